@@ -1,0 +1,97 @@
+//! `synod check`: whether scenarios and lessons are right, and what is wrong with them.
+
+use super::{exit, lessons, output};
+use crate::lesson::{self, Lesson, Library};
+use crate::scenario::{self, Scenario, ScenarioError};
+use crate::ui::action::ACTIONS;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A file that could be read.
+enum Right {
+    Scenario(Box<Scenario>),
+    Lesson(Arc<Lesson>),
+}
+
+/// What to check.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Files to check; - is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// More folders with lessons that these may build on
+    #[arg(long, value_name = "DIR")]
+    lessons: Vec<PathBuf>,
+    /// Print the answers to a lesson's questions as well, as its own run gives them
+    #[arg(long)]
+    answers: bool,
+}
+
+/// Checks every file; one line for each that is right.
+pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Arguments { files, lessons: folders, answers } = arguments;
+    let mut library = Library::default();
+    let read: Vec<_> = files.iter().map(|file| read(file, &mut library)).collect();
+    let mut others = Library::default();
+    if read.iter().any(|right| matches!(right, Ok(Right::Lesson(_)))) {
+        others = lesson::library(&lessons::folders(folders)?);
+        // The lessons of the program come after those that are checked: a file of theirs may be among them.
+        library.fill(others.clone());
+    }
+    let actions: Vec<&str> = ACTIONS.iter().map(|row| row.name).collect();
+    let mut report = String::new();
+    let mut wrong = 0;
+    for (file, right) in files.iter().zip(read) {
+        let mut found = Vec::new();
+        let played = right.and_then(|right| match &right {
+            Right::Scenario(_) => Ok(right),
+            Right::Lesson(lesson) => {
+                let mut checked = lesson::check(lesson, &library, &actions);
+                found = checked.answers;
+                checked.problems.extend(others.taken(lesson).filter(|_| !is_copy(lesson, &others)));
+                if checked.problems.is_empty() { Ok(right) } else { Err(lesson.error(checked.problems)) }
+            }
+        });
+        match played {
+            Ok(Right::Scenario(scenario)) => writeln!(report, "{}: good ({})", file.display(), scenario.title)?,
+            Ok(Right::Lesson(lesson)) => {
+                let (id, steps) = (&lesson.id.text, lesson.steps.len());
+                writeln!(report, "{}: good ({id}, {}, {steps} steps)", file.display(), lesson.title)?;
+            }
+            Err(error) => {
+                wrong += 1;
+                output::complain(error);
+            }
+        }
+        for (step, answer) in found.iter().filter(|_| *answers) {
+            writeln!(report, "  step {step}: {answer}")?;
+        }
+    }
+    output::print(report.as_bytes())?;
+    if wrong > 0 {
+        output::complain(format!("{wrong} of {} files need mending", files.len()));
+        return Ok(exit::INPUT);
+    }
+    Ok(exit::OK)
+}
+
+/// Whether a lesson is one of these in another version: its file is called the same.
+fn is_copy(lesson: &Lesson, others: &Library) -> bool {
+    let file = |name: &str| Path::new(name).file_name().map(ToOwned::to_owned);
+    others.find(&lesson.id.text).is_some_and(|other| file(&other.name) == file(&lesson.name))
+}
+
+/// Reads a file as what it is.
+fn read(file: &Path, library: &mut Library) -> Result<Right, ScenarioError> {
+    let most = scenario::load::MAX_BYTES;
+    let kind = |head: &str| match lesson::looks_like_lesson(head) {
+        true => ("lesson".to_string(), lesson::MAX_BYTES),
+        false => ("scenario or lesson".to_string(), most),
+    };
+    let (name, text) = scenario::load::read_as(file, &kind, most)?;
+    if !lesson::is_lesson(&text) {
+        return Scenario::parse(&name, &text).map(|scenario| Right::Scenario(Box::new(scenario)));
+    }
+    library.add(lesson::read(&name, &text)?).map(Right::Lesson)
+}

@@ -1,0 +1,235 @@
+//! `synod explore`: every order of events within bounds, from where a scenario's script ends, for the shortest run
+//! that breaks a property or reaches a condition.
+
+use super::{exit, output};
+use crate::engine::{RuleSet, Sim};
+use crate::explore::{
+    Budget, Clock, FIELDS, Field, Goal, GoalError, Handle, Job, Outcome, Report, Search, Walks, Watch, grouped,
+    search_and_show, start,
+};
+use crate::recording;
+use crate::scenario::{self, Scenario};
+use crate::timeline::transcript::Detail;
+use anyhow::{Context, anyhow};
+use clap::{Arg, ArgMatches};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What to search for, and how far.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The scenario; the search starts where its script ends. - is standard input
+    file: PathBuf,
+    /// Search for a state in which this holds, instead of a violation
+    #[arg(long, value_name = "CEL", conflicts_with = "property")]
+    find: Option<String>,
+    /// Search for a violation of this property only
+    #[arg(long, value_name = "NAME")]
+    property: Option<String>,
+    #[command(flatten)]
+    bounds: Bounds,
+    /// Take random runs for so many seconds instead of searching all
+    #[arg(long, value_name = "SECONDS", conflicts_with = "dump")]
+    walk: Option<u64>,
+    /// Seed of the first random run
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "walk")]
+    seed: u64,
+    /// Look at everything: useless messages, crashes at every point, nodes that differ in name only
+    #[arg(long)]
+    all: bool,
+    /// Save what was found as a scenario that `run` and `play` open
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Write the scene of every distinct state, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    dump: Option<PathBuf>,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// The numbers of the budget that were given, from the table of its fields.
+struct Bounds(Vec<(&'static Field, String)>);
+
+impl clap::FromArgMatches for Bounds {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = |field: &'static Field| matches.get_one::<String>(field.name).map(|text| (field, text.clone()));
+        Ok(Bounds(FIELDS.iter().filter_map(given).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Bounds::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl clap::Args for Bounds {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let usual = Budget::default();
+        FIELDS.iter().fold(command, |command, field| {
+            let help = format!("{} [default: {}]", field.doc, field.text(&usual));
+            command.arg(
+                Arg::new(field.name)
+                    .long(field.name)
+                    .value_name("N")
+                    .help(help)
+                    .allow_negative_numbers(true)
+                    .help_heading("Bounds"),
+            )
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Bounds::augment_args(command)
+    }
+}
+
+/// Searches; the exit code says whether something was found.
+pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
+    let scenario = scenario::load(&arguments.file)?;
+    let mut timeline = scenario.timeline()?;
+    scenario.script.run(&mut timeline, &mut |_| {}).map_err(|error| anyhow!("{}", scenario.error(&error)))?;
+    let wanted = wanted(arguments, timeline.sim())?;
+    let report = match &arguments.dump {
+        Some(path) => dump(timeline.sim(), &wanted, path)?,
+        None => {
+            let job = match arguments.walk {
+                Some(_) => Job::Walk(wanted.clone(), Walks { seed: arguments.seed, ..Walks::default() }),
+                None => Job::Search(wanted.clone()),
+            };
+            wait(start(timeline.sim(), job, clock()))?
+        }
+    };
+    let found = match &report.outcome {
+        Outcome::Found(found) => Some(found),
+        _ => None,
+    };
+    let (from, rules_off) = (timeline.at(), timeline.sim().config().rules_off);
+    let mut transcript = Vec::new();
+    for step in found.iter().flat_map(|found| &found.steps) {
+        timeline.take(*step)?;
+        output::tell_step(&mut transcript, &timeline, Detail::Brief)?;
+    }
+    if let (Some(path), Some(_)) = (&arguments.save, found) {
+        let saved = recording::store::save_as(path, &timeline, &scenario);
+        saved.with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    match arguments.json {
+        true => {
+            let mut text = serde_json::to_vec(&report)?;
+            text.push(b'\n');
+            output::print(&text)?;
+        }
+        false => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            head(&mut out, &scenario, (from, rules_off), &wanted, &report)?;
+            if !transcript.is_empty() {
+                out.write_all(&transcript)?;
+                writeln!(out)?;
+            }
+            writeln!(out, "{}", report.text())?;
+            if let (Some(path), Some(_)) = (&arguments.save, found) {
+                writeln!(out, "Saved; `synod play {}` shows it.", path.display())?;
+            }
+            out.flush()?;
+        }
+    }
+    Ok(if found.is_some() { exit::FOUND } else { exit::OK })
+}
+
+fn wanted(arguments: &Arguments, sim: &dyn Sim) -> anyhow::Result<Search> {
+    let goal = match (&arguments.find, &arguments.property) {
+        (Some(text), _) => Goal::find(text).map_err(|error| match error {
+            GoalError::Condition(error) => anyhow!(error.render()),
+            other => anyhow!("--find: {other}"),
+        })?,
+        (None, Some(name)) => Goal::property(sim.info(), name).map_err(|error| anyhow!("--property: {error}"))?,
+        (None, None) => Goal::Violation,
+    };
+    let mut budget = Budget::for_world(sim);
+    for (field, text) in &arguments.bounds.0 {
+        field.parse(&mut budget, text).map_err(|message| anyhow!("--{message}"))?;
+    }
+    budget.limits.seconds = arguments.walk.unwrap_or(budget.limits.seconds);
+    if arguments.all {
+        budget.shrink.useless = false;
+        budget.shrink.cuts = false;
+        budget.shrink.symmetry = false;
+    }
+    Ok(Search::new(goal, budget))
+}
+
+fn clock() -> Clock {
+    let start = Instant::now();
+    Arc::new(move || start.elapsed())
+}
+
+/// Waits for a search, and tells on a terminal how far it is.
+fn wait(mut handle: Handle) -> anyhow::Result<Report> {
+    let mut shown = false;
+    let report = loop {
+        if let Some(report) = handle.poll() {
+            break report;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        let progress = handle.progress();
+        if io::stderr().is_terminal() && progress.elapsed.as_millis() > 500 {
+            shown = true;
+            let line = format!(
+                "level {}, {} states, {} waiting, {} states/s, {} MiB",
+                progress.level,
+                grouped(progress.states),
+                grouped(progress.queue),
+                grouped(progress.states_per_second()),
+                progress.bytes >> 20
+            );
+            let _ = write!(io::stderr(), "\r{line:<78}");
+        }
+    };
+    if shown {
+        let _ = write!(io::stderr(), "\r{:<78}\r", "");
+    }
+    Ok(report?)
+}
+
+/// Searches and writes every distinct state's scene.
+fn dump(sim: &dyn Sim, wanted: &Search, path: &Path) -> anyhow::Result<Report> {
+    let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+    let mut out = BufWriter::new(file);
+    let mut failed: Option<io::Error> = None;
+    let watch = Watch::new(clock());
+    let report = search_and_show(sim, wanted, &watch, &mut |scene| {
+        if failed.is_none() {
+            let line = serde_json::to_writer(&mut out, scene).map_err(io::Error::from);
+            failed = line.and_then(|()| writeln!(out)).err();
+        }
+        if failed.is_some() {
+            watch.cancel();
+        }
+    })?;
+    match failed.or_else(|| out.flush().err()) {
+        Some(error) => Err(anyhow!(error).context(format!("{} cannot be written", path.display()))),
+        None => Ok(report),
+    }
+}
+
+/// What was searched for, from where, and how far.
+fn head(
+    out: &mut impl Write,
+    scenario: &Scenario,
+    (from, rules_off): (u64, RuleSet),
+    wanted: &Search,
+    report: &Report,
+) -> anyhow::Result<()> {
+    writeln!(out, "{}: searched for {} from step {from}", scenario.title, report.goal)?;
+    let bounds: Vec<_> = FIELDS.iter().map(|f| format!("{} {}", f.name, f.text(&wanted.budget))).collect();
+    writeln!(out, "bounds: {}", bounds.join(", "))?;
+    for rule in rules_off.iter() {
+        writeln!(out, "rule off: {}", scenario.entry.info.rule(rule).id)?;
+    }
+    writeln!(out)?;
+    Ok(())
+}

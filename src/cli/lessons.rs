@@ -1,0 +1,176 @@
+//! `synod lessons` and `synod new`: what there is to learn, how far one is, and the start of a lesson of one's own.
+
+use super::{exit, output};
+use crate::lesson::{self, Lesson, Library, Progress, store};
+use crate::ui::action::ACTIONS;
+use crate::ui::{self, HomeEntry, Opened, Start};
+use anyhow::{Context, anyhow};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The most lesson files of which the start screen says what is wrong.
+const NOTICES: usize = 3;
+
+/// What can be begun.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum New {
+    /// A lesson, small and whole, with comments
+    Lesson,
+}
+
+/// The folders to look for lessons in: the given ones, which have to be there, and the user's own.
+pub fn folders(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    if let Some(missing) = given.iter().find(|folder| !folder.is_dir()) {
+        return Err(anyhow!("there is no folder {}; --lessons takes a folder of lesson files", missing.display()));
+    }
+    Ok(given.iter().cloned().chain(store::data_folder().map(|folder| folder.join("lessons"))).collect())
+}
+
+/// Which lesson to learn with.
+#[derive(clap::Args)]
+pub struct Learn {
+    /// Id of a lesson or a file; without it, the first lesson that is not done
+    what: Option<String>,
+    /// More folders with lessons
+    #[arg(long, value_name = "DIR")]
+    lessons: Vec<PathBuf>,
+    /// Begin at the beginning, even if it was left on the way
+    #[arg(long)]
+    afresh: bool,
+}
+
+/// Teaches a lesson on the screen.
+pub fn learn(arguments: &Learn) -> anyhow::Result<u8> {
+    ui::play(wanted(arguments)?)?;
+    Ok(exit::OK)
+}
+
+fn wanted(arguments: &Learn) -> anyhow::Result<Opened> {
+    let library = lesson::library(&folders(&arguments.lessons)?);
+    let notices = match library.problems.len() {
+        0 => Vec::new(),
+        1 => vec!["A lesson file cannot be used; `synod lessons` says why.".to_string()],
+        many => vec![format!("{many} lesson files cannot be used; `synod lessons` says why.")],
+    };
+    let lesson = match &arguments.what {
+        Some(what) => lesson::load::find(&library, what)?,
+        None => {
+            // What is wrong with the progress is told when the lesson is opened.
+            let progress = Progress::open(store::data_folder().as_deref());
+            let open = library.lessons.iter().find(|lesson| !progress.done(&lesson.id.text));
+            open.or(library.lessons.first()).cloned().ok_or_else(|| anyhow!("there are no lessons"))?
+        }
+    };
+    if library.lessons.iter().any(|known| Arc::ptr_eq(known, &lesson)) {
+        return Ok(Opened::lesson(lesson, arguments.afresh)?.telling(notices));
+    }
+    let (opened, mut told) = stranger(lesson, &library, arguments.afresh)?;
+    told.extend(notices);
+    Ok(opened.telling(told))
+}
+
+/// A lesson of a file that is not in the library, after what of it can be checked without playing it; also what is to
+/// be told.
+fn stranger(lesson: Arc<Lesson>, library: &Library, afresh: bool) -> anyhow::Result<(Opened, Vec<String>)> {
+    let actions: Vec<&str> = ACTIONS.iter().map(|row| row.name).collect();
+    let problems = lesson::names(&lesson, &actions);
+    if !problems.is_empty() {
+        return Err(lesson.error(problems).into());
+    }
+    let mut told = Vec::new();
+    let taken = library.taken(&lesson);
+    let kept = taken.is_none();
+    if let Some(taken) = taken {
+        told.push(format!("Your progress is not kept. {}.", lesson.error(vec![taken]).brief()));
+    }
+    // Without these it can be learned all the same.
+    let references = lesson::references(&lesson, library);
+    told.extend(references.into_iter().map(|problem| format!("{}.", lesson.error(vec![problem]).brief())));
+    let opened = if kept { Opened::lesson(lesson, afresh)? } else { Opened::unkept(lesson)? };
+    Ok((opened, told))
+}
+
+/// The lessons as entries of the start screen, and what is wrong with them or with the progress.
+pub fn entries(given: &[PathBuf]) -> Start {
+    let folders = match folders(given) {
+        Ok(folders) => folders,
+        Err(error) => return Start { notices: vec![format!("{error:#}")], ..Start::default() },
+    };
+    let mut progress = Progress::open(store::data_folder().as_deref());
+    let entry = |lesson: &Arc<Lesson>| {
+        let (mark, left) = standing(lesson, &progress);
+        let built = lesson.clone();
+        HomeEntry {
+            section: "Lessons",
+            title: format!("{}  {}", lesson.id.text, lesson.title),
+            note: format!(
+                "{}{mark}",
+                left.trim_start_matches(", ").to_string() + if left.is_empty() { "" } else { " " }
+            ),
+            about: format!("{} ({} minutes)", lesson.idea, lesson.minutes),
+            build: Box::new(move || Opened::lesson(built.clone(), false)),
+        }
+    };
+    let library = lesson::library(&folders);
+    let entries = library.lessons.iter().map(entry).collect();
+    let mut notices: Vec<String> = progress.complaint().into_iter().collect();
+    notices.extend(library.problems.iter().take(NOTICES).map(|problem| format!("{}.", problem.brief())));
+    if library.problems.len() > NOTICES {
+        let more = library.problems.len() - NOTICES;
+        notices.push(format!("{more} more lesson files cannot be used; `synod lessons` says why."));
+    }
+    Start { entries, notices }
+}
+
+/// Lists the lessons with what was done of each.
+pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
+    let library = lesson::library(&folders(given)?);
+    let mut progress = Progress::open(store::data_folder().as_deref());
+    let mut text = String::new();
+    let width = library.lessons.iter().map(|lesson| lesson.id.text.len()).max().unwrap_or(0);
+    for lesson in &library.lessons {
+        let (mark, left) = standing(lesson, &progress);
+        writeln!(text, "{mark} {:width$}  {} ({} min){left}", lesson.id.text, lesson.title, lesson.minutes)?;
+        let needs: Vec<&str> = lesson.requires.iter().map(|id| id.text.as_str()).collect();
+        let after = if needs.is_empty() { String::new() } else { format!(" After {}.", needs.join(", ")) };
+        writeln!(text, "  {:width$}  {}{after}", "", lesson.idea)?;
+    }
+    for track in &library.tracks {
+        let ids: Vec<&str> = library.of_track(&track.id).map(|lesson| lesson.id.text.as_str()).collect();
+        if !ids.is_empty() {
+            writeln!(text, "\n{}: {}\n  {}", track.title, ids.join(", "), track.about)?;
+        }
+    }
+    output::print(text.as_bytes())?;
+    if let Some(complaint) = progress.complaint() {
+        output::complain(format!("note: {complaint}"));
+    }
+    library.problems.iter().for_each(output::complain);
+    Ok(if library.problems.is_empty() { exit::OK } else { exit::INPUT })
+}
+
+/// A mark for how far a lesson is, and where it was left.
+fn standing(lesson: &Lesson, progress: &Progress) -> (char, String) {
+    let standing = progress.of(&lesson.id.text);
+    let left = standing.left_at(lesson);
+    let left = left.map_or(String::new(), |at| format!(", left at step {} of {}", at + 1, lesson.steps.len()));
+    (if standing.done { '✓' } else { '·' }, left)
+}
+
+/// Writes the start of a lesson into the present folder; nothing that is there is written over.
+pub fn begin(what: New, name: &str) -> anyhow::Result<u8> {
+    let New::Lesson = what;
+    let fits = |c: char| if c.is_alphanumeric() || ['-', '_', '.'].contains(&c) { c } else { '-' };
+    let stem: String = name.trim().trim_end_matches(".toml").chars().map(fits).collect();
+    let stem = stem.trim_matches(['.', '-']);
+    if stem.is_empty() {
+        return Err(anyhow!("a lesson needs a name, such as `synod new lesson my-idea`"));
+    }
+    let file = format!("{stem}.toml");
+    let made = std::fs::File::create_new(Path::new(&file));
+    let mut made = made.with_context(|| format!("{file} cannot be made; choose another name or folder"))?;
+    made.write_all(lesson::skeleton(stem).as_bytes()).with_context(|| format!("{file} cannot be written"))?;
+    output::print(format!("{file}: a lesson to change. `synod check {file}` says whether it is right.\n").as_bytes())
+}

@@ -1,0 +1,72 @@
+//! `synod rules` and `synod commands`: the tables that scripts, files and the screen are made from.
+
+use super::output;
+use crate::engine::{GoalArg, Info, RuleKind};
+use crate::protocols;
+use crate::script::VERBS;
+use anyhow::anyhow;
+use std::fmt::Write;
+
+const WIDTH: usize = 100;
+
+fn find(name: &str) -> anyhow::Result<&'static Info> {
+    protocols::find(name).map(|entry| entry.info).ok_or_else(|| {
+        let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).collect();
+        anyhow!("there is no protocol {name}; protocols are {}", names.join(", "))
+    })
+}
+
+/// Lists a protocol's rules.
+pub fn rules(name: &str) -> anyhow::Result<u8> {
+    let mut text = String::new();
+    let info = find(name)?;
+    if !info.rules.iter().any(|rule| rule.switchable()) {
+        writeln!(text, "{} ({name}) has no rule that could be switched off. What it tells:", info.title)?;
+        for rule in info.rules {
+            writeln!(text, "{}", rule.id)?;
+            paragraph(&mut text, &format!("{} ({})", rule.text, rule.source))?;
+        }
+    }
+    for rule in info.rules {
+        let (off, then) = match rule.kind {
+            RuleKind::Safety { off, breaks } => (off, format!("breaks {breaks}")),
+            RuleKind::Liveness { off } => (off, "progress may suffer, safety stands".to_string()),
+            RuleKind::Event => continue,
+        };
+        writeln!(text, "{}", rule.id)?;
+        paragraph(&mut text, &format!("{} ({})", rule.text, rule.source))?;
+        paragraph(&mut text, &format!("Off: {off}; {then}."))?;
+    }
+    output::print(text.as_bytes())
+}
+
+/// Lists the commands of the command language.
+pub fn commands(name: Option<&str>) -> anyhow::Result<u8> {
+    let mut text = String::new();
+    for verb in VERBS {
+        writeln!(text, "{}", verb.usage)?;
+        paragraph(&mut text, &format!("{} Example: {}", verb.doc, verb.example))?;
+    }
+    if let Some(name) = name {
+        for input in find(name)?.inputs {
+            writeln!(text, "{}", input.verb)?;
+            paragraph(&mut text, &format!("{}. Example: {}", input.about, input.example))?;
+        }
+        for goal in find(name)?.goals {
+            let behind = match goal.takes {
+                GoalArg::Nothing => "",
+                GoalArg::Slot => "N",
+                GoalArg::Node(_) => "OTHER",
+            };
+            let not = goal.not.replace("{}", behind);
+            writeln!(text, "{}", format!("why not NODE {} {behind}", goal.name).trim_end())?;
+            paragraph(&mut text, &format!("Why a node {not}. Example: {}", goal.example))?;
+        }
+    }
+    output::print(text.as_bytes())
+}
+
+fn paragraph(text: &mut String, words: &str) -> std::fmt::Result {
+    let shape = textwrap::Options::new(WIDTH).initial_indent("    ").subsequent_indent("    ");
+    writeln!(text, "{}", textwrap::fill(words, shape))
+}

@@ -1,0 +1,201 @@
+//! The command line: reads arguments, calls the rooms that do the work, prints, and chooses the exit code.
+//!
+//! A subcommand is a variant of `Action` and a file here. Nothing else of the crate prints.
+
+mod check;
+mod diff;
+mod explore;
+mod lessons;
+mod list;
+mod output;
+mod play;
+mod recent;
+mod run;
+mod schema;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Exit codes of the program.
+pub mod exit {
+    /// All expectations held.
+    pub const OK: u8 = 0;
+    /// An expectation failed.
+    pub const EXPECTATION: u8 = 1;
+    /// The input was not understood, or could not be done.
+    pub const INPUT: u8 = 2;
+    /// A property fell although no rule was off and nothing outside the model.
+    pub const VIOLATION: u8 = 3;
+    /// A search found what it looked for.
+    pub const FOUND: u8 = 4;
+}
+
+const EXAMPLES: &str = "Examples:
+  synod                               choose a lesson, a protocol or a scene
+  synod learn                         the first lesson that you have not done
+  synod play raft --nodes 5           five Raft servers on the screen
+  synod play paxos --seed 3           proposers, acceptors, a learner
+  synod run story.toml                tell a scenario step by step, without a screen
+  synod lessons                       what there is to learn, and how far you are
+  synod check lessons/*/*.toml        say what is wrong with scenarios and lessons, and where
+
+Inside, ? shows the keys.";
+
+const PLAY_EXAMPLES: &str = "Examples:
+  synod play                          choose a protocol
+  synod play raft --nodes 7 --seed 3
+  synod play story.toml               a scenario: its script has been done, step back through it";
+
+const LEARN_EXAMPLES: &str = "Examples:
+  synod learn                         the first lesson that you have not done
+  synod learn L13                     a lesson by its id
+  synod learn my-lesson.toml          a lesson of your own
+  synod learn L13 --afresh            from its beginning";
+
+const RUN_EXAMPLES: &str = "Examples:
+  synod run story.toml                a transcript: what happened, the rule and why
+  synod run story.toml --verbose      every step, every decision, what was sent and written
+  synod run story.toml --record x.toml
+  synod run story.toml --until 'leaders.size() == 1'
+  synod run story.toml --json | jq '.nodes[] | .id + \" \" + .role'
+  synod run story.toml --trace=scenes > run.jsonl
+
+Exit codes: 0 all expectations held, 1 an expectation failed, 2 the input was not understood,
+3 a property was violated although no rule was off and nothing outside the model.";
+
+const DIFF_EXAMPLES: &str = "Examples:
+  synod diff with-rule.toml without-rule.toml
+  synod diff a.toml b.toml --json | jq '.nodes[].node'
+
+Exit codes: 0 they end in the same state, 1 they do not, 2 a file was not understood.";
+
+const EXPLORE_EXAMPLES: &str = "Examples:
+  synod explore story.toml                    the shortest run that breaks a property, from the end of its script
+  synod explore story.toml --find 'leaders.size() == 2' --timeouts 3
+  synod explore story.toml --crashes 2 --restarts 2 --depth 20 --save bad.toml && synod play bad.toml
+  synod explore story.toml --walk 20          random runs, for what is too deep to be searched
+
+A timer that is armed can run out at any moment. A message that is lost is one that is never
+delivered, so losses need no bound. A message that says the same as one under way is absorbed by it.
+
+Exit codes: 0 nothing was found, 2 the input was not understood, 4 something was found.";
+
+/// Learn how computers agree: run Paxos and Raft step by step, forward and back, and break them on purpose.
+#[derive(Parser)]
+#[command(name = "synod", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Play a protocol's sandbox or a scenario on the screen
+    #[command(after_help = PLAY_EXAMPLES)]
+    Play(play::Arguments),
+    /// Run a scenario without a screen and tell what happened, and why
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(run::Arguments),
+    /// Search every order of events within bounds for the shortest run that goes wrong
+    #[command(after_help = EXPLORE_EXAMPLES)]
+    Explore(explore::Arguments),
+    /// Run two scenarios and tell where they part and what differs at their ends
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(diff::Arguments),
+    /// Check scenarios, and lessons by playing their solutions
+    #[command(after_help = "Example:\n  synod check story.toml lessons/*/*.toml")]
+    Check(check::Arguments),
+    /// Learn with a lesson, from where it was left
+    #[command(after_help = LEARN_EXAMPLES)]
+    Learn(lessons::Learn),
+    /// List the lessons: what they teach, how long they take, how far you are
+    #[command(after_help = "Example:\n  synod lessons --lessons ~/my-course")]
+    Lessons {
+        /// More folders with lessons
+        #[arg(long, value_name = "DIR")]
+        lessons: Vec<PathBuf>,
+    },
+    /// Begin a file of your own: a small whole one with comments
+    #[command(after_help = "Example:\n  synod new lesson my-idea && synod check my-idea.toml")]
+    New {
+        /// What to begin
+        what: lessons::New,
+        /// Its name
+        name: String,
+    },
+    /// List a protocol's rules: ids, what they say, what happens without them
+    #[command(after_help = "Example:\n  synod rules raft")]
+    Rules {
+        /// Name of the protocol
+        protocol: String,
+    },
+    /// List the commands that scripts and the prompt understand
+    #[command(after_help = "Example:\n  synod commands raft")]
+    Commands {
+        /// Name of a protocol, for its own commands as well
+        protocol: Option<String>,
+    },
+    /// Print the JSON schema of what the program reads and writes
+    #[command(after_help = "Example:\n  synod schema scene > scene.schema.json")]
+    Schema {
+        /// What to describe
+        what: schema::What,
+    },
+    /// Print completions for a shell
+    #[command(after_help = "Example:\n  synod completions bash > ~/.local/share/bash-completion/completions/synod")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  synod man > synod.1 && man ./synod.1")]
+    Man,
+}
+
+/// Does what the arguments say; returns the exit code.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Printing help into a closed pipe is no failure worth a word.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { exit::INPUT } else { exit::OK });
+        }
+    };
+    match act(arguments.action.unwrap_or_else(|| Action::Play(play::Arguments::default()))) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::from(exit::OK),
+        Err(error) => {
+            let text = format!("{error:#}");
+            output::complain(if text.starts_with("error") { text } else { format!("error: {text}") });
+            ExitCode::from(exit::INPUT)
+        }
+    }
+}
+
+fn act(action: Action) -> anyhow::Result<u8> {
+    match action {
+        Action::Play(arguments) => play::play(&arguments),
+        Action::Run(arguments) => run::run(&arguments),
+        Action::Explore(arguments) => explore::explore(&arguments),
+        Action::Diff(arguments) => diff::diff(&arguments),
+        Action::Check(arguments) => check::check(&arguments),
+        Action::Learn(arguments) => lessons::learn(&arguments),
+        Action::Lessons { lessons } => lessons::list(&lessons),
+        Action::New { what, name } => lessons::begin(what, &name),
+        Action::Rules { protocol } => list::rules(&protocol),
+        Action::Commands { protocol } => list::commands(protocol.as_deref()),
+        Action::Schema { what } => schema::print(what),
+        Action::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "synod", &mut text);
+            output::print(&text)
+        }
+        Action::Man => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut text)?;
+            output::print(&text)
+        }
+    }
+}

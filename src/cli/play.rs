@@ -1,0 +1,155 @@
+//! `synod` and `synod play`: the screen.
+
+use super::{exit, lessons, recent};
+use crate::engine::{Kind, KindId};
+use crate::protocols;
+use crate::recording::{self, Autosave, Comparison};
+use crate::scenario::{self, Scenario};
+use crate::ui::{self, HomeEntry, Opened, Start};
+use anyhow::{Context, anyhow};
+use std::path::Path;
+
+/// What to play.
+#[derive(clap::Args, Default)]
+pub struct Arguments {
+    /// A protocol's name for its sandbox, or a scenario file; without it, a choice
+    what: Option<String>,
+    /// How many servers the sandbox has
+    #[arg(long, value_name = "N")]
+    nodes: Option<usize>,
+    /// Seed of everything left to chance; the same seed gives the same run
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+/// The seed of a sandbox that is given none.
+const SEED: u64 = 7;
+
+/// Opens the screen.
+pub fn play(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Some(what) = &arguments.what else {
+        ui::home(|| entries(arguments.nodes, arguments.seed.unwrap_or(SEED)))?;
+        return Ok(exit::OK);
+    };
+    ui::play(open(what, arguments)?)?;
+    Ok(exit::OK)
+}
+
+fn open(what: &str, arguments: &Arguments) -> anyhow::Result<Opened> {
+    if let Some(entry) = protocols::find(what) {
+        return sandbox(entry, arguments.nodes, arguments.seed.unwrap_or(SEED));
+    }
+    let path = Path::new(what);
+    if !path.exists() && path.extension().is_none() {
+        let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).collect();
+        return Err(anyhow!("there is neither a protocol nor a file {what}; protocols are {}", names.join(", ")));
+    }
+    if arguments.nodes.is_some() {
+        return Err(anyhow!("a scenario file says itself how many nodes there are; leave --nodes out"));
+    }
+    let mut scenario = scenario::load(path)?;
+    recent::remember(path);
+    scenario.config.seed = arguments.seed.unwrap_or(scenario.config.seed);
+    if arguments.seed.is_some() {
+        // With another seed it is another run than was recorded.
+        scenario.recording = None;
+    }
+    shown(&scenario)
+}
+
+/// A scenario after its script. One that fails half-way is shown up to there, and why: that is where one wants to look.
+fn shown(scenario: &Scenario) -> anyhow::Result<Opened> {
+    let mut timeline = scenario.timeline()?;
+    let failed = scenario.script.run(&mut timeline, &mut |_| {}).err();
+    let wrong = failed.map(|error| {
+        let line = error.line.trim();
+        let remedy = error.remedy.map_or(String::new(), |remedy| format!("; {remedy}"));
+        format!("The script stopped here, at `{line}`: {}{remedy}", error.message)
+    });
+    let parted = scenario.recording.as_ref().and_then(|recording| {
+        let comparison = recording::compare(&timeline, recording);
+        (comparison != Comparison::Same).then(|| recording::verdict(&comparison, recording))
+    });
+    let wrong = wrong.or(parted);
+    Ok(Opened { title: scenario.title.clone(), timeline, scenario: Some(scenario.clone()), guide: None, wrong })
+}
+
+fn sandbox(entry: &'static protocols::Entry, nodes: Option<usize>, seed: u64) -> anyhow::Result<Opened> {
+    let scenario = Scenario::sandbox(entry, nodes, seed).map_err(|message| anyhow!(message)).context(
+        entry.info.kinds.first().map_or(String::new(), |k| format!("--nodes counts {} (1 to {})", k.plural, k.max)),
+    )?;
+    let timeline = scenario.timeline()?;
+    let config = timeline.sim().config();
+    let count = |(at, kind): (usize, &Kind)| match config.of_kind(KindId(at as u8)).len() {
+        0 => None,
+        1 => Some(format!("1 {}", kind.name)),
+        many => Some(format!("{many} {}", kind.plural)),
+    };
+    // Clients only ask; what is run is told by the others.
+    let others = entry.info.kinds.iter().enumerate().filter(|(_, kind)| kind.name != "client");
+    let counts: Vec<_> = others.filter_map(count).collect();
+    let title = format!("{} · {} · seed {seed}", entry.info.title, counts.join(", "));
+    Ok(Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None })
+}
+
+/// The session of a program that ended without being left.
+fn stopped() -> Option<HomeEntry> {
+    let autosave = Autosave::standard()?;
+    let found = autosave.stopped()?;
+    let title = found.open().map_or("a run that cannot be read".into(), |scenario| scenario.title);
+    Some(HomeEntry {
+        section: "Where you stopped",
+        title: format!("Go on with {title}"),
+        note: String::new(),
+        about: format!("It ended without being left. It is kept in {} until you go on with it.", found.path.display()),
+        build: Box::new(move || {
+            let scenario = found.open()?;
+            let opened = shown(&scenario)?;
+            autosave.take_up()?;
+            Ok(opened)
+        }),
+    })
+}
+
+/// The scenario files that were opened last.
+fn opened_before() -> impl Iterator<Item = HomeEntry> {
+    recent::files().into_iter().map(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        HomeEntry {
+            section: "Opened last",
+            title: name,
+            note: String::new(),
+            about: file.display().to_string(),
+            build: Box::new(move || {
+                recent::remember(&file);
+                shown(&scenario::load(&file)?)
+            }),
+        }
+    })
+}
+
+/// The start screen's choices.
+fn entries(nodes: Option<usize>, seed: u64) -> Start {
+    let sandboxes = protocols::ALL.iter().map(|entry| HomeEntry {
+        section: "Sandboxes",
+        title: entry.info.title.to_string(),
+        note: String::new(),
+        about: entry.info.about.to_string(),
+        build: Box::new(move || sandbox(entry, nodes, seed)),
+    });
+    let scenarios = scenario::BUILTIN.iter().map(|(file, text)| {
+        let parsed = Scenario::parse(file, text);
+        let (title, about) = parsed.map_or((file.to_string(), String::new()), |s| (s.title, s.about));
+        HomeEntry {
+            section: "Scenes from the papers",
+            title,
+            note: String::new(),
+            about,
+            build: Box::new(move || shown(&Scenario::parse(file, text)?)),
+        }
+    });
+    let mut start = lessons::entries(&[]);
+    start.entries.splice(0..0, stopped());
+    start.entries.extend(sandboxes.chain(scenarios).chain(opened_before()));
+    start
+}

@@ -1,0 +1,186 @@
+//! Conditions: expressions of the Common Expression Language over a [`Scene`].
+//!
+//! `run until`, `expect`, goals, breakpoints and watches are conditions. This room knows scenes and nothing else of
+//! the crate: no protocol, no command, no terminal. On top of CEL it checks names before anything runs, lets null
+//! pass (a comparison with null is false), and bounds what a stranger's text can cost.
+//!
+//! A text goes through `tokens` (bounds, slips), CEL's parser, `compile` with `operators` and `calls` (names, kinds)
+//! into a tree made by `build` of the operations in `functions`. A new name goes into `schema`, a new function also into `functions`
+//! and `calls`.
+//!
+//! What null does: a field, key or list element that is not there is null, and so is anything taken, counted or
+//! calculated from null. `<`, `>`, `in` and the questions about texts are false where null is involved; so are
+//! `exists`, `all` and `exists_one` over null. As an operand of `&&`, `||`, `!` and `?:` null counts as false.
+//! `== null` and `!= null` ask for it.
+
+mod build;
+mod calls;
+mod compile;
+mod error;
+mod functions;
+mod operators;
+mod schema;
+mod tokens;
+mod values;
+mod watcher;
+
+#[cfg(test)]
+mod tests;
+
+pub use calls::MAX_LOOPS;
+pub use error::ConditionError;
+pub use functions::MAX_WORK;
+pub use schema::{FUNCTIONS, FunctionDoc, Names, names};
+pub use tokens::{MAX_BYTES, MAX_NESTING};
+pub use values::MAX_ELEMENTS;
+pub use watcher::{MAX_WATCH, Watcher};
+
+use crate::engine::scene::Scene;
+use cel::common::ast::IdedExpr;
+use cel::{Context, ExecutionError};
+use compile::Witness;
+use schema::{Part, Type, Variable};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// An expression over a scene, compiled once.
+#[derive(Clone)]
+pub struct Condition {
+    text: String,
+    tree: IdedExpr,
+    kind: Type,
+    variables: Vec<&'static Variable>,
+    witnesses: Vec<Witness>,
+}
+
+impl Condition {
+    /// Compiles the text of a condition; an error for what is not CEL, names nothing in a scene or breaks a bound.
+    pub fn parse(text: &str) -> Result<Condition, ConditionError> {
+        let compiled = compile::compile(text)?;
+        Ok(Condition {
+            text: text.to_owned(),
+            tree: compiled.tree,
+            kind: compiled.kind,
+            variables: compiled.variables,
+            witnesses: compiled.witnesses,
+        })
+    }
+
+    /// Compiles a condition that has to come out as true or false; an error also if it plainly cannot.
+    pub fn parse_question(text: &str) -> Result<Condition, ConditionError> {
+        let condition = Condition::parse(text)?;
+        match &condition.kind {
+            Type::Bool | Type::Open => Ok(condition),
+            other => Err(condition.no_question(other.words())),
+        }
+    }
+
+    /// The text it was compiled from.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it names this part of a scene, such as `messages` or `time_ms`.
+    pub fn names(&self, part: &str) -> bool {
+        self.variables.iter().any(|variable| variable.name == part)
+    }
+
+    /// Whether it holds in this scene; an error if it comes out as neither true nor false.
+    pub fn holds(&self, scene: &Scene) -> Result<bool, ConditionError> {
+        match self.value(scene)? {
+            serde_json::Value::Bool(holds) => Ok(holds),
+            other => Err(self.no_question(&values::show(&other))),
+        }
+    }
+
+    /// What it comes out as in this scene.
+    pub fn value(&self, scene: &Scene) -> Result<serde_json::Value, ConditionError> {
+        self.evaluate(&self.tree, &self.context(scene).0)
+    }
+
+    /// Whether it holds in this scene, and how much work that was: values handed over, copied or compared.
+    fn holds_at_cost(&self, scene: &Scene) -> (Result<bool, ConditionError>, i64) {
+        let (context, left, handed_over) = self.context(scene);
+        let holds = match self.evaluate(&self.tree, &context) {
+            Ok(serde_json::Value::Bool(holds)) => Ok(holds),
+            Ok(other) => Err(self.no_question(&values::show(&other))),
+            Err(error) => Err(error),
+        };
+        (holds, MAX_WORK.saturating_sub(left.load(Ordering::Relaxed)).saturating_add(handed_over))
+    }
+
+    /// What its telling parts come out as in this scene, for the report of a failed expectation.
+    pub fn saw(&self, scene: &Scene) -> Vec<(String, String)> {
+        let see = |witness: &Witness| {
+            // Each gets a budget of its own, so that one costly part does not hide the others.
+            let value = match self.evaluate(&witness.tree, &self.context(scene).0) {
+                Ok(value) => values::show(&value),
+                Err(error) => format!("nothing: {error}"),
+            };
+            (witness.text.clone(), value)
+        };
+        self.witnesses.iter().map(see).collect()
+    }
+
+    /// The parts of a scene that it names.
+    fn parts(&self) -> Vec<Part> {
+        let mut parts: Vec<Part> = self.variables.iter().map(|variable| variable.part).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+
+    /// What the condition names of the scene, handed over to CEL, what is left of the budget of work, and how much was
+    /// handed over.
+    fn context(&self, scene: &Scene) -> (Context<'static, 'static>, Arc<AtomicI64>, i64) {
+        let (mut context, left) = functions::context();
+        let mut handed_over = 0;
+        for variable in &self.variables {
+            let value = values::to_cel(values::of_scene(variable, scene));
+            handed_over += values::weight(value.as_ref());
+            context.add_variable_as_val(variable.name, value);
+        }
+        (context, left, handed_over)
+    }
+
+    fn evaluate(&self, tree: &IdedExpr, context: &Context<'_, '_>) -> Result<serde_json::Value, ConditionError> {
+        // The crate has places where it gives up; a condition from a stranger must not take the program with it.
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            cel::Value::resolve_val(tree, context).map(|value| values::to_json(value.as_ref()))
+        }));
+        match outcome {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(self.failed(&error)),
+            Err(_) => Err(self.error("this cannot be evaluated")),
+        }
+    }
+
+    fn failed(&self, error: &ExecutionError) -> ConditionError {
+        match functions::unpack(error) {
+            Some((message, span, remedy)) => {
+                let error = ConditionError::new(&self.text, span, message);
+                match remedy {
+                    Some(remedy) => error.remedy(remedy),
+                    None => error,
+                }
+            }
+            None => self.error(format!("this cannot be evaluated: {error}")),
+        }
+    }
+
+    fn no_question(&self, came_out: &str) -> ConditionError {
+        let error = self.error(format!("this comes out as {came_out}, not as true or false"));
+        error.remedy("compare it with something, for example with `==`")
+    }
+
+    fn error(&self, message: impl Into<String>) -> ConditionError {
+        ConditionError::new(&self.text, 0..self.text.len(), message)
+    }
+}
+
+impl std::fmt::Debug for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Condition").field(&self.text).finish()
+    }
+}

@@ -1,0 +1,346 @@
+//! Which names a condition may use, and what kind of value each has.
+//!
+//! The names of fields come from the scene's own types, by serialising a sample in which every field is
+//! filled. So a field added to the scene is known here as soon as the sample compiles again. Functions are rows of
+//! [`FUNCTIONS`]; what they do is in `lower` and `functions`.
+
+use crate::engine::scene::{
+    Badge, Chosen, CutLink, Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, Packet, Progress, Proposal, Rung,
+    Scene, Tally, TimerCard, Tone, Traffic, Violation,
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+/// The kind of a value, as far as it is known before a condition is evaluated.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Type {
+    Bool,
+    Number,
+    Text,
+    Null,
+    List(Box<Type>),
+    Record(Arc<BTreeMap<String, Type>>),
+    /// Anything: facts of a protocol, and what comes from them.
+    Open,
+}
+
+impl Type {
+    /// The kind in words, for messages.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Type::Bool => "true or false",
+            Type::Number => "a number",
+            Type::Text => "a text",
+            Type::Null => "null",
+            Type::List(_) => "a list",
+            Type::Record(_) => "a record with fields",
+            Type::Open => "a value",
+        }
+    }
+
+    /// Whether values of the two kinds can be equal.
+    pub fn meets(&self, other: &Type) -> bool {
+        let loose = |t: &Type| matches!(t, Type::Open | Type::Null);
+        loose(self)
+            || loose(other)
+            || match (self, other) {
+                (Type::List(a), Type::List(b)) => a.meets(b),
+                // A map written in the condition is open, so two records are both the scene's own.
+                (Type::Record(_), Type::Record(_)) => true,
+                (a, b) => a == b,
+            }
+    }
+
+    /// The kind that a value of the sample shows.
+    fn of(sample: &Value) -> Type {
+        match sample {
+            Value::Null => Type::Null,
+            Value::Bool(_) => Type::Bool,
+            Value::Number(_) => Type::Number,
+            Value::String(_) => Type::Text,
+            Value::Array(items) => Type::List(Box::new(items.first().map_or(Type::Open, Type::of))),
+            // Nothing is known of a map that the sample leaves empty: these are the facts.
+            Value::Object(fields) if fields.is_empty() => Type::Open,
+            Value::Object(fields) => {
+                let fields = fields.iter().map(|(name, value)| (name.clone(), Type::of(value)));
+                Type::Record(Arc::new(fields.collect()))
+            }
+        }
+    }
+}
+
+/// A part of the scene that a condition can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Nodes,
+    Messages,
+    Links,
+    Network,
+    Chosen,
+    Progress,
+    Violations,
+    TimeMs,
+    Step,
+    Protocol,
+    RulesOff,
+    OutsideModel,
+}
+
+/// A name at the top of a condition.
+pub(super) struct Variable {
+    /// The name.
+    pub name: &'static str,
+    /// The part of the scene that it shows.
+    pub part: Part,
+    /// Of a list of some nodes: which.
+    pub only: Option<fn(&NodeCard) -> bool>,
+    /// What it is, in a few words.
+    pub doc: &'static str,
+}
+
+const fn part(name: &'static str, part: Part, doc: &'static str) -> Variable {
+    Variable { name, part, only: None, doc }
+}
+
+const fn nodes(name: &'static str, only: fn(&NodeCard) -> bool, doc: &'static str) -> Variable {
+    Variable { name, part: Part::Nodes, only: Some(only), doc }
+}
+
+/// Every name at the top of a condition.
+pub(super) const VARIABLES: &[Variable] = &[
+    part("nodes", Part::Nodes, "every node"),
+    nodes("servers", |node| node.kind == "server", "the nodes of kind `server`"),
+    nodes("leaders", |node| node.role == "leader" && node.up, "the running nodes with the role `leader`"),
+    nodes("alive", |node| node.up, "the nodes that run"),
+    part("messages", Part::Messages, "the messages in flight"),
+    part("links", Part::Links, "the links; `links.cut` lists those that carry nothing"),
+    part("network", Part::Network, "what the network has done so far, counted: `network.lost` messages, and so on"),
+    part("chosen", Part::Chosen, "the values chosen or entries committed"),
+    part("progress", Part::Progress, "how far the newest entries or values have come"),
+    part("violations", Part::Violations, "the properties that were violated"),
+    part("time_ms", Part::TimeMs, "simulated time in ms"),
+    part("step", Part::Step, "number of steps taken"),
+    part("protocol", Part::Protocol, "name of the protocol"),
+    part("rules_off", Part::RulesOff, "ids of the rules that are switched off"),
+    part("outside_model", Part::OutsideModel, "other departures from the protocol's model"),
+];
+
+/// A function that a condition may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FunctionDoc {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is written, by example.
+    pub usage: &'static str,
+    /// What it gives, in a few words.
+    pub doc: &'static str,
+}
+
+const fn function(name: &'static str, usage: &'static str, doc: &'static str) -> FunctionDoc {
+    FunctionDoc { name, usage, doc }
+}
+
+/// Every function that a condition may call.
+pub const FUNCTIONS: &[FunctionDoc] = &[
+    function("node", "node('S1')", "the node of that name"),
+    function("size", "leaders.size()", "how many a list has, or letters a text"),
+    function("exists", "servers.exists(n, n.term > 2)", "whether it holds for at least one"),
+    function("all", "servers.all(n, n.up)", "whether it holds for each"),
+    function("exists_one", "nodes.exists_one(n, n.role == 'leader')", "whether it holds for exactly one"),
+    function("filter", "nodes.filter(n, !n.up)", "those for which it holds"),
+    function("map", "nodes.map(n, n.term)", "what each gives"),
+    function("has", "has(node('S1').term)", "whether a field is there and not null"),
+    function("contains", "chosen[0].value.contains('x')", "whether a text has a part"),
+    function("startsWith", "protocol.startsWith('multi')", "whether a text starts so"),
+    function("endsWith", "node('P1').ballot.endsWith('P1')", "whether a text ends so"),
+    function("string", "string(step)", "a value as text"),
+    function("int", "int('12')", "a text as a number"),
+];
+
+static SCENE: LazyLock<BTreeMap<String, Type>> = LazyLock::new(|| {
+    let sample = serde_json::to_value(sample()).unwrap_or_default();
+    match Type::of(&sample) {
+        Type::Record(fields) => VARIABLES
+            .iter()
+            .filter_map(|variable| {
+                let whole = if variable.only.is_some() { "nodes" } else { variable.name };
+                Some((variable.name.to_owned(), fields.get(whole)?.clone()))
+            })
+            .collect(),
+        _ => BTreeMap::new(),
+    }
+});
+
+/// The names at the top of a condition with their kinds.
+pub(super) fn scene() -> &'static BTreeMap<String, Type> {
+    &SCENE
+}
+
+/// The kind of a node.
+pub(super) fn node() -> Type {
+    match scene().get("nodes") {
+        Some(Type::List(node)) => (**node).clone(),
+        _ => Type::Open,
+    }
+}
+
+/// The names that a condition may use, for completion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    /// Names at the top, with what each is.
+    pub variables: Vec<(&'static str, &'static str)>,
+    /// The fields of what is found at a path such as `nodes` or `nodes.log`; for a list, of its elements.
+    pub fields: BTreeMap<String, Vec<String>>,
+    /// Functions and macros.
+    pub functions: &'static [FunctionDoc],
+}
+
+/// Lists the names that a condition may use.
+pub fn names() -> Names {
+    let mut fields = BTreeMap::new();
+    for (name, kind) in scene() {
+        list_fields(name, kind, &mut fields);
+    }
+    let variables = VARIABLES.iter().map(|variable| (variable.name, variable.doc)).collect();
+    Names { variables, fields, functions: FUNCTIONS }
+}
+
+fn list_fields(path: &str, kind: &Type, found: &mut BTreeMap<String, Vec<String>>) {
+    match kind {
+        Type::List(element) => list_fields(path, element, found),
+        Type::Record(fields) => {
+            found.insert(path.to_owned(), fields.keys().cloned().collect());
+            for (name, kind) in fields.iter() {
+                list_fields(&format!("{path}.{name}"), kind, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A scene with every field filled, but for the facts. Written without `..`, so that a field added to the scene
+/// cannot be forgotten here.
+fn sample() -> Scene {
+    let text = String::new;
+    Scene {
+        format: FORMAT,
+        protocol: text(),
+        layout: Layout::Ring,
+        time_ms: 0,
+        step: 0,
+        rules_off: vec![text()],
+        outside_model: vec![text()],
+        nodes: vec![sample_node()],
+        messages: vec![sample_packet()],
+        links: Links { cut: vec![CutLink { from: text(), to: text() }] },
+        network: Traffic::default(),
+        chosen: vec![Chosen {
+            slot: 0,
+            term: Some(0),
+            ballot: Some(text()),
+            value: text(),
+            step: 0,
+            quorum: vec![text()],
+            known_by: vec![text()],
+        }],
+        progress: vec![Progress {
+            slot: 0,
+            term: Some(0),
+            ballot: Some(text()),
+            value: text(),
+            stored_by: vec![text()],
+            need: 0,
+            chosen: Some(0),
+            known_by: vec![text()],
+            applied_by: vec![text()],
+            answered: vec![text()],
+            rung: Rung::Stored,
+        }],
+        violations: vec![Violation { property: text(), step: 0, nodes: vec![text()], detail: text() }],
+    }
+}
+
+fn sample_node() -> NodeCard {
+    let text = String::new;
+    let field = || Field { name: text(), value: text() };
+    NodeCard {
+        id: text(),
+        kind: text(),
+        host: Some(text()),
+        up: true,
+        paused: false,
+        role: text(),
+        badge: Badge { symbol: ' ', letter: ' ', tone: Tone::Calm },
+        epoch: Some(Epoch { text: text(), rank: 0 }),
+        term: Some(0),
+        voted_for: Some(text()),
+        log: Some(vec![LogRow { index: 0, term: Some(0), value: text() }]),
+        commit_index: Some(0),
+        last_applied: Some(0),
+        promised: Some(text()),
+        accepted: Some(Proposal { ballot: text(), value: text() }),
+        ballot: Some(text()),
+        value: Some(text()),
+        decided: Some(text()),
+        tallies: vec![Tally { what: text(), from: vec![text()], need: 0, of: 0 }],
+        timers: vec![TimerCard { name: text(), armed_ms: 0, due_ms: 0 }],
+        disk: vec![field()],
+        unflushed: vec![field()],
+        crash_after: Some(0),
+        facts: BTreeMap::new(),
+    }
+}
+
+fn sample_packet() -> Packet {
+    let text = String::new;
+    Packet {
+        id: text(),
+        kind: text(),
+        from: text(),
+        to: text(),
+        sent_ms: 0,
+        due_ms: 0,
+        corrupt: false,
+        epoch: Some(Epoch { text: text(), rank: 0 }),
+        term: Some(0),
+        ballot: Some(text()),
+        value: Some(text()),
+        facts: BTreeMap::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holes(path: &str, kind: &Type, found: &mut Vec<String>) {
+        match kind {
+            Type::Null => found.push(path.to_owned()),
+            Type::Open if !path.ends_with(".facts") => found.push(path.to_owned()),
+            Type::List(element) => holes(path, element, found),
+            Type::Record(fields) => {
+                fields.iter().for_each(|(name, kind)| holes(&format!("{path}.{name}"), kind, found))
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_sample_leaves_nothing_empty_but_the_facts() {
+        let mut found = Vec::new();
+        scene().iter().for_each(|(name, kind)| holes(name, kind, &mut found));
+        assert_eq!(found, Vec::<String>::new());
+        assert_eq!(scene().len(), VARIABLES.len());
+    }
+
+    #[test]
+    fn completions_name_variables_fields_and_functions() {
+        let names = names();
+        assert!(names.variables.iter().any(|(name, _)| *name == "leaders"));
+        assert_eq!(names.fields["nodes.log"], ["index", "term", "value"]);
+        assert_eq!(names.fields["links.cut"], ["from", "to"]);
+        assert!(names.fields["nodes"].contains(&"commit_index".to_owned()));
+        assert!(names.functions.iter().any(|function| function.name == "exists_one"));
+    }
+}

@@ -1,0 +1,142 @@
+//! The way in and out of CEL: parts of a scene become CEL values, and CEL values become JSON or words.
+//!
+//! Whole numbers go in as `int`, never as `uint`, so that `term + 1` and `term == 1` need no suffix.
+
+use super::schema::{Part, Variable};
+use crate::engine::scene::Scene;
+use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelMap, CelMapKey, CelNull, CelString};
+use cel::common::value::Val;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// Most elements of a list that are handed over: of a longer one, the first so many.
+pub const MAX_ELEMENTS: usize = 512;
+
+/// Most letters of a value in a report.
+const MAX_SHOWN: usize = 100;
+
+/// What a variable shows of a scene.
+pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
+    let json = match (variable.part, variable.only) {
+        (Part::Nodes, Some(only)) => {
+            serde_json::to_value(scene.nodes.iter().filter(|node| only(node)).collect::<Vec<_>>())
+        }
+        (Part::Nodes, None) => serde_json::to_value(&scene.nodes),
+        (Part::Messages, _) => serde_json::to_value(&scene.messages),
+        (Part::Links, _) => serde_json::to_value(&scene.links),
+        (Part::Network, _) => serde_json::to_value(scene.network),
+        (Part::Chosen, _) => serde_json::to_value(&scene.chosen),
+        (Part::Progress, _) => serde_json::to_value(&scene.progress),
+        (Part::Violations, _) => serde_json::to_value(&scene.violations),
+        (Part::TimeMs, _) => serde_json::to_value(scene.time_ms),
+        (Part::Step, _) => serde_json::to_value(scene.step),
+        (Part::Protocol, _) => serde_json::to_value(&scene.protocol),
+        (Part::RulesOff, _) => serde_json::to_value(&scene.rules_off),
+        (Part::OutsideModel, _) => serde_json::to_value(&scene.outside_model),
+    };
+    // The scene's types have only text keys and finite numbers, which always become JSON.
+    json.unwrap_or_default()
+}
+
+/// A JSON value as CEL sees it.
+pub(super) fn to_cel(json: Value) -> Box<dyn Val> {
+    match json {
+        Value::Null => Box::new(CelNull),
+        Value::Bool(yes) => Box::new(CelBool::from(yes)),
+        Value::Number(number) => match (number.as_i64(), number.is_u64()) {
+            (Some(whole), _) => Box::new(CelInt::from(whole)),
+            (None, true) => Box::new(CelInt::from(i64::MAX)),
+            (None, false) => Box::new(CelDouble::from(number.as_f64().unwrap_or_default())),
+        },
+        Value::String(text) => Box::new(CelString::from(text)),
+        Value::Array(items) => {
+            let items: Vec<Box<dyn Val>> = items.into_iter().take(MAX_ELEMENTS).map(to_cel).collect();
+            Box::new(CelList::from(items))
+        }
+        Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, value)| (CelMapKey::from(name), to_cel(value)));
+            Box::new(CelMap::from(fields.collect::<HashMap<_, _>>()))
+        }
+    }
+}
+
+/// A CEL value as JSON; what JSON lacks becomes null.
+pub(super) fn to_json(value: &dyn Val) -> Value {
+    if let Some(yes) = value.downcast_ref::<CelBool>() {
+        Value::from(*yes.inner())
+    } else if let Some(whole) = value.downcast_ref::<CelInt>() {
+        Value::from(*whole.inner())
+    } else if let Some(number) = value.downcast_ref::<CelDouble>() {
+        Value::from(*number.inner())
+    } else if let Some(text) = value.downcast_ref::<CelString>() {
+        Value::from(text.inner())
+    } else if let Some(list) = value.downcast_ref::<CelList>() {
+        list.inner().iter().map(|item| to_json(item.as_ref())).collect()
+    } else if let Some(map) = value.downcast_ref::<CelMap>() {
+        let fields = map.inner().iter().map(|(key, value)| (key_text(key), to_json(value.as_ref())));
+        Value::Object(fields.collect())
+    } else {
+        Value::Null
+    }
+}
+
+fn key_text(key: &CelMapKey) -> String {
+    match key {
+        CelMapKey::String(text) => text.inner().to_owned(),
+        CelMapKey::Int(whole) => whole.inner().to_string(),
+        CelMapKey::UInt(whole) => whole.inner().to_string(),
+        CelMapKey::Bool(yes) => yes.inner().to_string(),
+    }
+}
+
+/// How many values lie in a value, itself included: the measure of what it costs to copy.
+pub(super) fn weight(value: &dyn Val) -> i64 {
+    if let Some(list) = value.downcast_ref::<CelList>() {
+        1 + list.inner().iter().map(|item| weight(item.as_ref())).sum::<i64>()
+    } else if let Some(map) = value.downcast_ref::<CelMap>() {
+        1 + map.inner().values().map(|item| weight(item.as_ref())).sum::<i64>()
+    } else {
+        1
+    }
+}
+
+/// The kind of a value in words.
+pub(super) fn kind(value: &dyn Val) -> &'static str {
+    if value.downcast_ref::<CelBool>().is_some() {
+        "true or false"
+    } else if value.downcast_ref::<CelInt>().is_some() || value.downcast_ref::<CelDouble>().is_some() {
+        "a number"
+    } else if value.downcast_ref::<CelString>().is_some() {
+        "a text"
+    } else if value.downcast_ref::<CelList>().is_some() {
+        "a list"
+    } else if value.downcast_ref::<CelNull>().is_some() {
+        "null"
+    } else {
+        "a record with fields"
+    }
+}
+
+/// A value for a report: short, texts in single quotes, nodes and messages by their ids.
+pub(super) fn show(json: &Value) -> String {
+    let text = words(json);
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
+fn words(json: &Value) -> String {
+    match json {
+        Value::String(text) => format!("'{text}'"),
+        Value::Array(items) => format!("[{}]", items.iter().map(words).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) => match fields.get("id") {
+            Some(Value::String(id)) => id.clone(),
+            _ => {
+                let fields = fields.iter().map(|(name, value)| format!("{name}: {}", words(value)));
+                format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+            }
+        },
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,135 @@
+//! What may happen now: whether a choice is possible, and if not, why not and what to do about it.
+//!
+//! Nothing here changes a world. A new fault's conditions are a row in [`World::allowed`].
+
+use super::network::Flight;
+use super::protocol::Protocol;
+use super::slot::Slot;
+use super::world::World;
+use super::{Choice, Config, MsgId, NodeId, Refusal, TimerId};
+use std::sync::Arc;
+
+impl<P: Protocol> World<P> {
+    /// Why a message cannot arrive now.
+    fn obstacle(&self, flight: &Flight<P::Msg>) -> Option<String> {
+        let id = flight.id;
+        let (from, to) = (self.config.name(id.from), self.config.name(id.to));
+        if !self.slots[id.to.index()].up() {
+            return Some(format!("{to} is down; restart it first"));
+        }
+        if self.network.is_cut(id.from, id.to) && !flight.came_through {
+            return Some(format!("the link from {from} to {to} is cut; heal it first"));
+        }
+        None
+    }
+
+    /// Whether a choice can happen now; otherwise why not.
+    pub fn allowed(&self, choice: Choice) -> Result<(), Refusal> {
+        let refuse = |text: String| Err(Refusal(text));
+        match choice {
+            Choice::Deliver(id) | Choice::Drop(id) | Choice::Lose(id) => self.in_flight(id, choice),
+            Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => self.in_flight(id, choice),
+            Choice::Fire(node, timer) => self.can_fire(node, timer),
+            Choice::Crash(node) | Choice::CrashAfter(node, _) | Choice::Flush(node) => self.running(node).map(drop),
+            Choice::Spare(node) => match self.running(node)? {
+                slot if slot.cut.is_none() => refuse(format!("no crash is armed for {}", self.config.name(node))),
+                _ => Ok(()),
+            },
+            Choice::Restart { node, .. } => match self.known(node)? {
+                slot if slot.up() => refuse(format!("{0} is running; crash it first", self.config.name(node))),
+                _ => Ok(()),
+            },
+            Choice::Pause(node) => match self.running(node)? {
+                slot if slot.paused => {
+                    refuse(format!("{0} is paused already; `resume {0}` lets it go on", self.config.name(node)))
+                }
+                _ => Ok(()),
+            },
+            Choice::Resume(node) => match self.running(node)? {
+                slot if !slot.paused => refuse(format!("{} is not paused", self.config.name(node))),
+                _ => Ok(()),
+            },
+            Choice::Input { node, .. } => match self.running(node)? {
+                slot if slot.paused => refuse(format!("{0} is paused; `resume {0}` first", self.config.name(node))),
+                _ => Ok(()),
+            },
+            Choice::Set(option, value) => Config::clone(&self.config).set(P::INFO, option, value).map_err(Refusal),
+            Choice::Switch { rule, .. } => match P::INFO.rules.get(usize::from(rule.0)) {
+                Some(rule) if rule.switchable() => Ok(()),
+                Some(rule) => refuse(format!("{} tells an event; it is not a rule that can be switched off", rule.id)),
+                None => refuse("there is no such rule".into()),
+            },
+            Choice::Cut { .. } | Choice::Heal { .. } | Choice::Wait => Ok(()),
+        }
+    }
+
+    fn known(&self, node: NodeId) -> Result<&Slot<P>, Refusal> {
+        self.slots.get(node.index()).map(Arc::as_ref).ok_or_else(|| Refusal("there is no such node".into()))
+    }
+
+    fn running(&self, node: NodeId) -> Result<&Slot<P>, Refusal> {
+        let slot = self.known(node)?;
+        let name = self.config.name(node);
+        slot.up().then_some(slot).ok_or_else(|| Refusal(format!("{name} is down; `restart {name}` first")))
+    }
+
+    fn can_fire(&self, node: NodeId, timer: TimerId) -> Result<(), Refusal> {
+        let slot = self.running(node)?;
+        let name = self.config.name(node);
+        let Some(timer_name) = P::INFO.timers.get(usize::from(timer.0)) else {
+            return Err(Refusal("there is no such timer".into()));
+        };
+        if slot.paused {
+            return Err(Refusal(format!("{name} is paused; `resume {name}` first")));
+        }
+        if !slot.is_armed(timer) {
+            let armed: Vec<_> = (0..Self::TIMERS as u8).filter(|t| slot.is_armed(TimerId(*t))).collect();
+            let names: Vec<_> = armed.iter().map(|t| P::INFO.timers[usize::from(*t)]).collect();
+            let has =
+                if names.is_empty() { "it has no timer armed".into() } else { format!("armed: {}", names.join(", ")) };
+            return Err(Refusal(format!("{name}'s {timer_name} timer is not armed ({has})")));
+        }
+        Ok(())
+    }
+
+    fn in_flight(&self, id: MsgId, choice: Choice) -> Result<(), Refusal> {
+        let text = || self.config.msg_text(id);
+        let Some(flight) = self.network.get(id) else {
+            return Err(Refusal(format!("{} is not in flight; the list of messages shows what is", text())));
+        };
+        let Choice::Deliver(_) = choice else {
+            let full = matches!(choice, Choice::Duplicate(_)) && flight.copies == u8::MAX;
+            return if full { Err(Refusal(format!("{} has copies enough", text()))) } else { Ok(()) };
+        };
+        if let Some(why) = self.obstacle(flight) {
+            return Err(Refusal(format!("{} cannot arrive: {why}", text())));
+        }
+        if self.paused.contains(id.to) {
+            let name = self.config.name(id.to);
+            return Err(Refusal(format!("{} cannot arrive: {name} is paused; `resume {name}` first", text())));
+        }
+        if let Some(first) = self.network.ahead_of(id) {
+            let first = self.config.msg_text(first);
+            return Err(Refusal(format!("{} cannot arrive: this link keeps order, deliver {first} first", text())));
+        }
+        Ok(())
+    }
+
+    /// Everything that could happen now of itself or by a crash or restart: what manual mode lists and chaos
+    /// picks from. Inputs and changes of links and options are always possible and not listed.
+    pub fn choices(&self) -> Vec<Choice> {
+        let mut all: Vec<Choice> = self.network.flights().map(|f| Choice::Deliver(f.id)).collect();
+        for id in self.config.all() {
+            let timers = (0..Self::TIMERS as u8).map(|t| Choice::Fire(id, TimerId(t)));
+            all.extend(timers);
+            all.extend([
+                Choice::Crash(id),
+                Choice::Restart { node: id, wiped: false },
+                Choice::Pause(id),
+                Choice::Resume(id),
+            ]);
+        }
+        all.retain(|c| self.allowed(*c).is_ok());
+        all
+    }
+}

@@ -1,0 +1,226 @@
+//! Questions to a world that change nothing: what a step did in short, what a message would do, and why a node has
+//! not reached a goal.
+//!
+//! Answers come from the code that decides: a [`Dry`] context lets copies of nodes run their handlers and decision
+//! functions, keeps the notes they leave and forgets everything else. A protocol's part is
+//! [`Protocol::ask`](super::Protocol::ask); its goals are rows of [`Info::goals`](super::Info).
+
+use super::info::{GoalArg, GoalId};
+use super::protocol::{Cx, Effect, Event, Facts, Note, Protocol};
+use super::scene::{NoteCard, Verdict};
+use super::slot::Slot;
+use super::world::World;
+use super::{Choice, Config, MsgId, NodeId, Refusal, RuleId, say};
+use smallvec::SmallVec;
+
+/// A decision of the last step, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Who decided.
+    pub node: NodeId,
+    /// The rule, or the event told.
+    pub rule: RuleId,
+    /// How it came out.
+    pub verdict: Verdict,
+    /// Whether a brief account leaves it out.
+    pub routine: bool,
+}
+
+/// What the last step was, in short: what those need who look for a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// What happened.
+    pub choice: Choice,
+    /// The node that acted on it; of several on one machine the last.
+    pub actor: Option<NodeId>,
+    /// The messages that left.
+    pub sent: SmallVec<[MsgId; 8]>,
+    /// What was decided, in order.
+    pub decided: SmallVec<[Decided; 8]>,
+}
+
+impl Trace {
+    /// Whether the node decided something in it that is worth telling.
+    pub fn tells_of(&self, node: NodeId) -> bool {
+        self.decided.iter().any(|d| d.node == node && !d.routine)
+    }
+}
+
+/// Why a node has not reached a goal, or that it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether the goal is reached.
+    pub met: bool,
+    /// What stands in the way, or what speaks for it: the notes of the decisions that were tried.
+    pub reasons: Vec<NoteCard>,
+}
+
+/// The ground of a question: the world as it is, and nodes that decide without effect.
+pub struct Dry<'a, P: Protocol> {
+    /// Nodes and options.
+    pub config: &'a Config,
+    /// What the observer remembers.
+    pub ghost: &'a P::Ghost,
+    world: &'a World<P>,
+    reasons: Vec<Note>,
+}
+
+/// What a copy of a node did: nothing of it happened.
+pub struct Tried<P: Protocol, R> {
+    /// What it returned.
+    pub result: R,
+    /// The notes it left.
+    pub notes: Vec<Note>,
+    /// The messages it would have sent.
+    pub sent: Vec<(NodeId, P::Msg)>,
+}
+
+impl<'a, P: Protocol> Dry<'a, P> {
+    fn new(world: &'a World<P>) -> Self {
+        Dry { config: &world.config, ghost: &world.ghost, world, reasons: Vec::new() }
+    }
+
+    /// A node as it is.
+    pub fn slot(&self, id: NodeId) -> &'a Slot<P> {
+        &self.world.slots[id.index()]
+    }
+
+    /// Whether a message could get from one node to another now: both run, neither is held up, the link carries.
+    pub fn reaches(&self, from: NodeId, to: NodeId) -> bool {
+        let runs = |id: NodeId| self.slot(id).up() && !self.slot(id).paused;
+        runs(from) && runs(to) && !self.world.network.is_cut(from, to)
+    }
+
+    /// Messages under way from one node to another.
+    pub fn under_way(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = &'a P::Msg> {
+        let flights = self.world.network.flights().filter(move |f| (f.id.from, f.id.to) == (from, to) && !f.corrupt);
+        flights.map(|flight| &flight.msg)
+    }
+
+    /// Lets a copy of a running node decide something; `None` if it does not run.
+    pub fn decide<R>(&self, id: NodeId, decide: impl FnOnce(&mut P::Node, &mut Cx<P>) -> R) -> Option<Tried<P, R>> {
+        let slot = self.slot(id);
+        let mut node = slot.node.clone()?;
+        let (mut disk, mut durable, mut effects) = (slot.disk.clone(), slot.durable.clone(), Vec::new());
+        let result = decide(&mut node, &mut Cx::new(id, self.config, &mut disk, &mut durable, &mut effects));
+        let mut tried = Tried { result, notes: Vec::new(), sent: Vec::new() };
+        for effect in effects {
+            match effect {
+                Effect::Note(note) => tried.notes.push(note),
+                Effect::Send(to, msg) => tried.sent.push((to, msg)),
+                _ => {}
+            }
+        }
+        Some(tried)
+    }
+
+    /// Lets a copy of a node act on a message; the notes it leaves.
+    pub fn hear(&self, to: NodeId, from: NodeId, msg: P::Msg) -> Vec<Note> {
+        let tried = self.decide(to, |node, cx| P::on(node, cx, Event::Message { from, msg }));
+        tried.map_or(Vec::new(), |tried| tried.notes)
+    }
+
+    /// Makes these notes part of the answer.
+    pub fn keep(&mut self, notes: impl IntoIterator<Item = Note>) {
+        self.reasons.extend(notes);
+    }
+
+    /// Makes those of the notes part of the answer that refused or were waived. Whether there were any.
+    pub fn keep_refusals(&mut self, notes: impl IntoIterator<Item = Note>) -> bool {
+        let before = self.reasons.len();
+        let stands_in_the_way = |note: &Note| note.verdict != Verdict::Held;
+        self.reasons.extend(notes.into_iter().filter(stands_in_the_way));
+        self.reasons.len() > before
+    }
+
+    /// Says something about a node that no rule decides.
+    pub fn tell(&mut self, node: NodeId, rule: RuleId, facts: Facts) {
+        self.reasons.push(Note { rule, verdict: Verdict::Held, node, facts });
+    }
+}
+
+impl<P: Protocol> World<P> {
+    /// What the last step was, in short.
+    pub(super) fn trace(&self) -> Trace {
+        let mut trace = Trace {
+            choice: self.last.choice,
+            actor: self.last.actors.last().map(|(node, _)| *node),
+            sent: SmallVec::new(),
+            decided: SmallVec::new(),
+        };
+        for effect in &self.last.effects {
+            match effect {
+                Effect::Sent(id) => trace.sent.push(*id),
+                Effect::Note(note) => trace.decided.push(Decided {
+                    node: note.node,
+                    rule: note.rule,
+                    verdict: note.verdict,
+                    routine: say::is_routine::<P>(note),
+                }),
+                _ => {}
+            }
+        }
+        trace
+    }
+
+    /// What the addressee of a message would decide if it arrived now; why it cannot arrive, if it cannot.
+    pub(super) fn preview(&self, id: MsgId) -> Result<Vec<NoteCard>, Refusal> {
+        self.allowed(Choice::Deliver(id))?;
+        let Some(flight) = self.network.get(id).filter(|flight| !flight.corrupt) else {
+            let name = self.config.name(id.to);
+            return Err(Refusal(format!("it was damaged under way: its checksum is wrong, so {name} throws it away")));
+        };
+        let notes = Dry::new(self).hear(id.to, id.from, flight.msg.clone());
+        Ok(notes.iter().map(|note| say::note_card::<P>(&self.config, note)).collect())
+    }
+
+    /// Why a node has not reached a goal. Refused if the question makes no sense for it.
+    pub(super) fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal> {
+        let Some(spec) = P::INFO.goals.get(usize::from(goal.0)) else {
+            return Err(Refusal("there is no such goal".into()));
+        };
+        let (name, kind) = (self.config.name(node), self.config.kind(node));
+        if !spec.at.contains(&kind) {
+            let kind = P::INFO.kinds[usize::from(kind.0)].name;
+            let goals = P::INFO.goals.iter().filter(|g| g.at.contains(&self.config.kind(node))).map(|g| g.name);
+            let goals = goals.collect::<Vec<_>>().join(", ");
+            let has = if goals.is_empty() { "it has none".into() } else { format!("its goals are {goals}") };
+            return Err(Refusal(format!("{name} is a {kind}, and {} is no goal of one; {has}", spec.name)));
+        }
+        if let GoalArg::Node(kinds) = spec.takes {
+            let known = usize::try_from(argument).is_ok_and(|at| at < self.config.nodes.len());
+            let other = NodeId(argument as u8);
+            if !known || !kinds.contains(&self.config.kind(other)) {
+                let other = if known { self.config.name(other) } else { "this" };
+                return Err(Refusal(format!("{other} cannot stand here; it is written: {}", spec.example)));
+            }
+        }
+        // Who does not run, or is held up, reaches nothing; no decision stands in its way.
+        let slot = &self.slots[node.index()];
+        if !slot.up() || slot.paused {
+            return Ok(Answer { met: false, reasons: Vec::new() });
+        }
+        let mut dry = Dry::new(self);
+        let met = P::ask(&mut dry, node, goal, argument);
+        Ok(Answer { met, reasons: self.cards(&dry.reasons) })
+    }
+
+    /// What the next rung of an entry or value needs.
+    pub(super) fn ask_slot(&self, slot: u64) -> Vec<NoteCard> {
+        let mut dry = Dry::new(self);
+        P::ask_slot(&mut dry, u32::try_from(slot).unwrap_or(u32::MAX));
+        self.cards(&dry.reasons)
+    }
+
+    /// The notes as sentences, each once.
+    fn cards(&self, notes: &[Note]) -> Vec<NoteCard> {
+        let mut cards: Vec<NoteCard> = Vec::new();
+        for note in notes {
+            let card = say::note_card::<P>(&self.config, note);
+            if !cards.contains(&card) {
+                cards.push(card);
+            }
+        }
+        cards
+    }
+}

@@ -1,0 +1,169 @@
+//! What a world is set up with: its nodes, options, rules switched off, seed; and the words for all of them.
+
+use super::info::{Info, KindId, OptionId};
+use super::{MAX_NODES, MsgId, NodeId, NodeSet, RuleSet, Value};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// A node's fixed part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeSpec {
+    /// Name, such as `S1`.
+    pub name: String,
+    /// Which of the protocol's kinds it is.
+    pub kind: KindId,
+    /// The machine it runs on; nodes with the same number crash and restart as one.
+    pub host: u8,
+}
+
+/// What a world is set up with. Everything but options and switched-off rules stays as it is during a run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Seed of every random stream.
+    pub seed: u64,
+    /// The nodes, grouped by kind in the order of the protocol's table.
+    pub nodes: Vec<NodeSpec>,
+    /// Rules switched off now.
+    pub rules_off: RuleSet,
+    /// The values that people typed.
+    pub words: Words,
+    options: Vec<[u32; 2]>,
+    members: Vec<NodeSet>,
+}
+
+impl Config {
+    /// A configuration with so many nodes of each kind of the protocol's table, each on a machine of its own,
+    /// default options and every rule on. Refused with a sentence if there are too few or too many nodes.
+    pub fn new(info: &Info, counts: &[usize], seed: u64) -> Result<Config, String> {
+        let mut nodes = Vec::new();
+        let mut members = Vec::new();
+        for (at, kind) in info.kinds.iter().enumerate() {
+            let count = counts.get(at).copied().unwrap_or(0);
+            if count > kind.max {
+                return Err(format!("{count} {}: at most {} can be simulated", kind.plural, kind.max));
+            }
+            let first = nodes.len();
+            for n in 1..=count {
+                let host = (first + n - 1) as u8;
+                nodes.push(NodeSpec { name: format!("{}{n}", kind.letter), kind: KindId(at as u8), host });
+            }
+            members.push((first..first + count).map(|n| NodeId(n as u8)).collect());
+        }
+        if nodes.len() > MAX_NODES {
+            return Err(format!("{} nodes in all: at most {MAX_NODES} can be simulated", nodes.len()));
+        }
+        let options = info.options().map(|o| o.default).collect();
+        let config = Config { seed, nodes, rules_off: RuleSet::default(), words: Words::default(), options, members };
+        (info.enough)(&config).map(|()| config)
+    }
+
+    /// The nodes of a kind.
+    pub fn of_kind(&self, kind: KindId) -> NodeSet {
+        self.members.get(usize::from(kind.0)).copied().unwrap_or_default()
+    }
+
+    /// A node's kind.
+    pub fn kind(&self, node: NodeId) -> KindId {
+        self.nodes[node.index()].kind
+    }
+
+    /// A node's name.
+    pub fn name(&self, node: NodeId) -> &str {
+        self.nodes.get(node.index()).map_or("?", |spec| &spec.name)
+    }
+
+    /// The names of several nodes.
+    pub fn names(&self, nodes: NodeSet) -> Vec<String> {
+        nodes.iter().map(|n| self.name(n).to_string()).collect()
+    }
+
+    /// The node of this name.
+    pub fn find(&self, name: &str) -> Option<NodeId> {
+        self.nodes.iter().position(|spec| spec.name == name).map(|at| NodeId(at as u8))
+    }
+
+    /// All nodes.
+    pub fn all(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u8).map(NodeId)
+    }
+
+    /// All nodes of a node's machine.
+    pub fn housemates(&self, node: NodeId) -> NodeSet {
+        let host = self.nodes[node.index()].host;
+        self.all().filter(|n| self.nodes[n.index()].host == host).collect()
+    }
+
+    /// Puts these nodes on one machine.
+    pub fn share_host(&mut self, nodes: NodeSet) {
+        if let Some(first) = nodes.iter().next() {
+            nodes.iter().for_each(|n| self.nodes[n.index()].host = first.0);
+        }
+    }
+
+    /// An option's value: a pair for a range, the first of the pair for everything else.
+    pub fn option(&self, option: OptionId) -> [u32; 2] {
+        self.options[usize::from(option.0)]
+    }
+
+    /// An option's value as a number.
+    pub fn number(&self, option: OptionId) -> u32 {
+        self.option(option)[0]
+    }
+
+    /// Whether an option is on.
+    pub fn flag(&self, option: OptionId) -> bool {
+        self.number(option) != 0
+    }
+
+    /// Sets an option; the reason if the value lies outside its limits.
+    pub fn set(&mut self, info: &Info, option: OptionId, value: [u32; 2]) -> Result<(), String> {
+        let spec = info.option(option).ok_or("there is no such option")?;
+        spec.check(value)?;
+        self.options[usize::from(option.0)] = value;
+        Ok(())
+    }
+
+    /// A message's id as text: `S1>S2#57`, `S1>S2#57.1` for its first duplicate.
+    pub fn msg_text(&self, id: MsgId) -> String {
+        let copy = if id.copy == 0 { String::new() } else { format!(".{}", id.copy) };
+        format!("{}>{}#{}{copy}", self.name(id.from), self.name(id.to), id.n)
+    }
+
+    /// A value as text.
+    pub fn value_text(&self, value: Value) -> String {
+        match value.as_numbered() {
+            Some((client, n)) => format!("{}={n}", self.name(client).to_lowercase()),
+            None => self.words.text(value),
+        }
+    }
+}
+
+/// The values that people typed, each known by a number. The table only grows and is shared by every copy of a
+/// world, so going back in a run never changes what a number means.
+#[derive(Clone, Debug, Default)]
+pub struct Words(Arc<RwLock<Vec<String>>>);
+
+impl Words {
+    /// The number of a word, the same each time.
+    pub fn intern(&self, word: &str) -> Value {
+        if word == NOOP_TEXT {
+            return Value::NOOP;
+        }
+        let mut words = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let at = words.iter().position(|w| w == word).unwrap_or_else(|| {
+            words.push(word.to_string());
+            words.len() - 1
+        });
+        Value(at as u32 + 1)
+    }
+
+    fn text(&self, value: Value) -> String {
+        let words = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        match value.0.checked_sub(1) {
+            None => NOOP_TEXT.to_string(),
+            Some(at) => words.get(at as usize).cloned().unwrap_or_else(|| "?".to_string()),
+        }
+    }
+}
+
+/// How the command that changes nothing is written.
+const NOOP_TEXT: &str = "no-op";

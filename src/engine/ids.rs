@@ -1,0 +1,174 @@
+//! Small names for things: nodes, sets of nodes, instants, values, messages.
+//!
+//! All of them are plain numbers that can be copied, hashed and compared; turning them into the words a person
+//! reads is the work of [`Words`](super::Words).
+
+use std::fmt;
+
+/// The most nodes one world can hold: a [`NodeSet`] is one machine word.
+pub const MAX_NODES: usize = 32;
+
+/// A node, by its position in [`Config::nodes`](super::Config).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct NodeId(pub u8);
+
+impl NodeId {
+    /// The position as an index.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// A set of nodes, kept in order of their position.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct NodeSet(pub u32);
+
+impl NodeSet {
+    /// The set without members.
+    pub const EMPTY: NodeSet = NodeSet(0);
+
+    /// The set with this one member.
+    pub fn one(node: NodeId) -> Self {
+        NodeSet(1 << node.0)
+    }
+
+    /// Adds a node; says whether it was new.
+    pub fn insert(&mut self, node: NodeId) -> bool {
+        let before = self.0;
+        self.0 |= 1 << node.0;
+        self.0 != before
+    }
+
+    /// Takes a node out.
+    pub fn remove(&mut self, node: NodeId) {
+        self.0 &= !(1 << node.0);
+    }
+
+    /// Whether the node is a member.
+    pub fn contains(self, node: NodeId) -> bool {
+        self.0 & (1 << node.0) != 0
+    }
+
+    /// Number of members.
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// Whether there are no members.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The members, lowest position first.
+    pub fn iter(self) -> impl Iterator<Item = NodeId> {
+        (0..MAX_NODES as u8).map(NodeId).filter(move |n| self.contains(*n))
+    }
+}
+
+impl FromIterator<NodeId> for NodeSet {
+    fn from_iter<I: IntoIterator<Item = NodeId>>(nodes: I) -> Self {
+        let mut set = NodeSet::EMPTY;
+        nodes.into_iter().for_each(|n| {
+            set.insert(n);
+        });
+        set
+    }
+}
+
+/// An instant of simulated time: milliseconds since the start of the run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Time(pub u64);
+
+impl Time {
+    /// The instant `ms` milliseconds later; the end of time is never passed.
+    pub fn plus(self, ms: u64) -> Time {
+        Time(self.0.saturating_add(ms))
+    }
+}
+
+/// A value or command, as a number: nothing, a word that somebody typed, or one of a client's numbered commands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Value(pub u32);
+
+impl Value {
+    /// The command that changes nothing.
+    pub const NOOP: Value = Value(0);
+    const NUMBERED: u32 = 1 << 31;
+
+    /// The `n`th command that a client makes up by itself.
+    pub fn numbered(client: NodeId, n: u32) -> Value {
+        Value(Self::NUMBERED | u32::from(client.0 & 0x1f) << 26 | (n & 0x03ff_ffff))
+    }
+
+    /// Client and number, if this is a numbered command.
+    pub fn as_numbered(self) -> Option<(NodeId, u32)> {
+        (self.0 & Self::NUMBERED != 0).then_some((NodeId((self.0 >> 26 & 0x1f) as u8), self.0 & 0x03ff_ffff))
+    }
+}
+
+/// A message, by its link and its number on that link: `S1>S2#57` is the 57th message that S1 ever sent to S2,
+/// in every branch of a run. A duplicate carries the number of its original and a copy number: `S1>S2#57.1`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct MsgId {
+    /// Sender.
+    pub from: NodeId,
+    /// Addressee.
+    pub to: NodeId,
+    /// 0 for the message itself, 1 and up for its duplicates.
+    pub copy: u8,
+    /// Number on the link, from 1.
+    pub n: u32,
+}
+
+/// Something kept for telling only, such as the step at which a value was chosen: equal to every other and without a
+/// hash, so that two worlds that differ in nothing else are the same.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Aside<T>(pub T);
+
+// Written by hand and not derived: that it takes no part in either is all that it is for.
+impl<T> PartialEq for Aside<T> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<T> Eq for Aside<T> {}
+
+impl<T> std::hash::Hash for Aside<T> {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+/// Which rules of a protocol are meant, by their position in its table.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct RuleSet(pub u128);
+
+/// A rule of a protocol, by its position in [`Info::rules`](super::Info).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RuleId(pub u8);
+
+impl RuleSet {
+    /// Whether the rule is a member.
+    pub fn contains(self, rule: RuleId) -> bool {
+        self.0 & (1 << rule.0) != 0
+    }
+
+    /// Puts the rule in or takes it out.
+    pub fn set(&mut self, rule: RuleId, member: bool) {
+        if member {
+            self.0 |= 1 << rule.0;
+        } else {
+            self.0 &= !(1 << rule.0);
+        }
+    }
+
+    /// The members in order of the table.
+    pub fn iter(self) -> impl Iterator<Item = RuleId> {
+        (0..128).map(RuleId).filter(move |r| self.contains(*r))
+    }
+}
+
+impl fmt::Debug for RuleSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(|r| r.0)).finish()
+    }
+}

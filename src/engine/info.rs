@@ -1,0 +1,389 @@
+//! The tables that describe a protocol: its kinds of nodes, rules, properties, inputs and options. Commands, help,
+//! menus and views are made from them.
+
+use super::scene::Mark;
+use super::{Config, RuleId};
+
+/// A kind of node, by its position in [`Info::kinds`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KindId(pub u8);
+
+/// A timer of a protocol, by its position in [`Info::timers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimerId(pub u8);
+
+/// An input of a protocol, by its position in [`Info::inputs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InputId(pub u8);
+
+/// An option, by its position in [`Info::options`]: the network's first, then the protocol's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OptionId(pub u8);
+
+/// A goal that `why not` asks about, by its position in [`Info::goals`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GoalId(pub u8);
+
+impl OptionId {
+    /// How long a message travels, ms.
+    pub const LATENCY: OptionId = OptionId(0);
+    /// How many messages of a hundred are lost.
+    pub const LOSS: OptionId = OptionId(1);
+    /// Whether writes stay in the disk's cache until `flush`.
+    pub const LAZY_FLUSH: OptionId = OptionId(2);
+
+    /// The `n`th option of a protocol's own table.
+    pub const fn own(n: u8) -> OptionId {
+        OptionId(n + NETWORK_OPTIONS.len() as u8)
+    }
+}
+
+/// Options that every protocol has.
+pub const NETWORK_OPTIONS: &[OptionSpec] = &[
+    OptionSpec::range("latency_ms", [10, 30], 0, 60_000, "how long a message travels"),
+    OptionSpec::number("loss_percent", 0, 0, 100, "how many messages of a hundred are lost"),
+    OptionSpec::flag("lazy_flush", false, "writes stay in the disk's cache until `flush`; a crash loses them"),
+];
+
+/// What a protocol is: the tables that commands, help, menus and views are made from.
+pub struct Info {
+    /// Name in commands and files, such as `raft`.
+    pub name: &'static str,
+    /// Name for people, such as `Raft`.
+    pub title: &'static str,
+    /// One sentence for the start screen.
+    pub about: &'static str,
+    /// Kinds of nodes. The first is what `nodes = N` counts.
+    pub kinds: &'static [Kind],
+    /// Whether a configuration has nodes enough of each kind; otherwise what is missing.
+    pub enough: fn(&Config) -> Result<(), String>,
+    /// Rules, in the order of the protocol's page.
+    pub rules: &'static [Rule],
+    /// Options of its own.
+    pub own_options: &'static [OptionSpec],
+    /// Timers.
+    pub timers: &'static [&'static str],
+    /// Inputs from outside.
+    pub inputs: &'static [InputSpec],
+    /// Kinds of messages.
+    pub messages: &'static [&'static str],
+    /// Safety properties, each checked after every step.
+    pub properties: &'static [Property],
+    /// What one can ask `why not` about.
+    pub goals: &'static [GoalSpec],
+    /// Keys that a `[[start]]` table may have, each with what it means.
+    pub start_keys: &'static [(&'static str, &'static str)],
+}
+
+impl Info {
+    /// All options, the network's first.
+    pub fn options(&self) -> impl Iterator<Item = &'static OptionSpec> + use<> {
+        NETWORK_OPTIONS.iter().chain(self.own_options)
+    }
+
+    /// An option's description.
+    pub fn option(&self, id: OptionId) -> Option<&'static OptionSpec> {
+        self.options().nth(usize::from(id.0))
+    }
+
+    /// The option of this name.
+    pub fn find_option(&self, name: &str) -> Option<OptionId> {
+        self.options().position(|o| o.name == name).map(|at| OptionId(at as u8))
+    }
+
+    /// The rule of this id.
+    pub fn find_rule(&self, id: &str) -> Option<RuleId> {
+        self.rules.iter().position(|r| r.id == id).map(|at| RuleId(at as u8))
+    }
+
+    /// How many nodes of each kind there are if a scenario names only some: the usual number of the others, but none
+    /// of a kind whose part a given kind plays already.
+    pub fn counts(&self, given: &[Option<usize>]) -> Vec<usize> {
+        let first = given.first().copied().flatten().is_some_and(|n| n > 0);
+        let count = |(at, kind): (usize, &Kind)| match given.get(at).copied().flatten() {
+            Some(n) => n,
+            None if first && kind.part_of_first => 0,
+            None => kind.default,
+        };
+        self.kinds.iter().enumerate().map(count).collect()
+    }
+
+    /// A rule's description.
+    pub fn rule(&self, id: RuleId) -> &'static Rule {
+        &self.rules[usize::from(id.0)]
+    }
+
+    /// The goal of this name.
+    pub fn find_goal(&self, name: &str) -> Option<GoalId> {
+        self.goals.iter().position(|g| g.name == name).map(|at| GoalId(at as u8))
+    }
+
+    /// The timer of this name.
+    pub fn find_timer(&self, name: &str) -> Option<TimerId> {
+        self.timers.iter().position(|t| *t == name).map(|at| TimerId(at as u8))
+    }
+}
+
+/// A kind of node.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Such as `server`.
+    pub name: &'static str,
+    /// Such as `servers`; the key in a scenario's `[layout]`.
+    pub plural: &'static str,
+    /// First letter of the nodes' names.
+    pub letter: char,
+    /// How many there are if nothing is said.
+    pub default: usize,
+    /// How many there can be.
+    pub max: usize,
+    /// Whether a node of the first kind plays this kind's part as well.
+    pub part_of_first: bool,
+}
+
+/// A rule of a protocol, or an event worth a sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Such as `raft.vote.once`.
+    pub id: &'static str,
+    /// The rule in one plain sentence.
+    pub text: &'static str,
+    /// Paper and section.
+    pub source: &'static str,
+    /// What kind of entry this is.
+    pub kind: RuleKind,
+    /// What a note of it marks on the timeline, when it did not refuse.
+    pub mark: Option<Mark>,
+    /// Whether it holds at nearly every step, so that a brief account leaves it out when it holds.
+    pub routine: bool,
+    /// Whether a brief account leaves it out when it refuses.
+    pub routine_refusal: bool,
+}
+
+/// What kind of entry a rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleKind {
+    /// Switched off, a property can fall.
+    Safety {
+        /// What a node does with the rule off.
+        off: &'static str,
+        /// The property that falls first.
+        breaks: &'static str,
+    },
+    /// Switched off, progress can fail, or cost more; safety stands.
+    Liveness {
+        /// What a node does with the rule off.
+        off: &'static str,
+    },
+    /// Not a rule but something that is told; it cannot be switched off.
+    Event,
+}
+
+/// A safety property.
+#[derive(Clone, Copy, Debug)]
+pub struct Property {
+    /// Such as `election-safety`.
+    pub name: &'static str,
+    /// The property in one sentence.
+    pub text: &'static str,
+    /// Whether it rests on time, so that a search that ignores durations must not judge it.
+    pub timed: bool,
+}
+
+/// An input from outside, as a command.
+#[derive(Clone, Copy, Debug)]
+pub struct InputSpec {
+    /// The verb, such as `request`.
+    pub verb: &'static str,
+    /// How the command is written.
+    pub shape: InputShape,
+    /// Kinds of nodes that NODE can be: the node that acts, or that a client asks.
+    pub at: &'static [KindId],
+    /// Kinds of nodes that it can be aimed at with `to`.
+    pub to: &'static [KindId],
+    /// Such as `request S1 set x=1`.
+    pub example: &'static str,
+    /// What it does, in one sentence.
+    pub about: &'static str,
+}
+
+impl InputSpec {
+    /// The kinds of nodes that act on it as clients do: of themselves, from outside of the protocol.
+    pub fn clients(&self) -> &[KindId] {
+        match &self.shape {
+            InputShape::ClientAsks { client } => std::slice::from_ref(client),
+            InputShape::ClientSends => self.at,
+            InputShape::NodeActs => &[],
+        }
+    }
+}
+
+/// How an input's command is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputShape {
+    /// `VERB NODE VALUE`: a client sends the value to the node.
+    ClientAsks {
+        /// The kind of node that acts: the client.
+        client: KindId,
+    },
+    /// `VERB CLIENT VALUE`: a client sends the value to everybody whom it concerns.
+    ClientSends,
+    /// `VERB NODE [to NODE,NODE]`: the node acts, towards some nodes or all.
+    NodeActs,
+}
+
+/// Something that a node may be or do, and of which one may ask why it is not so.
+#[derive(Clone, Copy, Debug)]
+pub struct GoalSpec {
+    /// The word, such as `leader`.
+    pub name: &'static str,
+    /// What stands behind it.
+    pub takes: GoalArg,
+    /// Kinds of nodes that it makes sense for.
+    pub at: &'static [KindId],
+    /// What is told of a node that has not reached it, such as `is not leader`; `{}` stands for the node or number that
+    /// follows the word.
+    pub not: &'static str,
+    /// What is told of a node that has.
+    pub met: &'static str,
+    /// Such as `why not S3 leader`.
+    pub example: &'static str,
+}
+
+/// What stands behind a goal's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoalArg {
+    /// Nothing.
+    Nothing,
+    /// A log index or instance.
+    Slot,
+    /// Another node, of one of these kinds.
+    Node(&'static [KindId]),
+}
+
+/// Shape of an option's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptionKind {
+    /// True or false.
+    Flag,
+    /// A whole number.
+    Number,
+    /// Two numbers, the smaller first.
+    Range,
+}
+
+/// An option that a scenario or `set` may change.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionSpec {
+    /// Name, with its unit last.
+    pub name: &'static str,
+    /// Shape of its value.
+    pub kind: OptionKind,
+    /// Value if nothing is said.
+    pub default: [u32; 2],
+    /// Smallest value.
+    pub min: u32,
+    /// Largest value.
+    pub max: u32,
+    /// What it does, in a few words.
+    pub about: &'static str,
+}
+
+impl OptionSpec {
+    /// Whether a value lies inside the option's limits; otherwise what would.
+    pub fn check(&self, [low, high]: [u32; 2]) -> Result<(), String> {
+        if self.kind == OptionKind::Range && low > high {
+            return Err(format!("{}: {low} to {high} runs backwards; write the smaller number first", self.name));
+        }
+        let top = if self.kind == OptionKind::Range { high } else { low };
+        if low < self.min || top > self.max {
+            return Err(format!("{}: allowed are {} to {}", self.name, self.min, self.max));
+        }
+        Ok(())
+    }
+
+    /// An option that is on or off.
+    pub const fn flag(name: &'static str, default: bool, about: &'static str) -> Self {
+        OptionSpec { name, kind: OptionKind::Flag, default: [default as u32, 0], min: 0, max: 1, about }
+    }
+
+    /// An option that is a whole number.
+    pub const fn number(name: &'static str, default: u32, min: u32, max: u32, about: &'static str) -> Self {
+        OptionSpec { name, kind: OptionKind::Number, default: [default, 0], min, max, about }
+    }
+
+    /// An option that is a pair, the smaller number first.
+    pub const fn range(name: &'static str, default: [u32; 2], min: u32, max: u32, about: &'static str) -> Self {
+        OptionSpec { name, kind: OptionKind::Range, default, min, max, about }
+    }
+}
+
+/// Makes a protocol's table of rules: a constant with the position of each, and `RULES` with all of them.
+#[macro_export]
+macro_rules! rule_table {
+    ($( $(#[$doc:meta])* $name:ident = $rule:expr; )*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Position { $($name),* }
+        $(
+            $(#[$doc])*
+            #[doc = stringify!($rule)]
+            pub const $name: $crate::engine::RuleId = $crate::engine::RuleId(Position::$name as u8);
+        )*
+        /// All rules, in order.
+        pub const RULES: &[$crate::engine::Rule] = &[$($rule),*];
+    };
+}
+
+impl Rule {
+    /// A rule whose absence lets a property fall.
+    pub const fn safety(
+        id: &'static str,
+        text: &'static str,
+        source: &'static str,
+        off: &'static str,
+        breaks: &'static str,
+    ) -> Rule {
+        Rule {
+            id,
+            text,
+            source,
+            kind: RuleKind::Safety { off, breaks },
+            mark: None,
+            routine: false,
+            routine_refusal: false,
+        }
+    }
+
+    /// A rule whose absence costs progress only.
+    pub const fn liveness(id: &'static str, text: &'static str, source: &'static str, off: &'static str) -> Rule {
+        Rule { id, text, source, kind: RuleKind::Liveness { off }, mark: None, routine: false, routine_refusal: false }
+    }
+
+    /// Something that is told.
+    pub const fn event(id: &'static str, text: &'static str, source: &'static str) -> Rule {
+        Rule { id, text, source, kind: RuleKind::Event, mark: None, routine: false, routine_refusal: false }
+    }
+
+    /// The same, marked on the timeline.
+    pub const fn marks(mut self, mark: Mark) -> Rule {
+        self.mark = Some(mark);
+        self
+    }
+
+    /// The same, left out of a brief account when it holds.
+    pub const fn routine(mut self) -> Rule {
+        self.routine = true;
+        self
+    }
+
+    /// The same, left out of a brief account when it refuses.
+    pub const fn refusal_is_routine(mut self) -> Rule {
+        self.routine_refusal = true;
+        self
+    }
+
+    /// Whether it can be switched off.
+    pub fn switchable(&self) -> bool {
+        self.kind != RuleKind::Event
+    }
+}

@@ -1,0 +1,35 @@
+//! The deterministic world: nodes with disks, a network that misbehaves on demand, a clock, and an observer.
+//!
+//! Knows no protocol, no terminal, no file and no wall clock. A new fault is a variant of [`Choice`]; what a
+//! protocol has to provide is [`Protocol`]; what everyone else works on is [`Sim`] and [`scene::Scene`].
+
+mod allowed;
+mod ask;
+mod choice;
+pub mod compact;
+mod config;
+mod ids;
+pub mod info;
+mod list;
+mod network;
+pub mod protocol;
+mod say;
+pub mod scene;
+pub mod scheduler;
+mod sight;
+mod sim;
+mod slot;
+mod stream;
+mod world;
+
+pub use ask::{Answer, Decided, Dry, Trace, Tried};
+pub use choice::{Choice, Refusal, Step};
+pub use config::{Config, NodeSpec, Words};
+pub use ids::{Aside, MAX_NODES, MsgId, NodeId, NodeSet, RuleId, RuleSet, Time, Value};
+pub use info::*;
+pub use list::List;
+pub use protocol::*;
+pub use say::{command, say_step};
+pub use sim::{InFlight, MAX_PROGRESS, Sim, Standing, build, disk_fields};
+pub use slot::Slot;
+pub use world::World;

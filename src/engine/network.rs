@@ -1,0 +1,250 @@
+//! The network: messages in flight as data, links that are cut, each link's own stream of chance, and counts of
+//! what became of messages.
+
+use super::scene::Traffic;
+use super::stream::Stream;
+use super::{Config, MsgId, NodeId, NodeSet, OptionId, Time};
+use std::collections::VecDeque;
+
+/// A message in flight.
+#[derive(Clone, Debug)]
+pub struct Flight<M> {
+    /// Its id.
+    pub id: MsgId,
+    /// When it left.
+    pub sent: Time,
+    /// When it is due.
+    pub due: Time,
+    /// Chance has it that it will be lost when due; delivering it by hand before is still possible.
+    pub doomed: bool,
+    /// It fell due on a good link at a node that is held up: whatever becomes of the link, it has come through.
+    pub came_through: bool,
+    /// How many copies of this message were ever made, so that no two get the same id.
+    pub copies: u8,
+    /// It was damaged under way.
+    pub corrupt: bool,
+    /// What it says.
+    pub msg: M,
+}
+
+impl<M> Flight<M> {
+    /// The order in which messages fall due; at the same instant by link and number, which an unrelated fault
+    /// does not change.
+    fn key(&self) -> (Time, MsgId) {
+        (self.due, self.id)
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Link {
+    chance: Stream,
+    sent: u32,
+    last_due: Time,
+}
+
+/// All links between so many nodes, and what travels on them.
+#[derive(Clone, Debug)]
+pub struct Network<M> {
+    /// Messages in flight, the next one due first.
+    flights: VecDeque<Flight<M>>,
+    /// For each sender: the nodes to which its link is cut.
+    cut: Vec<NodeSet>,
+    links: Vec<Link>,
+    nodes: usize,
+    fifo: bool,
+    traffic: Traffic,
+}
+
+impl<M: Clone> Network<M> {
+    /// A network without a message in flight.
+    pub fn new(config: &Config, fifo: bool) -> Self {
+        let nodes = config.nodes.len();
+        let link = |at: usize| Link { chance: Stream::new(config.seed, 1000 + at as u64), sent: 0, last_due: Time(0) };
+        // A link's stream is numbered by its ends, so that it is the same whatever the number of nodes.
+        let number = |at: usize| at / nodes * super::MAX_NODES + at % nodes;
+        Network {
+            flights: VecDeque::new(),
+            cut: vec![NodeSet::EMPTY; nodes],
+            links: (0..nodes * nodes).map(|at| link(number(at))).collect(),
+            nodes,
+            fifo,
+            traffic: Traffic::default(),
+        }
+    }
+
+    /// Puts a message on its link. Latency and loss are drawn from the link's stream, two draws a message
+    /// whatever the options say; a message to oneself takes no time and is never lost.
+    pub fn send(&mut self, config: &Config, now: Time, from: NodeId, to: NodeId, msg: M) -> MsgId {
+        let link = &mut self.links[from.index() * self.nodes + to.index()];
+        link.sent += 1;
+        self.traffic.sent += 1;
+        let id = MsgId { from, to, copy: 0, n: link.sent };
+        let latency = link.chance.range(config.option(OptionId::LATENCY));
+        let doomed = link.chance.range([0, 99]) < config.number(OptionId::LOSS) && from != to;
+        let mut due = if from == to { now } else { now.plus(u64::from(latency)) };
+        if self.fifo {
+            due = due.max(link.last_due);
+        }
+        link.last_due = due;
+        self.insert(Flight { id, sent: now, due, doomed, came_through: false, copies: 0, corrupt: false, msg });
+        id
+    }
+
+    /// Takes every message off its link, for a picture of another state.
+    pub fn clear(&mut self) {
+        self.flights.clear();
+        self.links.iter_mut().for_each(|link| link.sent = 0);
+        self.traffic = Traffic::default();
+    }
+
+    /// Shows a message in flight, without a time.
+    pub fn pose(&mut self, from: NodeId, to: NodeId, msg: M) {
+        let link = &mut self.links[from.index() * self.nodes + to.index()];
+        link.sent += 1;
+        let id = MsgId { from, to, copy: 0, n: link.sent };
+        self.insert(Flight {
+            id,
+            sent: Time(0),
+            due: Time(0),
+            doomed: false,
+            came_through: false,
+            copies: 0,
+            corrupt: false,
+            msg,
+        });
+    }
+
+    /// Puts a flight in its place. New messages are mostly the last ones due, so the search starts at the back.
+    fn insert(&mut self, flight: Flight<M>) {
+        let key = flight.key();
+        let mut at = self.flights.len();
+        while at > 0 && self.flights[at - 1].key() > key {
+            at -= 1;
+        }
+        self.flights.insert(at, flight);
+    }
+
+    /// Messages in flight, the next one due first.
+    pub fn flights(&self) -> impl DoubleEndedIterator<Item = &Flight<M>> + ExactSizeIterator {
+        self.flights.iter()
+    }
+
+    /// A message in flight.
+    pub fn get(&self, id: MsgId) -> Option<&Flight<M>> {
+        self.position(id).map(|at| &self.flights[at])
+    }
+
+    /// What became of messages so far.
+    pub fn traffic(&self) -> Traffic {
+        self.traffic
+    }
+
+    /// Takes a message off its link because it arrives; if it was damaged, it is thrown away there.
+    pub fn arrive(&mut self, id: MsgId) -> Option<Flight<M>> {
+        let flight = self.take(id)?;
+        match flight.corrupt {
+            true => {
+                self.traffic.lost += 1;
+                self.traffic.thrown_away += 1;
+            }
+            false => self.traffic.delivered += 1,
+        }
+        Some(flight)
+    }
+
+    /// Takes a message off its link because it is lost.
+    pub fn lose(&mut self, id: MsgId) -> Option<Flight<M>> {
+        let flight = self.take(id)?;
+        self.traffic.lost += 1;
+        Some(flight)
+    }
+
+    /// Lets a message fall due so much later than now or than it would have, whichever is later.
+    pub fn delay(&mut self, id: MsgId, now: Time, ms: u32) {
+        self.change(id, |f| {
+            f.due = f.due.max(now).plus(u64::from(ms));
+            f.came_through = false;
+        });
+        self.traffic.delayed += 1;
+    }
+
+    /// Damages a message under way.
+    pub fn corrupt(&mut self, id: MsgId) {
+        self.change(id, |f| f.corrupt = true);
+        self.traffic.corrupted += 1;
+    }
+
+    fn take(&mut self, id: MsgId) -> Option<Flight<M>> {
+        self.position(id).and_then(|at| self.flights.remove(at))
+    }
+
+    fn position(&self, id: MsgId) -> Option<usize> {
+        self.flights.iter().position(|f| f.id == id)
+    }
+
+    /// Sends a copy of a message on, due right after the original. It draws nothing, so no later draw shifts.
+    pub fn duplicate(&mut self, id: MsgId) -> Option<MsgId> {
+        let mut twin = self.get(id)?.clone();
+        let copy = twin.copies.checked_add(1)?;
+        let same = |f: &&mut Flight<M>| (f.id.from, f.id.to, f.id.n) == (id.from, id.to, id.n);
+        self.flights.iter_mut().filter(same).for_each(|f| f.copies = copy);
+        twin.id.copy = copy;
+        twin.copies = copy;
+        let id = twin.id;
+        self.insert(twin);
+        self.traffic.duplicated += 1;
+        Some(id)
+    }
+
+    /// Changes a message in flight and puts it where it now belongs.
+    fn change(&mut self, id: MsgId, change: impl FnOnce(&mut Flight<M>)) {
+        let Some(mut flight) = self.take(id) else { return };
+        change(&mut flight);
+        self.insert(flight);
+    }
+
+    /// Time has come to `now`: what is due at nodes that are held up, on links that carry, has come through.
+    pub fn come_through(&mut self, now: Time, held_up: NodeSet) {
+        for flight in self.flights.iter_mut().take_while(|f| f.due <= now) {
+            let cut = self.cut[flight.id.from.index()].contains(flight.id.to);
+            flight.came_through |= held_up.contains(flight.id.to) && !cut && !flight.doomed;
+        }
+    }
+
+    /// Whether a message that is due now is lost under way, by chance or because its link is cut.
+    pub fn is_lost(&self, flight: &Flight<M>) -> bool {
+        !flight.came_through && (flight.doomed || self.is_cut(flight.id.from, flight.id.to))
+    }
+
+    /// On a link that keeps order: the message that has to arrive before this one.
+    pub fn ahead_of(&self, id: MsgId) -> Option<MsgId> {
+        if !self.fifo {
+            return None;
+        }
+        let same_link =
+            |f: &&Flight<M>| (f.id.from, f.id.to) == (id.from, id.to) && (f.id.n, f.id.copy) < (id.n, id.copy);
+        self.flights.iter().filter(same_link).map(|f| f.id).min()
+    }
+
+    /// Whether the link carries nothing in this direction.
+    pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
+        self.cut[from.index()].contains(to)
+    }
+
+    /// The nodes to which a sender's links are cut.
+    pub fn cut_from(&self, from: NodeId) -> NodeSet {
+        self.cut[from.index()]
+    }
+
+    /// Cuts or heals the links from one group to another; a node's link to itself cannot be cut.
+    pub fn set_cut(&mut self, from: NodeSet, to: NodeSet, cut: bool) {
+        for node in from.iter().filter(|n| n.index() < self.nodes) {
+            for other in to.iter().filter(|o| *o != node && o.index() < self.nodes) {
+                match cut {
+                    true => drop(self.cut[node.index()].insert(other)),
+                    false => self.cut[node.index()].remove(other),
+                }
+            }
+        }
+    }
+}

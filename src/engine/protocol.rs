@@ -1,0 +1,362 @@
+//! What a protocol is to the engine: handlers that turn an event into effects, and an observer. Its tables are in
+//! [`info`](super::info).
+//!
+//! A handler sees its node, its disk and the event - never a random number, the time of day or another node. It
+//! answers with effects, in order, through [`Cx`]. A protocol's decisions go through [`Cx::guard`], so that each
+//! has a name, can be switched off and leaves its reasons behind.
+
+use super::ask::Dry;
+use super::compact::{Rename, Renaming};
+use super::info::{GoalId, Info, InputId, OptionId, TimerId};
+use super::scene::{Chosen, Fact, Layout, Mark, NodeCard, Packet, Progress, Verdict};
+use super::{Config, MsgId, NodeId, NodeSet, RuleId, RuleSet, Slot, Value};
+use smallvec::SmallVec;
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::sync::Arc;
+
+/// What a node has to act upon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event<P: Protocol> {
+    /// A message arrived.
+    Message {
+        /// Its sender.
+        from: NodeId,
+        /// What it says.
+        msg: P::Msg,
+    },
+    /// A timer ran out; it is no longer armed.
+    Timer(TimerId),
+    /// Somebody outside asks for something.
+    Input {
+        /// What.
+        input: InputId,
+        /// Whom it is aimed at; none means all that it could concern.
+        to: NodeSet,
+        /// A value, if it carries one.
+        value: Value,
+    },
+}
+
+/// A decision with its reasons, twenty bytes; [`Protocol::say`] makes a sentence of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Note {
+    /// The rule, or the event told.
+    pub rule: RuleId,
+    /// How it came out.
+    pub verdict: Verdict,
+    /// Who decided.
+    pub node: NodeId,
+    /// The facts compared, in the order that the rule's sentence takes them.
+    pub facts: Facts,
+}
+
+/// The facts of a note.
+pub type Facts = [u32; 4];
+
+/// What a handler did, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect<P: Protocol> {
+    /// A decision was made or an event told.
+    Note(Note),
+    /// A message leaves.
+    Send(NodeId, P::Msg),
+    /// The same once it is on its link: what remains in the record of a step.
+    Sent(MsgId),
+    /// A record is written; durable at once, or only in the disk's cache.
+    Persist {
+        /// The record.
+        record: P::Record,
+        /// Whether it is durable.
+        flushed: bool,
+    },
+    /// A timer is armed anew, for a time that the engine draws from this range of ms.
+    SetTimer(TimerId, [u32; 2]),
+    /// A timer is disarmed.
+    CancelTimer(TimerId),
+}
+
+/// What a handler may use: its identity, the configuration, its disk, and the effects it leaves.
+pub struct Cx<'a, P: Protocol> {
+    /// The node itself.
+    pub id: NodeId,
+    /// Nodes and options.
+    pub config: &'a Config,
+    disk: &'a mut P::Disk,
+    durable: &'a mut Option<P::Disk>,
+    effects: &'a mut Vec<Effect<P>>,
+    rules_off: RuleSet,
+    lazy: bool,
+}
+
+impl<'a, P: Protocol> Cx<'a, P> {
+    /// A context over a node's disk; effects are appended to `effects`.
+    pub(crate) fn new(
+        id: NodeId,
+        config: &'a Config,
+        disk: &'a mut P::Disk,
+        durable: &'a mut Option<P::Disk>,
+        effects: &'a mut Vec<Effect<P>>,
+    ) -> Self {
+        let lazy = config.flag(OptionId::LAZY_FLUSH);
+        Cx { id, config, disk, durable, effects, rules_off: config.rules_off, lazy }
+    }
+
+    /// The node's disk, as it reads it.
+    pub fn disk(&self) -> &P::Disk {
+        self.disk
+    }
+
+    /// A decision: leaves a note and says whether to act - because `ok`, or because the rule is switched off.
+    #[must_use]
+    pub fn guard(&mut self, rule: RuleId, ok: bool, facts: Facts) -> bool {
+        self.guard_or(rule, ok, true, facts)
+    }
+
+    /// A decision that, switched off, still asks for something: for `weaker` instead of `ok`.
+    #[must_use]
+    pub fn guard_or(&mut self, rule: RuleId, ok: bool, weaker: bool, facts: Facts) -> bool {
+        let waived = !ok && weaker && self.off(rule);
+        let verdict = match (ok, waived) {
+            (true, _) => Verdict::Held,
+            (false, true) => Verdict::Waived,
+            (false, false) => Verdict::Refused,
+        };
+        self.note(rule, verdict, facts);
+        ok || waived
+    }
+
+    fn note(&mut self, rule: RuleId, verdict: Verdict, [a, b, c, d]: Facts) {
+        let pair = |low: u32, high: u32| u64::from(high) << 32 | u64::from(low);
+        self.push_note(rule, verdict, pair(a, b), pair(c, d));
+    }
+
+    /// Out of line and with its facts in two registers: notes are left at every decision, and building each on the
+    /// stack first cost a tenth of a step.
+    #[inline(never)]
+    fn push_note(&mut self, rule: RuleId, verdict: Verdict, ab: u64, cd: u64) {
+        let facts = [ab as u32, (ab >> 32) as u32, cd as u32, (cd >> 32) as u32];
+        self.effects.push(Effect::Note(Note { rule, verdict, node: self.id, facts }));
+    }
+
+    /// Tells an event.
+    pub fn tell(&mut self, rule: RuleId, facts: Facts) {
+        self.note(rule, Verdict::Held, facts);
+    }
+
+    /// Whether a rule is switched off.
+    pub fn off(&self, rule: RuleId) -> bool {
+        self.rules_off.contains(rule)
+    }
+
+    /// Sends a message.
+    pub fn send(&mut self, to: NodeId, msg: P::Msg) {
+        self.effects.push(Effect::Send(to, msg));
+    }
+
+    /// Writes a record and flushes the disk (unless flushing is lazy): it and all before it survive a crash.
+    pub fn persist(&mut self, record: P::Record) {
+        self.write(record, !self.lazy);
+    }
+
+    /// Writes a record into the disk's cache only: a crash before the next flush loses it.
+    pub fn persist_unflushed(&mut self, record: P::Record) {
+        self.write(record, false);
+    }
+
+    /// Writes records and only then sends the message that promises them - or, with the rule switched off, sends
+    /// first and leaves the records unflushed.
+    pub fn persist_before(
+        &mut self,
+        rule: RuleId,
+        records: impl IntoIterator<Item = P::Record>,
+        send: impl FnOnce(&mut Self),
+    ) {
+        let mut records = records.into_iter().peekable();
+        if records.peek().is_none() {
+            return send(self);
+        }
+        let on = !self.off(rule);
+        // Switched off, the guard still lets the node act: the note then says that the order was waived.
+        let _ = self.guard(rule, on, [0; 4]);
+        if on {
+            records.for_each(|r| self.persist(r));
+            send(self);
+        } else {
+            send(self);
+            records.for_each(|r| self.persist_unflushed(r));
+        }
+    }
+
+    fn write(&mut self, record: P::Record, flushed: bool) {
+        write_record::<P>(self.disk, self.durable, &record, flushed);
+        self.effects.push(Effect::Persist { record, flushed });
+    }
+
+    /// Gives the node a disk outright: only for building the initial state of a scenario.
+    pub fn preset(&mut self, disk: P::Disk) {
+        *self.disk = disk;
+    }
+
+    /// Arms a timer for a time drawn from `ms`; if it was armed, it starts anew.
+    pub fn set_timer(&mut self, timer: TimerId, ms: [u32; 2]) {
+        self.effects.push(Effect::SetTimer(timer, ms));
+    }
+
+    /// Disarms a timer.
+    pub fn cancel_timer(&mut self, timer: TimerId) {
+        self.effects.push(Effect::CancelTimer(timer));
+    }
+}
+
+/// Writes a record; keeps the durable state beside the present one while something is unflushed.
+pub(crate) fn write_record<P: Protocol>(
+    disk: &mut P::Disk,
+    durable: &mut Option<P::Disk>,
+    record: &P::Record,
+    flushed: bool,
+) {
+    if flushed {
+        *durable = None;
+    } else if durable.is_none() {
+        *durable = Some(disk.clone());
+    }
+    P::write(disk, record);
+}
+
+/// What the observer sees after a step changed one node.
+pub struct Seen<'a, P: Protocol> {
+    /// Nodes and options.
+    pub config: &'a Config,
+    /// All nodes, after the change.
+    pub slots: &'a [Arc<Slot<P>>],
+    /// The node that changed.
+    pub node: NodeId,
+    /// What its handler did; empty for a crash.
+    pub effects: &'a [Effect<P>],
+    /// The step's number.
+    pub step: u64,
+}
+
+/// What the observer found in a step.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Properties that fell: position in [`Info::properties`], nodes, one sentence.
+    pub violations: Vec<(usize, NodeSet, String)>,
+    /// What is worth a mark on the timeline.
+    pub marks: SmallVec<[(Mark, NodeId); 2]>,
+}
+
+/// Why a scenario's initial state is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct StartError {
+    /// The node whose `[[start]]` table is wrong.
+    pub node: NodeId,
+    /// The key in that table, if one is to blame.
+    pub key: Option<String>,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// A `[[start]]` table: keys and values in the order of the file.
+pub type StartFields = [(String, Fact)];
+
+/// A node and its `[[start]]` table.
+pub type Start = (NodeId, Vec<(String, Fact)>);
+
+/// Which entries or values are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The newest so many.
+    Newest(usize),
+    /// All that stand or stood in this slot.
+    Slot(u64),
+}
+
+/// A protocol: pure state machines with a disk each, and an observer that knows them all.
+pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync + 'static {
+    /// A running node's memory. Several kinds of node are one enum, or one struct of optional roles.
+    type Node: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
+    /// What survives a crash: what the records written to it make of it.
+    type Disk: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
+    /// One write.
+    type Record: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
+    /// A message.
+    type Msg: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
+    /// What the observer remembers over all lives of all nodes.
+    type Ghost: Clone + Debug + Hash + Send + Sync;
+
+    /// Its tables.
+    const INFO: &'static Info;
+
+    /// How the nodes are best arranged.
+    fn layout(config: &Config) -> Layout;
+    /// A new, empty disk.
+    fn disk(config: &Config, id: NodeId) -> Self::Disk;
+    /// Applies a record to a disk.
+    fn write(disk: &mut Self::Disk, record: &Self::Record);
+    /// A node's memory when its process starts, from its disk.
+    fn boot(cx: &mut Cx<Self>) -> Self::Node;
+    /// Acts on an event.
+    fn on(node: &mut Self::Node, cx: &mut Cx<Self>, event: Event<Self>);
+
+    /// Puts a booted node and its disk into the initial state that a scenario gives.
+    fn start(node: &mut Self::Node, cx: &mut Cx<Self>, fields: &StartFields) -> Result<(), StartError>;
+    /// Completes the initial states by what they imply for each other, once every node has its own. Default: nothing.
+    fn settle(_config: &Config, _starts: &[Start], _slots: &mut [Arc<Slot<Self>>]) -> Result<(), StartError> {
+        Ok(())
+    }
+    /// The observer's memory of an initial state; refuses states that no run could have led to.
+    fn ghost(config: &Config, slots: &[Arc<Slot<Self>>]) -> Result<Self::Ghost, StartError>;
+    /// Takes in what a step changed, and checks the properties, at a cost that does not grow with the run. Of the slots it
+    /// judges by the one that changed; of the others it remembers what it needs, since a search shows it only that. A node
+    /// whose handler was cut short by a crash is down already; the effects that still happened count all the same.
+    fn observe(ghost: &mut Self::Ghost, seen: &Seen<Self>, found: &mut Found);
+    /// What is chosen or committed, the last `rows` of it.
+    fn chosen(ghost: &Self::Ghost, config: &Config, slots: &[Arc<Slot<Self>>], rows: usize) -> Vec<Chosen>;
+
+    /// How far these entries or values have come, by slot. Default: nothing is told.
+    fn progress(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _which: Which) -> Vec<Progress> {
+        Vec::new()
+    }
+
+    /// Fills in what a node shows: everything that the engine does not know. At most `rows` rows of a log.
+    fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard);
+    /// Kind of a message, one of [`Info::messages`].
+    fn kind(msg: &Self::Msg) -> &'static str;
+    /// Fills in what a message shows: everything that the engine does not know.
+    fn packet(config: &Config, msg: &Self::Msg, packet: &mut Packet);
+    /// A record in a few words, such as `vote for S2 in term 3`.
+    fn record_text(config: &Config, record: &Self::Record) -> String;
+    /// A note as one sentence with its facts.
+    fn say(config: &Config, note: &Note) -> String;
+
+    /// Why a node is not where a goal says: runs the decisions that stand in the way in a dry context, which keeps
+    /// their notes. Whether the goal is reached. Default: no goals.
+    fn ask(_dry: &mut Dry<Self>, _node: NodeId, _goal: GoalId, _argument: u32) -> bool {
+        false
+    }
+    /// What an entry or value lacks for its next rung, in the same way. Default: nothing is known.
+    fn ask_slot(_dry: &mut Dry<Self>, _slot: u32) {}
+
+    /// Whether the links keep the order of messages. Default: they do not.
+    fn fifo(_config: &Config) -> bool {
+        false
+    }
+
+    /// For search: whether a message can never again have an effect on this node, whatever else happens. `mortal`
+    /// nodes may still crash and forget what is not on their disk. Saying no is always right. Default: no.
+    fn dead(_config: &Config, _slot: &Slot<Self>, _from: NodeId, _msg: &Self::Msg, _mortal: bool) -> bool {
+        false
+    }
+
+    /// For search: sets of nodes that nothing tells apart but their names, if [`Self::permute`] renames them. The start
+    /// of a search may differ between them, what can happen may not. Default: none.
+    fn alike(_config: &Config) -> Vec<NodeSet> {
+        Vec::new()
+    }
+
+    /// For search: gives nodes that are [`Self::alike`] other names. Default: nothing is named.
+    fn permute(_thing: Rename<Self>, _names: &Renaming) {}
+}

@@ -1,0 +1,278 @@
+//! What a step did, in plain English: the engine's own sentences. A protocol's are in its `say.rs`.
+
+use super::info::{Info, InputShape, OptionKind};
+use super::protocol::{Effect, Note, Protocol};
+use super::scene::{Event, NoteCard, Told, Verdict};
+use super::world::World;
+use super::{Choice, Config, MsgId, NodeId, NodeSet};
+
+/// What the last step did.
+pub(super) fn told<P: Protocol>(world: &World<P>) -> Told {
+    let config = &*world.config;
+    let mut told = Told {
+        step: world.steps,
+        time_ms: world.now.0,
+        command: match world.last.choice {
+            // Nothing fell due in that time, so to let it pass is the same.
+            Choice::Wait => format!("run {}ms", world.last.passed_ms),
+            choice => command(config, P::INFO, choice),
+        },
+        headline: headline(world),
+        marks: world.marks.iter().map(|(mark, _)| *mark).collect(),
+        ..Told::default()
+    };
+    (told.event, told.node, told.message) = happening(world);
+    match (world.last.choice, world.last.crashed) {
+        (Choice::Crash(node), _) | (_, Some(node)) => told.crashed = config.names(config.housemates(node)),
+        (Choice::Restart { node, .. }, _) => told.started = config.names(config.housemates(node)),
+        _ => {}
+    }
+    let actors = world.last.actors.iter().flat_map(|(id, effects)| std::iter::repeat_n(config.name(*id), *effects));
+    let mut sends: Option<(&str, &str, Vec<&str>)> = None;
+    for (effect, actor) in world.last.effects.iter().zip(actors) {
+        if let Effect::Sent(id) = effect {
+            // The same to several nodes is one sentence.
+            let kind = world.network.get(*id).map_or("a message", |flight| P::kind(&flight.msg));
+            match &mut sends {
+                Some((from, same, to)) if (*from, *same) == (actor, kind) => to.push(config.name(id.to)),
+                _ => told.effects.extend(sends.replace((actor, kind, vec![config.name(id.to)])).map(|s| sent(&s))),
+            }
+            told.sent.extend(world.sending(*id));
+            continue;
+        }
+        if !matches!(effect, Effect::Note(_)) {
+            told.effects.extend(sends.take().map(|s| sent(&s)));
+        }
+        match effect {
+            Effect::Note(note) => told.notes.push(note_card::<P>(config, note)),
+            // Handlers send; by the time a step is told, all of it is on its links.
+            Effect::Send(..) | Effect::Sent(_) => {}
+            Effect::Persist { record, flushed } => {
+                let how = if *flushed { "writes" } else { "writes, without flushing," };
+                told.effects.push(format!("{actor} {how} {}", P::record_text(config, record)));
+            }
+            Effect::SetTimer(timer, _) => {
+                told.effects.push(format!("{actor} starts its {} timer", P::INFO.timers[usize::from(timer.0)]));
+            }
+            Effect::CancelTimer(timer) => {
+                told.effects.push(format!("{actor} stops its {} timer", P::INFO.timers[usize::from(timer.0)]));
+            }
+        }
+    }
+    told.effects.extend(sends.map(|s| sent(&s)));
+    if let Some(node) = world.last.crashed {
+        // The cause comes first, as in "a message arrives, and S1 crashes".
+        let cause = told.headline.trim_end_matches('.');
+        told.headline = format!("{cause}, and {}", crash(world, node, " in the middle of its move."));
+    }
+    let choice = world.last.choice;
+    let by_itself = matches!(choice, Choice::Deliver(_) | Choice::Lose(_) | Choice::Fire(..) | Choice::Wait)
+        && world.last.crashed.is_none();
+    told.routine = by_itself && !world.last.damaged && told.notes.iter().all(|note| note.routine);
+    told
+}
+
+/// What was sent to whom: `S1 sends RequestVote to S2, S3 and S4`.
+fn sent((actor, kind, to): &(&str, &str, Vec<&str>)) -> String {
+    match to.as_slice() {
+        [most @ .., last] if !most.is_empty() => format!("{actor} sends {kind} to {} and {last}", most.join(", ")),
+        to => format!("{actor} sends {kind} to {}", to.concat()),
+    }
+}
+
+/// What sort of thing the last step was, at which node, about which message.
+fn happening<P: Protocol>(world: &World<P>) -> (Event, Option<String>, Option<String>) {
+    let name = |id: NodeId| Some(world.config.name(id).to_string());
+    let message = |id: MsgId| Some(world.config.msg_text(id));
+    match world.last.choice {
+        Choice::Deliver(id) if !world.last.damaged => (Event::Arrival, name(id.to), message(id)),
+        Choice::Deliver(id) | Choice::Lose(id) | Choice::Drop(id) => (Event::Loss, name(id.to), message(id)),
+        Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => (Event::Other, None, message(id)),
+        Choice::Fire(node, _) => (Event::Timer, name(node), None),
+        Choice::Crash(node) => (Event::Crash, name(node), None),
+        Choice::Restart { node, .. } => (Event::Restart, name(node), None),
+        Choice::Input { node, .. } => (Event::Input, name(node), None),
+        Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) | Choice::CrashAfter(node, _) => {
+            (Event::Other, name(node), None)
+        }
+        _ => (Event::Other, None, None),
+    }
+}
+
+/// A note as a sentence with its rule.
+pub(super) fn note_card<P: Protocol>(config: &Config, note: &Note) -> NoteCard {
+    let rule = P::INFO.rule(note.rule);
+    NoteCard {
+        node: config.name(note.node).into(),
+        rule: rule.id.into(),
+        verdict: note.verdict,
+        text: P::say(config, note),
+        routine: is_routine::<P>(note),
+    }
+}
+
+/// Whether a brief account leaves a note out.
+pub(super) fn is_routine<P: Protocol>(note: &Note) -> bool {
+    let rule = P::INFO.rule(note.rule);
+    match note.verdict {
+        Verdict::Held => rule.routine,
+        Verdict::Refused => rule.routine_refusal,
+        Verdict::Waived => false,
+    }
+}
+
+/// What happened, in one sentence.
+fn headline<P: Protocol>(world: &World<P>) -> String {
+    let config = &*world.config;
+    let name = |id: NodeId| config.name(id);
+    let kind = world.last.kind.unwrap_or("A message");
+    let link = |id: MsgId| format!("{kind} from {} to {}", name(id.from), name(id.to));
+    match world.last.choice {
+        Choice::Deliver(id) if world.last.damaged => {
+            format!("{} arrives damaged; its checksum is wrong, so {} throws it away.", link(id), name(id.to))
+        }
+        Choice::Deliver(id) => format!("{} arrives.", link(id)),
+        Choice::Drop(id) => format!("{} is dropped.", link(id)),
+        Choice::Lose(id) if !world.slots[id.to.index()].up() => {
+            format!("{} is lost: {} is down.", link(id), name(id.to))
+        }
+        Choice::Lose(id) if world.network.is_cut(id.from, id.to) => format!("{} is lost: the link is cut.", link(id)),
+        Choice::Lose(id) => format!("{} is lost by chance.", link(id)),
+        Choice::Duplicate(id) => format!("{} is sent once more by the network.", link(id)),
+        Choice::Delay(id, ms) => format!("{} will take {ms} ms longer.", link(id)),
+        Choice::Corrupt(id) => format!("{} is damaged under way.", link(id)),
+        Choice::Fire(node, timer) => {
+            format!("{}'s {} timer runs out.", name(node), P::INFO.timers[usize::from(timer.0)])
+        }
+        Choice::Crash(node) => {
+            let text = crash(world, node, ":");
+            text[..1].to_uppercase() + &text[1..]
+        }
+        Choice::CrashAfter(node, k) => {
+            format!("{} will crash after {k} sends and writes of its next move.", name(node))
+        }
+        Choice::Spare(node) => format!("{} will not crash after all.", name(node)),
+        Choice::Restart { node, wiped } => {
+            let all = config.housemates(node);
+            let text = match (all.len(), wiped) {
+                (1, false) => "starts again from its disk",
+                (1, true) => "starts again with an empty disk",
+                (_, false) => "start again from their disks",
+                (_, true) => "start again with empty disks",
+            };
+            format!("{} {text}.", list(config, all))
+        }
+        Choice::Pause(node) => format!("{} is held up: nothing reaches it.", name(node)),
+        Choice::Resume(node) => format!("{} goes on.", name(node)),
+        Choice::Flush(node) => format!("{}'s disk is flushed.", name(node)),
+        Choice::Cut { from, to, both } => format!("Cut: {}.", ends(config, from, to, both)),
+        Choice::Heal { from, to, both } => match from == to && from.len() == config.nodes.len() {
+            true => "All links are healed.".into(),
+            false => format!("Healed: {}.", ends(config, from, to, both)),
+        },
+        Choice::Input { node, input, to, value } => {
+            let spec = &P::INFO.inputs[usize::from(input.0)];
+            match spec.shape {
+                InputShape::ClientAsks { .. } => {
+                    format!("{} is told to ask {} for {}.", name(node), list(config, to), config.value_text(value))
+                }
+                InputShape::ClientSends => {
+                    format!("{} is told to {} {}.", name(node), spec.verb, config.value_text(value))
+                }
+                InputShape::NodeActs if to.is_empty() => format!("{} is told to {}.", name(node), spec.verb),
+                InputShape::NodeActs => format!("{} is told to {} to {}.", name(node), spec.verb, list(config, to)),
+            }
+        }
+        Choice::Set(..) => {
+            format!("Option set: {}.", command(config, P::INFO, world.last.choice).trim_start_matches("set "))
+        }
+        Choice::Switch { rule, on: true } => format!("The rule {} is on again.", P::INFO.rule(rule).id),
+        Choice::Switch { rule, on: false } => format!("The rule {} is switched off.", P::INFO.rule(rule).id),
+        Choice::Wait => format!("Time passes; it is now {} ms.", world.now.0),
+    }
+}
+
+/// A node's crash and what it takes along, with the other nodes of its machine.
+fn crash<P: Protocol>(world: &World<P>, node: NodeId, when: &str) -> String {
+    let config = &*world.config;
+    let all = config.housemates(node);
+    let gone = match (all.len(), world.last.lost.is_empty()) {
+        (1, true) => "its memory is gone, its disk stays",
+        (1, false) => "its memory is gone, and what it had not flushed is lost",
+        (_, true) => "memory is gone, disks stay",
+        (_, false) => "memory is gone, and what was not flushed is lost",
+    };
+    // After a full stop a sentence of its own begins.
+    let gone = if when.ends_with('.') { capital(gone) } else { gone.to_string() };
+    match all.len() {
+        1 => format!("{} crashes{when} {gone}.", config.name(node)),
+        _ => format!("the machine of {} crashes{when} {gone}.", list(config, all)),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", chars.as_str())
+}
+
+fn list(config: &Config, nodes: NodeSet) -> String {
+    config.names(nodes).join(",")
+}
+
+fn ends(config: &Config, from: NodeSet, to: NodeSet, both: bool) -> String {
+    format!("{} {} {}", list(config, from), if both { "and" } else { "->" }, list(config, to))
+}
+
+/// A step as its command and its time, such as `crash S1 at 154 ms`.
+pub fn say_step(sim: &dyn super::Sim, step: super::Step) -> String {
+    format!("{} at {} ms", command(sim.config(), sim.info(), step.choice), step.at.0)
+}
+
+/// The command that makes this choice again, in the command language.
+pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
+    let name = |id: NodeId| config.name(id);
+    let link = |from: NodeSet, to: NodeSet, both: bool| match both {
+        true => format!("{} {}", list(config, from), list(config, to)),
+        false => format!("{} -> {}", list(config, from), list(config, to)),
+    };
+    match choice {
+        Choice::Deliver(id) => format!("deliver {}", config.msg_text(id)),
+        Choice::Drop(id) | Choice::Lose(id) => format!("drop {}", config.msg_text(id)),
+        Choice::Duplicate(id) => format!("duplicate {}", config.msg_text(id)),
+        Choice::Delay(id, ms) => format!("delay {} {ms}ms", config.msg_text(id)),
+        Choice::Corrupt(id) => format!("corrupt {}", config.msg_text(id)),
+        Choice::Fire(node, timer) => format!("fire {} {}", name(node), info.timers[usize::from(timer.0)]),
+        Choice::Crash(node) => format!("crash {}", name(node)),
+        Choice::CrashAfter(node, k) => format!("crash {} after {k}", name(node)),
+        Choice::Spare(node) => format!("spare {}", name(node)),
+        Choice::Restart { node, wiped } => format!("restart {}{}", name(node), if wiped { " wiped" } else { "" }),
+        Choice::Pause(node) => format!("pause {}", name(node)),
+        Choice::Resume(node) => format!("resume {}", name(node)),
+        Choice::Flush(node) => format!("flush {}", name(node)),
+        Choice::Cut { from, to, both } => format!("cut {}", link(from, to, both)),
+        Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => "heal all".into(),
+        Choice::Heal { from, to, both } => format!("heal {}", link(from, to, both)),
+        Choice::Input { node, input, to, value } => {
+            let spec = &info.inputs[usize::from(input.0)];
+            match spec.shape {
+                InputShape::ClientAsks { .. } => {
+                    format!("{} {} {} from {}", spec.verb, list(config, to), config.value_text(value), name(node))
+                }
+                InputShape::ClientSends => format!("{} {} {}", spec.verb, name(node), config.value_text(value)),
+                InputShape::NodeActs if to.is_empty() => format!("{} {}", spec.verb, name(node)),
+                InputShape::NodeActs => format!("{} {} to {}", spec.verb, name(node), list(config, to)),
+            }
+        }
+        Choice::Set(option, [low, high]) => match info.option(option) {
+            Some(spec) if spec.kind == OptionKind::Range => format!("set {} {low}..{high}", spec.name),
+            Some(spec) if spec.kind == OptionKind::Flag => {
+                format!("set {} {}", spec.name, if low == 1 { "on" } else { "off" })
+            }
+            Some(spec) => format!("set {} {low}", spec.name),
+            None => "set".into(),
+        },
+        Choice::Switch { rule, on } => format!("set {} {}", info.rule(rule).id, if on { "on" } else { "off" }),
+        Choice::Wait => "run 0ms".into(),
+    }
+}

@@ -1,0 +1,483 @@
+//! What anyone outside the engine may see of a world: one neutral, serialisable picture.
+//!
+//! No field names a protocol's inner type; what only one protocol has goes under `facts`. The JSON names are
+//! part of the product: a change of a name raises [`FORMAT`]. Fields that a node's kind lacks are `null`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Version of the JSON names below.
+pub const FORMAT: u32 = 1;
+
+/// The whole world at one step, as anyone outside may see it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Scene {
+    /// Version of the names in this picture, [`FORMAT`].
+    pub format: u32,
+    /// Name of the protocol, such as `raft`.
+    pub protocol: String,
+    /// How the nodes are best arranged.
+    pub layout: Layout,
+    /// Simulated time in milliseconds.
+    pub time_ms: u64,
+    /// Number of steps taken since the start.
+    pub step: u64,
+    /// Ids of the rules that are switched off.
+    pub rules_off: Vec<String>,
+    /// Other departures from the protocol's model, as short sentences: rules that were off before as well.
+    pub outside_model: Vec<String>,
+    /// Every node, in order.
+    pub nodes: Vec<NodeCard>,
+    /// Messages in flight, the next one due first.
+    pub messages: Vec<Packet>,
+    /// State of the links.
+    pub links: Links,
+    /// What the network has done with messages since the start.
+    pub network: Traffic,
+    /// Values chosen or entries committed, as an omniscient observer knows them.
+    pub chosen: Vec<Chosen>,
+    /// How far entries or values have come, the newest of them, by slot.
+    pub progress: Vec<Progress>,
+    /// Properties that were violated, oldest first.
+    pub violations: Vec<Violation>,
+}
+
+/// How the nodes are best arranged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// Equal servers on a ring.
+    Ring,
+    /// One row for each kind of node.
+    Rows,
+}
+
+/// One node.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct NodeCard {
+    /// Name, such as `S1`.
+    pub id: String,
+    /// Kind, such as `server` or `acceptor`.
+    pub kind: String,
+    /// Name of the machine it shares with other nodes, if it does.
+    pub host: Option<String>,
+    /// Whether its process runs.
+    pub up: bool,
+    /// Whether it is held up: it neither receives nor times out.
+    pub paused: bool,
+    /// Present role, such as `leader`; `down` while it does not run.
+    pub role: String,
+    /// How the role is drawn.
+    pub badge: Badge,
+    /// Term or ballot, for colour.
+    pub epoch: Option<Epoch>,
+    /// Raft: current term.
+    pub term: Option<u64>,
+    /// Raft: candidate voted for in this term.
+    pub voted_for: Option<String>,
+    /// The log: Raft's, or what a plain replica applied, in its order.
+    pub log: Option<Vec<LogRow>>,
+    /// Raft: highest index known to be committed.
+    pub commit_index: Option<u64>,
+    /// Raft: highest index applied to the state machine.
+    pub last_applied: Option<u64>,
+    /// Paxos acceptor: highest ballot promised (`n_h`).
+    pub promised: Option<String>,
+    /// Paxos acceptor: proposal accepted last (`n_a`, `n_value`).
+    pub accepted: Option<Proposal>,
+    /// Paxos proposer: ballot in use (`n_my`).
+    pub ballot: Option<String>,
+    /// Paxos proposer: the value it would like, or has to, propose. Plain replica: what it holds.
+    pub value: Option<String>,
+    /// Paxos learner: the value decided.
+    pub decided: Option<String>,
+    /// Replies gathered towards a quorum, if the node waits for one.
+    pub tallies: Vec<Tally>,
+    /// Armed timers.
+    pub timers: Vec<TimerCard>,
+    /// What is on its disk, durable.
+    pub disk: Vec<Field>,
+    /// What it wrote that a crash would still take away.
+    pub unflushed: Vec<Field>,
+    /// If a crash is armed: how many of the next handler's sends and writes still happen.
+    pub crash_after: Option<u64>,
+    /// Everything else that its kind knows.
+    pub facts: BTreeMap<String, Fact>,
+}
+
+/// How a role is told apart without colour: a symbol and a letter; and with it: a tone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Badge {
+    /// A one-column symbol.
+    pub symbol: char,
+    /// A letter, for terminals without the symbol.
+    pub letter: char,
+    /// Which of the theme's tones it takes.
+    pub tone: Tone,
+}
+
+/// What a role is like, whatever the protocol calls it; a theme gives each a colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Tone {
+    /// It leads, or is driving a ballot.
+    Lead,
+    /// It wants to lead.
+    Seek,
+    /// It follows or stores.
+    #[default]
+    Calm,
+    /// It has learned a decision.
+    Know,
+    /// It only asks.
+    Ask,
+    /// It does not run.
+    Down,
+}
+
+/// A term or ballot: as text, and its rank for a steady colour (equal ranks, equal colours).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Epoch {
+    /// As it is written, such as `3` or `2.P1`.
+    pub text: String,
+    /// Order among all terms or ballots.
+    pub rank: u64,
+}
+
+/// A log entry of one node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LogRow {
+    /// Position, from 1.
+    pub index: u64,
+    /// Raft: term in which a leader created it.
+    pub term: Option<u64>,
+    /// The command.
+    pub value: String,
+}
+
+/// A numbered proposal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Proposal {
+    /// Ballot number with its proposer, such as `2.P1`.
+    pub ballot: String,
+    /// Value.
+    pub value: String,
+}
+
+/// Replies gathered towards a quorum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Tally {
+    /// What is gathered, such as `votes` or `promises`.
+    pub what: String,
+    /// Who answered so.
+    pub from: Vec<String>,
+    /// How many are needed.
+    pub need: u64,
+    /// How many could answer at all.
+    pub of: u64,
+}
+
+/// An armed timer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TimerCard {
+    /// Name, as `fire` takes it.
+    pub name: String,
+    /// When it was armed, in ms.
+    pub armed_ms: u64,
+    /// When it is due, in ms.
+    pub due_ms: u64,
+}
+
+/// A named value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Field {
+    /// Name.
+    pub name: String,
+    /// Value, as text.
+    pub value: String,
+}
+
+/// A message in flight.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Packet {
+    /// Link and number, such as `S1>S2#57`.
+    pub id: String,
+    /// Kind, such as `RequestVote`.
+    pub kind: String,
+    /// Sender.
+    pub from: String,
+    /// Addressee.
+    pub to: String,
+    /// When it left, in ms.
+    pub sent_ms: u64,
+    /// When it is due, in ms.
+    pub due_ms: u64,
+    /// Whether it was damaged under way; the checksum will turn that into a loss.
+    pub corrupt: bool,
+    /// Term or ballot, for colour.
+    pub epoch: Option<Epoch>,
+    /// Raft: the sender's term.
+    pub term: Option<u64>,
+    /// Paxos: the ballot.
+    pub ballot: Option<String>,
+    /// Paxos: the value.
+    pub value: Option<String>,
+    /// Everything else it says.
+    pub facts: BTreeMap<String, Fact>,
+}
+
+/// State of the links.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Links {
+    /// Links that carry nothing, each in one direction.
+    pub cut: Vec<CutLink>,
+}
+
+/// A link that is cut in this direction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CutLink {
+    /// Sender's end.
+    pub from: String,
+    /// Addressee's end.
+    pub to: String,
+}
+
+/// What the network has done with messages, counted from the start of the run. Every message that is no longer in
+/// flight was delivered or lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Traffic {
+    /// Messages that nodes sent.
+    pub sent: u64,
+    /// Messages that reached their addressee's hands.
+    pub delivered: u64,
+    /// Messages that never did: dropped, lost by chance, on a cut link, at a node that is down, or thrown away.
+    pub lost: u64,
+    /// Of the lost ones: those that arrived damaged and were thrown away, since their checksum was wrong.
+    pub thrown_away: u64,
+    /// Copies that the network made.
+    pub duplicated: u64,
+    /// How often a message was made to take longer.
+    pub delayed: u64,
+    /// How often a message was damaged under way.
+    pub corrupted: u64,
+}
+
+/// A value chosen or an entry committed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Chosen {
+    /// Log index or instance; 1 in single-decree Paxos.
+    pub slot: u64,
+    /// Raft: term of the entry.
+    pub term: Option<u64>,
+    /// Paxos: ballot at which it was chosen.
+    pub ballot: Option<String>,
+    /// The value.
+    pub value: String,
+    /// Step at which it happened.
+    pub step: u64,
+    /// The nodes that made the quorum.
+    pub quorum: Vec<String>,
+    /// The running nodes that know of it now.
+    pub known_by: Vec<String>,
+}
+
+/// How far an entry or value has come: five rungs that are easily taken for one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Progress {
+    /// Log index or instance; 1 in single-decree Paxos.
+    pub slot: u64,
+    /// Raft: term of the entry.
+    pub term: Option<u64>,
+    /// Paxos: ballot of the proposal.
+    pub ballot: Option<String>,
+    /// The value.
+    pub value: String,
+    /// First rung: the nodes that have it on their disk now.
+    pub stored_by: Vec<String>,
+    /// How many have to store it for the second rung.
+    pub need: u64,
+    /// Second rung: the step at which it was committed or chosen; nobody needs to know of it.
+    pub chosen: Option<u64>,
+    /// Third rung: the running nodes that know that it is committed or chosen.
+    pub known_by: Vec<String>,
+    /// Fourth rung: the running nodes that act on it: that have applied or learned it.
+    pub applied_by: Vec<String>,
+    /// Fifth rung: the clients that have their answer.
+    pub answered: Vec<String>,
+    /// The highest rung that it stands on.
+    pub rung: Rung,
+}
+
+/// The rungs that an entry or value climbs, in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Rung {
+    /// It was sent, and nobody has it on disk.
+    #[default]
+    Proposed,
+    /// A node has it on disk.
+    Stored,
+    /// It is committed or chosen.
+    Chosen,
+    /// A node knows that.
+    Known,
+    /// A node acts on it.
+    Applied,
+    /// A client has its answer.
+    Answered,
+}
+
+impl Progress {
+    /// The same with the rung that its facts put it on.
+    pub fn ranked(mut self) -> Progress {
+        self.rung = match () {
+            () if !self.answered.is_empty() => Rung::Answered,
+            () if !self.applied_by.is_empty() => Rung::Applied,
+            () if !self.known_by.is_empty() => Rung::Known,
+            () if self.chosen.is_some() => Rung::Chosen,
+            () if !self.stored_by.is_empty() => Rung::Stored,
+            () => Rung::Proposed,
+        };
+        self
+    }
+}
+
+/// A property that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Violation {
+    /// Name of the property.
+    pub property: String,
+    /// Step at which it fell.
+    pub step: u64,
+    /// Nodes concerned.
+    pub nodes: Vec<String>,
+    /// One sentence: what is wrong.
+    pub detail: String,
+}
+
+/// A value of a protocol's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Fact {
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Text.
+    Text(String),
+    /// Several.
+    List(Vec<Fact>),
+    /// By name.
+    Map(BTreeMap<String, Fact>),
+}
+
+/// What one step did, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Told {
+    /// The step's number, from 1.
+    pub step: u64,
+    /// Simulated time in ms after it.
+    pub time_ms: u64,
+    /// The choice, as a command that would do it again.
+    pub command: String,
+    /// What happened, in one sentence.
+    pub headline: String,
+    /// What the nodes did about it and why, in order.
+    pub notes: Vec<NoteCard>,
+    /// What was sent, written and armed, in order.
+    pub effects: Vec<String>,
+    /// Whether a brief account leaves the step out: it came by itself, and every note is routine.
+    pub routine: bool,
+    /// What sort of thing happened.
+    pub event: Event,
+    /// The node at which it happened, if it happened at one.
+    pub node: Option<String>,
+    /// The message that it was about, such as `S1>S2#57`.
+    pub message: Option<String>,
+    /// The messages that left.
+    pub sent: Vec<Sending>,
+    /// The nodes that crashed.
+    pub crashed: Vec<String>,
+    /// The nodes that started again.
+    pub started: Vec<String>,
+    /// What is worth jumping to.
+    pub marks: Vec<Mark>,
+}
+
+/// What sort of thing a step was, for drawings in which it is one sign.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Event {
+    /// A message arrived.
+    Arrival,
+    /// A message was lost, or arrived damaged, which is the same.
+    Loss,
+    /// A timer ran out.
+    Timer,
+    /// A node crashed.
+    Crash,
+    /// A node started again.
+    Restart,
+    /// A node was asked for something from outside.
+    Input,
+    /// Something else was done by hand: to a link, a message under way, a node, a rule.
+    #[default]
+    Other,
+}
+
+/// A message that left in a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Sending {
+    /// Link and number, such as `S1>S2#57`.
+    pub id: String,
+    /// Kind, such as `RequestVote`.
+    pub kind: String,
+    /// Sender.
+    pub from: String,
+    /// Addressee.
+    pub to: String,
+    /// Term or ballot, for colour.
+    pub epoch: Option<Epoch>,
+}
+
+/// A decision of a node: which rule held or refused, and the facts it compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NoteCard {
+    /// The node that decided.
+    pub node: String,
+    /// Id of the rule.
+    pub rule: String,
+    /// How it came out.
+    pub verdict: Verdict,
+    /// One sentence with the facts.
+    pub text: String,
+    /// Whether a brief account leaves it out.
+    pub routine: bool,
+}
+
+/// How a rule came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Its condition was met.
+    Held,
+    /// Its condition was not met, so the node did not act.
+    Refused,
+    /// Its condition was not met, but the rule is switched off and the node acted all the same.
+    Waived,
+}
+
+/// Something about a step that one may want to jump to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// A leader was elected, or a proposer got its phase-1 quorum.
+    Election,
+    /// A value was chosen or an entry committed.
+    Chosen,
+    /// Something was broken or mended by hand: a crash, a cut, a loss, a switch.
+    Fault,
+    /// A property fell.
+    Violation,
+}

@@ -1,0 +1,322 @@
+//! `Sim`: a world whose protocol is no longer known. Everything outside `engine` and `protocols` works on this.
+
+use super::ask::{Answer, Trace};
+use super::compact::{self, Bounds, Compact, Shrink};
+use super::info::{GoalId, Info};
+use super::protocol::{Protocol, StartError, Which};
+use super::scene::{
+    CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, Packet, Progress, Scene, Sending, TimerCard, Told,
+    Tone, Violation,
+};
+use super::world::{Departures, World, hash_of};
+use super::{Choice, Config, MsgId, NodeId, OptionId, Refusal, Slot, Step, Time, TimerId, say};
+
+/// A message in flight, without its contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InFlight {
+    /// Its id.
+    pub id: MsgId,
+    /// Its kind, such as `RequestVote`.
+    pub kind: &'static str,
+    /// When it left.
+    pub sent: Time,
+    /// When it is due.
+    pub due: Time,
+    /// Hash of what it says: equal for two messages that say the same.
+    pub content: u64,
+}
+
+/// How a node stands, for those who resolve names like `crashed:1`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether its process runs.
+    pub up: bool,
+    /// Whether it is held up.
+    pub paused: bool,
+    /// Whether a crash is armed for its next handler.
+    pub crash_armed: bool,
+    /// Its role, such as `leader`; `down` while it does not run.
+    pub role: String,
+    /// Its term or ballot in words, such as `in term 2`.
+    pub epoch: Option<String>,
+}
+
+/// The most entries or values whose progress a scene shows: the newest.
+pub const MAX_PROGRESS: usize = 64;
+
+/// A world of some protocol.
+pub trait Sim: Send + Sync {
+    /// The protocol's tables.
+    fn info(&self) -> &'static Info;
+    /// Nodes, options, rules switched off.
+    fn config(&self) -> &Config;
+    /// Does one thing; a refused one changes nothing.
+    fn apply(&mut self, step: Step) -> Result<(), Refusal>;
+    /// Whether a choice can happen now; otherwise why not.
+    fn allowed(&self, choice: Choice) -> Result<(), Refusal>;
+    /// The next step of the timed schedule; `None` if nothing will ever happen by itself.
+    fn next(&self) -> Option<Step>;
+    /// Everything that could happen now of itself or by a crash or restart.
+    fn choices(&self) -> Vec<Choice>;
+    /// A copy; cheap, because both share what neither changes.
+    fn fork(&self) -> Box<dyn Sim>;
+    /// The picture of this moment, with at most `rows` rows of each log.
+    fn scene(&self, rows: usize) -> Scene;
+    /// How far these entries or values have come, by slot.
+    fn progress(&self, which: Which) -> Vec<Progress>;
+    /// What the last step did, in words.
+    fn told(&self) -> Told;
+    /// What the last step was, in short.
+    fn trace(&self) -> Trace;
+    /// What the addressee of a message would decide if it arrived now; why it cannot arrive, if it cannot.
+    fn preview(&self, id: MsgId) -> Result<Vec<NoteCard>, Refusal>;
+    /// Why a node has not reached a goal; refused if the question makes no sense for it.
+    fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal>;
+    /// What an entry or value lacks for its next rung.
+    fn ask_slot(&self, slot: u64) -> Vec<NoteCard>;
+    /// What was worth a mark in the last step, and at which node.
+    fn marks(&self) -> &[(Mark, NodeId)];
+    /// Simulated time.
+    fn now(&self) -> Time;
+    /// Steps taken since the start.
+    fn steps(&self) -> u64;
+    /// Messages in flight, the next one due first.
+    fn in_flight(&self) -> Vec<InFlight>;
+    /// When a timer is due; `None` if it is not armed.
+    fn due(&self, node: NodeId, timer: TimerId) -> Option<Time>;
+    /// How a node stands.
+    fn standing(&self, node: NodeId) -> Standing;
+    /// Whether a property has fallen although up to then no rule was off and nothing outside the model.
+    fn broken_inside_model(&self) -> bool;
+    /// A hash of what decides the future and the verdict.
+    fn fingerprint(&mut self) -> u64;
+    /// The view of it that a search works on, within these bounds; `keep_fallen` makes what has fallen a part of its
+    /// states. Refused, with the reason, for what a search cannot do.
+    fn compact(&self, bounds: &Bounds, shrink: Shrink, keep_fallen: bool) -> Result<Box<dyn Compact>, Refusal>;
+}
+
+/// Builds a world of a protocol behind the `Sim` trait.
+pub fn build<P: Protocol>(
+    config: Config,
+    starts: &[(NodeId, Vec<(String, Fact)>)],
+) -> Result<Box<dyn Sim>, StartError> {
+    Ok(Box::new(World::<P>::new(config, starts)?))
+}
+
+impl<P: Protocol> Sim for World<P> {
+    fn info(&self) -> &'static Info {
+        P::INFO
+    }
+
+    fn config(&self) -> &Config {
+        &self.config
+    }
+
+    fn apply(&mut self, step: Step) -> Result<(), Refusal> {
+        World::apply(self, step)
+    }
+
+    fn allowed(&self, choice: Choice) -> Result<(), Refusal> {
+        World::allowed(self, choice)
+    }
+
+    fn next(&self) -> Option<Step> {
+        World::next(self)
+    }
+
+    fn choices(&self) -> Vec<Choice> {
+        World::choices(self)
+    }
+
+    fn fork(&self) -> Box<dyn Sim> {
+        Box::new(self.clone())
+    }
+
+    fn scene(&self, rows: usize) -> Scene {
+        let config = &self.config;
+        let cut = config.all().flat_map(|from| {
+            let ends = move |to| CutLink { from: config.name(from).into(), to: config.name(to).into() };
+            self.network.cut_from(from).iter().map(ends)
+        });
+        Scene {
+            format: FORMAT,
+            protocol: P::INFO.name.into(),
+            layout: P::layout(config),
+            time_ms: self.now.0,
+            step: self.steps,
+            rules_off: config.rules_off.iter().map(|r| P::INFO.rule(r).id.into()).collect(),
+            outside_model: self.outside_model(),
+            nodes: config.all().map(|id| self.card(id, rows)).collect(),
+            messages: self.network.flights().map(|f| self.packet(f)).collect(),
+            links: Links { cut: cut.collect() },
+            network: self.network.traffic(),
+            chosen: P::chosen(&self.ghost, config, &self.slots, rows),
+            progress: self.progress(Which::Newest(rows.min(MAX_PROGRESS))),
+            violations: self.violations.iter().map(|v| self.violation(v)).collect(),
+        }
+    }
+
+    fn progress(&self, which: Which) -> Vec<Progress> {
+        P::progress(&self.ghost, &self.config, &self.slots, which)
+    }
+
+    fn told(&self) -> Told {
+        say::told(self)
+    }
+
+    fn trace(&self) -> Trace {
+        World::trace(self)
+    }
+
+    fn preview(&self, id: MsgId) -> Result<Vec<NoteCard>, Refusal> {
+        World::preview(self, id)
+    }
+
+    fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal> {
+        World::ask(self, node, goal, argument)
+    }
+
+    fn ask_slot(&self, slot: u64) -> Vec<NoteCard> {
+        World::ask_slot(self, slot)
+    }
+
+    fn marks(&self) -> &[(Mark, NodeId)] {
+        &self.marks
+    }
+
+    fn now(&self) -> Time {
+        self.now
+    }
+
+    fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    fn in_flight(&self) -> Vec<InFlight> {
+        let in_flight = |f: &super::network::Flight<P::Msg>| InFlight {
+            id: f.id,
+            kind: P::kind(&f.msg),
+            sent: f.sent,
+            due: f.due,
+            content: hash_of(&(f.corrupt, &f.msg)),
+        };
+        self.network.flights().map(in_flight).collect()
+    }
+
+    fn due(&self, node: NodeId, timer: TimerId) -> Option<Time> {
+        self.timer(node, timer).map(|(_, due)| due)
+    }
+
+    fn standing(&self, node: NodeId) -> Standing {
+        let card = self.card(node, 0);
+        let epoch = card.epoch.map(|epoch| match card.term {
+            Some(_) => format!("in term {}", epoch.text),
+            None => format!("at ballot {}", epoch.text),
+        });
+        Standing { up: card.up, paused: card.paused, crash_armed: card.crash_after.is_some(), role: card.role, epoch }
+    }
+
+    fn broken_inside_model(&self) -> bool {
+        self.violations.iter().any(|fallen| fallen.inside_model)
+    }
+
+    fn fingerprint(&mut self) -> u64 {
+        World::fingerprint(self)
+    }
+
+    fn compact(&self, bounds: &Bounds, shrink: Shrink, keep_fallen: bool) -> Result<Box<dyn Compact>, Refusal> {
+        compact::compact(self.clone(), bounds, shrink, keep_fallen)
+    }
+}
+
+impl<P: Protocol> World<P> {
+    /// Departures from the protocol's model, now or before, other than rules that are off now.
+    fn outside_model(&self) -> Vec<String> {
+        let Departures { wiped, were_off, was_lazy } = &self.departures;
+        let off_now = self.config.rules_off;
+        let wiped = wiped.iter().map(|n| format!("{} lost its disk", self.config.name(n)));
+        let lazy = match (self.config.flag(OptionId::LAZY_FLUSH), was_lazy) {
+            (true, _) => Some("writes are not flushed at once".to_string()),
+            (false, Some(step)) => Some(format!("writes were not flushed at once until step {step}")),
+            (false, None) => None,
+        };
+        let rules = were_off.iter().filter(|(rule, _)| !off_now.contains(**rule));
+        let rules = rules.map(|(rule, step)| format!("the rule {} was off until step {step}", P::INFO.rule(*rule).id));
+        wiped.chain(lazy).chain(rules).collect()
+    }
+
+    fn card(&self, id: NodeId, rows: usize) -> NodeCard {
+        let (config, slot) = (&self.config, &self.slots[id.index()]);
+        let kind = &P::INFO.kinds[usize::from(config.kind(id).0)];
+        let shared = config.housemates(id).len() > 1;
+        let timer = |at: usize| {
+            let (since, due) = self.timer(id, TimerId(at as u8))?;
+            Some(TimerCard { name: P::INFO.timers[at].into(), armed_ms: since.0, due_ms: due.0 })
+        };
+        let mut card = NodeCard {
+            id: config.name(id).into(),
+            kind: kind.name.into(),
+            host: shared.then(|| format!("H{}", config.nodes[id.index()].host + 1)),
+            up: slot.up(),
+            paused: slot.paused,
+            timers: (0..P::INFO.timers.len()).filter_map(timer).collect(),
+            crash_after: slot.cut.map(u64::from),
+            ..NodeCard::default()
+        };
+        P::card(config, slot, id, rows, &mut card);
+        if !slot.up() {
+            card.role = "down".into();
+            card.badge.symbol = '✗';
+            card.badge.letter = 'x';
+            card.badge.tone = Tone::Down;
+        }
+        card
+    }
+
+    fn packet(&self, flight: &super::network::Flight<P::Msg>) -> Packet {
+        let mut packet = Packet {
+            id: self.config.msg_text(flight.id),
+            kind: P::kind(&flight.msg).into(),
+            from: self.config.name(flight.id.from).into(),
+            to: self.config.name(flight.id.to).into(),
+            sent_ms: flight.sent.0,
+            due_ms: flight.due.0,
+            corrupt: flight.corrupt,
+            epoch: None,
+            term: None,
+            ballot: None,
+            value: None,
+            facts: Default::default(),
+        };
+        P::packet(&self.config, &flight.msg, &mut packet);
+        packet
+    }
+
+    /// A message that has just left, in brief.
+    pub(super) fn sending(&self, id: MsgId) -> Option<Sending> {
+        let Packet { id, kind, from, to, epoch, .. } = self.packet(self.network.get(id)?);
+        Some(Sending { id, kind, from, to, epoch })
+    }
+
+    fn violation(&self, fallen: &super::world::Fallen) -> Violation {
+        Violation {
+            property: P::INFO.properties[fallen.property].name.into(),
+            step: fallen.step,
+            nodes: self.config.names(fallen.nodes),
+            detail: fallen.detail.clone(),
+        }
+    }
+}
+
+/// What a node's disk shows while something on it is unflushed: the durable fields, and those that differ.
+pub fn disk_fields<P: Protocol>(slot: &Slot<P>, fields: impl Fn(&P::Disk) -> Vec<Field>) -> (Vec<Field>, Vec<Field>) {
+    let cached = fields(&slot.disk);
+    match &slot.durable {
+        None => (cached, Vec::new()),
+        Some(durable) => {
+            let durable = fields(durable);
+            let unflushed = cached.into_iter().filter(|f| !durable.contains(f)).collect();
+            (durable, unflushed)
+        }
+    }
+}

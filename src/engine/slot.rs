@@ -1,0 +1,68 @@
+//! A node's place in the world, and what a crash does to it. The world and the search share this, so that both mean
+//! the same by a crash in the middle of a handler.
+
+use super::TimerId;
+use super::protocol::{Effect, Protocol, write_record};
+
+/// A node's place in the world: its memory, its disk, and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Slot<P: Protocol> {
+    /// Its memory; `None` while it does not run.
+    pub node: Option<P::Node>,
+    /// Its disk as it reads it.
+    pub disk: P::Disk,
+    /// What a crash would leave of the disk, while something is unflushed.
+    pub durable: Option<P::Disk>,
+    /// Whether it is held up.
+    pub paused: bool,
+    /// Its armed timers, a bit each.
+    pub armed: u8,
+    /// If a crash is armed: how many of the next handler's sends and writes still happen.
+    pub cut: Option<u8>,
+}
+
+impl<P: Protocol> Slot<P> {
+    /// Whether its process runs.
+    pub fn up(&self) -> bool {
+        self.node.is_some()
+    }
+
+    /// Whether a timer is armed.
+    pub fn is_armed(&self, timer: TimerId) -> bool {
+        self.armed & (1 << timer.0) != 0
+    }
+
+    /// The machine stops: memory, timers and unflushed writes are gone. Whether there was something unflushed that differs.
+    pub(super) fn crash(&mut self) -> bool {
+        self.node = None;
+        self.paused = false;
+        self.armed = 0;
+        self.cut = None;
+        self.durable.take().is_some_and(|durable| {
+            let differs = durable != self.disk;
+            self.disk = durable;
+            differs
+        })
+    }
+
+    /// Keeps the first `left` sends and writes of a handler that a crash cuts short, and writes only their records.
+    /// Disk and durable disk are those from before the handler.
+    pub(super) fn cut_short(&mut self, mut left: u8, effects: &mut Vec<Effect<P>>) {
+        // Its memory does not outlive the handler: nobody may judge what it would have become.
+        self.node = None;
+        let mut kept = 0;
+        for effect in effects.iter() {
+            if matches!(effect, Effect::Send(..) | Effect::Persist { .. }) {
+                if left == 0 {
+                    break;
+                }
+                left -= 1;
+            }
+            if let Effect::Persist { record, flushed } = effect {
+                write_record::<P>(&mut self.disk, &mut self.durable, record, *flushed);
+            }
+            kept += 1;
+        }
+        effects.truncate(kept);
+    }
+}

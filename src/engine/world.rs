@@ -1,0 +1,507 @@
+//! The world: nodes with their disks, the network, the clock and the observer, changed by one function only.
+//!
+//! [`World::apply`] is the only way simulated state changes. It knows no terminal, no file and no wall clock; the
+//! same configuration and the same steps give the same world on every machine.
+
+use super::info::{OptionId, TimerId};
+use super::list::mix;
+use super::network::Network;
+use super::protocol::{Cx, Effect, Event, Found, Note, Protocol, Seen, Start, StartError};
+use super::scene::{Mark, Verdict};
+use super::slot::Slot;
+use super::stream::Stream;
+use super::{Choice, Config, MsgId, NodeId, NodeSet, Refusal, RuleId, Step, Time};
+use rustc_hash::FxHasher;
+use smallvec::SmallVec;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// A violation as the world keeps it.
+#[derive(Clone, Debug)]
+pub(super) struct Fallen {
+    pub property: usize,
+    pub nodes: NodeSet,
+    pub detail: String,
+    pub step: u64,
+    /// Whether nothing had left the protocol's model when it was found: then it is a bug.
+    pub inside_model: bool,
+}
+
+/// How the run has left the protocol's model so far; what is mended since counts all the same.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Departures {
+    /// Nodes whose disk was emptied.
+    pub wiped: NodeSet,
+    /// Rules that are on again, each with the step at which it was switched on last.
+    pub were_off: BTreeMap<RuleId, u64>,
+    /// When flushing was lazy and no longer is: the step at which that ended last.
+    pub was_lazy: Option<u64>,
+}
+
+/// What the last step was and did; kept until the next one, for those who tell about it.
+#[derive(Clone, Debug)]
+pub(super) struct Last<P: Protocol> {
+    pub choice: Choice,
+    /// How far it moved the clock, ms.
+    pub passed_ms: u64,
+    /// Kind of the message that the choice was about.
+    pub kind: Option<&'static str>,
+    /// Whether the message arrived damaged.
+    pub damaged: bool,
+    /// For each node that acted, in order: its effects.
+    pub effects: Vec<Effect<P>>,
+    /// The nodes that acted, in order, each with the number of its effects.
+    pub actors: SmallVec<[(NodeId, usize); 2]>,
+    /// The crash that an armed cut brought about.
+    pub crashed: Option<NodeId>,
+    /// Nodes that crashed and lost what they had not flushed.
+    pub lost: NodeSet,
+}
+
+/// The most violations kept: a run with rules off can break a property at every step.
+const MAX_VIOLATIONS: usize = 32;
+const NEVER: Time = Time(u64::MAX);
+
+/// The whole simulated world of one protocol.
+#[derive(Clone, Debug)]
+pub struct World<P: Protocol> {
+    pub(super) config: Arc<Config>,
+    pub(super) slots: Vec<Arc<Slot<P>>>,
+    pub(super) network: Network<P::Msg>,
+    pub(super) ghost: Arc<P::Ghost>,
+    pub(super) now: Time,
+    pub(super) steps: u64,
+    pub(super) violations: Arc<Vec<Fallen>>,
+    pub(super) departures: Departures,
+    pub(super) last: Last<P>,
+    pub(super) marks: Vec<(Mark, NodeId)>,
+    pub(super) paused: NodeSet,
+    chance: Vec<Stream>,
+    /// For each node and timer: when it is due, `NEVER` if it is not armed.
+    dues: Vec<Time>,
+    since: Vec<Time>,
+    /// The first timer to fall due of the nodes that are not held up, and its place in `dues`.
+    earliest: (Time, usize),
+    hashes: Vec<Option<u64>>,
+}
+
+impl<P: Protocol> World<P> {
+    pub(super) const TIMERS: usize = P::INFO.timers.len();
+
+    /// A world at time 0: every node booted, then put into the state that the scenario gives it.
+    pub fn new(config: Config, starts: &[Start]) -> Result<Self, StartError> {
+        let config = Arc::new(config);
+        let nodes = config.nodes.len();
+        let slot =
+            |id| Slot { node: None, disk: P::disk(&config, id), durable: None, paused: false, armed: 0, cut: None };
+        let slots: Vec<_> = config.all().map(|id| Arc::new(slot(id))).collect();
+        let last = Last {
+            choice: Choice::Wait,
+            passed_ms: 0,
+            kind: None,
+            damaged: false,
+            effects: Vec::new(),
+            actors: SmallVec::new(),
+            crashed: None,
+            lost: NodeSet::EMPTY,
+        };
+        let mut world = World {
+            network: Network::new(&config, P::fifo(&config)),
+            ghost: Arc::new(P::ghost(&config, &slots)?),
+            now: Time(0),
+            steps: 0,
+            violations: Arc::default(),
+            departures: Departures::default(),
+            last,
+            marks: Vec::new(),
+            paused: NodeSet::EMPTY,
+            chance: (0..nodes as u64).map(|n| Stream::new(config.seed, n)).collect(),
+            dues: vec![NEVER; nodes * Self::TIMERS],
+            since: vec![Time(0); nodes * Self::TIMERS],
+            earliest: (NEVER, 0),
+            hashes: vec![None; nodes],
+            slots,
+            config,
+        };
+        for id in world.config.clone().all() {
+            world.boot(id);
+            let mut effects = Vec::new();
+            for (_, fields) in starts.iter().filter(|(node, _)| *node == id) {
+                let slot = Arc::make_mut(&mut world.slots[id.index()]);
+                let mut cx = Cx::new(id, &world.config, &mut slot.disk, &mut slot.durable, &mut effects);
+                if let Some(node) = &mut slot.node {
+                    P::start(node, &mut cx, fields)?;
+                }
+            }
+            world.carry_out(id, &mut effects);
+        }
+        P::settle(&world.config, starts, &mut world.slots)?;
+        world.ghost = Arc::new(P::ghost(&world.config, &world.slots)?);
+        world.marks.clear();
+        world.last.actors.clear();
+        world.last.effects.clear();
+        Ok(world)
+    }
+
+    /// Does one thing; the only way simulated state changes. A refused choice changes nothing.
+    pub fn apply(&mut self, step: Step) -> Result<(), Refusal> {
+        self.allowed(step.choice)?;
+        self.last.passed_ms = step.at.0.saturating_sub(self.now.0);
+        self.now = self.now.max(step.at);
+        if !self.paused.is_empty() {
+            self.network.come_through(self.now, self.paused);
+        }
+        self.steps += 1;
+        self.marks.clear();
+        self.last.effects.clear();
+        self.last.choice = step.choice;
+        self.last.kind = None;
+        self.last.damaged = false;
+        self.last.actors.clear();
+        self.last.crashed = None;
+        self.last.lost = NodeSet::EMPTY;
+        if step.choice.is_fault() {
+            self.marks.push((Mark::Fault, self.concerned(step.choice)));
+        }
+        match step.choice {
+            Choice::Deliver(id) => self.deliver(id),
+            Choice::Drop(id) | Choice::Lose(id) => {
+                self.last.kind = self.network.lose(id).map(|f| P::kind(&f.msg));
+            }
+            Choice::Duplicate(id) => {
+                self.last.kind = self.network.duplicate(id).and_then(|twin| self.kind_of(twin));
+            }
+            Choice::Delay(id, ms) => {
+                self.network.delay(id, self.now, ms);
+                self.last.kind = self.kind_of(id);
+            }
+            Choice::Corrupt(id) => {
+                self.network.corrupt(id);
+                self.last.kind = self.kind_of(id);
+            }
+            Choice::Fire(node, timer) => self.fire(node, timer),
+            Choice::Input { node, input, to, value } => self.handle(node, Event::Input { input, to, value }),
+            other => self.meddle(other),
+        }
+        Ok(())
+    }
+
+    /// Choices that no handler sees: faults, repairs and switches.
+    fn meddle(&mut self, choice: Choice) {
+        match choice {
+            Choice::Crash(node) => self.config.housemates(node).iter().for_each(|n| self.crash(n)),
+            Choice::CrashAfter(node, effects) => self.slot(node).cut = Some(effects),
+            Choice::Spare(node) => self.slot(node).cut = None,
+            Choice::Restart { node, wiped } => {
+                let config = self.config.clone();
+                for id in config.housemates(node).iter() {
+                    if self.slots[id.index()].up() {
+                        continue;
+                    }
+                    if wiped {
+                        self.slot(id).disk = P::disk(&config, id);
+                        self.departures.wiped.insert(id);
+                    }
+                    self.boot(id);
+                }
+            }
+            Choice::Pause(node) => {
+                self.slot(node).paused = true;
+                self.paused.insert(node);
+                self.earliest = self.scan_timers();
+            }
+            Choice::Resume(node) => {
+                self.slot(node).paused = false;
+                self.paused.remove(node);
+                self.earliest = self.scan_timers();
+            }
+            Choice::Flush(node) => self.slot(node).durable = None,
+            Choice::Cut { from, to, both } => self.set_cut(from, to, both, true),
+            Choice::Heal { from, to, both } => self.set_cut(from, to, both, false),
+            Choice::Set(option, value) => {
+                let lazy = self.config.flag(OptionId::LAZY_FLUSH);
+                // Checked by `allowed`, so this cannot fail here.
+                let _ = Arc::make_mut(&mut self.config).set(P::INFO, option, value);
+                if lazy && !self.config.flag(OptionId::LAZY_FLUSH) {
+                    self.departures.was_lazy = Some(self.steps);
+                }
+            }
+            Choice::Switch { rule, on } => {
+                if on && self.config.rules_off.contains(rule) {
+                    self.departures.were_off.insert(rule, self.steps);
+                }
+                Arc::make_mut(&mut self.config).rules_off.set(rule, !on);
+            }
+            _ => {}
+        }
+    }
+
+    fn set_cut(&mut self, from: NodeSet, to: NodeSet, both: bool, cut: bool) {
+        self.network.set_cut(from, to, cut);
+        if both {
+            self.network.set_cut(to, from, cut);
+        }
+    }
+
+    /// The node that a choice is mostly about.
+    fn concerned(&self, choice: Choice) -> NodeId {
+        match choice {
+            Choice::Deliver(id) | Choice::Drop(id) | Choice::Lose(id) => id.to,
+            Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => id.to,
+            Choice::Fire(node, _) | Choice::Crash(node) | Choice::CrashAfter(node, _) => node,
+            Choice::Spare(node) => node,
+            Choice::Restart { node, .. } | Choice::Input { node, .. } => node,
+            Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) => node,
+            Choice::Cut { from, .. } | Choice::Heal { from, .. } => from.iter().next().unwrap_or_default(),
+            Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => NodeId::default(),
+        }
+    }
+
+    fn kind_of(&self, id: MsgId) -> Option<&'static str> {
+        self.network.get(id).map(|f| P::kind(&f.msg))
+    }
+
+    /// A node's slot, to be changed: its cached hash is stale from now.
+    fn slot(&mut self, id: NodeId) -> &mut Slot<P> {
+        self.hashes[id.index()] = None;
+        Arc::make_mut(&mut self.slots[id.index()])
+    }
+
+    fn deliver(&mut self, id: MsgId) {
+        let Some(flight) = self.network.arrive(id) else { return };
+        self.last.kind = Some(P::kind(&flight.msg));
+        self.last.damaged = flight.corrupt;
+        if !flight.corrupt {
+            self.handle(id.to, Event::Message { from: id.from, msg: flight.msg });
+        }
+    }
+
+    fn fire(&mut self, node: NodeId, timer: TimerId) {
+        self.disarm(node, timer);
+        self.handle(node, Event::Timer(timer));
+    }
+
+    fn due_at(node: NodeId, timer: TimerId) -> usize {
+        node.index() * Self::TIMERS + usize::from(timer.0)
+    }
+
+    fn arm(&mut self, node: NodeId, timer: TimerId, due: Time) {
+        let at = Self::due_at(node, timer);
+        self.set_due(at, due);
+        self.since[at] = self.now;
+        self.slot(node).armed |= 1 << timer.0;
+    }
+
+    fn disarm(&mut self, node: NodeId, timer: TimerId) {
+        self.slot(node).armed &= !(1 << timer.0);
+        self.set_due(Self::due_at(node, timer), NEVER);
+    }
+
+    /// Keeps the earliest timer known, so that the next one is found without a scan at most steps.
+    fn set_due(&mut self, at: usize, due: Time) {
+        let (earliest, place) = self.earliest;
+        self.dues[at] = due;
+        if (due, at) < (earliest, place) {
+            self.earliest = (due, at);
+        } else if at == place {
+            self.earliest = self.scan_timers();
+        }
+    }
+
+    /// The first timer to fall due, and its place; of those due at once the first in order.
+    fn scan_timers(&self) -> (Time, usize) {
+        let dues = self.dues.iter().enumerate();
+        dues.filter(|(at, _)| !self.holds_up(*at)).map(|(at, due)| (*due, at)).min().unwrap_or((NEVER, 0))
+    }
+
+    /// Runs a node's handler, and carries out what it did.
+    fn handle(&mut self, id: NodeId, event: Event<P>) {
+        let mut effects = std::mem::take(&mut self.last.effects);
+        self.hashes[id.index()] = None;
+        let slot = Arc::make_mut(&mut self.slots[id.index()]);
+        let before = slot.cut.map(|_| (slot.disk.clone(), slot.durable.clone()));
+        if let Some(node) = &mut slot.node {
+            let mut cx = Cx::new(id, &self.config, &mut slot.disk, &mut slot.durable, &mut effects);
+            P::on(node, &mut cx, event);
+        }
+        if let Some((disk, durable)) = before {
+            slot.disk = disk;
+            slot.durable = durable;
+            slot.cut_short(slot.cut.unwrap_or(0), &mut effects);
+        }
+        self.observe(id, &effects);
+        self.last.actors.push((id, effects.len()));
+        self.carry_out(id, &mut effects);
+        self.last.effects = effects;
+        if self.slots[id.index()].cut.is_some() {
+            self.last.crashed = Some(id);
+            self.config.housemates(id).iter().for_each(|n| self.crash(n));
+        }
+    }
+
+    /// Sends, arms and disarms what a handler's effects say, in their order. Writes have happened already.
+    fn carry_out(&mut self, id: NodeId, effects: &mut [Effect<P>]) {
+        for effect in effects.iter_mut() {
+            match effect {
+                Effect::Send(..) => {
+                    if let Effect::Send(to, msg) = std::mem::replace(effect, Effect::CancelTimer(TimerId(0))) {
+                        *effect = Effect::Sent(self.network.send(&self.config, self.now, id, to, msg));
+                    }
+                }
+                Effect::SetTimer(timer, range) => {
+                    let ms = self.chance[id.index()].range(*range);
+                    self.arm(id, *timer, self.now.plus(u64::from(ms)));
+                }
+                Effect::CancelTimer(timer) => self.disarm(id, *timer),
+                Effect::Note(note) => self.mark(*note),
+                Effect::Persist { .. } | Effect::Sent(_) => {}
+            }
+        }
+    }
+
+    fn mark(&mut self, note: Note) {
+        if let Some(mark) = P::INFO.rule(note.rule).mark.filter(|_| note.verdict != Verdict::Refused) {
+            self.marks.push((mark, note.node));
+        }
+    }
+
+    fn boot(&mut self, id: NodeId) {
+        let mut effects = Vec::new();
+        let slot = Arc::make_mut(&mut self.slots[id.index()]);
+        let node = P::boot(&mut Cx::new(id, &self.config, &mut slot.disk, &mut slot.durable, &mut effects));
+        slot.node = Some(node);
+        self.hashes[id.index()] = None;
+        self.observe(id, &effects);
+        self.last.actors.push((id, effects.len()));
+        self.carry_out(id, &mut effects);
+        self.last.effects.append(&mut effects);
+    }
+
+    fn crash(&mut self, id: NodeId) {
+        if self.slot(id).crash() {
+            self.last.lost.insert(id);
+        }
+        self.paused.remove(id);
+        let first = id.index() * Self::TIMERS;
+        self.dues[first..first + Self::TIMERS].fill(NEVER);
+        self.earliest = self.scan_timers();
+        self.observe(id, &[]);
+    }
+
+    /// Lets the observer take in what changed, and keeps what it found.
+    fn observe(&mut self, node: NodeId, effects: &[Effect<P>]) {
+        let mut found = Found::default();
+        let seen = Seen { config: &self.config, slots: &self.slots, node, effects, step: self.steps };
+        P::observe(Arc::make_mut(&mut self.ghost), &seen, &mut found);
+        self.marks.extend(found.marks);
+        if found.violations.is_empty() {
+            return;
+        }
+        let inside_model = self.inside_model();
+        let step = self.steps;
+        for (property, nodes, detail) in found.violations {
+            let known = self.violations.iter().any(|v| (v.property, v.nodes) == (property, nodes));
+            if !known && self.violations.len() < MAX_VIOLATIONS {
+                Arc::make_mut(&mut self.violations).push(Fallen { property, nodes, detail, step, inside_model });
+                self.marks.push((Mark::Violation, node));
+            }
+        }
+    }
+
+    /// Whether every rule was on, every write flushed at once and every disk kept, from the start up to now.
+    fn inside_model(&self) -> bool {
+        let Departures { wiped, were_off, was_lazy } = &self.departures;
+        let ever = !wiped.is_empty() || !were_off.is_empty() || was_lazy.is_some();
+        let now = self.config.rules_off.iter().next().is_some() || self.config.flag(OptionId::LAZY_FLUSH);
+        !ever && !now
+    }
+
+    /// The next step of the timed schedule: the message or timer that falls due first. What is overdue comes
+    /// now; what is due at a node that is held up waits, unless it is lost on its way there.
+    pub fn next(&self) -> Option<Step> {
+        let flight = match self.paused.is_empty() {
+            true => self.network.flights().next(),
+            false => self.network.flights().find(|f| !self.paused.contains(f.id.to) || self.network.is_lost(f)),
+        };
+        let (timer, at) = self.earliest;
+        let (due, choice) = match flight {
+            Some(flight) if flight.due <= timer => {
+                let lost = self.network.is_lost(flight) || !self.slots[flight.id.to.index()].up();
+                (flight.due, if lost { Choice::Lose(flight.id) } else { Choice::Deliver(flight.id) })
+            }
+            _ if timer == NEVER => return None,
+            _ => {
+                let (node, timer_id) = (at / Self::TIMERS, at % Self::TIMERS);
+                (timer, Choice::Fire(NodeId(node as u8), TimerId(timer_id as u8)))
+            }
+        };
+        Some(Step { at: due.max(self.now), choice })
+    }
+
+    /// Whether the timer at this place belongs to a node that is held up.
+    fn holds_up(&self, at: usize) -> bool {
+        self.paused.contains(NodeId((at / Self::TIMERS) as u8))
+    }
+
+    /// When a node's timer was armed and when it is due, if it is armed.
+    pub(super) fn timer(&self, node: NodeId, timer: TimerId) -> Option<(Time, Time)> {
+        let at = Self::due_at(node, timer);
+        self.slots[node.index()].is_armed(timer).then(|| (self.since[at], self.dues[at]))
+    }
+
+    /// This world with other states of its nodes, messages and memory of the observer, for their picture. All times
+    /// are 0.
+    pub(super) fn posed(
+        &self,
+        slots: Vec<Arc<Slot<P>>>,
+        ghost: Arc<P::Ghost>,
+        msgs: impl Iterator<Item = (NodeId, NodeId, P::Msg)>,
+        fallen: u32,
+    ) -> Self {
+        let mut world = World { slots, ghost, now: Time(0), steps: 0, ..self.clone() };
+        world.network.clear();
+        for (from, to, msg) in msgs {
+            world.network.pose(from, to, msg);
+        }
+        world.dues.fill(Time(0));
+        world.since.fill(Time(0));
+        let properties = (0..P::INFO.properties.len()).filter(|property| fallen & 1 << property != 0);
+        let (nodes, detail, inside_model) = (NodeSet::EMPTY, String::new(), self.inside_model());
+        let violation = |property| Fallen { property, nodes, detail: detail.clone(), step: 0, inside_model };
+        world.violations = Arc::new(properties.map(violation).collect());
+        world
+    }
+
+    /// A hash of what decides the future and the verdict: slots, links, messages, options and the observer's
+    /// memory; without ids, clock, streams and counters. A step costs what it changed, but for the messages.
+    pub fn fingerprint(&mut self) -> u64 {
+        let mut sum = hash_of(&(&self.config.rules_off, self.config.option(OptionId::LAZY_FLUSH)));
+        for (at, cached) in self.hashes.iter_mut().enumerate() {
+            let hash = *cached.get_or_insert_with(|| hash_of(&(at, &*self.slots[at])));
+            sum = sum.wrapping_add(hash);
+        }
+        for flight in self.network.flights() {
+            sum = sum.wrapping_add(hash_of(&(
+                flight.id.from,
+                flight.id.to,
+                flight.came_through,
+                flight.corrupt,
+                &flight.msg,
+            )));
+        }
+        for id in self.config.all() {
+            sum = sum.wrapping_add(hash_of(&("cut", id, self.network.cut_from(id))));
+        }
+        let fallen: Vec<_> = self.violations.iter().map(|v| (v.property, v.nodes)).collect();
+        sum.wrapping_add(hash_of(&(&*self.ghost, fallen, self.inside_model())))
+    }
+}
+
+pub(super) fn hash_of<T: Hash>(thing: &T) -> u64 {
+    let mut hasher = FxHasher::default();
+    // The hasher forgets zeros at the start; with them it would take S1 running for S2 down, say.
+    hasher.write_u64(0x9e37_79b9_7f4a_7c15);
+    thing.hash(&mut hasher);
+    mix(hasher.finish())
+}

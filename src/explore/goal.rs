@@ -1,0 +1,138 @@
+//! What a search looks for: a fallen property, or a condition that holds.
+
+use crate::condition::{Condition, ConditionError};
+use crate::engine::Info;
+use crate::engine::compact::Worker;
+use std::collections::HashMap;
+
+/// What a search looks for.
+#[derive(Clone, Debug)]
+pub enum Goal {
+    /// Any safety property falls that does not rest on time.
+    Violation,
+    /// This property falls, by its position in the protocol's table.
+    Property(usize),
+    /// This condition holds.
+    Find(Condition),
+}
+
+/// Why something cannot be looked for.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum GoalError {
+    /// There is no such property.
+    #[error("{protocol} has no property {name}; it has {all}")]
+    NoProperty {
+        /// Title of the protocol.
+        protocol: &'static str,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        all: String,
+    },
+    /// The property rests on time, which a search ignores.
+    #[error(
+        "{0} rests on time, and a search ignores how long things take, so it would blame correct runs; check it in a \
+         timed run with `synod run`"
+    )]
+    Timed(&'static str),
+    /// The condition asks for what a search leaves out.
+    #[error(
+        "a search has no clock and counts neither steps nor messages, so a condition cannot ask for `{0}`; leave it out"
+    )]
+    Clock(&'static str),
+    /// The condition is none.
+    #[error("{0}")]
+    Condition(ConditionError),
+}
+
+impl Goal {
+    /// A property by its name.
+    pub fn property(info: &'static Info, name: &str) -> Result<Goal, GoalError> {
+        let Some(at) = info.properties.iter().position(|p| p.name == name) else {
+            let all: Vec<_> = info.properties.iter().map(|p| p.name).collect();
+            return Err(GoalError::NoProperty { protocol: info.title, name: name.into(), all: all.join(", ") });
+        };
+        match info.properties[at].timed {
+            true => Err(GoalError::Timed(info.properties[at].name)),
+            false => Ok(Goal::Property(at)),
+        }
+    }
+
+    /// A condition by its text.
+    pub fn find(text: &str) -> Result<Goal, GoalError> {
+        Goal::condition(Condition::parse_question(text).map_err(GoalError::Condition)?)
+    }
+
+    /// A condition that was read already.
+    pub fn condition(condition: Condition) -> Result<Goal, GoalError> {
+        match ["time_ms", "step", "network"].into_iter().find(|part| condition.names(part)) {
+            Some(part) => Err(GoalError::Clock(part)),
+            None => Ok(Goal::Find(condition)),
+        }
+    }
+
+    /// The properties whose fall is looked for, a bit each.
+    pub fn properties(&self, info: &Info) -> u32 {
+        match self {
+            Goal::Violation => {
+                let untimed = info.properties.iter().enumerate().filter(|(_, p)| !p.timed);
+                untimed.fold(0, |bits, (at, _)| bits | 1 << at)
+            }
+            Goal::Property(at) => 1 << at,
+            Goal::Find(_) => 0,
+        }
+    }
+
+    /// Whether it asks for the messages in flight, so that none may be left out.
+    pub fn sees_messages(&self) -> bool {
+        matches!(self, Goal::Find(condition) if condition.names("messages"))
+    }
+
+    /// Whether it asks for what has fallen so far.
+    pub fn sees_violations(&self) -> bool {
+        matches!(self, Goal::Find(condition) if condition.names("violations"))
+    }
+
+    /// What is looked for, in a few words.
+    pub fn text(&self, info: &Info) -> String {
+        match self {
+            Goal::Violation => "a violation of any property".into(),
+            Goal::Property(at) => format!("a violation of {}", info.properties[*at].name),
+            Goal::Find(condition) => format!("a state in which {}", condition.text()),
+        }
+    }
+}
+
+/// Says of states whether a condition holds. Answers are kept for all states that look the same.
+pub struct Judge {
+    condition: Condition,
+    known: HashMap<u64, bool>,
+    sees_messages: bool,
+}
+
+/// The most answers kept.
+const KEPT: usize = 1 << 20;
+
+impl Judge {
+    /// A judge for a goal, if it is a condition.
+    pub fn new(goal: &Goal) -> Option<Judge> {
+        let Goal::Find(condition) = goal else { return None };
+        Some(Judge { condition: condition.clone(), known: HashMap::new(), sees_messages: goal.sees_messages() })
+    }
+
+    /// Whether the condition holds in a state.
+    pub fn holds(&mut self, worker: &mut dyn Worker, row: &[u32]) -> Result<bool, ConditionError> {
+        if self.sees_messages {
+            return self.condition.holds(&worker.scene(row));
+        }
+        let outlook = worker.outlook(row);
+        if let Some(known) = self.known.get(&outlook) {
+            return Ok(*known);
+        }
+        let holds = self.condition.holds(&worker.scene(row))?;
+        if self.known.len() < KEPT {
+            self.known.insert(outlook, holds);
+        }
+        Ok(holds)
+    }
+}

@@ -1,0 +1,121 @@
+//! Search: every order of deliveries, timeouts, losses and crashes within bounds, from the state on screen, for the
+//! shortest run that breaks a property or reaches a condition - or the answer that there is none.
+//!
+//! [`search`] does it here and now, [`start`] in a thread of its own behind a [`Handle`]; [`walk`] looks at random runs
+//! where breadth does not reach, and [`shorten`] makes a failing run minimal. All of them take a [`Sim`] and give back
+//! steps that a timeline can take from there. What may happen is a [`Budget`], whose table [`FIELDS`] describes it.
+//!
+//! It sees `dyn Sim`, the engine's compact view of it and conditions over scenes; no protocol, no file, no screen, and no
+//! clock but the one it is given. The look of a state is the engine's; `breadth` holds levels, threads and links,
+//! `seen` the fingerprints, `goal` what is looked for, `report` what came of it.
+
+mod breadth;
+mod budget;
+mod found;
+mod goal;
+mod handle;
+mod report;
+mod seen;
+mod walk;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+pub use budget::{Budget, FIELDS, Field, Limits, OPEN, Unit, field};
+pub use found::{Known, replay};
+pub use goal::{Goal, GoalError};
+pub use handle::{Handle, Job, start};
+pub use report::{Found, Outcome, Report, Stop, grouped};
+pub use walk::{Walks, shorten, walk};
+pub use watch::{Clock, Progress, Watch};
+
+use crate::engine::compact::Shrink;
+use crate::engine::scene::Scene;
+use crate::engine::{Refusal, Sim};
+use breadth::{Breadth, End, Hit};
+use goal::Judge;
+
+/// What is searched for and how.
+#[derive(Clone)]
+pub struct Search {
+    /// What is looked for.
+    pub goal: Goal,
+    /// What may happen, and when to give up.
+    pub budget: Budget,
+    /// What was found before and is not wanted again: the next one breaks another property or involves other rules.
+    pub known: Vec<Known>,
+}
+
+impl Search {
+    /// A search for something that was not found before.
+    pub fn new(goal: Goal, budget: Budget) -> Search {
+        Search { goal, budget, known: Vec::new() }
+    }
+
+    /// What need not be looked at: less for a condition that could see it.
+    fn shrink(&self) -> Shrink {
+        let shrink = self.budget.shrink;
+        let find = matches!(self.goal, Goal::Find(_));
+        Shrink { useless: shrink.useless && !self.goal.sees_messages(), symmetry: shrink.symmetry && !find, ..shrink }
+    }
+}
+
+/// Searches from a world as it is now. Refused, with the reason, for what a search cannot do.
+pub fn search(sim: &dyn Sim, search: &Search, watch: &Watch) -> Result<Report, Refusal> {
+    run(sim, search, watch, None)
+}
+
+/// The same, and shows somebody the scene of every distinct state, in the order in which they are met.
+pub fn search_and_show(
+    sim: &dyn Sim,
+    search: &Search,
+    watch: &Watch,
+    show: &mut dyn FnMut(&Scene),
+) -> Result<Report, Refusal> {
+    run(sim, search, watch, Some(show))
+}
+
+fn run(sim: &dyn Sim, search: &Search, watch: &Watch, show: Option<&mut dyn FnMut(&Scene)>) -> Result<Report, Refusal> {
+    let (goal, budget) = (&search.goal, &search.budget);
+    let wanted = goal.properties(sim.info());
+    let already = found::already(sim, wanted);
+    let keep_fallen = goal.sees_violations();
+    let compact = sim.compact(&budget.bounds, search.shrink(), keep_fallen)?;
+    let find = |hit: &Hit| found::found(sim, &*compact, hit, wanted);
+    let accepts = |hit: &Hit| {
+        search.known.is_empty() || find(hit).is_ok_and(|found| !search.known.iter().any(|known| known.is(&found)))
+    };
+    let judges = || Judge::new(goal);
+    let mut show_each =
+        show.map(|show| move |worker: &mut dyn crate::engine::compact::Worker, row: &[u32]| show(&worker.scene(row)));
+    let each = show_each.as_mut().map(|each| each as &mut breadth::Each);
+    let mut breadth =
+        Breadth::new(&*compact, &budget.limits, watch, wanted, judges, budget.threads, &accepts).each(each);
+    let end = match already {
+        Some(fallen) if search.known.is_empty() => End::Hit(Hit { way: Vec::new(), fallen }),
+        _ => breadth.run(),
+    };
+    let outcome = match end {
+        End::Hit(hit) => Outcome::Found(find(&hit)?),
+        End::Exhausted => Outcome::Exhausted,
+        End::Stopped(stop) => Outcome::Stopped(stop),
+    };
+    let states = breadth.states();
+    Ok(Report {
+        outcome,
+        goal: goal.text(sim.info()),
+        states,
+        moves: breadth.moves,
+        depth: breadth.depth,
+        walks: None,
+        bytes: breadth.peak,
+        missed: missed(states),
+    })
+}
+
+/// How probable it is at most that two of so many states share a fingerprint of 64 bits.
+fn missed(states: u64) -> f64 {
+    let states = states as f64;
+    states * states / 2f64.powi(65)
+}

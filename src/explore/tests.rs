@@ -1,0 +1,94 @@
+//! The budget's table, what can be looked for, and how it is told. The search itself is tested in `tests/explore.rs`.
+
+use super::*;
+use crate::engine::compact::{ANY, Bounds};
+use crate::engine::{Info, Property};
+use crate::protocols::{ALL, find};
+
+#[test]
+fn every_field_takes_what_it_shows() {
+    for field in FIELDS {
+        let mut budget = Budget::default();
+        let text = field.text(&budget);
+        field.parse(&mut budget, &text).expect(field.name);
+        assert_eq!(budget, Budget::default(), "{}", field.name);
+        field.set(&mut budget, Some(field.max)).expect(field.name);
+        assert_eq!(field.get(&budget), Some(field.max), "{}", field.name);
+        assert!(field.set(&mut budget, Some(field.max + 1)).is_err(), "{}", field.name);
+        assert_eq!(field.set(&mut budget, None).is_ok(), field.open, "{}", field.name);
+        assert!(field.parse(&mut budget, "many").is_err(), "{}", field.name);
+        assert_eq!(FIELDS.iter().filter(|f| f.name == field.name).count(), 1);
+    }
+}
+
+#[test]
+fn times_and_amounts_are_written_with_their_units() {
+    let mut budget = Budget::default();
+    for (name, text, value, shown) in [
+        ("time", "90", 90, "90s"),
+        ("time", "2min", 120, "2min"),
+        ("memory", "1GiB", 1024, "1GiB"),
+        ("memory", "1500 MiB", 1500, "1500MiB"),
+        ("crashes", "3", 3, "3"),
+    ] {
+        let field = field(name).expect("a field");
+        field.parse(&mut budget, text).expect(text);
+        assert_eq!((field.get(&budget), field.text(&budget)), (Some(value), shown.to_string()));
+    }
+    let error = field("time").expect("a field").parse(&mut budget, "2 hours").expect_err("no unit");
+    assert_eq!(error, "time: write a time such as 30s or 5min");
+}
+
+#[test]
+fn a_property_that_rests_on_time_is_refused() {
+    let properties: &'static [Property] =
+        &[Property { name: "a", text: "", timed: false }, Property { name: "lease", text: "", timed: true }];
+    let raft = find("raft").expect("raft is built in").info;
+    let info: &'static Info = Box::leak(Box::new(Info { properties, ..*raft }));
+    let error = Goal::property(info, "lease").expect_err("it is timed").to_string();
+    assert!(error.contains("lease rests on time"), "{error}");
+    assert_eq!(Goal::Violation.properties(info), 1, "and it is left out where all are looked for");
+}
+
+#[test]
+fn a_world_that_moves_by_hand_only_is_told_to_act() {
+    for entry in ALL {
+        let counts = entry.info.counts(&[]);
+        let config = crate::engine::Config::new(entry.info, &counts, 1).expect("the usual nodes");
+        let world = (entry.build)(config, &[]).expect("it can be built");
+        let budget = Budget::for_world(&*world);
+        let timers = world.choices().iter().any(|c| matches!(c, crate::engine::Choice::Fire(..)));
+        let can_be_told = entry.info.inputs.iter().any(|input| input.shape == crate::engine::InputShape::NodeActs);
+        assert_eq!(budget.bounds.acts > 0, can_be_told && !timers, "{}", entry.info.name);
+    }
+}
+
+#[test]
+fn what_came_of_it_is_told_in_a_sentence() {
+    let report = |outcome| Report {
+        outcome,
+        goal: "a violation of any property".into(),
+        states: 1_204_331,
+        moves: 5_000_000,
+        depth: 14,
+        walks: None,
+        bytes: 1 << 26,
+        missed: missed(1_204_331),
+    };
+    assert_eq!(
+        report(Outcome::Stopped(Stop::Depth)).text(),
+        "No run of up to 14 steps leads to a violation of any property; 1,204,331 states. It gave up: runs may not be \
+         longer."
+    );
+    assert_eq!(
+        report(Outcome::Exhausted).text(),
+        "A violation of any property cannot be reached within these bounds; 1,204,331 states. It can have missed one \
+         with a probability of 4e-8 at most."
+    );
+}
+
+#[test]
+fn a_budget_has_room_for_what_it_counts_only() {
+    let bounds = Bounds { crashes: ANY, ..Budget::default().bounds };
+    assert_eq!(field("crashes").and_then(|f| f.get(&Budget { bounds, ..Budget::default() })), None);
+}

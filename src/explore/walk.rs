@@ -1,0 +1,156 @@
+//! Random runs, for what breadth does not reach: each seed is a storm of its own, with other rates of faults. A run that
+//! fails is shortened until nothing can be left out of it. Time passes in a walk, so it may look for any property.
+
+use super::Search;
+use super::found::{Known, describe, replay};
+use super::goal::Goal;
+use super::report::{Outcome, Report, Stop};
+use super::watch::Watch;
+use crate::engine::scheduler::Storm;
+use crate::engine::{NodeSet, Refusal, Sim, Step};
+
+/// How random runs are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Walks {
+    /// Seed of the first; the next has the next.
+    pub seed: u64,
+    /// Steps of each.
+    pub steps: u32,
+    /// How many at most.
+    pub most: u64,
+}
+
+impl Default for Walks {
+    fn default() -> Self {
+        Walks { seed: 1, steps: 400, most: u64::MAX }
+    }
+}
+
+/// Steps between two looks at whether somebody cancelled.
+const PAUSE: usize = 64;
+
+/// Takes random runs until one fails, the time is up or there were enough. States count the steps taken, `depth` the
+/// steps of each walk.
+pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Result<Report, Refusal> {
+    let mut steps = 0;
+    let mut taken = 0;
+    let outcome = loop {
+        watch.tell(taken, steps, 0, steps, 0);
+        if watch.is_cancelled() {
+            break Outcome::Stopped(Stop::Cancelled);
+        }
+        if watch.elapsed().as_secs() >= search.budget.limits.seconds || taken >= walks.most {
+            break Outcome::Stopped(Stop::Time);
+        }
+        let seed = walks.seed.wrapping_add(taken);
+        let (run, property) = one(sim, &search.goal, seed, walks.steps, watch)?;
+        steps += run.len() as u64;
+        taken += 1;
+        let Some(property) = property else { continue };
+        let run = shorten(sim, &search.goal, property.as_deref(), &run)?;
+        let found = describe(sim, run, property, Some(seed))?;
+        if !search.known.iter().any(|known| *known == Known::of(&found)) {
+            break Outcome::Found(found);
+        }
+    };
+    Ok(Report {
+        outcome,
+        goal: search.goal.text(sim.info()),
+        states: steps,
+        moves: steps,
+        depth: walks.steps,
+        walks: Some(taken),
+        bytes: 0,
+        missed: 1.0,
+    })
+}
+
+type Run = (Vec<Step>, Option<Option<String>>);
+
+/// One random run, up to the step at which it fails; with the property that fell, or none for a condition.
+fn one(sim: &dyn Sim, goal: &Goal, seed: u64, most: u32, watch: &Watch) -> Result<Run, Refusal> {
+    let mut world = sim.fork();
+    let kinds = sim.info().inputs.iter().flat_map(|input| input.clients());
+    let clients: NodeSet = kinds.flat_map(|kind| sim.config().of_kind(*kind).iter()).collect();
+    let victims = sim.config().all().filter(|id| !clients.contains(*id)).collect();
+    let mut storm = Storm::new(seed, victims);
+    let mut run = Vec::new();
+    for n in 0..most as usize {
+        if n % PAUSE == 0 && watch.is_cancelled() {
+            break;
+        }
+        let Some(step) = storm.next(&*world) else { break };
+        world.apply(step)?;
+        run.push(step);
+        if let Some(property) = fails(sim, &*world, goal)? {
+            return Ok((run, Some(property)));
+        }
+    }
+    Ok((run, None))
+}
+
+/// Whether a world fails: the property that has fallen since the start, or none for a condition that holds.
+fn fails(start: &dyn Sim, world: &dyn Sim, goal: &Goal) -> Result<Option<Option<String>>, Refusal> {
+    if let Goal::Find(condition) = goal {
+        let holds = condition.holds(&world.scene(usize::MAX)).map_err(|error| Refusal(error.to_string()))?;
+        return Ok(holds.then_some(None));
+    }
+    let wanted = |name: &str| match goal {
+        Goal::Property(at) => start.info().properties[*at].name == name,
+        _ => true,
+    };
+    if !world.marks().iter().any(|(mark, _)| *mark == crate::engine::scene::Mark::Violation) {
+        return Ok(None);
+    }
+    let known = start.scene(0).violations.len();
+    let fallen = world.scene(0).violations.into_iter().skip(known).map(|v| v.property).find(|name| wanted(name));
+    Ok(fallen.map(Some))
+}
+
+/// Leaves out of a failing run whatever can be left out so that the same property still falls, or the condition still
+/// holds: first halves, then ever smaller pieces, then every single step.
+pub fn shorten(sim: &dyn Sim, goal: &Goal, property: Option<&str>, run: &[Step]) -> Result<Vec<Step>, Refusal> {
+    let mut run = match fails_with(sim, goal, property, run)? {
+        Some(run) => run,
+        None => return Ok(run.to_vec()),
+    };
+    let mut piece = run.len().div_ceil(2);
+    while piece > 0 {
+        let mut start = 0;
+        let mut shorter = false;
+        while start < run.len() {
+            let end = (start + piece).min(run.len());
+            let rest: Vec<Step> = run[..start].iter().chain(&run[end..]).copied().collect();
+            match fails_with(sim, goal, property, &rest)? {
+                Some(less) if less.len() < run.len() => {
+                    run = less;
+                    shorter = true;
+                }
+                _ => start = end,
+            }
+        }
+        // Once a piece is gone, another may go that could not before.
+        piece = if piece == 1 && shorter { 1 } else { piece / 2 };
+    }
+    Ok(run)
+}
+
+/// The steps of a run that are taken up to where it fails in the same way; `None` if it does not.
+fn fails_with(sim: &dyn Sim, goal: &Goal, property: Option<&str>, run: &[Step]) -> Result<Option<Vec<Step>>, Refusal> {
+    let mut world = sim.fork();
+    let mut taken = Vec::new();
+    for step in run {
+        if world.apply(*step).is_err() {
+            continue;
+        }
+        taken.push(*step);
+        if let Some(fallen) = fails(sim, &*world, goal)?
+            && fallen.as_deref() == property
+        {
+            return Ok(Some(taken));
+        }
+    }
+    // A walk may start where it fails already.
+    let (world, _) = replay(sim, &[]);
+    Ok(if fails(sim, &*world, goal)?.is_some_and(|f| f.as_deref() == property) { Some(Vec::new()) } else { None })
+}

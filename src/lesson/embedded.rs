@@ -1,0 +1,19 @@
+//! The lessons inside the program. A test holds this table against the folder `lessons`.
+
+/// A file of `lessons` by its path there.
+macro_rules! files {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../", $path)))),*]
+    };
+}
+
+/// Path and text of every file, in the order in which lessons are taught.
+pub const ALL: &[(&str, &str)] = files![
+    "lessons/tracks.toml",
+    "lessons/01-network/L01-what-can-go-wrong.toml",
+    "lessons/02-paxos/L03-promise.toml",
+    "lessons/02-paxos/L07-duel.toml",
+    "lessons/03-raft/L13-first-election.toml",
+    "lessons/03-raft/L15-leader-crash.toml",
+    "lessons/03-raft/L18-committed.toml",
+];

@@ -1,0 +1,94 @@
+//! Lesson files on disk: one file, or a folder of them. A size limit comes before anything is read in.
+
+use super::{Lesson, Library, MAX_BYTES, read};
+use crate::scenario::{Problem, ScenarioError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The most files that are read of a folder.
+const MAX_FILES: usize = 500;
+
+/// Reads a lesson file; `-` is standard input.
+pub fn load(path: &Path) -> Result<Lesson, ScenarioError> {
+    let (name, text) = text(path)?;
+    read(&name, &text)
+}
+
+/// Name and text of a lesson file.
+pub fn text(path: &Path) -> Result<(String, String), ScenarioError> {
+    crate::scenario::load::read(path, "lesson", MAX_BYTES)
+}
+
+/// What a folder has.
+#[derive(Default)]
+pub struct Found {
+    /// Names and texts of its TOML files, in order of their names.
+    pub files: Vec<(String, String)>,
+    /// Files that could not be read.
+    pub problems: Vec<ScenarioError>,
+}
+
+/// The TOML files of a folder and of the folders right below it. A folder that is not there has none.
+pub fn folder(folder: &Path) -> Found {
+    let mut found = Found::default();
+    let mut paths = Vec::new();
+    if let Err(error) = collect(folder, 1, &mut paths)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        let problem = Problem::whole(format!("this folder cannot be read: {error}"));
+        found.problems.push(whole(folder, problem.remedy("check its permissions, or leave --lessons out")));
+    }
+    paths.sort();
+    for path in paths.iter().take(MAX_FILES) {
+        match text(path) {
+            Ok(file) => found.files.push(file),
+            Err(error) => found.problems.push(error),
+        }
+    }
+    if paths.len() > MAX_FILES {
+        let problem = Problem::whole(format!("there are more than {MAX_FILES} files in this folder"));
+        found.problems.push(whole(folder, problem.remedy("the rest were not read; give a smaller folder")));
+    }
+    found
+}
+
+fn whole(folder: &Path, problem: Problem) -> ScenarioError {
+    ScenarioError { name: folder.display().to_string(), text: String::new(), problems: vec![problem] }
+}
+
+fn collect(folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            if depth > 0 {
+                collect(&path, depth - 1, paths)?;
+            }
+        } else if path.extension().is_some_and(|extension| extension == "toml") && paths.len() <= MAX_FILES {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The lesson that is meant by an id, or else by the name of a file.
+pub fn find(library: &Library, what: &str) -> Result<Arc<Lesson>, ScenarioError> {
+    if let Some(lesson) = library.lessons.iter().find(|lesson| lesson.id.text.eq_ignore_ascii_case(what)) {
+        return Ok(lesson.clone());
+    }
+    let path = Path::new(what);
+    if what == "-" || path.extension().is_some() || path.exists() {
+        let lesson = load(path)?;
+        // A file that is in the library already is that lesson.
+        return Ok(match library.find(&lesson.id.text) {
+            Some(known) if known.source == lesson.source => known.clone(),
+            _ => Arc::new(lesson),
+        });
+    }
+    let ids = || library.lessons.iter().map(|lesson| lesson.id.text.as_str());
+    let remedy = match crate::script::nearest(what, ids()) {
+        Some(like) => format!("did you mean {like}?"),
+        None => format!("lessons are {}", ids().collect::<Vec<_>>().join(", ")),
+    };
+    let problem = Problem::whole("there is neither a lesson nor a file of this name").remedy(remedy);
+    Err(ScenarioError { name: what.to_string(), text: String::new(), problems: vec![problem] })
+}

@@ -1,0 +1,136 @@
+//! What a lesson shows at one moment, neutral and serialisable: whoever draws it needs nothing else.
+
+use serde::Serialize;
+
+/// What is to be shown of a lesson now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Page {
+    /// The lesson's id.
+    pub lesson: String,
+    /// The lesson's title.
+    pub title: String,
+    /// Which step it is, from 1; the summary is one more than there are steps.
+    pub number: usize,
+    /// How many steps there are.
+    pub of: usize,
+    /// What kind of step it is.
+    pub kind: Kind,
+    /// What the learner reads, in Markdown.
+    pub text: String,
+    /// The commands that the lesson did when the step began.
+    pub commands: Vec<String>,
+    /// The question of a prediction, a point or a quiz, in Markdown.
+    pub ask: Option<String>,
+    /// The answers to choose from. A prediction without any takes a typed one.
+    pub choices: Vec<Choice>,
+    /// The hints opened so far, the gentlest first, in Markdown.
+    pub hints: Vec<String>,
+    /// How many more hints there are.
+    pub hints_left: usize,
+    /// Names of the actions that help here; empty means all.
+    pub keys: Vec<String>,
+    /// Whether what the observer knows - what is chosen or committed, and marks of it - is to be hidden now.
+    pub hide_observer: bool,
+    /// How the task stands.
+    pub status: Status,
+    /// What the lesson just played in answer: the run stands at its end, so that it can be shown step by step.
+    pub played: Option<Played>,
+    /// Something to be told once, such as why the lesson went on from its own run.
+    pub told: Option<String>,
+    /// Whether `next` goes on. In a `wait` it lets time pass first.
+    pub may_go_on: bool,
+}
+
+/// What kind of step it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Text.
+    #[default]
+    Say,
+    /// Text, and commands that the lesson did.
+    Do,
+    /// The learner watches until something has happened.
+    Wait,
+    /// The learner brings something about.
+    Goal,
+    /// The learner says what will happen.
+    Predict,
+    /// The learner points at a step of the run.
+    Point,
+    /// The learner says what would happen.
+    Quiz,
+    /// What the lesson taught; the lesson is done.
+    Summary,
+}
+
+/// An answer to choose, and what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// The answer.
+    pub text: String,
+    /// What is known of it.
+    pub state: ChoiceState,
+}
+
+/// What is known of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChoiceState {
+    /// Nothing yet.
+    Open,
+    /// It was right.
+    Right,
+    /// It was chosen, and wrong.
+    Wrong,
+}
+
+/// How a task stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "lowercase")]
+pub enum Status {
+    /// There is only something to read.
+    #[default]
+    Reading,
+    /// The learner is to act, watch, answer or point.
+    Waiting,
+    /// The goal is reached, or what was waited for has happened.
+    Reached {
+        /// What is said about it, in Markdown; may be empty.
+        explain: String,
+    },
+    /// The goal can no longer be reached from here.
+    Lost {
+        /// Why.
+        why: String,
+        /// The last step from which it still could; `back_to_good` goes there.
+        last_good_step: Option<u64>,
+    },
+    /// The answer was right.
+    Right {
+        /// The right answer.
+        answer: String,
+        /// What is said about it, in Markdown; may be empty.
+        explain: String,
+    },
+    /// The answer was wrong.
+    Wrong {
+        /// What was answered.
+        given: String,
+        /// The right answer, once it may be told: after a prediction, not while a point or quiz goes on.
+        answer: Option<String>,
+        /// Why, in Markdown; may be empty.
+        explain: String,
+    },
+}
+
+/// A part of the present branch that was just played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Played {
+    /// The step before it.
+    pub from: u64,
+    /// Its last step.
+    pub to: u64,
+    /// How many parts were played so far, this one among them: tells it from an equally long one before it.
+    pub count: u64,
+}

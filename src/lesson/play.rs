@@ -1,0 +1,180 @@
+//! Doing what a lesson says, within bounds: its commands, its model run up to a step, and the answers computed from a run.
+//!
+//! A lesson may come from a stranger. Each block of commands takes a bounded number of lines and steps and then is
+//! stopped with a sentence that says so. Nothing here is random and nothing knows the time of day.
+
+use super::read::condition_problem;
+use super::{Commands, Lesson, Question, Step, Task};
+use crate::condition::{ConditionError, MAX_ELEMENTS, Watcher};
+use crate::engine::Sim;
+use crate::engine::scene::Scene;
+use crate::scenario::{Problem, ScenarioError, script_problem};
+use crate::script;
+use crate::timeline::Timeline;
+use serde_json::Value;
+
+/// The most steps that one block of commands takes.
+pub const MAX_PLAYED: u64 = 20_000;
+/// The most lines of one block of commands.
+pub const MAX_COMMANDS: usize = 200;
+/// The most steps of a run that are looked through for a moment.
+pub const MAX_WALK: u64 = 20_000;
+
+/// Does a block of commands; a problem points at the line that failed, or at the block if it does not end.
+pub fn play(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline) -> Result<(), Problem> {
+    if commands.script.lines().count() > MAX_COMMANDS {
+        let problem = Problem::at(commands.span.clone(), format!("more than {MAX_COMMANDS} commands in one place"));
+        return Err(problem.remedy("spread them over several steps, or use `run until`"));
+    }
+    let mut taken = 0;
+    for (number, line) in commands.script.lines() {
+        let done = bounded(timeline, line, &mut taken);
+        if taken >= MAX_PLAYED {
+            let message = format!("these commands were stopped after {MAX_PLAYED} steps, the most they may take");
+            let problem = Problem::at(commands.span.clone(), message);
+            return Err(problem.remedy("let less time pass: `run 500ms`, or `run until CONDITION within 5s`"));
+        }
+        done.map_err(|mut error| {
+            error.number = number;
+            script_problem(&lesson.source, &commands.span, &error)
+        })?;
+    }
+    Ok(())
+}
+
+/// Does one command that takes a bounded number of steps. What is recorded ahead of it may be a learner's detour, so
+/// time goes on by the schedule.
+fn bounded(timeline: &mut Timeline, line: &str, taken: &mut u64) -> Result<script::Outcome, script::ScriptError> {
+    timeline.limit(Some(timeline.at() + MAX_PLAYED));
+    timeline.anew(true);
+    let done = script::run_with(timeline, line, &mut |_| *taken += 1);
+    timeline.anew(false);
+    timeline.limit(None);
+    done
+}
+
+/// Lets time pass until a condition holds.
+pub fn wait(until: &Question, timeline: &mut Timeline) -> Result<(), Problem> {
+    let text: Vec<&str> = until.condition.text().lines().collect();
+    let done = bounded(timeline, &format!("run until {}", text.join(" ")), &mut 0);
+    done.map(|_| ()).map_err(|error| Problem {
+        message: error.message,
+        span: Some(until.span.clone()),
+        remedy: error.remedy,
+    })
+}
+
+/// Does a step's task as the lesson's author would: plays the solution, lets the predicted commands happen.
+pub fn solve(lesson: &Lesson, step: &Step, timeline: &mut Timeline) -> Result<(), Problem> {
+    match &step.task {
+        Task::Read | Task::Point(_) | Task::Quiz(_) => Ok(()),
+        Task::Wait(until) => wait(until, timeline),
+        Task::Goal(goal) => play(lesson, &goal.solution, timeline),
+        Task::Predict(predict) => play(lesson, &predict.commands, timeline),
+    }
+}
+
+/// A world brought to the beginning of a lesson's step, and where in it the steps before began.
+pub struct Arrived {
+    /// The run.
+    pub timeline: Timeline,
+    /// The first step of the lesson that takes place in this world.
+    pub first: usize,
+    /// Where each step from `first` on begins, all on one branch.
+    pub begins: Vec<u64>,
+}
+
+/// Plays the lesson's own way up to a step: all solutions before it, and the commands with which it begins.
+pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
+    let step = step.min(lesson.steps.len().saturating_sub(1));
+    let Some((first, world)) = lesson.world_of(step) else {
+        return Err(lesson.error(vec![Problem::whole("has no world")]));
+    };
+    let mut timeline = world.timeline()?;
+    let mut begins = Vec::new();
+    for at in first..=step {
+        let this = &lesson.steps[at];
+        let begin = |timeline: &mut Timeline| match &this.commands {
+            Some(commands) => play(lesson, commands, timeline),
+            None => Ok(()),
+        };
+        begin(&mut timeline).map_err(|problem| lesson.error(vec![problem]))?;
+        begins.push(timeline.at());
+        if at < step {
+            solve(lesson, this, &mut timeline).map_err(|problem| lesson.error(vec![problem]))?;
+        }
+    }
+    Ok(Arrived { timeline, first, begins })
+}
+
+/// What a condition sees of a world.
+pub fn seen(sim: &dyn Sim) -> Scene {
+    sim.scene(MAX_ELEMENTS)
+}
+
+/// The first of the steps `from..=to` of the present branch after which a condition holds.
+pub fn first_moment(
+    timeline: &Timeline,
+    question: &Question,
+    from: u64,
+    to: u64,
+) -> Result<Option<u64>, ConditionError> {
+    let mut watcher = Watcher::new(question.condition.clone());
+    let mut found = Ok(None);
+    let to = to.min(from.saturating_add(MAX_WALK));
+    timeline.walk(from, to, &mut |sim| {
+        match watcher.holds(&seen(sim)) {
+            Ok(true) => found = Ok(Some(sim.steps())),
+            Ok(false) => return true,
+            Err(error) => found = Err(error),
+        }
+        false
+    });
+    found
+}
+
+/// The last of the steps `from..=to` of the present branch after which a condition does not hold.
+pub fn last_free(timeline: &Timeline, question: &Question, from: u64, to: u64) -> Option<u64> {
+    let mut watcher = Watcher::new(question.condition.clone());
+    let mut free = None;
+    timeline.walk(from.max(to.saturating_sub(MAX_WALK)), to, &mut |sim| {
+        if !watcher.holds(&seen(sim)).unwrap_or(false) {
+            free = Some(sim.steps());
+        }
+        true
+    });
+    free
+}
+
+/// Whether a condition holds now; one that cannot be evaluated does not.
+pub fn holds(timeline: &Timeline, question: &Question) -> bool {
+    question.condition.holds(&seen(timeline.sim())).unwrap_or(false)
+}
+
+/// What an expression comes out as now, as the text that answers are compared with.
+pub fn answer(lesson: &Lesson, timeline: &Timeline, question: &Question) -> Result<String, Problem> {
+    let value = question.condition.value(&seen(timeline.sim()));
+    value.map(|value| text(&value)).map_err(|error| condition_problem(&lesson.source, &question.span, &error))
+}
+
+/// A value as a person would write it: yes and no, none for nothing, lists with commas.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "none".into(),
+        Value::Bool(true) => "yes".into(),
+        Value::Bool(false) => "no".into(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "none".into(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// Whether two answers are the same but for spaces, commas and capitals.
+pub fn same(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| c.is_whitespace() || c == ',').filter(|part| !part.is_empty());
+        parts.map(str::to_lowercase).collect()
+    };
+    words(one) == words(other)
+}

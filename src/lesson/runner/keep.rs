@@ -1,0 +1,77 @@
+//! Leaving a lesson and coming back: what is kept of a run, and the run made again from it.
+
+use super::{Place, Runner};
+use crate::lesson::{Lesson, record};
+use crate::timeline::Timeline;
+use serde::{Deserialize, Serialize};
+
+/// Where a learner left a lesson, so that coming back continues there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The step, from 0; the summary is after the last.
+    pub step: usize,
+    /// The first step that was not passed yet.
+    pub passed: usize,
+    /// The lesson's text as a number: commands of another text may mean something else.
+    pub text: String,
+    /// Where the steps of this world began, in steps of the run; -1 for one that began on another branch.
+    pub begins: Vec<i64>,
+    /// The run in this world, as commands.
+    pub run: Vec<String>,
+}
+
+impl Kept {
+    /// Whether it was kept of this text of the lesson. Of another text, or of another lesson that had this id, a step's
+    /// number means nothing.
+    pub fn fits(&self, lesson: &Lesson) -> bool {
+        self.text == fingerprint(&lesson.source)
+    }
+}
+
+impl Runner {
+    /// What to keep so that `new` can take the lesson up here.
+    pub fn keep(&self, timeline: &Timeline) -> Kept {
+        // A side branch that does not come through the step's beginning is not kept: the step would not be the same.
+        let on_the_way = self.comes_through(self.begin(), timeline);
+        let run = if on_the_way { record::commands(timeline, timeline.at()) } else { None };
+        let step = |begin: &Option<Place>| match begin {
+            Some(begin) if self.comes_through(*begin, timeline) => i64::try_from(begin.step).unwrap_or(-1),
+            _ => -1,
+        };
+        Kept {
+            step: self.at,
+            passed: self.passed,
+            text: fingerprint(&self.lesson.source),
+            begins: self.begins.iter().map(step).collect(),
+            run: run.unwrap_or_default(),
+        }
+    }
+}
+
+/// A run, the first step of its world, and where the steps began.
+pub(super) type Again = (Timeline, usize, Vec<Option<Place>>);
+
+/// The run that was left, made again; `None` if nothing was kept or the lesson is another by now.
+pub(super) fn again(lesson: &Lesson, step: usize, kept: &Kept) -> Option<Again> {
+    let (first, world) = lesson.world_of(step)?;
+    if kept.run.is_empty() || !kept.fits(lesson) || kept.begins.len() != step + 1 - first {
+        return None;
+    }
+    let timeline = record::again(world, &kept.run)?;
+    let place = |step: &i64| {
+        let step = u64::try_from(*step).ok().filter(|step| *step <= timeline.end());
+        step.map(|step| Place { branch: timeline.branch(), step })
+    };
+    let begins: Vec<Option<Place>> = kept.begins.iter().map(place).collect();
+    // Where the present step began has to be on the run that was kept.
+    begins.last().copied().flatten()?;
+    Some((timeline, first, begins))
+}
+
+/// A text as a number in hexadecimal: FNV-1a, so that it is the same on every machine.
+fn fingerprint(text: &str) -> String {
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!("{hash:016x}")
+}

@@ -1,0 +1,440 @@
+//! The teacher: a state machine over a timeline. It puts the run where a step begins, notices what the learner did to
+//! it, and says how the task stands.
+//!
+//! The learner may do anything to the timeline at any time, in any branch. Nothing of that is undone, but `next` goes
+//! on from where the task was done, and from the lesson's own run if what the learner did does not fit. `answers` has
+//! what is asked, `keep` leaving and coming back, `show` the page.
+
+mod answers;
+mod keep;
+mod show;
+
+pub use keep::Kept;
+
+use super::page::{ChoiceState, Played, Status};
+use super::play::{self, Arrived};
+use super::{Lesson, Question, Step, Task};
+use crate::scenario::ScenarioError;
+use crate::timeline::Timeline;
+use std::sync::Arc;
+
+/// An answer of the learner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// One of the choices, from 0.
+    Choice(usize),
+    /// A typed answer.
+    Value(String),
+}
+
+/// A place in a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    branch: usize,
+    step: u64,
+}
+
+impl Place {
+    fn of(timeline: &Timeline) -> Place {
+        Place { branch: timeline.branch(), step: timeline.at() }
+    }
+
+    fn go(self, timeline: &mut Timeline) {
+        timeline.switch(self.branch);
+        timeline.seek(self.step);
+    }
+}
+
+/// How one step stands.
+#[derive(Clone, Default)]
+struct Doing {
+    status: Status,
+    hints: usize,
+    choices: Vec<ChoiceState>,
+    /// Where the task was done; the next step goes on from there.
+    done: Option<Place>,
+    played: Option<Played>,
+}
+
+/// A world that was left for the next one, to come back to.
+struct Left {
+    first: usize,
+    begins: Vec<Option<Place>>,
+    timeline: Timeline,
+}
+
+/// A lesson that is being taught.
+pub struct Runner {
+    lesson: Arc<Lesson>,
+    at: usize,
+    passed: usize,
+    /// The first step of the present world.
+    first: usize,
+    /// Where the steps from `first` on began; `None` for one that began on a branch that was not kept.
+    begins: Vec<Option<Place>>,
+    left: Vec<Left>,
+    doings: Vec<Doing>,
+    noticed: Option<Place>,
+    looked: Option<Looked>,
+    /// How often something was played for the learner.
+    plays: u64,
+    told: Option<String>,
+}
+
+/// How far the present goal was looked at for whether it is lost.
+#[derive(Clone, Copy)]
+struct Looked {
+    upto: Place,
+    /// The last step up to there from which it can be reached.
+    good: u64,
+}
+
+const OWN_RUN: &str = "What happened before does not fit the next part, so the lesson goes on from a run of its own.";
+const CHANGED: &str = "The run that you left cannot be made again, so the lesson goes on from a run of its own.";
+const OTHER_TEXT: &str = "The lesson was changed since you left it, so it starts at its beginning.";
+
+impl Runner {
+    /// Starts a lesson, or takes it up where it was left; also the run to show.
+    pub fn new(lesson: Arc<Lesson>, kept: Option<&Kept>) -> Result<(Runner, Timeline), ScenarioError> {
+        let steps = lesson.steps.len();
+        let other_text = kept.is_some_and(|kept| !kept.fits(&lesson));
+        let kept = kept.filter(|_| !other_text).cloned().unwrap_or_default();
+        let at = kept.step.min(steps);
+        let inside = at.min(steps.saturating_sub(1));
+        let again = keep::again(&lesson, inside, &kept);
+        let fresh = again.is_none();
+        let (timeline, first, begins) = match again {
+            Some(again) => again,
+            None => {
+                let Arrived { timeline, first, begins } = play::arrive(&lesson, inside)?;
+                let begins = begins.into_iter().map(|step| Place { branch: timeline.branch(), step });
+                let begins = begins.map(Some).collect();
+                (timeline, first, begins)
+            }
+        };
+        let mut runner = Runner {
+            at,
+            passed: kept.passed.clamp(at, steps),
+            first,
+            begins,
+            left: Vec::new(),
+            doings: lesson.steps.iter().map(Doing::new).collect(),
+            noticed: None,
+            looked: None,
+            plays: 0,
+            told: match fresh && !kept.run.is_empty() {
+                _ if other_text => Some(OTHER_TEXT.into()),
+                true => Some(CHANGED.into()),
+                false => None,
+            },
+            lesson,
+        };
+        runner.notice(&timeline);
+        Ok((runner, timeline))
+    }
+
+    /// The lesson.
+    pub fn lesson(&self) -> &Lesson {
+        &self.lesson
+    }
+
+    /// The present step, from 0; the summary is after the last.
+    pub fn step(&self) -> usize {
+        self.at
+    }
+
+    /// Whether the lesson is done: its summary has been reached.
+    pub fn done(&self) -> bool {
+        self.passed >= self.lesson.steps.len()
+    }
+
+    fn may_go_on(&self) -> bool {
+        let Some((step, doing)) = self.lesson.steps.get(self.at).zip(self.doings.get(self.at)) else { return false };
+        self.at < self.passed
+            || match step.task {
+                Task::Read | Task::Wait(_) => true,
+                Task::Goal(_) => doing.done.is_some(),
+                Task::Predict(_) => doing.done.is_some(),
+                Task::Point(_) | Task::Quiz(_) => matches!(doing.status, Status::Right { .. }),
+            }
+    }
+
+    /// Goes on to the next step; whether it did. In a `wait` it first lets time pass until what is waited for happens.
+    pub fn next(&mut self, timeline: &mut Timeline) -> Result<bool, ScenarioError> {
+        self.told = None;
+        let lesson = self.lesson.clone();
+        let Some(step) = lesson.steps.get(self.at) else { return Ok(false) };
+        if !self.may_go_on() {
+            self.told = Some(step.first_do().into());
+            return Ok(false);
+        }
+        if matches!(step.task, Task::Wait(_)) && self.doings[self.at].done.is_none() {
+            self.solve(timeline)?;
+            return Ok(false);
+        }
+        self.settle(step, timeline);
+        self.enter(self.at + 1, timeline)?;
+        Ok(true)
+    }
+
+    /// Puts the run where the step was done.
+    fn settle(&mut self, step: &Step, timeline: &mut Timeline) {
+        let begin = self.begin();
+        let until = match &step.task {
+            Task::Wait(until) => Some(until),
+            Task::Goal(goal) => Some(&goal.until),
+            _ => None,
+        };
+        // Where the goal still holds, what the learner did after it is kept as well.
+        if until.is_some_and(|until| play::holds(timeline, until)) && self.comes_through(begin, timeline) {
+            return;
+        }
+        match self.doings[self.at].done {
+            Some(done) => done.go(timeline),
+            None => {
+                begin.go(timeline);
+                // A step that was passed in an earlier sitting; if its solution does not fit here, `enter` mends it.
+                let _ = play::solve(&self.lesson, step, timeline);
+            }
+        }
+    }
+
+    fn comes_through(&self, place: Place, timeline: &Timeline) -> bool {
+        timeline.shared_with(place.branch).min(timeline.at()) >= place.step
+    }
+
+    fn begin(&self) -> Place {
+        let at = self.at.saturating_sub(self.first);
+        self.begins.get(at).copied().flatten().unwrap_or(Place { branch: 0, step: 0 })
+    }
+
+    fn enter(&mut self, to: usize, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        let lesson = self.lesson.clone();
+        self.passed = self.passed.max(to);
+        let Some(step) = lesson.steps.get(to) else {
+            self.at = to;
+            self.look_anew();
+            return Ok(());
+        };
+        if let Some(world) = &step.world {
+            let timeline = std::mem::replace(timeline, world.timeline()?);
+            let begins = std::mem::take(&mut self.begins);
+            self.left.push(Left { first: self.first, begins, timeline });
+            self.first = to;
+            self.forget(to);
+        }
+        self.at = to;
+        let fits = step.commands.as_ref().is_none_or(|commands| play::play(&lesson, commands, timeline).is_ok());
+        match fits {
+            true => {
+                self.begins.truncate(to - self.first);
+                self.begins.push(Some(Place::of(timeline)));
+            }
+            false => self.own_run(timeline)?,
+        }
+        self.look_anew();
+        // What was done in a run that does not come through here would lead away from it.
+        let begin = self.begin();
+        let fits = |done: Place| done.step.min(timeline.parting(done.branch, begin.branch)) >= begin.step;
+        if !self.doings[to].done.is_some_and(fits) {
+            self.doings[to] = Doing::new(step);
+        }
+        self.notice(timeline);
+        Ok(())
+    }
+
+    /// The next look at the run begins from nothing: it is another step, or another run.
+    fn look_anew(&mut self) {
+        self.noticed = None;
+        self.looked = None;
+    }
+
+    /// Takes down that something was played.
+    fn played(&mut self, from: u64, to: u64) {
+        self.plays += 1;
+        self.doings[self.at].played = Some(Played { from: from.min(to), to, count: self.plays });
+    }
+
+    /// Forgets how the steps from this one on stand: the run in which they were done is gone.
+    fn forget(&mut self, first: usize) {
+        for (doing, step) in self.doings.iter_mut().zip(&self.lesson.steps).skip(first) {
+            *doing = Doing::new(step);
+        }
+    }
+
+    /// Takes the lesson's own run up to the present step in place of the learner's.
+    fn own_run(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        let Arrived { timeline: own, first, begins } = play::arrive(&self.lesson, self.at)?;
+        *timeline = own;
+        self.first = first;
+        self.begins = begins.into_iter().map(|step| Some(Place { branch: timeline.branch(), step })).collect();
+        self.forget(first);
+        self.look_anew();
+        self.told = Some(OWN_RUN.into());
+        Ok(())
+    }
+
+    /// Goes back to the step before, with the run as it was when that step began; whether there is one.
+    pub fn previous(&mut self, timeline: &mut Timeline) -> Result<bool, ScenarioError> {
+        self.told = None;
+        if self.at == 0 {
+            return Ok(false);
+        }
+        let from = self.at;
+        self.at -= 1;
+        if self.at < self.first {
+            self.forget(self.first);
+            match self.left.pop() {
+                Some(left) => {
+                    *timeline = left.timeline;
+                    self.first = left.first;
+                    self.begins = left.begins;
+                }
+                None => {
+                    self.own_run(timeline)?;
+                    self.told = None;
+                }
+            }
+        } else if from < self.lesson.steps.len() {
+            self.begins.truncate(from - self.first);
+        }
+        if self.begins.last().is_none_or(Option::is_none) {
+            self.own_run(timeline)?;
+            self.told = None;
+        }
+        self.begin().go(timeline);
+        self.look_anew();
+        self.notice(timeline);
+        Ok(true)
+    }
+
+    /// Takes note of where the run stands; to be called after every command and every move of the cursor. Whether
+    /// the page is different now.
+    pub fn notice(&mut self, timeline: &Timeline) -> bool {
+        let now = Place::of(timeline);
+        let before = self.noticed.replace(now);
+        if before == Some(now) {
+            return false;
+        }
+        let lesson = self.lesson.clone();
+        let (until, lost, explain) = match lesson.steps.get(self.at).map(|step| &step.task) {
+            Some(Task::Wait(until)) => (until, None, ""),
+            Some(Task::Goal(goal)) => (&goal.until, goal.lost.as_ref(), goal.explain.as_str()),
+            _ => return false,
+        };
+        if self.doings[self.at].done.is_some() {
+            return false;
+        }
+        let begin = self.begin().step;
+        let from = match before {
+            Some(before) if before.branch == now.branch && before.step < now.step => before.step + 1,
+            _ => begin.min(now.step),
+        };
+        let reached = play::first_moment(timeline, until, from, now.step).ok().flatten();
+        let status = match (reached, lost) {
+            (Some(step), _) => {
+                self.doings[self.at].done = Some(Place { branch: now.branch, step });
+                Status::Reached { explain: explain.into() }
+            }
+            (None, Some(lost)) if play::holds(timeline, &lost.when) => {
+                let last_good_step = self.last_good(timeline, &lost.when, begin.min(now.step));
+                Status::Lost { why: lost.why.clone(), last_good_step }
+            }
+            _ => {
+                self.looked = Some(Looked { upto: now, good: now.step });
+                Status::Waiting
+            }
+        };
+        let doing = &mut self.doings[self.at];
+        let changed = doing.status != status;
+        doing.status = status;
+        changed
+    }
+
+    /// The last step from `begin` to the present one from which the goal can be reached. What was looked at already
+    /// is not looked at again.
+    fn last_good(&mut self, timeline: &Timeline, lost: &Question, begin: u64) -> Option<u64> {
+        let upto = Place::of(timeline);
+        let known = self.looked.map(|looked| (looked, timeline.shared_with(looked.upto.branch)));
+        let known = known.filter(|(looked, shared)| looked.good <= upto.step.min(*shared) && looked.good >= begin);
+        let good = match known {
+            Some((looked, shared)) => {
+                let from = looked.upto.step.min(shared) + 1;
+                play::last_free(timeline, lost, from, upto.step).or(Some(looked.good))
+            }
+            None => play::last_free(timeline, lost, begin, upto.step),
+        };
+        self.looked = good.map(|good| Looked { upto, good });
+        good
+    }
+
+    /// Goes back to the last step from which the goal can still be reached.
+    pub fn back_to_good(&mut self, timeline: &mut Timeline) {
+        let Some(doing) = self.doings.get(self.at) else { return };
+        if let Status::Lost { last_good_step, .. } = doing.status {
+            match last_good_step {
+                Some(step) => timeline.seek(step),
+                None => self.begin().go(timeline),
+            }
+            self.notice(timeline);
+        }
+    }
+
+    /// Goes back to where the present step began.
+    pub fn again(&mut self, timeline: &mut Timeline) {
+        self.begin().go(timeline);
+        self.notice(timeline);
+    }
+
+    /// Opens the next hint; whether there was one.
+    pub fn hint(&mut self) -> bool {
+        let more = self.page().hints_left > 0;
+        if let Some(doing) = self.doings.get_mut(self.at).filter(|_| more) {
+            doing.hints += 1;
+        }
+        more
+    }
+
+    /// Shows how it is done: plays a goal's solution from where the step began, lets what is waited for happen, or
+    /// goes to the step to point at. Predictions and quizzes are the learner's own.
+    pub fn solve(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        let lesson = self.lesson.clone();
+        let Some(step) = lesson.steps.get(self.at) else { return Ok(()) };
+        match &step.task {
+            Task::Goal(_) => self.begin().go(timeline),
+            Task::Wait(_) => {}
+            Task::Point(point) => {
+                self.begin().go(timeline);
+                if let Ok(Some(right)) = play::first_moment(timeline, &point.moment, 0, timeline.end()) {
+                    timeline.seek(right);
+                    self.point(timeline, right);
+                }
+                return Ok(());
+            }
+            Task::Read | Task::Predict(_) | Task::Quiz(_) => return Ok(()),
+        }
+        let from = timeline.at();
+        if play::solve(&lesson, step, timeline).is_err() {
+            self.begin().go(timeline);
+            if play::solve(&lesson, step, timeline).is_err() {
+                self.own_run(timeline)?;
+                play::solve(&lesson, step, timeline).map_err(|problem| lesson.error(vec![problem]))?;
+            }
+        }
+        self.played(from, timeline.at());
+        self.notice(timeline);
+        Ok(())
+    }
+}
+
+impl Doing {
+    fn new(step: &Step) -> Doing {
+        let choices = match &step.task {
+            Task::Predict(predict) => predict.choices.len(),
+            Task::Quiz(quiz) => quiz.choices.len(),
+            _ => 0,
+        };
+        let status = if matches!(step.task, Task::Read) { Status::Reading } else { Status::Waiting };
+        Doing { status, choices: vec![ChoiceState::Open; choices], ..Doing::default() }
+    }
+}

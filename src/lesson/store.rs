@@ -1,0 +1,250 @@
+//! Where learners are: a small file in their data folder, by lesson id. It is written whole and then put in place of
+//! the old one, so that it is never half a file. Whoever keeps something reads the file again and changes one lesson's
+//! entry only, so that two programs at once do not undo each other.
+//!
+//! Lessons that this program does not know stay in the file. A file of a newer program is read as far as it is
+//! understood and left alone, and so is one that cannot be read. One that is no such file at all is set aside by
+//! whoever writes. Every complaint is told once and stops nobody.
+
+use super::{Kept, Lesson};
+use serde::{Deserialize, Serialize};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// Version of the file.
+const FORMAT: i64 = 1;
+/// The file's name.
+const FILE: &str = "progress.toml";
+/// The largest file that is read, bytes.
+const MAX_BYTES: u64 = 16 << 20;
+/// The most broken files that are kept beside it.
+const MAX_ASIDE: usize = 100;
+
+/// Where a learner is in one lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Standing {
+    /// Whether it was done to the end once.
+    pub done: bool,
+    /// Where it was left, if it was left on the way.
+    pub kept: Option<Kept>,
+}
+
+impl Standing {
+    /// The step at which a lesson was left, from 0, if it was left on the way.
+    pub fn left_at(&self, lesson: &Lesson) -> Option<usize> {
+        let kept = self.kept.as_ref().filter(|kept| kept.fits(lesson))?;
+        Some(kept.step).filter(|step| (1..lesson.steps.len()).contains(step))
+    }
+}
+
+/// What a learner has done so far, and where it is kept. The default keeps nothing beyond this run, without a word.
+#[derive(Default)]
+pub struct Progress {
+    path: Option<PathBuf>,
+    file: Table,
+    waiting: Vec<String>,
+    told: Vec<String>,
+}
+
+/// What is found where the file should be.
+enum Found {
+    Nothing,
+    /// Of this format.
+    File(Table),
+    Newer(Table),
+    /// Not such a file; why.
+    Broken(String),
+    /// It may be one, but it cannot be read; why.
+    Unreadable(String),
+}
+
+/// The data folder of this user; `None` if there is no home.
+pub fn data_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    etcetera::choose_base_strategy().ok().map(|base| base.data_dir().join("synod"))
+}
+
+impl Progress {
+    /// Reads what is kept in a folder, and changes nothing there; `None` keeps nothing beyond this run.
+    pub fn open(folder: Option<&Path>) -> Progress {
+        let mut progress = Progress { path: folder.map(|folder| folder.join(FILE)), ..Progress::default() };
+        match progress.path.clone() {
+            None => progress.complain("Your progress is not kept: there is no data folder.".into()),
+            Some(path) => match look(&path) {
+                Found::Nothing => {}
+                Found::File(file) => progress.file = file,
+                Found::Newer(file) => {
+                    progress.file = file;
+                    progress.complain(newer(&path));
+                }
+                Found::Broken(why) => {
+                    let path = path.display();
+                    progress.complain(format!("Your progress cannot be read, so lessons start afresh: {path}: {why}"));
+                }
+                Found::Unreadable(why) => progress.complain(unreadable(&path, &why)),
+            },
+        }
+        progress
+    }
+
+    fn complain(&mut self, complaint: String) {
+        if !self.told.contains(&complaint) {
+            self.told.push(complaint.clone());
+            self.waiting.push(complaint);
+        }
+    }
+
+    /// What has to be told about keeping progress; each once.
+    pub fn complaint(&mut self) -> Option<String> {
+        let waiting = std::mem::take(&mut self.waiting);
+        Some(waiting.join(" ")).filter(|text| !text.is_empty())
+    }
+
+    /// Where the learner is in a lesson; what is not understood of it counts as not begun.
+    pub fn of(&self, id: &str) -> Standing {
+        standing(&self.file, id)
+    }
+
+    /// Whether a lesson was done.
+    pub fn done(&self, id: &str) -> bool {
+        self.of(id).done
+    }
+
+    /// Keeps where the learner is in a lesson. Done once is done for good, whoever did it.
+    pub fn keep(&mut self, id: &str, done: bool, kept: Option<Kept>) {
+        let done = done || self.done(id);
+        let path = self.path.clone();
+        let may_write = path.as_ref().is_none_or(|path| self.read_again(path));
+        let standing = Standing { done: done || self.done(id), kept };
+        if !insert(&mut self.file, id, standing) {
+            return;
+        }
+        if let Some(path) = path.filter(|_| may_write)
+            && let Err(error) = write(&path, &self.file)
+        {
+            self.complain(format!("Your progress cannot be kept in {}: {error}", path.display()));
+        }
+    }
+
+    /// Takes up what the file says by now; whether it may be written.
+    fn read_again(&mut self, path: &Path) -> bool {
+        match look(path) {
+            Found::Nothing if is_ours(&self.file) => {}
+            // What was read was of a newer program, and is gone.
+            Found::Nothing => self.file.clear(),
+            Found::File(file) => self.file = file,
+            Found::Newer(_) => {
+                self.complain(newer(path));
+                return false;
+            }
+            Found::Broken(why) => match set_aside(path) {
+                Ok(aside) => {
+                    self.complain(format!("Your old progress cannot be read ({why}); it is now {}.", aside.display()));
+                }
+                Err(error) => {
+                    let path = path.display();
+                    self.complain(format!(
+                        "Your progress is not kept: {path} is broken and cannot be set aside: {error}"
+                    ));
+                    return false;
+                }
+            },
+            Found::Unreadable(why) => {
+                self.complain(unreadable(path, &why));
+                return false;
+            }
+        }
+        true
+    }
+}
+
+fn is_ours(file: &Table) -> bool {
+    matches!(file.get("format"), None | Some(Value::Integer(..=FORMAT)))
+}
+
+fn newer(path: &Path) -> String {
+    format!("Your progress is not kept: a newer synod wrote {}; it is read but not changed.", path.display())
+}
+
+fn unreadable(path: &Path, why: &str) -> String {
+    format!("Your progress cannot be read and is not kept: {}: {why}", path.display())
+}
+
+/// Reads the file. The version comes first: a newer file may have any shape.
+fn look(path: &Path) -> Found {
+    let text = match std::fs::metadata(path).and_then(|about| match about.len() {
+        0..=MAX_BYTES => std::fs::read(path),
+        _ => Err(std::io::Error::other("it is far too large")),
+    }) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Found::Nothing,
+        Err(error) => return Found::Unreadable(error.to_string()),
+    };
+    let Ok(text) = String::from_utf8(text) else { return Found::Broken("it is not text".into()) };
+    let file: Table = match toml::from_str(&text) {
+        Ok(file) => file,
+        Err(error) => return Found::Broken(error.message().to_string()),
+    };
+    match file.get("lessons") {
+        _ if file.is_empty() => Found::Nothing,
+        _ if !is_ours(&file) => Found::Newer(file),
+        _ if !file.contains_key("format") => Found::Broken("it has no `format`".into()),
+        None | Some(Value::Table(_)) => Found::File(file),
+        Some(_) => Found::Broken("`lessons` is not a table".into()),
+    }
+}
+
+/// Gives a file that is none of ours another name, which no file has yet: it may be worth mending.
+fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
+    let names = (1..=MAX_ASIDE).map(|number| match number {
+        1 => path.with_extension("toml.broken"),
+        _ => path.with_extension(format!("toml.broken-{number}")),
+    });
+    let free = names.into_iter().find(|aside| std::fs::symlink_metadata(aside).is_err());
+    let free = free.ok_or_else(|| std::io::Error::other("there are too many broken ones beside it already"))?;
+    std::fs::rename(path, &free).map(|()| free)
+}
+
+fn standing(file: &Table, id: &str) -> Standing {
+    let entry = file.get("lessons").and_then(|lessons| lessons.get(id));
+    entry.and_then(|entry| entry.clone().try_into().ok()).unwrap_or_default()
+}
+
+/// Puts a lesson's standing in; what else a newer program says of it stays. Whether there is a place for it.
+fn insert(file: &mut Table, id: &str, standing: Standing) -> bool {
+    file.entry("format").or_insert(Value::Integer(FORMAT));
+    let lessons = file.entry("lessons").or_insert_with(|| Value::Table(Table::new()));
+    let (Some(lessons), Ok(Value::Table(new))) = (lessons.as_table_mut(), Value::try_from(standing)) else {
+        return false;
+    };
+    let entry = lessons.entry(id).or_insert_with(|| Value::Table(Table::new()));
+    match entry.as_table_mut() {
+        Some(entry) => {
+            entry.remove("kept");
+            entry.extend(new);
+        }
+        None => *entry = Value::Table(new),
+    }
+    true
+}
+
+/// Writes a new file and puts it in place of the old one.
+fn write(path: &Path, file: &Table) -> std::io::Result<()> {
+    let text = toml::to_string(file).map_err(std::io::Error::other)?;
+    let folder = path.parent().ok_or_else(|| std::io::Error::other("it has no folder"))?;
+    std::fs::create_dir_all(folder)?;
+    // Two programs at once write two files; the last one renamed stands.
+    let new = folder.join(format!("{FILE}.{}.new", std::process::id()));
+    let written = std::fs::File::create(&new).and_then(|mut to| {
+        to.write_all(text.as_bytes())?;
+        to.sync_all()
+    });
+    let placed = written.and_then(|()| std::fs::rename(&new, path));
+    if placed.is_err() {
+        // Nothing more can be done about what is left of it.
+        let _ = std::fs::remove_file(&new);
+    }
+    placed
+}

@@ -1,0 +1,146 @@
+//! Bad lessons: each is refused with its place and a remedy.
+
+use super::*;
+
+/// Steps, the place as `line:column`, and words of the complaint.
+const WRONG: &[(&str, &str, &str)] = &[
+    ("[[step]]\nsya = \"x\"", "12:1", "unknown field `sya`"),
+    ("[[step]]\nsay = \"x\"\n[step.gaol]\nuntil = \"true\"", "13:7", "unknown field `gaol`"),
+    ("[[step]]\nsay = \"\"", "12:7", "this text is empty"),
+    ("[[step]]\nsay = \"\"\"\n1\n2\n3\n4\n5\n6\n7\"\"\"", "12:7", "7 lines: at most 6"),
+    ("[[step]]\nsay = \"x\"\ndo = \"jump S1\"", "13:7", "there is no command jump"),
+    ("[[step]]\nsay = \"x\"\ndo = \"\"\"\nstep\ncrash S9\n\"\"\"", "15:7", "there is no node S9"),
+    ("[[step]]\nsay = \"x\"\n[step.wait]\nuntil = \"leadrs.size() == 1\"", "14:10", "did you mean `leaders`?"),
+    ("[[step]]\nsay = \"x\"\n[step.wait]\nuntil = \"node('S7').up\"", "14:9", "there is no node S7"),
+    ("[[step]]\nsay = \"x\"\n[step.wait]\nuntil = \"leaders.size() == 2\"", "14:9", "not reached"),
+    ("[[step]]\nsay = \"x\"\n[step.wait]\nuntil = \"leaders.size() == 0\"", "14:9", "nothing to wait for"),
+    ("[[step]]\nsay = \"x\"\ndo = \"run 86000s\"", "13:6", "stopped after 20000 steps"),
+    (
+        "[[step]]\nsay = \"x\"\n[step.point]\nask = \"When?\"\nmoment = \"leaders.size() == 1\"",
+        "15:10",
+        "never comes true",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.point]\nask = \"When?\"\nmoment = \"leaders.size() == 0\"",
+        "15:10",
+        "from the start",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"step > 3\"\nhints = [\"a\"]\nsolution = \"step 9\"",
+        "13:1",
+        "three hints",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"step > 3\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \"step\"",
+        "16:12",
+        "does not reach the goal",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"step < 3\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \"step\"",
+        "14:9",
+        "before the learner does anything",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"step > 3\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \"crash S8\"",
+        "16:19",
+        "there is no node S8",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"step > 3\"\nhints = [\"a\", \"b\", \"c\"]\nkeys = [\"kil\"]\nsolution = \"step 9\"",
+        "16:9",
+        "did you mean kill?",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"step > 3\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \"step \
+         9\"\n[step.goal.lost]\nwhen = \"!node('S1').up\"\nwhy = \"x\"\nby = \"crash S2\"",
+        "20:6",
+        "do not lose the goal",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.predict]\nask = \"?\"\nchoices = [\"1\", \"2\"]\ndo = \"step\"\nanswer = \"leaders.size()\"",
+        "17:10",
+        "none of the choices",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.predict]\nask = \"?\"\nchoices = [\"1\"]\ndo = \"step\"\nanswer = \"1\"",
+        "13:1",
+        "there are 2 to 6",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\n[step.wait]\nuntil = \"step > 1\"\n[step.point]\nask = \"?\"\nmoment = \"step > 0\"",
+        "15:1",
+        "a task already",
+    ),
+    ("[[step]]\nsay = \"x\"\n[step.world]\nprotocol = \"raft\"", "14:12", "a world already"),
+    (
+        "[[step]]\nsay = \"x\"\n[[step]]\nsay = \"y\"\n[step.world]\nprotocol = \"rfat\"",
+        "16:12",
+        "there is no protocol",
+    ),
+    ("", "test.toml: has no steps", "add one: [[step]]"),
+];
+
+#[test]
+fn bad_lessons_are_refused_with_place_and_remedy() {
+    for (steps, place, words) in WRONG {
+        let found = complaints(&with_steps(steps));
+        assert!(
+            found.contains(place) && found.contains(words),
+            "wanted {place} and {words:?} for\n{steps}\ngot\n{found}"
+        );
+    }
+}
+
+#[test]
+fn a_head_that_is_wrong_is_told() {
+    let good = with_steps("[[step]]\nsay = \"x\"");
+    let changed = |from: &str, to: &str| complaints(&good.replace(from, to));
+    assert_eq!(complaints(&good), "");
+    assert!(changed("format = 1", "format = 2").contains("this file is of format 2"));
+    assert!(changed("id = \"T1\"", "id = \"T 1\"").contains("an id has 1 to 40 letters"));
+    assert!(changed("minutes = 5", "minutes = 0").contains("1 to 60 minutes"));
+    assert!(changed("minutes = 5", "minutes = 5\nrequires = [\"L99\"]").contains("there is no lesson L99"));
+    assert!(changed("minutes = 5", "minutes = 5\nrequires = [\"T1\"]").contains("cannot require itself"));
+    assert!(changed("minutes = 5", "minutes = 5\ntracks = [\"raft\"]").contains("there is no track raft"));
+    assert!(changed("idea", "ideas").contains("2:1") || changed("idea", "ideas").contains("4:1"));
+    assert!(complaints("format = 1\nid = \"x").contains("2:"));
+}
+
+#[test]
+fn a_huge_text_is_refused_before_it_is_read() {
+    let huge = with_steps(&"#".repeat(10 << 20));
+    let error = read("huge.toml", &huge).err().expect("10 MB are too much").to_string();
+    assert!(error.contains("larger than 256 KiB") && error.len() < 500, "{error}");
+}
+
+#[test]
+fn two_lessons_of_one_id_are_told_apart() {
+    let mut library = Library::default();
+    library.add(lesson("[[step]]\nsay = \"x\"")).expect("the first is taken");
+    let error = library.add(lesson("[[step]]\nsay = \"y\"")).err().expect("the second is refused").to_string();
+    assert!(error.contains("there is a lesson T1 already, in test.toml") && error.contains("2:6"), "{error}");
+}
+
+#[test]
+fn commands_that_go_round_and_round_are_stopped() {
+    let rounds = "run 20s\\nback 9000\\ncrash S1\\nrestart S1\\n".repeat(40);
+    let found = complaints(&with_steps(&format!("[[step]]\nsay = \"x\"\ndo = \"{rounds}\"")));
+    assert!(found.contains("stopped after 20000 steps"), "{found}");
+}
+
+#[test]
+fn the_skeleton_passes_the_check() {
+    for name in ["my idea", "L99", "\"quoted\" \\ name", ""] {
+        let lesson = read("new.toml", &skeleton(name)).unwrap_or_else(|error| panic!("{error}"));
+        let actions: Vec<&str> = Vec::new();
+        let problems = check(&lesson, &Library::default(), &actions).problems;
+        assert!(problems.is_empty(), "{}", lesson.error(problems));
+    }
+}
+
+#[test]
+fn the_readme_example_passes_the_check() {
+    let readme = include_str!("../../../lessons/README.md");
+    let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    assert_eq!(complaints(example), "");
+}

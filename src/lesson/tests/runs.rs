@@ -1,0 +1,370 @@
+//! The teacher at work: detours, lost goals, wrong answers, leaving and coming back.
+
+use super::*;
+use crate::script;
+use crate::timeline::Timeline;
+use std::sync::Arc;
+
+const STEPS: &str = r#"
+[[step]]
+say = "Three servers."
+[[step]]
+say = "Who leads?"
+[step.predict]
+ask = "Who?"
+choices = ["S1", "S2", "S3"]
+do = "fire S2 election\nrun until leaders.size() == 1"
+answer = "leaders[0].id"
+explain = "It asked first."
+[[step]]
+say = "Commit x=1."
+[step.goal]
+until = "chosen.size() > 0"
+hints = ["a", "b", "c"]
+solution = "request leader set x=1\nrun until chosen.size() > 0"
+explain = "Two of three have it."
+[step.goal.lost]
+when = "alive.filter(n, n.kind == 'server').size() < 2"
+why = "Fewer than two servers run."
+by = "crash S1\ncrash S3"
+[[step]]
+say = "When?"
+[step.point]
+ask = "When was it committed?"
+moment = "chosen.size() > 0"
+hide = true
+[[step]]
+say = "What if?"
+[step.quiz]
+ask = "S1 and S3 crash. Is y=2 committed?"
+do = "crash S1\ncrash S3\nrequest S2 set y=2\nrun 300ms"
+answer = "chosen.exists(c, c.value == 'y=2')"
+[[step.quiz.choice]]
+text = "yes"
+refute = "crash S1\ncrash S3\nrequest S2 set y=2\nrun 200ms"
+why = "One of three is no majority."
+[[step.quiz.choice]]
+text = "no"
+[[step]]
+say = "Another world."
+do = "prepare P1"
+[step.world]
+protocol = "paxos"
+[step.wait]
+until = "step > 3"
+[[step]]
+say = "Clean."
+do = "run 10ms"
+"#;
+
+fn begin(kept: Option<&Kept>) -> (Runner, Timeline) {
+    Runner::new(Arc::new(lesson(STEPS)), kept).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn next(runner: &mut Runner, timeline: &mut Timeline) -> bool {
+    runner.next(timeline).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn act(runner: &mut Runner, timeline: &mut Timeline, line: &str) {
+    script::run(timeline, line).unwrap_or_else(|error| panic!("{}", error.render()));
+    runner.notice(timeline);
+}
+
+fn answer(runner: &mut Runner, timeline: &mut Timeline, at: usize) {
+    runner.answer(timeline, &Answer::Choice(at)).unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// A runner at the goal, after a wrong prediction.
+fn at_the_goal() -> (Runner, Timeline) {
+    let (mut runner, mut timeline) = begin(None);
+    assert!(next(&mut runner, &mut timeline));
+    answer(&mut runner, &mut timeline, 0);
+    assert!(next(&mut runner, &mut timeline));
+    (runner, timeline)
+}
+
+#[test]
+fn the_test_lesson_is_right() {
+    assert_eq!(complaints(&with_steps(STEPS)), "");
+}
+
+#[test]
+fn a_prediction_is_compared_with_the_run() {
+    let (mut runner, mut timeline) = begin(None);
+    assert_eq!(runner.page().kind, Kind::Say);
+    assert!(next(&mut runner, &mut timeline));
+    assert!(!next(&mut runner, &mut timeline), "first predict");
+    assert!(runner.page().told.is_some());
+    // A detour before answering does not count.
+    act(&mut runner, &mut timeline, "crash S3");
+    answer(&mut runner, &mut timeline, 0);
+    let page = runner.page();
+    let states: Vec<ChoiceState> = page.choices.iter().map(|choice| choice.state).collect();
+    assert_eq!(states, [ChoiceState::Wrong, ChoiceState::Right, ChoiceState::Open]);
+    assert!(matches!(&page.status, Status::Wrong { answer: Some(right), .. } if right == "S2"), "{:?}", page.status);
+    assert!(page.played.is_some_and(|played| played.to == timeline.at()));
+    assert!(timeline.sim().scene(0).nodes.iter().all(|node| node.up));
+}
+
+#[test]
+fn any_way_reaches_a_goal_and_detours_are_survived() {
+    let (mut runner, mut timeline) = at_the_goal();
+    assert_eq!(runner.page().status, Status::Waiting);
+    act(&mut runner, &mut timeline, "back 3");
+    act(&mut runner, &mut timeline, "crash S2");
+    act(&mut runner, &mut timeline, "run until leaders.size() == 1");
+    // In one go past the moment: it is noticed all the same.
+    act(&mut runner, &mut timeline, "request leader set z=9");
+    act(&mut runner, &mut timeline, "run 2s");
+    assert!(matches!(runner.page().status, Status::Reached { .. }), "{:?}", runner.page().status);
+    act(&mut runner, &mut timeline, "seek start");
+    assert!(next(&mut runner, &mut timeline), "it goes on from where it was reached");
+    assert!(!timeline.scene(9).chosen.is_empty());
+}
+
+#[test]
+fn a_lost_goal_offers_the_last_good_step() {
+    let (mut runner, mut timeline) = at_the_goal();
+    act(&mut runner, &mut timeline, "crash S1");
+    let good = timeline.at();
+    assert_eq!(runner.page().status, Status::Waiting);
+    act(&mut runner, &mut timeline, "crash S3");
+    act(&mut runner, &mut timeline, "run 100ms");
+    let why = "Fewer than two servers run.".to_string();
+    assert_eq!(runner.page().status, Status::Lost { why, last_good_step: Some(good) });
+    assert!(!next(&mut runner, &mut timeline));
+    runner.back_to_good(&mut timeline);
+    assert_eq!((timeline.at(), runner.page().status), (good, Status::Waiting));
+    assert_eq!(runner.page().hints.len(), 0);
+    assert!(runner.hint() && runner.hint() && runner.hint() && !runner.hint());
+    assert_eq!(runner.page().hints, ["a", "b", "c"]);
+    runner.solve(&mut timeline).unwrap_or_else(|error| panic!("{error}"));
+    assert!(matches!(runner.page().status, Status::Reached { .. }));
+}
+
+/// A runner at the quiz.
+fn at_the_quiz() -> (Runner, Timeline) {
+    let (mut runner, mut timeline) = at_the_goal();
+    act(&mut runner, &mut timeline, "request leader set x=1");
+    act(&mut runner, &mut timeline, "run until chosen.size() > 0");
+    let right = timeline.at();
+    assert!(next(&mut runner, &mut timeline));
+    assert!(runner.page().hide_observer);
+    runner.point(&timeline, right - 1);
+    assert!(matches!(&runner.page().status, Status::Wrong { explain, .. } if explain.contains("Too early")));
+    runner.point(&timeline, right + 1);
+    assert!(matches!(&runner.page().status, Status::Wrong { explain, .. } if explain.contains("Too late")));
+    assert!(runner.page().hide_observer);
+    runner.point(&timeline, right);
+    assert!(matches!(runner.page().status, Status::Right { .. }));
+    assert!(!runner.page().hide_observer);
+    assert!(next(&mut runner, &mut timeline));
+    (runner, timeline)
+}
+
+#[test]
+fn a_wrong_answer_of_a_quiz_plays_the_run_that_refutes_it() {
+    let (mut runner, mut timeline) = at_the_quiz();
+    let before = timeline.at();
+    answer(&mut runner, &mut timeline, 0);
+    assert!(matches!(&runner.page().status, Status::Wrong { answer: None, .. }));
+    assert_eq!(timeline.scene(0).nodes.iter().filter(|node| !node.up).count(), 2, "the refuting run is shown");
+    answer(&mut runner, &mut timeline, 1);
+    assert!(matches!(&runner.page().status, Status::Right { .. }));
+    assert!(next(&mut runner, &mut timeline));
+    assert_eq!(timeline.scene(0).protocol, "paxos");
+    assert!(runner.previous(&mut timeline).expect("back works"));
+    assert_eq!((timeline.scene(0).protocol.as_str(), timeline.at()), ("raft", before));
+}
+
+#[test]
+fn waits_pass_and_the_end_is_the_summary() {
+    let (mut runner, mut timeline) = at_the_quiz();
+    answer(&mut runner, &mut timeline, 1);
+    assert!(next(&mut runner, &mut timeline));
+    assert_eq!(runner.page().kind, Kind::Wait);
+    assert!(!next(&mut runner, &mut timeline), "first the time passes");
+    assert!(matches!(runner.page().status, Status::Reached { .. }));
+    assert!(next(&mut runner, &mut timeline));
+    assert_eq!(runner.page().kind, Kind::Do);
+    assert!(next(&mut runner, &mut timeline));
+    assert_eq!((runner.page().kind, runner.done()), (Kind::Summary, true));
+    assert!(!next(&mut runner, &mut timeline));
+    for _ in 0..7 {
+        assert!(runner.previous(&mut timeline).expect("back works"));
+    }
+    assert!(!runner.previous(&mut timeline).expect("back works"));
+    assert_eq!(timeline.at(), 0);
+}
+
+#[test]
+fn coming_back_continues_at_the_same_place() {
+    let (mut runner, mut timeline) = at_the_goal();
+    for line in ["cut S1 S3", "request leader set q=1", "loss 10%", "run 20ms", "delay * S2->* 5ms", "run 1ms", "step"]
+    {
+        act(&mut runner, &mut timeline, line);
+    }
+    let kept = runner.keep(&timeline);
+    let scene = timeline.scene(99);
+    let (mut again, mut run) = begin(Some(&kept));
+    assert_eq!((again.step(), run.scene(99)), (2, scene));
+    assert_eq!(again.page().told, None);
+    assert!(again.previous(&mut run).expect("back works"));
+    assert_eq!(run.at(), 0);
+    // What was kept of another text means nothing.
+    let other = Kept { text: "other".into(), step: 6, passed: 7, ..kept };
+    let (mut again, mut run) = begin(Some(&other));
+    assert_eq!((again.step(), again.done(), run.at()), (0, false, 0));
+    assert!(again.page().told.is_some_and(|told| told.contains("was changed since you left it")));
+    assert!(next(&mut again, &mut run));
+    assert_eq!(again.page().told, None, "said once");
+}
+
+#[test]
+fn what_was_done_by_hand_on_several_branches_is_kept() {
+    let (mut runner, mut timeline) = at_the_goal();
+    for line in
+        ["run 40ms", "cut S1 S3", "run 400ms", "back 5", "crash S1", "run 1500ms", "back 3", "wait 3ms", "step 2"]
+    {
+        act(&mut runner, &mut timeline, line);
+    }
+    let kept = runner.keep(&timeline);
+    assert_eq!(kept.run.iter().filter(|line| line.starts_with("crash")).count(), 1, "{:?}", kept.run);
+    let (_, run) = begin(Some(&kept));
+    assert_eq!((run.at(), run.scene(99)), (timeline.at(), timeline.scene(99)), "{:?}", kept.run);
+    act(&mut runner, &mut timeline, "back 1");
+    let earlier = runner.keep(&timeline);
+    let (_, run) = begin(Some(&earlier));
+    assert_eq!((run.at(), run.scene(99)), (timeline.at(), timeline.scene(99)), "{:?}", earlier.run);
+}
+
+#[test]
+fn what_does_not_fit_is_replaced_by_the_lessons_own_run() {
+    let (mut runner, mut timeline) = at_the_quiz();
+    assert!(runner.previous(&mut timeline).expect("back works"));
+    let kept = Kept { run: vec!["crash S9".into()], ..runner.keep(&timeline) };
+    let (again, run) = begin(Some(&kept));
+    assert!(again.page().told.is_some() && run.at() > 0);
+}
+
+/// Two worlds; the second has two goals, each reached by time alone.
+const WORLDS: &str = r#"
+[[step]]
+say = "One."
+[[step]]
+say = "Two."
+[step.world]
+protocol = "raft"
+nodes = 3
+[step.goal]
+until = "!node('S1').up"
+hints = ["a", "b", "c"]
+solution = "crash S1"
+[[step]]
+say = "Three."
+[step.goal]
+until = "!node('S2').up"
+hints = ["a", "b", "c"]
+solution = "crash S2"
+[[step]]
+say = "Four."
+"#;
+
+#[test]
+fn going_back_across_a_world_and_on_again_teaches_on_the_right_run() {
+    let lesson = Arc::new(lesson(WORLDS));
+    let (mut runner, mut timeline) = Runner::new(lesson, None).unwrap_or_else(|error| panic!("{error}"));
+    assert!(next(&mut runner, &mut timeline));
+    act(&mut runner, &mut timeline, "run 500ms");
+    for goal in ["crash S1", "crash S2"] {
+        act(&mut runner, &mut timeline, goal);
+        assert!(matches!(runner.page().status, Status::Reached { .. }));
+        assert!(next(&mut runner, &mut timeline));
+    }
+    for _ in 0..3 {
+        assert!(runner.previous(&mut timeline).expect("back works"));
+    }
+    assert!(next(&mut runner, &mut timeline));
+    assert_eq!((timeline.at(), runner.page().status), (0, Status::Waiting), "a fresh world, and nothing done in it");
+    assert!(next(&mut runner, &mut timeline), "it was passed once");
+    assert!(!timeline.scene(0).nodes[0].up, "what comes next rests on the goal before it");
+    assert!(next(&mut runner, &mut timeline));
+    assert!(timeline.scene(0).nodes[..2].iter().all(|node| !node.up));
+}
+
+#[test]
+fn what_was_done_on_a_run_that_was_left_does_not_lead_back_to_it() {
+    let lesson = Arc::new(lesson(WORLDS));
+    let (mut runner, mut timeline) = Runner::new(lesson, None).unwrap_or_else(|error| panic!("{error}"));
+    assert!(next(&mut runner, &mut timeline));
+    for goal in ["crash S1", "crash S2"] {
+        act(&mut runner, &mut timeline, goal);
+        assert!(next(&mut runner, &mut timeline));
+    }
+    for _ in 0..2 {
+        assert!(runner.previous(&mut timeline).expect("back works"));
+    }
+    // Another way to the first goal: the second is not done on it.
+    for line in ["crash S3", "crash S1"] {
+        act(&mut runner, &mut timeline, line);
+    }
+    assert!(next(&mut runner, &mut timeline));
+    assert_eq!(runner.page().status, Status::Waiting);
+    assert!(next(&mut runner, &mut timeline));
+    assert!(timeline.scene(0).nodes[..3].iter().all(|node| !node.up), "S3 crashed on this way");
+}
+
+/// The last good step that the page names; none if the goal is not lost.
+fn last_good(runner: &Runner) -> Option<u64> {
+    if let Status::Lost { last_good_step, .. } = runner.page().status { last_good_step } else { None }
+}
+
+#[test]
+fn the_last_good_step_is_right_wherever_the_learner_goes() {
+    let (mut runner, mut timeline) = at_the_goal();
+    act(&mut runner, &mut timeline, "crash S1");
+    let good = timeline.at();
+    for line in ["crash S3", "run 300ms", "run 300ms", "back 2", "step", "crash S2", "seek end"] {
+        act(&mut runner, &mut timeline, line);
+        assert_eq!(last_good(&runner), Some(good), "{line}");
+    }
+    // Mended and lost again on another branch.
+    act(&mut runner, &mut timeline, "back 2");
+    act(&mut runner, &mut timeline, "restart S1");
+    act(&mut runner, &mut timeline, "run 20ms");
+    let second = timeline.at();
+    assert_eq!(last_good(&runner), None);
+    act(&mut runner, &mut timeline, "crash S1");
+    assert_eq!(last_good(&runner), Some(second));
+    // Back to where it was lost for the first time, and in one leap to the end.
+    act(&mut runner, &mut timeline, &format!("seek {}", good + 1));
+    assert_eq!(last_good(&runner), Some(good));
+    act(&mut runner, &mut timeline, "seek end");
+    assert_eq!(last_good(&runner), Some(second));
+    act(&mut runner, &mut timeline, "switch b2");
+    assert_eq!(last_good(&runner), Some(good));
+}
+
+#[test]
+fn an_answer_that_is_not_there_names_the_choices() {
+    let (mut runner, mut timeline) = begin(None);
+    assert!(next(&mut runner, &mut timeline));
+    answer(&mut runner, &mut timeline, 7);
+    assert_eq!(runner.page().told.as_deref(), Some("There are three answers. Choose one of the three."));
+    let (mut runner, mut timeline) = at_the_quiz();
+    answer(&mut runner, &mut timeline, 2);
+    assert_eq!(runner.page().told.as_deref(), Some("There are two answers. Choose one of the two."));
+    assert_eq!(runner.page().status, Status::Waiting);
+}
+
+#[test]
+fn each_run_that_was_played_is_told_from_the_one_before() {
+    let (mut runner, mut timeline) = at_the_quiz();
+    let mut played = || {
+        answer(&mut runner, &mut timeline, 0);
+        runner.page().played.expect("a refutation")
+    };
+    let (first, second) = (played(), played());
+    assert_eq!((first.from, first.to), (second.from, second.to), "equally long");
+    assert_ne!(first, second);
+}

@@ -1,0 +1,32 @@
+//! The protocols: one folder each, and one line each in [`ALL`].
+
+pub mod paxos;
+pub mod quorum;
+pub mod raft;
+pub mod replicas;
+
+use crate::engine::scene::Fact;
+use crate::engine::{Config, Info, NodeId, Protocol, Sim, StartError, build};
+
+/// Builds a world from its configuration and the initial states of some nodes.
+pub type Builder = fn(Config, &[(NodeId, Vec<(String, Fact)>)]) -> Result<Box<dyn Sim>, StartError>;
+
+/// A protocol that can be run.
+pub struct Entry {
+    /// Its tables.
+    pub info: &'static Info,
+    /// Builds a world of it.
+    pub build: Builder,
+}
+
+/// All protocols, in the order of the menus.
+pub const ALL: &[Entry] = &[
+    Entry { info: <raft::Raft as Protocol>::INFO, build: build::<raft::Raft> },
+    Entry { info: <paxos::Paxos as Protocol>::INFO, build: build::<paxos::Paxos> },
+    Entry { info: <replicas::Replicas as Protocol>::INFO, build: build::<replicas::Replicas> },
+];
+
+/// The protocol of this name.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    ALL.iter().find(|entry| entry.info.name == name)
+}

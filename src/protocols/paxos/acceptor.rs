@@ -1,0 +1,55 @@
+//! An acceptor: promises, and accepts unless it has promised otherwise (section 2.2). All it knows is on its disk,
+//! and it writes before it answers.
+
+use super::ballot::Ballot;
+use super::messages::{Msg, Proposal, Record};
+use super::node::{Context, Part};
+use super::rules;
+use crate::engine::{NodeId, NodeSet};
+
+/// A number above its promise is promised; the same number, which is the same proposer's, gets the same answer
+/// again. Switched off, a lower number lowers the promise.
+pub fn may_promise(cx: &mut Context, from: NodeId, ballot: Ballot) -> bool {
+    let promised = cx.disk().promised;
+    cx.guard(rules::PROMISE, ballot >= promised, [ballot.0, promised.0, from.0.into(), 0])
+}
+
+/// At its promise or above, a proposal is accepted; testing for "above" alone would accept nothing at all.
+pub fn may_accept(cx: &mut Context, Proposal { ballot, value }: Proposal) -> bool {
+    let promised = cx.disk().promised;
+    cx.guard(rules::CHECK_ACCEPT, ballot >= promised, [ballot.0, promised.0, value.0, 0])
+}
+
+/// Phase 1(b).
+pub fn on_prepare(cx: &mut Context, from: NodeId, ballot: Ballot) {
+    let (promised, accepted) = (cx.disk().promised, cx.disk().accepted);
+    if !may_promise(cx, from, ballot) {
+        cx.send(from, Msg::Refusal { ballot, promised });
+        return;
+    }
+    let record = (ballot != promised).then_some(Record::Promise(ballot));
+    cx.persist_before(rules::PERSIST_PROMISE, record, |cx| cx.send(from, Msg::Promise { ballot, accepted }));
+}
+
+/// Phase 2(b).
+pub fn on_accept(cx: &mut Context, from: NodeId, proposal: Proposal) {
+    let (promised, accepted) = (cx.disk().promised, cx.disk().accepted);
+    let ballot = proposal.ballot;
+    if !may_accept(cx, proposal) {
+        cx.send(from, Msg::Refusal { ballot, promised });
+        return;
+    }
+    let mut promises = promised;
+    if ballot > promised {
+        // Accepting n promises n as well. Switched off, the promise stays where it was.
+        let raises = !cx.off(rules::ACCEPT_RAISES);
+        let _ = cx.guard(rules::ACCEPT_RAISES, raises, [ballot.0, promised.0, 0, 0]);
+        promises = if raises { ballot } else { promised };
+    }
+    let repeated = accepted == Some(proposal) && promises == promised;
+    let record = (!repeated).then_some(Record::Acknowledge { proposal, promised: promises });
+    cx.persist_before(rules::PERSIST_ACCEPTED, record, |cx| {
+        let told = NodeSet(Part::Learner.players(cx.config).0 | NodeSet::one(from).0);
+        told.iter().for_each(|id| cx.send(id, Msg::Accepted(proposal)));
+    });
+}

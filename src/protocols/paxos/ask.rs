@@ -1,0 +1,251 @@
+//! Why a node has not reached a goal, and what a proposal lacks: the decision functions of the parts, run in a dry
+//! context. A new goal is a row of [`GOALS`] and a function here.
+
+use super::acceptor::{may_accept, may_promise};
+use super::learner::nearest;
+use super::messages::Proposal;
+use super::node::{ACCEPTOR, LEARNER, PROPOSER, Part, SERVER};
+use super::proposer::{Phase, Proposer};
+use super::{Paxos, rules};
+use crate::engine::{Dry, GoalArg, GoalId, GoalSpec, KindId, NodeId};
+
+/// What one can ask a node `why not` about.
+pub const GOALS: &[GoalSpec] = &[
+    goal("propose", GoalArg::Nothing, PROPOSERS, ["cannot start phase 2", "can propose"], "why not P1 propose"),
+    goal(
+        "promise",
+        GoalArg::Node(PROPOSERS),
+        ACCEPTORS,
+        ["has not promised {}", "has promised {}"],
+        "why not A3 promise P1",
+    ),
+    goal(
+        "accept",
+        GoalArg::Node(PROPOSERS),
+        ACCEPTORS,
+        ["has not accepted from {}", "has accepted from {}"],
+        "why not A3 accept P1",
+    ),
+    goal(
+        "know",
+        GoalArg::Nothing,
+        PROPOSERS,
+        ["does not know its value chosen", "knows its value chosen"],
+        "why not P1 know",
+    ),
+    goal(
+        "learn",
+        GoalArg::Nothing,
+        &[SERVER, LEARNER],
+        ["has not learned a value", "has learned a value"],
+        "why not L1 learn",
+    ),
+];
+
+const PROPOSERS: &[KindId] = &[SERVER, PROPOSER];
+const ACCEPTORS: &[KindId] = &[SERVER, ACCEPTOR];
+
+const fn goal(
+    name: &'static str,
+    takes: GoalArg,
+    at: &'static [KindId],
+    [not, met]: [&'static str; 2],
+    example: &'static str,
+) -> GoalSpec {
+    GoalSpec { name, takes, at, not, met, example }
+}
+
+type Questions<'a> = Dry<'a, Paxos>;
+
+/// Whether the goal is reached; otherwise what stands in the way.
+pub fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
+    match goal.0 {
+        0 => propose(dry, node),
+        1 => promise(dry, node, NodeId(argument as u8)),
+        2 => accept(dry, node, NodeId(argument as u8)),
+        3 => know(dry, node),
+        _ => learn(dry, node),
+    }
+}
+
+fn proposer<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Proposer> {
+    dry.slot(id).node.as_ref().and_then(|node| node.proposer.as_ref())
+}
+
+fn propose(dry: &mut Questions, node: NodeId) -> bool {
+    let Some(asked) = proposer(dry, node) else { return false };
+    let ballot = dry.slot(node).disk.proposed;
+    match asked.phase {
+        Phase::Idle | Phase::Done => {
+            dry.tell(node, rules::NO_BALLOT, [0; 4]);
+            false
+        }
+        Phase::Wait => {
+            dry.tell(node, rules::ENDED, [ballot.0, 0, 0, 0]);
+            false
+        }
+        Phase::Ready | Phase::Accept => {
+            dry.tell(node, rules::CAN_PROPOSE, [asked.promises.0, ballot.0, 0, 0]);
+            let value =
+                dry.decide(node, |n, cx| n.proposer.as_ref().and_then(|p| p.sent.or_else(|| p.choose_value(cx))));
+            let value = value.and_then(|tried| tried.result);
+            if value.is_none() {
+                dry.tell(node, rules::NO_VALUE, [ballot.0, 0, 0, 0]);
+            }
+            value.is_some()
+        }
+        Phase::Prepare => {
+            let tried = dry.decide(node, |n, cx| n.proposer.as_ref().is_some_and(|p| p.has_quorum(cx)));
+            dry.keep(tried.map_or(Vec::new(), |tried| tried.notes));
+            dry.tell(node, rules::GATHERED, [asked.promises.0, ballot.0, 0, 0]);
+            let missing = Part::Acceptor.players(dry.config).iter().filter(|id| !asked.promises.contains(*id));
+            for acceptor in missing {
+                would_promise(dry, acceptor, node);
+            }
+            false
+        }
+    }
+}
+
+/// What keeps an acceptor from promising a proposer's number, or that nothing does.
+fn would_promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) {
+    let ballot = dry.slot(proposer).disk.proposed;
+    if away(dry, acceptor, proposer) {
+        return;
+    }
+    let tried = dry.decide(acceptor, |_, cx| may_promise(cx, proposer, ballot));
+    let Some(tried) = tried else { return };
+    if !dry.keep_refusals(tried.notes) {
+        dry.tell(acceptor, rules::WILLING, [proposer.0.into(), ballot.0, 0, 0]);
+    }
+}
+
+/// Whether an acceptor and a proposer cannot talk to each other; says so.
+fn away(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
+    let down = !dry.slot(acceptor).up();
+    let cut = acceptor != proposer && !(dry.reaches(proposer, acceptor) && dry.reaches(acceptor, proposer));
+    if down || cut {
+        dry.tell(acceptor, rules::IS_AWAY, [proposer.0.into(), down.into(), 0, 0]);
+    }
+    down || cut
+}
+
+fn promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
+    let (promised, asked) = (dry.slot(acceptor).disk.promised, dry.slot(proposer).disk.proposed);
+    if !asked.is_some() {
+        dry.tell(proposer, rules::NOT_SENT, [0; 4]);
+        return false;
+    }
+    if promised == asked {
+        return true;
+    }
+    would_promise(dry, acceptor, proposer);
+    false
+}
+
+/// What a proposer has sent at its present ballot.
+fn proposal(dry: &Questions, id: NodeId) -> Option<Proposal> {
+    let disk = &dry.slot(id).disk;
+    disk.sent.filter(|sent| sent.ballot == disk.proposed)
+}
+
+fn accept(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
+    let Some(sent) = proposal(dry, proposer) else {
+        dry.tell(proposer, rules::NOT_SENT, [dry.slot(proposer).disk.proposed.0, 0, 0, 0]);
+        return false;
+    };
+    if dry.slot(acceptor).disk.accepted == Some(sent) {
+        return true;
+    }
+    would_accept(dry, acceptor, proposer, sent);
+    false
+}
+
+/// What keeps an acceptor from accepting a proposal, or that nothing does.
+fn would_accept(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, sent: Proposal) {
+    if away(dry, acceptor, proposer) {
+        return;
+    }
+    let Some(tried) = dry.decide(acceptor, |_, cx| may_accept(cx, sent)) else { return };
+    if !dry.keep_refusals(tried.notes) {
+        dry.tell(acceptor, rules::WILLING, [proposer.0.into(), sent.ballot.0, 1, 0]);
+    }
+}
+
+fn know(dry: &mut Questions, node: NodeId) -> bool {
+    let Some(asked) = proposer(dry, node) else { return false };
+    if asked.phase == Phase::Done {
+        return true;
+    }
+    let Some(sent) = proposal(dry, node) else {
+        dry.tell(node, rules::NOT_SENT, [dry.slot(node).disk.proposed.0, 0, 0, 0]);
+        propose(dry, node);
+        return false;
+    };
+    let accepts = asked.accepts;
+    dry.tell(node, rules::HEARD, [sent.ballot.0, sent.value.0, accepts.0, 0]);
+    lacking(dry, node, sent);
+    false
+}
+
+/// Acceptors that have not accepted a proposal, each with what keeps it from doing so.
+fn lacking(dry: &mut Questions, proposer: NodeId, sent: Proposal) {
+    for acceptor in Part::Acceptor.players(dry.config).iter() {
+        if dry.slot(acceptor).disk.accepted != Some(sent) {
+            would_accept(dry, acceptor, proposer, sent);
+        } else if dry.under_way(acceptor, proposer).next().is_some() {
+            dry.tell(acceptor, rules::TRAVELS, [proposer.0.into(), 0, 0, 0]);
+        }
+    }
+}
+
+fn learn(dry: &mut Questions, node: NodeId) -> bool {
+    if dry.slot(node).disk.decided.is_some() {
+        return true;
+    }
+    let learner = dry.slot(node).node.as_ref().and_then(|n| n.learner.as_ref());
+    let Some(count) = learner.and_then(nearest).copied() else {
+        dry.tell(node, rules::HEARD_NOTHING, [0; 4]);
+        for acceptor in Part::Acceptor.players(dry.config).iter() {
+            if dry.under_way(acceptor, node).next().is_some() {
+                dry.tell(acceptor, rules::TRAVELS, [node.0.into(), 0, 0, 0]);
+            }
+        }
+        return false;
+    };
+    let Proposal { ballot, value } = count.proposal;
+    dry.tell(node, rules::HEARD, [ballot.0, value.0, count.from.0, 0]);
+    // The decision is about one proposal; the one it knows most acceptances of is nearest.
+    let tried = dry.decide(node, |n, cx| {
+        let Some(learner) = &n.learner else { return };
+        let at = learner.counts.iter().position(|c| c.proposal == count.proposal);
+        let _ = at.map(|at| learner.decides(cx, at));
+    });
+    dry.keep(tried.map_or(Vec::new(), |tried| tried.notes));
+    for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !count.from.contains(*id)) {
+        if dry.under_way(acceptor, node).next().is_some() {
+            dry.tell(acceptor, rules::TRAVELS, [node.0.into(), 0, 0, 0]);
+        }
+    }
+    false
+}
+
+/// What the proposals of the one slot lack for the next rung: acceptors, or somebody who hears of it.
+pub fn ask_slot(dry: &mut Questions, slot: u32) {
+    if slot != 1 {
+        return;
+    }
+    if dry.ghost.chosen.is_empty() {
+        let Some((ballot, (value, by))) = dry.ghost.sent.iter().next_back() else { return };
+        let sent = Proposal { ballot: *ballot, value: *value };
+        let accepted = dry.ghost.accepted.get(&(*ballot, *value)).copied().unwrap_or_default();
+        dry.tell(*by, rules::ACCEPTED_BY, [ballot.0, value.0, accepted.0, 0]);
+        return lacking(dry, *by, sent);
+    }
+    for learner in Part::Learner.players(dry.config).iter() {
+        match dry.slot(learner).up() {
+            false => dry.tell(learner, rules::IS_AWAY, [0, 1, 0, 0]),
+            true => drop(learn(dry, learner)),
+        }
+    }
+}

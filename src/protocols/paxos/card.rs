@@ -1,0 +1,227 @@
+//! What Paxos' nodes, messages and chosen values look like in a scene. The course text's names (`n_my`, `n_h`, `n_a`,
+//! `n_value`) stand beside the literature's.
+
+use super::Paxos;
+use super::learner::{Learner, nearest};
+use super::messages::{Msg, Proposal};
+use super::node::{Disk, Node, Part, SERVER};
+use super::observer::{Choice, Ghost};
+use super::proposer::{Phase, Proposer};
+use crate::engine::scene::{self, Badge, Chosen, Fact, Field, NodeCard, Packet, Tally, Tone};
+use crate::engine::{Config, NodeId, NodeSet, Slot, Value, disk_fields};
+use crate::protocols::quorum::majority;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Fills in a node's card: each part that the node plays adds its lines.
+pub fn fill(config: &Config, slot: &Slot<Paxos>, id: NodeId, card: &mut NodeCard) {
+    let disk = &slot.disk;
+    let plays = |part: Part| part.players(config).contains(id);
+    (card.disk, card.unflushed) = disk_fields(slot, |disk| fields(config, disk, id));
+    card.badge = badge('◇', 'c', Tone::Ask);
+    if plays(Part::Learner) {
+        card.role = "learner".into();
+        card.badge = badge('△', 'L', Tone::Calm);
+        learner(config, slot.node.as_ref().and_then(|n| n.learner.as_ref()), disk, card);
+    }
+    if plays(Part::Acceptor) {
+        card.role = "acceptor".into();
+        card.badge = badge('□', 'A', Tone::Calm);
+        acceptor(config, disk, card);
+    }
+    if plays(Part::Proposer) {
+        proposer(config, slot.node.as_ref().and_then(|n| n.proposer.as_ref()), disk, card);
+    }
+    if config.kind(id) == SERVER && card.role == "idle" {
+        let known = disk.decided.is_some();
+        card.role = if known { "learned".into() } else { "server".into() };
+        card.badge = badge(if known { '●' } else { '○' }, 'S', if known { Tone::Know } else { Tone::Calm });
+    }
+    if let Some(client) = slot.node.as_ref().and_then(|n| n.client.as_ref()) {
+        card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
+        let waits = client.pending.iter().map(|v| Fact::Text(config.value_text(*v)));
+        card.facts.insert("waiting_for".into(), Fact::List(waits.collect()));
+        card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
+        card.decided = client.decided.map(|value| config.value_text(value));
+    }
+}
+
+fn badge(symbol: char, letter: char, tone: Tone) -> Badge {
+    Badge { symbol, letter, tone }
+}
+
+fn text(text: impl Into<String>) -> Fact {
+    Fact::Text(text.into())
+}
+
+fn names(config: &Config, nodes: NodeSet) -> Fact {
+    Fact::List(config.names(nodes).into_iter().map(Fact::Text).collect())
+}
+
+fn tally(config: &Config, what: &str, from: NodeSet) -> Tally {
+    let all = Part::Acceptor.players(config).len();
+    Tally { what: what.into(), from: config.names(from), need: majority(all) as u64, of: all as u64 }
+}
+
+fn proposal(config: &Config, proposal: Proposal) -> scene::Proposal {
+    scene::Proposal { ballot: proposal.ballot.text(config), value: config.value_text(proposal.value) }
+}
+
+fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mut NodeCard) {
+    if disk.proposed.is_some() {
+        card.ballot = Some(disk.proposed.text(config));
+        card.epoch = Some(disk.proposed.epoch(config));
+        card.facts.insert("n_my".into(), text(disk.proposed.text(config)));
+    }
+    let Some(proposer) = proposer else {
+        card.badge = badge('○', 'P', Tone::Calm);
+        return;
+    };
+    let (role, symbol, tone) = match proposer.phase {
+        Phase::Idle => ("idle", '○', Tone::Calm),
+        Phase::Prepare => ("preparing", '◐', Tone::Seek),
+        Phase::Ready => ("ready", '◑', Tone::Seek),
+        Phase::Accept => ("proposing", '★', Tone::Lead),
+        Phase::Wait => ("backing-off", '◌', Tone::Calm),
+        Phase::Done => ("done", '●', Tone::Know),
+    };
+    card.role = role.into();
+    card.badge = badge(symbol, 'P', tone);
+    card.value = proposer.sent.or(proposer.value).map(|value| config.value_text(value));
+    if let Some(own) = proposer.value {
+        card.facts.insert("own_value".into(), text(config.value_text(own)));
+    }
+    let report = |r: &super::proposer::Report| {
+        let found = proposal(config, r.accepted);
+        (config.name(r.from).to_string(), text(format!("[{}, {}]", found.ballot, found.value)))
+    };
+    if !proposer.reports.is_empty() {
+        card.facts.insert("reported".into(), Fact::Map(proposer.reports.iter().map(report).collect()));
+    }
+    match proposer.phase {
+        Phase::Prepare | Phase::Ready => card.tallies.push(tally(config, "promises", proposer.promises)),
+        Phase::Accept | Phase::Done => card.tallies.push(tally(config, "accepted", proposer.accepts)),
+        Phase::Idle | Phase::Wait => {}
+    }
+    card.facts.insert("promised_by".into(), names(config, proposer.promises));
+    card.facts.insert("accepted_by".into(), names(config, proposer.accepts));
+    if !proposer.refusals.is_empty() {
+        card.facts.insert("refused_by".into(), names(config, proposer.refusals));
+    }
+}
+
+fn acceptor(config: &Config, disk: &Disk, card: &mut NodeCard) {
+    if disk.promised.is_some() {
+        card.promised = Some(disk.promised.text(config));
+        card.epoch = Some(disk.promised.epoch(config));
+        card.facts.insert("n_h".into(), text(disk.promised.text(config)));
+    }
+    if let Some(accepted) = disk.accepted {
+        let shown = proposal(config, accepted);
+        card.facts.insert("n_a".into(), text(shown.ballot.clone()));
+        card.facts.insert("n_value".into(), text(shown.value.clone()));
+        card.accepted = Some(shown);
+    }
+}
+
+fn learner(config: &Config, learner: Option<&Learner>, disk: &Disk, card: &mut NodeCard) {
+    if let Some(decided) = disk.decided {
+        card.decided = Some(config.value_text(decided.value));
+        card.role = "learned".into();
+        card.badge = badge('▲', 'L', Tone::Know);
+    }
+    if let Some(count) = learner.and_then(nearest) {
+        let found = proposal(config, count.proposal);
+        card.tallies.push(tally(config, &format!("heard [{}, {}]", found.ballot, found.value), count.from));
+    }
+}
+
+/// The disk by its five kinds of record, those of the parts that the node plays.
+fn fields(config: &Config, disk: &Disk, id: NodeId) -> Vec<Field> {
+    let plays = |part: Part| part.players(config).contains(id);
+    let pair = |p: Option<Proposal>| {
+        p.map_or("none".into(), |p| format!("[{}, {}]", p.ballot.text(config), config.value_text(p.value)))
+    };
+    let mut fields = Vec::new();
+    let mut field = |name: &str, value: String| fields.push(Field { name: name.into(), value });
+    if plays(Part::Proposer) {
+        field("propose (n_my)", disk.proposed.text(config));
+        field("accept", pair(disk.sent));
+    }
+    if plays(Part::Acceptor) {
+        field("promise (n_h)", disk.promised.text(config));
+        field("acknowledgment (n_a, n_value)", pair(disk.accepted));
+    }
+    if plays(Part::Learner) {
+        field("commit", pair(disk.decided));
+    }
+    fields
+}
+
+/// Kind of a message.
+pub fn kind(msg: &Msg) -> &'static str {
+    match msg {
+        Msg::Prepare { .. } => "Prepare",
+        Msg::Promise { .. } => "Promise",
+        Msg::Refusal { .. } => "Refusal",
+        Msg::Accept(_) => "Accept",
+        Msg::Accepted(_) => "Accepted",
+        Msg::Request { .. } => "Request",
+        Msg::Decided { .. } => "Decided",
+    }
+}
+
+/// Fills in a message's packet.
+pub fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+    let value_text = |value: Value| Some(config.value_text(value));
+    let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
+    let ballot = match msg {
+        Msg::Prepare { ballot } => Some(*ballot),
+        Msg::Promise { ballot, accepted } => {
+            if let Some(accepted) = accepted {
+                facts.insert("accepted_ballot".into(), text(accepted.ballot.text(config)));
+                facts.insert("accepted_value".into(), text(config.value_text(accepted.value)));
+            }
+            Some(*ballot)
+        }
+        Msg::Refusal { ballot, promised } => {
+            facts.insert("promised".into(), text(promised.text(config)));
+            Some(*ballot)
+        }
+        Msg::Accept(proposal) | Msg::Accepted(proposal) => {
+            packet.value = value_text(proposal.value);
+            Some(proposal.ballot)
+        }
+        Msg::Request { value } | Msg::Decided { value } => {
+            packet.value = value_text(*value);
+            None
+        }
+    };
+    packet.ballot = ballot.map(|ballot| ballot.text(config));
+    packet.epoch = ballot.map(|ballot| ballot.epoch(config));
+    packet.facts = facts;
+}
+
+/// The values chosen: one, or a violation.
+pub fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>]) -> Vec<Chosen> {
+    let knows = |node: &Node, disk: &Disk, value: Value| {
+        let learned = node.learner.is_some() && disk.decided.is_some_and(|p| p.value == value);
+        let saw = |p: &Proposer| p.phase == Phase::Done && p.sent == Some(value);
+        learned || node.proposer.as_ref().is_some_and(saw)
+    };
+    let row = |choice: &Choice| {
+        let value = choice.proposal.value;
+        let slot = |id: &NodeId| &slots[id.index()];
+        let known = |id: &NodeId| slot(id).node.as_ref().is_some_and(|node| knows(node, &slot(id).disk, value));
+        Chosen {
+            slot: 1,
+            term: None,
+            ballot: Some(choice.proposal.ballot.text(config)),
+            value: config.value_text(value),
+            step: choice.step.0,
+            quorum: config.names(choice.quorum.0),
+            known_by: config.names(config.all().filter(known).collect()),
+        }
+    };
+    ghost.chosen.iter().map(row).collect()
+}

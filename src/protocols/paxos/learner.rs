@@ -1,0 +1,116 @@
+//! A learner: every acceptor tells it what it accepted (section 2.3), and it answers the clients.
+
+use super::ballot::Ballot;
+use super::messages::{Msg, Proposal, Record};
+use super::node::{CLIENT, Context, Part};
+use super::rules;
+use crate::engine::{NodeId, NodeSet};
+use crate::protocols::quorum::majority;
+
+/// How many proposals a learner keeps count of: the newest. To forget an old one delays learning and never makes it
+/// wrong, and a duel without end must not fill its memory.
+const KEPT: usize = 16;
+
+/// Who told it of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Count {
+    /// The proposal.
+    pub proposal: Proposal,
+    /// The acceptors that accepted it.
+    pub from: NodeSet,
+    /// How many messages said so: counted only with `paxos.learner.distinct` off.
+    pub replies: u32,
+    /// Whether it was decided by this count.
+    pub done: bool,
+}
+
+/// A running learner's memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Learner {
+    /// The newest proposals it has heard of, by ballot.
+    pub counts: Vec<Count>,
+}
+
+impl Learner {
+    /// An acceptor accepted a proposal.
+    pub fn on_accepted(&mut self, cx: &mut Context, from: NodeId, proposal: Proposal) {
+        let Some(at) = self.place(proposal) else { return };
+        let count = &mut self.counts[at];
+        let Proposal { ballot, value } = proposal;
+        // Acceptors are counted, not messages.
+        if !cx.guard(rules::LEARN_DISTINCT, !count.from.contains(from), [from.0.into(), ballot.0, value.0, 0]) {
+            return;
+        }
+        count.from.insert(from);
+        count.replies = count.replies.saturating_add(1);
+        if !count.done && self.decides(cx, at) {
+            self.counts[at].done = true;
+            decide(cx, proposal);
+        }
+    }
+
+    /// Where a proposal is counted; `None` if it is older than all that there is room for.
+    fn place(&mut self, proposal: Proposal) -> Option<usize> {
+        let key = |c: &Count| (c.proposal.ballot, c.proposal.value.0);
+        let wanted = (proposal.ballot, proposal.value.0);
+        let at = match self.counts.binary_search_by_key(&wanted, key) {
+            Ok(at) => return Some(at),
+            Err(at) => at,
+        };
+        self.counts.insert(at, Count { proposal, from: NodeSet::EMPTY, replies: 0, done: false });
+        if self.counts.len() <= KEPT {
+            return Some(at);
+        }
+        self.counts.remove(0);
+        at.checked_sub(1)
+    }
+
+    /// Whether what was heard of a proposal decides it.
+    pub fn decides(&self, cx: &mut Context, at: usize) -> bool {
+        let Count { proposal: Proposal { ballot, value }, from, replies, .. } = self.counts[at];
+        let acceptors = Part::Acceptor.players(cx.config).len();
+        let need = majority(acceptors);
+        let count = if cx.off(rules::LEARN_DISTINCT) { replies as usize } else { from.len() };
+        if count >= need {
+            return cx.guard(rules::LEARN_QUORUM, true, [count as u32, need as u32, acceptors as u32, ballot.0]);
+        }
+        let same = self.counts.iter().filter(|c| c.proposal.value == value);
+        let across = NodeSet(same.fold(0, |all, c| all | c.from.0)).len();
+        // Acceptances add up only at one ballot, however equal the values of several.
+        if across >= need && cx.guard(rules::SAME_BALLOT, false, [value.0, across as u32, count as u32, ballot.0]) {
+            return true;
+        }
+        cx.guard(rules::LEARN_QUORUM, false, [count as u32, need as u32, acceptors as u32, ballot.0])
+    }
+}
+
+/// Tells what was decided. The first decision is kept on disk and told to the clients, also when another follows it,
+/// which can happen only with a rule switched off.
+fn decide(cx: &mut Context, proposal: Proposal) {
+    let known = cx.disk().decided;
+    let Proposal { ballot, value } = proposal;
+    let first = known.map_or(value, |known| known.value);
+    let how = match known {
+        None => FIRST,
+        Some(_) if first == value => AGAIN,
+        Some(_) => ANOTHER,
+    };
+    cx.tell(rules::LEARNS, [value.0, ballot.0, how, first.0]);
+    if known.is_none() {
+        cx.persist(Record::Commit(proposal));
+    }
+    cx.config.of_kind(CLIENT).iter().for_each(|client| cx.send(client, Msg::Decided { value: first }));
+}
+
+/// How a decision stands to what a learner knew, as the third fact of its note: it is its first, the same value once
+/// more, or another value.
+pub const FIRST: u32 = 0;
+/// The same value once more.
+pub const AGAIN: u32 = 1;
+/// Another value.
+pub const ANOTHER: u32 = 2;
+
+/// The ballot that a learner is nearest to deciding, for those who draw it.
+pub fn nearest(learner: &Learner) -> Option<&Count> {
+    learner.counts.iter().max_by_key(|c| (c.from.len(), c.proposal.ballot != Ballot::NONE, c.proposal.ballot))
+}

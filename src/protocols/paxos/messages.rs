@@ -1,0 +1,71 @@
+//! Paxos' messages, proposals and disk records.
+
+use super::ballot::Ballot;
+use crate::engine::Value;
+
+/// A numbered proposal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Proposal {
+    /// Its number.
+    pub ballot: Ballot,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A message between proposers, acceptors, learners and clients.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    /// Phase 1(a): a proposer asks for a promise.
+    Prepare {
+        /// The ballot to be promised.
+        ballot: Ballot,
+    },
+    /// Phase 1(b): an acceptor promises, and reports what it has accepted.
+    Promise {
+        /// The ballot promised.
+        ballot: Ballot,
+        /// What it accepted last, if anything.
+        accepted: Option<Proposal>,
+    },
+    /// An acceptor refuses a Prepare or an Accept: a hint (section 2.5), never needed for safety.
+    Refusal {
+        /// The ballot refused.
+        ballot: Ballot,
+        /// What it has promised.
+        promised: Ballot,
+    },
+    /// Phase 2(a): a proposer asks to accept its proposal.
+    Accept(Proposal),
+    /// Phase 2(b): an acceptor tells its proposer and every learner that it accepted.
+    Accepted(Proposal),
+    /// A client asks a proposer to get a value chosen.
+    Request {
+        /// The value.
+        value: Value,
+    },
+    /// A learner tells a client what was chosen.
+    Decided {
+        /// The value.
+        value: Value,
+    },
+}
+
+/// A write to a node's disk: the five kinds of the course text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Record {
+    /// A proposer's number, before Prepare leaves.
+    Propose(Ballot),
+    /// An acceptor's promise.
+    Promise(Ballot),
+    /// A proposer's number and value, before Accept leaves.
+    Accept(Proposal),
+    /// An acceptor's accepted proposal, and what it has promised by that.
+    Acknowledge {
+        /// What it accepted.
+        proposal: Proposal,
+        /// What it has promised now.
+        promised: Ballot,
+    },
+    /// What a learner learned.
+    Commit(Proposal),
+}

@@ -1,0 +1,181 @@
+//! A node: which parts it plays, its memory and its disk. A server plays proposer, acceptor and learner at once.
+
+use super::acceptor;
+use super::ballot::Ballot;
+use super::client::Client;
+use super::learner::Learner;
+use super::messages::{Msg, Proposal, Record};
+use super::proposer::Proposer;
+use super::{Paxos, rules, timers};
+use crate::engine::{Config, Cx, Event, InputId, KindId, NodeId, NodeSet};
+
+/// Kind of the servers that play all parts but the client's.
+pub const SERVER: KindId = KindId(0);
+/// Kind of the proposers.
+pub const PROPOSER: KindId = KindId(1);
+/// Kind of the acceptors.
+pub const ACCEPTOR: KindId = KindId(2);
+/// Kind of the learners.
+pub const LEARNER: KindId = KindId(3);
+/// Kind of the clients.
+pub const CLIENT: KindId = KindId(4);
+
+/// Input: a client asks a proposer for a value.
+pub const REQUEST: InputId = InputId(0);
+/// Input: a proposer starts phase 1.
+pub const PREPARE: InputId = InputId(1);
+/// Input: a proposer starts phase 2.
+pub const ACCEPT: InputId = InputId(2);
+
+/// How a handler reaches the engine.
+pub type Context<'a> = Cx<'a, Paxos>;
+
+/// A part that a node can play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// It proposes values.
+    Proposer,
+    /// It accepts proposals.
+    Acceptor,
+    /// It learns what was chosen.
+    Learner,
+}
+
+impl Part {
+    /// All nodes that play it.
+    pub fn players(self, config: &Config) -> NodeSet {
+        let kind = match self {
+            Part::Proposer => PROPOSER,
+            Part::Acceptor => ACCEPTOR,
+            Part::Learner => LEARNER,
+        };
+        NodeSet(config.of_kind(SERVER).0 | config.of_kind(kind).0)
+    }
+}
+
+/// What survives a crash. Each part uses its own lines of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Disk {
+    /// Proposer: the highest ballot it ever used (`n_my`).
+    pub proposed: Ballot,
+    /// Proposer: the last proposal it sent.
+    pub sent: Option<Proposal>,
+    /// Acceptor: the highest ballot it promised (`n_h`).
+    pub promised: Ballot,
+    /// Acceptor: the proposal it accepted last (`n_a`, `n_value`).
+    pub accepted: Option<Proposal>,
+    /// Learner: what it learned.
+    pub decided: Option<Proposal>,
+}
+
+impl Disk {
+    /// Applies a record.
+    pub fn write(&mut self, record: &Record) {
+        match record {
+            Record::Propose(ballot) => self.proposed = *ballot,
+            Record::Promise(ballot) => self.promised = *ballot,
+            Record::Accept(proposal) => self.sent = Some(*proposal),
+            Record::Acknowledge { proposal, promised } => {
+                self.accepted = Some(*proposal);
+                self.promised = *promised;
+            }
+            Record::Commit(proposal) => self.decided = Some(*proposal),
+        }
+    }
+}
+
+/// A running node's memory: one field for each part that it plays. An acceptor has all it knows on its disk.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Node {
+    /// As a proposer.
+    pub proposer: Option<Proposer>,
+    /// Whether it is an acceptor.
+    pub accepts: bool,
+    /// As a learner.
+    pub learner: Option<Learner>,
+    /// As a client.
+    pub client: Option<Client>,
+}
+
+impl Node {
+    /// A node whose process has just started: what was not on its disk is forgotten.
+    pub fn boot(cx: &mut Context) -> Node {
+        let kind = cx.config.kind(cx.id);
+        let plays = |part: Part| part.players(cx.config).contains(cx.id);
+        let node = Node {
+            proposer: plays(Part::Proposer).then(Proposer::default),
+            accepts: plays(Part::Acceptor),
+            learner: plays(Part::Learner).then(Learner::default),
+            client: (kind == CLIENT).then(|| Client::boot(cx)),
+        };
+        if kind != CLIENT {
+            let disk = cx.disk();
+            let accepted = disk.accepted.map_or(Ballot::NONE, |p| p.ballot);
+            let facts = [disk.proposed.0, disk.promised.0, accepted.0, disk.decided.is_some().into()];
+            cx.tell(rules::BOOTS, facts);
+        }
+        node
+    }
+
+    /// Acts on an event. What does not concern any part of it means nothing to it.
+    pub fn on(&mut self, cx: &mut Context, event: Event<Paxos>) {
+        match event {
+            Event::Message { from, msg } => self.on_message(cx, from, msg),
+            Event::Timer(timer) => self.on_timer(cx, timer),
+            Event::Input { input, to, value } => match (input, &mut self.proposer, &mut self.client) {
+                (REQUEST, _, Some(client)) => {
+                    let proposer = to.iter().next().unwrap_or(client.proposer);
+                    client.ask(cx, proposer, value);
+                }
+                (PREPARE, Some(proposer), _) => proposer.prepare(cx, aim(cx, to)),
+                (ACCEPT, Some(proposer), _) => proposer.accept(cx, aim(cx, to)),
+                _ => {}
+            },
+        }
+    }
+
+    fn on_message(&mut self, cx: &mut Context, from: NodeId, msg: Msg) {
+        match msg {
+            Msg::Prepare { ballot } if self.accepts => acceptor::on_prepare(cx, from, ballot),
+            Msg::Accept(proposal) if self.accepts => acceptor::on_accept(cx, from, proposal),
+            Msg::Accepted(proposal) => {
+                if let Some(proposer) = &mut self.proposer {
+                    proposer.on_accepted(cx, from, proposal);
+                }
+                if let Some(learner) = &mut self.learner {
+                    learner.on_accepted(cx, from, proposal);
+                }
+            }
+            Msg::Decided { value } => {
+                if let Some(client) = &mut self.client {
+                    client.on_decided(cx, from, value);
+                }
+            }
+            other => {
+                let Some(proposer) = &mut self.proposer else { return };
+                match other {
+                    Msg::Promise { ballot, accepted } => proposer.on_promise(cx, from, ballot, accepted),
+                    Msg::Refusal { ballot, promised } => proposer.on_refusal(cx, from, ballot, promised),
+                    Msg::Request { value } => proposer.on_request(cx, from, value),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn on_timer(&mut self, cx: &mut Context, timer: crate::engine::TimerId) {
+        match (timer, &mut self.proposer, &mut self.client) {
+            (timers::BALLOT, Some(proposer), _) => proposer.on_ballot_timeout(cx),
+            (timers::RETRY, Some(proposer), _) => proposer.on_retry(cx),
+            (timers::REQUEST, _, Some(client)) => client.ask_by_itself(cx),
+            (timers::PATIENCE, _, Some(client)) => client.lose_patience(cx),
+            _ => {}
+        }
+    }
+}
+
+/// The acceptors among the nodes that an input names; all of them if it names none.
+fn aim(cx: &Context, to: NodeSet) -> NodeSet {
+    let all = Part::Acceptor.players(cx.config);
+    if to.is_empty() { all } else { NodeSet(to.0 & all.0) }
+}

@@ -1,0 +1,193 @@
+//! The omniscient observer: what no node's present state tells, and the properties that must hold.
+//!
+//! *Chosen* here is a fact about the run and not anybody's knowledge: (n, v) is chosen at the step at which a
+//! majority of acceptors has accepted it at the same ballot n. An acceptance counts when its record is durable, or
+//! when its answer leaves if that is sooner, and is never taken back.
+
+use super::ballot::Ballot;
+use super::messages::{Msg, Proposal, Record};
+use super::node::{Disk, Part};
+use super::{Paxos, learner, rules};
+use crate::engine::compact::Renaming;
+use crate::engine::scene::Mark;
+use crate::engine::{Aside, Config, Effect, Found, NodeId, NodeSet, Note, Property, Seen, Value};
+use crate::protocols::quorum::majority;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The properties, in the order of [`property`]'s positions.
+pub const PROPERTIES: &[Property] = &[
+    prop("agreement", "At most one value is ever chosen, and no two learners decide differently."),
+    prop("learned-is-chosen", "Nobody learns a value that was not chosen."),
+    prop("validity", "Only values that somebody asked for are proposed, and only proposed values are learned."),
+    prop("promise-monotonic", "An acceptor's promise never falls."),
+    prop("one-value-per-ballot", "A ballot never carries two values."),
+];
+
+const fn prop(name: &'static str, text: &'static str) -> Property {
+    Property { name, text, timed: false }
+}
+
+/// Positions in [`PROPERTIES`].
+mod property {
+    pub const AGREEMENT: usize = 0;
+    pub const LEARNED_IS_CHOSEN: usize = 1;
+    pub const VALIDITY: usize = 2;
+    pub const PROMISE_MONOTONIC: usize = 3;
+    pub const ONE_VALUE_PER_BALLOT: usize = 4;
+}
+
+/// A value that was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Choice {
+    /// The proposal by which it was chosen first.
+    pub proposal: Proposal,
+    /// Step at which that happened.
+    pub step: Aside<u64>,
+    /// The acceptors that had accepted it then.
+    pub quorum: Aside<NodeSet>,
+}
+
+/// The observer's memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// The values chosen, the first one first; more than one is a violation.
+    pub chosen: Vec<Choice>,
+    /// What clients asked for, and what proposers were given from the start.
+    asked: BTreeSet<Value>,
+    /// The first value sent at each ballot, and who sent it.
+    pub sent: BTreeMap<Ballot, (Value, NodeId)>,
+    /// All values ever sent.
+    proposed: BTreeSet<Value>,
+    /// Who accepted what.
+    pub accepted: BTreeMap<(Ballot, Value), NodeSet>,
+    /// What was learned first, and by whom.
+    learned: Option<(Value, NodeId)>,
+    /// Each node's promise after the last step that changed it.
+    promised: Vec<Ballot>,
+}
+
+impl Ghost {
+    /// An empty memory of so many nodes.
+    pub fn new(nodes: usize) -> Ghost {
+        Ghost { promised: vec![Ballot::NONE; nodes], ..Ghost::default() }
+    }
+
+    /// Takes in what one node did.
+    pub fn observe(&mut self, seen: &Seen<Paxos>, found: &mut Found) {
+        for effect in seen.effects {
+            match effect {
+                Effect::Send(_, Msg::Request { value }) => drop(self.asked.insert(*value)),
+                Effect::Send(_, Msg::Accept(proposal)) => self.see_proposal(seen, *proposal, found),
+                Effect::Send(_, Msg::Accepted(proposal))
+                | Effect::Persist { record: Record::Acknowledge { proposal, .. }, flushed: true } => {
+                    self.see_acceptance(seen, *proposal, found);
+                }
+                Effect::Persist { record: Record::Commit(proposal), .. } => self.see_learned(seen, *proposal, found),
+                // A learner keeps its first decision on disk; of another it only tells.
+                Effect::Note(Note { rule: rules::LEARNS, facts: [value, ballot, learner::ANOTHER, _], .. }) => {
+                    self.see_learned(seen, Proposal { ballot: Ballot(*ballot), value: Value(*value) }, found);
+                }
+                _ => {}
+            }
+        }
+        let promised = seen.slots[seen.node.index()].disk.promised;
+        let before = std::mem::replace(&mut self.promised[seen.node.index()], promised);
+        if promised < before {
+            let detail =
+                format!("the promise falls from {} to {}", before.text(seen.config), promised.text(seen.config));
+            found.violations.push((property::PROMISE_MONOTONIC, NodeSet::one(seen.node), detail));
+        }
+    }
+
+    fn see_proposal(&mut self, seen: &Seen<Paxos>, Proposal { ballot, value }: Proposal, found: &mut Found) {
+        let text = |value| seen.config.value_text(value);
+        if !self.asked.contains(&value) {
+            let detail = format!("{} is proposed, and nobody has asked for it", text(value));
+            found.violations.push((property::VALIDITY, NodeSet::one(seen.node), detail));
+        }
+        self.proposed.insert(value);
+        let (first, by) = *self.sent.entry(ballot).or_insert((value, seen.node));
+        if first != value {
+            let detail = format!("ballot {} carries {} and {}", ballot.text(seen.config), text(first), text(value));
+            let nodes = [by, seen.node].into_iter().collect();
+            found.violations.push((property::ONE_VALUE_PER_BALLOT, nodes, detail));
+        }
+    }
+
+    fn see_acceptance(&mut self, seen: &Seen<Paxos>, proposal: Proposal, found: &mut Found) {
+        let from = self.accepted.entry((proposal.ballot, proposal.value)).or_default();
+        if !from.insert(seen.node) {
+            return;
+        }
+        let quorum = *from;
+        if quorum.len() < majority(Part::Acceptor.players(seen.config).len()) {
+            return;
+        }
+        if self.chosen.iter().any(|c| c.proposal.value == proposal.value) {
+            return;
+        }
+        found.marks.push((Mark::Chosen, seen.node));
+        self.chosen.push(Choice { proposal, step: Aside(seen.step), quorum: Aside(quorum) });
+        if let [first, .., last] = self.chosen.as_slice() {
+            let text = |p: Proposal| format!("{} at {}", seen.config.value_text(p.value), p.ballot.text(seen.config));
+            let detail = format!("two values are chosen: {} and {}", text(first.proposal), text(last.proposal));
+            found.violations.push((property::AGREEMENT, quorum, detail));
+        }
+    }
+
+    fn see_learned(&mut self, seen: &Seen<Paxos>, Proposal { value, .. }: Proposal, found: &mut Found) {
+        let text = seen.config.value_text(value);
+        if !self.chosen.iter().any(|c| c.proposal.value == value) {
+            let detail = format!("learns {text}, which is not chosen");
+            found.violations.push((property::LEARNED_IS_CHOSEN, NodeSet::one(seen.node), detail));
+        }
+        if !self.proposed.contains(&value) {
+            let detail = format!("learns {text}, which nobody proposed");
+            found.violations.push((property::VALIDITY, NodeSet::one(seen.node), detail));
+        }
+        let (first, by) = *self.learned.get_or_insert((value, seen.node));
+        if first != value {
+            let first = seen.config.value_text(first);
+            let detail = match by == seen.node {
+                true => format!("a learner decides {first}, and then {text}"),
+                false => format!("one learner decides {first}, another {text}"),
+            };
+            found.violations.push((property::AGREEMENT, [by, seen.node].into_iter().collect(), detail));
+        }
+    }
+
+    /// Gives acceptors and learners other names.
+    pub fn rename(&mut self, names: &Renaming) {
+        self.accepted.values_mut().for_each(|from| *from = names.nodes(*from));
+        self.learned = self.learned.map(|(value, by)| (value, names.node(by)));
+        names.places(&mut self.promised);
+    }
+
+    /// Takes for granted that a value was asked for before the run.
+    pub fn assume_asked(&mut self, value: Value) {
+        self.asked.insert(value);
+    }
+
+    /// Takes an acceptor's initial state for granted. If its ballot carried another value before, that one.
+    pub fn assume(&mut self, config: &Config, node: NodeId, disk: &Disk) -> Result<(), Value> {
+        self.promised[node.index()] = disk.promised;
+        let Some(proposal) = disk.accepted else { return Ok(()) };
+        let Proposal { ballot, value } = proposal;
+        self.asked.insert(value);
+        self.proposed.insert(value);
+        let (first, _) = *self.sent.entry(ballot).or_insert((value, ballot.proposer()));
+        if first != value {
+            return Err(first);
+        }
+        let from = self.accepted.entry((ballot, value)).or_default();
+        from.insert(node);
+        let quorum = *from;
+        let enough = quorum.len() >= majority(Part::Acceptor.players(config).len());
+        match self.chosen.iter_mut().find(|c| c.proposal == proposal) {
+            Some(known) => known.quorum = Aside(quorum),
+            None if enough => self.chosen.push(Choice { proposal, step: Aside(0), quorum: Aside(quorum) }),
+            None => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! How far proposals have come: stored by acceptors, chosen, known, learned, answered. One value is chosen at most,
+//! but many proposals may be on their way to it; each ballot has a row of its own.
+
+use super::Paxos;
+use super::ballot::Ballot;
+use super::node::{Node, Part};
+use super::observer::Ghost;
+use super::proposer::Phase;
+use crate::engine::scene::Progress;
+use crate::engine::{Config, NodeId, NodeSet, Slot, Value, Which};
+use crate::protocols::quorum::majority;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The most proposals of the one slot that are shown: the newest. A duel makes new ones without end.
+const MOST: usize = 16;
+
+/// The progress of these proposals, the oldest first.
+pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], which: Which) -> Vec<Progress> {
+    let most = match which {
+        Which::Newest(rows) => rows.min(MOST),
+        Which::Slot(1) => MOST,
+        Which::Slot(_) => 0,
+    };
+    let sent = ghost.sent.iter().rev().take(most).map(|(ballot, (value, _))| (*ballot, *value));
+    let mut shown: BTreeSet<(Ballot, Value)> = sent.collect();
+    shown.extend(ghost.accepted.keys().rev().take(most).copied());
+    let extra = shown.len().saturating_sub(most);
+    shown.into_iter().skip(extra).map(|(ballot, value)| row(ghost, config, slots, ballot, value)).collect()
+}
+
+fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], ballot: Ballot, value: Value) -> Progress {
+    let acceptors = Part::Acceptor.players(config);
+    let need = majority(acceptors.len());
+    let stores = |id: &NodeId| slots[id.index()].disk.accepted.is_some_and(|p| (p.ballot, p.value) == (ballot, value));
+    let accepted = ghost.accepted.get(&(ballot, value)).copied().unwrap_or_default();
+    // A value that is chosen already is chosen; the step is that of the first ballot that did it.
+    let chosen = ghost.chosen.iter().find(|c| c.proposal.value == value && accepted.len() >= need).map(|c| c.step.0);
+    let running = |id: NodeId| slots[id.index()].node.as_ref().map(|node| (node, &slots[id.index()].disk));
+    let who = |meets: &dyn Fn(&Node, &super::node::Disk) -> bool| -> NodeSet {
+        config.all().filter(|id| running(*id).is_some_and(|(node, disk)| meets(node, disk))).collect()
+    };
+    let learned = who(&|node, disk| node.learner.is_some() && disk.decided.is_some_and(|p| p.value == value));
+    let saw = who(&|node, _| node.proposer.as_ref().is_some_and(|p| p.phase == Phase::Done && p.sent == Some(value)));
+    let told = who(&|node, _| node.client.as_ref().is_some_and(|client| client.decided == Some(value)));
+    let of_chosen = |nodes: NodeSet| if chosen.is_some() { config.names(nodes) } else { Vec::new() };
+    Progress {
+        slot: 1,
+        ballot: Some(ballot.text(config)),
+        value: config.value_text(value),
+        stored_by: config.names(acceptors.iter().filter(stores).collect()),
+        need: need as u64,
+        chosen,
+        known_by: of_chosen(NodeSet(learned.0 | saw.0)),
+        applied_by: of_chosen(learned),
+        answered: of_chosen(told),
+        ..Progress::default()
+    }
+    .ranked()
+}

@@ -1,0 +1,304 @@
+//! A proposer: gathers promises for a number, and proposes what they leave it free to propose (section 2.2).
+//!
+//! A ballot ends at its timeout, or when no quorum is left that could answer; then the proposer waits for a random
+//! time and tries a higher number. With `manual_phases` it does nothing of that by itself.
+
+use super::ballot::Ballot;
+use super::messages::{Msg, Proposal, Record};
+use super::node::{Context, Part};
+use super::{options, rules, timers};
+use crate::engine::{NodeId, NodeSet, Value};
+use crate::protocols::quorum::{half, majority};
+use smallvec::SmallVec;
+
+/// Where a proposer stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// No ballot is under way.
+    #[default]
+    Idle,
+    /// It gathers promises.
+    Prepare,
+    /// It has a quorum of promises and has sent no value yet.
+    Ready,
+    /// It has sent its proposal.
+    Accept,
+    /// Its ballot has ended; it waits before the next one.
+    Wait,
+    /// It knows that its proposal was chosen.
+    Done,
+}
+
+/// A promise's report of what was accepted before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Report {
+    /// Who reports.
+    pub from: NodeId,
+    /// What it has accepted.
+    pub accepted: Proposal,
+}
+
+/// A running proposer's memory. Its number in use is the one on its disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Proposer {
+    /// Where it stands.
+    pub phase: Phase,
+    /// The value that it would like to have chosen.
+    pub value: Option<Value>,
+    /// The highest round that it has heard of.
+    pub seen: u32,
+    /// Who has promised this ballot.
+    pub promises: NodeSet,
+    /// How many promises arrived: counted only with `paxos.proposer.distinct` off.
+    pub replies: u32,
+    /// What the promises report, at most one report each.
+    pub reports: SmallVec<[Report; 4]>,
+    /// Who has refused this ballot.
+    pub refusals: NodeSet,
+    /// The value sent at this ballot.
+    pub sent: Option<Value>,
+    /// Who has accepted it.
+    pub accepts: NodeSet,
+}
+
+fn acceptors(cx: &Context) -> NodeSet {
+    Part::Acceptor.players(cx.config)
+}
+
+fn manual(cx: &Context) -> bool {
+    cx.config.flag(options::MANUAL_PHASES)
+}
+
+impl Proposer {
+    /// Phase 1(a): a new number, higher than any it has used or heard of, towards these acceptors.
+    pub fn prepare(&mut self, cx: &mut Context, to: NodeSet) {
+        let round = self.seen.max(cx.disk().proposed.round()).saturating_add(1);
+        let ballot = Ballot::new(round, cx.id);
+        *self = Proposer { phase: Phase::Prepare, value: self.value, seen: self.seen, ..Proposer::default() };
+        cx.tell(rules::PREPARES, [ballot.0, 0, 0, 0]);
+        // The number is on disk before anybody hears of it, so that a restart never uses it again.
+        cx.persist_before(rules::UNIQUE, [Record::Propose(ballot)], |cx| {
+            to.iter().for_each(|id| cx.send(id, Msg::Prepare { ballot }));
+        });
+        cx.cancel_timer(timers::RETRY);
+        self.await_answers(cx);
+    }
+
+    fn await_answers(&self, cx: &mut Context) {
+        if !manual(cx) {
+            cx.set_timer(timers::BALLOT, cx.config.option(options::BALLOT_TIMEOUT_MS));
+        }
+    }
+
+    /// An acceptor promises.
+    pub fn on_promise(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, accepted: Option<Proposal>) {
+        let current = cx.disk().proposed;
+        self.seen = self.seen.max(accepted.map_or(0, |p| p.ballot.round()));
+        if !matches!(self.phase, Phase::Prepare | Phase::Ready | Phase::Accept) {
+            return;
+        }
+        // Only promises of the ballot under way count.
+        if !cx.guard(rules::THIS_BALLOT, ballot == current, [from.0.into(), ballot.0, current.0, 0]) {
+            return;
+        }
+        if self.phase == Phase::Accept {
+            return self.on_late_promise(cx, from, accepted);
+        }
+        // Acceptors are counted, not messages.
+        if !cx.guard(rules::DISTINCT, !self.promises.contains(from), [from.0.into(), ballot.0, 0, 0]) {
+            return;
+        }
+        self.take_promise(from, accepted);
+        let (n, value) = accepted.map_or((0, 0), |p| (p.ballot.0, p.value.0));
+        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises.len() as u32]);
+        if self.has_quorum(cx) && self.phase == Phase::Prepare {
+            self.phase = Phase::Ready;
+            cx.tell(rules::PREPARED, [current.0, 0, 0, 0]);
+            if !manual(cx) {
+                self.propose(cx, acceptors(cx));
+            }
+        }
+    }
+
+    fn take_promise(&mut self, from: NodeId, accepted: Option<Proposal>) {
+        self.promises.insert(from);
+        self.replies = self.replies.saturating_add(1);
+        if let Some(accepted) = accepted {
+            self.reports.retain(|report| report.from != from);
+            self.reports.push(Report { from, accepted });
+        }
+    }
+
+    /// Phase 2 may start once a majority of all acceptors has promised.
+    pub fn has_quorum(&self, cx: &mut Context) -> bool {
+        let all = acceptors(cx).len();
+        let count = if cx.off(rules::DISTINCT) { self.replies as usize } else { self.promises.len() };
+        let (ok, weaker) = (count >= majority(all), count >= half(all));
+        cx.guard_or(rules::QUORUM_SIZE, ok, weaker, [count as u32, majority(all) as u32, all as u32, 0])
+    }
+
+    /// A promise after the value was sent changes nothing: one ballot carries one value. Switched off, what it
+    /// reports replaces a value that rests on less.
+    fn on_late_promise(&mut self, cx: &mut Context, from: NodeId, accepted: Option<Proposal>) {
+        let highest = self.reports.iter().map(|r| r.accepted.ballot).max().unwrap_or_default();
+        let sent = self.sent.unwrap_or_default();
+        let tempting = accepted.filter(|p| p.ballot > highest && p.value != sent);
+        self.take_promise(from, accepted);
+        let Some(found) = tempting else {
+            let _ = cx.guard(rules::ONE_VALUE, true, [from.0.into(), 0, 0, sent.0]);
+            return;
+        };
+        if cx.guard(rules::ONE_VALUE, false, [from.0.into(), found.ballot.0, found.value.0, sent.0]) {
+            self.sent = None;
+            self.propose(cx, acceptors(cx));
+        }
+    }
+
+    /// Phase 2(a), by hand: towards these acceptors, if there is a quorum of promises.
+    pub fn accept(&mut self, cx: &mut Context, to: NodeSet) {
+        match self.phase {
+            Phase::Ready | Phase::Accept => self.propose(cx, to),
+            Phase::Prepare => {
+                // With the rule switched off while promises were coming in, fewer may be enough by now.
+                if self.has_quorum(cx) {
+                    self.phase = Phase::Ready;
+                    self.propose(cx, to);
+                }
+            }
+            Phase::Idle | Phase::Wait | Phase::Done => cx.tell(rules::NO_BALLOT, [0; 4]),
+        }
+    }
+
+    /// Phase 2(a).
+    fn propose(&mut self, cx: &mut Context, to: NodeSet) {
+        let ballot = cx.disk().proposed;
+        let Some(value) = self.sent.or_else(|| self.choose_value(cx)) else {
+            cx.tell(rules::NO_VALUE, [ballot.0, 0, 0, 0]);
+            return;
+        };
+        let proposal = Proposal { ballot, value };
+        if self.sent.is_none() {
+            self.sent = Some(value);
+            self.phase = Phase::Accept;
+            // This record carries no safety of its own; with the number unflushed, it must not flush it either.
+            if cx.off(rules::UNIQUE) {
+                cx.persist_unflushed(Record::Accept(proposal));
+            } else {
+                cx.persist(Record::Accept(proposal));
+            }
+        }
+        cx.tell(rules::PROPOSES, [ballot.0, value.0, 0, 0]);
+        to.iter().for_each(|id| cx.send(id, Msg::Accept(proposal)));
+        self.await_answers(cx);
+    }
+
+    /// The value that the promises leave: that of the highest-numbered proposal reported, or the own one if none is.
+    pub fn choose_value(&self, cx: &mut Context) -> Option<Value> {
+        let reported = || self.reports.iter().map(|report| report.accepted);
+        let (Some(highest), Some(lowest)) = (reported().max_by_key(|p| p.ballot), reported().min_by_key(|p| p.ballot))
+        else {
+            let own = self.value?;
+            let _ = cx.guard(rules::ADOPT_ACCEPTED, true, [Ballot::NONE.0, 0, own.0, 0]);
+            return Some(own);
+        };
+        let own = self.value.filter(|_| cx.off(rules::ADOPT_ACCEPTED));
+        let facts = [highest.ballot.0, highest.value.0, self.value.map_or(0, |v| v.0), self.value.is_some().into()];
+        let _ = cx.guard(rules::ADOPT_ACCEPTED, own.is_none(), facts);
+        if own.is_some() {
+            return own;
+        }
+        if lowest.ballot == highest.ballot {
+            return Some(highest.value);
+        }
+        let on = !cx.off(rules::ADOPT_HIGHEST);
+        let facts = [highest.ballot.0, highest.value.0, lowest.ballot.0, lowest.value.0];
+        let _ = cx.guard(rules::ADOPT_HIGHEST, on, facts);
+        Some(if on { highest.value } else { lowest.value })
+    }
+
+    /// An acceptor refuses: a hint that this ballot may be lost, and how high to go.
+    pub fn on_refusal(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, promised: Ballot) {
+        self.seen = self.seen.max(promised.round());
+        let under_way = matches!(self.phase, Phase::Prepare | Phase::Ready | Phase::Accept);
+        if !under_way || ballot != cx.disk().proposed {
+            return;
+        }
+        self.refusals.insert(from);
+        let all = acceptors(cx).len();
+        let left = all - self.refusals.len().min(all);
+        cx.tell(rules::REFUSED, [from.0.into(), promised.0, left as u32, majority(all) as u32]);
+        let hopeless = left < majority(all) || cx.config.flag(options::RETRY_AT_FIRST_REFUSAL);
+        if hopeless && !manual(cx) {
+            self.end_ballot(cx);
+        }
+    }
+
+    /// Nobody else answered in time.
+    pub fn on_ballot_timeout(&mut self, cx: &mut Context) {
+        if matches!(self.phase, Phase::Prepare | Phase::Ready | Phase::Accept) {
+            let heard = if self.phase == Phase::Accept { self.accepts } else { self.promises };
+            cx.tell(rules::TIMED_OUT, [cx.disk().proposed.0, heard.len() as u32, 0, 0]);
+            self.end_ballot(cx);
+        }
+    }
+
+    /// The ballot is given up. Two proposers that come back at once would go on refusing each other.
+    fn end_ballot(&mut self, cx: &mut Context) {
+        cx.cancel_timer(timers::BALLOT);
+        if self.value.is_none() && self.sent.is_none() {
+            self.phase = Phase::Idle;
+            return;
+        }
+        self.phase = Phase::Wait;
+        let waits = !cx.off(rules::BACKOFF);
+        let _ = cx.guard(rules::BACKOFF, waits, [cx.disk().proposed.0, 0, 0, 0]);
+        if waits {
+            cx.set_timer(timers::RETRY, cx.config.option(options::BACKOFF_MS));
+        } else {
+            self.prepare(cx, acceptors(cx));
+        }
+    }
+
+    /// It has waited long enough.
+    pub fn on_retry(&mut self, cx: &mut Context) {
+        if self.phase == Phase::Wait {
+            self.prepare(cx, acceptors(cx));
+        }
+    }
+
+    /// An acceptor accepted: with a majority at its ballot the proposer knows its value chosen, and stops.
+    pub fn on_accepted(&mut self, cx: &mut Context, from: NodeId, proposal: Proposal) {
+        if self.phase != Phase::Accept || proposal.ballot != cx.disk().proposed || self.sent != Some(proposal.value) {
+            return;
+        }
+        self.accepts.insert(from);
+        if self.sees_chosen(cx) {
+            self.phase = Phase::Done;
+            cx.cancel_timer(timers::BALLOT);
+            cx.tell(rules::KNOWS, [proposal.ballot.0, proposal.value.0, 0, 0]);
+        }
+    }
+
+    /// Section 2.3: a proposal that a majority of acceptors has accepted is chosen.
+    pub fn sees_chosen(&self, cx: &Context) -> bool {
+        self.accepts.len() >= majority(acceptors(cx).len())
+    }
+
+    /// A client asks for a value. One that comes while a ballot is under way does not replace the first.
+    pub fn on_request(&mut self, cx: &mut Context, from: NodeId, value: Value) {
+        let free = matches!(self.phase, Phase::Idle | Phase::Done);
+        if free || self.value.is_none() {
+            self.value = Some(value);
+        }
+        let wish = self.value.unwrap_or(value);
+        cx.tell(rules::TAKES, [from.0.into(), value.0, wish.0, 0]);
+        if manual(cx) {
+            return;
+        }
+        match self.phase {
+            Phase::Idle | Phase::Done => self.prepare(cx, acceptors(cx)),
+            Phase::Ready => self.propose(cx, acceptors(cx)),
+            Phase::Prepare | Phase::Accept | Phase::Wait => {}
+        }
+    }
+}

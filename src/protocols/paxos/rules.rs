@@ -1,0 +1,151 @@
+//! Paxos' rules: ids, sources, and what happens without them. The decisions themselves stand in
+//! [`proposer`](super::proposer), [`acceptor`](super::acceptor) and [`learner`](super::learner); their sentences in
+//! `say`. Sources are sections of Lamport, "Paxos Made Simple".
+
+use crate::engine::Rule;
+use crate::engine::scene::Mark;
+use crate::rule_table;
+
+rule_table! {
+    UNIQUE = Rule::safety(
+        "paxos.proposer.unique",
+        "A ballot number is used once: it is on disk before Prepare leaves, so that a restart never uses it again.",
+        "section 2.5",
+        "Prepare leaves first, and the number stays unflushed: a restart uses it again, unless an acceptor on the same \
+         disk has flushed it by then",
+        "one-value-per-ballot",
+    ).routine();
+    ONE_VALUE = Rule::safety(
+        "paxos.proposer.one-value",
+        "One ballot carries one value: a late promise does not change a value already sent.",
+        "section 2.2, phase 2(a)",
+        "a late promise may change it",
+        "one-value-per-ballot",
+    );
+    QUORUM_SIZE = Rule::safety(
+        "paxos.proposer.quorum-size",
+        "Phase 2 starts after promises from a majority of all acceptors.",
+        "section 2.2, phase 2(a)",
+        "half of the acceptors, rounded down, is enough",
+        "agreement",
+    );
+    DISTINCT = Rule::safety(
+        "paxos.proposer.distinct",
+        "One acceptor's promise counts once, however often it arrives.",
+        "section 2.2, phase 2(a)",
+        "messages are counted, not acceptors",
+        "agreement",
+    ).routine();
+    THIS_BALLOT = Rule::safety(
+        "paxos.proposer.this-ballot",
+        "Only promises of the ballot under way count.",
+        "section 2.2, phase 2(a)",
+        "promises of older ballots count too",
+        "agreement",
+    ).routine();
+    ADOPT_ACCEPTED = Rule::safety(
+        "paxos.proposer.adopt-accepted",
+        "If any promise reports an accepted proposal, its value is taken, not the own one.",
+        "section 2.2, phase 2(a)",
+        "the own value is proposed",
+        "agreement",
+    );
+    ADOPT_HIGHEST = Rule::safety(
+        "paxos.proposer.adopt-highest",
+        "Of several reported proposals the one of the highest number is taken.",
+        "section 2.2, phase 2(a)",
+        "the one of the lowest number is taken",
+        "agreement",
+    );
+    PROMISE = Rule::safety(
+        "paxos.acceptor.promise",
+        "A Prepare below the promise is refused; one at it or above is promised.",
+        "section 2.2, phase 1(b)",
+        "a lower Prepare lowers the promise",
+        "agreement",
+    );
+    CHECK_ACCEPT = Rule::safety(
+        "paxos.acceptor.check-accept",
+        "A proposal below the promise is refused; one at it or above is accepted.",
+        "section 2.2, phase 2(b)",
+        "every proposal is accepted",
+        "agreement",
+    );
+    ACCEPT_RAISES = Rule::safety(
+        "paxos.acceptor.accept-raises",
+        "Accepting a proposal promises its number as well.",
+        "section 2.2, P1a",
+        "the promise stays as it was",
+        "agreement",
+    ).routine();
+    PERSIST_PROMISE = Rule::safety(
+        "paxos.acceptor.persist-promise",
+        "A promise is on disk before the answer leaves.",
+        "section 2.5",
+        "the answer leaves first, and the promise stays unflushed",
+        "agreement",
+    ).routine();
+    PERSIST_ACCEPTED = Rule::safety(
+        "paxos.acceptor.persist-accepted",
+        "An accepted proposal is on disk before the answer leaves.",
+        "section 2.5",
+        "the answer leaves first, and the proposal stays unflushed",
+        "agreement",
+    ).routine();
+    LEARN_QUORUM = Rule::safety(
+        "paxos.learner.quorum-size",
+        "A value is learned when a majority of all acceptors has accepted it.",
+        "section 2.3",
+        "the first acceptance is enough",
+        "learned-is-chosen",
+    );
+    LEARN_DISTINCT = Rule::safety(
+        "paxos.learner.distinct",
+        "One acceptor's acceptance counts once, however often it arrives.",
+        "section 2.3",
+        "messages are counted, not acceptors",
+        "learned-is-chosen",
+    ).routine();
+    SAME_BALLOT = Rule::safety(
+        "paxos.learner.same-ballot",
+        "Acceptances add up at one ballot only, however equal the values of several.",
+        "section 2.3",
+        "acceptances of equal values are counted, whatever their ballots",
+        "learned-is-chosen",
+    );
+    BACKOFF = Rule::liveness(
+        "paxos.retry.backoff",
+        "After a ballot has ended, the proposer waits for a random time before the next.",
+        "section 2.4",
+        "it starts the next ballot at once",
+    );
+    PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)");
+    COUNTS_PROMISE = Rule::event("paxos.proposer.counts", "A proposer gets a promise.", "section 2.2, phase 1(b)");
+    PREPARED = Rule::event(
+        "paxos.proposer.prepared",
+        "A proposer has a quorum of promises.",
+        "section 2.2, phase 2(a)",
+    ).marks(Mark::Election);
+    PROPOSES = Rule::event("paxos.proposer.proposes", "A proposer sends its proposal.", "section 2.2, phase 2(a)");
+    REFUSED = Rule::event("paxos.proposer.refused", "A proposer hears of a higher promise.", "section 2.5");
+    TIMED_OUT = Rule::event("paxos.proposer.times-out", "A ballot gets no quorum in time.", "section 2.4");
+    KNOWS = Rule::event("paxos.proposer.knows", "A proposer sees its proposal chosen.", "section 2.3");
+    TAKES = Rule::event("paxos.proposer.takes", "A proposer takes a client's value.", "section 2.2");
+    NO_VALUE = Rule::event("paxos.proposer.no-value", "A proposer is free to propose, but has no value.", "section 2.2");
+    NO_BALLOT = Rule::event("paxos.proposer.no-ballot", "A proposer has no ballot under way.", "section 2.2");
+    LEARNS = Rule::event("paxos.learner.learns", "A learner learns what was chosen.", "section 2.3");
+    BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5");
+    ASKS = Rule::event("paxos.client.asks", "A client asks for a value.", "section 2.1");
+    ASKS_AGAIN = Rule::event("paxos.client.asks-again", "A client without an answer asks again.", "section 2.4");
+    ANSWERED = Rule::event("paxos.client.answered", "A client hears what was chosen.", "section 2.3");
+    GATHERED = Rule::event("paxos.is.gathering", "Whose promises a proposer has.", "section 2.2, phase 1(b)");
+    ENDED = Rule::event("paxos.is.waiting", "A ballot was given up, and the next has not begun.", "section 2.4");
+    CAN_PROPOSE = Rule::event("paxos.is.free", "A proposer may propose.", "section 2.2, phase 2(a)");
+    WILLING = Rule::event("paxos.is.willing", "An acceptor would agree.", "section 2.2");
+    IS_AWAY = Rule::event("paxos.is.away", "A node cannot be reached.", "section 2.1");
+    NOT_SENT = Rule::event("paxos.is.silent", "A proposer has proposed nothing at its ballot.", "section 2.2");
+    ACCEPTED_BY = Rule::event("paxos.is.accepted", "Who has accepted a proposal.", "section 2.3");
+    HEARD = Rule::event("paxos.is.heard", "Whose acceptances a learner knows of.", "section 2.3");
+    HEARD_NOTHING = Rule::event("paxos.is.unheard", "A learner has heard of no acceptance.", "section 2.3");
+    TRAVELS = Rule::event("paxos.is.travelling", "A message is on its way.", "section 2.1");
+}

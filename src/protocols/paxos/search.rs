@@ -1,0 +1,120 @@
+//! What a search need not look at: messages that can never matter again, and nodes that nothing tells apart. Saying too
+//! little here costs states; saying too much would hide runs, so every line says why it holds for ever.
+//! A new field that names a node goes into [`permute`], a new way in which a message matters into [`dead`].
+
+use super::learner::Learner;
+use super::messages::Msg;
+use super::node::{ACCEPTOR, CLIENT, Disk, LEARNER, Node, SERVER};
+use super::proposer::{Phase, Proposer};
+use super::{Paxos, options, rules};
+use crate::engine::compact::{Rename, Renaming};
+use crate::engine::{Config, NodeId, NodeSet, RuleId, Slot};
+
+/// What is asked about a message at a node.
+struct Asking<'a> {
+    config: &'a Config,
+    /// What is on the disk whatever crashes come: its proposer's number never falls below this one.
+    firm: &'a Disk,
+    /// The number in use.
+    disk: &'a Disk,
+    from: NodeId,
+    mortal: bool,
+}
+
+/// Whether a message can never again have an effect that anything depends on.
+pub fn dead(config: &Config, slot: &Slot<Paxos>, from: NodeId, msg: &Msg, mortal: bool) -> bool {
+    let Some(node) = &slot.node else { return false };
+    let firm = slot.durable.as_ref().unwrap_or(&slot.disk);
+    let asking = Asking { config, firm, disk: &slot.disk, from, mortal };
+    match msg {
+        Msg::Promise { .. } | Msg::Refusal { .. } => node.proposer.as_ref().is_some_and(|p| asking.answer(p, msg)),
+        Msg::Accepted(_) => asking.acceptance(node, msg),
+        Msg::Prepare { .. } | Msg::Accept(_) | Msg::Request { .. } | Msg::Decided { .. } => false,
+    }
+}
+
+impl Asking<'_> {
+    fn on(&self, rule: RuleId) -> bool {
+        !self.config.rules_off.contains(rule)
+    }
+
+    /// A round that was heard of changes nothing if the next number is higher in any case.
+    fn is_no_news(&self, proposer: &Proposer, round: u32) -> bool {
+        round <= self.firm.proposed.round() || !self.mortal && round <= proposer.seen
+    }
+
+    fn answer(&self, proposer: &Proposer, msg: &Msg) -> bool {
+        let under_way = matches!(proposer.phase, Phase::Prepare | Phase::Ready | Phase::Accept);
+        match msg {
+            Msg::Promise { ballot, accepted } => {
+                let news = accepted.is_some_and(|p| !self.is_no_news(proposer, p.ballot.round()));
+                // A ballot that has ended is never taken up again: the next one has a higher number.
+                let over = *ballot < self.firm.proposed || *ballot == self.firm.proposed && !under_way;
+                // Once a value was sent no promise changes it; before, an acceptor is counted once.
+                let sent = proposer.phase == Phase::Accept;
+                let counted = proposer.promises.contains(self.from) && self.on(rules::DISTINCT);
+                let late = *ballot == self.disk.proposed
+                    && self.disk.proposed == self.firm.proposed
+                    && (sent || counted)
+                    && self.on(rules::ONE_VALUE);
+                !news && self.on(rules::THIS_BALLOT) && (over || late)
+            }
+            Msg::Refusal { ballot, promised } => {
+                let over = *ballot < self.firm.proposed || *ballot == self.firm.proposed && !under_way;
+                let counted = *ballot == self.firm.proposed && proposer.refusals.contains(self.from);
+                // By hand, a refusal ends nothing.
+                let idle = self.config.flag(options::MANUAL_PHASES);
+                self.is_no_news(proposer, promised.round()) && (over || counted || idle)
+            }
+            _ => false,
+        }
+    }
+
+    fn acceptance(&self, node: &Node, msg: &Msg) -> bool {
+        let Msg::Accepted(proposal) = msg else { return false };
+        let over = |p: &Proposer| {
+            let current = proposal.ballot == self.firm.proposed;
+            let ended = matches!(p.phase, Phase::Idle | Phase::Wait | Phase::Done) || p.accepts.contains(self.from);
+            proposal.ballot < self.firm.proposed || current && ended
+        };
+        let learned = |learner: &Learner| {
+            // Who has decided only tells the clients so again, or sees another value that a majority has accepted:
+            // then two values were chosen before. Without its rules it may see what was never chosen.
+            let careful =
+                [rules::LEARN_QUORUM, rules::LEARN_DISTINCT, rules::SAME_BALLOT].into_iter().all(|r| self.on(r));
+            let decided = careful && self.firm.decided.is_some() && self.config.of_kind(CLIENT).is_empty();
+            let known = learner.counts.iter().any(|c| c.proposal == *proposal && c.from.contains(self.from));
+            decided || known && !self.mortal && self.on(rules::LEARN_DISTINCT)
+        };
+        node.proposer.as_ref().is_none_or(over) && node.learner.as_ref().is_none_or(learned)
+    }
+}
+
+/// Acceptors among each other, and learners; never proposers, whose names are a part of their ballots.
+pub fn alike(config: &Config) -> Vec<NodeSet> {
+    match config.of_kind(SERVER).is_empty() {
+        true => vec![config.of_kind(ACCEPTOR), config.of_kind(LEARNER)],
+        false => Vec::new(),
+    }
+}
+
+/// Gives acceptors and learners other names.
+pub fn permute(thing: Rename<Paxos>, names: &Renaming) {
+    match thing {
+        Rename::Slot(slot) => {
+            let Some(node) = &mut slot.node else { return };
+            if let Some(proposer) = &mut node.proposer {
+                for set in [&mut proposer.promises, &mut proposer.refusals, &mut proposer.accepts] {
+                    *set = names.nodes(*set);
+                }
+                proposer.reports.iter_mut().for_each(|report| report.from = names.node(report.from));
+            }
+            if let Some(learner) = &mut node.learner {
+                learner.counts.iter_mut().for_each(|count| count.from = names.nodes(count.from));
+            }
+        }
+        // Messages name proposers only, in their ballots.
+        Rename::Msg(_) => {}
+        Rename::Ghost(ghost) => ghost.rename(names),
+    }
+}

@@ -1,0 +1,220 @@
+//! What Raft's nodes, messages and committed entries look like in a scene.
+
+use super::messages::{Msg, Outcome};
+use super::observer::Ghost;
+use super::server::{Disk, Role, SERVER, Server};
+use super::{Node, Raft};
+use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, LogRow, NodeCard, Packet, Tally, Tone};
+use crate::engine::{Config, NodeId, NodeSet, Slot, disk_fields};
+use crate::protocols::quorum::majority;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Fills in a node's card.
+pub fn fill(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mut NodeCard) {
+    match &slot.node {
+        _ if config.kind(id) == SERVER => server(config, slot, rows, card),
+        Some(Node::Client(client)) => {
+            (card.disk, card.unflushed) = disk_fields(slot, client_fields);
+            card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
+            card.badge = badge('◇', 'c', Tone::Ask);
+            let waits = |p: &super::client::Pending| Fact::Text(config.value_text(p.value));
+            card.facts.insert("waiting_for".into(), Fact::List(client.pending.iter().map(waits).collect()));
+            card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
+            if let Some((value, index)) = client.last_answer {
+                card.facts.insert("last_answer".into(), Fact::Text(config.value_text(value)));
+                card.facts.insert("last_answer_index".into(), Fact::Int(index.into()));
+            }
+        }
+        _ => {
+            (card.disk, card.unflushed) = disk_fields(slot, client_fields);
+            card.badge = badge('◇', 'c', Tone::Ask);
+        }
+    }
+}
+
+/// A client's disk.
+fn client_fields(disk: &Disk) -> Vec<Field> {
+    vec![Field { name: "last command".into(), value: disk.seq.to_string() }]
+}
+
+fn badge(symbol: char, letter: char, tone: Tone) -> Badge {
+    Badge { symbol, letter, tone }
+}
+
+fn epoch(term: u32) -> Epoch {
+    Epoch { text: term.to_string(), rank: term.into() }
+}
+
+fn server(config: &Config, slot: &Slot<Raft>, rows: usize, card: &mut NodeCard) {
+    let disk = &slot.disk;
+    card.epoch = Some(epoch(disk.current_term));
+    card.term = Some(disk.current_term.into());
+    card.voted_for = disk.voted_for.map(|id| config.name(id).into());
+    card.log = Some(log_rows(config, disk, rows));
+    (card.disk, card.unflushed) = disk_fields(slot, |disk| fields(config, disk));
+    card.facts.insert("last_log_index".into(), Fact::Int(disk.last_index().into()));
+    card.facts.insert("last_log_term".into(), Fact::Int(disk.last_term().into()));
+    let Some(Node::Server(server)) = &slot.node else { return };
+    card.commit_index = Some(server.commit_index.into());
+    card.last_applied = Some(server.last_applied.into());
+    if let Some(leader) = server.leader {
+        card.facts.insert("leader".into(), Fact::Text(config.name(leader).into()));
+    }
+    role(config, server, card);
+}
+
+fn role(config: &Config, server: &Server, card: &mut NodeCard) {
+    let servers = config.of_kind(SERVER).len();
+    let tally = |what: &str, from: NodeSet| Tally {
+        what: what.into(),
+        from: config.names(from),
+        need: majority(servers) as u64,
+        of: servers as u64,
+    };
+    match &server.role {
+        Role::Follower => {
+            card.role = "follower".into();
+            card.badge = badge('○', 'F', Tone::Calm);
+        }
+        Role::Candidate { votes, .. } => {
+            card.role = "candidate".into();
+            card.badge = badge('◐', 'C', Tone::Seek);
+            card.tallies.push(tally("votes", *votes));
+            let granted = config.names(*votes).into_iter().map(Fact::Text).collect();
+            card.facts.insert("votes_granted".into(), Fact::List(granted));
+        }
+        Role::Leader => {
+            card.role = "leader".into();
+            card.badge = badge('★', 'L', Tone::Lead);
+            let next = server.commit_index + 1;
+            let stores = |id: &NodeId| server.match_index.get(id.index()).is_some_and(|m| *m >= next);
+            let from: NodeSet = config.of_kind(SERVER).iter().filter(stores).collect();
+            if !from.is_empty() {
+                card.tallies.push(tally(&format!("copies of {next}"), from));
+            }
+            card.facts.insert("match_index".into(), by_server(config, server.leader, &server.match_index));
+            card.facts.insert("next_index".into(), by_server(config, server.leader, &server.next_index));
+        }
+    }
+}
+
+/// What a leader keeps for each other server.
+fn by_server(config: &Config, leader: Option<NodeId>, indexes: &[u32]) -> Fact {
+    let named = |(at, index): (usize, &u32)| (config.name(NodeId(at as u8)).to_string(), Fact::Int((*index).into()));
+    let others = indexes.iter().enumerate().filter(|(at, _)| leader.is_none_or(|leader| leader.index() != *at));
+    Fact::Map(others.map(named).collect::<BTreeMap<_, _>>())
+}
+
+fn log_rows(config: &Config, disk: &Disk, rows: usize) -> Vec<LogRow> {
+    let first = disk.log.len().saturating_sub(rows);
+    let row = |(at, entry): (usize, &super::messages::Entry)| LogRow {
+        index: (first + at) as u64 + 1,
+        term: Some(entry.term.into()),
+        value: config.value_text(entry.value),
+    };
+    disk.log.iter_from(first).enumerate().map(row).collect()
+}
+
+/// The disk, a line each; of the log only its end, since a view draws it elsewhere.
+fn fields(config: &Config, disk: &Disk) -> Vec<Field> {
+    let field = |name: &str, value: String| Field { name: name.into(), value };
+    let last = disk.log.last().map_or_else(
+        || "empty".to_string(),
+        |e| format!("{} entries, the last {}:{}", disk.last_index(), e.term, config.value_text(e.value)),
+    );
+    vec![
+        field("current_term", disk.current_term.to_string()),
+        field("voted_for", disk.voted_for.map_or("nobody".into(), |id| config.name(id).into())),
+        field("log", last),
+    ]
+}
+
+/// Kind of a message.
+pub fn kind(msg: &Msg) -> &'static str {
+    match msg {
+        Msg::RequestVote { .. } => "RequestVote",
+        Msg::Vote { .. } => "Vote",
+        Msg::AppendEntries { .. } => "AppendEntries",
+        Msg::AppendReply { .. } => "AppendReply",
+        Msg::Request { .. } => "Request",
+        Msg::Answer { .. } => "Answer",
+    }
+}
+
+/// Fills in a message's packet.
+pub fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+    let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
+    let mut int = |name: &str, n: u32| {
+        facts.insert(name.into(), Fact::Int(n.into()));
+    };
+    let term = match msg {
+        Msg::RequestVote { term, last_log_index, last_log_term } => {
+            int("last_log_index", *last_log_index);
+            int("last_log_term", *last_log_term);
+            Some(*term)
+        }
+        Msg::Vote { term, asked_term, granted } => {
+            int("asked_term", *asked_term);
+            facts.insert("granted".into(), Fact::Bool(*granted));
+            Some(*term)
+        }
+        Msg::AppendEntries { term, prev_log_index, prev_log_term, leader_commit, entries } => {
+            int("prev_log_index", *prev_log_index);
+            int("prev_log_term", *prev_log_term);
+            int("leader_commit", *leader_commit);
+            let text = |e: &super::messages::Entry| Fact::Text(format!("{}:{}", e.term, config.value_text(e.value)));
+            facts.insert("entries".into(), Fact::List(entries.iter().map(text).collect()));
+            Some(*term)
+        }
+        Msg::AppendReply { term, asked_term, prev_log_index, count, success } => {
+            int("asked_term", *asked_term);
+            int("prev_log_index", *prev_log_index);
+            int("count", *count);
+            facts.insert("success".into(), Fact::Bool(*success));
+            Some(*term)
+        }
+        Msg::Request { seq, value } => {
+            int("seq", *seq);
+            packet.value = Some(config.value_text(*value));
+            None
+        }
+        Msg::Answer { seq, outcome } => {
+            int("seq", *seq);
+            match outcome {
+                Outcome::Applied(index) => int("applied_index", *index),
+                Outcome::NotLeader(leader) => {
+                    let name = leader.map_or("nobody", |id| config.name(id));
+                    facts.insert("leader".into(), Fact::Text(name.into()));
+                }
+            }
+            None
+        }
+    };
+    packet.epoch = term.map(epoch);
+    packet.term = term.map(u64::from);
+    packet.facts = facts;
+}
+
+/// The last `rows` committed entries.
+pub fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], rows: usize) -> Vec<Chosen> {
+    let first = ghost.commits.len().saturating_sub(rows);
+    let knows = |id: &NodeId, index: u64| match &slots[id.index()].node {
+        Some(Node::Server(server)) => u64::from(server.commit_index) >= index,
+        _ => false,
+    };
+    let row = |(at, commit): (usize, &super::observer::Commit)| {
+        let slot = (first + at) as u64 + 1;
+        let known: NodeSet = config.of_kind(SERVER).iter().filter(|id| knows(id, slot)).collect();
+        Chosen {
+            slot,
+            term: Some(commit.entry.term.into()),
+            ballot: None,
+            value: config.value_text(commit.entry.value),
+            step: commit.step.0,
+            quorum: config.names(commit.quorum.0),
+            known_by: config.names(known),
+        }
+    };
+    ghost.commits.iter_from(first).enumerate().map(row).collect()
+}

@@ -1,0 +1,148 @@
+//! Elections: who may campaign, who gets a vote, and when a candidate leads (section 5.2 and 5.4.1).
+
+use super::messages::{Msg, Record};
+use super::server::{Context, Role, Server};
+use super::{options, rules, timers};
+use crate::engine::{Facts, NodeId, NodeSet, Value};
+use crate::protocols::quorum::{half, majority};
+
+impl Server {
+    /// The election timer ran out: a follower or candidate starts an election in a new term.
+    pub fn campaign(&mut self, cx: &mut Context) {
+        if self.leads() {
+            return;
+        }
+        let term = cx.disk().current_term.saturating_add(1);
+        let me = cx.id;
+        self.role = Role::Candidate { votes: NodeSet::one(me), replies: 1 };
+        self.leader = None;
+        let request =
+            Msg::RequestVote { term, last_log_index: cx.disk().last_index(), last_log_term: cx.disk().last_term() };
+        cx.tell(rules::CAMPAIGNS, [term, 0, 0, 0]);
+        self.restart_election_timer(cx);
+        // The candidate's own term and vote are on disk before anybody hears of them.
+        let vote = Record::Term { current_term: term, voted_for: Some(me) };
+        cx.persist_before(rules::VOTE_PERSIST, [vote], |cx| {
+            Server::others(cx).for_each(|other| cx.send(other, request.clone()));
+        });
+        self.lead_if_elected(cx);
+    }
+
+    /// A candidate asks for this server's vote. Its term has been adopted if it was higher.
+    pub fn on_request_vote(&mut self, cx: &mut Context, from: NodeId, term: u32, last_index: u32, last_term: u32) {
+        let current_term = cx.disk().current_term;
+        let granted =
+            request_is_current(cx, term) && may_vote_for(cx, from) && log_is_up_to_date(cx, last_index, last_term);
+        // Figure 2, followers: the timer restarts on granting a vote, not on being asked for one. A leader has none.
+        if !self.leads() && cx.guard(rules::TIMER_RESET, granted, [granted.into(), 0, 0, 0]) {
+            self.restart_election_timer(cx);
+        }
+        let reply = Msg::Vote { term: current_term, asked_term: term, granted };
+        let fresh = granted && cx.disk().voted_for != Some(from);
+        let record = fresh.then_some(Record::Term { current_term, voted_for: Some(from) });
+        cx.persist_before(rules::VOTE_PERSIST, record, |cx| cx.send(from, reply));
+    }
+
+    /// A voter answered.
+    pub fn on_vote(&mut self, cx: &mut Context, from: NodeId, asked_term: u32, granted: bool) {
+        if !matches!(self.role, Role::Candidate { .. }) || !reply_is_current(cx, asked_term) {
+            return;
+        }
+        if !granted {
+            return cx.tell(rules::LOSES_VOTE, [from.0.into(), 0, 0, 0]);
+        }
+        let Role::Candidate { votes, replies } = &mut self.role else { return };
+        let new = votes.insert(from);
+        *replies = replies.saturating_add(1);
+        // One voter counts once; the guard's note tells of a vote that arrived again.
+        if cx.guard(rules::VOTE_COUNT_ONCE, new, [from.0.into(), 0, 0, 0]) {
+            let have = self.votes_counted(cx) as u32;
+            cx.tell(rules::COUNTS_VOTE, [from.0.into(), have, Server::cluster_size(cx) as u32, 0]);
+            self.lead_if_elected(cx);
+        }
+    }
+
+    /// How many votes count: different voters, or replies with the rule for it switched off.
+    pub fn votes_counted(&self, cx: &Context) -> usize {
+        match &self.role {
+            Role::Candidate { replies, .. } if cx.off(rules::VOTE_COUNT_ONCE) => *replies as usize,
+            Role::Candidate { votes, .. } => votes.len(),
+            Role::Follower | Role::Leader => 0,
+        }
+    }
+
+    fn lead_if_elected(&mut self, cx: &mut Context) {
+        let have = self.votes_counted(cx);
+        if has_majority(cx, have) {
+            self.lead(cx);
+        }
+    }
+
+    /// Becomes leader of the current term, and tells everybody at once.
+    fn lead(&mut self, cx: &mut Context) {
+        let servers = Server::cluster_size(cx);
+        let term = cx.disk().current_term;
+        self.role = Role::Leader;
+        self.leader = Some(cx.id);
+        self.waiting.clear();
+        cx.tell(rules::ELECTED, [term, 0, 0, 0]);
+        cx.cancel_timer(timers::ELECTION);
+        // Leader Append-Only: what a new leader has in its log stays there, committed or not.
+        let tail = [self.commit_index, cx.disk().last_index(), 0, 0];
+        if tail[1] > tail[0] && cx.guard(rules::KEEP_TAIL, false, tail) {
+            cx.persist(Record::Log { leader_term: term, keep: self.commit_index, entries: Default::default() });
+        }
+        let noop = cx.config.flag(options::NOOP_ON_ELECTION);
+        let last = cx.disk().last_index();
+        // Figure 2: next_index = last + 1 and match_index = 0, anew after each election.
+        if !cx.off(rules::RESET_INDEXES) {
+            self.next_index = vec![last + 1; servers];
+            self.match_index = vec![0; servers];
+        } else if self.match_index.len() != servers {
+            self.next_index = vec![last + 1; servers];
+            self.match_index = vec![last + u32::from(noop); servers];
+        }
+        let _ = cx.guard(rules::RESET_INDEXES, !cx.off(rules::RESET_INDEXES), [last, 0, 0, 0]);
+        self.match_index[cx.id.index()] = last;
+        if noop {
+            self.append_own(cx, Value::NOOP);
+        }
+        self.heartbeat(cx);
+        self.advance_commit(cx);
+    }
+}
+
+/// Figure 2, receivers 1: a request of a lower term is refused.
+pub fn request_is_current(cx: &mut Context, term: u32) -> bool {
+    let mine = cx.disk().current_term;
+    cx.guard(rules::STALE_REQUEST, term >= mine, [term, mine, 0, 0])
+}
+
+/// A reply counts only if its request was sent in the current term.
+pub fn reply_is_current(cx: &mut Context, asked_term: u32) -> bool {
+    let mine = cx.disk().current_term;
+    cx.guard(rules::STALE_REPLY, asked_term == mine, [asked_term, mine, 0, 0])
+}
+
+/// Section 5.2: at most one candidate gets this server's vote in a term; asking again gets the same answer.
+pub fn may_vote_for(cx: &mut Context, candidate: NodeId) -> bool {
+    let disk = cx.disk();
+    let given = disk.voted_for;
+    let facts = [candidate.0.into(), given.map_or(u32::MAX, |id| id.0.into()), disk.current_term, 0];
+    cx.guard(rules::VOTE_ONCE, given.is_none_or(|id| id == candidate), facts)
+}
+
+/// Section 5.4.1: the higher last term is more up to date; with equal last terms, the longer log.
+pub fn log_is_up_to_date(cx: &mut Context, last_index: u32, last_term: u32) -> bool {
+    let disk = cx.disk();
+    let mine = (disk.last_term(), disk.last_index());
+    let facts: Facts = [last_index, last_term, mine.1, mine.0];
+    cx.guard(rules::VOTE_LOG_CHECK, (last_term, last_index) >= mine, facts)
+}
+
+/// Section 5.2: votes from a majority of all servers make a leader.
+pub fn has_majority(cx: &mut Context, have: usize) -> bool {
+    let servers = Server::cluster_size(cx);
+    let (needed, facts) = (majority(servers), [have as u32, majority(servers) as u32, servers as u32, 0]);
+    cx.guard_or(rules::ELECTION_MAJORITY, have >= needed, have >= half(servers), facts)
+}

@@ -1,0 +1,221 @@
+//! Raft's core: election, replication, commitment, restart (Ongaro and Ousterhout, "In Search of an Understandable
+//! Consensus Algorithm", extended version; Fig. and section numbers are that paper's).
+//!
+//! [`server`] holds memory and disk, `election` and `replication` the two halves of the protocol, [`rules`] the
+//! table of what can be switched off, `observer` the omniscient view, `say` every sentence.
+
+mod ask;
+mod card;
+pub mod client;
+mod election;
+pub mod messages;
+mod observer;
+mod progress;
+mod replication;
+pub mod rules;
+mod say;
+mod search;
+pub mod server;
+mod start;
+
+use crate::engine::compact::{Rename, Renaming};
+use crate::engine::scene::{Chosen, Layout, NodeCard, Packet, Progress};
+use crate::engine::{
+    Config, Cx, Dry, Event, Found, GoalId, Info, InputId, InputShape, InputSpec, Kind, NodeId, NodeSet, Note,
+    OptionSpec, Protocol, Seen, Slot, Start, StartError, StartFields, Which,
+};
+use client::Client;
+use messages::{Msg, Record};
+use server::{CLIENT, Disk, SERVER, Server};
+use std::sync::Arc;
+
+/// Timers.
+pub mod timers {
+    use crate::engine::TimerId;
+    /// A follower or candidate starts an election when it runs out.
+    pub const ELECTION: TimerId = TimerId(0);
+    /// A leader sends heartbeats when it runs out.
+    pub const HEARTBEAT: TimerId = TimerId(1);
+    /// A client sends a command of its own when it runs out.
+    pub const REQUEST: TimerId = TimerId(2);
+    /// A client stops waiting for an answer when it runs out.
+    pub const PATIENCE: TimerId = TimerId(3);
+}
+
+/// Options.
+pub mod options {
+    use crate::engine::OptionId;
+    /// How long a follower waits for a leader.
+    pub const ELECTION_TIMEOUT_MS: OptionId = OptionId::own(0);
+    /// How often a leader sends heartbeats.
+    pub const HEARTBEAT_MS: OptionId = OptionId::own(1);
+    /// Whether a new leader appends a no-op.
+    pub const NOOP_ON_ELECTION: OptionId = OptionId::own(2);
+    /// The most entries in one message.
+    pub const ENTRIES_PER_MESSAGE: OptionId = OptionId::own(3);
+    /// How often clients ask by themselves.
+    pub const CLIENT_INTERVAL_MS: OptionId = OptionId::own(4);
+    /// How long a client waits for an answer.
+    pub const CLIENT_PATIENCE_MS: OptionId = OptionId::own(5);
+}
+
+const INFO: Info = Info {
+    name: "raft",
+    title: "Raft",
+    about: "Servers elect a leader, which copies its log to all of them.",
+    kinds: &[
+        Kind { name: "server", plural: "servers", letter: 'S', default: 5, max: 15, part_of_first: false },
+        Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 8, part_of_first: false },
+    ],
+    enough: |config| match config.of_kind(SERVER).len() {
+        0 => Err("Raft needs at least 1 server; 3 or 5 are usual".into()),
+        _ => Ok(()),
+    },
+    rules: rules::RULES,
+    own_options: &[
+        OptionSpec::range("election_timeout_ms", [150, 300], 1, 60_000, "how long a follower waits for a leader"),
+        OptionSpec::range("heartbeat_ms", [50, 50], 1, 60_000, "how often a leader sends heartbeats"),
+        OptionSpec::flag("noop_on_election", false, "a new leader appends a no-op (section 8)"),
+        OptionSpec::number("entries_per_message", 32, 1, 1000, "the most entries in one message"),
+        OptionSpec::range("client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never"),
+        OptionSpec::range("client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits for an answer"),
+    ],
+    timers: &["election", "heartbeat", "request", "patience"],
+    inputs: &[InputSpec {
+        verb: "request",
+        shape: InputShape::ClientAsks { client: CLIENT },
+        at: &[SERVER],
+        to: &[],
+        example: "request S1 set x=1",
+        about: "a client sends a command to a server",
+    }],
+    messages: &["RequestVote", "Vote", "AppendEntries", "AppendReply", "Request", "Answer"],
+    properties: observer::PROPERTIES,
+    goals: ask::GOALS,
+    start_keys: start::KEYS,
+};
+
+/// The protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Raft;
+
+/// A running node: a server or a client.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// A server.
+    Server(Server),
+    /// A client.
+    Client(Client),
+}
+
+impl Protocol for Raft {
+    type Node = Node;
+    type Disk = Disk;
+    type Record = Record;
+    type Msg = Msg;
+    type Ghost = observer::Ghost;
+
+    const INFO: &'static Info = &INFO;
+
+    fn layout(_config: &Config) -> Layout {
+        Layout::Ring
+    }
+
+    fn disk(_config: &Config, _id: NodeId) -> Disk {
+        Disk::default()
+    }
+
+    fn write(disk: &mut Disk, record: &Record) {
+        disk.write(record);
+    }
+
+    fn boot(cx: &mut Cx<Self>) -> Node {
+        match cx.config.kind(cx.id) {
+            CLIENT => Node::Client(Client::boot(cx)),
+            _ => Node::Server(Server::boot(cx)),
+        }
+    }
+
+    fn on(node: &mut Node, cx: &mut Cx<Self>, event: Event<Self>) {
+        match (node, event) {
+            (Node::Server(server), Event::Message { from, msg }) => server.on_message(cx, from, msg),
+            (Node::Server(server), Event::Timer(timers::ELECTION)) => server.campaign(cx),
+            (Node::Server(server), Event::Timer(timers::HEARTBEAT)) if server.leads() => server.heartbeat(cx),
+            (Node::Client(client), Event::Timer(timers::REQUEST)) => client.ask_by_itself(cx),
+            (Node::Client(client), Event::Timer(timers::PATIENCE)) => client.lose_patience(cx),
+            (Node::Client(client), Event::Message { from, msg: Msg::Answer { seq, outcome } }) => {
+                client.on_answer(cx, from, seq, outcome);
+            }
+            (Node::Client(client), Event::Input { input: InputId(0), to, value }) => {
+                let server = to.iter().next().unwrap_or(client.server);
+                client.ask(cx, server, value);
+            }
+            // A message or timer that does not concern this kind of node means nothing to it.
+            _ => {}
+        }
+    }
+
+    fn start(node: &mut Node, cx: &mut Cx<Self>, fields: &StartFields) -> Result<(), StartError> {
+        start::start(node, cx, fields)
+    }
+
+    fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Self>>]) -> Result<(), StartError> {
+        start::settle(config, starts, slots)
+    }
+
+    fn ghost(config: &Config, slots: &[Arc<Slot<Self>>]) -> Result<Self::Ghost, StartError> {
+        start::ghost(config, slots)
+    }
+
+    fn observe(ghost: &mut Self::Ghost, seen: &Seen<Self>, found: &mut Found) {
+        ghost.observe(seen, found);
+    }
+
+    fn chosen(ghost: &Self::Ghost, config: &Config, slots: &[Arc<Slot<Self>>], rows: usize) -> Vec<Chosen> {
+        card::chosen(ghost, config, slots, rows)
+    }
+
+    fn progress(ghost: &Self::Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {
+        progress::progress(ghost, config, slots, which)
+    }
+
+    fn ask(dry: &mut Dry<Self>, node: NodeId, goal: GoalId, argument: u32) -> bool {
+        ask::ask(dry, node, goal, argument)
+    }
+
+    fn ask_slot(dry: &mut Dry<Self>, slot: u32) {
+        ask::ask_slot(dry, slot);
+    }
+
+    fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard) {
+        card::fill(config, slot, id, rows, card);
+    }
+
+    fn kind(msg: &Msg) -> &'static str {
+        card::kind(msg)
+    }
+
+    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+        card::packet(config, msg, packet);
+    }
+
+    fn record_text(config: &Config, record: &Record) -> String {
+        say::record(config, record)
+    }
+
+    fn say(config: &Config, note: &Note) -> String {
+        say::note(config, note)
+    }
+
+    fn dead(config: &Config, slot: &Slot<Self>, from: NodeId, msg: &Msg, _mortal: bool) -> bool {
+        search::dead(config, slot, from, msg)
+    }
+
+    fn alike(config: &Config) -> Vec<NodeSet> {
+        search::alike(config)
+    }
+
+    fn permute(thing: Rename<Self>, names: &Renaming) {
+        search::permute(thing, names);
+    }
+}

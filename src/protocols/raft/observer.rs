@@ -1,0 +1,425 @@
+//! The omniscient observer: what no server's present state tells, and the properties that must hold.
+//!
+//! *Committed* here is a fact about the run and not anybody's knowledge: entry (i, t) is committed at the step at
+//! which a majority has accepted it from the leader of t while in term t; all earlier entries of that log commit
+//! with it. An acceptance counts when its record is durable, or when its answer leaves if that is sooner, and is
+//! never taken back. Everything here costs the same however long the log: prefixes are compared by their hash.
+
+use super::messages::{Entry, Msg, Record};
+use super::server::{Disk, SERVER, Server};
+use super::{Node, Raft, rules};
+use crate::engine::compact::Renaming;
+use crate::engine::scene::{Mark, Verdict};
+use crate::engine::{Aside, Effect, Found, List, NodeId, NodeSet, Note, Property, Seen};
+use crate::protocols::quorum::majority;
+use std::collections::BTreeMap;
+
+/// The properties, in the order of [`property`]'s positions.
+pub const PROPERTIES: &[Property] = &[
+    prop("election-safety", "At most one leader is elected in each term."),
+    prop("leader-append-only", "A leader never overwrites or deletes entries of its log."),
+    prop("log-matching", "Logs with an entry of the same index and term are equal up to it."),
+    prop("leader-completeness", "A committed entry is in the log of every leader of a later term."),
+    prop("state-machine-safety", "No two servers ever apply different entries at the same index."),
+    prop("known-is-committed", "No server takes an entry for committed that is not."),
+    prop("log-terms-rise", "Terms never fall along a log."),
+    prop("commit-index-rises", "A server's commit index never falls while it runs."),
+];
+
+const fn prop(name: &'static str, text: &'static str) -> Property {
+    Property { name, text, timed: false }
+}
+
+/// Positions in [`PROPERTIES`].
+mod property {
+    pub const ELECTION_SAFETY: usize = 0;
+    pub const LEADER_APPEND_ONLY: usize = 1;
+    pub const LOG_MATCHING: usize = 2;
+    pub const LEADER_COMPLETENESS: usize = 3;
+    pub const STATE_MACHINE_SAFETY: usize = 4;
+    pub const KNOWN_IS_COMMITTED: usize = 5;
+    pub const LOG_TERMS_RISE: usize = 6;
+    pub const COMMIT_INDEX_RISES: usize = 7;
+}
+
+/// A committed entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Commit {
+    /// The entry.
+    pub entry: Entry,
+    /// Hash of the log up to and including it.
+    pub prefix: u64,
+    /// Term of the leader under which it was committed.
+    pub in_term: u32,
+    /// Step at which that happened.
+    pub step: Aside<u64>,
+    /// The servers that had accepted it then.
+    pub quorum: Aside<NodeSet>,
+}
+
+/// What is remembered of a term.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Term {
+    /// Who was elected, and its log at that moment with what it has appended since.
+    pub leader: Option<(NodeId, List<Entry>)>,
+    /// For each server: up to which index it has accepted from the leader of this term, while in this term.
+    pub accepted: Vec<u32>,
+    /// Hashes of the log up to each entry that was created in this term, from index `first` on.
+    first: u32,
+    prefixes: List<u64>,
+    /// The same for entries out of that row, which exist only with rules switched off.
+    stray: BTreeMap<u32, u64>,
+}
+
+/// What a server was after the last step that changed it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Before {
+    leads: Option<u32>,
+    last_index: u32,
+    prefix: u64,
+    commit_index: u32,
+}
+
+/// The observer's memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// By term.
+    pub terms: BTreeMap<u32, Term>,
+    /// The committed prefix; the first has index 1.
+    pub commits: List<Commit>,
+    /// What was first applied at each index, as far as there is no gap.
+    applied: List<Entry>,
+    /// Index and client of every answer that a client got, in the order in which they came.
+    pub answered: List<(u32, NodeId)>,
+    /// The same beyond the first gap, which exists only with rules switched off.
+    applied_early: BTreeMap<u32, Entry>,
+    before: Vec<Before>,
+    servers: usize,
+}
+
+impl Ghost {
+    /// An empty memory of a cluster of so many servers.
+    pub fn new(servers: usize) -> Ghost {
+        Ghost { before: vec![Before::default(); servers], servers, ..Ghost::default() }
+    }
+
+    /// The memory of a term.
+    pub fn term(&mut self, term: u32) -> &mut Term {
+        let servers = self.servers;
+        self.terms.entry(term).or_insert_with(|| Term { accepted: vec![0; servers], ..Term::default() })
+    }
+
+    /// Takes in what one server did.
+    pub fn observe(&mut self, seen: &Seen<Raft>, found: &mut Found) {
+        let slot = &seen.slots[seen.node.index()];
+        if seen.config.kind(seen.node) != SERVER {
+            return self.see_answers(seen);
+        }
+        if seen.effects.iter().any(|e| matches!(e, Effect::Persist { record: Record::Log { .. }, .. })) {
+            self.see_log(seen, &slot.disk, found);
+        }
+        let server = match &slot.node {
+            Some(Node::Server(server)) => Some(server),
+            _ => None,
+        };
+        let leads = match server {
+            Some(server) => server.leads(),
+            None => self.led_when_it_crashed(seen, &slot.disk),
+        };
+        if leads {
+            self.see_leader(seen, &slot.disk, found);
+        }
+        self.see_acceptances(seen, leads, found);
+        if let Some(commit_index) = server.map_or_else(|| announced(seen.effects), |server| Some(server.commit_index)) {
+            self.see_commit_index(seen, commit_index, &slot.disk, found);
+        }
+        self.see_applied(seen, &slot.disk, found);
+        self.before[seen.node.index()] = Before::of(&slot.disk, server);
+    }
+
+    /// Whether a server that crashed in the middle of its handler led by then: its memory is gone, but what it did is not.
+    fn led_when_it_crashed(&self, seen: &Seen<Raft>, disk: &Disk) -> bool {
+        let elected = |e: &Effect<Raft>| matches!(e, Effect::Note(Note { rule: rules::ELECTED, .. }));
+        let led = self.before[seen.node.index()].leads == Some(disk.current_term);
+        seen.effects.iter().any(elected) || led && !seen.effects.is_empty()
+    }
+
+    /// What clients hear: the notes say which index.
+    fn see_answers(&mut self, seen: &Seen<Raft>) {
+        for effect in seen.effects {
+            if let Effect::Note(Note { rule: rules::ANSWERED, facts: [_, index, ..], .. }) = effect {
+                self.answered.push((*index, seen.node));
+            }
+        }
+    }
+
+    /// Log matching, and terms that never fall, for the entries just written.
+    fn see_log(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
+        for effect in seen.effects {
+            let Effect::Persist { record: Record::Log { keep, entries, .. }, .. } = effect else { continue };
+            let mut before = disk.term_at(*keep).unwrap_or(0);
+            for (index, entry) in (keep + 1..).zip(entries) {
+                if entry.term < before {
+                    let detail = format!("the term falls from {before} to {} at index {index}", entry.term);
+                    found.violations.push((property::LOG_TERMS_RISE, NodeSet::one(seen.node), detail));
+                }
+                before = entry.term;
+                if let Some(prefix) = disk.log.prefix(index as usize) {
+                    self.see_entry(seen, index, *entry, prefix, found);
+                }
+            }
+        }
+    }
+
+    fn see_entry(&mut self, seen: &Seen<Raft>, index: u32, entry: Entry, prefix: u64, found: &mut Found) {
+        if !self.term(entry.term).matches(index, prefix) {
+            let detail = format!("entry {index} of term {} does not follow the same log everywhere", entry.term);
+            found.violations.push((property::LOG_MATCHING, NodeSet::one(seen.node), detail));
+        }
+    }
+
+    /// Elections, and what a leader may not do to its log.
+    fn see_leader(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
+        let (node, term) = (seen.node, disk.current_term);
+        let before = self.before[node.index()];
+        if before.leads == Some(term) {
+            if disk.log.prefix(before.last_index as usize) != Some(before.prefix) {
+                let detail = format!("the leader of term {term} changed entries up to index {}", before.last_index);
+                found.violations.push((property::LEADER_APPEND_ONLY, NodeSet::one(node), detail));
+            }
+            let grown = disk.last_index() > before.last_index;
+            let known = self.term(term).leader.as_mut().filter(|(leader, _)| grown && *leader == node);
+            if let Some((_, log)) = known {
+                log.extend(disk.log.iter_from(log.len()).copied());
+            }
+            return;
+        }
+        if let Some((other, _)) = self.term(term).leader.clone().filter(|(other, _)| *other != node) {
+            let detail = format!("two leaders of term {term}");
+            found.violations.push((property::ELECTION_SAFETY, [other, node].into_iter().collect(), detail));
+        }
+        // A new leader may have appended a no-op in the same step; up to there its log is as it was elected.
+        let log = disk.log.clone();
+        self.check_completeness(term, node, &log, found);
+        self.term(term).leader = Some((node, log));
+    }
+
+    /// A leader of `term` must have whatever was committed in an earlier one.
+    fn check_completeness(&self, term: u32, node: NodeId, log: &List<Entry>, found: &mut Found) {
+        let mut length = self.commits.len();
+        while length > 0 && self.commits.get(length - 1).is_some_and(|c| c.in_term >= term) {
+            length -= 1;
+        }
+        let Some(commit) = length.checked_sub(1).and_then(|at| self.commits.get(at)) else { return };
+        if log.prefix(length) != Some(commit.prefix) {
+            let detail =
+                format!("the leader of term {term} lacks entry {length}, committed in term {}", commit.in_term);
+            found.violations.push((property::LEADER_COMPLETENESS, NodeSet::one(node), detail));
+        }
+    }
+
+    /// Who has accepted what from the leader of which term, and what is committed by that.
+    fn see_acceptances(&mut self, seen: &Seen<Raft>, leads: bool, found: &mut Found) {
+        let slot = &seen.slots[seen.node.index()];
+        let (current, last) = (slot.disk.current_term, slot.disk.last_index());
+        for effect in seen.effects {
+            let (term, upto) = match effect {
+                // An answer that left before its write, and no write since: the crash came between the two.
+                Effect::Send(_, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. })
+                    if slot.node.is_none() =>
+                {
+                    (*asked_term, last.min(*prev_log_index).saturating_add(*count))
+                }
+                Effect::Send(_, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. }) => {
+                    (*asked_term, last.min(prev_log_index.saturating_add(*count)))
+                }
+                Effect::Persist { record: Record::Log { leader_term, keep, entries }, flushed: true } => {
+                    (*leader_term, last.min(keep + entries.len() as u32))
+                }
+                _ => continue,
+            };
+            if term == current {
+                self.accept(seen, term, upto, &slot.disk, found);
+            }
+        }
+        // The leader's own log counts as far as it is durable, old entries included.
+        if leads {
+            let durable = slot.durable.as_ref().unwrap_or(&slot.disk).last_index().min(last);
+            self.accept(seen, current, durable, &slot.disk, found);
+        }
+    }
+
+    fn accept(&mut self, seen: &Seen<Raft>, term: u32, upto: u32, disk: &Disk, found: &mut Found) {
+        let (servers, committed) = (self.servers, self.commits.len());
+        let memory = self.term(term);
+        let accepted = &mut memory.accepted;
+        if accepted[seen.node.index()] >= upto {
+            return;
+        }
+        accepted[seen.node.index()] = upto;
+        let mut sorted: smallvec::SmallVec<[u32; 16]> = accepted.iter().copied().collect();
+        sorted.sort_unstable();
+        let index = sorted[servers - majority(servers)];
+        if index as usize <= committed {
+            return;
+        }
+        let holds = |n: &NodeId| accepted[n.index()] >= index;
+        let quorum = (0..servers as u8).map(NodeId).filter(holds).collect();
+        // What was accepted stands in the acceptor's log, or was never written there: then in the leader's.
+        let of_term = |log: &&List<Entry>| log.get(index as usize - 1).is_some_and(|entry| entry.term == term);
+        let led = memory.leader.as_ref().map(|(_, log)| log);
+        let known = [Some(&disk.log), led].into_iter().flatten().find(of_term).cloned();
+        if let Some(log) = known {
+            self.commit(seen, term, index, quorum, &log, found);
+        }
+    }
+
+    fn commit(
+        &mut self,
+        seen: &Seen<Raft>,
+        term: u32,
+        upto: u32,
+        quorum: NodeSet,
+        log: &List<Entry>,
+        found: &mut Found,
+    ) {
+        for index in self.commits.len()..upto as usize {
+            let (Some(entry), Some(prefix)) = (log.get(index), log.prefix(index + 1)) else { break };
+            let (step, quorum) = (Aside(seen.step), Aside(quorum));
+            self.commits.push(Commit { entry: *entry, prefix, in_term: term, step, quorum });
+        }
+        found.marks.push((Mark::Chosen, seen.node));
+        let later: Vec<_> = self.terms.range(term + 1..).filter_map(|(t, m)| Some((*t, m.leader.clone()?))).collect();
+        for (term, (node, log)) in later {
+            self.check_completeness(term, node, &log, found);
+        }
+    }
+
+    fn see_commit_index(&mut self, seen: &Seen<Raft>, commit_index: u32, disk: &Disk, found: &mut Found) {
+        let before = self.before[seen.node.index()];
+        if commit_index < before.commit_index {
+            let detail = format!("the commit index falls from {} to {commit_index}", before.commit_index);
+            found.violations.push((property::COMMIT_INDEX_RISES, NodeSet::one(seen.node), detail));
+        }
+        if commit_index <= before.commit_index {
+            return;
+        }
+        let committed = (commit_index as usize).checked_sub(1).and_then(|at| self.commits.get(at)).map(|c| c.prefix);
+        if committed.is_none() || disk.log.prefix(commit_index as usize) != committed {
+            let detail = format!("takes index {commit_index} for committed, which it is not");
+            found.violations.push((property::KNOWN_IS_COMMITTED, NodeSet::one(seen.node), detail));
+        }
+    }
+
+    /// What was applied in this step: the notes say from where to where.
+    fn see_applied(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
+        for effect in seen.effects {
+            let Effect::Note(Note { rule: rules::APPLY_IN_ORDER, verdict, facts: [from, to, ..], .. }) = effect else {
+                continue;
+            };
+            if *verdict == Verdict::Refused {
+                continue;
+            }
+            for index in *from..=*to {
+                let Some(entry) = disk.entry(index) else { break };
+                match self.applied_at(index) {
+                    Some(first) if first != entry => {
+                        let detail = format!("applies another entry at index {index} than was applied there before");
+                        found.violations.push((property::STATE_MACHINE_SAFETY, NodeSet::one(seen.node), detail));
+                        break;
+                    }
+                    Some(_) => {}
+                    None => self.remember_applied(index, entry),
+                }
+            }
+        }
+    }
+
+    /// What was first applied at an index.
+    fn applied_at(&self, index: u32) -> Option<Entry> {
+        let at = (index as usize).checked_sub(1)?;
+        self.applied.get(at).or_else(|| self.applied_early.get(&index)).copied()
+    }
+
+    fn remember_applied(&mut self, index: u32, entry: Entry) {
+        self.applied_early.insert(index, entry);
+        while let Some(next) = self.applied_early.remove(&(self.applied.len() as u32 + 1)) {
+            self.applied.push(next);
+        }
+    }
+
+    /// Gives servers other names. Clients, who are named in `answered`, keep theirs.
+    pub fn rename(&mut self, names: &Renaming) {
+        for term in self.terms.values_mut() {
+            names.places(&mut term.accepted);
+            if let Some((leader, _)) = &mut term.leader {
+                *leader = names.node(*leader);
+            }
+        }
+        names.places(&mut self.before);
+    }
+
+    /// Takes a scenario's initial state of a server for granted.
+    pub fn assume(&mut self, node: NodeId, disk: &Disk, server: &Server) {
+        self.before[node.index()] = Before::of(disk, Some(server));
+        if server.leads() {
+            self.term(disk.current_term).leader = Some((node, disk.log.clone()));
+        }
+        for index in 1..=disk.last_index() {
+            if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize)) {
+                self.term(entry.term).matches(index, prefix);
+            }
+        }
+    }
+
+    /// Takes the first entries of a log for committed and applied before the run.
+    pub fn assume_committed(&mut self, disk: &Disk, upto: u32) {
+        for index in 1..=upto {
+            if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize)) {
+                let (step, quorum) = (Aside(0), Aside(NodeSet::EMPTY));
+                self.commits.push(Commit { entry, prefix, in_term: entry.term, step, quorum });
+                self.applied.push(entry);
+            }
+        }
+    }
+}
+
+/// The commit index that a server came to in a handler, as far as its notes tell.
+fn announced(effects: &[Effect<Raft>]) -> Option<u32> {
+    let told = |effect: &Effect<Raft>| match effect {
+        Effect::Note(Note { verdict: Verdict::Refused, .. }) => None,
+        Effect::Note(Note { rule: rules::COMMIT_CURRENT_TERM, facts: [upto, ..], .. })
+        | Effect::Note(Note { rule: rules::LEARNS_COMMIT, facts: [_, upto, ..], .. }) => Some(*upto),
+        _ => None,
+    };
+    effects.iter().filter_map(told).max()
+}
+
+impl Term {
+    /// Whether the log up to this entry is the one known; remembers it if none is.
+    pub fn matches(&mut self, index: u32, prefix: u64) -> bool {
+        if self.prefixes.is_empty() {
+            self.first = index;
+        }
+        let at = index.checked_sub(self.first).map(|at| at as usize);
+        match at {
+            Some(at) if at < self.prefixes.len() => self.prefixes.get(at) == Some(&prefix),
+            Some(at) if at == self.prefixes.len() => {
+                self.prefixes.push(prefix);
+                true
+            }
+            _ => *self.stray.entry(index).or_insert(prefix) == prefix,
+        }
+    }
+}
+
+impl Before {
+    fn of(disk: &Disk, server: Option<&Server>) -> Before {
+        Before {
+            leads: server.filter(|s| s.leads()).map(|_| disk.current_term),
+            last_index: disk.last_index(),
+            prefix: disk.log.whole(),
+            commit_index: server.map_or(0, |s| s.commit_index),
+        }
+    }
+}

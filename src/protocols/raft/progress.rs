@@ -1,0 +1,80 @@
+//! How far entries have come: stored, committed, known, applied, answered.
+
+use super::messages::Entry;
+use super::observer::Ghost;
+use super::server::{Disk, SERVER, Server};
+use super::{Node, Raft};
+use crate::engine::scene::Progress;
+use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
+use crate::protocols::quorum::majority;
+use std::sync::Arc;
+
+/// Answers come nearly in the order of the log: those of the newest entries are among so many more than there are
+/// entries asked for.
+const LATE_ANSWERS: usize = 256;
+
+/// The progress of these entries; several may stand at one index, on different servers.
+pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which: Which) -> Vec<Progress> {
+    let servers = config.of_kind(SERVER);
+    let last = servers.iter().map(|id| slots[id.index()].disk.last_index()).max().unwrap_or(0);
+    let last = last.max(ghost.commits.len() as u32);
+    let (first, last, answers) = match which {
+        Which::Newest(rows) => {
+            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+            (last.saturating_sub(rows) + 1, last, rows as usize + LATE_ANSWERS)
+        }
+        Which::Slot(slot) => {
+            let slot = u32::try_from(slot).unwrap_or(u32::MAX);
+            (slot, slot.min(last), usize::MAX)
+        }
+    };
+    let newest = ghost.answered.len().saturating_sub(answers);
+    let answered: Vec<(u32, NodeId)> =
+        ghost.answered.iter_from(newest).filter(|(index, _)| (first..=last).contains(index)).copied().collect();
+    let mut rows = Vec::new();
+    for index in first.max(1)..=last {
+        let committed = ghost.commits.get(index as usize - 1);
+        let mut entries: Vec<Entry> = servers.iter().filter_map(|id| slots[id.index()].disk.entry(index)).collect();
+        entries.extend(committed.map(|commit| commit.entry));
+        entries.sort_by_key(|entry| (entry.term, entry.value));
+        entries.dedup();
+        for entry in entries {
+            let commit = committed.filter(|commit| commit.entry == entry);
+            let clients: NodeSet = answered.iter().filter(|(i, _)| *i == index).map(|(_, client)| *client).collect();
+            rows.push(row(config, slots, index, entry, commit.map(|c| c.step.0), clients));
+        }
+    }
+    rows
+}
+
+fn row(
+    config: &Config,
+    slots: &[Arc<Slot<Raft>>],
+    index: u32,
+    entry: Entry,
+    chosen: Option<u64>,
+    clients: NodeSet,
+) -> Progress {
+    let servers = config.of_kind(SERVER);
+    let who = |meets: &dyn Fn(&Disk, Option<&Server>) -> bool| -> Vec<String> {
+        let meets = |id: &NodeId| {
+            let slot = &slots[id.index()];
+            let server = slot.node.as_ref().and_then(|n| if let Node::Server(s) = n { Some(s) } else { None });
+            slot.disk.entry(index) == Some(entry) && meets(&slot.disk, server)
+        };
+        config.names(servers.iter().filter(meets).collect())
+    };
+    Progress {
+        slot: index.into(),
+        term: Some(entry.term.into()),
+        value: config.value_text(entry.value),
+        stored_by: who(&|_, _| true),
+        need: majority(servers.len()) as u64,
+        chosen,
+        known_by: who(&|_, server| server.is_some_and(|s| s.commit_index >= index)),
+        applied_by: who(&|_, server| server.is_some_and(|s| s.last_applied >= index)),
+        answered: if chosen.is_some() { config.names(clients) } else { Vec::new() },
+        ..Progress::default()
+    }
+    .ranked()
+}

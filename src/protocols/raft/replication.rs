@@ -1,0 +1,278 @@
+//! Replication: how entries reach followers, when they count as committed, and when they are applied
+//! (section 5.3 and 5.4.2).
+
+use super::messages::{Entries, Entry, Msg, Outcome, Record};
+use super::server::{Context, Role, Server, Waiting};
+use super::{election, options, rules, timers};
+use crate::engine::{NodeId, Value};
+use crate::protocols::quorum::{half, majority};
+use smallvec::SmallVec;
+
+impl Server {
+    /// A client asks: a leader takes the command into its log and sends it on; others name the leader.
+    pub fn on_request(&mut self, cx: &mut Context, client: NodeId, seq: u32, value: Value) {
+        if !self.leads() {
+            let leader = self.leader.filter(|id| *id != cx.id);
+            cx.tell(rules::REDIRECTS, [client.0.into(), leader.map_or(u32::MAX, |id| id.0.into()), 0, 0]);
+            return cx.send(client, Msg::Answer { seq, outcome: Outcome::NotLeader(leader) });
+        }
+        self.append_own(cx, value);
+        self.waiting.push(Waiting { index: cx.disk().last_index(), client, seq });
+        self.send_to_all(cx);
+        self.advance_commit(cx);
+    }
+
+    /// The leader appends an entry of its own term, durable before it counts its own copy.
+    pub fn append_own(&mut self, cx: &mut Context, value: Value) {
+        let term = cx.disk().current_term;
+        let keep = cx.disk().last_index();
+        let entries: Entries = SmallVec::from_iter([Entry { term, value }]);
+        cx.tell(rules::APPENDS, [keep + 1, term, value.0, 0]);
+        let record = Record::Log { leader_term: term, keep, entries };
+        let first = !cx.off(rules::PERSIST_BEFORE_COUNT);
+        let _ = cx.guard(rules::PERSIST_BEFORE_COUNT, first, [keep + 1, 0, 0, 0]);
+        match first {
+            true => cx.persist(record),
+            false => cx.persist_unflushed(record),
+        }
+        self.match_index[cx.id.index()] = keep + 1;
+        self.apply_unasked(cx, keep);
+    }
+
+    /// The heartbeat timer ran out: everybody hears from the leader, and gets what is still missing.
+    pub fn heartbeat(&mut self, cx: &mut Context) {
+        cx.tell(rules::HEARTBEATS, [cx.disk().current_term, 0, 0, 0]);
+        cx.set_timer(timers::HEARTBEAT, cx.config.option(options::HEARTBEAT_MS));
+        let empty = cx.off(rules::RESEND);
+        if empty {
+            let _ = cx.guard(rules::RESEND, false, [0; 4]);
+        }
+        Server::others(cx).for_each(|other| self.send_entries(cx, other, empty));
+    }
+
+    fn send_to_all(&mut self, cx: &mut Context) {
+        Server::others(cx).for_each(|other| self.send_entries(cx, other, false));
+    }
+
+    /// Sends what this follower lacks, as far as the leader knows; nothing but the heartbeat if `empty`.
+    pub fn send_entries(&self, cx: &mut Context, to: NodeId, empty: bool) {
+        let disk = cx.disk();
+        let prev_log_index = self.next_index[to.index()].saturating_sub(1).min(disk.last_index());
+        let most = if empty { 0 } else { cx.config.number(options::ENTRIES_PER_MESSAGE) as usize };
+        let msg = Msg::AppendEntries {
+            term: disk.current_term,
+            prev_log_index,
+            prev_log_term: disk.term_at(prev_log_index).unwrap_or(0),
+            leader_commit: self.commit_index,
+            entries: disk.log.iter_from(prev_log_index as usize).take(most).copied().collect(),
+        };
+        cx.send(to, msg);
+    }
+
+    /// A leader's entries or heartbeat arrived.
+    pub fn on_append_entries(&mut self, cx: &mut Context, from: NodeId, msg: Msg) {
+        let Msg::AppendEntries { term, prev_log_index, prev_log_term, leader_commit, entries } = msg else { return };
+        let current_term = cx.disk().current_term;
+        let count = entries.len() as u32;
+        let reply = |success| Msg::AppendReply { term: current_term, asked_term: term, prev_log_index, count, success };
+        if !election::request_is_current(cx, term) {
+            return cx.send(from, reply(false));
+        }
+        // Figure 2, candidates: hearing a leader of the own term, a candidate follows it.
+        if matches!(self.role, Role::Candidate { .. }) {
+            if cx.off(rules::CONCEDE) {
+                let _ = cx.guard(rules::CONCEDE, false, [from.0.into(), term, 0, 0]);
+                return;
+            }
+            let _ = cx.guard(rules::CONCEDE, true, [from.0.into(), term, 0, 0]);
+        }
+        if self.leads() && term == current_term {
+            // Two leaders of one term exist only with a rule switched off; neither then gives way.
+            return cx.send(from, reply(false));
+        }
+        self.follow(cx, current_term, Some(from));
+        let _ = cx.guard(rules::TIMER_RESET, true, [2, 0, 0, 0]);
+        self.restart_election_timer(cx);
+        if !self.prev_matches(cx, prev_log_index, prev_log_term) {
+            return cx.send(from, reply(false));
+        }
+        let record = self.merge(cx, term, prev_log_index, entries);
+        let first_new = record.as_ref().map(|r| if let Record::Log { keep, .. } = r { *keep } else { 0 });
+        cx.persist_before(rules::APPEND_PERSIST, record, |cx| cx.send(from, reply(true)));
+        if let Some(keep) = first_new {
+            self.apply_unasked(cx, keep);
+        }
+        self.learn_commit(cx, leader_commit, prev_log_index.saturating_add(count));
+    }
+
+    /// Figure 2, AppendEntries 2: refuse without an entry at `prev_log_index` whose term is `prev_log_term`.
+    fn prev_matches(&self, cx: &mut Context, prev_log_index: u32, prev_log_term: u32) -> bool {
+        let mine = cx.disk().term_at(prev_log_index);
+        let facts = [prev_log_index, prev_log_term, mine.unwrap_or(u32::MAX), cx.disk().last_index()];
+        cx.guard(rules::PREV_CHECK, mine == Some(prev_log_term), facts)
+    }
+
+    /// Figure 2, AppendEntries 3 and 4: deletes from the first conflict on and appends what is not there yet.
+    /// The record to be written, if anything changes.
+    fn merge(&self, cx: &mut Context, leader_term: u32, prev_log_index: u32, entries: Entries) -> Option<Record> {
+        let last = cx.disk().last_index();
+        let first = prev_log_index.min(last);
+        let same = |at: &usize| cx.disk().entry(first + 1 + *at as u32).is_some_and(|e| e.term == entries[*at].term);
+        let agreeing = (0..entries.len()).take_while(same).count();
+        let conflict = agreeing < entries.len() && first + (agreeing as u32) < last;
+        let sent_upto = first + entries.len() as u32;
+        // A message shorter than the log is no reason to delete. Switched off, everything after the matching entry goes.
+        let cut_all = !conflict && sent_upto < last && cx.guard(rules::CONFLICT_ONLY, false, [sent_upto, last, 0, 0]);
+        let (keep, entries) = match cut_all {
+            true => (first, entries),
+            false => (first + agreeing as u32, entries.into_iter().skip(agreeing).collect()),
+        };
+        if conflict || cut_all {
+            cx.tell(rules::DELETES, [keep + 1, last, 0, 0]);
+        }
+        if !entries.is_empty() {
+            cx.tell(rules::STORES, [keep + 1, keep + entries.len() as u32, leader_term, 0]);
+        }
+        (cut_all || !entries.is_empty()).then_some(Record::Log { leader_term, keep, entries })
+    }
+
+    /// Figure 2, AppendEntries 5: commit = min(leader's commit, index of the last entry sent), and it never falls.
+    fn learn_commit(&mut self, cx: &mut Context, leader_commit: u32, vouched: u32) {
+        let own_last = cx.disk().last_index();
+        if leader_commit <= self.commit_index {
+            return;
+        }
+        let clamped = leader_commit.min(vouched).min(own_last);
+        let further = leader_commit.min(own_last);
+        let facts = [leader_commit, vouched, own_last, 0];
+        let commit = if cx.guard(rules::COMMIT_CLAMP, further == clamped, facts) { further } else { clamped };
+        if commit > self.commit_index {
+            cx.tell(rules::LEARNS_COMMIT, [self.commit_index + 1, commit, 0, 0]);
+            self.commit_index = commit;
+            self.apply(cx);
+        }
+    }
+
+    /// A follower answered.
+    pub fn on_append_reply(
+        &mut self,
+        cx: &mut Context,
+        from: NodeId,
+        asked_term: u32,
+        upto: u32,
+        count: u32,
+        ok: bool,
+    ) {
+        if !self.leads() || !election::reply_is_current(cx, asked_term) {
+            return;
+        }
+        let at = from.index();
+        if !ok {
+            return self.backtrack(cx, from, upto.saturating_sub(count));
+        }
+        // What the request carried is stored there, and not what the leader has appended since.
+        let last = cx.disk().last_index();
+        let all = cx.guard(rules::MATCH_FROM_REQUEST, upto >= last, [upto, last, from.0.into(), 0]);
+        let stored = if all { last } else { upto };
+        if stored > self.match_index[at] {
+            self.match_index[at] = stored;
+            self.next_index[at] = stored + 1;
+            cx.tell(rules::COUNTS, [from.0.into(), stored, 0, 0]);
+            self.advance_commit(cx);
+        }
+        self.next_index[at] = self.next_index[at].max(stored + 1);
+        // A full message was not all there is to send: the rest follows at once.
+        if count >= cx.config.number(options::ENTRIES_PER_MESSAGE) && self.next_index[at] <= last {
+            self.send_entries(cx, from, false);
+        }
+    }
+
+    /// Section 5.3: after a refusal, try one entry lower, at once - whatever the follower is known to store, since it
+    /// may have lost its disk. Only what answers an older request than the last one changes nothing.
+    fn backtrack(&mut self, cx: &mut Context, from: NodeId, prev_log_index: u32) {
+        let at = from.index();
+        let asked_last = self.next_index[at].saturating_sub(1).min(cx.disk().last_index());
+        let lower = prev_log_index.max(1);
+        let on = !cx.off(rules::BACKTRACK);
+        let news = prev_log_index == asked_last && lower < self.next_index[at];
+        if on && !news {
+            return;
+        }
+        let _ = cx.guard(rules::BACKTRACK, on, [from.0.into(), lower, prev_log_index, 0]);
+        if on {
+            self.next_index[at] = lower;
+            self.send_entries(cx, from, false);
+        }
+    }
+
+    /// Commits what may be committed: the highest index that enough servers store, if its entry is of the own term.
+    pub fn advance_commit(&mut self, cx: &mut Context) {
+        let servers = Server::cluster_size(cx);
+        let next = self.commit_index + 1;
+        if next > cx.disk().last_index() {
+            return;
+        }
+        if !self.is_on_majority(cx, next) {
+            return;
+        }
+        let need = if cx.off(rules::COMMIT_MAJORITY) { half(servers) } else { majority(servers) };
+        let mut matches: SmallVec<[u32; 16]> = self.match_index.iter().take(servers).copied().collect();
+        matches.sort_unstable();
+        let upto = matches[servers - need].min(cx.disk().last_index());
+        if self.is_of_own_term(cx, upto) {
+            self.commit_index = upto;
+            self.apply(cx);
+        }
+    }
+
+    /// Section 5.3: a majority of all servers stores the entry.
+    pub fn is_on_majority(&self, cx: &mut Context, index: u32) -> bool {
+        let servers = Server::cluster_size(cx);
+        let (have, need) = (self.copies(cx, index), majority(servers));
+        let facts = [index, have as u32, need as u32, servers as u32];
+        cx.guard_or(rules::COMMIT_MAJORITY, have >= need, have >= half(servers), facts)
+    }
+
+    /// Section 5.4.2: only entries of the own term are committed by counting; older ones go with them.
+    pub fn is_of_own_term(&self, cx: &mut Context, index: u32) -> bool {
+        let (term, mine) = (cx.disk().term_at(index).unwrap_or(0), cx.disk().current_term);
+        cx.guard(rules::COMMIT_CURRENT_TERM, term == mine, [index, term, mine, self.copies(cx, index) as u32])
+    }
+
+    /// How many servers store the entry, as far as this leader knows.
+    fn copies(&self, cx: &Context, index: u32) -> usize {
+        self.match_index.iter().take(Server::cluster_size(cx)).filter(|m| **m >= index).count()
+    }
+
+    /// Applies committed entries in order, and answers the clients that wait for them.
+    fn apply(&mut self, cx: &mut Context) {
+        let upto = self.commit_index.min(cx.disk().last_index());
+        if upto > self.last_applied {
+            let _ = cx.guard(rules::APPLY_IN_ORDER, true, [self.last_applied + 1, upto, 0, 0]);
+            self.last_applied = upto;
+        }
+        if self.leads() {
+            let applied = self.last_applied;
+            let answers: SmallVec<[Waiting; 4]> = self.waiting.iter().filter(|w| w.index <= applied).copied().collect();
+            self.waiting.retain(|w| w.index > applied);
+            for waiting in answers {
+                cx.tell(rules::ANSWERS, [waiting.client.0.into(), waiting.index, 0, 0]);
+                cx.send(waiting.client, Msg::Answer { seq: waiting.seq, outcome: Outcome::Applied(waiting.index) });
+            }
+        }
+    }
+
+    /// Entries after the first `keep` were appended: none is applied before it is committed. Switched off, they are.
+    fn apply_unasked(&mut self, cx: &mut Context, keep: u32) {
+        let last = cx.disk().last_index();
+        let appended = last > keep && last > self.commit_index;
+        if appended && self.may_apply(cx, keep + 1, last) {
+            self.last_applied = last;
+        }
+    }
+
+    /// Figure 2, all servers: only what is known to be committed is applied.
+    pub fn may_apply(&self, cx: &mut Context, first: u32, last: u32) -> bool {
+        cx.guard(rules::APPLY_IN_ORDER, last <= self.commit_index, [first, last, 0, 0])
+    }
+}

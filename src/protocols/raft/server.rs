@@ -1,0 +1,202 @@
+//! A server's memory and disk, and the questions both halves of the protocol ask about them.
+
+use super::Raft;
+use super::messages::{Entry, Msg, Record};
+use super::{options, rules, timers};
+use crate::engine::{Cx, KindId, List, NodeId, NodeSet};
+
+/// Kind of the servers, first in the table.
+pub const SERVER: KindId = KindId(0);
+/// Kind of the clients.
+pub const CLIENT: KindId = KindId(1);
+
+/// What survives a crash (Fig. 2, persistent state). A client uses only the last line of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Disk {
+    /// Latest term the server has seen.
+    pub current_term: u32,
+    /// Candidate that received its vote in the current term.
+    pub voted_for: Option<NodeId>,
+    /// Log entries; the first has index 1.
+    pub log: List<Entry>,
+    /// Client: number of the last command sent, so that no answer to an old one is taken for that of a new one.
+    pub seq: u32,
+}
+
+impl Disk {
+    /// Index of the last entry, 0 if there is none.
+    pub fn last_index(&self) -> u32 {
+        self.log.len() as u32
+    }
+
+    /// Term of the last entry, 0 if there is none.
+    pub fn last_term(&self) -> u32 {
+        self.log.last().map_or(0, |entry| entry.term)
+    }
+
+    /// The entry at an index.
+    pub fn entry(&self, index: u32) -> Option<Entry> {
+        (index as usize).checked_sub(1).and_then(|at| self.log.get(at)).copied()
+    }
+
+    /// Term of the entry at an index: 0 at index 0, `None` beyond the end.
+    pub fn term_at(&self, index: u32) -> Option<u32> {
+        if index == 0 { Some(0) } else { self.entry(index).map(|entry| entry.term) }
+    }
+
+    /// Applies a record.
+    pub fn write(&mut self, record: &Record) {
+        match record {
+            Record::Term { current_term, voted_for } => {
+                self.current_term = *current_term;
+                self.voted_for = *voted_for;
+            }
+            Record::Log { keep, entries, .. } => {
+                self.log.truncate(*keep as usize);
+                self.log.extend(entries.iter().copied());
+            }
+            Record::Sequence(seq) => self.seq = *seq,
+        }
+    }
+}
+
+/// What a server is at present.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// It follows whoever leads.
+    Follower,
+    /// It asks for votes.
+    Candidate {
+        /// Who gave their vote, itself included.
+        votes: NodeSet,
+        /// Replies with a vote so far, its own included: counted only with `raft.vote.count-once` off.
+        replies: u32,
+    },
+    /// It leads.
+    Leader,
+}
+
+/// A client's command that a leader has taken into its log and has not answered yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Waiting {
+    /// Where the command stands in the log.
+    pub index: u32,
+    /// Who asked.
+    pub client: NodeId,
+    /// The client's number for it.
+    pub seq: u32,
+}
+
+/// A running server's memory (Fig. 2, volatile state).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Server {
+    /// Follower, candidate or leader.
+    pub role: Role,
+    /// Who leads the current term, as far as it knows.
+    pub leader: Option<NodeId>,
+    /// Highest index known to be committed.
+    pub commit_index: u32,
+    /// Highest index applied to the state machine.
+    pub last_applied: u32,
+    /// On a leader, for each server: index of the next entry to send to it.
+    pub next_index: Vec<u32>,
+    /// On a leader, for each server: highest index known to be stored there.
+    pub match_index: Vec<u32>,
+    /// On a leader: commands to be answered once they are applied.
+    pub waiting: Vec<Waiting>,
+}
+
+/// How a server handler reaches the engine.
+pub type Context<'a> = Cx<'a, Raft>;
+
+impl Server {
+    /// A server whose process has just started: follower, nothing known to be committed.
+    pub fn boot(cx: &mut Context) -> Server {
+        let server = Server {
+            role: Role::Follower,
+            leader: None,
+            commit_index: 0,
+            last_applied: 0,
+            next_index: Vec::new(),
+            match_index: Vec::new(),
+            waiting: Vec::new(),
+        };
+        cx.tell(rules::BOOTS, [cx.disk().current_term, cx.disk().last_index(), 0, 0]);
+        server.restart_election_timer(cx);
+        server
+    }
+
+    /// Whether it leads.
+    pub fn leads(&self) -> bool {
+        self.role == Role::Leader
+    }
+
+    /// All servers but this one.
+    pub fn others(cx: &Context) -> impl Iterator<Item = NodeId> + use<> {
+        let me = cx.id;
+        cx.config.of_kind(SERVER).iter().filter(move |id| *id != me)
+    }
+
+    /// How many servers there are, running or not.
+    pub fn cluster_size(cx: &Context) -> usize {
+        cx.config.of_kind(SERVER).len()
+    }
+
+    /// Waits for a new time, drawn at random, before it campaigns.
+    pub fn restart_election_timer(&self, cx: &mut Context) {
+        let [low, high] = cx.config.option(options::ELECTION_TIMEOUT_MS);
+        let range = if cx.off(rules::RANDOMISED) { [low, low] } else { [low, high] };
+        cx.set_timer(timers::ELECTION, range);
+    }
+
+    /// Becomes a follower of a term at least as high as its own; the vote is cleared only if the term rises.
+    pub fn follow(&mut self, cx: &mut Context, term: u32, leader: Option<NodeId>) {
+        if term > cx.disk().current_term {
+            cx.persist(Record::Term { current_term: term, voted_for: None });
+            self.leader = None;
+        }
+        if self.leads() {
+            cx.cancel_timer(timers::HEARTBEAT);
+            self.waiting.clear();
+            self.restart_election_timer(cx);
+            if !cx.off(rules::RESET_INDEXES) {
+                self.next_index.clear();
+                self.match_index.clear();
+            }
+        }
+        self.role = Role::Follower;
+        self.leader = leader.or(self.leader);
+    }
+
+    /// Acts on a message from another server. A higher term is adopted before anything else.
+    pub fn on_message(&mut self, cx: &mut Context, from: NodeId, msg: Msg) {
+        let (term, is_reply) = match &msg {
+            Msg::RequestVote { term, .. } | Msg::AppendEntries { term, .. } => (*term, false),
+            Msg::Vote { term, .. } | Msg::AppendReply { term, .. } => (*term, true),
+            Msg::Request { .. } | Msg::Answer { .. } => (0, false),
+        };
+        let mine = cx.disk().current_term;
+        if term > mine {
+            // Figure 2, all servers: a higher term in a request or response is adopted. Switched off, responses
+            // with a higher term are ignored.
+            if is_reply && cx.off(rules::STEP_DOWN) {
+                let _ = cx.guard(rules::STEP_DOWN, false, [term, mine, 0, 0]);
+                return;
+            }
+            let _ = cx.guard(rules::STEP_DOWN, true, [term, mine, self.leads().into(), 0]);
+            self.follow(cx, term, None);
+        }
+        match msg {
+            Msg::RequestVote { term, last_log_index, last_log_term } => {
+                self.on_request_vote(cx, from, term, last_log_index, last_log_term);
+            }
+            Msg::Vote { asked_term, granted, .. } => self.on_vote(cx, from, asked_term, granted),
+            Msg::AppendEntries { .. } => self.on_append_entries(cx, from, msg),
+            Msg::AppendReply { asked_term, prev_log_index, count, success, .. } => {
+                self.on_append_reply(cx, from, asked_term, prev_log_index.saturating_add(count), count, success);
+            }
+            Msg::Request { seq, value } => self.on_request(cx, from, seq, value),
+            Msg::Answer { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! The initial state that a scenario gives to servers, and the refusal of states that no run could have led to.
+
+use super::messages::Entry;
+use super::observer::Ghost;
+use super::server::{Context, Disk, Role, SERVER, Server};
+use super::{Node, Raft, options, timers};
+use crate::engine::scene::Fact;
+use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields};
+use crate::protocols::quorum::majority;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Keys of a server's `[[start]]` table.
+pub const KEYS: &[(&str, &str)] = &[
+    ("term", "current term, a whole number"),
+    ("voted_for", "the server it voted for in that term, such as \"S2\""),
+    ("log", "the log: [{ term = 1, value = \"x=1\" }, ...]"),
+    ("log_terms", "the terms of the log's entries: [1, 1, 4]; the values are made up"),
+    ("commit_index", "highest index it knows to be committed"),
+    ("role", "\"follower\", \"candidate\" or \"leader\""),
+];
+
+/// Puts a booted server into its initial state.
+pub fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
+    let id = cx.id;
+    let fail = |key: &str, message: String| StartError { node: id, key: Some(key.into()), message };
+    let Node::Server(server) = node else {
+        return Err(StartError {
+            node: id,
+            key: None,
+            message: "a client has no initial state; leave this table out".into(),
+        });
+    };
+    let mut disk = Disk::default();
+    let mut role = "follower";
+    for (key, value) in fields {
+        match (key.as_str(), value) {
+            ("term", Fact::Int(term)) => disk.current_term = number(*term).ok_or_else(|| fail(key, range("a term")))?,
+            ("commit_index", Fact::Int(index)) => {
+                server.commit_index = number(*index).ok_or_else(|| fail(key, range("an index")))?;
+            }
+            ("voted_for", Fact::Text(name)) => {
+                let known = cx.config.find(name).filter(|n| cx.config.kind(*n) == SERVER);
+                disk.voted_for = Some(known.ok_or_else(|| fail(key, format!("there is no server {name}")))?);
+            }
+            ("log_terms", Fact::List(terms)) => disk.log = made_up_log(cx.config, terms).map_err(|m| fail(key, m))?,
+            ("log", Fact::List(entries)) => disk.log = written_log(cx.config, entries).map_err(|m| fail(key, m))?,
+            ("role", Fact::Text(name)) if ["follower", "candidate", "leader"].contains(&name.as_str()) => role = name,
+            ("role", _) => return Err(fail(key, "a role is \"follower\", \"candidate\" or \"leader\"".into())),
+            (known, _) if KEYS.iter().any(|(k, _)| *k == known) => {
+                let about = KEYS.iter().find(|(k, _)| *k == known).map_or("", |(_, about)| about);
+                return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
+            }
+            _ => {
+                let keys: Vec<_> = KEYS.iter().map(|(k, _)| *k).collect();
+                return Err(fail(key, format!("a server has no `{key}`; it has {}", keys.join(", "))));
+            }
+        }
+    }
+    check(server, &mut disk, role, id, fields).map_err(|(key, message)| fail(key, message))?;
+    server.last_applied = server.commit_index;
+    cx.preset(disk);
+    take_role(server, cx, role);
+    Ok(())
+}
+
+fn number(n: i64) -> Option<u32> {
+    u32::try_from(n).ok().filter(|n| *n <= 1_000_000)
+}
+
+fn range(what: &str) -> String {
+    format!("{what} is a whole number from 0 to 1000000")
+}
+
+/// Values made up for a log of these terms: equal wherever index and term are equal.
+fn made_up_log(config: &Config, terms: &[Fact]) -> Result<List<Entry>, String> {
+    let entry = |(at, fact): (usize, &Fact)| {
+        let Fact::Int(term) = fact else { return Err("terms are whole numbers: [1, 1, 4]".to_string()) };
+        let term = number(*term).ok_or_else(|| range("a term"))?;
+        let letter = char::from(b'a' + (at % 26) as u8);
+        Ok(Entry { term, value: config.words.intern(&format!("{letter}={term}")) })
+    };
+    terms.iter().enumerate().map(entry).collect()
+}
+
+fn written_log(config: &Config, entries: &[Fact]) -> Result<List<Entry>, String> {
+    let shape = || "entries are written { term = 1, value = \"x=1\" }".to_string();
+    let entry = |fact: &Fact| {
+        let Fact::Map(map) = fact else { return Err(shape()) };
+        match (map.get("term"), map.get("value"), map.len()) {
+            (Some(Fact::Int(term)), Some(Fact::Text(value)), 2) => {
+                Ok(Entry { term: number(*term).ok_or_else(|| range("a term"))?, value: config.words.intern(value) })
+            }
+            _ => Err(shape()),
+        }
+    };
+    entries.iter().map(entry).collect()
+}
+
+/// Refuses a state that one server could not be in, whatever the others are.
+fn check(
+    server: &Server,
+    disk: &mut Disk,
+    role: &str,
+    id: NodeId,
+    fields: &StartFields,
+) -> Result<(), (&'static str, String)> {
+    let given = |key: &str| fields.iter().any(|(k, _)| k == key);
+    let log_key = if given("log") { "log" } else { "log_terms" };
+    if given("log") && given("log_terms") {
+        return Err(("log_terms", "give `log` or `log_terms`, not both".into()));
+    }
+    let mut before = 1;
+    for (at, entry) in disk.log.iter().enumerate() {
+        if entry.term < before {
+            let least = if at == 0 { "terms start at 1".into() } else { format!("the one before has term {before}") };
+            return Err((log_key, format!("entry {} has term {}, but {least}: terms never fall", at + 1, entry.term)));
+        }
+        before = entry.term;
+    }
+    if !given("term") {
+        disk.current_term = disk.last_term();
+    }
+    if disk.last_term() > disk.current_term {
+        let (last, term) = (disk.last_term(), disk.current_term);
+        return Err((
+            "term",
+            format!("the log has an entry of term {last}, so the term is at least {last}, not {term}"),
+        ));
+    }
+    if disk.current_term == 0 && (given("voted_for") || role != "follower") {
+        let key = if given("voted_for") { "voted_for" } else { "role" };
+        return Err((key, "there is no vote and no election in term 0; give a `term` of 1 or more".into()));
+    }
+    if server.commit_index > disk.last_index() {
+        let last = disk.last_index();
+        return Err(("commit_index", format!("the log ends at index {last}; the commit index cannot lie beyond it")));
+    }
+    if role != "follower" && disk.voted_for.is_some_and(|vote| vote != id) {
+        return Err(("voted_for", format!("a {role} has voted for itself in its term")));
+    }
+    if role != "follower" {
+        disk.voted_for = Some(id);
+    }
+    Ok(())
+}
+
+fn take_role(server: &mut Server, cx: &mut Context, role: &str) {
+    let last = cx.disk().last_index();
+    match role {
+        "leader" => {
+            let servers = Server::cluster_size(cx);
+            server.role = Role::Leader;
+            server.leader = Some(cx.id);
+            server.next_index = vec![last + 1; servers];
+            server.match_index = vec![0; servers];
+            server.match_index[cx.id.index()] = last;
+            cx.cancel_timer(timers::ELECTION);
+            cx.set_timer(timers::HEARTBEAT, cx.config.option(options::HEARTBEAT_MS));
+        }
+        "candidate" => server.role = Role::Candidate { votes: NodeSet::one(cx.id), replies: 1 },
+        _ => {}
+    }
+}
+
+/// What leaders and entries imply for servers that the scenario says nothing else of: a majority has voted for each
+/// leader, those included that left entries in somebody's log. A scenario in which no majority can have is refused.
+pub fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) -> Result<(), StartError> {
+    settle_leaders(config, starts, slots)?;
+    // Whoever voted in a higher term can have voted in a lower one before.
+    traces(config, slots)?.iter().rev().try_for_each(|(term, trace)| settle_term(config, starts, slots, *term, trace))
+}
+
+/// Whether the scenario gives a server one of these keys.
+fn given(starts: &[Start], id: NodeId, keys: &[&str]) -> bool {
+    starts.iter().any(|(node, fields)| *node == id && fields.iter().any(|(k, _)| keys.contains(&k.as_str())))
+}
+
+/// The keys that say how a server stands towards a term.
+const STANDING: [&str; 3] = ["term", "voted_for", "role"];
+
+/// What the logs tell of a term: the server with the most of its entries, and where they start and end there.
+struct Trace {
+    holder: NodeId,
+    first: u32,
+    last: u32,
+}
+
+/// The terms that left entries. A leader appends all of its entries in a row after the log that it was elected with.
+fn traces(config: &Config, slots: &[Arc<Slot<Raft>>]) -> Result<BTreeMap<u32, Trace>, StartError> {
+    let mut traces: BTreeMap<u32, Trace> = BTreeMap::new();
+    for id in config.of_kind(SERVER).iter() {
+        let disk = &slots[id.index()].disk;
+        let mut first = 1;
+        while let Some(term) = disk.term_at(first).filter(|term| *term > 0) {
+            let last = (first..=disk.last_index()).take_while(|index| disk.term_at(*index) == Some(term)).last();
+            let last = last.unwrap_or(first);
+            let trace = traces.entry(term).or_insert(Trace { holder: id, first, last });
+            if trace.first != first {
+                let name = config.name(trace.holder);
+                let message = format!(
+                    "the first entry of term {term} has index {first} here and {} on {name}; a leader appends all of \
+                     its entries after one log",
+                    trace.first
+                );
+                return Err(StartError { node: id, key: None, message });
+            }
+            if last > trace.last {
+                *trace = Trace { holder: id, first, last };
+            }
+            first = last + 1;
+        }
+    }
+    Ok(traces)
+}
+
+/// What the entries of a term imply: somebody was elected in it, and so a majority has reached it and cannot elect
+/// another now.
+fn settle_term(
+    config: &Config,
+    starts: &[Start],
+    slots: &mut [Arc<Slot<Raft>>],
+    term: u32,
+    trace: &Trace,
+) -> Result<(), StartError> {
+    let servers = config.of_kind(SERVER);
+    let holder = slots[trace.holder.index()].disk.clone();
+    let has_all = |disk: &Disk| disk.log.prefix(trace.last as usize) == holder.log.prefix(trace.last as usize);
+    let leads = |id: &NodeId| {
+        let slot = &slots[id.index()];
+        slot.disk.current_term == term && matches!(&slot.node, Some(Node::Server(server)) if server.leads())
+    };
+    if let Some(leader) = servers.iter().find(leads) {
+        if has_all(&slots[leader.index()].disk) {
+            return Ok(());
+        }
+        let (name, last) = (config.name(trace.holder), trace.last);
+        let message = format!(
+            "{name} has entry {last} of term {term}, which only this leader can have made; a leader keeps what it made"
+        );
+        return Err(StartError { node: leader, key: Some("role".into()), message });
+    }
+    // Whoever made the entries has left the term, or still has them all; and it has voted for itself.
+    let voted = |disk: &Disk, leader: NodeId| {
+        disk.current_term > term || disk.current_term == term && disk.voted_for.is_none_or(|vote| vote == leader)
+    };
+    let can_have_led = |id: &NodeId| {
+        let disk = &slots[id.index()].disk;
+        disk.current_term > term || voted(disk, *id) && has_all(disk)
+    };
+    let votes = |id: NodeId| servers.iter().filter(|n| voted(&slots[n.index()].disk, id)).count();
+    let leader = servers.iter().filter(can_have_led).max_by_key(|id| (votes(*id), *id == trace.holder));
+    let before = (holder.term_at(trace.first - 1).unwrap_or(0), trace.first - 1);
+    let can_be_raised = |id: &NodeId| {
+        let disk = &slots[id.index()].disk;
+        disk.current_term < term && !given(starts, *id, &STANDING) && end(disk) <= before
+    };
+    let (have, need) = (leader.map_or(0, votes), majority(servers.len()));
+    let raised: NodeSet = servers.iter().filter(|id| have < need && can_be_raised(id)).collect();
+    let Some(leader) = leader.filter(|_| have + raised.len() >= need) else {
+        let message = format!(
+            "entry {} is of term {term}, so {need} of {} servers have elected a leader of that term; here {} can have",
+            trace.first,
+            servers.len(),
+            have + raised.len()
+        );
+        let keys = ["log", "log_terms"];
+        let key = keys.into_iter().find(|key| given(starts, trace.holder, &[key]));
+        return Err(StartError { node: trace.holder, key: key.map(Into::into), message });
+    };
+    for id in servers.iter() {
+        let disk = &slots[id.index()].disk;
+        // Whoever has an entry of the term refuses all who could still campaign in it; the others need a vote on disk.
+        let free = disk.current_term == term && disk.voted_for.is_none() && disk.last_term() < term;
+        if raised.contains(id) || free {
+            let disk = &mut Arc::make_mut(&mut slots[id.index()]).disk;
+            disk.current_term = term;
+            disk.voted_for = Some(leader);
+        }
+    }
+    Ok(())
+}
+
+/// A leader that the scenario gives has the votes of a majority.
+fn settle_leaders(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) -> Result<(), StartError> {
+    let servers = config.of_kind(SERVER);
+    let leads = |id: &NodeId| matches!(&slots[id.index()].node, Some(Node::Server(server)) if server.leads());
+    let mut leaders: Vec<(u32, NodeId)> =
+        servers.iter().filter(leads).map(|id| (slots[id.index()].disk.current_term, id)).collect();
+    // Whoever voted in a higher term can have voted in a lower one before.
+    leaders.sort_unstable_by(|a, b| b.cmp(a));
+    for (term, leader) in leaders {
+        let (last_term, last_index) = end(&slots[leader.index()].disk);
+        for id in servers.iter().filter(|id| !given(starts, *id, &STANDING)) {
+            if slots[id.index()].disk.current_term < term && end(&slots[id.index()].disk) <= (last_term, last_index) {
+                let disk = &mut Arc::make_mut(&mut slots[id.index()]).disk;
+                disk.current_term = term;
+                disk.voted_for = Some(leader);
+            }
+        }
+        let voted = |id: &NodeId| {
+            let disk = &slots[id.index()].disk;
+            disk.current_term > term || disk.current_term == term && disk.voted_for.is_none_or(|vote| vote == leader)
+        };
+        let (votes, need) = (servers.iter().filter(voted).count(), majority(servers.len()));
+        if votes < need {
+            let message = format!(
+                "a leader of term {term} was elected by {need} of {} servers; here {votes} can have voted for it: the \
+                 others are of lower terms, voted for somebody else or have longer logs",
+                servers.len()
+            );
+            return Err(StartError { node: leader, key: Some("role".into()), message });
+        }
+        // A server of the leader's term that the scenario gives no vote has voted for it.
+        for id in servers.iter() {
+            if slots[id.index()].disk.current_term == term && slots[id.index()].disk.voted_for.is_none() {
+                Arc::make_mut(&mut slots[id.index()]).disk.voted_for = Some(leader);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where a log ends, as votes compare it.
+fn end(disk: &Disk) -> (u32, u32) {
+    (disk.last_term(), disk.last_index())
+}
+
+/// The observer's memory of an initial state; refuses states that no run could have led to.
+pub fn ghost(config: &Config, slots: &[Arc<Slot<Raft>>]) -> Result<Ghost, StartError> {
+    let servers = config.of_kind(SERVER);
+    let mut ghost = Ghost::new(servers.len());
+    let mut leaders: BTreeMap<u32, NodeId> = BTreeMap::new();
+    let mut furthest: Option<(NodeId, u32)> = None;
+    for id in servers.iter() {
+        let slot = &slots[id.index()];
+        let Some(Node::Server(server)) = &slot.node else { continue };
+        for index in 1..=slot.disk.last_index() {
+            let (Some(entry), Some(prefix)) = (slot.disk.entry(index), slot.disk.log.prefix(index as usize)) else {
+                continue;
+            };
+            if !ghost.term(entry.term).matches(index, prefix) {
+                let message = format!(
+                    "entry {index} of term {} stands after another log here than on an earlier server; logs that share \
+                     an entry are equal up to it",
+                    entry.term
+                );
+                return Err(StartError { node: id, key: None, message });
+            }
+        }
+        let term = slot.disk.current_term;
+        if let Some(other) = server.leads().then(|| leaders.insert(term, id)).flatten() {
+            let message = format!("{} leads term {term} already; a term has one leader", config.name(other));
+            return Err(StartError { node: id, key: Some("role".into()), message });
+        }
+        ghost.assume(id, &slot.disk, server);
+        if server.commit_index > furthest.map_or(0, |(_, index)| index) {
+            furthest = Some((id, server.commit_index));
+        }
+    }
+    if let Some((id, upto)) = furthest {
+        check_committed(config, slots, id, upto)?;
+        ghost.assume_committed(&slots[id.index()].disk, upto);
+    }
+    Ok(ghost)
+}
+
+/// What somebody takes for committed must be on a majority, on every leader of its term or a later one, and the
+/// same on all who take it for committed.
+fn check_committed(config: &Config, slots: &[Arc<Slot<Raft>>], id: NodeId, upto: u32) -> Result<(), StartError> {
+    let servers = config.of_kind(SERVER);
+    let disk = |n: NodeId| &slots[n.index()].disk;
+    let prefix = disk(id).log.prefix(upto as usize);
+    let fail = |node, message| Err(StartError { node, key: Some("commit_index".into()), message });
+    let holds = |n: &NodeId| disk(*n).log.prefix(upto as usize) == prefix;
+    let holders = servers.iter().filter(holds).count();
+    if holders < majority(servers.len()) {
+        let (n, need) = (servers.len(), majority(servers.len()));
+        return fail(
+            id,
+            format!("index {upto} is on {holders} of {n} servers; a committed entry is on {need} at least"),
+        );
+    }
+    for other in servers.iter() {
+        let Some(Node::Server(server)) = &slots[other.index()].node else { continue };
+        let index = server.commit_index as usize;
+        if disk(other).log.prefix(index) != disk(id).log.prefix(index) {
+            let name = config.name(id);
+            return fail(other, format!("up to index {index} its log differs from {name}'s, which is committed there"));
+        }
+        // An entry of a later term came from a leader that had everything committed before.
+        let (newest, of_term) = (disk(other).last_term(), disk(id).term_at(upto).unwrap_or(0));
+        let since = servers.iter().filter(|n| holds(n) && disk(*n).last_term() > newest).count();
+        if newest > of_term && !holds(&other) && since < majority(servers.len()) {
+            let name = config.name(id);
+            let message = format!(
+                "the leader that made its entry of term {newest} had every committed entry, but this log lacks index \
+                 {upto}, which {name} takes for committed"
+            );
+            return Err(StartError { node: other, key: None, message });
+        }
+        let later = disk(other).current_term >= disk(id).term_at(upto).unwrap_or(0);
+        if server.leads() && later && !holds(&other) {
+            return fail(other, format!("a leader has every committed entry, but this one lacks index {upto}"));
+        }
+    }
+    Ok(())
+}

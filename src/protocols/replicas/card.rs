@@ -1,0 +1,80 @@
+//! What replicas, clients and their messages look like in a scene.
+
+use super::client::{Client, Pending};
+use super::messages::Msg;
+use super::replica::Disk;
+use super::{CLIENT, Node, REPLICA, Replicas};
+use crate::engine::scene::{Badge, Fact, Field, LogRow, NodeCard, Packet, Tally, Tone};
+use crate::engine::{Config, NodeId, NodeSet, Slot, Value, disk_fields};
+
+/// Fills in a node's card.
+pub fn fill(config: &Config, slot: &Slot<Replicas>, id: NodeId, rows: usize, card: &mut NodeCard) {
+    if config.kind(id) == CLIENT {
+        card.badge = Badge { symbol: '◇', letter: 'c', tone: Tone::Ask };
+        if let Some(Node::Client(known)) = &slot.node {
+            client(config, known, card);
+        }
+        return;
+    }
+    card.role = "replica".into();
+    card.badge = Badge { symbol: '□', letter: 'S', tone: Tone::Calm };
+    let disk = &slot.disk;
+    card.value = disk.holds.is_set().then(|| disk.holds.text(config));
+    card.log = Some(applied(config, disk, rows));
+    card.facts.insert("count".into(), Fact::Int(disk.applied.len() as i64));
+    (card.disk, card.unflushed) = disk_fields(slot, |disk| {
+        vec![
+            Field { name: "holds".into(), value: disk.holds.text(config) },
+            Field { name: "writes applied".into(), value: disk.applied.len().to_string() },
+        ]
+    });
+}
+
+/// The last writes that a replica applied.
+fn applied(config: &Config, disk: &Disk, rows: usize) -> Vec<LogRow> {
+    let first = disk.applied.len().saturating_sub(rows);
+    let row = |(at, value): (usize, &Value)| LogRow {
+        index: (first + at) as u64 + 1,
+        term: None,
+        value: config.value_text(*value),
+    };
+    disk.applied.iter_from(first).enumerate().map(row).collect()
+}
+
+fn names(config: &Config, nodes: NodeSet) -> Fact {
+    Fact::List(config.names(nodes).into_iter().map(Fact::Text).collect())
+}
+
+fn client(config: &Config, client: &Client, card: &mut NodeCard) {
+    let (role, symbol) = match (client.pending.is_empty(), client.silent.is_empty()) {
+        (false, _) => ("waiting", '◇'),
+        (true, false) => ("unsure", '?'),
+        (true, true) => ("idle", '◇'),
+    };
+    card.role = role.into();
+    card.badge.symbol = symbol;
+    let waits = |p: &Pending| Fact::Text(config.value_text(p.value));
+    card.facts.insert("waiting_for".into(), Fact::List(client.pending.iter().map(waits).collect()));
+    card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
+    card.facts.insert("given_up".into(), Fact::Int(client.given_up.into()));
+    card.facts.insert("no_answer_from".into(), names(config, client.silent));
+    let Some(oldest) = client.pending.first() else { return };
+    let all = config.of_kind(REPLICA).len() as u64;
+    let from = config.names(oldest.answered);
+    card.tallies.push(Tally { what: "answers".into(), from, need: all, of: all });
+}
+
+/// Kind of a message.
+pub fn kind(msg: &Msg) -> &'static str {
+    match msg {
+        Msg::Write { .. } => "Write",
+        Msg::Answer { .. } => "Answer",
+    }
+}
+
+/// Fills in a message's packet.
+pub fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+    let (Msg::Write { seq, value } | Msg::Answer { seq, value }) = msg;
+    packet.value = Some(config.value_text(*value));
+    packet.facts.insert("seq".into(), Fact::Int((*seq).into()));
+}

@@ -1,0 +1,32 @@
+//! What plain replicas and their clients send each other, and what a replica writes to its disk.
+
+use super::register::Register;
+use crate::engine::Value;
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    /// A client tells a replica to apply a write.
+    Write {
+        /// The client's number for it. Replicas do not look at it: that is how a duplicate is applied twice.
+        seq: u32,
+        /// The write, such as `x=5` or `x+1`.
+        value: Value,
+    },
+    /// A replica has applied a write.
+    Answer {
+        /// The client's number for it.
+        seq: u32,
+        /// The write.
+        value: Value,
+    },
+}
+
+/// A write to a replica's disk: what was applied, and what the replica holds by that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Record {
+    /// What was applied.
+    pub applied: Value,
+    /// What it holds now.
+    pub holds: Register,
+}

@@ -1,0 +1,181 @@
+//! Plain replicas: every client sends its writes to all replicas, and each replica applies what arrives, as it arrives.
+//! Naive on purpose. It promises nothing and has no safety property: it is here to show what a network can do to a
+//! program that trusts it, before the other protocols show what can be done about that.
+//!
+//! [`replica`] and [`client`] are the two kinds of node, [`register`] what a replica holds, [`rules`] the table of what
+//! is told, `say` every sentence. There is no observer: nothing is ever chosen here.
+
+mod card;
+pub mod client;
+pub mod messages;
+pub mod register;
+pub mod replica;
+pub mod rules;
+mod say;
+mod start;
+
+use crate::engine::scene::{Chosen, Layout, NodeCard, Packet};
+use crate::engine::{
+    Config, Cx, Event, Found, Info, InputId, InputShape, InputSpec, Kind, KindId, NodeId, Note, OptionSpec, Protocol,
+    Seen, Slot, StartError, StartFields,
+};
+use client::Client;
+use messages::{Msg, Record};
+use replica::Disk;
+use std::sync::Arc;
+
+/// Kind of the replicas.
+pub const REPLICA: KindId = KindId(0);
+/// Kind of the clients.
+pub const CLIENT: KindId = KindId(1);
+
+/// Input: a client sends a write to all replicas.
+pub const WRITE: InputId = InputId(0);
+
+/// How a handler reaches the engine.
+pub type Context<'a> = Cx<'a, Replicas>;
+
+/// Timers.
+pub mod timers {
+    use crate::engine::TimerId;
+    /// A client makes up a write of its own when it runs out.
+    pub const WRITE: TimerId = TimerId(0);
+    /// A client stops waiting for answers when it runs out.
+    pub const PATIENCE: TimerId = TimerId(1);
+}
+
+/// Options.
+pub mod options {
+    use crate::engine::OptionId;
+    /// How often clients write by themselves.
+    pub const CLIENT_INTERVAL_MS: OptionId = OptionId::own(0);
+    /// How long a client waits for answers.
+    pub const CLIENT_PATIENCE_MS: OptionId = OptionId::own(1);
+}
+
+const INFO: Info = Info {
+    name: "replicas",
+    title: "Plain replicas",
+    about: "Copies without any agreement: each applies what arrives. See what goes wrong.",
+    kinds: &[
+        Kind { name: "replica", plural: "replicas", letter: 'S', default: 3, max: 9, part_of_first: false },
+        Kind { name: "client", plural: "clients", letter: 'C', default: 2, max: 4, part_of_first: false },
+    ],
+    enough: |config| match config.of_kind(REPLICA).len() {
+        0 => Err("there has to be at least 1 replica; give `nodes = 1` or more".into()),
+        _ => Ok(()),
+    },
+    rules: rules::RULES,
+    own_options: &[
+        OptionSpec::range("client_interval_ms", [0, 0], 0, 60_000, "how often clients write by themselves; 0 is never"),
+        OptionSpec::range("client_patience_ms", [200, 200], 1, 600_000, "how long a client waits for answers"),
+    ],
+    timers: &["write", "patience"],
+    inputs: &[InputSpec {
+        verb: "write",
+        shape: InputShape::ClientSends,
+        at: &[CLIENT],
+        to: &[],
+        example: "write C1 x=5",
+        about: "a client sends a write to all replicas: x=5 overwrites what they hold, x+1 adds to it",
+    }],
+    messages: &["Write", "Answer"],
+    properties: &[],
+    goals: &[],
+    start_keys: start::KEYS,
+};
+
+/// The protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Replicas;
+
+/// A running node's memory. All that a replica knows is on its disk.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// It holds a value.
+    Replica,
+    /// It asks for writes.
+    Client(Client),
+}
+
+impl Protocol for Replicas {
+    type Node = Node;
+    type Disk = Disk;
+    type Record = Record;
+    type Msg = Msg;
+    type Ghost = ();
+
+    const INFO: &'static Info = &INFO;
+
+    fn layout(_config: &Config) -> Layout {
+        Layout::Rows
+    }
+
+    fn disk(_config: &Config, _id: NodeId) -> Disk {
+        Disk::default()
+    }
+
+    fn write(disk: &mut Disk, record: &Record) {
+        disk.write(record);
+    }
+
+    fn boot(cx: &mut Context) -> Node {
+        match cx.config.kind(cx.id) {
+            CLIENT => Node::Client(Client::boot(cx)),
+            _ => {
+                replica::boot(cx);
+                Node::Replica
+            }
+        }
+    }
+
+    fn on(node: &mut Node, cx: &mut Context, event: Event<Self>) {
+        // What is not meant for this kind of node means nothing to it.
+        match (node, event) {
+            (Node::Replica, Event::Message { from, msg: Msg::Write { seq, value } }) => {
+                replica::on_write(cx, from, seq, value);
+            }
+            (Node::Client(client), Event::Message { from, msg: Msg::Answer { seq, value } }) => {
+                client.on_answer(cx, from, seq, value);
+            }
+            (Node::Client(client), Event::Timer(timers::WRITE)) => client.write_by_itself(cx),
+            (Node::Client(client), Event::Timer(timers::PATIENCE)) => client.lose_patience(cx),
+            (Node::Client(client), Event::Input { input: WRITE, value, .. }) => client.write(cx, value),
+            _ => {}
+        }
+    }
+
+    fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
+        start::start(node, cx, fields)
+    }
+
+    fn ghost(_config: &Config, _slots: &[Arc<Slot<Self>>]) -> Result<(), StartError> {
+        Ok(())
+    }
+
+    fn observe(_ghost: &mut (), _seen: &Seen<Self>, _found: &mut Found) {}
+
+    fn chosen(_ghost: &(), _config: &Config, _slots: &[Arc<Slot<Self>>], _rows: usize) -> Vec<Chosen> {
+        Vec::new()
+    }
+
+    fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard) {
+        card::fill(config, slot, id, rows, card);
+    }
+
+    fn kind(msg: &Msg) -> &'static str {
+        card::kind(msg)
+    }
+
+    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+        card::packet(config, msg, packet);
+    }
+
+    fn record_text(config: &Config, record: &Record) -> String {
+        say::record(config, record)
+    }
+
+    fn say(config: &Config, note: &Note) -> String {
+        say::note(config, note)
+    }
+}

@@ -1,0 +1,88 @@
+//! What a replica holds: one named number, such as `x=5`. A write `x=7` overwrites it, a write `x+1` adds to it.
+
+use crate::engine::{Config, Value};
+
+/// The one thing that a replica holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Register {
+    /// The write that it was set by, nothing at the start. An addition to nothing sets it as well.
+    pub set_by: Value,
+    /// What was added since.
+    pub added: u32,
+}
+
+impl Register {
+    /// What is held after a write is applied to this: total, whatever the write says.
+    pub fn after(self, config: &Config, write: Value) -> Register {
+        match addend(&config.value_text(write)) {
+            Some(n) if self.is_set() => Register { added: self.added.saturating_add(n), ..self },
+            _ => Register { set_by: write, added: 0 },
+        }
+    }
+
+    /// Whether anything was ever written.
+    pub fn is_set(self) -> bool {
+        self.set_by != Value::NOOP
+    }
+
+    /// As a person reads it, such as `x=5`; `nothing` at the start.
+    pub fn text(self, config: &Config) -> String {
+        if !self.is_set() {
+            return "nothing".into();
+        }
+        let text = config.value_text(self.set_by);
+        match parts(&text) {
+            Some((name, number, _)) => format!("{name}={}", u64::from(number) + u64::from(self.added)),
+            None if self.added == 0 => text,
+            None => format!("{text}+{}", self.added),
+        }
+    }
+}
+
+/// A write's name, its number, and whether it adds; nothing if it is not made of these.
+fn parts(text: &str) -> Option<(&str, u32, bool)> {
+    let at = text.find(['=', '+'])?;
+    let (name, number) = (text[..at].trim(), text[at + 1..].trim());
+    let digits = !name.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    Some((name, number.parse().ok().filter(|_| digits)?, text[at..].starts_with('+')))
+}
+
+/// What a write adds, if it adds.
+pub fn addend(text: &str) -> Option<u32> {
+    parts(text).filter(|(.., adds)| *adds).map(|(_, number, _)| number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Protocol;
+    use crate::protocols::replicas::Replicas;
+
+    fn held(writes: &[&str]) -> String {
+        let config = Config::new(Replicas::INFO, &[1, 1], 0).expect("a valid set-up");
+        let apply = |held: Register, write: &&str| held.after(&config, config.words.intern(write));
+        writes.iter().fold(Register::default(), apply).text(&config)
+    }
+
+    #[test]
+    fn writes_overwrite_or_add() {
+        for (writes, after) in [
+            (&[][..], "nothing"),
+            (&["x=5"], "x=5"),
+            (&["x=5", "x=7"], "x=7"),
+            (&["x=5", "x+1", "x+1"], "x=7"),
+            (&["x+1", "x+2"], "x=3"),
+            (&["x+1", "x=4", "x + 2"], "x=6"),
+            (&["x=4", "hello"], "hello"),
+            (&["hello", "x+2", "x+2"], "hello+4"),
+            (&["x=1+2"], "x=1+2"),
+            (&["x=-3"], "x=-3"),
+            (&["=5", "+5"], "+5"),
+            (&["x=4294967295", "x+4294967295", "x+9"], "x=8589934590"),
+            (&["x=5", "x+é", "é+1"], "x+é+1"),
+            (&["no-op"], "nothing"),
+        ] {
+            assert_eq!(held(writes), after, "{writes:?}");
+        }
+    }
+}

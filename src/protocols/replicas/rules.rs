@@ -1,0 +1,46 @@
+//! What is told about plain replicas. None of it is a rule that could be switched off: what would keep the replicas
+//! equal is missing from the start.
+
+use crate::engine::Rule;
+use crate::rule_table;
+
+/// Where all of this comes from.
+const SOURCE: &str = "naive on purpose: no paper claims that it works";
+
+rule_table! {
+    APPLIES = Rule::event(
+        "replicas.apply.in-order-of-arrival",
+        "A replica applies every write that arrives, in the order of arrival, as often as it arrives.",
+        SOURCE,
+    );
+    BOOTS = Rule::event(
+        "replicas.boot.from-disk",
+        "A replica starts with what is on its disk, and nobody tells it what it has missed.",
+        SOURCE,
+    );
+    SENDS_ALL = Rule::event(
+        "replicas.client.send-all",
+        "A client sends its write to every replica, each a message of its own, once.",
+        SOURCE,
+    );
+    ANSWERED = Rule::event(
+        "replicas.client.answered",
+        "A client notes which replicas have answered a write.",
+        SOURCE,
+    ).routine();
+    ANSWERED_AGAIN = Rule::event(
+        "replicas.client.answered-again",
+        "An answer that a client has already, or no longer waits for, tells it nothing new.",
+        SOURCE,
+    );
+    TIMEOUT = Rule::event(
+        "replicas.client.timeout",
+        "A client without an answer stops waiting. It cannot tell a dead replica from a slow one or a lost message.",
+        SOURCE,
+    );
+    LATE = Rule::event(
+        "replicas.client.late-answer",
+        "A replica that was silent answers: it is alive, and the client still cannot know why it was silent.",
+        SOURCE,
+    );
+}

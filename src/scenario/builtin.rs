@@ -1,0 +1,28 @@
+//! The scenes that the program comes with: each a file in `assets/scenes` and a line here.
+
+/// Name and text of each scene, in the order of the start screen.
+pub const BUILTIN: &[(&str, &str)] = &[
+    ("assets/scenes/01-two-leaders.toml", include_str!("../../assets/scenes/01-two-leaders.toml")),
+    ("assets/scenes/02-split-vote.toml", include_str!("../../assets/scenes/02-split-vote.toml")),
+    ("assets/scenes/03-figure-7.toml", include_str!("../../assets/scenes/03-figure-7.toml")),
+    ("assets/scenes/04-figure-8.toml", include_str!("../../assets/scenes/04-figure-8.toml")),
+    ("assets/scenes/05-duel.toml", include_str!("../../assets/scenes/05-duel.toml")),
+    ("assets/scenes/06-proposer-dies.toml", include_str!("../../assets/scenes/06-proposer-dies.toml")),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn every_scene_is_good_and_its_script_comes_out_as_it_says() {
+        for (file, text) in BUILTIN {
+            let scenario = Scenario::parse(file, text).unwrap_or_else(|error| panic!("{error}"));
+            let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+            let done = scenario.script.run(&mut timeline, &mut |_| {});
+            done.unwrap_or_else(|error| panic!("{}", scenario.error(&error)));
+            assert!(!scenario.about.is_empty(), "{file} says what it is about");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The TOML of a scenario, and of a world inside another file: keys and their shapes, nothing about what they mean.
+
+use super::report::Problem;
+use crate::engine::scene::Fact;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::{Spanned, Value};
+
+/// A table whose keys are known only later, with the place of each.
+pub type Table = BTreeMap<Spanned<String>, Spanned<Value>>;
+
+/// The keys of a scenario file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Version of the format.
+    pub format: Spanned<i64>,
+    /// What it shows, in a few words.
+    pub title: Option<String>,
+    /// What one sees and could try, in a sentence or two.
+    pub about: Option<String>,
+    /// Name of the protocol.
+    pub protocol: Spanned<String>,
+    /// How many nodes of the protocol's first kind.
+    pub nodes: Option<Spanned<i64>>,
+    /// How many nodes of each kind, by its plural.
+    #[serde(default)]
+    pub layout: BTreeMap<Spanned<String>, Spanned<i64>>,
+    /// Nodes that share a machine.
+    #[serde(default)]
+    pub hosts: Vec<Vec<Spanned<String>>>,
+    /// Seed of every random stream.
+    pub seed: Option<Spanned<i64>>,
+    /// Rules that are switched off.
+    #[serde(default)]
+    pub rules_off: Vec<Spanned<String>>,
+    /// Commands.
+    pub script: Option<Spanned<String>>,
+    /// Options.
+    #[serde(default)]
+    pub options: Table,
+    /// Initial states.
+    #[serde(default)]
+    pub start: Vec<Spanned<Table>>,
+    /// How the run went when it was recorded.
+    pub recording: Option<Recording>,
+}
+
+/// What a recording knows of the run that it was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recording {
+    /// Version of the engine that ran.
+    pub engine: String,
+    /// The step it ended at.
+    pub steps: u64,
+    /// Fingerprint of the last scene.
+    pub end: String,
+    /// Fingerprints of some steps before.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
+}
+
+/// A step of a recorded run.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// The step.
+    pub step: u64,
+    /// Simulated time in ms after it.
+    pub time_ms: u64,
+    /// Fingerprint of the scene after it.
+    pub scene: String,
+}
+
+/// The keys that set a world up. A lesson has them in a table of their own.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct World {
+    /// Name of the protocol, such as `raft`.
+    #[schemars(with = "String")]
+    pub protocol: Spanned<String>,
+    /// How many nodes of the protocol's first kind.
+    #[schemars(with = "Option<u8>")]
+    pub nodes: Option<Spanned<i64>>,
+    /// How many nodes of each kind, by its plural, such as `proposers = 2`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, u8>")]
+    pub layout: BTreeMap<Spanned<String>, Spanned<i64>>,
+    /// Nodes that share a machine.
+    #[serde(default)]
+    #[schemars(with = "Vec<Vec<String>>")]
+    pub hosts: Vec<Vec<Spanned<String>>>,
+    /// Seed of every random stream; the same seed gives the same run.
+    #[schemars(with = "Option<u32>")]
+    pub seed: Option<Spanned<i64>>,
+    /// Ids of the rules that are switched off; `synod rules PROTOCOL` lists them.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub rules_off: Vec<Spanned<String>>,
+    /// Options of the protocol and of the network.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub options: Table,
+    /// Initial states: one table for each node that does not start empty, its name under `node`.
+    #[serde(default)]
+    #[schemars(with = "Vec<BTreeMap<String, serde_json::Value>>")]
+    pub start: Vec<Spanned<Table>>,
+}
+
+impl File {
+    /// The title, the script, and the keys that set the world up.
+    pub fn split(self) -> (Option<String>, Option<Spanned<String>>, World) {
+        let File { title, script, protocol, nodes, layout, hosts, seed, rules_off, options, start, .. } = self;
+        (title, script, World { protocol, nodes, layout, hosts, seed, rules_off, options, start })
+    }
+}
+
+/// The format that this program reads and writes.
+pub const FORMAT: i64 = 1;
+
+/// Only the version: a file of another format is told so before anything else of it is judged.
+#[derive(Deserialize)]
+struct Version {
+    format: Option<Spanned<i64>>,
+}
+
+/// Reads the keys of a file.
+pub fn read(text: &str) -> Result<File, Problem> {
+    let file: File = keys(text)?;
+    check_format(&file.format)?;
+    Ok(file)
+}
+
+/// Reads the keys of a file of any of our kinds; a file of another format is told so first.
+pub fn keys<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    toml::from_str(text).map_err(|error| match toml::from_str(text) {
+        Ok(Version { format: Some(format) }) => {
+            check_format(&format).err().unwrap_or_else(|| not_understood(text, &error))
+        }
+        _ => not_understood(text, &error),
+    })
+}
+
+/// What the TOML reader says, as a problem at its place.
+pub fn not_understood(text: &str, error: &toml::de::Error) -> Problem {
+    let message = error.message().trim().to_string();
+    match message.as_str() {
+        "missing field `format`" => Problem::at(0..0, message).remedy("write `format = 1` as the first line"),
+        "missing field `protocol`" => {
+            Problem::at(0..0, message).remedy("say which protocol runs, such as `protocol = \"raft\"`")
+        }
+        _ => {
+            let span = error.span().unwrap_or(0..0);
+            let cut_off = text.get(span.start..).is_some_and(|rest| rest.trim().is_empty());
+            match cut_off {
+                true => Problem::at(span, "the file ends in the middle of something").remedy("is it all there?"),
+                false => Problem::at(span, message),
+            }
+        }
+    }
+}
+
+/// Refuses every format but ours.
+pub fn check_format(format: &Spanned<i64>) -> Result<(), Problem> {
+    let found = *format.get_ref();
+    match found {
+        FORMAT => Ok(()),
+        newer if newer > FORMAT => {
+            Err(Problem::at(format.span(), format!("this file is of format {newer}; this synod reads format {FORMAT}"))
+                .remedy("use a newer synod for it"))
+        }
+        _ => Err(Problem::at(format.span(), format!("there is no format {found}")).remedy("write `format = 1`")),
+    }
+}
+
+/// A value of a file as a fact; an error for what no protocol has a use for.
+pub fn fact(value: &Value, span: &Range<usize>) -> Result<Fact, Problem> {
+    Ok(match value {
+        Value::Boolean(yes) => Fact::Bool(*yes),
+        Value::Integer(n) => Fact::Int(*n),
+        Value::String(text) => Fact::Text(text.clone()),
+        Value::Array(all) => Fact::List(all.iter().map(|v| fact(v, span)).collect::<Result<_, _>>()?),
+        Value::Table(table) => {
+            Fact::Map(table.iter().map(|(k, v)| Ok((k.clone(), fact(v, span)?))).collect::<Result<_, _>>()?)
+        }
+        Value::Float(_) | Value::Datetime(_) => {
+            return Err(Problem::at(span.clone(), "numbers here are whole, and there are no dates"));
+        }
+    })
+}

@@ -1,0 +1,353 @@
+//! Scenarios: TOML files that set a world up and say what happens in it.
+//!
+//! `file` holds the keys and their shapes, `report` how errors look, `load` reads from disk; this module turns
+//! keys into a configuration, initial states and a script, and points at the place of everything that is wrong. It
+//! reaches protocols through `protocols::find` only. A new key is a field in `file` and a step in [`Scenario::parse`].
+
+mod builtin;
+pub(crate) mod file;
+pub mod load;
+mod report;
+
+#[cfg(test)]
+mod tests;
+
+pub use builtin::BUILTIN;
+pub use file::{Mark, Recording, World};
+pub use load::load;
+pub use report::{Problem, ScenarioError, place_in};
+
+use crate::engine::scene::Fact;
+use crate::engine::{Config, Info, NodeId, OptionKind, Sim, StartError};
+use crate::protocols::{self, Entry};
+use crate::script::{Script, ScriptError, nearest};
+use crate::timeline::Timeline;
+use file::{Table, fact};
+use std::ops::Range;
+use toml::{Spanned, Value};
+
+/// How often clients of a sandbox ask by themselves, ms.
+const SANDBOX_INTERVAL_MS: [u32; 2] = [250, 500];
+
+/// A world to start from, and what is to happen in it.
+#[derive(Clone)]
+pub struct Scenario {
+    /// What it shows, in a few words.
+    pub title: String,
+    /// What one sees and could try, in a sentence or two; may be empty.
+    pub about: String,
+    /// The protocol.
+    pub entry: &'static Entry,
+    /// Nodes, options, rules switched off, seed.
+    pub config: Config,
+    /// What is to happen.
+    pub script: Script,
+    /// How the run went, if this is a recording.
+    pub recording: Option<Recording>,
+    starts: Vec<(NodeId, Vec<(String, Fact)>)>,
+    places: Places,
+}
+
+/// A `[[start]]` table's node, the table's place, and its keys with their places.
+type StartPlace = (NodeId, Range<usize>, Vec<(String, Range<usize>)>);
+
+/// Where things stand in the file, for errors that only show when the world is built or the script runs.
+#[derive(Clone, Default)]
+struct Places {
+    name: String,
+    text: String,
+    script: Range<usize>,
+    starts: Vec<StartPlace>,
+}
+
+impl Scenario {
+    /// Reads a scenario's text and checks all of it: a world can be built, and every command is one.
+    pub fn parse(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
+        let fail = |problem| ScenarioError { name: name.to_string(), text: text.to_string(), problems: vec![problem] };
+        let mut file = file::read(text).map_err(fail)?;
+        let (recording, about) = (file.recording.take(), file.about.take().unwrap_or_default());
+        let (title, script, world) = file.split();
+        let scenario = Scenario::of_world(name, text, title, &world, script.as_ref())?;
+        Ok(Scenario { about, recording, ..scenario })
+    }
+
+    /// Makes a scenario of a world's keys that stand somewhere in a file, and checks all of it.
+    pub fn of_world(
+        name: &str,
+        text: &str,
+        title: Option<String>,
+        world: &World,
+        script: Option<&Spanned<String>>,
+    ) -> Result<Scenario, ScenarioError> {
+        let fail = |problems| ScenarioError { name: name.to_string(), text: text.to_string(), problems };
+        let entry = find_protocol(&world.protocol).map_err(|p| fail(vec![p]))?;
+        let mut config = configure(world, entry.info).map_err(|p| fail(vec![p]))?;
+        let mut problems = Vec::new();
+        set_options(&mut config, entry.info, &world.options, &mut problems);
+        switch_rules_off(&mut config, entry.info, &world.rules_off, &mut problems);
+        share_hosts(&mut config, &world.hosts, &mut problems);
+        let mut places = Places { name: name.into(), text: text.into(), ..Places::default() };
+        let starts = read_starts(&config, &world.start, &mut places, &mut problems);
+        let source = script.map_or("", |s| s.get_ref().as_str());
+        places.script = script.map_or(0..0, Spanned::span);
+        let script = Script::parse(source, entry.info).unwrap_or_else(|errors| {
+            problems.extend(errors.iter().map(|e| places.problem(e)));
+            Script::default()
+        });
+        if !problems.is_empty() {
+            return Err(fail(problems));
+        }
+        let title = title.unwrap_or_else(|| entry.info.title.to_string());
+        let (about, recording) = (String::new(), None);
+        let scenario = Scenario { title, about, entry, config, script, recording, starts, places };
+        let errors = scenario.script.check(&*scenario.build()?);
+        match errors.is_empty() {
+            true => Ok(scenario),
+            false => Err(fail(errors.iter().map(|e| scenario.places.problem(e)).collect())),
+        }
+    }
+
+    /// A world to play with: so many nodes of the protocol's first kind, or the usual ones, and clients that ask by
+    /// themselves. Refused with a sentence if there are too few or too many nodes.
+    pub fn sandbox(entry: &'static Entry, nodes: Option<usize>, seed: u64) -> Result<Scenario, String> {
+        let given: Vec<Option<usize>> =
+            entry.info.kinds.iter().enumerate().map(|(at, _)| nodes.filter(|_| at == 0)).collect();
+        let mut config = Config::new(entry.info, &entry.info.counts(&given), seed)?;
+        if let Some(interval) = entry.info.find_option("client_interval_ms") {
+            config.set(entry.info, interval, SANDBOX_INTERVAL_MS)?;
+        }
+        let title = format!("{} sandbox", entry.info.title);
+        Ok(Scenario {
+            title,
+            about: String::new(),
+            entry,
+            config,
+            script: Script::default(),
+            recording: None,
+            starts: Vec::new(),
+            places: Places::default(),
+        })
+    }
+
+    /// The initial states that it gives to nodes.
+    pub fn starts(&self) -> &[(NodeId, Vec<(String, Fact)>)] {
+        &self.starts
+    }
+
+    /// The world at its beginning; an error points at the `[[start]]` table that no run could have led to.
+    pub fn build(&self) -> Result<Box<dyn Sim>, ScenarioError> {
+        (self.entry.build)(self.config.clone(), &self.starts).map_err(|error| {
+            let problem = self.places.start_problem(&error, &self.config);
+            ScenarioError { name: self.places.name.clone(), text: self.places.text.clone(), problems: vec![problem] }
+        })
+    }
+
+    /// The world at its beginning, with a history.
+    pub fn timeline(&self) -> Result<Timeline, ScenarioError> {
+        self.build().map(Timeline::new)
+    }
+
+    /// A script's error as one of the file: it names the file and points at the file's line.
+    pub fn error(&self, error: &ScriptError) -> ScenarioError {
+        let problems = vec![self.places.problem(error)];
+        ScenarioError { name: self.places.name.clone(), text: self.places.text.clone(), problems }
+    }
+}
+
+impl Places {
+    fn problem(&self, error: &ScriptError) -> Problem {
+        script_problem(&self.text, &self.script, error)
+    }
+
+    fn start_problem(&self, error: &StartError, config: &Config) -> Problem {
+        let message = format!("{}: {}", config.name(error.node), error.message);
+        let Some((_, table, keys)) = self.starts.iter().find(|(node, ..)| *node == error.node) else {
+            return Problem::whole(message);
+        };
+        let key = error.key.as_ref().and_then(|key| keys.iter().find(|(name, _)| name == key));
+        Problem::at(key.map_or(table.clone(), |(_, span)| span.clone()), message)
+    }
+}
+
+/// A script's error as a problem of the file whose text has the script as a string at `string`.
+pub(crate) fn script_problem(text: &str, string: &Range<usize>, error: &ScriptError) -> Problem {
+    let span = place_in(text, string, error.number, &error.line, &error.span);
+    Problem { message: error.message.clone(), span: Some(span), remedy: error.remedy.clone() }
+}
+
+fn find_protocol(name: &Spanned<String>) -> Result<&'static Entry, Problem> {
+    protocols::find(name.get_ref()).ok_or_else(|| {
+        let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).collect();
+        let problem = Problem::at(name.span(), format!("there is no protocol {:?}", name.get_ref()));
+        problem.remedy(format!("protocols are {}", names.join(", ")))
+    })
+}
+
+fn count(n: &Spanned<i64>) -> Result<usize, Problem> {
+    usize::try_from(*n.get_ref()).map_err(|_| Problem::at(n.span(), "a number of nodes cannot be negative"))
+}
+
+/// Nodes and seed.
+fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
+    let mut given = vec![None; info.kinds.len()];
+    let mut place = file.protocol.span();
+    if let Some(nodes) = &file.nodes {
+        given[0] = Some(count(nodes)?);
+        place = nodes.span();
+    }
+    for (name, n) in &file.layout {
+        let at = info.kinds.iter().position(|k| k.plural == name.get_ref()).ok_or_else(|| {
+            let plurals: Vec<_> = info.kinds.iter().map(|k| k.plural).collect();
+            let problem = Problem::at(name.span(), format!("{} has no {}", info.title, name.get_ref()));
+            problem.remedy(format!("[layout] takes {}", plurals.join(", ")))
+        })?;
+        if at == 0 && file.nodes.is_some() {
+            let problem =
+                Problem::at(name.span(), format!("`nodes` says already how many {} there are", name.get_ref()));
+            return Err(problem.remedy("leave one of the two out"));
+        }
+        given[at] = Some(count(n)?);
+        place = n.span();
+    }
+    let seed = match &file.seed {
+        Some(seed) => u64::try_from(*seed.get_ref())
+            .map_err(|_| Problem::at(seed.span(), "a seed is a whole number from 0 up"))?,
+        None => 0,
+    };
+    Config::new(info, &info.counts(&given), seed).map_err(|message| Problem::at(place, message))
+}
+
+fn set_options(config: &mut Config, info: &'static Info, options: &Table, problems: &mut Vec<Problem>) {
+    for (name, value) in options {
+        let Some(option) = info.find_option(name.get_ref()) else {
+            let names = || info.options().map(|o| o.name);
+            let problem = Problem::at(name.span(), format!("there is no option {}", name.get_ref()));
+            problems.push(match nearest(name.get_ref(), names()) {
+                Some(like) => problem.remedy(format!("did you mean {like}?")),
+                None => problem.remedy(format!("options are {}", names().collect::<Vec<_>>().join(", "))),
+            });
+            continue;
+        };
+        let Some(kind) = info.option(option).map(|spec| spec.kind) else { continue };
+        let set = option_value(kind, value.get_ref()).and_then(|pair| config.set(info, option, pair));
+        problems.extend(set.err().map(|message| Problem::at(value.span(), message)));
+    }
+}
+
+fn option_value(kind: OptionKind, value: &Value) -> Result<[u32; 2], String> {
+    let number = |v: &Value| v.as_integer().and_then(|n| u32::try_from(n).ok());
+    let pair = match (kind, value) {
+        (OptionKind::Flag, Value::Boolean(on)) => Some([u32::from(*on), 0]),
+        (OptionKind::Number, value) => number(value).map(|n| [n, 0]),
+        // One number is a range without width.
+        (OptionKind::Range, Value::Integer(_)) => number(value).map(|n| [n, n]),
+        (OptionKind::Range, Value::Array(ends)) => match ends.as_slice() {
+            [low, high] => number(low).zip(number(high)).map(|(low, high)| [low, high]),
+            _ => None,
+        },
+        _ => None,
+    };
+    pair.ok_or_else(|| {
+        match kind {
+            OptionKind::Flag => "this option is true or false",
+            OptionKind::Number => "this option is a whole number from 0 up",
+            OptionKind::Range => "this option is a pair of whole numbers, the smaller first, such as [150, 300]",
+        }
+        .to_string()
+    })
+}
+
+fn switch_rules_off(config: &mut Config, info: &'static Info, rules: &[Spanned<String>], problems: &mut Vec<Problem>) {
+    for id in rules {
+        match info.find_rule(id.get_ref()).filter(|rule| info.rule(*rule).switchable()) {
+            Some(rule) => config.rules_off.set(rule, true),
+            None if info.find_rule(id.get_ref()).is_some() => {
+                let message = format!("{} tells an event; it cannot be switched off", id.get_ref());
+                let remedy = format!("`synod rules {}` lists the rules that can", info.name);
+                problems.push(Problem::at(id.span(), message).remedy(remedy));
+            }
+            None => {
+                let ids = info.rules.iter().filter(|r| r.switchable()).map(|r| r.id);
+                let problem = Problem::at(id.span(), format!("there is no rule {} to switch off", id.get_ref()));
+                problems.push(match nearest(id.get_ref(), ids) {
+                    Some(like) => problem.remedy(format!("did you mean {like}?")),
+                    None => problem.remedy(format!("`synod rules {}` lists them", info.name)),
+                });
+            }
+        }
+    }
+}
+
+fn find_node(config: &Config, name: &str, span: Range<usize>) -> Result<NodeId, Problem> {
+    config.find(name).ok_or_else(|| {
+        let names: Vec<_> = config.nodes.iter().map(|n| n.name.as_str()).collect();
+        Problem::at(span, format!("there is no node {name}")).remedy(format!("nodes are {}", names.join(", ")))
+    })
+}
+
+fn share_hosts(config: &mut Config, hosts: &[Vec<Spanned<String>>], problems: &mut Vec<Problem>) {
+    let mut placed = Vec::new();
+    for host in hosts {
+        let mut nodes = Vec::new();
+        for name in host {
+            match find_node(config, name.get_ref(), name.span()) {
+                Ok(node) if placed.contains(&node) => {
+                    let message = format!("{} is on a machine already", name.get_ref());
+                    problems.push(Problem::at(name.span(), message).remedy("name each node once"));
+                }
+                Ok(node) => {
+                    placed.push(node);
+                    nodes.push(node);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        config.share_host(nodes.into_iter().collect());
+    }
+}
+
+/// The `[[start]]` tables, each with its node and the rest of its keys in the order of the file.
+fn read_starts(
+    config: &Config,
+    tables: &[Spanned<Table>],
+    places: &mut Places,
+    problems: &mut Vec<Problem>,
+) -> Vec<(NodeId, Vec<(String, Fact)>)> {
+    let mut starts: Vec<(NodeId, Vec<(String, Fact)>)> = Vec::new();
+    for table in tables {
+        let Some(name) = table.get_ref().iter().find(|(key, _)| key.get_ref() == "node").map(|(_, value)| value) else {
+            let problem = Problem::at(table.span(), "this table does not say whose state it is");
+            problems.push(problem.remedy("add a line such as node = \"S1\""));
+            continue;
+        };
+        let node = match name.get_ref().as_str() {
+            Some(text) => find_node(config, text, name.span()),
+            None => Err(Problem::at(name.span(), "a node's name belongs here, such as \"S1\"")),
+        };
+        let node = match node {
+            Ok(node) if starts.iter().any(|(n, _)| *n == node) => {
+                let message = format!("{} has a [[start]] table already", config.name(node));
+                problems.push(Problem::at(name.span(), message).remedy("put all of a node's state into one table"));
+                continue;
+            }
+            Ok(node) => node,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let mut keys: Vec<_> = table.get_ref().iter().filter(|(key, _)| key.get_ref() != "node").collect();
+        keys.sort_by_key(|(key, _)| key.span().start);
+        let mut fields = Vec::new();
+        for (key, value) in &keys {
+            match fact(value.get_ref(), &value.span()) {
+                Ok(fact) => fields.push((key.get_ref().clone(), fact)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let spans = keys.iter().map(|(key, value)| (key.get_ref().clone(), key.span().start..value.span().end));
+        places.starts.push((node, table.span(), spans.collect()));
+        starts.push((node, fields));
+    }
+    starts
+}

@@ -1,0 +1,151 @@
+use super::*;
+
+/// What is wrong with a file, as the person sees it.
+fn error(text: &str) -> String {
+    match Scenario::parse("test.toml", text) {
+        Ok(_) => panic!("this was accepted:\n{text}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// File, the place as `line:column`, and words that the message has.
+const WRONG: &[(&str, &str, &str)] = &[
+    ("format = 1\nprotocol = \"raft\"\nnodes = ", "3:9", "ends in the middle"),
+    ("format = 1\nprotocol = \"raft\"\nnodes = 0", "3:9", "at least 1 server"),
+    ("format = 1\nprotocol = \"raft\"\nnodes = 100000000", "3:9", "at most 15"),
+    ("format = 1\nprotocol = \"raft\"\nnodes = \"five\"", "3:9", "expected"),
+    ("format = 1\nprotocol = \"raft\"\nnodess = 5", "3:1", "unknown field `nodess`"),
+    ("format = 2\nprotocol = \"raft\"", "1:10", "format 2"),
+    ("protocol = \"raft\"", "1:1", "write `format = 1`"),
+    ("format = 1", "1:1", "say which protocol"),
+    ("format = 1\nprotocol = \"raff\"", "2:12", "protocols are raft, paxos"),
+    ("format = 1\nprotocol = \"raft\"\nrules_off = [\"raft.vote.one\"]", "3:14", "did you mean raft.vote.once?"),
+    ("format = 1\nprotocol = \"raft\"\nrules_off = [\"raft.leader.elected\"]", "3:14", "cannot be switched off"),
+    ("format = 1\nprotocol = \"raft\"\n[options]\nelection_timeout_ms = [300, 150]", "4:23", "runs backwards"),
+    ("format = 1\nprotocol = \"raft\"\n[options]\nheartbeat = 3", "4:1", "heartbeat_ms"),
+    ("format = 1\nprotocol = \"raft\"\n[options]\nloss_percent = 101", "4:16", "allowed are 0 to 100"),
+    ("format = 1\nprotocol = \"raft\"\nscript = \"\"\"\nstep\njump S1\n\"\"\"", "5:1", "jump"),
+    ("format = 1\nprotocol = \"raft\"\nscript = \"\"\"\nrun until leadrs.size() == 1\n\"\"\"", "4:11", "`leaders`"),
+    ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S9\"", "4:8", "S9"),
+    ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nlog_terms = [1, 3, 2]", "5:1", "terms never fall"),
+    ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nvoted_for = \"S2\"", "5:1", "no vote"),
+    ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\npromised = \"1.P1\"", "5:1", "has no `promised`"),
+    (
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 2\n[[start]]\nnode = \
+         \"S2\"\nterm = 1\n[[start]]\nnode = \"S3\"\nterm = 2\nvoted_for = \"S2\"",
+        "6:1",
+        "was elected by 2 of 3",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nlog_terms = [1, 3]\n[[start]]\nnode = \
+         \"S2\"\nterm = 2\n[[start]]\nnode = \"S3\"\nlog_terms = [1, 2]",
+        "6:1",
+        "entry 2 is of term 3, so 2 of 3 servers have elected a leader of that term; here 1 can have",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 2\nlog_terms = \
+         [1]\n[[start]]\nnode = \"S2\"\nlog_terms = [1, 2]\nterm = 2\nvoted_for = \"S2\"\n[[start]]\nnode = \"S3\"\n\
+         log_terms = [1]\nterm = 2\nvoted_for = \"S1\"",
+        "6:1",
+        "S2 has entry 2 of term 2, which only this leader can have made",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nlog_terms = [2]\n[[start]]\nnode = \
+         \"S2\"\nlog_terms = [1, 2]",
+        "7:1",
+        "the first entry of term 2 has index 2 here and 1 on S1",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nlog_terms = [1]\nterm = 3\ncommit_index = \
+         1\n[[start]]\nnode = \"S2\"\nlog_terms = [1]\n[[start]]\nnode = \"S3\"\nlog_terms = [2]\nterm = 3",
+        "12:1",
+        "this log lacks index 1, which S1 takes for committed",
+    ),
+    ("format = 1\nprotocol = \"paxos\"\n[layout]\nproposers = 0", "4:13", "at least 1 proposer"),
+    ("format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"A1\"\npromised = \"2\"", "5:1", "round and proposer"),
+    ("format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"P1\"\nballot = \"2.P2\"", "5:1", "2.P1"),
+    (
+        "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"A1\"\npromised = \"1.P1\"\naccepted = { ballot = \"2.P1\", value \
+         = \"X\" }",
+        "5:1",
+        "has promised at least that",
+    ),
+    (
+        "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"A1\"\naccepted = { ballot = \"2.P1\", value = \"X\" }",
+        "5:1",
+        "2 of 3 acceptors have promised",
+    ),
+    (
+        "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"A1\"\naccepted = { ballot = \"2.P1\", value = \"X\" \
+         }\n[[start]]\nnode = \"A2\"\naccepted = { ballot = \"2.P1\", value = \"Y\" }",
+        "8:1",
+        "one ballot carries one value",
+    ),
+    (
+        "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"A1\"\naccepted = { ballot = \"1.P1\", value = \"X\" \
+         }\n[[start]]\nnode = \"A2\"\npromised = \"1.P2\"\naccepted = { ballot = \"1.P1\", value = \"X\" }\n[[start]]\nnode = \"A3\"\naccepted = { \
+         ballot = \"1.P2\", value = \"Y\" }",
+        "12:1",
+        "X is chosen at 1.P1",
+    ),
+    ("format = 1\nprotocol = \"raft\"\nscript = \"\"\"\nstep 3\ndrop * S1->S9\n\"\"\"", "5:12", "there is no node S9"),
+];
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    let mut wrong = Vec::new();
+    for (text, place, words) in WRONG {
+        let said = error(text);
+        if !said.contains(&format!("test.toml:{place}\n")) || !said.contains(words) {
+            wrong.push(format!("not at {place}, or not `{words}`:\n{said}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let said = error("format = 1\nprotocol = \"raft\"\nrules_off = [\"x\"]\nscript = \"fly\"\n[options]\nfoo = 1");
+    assert_eq!(said.matches("-->").count(), 3, "{said}");
+}
+
+#[test]
+fn a_start_says_what_it_implies_for_others() {
+    let raft = Scenario::parse(
+        "test.toml",
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 4\n[[start]]\nnode = \
+         \"S2\"\nlog_terms = [1]",
+    )
+    .unwrap_or_else(|e| panic!("{e}"));
+    let scene = raft.build().unwrap_or_else(|e| panic!("{e}")).scene(9);
+    // S2's log is longer than the leader's, so S3 has voted for it.
+    assert_eq!(scene.nodes[2].voted_for.as_deref(), Some("S1"));
+    assert_eq!((scene.nodes[1].term, scene.nodes[1].voted_for.clone()), (Some(1), None));
+
+    let text = "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nlog_terms = [3]";
+    let scene = Scenario::parse("test.toml", text).and_then(|s| s.build()).unwrap_or_else(|e| panic!("{e}")).scene(9);
+    for server in &scene.nodes[1..3] {
+        let vote = server.voted_for.as_deref();
+        assert_eq!((server.term, vote), (Some(3), Some("S1")), "somebody was elected to make that entry");
+    }
+
+    let paxos =
+        Scenario::parse("test.toml", "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"A1\"\npromised = \"3.P2\"")
+            .unwrap_or_else(|e| panic!("{e}"));
+    let scene = paxos.build().unwrap_or_else(|e| panic!("{e}")).scene(9);
+    let proposer = scene.nodes.iter().find(|n| n.id == "P2").map(|n| n.ballot.clone());
+    assert_eq!(proposer, Some(Some("3.P2".to_string())), "its number was promised, so it has used it");
+}
+
+#[test]
+fn a_layout_replaces_the_usual_one_and_hosts_fail_as_one() {
+    let text =
+        "format = 1\nprotocol = \"paxos\"\nhosts = [[\"P1\", \"A1\"]]\nscript = \"crash P1\"\n[layout]\nacceptors = 5";
+    let scenario = Scenario::parse("test.toml", text).unwrap_or_else(|e| panic!("{e}"));
+    let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
+    scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|e| panic!("{}", e.render()));
+    let scene = timeline.scene(0);
+    let down: Vec<_> = scene.nodes.iter().filter(|n| !n.up).map(|n| n.id.as_str()).collect();
+    assert_eq!(down, ["P1", "A1"]);
+    assert_eq!(scene.nodes.iter().filter(|n| n.kind == "acceptor").count(), 5);
+}

@@ -1,0 +1,96 @@
+//! What could stand at the end of a half-typed command.
+
+use super::verbs::{Takes, VERBS};
+use crate::condition;
+use crate::engine::{InputShape, Sim};
+use crate::timeline::{LANDMARKS, Timeline};
+
+/// Something that could be typed next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The byte of the line where it begins.
+    pub start: usize,
+    /// The whole word.
+    pub word: String,
+}
+
+/// What could stand at the end of `line`, best first.
+pub fn complete(timeline: &Timeline, line: &str) -> Vec<Completion> {
+    let start = line.rfind(|c: char| !(c.is_alphanumeric() || "_-.*>:".contains(c))).map_or(0, |at| at + 1);
+    let start = (start..=line.len()).find(|at| line.is_char_boundary(*at)).unwrap_or(line.len());
+    let typed = &line[start..];
+    let sim = timeline.sim();
+    let words = match line[..start].split_whitespace().next() {
+        None => verbs(sim),
+        Some(verb) => arguments(timeline, verb, &line[..start]),
+    };
+    let mut seen = Vec::new();
+    for word in words {
+        // After a dot or an arrow only what follows it is matched.
+        let from = typed.rfind(['.', '>']).map_or(0, |at| at + 1);
+        let from = if word.contains('.') { 0 } else { from };
+        if word.starts_with(&typed[from..]) && word != typed[from..] {
+            let completion = Completion { start: start + from, word };
+            if !seen.contains(&completion) {
+                seen.push(completion);
+            }
+        }
+    }
+    seen
+}
+
+fn verbs(sim: &dyn Sim) -> Vec<String> {
+    let own = sim.info().inputs.iter().map(|i| i.verb);
+    own.chain(VERBS.iter().map(|v| v.name)).map(str::to_string).collect()
+}
+
+fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
+    let sim = timeline.sim();
+    let mut words = Vec::new();
+    let takes = VERBS.iter().find(|v| v.name == verb).map(|v| v.takes);
+    for takes in takes.unwrap_or(&[Takes::Node]) {
+        match takes {
+            Takes::Node => words.extend(nodes(sim)),
+            Takes::Message => {
+                words.extend(sim.info().messages.iter().map(|m| m.to_string()));
+                words.extend(nodes(sim));
+            }
+            Takes::Timer => words.extend(sim.info().timers.iter().map(|t| t.to_string())),
+            Takes::Setting => {
+                words.extend(sim.info().options().map(|o| o.name.to_string()));
+                words.extend(sim.info().rules.iter().filter(|r| r.switchable()).map(|r| r.id.to_string()));
+            }
+            Takes::Condition if *takes == Takes::Condition && (verb == "expect" || before.contains("until")) => {
+                words.extend(condition_words());
+            }
+            Takes::Condition => {}
+            Takes::Word(word) => words.push(word.to_string()),
+            Takes::Branch => words.extend(timeline.tree().into_iter().filter(|b| !b.deleted).map(|b| b.name)),
+            Takes::Place => {
+                words.extend(timeline.bookmarks().into_iter().map(|b| b.name));
+                words.extend(LANDMARKS.iter().map(|target| target.word.to_string()));
+            }
+            Takes::Goal => words.extend(sim.info().goals.iter().map(|goal| goal.name.to_string())),
+        }
+    }
+    let asks = |i: &&crate::engine::InputSpec| i.verb == verb && matches!(i.shape, InputShape::NodeActs);
+    if sim.info().inputs.iter().any(|i| asks(&i)) {
+        words.push("to".into());
+    }
+    words
+}
+
+fn nodes(sim: &dyn Sim) -> Vec<String> {
+    let mut words: Vec<String> = sim.config().nodes.iter().map(|n| n.name.clone()).collect();
+    let mut roles: Vec<String> = sim.config().all().map(|id| sim.standing(id).role).collect();
+    roles.sort();
+    roles.dedup();
+    words.extend(roles);
+    words
+}
+
+fn condition_words() -> Vec<String> {
+    let names = condition::names();
+    let variables = names.variables.iter().map(|(name, _)| name.to_string());
+    variables.chain(names.fields.into_values().flatten()).collect()
+}

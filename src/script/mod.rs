@@ -1,0 +1,126 @@
+//! The command language: every way to make something happen to a run, one command a line.
+//!
+//! Keyboard, prompt, lessons, scenario files and tests all speak it. It sees a [`Timeline`] and the tables of a
+//! protocol, never a protocol itself, and touches no file. A new command is a row in [`VERBS`].
+
+mod command;
+mod complete;
+mod error;
+mod moves;
+mod names;
+mod search;
+mod tokens;
+mod verbs;
+mod visit;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::{MAX_STEPS, Outcome, WITHIN_MS};
+pub use complete::{Completion, complete};
+pub(crate) use error::nearest;
+pub use error::{Failure, ScriptError};
+pub use moves::{Move, Moves, moves};
+pub use verbs::{Takes, VERBS, Verb};
+
+use crate::engine::{Info, Sim};
+use crate::timeline::Timeline;
+use command::{Command, Doing};
+
+/// Does one command. An empty line or a comment does nothing.
+pub fn run(timeline: &mut Timeline, line: &str) -> Result<Outcome, ScriptError> {
+    run_with(timeline, line, &mut |_| {})
+}
+
+/// Does one command and hears of every step that it takes forward.
+pub fn run_with(timeline: &mut Timeline, line: &str, each: &mut dyn FnMut(&Timeline)) -> Result<Outcome, ScriptError> {
+    match verbs::read(line, timeline.sim().info())? {
+        Some((command, args)) => Doing { line, args }.run(&command, timeline, each),
+        None => Ok(Outcome { from: timeline.at(), to: timeline.at(), said: None }),
+    }
+}
+
+/// Whether a command could be done now; nothing is changed. What goes elsewhere in time is always ready.
+pub fn ready(timeline: &Timeline, line: &str) -> Result<(), ScriptError> {
+    match verbs::read(line, timeline.sim().info())? {
+        Some((command, args)) => Doing { line, args }.ready(&command, timeline.sim()),
+        None => Ok(()),
+    }
+}
+
+/// What there is to hear of a script while it runs.
+pub enum Heard<'a> {
+    /// A step was taken forward.
+    Step(&'a Timeline),
+    /// A command, and what it answered: one line or several.
+    Said(&'a str, &'a str),
+}
+
+/// Whether a command makes something happen at this moment. What goes elsewhere in time, lets time pass or asks does
+/// not.
+pub fn acts_now(timeline: &Timeline, line: &str) -> bool {
+    let read = verbs::read(line, timeline.sim().info());
+    matches!(read, Ok(Some((command, _))) if command.acts())
+}
+
+/// A script that was read: commands with their lines.
+#[derive(Clone, Default)]
+pub struct Script {
+    lines: Vec<(usize, String, Command, std::ops::Range<usize>)>,
+}
+
+impl Script {
+    /// Reads a script without doing anything; all that is wrong with it.
+    pub fn parse(text: &str, info: &Info) -> Result<Script, Vec<ScriptError>> {
+        let mut lines = Vec::new();
+        let mut errors = Vec::new();
+        for (at, line) in text.lines().enumerate() {
+            match verbs::read(line, info) {
+                Ok(Some((command, args))) => lines.push((at + 1, line.to_string(), command, args)),
+                Ok(None) => {}
+                Err(mut error) => {
+                    error.number = at + 1;
+                    errors.push(error);
+                }
+            }
+        }
+        if errors.is_empty() { Ok(Script { lines }) } else { Err(errors) }
+    }
+
+    /// The commands with the number of their line, in order.
+    pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.lines.iter().map(|(number, line, ..)| (*number, line.trim()))
+    }
+
+    /// What can be said against the commands before any is done: nodes that this world does not have.
+    pub fn check(&self, sim: &dyn Sim) -> Vec<ScriptError> {
+        let check = |(number, line, command, args): &(usize, String, Command, std::ops::Range<usize>)| {
+            let error = Doing { line, args: args.clone() }.names_known(command, sim).err();
+            error.map(|error| ScriptError { number: *number, ..error })
+        };
+        self.lines.iter().filter_map(check).collect()
+    }
+
+    /// Does everything, in order, up to the first error. `each` hears of every step taken forward.
+    pub fn run(&self, timeline: &mut Timeline, each: &mut dyn FnMut(&Timeline)) -> Result<(), ScriptError> {
+        self.tell(timeline, &mut |heard| {
+            if let Heard::Step(timeline) = heard {
+                each(timeline);
+            }
+        })
+    }
+
+    /// The same for those who want to hear what commands answer as well.
+    pub fn tell(&self, timeline: &mut Timeline, hear: &mut dyn FnMut(Heard)) -> Result<(), ScriptError> {
+        for (number, line, command, args) in &self.lines {
+            let doing = Doing { line, args: args.clone() };
+            let done = doing.run(command, timeline, &mut |timeline| hear(Heard::Step(timeline)));
+            match done {
+                Ok(Outcome { said: Some(said), .. }) => hear(Heard::Said(line.trim(), &said)),
+                Ok(_) => {}
+                Err(error) => return Err(ScriptError { number: *number, ..error }),
+            }
+        }
+        Ok(())
+    }
+}

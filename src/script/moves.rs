@@ -1,0 +1,83 @@
+//! Manual scheduling: everything that could happen next, node by node, each with its command and a sentence.
+//!
+//! The list comes from [`Sim::choices`] and from the messages under way; nothing is decided here.
+
+use crate::engine::{Choice, MsgId, NodeId, Sim, command};
+use crate::timeline::Timeline;
+
+/// Something that could happen next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// The command that makes it happen.
+    pub command: String,
+    /// What it would be, in a sentence.
+    pub sentence: String,
+    /// Whether it is a fault and not the system going its way.
+    pub fault: bool,
+    /// When the timed schedule would do it, in ms, if it would.
+    pub due_ms: Option<u64>,
+}
+
+/// What could happen next at a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moves {
+    /// The node's name: for a message its addressee.
+    pub node: String,
+    /// The moves: messages first, the next one due before the others, then timers, then faults.
+    pub moves: Vec<Move>,
+}
+
+/// Everything that could happen next, grouped by node, in the order of the nodes. Nodes with nothing are left out.
+pub fn moves(timeline: &Timeline) -> Vec<Moves> {
+    let sim = timeline.sim();
+    let mut found: Vec<Moves> =
+        sim.config().nodes.iter().map(|node| Moves { node: node.name.clone(), moves: Vec::new() }).collect();
+    let choices = sim.choices();
+    for flight in sim.in_flight() {
+        let all = [Choice::Deliver(flight.id), Choice::Drop(flight.id), Choice::Duplicate(flight.id)];
+        for choice in all.into_iter().filter(|choice| sim.allowed(*choice).is_ok()) {
+            let due = matches!(choice, Choice::Deliver(_)).then_some(flight.due.0);
+            found[flight.id.to.index()].moves.push(to_message(sim, choice, flight.id, flight.kind, due));
+        }
+    }
+    for choice in choices {
+        if let Some((node, sentence)) = at_node(sim, choice) {
+            let due_ms = due(sim, choice);
+            let text = command(sim.config(), sim.info(), choice);
+            found[node.index()].moves.push(Move { command: text, sentence, fault: choice.is_fault(), due_ms });
+        }
+    }
+    found.retain(|moves| !moves.moves.is_empty());
+    found
+}
+
+fn to_message(sim: &dyn Sim, choice: Choice, id: MsgId, kind: &str, due_ms: Option<u64>) -> Move {
+    let config = sim.config();
+    let (from, to) = (config.name(id.from), config.name(id.to));
+    let sentence = match choice {
+        Choice::Drop(_) => format!("{kind} from {from} never reaches {to}."),
+        Choice::Duplicate(_) => format!("{kind} from {from} to {to} is under way twice."),
+        _ => format!("{kind} from {from} reaches {to}."),
+    };
+    Move { command: command(config, sim.info(), choice), sentence, fault: choice.is_fault(), due_ms }
+}
+
+/// What happens at a node without a message.
+fn at_node(sim: &dyn Sim, choice: Choice) -> Option<(NodeId, String)> {
+    let name = |node: NodeId| sim.config().name(node);
+    Some(match choice {
+        Choice::Fire(node, timer) => {
+            (node, format!("{}'s {} timer runs out.", name(node), sim.info().timers[usize::from(timer.0)]))
+        }
+        Choice::Crash(node) => (node, format!("{} crashes and keeps only its disk.", name(node))),
+        Choice::Restart { node, .. } => (node, format!("{} starts again from its disk.", name(node))),
+        Choice::Pause(node) => (node, format!("{} is held up: nothing reaches it.", name(node))),
+        Choice::Resume(node) => (node, format!("{} goes on.", name(node))),
+        _ => return None,
+    })
+}
+
+fn due(sim: &dyn Sim, choice: Choice) -> Option<u64> {
+    let Choice::Fire(node, timer) = choice else { return None };
+    sim.due(node, timer).map(|due| due.0)
+}

@@ -1,0 +1,233 @@
+//! Names in commands: nodes by id or by role, groups of nodes, messages by id or by pattern.
+
+use super::error::{Failure, ScriptError, nearest};
+use super::tokens::{Line, Word};
+use crate::engine::{InFlight, Info, MsgId, NodeId, NodeSet, Sim};
+use std::ops::Range;
+
+/// A node as it was named: an id, or the nth node of a role at the moment of the command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeName {
+    name: String,
+    nth: usize,
+    span: Range<usize>,
+}
+
+impl NodeName {
+    /// Reads a name such as `S1`, `leader` or `follower:2`.
+    pub fn parse(line: &Line, word: &Word) -> Result<NodeName, ScriptError> {
+        let (name, nth) = word.text.split_once(':').unwrap_or((word.text, "1"));
+        let well_formed = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+        match nth.parse() {
+            Ok(nth) if nth > 0 && well_formed => Ok(NodeName { name: name.into(), nth, span: word.span.clone() }),
+            _ => Err(line.error(word.span.clone(), "a node belongs here, such as S1, leader or follower:2")),
+        }
+    }
+
+    /// Ids begin with a capital, roles do not.
+    fn is_id(&self) -> bool {
+        self.name.starts_with(char::is_uppercase)
+    }
+
+    /// Refuses an id that no node has, whatever happens in the run. Who plays a role is known only when the command
+    /// is done.
+    pub fn check(&self, sim: &dyn Sim, text: &str) -> Result<(), ScriptError> {
+        match self.is_id() && sim.config().find(&self.name).is_none() {
+            true => Err(self.unknown(sim, text, 0)),
+            false => Ok(()),
+        }
+    }
+
+    /// The node that is meant now.
+    pub fn resolve(&self, sim: &dyn Sim, text: &str) -> Result<NodeId, ScriptError> {
+        if let Some(id) = sim.config().find(&self.name) {
+            return Ok(id);
+        }
+        let plays = |id: &NodeId| {
+            let standing = sim.standing(*id);
+            standing.role == self.name || (self.name == "crashed" && !standing.up)
+        };
+        let all: Vec<NodeId> = sim.config().all().filter(plays).collect();
+        all.get(self.nth - 1).copied().ok_or_else(|| self.unknown(sim, text, all.len()))
+    }
+
+    fn unknown(&self, sim: &dyn Sim, text: &str, found: usize) -> ScriptError {
+        let fail = |message: String| ScriptError::new(Failure::Refused, text, self.span.clone(), message);
+        if found > 0 {
+            return fail(format!("only {found} are {} now", self.name)).remedy("count from 1");
+        }
+        let names: Vec<&str> = sim.config().nodes.iter().map(|n| n.name.as_str()).collect();
+        let roles: Vec<String> = sim.config().all().map(|id| sim.standing(id).role).collect();
+        let error = fail(match self.is_id() {
+            true => format!("there is no node {}", self.name),
+            false => format!("there is no node {0}, and none that is {0} now", self.name),
+        });
+        match nearest(&self.name, names.iter().copied().chain(roles.iter().map(String::as_str))) {
+            Some(like) => error.remedy(format!("did you mean {like}?")),
+            None => error.remedy(format!("the nodes are {}", names.join(", "))),
+        }
+    }
+}
+
+/// Several nodes: `S1,S2`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group(Vec<NodeName>);
+
+impl Group {
+    /// Reads names with commas between them.
+    pub fn parse(line: &Line, word: &Word) -> Result<Group, ScriptError> {
+        let mut start = word.span.start;
+        let mut names = Vec::new();
+        for part in word.text.split(',') {
+            let span = start..start + part.len();
+            start = span.end + 1;
+            names.push(NodeName::parse(line, &Word { text: part, span })?);
+        }
+        Ok(Group(names))
+    }
+
+    /// The names, one by one.
+    pub fn names(&self) -> impl Iterator<Item = &NodeName> {
+        self.0.iter()
+    }
+
+    /// The nodes that are meant now.
+    pub fn resolve(&self, sim: &dyn Sim, text: &str) -> Result<NodeSet, ScriptError> {
+        self.0.iter().map(|name| name.resolve(sim, text)).collect()
+    }
+}
+
+/// Messages as they were named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Messages {
+    which: Which,
+    span: Range<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Which {
+    /// `S1>S2#57`
+    Id { from: String, to: String, n: u32, copy: u8 },
+    /// `RequestVote S1->S3`, with `*` for any.
+    Pattern { kind: Option<String>, from: Option<NodeName>, to: Option<NodeName> },
+}
+
+impl Messages {
+    /// Reads an id, or a kind with the ends of a link.
+    pub fn parse(line: &mut Line, info: &Info) -> Result<Messages, ScriptError> {
+        let first = line.need("a message, such as S1>S2#3 or RequestVote S1->S2,")?;
+        if let Some(id) = parse_id(first.text) {
+            return Ok(Messages { which: id, span: first.span });
+        }
+        let kind = match first.text {
+            "*" => None,
+            kind if info.messages.contains(&kind) => Some(kind.to_string()),
+            other => {
+                let error = line.error(first.span.clone(), format!("{} has no message {other}", info.title));
+                return Err(match nearest(other, info.messages.iter().copied()) {
+                    Some(like) => error.remedy(format!("did you mean {like}?")),
+                    None => error.remedy(format!("messages are {}; * is any", info.messages.join(", "))),
+                });
+            }
+        };
+        let Some((ends, from, to)) = parse_ends(line)? else {
+            return Ok(Messages { which: Which::Pattern { kind, from: None, to: None }, span: first.span });
+        };
+        Ok(Messages { which: Which::Pattern { kind, from, to }, span: first.span.start..ends.end })
+    }
+
+    /// The nodes that are named.
+    pub fn names(&self) -> impl Iterator<Item = &NodeName> {
+        let (from, to) = match &self.which {
+            Which::Id { .. } => (None, None),
+            Which::Pattern { from, to, .. } => (from.as_ref(), to.as_ref()),
+        };
+        from.into_iter().chain(to)
+    }
+
+    /// The messages in flight that are meant now, oldest first; an error if there is none.
+    pub fn resolve(&self, sim: &dyn Sim, text: &str) -> Result<Vec<MsgId>, ScriptError> {
+        let end = |name: &Option<NodeName>| name.as_ref().map(|n| n.resolve(sim, text)).transpose();
+        let mut found: Vec<InFlight> = match &self.which {
+            Which::Id { from, to, n, copy } => {
+                let (from, to) = (sim.config().find(from), sim.config().find(to));
+                let matches =
+                    |f: &InFlight| (Some(f.id.from), Some(f.id.to), f.id.n, f.id.copy) == (from, to, *n, *copy);
+                sim.in_flight().into_iter().filter(matches).collect()
+            }
+            Which::Pattern { kind, from, to } => {
+                let (from, to) = (end(from)?, end(to)?);
+                let matches = |f: &InFlight| {
+                    kind.as_ref().is_none_or(|k| k == f.kind)
+                        && from.is_none_or(|n| n == f.id.from)
+                        && to.is_none_or(|n| n == f.id.to)
+                };
+                sim.in_flight().into_iter().filter(matches).collect()
+            }
+        };
+        found.sort_by_key(|f| (f.sent, f.id));
+        match found.is_empty() {
+            true => Err(self.none(sim, text)),
+            false => Ok(found.into_iter().map(|f| f.id).collect()),
+        }
+    }
+
+    fn none(&self, sim: &dyn Sim, text: &str) -> ScriptError {
+        let flying = sim.in_flight();
+        let name = |f: &InFlight| format!("{} {}", f.kind, sim.config().msg_text(f.id));
+        let mut names: Vec<String> = flying.iter().take(8).map(name).collect();
+        if flying.len() > 8 {
+            names.push(format!("and {} more", flying.len() - 8));
+        }
+        let error = ScriptError::new(Failure::Refused, text, self.span.clone(), "no such message is in flight");
+        match names.is_empty() {
+            true => error.remedy("nothing is in flight now"),
+            false => error.remedy(format!("in flight: {}", names.join(", "))),
+        }
+    }
+}
+
+fn parse_id(text: &str) -> Option<Which> {
+    let (from, rest) = text.split_once('>')?;
+    let (to, number) = rest.split_once('#')?;
+    let (n, copy) = number.split_once('.').unwrap_or((number, "0"));
+    Some(Which::Id { from: from.into(), to: to.into(), n: n.parse().ok()?, copy: copy.parse().ok()? })
+}
+
+type Ends = (Range<usize>, Option<NodeName>, Option<NodeName>);
+
+/// Reads `A->B`, also with spaces around the arrow; `*` is any node.
+fn parse_ends(line: &mut Line) -> Result<Option<Ends>, ScriptError> {
+    // A delay's duration may follow the kind at once.
+    let starts_link = line.peek().is_some_and(|w| !w.text.starts_with(|c: char| c.is_ascii_digit()));
+    if !starts_link {
+        return Ok(None);
+    }
+    let first = line.need("a link")?;
+    let wrong = |span| line.error(span, "a link belongs here, such as S1->S3 or *->S3");
+    let (from, to, span) = match first.text.split_once("->") {
+        Some((from, "")) => {
+            let to = line.clone().next().ok_or_else(|| wrong(first.span.clone()))?;
+            line.next();
+            (from, to.text, first.span.start..to.span.end)
+        }
+        Some((from, to)) => (from, to, first.span.clone()),
+        None => {
+            let mut ahead = line.clone();
+            let arrow = ahead.next().filter(|w| w.text.starts_with("->")).ok_or_else(|| wrong(first.span.clone()))?;
+            let to = match arrow.text {
+                "->" => ahead.next().ok_or_else(|| wrong(first.span.clone()))?,
+                _ => Word { text: &arrow.text[2..], span: arrow.span.start + 2..arrow.span.end },
+            };
+            *line = ahead;
+            (first.text, to.text, first.span.start..to.span.end)
+        }
+    };
+    let end = |text: &str, span: Range<usize>| match text {
+        "*" => Ok(None),
+        text => NodeName::parse(line, &Word { text, span }).map(Some),
+    };
+    let from = end(from, span.start..span.start + from.len())?;
+    let to = end(to, span.end - to.len()..span.end)?;
+    Ok(Some((span, from, to)))
+}

@@ -1,0 +1,217 @@
+use super::*;
+use crate::protocols;
+use crate::scenario::Scenario;
+
+fn timeline(protocol: &str, lines: &[&str]) -> Timeline {
+    let entry = protocols::find(protocol).expect("there is one");
+    let mut scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
+    let quiet = entry.info.find_option("client_interval_ms").expect("every protocol has it");
+    scenario.config.set(entry.info, quiet, [0, 0]).expect("allowed");
+    let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
+    for line in lines {
+        run(&mut timeline, line).unwrap_or_else(|e| panic!("{}", e.render()));
+    }
+    timeline
+}
+
+fn refused(protocol: &str, before: &[&str], line: &str) -> String {
+    let mut timeline = timeline(protocol, before);
+    let (at, scene) = (timeline.at(), timeline.scene(9));
+    let error = run(&mut timeline, line).err().unwrap_or_else(|| panic!("`{line}` was done"));
+    assert_eq!((timeline.at(), timeline.scene(9)), (at, scene), "`{line}` was refused and changed something");
+    error.render()
+}
+
+/// Protocol, commands before, the command, words of the refusal.
+const REFUSED: &[(&str, &[&str], &str, &str)] = &[
+    ("raft", &[], "jump", "commands are step, back"),
+    ("raft", &[], "crash", "a node"),
+    ("raft", &[], "crash S9", "there is no node S9"),
+    ("raft", &[], "crash S1 S2", "S2"),
+    ("raft", &[], "crash leader", "leader"),
+    ("raft", &["crash S1"], "crash S1", "S1 is down"),
+    ("raft", &[], "restart S1", "S1 is running"),
+    ("raft", &[], "resume S1", "not paused"),
+    ("raft", &["pause S1"], "pause S1", "paused already"),
+    ("raft", &[], "fire S1 heartbeat", "not armed (armed: election)"),
+    ("raft", &[], "fire S1 elections", "timers are election, heartbeat"),
+    ("raft", &[], "deliver RequestVote S1->S2", "nothing is in flight"),
+    ("raft", &["fire S1 election", "cut S1 -> S2"], "deliver * S1->S2", "is cut; heal it first"),
+    ("raft", &["fire S1 election", "crash S2"], "deliver * S1->S2", "S2 is down"),
+    ("raft", &["fire S1 election", "crash S3"], "deliver RequestVote S1->*", "S3 is down"),
+    ("raft", &["fire S1 election", "duplicate * S1->S2", "crash S2 after 0"], "deliver * *->S2", "S2 is down"),
+    ("raft", &[], "partition S1,S2 | S2,S3", "in two groups"),
+    ("raft", &[], "loss 101%", "between 0% and 100%"),
+    ("raft", &[], "latency 30..10ms", "backwards"),
+    ("raft", &[], "set election_timeout_ms 300..150", "backwards"),
+    ("raft", &[], "set raft.vote.one off", "raft.vote.once"),
+    ("raft", &[], "run 5", "ms"),
+    ("raft", &[], "run until leaders", "true or false"),
+    ("raft", &[], "expect leaders.size() == 1", "leaders.size() = 0"),
+    ("raft", &[], "expect unreachable leaders.size() == 1 timeouts=1 requests=0", "reached in 5 steps"),
+    ("raft", &[], "expect unreachable leaders.size() == 9 states=50", "as many states as it may"),
+    ("raft", &[], "explore crashes=0 timeouts=1 requests=0 find leaders.size() == 2", "cannot be reached"),
+    ("raft", &[], "explore speed=3", "bounds are crashes, restarts"),
+    ("raft", &[], "explore find time_ms > 5", "no clock"),
+    ("raft", &[], "seek 5", "0"),
+    ("raft", &[], "prepare S1", "prepare"),
+    ("raft", &[], "request C1 x=1", "C1 (client) cannot"),
+    ("paxos", &[], "request A1 X", "A1 (acceptor) cannot"),
+    ("paxos", &[], "prepare A1", "this can be done with P1, P2"),
+    ("paxos", &[], "prepare P1 to P2", "A1, A2, A3"),
+    ("paxos", &[], "request P1", "a value"),
+    ("raft", &[], "wait 5", "ms"),
+    ("raft", &[], "seek nowhere", "`mark nowhere` makes one here"),
+    ("raft", &["mark here"], "seek nowhere", "marks on this branch are here"),
+    ("raft", &[], "seek next fault", "no fault after step 0"),
+    ("raft", &[], "seek next thing", "any, election, choice"),
+    ("raft", &[], "seek next note", "the node whose note"),
+    ("raft", &[], "switch b9", "branches are main"),
+    ("raft", &[], "delete main", "where everything starts"),
+    ("raft", &[], "branch main", "another name"),
+    ("raft", &[], "undelete", "none to bring back"),
+    ("raft", &[], "mark 7up", "a letter and then"),
+    ("raft", &[], "mark end", "means something else"),
+    ("raft", &[], "diff main", "another branch"),
+    ("raft", &[], "why S9", "there is no node S9"),
+    ("raft", &[], "why entry 1", "nothing stands in slot 1"),
+    ("raft", &[], "why S1>S2#3", "was sent so far"),
+    ("raft", &[], "why not S1", "goals are leader, vote"),
+    ("raft", &[], "why not S1 leadr", "did you mean leader?"),
+    ("raft", &[], "why not S1 commit", "why not S1 commit 1"),
+    ("raft", &[], "why not S1 vote C1", "cannot stand here"),
+    ("raft", &[], "why not C1 leader", "no goal of one"),
+    ("paxos", &[], "why not A1 propose", "its goals are promise, accept"),
+];
+
+#[test]
+fn a_refused_command_says_why_and_changes_nothing() {
+    let mut wrong = Vec::new();
+    for (protocol, before, line, words) in REFUSED {
+        let said = refused(protocol, before, line);
+        if !said.contains(words) {
+            wrong.push(format!("`{line}`: `{words}` is not said in:\n{said}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every verb's own example can be read, and its first word is its name.
+#[test]
+fn every_example_is_a_command() {
+    let info = protocols::find("raft").expect("there is one").info;
+    for verb in VERBS {
+        assert!(verb.example.starts_with(verb.name), "{}", verb.name);
+        Script::parse(verb.example, info).unwrap_or_else(|e| panic!("{}: {}", verb.name, e[0].render()));
+    }
+    for input in protocols::ALL.iter().flat_map(|e| e.info.inputs.iter().map(move |i| (e.info, i))) {
+        Script::parse(input.1.example, input.0).unwrap_or_else(|e| panic!("{}", e[0].render()));
+    }
+}
+
+#[test]
+fn message_verbs_let_no_time_pass_and_patterns_take_the_oldest_first() {
+    let mut timeline = timeline("raft", &["fire S1 election", "duplicate RequestVote S1->S2"]);
+    run(&mut timeline, "delay RequestVote S1->S3 200ms").expect("allowed");
+    assert_eq!(timeline.scene(0).time_ms, 0);
+    let outcome = run(&mut timeline, "deliver RequestVote S1->*").expect("allowed");
+    assert_eq!(outcome.to - outcome.from, 5, "four requests and the copy");
+    assert_eq!(timeline.scene(0).time_ms, 0);
+    let heard: Vec<_> = timeline.told(outcome.from + 1, outcome.to).into_iter().map(|t| t.command).collect();
+    assert!(heard[0].contains("S1>S2#1") && heard[1].contains("S1>S2#1.1"), "{heard:?}");
+}
+
+#[test]
+fn no_two_copies_of_a_message_have_one_id() {
+    let mut timeline = timeline("raft", &["fire S1 election", "duplicate S1>S2#1", "deliver S1>S2#1.1"]);
+    run(&mut timeline, "duplicate S1>S2#1").expect("allowed");
+    let ids: Vec<_> = timeline.scene(0).messages.into_iter().map(|m| m.id).collect();
+    assert!(ids.contains(&"S1>S2#1.2".to_string()) && !ids.contains(&"S1>S2#1.1".to_string()), "{ids:?}");
+}
+
+/// Commands around a message from C1 to P1 that falls due at 10 ms while P1 is paused, and what becomes of it.
+const WHILE_PAUSED: &[(&[&str], &str)] = &[
+    (&["request P1 X", "run 50ms", "cut C1 P1", "resume P1", "step"], "Request from C1 to P1 arrives."),
+    (&["request P1 X", "run 50ms", "cut C1 P1", "resume P1", "deliver * C1->P1"], "Request from C1 to P1 arrives."),
+    (&["cut C1 P1", "request P1 X", "step"], "Request from C1 to P1 is lost: the link is cut."),
+    (&["request P1 X", "run 5ms", "cut C1 P1", "step"], "Request from C1 to P1 is lost: the link is cut."),
+    (&["request P1 X", "cut C1 P1", "run 5ms", "heal all", "run 50ms", "resume P1", "step"], "P1 arrives."),
+    (&["request P1 X", "loss 100%", "request P1 Y", "run 50ms", "resume P1", "step"], "Request from C1 to P1 arrives."),
+    (&["loss 100%", "request P1 X", "step"], "Request from C1 to P1 is lost by chance."),
+    (&["request P1 X", "run 50ms", "delay * C1->P1 10ms", "cut C1 P1", "step"], "is lost: the link is cut."),
+    (&["request P1 X", "run 50ms", "crash P1", "step"], "Request from C1 to P1 is lost: P1 is down."),
+];
+
+#[test]
+fn a_message_to_a_paused_node_is_judged_when_it_is_due() {
+    for (lines, says) in WHILE_PAUSED {
+        let timeline = timeline("paxos", &[&["latency 10..10ms", "pause P1"], *lines].concat());
+        let said = timeline.sim().told().headline;
+        assert!(said.ends_with(says), "{lines:?}: {said}, not {says}");
+    }
+}
+
+#[test]
+fn faults_are_what_they_say() {
+    let mut timeline = timeline("raft", &["run until leaders.size() == 1 within 3s"]);
+    for line in ["cut S1 -> S2", "cut S3 S4", "corrupt * *->S5", "run 200ms", "crash S1 after 1", "loss 10%"] {
+        run(&mut timeline, line).unwrap_or_else(|e| panic!("{}", e.render()));
+    }
+    let scene = timeline.scene(0);
+    let cut: Vec<_> = scene.links.cut.iter().map(|c| format!("{}{}", c.from, c.to)).collect();
+    assert_eq!(cut, ["S1S2", "S3S4", "S4S3"]);
+    assert_eq!(scene.nodes[0].crash_after, Some(1));
+    run(&mut timeline, "heal all").expect("allowed");
+    assert!(timeline.scene(0).links.cut.is_empty());
+}
+
+#[test]
+fn looking_back_and_forth_changes_nothing_and_acting_there_keeps_the_old_future() {
+    let mut timeline = timeline("raft", &["run 400ms"]);
+    let (end, scene) = (timeline.end(), timeline.scene(9));
+    for line in ["back 5", "seek start", "step 3", "seek end"] {
+        run(&mut timeline, line).unwrap_or_else(|e| panic!("{}", e.render()));
+    }
+    assert_eq!((timeline.at(), timeline.scene(9)), (end, scene.clone()));
+    run(&mut timeline, "back 5").expect("allowed");
+    run(&mut timeline, "crash S2").expect("allowed");
+    assert_eq!((timeline.branches(), timeline.at()), (2, end - 4));
+    timeline.switch(0);
+    assert_eq!(timeline.scene(9), scene);
+}
+
+#[test]
+fn going_forward_again_does_what_was_done_there() {
+    let mut timeline = timeline("raft", &["run 50ms", "crash S1", "back 1"]);
+    assert!(timeline.scene(0).nodes[0].up);
+    run(&mut timeline, "run 100ms").expect("allowed");
+    assert!(!timeline.scene(0).nodes[0].up && timeline.branches() == 1);
+}
+
+#[test]
+fn every_role_of_a_proposer_can_be_named() {
+    let duel =
+        ["latency 10..10ms", "request P1 X", "request P2 Y", "run until nodes.exists(n, n.role == 'backing-off')"];
+    let mut timeline = timeline("paxos", &duel);
+    run(&mut timeline, "crash backing-off").unwrap_or_else(|e| panic!("{}", e.render()));
+}
+
+#[test]
+fn a_run_that_comes_to_nothing_says_what_it_saw() {
+    let mut timeline = timeline("raft", &[]);
+    let error = run(&mut timeline, "run until leaders.size() == 9 within 1s").expect_err("there are five servers");
+    assert!(error.render().contains("leaders.size() = 1"), "{}", error.render());
+    assert!(timeline.scene(0).time_ms <= 1000);
+}
+
+#[test]
+fn a_script_searches_and_goes_on_from_what_it_found() {
+    let lines = [
+        "expect unreachable leaders.size() == 2 timeouts=1 crashes=0 requests=0",
+        "explore timeouts=1 crashes=0 find leaders.size() == 1",
+        "expect leaders.size() == 1",
+    ];
+    assert_eq!(timeline("raft", &lines).at(), 5);
+    let lines = ["set raft.election.majority off", "explore crashes=0 requests=0", "expect violations.size() == 1"];
+    timeline("raft", &lines);
+}

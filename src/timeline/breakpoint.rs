@@ -1,0 +1,205 @@
+//! Breakpoints, where a run stops by itself, and watches: expressions whose values are shown beside it.
+//!
+//! A breakpoint stops a run when what it waits for *begins*: a condition that holds already stops nothing before it
+//! has failed to hold once. A new kind is a variant of `Kind` and a word in [`Breakpoint::parse`].
+
+use super::Timeline;
+use crate::condition::{Condition, ConditionError, MAX_ELEMENTS, Watcher};
+use crate::engine::scene::Verdict;
+use crate::engine::{NodeId, RuleId, Sim, Time};
+
+/// A place at which a run stops.
+#[derive(Debug)]
+pub struct Breakpoint {
+    /// As it was written.
+    pub text: String,
+    /// Whether it stops anything at present.
+    pub on: bool,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// A condition begins to hold.
+    Condition { watcher: Box<Watcher>, held: bool },
+    /// A rule decides, in any way or in this one.
+    Rule { rule: RuleId, verdict: Option<Verdict> },
+    /// A node's role changes, to this one if one is named.
+    Role { node: Option<NodeId>, role: Option<String>, before: Vec<String> },
+    /// A property falls.
+    Violation { before: usize },
+}
+
+/// Why a run stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// At this breakpoint, for this reason: a sentence.
+    Breakpoint(usize, String),
+    /// The time is up.
+    Time,
+    /// Nothing more happens by itself.
+    Nothing,
+    /// So many steps were taken.
+    Steps,
+}
+
+/// How far a run came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// The step it stopped at.
+    pub step: u64,
+    /// Why.
+    pub stop: Stop,
+}
+
+impl Breakpoint {
+    /// Reads `rule ID [held|refused|waived]`, `role ROLE`, `role NODE [ROLE]`, `violation`, or else a condition.
+    pub fn parse(text: &str, sim: &dyn Sim) -> Result<Breakpoint, ConditionError> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let wrong = |message: String| ConditionError::new(text, 0..text.len(), message);
+        let kind = match words.as_slice() {
+            ["rule", id, rest @ ..] => {
+                let rule = sim.info().find_rule(id).ok_or_else(|| {
+                    wrong(format!("there is no rule {id}")).remedy("`synod rules PROTOCOL` lists the rules")
+                })?;
+                let verdict = match rest {
+                    [] => None,
+                    ["held"] => Some(Verdict::Held),
+                    ["refused"] => Some(Verdict::Refused),
+                    ["waived"] => Some(Verdict::Waived),
+                    _ => return Err(wrong("a rule is held, refused or waived".into())),
+                };
+                Kind::Rule { rule, verdict }
+            }
+            ["role", rest @ ..] => {
+                let node = rest.first().and_then(|name| sim.config().find(name));
+                let role = rest.get(usize::from(node.is_some())).map(|role| role.to_string());
+                if rest.len() > usize::from(node.is_some()) + usize::from(role.is_some()) {
+                    return Err(wrong("a node and a role are enough".into()).remedy("write role S1 leader"));
+                }
+                Kind::Role { node, role, before: Vec::new() }
+            }
+            ["violation"] => Kind::Violation { before: 0 },
+            _ => Kind::Condition { watcher: Box::new(Watcher::new(Condition::parse_question(text)?)), held: false },
+        };
+        Ok(Breakpoint { text: text.to_string(), on: true, kind })
+    }
+
+    /// Takes in how things are before a run starts.
+    fn arm(&mut self, sim: &dyn Sim) {
+        match &mut self.kind {
+            Kind::Condition { watcher, held } => *held = watcher.holds(&sim.scene(MAX_ELEMENTS)).unwrap_or(false),
+            Kind::Role { before, .. } => *before = roles(sim),
+            Kind::Violation { before } => *before = sim.scene(0).violations.len(),
+            Kind::Rule { .. } => {}
+        }
+    }
+
+    /// Why the last step stops the run, if it does.
+    fn hit(&mut self, sim: &dyn Sim) -> Option<String> {
+        match &mut self.kind {
+            Kind::Condition { watcher, held } => {
+                let holds = watcher.holds(&sim.scene(MAX_ELEMENTS)).unwrap_or(false);
+                let began = holds && !std::mem::replace(held, holds);
+                began.then(|| format!("{} holds now.", self.text))
+            }
+            Kind::Rule { rule, verdict } => {
+                let meant = |d: &&crate::engine::Decided| d.rule == *rule && verdict.is_none_or(|v| v == d.verdict);
+                let found = sim.trace().decided.into_iter().find(|d| meant(&d))?;
+                let how = match found.verdict {
+                    Verdict::Held => "held",
+                    Verdict::Refused => "refused",
+                    Verdict::Waived => "was waived",
+                };
+                Some(format!("{} {how} at {}.", sim.info().rule(*rule).id, sim.config().name(found.node)))
+            }
+            Kind::Role { node, role, before } => {
+                let now = roles(sim);
+                let meant = |at: &usize| {
+                    now[*at] != before[*at]
+                        && node.is_none_or(|n| n.index() == *at)
+                        && role.as_ref().is_none_or(|r| *r == now[*at])
+                };
+                let found = (0..now.len()).find(meant);
+                let reason = found.map(|at| {
+                    let name = sim.config().name(NodeId(at as u8));
+                    format!("{name} is {} now, and was {}.", now[at], before[at])
+                });
+                *before = now;
+                reason
+            }
+            Kind::Violation { before } => {
+                let violations = sim.scene(0).violations;
+                let new = violations.get(*before).map(super::transcript::violation);
+                *before = violations.len();
+                new
+            }
+        }
+    }
+}
+
+fn roles(sim: &dyn Sim) -> Vec<String> {
+    sim.config().all().map(|id| sim.standing(id).role).collect()
+}
+
+impl Timeline {
+    /// Lets time pass until a breakpoint stops it, at most until `until` and for so many steps. `each` hears of every
+    /// step.
+    pub fn run_until_break(
+        &mut self,
+        breakpoints: &mut [Breakpoint],
+        until: Time,
+        most: u64,
+        each: &mut dyn FnMut(&Timeline),
+    ) -> Stopped {
+        breakpoints.iter_mut().filter(|b| b.on).for_each(|b| b.arm(self.sim()));
+        let mut taken = 0;
+        let stop = loop {
+            match self.upcoming() {
+                None => break Stop::Nothing,
+                Some(step) if step.at > until => break Stop::Time,
+                Some(_) if taken >= most => break Stop::Steps,
+                Some(step) if self.take(step).is_err() => break Stop::Nothing,
+                Some(_) => taken += 1,
+            }
+            each(self);
+            // Each breakpoint takes in the step, also those after the one that stops.
+            let mut hit = None;
+            for (at, breakpoint) in breakpoints.iter_mut().enumerate().filter(|(_, b)| b.on) {
+                if let Some(reason) = breakpoint.hit(self.sim()) {
+                    hit.get_or_insert((at, reason));
+                }
+            }
+            if let Some((at, reason)) = hit {
+                break Stop::Breakpoint(at, reason);
+            }
+        };
+        Stopped { step: self.at(), stop }
+    }
+}
+
+/// An expression whose value is shown.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    condition: Condition,
+}
+
+impl Watch {
+    /// Compiles an expression; it may come out as anything.
+    pub fn parse(text: &str) -> Result<Watch, ConditionError> {
+        Condition::parse(text).map(|condition| Watch { condition })
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        self.condition.text()
+    }
+
+    /// What it comes out as in a scene, or why it does not.
+    pub fn value(&self, scene: &crate::engine::scene::Scene) -> Result<String, ConditionError> {
+        self.condition.value(scene).map(|value| match value {
+            serde_json::Value::String(text) => text,
+            other => other.to_string(),
+        })
+    }
+}

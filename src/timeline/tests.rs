@@ -1,0 +1,232 @@
+use super::*;
+use crate::protocols;
+use crate::scenario::Scenario;
+use crate::script;
+use proptest::prelude::*;
+
+fn timeline(protocol: &str) -> Timeline {
+    let entry = protocols::find(protocol).expect("there is one");
+    Scenario::sandbox(entry, None, 7).expect("the usual nodes").timeline().unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn run(timeline: &mut Timeline, lines: &[&str]) {
+    for line in lines {
+        script::run(timeline, line).unwrap_or_else(|e| panic!("{}", e.render()));
+    }
+}
+
+/// What is tried at random; most of it is refused now and then, which must change nothing.
+const LINES: &[&str] = &[
+    "step",
+    "step 7",
+    "step 40",
+    "back 3",
+    "back 25",
+    "seek start",
+    "seek end",
+    "seek 11",
+    "run 30ms",
+    "crash S1",
+    "restart crashed:1",
+    "fire S2 election",
+    "deliver * *->*",
+    "drop * *->S2",
+    "duplicate * S1->*",
+    "cut S1 S2",
+    "heal all",
+    "request S1 x=1",
+    "prepare P1",
+    "request P2 Y",
+    "crash A1",
+    "fire P1 retry",
+    "wait 5ms",
+    "branch x",
+    "branch y",
+    "switch main",
+    "switch x",
+    "switch y",
+    "delete x",
+    "undelete",
+    "rename z",
+    "mark m",
+    "seek m",
+    "seek next election",
+    "seek previous fault",
+    "seek next note S1",
+    "loss 20%",
+    "pause S2",
+    "resume S2",
+    "why S1",
+];
+
+/// The world after so many steps of a branch, taken one by one from the start.
+fn replayed(timeline: &Timeline, start: &dyn Sim, branch: usize, upto: u64) -> Scene {
+    let mut sim = start.fork();
+    for number in 1..=upto {
+        let step = timeline.recorded(branch, number).expect("it is recorded");
+        sim.apply(step).expect("what was done once can be done again");
+    }
+    sim.scene(usize::MAX)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn whatever_is_done_each_branch_is_what_a_straight_replay_makes_of_it(
+        raft in any::<bool>(),
+        lines in proptest::collection::vec(0..LINES.len(), 1..60),
+    ) {
+        let mut timeline = timeline(if raft { "raft" } else { "paxos" });
+        timeline.keep_checkpoints(2);
+        let start = timeline.sim().fork();
+        for line in lines {
+            let before = (timeline.at(), timeline.branch(), timeline.scene(9));
+            if script::run(&mut timeline, LINES[line]).is_err() && !LINES[line].contains('*') {
+                prop_assert_eq!(&before, &(timeline.at(), timeline.branch(), timeline.scene(9)), "{}", LINES[line]);
+            }
+        }
+        let (at, here) = (timeline.at(), timeline.branch());
+        prop_assert_eq!(timeline.scene(usize::MAX), replayed(&timeline, &*start, here, at));
+        for branch in timeline.tree() {
+            prop_assert_eq!(
+                timeline.world_at(branch.id, branch.end).scene(usize::MAX),
+                replayed(&timeline, &*start, branch.id, branch.end)
+            );
+            if !branch.deleted {
+                let was = timeline.branch();
+                timeline.switch(branch.id);
+                prop_assert!(was == branch.id || timeline.at() == branch.end);
+                timeline.seek(branch.end / 2);
+                prop_assert_eq!(
+                    timeline.scene(usize::MAX),
+                    replayed(&timeline, &*start, branch.id, branch.end / 2)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn thinned_checkpoints_lose_no_step_and_are_told() {
+    let mut timeline = timeline("raft");
+    timeline.keep_checkpoints(8);
+    while timeline.at() < 40 * CHECKPOINT_EVERY {
+        assert!(timeline.forward());
+    }
+    assert!(timeline.checkpoints() <= 8);
+    let thinned = timeline.thinned().expect("eight checkpoints are not enough");
+    assert!(thinned.every > CHECKPOINT_EVERY && thinned.upto > 0, "{thinned:?}");
+    let (end, scene) = (timeline.end(), timeline.scene(9));
+    timeline.seek(3);
+    timeline.seek(end);
+    assert_eq!(timeline.scene(9), scene);
+    let mut short = self::timeline("raft");
+    run(&mut short, &["run 1s"]);
+    assert_eq!(short.thinned(), None);
+}
+
+#[test]
+fn a_tree_names_its_branches_and_a_deleted_one_comes_back() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["run 300ms", "mark here", "seek 5", "crash S2", "run 100ms"]);
+    assert_eq!(timeline.branch_name(), "b2");
+    run(&mut timeline, &["seek 6", "branch third", "crash S3"]);
+    let tree = timeline.tree();
+    let names: Vec<_> = tree.iter().map(|b| (b.name.as_str(), b.parent, b.fork_step)).collect();
+    assert_eq!(names, [("main", None, 0), ("b2", Some(0), 5), ("third", Some(1), 6)]);
+    assert_eq!(tree[0].bookmarks[0].name, "here");
+    assert!(tree[2].current && tree[2].marks.iter().any(|m| m.mark == Mark::Fault));
+
+    // A branch that another starts from stays in the picture, though one can no longer go there.
+    run(&mut timeline, &["delete b2"]);
+    assert!(timeline.tree()[1].deleted && timeline.find_branch("b2").is_none());
+    assert_eq!(timeline.branches(), 2);
+    // Whoever is on a branch that is deleted goes to where it began - of what is left.
+    run(&mut timeline, &["delete third"]);
+    assert_eq!((timeline.branch(), timeline.at(), timeline.tree().len()), (0, 5, 1));
+    run(&mut timeline, &["undelete", "undelete", "switch b2"]);
+    assert_eq!(timeline.branches(), 3);
+}
+
+#[test]
+fn jumps_find_elections_choices_faults_marks_and_notes() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["run 600ms", "mark before", "crash leader", "run 2s", "seek start"]);
+    let jump = |timeline: &mut Timeline, line: &str| {
+        run(timeline, &[line]);
+        timeline.at()
+    };
+    let first = jump(&mut timeline, "seek next election");
+    let choice = jump(&mut timeline, "seek next choice");
+    let fault = jump(&mut timeline, "seek next fault");
+    assert!(first < choice && choice < fault);
+    assert_eq!(jump(&mut timeline, "seek before") + 1, fault);
+    assert!(jump(&mut timeline, "seek next election") > fault);
+    assert_eq!(jump(&mut timeline, "seek previous mark") + 1, fault);
+    run(&mut timeline, &["seek start"]);
+    let note = jump(&mut timeline, "seek next note S3");
+    assert!(timeline.sim().told().notes.iter().any(|n| n.node == "S3" && !n.routine));
+    run(&mut timeline, &["seek end"]);
+    assert!(jump(&mut timeline, "seek previous note S3") > note);
+}
+
+#[test]
+fn breakpoints_stop_where_something_begins() {
+    let stops = |text: &str| {
+        let mut timeline = timeline("raft");
+        let mut points = [Breakpoint::parse(text, timeline.sim()).unwrap_or_else(|e| panic!("{e}"))];
+        let stopped = timeline.run_until_break(&mut points, Time(3000), 5000, &mut |_| {});
+        (stopped, timeline)
+    };
+    let (stopped, timeline) = stops("leaders.size() == 1");
+    assert_eq!(stopped.stop, Stop::Breakpoint(0, "leaders.size() == 1 holds now.".into()));
+    assert_eq!(stopped.step, timeline.marks()[0].step);
+    let (stopped, again) = stops("rule raft.election.majority held");
+    assert_eq!(again.at(), timeline.at());
+    assert!(matches!(stopped.stop, Stop::Breakpoint(0, text) if text.contains("held at S")));
+    let (stopped, _) = stops("role candidate");
+    assert!(matches!(stopped.stop, Stop::Breakpoint(0, text) if text.contains("is candidate now, and was follower")));
+    let (stopped, _) = stops("violation");
+    assert_eq!(stopped.stop, Stop::Time);
+
+    // What holds already stops nothing.
+    let mut timeline = self::timeline("raft");
+    run(&mut timeline, &["run until leaders.size() == 1"]);
+    let mut points = [Breakpoint::parse("leaders.size() == 1", timeline.sim()).expect("a condition")];
+    assert_eq!(timeline.run_until_break(&mut points, Time(1000), 5000, &mut |_| {}).stop, Stop::Time);
+    for wrong in ["rule raft.vote.never", "rule raft.vote.once often", "role S1 leader now", "leadrs.size() == 1"] {
+        assert!(Breakpoint::parse(wrong, timeline.sim()).is_err(), "{wrong}");
+    }
+    let watch = Watch::parse("node('S1').term").expect("an expression");
+    assert_eq!(watch.value(&timeline.scene(9)).expect("S1 is there"), "1");
+}
+
+#[test]
+fn a_scene_can_hide_what_no_node_knows() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["run 800ms"]);
+    let scene = timeline.scene(9);
+    assert!(!scene.chosen.is_empty() && !scene.progress.is_empty());
+    let plain = scene.clone().without_observer();
+    assert_eq!((plain.chosen.len(), plain.progress.len(), &plain.nodes), (0, 0, &scene.nodes));
+    let seen = scene.clone().as_seen_by("S2");
+    assert_eq!(seen.nodes[1], scene.nodes[1]);
+    assert!(seen.messages.is_empty() && seen.nodes[0].role == "unknown" && seen.nodes[0].log.is_none());
+}
+
+#[test]
+fn everything_that_can_happen_next_is_listed_with_its_command() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["fire S1 election", "cut S1 S3", "crash S4"]);
+    let all = script::moves(&timeline);
+    let of = |node: &str| all.iter().find(|m| m.node == node).map(|m| &m.moves).expect("it can do something");
+    assert!(of("S2").iter().any(|m| m.command == "deliver S1>S2#1" && m.due_ms.is_some() && !m.fault));
+    assert!(!of("S3").iter().any(|m| m.command.starts_with("deliver")), "its link is cut");
+    assert!(of("S3").iter().any(|m| m.command == "drop S1>S3#1"));
+    assert!(of("S4").iter().any(|m| m.command == "restart S4"));
+    for line in all.iter().flat_map(|m| &m.moves) {
+        let mut copy = self::timeline("raft");
+        run(&mut copy, &["fire S1 election", "cut S1 S3", "crash S4", &line.command]);
+        assert!(line.sentence.ends_with('.') && line.sentence.len() < transcript::MAX_SENTENCE);
+    }
+}

@@ -1,0 +1,63 @@
+//! Steps in plain English: the one voice of `synod run`, of stories in tests and of what the screen tells.
+//!
+//! A step is its headline, then the decisions, each a sentence with its rule behind it; a full account adds routine
+//! decisions and what was sent, written and armed. A sentence has at most [`MAX_SENTENCE`] letters.
+
+use crate::engine::scene::{NoteCard, Told, Verdict, Violation};
+
+/// The longest sentence, in letters.
+pub const MAX_SENTENCE: usize = 100;
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// What matters: no routine decisions, no effects.
+    #[default]
+    Brief,
+    /// Everything.
+    Full,
+}
+
+/// A line of a step's account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// What happened.
+    Headline(&'a str),
+    /// What a node decided, and why.
+    Note(&'a NoteCard),
+    /// What was sent, written or armed.
+    Effect(&'a str),
+}
+
+/// The account of a step.
+pub fn lines(told: &Told, detail: Detail) -> Vec<Line<'_>> {
+    let mut lines = vec![Line::Headline(&told.headline)];
+    lines.extend(told.notes.iter().filter(|note| detail == Detail::Full || !note.routine).map(Line::Note));
+    if detail == Detail::Full {
+        lines.extend(told.effects.iter().map(|effect| Line::Effect(effect)));
+    }
+    lines
+}
+
+/// A note's rule, and how it came out if it did not hold.
+pub fn rule(note: &NoteCard) -> String {
+    match note.verdict {
+        Verdict::Held => note.rule.clone(),
+        Verdict::Refused => format!("refused, {}", note.rule),
+        Verdict::Waived => format!("rule off, {}", note.rule),
+    }
+}
+
+/// A line below a headline, with its rule.
+pub fn text(line: &Line) -> String {
+    match line {
+        Line::Headline(text) => text.to_string(),
+        Line::Note(note) => format!("{} [{}]", note.text, rule(note)),
+        Line::Effect(text) => format!("{text}."),
+    }
+}
+
+/// A property that fell, in one sentence.
+pub fn violation(fallen: &Violation) -> String {
+    format!("VIOLATION of {}: {}", fallen.property, fallen.detail)
+}

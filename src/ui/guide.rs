@@ -1,0 +1,128 @@
+//! The lesson on the screen: the teacher, where the learner's progress is kept, and what is shown of it now.
+
+use crate::lesson::{Lesson, Page, Progress, Runner, store};
+use crate::scenario::ScenarioError;
+use crate::timeline::Timeline;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The least time between two writes while a page stays the same.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Where the learner is: the page, the branch, the step of the run.
+type Place = (usize, usize, u64);
+
+/// A lesson that is being taught.
+pub struct Guide {
+    /// The teacher.
+    pub runner: Runner,
+    /// What is shown of it now.
+    pub page: Page,
+    progress: Progress,
+    /// Where the learner was when that was kept last, and when it was.
+    kept: Option<(Place, Instant)>,
+}
+
+impl Guide {
+    /// Takes a lesson up where it was left, or `afresh` from its beginning; also the run to show, and what has to be told
+    /// about keeping progress.
+    pub fn new(
+        lesson: Arc<Lesson>,
+        mut progress: Progress,
+        afresh: bool,
+    ) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
+        let standing = progress.of(&lesson.id.text);
+        let kept = standing.kept.filter(|kept| !afresh && kept.step < lesson.steps.len());
+        let (runner, timeline) = Runner::new(lesson, kept.as_ref())?;
+        let complaint = progress.complaint();
+        let page = runner.page();
+        Ok((Guide { runner, page, progress, kept: None }, timeline, complaint))
+    }
+
+    /// The same with the progress of this user.
+    pub fn of_user(lesson: Arc<Lesson>, afresh: bool) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
+        Guide::new(lesson, Progress::open(store::data_folder().as_deref()), afresh)
+    }
+
+    /// Takes note of where the run stands.
+    pub fn notice(&mut self, timeline: &Timeline) {
+        self.runner.notice(timeline);
+        self.page = self.runner.page();
+    }
+
+    /// Keeps where the learner is if the page is another, or the run is and it was not kept just now. What has to be
+    /// told about it, once.
+    pub fn keep(&mut self, timeline: &Timeline) -> Option<String> {
+        self.keep_at(timeline, Instant::now())
+    }
+
+    fn keep_at(&mut self, timeline: &Timeline, now: Instant) -> Option<String> {
+        let place = self.place(timeline);
+        let due = self.kept.is_none_or(|(kept, when)| {
+            kept.0 != place.0 || kept != place && now.saturating_duration_since(when) >= EVERY
+        });
+        if due {
+            self.write(timeline, now);
+        }
+        self.progress.complaint()
+    }
+
+    /// Keeps where the learner is when the screen is left. What has to be told about it.
+    pub fn leave(&mut self, timeline: &Timeline) -> Option<String> {
+        if self.kept.is_none_or(|(kept, _)| kept != self.place(timeline)) {
+            self.write(timeline, Instant::now());
+        }
+        self.progress.complaint()
+    }
+
+    fn place(&self, timeline: &Timeline) -> Place {
+        (self.runner.step(), timeline.branch(), timeline.at())
+    }
+
+    fn write(&mut self, timeline: &Timeline, now: Instant) {
+        self.kept = Some((self.place(timeline), now));
+        let id = self.runner.lesson().id.text.clone();
+        self.progress.keep(&id, self.runner.done(), Some(self.runner.keep(timeline)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script;
+
+    #[test]
+    fn progress_is_written_once_a_second_and_with_every_page_and_at_the_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let library = crate::lesson::library(&[]);
+        let lesson = library.find("L01").expect("a lesson").clone();
+        let progress = Progress::open(Some(folder.path()));
+        let (mut guide, mut timeline, told) = Guide::new(lesson.clone(), progress, false).expect("it begins");
+        assert_eq!(told, None);
+        let kept = || Progress::open(Some(folder.path())).of("L01").kept.expect("it is kept");
+        let start = Instant::now();
+        assert_eq!(guide.keep_at(&timeline, start), None);
+        let first = kept();
+        assert!(guide.runner.next(&mut timeline).expect("it goes on"));
+        guide.keep_at(&timeline, start);
+        assert_eq!((first.step, kept().step), (0, 1), "a new page is kept at once");
+        script::run(&mut timeline, "write C1 x=5").expect("a command of this lesson");
+        guide.keep_at(&timeline, start + EVERY / 2);
+        assert_eq!(kept().run.len(), 0, "too soon");
+        guide.keep_at(&timeline, start + EVERY);
+        assert_eq!(kept().run.len(), 1);
+        script::run(&mut timeline, "step 2").expect("two steps");
+        guide.keep_at(&timeline, start + EVERY);
+        assert_eq!(kept().run.len(), 1);
+        assert_eq!(guide.leave(&timeline), None);
+        assert_eq!(kept().run.len(), 2, "nothing is lost by leaving");
+    }
+
+    #[test]
+    fn a_lesson_without_progress_of_its_own_says_nothing_and_keeps_nothing() {
+        let library = crate::lesson::library(&[]);
+        let lesson = library.find("L01").expect("a lesson").clone();
+        let (mut guide, timeline, told) = Guide::new(lesson, Progress::default(), false).expect("it begins");
+        assert_eq!((told, guide.keep(&timeline), guide.leave(&timeline)), (None, None, None));
+    }
+}

@@ -1,0 +1,195 @@
+//! The start screen's state: what can be started, and which of it is chosen.
+
+use super::action::Action;
+use super::app::{App, Status};
+use super::guide::Guide;
+use super::settings::Settings;
+use super::widgets::text;
+use crate::lesson::{Lesson, Progress};
+use crate::scenario::Scenario;
+use crate::timeline::Timeline;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+/// Columns of a notice, for the narrowest screen.
+const NOTICE: usize = 78;
+
+/// What is shown once something is started.
+pub struct Opened {
+    /// What is run, such as `Raft · 5 servers · seed 7`.
+    pub title: String,
+    /// The run.
+    pub timeline: Timeline,
+    /// What was built, for recordings of it.
+    pub scenario: Option<Scenario>,
+    /// The lesson that is taught over it, if one is.
+    pub guide: Option<Guide>,
+    /// What went wrong on the way, if anything did.
+    pub wrong: Option<String>,
+}
+
+impl Opened {
+    /// A lesson from where it was left, or `afresh` from its beginning.
+    pub fn lesson(lesson: Arc<Lesson>, afresh: bool) -> anyhow::Result<Opened> {
+        let title = format!("{} · {}", lesson.id.text, lesson.title);
+        let (guide, timeline, wrong) = Guide::of_user(lesson, afresh)?;
+        Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong })
+    }
+
+    /// A lesson from its beginning, of which nothing is kept.
+    pub fn unkept(lesson: Arc<Lesson>) -> anyhow::Result<Opened> {
+        let title = format!("{} · {}", lesson.id.text, lesson.title);
+        let (guide, timeline, wrong) = Guide::new(lesson, Progress::default(), true)?;
+        Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong })
+    }
+
+    /// The same with something to be told first.
+    pub fn telling(mut self, notices: Vec<String>) -> Opened {
+        let told: Vec<String> = notices.into_iter().chain(self.wrong.take()).collect();
+        self.wrong = Some(told.join(" ")).filter(|text| !text.is_empty());
+        self
+    }
+
+    /// Its screen.
+    pub fn screen(self, settings: &Settings) -> App {
+        let mut app = App::new(self.title, self.timeline, settings);
+        app.guide = self.guide;
+        app.scenario = self.scenario;
+        app.refresh();
+        app.status = self.wrong.map(Status::Wrong);
+        app
+    }
+}
+
+/// Builds what is run.
+pub type Build = Box<dyn Fn() -> anyhow::Result<Opened>>;
+
+/// Something that can be started.
+pub struct HomeEntry {
+    /// Under which heading it stands; entries of one heading follow each other.
+    pub section: &'static str,
+    /// Its name, such as `Raft`.
+    pub title: String,
+    /// A word on how far one has come with it, or nothing.
+    pub note: String,
+    /// What it is, in one sentence.
+    pub about: String,
+    /// Builds it.
+    pub build: Build,
+}
+
+/// What there is to start with now.
+#[derive(Default)]
+pub struct Start {
+    /// What can be started.
+    pub entries: Vec<HomeEntry>,
+    /// What has to be told about it; each is told once.
+    pub notices: Vec<String>,
+}
+
+impl From<Vec<HomeEntry>> for Start {
+    fn from(entries: Vec<HomeEntry>) -> Start {
+        Start { entries, notices: Vec::new() }
+    }
+}
+
+/// The start screen.
+pub struct Home {
+    /// What can be started.
+    pub entries: Vec<HomeEntry>,
+    /// Which is chosen.
+    pub chosen: usize,
+    /// Why the last one could not be started, or what else has to be told.
+    pub wrong: Option<String>,
+    /// What was told already.
+    told: Vec<String>,
+    /// Keys, colours, habits.
+    pub settings: Settings,
+    /// The whole screen, as it was drawn last.
+    pub area: Rect,
+    /// What was opened just now; the loop takes it.
+    pub opened: Option<App>,
+    /// Whether the keys are shown.
+    pub help: bool,
+    /// Set when the program is to end.
+    pub leave: bool,
+}
+
+impl Home {
+    /// A start screen with the first entry chosen.
+    pub fn new(start: impl Into<Start>, settings: Settings) -> Home {
+        let mut home = Home {
+            entries: Vec::new(),
+            chosen: 0,
+            wrong: None,
+            told: Vec::new(),
+            settings,
+            area: Rect::default(),
+            opened: None,
+            help: false,
+            leave: false,
+        };
+        home.renew(start.into());
+        home
+    }
+
+    /// Takes up what there is to start with now.
+    pub fn renew(&mut self, start: Start) {
+        self.entries = start.entries;
+        let new: Vec<String> = start.notices.into_iter().filter(|notice| !self.told.contains(notice)).collect();
+        if !new.is_empty() {
+            let lines = new.iter().flat_map(|notice| text::wrap(notice, NOTICE));
+            self.wrong = Some(lines.collect::<Vec<_>>().join("\n"));
+            self.told.extend(new);
+        }
+    }
+
+    /// Does an action.
+    pub fn update(&mut self, action: Action) {
+        let count = self.entries.len().max(1);
+        self.wrong = None;
+        match action {
+            Action::HomeDown => self.chosen = (self.chosen + 1) % count,
+            Action::HomeUp => self.chosen = (self.chosen + count - 1) % count,
+            Action::Quit => self.leave = true,
+            Action::Open => self.open(),
+            Action::Help => self.help = !self.help,
+            _ => {}
+        }
+    }
+
+    fn open(&mut self) {
+        let Some(entry) = self.entries.get(self.chosen) else { return };
+        match (entry.build)() {
+            Ok(opened) => {
+                let mut app = opened.screen(&self.settings);
+                app.has_home = true;
+                self.opened = Some(app);
+            }
+            Err(error) => self.wrong = Some(format!("{error:#}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_is_told_once() {
+        let start = |notices: &[&str]| Start {
+            entries: Vec::new(),
+            notices: notices.iter().map(|notice| notice.to_string()).collect(),
+        };
+        let settings = Settings::builtin().expect("the built-in settings are valid");
+        let mut home = Home::new(start(&["one is broken", &"long ".repeat(40)]), settings);
+        let wrong = home.wrong.clone().expect("it is told");
+        assert!(wrong.starts_with("one is broken\nlong") && wrong.lines().all(|line| line.len() <= NOTICE), "{wrong}");
+        home.update(Action::HomeDown);
+        assert_eq!(home.wrong, None, "until a key is pressed");
+        home.renew(start(&["one is broken"]));
+        assert_eq!(home.wrong, None);
+        home.renew(start(&["one is broken", "another is"]));
+        assert_eq!(home.wrong.as_deref(), Some("another is"));
+    }
+}

@@ -1,0 +1,140 @@
+//! The search from the step on screen: what is looked for, within which bounds, how far it is, and what was found. It
+//! runs in the background; the screen asks it now and then.
+
+use super::sheet::{Does, Kind, Row, Sheet};
+use super::theme::Role;
+use crate::explore::{Budget, FIELDS, Found, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, start};
+use crate::timeline::Timeline;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Bytes in a MiB.
+const MIB: u64 = 1 << 20;
+
+/// A search with its bounds, its progress and its results.
+pub struct Hunt {
+    /// What may happen, and when to give up.
+    pub budget: Budget,
+    /// The condition looked for; empty for any property that falls.
+    pub find: String,
+    /// Branch and step from which is searched.
+    pub from: (usize, u64),
+    /// What was found, in the order in which it was.
+    pub found: Vec<Found>,
+    handle: Option<Handle>,
+    known: Vec<Known>,
+    said: Option<String>,
+}
+
+impl Hunt {
+    /// A search from the present step, not started yet.
+    pub fn new(timeline: &Timeline) -> Hunt {
+        Hunt {
+            budget: Budget::for_world(timeline.sim()),
+            find: String::new(),
+            from: (timeline.branch(), timeline.at()),
+            found: Vec::new(),
+            handle: None,
+            known: Vec::new(),
+            said: None,
+        }
+    }
+
+    /// Whether it is under way.
+    pub fn runs(&self) -> bool {
+        self.handle.is_some()
+    }
+
+    /// What is looked for, read.
+    pub fn goal(&self) -> Result<Goal, GoalError> {
+        if self.find.is_empty() { Ok(Goal::Violation) } else { Goal::find(&self.find) }
+    }
+
+    /// Starts it: every run, or random ones. What was found before is not looked for again.
+    pub fn start(&mut self, timeline: &mut Timeline, random: bool) -> Result<(), GoalError> {
+        let search = Search { known: self.known.clone(), ..Search::new(self.goal()?, self.budget.clone()) };
+        let job = if random { Job::Walk(search, Walks::default()) } else { Job::Search(search) };
+        let began = Instant::now();
+        let world = timeline.world_at(self.from.0, self.from.1);
+        self.handle = Some(start(&*world, job, Arc::new(move || began.elapsed())));
+        self.said = None;
+        Ok(())
+    }
+
+    /// Stops it.
+    pub fn stop(&mut self) {
+        if let Some(handle) = &self.handle {
+            handle.cancel();
+        }
+    }
+
+    /// Takes up what came of it, if it is done. Whether it is.
+    pub fn poll(&mut self) -> bool {
+        let Some(outcome) = self.handle.as_mut().and_then(Handle::poll) else { return false };
+        self.handle = None;
+        self.said = Some(match outcome {
+            Err(refusal) => refusal.0,
+            Ok(report) => {
+                let text = report.text();
+                if let Outcome::Found(found) = report.outcome {
+                    self.known.push(Known::of(&found));
+                    self.found.push(found);
+                }
+                text
+            }
+        });
+        true
+    }
+
+    /// The form, the progress and the results, as a list.
+    pub fn sheet(&self) -> Sheet {
+        let mut rows = Vec::new();
+        let looked = if self.find.is_empty() { "any property that falls" } else { &self.find };
+        rows.push(Row::does(format!("Look for: {looked}"), Does::Find));
+        match &self.handle {
+            Some(handle) => {
+                let p = handle.progress();
+                let text = format!(
+                    "runs of {} steps, {} states, {} waiting, {} a second, {} MiB, {:.1} s",
+                    p.level,
+                    p.states,
+                    p.queue,
+                    p.states_per_second(),
+                    p.bytes / MIB,
+                    p.elapsed.as_secs_f64()
+                );
+                rows.push(Row::plain(text).role(Role::Strong));
+                rows.push(Row::does("■ Stop", Does::Stop));
+            }
+            None => {
+                let word = if self.found.is_empty() {
+                    "▶ Search every run"
+                } else {
+                    "▶ Search for the next different one"
+                };
+                rows.push(Row::does(format!("{word} from step {}", self.from.1), Does::Search { random: false }));
+                rows.push(Row::does("▶ Try random runs instead", Does::Search { random: true }));
+            }
+        }
+        if let Some(said) = &self.said {
+            rows.push(Row::plain(said).role(Role::Strong));
+        }
+        for (nth, found) in self.found.iter().enumerate() {
+            let what = found.property.as_deref().unwrap_or("the condition");
+            let rules =
+                if found.rules.is_empty() { String::new() } else { format!(", without {}", found.rules.join(", ")) };
+            let text = format!("{}. {what} after {} steps{rules}: show it", nth + 1, found.commands.len());
+            rows.push(Row::does(text, Does::Found(nth)).role(Role::Refused));
+            if !found.rules.is_empty() {
+                let text = "the same with the rules on: where is it refused?";
+                rows.push(Row::does(text, Does::Refused(nth)).indent(3));
+            }
+        }
+        rows.push(Row::plain("At most in a run:").role(Role::Dim));
+        for (nth, field) in FIELDS.iter().enumerate() {
+            let text = format!("{}: {} - {}", field.name, field.text(&self.budget), field.doc);
+            rows.push(Row::does(text, Does::Bound(nth)).indent(1));
+        }
+        Sheet::new(Kind::Hunt, "Search: what can go wrong from here?", rows)
+    }
+}

@@ -1,0 +1,237 @@
+//! The real terminal: events in, frames out. Paused, it waits for a key and nothing else runs.
+
+use super::action::{Action, Stage};
+use super::app::{App, Leave, Status, Wish};
+use super::home::{Home, Opened, Start};
+use super::settings::Settings;
+use super::terminal::{Guard, Screen};
+use super::update::{point, update, wheel};
+use super::views;
+use crate::recording::{Autosave, store::save_as};
+use ratatui::crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Time between two frames while time runs.
+const FRAME: Duration = Duration::from_millis(33);
+/// The most real time that one frame lets pass: after a suspended process or a slow terminal nothing leaps.
+const LONGEST_FRAME_S: f64 = 0.25;
+
+/// How often the session is kept while time runs.
+const KEEP_EVERY: Duration = Duration::from_secs(1);
+
+/// Why nothing came of going back to the shell.
+const NO_SHELL: &str = "There is no shell to go back to. Leave the program instead.";
+
+/// Runs the screen of one run on the terminal until it is left.
+pub fn play(opened: Opened) -> anyhow::Result<()> {
+    let settings = Settings::load()?;
+    let mut guard = Guard::new(settings.mouse)?;
+    let mut app = opened.screen(&settings);
+    set_aside();
+    watch(&mut guard, &mut app).map(|_| ())
+}
+
+/// Runs the start screen, and the runs that are chosen there, until it is left. `entries` is asked anew each time the
+/// start screen is shown: progress may have been made.
+pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
+    let settings = Settings::load()?;
+    let mut guard = Guard::new(settings.mouse)?;
+    set_aside();
+    let mut home = Home::new(entries(), settings);
+    loop {
+        guard.renew()?;
+        home.area = area(&mut guard.screen)?;
+        guard.screen.draw(|frame| views::home::draw(&home, frame))?;
+        if let Some(action) = choose(&mut home, event::read()?) {
+            match action {
+                Action::Suspend if !guard.suspend()? => home.wrong = Some(NO_SHELL.into()),
+                Action::Suspend => {}
+                Action::Redraw => guard.wipe()?,
+                action => home.update(action),
+            }
+        }
+        if home.leave {
+            return Ok(());
+        }
+        if let Some(mut app) = home.opened.take() {
+            if watch(&mut guard, &mut app)? == Leave::Quit {
+                return Ok(());
+            }
+            home.renew(entries());
+        }
+    }
+}
+
+/// A session that was not left is still there when the next program starts: that one must not write over it.
+fn set_aside() {
+    if let Some(autosave) = Autosave::standard() {
+        // If it cannot be moved, it could not have been written either.
+        let _ = autosave.set_aside();
+    }
+}
+
+/// Keeps the running session on disk, at most one action old.
+struct Keeper {
+    autosave: Option<Autosave>,
+    kept: Option<(usize, u64, u64)>,
+    last: Instant,
+}
+
+impl Keeper {
+    fn new() -> Keeper {
+        Keeper { autosave: Autosave::standard(), kept: None, last: Instant::now() }
+    }
+
+    /// Keeps the session if it has changed; while time runs, once in a while.
+    fn keep(&mut self, app: &mut App) {
+        let (Some(autosave), Some(scenario)) = (&self.autosave, &app.scenario) else { return };
+        let now = (app.timeline.branch(), app.timeline.at(), app.timeline.end());
+        if self.kept == Some(now) || app.moves() && self.last.elapsed() < KEEP_EVERY {
+            return;
+        }
+        self.kept = Some(now);
+        self.last = Instant::now();
+        if let Err(error) = autosave.save(&app.timeline, scenario) {
+            let place = autosave.path();
+            app.status = Some(Status::Wrong(format!("This run cannot be kept in {}: {error}.", place.display())));
+            // Said once; the run itself goes on.
+            self.autosave = None;
+        }
+    }
+
+    /// Forgets the session: it was left on purpose.
+    fn leave(&self) {
+        if let Some(autosave) = &self.autosave {
+            // What cannot be removed is offered the next time, which does no harm.
+            let _ = autosave.discard();
+        }
+    }
+}
+
+/// Writes what was done to a file, and says so.
+fn write(app: &App, path: &Path) -> Status {
+    let Some(scenario) = &app.scenario else { return Status::Wrong("There is nothing to write.".into()) };
+    if path.exists() {
+        return Status::Wrong(format!("{} is there already. Choose another name.", path.display()));
+    }
+    match save_as(path, &app.timeline, scenario) {
+        Ok(()) => Status::Said(format!("Written: `synod play {}` shows it again.", path.display())),
+        Err(error) => Status::Wrong(format!("{} cannot be written: {error}. Try another name.", path.display())),
+    }
+}
+
+/// What an event means on the start screen.
+fn choose(home: &mut Home, event: Event) -> Option<Action> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => home.settings.keymap.action(Stage::Home, key),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollDown => Some(Action::HomeDown),
+            MouseEventKind::ScrollUp => Some(Action::HomeUp),
+            MouseEventKind::Down(MouseButton::Left) => {
+                let at = views::home::hit(home, Position { x: mouse.column, y: mouse.row })?;
+                // The first click chooses, the second opens.
+                let again = at == home.chosen;
+                home.chosen = at;
+                again.then_some(Action::Open)
+            }
+            _ => None,
+        },
+        Event::Resize(..) => Some(Action::Redraw),
+        _ => None,
+    }
+}
+
+fn area(screen: &mut Screen) -> anyhow::Result<Rect> {
+    let size = screen.size()?;
+    Ok(Rect::new(0, 0, size.width, size.height))
+}
+
+fn watch(guard: &mut Guard, app: &mut App) -> anyhow::Result<Leave> {
+    let mut changed = true;
+    let mut keeper = Keeper::new();
+    keeper.keep(app);
+    let mut before = Instant::now();
+    loop {
+        changed |= guard.renew()?;
+        if changed {
+            app.area = area(&mut guard.screen)?;
+            guard.screen.draw(|frame| views::draw(app, frame))?;
+        }
+        changed = false;
+        let was_moving = app.moves();
+        // Paused, `read` below blocks until something is typed.
+        let ready = !app.moves() || event::poll(FRAME.saturating_sub(before.elapsed()))?;
+        if ready {
+            changed |= handle(app, event::read()?);
+            // Whatever else was typed meanwhile comes before the next frame.
+            while event::poll(Duration::ZERO)? {
+                changed |= handle(app, event::read()?);
+            }
+        }
+        if ready && let Some(complaint) = app.keep() {
+            app.status = Some(Status::Wrong(complaint));
+        }
+        match app.wish.take() {
+            Some(Wish::Suspend) if !guard.suspend()? => app.status = Some(Status::Wrong(NO_SHELL.into())),
+            Some(Wish::Redraw) => guard.wipe()?,
+            Some(Wish::Write(path)) => app.status = Some(write(app, &path)),
+            _ => {}
+        }
+        keeper.keep(app);
+        if let Some(leave) = app.leave {
+            keeper.leave();
+            // What this has to tell was told while there was a screen.
+            let _ = app.guide.as_mut().and_then(|guide| guide.leave(&app.timeline));
+            return Ok(leave);
+        }
+        let now = Instant::now();
+        if was_moving && app.moves() {
+            if now - before >= FRAME {
+                changed |= app.advance((now - before).as_secs_f64().min(LONGEST_FRAME_S));
+                before = now;
+            }
+        } else {
+            before = now;
+        }
+    }
+}
+
+/// Does what an event asks for; whether the screen has to be drawn again.
+fn handle(app: &mut App, event: Event) -> bool {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => match app.keymap.action(app.stage(), key) {
+            Some(action) => {
+                update(app, action);
+                true
+            }
+            None => std::mem::take(&mut app.black),
+        },
+        Event::Mouse(mouse) => handle_mouse(app, mouse),
+        // Even if the size is the old one again, the terminal may have thrown away what did not fit meanwhile.
+        Event::Resize(..) => {
+            app.wish = Some(Wish::Redraw);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn handle_mouse(app: &mut App, mouse: MouseEvent) -> bool {
+    match mouse.kind {
+        MouseEventKind::ScrollDown => wheel(app, true),
+        MouseEventKind::ScrollUp => wheel(app, false),
+        MouseEventKind::Down(MouseButton::Left) | MouseEventKind::Drag(MouseButton::Left) => {
+            let target = views::hit(app, Position { x: mouse.column, y: mouse.row });
+            let drags = matches!(mouse.kind, MouseEventKind::Drag(_));
+            match target {
+                // Dragged along the timeline, time follows; dragged elsewhere, nothing does.
+                Some(target) if !drags || matches!(target, super::target::Target::Step(_)) => point(app, target),
+                _ => return false,
+            }
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,158 @@
+//! What the user settled once and for all: keys, colours, habits. Files in the configuration folder, `settings.toml`,
+//! `keymap.toml` and `themes/*.toml`; what is wrong with one is told with its place. Nothing is ever written there.
+
+use super::asset::{Asset, AssetError};
+use super::keymap::Keymap;
+use super::theme::{Depth, THEMES, Theme};
+use crate::script::nearest;
+use etcetera::BaseStrategy;
+use std::path::{Path, PathBuf};
+use toml::de::DeValue;
+
+/// Keys, colours and habits.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The keys.
+    pub keymap: Keymap,
+    /// All colours, the built-in ones first.
+    pub themes: Vec<Theme>,
+    chosen: usize,
+    /// Whether the mouse is listened to. If not, the terminal's own selection of text works as ever.
+    pub mouse: bool,
+    /// Whether runs begin large, for a projector.
+    pub projector: bool,
+}
+
+/// What a settings file may say: name and an example.
+const KEYS: &[(&str, &str)] =
+    &[("theme", "theme = \"light\""), ("mouse", "mouse = false"), ("projector", "projector = true")];
+
+impl Settings {
+    /// The settings that the program comes with.
+    pub fn builtin() -> Result<Settings, AssetError> {
+        let themes = THEMES.iter().map(|(name, ..)| Theme::builtin(name)).collect::<Result<_, _>>()?;
+        Ok(Settings { keymap: Keymap::builtin()?, themes, chosen: 0, mouse: true, projector: false })
+    }
+
+    /// The user's settings: files first, then what the environment says.
+    pub fn load() -> anyhow::Result<Settings> {
+        let mut settings = Settings::builtin()?;
+        if let Some(folder) = folder() {
+            settings.read(&folder)?;
+        }
+        settings.heed_environment()?;
+        Ok(settings)
+    }
+
+    /// The colours that were chosen.
+    pub fn theme(&self) -> Theme {
+        self.themes[self.chosen].clone()
+    }
+
+    /// Takes up the files of a folder; those that are not there are not missed.
+    pub fn read(&mut self, folder: &Path) -> anyhow::Result<()> {
+        for path in theme_files(&folder.join("themes")) {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if let Some(text) = text(&path)? {
+                let theme = Theme::parse(&name, Asset { file: &path.display().to_string(), text: &text })?;
+                self.themes.retain(|other| other.name != name);
+                self.themes.push(theme);
+            }
+        }
+        let path = folder.join("keymap.toml");
+        if let Some(text) = text(&path)? {
+            let user = Keymap::parse(Asset { file: &path.display().to_string(), text: &text })?;
+            self.keymap =
+                self.keymap.with(&user).map_err(|problem| anyhow::anyhow!("{}: {problem}", path.display()))?;
+        }
+        let path = folder.join("settings.toml");
+        if let Some(text) = text(&path)? {
+            self.settle(Asset { file: &path.display().to_string(), text: &text })?;
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, asset: Asset) -> Result<(), AssetError> {
+        for (key, value) in &asset.table()? {
+            let (name, at): (&str, usize) = (key.get_ref(), value.span().start);
+            match (name, value.get_ref()) {
+                ("theme", DeValue::String(theme)) => {
+                    self.choose(theme)
+                        .map_err(|remedy| asset.error(at, format!("there is no theme {theme}"), remedy))?;
+                }
+                ("mouse", DeValue::Boolean(on)) => self.mouse = *on,
+                ("projector", DeValue::Boolean(on)) => self.projector = *on,
+                _ => {
+                    let Some((_, example)) = KEYS.iter().find(|(key, _)| *key == name) else {
+                        let known = KEYS.iter().map(|(key, _)| *key);
+                        let remedy = match nearest(name, known.clone()) {
+                            Some(like) => format!("did you mean {like}?"),
+                            None => format!("there are {}", known.collect::<Vec<_>>().join(", ")),
+                        };
+                        return Err(asset.error(key.span().start, format!("there is no setting {name}"), remedy));
+                    };
+                    return Err(asset.error(
+                        at,
+                        format!("{name} takes another sort of value"),
+                        format!("write: {example}"),
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Chooses a theme by its name; otherwise says what there is.
+    fn choose(&mut self, name: &str) -> Result<(), String> {
+        match self.themes.iter().position(|theme| theme.name == name) {
+            Some(at) => {
+                self.chosen = at;
+                Ok(())
+            }
+            None => {
+                Err(format!("there are {}", self.themes.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ")))
+            }
+        }
+    }
+
+    /// `NO_COLOR` means none, `SYNOD_THEME` names a theme, `COLORFGBG` tells a light background; `COLORTERM` and `TERM` say
+    /// how many colours there are.
+    fn heed_environment(&mut self) -> anyhow::Result<()> {
+        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let light = set("COLORFGBG").is_some_and(|v| matches!(v.rsplit(';').next(), Some("7" | "15")));
+        let depth = Depth::of(set("COLORTERM").as_deref(), set("TERM").as_deref());
+        let name = match (set("NO_COLOR"), set("SYNOD_THEME")) {
+            (Some(_), _) => Some("mono".to_string()),
+            (None, Some(name)) => Some(name),
+            (None, None) if depth == Depth::None => Some("mono".into()),
+            (None, None) if light && self.chosen == 0 => Some("light".into()),
+            (None, None) => None,
+        };
+        if let Some(name) = name {
+            self.choose(&name).map_err(|there| anyhow::anyhow!("SYNOD_THEME: there is no theme {name}; {there}"))?;
+        }
+        self.themes.iter_mut().for_each(|theme| theme.reduce(depth));
+        Ok(())
+    }
+}
+
+/// The folder of the user's settings.
+fn folder() -> Option<PathBuf> {
+    etcetera::choose_base_strategy().ok().map(|base| base.config_dir().join("synod"))
+}
+
+/// A file's text; nothing if there is no such file.
+fn text(path: &Path) -> anyhow::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(anyhow::anyhow!("{}: {error}; mend or remove this file", path.display())),
+    }
+}
+
+fn theme_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,359 @@
+//! A sheet: a list beside the cluster in which lines can be chosen. What could happen next, questions and their answers,
+//! the branches, what differs between two. It is made of what the timeline says; drawing and keys are elsewhere.
+
+use super::theme::Role;
+use crate::engine::scene::{NoteCard, Rung, Verdict};
+use crate::engine::{GoalArg, GoalId, NodeId, Refusal};
+use crate::script;
+use crate::timeline::{BranchView, Diff, Timeline, Why, WhyNot};
+
+/// How many of the last entries or values questions are offered about.
+const ENTRIES: usize = 5;
+
+/// What a sheet shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Everything that could happen next. It stays open: nothing moves by itself.
+    Moves,
+    /// The branches of the history.
+    Tree,
+    /// Questions that can be asked.
+    Questions,
+    /// The search.
+    Hunt,
+    /// Something to read.
+    Text,
+}
+
+/// A list in which a line can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// What it shows.
+    pub kind: Kind,
+    /// What stands in its frame.
+    pub title: String,
+    /// Its lines.
+    pub rows: Vec<Row>,
+    /// Which of those that fit the filter is chosen.
+    pub chosen: usize,
+    /// What was typed to narrow it down.
+    pub filter: String,
+}
+
+/// A line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// How far it is indented, in columns.
+    pub indent: usize,
+    /// What it says.
+    pub text: String,
+    /// How it looks.
+    pub role: Role,
+    /// What it does when it is chosen.
+    pub does: Option<Does>,
+}
+
+/// What a line does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Does {
+    /// Goes to a step.
+    Go(u64),
+    /// Runs a command.
+    Run(String),
+    /// Asks something.
+    Ask(Question),
+    /// Goes to a branch.
+    Branch(usize),
+    /// Asks what is to be searched for.
+    Find,
+    /// Asks for a bound of the search.
+    Bound(usize),
+    /// Starts the search.
+    Search {
+        /// Random runs instead of every one.
+        random: bool,
+    },
+    /// Stops the search.
+    Stop,
+    /// Shows a run that was found.
+    Found(usize),
+    /// Does the same again with its rules on, up to where it is refused.
+    Refused(usize),
+}
+
+/// A question about the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Why a node is what it is.
+    Node(NodeId),
+    /// How a message came about.
+    Message(String),
+    /// How an entry or value came so far.
+    Slot(u64),
+    /// Why a node has not reached a goal.
+    NotGoal(NodeId, GoalId, u32),
+    /// Why an entry or value has not come further.
+    NotSlot(u64),
+    /// Why a message was refused.
+    NotMessage(String),
+}
+
+impl Row {
+    pub(super) fn plain(text: impl Into<String>) -> Row {
+        Row { indent: 0, text: text.into(), role: Role::Text, does: None }
+    }
+
+    pub(super) fn does(text: impl Into<String>, does: Does) -> Row {
+        Row { does: Some(does), ..Row::plain(text) }
+    }
+
+    pub(super) fn role(self, role: Role) -> Row {
+        Row { role, ..self }
+    }
+
+    pub(super) fn indent(self, indent: usize) -> Row {
+        Row { indent, ..self }
+    }
+}
+
+impl Sheet {
+    pub(super) fn new(kind: Kind, title: impl Into<String>, rows: Vec<Row>) -> Sheet {
+        let chosen = rows.iter().position(|row| row.does.is_some()).unwrap_or(0);
+        Sheet { kind, title: title.into(), rows, chosen, filter: String::new() }
+    }
+
+    /// The lines that fit what was typed; headings of which nothing is left go as well.
+    pub fn shown(&self) -> Vec<&Row> {
+        let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
+        let fits = |row: &Row| words.iter().all(|word| row.text.to_lowercase().contains(word));
+        self.rows.iter().filter(|row| words.is_empty() || (row.does.is_some() && fits(row))).collect()
+    }
+
+    /// What the chosen line does.
+    pub fn does(&self) -> Option<&Does> {
+        self.shown().get(self.chosen).and_then(|row| row.does.as_ref())
+    }
+
+    /// Chooses the next line that does something, or moves a line on if none does.
+    pub fn go(&mut self, down: bool) {
+        let rows = self.shown();
+        let count = rows.len().max(1);
+        let by = |from: usize| if down { (from + 1) % count } else { (from + count - 1) % count };
+        let mut next = by(self.chosen.min(count - 1));
+        for _ in 0..count {
+            if rows.get(next).is_some_and(|row| row.does.is_some()) {
+                break;
+            }
+            next = by(next);
+        }
+        // Where nothing can be done, one reads on line by line.
+        self.chosen = if rows.get(next).is_some_and(|row| row.does.is_some()) { next } else { by(self.chosen) };
+    }
+
+    /// Everything that could happen next, node by node.
+    pub fn moves(timeline: &Timeline) -> Sheet {
+        let mut rows = Vec::new();
+        for moves in script::moves(timeline) {
+            rows.push(Row::plain(&moves.node).role(Role::Strong));
+            for next in moves.moves {
+                let when = next.due_ms.map_or(String::new(), |due| format!("  ({due} ms)"));
+                let role = if next.fault { Role::Refused } else { Role::Text };
+                let row = Row::does(format!("{}{when}", next.sentence), Does::Run(next.command));
+                rows.push(row.role(role).indent(1));
+            }
+        }
+        if rows.is_empty() {
+            rows.push(Row::plain("Nothing can happen by itself. Make a request: Esc, then r."));
+        }
+        Sheet::new(Kind::Moves, "You are the network: what happens next?", rows)
+    }
+
+    /// The branches, each as a bar from where it leaves its parent to its end.
+    pub fn tree(timeline: &Timeline, width: usize) -> Sheet {
+        let tree = timeline.tree();
+        let longest = tree.iter().map(|b| b.end).max().unwrap_or(0).max(1);
+        let names = tree.iter().map(|b| b.name.chars().count()).max().unwrap_or(0).min(24);
+        let cells = width.saturating_sub(names + 5).clamp(8, 60);
+        let at = timeline.at();
+        let mut rows = Vec::new();
+        for branch in &tree {
+            let bar = bar(branch, longest, cells, branch.current.then_some(at));
+            let sign = if branch.current { "●" } else { " " };
+            let text = format!("{sign} {:names$}  {bar}", branch.name);
+            let role = match () {
+                () if branch.deleted => Role::Dim,
+                () if branch.current => Role::Strong,
+                () => Role::Text,
+            };
+            rows.push(Row { indent: 0, text, role, does: (!branch.deleted).then_some(Does::Branch(branch.id)) });
+            for mark in &branch.bookmarks {
+                let text = format!("⚑ {} (step {})", mark.name, mark.step);
+                rows.push(Row::does(text, Does::Run(format!("seek {}", mark.name))).indent(4).role(Role::Dim));
+            }
+        }
+        if let Some(thinned) = timeline.thinned() {
+            let text = format!(
+                "Up to step {} there is a state to come back to every {} steps only: going there takes a little longer.",
+                thinned.upto, thinned.every
+            );
+            rows.push(Row::plain(text).role(Role::Dim));
+        }
+        Sheet::new(Kind::Tree, "Branches: Enter goes there, Tab compares, Del deletes", rows)
+    }
+
+    /// Everything that can be asked about a node, the last entries or values, and a message.
+    pub fn questions(timeline: &Timeline, node: NodeId, message: Option<&str>) -> Sheet {
+        let sim = timeline.sim();
+        let (config, info) = (sim.config(), sim.info());
+        let name = config.name(node);
+        let ask = |text: String, question| Row::does(text, Does::Ask(question)).indent(1);
+        let mut rows = vec![Row::plain("Why?").role(Role::Strong)];
+        if let Some(id) = message {
+            rows.push(ask(format!("Why is {id} under way?"), Question::Message(id.into())));
+        }
+        rows.push(ask(format!("Why is {name} {}?", sim.standing(node).role), Question::Node(node)));
+        let progress = timeline.scene(ENTRIES).progress;
+        let last = progress.iter().rev().take(ENTRIES);
+        for row in last.clone().filter(|row| row.rung > Rung::Stored) {
+            let text = format!("Why is {} ({}) {}?", row.slot, row.value, crate::timeline::rung_words(row.rung));
+            rows.push(ask(text, Question::Slot(row.slot)));
+        }
+        rows.push(Row::plain("Why not?").role(Role::Strong));
+        if let Some(id) = message {
+            rows.push(ask(format!("Why would {id} be refused?"), Question::NotMessage(id.into())));
+        }
+        for (at, goal) in info.goals.iter().enumerate().filter(|(_, goal)| goal.at.contains(&config.kind(node))) {
+            let goal_id = GoalId(at as u8);
+            let with = |what: &str| format!("{name} {}: why?", goal.not.replace("{}", what));
+            match goal.takes {
+                GoalArg::Nothing => rows.push(ask(with(""), Question::NotGoal(node, goal_id, 0))),
+                GoalArg::Slot => {
+                    for row in last.clone() {
+                        let slot = u32::try_from(row.slot).unwrap_or(u32::MAX);
+                        rows.push(ask(with(&row.slot.to_string()), Question::NotGoal(node, goal_id, slot)));
+                    }
+                }
+                GoalArg::Node(kinds) => {
+                    let others = config.all().filter(|other| *other != node && kinds.contains(&config.kind(*other)));
+                    for other in others {
+                        rows.push(ask(with(config.name(other)), Question::NotGoal(node, goal_id, other.0.into())));
+                    }
+                }
+            }
+        }
+        for row in last.filter(|row| row.rung < Rung::Answered) {
+            let text = format!("Why has {} ({}) not come further?", row.slot, row.value);
+            rows.push(ask(text, Question::NotSlot(row.slot)));
+        }
+        Sheet::new(Kind::Questions, format!("Ask about {name}"), rows)
+    }
+
+    /// The answer to a question.
+    pub fn answer(timeline: &Timeline, question: &Question) -> Result<Sheet, Refusal> {
+        Ok(match question {
+            Question::Node(node) => why(&timeline.why_node(*node)?),
+            Question::Message(id) => why(&timeline.why_message(id)?),
+            Question::Slot(slot) => why(&timeline.why_slot(*slot)?),
+            Question::NotGoal(node, goal, argument) => why_not(&timeline.why_not(*node, *goal, *argument)?),
+            Question::NotSlot(slot) => why_not(&timeline.why_not_slot(*slot)?),
+            Question::NotMessage(id) => why_not(&timeline.why_not_message(id)?),
+        })
+    }
+
+    /// Several lines of text.
+    pub fn text(title: impl Into<String>, text: &str) -> Sheet {
+        Sheet::new(Kind::Text, title, text.lines().map(Row::plain).collect())
+    }
+
+    /// What differs between two branches.
+    pub fn diff(timeline: &Timeline, a: usize, b: usize) -> Sheet {
+        let name =
+            |id| timeline.tree().iter().find(|view| view.id == id).map_or(String::new(), |view| view.name.clone());
+        let diff = Diff::of_branches(timeline, a, b);
+        let mut rows =
+            vec![Row::does(format!("They part after step {}.", diff.parted), Does::Go(diff.parted)).role(Role::Strong)];
+        for (name, (next, end)) in [name(a), name(b)].iter().zip(diff.next.iter().zip(diff.ends)) {
+            let next = if next.is_empty() { "nothing more" } else { next };
+            rows.push(Row::plain(format!("{name}: {next}; ends at step {end}")).indent(1));
+        }
+        let change = |change: &crate::timeline::Change| {
+            let or = |text: &str| if text.is_empty() { "-".to_string() } else { text.to_string() };
+            Row::plain(format!("{}: {} | {}", change.what, or(&change.a), or(&change.b))).indent(1)
+        };
+        for node in &diff.nodes {
+            rows.push(Row::plain(&node.node).role(Role::Strong));
+            rows.extend(node.changes.iter().map(change));
+        }
+        if !diff.world.is_empty() {
+            rows.push(Row::plain("What the observer sees").role(Role::Strong));
+            rows.extend(diff.world.iter().map(change));
+        }
+        if diff.is_empty() {
+            rows.push(Row::plain("At their ends, nothing differs."));
+        }
+        Sheet::new(Kind::Text, format!("{} | {}", name(a), name(b)), rows)
+    }
+}
+
+/// A branch's bar: empty up to its fork, its marks, and where one stands.
+fn bar(branch: &BranchView, longest: u64, cells: usize, at: Option<u64>) -> String {
+    let cell = |step: u64| (step.saturating_mul(cells as u64 - 1) / longest) as usize;
+    let mut bar: Vec<char> = vec![' '; cells];
+    let (from, to) = (cell(branch.fork_step), cell(branch.end));
+    bar[from..=to].fill('─');
+    bar[from] = if branch.parent.is_some() { '└' } else { '├' };
+    for marked in &branch.marks {
+        use crate::engine::scene::Mark;
+        bar[cell(marked.step).min(cells - 1)] = match marked.mark {
+            Mark::Election => 'E',
+            Mark::Chosen => 'C',
+            Mark::Fault => '✗',
+            Mark::Violation => '!',
+        };
+    }
+    if let Some(at) = at {
+        bar[cell(at).min(cells - 1)] = '●';
+    }
+    bar.into_iter().collect::<String>().trim_end().to_string()
+}
+
+fn note(note: &NoteCard) -> Row {
+    let (sign, role) = match note.verdict {
+        Verdict::Held => ('✓', Role::Text),
+        Verdict::Refused => ('✗', Role::Refused),
+        Verdict::Waived => ('!', Role::Waived),
+    };
+    Row::plain(format!("{sign} {}  {}", note.text, note.rule)).role(role).indent(3)
+}
+
+fn why(why: &Why) -> Sheet {
+    let mut rows = vec![Row::plain(&why.subject).role(Role::Strong)];
+    if why.because.is_empty() {
+        rows.push(Row::plain("Nothing led to it: it was so from the start."));
+    }
+    for because in &why.because {
+        let word = if because.helped { "also" } else { "because" };
+        let text = format!("{word}, step {}: {}", because.step, because.headline);
+        rows.push(Row::does(text, Does::Go(because.step)).indent(1));
+        rows.extend(because.notes.iter().map(note));
+    }
+    if why.cut {
+        rows.push(Row::plain("... and more before that.").role(Role::Dim));
+    }
+    Sheet::new(Kind::Text, "Why: Enter goes to a step", rows)
+}
+
+fn why_not(answer: &WhyNot) -> Sheet {
+    let mut rows = vec![Row::plain(&answer.subject).role(Role::Strong)];
+    rows.extend(answer.reasons.iter().map(note));
+    for row in &answer.progress {
+        rows.push(Row::plain(crate::timeline::rungs(row)).indent(1));
+    }
+    if let Some(step) = answer.step {
+        rows.push(Row::does(format!("That was decided at step {step}."), Does::Go(step)).indent(1));
+    }
+    if answer.reasons.is_empty() && answer.progress.is_empty() && !answer.met {
+        rows.push(Row::plain("No rule stands in the way: it has not been tried yet."));
+    }
+    Sheet::new(Kind::Text, "Why not", rows)
+}

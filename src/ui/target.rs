@@ -1,0 +1,16 @@
+//! What a place on the screen stands for: what a click there means.
+
+/// Something on the screen that can be pointed at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A node, by its position in the scene.
+    Node(usize),
+    /// The link between two nodes.
+    Link(usize, usize),
+    /// A message under way, by its id.
+    Message(String),
+    /// A step of the history.
+    Step(u64),
+    /// A line of a list, by its number.
+    Line(usize),
+}

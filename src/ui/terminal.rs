@@ -1,0 +1,172 @@
+//! The terminal while it is ours, and giving it back: at the end, after a panic, for a while when it is suspended, and
+//! when the process is told to end.
+
+use anyhow::bail;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use ratatui::crossterm::terminal::{self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
+use ratatui::crossterm::{cursor, execute};
+use std::io::{BufWriter, IsTerminal, Stdout, Write};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What is drawn on.
+pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Whether the mouse is listened to, for those who take the terminal back.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal came back from the shell, so that nothing on it is as it was drawn.
+static STALE: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while it is ours; given back when this goes, in whatever way.
+pub struct Guard {
+    /// What is drawn on.
+    pub screen: Screen,
+}
+
+impl Guard {
+    /// Takes the terminal.
+    pub fn new(mouse: bool) -> anyhow::Result<Guard> {
+        if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+            bail!("synod draws on a terminal; this output is not one. Use `synod run FILE` for text.");
+        }
+        give_back_on_panic();
+        MOUSE.store(mouse, Ordering::Relaxed);
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, std::io::stdout()));
+        take()?;
+        // From here on the guard exists, so that an error below gives the terminal back as well.
+        let guard = Guard { screen: Terminal::new(backend).inspect_err(|_| give_back())? };
+        signals::listen()?;
+        // Asking once makes sizes heard of from now on, and not only from the first wait for a key.
+        ratatui::crossterm::event::poll(std::time::Duration::ZERO)?;
+        Ok(guard)
+    }
+
+    /// Forgets what was drawn if the terminal was away meanwhile. Whether it was.
+    pub fn renew(&mut self) -> anyhow::Result<bool> {
+        let stale = STALE.swap(false, Ordering::Relaxed);
+        if stale {
+            self.wipe()?;
+        }
+        Ok(stale)
+    }
+
+    /// Empties the screen, so that the next frame is drawn as a whole.
+    pub fn wipe(&mut self) -> anyhow::Result<()> {
+        // Not `Terminal::clear`: that asks the terminal where its cursor is, and not every terminal answers.
+        execute!(self.screen.backend_mut(), Clear(ClearType::All))?;
+        self.screen.swap_buffers();
+        Ok(())
+    }
+
+    /// Lets the shell have the terminal until it is given back. `false` if there is none that could give it back.
+    pub fn suspend(&mut self) -> anyhow::Result<bool> {
+        self.screen.backend_mut().flush()?;
+        signals::suspend()
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let _ = self.screen.backend_mut().flush();
+        give_back();
+    }
+}
+
+fn take() -> std::io::Result<()> {
+    terminal::enable_raw_mode()?;
+    execute!(std::io::stdout(), EnterAlternateScreen, Clear(ClearType::All), cursor::Hide)
+        .inspect_err(|_| give_back())?;
+    if MOUSE.load(Ordering::Relaxed) {
+        execute!(std::io::stdout(), EnableMouseCapture).inspect_err(|_| give_back())?;
+    }
+    Ok(())
+}
+
+/// Leaves the terminal as it was found. Nothing can be done about an error here.
+fn give_back() {
+    let _ = execute!(std::io::stdout(), DisableMouseCapture, LeaveAlternateScreen, cursor::Show);
+    let _ = terminal::disable_raw_mode();
+}
+
+/// A panic's message must not be lost on the screen that is left.
+fn give_back_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            give_back();
+            before(info);
+        }));
+    });
+}
+
+/// Signals, heard by a thread of their own: what they need done may not wait until a key is pressed.
+#[cfg(unix)]
+mod signals {
+    use super::{STALE, give_back, take};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::{emulate_default_handler, raise};
+    use std::sync::Once;
+    use std::sync::atomic::Ordering;
+
+    pub fn listen() -> anyhow::Result<()> {
+        static ONCE: Once = Once::new();
+        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+        ONCE.call_once(|| {
+            std::thread::spawn(move || {
+                for signal in signals.forever() {
+                    heed(signal);
+                }
+            });
+        });
+        Ok(())
+    }
+
+    fn heed(signal: i32) {
+        match signal {
+            SIGCONT => {
+                STALE.store(true, Ordering::Relaxed);
+                let _ = take();
+                // Whoever waits for a key hears of a new size, and draws.
+                let _ = raise(SIGWINCH);
+            }
+            // The default is to stop, or to end with the signal's own exit status.
+            other => {
+                give_back();
+                let _ = emulate_default_handler(other);
+            }
+        }
+    }
+
+    /// Whether a shell with job control waits for this process; without one, it would be stopped for good.
+    fn shell_waits() -> bool {
+        use rustix::process::{getpgid, getppid, getsid};
+        let Some(parent) = getppid() else { return false };
+        let session = |of| getsid(of).ok();
+        session(Some(parent)).is_some()
+            && session(Some(parent)) == session(None)
+            && getpgid(Some(parent)).ok() != getpgid(None).ok()
+    }
+
+    pub fn suspend() -> anyhow::Result<bool> {
+        if shell_waits() {
+            raise(SIGTSTP)?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+}
+
+#[cfg(not(unix))]
+mod signals {
+    pub fn listen() -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    pub fn suspend() -> anyhow::Result<bool> {
+        Ok(false)
+    }
+}

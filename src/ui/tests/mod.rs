@@ -1,0 +1,101 @@
+//! Tests of the screen, without a terminal: keys go through the key map into `update`, frames into a buffer.
+
+mod keys;
+mod readme;
+mod screens;
+mod tables;
+mod time;
+
+use super::app::App;
+use super::settings::Settings;
+use super::update::update;
+use super::views;
+use crate::protocols;
+use crate::scenario::Scenario;
+use crate::script;
+use crate::timeline::Timeline;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// The sandbox of a protocol on the screen, at its start.
+fn sandbox(protocol: &str, nodes: Option<usize>) -> App {
+    let entry = protocols::find(protocol).expect("a protocol");
+    let scenario = Scenario::sandbox(entry, nodes, 7).expect("a valid number of nodes");
+    on_screen(protocol, scenario.timeline().expect("a sandbox starts"))
+}
+
+fn on_screen(title: &str, timeline: Timeline) -> App {
+    App::new(title.to_string(), timeline, &settings())
+}
+
+fn settings() -> Settings {
+    Settings::builtin().expect("the built-in key map and themes are valid")
+}
+
+/// A Raft run up to the moment when a leader's first messages are under way.
+fn elected() -> App {
+    let mut app = sandbox("raft", None);
+    while leader(&app).is_none() || app.scene.messages.len() < 4 {
+        assert!(app.timeline.forward(), "someone is elected some day");
+        app.refresh();
+    }
+    app
+}
+
+/// Which node leads.
+fn leader(app: &App) -> Option<usize> {
+    app.scene.nodes.iter().position(|node| node.up && node.role == "leader")
+}
+
+/// Does commands of the command language.
+fn run(app: &mut App, lines: &[&str]) {
+    for line in lines {
+        script::run(&mut app.timeline, line).unwrap_or_else(|error| panic!("{}", error.render()));
+    }
+    app.refresh();
+}
+
+/// Presses keys, written like `k`, `H`, `Enter`, with spaces between them.
+fn press(app: &mut App, keys: &str) {
+    for key in keys.split(' ') {
+        let mut chars = key.chars();
+        let event = match (chars.next(), chars.next()) {
+            (Some(c), None) if c.is_uppercase() => KeyEvent::new(KeyCode::Char(c), KeyModifiers::SHIFT),
+            (Some(c), None) => KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE),
+            _ => crokey::parse(key).unwrap_or_else(|_| panic!("{key} is no key")).into(),
+        };
+        let action = app.keymap.action(app.stage(), event);
+        update(app, action.unwrap_or_else(|| panic!("the key {key} does something here")));
+    }
+}
+
+/// Types a text into the prompt.
+fn type_in(app: &mut App, text: &str) {
+    for c in text.chars() {
+        press(app, if c == ' ' { "Space".into() } else { c.to_string() }.as_str());
+    }
+}
+
+fn draw(app: &App, width: u16, height: u16) -> TestBackend {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer");
+    terminal.draw(|frame| views::draw(app, frame)).expect("a buffer takes every frame");
+    terminal.backend().clone()
+}
+
+/// The first cell of the first place where a text stands.
+fn find<'a>(buffer: &'a Buffer, text: &str) -> Option<&'a Cell> {
+    let signs: Vec<String> = text.chars().map(String::from).collect();
+    let area = buffer.area;
+    let stands = |x: u16, y: u16| {
+        let cells = (x..area.width).zip(&signs);
+        usize::from(area.width - x) >= signs.len() && cells.into_iter().all(|(x, sign)| buffer[(x, y)].symbol() == sign)
+    };
+    let mut places = area.positions().filter(|place| stands(place.x, place.y));
+    places.next().map(|place| &buffer[place])
+}
+
+fn row(buffer: &Buffer, y: u16) -> String {
+    (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect()
+}

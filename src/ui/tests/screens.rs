@@ -1,0 +1,309 @@
+//! Whole screens as snapshots, and the styles that a snapshot does not show.
+
+use super::super::home::{Home, HomeEntry};
+use super::super::theme::{Role, Theme};
+use super::super::views;
+use super::{App, draw, elected, find, leader, on_screen, press, row, run, sandbox, settings, type_in};
+use crate::scenario::Scenario;
+use insta::assert_snapshot;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::{Modifier, Style};
+
+const REPLICAS: &str = "format = 1\nprotocol = \"replicas\"\nseed = 7\n";
+
+/// Snapshots of a screen at both sizes.
+fn both_sizes(name: &str, app: &App) {
+    assert_snapshot!(format!("{name}_80x24"), draw(app, 80, 24));
+    assert_snapshot!(format!("{name}_120x40"), draw(app, 120, 40));
+}
+
+/// A run with a rule off in which a property falls.
+fn violated() -> App {
+    let text = include_str!("../../../tests/witnesses/raft/raft.vote.once.toml");
+    let scenario = Scenario::parse("raft.vote.once.toml", text).expect("a valid scenario");
+    let mut timeline = scenario.timeline().expect("it starts");
+    // The script ends by expecting that nothing falls, or does not; the picture is what counts here.
+    let _ = scenario.script.run(&mut timeline, &mut |_| {});
+    on_screen(&scenario.title, timeline)
+}
+
+/// A run with some entries committed, and one that is not yet.
+fn committed() -> App {
+    let mut app = elected();
+    run(&mut app, &["run 1200ms"]);
+    press(&mut app, "r");
+    let due = app.scene.messages.iter().find(|m| m.kind == "Request").expect("a request").due_ms;
+    let wait = due - app.scene.time_ms;
+    run(&mut app, &[&format!("run {wait}ms")]);
+    app
+}
+
+#[test]
+fn the_start() {
+    both_sizes("start", &sandbox("raft", None));
+}
+
+#[test]
+fn a_leader_and_its_first_messages() {
+    both_sizes("elected", &elected());
+}
+
+#[test]
+fn after_a_crash_and_a_cut() {
+    let mut app = elected();
+    press(&mut app, "2 k 4 x 3");
+    run(&mut app, &["cut S1 -> S5", "run 30ms"]);
+    both_sizes("crash_and_cut", &app);
+    let screen = draw(&app, 120, 40);
+    let crosses = screen.buffer().content.iter().filter(|cell| cell.symbol() == "✗");
+    let cut = app.theme.get(Role::Cut);
+    assert_eq!(crosses.filter(|cell| Some(cell.fg) == cut.fg && cell.modifier == cut.add_modifier).count(), 2);
+}
+
+#[test]
+fn entries_committed_and_not() {
+    both_sizes("committed", &committed());
+}
+
+#[test]
+fn a_violation_with_a_rule_off() {
+    let app = violated();
+    assert!(!app.scene.violations.is_empty() && !app.scene.rules_off.is_empty());
+    both_sizes("violation", &app);
+    let screen = draw(&app, 80, 24);
+    let bg = |role| app.theme.get(role).bg;
+    assert_eq!(Some(screen.buffer()[(0, 1)].bg), bg(Role::Violation), "the whole line, from its first cell");
+    assert_eq!(Some(screen.buffer()[(79, 1)].bg), bg(Role::Violation), "to its last");
+    assert_eq!(Some(screen.buffer()[(40, 2)].bg), bg(Role::Banner));
+    assert!(row(screen.buffer(), 2).contains("rule off: raft.vote.once - what you see is not Raft"));
+}
+
+#[test]
+fn paxos_in_rows() {
+    let mut app = sandbox("paxos", None);
+    run(&mut app, &["run 420ms"]);
+    both_sizes("paxos", &app);
+}
+
+#[test]
+fn plain_replicas_that_differ() {
+    let mut app = on_screen(
+        "Plain replicas",
+        Scenario::parse("replicas.toml", REPLICAS).and_then(|s| s.timeline()).expect("valid"),
+    );
+    run(&mut app, &["write C1 x=5", "write C2 x=7", "delay Write C1->S2 100ms", "corrupt Write C2->S3", "run 30ms"]);
+    press(&mut app, "r");
+    let asked = app.scene.messages.iter().filter(|message| message.value.as_deref() == Some("x=1")).count();
+    assert_eq!(asked, 3, "a client turns to all replicas, whichever node is selected");
+    both_sizes("replicas", &app);
+}
+
+#[test]
+fn the_help_page() {
+    let mut app = elected();
+    press(&mut app, "?");
+    both_sizes("help", &app);
+}
+
+#[test]
+fn the_prompt_with_an_error() {
+    let mut app = elected();
+    press(&mut app, ":");
+    type_in(&mut app, "crash S9");
+    press(&mut app, "Enter");
+    both_sizes("prompt", &app);
+    let screen = draw(&app, 80, 24);
+    let caret = find(screen.buffer(), "^^").expect("the place is marked");
+    assert_eq!(Some(caret.fg), app.theme.get(Role::Wrong).fg);
+}
+
+#[test]
+fn too_small() {
+    assert_snapshot!("too_small_20x5", draw(&elected(), 20, 5));
+    let text = row(draw(&elected(), 59, 20).buffer(), 0);
+    assert!(text.starts_with("The window is 59x20. synod needs 60x20 or more"), "{text}");
+    for (width, height) in [(1, 1), (59, 40), (200, 3)] {
+        draw(&elected(), width, height);
+    }
+}
+
+#[test]
+fn every_size_from_the_smallest_on_can_be_drawn() {
+    let mut apps = [elected(), committed(), violated(), sandbox("paxos", None), sandbox("replicas", None)];
+    for app in &mut apps {
+        for (width, height) in [(60, 20), (61, 21), (79, 23), (100, 20), (60, 60), (240, 70)] {
+            for panel in 0..views::ALL.len() - 1 {
+                app.panel = panel;
+                assert!(row(draw(app, width, height).buffer(), 0).contains("synod"));
+            }
+            for at in 0..views::ALL.len() {
+                app.enlarged = Some(at);
+                draw(app, width, height);
+            }
+            app.enlarged = None;
+        }
+    }
+}
+
+#[test]
+fn many_nodes_become_a_table_around_the_selected_one() {
+    let mut app = sandbox("raft", Some(15));
+    run(&mut app, &["run 400ms"]);
+    app.selected = 14;
+    assert_snapshot!("many_80x24", draw(&app, 80, 24));
+    assert!(find(draw(&app, 80, 24).buffer(), "▶S15").is_some());
+}
+
+#[test]
+fn the_leader_is_told_by_symbol_word_and_colour() {
+    let app = elected();
+    let id = &app.scene.nodes[leader(&app).expect("a leader")].id;
+    let screen = draw(&app, 80, 24);
+    let title = find(screen.buffer(), &format!("{id} ★ leader")).expect("the leader's box");
+    assert_eq!(
+        (Some(title.fg), title.modifier),
+        (app.theme.get(Role::Lead).fg, app.theme.get(Role::Lead).add_modifier)
+    );
+}
+
+#[test]
+fn terms_have_their_colour_in_boxes_and_messages() {
+    let app = elected();
+    let screen = draw(&app, 120, 40);
+    for text in ["term 1", "AppendEntries 1"] {
+        let cell = find(screen.buffer(), text).unwrap_or_else(|| panic!("{text} is on the screen"));
+        assert_eq!(Some(cell.fg), app.theme.rank(1).fg, "{text}");
+    }
+    assert_ne!(app.theme.rank(1), app.theme.rank(2));
+}
+
+#[test]
+fn the_selected_node_has_another_frame_and_not_only_another_colour() {
+    let mut app = elected();
+    let thick = |app: &App| draw(app, 80, 24).buffer().content.iter().filter(|c| c.symbol() == "┏").count();
+    assert_eq!(thick(&app), 1);
+    let before = draw(&app, 80, 24);
+    press(&mut app, "3");
+    assert_eq!(thick(&app), 1);
+    assert_ne!(before.buffer(), draw(&app, 80, 24).buffer());
+}
+
+#[test]
+fn committed_entries_are_filled_and_others_are_not() {
+    let app = committed();
+    let lead = &app.scene.nodes[leader(&app).expect("a leader")];
+    let (log, commit) = (lead.log.as_ref().expect("a log"), lead.commit_index.expect("an index") as usize);
+    assert!(commit >= 1 && log.len() > commit, "one entry is committed and one is not: {commit} of {}", log.len());
+    let screen = draw(&app, 120, 40);
+    let term = |at: usize| log[at].term.expect("a term");
+    let cell = |at: usize| {
+        let text = format!("{}:{}", term(at), log[at].value);
+        find(screen.buffer(), &text).unwrap_or_else(|| panic!("{text} is in the logs")).clone()
+    };
+    let filled = app.theme.filled(app.theme.rank(term(0)));
+    assert_eq!((Some(cell(0).fg), cell(0).modifier), (filled.fg, filled.add_modifier));
+    assert!(!cell(log.len() - 1).modifier.contains(Modifier::REVERSED));
+}
+
+#[test]
+fn without_colour_everything_is_still_told() {
+    let mut app = committed();
+    app.theme = Theme::builtin("mono").expect("the built-in theme is valid");
+    let screen = draw(&app, 120, 40);
+    let coloured = |style: Style| style.fg.unwrap_or_default() != Default::default();
+    assert!(screen.buffer().content.iter().all(|cell| !coloured(cell.style())));
+    assert!(screen.buffer().content.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED)));
+}
+
+#[test]
+fn the_newest_step_is_always_told() {
+    for (width, height) in [(60, 20), (80, 24), (120, 40)] {
+        let mut app = elected();
+        app.panel = views::NARRATION - 1;
+        app.detail = true;
+        for _ in 0..40 {
+            press(&mut app, "Right");
+            let told = app.told.last().expect("a step");
+            let screen = draw(&app, width, height);
+            let start: String = told.headline.chars().take(12).collect();
+            let text = format!("{} {start}", told.step);
+            assert!(find(screen.buffer(), &text).is_some(), "{text} at {width}x{height}:\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn the_start_screen() {
+    let entry = |title: &str, about: &str| HomeEntry {
+        section: "Sandboxes",
+        note: String::new(),
+        title: title.into(),
+        about: about.into(),
+        build: Box::new(|| anyhow::bail!("lessons/one.toml:3:1: there is no node S9")),
+    };
+    let entries =
+        vec![entry("Raft", "A replicated log, led by a server that the others elect."), entry("Paxos", "One value.")];
+    let mut home = Home::new(entries, settings());
+    home.update(super::super::action::Action::HomeDown);
+    home.update(super::super::action::Action::Open);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a buffer");
+    terminal.draw(|frame| views::home::draw(&home, frame)).expect("a buffer takes every frame");
+    assert_snapshot!("home_80x24", terminal.backend());
+}
+
+/// What a screen says without its colours, and whether it has any.
+fn told(app: &App, width: u16, height: u16) -> (String, bool) {
+    let screen = draw(app, width, height);
+    let coloured = screen.buffer().content.iter().any(|cell| {
+        [cell.style().fg, cell.style().bg].iter().any(|c| c.is_some_and(|c| c != ratatui::style::Color::Reset))
+    });
+    (screen.to_string(), coloured)
+}
+
+#[test]
+fn every_view_at_three_sizes_in_colours_and_without() {
+    let mono = settings().themes.iter().find(|theme| theme.name == "mono").cloned().expect("a theme without colours");
+    let raft = committed();
+    let mut paxos = sandbox("paxos", None);
+    run(&mut paxos, &["request P1 X", "run 35ms"]);
+    for (name, mut app) in [("raft", raft), ("paxos", paxos)] {
+        let dark = app.theme.clone();
+        for (at, view) in views::ALL.iter().enumerate().filter(|(_, view)| (view.wanted)(&committed())) {
+            app.enlarged = Some(at);
+            let title = (view.title)(&app).to_lowercase().replace([' ', ','], "_");
+            for (width, height) in [(80, 24), (120, 40), (160, 45)] {
+                app.theme = dark.clone();
+                let (text, coloured) = told(&app, width, height);
+                assert!(coloured);
+                assert_snapshot!(format!("view_{name}_{title}_{width}x{height}"), text);
+                app.theme = mono.clone();
+                assert_eq!(told(&app, width, height), (text, false), "without colours the same is told");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_projector_shows_large_names_and_less_of_everything_else() {
+    let mut app = elected();
+    press(&mut app, "P");
+    assert_snapshot!("projector_120x40", draw(&app, 120, 40));
+    assert_snapshot!("projector_160x45", draw(&app, 160, 45));
+    press(&mut app, "P");
+    assert_eq!(app.layout, None);
+}
+
+#[test]
+fn a_lost_message_ends_in_a_cross_and_a_node_that_is_down_has_no_lane() {
+    let mut app = elected();
+    press(&mut app, "k");
+    run(&mut app, &["run 30ms"]);
+    app.enlarged = Some(views::LANES);
+    let screen = draw(&app, 120, 40);
+    let crosses = screen.buffer().content.iter().filter(|cell| cell.symbol() == "✗").count();
+    let lost = app.told.iter().filter(|t| t.event == crate::engine::scene::Event::Loss).count();
+    // The crash itself, each loss, and the crash on the timeline.
+    assert!(lost >= 1 && crosses >= lost + 2, "{lost} were lost:\n{screen}");
+    assert_snapshot!("lanes_after_a_crash_120x40", screen);
+}

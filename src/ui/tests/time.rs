@@ -1,0 +1,194 @@
+//! Going through time and asking about it: sheets, breakpoints, watches, one node's eyes.
+
+use super::super::app::{App, Mode, Status};
+use super::super::sheet::Kind;
+use super::{draw, elected, find, leader, press, run, sandbox, type_in};
+use insta::assert_snapshot;
+
+fn rows(app: &App) -> Vec<String> {
+    let Mode::Sheet(sheet) = &app.mode else { panic!("a sheet is open") };
+    sheet.shown().iter().map(|row| row.text.clone()).collect()
+}
+
+/// Snapshots of a screen at three sizes.
+fn three_sizes(name: &str, app: &App) {
+    for (width, height) in [(80, 24), (120, 40), (160, 45)] {
+        assert_snapshot!(format!("{name}_{width}x{height}"), draw(app, width, height));
+    }
+}
+
+#[test]
+fn y_asks_why_and_enter_goes_to_the_step() {
+    let mut app = elected();
+    let here = app.timeline.at();
+    press(&mut app, "y");
+    three_sizes("questions", &app);
+    press(&mut app, "Enter");
+    assert!(rows(&app).iter().any(|row| row.starts_with("because, step ")), "{:?}", rows(&app));
+    three_sizes("why", &app);
+    press(&mut app, "Down Enter");
+    assert!(app.timeline.at() < here, "one went back to an earlier cause");
+    press(&mut app, "Esc");
+    assert!(matches!(app.mode, Mode::Watch));
+}
+
+#[test]
+fn why_not_answers_otherwise_after_a_step() {
+    let mut app = sandbox("raft", Some(3));
+    run(&mut app, &["fire S1 election"]);
+    let ask = |app: &mut App| {
+        press(app, "1 y");
+        type_in(app, "not leader");
+        press(app, "Enter");
+        rows(app).join("\n")
+    };
+    let before = ask(&mut app);
+    assert!(before.contains("1 of 3"), "{before}");
+    three_sizes("why_not", &app);
+    press(&mut app, "Esc");
+    run(&mut app, &["deliver RequestVote S1->S2", "deliver Vote S2->S1"]);
+    let after = ask(&mut app);
+    assert_ne!(before, after);
+}
+
+#[test]
+fn the_network_is_played_by_hand_and_the_list_follows() {
+    let mut app = elected();
+    press(&mut app, "M");
+    three_sizes("moves", &app);
+    let before = app.timeline.at();
+    type_in(&mut app, "reaches S3");
+    assert!(rows(&app).iter().all(|row| row.contains("reaches") && row.contains("S3")));
+    press(&mut app, "Enter");
+    assert_eq!(app.timeline.at(), before + 1);
+    assert!(matches!(&app.mode, Mode::Sheet(sheet) if sheet.kind == Kind::Moves), "the list stays open");
+    press(&mut app, "Left");
+    assert_eq!(app.timeline.at(), before, "and every move can be taken back");
+    press(&mut app, "Esc Esc");
+    assert!(matches!(app.mode, Mode::Watch));
+}
+
+#[test]
+fn branches_are_shown_compared_deleted_and_brought_back() {
+    let mut app = elected();
+    press(&mut app, "Left Left k");
+    run(&mut app, &["run 50ms", "mark here"]);
+    press(&mut app, "T");
+    three_sizes("tree", &app);
+    assert_eq!(rows(&app).len(), 3, "two branches and a bookmark: {:?}", rows(&app));
+    press(&mut app, "Tab");
+    three_sizes("diff", &app);
+    assert!(rows(&app)[0].starts_with("They part after step"));
+    press(&mut app, "Esc T Enter");
+    assert_eq!(app.timeline.branch(), 0);
+    press(&mut app, "Down Delete");
+    assert_eq!(app.timeline.branches(), 1);
+    press(&mut app, "Esc :");
+    type_in(&mut app, "undelete");
+    press(&mut app, "Enter");
+    assert_eq!(app.timeline.branches(), 2);
+}
+
+#[test]
+fn time_runs_until_a_condition_a_rule_or_a_role_and_a_mistake_is_told_while_typing() {
+    let mut app = sandbox("raft", None);
+    press(&mut app, "G");
+    type_in(&mut app, "leaders.siz() == 1");
+    let Mode::Ask(_, prompt) = &app.mode else { panic!("something is asked for") };
+    assert!(prompt.error.is_some(), "the mistake is told before it is sent off");
+    press(&mut app, "Ctrl-u");
+    type_in(&mut app, "leaders.size() == 1");
+    press(&mut app, "Enter");
+    assert!(leader(&app).is_some() && matches!(app.status, Some(Status::Said(_))), "{:?}", app.status);
+    press(&mut app, "G");
+    type_in(&mut app, "rule raft.leader.resend");
+    press(&mut app, "Enter");
+    assert!(matches!(app.mode, Mode::Watch), "{:?}", app.mode);
+    press(&mut app, "G");
+    type_in(&mut app, "violation");
+    press(&mut app, "Enter");
+    assert!(matches!(&app.status, Some(Status::Wrong(text)) if text.contains("did not happen")), "{:?}", app.status);
+}
+
+#[test]
+fn a_watched_expression_keeps_its_value_in_sight_as_time_moves() {
+    let mut app = sandbox("raft", None);
+    press(&mut app, "W");
+    type_in(&mut app, "leaders.size()");
+    press(&mut app, "Enter");
+    assert!(find(draw(&app, 80, 24).buffer(), "leaders.size() = 0").is_some());
+    run(&mut app, &["run until leaders.size() == 1"]);
+    let screen = draw(&app, 80, 24);
+    assert!(find(screen.buffer(), "leaders.size() = 1").is_some(), "{screen}");
+    press(&mut app, "W Enter");
+    assert!(app.watches.is_empty());
+}
+
+#[test]
+fn one_sees_what_one_node_knows_or_nothing_that_only_an_observer_does() {
+    let mut app = elected();
+    run(&mut app, &["run 1200ms"]);
+    assert!(!app.scene.chosen.is_empty());
+    press(&mut app, "O");
+    assert!(app.scene.chosen.is_empty() && app.marks.iter().all(|m| m.mark != crate::engine::scene::Mark::Chosen));
+    press(&mut app, "c");
+    assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("hidden")), "{:?}", app.status);
+    press(&mut app, "O 3 i");
+    let strangers = app.scene.nodes.iter().filter(|node| node.role == "unknown").count();
+    assert_eq!(strangers, app.scene.nodes.len() - 1);
+    three_sizes("eyes", &app);
+    press(&mut app, "i C");
+    assert!(app.scene.nodes.iter().all(|node| node.role != "unknown"));
+    assert!(
+        matches!(&app.status, Some(Status::Said(text)) if text.contains("chosen or committed")),
+        "{:?}",
+        app.status
+    );
+}
+
+#[test]
+fn a_search_finds_the_shortest_harm_and_the_rule_that_refuses_it() {
+    let mut app = sandbox("raft", Some(3));
+    run(&mut app, &["set raft.vote.once off"]);
+    press(&mut app, "E");
+    three_sizes("search", &app);
+    press(&mut app, "Enter");
+    while app.hunt.as_ref().is_some_and(|hunt| hunt.runs()) {
+        app.advance(1.0);
+        std::thread::yield_now();
+    }
+    assert!(rows(&app).iter().any(|row| row.contains("election-safety after 6 steps")), "{:?}", rows(&app));
+    let before = app.timeline.at();
+    press(&mut app, "Enter");
+    assert_eq!(app.timeline.branch_name(), "found-1");
+    press(&mut app, "End");
+    assert!(app.scene.violations.iter().any(|v| v.property == "election-safety"));
+    assert_eq!(app.timeline.at(), before + 6);
+    run(&mut app, &["switch main"]);
+    press(&mut app, "E Down Down Down Down");
+    let Mode::Sheet(sheet) = &mut app.mode else { panic!("the search is open") };
+    sheet.chosen = sheet.rows.iter().position(|row| row.text.contains("rules on")).expect("it is offered");
+    press(&mut app, "Enter");
+    assert!(
+        matches!(&app.status, Some(Status::Said(text)) if text.contains("raft.vote.once refuses")),
+        "{:?}",
+        app.status
+    );
+    assert!(app.scene.violations.is_empty() && app.scene.rules_off.is_empty());
+}
+
+#[test]
+fn a_search_takes_bounds_and_conditions_and_says_what_is_wrong_with_them() {
+    let mut app = sandbox("paxos", None);
+    press(&mut app, "E Up");
+    press(&mut app, "Enter");
+    type_in(&mut app, "chosen.siz() > 1");
+    press(&mut app, "Enter");
+    assert!(matches!(app.status, Some(Status::Wrong(_))), "{:?}", app.status);
+    let Mode::Sheet(sheet) = &mut app.mode else { panic!("the search is open") };
+    sheet.chosen = sheet.rows.iter().position(|row| row.text.starts_with("crashes")).expect("a bound");
+    press(&mut app, "Enter Ctrl-u");
+    type_in(&mut app, "2");
+    press(&mut app, "Enter");
+    assert!(rows(&app).iter().any(|row| row.starts_with("crashes: 2")), "{:?}", rows(&app));
+}

@@ -1,0 +1,144 @@
+//! What is typed when something is asked for: where to stop, what to keep in sight, a file's name, an answer.
+
+use super::lesson;
+use crate::condition::ConditionError;
+use crate::explore::{Goal, GoalError};
+use crate::script::{Failure, ScriptError};
+use crate::timeline::{Breakpoint, Stop, Watch};
+use crate::ui::action::Action;
+use crate::ui::app::{App, Ask, Mode, Status, Watched, Wish};
+use crate::ui::prompt::Prompt;
+
+/// The most simulated time that passes until a breakpoint, in ms.
+const WITHIN_MS: u64 = 60_000;
+/// The most steps until a breakpoint.
+const MOST_STEPS: u64 = 200_000;
+/// The most expressions that are kept in sight.
+const MOST_WATCHES: usize = 3;
+
+/// Asks for the name of the file to write what was done to.
+pub fn file(app: &mut App) {
+    app.playing = false;
+    app.mode = match app.scenario {
+        Some(_) => Mode::Ask(Ask::File, Prompt::new(&format!("{}-run.toml", app.scene.protocol))),
+        None => {
+            app.status =
+                Some(Status::Wrong("A lesson keeps itself; what is done in it is not written to a file.".into()));
+            return;
+        }
+    };
+}
+
+/// Letters and keys where the line is not a condition.
+pub fn letters(app: &mut App, action: Action) {
+    let Mode::Ask(_, prompt) = &mut app.mode else { return };
+    match action {
+        Action::Type(c) => prompt.insert(c),
+        Action::CursorLeft => prompt.left(),
+        Action::CursorRight => prompt.right(),
+        Action::CursorStart => prompt.cursor = 0,
+        Action::CursorEnd => prompt.cursor = prompt.line.len(),
+        Action::DeleteBack => prompt.delete_back(),
+        Action::Delete => prompt.delete(),
+        Action::Clear => prompt.replace(""),
+        Action::Cancel => app.mode = Mode::Watch,
+        Action::Submit => super::submit(app),
+        _ => {}
+    }
+}
+
+/// Says what is wrong with a condition while it is typed.
+pub fn check(app: &mut App) {
+    let App { mode: Mode::Ask(what, prompt), timeline, .. } = app else { return };
+    let wrong = match what {
+        Ask::Until => Breakpoint::parse(&prompt.line, timeline.sim()).err(),
+        Ask::Watch => Watch::parse(&prompt.line).err(),
+        Ask::Find => Goal::find(&prompt.line).err().map(|error| match error {
+            GoalError::Condition(error) => error,
+            other => ConditionError::new(&prompt.line, 0..prompt.line.len(), other.to_string()),
+        }),
+        Ask::Answer | Ask::File | Ask::Bound(_) => None,
+    };
+    let typed = !prompt.line.trim().is_empty() && prompt.offered.is_empty();
+    prompt.error = wrong.filter(|_| typed).map(|error| shown(&prompt.line, error));
+}
+
+fn shown(line: &str, error: ConditionError) -> ScriptError {
+    ScriptError {
+        failure: Failure::NotUnderstood,
+        message: error.message,
+        span: error.span,
+        remedy: error.remedy,
+        line: line.into(),
+        number: 1,
+    }
+}
+
+/// Does what was typed for.
+pub fn submit(app: &mut App, what: Ask, typed: String) {
+    match what {
+        Ask::Answer => {
+            app.mode = Mode::Watch;
+            lesson::typed(app, typed);
+        }
+        Ask::File if !typed.is_empty() => {
+            app.mode = Mode::Watch;
+            app.wish = Some(Wish::Write(typed.into()));
+        }
+        Ask::Find => super::hunt::find(app, typed),
+        Ask::Bound(nth) => super::hunt::bound(app, nth, &typed),
+        Ask::Watch => watch(app, &typed),
+        Ask::Until if !typed.is_empty() => run_until(app, &typed),
+        Ask::File | Ask::Until => app.mode = Mode::Watch,
+    }
+}
+
+/// Keeps an expression in sight; the same once more, or nothing, takes the last one away.
+fn watch(app: &mut App, typed: &str) {
+    let known = app.watches.iter().position(|watched| watched.watch.text() == typed);
+    if let Some(at) = known.or(app.watches.len().checked_sub(1).filter(|_| typed.is_empty())) {
+        app.watches.remove(at);
+        app.mode = Mode::Watch;
+        return;
+    }
+    if typed.is_empty() {
+        app.mode = Mode::Watch;
+        return;
+    }
+    match Watch::parse(typed) {
+        Ok(watch) => {
+            if app.watches.len() == MOST_WATCHES {
+                app.watches.remove(0);
+            }
+            app.watches.push(Watched { watch, value: String::new() });
+            app.mode = Mode::Watch;
+            app.refresh();
+        }
+        Err(error) => wrong(app, typed, error),
+    }
+}
+
+fn wrong(app: &mut App, line: &str, error: ConditionError) {
+    if let Mode::Ask(_, prompt) = &mut app.mode {
+        prompt.error = Some(shown(line, error));
+    }
+}
+
+/// Lets time pass until the breakpoint stops it.
+fn run_until(app: &mut App, typed: &str) {
+    let mut breakpoint = match Breakpoint::parse(typed, app.timeline.sim()) {
+        Ok(breakpoint) => breakpoint,
+        Err(error) => return wrong(app, typed, error),
+    };
+    app.mode = Mode::Watch;
+    app.playing = false;
+    let until = app.timeline.sim().now().plus(WITHIN_MS);
+    let stopped = app.timeline.run_until_break(std::slice::from_mut(&mut breakpoint), until, MOST_STEPS, &mut |_| {});
+    app.refresh();
+    app.status = Some(match stopped.stop {
+        Stop::Breakpoint(_, reason) => Status::Said(format!("Step {}: {}", stopped.step, super::sentence(&reason))),
+        Stop::Time => Status::Wrong(format!("It did not happen within {WITHIN_MS} ms. `back` undoes the steps.")),
+        Stop::Nothing => Status::Wrong("It did not happen, and nothing more will happen by itself.".into()),
+        Stop::Steps => Status::Wrong(format!("It did not happen within {MOST_STEPS} steps.")),
+    });
+}

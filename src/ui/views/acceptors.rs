@@ -1,0 +1,130 @@
+//! A table for each kind of node that stores promises, proposals or decisions: only the columns that its nodes have.
+
+use crate::engine::scene::{NodeCard, Tone};
+use crate::ui::app::App;
+use crate::ui::target::Target;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Pen, card, text};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::borrow::Cow;
+
+/// A column: its title and what a node has there.
+struct Column {
+    title: &'static str,
+    value: for<'a> fn(&'a NodeCard) -> Option<Cow<'a, str>>,
+}
+
+const COLUMNS: &[Column] = &[
+    Column { title: "ballot", value: |node| node.ballot.as_deref().map(Cow::from) },
+    Column { title: "promised", value: |node| node.promised.as_deref().map(Cow::from) },
+    Column {
+        title: "accepted",
+        value: |node| Some(format!("{}:{}", node.accepted.as_ref()?.ballot, node.accepted.as_ref()?.value).into()),
+    },
+    Column { title: "value", value: |node| node.value.as_deref().map(Cow::from) },
+    Column { title: "gathered", value: |node| node.tallies.first().map(|tally| card::tally(tally, 8).into()) },
+    Column { title: "decided", value: |node| node.decided.as_deref().map(Cow::from) },
+];
+
+/// The kinds of nodes that store something, each with its nodes.
+fn kinds(app: &App) -> Vec<(&str, Vec<usize>)> {
+    let mut kinds: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (at, node) in app.scene.nodes.iter().enumerate() {
+        match kinds.iter_mut().find(|(kind, _)| *kind == node.kind) {
+            Some((_, nodes)) => nodes.push(at),
+            None => kinds.push((&node.kind, vec![at])),
+        }
+    }
+    kinds.retain(|(_, nodes)| nodes.iter().any(|at| app.scene.nodes[*at].badge.tone != Tone::Ask));
+    kinds
+}
+
+/// How many rows the tables have use for.
+pub fn rows(app: &App) -> usize {
+    kinds(app).iter().map(|(_, nodes)| nodes.len() + 1).sum()
+}
+
+/// The first line shown, and which node each line of all the tables is about.
+fn lines(app: &App, area: Rect) -> (usize, Vec<Option<usize>>) {
+    let kinds = kinds(app);
+    let table = |(_, nodes): &(&str, Vec<usize>)| std::iter::once(None).chain(nodes.clone().into_iter().map(Some));
+    let lines: Vec<Option<usize>> = kinds.iter().flat_map(table).collect();
+    let selected = lines.iter().position(|at| *at == Some(app.selected)).unwrap_or(0);
+    (super::first_row(selected, lines.len(), area.height.into()), lines)
+}
+
+/// The node whose row is here.
+pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
+    let (first, lines) = lines(app, area);
+    let nth = usize::from(at.y.checked_sub(area.y)?);
+    lines.get(first + nth).copied().flatten().map(Target::Node)
+}
+
+/// Draws the tables, one below the other; if there is no room for all, from the selected node's on.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+    let kinds = kinds(app);
+    let mut hidden = lines(app, area).0;
+    let mut rows = area.rows();
+    for (kind, nodes) in &kinds {
+        let cards = || nodes.iter().map(|at| &app.scene.nodes[*at]);
+        let columns: Vec<(&Column, usize)> = COLUMNS
+            .iter()
+            .filter_map(|column| {
+                let widest = cards().filter_map(|node| (column.value)(node)).map(|value| text::width(&value)).max()?;
+                Some((column, widest.max(column.title.len()) + 2))
+            })
+            .collect();
+        let lines = std::iter::once(None).chain(nodes.iter().map(Some));
+        for line in lines {
+            if hidden > 0 {
+                hidden -= 1;
+                continue;
+            }
+            let Some(row) = rows.next() else { return };
+            match line {
+                None => draw_head(app, kind, &columns, row, buf),
+                Some(at) => draw_row(app, *at, &columns, row, buf),
+            }
+        }
+    }
+}
+
+/// Where the columns begin.
+const START: u16 = 10;
+
+fn draw_head(app: &App, kind: &str, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
+    let dim = app.theme.get(Role::Dim);
+    let mut pen = Pen::new(buf, row);
+    pen.write(kind, app.theme.get(Role::Strong)).skip(1);
+    let mut x = row.x + START;
+    for (column, width) in columns {
+        pen.column(x).write(column.title, dim);
+        x += *width as u16;
+    }
+}
+
+fn draw_row(app: &App, at: usize, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
+    let (theme, node) = (&app.theme, &app.scene.nodes[at]);
+    let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
+    let (sign, style) = if at == app.selected { ("▶", theme.get(Role::Selected)) } else { (" ", tone) };
+    let mut pen = Pen::new(buf, row);
+    pen.write(sign, style).write(&node.id, style).skip(1).sign(card::symbol(node), tone);
+    if columns.is_empty() {
+        pen.column(row.x + START).write("nothing yet", theme.get(Role::Dim));
+    }
+    let mut x = row.x + START;
+    for (column, width) in columns {
+        let style = match column.title {
+            "decided" => theme.get(Role::Committed),
+            "ballot" | "promised" => theme.epoch(node.epoch.as_ref()),
+            _ => theme.get(Role::Text),
+        };
+        pen.column(x);
+        match (column.value)(node) {
+            Some(value) => pen.write(&value, style),
+            None => pen.write("-", theme.get(Role::Dim)),
+        };
+        x += *width as u16;
+    }
+}

@@ -1,0 +1,165 @@
+//! Where each view stands: layouts by name, the one that suits the size of the screen unless another was chosen. Both
+//! drawing and the mouse ask here, so that a click means what stands there.
+
+use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES};
+use crate::engine::scene::Layout as Shape;
+use crate::ui::app::{App, Mode};
+use ratatui::layout::Rect;
+
+/// The smallest terminal that is drawn on.
+pub const LEAST: (u16, u16) = (60, 20);
+/// From so many rows on, two views stand beside the cluster, and from so many on, three.
+const STACKS: [u16; 2] = [19, 38];
+/// Rows, frame included, that the last view keeps however much the one above has use for.
+const LEAST_TOLD: u16 = 7;
+/// Rows, frame included, below which a view is not worth showing.
+const LEAST_VIEW: usize = 5;
+/// From so many columns and rows on there are two columns beside the cluster.
+const WIDE: (u16, u16) = (150, 28);
+
+/// A view, by its position in [`ALL`], and its place with its frame.
+pub type Placed = (usize, Rect);
+
+/// A way to share the room between the views.
+pub struct Layout {
+    /// What it is called.
+    pub name: &'static str,
+    places: fn(&App, Rect) -> Vec<Placed>,
+}
+
+/// All layouts. The first are chosen by the size of the screen.
+pub const LAYOUTS: &[Layout] = &[
+    Layout { name: "cluster on the left", places: beside },
+    Layout { name: "three columns", places: columns },
+    Layout { name: "cluster on top", places: below },
+    Layout { name: "projector", places: projector },
+];
+
+/// The layout in [`LAYOUTS`] for a projector, with large nodes and less in them.
+pub const PROJECTOR: usize = 3;
+
+/// The layout in use on a screen of this size, by its position in [`LAYOUTS`].
+pub fn layout(app: &App, area: Rect) -> usize {
+    let wide = area.width >= WIDE.0 && area.height >= WIDE.1;
+    app.layout.unwrap_or(usize::from(wide))
+}
+
+/// Where every view that is shown stands in the room between the banners and the timeline.
+pub fn places(app: &App, area: Rect) -> Vec<Placed> {
+    // A sheet has all the room beside the cluster: what one chooses there happens in the cluster.
+    if matches!(app.mode, Mode::Sheet(_)) {
+        let (left, right) = split(area, area.width * 48 / 100);
+        return vec![(CLUSTER, left), (SHEET, right)];
+    }
+    match app.enlarged {
+        Some(at) if at < ALL.len() => vec![(at, area)],
+        _ => (LAYOUTS[layout(app, area)].places)(app, area),
+    }
+}
+
+fn beside(app: &App, area: Rect) -> Vec<Placed> {
+    let side = (area.width * 45 / 100).clamp(34, 84);
+    let (left, right) = split(area, area.width.saturating_sub(side));
+    let count = 1 + STACKS.iter().filter(|rows| area.height >= **rows).count();
+    // A lesson at a small size has a column of its own, always the same, so that the picture stays where it is.
+    if app.guide.is_some() && area.height < STACKS[1] {
+        let mut placed = vec![(CLUSTER, left), (LESSON, right)];
+        if app.scene.layout == Shape::Ring {
+            let height = left.height.saturating_sub(LEAST_TOLD);
+            placed[0].1.height = height;
+            let below = Rect { y: left.y + height, height: left.height - height, ..left };
+            let other = chosen(app, 2).into_iter().find(|at| *at != LESSON).unwrap_or(STORES);
+            placed.push((other, below));
+        }
+        return placed;
+    }
+    let mut placed = vec![(CLUSTER, left)];
+    placed.extend(stack(app, &chosen(app, count), right));
+    placed
+}
+
+fn columns(app: &App, area: Rect) -> Vec<Placed> {
+    let (left, rest) = split(area, area.width * 42 / 100);
+    let (middle, right) = split(rest, rest.width / 2);
+    let mut others = chosen(app, 4);
+    let mut placed = vec![(CLUSTER, left)];
+    // The narration has a column of its own; where it is not shown, the last view has.
+    let last = others.iter().position(|at| *at == NARRATION).unwrap_or(others.len() - 1);
+    let last = others.remove(last);
+    placed.extend(stack(app, &others, middle));
+    placed.push((last, right));
+    placed
+}
+
+fn below(app: &App, area: Rect) -> Vec<Placed> {
+    let height = (area.height * 58 / 100).max(11);
+    let top = Rect { height, ..area };
+    let bottom = Rect { y: area.y + height, height: area.height.saturating_sub(height), ..area };
+    let (left, right) = split(bottom, area.width / 2);
+    match chosen(app, 2).as_slice() {
+        [one, other, ..] => vec![(CLUSTER, top), (*one, left), (*other, right)],
+        _ => vec![(CLUSTER, top), (NARRATION, bottom)],
+    }
+}
+
+fn projector(app: &App, area: Rect) -> Vec<Placed> {
+    let wish = match app.guide {
+        Some(_) => (ALL[LESSON].rows)(app, area.width.saturating_sub(2)) as u16 + 2,
+        None => LEAST_TOLD,
+    };
+    let height = area.height - wish.clamp(LEAST_TOLD.min(area.height / 3), area.height / 2);
+    let bottom = Rect { y: area.y + height, height: area.height.saturating_sub(height), ..area };
+    let told = if app.guide.is_some() { LESSON } else { NARRATION };
+    vec![(CLUSTER, Rect { height, ..area }), (told, bottom)]
+}
+
+fn split(area: Rect, width: u16) -> (Rect, Rect) {
+    let left = Rect { width, ..area };
+    (left, Rect { x: area.x + width, width: area.width.saturating_sub(width), ..area })
+}
+
+/// The views beside the cluster, in their order: what the moment calls for, the one that was chosen, the narration as
+/// soon as there is room for two, and others as far as there is room.
+fn chosen(app: &App, count: usize) -> Vec<usize> {
+    let panel = 1 + app.panel % (ALL.len() - 1);
+    let moment: &[usize] = match app.mode {
+        Mode::Messages { .. } => &[MESSAGES, INSPECTOR],
+        _ => &[],
+    };
+    let wanted = moment.iter().copied().chain([LESSON, panel, NARRATION, STORES, MESSAGES, INSPECTOR, LANES]);
+    let mut shown: Vec<usize> = Vec::new();
+    for at in wanted.filter(|at| (ALL[*at].wanted)(app)) {
+        if shown.len() < count && !shown.contains(&at) {
+            shown.push(at);
+        }
+    }
+    // The lesson stands first: it is read before anything else.
+    shown.sort_unstable_by_key(|at| (*at != LESSON, *at));
+    shown
+}
+
+/// Views one below the other: each as high as it has use for, the last one with the rest.
+fn stack(app: &App, views: &[usize], area: Rect) -> Vec<Placed> {
+    let mut top = area.y;
+    let mut placed = Vec::new();
+    for (nth, at) in views.iter().enumerate() {
+        let rest = area.bottom() - top;
+        let others = (views.len() - nth) as u16;
+        let wish = (ALL[*at].rows)(app, area.width.saturating_sub(2)).saturating_add(2);
+        let height = match others {
+            // A long page has the room of what stands below it.
+            2 if *at == LESSON && wish + LEAST_VIEW > usize::from(rest) => rest,
+            2 if *at == LESSON => wish as u16,
+            1 => rest,
+            2 => wish.min(usize::from((rest / 2).max(rest.saturating_sub(LEAST_TOLD)))) as u16,
+            _ => wish.min(usize::from(rest / others)) as u16,
+        };
+        let height = height.max(5).min(rest);
+        placed.push((*at, Rect { y: top, height, ..area }));
+        top += height;
+        if top >= area.bottom() {
+            break;
+        }
+    }
+    placed
+}

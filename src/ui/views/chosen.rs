@@ -1,0 +1,95 @@
+//! How far the last entries or values have come, as one who sees everything knows it: five rungs, told apart. Below the
+//! logs or the acceptors' table.
+
+use crate::engine::scene::{Progress, Rung};
+use crate::ui::app::App;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Pen, text};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The most entries or values that are shown: the last ones.
+const MOST: usize = 3;
+
+/// Columns for all but the value.
+const BESIDE: usize = 28;
+
+/// The rungs from the lowest, each with the word for it.
+const RUNGS: [(Rung, &str); 5] = [
+    (Rung::Stored, "stored"),
+    (Rung::Chosen, "chosen"),
+    (Rung::Known, "known"),
+    (Rung::Applied, "applied"),
+    (Rung::Answered, "answered"),
+];
+
+/// What is shown: the last that somebody has stored.
+fn shown(app: &App) -> impl DoubleEndedIterator<Item = &Progress> {
+    app.scene.progress.iter().filter(|row| row.rung > Rung::Proposed)
+}
+
+/// How many rows this takes.
+pub fn rows(app: &App) -> usize {
+    match shown(app).count() {
+        0 => 0,
+        rows => rows.min(MOST) + 1,
+    }
+}
+
+/// Draws the last ones, the newest last.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+    let room = usize::from(area.height);
+    if room == 0 {
+        return;
+    }
+    let count = shown(app).count();
+    let most = count.min(room.max(2) - 1).min(MOST);
+    let mut rows = area.rows();
+    if room > most
+        && let Some(row) = rows.next()
+    {
+        Pen::new(buf, row).write(&"─".repeat(area.width.into()), app.theme.get(Role::Frame));
+    }
+    for (progress, row) in shown(app).skip(count - most).zip(rows) {
+        draw_row(app, progress, row, buf);
+    }
+}
+
+/// Name, ladder, and what the rung it stands on means: who has brought it there.
+fn draw_row(app: &App, row: &Progress, place: Rect, buf: &mut Buffer) {
+    let theme = &app.theme;
+    let (plain, dim, good) = (theme.get(Role::Text), theme.get(Role::Dim), theme.get(Role::Committed));
+    let mut pen = Pen::new(buf, place);
+    let chosen = row.rung >= Rung::Chosen;
+    // A long value is shortened rather than what became of it.
+    let room = usize::from(place.width).saturating_sub(BESIDE).max(4);
+    let value = match text::width(&row.value) > room {
+        true => format!("{}…", text::clip(&row.value, room - 1)),
+        false => row.value.clone(),
+    };
+    let name = match (row.term, &row.ballot) {
+        (Some(term), _) => format!("{} {term}:{value}", row.slot),
+        (None, Some(ballot)) => format!("{value} at {ballot}"),
+        (None, None) => value,
+    };
+    pen.write(if chosen { "✓ " } else { "  " }, good).write(&name, if chosen { good } else { plain }).skip(1);
+    for (rung, _) in RUNGS {
+        let reached = row.rung >= rung;
+        pen.sign(if reached { '▮' } else { '▯' }, if reached { good } else { dim });
+    }
+    let word = RUNGS.iter().rev().find(|(rung, _)| row.rung >= *rung).map_or("", |(_, word)| word);
+    pen.skip(1).write(word, plain);
+    let who: &[String] = match row.rung {
+        Rung::Proposed | Rung::Chosen => &[],
+        Rung::Stored => &row.stored_by,
+        Rung::Known => &row.known_by,
+        Rung::Applied => &row.applied_by,
+        Rung::Answered => &row.answered,
+    };
+    match row.rung {
+        Rung::Chosen => pen.write(", nobody knows", dim),
+        Rung::Answered => pen.write(" ", dim).write(&who.join(" "), plain),
+        Rung::Stored => pen.print(format_args!(" by {}, {} needed", who.join(" "), row.need), dim),
+        _ => pen.write(" by ", dim).write(&who.join(" "), plain),
+    };
+}

@@ -1,0 +1,33 @@
+//! The cluster: nodes as boxes, links between them, and messages on their way. Where the boxes have no room, a table.
+
+mod network;
+mod node_box;
+mod place;
+mod table;
+
+use super::arrange::PROJECTOR;
+use crate::ui::app::App;
+use crate::ui::target::Target;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+fn boxes(app: &App, area: Rect) -> Option<Vec<Rect>> {
+    place::boxes(&app.scene, area, app.layout == Some(PROJECTOR))
+}
+
+/// Draws the cluster.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+    let Some(boxes) = boxes(app, area) else { return table::draw(app, area, buf) };
+    network::draw_links(app, &boxes, buf);
+    for (at, (card, place)) in app.scene.nodes.iter().zip(&boxes).enumerate() {
+        node_box::draw(app, at, card, *place, buf);
+    }
+    network::draw_messages(app, &boxes, area, buf);
+}
+
+/// The node, message or link that is here, in this order.
+pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
+    let Some(boxes) = boxes(app, area) else { return table::hit(app, area, at) };
+    let node = boxes.iter().position(|place| place.contains(at)).map(Target::Node);
+    node.or_else(|| network::hit_message(app, &boxes, at)).or_else(|| network::hit_link(app, &boxes, at))
+}

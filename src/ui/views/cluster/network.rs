@@ -1,0 +1,166 @@
+//! Links and messages: dotted lines between the boxes, a cross where a link is cut, and each message where it is now.
+
+use crate::engine::scene::{Layout, NodeCard, Packet};
+use crate::ui::app::App;
+use crate::ui::target::Target;
+use crate::ui::theme::Role;
+use crate::ui::widgets::line::{self, Place};
+use crate::ui::widgets::pen::put;
+use crate::ui::widgets::{Pen, card, text};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+/// More whole links than this are a carpet and not drawn.
+const MOST_LINKS: usize = 36;
+const DOT: &str = "·";
+
+/// Draws the links: those that carry dotted, those that are cut with a cross, and with an arrow where one direction
+/// only is cut.
+pub fn draw_links(app: &App, boxes: &[Rect], buf: &mut Buffer) {
+    let nodes = &app.scene.nodes;
+    for (a, b) in whole_links(app, boxes) {
+        dots(middle(boxes[a]), middle(boxes[b]), app.theme.get(Role::Link), buf);
+    }
+    if app.scene.links.cut.is_empty() {
+        return;
+    }
+    let style = app.theme.get(Role::Cut);
+    let cut = |a: usize, b: usize| app.scene.links.cut.iter().any(|c| c.from == nodes[a].id && c.to == nodes[b].id);
+    for (a, b) in pairs(nodes.len()) {
+        let (there, back) = (cut(a, b), cut(b, a));
+        let (from, to) = if there { (a, b) } else { (b, a) };
+        if there || back {
+            let (from, to) = (middle(boxes[from]), middle(boxes[to]));
+            dots(from, to, style, buf);
+            let (x, y) = line::cell(line::along(from, to, 0.5));
+            put(buf, x, y, '✗', style);
+            if there != back {
+                put(buf, x + 1, y, line::arrow(from, to), style);
+            }
+        }
+    }
+}
+
+fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..count).flat_map(|b| (0..b).map(move |a| (a, b)))
+}
+
+/// The links that are drawn although nothing happened to them: between equals on a ring, between neighbouring rows.
+fn whole_links(app: &App, boxes: &[Rect]) -> Vec<(usize, usize)> {
+    let nodes = &app.scene.nodes;
+    let drawn = |a: usize, b: usize| match app.scene.layout {
+        Layout::Ring => nodes[a].kind == nodes[0].kind && nodes[b].kind == nodes[0].kind,
+        // Between rows that stand one above the other.
+        Layout::Rows => nodes[a].kind != nodes[b].kind && rows_between(boxes, a, b) == 0,
+    };
+    let whole: Vec<_> = pairs(nodes.len()).filter(|(a, b)| drawn(*a, *b)).collect();
+    if whole.len() <= MOST_LINKS { whole } else { Vec::new() }
+}
+
+/// The message whose sign is here or beside.
+pub fn hit_message(app: &App, boxes: &[Rect], at: Position) -> Option<Target> {
+    let find = |id: &str| app.scene.nodes.iter().position(|node| node.id == id).and_then(|at| boxes.get(at));
+    let near = |packet: &&Packet| {
+        let (Some(from), Some(to)) = (find(&packet.from), find(&packet.to)) else { return false };
+        let (x, y) = line::cell(place(packet, *from, *to, app.shown_ms));
+        y == at.y && x.abs_diff(at.x) <= 1
+    };
+    app.scene.messages.iter().find(near).map(|packet| Target::Message(packet.id.clone()))
+}
+
+/// The link that runs through here.
+pub fn hit_link(app: &App, boxes: &[Rect], at: Position) -> Option<Target> {
+    let cut = app.scene.links.cut.iter().filter_map(|cut| {
+        let find = |id: &str| app.scene.nodes.iter().position(|node| node.id == id);
+        Some((find(&cut.from)?, find(&cut.to)?))
+    });
+    let runs =
+        |(a, b): &(usize, usize)| line::cells(middle(boxes[*a]), middle(boxes[*b])).any(|cell| cell == (at.x, at.y));
+    cut.chain(whole_links(app, boxes)).find(runs).map(|(a, b)| Target::Link(a, b))
+}
+
+/// How many boxes' rows lie between two boxes.
+fn rows_between(boxes: &[Rect], a: usize, b: usize) -> usize {
+    let (top, bottom) = (boxes[a].y.min(boxes[b].y), boxes[a].y.max(boxes[b].y));
+    boxes.iter().filter(|other| other.y > top && other.y < bottom).count()
+}
+
+fn middle(area: Rect) -> Place {
+    (f64::from(area.x) + f64::from(area.width - 1) / 2.0, f64::from(area.y) + f64::from(area.height - 1) / 2.0)
+}
+
+fn dots(from: Place, to: Place, style: Style, buf: &mut Buffer) {
+    let flat = (to.0 - from.0).abs() > 2.0 * (to.1 - from.1).abs();
+    for (x, y) in line::cells(from, to).step_by(if flat { 2 } else { 1 }) {
+        if let Some(cell) = buf.cell_mut((x, y)) {
+            cell.set_symbol(DOT).set_style(style);
+        }
+    }
+}
+
+/// Draws the messages under way, those that arrive first with the best chance of a label.
+pub fn draw_messages(app: &App, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
+    let nodes = &app.scene.nodes;
+    let find = |id: &str| nodes.iter().position(|node: &NodeCard| node.id == id).and_then(|at| boxes.get(at));
+    let way = |packet: &Packet| Some((*find(&packet.from)?, *find(&packet.to)?));
+    // All signs first, so that no label hides one.
+    for signs in [true, false] {
+        for packet in &app.scene.messages {
+            let Some((from, to)) = way(packet) else { continue };
+            let place = line::cell(place(packet, from, to, app.shown_ms));
+            if boxes.iter().any(|b| b.contains(place.into())) {
+                continue;
+            }
+            let style = match packet.corrupt {
+                true => app.theme.get(Role::Wrong),
+                false => app.theme.epoch(packet.epoch.as_ref()),
+            };
+            if signs {
+                put(buf, place.0, place.1, if packet.corrupt { '≈' } else { '◆' }, style);
+            } else {
+                label(packet, line::arrow(middle(from), middle(to)), place, area, style, buf);
+            }
+        }
+    }
+}
+
+/// Where a message is now: on the straight line between two boxes, by the time that has passed.
+fn place(packet: &Packet, from: Rect, to: Rect, now_ms: f64) -> Place {
+    let (a, b) = (middle(from), middle(to));
+    let (x, y) = ((b.0 - a.0).abs().max(0.01), (b.1 - a.1).abs().max(0.01));
+    // The part of the line that each box covers.
+    let covers = |area: Rect| (f64::from(area.width + 1) / 2.0 / x).min(f64::from(area.height + 1) / 2.0 / y);
+    let (start, end) = (covers(from), 1.0 - covers(to));
+    let whole = packet.due_ms.saturating_sub(packet.sent_ms).max(1) as f64;
+    let part = ((now_ms - packet.sent_ms as f64) / whole).clamp(0.0, 1.0);
+    line::along(a, b, if start < end { start + (end - start) * part } else { 0.5 })
+}
+
+/// Writes arrow and kind beside a message's sign, where nothing else is written.
+fn label(packet: &Packet, arrow: char, (x, y): (u16, u16), area: Rect, style: Style, buf: &mut Buffer) {
+    const LONGEST: u16 = 20;
+    let is_free = |buf: &Buffer, x: u16| buf.cell((x, y)).is_some_and(|cell| matches!(cell.symbol(), " " | DOT));
+    let free = |buf: &Buffer, step: i32| {
+        let cells = (1..=i32::from(LONGEST)).map(|n| i32::from(x) + step * n);
+        let inside = |x: &i32| *x >= i32::from(area.left()) && *x < i32::from(area.right());
+        cells.take_while(|x| inside(x) && is_free(buf, *x as u16)).count()
+    };
+    let (right, left) = (free(buf, 1), free(buf, -1));
+    // An arrow, the text, and a free cell before whatever comes next.
+    let text = |room: usize| room.checked_sub(2).and_then(|room| card::message(packet, room));
+    let (on_right, on_left) = (text(right), text(left));
+    let length = |text: &Option<String>| text.as_deref().map_or(0, text::width);
+    let row = |x: u16| Rect { x, y, width: LONGEST + 1, height: 1 };
+    if length(&on_right) >= length(&on_left) {
+        if right > 0 {
+            put(buf, x + 1, y, arrow, style);
+        }
+        if let Some(text) = on_right {
+            Pen::new(buf, row(x + 2)).write(&text, style);
+        }
+    } else if let Some(text) = on_left {
+        let start = x - 1 - text::width(&text) as u16;
+        Pen::new(buf, row(start)).write(&text, style).sign(arrow, style);
+    }
+}

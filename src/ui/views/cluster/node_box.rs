@@ -1,0 +1,105 @@
+//! One node as a box: its name and role, its term or ballot, its timer, and as much else as there is room for.
+
+use super::super::wipe;
+use crate::engine::scene::{NodeCard, Tone};
+use crate::ui::app::{App, Mode};
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Pen, card, text, timer};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Rect};
+use ratatui::style::Style;
+use ratatui::text::Span;
+use ratatui::widgets::{Block, BorderType, Widget};
+use tui_big_text::{BigText, PixelSize};
+
+/// Draws a node's box. Selected, its frame is thick; the other end of a link, double; down, broken.
+pub fn draw(app: &App, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffer) {
+    let theme = &app.theme;
+    let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
+    let other = matches!(app.mode, Mode::Link { other } if other == at);
+    let (border, style) = match () {
+        _ if at == app.selected => (BorderType::Thick, theme.get(Role::Selected)),
+        _ if other => (BorderType::Double, theme.get(Role::Cut)),
+        _ if !node.up => (BorderType::LightDoubleDashed, tone),
+        _ => (BorderType::Rounded, tone),
+    };
+    let (title, role_told) = title(node, usize::from(area.width.saturating_sub(2)));
+    wipe(area, buf);
+    let block = Block::bordered().border_type(border).border_style(style).title(Span::styled(title, tone));
+    block.render(area, buf);
+    let inner = area.inner(Margin::new(1, 1));
+    let lines = if inner.height >= BIG { draw_big(node, tone, inner, buf) } else { inner };
+    draw_lines(app, node, role_told, lines, buf);
+}
+
+/// From so many rows on there is room for a name in large letters, four rows high.
+const BIG: u16 = 5;
+
+/// Draws the node's name and sign in large letters; the room that is left below.
+fn draw_big(node: &NodeCard, style: Style, area: Rect, buf: &mut Buffer) -> Rect {
+    let big =
+        BigText::builder().pixel_size(PixelSize::Quadrant).style(style).lines(vec![node.id.as_str().into()]).build();
+    let used = area.height.min(4);
+    big.render(Rect { height: used, ..area }, buf);
+    Rect { y: area.y + used, height: area.height - used, ..area }
+}
+
+/// Name, symbol and role, as far as there is room, and whether the role had room.
+fn title(node: &NodeCard, room: usize) -> (String, bool) {
+    let symbol = card::symbol(node);
+    let full = format!(" {} {symbol} {} ", node.id, card::role(node));
+    match text::width(&full) {
+        wide if wide <= room => (full, true),
+        wide if wide <= room + 2 => (full.trim().to_string(), true),
+        _ => (format!(" {} {symbol} ", node.id), false),
+    }
+}
+
+fn draw_lines(app: &App, node: &NodeCard, role_told: bool, area: Rect, buf: &mut Buffer) {
+    let theme = &app.theme;
+    let room = usize::from(area.width);
+    let mut lines = card::lines(node, room);
+    let mut rows = area.rows();
+    let Some(first) = rows.next() else { return };
+    let mut pen = Pen::new(buf, first);
+    let epoch = if node.up { theme.epoch(node.epoch.as_ref()) } else { theme.get(Role::Down) };
+    match (&node.epoch, timer::next(node)) {
+        (Some(_), next) => {
+            let word = card::epoch(node, room.saturating_sub(5));
+            pen.write(&word, epoch);
+            let cells = pen.room().saturating_sub(1).min(6);
+            match next.filter(|_| node.up && cells >= 2) {
+                // Where there is one line only, a tally says more than a timer.
+                Some(_) if area.height == 1 && !node.tallies.is_empty() => {}
+                Some(next) => {
+                    pen.skip(1);
+                    timer::bar(&mut pen, next, app.shown_ms, cells, theme);
+                }
+                None => {}
+            }
+            if area.height == 1 {
+                pen.skip(1);
+                if let Some(tally) = node.tallies.first().map(|tally| card::tally(tally, pen.room())) {
+                    pen.write(&tally, theme.get(Role::Text));
+                }
+            }
+        }
+        (None, Some(next)) => {
+            if !role_told {
+                pen.write(card::role(node), theme.get(Role::Dim)).skip(1);
+            }
+            let room = pen.room();
+            timer::bar(&mut pen, next, app.shown_ms, room.min(6), theme);
+        }
+        (None, None) => {
+            let line = lines.next();
+            let role = if role_told { "" } else { card::role(node) };
+            pen.write(line.as_deref().unwrap_or(role), theme.get(Role::Dim));
+        }
+    }
+    for row in rows {
+        if let Some(line) = lines.next() {
+            Pen::new(buf, row).write(&line, theme.get(if node.up { Role::Text } else { Role::Dim }));
+        }
+    }
+}

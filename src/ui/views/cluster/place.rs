@@ -1,0 +1,192 @@
+//! Where each node's box stands: equal servers on a ring, other layouts in rows, the largest boxes that have room.
+
+use crate::engine::scene::{Layout, NodeCard, Scene};
+use ratatui::layout::Rect;
+use std::f64::consts::TAU;
+
+/// Sizes of a box, with its frame, the most telling first.
+const SIZES: &[(u16, u16)] =
+    &[(19, 6), (17, 5), (15, 5), (15, 4), (13, 4), (11, 4), (13, 3), (11, 3), (9, 3), (8, 3), (7, 3)];
+/// The same for a projector: with room for a name in large letters.
+const LARGE_SIZES: &[(u16, u16)] = &[(27, 9), (23, 8), (19, 7)];
+/// Columns and rows that stay free between two boxes, for messages.
+const GAP: (u16, u16) = (2, 1);
+/// The same where there is little room.
+const NARROW_GAP: (u16, u16) = (1, 1);
+/// The same between rows of nodes, if large boxes leave so much.
+const WIDE_GAP: (u16, u16) = (2, 3);
+/// So high is a large box at least.
+const LARGE: u16 = 4;
+/// A ring is at most so many times as wide as it is high, in cells.
+const FLATTEST: f64 = 3.4;
+/// The size of what stands beside a ring.
+const ASIDE: (u16, u16) = (12, 3);
+
+/// A way to place boxes of one size.
+type Way = fn(&[NodeCard], Rect, (u16, u16)) -> Vec<Rect>;
+
+/// The box of each node, or nothing if they have no room.
+pub fn boxes(scene: &Scene, area: Rect, large: bool) -> Option<Vec<Rect>> {
+    let ways: &[Way] = match scene.layout {
+        Layout::Ring => &[ring_with_corners, ring_with_column],
+        Layout::Rows => &[rows],
+    };
+    let fits =
+        |gap: (u16, u16)| move |boxes: &Vec<Rect>| boxes.len() == scene.nodes.len() && have_room(boxes, area, gap);
+    let tries = |least: u16| {
+        let large = if large { LARGE_SIZES } else { &[] };
+        let sizes = large.iter().chain(SIZES).filter(move |(_, height)| *height >= least);
+        sizes.flat_map(|size| ways.iter().map(|way| way(&scene.nodes, area, *size)))
+    };
+    let airy = if scene.layout == Layout::Rows { tries(LARGE).find(fits(WIDE_GAP)) } else { None };
+    airy.or_else(|| tries(0).find(fits(GAP))).or_else(|| tries(0).find(fits(NARROW_GAP)))
+}
+
+fn have_room(boxes: &[Rect], area: Rect, gap: (u16, u16)) -> bool {
+    let beside = |a: &Rect, b: &Rect| a.right() + gap.0 <= b.x || a.bottom() + gap.1 <= b.y;
+    let apart = |a: &Rect, b: &Rect| beside(a, b) || beside(b, a);
+    let inside = |a: &Rect| area.intersection(*a) == *a;
+    boxes.iter().all(inside) && boxes.iter().enumerate().all(|(at, a)| boxes[..at].iter().all(|b| apart(a, b)))
+}
+
+/// Whether a node stands on the ring: those of the first kind do.
+fn on_ring(nodes: &[NodeCard], node: &NodeCard) -> bool {
+    nodes.first().is_some_and(|first| first.kind == node.kind)
+}
+
+/// The boxes of a ring, and one after the other those that stand aside.
+fn join(nodes: &[NodeCard], ring: Vec<Rect>, aside: Vec<Rect>) -> Vec<Rect> {
+    let (mut ring, mut aside) = (ring.into_iter(), aside.into_iter());
+    nodes.iter().map_while(|node| if on_ring(nodes, node) { ring.next() } else { aside.next() }).collect()
+}
+
+fn ring_with_corners(nodes: &[NodeCard], area: Rect, size: (u16, u16)) -> Vec<Rect> {
+    let servers = nodes.iter().filter(|node| on_ring(nodes, node)).count();
+    let (width, height) = (ASIDE.0.min(size.0), ASIDE.1);
+    let right = area.right().saturating_sub(width);
+    let bottom = area.bottom().saturating_sub(height);
+    let corners = [(area.x, area.y), (right, area.y), (area.x, bottom), (right, bottom)];
+    let corners = corners.map(|(x, y)| Rect { x, y, width, height });
+    join(nodes, ring(servers, area, size), corners.into())
+}
+
+fn ring_with_column(nodes: &[NodeCard], area: Rect, size: (u16, u16)) -> Vec<Rect> {
+    let servers = nodes.iter().filter(|node| on_ring(nodes, node)).count();
+    let aside = nodes.len() - servers;
+    let (width, height) = (ASIDE.0.min(size.0), ASIDE.1);
+    let column = Rect { width, ..area };
+    let rest = Rect { x: area.x + width + GAP.0, width: area.width.saturating_sub(width + GAP.0), ..area };
+    let boxes = spread(aside, column.height, height).map(|y| Rect { y: column.y + y, height, ..column });
+    join(nodes, ring(servers, rest, size), boxes.collect())
+}
+
+/// So many boxes on an ellipse, the first on top, clockwise.
+fn ring(count: usize, area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
+    let room = |whole: u16, part: u16| f64::from(whole.saturating_sub(part)) / 2.0;
+    let (middle_x, middle_y) = (room(area.width, width), room(area.height, height));
+    let radius_y = if count == 1 { 0.0 } else { middle_y };
+    let radius_x = middle_x.min(FLATTEST * middle_y.max(1.0));
+    let at = |nth: usize| {
+        let (sin, cos) = (TAU * nth as f64 / count as f64).sin_cos();
+        let x = area.x + (middle_x + radius_x * sin).round() as u16;
+        let y = area.y + (middle_y - radius_y * cos).round() as u16;
+        Rect { x, y, width, height }
+    };
+    (0..count).map(at).collect()
+}
+
+/// One row for each kind of node.
+fn rows(nodes: &[NodeCard], area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
+    let mut kinds: Vec<&str> = Vec::new();
+    for node in nodes {
+        if !kinds.contains(&node.kind.as_str()) {
+            kinds.push(&node.kind);
+        }
+    }
+    let tops: Vec<u16> = spread(kinds.len(), area.height, height).collect();
+    let place = |(at, node): (usize, &NodeCard)| {
+        let row = kinds.iter().position(|kind| *kind == node.kind).unwrap_or(0);
+        let nth = nodes[..at].iter().filter(|other| other.kind == node.kind).count();
+        let count = nodes.iter().filter(|other| other.kind == node.kind).count();
+        let x = spread(count, area.width, width).nth(nth).unwrap_or(0);
+        Rect { x: area.x + x, y: area.y + tops[row], width, height }
+    };
+    nodes.iter().enumerate().map(place).collect()
+}
+
+/// Where so many things of one length start, spread evenly over a room.
+fn spread(count: usize, room: u16, length: u16) -> impl Iterator<Item = u16> {
+    let share = f64::from(room) / count.max(1) as f64;
+    (0..count).map(move |nth| ((nth as f64 + 0.5) * share - f64::from(length) / 2.0).round().max(0.0) as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nodes(kinds: &[(&str, usize)]) -> Vec<NodeCard> {
+        let of = |(kind, count): &(&str, usize)| vec![NodeCard { kind: (*kind).into(), ..NodeCard::default() }; *count];
+        kinds.iter().flat_map(of).collect()
+    }
+
+    fn scene(layout: Layout, kinds: &[(&str, usize)]) -> Scene {
+        Scene {
+            format: 1,
+            protocol: String::new(),
+            layout,
+            time_ms: 0,
+            step: 0,
+            rules_off: Vec::new(),
+            outside_model: Vec::new(),
+            nodes: nodes(kinds),
+            messages: Vec::new(),
+            links: Default::default(),
+            network: Default::default(),
+            chosen: Vec::new(),
+            progress: vec![],
+            violations: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_ring_has_the_first_on_top_and_goes_clockwise() {
+        let area = Rect::new(0, 0, 44, 18);
+        let boxes = boxes(&scene(Layout::Ring, &[("server", 5), ("client", 1)]), area, false).expect("there is room");
+        assert_eq!(boxes[0].y, 0, "the first is on top");
+        assert!(boxes[1].x > boxes[0].x && boxes[2].y > boxes[1].y, "the second is right of it, the third below that");
+        assert!(boxes[4].x < boxes[0].x, "the last is left of the first");
+        assert!(boxes[0].height >= 4, "at 80x24 a box has room for two lines");
+    }
+
+    #[test]
+    fn boxes_never_touch_and_never_leave_the_room_whatever_there_is() {
+        for (width, height) in [(24, 10), (44, 18), (64, 33), (156, 41)] {
+            for servers in 1..=15 {
+                for clients in 0..=8 {
+                    for (layout, large) in
+                        [(Layout::Ring, false), (Layout::Rows, false), (Layout::Ring, true), (Layout::Rows, true)]
+                    {
+                        let area = Rect::new(3, 2, width, height);
+                        let scene = scene(layout, &[("server", servers), ("client", clients)]);
+                        let Some(boxes) = boxes(&scene, area, large) else { continue };
+                        assert_eq!(boxes.len(), servers + clients);
+                        for (at, a) in boxes.iter().enumerate() {
+                            assert_eq!(area.intersection(*a), *a);
+                            assert!(boxes[..at].iter().all(|b| !a.intersects(*b)), "{servers} {clients} {layout:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_room_is_refused() {
+        assert!(boxes(&scene(Layout::Ring, &[("server", 40)]), Rect::new(0, 0, 44, 18), false).is_none());
+        let rows = [("client", 1), ("proposer", 2), ("acceptor", 5), ("learner", 2)];
+        assert!(
+            boxes(&scene(Layout::Rows, &rows), Rect::new(0, 0, 44, 18), false).is_some(),
+            "usual Paxos has room at 80x24"
+        );
+    }
+}

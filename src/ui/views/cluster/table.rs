@@ -1,0 +1,63 @@
+//! The cluster as a table, a row for each node, where boxes have no room.
+
+use super::super::first_row;
+use crate::engine::scene::{NodeCard, Tone};
+use crate::ui::app::{App, Mode};
+use crate::ui::target::Target;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Pen, card, text, timer};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// Draws the rows around the selected node.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+    let nodes = &app.scene.nodes;
+    let first = first_row(app.selected, nodes.len(), area.height.into());
+    let widest = |of: fn(&NodeCard) -> usize| nodes.iter().map(of).max().unwrap_or(0) as u16;
+    let ids = widest(|node| text::width(&node.id));
+    let roles = widest(|node| text::width(card::role(node))).min(9);
+    for (at, row) in (first..nodes.len()).zip(area.rows()) {
+        draw_row(app, at, [ids, roles], row, buf);
+    }
+}
+
+/// The node whose row is here.
+pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
+    let nth =
+        first_row(app.selected, app.scene.nodes.len(), area.height.into()) + usize::from(at.y.checked_sub(area.y)?);
+    (nth < app.scene.nodes.len()).then_some(Target::Node(nth))
+}
+
+fn draw_row(app: &App, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut Buffer) {
+    let (theme, node) = (&app.theme, &app.scene.nodes[at]);
+    let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
+    let other = matches!(app.mode, Mode::Link { other } if other == at);
+    let (sign, style) = match () {
+        _ if at == app.selected => ("▶", theme.get(Role::Selected)),
+        _ if other => ("✗", theme.get(Role::Cut)),
+        _ => (" ", theme.get(Role::Text)),
+    };
+    let mut pen = Pen::new(buf, row);
+    pen.write(sign, style).write(&node.id, style).column(row.x + ids + 2);
+    pen.sign(card::symbol(node), tone).skip(1).write(text::clip(card::role(node), roles.into()), tone);
+    pen.column(row.x + ids + roles + 5);
+    pen.write(&card::epoch(node, 8), theme.epoch(node.epoch.as_ref())).column(row.x + ids + roles + 14);
+    if let Some(next) = timer::next(node).filter(|_| node.up) {
+        timer::bar(&mut pen, next, app.shown_ms, 4, theme);
+    }
+    pen.column(row.x + ids + roles + 19);
+    let coming = app.scene.messages.iter().filter(|message| message.to == node.id).count();
+    if coming > 0 {
+        pen.print(format_args!("◆{coming} "), theme.get(Role::Message));
+    }
+    let cut = app.scene.links.cut.iter().filter(|cut| cut.from == node.id).count();
+    if cut > 0 {
+        pen.print(format_args!("✗{cut} "), theme.get(Role::Cut));
+    }
+    for line in card::lines(node, 18) {
+        if pen.room() < text::width(&line) {
+            break;
+        }
+        pen.write(&line, theme.get(Role::Text)).skip(2);
+    }
+}

@@ -1,0 +1,112 @@
+//! The list of keys and commands, made from their tables.
+
+use crate::script::VERBS;
+use crate::ui::action::{STAGES, Stage};
+use crate::ui::app::App;
+use crate::ui::theme::{Role, Theme};
+use crate::ui::widgets::{Pen, panel, text};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Columns of the page, with its frame: all of the smallest terminal.
+const WIDTH: u16 = 60;
+/// Columns for the keys.
+const KEYS: usize = 16;
+/// Rows of the page on the smallest terminal. One can scroll until the last line is in sight there.
+const LEAST_ROWS: usize = super::arrange::LEAST.1 as usize - 3;
+
+enum Line {
+    Empty,
+    Title(String),
+    Key(String, String),
+    Usage(String),
+    Doc(String),
+}
+
+/// How far one can scroll.
+pub fn length(app: &App, stage: Stage) -> u16 {
+    lines(app, stage).len().saturating_sub(LEAST_ROWS) as u16
+}
+
+/// The signs of the screen, and what they mean.
+const SIGNS: &[(&str, &str)] = &[
+    ("★ ◐ ○", "leads, wants to lead, follows"),
+    ("✗ ⏸", "down, paused"),
+    ("◆ ≈", "a message under way, a damaged one"),
+    ("▰▰▱", "a timer running down"),
+    ("2/5 ✓", "votes or promises so far, of all; enough"),
+    ("1:x=1", "a log entry: its term and its command"),
+    ("filled ▌", "known to be committed up to here"),
+    ("underlined", "committed, though this node does not know"),
+    ("▮▮▮▯▯", "stored, chosen, known, applied, answered"),
+    ("✓ ✗ !", "a rule held, refused, is switched off"),
+];
+
+/// The keys of the place that help was asked for come first.
+fn lines(app: &App, stage: Stage) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let here = STAGES.iter().filter(|(other, ..)| *other == stage);
+    for (stage, _, title) in here.chain(STAGES.iter().filter(|(other, ..)| *other != stage)) {
+        lines.push(Line::Title(title.to_string()));
+        let room = usize::from(WIDTH) - 3 - KEYS;
+        for (keys, doc) in app.keymap.lines(*stage) {
+            let mut wrapped = text::wrap(doc, room);
+            lines.push(Line::Key(keys, wrapped.next().unwrap_or_default().into()));
+            lines.extend(wrapped.map(|rest| Line::Key(String::new(), rest.into())));
+        }
+        if *stage == Stage::Prompt {
+            lines.push(Line::Key("any other".into(), "is typed".into()));
+        }
+        lines.push(Line::Empty);
+    }
+    lines.push(Line::Title("Signs".into()));
+    lines.extend(SIGNS.iter().map(|(sign, doc)| Line::Key(sign.to_string(), doc.to_string())));
+    lines.push(Line::Empty);
+    lines.push(Line::Title("Commands, for the prompt, scenario files and lessons".into()));
+    let own = app.timeline.sim().info().inputs.iter().map(|input| (input.example, input.about));
+    for (usage, doc) in own.chain(VERBS.iter().map(|verb| (verb.usage, verb.doc))) {
+        let room = usize::from(WIDTH) - 3;
+        lines.extend(text::wrap(usage, room).map(|line| Line::Usage(line.into())));
+        lines.extend(text::wrap(doc, room - 2).map(|line| Line::Doc(line.into())));
+    }
+    lines
+}
+
+/// Draws the page over everything else.
+pub fn draw(app: &App, stage: Stage, scroll: u16, area: Rect, buf: &mut Buffer) {
+    let width = WIDTH.min(area.width);
+    let page = Rect { x: area.x + (area.width - width) / 2, width, height: area.height - 1, ..area };
+    super::wipe(page, buf);
+    let inner = panel(&app.theme, "Keys and commands", page, buf);
+    let lines = lines(app, stage);
+    let rest = lines.len().saturating_sub(usize::from(scroll) + usize::from(inner.height));
+    for (line, row) in lines.iter().skip(scroll.into()).zip(inner.rows()) {
+        draw_line(&app.theme, line, row, buf);
+    }
+    if rest > 0 {
+        let more = format!(" {rest} more lines ");
+        let x = page.right().saturating_sub(text::width(&more) as u16 + 2);
+        let row = Rect { x, y: page.bottom() - 1, width: page.right() - x - 1, height: 1 };
+        Pen::new(buf, row).write(&more, app.theme.get(Role::Dim));
+    }
+}
+
+fn draw_line(theme: &Theme, line: &Line, row: Rect, buf: &mut Buffer) {
+    let mut pen = Pen::new(buf, row);
+    match line {
+        Line::Empty => {}
+        Line::Title(title) => {
+            pen.write(title, theme.get(Role::Strong));
+        }
+        Line::Key(keys, doc) => {
+            pen.skip(1).write(keys, theme.get(Role::Key)).column(row.x + KEYS as u16);
+            pen.write(doc, theme.get(Role::Text));
+        }
+        Line::Usage(usage) => {
+            pen.skip(1).write(usage, theme.get(Role::Key));
+        }
+        Line::Doc(doc) => {
+            pen.skip(3).write(doc, theme.get(Role::Text));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The start screen: what can be started.
+
+use super::{footer, too_small, wipe};
+use crate::ui::action::Stage;
+use crate::ui::home::Home;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Pen, panel, text};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Position, Rect};
+
+/// Columns of the list.
+const WIDTH: u16 = 76;
+/// Rows of the sentence about what is chosen.
+const ABOUT: u16 = 3;
+
+/// What a newcomer needs to know.
+const FIRST: [&str; 3] = [
+    "Real protocols run here step by step: watch, go back, break something.",
+    "New to this? Begin with a lesson. A sandbox is a cluster to play with.",
+    "Arrow keys and Enter choose. Inside, ? shows the keys; Esc comes back.",
+];
+
+/// Draws the start screen.
+pub fn draw(home: &Home, frame: &mut Frame) {
+    let area = frame.area();
+    let buf = frame.buffer_mut();
+    if too_small(area, buf) {
+        return;
+    }
+    let theme = &home.settings.theme();
+    let head = Rect { height: 1, ..area };
+    buf.set_style(head, theme.get(Role::Header));
+    Pen::new(buf, head).write(" synod   Learn how computers agree", theme.get(Role::Header));
+    let place = place(area);
+    let mut y = area.y + 2;
+    for sentence in FIRST {
+        for line in text::wrap(sentence, place.width.into()) {
+            Pen::new(buf, Rect { y, height: 1, ..place }).write(line, theme.get(Role::Text));
+            y += 1;
+        }
+    }
+    let inner = panel(theme, "What do you want to do?", place, buf);
+    draw_entries(home, inner, buf);
+    if home.help {
+        draw_keys(home, inner, buf);
+    }
+    let about = home.entries.get(home.chosen).map_or("", |entry| entry.about.as_str());
+    let below = Rect { x: place.x + 2, y: place.bottom(), width: place.width - 4, height: ABOUT };
+    for (line, row) in text::wrap(about, below.width.into()).zip(below.rows()) {
+        Pen::new(buf, row).write(line, theme.get(Role::Strong));
+    }
+    let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+    if let Some(wrong) = &home.wrong {
+        draw_wrong(home, wrong, Rect { height: area.height - 1, ..area }, buf);
+    }
+    footer::draw_hints(&home.settings.keymap, Stage::Home, theme, |_| true, last, buf);
+}
+
+/// The keys of the start screen, over the list.
+fn draw_keys(home: &Home, area: Rect, buf: &mut Buffer) {
+    let theme = home.settings.theme();
+    wipe(area, buf);
+    let stages = [Stage::Home, Stage::Any];
+    let lines = stages.iter().flat_map(|stage| home.settings.keymap.lines(*stage));
+    for ((keys, doc), row) in lines.zip(area.rows()) {
+        let mut pen = Pen::new(buf, row);
+        pen.skip(1).write(&keys, theme.get(Role::Key)).column(row.x + 18).write(doc, theme.get(Role::Text));
+    }
+}
+
+/// Where the list stands, with its frame.
+fn place(area: Rect) -> Rect {
+    let width = WIDTH.min(area.width);
+    let first: usize = FIRST.iter().map(|sentence| text::wrap(sentence, width.into()).count()).sum();
+    let top = area.y + 3 + first as u16;
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: top,
+        width,
+        height: (area.bottom() - 1 - ABOUT).saturating_sub(top),
+    }
+}
+
+/// A row of the list: a heading, or an entry.
+enum Row {
+    Heading(&'static str),
+    Entry(usize),
+}
+
+fn list(home: &Home) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut section = "";
+    for (at, entry) in home.entries.iter().enumerate() {
+        if entry.section != section {
+            section = entry.section;
+            rows.push(Row::Heading(section));
+        }
+        rows.push(Row::Entry(at));
+    }
+    rows
+}
+
+/// The rows in sight, the chosen one among them.
+fn window(home: &Home, height: u16) -> Vec<Row> {
+    let rows = list(home);
+    let chosen = rows.iter().position(|row| matches!(row, Row::Entry(at) if *at == home.chosen)).unwrap_or(0);
+    let first = super::first_row(chosen, rows.len(), height.into());
+    rows.into_iter().skip(first).take(height.into()).collect()
+}
+
+/// The entry that stands here.
+pub fn hit(home: &Home, at: Position) -> Option<usize> {
+    let inner = place(home.area).inner(Margin::new(1, 1));
+    let rows = window(home, inner.height);
+    match rows.get(usize::from(at.y.checked_sub(inner.y)?)) {
+        Some(Row::Entry(entry)) if inner.contains(at) => Some(*entry),
+        _ => None,
+    }
+}
+
+/// Draws what was wrong, with the lines that it points at, at the bottom of an area.
+fn draw_wrong(home: &Home, wrong: &str, area: Rect, buf: &mut Buffer) {
+    let style = home.settings.theme().get(Role::Wrong);
+    let height = (wrong.lines().count() as u16).min(area.height / 2);
+    let place = Rect { y: area.bottom() - height, height, ..area };
+    wipe(place, buf);
+    for (line, row) in wrong.lines().zip(place.rows()) {
+        Pen::new(buf, row).skip(1).write(line, style);
+    }
+}
+
+fn draw_entries(home: &Home, area: Rect, buf: &mut Buffer) {
+    let theme = &home.settings.theme();
+    for (line, row) in window(home, area.height).iter().zip(area.rows()) {
+        let mut pen = Pen::new(buf, row);
+        match line {
+            Row::Heading(heading) => {
+                pen.skip(1).write(heading, theme.get(Role::Dim));
+            }
+            Row::Entry(at) => {
+                let (entry, chosen) = (&home.entries[*at], *at == home.chosen);
+                pen.skip(1).write(if chosen { "▶ " } else { "  " }, theme.get(Role::Selected));
+                pen.write(&entry.title, theme.get(if chosen { Role::Selected } else { Role::Text }));
+                let note = text::width(&entry.note) as u16;
+                pen.skip(1).column(row.right().saturating_sub(note + 1)).write(&entry.note, theme.get(Role::Know));
+            }
+        }
+    }
+}

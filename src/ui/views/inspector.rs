@@ -1,0 +1,169 @@
+//! Everything about the selected node, or about the chosen message.
+
+use crate::engine::scene::{NodeCard, Packet, Tone};
+use crate::ui::app::{App, Mode};
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Pen, card, text, timer};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// The chosen message, while one is being chosen.
+fn message(app: &App) -> Option<&Packet> {
+    matches!(app.mode, Mode::Messages { .. }).then(|| app.scene.messages.get(app.packet()?)).flatten()
+}
+
+/// What is inspected.
+pub fn title(app: &App) -> String {
+    if message(app).is_some() { "Chosen message" } else { "Selected node" }.into()
+}
+
+/// How many rows it has use for.
+pub fn rows(app: &App, width: u16) -> usize {
+    let tall = |line: &Line| line.rows(width.into());
+    match (message(app), app.node()) {
+        (Some(message), _) => 1 + of_message(app, message).iter().map(tall).sum::<usize>(),
+        (None, Some(node)) => 1 + node.timers.len() + rest(node).map(|line| tall(&line)).sum::<usize>(),
+        (None, None) => 1,
+    }
+}
+
+/// Draws it.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+    if let Some(message) = message(app) {
+        return draw_message(app, message, area, buf);
+    }
+    let Some(node) = app.node() else { return super::nothing(app, "No node is selected.", area, buf) };
+    let theme = &app.theme;
+    let mut rows = area.rows();
+    let Some(row) = rows.next() else { return };
+    let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
+    let mut pen = Pen::new(buf, row);
+    pen.write(&node.id, theme.get(Role::Selected)).skip(1).sign(card::symbol(node), tone);
+    pen.skip(1).write(card::role(node), tone).skip(2);
+    pen.write(&card::epoch(node, 20), theme.epoch(node.epoch.as_ref()));
+    for (timer, row) in node.timers.iter().zip(&mut rows) {
+        let mut pen = Pen::new(buf, row);
+        pen.write(&timer.name, theme.get(Role::Dim)).skip(1);
+        pen.print(format_args!("in {} ms ", timer.due_ms.saturating_sub(app.shown_ms as u64)), theme.get(Role::Text));
+        let cells = pen.room().min(10);
+        timer::bar(&mut pen, timer, app.shown_ms, cells, theme);
+    }
+    for line in rest(node) {
+        if !draw_line(app, &line, &mut rows, buf) {
+            return;
+        }
+    }
+}
+
+fn draw_message(app: &App, message: &Packet, area: Rect, buf: &mut Buffer) {
+    let mut rows = area.rows();
+    let Some(row) = rows.next() else { return };
+    let style = app.theme.epoch(message.epoch.as_ref());
+    let mut pen = Pen::new(buf, row);
+    pen.write(&message.id, app.theme.get(Role::Selected)).skip(2).write(&message.kind, style);
+    for line in of_message(app, message) {
+        if !draw_line(app, &line, &mut rows, buf) {
+            return;
+        }
+    }
+}
+
+/// All facts of a message.
+fn of_message(app: &App, message: &Packet) -> Vec<Line> {
+    let is = |name: &str, value: String| Line::Is(name.to_string(), value);
+    let left = message.due_ms.saturating_sub(app.shown_ms as u64);
+    let mut lines = vec![
+        is("from", message.from.clone()),
+        is("to", message.to.clone()),
+        is("arrives", format!("in {left} ms, at {} ms; it left at {} ms", message.due_ms, message.sent_ms)),
+    ];
+    if message.corrupt {
+        lines.push(is("damaged", "the checksum will be wrong, so it will be thrown away".into()));
+    }
+    let own = [
+        ("term", message.term.map(|term| term.to_string())),
+        ("ballot", message.ballot.clone()),
+        ("value", message.value.clone()),
+    ];
+    lines.extend(own.into_iter().filter_map(|(name, value)| Some(is(name, value?))));
+    lines.extend(message.facts.iter().map(|(name, fact)| is(&card::name(name), card::fact(fact))));
+    lines
+}
+
+/// A line: a title, or a name with a value.
+enum Line {
+    Title(&'static str, Role),
+    Is(String, String),
+}
+
+impl Line {
+    /// How many rows it takes in so many columns.
+    fn rows(&self, width: usize) -> usize {
+        match self {
+            Line::Title(..) => 1,
+            Line::Is(name, value) => text::wrap(value, room(name, width)).count().max(1),
+        }
+    }
+}
+
+/// Columns for the value behind a name.
+fn room(name: &str, width: usize) -> usize {
+    width.saturating_sub(text::width(name) + 2).max(8)
+}
+
+/// All that follows the timers.
+fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
+    let is = |name: &str, value: &str| Line::Is(name.to_string(), value.to_string());
+    let own = [
+        node.host.as_ref().map(|host| is("machine", host)),
+        node.crash_after.map(|left| is("crashes after", &format!("{left} more sends and writes"))),
+        node.ballot.as_ref().map(|ballot| is("ballot", ballot)),
+        node.value.as_ref().map(|value| is("value", value)),
+        node.promised.as_ref().map(|ballot| is("promised", ballot)),
+        node.accepted.as_ref().map(|p| is("accepted", &format!("{}:{}", p.ballot, p.value))),
+        node.decided.as_ref().map(|value| is("decided", value)),
+        node.commit_index.map(|index| is("commit index", &index.to_string())),
+        node.last_applied.map(|index| is("last applied", &index.to_string())),
+    ];
+    let gathered = node.tallies.iter().map(move |tally| {
+        let from = if tally.from.is_empty() { String::new() } else { format!(": {}", tally.from.join(" ")) };
+        is(&tally.what, &format!("{} of {}, {} needed{from}", tally.from.len(), tally.of, tally.need))
+    });
+    let title = |text, role, any: bool| any.then_some(Line::Title(text, role)).into_iter();
+    let disk = node.disk.iter().map(move |field| is(&card::name(&field.name), &field.value));
+    let lost = node.unflushed.iter().map(move |field| is(&card::name(&field.name), &field.value));
+    let facts = node.facts.iter().map(move |(name, fact)| is(&card::name(name), &card::fact(fact)));
+    let own = own.into_iter().flatten().chain(gathered);
+    own.chain(title("On disk", Role::Strong, !node.disk.is_empty()))
+        .chain(disk)
+        .chain(title("Written, but lost in a crash", Role::Waived, !node.unflushed.is_empty()))
+        .chain(lost)
+        .chain(title("In memory", Role::Strong, !node.facts.is_empty()))
+        .chain(facts)
+}
+
+/// Draws a line, on several rows if need be. `false` if there is no row left.
+fn draw_line(app: &App, line: &Line, rows: &mut impl Iterator<Item = Rect>, buf: &mut Buffer) -> bool {
+    let theme = &app.theme;
+    let (dim, plain): (Style, Style) = (theme.get(Role::Dim), theme.get(Role::Text));
+    match line {
+        Line::Title(text, role) => {
+            let Some(row) = rows.next() else { return false };
+            Pen::new(buf, row).write(text, theme.get(*role));
+        }
+        Line::Is(name, value) => {
+            let Some(row) = rows.next() else { return false };
+            let room = room(name, row.width.into());
+            let mut pen = Pen::new(buf, row);
+            pen.skip(1).write(name, dim).skip(1);
+            let mut lines = text::wrap(value, room);
+            pen.write(lines.next().unwrap_or("-"), plain);
+            for line in lines {
+                let Some(row) = rows.next() else { return false };
+                Pen::new(buf, row).skip(2 + text::width(name)).write(line, plain);
+            }
+        }
+    }
+    true
+}

@@ -1,0 +1,210 @@
+//! The views, and where each stands on the screen. A view is a file here and a line in [`ALL`]; it reads the program's
+//! state and changes nothing.
+
+mod acceptors;
+pub mod arrange;
+mod banner;
+mod chosen;
+mod cluster;
+mod footer;
+mod header;
+pub mod help;
+pub mod home;
+mod inspector;
+mod lanes;
+mod lesson;
+mod logs;
+mod messages;
+mod narration;
+pub mod palette;
+mod sheet;
+mod stores;
+mod timeline;
+
+use super::app::{App, Mode};
+use super::target::Target;
+use super::theme::Role;
+use super::widgets::{Pen, panel};
+use crate::ui::widgets::text;
+use arrange::LEAST;
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Position, Rect};
+
+/// A view of the run.
+pub struct View {
+    /// What stands in its frame.
+    pub title: fn(&App) -> String,
+    /// Whether there is anything that it could show.
+    pub wanted: fn(&App) -> bool,
+    /// How many rows it has use for in so many columns, without its frame.
+    pub rows: fn(&App, u16) -> usize,
+    /// Draws it into the room inside its frame.
+    pub draw: fn(&App, Rect, &mut Buffer),
+    /// What stands at a place in that room.
+    pub hit: fn(&App, Rect, Position) -> Option<Target>,
+}
+
+/// All views: the cluster, which has its own place, and those that stand beside it.
+pub const ALL: &[View] = &[
+    View { title: |_| "Cluster".into(), wanted: always, rows: all_there_is, draw: cluster::draw, hit: cluster::hit },
+    View { title: stores::title, wanted: always, rows: stores::rows, draw: stores::draw, hit: stores::hit },
+    View {
+        title: |_| "Messages under way".into(),
+        wanted: always,
+        rows: messages::rows,
+        draw: messages::draw,
+        hit: messages::hit,
+    },
+    View { title: inspector::title, wanted: always, rows: inspector::rows, draw: inspector::draw, hit: nothing_there },
+    View { title: |_| "Space and time".into(), wanted: always, rows: all_there_is, draw: lanes::draw, hit: lanes::hit },
+    View {
+        title: |_| "What happened, and why".into(),
+        wanted: always,
+        rows: all_there_is,
+        draw: narration::draw,
+        hit: nothing_there,
+    },
+    View { title: lesson::title, wanted: lesson::wanted, rows: lesson::rows, draw: lesson::draw, hit: nothing_there },
+    View { title: sheet::title, wanted: sheet::wanted, rows: all_there_is, draw: sheet::draw, hit: sheet::hit },
+];
+
+/// Positions in [`ALL`].
+pub const CLUSTER: usize = 0;
+/// Logs, or the acceptors' table.
+pub const STORES: usize = 1;
+/// The list of messages.
+pub const MESSAGES: usize = 2;
+/// Everything about the selected node or message.
+pub const INSPECTOR: usize = 3;
+/// The space-time diagram.
+pub const LANES: usize = 4;
+/// The last steps in words.
+pub const NARRATION: usize = 5;
+/// The lesson.
+pub const LESSON: usize = 6;
+/// The sheet, while one is open.
+pub const SHEET: usize = 7;
+
+fn always(_: &App) -> bool {
+    true
+}
+
+fn all_there_is(_: &App, _: u16) -> usize {
+    usize::MAX
+}
+
+fn nothing_there(_: &App, _: Rect, _: Position) -> Option<Target> {
+    None
+}
+
+/// The rows of the screen, from the top.
+struct Rows {
+    header: Rect,
+    banner: Rect,
+    body: Rect,
+    watches: Rect,
+    timeline: Rect,
+}
+
+impl Rows {
+    fn new(app: &App, area: Rect) -> Rows {
+        let banners = banner::rows(app, area.width);
+        let row = |y: u16, height: u16| Rect { x: area.x, y: area.y + y, width: area.width, height };
+        // The status line and the hints. A prompt that needs more covers what is above: nothing moves while one types.
+        let watches = app.watches.len() as u16;
+        let body = area.height.saturating_sub(4 + banners + watches);
+        Rows {
+            header: row(0, 1),
+            banner: row(1, banners),
+            body: row(1 + banners, body),
+            watches: row(1 + banners + body, watches),
+            timeline: row(1 + banners + body + watches, 1),
+        }
+    }
+}
+
+/// Draws the whole screen.
+pub fn draw(app: &App, frame: &mut Frame) {
+    let area = frame.area();
+    let buf = frame.buffer_mut();
+    if app.black || too_small(area, buf) {
+        return;
+    }
+    let rows = Rows::new(app, area);
+    header::draw(app, rows.header, buf);
+    banner::draw(app, rows.banner, buf);
+    for (at, place) in arrange::places(app, rows.body) {
+        let inner = panel(&app.theme, &(ALL[at].title)(app), place, buf);
+        (ALL[at].draw)(app, inner, buf);
+    }
+    for (watched, row) in app.watches.iter().zip(rows.watches.rows()) {
+        let mut pen = Pen::new(buf, row);
+        pen.skip(1).write(watched.watch.text(), app.theme.get(Role::Dim)).write(" = ", app.theme.get(Role::Dim));
+        pen.write(&watched.value, app.theme.get(Role::Strong));
+    }
+    timeline::draw(app, rows.timeline, buf);
+    let foot = footer::rows(app, area.width).min(area.height / 3);
+    let mut cursor = footer::draw(app, Rect { y: area.bottom() - foot, height: foot, ..area }, buf);
+    match &app.mode {
+        Mode::Help { scroll, stage, .. } => help::draw(app, *stage, *scroll, area, buf),
+        Mode::Palette { query, chosen } => cursor = Some(palette::draw(app, query, *chosen, area, buf)),
+        _ => {}
+    }
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// What stands at a place on the screen, as it was drawn last.
+pub fn hit(app: &App, at: Position) -> Option<Target> {
+    if app.black || app.area.width < LEAST.0 || app.area.height < LEAST.1 {
+        return None;
+    }
+    if let Mode::Palette { query, chosen } = &app.mode {
+        return palette::hit(app, query, *chosen, app.area, at);
+    }
+    let rows = Rows::new(app, app.area);
+    if rows.timeline.contains(at) {
+        return timeline::hit(app, rows.timeline, at);
+    }
+    let placed = arrange::places(app, rows.body);
+    let (view, place) = placed.into_iter().find(|(_, place)| place.inner(Margin::new(1, 1)).contains(at))?;
+    (ALL[view].hit)(app, place.inner(Margin::new(1, 1)), at)
+}
+
+/// Whether there is no room for anything but saying so, which is done then.
+fn too_small(area: Rect, buf: &mut Buffer) -> bool {
+    let (width, height) = LEAST;
+    if area.width >= width && area.height >= height {
+        return false;
+    }
+    let text =
+        format!("The window is {}x{}. synod needs {width}x{height} or more: make it larger.", area.width, area.height);
+    let lines = text::wrap(&text, area.width.into());
+    for (line, row) in lines.zip(area.rows()) {
+        Pen::new(buf, row).write(line, Default::default());
+    }
+    true
+}
+
+/// The first of so many rows that keeps the selected one in sight, when only `room` can be shown.
+fn first_row(selected: usize, count: usize, room: usize) -> usize {
+    selected.saturating_sub(room / 2).min(count.saturating_sub(room))
+}
+
+/// Wipes an area that something is drawn over.
+fn wipe(area: Rect, buf: &mut Buffer) {
+    for position in area.positions() {
+        if let Some(cell) = buf.cell_mut(position) {
+            cell.reset();
+        }
+    }
+}
+
+/// Says that there is nothing to see, and why.
+fn nothing(app: &App, text: &str, area: Rect, buf: &mut Buffer) {
+    for (line, row) in text::wrap(text, area.width.into()).zip(area.rows()) {
+        Pen::new(buf, row).write(line, app.theme.get(Role::Dim));
+    }
+}

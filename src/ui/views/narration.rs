@@ -1,0 +1,135 @@
+//! The last steps in words: what happened, which rule decided, and why. The newest stands last and is always in sight.
+
+use crate::engine::scene::{NoteCard, Told};
+use crate::ui::app::App;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Pen, text};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the end of the story.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+    if let (Some(name), true) = (&app.eyes, app.told.is_empty()) {
+        return super::nothing(app, &format!("{name} has noticed nothing lately."), area, buf);
+    }
+    if app.told.is_empty() {
+        let text = "Nothing has happened yet. Each step will be told here: what happened, which rule of the protocol \
+                    decided, and why.";
+        return super::nothing(app, text, area, buf);
+    }
+    let (width, room) = (usize::from(area.width), usize::from(area.height));
+    let newest = app.told.len() - 1;
+    // A brief account leaves out what came by itself and needs no explanation; the newest step is always told.
+    let worth = |at: usize| app.detail || at == newest || !app.told[at].routine;
+    let margin = app.told.last().map_or(1, |told| text::digits(told.step)) + 1;
+    // From the newest back, as many steps as there is room for.
+    let mut first = app.told.len();
+    let mut used = 0;
+    while first > 0 && used < room {
+        first -= 1;
+        if !worth(first) {
+            continue;
+        }
+        used += told_rows(&app.told[first], app.detail, width, margin);
+    }
+    // The newest step is shown from its beginning, even if not to its end.
+    let mut hidden = if first == newest { 0 } else { used.saturating_sub(room) };
+    let mut rows = area.rows();
+    for (at, told) in app.told.iter().enumerate().skip(first).filter(|(at, _)| worth(*at)) {
+        for line in lines(told, app.detail, width, margin) {
+            if hidden > 0 {
+                hidden -= 1;
+                continue;
+            }
+            let Some(row) = rows.next() else { return };
+            draw_line(app, &line, at == newest, margin, row, buf);
+        }
+    }
+}
+
+/// A line of the story.
+enum Line<'a> {
+    Headline {
+        told: &'a Told,
+        text: &'a str,
+        first: bool,
+    },
+    Note {
+        note: &'a NoteCard,
+        text: &'a str,
+        first: bool,
+        last: bool,
+    },
+    /// The rule of the note before, where it has no room on that note's last line.
+    Rule(&'a str),
+    Effect {
+        text: &'a str,
+        first: bool,
+    },
+}
+
+fn told_rows(told: &Told, detail: bool, width: usize, margin: usize) -> usize {
+    lines(told, detail, width, margin).count()
+}
+
+/// The lines of a step.
+fn lines<'a>(told: &'a Told, detail: bool, width: usize, margin: usize) -> impl Iterator<Item = Line<'a>> {
+    let headline = text::wrap(&told.headline, width.saturating_sub(margin));
+    let headline = headline.enumerate().map(move |(nth, text)| Line::Headline { told, text, first: nth == 0 });
+    let notes = told.notes.iter().filter(move |note| detail || !note.routine);
+    let notes = notes.flat_map(move |note| note_lines(note, width.saturating_sub(margin + 2)));
+    let effects = told.effects.iter().filter(move |_| detail);
+    let effects = effects.flat_map(move |text| {
+        let wrapped = text::wrap(text, width.saturating_sub(margin + 2));
+        wrapped.enumerate().map(|(nth, text)| Line::Effect { text, first: nth == 0 })
+    });
+    headline.chain(notes).chain(effects)
+}
+
+fn note_lines(note: &NoteCard, width: usize) -> impl Iterator<Item = Line<'_>> {
+    let mut wrapped = text::wrap(&note.text, width).enumerate().peekable();
+    let mut below = false;
+    std::iter::from_fn(move || match wrapped.next() {
+        Some((nth, text)) => {
+            let end = wrapped.peek().is_none();
+            below = end && text::width(text) + note.rule.len() + 2 > width;
+            Some(Line::Note { note, text, first: nth == 0, last: end && !below })
+        }
+        None => std::mem::take(&mut below).then_some(Line::Rule(&note.rule)),
+    })
+}
+
+fn draw_line(app: &App, line: &Line, newest: bool, margin: usize, row: Rect, buf: &mut Buffer) {
+    let theme = &app.theme;
+    let mut pen = Pen::new(buf, row);
+    match line {
+        Line::Headline { told, text, first } => {
+            match first {
+                true => pen.print(format_args!("{:>1$} ", told.step, margin - 1), theme.get(Role::Dim)),
+                false => pen.skip(margin),
+            };
+            pen.write(text, theme.get(if newest { Role::Strong } else { Role::Text }));
+        }
+        Line::Note { note, text, first, last } => {
+            let (style, sign) = theme.verdict(note.verdict);
+            pen.skip(margin);
+            match first {
+                true => pen.sign(sign, style).skip(1),
+                false => pen.skip(2),
+            };
+            pen.write(text, theme.get(Role::Text));
+            if *last {
+                pen.skip(2).write(&note.rule, theme.get(Role::Rule));
+            }
+        }
+        Line::Rule(rule) => {
+            // A long name begins further left, rather than being cut.
+            let start = (margin + 2).min(pen.room().saturating_sub(text::width(rule)));
+            pen.skip(start).write(rule, theme.get(Role::Rule));
+        }
+        Line::Effect { text, first } => {
+            pen.skip(margin).write(if *first { "· " } else { "  " }, theme.get(Role::Dim));
+            pen.write(text, theme.get(Role::Dim));
+        }
+    }
+}

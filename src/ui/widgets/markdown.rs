@@ -1,0 +1,192 @@
+//! Markdown as lines of styled words: what lessons are written in. Paragraphs, lists, emphasis, code and headings;
+//! everything else is shown as its text.
+
+use super::{Pen, text};
+use crate::ui::theme::{Role, Theme};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// A line: pieces with their roles, and how far it is indented.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    indent: usize,
+    pieces: Vec<(String, Role)>,
+}
+
+impl Line {
+    /// A line of one piece.
+    pub fn plain(text: impl Into<String>, role: Role) -> Line {
+        Line { indent: 0, pieces: vec![(text.into(), role)] }
+    }
+
+    /// Draws the line.
+    pub fn draw(&self, theme: &Theme, row: Rect, buf: &mut Buffer) {
+        let mut pen = Pen::new(buf, row);
+        pen.skip(self.indent);
+        for (text, role) in &self.pieces {
+            pen.write(text, theme.get(*role));
+        }
+    }
+}
+
+/// Puts words into lines of at most so many columns.
+struct Setter {
+    width: usize,
+    base: Role,
+    lines: Vec<Line>,
+    used: usize,
+    indent: usize,
+    space: bool,
+}
+
+impl Setter {
+    fn line(&mut self) {
+        self.lines.push(Line { indent: self.indent, pieces: Vec::new() });
+        self.used = self.indent;
+        self.space = false;
+    }
+
+    fn word(&mut self, word: &str, role: Role) {
+        let wide = text::width(word);
+        if self.lines.is_empty() || (self.used > self.indent && self.used + wide + usize::from(self.space) > self.width)
+        {
+            self.line();
+        }
+        let room = self.width.saturating_sub(self.indent).max(1);
+        for (nth, part) in text::wrap(word, room).enumerate() {
+            if nth > 0 {
+                self.line();
+            }
+            self.piece(part, role);
+        }
+    }
+
+    fn piece(&mut self, part: &str, role: Role) {
+        let space = if std::mem::take(&mut self.space) && self.used > self.indent { " " } else { "" };
+        self.used += text::width(part) + space.len();
+        let Some(line) = self.lines.last_mut() else { return };
+        match line.pieces.last_mut() {
+            Some((text, last)) if *last == role => {
+                text.push_str(space);
+                text.push_str(part);
+            }
+            _ => {
+                if !space.is_empty() {
+                    line.pieces.push((space.into(), self.base));
+                }
+                line.pieces.push((part.into(), role));
+            }
+        }
+    }
+
+    /// Words with spaces between them; spaces at the ends count, so that emphasis within a word stays in it.
+    fn text(&mut self, text: &str, role: Role) {
+        self.space |= text.starts_with([' ', '\n']);
+        for word in text.split_whitespace() {
+            self.word(word, role);
+            self.space = true;
+        }
+        self.space = text.ends_with([' ', '\n']);
+    }
+}
+
+/// The lines of a text behind a sign, hanging under its first word.
+pub fn hanging(sign: &str, source: &str, width: usize, role: Role) -> Vec<Line> {
+    let indent = text::width(sign) + 1;
+    let mut lines = lines(source, width.saturating_sub(indent), role);
+    for (nth, line) in lines.iter_mut().enumerate() {
+        match nth {
+            0 => line.pieces.insert(0, (format!("{sign} "), role)),
+            _ => line.indent += indent,
+        }
+    }
+    lines
+}
+
+/// The lines of a text, in at most so many columns; plain words have the role `base`.
+pub fn lines(source: &str, width: usize, base: Role) -> Vec<Line> {
+    let mut set = Setter { width: width.max(8), base, lines: Vec::new(), used: 0, indent: 0, space: false };
+    let mut strong = 0_u32;
+    let mut numbers: Vec<Option<u64>> = Vec::new();
+    for event in Parser::new(source) {
+        let role = if strong > 0 { Role::Strong } else { base };
+        match event {
+            Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_)) if numbers.is_empty() => {
+                if !set.lines.is_empty() {
+                    set.indent = 0;
+                    set.line();
+                }
+                set.line();
+            }
+            Event::Start(Tag::Strong | Tag::Emphasis) => strong += 1,
+            Event::End(TagEnd::Strong | TagEnd::Emphasis) => strong = strong.saturating_sub(1),
+            Event::Start(Tag::List(first)) => {
+                if !set.lines.is_empty() && numbers.is_empty() {
+                    set.indent = 0;
+                    set.line();
+                }
+                numbers.push(first);
+            }
+            Event::End(TagEnd::List(_)) => {
+                numbers.pop();
+                set.indent = 0;
+            }
+            Event::Start(Tag::Item) => {
+                let mark = match numbers.last_mut() {
+                    Some(Some(number)) => {
+                        *number += 1;
+                        format!("{}.", *number - 1)
+                    }
+                    _ => "·".into(),
+                };
+                set.indent = 0;
+                set.line();
+                set.piece(&format!("{mark} "), Role::Dim);
+                set.indent = text::width(&mark) + 1;
+            }
+            Event::Code(code) => set.word(&code, Role::Key),
+            Event::Text(text) => set.text(&text, role),
+            Event::SoftBreak => set.space = true,
+            Event::HardBreak => set.line(),
+            _ => {}
+        }
+    }
+    set.lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(source: &str, width: usize) -> Vec<String> {
+        let line = |line: &Line| {
+            let text: String = line.pieces.iter().map(|(text, _)| text.as_str()).collect();
+            format!("{}{text}", " ".repeat(line.indent))
+        };
+        lines(source, width, Role::Text).iter().map(line).collect()
+    }
+
+    #[test]
+    fn words_are_wrapped_and_keep_their_emphasis() {
+        assert_eq!(plain("Let **S3** lead. Now!", 12), ["Let S3 lead.", "Now!"]);
+        let set = lines("a **b c** d", 40, Role::Text);
+        let roles: Vec<_> = set[0].pieces.iter().map(|(text, role)| (text.as_str(), *role)).collect();
+        assert_eq!(
+            roles,
+            [("a", Role::Text), (" ", Role::Text), ("b c", Role::Strong), (" ", Role::Text), ("d", Role::Text)]
+        );
+    }
+
+    #[test]
+    fn what_follows_emphasis_at_once_stays_with_it() {
+        assert_eq!(plain("the **leader**.", 40), ["the leader."]);
+    }
+
+    #[test]
+    fn paragraphs_have_an_empty_line_between_them_and_lists_hang() {
+        assert_eq!(plain("One.\n\nTwo.", 20), ["One.", "", "Two."]);
+        assert_eq!(plain("- one two three\n- four", 9), ["· one two", "  three", "· four"]);
+        assert_eq!(plain("1. a\n2. b", 9), ["1. a", "2. b"]);
+    }
+}

@@ -1,0 +1,86 @@
+//! Text measured in columns: how wide it is, where to clip it, where to wrap it. Copies nothing.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// How many columns a text takes.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { UnicodeWidthStr::width(text) }
+}
+
+/// How many digits a number has.
+pub fn digits(n: u64) -> usize {
+    n.checked_ilog10().unwrap_or(0) as usize + 1
+}
+
+/// The longest start of a text that takes at most so many columns.
+pub fn clip(text: &str, most: usize) -> &str {
+    let mut taken = 0;
+    for (at, cluster) in text.grapheme_indices(true) {
+        taken += width(cluster);
+        if taken > most {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// The lines of a text, each at most so many columns wide; broken between words where that is possible.
+pub fn wrap(text: &str, most: usize) -> Wrap<'_> {
+    Wrap { rest: text.trim_end(), most: most.max(1) }
+}
+
+/// See [`wrap`].
+pub struct Wrap<'a> {
+    rest: &'a str,
+    most: usize,
+}
+
+impl<'a> Iterator for Wrap<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let fits = clip(self.rest, self.most);
+        if fits.len() == self.rest.len() {
+            return Some(std::mem::take(&mut self.rest));
+        }
+        let at_a_space = match self.rest[fits.len()..].starts_with(' ') {
+            true => Some(fits.len()),
+            false => fits.rfind(' ').filter(|at| *at > 0),
+        };
+        // A character wider than the line still has to go somewhere.
+        let least = || self.rest.chars().next().map_or(0, char::len_utf8);
+        let end = at_a_space.unwrap_or_else(|| fits.len().max(least()));
+        let line = &self.rest[..end];
+        self.rest = self.rest[end..].trim_start();
+        Some(line.trim_end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_clipped_by_columns_not_by_bytes() {
+        assert_eq!(clip("▰▰▱ x", 3), "▰▰▱");
+        assert_eq!(clip("表表", 3), "表");
+        assert_eq!(clip("ab", 9), "ab");
+    }
+
+    #[test]
+    fn lines_break_between_words_and_lose_none() {
+        let lines: Vec<_> = wrap("S1 has 3 votes of 5: a majority", 10).collect();
+        assert_eq!(lines, ["S1 has 3", "votes of", "5: a", "majority"]);
+    }
+
+    #[test]
+    fn a_word_longer_than_the_line_is_broken() {
+        let lines: Vec<_> = wrap("raft.vote.once x", 6).collect();
+        assert_eq!(lines, ["raft.v", "ote.on", "ce x"]);
+        assert_eq!(wrap("表", 1).count(), 1, "a wide character in a narrow line ends");
+    }
+}

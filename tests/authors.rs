@@ -1,0 +1,144 @@
+//! The command line as authors of lessons meet it: list, new, check, schema.
+
+#![allow(missing_docs)]
+
+use assert_cmd::Command;
+use std::path::Path;
+use std::sync::Arc;
+use synod::lesson::{self, Answer, Progress, Runner};
+
+struct Out {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+/// Runs the program in a folder that is also its user's home.
+fn synod(folder: &Path, arguments: &[&str], stdin: &str) -> Out {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_synod"));
+    command.args(arguments).current_dir(folder).env("HOME", folder).env("XDG_DATA_HOME", folder.join("data"));
+    let out = command.write_stdin(stdin).output().expect("it starts");
+    let text = |bytes| String::from_utf8(bytes).expect("all output is text");
+    Out { code: out.status.code(), stdout: text(out.stdout), stderr: text(out.stderr) }
+}
+
+#[test]
+fn a_new_lesson_is_right_and_is_never_written_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = synod(folder.path(), &["new", "lesson", "my idea"], "");
+    assert_eq!((out.code, out.stdout.contains("my-idea.toml")), (Some(0), true), "{}", out.stderr);
+    let out = synod(folder.path(), &["check", "--answers", "my-idea.toml"], "");
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    assert!(out.stdout.contains("good (my-idea") && out.stdout.contains("step 2: 1"), "{}", out.stdout);
+    let out = synod(folder.path(), &["new", "lesson", "my idea"], "");
+    assert_eq!((out.code, out.stderr.contains("choose another name")), (Some(2), true), "{}", out.stderr);
+    assert_eq!(synod(folder.path(), &["new", "lesson", "../.."], "").code, Some(2), "no way out of the folder");
+}
+
+#[test]
+fn lessons_are_listed_with_what_was_done_of_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data/synod");
+    std::fs::create_dir_all(data.join("lessons")).expect("made");
+    synod(&data.join("lessons"), &["new", "lesson", "mine"], "");
+    let text = std::fs::read_to_string(data.join("lessons/mine.toml")).expect("readable");
+    let mine = Arc::new(lesson::read("mine.toml", &text).unwrap_or_else(|error| panic!("{error}")));
+    let (mut runner, mut timeline) = Runner::new(mine, None).unwrap_or_else(|error| panic!("{error}"));
+    for _ in 0..2 {
+        runner.answer(&mut timeline, &Answer::Choice(0)).unwrap_or_else(|error| panic!("{error}"));
+        runner.next(&mut timeline).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let mut progress = Progress::open(Some(&data));
+    progress.keep("mine", false, Some(runner.keep(&timeline)));
+    progress.keep("L13", true, None);
+    let out = synod(folder.path(), &["lessons"], "");
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    assert!(out.stdout.contains("✓ L13 ") && out.stdout.contains("· L15 "), "{}", out.stdout);
+    assert!(out.stdout.contains("mine") && out.stdout.contains("left at step 3 of 4"), "{}", out.stdout);
+    assert!(out.stdout.contains("Raft in 90 minutes: ") && out.stdout.contains("L13, L15, L18"), "{}", out.stdout);
+    let out = synod(folder.path(), &["lessons", "--lessons", "nowhere"], "");
+    assert_eq!((out.code, out.stderr.contains("there is no folder nowhere")), (Some(2), true), "{}", out.stderr);
+}
+
+#[test]
+fn wrong_lessons_are_told_with_their_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    synod(folder.path(), &["new", "lesson", "one"], "");
+    let text = std::fs::read_to_string(folder.path().join("one.toml")).expect("readable");
+    std::fs::write(folder.path().join("two.toml"), &text).expect("written");
+    std::fs::write(folder.path().join("three.toml"), text.replace("crash S1", "crash S7")).expect("written");
+    std::fs::write(folder.path().join("huge.toml"), "#".repeat(10 << 20)).expect("written");
+    let out = synod(folder.path(), &["check", "one.toml", "two.toml"], "");
+    assert!(out.code == Some(2) && out.stderr.contains("a lesson one already, in one.toml"), "{}", out.stderr);
+    let out = synod(folder.path(), &["check", "three.toml"], "");
+    assert!(out.stderr.contains("there is no node S7") && out.stderr.contains("three.toml:"), "{}", out.stderr);
+    let out = synod(folder.path(), &["check", "huge.toml"], "");
+    assert!(out.code == Some(2) && out.stderr.contains("larger than 1024 KiB"), "{}", out.stderr);
+    let head = &text[..text.find("[[step]]").expect("steps")];
+    std::fs::write(folder.path().join("long.toml"), format!("{head}{}", "#\n".repeat(5 << 20))).expect("written");
+    let out = synod(folder.path(), &["check", "long.toml"], "");
+    assert!(out.code == Some(2) && out.stderr.contains("larger than 256 KiB, the most a lesson"), "{}", out.stderr);
+    let out = synod(folder.path(), &["check", "-"], &text.replace("requires = []", "requires = [\"L13\", \"L99\"]"));
+    assert!(out.code == Some(2) && out.stderr.contains("there is no lesson L99"), "{}", out.stderr);
+}
+
+#[test]
+fn an_id_that_another_lesson_has_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    synod(folder.path(), &["new", "lesson", "mine"], "");
+    let text = std::fs::read_to_string(folder.path().join("mine.toml")).expect("readable");
+    let text = text.replace("id = \"mine\"", "id = \"L13\"");
+    std::fs::write(folder.path().join("mine.toml"), &text).expect("written");
+    let out = synod(folder.path(), &["check", "mine.toml"], "");
+    assert_eq!(out.code, Some(2), "{}", out.stdout);
+    let words = ["a lesson L13 already, in lessons/03-raft/L13", "mine.toml:", "another id"];
+    assert!(words.iter().all(|word| out.stderr.contains(word)), "{}", out.stderr);
+    // The program's own lessons, and what somebody makes of one of them, are no strangers.
+    let own = "lessons/03-raft/L13-first-election.toml";
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(own)).expect("readable");
+    std::fs::write(folder.path().join("L13-first-election.toml"), format!("{text}# Mended.\n")).expect("written");
+    let out = synod(folder.path(), &["check", "L13-first-election.toml"], "");
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+}
+
+#[test]
+fn a_file_is_checked_before_it_is_learned() {
+    let folder = tempfile::tempdir().expect("a folder");
+    synod(folder.path(), &["new", "lesson", "mine"], "");
+    let text = std::fs::read_to_string(folder.path().join("mine.toml")).expect("readable");
+    let until = text.lines().find(|line| line.starts_with("until = ")).expect("a goal");
+    std::fs::write(folder.path().join("bad.toml"), text.replace(until, "until = \"!node('S9').up\"")).expect("written");
+    let out = synod(folder.path(), &["learn", "bad.toml"], "");
+    assert!(out.code == Some(2) && out.stderr.contains("there is no node S9"), "{}", out.stderr);
+    assert!(out.stderr.contains("bad.toml:"), "{}", out.stderr);
+}
+
+#[test]
+fn whoever_only_reads_leaves_a_broken_progress_file_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("data/synod/progress.toml");
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+    std::fs::write(&file, "format = ").expect("written");
+    for _ in 0..2 {
+        let out = synod(folder.path(), &["lessons"], "");
+        assert!(out.stderr.contains("Your progress cannot be read"), "{}", out.stderr);
+    }
+    assert_eq!(std::fs::read_to_string(&file).expect("still there"), "format = ");
+}
+
+#[test]
+fn the_schema_names_every_key() {
+    let out = synod(Path::new("."), &["schema", "lesson"], "");
+    let schema: serde_json::Value = serde_json::from_str(&out.stdout).expect("JSON");
+    assert_eq!(schema["properties"]["step"]["type"], "array");
+    for key in ["say", "do", "world", "wait", "goal", "predict", "point", "quiz"] {
+        assert!(schema["$defs"]["Step"]["properties"][key].is_object(), "{key}");
+    }
+    assert_eq!(schema["$defs"]["Goal"]["properties"]["hints"]["minItems"], 3);
+    assert_eq!(schema["additionalProperties"], false);
+    // Every key has a comment that an editor can show.
+    let all = [&schema["properties"], &schema["$defs"]["Step"]["properties"], &schema["$defs"]["World"]["properties"]];
+    for (name, key) in all.into_iter().filter_map(serde_json::Value::as_object).flatten() {
+        assert!(key["description"].is_string() || key["$ref"].is_string() || key["anyOf"].is_array(), "{name}");
+    }
+}

@@ -1,0 +1,557 @@
+//! The search against a deliberately simple one, against stateright, and against every rule's witness.
+
+#![allow(missing_docs)]
+
+#[path = "explore/oracle.rs"]
+mod oracle;
+
+use oracle::{Answer, Rules, State};
+use stateright::{Checker, Model, Property};
+use std::sync::Arc;
+use std::time::Duration;
+use synod::engine::Sim;
+use synod::engine::compact::{ANY, Bounds, Shrink};
+use synod::explore::{
+    Budget, Goal, Job, Known, Outcome, Report, Search, Stop, Walks, Watch, replay, search, start, walk,
+};
+use synod::scenario::Scenario;
+
+const PAXOS: &str = r#"
+format = 1
+protocol = "paxos"
+[layout]
+proposers = 2
+acceptors = 3
+learners = 1
+clients = 0
+[options]
+manual_phases = true
+[[start]]
+node = "P1"
+value = "X"
+[[start]]
+node = "P2"
+value = "Y"
+"#;
+
+const RAFT: &str = r#"
+format = 1
+protocol = "raft"
+[layout]
+servers = 3
+clients = 0
+[options]
+noop_on_election = true
+"#;
+
+fn world(text: &str) -> Box<dyn Sim> {
+    let scenario = Scenario::parse("test", text).unwrap_or_else(|error| panic!("{error}"));
+    scenario.build().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn still() -> Watch {
+    Watch::new(Arc::new(|| Duration::ZERO))
+}
+
+/// Nothing may happen but deliveries.
+const NOTHING: Bounds = Bounds {
+    crashes: 0,
+    restarts: 0,
+    duplicates: 0,
+    timeouts: 0,
+    node_timeouts: ANY,
+    requests: 0,
+    acts: 0,
+    epoch: ANY,
+};
+
+const EVERYTHING: Shrink = Shrink { useless: false, cuts: false, symmetry: false };
+const LEAST: Shrink = Shrink { useless: true, cuts: true, symmetry: true };
+
+fn wanted(bounds: &Bounds, shrink: Shrink) -> Search {
+    let mut budget = Budget { bounds: bounds.clone(), shrink, ..Budget::default() };
+    budget.limits.states = 50_000_000;
+    Search::new(Goal::Violation, budget)
+}
+
+fn explore(sim: &dyn Sim, wanted: &Search) -> Report {
+    search(sim, wanted, &still()).unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
+fn length(report: &Report) -> Option<usize> {
+    match &report.outcome {
+        Outcome::Found(found) => Some(found.steps.len()),
+        Outcome::Exhausted => None,
+        Outcome::Stopped(stop) => panic!("it gave up: {stop:?}"),
+    }
+}
+
+fn off(text: &str, rule: &str) -> String {
+    text.replacen("protocol", &format!("rules_off = [\"{rule}\"]\nprotocol"), 1)
+}
+
+/// Small worlds: a name, the scenario, and what may happen.
+fn small() -> Vec<(&'static str, String, Bounds)> {
+    let client = RAFT.replace("clients = 0", "clients = 1").replace("noop_on_election = true", "");
+    let lead = "[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 1\n";
+    let asked = "protocol = \"paxos\"\n[layout]\nproposers = 1\nacceptors = 2\nlearners = 1\nclients = 1\n";
+    vec![
+        ("an election", RAFT.into(), Bounds { timeouts: 1, ..NOTHING }),
+        ("two candidates", RAFT.replace("true", "false"), Bounds { timeouts: 2, epoch: 1, ..NOTHING }),
+        ("a crash", RAFT.into(), Bounds { timeouts: 1, crashes: 1, restarts: 1, ..NOTHING }),
+        ("a duplicate", RAFT.replace("true", "false"), Bounds { timeouts: 1, duplicates: 1, crashes: 1, ..NOTHING }),
+        ("a timer each", RAFT.replace("true", "false"), Bounds { timeouts: 3, node_timeouts: 1, epoch: 1, ..NOTHING }),
+        ("a request", format!("{client}{lead}"), Bounds { requests: 1, timeouts: 1, crashes: 1, ..NOTHING }),
+        ("a ballot", PAXOS.into(), Bounds { acts: 1, crashes: 1, restarts: 1, ..NOTHING }),
+        ("one acceptance", PAXOS.replace("acceptors = 3", "acceptors = 1"), Bounds { acts: 3, ..NOTHING }),
+        ("a wish", format!("format = 1\n{asked}"), Bounds { requests: 1, timeouts: 1, crashes: 1, ..NOTHING }),
+        (
+            "plain replicas",
+            "format = 1\nprotocol = \"replicas\"\n[layout]\nreplicas = 2\nclients = 2\n".into(),
+            Bounds { requests: 2, timeouts: 1, crashes: 1, restarts: 1, ..NOTHING },
+        ),
+        ("no vote kept", off(RAFT, "raft.vote.persist"), Bounds { timeouts: 1, crashes: 1, restarts: 1, ..NOTHING }),
+        (
+            "shared machines",
+            format!("{asked}hosts = [[\"A1\", \"P1\"]]\n").replace("protocol", "format = 1\nprotocol"),
+            Bounds { requests: 1, crashes: 1, restarts: 1, ..NOTHING },
+        ),
+    ]
+}
+
+#[test]
+fn counts_are_those_of_the_simple_search() {
+    for (name, text, bounds) in small() {
+        let text = if text.contains("hosts") { hosts_first(&text) } else { text };
+        let sim = world(&text);
+        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+        let report = explore(&*sim, &wanted(&bounds, EVERYTHING));
+        let answer = Answer { states: report.states as usize, length: length(&report) };
+        assert_eq!(answer, simple, "{name}, every cut");
+        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: false });
+        let report = explore(&*sim, &wanted(&bounds, Shrink { cuts: true, ..EVERYTHING }));
+        let answer = Answer { states: report.states as usize, length: length(&report) };
+        assert_eq!(answer, simple, "{name}, cuts that can matter");
+    }
+}
+
+/// A world after some commands.
+fn after(text: &str, lines: &[&str]) -> Box<dyn Sim> {
+    let script = format!("script = \"\"\"\n{}\n\"\"\"\nprotocol", lines.join("\n"));
+    let scenario = Scenario::parse("test", &text.replacen("protocol", &script, 1));
+    let scenario = scenario.unwrap_or_else(|error| panic!("{error}"));
+    let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+    scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{error:?}"));
+    timeline.sim().fork()
+}
+
+#[test]
+fn what_came_through_before_its_link_was_cut_arrives() {
+    let lines = ["fire S1 election", "pause S2", "wait 200ms", "cut S1 S2", "resume S2"];
+    let sim = after(RAFT, &lines);
+    let bounds = Bounds { timeouts: 1, crashes: 1, restarts: 1, ..NOTHING };
+    let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+    let report = explore(&*sim, &wanted(&bounds, EVERYTHING));
+    assert_eq!(Answer { states: report.states as usize, length: length(&report) }, simple);
+    for shrink in [EVERYTHING, LEAST] {
+        let goal = Goal::find("node('S2').voted_for == 'S1'").unwrap_or_else(|error| panic!("{error}"));
+        let report = explore(&*sim, &Search { goal, ..wanted(&NOTHING, shrink) });
+        assert_eq!(length(&report), Some(1), "{shrink:?}");
+    }
+}
+
+/// A learner that has decided still matters where it may see what was never chosen.
+#[test]
+fn a_second_decision_is_found() {
+    let rules = "rules_off = [\"paxos.learner.quorum-size\", \"paxos.proposer.quorum-size\"]\nprotocol";
+    let text = PAXOS.replace("acceptors = 3", "acceptors = 2").replacen("protocol", rules, 1);
+    let sim = world(&text);
+    let goal = Goal::property(sim.info(), "agreement").unwrap_or_else(|error| panic!("{error}"));
+    let bounds = Bounds { acts: 4, ..NOTHING };
+    let all = explore(&*sim, &Search { goal: goal.clone(), ..wanted(&bounds, Shrink { useless: false, ..LEAST }) });
+    let least = explore(&*sim, &Search { goal, ..wanted(&bounds, LEAST) });
+    println!("{}", all.text());
+    assert_eq!(length(&all), length(&least));
+    assert!(length(&all).is_some());
+}
+
+/// Keys of the file's top come before its tables.
+fn hosts_first(text: &str) -> String {
+    let (hosts, rest): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with("hosts"));
+    let mut lines = rest;
+    lines.splice(1..1, hosts);
+    lines.join("\n")
+}
+
+/// The same world behind stateright's model.
+struct Peer {
+    start: State,
+    rules: Rules,
+}
+
+impl Model for Peer {
+    type State = State;
+    type Action = oracle::Move;
+
+    fn init_states(&self) -> Vec<State> {
+        vec![self.start.clone()]
+    }
+
+    fn actions(&self, state: &State, actions: &mut Vec<oracle::Move>) {
+        actions.extend(self.rules.moves(state));
+    }
+
+    fn next_state(&self, state: &State, action: oracle::Move) -> Option<State> {
+        self.rules.take(state, &action)
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        vec![Property::always("safe", |_, state: &State| !state.violated())]
+    }
+}
+
+#[test]
+fn counts_are_those_of_stateright() {
+    for (name, text, bounds) in small() {
+        let text = if text.contains("hosts") { hosts_first(&text) } else { text };
+        let sim = world(&text);
+        let rules = Rules { bounds: bounds.clone(), every_cut: false };
+        let peer = Peer { start: State::start(&*sim), rules }.checker().spawn_bfs().join();
+        let report = explore(&*sim, &wanted(&bounds, Shrink { cuts: true, ..EVERYTHING }));
+        assert_eq!(peer.discoveries().is_empty(), length(&report).is_none(), "{name}");
+        if peer.discoveries().is_empty() {
+            assert_eq!(report.states as usize, peer.unique_state_count(), "{name}");
+        }
+    }
+}
+
+/// A rule's witness.
+fn witness(rule: &str) -> String {
+    let protocol = rule.split('.').next().unwrap_or_default();
+    let path = format!("{}/tests/witnesses/{protocol}/{rule}.toml", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Small worlds in which something goes wrong.
+fn broken() -> Vec<(&'static str, String, Bounds)> {
+    vec![
+        ("no single vote", off(RAFT, "raft.vote.once"), Bounds { timeouts: 2, epoch: 1, ..NOTHING }),
+        (
+            "a vote lost",
+            off(RAFT, "raft.vote.persist"),
+            Bounds { timeouts: 2, crashes: 1, restarts: 1, epoch: 1, ..NOTHING },
+        ),
+        ("half a majority", off(RAFT, "raft.election.majority"), Bounds { timeouts: 2, ..NOTHING }),
+        ("own value", begin("paxos.proposer.adopt-accepted", 0), Bounds { acts: 2, ..NOTHING }),
+        ("another value", begin("paxos.proposer.adopt-highest", 0), Bounds { acts: 2, ..NOTHING }),
+        ("a late promise", begin("paxos.proposer.one-value", 0), Bounds { acts: 2, ..NOTHING }),
+    ]
+}
+
+#[test]
+fn what_is_found_is_as_short_as_what_the_simple_search_finds() {
+    for (name, text, bounds) in broken() {
+        let sim = world(&text);
+        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+        let report = explore(&*sim, &wanted(&bounds, LEAST));
+        assert_eq!(length(&report), simple.length, "{name}");
+        assert!(simple.length.is_some(), "{name}");
+    }
+}
+
+#[test]
+fn what_is_left_out_changes_neither_verdict_nor_length() {
+    for (name, text, bounds) in small().into_iter().chain(broken()) {
+        let text = if text.contains("hosts") { hosts_first(&text) } else { text };
+        let sim = world(&text);
+        let least = explore(&*sim, &wanted(&bounds, LEAST));
+        let all = [EVERYTHING, Shrink { useless: true, ..EVERYTHING }, Shrink { cuts: true, ..EVERYTHING }];
+        for shrink in all.into_iter().chain([Shrink { symmetry: true, cuts: true, useless: false }]) {
+            let report = explore(&*sim, &wanted(&bounds, shrink));
+            assert_eq!(length(&report), length(&least), "{name}, {shrink:?}");
+            assert!(report.states >= least.states || length(&least).is_some(), "{name}, {shrink:?}");
+            println!("{name}: {:?} in {} of {} states", length(&report), least.states, report.states);
+        }
+    }
+}
+
+/// What may happen on the way from the start of each rule's witness, and where the search starts: after how many lines of
+/// its script. None but the longest need a start of their own.
+fn witnesses() -> Vec<(&'static str, Bounds, usize)> {
+    let told = |acts| Bounds { acts, ..NOTHING };
+    let timed = |timeouts| Bounds { timeouts, ..NOTHING };
+    let crash = |bounds: Bounds| Bounds { crashes: 1, restarts: 1, ..bounds };
+    let crashes = |bounds: Bounds| Bounds { crashes: 2, restarts: 2, ..bounds };
+    let twice = |duplicates, bounds: Bounds| Bounds { duplicates, ..bounds };
+    let asked = |requests, bounds: Bounds| Bounds { requests, ..bounds };
+    vec![
+        ("paxos.proposer.unique", crash(asked(1, told(4))), 5),
+        ("paxos.proposer.one-value", told(2), 0),
+        ("paxos.proposer.quorum-size", told(4), 0),
+        ("paxos.proposer.distinct", twice(2, told(3)), 6),
+        ("paxos.proposer.this-ballot", told(3), 6),
+        ("paxos.proposer.adopt-accepted", told(2), 0),
+        ("paxos.proposer.adopt-highest", told(2), 0),
+        ("paxos.acceptor.promise", told(3), 3),
+        ("paxos.acceptor.check-accept", told(4), 0),
+        ("paxos.acceptor.accept-raises", told(4), 8),
+        ("paxos.acceptor.persist-promise", crashes(told(2)), 6),
+        ("paxos.acceptor.persist-accepted", crashes(told(2)), 6),
+        ("paxos.learner.quorum-size", told(2), 0),
+        ("paxos.learner.distinct", twice(1, told(2)), 0),
+        ("paxos.learner.same-ballot", told(4), 3),
+        ("raft.term.stale-request", Bounds { epoch: 3, ..asked(2, timed(2)) }, 2),
+        ("raft.term.stale-reply", Bounds { epoch: 2, ..timed(4) }, 0),
+        ("raft.vote.once", timed(2), 0),
+        ("raft.vote.persist", crash(timed(2)), 0),
+        ("raft.vote.log-check", timed(1), 0),
+        ("raft.vote.count-once", twice(1, timed(2)), 0),
+        ("raft.election.majority", timed(2), 0),
+        ("raft.append.prev-check", asked(1, NOTHING), 0),
+        ("raft.append.conflict-only", asked(1, Bounds { crashes: 0, ..timed(1) }), 6),
+        ("raft.append.commit-clamp", timed(2), 0),
+        ("raft.append.persist", crashes(asked(1, timed(1))), 4),
+        ("raft.leader.persist-before-count", crash(asked(1, NOTHING)), 0),
+        ("raft.leader.commit-majority", asked(1, NOTHING), 0),
+        ("raft.leader.commit-current-term", timed(2), 0),
+        ("raft.leader.match-from-request", asked(2, NOTHING), 0),
+        ("raft.leader.reset-indexes", timed(1), 0),
+        ("raft.leader.keep-tail", timed(1), 0),
+        ("raft.apply.in-order", asked(2, timed(1)), 2),
+    ]
+}
+
+#[test]
+fn without_a_rule_a_shortest_violation_is_found_and_can_be_played() {
+    let mut found = Vec::new();
+    for (rule, bounds, lines) in witnesses() {
+        let text = begin(rule, lines);
+        let scenario = Scenario::parse(rule, &text).unwrap_or_else(|error| panic!("{error}"));
+        let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+        scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{error:?}"));
+        let property = falls(scenario.entry.info, rule);
+        let goal = Goal::property(scenario.entry.info, property).unwrap_or_else(|error| panic!("{error}"));
+        let report = explore(timeline.sim(), &Search { goal, ..wanted(&bounds, LEAST) });
+        println!("{rule}: {}", report.text());
+        let Outcome::Found(run) = &report.outcome else { panic!("{rule}: {}", report.text()) };
+        assert_eq!(run.property.as_deref(), Some(property));
+        let own = run.rules.iter().any(|r| r == rule);
+        assert!(own || lines > 0, "{rule}: not kept were {:?}", run.rules);
+
+        run.steps.iter().for_each(|step| timeline.take(*step).unwrap_or_else(|refusal| panic!("{rule}: {refusal}")));
+        let recording = synod::recording::write(&timeline, &scenario);
+        let again = Scenario::parse("recording", &recording).unwrap_or_else(|error| panic!("{error}"));
+        let mut timeline = again.timeline().unwrap_or_else(|error| panic!("{error}"));
+        again.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{rule}: {error:?}"));
+        let fallen = timeline.scene(0).violations;
+        assert!(fallen.iter().any(|v| v.property == property), "{rule}: {property} stands in the recording");
+        let last = timeline.at();
+        let first = fallen.iter().find(|v| v.property == property).map(|v| v.step);
+        assert_eq!(first, Some(last), "{rule}: it falls in the last step and not before");
+        found.push(rule);
+    }
+    let safety = synod::protocols::ALL.iter().flat_map(|entry| entry.info.rules);
+    let safety = safety.filter(|rule| matches!(rule.kind, synod::engine::RuleKind::Safety { .. }));
+    let missing: Vec<_> = safety.map(|rule| rule.id).filter(|id| !found.contains(id)).collect();
+    assert!(missing.is_empty(), "no search for {missing:?}");
+}
+
+/// The property that falls without a rule.
+fn falls(info: &'static synod::engine::Info, rule: &str) -> &'static str {
+    let rule = info.rules.iter().find(|r| r.id == rule).expect("a known rule");
+    match rule.kind {
+        synod::engine::RuleKind::Safety { breaks, .. } => breaks,
+        _ => panic!("{} is no safety rule", rule.id),
+    }
+}
+
+/// A rule's witness with the first lines of its script.
+fn begin(rule: &str, lines: usize) -> String {
+    let text = witness(rule);
+    let mut parts = text.splitn(3, "\"\"\"");
+    let (before, script) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let script: Vec<_> = script.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).take(lines).collect();
+    format!("{before}\"\"\"\n{}\n\"\"\"{}", script.join("\n"), parts.next().unwrap_or_default())
+}
+
+#[test]
+fn counts_are_the_same_for_any_number_of_threads_and_with_a_depth_bound() {
+    for (text, bounds) in [
+        (RAFT, Bounds { timeouts: 2, crashes: 1, restarts: 1, ..NOTHING }),
+        (PAXOS, Bounds { acts: 3, duplicates: 1, ..NOTHING }),
+    ] {
+        let sim = world(text);
+        for shrink in [LEAST, Shrink { symmetry: false, ..LEAST }] {
+            let mut depths = vec![ANY];
+            let mut at = 0;
+            while let Some(depth) = depths.get(at).copied() {
+                let mut wanted = wanted(&bounds, shrink);
+                wanted.budget.limits.depth = depth;
+                let one = explore(&*sim, &wanted);
+                wanted.budget.threads = 2;
+                let two = explore(&*sim, &wanted);
+                assert_eq!((one.states, one.moves, one.depth), (two.states, two.moves, two.depth), "{depth}");
+                assert_eq!(one.outcome, two.outcome);
+                if depth == ANY {
+                    depths.extend([3, one.depth / 2, one.depth - 1, one.depth + 1]);
+                } else {
+                    assert_eq!(one.depth, depth.min(depths_end(&one, depth)), "{depth}");
+                }
+                at += 1;
+            }
+        }
+    }
+}
+
+/// The depth at which a search ends that may go so deep: its own end if that comes first.
+fn depths_end(report: &Report, depth: u32) -> u32 {
+    if report.outcome == Outcome::Exhausted { report.depth } else { depth }
+}
+
+#[test]
+fn the_same_counterexample_comes_from_any_number_of_threads() {
+    for rule in ["raft.vote.persist", "raft.leader.commit-current-term", "paxos.proposer.quorum-size"] {
+        let (_, bounds, _) = witnesses().into_iter().find(|(r, ..)| *r == rule).expect("it has a witness");
+        let sim = world(&begin(rule, 0));
+        let mut wanted = wanted(&bounds, LEAST);
+        let one = explore(&*sim, &wanted);
+        wanted.budget.threads = 3;
+        let three = explore(&*sim, &wanted);
+        assert_eq!(one.outcome, three.outcome, "{rule}");
+        assert_eq!(one.states, three.states, "{rule}");
+    }
+}
+
+#[test]
+fn a_search_gives_up_at_its_limits_and_says_why() {
+    let sim = world(PAXOS);
+    let bounds = Bounds { acts: 4, crashes: 2, restarts: 2, ..NOTHING };
+    let stopped = |change: &dyn Fn(&mut Budget), watch: &Watch| {
+        let mut wanted = wanted(&bounds, LEAST);
+        change(&mut wanted.budget);
+        let report = search(&*sim, &wanted, watch).unwrap_or_else(|refusal| panic!("{refusal}"));
+        match report.outcome.clone() {
+            Outcome::Stopped(stop) => (stop, report),
+            other => panic!("{other:?}"),
+        }
+    };
+    let (stop, report) = stopped(&|b| b.limits.states = 1234, &still());
+    assert_eq!((stop, report.states), (Stop::States, 1234));
+    let (stop, report) = stopped(&|b| b.limits.depth = 5, &still());
+    assert_eq!((stop, report.depth), (Stop::Depth, 5));
+    assert!(report.text().starts_with("No run of up to 5 steps leads to a violation"), "{}", report.text());
+    let (stop, report) = stopped(&|b| b.limits.memory_mib = 24, &still());
+    assert_eq!(stop, Stop::Memory);
+    assert!(report.states > 10_000, "{}", report.states);
+    // A clock that moves on by a second each time somebody looks.
+    let ticks = std::sync::atomic::AtomicU64::new(0);
+    let clock = Arc::new(move || Duration::from_secs(ticks.fetch_add(1, std::sync::atomic::Ordering::Relaxed)));
+    let (stop, _) = stopped(&|b| b.limits.seconds = 12, &Watch::new(clock));
+    assert_eq!(stop, Stop::Time);
+    let watch = still();
+    watch.cancel();
+    let (stop, report) = stopped(&|_| {}, &watch);
+    assert_eq!((stop, report.depth), (Stop::Cancelled, 0));
+}
+
+#[test]
+fn a_search_in_the_background_tells_how_far_it_is_and_stops_when_told() {
+    let sim = world(PAXOS);
+    let bounds = Bounds { acts: 6, crashes: 3, restarts: 3, ..NOTHING };
+    let mut handle = start(&*sim, Job::Search(wanted(&bounds, LEAST)), Arc::new(|| Duration::ZERO));
+    while handle.progress().states == 0 {
+        assert!(handle.poll().is_none(), "it is not done so soon");
+        std::thread::yield_now();
+    }
+    handle.cancel();
+    let report = handle.wait().unwrap_or_else(|refusal| panic!("{refusal}"));
+    assert_eq!(report.outcome, Outcome::Stopped(Stop::Cancelled));
+}
+
+#[test]
+fn conditions_are_found_on_the_shortest_way_or_not_at_all() {
+    let sim = world(RAFT);
+    let find = |text: &str, bounds: Bounds| {
+        let goal = Goal::find(text).unwrap_or_else(|error| panic!("{error}"));
+        let budget = Budget { bounds, ..Budget::default() };
+        explore(&*sim, &Search::new(goal, budget))
+    };
+    let two = Bounds { timeouts: 2, ..NOTHING };
+    assert_eq!(length(&find("leaders.size() == 1", two.clone())), Some(3));
+    assert_eq!(length(&find("leaders.size() == 2", two.clone())), Some(6));
+    assert_eq!(length(&find("chosen.size() == 1", two.clone())), Some(4));
+    assert_eq!(length(&find("messages.size() == 4", two.clone())), Some(2));
+    assert_eq!(length(&find("leaders.size() == 3", two.clone())), None);
+    assert_eq!(length(&find("node('S2').term == 3", two)), None);
+    let refused = [
+        (Goal::find("time_ms > 3"), "no clock"),
+        (Goal::find("network.lost > 3"), "counts neither steps nor messages"),
+        (Goal::find("leaders"), "not as true or false"),
+        (Goal::property(sim.info(), "agreement"), "it has election-safety"),
+    ];
+    for (goal, words) in refused {
+        let error = goal.expect_err("it is refused").to_string();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn the_next_find_is_a_different_one() {
+    let text = off(RAFT, "raft.election.majority").replace("noop_on_election = true", "");
+    let sim = world(&text);
+    let mut wanted = wanted(&Bounds { timeouts: 3, crashes: 1, ..NOTHING }, LEAST);
+    let first = explore(&*sim, &wanted);
+    let Outcome::Found(found) = &first.outcome else { panic!("{}", first.text()) };
+    wanted.known.push(Known::of(found));
+    let next = explore(&*sim, &wanted);
+    match &next.outcome {
+        Outcome::Found(other) => assert_ne!(Known::of(other), Known::of(found)),
+        other => assert_eq!(*other, Outcome::Exhausted),
+    }
+}
+
+#[test]
+fn a_walk_finds_what_is_wrong_and_makes_it_short() {
+    let scenario = Scenario::parse("walk", &off("format = 1\nprotocol = \"raft\"\nnodes = 3\n", "raft.vote.once"));
+    let sim = scenario.expect("it is right").build().expect("it can be built");
+    let wanted = Search::new(Goal::Violation, Budget::default());
+    let report = walk(&*sim, &wanted, &Walks::default(), &still()).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let Outcome::Found(found) = &report.outcome else { panic!("{}", report.text()) };
+    assert_eq!(found.property.as_deref(), Some("election-safety"));
+    assert!(found.seed.is_some() && found.steps.len() < 30, "{found:?}");
+    // Nothing can be left out.
+    for left_out in 0..found.steps.len() {
+        let mut steps = found.steps.clone();
+        steps.remove(left_out);
+        let (after, _) = replay(&*sim, &steps);
+        assert!(after.scene(0).violations.iter().all(|v| v.property != "election-safety"), "step {left_out}");
+    }
+}
+
+/// The proof for single-decree Paxos: nothing goes wrong in any run of two proposers and three acceptors in which
+/// proposers act four times.
+#[test]
+fn paxos_is_safe_to_the_end_of_its_bounds() {
+    let sim = world(PAXOS);
+    for (bounds, states) in
+        [(Bounds { acts: 3, crashes: 1, restarts: 1, ..NOTHING }, 294_266), (Bounds { acts: 4, ..NOTHING }, 1_037_886)]
+    {
+        let report = explore(&*sim, &wanted(&bounds, LEAST));
+        println!("{}", report.text());
+        assert_eq!((&report.outcome, report.states), (&Outcome::Exhausted, states));
+    }
+}
+
+/// The proof for Raft: nothing goes wrong in any run of three servers within these bounds.
+#[test]
+fn raft_is_safe_to_the_end_of_its_bounds() {
+    let sim = world(RAFT);
+    for (bounds, states) in [
+        (Bounds { timeouts: 3, ..NOTHING }, 132_446),
+        (Bounds { timeouts: 3, crashes: 1, restarts: 1, ..NOTHING }, 1_205_086),
+    ] {
+        let report = explore(&*sim, &wanted(&bounds, LEAST));
+        println!("{}", report.text());
+        assert_eq!((&report.outcome, report.states), (&Outcome::Exhausted, states));
+    }
+}

@@ -1,0 +1,254 @@
+//! A deliberately simple search that copies whole worlds and knows nothing of rows, memos, fingerprint sums or threads:
+//! what the real one is held against. Everything goes through `dyn Sim`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use synod::engine::compact::{ANY, Bounds};
+use synod::engine::{Choice, InputId, InputShape, KindId, NodeId, NodeSet, Sim, Step};
+
+/// A world and what was used on the way to it.
+pub struct State {
+    pub sim: Box<dyn Sim>,
+    pub used: Used,
+    key: u64,
+}
+
+/// How much of the bounds was used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Used {
+    crashes: u32,
+    restarts: u32,
+    duplicates: u32,
+    timeouts: u32,
+    node_timeouts: BTreeMap<NodeId, u32>,
+    requests: u32,
+    acts: u32,
+}
+
+/// One move: what is done, and what is used after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    pub choices: Vec<Choice>,
+    used: Used,
+}
+
+impl Clone for State {
+    fn clone(&self) -> Self {
+        State { sim: self.sim.fork(), used: self.used.clone(), key: self.key }
+    }
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:x} {:?}", self.key, self.used)
+    }
+}
+
+impl Hash for State {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.key, &self.used).hash(state);
+    }
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        (self.key, &self.used) == (other.key, &other.used)
+    }
+}
+
+/// The rules of a search, and nothing else.
+pub struct Rules {
+    pub bounds: Bounds,
+    /// Whether a crash may cut a handler at every point, or only where the search says that it can matter.
+    pub every_cut: bool,
+}
+
+fn under(used: u32, bound: u32) -> bool {
+    bound == ANY || used < bound
+}
+
+impl State {
+    pub fn start(sim: &dyn Sim) -> State {
+        State::of(sim.fork(), Used::default())
+    }
+
+    fn of(mut sim: Box<dyn Sim>, used: Used) -> State {
+        // A message that says the same as one in flight is absorbed by it.
+        let mut said = BTreeSet::new();
+        let mut flights = sim.in_flight();
+        flights.sort_by_key(|f| (f.id.n, f.id.copy));
+        for flight in flights {
+            if !said.insert((flight.id.from, flight.id.to, flight.content)) {
+                apply(&mut *sim, Choice::Drop(flight.id));
+            }
+        }
+        let key = sim.fingerprint();
+        State { sim, used, key }
+    }
+
+    pub fn violated(&self) -> bool {
+        !self.sim.scene(0).violations.is_empty()
+    }
+}
+
+fn apply(sim: &mut dyn Sim, choice: Choice) {
+    let at = sim.now();
+    sim.apply(Step { at, choice }).expect("an offered choice is allowed");
+}
+
+impl Rules {
+    fn clients(&self, sim: &dyn Sim) -> NodeSet {
+        let kinds: Vec<KindId> = sim.info().inputs.iter().flat_map(|input| input.clients()).copied().collect();
+        kinds.into_iter().flat_map(|kind| sim.config().of_kind(kind).iter()).collect()
+    }
+
+    /// Everything that can happen in a state.
+    pub fn moves(&self, state: &State) -> Vec<Move> {
+        let (sim, used, bounds) = (&*state.sim, &state.used, &self.bounds);
+        let clients = self.clients(sim);
+        let mut moves = Vec::new();
+        for choice in sim.choices() {
+            match choice {
+                Choice::Deliver(id) => {
+                    self.event(state, id.to, vec![choice], used.clone(), &mut moves);
+                    if under(used.duplicates, bounds.duplicates) {
+                        let used = Used { duplicates: used.duplicates + 1, ..used.clone() };
+                        self.event(state, id.to, vec![Choice::Duplicate(id), choice], used, &mut moves);
+                    }
+                }
+                Choice::Fire(node, _) => {
+                    let mut used = used.clone();
+                    let own = used.node_timeouts.entry(node).or_default();
+                    if under(used.timeouts, bounds.timeouts) && under(*own, bounds.node_timeouts) {
+                        *own += 1;
+                        used.timeouts += 1;
+                        if bounds.node_timeouts >= bounds.timeouts {
+                            used.node_timeouts.clear();
+                        }
+                        if bounds.timeouts == ANY {
+                            used.timeouts = 0;
+                        }
+                        self.event(state, node, vec![choice], used, &mut moves);
+                    }
+                }
+                Choice::Crash(node) if !clients.contains(node) && under(used.crashes, bounds.crashes) => {
+                    let used = Used { crashes: used.crashes + 1, ..used.clone() };
+                    moves.push(Move { choices: vec![choice], used });
+                }
+                Choice::Restart { wiped: false, .. } if under(used.restarts, bounds.restarts) => {
+                    let used = Used { restarts: used.restarts + 1, ..used.clone() };
+                    moves.push(Move { choices: vec![choice], used });
+                }
+                _ => {}
+            }
+        }
+        self.inputs(state, &mut moves);
+        moves
+    }
+
+    fn inputs(&self, state: &State, moves: &mut Vec<Move>) {
+        let (sim, used) = (&*state.sim, &state.used);
+        for (at, spec) in sim.info().inputs.iter().enumerate() {
+            let input = InputId(at as u8);
+            let asked: Vec<NodeId> = spec.at.iter().flat_map(|kind| sim.config().of_kind(*kind).iter()).collect();
+            for id in asked {
+                let (choice, used) = match spec.shape {
+                    InputShape::ClientAsks { client } if used.requests < self.bounds.requests => {
+                        let Some(node) = sim.config().of_kind(client).iter().next() else { continue };
+                        let value = sim.config().words.intern(&format!("v{}", used.requests + 1));
+                        let choice = Choice::Input { node, input, to: NodeSet::one(id), value };
+                        (choice, Used { requests: used.requests + 1, ..used.clone() })
+                    }
+                    InputShape::ClientSends if used.requests < self.bounds.requests => {
+                        let value = sim.config().words.intern(&format!("v{}", used.requests + 1));
+                        let choice = Choice::Input { node: id, input, to: NodeSet::EMPTY, value };
+                        (choice, Used { requests: used.requests + 1, ..used.clone() })
+                    }
+                    InputShape::NodeActs if used.acts < self.bounds.acts => {
+                        let choice = Choice::Input { node: id, input, to: NodeSet::EMPTY, value: Default::default() };
+                        (choice, Used { acts: used.acts + 1, ..used.clone() })
+                    }
+                    _ => continue,
+                };
+                let Choice::Input { node, .. } = choice else { continue };
+                if sim.allowed(choice).is_ok() {
+                    self.event(state, node, vec![choice], used, moves);
+                }
+            }
+        }
+    }
+
+    /// An event, and the crashes in its middle.
+    fn event(&self, state: &State, node: NodeId, choices: Vec<Choice>, used: Used, moves: &mut Vec<Move>) {
+        moves.push(Move { choices: choices.clone(), used: used.clone() });
+        if !under(used.crashes, self.bounds.crashes) || self.clients(&*state.sim).contains(node) {
+            return;
+        }
+        let mut whole = state.sim.fork();
+        choices.iter().for_each(|choice| apply(&mut *whole, *choice));
+        let effects = whole.told().effects;
+        // The same sent to several nodes is one sentence.
+        let each = |e: &String| match e.split_once(" sends ") {
+            Some((_, sent)) => vec![false; 1 + sent.matches(',').count() + sent.matches(" and ").count()],
+            None => vec![e.contains(" writes "); usize::from(e.contains(" writes"))],
+        };
+        let visible = effects.iter().flat_map(each);
+        for (at, flushes) in visible.enumerate() {
+            let needed = at > 0 && flushes;
+            if self.every_cut || needed {
+                let mut choices = choices.clone();
+                choices.insert(choices.len() - 1, Choice::CrashAfter(node, at as u8));
+                moves.push(Move { choices, used: Used { crashes: used.crashes + 1, ..used.clone() } });
+            }
+        }
+    }
+
+    /// The state that a move leads to; `None` if it lies beyond the bounds.
+    pub fn take(&self, state: &State, step: &Move) -> Option<State> {
+        let mut sim = state.sim.fork();
+        step.choices.iter().for_each(|choice| apply(&mut *sim, *choice));
+        let highest = |sim: &dyn Sim| {
+            let epochs = sim.scene(0).nodes.into_iter().filter_map(|n| n.epoch).map(|e| e.text);
+            epochs.map(|e| e.split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0)).max().unwrap_or(0)
+        };
+        if self.bounds.epoch != ANY && highest(&*sim) > self.bounds.epoch {
+            return None;
+        }
+        Some(State::of(sim, step.used.clone()))
+    }
+}
+
+/// What the simple search found: distinct states, and the length of the shortest run to a violation if there is one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub states: usize,
+    pub length: Option<usize>,
+}
+
+/// Level by level, a move's length the number of its choices, to the end or to the first violation.
+pub fn search(sim: &dyn Sim, rules: &Rules) -> Answer {
+    let start = State::start(sim);
+    let mut seen: BTreeSet<(u64, Used)> = BTreeSet::from([(start.key, start.used.clone())]);
+    let mut levels: BTreeMap<usize, Vec<State>> = BTreeMap::from([(0, vec![start])]);
+    while let Some((length, level)) = levels.pop_first() {
+        let mut fresh = Vec::new();
+        for state in level {
+            if length == 0 || seen.insert((state.key, state.used.clone())) {
+                fresh.push(state);
+            }
+        }
+        if fresh.iter().any(State::violated) {
+            return Answer { states: seen.len(), length: Some(length) };
+        }
+        for state in fresh {
+            for step in rules.moves(&state) {
+                if let Some(next) = rules.take(&state, &step)
+                    && !seen.contains(&(next.key, next.used.clone()))
+                {
+                    levels.entry(length + step.choices.len()).or_default().push(next);
+                }
+            }
+        }
+    }
+    Answer { states: seen.len(), length: None }
+}

@@ -1,0 +1,127 @@
+//! Golden scripts: stories that say what is done, what comes of it, and why.
+//!
+//! A story is `tests/scripts/PROTOCOL/NAME.txt`: a scenario without a script, a line `---`, then commands after `> `,
+//! each followed by what it brought about. Lines that start with `#` tell the story. Steps of `run` about which there
+//! is nothing to say are left out. After a change that is meant, `SYNOD_BLESS=1 cargo test --test golden` writes the
+//! outcomes anew; read the difference before it is committed. An `expect` that fails is an error in either case.
+
+#![allow(missing_docs)]
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use synod::engine::scene::Told;
+use synod::protocols::ALL;
+use synod::scenario::Scenario;
+use synod::script;
+use synod::timeline::Timeline;
+use synod::timeline::transcript::{self, Detail};
+
+fn stories(protocol: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts").join(protocol);
+    let files = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{folder:?}: {e}"));
+    let mut paths: Vec<_> = files.map(|file| file.expect("readable").path()).collect();
+    paths.sort();
+    paths
+}
+
+/// What a step brought about; nothing if there is nothing to say and it was not asked for by name.
+fn account(told: &Told, quiet: bool) -> String {
+    let mut text = String::new();
+    if quiet && told.routine {
+        return text;
+    }
+    let _ = writeln!(text, "  {:>5} ms  {}", told.time_ms, told.headline);
+    for line in transcript::lines(told, Detail::Brief).iter().skip(1) {
+        let _ = writeln!(text, "            {}", transcript::text(line));
+    }
+    text
+}
+
+/// The story with the outcomes that it has now.
+fn retell(name: &str, text: &str) -> String {
+    let (head, body) = text.split_once("\n---\n").unwrap_or_else(|| panic!("{name}: no line `---` after the scenario"));
+    let scenario = Scenario::parse(name, head).unwrap_or_else(|error| panic!("{error}"));
+    let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+    let mut told = format!("{head}\n---\n");
+    for line in body.lines() {
+        if line.is_empty() || line.starts_with('#') {
+            let _ = writeln!(told, "{line}");
+        }
+        let Some(command) = line.strip_prefix("> ") else { continue };
+        let _ = writeln!(told, "{line}");
+        let quiet = command.starts_with("run") || command.starts_with("step");
+        let mut each = |timeline: &Timeline| {
+            told.push_str(&account(&timeline.sim().told(), quiet));
+            for new in timeline.scene(0).violations.iter().filter(|v| v.step == timeline.at()) {
+                let _ = writeln!(told, "            {}", transcript::violation(new));
+            }
+        };
+        let done = script::run_with(&mut timeline, command, &mut each);
+        match done {
+            Ok(outcome) => {
+                for line in outcome.said.iter().flat_map(|said| said.lines()) {
+                    let _ = writeln!(told, "            {line}");
+                }
+            }
+            Err(error) if command.starts_with("expect") => panic!("{name}: {}\n{told}", error.render()),
+            Err(error) => {
+                let _ = writeln!(told, "         refused: {}", error.message);
+            }
+        }
+    }
+    told
+}
+
+#[test]
+fn every_story_goes_as_it_is_written() {
+    let bless = std::env::var_os("SYNOD_BLESS").is_some();
+    let mut different = Vec::new();
+    for path in ALL.iter().flat_map(|entry| stories(entry.info.name)) {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(text.lines().any(|line| line.starts_with("> expect ")), "{name} expects nothing");
+        let now = retell(&name, &text);
+        if now == text {
+            continue;
+        }
+        if bless {
+            std::fs::write(&path, now).unwrap_or_else(|e| panic!("{name}: {e}"));
+        } else {
+            different.push(format!("{name}:\n{}", first_difference(&text, &now)));
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+/// What a line tells, without the place of the step before it and the rule behind it.
+fn sentence(line: &str) -> &str {
+    let line = line.trim_start();
+    let line = line.split_once(" ms  ").map_or(line, |(_, sentence)| sentence);
+    let line = line.split_once(" ms: ").filter(|(place, _)| place.contains("step")).map_or(line, |(_, s)| s);
+    line.strip_suffix(']').and_then(|line| line.rsplit_once(" [")).map_or(line, |(sentence, _)| sentence).trim_end()
+}
+
+#[test]
+fn no_sentence_is_longer_than_a_breath() {
+    let mut long = Vec::new();
+    for path in ALL.iter().flat_map(|entry| stories(entry.info.name)) {
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+        let (_, body) = text.split_once("\n---\n").expect("a story has a scenario and a body");
+        // Commands and what people tell about them are not ours; a row of rungs is a table, not a sentence.
+        let told = body.lines().filter(|l| !l.starts_with(['>', '#']) && !l.contains(" | "));
+        for line in
+            told.filter(|line| sentence(line).split(". ").any(|one| one.chars().count() > transcript::MAX_SENTENCE))
+        {
+            long.push(format!("{}: {}", path.display(), sentence(line)));
+        }
+    }
+    assert!(long.is_empty(), "say this in fewer words:\n{}", long.join("\n"));
+}
+
+fn first_difference(old: &str, new: &str) -> String {
+    let mut pairs = old.lines().zip(new.lines()).enumerate();
+    match pairs.find(|(_, (a, b))| a != b) {
+        Some((at, (a, b))) => format!("line {}:\n- {a}\n+ {b}", at + 1),
+        None => format!("{} lines written, {} now", old.lines().count(), new.lines().count()),
+    }
+}

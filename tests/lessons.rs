@@ -1,0 +1,336 @@
+//! Every lesson inside the program: it passes the check, it can be learned to its end by its own solutions, and by a
+//! learner who does everything wrong first.
+
+#![allow(missing_docs)]
+
+use std::path::Path;
+use std::sync::Arc;
+use synod::lesson::{Answer, ChoiceState, Kind, Lesson, Library, Page, Runner, Status, check, library};
+use synod::script;
+use synod::timeline::Timeline;
+use synod::ui::action::ACTIONS;
+
+fn all() -> Library {
+    let library = library(&[]);
+    let problems: Vec<String> = library.problems.iter().map(ToString::to_string).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    library
+}
+
+#[test]
+fn every_file_of_the_folder_is_inside_the_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = std::fs::read_to_string(root.join("src/lesson/embedded.rs")).expect("the table is readable");
+    let mut files = 0;
+    for folder in std::fs::read_dir(root.join("lessons")).expect("lessons are readable").flatten() {
+        for file in std::fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+            let path = file.path();
+            let name = path.strip_prefix(root).expect("inside").to_string_lossy().replace('\\', "/");
+            assert!(table.contains(&format!("\"{name}\"")), "add \"{name}\" to src/lesson/embedded.rs");
+            files += 1;
+        }
+    }
+    assert_eq!(all().lessons.len(), files, "src/lesson/embedded.rs names a lesson that is not there");
+}
+
+#[test]
+fn every_lesson_passes_the_check() {
+    let library = all();
+    let actions: Vec<&str> = ACTIONS.iter().map(|row| row.name).collect();
+    for lesson in &library.lessons {
+        let checked = check(lesson, &library, &actions);
+        assert!(checked.problems.is_empty(), "{}", lesson.error(checked.problems));
+    }
+}
+
+#[test]
+fn every_lesson_predicts_or_quizzes_and_lets_the_learner_act() {
+    for lesson in &all().lessons {
+        let kinds: Vec<Kind> = lesson.steps.iter().map(synod::lesson::Step::kind).collect();
+        assert!(kinds.contains(&Kind::Goal), "{}: no goal", lesson.id.text);
+        assert!(kinds.contains(&Kind::Predict), "{}: no prediction", lesson.id.text);
+        assert!((8..=20).contains(&lesson.minutes), "{}: {} minutes", lesson.id.text, lesson.minutes);
+    }
+}
+
+#[test]
+fn a_lesson_comes_after_those_that_it_requires() {
+    let library = all();
+    for (at, lesson) in library.lessons.iter().enumerate() {
+        for id in &lesson.requires {
+            assert!(library.lessons[..at].iter().any(|before| before.id.text == id.text), "{}", lesson.id.text);
+        }
+    }
+}
+
+/// A learner with a lesson before them.
+struct Learner {
+    lesson: Arc<Lesson>,
+    runner: Runner,
+    timeline: Timeline,
+}
+
+impl Learner {
+    fn new(lesson: &Arc<Lesson>) -> Learner {
+        let (runner, timeline) = Runner::new(lesson.clone(), None).unwrap_or_else(|error| panic!("{error}"));
+        Learner { lesson: lesson.clone(), runner, timeline }
+    }
+
+    fn page(&self) -> Page {
+        self.runner.page()
+    }
+
+    fn place(&self) -> String {
+        format!("{} step {}", self.lesson.id.text, self.runner.step() + 1)
+    }
+
+    fn next(&mut self) -> bool {
+        self.runner.next(&mut self.timeline).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        self.runner.answer(&mut self.timeline, answer).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    fn solve(&mut self) {
+        self.runner.solve(&mut self.timeline).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Does one command as the learner would, with a look at the page after it.
+    fn act(&mut self, line: &str) {
+        script::run(&mut self.timeline, line).unwrap_or_else(|e| panic!("{}: {}", self.place(), e.render()));
+        self.runner.notice(&self.timeline);
+    }
+
+    /// Does the present step's task without a mistake, if there is none to be made.
+    fn finish(&mut self) {
+        let page = self.page();
+        match page.kind {
+            Kind::Say | Kind::Do | Kind::Wait | Kind::Summary => {}
+            Kind::Goal | Kind::Point => self.solve(),
+            Kind::Predict if page.choices.is_empty() => self.answer(&Answer::Value("no idea".into())),
+            Kind::Predict => self.answer(&Answer::Choice(0)),
+            Kind::Quiz => {
+                for at in 0..page.choices.len() {
+                    self.answer(&Answer::Choice(at));
+                    if matches!(self.page().status, Status::Right { .. }) {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Goes on, and nothing may have needed the lesson's own run.
+    fn go_on(&mut self) {
+        let place = self.place();
+        if !self.next() {
+            assert_eq!(self.page().kind, Kind::Wait, "{place}: {:?}", self.page());
+            assert!(self.next(), "{place}: {:?}", self.page());
+        }
+        assert_eq!(self.page().told, None, "{place}");
+    }
+}
+
+#[test]
+fn every_lesson_is_learned_to_its_end_by_its_own_solutions() {
+    for lesson in &all().lessons {
+        let mut learner = Learner::new(lesson);
+        while learner.page().kind != Kind::Summary {
+            learner.finish();
+            learner.go_on();
+        }
+        assert!(learner.runner.done() && !learner.page().text.is_empty());
+    }
+}
+
+/// Solutions typed by hand instead of shown: whatever way reaches a goal counts.
+#[test]
+fn every_goal_is_reached_by_typing_its_solution() {
+    for lesson in &all().lessons {
+        let mut learner = Learner::new(lesson);
+        while learner.page().kind != Kind::Summary {
+            if let Some(synod::lesson::Task::Goal(goal)) = lesson.steps.get(learner.runner.step()).map(|s| &s.task) {
+                assert_eq!(learner.page().status, Status::Waiting, "{}", learner.place());
+                let lines: Vec<String> = goal.solution.script.lines().map(|(_, line)| line.to_string()).collect();
+                lines.iter().for_each(|line| learner.act(line));
+                assert!(matches!(learner.page().status, Status::Reached { .. }), "{}", learner.place());
+            } else {
+                learner.finish();
+            }
+            learner.go_on();
+        }
+    }
+}
+
+/// Answers wrongly first, points beside it, loses every goal that can be lost and takes the last good step.
+fn err(learner: &mut Learner) {
+    let lesson = learner.lesson.clone();
+    let place = learner.place();
+    let page = learner.page();
+    match &lesson.steps[learner.runner.step()].task {
+        synod::lesson::Task::Goal(goal) => {
+            assert!(!learner.next(), "{place}: a goal has to be reached first");
+            let Some(lost) = &goal.lost else { return };
+            let lines: Vec<String> = lost.by.script.lines().map(|(_, line)| line.to_string()).collect();
+            lines.iter().for_each(|line| learner.act(line));
+            let Status::Lost { last_good_step: Some(good), why } = learner.page().status else {
+                panic!("{place}: {:?}", learner.page().status);
+            };
+            assert!(!why.is_empty() && good < learner.timeline.at(), "{place}");
+            learner.runner.back_to_good(&mut learner.timeline);
+            assert_eq!((learner.timeline.at(), learner.page().status), (good, Status::Waiting), "{place}");
+        }
+        synod::lesson::Task::Point(_) => {
+            let end = learner.timeline.end();
+            learner.runner.point(&learner.timeline, 0);
+            assert!(matches!(learner.page().status, Status::Wrong { .. }), "{place}");
+            learner.runner.point(&learner.timeline, end + 1);
+            assert!(matches!(learner.page().status, Status::Wrong { .. }), "{place}");
+            assert!(!learner.next(), "{place}");
+        }
+        synod::lesson::Task::Predict(_) if page.choices.is_empty() => {
+            learner.answer(&Answer::Value("something else".into()));
+            assert!(matches!(learner.page().status, Status::Wrong { .. }), "{place}");
+        }
+        synod::lesson::Task::Predict(_) => wrong_prediction(learner),
+        synod::lesson::Task::Quiz(quiz) => {
+            for at in 0..quiz.choices.len() {
+                let before = learner.timeline.at();
+                learner.answer(&Answer::Choice(at));
+                let page = learner.page();
+                if page.choices[at].state == ChoiceState::Wrong {
+                    let Status::Wrong { explain, .. } = page.status else { panic!("{place}: {:?}", page.status) };
+                    assert!(!explain.is_empty(), "{place}: say why choice {} is wrong", at + 1);
+                    assert!(page.played.is_some_and(|p| p.to > p.from) && before > 0 || at == 0, "{place}");
+                }
+            }
+        }
+        synod::lesson::Task::Read | synod::lesson::Task::Wait(_) => {}
+    }
+}
+
+/// Chooses an answer that turns out wrong: the right one is found with a second learner.
+fn wrong_prediction(learner: &mut Learner) {
+    let place = learner.place();
+    let kept = learner.runner.keep(&learner.timeline);
+    let (mut other, mut run) =
+        Runner::new(learner.lesson.clone(), Some(&kept)).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(other.page().told, None, "{place}: it can be left and taken up here");
+    other.answer(&mut run, &Answer::Choice(0)).unwrap_or_else(|error| panic!("{error}"));
+    let right = other.page().choices.iter().position(|choice| choice.state == ChoiceState::Right);
+    let right = right.unwrap_or_else(|| panic!("{place}: no right answer"));
+    learner.answer(&Answer::Choice(if right == 0 { 1 } else { 0 }));
+    let Status::Wrong { answer: Some(answer), explain, .. } = learner.page().status else {
+        panic!("{place}: {:?}", learner.page().status);
+    };
+    assert!(!answer.is_empty() && !explain.is_empty(), "{place}: explain it");
+}
+
+#[test]
+fn every_lesson_forgives_every_mistake() {
+    for lesson in &all().lessons {
+        let mut learner = Learner::new(lesson);
+        while learner.page().kind != Kind::Summary {
+            err(&mut learner);
+            if !learner.page().may_go_on {
+                learner.finish();
+            }
+            learner.go_on();
+        }
+        assert!(learner.runner.done());
+    }
+}
+
+/// Leaves and comes back at every step, and goes back to the beginning from the end.
+#[test]
+fn every_lesson_can_be_left_anywhere_and_gone_back_through() {
+    for lesson in &all().lessons {
+        let mut learner = Learner::new(lesson);
+        while learner.page().kind != Kind::Summary {
+            learner.finish();
+            learner.go_on();
+            let kept = learner.runner.keep(&learner.timeline);
+            let scene = learner.timeline.scene(99);
+            let (runner, timeline) = Runner::new(lesson.clone(), Some(&kept)).unwrap_or_else(|e| panic!("{e}"));
+            assert_eq!(timeline.scene(99), scene, "{}", learner.place());
+            assert_eq!((runner.step(), runner.page().told), (learner.runner.step(), None), "{}", learner.place());
+            (learner.runner, learner.timeline) = (runner, timeline);
+        }
+        let mut steps = 0;
+        while learner.runner.previous(&mut learner.timeline).unwrap_or_else(|error| panic!("{error}")) {
+            steps += 1;
+        }
+        assert_eq!((steps, learner.runner.step()), (lesson.steps.len(), 0));
+    }
+}
+
+/// Whatever a learner does, in whatever order: nothing fails, and the lesson can still be learned to its end.
+#[test]
+fn no_learner_gets_lost() {
+    const COMMANDS: &[&str] = &[
+        "step 3",
+        "back 2",
+        "run 50ms",
+        "run 400ms",
+        "seek start",
+        "seek end",
+        "crash leader",
+        "crash S1",
+        "restart crashed:1",
+        "crash P1",
+        "crash A3",
+        "heal all",
+        "fire S5 election",
+        "fire S2 election",
+        "request leader set q=1",
+        "prepare P1",
+        "prepare P2",
+        "drop * S1->*",
+        "drop Prepare",
+        "deliver *",
+        "cut S1 S2",
+        "pause S3",
+        "resume S3",
+        "switch",
+    ];
+    let lessons = all().lessons;
+    for round in 0..40_u64 {
+        let lesson = &lessons[round as usize % lessons.len()];
+        let mut learner = Learner::new(lesson);
+        let mut dice = round.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut roll = |sides: usize| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) as usize % sides
+        };
+        for _ in 0..60 {
+            match roll(12) {
+                0 | 1 => drop(learner.next()),
+                2 => drop(learner.runner.previous(&mut learner.timeline).unwrap_or_else(|error| panic!("{error}"))),
+                3 => learner.answer(&Answer::Choice(roll(4))),
+                4 => learner.answer(&Answer::Value("S1".into())),
+                5 => drop(learner.runner.hint()),
+                6 => learner.runner.back_to_good(&mut learner.timeline),
+                7 => learner.runner.point(&learner.timeline, learner.timeline.at()),
+                8 if roll(3) == 0 => learner.solve(),
+                9 if roll(4) == 0 => {
+                    let kept = learner.runner.keep(&learner.timeline);
+                    let again = Runner::new(lesson.clone(), Some(&kept));
+                    (learner.runner, learner.timeline) = again.unwrap_or_else(|error| panic!("{error}"));
+                }
+                // Most of these are refused now and then, as a learner's are.
+                _ => drop(script::run(&mut learner.timeline, COMMANDS[roll(COMMANDS.len())])),
+            }
+            learner.runner.notice(&learner.timeline);
+            let page = learner.page();
+            assert!(page.number <= page.of + 1 && !page.text.is_empty());
+        }
+        let mut turns = 0;
+        while learner.page().kind != Kind::Summary {
+            learner.finish();
+            learner.next();
+            turns += 1;
+            assert!(turns < 60, "round {round}, {}: {:?}", learner.place(), learner.page());
+        }
+    }
+}

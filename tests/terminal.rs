@@ -1,0 +1,504 @@
+//! The program on a real terminal: it is started in a pseudo-terminal, keys are pressed, and the screen that comes
+//! out is read like a person would. Nothing here waits for a fixed time: each step waits for what it wants to see.
+
+#![allow(missing_docs)]
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+/// How long something may take to show on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+struct Terminal {
+    parser: vt100::Parser,
+    output: Receiver<Vec<u8>>,
+    input: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    /// Settings and data of this run alone; gone with it.
+    folder: Option<tempfile::TempDir>,
+}
+
+fn cells(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).expect("a terminal has cells")
+}
+
+impl Terminal {
+    fn start(arguments: &[&str]) -> Terminal {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut terminal = Terminal::start_in(folder.path(), arguments);
+        terminal.folder = Some(folder);
+        terminal
+    }
+
+    /// Starts the program with this folder for its settings and data.
+    fn start_in(folder: &std::path::Path, arguments: &[&str]) -> Terminal {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_synod"));
+        command.args(arguments);
+        for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+            command.env(variable, folder);
+        }
+        Terminal::spawn(command)
+    }
+
+    fn spawn(mut command: CommandBuilder) -> Terminal {
+        let pair = native_pty_system().openpty(size(24, 80)).expect("a pseudo-terminal");
+        command.env("TERM", "xterm-256color");
+        for variable in ["NO_COLOR", "SYNOD_THEME", "COLORFGBG"] {
+            command.env_remove(variable);
+        }
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("its output");
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                if sender.send(bytes[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let input = pair.master.take_writer().expect("its input");
+        let parser = vt100::Parser::new(cells(24), cells(80), 0);
+        Terminal { parser, output, input, master: pair.master, child, folder: None }
+    }
+
+    fn text(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    /// Reads what the program writes until the screen is as wanted.
+    fn wait(&mut self, what: &str, wanted: impl Fn(&str) -> bool) {
+        self.wait_for(what, |screen| wanted(&screen.contents()));
+    }
+
+    /// The same for what is not text, such as the cursor.
+    fn wait_for(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        let start = Instant::now();
+        while !wanted(self.parser.screen()) {
+            let left = DEADLINE.saturating_sub(start.elapsed());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.parser.process(&bytes),
+                Err(_) => panic!("waited in vain for {what}; the screen is\n{}", self.text()),
+            }
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.input.write_all(keys.as_bytes()).expect("it reads keys");
+        self.input.flush().expect("it reads keys");
+    }
+
+    fn resize(&mut self, rows: u16, columns: u16) {
+        // What was written for the old size must not be read at the new one.
+        self.parser.set_size(cells(rows), cells(columns));
+        self.master.resize(size(rows, columns)).expect("a terminal can be resized");
+    }
+
+    /// Where a text stands on the screen: column and row, from 0.
+    fn place(&self, text: &str) -> (usize, usize) {
+        let screen = self.text();
+        let found = screen.lines().enumerate().find_map(|(row, line)| Some((line.find(text)?, row, line)));
+        let (at, row, line) = found.unwrap_or_else(|| panic!("{text} is not on the screen\n{screen}"));
+        (line[..at].chars().count(), row)
+    }
+
+    /// Clicks with the left button, as a terminal reports it.
+    fn click(&mut self, (column, row): (usize, usize)) {
+        let (x, y) = (column + 1, row + 1);
+        self.press(&format!("\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m"));
+    }
+
+    /// Sends a signal by its name.
+    fn signal(&mut self, name: &str) {
+        let id = self.child.process_id().expect("it runs").to_string();
+        let done = std::process::Command::new("kill").args([&format!("-{name}"), &id]).status();
+        assert!(done.expect("there is a command kill").success());
+    }
+
+    /// Reads the rest and waits for the end; the exit code.
+    fn end(&mut self) -> u32 {
+        loop {
+            match self.output.recv_timeout(DEADLINE) {
+                Ok(bytes) => self.parser.process(&bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end; the screen is\n{}", self.text()),
+            }
+        }
+        self.child.wait().expect("it has ended").exit_code()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // After a failed test nothing is left running; after a good one it has ended already.
+        let _ = self.child.kill();
+    }
+}
+
+fn size(rows: u16, cols: u16) -> PtySize {
+    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
+}
+
+/// The digit of the server whose box says that it leads.
+fn leader(screen: &str) -> Option<char> {
+    let at = screen.find(" ★ leader")?;
+    screen[..at].chars().next_back().filter(char::is_ascii_digit)
+}
+
+#[test]
+fn a_run_is_played_meddled_with_and_left_with_the_terminal_as_it_was() {
+    let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("Raft · 5 servers · seed 7") && s.contains("step 0/0"));
+    terminal.wait_for("a screen of its own", |screen| screen.alternate_screen() && screen.hide_cursor());
+
+    terminal.press(" ");
+    terminal.wait("time running", |s| s.contains("▶ playing"));
+    terminal.wait("a leader", |s| leader(s).is_some());
+    terminal.press(" ");
+    terminal.wait("a pause", |s| s.contains("⏸ paused"));
+    // Paused, the leader is whoever leads now.
+    let lead = leader(&terminal.text()).expect("a leader");
+
+    terminal.press(&format!("{lead}k"));
+    terminal.wait("the crash", |s| s.contains(&format!("S{lead} ✗ down")));
+    terminal.press("\x1b[D");
+    terminal.wait("the step back", |s| leader(s) == Some(lead) && !s.contains("✗ down"));
+
+    terminal.resize(5, 20);
+    terminal.wait("the small window", |s| s.contains("The window is 20x5."));
+    terminal.resize(24, 80);
+    terminal.wait("the large window", |s| s.contains("Cluster") && s.contains("Logs"));
+
+    terminal.press(":krash S1\r");
+    terminal.wait("the error", |s| s.contains("There is no command krash. Did you mean crash?"));
+    terminal.wait_for("the cursor where one types", |screen| !screen.hide_cursor());
+    terminal.press("\x1b");
+    terminal.wait("the keys", |s| s.contains("q quit") && !s.contains("krash"));
+
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let screen = terminal.parser.screen();
+    assert!(!screen.alternate_screen(), "the alternate screen is left");
+    assert!(!screen.hide_cursor(), "the cursor is shown again");
+}
+
+#[test]
+fn the_start_screen_opens_a_run_and_comes_back() {
+    let mut terminal = Terminal::start(&[]);
+    terminal.wait("the choice", |s| s.contains("What do you want to do?"));
+    terminal.press("\r");
+    terminal.wait("a run", |s| s.contains("Cluster") && s.contains("step 0/0"));
+    terminal.press("\x1b");
+    terminal.wait("the choice again", |s| s.contains("What do you want to do?"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    assert!(!terminal.parser.screen().alternate_screen() && !terminal.parser.screen().hide_cursor());
+}
+
+#[test]
+fn without_a_terminal_it_says_so_and_what_to_do() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_synod"))
+        .args(["play", "raft"])
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("the program starts");
+    assert!(!output.status.success());
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("synod run FILE"), "{error}");
+    assert!(!output.stdout.contains(&0x1b), "nothing is drawn");
+}
+
+#[test]
+fn the_mouse_selects_a_node_takes_a_step_and_goes_back_on_the_timeline() {
+    let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press(":run until leaders.size() == 1\r");
+    terminal.wait("a leader", |s| leader(s).is_some());
+    let at = terminal.place("S3 ○");
+    terminal.click(at);
+    terminal.wait("another selection", |s| s.contains("▶S3"));
+    terminal.press("\x1b[<64;10;10M");
+    terminal.wait("the wheel back", |s| !s.contains("★ leader"));
+    terminal.press("\x1b[<65;10;10M");
+    terminal.wait("the wheel on", |s| leader(s).is_some());
+    let (_, row) = terminal.place("├");
+    terminal.click((1, row));
+    terminal.wait("the start of the timeline", |s| s.contains("step 0/"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_storm_of_sizes_does_no_harm() {
+    let mut terminal = Terminal::start(&["play", "paxos"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    for n in 0..40_u16 {
+        terminal.resize(5 + n % 40, 20 + 4 * n);
+    }
+    terminal.resize(24, 80);
+    terminal.wait("the last size", |s| s.contains("Cluster") && s.contains("q quit"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn control_z_gives_the_terminal_to_the_shell_and_fg_comes_back() {
+    let mut shell = CommandBuilder::new("sh");
+    let program = env!("CARGO_BIN_EXE_synod");
+    shell.args(["-m", "-c", &format!("{program} play raft; echo \"in the shell\"; read line; fg; echo \"the end\"")]);
+    let folder = tempfile::tempdir().expect("a folder");
+    shell.env("HOME", folder.path());
+    shell.env("XDG_DATA_HOME", folder.path());
+    let mut terminal = Terminal::spawn(shell);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press("\x1b[C\x1a");
+    terminal.wait("the shell", |s| s.contains("in the shell"));
+    assert!(!terminal.parser.screen().alternate_screen() && !terminal.parser.screen().hide_cursor());
+    terminal.press("\r");
+    terminal.wait("the program again", |s| s.contains("Cluster") && s.contains("step 1/1"));
+    assert!(terminal.parser.screen().alternate_screen());
+    terminal.press("q");
+    terminal.wait("the end", |s| s.contains("the end"));
+    terminal.end();
+}
+
+#[test]
+fn a_signal_to_end_gives_the_terminal_back() {
+    for signal in ["TERM", "HUP", "INT", "QUIT"] {
+        let mut terminal = Terminal::start(&["play", "raft"]);
+        terminal.wait("the start", |s| s.contains("step 0/0"));
+        terminal.signal(signal);
+        assert_ne!(terminal.end(), 0, "the shell is told that a signal ended it");
+        let screen = terminal.parser.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor(), "SIG{signal}");
+    }
+}
+
+#[test]
+fn without_a_shell_control_z_says_so_and_goes_on() {
+    let mut terminal = Terminal::start(&["play", "raft"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press("\x1a");
+    terminal.wait("the reason", |s| s.contains("There is no shell to go back to."));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+/// A key that does nothing to the run: what is shown step by step is at its end then.
+const END: char = '+';
+
+const LESSONS: [&str; 6] = ["L01", "L03", "L07", "L13", "L15", "L18"];
+
+impl Terminal {
+    /// A lesson from its beginning, on the whole screen so that no hint is broken over two lines.
+    fn lesson(id: &str) -> Terminal {
+        let mut terminal = Terminal::start(&["learn", id]);
+        terminal.wait("the lesson", |s| s.contains(&format!("{id} 1/")));
+        terminal.press("w");
+        terminal.wait("the whole page", |s| s.contains(&format!("{id} 1/")) && !s.contains("Cluster"));
+        terminal
+    }
+
+    /// Which page it is, such as `3/11`; nothing at the summary.
+    fn page(&self, id: &str) -> Option<String> {
+        let text = self.text();
+        let at = text.find(&format!("┌ {id} "))? + "┌ ".len() + id.len() + 1;
+        text[at..].split(' ').next().map(String::from)
+    }
+
+    /// Does what the page asks for, whatever it is, and goes on to the next one. `wrong` means: first otherwise.
+    fn do_page(&mut self, id: &str, wrong: bool) {
+        let page = self.page(id).expect("a page");
+        let here = format!("page {page} of {id}");
+        let goes_on = |s: &str| s.contains("Enter goes on");
+        if wrong && self.text().contains("s show me") {
+            // Nodes die, time passes, the past is changed: the lesson survives it all.
+            self.press("1k2kggggg\x1b[D\x1b[D\x1b[Drf");
+            self.wait(&here, |s| s.contains("s show me") || goes_on(s) || s.contains("goes back to"));
+            self.press(if self.text().contains("goes back to") { "u" } else { "a" });
+        }
+        let mut answer = if wrong { 4 } else { 1 };
+        for _ in 0..8 {
+            let text = self.text();
+            if goes_on(&text) {
+                break;
+            } else if text.contains("Enter type your answer") {
+                self.press("\r");
+                self.wait("a question", |s| s.contains("your answer:"));
+                self.press(&format!("7\r{END}"));
+                self.wait(&here, |s| goes_on(s) || s.contains("no."));
+            } else if text.contains("your answer") {
+                self.press(&format!("{answer}{END}"));
+                let sign = answer;
+                answer = if wrong { answer.max(2) - 1 } else { answer + 1 };
+                self.wait(&here, |s| goes_on(s) || !s.contains(&format!("[{sign}]")));
+            } else if text.contains("Enter lets time pass") {
+                self.press("\r");
+                self.wait(&here, goes_on);
+            } else {
+                self.press(&format!("s{END}"));
+                self.wait(&here, goes_on);
+            }
+        }
+        self.press("\r");
+        self.wait(&format!("what comes after {here}"), |s| {
+            !s.contains(&format!("┌ {id} {page} "))
+                && (s.contains(&format!("┌ {id} ")) || s.contains("what you learnt"))
+        });
+    }
+
+    fn do_lesson(&mut self, id: &str, wrong: bool) {
+        while self.page(id).is_some() {
+            self.do_page(id, wrong);
+        }
+        self.wait("the summary", |s| s.contains(&format!("{id}: what you learnt")));
+        self.press("\r");
+        assert_eq!(self.end(), 0);
+    }
+}
+
+#[test]
+fn every_lesson_is_played_to_its_end_by_its_own_solutions() {
+    for id in LESSONS {
+        Terminal::lesson(id).do_lesson(id, false);
+    }
+}
+
+#[test]
+fn every_lesson_survives_wrong_moves_and_wrong_answers() {
+    for id in LESSONS {
+        Terminal::lesson(id).do_lesson(id, true);
+    }
+}
+
+#[test]
+fn a_branch_is_made_compared_and_asked_about() {
+    let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press(":run until leaders.size() == 1\r");
+    terminal.wait("a leader", |s| leader(s).is_some());
+    terminal.press("y\r");
+    terminal.wait("why it leads", |s| s.contains("because, step") && s.contains("is leader"));
+    terminal.press("\x1b");
+    terminal.wait("the run", |s| s.contains("Logs"));
+    terminal.press("\x1b[D\x1b[Dk");
+    terminal.wait("a branch", |s| s.contains("branch b2 of 2"));
+    terminal.press("T");
+    terminal.wait("the tree", |s| s.contains("Branches: Enter goes there"));
+    terminal.press("\t");
+    terminal.wait("the difference", |s| s.contains("They part after step"));
+    terminal.press("\x1b");
+    terminal.wait("the run", |s| s.contains("Logs"));
+    terminal.press(":why not S2 leader\r");
+    terminal.wait("what stands in the way", |s| s.contains("S2 is not leader"));
+    terminal.press("\x1b");
+    terminal.wait("the run", |s| s.contains("Logs") && !s.contains("S2 is not leader"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn what_was_cut_off_is_offered_again_and_what_was_left_is_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press("gg");
+    terminal.wait("some time", |s| s.contains("t 200 ms"));
+    terminal.signal("HUP");
+    terminal.end();
+    let mut terminal = Terminal::start_in(folder.path(), &[]);
+    terminal.wait("the offer", |s| s.contains("Go on with"));
+    terminal.press("\r");
+    terminal.wait("the run as it was", |s| s.contains("t 200 ms") && s.contains("Cluster"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let mut terminal = Terminal::start_in(folder.path(), &[]);
+    terminal.wait("the start screen", |s| s.contains("What do you want to do?") && s.contains("Sandboxes"));
+    assert!(!terminal.text().contains("Go on with"), "what was left on purpose is not offered");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn killed_at_any_moment_the_session_is_at_most_one_action_old() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for round in 0..50 {
+        let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7"]);
+        terminal.wait("the start", |s| s.contains("step 0/0"));
+        let steps = 1 + round % 4;
+        for step in 1..=steps {
+            terminal.press("\x1b[C");
+            terminal.wait("a step", |s| s.contains(&format!("step {step}/{step}")));
+        }
+        // One more, and the end comes while it is being done.
+        terminal.press("\x1b[C");
+        terminal.signal("KILL");
+        terminal.end();
+        let found = synod::recording::Autosave::new(folder.path().join("synod")).found().expect("it was kept");
+        let scenario = found.open().unwrap_or_else(|error| panic!("round {round}: {error}"));
+        let mut timeline = scenario.timeline().expect("a world");
+        scenario.script.run(&mut timeline, &mut |_| {}).expect("what was done can be done again");
+        assert!((steps..=steps + 1).contains(&timeline.end()), "round {round}: {} of {steps}", timeline.end());
+    }
+}
+
+#[test]
+fn a_run_is_written_to_a_file_and_told_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("run.toml");
+    let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press("gg3kg");
+    terminal.wait("some time", |s| s.contains("t 300 ms"));
+    terminal.press("w\x15");
+    terminal.press(&format!("{}\r", file.display()));
+    terminal.wait("the word that it is written", |s| s.contains("Written:"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let told = std::process::Command::new(env!("CARGO_BIN_EXE_synod")).arg("run").arg(&file).output().expect("it runs");
+    let text = String::from_utf8_lossy(&told.stdout);
+    assert!(told.status.success() && text.contains("S3 crashes"), "{text}");
+    let mut terminal = Terminal::start_in(folder.path(), &["play", &file.display().to_string()]);
+    terminal.wait("the run again", |s| s.contains("t 300 ms"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    // What was opened last stands at the end of the start screen.
+    let mut terminal = Terminal::start_in(folder.path(), &[]);
+    terminal.wait("the start screen", |s| s.contains("What do you want to do?"));
+    terminal.press("k");
+    terminal.wait("the file", |s| s.contains("Opened last") && s.contains("▶ run.toml"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_rule_is_switched_off_the_shortest_harm_is_found_and_the_rule_refuses_it() {
+    let mut terminal = Terminal::start(&["play", "raft", "--nodes", "3"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press(":set raft.vote.once off\r");
+    terminal.wait("the banner", |s| s.contains("rule off: raft.vote.once"));
+    terminal.press("E");
+    terminal.wait("the search", |s| s.contains("what can go wrong from here?"));
+    terminal.press("\r");
+    terminal.wait("what it found", |s| s.contains("1. election-safety after"));
+    terminal.press("\r");
+    terminal
+        .wait("the violation, step by step", |s| s.contains("election-safety is violated") && s.contains("⏸ paused"));
+    terminal.wait("a branch", |s| s.contains("branch found-1 of 2"));
+    terminal.press("\x1b[D");
+    terminal.wait("the step before", |s| !s.contains("is violated"));
+    // Back to where the search began: it is still there with what it found.
+    terminal.press("\x1b[H\x1b[C");
+    terminal.wait("the place of the search", |s| s.contains("step 1/"));
+    terminal.press("E");
+    terminal.wait("the search", |s| s.contains("1. election-safety after") || s.contains("Search every run"));
+    terminal.press("\x1b");
+    terminal.wait("the run", |s| s.contains("Logs"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
