@@ -289,6 +289,31 @@ fn without_a_shell_control_z_says_so_and_goes_on() {
     assert_eq!(terminal.end(), 0);
 }
 
+/// In a container the session's leader may be outside, where it has no number.
+#[cfg(target_os = "linux")]
+#[test]
+fn in_a_container_without_a_shell_control_z_says_so_and_goes_on() {
+    let unshare = ["--user", "--map-root-user", "--pid", "--fork", "sh", "-c"];
+    let allowed = std::process::Command::new("unshare").args(unshare).arg("true").status();
+    if !allowed.is_ok_and(|status| status.success()) {
+        eprintln!("left out: no namespaces may be made here");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = CommandBuilder::new("unshare");
+    command.args(unshare);
+    // What follows keeps the shell from giving its place to the program.
+    command.arg(format!("{} play raft; exit $?", env!("CARGO_BIN_EXE_synod")));
+    command.env("HOME", folder.path());
+    command.env("XDG_DATA_HOME", folder.path());
+    let mut terminal = Terminal::spawn(command);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press("\x1a");
+    terminal.wait("the reason", |s| s.contains("There is no shell to go back to."));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
 /// A key that does nothing to the run: what is shown step by step is at its end then.
 const END: char = '+';
 

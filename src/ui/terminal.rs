@@ -143,12 +143,10 @@ mod signals {
 
     /// Whether a shell with job control waits for this process; without one, it would be stopped for good.
     fn shell_waits() -> bool {
-        use rustix::process::{getpgid, getppid, getsid};
-        let Some(parent) = getppid() else { return false };
-        let session = |of| getsid(of).ok();
-        session(Some(parent)).is_some()
-            && session(Some(parent)) == session(None)
-            && getpgid(Some(parent)).ok() != getpgid(None).ok()
+        use nix::unistd::{getpgid, getppid, getsid};
+        let parent = Some(getppid());
+        // In a container the leader of a session may be outside and has no number here: then it is 0, and no error.
+        getsid(parent).is_ok() && getsid(parent) == getsid(None) && getpgid(parent) != getpgid(None)
     }
 
     pub fn suspend() -> anyhow::Result<bool> {
