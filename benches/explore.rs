@@ -1,5 +1,6 @@
 //! How fast the search is and what a state costs, beside stateright 0.31 on the same worlds: `cargo bench --bench explore`
-//! prints unique states in a second and bytes a state of searches that complete, one thread.
+//! prints unique states in a second and bytes a state with one thread and with two, of searches that complete and of one
+//! that is stopped at fifty million states.
 //!
 //! The peer copies worlds, as the simple search of the tests does; both are given the same rules and meet the same states.
 //! Each runs in a process of its own, so that the memory it held at most is its own.
@@ -43,7 +44,12 @@ struct Case {
     shrink: Shrink,
     /// Whether stateright is asked as well: it looks at everything.
     peer: bool,
+    /// Where the search is stopped.
+    states: u64,
 }
+
+/// More states than a search that completes meets here.
+const ENOUGH: u64 = 100_000_000;
 
 const ALL: Shrink = Shrink { useless: false, cuts: true, symmetry: false };
 const LEAST: Shrink = Shrink { useless: true, cuts: true, symmetry: false };
@@ -51,16 +57,32 @@ const NAMES: Shrink = Shrink { useless: true, cuts: true, symmetry: true };
 
 fn cases() -> Vec<Case> {
     let raft = Bounds { timeouts: 3, epoch: 1, crashes: 1, restarts: 1, ..NOTHING };
+    let most = Bounds { timeouts: 4, crashes: 1, restarts: 1, ..NOTHING };
     let more = Bounds { timeouts: 3, crashes: 1, restarts: 1, ..NOTHING };
     let paxos = Bounds { acts: 3, ..NOTHING };
     let paxos_more = Bounds { acts: 4, ..NOTHING };
     vec![
-        Case { name: "raft, all", text: RAFT, bounds: raft, shrink: ALL, peer: true },
-        Case { name: "paxos, all", text: PAXOS, bounds: paxos.clone(), shrink: ALL, peer: true },
-        Case { name: "raft, useless left out", text: RAFT, bounds: more.clone(), shrink: LEAST, peer: false },
-        Case { name: "raft, names too", text: RAFT, bounds: more, shrink: NAMES, peer: false },
-        Case { name: "paxos, useless left out", text: PAXOS, bounds: paxos_more.clone(), shrink: LEAST, peer: false },
-        Case { name: "paxos, names too", text: PAXOS, bounds: paxos_more, shrink: NAMES, peer: false },
+        Case { name: "raft, all", text: RAFT, bounds: raft, shrink: ALL, peer: true, states: ENOUGH },
+        Case { name: "paxos, all", text: PAXOS, bounds: paxos.clone(), shrink: ALL, peer: true, states: ENOUGH },
+        Case {
+            name: "raft, useless left out",
+            text: RAFT,
+            bounds: more.clone(),
+            shrink: LEAST,
+            peer: false,
+            states: ENOUGH,
+        },
+        Case { name: "raft, names too", text: RAFT, bounds: more, shrink: NAMES, peer: false, states: ENOUGH },
+        Case {
+            name: "paxos, useless left out",
+            text: PAXOS,
+            bounds: paxos_more.clone(),
+            shrink: LEAST,
+            peer: false,
+            states: ENOUGH,
+        },
+        Case { name: "paxos, names too", text: PAXOS, bounds: paxos_more, shrink: NAMES, peer: false, states: ENOUGH },
+        Case { name: "raft, stopped", text: RAFT, bounds: most, shrink: LEAST, peer: false, states: 50_000_000 },
     ]
 }
 
@@ -112,7 +134,7 @@ fn world(case: &Case) -> Box<dyn Sim> {
 fn tell(who: &str, case: &Case, states: u64, took: Duration, held: u64) {
     let rate = |time: Duration| (states as f64 / time.as_secs_f64()) as u64;
     println!(
-        "{who:10} {:24} {states:>9} states, {:>9} states/s, {:>9} a second of processor time, {:>5} bytes a state",
+        "{who:13} {:24} {states:>9} states, {:>9} states/s, {:>9} a second of processor time, {:>5} bytes a state",
         case.name,
         rate(took),
         rate(busy()),
@@ -123,7 +145,7 @@ fn tell(who: &str, case: &Case, states: u64, took: Duration, held: u64) {
 fn ours(case: &Case, threads: usize) {
     let sim = world(case);
     let mut budget = Budget { bounds: case.bounds.clone(), shrink: case.shrink, threads, ..Budget::default() };
-    budget.limits.states = 100_000_000;
+    budget.limits.states = case.states;
     budget.limits.memory_mib = 8192;
     let before = peak();
     let start = Instant::now();
@@ -132,7 +154,7 @@ fn ours(case: &Case, threads: usize) {
     let took = start.elapsed();
     tell(if threads == 1 { "synod" } else { "synod x2" }, case, report.states, took, peak() - before);
     println!(
-        "{:35} {} moves, {:?}, {} bytes by its own count",
+        "{:38} {} moves, {:?}, {} bytes by its own count",
         "",
         report.moves,
         report.outcome,
@@ -140,30 +162,33 @@ fn ours(case: &Case, threads: usize) {
     );
 }
 
-fn peer(case: &Case) {
+fn peer(case: &Case, threads: usize) {
     let sim = world(case);
     let rules = Rules { bounds: case.bounds.clone(), every_cut: !case.shrink.cuts };
     let before = peak();
     let start = Instant::now();
-    let checker = Peer { start: State::start(&*sim), rules }.checker().spawn_bfs().join();
-    tell("stateright", case, checker.unique_state_count() as u64, start.elapsed(), peak() - before);
+    let checker = Peer { start: State::start(&*sim), rules }.checker().threads(threads).spawn_bfs().join();
+    tell(
+        if threads == 1 { "stateright" } else { "stateright x2" },
+        case,
+        checker.unique_state_count() as u64,
+        start.elapsed(),
+        peak() - before,
+    );
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    if let [who, number] = arguments.as_slice() {
+    if let [who, threads, number] = arguments.as_slice() {
         let case = &cases()[number.parse::<usize>().expect("a number")];
-        return match who.as_str() {
-            "peer" => peer(case),
-            threads => ours(case, threads.parse().expect("a number")),
-        };
+        let run = if who == "peer" { peer } else { ours };
+        return run(case, threads.parse().expect("a number"));
     }
     let me = std::env::current_exe().expect("it runs");
     for (at, case) in cases().iter().enumerate() {
-        for who in ["1", "2", "peer"] {
-            if who != "peer" || case.peer {
-                Command::new(&me).args([who, &at.to_string()]).status().expect("it starts");
-            }
+        let asked = if case.peer { ["synod", "peer"].as_slice() } else { &["synod"] };
+        for (who, threads) in asked.iter().flat_map(|who| [(who, "1"), (who, "2")]) {
+            Command::new(&me).args([who, threads, &at.to_string()]).status().expect("it starts");
         }
     }
 }
