@@ -158,6 +158,8 @@ pub struct Rule {
     pub routine: bool,
     /// Whether a brief account leaves it out when it refuses.
     pub routine_refusal: bool,
+    /// Whether its refusal turns a message away. Other refusals say that something is not enough yet, or not so.
+    pub turns_away: bool,
 }
 
 /// What kind of entry a rule is.
@@ -167,8 +169,8 @@ pub enum RuleKind {
     Safety {
         /// What a node does with the rule off.
         off: &'static str,
-        /// The property that falls first.
-        breaks: &'static str,
+        /// The properties that fall, the first one first.
+        breaks: &'static [&'static str],
     },
     /// Switched off, progress can fail, or cost more; safety stands.
     Liveness {
@@ -341,27 +343,31 @@ impl Rule {
         text: &'static str,
         source: &'static str,
         off: &'static str,
-        breaks: &'static str,
+        breaks: &'static [&'static str],
     ) -> Rule {
-        Rule {
-            id,
-            text,
-            source,
-            kind: RuleKind::Safety { off, breaks },
-            mark: None,
-            routine: false,
-            routine_refusal: false,
-        }
+        Rule { id, text, source, kind: RuleKind::Safety { off, breaks }, ..Rule::PLAIN }
     }
+
+    /// What a rule is unless something is said.
+    const PLAIN: Rule = Rule {
+        id: "",
+        text: "",
+        source: "",
+        kind: RuleKind::Event,
+        mark: None,
+        routine: false,
+        routine_refusal: false,
+        turns_away: false,
+    };
 
     /// A rule whose absence costs progress only.
     pub const fn liveness(id: &'static str, text: &'static str, source: &'static str, off: &'static str) -> Rule {
-        Rule { id, text, source, kind: RuleKind::Liveness { off }, mark: None, routine: false, routine_refusal: false }
+        Rule { id, text, source, kind: RuleKind::Liveness { off }, ..Rule::PLAIN }
     }
 
     /// Something that is told.
     pub const fn event(id: &'static str, text: &'static str, source: &'static str) -> Rule {
-        Rule { id, text, source, kind: RuleKind::Event, mark: None, routine: false, routine_refusal: false }
+        Rule { id, text, source, ..Rule::PLAIN }
     }
 
     /// The same, marked on the timeline.
@@ -379,6 +385,12 @@ impl Rule {
     /// The same, left out of a brief account when it refuses.
     pub const fn refusal_is_routine(mut self) -> Rule {
         self.routine_refusal = true;
+        self
+    }
+
+    /// The same, of a rule whose refusal turns a message away.
+    pub const fn turns_away(mut self) -> Rule {
+        self.turns_away = true;
         self
     }
 

@@ -275,6 +275,18 @@ impl Timeline {
         Ok(WhyNot { subject, met, reasons, progress, step: None })
     }
 
+    /// Leaves the notes that turned a message away, or those worth telling if none did. Whether one did.
+    fn turned_away(&self, notes: &mut Vec<NoteCard>) -> bool {
+        let info = self.sim.info();
+        let turns = |note: &NoteCard| {
+            let rule = info.find_rule(&note.rule).map(|id| info.rule(id));
+            note.verdict == Verdict::Refused && rule.is_some_and(|rule| rule.turns_away)
+        };
+        let turned = notes.iter().any(turns);
+        notes.retain(|note| if turned { turns(note) } else { !note.routine });
+        turned
+    }
+
     /// Why a message is, or was, refused: what its addressee would decide now, or what it decided when it came.
     pub fn why_not_message(&self, text: &str) -> Result<WhyNot, Refusal> {
         let unknown = || Refusal(format!("there is no message {text}; the list of messages shows what is under way"));
@@ -290,7 +302,7 @@ impl Timeline {
         if self.sim.in_flight().iter().any(|flight| flight.id == id) {
             return Ok(match self.sim.preview(id) {
                 Err(refusal) => answer(format!("{}.", capital(&refusal.0)), Vec::new(), false, None),
-                Ok(mut notes) => match stands_in_the_way(&mut notes) {
+                Ok(mut notes) => match self.turned_away(&mut notes) {
                     true => answer(format!("{words} would be refused now, because:"), notes, false, None),
                     false => answer(format!("Nothing stands in the way of {words}."), notes, true, None),
                 },
@@ -304,7 +316,7 @@ impl Timeline {
         });
         let told = found.and_then(|step| self.told(step, step).pop()).ok_or_else(unknown)?;
         let mut notes = told.notes;
-        let refused = stands_in_the_way(&mut notes);
+        let refused = self.turned_away(&mut notes);
         Ok(answer(format!("At step {}: {}", told.step, told.headline), notes, !refused, found))
     }
 }
@@ -328,17 +340,6 @@ impl Cause {
             Cause::Tells(node) => matches!(trace.choice, Choice::Deliver(_)) && trace.tells_of(node),
         }
     }
-}
-
-/// Leaves the notes that refused, or those worth telling if none did. Whether one did.
-fn stands_in_the_way(notes: &mut Vec<NoteCard>) -> bool {
-    let refused = notes.iter().any(|note| note.verdict == Verdict::Refused && !note.routine);
-    let refused = refused || notes.iter().any(|note| note.verdict == Verdict::Refused && note.text.contains("refuses"));
-    match refused {
-        true => notes.retain(|note| note.verdict == Verdict::Refused),
-        false => notes.retain(|note| !note.routine),
-    }
-    refused
 }
 
 /// Steps beside the chain that helped, each with the rules by which it did: in them one of the nodes decided by a rule

@@ -3,7 +3,7 @@
 
 use super::acceptor::{may_accept, may_promise};
 use super::learner::nearest;
-use super::messages::Proposal;
+use super::messages::{Msg, Proposal};
 use super::node::{ACCEPTOR, LEARNER, PROPOSER, Part, SERVER};
 use super::proposer::{Phase, Proposer};
 use super::{Paxos, rules};
@@ -100,10 +100,23 @@ fn propose(dry: &mut Questions, node: NodeId) -> bool {
             dry.tell(node, rules::GATHERED, [asked.promises.0, ballot.0, 0, 0]);
             let missing = Part::Acceptor.players(dry.config).iter().filter(|id| !asked.promises.contains(*id));
             for acceptor in missing {
-                would_promise(dry, acceptor, node);
+                lacks_promise(dry, acceptor, node);
             }
             false
         }
+    }
+}
+
+/// Why a proposer has no promise of an acceptor at its number: it is under way, it is lost, or what keeps the acceptor.
+fn lacks_promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) {
+    let ballot = dry.slot(proposer).disk.proposed;
+    let promise = |msg: &Msg| matches!(msg, Msg::Promise { ballot: of, .. } if *of == ballot);
+    if dry.under_way(acceptor, proposer).any(promise) {
+        dry.tell(acceptor, rules::TRAVELS, [proposer.0.into(), 0, 0, 0]);
+    } else if dry.ghost.promises.0.get(&ballot).is_some_and(|by| by.contains(acceptor)) {
+        dry.tell(acceptor, rules::LOST, [proposer.0.into(), ballot.0, 0, 0]);
+    } else {
+        would_promise(dry, acceptor, proposer);
     }
 }
 
@@ -139,6 +152,10 @@ fn promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
     if promised == asked {
         return true;
     }
+    if dry.ghost.promises.0.get(&asked).is_some_and(|by| by.contains(acceptor)) {
+        dry.tell(acceptor, rules::SINCE, [asked.0, promised.0, 0, 0]);
+        return true;
+    }
     would_promise(dry, acceptor, proposer);
     false
 }
@@ -154,11 +171,21 @@ fn accept(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
         dry.tell(proposer, rules::NOT_SENT, [dry.slot(proposer).disk.proposed.0, 0, 0, 0]);
         return false;
     };
-    if dry.slot(acceptor).disk.accepted == Some(sent) {
+    let accepted = dry.slot(acceptor).disk.accepted;
+    if accepted == Some(sent) {
+        return true;
+    }
+    if has_accepted(dry, acceptor, sent) {
+        dry.tell(acceptor, rules::SINCE, [sent.ballot.0, accepted.map_or(0, |now| now.ballot.0), 0, 0]);
         return true;
     }
     would_accept(dry, acceptor, proposer, sent);
     false
+}
+
+/// Whether an acceptor ever accepted a proposal, whatever its disk says now.
+fn has_accepted(dry: &Questions, acceptor: NodeId, sent: Proposal) -> bool {
+    dry.ghost.accepted.get(&(sent.ballot, sent.value)).is_some_and(|by| by.contains(acceptor))
 }
 
 /// What keeps an acceptor from accepting a proposal, or that nothing does.
@@ -184,18 +211,21 @@ fn know(dry: &mut Questions, node: NodeId) -> bool {
     };
     let accepts = asked.accepts;
     dry.tell(node, rules::HEARD, [sent.ballot.0, sent.value.0, accepts.0, 0]);
-    lacking(dry, node, sent);
+    for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !accepts.contains(*id)) {
+        lacks_acceptance(dry, acceptor, node, node, sent);
+    }
     false
 }
 
-/// Acceptors that have not accepted a proposal, each with what keeps it from doing so.
-fn lacking(dry: &mut Questions, proposer: NodeId, sent: Proposal) {
-    for acceptor in Part::Acceptor.players(dry.config).iter() {
-        if dry.slot(acceptor).disk.accepted != Some(sent) {
-            would_accept(dry, acceptor, proposer, sent);
-        } else if dry.under_way(acceptor, proposer).next().is_some() {
-            dry.tell(acceptor, rules::TRAVELS, [proposer.0.into(), 0, 0, 0]);
-        }
+/// Why a node has not heard that an acceptor accepted a proposal: word is under way, it is lost, or what keeps the
+/// acceptor.
+fn lacks_acceptance(dry: &mut Questions, acceptor: NodeId, node: NodeId, proposer: NodeId, sent: Proposal) {
+    if dry.under_way(acceptor, node).any(|msg| *msg == Msg::Accepted(sent)) {
+        dry.tell(acceptor, rules::TRAVELS, [node.0.into(), 0, 0, 0]);
+    } else if has_accepted(dry, acceptor, sent) {
+        dry.tell(acceptor, rules::LOST, [node.0.into(), sent.ballot.0, 0, 0]);
+    } else {
+        would_accept(dry, acceptor, proposer, sent);
     }
 }
 
@@ -206,9 +236,10 @@ fn learn(dry: &mut Questions, node: NodeId) -> bool {
     let learner = dry.slot(node).node.as_ref().and_then(|n| n.learner.as_ref());
     let Some(count) = learner.and_then(nearest).copied() else {
         dry.tell(node, rules::HEARD_NOTHING, [0; 4]);
-        for acceptor in Part::Acceptor.players(dry.config).iter() {
-            if dry.under_way(acceptor, node).next().is_some() {
-                dry.tell(acceptor, rules::TRAVELS, [node.0.into(), 0, 0, 0]);
+        if let Some((_, sent)) = newest(dry) {
+            let accepted = dry.ghost.accepted.get(&(sent.ballot, sent.value)).copied().unwrap_or_default();
+            for acceptor in accepted.iter() {
+                lacks_acceptance(dry, acceptor, node, node, sent);
             }
         }
         return false;
@@ -222,12 +253,17 @@ fn learn(dry: &mut Questions, node: NodeId) -> bool {
         let _ = at.map(|at| learner.decides(cx, at));
     });
     dry.keep(tried.map_or(Vec::new(), |tried| tried.notes));
+    let by = dry.ghost.sent.get(&ballot).map_or(ballot.proposer(), |(_, by)| *by);
     for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !count.from.contains(*id)) {
-        if dry.under_way(acceptor, node).next().is_some() {
-            dry.tell(acceptor, rules::TRAVELS, [node.0.into(), 0, 0, 0]);
-        }
+        lacks_acceptance(dry, acceptor, node, by, count.proposal);
     }
     false
+}
+
+/// The proposal of the highest ballot that carries one, and who sent it.
+fn newest(dry: &Questions) -> Option<(NodeId, Proposal)> {
+    let (ballot, (value, by)) = dry.ghost.sent.iter().next_back()?;
+    Some((*by, Proposal { ballot: *ballot, value: *value }))
 }
 
 /// What the proposals of the one slot lack for the next rung: acceptors, or somebody who hears of it.
@@ -236,11 +272,13 @@ pub fn ask_slot(dry: &mut Questions, slot: u32) {
         return;
     }
     if dry.ghost.chosen.is_empty() {
-        let Some((ballot, (value, by))) = dry.ghost.sent.iter().next_back() else { return };
-        let sent = Proposal { ballot: *ballot, value: *value };
-        let accepted = dry.ghost.accepted.get(&(*ballot, *value)).copied().unwrap_or_default();
-        dry.tell(*by, rules::ACCEPTED_BY, [ballot.0, value.0, accepted.0, 0]);
-        return lacking(dry, *by, sent);
+        let Some((by, sent)) = newest(dry) else { return };
+        let accepted = dry.ghost.accepted.get(&(sent.ballot, sent.value)).copied().unwrap_or_default();
+        dry.tell(by, rules::ACCEPTED_BY, [sent.ballot.0, sent.value.0, accepted.0, 0]);
+        for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !accepted.contains(*id)) {
+            would_accept(dry, acceptor, by, sent);
+        }
+        return;
     }
     for learner in Part::Learner.players(dry.config).iter() {
         match dry.slot(learner).up() {

@@ -34,9 +34,11 @@ pub struct Learner {
 impl Learner {
     /// An acceptor accepted a proposal.
     pub fn on_accepted(&mut self, cx: &mut Context, from: NodeId, proposal: Proposal) {
-        let Some(at) = self.place(proposal) else { return };
-        let count = &mut self.counts[at];
         let Proposal { ballot, value } = proposal;
+        let Some(at) = self.place(proposal) else {
+            return cx.tell(rules::FORGETS, [from.0.into(), ballot.0, value.0, KEPT as u32]);
+        };
+        let count = &mut self.counts[at];
         // Acceptors are counted, not messages.
         if !cx.guard(rules::LEARN_DISTINCT, !count.from.contains(from), [from.0.into(), ballot.0, value.0, 0]) {
             return;
@@ -74,10 +76,11 @@ impl Learner {
         if count >= need {
             return cx.guard(rules::LEARN_QUORUM, true, [count as u32, need as u32, acceptors as u32, ballot.0]);
         }
-        let same = self.counts.iter().filter(|c| c.proposal.value == value);
-        let across = NodeSet(same.fold(0, |all, c| all | c.from.0)).len();
-        // Acceptances add up only at one ballot, however equal the values of several.
-        if across >= need && cx.guard(rules::SAME_BALLOT, false, [value.0, across as u32, count as u32, ballot.0]) {
+        let same = || self.counts.iter().filter(|c| c.proposal.value == value);
+        let across = NodeSet(same().fold(0, |all, c| all | c.from.0)).len();
+        // Acceptances add up only at one ballot, however equal the values of several; after a decision nothing is added up.
+        let tempting = across >= need && !same().any(|c| c.done);
+        if tempting && cx.guard(rules::SAME_BALLOT, false, [value.0, across as u32, count as u32, ballot.0]) {
             return true;
         }
         cx.guard(rules::LEARN_QUORUM, false, [count as u32, need as u32, acceptors as u32, ballot.0])

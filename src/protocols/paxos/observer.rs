@@ -60,6 +60,10 @@ pub struct Ghost {
     proposed: BTreeSet<Value>,
     /// Who accepted what.
     pub accepted: BTreeMap<(Ballot, Value), NodeSet>,
+    /// At which step each proposal was chosen: one value may be chosen at several ballots.
+    pub chosen_at: Aside<BTreeMap<(Ballot, Value), u64>>,
+    /// Who promised which ballot. It explains, and decides nothing.
+    pub promises: Aside<BTreeMap<Ballot, NodeSet>>,
     /// What was learned first, and by whom.
     learned: Option<(Value, NodeId)>,
     /// Each node's promise after the last step that changed it.
@@ -81,6 +85,9 @@ impl Ghost {
                 Effect::Send(_, Msg::Accepted(proposal))
                 | Effect::Persist { record: Record::Acknowledge { proposal, .. }, flushed: true } => {
                     self.see_acceptance(seen, *proposal, found);
+                }
+                Effect::Send(_, Msg::Promise { ballot, .. }) => {
+                    self.promises.0.entry(*ballot).or_default().insert(seen.node);
                 }
                 Effect::Persist { record: Record::Commit(proposal), .. } => self.see_learned(seen, *proposal, found),
                 // A learner keeps its first decision on disk; of another it only tells.
@@ -123,6 +130,7 @@ impl Ghost {
         if quorum.len() < majority(Part::Acceptor.players(seen.config).len()) {
             return;
         }
+        self.chosen_at.0.entry((proposal.ballot, proposal.value)).or_insert(seen.step);
         if self.chosen.iter().any(|c| c.proposal.value == proposal.value) {
             return;
         }
@@ -159,6 +167,7 @@ impl Ghost {
     /// Gives acceptors and learners other names.
     pub fn rename(&mut self, names: &Renaming) {
         self.accepted.values_mut().for_each(|from| *from = names.nodes(*from));
+        self.promises.0.values_mut().for_each(|from| *from = names.nodes(*from));
         self.learned = self.learned.map(|(value, by)| (value, names.node(by)));
         names.places(&mut self.promised);
     }
@@ -171,6 +180,9 @@ impl Ghost {
     /// Takes an acceptor's initial state for granted. If its ballot carried another value before, that one.
     pub fn assume(&mut self, config: &Config, node: NodeId, disk: &Disk) -> Result<(), Value> {
         self.promised[node.index()] = disk.promised;
+        if disk.promised.is_some() {
+            self.promises.0.entry(disk.promised).or_default().insert(node);
+        }
         let Some(proposal) = disk.accepted else { return Ok(()) };
         let Proposal { ballot, value } = proposal;
         self.asked.insert(value);
@@ -183,6 +195,9 @@ impl Ghost {
         from.insert(node);
         let quorum = *from;
         let enough = quorum.len() >= majority(Part::Acceptor.players(config).len());
+        if enough {
+            self.chosen_at.0.insert((ballot, value), 0);
+        }
         match self.chosen.iter_mut().find(|c| c.proposal == proposal) {
             Some(known) => known.quorum = Aside(quorum),
             None if enough => self.chosen.push(Choice { proposal, step: Aside(0), quorum: Aside(quorum) }),

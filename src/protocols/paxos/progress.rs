@@ -33,9 +33,7 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], ballot: Ballo
     let acceptors = Part::Acceptor.players(config);
     let need = majority(acceptors.len());
     let stores = |id: &NodeId| slots[id.index()].disk.accepted.is_some_and(|p| (p.ballot, p.value) == (ballot, value));
-    let accepted = ghost.accepted.get(&(ballot, value)).copied().unwrap_or_default();
-    // A value that is chosen already is chosen; the step is that of the first ballot that did it.
-    let chosen = ghost.chosen.iter().find(|c| c.proposal.value == value && accepted.len() >= need).map(|c| c.step.0);
+    let chosen = ghost.chosen_at.0.get(&(ballot, value)).copied();
     let running = |id: NodeId| slots[id.index()].node.as_ref().map(|node| (node, &slots[id.index()].disk));
     let who = |meets: &dyn Fn(&Node, &super::node::Disk) -> bool| -> NodeSet {
         config.all().filter(|id| running(*id).is_some_and(|(node, disk)| meets(node, disk))).collect()

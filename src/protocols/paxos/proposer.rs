@@ -94,8 +94,8 @@ impl Proposer {
     pub fn on_promise(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, accepted: Option<Proposal>) {
         let current = cx.disk().proposed;
         self.seen = self.seen.max(accepted.map_or(0, |p| p.ballot.round()));
-        if !matches!(self.phase, Phase::Prepare | Phase::Ready | Phase::Accept) {
-            return;
+        if !self.is_under_way() {
+            return cx.tell(rules::LATE, [from.0.into(), ballot.0, 0, 0]);
         }
         // Only promises of the ballot under way count.
         if !cx.guard(rules::THIS_BALLOT, ballot == current, [from.0.into(), ballot.0, current.0, 0]) {
@@ -110,7 +110,7 @@ impl Proposer {
         }
         self.take_promise(from, accepted);
         let (n, value) = accepted.map_or((0, 0), |p| (p.ballot.0, p.value.0));
-        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises.len() as u32]);
+        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises_counted(cx) as u32]);
         if self.has_quorum(cx) && self.phase == Phase::Prepare {
             self.phase = Phase::Ready;
             cx.tell(rules::PREPARED, [current.0, 0, 0, 0]);
@@ -129,10 +129,20 @@ impl Proposer {
         }
     }
 
+    /// Whether its ballot may still come to something.
+    fn is_under_way(&self) -> bool {
+        matches!(self.phase, Phase::Prepare | Phase::Ready | Phase::Accept)
+    }
+
+    /// How many promises count: different acceptors, or messages with the rule for it switched off.
+    fn promises_counted(&self, cx: &Context) -> usize {
+        if cx.off(rules::DISTINCT) { self.replies as usize } else { self.promises.len() }
+    }
+
     /// Phase 2 may start once a majority of all acceptors has promised.
     pub fn has_quorum(&self, cx: &mut Context) -> bool {
         let all = acceptors(cx).len();
-        let count = if cx.off(rules::DISTINCT) { self.replies as usize } else { self.promises.len() };
+        let count = self.promises_counted(cx);
         let (ok, weaker) = (count >= majority(all), count >= half(all));
         cx.guard_or(rules::QUORUM_SIZE, ok, weaker, [count as u32, majority(all) as u32, all as u32, 0])
     }
@@ -149,7 +159,9 @@ impl Proposer {
             return;
         };
         if cx.guard(rules::ONE_VALUE, false, [from.0.into(), found.ballot.0, found.value.0, sent.0]) {
+            // Who accepted the value before has not accepted this one.
             self.sent = None;
+            self.accepts = NodeSet::EMPTY;
             self.propose(cx, acceptors(cx));
         }
     }
@@ -219,13 +231,15 @@ impl Proposer {
     /// An acceptor refuses: a hint that this ballot may be lost, and how high to go.
     pub fn on_refusal(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, promised: Ballot) {
         self.seen = self.seen.max(promised.round());
-        let under_way = matches!(self.phase, Phase::Prepare | Phase::Ready | Phase::Accept);
-        if !under_way || ballot != cx.disk().proposed {
-            return;
+        if !self.is_under_way() || ballot != cx.disk().proposed {
+            return cx.tell(rules::LATE, [from.0.into(), ballot.0, 1, 0]);
         }
         self.refusals.insert(from);
+        // Who has answered already may refuse another copy of the question: its answer counts all the same.
+        let answered = if self.phase == Phase::Accept { self.accepts } else { self.promises };
+        let lost = NodeSet(self.refusals.0 & !answered.0).len();
         let all = acceptors(cx).len();
-        let left = all - self.refusals.len().min(all);
+        let left = all - lost.min(all);
         cx.tell(rules::REFUSED, [from.0.into(), promised.0, left as u32, majority(all) as u32]);
         let hopeless = left < majority(all) || cx.config.flag(options::RETRY_AT_FIRST_REFUSAL);
         if hopeless && !manual(cx) {
@@ -235,7 +249,7 @@ impl Proposer {
 
     /// Nobody else answered in time.
     pub fn on_ballot_timeout(&mut self, cx: &mut Context) {
-        if matches!(self.phase, Phase::Prepare | Phase::Ready | Phase::Accept) {
+        if self.is_under_way() {
             let heard = if self.phase == Phase::Accept { self.accepts } else { self.promises };
             cx.tell(rules::TIMED_OUT, [cx.disk().proposed.0, heard.len() as u32, 0, 0]);
             self.end_ballot(cx);
@@ -268,14 +282,21 @@ impl Proposer {
 
     /// An acceptor accepted: with a majority at its ballot the proposer knows its value chosen, and stops.
     pub fn on_accepted(&mut self, cx: &mut Context, from: NodeId, proposal: Proposal) {
-        if self.phase != Phase::Accept || proposal.ballot != cx.disk().proposed || self.sent != Some(proposal.value) {
+        let Proposal { ballot, value } = proposal;
+        if self.phase != Phase::Accept || ballot != cx.disk().proposed || self.sent != Some(value) {
+            // Where one server plays all parts, it hears of the others' ballots too.
+            if ballot.proposer() == cx.id {
+                cx.tell(rules::LATE, [from.0.into(), ballot.0, 2, 0]);
+            }
             return;
         }
         self.accepts.insert(from);
+        let all = acceptors(cx).len() as u32;
+        cx.tell(rules::COUNTS_ACCEPT, [from.0.into(), value.0, self.accepts.len() as u32, all]);
         if self.sees_chosen(cx) {
             self.phase = Phase::Done;
             cx.cancel_timer(timers::BALLOT);
-            cx.tell(rules::KNOWS, [proposal.ballot.0, proposal.value.0, 0, 0]);
+            cx.tell(rules::KNOWS, [ballot.0, value.0, 0, 0]);
         }
     }
 

@@ -13,105 +13,105 @@ rule_table! {
         "section 2.5",
         "Prepare leaves first, and the number stays unflushed: a restart uses it again, unless an acceptor on the same \
          disk has flushed it by then",
-        "one-value-per-ballot",
+        &["one-value-per-ballot", "agreement"],
     ).routine();
     ONE_VALUE = Rule::safety(
         "paxos.proposer.one-value",
         "One ballot carries one value: a late promise does not change a value already sent.",
         "section 2.2, phase 2(a)",
         "a late promise may change it",
-        "one-value-per-ballot",
-    );
+        &["one-value-per-ballot"],
+    ).turns_away();
     QUORUM_SIZE = Rule::safety(
         "paxos.proposer.quorum-size",
         "Phase 2 starts after promises from a majority of all acceptors.",
         "section 2.2, phase 2(a)",
         "half of the acceptors, rounded down, is enough",
-        "agreement",
+        &["agreement"],
     );
     DISTINCT = Rule::safety(
         "paxos.proposer.distinct",
         "One acceptor's promise counts once, however often it arrives.",
         "section 2.2, phase 2(a)",
         "messages are counted, not acceptors",
-        "agreement",
-    ).routine();
+        &["agreement"],
+    ).routine().turns_away();
     THIS_BALLOT = Rule::safety(
         "paxos.proposer.this-ballot",
         "Only promises of the ballot under way count.",
         "section 2.2, phase 2(a)",
         "promises of older ballots count too",
-        "agreement",
-    ).routine();
+        &["agreement"],
+    ).routine().turns_away();
     ADOPT_ACCEPTED = Rule::safety(
         "paxos.proposer.adopt-accepted",
         "If any promise reports an accepted proposal, its value is taken, not the own one.",
         "section 2.2, phase 2(a)",
         "the own value is proposed",
-        "agreement",
+        &["agreement"],
     );
     ADOPT_HIGHEST = Rule::safety(
         "paxos.proposer.adopt-highest",
         "Of several reported proposals the one of the highest number is taken.",
         "section 2.2, phase 2(a)",
         "the one of the lowest number is taken",
-        "agreement",
+        &["agreement"],
     );
     PROMISE = Rule::safety(
         "paxos.acceptor.promise",
         "A Prepare below the promise is refused; one at it or above is promised.",
         "section 2.2, phase 1(b)",
         "a lower Prepare lowers the promise",
-        "agreement",
-    );
+        &["agreement"],
+    ).turns_away();
     CHECK_ACCEPT = Rule::safety(
         "paxos.acceptor.check-accept",
         "A proposal below the promise is refused; one at it or above is accepted.",
         "section 2.2, phase 2(b)",
         "every proposal is accepted",
-        "agreement",
-    );
+        &["agreement"],
+    ).turns_away();
     ACCEPT_RAISES = Rule::safety(
         "paxos.acceptor.accept-raises",
         "Accepting a proposal promises its number as well.",
         "section 2.2, P1a",
         "the promise stays as it was",
-        "agreement",
+        &["agreement"],
     ).routine();
     PERSIST_PROMISE = Rule::safety(
         "paxos.acceptor.persist-promise",
         "A promise is on disk before the answer leaves.",
         "section 2.5",
         "the answer leaves first, and the promise stays unflushed",
-        "agreement",
+        &["agreement"],
     ).routine();
     PERSIST_ACCEPTED = Rule::safety(
         "paxos.acceptor.persist-accepted",
         "An accepted proposal is on disk before the answer leaves.",
         "section 2.5",
         "the answer leaves first, and the proposal stays unflushed",
-        "agreement",
+        &["agreement"],
     ).routine();
     LEARN_QUORUM = Rule::safety(
         "paxos.learner.quorum-size",
         "A value is learned when a majority of all acceptors has accepted it.",
         "section 2.3",
         "the first acceptance is enough",
-        "learned-is-chosen",
+        &["learned-is-chosen"],
     );
     LEARN_DISTINCT = Rule::safety(
         "paxos.learner.distinct",
         "One acceptor's acceptance counts once, however often it arrives.",
         "section 2.3",
         "messages are counted, not acceptors",
-        "learned-is-chosen",
-    ).routine();
+        &["learned-is-chosen"],
+    ).routine().turns_away();
     SAME_BALLOT = Rule::safety(
         "paxos.learner.same-ballot",
         "Acceptances add up at one ballot only, however equal the values of several.",
         "section 2.3",
         "acceptances of equal values are counted, whatever their ballots",
-        "learned-is-chosen",
+        &["learned-is-chosen"],
     );
     BACKOFF = Rule::liveness(
         "paxos.retry.backoff",
@@ -121,12 +121,14 @@ rule_table! {
     );
     PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)");
     COUNTS_PROMISE = Rule::event("paxos.proposer.counts", "A proposer gets a promise.", "section 2.2, phase 1(b)");
+    LATE = Rule::event("paxos.proposer.late", "An answer comes after its ballot has ended.", "section 2.2").routine();
     PREPARED = Rule::event(
         "paxos.proposer.prepared",
         "A proposer has a quorum of promises.",
         "section 2.2, phase 2(a)",
     ).marks(Mark::Election);
     PROPOSES = Rule::event("paxos.proposer.proposes", "A proposer sends its proposal.", "section 2.2, phase 2(a)");
+    COUNTS_ACCEPT = Rule::event("paxos.proposer.hears", "A proposer hears of an acceptance.", "section 2.3");
     REFUSED = Rule::event("paxos.proposer.refused", "A proposer hears of a higher promise.", "section 2.5");
     TIMED_OUT = Rule::event("paxos.proposer.times-out", "A ballot gets no quorum in time.", "section 2.4");
     KNOWS = Rule::event("paxos.proposer.knows", "A proposer sees its proposal chosen.", "section 2.3");
@@ -134,6 +136,7 @@ rule_table! {
     NO_VALUE = Rule::event("paxos.proposer.no-value", "A proposer is free to propose, but has no value.", "section 2.2");
     NO_BALLOT = Rule::event("paxos.proposer.no-ballot", "A proposer has no ballot under way.", "section 2.2");
     LEARNS = Rule::event("paxos.learner.learns", "A learner learns what was chosen.", "section 2.3");
+    FORGETS = Rule::event("paxos.learner.forgets", "A learner has no room for a ballot that old.", "section 2.3");
     BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5");
     ASKS = Rule::event("paxos.client.asks", "A client asks for a value.", "section 2.1");
     ASKS_AGAIN = Rule::event("paxos.client.asks-again", "A client without an answer asks again.", "section 2.4");
@@ -148,4 +151,6 @@ rule_table! {
     HEARD = Rule::event("paxos.is.heard", "Whose acceptances a learner knows of.", "section 2.3");
     HEARD_NOTHING = Rule::event("paxos.is.unheard", "A learner has heard of no acceptance.", "section 2.3");
     TRAVELS = Rule::event("paxos.is.travelling", "A message is on its way.", "section 2.1");
+    LOST = Rule::event("paxos.is.lost", "An acceptor agreed, but its answer is lost.", "section 2.1");
+    SINCE = Rule::event("paxos.is.since", "An acceptor agreed before, and its disk says something else now.", "section 2.2");
 }

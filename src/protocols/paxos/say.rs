@@ -75,7 +75,7 @@ fn held(config: &Config, note: &Note) -> String {
         r::ADOPT_ACCEPTED if a == 0 => {
             format!("No promise reports anything accepted, so {me} may propose its own value {}.", f.value(c))
         }
-        r::ADOPT_ACCEPTED if d == 1 => {
+        r::ADOPT_ACCEPTED if d == 1 && b != c => {
             let found = f.proposal(a, b);
             format!("A promise reports {found}, so {me} has to take {}, not its own {}.", f.value(b), f.value(c))
         }
@@ -84,7 +84,7 @@ fn held(config: &Config, note: &Note) -> String {
             let (high, low) = (f.proposal(a, b), f.proposal(c, d));
             format!("Of what is reported, {high} has a higher number than {low}: {me} takes {}.", f.value(b))
         }
-        r::PROMISE if a == b => format!("{me} has promised {} before, and answers the same again.", f.ballot(a)),
+        r::PROMISE if a == b => format!("{me} has promised {} before, and promises it again.", f.ballot(a)),
         r::PROMISE if b == 0 => format!("{me} has promised nothing yet, so it promises {}.", f.ballot(a)),
         r::PROMISE => format!("{} is above {me}'s promise {}, so it promises that.", f.ballot(a), f.ballot(b)),
         r::CHECK_ACCEPT if b == 0 => format!("{me} has promised nothing, so it accepts {}.", f.proposal(a, c)),
@@ -121,6 +121,11 @@ fn told(f: &Facts, note: &Note) -> String {
         r::COUNTS_PROMISE => {
             format!("{} promises and has accepted {}; that makes {}.", f.node(a), f.proposal(b, c), promises(d))
         }
+        r::LATE => {
+            let what = ["promise", "refusal", "acceptance"].get(c as usize).unwrap_or(&"answer");
+            format!("{}'s {what} at {} comes when {me} no longer waits for it.", f.node(a), f.ballot(b))
+        }
+        r::COUNTS_ACCEPT => format!("{} accepted {}; {me} knows of {c} of {d} acceptances.", f.node(a), f.value(b)),
         r::PREPARED => format!("{me} has its quorum of promises for ballot {}.", f.ballot(a)),
         r::PROPOSES => format!("{me} proposes {}.", f.proposal(a, b)),
         r::REFUSED if c < d => {
@@ -146,6 +151,10 @@ fn told(f: &Facts, note: &Note) -> String {
         }
         r::LEARNS => {
             format!("{me} learns that {} is chosen, at ballot {}, and tells the clients.", f.value(a), f.ballot(b))
+        }
+        r::FORGETS => {
+            let heard = f.proposal(b, c);
+            format!("{me} keeps count of {d} proposals, and {}'s {heard} is older than all of them.", f.node(a))
         }
         r::BOOTS if note.facts == [0; 4] => format!("{me} starts with an empty disk."),
         r::BOOTS => {
@@ -181,9 +190,13 @@ fn standing(config: &Config, note: &Note) -> String {
         r::NOT_SENT if a == 0 => format!("{me} has used no number yet, so there is nothing to answer."),
         r::NOT_SENT => format!("{me} has sent no value at {}.", f.ballot(a)),
         r::ACCEPTED_BY => format!("{} was accepted by {}.", f.proposal(a, b), nodes(config, c)),
+        r::HEARD if c == 0 => format!("{me} has heard of no acceptance of {}.", f.proposal(a, b)),
         r::HEARD => format!("{me} knows that {} accepted {}.", nodes(config, c), f.proposal(a, b)),
         r::HEARD_NOTHING => format!("{me} has heard of no acceptance since it started."),
         r::TRAVELS => format!("A message of {me} to {} is on its way.", f.node(a)),
+        r::LOST => format!("{me} has agreed to {}, but its answer to {} is lost.", f.ballot(b), f.node(a)),
+        r::SINCE if b == 0 => format!("{me} agreed to {}, and has lost its disk since.", f.ballot(a)),
+        r::SINCE => format!("{me} agreed to {}, and to {} since.", f.ballot(a), f.ballot(b)),
         RuleId(_) => format!("{me}: {}", text(note)),
     }
 }

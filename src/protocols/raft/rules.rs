@@ -17,49 +17,49 @@ rule_table! {
         "A request of a lower term is refused, with the current term.",
         "Fig. 2, receivers 1",
         "requests of lower terms are served",
-        "state-machine-safety",
-    ).routine();
+        &["state-machine-safety"],
+    ).routine().turns_away();
     STALE_REPLY = Rule::safety(
         "raft.term.stale-reply",
         "A reply counts only if its request was sent in the current term.",
         "section 5.1",
         "any reply counts",
-        "election-safety",
-    ).routine();
+        &["election-safety", "state-machine-safety"],
+    ).routine().turns_away();
     VOTE_ONCE = Rule::safety(
         "raft.vote.once",
         "A server gives its vote to at most one candidate in each term.",
         "Fig. 2, RequestVote 2; section 5.2",
         "it votes for whoever asks",
-        "election-safety",
-    );
+        &["election-safety"],
+    ).turns_away();
     VOTE_PERSIST = Rule::safety(
         "raft.vote.persist",
         "Term and vote are on disk before anybody hears of them.",
         "Fig. 2, persistent state",
         "the message leaves first, and the record stays unflushed",
-        "election-safety",
+        &["election-safety"],
     ).routine();
     VOTE_LOG_CHECK = Rule::safety(
         "raft.vote.log-check",
         "A vote goes only to a candidate whose log is at least as up to date.",
         "section 5.4.1",
         "logs are not compared",
-        "leader-completeness",
-    );
+        &["leader-completeness"],
+    ).turns_away();
     VOTE_COUNT_ONCE = Rule::safety(
         "raft.vote.count-once",
         "One voter counts once, however often its reply arrives.",
         "section 5.2",
         "replies are counted, not voters",
-        "election-safety",
-    ).routine();
+        &["election-safety"],
+    ).routine().turns_away();
     ELECTION_MAJORITY = Rule::safety(
         "raft.election.majority",
         "A leader needs votes from a majority of all servers.",
         "section 5.2",
         "half of the servers, rounded down, is enough",
-        "election-safety",
+        &["election-safety"],
     );
     TIMER_RESET = Rule::liveness(
         "raft.election.timer-reset",
@@ -84,70 +84,70 @@ rule_table! {
         "Entries are refused unless the one before them matches.",
         "Fig. 2, AppendEntries 2; section 5.3",
         "they are appended anyway",
-        "log-matching",
-    ).routine();
+        &["log-matching"],
+    ).routine().turns_away();
     CONFLICT_ONLY = Rule::safety(
         "raft.append.conflict-only",
         "Only entries that conflict are deleted, never because a message is shorter than the log.",
         "Fig. 2, AppendEntries 3",
         "everything after the matching entry is cut",
-        "state-machine-safety",
+        &["state-machine-safety"],
     ).routine();
     COMMIT_CLAMP = Rule::safety(
         "raft.append.commit-clamp",
         "The commit index goes no further than the entries that this message vouches for.",
         "Fig. 2, AppendEntries 5",
         "it goes up to the end of the own log",
-        "state-machine-safety",
+        &["state-machine-safety"],
     ).routine();
     APPEND_PERSIST = Rule::safety(
         "raft.append.persist",
         "Entries are on disk before success is answered.",
         "Fig. 2, persistent state",
         "the answer leaves first, and the entries stay unflushed",
-        "state-machine-safety",
+        &["state-machine-safety"],
     ).routine();
     PERSIST_BEFORE_COUNT = Rule::safety(
         "raft.leader.persist-before-count",
         "The leader's own entry is on disk before it counts itself.",
         "thesis, section 10.2.1",
         "it counts itself at once",
-        "known-is-committed",
+        &["known-is-committed"],
     ).routine();
     COMMIT_MAJORITY = Rule::safety(
         "raft.leader.commit-majority",
         "An entry commits when a majority of all servers stores it.",
         "section 5.3",
         "half of the servers, rounded down, is enough",
-        "known-is-committed",
+        &["known-is-committed"],
     );
     COMMIT_CURRENT_TERM = Rule::safety(
         "raft.leader.commit-current-term",
         "Copies are counted only for entries of the leader's own term; older ones commit with them.",
         "section 5.4.2, Fig. 8",
         "copies of any entry are counted",
-        "known-is-committed",
+        &["known-is-committed", "state-machine-safety"],
     );
     MATCH_FROM_REQUEST = Rule::safety(
         "raft.leader.match-from-request",
         "A success vouches for what its request carried, not for what the leader has by now.",
         "Fig. 2, Leaders",
         "the end of the leader's log is taken",
-        "known-is-committed",
+        &["known-is-committed"],
     ).routine().refusal_is_routine();
     RESET_INDEXES = Rule::safety(
         "raft.leader.reset-indexes",
         "A new leader starts with nothing known of the others' logs.",
         "Fig. 2, volatile state on leaders",
         "it keeps what it knew as an earlier leader, or takes all logs to be equal",
-        "known-is-committed",
+        &["known-is-committed"],
     ).routine();
     KEEP_TAIL = Rule::safety(
         "raft.leader.keep-tail",
         "A new leader keeps the entries of its log that are not committed yet.",
         "section 5.3, Leader Append-Only",
         "it drops them",
-        "leader-completeness",
+        &["leader-completeness"],
     ).routine();
     BACKTRACK = Rule::liveness(
         "raft.leader.backtrack",
@@ -166,7 +166,7 @@ rule_table! {
         "Only committed entries are applied, in the order of the log.",
         "Fig. 2, Rules for Servers",
         "entries are applied when they are appended",
-        "state-machine-safety",
+        &["state-machine-safety"],
     ).refusal_is_routine();
     CAMPAIGNS = Rule::event("raft.candidate.campaigns", "A server asks the others for their votes.", "section 5.2");
     ELECTED = Rule::event("raft.leader.elected", "A candidate becomes leader.", "section 5.2").marks(Mark::Election);
