@@ -112,7 +112,7 @@ fn progressed(sim: &dyn Sim, before: &Done) -> bool {
     if sim.info().properties.is_empty() {
         return Done::so_far(&scene).answered > before.answered;
     }
-    let learners: Vec<_> = scene.nodes.iter().filter(|n| n.kind == "learner" || n.facts.contains_key("n_a")).collect();
+    let learners: Vec<_> = scene.nodes.iter().filter(|n| n.kind == "learner" || n.accepted.is_some()).collect();
     if learners.is_empty() {
         return scene.chosen.len() > before.chosen;
     }

@@ -3,7 +3,7 @@
 //! A new function is a case in [`Compiler::call`], with a row of `schema::FUNCTIONS` and one of `functions`.
 
 use super::ConditionError;
-use super::build::{Loop, call, literal, looped, operation, variable};
+use super::build::{Loop, call, list, literal, looped, operation, variable};
 use super::compile::{Compiler, Typed, suggest};
 use super::schema::{self, FUNCTIONS, Type, VARIABLES};
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
@@ -116,6 +116,10 @@ impl Compiler<'_> {
         }
         self.scope.push((bound.clone(), element.clone()));
         let parts = self.body(kind, body);
+        let asked = match (kind, body) {
+            (Loop::Exists, [source]) if self.scope.len() == 1 => self.asked_of(&bound, source),
+            _ => Vec::new(),
+        };
         self.scope.pop();
         let (condition, result) = parts?;
         let result_kind = match (&kind, &result) {
@@ -132,8 +136,44 @@ impl Compiler<'_> {
             let others = looped(Loop::Filter, range_tree.clone(), &bound, Some(not), None, &place);
             self.witness(text, others);
         }
+        if !asked.is_empty() {
+            // When none is so, the report shows what each had instead.
+            let (texts, trees): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+            let (fields, tree) = match (texts.as_slice(), trees.as_slice()) {
+                ([text], [tree]) => (text.clone(), tree.clone()),
+                _ => (format!("[{}]", texts.join(", ")), list(trees)),
+            };
+            let text = format!("{}.map({bound}, {fields})", self.tokens.slice(self.span(range)));
+            let told = looped(Loop::Map, range_tree.clone(), &bound, None, Some(tree), &place);
+            self.witness(text, told);
+        }
         let tree = looped(kind, range_tree, &bound, condition, result.map(|(tree, _)| tree), &place);
         Ok((tree, result_kind))
+    }
+
+    /// The fields of a loop's element that an expression asks for, each once: their texts, and compiled.
+    fn asked_of(&mut self, bound: &str, expr: &IdedExpr) -> Vec<(String, IdedExpr)> {
+        let mut found = Vec::new();
+        self.collect_asked(bound, expr, &mut found);
+        found
+    }
+
+    fn collect_asked(&mut self, bound: &str, expr: &IdedExpr, found: &mut Vec<(String, IdedExpr)>) {
+        match &expr.expr {
+            Expr::Select(select) if matches!(&select.operand.expr, Expr::Ident(name) if name == bound) => {
+                let text = self.tokens.slice(self.span(expr)).to_owned();
+                match self.any(expr) {
+                    Ok((tree, _)) if found.iter().all(|(known, _)| *known != text) => found.push((text, tree)),
+                    _ => {}
+                }
+            }
+            Expr::Select(select) => self.collect_asked(bound, &select.operand, found),
+            Expr::Call(call) => {
+                call.target.iter().for_each(|target| self.collect_asked(bound, target, found));
+                call.args.iter().for_each(|arg| self.collect_asked(bound, arg, found));
+            }
+            _ => {}
+        }
     }
 
     /// What a loop runs over, whether that can be told to be no null, and the kind of its elements.

@@ -66,9 +66,12 @@ impl Compiler<'_> {
         let list = Type::List(Box::new(Type::Open));
         let fit: &[Type] = match ours {
             "@add" => &[Type::Number, Type::Text, list],
-            _ if orders => &[Type::Number, Type::Text],
             _ => &[Type::Number],
         };
+        if orders && [&left_kind, &right_kind].contains(&&Type::Text) {
+            let why = "texts have no order here; a ballot's is its `epoch.rank`, as in node('A1').epoch.rank > 2";
+            return Err(self.error(self.span(expr), why));
+        }
         self.demand(left, &left_kind, fit)?;
         self.demand(right, &right_kind, fit)?;
         if !left_kind.meets(&right_kind) {

@@ -114,9 +114,17 @@ impl Script {
     pub fn tell(&self, timeline: &mut Timeline, hear: &mut dyn FnMut(Heard)) -> Result<(), ScriptError> {
         for (number, line, command, args) in &self.lines {
             let doing = Doing { line, args: args.clone() };
-            let done = doing.run(command, timeline, &mut |timeline| hear(Heard::Step(timeline)));
+            let mut steps = 0;
+            let done = doing.run(command, timeline, &mut |timeline| {
+                steps += 1;
+                hear(Heard::Step(timeline));
+            });
             match done {
                 Ok(Outcome { said: Some(said), .. }) => hear(Heard::Said(line.trim(), &said)),
+                // Without a word the next step would seem to follow the last one told.
+                Ok(Outcome { from, to, .. }) if from != to && steps == 0 => {
+                    hear(Heard::Said(line.trim(), &format!("Now at step {to}, {} ms.", timeline.sim().now().0)));
+                }
                 Ok(_) => {}
                 Err(error) => return Err(ScriptError { number: *number, ..error }),
             }

@@ -1,11 +1,11 @@
-//! Names in commands: nodes by id or by role, groups of nodes, messages by id or by pattern.
+//! Names in commands: nodes by id, by kind or by role, groups of nodes, messages by id or by pattern.
 
 use super::error::{Failure, ScriptError, nearest};
 use super::tokens::{Line, Word};
 use crate::engine::{InFlight, Info, MsgId, NodeId, NodeSet, Sim};
 use std::ops::Range;
 
-/// A node as it was named: an id, or the nth node of a role at the moment of the command.
+/// A node as it was named: an id, or the nth node of a kind, or of a role at the moment of the command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeName {
     name: String,
@@ -45,7 +45,7 @@ impl NodeName {
         }
         let plays = |id: &NodeId| {
             let standing = sim.standing(*id);
-            standing.role == self.name || (self.name == "crashed" && !standing.up)
+            self.name == kind(sim, *id) || self.name == standing.role || (self.name == "crashed" && !standing.up)
         };
         let all: Vec<NodeId> = sim.config().all().filter(plays).collect();
         all.get(self.nth - 1).copied().ok_or_else(|| self.unknown(sim, text, all.len()))
@@ -57,7 +57,8 @@ impl NodeName {
             return fail(format!("only {found} are {} now", self.name)).remedy("count from 1");
         }
         let names: Vec<&str> = sim.config().nodes.iter().map(|n| n.name.as_str()).collect();
-        let roles: Vec<String> = sim.config().all().map(|id| sim.standing(id).role).collect();
+        let kinds = sim.config().all().map(|id| kind(sim, id).to_string());
+        let roles: Vec<String> = sim.config().all().map(|id| sim.standing(id).role).chain(kinds).collect();
         let error = fail(match self.is_id() {
             true => format!("there is no node {}", self.name),
             false => format!("there is no node {0}, and none that is {0} now", self.name),
@@ -67,6 +68,11 @@ impl NodeName {
             None => error.remedy(format!("the nodes are {}", names.join(", "))),
         }
     }
+}
+
+/// A node's kind, such as `server`.
+fn kind(sim: &dyn Sim, id: NodeId) -> &'static str {
+    sim.info().kinds[usize::from(sim.config().kind(id).0)].name
 }
 
 /// Several nodes: `S1,S2`.

@@ -102,8 +102,13 @@ fn kinds_that_never_meet_are_refused() {
                 "",
             ),
             ("leaders == 1", "leaders == 1", "`leaders` is a list and `1` is a number: they are never equal", ""),
-            ("protocol < 3", "protocol < 3", "`protocol` is a text and `3` is a number: they have no order", ""),
-            ("nodes > 3", "nodes", "this is a list, where a number or a text belongs", ""),
+            (
+                "node('A1').promised > '9.P2'",
+                "node('A1').promised > '9.P2'",
+                "texts have no order here; a ballot's is its `epoch.rank`, as in node('A1').epoch.rank > 2",
+                "",
+            ),
+            ("nodes > 3", "nodes", "this is a list, where a number belongs", ""),
             (
                 "1 in rules_off",
                 "1 in rules_off",

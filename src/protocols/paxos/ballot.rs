@@ -51,7 +51,9 @@ impl Ballot {
 
     /// Reads `2.P1`; otherwise what would be right.
     pub fn parse(config: &Config, text: &str) -> Result<Ballot, String> {
-        let shape = || format!("`{text}` is no ballot; write round and proposer, such as \"2.P1\"");
+        let shape = || {
+            format!("`{text}` is no ballot; write round and proposer, such as \"2.P1\"; rounds go from 1 to 1000000")
+        };
         let (round, name) = text.split_once('.').ok_or_else(shape)?;
         let round: u32 = round.parse().ok().filter(|r| (1..=1_000_000).contains(r)).ok_or_else(shape)?;
         let proposers = Part::Proposer.players(config);

@@ -71,7 +71,6 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
     if disk.proposed.is_some() {
         card.ballot = Some(disk.proposed.text(config));
         card.epoch = Some(disk.proposed.epoch(config));
-        card.facts.insert("n_my".into(), text(disk.proposed.text(config)));
     }
     let Some(proposer) = proposer else {
         card.badge = badge('○', 'P', Tone::Calm);
@@ -114,13 +113,9 @@ fn acceptor(config: &Config, disk: &Disk, card: &mut NodeCard) {
     if disk.promised.is_some() {
         card.promised = Some(disk.promised.text(config));
         card.epoch = Some(disk.promised.epoch(config));
-        card.facts.insert("n_h".into(), text(disk.promised.text(config)));
     }
     if let Some(accepted) = disk.accepted {
-        let shown = proposal(config, accepted);
-        card.facts.insert("n_a".into(), text(shown.ballot.clone()));
-        card.facts.insert("n_value".into(), text(shown.value.clone()));
-        card.accepted = Some(shown);
+        card.accepted = Some(proposal(config, accepted));
     }
 }
 

@@ -85,7 +85,7 @@ fn no_such_key(cx: &Context, key: &str) -> String {
     let keys: Vec<_> = KEYS.iter().map(|(k, _)| *k).filter(own).collect();
     match keys.as_slice() {
         [] => format!("a {kind} has no initial state; leave this table out"),
-        _ => format!("{name} is a {kind} and has no `{key}`; it has {}", keys.join(", ")),
+        _ => format!("{name} ({kind}) has no `{key}`; it has {}", keys.join(", ")),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Context, REPLICA, options, rules, timers};
 use crate::engine::{NodeId, NodeSet, Value};
 use smallvec::SmallVec;
 
-/// The most writes that a client waits for at once; beyond that it forgets the oldest.
+/// The most writes that a client waits for at once; beyond that it stops waiting for the oldest.
 const MOST_PENDING: usize = 16;
 
 /// A write that was sent and not answered by all replicas yet.
@@ -63,7 +63,7 @@ impl Client {
     pub fn write(&mut self, cx: &mut Context, value: Value) {
         self.seq = self.seq.saturating_add(1);
         if self.pending.len() == MOST_PENDING {
-            self.pending.remove(0);
+            self.lose_patience(cx);
         }
         self.pending.push(Pending { seq: self.seq, value, answered: NodeSet::EMPTY });
         if self.pending.len() == 1 {
@@ -88,9 +88,10 @@ impl Client {
         if was_silent {
             cx.tell(rules::LATE, [from.0.into(), value.0, 0, 0]);
         }
-        let Some(at) = self.pending.iter().position(|p| p.seq == seq) else {
+        // A restarted client counts from 1 again: what answers a write of its earlier life answers no new one.
+        let Some(at) = self.pending.iter().position(|p| (p.seq, p.value) == (seq, value)) else {
             if !was_silent {
-                cx.tell(rules::ANSWERED_AGAIN, [from.0.into(), value.0, 0, 0]);
+                cx.tell(rules::NOT_AWAITED, [from.0.into(), value.0, 0, 0]);
             }
             return;
         };

@@ -30,7 +30,12 @@ rule_table! {
     ).routine();
     ANSWERED_AGAIN = Rule::event(
         "replicas.client.answered-again",
-        "An answer that a client has already, or no longer waits for, tells it nothing new.",
+        "An answer that a client has already tells it nothing new.",
+        SOURCE,
+    );
+    NOT_AWAITED = Rule::event(
+        "replicas.client.not-awaited",
+        "An answer about a write that a client does not wait for changes nothing.",
         SOURCE,
     );
     TIMEOUT = Rule::event(

@@ -26,6 +26,7 @@ pub fn note(config: &Config, note: &Note) -> String {
         r::SENDS_ALL => format!("{me} sends {} to all {b} replicas.", value(a)),
         r::ANSWERED => format!("{} has applied {}; {c} of {d} replicas have answered {me}.", node(a), value(b)),
         r::ANSWERED_AGAIN => format!("{} answers {} once more, which tells {me} nothing new.", node(a), value(b)),
+        r::NOT_AWAITED => format!("{} answers {}, which {me} does not wait for.", node(a), value(b)),
         r::TIMEOUT => {
             let silent = config.names(NodeSet(a)).join(", ");
             format!("No answer from {silent} about {}: dead, slow, or lost on the way - {me} cannot know.", value(b))

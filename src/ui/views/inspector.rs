@@ -102,14 +102,24 @@ impl Line {
     fn rows(&self, width: usize) -> usize {
         match self {
             Line::Title(..) => 1,
-            Line::Is(name, value) => text::wrap(value, room(name, width)).count().max(1),
+            Line::Is(name, value) => {
+                let (below, room) = room(name, value, width);
+                usize::from(below) + text::wrap(value, room).count().max(1)
+            }
         }
     }
 }
 
-/// Columns for the value behind a name.
-fn room(name: &str, width: usize) -> usize {
-    width.saturating_sub(text::width(name) + 2).max(8)
+/// Columns in which a value is readable.
+const READABLE: usize = 16;
+
+/// Whether a value stands below its name and not behind it, and how many columns it has there.
+fn room(name: &str, value: &str, width: usize) -> (bool, usize) {
+    let behind = width.saturating_sub(text::width(name) + 2);
+    match behind >= READABLE.min(text::width(value)) {
+        true => (false, behind.max(1)),
+        false => (true, width.saturating_sub(3).max(1)),
+    }
 }
 
 /// All that follows the timers.
@@ -154,14 +164,17 @@ fn draw_line(app: &App, line: &Line, rows: &mut impl Iterator<Item = Rect>, buf:
         }
         Line::Is(name, value) => {
             let Some(row) = rows.next() else { return false };
-            let room = room(name, row.width.into());
+            let (below, room) = room(name, value, row.width.into());
             let mut pen = Pen::new(buf, row);
             pen.skip(1).write(name, dim).skip(1);
             let mut lines = text::wrap(value, room);
-            pen.write(lines.next().unwrap_or("-"), plain);
+            if !below {
+                pen.write(lines.next().unwrap_or("-"), plain);
+            }
+            let indent = if below { 3 } else { 2 + text::width(name) };
             for line in lines {
                 let Some(row) = rows.next() else { return false };
-                Pen::new(buf, row).skip(2 + text::width(name)).write(line, plain);
+                Pen::new(buf, row).skip(indent).write(line, plain);
             }
         }
     }

@@ -129,9 +129,10 @@ fn push(text: &mut String, fact: &Fact) {
     };
 }
 
-/// The name of a fact for people: `match index` for `match_index`.
+/// The name of a fact for people: `match index` for `match_index`. What stands in brackets is a name of its own, `n_a`.
 pub fn name(name: &str) -> String {
-    name.replace('_', " ")
+    let (ours, theirs) = name.split_at(name.find('(').unwrap_or(name.len()));
+    ours.replace('_', " ") + theirs
 }
 
 #[cfg(test)]
@@ -165,6 +166,8 @@ mod tests {
 
     #[test]
     fn facts_read_like_words() {
+        assert_eq!(name("match_index"), "match index");
+        assert_eq!(name("promise (n_h)"), "promise (n_h)");
         let list = Fact::List(vec![Fact::Text("S1".into()), Fact::Int(2), Fact::Bool(true)]);
         assert_eq!(fact(&list), "S1 2 yes");
         assert_eq!(fact(&Fact::Map([("S1".to_string(), Fact::Int(3))].into())), "S1 3");
