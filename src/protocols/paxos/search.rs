@@ -61,10 +61,9 @@ impl Asking<'_> {
             }
             Msg::Refusal { ballot, promised } => {
                 let over = *ballot < self.firm.proposed || *ballot == self.firm.proposed && !under_way;
-                let counted = *ballot == self.firm.proposed && proposer.refusals.contains(self.from);
                 // By hand, a refusal ends nothing.
                 let idle = self.config.flag(options::MANUAL_PHASES);
-                self.is_no_news(proposer, promised.round()) && (over || counted || idle)
+                self.is_no_news(proposer, promised.round()) && (over || idle)
             }
             _ => false,
         }
