@@ -12,7 +12,6 @@ use crate::engine::compact::Renaming;
 use crate::engine::scene::{Mark, Verdict};
 use crate::engine::{Aside, Effect, Found, List, NodeId, NodeSet, Note, Property, Seen};
 use crate::protocols::quorum::majority;
-use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
 /// The properties, in the order of [`property`]'s positions.
@@ -58,22 +57,13 @@ pub struct Commit {
     pub quorum: Aside<NodeSet>,
 }
 
-/// A leader of a term, over one life.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Led {
-    /// Who was elected.
-    pub node: NodeId,
-    /// Its log at that moment, with what it has appended since.
-    pub log: List<Entry>,
-    /// For each server: up to which index of this log it has accepted, while in this term.
-    pub accepted: Vec<u32>,
-}
-
 /// What is remembered of a term.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Term {
-    /// Its leaders in the order of their elections: one, unless a rule was off.
-    pub leaders: SmallVec<[Led; 1]>,
+    /// Who was elected, and its log at that moment with what it has appended since.
+    pub leader: Option<(NodeId, List<Entry>)>,
+    /// For each server: up to which index it has accepted from the leader of this term, while in this term.
+    pub accepted: Vec<u32>,
     /// Hashes of the log up to each entry that was created in this term, from index `first` on.
     first: u32,
     prefixes: List<u64>,
@@ -115,7 +105,8 @@ impl Ghost {
 
     /// The memory of a term.
     pub fn term(&mut self, term: u32) -> &mut Term {
-        self.terms.entry(term).or_default()
+        let servers = self.servers;
+        self.terms.entry(term).or_insert_with(|| Term { accepted: vec![0; servers], ..Term::default() })
     }
 
     /// Takes in what one server did.
@@ -197,28 +188,20 @@ impl Ghost {
                 found.violations.push((property::LEADER_APPEND_ONLY, NodeSet::one(node), detail));
             }
             let grown = disk.last_index() > before.last_index;
-            let known = self.term(term).leaders.iter_mut().rfind(|led| grown && led.node == node);
-            if let Some(Led { log, .. }) = known {
+            let known = self.term(term).leader.as_mut().filter(|(leader, _)| grown && *leader == node);
+            if let Some((_, log)) = known {
                 log.extend(disk.log.iter_from(log.len()).copied());
             }
             return;
         }
-        let other = self.term(term).leaders.iter().map(|led| led.node).find(|other| *other != node);
-        if let Some(other) = other {
+        if let Some((other, _)) = self.term(term).leader.clone().filter(|(other, _)| *other != node) {
             let detail = format!("two leaders of term {term}");
             found.violations.push((property::ELECTION_SAFETY, [other, node].into_iter().collect(), detail));
         }
         // A new leader may have appended a no-op in the same step; up to there its log is as it was elected.
         let log = disk.log.clone();
         self.check_completeness(term, node, &log, found);
-        let accepted = vec![0; self.servers];
-        let leaders = &mut self.term(term).leaders;
-        // Elected once more in its term with what it had: what was accepted from it counts on.
-        let again = |led: &&mut Led| led.node == node && log.prefix(led.log.len()) == Some(led.log.whole());
-        match leaders.iter_mut().rfind(again) {
-            Some(led) => led.log = log,
-            None => leaders.push(Led { node, log, accepted }),
-        }
+        self.term(term).leader = Some((node, log));
     }
 
     /// A leader of `term` must have whatever was committed in an earlier one.
@@ -242,13 +225,10 @@ impl Ghost {
         for effect in seen.effects {
             let (term, upto) = match effect {
                 // An answer that left before its write, and no write since: the crash came between the two.
-                Effect::Send(to, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. })
+                Effect::Send(_, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. })
                     if slot.node.is_none() =>
                 {
-                    if *asked_term == current {
-                        self.accept_unwritten(seen, *to, *prev_log_index, *count, found);
-                    }
-                    continue;
+                    (*asked_term, last.min(*prev_log_index).saturating_add(*count))
                 }
                 Effect::Send(_, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. }) => {
                     (*asked_term, last.min(prev_log_index.saturating_add(*count)))
@@ -269,47 +249,27 @@ impl Ghost {
         }
     }
 
-    /// A server's log is that of a leader of its term up to an index: it has accepted so much from it. Where a rule is
-    /// off, an answer may say so of a log that is another.
     fn accept(&mut self, seen: &Seen<Raft>, term: u32, upto: u32, disk: &Disk, found: &mut Found) {
-        let own = disk.log.prefix(upto as usize);
-        let leaders = self.terms.get(&term).map_or(0, |memory| memory.leaders.len());
-        for at in 0..leaders {
-            let led = &mut self.term(term).leaders[at];
-            if led.accepted[seen.node.index()] < upto && led.log.prefix(upto as usize) == own {
-                led.accepted[seen.node.index()] = upto;
-                self.see_majority(seen, term, at, found);
-            }
-        }
-    }
-
-    /// A server answered a leader that it has accepted entries, and crashed before it wrote them.
-    fn accept_unwritten(&mut self, seen: &Seen<Raft>, to: NodeId, prev_log_index: u32, count: u32, found: &mut Found) {
-        let disk = &seen.slots[seen.node.index()].disk;
-        let (term, before) = (disk.current_term, prev_log_index.min(disk.last_index()));
-        let Some(memory) = self.terms.get_mut(&term) else { return };
-        let own = disk.log.prefix(before as usize);
-        let asked = memory.leaders.iter().rposition(|led| led.node == to && led.log.prefix(before as usize) == own);
-        let Some(at) = asked else { return };
-        let accepted = &mut memory.leaders[at].accepted[seen.node.index()];
-        *accepted = before.saturating_add(count).max(*accepted);
-        self.see_majority(seen, term, at, found);
-    }
-
-    /// What a majority has accepted from a leader of a term is committed if it ends in an entry of that term.
-    fn see_majority(&mut self, seen: &Seen<Raft>, term: u32, at: usize, found: &mut Found) {
         let (servers, committed) = (self.servers, self.commits.len());
-        let Some(Led { log, accepted, .. }) = self.terms.get(&term).and_then(|memory| memory.leaders.get(at)) else {
+        let memory = self.term(term);
+        let accepted = &mut memory.accepted;
+        if accepted[seen.node.index()] >= upto {
             return;
-        };
-        let mut sorted: SmallVec<[u32; 16]> = accepted.iter().copied().collect();
+        }
+        accepted[seen.node.index()] = upto;
+        let mut sorted: smallvec::SmallVec<[u32; 16]> = accepted.iter().copied().collect();
         sorted.sort_unstable();
         let index = sorted[servers - majority(servers)];
-        let of_term = (index as usize).checked_sub(1).and_then(|at| log.get(at)).is_some_and(|e| e.term == term);
-        if index as usize > committed && of_term {
-            let holds = |n: &NodeId| accepted[n.index()] >= index;
-            let quorum = (0..servers as u8).map(NodeId).filter(holds).collect();
-            let log = log.clone();
+        if index as usize <= committed {
+            return;
+        }
+        let holds = |n: &NodeId| accepted[n.index()] >= index;
+        let quorum = (0..servers as u8).map(NodeId).filter(holds).collect();
+        // What was accepted stands in the acceptor's log, or was never written there: then in the leader's.
+        let of_term = |log: &&List<Entry>| log.get(index as usize - 1).is_some_and(|entry| entry.term == term);
+        let led = memory.leader.as_ref().map(|(_, log)| log);
+        let known = [Some(&disk.log), led].into_iter().flatten().find(of_term).cloned();
+        if let Some(log) = known {
             self.commit(seen, term, index, quorum, &log, found);
         }
     }
@@ -329,10 +289,9 @@ impl Ghost {
             self.commits.push(Commit { entry: *entry, prefix, in_term: term, step, quorum });
         }
         found.marks.push((Mark::Chosen, seen.node));
-        let later =
-            self.terms.range(term + 1..).flat_map(|(term, memory)| memory.leaders.iter().map(|led| (*term, led)));
-        for (term, led) in later {
-            self.check_completeness(term, led.node, &led.log, found);
+        let later: Vec<_> = self.terms.range(term + 1..).filter_map(|(t, m)| Some((*t, m.leader.clone()?))).collect();
+        for (term, (node, log)) in later {
+            self.check_completeness(term, node, &log, found);
         }
     }
 
@@ -392,9 +351,9 @@ impl Ghost {
     /// Gives servers other names. Clients, who are named in `answered`, keep theirs.
     pub fn rename(&mut self, names: &Renaming) {
         for term in self.terms.values_mut() {
-            for led in &mut term.leaders {
-                led.node = names.node(led.node);
-                names.places(&mut led.accepted);
+            names.places(&mut term.accepted);
+            if let Some((leader, _)) = &mut term.leader {
+                *leader = names.node(*leader);
             }
         }
         names.places(&mut self.before);
@@ -404,8 +363,7 @@ impl Ghost {
     pub fn assume(&mut self, node: NodeId, disk: &Disk, server: &Server) {
         self.before[node.index()] = Before::of(disk, Some(server));
         if server.leads() {
-            let led = Led { node, log: disk.log.clone(), accepted: vec![0; self.servers] };
-            self.term(disk.current_term).leaders.push(led);
+            self.term(disk.current_term).leader = Some((node, disk.log.clone()));
         }
         for index in 1..=disk.last_index() {
             if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize)) {
