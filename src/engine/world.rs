@@ -216,7 +216,10 @@ impl<P: Protocol> World<P> {
                 self.paused.remove(node);
                 self.earliest = self.scan_timers();
             }
-            Choice::Flush(node) => self.slot(node).durable = None,
+            Choice::Flush(node) => {
+                self.slot(node).durable = None;
+                self.observe(node, &[]);
+            }
             Choice::Cut { from, to, both } => self.set_cut(from, to, both, true),
             Choice::Heal { from, to, both } => self.set_cut(from, to, both, false),
             Choice::Set(option, value) => {
