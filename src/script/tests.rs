@@ -139,7 +139,16 @@ const WHILE_PAUSED: &[(&[&str], &str)] = &[
     (&["request P1 X", "loss 100%", "request P1 Y", "run 50ms", "resume P1", "step"], "Request from C1 to P1 arrives."),
     (&["loss 100%", "request P1 X", "step"], "Request from C1 to P1 is lost by chance."),
     (&["request P1 X", "run 50ms", "delay * C1->P1 10ms", "cut C1 P1", "step"], "is lost: the link is cut."),
-    (&["request P1 X", "run 50ms", "crash P1", "step"], "Request from C1 to P1 is lost: P1 is down."),
+    (&["request P1 X", "run 50ms", "crash P1", "step"], "P1 is lost: P1 crashed before it took it in."),
+    (&["request P1 X", "run 50ms", "crash P1", "restart P1", "step"], "P1 crashed before it took it in."),
+    (&["resume P1", "request P1 X", "crash P1", "wait 50ms", "restart P1", "step"], "P1 was down when it fell due."),
+    (&["resume P1", "request P1 X", "crash P1", "restart P1", "step"], "Request from C1 to P1 arrives."),
+    (
+        &["resume P1", "request P1 X", "cut C1 P1", "wait 50ms", "heal all", "step"],
+        "the link was cut when it fell due.",
+    ),
+    (&["resume P1", "request P1 X", "wait 50ms", "cut C1 P1", "step"], "Request from C1 to P1 arrives."),
+    (&["resume P1", "request P1 X", "wait 50ms", "crash P1", "step"], "P1 crashed before it took it in."),
 ];
 
 #[test]
