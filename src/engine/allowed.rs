@@ -75,6 +75,10 @@ impl<P: Protocol> World<P> {
                 Some(rule) => refuse(format!("{} tells an event; it is not a rule that can be switched off", rule.id)),
                 None => refuse("there is no such rule".into()),
             },
+            Choice::Cut { from, to, .. } if from == to && from.len() == 1 => {
+                let names = self.config.names(from);
+                refuse(format!("{} has no link to itself that could be cut", names.concat()))
+            }
             Choice::Cut { .. } | Choice::Heal { .. } | Choice::Wait => Ok(()),
         }
     }
