@@ -65,6 +65,8 @@ const RUNS: &[(&[&str], &[u8], i32, &str)] = &[
     ),
     (&["--until", "leaders.size() == 1"], QUIET, HELD, ""),
     (&["--until", "leaders.size() =="], QUIET, INPUT, "ends too early"),
+    (&["--until", "bogus("], QUIET, INPUT, " --> --until:1:6\n"),
+    (&["--until", ""], QUIET, INPUT, "it is written: --until 'CONDITION [within TIME]'"),
     (&["--until", "leadrs.size() == 1"], QUIET, INPUT, "did you mean `leaders`?"),
     (&["--seed", "many"], QUIET, INPUT, "--seed"),
     (&["--json", "--trace"], QUIET, INPUT, "cannot be used with"),
@@ -420,4 +422,10 @@ fn answers_stand_in_the_transcript() {
     for words in ["> why not P1 propose", "P1 has 0 of 3 promises; it needs 2", "because  step 1"] {
         assert!(out.stdout.contains(words), "{words}: {}", out.stdout);
     }
+}
+
+#[test]
+fn a_condition_that_is_none_is_told_before_anything_runs() {
+    let out = run(&["run", "-", "--until", "bogus("], b"format = 1\nprotocol = \"raft\"\nscript = \"run 1s\"");
+    assert_eq!((out.code, out.stdout.as_str()), (Some(INPUT), ""));
 }

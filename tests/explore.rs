@@ -160,6 +160,18 @@ fn what_came_through_before_its_link_was_cut_arrives() {
     }
 }
 
+/// What has come to a machine and waits there, a crash of the machine loses; what is under way it does not.
+#[test]
+fn a_crash_loses_what_waits() {
+    for lines in [&["fire S1 election", "wait 200ms"][..], &["fire S1 election", "wait 200ms", "fire S1 election"]] {
+        let sim = after(RAFT, lines);
+        let bounds = Bounds { crashes: 1, restarts: 1, ..NOTHING };
+        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+        let report = explore(&*sim, &wanted(&bounds, EVERYTHING));
+        assert_eq!(Answer { states: report.states as usize, length: length(&report) }, simple, "{lines:?}");
+    }
+}
+
 /// A learner that has decided still matters where it may see what was never chosen.
 #[test]
 fn a_second_decision_is_found() {

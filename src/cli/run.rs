@@ -4,7 +4,7 @@ use super::{exit, output};
 use crate::engine::scene::{Event, Scene, Told};
 use crate::recording::{self, Comparison};
 use crate::scenario::{self, Recording};
-use crate::script::{self, Failure, Heard, ScriptError};
+use crate::script::{self, Failure, Heard, Script, ScriptError};
 use crate::timeline::Timeline;
 use crate::timeline::transcript::Detail;
 use anyhow::Context;
@@ -139,6 +139,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         output::complain("note: the scenario has no script, so nothing happens; `--until CEL` lets time pass");
     }
     let mut timeline = scenario.timeline()?;
+    if let Some(condition) = &arguments.until {
+        // A condition that is none is no reason to run a long script first.
+        let read = Script::parse(&until_line(condition), scenario.entry.info);
+        if let Some(error) = read.err().and_then(|errors| errors.into_iter().next()) {
+            return Ok(verdict(Err(until_error(error)), false));
+        }
+    }
     let out = BufWriter::new(io::stdout().lock());
     let mut teller = Teller { out, how: arguments, failed: None, broken: false };
     if !arguments.json && arguments.trace.is_none() {
@@ -176,11 +183,27 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 fn until(timeline: &mut Timeline, condition: &str, teller: &mut Teller) -> Ended {
-    let line = format!("run until {}", condition.replace('\n', " "));
-    script::run_with(timeline, &line, &mut |t| teller.step(t)).map(|_| ()).map_err(|error| {
-        let report = error.render_in(Some("--until"), 0);
-        Box::new((error, report))
-    })
+    let done = script::run_with(timeline, &until_line(condition), &mut |t| teller.step(t));
+    done.map(|_| ()).map_err(until_error)
+}
+
+/// What stands before the condition of `--until` in the command that it makes.
+const RUN_UNTIL: &str = "run until ";
+
+fn until_line(condition: &str) -> String {
+    format!("{RUN_UNTIL}{}", condition.replace('\n', " "))
+}
+
+/// An error of the command as one of the argument: nobody typed what stands before the condition.
+fn until_error(mut error: ScriptError) -> Box<(ScriptError, String)> {
+    let mine = |at: usize| at.saturating_sub(RUN_UNTIL.len());
+    error.span = mine(error.span.start)..mine(error.span.end);
+    error.line = error.line.chars().skip(RUN_UNTIL.len()).collect();
+    if error.remedy.as_ref().is_some_and(|remedy| remedy.starts_with("it is written: ")) {
+        error.remedy = Some("it is written: --until 'CONDITION [within TIME]'".into());
+    }
+    let report = error.render_in(Some("--until"), 0);
+    Box::new((error, report))
 }
 
 fn verdict(ended: Ended, broken: bool) -> u8 {

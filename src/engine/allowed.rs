@@ -2,7 +2,7 @@
 //!
 //! Nothing here changes a world. A new fault's conditions are a row in [`World::allowed`].
 
-use super::network::Flight;
+use super::network::{Fate, Flight, Loss};
 use super::protocol::Protocol;
 use super::slot::Slot;
 use super::world::World;
@@ -14,13 +14,29 @@ impl<P: Protocol> World<P> {
     fn obstacle(&self, flight: &Flight<P::Msg>) -> Option<String> {
         let id = flight.id;
         let (from, to) = (self.config.name(id.from), self.config.name(id.to));
+        if let Fate::Lost(loss) = flight.fate {
+            return Some(format!("it is lost: {}", self.reason(id, loss)));
+        }
         if !self.slots[id.to.index()].up() {
             return Some(format!("{to} is down; restart it first"));
         }
-        if self.network.is_cut(id.from, id.to) && !flight.came_through {
+        if self.network.is_cut(id.from, id.to) && !flight.came_through() {
             return Some(format!("the link from {from} to {to} is cut; heal it first"));
         }
         None
+    }
+
+    /// Why a message is lost, in words.
+    pub(super) fn reason(&self, id: MsgId, loss: Loss) -> String {
+        let to = self.config.name(id.to);
+        match loss {
+            Loss::Chance => "by chance".into(),
+            Loss::Cut if self.network.is_cut(id.from, id.to) => "the link is cut".into(),
+            Loss::Cut => "the link was cut when it fell due".into(),
+            Loss::Down if !self.slots[id.to.index()].up() => format!("{to} is down"),
+            Loss::Down => format!("{to} was down when it fell due"),
+            Loss::Crash => format!("{to} crashed before it took it in"),
+        }
     }
 
     /// Whether a choice can happen now; otherwise why not.
@@ -59,6 +75,10 @@ impl<P: Protocol> World<P> {
                 Some(rule) => refuse(format!("{} tells an event; it is not a rule that can be switched off", rule.id)),
                 None => refuse("there is no such rule".into()),
             },
+            Choice::Cut { from, to, .. } if from == to && from.len() == 1 => {
+                let names = self.config.names(from);
+                refuse(format!("{} has no link to itself that could be cut", names.concat()))
+            }
             Choice::Cut { .. } | Choice::Heal { .. } | Choice::Wait => Ok(()),
         }
     }
@@ -97,6 +117,12 @@ impl<P: Protocol> World<P> {
         let Some(flight) = self.network.get(id) else {
             return Err(Refusal(format!("{} is not in flight; the list of messages shows what is", text())));
         };
+        let changes = matches!(choice, Choice::Duplicate(_) | Choice::Delay(..) | Choice::Corrupt(_));
+        if let Fate::Lost(loss) = flight.fate
+            && changes
+        {
+            return Err(Refusal(format!("{} is lost: {}", text(), self.reason(id, loss))));
+        }
         let Choice::Deliver(_) = choice else {
             let full = matches!(choice, Choice::Duplicate(_)) && flight.copies == u8::MAX;
             return if full { Err(Refusal(format!("{} has copies enough", text()))) } else { Ok(()) };

@@ -93,7 +93,11 @@ impl<'a, P: Protocol> Dry<'a, P> {
 
     /// Messages under way from one node to another.
     pub fn under_way(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = &'a P::Msg> {
-        let flights = self.world.network.flights().filter(move |f| (f.id.from, f.id.to) == (from, to) && !f.corrupt);
+        let flights = self
+            .world
+            .network
+            .flights()
+            .filter(move |f| (f.id.from, f.id.to) == (from, to) && !f.corrupt && !f.is_lost());
         flights.map(|flight| &flight.msg)
     }
 

@@ -160,6 +160,21 @@ pub struct Rule {
     pub routine_refusal: bool,
     /// Whether its refusal turns a message away. Other refusals say that something is not enough yet, or not so.
     pub turns_away: bool,
+    /// Which of the effects after its note the sentence tells of as done.
+    pub announces: Announces,
+}
+
+/// What a note tells of before it is done: a crash in the middle of a handler may come before that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Announces {
+    /// Nothing, or what only memory knows.
+    Nothing,
+    /// The next thing sent or written.
+    Next,
+    /// The next write, and what comes before it.
+    Write,
+    /// The next message, and what comes before it.
+    Send,
 }
 
 /// What kind of entry a rule is.
@@ -358,6 +373,7 @@ impl Rule {
         routine: false,
         routine_refusal: false,
         turns_away: false,
+        announces: Announces::Nothing,
     };
 
     /// A rule whose absence costs progress only.
@@ -391,6 +407,12 @@ impl Rule {
     /// The same, of a rule whose refusal turns a message away.
     pub const fn turns_away(mut self) -> Rule {
         self.turns_away = true;
+        self
+    }
+
+    /// The same, of a rule whose note, unless it refuses, tells of what is done after it.
+    pub const fn announces(mut self, what: Announces) -> Rule {
+        self.announces = what;
         self
     }
 

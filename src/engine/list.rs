@@ -71,6 +71,21 @@ impl<T: Clone + Hash> List<T> {
         }
     }
 
+    /// How many of the first `most` entries are the same in both, found by comparing hashes of prefixes.
+    pub fn common(&self, other: &List<T>, most: usize) -> usize {
+        let most = most.min(self.len()).min(other.len());
+        let same = |len: usize| self.prefix(len) == other.prefix(len);
+        if same(most) {
+            return most;
+        }
+        let (mut equal, mut different) = (0, most);
+        while equal + 1 < different {
+            let between = equal.midpoint(different);
+            if same(between) { equal = between } else { different = between }
+        }
+        equal
+    }
+
     /// Hash of all entries.
     pub fn whole(&self) -> u64 {
         self.tail.last().map_or_else(|| self.prefix(self.len()).unwrap_or(0), |(_, hash)| *hash)
@@ -183,8 +198,11 @@ mod tests {
                 prop_assert_eq!(list.get(n), plain.get(n));
                 prop_assert_eq!(list.last(), plain.last());
             }
-            for (list, plain) in kept {
-                prop_assert!(list.iter().eq(plain.iter()));
+            for (old, plain_old) in kept {
+                prop_assert!(old.iter().eq(plain_old.iter()));
+                let common = old.iter().zip(&plain).take_while(|(a, b)| a == b).count();
+                prop_assert_eq!(old.common(&list, usize::MAX), common);
+                prop_assert_eq!(list.common(&old, common / 2), common / 2);
             }
         }
     }

@@ -6,6 +6,32 @@ use super::stream::Stream;
 use super::{Config, MsgId, NodeId, NodeSet, OptionId, Time};
 use std::collections::VecDeque;
 
+/// Why a message is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Loss {
+    /// Chance had it so.
+    Chance,
+    /// Its link was cut when it fell due.
+    Cut,
+    /// Its target was down when it fell due.
+    Down,
+    /// It had come to its target's machine, which crashed before the process took it in.
+    Crash,
+}
+
+/// What the moment at which a message fell due has made of it. That is settled when the clock gets there; a message that
+/// is delivered by hand before has no fate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// It is not due, or due at this very moment.
+    #[default]
+    Open,
+    /// It has come to its target's machine: whatever becomes of the link, it waits there until it is taken in.
+    CameThrough,
+    /// It will not arrive; the schedule tells so when it gets there.
+    Lost(Loss),
+}
+
 /// A message in flight.
 #[derive(Clone, Debug)]
 pub struct Flight<M> {
@@ -17,8 +43,8 @@ pub struct Flight<M> {
     pub due: Time,
     /// Chance has it that it will be lost when due; delivering it by hand before is still possible.
     pub doomed: bool,
-    /// It fell due on a good link at a node that is held up: whatever becomes of the link, it has come through.
-    pub came_through: bool,
+    /// What became of it when it fell due.
+    pub fate: Fate,
     /// How many copies of this message were ever made, so that no two get the same id.
     pub copies: u8,
     /// It was damaged under way.
@@ -32,6 +58,16 @@ impl<M> Flight<M> {
     /// does not change.
     fn key(&self) -> (Time, MsgId) {
         (self.due, self.id)
+    }
+
+    /// Whether it waits at its target's machine.
+    pub fn came_through(&self) -> bool {
+        self.fate == Fate::CameThrough
+    }
+
+    /// Whether it will never arrive.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.fate, Fate::Lost(_))
     }
 }
 
@@ -86,7 +122,7 @@ impl<M: Clone> Network<M> {
             due = due.max(link.last_due);
         }
         link.last_due = due;
-        self.insert(Flight { id, sent: now, due, doomed, came_through: false, copies: 0, corrupt: false, msg });
+        self.insert(Flight { id, sent: now, due, doomed, fate: Fate::Open, copies: 0, corrupt: false, msg });
         id
     }
 
@@ -107,7 +143,7 @@ impl<M: Clone> Network<M> {
             sent: Time(0),
             due: Time(0),
             doomed: false,
-            came_through: false,
+            fate: Fate::Open,
             copies: 0,
             corrupt: false,
             msg,
@@ -163,7 +199,7 @@ impl<M: Clone> Network<M> {
     pub fn delay(&mut self, id: MsgId, now: Time, ms: u32) {
         self.change(id, |f| {
             f.due = f.due.max(now).plus(u64::from(ms));
-            f.came_through = false;
+            f.fate = Fate::Open;
         });
         self.traffic.delayed += 1;
     }
@@ -203,17 +239,31 @@ impl<M: Clone> Network<M> {
         self.insert(flight);
     }
 
-    /// Time has come to `now`: what is due at nodes that are held up, on links that carry, has come through.
-    pub fn come_through(&mut self, now: Time, held_up: NodeSet) {
-        for flight in self.flights.iter_mut().take_while(|f| f.due <= now) {
-            let cut = self.cut[flight.id.from.index()].contains(flight.id.to);
-            flight.came_through |= held_up.contains(flight.id.to) && !cut && !flight.doomed;
+    /// Time has come to `now`: settles the fate of what has fallen due since.
+    pub fn settle(&mut self, now: Time, up: impl Fn(NodeId) -> bool) {
+        for at in 0..self.flights.partition_point(|f| f.due <= now) {
+            let fate = self.fate(&self.flights[at], &up);
+            self.flights[at].fate = fate;
         }
     }
 
-    /// Whether a message that is due now is lost under way, by chance or because its link is cut.
-    pub fn is_lost(&self, flight: &Flight<M>) -> bool {
-        !flight.came_through && (flight.doomed || self.is_cut(flight.id.from, flight.id.to))
+    /// What becomes of a message, or would if it were due now.
+    pub fn fate(&self, flight: &Flight<M>, up: impl Fn(NodeId) -> bool) -> Fate {
+        let MsgId { from, to, .. } = flight.id;
+        match flight.fate {
+            Fate::Open if !up(to) => Fate::Lost(Loss::Down),
+            Fate::Open if self.is_cut(from, to) => Fate::Lost(Loss::Cut),
+            Fate::Open if flight.doomed => Fate::Lost(Loss::Chance),
+            Fate::Open => Fate::CameThrough,
+            settled => settled,
+        }
+    }
+
+    /// A machine stops: what has come to it and waits there is lost with its memory.
+    pub fn lose_waiting(&mut self, at: NodeId) {
+        for flight in self.flights.iter_mut().filter(|f| f.id.to == at && f.came_through()) {
+            flight.fate = Fate::Lost(Loss::Crash);
+        }
     }
 
     /// On a link that keeps order: the message that has to arrive before this one.
@@ -223,7 +273,7 @@ impl<M: Clone> Network<M> {
         }
         let same_link =
             |f: &&Flight<M>| (f.id.from, f.id.to) == (id.from, id.to) && (f.id.n, f.id.copy) < (id.n, id.copy);
-        self.flights.iter().filter(same_link).map(|f| f.id).min()
+        self.flights.iter().filter(same_link).filter(|f| !f.is_lost()).map(|f| f.id).min()
     }
 
     /// Whether the link carries nothing in this direction.

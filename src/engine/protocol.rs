@@ -51,6 +51,9 @@ pub struct Note {
     pub facts: Facts,
 }
 
+/// The last fact of a note about a write that was waived because flushing is lazy, and not because its rule is off.
+pub const LAZY: u32 = 1;
+
 /// The facts of a note.
 pub type Facts = [u32; 4];
 
@@ -176,16 +179,27 @@ impl<'a, P: Protocol> Cx<'a, P> {
         if records.peek().is_none() {
             return send(self);
         }
-        let on = !self.off(rule);
-        // Switched off, the guard still lets the node act: the note then says that the order was waived.
-        let _ = self.guard(rule, on, [0; 4]);
-        if on {
+        // The note comes when what it says has happened: a crash may come before.
+        if self.off(rule) {
+            send(self);
+            self.note_persistence(rule, [0; 4]);
+            records.for_each(|r| self.persist_unflushed(r));
+        } else {
             records.for_each(|r| self.persist(r));
             send(self);
-        } else {
-            send(self);
-            records.for_each(|r| self.persist_unflushed(r));
+            self.note_persistence(rule, [0; 4]);
         }
+    }
+
+    /// Tells whether a write is durable before the node goes on, as its rule wants it: not with the rule switched off,
+    /// nor while flushing is lazy. The last fact tells which of the two it is.
+    pub fn note_persistence(&mut self, rule: RuleId, [a, b, c, _]: Facts) {
+        let (verdict, cause) = match (self.off(rule), self.lazy) {
+            (true, _) => (Verdict::Waived, 0),
+            (false, true) => (Verdict::Waived, LAZY),
+            (false, false) => (Verdict::Held, 0),
+        };
+        self.note(rule, verdict, [a, b, c, cause]);
     }
 
     fn write(&mut self, record: P::Record, flushed: bool) {

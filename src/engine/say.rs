@@ -1,6 +1,7 @@
 //! What a step did, in plain English: the engine's own sentences. A protocol's are in its `say.rs`.
 
 use super::info::{Info, InputShape, OptionKind};
+use super::network::Loss;
 use super::protocol::{Effect, Note, Protocol};
 use super::scene::{Event, NoteCard, Told, Verdict};
 use super::world::World;
@@ -133,11 +134,10 @@ fn headline<P: Protocol>(world: &World<P>) -> String {
         }
         Choice::Deliver(id) => format!("{} arrives.", link(id)),
         Choice::Drop(id) => format!("{} is dropped.", link(id)),
-        Choice::Lose(id) if !world.slots[id.to.index()].up() => {
-            format!("{} is lost: {} is down.", link(id), name(id.to))
-        }
-        Choice::Lose(id) if world.network.is_cut(id.from, id.to) => format!("{} is lost: the link is cut.", link(id)),
-        Choice::Lose(id) => format!("{} is lost by chance.", link(id)),
+        Choice::Lose(id) => match world.last.loss.unwrap_or(Loss::Chance) {
+            Loss::Chance => format!("{} is lost by chance.", link(id)),
+            loss => format!("{} is lost: {}.", link(id), world.reason(id, loss)),
+        },
         Choice::Duplicate(id) => format!("{} is sent once more by the network.", link(id)),
         Choice::Delay(id, ms) => format!("{} will take {ms} ms longer.", link(id)),
         Choice::Corrupt(id) => format!("{} is damaged under way.", link(id)),

@@ -464,7 +464,7 @@ pub enum Verdict {
     Held,
     /// Its condition was not met, so the node did not act.
     Refused,
-    /// Its condition was not met, but the rule is switched off and the node acted all the same.
+    /// Its condition was not met, and the node acted all the same: the rule is switched off, or flushing is lazy.
     Waived,
 }
 

@@ -22,7 +22,7 @@ pub struct InFlight {
     pub sent: Time,
     /// When it is due.
     pub due: Time,
-    /// Hash of what it says: equal for two messages that say the same.
+    /// Hash of what it says and what has become of it: equal for two messages that are worth the same.
     pub content: u64,
 }
 
@@ -198,7 +198,7 @@ impl<P: Protocol> Sim for World<P> {
             kind: P::kind(&f.msg),
             sent: f.sent,
             due: f.due,
-            content: hash_of(&(f.corrupt, &f.msg)),
+            content: hash_of(&(f.corrupt, f.fate, &f.msg)),
         };
         self.network.flights().map(in_flight).collect()
     }

@@ -2,7 +2,9 @@
 //! the same by a crash in the middle of a handler.
 
 use super::TimerId;
+use super::info::Announces;
 use super::protocol::{Effect, Protocol, write_record};
+use super::scene::Verdict;
 
 /// A node's place in the world: its memory, its disk, and how it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +21,22 @@ pub struct Slot<P: Protocol> {
     pub armed: u8,
     /// If a crash is armed: how many of the next handler's sends and writes still happen.
     pub cut: Option<u8>,
+}
+
+/// Whether what an effect tells of is among the first `kept` effects, if it is a note that tells of another effect. A
+/// note that waits for a write or a message where none follows tells of whatever comes next.
+fn has_happened<P: Protocol>(effects: &[Effect<P>], at: usize, kept: usize) -> bool {
+    let Effect::Note(note) = &effects[at] else { return true };
+    let after = || effects.iter().enumerate().skip(at + 1);
+    let next = || after().find(|(_, e)| matches!(e, Effect::Send(..) | Effect::Persist { .. }));
+    let announced = match P::INFO.rule(note.rule).announces {
+        _ if note.verdict == Verdict::Refused => None,
+        Announces::Nothing => None,
+        Announces::Next => next(),
+        Announces::Write => after().find(|(_, e)| matches!(e, Effect::Persist { .. })).or_else(next),
+        Announces::Send => after().find(|(_, e)| matches!(e, Effect::Send(..))).or_else(next),
+    };
+    announced.is_none_or(|(place, _)| place < kept)
 }
 
 impl<P: Protocol> Slot<P> {
@@ -63,6 +81,11 @@ impl<P: Protocol> Slot<P> {
             }
             kept += 1;
         }
-        effects.truncate(kept);
+        let mut at = 0;
+        let told: Vec<bool> = (0..kept).map(|at| has_happened(effects, at, kept)).collect();
+        effects.retain(|_| {
+            at += 1;
+            told.get(at - 1).is_some_and(|told| *told)
+        });
     }
 }

@@ -5,7 +5,7 @@
 
 use super::info::{OptionId, TimerId};
 use super::list::mix;
-use super::network::Network;
+use super::network::{Fate, Flight, Loss, Network};
 use super::protocol::{Cx, Effect, Event, Found, Note, Protocol, Seen, Start, StartError};
 use super::scene::{Mark, Verdict};
 use super::slot::Slot;
@@ -47,6 +47,8 @@ pub(super) struct Last<P: Protocol> {
     pub passed_ms: u64,
     /// Kind of the message that the choice was about.
     pub kind: Option<&'static str>,
+    /// Why the message was lost, if the schedule lost it.
+    pub loss: Option<Loss>,
     /// Whether the message arrived damaged.
     pub damaged: bool,
     /// For each node that acted, in order: its effects.
@@ -100,6 +102,7 @@ impl<P: Protocol> World<P> {
             choice: Choice::Wait,
             passed_ms: 0,
             kind: None,
+            loss: None,
             damaged: false,
             effects: Vec::new(),
             actors: SmallVec::new(),
@@ -148,15 +151,16 @@ impl<P: Protocol> World<P> {
     pub fn apply(&mut self, step: Step) -> Result<(), Refusal> {
         self.allowed(step.choice)?;
         self.last.passed_ms = step.at.0.saturating_sub(self.now.0);
-        self.now = self.now.max(step.at);
-        if !self.paused.is_empty() {
-            self.network.come_through(self.now, self.paused);
+        if step.at > self.now {
+            self.now = step.at;
+            self.network.settle(self.now, |id| self.slots[id.index()].up());
         }
         self.steps += 1;
         self.marks.clear();
         self.last.effects.clear();
         self.last.choice = step.choice;
         self.last.kind = None;
+        self.last.loss = None;
         self.last.damaged = false;
         self.last.actors.clear();
         self.last.crashed = None;
@@ -167,6 +171,7 @@ impl<P: Protocol> World<P> {
         match step.choice {
             Choice::Deliver(id) => self.deliver(id),
             Choice::Drop(id) | Choice::Lose(id) => {
+                self.last.loss = self.network.get(id).and_then(|flight| self.loss(flight));
                 self.last.kind = self.network.lose(id).map(|f| P::kind(&f.msg));
             }
             Choice::Duplicate(id) => {
@@ -216,7 +221,10 @@ impl<P: Protocol> World<P> {
                 self.paused.remove(node);
                 self.earliest = self.scan_timers();
             }
-            Choice::Flush(node) => self.slot(node).durable = None,
+            Choice::Flush(node) => {
+                self.slot(node).durable = None;
+                self.observe(node, &[]);
+            }
             Choice::Cut { from, to, both } => self.set_cut(from, to, both, true),
             Choice::Heal { from, to, both } => self.set_cut(from, to, both, false),
             Choice::Set(option, value) => {
@@ -382,6 +390,7 @@ impl<P: Protocol> World<P> {
         if self.slot(id).crash() {
             self.last.lost.insert(id);
         }
+        self.network.lose_waiting(id);
         self.paused.remove(id);
         let first = id.index() * Self::TIMERS;
         self.dues[first..first + Self::TIMERS].fill(NEVER);
@@ -417,17 +426,25 @@ impl<P: Protocol> World<P> {
         !ever && !now
     }
 
+    /// Why a message that is due is lost, if it is.
+    fn loss(&self, flight: &Flight<P::Msg>) -> Option<Loss> {
+        match self.network.fate(flight, |id| self.slots[id.index()].up()) {
+            Fate::Lost(loss) => Some(loss),
+            Fate::Open | Fate::CameThrough => None,
+        }
+    }
+
     /// The next step of the timed schedule: the message or timer that falls due first. What is overdue comes
     /// now; what is due at a node that is held up waits, unless it is lost on its way there.
     pub fn next(&self) -> Option<Step> {
         let flight = match self.paused.is_empty() {
             true => self.network.flights().next(),
-            false => self.network.flights().find(|f| !self.paused.contains(f.id.to) || self.network.is_lost(f)),
+            false => self.network.flights().find(|f| !self.paused.contains(f.id.to) || self.loss(f).is_some()),
         };
         let (timer, at) = self.earliest;
         let (due, choice) = match flight {
             Some(flight) if flight.due <= timer => {
-                let lost = self.network.is_lost(flight) || !self.slots[flight.id.to.index()].up();
+                let lost = self.loss(flight).is_some();
                 (flight.due, if lost { Choice::Lose(flight.id) } else { Choice::Deliver(flight.id) })
             }
             _ if timer == NEVER => return None,
@@ -481,11 +498,11 @@ impl<P: Protocol> World<P> {
             let hash = *cached.get_or_insert_with(|| hash_of(&(at, &*self.slots[at])));
             sum = sum.wrapping_add(hash);
         }
-        for flight in self.network.flights() {
+        for flight in self.network.flights().filter(|flight| !flight.is_lost()) {
             sum = sum.wrapping_add(hash_of(&(
                 flight.id.from,
                 flight.id.to,
-                flight.came_through,
+                flight.came_through(),
                 flight.corrupt,
                 &flight.msg,
             )));

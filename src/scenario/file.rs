@@ -1,6 +1,7 @@
 //! The TOML of a scenario, and of a world inside another file: keys and their shapes, nothing about what they mean.
 
 use super::report::Problem;
+use crate::engine::MAX_NODES;
 use crate::engine::scene::Fact;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -155,12 +156,41 @@ pub fn not_understood(text: &str, error: &toml::de::Error) -> Problem {
         _ => {
             let span = error.span().unwrap_or(0..0);
             let cut_off = text.get(span.start..).is_some_and(|rest| rest.trim().is_empty());
-            match cut_off {
-                true => Problem::at(span, "the file ends in the middle of something").remedy("is it all there?"),
-                false => Problem::at(span, message),
+            match (cut_off, message.split_once(", expected ")) {
+                (true, _) => Problem::at(span, "the file ends in the middle of something").remedy("is it all there?"),
+                (false, Some((found, wanted))) if found.starts_with("invalid type: ") => {
+                    wrong_shape(text, span, found, wanted)
+                }
+                (false, _) => Problem::at(span, message),
             }
         }
     }
+}
+
+/// A value of another shape than its key takes, in words that are not those of a programming language.
+fn wrong_shape(text: &str, span: Range<usize>, found: &str, wanted: &str) -> Problem {
+    let number = format!("whole numbers stand without quotes; seeds go up to {}, nodes to {MAX_NODES}", i64::MAX);
+    let (message, remedy) = match (wanted, key_before(text, span.start)) {
+        ("a sequence", "start") => ("one table is not enough of a list", "write [[start]], in two brackets"),
+        ("a sequence", "rules_off") => ("a list belongs here", "such as rules_off = [\"raft.vote.once\"]"),
+        ("a sequence", _) => ("a list belongs here", "lists stand in brackets: [ ... ]"),
+        ("i64", _) if found.ends_with("i128") => ("this number is too large", number.as_str()),
+        ("i64", "format") => ("a whole number belongs here", "write `format = 1`"),
+        ("i64", _) => ("a whole number belongs here", number.as_str()),
+        ("a string", _) => ("text belongs here", "text stands in quotes: \"...\""),
+        ("a map", _) => ("a table belongs here", "tables are written [name] on a line of their own"),
+        ("a boolean", _) => ("true or false belongs here", "without quotes"),
+        _ => return Problem::at(span, format!("{found}, expected {wanted}")),
+    };
+    Problem::at(span, message).remedy(remedy)
+}
+
+/// The key whose value stands at a place, or the table that begins there.
+fn key_before(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let key = line.split('=').next().unwrap_or_default();
+    key.trim_matches(|c: char| c.is_whitespace() || c == '[' || c == ']')
 }
 
 /// Refuses every format but ours.

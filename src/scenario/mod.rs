@@ -18,7 +18,7 @@ pub use load::load;
 pub use report::{Problem, ScenarioError, place_in};
 
 use crate::engine::scene::Fact;
-use crate::engine::{Config, Info, NodeId, OptionKind, Sim, StartError};
+use crate::engine::{Config, Info, Kind, NodeId, OptionKind, OptionSpec, Sim, StartError};
 use crate::protocols::{self, Entry};
 use crate::script::{Script, ScriptError, nearest};
 use crate::timeline::Timeline;
@@ -183,8 +183,11 @@ fn find_protocol(name: &Spanned<String>) -> Result<&'static Entry, Problem> {
     })
 }
 
-fn count(n: &Spanned<i64>) -> Result<usize, Problem> {
-    usize::try_from(*n.get_ref()).map_err(|_| Problem::at(n.span(), "a number of nodes cannot be negative"))
+fn count(n: &Spanned<i64>, kind: &Kind) -> Result<usize, Problem> {
+    usize::try_from(*n.get_ref()).ok().filter(|n| *n <= kind.max).ok_or_else(|| {
+        let (n, place) = (n.get_ref(), n.span());
+        Problem::at(place, format!("{n} {}: the number goes from 0 to at most {}", kind.plural, kind.max))
+    })
 }
 
 /// Nodes and seed.
@@ -192,7 +195,7 @@ fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
     let mut given = vec![None; info.kinds.len()];
     let mut place = file.protocol.span();
     if let Some(nodes) = &file.nodes {
-        given[0] = Some(count(nodes)?);
+        given[0] = Some(count(nodes, &info.kinds[0])?);
         place = nodes.span();
     }
     for (name, n) in &file.layout {
@@ -206,7 +209,7 @@ fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
                 Problem::at(name.span(), format!("`nodes` says already how many {} there are", name.get_ref()));
             return Err(problem.remedy("leave one of the two out"));
         }
-        given[at] = Some(count(n)?);
+        given[at] = Some(count(n, &info.kinds[at])?);
         place = n.span();
     }
     let seed = match &file.seed {
@@ -228,15 +231,15 @@ fn set_options(config: &mut Config, info: &'static Info, options: &Table, proble
             });
             continue;
         };
-        let Some(kind) = info.option(option).map(|spec| spec.kind) else { continue };
-        let set = option_value(kind, value.get_ref()).and_then(|pair| config.set(info, option, pair));
+        let Some(spec) = info.option(option) else { continue };
+        let set = option_value(spec, value.get_ref()).and_then(|pair| config.set(info, option, pair));
         problems.extend(set.err().map(|message| Problem::at(value.span(), message)));
     }
 }
 
-fn option_value(kind: OptionKind, value: &Value) -> Result<[u32; 2], String> {
+fn option_value(spec: &OptionSpec, value: &Value) -> Result<[u32; 2], String> {
     let number = |v: &Value| v.as_integer().and_then(|n| u32::try_from(n).ok());
-    let pair = match (kind, value) {
+    let pair = match (spec.kind, value) {
         (OptionKind::Flag, Value::Boolean(on)) => Some([u32::from(*on), 0]),
         (OptionKind::Number, value) => number(value).map(|n| [n, 0]),
         // One number is a range without width.
@@ -247,13 +250,13 @@ fn option_value(kind: OptionKind, value: &Value) -> Result<[u32; 2], String> {
         },
         _ => None,
     };
-    pair.ok_or_else(|| {
-        match kind {
-            OptionKind::Flag => "this option is true or false",
-            OptionKind::Number => "this option is a whole number from 0 up",
-            OptionKind::Range => "this option is a pair of whole numbers, the smaller first, such as [150, 300]",
+    let (min, max, [low, high]) = (spec.min, spec.max, spec.default);
+    pair.ok_or_else(|| match spec.kind {
+        OptionKind::Flag => "this option is true or false".into(),
+        OptionKind::Number => format!("this option is a whole number from {min} to {max}"),
+        OptionKind::Range => {
+            format!("this option is two whole numbers from {min} to {max}, the smaller first, such as [{low}, {high}]")
         }
-        .to_string()
     })
 }
 

@@ -13,7 +13,30 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("format = 1\nprotocol = \"raft\"\nnodes = ", "3:9", "ends in the middle"),
     ("format = 1\nprotocol = \"raft\"\nnodes = 0", "3:9", "at least 1 server"),
     ("format = 1\nprotocol = \"raft\"\nnodes = 100000000", "3:9", "at most 15"),
-    ("format = 1\nprotocol = \"raft\"\nnodes = \"five\"", "3:9", "expected"),
+    ("format = 1\nprotocol = \"raft\"\nnodes = \"five\"", "3:9", "a whole number belongs here"),
+    ("format = 1\nprotocol = \"raft\"\nnodes = 99999999999999999999", "3:9", "this number is too large"),
+    ("format = 1\nprotocol = \"raft\"\nnodes = -3", "3:9", "from 0 to at most 15"),
+    ("format = \"2\"\nprotocol = \"raft\"", "1:10", "write `format = 1`"),
+    ("format = 1\nprotocol = \"raft\"\nrules_off = \"x\"", "3:13", "such as rules_off = ["),
+    ("format = 1\nprotocol = \"raft\"\n[start]\nnode = \"S1\"", "3:1", "write [[start]]"),
+    ("format = 1\nprotocol = \"raft\"\n[layout]\nclients = 50\nservers = 3", "4:11", "50 clients"),
+    (
+        "format = 1\nprotocol = \"raft\"\n[options]\nelection_timeout_ms = [150, 99999999999]",
+        "4:23",
+        "two whole numbers from 1 to 60000",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nterm = 5\nvoted_for = \
+         \"S2\"\n[[start]]\nnode = \"S2\"\nterm = 3",
+        "7:1",
+        "S2 is in term 3: to get a vote in term 5 it had to be in it first",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nterm = 5\nvoted_for = \
+         \"S2\"\n[[start]]\nnode = \"S2\"\nterm = 5\nvoted_for = \"S3\"",
+        "7:1",
+        "it had voted for itself before it asked",
+    ),
     ("format = 1\nprotocol = \"raft\"\nnodess = 5", "3:1", "unknown field `nodess`"),
     ("format = 2\nprotocol = \"raft\"", "1:10", "format 2"),
     ("protocol = \"raft\"", "1:1", "write `format = 1`"),
@@ -32,7 +55,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\npromised = \"1.P1\"", "5:1", "has no `promised`"),
     (
         "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 2\n[[start]]\nnode = \
-         \"S2\"\nterm = 1\n[[start]]\nnode = \"S3\"\nterm = 2\nvoted_for = \"S2\"",
+         \"S2\"\nterm = 1\n[[start]]\nnode = \"S3\"\nterm = 2\nvoted_for = \"S3\"",
         "6:1",
         "was elected by 2 of 3",
     ),

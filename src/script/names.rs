@@ -24,6 +24,20 @@ impl NodeName {
         }
     }
 
+    /// Where it stands in its line.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// The name as it was written, without its number.
+    pub fn text(&self) -> &str {
+        &self.name
+    }
+
+    fn same_name(&self, other: &NodeName) -> bool {
+        (&self.name, self.nth) == (&other.name, other.nth)
+    }
+
     /// Ids begin with a capital, roles do not.
     fn is_id(&self) -> bool {
         self.name.starts_with(char::is_uppercase)
@@ -90,6 +104,16 @@ impl Group {
             names.push(NodeName::parse(line, &Word { text: part, span })?);
         }
         Ok(Group(names))
+    }
+
+    /// Whether it is one node only, and the same as that of the other group.
+    pub fn is_same_node(&self, other: &Group) -> bool {
+        matches!((self.0.as_slice(), other.0.as_slice()), ([one], [same]) if one.same_name(same))
+    }
+
+    /// A node's id that stands in both groups.
+    pub fn shared<'a>(&'a self, other: &Group) -> Option<&'a NodeName> {
+        self.0.iter().find(|name| name.is_id() && other.0.iter().any(|same| same.same_name(name)))
     }
 
     /// The names, one by one.

@@ -28,6 +28,11 @@ const REFUSED: &[(&str, &[&str], &str, &str)] = &[
     ("raft", &[], "crash", "a node"),
     ("raft", &[], "crash S9", "there is no node S9"),
     ("raft", &[], "crash S1 S2", "S2"),
+    ("raft", &[], "cut S1 S1", "S1 has no link to itself that could be cut"),
+    ("raft", &["fire S1 election"], "cut S1 candidate", "S1 has no link to itself that could be cut"),
+    ("raft", &[], "partition S1 | S1,S2", "S1 is in two groups"),
+    ("raft", &[], "request S1 set", "a value, such as x=1, is missing"),
+    ("raft", &[], "request S1 set from C1", "a value, such as x=1, is missing"),
     ("raft", &[], "crash leader", "leader"),
     ("raft", &["crash S1"], "crash S1", "S1 is down"),
     ("raft", &[], "restart S1", "S1 is running"),
@@ -139,7 +144,16 @@ const WHILE_PAUSED: &[(&[&str], &str)] = &[
     (&["request P1 X", "loss 100%", "request P1 Y", "run 50ms", "resume P1", "step"], "Request from C1 to P1 arrives."),
     (&["loss 100%", "request P1 X", "step"], "Request from C1 to P1 is lost by chance."),
     (&["request P1 X", "run 50ms", "delay * C1->P1 10ms", "cut C1 P1", "step"], "is lost: the link is cut."),
-    (&["request P1 X", "run 50ms", "crash P1", "step"], "Request from C1 to P1 is lost: P1 is down."),
+    (&["request P1 X", "run 50ms", "crash P1", "step"], "P1 is lost: P1 crashed before it took it in."),
+    (&["request P1 X", "run 50ms", "crash P1", "restart P1", "step"], "P1 crashed before it took it in."),
+    (&["resume P1", "request P1 X", "crash P1", "wait 50ms", "restart P1", "step"], "P1 was down when it fell due."),
+    (&["resume P1", "request P1 X", "crash P1", "restart P1", "step"], "Request from C1 to P1 arrives."),
+    (
+        &["resume P1", "request P1 X", "cut C1 P1", "wait 50ms", "heal all", "step"],
+        "the link was cut when it fell due.",
+    ),
+    (&["resume P1", "request P1 X", "wait 50ms", "cut C1 P1", "step"], "Request from C1 to P1 arrives."),
+    (&["resume P1", "request P1 X", "wait 50ms", "crash P1", "step"], "P1 crashed before it took it in."),
 ];
 
 #[test]

@@ -415,7 +415,12 @@ fn link(line: &mut Line, cut: bool) -> Result<Command, ScriptError> {
     let from = Group::parse(line, &first)?;
     let both = !line.eat("->");
     let second = line.need("the other end of the link")?;
-    Ok(Command::Link { from, to: Group::parse(line, &second)?, both, cut })
+    let to = Group::parse(line, &second)?;
+    if cut && from.is_same_node(&to) {
+        let error = line.error(second.span, format!("{} has no link to itself that could be cut", second.text));
+        return Err(error.remedy("name the node at the other end"));
+    }
+    Ok(Command::Link { from, to, both, cut })
 }
 
 fn heal(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
@@ -426,7 +431,12 @@ fn partition(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     let mut groups = Vec::new();
     loop {
         let word = line.need("a group of nodes, such as S1,S2,")?;
-        groups.push(Group::parse(line, &word)?);
+        let group = Group::parse(line, &word)?;
+        if let Some(twice) = groups.iter().find_map(|before| group.shared(before)) {
+            let error = line.error(twice.span(), format!("{} is in two groups", twice.text()));
+            return Err(error.remedy("name each node once"));
+        }
+        groups.push(group);
         if line.is_done() {
             break;
         }
@@ -541,7 +551,7 @@ fn input(line: &mut Line, info: &Info, input: InputId) -> Result<Command, Script
 
 /// A client's value as it goes on its way: `set ` in front of it says nothing, and a novel is none.
 fn checked(line: &Line, text: &str, span: Range<usize>) -> Result<String, ScriptError> {
-    let value = text.strip_prefix("set ").unwrap_or(text).trim();
+    let value = text.strip_prefix("set").filter(|rest| rest.is_empty() || rest.starts_with(' ')).unwrap_or(text).trim();
     match value.chars().count() {
         0 => Err(line.missing("a value, such as x=1,")),
         1..=60 => Ok(value.to_string()),

@@ -44,7 +44,7 @@ pub fn rule(note: &NoteCard) -> String {
     match note.verdict {
         Verdict::Held => note.rule.clone(),
         Verdict::Refused => format!("refused, {}", note.rule),
-        Verdict::Waived => format!("rule off, {}", note.rule),
+        Verdict::Waived => format!("waived, {}", note.rule),
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A message and its ends.
 pub(super) struct Carried<M> {
-    /// It came to a node that was held up before its link was cut, so the link no longer matters.
+    /// It had come to its target's machine when the search began: its link no longer matters, and a crash there loses it.
     pub came_through: bool,
     pub from: NodeId,
     pub to: NodeId,
@@ -37,10 +37,10 @@ impl<P: Protocol> Tables<P> {
         self.msgs.number(content_hash(&("msg", from, to, msg)), || Carried { came_through, from, to, msg: msg.clone() })
     }
 
-    /// A message of the start that is behind a link that is cut by now.
-    pub fn msg_behind(&mut self, from: NodeId, to: NodeId, msg: &P::Msg) -> u32 {
+    /// A message of the start that waits at its target's machine.
+    pub fn msg_waiting(&mut self, from: NodeId, to: NodeId, msg: &P::Msg) -> u32 {
         let came_through = true;
-        self.msgs.number(content_hash(&("behind", from, to, msg)), || Carried {
+        self.msgs.number(content_hash(&("waiting", from, to, msg)), || Carried {
             came_through,
             from,
             to,
@@ -228,10 +228,10 @@ impl<P: Protocol> Compact for Compacted<P> {
             row.push(tables.used(Used::default()));
             let fallen = world.violations.iter().fold(0, |bits, v| bits | 1 << v.property);
             row.extend([if self.0.keep_fallen { fallen } else { 0 }, 0, 0]);
-            for flight in world.network.flights().filter(|f| !f.corrupt) {
+            for flight in world.network.flights().filter(|f| !f.corrupt && !f.is_lost()) {
                 let (from, to) = (flight.id.from, flight.id.to);
-                let number = match flight.came_through && world.network.is_cut(from, to) {
-                    true => tables.msg_behind(from, to, &flight.msg),
+                let number = match flight.came_through() {
+                    true => tables.msg_waiting(from, to, &flight.msg),
                     false => tables.msg(from, to, &flight.msg),
                 };
                 if !row[world.slots.len() + HEAD..].contains(&number) {

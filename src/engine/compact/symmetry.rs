@@ -48,7 +48,8 @@ impl<P: Protocol> Clerk<P> {
                 let carried = &self.msgs[*msg as usize].thing;
                 let mut msg = carried.msg.clone();
                 P::permute(Rename::Msg(&mut msg), names);
-                content_hash(&("msg", names.node(carried.from), names.node(carried.to), &msg))
+                let kind = if carried.came_through { "waiting" } else { "msg" };
+                content_hash(&(kind, names.node(carried.from), names.node(carried.to), &msg))
             }));
         }
         print = print.wrapping_add(remembered(&mut known.ghosts, row[self.nodes + GHOST], || {

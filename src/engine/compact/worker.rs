@@ -308,6 +308,7 @@ impl<P: Protocol> Clerk<P> {
         if is.epoch > self.shared.bounds.epoch && is.epoch > was.epoch {
             return None;
         }
+        let crashes = was.up && !is.up;
         *print = print.wrapping_sub(was.hash).wrapping_add(is.hash);
         self.child[node.index()] = new;
         let before = self.child[head + GHOST];
@@ -319,11 +320,13 @@ impl<P: Protocol> Clerk<P> {
             self.child[head + GHOST] = after;
         }
         let useless = self.shared.shrink.useless;
-        if useless && old != new {
+        if (useless || crashes) && old != new {
             let mut at = head + HEAD;
             while at < self.child.len() {
                 let msg = self.child[at];
-                if self.msgs[msg as usize].to == node.0 && self.is_dead(new, msg) {
+                let known = &self.msgs[msg as usize];
+                let (here, lost) = (known.to == node.0, crashes && known.thing.came_through);
+                if here && (lost || useless && self.is_dead(new, msg)) {
                     *print = print.wrapping_sub(self.msgs[msg as usize].hash);
                     self.child.remove(at);
                 } else {

@@ -45,8 +45,8 @@ impl Client {
         }
         self.pending.push(value);
         self.proposer = proposer;
-        cx.tell(rules::ASKS, [proposer.0.into(), value.0, 0, 0]);
         cx.send(proposer, Msg::Request { value });
+        cx.tell(rules::ASKS, [proposer.0.into(), value.0, 0, 0]);
     }
 
     /// Time for a wish of its own.

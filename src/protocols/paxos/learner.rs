@@ -98,11 +98,18 @@ fn decide(cx: &mut Context, proposal: Proposal) {
         Some(_) if first == value => AGAIN,
         Some(_) => ANOTHER,
     };
-    cx.tell(rules::LEARNS, [value.0, ballot.0, how, first.0]);
+    // Of another decision nothing is kept; of the others is told when the clients have been, since a crash may come before.
+    let facts = [value.0, ballot.0, how, first.0];
+    if how == ANOTHER {
+        cx.tell(rules::LEARNS, facts);
+    }
     if known.is_none() {
         cx.persist(Record::Commit(proposal));
     }
     cx.config.of_kind(CLIENT).iter().for_each(|client| cx.send(client, Msg::Decided { value: first }));
+    if how != ANOTHER {
+        cx.tell(rules::LEARNS, facts);
+    }
 }
 
 /// How a decision stands to what a learner knew, as the third fact of its note: it is its first, the same value once

@@ -2,8 +2,8 @@
 //! [`proposer`](super::proposer), [`acceptor`](super::acceptor) and [`learner`](super::learner); their sentences in
 //! `say`. Sources are sections of Lamport, "Paxos Made Simple".
 
-use crate::engine::Rule;
 use crate::engine::scene::Mark;
+use crate::engine::{Announces, Rule};
 use crate::rule_table;
 
 rule_table! {
@@ -21,7 +21,7 @@ rule_table! {
         "section 2.2, phase 2(a)",
         "a late promise may change it",
         &["one-value-per-ballot"],
-    ).turns_away();
+    ).turns_away().announces(Announces::Next);
     QUORUM_SIZE = Rule::safety(
         "paxos.proposer.quorum-size",
         "Phase 2 starts after promises from a majority of all acceptors.",
@@ -49,7 +49,7 @@ rule_table! {
         "section 2.2, phase 2(a)",
         "the own value is proposed",
         &["agreement"],
-    );
+    ).announces(Announces::Next);
     ADOPT_HIGHEST = Rule::safety(
         "paxos.proposer.adopt-highest",
         "Of several reported proposals the one of the highest number is taken.",
@@ -63,21 +63,21 @@ rule_table! {
         "section 2.2, phase 1(b)",
         "a lower Prepare lowers the promise",
         &["agreement"],
-    ).turns_away();
+    ).turns_away().announces(Announces::Next);
     CHECK_ACCEPT = Rule::safety(
         "paxos.acceptor.check-accept",
         "A proposal below the promise is refused; one at it or above is accepted.",
         "section 2.2, phase 2(b)",
         "every proposal is accepted",
         &["agreement"],
-    ).turns_away();
+    ).turns_away().announces(Announces::Next);
     ACCEPT_RAISES = Rule::safety(
         "paxos.acceptor.accept-raises",
         "Accepting a proposal promises its number as well.",
         "section 2.2, P1a",
         "the promise stays as it was",
         &["agreement"],
-    ).routine();
+    ).routine().announces(Announces::Next);
     PERSIST_PROMISE = Rule::safety(
         "paxos.acceptor.persist-promise",
         "A promise is on disk before the answer leaves.",
@@ -118,8 +118,9 @@ rule_table! {
         "After a ballot has ended, the proposer waits for a random time before the next.",
         "section 2.4",
         "it starts the next ballot at once",
-    );
-    PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)");
+    ).announces(Announces::Send);
+    PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)")
+        .announces(Announces::Send);
     COUNTS_PROMISE = Rule::event("paxos.proposer.counts", "A proposer gets a promise.", "section 2.2, phase 1(b)");
     LATE = Rule::event("paxos.proposer.late", "An answer comes after its ballot has ended.", "section 2.2").routine();
     PREPARED = Rule::event(
@@ -127,7 +128,8 @@ rule_table! {
         "A proposer has a quorum of promises.",
         "section 2.2, phase 2(a)",
     ).marks(Mark::Election);
-    PROPOSES = Rule::event("paxos.proposer.proposes", "A proposer sends its proposal.", "section 2.2, phase 2(a)");
+    PROPOSES = Rule::event("paxos.proposer.proposes", "A proposer sends its proposal.", "section 2.2, phase 2(a)")
+        .announces(Announces::Send);
     COUNTS_ACCEPT = Rule::event("paxos.proposer.hears", "A proposer hears of an acceptance.", "section 2.3");
     REFUSED = Rule::event("paxos.proposer.refused", "A proposer hears of a higher promise.", "section 2.5");
     TIMED_OUT = Rule::event("paxos.proposer.times-out", "A ballot gets no quorum in time.", "section 2.4");

@@ -5,7 +5,7 @@ use super::learner;
 use super::messages::{Proposal, Record};
 use super::rules::{self as r};
 use crate::engine::scene::Verdict;
-use crate::engine::{Config, NodeId, NodeSet, Note, RuleId, Value};
+use crate::engine::{Config, LAZY, NodeId, NodeSet, Note, RuleId, Value};
 
 /// A record in a few words: its kind, and what it says.
 pub fn record(config: &Config, record: &Record) -> String {
@@ -238,6 +238,11 @@ fn waived(config: &Config, note: &Note) -> String {
     let f = Facts::new(config, note);
     let (me, [a, b, c, d]) = (f.me, note.facts);
     match note.rule {
+        r::UNIQUE if d == LAZY => format!("Flushing is lazy: {me} sends before its number is on disk."),
+        r::PERSIST_PROMISE if d == LAZY => format!("Flushing is lazy: {me} answers before its promise is on disk."),
+        r::PERSIST_ACCEPTED if d == LAZY => {
+            format!("Flushing is lazy: {me} answers before what it accepted is on disk.")
+        }
         r::UNIQUE => format!("Rule off: {me} sends first; its number is not flushed to disk."),
         r::ONE_VALUE => {
             format!("Rule off: {me} changes the value of its ballot from {} to {}.", f.value(d), f.value(c))

@@ -57,8 +57,8 @@ impl Client {
             cx.set_timer(timers::PATIENCE, cx.config.option(options::CLIENT_PATIENCE_MS));
         }
         self.pending.push(Pending { seq, value, asked: server });
-        cx.tell(rules::ASKS, [server.0.into(), value.0, 0, 0]);
         cx.send(server, Msg::Request { seq, value });
+        cx.tell(rules::ASKS, [server.0.into(), value.0, 0, 0]);
     }
 
     /// Time for a command of its own.
@@ -99,8 +99,8 @@ impl Client {
             Outcome::NotLeader(Some(leader)) => {
                 self.server = leader;
                 self.pending[at].asked = leader;
-                cx.tell(rules::ASKS, [leader.0.into(), pending.value.0, 0, 0]);
                 cx.send(leader, Msg::Request { seq, value: pending.value });
+                cx.tell(rules::ASKS, [leader.0.into(), pending.value.0, 0, 0]);
             }
             Outcome::NotLeader(None) => {
                 self.pending.remove(at);

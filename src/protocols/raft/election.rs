@@ -33,14 +33,14 @@ impl Server {
         let current_term = cx.disk().current_term;
         let granted =
             request_is_current(cx, term) && may_vote_for(cx, from) && log_is_up_to_date(cx, last_index, last_term);
-        // Figure 2, followers: the timer restarts on granting a vote, not on being asked for one. A leader has none.
-        if !self.leads() && cx.guard(rules::TIMER_RESET, granted, [granted.into(), 0, 0, 0]) {
-            self.restart_election_timer(cx);
-        }
         let reply = Msg::Vote { term: current_term, asked_term: term, granted };
         let fresh = granted && cx.disk().voted_for != Some(from);
         let record = fresh.then_some(Record::Term { current_term, voted_for: Some(from) });
         cx.persist_before(rules::VOTE_PERSIST, record, |cx| cx.send(from, reply));
+        // Figure 2, followers: the timer restarts on granting a vote, not on being asked for one. A leader has none.
+        if !self.leads() && cx.guard(rules::TIMER_RESET, granted, [granted.into(), 0, 0, 0]) {
+            self.restart_election_timer(cx);
+        }
     }
 
     /// A voter answered.

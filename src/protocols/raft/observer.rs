@@ -12,6 +12,7 @@ use crate::engine::compact::Renaming;
 use crate::engine::scene::{Mark, Verdict};
 use crate::engine::{Aside, Effect, Found, List, NodeId, NodeSet, Note, Property, Seen};
 use crate::protocols::quorum::majority;
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
 /// The properties, in the order of [`property`]'s positions.
@@ -24,6 +25,7 @@ pub const PROPERTIES: &[Property] = &[
     prop("known-is-committed", "No server takes an entry for committed that is not."),
     prop("log-terms-rise", "Terms never fall along a log."),
     prop("commit-index-rises", "A server's commit index never falls while it runs."),
+    prop("log-has-no-holes", "No server appends entries beyond the end of its log."),
 ];
 
 const fn prop(name: &'static str, text: &'static str) -> Property {
@@ -40,6 +42,7 @@ mod property {
     pub const KNOWN_IS_COMMITTED: usize = 5;
     pub const LOG_TERMS_RISE: usize = 6;
     pub const COMMIT_INDEX_RISES: usize = 7;
+    pub const LOG_HAS_NO_HOLES: usize = 8;
 }
 
 /// A committed entry.
@@ -57,13 +60,22 @@ pub struct Commit {
     pub quorum: Aside<NodeSet>,
 }
 
+/// A leader of a term, over one life.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Led {
+    /// Who was elected.
+    pub node: NodeId,
+    /// Its log at that moment, with what it has appended since.
+    pub log: List<Entry>,
+    /// For each server: up to which index of this log it has accepted, while in this term.
+    pub accepted: Vec<u32>,
+}
+
 /// What is remembered of a term.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Term {
-    /// Who was elected, and its log at that moment with what it has appended since.
-    pub leader: Option<(NodeId, List<Entry>)>,
-    /// For each server: up to which index it has accepted from the leader of this term, while in this term.
-    pub accepted: Vec<u32>,
+    /// Its leaders in the order of their elections: one, unless a rule was off.
+    pub leaders: SmallVec<[Led; 1]>,
     /// Hashes of the log up to each entry that was created in this term, from index `first` on.
     first: u32,
     prefixes: List<u64>,
@@ -78,6 +90,8 @@ struct Before {
     last_index: u32,
     prefix: u64,
     commit_index: u32,
+    /// The last term in which it led with entries that were not durable, until all it wrote is.
+    unflushed: Option<u32>,
 }
 
 /// The observer's memory.
@@ -105,8 +119,7 @@ impl Ghost {
 
     /// The memory of a term.
     pub fn term(&mut self, term: u32) -> &mut Term {
-        let servers = self.servers;
-        self.terms.entry(term).or_insert_with(|| Term { accepted: vec![0; servers], ..Term::default() })
+        self.terms.entry(term).or_default()
     }
 
     /// Takes in what one server did.
@@ -134,7 +147,9 @@ impl Ghost {
             self.see_commit_index(seen, commit_index, &slot.disk, found);
         }
         self.see_applied(seen, &slot.disk, found);
-        self.before[seen.node.index()] = Before::of(&slot.disk, server);
+        let led_unflushed = (leads && slot.durable.is_some()).then_some(slot.disk.current_term);
+        let unflushed = led_unflushed.or(self.before[seen.node.index()].unflushed.filter(|_| slot.durable.is_some()));
+        self.before[seen.node.index()] = Before { unflushed, ..Before::of(&slot.disk, server) };
     }
 
     /// Whether a server that crashed in the middle of its handler led by then: its memory is gone, but what it did is not.
@@ -153,20 +168,36 @@ impl Ghost {
         }
     }
 
-    /// Log matching, and terms that never fall, for the entries just written.
+    /// Log matching, terms that never fall and a log without holes, for the entries just written.
     fn see_log(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
+        let mut last = self.before[seen.node.index()].last_index;
+        // Where the entries belong that a server takes although it has nothing to put them after.
+        let mut missing = None;
         for effect in seen.effects {
+            if let Effect::Note(Note { rule: rules::PREV_CHECK, verdict: Verdict::Waived, facts, .. }) = effect {
+                missing = Some(facts[0]);
+            }
             let Effect::Persist { record: Record::Log { keep, entries, .. }, .. } = effect else { continue };
-            let mut before = disk.term_at(*keep).unwrap_or(0);
-            for (index, entry) in (keep + 1..).zip(entries) {
-                if entry.term < before {
-                    let detail = format!("the term falls from {before} to {} at index {index}", entry.term);
-                    found.violations.push((property::LOG_TERMS_RISE, NodeSet::one(seen.node), detail));
-                }
-                before = entry.term;
-                if let Some(prefix) = disk.log.prefix(index as usize) {
-                    self.see_entry(seen, index, *entry, prefix, found);
-                }
+            let after = missing.take().unwrap_or(*keep);
+            if after > last && !entries.is_empty() {
+                let detail = format!("appends what follows index {after} to a log that ends at {last}");
+                found.violations.push((property::LOG_HAS_NO_HOLES, NodeSet::one(seen.node), detail));
+            }
+            last = keep + entries.len() as u32;
+            self.see_entries(seen, disk, *keep, entries, found);
+        }
+    }
+
+    fn see_entries(&mut self, seen: &Seen<Raft>, disk: &Disk, keep: u32, entries: &[Entry], found: &mut Found) {
+        let mut before = disk.term_at(keep).unwrap_or(0);
+        for (index, entry) in (keep + 1..).zip(entries) {
+            if entry.term < before {
+                let detail = format!("the term falls from {before} to {} at index {index}", entry.term);
+                found.violations.push((property::LOG_TERMS_RISE, NodeSet::one(seen.node), detail));
+            }
+            before = entry.term;
+            if let Some(prefix) = disk.log.prefix(index as usize) {
+                self.see_entry(seen, index, *entry, prefix, found);
             }
         }
     }
@@ -188,20 +219,28 @@ impl Ghost {
                 found.violations.push((property::LEADER_APPEND_ONLY, NodeSet::one(node), detail));
             }
             let grown = disk.last_index() > before.last_index;
-            let known = self.term(term).leader.as_mut().filter(|(leader, _)| grown && *leader == node);
-            if let Some((_, log)) = known {
+            let known = self.term(term).leaders.iter_mut().rfind(|led| grown && led.node == node);
+            if let Some(Led { log, .. }) = known {
                 log.extend(disk.log.iter_from(log.len()).copied());
             }
             return;
         }
-        if let Some((other, _)) = self.term(term).leader.clone().filter(|(other, _)| *other != node) {
+        let other = self.term(term).leaders.iter().map(|led| led.node).find(|other| *other != node);
+        if let Some(other) = other {
             let detail = format!("two leaders of term {term}");
             found.violations.push((property::ELECTION_SAFETY, [other, node].into_iter().collect(), detail));
         }
         // A new leader may have appended a no-op in the same step; up to there its log is as it was elected.
         let log = disk.log.clone();
         self.check_completeness(term, node, &log, found);
-        self.term(term).leader = Some((node, log));
+        let accepted = vec![0; self.servers];
+        let leaders = &mut self.term(term).leaders;
+        // Elected once more in its term with what it had: what was accepted from it counts on.
+        let again = |led: &&mut Led| led.node == node && log.prefix(led.log.len()) == Some(led.log.whole());
+        match leaders.iter_mut().rfind(again) {
+            Some(led) => led.log = log,
+            None => leaders.push(Led { node, log, accepted }),
+        }
     }
 
     /// A leader of `term` must have whatever was committed in an earlier one.
@@ -221,55 +260,88 @@ impl Ghost {
     /// Who has accepted what from the leader of which term, and what is committed by that.
     fn see_acceptances(&mut self, seen: &Seen<Raft>, leads: bool, found: &mut Found) {
         let slot = &seen.slots[seen.node.index()];
-        let (current, last) = (slot.disk.current_term, slot.disk.last_index());
+        let (current, log) = (slot.disk.current_term, &slot.disk.log);
         for effect in seen.effects {
             let (term, upto) = match effect {
                 // An answer that left before its write, and no write since: the crash came between the two.
-                Effect::Send(_, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. })
+                Effect::Send(to, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. })
                     if slot.node.is_none() =>
                 {
-                    (*asked_term, last.min(*prev_log_index).saturating_add(*count))
+                    if *asked_term == current {
+                        self.accept_unwritten(seen, *to, *prev_log_index, *count, found);
+                    }
+                    continue;
                 }
                 Effect::Send(_, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. }) => {
-                    (*asked_term, last.min(prev_log_index.saturating_add(*count)))
+                    (*asked_term, prev_log_index.saturating_add(*count))
                 }
                 Effect::Persist { record: Record::Log { leader_term, keep, entries }, flushed: true } => {
-                    (*leader_term, last.min(keep + entries.len() as u32))
+                    (*leader_term, keep + entries.len() as u32)
                 }
                 _ => continue,
             };
             if term == current {
-                self.accept(seen, term, upto, &slot.disk, found);
+                self.accept(seen, term, upto, log, found);
             }
         }
         // The leader's own log counts as far as it is durable, old entries included.
         if leads {
-            let durable = slot.durable.as_ref().unwrap_or(&slot.disk).last_index().min(last);
-            self.accept(seen, current, durable, &slot.disk, found);
+            let durable = &slot.durable.as_ref().unwrap_or(&slot.disk).log;
+            self.accept(seen, current, durable.len() as u32, durable, found);
+        }
+        // What it left unflushed when it led no longer was written in that term all the same.
+        if let Some(term) = self.before[seen.node.index()].unflushed.filter(|_| slot.durable.is_none()) {
+            self.accept(seen, term, log.len() as u32, log, found);
         }
     }
 
-    fn accept(&mut self, seen: &Seen<Raft>, term: u32, upto: u32, disk: &Disk, found: &mut Found) {
-        let (servers, committed) = (self.servers, self.commits.len());
-        let memory = self.term(term);
-        let accepted = &mut memory.accepted;
-        if accepted[seen.node.index()] >= upto {
-            return;
+    /// A server has accepted from a leader of a term what it vouches for and what is the same in that leader's log.
+    /// Where a rule is off, it may vouch for more.
+    fn accept(&mut self, seen: &Seen<Raft>, term: u32, upto: u32, log: &List<Entry>, found: &mut Found) {
+        let leaders = self.terms.get(&term).map_or(0, |memory| memory.leaders.len());
+        for at in 0..leaders {
+            let led = &mut self.term(term).leaders[at];
+            let before = led.accepted[seen.node.index()];
+            if before >= upto {
+                continue;
+            }
+            let holds = led.log.common(log, upto as usize) as u32;
+            if holds > before {
+                led.accepted[seen.node.index()] = holds;
+                self.see_majority(seen, term, at, found);
+            }
         }
-        accepted[seen.node.index()] = upto;
-        let mut sorted: smallvec::SmallVec<[u32; 16]> = accepted.iter().copied().collect();
+    }
+
+    /// A server answered a leader that it has accepted entries, and crashed before it wrote them: they count as far as
+    /// the leader has them, after a log that both have.
+    fn accept_unwritten(&mut self, seen: &Seen<Raft>, to: NodeId, prev_log_index: u32, count: u32, found: &mut Found) {
+        let disk = &seen.slots[seen.node.index()].disk;
+        let (term, prev) = (disk.current_term, prev_log_index as usize);
+        let Some(memory) = self.terms.get_mut(&term) else { return };
+        let fits = |led: &Led| led.node == to && led.log.common(&disk.log, prev) == prev;
+        let Some(at) = memory.leaders.iter().rposition(fits) else { return };
+        let led = &mut memory.leaders[at];
+        let upto = prev_log_index.saturating_add(count).min(led.log.len() as u32);
+        let accepted = &mut led.accepted[seen.node.index()];
+        *accepted = upto.max(*accepted);
+        self.see_majority(seen, term, at, found);
+    }
+
+    /// What a majority has accepted from a leader of a term is committed if it ends in an entry of that term.
+    fn see_majority(&mut self, seen: &Seen<Raft>, term: u32, at: usize, found: &mut Found) {
+        let (servers, committed) = (self.servers, self.commits.len());
+        let Some(Led { log, accepted, .. }) = self.terms.get(&term).and_then(|memory| memory.leaders.get(at)) else {
+            return;
+        };
+        let mut sorted: SmallVec<[u32; 16]> = accepted.iter().copied().collect();
         sorted.sort_unstable();
         let index = sorted[servers - majority(servers)];
-        if index as usize <= committed {
-            return;
-        }
-        let holds = |n: &NodeId| accepted[n.index()] >= index;
-        let quorum = (0..servers as u8).map(NodeId).filter(holds).collect();
-        // What was accepted stands in the acceptor's log, or was never written there: then in the leader's.
-        let of_term = |log: &&List<Entry>| log.get(index as usize - 1).is_some_and(|entry| entry.term == term);
-        let led = memory.leader.as_ref().map(|(_, log)| log);
-        let known = [Some(&disk.log), led].into_iter().flatten().find(of_term).cloned();
-        if let Some(log) = known {
+        let of_term = (index as usize).checked_sub(1).and_then(|at| log.get(at)).is_some_and(|e| e.term == term);
+        if index as usize > committed && of_term {
+            let holds = |n: &NodeId| accepted[n.index()] >= index;
+            let quorum = (0..servers as u8).map(NodeId).filter(holds).collect();
+            let log = log.clone();
             self.commit(seen, term, index, quorum, &log, found);
         }
     }
@@ -289,9 +361,10 @@ impl Ghost {
             self.commits.push(Commit { entry: *entry, prefix, in_term: term, step, quorum });
         }
         found.marks.push((Mark::Chosen, seen.node));
-        let later: Vec<_> = self.terms.range(term + 1..).filter_map(|(t, m)| Some((*t, m.leader.clone()?))).collect();
-        for (term, (node, log)) in later {
-            self.check_completeness(term, node, &log, found);
+        let later =
+            self.terms.range(term + 1..).flat_map(|(term, memory)| memory.leaders.iter().map(|led| (*term, led)));
+        for (term, led) in later {
+            self.check_completeness(term, led.node, &led.log, found);
         }
     }
 
@@ -351,9 +424,9 @@ impl Ghost {
     /// Gives servers other names. Clients, who are named in `answered`, keep theirs.
     pub fn rename(&mut self, names: &Renaming) {
         for term in self.terms.values_mut() {
-            names.places(&mut term.accepted);
-            if let Some((leader, _)) = &mut term.leader {
-                *leader = names.node(*leader);
+            for led in &mut term.leaders {
+                led.node = names.node(led.node);
+                names.places(&mut led.accepted);
             }
         }
         names.places(&mut self.before);
@@ -363,7 +436,8 @@ impl Ghost {
     pub fn assume(&mut self, node: NodeId, disk: &Disk, server: &Server) {
         self.before[node.index()] = Before::of(disk, Some(server));
         if server.leads() {
-            self.term(disk.current_term).leader = Some((node, disk.log.clone()));
+            let led = Led { node, log: disk.log.clone(), accepted: vec![0; self.servers] };
+            self.term(disk.current_term).leaders.push(led);
         }
         for index in 1..=disk.last_index() {
             if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize)) {
@@ -420,6 +494,7 @@ impl Before {
             last_index: disk.last_index(),
             prefix: disk.log.whole(),
             commit_index: server.map_or(0, |s| s.commit_index),
+            unflushed: None,
         }
     }
 }

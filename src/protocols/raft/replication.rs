@@ -13,8 +13,8 @@ impl Server {
     pub fn on_request(&mut self, cx: &mut Context, client: NodeId, seq: u32, value: Value) {
         if !self.leads() {
             let leader = self.leader.filter(|id| *id != cx.id);
-            cx.tell(rules::REDIRECTS, [client.0.into(), leader.map_or(u32::MAX, |id| id.0.into()), 0, 0]);
-            return cx.send(client, Msg::Answer { seq, outcome: Outcome::NotLeader(leader) });
+            cx.send(client, Msg::Answer { seq, outcome: Outcome::NotLeader(leader) });
+            return cx.tell(rules::REDIRECTS, [client.0.into(), leader.map_or(u32::MAX, |id| id.0.into()), 0, 0]);
         }
         self.append_own(cx, value);
         self.waiting.push(Waiting { index: cx.disk().last_index(), client, seq });
@@ -27,14 +27,13 @@ impl Server {
         let term = cx.disk().current_term;
         let keep = cx.disk().last_index();
         let entries: Entries = SmallVec::from_iter([Entry { term, value }]);
-        cx.tell(rules::APPENDS, [keep + 1, term, value.0, 0]);
         let record = Record::Log { leader_term: term, keep, entries };
-        let first = !cx.off(rules::PERSIST_BEFORE_COUNT);
-        let _ = cx.guard(rules::PERSIST_BEFORE_COUNT, first, [keep + 1, 0, 0, 0]);
-        match first {
-            true => cx.persist(record),
-            false => cx.persist_unflushed(record),
+        match cx.off(rules::PERSIST_BEFORE_COUNT) {
+            false => cx.persist(record),
+            true => cx.persist_unflushed(record),
         }
+        cx.tell(rules::APPENDS, [keep + 1, term, value.0, 0]);
+        cx.note_persistence(rules::PERSIST_BEFORE_COUNT, [keep + 1, 0, 0, 0]);
         self.match_index[cx.id.index()] = keep + 1;
         self.apply_unasked(cx, keep);
     }
@@ -44,9 +43,7 @@ impl Server {
         cx.tell(rules::HEARTBEATS, [cx.disk().current_term, 0, 0, 0]);
         cx.set_timer(timers::HEARTBEAT, cx.config.option(options::HEARTBEAT_MS));
         let empty = cx.off(rules::RESEND);
-        if empty {
-            let _ = cx.guard(rules::RESEND, false, [0; 4]);
-        }
+        let _ = cx.guard(rules::RESEND, !empty, [0; 4]);
         Server::others(cx).for_each(|other| self.send_entries(cx, other, empty));
     }
 
@@ -122,13 +119,15 @@ impl Server {
         let conflict = agreeing < entries.len() && first + (agreeing as u32) < last;
         let sent_upto = first + entries.len() as u32;
         // A message shorter than the log is no reason to delete. Switched off, everything after the matching entry goes.
-        let cut_all = !conflict && sent_upto < last && cx.guard(rules::CONFLICT_ONLY, false, [sent_upto, last, 0, 0]);
+        // A heartbeat that deletes nothing is not worth a word.
+        let shorter = !conflict && sent_upto < last && (!entries.is_empty() || cx.off(rules::CONFLICT_ONLY));
+        let cut_all = shorter && cx.guard(rules::CONFLICT_ONLY, false, [sent_upto, last, 0, 0]);
         let (keep, entries) = match cut_all {
             true => (first, entries),
             false => (first + agreeing as u32, entries.into_iter().skip(agreeing).collect()),
         };
         if conflict || cut_all {
-            cx.tell(rules::DELETES, [keep + 1, last, 0, 0]);
+            cx.tell(rules::DELETES, [keep + 1, last, cut_all.into(), 0]);
         }
         if !entries.is_empty() {
             cx.tell(rules::STORES, [keep + 1, keep + entries.len() as u32, leader_term, 0]);
@@ -256,8 +255,8 @@ impl Server {
             let answers: SmallVec<[Waiting; 4]> = self.waiting.iter().filter(|w| w.index <= applied).copied().collect();
             self.waiting.retain(|w| w.index > applied);
             for waiting in answers {
-                cx.tell(rules::ANSWERS, [waiting.client.0.into(), waiting.index, 0, 0]);
                 cx.send(waiting.client, Msg::Answer { seq: waiting.seq, outcome: Outcome::Applied(waiting.index) });
+                cx.tell(rules::ANSWERS, [waiting.client.0.into(), waiting.index, 0, 0]);
             }
         }
     }

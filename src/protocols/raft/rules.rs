@@ -1,8 +1,8 @@
 //! Raft's rules: ids, sources, and what happens without them. The decisions themselves stand in
 //! `election` and `replication`; their sentences in `say`.
 
-use crate::engine::Rule;
 use crate::engine::scene::Mark;
+use crate::engine::{Announces, Rule};
 use crate::rule_table;
 
 rule_table! {
@@ -11,7 +11,7 @@ rule_table! {
         "Whoever sees a higher term adopts it and becomes a follower.",
         "Fig. 2, Rules for Servers",
         "higher terms in replies are ignored",
-    ).routine();
+    ).routine().announces(Announces::Write);
     STALE_REQUEST = Rule::safety(
         "raft.term.stale-request",
         "A request of a lower term is refused, with the current term.",
@@ -92,7 +92,7 @@ rule_table! {
         "Fig. 2, AppendEntries 3",
         "everything after the matching entry is cut",
         &["state-machine-safety"],
-    ).routine();
+    ).routine().announces(Announces::Write);
     COMMIT_CLAMP = Rule::safety(
         "raft.append.commit-clamp",
         "The commit index goes no further than the entries that this message vouches for.",
@@ -148,19 +148,19 @@ rule_table! {
         "section 5.3, Leader Append-Only",
         "it drops them",
         &["leader-completeness"],
-    ).routine();
+    ).routine().announces(Announces::Write);
     BACKTRACK = Rule::liveness(
         "raft.leader.backtrack",
         "After a refusal the leader tries one entry lower.",
         "Fig. 2, Leaders; section 5.3",
         "it tries the same again",
-    );
+    ).announces(Announces::Send);
     RESEND = Rule::liveness(
         "raft.leader.resend",
         "Every heartbeat carries what the follower still lacks.",
         "section 5.3",
         "heartbeats are always empty",
-    ).routine();
+    ).routine().announces(Announces::Send);
     APPLY_IN_ORDER = Rule::safety(
         "raft.apply.in-order",
         "Only committed entries are applied, in the order of the log.",
@@ -168,16 +168,26 @@ rule_table! {
         "entries are applied when they are appended",
         &["state-machine-safety"],
     ).refusal_is_routine();
-    CAMPAIGNS = Rule::event("raft.candidate.campaigns", "A server asks the others for their votes.", "section 5.2");
+    CAMPAIGNS = Rule::event("raft.candidate.campaigns", "A server asks the others for their votes.", "section 5.2")
+        .announces(Announces::Send);
     ELECTED = Rule::event("raft.leader.elected", "A candidate becomes leader.", "section 5.2").marks(Mark::Election);
     APPENDS = Rule::event("raft.leader.appends", "The leader takes a command into its log.", "section 5.3");
-    STORES = Rule::event("raft.follower.stores", "A follower appends entries.", "section 5.3");
-    DELETES = Rule::event("raft.follower.deletes", "A follower deletes conflicting entries.", "section 5.3");
+    STORES = Rule::event("raft.follower.stores", "A follower appends entries.", "section 5.3")
+        .announces(Announces::Write);
+    DELETES = Rule::event("raft.follower.deletes", "A follower deletes conflicting entries.", "section 5.3")
+        .announces(Announces::Write);
     LEARNS_COMMIT = Rule::event("raft.follower.learns-commit", "A follower learns what is committed.", "section 5.3");
     COUNTS = Rule::event("raft.leader.counts", "The leader learns how much a follower stores.", "section 5.3");
     COUNTS_VOTE = Rule::event("raft.candidate.counts", "A candidate gets a vote.", "section 5.2");
     LOSES_VOTE = Rule::event("raft.candidate.refused", "A candidate is refused a vote.", "section 5.2");
-    HEARTBEATS = Rule::event("raft.leader.heartbeats", "The leader shows that it is alive.", "section 5.2").routine();
+    HEARTBEATS = Rule::event("raft.leader.heartbeats", "The leader shows that it is alive.", "section 5.2")
+        .routine()
+        .announces(Announces::Send);
+    STEPS_DOWN = Rule::event(
+        "raft.server.steps-down",
+        "A leader or candidate hears of a higher term and becomes a follower.",
+        "Fig. 2, Rules for Servers",
+    );
     BOOTS = Rule::event("raft.server.boots", "A server starts as a follower.", "section 5.2");
     REDIRECTS = Rule::event("raft.server.redirects", "A server that does not lead names the leader.", "section 8");
     ANSWERS = Rule::event("raft.leader.answers", "The leader answers a client.", "section 8");

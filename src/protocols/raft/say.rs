@@ -3,7 +3,7 @@
 use super::messages::Record;
 use super::rules::{self as r};
 use crate::engine::scene::Verdict;
-use crate::engine::{Config, NodeId, NodeSet, Note, RuleId, Value};
+use crate::engine::{Config, LAZY, NodeId, NodeSet, Note, RuleId, Value};
 
 /// A record in a few words.
 pub fn record(config: &Config, record: &Record) -> String {
@@ -43,7 +43,6 @@ fn held(config: &Config, note: &Note) -> String {
     let [a, b, c, d] = note.facts;
     let value = |fact| config.value_text(Value(fact));
     match note.rule {
-        r::STEP_DOWN if c == 1 => format!("{me} sees term {a}, higher than its {b}: it adopts it and no longer leads."),
         r::STEP_DOWN => format!("{me} sees term {a}, higher than its {b}: it adopts it and follows."),
         r::STALE_REQUEST => format!("The request is of term {a}, not below {me}'s term {b}."),
         r::STALE_REPLY => format!("The reply answers a request of {me}'s present term {b}."),
@@ -59,7 +58,7 @@ fn held(config: &Config, note: &Note) -> String {
         r::ELECTION_MAJORITY => format!("{me} has {a} votes of {c}: {b} are a majority, so it leads."),
         r::TIMER_RESET if a == 2 => format!("{me} has heard from a leader, so its election timer starts anew."),
         r::TIMER_RESET => format!("{me} gave its vote, so its election timer starts anew."),
-        r::RANDOMISED => format!("{me} draws a new election timeout."),
+        r::RANDOMISED => format!("{me} draws a new election timeout, between {a} and {b} ms."),
         r::CONCEDE => {
             format!("{me} hears that {} leads term {b}, gives up its candidacy and follows.", node(config, a))
         }
@@ -71,7 +70,7 @@ fn held(config: &Config, note: &Note) -> String {
         r::COMMIT_CLAMP => format!("The message vouches for entries up to {b}; the leader's commit index is {a}."),
         r::APPEND_PERSIST => format!("{me} writes the entries to disk first, and answers then."),
         r::PERSIST_BEFORE_COUNT => format!("{me} writes its own entry {a} to disk before it counts its copy."),
-        r::COMMIT_MAJORITY => format!("Entry {a} is on {b} of {d} servers, a majority."),
+        r::COMMIT_MAJORITY => format!("As far as {me} knows, entry {a} is on {b} of {d} servers, a majority."),
         r::COMMIT_CURRENT_TERM => format!("{me} commits up to index {a}: on {d} servers, and of its own term {b}."),
         r::MATCH_FROM_REQUEST => {
             format!("{}'s success vouches for entries up to {a}, which the request carried.", node(config, c))
@@ -84,11 +83,14 @@ fn held(config: &Config, note: &Note) -> String {
         r::ELECTED => format!("{me} is leader of term {a}."),
         r::APPENDS => format!("{me} appends {} as entry {a}, of term {b}.", value(c)),
         r::STORES => format!("{me} appends {}.", entries(a, b)),
+        r::DELETES if c == 1 => format!("{me} deletes {}, whether they conflict or not.", entries(a, b)),
         r::DELETES => format!("{me} deletes {}, which the leader does not have.", entries(a, b)),
         r::LEARNS_COMMIT => format!("{me} learns that {} committed.", are(a, b)),
         r::COUNTS => format!("{me} now knows that {} stores entries up to {b}.", node(config, a)),
         r::COUNTS_VOTE => format!("{me} gets {}'s vote and has {b} of {c}.", node(config, a)),
         r::LOSES_VOTE => format!("{} refuses {me} its vote.", node(config, a)),
+        r::STEPS_DOWN if b == 1 => format!("{me} leads term {a} no longer."),
+        r::STEPS_DOWN => format!("{me} gives up its candidacy in term {a}."),
         r::HEARTBEATS => format!("{me} shows that it leads term {a}."),
         r::BOOTS => {
             format!("{me} starts as a follower in term {a}, with {b} entries on disk and nothing known committed.")
@@ -175,9 +177,9 @@ fn refused(config: &Config, note: &Note) -> String {
             format!("{me} refuses: its log ends at {d}, so there is no entry {a} to build on.")
         }
         r::PREV_CHECK => format!("{me} refuses: its entry {a} has term {c}, not {b}."),
-        r::COMMIT_MAJORITY => format!("Entry {a} is on {b} of {d} servers; {c} are needed to commit it."),
+        r::COMMIT_MAJORITY => format!("As far as {me} knows, entry {a} is on {b} of {d} servers; {c} are needed."),
         r::COMMIT_CURRENT_TERM => {
-            format!("Entry {a} is on {d} servers, but of term {b}, not {me}'s {c}: it does not count.")
+            format!("As far as {me} knows, entry {a} is on {d} servers, but of term {b}, not {c}: it does not count.")
         }
         r::CONFLICT_ONLY => format!("{me} keeps what follows {a}: the message is shorter, but nothing conflicts."),
         r::COMMIT_CLAMP => format!("{me} goes no further than {b}, although the leader has committed up to {a}."),
@@ -194,26 +196,34 @@ fn waived(config: &Config, note: &Note) -> String {
     let me = config.name(note.node);
     let [a, b, c, d] = note.facts;
     match note.rule {
+        r::VOTE_PERSIST if d == LAZY => format!("Flushing is lazy: {me} sends before its term and vote are on disk."),
+        r::APPEND_PERSIST if d == LAZY => format!("Flushing is lazy: {me} answers before the entries are on disk."),
+        r::PERSIST_BEFORE_COUNT if d == LAZY => {
+            format!("Flushing is lazy: {me} counts its own entry {a} before it is on disk.")
+        }
         r::STEP_DOWN => format!("Rule off: {me} ignores a reply of term {a}, higher than its {b}."),
         r::STALE_REQUEST => format!("Rule off: {me} serves a request of term {a} although the term is {b}."),
         r::STALE_REPLY => format!("Rule off: {me} counts a reply to a request of term {a} in term {b}."),
         r::VOTE_ONCE => {
             format!("Rule off: {me} votes for {} too, after {} in term {c}.", node(config, a), node(config, b))
         }
-        r::VOTE_PERSIST => format!("Rule off: {me} sends first; term and vote are not flushed to disk."),
+        r::VOTE_PERSIST => format!("Rule off: {me} sends first; its vote is not flushed to disk."),
         r::VOTE_LOG_CHECK => format!("Rule off: {me} votes for a candidate whose log ends earlier ({}).", end(b, a)),
         r::VOTE_COUNT_ONCE => format!("Rule off: {me} counts {}'s vote once more.", node(config, a)),
         r::ELECTION_MAJORITY => format!("Rule off: {me} leads with {a} of {c} votes; {b} would be a majority."),
         r::TIMER_RESET => format!("Rule off: {me} restarts its election timer though it gave no vote."),
+        r::RANDOMISED => format!("Rule off: {me}'s election timeout is {a} ms, like everybody's."),
         r::CONCEDE => format!("Rule off: {me} hears that {} leads term {b}, and goes on campaigning.", node(config, a)),
-        r::PREV_CHECK => format!("Rule off: {me} appends, although it has no entry {a} of term {b}."),
+        r::PREV_CHECK => format!("Rule off: {me} agrees, although it has no entry {a} of term {b}."),
         r::CONFLICT_ONLY => format!("Rule off: {me} cuts its log to {a} although entries up to {b} agree or follow."),
         r::COMMIT_CLAMP => {
             format!("Rule off: {me} takes entries up to {} for committed; the message vouches for {b}.", a.min(c))
         }
         r::APPEND_PERSIST => format!("Rule off: {me} answers first; the entries are not flushed to disk."),
         r::PERSIST_BEFORE_COUNT => format!("Rule off: {me} counts its own entry {a} before it is on disk."),
-        r::COMMIT_MAJORITY => format!("Rule off: entry {a} is on {b} of {d} servers, and that is taken for enough."),
+        r::COMMIT_MAJORITY => {
+            format!("Rule off: {me} knows entry {a} to be on {b} of {d} servers, and takes that for enough.")
+        }
         r::COMMIT_CURRENT_TERM => format!("Rule off: {me} commits entry {a} of term {b} by counting, in term {c}."),
         r::MATCH_FROM_REQUEST => {
             format!("Rule off: {me} takes {} to store all up to {b}; it said {a}.", node(config, c))

@@ -145,15 +145,20 @@ impl Server {
     /// Waits for a new time, drawn at random, before it campaigns.
     pub fn restart_election_timer(&self, cx: &mut Context) {
         let [low, high] = cx.config.option(options::ELECTION_TIMEOUT_MS);
-        let range = if cx.off(rules::RANDOMISED) { [low, low] } else { [low, high] };
-        cx.set_timer(timers::ELECTION, range);
+        let drawn = !cx.off(rules::RANDOMISED);
+        cx.set_timer(timers::ELECTION, if drawn { [low, high] } else { [low, low] });
+        let _ = cx.guard(rules::RANDOMISED, drawn, [low, high, 0, 0]);
     }
 
     /// Becomes a follower of a term at least as high as its own; the vote is cleared only if the term rises.
     pub fn follow(&mut self, cx: &mut Context, term: u32, leader: Option<NodeId>) {
-        if term > cx.disk().current_term {
+        let before = cx.disk().current_term;
+        if term > before {
             cx.persist(Record::Term { current_term: term, voted_for: None });
             self.leader = None;
+            if self.role != Role::Follower {
+                cx.tell(rules::STEPS_DOWN, [before, self.leads().into(), 0, 0]);
+            }
         }
         if self.leads() {
             cx.cancel_timer(timers::HEARTBEAT);
@@ -183,7 +188,7 @@ impl Server {
                 let _ = cx.guard(rules::STEP_DOWN, false, [term, mine, 0, 0]);
                 return;
             }
-            let _ = cx.guard(rules::STEP_DOWN, true, [term, mine, self.leads().into(), 0]);
+            let _ = cx.guard(rules::STEP_DOWN, true, [term, mine, 0, 0]);
             self.follow(cx, term, None);
         }
         match msg {

@@ -166,6 +166,7 @@ fn take_role(server: &mut Server, cx: &mut Context, role: &str) {
 /// What leaders and entries imply for servers that the scenario says nothing else of: a majority has voted for each
 /// leader, those included that left entries in somebody's log. A scenario in which no majority can have is refused.
 pub fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) -> Result<(), StartError> {
+    settle_votes(config, starts, slots)?;
     settle_leaders(config, starts, slots)?;
     // Whoever voted in a higher term can have voted in a lower one before.
     traces(config, slots)?.iter().rev().try_for_each(|(term, trace)| settle_term(config, starts, slots, *term, trace))
@@ -277,6 +278,31 @@ fn settle_term(
             disk.current_term = term;
             disk.voted_for = Some(leader);
         }
+    }
+    Ok(())
+}
+
+/// Whoever got a vote had its own term and its vote for itself on disk before it asked.
+fn settle_votes(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) -> Result<(), StartError> {
+    for id in config.of_kind(SERVER).iter() {
+        let Disk { current_term: term, voted_for: Some(candidate), .. } = slots[id.index()].disk else { continue };
+        let asked = &slots[candidate.index()].disk;
+        let (its_term, its_vote) = (asked.current_term, asked.voted_for);
+        if its_term < term && !given(starts, candidate, &STANDING) {
+            let disk = &mut Arc::make_mut(&mut slots[candidate.index()]).disk;
+            disk.current_term = term;
+            disk.voted_for = Some(candidate);
+            continue;
+        }
+        let name = config.name(candidate);
+        let problem = if its_term < term {
+            format!("{name} is in term {its_term}: to get a vote in term {term} it had to be in it first")
+        } else if its_term == term && its_vote.is_some_and(|vote| vote != candidate) {
+            format!("{name} got a vote in term {term}, so it had voted for itself before it asked")
+        } else {
+            continue;
+        };
+        return Err(StartError { node: id, key: Some("voted_for".into()), message: problem });
     }
     Ok(())
 }

@@ -70,8 +70,8 @@ impl Client {
             self.be_patient(cx);
         }
         let replicas = cx.config.of_kind(REPLICA);
-        cx.tell(rules::SENDS_ALL, [value.0, replicas.len() as u32, 0, 0]);
         replicas.iter().for_each(|to| cx.send(to, Msg::Write { seq: self.seq, value }));
+        cx.tell(rules::SENDS_ALL, [value.0, replicas.len() as u32, 0, 0]);
     }
 
     /// Time for a write of its own.

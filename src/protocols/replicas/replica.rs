@@ -33,7 +33,7 @@ pub fn boot(cx: &mut Context) {
 /// A write arrives: it is applied, whatever it is.
 pub fn on_write(cx: &mut Context, from: NodeId, seq: u32, value: Value) {
     let before = cx.disk().holds;
-    cx.tell(rules::APPLIES, [value.0, before.set_by.0, before.added, from.0.into()]);
     cx.persist(Record { applied: value, holds: before.after(cx.config, value) });
+    cx.tell(rules::APPLIES, [value.0, before.set_by.0, before.added, from.0.into()]);
     cx.send(from, Msg::Answer { seq, value });
 }
