@@ -133,10 +133,10 @@ impl Library {
     }
 
     fn take_tracks(&mut self, name: &str, text: &str) -> Result<(), ScenarioError> {
-        let file: TrackFile = toml::from_str(text).map_err(|error| ScenarioError {
+        let file: TrackFile = crate::scenario::file::keys(text).map_err(|problem| ScenarioError {
             name: name.into(),
             text: text.into(),
-            problems: vec![crate::scenario::file::not_understood(text, &error)],
+            problems: vec![problem],
         })?;
         for TrackKeys { id, title, about } in file.track {
             if !self.tracks.iter().any(|track| track.id == id) {

@@ -368,7 +368,8 @@ impl Runner {
         good
     }
 
-    /// Goes back to the last step from which the goal can still be reached.
+    /// Goes back to the last step from which the goal can still be reached. The mistake stays on its branch: going on
+    /// from here does not make it again.
     pub fn back_to_good(&mut self, timeline: &mut Timeline) {
         let Some(doing) = self.doings.get(self.at) else { return };
         if let Status::Lost { last_good_step, .. } = doing.status {
@@ -376,13 +377,19 @@ impl Runner {
                 Some(step) => timeline.seek(step),
                 None => self.begin().go(timeline),
             }
+            timeline.part();
             self.notice(timeline);
         }
     }
 
-    /// Goes back to where the present step began.
+    /// Goes back to where the present step began, to act once more. What an answer has played is there to be seen again.
     pub fn again(&mut self, timeline: &mut Timeline) {
         self.begin().go(timeline);
+        let acts = |step: &Step| matches!(step.task, Task::Goal(_) | Task::Wait(_));
+        if self.lesson.steps.get(self.at).is_some_and(acts) {
+            timeline.part();
+            self.doings[self.at].played = None;
+        }
         self.notice(timeline);
     }
 

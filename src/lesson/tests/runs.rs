@@ -135,6 +135,9 @@ fn a_lost_goal_offers_the_last_good_step() {
     assert!(!next(&mut runner, &mut timeline));
     runner.back_to_good(&mut timeline);
     assert_eq!((timeline.at(), runner.page().status), (good, Status::Waiting));
+    act(&mut runner, &mut timeline, "step");
+    assert_eq!(runner.page().status, Status::Waiting, "the mistake is not made again");
+    assert!(timeline.sim().scene(0).nodes.iter().filter(|node| node.up).count() > 1);
     assert_eq!(runner.page().hints.len(), 0);
     assert!(runner.hint() && runner.hint() && runner.hint() && !runner.hint());
     assert_eq!(runner.page().hints, ["a", "b", "c"]);
