@@ -141,6 +141,9 @@ pub struct Predict {
     /// What the right answer is after that, in CEL; one of the choices, if there are choices.
     #[schemars(with = "String")]
     pub answer: Spanned<String>,
+    /// Whether what the observer knows is hidden until there is an answer.
+    #[serde(default)]
+    pub hide: bool,
     /// What the learner reads then, in Markdown.
     #[schemars(with = "Option<String>")]
     pub explain: Option<Spanned<String>>,

@@ -123,6 +123,17 @@ impl Library {
         self.problems.extend(other.problems);
     }
 
+    /// Leaves out lessons of which something can be told that is wrong.
+    pub fn sift(&mut self, wrong: impl Fn(&Lesson) -> Vec<Problem>) {
+        let problems = &mut self.problems;
+        self.lessons.retain(|lesson| {
+            let found = wrong(lesson);
+            let right = found.is_empty();
+            problems.extend((!right).then(|| lesson.error(found)));
+            right
+        });
+    }
+
     /// Takes in a file: tracks if it is called so, else a lesson.
     fn take(&mut self, name: &str, text: &str) {
         let taken = match name.rsplit(['/', '\\']).next() {

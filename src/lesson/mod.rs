@@ -172,6 +172,8 @@ pub struct Predict {
     pub commands: Commands,
     /// What the right answer is after that.
     pub answer: Question,
+    /// Whether what the observer knows is hidden until then.
+    pub hide: bool,
     /// What is said then.
     pub explain: String,
 }

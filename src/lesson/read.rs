@@ -206,7 +206,7 @@ impl Reader<'_> {
         let commands = self.commands(&keys.commands, info);
         let answer = self.expression(&keys.answer);
         let explain = self.maybe(keys.explain.as_ref());
-        Some(Predict { ask, choices, commands: commands?, answer: answer?, explain })
+        Some(Predict { ask, choices, commands: commands?, answer: answer?, hide: keys.hide, explain })
     }
 
     fn point(&mut self, keys: &file::Point) -> Option<Point> {
