@@ -94,7 +94,7 @@ pub struct Goal {
     /// Three hints: a nudge, what to look at, the keys to press.
     #[schemars(with = "Vec<String>", length(min = 3, max = 3))]
     pub hints: Vec<Spanned<String>>,
-    /// Names of the actions that help here, as `assets/keymap.toml` has them; all others are put aside. Empty: all.
+    /// Names of the actions that help here, as `assets/keymap.toml` has them; the page names them.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub keys: Vec<Spanned<String>>,
