@@ -180,6 +180,10 @@ fn err(learner: &mut Learner) {
             assert!(!why.is_empty() && good < learner.timeline.at(), "{place}");
             learner.runner.back_to_good(&mut learner.timeline);
             assert_eq!((learner.timeline.at(), learner.page().status), (good, Status::Waiting), "{place}");
+            let schedule = |timeline: &Timeline| timeline.upcoming() == timeline.sim().next();
+            assert!(schedule(&learner.timeline), "{place}: going on makes the mistake again");
+            learner.runner.again(&mut learner.timeline);
+            assert!(schedule(&learner.timeline), "{place}: starting over makes the mistake again");
         }
         synod::lesson::Task::Point(_) => {
             let end = learner.timeline.end();

@@ -2,6 +2,7 @@
 
 use super::{exit, output};
 use crate::lesson::{self, Lesson, Library, Progress, store};
+use crate::scenario::Problem;
 use crate::ui::action::ACTIONS;
 use crate::ui::{self, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
@@ -28,6 +29,18 @@ pub fn folders(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(given.iter().cloned().chain(store::data_folder().map(|folder| folder.join("lessons"))).collect())
 }
 
+/// All lessons there are for the screen, without those that name nodes or keys which are not there.
+fn library(given: &[PathBuf]) -> anyhow::Result<Library> {
+    let mut library = lesson::library(&folders(given)?);
+    library.sift(names);
+    Ok(library)
+}
+
+fn names(lesson: &Lesson) -> Vec<Problem> {
+    let actions: Vec<&str> = ACTIONS.iter().map(|row| row.name).collect();
+    lesson::names(lesson, &actions)
+}
+
 /// Which lesson to learn with.
 #[derive(clap::Args)]
 pub struct Learn {
@@ -48,7 +61,7 @@ pub fn learn(arguments: &Learn) -> anyhow::Result<u8> {
 }
 
 fn wanted(arguments: &Learn) -> anyhow::Result<Opened> {
-    let library = lesson::library(&folders(&arguments.lessons)?);
+    let library = library(&arguments.lessons)?;
     let notices = match library.problems.len() {
         0 => Vec::new(),
         1 => vec!["A lesson file cannot be used; `synod lessons` says why.".to_string()],
@@ -74,8 +87,7 @@ fn wanted(arguments: &Learn) -> anyhow::Result<Opened> {
 /// A lesson of a file that is not in the library, after what of it can be checked without playing it; also what is to
 /// be told.
 fn stranger(lesson: Arc<Lesson>, library: &Library, afresh: bool) -> anyhow::Result<(Opened, Vec<String>)> {
-    let actions: Vec<&str> = ACTIONS.iter().map(|row| row.name).collect();
-    let problems = lesson::names(&lesson, &actions);
+    let problems = names(&lesson);
     if !problems.is_empty() {
         return Err(lesson.error(problems).into());
     }
@@ -94,8 +106,8 @@ fn stranger(lesson: Arc<Lesson>, library: &Library, afresh: bool) -> anyhow::Res
 
 /// The lessons as entries of the start screen, and what is wrong with them or with the progress.
 pub fn entries(given: &[PathBuf]) -> Start {
-    let folders = match folders(given) {
-        Ok(folders) => folders,
+    let library = match library(given) {
+        Ok(library) => library,
         Err(error) => return Start { notices: vec![format!("{error:#}")], ..Start::default() },
     };
     let mut progress = Progress::open(store::data_folder().as_deref());
@@ -113,7 +125,6 @@ pub fn entries(given: &[PathBuf]) -> Start {
             build: Box::new(move || Opened::lesson(built.clone(), false)),
         }
     };
-    let library = lesson::library(&folders);
     let entries = library.lessons.iter().map(entry).collect();
     let mut notices: Vec<String> = progress.complaint().into_iter().collect();
     notices.extend(library.problems.iter().take(NOTICES).map(|problem| format!("{}.", problem.brief())));
@@ -126,7 +137,7 @@ pub fn entries(given: &[PathBuf]) -> Start {
 
 /// Lists the lessons with what was done of each.
 pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
-    let library = lesson::library(&folders(given)?);
+    let library = library(given)?;
     let mut progress = Progress::open(store::data_folder().as_deref());
     let mut text = String::new();
     let width = library.lessons.iter().map(|lesson| lesson.id.text.len()).max().unwrap_or(0);

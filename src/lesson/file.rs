@@ -94,7 +94,7 @@ pub struct Goal {
     /// Three hints: a nudge, what to look at, the keys to press.
     #[schemars(with = "Vec<String>", length(min = 3, max = 3))]
     pub hints: Vec<Spanned<String>>,
-    /// Names of the actions that help here, as `assets/keymap.toml` has them; all others are put aside. Empty: all.
+    /// Names of the actions that help here, as `assets/keymap.toml` has them; the page names them.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub keys: Vec<Spanned<String>>,
@@ -141,6 +141,9 @@ pub struct Predict {
     /// What the right answer is after that, in CEL; one of the choices, if there are choices.
     #[schemars(with = "String")]
     pub answer: Spanned<String>,
+    /// Whether what the observer knows is hidden until there is an answer.
+    #[serde(default)]
+    pub hide: bool,
     /// What the learner reads then, in Markdown.
     #[schemars(with = "Option<String>")]
     pub explain: Option<Spanned<String>>,

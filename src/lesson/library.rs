@@ -123,6 +123,17 @@ impl Library {
         self.problems.extend(other.problems);
     }
 
+    /// Leaves out lessons of which something can be told that is wrong.
+    pub fn sift(&mut self, wrong: impl Fn(&Lesson) -> Vec<Problem>) {
+        let problems = &mut self.problems;
+        self.lessons.retain(|lesson| {
+            let found = wrong(lesson);
+            let right = found.is_empty();
+            problems.extend((!right).then(|| lesson.error(found)));
+            right
+        });
+    }
+
     /// Takes in a file: tracks if it is called so, else a lesson.
     fn take(&mut self, name: &str, text: &str) {
         let taken = match name.rsplit(['/', '\\']).next() {
@@ -133,10 +144,10 @@ impl Library {
     }
 
     fn take_tracks(&mut self, name: &str, text: &str) -> Result<(), ScenarioError> {
-        let file: TrackFile = toml::from_str(text).map_err(|error| ScenarioError {
+        let file: TrackFile = crate::scenario::file::keys(text).map_err(|problem| ScenarioError {
             name: name.into(),
             text: text.into(),
-            problems: vec![crate::scenario::file::not_understood(text, &error)],
+            problems: vec![problem],
         })?;
         for TrackKeys { id, title, about } in file.track {
             if !self.tracks.iter().any(|track| track.id == id) {

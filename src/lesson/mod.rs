@@ -140,7 +140,7 @@ pub struct Goal {
     pub until: Question,
     /// A nudge, what to look at, the keys to press.
     pub hints: Vec<String>,
-    /// Names of the actions that help; none means all.
+    /// Names of the actions that help, to be named on the page.
     pub keys: Vec<Text>,
     /// Commands that reach it.
     pub solution: Commands,
@@ -172,6 +172,8 @@ pub struct Predict {
     pub commands: Commands,
     /// What the right answer is after that.
     pub answer: Question,
+    /// Whether what the observer knows is hidden until then.
+    pub hide: bool,
     /// What is said then.
     pub explain: String,
 }

@@ -27,7 +27,7 @@ pub struct Page {
     pub hints: Vec<String>,
     /// How many more hints there are.
     pub hints_left: usize,
-    /// Names of the actions that help here; empty means all.
+    /// Names of the actions that help here, to be named.
     pub keys: Vec<String>,
     /// Whether what the observer knows - what is chosen or committed, and marks of it - is to be hidden now.
     pub hide_observer: bool,

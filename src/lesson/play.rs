@@ -82,9 +82,12 @@ pub struct Arrived {
     pub first: usize,
     /// Where each step from `first` on begins, all on one branch.
     pub begins: Vec<u64>,
+    /// Why the last step's own commands could not be done, if they could not.
+    pub fault: Option<Problem>,
 }
 
-/// Plays the lesson's own way up to a step: all solutions before it, and the commands with which it begins.
+/// Plays the lesson's own way up to a step: all solutions before it, and the commands with which it begins. What cannot
+/// be played is left out: a page that is broken must not keep anybody from those after it.
 pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
     let step = step.min(lesson.steps.len().saturating_sub(1));
     let Some((first, world)) = lesson.world_of(step) else {
@@ -92,19 +95,21 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
     };
     let mut timeline = world.timeline()?;
     let mut begins = Vec::new();
+    let mut fault = None;
     for at in first..=step {
         let this = &lesson.steps[at];
         let begin = |timeline: &mut Timeline| match &this.commands {
             Some(commands) => play(lesson, commands, timeline),
             None => Ok(()),
         };
-        begin(&mut timeline).map_err(|problem| lesson.error(vec![problem]))?;
+        fault = begin(&mut timeline).err();
         begins.push(timeline.at());
         if at < step {
-            solve(lesson, this, &mut timeline).map_err(|problem| lesson.error(vec![problem]))?;
+            // That page told it when it was taught.
+            let _ = solve(lesson, this, &mut timeline);
         }
     }
-    Ok(Arrived { timeline, first, begins })
+    Ok(Arrived { timeline, first, begins, fault })
 }
 
 /// What a condition sees of a world.

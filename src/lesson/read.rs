@@ -13,6 +13,10 @@ use crate::script::Script;
 use std::ops::Range;
 use toml::Spanned;
 
+/// The most states that all searches of a lesson look at, together.
+const MAX_STATES: u64 = 200_000;
+/// The most memory of a search, MiB.
+const MAX_SEARCH_MIB: u64 = 2048;
 /// How many choices a question may have.
 const CHOICES: std::ops::RangeInclusive<usize> = 2..=6;
 
@@ -25,7 +29,7 @@ pub fn read(name: &str, text: &str) -> Result<Lesson, ScenarioError> {
     }
     let file: File = scenario::file::keys(text).map_err(|p| fail(vec![p]))?;
     scenario::file::check_format(&file.format).map_err(|p| fail(vec![p]))?;
-    let mut reader = Reader { name, text, problems: Vec::new() };
+    let mut reader = Reader { name, text, problems: Vec::new(), searched: 0 };
     let lesson = reader.lesson(&file);
     match (lesson, reader.problems.is_empty()) {
         (Some(lesson), true) => Ok(lesson),
@@ -52,6 +56,8 @@ struct Reader<'a> {
     name: &'a str,
     text: &'a str,
     problems: Vec<Problem>,
+    /// How many states the searches so far may look at.
+    searched: u64,
 }
 
 impl Reader<'_> {
@@ -200,7 +206,7 @@ impl Reader<'_> {
         let commands = self.commands(&keys.commands, info);
         let answer = self.expression(&keys.answer);
         let explain = self.maybe(keys.explain.as_ref());
-        Some(Predict { ask, choices, commands: commands?, answer: answer?, explain })
+        Some(Predict { ask, choices, commands: commands?, answer: answer?, hide: keys.hide, explain })
     }
 
     fn point(&mut self, keys: &file::Point) -> Option<Point> {
@@ -240,11 +246,41 @@ impl Reader<'_> {
     fn commands(&mut self, commands: &Spanned<String>, info: &Info) -> Option<Commands> {
         let span = commands.span();
         match Script::parse(commands.get_ref(), info) {
-            Ok(script) => Some(Commands { script, span }),
+            Ok(script) => {
+                self.searches(&script, &span);
+                Some(Commands { script, span })
+            }
             Err(errors) => {
                 self.problems.extend(errors.iter().map(|e| scenario::script_problem(self.text, &span, e)));
                 None
             }
+        }
+    }
+
+    /// Refuses searches that may look at more than a lesson may, all of them together.
+    fn searches(&mut self, script: &Script, span: &Range<usize>) {
+        for (number, line, limits) in script.searches() {
+            let before = self.searched;
+            self.searched = before.saturating_add(limits.states);
+            // Only the first search that is too much is told.
+            if before > MAX_STATES {
+                return;
+            }
+            let (message, remedy) = if self.searched > MAX_STATES {
+                (
+                    format!("up to here the lesson's searches may look at {} states", self.searched),
+                    format!("all searches of a lesson have {MAX_STATES} together; give this one fewer: states=20000"),
+                )
+            } else if limits.memory_mib > MAX_SEARCH_MIB {
+                (
+                    format!("this search may take {} MiB of memory", limits.memory_mib),
+                    format!("in a lesson it has {MAX_SEARCH_MIB} MiB at most; leave memory= out"),
+                )
+            } else {
+                continue;
+            };
+            let place = place_in(self.text, span, number, line, &(0..line.len()));
+            self.wrong(place, message, remedy);
         }
     }
 
@@ -280,7 +316,15 @@ impl Reader<'_> {
         if line.is_empty() || line.contains('\n') || line.chars().count() > most {
             self.wrong(text.span(), format!("this is one line of 1 to {most} characters"), "make it shorter");
         }
+        self.without_tabs(text);
         line.to_string()
+    }
+
+    /// A tab is as wide as it likes; other characters that steer a terminal do not come this far.
+    fn without_tabs(&mut self, text: &Spanned<String>) {
+        if text.get_ref().contains('\t') {
+            self.wrong(text.span(), "there is a tab in this text", "write spaces");
+        }
     }
 
     /// A text of so many lines.
@@ -299,9 +343,7 @@ impl Reader<'_> {
             let span = place_in(self.text, &text.span(), at + 1, line, &(0..line.len()));
             self.wrong(span, message, "break it; six short lines are read, one long one is not");
         }
-        if words.chars().any(|c| c.is_control() && c != '\n' && c != '\r') {
-            self.wrong(text.span(), "there is a control character in this text", "leave it out");
-        }
+        self.without_tabs(text);
         words.to_string()
     }
 }

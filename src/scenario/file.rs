@@ -3,10 +3,12 @@
 use super::report::Problem;
 use crate::engine::MAX_NODES;
 use crate::engine::scene::Fact;
+use crate::script::nearest;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Value};
 
 /// A table whose keys are known only later, with the place of each.
@@ -137,12 +139,40 @@ pub fn read(text: &str) -> Result<File, Problem> {
 
 /// Reads the keys of a file of any of our kinds; a file of another format is told so first.
 pub fn keys<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    if let Some(problem) = DeTable::parse(text).ok().and_then(|table| steering(table.get_ref())) {
+        return Err(problem);
+    }
     toml::from_str(text).map_err(|error| match toml::from_str(text) {
         Ok(Version { format: Some(format) }) => {
             check_format(&format).err().unwrap_or_else(|| not_understood(text, &error))
         }
         _ => not_understood(text, &error),
     })
+}
+
+/// A character in a key or a text that would steer the terminal it is shown on: none of them gets any further.
+fn steering(table: &DeTable) -> Option<Problem> {
+    let steers = |text: &str| text.chars().any(|c| c.is_control() && !['\n', '\r', '\t'].contains(&c));
+    let told = |span: Range<usize>| {
+        Problem::at(span, "there is a control character in this text").remedy("leave it out; it is no part of a text")
+    };
+    table.iter().find_map(|(key, value)| {
+        let bad = steers(key.get_ref()).then(|| told(key.span()));
+        bad.or_else(|| steering_in(value, &steers, &told))
+    })
+}
+
+fn steering_in(
+    value: &Spanned<DeValue>,
+    steers: &dyn Fn(&str) -> bool,
+    told: &dyn Fn(Range<usize>) -> Problem,
+) -> Option<Problem> {
+    match value.get_ref() {
+        DeValue::String(text) => steers(text).then(|| told(value.span())),
+        DeValue::Array(values) => values.iter().find_map(|value| steering_in(value, steers, told)),
+        DeValue::Table(table) => steering(table),
+        _ => None,
+    }
 }
 
 /// What the TOML reader says, as a problem at its place.
@@ -153,6 +183,10 @@ pub fn not_understood(text: &str, error: &toml::de::Error) -> Problem {
         "missing field `protocol`" => {
             Problem::at(0..0, message).remedy("say which protocol runs, such as `protocol = \"raft\"`")
         }
+        "recursion limit" | "cannot recurse further; max recursion depth met" => {
+            Problem::at(error.span().unwrap_or(0..0), "this is nested too deeply")
+                .remedy("nothing here needs more than a few brackets inside each other")
+        }
         _ => {
             let span = error.span().unwrap_or(0..0);
             let cut_off = text.get(span.start..).is_some_and(|rest| rest.trim().is_empty());
@@ -161,7 +195,10 @@ pub fn not_understood(text: &str, error: &toml::de::Error) -> Problem {
                 (false, Some((found, wanted))) if found.starts_with("invalid type: ") => {
                     wrong_shape(text, span, found, wanted)
                 }
-                (false, _) => Problem::at(span, message),
+                (false, _) => match meant(&message) {
+                    Some(like) => Problem::at(span, message).remedy(format!("did you mean `{like}`?")),
+                    None => Problem::at(span, message),
+                },
             }
         }
     }
@@ -191,6 +228,13 @@ fn key_before(text: &str, at: usize) -> &str {
     let line = text[start..].lines().next().unwrap_or_default();
     let key = line.split('=').next().unwrap_or_default();
     key.trim_matches(|c: char| c.is_whitespace() || c == '[' || c == ']')
+}
+
+/// The key that was meant by one that is unknown: the reader's message lists those that there are.
+fn meant(message: &str) -> Option<String> {
+    let mut names = message.strip_prefix("unknown field `")?.split('`').step_by(2);
+    let wrong = names.next()?;
+    nearest(wrong, names).map(str::to_string)
 }
 
 /// Refuses every format but ours.

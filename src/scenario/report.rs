@@ -48,13 +48,19 @@ impl ScenarioError {
     /// The first problem in one line, with its place.
     pub fn brief(&self) -> String {
         let Some(problem) = self.problems.first() else { return self.name.clone() };
-        let before = problem.span.as_ref().and_then(|span| self.text.get(..span.start));
+        let remedy = problem.remedy.as_ref().map_or(String::new(), |remedy| format!("; {remedy}"));
+        format!("{}: {}{remedy}", self.place(), problem.message)
+    }
+
+    /// The place of the first problem: the file, and line and column where there are any.
+    pub fn place(&self) -> String {
+        let span = self.problems.first().and_then(|problem| problem.span.as_ref());
+        let before = span.and_then(|span| self.text.get(..span.start));
         let place = before.map_or(String::new(), |before| {
             let line = before.rsplit('\n').next().unwrap_or_default();
             format!(":{}:{}", before.matches('\n').count() + 1, line.chars().count() + 1)
         });
-        let remedy = problem.remedy.as_ref().map_or(String::new(), |remedy| format!("; {remedy}"));
-        format!("{}{place}: {}{remedy}", self.name, problem.message)
+        format!("{}{place}", self.name)
     }
 }
 

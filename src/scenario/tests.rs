@@ -172,3 +172,21 @@ fn a_layout_replaces_the_usual_one_and_hosts_fail_as_one() {
     assert_eq!(down, ["P1", "A1"]);
     assert_eq!(scene.nodes.iter().filter(|n| n.kind == "acceptor").count(), 5);
 }
+
+#[test]
+fn a_text_that_would_steer_the_terminal_is_refused_wherever_it_stands() {
+    let head = "format = 1\nprotocol = \"raft\"\n";
+    let lines = [
+        "title = \"\\u001b[2J\"",
+        "about = \"\\u0007\"",
+        "\"\\u001b\" = 1",
+        "options = { \"\\u001b\" = 1 }",
+        "script = \"request S1 set \\u001b=1\"",
+        "start = [{ node = \"S1\", log = [{ term = 1, value = \"\\u009b2J\" }] }]",
+    ];
+    for line in lines {
+        let error = Scenario::parse("x.toml", &format!("{head}{line}\n")).err().expect("it is refused").to_string();
+        assert!(error.contains("x.toml:3:") && error.contains("a control character"), "{line}: {error}");
+        assert!(!error.chars().any(|c| c.is_control() && c != '\n'), "{error:?}");
+    }
+}

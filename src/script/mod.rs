@@ -24,6 +24,7 @@ pub use moves::{Move, Moves, moves};
 pub use verbs::{Takes, VERBS, Verb};
 
 use crate::engine::{Info, Sim};
+use crate::explore::Limits;
 use crate::timeline::Timeline;
 use command::{Command, Doing};
 
@@ -90,6 +91,14 @@ impl Script {
     /// The commands with the number of their line, in order.
     pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.lines.iter().map(|(number, line, ..)| (*number, line.trim()))
+    }
+
+    /// The commands that search, with the number of their line and when they give up.
+    pub fn searches(&self) -> impl Iterator<Item = (usize, &str, Limits)> {
+        self.lines.iter().filter_map(|(number, line, command, _)| match command {
+            Command::Explore(query) | Command::Unreachable(query) => Some((*number, line.trim(), query.limits())),
+            _ => None,
+        })
     }
 
     /// What can be said against the commands before any is done: nodes that this world does not have.

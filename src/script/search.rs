@@ -6,7 +6,7 @@ use super::error::{Failure, ScriptError};
 use super::tokens::{Line, Word};
 use super::verbs::question;
 use crate::engine::Sim;
-use crate::explore::{self, Budget, FIELDS, Field, Goal, GoalError, Report, Search, Watch, grouped};
+use crate::explore::{self, Budget, FIELDS, Field, Goal, GoalError, Limits, Report, Search, Watch, grouped};
 use crate::timeline::Timeline;
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,13 +70,23 @@ fn goal(line: &Line, word: &Word) -> Result<Goal, ScriptError> {
 }
 
 impl Query {
-    /// Searches from where a run is.
-    fn report(&self, sim: &dyn Sim) -> Result<Report, String> {
-        let mut budget = Budget::for_world(sim);
+    /// When it gives up, whatever the world.
+    pub fn limits(&self) -> Limits {
+        // What does not fit was refused when the command was read.
+        self.bound(Budget::default()).unwrap_or_default().limits
+    }
+
+    fn bound(&self, mut budget: Budget) -> Result<Budget, String> {
         budget.limits.states = STATES;
         for (field, value) in &self.bounds {
             field.parse(&mut budget, value)?;
         }
+        Ok(budget)
+    }
+
+    /// Searches from where a run is.
+    fn report(&self, sim: &dyn Sim) -> Result<Report, String> {
+        let budget = self.bound(Budget::for_world(sim))?;
         let watch = Watch::new(Arc::new(|| Duration::ZERO));
         explore::search(sim, &Search::new(self.goal.clone(), budget), &watch).map_err(|refusal| refusal.0)
     }

@@ -230,3 +230,18 @@ fn everything_that_can_happen_next_is_listed_with_its_command() {
         assert!(line.sentence.ends_with('.') && line.sentence.len() < transcript::MAX_SENTENCE);
     }
 }
+
+#[test]
+fn whoever_parts_from_what_is_recorded_goes_on_by_the_schedule() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["step 3", "crash S1", "back 1"]);
+    let branches = timeline.branches();
+    timeline.part();
+    assert_eq!((timeline.at(), timeline.end(), timeline.branches()), (3, 3, branches + 1));
+    assert_eq!(timeline.upcoming(), timeline.sim().next());
+    timeline.part();
+    timeline.go(0, 3);
+    timeline.part();
+    assert_eq!(timeline.branches(), branches + 1, "an empty branch is there already");
+    assert!(timeline.forward() && timeline.sim().scene(0).nodes.iter().all(|node| node.up));
+}

@@ -99,9 +99,28 @@ impl Timeline {
     /// Starts a branch at the present step and goes on in it: what is done from here belongs to it.
     pub fn start_branch(&mut self, name: &str) -> Result<usize, Refusal> {
         self.check_name(name)?;
-        self.branches.push(Branch::new(name.to_string(), Some((self.current, self.at()))));
+        Ok(self.fork(name.to_string()))
+    }
+
+    /// Leaves what is recorded from here on to its branch: time goes on by the schedule, in a branch that is empty yet.
+    pub fn part(&mut self) {
+        if self.at() >= self.end() {
+            return;
+        }
+        let here = Some((self.current, self.at()));
+        let empty = self.branches.iter().position(|b| b.parent == here && b.steps.is_empty() && !b.deleted);
+        match empty {
+            Some(empty) => self.current = empty,
+            None => {
+                self.fork(self.free_name());
+            }
+        }
+    }
+
+    fn fork(&mut self, name: String) -> usize {
+        self.branches.push(Branch::new(name, Some((self.current, self.at()))));
         self.current = self.branches.len() - 1;
-        Ok(self.current)
+        self.current
     }
 
     /// Gives the branch one is on another name.

@@ -348,8 +348,11 @@ impl App {
     /// Takes up what the timeline shows now.
     pub fn refresh(&mut self) {
         let at = self.timeline.at();
-        if let Some(guide) = &mut self.guide {
-            guide.notice(&self.timeline);
+        if let Some(guide) = &mut self.guide
+            && guide.notice(&self.timeline)
+        {
+            // What the next page asks about must not have happened meanwhile.
+            self.playing = false;
         }
         self.scene = self.timeline.scene(LOG_ROWS);
         self.told = if at == 0 { Vec::new() } else { self.timeline.told(at.saturating_sub(TOLD_STEPS - 1).max(1), at) };

@@ -1,6 +1,6 @@
 //! The lesson on the screen: the teacher, where the learner's progress is kept, and what is shown of it now.
 
-use crate::lesson::{Lesson, Page, Progress, Runner, store};
+use crate::lesson::{Lesson, Page, Progress, Runner, Status, store};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use std::sync::Arc;
@@ -44,10 +44,14 @@ impl Guide {
         Guide::new(lesson, Progress::open(store::data_folder().as_deref()), afresh)
     }
 
-    /// Takes note of where the run stands.
-    pub fn notice(&mut self, timeline: &Timeline) {
+    /// Takes note of where the run stands; whether what was asked for has just come about, or can no longer.
+    pub fn notice(&mut self, timeline: &Timeline) -> bool {
         self.runner.notice(timeline);
-        self.page = self.runner.page();
+        let page = self.runner.page();
+        let turns = matches!(page.status, Status::Reached { .. } | Status::Lost { .. });
+        let turned = turns && page.number == self.page.number && page.status != self.page.status;
+        self.page = page;
+        turned
     }
 
     /// Keeps where the learner is if the page is another, or the run is and it was not kept just now. What has to be

@@ -2,6 +2,7 @@
 
 use super::{Answer, Place, Runner};
 use crate::lesson::page::{ChoiceState, Status};
+use crate::lesson::read::condition_problem;
 use crate::lesson::{Commands, Lesson, Predict, Question, Quiz, Task, play};
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
@@ -11,13 +12,15 @@ impl Runner {
     pub fn answer(&mut self, timeline: &mut Timeline, answer: &Answer) -> Result<(), ScenarioError> {
         self.told = None;
         let lesson = self.lesson.clone();
-        match lesson.steps.get(self.at).map(|step| &step.task) {
+        let answered = match lesson.steps.get(self.at).map(|step| &step.task) {
             Some(Task::Predict(predict)) if self.doings[self.at].done.is_none() => {
                 self.predicted(&lesson, predict, timeline, answer)
             }
             Some(Task::Quiz(quiz)) => self.quizzed(&lesson, quiz, timeline, answer),
             _ => Ok(()),
-        }
+        };
+        self.survive(answered);
+        Ok(())
     }
 
     fn predicted(
@@ -43,6 +46,7 @@ impl Runner {
             };
         }
         doing.done = Some(place);
+        doing.given.push(given.clone());
         doing.status = match play::same(&given, &right) {
             true => Status::Right { answer: right, explain },
             false => Status::Wrong { given, answer: Some(right), explain },
@@ -69,7 +73,14 @@ impl Runner {
             return Ok(right);
         }
         self.own_run(timeline)?;
-        self.try_to_settle(lesson, commands, answer, timeline).map_err(|problem| lesson.error(vec![problem]))
+        let right = self.try_to_settle(lesson, commands, answer, timeline);
+        let right = right.map_err(|problem| lesson.error(vec![problem]))?;
+        if fits(&right) {
+            return Ok(right);
+        }
+        let problem =
+            Problem::at(answer.span.clone(), format!("this comes out as {right}, which is none of the choices"));
+        Err(lesson.error(vec![problem]))
     }
 
     fn try_to_settle(
@@ -109,6 +120,7 @@ impl Runner {
         }
         let begin = self.begin();
         let doing = &mut self.doings[self.at];
+        doing.given.push(choice.text.clone());
         doing.choices[at] = if is_right { ChoiceState::Right } else { ChoiceState::Wrong };
         doing.done = is_right.then_some(begin);
         doing.status = match is_right {
@@ -123,7 +135,13 @@ impl Runner {
         self.told = None;
         let lesson = self.lesson.clone();
         let Some(Task::Point(point)) = lesson.steps.get(self.at).map(|step| &step.task) else { return };
-        let right = play::first_moment(timeline, &point.moment, 0, timeline.end()).ok().flatten();
+        let right = match play::first_moment(timeline, &point.moment, 0, timeline.end()) {
+            Ok(right) => right,
+            Err(error) => {
+                let problem = condition_problem(&lesson.source, &point.moment.span, &error);
+                return self.survive(Err(lesson.error(vec![problem])));
+            }
+        };
         let wrong =
             |explain: &str| Status::Wrong { given: format!("step {step}"), answer: None, explain: explain.to_string() };
         let begin = self.begin();

@@ -1,7 +1,8 @@
 //! Leaving a lesson and coming back: what is kept of a run, and the run made again from it.
 
-use super::{Place, Runner};
+use super::{Answer, Place, Runner};
 use crate::lesson::{Lesson, record};
+use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +17,14 @@ pub struct Kept {
     pub text: String,
     /// Where the steps of this world began, in steps of the run; -1 for one that began on another branch.
     pub begins: Vec<i64>,
-    /// The run in this world, as commands.
+    /// The run in this world, as commands: up to where the step began if it has answers, which play the rest.
     pub run: Vec<String>,
+    /// What was answered in this step, in order.
+    #[serde(default)]
+    pub answers: Vec<String>,
+    /// How many hints were opened in it.
+    #[serde(default)]
+    pub hints: usize,
 }
 
 impl Kept {
@@ -33,7 +40,9 @@ impl Runner {
     pub fn keep(&self, timeline: &Timeline) -> Kept {
         // A side branch that does not come through the step's beginning is not kept: the step would not be the same.
         let on_the_way = self.comes_through(self.begin(), timeline);
-        let run = if on_the_way { record::commands(timeline, timeline.at()) } else { None };
+        let doing = self.doings.get(self.at).cloned().unwrap_or_default();
+        let upto = if doing.given.is_empty() { timeline.at() } else { self.begin().step };
+        let run = if on_the_way { record::commands(timeline, upto) } else { None };
         let step = |begin: &Option<Place>| match begin {
             Some(begin) if self.comes_through(*begin, timeline) => i64::try_from(begin.step).unwrap_or(-1),
             _ => -1,
@@ -44,7 +53,21 @@ impl Runner {
             text: fingerprint(&self.lesson.source),
             begins: self.begins.iter().map(step).collect(),
             run: run.unwrap_or_default(),
+            answers: doing.given,
+            hints: doing.hints,
         }
+    }
+
+    /// Opens the hints and gives the answers of the present step again.
+    pub(super) fn answer_again(&mut self, kept: &Kept, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        let told = self.told.clone();
+        (0..kept.hints).all(|_| self.hint());
+        for given in &kept.answers {
+            let at = self.page().choices.iter().position(|choice| choice.text == *given);
+            self.answer(timeline, &at.map_or_else(|| Answer::Value(given.clone()), Answer::Choice))?;
+        }
+        self.told = self.told.take().or(told);
+        Ok(())
     }
 }
 

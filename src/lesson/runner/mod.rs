@@ -14,7 +14,7 @@ pub use keep::Kept;
 use super::page::{ChoiceState, Played, Status};
 use super::play::{self, Arrived};
 use super::{Lesson, Question, Step, Task};
-use crate::scenario::ScenarioError;
+use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
 use std::sync::Arc;
 
@@ -51,6 +51,10 @@ struct Doing {
     status: Status,
     hints: usize,
     choices: Vec<ChoiceState>,
+    /// What was answered, in order.
+    given: Vec<String>,
+    /// The lesson itself is wrong here, so nobody can do what is asked.
+    broken: bool,
     /// Where the task was done; the next step goes on from there.
     done: Option<Place>,
     played: Option<Played>,
@@ -103,13 +107,15 @@ impl Runner {
         let inside = at.min(steps.saturating_sub(1));
         let again = keep::again(&lesson, inside, &kept);
         let fresh = again.is_none();
-        let (timeline, first, begins) = match again {
+        let mut fault = None;
+        let (mut timeline, first, begins) = match again {
             Some(again) => again,
             None => {
-                let Arrived { timeline, first, begins } = play::arrive(&lesson, inside)?;
-                let begins = begins.into_iter().map(|step| Place { branch: timeline.branch(), step });
-                let begins = begins.map(Some).collect();
-                (timeline, first, begins)
+                let arrived = play::arrive(&lesson, inside)?;
+                fault = arrived.fault;
+                let branch = arrived.timeline.branch();
+                let begins = arrived.begins.into_iter().map(|step| Some(Place { branch, step })).collect();
+                (arrived.timeline, arrived.first, begins)
             }
         };
         let mut runner = Runner {
@@ -129,7 +135,9 @@ impl Runner {
             },
             lesson,
         };
+        runner.faulty(fault);
         runner.notice(&timeline);
+        runner.answer_again(&kept, &mut timeline)?;
         Ok((runner, timeline))
     }
 
@@ -151,6 +159,7 @@ impl Runner {
     fn may_go_on(&self) -> bool {
         let Some((step, doing)) = self.lesson.steps.get(self.at).zip(self.doings.get(self.at)) else { return false };
         self.at < self.passed
+            || doing.broken
             || match step.task {
                 Task::Read | Task::Wait(_) => true,
                 Task::Goal(_) => doing.done.is_some(),
@@ -168,7 +177,8 @@ impl Runner {
             self.told = Some(step.first_do().into());
             return Ok(false);
         }
-        if matches!(step.task, Task::Wait(_)) && self.doings[self.at].done.is_none() {
+        let doing = &self.doings[self.at];
+        if matches!(step.task, Task::Wait(_)) && doing.done.is_none() && !doing.broken {
             self.solve(timeline)?;
             return Ok(false);
         }
@@ -185,8 +195,11 @@ impl Runner {
             Task::Goal(goal) => Some(&goal.until),
             _ => None,
         };
-        // Where the goal still holds, what the learner did after it is kept as well.
-        if until.is_some_and(|until| play::holds(timeline, until)) && self.comes_through(begin, timeline) {
+        // Where the goal still holds, what the learner did after it is kept as well, unless that is asked about next.
+        let next = self.lesson.steps.get(self.at + 1).map(|step| &step.task);
+        let asked = matches!(next, Some(Task::Predict(_) | Task::Quiz(_)));
+        let holds = until.is_some_and(|until| play::holds(timeline, until));
+        if holds && !asked && self.comes_through(begin, timeline) {
             return;
         }
         match self.doings[self.at].done {
@@ -236,7 +249,8 @@ impl Runner {
         // What was done in a run that does not come through here would lead away from it.
         let begin = self.begin();
         let fits = |done: Place| done.step.min(timeline.parting(done.branch, begin.branch)) >= begin.step;
-        if !self.doings[to].done.is_some_and(fits) {
+        let doing = &self.doings[to];
+        if !doing.done.is_some_and(fits) && !doing.broken {
             self.doings[to] = Doing::new(step);
         }
         self.notice(timeline);
@@ -264,14 +278,28 @@ impl Runner {
 
     /// Takes the lesson's own run up to the present step in place of the learner's.
     fn own_run(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
-        let Arrived { timeline: own, first, begins } = play::arrive(&self.lesson, self.at)?;
+        let Arrived { timeline: own, first, begins, fault } = play::arrive(&self.lesson, self.at)?;
         *timeline = own;
         self.first = first;
         self.begins = begins.into_iter().map(|step| Some(Place { branch: timeline.branch(), step })).collect();
         self.forget(first);
         self.look_anew();
         self.told = Some(OWN_RUN.into());
+        self.faulty(fault);
         Ok(())
+    }
+
+    /// Takes down that the lesson itself is wrong on the present page, so that it can be left all the same.
+    fn faulty(&mut self, fault: Option<Problem>) {
+        let lesson = self.lesson.clone();
+        self.survive(fault.map_or(Ok(()), |problem| Err(lesson.error(vec![problem]))));
+    }
+
+    fn survive(&mut self, done: Result<(), ScenarioError>) {
+        let (Err(error), Some(doing)) = (done, self.doings.get_mut(self.at)) else { return };
+        doing.broken = true;
+        let message = error.problems.first().map_or("", |problem| problem.message.as_str());
+        self.told = Some(format!("This page is broken ({}): {message}.", error.place()));
     }
 
     /// Goes back to the step before, with the run as it was when that step began; whether there is one.
@@ -368,7 +396,8 @@ impl Runner {
         good
     }
 
-    /// Goes back to the last step from which the goal can still be reached.
+    /// Goes back to the last step from which the goal can still be reached. The mistake stays on its branch: going on
+    /// from here does not make it again.
     pub fn back_to_good(&mut self, timeline: &mut Timeline) {
         let Some(doing) = self.doings.get(self.at) else { return };
         if let Status::Lost { last_good_step, .. } = doing.status {
@@ -376,13 +405,19 @@ impl Runner {
                 Some(step) => timeline.seek(step),
                 None => self.begin().go(timeline),
             }
+            timeline.part();
             self.notice(timeline);
         }
     }
 
-    /// Goes back to where the present step began.
+    /// Goes back to where the present step began, to act once more. What an answer has played is there to be seen again.
     pub fn again(&mut self, timeline: &mut Timeline) {
         self.begin().go(timeline);
+        let acts = |step: &Step| matches!(step.task, Task::Goal(_) | Task::Wait(_));
+        if self.lesson.steps.get(self.at).is_some_and(acts) {
+            timeline.part();
+            self.doings[self.at].played = None;
+        }
         self.notice(timeline);
     }
 
@@ -405,25 +440,44 @@ impl Runner {
             Task::Wait(_) => {}
             Task::Point(point) => {
                 self.begin().go(timeline);
-                if let Ok(Some(right)) = play::first_moment(timeline, &point.moment, 0, timeline.end()) {
-                    timeline.seek(right);
-                    self.point(timeline, right);
+                match play::first_moment(timeline, &point.moment, 0, timeline.end()) {
+                    Ok(Some(right)) => {
+                        timeline.seek(right);
+                        self.point(timeline, right);
+                    }
+                    _ => self.faulty(Some(Problem::at(point.moment.span.clone(), "this never comes true"))),
                 }
                 return Ok(());
             }
             Task::Read | Task::Predict(_) | Task::Quiz(_) => return Ok(()),
         }
-        let from = timeline.at();
-        if play::solve(&lesson, step, timeline).is_err() {
+        let mut from = timeline.at();
+        let mut solved = self.try_to_solve(&lesson, step, timeline);
+        if solved.is_err() {
             self.begin().go(timeline);
-            if play::solve(&lesson, step, timeline).is_err() {
-                self.own_run(timeline)?;
-                play::solve(&lesson, step, timeline).map_err(|problem| lesson.error(vec![problem]))?;
-            }
+            from = timeline.at();
+            solved = self.try_to_solve(&lesson, step, timeline);
+        }
+        if solved.is_err() {
+            self.own_run(timeline)?;
+            from = timeline.at();
+            solved = self.try_to_solve(&lesson, step, timeline);
         }
         self.played(from, timeline.at());
-        self.notice(timeline);
+        self.faulty(solved.err());
         Ok(())
+    }
+
+    /// Plays a step's solution from here; a problem if that does not do what is asked.
+    fn try_to_solve(&mut self, lesson: &Lesson, step: &Step, timeline: &mut Timeline) -> Result<(), Problem> {
+        play::solve(lesson, step, timeline)?;
+        self.notice(timeline);
+        match &step.task {
+            Task::Goal(goal) if self.doings[self.at].done.is_none() => {
+                Err(Problem::at(goal.solution.span.clone(), "this solution does not reach the goal"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -27,7 +27,11 @@ impl Runner {
             Task::Quiz(quiz) => (Some(&quiz.ask), quiz.choices.iter().map(|c| &c.text).collect(), Vec::new(), &[]),
         };
         let choices = choices.into_iter().zip(&doing.choices);
-        let hides = matches!(&step.task, Task::Point(point) if point.hide);
+        let hides = match &step.task {
+            Task::Point(point) => point.hide && !matches!(doing.status, Status::Right { .. }),
+            Task::Predict(predict) => predict.hide && doing.done.is_none(),
+            _ => false,
+        };
         Page {
             kind: step.kind(),
             text: step.say.clone(),
@@ -37,7 +41,7 @@ impl Runner {
             hints: hints.iter().take(doing.hints).cloned().collect(),
             hints_left: hints.len().saturating_sub(doing.hints),
             keys,
-            hide_observer: hides && !matches!(doing.status, Status::Right { .. }),
+            hide_observer: hides,
             status: doing.status.clone(),
             played: doing.played,
             may_go_on: self.may_go_on(),

@@ -16,6 +16,30 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("[[step]]\nsay = \"x\"\n[step.wait]\nuntil = \"leaders.size() == 0\"", "14:9", "nothing to wait for"),
     ("[[step]]\nsay = \"x\"\ndo = \"run 86000s\"", "13:6", "stopped after 20000 steps"),
     (
+        "[[step]]\nsay = \"x\"\ndo = \"expect unreachable leaders.size() == 9\"",
+        "13:7",
+        "searches may look at 500000 states",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\ndo = \"\"\"\nstep\nexplore states=4000000000 memory=14GiB\"\"\"",
+        "15:1",
+        "all searches of a lesson have 200000",
+    ),
+    (
+        "[[step]]\nsay = \"x\"\ndo = \"explore states=150000\"\n[[step]]\nsay = \"y\"\ndo = \"explore states=150000\"",
+        "16:7",
+        "may look at 300000 states",
+    ),
+    ("[[step]]\nsay = \"x\"\ndo = \"explore states=9 memory=14GiB\"", "13:7", "leave memory= out"),
+    ("[[step]]\nsay = \"a\\u001b[2Jb\"", "12:7", "a control character"),
+    (
+        "[[step]]\nsay = \"x\"\n[step.predict]\nask = \"?\"\nchoices = [\"1\", \"\\u009b2J\"]\ndo = \"step\"\nanswer = \"1\"",
+        "15:17",
+        "a control character",
+    ),
+    ("[[step]]\nsay = \"a\\tb\"", "12:7", "there is a tab"),
+    ("[[step]]\nsya = \"x\"", "12:1", "did you mean `say`?"),
+    (
         "[[step]]\nsay = \"x\"\n[step.point]\nask = \"When?\"\nmoment = \"leaders.size() == 1\"",
         "15:10",
         "never comes true",
@@ -103,6 +127,8 @@ fn a_head_that_is_wrong_is_told() {
     assert!(changed("minutes = 5", "minutes = 5\nrequires = [\"T1\"]").contains("cannot require itself"));
     assert!(changed("minutes = 5", "minutes = 5\ntracks = [\"raft\"]").contains("there is no track raft"));
     assert!(changed("idea", "ideas").contains("2:1") || changed("idea", "ideas").contains("4:1"));
+    assert!(changed("title = \"Test\"", "title = \"\\u001b[2J\"").contains("3:9"));
+    assert!(complaints(&format!("format = {}1{}", "[".repeat(500), "]".repeat(500))).contains("nested too deeply"));
     assert!(complaints("format = 1\nid = \"x").contains("2:"));
 }
 

@@ -135,6 +135,9 @@ fn a_lost_goal_offers_the_last_good_step() {
     assert!(!next(&mut runner, &mut timeline));
     runner.back_to_good(&mut timeline);
     assert_eq!((timeline.at(), runner.page().status), (good, Status::Waiting));
+    act(&mut runner, &mut timeline, "step");
+    assert_eq!(runner.page().status, Status::Waiting, "the mistake is not made again");
+    assert!(timeline.sim().scene(0).nodes.iter().filter(|node| node.up).count() > 1);
     assert_eq!(runner.page().hints.len(), 0);
     assert!(runner.hint() && runner.hint() && runner.hint() && !runner.hint());
     assert_eq!(runner.page().hints, ["a", "b", "c"]);
@@ -367,4 +370,63 @@ fn each_run_that_was_played_is_told_from_the_one_before() {
     let (first, second) = (played(), played());
     assert_eq!((first.from, first.to), (second.from, second.to), "equally long");
     assert_ne!(first, second);
+}
+
+#[test]
+fn answers_and_hints_are_there_when_one_comes_back() {
+    let (mut runner, mut timeline) = begin(None);
+    assert!(next(&mut runner, &mut timeline));
+    answer(&mut runner, &mut timeline, 0);
+    let (again, run) = begin(Some(&runner.keep(&timeline)));
+    assert_eq!((again.page().status, again.page().may_go_on), (runner.page().status, true));
+    assert_eq!((run.at(), again.page().choices), (timeline.at(), runner.page().choices));
+    let (mut runner, timeline) = at_the_goal();
+    assert!(runner.hint() && runner.hint());
+    let (again, _) = begin(Some(&runner.keep(&timeline)));
+    assert_eq!(again.page().hints, ["a", "b"]);
+    let (mut runner, mut timeline) = at_the_quiz();
+    answer(&mut runner, &mut timeline, 0);
+    let (again, run) = begin(Some(&runner.keep(&timeline)));
+    assert_eq!((again.page().status, run.scene(9)), (runner.page().status, timeline.scene(9)));
+}
+
+#[test]
+fn what_is_asked_next_has_not_happened_yet() {
+    let steps = "[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"!node('S1').up\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \
+                 \"crash S1\"\n[[step]]\nsay = \"y\"\n[step.predict]\nask = \"?\"\ndo = \"run 1s\"\nanswer = \"leaders.size()\"";
+    let (mut runner, mut timeline) =
+        Runner::new(Arc::new(lesson(steps)), None).unwrap_or_else(|error| panic!("{error}"));
+    act(&mut runner, &mut timeline, "crash S1");
+    let reached = timeline.at();
+    act(&mut runner, &mut timeline, "run 5s");
+    assert!(next(&mut runner, &mut timeline));
+    assert_eq!(timeline.at(), reached);
+}
+
+/// Pages that nobody can do, each with the place of what is wrong in it.
+const BROKEN: &[(&str, &str)] = &[
+    ("do = \"crash S1\\ncrash S1\"", "13:6"),
+    ("[step.wait]\nuntil = \"node('S9').up\"", "14:9"),
+    ("[step.goal]\nuntil = \"node('S9').up\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \"step\"", "16:12"),
+    ("[step.goal]\nuntil = \"step > 9\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \"step\"", "16:12"),
+    ("[step.predict]\nask = \"?\"\nchoices = [\"1\", \"2\"]\ndo = \"step\"\nanswer = \"7\"", "17:10"),
+    ("[step.point]\nask = \"?\"\nmoment = \"leaders.size() > 7\"", "15:10"),
+];
+
+#[test]
+fn a_page_that_is_broken_says_so_and_can_be_left() {
+    for (page, place) in BROKEN {
+        let steps = format!("[[step]]\nsay = \"x\"\n{page}\n[[step]]\nsay = \"y\"\n");
+        let (mut runner, mut timeline) =
+            Runner::new(Arc::new(lesson(&steps)), None).unwrap_or_else(|error| panic!("{error}"));
+        match runner.page().kind {
+            Kind::Predict => answer(&mut runner, &mut timeline, 0),
+            Kind::Do => {}
+            _ => runner.solve(&mut timeline).unwrap_or_else(|error| panic!("{error}")),
+        }
+        let told = runner.page().told.unwrap_or_default();
+        assert!(told.starts_with(&format!("This page is broken (test.toml:{place})")), "{page}: {told}");
+        assert!(next(&mut runner, &mut timeline), "{page}");
+        assert_eq!(runner.step(), 1);
+    }
 }

@@ -5,7 +5,9 @@ use crate::lesson::store::Progress;
 use std::fs;
 
 fn kept(step: usize) -> Kept {
-    Kept { step, passed: step, text: "abc".into(), begins: vec![0, 4], run: vec!["step 4".into(), "crash S1".into()] }
+    let run = vec!["step 4".into(), "crash S1".into()];
+    let answers = vec!["yes".into()];
+    Kept { step, passed: step, text: "abc".into(), begins: vec![0, 4], run, answers, hints: 2 }
 }
 
 #[test]

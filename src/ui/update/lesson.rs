@@ -76,6 +76,13 @@ fn tell(app: &mut App, what: impl FnOnce(&mut Runner, &mut Timeline) -> Result<(
     app.refresh();
     let Some(guide) = &app.guide else { return };
     if guide.page.number != page {
+        // A summary is read, and there is nothing more to do in the run.
+        let whole = Some(views::LESSON);
+        match guide.page.kind {
+            Kind::Summary => app.enlarged = whole,
+            _ if app.enlarged == whole && page > guide.page.of => app.enlarged = None,
+            _ => {}
+        }
         app.follows = true;
         app.refresh();
     } else if let Some(new) = guide.page.played.filter(|new| played != Some(*new)) {

@@ -150,6 +150,10 @@ fn stack(app: &App, views: &[usize], area: Rect) -> Vec<Placed> {
             // A long page has the room of what stands below it.
             2 if *at == LESSON && wish + LEAST_VIEW > usize::from(rest) => rest,
             2 if *at == LESSON => wish as u16,
+            // What one is to read comes before what one may look at.
+            _ if *at == LESSON && others > 2 => {
+                wish.min(usize::from(rest).saturating_sub(LEAST_VIEW * usize::from(others - 1))) as u16
+            }
             1 => rest,
             2 => wish.min(usize::from((rest / 2).max(rest.saturating_sub(LEAST_TOLD)))) as u16,
             _ => wish.min(usize::from(rest / others)) as u16,

@@ -1,7 +1,7 @@
 //! The lesson: what to read, what is asked, how it stands, and which keys help.
 
 use crate::lesson::{ChoiceState, Kind, Page, Status};
-use crate::ui::action::{ACTIONS, Action, Stage};
+use crate::ui::action::{ACTIONS, Action, Row, Stage};
 use crate::ui::app::App;
 use crate::ui::theme::Role;
 use crate::ui::widgets::Pen;
@@ -177,11 +177,9 @@ fn hints(app: &App, page: &Page) -> String {
     }
     if waiting {
         for name in &page.keys {
-            let row = ACTIONS.iter().find(|row| row.stage == Stage::Watch && row.name == name);
-            if let Some(row) = row {
-                let word = if row.hint.is_empty() { row.doc } else { row.hint };
-                hints.push(format!("`{}` {word}", app.keymap.heard(row, true)));
-            }
+            // One word for each is enough; what has none, such as a node's digit, is found in the help.
+            let named = |row: &&Row| row.stage == Stage::Watch && row.name == name && !row.hint.is_empty();
+            hints.extend(ACTIONS.iter().find(named).map(|r| format!("`{}` {}", app.keymap.heard(r, true), r.hint)));
         }
     }
     if page.number > 1 {

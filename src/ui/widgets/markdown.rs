@@ -37,7 +37,11 @@ struct Setter {
     lines: Vec<Line>,
     used: usize,
     indent: usize,
+    /// Whether a space came after the last word.
     space: bool,
+    /// Words with nothing between them that are not set yet, and whether a space stands before them.
+    held: Vec<(String, Role)>,
+    gap: bool,
 }
 
 impl Setter {
@@ -48,22 +52,38 @@ impl Setter {
     }
 
     fn word(&mut self, word: &str, role: Role) {
-        let wide = text::width(word);
-        if self.lines.is_empty() || (self.used > self.indent && self.used + wide + usize::from(self.space) > self.width)
-        {
+        if std::mem::take(&mut self.space) {
+            self.flush();
+            self.gap = true;
+        }
+        self.held.push((word.into(), role));
+    }
+
+    /// Sets the words that are held back: what is glued to a word stays on its line.
+    fn flush(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        if held.is_empty() {
+            return;
+        }
+        let mut gap = usize::from(std::mem::take(&mut self.gap));
+        let wide: usize = held.iter().map(|(word, _)| text::width(word)).sum();
+        if self.lines.is_empty() || (self.used > self.indent && self.used + gap + wide > self.width) {
             self.line();
         }
         let room = self.width.saturating_sub(self.indent).max(1);
-        for (nth, part) in text::wrap(word, room).enumerate() {
-            if nth > 0 {
-                self.line();
+        for (word, role) in &held {
+            for (nth, part) in text::wrap(word, room).enumerate() {
+                let full = self.used > self.indent && self.used + gap + text::width(part) > self.width;
+                if nth > 0 || full {
+                    self.line();
+                }
+                let space = if std::mem::take(&mut gap) > 0 && self.used > self.indent { " " } else { "" };
+                self.piece(space, part, *role);
             }
-            self.piece(part, role);
         }
     }
 
-    fn piece(&mut self, part: &str, role: Role) {
-        let space = if std::mem::take(&mut self.space) && self.used > self.indent { " " } else { "" };
+    fn piece(&mut self, space: &str, part: &str, role: Role) {
         self.used += text::width(part) + space.len();
         let Some(line) = self.lines.last_mut() else { return };
         match line.pieces.last_mut() {
@@ -106,11 +126,20 @@ pub fn hanging(sign: &str, source: &str, width: usize, role: Role) -> Vec<Line> 
 
 /// The lines of a text, in at most so many columns; plain words have the role `base`.
 pub fn lines(source: &str, width: usize, base: Role) -> Vec<Line> {
-    let mut set = Setter { width: width.max(8), base, lines: Vec::new(), used: 0, indent: 0, space: false };
+    let (lines, held) = (Vec::new(), Vec::new());
+    let mut set = Setter { width: width.max(8), base, lines, used: 0, indent: 0, space: false, held, gap: false };
     let mut strong = 0_u32;
     let mut numbers: Vec<Option<u64>> = Vec::new();
     for event in Parser::new(source) {
         let role = if strong > 0 { Role::Strong } else { base };
+        use Event::{Code, End, SoftBreak, Start, Text};
+        let inside = matches!(
+            event,
+            Text(_) | Code(_) | SoftBreak | Start(Tag::Strong | Tag::Emphasis) | End(TagEnd::Strong | TagEnd::Emphasis)
+        );
+        if !inside {
+            set.flush();
+        }
         match event {
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_)) if numbers.is_empty() => {
                 if !set.lines.is_empty() {
@@ -142,7 +171,7 @@ pub fn lines(source: &str, width: usize, base: Role) -> Vec<Line> {
                 };
                 set.indent = 0;
                 set.line();
-                set.piece(&format!("{mark} "), Role::Dim);
+                set.piece("", &format!("{mark} "), Role::Dim);
                 set.indent = text::width(&mark) + 1;
             }
             Event::Code(code) => set.word(&code, Role::Key),
@@ -152,6 +181,7 @@ pub fn lines(source: &str, width: usize, base: Role) -> Vec<Line> {
             _ => {}
         }
     }
+    set.flush();
     set.lines
 }
 
@@ -181,6 +211,8 @@ mod tests {
     #[test]
     fn what_follows_emphasis_at_once_stays_with_it() {
         assert_eq!(plain("the **leader**.", 40), ["the leader."]);
+        assert_eq!(plain("of the **leader**.", 13), ["of the", "leader."], "no line begins with a full stop");
+        assert_eq!(plain("one (`two`) three", 9), ["one (two)", "three"]);
     }
 
     #[test]
