@@ -428,7 +428,7 @@ fn a_branch_is_made_compared_and_asked_about() {
 }
 
 #[test]
-fn what_was_cut_off_is_offered_again_and_what_was_left_is_not() {
+fn what_was_cut_off_or_left_is_offered_again_and_what_was_not_touched_is_not() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7"]);
     terminal.wait("the start", |s| s.contains("step 0/0"));
@@ -443,8 +443,38 @@ fn what_was_cut_off_is_offered_again_and_what_was_left_is_not() {
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
     let mut terminal = Terminal::start_in(folder.path(), &[]);
+    terminal.wait("the offer", |s| s.contains("Go on with"));
+    terminal.press("\r");
+    terminal.wait("the run as it was left", |s| s.contains("t 200 ms") && s.contains("Cluster"));
+    terminal.press("g");
+    terminal.wait("some more time", |s| s.contains("t 300 ms"));
+    terminal.press("\x1b");
+    terminal.wait("the offer", |s| s.contains("Go on with"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    // A run in which nothing was done is not offered, and does not take the place of one that is.
+    let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "8"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let mut terminal = Terminal::start_in(folder.path(), &[]);
+    terminal.wait("the offer", |s| s.contains("Go on with"));
+    terminal.press("\r");
+    terminal.wait("the run that was left last", |s| s.contains("t 300 ms") && s.contains("Cluster"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_run_that_was_not_touched_is_not_offered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let mut terminal = Terminal::start_in(folder.path(), &[]);
     terminal.wait("the start screen", |s| s.contains("What do you want to do?") && s.contains("Sandboxes"));
-    assert!(!terminal.text().contains("Go on with"), "what was left on purpose is not offered");
+    assert!(!terminal.text().contains("Go on with"), "there is nothing to go on with");
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
 }

@@ -92,7 +92,7 @@ fn sandbox(entry: &'static protocols::Entry, nodes: Option<usize>, seed: u64) ->
     Ok(Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None })
 }
 
-/// The session of a program that ended without being left.
+/// The session that was left or cut off last.
 fn stopped() -> Option<HomeEntry> {
     let autosave = Autosave::standard()?;
     let found = autosave.stopped()?;
@@ -101,7 +101,7 @@ fn stopped() -> Option<HomeEntry> {
         section: "Where you stopped",
         title: format!("Go on with {title}"),
         note: String::new(),
-        about: format!("It ended without being left. It is kept in {} until you go on with it.", found.path.display()),
+        about: format!("Your last run, as you left it. It is kept in {} until you leave another one.", found.path.display()),
         build: Box::new(move || {
             let scenario = found.open()?;
             let opened = shown(&scenario)?;

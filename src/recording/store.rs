@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 const NAME: &str = "session.toml";
-/// The session of a program that ended without being left: it waits to be gone on with.
+/// The session that was cut off or left last: it waits to be gone on with.
 const STOPPED: &str = "stopped.toml";
 
 /// Where the running session is kept.
@@ -54,7 +54,7 @@ impl Autosave {
         replace(&self.path(), write(timeline, scenario).as_bytes())
     }
 
-    /// Puts the session of a program that ended without being left where the next one does not write over it.
+    /// Puts the session that ended where the next one does not write over it, in place of the one before.
     pub fn set_aside(&self) -> io::Result<()> {
         match fs::rename(self.path(), self.dir.join(STOPPED)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

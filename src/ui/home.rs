@@ -135,7 +135,11 @@ impl Home {
 
     /// Takes up what there is to start with now.
     pub fn renew(&mut self, start: Start) {
+        let chosen = self.entries.get(self.chosen).map(|entry| (entry.section, entry.title.clone()));
         self.entries = start.entries;
+        // What was chosen stays chosen, wherever it stands now.
+        let same = |entry: &HomeEntry| chosen.as_ref().is_some_and(|(s, t)| entry.section == *s && entry.title == *t);
+        self.chosen = self.entries.iter().position(same).unwrap_or(0);
         let new: Vec<String> = start.notices.into_iter().filter(|notice| !self.told.contains(notice)).collect();
         if !new.is_empty() {
             let lines = new.iter().flat_map(|notice| text::wrap(notice, NOTICE));
@@ -151,9 +155,11 @@ impl Home {
         match action {
             Action::HomeDown => self.chosen = (self.chosen + 1) % count,
             Action::HomeUp => self.chosen = (self.chosen + count - 1) % count,
+            // While the keys are shown, what would leave or start something only closes them.
+            Action::Quit | Action::Open | Action::Help if self.help => self.help = false,
             Action::Quit => self.leave = true,
             Action::Open => self.open(),
-            Action::Help => self.help = !self.help,
+            Action::Help => self.help = true,
             _ => {}
         }
     }
@@ -174,6 +180,19 @@ impl Home {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn while_the_keys_are_shown_leaving_only_closes_them() {
+        let mut home = Home::new(Vec::new(), Settings::builtin().expect("valid"));
+        for close in [Action::Quit, Action::Help, Action::Open] {
+            home.update(Action::Help);
+            assert!(home.help);
+            home.update(close);
+            assert!(!home.help && !home.leave);
+        }
+        home.update(Action::Quit);
+        assert!(home.leave);
+    }
 
     #[test]
     fn a_notice_is_told_once() {

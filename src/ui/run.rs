@@ -64,7 +64,7 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
     }
 }
 
-/// A session that was not left is still there when the next program starts: that one must not write over it.
+/// A session that was cut off is still there when the next program starts: that one must not write over it.
 fn set_aside() {
     if let Some(autosave) = Autosave::standard() {
         // If it cannot be moved, it could not have been written either.
@@ -77,11 +77,16 @@ struct Keeper {
     autosave: Option<Autosave>,
     kept: Option<(usize, u64, u64)>,
     last: Instant,
+    /// Branches and steps when it was opened; nothing if it was a session that is gone on with.
+    opened: Option<(usize, u64)>,
 }
 
 impl Keeper {
-    fn new() -> Keeper {
-        Keeper { autosave: Autosave::standard(), kept: None, last: Instant::now() }
+    fn new(app: &App) -> Keeper {
+        let autosave = Autosave::standard();
+        let resumed = autosave.as_ref().is_some_and(|autosave| autosave.found().is_some());
+        let opened = (app.timeline.branches(), app.timeline.end());
+        Keeper { autosave, kept: None, last: Instant::now(), opened: (!resumed).then_some(opened) }
     }
 
     /// Keeps the session if it has changed; while time runs, once in a while.
@@ -101,12 +106,12 @@ impl Keeper {
         }
     }
 
-    /// Forgets the session: it was left on purpose.
-    fn leave(&self) {
-        if let Some(autosave) = &self.autosave {
-            // What cannot be removed is offered the next time, which does no harm.
-            let _ = autosave.discard();
-        }
+    /// Puts the session where the start screen offers it, unless nothing was done in it.
+    fn leave(&self, app: &App) {
+        let (Some(autosave), Some(_)) = (&self.autosave, &app.scenario) else { return };
+        let untouched = self.opened == Some((app.timeline.branches(), app.timeline.end()));
+        // What cannot be moved or removed is offered the next time, which does no harm.
+        let _ = if untouched { autosave.discard() } else { autosave.set_aside() };
     }
 }
 
@@ -150,7 +155,7 @@ fn area(screen: &mut Screen) -> anyhow::Result<Rect> {
 
 fn watch(guard: &mut Guard, app: &mut App) -> anyhow::Result<Leave> {
     let mut changed = true;
-    let mut keeper = Keeper::new();
+    let mut keeper = Keeper::new(app);
     keeper.keep(app);
     let mut before = Instant::now();
     loop {
@@ -181,7 +186,7 @@ fn watch(guard: &mut Guard, app: &mut App) -> anyhow::Result<Leave> {
         }
         keeper.keep(app);
         if let Some(leave) = app.leave {
-            keeper.leave();
+            keeper.leave(app);
             // What this has to tell was told while there was a screen.
             let _ = app.guide.as_mut().and_then(|guide| guide.leave(&app.timeline));
             return Ok(leave);

@@ -217,6 +217,21 @@ fn without_colour_everything_is_still_told() {
 }
 
 #[test]
+fn without_colour_messages_are_as_bright_on_a_link_as_beside_it() {
+    let mut app = elected();
+    app.theme = Theme::builtin("mono").expect("the built-in theme is valid");
+    let screen = draw(&app, 120, 40);
+    let dim = |sign: &str| {
+        let cells = screen.buffer().content.iter().filter(|cell| cell.symbol() == sign);
+        cells.map(|cell| cell.modifier.contains(Modifier::DIM)).collect::<Vec<_>>()
+    };
+    assert!(!dim("◆").is_empty() && dim("◆").iter().all(|dim| !dim), "{:?}", dim("◆"));
+    assert!(dim("↘").iter().chain(&dim("↙")).all(|dim| !dim));
+    let links = dim("·");
+    assert!(links.iter().filter(|dim| **dim).count() > 10, "the links are dim");
+}
+
+#[test]
 fn the_newest_step_is_always_told() {
     for (width, height) in [(60, 20), (80, 24), (120, 40)] {
         let mut app = elected();

@@ -8,7 +8,7 @@ pub(super) mod hunt;
 mod lesson;
 mod sheet;
 
-use super::action::Action;
+use super::action::{Action, Stage};
 use super::app::{App, Ask, Leave, MS_PER_SECOND, Mode, NOTHING_MORE, Status, Wish};
 use super::prompt::Prompt;
 use super::target::Target;
@@ -189,10 +189,7 @@ fn watch(app: &mut App, action: Action) {
         Action::Watch => app.mode = Mode::Ask(Ask::Watch, Prompt::default()),
         Action::Write => ask::file(app),
         Action::Palette => app.mode = Mode::Palette { query: String::new(), chosen: 0 },
-        Action::Enlarge => {
-            let next = app.enlarged.map_or(0, |at| at + 1);
-            app.enlarged = (next < views::ALL.len()).then_some(next);
-        }
+        Action::Enlarge => enlarge(app),
         Action::Detail => app.detail = !app.detail,
         Action::Branch => branch(app),
         Action::Theme => {
@@ -221,6 +218,16 @@ fn panel(app: &mut App) {
     app.panel = wanted.unwrap_or(app.panel);
     app.enlarged = None;
     app.status = Some(Status::Said(format!("Beside the cluster: {}.", (views::ALL[app.panel + 1].title)(app))));
+}
+
+/// Gives the next view that has something to show the whole screen; after the last, all are back.
+fn enlarge(app: &mut App) {
+    let mut next = app.enlarged.map_or(0, |at| at + 1)..views::ALL.len();
+    app.enlarged = next.find(|at| (views::ALL[*at].wanted)(app));
+    if let Some(at) = app.enlarged {
+        let (title, key) = ((views::ALL[at].title)(app), app.keymap.key(Stage::Watch, Action::Leave));
+        app.status = Some(Status::Said(format!("Enlarged: {title}; {key} goes back.")));
+    }
 }
 
 fn speed(app: &mut App, by: i32) {

@@ -109,7 +109,11 @@ fn draw_row(app: &App, at: usize, columns: &[(&Column, usize)], row: Rect, buf: 
     let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
     let (sign, style) = if at == app.selected { ("▶", theme.get(Role::Selected)) } else { (" ", tone) };
     let mut pen = Pen::new(buf, row);
-    pen.write(sign, style).write(&node.id, style).skip(1).sign(card::symbol(node), tone);
+    pen.write(sign, style).write(&node.id, style).skip(1).write(&card::sign(node), tone);
+    if card::is_unknown(node) {
+        pen.column(row.x + START).write(card::role(node), theme.get(Role::Dim));
+        return;
+    }
     if columns.is_empty() {
         pen.column(row.x + START).write("nothing yet", theme.get(Role::Dim));
     }

@@ -1,15 +1,15 @@
 //! Where each view stands: layouts by name, the one that suits the size of the screen unless another was chosen. Both
 //! drawing and the mouse ask here, so that a click means what stands there.
 
-use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES};
+use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, cluster, narration};
 use crate::engine::scene::Layout as Shape;
 use crate::ui::app::{App, Mode};
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 
 /// The smallest terminal that is drawn on.
 pub const LEAST: (u16, u16) = (60, 20);
 /// From so many rows on, two views stand beside the cluster, and from so many on, three.
-const STACKS: [u16; 2] = [19, 38];
+const STACKS: [u16; 2] = [15, 38];
 /// Rows, frame included, that the last view keeps however much the one above has use for.
 const LEAST_TOLD: u16 = 7;
 /// Rows, frame included, below which a view is not worth showing.
@@ -108,9 +108,16 @@ fn projector(app: &App, area: Rect) -> Vec<Placed> {
         None => LEAST_TOLD,
     };
     let height = area.height - wish.clamp(LEAST_TOLD.min(area.height / 3), area.height / 2);
-    let bottom = Rect { y: area.y + height, height: area.height.saturating_sub(height), ..area };
-    let told = if app.guide.is_some() { LESSON } else { NARRATION };
-    vec![(CLUSTER, Rect { height, ..area }), (told, bottom)]
+    let (top, bottom) = (Rect { height, ..area }, Rect { y: area.y + height, height: area.height - height, ..area });
+    if app.guide.is_some() {
+        return vec![(CLUSTER, top), (LESSON, bottom)];
+    }
+    // Large nodes come before the narration: the status line tells what happened as well.
+    let size = |area: Rect| cluster::size(app, area.inner(Margin::new(1, 1)));
+    match size(top).is_some_and(cluster::is_large) || size(top) == size(area) {
+        true => vec![(CLUSTER, top), (NARRATION, bottom)],
+        false => vec![(CLUSTER, area)],
+    }
 }
 
 fn split(area: Rect, width: u16) -> (Rect, Rect) {
@@ -138,6 +145,17 @@ fn chosen(app: &App, count: usize) -> Vec<usize> {
     shown
 }
 
+/// Rows, frame included, that the last of two views has at least: the narration as many as its newest step needs, while
+/// nothing moves, so that one reads what was decided; else the frames would leap.
+fn least_below(app: &App, view: usize, width: u16, rest: u16) -> u16 {
+    let least = LEAST_TOLD.min(rest - rest / 2);
+    if view != NARRATION || app.playing || app.replay.is_some() {
+        return least;
+    }
+    let newest = narration::newest_rows(app, width.saturating_sub(2)) as u16 + 2;
+    newest.clamp(least, rest.saturating_sub(LEAST_VIEW as u16).max(least))
+}
+
 /// Views one below the other: each as high as it has use for, the last one with the rest.
 fn stack(app: &App, views: &[usize], area: Rect) -> Vec<Placed> {
     let mut top = area.y;
@@ -155,7 +173,7 @@ fn stack(app: &App, views: &[usize], area: Rect) -> Vec<Placed> {
                 wish.min(usize::from(rest).saturating_sub(LEAST_VIEW * usize::from(others - 1))) as u16
             }
             1 => rest,
-            2 => wish.min(usize::from((rest / 2).max(rest.saturating_sub(LEAST_TOLD)))) as u16,
+            2 => wish.min(usize::from(rest.saturating_sub(least_below(app, views[nth + 1], area.width, rest)))) as u16,
             _ => wish.min(usize::from(rest / others)) as u16,
         };
         let height = height.max(5).min(rest);

@@ -1,6 +1,7 @@
 //! The lines that stay as long as something is not as it should be: a property that fell, a rule that is off.
 
 use crate::engine::RuleKind;
+use crate::ui::action::{Action, Stage};
 use crate::ui::app::App;
 use crate::ui::theme::Role;
 use crate::ui::update::sentence;
@@ -8,61 +9,95 @@ use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// The most lines that a violation may take.
+/// The most lines of a banner.
 const MOST: usize = 2;
-/// From so many columns on, departures may take as many; else one, so that there is room for what they lead to.
-const WIDE: u16 = 100;
+/// On a screen with fewer rows, a banner has one line: there has to be room for what it is about.
+const TALL: u16 = 30;
 
-/// How many lines there are in so many columns.
-pub fn rows(app: &App, width: u16) -> u16 {
-    let departs = lines(&departure(app), width).count().min(if width < WIDE { 1 } else { MOST });
-    (lines(&violation(app), width).count() + departs) as u16
+/// The lines of a screen of this size, each with its role.
+fn lines(app: &App, screen: Rect) -> Vec<(String, Role)> {
+    let most = if screen.height < TALL { 1 } else { MOST };
+    let width = usize::from(screen.width).saturating_sub(2);
+    let key = app.keymap.key(Stage::Watch, Action::Help);
+    let mut lines = Vec::new();
+    for (sentences, role) in [(violations(app), Role::Violation), (departures(app), Role::Banner)] {
+        let told = fit(&sentences, most, width, &key);
+        lines.extend(text::wrap(&told, width).map(|line| (line.to_string(), role)));
+    }
+    lines
 }
 
-fn lines(text: &str, width: u16) -> impl Iterator<Item = &str> {
-    text::wrap(text, usize::from(width).saturating_sub(2)).take(MOST)
+/// How many lines there are on a screen of this size.
+pub fn rows(app: &App, screen: Rect) -> u16 {
+    lines(app, screen).len() as u16
 }
 
 /// Draws them.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    let mut rows = area.rows();
-    for (text, role) in [(violation(app), Role::Violation), (departure(app), Role::Banner)] {
-        let style = app.theme.get(role);
-        for (line, row) in lines(&text, area.width).zip(&mut rows) {
-            buf.set_style(row, style);
-            Pen::new(buf, row).skip(1).write(line, style);
-        }
+pub fn draw(app: &App, screen: Rect, area: Rect, buf: &mut Buffer) {
+    for ((line, role), row) in lines(app, screen).iter().zip(area.rows()) {
+        let style = app.theme.get(*role);
+        buf.set_style(row, style);
+        Pen::new(buf, row).skip(1).write(line, style);
     }
 }
 
-/// The first property that fell.
-fn violation(app: &App) -> String {
-    let Some(first) = app.scene.violations.first() else { return String::new() };
-    let more = match app.scene.violations.len() - 1 {
-        0 => String::new(),
-        more => format!(" (+{more} more)"),
-    };
-    format!("! {} is violated{more} at step {}: {}", first.property, first.step, sentence(&first.detail))
+/// All that the banners are about, in whole sentences.
+pub fn sentences(app: &App) -> Vec<String> {
+    violations(app).into_iter().chain(departures(app)).collect()
 }
 
-/// Rules that are off, and other departures from the model.
-fn departure(app: &App) -> String {
+/// As many sentences as have room in so many lines; of the first one at least some clauses, or words. What is left out
+/// is counted, and the key tells where it is told.
+fn fit(sentences: &[String], lines: usize, width: usize, key: &str) -> String {
+    let Some(first) = sentences.first() else { return String::new() };
+    let has_room = |text: &String| text::wrap(text, width).count() <= lines;
+    let whole = (1..=sentences.len()).rev().map(|kept| {
+        let rest = match sentences.len() - kept {
+            0 => String::new(),
+            more => format!(" (+{more} more; {key} tells)"),
+        };
+        sentences[..kept].join(" ") + &rest
+    });
+    let rest = match sentences.len() - 1 {
+        0 => format!("… ({key} tells)"),
+        more => format!("… (+{more} more; {key} tells)"),
+    };
+    let cut = |end: &str| {
+        let ends: Vec<usize> = first.match_indices(end).map(|(at, _)| at).collect();
+        ends.into_iter().rev().map(|at| format!("{} {rest}", &first[..at])).find(has_room)
+    };
+    let clause = || [", ", "; ", " - ", ": "].iter().filter_map(|end| cut(end)).max_by_key(String::len);
+    whole.into_iter().find(|text| has_room(text)).or_else(clause).or_else(|| cut(" ")).unwrap_or(rest.clone())
+}
+
+/// The properties that fell.
+fn violations(app: &App) -> Vec<String> {
+    let told = app.scene.violations.iter();
+    told.map(|v| format!("! {} is violated at step {}: {}", v.property, v.step, sentence(&v.detail))).collect()
+}
+
+/// Rules that are off or were, and other departures from the model.
+fn departures(app: &App) -> Vec<String> {
     let scene = &app.scene;
-    let title = app.timeline.sim().info().title;
-    let mut text = String::new();
+    let info = app.timeline.sim().info();
+    let costs_progress =
+        |id: &str| info.rules.iter().any(|r| r.id == id && matches!(r.kind, RuleKind::Liveness { .. }));
+    let mut told = Vec::new();
     if !scene.rules_off.is_empty() {
         let rules = if scene.rules_off.len() == 1 { "rule" } else { "rules" };
-        let info = app.timeline.sim().info();
-        let safe = |id: &String| info.rules.iter().any(|r| r.id == id && matches!(r.kind, RuleKind::Liveness { .. }));
-        let means = match scene.rules_off.iter().all(safe) {
+        let means = match scene.rules_off.iter().all(|id| costs_progress(id)) {
             true => "nothing wrong can come of it, but perhaps nothing at all".to_string(),
-            false => format!("what you see is not {title}"),
+            false => format!("what you see is not {}", info.title),
         };
-        text += &format!("{rules} off: {} - {means}. ", scene.rules_off.join(", "));
+        told.push(format!("{rules} off: {} - {means}.", scene.rules_off.join(", ")));
     }
-    if !scene.outside_model.is_empty() {
-        let sentences: Vec<_> = scene.outside_model.iter().map(|s| sentence(s)).collect();
-        text += &format!("Outside {title}'s model: {}", sentences.join(" "));
+    // Without a rule that only progress rests on, a run is one of the model all the same.
+    let (inside, outside): (Vec<&String>, Vec<&String>) =
+        scene.outside_model.iter().partition(|text| text.split(' ').any(costs_progress));
+    told.extend(inside.into_iter().map(|text| sentence(text)));
+    for (nth, text) in outside.into_iter().enumerate() {
+        let start = if nth == 0 { format!("Outside {}'s model: ", info.title) } else { String::new() };
+        told.push(start + &sentence(text));
     }
-    text
+    told
 }

@@ -32,7 +32,8 @@ pub fn length(app: &App, stage: Stage) -> u16 {
 const SIGNS: &[(&str, &str)] = &[
     ("★ ◐ ○", "leads, wants to lead, follows"),
     ("✗ ⏸", "down, paused"),
-    ("◆ ≈", "a message under way, a damaged one"),
+    ("~", "written, but a crash would take it away"),
+    ("◆ ≈ ×", "a message under way, damaged, lost"),
     ("▰▰▱", "a timer running down"),
     ("2/5 ✓", "votes or promises so far, of all; enough"),
     ("1:x=1", "a log entry: its term and its command"),
@@ -40,18 +41,34 @@ const SIGNS: &[(&str, &str)] = &[
     ("underlined", "committed, though this node does not know"),
     ("▮▮▮▯▯", "stored, chosen, known, applied, answered"),
     ("✓ ✗ !", "a rule held, refused, is switched off"),
+    ("E C", "timeline: one leads, committed or chosen"),
+    ("✗ !", "there too: by hand, a property fell"),
 ];
 
 /// The keys of the place that help was asked for come first.
 fn lines(app: &App, stage: Stage) -> Vec<Line> {
     let mut lines = Vec::new();
+    // What the banners have no room for.
+    let room = usize::from(WIDTH) - 3;
+    for (nth, sentence) in super::banner::sentences(app).iter().enumerate() {
+        if nth == 0 {
+            lines.push(Line::Title("What is not as it should be".into()));
+        }
+        lines.extend(text::wrap(sentence, room - 2).map(|line| Line::Doc(line.into())));
+    }
+    if !lines.is_empty() {
+        lines.push(Line::Empty);
+    }
     let here = STAGES.iter().filter(|(other, ..)| *other == stage);
     for (stage, _, title) in here.chain(STAGES.iter().filter(|(other, ..)| *other != stage)) {
         lines.push(Line::Title(title.to_string()));
         let room = usize::from(WIDTH) - 3 - KEYS;
         for (keys, doc) in app.keymap.lines(*stage) {
             let mut wrapped = text::wrap(doc, room);
-            lines.push(Line::Key(keys, wrapped.next().unwrap_or_default().into()));
+            // Keys that leave no room beside them have a line of their own.
+            let (above, beside) = if text::width(&keys) + 2 > KEYS { (Some(keys), String::new()) } else { (None, keys) };
+            lines.extend(above.map(|keys| Line::Key(keys, String::new())));
+            lines.push(Line::Key(beside, wrapped.next().unwrap_or_default().into()));
             lines.extend(wrapped.map(|rest| Line::Key(String::new(), rest.into())));
         }
         if *stage == Stage::Prompt {

@@ -94,7 +94,7 @@ fn draw_row(app: &App, at: usize, node: &NodeCard, columns: &Columns, row: Rect,
     let selected = at == app.selected;
     let (sign, style) = if selected { ("▶", app.theme.get(Role::Selected)) } else { (" ", tone) };
     let mut pen = Pen::new(buf, row);
-    pen.write(sign, style).write(&node.id, style).column(columns.start - 2).sign(card::symbol(node), tone);
+    pen.write(sign, style).write(&node.id, style).column(columns.start - 2).write(&card::sign(node), tone);
 }
 
 fn draw_cells(app: &App, node: &NodeCard, log: &[LogRow], columns: &Columns, row: Rect, buf: &mut Buffer) {

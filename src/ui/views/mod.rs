@@ -21,6 +21,7 @@ mod sheet;
 mod stores;
 mod timeline;
 
+use super::action::{Action, Stage};
 use super::app::{App, Mode};
 use super::target::Target;
 use super::theme::Role;
@@ -109,7 +110,7 @@ struct Rows {
 
 impl Rows {
     fn new(app: &App, area: Rect) -> Rows {
-        let banners = banner::rows(app, area.width);
+        let banners = banner::rows(app, area);
         let row = |y: u16, height: u16| Rect { x: area.x, y: area.y + y, width: area.width, height };
         // The status line and the hints. A prompt that needs more covers what is above: nothing moves while one types.
         let watches = app.watches.len() as u16;
@@ -133,7 +134,7 @@ pub fn draw(app: &App, frame: &mut Frame) {
     }
     let rows = Rows::new(app, area);
     header::draw(app, rows.header, buf);
-    banner::draw(app, rows.banner, buf);
+    banner::draw(app, area, rows.banner, buf);
     for (at, place) in arrange::places(app, rows.body) {
         let inner = panel(&app.theme, &(ALL[at].title)(app), place, buf);
         (ALL[at].draw)(app, inner, buf);
@@ -200,6 +201,13 @@ fn wipe(area: Rect, buf: &mut Buffer) {
             cell.reset();
         }
     }
+}
+
+/// Says how many lines of a view have no room, and how to see them.
+fn more(app: &App, count: usize, row: Rect, buf: &mut Buffer) {
+    let key = app.keymap.key(Stage::Watch, Action::Enlarge);
+    let how = if app.enlarged.is_none() { format!(", {key} enlarges") } else { String::new() };
+    Pen::new(buf, row).print(format_args!("… {count} more{how}"), app.theme.get(Role::Dim));
 }
 
 /// Says that there is nothing to see, and why.

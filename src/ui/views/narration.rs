@@ -19,9 +19,12 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     }
     let (width, room) = (usize::from(area.width), usize::from(area.height));
     let newest = app.told.len() - 1;
+    if newest_rows(app, area.width) > room {
+        return draw_newest(app, area, buf);
+    }
     // A brief account leaves out what came by itself and needs no explanation; the newest step is always told.
     let worth = |at: usize| app.detail || at == newest || !app.told[at].routine;
-    let margin = app.told.last().map_or(1, |told| text::digits(told.step)) + 1;
+    let margin = margin(app);
     // From the newest back, as many steps as there is room for.
     let mut first = app.told.len();
     let mut used = 0;
@@ -32,8 +35,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         }
         used += told_rows(&app.told[first], app.detail, width, margin);
     }
-    // The newest step is shown from its beginning, even if not to its end.
-    let mut hidden = if first == newest { 0 } else { used.saturating_sub(room) };
+    let mut hidden = used.saturating_sub(room);
     let mut rows = area.rows();
     for (at, told) in app.told.iter().enumerate().skip(first).filter(|(at, _)| worth(*at)) {
         for line in lines(told, app.detail, width, margin) {
@@ -44,6 +46,34 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
             let Some(row) = rows.next() else { return };
             draw_line(app, &line, at == newest, margin, row, buf);
         }
+    }
+}
+
+/// Columns for the steps' numbers.
+fn margin(app: &App) -> usize {
+    app.told.last().map_or(1, |told| text::digits(told.step)) + 1
+}
+
+/// How many rows the newest step needs in so many columns.
+pub fn newest_rows(app: &App, width: u16) -> usize {
+    app.told.last().map_or(1, |told| told_rows(told, app.detail, width.into(), margin(app)))
+}
+
+/// Draws the newest step where it has no room as a whole: without the names of rules that take a row of their own, from
+/// its beginning, and how much is missing.
+fn draw_newest(app: &App, area: Rect, buf: &mut Buffer) {
+    let Some(told) = app.told.last() else { return };
+    let margin = margin(app);
+    let lines = lines(told, app.detail, area.width.into(), margin).filter(|line| !matches!(line, Line::Rule(_)));
+    let lines: Vec<Line> = lines.collect();
+    let room = usize::from(area.height);
+    let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
+    let mut rows = area.rows();
+    for (line, row) in lines.iter().take(shown).zip(&mut rows) {
+        draw_line(app, line, true, margin, row, buf);
+    }
+    if let Some(row) = rows.next().filter(|_| shown < lines.len()) {
+        super::more(app, lines.len() - shown, row, buf);
     }
 }
 

@@ -19,6 +19,72 @@ pub fn role(card: &NodeCard) -> &str {
     if card.up && card.paused { "paused" } else { &card.role }
 }
 
+/// The symbol, and `~` after it while something is written that a crash would take away.
+pub fn sign(card: &NodeCard) -> String {
+    let unflushed = if card.unflushed.is_empty() { "" } else { UNFLUSHED };
+    format!("{}{unflushed}", symbol(card))
+}
+
+/// The sign of something written that a crash would take away.
+pub const UNFLUSHED: &str = "~";
+
+/// Whether nothing is known of it: one looks through another node's eyes.
+pub fn is_unknown(card: &NodeCard) -> bool {
+    card.badge.symbol == '?'
+}
+
+/// Its role in at most so many columns: the word, or its beginning up to a consonant with a full stop.
+pub fn brief_role(card: &NodeCard, room: usize) -> String {
+    let role = role(card);
+    if text::width(role) <= room {
+        return role.into();
+    }
+    let start = text::clip(role, room.saturating_sub(1).min(4)).trim_end_matches(['a', 'e', 'i', 'o', 'u', '-']);
+    if start.len() < 3 { String::new() } else { format!("{start}.") }
+}
+
+/// Whether its ballot is what it has promised as an acceptor.
+pub fn is_acceptor(card: &NodeCard) -> bool {
+    card.promised.is_some() && card.epoch.as_ref().map(|epoch| &epoch.text) == card.promised.as_ref()
+}
+
+/// What an acceptor has promised and accepted, in one line.
+pub fn acceptor(card: &NodeCard, room: usize) -> String {
+    match (&card.promised, &card.accepted) {
+        // What it has accepted last it has promised last, or it has promised more since.
+        (Some(ballot), Some(p)) if p.ballot != *ballot => {
+            let ways = [format!("pr {ballot} ac {}:{}", p.ballot, p.value), format!("{ballot} {}", p.value)];
+            first_that_fits(ways.into_iter().chain(promised(card, room)), room)
+        }
+        _ => accepted(card, room).or_else(|| promised(card, room)).unwrap_or_default(),
+    }
+}
+
+/// An acceptor's promise.
+fn promised(card: &NodeCard, room: usize) -> Option<String> {
+    let ballot = card.promised.as_ref()?;
+    Some(first_that_fits([format!("promised {ballot}"), format!("pr {ballot}"), ballot.clone()], room))
+}
+
+/// What an acceptor has accepted.
+fn accepted(card: &NodeCard, room: usize) -> Option<String> {
+    let (ballot, value) = card.accepted.as_ref().map(|p| (&p.ballot, &p.value))?;
+    let whole = [format!("accepted {ballot}:{value}"), format!("ac {ballot}:{value}")];
+    let brief = [format!("ac {value}"), value.clone(), "ac".into()];
+    Some(first_that_fits(whole.into_iter().chain(brief), room))
+}
+
+/// The first way to say something that has room, or the last one.
+fn first_that_fits(ways: impl IntoIterator<Item = String>, room: usize) -> String {
+    let mut ways = ways.into_iter();
+    let mut way = ways.next().unwrap_or_default();
+    while text::width(&way) > room {
+        let Some(next) = ways.next() else { break };
+        way = next;
+    }
+    way
+}
+
 /// A node's term or ballot with its name where there is room: `term 2` or `2`.
 pub fn epoch(card: &NodeCard, room: usize) -> String {
     match (&card.epoch, card.term) {
@@ -42,16 +108,14 @@ pub fn tally(tally: &Tally, room: usize) -> String {
 pub fn lines(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
     let tally = card.tallies.first().map(|t| tally(t, room));
     let armed = card.crash_after.map(|left| short(format!("✗ after {left} more"), "✗ after", left, room));
-    let decided = card.decided.as_ref().map(|v| short(format!("decided {v}"), "=", v, room));
-    let promised = card.promised.as_ref().map(|b| short(format!("promised {b}"), "pr", b, room));
-    let accepted = card.accepted.as_ref().map(|p| {
-        let long = format!("accepted {}:{}", p.ballot, p.value);
-        short(long, "ac", format_args!("{}:{}", p.ballot, p.value), room)
-    });
+    let decided = |v: &String| first_that_fits([format!("decided {v}"), format!("= {v}"), v.clone()], room);
+    let decided = card.decided.as_ref().map(decided);
     let value = card.value.as_ref().map(|v| short(format!("value {v}"), "v", v, room));
     let commit = card.commit_index.filter(|at| *at > 0).map(|at| short(format!("commit {at}"), "ci", at, room));
     let voted = card.voted_for.as_ref().map(|id| short(format!("vote for {id}"), "vote", id, room));
-    [armed, tally, decided, promised, accepted, value, voted, commit].into_iter().flatten()
+    let (promised, accepted) = (promised(card, room), accepted(card, room));
+    let first = if is_acceptor(card) { [promised, armed] } else { [armed, promised] };
+    first.into_iter().chain([decided, tally, accepted, value, voted, commit]).flatten()
 }
 
 fn short(long: String, name: &str, value: impl std::fmt::Display, room: usize) -> String {
@@ -138,6 +202,7 @@ pub fn name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::scene::Proposal;
 
     fn packet(kind: &str, epoch: &str) -> Packet {
         Packet {
@@ -162,6 +227,25 @@ mod tests {
         let texts = [16, 15, 9, 8, 2, 1].map(|room| message(&entries, room).unwrap_or_default());
         assert_eq!(texts, ["AppendEntries 12", "AppEnt 12", "AppEnt 12", "12", "12", ""]);
         assert_eq!(message(&packet("Answer", ""), 3), None);
+    }
+
+    #[test]
+    fn an_acceptor_tells_promise_and_acceptance_apart_in_one_line() {
+        let epoch = Some(Epoch { text: "2.P2".into(), rank: 2 });
+        let mut card = NodeCard { promised: Some("2.P2".into()), epoch, ..NodeCard::default() };
+        assert_eq!(acceptor(&card, 9), "pr 2.P2");
+        card.accepted = Some(Proposal { ballot: "1.P1".into(), value: "X".into() });
+        assert_eq!([acceptor(&card, 9), acceptor(&card, 20)], ["2.P2 X", "pr 2.P2 ac 1.P1:X"]);
+        card.accepted = Some(Proposal { ballot: "2.P2".into(), value: "X".into() });
+        assert_eq!([acceptor(&card, 9), acceptor(&card, 5)], ["ac 2.P2:X", "ac X"]);
+    }
+
+    #[test]
+    fn a_role_is_told_whole_or_by_a_beginning_that_is_one() {
+        let card = |role: &str| NodeCard { role: role.into(), ..NodeCard::default() };
+        let words = ["acceptor", "waiting", "server", "idle"].map(|role| brief_role(&card(role), 5));
+        assert_eq!(words, ["acc.", "wait.", "serv.", "idle"]);
+        assert_eq!(brief_role(&card("waiting"), 3), "");
     }
 
     #[test]

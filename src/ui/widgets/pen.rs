@@ -3,7 +3,7 @@
 use super::text::{clip, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use std::fmt;
 
 /// Writes into the first row of an area, from left to right. What has no room ends with `…`.
@@ -17,8 +17,20 @@ pub struct Pen<'a> {
 /// Writes one character into a cell, if it is on the screen.
 pub fn put(buf: &mut Buffer, x: u16, y: u16, sign: char, style: Style) {
     if let Some(cell) = buf.cell_mut((x, y)) {
+        cell.modifier = Modifier::empty();
         cell.set_char(sign).set_style(style);
     }
+}
+
+/// Writes a text, at most so many columns, and says where it ends. What stood there before leaves its background only:
+/// a buffer itself would join the modifiers of both.
+fn set(buf: &mut Buffer, (x, y): (u16, u16), text: &str, most: usize, style: Style) -> u16 {
+    for x in x..x + width(text).min(most) as u16 {
+        if let Some(cell) = buf.cell_mut((x, y)) {
+            cell.modifier = Modifier::empty();
+        }
+    }
+    buf.set_stringn(x, y, text, most, style).0
 }
 
 /// A clipped text without the word that was cut, if something is left then.
@@ -49,10 +61,10 @@ impl<'a> Pen<'a> {
             return self;
         }
         if text.len() <= room || width(text) <= room {
-            self.x = self.buf.set_stringn(self.x, self.y, text, room, style).0;
+            self.x = set(self.buf, (self.x, self.y), text, room, style);
         } else {
-            let (x, y) = self.buf.set_stringn(self.x, self.y, whole_words(clip(text, room - 1)), room, style);
-            self.buf.set_stringn(x, y, "…", 1, style);
+            let x = set(self.buf, (self.x, self.y), whole_words(clip(text, room - 1)), room, style);
+            set(self.buf, (x, self.y), "…", 1, style);
             self.x = self.end;
         }
         self

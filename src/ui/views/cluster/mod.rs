@@ -15,6 +15,16 @@ fn boxes(app: &App, area: Rect) -> Option<Vec<Rect>> {
     place::boxes(&app.scene, area, app.layout == Some(PROJECTOR))
 }
 
+/// The size of a node's box in an area, if there is room for boxes.
+pub fn size(app: &App, area: Rect) -> Option<(u16, u16)> {
+    boxes(app, area)?.first().map(|place| (place.width, place.height))
+}
+
+/// Whether a box of this size has large letters in it.
+pub fn is_large((width, _): (u16, u16)) -> bool {
+    width >= place::LEAST_LARGE
+}
+
 /// Draws the cluster.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     let Some(boxes) = boxes(app, area) else { return table::draw(app, area, buf) };

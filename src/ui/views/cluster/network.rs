@@ -1,5 +1,6 @@
 //! Links and messages: dotted lines between the boxes, a cross where a link is cut, and each message where it is now.
 
+use super::place::is_client;
 use crate::engine::scene::{Layout, NodeCard, Packet};
 use crate::ui::app::App;
 use crate::ui::target::Target;
@@ -13,7 +14,7 @@ use ratatui::style::Style;
 
 /// More whole links than this are a carpet and not drawn.
 const MOST_LINKS: usize = 36;
-const DOT: &str = "·";
+const DOT: char = '·';
 
 /// Draws the links: those that carry dotted, those that are cut with a cross, and with an arrow where one direction
 /// only is cut.
@@ -49,9 +50,13 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
 /// The links that are drawn although nothing happened to them: between equals on a ring, between neighbouring rows.
 fn whole_links(app: &App, boxes: &[Rect]) -> Vec<(usize, usize)> {
     let nodes = &app.scene.nodes;
+    let beside = |a: usize, b: usize| boxes[a].y == boxes[b].y && nodes[a].kind != nodes[b].kind;
+    // A client that shares a row has to do with those in it, not with those above.
+    let is_guest = |at: usize| is_client(&nodes[at]) && (0..nodes.len()).any(|other| beside(at, other));
     let drawn = |a: usize, b: usize| match app.scene.layout {
         Layout::Ring => nodes[a].kind == nodes[0].kind && nodes[b].kind == nodes[0].kind,
         // Between rows that stand one above the other.
+        Layout::Rows if is_guest(a) || is_guest(b) => beside(a, b),
         Layout::Rows => nodes[a].kind != nodes[b].kind && rows_between(boxes, a, b) == 0,
     };
     let whole: Vec<_> = pairs(nodes.len()).filter(|(a, b)| drawn(*a, *b)).collect();
@@ -93,9 +98,7 @@ fn middle(area: Rect) -> Place {
 fn dots(from: Place, to: Place, style: Style, buf: &mut Buffer) {
     let flat = (to.0 - from.0).abs() > 2.0 * (to.1 - from.1).abs();
     for (x, y) in line::cells(from, to).step_by(if flat { 2 } else { 1 }) {
-        if let Some(cell) = buf.cell_mut((x, y)) {
-            cell.set_symbol(DOT).set_style(style);
-        }
+        put(buf, x, y, DOT, style);
     }
 }
 
@@ -140,7 +143,7 @@ fn place(packet: &Packet, from: Rect, to: Rect, now_ms: f64) -> Place {
 /// Writes arrow and kind beside a message's sign, where nothing else is written.
 fn label(packet: &Packet, arrow: char, (x, y): (u16, u16), area: Rect, style: Style, buf: &mut Buffer) {
     const LONGEST: u16 = 20;
-    let is_free = |buf: &Buffer, x: u16| buf.cell((x, y)).is_some_and(|cell| matches!(cell.symbol(), " " | DOT));
+    let is_free = |buf: &Buffer, x: u16| buf.cell((x, y)).is_some_and(|cell| cell.symbol().chars().all(|sign| sign == ' ' || sign == DOT));
     let free = |buf: &Buffer, step: i32| {
         let cells = (1..=i32::from(LONGEST)).map(|n| i32::from(x) + step * n);
         let inside = |x: &i32| *x >= i32::from(area.left()) && *x < i32::from(area.right());

@@ -28,30 +28,32 @@ pub fn draw(app: &App, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffer)
     let block = Block::bordered().border_type(border).border_style(style).title(Span::styled(title, tone));
     block.render(area, buf);
     let inner = area.inner(Margin::new(1, 1));
-    let lines = if inner.height >= BIG { draw_big(node, tone, inner, buf) } else { inner };
+    let lines = if super::is_large((area.width, area.height)) { draw_big(node, tone, inner, buf) } else { inner };
     draw_lines(app, node, role_told, lines, buf);
 }
 
-/// From so many rows on there is room for a name in large letters, four rows high.
-const BIG: u16 = 5;
+/// Columns and rows of a large letter.
+const LETTER: (u16, u16) = (4, 4);
 
-/// Draws the node's name and sign in large letters; the room that is left below.
+/// Draws the node's name in large letters; the room that is left beside them.
 fn draw_big(node: &NodeCard, style: Style, area: Rect, buf: &mut Buffer) -> Rect {
     let big =
         BigText::builder().pixel_size(PixelSize::Quadrant).style(style).lines(vec![node.id.as_str().into()]).build();
-    let used = area.height.min(4);
-    big.render(Rect { height: used, ..area }, buf);
-    Rect { y: area.y + used, height: area.height - used, ..area }
+    let used = (text::width(&node.id) as u16 * LETTER.0).min(area.width / 2);
+    big.render(Rect { width: used, height: area.height.min(LETTER.1), ..area }, buf);
+    Rect { x: area.x + used + 1, width: area.width - used - 1, ..area }
 }
 
 /// Name, symbol and role, as far as there is room, and whether the role had room.
 fn title(node: &NodeCard, room: usize) -> (String, bool) {
-    let symbol = card::symbol(node);
-    let full = format!(" {} {symbol} {} ", node.id, card::role(node));
-    match text::width(&full) {
-        wide if wide <= room => (full, true),
-        wide if wide <= room + 2 => (full.trim().to_string(), true),
-        _ => (format!(" {} {symbol} ", node.id), false),
+    let sign = card::sign(node);
+    let full = format!(" {} {sign} {} ", node.id, card::role(node));
+    let brief = format!(" {} {sign} ", node.id);
+    match (text::width(&full), text::width(&brief)) {
+        (wide, _) if wide <= room => (full, true),
+        (wide, _) if wide <= room + 2 => (full.trim().to_string(), true),
+        (_, wide) if wide <= room => (brief, false),
+        _ => (brief.trim().to_string(), false),
     }
 }
 
@@ -64,6 +66,14 @@ fn draw_lines(app: &App, node: &NodeCard, role_told: bool, area: Rect, buf: &mut
     let mut pen = Pen::new(buf, first);
     let epoch = if node.up { theme.epoch(node.epoch.as_ref()) } else { theme.get(Role::Down) };
     match (&node.epoch, timer::next(node)) {
+        // One line says what an acceptor has promised and accepted: no timer runs there.
+        (Some(_), _) if area.height == 1 && card::is_acceptor(node) => {
+            pen.write(&card::acceptor(node, room), epoch);
+        }
+        // Its ballot is its promise, which the first of the lines tells.
+        (Some(_), _) if card::is_acceptor(node) => {
+            pen.write(&lines.next().unwrap_or_default(), epoch);
+        }
         (Some(_), next) => {
             let word = card::epoch(node, room.saturating_sub(5));
             pen.write(&word, epoch);
@@ -86,15 +96,15 @@ fn draw_lines(app: &App, node: &NodeCard, role_told: bool, area: Rect, buf: &mut
         }
         (None, Some(next)) => {
             if !role_told {
-                pen.write(card::role(node), theme.get(Role::Dim)).skip(1);
+                pen.write(&card::brief_role(node, room.saturating_sub(3)), theme.get(Role::Dim)).skip(1);
             }
             let room = pen.room();
             timer::bar(&mut pen, next, app.shown_ms, room.min(6), theme);
         }
         (None, None) => {
             let line = lines.next();
-            let role = if role_told { "" } else { card::role(node) };
-            pen.write(line.as_deref().unwrap_or(role), theme.get(Role::Dim));
+            let role = if role_told { String::new() } else { card::brief_role(node, room) };
+            pen.write(&line.unwrap_or(role), theme.get(Role::Dim));
         }
     }
     for row in rows {

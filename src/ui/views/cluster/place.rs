@@ -7,8 +7,10 @@ use std::f64::consts::TAU;
 /// Sizes of a box, with its frame, the most telling first.
 const SIZES: &[(u16, u16)] =
     &[(19, 6), (17, 5), (15, 5), (15, 4), (13, 4), (11, 4), (13, 3), (11, 3), (9, 3), (8, 3), (7, 3)];
-/// The same for a projector: with room for a name in large letters.
-const LARGE_SIZES: &[(u16, u16)] = &[(27, 9), (23, 8), (19, 7)];
+/// The same for a projector: with room for a name in large letters beside all that other boxes tell.
+const LARGE_SIZES: &[(u16, u16)] = &[(30, 8), (28, 7), (28, 6), (26, 6), (24, 6)];
+/// So wide is a box with large letters at least.
+pub const LEAST_LARGE: u16 = 24;
 /// Columns and rows that stay free between two boxes, for messages.
 const GAP: (u16, u16) = (2, 1);
 /// The same where there is little room.
@@ -19,6 +21,8 @@ const WIDE_GAP: (u16, u16) = (2, 3);
 const LARGE: u16 = 4;
 /// A ring is at most so many times as wide as it is high, in cells.
 const FLATTEST: f64 = 3.4;
+/// The same for boxes with large letters.
+const FLATTEST_LARGE: f64 = 6.0;
 /// The size of what stands beside a ring.
 const ASIDE: (u16, u16) = (12, 3);
 
@@ -33,13 +37,17 @@ pub fn boxes(scene: &Scene, area: Rect, large: bool) -> Option<Vec<Rect>> {
     };
     let fits =
         |gap: (u16, u16)| move |boxes: &Vec<Rect>| boxes.len() == scene.nodes.len() && have_room(boxes, area, gap);
-    let tries = |least: u16| {
-        let large = if large { LARGE_SIZES } else { &[] };
-        let sizes = large.iter().chain(SIZES).filter(move |(_, height)| *height >= least);
+    let tries = |sizes: &'static [(u16, u16)], least: u16| {
+        let sizes = sizes.iter().filter(move |(_, height)| *height >= least);
         sizes.flat_map(|size| ways.iter().map(|way| way(&scene.nodes, area, *size)))
     };
-    let airy = if scene.layout == Layout::Rows { tries(LARGE).find(fits(WIDE_GAP)) } else { None };
-    airy.or_else(|| tries(0).find(fits(GAP))).or_else(|| tries(0).find(fits(NARROW_GAP)))
+    let find = |sizes: &'static [(u16, u16)]| {
+        let airy = if scene.layout == Layout::Rows { tries(sizes, LARGE).find(fits(WIDE_GAP)) } else { None };
+        airy.or_else(|| tries(sizes, 0).find(fits(GAP))).or_else(|| tries(sizes, 0).find(fits(NARROW_GAP)))
+    };
+    // What a projector has no room for in large, it shows as large as there is room for, without air between.
+    let plain = || tries(SIZES, 0).find(fits(GAP)).or_else(|| tries(SIZES, 0).find(fits(NARROW_GAP)));
+    if large { find(LARGE_SIZES).or_else(plain) } else { find(SIZES) }
 }
 
 fn have_room(boxes: &[Rect], area: Rect, gap: (u16, u16)) -> bool {
@@ -85,7 +93,8 @@ fn ring(count: usize, area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
     let room = |whole: u16, part: u16| f64::from(whole.saturating_sub(part)) / 2.0;
     let (middle_x, middle_y) = (room(area.width, width), room(area.height, height));
     let radius_y = if count == 1 { 0.0 } else { middle_y };
-    let radius_x = middle_x.min(FLATTEST * middle_y.max(1.0));
+    let flattest = if width >= LEAST_LARGE { FLATTEST_LARGE } else { FLATTEST };
+    let radius_x = middle_x.min(flattest * middle_y.max(1.0));
     let at = |nth: usize| {
         let (sin, cos) = (TAU * nth as f64 / count as f64).sin_cos();
         let x = area.x + (middle_x + radius_x * sin).round() as u16;
@@ -95,23 +104,42 @@ fn ring(count: usize, area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
     (0..count).map(at).collect()
 }
 
-/// One row for each kind of node.
-fn rows(nodes: &[NodeCard], area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
+/// Whether it only asks. It is told by its kind: what it is like may be hidden.
+pub fn is_client(node: &NodeCard) -> bool {
+    node.kind == "client"
+}
+
+/// The row of each node: one for each kind, but of three kinds or more, clients stand in the last row of the others.
+fn row_numbers(nodes: &[NodeCard]) -> Vec<usize> {
     let mut kinds: Vec<&str> = Vec::new();
     for node in nodes {
         if !kinds.contains(&node.kind.as_str()) {
             kinds.push(&node.kind);
         }
     }
-    let tops: Vec<u16> = spread(kinds.len(), area.height, height).collect();
-    let place = |(at, node): (usize, &NodeCard)| {
-        let row = kinds.iter().position(|kind| *kind == node.kind).unwrap_or(0);
-        let nth = nodes[..at].iter().filter(|other| other.kind == node.kind).count();
-        let count = nodes.iter().filter(|other| other.kind == node.kind).count();
-        let x = spread(count, area.width, width).nth(nth).unwrap_or(0);
-        Rect { x: area.x + x, y: area.y + tops[row], width, height }
-    };
-    nodes.iter().enumerate().map(place).collect()
+    if kinds.len() > 2 {
+        kinds.retain(|kind| nodes.iter().any(|node| node.kind == **kind && !is_client(node)));
+    }
+    let last = kinds.len().saturating_sub(1);
+    nodes.iter().map(|node| kinds.iter().position(|kind| *kind == node.kind).unwrap_or(last)).collect()
+}
+
+/// Rows of nodes, by their kinds.
+fn rows(nodes: &[NodeCard], area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
+    let numbers = row_numbers(nodes);
+    let count = numbers.iter().max().map_or(0, |last| last + 1);
+    let tops: Vec<u16> = spread(count, area.height, height).collect();
+    // Who shares the row of others stands behind them.
+    let shares = |at: usize| is_client(&nodes[at]);
+    let mut boxes = vec![Rect::default(); nodes.len()];
+    for (row, top) in tops.iter().enumerate() {
+        let mut here: Vec<usize> = (0..nodes.len()).filter(|at| numbers[*at] == row).collect();
+        here.sort_by_key(|at| shares(*at));
+        for (at, x) in here.iter().zip(spread(here.len(), area.width, width)) {
+            boxes[*at] = Rect { x: area.x + x, y: area.y + top, width, height };
+        }
+    }
+    boxes
 }
 
 /// Where so many things of one length start, spread evenly over a room.

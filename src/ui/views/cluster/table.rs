@@ -8,6 +8,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, card, text, timer};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::collections::BTreeSet;
 
 /// Draws the rows around the selected node.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
@@ -39,20 +40,27 @@ fn draw_row(app: &App, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut B
     };
     let mut pen = Pen::new(buf, row);
     pen.write(sign, style).write(&node.id, style).column(row.x + ids + 2);
-    pen.sign(card::symbol(node), tone).skip(1).write(text::clip(card::role(node), roles.into()), tone);
-    pen.column(row.x + ids + roles + 5);
-    pen.write(&card::epoch(node, 8), theme.epoch(node.epoch.as_ref())).column(row.x + ids + roles + 14);
+    pen.write(&card::sign(node), tone).column(row.x + ids + 4);
+    pen.write(&card::brief_role(node, roles.into()), tone).column(row.x + ids + roles + 5);
+    // A cut comes before all that may have no room, in a column of its own while anything is cut.
+    let links = &app.scene.links.cut;
+    let cut = links.iter().filter(|cut| cut.from == node.id || cut.to == node.id);
+    let ends: BTreeSet<&str> = cut.map(|cut| if cut.from == node.id { &*cut.to } else { &*cut.from }).collect();
+    let mut next = row.x + ids + roles + 5;
+    if !links.is_empty() {
+        if !ends.is_empty() {
+            pen.print(format_args!("✗{}", ends.len()), theme.get(Role::Cut));
+        }
+        next += 4;
+    }
+    pen.column(next).write(&card::epoch(node, 8), theme.epoch(node.epoch.as_ref())).column(next + 9);
     if let Some(next) = timer::next(node).filter(|_| node.up) {
         timer::bar(&mut pen, next, app.shown_ms, 4, theme);
     }
-    pen.column(row.x + ids + roles + 19);
+    pen.column(next + 14);
     let coming = app.scene.messages.iter().filter(|message| message.to == node.id).count();
     if coming > 0 {
         pen.print(format_args!("◆{coming} "), theme.get(Role::Message));
-    }
-    let cut = app.scene.links.cut.iter().filter(|cut| cut.from == node.id).count();
-    if cut > 0 {
-        pen.print(format_args!("✗{cut} "), theme.get(Role::Cut));
     }
     for line in card::lines(node, 18) {
         if pen.room() < text::width(&line) {
