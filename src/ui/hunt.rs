@@ -104,16 +104,16 @@ impl Hunt {
                     p.elapsed.as_secs_f64()
                 );
                 rows.push(Row::plain(text).role(Role::Strong));
-                rows.push(Row::does("■ Stop", Does::Stop));
+                rows.push(Row::does("Stop", Does::Stop));
             }
             None => {
                 let word = if self.found.is_empty() {
-                    "▶ Search every run"
+                    "Search every run"
                 } else {
-                    "▶ Search for the next different one"
+                    "Search for the next different one"
                 };
                 rows.push(Row::does(format!("{word} from step {}", self.from.1), Does::Search { random: false }));
-                rows.push(Row::does("▶ Try random runs instead", Does::Search { random: true }));
+                rows.push(Row::does("Try random runs instead", Does::Search { random: true }));
             }
         }
         if let Some(said) = &self.said {

@@ -53,8 +53,6 @@ fn server(config: &Config, slot: &Slot<Raft>, rows: usize, card: &mut NodeCard) 
     card.voted_for = disk.voted_for.map(|id| config.name(id).into());
     card.log = Some(log_rows(config, disk, rows));
     (card.disk, card.unflushed) = disk_fields(slot, |disk| fields(config, disk));
-    card.facts.insert("last_log_index".into(), Fact::Int(disk.last_index().into()));
-    card.facts.insert("last_log_term".into(), Fact::Int(disk.last_term().into()));
     let Some(Node::Server(server)) = &slot.node else { return };
     card.commit_index = Some(server.commit_index.into());
     card.last_applied = Some(server.last_applied.into());
@@ -121,7 +119,10 @@ fn fields(config: &Config, disk: &Disk) -> Vec<Field> {
     let field = |name: &str, value: String| Field { name: name.into(), value };
     let last = disk.log.last().map_or_else(
         || "empty".to_string(),
-        |e| format!("{} entries, the last {}:{}", disk.last_index(), e.term, config.value_text(e.value)),
+        |e| {
+            let entries = if disk.last_index() == 1 { "entry" } else { "entries" };
+            format!("{} {entries}, the last {}:{}", disk.last_index(), e.term, config.value_text(e.value))
+        },
     );
     vec![
         field("current_term", disk.current_term.to_string()),

@@ -37,6 +37,8 @@ fn x_and_a_number_cut_a_link_and_the_same_heals_it() {
     let status = row(draw(&app, 80, 24).buffer(), 22);
     assert!(status.contains("Cut the link S1 - S2?"), "{status}");
     press(&mut app, "3");
+    assert!(app.scene.links.cut.is_empty(), "a number only chooses");
+    press(&mut app, "Enter");
     let cut: Vec<_> = app.scene.links.cut.iter().map(|c| (c.from.as_str(), c.to.as_str())).collect();
     assert_eq!(cut, [("S1", "S3"), ("S3", "S1")]);
     press(&mut app, "x Tab");
@@ -45,6 +47,27 @@ fn x_and_a_number_cut_a_link_and_the_same_heals_it() {
     assert!(app.scene.links.cut.is_empty());
     press(&mut app, "x Esc");
     assert!(matches!(app.mode, Mode::Watch) && app.scene.links.cut.is_empty(), "Esc leaves it as it is");
+}
+
+#[test]
+fn x_offers_first_whom_the_node_has_to_do_with() {
+    let mut app = sandbox("paxos", None);
+    press(&mut app, "1 x");
+    let offered = |app: &App| match app.mode {
+        Mode::Link { other } => app.scene.nodes[other].id.clone(),
+        _ => panic!("a link is being chosen"),
+    };
+    assert_eq!(offered(&app), "A1", "proposers do not talk to each other");
+    press(&mut app, "Tab");
+    assert_eq!(offered(&app), "A2");
+}
+
+#[test]
+fn esc_where_there_is_no_start_screen_says_so() {
+    let mut app = elected();
+    press(&mut app, "Esc");
+    assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("q quits")), "{:?}", app.status);
+    assert!(app.leave.is_none());
 }
 
 #[test]
@@ -201,7 +224,16 @@ fn v_and_e_change_what_is_shown_and_q_leaves() {
     assert!(shows(&app, " Cluster ") && !shows(&app, " Messages under way "));
     press(&mut app, "e");
     assert!(shows(&app, " Logs ") && !shows(&app, " Cluster "));
-    press(&mut app, "Esc q");
+    // A view that has nothing to show is passed over.
+    press(&mut app, "Esc");
+    let views = ["Cluster", "Logs", "Messages under way", "Selected node", "Space and time", "What happened, and why"];
+    for view in views {
+        press(&mut app, "e");
+        assert_eq!(app.status, Some(Status::Said(format!("Enlarged: {view}; Esc goes back."))));
+    }
+    press(&mut app, "e");
+    assert_eq!(app.enlarged, None);
+    press(&mut app, "q");
     assert!(app.leave.is_some());
 }
 

@@ -52,7 +52,7 @@ fn a_leader_and_its_first_messages() {
 #[test]
 fn after_a_crash_and_a_cut() {
     let mut app = elected();
-    press(&mut app, "2 k 4 x 3");
+    press(&mut app, "2 k 4 x 3 Enter");
     run(&mut app, &["cut S1 -> S5", "run 30ms"]);
     both_sizes("crash_and_cut", &app);
     let screen = draw(&app, 120, 40);

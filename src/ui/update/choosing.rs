@@ -1,6 +1,7 @@
 //! Choosing one of several: a message and what becomes of it, an action by its name, the other end of a link.
 
-use super::{DELAY_MS, act, beside, no_node, watch};
+use super::{DELAY_MS, act, no_node, watch};
+use crate::engine::scene::{Layout, NodeCard};
 use crate::ui::action::Action;
 use crate::ui::app::{App, Mode, Status};
 use crate::ui::prompt::Prompt;
@@ -81,10 +82,7 @@ pub fn link(app: &mut App, other: usize, action: Action) {
         Action::LinkNode(at) if at == app.selected => {
             app.status = Some(Status::Wrong("That is the node itself. Choose another one.".into()));
         }
-        Action::LinkNode(at) if at < app.scene.nodes.len() => {
-            app.mode = Mode::Watch;
-            toggle_link(app, at);
-        }
+        Action::LinkNode(at) if at < app.scene.nodes.len() => app.mode = Mode::Link { other: at },
         Action::LinkNode(at) => app.status = Some(Status::Wrong(no_node(app, at))),
         Action::LinkDo => {
             app.mode = Mode::Watch;
@@ -96,9 +94,40 @@ pub fn link(app: &mut App, other: usize, action: Action) {
     }
 }
 
+/// Lets one choose the other end of a link of the selected node: first somebody whom it really has to do with.
+pub fn open_link(app: &mut App) {
+    if let Some(other) = partners(app).first() {
+        app.mode = Mode::Link { other: *other };
+    }
+}
+
+/// The next or previous other end.
 fn other_end(app: &App, other: usize, by: isize) -> usize {
-    let next = beside(app, other, by);
-    if next == app.selected { beside(app, next, by) } else { next }
+    let partners = partners(app);
+    let at = partners.iter().position(|at| *at == other).unwrap_or(0) as isize;
+    partners.get((at + by).rem_euclid(partners.len().max(1) as isize) as usize).copied().unwrap_or(other)
+}
+
+/// All other nodes: first those that exchanged messages with the selected one lately, then those of the kind beside
+/// its own where each kind has a row, or else of its own kind, then the rest.
+fn partners(app: &App) -> Vec<usize> {
+    let nodes = &app.scene.nodes;
+    let Some(own) = nodes.get(app.selected) else { return Vec::new() };
+    let mut kinds: Vec<&str> = nodes.iter().map(|node| node.kind.as_str()).collect();
+    kinds.dedup();
+    let kind = |node: &NodeCard| kinds.iter().position(|kind| *kind == node.kind).unwrap_or(0);
+    let sent = app.told.iter().flat_map(|told| &told.sent).map(|sent| (&sent.from, &sent.to));
+    let ways: Vec<(&String, &String)> = sent.chain(app.scene.messages.iter().map(|m| (&m.from, &m.to))).collect();
+    let distance = usize::from(app.scene.layout == Layout::Rows);
+    let rank = |other: &NodeCard| match () {
+        () if ways.contains(&(&own.id, &other.id)) || ways.contains(&(&other.id, &own.id)) => 0,
+        () if kind(own).abs_diff(kind(other)) == distance => 1,
+        () => 2,
+    };
+    let mut partners: Vec<usize> = (0..nodes.len()).filter(|at| *at != app.selected).collect();
+    // Of equals, those after the selected one come first, as with the keys that select.
+    partners.sort_by_key(|at| (rank(&nodes[*at]), *at < app.selected, *at));
+    partners
 }
 
 fn toggle_link(app: &mut App, other: usize) {

@@ -134,7 +134,7 @@ fn watch(app: &mut App, action: Action) {
         Action::Node(at) => app.status = Some(Status::Wrong(no_node(app, at))),
         Action::Kill => with_node(app, |node| Some(if node.up { "crash" } else { "restart" }.into())),
         Action::Hold => with_node(app, |node| Some(if node.paused { "resume" } else { "pause" }.into())),
-        Action::Link if app.scene.nodes.len() > 1 => app.mode = Mode::Link { other: beside(app, app.selected, 1) },
+        Action::Link => choosing::open_link(app),
         Action::Partition => app.mode = Mode::Prompt(Prompt::new("partition ")),
         Action::Command => app.mode = Mode::Prompt(Prompt::default()),
         Action::Heal if app.scene.links.cut.is_empty() => {
@@ -154,7 +154,7 @@ fn watch(app: &mut App, action: Action) {
             }
         },
         Action::Layout => {
-            let next = (arrange::layout(app, app.area) + 1) % arrange::LAYOUTS.len();
+            let next = arrange::next_layout(app, views::body(app));
             app.layout = Some(next);
             app.enlarged = None;
             app.status = Some(Status::Said(format!("Layout: {}.", arrange::LAYOUTS[next].name)));
@@ -202,6 +202,10 @@ fn watch(app: &mut App, action: Action) {
         Action::Help => show_help(app),
         Action::Leave if app.enlarged.is_some() => app.enlarged = None,
         Action::Leave if app.has_home => app.leave = Some(Leave::Home),
+        Action::Leave => {
+            let key = app.keymap.key(Stage::Watch, Action::Quit);
+            app.status = Some(Status::Said(format!("There is no start screen to go back to; {key} quits.")));
+        }
         Action::Quit => app.leave = Some(Leave::Quit),
         _ => {}
     }
@@ -214,9 +218,15 @@ fn no_node(app: &App, at: usize) -> String {
 /// Another view beside the cluster; where it has no place, the whole screen is not its either.
 fn panel(app: &mut App) {
     let count = views::ALL.len() - 1;
-    let wanted = (1..=count).map(|by| (app.panel + by) % count).find(|at| (views::ALL[at + 1].wanted)(app));
-    app.panel = wanted.unwrap_or(app.panel);
     app.enlarged = None;
+    let before = (app.panel, views::shown(app));
+    for by in 1..=count {
+        app.panel = (before.0 + by) % count;
+        // What is beside the cluster anyway is no other view.
+        if (views::ALL[app.panel + 1].wanted)(app) && views::shown(app) != before.1 {
+            break;
+        }
+    }
     app.status = Some(Status::Said(format!("Beside the cluster: {}.", (views::ALL[app.panel + 1].title)(app))));
 }
 

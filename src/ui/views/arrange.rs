@@ -17,6 +17,9 @@ const LEAST_VIEW: usize = 5;
 /// From so many columns and rows on there are two columns beside the cluster.
 const WIDE: (u16, u16) = (150, 28);
 
+/// From so many rows on there is room for other views below the cluster.
+const LEAST_BELOW: u16 = 18;
+
 /// A view, by its position in [`ALL`], and its place with its frame.
 pub type Placed = (usize, Rect);
 
@@ -24,15 +27,17 @@ pub type Placed = (usize, Rect);
 pub struct Layout {
     /// What it is called.
     pub name: &'static str,
+    /// Columns and rows from which on it is of use.
+    least: (u16, u16),
     places: fn(&App, Rect) -> Vec<Placed>,
 }
 
 /// All layouts. The first are chosen by the size of the screen.
 pub const LAYOUTS: &[Layout] = &[
-    Layout { name: "cluster on the left", places: beside },
-    Layout { name: "three columns", places: columns },
-    Layout { name: "cluster on top", places: below },
-    Layout { name: "projector", places: projector },
+    Layout { name: "cluster on the left", least: (0, 0), places: beside },
+    Layout { name: "three columns", least: WIDE, places: columns },
+    Layout { name: "cluster on top", least: (0, LEAST_BELOW), places: below },
+    Layout { name: "projector", least: (0, 0), places: projector },
 ];
 
 /// The layout in [`LAYOUTS`] for a projector, with large nodes and less in them.
@@ -40,8 +45,19 @@ pub const PROJECTOR: usize = 3;
 
 /// The layout in use on a screen of this size, by its position in [`LAYOUTS`].
 pub fn layout(app: &App, area: Rect) -> usize {
-    let wide = area.width >= WIDE.0 && area.height >= WIDE.1;
-    app.layout.unwrap_or(usize::from(wide))
+    app.layout.filter(|at| suits(*at, area)).unwrap_or(usize::from(suits(1, area)))
+}
+
+/// Whether a screen is large enough for a layout.
+fn suits(layout: usize, area: Rect) -> bool {
+    let (width, height) = LAYOUTS[layout].least;
+    area.width >= width && area.height >= height
+}
+
+/// The layout after the one in use, of those that the screen is large enough for.
+pub fn next_layout(app: &App, area: Rect) -> usize {
+    let (now, count) = (layout(app, area), LAYOUTS.len());
+    (1..=count).map(|by| (now + by) % count).find(|at| suits(*at, area)).unwrap_or(now)
 }
 
 /// Where every view that is shown stands in the room between the banners and the timeline.

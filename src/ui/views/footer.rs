@@ -70,7 +70,7 @@ fn status(app: &App, area: Rect, buf: &mut Buffer) {
             let verb = if between(&a.id, &b.id) || between(&b.id, &a.id) { "Heal" } else { "Cut" };
             let key = app.keymap.key(Stage::Link, Action::LinkDo);
             pen.print(format_args!("{verb} the link {} - {}", a.id, b.id), theme.get(Role::Cut));
-            pen.print(format_args!("? {key} does it; a number takes another node."), theme.get(Role::Text));
+            pen.print(format_args!("? {key} does it; a number chooses another node."), theme.get(Role::Text));
         }
         (_, Some(Status::Said(text))) => {
             for (line, row) in said(text, area.width).zip(area.rows()) {
@@ -90,6 +90,9 @@ fn status(app: &App, area: Rect, buf: &mut Buffer) {
             }
             None if app.timeline.at() > 0 => {
                 pen.print(format_args!("{}", app.timeline.at()), theme.get(Role::Dim));
+            }
+            None if app.playing => {
+                pen.write("Time runs; nothing has happened yet.", theme.get(Role::Text));
             }
             None if app.timeline.end() > 0 => {
                 let key = app.keymap.key(Stage::Watch, Action::Forward(1));

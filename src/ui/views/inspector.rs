@@ -28,8 +28,19 @@ pub fn rows(app: &App, width: u16) -> usize {
     }
 }
 
-/// Draws it.
+/// Draws it. What has no room is counted in the last row.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+    let (needed, room) = (rows(app, area.width), usize::from(area.height));
+    if needed > room
+        && let Some(last) = area.rows().next_back()
+    {
+        super::more(app, needed - (room - 1), last, buf);
+        return draw_whole(app, Rect { height: area.height - 1, ..area }, buf);
+    }
+    draw_whole(app, area, buf);
+}
+
+fn draw_whole(app: &App, area: Rect, buf: &mut Buffer) {
     if let Some(message) = message(app) {
         return draw_message(app, message, area, buf);
     }
@@ -127,15 +138,19 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
     let is = |name: &str, value: &str| Line::Is(name.to_string(), value.to_string());
     let own = [
         node.host.as_ref().map(|host| is("machine", host)),
-        node.crash_after.map(|left| is("crashes after", &format!("{left} more sends and writes"))),
+        node.crash_after.map(|left| is("crashes after", &sends_and_writes(left))),
         node.ballot.as_ref().map(|ballot| is("ballot", ballot)),
         node.value.as_ref().map(|value| is("value", value)),
         node.promised.as_ref().map(|ballot| is("promised", ballot)),
         node.accepted.as_ref().map(|p| is("accepted", &format!("{}:{}", p.ballot, p.value))),
         node.decided.as_ref().map(|value| is("decided", value)),
-        node.commit_index.map(|index| is("commit index", &index.to_string())),
-        node.last_applied.map(|index| is("last applied", &index.to_string())),
     ];
+    // A node that is down has no memory.
+    let indexes = [("commit index", node.commit_index), ("last applied", node.last_applied)];
+    let indexes = indexes.into_iter().filter_map(move |(name, index)| Some(is(name, &index?.to_string())));
+    let facts = node.facts.iter().map(move |(name, fact)| is(&card::name(name), &card::fact(fact)));
+    let mut memory = indexes.chain(facts).filter(|_| node.up).peekable();
+    let remembers = memory.peek().is_some();
     let gathered = node.tallies.iter().map(move |tally| {
         let from = if tally.from.is_empty() { String::new() } else { format!(": {}", tally.from.join(" ")) };
         is(&tally.what, &format!("{} of {}, {} needed{from}", tally.from.len(), tally.of, tally.need))
@@ -143,14 +158,18 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
     let title = |text, role, any: bool| any.then_some(Line::Title(text, role)).into_iter();
     let disk = node.disk.iter().map(move |field| is(&card::name(&field.name), &field.value));
     let lost = node.unflushed.iter().map(move |field| is(&card::name(&field.name), &field.value));
-    let facts = node.facts.iter().map(move |(name, fact)| is(&card::name(name), &card::fact(fact)));
     let own = own.into_iter().flatten().chain(gathered);
     own.chain(title("On disk", Role::Strong, !node.disk.is_empty()))
         .chain(disk)
         .chain(title("Written, but lost in a crash", Role::Waived, !node.unflushed.is_empty()))
         .chain(lost)
-        .chain(title("In memory", Role::Strong, !node.facts.is_empty()))
-        .chain(facts)
+        .chain(title("In memory", Role::Strong, remembers))
+        .chain(memory)
+}
+
+/// How much more a node does before a crash that is armed.
+fn sends_and_writes(left: u64) -> String {
+    if left == 1 { "1 more send or write".into() } else { format!("{left} more sends and writes") }
 }
 
 /// Draws a line, on several rows if need be. `false` if there is no row left.

@@ -157,6 +157,16 @@ pub fn draw(app: &App, frame: &mut Frame) {
     }
 }
 
+/// The room between the banners and the timeline, as it was drawn last.
+pub fn body(app: &App) -> Rect {
+    Rows::new(app, app.area).body
+}
+
+/// The views on the screen, as it was drawn last, by their positions in [`ALL`].
+pub fn shown(app: &App) -> Vec<usize> {
+    arrange::places(app, body(app)).into_iter().map(|(view, _)| view).collect()
+}
+
 /// What stands at a place on the screen, as it was drawn last.
 pub fn hit(app: &App, at: Position) -> Option<Target> {
     if app.black || app.area.width < LEAST.0 || app.area.height < LEAST.1 {
