@@ -410,6 +410,8 @@ fn a_branch_is_made_compared_and_asked_about() {
     terminal.press("y\r");
     terminal.wait("why it leads", |s| s.contains("because, step") && s.contains("is leader"));
     terminal.press("\x1b");
+    terminal.wait("the questions", |s| s.contains("Why not?"));
+    terminal.press("\x1b");
     terminal.wait("the run", |s| s.contains("Logs"));
     terminal.press("\x1b[D\x1b[Dk");
     terminal.wait("a branch", |s| s.contains("branch b2 of 2"));

@@ -101,7 +101,10 @@ fn stopped() -> Option<HomeEntry> {
         section: "Where you stopped",
         title: format!("Go on with {title}"),
         note: String::new(),
-        about: format!("Your last run, as you left it. It is kept in {} until you leave another one.", found.path.display()),
+        about: format!(
+            "Your last run, as you left it. It is kept in {} until you leave another one.",
+            found.path.display()
+        ),
         build: Box::new(move || {
             let scenario = found.open()?;
             let opened = shown(&scenario)?;

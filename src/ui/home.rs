@@ -99,6 +99,8 @@ pub struct Home {
     pub entries: Vec<HomeEntry>,
     /// Which is chosen.
     pub chosen: usize,
+    /// The first row in sight.
+    pub top: usize,
     /// Why the last one could not be started, or what else has to be told.
     pub wrong: Option<String>,
     /// What was told already.
@@ -121,6 +123,7 @@ impl Home {
         let mut home = Home {
             entries: Vec::new(),
             chosen: 0,
+            top: 0,
             wrong: None,
             told: Vec::new(),
             settings,

@@ -107,11 +107,7 @@ impl Hunt {
                 rows.push(Row::does("Stop", Does::Stop));
             }
             None => {
-                let word = if self.found.is_empty() {
-                    "Search every run"
-                } else {
-                    "Search for the next different one"
-                };
+                let word = if self.found.is_empty() { "Search every run" } else { "Search for the next different one" };
                 rows.push(Row::does(format!("{word} from step {}", self.from.1), Does::Search { random: false }));
                 rows.push(Row::does("Try random runs instead", Does::Search { random: true }));
             }

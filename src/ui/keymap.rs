@@ -56,6 +56,8 @@ impl Key {
 #[derive(Clone, Debug)]
 pub struct Keymap {
     binds: Vec<(Key, &'static Row)>,
+    /// Where in its file each of them stands, in bytes.
+    places: Vec<usize>,
 }
 
 impl Keymap {
@@ -66,7 +68,7 @@ impl Keymap {
 
     /// Reads a key map. An unknown stage, action or key, and a key that stands for two actions, are errors.
     pub fn parse(asset: Asset) -> Result<Keymap, AssetError> {
-        let mut keymap = Keymap { binds: Vec::new() };
+        let mut keymap = Keymap { binds: Vec::new(), places: Vec::new() };
         let table = asset.table()?;
         for (key, value) in &table {
             let name: &str = key.get_ref();
@@ -114,13 +116,14 @@ impl Keymap {
             return Err(asset.error(at, message, "give one of them another key"));
         }
         self.binds.push((key, row));
+        self.places.push(at);
         Ok(())
     }
 
     /// This key map with the user's keys instead of the built-in ones: an action that the user's file names has only
     /// the keys given there, and a key given there stands for nothing else in its stage. An action that would be left
-    /// without any key is an error.
-    pub fn with(&self, user: &Keymap) -> Result<Keymap, String> {
+    /// without any key is an error in that file.
+    pub fn with(&self, user: &Keymap, asset: Asset) -> Result<Keymap, AssetError> {
         let named = |row: &Row| user.binds.iter().any(|(_, r)| (r.stage, r.name) == (row.stage, row.name));
         let taken = |key: &Key, row: &Row| user.binds.iter().find(|(k, r)| k == key && r.stage == row.stage);
         let mut joined = user.clone();
@@ -129,12 +132,11 @@ impl Keymap {
             let lost = !joined.binds.iter().any(|(_, r)| (r.stage, r.name) == (row.stage, row.name));
             if let Some((_, by)) = taken(key, row).filter(|_| lost) {
                 let (_, stage, _) = STAGES.iter().find(|(stage, ..)| *stage == row.stage).unwrap_or(&STAGES[0]);
-                return Err(format!(
-                    "the key {} stands for {} now, so {} in [{stage}] has no key; give it another one there",
-                    key.text(),
-                    by.name,
-                    row.name
-                ));
+                let at = user.binds.iter().position(|(k, r)| k == key && r.stage == row.stage);
+                let at = at.and_then(|nth| user.places.get(nth)).copied().unwrap_or(0);
+                let (key, by, name) = (key.text(), by.name, row.name);
+                let message = format!("the key {key} stands for {by} now, so {name} in [{stage}] has no key");
+                return Err(asset.error(at, message, "give it another one there"));
             }
         }
         Ok(joined)

@@ -43,6 +43,7 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
     loop {
         guard.renew()?;
         home.area = area(&mut guard.screen)?;
+        home.top = views::home::top(&home);
         guard.screen.draw(|frame| views::home::draw(&home, frame))?;
         if let Some(action) = choose(&mut home, event::read()?) {
             match action {

@@ -17,6 +17,8 @@ pub struct Settings {
     /// All colours, the built-in ones first.
     pub themes: Vec<Theme>,
     chosen: usize,
+    /// The user's themes that cannot be read, by name, and why.
+    broken: Vec<(String, AssetError)>,
     /// Whether the mouse is listened to. If not, the terminal's own selection of text works as ever.
     pub mouse: bool,
     /// Whether runs begin large, for a projector.
@@ -31,7 +33,14 @@ impl Settings {
     /// The settings that the program comes with.
     pub fn builtin() -> Result<Settings, AssetError> {
         let themes = THEMES.iter().map(|(name, ..)| Theme::builtin(name)).collect::<Result<_, _>>()?;
-        Ok(Settings { keymap: Keymap::builtin()?, themes, chosen: 0, mouse: true, projector: false })
+        Ok(Settings {
+            keymap: Keymap::builtin()?,
+            themes,
+            chosen: 0,
+            broken: Vec::new(),
+            mouse: true,
+            projector: false,
+        })
     }
 
     /// The user's settings: files first, then what the environment says.
@@ -54,16 +63,21 @@ impl Settings {
         for path in theme_files(&folder.join("themes")) {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             if let Some(text) = text(&path)? {
-                let theme = Theme::parse(&name, Asset { file: &path.display().to_string(), text: &text })?;
-                self.themes.retain(|other| other.name != name);
-                self.themes.push(theme);
+                // A theme that is not chosen keeps nobody from working, whatever is wrong with it.
+                match Theme::parse(&name, Asset { file: &path.display().to_string(), text: &text }) {
+                    Ok(theme) => {
+                        self.themes.retain(|other| other.name != name);
+                        self.themes.push(theme);
+                    }
+                    Err(error) => self.broken.push((name, error)),
+                }
             }
         }
         let path = folder.join("keymap.toml");
         if let Some(text) = text(&path)? {
-            let user = Keymap::parse(Asset { file: &path.display().to_string(), text: &text })?;
-            self.keymap =
-                self.keymap.with(&user).map_err(|problem| anyhow::anyhow!("{}: {problem}", path.display()))?;
+            let file = path.display().to_string();
+            let asset = Asset { file: &file, text: &text };
+            self.keymap = self.keymap.with(&Keymap::parse(asset)?, asset)?;
         }
         let path = folder.join("settings.toml");
         if let Some(text) = text(&path)? {
@@ -77,6 +91,7 @@ impl Settings {
             let (name, at): (&str, usize) = (key.get_ref(), value.span().start);
             match (name, value.get_ref()) {
                 ("theme", DeValue::String(theme)) => {
+                    self.check(theme)?;
                     self.choose(theme)
                         .map_err(|remedy| asset.error(at, format!("there is no theme {theme}"), remedy))?;
                 }
@@ -100,6 +115,11 @@ impl Settings {
             }
         }
         Ok(())
+    }
+
+    /// What is wrong with the theme of this name, if it cannot be read.
+    fn check(&self, name: &str) -> Result<(), AssetError> {
+        self.broken.iter().find(|(broken, _)| broken == name).map_or(Ok(()), |(_, error)| Err(error.clone()))
     }
 
     /// Chooses a theme by its name; otherwise says what there is.
@@ -129,6 +149,7 @@ impl Settings {
             (None, None) => None,
         };
         if let Some(name) = name {
+            self.check(&name)?;
             self.choose(&name).map_err(|there| anyhow::anyhow!("SYNOD_THEME: there is no theme {name}; {there}"))?;
         }
         self.themes.iter_mut().for_each(|theme| theme.reduce(depth));

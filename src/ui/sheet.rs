@@ -38,6 +38,8 @@ pub struct Sheet {
     pub chosen: usize,
     /// What was typed to narrow it down.
     pub filter: String,
+    /// Which questions it belongs to: about this node and message.
+    pub about: Option<(NodeId, Option<String>)>,
 }
 
 /// A line.
@@ -119,7 +121,7 @@ impl Row {
 impl Sheet {
     pub(super) fn new(kind: Kind, title: impl Into<String>, rows: Vec<Row>) -> Sheet {
         let chosen = rows.iter().position(|row| row.does.is_some()).unwrap_or(0);
-        Sheet { kind, title: title.into(), rows, chosen, filter: String::new() }
+        Sheet { kind, title: title.into(), rows, chosen, filter: String::new(), about: None }
     }
 
     /// The lines that fit what was typed; headings of which nothing is left go as well.
@@ -201,8 +203,9 @@ impl Sheet {
         Sheet::new(Kind::Tree, "Branches: Enter goes there, Tab compares, Del deletes", rows)
     }
 
-    /// Everything that can be asked about a node, the last entries or values, and a message.
-    pub fn questions(timeline: &Timeline, node: NodeId, message: Option<&str>) -> Sheet {
+    /// Everything that can be asked about a node, the last entries or values, and a message; not about goals that it has
+    /// reached, and while the observer is `hidden`, not about what only that one knows.
+    pub fn questions(timeline: &Timeline, node: NodeId, message: Option<&str>, hidden: bool) -> Sheet {
         let sim = timeline.sim();
         let (config, info) = (sim.config(), sim.info());
         let name = config.name(node);
@@ -212,7 +215,8 @@ impl Sheet {
             rows.push(ask(format!("Why is {id} under way?"), Question::Message(id.into())));
         }
         rows.push(ask(format!("Why is {name} {}?", sim.standing(node).role), Question::Node(node)));
-        let progress = timeline.scene(ENTRIES).progress;
+        let progress = if hidden { Vec::new() } else { timeline.scene(ENTRIES).progress };
+        let met = |goal, argument| timeline.why_not(node, goal, argument).is_ok_and(|answer| answer.met);
         let last = progress.iter().rev().take(ENTRIES);
         for row in last.clone().filter(|row| row.rung > Rung::Stored) {
             let text = format!("Why is {} ({}) {}?", row.slot, row.value, crate::timeline::rung_words(row.rung));
@@ -226,16 +230,19 @@ impl Sheet {
             let goal_id = GoalId(at as u8);
             let with = |what: &str| format!("{name} {}: why?", goal.not.replace("{}", what));
             match goal.takes {
+                GoalArg::Nothing if met(goal_id, 0) => {}
                 GoalArg::Nothing => rows.push(ask(with(""), Question::NotGoal(node, goal_id, 0))),
                 GoalArg::Slot => {
                     for row in last.clone() {
                         let slot = u32::try_from(row.slot).unwrap_or(u32::MAX);
-                        rows.push(ask(with(&row.slot.to_string()), Question::NotGoal(node, goal_id, slot)));
+                        if !met(goal_id, slot) {
+                            rows.push(ask(with(&row.slot.to_string()), Question::NotGoal(node, goal_id, slot)));
+                        }
                     }
                 }
                 GoalArg::Node(kinds) => {
                     let others = config.all().filter(|other| *other != node && kinds.contains(&config.kind(*other)));
-                    for other in others {
+                    for other in others.filter(|other| !met(goal_id, other.0.into())) {
                         rows.push(ask(with(config.name(other)), Question::NotGoal(node, goal_id, other.0.into())));
                     }
                 }
@@ -245,7 +252,12 @@ impl Sheet {
             let text = format!("Why has {} ({}) not come further?", row.slot, row.value);
             rows.push(ask(text, Question::NotSlot(row.slot)));
         }
-        Sheet::new(Kind::Questions, format!("Ask about {name}"), rows)
+        if hidden {
+            let text = "What only an observer knows is hidden, so nothing is asked about it.";
+            rows.push(Row::plain(text).role(Role::Dim));
+        }
+        let sheet = Sheet::new(Kind::Questions, format!("Ask about {name}"), rows);
+        Sheet { about: Some((node, message.map(String::from))), ..sheet }
     }
 
     /// The answer to a question.

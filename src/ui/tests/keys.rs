@@ -7,6 +7,7 @@ use super::super::views::{self, arrange};
 use super::{draw, elected, find, leader, press, row, run, sandbox, type_in};
 
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 
 #[test]
 fn k_kills_the_leader_and_k_again_restarts_it() {
@@ -274,6 +275,12 @@ fn m_lets_one_choose_a_message_and_decide_what_becomes_of_it() {
     let before = ids(&app);
     press(&mut app, "m Down");
     assert_eq!(app.packet(), Some(1));
+    let screen = draw(&app, 120, 40);
+    let reversed = |sign: &str| {
+        let cells = screen.buffer().content.iter().filter(|cell| cell.symbol() == sign);
+        cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED)).count()
+    };
+    assert_eq!(reversed("◆"), 1, "the chosen one is marked where it is");
     assert!(find(draw(&app, 80, 24).buffer(), "Chosen message").is_some(), "all its facts are shown");
     press(&mut app, "d");
     assert!(!ids(&app).contains(&before[1]), "the chosen one is gone");
@@ -340,8 +347,11 @@ fn a_click_selects_a_node_a_message_a_link_and_a_step() {
     let click = |app: &mut App, at: Position| point(app, views::hit(app, at).expect("something stands here"));
     click(&mut app, place("S3 ○ follower"));
     assert_eq!(app.scene.nodes[app.selected].id, "S3");
-    click(&mut app, place("◆"));
-    assert!(matches!(app.mode, Mode::Messages { .. }));
+    for part in ["◆", "AppendEntries 1"] {
+        app.mode = Mode::Watch;
+        click(&mut app, place(part));
+        assert!(matches!(app.mode, Mode::Messages { .. }), "{part}");
+    }
     click(&mut app, place("S2 ○ follower"));
     assert!(matches!(app.mode, Mode::Watch), "a click on a node leaves the messages");
     let timeline = Position { x: 1 + 1, y: 37 };

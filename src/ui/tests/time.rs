@@ -29,6 +29,8 @@ fn y_asks_why_and_enter_goes_to_the_step() {
     press(&mut app, "Down Enter");
     assert!(app.timeline.at() < here, "one went back to an earlier cause");
     press(&mut app, "Esc");
+    assert!(matches!(&app.mode, Mode::Sheet(sheet) if sheet.kind == Kind::Questions), "back to the questions");
+    press(&mut app, "Esc");
     assert!(matches!(app.mode, Mode::Watch));
 }
 
@@ -45,10 +47,27 @@ fn why_not_answers_otherwise_after_a_step() {
     let before = ask(&mut app);
     assert!(before.contains("1 of 3"), "{before}");
     three_sizes("why_not", &app);
-    press(&mut app, "Esc");
+    press(&mut app, "Esc Esc");
     run(&mut app, &["deliver RequestVote S1->S2", "deliver Vote S2->S1"]);
     let after = ask(&mut app);
     assert_ne!(before, after);
+}
+
+#[test]
+fn what_is_so_already_is_not_asked_about_and_what_is_hidden_neither() {
+    let mut app = elected();
+    run(&mut app, &["run 1200ms"]);
+    let at = leader(&app).expect("a leader");
+    press(&mut app, &format!("{} y", at + 1));
+    let asked = rows(&app).join("\n");
+    assert!(!asked.contains("does not store entry 1") && !asked.contains("is not leader"), "{asked}");
+    assert!(asked.contains("Why is 1 ("), "{asked}");
+    press(&mut app, "Esc O y");
+    let asked = rows(&app).join("\n");
+    assert!(!asked.contains("Why is 1 (") && asked.contains("hidden"), "{asked}");
+    press(&mut app, "Esc O i y");
+    assert!(matches!(app.mode, Mode::Watch), "one node cannot answer for the others");
+    assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("i shows everything")), "{:?}", app.status);
 }
 
 #[test]

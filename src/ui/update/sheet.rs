@@ -2,7 +2,7 @@
 
 use super::{acting, go, wrong};
 use crate::engine::NodeId;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Stage};
 use crate::ui::app::{App, Mode, Status};
 use crate::ui::sheet::{Does, Kind, Sheet};
 
@@ -24,9 +24,27 @@ pub fn tree(app: &mut App) {
 
 /// Opens the questions that can be asked about the selected node and the chosen message.
 pub fn questions(app: &mut App) {
+    // The answers are an observer's: they tell what happened at other nodes.
+    if let Some(name) = &app.eyes {
+        let key = app.keymap.key(Stage::Watch, Action::Eyes);
+        let text =
+            format!("{name} cannot answer that: it takes one who sees everything. {key} shows everything again.");
+        app.status = Some(Status::Said(text));
+        return;
+    }
     let message = app.packet().and_then(|at| app.scene.messages.get(at)).map(|m| m.id.clone());
     app.playing = false;
-    app.mode = Mode::Sheet(Sheet::questions(&app.timeline, NodeId(app.selected as u8), message.as_deref()));
+    let (node, hidden) = (NodeId(app.selected as u8), app.hides_observer());
+    app.mode = Mode::Sheet(Sheet::questions(&app.timeline, node, message.as_deref(), hidden));
+}
+
+/// Closes a sheet: from an answer it is back to the questions, as they are at the step that one is at now.
+fn close(app: &mut App) {
+    let Mode::Sheet(sheet) = std::mem::replace(&mut app.mode, Mode::Watch) else { return };
+    if let (Kind::Text, Some((node, message))) = (sheet.kind, sheet.about) {
+        let hidden = app.hides_observer();
+        app.mode = Mode::Sheet(Sheet::questions(&app.timeline, node, message.as_deref(), hidden));
+    }
 }
 
 /// Does an action where a sheet is open.
@@ -52,7 +70,7 @@ pub fn sheet(app: &mut App, action: Action) {
             sheet.filter.clear();
             sheet.chosen = 0;
         }
-        Action::Cancel => app.mode = Mode::Watch,
+        Action::Cancel => close(app),
         Action::Forward(_) | Action::Back(_) => {
             let step = if matches!(action, Action::Forward(_)) { "step 1" } else { "back 1" };
             go(app, step);
@@ -75,7 +93,7 @@ fn submit(app: &mut App) {
             Err(error) => app.status = Some(wrong(&error)),
         },
         Some(Does::Ask(question)) => match Sheet::answer(&app.timeline, &question) {
-            Ok(answer) => app.mode = Mode::Sheet(answer),
+            Ok(answer) => app.mode = Mode::Sheet(Sheet { about: sheet.about.clone(), ..answer }),
             Err(refusal) => app.status = Some(Status::Wrong(super::sentence(&refusal.0))),
         },
         Some(
@@ -103,7 +121,11 @@ fn renew(app: &mut App) {
     let mut sheet = match before.kind {
         Kind::Moves => Sheet::moves(&app.timeline),
         Kind::Tree => Sheet::tree(&app.timeline, width(app)),
-        Kind::Questions | Kind::Text | Kind::Hunt => return,
+        Kind::Questions => match &before.about {
+            Some((node, message)) => Sheet::questions(&app.timeline, *node, message.as_deref(), app.hides_observer()),
+            None => return,
+        },
+        Kind::Text | Kind::Hunt => return,
     };
     sheet.filter.clone_from(&before.filter);
     let last = sheet.shown().len().saturating_sub(1);

@@ -4,6 +4,7 @@ use crate::script::VERBS;
 use crate::ui::action::{STAGES, Stage};
 use crate::ui::app::App;
 use crate::ui::theme::{Role, Theme};
+use crate::ui::widgets::panel::more;
 use crate::ui::widgets::{Pen, panel, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -66,7 +67,8 @@ fn lines(app: &App, stage: Stage) -> Vec<Line> {
         for (keys, doc) in app.keymap.lines(*stage) {
             let mut wrapped = text::wrap(doc, room);
             // Keys that leave no room beside them have a line of their own.
-            let (above, beside) = if text::width(&keys) + 2 > KEYS { (Some(keys), String::new()) } else { (None, keys) };
+            let (above, beside) =
+                if text::width(&keys) + 2 > KEYS { (Some(keys), String::new()) } else { (None, keys) };
             lines.extend(above.map(|keys| Line::Key(keys, String::new())));
             lines.push(Line::Key(beside, wrapped.next().unwrap_or_default().into()));
             lines.extend(wrapped.map(|rest| Line::Key(String::new(), rest.into())));
@@ -100,12 +102,7 @@ pub fn draw(app: &App, stage: Stage, scroll: u16, area: Rect, buf: &mut Buffer) 
     for (line, row) in lines.iter().skip(scroll.into()).zip(inner.rows()) {
         draw_line(&app.theme, line, row, buf);
     }
-    if rest > 0 {
-        let more = format!(" {rest} more lines ");
-        let x = page.right().saturating_sub(text::width(&more) as u16 + 2);
-        let row = Rect { x, y: page.bottom() - 1, width: page.right() - x - 1, height: 1 };
-        Pen::new(buf, row).write(&more, app.theme.get(Role::Dim));
-    }
+    more(&app.theme, rest, " lines", page, buf);
 }
 
 fn draw_line(theme: &Theme, line: &Line, row: Rect, buf: &mut Buffer) {

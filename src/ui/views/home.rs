@@ -4,6 +4,7 @@ use super::{footer, too_small, wipe};
 use crate::ui::action::Stage;
 use crate::ui::home::Home;
 use crate::ui::theme::Role;
+use crate::ui::widgets::panel::more;
 use crate::ui::widgets::{Pen, panel, text};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -42,6 +43,8 @@ pub fn draw(home: &Home, frame: &mut Frame) {
     }
     let inner = panel(theme, "What do you want to do?", place, buf);
     draw_entries(home, inner, buf);
+    let below = list(home).len().saturating_sub(first_row(home, inner.height) + usize::from(inner.height));
+    more(theme, below, "", place, buf);
     if home.help {
         draw_keys(home, inner, buf);
     }
@@ -101,12 +104,25 @@ fn list(home: &Home) -> Vec<Row> {
     rows
 }
 
-/// The rows in sight, the chosen one among them.
-fn window(home: &Home, height: u16) -> Vec<Row> {
+/// The first row in sight: the one that was, unless the chosen one is out of sight then.
+fn first_row(home: &Home, height: u16) -> usize {
     let rows = list(home);
     let chosen = rows.iter().position(|row| matches!(row, Row::Entry(at) if *at == home.chosen)).unwrap_or(0);
-    let first = super::first_row(chosen, rows.len(), height.into());
-    rows.into_iter().skip(first).take(height.into()).collect()
+    let height = usize::from(height);
+    let last = (chosen + 1).saturating_sub(height);
+    // The heading above the first of its entries comes into sight with it.
+    let first = if chosen > 0 && matches!(rows[chosen - 1], Row::Heading(_)) { chosen - 1 } else { chosen };
+    home.top.min(first).max(last).min(rows.len().saturating_sub(height))
+}
+
+/// The first row in sight on the screen as it was drawn last.
+pub fn top(home: &Home) -> usize {
+    first_row(home, place(home.area).inner(Margin::new(1, 1)).height)
+}
+
+/// The rows in sight, the chosen one among them.
+fn window(home: &Home, height: u16) -> Vec<Row> {
+    list(home).into_iter().skip(first_row(home, height)).take(height.into()).collect()
 }
 
 /// The entry that stands here.

@@ -20,6 +20,9 @@ const AHEAD: u16 = 3;
 /// Part of its way that a lost message is drawn.
 const LOST_AT: f64 = 0.7;
 
+/// Where a lost message ends: not the sign of a crash, since it may end on a lane.
+const LOST: char = '×';
+
 /// The geometry: which lanes and steps are shown, and where.
 struct Plan<'a> {
     area: Rect,
@@ -169,7 +172,7 @@ fn draw_ways(app: &App, plan: &Plan, buf: &mut Buffer) {
     for ((_, _, _, how, _), (_, (x, y), _)) in ways.iter().zip(&lines) {
         if matches!(how, End::Lost(_)) {
             let (x, y) = line::cell((*x, *y));
-            put(buf, x, y, '✗', app.theme.get(Role::Cut));
+            put(buf, x, y, LOST, app.theme.get(Role::Cut));
         }
     }
 }

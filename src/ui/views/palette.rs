@@ -5,6 +5,7 @@ use crate::ui::action::{ACTIONS, Action, Row, Stage};
 use crate::ui::app::App;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
+use crate::ui::widgets::panel::more;
 use crate::ui::widgets::{Pen, panel, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -72,6 +73,7 @@ pub fn draw(app: &App, query: &str, chosen: usize, area: Rect, buf: &mut Buffer)
         super::nothing(app, "Nothing is called so. Delete a letter.", list(area), buf);
     }
     let first = first(chosen, found.len(), area);
+    more(theme, found.len().saturating_sub(first + usize::from(list(area).height)), "", page, buf);
     for ((nth, choice), row) in found.iter().enumerate().skip(first).zip(list(area).rows()) {
         let (sign, role) = if nth == chosen { (" ▶ ", Role::Selected) } else { ("   ", Role::Text) };
         let (name, doc) = match choice {

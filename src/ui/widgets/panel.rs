@@ -1,10 +1,22 @@
 //! The frame around a view.
 
+use super::{Pen, text};
 use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::{Block, Widget};
+
+/// Says at the bottom of a frame how many lines below have no room.
+pub fn more(theme: &Theme, rest: usize, what: &str, area: Rect, buf: &mut Buffer) {
+    if rest == 0 {
+        return;
+    }
+    let more = format!(" {rest} more{what} ");
+    let x = area.right().saturating_sub(text::width(&more) as u16 + 2);
+    let row = Rect { x, y: area.bottom() - 1, width: area.right() - x - 1, height: 1 };
+    Pen::new(buf, row).write(&more, theme.get(Role::Dim));
+}
 
 /// Draws a frame with a title; the room inside.
 pub fn panel(theme: &Theme, title: &str, area: Rect, buf: &mut Buffer) -> Rect {

@@ -35,9 +35,19 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     network::draw_messages(app, &boxes, area, buf);
 }
 
+/// The message whose label is here. Where labels have room depends on all that is drawn, so it is drawn again, aside.
+fn hit_label(app: &App, boxes: &[Rect], area: Rect, at: Position) -> Option<Target> {
+    let mut aside = Buffer::empty(area);
+    network::draw_links(app, boxes, &mut aside);
+    let labels = network::draw_messages(app, boxes, area, &mut aside);
+    let (nth, _) = labels.into_iter().find(|(_, place)| place.contains(at))?;
+    Some(Target::Message(app.scene.messages.get(nth)?.id.clone()))
+}
+
 /// The node, message or link that is here, in this order.
 pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
     let Some(boxes) = boxes(app, area) else { return table::hit(app, area, at) };
     let node = boxes.iter().position(|place| place.contains(at)).map(Target::Node);
-    node.or_else(|| network::hit_message(app, &boxes, at)).or_else(|| network::hit_link(app, &boxes, at))
+    let message = || network::hit_message(app, &boxes, at).or_else(|| hit_label(app, &boxes, area, at));
+    node.or_else(message).or_else(|| network::hit_link(app, &boxes, at))
 }

@@ -10,7 +10,7 @@ use crate::ui::widgets::pen::put;
 use crate::ui::widgets::{Pen, card, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 /// More whole links than this are a carpet and not drawn.
 const MOST_LINKS: usize = 36;
@@ -102,14 +102,16 @@ fn dots(from: Place, to: Place, style: Style, buf: &mut Buffer) {
     }
 }
 
-/// Draws the messages under way, those that arrive first with the best chance of a label.
-pub fn draw_messages(app: &App, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
+/// Draws the messages under way, those that arrive first with the best chance of a label. Where each label stands, by
+/// its message's position in the scene.
+pub fn draw_messages(app: &App, boxes: &[Rect], area: Rect, buf: &mut Buffer) -> Vec<(usize, Rect)> {
+    let mut labels = Vec::new();
     let nodes = &app.scene.nodes;
     let find = |id: &str| nodes.iter().position(|node: &NodeCard| node.id == id).and_then(|at| boxes.get(at));
     let way = |packet: &Packet| Some((*find(&packet.from)?, *find(&packet.to)?));
     // All signs first, so that no label hides one.
     for signs in [true, false] {
-        for packet in &app.scene.messages {
+        for (nth, packet) in app.scene.messages.iter().enumerate() {
             let Some((from, to)) = way(packet) else { continue };
             let place = line::cell(place(packet, from, to, app.shown_ms));
             if boxes.iter().any(|b| b.contains(place.into())) {
@@ -119,13 +121,15 @@ pub fn draw_messages(app: &App, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
                 true => app.theme.get(Role::Wrong),
                 false => app.theme.epoch(packet.epoch.as_ref()),
             };
+            let style = if app.packet() == Some(nth) { style.add_modifier(Modifier::REVERSED) } else { style };
             if signs {
                 put(buf, place.0, place.1, if packet.corrupt { '≈' } else { '◆' }, style);
             } else {
-                label(packet, line::arrow(middle(from), middle(to)), place, area, style, buf);
+                labels.push((nth, label(packet, line::arrow(middle(from), middle(to)), place, area, style, buf)));
             }
         }
     }
+    labels
 }
 
 /// Where a message is now: on the straight line between two boxes, by the time that has passed.
@@ -140,10 +144,12 @@ fn place(packet: &Packet, from: Rect, to: Rect, now_ms: f64) -> Place {
     line::along(a, b, if start < end { start + (end - start) * part } else { 0.5 })
 }
 
-/// Writes arrow and kind beside a message's sign, where nothing else is written.
-fn label(packet: &Packet, arrow: char, (x, y): (u16, u16), area: Rect, style: Style, buf: &mut Buffer) {
+/// Writes arrow and kind beside a message's sign, where nothing else is written. Where that is.
+fn label(packet: &Packet, arrow: char, (x, y): (u16, u16), area: Rect, style: Style, buf: &mut Buffer) -> Rect {
     const LONGEST: u16 = 20;
-    let is_free = |buf: &Buffer, x: u16| buf.cell((x, y)).is_some_and(|cell| cell.symbol().chars().all(|sign| sign == ' ' || sign == DOT));
+    let is_free = |buf: &Buffer, x: u16| {
+        buf.cell((x, y)).is_some_and(|cell| cell.symbol().chars().all(|sign| sign == ' ' || sign == DOT))
+    };
     let free = |buf: &Buffer, step: i32| {
         let cells = (1..=i32::from(LONGEST)).map(|n| i32::from(x) + step * n);
         let inside = |x: &i32| *x >= i32::from(area.left()) && *x < i32::from(area.right());
@@ -161,9 +167,12 @@ fn label(packet: &Packet, arrow: char, (x, y): (u16, u16), area: Rect, style: St
         }
         if let Some(text) = on_right {
             Pen::new(buf, row(x + 2)).write(&text, style);
+            return Rect { x, y, width: text::width(&text) as u16 + 2, height: 1 };
         }
     } else if let Some(text) = on_left {
         let start = x - 1 - text::width(&text) as u16;
         Pen::new(buf, row(start)).write(&text, style).sign(arrow, style);
+        return Rect { x: start, y, width: x - start, height: 1 };
     }
+    Rect { x, y, width: 1, height: 1 }
 }
