@@ -25,6 +25,27 @@ fn a_key_for_two_actions_is_refused_where_the_second_stands() {
 }
 
 #[test]
+fn a_key_that_takes_the_last_one_of_another_action_is_refused_where_it_stands() {
+    let asset = Asset { file: "keys.toml", text: "[watch]\nplay = [\"p\"]\n" };
+    let user = Keymap::parse(asset).expect("it is valid by itself");
+    let error = Keymap::builtin().expect("valid").with(&user, asset).expect_err("partition has no key left");
+    let text =
+        "keys.toml:2:9: the key p stands for play now, so partition in [watch] has no key\n  give it another one there";
+    assert_eq!(error.to_string(), text);
+}
+
+#[test]
+fn a_broken_theme_that_nobody_chose_keeps_nobody_from_working() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("themes")).expect("a folder in it");
+    std::fs::write(folder.path().join("themes/mine.toml"), "[rolls]\n").expect("a file");
+    assert!(super::settings().read(folder.path()).is_ok());
+    std::fs::write(folder.path().join("settings.toml"), "theme = \"mine\"\n").expect("a file");
+    let error = super::settings().read(folder.path()).expect_err("the theme is broken").to_string();
+    assert!(error.contains("mine.toml:1:") && error.contains("a theme has no table rolls"), "{error}");
+}
+
+#[test]
 fn the_same_key_in_two_stages_is_fine() {
     let text = "[watch]\nplay = [\"space\"]\n[help]\npage-down = [\"space\"]\n";
     assert!(Keymap::parse(Asset { file: "keys.toml", text }).is_ok());

@@ -209,6 +209,31 @@ mod tests {
     }
 
     #[test]
+    fn the_usual_paxos_has_room_as_a_picture_on_the_smallest_screen() {
+        let kinds = [("proposer", 2), ("acceptor", 3), ("learner", 1), ("client", 1)];
+        let boxes = boxes(&scene(Layout::Rows, &kinds), Rect::new(0, 0, 24, 14), false).expect("there is room");
+        assert_eq!(boxes[5].y, boxes[6].y, "the client stands beside the learner");
+        assert!(boxes[6].x > boxes[5].x);
+    }
+
+    #[test]
+    fn a_projector_has_no_smaller_boxes_than_a_part_of_the_same_screen() {
+        let paxos = [("proposer", 2), ("acceptor", 3), ("learner", 1), ("client", 1)];
+        let raft = [("server", 5), ("client", 1)];
+        for (part, whole) in [((24, 14), (58, 14)), ((42, 18), (78, 18)), ((64, 34), (118, 34))] {
+            for (layout, kinds) in [(Layout::Rows, &paxos[..]), (Layout::Ring, &raft[..])] {
+                let scene = scene(layout, kinds);
+                let size = |(width, height), large| {
+                    let boxes = boxes(&scene, Rect::new(0, 0, width, height), large).expect("there is room");
+                    (boxes[0].width, boxes[0].height)
+                };
+                let (plain, large) = (size(part, false), size(whole, true));
+                assert!(large.0 >= plain.0 && large.1 >= plain.1, "{layout:?}: {plain:?}, large {large:?}");
+            }
+        }
+    }
+
+    #[test]
     fn what_has_no_room_is_refused() {
         assert!(boxes(&scene(Layout::Ring, &[("server", 40)]), Rect::new(0, 0, 44, 18), false).is_none());
         let rows = [("client", 1), ("proposer", 2), ("acceptor", 5), ("learner", 2)];
