@@ -4,13 +4,13 @@
 use super::{exit, output};
 use crate::engine::{RuleSet, Sim};
 use crate::explore::{
-    Budget, Clock, FIELDS, Field, Goal, GoalError, Handle, Job, Outcome, Report, Search, Walks, Watch, grouped,
+    Budget, Clock, FIELDS, Field, Goal, GoalError, Handle, Job, Outcome, Report, Search, Stop, Walks, Watch, grouped,
     search_and_show, start,
 };
 use crate::recording;
 use crate::scenario::{self, Scenario};
 use crate::timeline::transcript::Detail;
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use clap::{Arg, ArgMatches};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -37,6 +37,9 @@ pub struct Arguments {
     /// Seed of the first random run
     #[arg(long, value_name = "N", default_value_t = 1, requires = "walk")]
     seed: u64,
+    /// Losses need no bound: a lost message is one that is never delivered, and every such run is looked at
+    #[arg(long, value_name = "K", help_heading = "Bounds")]
+    drops: Option<u32>,
     /// Look at everything: useless messages, crashes at every point, nodes that differ in name only
     #[arg(long)]
     all: bool,
@@ -93,6 +96,9 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut timeline = scenario.timeline()?;
     scenario.script.run(&mut timeline, &mut |_| {}).map_err(|error| anyhow!("{}", scenario.error(&error)))?;
     let wanted = wanted(arguments, timeline.sim())?;
+    for path in [&arguments.save, &arguments.dump].into_iter().flatten() {
+        recording::store::can_replace(path, &arguments.file)?;
+    }
     let report = match &arguments.dump {
         Some(path) => dump(timeline.sim(), &wanted, path)?,
         None => {
@@ -104,6 +110,7 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
         }
     };
     let found = match &report.outcome {
+        Outcome::Stopped(Stop::Condition(message)) => bail!("--find: {message}"),
         Outcome::Found(found) => Some(found),
         _ => None,
     };
@@ -150,6 +157,9 @@ fn wanted(arguments: &Arguments, sim: &dyn Sim) -> anyhow::Result<Search> {
         (None, None) => Goal::Violation,
     };
     let mut budget = Budget::for_world(sim);
+    if let (Some(_), Some((field, _))) = (arguments.walk, arguments.bounds.0.first()) {
+        bail!("a random run draws its faults from its seed; leave --{} out, or search without --walk", field.name);
+    }
     for (field, text) in &arguments.bounds.0 {
         field.parse(&mut budget, text).map_err(|message| anyhow!("--{message}"))?;
     }
@@ -225,8 +235,10 @@ fn head(
     report: &Report,
 ) -> anyhow::Result<()> {
     writeln!(out, "{}: searched for {} from step {from}", scenario.title, report.goal)?;
-    let bounds: Vec<_> = FIELDS.iter().map(|f| format!("{} {}", f.name, f.text(&wanted.budget))).collect();
-    writeln!(out, "bounds: {}", bounds.join(", "))?;
+    if report.walks.is_none() {
+        let bounds: Vec<_> = FIELDS.iter().map(|f| format!("{} {}", f.name, f.text(&wanted.budget))).collect();
+        writeln!(out, "bounds: {}", bounds.join(", "))?;
+    }
     for rule in rules_off.iter() {
         writeln!(out, "rule off: {}", scenario.entry.info.rule(rule).id)?;
     }

@@ -11,6 +11,7 @@ use cel::Env;
 use cel::common::ast::{
     EntryExpr, Expr, IdedEntryExpr, IdedExpr, LiteralValue, MapExpr, SelectExpr, SourceInfo, operators,
 };
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::thread;
 
@@ -58,15 +59,25 @@ pub(super) struct Compiled {
     pub kind: Type,
     pub variables: Vec<&'static Variable>,
     pub witnesses: Vec<Witness>,
+    /// The names of all fields that it asks for, whoever has them.
+    pub fields: BTreeSet<String>,
 }
 
 /// Compiles the text of a condition.
 pub(super) fn compile(text: &str) -> Result<Compiled, ConditionError> {
     let tokens = Tokens::read(text)?;
     let (expr, info) = parse(text, &tokens)?;
-    let mut compiler = Compiler { text, tokens, info, scope: Vec::new(), variables: Vec::new(), witnesses: Vec::new() };
+    let mut compiler = Compiler {
+        text,
+        tokens,
+        info,
+        scope: Vec::new(),
+        variables: Vec::new(),
+        witnesses: Vec::new(),
+        fields: BTreeSet::new(),
+    };
     let (tree, kind) = compiler.witnessed(&expr)?;
-    Ok(Compiled { tree, kind, variables: compiler.variables, witnesses: compiler.witnesses })
+    Ok(Compiled { tree, kind, variables: compiler.variables, witnesses: compiler.witnesses, fields: compiler.fields })
 }
 
 /// Lets CEL parse the text. No macros are expanded, so that loops are seen as they were written.
@@ -117,6 +128,7 @@ pub(super) struct Compiler<'t> {
     pub scope: Vec<(String, Type)>,
     variables: Vec<&'static Variable>,
     witnesses: Vec<Witness>,
+    fields: BTreeSet<String>,
 }
 
 impl Compiler<'_> {
@@ -222,6 +234,7 @@ impl Compiler<'_> {
         let owner = self.tokens.slice(self.operand_span(&select.operand)).to_owned();
         let place = self.field_span(expr);
         let kind = self.field(&owner, &kind, &select.field, place.clone())?;
+        self.fields.insert(select.field.clone());
         Ok((operation("@field", vec![operand, text(&select.field)], &place), kind))
     }
 

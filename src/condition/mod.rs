@@ -40,6 +40,7 @@ use cel::common::ast::IdedExpr;
 use cel::{Context, ExecutionError};
 use compile::Witness;
 use schema::{Part, Type, Variable};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -52,6 +53,7 @@ pub struct Condition {
     kind: Type,
     variables: Vec<&'static Variable>,
     witnesses: Vec<Witness>,
+    fields: BTreeSet<String>,
 }
 
 impl Condition {
@@ -64,6 +66,7 @@ impl Condition {
             kind: compiled.kind,
             variables: compiled.variables,
             witnesses: compiled.witnesses,
+            fields: compiled.fields,
         })
     }
 
@@ -84,6 +87,11 @@ impl Condition {
     /// Whether it names this part of a scene, such as `messages` or `time_ms`.
     pub fn names(&self, part: &str) -> bool {
         self.variables.iter().any(|variable| variable.name == part)
+    }
+
+    /// Whether it asks for a field of this name, whoever has it.
+    pub fn asks(&self, field: &str) -> bool {
+        self.fields.contains(field)
     }
 
     /// Whether it holds in this scene; an error if it comes out as neither true nor false.

@@ -17,6 +17,9 @@ const BATCH: usize = 8192;
 const GROUP: usize = 32;
 const TAKEN: usize = 256;
 
+/// The most steps that a move takes: a duplicate that arrives and is cut short by a crash.
+const MOST_STEPS: usize = 3;
+
 /// Rows of different lengths, one after the other.
 #[derive(Default)]
 struct Rows {
@@ -108,9 +111,8 @@ impl Candidates {
 struct Searcher {
     worker: Box<dyn Worker>,
     judge: Option<Judge>,
-    /// Reached by a move of one step, and by one of two.
-    near: Candidates,
-    far: Candidates,
+    /// Reached by a move of one step, of two, and of three.
+    reached: [Candidates; MOST_STEPS],
     moves: u64,
     failed: Option<String>,
 }
@@ -148,8 +150,8 @@ pub struct Breadth<'a> {
     /// Number of the level's first state.
     base: usize,
     next: Rows,
-    /// Reached by moves of two steps: due in the next level, and in the one after that.
-    due: Candidates,
+    /// Reached by moves of more than one step: due with the states of the next level, and of the one after that.
+    due: [Candidates; MOST_STEPS - 1],
     /// Every run of up to so many steps was looked at.
     pub depth: u32,
     /// Moves taken.
@@ -177,8 +179,7 @@ impl<'a> Breadth<'a> {
         let searcher = |_| Searcher {
             worker: compact.worker(),
             judge: judges(),
-            near: Candidates::default(),
-            far: Candidates::default(),
+            reached: Default::default(),
             moves: 0,
             failed: None,
         };
@@ -193,7 +194,7 @@ impl<'a> Breadth<'a> {
             level: Rows::default(),
             base: 0,
             next: Rows::default(),
-            due: Candidates::default(),
+            due: Default::default(),
             depth: 0,
             moves: 0,
             peak: 0,
@@ -227,11 +228,12 @@ impl<'a> Breadth<'a> {
         let holds = searcher.judge.as_mut().map(|judge| judge.holds(&mut *searcher.worker, &root));
         let holds = holds.transpose().map_err(|error| End::Stopped(Stop::Condition(error.to_string())))?;
         self.meet(Candidate { key, parent: START, ordinal: 0, hit: 0 }, &root);
-        if holds == Some(true) {
-            return Err(End::Hit(Hit { way: Vec::new(), fallen: 0 }));
+        let root = Hit { way: Vec::new(), fallen: 0 };
+        if holds == Some(true) && (self.accepts)(&root) {
+            return Err(End::Hit(root));
         }
         std::mem::swap(&mut self.level, &mut self.next);
-        while self.level.len() > 0 || !self.due.list.is_empty() {
+        while self.level.len() > 0 || self.due.iter().any(|due| !due.list.is_empty()) {
             if self.depth >= self.limits.depth && self.limits.depth != ANY {
                 return Err(End::Stopped(Stop::Depth));
             }
@@ -242,7 +244,8 @@ impl<'a> Breadth<'a> {
 
     /// Meets the states of the next level: those due from the one before, then those that this one leads to.
     fn expand_level(&mut self) -> Result<(), End> {
-        let due = std::mem::take(&mut self.due);
+        self.due.rotate_left(1);
+        let due = std::mem::take(&mut self.due[MOST_STEPS - 2]);
         let base_of_next = self.seen.len();
         self.take_in(&due)?;
         drop(due);
@@ -266,10 +269,11 @@ impl<'a> Breadth<'a> {
 
     /// Whether there is a reason to give up; tells how far the search is.
     fn look_round(&mut self, more: usize) -> Result<(), End> {
-        let mut bytes = self.seen.bytes_with(more) + self.compact.bytes() + self.due.bytes();
+        let mut bytes =
+            self.seen.bytes_with(more) + self.compact.bytes() + self.due.iter().map(Candidates::bytes).sum::<usize>();
         bytes += self.level.bytes() + self.next.bytes();
         for searcher in &self.searchers {
-            bytes += searcher.worker.bytes() + searcher.near.bytes() + searcher.far.bytes();
+            bytes += searcher.worker.bytes() + searcher.reached.iter().map(Candidates::bytes).sum::<usize>();
         }
         self.peak = self.peak.max(bytes as u64);
         let queue = self.level.len() + self.next.len();
@@ -280,6 +284,10 @@ impl<'a> Breadth<'a> {
         if bytes as u64 > self.limits.memory_mib << 20 {
             return Err(End::Stopped(Stop::Memory));
         }
+        self.look_at_the_clock()
+    }
+
+    fn look_at_the_clock(&self) -> Result<(), End> {
         if self.watch.elapsed().as_secs() >= self.limits.seconds {
             return Err(End::Stopped(Stop::Time));
         }
@@ -289,12 +297,13 @@ impl<'a> Breadth<'a> {
     /// Expands some states of the level, each thread a stretch of them.
     fn expand(&mut self, start: usize, end: usize) {
         let (level, base, seen, watch, wanted) = (&self.level, self.base, &self.seen, self.watch, self.wanted);
+        let seconds = self.limits.seconds;
         let each = (end - start).div_ceil(self.searchers.len());
         let stretch = |n: usize| (start + n * each).min(end)..(start + (n + 1) * each).min(end);
         let work = |searcher: &mut Searcher, n: usize| {
             let all = stretch(n);
             for first in all.clone().step_by(GROUP) {
-                if watch.is_cancelled() {
+                if watch.is_cancelled() || watch.elapsed().as_secs() >= seconds {
                     return;
                 }
                 searcher.expand(level, first..all.end.min(first + GROUP), base, seen, wanted);
@@ -314,14 +323,19 @@ impl<'a> Breadth<'a> {
         if self.watch.is_cancelled() {
             return Err(End::Stopped(Stop::Cancelled));
         }
+        // A thread may have left its stretch when the time was up: what is there is not all.
+        self.look_at_the_clock()?;
         for searcher in searchers.iter_mut() {
             self.moves += std::mem::take(&mut searcher.moves);
-            self.take_in(&searcher.near)?;
-            searcher.near.clear();
-            for (at, candidate) in searcher.far.list.iter().enumerate() {
-                self.due.push(*candidate, searcher.far.rows.get(at));
+            let [near, far @ ..] = &mut searcher.reached;
+            self.take_in(near)?;
+            near.clear();
+            for (due, far) in self.due.iter_mut().zip(far) {
+                for (at, candidate) in far.list.iter().enumerate() {
+                    due.push(*candidate, far.rows.get(at));
+                }
+                far.clear();
             }
-            searcher.far.clear();
             if let Some(message) = searcher.failed.take() {
                 return Err(End::Stopped(Stop::Condition(message)));
             }
@@ -369,23 +383,23 @@ impl<'a> Breadth<'a> {
 impl Searcher {
     /// Keeps what some states of a level lead to, but for states known already.
     fn expand(&mut self, level: &Rows, which: std::ops::Range<usize>, base: usize, seen: &Seen, wanted: u32) {
-        let (near, far, moves) = (&mut self.near, &mut self.far, &mut self.moves);
-        let before = [near.list.len(), far.list.len()];
+        let (reached, moves) = (&mut self.reached, &mut self.moves);
+        let before = reached.each_ref().map(|candidates| candidates.list.len());
         for at in which {
             self.worker.expand(level.get(at), &mut |successor| {
                 *moves += 1;
                 let (key, parent, ordinal) = (successor.key, (base + at) as u32, successor.ordinal);
                 let candidate = Candidate { key, parent, ordinal, hit: successor.fallen & wanted };
-                let to = if successor.steps == 1 { &mut *near } else { &mut *far };
-                to.push(candidate, successor.row);
+                let steps = usize::from(successor.steps).clamp(1, MOST_STEPS);
+                reached[steps - 1].push(candidate, successor.row);
             });
         }
-        for (candidates, before) in [&mut self.near, &mut self.far].into_iter().zip(before) {
+        for (candidates, before) in reached.iter_mut().zip(before) {
             seen.fetch(candidates.list[before..].iter().map(|candidate| candidate.key));
             candidates.keep(before, |candidate| candidate.hit != 0 || !seen.contains(candidate.key));
         }
         let Some(judge) = &mut self.judge else { return };
-        for (candidates, before) in [&mut self.near, &mut self.far].into_iter().zip(before) {
+        for (candidates, before) in reached.iter_mut().zip(before) {
             for at in before..candidates.list.len() {
                 match judge.holds(&mut *self.worker, candidates.rows.get(at)) {
                     Ok(holds) => candidates.list[at].hit = u32::from(holds),

@@ -1,10 +1,11 @@
 //! From a hit to a run that can be done again: commands, the property that fell, the rules that were not kept.
 
 use super::breadth::Hit;
+use super::goal::Goal;
 use super::report::Found;
 use crate::engine::compact::Compact;
 use crate::engine::scene::Verdict;
-use crate::engine::{Choice, Refusal, Sim, Step, command};
+use crate::engine::{Choice, OptionId, Refusal, Sim, Step, command};
 use std::collections::BTreeSet;
 
 /// What tells one find from another: the property that fell and the rules that were not kept.
@@ -61,6 +62,34 @@ pub fn describe(
         rules.extend(world.told().notes.into_iter().filter(|n| n.verdict == Verdict::Waived).map(|n| n.rule));
     }
     Ok(Found { property, steps, commands, rules: rules.into_iter().collect(), seed })
+}
+
+/// Whether the run leads to what was looked for, in a world that does it.
+pub fn shows(sim: &dyn Sim, found: &Found, goal: &Goal) -> bool {
+    let Goal::Find(condition) = goal else { return true };
+    let (world, _) = replay(sim, &found.steps);
+    condition.holds(&world.scene(usize::MAX)).unwrap_or(false)
+}
+
+/// What stays as it is in a search, although a person could change it, and what is counted otherwise: for its report.
+pub fn kept(sim: &dyn Sim, goal: &Goal) -> Vec<String> {
+    let scene = sim.scene(0);
+    let paused: Vec<_> = scene.nodes.iter().filter(|n| n.paused).map(|n| n.id.as_str()).collect();
+    let lazy = sim.config().flag(OptionId::LAZY_FLUSH) || scene.nodes.iter().any(|n| !n.unflushed.is_empty());
+    let mut kept = Vec::new();
+    if !scene.links.cut.is_empty() {
+        kept.push("Links that are cut stay cut.".to_string());
+    }
+    if !paused.is_empty() {
+        kept.push(format!("Held up stays {}.", paused.join(", ")));
+    }
+    if lazy {
+        kept.push("Nothing is flushed.".into());
+    }
+    if goal.sees_messages() {
+        kept.push("Identical messages under way count as one.".into());
+    }
+    kept
 }
 
 /// Does steps one after the other in a copy of a world; those that it refuses are left out. The world after it, and

@@ -37,13 +37,18 @@ pub enum GoalError {
     Timed(&'static str),
     /// The condition asks for what a search leaves out.
     #[error(
-        "a search has no clock and counts neither steps nor messages, so a condition cannot ask for `{0}`; leave it out"
+        "a search has no clock, counts neither steps nor messages and remembers no quorum, so a condition cannot ask for \
+         `{0}`; leave it out"
     )]
     Clock(&'static str),
     /// The condition is none.
     #[error("{0}")]
     Condition(ConditionError),
 }
+
+/// Parts of a scene that a search leaves out, and fields that it leaves empty.
+const PARTS: &[&str] = &["time_ms", "step", "network"];
+const FIELDS: &[&str] = &["step", "quorum", "detail", "armed_ms", "due_ms", "sent_ms"];
 
 impl Goal {
     /// A property by its name.
@@ -65,8 +70,9 @@ impl Goal {
 
     /// A condition that was read already.
     pub fn condition(condition: Condition) -> Result<Goal, GoalError> {
-        match ["time_ms", "step", "network"].into_iter().find(|part| condition.names(part)) {
-            Some(part) => Err(GoalError::Clock(part)),
+        let part = PARTS.iter().find(|part| condition.names(part));
+        match part.or_else(|| FIELDS.iter().find(|field| condition.asks(field))) {
+            Some(left_out) => Err(GoalError::Clock(left_out)),
             None => Ok(Goal::Find(condition)),
         }
     }
@@ -86,6 +92,11 @@ impl Goal {
     /// Whether it asks for the messages in flight, so that none may be left out.
     pub fn sees_messages(&self) -> bool {
         matches!(self, Goal::Find(condition) if condition.names("messages"))
+    }
+
+    /// Whether it asks for what useless messages may still change: what nodes have counted, in their own words.
+    pub fn sees_counts(&self) -> bool {
+        matches!(self, Goal::Find(condition) if condition.asks("facts") || condition.asks("tallies"))
     }
 
     /// Whether it asks for what has fallen so far.

@@ -57,7 +57,12 @@ impl Search {
     fn shrink(&self) -> Shrink {
         let shrink = self.budget.shrink;
         let find = matches!(self.goal, Goal::Find(_));
-        Shrink { useless: shrink.useless && !self.goal.sees_messages(), symmetry: shrink.symmetry && !find, ..shrink }
+        let messages = self.goal.sees_messages();
+        Shrink {
+            useless: shrink.useless && !messages && !self.goal.sees_counts(),
+            cuts: shrink.cuts && !messages,
+            symmetry: shrink.symmetry && !find,
+        }
     }
 }
 
@@ -83,8 +88,13 @@ fn run(sim: &dyn Sim, search: &Search, watch: &Watch, show: Option<&mut dyn FnMu
     let keep_fallen = goal.sees_violations();
     let compact = sim.compact(&budget.bounds, search.shrink(), keep_fallen)?;
     let find = |hit: &Hit| found::found(sim, &*compact, hit, wanted);
-    let accepts = |hit: &Hit| {
-        search.known.is_empty() || find(hit).is_ok_and(|found| !search.known.iter().any(|known| known.is(&found)))
+    // A find is a find only if the run shows it: the search takes identical messages for one, a world does not.
+    let accepts = |hit: &Hit| match goal {
+        Goal::Violation | Goal::Property(_) if search.known.is_empty() => true,
+        _ => find(hit).is_ok_and(|found| {
+            let new = !search.known.iter().any(|known| known.is(&found));
+            new && found::shows(sim, &found, goal)
+        }),
     };
     let judges = || Judge::new(goal);
     let mut show_each =
@@ -110,12 +120,14 @@ fn run(sim: &dyn Sim, search: &Search, watch: &Watch, show: Option<&mut dyn FnMu
         depth: breadth.depth,
         walks: None,
         bytes: breadth.peak,
-        missed: missed(states),
+        missed: missed(states, compact.namings()),
+        kept: found::kept(sim, goal),
     })
 }
 
-/// How probable it is at most that two of so many states share a fingerprint of 64 bits.
-fn missed(states: u64) -> f64 {
+/// How probable it is at most that two of so many states share a fingerprint of 64 bits. With symmetry a state has as
+/// many fingerprints as ways to name its nodes, and takes the least of them.
+fn missed(states: u64, namings: usize) -> f64 {
     let states = states as f64;
-    states * states / 2f64.powi(65)
+    states * states * namings as f64 / 2f64.powi(65)
 }

@@ -22,6 +22,8 @@ pub struct Report {
     pub bytes: u64,
     /// At most how probable it is that a state was missed because its fingerprint is another's.
     pub missed: f64,
+    /// What stayed as it was, although a person could have changed it, a sentence each.
+    pub kept: Vec<String>,
 }
 
 /// How a search ended.
@@ -98,8 +100,16 @@ pub fn grouped(number: u64) -> String {
 }
 
 impl Report {
-    /// What came of it, in a sentence or two.
+    /// What came of it, in a few sentences.
     pub fn text(&self) -> String {
+        let mut sentences = vec![self.outcome_text()];
+        if !matches!(self.outcome, Outcome::Found(_)) {
+            sentences.extend(self.kept.iter().cloned());
+        }
+        sentences.join(" ")
+    }
+
+    fn outcome_text(&self) -> String {
         let states = grouped(self.states);
         let depth = self.depth;
         match &self.outcome {
@@ -126,9 +136,11 @@ impl Report {
             }
             Outcome::Stopped(stop) => {
                 format!(
-                    "No run of up to {depth} steps leads to {}; {states} states. It gave up: {}.",
+                    "No run of up to {depth} steps leads to {}; {states} states. It gave up: {}. It can have missed one \
+                     with a probability of {:.0e} at most.",
                     self.goal,
-                    stop.text()
+                    stop.text(),
+                    self.missed
                 )
             }
         }

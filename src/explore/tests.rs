@@ -73,17 +73,18 @@ fn what_came_of_it_is_told_in_a_sentence() {
         depth: 14,
         walks: None,
         bytes: 1 << 26,
-        missed: missed(1_204_331),
+        missed: missed(1_204_331, 1),
+        kept: vec!["Links that are cut stay cut.".into()],
     };
     assert_eq!(
         report(Outcome::Stopped(Stop::Depth)).text(),
         "No run of up to 14 steps leads to a violation of any property; 1,204,331 states. It gave up: runs may not be \
-         longer."
+         longer. It can have missed one with a probability of 4e-8 at most. Links that are cut stay cut."
     );
     assert_eq!(
         report(Outcome::Exhausted).text(),
         "A violation of any property cannot be reached within these bounds; 1,204,331 states. It can have missed one \
-         with a probability of 4e-8 at most."
+         with a probability of 4e-8 at most. Links that are cut stay cut."
     );
 }
 

@@ -7,7 +7,7 @@ use super::goal::Goal;
 use super::report::{Outcome, Report, Stop};
 use super::watch::Watch;
 use crate::engine::scheduler::Storm;
-use crate::engine::{NodeSet, Refusal, Sim, Step};
+use crate::engine::{Choice, NodeSet, Refusal, Sim, Step};
 
 /// How random runs are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Res
         steps += run.len() as u64;
         taken += 1;
         let Some(property) = property else { continue };
-        let run = shorten(sim, &search.goal, property.as_deref(), &run)?;
+        let run = spell_out(sim, shorten(sim, &search.goal, property.as_deref(), &run)?);
         let found = describe(sim, run, property, Some(seed))?;
         if !search.known.iter().any(|known| *known == Known::of(&found)) {
             break Outcome::Found(found);
@@ -62,6 +62,7 @@ pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Res
         walks: Some(taken),
         bytes: 0,
         missed: 1.0,
+        kept: Vec::new(),
     })
 }
 
@@ -105,6 +106,20 @@ fn fails(start: &dyn Sim, world: &dyn Sim, goal: &Goal) -> Result<Option<Option<
     let known = start.scene(0).violations.len();
     let fallen = world.scene(0).violations.into_iter().skip(known).map(|v| v.property).find(|name| wanted(name));
     Ok(fallen.map(Some))
+}
+
+/// The same run with each wait a step of its own, as commands have it.
+fn spell_out(sim: &dyn Sim, run: Vec<Step>) -> Vec<Step> {
+    let mut now = sim.now();
+    let mut all = Vec::new();
+    for step in run {
+        if step.at > now && step.choice != Choice::Wait {
+            all.push(Step { at: step.at, choice: Choice::Wait });
+        }
+        now = now.max(step.at);
+        all.push(step);
+    }
+    all
 }
 
 /// Leaves out of a failing run whatever can be left out so that the same property still falls, or the condition still

@@ -97,9 +97,28 @@ impl Found {
     }
 }
 
-/// Writes a recording to a file, as a whole or not at all.
+/// Refuses to write where something else would be lost: over what is no file, or over the input itself.
+pub fn can_replace(path: &Path, input: &Path) -> io::Result<()> {
+    let refuse = |why: &str| Err(io::Error::other(format!("{} {why}; choose another place", path.display())));
+    let Ok(there) = fs::canonicalize(path) else {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        return if folder.is_dir() { Ok(()) } else { refuse("is in no folder that exists") };
+    };
+    if !there.is_file() {
+        return refuse("is no file");
+    }
+    let same = fs::canonicalize(input).is_ok_and(|input| input == there);
+    if same { refuse("is the file that is read") } else { Ok(()) }
+}
+
+/// Writes a recording to a file, as a whole or not at all. A link stays one: what it leads to is written.
 pub fn save_as(path: &Path, timeline: &Timeline, scenario: &Scenario) -> io::Result<()> {
-    replace(path, write(timeline, scenario).as_bytes())
+    let there = fs::canonicalize(path);
+    let there = there.as_deref().unwrap_or(path);
+    if there.exists() && !there.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    replace(there, write(timeline, scenario).as_bytes())
 }
 
 /// Writes beside the place and moves there: a reader finds the old file or the new one.

@@ -121,6 +121,10 @@ impl Query {
             explore::Outcome::Exhausted => {
                 Ok(Some(format!("Unreachable within these bounds; {} states.", grouped(report.states))))
             }
+            // Longer runs were not asked for.
+            explore::Outcome::Stopped(explore::Stop::Depth) => {
+                Ok(Some(format!("Unreachable in {} steps; {} states.", report.depth, grouped(report.states))))
+            }
             explore::Outcome::Found(found) => {
                 let error = fail(Failure::Expectation, format!("this is reached in {} steps", found.steps.len()));
                 Err(error.remedy(format!("by: {}", found.commands.join("; "))))

@@ -3,7 +3,9 @@
 
 use super::sheet::{Does, Kind, Row, Sheet};
 use super::theme::Role;
-use crate::explore::{Budget, FIELDS, Found, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, start};
+use crate::explore::{
+    Budget, FIELDS, Found, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, grouped, start,
+};
 use crate::timeline::Timeline;
 use std::sync::Arc;
 use std::time::Instant;
@@ -50,6 +52,15 @@ impl Hunt {
         if self.find.is_empty() { Ok(Goal::Violation) } else { Goal::find(&self.find) }
     }
 
+    /// Looks for something else: what was found before says nothing about it.
+    pub fn look_for(&mut self, find: String) {
+        if find != self.find {
+            self.known.clear();
+            self.said = None;
+        }
+        self.find = find;
+    }
+
     /// Starts it: every run, or random ones. What was found before is not looked for again.
     pub fn start(&mut self, timeline: &mut Timeline, random: bool) -> Result<(), GoalError> {
         let search = Search { known: self.known.clone(), ..Search::new(self.goal()?, self.budget.clone()) };
@@ -75,7 +86,14 @@ impl Hunt {
         self.said = Some(match outcome {
             Err(refusal) => refusal.0,
             Ok(report) => {
-                let text = report.text();
+                let text = match report.outcome {
+                    Outcome::Found(_) => report.text(),
+                    // Which rules were not kept is no part of a state, so that this is no proof.
+                    _ if !self.known.is_empty() => {
+                        format!("Nothing different was met in {} states; that proves nothing.", grouped(report.states))
+                    }
+                    _ => report.text(),
+                };
                 if let Outcome::Found(found) = report.outcome {
                     self.known.push(Known::of(&found));
                     self.found.push(found);

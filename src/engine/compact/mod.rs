@@ -34,6 +34,8 @@ pub trait Compact: Send + Sync {
     /// What is to be done to the world to go this way: for each move, in order, its choices. A way is the ordinals of
     /// successors. Refused only if the search and the world disagree, which is a mistake in one of them.
     fn play(&self, way: &[u32]) -> Result<Vec<Vec<Choice>>, Refusal>;
+    /// In how many ways nodes that nothing tells apart can be named: 1 if none are taken for one another.
+    fn namings(&self) -> usize;
     /// Bytes that all workers share.
     fn bytes(&self) -> usize;
 }
@@ -42,7 +44,7 @@ pub trait Compact: Send + Sync {
 pub struct Successor<'a> {
     /// Its fingerprint, 64 bits; the same for states that symmetry takes for one another.
     pub key: u64,
-    /// How many steps the move takes: 2 for a crash in the middle of a handler and for a duplicate, else 1.
+    /// How many steps the move takes: one more for a crash in the middle of a handler, one more for a duplicate.
     pub steps: u8,
     /// Properties that fell in the move, a bit each by their position in the table.
     pub fallen: u32,

@@ -250,6 +250,10 @@ impl<P: Protocol> Compact for Compacted<P> {
         super::play::play(&self.0, self.root(), way)
     }
 
+    fn namings(&self) -> usize {
+        self.0.renamings.len() + 1
+    }
+
     fn bytes(&self) -> usize {
         self.0.tables().bytes()
     }

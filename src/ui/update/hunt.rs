@@ -76,7 +76,7 @@ pub fn bound(app: &mut App, nth: usize, typed: &str) {
 /// Takes the condition that was typed.
 pub fn find(app: &mut App, typed: String) {
     let App { hunt: Some(hunt), .. } = app else { return };
-    hunt.find = typed;
+    hunt.look_for(typed);
     if let Err(error) = hunt.goal() {
         app.status = Some(Status::Wrong(sentence(&error.to_string())));
     }
