@@ -549,13 +549,14 @@ fn a_rule_is_switched_off_the_shortest_harm_is_found_and_the_rule_refuses_it() {
     terminal.wait("a branch", |s| s.contains("branch found-1 of 2"));
     terminal.press("\x1b[D");
     terminal.wait("the step before", |s| !s.contains("is violated"));
-    // Back to where the search began: it is still there with what it found.
-    terminal.press("\x1b[H\x1b[C");
-    terminal.wait("the place of the search", |s| s.contains("step 1/"));
+    // The search is still there with what it found, wherever one is. The same with the rule on is refused at its step.
     terminal.press("E");
-    terminal.wait("the search", |s| s.contains("1. election-safety after") || s.contains("Search every run"));
-    terminal.press("\x1b");
-    terminal.wait("the run", |s| s.contains("Logs"));
+    terminal.wait("the search", |s| s.contains("1. election-safety after") && s.contains("Begin another search"));
+    terminal.press("\x1b[B\x1b[B\x1b[B\x1b[B");
+    terminal.wait("the choice", |s| s.contains("▶    the same with the rules on"));
+    terminal.press("\r");
+    terminal.wait("the refusal", |s| s.contains("Here raft.vote.once refuses: S1 refuses S3"));
+    terminal.wait("a branch of its own", |s| s.contains("branch rules-on-1 of 3") && !s.contains("is violated"));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
 }

@@ -104,8 +104,8 @@ impl Hunt {
         true
     }
 
-    /// The form, the progress and the results, as a list.
-    pub fn sheet(&self) -> Sheet {
+    /// The form, the progress and the results, as a list; `here` is the branch and step on screen.
+    pub fn sheet(&self, here: (usize, u64)) -> Sheet {
         let mut rows = Vec::new();
         let looked = if self.find.is_empty() { "any property that falls" } else { &self.find };
         rows.push(Row::does(format!("Look for: {looked}"), Does::Find));
@@ -128,6 +128,9 @@ impl Hunt {
                 let word = if self.found.is_empty() { "Search every run" } else { "Search for the next different one" };
                 rows.push(Row::does(format!("{word} from step {}", self.from.1), Does::Search { random: false }));
                 rows.push(Row::does("Try random runs instead", Does::Search { random: true }));
+                if self.from != here {
+                    rows.push(Row::does(format!("Begin another search at step {}", here.1), Does::Afresh));
+                }
             }
         }
         if let Some(said) = &self.said {

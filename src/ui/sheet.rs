@@ -77,6 +77,8 @@ pub enum Does {
     },
     /// Stops the search.
     Stop,
+    /// Leaves what was found, and searches from the step on screen.
+    Afresh,
     /// Shows a run that was found.
     Found(usize),
     /// Does the same again with its rules on, up to where it is refused.

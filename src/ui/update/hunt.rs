@@ -10,12 +10,12 @@ use crate::ui::prompt::Prompt;
 use crate::ui::sheet::Does;
 use crate::ui::update::sentence;
 
-/// Opens the search; one that is under way or has found something goes on, otherwise it begins at the present step.
+/// Opens the search; one that is under way or has found something stays, otherwise it begins at the present step.
 pub fn open(app: &mut App) {
     app.playing = false;
     let here = (app.timeline.branch(), app.timeline.at());
-    let goes_on = app.hunt.as_ref().is_some_and(|hunt| hunt.runs() || hunt.from == here);
-    if !goes_on {
+    let stays = |hunt: &Hunt| hunt.runs() || !hunt.found.is_empty() || hunt.from == here;
+    if !app.hunt.as_ref().is_some_and(stays) {
         app.hunt = Some(Hunt::new(&app.timeline));
     }
     show(app);
@@ -24,7 +24,7 @@ pub fn open(app: &mut App) {
 /// Shows the search as it is now, with the same line chosen.
 pub fn show(app: &mut App) {
     let Some(hunt) = &app.hunt else { return };
-    let mut sheet = hunt.sheet();
+    let mut sheet = hunt.sheet((app.timeline.branch(), app.timeline.at()));
     if let Mode::Sheet(before) = &app.mode
         && before.kind == sheet.kind
     {
@@ -55,6 +55,10 @@ pub fn choose(app: &mut App, does: &Does) {
             show(app);
         }
         Does::Stop => hunt.stop(),
+        Does::Afresh => {
+            app.hunt = Some(Hunt::new(&app.timeline));
+            show(app);
+        }
         Does::Found(nth) => found(app, *nth),
         Does::Refused(nth) => refused(app, *nth),
         _ => {}

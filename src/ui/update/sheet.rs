@@ -101,6 +101,7 @@ fn submit(app: &mut App) {
             | Does::Bound(_)
             | Does::Search { .. }
             | Does::Stop
+            | Does::Afresh
             | Does::Found(_)
             | Does::Refused(_)),
         ) => {
