@@ -335,7 +335,11 @@ const SEARCHES: &[Searched] = &[
     (&["--find", "leadrs.size() == 1"], QUIET, INPUT, "", "did you mean `leaders`?"),
     (&["--find", "time_ms > 5"], QUIET, INPUT, "", "has no clock"),
     (&["--property", "agreement"], QUIET, INPUT, "", "it has election-safety"),
-    (&["--walk", "1", "--timeouts", "1"], QUIET, HELD, "random runs of up to 400 steps", ""),
+    (&["--walk", "1"], QUIET, HELD, "random runs of up to 400 steps", ""),
+    (&["--walk", "1", "--timeouts", "1"], QUIET, INPUT, "", "leave --timeouts out"),
+    (&["--timeouts", "1", "--drops", "3"], QUIET, HELD, "cannot be reached within these bounds", ""),
+    (&["--find", "node('S9').term == 1"], QUIET, INPUT, "", "S9"),
+    (&["--save", "tests/no/such/folder/run.toml"], QUIET, INPUT, "", "is in no folder that exists"),
     (&["--memory", "much"], QUIET, INPUT, "", "--memory: write an amount such as"),
     (&["--crashes", "-1"], QUIET, INPUT, "", "--crashes"),
 ];
