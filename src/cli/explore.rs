@@ -16,6 +16,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// What to search for, and how far.
@@ -177,10 +178,27 @@ fn clock() -> Clock {
     Arc::new(move || start.elapsed())
 }
 
+/// Set by Ctrl-C: the search then ends with its report. Pressed once more, it ends the program.
+fn stopped_by_hand() -> Arc<AtomicBool> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    #[cfg(unix)]
+    {
+        use signal_hook::{consts::SIGINT, flag};
+        // Without it Ctrl-C ends the program at once, as it would anyway.
+        let _ = flag::register_conditional_shutdown(SIGINT, 130, stopped.clone());
+        let _ = flag::register(SIGINT, stopped.clone());
+    }
+    stopped
+}
+
 /// Waits for a search, and tells on a terminal how far it is.
 fn wait(mut handle: Handle) -> anyhow::Result<Report> {
     let mut shown = false;
+    let stopped = stopped_by_hand();
     let report = loop {
+        if stopped.load(Ordering::Relaxed) {
+            handle.cancel();
+        }
         if let Some(report) = handle.poll() {
             break report;
         }
@@ -211,12 +229,13 @@ fn dump(sim: &dyn Sim, wanted: &Search, path: &Path) -> anyhow::Result<Report> {
     let mut out = BufWriter::new(file);
     let mut failed: Option<io::Error> = None;
     let watch = Watch::new(clock());
+    let stopped = stopped_by_hand();
     let report = search_and_show(sim, wanted, &watch, &mut |scene| {
         if failed.is_none() {
             let line = serde_json::to_writer(&mut out, scene).map_err(io::Error::from);
             failed = line.and_then(|()| writeln!(out)).err();
         }
-        if failed.is_some() {
+        if failed.is_some() || stopped.load(Ordering::Relaxed) {
             watch.cancel();
         }
     })?;

@@ -5,6 +5,7 @@
 
 mod allowed;
 mod ask;
+mod asks;
 mod choice;
 pub mod compact;
 mod config;
@@ -23,6 +24,7 @@ mod stream;
 mod world;
 
 pub use ask::{Answer, Decided, Dry, Trace, Tried};
+pub use asks::{Asks, asks};
 pub use choice::{Choice, Refusal, Step};
 pub use config::{Config, NodeSpec, Words};
 pub use ids::{Aside, MAX_NODES, MsgId, NodeId, NodeSet, RuleId, RuleSet, Time, Value};

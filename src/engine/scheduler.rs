@@ -16,6 +16,8 @@ pub struct Storm {
     duplicate: u32,
     reorder: u32,
     fire: u32,
+    ask: u32,
+    asks: Vec<Choice>,
     /// Nodes that chaos may crash, pause and cut.
     pub victims: NodeSet,
 }
@@ -27,7 +29,15 @@ impl Storm {
         let mut rate = |most| chance.range([0, most]);
         let (crash, restart, cut, heal) = (rate(10), rate(40) + 5, rate(10), rate(30) + 5);
         let (lose, duplicate, reorder, fire) = (rate(150), rate(100), rate(300), rate(30));
-        Storm { crash, restart, cut, heal, lose, duplicate, reorder, fire, chance, victims }
+        let (ask, asks) = (0, Vec::new());
+        Storm { crash, restart, cut, heal, lose, duplicate, reorder, fire, ask, asks, chance, victims }
+    }
+
+    /// The same storm, in which somebody asks for these things now and then.
+    pub fn asking(mut self, asks: Vec<Choice>) -> Storm {
+        self.ask = self.chance.range([0, 60]);
+        self.asks = asks;
+        self
     }
 
     /// The next step: mostly the schedule's, now and then a fault. `None` if nothing can happen at all.
@@ -51,6 +61,7 @@ impl Storm {
             self.fire,
             self.crash / 2,
             self.crash / 2,
+            self.ask,
         ];
         let mut dice = self.chance.range([0, 999]);
         let kind = rates.iter().position(|rate| match dice.checked_sub(*rate) {
@@ -84,6 +95,10 @@ impl Storm {
                 timers.get(self.chance.range([0, last]) as usize).copied()
             }
             8 => Some(Choice::CrashAfter(self.victim()?, self.chance.range([0, 4]) as u8)),
+            10 => {
+                let last = (self.asks.len() as u32).checked_sub(1)?;
+                self.asks.get(self.chance.range([0, last]) as usize).copied()
+            }
             _ => {
                 let node = self.victim()?;
                 Some(if sim.standing(node).paused { Choice::Resume(node) } else { Choice::Pause(node) })

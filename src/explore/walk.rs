@@ -7,7 +7,7 @@ use super::goal::Goal;
 use super::report::{Outcome, Report, Stop};
 use super::watch::Watch;
 use crate::engine::scheduler::Storm;
-use crate::engine::{Choice, NodeSet, Refusal, Sim, Step};
+use crate::engine::{Asks, Choice, NodeSet, Refusal, Sim, Step, asks};
 
 /// How random runs are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,9 @@ impl Default for Walks {
         Walks { seed: 1, steps: 400, most: u64::MAX }
     }
 }
+
+/// How many values clients ask for in a walk.
+const VALUES: usize = 3;
 
 /// Steps between two looks at whether somebody cancelled.
 const PAUSE: usize = 64;
@@ -74,7 +77,8 @@ fn one(sim: &dyn Sim, goal: &Goal, seed: u64, most: u32, watch: &Watch) -> Resul
     let kinds = sim.info().inputs.iter().flat_map(|input| input.clients());
     let clients: NodeSet = kinds.flat_map(|kind| sim.config().of_kind(*kind).iter()).collect();
     let victims = sim.config().all().filter(|id| !clients.contains(*id)).collect();
-    let mut storm = Storm::new(seed, victims);
+    let Asks { requests, acts } = asks(sim.info(), sim.config(), VALUES, &|_| true);
+    let mut storm = Storm::new(seed, victims).asking(requests.into_iter().flatten().chain(acts).collect());
     let mut run = Vec::new();
     for n in 0..most as usize {
         if n % PAUSE == 0 && watch.is_cancelled() {

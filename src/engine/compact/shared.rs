@@ -5,9 +5,9 @@ use super::bounds::{ANY, Bounds, Shrink, Used};
 use super::store::{Store, content_hash};
 use super::worker::{Clerk, HEAD};
 use super::{Compact, Renaming, Worker};
-use crate::engine::info::{InputId, InputShape};
+use crate::engine::info::InputId;
 use crate::engine::protocol::Protocol;
-use crate::engine::{Choice, NodeId, NodeSet, Refusal, Slot, Value, World};
+use crate::engine::{Asks, Choice, NodeId, NodeSet, Refusal, Slot, Value, World, asks};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A message and its ends.
@@ -116,43 +116,20 @@ pub fn compact<P: Protocol>(
     }
     let config = world.config.clone();
     let mut clients = NodeSet::EMPTY;
-    let mut inputs = Vec::new();
-    let mut requests = vec![Vec::new(); bounds.requests.min(200) as usize];
-    let mut acts = Vec::new();
-    for (at, spec) in P::INFO.inputs.iter().enumerate() {
-        let input = InputId(at as u8);
-        let at: NodeSet = spec.at.iter().flat_map(|kind| config.of_kind(*kind).iter()).collect();
-        let able = |id: &NodeId| world.slots[id.index()].up() && !world.slots[id.index()].paused;
+    for spec in P::INFO.inputs {
         spec.clients().iter().for_each(|kind| clients.0 |= config.of_kind(*kind).0);
-        match spec.shape {
-            InputShape::ClientAsks { client } => {
-                let Some(node) = config.of_kind(client).iter().find(able) else { continue };
-                for (n, round) in requests.iter_mut().enumerate() {
-                    let value = config.words.intern(&format!("v{}", n + 1));
-                    for server in at.iter() {
-                        round.push(inputs.len() as u32);
-                        inputs.push(Asked { node, input, to: NodeSet::one(server), value });
-                    }
-                }
-            }
-            InputShape::ClientSends => {
-                for (n, round) in requests.iter_mut().enumerate() {
-                    let value = config.words.intern(&format!("v{}", n + 1));
-                    for node in at.iter().filter(able) {
-                        round.push(inputs.len() as u32);
-                        inputs.push(Asked { node, input, to: NodeSet::EMPTY, value });
-                    }
-                }
-            }
-            InputShape::NodeActs if bounds.acts > 0 => {
-                for node in at.iter() {
-                    acts.push(inputs.len() as u32);
-                    inputs.push(Asked { node, input, to: NodeSet::EMPTY, value: Value::NOOP });
-                }
-            }
-            InputShape::NodeActs => {}
-        }
     }
+    let able = |id: NodeId| world.slots[id.index()].up() && !world.slots[id.index()].paused;
+    let Asks { requests, acts } = asks(P::INFO, &config, bounds.requests.min(200) as usize, &able);
+    let mut inputs = Vec::new();
+    let mut number = |choice: Choice| {
+        if let Choice::Input { node, input, to, value } = choice {
+            inputs.push(Asked { node, input, to, value });
+        }
+        inputs.len() as u32 - 1
+    };
+    let requests = requests.into_iter().map(|round| round.into_iter().map(&mut number).collect()).collect();
+    let acts = if bounds.acts > 0 { acts.into_iter().map(&mut number).collect() } else { Vec::new() };
     let renamings = if shrink.symmetry { renamings(&world) } else { Vec::new() };
     let shared = Shared {
         bounds: Bounds { epoch: if bounds.epoch == 0 { ANY } else { bounds.epoch }, ..bounds.clone() },
