@@ -333,6 +333,32 @@ fn witnesses() -> Vec<(&'static str, Bounds, usize)> {
     ]
 }
 
+/// The simple search copies whole worlds; what it would have to meet more of than this is left to the others.
+const FEW: u64 = 60_000;
+
+/// From where each rule's search starts, the simple search finds nothing shorter - wherever it comes to an end.
+#[test]
+fn from_the_witnesses_the_simple_search_finds_nothing_shorter() {
+    let mut checked = Vec::new();
+    for (rule, bounds, lines) in witnesses() {
+        let scenario = Scenario::parse(rule, &begin(rule, lines)).unwrap_or_else(|error| panic!("{error}"));
+        let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+        scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{error:?}"));
+        let mut all = wanted(&bounds, EVERYTHING);
+        all.budget.limits.states = FEW;
+        let all = explore(timeline.sim(), &all);
+        if !matches!(all.outcome, Outcome::Found(_)) {
+            continue;
+        }
+        let least = explore(timeline.sim(), &wanted(&bounds, LEAST));
+        let simple = oracle::search(timeline.sim(), &Rules { bounds, every_cut: true });
+        assert_eq!((length(&least), length(&all)), (simple.length, simple.length), "{rule}");
+        checked.push(rule);
+    }
+    println!("{} witnesses: {checked:?}", checked.len());
+    assert!(checked.len() >= 25, "only {checked:?}");
+}
+
 #[test]
 fn without_a_rule_a_shortest_violation_is_found_and_can_be_played() {
     let mut found = Vec::new();
