@@ -16,6 +16,7 @@
 mod build;
 mod calls;
 mod compile;
+mod complete;
 mod error;
 mod functions;
 mod operators;
@@ -28,9 +29,10 @@ mod watcher;
 mod tests;
 
 pub use calls::MAX_LOOPS;
+pub use complete::complete;
 pub use error::ConditionError;
 pub use functions::MAX_WORK;
-pub use schema::{FUNCTIONS, FunctionDoc, Names, names};
+pub use schema::{FUNCTIONS, FunctionDoc};
 pub use tokens::{MAX_BYTES, MAX_NESTING};
 pub use values::MAX_ELEMENTS;
 pub use watcher::{MAX_WATCH, Watcher};

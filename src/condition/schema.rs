@@ -95,35 +95,48 @@ pub(super) struct Variable {
     pub part: Part,
     /// Of a list of some nodes: which.
     pub only: Option<fn(&NodeCard) -> bool>,
-    /// What it is, in a few words.
-    pub doc: &'static str,
 }
 
-const fn part(name: &'static str, part: Part, doc: &'static str) -> Variable {
-    Variable { name, part, only: None, doc }
+const fn part(name: &'static str, part: Part) -> Variable {
+    Variable { name, part, only: None }
 }
 
-const fn nodes(name: &'static str, only: fn(&NodeCard) -> bool, doc: &'static str) -> Variable {
-    Variable { name, part: Part::Nodes, only: Some(only), doc }
+const fn nodes(name: &'static str, only: fn(&NodeCard) -> bool) -> Variable {
+    Variable { name, part: Part::Nodes, only: Some(only) }
 }
 
 /// Every name at the top of a condition.
 pub(super) const VARIABLES: &[Variable] = &[
-    part("nodes", Part::Nodes, "every node"),
-    nodes("servers", |node| node.kind == "server", "the nodes of kind `server`"),
-    nodes("leaders", |node| node.role == "leader" && node.up, "the running nodes with the role `leader`"),
-    nodes("alive", |node| node.up, "the nodes that run"),
-    part("messages", Part::Messages, "the messages in flight"),
-    part("links", Part::Links, "the links; `links.cut` lists those that carry nothing"),
-    part("network", Part::Network, "what the network has done so far, counted: `network.lost` messages, and so on"),
-    part("chosen", Part::Chosen, "the values chosen or entries committed"),
-    part("progress", Part::Progress, "how far the newest entries or values have come"),
-    part("violations", Part::Violations, "the properties that were violated"),
-    part("time_ms", Part::TimeMs, "simulated time in ms"),
-    part("step", Part::Step, "number of steps taken"),
-    part("protocol", Part::Protocol, "name of the protocol"),
-    part("rules_off", Part::RulesOff, "ids of the rules that are switched off"),
-    part("outside_model", Part::OutsideModel, "other departures from the protocol's model"),
+    // Every node.
+    part("nodes", Part::Nodes),
+    // The nodes of kind `server`.
+    nodes("servers", |node| node.kind == "server"),
+    // The running nodes with the role `leader`.
+    nodes("leaders", |node| node.role == "leader" && node.up),
+    // The nodes that run.
+    nodes("alive", |node| node.up),
+    // The messages in flight.
+    part("messages", Part::Messages),
+    // The links; `links.cut` lists those that carry nothing.
+    part("links", Part::Links),
+    // What the network has done so far, counted: `network.lost` messages, and so on.
+    part("network", Part::Network),
+    // The values chosen or entries committed.
+    part("chosen", Part::Chosen),
+    // How far the newest entries or values have come.
+    part("progress", Part::Progress),
+    // The properties that were violated.
+    part("violations", Part::Violations),
+    // Simulated time in ms.
+    part("time_ms", Part::TimeMs),
+    // Number of steps taken.
+    part("step", Part::Step),
+    // Name of the protocol.
+    part("protocol", Part::Protocol),
+    // Ids of the rules that are switched off.
+    part("rules_off", Part::RulesOff),
+    // Other departures from the protocol's model.
+    part("outside_model", Part::OutsideModel),
 ];
 
 /// A function that a condition may call.
@@ -182,40 +195,6 @@ pub(super) fn node() -> Type {
     match scene().get("nodes") {
         Some(Type::List(node)) => (**node).clone(),
         _ => Type::Open,
-    }
-}
-
-/// The names that a condition may use, for completion.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Names {
-    /// Names at the top, with what each is.
-    pub variables: Vec<(&'static str, &'static str)>,
-    /// The fields of what is found at a path such as `nodes` or `nodes.log`; for a list, of its elements.
-    pub fields: BTreeMap<String, Vec<String>>,
-    /// Functions and macros.
-    pub functions: &'static [FunctionDoc],
-}
-
-/// Lists the names that a condition may use.
-pub fn names() -> Names {
-    let mut fields = BTreeMap::new();
-    for (name, kind) in scene() {
-        list_fields(name, kind, &mut fields);
-    }
-    let variables = VARIABLES.iter().map(|variable| (variable.name, variable.doc)).collect();
-    Names { variables, fields, functions: FUNCTIONS }
-}
-
-fn list_fields(path: &str, kind: &Type, found: &mut BTreeMap<String, Vec<String>>) {
-    match kind {
-        Type::List(element) => list_fields(path, element, found),
-        Type::Record(fields) => {
-            found.insert(path.to_owned(), fields.keys().cloned().collect());
-            for (name, kind) in fields.iter() {
-                list_fields(&format!("{path}.{name}"), kind, found);
-            }
-        }
-        _ => {}
     }
 }
 
@@ -332,15 +311,5 @@ mod tests {
         scene().iter().for_each(|(name, kind)| holes(name, kind, &mut found));
         assert_eq!(found, Vec::<String>::new());
         assert_eq!(scene().len(), VARIABLES.len());
-    }
-
-    #[test]
-    fn completions_name_variables_fields_and_functions() {
-        let names = names();
-        assert!(names.variables.iter().any(|(name, _)| *name == "leaders"));
-        assert_eq!(names.fields["nodes.log"], ["index", "term", "value"]);
-        assert_eq!(names.fields["links.cut"], ["from", "to"]);
-        assert!(names.fields["nodes"].contains(&"commit_index".to_owned()));
-        assert!(names.functions.iter().any(|function| function.name == "exists_one"));
     }
 }

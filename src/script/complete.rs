@@ -2,7 +2,7 @@
 
 use super::verbs::{Takes, VERBS};
 use crate::condition;
-use crate::engine::{InputShape, Sim};
+use crate::engine::{InputShape, OptionKind, Sim};
 use crate::timeline::{LANDMARKS, Timeline};
 
 /// Something that could be typed next.
@@ -18,6 +18,10 @@ pub struct Completion {
 pub fn complete(timeline: &Timeline, line: &str) -> Vec<Completion> {
     let start = line.rfind(|c: char| !(c.is_alphanumeric() || "_-.*>:".contains(c))).map_or(0, |at| at + 1);
     let start = (start..=line.len()).find(|at| line.is_char_boundary(*at)).unwrap_or(line.len());
+    if let Some(at) = condition_from(line) {
+        let (inner, words) = condition::complete(&line[at..]);
+        return words.into_iter().map(|word| Completion { start: at + inner, word }).collect();
+    }
     let typed = &line[start..];
     let sim = timeline.sim();
     let words = match line[..start].split_whitespace().next() {
@@ -44,25 +48,54 @@ fn verbs(sim: &dyn Sim) -> Vec<String> {
     own.chain(VERBS.iter().map(|v| v.name)).map(str::to_string).collect()
 }
 
+/// Where the condition of a line begins, if one is being typed.
+fn condition_from(line: &str) -> Option<usize> {
+    let verb = VERBS.iter().find(|v| line.split_whitespace().next() == Some(v.name))?;
+    if !verb.takes.contains(&Takes::Condition) {
+        return None;
+    }
+    let opens = verb.takes.iter().filter_map(|takes| match takes {
+        Takes::Word(word) => line.find(&format!(" {word} ")).map(|at| at + word.len() + 2),
+        _ => None,
+    });
+    // `expect` takes one at once; a bound such as `timeouts=2` may stand before its word.
+    let at_once = (verb.name == "expect").then_some(verb.name.len() + 1).filter(|at| line.len() >= *at);
+    opens.max().or(at_once.filter(|at| !"unreachable ".starts_with(line[*at..].trim_start()) || line.len() == *at))
+}
+
+/// What a setting that stands at the end of a line can be set to.
+fn values(sim: &dyn Sim, before: &str) -> Vec<String> {
+    let Some(setting) = before.split_whitespace().nth(1) else { return Vec::new() };
+    let option = sim.info().find_option(setting).and_then(|id| sim.info().option(id));
+    let words: &[&str] = match option {
+        Some(option) if option.kind == OptionKind::Flag => &["true", "false"],
+        Some(_) => &[],
+        None => &["on", "off"],
+    };
+    words.iter().map(|word| word.to_string()).collect()
+}
+
 fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
     let sim = timeline.sim();
     let mut words = Vec::new();
+    let used: Vec<&str> = before.split(|c: char| c.is_whitespace() || c == ',').collect();
     let takes = VERBS.iter().find(|v| v.name == verb).map(|v| v.takes);
     for takes in takes.unwrap_or(&[Takes::Node]) {
         match takes {
             Takes::Node => words.extend(nodes(sim)),
             Takes::Message => {
-                words.extend(sim.info().messages.iter().map(|m| m.to_string()));
+                if used.len() <= 2 {
+                    words.extend(sim.info().messages.iter().map(|m| m.to_string()));
+                }
                 words.extend(nodes(sim));
             }
             Takes::Timer => words.extend(sim.info().timers.iter().map(|t| t.to_string())),
+            Takes::Setting if used.len() > 2 => words.extend(values(sim, before)),
             Takes::Setting => {
                 words.extend(sim.info().options().map(|o| o.name.to_string()));
                 words.extend(sim.info().rules.iter().filter(|r| r.switchable()).map(|r| r.id.to_string()));
             }
-            Takes::Condition if *takes == Takes::Condition && (verb == "expect" || before.contains("until")) => {
-                words.extend(condition_words());
-            }
+            // What stands in one is completed by `condition`.
             Takes::Condition => {}
             Takes::Word(word) => words.push(word.to_string()),
             Takes::Branch => words.extend(timeline.tree().into_iter().filter(|b| !b.deleted).map(|b| b.name)),
@@ -77,6 +110,7 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
     if sim.info().inputs.iter().any(|i| asks(&i)) {
         words.push("to".into());
     }
+    words.retain(|word| !used.contains(&word.as_str()));
     words
 }
 
@@ -87,10 +121,4 @@ fn nodes(sim: &dyn Sim) -> Vec<String> {
     roles.dedup();
     words.extend(roles);
     words
-}
-
-fn condition_words() -> Vec<String> {
-    let names = condition::names();
-    let variables = names.variables.iter().map(|(name, _)| name.to_string());
-    variables.chain(names.fields.into_values().flatten()).collect()
 }

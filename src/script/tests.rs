@@ -229,3 +229,20 @@ fn a_script_searches_and_goes_on_from_what_it_found() {
     let lines = ["set raft.election.majority off", "explore crashes=0 requests=0", "expect violations.size() == 1"];
     timeline("raft", &lines);
 }
+
+#[test]
+fn what_could_follow_is_offered() {
+    let timeline = timeline("raft", &["fire S1 election"]);
+    let offered = |line: &str| -> Vec<String> { complete(&timeline, line).into_iter().map(|c| c.word).collect() };
+    assert_eq!(offered("cras"), ["crash"]);
+    assert_eq!(offered("run until lea"), ["leaders"]);
+    assert_eq!(offered("run until leaders.s"), ["size()"]);
+    assert!(!offered("run until ").contains(&"until".to_string()));
+    assert_eq!(offered("expect node('S1').commit_"), ["commit_index"]);
+    assert_eq!(offered("explore timeouts=2 find chosen[0].val"), ["value"]);
+    assert_eq!(offered("set raft.vote.once "), ["on", "off"]);
+    assert_eq!(offered("set noop_on_election "), ["true", "false"]);
+    assert!(!offered("drop RequestVote S1->").contains(&"Vote".to_string()));
+    assert!(offered("drop RequestVote S1->S").contains(&"S2".to_string()));
+    assert!(!offered("partition S1,").contains(&"S1".to_string()));
+}

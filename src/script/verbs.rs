@@ -222,7 +222,7 @@ pub const VERBS: &[Verb] = &[
         "set OPTION VALUE | set RULE on|off",
         "set election_timeout_ms 150..300",
         "Changes an option, or switches a rule off or on.",
-        &[Setting, Fixed("on"), Fixed("off")],
+        &[Setting],
         set,
     ),
     verb(

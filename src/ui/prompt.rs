@@ -108,7 +108,7 @@ impl Prompt {
         self.cursor = self.line.len();
         match self.offered.len() {
             // The only one: what follows is another word.
-            1 => {
+            1 if !completion.word.ends_with(['(', ')']) => {
                 self.insert(' ');
             }
             _ => self.taken = Some(next),
