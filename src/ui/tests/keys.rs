@@ -391,3 +391,16 @@ fn the_selection_goes_along_with_the_next_leader_after_a_kill() {
     run(&mut app, &["run until leaders.size() == 1 within 3s"]);
     assert_eq!(Some(app.selected), leader(&app));
 }
+
+#[test]
+fn what_is_hidden_is_not_answered_at_the_prompt_either() {
+    let mut app = elected();
+    press(&mut app, "O :");
+    type_in(&mut app, "why not entry 1");
+    press(&mut app, "Enter");
+    assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("is hidden")), "{:?}", app.status);
+    press(&mut app, "O i :");
+    type_in(&mut app, "why leader");
+    press(&mut app, "Enter");
+    assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("cannot answer that")), "{:?}", app.status);
+}

@@ -16,6 +16,10 @@ pub fn act(app: &mut App, line: &str) {
 
 /// Runs a command that may change the run.
 pub fn run(app: &mut App, line: &str) -> Result<(), script::ScriptError> {
+    if let Some(why) = kept_back(app, line) {
+        app.status = Some(Status::Said(why));
+        return Ok(());
+    }
     let (branches, step) = (app.timeline.branches(), app.timeline.at());
     // What is no command, or cannot be done, changes nothing: no time passes for it.
     script::ready(&app.timeline, line)?;
@@ -45,6 +49,20 @@ pub fn run(app: &mut App, line: &str) -> Result<(), script::ScriptError> {
         None => format!("{line}: done."),
     }));
     Ok(())
+}
+
+/// Why an answer is not given now: it would tell what is hidden.
+fn kept_back(app: &App, line: &str) -> Option<String> {
+    let mut words = line.split_whitespace();
+    if words.next() != Some("why") {
+        return None;
+    }
+    if let Some(name) = &app.eyes {
+        return Some(super::sheet::through_eyes(app, name));
+    }
+    let about_entry = words.any(|word| word == "entry");
+    (about_entry && app.hides_observer())
+        .then(|| "What only an observer knows is hidden, so nothing is said about it.".into())
 }
 
 /// Does something to the selected node, if there is a verb for it.

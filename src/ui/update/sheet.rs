@@ -22,14 +22,16 @@ pub fn tree(app: &mut App) {
     app.mode = Mode::Sheet(Sheet::tree(&app.timeline, width(app)));
 }
 
+/// Why nothing is asked while one sees what one node knows: the answers tell what happened at others.
+pub fn through_eyes(app: &App, name: &str) -> String {
+    let key = app.keymap.key(Stage::Watch, Action::Eyes);
+    format!("{name} cannot answer that: it takes one who sees everything. {key} shows everything again.")
+}
+
 /// Opens the questions that can be asked about the selected node and the chosen message.
 pub fn questions(app: &mut App) {
-    // The answers are an observer's: they tell what happened at other nodes.
     if let Some(name) = &app.eyes {
-        let key = app.keymap.key(Stage::Watch, Action::Eyes);
-        let text =
-            format!("{name} cannot answer that: it takes one who sees everything. {key} shows everything again.");
-        app.status = Some(Status::Said(text));
+        app.status = Some(Status::Said(through_eyes(app, name)));
         return;
     }
     let message = app.packet().and_then(|at| app.scene.messages.get(at)).map(|m| m.id.clone());
