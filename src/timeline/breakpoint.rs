@@ -73,6 +73,9 @@ impl Breakpoint {
             }
             ["role", rest @ ..] => {
                 let node = rest.first().and_then(|name| sim.config().find(name));
+                if let Some(id) = rest.first().filter(|id| node.is_none() && id.starts_with(char::is_uppercase)) {
+                    return Err(wrong(format!("there is no node {id}")).remedy("write role S1 leader"));
+                }
                 let role = rest.get(usize::from(node.is_some())).map(|role| role.to_string());
                 if rest.len() > usize::from(node.is_some()) + usize::from(role.is_some()) {
                     return Err(wrong("a node and a role are enough".into()).remedy("write role S1 leader"));
@@ -83,6 +86,22 @@ impl Breakpoint {
             _ => Kind::Condition { watcher: Box::new(Watcher::new(Condition::parse_question(text)?)), held: false },
         };
         Ok(Breakpoint { text: text.to_string(), on: true, kind })
+    }
+
+    /// The words that could stand after these ones where it is no condition.
+    pub fn next_words(before: &[&str], sim: &dyn Sim) -> Vec<String> {
+        let nodes = || sim.config().nodes.iter().map(|node| node.name.clone());
+        let mut words: Vec<String> = match before {
+            [] => ["rule", "role", "violation"].map(String::from).into(),
+            ["rule"] => sim.info().rules.iter().map(|rule| rule.id.to_string()).collect(),
+            ["rule", _] => ["held", "refused", "waived"].map(String::from).into(),
+            ["role"] => nodes().chain(roles(sim)).collect(),
+            ["role", node] if sim.config().find(node).is_some() => roles(sim),
+            _ => Vec::new(),
+        };
+        let mut seen = std::collections::BTreeSet::new();
+        words.retain(|word| seen.insert(word.clone()));
+        words
     }
 
     /// Takes in how things are before a run starts.

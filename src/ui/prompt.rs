@@ -1,7 +1,6 @@
 //! The prompt: a line being typed, its history, completion, and what was wrong with it. Does nothing itself.
 
-use crate::script::{Completion, ScriptError, complete};
-use crate::timeline::Timeline;
+use crate::script::{Completion, ScriptError};
 
 /// A line being typed.
 #[derive(Clone, Debug, Default)]
@@ -88,17 +87,13 @@ impl Prompt {
         }
     }
 
-    /// Completes the word at the end of the line; again, takes the next word that fits. The line is read as if `before`
-    /// stood before it.
-    pub fn complete(&mut self, timeline: &Timeline, before: &str) {
+    /// Completes the word at the end of the line; again, takes the next word that fits. `offer` tells what does.
+    pub fn complete(&mut self, offer: impl FnOnce(&str) -> Vec<Completion>) {
         let next = match self.taken {
             Some(at) if !self.offered.is_empty() => (at + 1) % self.offered.len(),
             _ => {
                 self.error = None;
-                let offered = complete(timeline, &format!("{before}{}", self.line));
-                let shift =
-                    |c: Completion| Some(Completion { start: c.start.checked_sub(before.len())?, word: c.word });
-                self.offered = offered.into_iter().filter_map(shift).collect();
+                self.offered = offer(&self.line);
                 0
             }
         };

@@ -1,10 +1,10 @@
 //! What is typed when something is asked for: where to stop, what to keep in sight, a file's name, an answer.
 
 use super::lesson;
-use crate::condition::ConditionError;
+use crate::condition::{self, ConditionError};
 use crate::explore::{Goal, GoalError};
-use crate::script::{Failure, ScriptError};
-use crate::timeline::{Breakpoint, Stop, Watch};
+use crate::script::{Completion, Failure, ScriptError};
+use crate::timeline::{Breakpoint, Stop, Timeline, Watch};
 use crate::ui::action::Action;
 use crate::ui::app::{App, Ask, Mode, Status, Watched, Wish};
 use crate::ui::prompt::Prompt;
@@ -45,6 +45,24 @@ pub fn letters(app: &mut App, action: Action) {
         Action::Submit => super::submit(app),
         _ => {}
     }
+}
+
+/// What could stand at the end of a condition, or of a rule or role to stop at.
+pub fn complete(timeline: &Timeline, what: &Ask, line: &str) -> Vec<Completion> {
+    let (start, mut words) = condition::complete(line);
+    let mut found: Vec<Completion> = Vec::new();
+    if *what == Ask::Until {
+        let start = line.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let before: Vec<&str> = line[..start].split_whitespace().collect();
+        let fits = |word: &String| word.starts_with(&line[start..]) && *word != line[start..];
+        let next = Breakpoint::next_words(&before, timeline.sim()).into_iter().filter(fits);
+        found.extend(next.map(|word| Completion { start, word }));
+        if matches!(before.first(), Some(&"rule" | &"role")) {
+            words.clear();
+        }
+    }
+    found.extend(words.into_iter().map(|word| Completion { start, word }));
+    found
 }
 
 /// Says what is wrong with a condition while it is typed.
@@ -132,13 +150,14 @@ fn run_until(app: &mut App, typed: &str) {
     };
     app.mode = Mode::Watch;
     app.playing = false;
+    let from = app.timeline.at();
     let until = app.timeline.sim().now().plus(WITHIN_MS);
     let stopped = app.timeline.run_until_break(std::slice::from_mut(&mut breakpoint), until, MOST_STEPS, &mut |_| {});
     app.refresh();
     app.status = Some(match stopped.stop {
         Stop::Breakpoint(_, reason) => Status::Said(format!("Step {}: {}", stopped.step, super::sentence(&reason))),
-        Stop::Time => Status::Wrong(format!("It did not happen within {WITHIN_MS} ms. `back` undoes the steps.")),
+        Stop::Time => Status::Wrong(format!("It did not happen within {WITHIN_MS} ms. `:seek {from}` goes back.")),
         Stop::Nothing => Status::Wrong("It did not happen, and nothing more will happen by itself.".into()),
-        Stop::Steps => Status::Wrong(format!("It did not happen within {MOST_STEPS} steps.")),
+        Stop::Steps => Status::Wrong(format!("It did not happen within {MOST_STEPS} steps. `:seek {from}` goes back.")),
     });
 }

@@ -407,16 +407,18 @@ fn help(app: &mut App, action: Action) {
 }
 
 fn prompt(app: &mut App, action: Action) {
-    // What a condition can be completed with is known after the command that takes one.
-    let before = match &app.mode {
-        Mode::Ask(Ask::Until | Ask::Watch | Ask::Find, _) => "run until ",
+    let what = match &app.mode {
+        Mode::Ask(what @ (Ask::Until | Ask::Watch | Ask::Find), _) => Some(*what),
         Mode::Ask(..) => return ask::letters(app, action),
-        _ => "",
+        _ => None,
     };
     let (Mode::Prompt(prompt) | Mode::Ask(_, prompt)) = &mut app.mode else { return };
     match action {
         Action::Type(c) => prompt.insert(c),
-        Action::Complete => prompt.complete(&app.timeline, before),
+        Action::Complete => prompt.complete(|line| match what {
+            None => script::complete(&app.timeline, line),
+            Some(what) => ask::complete(&app.timeline, &what, line),
+        }),
         Action::Older => prompt.remember(&app.history, true),
         Action::Newer => prompt.remember(&app.history, false),
         Action::CursorLeft => prompt.left(),
