@@ -276,7 +276,12 @@ impl Sheet {
 
     /// Several lines of text.
     pub fn text(title: impl Into<String>, text: &str) -> Sheet {
-        Sheet::new(Kind::Text, title, text.lines().map(Row::plain).collect())
+        // What begins further to the right goes on there on its next row.
+        let row = |line: &str| {
+            let text = line.trim_start();
+            Row::plain(text).indent(line.len() - text.len())
+        };
+        Sheet::new(Kind::Text, title, text.lines().map(row).collect())
     }
 
     /// What differs between two branches.
