@@ -416,6 +416,11 @@ impl Rule {
         self
     }
 
+    /// Whether nothing wrong can come of switching it off, but perhaps nothing at all.
+    pub fn costs_progress_only(&self) -> bool {
+        matches!(self.kind, RuleKind::Liveness { .. })
+    }
+
     /// Whether it can be switched off.
     pub fn switchable(&self) -> bool {
         self.kind != RuleKind::Event

@@ -2,7 +2,7 @@
 
 use super::ask::{Answer, Trace};
 use super::compact::{self, Bounds, Compact, Shrink};
-use super::info::{GoalId, Info};
+use super::info::{GoalId, Info, Rule};
 use super::protocol::{Protocol, StartError, Which};
 use super::scene::{
     CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, Packet, Progress, Scene, Sending, TimerCard, Told,
@@ -86,6 +86,8 @@ pub trait Sim: Send + Sync {
     fn due(&self, node: NodeId, timer: TimerId) -> Option<Time>;
     /// How a node stands.
     fn standing(&self, node: NodeId) -> Standing;
+    /// Rules that were off before and are on again, each with the step until which it was off.
+    fn rules_were_off(&self) -> Vec<(&'static Rule, u64)>;
     /// Whether a property has fallen although up to then no rule was off and nothing outside the model.
     fn broken_inside_model(&self) -> bool;
     /// A hash of what decides the future and the verdict.
@@ -216,6 +218,12 @@ impl<P: Protocol> Sim for World<P> {
         Standing { up: card.up, paused: card.paused, crash_armed: card.crash_after.is_some(), role: card.role, epoch }
     }
 
+    fn rules_were_off(&self) -> Vec<(&'static Rule, u64)> {
+        let off_now = self.config.rules_off;
+        let before = self.departures.were_off.iter().filter(|(rule, _)| !off_now.contains(**rule));
+        before.map(|(rule, step)| (P::INFO.rule(*rule), *step)).collect()
+    }
+
     fn broken_inside_model(&self) -> bool {
         self.violations.iter().any(|fallen| fallen.inside_model)
     }
@@ -230,18 +238,18 @@ impl<P: Protocol> Sim for World<P> {
 }
 
 impl<P: Protocol> World<P> {
-    /// Departures from the protocol's model, now or before, other than rules that are off now.
+    /// Departures from the protocol's model, now or before, other than rules that are off now. Without a rule that only
+    /// progress rests on, a run is one of the model all the same.
     fn outside_model(&self) -> Vec<String> {
-        let Departures { wiped, were_off, was_lazy } = &self.departures;
-        let off_now = self.config.rules_off;
+        let Departures { wiped, was_lazy, .. } = &self.departures;
         let wiped = wiped.iter().map(|n| format!("{} lost its disk", self.config.name(n)));
         let lazy = match (self.config.flag(OptionId::LAZY_FLUSH), was_lazy) {
             (true, _) => Some("writes are not flushed at once".to_string()),
             (false, Some(step)) => Some(format!("writes were not flushed at once until step {step}")),
             (false, None) => None,
         };
-        let rules = were_off.iter().filter(|(rule, _)| !off_now.contains(**rule));
-        let rules = rules.map(|(rule, step)| format!("the rule {} was off until step {step}", P::INFO.rule(*rule).id));
+        let rules = self.rules_were_off().into_iter().filter(|(rule, _)| !rule.costs_progress_only());
+        let rules = rules.map(|(rule, step)| format!("the rule {} was off until step {step}", rule.id));
         wiped.chain(lazy).chain(rules).collect()
     }
 

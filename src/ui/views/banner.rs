@@ -1,6 +1,5 @@
 //! The lines that stay as long as something is not as it should be: a property that fell, a rule that is off.
 
-use crate::engine::RuleKind;
 use crate::ui::action::{Action, Stage};
 use crate::ui::app::App;
 use crate::ui::theme::Role;
@@ -79,9 +78,8 @@ fn violations(app: &App) -> Vec<String> {
 /// Rules that are off or were, and other departures from the model.
 fn departures(app: &App) -> Vec<String> {
     let scene = &app.scene;
-    let info = app.timeline.sim().info();
-    let costs_progress =
-        |id: &str| info.rules.iter().any(|r| r.id == id && matches!(r.kind, RuleKind::Liveness { .. }));
+    let (sim, info) = (app.timeline.sim(), app.timeline.sim().info());
+    let costs_progress = |id: &str| info.rules.iter().any(|rule| rule.id == id && rule.costs_progress_only());
     let mut told = Vec::new();
     if !scene.rules_off.is_empty() {
         let rules = if scene.rules_off.len() == 1 { "rule" } else { "rules" };
@@ -91,11 +89,9 @@ fn departures(app: &App) -> Vec<String> {
         };
         told.push(format!("{rules} off: {} - {means}.", scene.rules_off.join(", ")));
     }
-    // Without a rule that only progress rests on, a run is one of the model all the same.
-    let (inside, outside): (Vec<&String>, Vec<&String>) =
-        scene.outside_model.iter().partition(|text| text.split(' ').any(costs_progress));
-    told.extend(inside.into_iter().map(|text| sentence(text)));
-    for (nth, text) in outside.into_iter().enumerate() {
+    let harmless = sim.rules_were_off().into_iter().filter(|(rule, _)| rule.costs_progress_only());
+    told.extend(harmless.map(|(rule, step)| format!("The rule {} was off until step {step}.", rule.id)));
+    for (nth, text) in scene.outside_model.iter().enumerate() {
         let start = if nth == 0 { format!("Outside {}'s model: ", info.title) } else { String::new() };
         told.push(start + &sentence(text));
     }
