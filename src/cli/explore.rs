@@ -107,7 +107,7 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
                 Some(_) => Job::Walk(wanted.clone(), Walks { seed: arguments.seed, ..Walks::default() }),
                 None => Job::Search(wanted.clone()),
             };
-            wait(start(timeline.sim(), job, clock()))?
+            wait(start(timeline.sim(), job, clock()), arguments.walk.is_some())?
         }
     };
     let found = match &report.outcome {
@@ -192,7 +192,7 @@ fn stopped_by_hand() -> Arc<AtomicBool> {
 }
 
 /// Waits for a search, and tells on a terminal how far it is.
-fn wait(mut handle: Handle) -> anyhow::Result<Report> {
+fn wait(mut handle: Handle, walks: bool) -> anyhow::Result<Report> {
     let mut shown = false;
     let stopped = stopped_by_hand();
     let report = loop {
@@ -206,14 +206,16 @@ fn wait(mut handle: Handle) -> anyhow::Result<Report> {
         let progress = handle.progress();
         if io::stderr().is_terminal() && progress.elapsed.as_millis() > 500 {
             shown = true;
-            let line = format!(
-                "level {}, {} states, {} waiting, {} states/s, {} MiB",
-                progress.level,
-                grouped(progress.states),
-                grouped(progress.queue),
-                grouped(progress.states_per_second()),
-                progress.bytes >> 20
-            );
+            let (level, states) = (grouped(progress.level), grouped(progress.states));
+            let line = match walks {
+                true => format!("{level} random runs, {states} steps"),
+                false => format!(
+                    "level {level}, {states} states, {} waiting, {} states/s, {} MiB",
+                    grouped(progress.queue),
+                    grouped(progress.states_per_second()),
+                    progress.bytes >> 20
+                ),
+            };
             let _ = write!(io::stderr(), "\r{line:<78}");
         }
     };

@@ -149,7 +149,8 @@ fn headline<P: Protocol>(world: &World<P>) -> String {
             text[..1].to_uppercase() + &text[1..]
         }
         Choice::CrashAfter(node, k) => {
-            format!("{} will crash after {k} sends and writes of its next move.", name(node))
+            let effects = if k == 1 { "1 send or write".into() } else { format!("{k} sends and writes") };
+            format!("{} will crash after {effects} of its next move.", name(node))
         }
         Choice::Spare(node) => format!("{} will not crash after all.", name(node)),
         Choice::Restart { node, wiped } => {
