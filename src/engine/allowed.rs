@@ -3,13 +3,13 @@
 //! Nothing here changes a world. A new fault's conditions are a row in [`World::allowed`].
 
 use super::network::{Fate, Flight, Loss};
-use super::protocol::Protocol;
+use super::protocol::Simulated;
 use super::slot::Slot;
 use super::world::World;
 use super::{Choice, Config, MsgId, NodeId, Refusal, TimerId};
 use std::sync::Arc;
 
-impl<P: Protocol> World<P> {
+impl<P: Simulated> World<P> {
     /// Why a message cannot arrive now.
     fn obstacle(&self, flight: &Flight<P::Msg>) -> Option<String> {
         let id = flight.id;

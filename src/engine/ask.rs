@@ -3,10 +3,10 @@
 //!
 //! Answers come from the code that decides: a [`Dry`] context lets copies of nodes run their handlers and decision
 //! functions, keeps the notes they leave and forgets everything else. A protocol's part is
-//! [`Protocol::ask`](super::Protocol::ask); its goals are rows of [`Info::goals`](super::Info).
+//! [`Asked::ask`](super::Asked::ask); its goals are rows of [`Info::goals`](super::Info).
 
 use super::info::{GoalArg, GoalId};
-use super::protocol::{Cx, Effect, Event, Facts, Note, Protocol};
+use super::protocol::{Cx, Effect, Event, Facts, Note, Observed, Protocol, Simulated};
 use super::scene::{NoteCard, Verdict};
 use super::slot::Slot;
 use super::world::World;
@@ -56,7 +56,7 @@ pub struct Answer {
 }
 
 /// The ground of a question: the world as it is, and nodes that decide without effect.
-pub struct Dry<'a, P: Protocol> {
+pub struct Dry<'a, P: Observed> {
     /// Nodes and options.
     pub config: &'a Config,
     /// What the observer remembers.
@@ -75,7 +75,7 @@ pub struct Tried<P: Protocol, R> {
     pub sent: Vec<(NodeId, P::Msg)>,
 }
 
-impl<'a, P: Protocol> Dry<'a, P> {
+impl<'a, P: Observed> Dry<'a, P> {
     fn new(world: &'a World<P>) -> Self {
         Dry { config: &world.config, ghost: &world.ghost, world, reasons: Vec::new() }
     }
@@ -120,7 +120,7 @@ impl<'a, P: Protocol> Dry<'a, P> {
 
     /// Lets a copy of a node act on a message; the notes it leaves.
     pub fn hear(&self, to: NodeId, from: NodeId, msg: P::Msg) -> Vec<Note> {
-        let tried = self.decide(to, |node, cx| P::on(node, cx, Event::Message { from, msg }));
+        let tried = self.decide(to, |node, cx| P::on(node, cx, &Event::Message { from, msg }));
         tried.map_or(Vec::new(), |tried| tried.notes)
     }
 
@@ -143,7 +143,7 @@ impl<'a, P: Protocol> Dry<'a, P> {
     }
 }
 
-impl<P: Protocol> World<P> {
+impl<P: Simulated> World<P> {
     /// What the last step was, in short.
     pub(super) fn trace(&self) -> Trace {
         let mut trace = Trace {

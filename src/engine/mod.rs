@@ -9,6 +9,7 @@ mod asks;
 mod choice;
 pub mod compact;
 mod config;
+mod handler;
 mod ids;
 pub mod info;
 mod list;

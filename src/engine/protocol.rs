@@ -1,9 +1,9 @@
-//! What a protocol is to the engine: handlers that turn an event into effects, and an observer. Its tables are in
-//! [`info`](super::info).
+//! What a protocol is to the engine, in six traits: handlers that turn an event into effects, an observer, a picture,
+//! answers, initial states, and what a search may leave out. Its tables are in [`info`](super::info).
 //!
 //! A handler sees its node, its disk and the event - never a random number, the time of day or another node. It
-//! answers with effects, in order, through [`Cx`]. A protocol's decisions go through [`Cx::guard`], so that each
-//! has a name, can be switched off and leaves its reasons behind.
+//! answers with effects, in order, through [`Cx`]. A protocol's decisions go through [`Cx::guard`], [`Cx::obeys`] and
+//! [`Cx::tempted`], so that each has a name, can be switched off and leaves its reasons behind.
 
 use super::ask::Dry;
 use super::compact::{Rename, Renaming};
@@ -114,6 +114,23 @@ impl<'a, P: Protocol> Cx<'a, P> {
     #[must_use]
     pub fn guard(&mut self, rule: RuleId, ok: bool, facts: Facts) -> bool {
         self.guard_or(rule, ok, true, facts)
+    }
+
+    /// A behaviour that a rule asks for: leaves a note, and says whether to behave so - unless the rule is switched off.
+    #[must_use]
+    pub fn obeys(&mut self, rule: RuleId, facts: Facts) -> bool {
+        let on = !self.off(rule);
+        self.note(rule, if on { Verdict::Held } else { Verdict::Waived }, facts);
+        on
+    }
+
+    /// What a rule keeps a node from: leaves a note, and says whether to do it all the same - because the rule is
+    /// switched off.
+    #[must_use]
+    pub fn tempted(&mut self, rule: RuleId, facts: Facts) -> bool {
+        let off = self.off(rule);
+        self.note(rule, if off { Verdict::Waived } else { Verdict::Refused }, facts);
+        off
     }
 
     /// A decision that, switched off, still asks for something: for `weaker` instead of `ok`.
@@ -238,15 +255,39 @@ pub(crate) fn write_record<P: Protocol>(
     P::write(disk, record);
 }
 
-/// What the observer sees after a step changed one node.
+/// What a node met with in a step.
+#[derive(Debug)]
+pub enum Met<'a, P: Protocol> {
+    /// An event for its handler.
+    Event(&'a Event<P>),
+    /// Its process started.
+    Boot,
+    /// Its machine stopped.
+    Crash,
+    /// What it had written became durable.
+    Flush,
+}
+
+impl<P: Protocol> Clone for Met<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P: Protocol> Copy for Met<'_, P> {}
+
+/// What the observer sees after a step changed one node: that node and no other. What it needs of the others it
+/// remembers.
 pub struct Seen<'a, P: Protocol> {
     /// Nodes and options.
     pub config: &'a Config,
-    /// All nodes, after the change.
-    pub slots: &'a [Arc<Slot<P>>],
     /// The node that changed.
     pub node: NodeId,
-    /// What its handler did; empty for a crash.
+    /// What it met with.
+    pub event: Met<'a, P>,
+    /// The node after the change. If its handler was cut short by a crash it is down already.
+    pub slot: &'a Slot<P>,
+    /// What it did; empty for a crash. What a handler did before it was cut short counts all the same.
     pub effects: &'a [Effect<P>],
     /// The step's number.
     pub step: u64,
@@ -288,7 +329,8 @@ pub enum Which {
     Slot(u64),
 }
 
-/// A protocol: pure state machines with a disk each, and an observer that knows them all.
+/// A protocol: pure state machines with a disk each. The other five traits, each in a file of its own, are what a
+/// world of it needs beside: [`Observed`], [`Pictured`], [`Asked`], [`Started`] and [`Searched`].
 pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync + 'static {
     /// A running node's memory. Several kinds of node are one enum, or one struct of optional roles.
     type Node: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
@@ -298,14 +340,10 @@ pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync 
     type Record: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
     /// A message.
     type Msg: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
-    /// What the observer remembers over all lives of all nodes.
-    type Ghost: Clone + Debug + Hash + Send + Sync;
 
     /// Its tables.
     const INFO: &'static Info;
 
-    /// How the nodes are best arranged.
-    fn layout(config: &Config) -> Layout;
     /// A new, empty disk.
     fn disk(config: &Config, id: NodeId) -> Self::Disk;
     /// Applies a record to a disk.
@@ -313,28 +351,29 @@ pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync 
     /// A node's memory when its process starts, from its disk.
     fn boot(cx: &mut Cx<Self>) -> Self::Node;
     /// Acts on an event.
-    fn on(node: &mut Self::Node, cx: &mut Cx<Self>, event: Event<Self>);
+    fn on(node: &mut Self::Node, cx: &mut Cx<Self>, event: &Event<Self>);
 
-    /// Puts a booted node and its disk into the initial state that a scenario gives.
-    fn start(node: &mut Self::Node, cx: &mut Cx<Self>, fields: &StartFields) -> Result<(), StartError>;
-    /// Completes the initial states by what they imply for each other, once every node has its own. Default: nothing.
-    fn settle(_config: &Config, _starts: &[Start], _slots: &mut [Arc<Slot<Self>>]) -> Result<(), StartError> {
-        Ok(())
+    /// Whether the links keep the order of messages. Default: they do not.
+    fn fifo(_config: &Config) -> bool {
+        false
     }
-    /// The observer's memory of an initial state; refuses states that no run could have led to.
-    fn ghost(config: &Config, slots: &[Arc<Slot<Self>>]) -> Result<Self::Ghost, StartError>;
-    /// Takes in what a step changed, and checks the properties, at a cost that does not grow with the run. Of the slots it
-    /// judges by the one that changed; of the others it remembers what it needs, since a search shows it only that. A node
-    /// whose handler was cut short by a crash is down already; the effects that still happened count all the same.
-    fn observe(ghost: &mut Self::Ghost, seen: &Seen<Self>, found: &mut Found);
-    /// What is chosen or committed, the last `rows` of it.
-    fn chosen(ghost: &Self::Ghost, config: &Config, slots: &[Arc<Slot<Self>>], rows: usize) -> Vec<Chosen>;
+}
 
-    /// How far these entries or values have come, by slot. Default: nothing is told.
-    fn progress(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _which: Which) -> Vec<Progress> {
-        Vec::new()
-    }
+/// What an omniscient observer makes of a protocol: its memory and the properties it checks.
+pub trait Observed: Protocol {
+    /// What it remembers over all lives of all nodes.
+    type Ghost: Clone + Debug + Default + Hash + Send + Sync;
 
+    /// Takes in what a step changed, and checks the properties, at a cost that does not grow with the run. It judges by
+    /// the event, the one slot and what was sent and written - never by notes, which are narration. Default: it
+    /// watches nothing.
+    fn observe(_ghost: &mut Self::Ghost, _seen: &Seen<Self>, _found: &mut Found) {}
+}
+
+/// What a protocol looks like in a scene, and what it says.
+pub trait Pictured: Observed {
+    /// How the nodes are best arranged.
+    fn layout(config: &Config) -> Layout;
     /// Fills in what a node shows: everything that the engine does not know. At most `rows` rows of a log.
     fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard);
     /// Kind of a message, one of [`Info::messages`].
@@ -346,6 +385,18 @@ pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync 
     /// A note as one sentence with its facts.
     fn say(config: &Config, note: &Note) -> String;
 
+    /// What is chosen or committed, the last `rows` of it. Default: nothing ever is.
+    fn chosen(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _rows: usize) -> Vec<Chosen> {
+        Vec::new()
+    }
+    /// How far these entries or values have come, by slot. Default: nothing is told.
+    fn progress(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _which: Which) -> Vec<Progress> {
+        Vec::new()
+    }
+}
+
+/// Answers of a protocol to `why not`, by the functions that decide.
+pub trait Asked: Pictured {
     /// Why a node is not where a goal says: runs the decisions that stand in the way in a dry context, which keeps
     /// their notes. Whether the goal is reached. Default: no goals.
     fn ask(_dry: &mut Dry<Self>, _node: NodeId, _goal: GoalId, _argument: u32) -> bool {
@@ -353,24 +404,40 @@ pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync 
     }
     /// What an entry or value lacks for its next rung, in the same way. Default: nothing is known.
     fn ask_slot(_dry: &mut Dry<Self>, _slot: u32) {}
+}
 
-    /// Whether the links keep the order of messages. Default: they do not.
-    fn fifo(_config: &Config) -> bool {
-        false
+/// The initial states that a scenario may give to the nodes of a protocol.
+pub trait Started: Observed {
+    /// Puts a booted node and its disk into the initial state that a scenario gives.
+    fn start(node: &mut Self::Node, cx: &mut Cx<Self>, fields: &StartFields) -> Result<(), StartError>;
+    /// Completes the initial states by what they imply for each other, once every node has its own. Default: nothing.
+    fn settle(_config: &Config, _starts: &[Start], _slots: &mut [Arc<Slot<Self>>]) -> Result<(), StartError> {
+        Ok(())
     }
+    /// The observer's memory of an initial state; refuses states that no run could have led to. Default: it remembers
+    /// nothing.
+    fn ghost(_config: &Config, _slots: &[Arc<Slot<Self>>]) -> Result<Self::Ghost, StartError> {
+        Ok(Self::Ghost::default())
+    }
+}
 
-    /// For search: whether a message can never again have an effect on this node, whatever else happens. `mortal`
-    /// nodes may still crash and forget what is not on their disk. Saying no is always right. Default: no.
+/// What a search may leave out of a protocol's world. Saying nothing is always right.
+pub trait Searched: Observed {
+    /// Whether a message can never again have an effect on this node, whatever else happens. `mortal` nodes may still
+    /// crash and forget what is not on their disk. Default: no.
     fn dead(_config: &Config, _slot: &Slot<Self>, _from: NodeId, _msg: &Self::Msg, _mortal: bool) -> bool {
         false
     }
-
-    /// For search: sets of nodes that nothing tells apart but their names, if [`Self::permute`] renames them. The start
-    /// of a search may differ between them, what can happen may not. Default: none.
+    /// Sets of nodes that nothing tells apart but their names, if [`Self::permute`] renames them. The start of a search
+    /// may differ between them, what can happen may not. Default: none.
     fn alike(_config: &Config) -> Vec<NodeSet> {
         Vec::new()
     }
-
-    /// For search: gives nodes that are [`Self::alike`] other names. Default: nothing is named.
+    /// Gives nodes that are [`Self::alike`] other names. Default: nothing is named.
     fn permute(_thing: Rename<Self>, _names: &Renaming) {}
 }
+
+/// A protocol with all that a world of it needs.
+pub trait Simulated: Asked + Started + Searched {}
+
+impl<P: Asked + Started + Searched> Simulated for P {}

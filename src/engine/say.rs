@@ -2,13 +2,13 @@
 
 use super::info::{Info, InputShape, OptionKind};
 use super::network::Loss;
-use super::protocol::{Effect, Note, Protocol};
+use super::protocol::{Effect, Note, Simulated};
 use super::scene::{Event, NoteCard, Told, Verdict};
 use super::world::World;
 use super::{Choice, Config, MsgId, NodeId, NodeSet};
 
 /// What the last step did.
-pub(super) fn told<P: Protocol>(world: &World<P>) -> Told {
+pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
     let config = &*world.config;
     let mut told = Told {
         step: world.steps,
@@ -82,7 +82,7 @@ fn sent((actor, kind, to): &(&str, &str, Vec<&str>)) -> String {
 }
 
 /// What sort of thing the last step was, at which node, about which message.
-fn happening<P: Protocol>(world: &World<P>) -> (Event, Option<String>, Option<String>) {
+fn happening<P: Simulated>(world: &World<P>) -> (Event, Option<String>, Option<String>) {
     let name = |id: NodeId| Some(world.config.name(id).to_string());
     let message = |id: MsgId| Some(world.config.msg_text(id));
     match world.last.choice {
@@ -101,7 +101,7 @@ fn happening<P: Protocol>(world: &World<P>) -> (Event, Option<String>, Option<St
 }
 
 /// A note as a sentence with its rule.
-pub(super) fn note_card<P: Protocol>(config: &Config, note: &Note) -> NoteCard {
+pub(super) fn note_card<P: Simulated>(config: &Config, note: &Note) -> NoteCard {
     let rule = P::INFO.rule(note.rule);
     NoteCard {
         node: config.name(note.node).into(),
@@ -113,7 +113,7 @@ pub(super) fn note_card<P: Protocol>(config: &Config, note: &Note) -> NoteCard {
 }
 
 /// Whether a brief account leaves a note out.
-pub(super) fn is_routine<P: Protocol>(note: &Note) -> bool {
+pub(super) fn is_routine<P: Simulated>(note: &Note) -> bool {
     let rule = P::INFO.rule(note.rule);
     match note.verdict {
         Verdict::Held => rule.routine,
@@ -123,7 +123,7 @@ pub(super) fn is_routine<P: Protocol>(note: &Note) -> bool {
 }
 
 /// What happened, in one sentence.
-fn headline<P: Protocol>(world: &World<P>) -> String {
+fn headline<P: Simulated>(world: &World<P>) -> String {
     let config = &*world.config;
     let name = |id: NodeId| config.name(id);
     let kind = world.last.kind.unwrap_or("A message");
@@ -194,7 +194,7 @@ fn headline<P: Protocol>(world: &World<P>) -> String {
 }
 
 /// A node's crash and what it takes along, with the other nodes of its machine.
-fn crash<P: Protocol>(world: &World<P>, node: NodeId, when: &str) -> String {
+fn crash<P: Simulated>(world: &World<P>, node: NodeId, when: &str) -> String {
     let config = &*world.config;
     let all = config.housemates(node);
     let gone = match (all.len(), world.last.lost.is_empty()) {

@@ -3,7 +3,7 @@
 use super::ask::{Answer, Trace};
 use super::compact::{self, Bounds, Compact, Shrink};
 use super::info::{GoalId, Info, Rule};
-use super::protocol::{Protocol, StartError, Which};
+use super::protocol::{Protocol, Simulated, StartError, Which};
 use super::scene::{
     CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, Packet, Progress, Scene, Sending, TimerCard, Told,
     Tone, Violation,
@@ -98,14 +98,14 @@ pub trait Sim: Send + Sync {
 }
 
 /// Builds a world of a protocol behind the `Sim` trait.
-pub fn build<P: Protocol>(
+pub fn build<P: Simulated>(
     config: Config,
     starts: &[(NodeId, Vec<(String, Fact)>)],
 ) -> Result<Box<dyn Sim>, StartError> {
     Ok(Box::new(World::<P>::new(config, starts)?))
 }
 
-impl<P: Protocol> Sim for World<P> {
+impl<P: Simulated> Sim for World<P> {
     fn info(&self) -> &'static Info {
         P::INFO
     }
@@ -237,7 +237,7 @@ impl<P: Protocol> Sim for World<P> {
     }
 }
 
-impl<P: Protocol> World<P> {
+impl<P: Simulated> World<P> {
     /// Departures from the protocol's model, now or before, other than rules that are off now. Without a rule that only
     /// progress rests on, a run is one of the model all the same.
     fn outside_model(&self) -> Vec<String> {

@@ -50,6 +50,25 @@ impl<P: Protocol> Slot<P> {
         self.armed & (1 << timer.0) != 0
     }
 
+    /// Arms or disarms a timer.
+    pub(super) fn set_armed(&mut self, timer: TimerId, armed: bool) {
+        match armed {
+            true => self.armed |= 1 << timer.0,
+            false => self.armed &= !(1 << timer.0),
+        }
+    }
+
+    /// Arms and disarms timers as the effects say.
+    pub(super) fn follow_timers(&mut self, effects: &[Effect<P>]) {
+        for effect in effects {
+            match effect {
+                Effect::SetTimer(timer, _) => self.set_armed(*timer, true),
+                Effect::CancelTimer(timer) => self.set_armed(*timer, false),
+                Effect::Note(_) | Effect::Send(..) | Effect::Sent(_) | Effect::Persist { .. } => {}
+            }
+        }
+    }
+
     /// The machine stops: memory, timers and unflushed writes are gone. Whether there was something unflushed that differs.
     pub(super) fn crash(&mut self) -> bool {
         self.node = None;

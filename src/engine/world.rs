@@ -3,10 +3,11 @@
 //! [`World::apply`] is the only way simulated state changes. It knows no terminal, no file and no wall clock; the
 //! same configuration and the same steps give the same world on every machine.
 
+use super::handler::{meet, start_process};
 use super::info::{OptionId, TimerId};
 use super::list::mix;
 use super::network::{Fate, Flight, Loss, Network};
-use super::protocol::{Cx, Effect, Event, Found, Note, Protocol, Seen, Start, StartError};
+use super::protocol::{Cx, Effect, Event, Found, Met, Note, Observed, Protocol, Seen, Simulated, Start, StartError};
 use super::scene::{Mark, Verdict};
 use super::slot::Slot;
 use super::stream::Stream;
@@ -67,7 +68,7 @@ const NEVER: Time = Time(u64::MAX);
 
 /// The whole simulated world of one protocol.
 #[derive(Clone, Debug)]
-pub struct World<P: Protocol> {
+pub struct World<P: Observed> {
     pub(super) config: Arc<Config>,
     pub(super) slots: Vec<Arc<Slot<P>>>,
     pub(super) network: Network<P::Msg>,
@@ -88,7 +89,7 @@ pub struct World<P: Protocol> {
     hashes: Vec<Option<u64>>,
 }
 
-impl<P: Protocol> World<P> {
+impl<P: Simulated> World<P> {
     pub(super) const TIMERS: usize = P::INFO.timers.len();
 
     /// A world at time 0: every node booted, then put into the state that the scenario gives it.
@@ -136,6 +137,7 @@ impl<P: Protocol> World<P> {
                 if let Some(node) = &mut slot.node {
                     P::start(node, &mut cx, fields)?;
                 }
+                slot.follow_timers(&effects);
             }
             world.carry_out(id, &mut effects);
         }
@@ -223,7 +225,7 @@ impl<P: Protocol> World<P> {
             }
             Choice::Flush(node) => {
                 self.slot(node).durable = None;
-                self.observe(node, &[]);
+                self.observe(node, Met::Flush, &[]);
             }
             Choice::Cut { from, to, both } => self.set_cut(from, to, both, true),
             Choice::Heal { from, to, both } => self.set_cut(from, to, both, false),
@@ -286,24 +288,12 @@ impl<P: Protocol> World<P> {
     }
 
     fn fire(&mut self, node: NodeId, timer: TimerId) {
-        self.disarm(node, timer);
+        self.set_due(Self::due_at(node, timer), NEVER);
         self.handle(node, Event::Timer(timer));
     }
 
     fn due_at(node: NodeId, timer: TimerId) -> usize {
         node.index() * Self::TIMERS + usize::from(timer.0)
-    }
-
-    fn arm(&mut self, node: NodeId, timer: TimerId, due: Time) {
-        let at = Self::due_at(node, timer);
-        self.set_due(at, due);
-        self.since[at] = self.now;
-        self.slot(node).armed |= 1 << timer.0;
-    }
-
-    fn disarm(&mut self, node: NodeId, timer: TimerId) {
-        self.slot(node).armed &= !(1 << timer.0);
-        self.set_due(Self::due_at(node, timer), NEVER);
     }
 
     /// Keeps the earliest timer known, so that the next one is found without a scan at most steps.
@@ -328,17 +318,8 @@ impl<P: Protocol> World<P> {
         let mut effects = std::mem::take(&mut self.last.effects);
         self.hashes[id.index()] = None;
         let slot = Arc::make_mut(&mut self.slots[id.index()]);
-        let before = slot.cut.map(|_| (slot.disk.clone(), slot.durable.clone()));
-        if let Some(node) = &mut slot.node {
-            let mut cx = Cx::new(id, &self.config, &mut slot.disk, &mut slot.durable, &mut effects);
-            P::on(node, &mut cx, event);
-        }
-        if let Some((disk, durable)) = before {
-            slot.disk = disk;
-            slot.durable = durable;
-            slot.cut_short(slot.cut.unwrap_or(0), &mut effects);
-        }
-        self.observe(id, &effects);
+        meet(&self.config, id, slot, &event, slot.cut, &mut effects);
+        self.observe(id, Met::Event(&event), &effects);
         self.last.actors.push((id, effects.len()));
         self.carry_out(id, &mut effects);
         self.last.effects = effects;
@@ -359,9 +340,11 @@ impl<P: Protocol> World<P> {
                 }
                 Effect::SetTimer(timer, range) => {
                     let ms = self.chance[id.index()].range(*range);
-                    self.arm(id, *timer, self.now.plus(u64::from(ms)));
+                    let at = Self::due_at(id, *timer);
+                    self.set_due(at, self.now.plus(u64::from(ms)));
+                    self.since[at] = self.now;
                 }
-                Effect::CancelTimer(timer) => self.disarm(id, *timer),
+                Effect::CancelTimer(timer) => self.set_due(Self::due_at(id, *timer), NEVER),
                 Effect::Note(note) => self.mark(*note),
                 Effect::Persist { .. } | Effect::Sent(_) => {}
             }
@@ -377,10 +360,9 @@ impl<P: Protocol> World<P> {
     fn boot(&mut self, id: NodeId) {
         let mut effects = Vec::new();
         let slot = Arc::make_mut(&mut self.slots[id.index()]);
-        let node = P::boot(&mut Cx::new(id, &self.config, &mut slot.disk, &mut slot.durable, &mut effects));
-        slot.node = Some(node);
+        start_process(&self.config, id, slot, &mut effects);
         self.hashes[id.index()] = None;
-        self.observe(id, &effects);
+        self.observe(id, Met::Boot, &effects);
         self.last.actors.push((id, effects.len()));
         self.carry_out(id, &mut effects);
         self.last.effects.append(&mut effects);
@@ -395,13 +377,14 @@ impl<P: Protocol> World<P> {
         let first = id.index() * Self::TIMERS;
         self.dues[first..first + Self::TIMERS].fill(NEVER);
         self.earliest = self.scan_timers();
-        self.observe(id, &[]);
+        self.observe(id, Met::Crash, &[]);
     }
 
     /// Lets the observer take in what changed, and keeps what it found.
-    fn observe(&mut self, node: NodeId, effects: &[Effect<P>]) {
+    fn observe(&mut self, node: NodeId, event: Met<P>, effects: &[Effect<P>]) {
         let mut found = Found::default();
-        let seen = Seen { config: &self.config, slots: &self.slots, node, effects, step: self.steps };
+        let slot = &*self.slots[node.index()];
+        let seen = Seen { config: &self.config, node, event, slot, effects, step: self.steps };
         P::observe(Arc::make_mut(&mut self.ghost), &seen, &mut found);
         self.marks.extend(found.marks);
         if found.violations.is_empty() {

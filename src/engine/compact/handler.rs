@@ -1,17 +1,29 @@
-//! What a node's handler does with an event, apart from any world: the same as in [`World`](crate::engine::World),
-//! on one slot alone.
+//! What a node's handler does with an event, on a copy of one slot: the same as in
+//! [`World`](crate::engine::World), by the same function.
 
-use crate::engine::protocol::{Cx, Effect, Event, Protocol};
-use crate::engine::{Config, NodeId, Slot, TimerId};
+use crate::engine::handler::{meet, start_process};
+use crate::engine::protocol::{Effect, Event, Met, Protocol};
+use crate::engine::{Config, NodeId, Slot};
 
-/// What a node meets with.
-pub(super) enum Doing<P: Protocol> {
+/// What a node meets with in a search.
+pub(super) enum Meeting<P: Protocol> {
     /// An event for its handler.
     Event(Event<P>),
     /// Its process starts.
     Boot,
     /// Its machine stops.
     Crash,
+}
+
+impl<P: Protocol> Meeting<P> {
+    /// The same as the observer sees it.
+    pub fn met(&self) -> Met<'_, P> {
+        match self {
+            Meeting::Event(event) => Met::Event(event),
+            Meeting::Boot => Met::Boot,
+            Meeting::Crash => Met::Crash,
+        }
+    }
 }
 
 /// What came of it.
@@ -29,55 +41,24 @@ pub(super) fn handle<P: Protocol>(
     config: &Config,
     id: NodeId,
     slot: &Slot<P>,
-    doing: Doing<P>,
+    meeting: &Meeting<P>,
     cut: Option<u8>,
 ) -> Handled<P> {
     let mut after = slot.clone();
     let mut effects = Vec::new();
-    let cut = match doing {
-        Doing::Crash => {
-            after.crash();
-            return Handled { after, before_crash: None, effects };
-        }
-        Doing::Boot => {
-            let mut cx = Cx::new(id, config, &mut after.disk, &mut after.durable, &mut effects);
-            after.node = Some(P::boot(&mut cx));
-            None
-        }
-        Doing::Event(event) => {
-            if let Event::Timer(TimerId(timer)) = event {
-                after.armed &= !(1 << timer);
+    let mut before_crash = None;
+    match meeting {
+        Meeting::Crash => drop(after.crash()),
+        Meeting::Boot => start_process(config, id, &mut after, &mut effects),
+        Meeting::Event(event) => {
+            meet(config, id, &mut after, event, cut, &mut effects);
+            if cut.is_some() {
+                before_crash = Some(after.clone());
+                after.crash();
             }
-            let mut cx = Cx::new(id, config, &mut after.disk, &mut after.durable, &mut effects);
-            if let Some(node) = &mut after.node {
-                P::on(node, &mut cx, event);
-            }
-            cut
         }
-    };
-    let before_crash = cut.map(|left| {
-        after.disk = slot.disk.clone();
-        after.durable = slot.durable.clone();
-        after.cut_short(left, &mut effects);
-        let seen = after.clone();
-        after.crash();
-        seen
-    });
-    if before_crash.is_none() {
-        arm(&mut after, &effects);
     }
     Handled { after, before_crash, effects }
-}
-
-/// Arms and disarms timers as the effects say.
-fn arm<P: Protocol>(slot: &mut Slot<P>, effects: &[Effect<P>]) {
-    for effect in effects {
-        match effect {
-            Effect::SetTimer(timer, _) => slot.armed |= 1 << timer.0,
-            Effect::CancelTimer(timer) => slot.armed &= !(1 << timer.0),
-            _ => {}
-        }
-    }
 }
 
 /// After how many sends and writes of a handler a crash is worth a look: all, or only those that nothing else stands for.

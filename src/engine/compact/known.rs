@@ -2,11 +2,11 @@
 //! remembered here.
 
 use super::bounds::ANY;
-use super::handler::{Doing, Handled, cuts, handle};
+use super::handler::{Handled, Meeting, cuts, handle};
 use super::shared::{Carried, Tables};
 use super::store::NONE;
 use super::worker::{BOOT, CRASH, Clerk, GHOST, HEAD, INPUT, TIMER, USED};
-use crate::engine::protocol::{Effect, Event, Found, Protocol, Seen};
+use crate::engine::protocol::{Effect, Event, Found, Met, Protocol, Seen, Simulated};
 use crate::engine::scene::NodeCard;
 use crate::engine::{NodeId, Slot, TimerId};
 use std::sync::Arc;
@@ -37,6 +37,8 @@ pub(super) struct KnownMsg<M> {
 /// What an event does to a node.
 pub(super) struct Transition<P: Protocol> {
     pub slot: u32,
+    /// What it met with, by number.
+    pub event: u32,
     /// Messages sent: a stretch of `Clerk::sent`.
     pub sent: (u32, u32),
     /// Whether its whole machine is down after it.
@@ -47,7 +49,7 @@ pub(super) struct Transition<P: Protocol> {
     pub effects: Box<[Effect<P>]>,
 }
 
-impl<P: Protocol> Clerk<P> {
+impl<P: Simulated> Clerk<P> {
     /// Makes known whatever others have numbered, if the row names any of it.
     pub(super) fn catch_up(&mut self, row: &[u32]) {
         let (slots, msgs) = (self.slots.len() as u32, self.msgs.len() as u32);
@@ -118,37 +120,38 @@ impl<P: Protocol> Clerk<P> {
         }
         let shared = self.shared.clone();
         let config = &shared.world.config;
-        let handled = handle(config, *id, state, self.doing(event), state.cut);
+        let meeting = self.meeting(event);
+        let handled = handle(config, *id, state, &meeting, state.cut);
         let mortal = shared.bounds.crashes > 0 && shared.victims.contains(*id) && event < BOOT;
         let mut variants = Vec::new();
         if mortal && state.cut.is_none() {
             for cut in cuts(&handled.effects, shared.shrink.cuts) {
-                let handled = handle(config, *id, state, self.doing(event), Some(cut));
-                variants.push((cut, self.keep(*id, handled, Vec::new())));
+                let handled = handle(config, *id, state, &meeting, Some(cut));
+                variants.push((cut, self.keep(*id, event, handled, Vec::new())));
             }
         }
-        let number = self.keep(*id, handled, variants);
+        let number = self.keep(*id, event, handled, variants);
         self.steps.set(slot, event, number);
         Some(number)
     }
 
-    fn doing(&self, event: u32) -> Doing<P> {
+    fn meeting(&self, event: u32) -> Meeting<P> {
         match event {
-            CRASH => Doing::Crash,
-            BOOT => Doing::Boot,
+            CRASH => Meeting::Crash,
+            BOOT => Meeting::Boot,
             INPUT.. => {
                 let asked = self.shared.inputs[(event - INPUT) as usize];
-                Doing::Event(Event::Input { input: asked.input, to: asked.to, value: asked.value })
+                Meeting::Event(Event::Input { input: asked.input, to: asked.to, value: asked.value })
             }
-            TIMER.. => Doing::Event(Event::Timer(TimerId((event - TIMER) as u8))),
+            TIMER.. => Meeting::Event(Event::Timer(TimerId((event - TIMER) as u8))),
             _ => {
                 let carried = &self.msgs[event as usize].thing;
-                Doing::Event(Event::Message { from: carried.from, msg: carried.msg.clone() })
+                Meeting::Event(Event::Message { from: carried.from, msg: carried.msg.clone() })
             }
         }
     }
 
-    fn keep(&mut self, id: NodeId, handled: Handled<P>, cuts: Vec<(u8, u32)>) -> u32 {
+    fn keep(&mut self, id: NodeId, event: u32, handled: Handled<P>, cuts: Vec<(u8, u32)>) -> u32 {
         let shared = self.shared.clone();
         let mut tables = shared.tables();
         let crashes = handled.before_crash.is_some();
@@ -164,6 +167,7 @@ impl<P: Protocol> Clerk<P> {
         self.effects += handled.effects.len();
         self.transitions.push(Transition {
             slot,
+            event,
             sent: (first, self.sent.len() as u32),
             crashes,
             cuts: cuts.into_boxed_slice(),
@@ -189,21 +193,23 @@ impl<P: Protocol> Clerk<P> {
     fn observe(&mut self, ghost: u32, node: NodeId, transition: u32) -> u32 {
         let shared = self.shared.clone();
         let moved = &self.transitions[transition as usize];
-        let after = Arc::new(self.slots[moved.slot as usize].thing.1.clone());
+        let after = &self.slots[moved.slot as usize].thing.1;
         let mut memory = P::Ghost::clone(&self.ghosts[ghost as usize].0);
         let mut found = Found::default();
-        let before_crash = moved.before_crash.as_deref().map(|slot| Arc::new(slot.clone()));
-        let crashed = before_crash.is_some();
-        self.shown[node.index()] = before_crash.unwrap_or_else(|| after.clone());
-        let config = &shared.world.config;
-        let seen = Seen { config, slots: &self.shown, node, effects: &moved.effects, step: 0 };
+        let meeting = self.meeting(moved.event);
+        let seen = Seen {
+            config: &shared.world.config,
+            node,
+            event: meeting.met(),
+            slot: moved.before_crash.as_deref().unwrap_or(after),
+            effects: &moved.effects,
+            step: 0,
+        };
         P::observe(&mut memory, &seen, &mut found);
-        if crashed {
-            self.shown[node.index()] = after;
-            let seen = Seen { config, slots: &self.shown, node, effects: &[], step: 0 };
-            P::observe(&mut memory, &seen, &mut found);
+        if moved.before_crash.is_some() {
+            let crash = Seen { event: Met::Crash, slot: after, effects: &[], ..seen };
+            P::observe(&mut memory, &crash, &mut found);
         }
-        self.shown[node.index()] = shared.world.slots[node.index()].clone();
         let fallen = found.violations.iter().fold(0, |bits, (property, ..)| bits | 1 << property);
         let mut tables = shared.tables();
         let number = tables.ghost(memory);

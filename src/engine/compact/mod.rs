@@ -1,8 +1,8 @@
 //! A world as a row of small numbers, for search: every node's state, message and memory of the observer is kept once
 //! and known by its number, and what a handler does with them is remembered, so that most steps are a few look-ups.
 //!
-//! Implemented once for every [`World`](super::World); a protocol may add [`Protocol::dead`] and
-//! [`Protocol::permute`]. Knows nothing of levels, goals, threads' work or reports: that is
+//! Implemented once for every [`World`](super::World); a protocol may add [`Searched::dead`](super::Searched::dead) and
+//! [`Searched::permute`](super::Searched::permute). Knows nothing of levels, goals, threads' work or reports: that is
 //! the search's. A new kind of move is a variant of `Move`, a place in `worker` that offers it, and one in `play`.
 //!
 //! What a search leaves out of a world: ids of messages, clocks, streams of chance. An armed timer can run out at any
@@ -23,7 +23,7 @@ pub use bounds::{ANY, Bounds, Shrink};
 pub use shared::compact;
 
 use super::scene::Scene;
-use super::{Choice, NodeId, NodeSet, Protocol, Refusal, Slot};
+use super::{Choice, NodeId, NodeSet, Observed, Refusal, Slot};
 
 /// A world as a row of numbers.
 pub trait Compact: Send + Sync {
@@ -115,7 +115,7 @@ impl Renaming {
 }
 
 /// Something in which nodes are to be renamed.
-pub enum Rename<'a, P: Protocol> {
+pub enum Rename<'a, P: Observed> {
     /// A node's state. Which node's it is changes by itself.
     Slot(&'a mut Slot<P>),
     /// What a message says. Its ends change by themselves.

@@ -3,12 +3,12 @@
 use super::shared::Shared;
 use super::worker::Clerk;
 use super::{Action, Move, Worker};
-use crate::engine::protocol::Protocol;
+use crate::engine::protocol::Simulated;
 use crate::engine::{Choice, NodeId, Refusal, Step, TimerId, World};
 use std::sync::Arc;
 
 /// Goes a way of ordinals in a copy of the world; the choices of each move.
-pub(super) fn play<P: Protocol>(
+pub(super) fn play<P: Simulated>(
     shared: &Arc<Shared<P>>,
     root: Vec<u32>,
     way: &[u32],
@@ -36,7 +36,7 @@ pub(super) fn play<P: Protocol>(
 }
 
 /// What is to be done to the world for a move.
-fn choices<P: Protocol>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> Result<Vec<Choice>, Refusal> {
+fn choices<P: Simulated>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> Result<Vec<Choice>, Refusal> {
     let mut choices = Vec::new();
     let crash = |node: NodeId| action.cut.map(|left| Choice::CrashAfter(node, left));
     match action.what {

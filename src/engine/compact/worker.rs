@@ -7,9 +7,9 @@ use super::shared::{Asked, Carried, Shared};
 use super::store::{NONE, Pairs, content_hash};
 use super::symmetry::Renamed;
 use super::{Action, Move, Successor, Worker};
-use crate::engine::protocol::{Effect, Protocol};
+use crate::engine::NodeId;
+use crate::engine::protocol::{Effect, Simulated};
 use crate::engine::scene::Scene;
-use crate::engine::{NodeId, Slot};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ struct Offer {
     steps: u8,
 }
 
-pub(super) struct Clerk<P: Protocol> {
+pub(super) struct Clerk<P: Simulated> {
     pub(super) shared: Arc<Shared<P>>,
     pub(super) nodes: usize,
     pub(super) slots: Vec<KnownSlot<P>>,
@@ -57,8 +57,6 @@ pub(super) struct Clerk<P: Protocol> {
     pub(super) renamed: Vec<Renamed>,
     pub(super) child: Vec<u32>,
     offers: Vec<Offer>,
-    /// What the observer is shown; but for the node that moved, all are as they were at the start.
-    pub(super) shown: Vec<Arc<Slot<P>>>,
     /// Effects kept in all transitions.
     pub(super) effects: usize,
 }
@@ -68,7 +66,7 @@ pub(super) fn print_of(head: &[u32]) -> u64 {
     u64::from(head[PRINT]) | u64::from(head[PRINT + 1]) << 32
 }
 
-impl<P: Protocol> Clerk<P> {
+impl<P: Simulated> Clerk<P> {
     pub(super) fn new(shared: Arc<Shared<P>>) -> Self {
         Clerk {
             nodes: shared.world.slots.len(),
@@ -85,7 +83,6 @@ impl<P: Protocol> Clerk<P> {
             renamed: shared.renamings.iter().map(|_| Renamed::default()).collect(),
             child: Vec::new(),
             offers: Vec::new(),
-            shown: shared.world.slots.clone(),
             effects: 0,
             shared,
         }
@@ -347,7 +344,7 @@ impl<P: Protocol> Clerk<P> {
     }
 }
 
-impl<P: Protocol> Worker for Clerk<P> {
+impl<P: Simulated> Worker for Clerk<P> {
     fn expand(&mut self, row: &[u32], visit: &mut dyn FnMut(Successor)) {
         self.catch_up(row);
         let mut offers = std::mem::take(&mut self.offers);

@@ -42,8 +42,7 @@ pub fn on_accept(cx: &mut Context, from: NodeId, proposal: Proposal) {
     let mut promises = promised;
     if ballot > promised {
         // Accepting n promises n as well. Switched off, the promise stays where it was.
-        let raises = !cx.off(rules::ACCEPT_RAISES);
-        let _ = cx.guard(rules::ACCEPT_RAISES, raises, [ballot.0, promised.0, 0, 0]);
+        let raises = cx.obeys(rules::ACCEPT_RAISES, [ballot.0, promised.0, 0, 0]);
         promises = if raises { ballot } else { promised };
     }
     let repeated = accepted == Some(proposal) && promises == promised;

@@ -7,7 +7,7 @@ use super::messages::{Msg, Proposal};
 use super::node::{ACCEPTOR, LEARNER, PROPOSER, Part, SERVER};
 use super::proposer::{Phase, Proposer};
 use super::{Paxos, rules};
-use crate::engine::{Dry, GoalArg, GoalId, GoalSpec, KindId, NodeId};
+use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, KindId, NodeId};
 
 /// What one can ask a node `why not` about.
 pub const GOALS: &[GoalSpec] = &[
@@ -57,14 +57,38 @@ const fn goal(
 
 type Questions<'a> = Dry<'a, Paxos>;
 
-/// Whether the goal is reached; otherwise what stands in the way.
-pub fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
-    match goal.0 {
-        0 => propose(dry, node),
-        1 => promise(dry, node, NodeId(argument as u8)),
-        2 => accept(dry, node, NodeId(argument as u8)),
-        3 => know(dry, node),
-        _ => learn(dry, node),
+impl Asked for Paxos {
+    /// Whether the goal is reached; otherwise what stands in the way.
+    fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
+        match goal.0 {
+            0 => propose(dry, node),
+            1 => promise(dry, node, NodeId(argument as u8)),
+            2 => accept(dry, node, NodeId(argument as u8)),
+            3 => know(dry, node),
+            _ => learn(dry, node),
+        }
+    }
+
+    /// What the proposals of the one slot lack for the next rung: acceptors, or somebody who hears of it.
+    fn ask_slot(dry: &mut Questions, slot: u32) {
+        if slot != 1 {
+            return;
+        }
+        if dry.ghost.chosen.is_empty() {
+            let Some((by, sent)) = newest(dry) else { return };
+            let accepted = dry.ghost.accepted.get(&(sent.ballot, sent.value)).copied().unwrap_or_default();
+            dry.tell(by, rules::ACCEPTED_BY, [sent.ballot.0, sent.value.0, accepted.0, 0]);
+            for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !accepted.contains(*id)) {
+                would_accept(dry, acceptor, by, sent);
+            }
+            return;
+        }
+        for learner in Part::Learner.players(dry.config).iter() {
+            match dry.slot(learner).up() {
+                false => dry.tell(learner, rules::IS_AWAY, [0, 1, 0, 0]),
+                true => drop(learn(dry, learner)),
+            }
+        }
     }
 }
 
@@ -264,26 +288,4 @@ fn learn(dry: &mut Questions, node: NodeId) -> bool {
 fn newest(dry: &Questions) -> Option<(NodeId, Proposal)> {
     let (ballot, (value, by)) = dry.ghost.sent.iter().next_back()?;
     Some((*by, Proposal { ballot: *ballot, value: *value }))
-}
-
-/// What the proposals of the one slot lack for the next rung: acceptors, or somebody who hears of it.
-pub fn ask_slot(dry: &mut Questions, slot: u32) {
-    if slot != 1 {
-        return;
-    }
-    if dry.ghost.chosen.is_empty() {
-        let Some((by, sent)) = newest(dry) else { return };
-        let accepted = dry.ghost.accepted.get(&(sent.ballot, sent.value)).copied().unwrap_or_default();
-        dry.tell(by, rules::ACCEPTED_BY, [sent.ballot.0, sent.value.0, accepted.0, 0]);
-        for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !accepted.contains(*id)) {
-            would_accept(dry, acceptor, by, sent);
-        }
-        return;
-    }
-    for learner in Part::Learner.players(dry.config).iter() {
-        match dry.slot(learner).up() {
-            false => dry.tell(learner, rules::IS_AWAY, [0, 1, 0, 0]),
-            true => drop(learn(dry, learner)),
-        }
-    }
 }

@@ -1,48 +1,135 @@
 //! What Paxos' nodes, messages and chosen values look like in a scene. The course text's names (`n_my`, `n_h`, `n_a`,
 //! `n_value`) stand beside the literature's.
 
-use super::Paxos;
 use super::learner::{Learner, nearest};
-use super::messages::{Msg, Proposal};
+use super::messages::{Msg, Proposal, Record};
 use super::node::{Disk, Node, Part, SERVER};
 use super::observer::{Choice, Ghost};
+use super::progress::progress;
 use super::proposer::{Phase, Proposer};
-use crate::engine::scene::{self, Badge, Chosen, Fact, Field, NodeCard, Packet, Tally, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Slot, Value, disk_fields};
+use super::{Paxos, say};
+use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
+use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Value, Which, disk_fields};
 use crate::protocols::quorum::majority;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Fills in a node's card: each part that the node plays adds its lines.
-pub fn fill(config: &Config, slot: &Slot<Paxos>, id: NodeId, card: &mut NodeCard) {
-    let disk = &slot.disk;
-    let plays = |part: Part| part.players(config).contains(id);
-    (card.disk, card.unflushed) = disk_fields(slot, |disk| fields(config, disk, id));
-    card.badge = badge('◇', 'c', Tone::Ask);
-    if plays(Part::Learner) {
-        card.role = "learner".into();
-        card.badge = badge('△', 'L', Tone::Calm);
-        learner(config, slot.node.as_ref().and_then(|n| n.learner.as_ref()), disk, card);
+impl Pictured for Paxos {
+    /// Fills in a node's card: each part that the node plays adds its lines.
+    fn card(config: &Config, slot: &Slot<Paxos>, id: NodeId, _rows: usize, card: &mut NodeCard) {
+        let disk = &slot.disk;
+        let plays = |part: Part| part.players(config).contains(id);
+        (card.disk, card.unflushed) = disk_fields(slot, |disk| fields(config, disk, id));
+        card.badge = badge('◇', 'c', Tone::Ask);
+        if plays(Part::Learner) {
+            card.role = "learner".into();
+            card.badge = badge('△', 'L', Tone::Calm);
+            learner(config, slot.node.as_ref().and_then(|n| n.learner.as_ref()), disk, card);
+        }
+        if plays(Part::Acceptor) {
+            card.role = "acceptor".into();
+            card.badge = badge('□', 'A', Tone::Calm);
+            acceptor(config, disk, card);
+        }
+        if plays(Part::Proposer) {
+            proposer(config, slot.node.as_ref().and_then(|n| n.proposer.as_ref()), disk, card);
+        }
+        if config.kind(id) == SERVER && card.role == "idle" {
+            let known = disk.decided.is_some();
+            card.role = if known { "learned".into() } else { "server".into() };
+            card.badge = badge(if known { '●' } else { '○' }, 'S', if known { Tone::Know } else { Tone::Calm });
+        }
+        if let Some(client) = slot.node.as_ref().and_then(|n| n.client.as_ref()) {
+            card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
+            let waits = client.pending.iter().map(|v| Fact::Text(config.value_text(*v)));
+            card.facts.insert("waiting_for".into(), Fact::List(waits.collect()));
+            card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
+            card.decided = client.decided.map(|value| config.value_text(value));
+        }
     }
-    if plays(Part::Acceptor) {
-        card.role = "acceptor".into();
-        card.badge = badge('□', 'A', Tone::Calm);
-        acceptor(config, disk, card);
+
+    /// Kind of a message.
+    fn kind(msg: &Msg) -> &'static str {
+        match msg {
+            Msg::Prepare { .. } => "Prepare",
+            Msg::Promise { .. } => "Promise",
+            Msg::Refusal { .. } => "Refusal",
+            Msg::Accept(_) => "Accept",
+            Msg::Accepted(_) => "Accepted",
+            Msg::Request { .. } => "Request",
+            Msg::Decided { .. } => "Decided",
+        }
     }
-    if plays(Part::Proposer) {
-        proposer(config, slot.node.as_ref().and_then(|n| n.proposer.as_ref()), disk, card);
+
+    /// Fills in a message's packet.
+    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+        let value_text = |value: Value| Some(config.value_text(value));
+        let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
+        let ballot = match msg {
+            Msg::Prepare { ballot } => Some(*ballot),
+            Msg::Promise { ballot, accepted } => {
+                if let Some(accepted) = accepted {
+                    facts.insert("accepted_ballot".into(), text(accepted.ballot.text(config)));
+                    facts.insert("accepted_value".into(), text(config.value_text(accepted.value)));
+                }
+                Some(*ballot)
+            }
+            Msg::Refusal { ballot, promised } => {
+                facts.insert("promised".into(), text(promised.text(config)));
+                Some(*ballot)
+            }
+            Msg::Accept(proposal) | Msg::Accepted(proposal) => {
+                packet.value = value_text(proposal.value);
+                Some(proposal.ballot)
+            }
+            Msg::Request { value } | Msg::Decided { value } => {
+                packet.value = value_text(*value);
+                None
+            }
+        };
+        packet.ballot = ballot.map(|ballot| ballot.text(config));
+        packet.epoch = ballot.map(|ballot| ballot.epoch(config));
+        packet.facts = facts;
     }
-    if config.kind(id) == SERVER && card.role == "idle" {
-        let known = disk.decided.is_some();
-        card.role = if known { "learned".into() } else { "server".into() };
-        card.badge = badge(if known { '●' } else { '○' }, 'S', if known { Tone::Know } else { Tone::Calm });
+
+    /// The values chosen: one, or a violation.
+    fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], _rows: usize) -> Vec<Chosen> {
+        let knows = |node: &Node, disk: &Disk, value: Value| {
+            let learned = node.learner.is_some() && disk.decided.is_some_and(|p| p.value == value);
+            let saw = |p: &Proposer| p.phase == Phase::Done && p.sent == Some(value);
+            learned || node.proposer.as_ref().is_some_and(saw)
+        };
+        let row = |choice: &Choice| {
+            let value = choice.proposal.value;
+            let slot = |id: &NodeId| &slots[id.index()];
+            let known = |id: &NodeId| slot(id).node.as_ref().is_some_and(|node| knows(node, &slot(id).disk, value));
+            Chosen {
+                slot: 1,
+                term: None,
+                ballot: Some(choice.proposal.ballot.text(config)),
+                value: config.value_text(value),
+                step: choice.step.0,
+                quorum: config.names(choice.quorum.0),
+                known_by: config.names(config.all().filter(known).collect()),
+            }
+        };
+        ghost.chosen.iter().map(row).collect()
     }
-    if let Some(client) = slot.node.as_ref().and_then(|n| n.client.as_ref()) {
-        card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
-        let waits = client.pending.iter().map(|v| Fact::Text(config.value_text(*v)));
-        card.facts.insert("waiting_for".into(), Fact::List(waits.collect()));
-        card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
-        card.decided = client.decided.map(|value| config.value_text(value));
+
+    fn layout(config: &Config) -> Layout {
+        if config.of_kind(SERVER).is_empty() { Layout::Rows } else { Layout::Ring }
+    }
+
+    fn record_text(config: &Config, record: &Record) -> String {
+        say::record(config, record)
+    }
+
+    fn say(config: &Config, note: &Note) -> String {
+        say::note(config, note)
+    }
+
+    fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {
+        progress(ghost, config, slots, which)
     }
 }
 
@@ -151,72 +238,4 @@ fn fields(config: &Config, disk: &Disk, id: NodeId) -> Vec<Field> {
         field("commit", pair(disk.decided));
     }
     fields
-}
-
-/// Kind of a message.
-pub fn kind(msg: &Msg) -> &'static str {
-    match msg {
-        Msg::Prepare { .. } => "Prepare",
-        Msg::Promise { .. } => "Promise",
-        Msg::Refusal { .. } => "Refusal",
-        Msg::Accept(_) => "Accept",
-        Msg::Accepted(_) => "Accepted",
-        Msg::Request { .. } => "Request",
-        Msg::Decided { .. } => "Decided",
-    }
-}
-
-/// Fills in a message's packet.
-pub fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
-    let value_text = |value: Value| Some(config.value_text(value));
-    let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
-    let ballot = match msg {
-        Msg::Prepare { ballot } => Some(*ballot),
-        Msg::Promise { ballot, accepted } => {
-            if let Some(accepted) = accepted {
-                facts.insert("accepted_ballot".into(), text(accepted.ballot.text(config)));
-                facts.insert("accepted_value".into(), text(config.value_text(accepted.value)));
-            }
-            Some(*ballot)
-        }
-        Msg::Refusal { ballot, promised } => {
-            facts.insert("promised".into(), text(promised.text(config)));
-            Some(*ballot)
-        }
-        Msg::Accept(proposal) | Msg::Accepted(proposal) => {
-            packet.value = value_text(proposal.value);
-            Some(proposal.ballot)
-        }
-        Msg::Request { value } | Msg::Decided { value } => {
-            packet.value = value_text(*value);
-            None
-        }
-    };
-    packet.ballot = ballot.map(|ballot| ballot.text(config));
-    packet.epoch = ballot.map(|ballot| ballot.epoch(config));
-    packet.facts = facts;
-}
-
-/// The values chosen: one, or a violation.
-pub fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>]) -> Vec<Chosen> {
-    let knows = |node: &Node, disk: &Disk, value: Value| {
-        let learned = node.learner.is_some() && disk.decided.is_some_and(|p| p.value == value);
-        let saw = |p: &Proposer| p.phase == Phase::Done && p.sent == Some(value);
-        learned || node.proposer.as_ref().is_some_and(saw)
-    };
-    let row = |choice: &Choice| {
-        let value = choice.proposal.value;
-        let slot = |id: &NodeId| &slots[id.index()];
-        let known = |id: &NodeId| slot(id).node.as_ref().is_some_and(|node| knows(node, &slot(id).disk, value));
-        Chosen {
-            slot: 1,
-            term: None,
-            ballot: Some(choice.proposal.ballot.text(config)),
-            value: config.value_text(value),
-            step: choice.step.0,
-            quorum: config.names(choice.quorum.0),
-            known_by: config.names(config.all().filter(known).collect()),
-        }
-    };
-    ghost.chosen.iter().map(row).collect()
 }

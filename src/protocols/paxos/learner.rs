@@ -80,7 +80,7 @@ impl Learner {
         let across = NodeSet(same().fold(0, |all, c| all | c.from.0)).len();
         // Acceptances add up only at one ballot, however equal the values of several; after a decision nothing is added up.
         let tempting = across >= need && !same().any(|c| c.done);
-        if tempting && cx.guard(rules::SAME_BALLOT, false, [value.0, across as u32, count as u32, ballot.0]) {
+        if tempting && cx.tempted(rules::SAME_BALLOT, [value.0, across as u32, count as u32, ballot.0]) {
             return true;
         }
         cx.guard(rules::LEARN_QUORUM, false, [count as u32, need as u32, acceptors as u32, ballot.0])

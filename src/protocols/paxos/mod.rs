@@ -20,15 +20,9 @@ mod say;
 mod search;
 mod start;
 
-use crate::engine::compact::{Rename, Renaming};
-use crate::engine::scene::{Chosen, Layout, NodeCard, Packet, Progress};
-use crate::engine::{
-    Config, Cx, Dry, Event, Found, GoalId, Info, InputShape, InputSpec, Kind, NodeId, NodeSet, Note, OptionSpec,
-    Protocol, Seen, Slot, Start, StartError, StartFields, Which,
-};
+use crate::engine::{Config, Cx, Event, Info, InputShape, InputSpec, Kind, NodeId, OptionSpec, Protocol};
 use messages::{Msg, Record};
 use node::{ACCEPTOR, CLIENT, Disk, Node, PROPOSER, Part, SERVER};
-use std::sync::Arc;
 
 /// Timers.
 pub mod timers {
@@ -137,13 +131,8 @@ impl Protocol for Paxos {
     type Disk = Disk;
     type Record = Record;
     type Msg = Msg;
-    type Ghost = observer::Ghost;
 
     const INFO: &'static Info = &INFO;
-
-    fn layout(config: &Config) -> Layout {
-        if config.of_kind(SERVER).is_empty() { Layout::Rows } else { Layout::Ring }
-    }
 
     fn disk(_config: &Config, _id: NodeId) -> Disk {
         Disk::default()
@@ -157,71 +146,7 @@ impl Protocol for Paxos {
         Node::boot(cx)
     }
 
-    fn on(node: &mut Node, cx: &mut Cx<Self>, event: Event<Self>) {
+    fn on(node: &mut Node, cx: &mut Cx<Self>, event: &Event<Self>) {
         node.on(cx, event);
-    }
-
-    fn start(node: &mut Node, cx: &mut Cx<Self>, fields: &StartFields) -> Result<(), StartError> {
-        start::start(node, cx, fields)
-    }
-
-    fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Self>>]) -> Result<(), StartError> {
-        start::settle(config, starts, slots)
-    }
-
-    fn ghost(config: &Config, slots: &[Arc<Slot<Self>>]) -> Result<Self::Ghost, StartError> {
-        start::ghost(config, slots)
-    }
-
-    fn observe(ghost: &mut Self::Ghost, seen: &Seen<Self>, found: &mut Found) {
-        ghost.observe(seen, found);
-    }
-
-    fn chosen(ghost: &Self::Ghost, config: &Config, slots: &[Arc<Slot<Self>>], _rows: usize) -> Vec<Chosen> {
-        card::chosen(ghost, config, slots)
-    }
-
-    fn progress(ghost: &Self::Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {
-        progress::progress(ghost, config, slots, which)
-    }
-
-    fn ask(dry: &mut Dry<Self>, node: NodeId, goal: GoalId, argument: u32) -> bool {
-        ask::ask(dry, node, goal, argument)
-    }
-
-    fn ask_slot(dry: &mut Dry<Self>, slot: u32) {
-        ask::ask_slot(dry, slot);
-    }
-
-    fn card(config: &Config, slot: &Slot<Self>, id: NodeId, _rows: usize, card: &mut NodeCard) {
-        card::fill(config, slot, id, card);
-    }
-
-    fn kind(msg: &Msg) -> &'static str {
-        card::kind(msg)
-    }
-
-    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
-        card::packet(config, msg, packet);
-    }
-
-    fn record_text(config: &Config, record: &Record) -> String {
-        say::record(config, record)
-    }
-
-    fn say(config: &Config, note: &Note) -> String {
-        say::note(config, note)
-    }
-
-    fn dead(config: &Config, slot: &Slot<Self>, from: NodeId, msg: &Msg, mortal: bool) -> bool {
-        search::dead(config, slot, from, msg, mortal)
-    }
-
-    fn alike(config: &Config) -> Vec<NodeSet> {
-        search::alike(config)
-    }
-
-    fn permute(thing: Rename<Self>, names: &Renaming) {
-        search::permute(thing, names);
     }
 }

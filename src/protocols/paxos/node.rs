@@ -118,9 +118,9 @@ impl Node {
     }
 
     /// Acts on an event. What does not concern any part of it means nothing to it.
-    pub fn on(&mut self, cx: &mut Context, event: Event<Paxos>) {
-        match event {
-            Event::Message { from, msg } => self.on_message(cx, from, msg),
+    pub fn on(&mut self, cx: &mut Context, event: &Event<Paxos>) {
+        match *event {
+            Event::Message { from, ref msg } => self.on_message(cx, from, msg),
             Event::Timer(timer) => self.on_timer(cx, timer),
             Event::Input { input, to, value } => match (input, &mut self.proposer, &mut self.client) {
                 (REQUEST, _, Some(client)) => {
@@ -134,8 +134,8 @@ impl Node {
         }
     }
 
-    fn on_message(&mut self, cx: &mut Context, from: NodeId, msg: Msg) {
-        match msg {
+    fn on_message(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
+        match *msg {
             Msg::Prepare { ballot } if self.accepts => acceptor::on_prepare(cx, from, ballot),
             Msg::Accept(proposal) if self.accepts => acceptor::on_accept(cx, from, proposal),
             Msg::Accepted(proposal) => {
@@ -151,9 +151,10 @@ impl Node {
                     client.on_decided(cx, from, value);
                 }
             }
-            other => {
+            Msg::Prepare { .. } | Msg::Accept(_) => {}
+            Msg::Promise { .. } | Msg::Refusal { .. } | Msg::Request { .. } => {
                 let Some(proposer) = &mut self.proposer else { return };
-                match other {
+                match *msg {
                     Msg::Promise { ballot, accepted } => proposer.on_promise(cx, from, ballot, accepted),
                     Msg::Refusal { ballot, promised } => proposer.on_refusal(cx, from, ballot, promised),
                     Msg::Request { value } => proposer.on_request(cx, from, value),

@@ -10,7 +10,7 @@ use super::node::{Disk, Part};
 use super::{Paxos, learner, rules};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
-use crate::engine::{Aside, Config, Effect, Found, NodeId, NodeSet, Note, Property, Seen, Value};
+use crate::engine::{Aside, Config, Effect, Found, NodeId, NodeSet, Note, Observed, Property, Seen, Value};
 use crate::protocols::quorum::majority;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +70,14 @@ pub struct Ghost {
     promised: Vec<Ballot>,
 }
 
+impl Observed for Paxos {
+    type Ghost = Ghost;
+
+    fn observe(ghost: &mut Ghost, seen: &Seen<Self>, found: &mut Found) {
+        ghost.observe(seen, found);
+    }
+}
+
 impl Ghost {
     /// An empty memory of so many nodes.
     pub fn new(nodes: usize) -> Ghost {
@@ -97,7 +105,7 @@ impl Ghost {
                 _ => {}
             }
         }
-        let promised = seen.slots[seen.node.index()].disk.promised;
+        let promised = seen.slot.disk.promised;
         let before = std::mem::replace(&mut self.promised[seen.node.index()], promised);
         if promised < before {
             let detail =

@@ -155,10 +155,9 @@ impl Proposer {
         let tempting = accepted.filter(|p| p.ballot > highest && p.value != sent);
         self.take_promise(from, accepted);
         let Some(found) = tempting else {
-            let _ = cx.guard(rules::ONE_VALUE, true, [from.0.into(), 0, 0, sent.0]);
-            return;
+            return cx.tell(rules::ONE_VALUE, [from.0.into(), 0, 0, sent.0]);
         };
-        if cx.guard(rules::ONE_VALUE, false, [from.0.into(), found.ballot.0, found.value.0, sent.0]) {
+        if cx.tempted(rules::ONE_VALUE, [from.0.into(), found.ballot.0, found.value.0, sent.0]) {
             // Who accepted the value before has not accepted this one.
             self.sent = None;
             self.accepts = NodeSet::EMPTY;
@@ -210,22 +209,20 @@ impl Proposer {
         let (Some(highest), Some(lowest)) = (reported().max_by_key(|p| p.ballot), reported().min_by_key(|p| p.ballot))
         else {
             let own = self.value?;
-            let _ = cx.guard(rules::ADOPT_ACCEPTED, true, [Ballot::NONE.0, 0, own.0, 0]);
+            cx.tell(rules::ADOPT_ACCEPTED, [Ballot::NONE.0, 0, own.0, 0]);
             return Some(own);
         };
-        let own = self.value.filter(|_| cx.off(rules::ADOPT_ACCEPTED));
         let facts = [highest.ballot.0, highest.value.0, self.value.map_or(0, |v| v.0), self.value.is_some().into()];
-        let _ = cx.guard(rules::ADOPT_ACCEPTED, own.is_none(), facts);
-        if own.is_some() {
-            return own;
+        match self.value {
+            Some(own) if !cx.obeys(rules::ADOPT_ACCEPTED, facts) => return Some(own),
+            Some(_) => {}
+            None => cx.tell(rules::ADOPT_ACCEPTED, facts),
         }
         if lowest.ballot == highest.ballot {
             return Some(highest.value);
         }
-        let on = !cx.off(rules::ADOPT_HIGHEST);
         let facts = [highest.ballot.0, highest.value.0, lowest.ballot.0, lowest.value.0];
-        let _ = cx.guard(rules::ADOPT_HIGHEST, on, facts);
-        Some(if on { highest.value } else { lowest.value })
+        Some(if cx.obeys(rules::ADOPT_HIGHEST, facts) { highest.value } else { lowest.value })
     }
 
     /// An acceptor refuses: a hint that this ballot may be lost, and how high to go.
@@ -264,9 +261,7 @@ impl Proposer {
             return;
         }
         self.phase = Phase::Wait;
-        let waits = !cx.off(rules::BACKOFF);
-        let _ = cx.guard(rules::BACKOFF, waits, [cx.disk().proposed.0, 0, 0, 0]);
-        if waits {
+        if cx.obeys(rules::BACKOFF, [cx.disk().proposed.0, 0, 0, 0]) {
             cx.set_timer(timers::RETRY, cx.config.option(options::BACKOFF_MS));
         } else {
             self.prepare(cx, acceptors(cx));

@@ -8,7 +8,7 @@ use super::node::{ACCEPTOR, CLIENT, Disk, LEARNER, Node, SERVER};
 use super::proposer::{Phase, Proposer};
 use super::{Paxos, options, rules};
 use crate::engine::compact::{Rename, Renaming};
-use crate::engine::{Config, NodeId, NodeSet, RuleId, Slot};
+use crate::engine::{Config, NodeId, NodeSet, RuleId, Searched, Slot};
 
 /// What is asked about a message at a node.
 struct Asking<'a> {
@@ -21,15 +21,46 @@ struct Asking<'a> {
     mortal: bool,
 }
 
-/// Whether a message can never again have an effect that anything depends on.
-pub fn dead(config: &Config, slot: &Slot<Paxos>, from: NodeId, msg: &Msg, mortal: bool) -> bool {
-    let Some(node) = &slot.node else { return false };
-    let firm = slot.durable.as_ref().unwrap_or(&slot.disk);
-    let asking = Asking { config, firm, disk: &slot.disk, from, mortal };
-    match msg {
-        Msg::Promise { .. } | Msg::Refusal { .. } => node.proposer.as_ref().is_some_and(|p| asking.answer(p, msg)),
-        Msg::Accepted(_) => asking.acceptance(node, msg),
-        Msg::Prepare { .. } | Msg::Accept(_) | Msg::Request { .. } | Msg::Decided { .. } => false,
+impl Searched for Paxos {
+    /// Whether a message can never again have an effect that anything depends on.
+    fn dead(config: &Config, slot: &Slot<Paxos>, from: NodeId, msg: &Msg, mortal: bool) -> bool {
+        let Some(node) = &slot.node else { return false };
+        let firm = slot.durable.as_ref().unwrap_or(&slot.disk);
+        let asking = Asking { config, firm, disk: &slot.disk, from, mortal };
+        match msg {
+            Msg::Promise { .. } | Msg::Refusal { .. } => node.proposer.as_ref().is_some_and(|p| asking.answer(p, msg)),
+            Msg::Accepted(_) => asking.acceptance(node, msg),
+            Msg::Prepare { .. } | Msg::Accept(_) | Msg::Request { .. } | Msg::Decided { .. } => false,
+        }
+    }
+
+    /// Acceptors among each other, and learners; never proposers, whose names are a part of their ballots.
+    fn alike(config: &Config) -> Vec<NodeSet> {
+        match config.of_kind(SERVER).is_empty() {
+            true => vec![config.of_kind(ACCEPTOR), config.of_kind(LEARNER)],
+            false => Vec::new(),
+        }
+    }
+
+    /// Gives acceptors and learners other names.
+    fn permute(thing: Rename<Paxos>, names: &Renaming) {
+        match thing {
+            Rename::Slot(slot) => {
+                let Some(node) = &mut slot.node else { return };
+                if let Some(proposer) = &mut node.proposer {
+                    for set in [&mut proposer.promises, &mut proposer.refusals, &mut proposer.accepts] {
+                        *set = names.nodes(*set);
+                    }
+                    proposer.reports.iter_mut().for_each(|report| report.from = names.node(report.from));
+                }
+                if let Some(learner) = &mut node.learner {
+                    learner.counts.iter_mut().for_each(|count| count.from = names.nodes(count.from));
+                }
+            }
+            // Messages name proposers only, in their ballots.
+            Rename::Msg(_) => {}
+            Rename::Ghost(ghost) => ghost.rename(names),
+        }
     }
 }
 
@@ -86,34 +117,5 @@ impl Asking<'_> {
             decided || known && !self.mortal && self.on(rules::LEARN_DISTINCT)
         };
         node.proposer.as_ref().is_none_or(over) && node.learner.as_ref().is_none_or(learned)
-    }
-}
-
-/// Acceptors among each other, and learners; never proposers, whose names are a part of their ballots.
-pub fn alike(config: &Config) -> Vec<NodeSet> {
-    match config.of_kind(SERVER).is_empty() {
-        true => vec![config.of_kind(ACCEPTOR), config.of_kind(LEARNER)],
-        false => Vec::new(),
-    }
-}
-
-/// Gives acceptors and learners other names.
-pub fn permute(thing: Rename<Paxos>, names: &Renaming) {
-    match thing {
-        Rename::Slot(slot) => {
-            let Some(node) = &mut slot.node else { return };
-            if let Some(proposer) = &mut node.proposer {
-                for set in [&mut proposer.promises, &mut proposer.refusals, &mut proposer.accepts] {
-                    *set = names.nodes(*set);
-                }
-                proposer.reports.iter_mut().for_each(|report| report.from = names.node(report.from));
-            }
-            if let Some(learner) = &mut node.learner {
-                learner.counts.iter_mut().for_each(|count| count.from = names.nodes(count.from));
-            }
-        }
-        // Messages name proposers only, in their ballots.
-        Rename::Msg(_) => {}
-        Rename::Ghost(ghost) => ghost.rename(names),
     }
 }

@@ -6,7 +6,7 @@ use super::messages::Proposal;
 use super::node::{Context, Node, Part};
 use super::observer::Ghost;
 use crate::engine::scene::Fact;
-use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields};
+use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
 use crate::protocols::quorum::majority;
 use std::sync::Arc;
 
@@ -27,55 +27,132 @@ fn part(key: &str) -> Option<Part> {
     }
 }
 
-/// Puts a booted node into its initial state.
-pub fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
-    let id = cx.id;
-    let fail = |key: &str, message: String| StartError { node: id, key: Some(key.into()), message };
-    let mut disk = cx.disk().clone();
-    for (key, value) in fields {
-        let plays = part(key).is_some_and(|part| part.players(cx.config).contains(id));
-        if !plays {
-            return Err(fail(key, no_such_key(cx, key)));
-        }
-        match (key.as_str(), value) {
-            ("promised", Fact::Text(text)) => {
-                disk.promised = Ballot::parse(cx.config, text).map_err(|m| fail(key, m))?;
+impl Started for Paxos {
+    /// Puts a booted node into its initial state.
+    fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
+        let id = cx.id;
+        let fail = |key: &str, message: String| StartError { node: id, key: Some(key.into()), message };
+        let mut disk = cx.disk().clone();
+        for (key, value) in fields {
+            let plays = part(key).is_some_and(|part| part.players(cx.config).contains(id));
+            if !plays {
+                return Err(fail(key, no_such_key(cx, key)));
             }
-            ("accepted", Fact::Map(_)) => {
-                disk.accepted = Some(proposal(cx.config, value).map_err(|m| fail(key, m))?);
-            }
-            ("ballot", Fact::Text(text)) => {
-                disk.proposed = Ballot::parse(cx.config, text).map_err(|m| fail(key, m))?;
-                if disk.proposed.proposer() != id {
-                    let (round, name) = (disk.proposed.round(), cx.config.name(id));
-                    return Err(fail(
-                        key,
-                        format!("{text} is not a ballot of {name}; its own would be {round}.{name}"),
-                    ));
+            match (key.as_str(), value) {
+                ("promised", Fact::Text(text)) => {
+                    disk.promised = Ballot::parse(cx.config, text).map_err(|m| fail(key, m))?;
+                }
+                ("accepted", Fact::Map(_)) => {
+                    disk.accepted = Some(proposal(cx.config, value).map_err(|m| fail(key, m))?);
+                }
+                ("ballot", Fact::Text(text)) => {
+                    disk.proposed = Ballot::parse(cx.config, text).map_err(|m| fail(key, m))?;
+                    if disk.proposed.proposer() != id {
+                        let (round, name) = (disk.proposed.round(), cx.config.name(id));
+                        return Err(fail(
+                            key,
+                            format!("{text} is not a ballot of {name}; its own would be {round}.{name}"),
+                        ));
+                    }
+                }
+                ("value", Fact::Text(text)) if !text.is_empty() => {
+                    if let Some(proposer) = &mut node.proposer {
+                        proposer.value = Some(cx.config.words.intern(text));
+                    }
+                }
+                _ => {
+                    let about = KEYS.iter().find(|(k, _)| k == key).map_or("", |(_, about)| about);
+                    return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
                 }
             }
-            ("value", Fact::Text(text)) if !text.is_empty() => {
-                if let Some(proposer) = &mut node.proposer {
-                    proposer.value = Some(cx.config.words.intern(text));
-                }
+        }
+        if let Some(accepted) = disk.accepted {
+            let given = fields.iter().any(|(key, _)| key == "promised");
+            if given && accepted.ballot > disk.promised {
+                let (high, low) = (accepted.ballot.text(cx.config), disk.promised.text(cx.config));
+                let message = format!("it accepted at {high}, so it has promised at least that, not {low}");
+                return Err(fail("promised", message));
             }
-            _ => {
-                let about = KEYS.iter().find(|(k, _)| k == key).map_or("", |(_, about)| about);
-                return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
+            disk.promised = disk.promised.max(accepted.ballot);
+        }
+        cx.preset(disk);
+        Ok(())
+    }
+
+    /// What initial states of acceptors imply for proposers that the scenario says nothing of: whoever's number was
+    /// promised has used it. A scenario that says something else is refused.
+    fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Paxos>>]) -> Result<(), StartError> {
+        let acceptors = Part::Acceptor.players(config);
+        for id in Part::Proposer.players(config).iter() {
+            let own = |ballot: Ballot| if ballot.proposer() == id { ballot } else { Ballot::NONE };
+            let used = |acceptor: NodeId| {
+                let disk = &slots[acceptor.index()].disk;
+                own(disk.promised).max(disk.accepted.map_or(Ballot::NONE, |p| own(p.ballot)))
+            };
+            let Some(highest) = acceptors.iter().map(used).max().filter(|ballot| ballot.is_some()) else { continue };
+            let used = slots[id.index()].disk.proposed;
+            if used >= highest {
+                continue;
+            }
+            let given = |(node, fields): &Start| *node == id && fields.iter().any(|(key, _)| key == "ballot");
+            if starts.iter().any(given) {
+                let (high, low) = (highest.text(config), used.text(config));
+                let message = format!("an acceptor knows of {high}, so the highest number used is not {low}");
+                return Err(StartError { node: id, key: Some("ballot".into()), message });
+            }
+            Arc::make_mut(&mut slots[id.index()]).disk.proposed = highest;
+        }
+        Ok(())
+    }
+
+    /// The observer's memory of an initial state; refuses states that no run could have led to.
+    fn ghost(config: &Config, slots: &[Arc<Slot<Paxos>>]) -> Result<Ghost, StartError> {
+        let mut ghost = Ghost::new(slots.len());
+        let acceptors = Part::Acceptor.players(config);
+        for id in config.all() {
+            let proposer = slots[id.index()].node.as_ref().and_then(|node| node.proposer.as_ref());
+            if let Some(value) = proposer.and_then(|p| p.value) {
+                ghost.assume_asked(value);
             }
         }
-    }
-    if let Some(accepted) = disk.accepted {
-        let given = fields.iter().any(|(key, _)| key == "promised");
-        if given && accepted.ballot > disk.promised {
-            let (high, low) = (accepted.ballot.text(cx.config), disk.promised.text(cx.config));
-            let message = format!("it accepted at {high}, so it has promised at least that, not {low}");
-            return Err(fail("promised", message));
+        let disk = |id: NodeId| &slots[id.index()].disk;
+        let fail = |id, message| Err(StartError { node: id, key: Some("accepted".into()), message });
+        for id in acceptors.iter() {
+            let Some(accepted) = disk(id).accepted else { continue };
+            let ballot = accepted.ballot.text(config);
+            let promised: NodeSet = acceptors.iter().filter(|a| disk(*a).promised >= accepted.ballot).collect();
+            let need = majority(acceptors.len());
+            if promised.len() < need {
+                let (n, all) = (promised.len(), acceptors.len());
+                let message = format!(
+                    "nothing is proposed at {ballot} before {need} of {all} acceptors have promised it; here {n} have \
+                     promised {ballot} or more"
+                );
+                return fail(id, message);
+            }
         }
-        disk.promised = disk.promised.max(accepted.ballot);
+        for id in acceptors.iter() {
+            if let Err(other) = ghost.assume(config, id, disk(id)) {
+                let (accepted, other) = (disk(id).accepted.unwrap_or_default(), config.value_text(other));
+                let ballot = accepted.ballot.text(config);
+                return fail(
+                    id,
+                    format!("ballot {ballot} carried {other} to another acceptor; one ballot carries one value"),
+                );
+            }
+        }
+        // Whatever is chosen, every higher ballot carried the same value (property P2b of the paper).
+        for id in acceptors.iter() {
+            let Some(accepted) = disk(id).accepted else { continue };
+            let before = |c: &&super::observer::Choice| c.proposal.ballot < accepted.ballot;
+            if let Some(chosen) = ghost.chosen.iter().filter(before).find(|c| c.proposal.value != accepted.value) {
+                let value = config.value_text(chosen.proposal.value);
+                let at = chosen.proposal.ballot.text(config);
+                return fail(id, format!("{value} is chosen at {at}; every higher ballot carries {value} as well"));
+            }
+        }
+        Ok(ghost)
     }
-    cx.preset(disk);
-    Ok(())
 }
 
 fn no_such_key(cx: &Context, key: &str) -> String {
@@ -98,79 +175,4 @@ fn proposal(config: &Config, fact: &Fact) -> Result<Proposal, String> {
         }
         _ => Err(shape()),
     }
-}
-
-/// What initial states of acceptors imply for proposers that the scenario says nothing of: whoever's number was
-/// promised has used it. A scenario that says something else is refused.
-pub fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Paxos>>]) -> Result<(), StartError> {
-    let acceptors = Part::Acceptor.players(config);
-    for id in Part::Proposer.players(config).iter() {
-        let own = |ballot: Ballot| if ballot.proposer() == id { ballot } else { Ballot::NONE };
-        let used = |acceptor: NodeId| {
-            let disk = &slots[acceptor.index()].disk;
-            own(disk.promised).max(disk.accepted.map_or(Ballot::NONE, |p| own(p.ballot)))
-        };
-        let Some(highest) = acceptors.iter().map(used).max().filter(|ballot| ballot.is_some()) else { continue };
-        let used = slots[id.index()].disk.proposed;
-        if used >= highest {
-            continue;
-        }
-        let given = |(node, fields): &Start| *node == id && fields.iter().any(|(key, _)| key == "ballot");
-        if starts.iter().any(given) {
-            let (high, low) = (highest.text(config), used.text(config));
-            let message = format!("an acceptor knows of {high}, so the highest number used is not {low}");
-            return Err(StartError { node: id, key: Some("ballot".into()), message });
-        }
-        Arc::make_mut(&mut slots[id.index()]).disk.proposed = highest;
-    }
-    Ok(())
-}
-
-/// The observer's memory of an initial state; refuses states that no run could have led to.
-pub fn ghost(config: &Config, slots: &[Arc<Slot<Paxos>>]) -> Result<Ghost, StartError> {
-    let mut ghost = Ghost::new(slots.len());
-    let acceptors = Part::Acceptor.players(config);
-    for id in config.all() {
-        let proposer = slots[id.index()].node.as_ref().and_then(|node| node.proposer.as_ref());
-        if let Some(value) = proposer.and_then(|p| p.value) {
-            ghost.assume_asked(value);
-        }
-    }
-    let disk = |id: NodeId| &slots[id.index()].disk;
-    let fail = |id, message| Err(StartError { node: id, key: Some("accepted".into()), message });
-    for id in acceptors.iter() {
-        let Some(accepted) = disk(id).accepted else { continue };
-        let ballot = accepted.ballot.text(config);
-        let promised: NodeSet = acceptors.iter().filter(|a| disk(*a).promised >= accepted.ballot).collect();
-        let need = majority(acceptors.len());
-        if promised.len() < need {
-            let (n, all) = (promised.len(), acceptors.len());
-            let message = format!(
-                "nothing is proposed at {ballot} before {need} of {all} acceptors have promised it; here {n} have \
-                 promised {ballot} or more"
-            );
-            return fail(id, message);
-        }
-    }
-    for id in acceptors.iter() {
-        if let Err(other) = ghost.assume(config, id, disk(id)) {
-            let (accepted, other) = (disk(id).accepted.unwrap_or_default(), config.value_text(other));
-            let ballot = accepted.ballot.text(config);
-            return fail(
-                id,
-                format!("ballot {ballot} carried {other} to another acceptor; one ballot carries one value"),
-            );
-        }
-    }
-    // Whatever is chosen, every higher ballot carried the same value (property P2b of the paper).
-    for id in acceptors.iter() {
-        let Some(accepted) = disk(id).accepted else { continue };
-        let before = |c: &&super::observer::Choice| c.proposal.ballot < accepted.ballot;
-        if let Some(chosen) = ghost.chosen.iter().filter(before).find(|c| c.proposal.value != accepted.value) {
-            let value = config.value_text(chosen.proposal.value);
-            let at = chosen.proposal.ballot.text(config);
-            return fail(id, format!("{value} is chosen at {at}; every higher ballot carries {value} as well"));
-        }
-    }
-    Ok(ghost)
 }

@@ -5,7 +5,7 @@ use super::election::{has_majority, log_is_up_to_date, may_vote_for, request_is_
 use super::messages::{Msg, Outcome};
 use super::server::{Role, SERVER, Server};
 use super::{Node, Raft, rules};
-use crate::engine::{Dry, GoalArg, GoalId, GoalSpec, NodeId, Note};
+use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, NodeId, Note};
 use crate::protocols::quorum::majority;
 
 /// What one can ask a server `why not` about.
@@ -35,14 +35,48 @@ const fn goal(
 
 type Questions<'a> = Dry<'a, Raft>;
 
-/// Whether the goal is reached; otherwise what stands in the way.
-pub fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
-    match goal.0 {
-        0 => leader(dry, node),
-        1 => vote(dry, node, NodeId(argument as u8)),
-        2 => store(dry, node, argument),
-        3 => commit(dry, node, argument),
-        _ => apply(dry, node, argument),
+impl Asked for Raft {
+    /// Whether the goal is reached; otherwise what stands in the way.
+    fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
+        match goal.0 {
+            0 => leader(dry, node),
+            1 => vote(dry, node, NodeId(argument as u8)),
+            2 => store(dry, node, argument),
+            3 => commit(dry, node, argument),
+            _ => apply(dry, node, argument),
+        }
+    }
+
+    /// What the entries of an index lack for the next rung: to be committed, to be heard of, to be answered.
+    fn ask_slot(dry: &mut Questions, index: u32) {
+        if dry.ghost.commits.len() < index as usize {
+            match leading(dry).filter(|id| dry.slot(*id).disk.entry(index).is_some()) {
+                Some(leader) => may_commit(dry, leader, index),
+                None => dry.tell(NodeId(0), rules::NO_LEADER, [index, 0, 0, 0]),
+            }
+            return;
+        }
+        let leader = leading(dry);
+        if let Some(leader) = leader.filter(|leader| !takes_for_committed(dry, *leader, index)) {
+            may_commit(dry, leader, index);
+        }
+        for id in dry.config.of_kind(SERVER).iter() {
+            let Some(server) = server(dry, id).filter(|s| s.commit_index < index) else { continue };
+            match leader.filter(|leader| *leader != id) {
+                Some(leader) if takes_for_committed(dry, leader, index) => {
+                    dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, leader.0.into(), 0]);
+                }
+                _ => dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, u32::MAX, 0]),
+            }
+        }
+        let Some(leader) = leader.filter(|leader| takes_for_committed(dry, *leader, index)) else { return };
+        for client in dry.config.of_kind(super::server::CLIENT).iter() {
+            let answers = |msg: &&Msg| matches!(msg, Msg::Answer { outcome: Outcome::Applied(i), .. } if *i == index);
+            if dry.under_way(leader, client).any(|msg| answers(&msg)) {
+                return dry.tell(leader, rules::ANSWER_TRAVELS, [client.0.into(), index, 0, 0]);
+            }
+        }
+        dry.tell(leader, rules::NOBODY_ASKED, [index, 0, 0, 0]);
     }
 }
 
@@ -242,38 +276,6 @@ fn apply(dry: &mut Questions, node: NodeId, index: u32) -> bool {
     dry.keep(tried.map_or(Vec::new(), |(_, notes)| notes));
     commit(dry, node, index);
     false
-}
-
-/// What the entries of an index lack for the next rung: to be committed, to be heard of, to be answered.
-pub fn ask_slot(dry: &mut Questions, index: u32) {
-    if dry.ghost.commits.len() < index as usize {
-        match leading(dry).filter(|id| dry.slot(*id).disk.entry(index).is_some()) {
-            Some(leader) => may_commit(dry, leader, index),
-            None => dry.tell(NodeId(0), rules::NO_LEADER, [index, 0, 0, 0]),
-        }
-        return;
-    }
-    let leader = leading(dry);
-    if let Some(leader) = leader.filter(|leader| !takes_for_committed(dry, *leader, index)) {
-        may_commit(dry, leader, index);
-    }
-    for id in dry.config.of_kind(SERVER).iter() {
-        let Some(server) = server(dry, id).filter(|s| s.commit_index < index) else { continue };
-        match leader.filter(|leader| *leader != id) {
-            Some(leader) if takes_for_committed(dry, leader, index) => {
-                dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, leader.0.into(), 0]);
-            }
-            _ => dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, u32::MAX, 0]),
-        }
-    }
-    let Some(leader) = leader.filter(|leader| takes_for_committed(dry, *leader, index)) else { return };
-    for client in dry.config.of_kind(super::server::CLIENT).iter() {
-        let answers = |msg: &&Msg| matches!(msg, Msg::Answer { outcome: Outcome::Applied(i), .. } if *i == index);
-        if dry.under_way(leader, client).any(|msg| answers(&msg)) {
-            return dry.tell(leader, rules::ANSWER_TRAVELS, [client.0.into(), index, 0, 0]);
-        }
-    }
-    dry.tell(leader, rules::NOBODY_ASKED, [index, 0, 0, 0]);
 }
 
 /// Whether a server takes the entry for committed.

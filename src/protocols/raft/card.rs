@@ -1,35 +1,146 @@
 //! What Raft's nodes, messages and committed entries look like in a scene.
 
-use super::messages::{Msg, Outcome};
+use super::messages::{Msg, Outcome, Record};
 use super::observer::Ghost;
+use super::progress::progress;
 use super::server::{Disk, Role, SERVER, Server};
-use super::{Node, Raft};
-use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, LogRow, NodeCard, Packet, Tally, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Slot, disk_fields};
+use super::{Node, Raft, say};
+use crate::engine::scene::{
+    Badge, Chosen, Epoch, Fact, Field, Layout, LogRow, NodeCard, Packet, Progress, Tally, Tone,
+};
+use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Which, disk_fields};
 use crate::protocols::quorum::majority;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Fills in a node's card.
-pub fn fill(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mut NodeCard) {
-    match &slot.node {
-        _ if config.kind(id) == SERVER => server(config, slot, rows, card),
-        Some(Node::Client(client)) => {
-            (card.disk, card.unflushed) = disk_fields(slot, client_fields);
-            card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
-            card.badge = badge('◇', 'c', Tone::Ask);
-            let waits = |p: &super::client::Pending| Fact::Text(config.value_text(p.value));
-            card.facts.insert("waiting_for".into(), Fact::List(client.pending.iter().map(waits).collect()));
-            card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
-            if let Some((value, index)) = client.last_answer {
-                card.facts.insert("last_answer".into(), Fact::Text(config.value_text(value)));
-                card.facts.insert("last_answer_index".into(), Fact::Int(index.into()));
+impl Pictured for Raft {
+    /// Fills in a node's card.
+    fn card(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mut NodeCard) {
+        match &slot.node {
+            _ if config.kind(id) == SERVER => server(config, slot, rows, card),
+            Some(Node::Client(client)) => {
+                (card.disk, card.unflushed) = disk_fields(slot, client_fields);
+                card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
+                card.badge = badge('◇', 'c', Tone::Ask);
+                let waits = |p: &super::client::Pending| Fact::Text(config.value_text(p.value));
+                card.facts.insert("waiting_for".into(), Fact::List(client.pending.iter().map(waits).collect()));
+                card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
+                if let Some((value, index)) = client.last_answer {
+                    card.facts.insert("last_answer".into(), Fact::Text(config.value_text(value)));
+                    card.facts.insert("last_answer_index".into(), Fact::Int(index.into()));
+                }
+            }
+            _ => {
+                (card.disk, card.unflushed) = disk_fields(slot, client_fields);
+                card.badge = badge('◇', 'c', Tone::Ask);
             }
         }
-        _ => {
-            (card.disk, card.unflushed) = disk_fields(slot, client_fields);
-            card.badge = badge('◇', 'c', Tone::Ask);
+    }
+
+    /// Kind of a message.
+    fn kind(msg: &Msg) -> &'static str {
+        match msg {
+            Msg::RequestVote { .. } => "RequestVote",
+            Msg::Vote { .. } => "Vote",
+            Msg::AppendEntries { .. } => "AppendEntries",
+            Msg::AppendReply { .. } => "AppendReply",
+            Msg::Request { .. } => "Request",
+            Msg::Answer { .. } => "Answer",
         }
+    }
+
+    /// Fills in a message's packet.
+    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+        let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
+        let mut int = |name: &str, n: u32| {
+            facts.insert(name.into(), Fact::Int(n.into()));
+        };
+        let term = match msg {
+            Msg::RequestVote { term, last_log_index, last_log_term } => {
+                int("last_log_index", *last_log_index);
+                int("last_log_term", *last_log_term);
+                Some(*term)
+            }
+            Msg::Vote { term, asked_term, granted } => {
+                int("asked_term", *asked_term);
+                facts.insert("granted".into(), Fact::Bool(*granted));
+                Some(*term)
+            }
+            Msg::AppendEntries { term, prev_log_index, prev_log_term, leader_commit, entries } => {
+                int("prev_log_index", *prev_log_index);
+                int("prev_log_term", *prev_log_term);
+                int("leader_commit", *leader_commit);
+                let text =
+                    |e: &super::messages::Entry| Fact::Text(format!("{}:{}", e.term, config.value_text(e.value)));
+                facts.insert("entries".into(), Fact::List(entries.iter().map(text).collect()));
+                Some(*term)
+            }
+            Msg::AppendReply { term, asked_term, prev_log_index, count, success } => {
+                int("asked_term", *asked_term);
+                int("prev_log_index", *prev_log_index);
+                int("count", *count);
+                facts.insert("success".into(), Fact::Bool(*success));
+                Some(*term)
+            }
+            Msg::Request { seq, value } => {
+                int("seq", *seq);
+                packet.value = Some(config.value_text(*value));
+                None
+            }
+            Msg::Answer { seq, outcome } => {
+                int("seq", *seq);
+                match outcome {
+                    Outcome::Applied(index) => int("applied_index", *index),
+                    Outcome::NotLeader(leader) => {
+                        let name = leader.map_or("nobody", |id| config.name(id));
+                        facts.insert("leader".into(), Fact::Text(name.into()));
+                    }
+                }
+                None
+            }
+        };
+        packet.epoch = term.map(epoch);
+        packet.term = term.map(u64::from);
+        packet.facts = facts;
+    }
+
+    /// The last `rows` committed entries.
+    fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], rows: usize) -> Vec<Chosen> {
+        let first = ghost.commits.len().saturating_sub(rows);
+        let knows = |id: &NodeId, index: u64| match &slots[id.index()].node {
+            Some(Node::Server(server)) => u64::from(server.commit_index) >= index,
+            _ => false,
+        };
+        let row = |(at, commit): (usize, &super::observer::Commit)| {
+            let slot = (first + at) as u64 + 1;
+            let known: NodeSet = config.of_kind(SERVER).iter().filter(|id| knows(id, slot)).collect();
+            Chosen {
+                slot,
+                term: Some(commit.entry.term.into()),
+                ballot: None,
+                value: config.value_text(commit.entry.value),
+                step: commit.step.0,
+                quorum: config.names(commit.quorum.0),
+                known_by: config.names(known),
+            }
+        };
+        ghost.commits.iter_from(first).enumerate().map(row).collect()
+    }
+
+    fn layout(_config: &Config) -> Layout {
+        Layout::Ring
+    }
+
+    fn record_text(config: &Config, record: &Record) -> String {
+        say::record(config, record)
+    }
+
+    fn say(config: &Config, note: &Note) -> String {
+        say::note(config, note)
+    }
+
+    fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {
+        progress(ghost, config, slots, which)
     }
 }
 
@@ -129,93 +240,4 @@ fn fields(config: &Config, disk: &Disk) -> Vec<Field> {
         field("voted_for", disk.voted_for.map_or("nobody".into(), |id| config.name(id).into())),
         field("log", last),
     ]
-}
-
-/// Kind of a message.
-pub fn kind(msg: &Msg) -> &'static str {
-    match msg {
-        Msg::RequestVote { .. } => "RequestVote",
-        Msg::Vote { .. } => "Vote",
-        Msg::AppendEntries { .. } => "AppendEntries",
-        Msg::AppendReply { .. } => "AppendReply",
-        Msg::Request { .. } => "Request",
-        Msg::Answer { .. } => "Answer",
-    }
-}
-
-/// Fills in a message's packet.
-pub fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
-    let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
-    let mut int = |name: &str, n: u32| {
-        facts.insert(name.into(), Fact::Int(n.into()));
-    };
-    let term = match msg {
-        Msg::RequestVote { term, last_log_index, last_log_term } => {
-            int("last_log_index", *last_log_index);
-            int("last_log_term", *last_log_term);
-            Some(*term)
-        }
-        Msg::Vote { term, asked_term, granted } => {
-            int("asked_term", *asked_term);
-            facts.insert("granted".into(), Fact::Bool(*granted));
-            Some(*term)
-        }
-        Msg::AppendEntries { term, prev_log_index, prev_log_term, leader_commit, entries } => {
-            int("prev_log_index", *prev_log_index);
-            int("prev_log_term", *prev_log_term);
-            int("leader_commit", *leader_commit);
-            let text = |e: &super::messages::Entry| Fact::Text(format!("{}:{}", e.term, config.value_text(e.value)));
-            facts.insert("entries".into(), Fact::List(entries.iter().map(text).collect()));
-            Some(*term)
-        }
-        Msg::AppendReply { term, asked_term, prev_log_index, count, success } => {
-            int("asked_term", *asked_term);
-            int("prev_log_index", *prev_log_index);
-            int("count", *count);
-            facts.insert("success".into(), Fact::Bool(*success));
-            Some(*term)
-        }
-        Msg::Request { seq, value } => {
-            int("seq", *seq);
-            packet.value = Some(config.value_text(*value));
-            None
-        }
-        Msg::Answer { seq, outcome } => {
-            int("seq", *seq);
-            match outcome {
-                Outcome::Applied(index) => int("applied_index", *index),
-                Outcome::NotLeader(leader) => {
-                    let name = leader.map_or("nobody", |id| config.name(id));
-                    facts.insert("leader".into(), Fact::Text(name.into()));
-                }
-            }
-            None
-        }
-    };
-    packet.epoch = term.map(epoch);
-    packet.term = term.map(u64::from);
-    packet.facts = facts;
-}
-
-/// The last `rows` committed entries.
-pub fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], rows: usize) -> Vec<Chosen> {
-    let first = ghost.commits.len().saturating_sub(rows);
-    let knows = |id: &NodeId, index: u64| match &slots[id.index()].node {
-        Some(Node::Server(server)) => u64::from(server.commit_index) >= index,
-        _ => false,
-    };
-    let row = |(at, commit): (usize, &super::observer::Commit)| {
-        let slot = (first + at) as u64 + 1;
-        let known: NodeSet = config.of_kind(SERVER).iter().filter(|id| knows(id, slot)).collect();
-        Chosen {
-            slot,
-            term: Some(commit.entry.term.into()),
-            ballot: None,
-            value: config.value_text(commit.entry.value),
-            step: commit.step.0,
-            quorum: config.names(commit.quorum.0),
-            known_by: config.names(known),
-        }
-    };
-    ghost.commits.iter_from(first).enumerate().map(row).collect()
 }

@@ -89,7 +89,7 @@ impl Server {
         cx.cancel_timer(timers::ELECTION);
         // Leader Append-Only: what a new leader has in its log stays there, committed or not.
         let tail = [self.commit_index, cx.disk().last_index(), 0, 0];
-        if tail[1] > tail[0] && cx.guard(rules::KEEP_TAIL, false, tail) {
+        if tail[1] > tail[0] && cx.tempted(rules::KEEP_TAIL, tail) {
             cx.persist(Record::Log { leader_term: term, keep: self.commit_index, entries: Default::default() });
         }
         let noop = cx.config.flag(options::NOOP_ON_ELECTION);
@@ -102,7 +102,7 @@ impl Server {
             self.next_index = vec![last + 1; servers];
             self.match_index = vec![last + u32::from(noop); servers];
         }
-        let _ = cx.guard(rules::RESET_INDEXES, !cx.off(rules::RESET_INDEXES), [last, 0, 0, 0]);
+        let _ = cx.obeys(rules::RESET_INDEXES, [last, 0, 0, 0]);
         self.match_index[cx.id.index()] = last;
         if noop {
             self.append_own(cx, Value::NOOP);

@@ -18,16 +18,10 @@ mod search;
 pub mod server;
 mod start;
 
-use crate::engine::compact::{Rename, Renaming};
-use crate::engine::scene::{Chosen, Layout, NodeCard, Packet, Progress};
-use crate::engine::{
-    Config, Cx, Dry, Event, Found, GoalId, Info, InputId, InputShape, InputSpec, Kind, NodeId, NodeSet, Note,
-    OptionSpec, Protocol, Seen, Slot, Start, StartError, StartFields, Which,
-};
+use crate::engine::{Config, Cx, Event, Info, InputId, InputShape, InputSpec, Kind, NodeId, OptionSpec, Protocol};
 use client::Client;
 use messages::{Msg, Record};
 use server::{CLIENT, Disk, SERVER, Server};
-use std::sync::Arc;
 
 /// Timers.
 pub mod timers {
@@ -113,13 +107,8 @@ impl Protocol for Raft {
     type Disk = Disk;
     type Record = Record;
     type Msg = Msg;
-    type Ghost = observer::Ghost;
 
     const INFO: &'static Info = &INFO;
-
-    fn layout(_config: &Config) -> Layout {
-        Layout::Ring
-    }
 
     fn disk(_config: &Config, _id: NodeId) -> Disk {
         Disk::default()
@@ -136,86 +125,22 @@ impl Protocol for Raft {
         }
     }
 
-    fn on(node: &mut Node, cx: &mut Cx<Self>, event: Event<Self>) {
+    fn on(node: &mut Node, cx: &mut Cx<Self>, event: &Event<Self>) {
         match (node, event) {
-            (Node::Server(server), Event::Message { from, msg }) => server.on_message(cx, from, msg),
-            (Node::Server(server), Event::Timer(timers::ELECTION)) => server.campaign(cx),
-            (Node::Server(server), Event::Timer(timers::HEARTBEAT)) if server.leads() => server.heartbeat(cx),
-            (Node::Client(client), Event::Timer(timers::REQUEST)) => client.ask_by_itself(cx),
-            (Node::Client(client), Event::Timer(timers::PATIENCE)) => client.lose_patience(cx),
-            (Node::Client(client), Event::Message { from, msg: Msg::Answer { seq, outcome } }) => {
+            (Node::Server(server), Event::Message { from, msg }) => server.on_message(cx, *from, msg),
+            (Node::Server(server), &Event::Timer(timers::ELECTION)) => server.campaign(cx),
+            (Node::Server(server), &Event::Timer(timers::HEARTBEAT)) if server.leads() => server.heartbeat(cx),
+            (Node::Client(client), &Event::Timer(timers::REQUEST)) => client.ask_by_itself(cx),
+            (Node::Client(client), &Event::Timer(timers::PATIENCE)) => client.lose_patience(cx),
+            (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, outcome } }) => {
                 client.on_answer(cx, from, seq, outcome);
             }
-            (Node::Client(client), Event::Input { input: InputId(0), to, value }) => {
+            (Node::Client(client), &Event::Input { input: InputId(0), to, value }) => {
                 let server = to.iter().next().unwrap_or(client.server);
                 client.ask(cx, server, value);
             }
             // A message or timer that does not concern this kind of node means nothing to it.
             _ => {}
         }
-    }
-
-    fn start(node: &mut Node, cx: &mut Cx<Self>, fields: &StartFields) -> Result<(), StartError> {
-        start::start(node, cx, fields)
-    }
-
-    fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Self>>]) -> Result<(), StartError> {
-        start::settle(config, starts, slots)
-    }
-
-    fn ghost(config: &Config, slots: &[Arc<Slot<Self>>]) -> Result<Self::Ghost, StartError> {
-        start::ghost(config, slots)
-    }
-
-    fn observe(ghost: &mut Self::Ghost, seen: &Seen<Self>, found: &mut Found) {
-        ghost.observe(seen, found);
-    }
-
-    fn chosen(ghost: &Self::Ghost, config: &Config, slots: &[Arc<Slot<Self>>], rows: usize) -> Vec<Chosen> {
-        card::chosen(ghost, config, slots, rows)
-    }
-
-    fn progress(ghost: &Self::Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {
-        progress::progress(ghost, config, slots, which)
-    }
-
-    fn ask(dry: &mut Dry<Self>, node: NodeId, goal: GoalId, argument: u32) -> bool {
-        ask::ask(dry, node, goal, argument)
-    }
-
-    fn ask_slot(dry: &mut Dry<Self>, slot: u32) {
-        ask::ask_slot(dry, slot);
-    }
-
-    fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard) {
-        card::fill(config, slot, id, rows, card);
-    }
-
-    fn kind(msg: &Msg) -> &'static str {
-        card::kind(msg)
-    }
-
-    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
-        card::packet(config, msg, packet);
-    }
-
-    fn record_text(config: &Config, record: &Record) -> String {
-        say::record(config, record)
-    }
-
-    fn say(config: &Config, note: &Note) -> String {
-        say::note(config, note)
-    }
-
-    fn dead(config: &Config, slot: &Slot<Self>, from: NodeId, msg: &Msg, _mortal: bool) -> bool {
-        search::dead(config, slot, from, msg)
-    }
-
-    fn alike(config: &Config) -> Vec<NodeSet> {
-        search::alike(config)
-    }
-
-    fn permute(thing: Rename<Self>, names: &Renaming) {
-        search::permute(thing, names);
     }
 }

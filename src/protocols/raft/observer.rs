@@ -10,7 +10,7 @@ use super::server::{Disk, SERVER, Server};
 use super::{Node, Raft, rules};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::{Mark, Verdict};
-use crate::engine::{Aside, Effect, Found, List, NodeId, NodeSet, Note, Property, Seen};
+use crate::engine::{Aside, Effect, Found, List, NodeId, NodeSet, Note, Observed, Property, Seen};
 use crate::protocols::quorum::majority;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -111,6 +111,14 @@ pub struct Ghost {
     servers: usize,
 }
 
+impl Observed for Raft {
+    type Ghost = Ghost;
+
+    fn observe(ghost: &mut Ghost, seen: &Seen<Self>, found: &mut Found) {
+        ghost.observe(seen, found);
+    }
+}
+
 impl Ghost {
     /// An empty memory of a cluster of so many servers.
     pub fn new(servers: usize) -> Ghost {
@@ -124,7 +132,7 @@ impl Ghost {
 
     /// Takes in what one server did.
     pub fn observe(&mut self, seen: &Seen<Raft>, found: &mut Found) {
-        let slot = &seen.slots[seen.node.index()];
+        let slot = seen.slot;
         if seen.config.kind(seen.node) != SERVER {
             return self.see_answers(seen);
         }
@@ -259,7 +267,7 @@ impl Ghost {
 
     /// Who has accepted what from the leader of which term, and what is committed by that.
     fn see_acceptances(&mut self, seen: &Seen<Raft>, leads: bool, found: &mut Found) {
-        let slot = &seen.slots[seen.node.index()];
+        let slot = seen.slot;
         let (current, log) = (slot.disk.current_term, &slot.disk.log);
         for effect in seen.effects {
             let (term, upto) = match effect {
@@ -316,7 +324,7 @@ impl Ghost {
     /// A server answered a leader that it has accepted entries, and crashed before it wrote them: they count as far as
     /// the leader has them, after a log that both have.
     fn accept_unwritten(&mut self, seen: &Seen<Raft>, to: NodeId, prev_log_index: u32, count: u32, found: &mut Found) {
-        let disk = &seen.slots[seen.node.index()].disk;
+        let disk = &seen.slot.disk;
         let (term, prev) = (disk.current_term, prev_log_index as usize);
         let Some(memory) = self.terms.get_mut(&term) else { return };
         let fits = |led: &Led| led.node == to && led.log.common(&disk.log, prev) == prev;

@@ -42,8 +42,7 @@ impl Server {
     pub fn heartbeat(&mut self, cx: &mut Context) {
         cx.tell(rules::HEARTBEATS, [cx.disk().current_term, 0, 0, 0]);
         cx.set_timer(timers::HEARTBEAT, cx.config.option(options::HEARTBEAT_MS));
-        let empty = cx.off(rules::RESEND);
-        let _ = cx.guard(rules::RESEND, !empty, [0; 4]);
+        let empty = !cx.obeys(rules::RESEND, [0; 4]);
         Server::others(cx).for_each(|other| self.send_entries(cx, other, empty));
     }
 
@@ -67,8 +66,10 @@ impl Server {
     }
 
     /// A leader's entries or heartbeat arrived.
-    pub fn on_append_entries(&mut self, cx: &mut Context, from: NodeId, msg: Msg) {
-        let Msg::AppendEntries { term, prev_log_index, prev_log_term, leader_commit, entries } = msg else { return };
+    pub fn on_append_entries(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
+        let &Msg::AppendEntries { term, prev_log_index, prev_log_term, leader_commit, ref entries } = msg else {
+            return;
+        };
         let current_term = cx.disk().current_term;
         let count = entries.len() as u32;
         let reply = |success| Msg::AppendReply { term: current_term, asked_term: term, prev_log_index, count, success };
@@ -76,19 +77,16 @@ impl Server {
             return cx.send(from, reply(false));
         }
         // Figure 2, candidates: hearing a leader of the own term, a candidate follows it.
-        if matches!(self.role, Role::Candidate { .. }) {
-            if cx.off(rules::CONCEDE) {
-                let _ = cx.guard(rules::CONCEDE, false, [from.0.into(), term, 0, 0]);
-                return;
-            }
-            let _ = cx.guard(rules::CONCEDE, true, [from.0.into(), term, 0, 0]);
+        let campaigns = matches!(self.role, Role::Candidate { .. });
+        if campaigns && !cx.obeys(rules::CONCEDE, [from.0.into(), term, 0, 0]) {
+            return;
         }
         if self.leads() && term == current_term {
             // Two leaders of one term exist only with a rule switched off; neither then gives way.
             return cx.send(from, reply(false));
         }
         self.follow(cx, current_term, Some(from));
-        let _ = cx.guard(rules::TIMER_RESET, true, [2, 0, 0, 0]);
+        cx.tell(rules::TIMER_RESET, [2, 0, 0, 0]);
         self.restart_election_timer(cx);
         if !self.prev_matches(cx, prev_log_index, prev_log_term) {
             return cx.send(from, reply(false));
@@ -111,7 +109,7 @@ impl Server {
 
     /// Figure 2, AppendEntries 3 and 4: deletes from the first conflict on and appends what is not there yet.
     /// The record to be written, if anything changes.
-    fn merge(&self, cx: &mut Context, leader_term: u32, prev_log_index: u32, entries: Entries) -> Option<Record> {
+    fn merge(&self, cx: &mut Context, leader_term: u32, prev_log_index: u32, entries: &Entries) -> Option<Record> {
         let last = cx.disk().last_index();
         let first = prev_log_index.min(last);
         let same = |at: &usize| cx.disk().entry(first + 1 + *at as u32).is_some_and(|e| e.term == entries[*at].term);
@@ -121,10 +119,10 @@ impl Server {
         // A message shorter than the log is no reason to delete. Switched off, everything after the matching entry goes.
         // A heartbeat that deletes nothing is not worth a word.
         let shorter = !conflict && sent_upto < last && (!entries.is_empty() || cx.off(rules::CONFLICT_ONLY));
-        let cut_all = shorter && cx.guard(rules::CONFLICT_ONLY, false, [sent_upto, last, 0, 0]);
+        let cut_all = shorter && cx.tempted(rules::CONFLICT_ONLY, [sent_upto, last, 0, 0]);
         let (keep, entries) = match cut_all {
-            true => (first, entries),
-            false => (first + agreeing as u32, entries.into_iter().skip(agreeing).collect()),
+            true => (first, entries.clone()),
+            false => (first + agreeing as u32, Entries::from_slice(&entries[agreeing..])),
         };
         if conflict || cut_all {
             cx.tell(rules::DELETES, [keep + 1, last, cut_all.into(), 0]);
@@ -192,13 +190,11 @@ impl Server {
         let at = from.index();
         let asked_last = self.next_index[at].saturating_sub(1).min(cx.disk().last_index());
         let lower = prev_log_index.max(1);
-        let on = !cx.off(rules::BACKTRACK);
         let news = prev_log_index == asked_last && lower < self.next_index[at];
-        if on && !news {
+        if !news && !cx.off(rules::BACKTRACK) {
             return;
         }
-        let _ = cx.guard(rules::BACKTRACK, on, [from.0.into(), lower, prev_log_index, 0]);
-        if on {
+        if cx.obeys(rules::BACKTRACK, [from.0.into(), lower, prev_log_index, 0]) {
             self.next_index[at] = lower;
             self.send_entries(cx, from, false);
         }
@@ -247,7 +243,7 @@ impl Server {
     fn apply(&mut self, cx: &mut Context) {
         let upto = self.commit_index.min(cx.disk().last_index());
         if upto > self.last_applied {
-            let _ = cx.guard(rules::APPLY_IN_ORDER, true, [self.last_applied + 1, upto, 0, 0]);
+            cx.tell(rules::APPLY_IN_ORDER, [self.last_applied + 1, upto, 0, 0]);
             self.last_applied = upto;
         }
         if self.leads() {

@@ -6,19 +6,50 @@ use super::messages::{Msg, Outcome};
 use super::server::{CLIENT, Disk, Role, SERVER, Server};
 use super::{Node, Raft, options, rules};
 use crate::engine::compact::{Rename, Renaming};
-use crate::engine::{Config, NodeId, NodeSet, RuleId, Slot};
+use crate::engine::{Config, NodeId, NodeSet, RuleId, Searched, Slot};
 
-/// Whether a message can never again have an effect.
-pub fn dead(config: &Config, slot: &Slot<Raft>, from: NodeId, msg: &Msg) -> bool {
-    match (&slot.node, msg) {
-        // Numbers of commands only rise, and clients do not crash in a search.
-        (Some(Node::Client(client)), Msg::Answer { seq, .. }) => {
-            *seq <= slot.disk.seq && client.pending.iter().all(|p| p.seq != *seq)
+impl Searched for Raft {
+    /// Whether a message can never again have an effect.
+    fn dead(config: &Config, slot: &Slot<Raft>, from: NodeId, msg: &Msg, _mortal: bool) -> bool {
+        match (&slot.node, msg) {
+            // Numbers of commands only rise, and clients do not crash in a search.
+            (Some(Node::Client(client)), Msg::Answer { seq, .. }) => {
+                *seq <= slot.disk.seq && client.pending.iter().all(|p| p.seq != *seq)
+            }
+            (Some(Node::Client(_)), _) => false,
+            (Some(Node::Server(server)), _) => dead_reply(config, slot, Some(server), from, msg),
+            // A server that is down comes back as a follower.
+            (None, _) => dead_reply(config, slot, None, from, msg),
         }
-        (Some(Node::Client(_)), _) => false,
-        (Some(Node::Server(server)), _) => dead_reply(config, slot, Some(server), from, msg),
-        // A server that is down comes back as a follower.
-        (None, _) => dead_reply(config, slot, None, from, msg),
+    }
+
+    /// The servers, unless there are clients, who ask them in the order of their names.
+    fn alike(config: &Config) -> Vec<NodeSet> {
+        match config.of_kind(CLIENT).is_empty() {
+            true => vec![config.of_kind(SERVER)],
+            false => Vec::new(),
+        }
+    }
+
+    /// Gives servers other names.
+    fn permute(thing: Rename<Raft>, names: &Renaming) {
+        let rename = |disk: &mut Disk| disk.voted_for = disk.voted_for.map(|id| names.node(id));
+        match thing {
+            Rename::Slot(slot) => {
+                rename(&mut slot.disk);
+                slot.durable.as_mut().map(rename).unwrap_or_default();
+                let Some(Node::Server(server)) = &mut slot.node else { return };
+                server.leader = server.leader.map(|id| names.node(id));
+                if let Role::Candidate { votes, .. } = &mut server.role {
+                    *votes = names.nodes(*votes);
+                }
+                names.places(&mut server.next_index);
+                names.places(&mut server.match_index);
+            }
+            Rename::Msg(Msg::Answer { outcome: Outcome::NotLeader(Some(leader)), .. }) => *leader = names.node(*leader),
+            Rename::Msg(_) => {}
+            Rename::Ghost(ghost) => ghost.rename(names),
+        }
     }
 }
 
@@ -65,34 +96,5 @@ fn news(config: &Config, upto: u32, count: u32, success: bool) -> bool {
     match success {
         true => full || upto > 0 || !on(rules::MATCH_FROM_REQUEST),
         false => on(rules::BACKTRACK),
-    }
-}
-
-/// The servers, unless there are clients, who ask them in the order of their names.
-pub fn alike(config: &Config) -> Vec<NodeSet> {
-    match config.of_kind(CLIENT).is_empty() {
-        true => vec![config.of_kind(SERVER)],
-        false => Vec::new(),
-    }
-}
-
-/// Gives servers other names.
-pub fn permute(thing: Rename<Raft>, names: &Renaming) {
-    let rename = |disk: &mut Disk| disk.voted_for = disk.voted_for.map(|id| names.node(id));
-    match thing {
-        Rename::Slot(slot) => {
-            rename(&mut slot.disk);
-            slot.durable.as_mut().map(rename).unwrap_or_default();
-            let Some(Node::Server(server)) = &mut slot.node else { return };
-            server.leader = server.leader.map(|id| names.node(id));
-            if let Role::Candidate { votes, .. } = &mut server.role {
-                *votes = names.nodes(*votes);
-            }
-            names.places(&mut server.next_index);
-            names.places(&mut server.match_index);
-        }
-        Rename::Msg(Msg::Answer { outcome: Outcome::NotLeader(Some(leader)), .. }) => *leader = names.node(*leader),
-        Rename::Msg(_) => {}
-        Rename::Ghost(ghost) => ghost.rename(names),
     }
 }

@@ -145,9 +145,9 @@ impl Server {
     /// Waits for a new time, drawn at random, before it campaigns.
     pub fn restart_election_timer(&self, cx: &mut Context) {
         let [low, high] = cx.config.option(options::ELECTION_TIMEOUT_MS);
-        let drawn = !cx.off(rules::RANDOMISED);
-        cx.set_timer(timers::ELECTION, if drawn { [low, high] } else { [low, low] });
-        let _ = cx.guard(rules::RANDOMISED, drawn, [low, high, 0, 0]);
+        let drawn = if cx.off(rules::RANDOMISED) { [low, low] } else { [low, high] };
+        cx.set_timer(timers::ELECTION, drawn);
+        let _ = cx.obeys(rules::RANDOMISED, [low, high, 0, 0]);
     }
 
     /// Becomes a follower of a term at least as high as its own; the vote is cleared only if the term rises.
@@ -174,8 +174,8 @@ impl Server {
     }
 
     /// Acts on a message from another server. A higher term is adopted before anything else.
-    pub fn on_message(&mut self, cx: &mut Context, from: NodeId, msg: Msg) {
-        let (term, is_reply) = match &msg {
+    pub fn on_message(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
+        let (term, is_reply) = match msg {
             Msg::RequestVote { term, .. } | Msg::AppendEntries { term, .. } => (*term, false),
             Msg::Vote { term, .. } | Msg::AppendReply { term, .. } => (*term, true),
             Msg::Request { .. } | Msg::Answer { .. } => (0, false),
@@ -184,14 +184,14 @@ impl Server {
         if term > mine {
             // Figure 2, all servers: a higher term in a request or response is adopted. Switched off, responses
             // with a higher term are ignored.
-            if is_reply && cx.off(rules::STEP_DOWN) {
-                let _ = cx.guard(rules::STEP_DOWN, false, [term, mine, 0, 0]);
+            if !is_reply {
+                cx.tell(rules::STEP_DOWN, [term, mine, 0, 0]);
+            } else if !cx.obeys(rules::STEP_DOWN, [term, mine, 0, 0]) {
                 return;
             }
-            let _ = cx.guard(rules::STEP_DOWN, true, [term, mine, 0, 0]);
             self.follow(cx, term, None);
         }
-        match msg {
+        match *msg {
             Msg::RequestVote { term, last_log_index, last_log_term } => {
                 self.on_request_vote(cx, from, term, last_log_index, last_log_term);
             }

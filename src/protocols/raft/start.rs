@@ -5,7 +5,7 @@ use super::observer::Ghost;
 use super::server::{Context, Disk, Role, SERVER, Server};
 use super::{Node, Raft, options, timers};
 use crate::engine::scene::Fact;
-use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields};
+use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
 use crate::protocols::quorum::majority;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,48 +20,107 @@ pub const KEYS: &[(&str, &str)] = &[
     ("role", "\"follower\", \"candidate\" or \"leader\""),
 ];
 
-/// Puts a booted server into its initial state.
-pub fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
-    let id = cx.id;
-    let fail = |key: &str, message: String| StartError { node: id, key: Some(key.into()), message };
-    let Node::Server(server) = node else {
-        return Err(StartError {
-            node: id,
-            key: None,
-            message: "a client has no initial state; leave this table out".into(),
-        });
-    };
-    let mut disk = Disk::default();
-    let mut role = "follower";
-    for (key, value) in fields {
-        match (key.as_str(), value) {
-            ("term", Fact::Int(term)) => disk.current_term = number(*term).ok_or_else(|| fail(key, range("a term")))?,
-            ("commit_index", Fact::Int(index)) => {
-                server.commit_index = number(*index).ok_or_else(|| fail(key, range("an index")))?;
-            }
-            ("voted_for", Fact::Text(name)) => {
-                let known = cx.config.find(name).filter(|n| cx.config.kind(*n) == SERVER);
-                disk.voted_for = Some(known.ok_or_else(|| fail(key, format!("there is no server {name}")))?);
-            }
-            ("log_terms", Fact::List(terms)) => disk.log = made_up_log(cx.config, terms).map_err(|m| fail(key, m))?,
-            ("log", Fact::List(entries)) => disk.log = written_log(cx.config, entries).map_err(|m| fail(key, m))?,
-            ("role", Fact::Text(name)) if ["follower", "candidate", "leader"].contains(&name.as_str()) => role = name,
-            ("role", _) => return Err(fail(key, "a role is \"follower\", \"candidate\" or \"leader\"".into())),
-            (known, _) if KEYS.iter().any(|(k, _)| *k == known) => {
-                let about = KEYS.iter().find(|(k, _)| *k == known).map_or("", |(_, about)| about);
-                return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
-            }
-            _ => {
-                let keys: Vec<_> = KEYS.iter().map(|(k, _)| *k).collect();
-                return Err(fail(key, format!("a server has no `{key}`; it has {}", keys.join(", "))));
+impl Started for Raft {
+    /// Puts a booted server into its initial state.
+    fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
+        let id = cx.id;
+        let fail = |key: &str, message: String| StartError { node: id, key: Some(key.into()), message };
+        let Node::Server(server) = node else {
+            return Err(StartError {
+                node: id,
+                key: None,
+                message: "a client has no initial state; leave this table out".into(),
+            });
+        };
+        let mut disk = Disk::default();
+        let mut role = "follower";
+        for (key, value) in fields {
+            match (key.as_str(), value) {
+                ("term", Fact::Int(term)) => {
+                    disk.current_term = number(*term).ok_or_else(|| fail(key, range("a term")))?
+                }
+                ("commit_index", Fact::Int(index)) => {
+                    server.commit_index = number(*index).ok_or_else(|| fail(key, range("an index")))?;
+                }
+                ("voted_for", Fact::Text(name)) => {
+                    let known = cx.config.find(name).filter(|n| cx.config.kind(*n) == SERVER);
+                    disk.voted_for = Some(known.ok_or_else(|| fail(key, format!("there is no server {name}")))?);
+                }
+                ("log_terms", Fact::List(terms)) => {
+                    disk.log = made_up_log(cx.config, terms).map_err(|m| fail(key, m))?
+                }
+                ("log", Fact::List(entries)) => disk.log = written_log(cx.config, entries).map_err(|m| fail(key, m))?,
+                ("role", Fact::Text(name)) if ["follower", "candidate", "leader"].contains(&name.as_str()) => {
+                    role = name
+                }
+                ("role", _) => return Err(fail(key, "a role is \"follower\", \"candidate\" or \"leader\"".into())),
+                (known, _) if KEYS.iter().any(|(k, _)| *k == known) => {
+                    let about = KEYS.iter().find(|(k, _)| *k == known).map_or("", |(_, about)| about);
+                    return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
+                }
+                _ => {
+                    let keys: Vec<_> = KEYS.iter().map(|(k, _)| *k).collect();
+                    return Err(fail(key, format!("a server has no `{key}`; it has {}", keys.join(", "))));
+                }
             }
         }
+        check(server, &mut disk, role, id, fields).map_err(|(key, message)| fail(key, message))?;
+        server.last_applied = server.commit_index;
+        cx.preset(disk);
+        take_role(server, cx, role);
+        Ok(())
     }
-    check(server, &mut disk, role, id, fields).map_err(|(key, message)| fail(key, message))?;
-    server.last_applied = server.commit_index;
-    cx.preset(disk);
-    take_role(server, cx, role);
-    Ok(())
+
+    /// What leaders and entries imply for servers that the scenario says nothing else of: a majority has voted for each
+    /// leader, those included that left entries in somebody's log. A scenario in which no majority can have is refused.
+    fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) -> Result<(), StartError> {
+        settle_votes(config, starts, slots)?;
+        settle_leaders(config, starts, slots)?;
+        // Whoever voted in a higher term can have voted in a lower one before.
+        traces(config, slots)?
+            .iter()
+            .rev()
+            .try_for_each(|(term, trace)| settle_term(config, starts, slots, *term, trace))
+    }
+
+    /// The observer's memory of an initial state; refuses states that no run could have led to.
+    fn ghost(config: &Config, slots: &[Arc<Slot<Raft>>]) -> Result<Ghost, StartError> {
+        let servers = config.of_kind(SERVER);
+        let mut ghost = Ghost::new(servers.len());
+        let mut leaders: BTreeMap<u32, NodeId> = BTreeMap::new();
+        let mut furthest: Option<(NodeId, u32)> = None;
+        for id in servers.iter() {
+            let slot = &slots[id.index()];
+            let Some(Node::Server(server)) = &slot.node else { continue };
+            for index in 1..=slot.disk.last_index() {
+                let (Some(entry), Some(prefix)) = (slot.disk.entry(index), slot.disk.log.prefix(index as usize)) else {
+                    continue;
+                };
+                if !ghost.term(entry.term).matches(index, prefix) {
+                    let message = format!(
+                        "entry {index} of term {} stands after another log here than on an earlier server; logs that share \
+                         an entry are equal up to it",
+                        entry.term
+                    );
+                    return Err(StartError { node: id, key: None, message });
+                }
+            }
+            let term = slot.disk.current_term;
+            if let Some(other) = server.leads().then(|| leaders.insert(term, id)).flatten() {
+                let message = format!("{} leads term {term} already; a term has one leader", config.name(other));
+                return Err(StartError { node: id, key: Some("role".into()), message });
+            }
+            ghost.assume(id, &slot.disk, server);
+            if server.commit_index > furthest.map_or(0, |(_, index)| index) {
+                furthest = Some((id, server.commit_index));
+            }
+        }
+        if let Some((id, upto)) = furthest {
+            check_committed(config, slots, id, upto)?;
+            ghost.assume_committed(&slots[id.index()].disk, upto);
+        }
+        Ok(ghost)
+    }
 }
 
 fn number(n: i64) -> Option<u32> {
@@ -161,15 +220,6 @@ fn take_role(server: &mut Server, cx: &mut Context, role: &str) {
         "candidate" => server.role = Role::Candidate { votes: NodeSet::one(cx.id), replies: 1 },
         _ => {}
     }
-}
-
-/// What leaders and entries imply for servers that the scenario says nothing else of: a majority has voted for each
-/// leader, those included that left entries in somebody's log. A scenario in which no majority can have is refused.
-pub fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) -> Result<(), StartError> {
-    settle_votes(config, starts, slots)?;
-    settle_leaders(config, starts, slots)?;
-    // Whoever voted in a higher term can have voted in a lower one before.
-    traces(config, slots)?.iter().rev().try_for_each(|(term, trace)| settle_term(config, starts, slots, *term, trace))
 }
 
 /// Whether the scenario gives a server one of these keys.
@@ -350,45 +400,6 @@ fn settle_leaders(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>
 /// Where a log ends, as votes compare it.
 fn end(disk: &Disk) -> (u32, u32) {
     (disk.last_term(), disk.last_index())
-}
-
-/// The observer's memory of an initial state; refuses states that no run could have led to.
-pub fn ghost(config: &Config, slots: &[Arc<Slot<Raft>>]) -> Result<Ghost, StartError> {
-    let servers = config.of_kind(SERVER);
-    let mut ghost = Ghost::new(servers.len());
-    let mut leaders: BTreeMap<u32, NodeId> = BTreeMap::new();
-    let mut furthest: Option<(NodeId, u32)> = None;
-    for id in servers.iter() {
-        let slot = &slots[id.index()];
-        let Some(Node::Server(server)) = &slot.node else { continue };
-        for index in 1..=slot.disk.last_index() {
-            let (Some(entry), Some(prefix)) = (slot.disk.entry(index), slot.disk.log.prefix(index as usize)) else {
-                continue;
-            };
-            if !ghost.term(entry.term).matches(index, prefix) {
-                let message = format!(
-                    "entry {index} of term {} stands after another log here than on an earlier server; logs that share \
-                     an entry are equal up to it",
-                    entry.term
-                );
-                return Err(StartError { node: id, key: None, message });
-            }
-        }
-        let term = slot.disk.current_term;
-        if let Some(other) = server.leads().then(|| leaders.insert(term, id)).flatten() {
-            let message = format!("{} leads term {term} already; a term has one leader", config.name(other));
-            return Err(StartError { node: id, key: Some("role".into()), message });
-        }
-        ghost.assume(id, &slot.disk, server);
-        if server.commit_index > furthest.map_or(0, |(_, index)| index) {
-            furthest = Some((id, server.commit_index));
-        }
-    }
-    if let Some((id, upto)) = furthest {
-        check_committed(config, slots, id, upto)?;
-        ghost.assume_committed(&slots[id.index()].disk, upto);
-    }
-    Ok(ghost)
 }
 
 /// What somebody takes for committed must be on a majority, on every leader of its term or a later one, and the

@@ -1,33 +1,62 @@
 //! What replicas, clients and their messages look like in a scene.
 
 use super::client::{Client, Pending};
-use super::messages::Msg;
+use super::messages::{Msg, Record};
 use super::replica::Disk;
-use super::{CLIENT, Node, REPLICA, Replicas};
-use crate::engine::scene::{Badge, Fact, Field, LogRow, NodeCard, Packet, Tally, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Slot, Value, disk_fields};
+use super::{CLIENT, Node, REPLICA, Replicas, say};
+use crate::engine::scene::{Badge, Fact, Field, Layout, LogRow, NodeCard, Packet, Tally, Tone};
+use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Value, disk_fields};
 
-/// Fills in a node's card.
-pub fn fill(config: &Config, slot: &Slot<Replicas>, id: NodeId, rows: usize, card: &mut NodeCard) {
-    if config.kind(id) == CLIENT {
-        card.badge = Badge { symbol: '◇', letter: 'c', tone: Tone::Ask };
-        if let Some(Node::Client(known)) = &slot.node {
-            client(config, known, card);
+impl Pictured for Replicas {
+    /// Fills in a node's card.
+    fn card(config: &Config, slot: &Slot<Replicas>, id: NodeId, rows: usize, card: &mut NodeCard) {
+        if config.kind(id) == CLIENT {
+            card.badge = Badge { symbol: '◇', letter: 'c', tone: Tone::Ask };
+            if let Some(Node::Client(known)) = &slot.node {
+                client(config, known, card);
+            }
+            return;
         }
-        return;
+        card.role = "replica".into();
+        card.badge = Badge { symbol: '□', letter: 'S', tone: Tone::Calm };
+        let disk = &slot.disk;
+        card.value = disk.holds.is_set().then(|| disk.holds.text(config));
+        card.log = Some(applied(config, disk, rows));
+        card.facts.insert("count".into(), Fact::Int(disk.applied.len() as i64));
+        (card.disk, card.unflushed) = disk_fields(slot, |disk| {
+            vec![
+                Field { name: "holds".into(), value: disk.holds.text(config) },
+                Field { name: "writes applied".into(), value: disk.applied.len().to_string() },
+            ]
+        });
     }
-    card.role = "replica".into();
-    card.badge = Badge { symbol: '□', letter: 'S', tone: Tone::Calm };
-    let disk = &slot.disk;
-    card.value = disk.holds.is_set().then(|| disk.holds.text(config));
-    card.log = Some(applied(config, disk, rows));
-    card.facts.insert("count".into(), Fact::Int(disk.applied.len() as i64));
-    (card.disk, card.unflushed) = disk_fields(slot, |disk| {
-        vec![
-            Field { name: "holds".into(), value: disk.holds.text(config) },
-            Field { name: "writes applied".into(), value: disk.applied.len().to_string() },
-        ]
-    });
+
+    /// Kind of a message.
+    fn kind(msg: &Msg) -> &'static str {
+        match msg {
+            Msg::Write { .. } => "Write",
+            Msg::Answer { .. } => "Answer",
+        }
+    }
+
+    /// Fills in a message's packet.
+    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+        let (Msg::Write { seq, value } | Msg::Answer { seq, value }) = msg;
+        packet.value = Some(config.value_text(*value));
+        packet.facts.insert("seq".into(), Fact::Int((*seq).into()));
+    }
+
+    fn layout(_config: &Config) -> Layout {
+        Layout::Rows
+    }
+
+    fn record_text(config: &Config, record: &Record) -> String {
+        say::record(config, record)
+    }
+
+    fn say(config: &Config, note: &Note) -> String {
+        say::note(config, note)
+    }
 }
 
 /// The last writes that a replica applied.
@@ -62,19 +91,4 @@ fn client(config: &Config, client: &Client, card: &mut NodeCard) {
     let all = config.of_kind(REPLICA).len() as u64;
     let from = config.names(oldest.answered);
     card.tallies.push(Tally { what: "answers".into(), from, need: all, of: all });
-}
-
-/// Kind of a message.
-pub fn kind(msg: &Msg) -> &'static str {
-    match msg {
-        Msg::Write { .. } => "Write",
-        Msg::Answer { .. } => "Answer",
-    }
-}
-
-/// Fills in a message's packet.
-pub fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
-    let (Msg::Write { seq, value } | Msg::Answer { seq, value }) = msg;
-    packet.value = Some(config.value_text(*value));
-    packet.facts.insert("seq".into(), Fact::Int((*seq).into()));
 }

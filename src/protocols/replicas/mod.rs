@@ -14,15 +14,13 @@ pub mod rules;
 mod say;
 mod start;
 
-use crate::engine::scene::{Chosen, Layout, NodeCard, Packet};
 use crate::engine::{
-    Config, Cx, Event, Found, Info, InputId, InputShape, InputSpec, Kind, KindId, NodeId, Note, OptionSpec, Protocol,
-    Seen, Slot, StartError, StartFields,
+    Asked, Config, Cx, Event, Info, InputId, InputShape, InputSpec, Kind, KindId, NodeId, Observed, OptionSpec,
+    Protocol, Searched,
 };
 use client::Client;
 use messages::{Msg, Record};
 use replica::Disk;
-use std::sync::Arc;
 
 /// Kind of the replicas.
 pub const REPLICA: KindId = KindId(0);
@@ -103,13 +101,8 @@ impl Protocol for Replicas {
     type Disk = Disk;
     type Record = Record;
     type Msg = Msg;
-    type Ghost = ();
 
     const INFO: &'static Info = &INFO;
-
-    fn layout(_config: &Config) -> Layout {
-        Layout::Rows
-    }
 
     fn disk(_config: &Config, _id: NodeId) -> Disk {
         Disk::default()
@@ -129,53 +122,28 @@ impl Protocol for Replicas {
         }
     }
 
-    fn on(node: &mut Node, cx: &mut Context, event: Event<Self>) {
+    fn on(node: &mut Node, cx: &mut Context, event: &Event<Self>) {
         // What is not meant for this kind of node means nothing to it.
         match (node, event) {
-            (Node::Replica, Event::Message { from, msg: Msg::Write { seq, value } }) => {
+            (Node::Replica, &Event::Message { from, msg: Msg::Write { seq, value } }) => {
                 replica::on_write(cx, from, seq, value);
             }
-            (Node::Client(client), Event::Message { from, msg: Msg::Answer { seq, value } }) => {
+            (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, value } }) => {
                 client.on_answer(cx, from, seq, value);
             }
-            (Node::Client(client), Event::Timer(timers::WRITE)) => client.write_by_itself(cx),
-            (Node::Client(client), Event::Timer(timers::PATIENCE)) => client.lose_patience(cx),
-            (Node::Client(client), Event::Input { input: WRITE, value, .. }) => client.write(cx, value),
+            (Node::Client(client), &Event::Timer(timers::WRITE)) => client.write_by_itself(cx),
+            (Node::Client(client), &Event::Timer(timers::PATIENCE)) => client.lose_patience(cx),
+            (Node::Client(client), &Event::Input { input: WRITE, value, .. }) => client.write(cx, value),
             _ => {}
         }
     }
-
-    fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
-        start::start(node, cx, fields)
-    }
-
-    fn ghost(_config: &Config, _slots: &[Arc<Slot<Self>>]) -> Result<(), StartError> {
-        Ok(())
-    }
-
-    fn observe(_ghost: &mut (), _seen: &Seen<Self>, _found: &mut Found) {}
-
-    fn chosen(_ghost: &(), _config: &Config, _slots: &[Arc<Slot<Self>>], _rows: usize) -> Vec<Chosen> {
-        Vec::new()
-    }
-
-    fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard) {
-        card::fill(config, slot, id, rows, card);
-    }
-
-    fn kind(msg: &Msg) -> &'static str {
-        card::kind(msg)
-    }
-
-    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
-        card::packet(config, msg, packet);
-    }
-
-    fn record_text(config: &Config, record: &Record) -> String {
-        say::record(config, record)
-    }
-
-    fn say(config: &Config, note: &Note) -> String {
-        say::note(config, note)
-    }
 }
+
+// Nothing is watched, asked or left out of a search: these plain replicas promise nothing.
+impl Observed for Replicas {
+    type Ghost = ();
+}
+
+impl Asked for Replicas {}
+
+impl Searched for Replicas {}
