@@ -255,6 +255,7 @@ fn sample_node() -> NodeCard {
         term: Some(0),
         voted_for: Some(text()),
         log: Some(vec![LogRow { index: 0, term: Some(0), value: text() }]),
+        compacted: Some(0),
         commit_index: Some(0),
         last_applied: Some(0),
         promised: Some(text()),

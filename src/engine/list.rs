@@ -3,6 +3,9 @@
 //! Entries live in chunks behind reference counts, so that a clone costs three counter updates and a push after a
 //! clone copies one chunk, however long the list. Each entry carries the hash of everything up to and including
 //! it: whether two lists share a prefix is one comparison.
+//!
+//! A list may forget its beginning, as a log does behind a snapshot. Its positions stay, and it keeps the hash of what
+//! it has forgotten: two lists that have both forgotten a prefix are not equal by that.
 
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
@@ -18,99 +21,172 @@ type Block<T> = Vec<Arc<Chunk<T>>>;
 /// A list of `T` with shared chunks. Positions count from 0.
 #[derive(Clone, Debug)]
 pub struct List<T> {
-    blocks: Arc<Vec<Arc<Block<T>>>>,
+    base: Arc<Base<T>>,
     open: Arc<Block<T>>,
     tail: Arc<Chunk<T>>,
 }
 
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        List { blocks: Arc::default(), open: Arc::default(), tail: Arc::default() }
+/// What seldom changes: where the list begins, and its full blocks. Kept behind one count, so that a front costs a list
+/// without one nothing.
+#[derive(Clone, Debug)]
+struct Base<T> {
+    /// How many entries are forgotten.
+    front: usize,
+    /// Hash of them all.
+    before: u64,
+    blocks: Vec<Arc<Block<T>>>,
+}
+
+/// What a list has at a position.
+#[derive(Clone, Copy, Debug)]
+pub enum At<T> {
+    /// It was there, and is forgotten.
+    Compacted,
+    /// This.
+    Here(T),
+    /// Nothing: the list ends before.
+    Beyond,
+}
+
+impl<T> At<T> {
+    /// What is there, for those to whom it is the same whether it is forgotten or was never there. Two that are both
+    /// `None` are not equal by that.
+    pub fn here(self) -> Option<T> {
+        match self {
+            At::Here(thing) => Some(thing),
+            At::Compacted | At::Beyond => None,
+        }
     }
 }
 
-impl<T: Clone + Hash> List<T> {
-    /// Number of entries.
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        List::after(0, 0)
+    }
+}
+
+impl<T> List<T> {
+    /// An empty list that begins behind so many forgotten entries with this hash: what a snapshot leaves of a log that
+    /// ends before it.
+    pub fn after(front: usize, before: u64) -> Self {
+        let base = Base { front, before, blocks: Vec::new() };
+        List { base: Arc::new(base), open: Arc::default(), tail: Arc::default() }
+    }
+
+    /// How many entries are forgotten: the position at which the list begins.
+    pub fn front(&self) -> usize {
+        self.base.front
+    }
+
+    /// Number of entries, with those that are forgotten.
     pub fn len(&self) -> usize {
         self.tail_start() + self.tail.len()
     }
 
-    /// Whether there are no entries.
+    /// Whether there never were any entries.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     fn tail_start(&self) -> usize {
-        self.blocks.len() * BLOCK + self.open.len() * FAN
+        self.base.front + self.base.blocks.len() * BLOCK + self.open.len() * FAN
     }
 
-    fn slot(&self, at: usize) -> Option<&(T, u64)> {
+    fn slot(&self, at: usize) -> At<&(T, u64)> {
         let start = self.tail_start();
         if at >= start {
-            return self.tail.get(at - start);
+            return self.tail.get(at - start).map_or(At::Beyond, At::Here);
         }
-        let block = self.blocks.get(at / BLOCK).unwrap_or(&self.open);
-        block.get(at % BLOCK / FAN)?.get(at % FAN)
+        let Some(kept) = at.checked_sub(self.base.front) else { return At::Compacted };
+        let block = self.base.blocks.get(kept / BLOCK).unwrap_or(&self.open);
+        block.get(kept % BLOCK / FAN).and_then(|chunk| chunk.get(kept % FAN)).map_or(At::Beyond, At::Here)
     }
 
     /// The entry at a position.
-    pub fn get(&self, at: usize) -> Option<&T> {
-        self.slot(at).map(|(entry, _)| entry)
+    pub fn get(&self, at: usize) -> At<&T> {
+        match self.slot(at) {
+            At::Here((entry, _)) => At::Here(entry),
+            At::Compacted => At::Compacted,
+            At::Beyond => At::Beyond,
+        }
     }
 
     /// The last entry.
-    pub fn last(&self) -> Option<&T> {
-        self.len().checked_sub(1).and_then(|at| self.get(at))
+    pub fn last(&self) -> At<&T> {
+        self.len().checked_sub(1).map_or(At::Beyond, |at| self.get(at))
     }
 
-    /// Hash of the first `len` entries; `None` if there are fewer. Of no entries: 0.
-    pub fn prefix(&self, len: usize) -> Option<u64> {
+    /// Hash of the first `len` entries, known from the front on. Of no entries: 0.
+    pub fn prefix(&self, len: usize) -> At<u64> {
         match len {
-            0 => Some(0),
-            _ => self.slot(len - 1).map(|(_, hash)| *hash),
+            0 => At::Here(0),
+            _ if len == self.base.front => At::Here(self.base.before),
+            _ => match self.slot(len - 1) {
+                At::Here((_, hash)) => At::Here(*hash),
+                At::Compacted => At::Compacted,
+                At::Beyond => At::Beyond,
+            },
         }
-    }
-
-    /// How many of the first `most` entries are the same in both, found by comparing hashes of prefixes.
-    pub fn common(&self, other: &List<T>, most: usize) -> usize {
-        let most = most.min(self.len()).min(other.len());
-        let same = |len: usize| self.prefix(len) == other.prefix(len);
-        if same(most) {
-            return most;
-        }
-        let (mut equal, mut different) = (0, most);
-        while equal + 1 < different {
-            let between = equal.midpoint(different);
-            if same(between) { equal = between } else { different = between }
-        }
-        equal
     }
 
     /// Hash of all entries.
     pub fn whole(&self) -> u64 {
-        self.tail.last().map_or_else(|| self.prefix(self.len()).unwrap_or(0), |(_, hash)| *hash)
+        self.tail.last().map_or_else(|| self.prefix(self.len()).here().unwrap_or(0), |(_, hash)| *hash)
     }
 
-    /// Appends an entry.
-    pub fn push(&mut self, entry: T) {
-        let hash = chain(self.whole(), &entry);
+    /// How many of the first `most` entries are the same in both, found by comparing hashes of prefixes. `None` if
+    /// nobody can tell: they part, or one of them ends, in what the other has forgotten.
+    pub fn common(&self, other: &List<T>, most: usize) -> Option<usize> {
+        let same = |len: usize| self.prefix(len).here().is_some_and(|hash| other.prefix(len).here() == Some(hash));
+        let most = most.min(self.len()).min(other.len());
+        if same(most) {
+            return Some(most);
+        }
+        // Both know their hash from here on; whoever is the same here is the same before.
+        let known = self.front().max(other.front());
+        if !same(known) {
+            return None;
+        }
+        let (mut equal, mut different) = (known, most);
+        while equal + 1 < different {
+            let between = equal.midpoint(different);
+            if same(between) { equal = between } else { different = between }
+        }
+        Some(equal.min(most))
+    }
+
+    /// The entries from a position on, or from the front on if that is later.
+    pub fn iter_from(&self, start: usize) -> impl Iterator<Item = &T> {
+        (start.max(self.front())..self.len()).filter_map(|at| self.get(at).here())
+    }
+
+    /// All entries that are not forgotten.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.iter_from(0)
+    }
+}
+
+impl<T: Clone> List<T> {
+    /// Appends an entry whose hash with all before it is known.
+    fn append(&mut self, slot: (T, u64)) {
         if self.tail.len() == FAN {
             let full = std::mem::take(&mut self.tail);
             let open = Arc::make_mut(&mut self.open);
             open.push(full);
             if open.len() == FAN {
                 let block = std::mem::take(&mut self.open);
-                Arc::make_mut(&mut self.blocks).push(block);
+                Arc::make_mut(&mut self.base).blocks.push(block);
             }
         }
-        Arc::make_mut(&mut self.tail).push((entry, hash));
+        Arc::make_mut(&mut self.tail).push(slot);
     }
 
-    /// Keeps the first `len` entries.
+    /// Keeps the first `len` entries. What is forgotten cannot be taken back, so no fewer are left than those.
     pub fn truncate(&mut self, len: usize) {
+        let len = len.max(self.front());
         while len < self.tail_start() {
             if self.open.is_empty() {
-                let Some(block) = Arc::make_mut(&mut self.blocks).pop() else { break };
+                let Some(block) = Arc::make_mut(&mut self.base).blocks.pop() else { break };
                 self.open = block;
             }
             self.tail = Arc::make_mut(&mut self.open).pop().unwrap_or_default();
@@ -121,14 +197,24 @@ impl<T: Clone + Hash> List<T> {
         }
     }
 
-    /// The entries from a position on.
-    pub fn iter_from(&self, start: usize) -> impl Iterator<Item = &T> {
-        (start..self.len()).filter_map(|at| self.get(at))
+    /// Forgets the first `len` entries, at most all there are. Costs what remains: the rest moves to new chunks.
+    pub fn compact_to(&mut self, len: usize) {
+        let len = len.min(self.len());
+        if len <= self.front() {
+            return;
+        }
+        let Some(before) = self.prefix(len).here() else { return };
+        let mut rest = List::after(len, before);
+        (len..self.len()).filter_map(|at| self.slot(at).here()).for_each(|slot| rest.append(slot.clone()));
+        *self = rest;
     }
+}
 
-    /// All entries.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.iter_from(0)
+impl<T: Clone + Hash> List<T> {
+    /// Appends an entry.
+    pub fn push(&mut self, entry: T) {
+        let hash = chain(self.whole(), &entry);
+        self.append((entry, hash));
     }
 }
 
@@ -146,21 +232,23 @@ impl<T: Clone + Hash> FromIterator<T> for List<T> {
     }
 }
 
-// Written by hand and not derived: the chained hash stands for all entries, so both are O(1).
-impl<T: Clone + Hash> Hash for List<T> {
+// Written by hand and not derived: the chained hash stands for all entries, so both are O(1). A list that has forgotten
+// more is another one: it cannot give what the other can.
+impl<T> Hash for List<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.len().hash(state);
         self.whole().hash(state);
+        self.front().hash(state);
     }
 }
 
-impl<T: Clone + Hash> PartialEq for List<T> {
+impl<T> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.whole() == other.whole()
+        (self.len(), self.whole(), self.front()) == (other.len(), other.whole(), other.front())
     }
 }
 
-impl<T: Clone + Hash> Eq for List<T> {}
+impl<T> Eq for List<T> {}
 
 /// Hash of a prefix that ends in `entry`. One list's hash is never 0, which stands for the empty list.
 fn chain<T: Hash>(before: u64, entry: &T) -> u64 {
@@ -182,28 +270,95 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// A list as plainly as can be: all that ever was, and how much of it is forgotten.
+    #[derive(Clone, Debug, Default)]
+    struct Plain {
+        all: Vec<usize>,
+        front: usize,
+    }
+
+    impl Plain {
+        fn truncate(&mut self, len: usize) {
+            self.all.truncate(len.max(self.front));
+        }
+
+        fn compact_to(&mut self, len: usize) {
+            self.front = self.front.max(len.min(self.all.len()));
+        }
+
+        /// Whether a list gives what this has, at this position and up to it.
+        fn is_given_by(&self, list: &List<usize>, at: usize) -> bool {
+            let entry = match list.get(at) {
+                At::Compacted => at < self.front,
+                At::Here(entry) => at >= self.front && self.all.get(at) == Some(entry),
+                At::Beyond => at >= self.all.len(),
+            };
+            let prefix = match list.prefix(at) {
+                At::Compacted => 0 < at && at < self.front,
+                At::Here(hash) => hash == self.all[..at].iter().copied().collect::<List<usize>>().whole(),
+                At::Beyond => at > self.all.len(),
+            };
+            let kept = &self.all[at.clamp(self.front, self.all.len())..];
+            entry && prefix && (at > self.all.len() || list.iter_from(at).eq(kept))
+        }
+
+        /// How many of the first `most` entries are the same, if that can be known.
+        fn common(&self, other: &Plain, most: usize) -> Option<usize> {
+            let same = self.all.iter().zip(&other.all).take_while(|(a, b)| a == b).count();
+            let known = self.front.max(other.front);
+            let most = most.min(self.all.len()).min(other.all.len());
+            (same >= known || most == 0).then_some(same.min(most))
+        }
+    }
+
     proptest! {
         #[test]
-        fn behaves_like_a_vector(ops in proptest::collection::vec((0usize..3, 0usize..9000), 1..40)) {
-            let (mut list, mut plain) = (List::default(), Vec::new());
-            let mut kept: Vec<(List<usize>, Vec<usize>)> = Vec::new();
+        fn behaves_like_a_vector(ops in proptest::collection::vec((0usize..4, 0usize..9000), 1..40)) {
+            let (mut list, mut plain) = (List::default(), Plain::default());
+            let mut kept: Vec<(List<usize>, Plain)> = Vec::new();
             for (op, n) in ops {
                 match op {
-                    0 => (0..n).for_each(|i| { list.push(i * n); plain.push(i * n); }),
+                    0 => (0..n).for_each(|i| { list.push(i * n); plain.all.push(i * n); }),
                     1 => { list.truncate(n); plain.truncate(n); }
+                    2 => { list.compact_to(n); plain.compact_to(n); }
                     _ => kept.push((list.clone(), plain.clone())),
                 }
-                prop_assert_eq!(list.len(), plain.len());
-                prop_assert_eq!(&list, &plain.iter().copied().collect::<List<usize>>());
-                prop_assert_eq!(list.get(n), plain.get(n));
-                prop_assert_eq!(list.last(), plain.last());
+                prop_assert_eq!((list.len(), list.front()), (plain.all.len(), plain.front));
+                let mut twin = plain.all.iter().copied().collect::<List<usize>>();
+                prop_assert_eq!(list == twin, plain.front == 0);
+                twin.compact_to(plain.front);
+                prop_assert_eq!(&list, &twin);
+                for at in [n, plain.front, plain.front.saturating_sub(1), plain.front + 1, plain.all.len()] {
+                    prop_assert!(plain.is_given_by(&list, at), "at {}: {:?}", at, list.get(at));
+                }
+                let last = plain.all.last().filter(|_| plain.front < plain.all.len());
+                prop_assert_eq!(list.last().here(), last);
             }
             for (old, plain_old) in kept {
-                prop_assert!(old.iter().eq(plain_old.iter()));
-                let common = old.iter().zip(&plain).take_while(|(a, b)| a == b).count();
-                prop_assert_eq!(old.common(&list, usize::MAX), common);
-                prop_assert_eq!(list.common(&old, common / 2), common / 2);
+                prop_assert!(old.iter().eq(&plain_old.all[plain_old.front..]));
+                for most in [usize::MAX, plain.all.len() / 2, plain_old.front, plain.front, 0] {
+                    prop_assert_eq!(old.common(&list, most), plain_old.common(&plain, most));
+                    prop_assert_eq!(list.common(&old, most), plain_old.common(&plain, most));
+                }
             }
         }
+    }
+
+    #[test]
+    fn lists_that_have_forgotten_different_things_differ() {
+        let forgotten = |entries: [usize; 2]| {
+            let mut list: List<usize> = entries.into_iter().collect();
+            list.compact_to(2);
+            list.push(3);
+            list
+        };
+        let (a, b) = (forgotten([1, 2]), forgotten([2, 1]));
+        assert_eq!(a, forgotten([1, 2]));
+        assert_ne!(a, b);
+        assert_eq!(a.common(&b, 3), None);
+        assert!(matches!((a.prefix(1), a.get(1), a.last()), (At::Compacted, At::Compacted, At::Here(3))));
+        assert_eq!(List::after(2, a.prefix(2).here().unwrap_or_default()).common(&a, 9), Some(2));
+        // Nothing was ever there, or nothing is left: that is not the same either.
+        assert_ne!(List::<usize>::after(2, 7), List::default());
     }
 }

@@ -78,6 +78,9 @@ pub struct NodeCard {
     pub voted_for: Option<String>,
     /// The log: Raft's, or what a plain replica applied, in its order.
     pub log: Option<Vec<LogRow>>,
+    /// The last index that its log has given up for a snapshot, if it has: the log begins behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compacted: Option<u64>,
     /// Raft: highest index known to be committed.
     pub commit_index: Option<u64>,
     /// Raft: highest index applied to the state machine.

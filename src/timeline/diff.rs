@@ -51,6 +51,7 @@ const FIELDS: &[(&str, Read)] = &[
     ("role", |n| Some(n.role.clone())),
     ("term", |n| n.term.map(|t| t.to_string())),
     ("voted for", |n| n.voted_for.clone()),
+    ("compacted to", |n| n.compacted.map(|i| i.to_string())),
     ("commit index", |n| n.commit_index.map(|i| i.to_string())),
     ("last applied", |n| n.last_applied.map(|i| i.to_string())),
     ("ballot", |n| n.ballot.clone()),
@@ -166,7 +167,11 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
         (a != b).then(|| Change { what: what.to_string(), a, b })
     };
     let mut changes: Vec<Change> = FIELDS.iter().filter_map(read).collect();
-    let log = |card: &NodeCard| -> Vec<Row> { card.log.iter().flatten().map(log_row).collect() };
+    // What one of them has given up for a snapshot cannot be compared.
+    let front = a.compacted.max(b.compacted).unwrap_or(0);
+    let log = |card: &NodeCard| -> Vec<Row> {
+        card.log.iter().flatten().filter(|row| row.index > front).map(log_row).collect()
+    };
     changes.extend(compare_rows(&log(a), &log(b)));
     let on_disk = |fields: &[Field], on: &str| -> Vec<Row> {
         fields.iter().map(|f| (format!("{on} {}", f.name), f.value.clone())).collect()

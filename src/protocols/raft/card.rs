@@ -228,7 +228,7 @@ fn log_rows(config: &Config, disk: &Disk, rows: usize) -> Vec<LogRow> {
 /// The disk, a line each; of the log only its end, since a view draws it elsewhere.
 fn fields(config: &Config, disk: &Disk) -> Vec<Field> {
     let field = |name: &str, value: String| Field { name: name.into(), value };
-    let last = disk.log.last().map_or_else(
+    let last = disk.log.last().here().map_or_else(
         || "empty".to_string(),
         |e| {
             let entries = if disk.last_index() == 1 { "entry" } else { "entries" };

@@ -204,7 +204,7 @@ impl Ghost {
                 found.violations.push((property::LOG_TERMS_RISE, NodeSet::one(seen.node), detail));
             }
             before = entry.term;
-            if let Some(prefix) = disk.log.prefix(index as usize) {
+            if let Some(prefix) = disk.log.prefix(index as usize).here() {
                 self.see_entry(seen, index, *entry, prefix, found);
             }
         }
@@ -222,7 +222,7 @@ impl Ghost {
         let (node, term) = (seen.node, disk.current_term);
         let before = self.before[node.index()];
         if before.leads == Some(term) {
-            if disk.log.prefix(before.last_index as usize) != Some(before.prefix) {
+            if disk.log.prefix(before.last_index as usize).here() != Some(before.prefix) {
                 let detail = format!("the leader of term {term} changed entries up to index {}", before.last_index);
                 found.violations.push((property::LEADER_APPEND_ONLY, NodeSet::one(node), detail));
             }
@@ -244,7 +244,7 @@ impl Ghost {
         let accepted = vec![0; self.servers];
         let leaders = &mut self.term(term).leaders;
         // Elected once more in its term with what it had: what was accepted from it counts on.
-        let again = |led: &&mut Led| led.node == node && log.prefix(led.log.len()) == Some(led.log.whole());
+        let again = |led: &&mut Led| led.node == node && log.prefix(led.log.len()).here() == Some(led.log.whole());
         match leaders.iter_mut().rfind(again) {
             Some(led) => led.log = log,
             None => leaders.push(Led { node, log, accepted }),
@@ -254,11 +254,11 @@ impl Ghost {
     /// A leader of `term` must have whatever was committed in an earlier one.
     fn check_completeness(&self, term: u32, node: NodeId, log: &List<Entry>, found: &mut Found) {
         let mut length = self.commits.len();
-        while length > 0 && self.commits.get(length - 1).is_some_and(|c| c.in_term >= term) {
+        while length > 0 && self.commits.get(length - 1).here().is_some_and(|c| c.in_term >= term) {
             length -= 1;
         }
-        let Some(commit) = length.checked_sub(1).and_then(|at| self.commits.get(at)) else { return };
-        if log.prefix(length) != Some(commit.prefix) {
+        let Some(commit) = length.checked_sub(1).and_then(|at| self.commits.get(at).here()) else { return };
+        if log.prefix(length).here() != Some(commit.prefix) {
             let detail =
                 format!("the leader of term {term} lacks entry {length}, committed in term {}", commit.in_term);
             found.violations.push((property::LEADER_COMPLETENESS, NodeSet::one(node), detail));
@@ -313,7 +313,7 @@ impl Ghost {
             if before >= upto {
                 continue;
             }
-            let holds = led.log.common(log, upto as usize) as u32;
+            let holds = led.log.common(log, upto as usize).unwrap_or(0) as u32;
             if holds > before {
                 led.accepted[seen.node.index()] = holds;
                 self.see_majority(seen, term, at, found);
@@ -327,7 +327,7 @@ impl Ghost {
         let disk = &seen.slot.disk;
         let (term, prev) = (disk.current_term, prev_log_index as usize);
         let Some(memory) = self.terms.get_mut(&term) else { return };
-        let fits = |led: &Led| led.node == to && led.log.common(&disk.log, prev) == prev;
+        let fits = |led: &Led| led.node == to && led.log.common(&disk.log, prev) == Some(prev);
         let Some(at) = memory.leaders.iter().rposition(fits) else { return };
         let led = &mut memory.leaders[at];
         let upto = prev_log_index.saturating_add(count).min(led.log.len() as u32);
@@ -345,7 +345,7 @@ impl Ghost {
         let mut sorted: SmallVec<[u32; 16]> = accepted.iter().copied().collect();
         sorted.sort_unstable();
         let index = sorted[servers - majority(servers)];
-        let of_term = (index as usize).checked_sub(1).and_then(|at| log.get(at)).is_some_and(|e| e.term == term);
+        let of_term = (index as usize).checked_sub(1).and_then(|at| log.get(at).here()).is_some_and(|e| e.term == term);
         if index as usize > committed && of_term {
             let holds = |n: &NodeId| accepted[n.index()] >= index;
             let quorum = (0..servers as u8).map(NodeId).filter(holds).collect();
@@ -364,7 +364,7 @@ impl Ghost {
         found: &mut Found,
     ) {
         for index in self.commits.len()..upto as usize {
-            let (Some(entry), Some(prefix)) = (log.get(index), log.prefix(index + 1)) else { break };
+            let (Some(entry), Some(prefix)) = (log.get(index).here(), log.prefix(index + 1).here()) else { break };
             let (step, quorum) = (Aside(seen.step), Aside(quorum));
             self.commits.push(Commit { entry: *entry, prefix, in_term: term, step, quorum });
         }
@@ -385,8 +385,9 @@ impl Ghost {
         if commit_index <= before.commit_index {
             return;
         }
-        let committed = (commit_index as usize).checked_sub(1).and_then(|at| self.commits.get(at)).map(|c| c.prefix);
-        if committed.is_none() || disk.log.prefix(commit_index as usize) != committed {
+        let committed =
+            (commit_index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here()).map(|c| c.prefix);
+        if committed.is_none() || disk.log.prefix(commit_index as usize).here() != committed {
             let detail = format!("takes index {commit_index} for committed, which it is not");
             found.violations.push((property::KNOWN_IS_COMMITTED, NodeSet::one(seen.node), detail));
         }
@@ -419,7 +420,7 @@ impl Ghost {
     /// What was first applied at an index.
     fn applied_at(&self, index: u32) -> Option<Entry> {
         let at = (index as usize).checked_sub(1)?;
-        self.applied.get(at).or_else(|| self.applied_early.get(&index)).copied()
+        self.applied.get(at).here().or_else(|| self.applied_early.get(&index)).copied()
     }
 
     fn remember_applied(&mut self, index: u32, entry: Entry) {
@@ -448,7 +449,7 @@ impl Ghost {
             self.term(disk.current_term).leaders.push(led);
         }
         for index in 1..=disk.last_index() {
-            if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize)) {
+            if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize).here()) {
                 self.term(entry.term).matches(index, prefix);
             }
         }
@@ -457,7 +458,7 @@ impl Ghost {
     /// Takes the first entries of a log for committed and applied before the run.
     pub fn assume_committed(&mut self, disk: &Disk, upto: u32) {
         for index in 1..=upto {
-            if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize)) {
+            if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize).here()) {
                 let (step, quorum) = (Aside(0), Aside(NodeSet::EMPTY));
                 self.commits.push(Commit { entry, prefix, in_term: entry.term, step, quorum });
                 self.applied.push(entry);
@@ -485,7 +486,7 @@ impl Term {
         }
         let at = index.checked_sub(self.first).map(|at| at as usize);
         match at {
-            Some(at) if at < self.prefixes.len() => self.prefixes.get(at) == Some(&prefix),
+            Some(at) if at < self.prefixes.len() => self.prefixes.get(at).here() == Some(&prefix),
             Some(at) if at == self.prefixes.len() => {
                 self.prefixes.push(prefix);
                 true

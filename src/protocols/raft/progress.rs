@@ -33,7 +33,7 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
         ghost.answered.iter_from(newest).filter(|(index, _)| (first..=last).contains(index)).copied().collect();
     let mut rows = Vec::new();
     for index in first.max(1)..=last {
-        let committed = ghost.commits.get(index as usize - 1);
+        let committed = ghost.commits.get(index as usize - 1).here();
         let mut entries: Vec<Entry> = servers.iter().filter_map(|id| slots[id.index()].disk.entry(index)).collect();
         entries.extend(committed.map(|commit| commit.entry));
         entries.sort_by_key(|entry| (entry.term, entry.value));

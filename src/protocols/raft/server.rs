@@ -31,12 +31,12 @@ impl Disk {
 
     /// Term of the last entry, 0 if there is none.
     pub fn last_term(&self) -> u32 {
-        self.log.last().map_or(0, |entry| entry.term)
+        self.log.last().here().map_or(0, |entry| entry.term)
     }
 
     /// The entry at an index.
     pub fn entry(&self, index: u32) -> Option<Entry> {
-        (index as usize).checked_sub(1).and_then(|at| self.log.get(at)).copied()
+        (index as usize).checked_sub(1).and_then(|at| self.log.get(at).here()).copied()
     }
 
     /// Term of the entry at an index: 0 at index 0, `None` beyond the end.

@@ -93,7 +93,8 @@ impl Started for Raft {
             let slot = &slots[id.index()];
             let Some(Node::Server(server)) = &slot.node else { continue };
             for index in 1..=slot.disk.last_index() {
-                let (Some(entry), Some(prefix)) = (slot.disk.entry(index), slot.disk.log.prefix(index as usize)) else {
+                let (Some(entry), Some(prefix)) = (slot.disk.entry(index), slot.disk.log.prefix(index as usize).here())
+                else {
                     continue;
                 };
                 if !ghost.term(entry.term).matches(index, prefix) {
@@ -276,7 +277,8 @@ fn settle_term(
 ) -> Result<(), StartError> {
     let servers = config.of_kind(SERVER);
     let holder = slots[trace.holder.index()].disk.clone();
-    let has_all = |disk: &Disk| disk.log.prefix(trace.last as usize) == holder.log.prefix(trace.last as usize);
+    let has_all =
+        |disk: &Disk| disk.log.prefix(trace.last as usize).here() == holder.log.prefix(trace.last as usize).here();
     let leads = |id: &NodeId| {
         let slot = &slots[id.index()];
         slot.disk.current_term == term && matches!(&slot.node, Some(Node::Server(server)) if server.leads())
@@ -407,9 +409,9 @@ fn end(disk: &Disk) -> (u32, u32) {
 fn check_committed(config: &Config, slots: &[Arc<Slot<Raft>>], id: NodeId, upto: u32) -> Result<(), StartError> {
     let servers = config.of_kind(SERVER);
     let disk = |n: NodeId| &slots[n.index()].disk;
-    let prefix = disk(id).log.prefix(upto as usize);
+    let prefix = disk(id).log.prefix(upto as usize).here();
     let fail = |node, message| Err(StartError { node, key: Some("commit_index".into()), message });
-    let holds = |n: &NodeId| disk(*n).log.prefix(upto as usize) == prefix;
+    let holds = |n: &NodeId| disk(*n).log.prefix(upto as usize).here() == prefix;
     let holders = servers.iter().filter(holds).count();
     if holders < majority(servers.len()) {
         let (n, need) = (servers.len(), majority(servers.len()));
@@ -421,7 +423,7 @@ fn check_committed(config: &Config, slots: &[Arc<Slot<Raft>>], id: NodeId, upto:
     for other in servers.iter() {
         let Some(Node::Server(server)) = &slots[other.index()].node else { continue };
         let index = server.commit_index as usize;
-        if disk(other).log.prefix(index) != disk(id).log.prefix(index) {
+        if disk(other).log.prefix(index).here() != disk(id).log.prefix(index).here() {
             let name = config.name(id);
             return fail(other, format!("up to index {index} its log differs from {name}'s, which is committed there"));
         }

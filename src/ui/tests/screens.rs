@@ -207,6 +207,26 @@ fn committed_entries_are_filled_and_others_are_not() {
 }
 
 #[test]
+fn what_a_log_has_given_up_for_a_snapshot_is_hatched_up_to_its_last_index() {
+    let mut app = committed();
+    let lead = leader(&app).expect("a leader");
+    let hatched = |app: &App| {
+        let cells = draw(app, 120, 40).buffer().content.clone();
+        let at = cells.iter().position(|cell| cell.symbol() == "▒")?;
+        Some(cells[at..].iter().take(3).map(|cell| cell.symbol().to_string()).collect::<String>())
+    };
+    assert_eq!(hatched(&app), None);
+    app.scene.nodes[lead].compacted = Some(1);
+    app.scene.nodes[lead].log.as_mut().expect("a log").remove(0);
+    assert!(hatched(&app).is_some_and(|cell| cell.starts_with("▒▒")));
+    // A log of which nothing is left but its front.
+    app.scene.nodes[lead].compacted = Some(7);
+    app.scene.nodes[lead].log = Some(Vec::new());
+    let screen = draw(&app, 120, 40);
+    assert!(screen.to_string().contains("▒7"), "{screen}");
+}
+
+#[test]
 fn without_colour_everything_is_still_told() {
     let mut app = committed();
     app.theme = Theme::builtin("mono").expect("the built-in theme is valid");

@@ -1,4 +1,5 @@
-//! The logs side by side: a row for each node, a column for each index. The end of the longest log is in sight.
+//! The logs side by side: a row for each node, a column for each index. The end of the longest log is in sight. What a
+//! log has given up for a snapshot is hatched.
 
 use super::first_row;
 use crate::engine::scene::{LogRow, NodeCard, Tone};
@@ -12,6 +13,9 @@ use ratatui::style::Modifier;
 
 /// The widest that a cell gets.
 const WIDEST: usize = 9;
+
+/// What a log has given up for a snapshot.
+const HATCH: &str = "▒";
 
 /// How many rows the logs have use for, with the indexes above them.
 pub fn rows(app: &App) -> usize {
@@ -36,8 +40,8 @@ impl Columns {
         let names = with_log(app).map(|(_, node, _)| text::width(&node.id)).max().unwrap_or(0) as u16;
         let start = area.x + names + 4;
         let end = with_log(app).filter_map(|(.., log)| log.last()).map(|row| row.index).max().unwrap_or(0);
-        let commits = with_log(app).filter_map(|(_, node, _)| node.commit_index).max().unwrap_or(0);
-        let last = end.max(commits).max(1);
+        let known = with_log(app).filter_map(|(_, node, _)| node.commit_index.max(node.compacted)).max().unwrap_or(0);
+        let last = end.max(known).max(1);
         // Only the cells that may be in sight decide how wide they are.
         let least = last.saturating_sub(u64::from(area.width) / 5);
         let rows = with_log(app).flat_map(|(.., log)| log.iter().rev().take_while(|row| row.index > least));
@@ -67,6 +71,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     let first = first(app, area);
     for ((at, node, log), row) in with_log(app).skip(first).zip(rows) {
         draw_row(app, at, node, &columns, row, buf);
+        draw_compacted(app, node, &columns, row, buf);
         draw_cells(app, node, log, &columns, row, buf);
     }
 }
@@ -95,6 +100,18 @@ fn draw_row(app: &App, at: usize, node: &NodeCard, columns: &Columns, row: Rect,
     let (sign, style) = if selected { ("▶", app.theme.get(Role::Selected)) } else { (" ", tone) };
     let mut pen = Pen::new(buf, row);
     pen.write(sign, style).write(&node.id, style).column(columns.start - 2).write(&card::sign(node), tone);
+}
+
+/// Hatches the cells of what the log has given up for a snapshot; the last one tells its index.
+fn draw_compacted(app: &App, node: &NodeCard, columns: &Columns, row: Rect, buf: &mut Buffer) {
+    let Some(compacted) = node.compacted else { return };
+    let style = app.theme.get(Role::Dim);
+    let mut pen = Pen::new(buf, row);
+    for index in columns.first..=compacted.min(columns.last) {
+        let number = if index == compacted { index.to_string() } else { String::new() };
+        let hatched = usize::from(columns.width).saturating_sub(number.len());
+        pen.column(columns.x(index)).part(columns.width).write(&HATCH.repeat(hatched), style).write(&number, style);
+    }
 }
 
 fn draw_cells(app: &App, node: &NodeCard, log: &[LogRow], columns: &Columns, row: Rect, buf: &mut Buffer) {
