@@ -15,7 +15,8 @@
 //!
 //! - [`engine`]: the deterministic world. Knows no protocol, no terminal, no file, no wall clock. A new fault is a
 //!   variant of [`engine::Choice`].
-//! - [`protocols`]: one folder for each protocol and a line in [`protocols::ALL`]. A protocol imports `engine` and
+//! - [`parts`]: what protocols are made of. A part imports `engine` only.
+//! - [`protocols`]: one folder for each protocol and a line in [`protocols::ALL`]. A protocol imports `engine`, `parts` and
 //!   [`protocols::quorum`], never another protocol. A rule or property is a row in its table and a function.
 //! - [`timeline`]: the history of a run: branches, checkpoints, breakpoints, and what led to something or stands in its
 //!   way. A protocol answers through [`engine::Protocol::ask`], with the code that decides.
@@ -38,6 +39,7 @@ pub mod condition;
 pub mod engine;
 pub mod explore;
 pub mod lesson;
+pub mod parts;
 pub mod protocols;
 pub mod recording;
 pub mod scenario;

@@ -85,17 +85,26 @@ fn the_engine_imports_nothing_else_of_the_crate() {
 }
 
 #[test]
-fn a_protocol_imports_the_engine_and_quorums_only() {
-    let remedy = "a protocol may use crate::engine and crate::protocols::quorum, never another protocol";
+fn a_protocol_imports_the_engine_and_parts_only() {
+    let remedy = "a protocol may use crate::engine, crate::parts and crate::protocols::quorum, never another protocol";
     let wrong = |s: &Source, l: &str| {
         let Some((protocol, _)) = s.path.strip_prefix("protocols/").and_then(|p| p.split_once('/')) else {
             return false;
         };
         named(l).any(|(room, thing)| match room {
-            "engine" | "rule_table" => false,
+            "engine" | "parts" | "rule_table" => false,
             "protocols" => !["quorum", protocol].contains(&thing),
             _ => true,
         }) || l.contains("super::super::") && !s.path.contains("/tests")
+    };
+    assert_none(complaints(&sources(), remedy, wrong));
+}
+
+#[test]
+fn a_part_imports_the_engine_only() {
+    let remedy = "a part knows the engine and other parts, and no protocol";
+    let wrong = |s: &Source, l: &str| {
+        s.room() == "parts" && named(l).any(|(room, _)| !["engine", "parts", "rule_table"].contains(&room))
     };
     assert_none(complaints(&sources(), remedy, wrong));
 }

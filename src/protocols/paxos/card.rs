@@ -10,6 +10,7 @@ use super::proposer::{Phase, Proposer};
 use super::{Paxos, say};
 use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Value, Which, disk_fields};
+use crate::parts::{Part as _, client as asking};
 use crate::protocols::quorum::majority;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,10 +41,7 @@ impl Pictured for Paxos {
             card.badge = badge(if known { '●' } else { '○' }, 'S', if known { Tone::Know } else { Tone::Calm });
         }
         if let Some(client) = slot.node.as_ref().and_then(|n| n.client.as_ref()) {
-            card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
-            let waits = client.pending.iter().map(|v| Fact::Text(config.value_text(*v)));
-            card.facts.insert("waiting_for".into(), Fact::List(waits.collect()));
-            card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
+            asking::Client::picture(&client.asks, config, card);
             card.decided = client.decided.map(|value| config.value_text(value));
         }
     }

@@ -52,6 +52,8 @@ pub mod options {
     pub const CLIENT_INTERVAL_MS: OptionId = OptionId::own(4);
     /// How long a client waits for an answer.
     pub const CLIENT_PATIENCE_MS: OptionId = OptionId::own(5);
+    /// Whether a client without an answer asks again.
+    pub const CLIENT_REPEATS: OptionId = OptionId::own(6);
 }
 
 const INFO: Info = Info {
@@ -88,6 +90,7 @@ const INFO: Info = Info {
         ),
         OptionSpec::range("client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never"),
         OptionSpec::range("client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits, then asks again"),
+        OptionSpec::flag("client_repeats", true, "a client without an answer asks for the same again"),
     ],
     timers: &["ballot", "retry", "request", "patience"],
     inputs: &[

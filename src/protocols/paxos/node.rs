@@ -8,6 +8,7 @@ use super::messages::{Msg, Proposal, Record};
 use super::proposer::Proposer;
 use super::{Paxos, rules, timers};
 use crate::engine::{Config, Cx, Event, InputId, KindId, NodeId, NodeSet};
+use crate::parts::client as asking;
 
 /// Kind of the servers that play all parts but the client's.
 pub const SERVER: KindId = KindId(0);
@@ -123,10 +124,7 @@ impl Node {
             Event::Message { from, ref msg } => self.on_message(cx, from, msg),
             Event::Timer(timer) => self.on_timer(cx, timer),
             Event::Input { input, to, value } => match (input, &mut self.proposer, &mut self.client) {
-                (REQUEST, _, Some(client)) => {
-                    let proposer = to.iter().next().unwrap_or(client.proposer);
-                    client.ask(cx, proposer, value);
-                }
+                (REQUEST, _, Some(client)) => client.on(cx, asking::Event::Ask(to, value)),
                 (PREPARE, Some(proposer), _) => proposer.prepare(cx, aim(cx, to)),
                 (ACCEPT, Some(proposer), _) => proposer.accept(cx, aim(cx, to)),
                 _ => {}
@@ -168,8 +166,7 @@ impl Node {
         match (timer, &mut self.proposer, &mut self.client) {
             (timers::BALLOT, Some(proposer), _) => proposer.on_ballot_timeout(cx),
             (timers::RETRY, Some(proposer), _) => proposer.on_retry(cx),
-            (timers::REQUEST, _, Some(client)) => client.ask_by_itself(cx),
-            (timers::PATIENCE, _, Some(client)) => client.lose_patience(cx),
+            (timer, _, Some(client)) => client.on(cx, asking::Event::Timer(timer)),
             _ => {}
         }
     }

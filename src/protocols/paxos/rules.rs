@@ -4,6 +4,7 @@
 
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Rule};
+use crate::parts::client::rules as client;
 use crate::rule_table;
 
 rule_table! {
@@ -140,8 +141,9 @@ rule_table! {
     LEARNS = Rule::event("paxos.learner.learns", "A learner learns what was chosen.", "section 2.3");
     FORGETS = Rule::event("paxos.learner.forgets", "A learner has no room for a ballot that old.", "section 2.3");
     BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5");
-    ASKS = Rule::event("paxos.client.asks", "A client asks for a value.", "section 2.1");
-    ASKS_AGAIN = Rule::event("paxos.client.asks-again", "A client without an answer asks again.", "section 2.4");
+    ASKS = client::ASKS;
+    ASKS_AGAIN = client::ASKS_AGAIN;
+    GIVES_UP = client::GIVES_UP;
     ANSWERED = Rule::event("paxos.client.answered", "A client hears what was chosen.", "section 2.3");
     GATHERED = Rule::event("paxos.is.gathering", "Whose promises a proposer has.", "section 2.2, phase 1(b)");
     ENDED = Rule::event("paxos.is.waiting", "A ballot was given up, and the next has not begun.", "section 2.4");

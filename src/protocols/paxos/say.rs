@@ -166,6 +166,7 @@ fn told(f: &Facts, note: &Note) -> String {
         }
         r::ASKS => format!("{me} asks {} for {}.", f.node(a), f.value(b)),
         r::ASKS_AGAIN => format!("{me} has no answer from {} about {}. Asking again is safe.", f.node(b), f.value(a)),
+        r::GIVES_UP => format!("{me} stops waiting for {}. It cannot know whether that was done.", f.value(a)),
         r::ANSWERED if d == 1 => format!("{me} hears from {} that {} is chosen, as it wished.", f.node(b), f.value(a)),
         r::ANSWERED => format!("{me} hears from {} that {} is chosen, not {}.", f.node(b), f.value(a), f.value(c)),
         _ => standing(f.config, note),

@@ -9,6 +9,7 @@ use crate::engine::scene::{
     Badge, Chosen, Epoch, Fact, Field, Layout, LogRow, NodeCard, Packet, Progress, Tally, Tone,
 };
 use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Which, disk_fields};
+use crate::parts::{Part, client as asking};
 use crate::protocols::quorum::majority;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,11 +21,7 @@ impl Pictured for Raft {
             _ if config.kind(id) == SERVER => server(config, slot, rows, card),
             Some(Node::Client(client)) => {
                 (card.disk, card.unflushed) = disk_fields(slot, client_fields);
-                card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
-                card.badge = badge('◇', 'c', Tone::Ask);
-                let waits = |p: &super::client::Pending| Fact::Text(config.value_text(p.value));
-                card.facts.insert("waiting_for".into(), Fact::List(client.pending.iter().map(waits).collect()));
-                card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
+                asking::Client::picture(&client.asks, config, card);
                 if let Some((value, index)) = client.last_answer {
                     card.facts.insert("last_answer".into(), Fact::Text(config.value_text(value)));
                     card.facts.insert("last_answer_index".into(), Fact::Int(index.into()));

@@ -19,6 +19,7 @@ pub mod server;
 mod start;
 
 use crate::engine::{Config, Cx, Event, Info, InputId, InputShape, InputSpec, Kind, NodeId, OptionSpec, Protocol};
+use crate::parts::client as asking;
 use client::Client;
 use messages::{Msg, Record};
 use server::{CLIENT, Disk, SERVER, Server};
@@ -51,6 +52,8 @@ pub mod options {
     pub const CLIENT_INTERVAL_MS: OptionId = OptionId::own(4);
     /// How long a client waits for an answer.
     pub const CLIENT_PATIENCE_MS: OptionId = OptionId::own(5);
+    /// Whether a client without an answer asks again.
+    pub const CLIENT_REPEATS: OptionId = OptionId::own(6);
 }
 
 const INFO: Info = Info {
@@ -73,6 +76,7 @@ const INFO: Info = Info {
         OptionSpec::number("entries_per_message", 32, 1, 1000, "the most entries in one message"),
         OptionSpec::range("client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never"),
         OptionSpec::range("client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits for an answer"),
+        OptionSpec::flag("client_repeats", false, "a client without an answer asks for the same again"),
     ],
     timers: &["election", "heartbeat", "request", "patience"],
     inputs: &[InputSpec {
@@ -130,14 +134,12 @@ impl Protocol for Raft {
             (Node::Server(server), Event::Message { from, msg }) => server.on_message(cx, *from, msg),
             (Node::Server(server), &Event::Timer(timers::ELECTION)) => server.campaign(cx),
             (Node::Server(server), &Event::Timer(timers::HEARTBEAT)) if server.leads() => server.heartbeat(cx),
-            (Node::Client(client), &Event::Timer(timers::REQUEST)) => client.ask_by_itself(cx),
-            (Node::Client(client), &Event::Timer(timers::PATIENCE)) => client.lose_patience(cx),
+            (Node::Client(client), &Event::Timer(timer)) => client.on(cx, asking::Event::Timer(timer)),
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, outcome } }) => {
                 client.on_answer(cx, from, seq, outcome);
             }
             (Node::Client(client), &Event::Input { input: InputId(0), to, value }) => {
-                let server = to.iter().next().unwrap_or(client.server);
-                client.ask(cx, server, value);
+                client.on(cx, asking::Event::Ask(to, value));
             }
             // A message or timer that does not concern this kind of node means nothing to it.
             _ => {}

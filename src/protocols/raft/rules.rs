@@ -3,6 +3,7 @@
 
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Rule};
+use crate::parts::client::rules as client;
 use crate::rule_table;
 
 rule_table! {
@@ -191,9 +192,10 @@ rule_table! {
     BOOTS = Rule::event("raft.server.boots", "A server starts as a follower.", "section 5.2");
     REDIRECTS = Rule::event("raft.server.redirects", "A server that does not lead names the leader.", "section 8");
     ANSWERS = Rule::event("raft.leader.answers", "The leader answers a client.", "section 8");
-    ASKS = Rule::event("raft.client.asks", "A client sends a command.", "section 8");
+    ASKS = client::ASKS;
     ANSWERED = Rule::event("raft.client.answered", "A client gets its answer.", "section 8");
-    GIVES_UP = Rule::event("raft.client.gives-up", "A client without an answer stops waiting.", "section 8");
+    GIVES_UP = client::GIVES_UP;
+    ASKS_AGAIN = client::ASKS_AGAIN;
     IS_LEADER = Rule::event("raft.is.leader", "A server leads.", "section 5.2");
     IS_FOLLOWER = Rule::event("raft.is.follower", "A server follows, and does not ask for votes.", "section 5.2");
     IS_CANDIDATE = Rule::event("raft.is.candidate", "A server asks for votes.", "section 5.2");

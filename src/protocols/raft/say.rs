@@ -100,6 +100,7 @@ fn held(config: &Config, note: &Note) -> String {
         r::ANSWERS => format!("{me} answers {}: its command is applied, at index {b}.", node(config, a)),
         r::ASKS => format!("{me} asks {} for {}.", node(config, a), value(b)),
         r::ANSWERED => format!("{me} has its answer from {}: {} is applied at index {b}.", node(config, c), value(a)),
+        r::ASKS_AGAIN => format!("{me} has no answer from {} about {}, and asks again.", node(config, b), value(a)),
         r::GIVES_UP if d == 1 => format!("{me} gives up {}: {} knows no leader to ask.", value(a), node(config, c)),
         r::GIVES_UP => format!("{me} stops waiting for {}. It cannot know whether that was done.", value(a)),
         _ => standing(config, note),

@@ -1,11 +1,12 @@
 //! What replicas, clients and their messages look like in a scene.
 
-use super::client::{Client, Pending};
 use super::messages::{Msg, Record};
 use super::replica::Disk;
 use super::{CLIENT, Node, REPLICA, Replicas, say};
 use crate::engine::scene::{Badge, Fact, Field, Layout, LogRow, NodeCard, Packet, Tally, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Value, disk_fields};
+use crate::parts::Part;
+use crate::parts::client::Client;
 
 impl Pictured for Replicas {
     /// Fills in a node's card.
@@ -80,11 +81,9 @@ fn client(config: &Config, client: &Client, card: &mut NodeCard) {
         (true, false) => ("unsure", '?'),
         (true, true) => ("idle", '◇'),
     };
+    Client::picture(client, config, card);
     card.role = role.into();
     card.badge.symbol = symbol;
-    let waits = |p: &Pending| Fact::Text(config.value_text(p.value));
-    card.facts.insert("waiting_for".into(), Fact::List(client.pending.iter().map(waits).collect()));
-    card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
     card.facts.insert("given_up".into(), Fact::Int(client.given_up.into()));
     card.facts.insert("no_answer_from".into(), names(config, client.silent));
     let Some(oldest) = client.pending.first() else { return };

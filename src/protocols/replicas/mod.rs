@@ -18,7 +18,8 @@ use crate::engine::{
     Asked, Config, Cx, Event, Info, InputId, InputShape, InputSpec, Kind, KindId, NodeId, Observed, OptionSpec,
     Protocol, Searched,
 };
-use client::Client;
+use crate::parts::Part;
+use crate::parts::client::{Client, Event as Asking};
 use messages::{Msg, Record};
 use replica::Disk;
 
@@ -114,7 +115,7 @@ impl Protocol for Replicas {
 
     fn boot(cx: &mut Context) -> Node {
         match cx.config.kind(cx.id) {
-            CLIENT => Node::Client(Client::boot(cx)),
+            CLIENT => Node::Client(<Client as Part>::boot(cx)),
             _ => {
                 replica::boot(cx);
                 Node::Replica
@@ -129,11 +130,12 @@ impl Protocol for Replicas {
                 replica::on_write(cx, from, seq, value);
             }
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, value } }) => {
-                client.on_answer(cx, from, seq, value);
+                client::on_answer(client, cx, from, seq, value);
             }
-            (Node::Client(client), &Event::Timer(timers::WRITE)) => client.write_by_itself(cx),
-            (Node::Client(client), &Event::Timer(timers::PATIENCE)) => client.lose_patience(cx),
-            (Node::Client(client), &Event::Input { input: WRITE, value, .. }) => client.write(cx, value),
+            (Node::Client(client), &Event::Timer(timer)) => Client::on(client, cx, Asking::Timer(timer)),
+            (Node::Client(client), &Event::Input { input: WRITE, to, value }) => {
+                Client::on(client, cx, Asking::Ask(to, value));
+            }
             _ => {}
         }
     }

@@ -2,6 +2,7 @@
 //! equal is missing from the start.
 
 use crate::engine::Rule;
+use crate::parts::client::rules as client;
 use crate::rule_table;
 
 /// Where all of this comes from.
@@ -18,11 +19,7 @@ rule_table! {
         "A replica starts with what is on its disk, and nobody tells it what it has missed.",
         SOURCE,
     );
-    SENDS_ALL = Rule::event(
-        "replicas.client.send-all",
-        "A client sends its write to every replica, each a message of its own, once.",
-        SOURCE,
-    );
+    SENDS_ALL = client::SENDS_ALL;
     ANSWERED = Rule::event(
         "replicas.client.answered",
         "A client notes which replicas have answered a write.",
@@ -38,11 +35,7 @@ rule_table! {
         "An answer about a write that a client does not wait for changes nothing.",
         SOURCE,
     );
-    TIMEOUT = Rule::event(
-        "replicas.client.timeout",
-        "A client without an answer stops waiting. It cannot tell a dead replica from a slow one or a lost message.",
-        SOURCE,
-    );
+    TIMEOUT = client::TIMEOUT;
     LATE = Rule::event(
         "replicas.client.late-answer",
         "A replica that was silent answers: it is alive, and the client still cannot know why it was silent.",
