@@ -12,10 +12,10 @@ use std::rc::Rc;
 use std::time::Instant;
 use synod::protocols;
 use synod::scenario::Scenario;
-use synod::ui::action::Action;
+use synod::ui::action::ACTIONS;
 use synod::ui::app::App;
 use synod::ui::settings::Settings;
-use synod::ui::update::update;
+use synod::ui::update::{advance, time};
 use synod::ui::views;
 
 const SIZE: (u16, u16) = (120, 40);
@@ -25,10 +25,10 @@ fn busy() -> App {
     let entry = protocols::find("raft").expect("Raft is built in");
     let scenario = Scenario::sandbox(entry, None, 7).expect("a sandbox");
     let timeline = scenario.timeline().expect("a sandbox starts");
-    let settings = Settings::builtin().expect("the settings that the program comes with");
+    let settings = Settings::builtin(ACTIONS).expect("the settings that the program comes with");
     let mut app = App::new("Raft · 5 servers · seed 7".into(), timeline, &settings);
-    while app.scene.time_ms < 3000 || app.scene.messages.len() < 5 {
-        update(&mut app, Action::Forward(1));
+    while app.run().shown.scene.time_ms < 3000 || app.run().shown.scene.messages.len() < 5 {
+        time::forward(&mut app, 1);
     }
     app
 }
@@ -41,8 +41,8 @@ fn frame(c: &mut Criterion) {
     });
     for (at, view) in views::ALL.iter().enumerate() {
         let mut app = busy();
-        app.enlarged = Some(at);
-        c.bench_function(&format!("enlarged: {}", (view.title)(&app)), |b| {
+        app.look.enlarged = Some(at);
+        c.bench_function(&format!("enlarged: {}", (view.title)(&app.pane())), |b| {
             b.iter(|| terminal.draw(|frame| views::draw(&app, frame)).map(|_| ()).expect("a frame"));
         });
     }
@@ -72,10 +72,10 @@ fn bytes(_: &mut Criterion) {
     let mut terminal = Terminal::with_options(backend, options).expect("a terminal");
     terminal.draw(|frame| views::draw(&app, frame)).expect("a frame");
     let first = written.replace(0);
-    update(&mut app, Action::Play);
+    time::play(&mut app);
     let start = Instant::now();
     for _ in 0..FRAMES {
-        app.advance(1.0 / 30.0);
+        advance(&mut app, 1.0 / 30.0);
         terminal.draw(|frame| views::draw(&app, frame)).expect("a frame");
     }
     let time = start.elapsed() / FRAMES as u32;

@@ -27,9 +27,11 @@
 //! - [`recording`]: what was done as a scenario that does it again and knows its end; the running session on disk.
 //! - [`lesson`]: lessons, read from TOML, checked, and taught by a state machine over a timeline. A lesson is a file in
 //!   `lessons` and a line in `lesson::embedded`.
-//! - [`ui`]: the terminal screen, event to action to update to view; the only room that names ratatui or crossterm. A view
-//!   is a file and a line in [`ui::views::ALL`], a key a line in `assets/keymap.toml`, a theme a file in
-//!   `assets/themes`.
+//! - [`ui`]: the terminal screen; the only room that names ratatui or crossterm. [`ui::app`] is what it knows: a
+//!   [`ui::app::Run`] for each run, and the session around them; [`ui::say`] what it says; [`ui::views`] draw a
+//!   [`ui::app::Pane`] of one run; [`ui::update`] changes it; each knows those before it and none after. A view is a file
+//!   and a line in [`ui::views::ALL`], an action a row in [`ui::action::ACTIONS`] and a function, a key a line in
+//!   `assets/keymap.toml`, a theme a file in `assets/themes`.
 //! - [`cli`]: the command line; the only place that prints. A subcommand is a file there and a line in its enum.
 //!
 //! Where this map and the code differ, the code is wrong.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const EVERY: Duration = Duration::from_secs(1);
 
 /// Where the learner is: the page, the branch, the step of the run.
-type Place = (usize, usize, u64);
+type Whereabouts = (usize, usize, u64);
 
 /// A lesson that is being taught.
 pub struct Guide {
@@ -20,7 +20,7 @@ pub struct Guide {
     pub page: Page,
     progress: Progress,
     /// Where the learner was when that was kept last, and when it was.
-    kept: Option<(Place, Instant)>,
+    kept: Option<(Whereabouts, Instant)>,
 }
 
 impl Guide {
@@ -79,7 +79,7 @@ impl Guide {
         self.progress.complaint()
     }
 
-    fn place(&self, timeline: &Timeline) -> Place {
+    fn place(&self, timeline: &Timeline) -> Whereabouts {
         (self.runner.step(), timeline.branch(), timeline.at())
     }
 

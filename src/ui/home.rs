@@ -1,6 +1,5 @@
 //! The start screen's state: what can be started, and which of it is chosen.
 
-use super::action::Action;
 use super::app::{App, Status};
 use super::guide::Guide;
 use super::settings::Settings;
@@ -53,9 +52,10 @@ impl Opened {
     /// Its screen.
     pub fn screen(self, settings: &Settings) -> App {
         let mut app = App::new(self.title, self.timeline, settings);
-        app.guide = self.guide;
-        app.scenario = self.scenario;
-        app.refresh();
+        let run = app.run_mut();
+        run.guide = self.guide;
+        run.scenario = self.scenario;
+        run.refresh();
         app.status = self.wrong.map(Status::Wrong);
         app
     }
@@ -151,23 +151,38 @@ impl Home {
         }
     }
 
-    /// Does an action.
-    pub fn update(&mut self, action: Action) {
-        let count = self.entries.len().max(1);
+    /// Does an action: what was told before has been read then.
+    pub fn act(&mut self, act: fn(&mut Home)) {
         self.wrong = None;
-        match action {
-            Action::HomeDown => self.chosen = (self.chosen + 1) % count,
-            Action::HomeUp => self.chosen = (self.chosen + count - 1) % count,
-            // While the keys are shown, what would leave or start something only closes them.
-            Action::Quit | Action::Open | Action::Help if self.help => self.help = false,
-            Action::Quit => self.leave = true,
-            Action::Open => self.open(),
-            Action::Help => self.help = true,
-            _ => {}
-        }
+        act(self);
     }
 
-    fn open(&mut self) {
+    /// Chooses the next one.
+    pub fn down(&mut self) {
+        self.chosen = (self.chosen + 1) % self.entries.len().max(1);
+    }
+
+    /// Chooses the one before.
+    pub fn up(&mut self) {
+        let count = self.entries.len().max(1);
+        self.chosen = (self.chosen + count - 1) % count;
+    }
+
+    /// Shows the keys, or closes them.
+    pub fn help(&mut self) {
+        self.help = !self.help;
+    }
+
+    /// Out of the program; while the keys are shown, it only closes them.
+    pub fn quit(&mut self) {
+        self.leave = !std::mem::take(&mut self.help);
+    }
+
+    /// Starts what is chosen; while the keys are shown, it only closes them.
+    pub fn open(&mut self) {
+        if std::mem::take(&mut self.help) {
+            return;
+        }
         let Some(entry) = self.entries.get(self.chosen) else { return };
         match (entry.build)() {
             Ok(opened) => {
@@ -183,17 +198,18 @@ impl Home {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::action::ACTIONS;
 
     #[test]
     fn while_the_keys_are_shown_leaving_only_closes_them() {
-        let mut home = Home::new(Vec::new(), Settings::builtin().expect("valid"));
-        for close in [Action::Quit, Action::Help, Action::Open] {
-            home.update(Action::Help);
+        let mut home = Home::new(Vec::new(), Settings::builtin(ACTIONS).expect("valid"));
+        for close in [Home::quit, Home::help, Home::open] {
+            home.act(Home::help);
             assert!(home.help);
-            home.update(close);
+            home.act(close);
             assert!(!home.help && !home.leave);
         }
-        home.update(Action::Quit);
+        home.act(Home::quit);
         assert!(home.leave);
     }
 
@@ -203,11 +219,11 @@ mod tests {
             entries: Vec::new(),
             notices: notices.iter().map(|notice| notice.to_string()).collect(),
         };
-        let settings = Settings::builtin().expect("the built-in settings are valid");
+        let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
         let mut home = Home::new(start(&["one is broken", &"long ".repeat(40)]), settings);
         let wrong = home.wrong.clone().expect("it is told");
         assert!(wrong.starts_with("one is broken\nlong") && wrong.lines().all(|line| line.len() <= NOTICE), "{wrong}");
-        home.update(Action::HomeDown);
+        home.act(Home::down);
         assert_eq!(home.wrong, None, "until a key is pressed");
         home.renew(start(&["one is broken"]));
         assert_eq!(home.wrong, None);

@@ -1,7 +1,7 @@
 //! The search from the step on screen: what is looked for, within which bounds, how far it is, and what was found. It
 //! runs in the background; the screen asks it now and then.
 
-use super::sheet::{Does, Kind, Row, Sheet};
+use super::sheet::{Does, Item, Sheet, Shows};
 use super::theme::Role;
 use crate::explore::{
     Budget, FIELDS, Found, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, grouped, start,
@@ -12,6 +12,8 @@ use std::time::Instant;
 
 /// Bytes in a MiB.
 const MIB: u64 = 1 << 20;
+/// Seconds between two looks at a search.
+const LOOK_S: f64 = 0.25;
 
 /// A search with its bounds, its progress and its results.
 pub struct Hunt {
@@ -26,6 +28,8 @@ pub struct Hunt {
     handle: Option<Handle>,
     known: Vec<Known>,
     said: Option<String>,
+    /// Seconds until it is looked at again.
+    wait_s: f64,
 }
 
 impl Hunt {
@@ -39,6 +43,7 @@ impl Hunt {
             handle: None,
             known: Vec::new(),
             said: None,
+            wait_s: 0.0,
         }
     }
 
@@ -79,8 +84,23 @@ impl Hunt {
         }
     }
 
+    /// Looks after it now and then while so much real time passes: nothing if there is nothing new to tell, else whether
+    /// it is done.
+    pub fn follow(&mut self, seconds: f64) -> Option<bool> {
+        if !self.runs() {
+            return None;
+        }
+        self.wait_s -= seconds;
+        let done = self.poll();
+        if !done && self.wait_s > 0.0 {
+            return None;
+        }
+        self.wait_s = LOOK_S;
+        Some(done)
+    }
+
     /// Takes up what came of it, if it is done. Whether it is.
-    pub fn poll(&mut self) -> bool {
+    fn poll(&mut self) -> bool {
         let Some(outcome) = self.handle.as_mut().and_then(Handle::poll) else { return false };
         self.handle = None;
         self.said = Some(match outcome {
@@ -108,7 +128,7 @@ impl Hunt {
     pub fn sheet(&self, here: (usize, u64)) -> Sheet {
         let mut rows = Vec::new();
         let looked = if self.find.is_empty() { "any property that falls" } else { &self.find };
-        rows.push(Row::does(format!("Look for: {looked}"), Does::Find));
+        rows.push(Item::does(format!("Look for: {looked}"), Does::Find));
         match &self.handle {
             Some(handle) => {
                 let p = handle.progress();
@@ -121,37 +141,37 @@ impl Hunt {
                     p.bytes / MIB,
                     p.elapsed.as_secs_f64()
                 );
-                rows.push(Row::plain(text).role(Role::Strong));
-                rows.push(Row::does("Stop", Does::Stop));
+                rows.push(Item::plain(text).role(Role::Strong));
+                rows.push(Item::does("Stop", Does::Stop));
             }
             None => {
                 let word = if self.found.is_empty() { "Search every run" } else { "Search for the next different one" };
-                rows.push(Row::does(format!("{word} from step {}", self.from.1), Does::Search { random: false }));
-                rows.push(Row::does("Try random runs instead", Does::Search { random: true }));
+                rows.push(Item::does(format!("{word} from step {}", self.from.1), Does::Search { random: false }));
+                rows.push(Item::does("Try random runs instead", Does::Search { random: true }));
                 if self.from != here {
-                    rows.push(Row::does(format!("Begin another search at step {}", here.1), Does::Afresh));
+                    rows.push(Item::does(format!("Begin another search at step {}", here.1), Does::Afresh));
                 }
             }
         }
         if let Some(said) = &self.said {
-            rows.push(Row::plain(said).role(Role::Strong));
+            rows.push(Item::plain(said).role(Role::Strong));
         }
         for (nth, found) in self.found.iter().enumerate() {
             let what = found.property.as_deref().unwrap_or("the condition");
             let rules =
                 if found.rules.is_empty() { String::new() } else { format!(", without {}", found.rules.join(", ")) };
             let text = format!("{}. {what} after {} steps{rules}: show it", nth + 1, found.commands.len());
-            rows.push(Row::does(text, Does::Found(nth)).role(Role::Refused));
+            rows.push(Item::does(text, Does::Show(nth)).role(Role::Refused));
             if !found.rules.is_empty() {
                 let text = "the same with the rules on: where is it refused?";
-                rows.push(Row::does(text, Does::Refused(nth)).indent(3));
+                rows.push(Item::does(text, Does::Refused(nth)).indent(3));
             }
         }
-        rows.push(Row::plain("At most in a run:").role(Role::Dim));
+        rows.push(Item::plain("At most in a run:").role(Role::Dim));
         for (nth, field) in FIELDS.iter().enumerate() {
             let text = format!("{}: {} - {}", field.name, field.text(&self.budget), field.doc);
-            rows.push(Row::does(text, Does::Bound(nth)).indent(1));
+            rows.push(Item::does(text, Does::Bound(nth)).indent(1));
         }
-        Sheet::new(Kind::Hunt, "Search: what can go wrong from here?", rows)
+        Sheet::new(Shows::Hunt, "Search: what can go wrong from here?", rows)
     }
 }

@@ -1,8 +1,7 @@
 //! From keys to actions, by the table in `assets/keymap.toml`.
 
-use super::action::{ACTIONS, Action, Row, STAGES, Stage};
-use super::asset::{Asset, AssetError};
-use crate::script::nearest;
+use super::app::{Action, Heard, Name, STAGES, Stage};
+use super::asset::{Asset, AssetError, like_or_all};
 use crokey::{KeyCombination, OneToThree};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use toml::de::{DeTable, DeValue};
@@ -55,25 +54,28 @@ impl Key {
 /// Which key does what, in each stage.
 #[derive(Clone, Debug)]
 pub struct Keymap {
-    binds: Vec<(Key, &'static Row)>,
+    /// All that keys can stand for.
+    actions: &'static [Action],
+    binds: Vec<(Key, &'static Action)>,
     /// Where in its file each of them stands, in bytes.
     places: Vec<usize>,
 }
 
 impl Keymap {
     /// The built-in key map.
-    pub fn builtin() -> Result<Keymap, AssetError> {
-        Keymap::parse(Asset { file: FILE, text: TEXT })
+    pub fn builtin(actions: &'static [Action]) -> Result<Keymap, AssetError> {
+        Keymap::parse(Asset { file: FILE, text: TEXT }, actions)
     }
 
     /// Reads a key map. An unknown stage, action or key, and a key that stands for two actions, are errors.
-    pub fn parse(asset: Asset) -> Result<Keymap, AssetError> {
-        let mut keymap = Keymap { binds: Vec::new(), places: Vec::new() };
+    pub fn parse(asset: Asset, actions: &'static [Action]) -> Result<Keymap, AssetError> {
+        let mut keymap = Keymap { actions, binds: Vec::new(), places: Vec::new() };
         let table = asset.table()?;
         for (key, value) in &table {
             let name: &str = key.get_ref();
             let Some((stage, ..)) = STAGES.iter().find(|(_, n, _)| *n == name) else {
-                let remedy = format!("tables are {}", STAGES.map_names());
+                let remedy =
+                    format!("tables are {}", STAGES.iter().map(|(_, name, _)| *name).collect::<Vec<_>>().join(", "));
                 return Err(asset.error(key.span().start, format!("there is no stage {name}"), remedy));
             };
             keymap.stage(asset, *stage, asset.inner(value.span().start, value.get_ref(), name)?)?;
@@ -87,12 +89,9 @@ impl Keymap {
         rows.sort_by_key(|(name, _)| name.span().start);
         for (name, keys) in rows {
             let text: &str = name.get_ref();
-            let Some(row) = ACTIONS.iter().find(|row| row.stage == stage && row.name == text) else {
-                let names = || ACTIONS.iter().filter(|row| row.stage == stage).map(|row| row.name);
-                let remedy = match nearest(text, names()) {
-                    Some(like) => format!("did you mean {like}?"),
-                    None => format!("actions here are {}", names().collect::<Vec<_>>().join(", ")),
-                };
+            let Some(row) = self.actions.iter().find(|row| row.is(Name(stage, text))) else {
+                let names = self.actions.iter().filter(|row| row.stage == stage).map(|row| row.name);
+                let remedy = like_or_all(text, names, "actions here are");
                 return Err(asset.error(name.span().start, format!("there is no action {text} here"), remedy));
             };
             let DeValue::Array(list) = keys.get_ref() else {
@@ -106,7 +105,7 @@ impl Keymap {
         Ok(())
     }
 
-    fn bind(&mut self, asset: Asset, row: &'static Row, at: usize, value: &DeValue) -> Result<(), AssetError> {
+    fn bind(&mut self, asset: Asset, row: &'static Action, at: usize, value: &DeValue) -> Result<(), AssetError> {
         let remedy = "write it like \"space\", \"shift-n\", \"ctrl-c\", \"pagedown\" or \":\"";
         let DeValue::String(text) = value else { return Err(asset.error(at, "a key is a text", remedy)) };
         let key = crokey::parse(text).ok().and_then(Key::new);
@@ -124,8 +123,8 @@ impl Keymap {
     /// the keys given there, and a key given there stands for nothing else in its stage. An action that would be left
     /// without any key is an error in that file.
     pub fn with(&self, user: &Keymap, asset: Asset) -> Result<Keymap, AssetError> {
-        let named = |row: &Row| user.binds.iter().any(|(_, r)| (r.stage, r.name) == (row.stage, row.name));
-        let taken = |key: &Key, row: &Row| user.binds.iter().find(|(k, r)| k == key && r.stage == row.stage);
+        let named = |row: &Action| user.binds.iter().any(|(_, r)| (r.stage, r.name) == (row.stage, row.name));
+        let taken = |key: &Key, row: &Action| user.binds.iter().find(|(k, r)| k == key && r.stage == row.stage);
         let mut joined = user.clone();
         joined.binds.extend(self.binds.iter().filter(|(key, row)| !named(row) && taken(key, row).is_none()).copied());
         for (key, row) in &self.binds {
@@ -143,34 +142,39 @@ impl Keymap {
     }
 
     /// What a key does in a stage; if nothing there, what it does everywhere.
-    pub fn action(&self, stage: Stage, event: KeyEvent) -> Option<Action> {
+    pub fn action(&self, stage: Stage, event: KeyEvent) -> Option<Heard> {
         let key = Key::new(KeyCombination::from(event))?;
-        let bound = |stage| self.binds.iter().find(|(k, row)| *k == key && row.stage == stage);
+        let bound = |stage| self.binds.iter().find(|(k, row)| *k == key && row.stage == stage).map(|(_, row)| *row);
         let typed = || match (stage, event.code) {
             (Stage::Prompt | Stage::Palette | Stage::Sheet, KeyCode::Char(c))
                 if !event.modifiers.contains(KeyModifiers::CONTROL) =>
             {
-                Some(Action::Type(c))
+                Some(Heard::Types(c))
             }
             _ => None,
         };
         // While a lesson is taught, the run listens as well.
         let below = if stage == Stage::Lesson { bound(Stage::Watch) } else { None };
-        let found = bound(stage).or(below).map(|(_, row)| row.action);
-        found.or_else(typed).or_else(|| Some(bound(Stage::Any)?.1.action))
+        let found = bound(stage).or(below).map(Heard::Does);
+        found.or_else(typed).or_else(|| bound(Stage::Any).map(Heard::Does))
+    }
+
+    /// All that keys can stand for, in the order of the help.
+    pub fn actions(&self) -> &'static [Action] {
+        self.actions
     }
 
     /// The first key of an action, or nothing.
-    pub fn key(&self, stage: Stage, action: Action) -> String {
-        let found = self.binds.iter().find(|(_, row)| row.stage == stage && row.action == action);
+    pub fn key(&self, name: Name) -> String {
+        let found = self.binds.iter().find(|(_, row)| row.is(name));
         found.map(|(key, _)| key.text()).unwrap_or_default()
     }
 
     /// The first key that really does an action of the run: while a lesson is taught, its keys come first.
-    pub fn heard(&self, row: &Row, lesson: bool) -> String {
+    pub fn heard(&self, action: &Action, lesson: bool) -> String {
         let taken = |key: &Key| lesson && self.binds.iter().any(|(k, r)| k == key && r.stage == Stage::Lesson);
-        let own = |(key, r): &&(Key, &'static Row)| {
-            r.stage == row.stage && r.action == row.action && (row.stage != Stage::Watch || !taken(key))
+        let own = |(key, row): &&(Key, &'static Action)| {
+            row.is(Name(action.stage, action.name)) && (action.stage != Stage::Watch || !taken(key))
         };
         self.binds.iter().find(own).map(|(key, _)| key.text()).unwrap_or_default()
     }
@@ -178,7 +182,7 @@ impl Keymap {
     /// All keys of a stage, a line for each thing that can be done: keys and what they do.
     pub fn lines(&self, stage: Stage) -> Vec<(String, &'static str)> {
         let mut lines: Vec<(Vec<String>, &'static str)> = Vec::new();
-        for row in ACTIONS.iter().filter(|row| row.stage == stage) {
+        for row in self.actions.iter().filter(|row| row.stage == stage) {
             let keys = self.binds.iter().filter(|(_, r)| r.stage == stage && r.name == row.name);
             let keys: Vec<String> = keys.map(|(key, _)| key.text()).collect();
             match lines.last_mut() {
@@ -191,15 +195,5 @@ impl Keymap {
             _ => keys.join(" "),
         };
         lines.into_iter().map(|(keys, doc)| (join(keys), doc)).collect()
-    }
-}
-
-trait Names {
-    fn map_names(&self) -> String;
-}
-
-impl Names for [(Stage, &str, &str)] {
-    fn map_names(&self) -> String {
-        self.iter().map(|(_, name, _)| *name).collect::<Vec<_>>().join(", ")
     }
 }

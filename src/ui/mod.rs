@@ -1,8 +1,21 @@
-//! The terminal screen: event, key map, [`action::Action`], [`update::update`], view. The only room that names ratatui
-//! and crossterm. It draws scenes and speaks commands, and knows no protocol.
+//! The terminal screen. The only room that names ratatui and crossterm. It draws scenes and speaks commands, and knows no
+//! protocol.
 //!
-//! A view is a file in `views` and a line in [`views::ALL`]; a key is a line in `assets/keymap.toml`; a theme is a file
-//! in `assets/themes` and a line in [`theme::THEMES`]; something to do is a row in [`action::ACTIONS`].
+//! ```text
+//!  event ─► keymap ─► action ─► update ─► app ─► say ─► views
+//!                      row       function  state  words  picture
+//! ```
+//!
+//! Each file here knows those below it only; `tests/arrows.rs` has the order and checks it:
+//!
+//! - [`app`]: what the screen knows, a [`app::Run`] for each run and what belongs to the session, such as the mode; with it
+//!   [`keymap`], [`settings`], [`sheet`], [`hunt`], [`guide`] and [`home`]. It calls no view and no action.
+//! - [`say`]: what the screen says by itself.
+//! - [`views`]: a view is a file there and a line in [`views::ALL`]; it draws a [`app::Pane`] of one run.
+//! - [`update`]: what keys, clicks and moments do, a function for each.
+//! - [`action`]: something to do is a row in [`action::ACTIONS`] with its function; a key is a line in
+//!   `assets/keymap.toml`.
+//! - [`theme`]: a theme is a file in `assets/themes` and a line in [`theme::THEMES`].
 
 pub mod action;
 pub mod app;
@@ -11,8 +24,9 @@ pub mod guide;
 pub mod home;
 pub mod hunt;
 pub mod keymap;
+mod live;
 pub mod prompt;
-mod run;
+pub mod say;
 pub mod settings;
 pub mod sheet;
 pub mod target;
@@ -26,4 +40,4 @@ pub mod widgets;
 mod tests;
 
 pub use home::{HomeEntry, Opened, Start};
-pub use run::{home, play};
+pub use live::{home, play};

@@ -50,6 +50,16 @@ impl Prompt {
         self.cursor += self.line[self.cursor..].chars().next().map_or(0, char::len_utf8);
     }
 
+    /// The cursor goes to the start of the line.
+    pub fn start(&mut self) {
+        self.cursor = 0;
+    }
+
+    /// The cursor goes to the end of the line.
+    pub fn end(&mut self) {
+        self.cursor = self.line.len();
+    }
+
     /// Deletes the character before the cursor.
     pub fn delete_back(&mut self) {
         let before = self.before();

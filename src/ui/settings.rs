@@ -1,10 +1,10 @@
 //! What the user settled once and for all: keys, colours, habits. Files in the configuration folder, `settings.toml`,
 //! `keymap.toml` and `themes/*.toml`; what is wrong with one is told with its place. Nothing is ever written there.
 
-use super::asset::{Asset, AssetError};
+use super::app::Action;
+use super::asset::{Asset, AssetError, like_or_all};
 use super::keymap::Keymap;
 use super::theme::{Depth, THEMES, Theme};
-use crate::script::nearest;
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
 use toml::de::DeValue;
@@ -30,11 +30,11 @@ const KEYS: &[(&str, &str)] =
     &[("theme", "theme = \"light\""), ("mouse", "mouse = false"), ("projector", "projector = true")];
 
 impl Settings {
-    /// The settings that the program comes with.
-    pub fn builtin() -> Result<Settings, AssetError> {
+    /// The settings that the program comes with; keys stand for these actions.
+    pub fn builtin(actions: &'static [Action]) -> Result<Settings, AssetError> {
         let themes = THEMES.iter().map(|(name, ..)| Theme::builtin(name)).collect::<Result<_, _>>()?;
         Ok(Settings {
-            keymap: Keymap::builtin()?,
+            keymap: Keymap::builtin(actions)?,
             themes,
             chosen: 0,
             broken: Vec::new(),
@@ -44,8 +44,8 @@ impl Settings {
     }
 
     /// The user's settings: files first, then what the environment says.
-    pub fn load() -> anyhow::Result<Settings> {
-        let mut settings = Settings::builtin()?;
+    pub fn load(actions: &'static [Action]) -> anyhow::Result<Settings> {
+        let mut settings = Settings::builtin(actions)?;
         if let Some(folder) = folder() {
             settings.read(&folder)?;
         }
@@ -77,7 +77,7 @@ impl Settings {
         if let Some(text) = text(&path)? {
             let file = path.display().to_string();
             let asset = Asset { file: &file, text: &text };
-            self.keymap = self.keymap.with(&Keymap::parse(asset)?, asset)?;
+            self.keymap = self.keymap.with(&Keymap::parse(asset, self.keymap.actions())?, asset)?;
         }
         let path = folder.join("settings.toml");
         if let Some(text) = text(&path)? {
@@ -99,11 +99,7 @@ impl Settings {
                 ("projector", DeValue::Boolean(on)) => self.projector = *on,
                 _ => {
                     let Some((_, example)) = KEYS.iter().find(|(key, _)| *key == name) else {
-                        let known = KEYS.iter().map(|(key, _)| *key);
-                        let remedy = match nearest(name, known.clone()) {
-                            Some(like) => format!("did you mean {like}?"),
-                            None => format!("there are {}", known.collect::<Vec<_>>().join(", ")),
-                        };
+                        let remedy = like_or_all(name, KEYS.iter().map(|(key, _)| *key), "there are");
                         return Err(asset.error(key.span().start, format!("there is no setting {name}"), remedy));
                     };
                     return Err(asset.error(

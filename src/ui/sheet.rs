@@ -12,7 +12,7 @@ const ENTRIES: usize = 5;
 
 /// What a sheet shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Shows {
     /// Everything that could happen next. It stays open: nothing moves by itself.
     Moves,
     /// The branches of the history.
@@ -29,11 +29,11 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
     /// What it shows.
-    pub kind: Kind,
+    pub shows: Shows,
     /// What stands in its frame.
     pub title: String,
     /// Its lines.
-    pub rows: Vec<Row>,
+    pub items: Vec<Item>,
     /// Which of those that fit the filter is chosen.
     pub chosen: usize,
     /// What was typed to narrow it down.
@@ -44,7 +44,7 @@ pub struct Sheet {
 
 /// A line.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct Item {
     /// How far it is indented, in columns.
     pub indent: usize,
     /// What it says.
@@ -80,7 +80,7 @@ pub enum Does {
     /// Leaves what was found, and searches from the step on screen.
     Afresh,
     /// Shows a run that was found.
-    Found(usize),
+    Show(usize),
     /// Does the same again with its rules on, up to where it is refused.
     Refused(usize),
 }
@@ -102,35 +102,35 @@ pub enum Question {
     NotMessage(String),
 }
 
-impl Row {
-    pub(super) fn plain(text: impl Into<String>) -> Row {
-        Row { indent: 0, text: text.into(), role: Role::Text, does: None }
+impl Item {
+    pub(super) fn plain(text: impl Into<String>) -> Item {
+        Item { indent: 0, text: text.into(), role: Role::Text, does: None }
     }
 
-    pub(super) fn does(text: impl Into<String>, does: Does) -> Row {
-        Row { does: Some(does), ..Row::plain(text) }
+    pub(super) fn does(text: impl Into<String>, does: Does) -> Item {
+        Item { does: Some(does), ..Item::plain(text) }
     }
 
-    pub(super) fn role(self, role: Role) -> Row {
-        Row { role, ..self }
+    pub(super) fn role(self, role: Role) -> Item {
+        Item { role, ..self }
     }
 
-    pub(super) fn indent(self, indent: usize) -> Row {
-        Row { indent, ..self }
+    pub(super) fn indent(self, indent: usize) -> Item {
+        Item { indent, ..self }
     }
 }
 
 impl Sheet {
-    pub(super) fn new(kind: Kind, title: impl Into<String>, rows: Vec<Row>) -> Sheet {
-        let chosen = rows.iter().position(|row| row.does.is_some()).unwrap_or(0);
-        Sheet { kind, title: title.into(), rows, chosen, filter: String::new(), about: None }
+    pub(super) fn new(shows: Shows, title: impl Into<String>, items: Vec<Item>) -> Sheet {
+        let chosen = items.iter().position(|item| item.does.is_some()).unwrap_or(0);
+        Sheet { shows, title: title.into(), items, chosen, filter: String::new(), about: None }
     }
 
     /// The lines that fit what was typed; headings of which nothing is left go as well.
-    pub fn shown(&self) -> Vec<&Row> {
+    pub fn shown(&self) -> Vec<&Item> {
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
-        let fits = |row: &Row| words.iter().all(|word| row.text.to_lowercase().contains(word));
-        self.rows.iter().filter(|row| words.is_empty() || (row.does.is_some() && fits(row))).collect()
+        let fits = |row: &Item| words.iter().all(|word| row.text.to_lowercase().contains(word));
+        self.items.iter().filter(|row| words.is_empty() || (row.does.is_some() && fits(row))).collect()
     }
 
     /// What the chosen line does.
@@ -158,18 +158,18 @@ impl Sheet {
     pub fn moves(timeline: &Timeline) -> Sheet {
         let mut rows = Vec::new();
         for moves in script::moves(timeline) {
-            rows.push(Row::plain(&moves.node).role(Role::Strong));
+            rows.push(Item::plain(&moves.node).role(Role::Strong));
             for next in moves.moves {
                 let when = next.due_ms.map_or(String::new(), |due| format!("  ({due} ms)"));
                 let role = if next.fault { Role::Refused } else { Role::Text };
-                let row = Row::does(format!("{}{when}", next.sentence), Does::Run(next.command));
+                let row = Item::does(format!("{}{when}", next.sentence), Does::Run(next.command));
                 rows.push(row.role(role).indent(1));
             }
         }
         if rows.is_empty() {
-            rows.push(Row::plain("Nothing can happen by itself. Make a request: Esc, then r."));
+            rows.push(Item::plain("Nothing can happen by itself. Make a request: Esc, then r."));
         }
-        Sheet::new(Kind::Moves, "You are the network: what happens next?", rows)
+        Sheet::new(Shows::Moves, "You are the network: what happens next?", rows)
     }
 
     /// The branches, each as a bar from where it leaves its parent to its end.
@@ -189,10 +189,10 @@ impl Sheet {
                 () if branch.current => Role::Strong,
                 () => Role::Text,
             };
-            rows.push(Row { indent: 0, text, role, does: (!branch.deleted).then_some(Does::Branch(branch.id)) });
+            rows.push(Item { indent: 0, text, role, does: (!branch.deleted).then_some(Does::Branch(branch.id)) });
             for mark in &branch.bookmarks {
                 let text = format!("⚑ {} (step {})", mark.name, mark.step);
-                rows.push(Row::does(text, Does::Run(format!("seek {}", mark.name))).indent(4).role(Role::Dim));
+                rows.push(Item::does(text, Does::Run(format!("seek {}", mark.name))).indent(4).role(Role::Dim));
             }
         }
         if let Some(thinned) = timeline.thinned() {
@@ -200,9 +200,9 @@ impl Sheet {
                 "Up to step {} there is a state to come back to every {} steps only: going there takes a little longer.",
                 thinned.upto, thinned.every
             );
-            rows.push(Row::plain(text).role(Role::Dim));
+            rows.push(Item::plain(text).role(Role::Dim));
         }
-        Sheet::new(Kind::Tree, "Branches: Enter goes there, Tab compares, Del deletes", rows)
+        Sheet::new(Shows::Tree, "Branches: Enter goes there, Tab compares, Del deletes", rows)
     }
 
     /// Everything that can be asked about a node, the last entries or values, and a message; not about goals that it has
@@ -211,8 +211,8 @@ impl Sheet {
         let sim = timeline.sim();
         let (config, info) = (sim.config(), sim.info());
         let name = config.name(node);
-        let ask = |text: String, question| Row::does(text, Does::Ask(question)).indent(1);
-        let mut rows = vec![Row::plain("Why?").role(Role::Strong)];
+        let ask = |text: String, question| Item::does(text, Does::Ask(question)).indent(1);
+        let mut rows = vec![Item::plain("Why?").role(Role::Strong)];
         if let Some(id) = message {
             rows.push(ask(format!("Why is {id} under way?"), Question::Message(id.into())));
         }
@@ -224,7 +224,7 @@ impl Sheet {
             let text = format!("Why is {} ({}) {}?", row.slot, row.value, crate::timeline::rung_words(row.rung));
             rows.push(ask(text, Question::Slot(row.slot)));
         }
-        rows.push(Row::plain("Why not?").role(Role::Strong));
+        rows.push(Item::plain("Why not?").role(Role::Strong));
         if let Some(id) = message {
             rows.push(ask(format!("Why would {id} be refused?"), Question::NotMessage(id.into())));
         }
@@ -256,9 +256,9 @@ impl Sheet {
         }
         if hidden {
             let text = "What only an observer knows is hidden, so nothing is asked about it.";
-            rows.push(Row::plain(text).role(Role::Dim));
+            rows.push(Item::plain(text).role(Role::Dim));
         }
-        let sheet = Sheet::new(Kind::Questions, format!("Ask about {name}"), rows);
+        let sheet = Sheet::new(Shows::Questions, format!("Ask about {name}"), rows);
         Sheet { about: Some((node, message.map(String::from))), ..sheet }
     }
 
@@ -279,9 +279,9 @@ impl Sheet {
         // What begins further to the right goes on there on its next row.
         let row = |line: &str| {
             let text = line.trim_start();
-            Row::plain(text).indent(line.len() - text.len())
+            Item::plain(text).indent(line.len() - text.len())
         };
-        Sheet::new(Kind::Text, title, text.lines().map(row).collect())
+        Sheet::new(Shows::Text, title, text.lines().map(row).collect())
     }
 
     /// What differs between two branches.
@@ -289,28 +289,29 @@ impl Sheet {
         let name =
             |id| timeline.tree().iter().find(|view| view.id == id).map_or(String::new(), |view| view.name.clone());
         let diff = Diff::of_branches(timeline, a, b);
-        let mut rows =
-            vec![Row::does(format!("They part after step {}.", diff.parted), Does::Go(diff.parted)).role(Role::Strong)];
+        let mut rows = vec![
+            Item::does(format!("They part after step {}.", diff.parted), Does::Go(diff.parted)).role(Role::Strong),
+        ];
         for (name, (next, end)) in [name(a), name(b)].iter().zip(diff.next.iter().zip(diff.ends)) {
             let next = if next.is_empty() { "nothing more" } else { next };
-            rows.push(Row::plain(format!("{name}: {next}; ends at step {end}")).indent(1));
+            rows.push(Item::plain(format!("{name}: {next}; ends at step {end}")).indent(1));
         }
         let change = |change: &crate::timeline::Change| {
             let or = |text: &str| if text.is_empty() { "-".to_string() } else { text.to_string() };
-            Row::plain(format!("{}: {} | {}", change.what, or(&change.a), or(&change.b))).indent(1)
+            Item::plain(format!("{}: {} | {}", change.what, or(&change.a), or(&change.b))).indent(1)
         };
         for node in &diff.nodes {
-            rows.push(Row::plain(&node.node).role(Role::Strong));
+            rows.push(Item::plain(&node.node).role(Role::Strong));
             rows.extend(node.changes.iter().map(change));
         }
         if !diff.world.is_empty() {
-            rows.push(Row::plain("What the observer sees").role(Role::Strong));
+            rows.push(Item::plain("What the observer sees").role(Role::Strong));
             rows.extend(diff.world.iter().map(change));
         }
         if diff.is_empty() {
-            rows.push(Row::plain("At their ends, nothing differs."));
+            rows.push(Item::plain("At their ends, nothing differs."));
         }
-        Sheet::new(Kind::Text, format!("{} | {}", name(a), name(b)), rows)
+        Sheet::new(Shows::Text, format!("{} | {}", name(a), name(b)), rows)
     }
 }
 
@@ -336,43 +337,43 @@ fn bar(branch: &BranchView, longest: u64, cells: usize, at: Option<u64>) -> Stri
     bar.into_iter().collect::<String>().trim_end().to_string()
 }
 
-fn note(note: &NoteCard) -> Row {
+fn note(note: &NoteCard) -> Item {
     let (sign, role) = match note.verdict {
         Verdict::Held => ('✓', Role::Text),
         Verdict::Refused => ('✗', Role::Refused),
         Verdict::Waived => ('!', Role::Waived),
     };
-    Row::plain(format!("{sign} {}  {}", note.text, note.rule)).role(role).indent(3)
+    Item::plain(format!("{sign} {}  {}", note.text, note.rule)).role(role).indent(3)
 }
 
 fn why(why: &Why) -> Sheet {
-    let mut rows = vec![Row::plain(&why.subject).role(Role::Strong)];
+    let mut rows = vec![Item::plain(&why.subject).role(Role::Strong)];
     if why.because.is_empty() {
-        rows.push(Row::plain("Nothing led to it: it was so from the start."));
+        rows.push(Item::plain("Nothing led to it: it was so from the start."));
     }
     for because in &why.because {
         let word = if because.helped { "also" } else { "because" };
         let text = format!("{word}, step {}: {}", because.step, because.headline);
-        rows.push(Row::does(text, Does::Go(because.step)).indent(1));
+        rows.push(Item::does(text, Does::Go(because.step)).indent(1));
         rows.extend(because.notes.iter().map(note));
     }
     if why.cut {
-        rows.push(Row::plain("... and more before that.").role(Role::Dim));
+        rows.push(Item::plain("... and more before that.").role(Role::Dim));
     }
-    Sheet::new(Kind::Text, "Why: Enter goes to a step", rows)
+    Sheet::new(Shows::Text, "Why: Enter goes to a step", rows)
 }
 
 fn why_not(answer: &WhyNot) -> Sheet {
-    let mut rows = vec![Row::plain(&answer.subject).role(Role::Strong)];
+    let mut rows = vec![Item::plain(&answer.subject).role(Role::Strong)];
     rows.extend(answer.reasons.iter().map(note));
     for row in &answer.progress {
-        rows.push(Row::plain(crate::timeline::rungs(row)).indent(1));
+        rows.push(Item::plain(crate::timeline::rungs(row)).indent(1));
     }
     if let Some(step) = answer.step {
-        rows.push(Row::does(format!("That was decided at step {step}."), Does::Go(step)).indent(1));
+        rows.push(Item::does(format!("That was decided at step {step}."), Does::Go(step)).indent(1));
     }
     if answer.reasons.is_empty() && answer.progress.is_empty() && !answer.met {
-        rows.push(Row::plain("No rule stands in the way: it has not been tried yet."));
+        rows.push(Item::plain("No rule stands in the way: it has not been tried yet."));
     }
-    Sheet::new(Kind::Text, "Why not", rows)
+    Sheet::new(Shows::Text, "Why not", rows)
 }

@@ -1,9 +1,8 @@
 //! Colours by role. A view names a role and never a colour; a theme is a file in `assets/themes` and a line in
 //! [`THEMES`].
 
-use super::asset::{Asset, AssetError};
+use super::asset::{Asset, AssetError, like_or_all};
 use crate::engine::scene::{Epoch, Mark, Tone, Verdict};
-use crate::script::nearest;
 use ratatui::style::{Color, Modifier, Style};
 use toml::de::{DeTable, DeValue};
 
@@ -247,10 +246,7 @@ fn roles(asset: Asset, table: &DeTable, styles: &mut [Option<Style>]) -> Result<
     for (key, value) in table {
         let name: &str = key.get_ref();
         let Some(at) = ROLES.iter().position(|(n, _)| *n == name) else {
-            let remedy = match nearest(name, ROLES.iter().map(|(n, _)| *n)) {
-                Some(like) => format!("did you mean {like}?"),
-                None => format!("roles are {}", ROLES.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ")),
-            };
+            let remedy = like_or_all(name, ROLES.iter().map(|(n, _)| *n), "roles are");
             return Err(asset.error(key.span().start, format!("there is no role {name}"), remedy));
         };
         styles[at] = Some(style(asset, value.span().start, value.get_ref())?);

@@ -4,7 +4,7 @@ use super::super::app::{App, Mode, Status};
 use super::super::target::Target;
 use super::super::update::{point, wheel};
 use super::super::views::{self, arrange};
-use super::{draw, elected, find, leader, press, row, run, sandbox, type_in};
+use super::{advance, draw, elected, find, leader, press, row, run, sandbox, type_in};
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
@@ -14,21 +14,21 @@ fn k_kills_the_leader_and_k_again_restarts_it() {
     let mut app = elected();
     let at = leader(&app).expect("a leader");
     press(&mut app, &format!("{} k", at + 1));
-    assert!(!app.scene.nodes[at].up);
+    assert!(!app.run().shown.scene.nodes[at].up);
     assert_eq!(leader(&app), None);
     press(&mut app, "k");
-    assert!(app.scene.nodes[at].up);
-    assert_eq!(app.scene.nodes[at].role, "follower", "a restarted leader follows");
+    assert!(app.run().shown.scene.nodes[at].up);
+    assert_eq!(app.run().shown.scene.nodes[at].role, "follower", "a restarted leader follows");
 }
 
 #[test]
 fn z_pauses_the_selected_node_and_lets_it_go_on() {
     let mut app = elected();
     press(&mut app, "2 z");
-    assert!(app.scene.nodes[1].paused);
+    assert!(app.run().shown.scene.nodes[1].paused);
     assert!(find(draw(&app, 80, 24).buffer(), "S2 ⏸").is_some(), "a paused node is told by its shape");
     press(&mut app, "z");
-    assert!(!app.scene.nodes[1].paused);
+    assert!(!app.run().shown.scene.nodes[1].paused);
 }
 
 #[test]
@@ -38,16 +38,16 @@ fn x_and_a_number_cut_a_link_and_the_same_heals_it() {
     let status = row(draw(&app, 80, 24).buffer(), 22);
     assert!(status.contains("Cut the link S1 - S2?"), "{status}");
     press(&mut app, "3");
-    assert!(app.scene.links.cut.is_empty(), "a number only chooses");
+    assert!(app.run().shown.scene.links.cut.is_empty(), "a number only chooses");
     press(&mut app, "Enter");
-    let cut: Vec<_> = app.scene.links.cut.iter().map(|c| (c.from.as_str(), c.to.as_str())).collect();
+    let cut: Vec<_> = app.run().shown.scene.links.cut.iter().map(|c| (c.from.as_str(), c.to.as_str())).collect();
     assert_eq!(cut, [("S1", "S3"), ("S3", "S1")]);
     press(&mut app, "x Tab");
     assert!(row(draw(&app, 80, 24).buffer(), 22).contains("Heal the link S1 - S3?"));
     press(&mut app, "Enter");
-    assert!(app.scene.links.cut.is_empty());
+    assert!(app.run().shown.scene.links.cut.is_empty());
     press(&mut app, "x Esc");
-    assert!(matches!(app.mode, Mode::Watch) && app.scene.links.cut.is_empty(), "Esc leaves it as it is");
+    assert!(matches!(app.mode, Mode::Watch) && app.run().shown.scene.links.cut.is_empty(), "Esc leaves it as it is");
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn x_offers_first_whom_the_node_has_to_do_with() {
     let mut app = sandbox("paxos", None);
     press(&mut app, "1 x");
     let offered = |app: &App| match app.mode {
-        Mode::Link { other } => app.scene.nodes[other].id.clone(),
+        Mode::Link { other } => app.run().shown.scene.nodes[other].id.clone(),
         _ => panic!("a link is being chosen"),
     };
     assert_eq!(offered(&app), "A1", "proposers do not talk to each other");
@@ -74,41 +74,41 @@ fn esc_where_there_is_no_start_screen_says_so() {
 #[test]
 fn a_step_and_a_step_back_lead_to_the_same_picture() {
     let mut app = elected();
-    let before = app.scene.clone();
+    let before = app.run().shown.scene.clone();
     press(&mut app, "Right");
-    assert_ne!(app.scene, before);
+    assert_ne!(app.run().shown.scene, before);
     press(&mut app, "Left");
-    assert_eq!(app.scene, before);
-    assert_eq!(app.timeline.end(), before.step + 1, "the future is kept");
+    assert_eq!(app.run().shown.scene, before);
+    assert_eq!(app.run().timeline.end(), before.step + 1, "the future is kept");
 }
 
 #[test]
 fn n_goes_from_mark_to_mark_and_says_when_there_is_none() {
     let mut app = elected();
-    let election = app.marks[0].step;
+    let election = app.run().shown.marks[0].step;
     press(&mut app, "N");
-    assert_eq!(app.timeline.at(), election);
+    assert_eq!(app.run().timeline.at(), election);
     press(&mut app, "n");
-    assert_eq!(app.timeline.at(), election);
+    assert_eq!(app.run().timeline.at(), election);
     assert_eq!(app.status, Some(Status::Said(format!("There is no mark after step {election}."))));
 }
 
 #[test]
 fn doing_something_in_the_past_starts_a_branch_and_keeps_the_other() {
     let mut app = elected();
-    let end = app.timeline.end();
+    let end = app.run().timeline.end();
     press(&mut app, "Left Left k");
-    assert_eq!(app.timeline.branches(), 2);
+    assert_eq!(app.run().timeline.branches(), 2);
     assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("new branch")), "{:?}", app.status);
     press(&mut app, "o");
-    assert_eq!(app.timeline.at(), end, "o goes to the end of the old future");
+    assert_eq!(app.run().timeline.at(), end, "o goes to the end of the old future");
 }
 
 #[test]
 fn a_wrong_command_stays_open_with_its_text_and_takes_no_time() {
     let mut app = elected();
-    app.shown_ms += 5.0;
-    let step = app.timeline.at();
+    app.run_mut().clock.shown_ms += 5.0;
+    let step = app.run().timeline.at();
     press(&mut app, ":");
     type_in(&mut app, "krash S1");
     press(&mut app, "Enter");
@@ -116,11 +116,11 @@ fn a_wrong_command_stays_open_with_its_text_and_takes_no_time() {
     assert_eq!(prompt.line, "krash S1");
     let error = prompt.error.as_ref().expect("it was wrong");
     assert_eq!((error.span.clone(), error.remedy.as_deref()), (0..5, Some("did you mean crash?")));
-    assert_eq!(app.timeline.at(), step);
+    assert_eq!(app.run().timeline.at(), step);
     press(&mut app, "Ctrl-u");
     type_in(&mut app, "crash S9");
     press(&mut app, "Enter");
-    assert_eq!(app.timeline.at(), step, "a node that is not there costs no time either");
+    assert_eq!(app.run().timeline.at(), step, "a node that is not there costs no time either");
     press(&mut app, "Up");
     press(&mut app, "Esc");
     assert!(matches!(app.mode, Mode::Watch));
@@ -134,7 +134,7 @@ fn a_command_is_completed_done_and_remembered() {
     press(&mut app, "Tab");
     type_in(&mut app, "S4");
     press(&mut app, "Enter");
-    assert!(!app.scene.nodes[3].up && matches!(app.mode, Mode::Watch));
+    assert!(!app.run().shown.scene.nodes[3].up && matches!(app.mode, Mode::Watch));
     press(&mut app, ": Up");
     assert!(matches!(&app.mode, Mode::Prompt(prompt) if prompt.line == "crash S4"));
 }
@@ -142,12 +142,12 @@ fn a_command_is_completed_done_and_remembered() {
 #[test]
 fn going_back_undoes_a_step_even_between_two() {
     let mut app = elected();
-    let step = app.timeline.at();
-    app.shown_ms += 1.0;
+    let step = app.run().timeline.at();
+    app.run_mut().clock.shown_ms += 1.0;
     press(&mut app, ":");
     type_in(&mut app, "back 2");
     press(&mut app, "Enter");
-    assert_eq!(app.timeline.at(), step - 2);
+    assert_eq!(app.run().timeline.at(), step - 2);
 }
 
 #[test]
@@ -156,55 +156,56 @@ fn p_offers_a_partition_and_shift_h_heals_all() {
     press(&mut app, "p");
     type_in(&mut app, "S1,S2 | S3,S4,S5");
     press(&mut app, "Enter");
-    assert_eq!(app.scene.links.cut.len(), 12, "two times three links, in both directions");
+    assert_eq!(app.run().shown.scene.links.cut.len(), 12, "two times three links, in both directions");
     press(&mut app, "H");
-    assert!(app.scene.links.cut.is_empty());
+    assert!(app.run().shown.scene.links.cut.is_empty());
 }
 
 #[test]
 fn d_loses_the_next_message_to_the_selected_node() {
     let mut app = elected();
-    let to = app.scene.messages[0].to.clone();
-    let at = app.scene.nodes.iter().position(|node| node.id == to).expect("a node");
-    let id = app.scene.messages[0].id.clone();
+    let to = app.run().shown.scene.messages[0].to.clone();
+    let at = app.run().shown.scene.nodes.iter().position(|node| node.id == to).expect("a node");
+    let id = app.run().shown.scene.messages[0].id.clone();
     press(&mut app, &format!("{} d", at + 1));
-    assert!(app.scene.messages.iter().all(|message| message.id != id));
+    assert!(app.run().shown.scene.messages.iter().all(|message| message.id != id));
 }
 
 #[test]
 fn r_asks_the_leader_and_f_lets_a_timer_run_out() {
     let mut app = elected();
-    let lead = app.scene.nodes[leader(&app).expect("a leader")].id.clone();
+    let lead = app.run().shown.scene.nodes[leader(&app).expect("a leader")].id.clone();
     press(&mut app, "r");
-    let asked = app.scene.messages.iter().find(|message| message.kind == "Request").expect("a request under way");
+    let asked =
+        app.run().shown.scene.messages.iter().find(|message| message.kind == "Request").expect("a request under way");
     assert_eq!(asked.to, lead);
-    let other = app.scene.nodes.iter().position(|node| node.role == "follower").expect("a follower");
+    let other = app.run().shown.scene.nodes.iter().position(|node| node.role == "follower").expect("a follower");
     press(&mut app, &format!("{} f", other + 1));
-    assert_eq!(app.scene.nodes[other].role, "candidate");
+    assert_eq!(app.run().shown.scene.nodes[other].role, "candidate");
 }
 
 #[test]
 fn time_runs_at_its_speed_and_stops_at_a_key() {
     let mut app = sandbox("raft", None);
-    assert!(!app.advance(1.0), "paused, nothing moves");
+    assert!(!advance(&mut app, 1.0), "paused, nothing moves");
     press(&mut app, "Space +");
-    assert!(app.advance(0.5));
-    assert_eq!(app.shown_ms, 100.0, "twice as fast as 100 ms a second");
+    assert!(advance(&mut app, 0.5));
+    assert_eq!(app.run().clock.shown_ms, 100.0, "twice as fast as 100 ms a second");
     press(&mut app, "Space");
-    assert!(!app.advance(1.0));
+    assert!(!advance(&mut app, 1.0));
     press(&mut app, "- - -");
-    assert_eq!(app.speed, -2);
+    assert_eq!(app.run().clock.speed, -2);
 }
 
 #[test]
 fn a_message_glides_while_no_step_happens() {
     let mut app = elected();
-    let now = app.scene.time_ms;
-    app.scene.messages.truncate(1);
-    let message = &mut app.scene.messages[0];
+    let now = app.run().shown.scene.time_ms;
+    app.run_mut().shown.scene.messages.truncate(1);
+    let message = &mut app.run_mut().shown.scene.messages[0];
     (message.sent_ms, message.due_ms) = (now, now + 100);
     let mut at = |part: f64| {
-        app.shown_ms = now as f64 + 100.0 * part;
+        app.run_mut().clock.shown_ms = now as f64 + 100.0 * part;
         let screen = draw(&app, 120, 40);
         let buffer = screen.buffer();
         buffer.area.positions().find(|p| buffer[*p].symbol() == "◆").expect("the message is drawn")
@@ -233,7 +234,7 @@ fn v_and_e_change_what_is_shown_and_q_leaves() {
         assert_eq!(app.status, Some(Status::Said(format!("Enlarged: {view}; Esc goes back."))));
     }
     press(&mut app, "e");
-    assert_eq!(app.enlarged, None);
+    assert_eq!(app.look.enlarged, None);
     press(&mut app, "q");
     assert!(app.leave.is_some());
 }
@@ -241,10 +242,11 @@ fn v_and_e_change_what_is_shown_and_q_leaves() {
 #[test]
 fn detail_tells_the_routine_too() {
     let mut app = elected();
-    while app.told.last().is_none_or(|told| told.effects.is_empty()) {
+    while app.run().shown.told.last().is_none_or(|told| told.effects.is_empty()) {
         press(&mut app, "Right");
     }
-    let effect: String = app.told.iter().rev().flat_map(|told| &told.effects).next().expect("an effect").clone();
+    let effect: String =
+        app.run().shown.told.iter().rev().flat_map(|told| &told.effects).next().expect("an effect").clone();
     let told = |app: &super::App| find(draw(app, 160, 45).buffer(), &format!("· {effect}")).is_some();
     assert!(!told(&app));
     press(&mut app, "D");
@@ -271,7 +273,7 @@ fn help_scrolls_to_its_end_and_not_further() {
 #[test]
 fn m_lets_one_choose_a_message_and_decide_what_becomes_of_it() {
     let mut app = elected();
-    let ids = |app: &App| app.scene.messages.iter().map(|m| m.id.clone()).collect::<Vec<_>>();
+    let ids = |app: &App| app.run().shown.scene.messages.iter().map(|m| m.id.clone()).collect::<Vec<_>>();
     let before = ids(&app);
     press(&mut app, "m Down");
     assert_eq!(app.packet(), Some(1));
@@ -285,14 +287,14 @@ fn m_lets_one_choose_a_message_and_decide_what_becomes_of_it() {
     press(&mut app, "d");
     assert!(!ids(&app).contains(&before[1]), "the chosen one is gone");
     assert_eq!(app.packet(), Some(1), "the one in its place is chosen now");
-    let id = app.scene.messages[1].id.clone();
+    let id = app.run().shown.scene.messages[1].id.clone();
     press(&mut app, "u");
     assert_eq!(ids(&app).iter().filter(|other| other.starts_with(&id)).count(), 2, "it is there twice");
     press(&mut app, "c");
-    assert_eq!(app.scene.messages.iter().filter(|m| m.corrupt).count(), 1);
-    let due = app.scene.messages[app.packet().expect("one is chosen")].due_ms;
+    assert_eq!(app.run().shown.scene.messages.iter().filter(|m| m.corrupt).count(), 1);
+    let due = app.run().shown.scene.messages[app.packet().expect("one is chosen")].due_ms;
     press(&mut app, "l");
-    assert_eq!(app.scene.messages[app.packet().expect("the same is chosen")].due_ms, due + 50);
+    assert_eq!(app.run().shown.scene.messages[app.packet().expect("the same is chosen")].due_ms, due + 50);
     press(&mut app, "Up Enter Left Esc");
     assert!(matches!(app.mode, Mode::Watch));
 }
@@ -305,7 +307,10 @@ fn the_palette_finds_an_action_by_its_words_and_a_command_by_its_verb() {
     press(&mut app, "Enter");
     assert!(app.black, "the only action with these words is done");
     press(&mut app, "k");
-    assert!(!app.black && app.scene.nodes.iter().all(|n| n.up), "the next key only brings the picture back");
+    assert!(
+        !app.black && app.run().shown.scene.nodes.iter().all(|n| n.up),
+        "the next key only brings the picture back"
+    );
     press(&mut app, "/");
     type_in(&mut app, "partition");
     press(&mut app, "Down Enter");
@@ -321,13 +326,13 @@ fn the_palette_finds_an_action_by_its_words_and_a_command_by_its_verb() {
 #[test]
 fn a_clicker_goes_from_one_thing_worth_telling_to_the_next() {
     let mut app = elected();
-    let start = app.timeline.at();
+    let start = app.run().timeline.at();
     press(&mut app, "PageDown");
-    let first = app.timeline.at();
-    let told = app.told.last().expect("a step");
+    let first = app.run().timeline.at();
+    let told = app.run().shown.told.last().expect("a step");
     assert!(first > start && (!told.routine || !told.marks.is_empty()));
     press(&mut app, "PageDown PageUp");
-    assert_eq!(app.timeline.at(), first);
+    assert_eq!(app.run().timeline.at(), first);
 }
 
 #[test]
@@ -346,7 +351,7 @@ fn a_click_selects_a_node_a_message_a_link_and_a_step() {
     };
     let click = |app: &mut App, at: Position| point(app, views::hit(app, at).expect("something stands here"));
     click(&mut app, place("S3 ○ follower"));
-    assert_eq!(app.scene.nodes[app.selected].id, "S3");
+    assert_eq!(app.run().shown.scene.nodes[app.run().selected.at].id, "S3");
     for part in ["◆", "AppendEntries 1"] {
         app.mode = Mode::Watch;
         click(&mut app, place(part));
@@ -356,7 +361,7 @@ fn a_click_selects_a_node_a_message_a_link_and_a_step() {
     assert!(matches!(app.mode, Mode::Watch), "a click on a node leaves the messages");
     let timeline = Position { x: 1 + 1, y: 37 };
     click(&mut app, timeline);
-    assert_eq!(app.timeline.at(), 0);
+    assert_eq!(app.run().timeline.at(), 0);
     let dots = screen.buffer().area.positions().filter(|p| screen.buffer()[*p].symbol() == "·");
     let link = dots.filter_map(|at| views::hit(&app, at)).find(|target| matches!(target, Target::Link(..)));
     point(&mut app, link.expect("a link runs through a dot"));
@@ -372,7 +377,7 @@ fn the_layout_changes_by_key_and_nothing_overlaps_at_any_size() {
         for _ in arrange::LAYOUTS {
             press(&mut app, "l");
             let body = Rect::new(0, 1, width, height - 4);
-            let places = arrange::places(&app, body);
+            let places = arrange::places(&app.pane(), body);
             for (nth, (_, a)) in places.iter().enumerate() {
                 assert_eq!(body.intersection(*a), *a);
                 assert!(places[..nth].iter().all(|(_, b)| !a.intersects(*b)), "{width}x{height}");
@@ -387,9 +392,9 @@ fn the_selection_goes_along_with_the_next_leader_after_a_kill() {
     let mut app = elected();
     let first = leader(&app).expect("a leader");
     press(&mut app, "k");
-    assert_eq!(app.selected, first, "k again restarts it");
+    assert_eq!(app.run().selected.at, first, "k again restarts it");
     run(&mut app, &["run until leaders.size() == 1 within 3s"]);
-    assert_eq!(Some(app.selected), leader(&app));
+    assert_eq!(Some(app.run().selected.at), leader(&app));
 }
 
 #[test]

@@ -1,14 +1,17 @@
 //! Tests of the screen, without a terminal: keys go through the key map into `update`, frames into a buffer.
 
+mod arrows;
 mod keys;
 mod readme;
+mod runs;
 mod screens;
 mod tables;
 mod time;
 
+use super::action::ACTIONS;
 use super::app::App;
 use super::settings::Settings;
-use super::update::update;
+use super::update::{advance, press as press_key};
 use super::views;
 use crate::protocols;
 use crate::scenario::Scenario;
@@ -31,30 +34,30 @@ fn on_screen(title: &str, timeline: Timeline) -> App {
 }
 
 fn settings() -> Settings {
-    Settings::builtin().expect("the built-in key map and themes are valid")
+    Settings::builtin(ACTIONS).expect("the built-in key map and themes are valid")
 }
 
 /// A Raft run up to the moment when a leader's first messages are under way.
 fn elected() -> App {
     let mut app = sandbox("raft", None);
-    while leader(&app).is_none() || app.scene.messages.len() < 4 {
-        assert!(app.timeline.forward(), "someone is elected some day");
-        app.refresh();
+    while leader(&app).is_none() || app.run().shown.scene.messages.len() < 4 {
+        assert!(app.run_mut().timeline.forward(), "someone is elected some day");
+        app.run_mut().refresh();
     }
     app
 }
 
 /// Which node leads.
 fn leader(app: &App) -> Option<usize> {
-    app.scene.nodes.iter().position(|node| node.up && node.role == "leader")
+    app.run().shown.scene.nodes.iter().position(|node| node.up && node.role == "leader")
 }
 
 /// Does commands of the command language.
 fn run(app: &mut App, lines: &[&str]) {
     for line in lines {
-        script::run(&mut app.timeline, line).unwrap_or_else(|error| panic!("{}", error.render()));
+        script::run(&mut app.run_mut().timeline, line).unwrap_or_else(|error| panic!("{}", error.render()));
     }
-    app.refresh();
+    app.run_mut().refresh();
 }
 
 /// Presses keys, written like `k`, `H`, `Enter`, with spaces between them.
@@ -66,8 +69,8 @@ fn press(app: &mut App, keys: &str) {
             (Some(c), None) => KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE),
             _ => crokey::parse(key).unwrap_or_else(|_| panic!("{key} is no key")).into(),
         };
-        let action = app.keymap.action(app.stage(), event);
-        update(app, action.unwrap_or_else(|| panic!("the key {key} does something here")));
+        let heard = app.keymap.action(app.stage(), event);
+        press_key(app, heard.unwrap_or_else(|| panic!("the key {key} does something here")));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the README shows of the program is made by the program. After a change that is meant,
 //! `SYNOD_BLESS=1 cargo test --lib readme` writes it anew.
 
-use super::super::action::Stage;
+use super::super::app::Stage;
 use super::{App, draw, elected, press, run};
 use std::fmt::Write;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::path::Path;
 /// The leader crashed, and the next one is being elected.
 fn picture() -> App {
     let mut app = elected();
-    app.title = "Raft · 5 servers · seed 7".into();
+    app.run_mut().title = "Raft · 5 servers · seed 7".into();
     run(&mut app, &["run 900ms"]);
     press(&mut app, "k");
     run(&mut app, &["run until leaders.size() == 1 within 2s"]);

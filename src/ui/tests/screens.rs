@@ -33,8 +33,8 @@ fn committed() -> App {
     let mut app = elected();
     run(&mut app, &["run 1200ms"]);
     press(&mut app, "r");
-    let due = app.scene.messages.iter().find(|m| m.kind == "Request").expect("a request").due_ms;
-    let wait = due - app.scene.time_ms;
+    let due = app.run().shown.scene.messages.iter().find(|m| m.kind == "Request").expect("a request").due_ms;
+    let wait = due - app.run().shown.scene.time_ms;
     run(&mut app, &[&format!("run {wait}ms")]);
     app
 }
@@ -69,7 +69,7 @@ fn entries_committed_and_not() {
 #[test]
 fn a_violation_with_a_rule_off() {
     let app = violated();
-    assert!(!app.scene.violations.is_empty() && !app.scene.rules_off.is_empty());
+    assert!(!app.run().shown.scene.violations.is_empty() && !app.run().shown.scene.rules_off.is_empty());
     both_sizes("violation", &app);
     let screen = draw(&app, 80, 24);
     let bg = |role| app.theme.get(role).bg;
@@ -94,7 +94,7 @@ fn plain_replicas_that_differ() {
     );
     run(&mut app, &["write C1 x=5", "write C2 x=7", "delay Write C1->S2 100ms", "corrupt Write C2->S3", "run 30ms"]);
     press(&mut app, "r");
-    let asked = app.scene.messages.iter().filter(|message| message.value.as_deref() == Some("x=1")).count();
+    let asked = app.run().shown.scene.messages.iter().filter(|message| message.value.as_deref() == Some("x=1")).count();
     assert_eq!(asked, 3, "a client turns to all replicas, whichever node is selected");
     both_sizes("replicas", &app);
 }
@@ -134,14 +134,14 @@ fn every_size_from_the_smallest_on_can_be_drawn() {
     for app in &mut apps {
         for (width, height) in [(60, 20), (61, 21), (79, 23), (100, 20), (60, 60), (240, 70)] {
             for panel in 0..views::ALL.len() - 1 {
-                app.panel = panel;
+                app.look.panel = panel;
                 assert!(row(draw(app, width, height).buffer(), 0).contains("⏸ paused"));
             }
             for at in 0..views::ALL.len() {
-                app.enlarged = Some(at);
+                app.look.enlarged = Some(at);
                 draw(app, width, height);
             }
-            app.enlarged = None;
+            app.look.enlarged = None;
         }
     }
 }
@@ -150,7 +150,7 @@ fn every_size_from_the_smallest_on_can_be_drawn() {
 fn many_nodes_become_a_table_around_the_selected_one() {
     let mut app = sandbox("raft", Some(15));
     run(&mut app, &["run 400ms"]);
-    app.selected = 14;
+    app.run_mut().selected.at = 14;
     assert_snapshot!("many_80x24", draw(&app, 80, 24));
     assert!(find(draw(&app, 80, 24).buffer(), "▶S15").is_some());
 }
@@ -158,7 +158,7 @@ fn many_nodes_become_a_table_around_the_selected_one() {
 #[test]
 fn the_leader_is_told_by_symbol_word_and_colour() {
     let app = elected();
-    let id = &app.scene.nodes[leader(&app).expect("a leader")].id;
+    let id = &app.run().shown.scene.nodes[leader(&app).expect("a leader")].id;
     let screen = draw(&app, 80, 24);
     let title = find(screen.buffer(), &format!("{id} ★ leader")).expect("the leader's box");
     assert_eq!(
@@ -192,7 +192,7 @@ fn the_selected_node_has_another_frame_and_not_only_another_colour() {
 #[test]
 fn committed_entries_are_filled_and_others_are_not() {
     let app = committed();
-    let lead = &app.scene.nodes[leader(&app).expect("a leader")];
+    let lead = &app.run().shown.scene.nodes[leader(&app).expect("a leader")];
     let (log, commit) = (lead.log.as_ref().expect("a log"), lead.commit_index.expect("an index") as usize);
     assert!(commit >= 1 && log.len() > commit, "one entry is committed and one is not: {commit} of {}", log.len());
     let screen = draw(&app, 120, 40);
@@ -216,12 +216,12 @@ fn what_a_log_has_given_up_for_a_snapshot_is_hatched_up_to_its_last_index() {
         Some(cells[at..].iter().take(3).map(|cell| cell.symbol().to_string()).collect::<String>())
     };
     assert_eq!(hatched(&app), None);
-    app.scene.nodes[lead].compacted = Some(1);
-    app.scene.nodes[lead].log.as_mut().expect("a log").remove(0);
+    app.run_mut().shown.scene.nodes[lead].compacted = Some(1);
+    app.run_mut().shown.scene.nodes[lead].log.as_mut().expect("a log").remove(0);
     assert!(hatched(&app).is_some_and(|cell| cell.starts_with("▒▒")));
     // A log of which nothing is left but its front.
-    app.scene.nodes[lead].compacted = Some(7);
-    app.scene.nodes[lead].log = Some(Vec::new());
+    app.run_mut().shown.scene.nodes[lead].compacted = Some(7);
+    app.run_mut().shown.scene.nodes[lead].log = Some(Vec::new());
     let screen = draw(&app, 120, 40);
     assert!(screen.to_string().contains("▒7"), "{screen}");
 }
@@ -255,11 +255,11 @@ fn without_colour_messages_are_as_bright_on_a_link_as_beside_it() {
 fn the_newest_step_is_always_told() {
     for (width, height) in [(60, 20), (80, 24), (120, 40)] {
         let mut app = elected();
-        app.panel = views::NARRATION - 1;
-        app.detail = true;
+        app.look.panel = views::NARRATION - 1;
+        app.look.detail = true;
         for _ in 0..40 {
             press(&mut app, "Right");
-            let told = app.told.last().expect("a step");
+            let told = app.run().shown.told.last().expect("a step");
             let screen = draw(&app, width, height);
             let start: String = told.headline.chars().take(12).collect();
             let text = format!("{} {start}", told.step);
@@ -280,8 +280,8 @@ fn the_start_screen() {
     let entries =
         vec![entry("Raft", "A replicated log, led by a server that the others elect."), entry("Paxos", "One value.")];
     let mut home = Home::new(entries, settings());
-    home.update(super::super::action::Action::HomeDown);
-    home.update(super::super::action::Action::Open);
+    home.act(Home::down);
+    home.act(Home::open);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a buffer");
     terminal.draw(|frame| views::home::draw(&home, frame)).expect("a buffer takes every frame");
     assert_snapshot!("home_80x24", terminal.backend());
@@ -304,9 +304,9 @@ fn every_view_at_three_sizes_in_colours_and_without() {
     run(&mut paxos, &["request P1 X", "run 35ms"]);
     for (name, mut app) in [("raft", raft), ("paxos", paxos)] {
         let dark = app.theme.clone();
-        for (at, view) in views::ALL.iter().enumerate().filter(|(_, view)| (view.wanted)(&committed())) {
-            app.enlarged = Some(at);
-            let title = (view.title)(&app).to_lowercase().replace([' ', ','], "_");
+        for (at, view) in views::ALL.iter().enumerate().filter(|(_, view)| (view.wanted)(&committed().pane())) {
+            app.look.enlarged = Some(at);
+            let title = (view.title)(&app.pane()).to_lowercase().replace([' ', ','], "_");
             for (width, height) in [(80, 24), (120, 40), (160, 45)] {
                 app.theme = dark.clone();
                 let (text, coloured) = told(&app, width, height);
@@ -326,7 +326,7 @@ fn a_projector_shows_large_names_and_less_of_everything_else() {
     assert_snapshot!("projector_120x40", draw(&app, 120, 40));
     assert_snapshot!("projector_160x45", draw(&app, 160, 45));
     press(&mut app, "P");
-    assert_eq!(app.layout, None);
+    assert_eq!(app.look.layout, None);
 }
 
 #[test]
@@ -334,10 +334,10 @@ fn a_lost_message_ends_in_a_cross_and_a_node_that_is_down_has_no_lane() {
     let mut app = elected();
     press(&mut app, "k");
     run(&mut app, &["run 30ms"]);
-    app.enlarged = Some(views::LANES);
+    app.look.enlarged = Some(views::LANES);
     let screen = draw(&app, 120, 40);
     let count = |sign: &str| screen.buffer().content.iter().filter(|cell| cell.symbol() == sign).count();
-    let lost = app.told.iter().filter(|t| t.event == crate::engine::scene::Event::Loss).count();
+    let lost = app.run().shown.told.iter().filter(|t| t.event == crate::engine::scene::Event::Loss).count();
     assert!(lost >= 1 && count("×") >= lost, "{lost} were lost:\n{screen}");
     assert_eq!(count("✗"), 3, "the crash, on the timeline as well, and the legend; no loss looks so:\n{screen}");
     assert_snapshot!("lanes_after_a_crash_120x40", screen);

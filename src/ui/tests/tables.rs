@@ -1,19 +1,27 @@
 //! The key map and the themes: what is wrong with one is told with its place and a remedy.
 
-use super::super::action::{ACTIONS, Stage};
+use super::super::action::ACTIONS;
+use super::super::app::{Name, Stage, named};
 use super::super::asset::{Asset, AssetError};
 use super::super::keymap::Keymap;
 use super::super::theme::{THEMES, Theme};
 
 fn keymap(text: &str) -> AssetError {
-    Keymap::parse(Asset { file: "keys.toml", text }).expect_err("the key map is wrong")
+    Keymap::parse(Asset { file: "keys.toml", text }, ACTIONS).expect_err("the key map is wrong")
 }
 
 #[test]
 fn every_action_has_a_key() {
-    let keymap = Keymap::builtin().expect("the built-in key map is valid");
+    let keymap = Keymap::builtin(ACTIONS).expect("the built-in key map is valid");
     for row in ACTIONS {
-        assert!(!keymap.key(row.stage, row.action).is_empty(), "{} has no key in {:?}", row.name, row.stage);
+        assert!(!keymap.key(Name(row.stage, row.name)).is_empty(), "{} has no key in {:?}", row.name, row.stage);
+    }
+}
+
+#[test]
+fn every_action_that_sentences_name_is_a_row() {
+    for name in named::ALL {
+        assert!(ACTIONS.iter().any(|action| action.is(*name)), "{name:?}");
     }
 }
 
@@ -27,8 +35,8 @@ fn a_key_for_two_actions_is_refused_where_the_second_stands() {
 #[test]
 fn a_key_that_takes_the_last_one_of_another_action_is_refused_where_it_stands() {
     let asset = Asset { file: "keys.toml", text: "[watch]\nplay = [\"p\"]\n" };
-    let user = Keymap::parse(asset).expect("it is valid by itself");
-    let error = Keymap::builtin().expect("valid").with(&user, asset).expect_err("partition has no key left");
+    let user = Keymap::parse(asset, ACTIONS).expect("it is valid by itself");
+    let error = Keymap::builtin(ACTIONS).expect("valid").with(&user, asset).expect_err("partition has no key left");
     let text =
         "keys.toml:2:9: the key p stands for play now, so partition in [watch] has no key\n  give it another one there";
     assert_eq!(error.to_string(), text);
@@ -48,7 +56,7 @@ fn a_broken_theme_that_nobody_chose_keeps_nobody_from_working() {
 #[test]
 fn the_same_key_in_two_stages_is_fine() {
     let text = "[watch]\nplay = [\"space\"]\n[help]\npage-down = [\"space\"]\n";
-    assert!(Keymap::parse(Asset { file: "keys.toml", text }).is_ok());
+    assert!(Keymap::parse(Asset { file: "keys.toml", text }, ACTIONS).is_ok());
 }
 
 #[test]
@@ -76,10 +84,10 @@ fn broken_toml_is_told_with_its_place() {
 
 #[test]
 fn the_first_key_of_an_action_is_shown() {
-    let keymap = Keymap::builtin().expect("the built-in key map is valid");
+    let keymap = Keymap::builtin(ACTIONS).expect("the built-in key map is valid");
     let keys = |name: &str| {
-        let row = ACTIONS.iter().find(|row| row.stage == Stage::Watch && row.name == name).expect("an action");
-        keymap.key(Stage::Watch, row.action)
+        assert!(ACTIONS.iter().any(|row| row.is(Name(Stage::Watch, name))), "an action");
+        keymap.key(Name(Stage::Watch, name))
     };
     assert_eq!([keys("forward"), keys("previous-mark"), keys("slower"), keys("play")], ["→", "N", "-", "space"]);
 }

@@ -1,8 +1,8 @@
 //! Going through time and asking about it: sheets, breakpoints, watches, one node's eyes.
 
 use super::super::app::{App, Mode, Status};
-use super::super::sheet::Kind;
-use super::{draw, elected, find, leader, press, run, sandbox, type_in};
+use super::super::sheet::Shows;
+use super::{advance, draw, elected, find, leader, press, run, sandbox, type_in};
 use insta::assert_snapshot;
 
 fn rows(app: &App) -> Vec<String> {
@@ -20,16 +20,16 @@ fn three_sizes(name: &str, app: &App) {
 #[test]
 fn y_asks_why_and_enter_goes_to_the_step() {
     let mut app = elected();
-    let here = app.timeline.at();
+    let here = app.run().timeline.at();
     press(&mut app, "y");
     three_sizes("questions", &app);
     press(&mut app, "Enter");
     assert!(rows(&app).iter().any(|row| row.starts_with("because, step ")), "{:?}", rows(&app));
     three_sizes("why", &app);
     press(&mut app, "Down Enter");
-    assert!(app.timeline.at() < here, "one went back to an earlier cause");
+    assert!(app.run().timeline.at() < here, "one went back to an earlier cause");
     press(&mut app, "Esc");
-    assert!(matches!(&app.mode, Mode::Sheet(sheet) if sheet.kind == Kind::Questions), "back to the questions");
+    assert!(matches!(&app.mode, Mode::Sheet(sheet) if sheet.shows == Shows::Questions), "back to the questions");
     press(&mut app, "Esc");
     assert!(matches!(app.mode, Mode::Watch));
 }
@@ -75,14 +75,14 @@ fn the_network_is_played_by_hand_and_the_list_follows() {
     let mut app = elected();
     press(&mut app, "M");
     three_sizes("moves", &app);
-    let before = app.timeline.at();
+    let before = app.run().timeline.at();
     type_in(&mut app, "reaches S3");
     assert!(rows(&app).iter().all(|row| row.contains("reaches") && row.contains("S3")));
     press(&mut app, "Enter");
-    assert_eq!(app.timeline.at(), before + 1);
-    assert!(matches!(&app.mode, Mode::Sheet(sheet) if sheet.kind == Kind::Moves), "the list stays open");
+    assert_eq!(app.run().timeline.at(), before + 1);
+    assert!(matches!(&app.mode, Mode::Sheet(sheet) if sheet.shows == Shows::Moves), "the list stays open");
     press(&mut app, "Left");
-    assert_eq!(app.timeline.at(), before, "and every move can be taken back");
+    assert_eq!(app.run().timeline.at(), before, "and every move can be taken back");
     press(&mut app, "Esc Esc");
     assert!(matches!(app.mode, Mode::Watch));
 }
@@ -99,13 +99,13 @@ fn branches_are_shown_compared_deleted_and_brought_back() {
     three_sizes("diff", &app);
     assert!(rows(&app)[0].starts_with("They part after step"));
     press(&mut app, "Esc T Enter");
-    assert_eq!(app.timeline.branch(), 0);
+    assert_eq!(app.run().timeline.branch(), 0);
     press(&mut app, "Down Delete");
-    assert_eq!(app.timeline.branches(), 1);
+    assert_eq!(app.run().timeline.branches(), 1);
     press(&mut app, "Esc :");
     type_in(&mut app, "undelete");
     press(&mut app, "Enter");
-    assert_eq!(app.timeline.branches(), 2);
+    assert_eq!(app.run().timeline.branches(), 2);
 }
 
 #[test]
@@ -140,24 +140,27 @@ fn a_watched_expression_keeps_its_value_in_sight_as_time_moves() {
     let screen = draw(&app, 80, 24);
     assert!(find(screen.buffer(), "leaders.size() = 1").is_some(), "{screen}");
     press(&mut app, "W Enter");
-    assert!(app.watches.is_empty());
+    assert!(app.run().watches.is_empty());
 }
 
 #[test]
 fn one_sees_what_one_node_knows_or_nothing_that_only_an_observer_does() {
     let mut app = elected();
     run(&mut app, &["run 1200ms"]);
-    assert!(!app.scene.chosen.is_empty());
+    assert!(!app.run().shown.scene.chosen.is_empty());
     press(&mut app, "O");
-    assert!(app.scene.chosen.is_empty() && app.marks.iter().all(|m| m.mark != crate::engine::scene::Mark::Chosen));
+    assert!(
+        app.run().shown.scene.chosen.is_empty()
+            && app.run().shown.marks.iter().all(|m| m.mark != crate::engine::scene::Mark::Chosen)
+    );
     press(&mut app, "c");
     assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("hidden")), "{:?}", app.status);
     press(&mut app, "O 3 i");
-    let strangers = app.scene.nodes.iter().filter(|node| node.role == "unknown").count();
-    assert_eq!(strangers, app.scene.nodes.len() - 1);
+    let strangers = app.run().shown.scene.nodes.iter().filter(|node| node.role == "unknown").count();
+    assert_eq!(strangers, app.run().shown.scene.nodes.len() - 1);
     three_sizes("eyes", &app);
     press(&mut app, "i C");
-    assert!(app.scene.nodes.iter().all(|node| node.role != "unknown"));
+    assert!(app.run().shown.scene.nodes.iter().all(|node| node.role != "unknown"));
     assert!(
         matches!(&app.status, Some(Status::Said(text)) if text.contains("chosen or committed")),
         "{:?}",
@@ -172,28 +175,28 @@ fn a_search_finds_the_shortest_harm_and_the_rule_that_refuses_it() {
     press(&mut app, "E");
     three_sizes("search", &app);
     press(&mut app, "Enter");
-    while app.hunt.as_ref().is_some_and(|hunt| hunt.runs()) {
-        app.advance(1.0);
+    while app.run().hunt.as_ref().is_some_and(|hunt| hunt.runs()) {
+        advance(&mut app, 1.0);
         std::thread::yield_now();
     }
     assert!(rows(&app).iter().any(|row| row.contains("election-safety after 6 steps")), "{:?}", rows(&app));
-    let before = app.timeline.at();
+    let before = app.run().timeline.at();
     press(&mut app, "Enter");
-    assert_eq!(app.timeline.branch_name(), "found-1");
+    assert_eq!(app.run().timeline.branch_name(), "found-1");
     press(&mut app, "End");
-    assert!(app.scene.violations.iter().any(|v| v.property == "election-safety"));
-    assert_eq!(app.timeline.at(), before + 6);
+    assert!(app.run().shown.scene.violations.iter().any(|v| v.property == "election-safety"));
+    assert_eq!(app.run().timeline.at(), before + 6);
     run(&mut app, &["switch main"]);
     press(&mut app, "E Down Down Down Down");
     let Mode::Sheet(sheet) = &mut app.mode else { panic!("the search is open") };
-    sheet.chosen = sheet.rows.iter().position(|row| row.text.contains("rules on")).expect("it is offered");
+    sheet.chosen = sheet.items.iter().position(|row| row.text.contains("rules on")).expect("it is offered");
     press(&mut app, "Enter");
     assert!(
         matches!(&app.status, Some(Status::Said(text)) if text.contains("raft.vote.once refuses")),
         "{:?}",
         app.status
     );
-    assert!(app.scene.violations.is_empty() && app.scene.rules_off.is_empty());
+    assert!(app.run().shown.scene.violations.is_empty() && app.run().shown.scene.rules_off.is_empty());
 }
 
 #[test]
@@ -205,7 +208,7 @@ fn a_search_takes_bounds_and_conditions_and_says_what_is_wrong_with_them() {
     press(&mut app, "Enter");
     assert!(matches!(app.status, Some(Status::Wrong(_))), "{:?}", app.status);
     let Mode::Sheet(sheet) = &mut app.mode else { panic!("the search is open") };
-    sheet.chosen = sheet.rows.iter().position(|row| row.text.starts_with("crashes")).expect("a bound");
+    sheet.chosen = sheet.items.iter().position(|row| row.text.starts_with("crashes")).expect("a bound");
     press(&mut app, "Enter Ctrl-u");
     type_in(&mut app, "2");
     press(&mut app, "Enter");

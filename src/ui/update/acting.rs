@@ -1,54 +1,100 @@
-//! What the keys do to the run: each becomes a command.
+//! What is done to a run: each becomes a command line, which goes to the run in focus, or to all that are linked.
 
-use super::wrong;
+use super::{look, refused, said, wrong};
 use crate::engine::InputShape;
-use crate::script;
-use crate::ui::action::{Action, Stage};
-use crate::ui::app::{App, Mode, Status};
+use crate::engine::scene::NodeCard;
+use crate::script::{self, ScriptError};
+use crate::ui::app::{App, Mode, Run, Status, named};
+use crate::ui::prompt::Prompt;
+use crate::ui::say::sentence;
 use crate::ui::sheet::Sheet;
+
+/// A way to do a command line in one run: what it says.
+type Way = fn(&mut Run, &str) -> Result<Option<String>, ScriptError>;
+
+/// What came of a command line.
+struct Sent {
+    /// What the run in focus says.
+    said: Option<String>,
+    /// What other runs say that could not do it.
+    refused: Option<String>,
+}
+
+/// Sends a command line to the run in focus and, if that one does it and runs are linked, to the others.
+fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
+    let said = way(app.run_mut(), line)?;
+    let App { runs, focus, linked, .. } = app;
+    let others = runs.iter_mut().enumerate().filter(|(at, _)| *linked && at != focus);
+    let refusals = others.filter_map(|(_, run)| {
+        let error = way(run, line).err()?;
+        Some(format!("{}: {}", run.title, sentence(&error.message)))
+    });
+    let refusals: Vec<String> = refusals.collect();
+    Ok(Sent { said, refused: (!refusals.is_empty()).then(|| refusals.join(" ")) })
+}
+
+/// Goes elsewhere in the history, or forward; says what came of it.
+pub fn walk(app: &mut App, line: &str) {
+    let way: Way = |run, line| {
+        let outcome = script::run(&mut run.timeline, line);
+        run.refresh();
+        Ok(outcome?.said)
+    };
+    match send(app, line, way) {
+        Ok(sent) => app.status = sent.refused.map(Status::Wrong).or(sent.said.map(Status::Said)),
+        Err(error) => wrong(app, &error),
+    }
+}
 
 /// Makes something happen now, and says so.
 pub fn act(app: &mut App, line: &str) {
     if let Err(error) = run(app, line) {
-        app.status = Some(wrong(&error));
+        wrong(app, &error);
     }
 }
 
 /// Runs a command that may change the run.
-pub fn run(app: &mut App, line: &str) -> Result<(), script::ScriptError> {
+pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
     if let Some(why) = kept_back(app, line) {
-        app.status = Some(Status::Said(why));
+        said(app, why);
         return Ok(());
     }
-    let (branches, step) = (app.timeline.branches(), app.timeline.at());
-    // What is no command, or cannot be done, changes nothing: no time passes for it.
-    script::ready(&app.timeline, line)?;
-    // What is done between two steps happens at the time that is drawn, not at the last step's; going elsewhere does
-    // not happen at any time.
-    let acts = script::acts_now(&app.timeline, line);
-    let ahead = app.shown_ms as u64 - app.scene.time_ms.min(app.shown_ms as u64);
-    if ahead > 0 && acts && app.timeline.at() == app.timeline.end() {
-        script::run(&mut app.timeline, &format!("run {ahead}ms"))?;
-    }
-    let playing = app.playing;
-    let outcome = script::run(&mut app.timeline, line);
-    app.refresh();
-    app.playing = playing && app.timeline.upcoming().is_some();
-    let said = outcome?.said;
+    let (branches, step) = (app.run().timeline.branches(), app.run().timeline.at());
+    let sent = send(app, line, now)?;
     // An answer of several lines is read beside the cluster.
-    if let Some(text) = said.as_ref().filter(|text| text.contains('\n')) {
+    if let Some(text) = sent.said.as_ref().filter(|text| text.contains('\n')) {
         app.mode = Mode::Sheet(Sheet::text(line, text));
         return Ok(());
     }
-    app.status = Some(Status::Said(match said {
-        Some(said) => said,
-        None if app.timeline.branches() > branches => format!(
+    app.status = Some(match (sent.refused, sent.said) {
+        (Some(refused), _) => Status::Wrong(refused),
+        (None, Some(said)) => Status::Said(said),
+        (None, None) if app.run().timeline.branches() > branches => Status::Said(format!(
             "{line}: a new branch from step {step}; {} goes back to the old future.",
-            app.keymap.key(Stage::Watch, Action::Branch)
-        ),
-        None => format!("{line}: done."),
-    }));
+            app.keymap.key(named::BRANCH)
+        )),
+        (None, None) => Status::Said(format!("{line}: done.")),
+    });
     Ok(())
+}
+
+/// Does a command in one run, at the time that is drawn there.
+fn now(run: &mut Run, line: &str) -> Result<Option<String>, ScriptError> {
+    // What is no command, or cannot be done, changes nothing: no time passes for it.
+    script::ready(&run.timeline, line)?;
+    // What is done between two steps happens at the time that is drawn, not at the last step's; going elsewhere does
+    // not happen at any time.
+    let acts = script::acts_now(&run.timeline, line);
+    let shown_ms = run.clock.shown_ms as u64;
+    let ahead = shown_ms - run.scene().time_ms.min(shown_ms);
+    if ahead > 0 && acts && run.timeline.at() == run.timeline.end() {
+        script::run(&mut run.timeline, &format!("run {ahead}ms"))?;
+    }
+    let playing = run.clock.playing;
+    let outcome = script::run(&mut run.timeline, line);
+    run.refresh();
+    run.clock.playing = playing && run.timeline.upcoming().is_some();
+    Ok(outcome?.said)
 }
 
 /// Why an answer is not given now: it would tell what is hidden.
@@ -57,63 +103,93 @@ fn kept_back(app: &App, line: &str) -> Option<String> {
     if words.next() != Some("why") {
         return None;
     }
-    if let Some(name) = &app.eyes {
-        return Some(super::sheet::through_eyes(app, name));
+    if let Some(name) = &app.run().sight.eyes {
+        return Some(look::through_eyes(app, name));
     }
     let about_entry = words.any(|word| word == "entry");
-    (about_entry && app.hides_observer())
+    (about_entry && app.run().hides_observer())
         .then(|| "What only an observer knows is hidden, so nothing is said about it.".into())
 }
 
-/// Does something to the selected node, if there is a verb for it.
-pub fn with_node(app: &mut App, verb: impl Fn(&crate::engine::scene::NodeCard) -> Option<String>) {
-    let line = app.node().and_then(|node| verb(node).map(|verb| format!("{verb} {}", node.id)));
+/// Does something to the selected node.
+fn with_node(app: &mut App, verb: impl Fn(&NodeCard) -> &'static str) {
+    let line = app.run().node().map(|node| format!("{} {}", verb(node), node.id));
     if let Some(line) = line {
         act(app, &line);
     }
 }
 
+/// Crashes the selected node, or restarts it.
+pub fn kill(app: &mut App) {
+    with_node(app, |node| if node.up { "crash" } else { "restart" });
+}
+
+/// Pauses the selected node, or lets it go on.
+pub fn hold(app: &mut App) {
+    with_node(app, |node| if node.paused { "resume" } else { "pause" });
+}
+
+/// Lets one type who is parted from whom.
+pub fn partition(app: &mut App) {
+    app.mode = Mode::Prompt(Prompt::new("partition "));
+}
+
+/// Heals every link.
+pub fn heal(app: &mut App) {
+    match app.run().scene().links.cut.is_empty() {
+        true => said(app, "No link is cut, so there is nothing to heal."),
+        false => act(app, "heal all"),
+    }
+}
+
 /// Loses the next message to the selected node.
 pub fn drop_next(app: &mut App) {
-    let Some(node) = app.node() else { return };
-    match app.scene.messages.iter().find(|m| m.to == node.id) {
+    let Some(node) = app.run().node() else { return };
+    match app.run().scene().messages.iter().find(|m| m.to == node.id) {
         Some(message) => {
             let line = format!("drop {}", message.id);
             act(app, &line);
         }
-        None => app.status = Some(Status::Wrong(format!("No message is under way to {}.", node.id))),
+        None => {
+            let text = format!("No message is under way to {}.", node.id);
+            refused(app, text);
+        }
     }
 }
 
 /// Lets the selected node's next timer run out.
 pub fn fire(app: &mut App) {
-    let Some(node) = app.node() else { return };
+    let Some(node) = app.run().node() else { return };
     match node.timers.iter().min_by_key(|t| t.due_ms) {
         Some(timer) => {
             let line = format!("fire {} {}", node.id, timer.name);
             act(app, &line);
         }
-        None => app.status = Some(Status::Wrong(format!("{} has no timer running.", node.id))),
+        None => {
+            let text = format!("{} has no timer running.", node.id);
+            refused(app, text);
+        }
     }
 }
 
 /// A client asks the node that leads, if that is wanted and there is one, or the selected one, or the first that can
 /// be asked. Where clients turn to everybody, it is the client that is chosen so.
 pub fn ask(app: &mut App, leader: bool) {
-    let sim = app.timeline.sim();
+    let now = app.run();
+    let sim = now.timeline.sim();
+    let nodes = &now.scene().nodes;
     let inputs = sim.info().inputs;
     let Some(input) = inputs.iter().find(|i| i.shape != InputShape::NodeActs) else { return };
-    let able = |at: &usize| app.scene.nodes[*at].up && input.at.contains(&sim.config().nodes[*at].kind);
-    let leading = app.leading().filter(|at| leader && able(at));
-    let selected = Some(app.selected).filter(able);
-    let anybody = (0..app.scene.nodes.len()).find(able).filter(|_| leader);
+    let able = |at: &usize| nodes[*at].up && input.at.contains(&sim.config().nodes[*at].kind);
+    let leading = now.leading().filter(|at| leader && able(at));
+    let selected = Some(now.selected.at).filter(able);
+    let anybody = (0..nodes.len()).find(able).filter(|_| leader);
     let Some(at) = leading.or(selected).or(anybody) else {
-        app.status = Some(Status::Wrong("The selected node cannot be asked. Select another one.".into()));
-        return;
+        return refused(app, "The selected node cannot be asked. Select another one.");
     };
-    let line = format!("{} {} x={}", input.verb, app.scene.nodes[at].id, app.requests + 1);
+    let line = format!("{} {} x={}", input.verb, nodes[at].id, now.requests + 1);
     match run(app, &line) {
-        Ok(()) => app.requests += 1,
-        Err(error) => app.status = Some(wrong(&error)),
+        Ok(()) => app.run_mut().requests += 1,
+        Err(error) => wrong(app, &error),
     }
 }

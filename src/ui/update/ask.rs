@@ -1,13 +1,13 @@
 //! What is typed when something is asked for: where to stop, what to keep in sight, a file's name, an answer.
 
-use super::lesson;
+use super::{lesson, refused};
 use crate::condition::{self, ConditionError};
 use crate::explore::{Goal, GoalError};
 use crate::script::{Completion, Failure, ScriptError};
 use crate::timeline::{Breakpoint, Stop, Timeline, Watch};
-use crate::ui::action::Action;
 use crate::ui::app::{App, Ask, Mode, Status, Watched, Wish};
 use crate::ui::prompt::Prompt;
+use crate::ui::say::sentence;
 
 /// The most simulated time that passes until a breakpoint, in ms.
 const WITHIN_MS: u64 = 60_000;
@@ -18,33 +18,21 @@ const MOST_WATCHES: usize = 3;
 
 /// Asks for the name of the file to write what was done to.
 pub fn file(app: &mut App) {
-    app.playing = false;
-    app.mode = match app.scenario {
-        Some(_) => Mode::Ask(Ask::File, Prompt::new(&format!("{}-run.toml", app.scene.protocol))),
-        None => {
-            app.status =
-                Some(Status::Wrong("A lesson keeps itself; what is done in it is not written to a file.".into()));
-            return;
-        }
-    };
+    app.run_mut().clock.playing = false;
+    if app.run().scenario.is_none() {
+        return refused(app, "A lesson keeps itself; what is done in it is not written to a file.");
+    }
+    app.mode = Mode::Ask(Ask::File, Prompt::new(&format!("{}-run.toml", app.run().scene().protocol)));
 }
 
-/// Letters and keys where the line is not a condition.
-pub fn letters(app: &mut App, action: Action) {
-    let Mode::Ask(_, prompt) = &mut app.mode else { return };
-    match action {
-        Action::Type(c) => prompt.insert(c),
-        Action::CursorLeft => prompt.left(),
-        Action::CursorRight => prompt.right(),
-        Action::CursorStart => prompt.cursor = 0,
-        Action::CursorEnd => prompt.cursor = prompt.line.len(),
-        Action::DeleteBack => prompt.delete_back(),
-        Action::Delete => prompt.delete(),
-        Action::Clear => prompt.replace(""),
-        Action::Cancel => app.mode = Mode::Watch,
-        Action::Submit => super::submit(app),
-        _ => {}
-    }
+/// Asks where time is to stop.
+pub fn until(app: &mut App) {
+    app.mode = Mode::Ask(Ask::Until, Prompt::default());
+}
+
+/// Asks for an expression to keep in sight.
+pub fn expression(app: &mut App) {
+    app.mode = Mode::Ask(Ask::Watch, Prompt::default());
 }
 
 /// What could stand at the end of a condition, or of a rule or role to stop at.
@@ -67,9 +55,10 @@ pub fn complete(timeline: &Timeline, what: &Ask, line: &str) -> Vec<Completion> 
 
 /// Says what is wrong with a condition while it is typed.
 pub fn check(app: &mut App) {
-    let App { mode: Mode::Ask(what, prompt), timeline, .. } = app else { return };
+    let App { mode: Mode::Ask(what, prompt), runs, focus, .. } = app else { return };
+    let sim = runs[*focus].timeline.sim();
     let wrong = match what {
-        Ask::Until => Breakpoint::parse(&prompt.line, timeline.sim()).err(),
+        Ask::Until => Breakpoint::parse(&prompt.line, sim).err(),
         Ask::Watch => Watch::parse(&prompt.line).err(),
         Ask::Find => Goal::find(&prompt.line).err().map(|error| match error {
             GoalError::Condition(error) => error,
@@ -113,9 +102,10 @@ pub fn submit(app: &mut App, what: Ask, typed: String) {
 
 /// Keeps an expression in sight; the same once more, or nothing, takes the last one away.
 fn watch(app: &mut App, typed: &str) {
-    let known = app.watches.iter().position(|watched| watched.watch.text() == typed);
-    if let Some(at) = known.or(app.watches.len().checked_sub(1).filter(|_| typed.is_empty())) {
-        app.watches.remove(at);
+    let run = app.run_mut();
+    let known = run.watches.iter().position(|watched| watched.watch.text() == typed);
+    if let Some(at) = known.or(run.watches.len().checked_sub(1).filter(|_| typed.is_empty())) {
+        run.watches.remove(at);
         app.mode = Mode::Watch;
         return;
     }
@@ -125,12 +115,12 @@ fn watch(app: &mut App, typed: &str) {
     }
     match Watch::parse(typed) {
         Ok(watch) => {
-            if app.watches.len() == MOST_WATCHES {
-                app.watches.remove(0);
+            if run.watches.len() == MOST_WATCHES {
+                run.watches.remove(0);
             }
-            app.watches.push(Watched { watch, value: String::new() });
+            run.watches.push(Watched { watch, value: String::new() });
+            run.refresh();
             app.mode = Mode::Watch;
-            app.refresh();
         }
         Err(error) => wrong(app, typed, error),
     }
@@ -144,18 +134,19 @@ fn wrong(app: &mut App, line: &str, error: ConditionError) {
 
 /// Lets time pass until the breakpoint stops it.
 fn run_until(app: &mut App, typed: &str) {
-    let mut breakpoint = match Breakpoint::parse(typed, app.timeline.sim()) {
+    let mut breakpoint = match Breakpoint::parse(typed, app.run().timeline.sim()) {
         Ok(breakpoint) => breakpoint,
         Err(error) => return wrong(app, typed, error),
     };
     app.mode = Mode::Watch;
-    app.playing = false;
-    let from = app.timeline.at();
-    let until = app.timeline.sim().now().plus(WITHIN_MS);
-    let stopped = app.timeline.run_until_break(std::slice::from_mut(&mut breakpoint), until, MOST_STEPS, &mut |_| {});
-    app.refresh();
+    let run = app.run_mut();
+    run.clock.playing = false;
+    let from = run.timeline.at();
+    let until = run.timeline.sim().now().plus(WITHIN_MS);
+    let stopped = run.timeline.run_until_break(std::slice::from_mut(&mut breakpoint), until, MOST_STEPS, &mut |_| {});
+    run.refresh();
     app.status = Some(match stopped.stop {
-        Stop::Breakpoint(_, reason) => Status::Said(format!("Step {}: {}", stopped.step, super::sentence(&reason))),
+        Stop::Breakpoint(_, reason) => Status::Said(format!("Step {}: {}", stopped.step, sentence(&reason))),
         Stop::Time => Status::Wrong(format!("It did not happen within {WITHIN_MS} ms. `:seek {from}` goes back.")),
         Stop::Nothing => Status::Wrong("It did not happen, and nothing more will happen by itself.".into()),
         Stop::Steps => Status::Wrong(format!("It did not happen within {MOST_STEPS} steps. `:seek {from}` goes back.")),

@@ -1,47 +1,69 @@
 //! What the keys of the search do: bounds, starting, stopping, and showing what was found as a branch.
 
+use super::{refused, said};
 use crate::engine::Refusal;
 use crate::engine::scene::Verdict;
 use crate::explore::FIELDS;
 use crate::script;
-use crate::ui::app::{App, Ask, Mode, Status};
+use crate::ui::app::{App, Ask, Mode, Run, Status, named};
 use crate::ui::hunt::Hunt;
 use crate::ui::prompt::Prompt;
-use crate::ui::sheet::Does;
-use crate::ui::update::sentence;
+use crate::ui::say::sentence;
+use crate::ui::sheet::{Does, Shows};
 
 /// Opens the search; one that is under way or has found something stays, otherwise it begins at the present step.
 pub fn open(app: &mut App) {
-    app.playing = false;
-    let here = (app.timeline.branch(), app.timeline.at());
+    let run = app.run_mut();
+    run.clock.playing = false;
+    let here = run.here();
     let stays = |hunt: &Hunt| hunt.runs() || !hunt.found.is_empty() || hunt.from == here;
-    if !app.hunt.as_ref().is_some_and(stays) {
-        app.hunt = Some(Hunt::new(&app.timeline));
+    if !run.hunt.as_ref().is_some_and(stays) {
+        run.hunt = Some(Hunt::new(&run.timeline));
     }
     show(app);
 }
 
 /// Shows the search as it is now, with the same line chosen.
 pub fn show(app: &mut App) {
-    let Some(hunt) = &app.hunt else { return };
-    let mut sheet = hunt.sheet((app.timeline.branch(), app.timeline.at()));
+    let Some(hunt) = &app.run().hunt else { return };
+    let mut sheet = hunt.sheet(app.run().here());
     if let Mode::Sheet(before) = &app.mode
-        && before.kind == sheet.kind
+        && before.shows == sheet.shows
     {
         let wished = before.does().cloned();
-        let same = sheet.rows.iter().position(|row| row.does.is_some() && row.does == wished);
+        let same = sheet.items.iter().position(|row| row.does.is_some() && row.does == wished);
         sheet.chosen = same.unwrap_or(sheet.chosen);
     } else if let Some(at) =
-        sheet.rows.iter().position(|row| matches!(row.does, Some(Does::Search { .. } | Does::Stop)))
+        sheet.items.iter().position(|row| matches!(row.does, Some(Does::Search { .. } | Does::Stop)))
     {
         sheet.chosen = at;
     }
     app.mode = Mode::Sheet(sheet);
 }
 
+/// Asks the search of a run how far it is, now and then. Whether that changed what is on the screen.
+pub fn follow(app: &mut App, at: usize, seconds: f64) -> bool {
+    let Some(done) = app.runs[at].hunt.as_mut().and_then(|hunt| hunt.follow(seconds)) else { return false };
+    if at != app.focus {
+        return false;
+    }
+    if matches!(&app.mode, Mode::Sheet(sheet) if sheet.shows == Shows::Hunt) {
+        show(app);
+        // What was found is what one wants to see next.
+        if let (true, Mode::Sheet(sheet)) = (done, &mut app.mode) {
+            let found = sheet.items.iter().rposition(|row| matches!(row.does, Some(Does::Show(_))));
+            sheet.chosen = found.unwrap_or(sheet.chosen);
+        }
+    } else if done {
+        let key = app.keymap.key(named::SEARCH);
+        said(app, format!("The search is done: {key} shows what came of it."));
+    }
+    true
+}
+
 /// Does what a line of the search does.
 pub fn choose(app: &mut App, does: &Does) {
-    let App { hunt: Some(hunt), timeline, .. } = app else { return };
+    let Some(Run { hunt: Some(hunt), timeline, .. }) = app.runs.get_mut(app.focus) else { return };
     match does {
         Does::Find => app.mode = Mode::Ask(Ask::Find, Prompt::new(&hunt.find)),
         Does::Bound(nth) => {
@@ -50,99 +72,94 @@ pub fn choose(app: &mut App, does: &Does) {
         }
         Does::Search { random } => {
             if let Err(error) = hunt.start(timeline, *random) {
-                app.status = Some(Status::Wrong(sentence(&error.to_string())));
+                refused(app, sentence(&error.to_string()));
             }
             show(app);
         }
         Does::Stop => hunt.stop(),
         Does::Afresh => {
-            app.hunt = Some(Hunt::new(&app.timeline));
+            *hunt = Hunt::new(timeline);
             show(app);
         }
-        Does::Found(nth) => found(app, *nth),
-        Does::Refused(nth) => refused(app, *nth),
-        _ => {}
+        Does::Show(nth) => found(app, *nth),
+        Does::Refused(nth) => with_rules(app, *nth),
+        Does::Go(_) | Does::Run(_) | Does::Ask(_) | Does::Branch(_) => {}
     }
 }
 
 /// Takes what was typed for a bound.
 pub fn bound(app: &mut App, nth: usize, typed: &str) {
-    let App { hunt: Some(hunt), .. } = app else { return };
-    let Some(field) = FIELDS.get(nth) else { return };
-    match field.parse(&mut hunt.budget, typed) {
-        Ok(()) => app.status = None,
-        Err(error) => app.status = Some(Status::Wrong(sentence(&error))),
-    }
+    let (Some(hunt), Some(field)) = (&mut app.run_mut().hunt, FIELDS.get(nth)) else { return };
+    app.status = field.parse(&mut hunt.budget, typed).err().map(|error| Status::Wrong(sentence(&error)));
     app.mode = Mode::Watch;
     show(app);
 }
 
 /// Takes the condition that was typed.
 pub fn find(app: &mut App, typed: String) {
-    let App { hunt: Some(hunt), .. } = app else { return };
+    let Some(hunt) = &mut app.run_mut().hunt else { return };
     hunt.look_for(typed);
     if let Err(error) = hunt.goal() {
-        app.status = Some(Status::Wrong(sentence(&error.to_string())));
+        refused(app, sentence(&error.to_string()));
     }
     app.mode = Mode::Watch;
     show(app);
 }
 
 /// Goes to where the search began, and starts a branch there.
-fn branch(app: &mut App, name: &str) -> Result<(), Refusal> {
-    let Some(hunt) = &app.hunt else { return Ok(()) };
+fn branch(run: &mut Run, name: &str) -> Result<(), Refusal> {
+    let Some(hunt) = &run.hunt else { return Ok(()) };
     let (branch, from) = hunt.from;
-    app.timeline.go(branch, from);
-    let free = (1..).map(|n| format!("{name}-{n}")).find(|name| app.timeline.find_branch(name).is_none());
-    app.timeline.start_branch(&free.unwrap_or_default()).map(drop)
+    run.timeline.go(branch, from);
+    let free = (1..).map(|n| format!("{name}-{n}")).find(|name| run.timeline.find_branch(name).is_none());
+    run.timeline.start_branch(&free.unwrap_or_default()).map(drop)
 }
 
 /// Does what was found once more, with the rules on that it did without, up to the first thing that is refused.
-fn refused(app: &mut App, nth: usize) {
-    let Some(run) = app.hunt.as_ref().and_then(|hunt| hunt.found.get(nth)).cloned() else { return };
-    if let Err(refusal) = branch(app, "rules-on") {
-        app.status = Some(Status::Wrong(sentence(&refusal.0)));
-        return;
+fn with_rules(app: &mut App, nth: usize) {
+    let Some(harm) = app.run().hunt.as_ref().and_then(|hunt| hunt.found.get(nth)).cloned() else { return };
+    let run = app.run_mut();
+    if let Err(refusal) = branch(run, "rules-on") {
+        return refused(app, sentence(&refusal.0));
     }
-    let switch = run.rules.iter().map(|rule| format!("set {rule} on"));
-    let mut said = "Nothing of it was refused: it goes otherwise only later.".to_string();
-    for line in switch.chain(run.commands.iter().cloned()) {
-        let from = app.timeline.at();
-        if let Err(error) = script::run(&mut app.timeline, &line) {
-            said = format!("Here it cannot go on as before: `{line}`: {}", sentence(&error.message));
+    let switch = harm.rules.iter().map(|rule| format!("set {rule} on"));
+    let mut told = "Nothing of it was refused: it goes otherwise only later.".to_string();
+    for line in switch.chain(harm.commands.iter().cloned()) {
+        let from = run.timeline.at();
+        if let Err(error) = script::run(&mut run.timeline, &line) {
+            told = format!("Here it cannot go on as before: `{line}`: {}", sentence(&error.message));
             break;
         }
-        let told = app.timeline.told(from + 1, app.timeline.at());
-        let mut notes = told.iter().flat_map(|told| &told.notes);
-        if let Some(note) = notes.find(|n| n.verdict == Verdict::Refused && run.rules.contains(&n.rule)) {
-            said = format!("Here {} refuses: {}", note.rule, note.text);
+        let steps = run.timeline.told(from + 1, run.timeline.at());
+        let mut notes = steps.iter().flat_map(|told| &told.notes);
+        if let Some(note) = notes.find(|n| n.verdict == Verdict::Refused && harm.rules.contains(&n.rule)) {
+            told = format!("Here {} refuses: {}", note.rule, note.text);
             break;
         }
     }
+    run.refresh();
     app.mode = Mode::Watch;
-    app.refresh();
-    app.status = Some(Status::Said(said));
+    said(app, told);
 }
 
 /// Shows a run that was found, step by step, as a branch of its own from where the search began.
 fn found(app: &mut App, nth: usize) {
-    let Some(hunt) = &app.hunt else { return };
-    let Some(run) = hunt.found.get(nth) else { return };
-    let (steps, (_, from), what) = (run.steps.clone(), hunt.from, run.property.clone());
-    if let Err(refusal) = branch(app, "found") {
-        app.status = Some(Status::Wrong(sentence(&refusal.0)));
-        return;
+    let Some(hunt) = &app.run().hunt else { return };
+    let Some(harm) = hunt.found.get(nth) else { return };
+    let (steps, (_, from), what) = (harm.steps.clone(), hunt.from, harm.property.clone());
+    let run = app.run_mut();
+    if let Err(refusal) = branch(run, "found") {
+        return refused(app, sentence(&refusal.0));
     }
     for step in steps {
-        if let Err(refusal) = app.timeline.take(step) {
-            app.status = Some(Status::Wrong(sentence(&refusal.0)));
+        if run.timeline.take(step).is_err() {
             break;
         }
     }
+    run.refresh();
+    let to = run.timeline.at();
+    run.show(from, to);
     app.mode = Mode::Watch;
-    app.refresh();
-    let to = app.timeline.at();
-    app.show(from, to);
     let what = what.map_or("the condition holds".into(), |property| format!("{property} falls"));
-    app.status = Some(Status::Said(format!("In {} steps {what}: ← and → go through them.", to - from)));
+    said(app, format!("In {} steps {what}: ← and → go through them.", to - from));
 }

@@ -1,59 +1,87 @@
 //! What the keys of a lesson do: each is a word to the teacher, and the run is then where the teacher has put it.
 
-use crate::lesson::{Answer, Kind, Runner};
+use super::{look, refused, said};
+use crate::lesson::{Answer, Kind, Page, Runner};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
-use crate::ui::action::Action;
-use crate::ui::app::{App, Ask, Leave, Mode, Status};
+use crate::ui::app::{App, Ask, Leave, Mode, Run};
 use crate::ui::prompt::Prompt;
 use crate::ui::views;
 
-/// Does an action of the lesson; `false` if it is none, and the run's own meaning counts.
-pub fn lesson(app: &mut App, action: Action) -> bool {
-    let Some(page) = app.guide.as_ref().map(|guide| &guide.page) else { return false };
-    let (kind, done, asks) = (page.kind, page.may_go_on, !page.choices.is_empty());
-    match action {
-        Action::Next if kind == Kind::Summary => {
-            app.leave = Some(if app.has_home { Leave::Home } else { Leave::Quit });
-        }
-        Action::Next if kind == Kind::Point && !done => {
-            tell(app, |teacher, timeline| {
-                teacher.point(timeline, timeline.at());
-                Ok(())
-            });
-        }
-        Action::Next if kind == Kind::Predict && !done && !asks => app.mode = Mode::Ask(Ask::Answer, Prompt::default()),
-        Action::Next => tell(app, |teacher, timeline| teacher.next(timeline).map(drop)),
-        Action::Previous => tell(app, |teacher, timeline| teacher.previous(timeline).map(drop)),
-        Action::Answer(at) if asks && !done => {
-            tell(app, |teacher, timeline| teacher.answer(timeline, &Answer::Choice(at)));
-        }
-        // Where an answer is typed, a digit is its first letter.
-        Action::Answer(at) if kind == Kind::Predict && !done => {
-            app.mode = Mode::Ask(Ask::Answer, Prompt::new(&(at + 1).to_string()));
-        }
-        // With nothing asked, a digit selects a node as ever.
-        Action::Answer(at) => super::watch(app, Action::Node(at)),
-        Action::Hint => {
-            let more = app.guide.as_mut().is_some_and(|guide| guide.runner.hint());
-            tell(app, |_, _| Ok(()));
-            if !more {
-                app.status = Some(Status::Said("There is no other hint.".into()));
-            }
-        }
-        Action::Good => tell(app, |teacher, timeline| {
-            teacher.back_to_good(timeline);
+/// The page that is read.
+fn page(app: &App) -> Option<&Page> {
+    app.run().guide.as_ref().map(|guide| &guide.page)
+}
+
+/// Whether an answer is to be typed: a prediction without choices.
+fn is_typed(page: &Page) -> bool {
+    page.kind == Kind::Predict && !page.may_go_on && page.choices.is_empty()
+}
+
+/// Goes on, or says that this is it.
+pub fn next(app: &mut App) {
+    let Some(page) = page(app) else { return };
+    match page.kind {
+        Kind::Summary => app.leave = Some(if app.has_home { Leave::Home } else { Leave::Quit }),
+        Kind::Point if !page.may_go_on => tell(app, |teacher, timeline| {
+            teacher.point(timeline, timeline.at());
             Ok(())
         }),
-        Action::Again => tell(app, |teacher, timeline| {
-            teacher.again(timeline);
-            Ok(())
-        }),
-        Action::Solve => tell(app, Runner::solve),
-        Action::Whole => app.enlarged = if app.enlarged.is_some() { None } else { Some(views::LESSON) },
-        _ => return false,
+        _ if is_typed(page) => app.mode = Mode::Ask(Ask::Answer, Prompt::default()),
+        _ => tell(app, |teacher, timeline| teacher.next(timeline).map(drop)),
     }
-    true
+}
+
+/// The page before.
+pub fn previous(app: &mut App) {
+    tell(app, |teacher, timeline| teacher.previous(timeline).map(drop));
+}
+
+/// Gives an answer by its number, from 0.
+pub fn answer(app: &mut App, at: usize) {
+    let Some(page) = page(app) else { return };
+    match page.choices.is_empty() {
+        false if !page.may_go_on => tell(app, |teacher, timeline| teacher.answer(timeline, &Answer::Choice(at))),
+        // Where an answer is typed, a digit is its first letter.
+        true if is_typed(page) => app.mode = Mode::Ask(Ask::Answer, Prompt::new(&(at + 1).to_string())),
+        // With nothing asked, a digit selects a node as ever.
+        _ => look::select(app, at),
+    }
+}
+
+/// A hint, or that there is no other.
+pub fn hint(app: &mut App) {
+    let more = app.run_mut().guide.as_mut().is_some_and(|guide| guide.runner.hint());
+    tell(app, |_, _| Ok(()));
+    if !more {
+        said(app, "There is no other hint.");
+    }
+}
+
+/// Back to where the goal could still be reached.
+pub fn good(app: &mut App) {
+    tell(app, |teacher, timeline| {
+        teacher.back_to_good(timeline);
+        Ok(())
+    });
+}
+
+/// Back to where this page began.
+pub fn again(app: &mut App) {
+    tell(app, |teacher, timeline| {
+        teacher.again(timeline);
+        Ok(())
+    });
+}
+
+/// Shows how it is done.
+pub fn solve(app: &mut App) {
+    tell(app, Runner::solve);
+}
+
+/// The lesson on the whole screen, or as before.
+pub fn whole(app: &mut App) {
+    app.look.enlarged = if app.look.enlarged.is_some() { None } else { Some(views::LESSON) };
 }
 
 /// Gives the answer that was typed.
@@ -65,27 +93,33 @@ pub fn typed(app: &mut App, answer: String) {
 
 /// Tells the teacher something, and takes up what comes of it.
 fn tell(app: &mut App, what: impl FnOnce(&mut Runner, &mut Timeline) -> Result<(), ScenarioError>) {
-    let App { guide: Some(guide), timeline, .. } = app else { return };
-    app.playing = false;
-    let (page, played) = (guide.page.number, guide.page.played);
-    let outcome = what(&mut guide.runner, timeline);
-    if let Err(error) = outcome {
+    let Some(Run { guide: Some(guide), timeline, clock, .. }) = app.runs.get_mut(app.focus) else { return };
+    clock.playing = false;
+    let (before, played) = (guide.page.number, guide.page.played);
+    if let Err(error) = what(&mut guide.runner, timeline) {
         // A lesson that was checked does not come here; one that was not says where it fails.
-        app.status = Some(Status::Wrong(error.to_string().lines().next().unwrap_or_default().to_string()));
+        refused(app, error.to_string().lines().next().unwrap_or_default());
     }
-    app.refresh();
-    let Some(guide) = &app.guide else { return };
-    if guide.page.number != page {
-        // A summary is read, and there is nothing more to do in the run.
-        let whole = Some(views::LESSON);
-        match guide.page.kind {
-            Kind::Summary => app.enlarged = whole,
-            _ if app.enlarged == whole && page > guide.page.of => app.enlarged = None,
-            _ => {}
-        }
-        app.follows = true;
-        app.refresh();
-    } else if let Some(new) = guide.page.played.filter(|new| played != Some(*new)) {
-        app.show(new.from, new.to);
+    app.run_mut().refresh();
+    let Some(page) = page(app) else { return };
+    if page.number != before {
+        let (kind, of) = (page.kind, page.of);
+        turn(app, kind, before > of);
+    } else if let Some(new) = page.played.filter(|new| played != Some(*new)) {
+        app.run_mut().show(new.from, new.to);
     }
+}
+
+/// Another page is open: of what kind, and whether it was the summary before.
+fn turn(app: &mut App, kind: Kind, was_summary: bool) {
+    // A summary is read, and there is nothing more to do in the run.
+    let whole = Some(views::LESSON);
+    match kind {
+        Kind::Summary => app.look.enlarged = whole,
+        _ if app.look.enlarged == whole && was_summary => app.look.enlarged = None,
+        _ => {}
+    }
+    let run = app.run_mut();
+    run.selected.follows = true;
+    run.refresh();
 }

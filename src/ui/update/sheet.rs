@@ -1,10 +1,10 @@
 //! What the keys do where a sheet is open, and opening one.
 
-use super::{acting, go, wrong};
+use super::{acting, hunt, look, refused, said, time, wrong};
 use crate::engine::NodeId;
-use crate::ui::action::{Action, Stage};
-use crate::ui::app::{App, Mode, Status};
-use crate::ui::sheet::{Does, Kind, Sheet};
+use crate::ui::app::{App, Mode};
+use crate::ui::say::sentence;
+use crate::ui::sheet::{Does, Sheet, Shows};
 
 /// Columns that a sheet's drawing of the branches may take.
 fn width(app: &App) -> usize {
@@ -13,90 +13,110 @@ fn width(app: &App) -> usize {
 
 /// Opens the list of what could happen next: nothing moves by itself while it is open.
 pub fn moves(app: &mut App) {
-    app.playing = false;
-    app.mode = Mode::Sheet(Sheet::moves(&app.timeline));
+    app.run_mut().clock.playing = false;
+    app.mode = Mode::Sheet(Sheet::moves(&app.run().timeline));
 }
 
 /// Opens the tree of branches.
 pub fn tree(app: &mut App) {
-    app.mode = Mode::Sheet(Sheet::tree(&app.timeline, width(app)));
-}
-
-/// Why nothing is asked while one sees what one node knows: the answers tell what happened at others.
-pub fn through_eyes(app: &App, name: &str) -> String {
-    let key = app.keymap.key(Stage::Watch, Action::Eyes);
-    format!("{name} cannot answer that: it takes one who sees everything. {key} shows everything again.")
+    app.mode = Mode::Sheet(Sheet::tree(&app.run().timeline, width(app)));
 }
 
 /// Opens the questions that can be asked about the selected node and the chosen message.
 pub fn questions(app: &mut App) {
-    if let Some(name) = &app.eyes {
-        app.status = Some(Status::Said(through_eyes(app, name)));
-        return;
+    if let Some(name) = &app.run().sight.eyes {
+        let text = look::through_eyes(app, name);
+        return said(app, text);
     }
-    let message = app.packet().and_then(|at| app.scene.messages.get(at)).map(|m| m.id.clone());
-    app.playing = false;
-    let (node, hidden) = (NodeId(app.selected as u8), app.hides_observer());
-    app.mode = Mode::Sheet(Sheet::questions(&app.timeline, node, message.as_deref(), hidden));
+    let message = app.packet().and_then(|at| app.run().scene().messages.get(at)).map(|m| m.id.clone());
+    app.run_mut().clock.playing = false;
+    ask_about(app, NodeId(app.run().selected.at as u8), message);
+}
+
+/// Shows the questions about a node and a message, as they are at the present step.
+fn ask_about(app: &mut App, node: NodeId, message: Option<String>) {
+    let run = app.run();
+    app.mode = Mode::Sheet(Sheet::questions(&run.timeline, node, message.as_deref(), run.hides_observer()));
 }
 
 /// Closes a sheet: from an answer it is back to the questions, as they are at the step that one is at now.
 fn close(app: &mut App) {
     let Mode::Sheet(sheet) = std::mem::replace(&mut app.mode, Mode::Watch) else { return };
-    if let (Kind::Text, Some((node, message))) = (sheet.kind, sheet.about) {
-        let hidden = app.hides_observer();
-        app.mode = Mode::Sheet(Sheet::questions(&app.timeline, node, message.as_deref(), hidden));
+    if let (Shows::Text, Some((node, message))) = (sheet.shows, sheet.about) {
+        ask_about(app, node, message);
     }
 }
 
-/// Does an action where a sheet is open.
-pub fn sheet(app: &mut App, action: Action) {
-    app.status = None;
-    let Mode::Sheet(sheet) = &mut app.mode else { return };
-    match action {
-        Action::ChoiceDown => sheet.go(true),
-        Action::ChoiceUp => sheet.go(false),
-        Action::ScrollDown(n) => (0..n).for_each(|_| sheet.go(true)),
-        Action::ScrollUp(n) => (0..n).for_each(|_| sheet.go(false)),
-        // Something to read is not narrowed down.
-        Action::Type(_) if sheet.kind == Kind::Text => {}
-        Action::Type(c) => {
-            sheet.filter.push(c);
-            sheet.chosen = 0;
-        }
-        Action::DeleteBack => {
-            sheet.filter.pop();
-            sheet.chosen = 0;
-        }
-        Action::Cancel if !sheet.filter.is_empty() => {
+/// The open sheet, to be changed.
+fn open(app: &mut App) -> Option<&mut Sheet> {
+    match &mut app.mode {
+        Mode::Sheet(sheet) => Some(sheet),
+        _ => None,
+    }
+}
+
+/// The next line, or the line before.
+pub fn go(app: &mut App, down: bool) {
+    go_far(app, down, 1);
+}
+
+/// So many lines further.
+pub fn go_far(app: &mut App, down: bool, lines: u16) {
+    if let Some(sheet) = open(app) {
+        (0..lines).for_each(|_| sheet.go(down));
+    }
+}
+
+/// Narrows the list down by a letter. Something to read is not narrowed down.
+pub fn narrow(app: &mut App, c: char) {
+    if let Some(sheet) = open(app).filter(|sheet| sheet.shows != Shows::Text) {
+        sheet.filter.push(c);
+        sheet.chosen = 0;
+    }
+}
+
+/// Deletes the last letter of the filter.
+pub fn widen(app: &mut App) {
+    if let Some(sheet) = open(app) {
+        sheet.filter.pop();
+        sheet.chosen = 0;
+    }
+}
+
+/// Clears the filter; without one, closes the sheet.
+pub fn cancel(app: &mut App) {
+    match open(app) {
+        Some(sheet) if !sheet.filter.is_empty() => {
             sheet.filter.clear();
             sheet.chosen = 0;
         }
-        Action::Cancel => close(app),
-        Action::Forward(_) | Action::Back(_) => {
-            let step = if matches!(action, Action::Forward(_)) { "step 1" } else { "back 1" };
-            go(app, step);
-            renew(app);
-        }
-        Action::Submit => submit(app),
-        Action::Compare => compare(app),
-        Action::Delete => delete(app),
-        _ => {}
+        _ => close(app),
     }
 }
 
-fn submit(app: &mut App) {
-    let Mode::Sheet(sheet) = &app.mode else { return };
+/// One step forward, or back; the list follows.
+pub fn step(app: &mut App, on: bool) {
+    match on {
+        true => time::forward(app, 1),
+        false => time::back(app, 1),
+    }
+    renew(app);
+}
+
+/// Does what the chosen line does.
+pub fn submit(app: &mut App) {
+    let Some(sheet) = open(app) else { return };
+    let about = sheet.about.clone();
     match sheet.does().cloned() {
         None => {}
-        Some(Does::Go(step)) => go(app, &format!("seek {step}")),
+        Some(Does::Go(step)) => time::go(app, &format!("seek {step}")),
         Some(Does::Run(line)) => match acting::run(app, &line) {
             Ok(()) => renew(app),
-            Err(error) => app.status = Some(wrong(&error)),
+            Err(error) => wrong(app, &error),
         },
-        Some(Does::Ask(question)) => match Sheet::answer(&app.timeline, &question) {
-            Ok(answer) => app.mode = Mode::Sheet(Sheet { about: sheet.about.clone(), ..answer }),
-            Err(refusal) => app.status = Some(Status::Wrong(super::sentence(&refusal.0))),
+        Some(Does::Ask(question)) => match Sheet::answer(&app.run().timeline, &question) {
+            Ok(answer) => app.mode = Mode::Sheet(Sheet { about, ..answer }),
+            Err(refusal) => refused(app, sentence(&refusal.0)),
         },
         Some(
             search @ (Does::Find
@@ -104,15 +124,14 @@ fn submit(app: &mut App) {
             | Does::Search { .. }
             | Does::Stop
             | Does::Afresh
-            | Does::Found(_)
+            | Does::Show(_)
             | Does::Refused(_)),
-        ) => {
-            super::hunt::choose(app, &search);
-        }
+        ) => hunt::choose(app, &search),
         Some(Does::Branch(id)) => {
-            app.playing = false;
-            app.timeline.switch(id);
-            app.refresh();
+            let run = app.run_mut();
+            run.clock.playing = false;
+            run.timeline.switch(id);
+            run.refresh();
             renew(app);
         }
     }
@@ -121,14 +140,17 @@ fn submit(app: &mut App) {
 /// Makes the list again where it shows what has changed meanwhile, with the same line chosen.
 fn renew(app: &mut App) {
     let Mode::Sheet(before) = &app.mode else { return };
-    let mut sheet = match before.kind {
-        Kind::Moves => Sheet::moves(&app.timeline),
-        Kind::Tree => Sheet::tree(&app.timeline, width(app)),
-        Kind::Questions => match &before.about {
-            Some((node, message)) => Sheet::questions(&app.timeline, *node, message.as_deref(), app.hides_observer()),
+    let mut sheet = match before.shows {
+        Shows::Moves => Sheet::moves(&app.run().timeline),
+        Shows::Tree => Sheet::tree(&app.run().timeline, width(app)),
+        Shows::Questions => match &before.about {
+            Some((node, message)) => {
+                let run = app.run();
+                Sheet::questions(&run.timeline, *node, message.as_deref(), run.hides_observer())
+            }
             None => return,
         },
-        Kind::Text | Kind::Hunt => return,
+        Shows::Text | Shows::Hunt => return,
     };
     sheet.filter.clone_from(&before.filter);
     let last = sheet.shown().len().saturating_sub(1);
@@ -140,24 +162,31 @@ fn renew(app: &mut App) {
     app.mode = Mode::Sheet(sheet);
 }
 
-/// Compares the chosen branch with the one that one is on.
-fn compare(app: &mut App) {
-    let Mode::Sheet(sheet) = &app.mode else { return };
-    let Some(Does::Branch(other)) = sheet.does().cloned() else { return };
-    let here = app.timeline.branch();
-    match other == here {
-        true => app.status = Some(Status::Said("This is the branch that you are on. Choose another one.".into())),
-        false => app.mode = Mode::Sheet(Sheet::diff(&app.timeline, here, other)),
+/// The branch whose line is chosen.
+fn branch(app: &mut App) -> Option<usize> {
+    match open(app)?.does() {
+        Some(Does::Branch(id)) => Some(*id),
+        _ => None,
     }
 }
 
-fn delete(app: &mut App) {
-    let Mode::Sheet(sheet) = &app.mode else { return };
-    let Some(Does::Branch(id)) = sheet.does().cloned() else { return };
-    app.status = Some(match app.timeline.delete_branch(id) {
-        Ok(()) => Status::Said("The branch is deleted; `:undelete` brings it back.".into()),
-        Err(refusal) => Status::Wrong(super::sentence(&refusal.0)),
-    });
-    app.refresh();
+/// Compares the chosen branch with the one that one is on.
+pub fn compare(app: &mut App) {
+    let Some(other) = branch(app) else { return };
+    let here = app.run().timeline.branch();
+    match other == here {
+        true => said(app, "This is the branch that you are on. Choose another one."),
+        false => app.mode = Mode::Sheet(Sheet::diff(&app.run().timeline, here, other)),
+    }
+}
+
+/// Deletes the chosen branch.
+pub fn delete(app: &mut App) {
+    let Some(id) = branch(app) else { return };
+    match app.run_mut().timeline.delete_branch(id) {
+        Ok(()) => said(app, "The branch is deleted; `:undelete` brings it back."),
+        Err(refusal) => refused(app, sentence(&refusal.0)),
+    }
+    app.run_mut().refresh();
     renew(app);
 }

@@ -1,7 +1,7 @@
 //! A table for each kind of node that stores promises, proposals or decisions: only the columns that its nodes have.
 
 use crate::engine::scene::{NodeCard, Tone};
-use crate::ui::app::App;
+use crate::ui::app::Pane;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, card, text};
@@ -28,46 +28,46 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// The kinds of nodes that store something, each with its nodes.
-fn kinds(app: &App) -> Vec<(&str, Vec<usize>)> {
+fn kinds<'a>(pane: &Pane<'a>) -> Vec<(&'a str, Vec<usize>)> {
     let mut kinds: Vec<(&str, Vec<usize>)> = Vec::new();
-    for (at, node) in app.scene.nodes.iter().enumerate() {
+    for (at, node) in pane.scene().nodes.iter().enumerate() {
         match kinds.iter_mut().find(|(kind, _)| *kind == node.kind) {
             Some((_, nodes)) => nodes.push(at),
             None => kinds.push((&node.kind, vec![at])),
         }
     }
-    kinds.retain(|(_, nodes)| nodes.iter().any(|at| app.scene.nodes[*at].badge.tone != Tone::Ask));
+    kinds.retain(|(_, nodes)| nodes.iter().any(|at| pane.scene().nodes[*at].badge.tone != Tone::Ask));
     kinds
 }
 
 /// How many rows the tables have use for.
-pub fn rows(app: &App) -> usize {
-    kinds(app).iter().map(|(_, nodes)| nodes.len() + 1).sum()
+pub fn rows(pane: &Pane) -> usize {
+    kinds(pane).iter().map(|(_, nodes)| nodes.len() + 1).sum()
 }
 
 /// The first line shown, and which node each line of all the tables is about.
-fn lines(app: &App, area: Rect) -> (usize, Vec<Option<usize>>) {
-    let kinds = kinds(app);
+fn lines(pane: &Pane, area: Rect) -> (usize, Vec<Option<usize>>) {
+    let kinds = kinds(pane);
     let table = |(_, nodes): &(&str, Vec<usize>)| std::iter::once(None).chain(nodes.clone().into_iter().map(Some));
     let lines: Vec<Option<usize>> = kinds.iter().flat_map(table).collect();
-    let selected = lines.iter().position(|at| *at == Some(app.selected)).unwrap_or(0);
+    let selected = lines.iter().position(|at| *at == Some(pane.run.selected.at)).unwrap_or(0);
     (super::first_row(selected, lines.len(), area.height.into()), lines)
 }
 
 /// The node whose row is here.
-pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
-    let (first, lines) = lines(app, area);
+pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
+    let (first, lines) = lines(pane, area);
     let nth = usize::from(at.y.checked_sub(area.y)?);
     lines.get(first + nth).copied().flatten().map(Target::Node)
 }
 
 /// Draws the tables, one below the other; if there is no room for all, from the selected node's on.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    let kinds = kinds(app);
-    let mut hidden = lines(app, area).0;
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let kinds = kinds(pane);
+    let mut hidden = lines(pane, area).0;
     let mut rows = area.rows();
     for (kind, nodes) in &kinds {
-        let cards = || nodes.iter().map(|at| &app.scene.nodes[*at]);
+        let cards = || nodes.iter().map(|at| &pane.scene().nodes[*at]);
         let columns: Vec<(&Column, usize)> = COLUMNS
             .iter()
             .filter_map(|column| {
@@ -83,8 +83,8 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
             }
             let Some(row) = rows.next() else { return };
             match line {
-                None => draw_head(app, kind, &columns, row, buf),
-                Some(at) => draw_row(app, *at, &columns, row, buf),
+                None => draw_head(pane, kind, &columns, row, buf),
+                Some(at) => draw_row(pane, *at, &columns, row, buf),
             }
         }
     }
@@ -93,10 +93,10 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
 /// Where the columns begin.
 const START: u16 = 10;
 
-fn draw_head(app: &App, kind: &str, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
-    let dim = app.theme.get(Role::Dim);
+fn draw_head(pane: &Pane, kind: &str, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
+    let dim = pane.theme.get(Role::Dim);
     let mut pen = Pen::new(buf, row);
-    pen.write(kind, app.theme.get(Role::Strong)).skip(1);
+    pen.write(kind, pane.theme.get(Role::Strong)).skip(1);
     let mut x = row.x + START;
     for (column, width) in columns {
         pen.column(x).write(column.title, dim);
@@ -104,10 +104,10 @@ fn draw_head(app: &App, kind: &str, columns: &[(&Column, usize)], row: Rect, buf
     }
 }
 
-fn draw_row(app: &App, at: usize, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
-    let (theme, node) = (&app.theme, &app.scene.nodes[at]);
+fn draw_row(pane: &Pane, at: usize, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
+    let (theme, node) = (pane.theme, &pane.scene().nodes[at]);
     let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
-    let (sign, style) = if at == app.selected { ("▶", theme.get(Role::Selected)) } else { (" ", tone) };
+    let (sign, style) = if at == pane.run.selected.at { ("▶", theme.get(Role::Selected)) } else { (" ", tone) };
     let mut pen = Pen::new(buf, row);
     pen.write(sign, style).write(&node.id, style).skip(1).write(&card::sign(node), tone);
     if card::is_unknown(node) {

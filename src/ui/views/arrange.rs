@@ -3,7 +3,7 @@
 
 use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, cluster, narration};
 use crate::engine::scene::Layout as Shape;
-use crate::ui::app::{App, Mode};
+use crate::ui::app::{Pane, Picking, Sharing};
 use ratatui::layout::{Margin, Rect};
 
 /// The smallest terminal that is drawn on.
@@ -25,111 +25,114 @@ pub type Placed = (usize, Rect);
 
 /// A way to share the room between the views.
 pub struct Layout {
+    /// How it is chosen.
+    pub sharing: Sharing,
     /// What it is called.
     pub name: &'static str,
     /// Columns and rows from which on it is of use.
     least: (u16, u16),
-    places: fn(&App, Rect) -> Vec<Placed>,
+    places: fn(&Pane, Rect) -> Vec<Placed>,
+}
+
+impl Layout {
+    /// Whether a screen is large enough for it.
+    fn suits(&self, area: Rect) -> bool {
+        let (width, height) = self.least;
+        area.width >= width && area.height >= height
+    }
 }
 
 /// All layouts. The first are chosen by the size of the screen.
 pub const LAYOUTS: &[Layout] = &[
-    Layout { name: "cluster on the left", least: (0, 0), places: beside },
-    Layout { name: "three columns", least: WIDE, places: columns },
-    Layout { name: "cluster on top", least: (0, LEAST_BELOW), places: below },
-    Layout { name: "projector", least: (0, 0), places: projector },
+    Layout { sharing: Sharing::Beside, name: "cluster on the left", least: (0, 0), places: beside },
+    Layout { sharing: Sharing::Columns, name: "three columns", least: WIDE, places: columns },
+    Layout { sharing: Sharing::Below, name: "cluster on top", least: (0, LEAST_BELOW), places: below },
+    Layout { sharing: Sharing::Projector, name: "projector", least: (0, 0), places: projector },
 ];
 
-/// The layout in [`LAYOUTS`] for a projector, with large nodes and less in them.
-pub const PROJECTOR: usize = 3;
-
 /// The layout in use on a screen of this size, by its position in [`LAYOUTS`].
-pub fn layout(app: &App, area: Rect) -> usize {
-    app.layout.filter(|at| suits(*at, area)).unwrap_or(usize::from(suits(1, area)))
-}
-
-/// Whether a screen is large enough for a layout.
-fn suits(layout: usize, area: Rect) -> bool {
-    let (width, height) = LAYOUTS[layout].least;
-    area.width >= width && area.height >= height
+fn in_use(pane: &Pane, area: Rect) -> usize {
+    let wished = |layout: &Layout| pane.look.layout == Some(layout.sharing) && layout.suits(area);
+    LAYOUTS.iter().position(wished).unwrap_or(usize::from(LAYOUTS[1].suits(area)))
 }
 
 /// The layout after the one in use, of those that the screen is large enough for.
-pub fn next_layout(app: &App, area: Rect) -> usize {
-    let (now, count) = (layout(app, area), LAYOUTS.len());
-    (1..=count).map(|by| (now + by) % count).find(|at| suits(*at, area)).unwrap_or(now)
+pub fn next_layout(pane: &Pane, area: Rect) -> &'static Layout {
+    let (now, count) = (in_use(pane, area), LAYOUTS.len());
+    let next = (1..=count).map(|by| (now + by) % count).find(|at| LAYOUTS[*at].suits(area));
+    &LAYOUTS[next.unwrap_or(now)]
 }
 
 /// Where every view that is shown stands in the room between the banners and the timeline.
-pub fn places(app: &App, area: Rect) -> Vec<Placed> {
+pub fn places(pane: &Pane, area: Rect) -> Vec<Placed> {
     // A sheet has all the room beside the cluster: what one chooses there happens in the cluster.
-    if matches!(app.mode, Mode::Sheet(_)) {
+    if matches!(pane.picking, Picking::Sheet(_)) {
         let (left, right) = split(area, area.width * 48 / 100);
         return vec![(CLUSTER, left), (SHEET, right)];
     }
-    match app.enlarged {
+    match pane.look.enlarged {
         Some(at) if at < ALL.len() => vec![(at, area)],
-        _ => (LAYOUTS[layout(app, area)].places)(app, area),
+        _ => (LAYOUTS[in_use(pane, area)].places)(pane, area),
     }
 }
 
-fn beside(app: &App, area: Rect) -> Vec<Placed> {
+fn beside(pane: &Pane, area: Rect) -> Vec<Placed> {
     let side = (area.width * 45 / 100).clamp(34, 84);
     let (left, right) = split(area, area.width.saturating_sub(side));
     let count = 1 + STACKS.iter().filter(|rows| area.height >= **rows).count();
     // A lesson at a small size has a column of its own, always the same, so that the picture stays where it is.
-    if app.guide.is_some() && area.height < STACKS[1] {
+    if pane.run.guide.is_some() && area.height < STACKS[1] {
         let mut placed = vec![(CLUSTER, left), (LESSON, right)];
-        if app.scene.layout == Shape::Ring {
+        if pane.scene().layout == Shape::Ring {
             let height = left.height.saturating_sub(LEAST_TOLD);
             placed[0].1.height = height;
             let below = Rect { y: left.y + height, height: left.height - height, ..left };
-            let other = chosen(app, 2).into_iter().find(|at| *at != LESSON).unwrap_or(STORES);
+            let other = chosen(pane, 2).into_iter().find(|at| *at != LESSON).unwrap_or(STORES);
             placed.push((other, below));
         }
         return placed;
     }
     let mut placed = vec![(CLUSTER, left)];
-    placed.extend(stack(app, &chosen(app, count), right));
+    placed.extend(stack(pane, &chosen(pane, count), right));
     placed
 }
 
-fn columns(app: &App, area: Rect) -> Vec<Placed> {
+fn columns(pane: &Pane, area: Rect) -> Vec<Placed> {
     let (left, rest) = split(area, area.width * 42 / 100);
     let (middle, right) = split(rest, rest.width / 2);
-    let mut others = chosen(app, 4);
+    let mut others = chosen(pane, 4);
     let mut placed = vec![(CLUSTER, left)];
     // The narration has a column of its own; where it is not shown, the last view has.
     let last = others.iter().position(|at| *at == NARRATION).unwrap_or(others.len() - 1);
     let last = others.remove(last);
-    placed.extend(stack(app, &others, middle));
+    placed.extend(stack(pane, &others, middle));
     placed.push((last, right));
     placed
 }
 
-fn below(app: &App, area: Rect) -> Vec<Placed> {
+fn below(pane: &Pane, area: Rect) -> Vec<Placed> {
     let height = (area.height * 58 / 100).max(11);
     let top = Rect { height, ..area };
     let bottom = Rect { y: area.y + height, height: area.height.saturating_sub(height), ..area };
     let (left, right) = split(bottom, area.width / 2);
-    match chosen(app, 2).as_slice() {
+    match chosen(pane, 2).as_slice() {
         [one, other, ..] => vec![(CLUSTER, top), (*one, left), (*other, right)],
         _ => vec![(CLUSTER, top), (NARRATION, bottom)],
     }
 }
 
-fn projector(app: &App, area: Rect) -> Vec<Placed> {
-    let wish = match app.guide {
-        Some(_) => (ALL[LESSON].rows)(app, area.width.saturating_sub(2)) as u16 + 2,
+fn projector(pane: &Pane, area: Rect) -> Vec<Placed> {
+    let wish = match pane.run.guide {
+        Some(_) => (ALL[LESSON].rows)(pane, area.width.saturating_sub(2)) as u16 + 2,
         None => LEAST_TOLD,
     };
     let height = area.height - wish.clamp(LEAST_TOLD.min(area.height / 3), area.height / 2);
     let (top, bottom) = (Rect { height, ..area }, Rect { y: area.y + height, height: area.height - height, ..area });
-    if app.guide.is_some() {
+    if pane.run.guide.is_some() {
         return vec![(CLUSTER, top), (LESSON, bottom)];
     }
     // Large nodes come before the narration: the status line tells what happened as well.
-    let size = |area: Rect| cluster::size(app, area.inner(Margin::new(1, 1)));
+    let size = |area: Rect| cluster::size(pane, area.inner(Margin::new(1, 1)));
     match size(top).is_some_and(cluster::is_large) || size(top) == size(area) {
         true => vec![(CLUSTER, top), (NARRATION, bottom)],
         false => vec![(CLUSTER, area)],
@@ -143,15 +146,15 @@ fn split(area: Rect, width: u16) -> (Rect, Rect) {
 
 /// The views beside the cluster, in their order: what the moment calls for, the one that was chosen, the narration as
 /// soon as there is room for two, and others as far as there is room.
-fn chosen(app: &App, count: usize) -> Vec<usize> {
-    let panel = 1 + app.panel % (ALL.len() - 1);
-    let moment: &[usize] = match app.mode {
-        Mode::Messages { .. } => &[MESSAGES, INSPECTOR],
-        _ => &[],
+fn chosen(pane: &Pane, count: usize) -> Vec<usize> {
+    let panel = 1 + pane.look.panel % (ALL.len() - 1);
+    let moment: &[usize] = match pane.picking {
+        Picking::Message(_) => &[MESSAGES, INSPECTOR],
+        Picking::Nothing | Picking::Link(_) | Picking::Sheet(_) => &[],
     };
     let wanted = moment.iter().copied().chain([LESSON, panel, NARRATION, STORES, MESSAGES, INSPECTOR, LANES]);
     let mut shown: Vec<usize> = Vec::new();
-    for at in wanted.filter(|at| (ALL[*at].wanted)(app)) {
+    for at in wanted.filter(|at| (ALL[*at].wanted)(pane)) {
         if shown.len() < count && !shown.contains(&at) {
             shown.push(at);
         }
@@ -163,23 +166,23 @@ fn chosen(app: &App, count: usize) -> Vec<usize> {
 
 /// Rows, frame included, that the last of two views has at least: the narration as many as its newest step needs, while
 /// nothing moves, so that one reads what was decided; else the frames would leap.
-fn least_below(app: &App, view: usize, width: u16, rest: u16) -> u16 {
+fn least_below(pane: &Pane, view: usize, width: u16, rest: u16) -> u16 {
     let least = LEAST_TOLD.min(rest - rest / 2);
-    if view != NARRATION || app.playing || app.replay.is_some() {
+    if view != NARRATION || pane.run.clock.playing || pane.run.clock.replay.is_some() {
         return least;
     }
-    let newest = narration::newest_rows(app, width.saturating_sub(2)) as u16 + 2;
+    let newest = narration::newest_rows(pane, width.saturating_sub(2)) as u16 + 2;
     newest.clamp(least, rest.saturating_sub(LEAST_VIEW as u16).max(least))
 }
 
 /// Views one below the other: each as high as it has use for, the last one with the rest.
-fn stack(app: &App, views: &[usize], area: Rect) -> Vec<Placed> {
+fn stack(pane: &Pane, views: &[usize], area: Rect) -> Vec<Placed> {
     let mut top = area.y;
     let mut placed = Vec::new();
     for (nth, at) in views.iter().enumerate() {
         let rest = area.bottom() - top;
         let others = (views.len() - nth) as u16;
-        let wish = (ALL[*at].rows)(app, area.width.saturating_sub(2)).saturating_add(2);
+        let wish = (ALL[*at].rows)(pane, area.width.saturating_sub(2)).saturating_add(2);
         let height = match others {
             // A long page has the room of what stands below it.
             2 if *at == LESSON && wish + LEAST_VIEW > usize::from(rest) => rest,
@@ -189,7 +192,7 @@ fn stack(app: &App, views: &[usize], area: Rect) -> Vec<Placed> {
                 wish.min(usize::from(rest).saturating_sub(LEAST_VIEW * usize::from(others - 1))) as u16
             }
             1 => rest,
-            2 => wish.min(usize::from(rest.saturating_sub(least_below(app, views[nth + 1], area.width, rest)))) as u16,
+            2 => wish.min(usize::from(rest.saturating_sub(least_below(pane, views[nth + 1], area.width, rest)))) as u16,
             _ => wish.min(usize::from(rest / others)) as u16,
         };
         let height = height.max(5).min(rest);

@@ -2,7 +2,7 @@
 //! logs or the acceptors' table.
 
 use crate::engine::scene::{Progress, Rung};
-use crate::ui::app::App;
+use crate::ui::app::Pane;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
@@ -24,40 +24,40 @@ const RUNGS: [(Rung, &str); 5] = [
 ];
 
 /// What is shown: the last that somebody has stored.
-fn shown(app: &App) -> impl DoubleEndedIterator<Item = &Progress> {
-    app.scene.progress.iter().filter(|row| row.rung > Rung::Proposed)
+fn shown<'a>(pane: &Pane<'a>) -> impl DoubleEndedIterator<Item = &'a Progress> {
+    pane.scene().progress.iter().filter(|row| row.rung > Rung::Proposed)
 }
 
 /// How many rows this takes.
-pub fn rows(app: &App) -> usize {
-    match shown(app).count() {
+pub fn rows(pane: &Pane) -> usize {
+    match shown(pane).count() {
         0 => 0,
         rows => rows.min(MOST) + 1,
     }
 }
 
 /// Draws the last ones, the newest last.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.height);
     if room == 0 {
         return;
     }
-    let count = shown(app).count();
+    let count = shown(pane).count();
     let most = count.min(room.max(2) - 1).min(MOST);
     let mut rows = area.rows();
     if room > most
         && let Some(row) = rows.next()
     {
-        Pen::new(buf, row).write(&"─".repeat(area.width.into()), app.theme.get(Role::Frame));
+        Pen::new(buf, row).write(&"─".repeat(area.width.into()), pane.theme.get(Role::Frame));
     }
-    for (progress, row) in shown(app).skip(count - most).zip(rows) {
-        draw_row(app, progress, row, buf);
+    for (progress, row) in shown(pane).skip(count - most).zip(rows) {
+        draw_row(pane, progress, row, buf);
     }
 }
 
 /// Name, ladder, and what the rung it stands on means: who has brought it there.
-fn draw_row(app: &App, row: &Progress, place: Rect, buf: &mut Buffer) {
-    let theme = &app.theme;
+fn draw_row(pane: &Pane, row: &Progress, place: Rect, buf: &mut Buffer) {
+    let theme = pane.theme;
     let (plain, dim, good) = (theme.get(Role::Text), theme.get(Role::Dim), theme.get(Role::Committed));
     let mut pen = Pen::new(buf, place);
     let chosen = row.rung >= Rung::Chosen;

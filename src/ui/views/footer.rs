@@ -1,11 +1,10 @@
 //! The last lines: what was done or what was wrong, the prompt, and the keys that matter now.
 
-use crate::script::ScriptError;
-use crate::ui::action::{ACTIONS, Action, Row, Stage};
-use crate::ui::app::{App, Mode, Status};
+use crate::ui::app::{Action, App, Mode, Name, Stage, Status, named};
+use crate::ui::keymap::Keymap;
 use crate::ui::prompt::Prompt;
-use crate::ui::theme::Role;
-use crate::ui::update::sentence;
+use crate::ui::say::{self, explain};
+use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -37,13 +36,6 @@ fn inner(width: u16) -> usize {
     usize::from(width.saturating_sub(2))
 }
 
-fn explain(error: &ScriptError) -> String {
-    match &error.remedy {
-        Some(remedy) => format!("{} {}", sentence(&error.message), sentence(remedy)),
-        None => sentence(&error.message),
-    }
-}
-
 /// Draws it. Where the cursor stands, if something is typed.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     super::wipe(area, buf);
@@ -61,50 +53,34 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
 
 fn status(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
-    let mut pen = Pen::new(buf, area);
-    pen.skip(1);
-    match (&app.mode, &app.status) {
-        (Mode::Link { other }, _) => {
-            let (Some(a), Some(b)) = (app.node(), app.scene.nodes.get(*other)) else { return };
-            let between = |from: &str, to: &str| app.scene.links.cut.iter().any(|c| c.from == from && c.to == to);
-            let verb = if between(&a.id, &b.id) || between(&b.id, &a.id) { "Heal" } else { "Cut" };
-            let key = app.keymap.key(Stage::Link, Action::LinkDo);
-            pen.print(format_args!("{verb} the link {} - {}", a.id, b.id), theme.get(Role::Cut));
-            pen.print(format_args!("? {key} does it; a number chooses another node."), theme.get(Role::Text));
+    if let Mode::Link { other } = app.mode {
+        if let Some((question, how)) = say::link_question(app.run(), other, &app.keymap) {
+            let mut pen = Pen::new(buf, area);
+            pen.skip(1).write(&question, theme.get(Role::Cut)).write(&how, theme.get(Role::Text));
         }
-        (_, Some(Status::Said(text))) => {
+        return;
+    }
+    match &app.status {
+        Some(Status::Said(text)) => {
             for (line, row) in said(text, area.width).zip(area.rows()) {
                 Pen::new(buf, row).skip(1).write(line, theme.get(Role::Strong));
             }
         }
-        (_, Some(Status::Wrong(text))) => {
+        Some(Status::Wrong(text)) => {
             for (nth, (line, row)) in said(text, area.width).zip(area.rows()).enumerate() {
                 let sign = if nth == 0 { "✗ " } else { "  " };
                 Pen::new(buf, row).skip(1).write(sign, theme.get(Role::Wrong)).write(line, theme.get(Role::Wrong));
             }
         }
-        (_, None) => match app.told.last() {
-            Some(told) => {
-                pen.print(format_args!("{}  ", told.step), theme.get(Role::Dim));
-                pen.write(&told.headline, theme.get(Role::Text));
+        None => {
+            let (step, text) = say::standing(app.run(), &app.keymap);
+            let mut pen = Pen::new(buf, area);
+            pen.skip(1);
+            if let Some(step) = step {
+                pen.print(format_args!("{step}"), theme.get(Role::Dim)).skip(2);
             }
-            None if app.timeline.at() > 0 => {
-                pen.print(format_args!("{}", app.timeline.at()), theme.get(Role::Dim));
-            }
-            None if app.playing => {
-                pen.write("Time runs; nothing has happened yet.", theme.get(Role::Text));
-            }
-            None if app.timeline.end() > 0 => {
-                let key = app.keymap.key(Stage::Watch, Action::Forward(1));
-                pen.print(format_args!("This is the start; {key} goes forward again."), theme.get(Role::Text));
-            }
-            None => {
-                let key = |action| app.keymap.key(Stage::Watch, action);
-                let (play, step) = (key(Action::Play), key(Action::Forward(1)));
-                let text = format_args!("Nothing has happened yet: {play} lets time run, {step} takes one step.");
-                pen.print(text, theme.get(Role::Text));
-            }
-        },
+            pen.write(&text, theme.get(Role::Text));
+        }
     }
 }
 
@@ -144,10 +120,10 @@ fn draw_prompt(app: &App, prompt: &Prompt, area: Rect, buf: &mut Buffer) -> Posi
 
 /// The keys with a word, as many as there is room for. The last three, commands, help and the way out, are always told.
 fn hints(app: &App, area: Rect, buf: &mut Buffer) {
-    let page = app.guide.as_ref().map(|guide| &guide.page);
-    let useful = |row: &Row| match (row.action, page) {
-        (Action::Next, Some(page)) => page.may_go_on,
-        (Action::Hint, Some(page)) => page.hints_left > 0,
+    let page = app.run().guide.as_ref().map(|guide| &guide.page);
+    let useful = |action: &Action| match page {
+        Some(page) if action.is(named::NEXT) => page.may_go_on,
+        Some(page) if action.is(named::HINT) => page.hints_left > 0,
         _ => true,
     };
     draw_hints(&app.keymap, app.stage(), &app.theme, useful, area, buf);
@@ -155,17 +131,17 @@ fn hints(app: &App, area: Rect, buf: &mut Buffer) {
 
 /// See [`hints`]; for the start screen as well.
 pub fn draw_hints(
-    keymap: &crate::ui::keymap::Keymap,
+    keymap: &Keymap,
     stage: Stage,
-    theme: &crate::ui::theme::Theme,
-    useful: impl Fn(&Row) -> bool,
+    theme: &Theme,
+    useful: impl Fn(&Action) -> bool,
     area: Rect,
     buf: &mut Buffer,
 ) {
     // While a lesson is taught, the run listens as well.
-    let heard = |row: &&Row| row.stage == stage || stage == Stage::Lesson && row.stage == Stage::Watch;
-    let rows = ACTIONS.iter().filter(heard).filter(|row| !row.hint.is_empty() && useful(row));
-    let mut hints: Vec<(String, &str)> = rows.map(|row| (keymap.key(row.stage, row.action), row.hint)).collect();
+    let heard = |row: &&Action| row.stage == stage || stage == Stage::Lesson && row.stage == Stage::Watch;
+    let rows = keymap.actions().iter().filter(heard).filter(|row| !row.hint.is_empty() && useful(row));
+    let mut hints: Vec<(String, &str)> = rows.map(|row| (keymap.key(Name(row.stage, row.name)), row.hint)).collect();
     hints.retain(|(key, _)| !key.is_empty());
     let wide = |hints: &[(String, &str)]| -> usize {
         hints.iter().map(|(key, word)| text::width(key) + word.len() + 1).sum::<usize>() + 2 * hints.len()

@@ -1,8 +1,8 @@
 //! The list of keys and commands, made from their tables.
 
 use crate::script::VERBS;
-use crate::ui::action::{STAGES, Stage};
-use crate::ui::app::App;
+use crate::ui::app::{Pane, STAGES, Stage};
+use crate::ui::say::notice;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::panel::more;
 use crate::ui::widgets::{Pen, panel, text};
@@ -25,8 +25,8 @@ enum Line {
 }
 
 /// How far one can scroll.
-pub fn length(app: &App, stage: Stage) -> u16 {
-    lines(app, stage).len().saturating_sub(LEAST_ROWS) as u16
+pub fn length(pane: &Pane, stage: Stage) -> u16 {
+    lines(pane, stage).len().saturating_sub(LEAST_ROWS) as u16
 }
 
 /// The signs of the screen, and what they mean.
@@ -47,11 +47,11 @@ const SIGNS: &[(&str, &str)] = &[
 ];
 
 /// The keys of the place that help was asked for come first.
-fn lines(app: &App, stage: Stage) -> Vec<Line> {
+fn lines(pane: &Pane, stage: Stage) -> Vec<Line> {
     let mut lines = Vec::new();
     // What the banners have no room for.
     let room = usize::from(WIDTH) - 3;
-    for (nth, sentence) in super::banner::sentences(app).iter().enumerate() {
+    for (nth, sentence) in notice::all(pane.run).iter().enumerate() {
         if nth == 0 {
             lines.push(Line::Title("What is not as it should be".into()));
         }
@@ -64,7 +64,7 @@ fn lines(app: &App, stage: Stage) -> Vec<Line> {
     for (stage, _, title) in here.chain(STAGES.iter().filter(|(other, ..)| *other != stage)) {
         lines.push(Line::Title(title.to_string()));
         let room = usize::from(WIDTH) - 3 - KEYS;
-        for (keys, doc) in app.keymap.lines(*stage) {
+        for (keys, doc) in pane.keymap.lines(*stage) {
             let mut wrapped = text::wrap(doc, room);
             // Keys that leave no room beside them have a line of their own.
             let (above, beside) =
@@ -82,7 +82,7 @@ fn lines(app: &App, stage: Stage) -> Vec<Line> {
     lines.extend(SIGNS.iter().map(|(sign, doc)| Line::Key(sign.to_string(), doc.to_string())));
     lines.push(Line::Empty);
     lines.push(Line::Title("Commands, for the prompt, scenario files and lessons".into()));
-    let own = app.timeline.sim().info().inputs.iter().map(|input| (input.example, input.about));
+    let own = pane.run.timeline.sim().info().inputs.iter().map(|input| (input.example, input.about));
     for (usage, doc) in own.chain(VERBS.iter().map(|verb| (verb.usage, verb.doc))) {
         let room = usize::from(WIDTH) - 3;
         lines.extend(text::wrap(usage, room).map(|line| Line::Usage(line.into())));
@@ -92,17 +92,17 @@ fn lines(app: &App, stage: Stage) -> Vec<Line> {
 }
 
 /// Draws the page over everything else.
-pub fn draw(app: &App, stage: Stage, scroll: u16, area: Rect, buf: &mut Buffer) {
+pub fn draw(pane: &Pane, stage: Stage, scroll: u16, area: Rect, buf: &mut Buffer) {
     let width = WIDTH.min(area.width);
     let page = Rect { x: area.x + (area.width - width) / 2, width, height: area.height - 1, ..area };
     super::wipe(page, buf);
-    let inner = panel(&app.theme, "Keys and commands", page, buf);
-    let lines = lines(app, stage);
+    let inner = panel(pane.theme, "Keys and commands", page, buf);
+    let lines = lines(pane, stage);
     let rest = lines.len().saturating_sub(usize::from(scroll) + usize::from(inner.height));
     for (line, row) in lines.iter().skip(scroll.into()).zip(inner.rows()) {
-        draw_line(&app.theme, line, row, buf);
+        draw_line(pane.theme, line, row, buf);
     }
-    more(&app.theme, rest, " lines", page, buf);
+    more(pane.theme, rest, " lines", page, buf);
 }
 
 fn draw_line(theme: &Theme, line: &Line, row: Rect, buf: &mut Buffer) {

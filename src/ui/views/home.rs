@@ -1,7 +1,7 @@
 //! The start screen: what can be started.
 
 use super::{footer, too_small, wipe};
-use crate::ui::action::Stage;
+use crate::ui::app::Stage;
 use crate::ui::home::Home;
 use crate::ui::theme::Role;
 use crate::ui::widgets::panel::more;
@@ -86,20 +86,20 @@ fn place(area: Rect) -> Rect {
 }
 
 /// A row of the list: a heading, or an entry.
-enum Row {
+enum Line {
     Heading(&'static str),
     Entry(usize),
 }
 
-fn list(home: &Home) -> Vec<Row> {
+fn list(home: &Home) -> Vec<Line> {
     let mut rows = Vec::new();
     let mut section = "";
     for (at, entry) in home.entries.iter().enumerate() {
         if entry.section != section {
             section = entry.section;
-            rows.push(Row::Heading(section));
+            rows.push(Line::Heading(section));
         }
-        rows.push(Row::Entry(at));
+        rows.push(Line::Entry(at));
     }
     rows
 }
@@ -107,11 +107,11 @@ fn list(home: &Home) -> Vec<Row> {
 /// The first row in sight: the one that was, unless the chosen one is out of sight then.
 fn first_row(home: &Home, height: u16) -> usize {
     let rows = list(home);
-    let chosen = rows.iter().position(|row| matches!(row, Row::Entry(at) if *at == home.chosen)).unwrap_or(0);
+    let chosen = rows.iter().position(|row| matches!(row, Line::Entry(at) if *at == home.chosen)).unwrap_or(0);
     let height = usize::from(height);
     let last = (chosen + 1).saturating_sub(height);
     // The heading above the first of its entries comes into sight with it.
-    let first = if chosen > 0 && matches!(rows[chosen - 1], Row::Heading(_)) { chosen - 1 } else { chosen };
+    let first = if chosen > 0 && matches!(rows[chosen - 1], Line::Heading(_)) { chosen - 1 } else { chosen };
     home.top.min(first).max(last).min(rows.len().saturating_sub(height))
 }
 
@@ -121,7 +121,7 @@ pub fn top(home: &Home) -> usize {
 }
 
 /// The rows in sight, the chosen one among them.
-fn window(home: &Home, height: u16) -> Vec<Row> {
+fn window(home: &Home, height: u16) -> Vec<Line> {
     list(home).into_iter().skip(first_row(home, height)).take(height.into()).collect()
 }
 
@@ -130,7 +130,7 @@ pub fn hit(home: &Home, at: Position) -> Option<usize> {
     let inner = place(home.area).inner(Margin::new(1, 1));
     let rows = window(home, inner.height);
     match rows.get(usize::from(at.y.checked_sub(inner.y)?)) {
-        Some(Row::Entry(entry)) if inner.contains(at) => Some(*entry),
+        Some(Line::Entry(entry)) if inner.contains(at) => Some(*entry),
         _ => None,
     }
 }
@@ -151,10 +151,10 @@ fn draw_entries(home: &Home, area: Rect, buf: &mut Buffer) {
     for (line, row) in window(home, area.height).iter().zip(area.rows()) {
         let mut pen = Pen::new(buf, row);
         match line {
-            Row::Heading(heading) => {
+            Line::Heading(heading) => {
                 pen.skip(1).write(heading, theme.get(Role::Dim));
             }
-            Row::Entry(at) => {
+            Line::Entry(at) => {
                 let (entry, chosen) = (&home.entries[*at], *at == home.chosen);
                 pen.skip(1).write(if chosen { "▶ " } else { "  " }, theme.get(Role::Selected));
                 pen.write(&entry.title, theme.get(if chosen { Role::Selected } else { Role::Text }));

@@ -1,51 +1,47 @@
 //! Everything about the selected node, or about the chosen message.
 
 use crate::engine::scene::{NodeCard, Packet, Tone};
-use crate::ui::app::{App, Mode};
+use crate::ui::app::Pane;
+use crate::ui::say;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, card, text, timer};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// The chosen message, while one is being chosen.
-fn message(app: &App) -> Option<&Packet> {
-    matches!(app.mode, Mode::Messages { .. }).then(|| app.scene.messages.get(app.packet()?)).flatten()
-}
-
 /// What is inspected.
-pub fn title(app: &App) -> String {
-    if message(app).is_some() { "Chosen message" } else { "Selected node" }.into()
+pub fn title(pane: &Pane) -> String {
+    if pane.packet().is_some() { "Chosen message" } else { "Selected node" }.into()
 }
 
 /// How many rows it has use for.
-pub fn rows(app: &App, width: u16) -> usize {
+pub fn rows(pane: &Pane, width: u16) -> usize {
     let tall = |line: &Line| line.rows(width.into());
-    match (message(app), app.node()) {
-        (Some(message), _) => 1 + of_message(app, message).iter().map(tall).sum::<usize>(),
+    match (pane.packet(), pane.run.node()) {
+        (Some(message), _) => 1 + of_message(pane, message).iter().map(tall).sum::<usize>(),
         (None, Some(node)) => 1 + node.timers.len() + rest(node).map(|line| tall(&line)).sum::<usize>(),
         (None, None) => 1,
     }
 }
 
 /// Draws it. What has no room is counted in the last row.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    let (needed, room) = (rows(app, area.width), usize::from(area.height));
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let (needed, room) = (rows(pane, area.width), usize::from(area.height));
     if needed > room
         && let Some(last) = area.rows().next_back()
     {
-        super::more(app, needed - (room - 1), last, buf);
-        return draw_whole(app, Rect { height: area.height - 1, ..area }, buf);
+        super::more(pane, needed - (room - 1), last, buf);
+        return draw_whole(pane, Rect { height: area.height - 1, ..area }, buf);
     }
-    draw_whole(app, area, buf);
+    draw_whole(pane, area, buf);
 }
 
-fn draw_whole(app: &App, area: Rect, buf: &mut Buffer) {
-    if let Some(message) = message(app) {
-        return draw_message(app, message, area, buf);
+fn draw_whole(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    if let Some(message) = pane.packet() {
+        return draw_message(pane, message, area, buf);
     }
-    let Some(node) = app.node() else { return super::nothing(app, "No node is selected.", area, buf) };
-    let theme = &app.theme;
+    let Some(node) = pane.run.node() else { return super::nothing(pane, say::NO_NODE, area, buf) };
+    let theme = pane.theme;
     let mut rows = area.rows();
     let Some(row) = rows.next() else { return };
     let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
@@ -56,41 +52,43 @@ fn draw_whole(app: &App, area: Rect, buf: &mut Buffer) {
     for (timer, row) in node.timers.iter().zip(&mut rows) {
         let mut pen = Pen::new(buf, row);
         pen.write(&timer.name, theme.get(Role::Dim)).skip(1);
-        pen.print(format_args!("in {} ms ", timer.due_ms.saturating_sub(app.shown_ms as u64)), theme.get(Role::Text));
+        pen.print(
+            format_args!("in {} ms ", timer.due_ms.saturating_sub(pane.run.clock.shown_ms as u64)),
+            theme.get(Role::Text),
+        );
         let cells = pen.room().min(10);
-        timer::bar(&mut pen, timer, app.shown_ms, cells, theme);
+        timer::bar(&mut pen, timer, pane.run.clock.shown_ms, cells, theme);
     }
     for line in rest(node) {
-        if !draw_line(app, &line, &mut rows, buf) {
+        if !draw_line(pane, &line, &mut rows, buf) {
             return;
         }
     }
 }
 
-fn draw_message(app: &App, message: &Packet, area: Rect, buf: &mut Buffer) {
+fn draw_message(pane: &Pane, message: &Packet, area: Rect, buf: &mut Buffer) {
     let mut rows = area.rows();
     let Some(row) = rows.next() else { return };
-    let style = app.theme.epoch(message.epoch.as_ref());
+    let style = pane.theme.epoch(message.epoch.as_ref());
     let mut pen = Pen::new(buf, row);
-    pen.write(&message.id, app.theme.get(Role::Selected)).skip(2).write(&message.kind, style);
-    for line in of_message(app, message) {
-        if !draw_line(app, &line, &mut rows, buf) {
+    pen.write(&message.id, pane.theme.get(Role::Selected)).skip(2).write(&message.kind, style);
+    for line in of_message(pane, message) {
+        if !draw_line(pane, &line, &mut rows, buf) {
             return;
         }
     }
 }
 
 /// All facts of a message.
-fn of_message(app: &App, message: &Packet) -> Vec<Line> {
+fn of_message(pane: &Pane, message: &Packet) -> Vec<Line> {
     let is = |name: &str, value: String| Line::Is(name.to_string(), value);
-    let left = message.due_ms.saturating_sub(app.shown_ms as u64);
     let mut lines = vec![
         is("from", message.from.clone()),
         is("to", message.to.clone()),
-        is("arrives", format!("in {left} ms, at {} ms; it left at {} ms", message.due_ms, message.sent_ms)),
+        is("arrives", say::arrival(message, pane.run.clock.shown_ms as u64)),
     ];
     if message.corrupt {
-        lines.push(is("damaged", "the checksum will be wrong, so it will be thrown away".into()));
+        lines.push(is("damaged", say::DAMAGED.into()));
     }
     let own = [
         ("term", message.term.map(|term| term.to_string())),
@@ -138,7 +136,7 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
     let is = |name: &str, value: &str| Line::Is(name.to_string(), value.to_string());
     let own = [
         node.host.as_ref().map(|host| is("machine", host)),
-        node.crash_after.map(|left| is("crashes after", &sends_and_writes(left))),
+        node.crash_after.map(|left| is("crashes after", &say::sends_and_writes(left))),
         node.ballot.as_ref().map(|ballot| is("ballot", ballot)),
         node.value.as_ref().map(|value| is("value", value)),
         node.promised.as_ref().map(|ballot| is("promised", ballot)),
@@ -151,10 +149,7 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
     let facts = node.facts.iter().map(move |(name, fact)| is(&card::name(name), &card::fact(fact)));
     let mut memory = indexes.chain(facts).filter(|_| node.up).peekable();
     let remembers = memory.peek().is_some();
-    let gathered = node.tallies.iter().map(move |tally| {
-        let from = if tally.from.is_empty() { String::new() } else { format!(": {}", tally.from.join(" ")) };
-        is(&tally.what, &format!("{} of {}, {} needed{from}", tally.from.len(), tally.of, tally.need))
-    });
+    let gathered = node.tallies.iter().map(move |tally| is(&tally.what, &say::gathered(tally)));
     let title = |text, role, any: bool| any.then_some(Line::Title(text, role)).into_iter();
     let disk = node.disk.iter().map(move |field| is(&card::name(&field.name), &field.value));
     let lost = node.unflushed.iter().map(move |field| is(&card::name(&field.name), &field.value));
@@ -167,14 +162,9 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
         .chain(memory)
 }
 
-/// How much more a node does before a crash that is armed.
-fn sends_and_writes(left: u64) -> String {
-    if left == 1 { "1 more send or write".into() } else { format!("{left} more sends and writes") }
-}
-
 /// Draws a line, on several rows if need be. `false` if there is no row left.
-fn draw_line(app: &App, line: &Line, rows: &mut impl Iterator<Item = Rect>, buf: &mut Buffer) -> bool {
-    let theme = &app.theme;
+fn draw_line(pane: &Pane, line: &Line, rows: &mut impl Iterator<Item = Rect>, buf: &mut Buffer) -> bool {
+    let theme = pane.theme;
     let (dim, plain): (Style, Style) = (theme.get(Role::Dim), theme.get(Role::Text));
     match line {
         Line::Title(text, role) => {

@@ -3,7 +3,8 @@
 
 use super::first_row;
 use crate::engine::scene::{Event, NodeCard, Packet, Sending, Told};
-use crate::ui::app::App;
+use crate::ui::app::Pane;
+use crate::ui::say;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::put;
@@ -33,17 +34,17 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(app: &'a App, area: Rect) -> Plan<'a> {
-        let nodes = &app.scene.nodes;
+    fn new(pane: &Pane<'a>, area: Rect) -> Plan<'a> {
+        let nodes = &pane.scene().nodes;
         // The last row tells the steps' numbers.
         let room = usize::from(area.height.saturating_sub(1));
-        let first = first_row(app.selected, nodes.len(), room);
+        let first = first_row(pane.run.selected.at, nodes.len(), room);
         let lanes: Vec<&NodeCard> = nodes.iter().skip(first).take(room).collect();
         let names = lanes.iter().map(|node| text::width(&node.id)).max().unwrap_or(0) as u16;
         let start = area.x + names + 3;
         let wide = if area.width < 60 { 2 } else { 3 };
         let room = area.right().saturating_sub(start + AHEAD) / wide;
-        let steps = &app.told[app.told.len().saturating_sub(room.into())..];
+        let steps = &pane.told()[pane.told().len().saturating_sub(room.into())..];
         Plan { area, start, wide, lanes, steps }
     }
 
@@ -69,32 +70,30 @@ impl<'a> Plan<'a> {
 }
 
 /// Draws the lanes.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    if app.told.is_empty() || area.height < 3 {
-        let text = "Nothing has happened yet. Each node has a lane here, each step a column, and each message is a line \
-                    from lane to lane.";
-        return super::nothing(app, text, area, buf);
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    if pane.told().is_empty() || area.height < 3 {
+        return super::nothing(pane, say::NO_LANES, area, buf);
     }
-    let plan = Plan::new(app, area);
-    draw_lanes(app, &plan, buf);
-    draw_ways(app, &plan, buf);
-    draw_signs(app, &plan, buf);
-    draw_numbers(app, &plan, buf);
+    let plan = Plan::new(pane, area);
+    draw_lanes(pane, &plan, buf);
+    draw_ways(pane, &plan, buf);
+    draw_signs(pane, &plan, buf);
+    draw_numbers(pane, &plan, buf);
 }
 
 /// The step whose column is here.
-pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
-    let plan = Plan::new(app, area);
+pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
+    let plan = Plan::new(pane, area);
     let nth = at.x.checked_sub(plan.start)? / plan.wide;
     plan.steps.get(usize::from(nth)).map(|told| Target::Step(told.step))
 }
 
 /// The lanes themselves: solid while a node runs, empty while it is down.
-fn draw_lanes(app: &App, plan: &Plan, buf: &mut Buffer) {
-    let theme = &app.theme;
+fn draw_lanes(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
+    let theme = pane.theme;
     for (nth, node) in plan.lanes.iter().enumerate() {
         let y = plan.y(nth);
-        let selected = app.node().is_some_and(|chosen| chosen.id == node.id);
+        let selected = pane.run.node().is_some_and(|chosen| chosen.id == node.id);
         let (sign, style) = if selected { ("▶", Role::Selected) } else { (" ", Role::Text) };
         Pen::new(buf, Rect { y, height: 1, ..plan.area })
             .write(sign, theme.get(style))
@@ -127,13 +126,13 @@ enum End {
     Open(u16),
 }
 
-fn draw_ways(app: &App, plan: &Plan, buf: &mut Buffer) {
+fn draw_ways(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
     let mut ways = Vec::new();
     for (nth, told) in plan.steps.iter().enumerate() {
         for sent in &told.sent {
             let (Some(from), Some(to)) = (plan.lane(&sent.from), plan.lane(&sent.to)) else { continue };
             if from != to {
-                ways.push((plan.x(nth), from, to, end(app, plan, nth, sent), app.theme.epoch(sent.epoch.as_ref())));
+                ways.push((plan.x(nth), from, to, end(pane, plan, nth, sent), pane.theme.epoch(sent.epoch.as_ref())));
             }
         }
     }
@@ -172,12 +171,12 @@ fn draw_ways(app: &App, plan: &Plan, buf: &mut Buffer) {
     for ((_, _, _, how, _), (_, (x, y), _)) in ways.iter().zip(&lines) {
         if matches!(how, End::Lost(_)) {
             let (x, y) = line::cell((*x, *y));
-            put(buf, x, y, LOST, app.theme.get(Role::Cut));
+            put(buf, x, y, LOST, pane.theme.get(Role::Cut));
         }
     }
 }
 
-fn end(app: &App, plan: &Plan, sent_at: usize, sent: &Sending) -> End {
+fn end(pane: &Pane, plan: &Plan, sent_at: usize, sent: &Sending) -> End {
     let about = |told: &Told| told.message.as_deref() == Some(&sent.id);
     let last = plan
         .steps
@@ -188,14 +187,14 @@ fn end(app: &App, plan: &Plan, sent_at: usize, sent: &Sending) -> End {
     match last {
         Some((at, told)) if told.event == Event::Arrival => End::Arrived(plan.x(at)),
         Some((at, _)) => End::Lost(plan.x(at)),
-        None if app.scene.messages.iter().any(|m: &Packet| m.id == sent.id) => End::Open(plan.end() + AHEAD - 1),
+        None if pane.scene().messages.iter().any(|m: &Packet| m.id == sent.id) => End::Open(plan.end() + AHEAD - 1),
         None => End::Open(plan.end()),
     }
 }
 
 /// What happened at each step, on the lane of the node at which it did.
-fn draw_signs(app: &App, plan: &Plan, buf: &mut Buffer) {
-    let theme = &app.theme;
+fn draw_signs(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
+    let theme = pane.theme;
     for (nth, told) in plan.steps.iter().enumerate() {
         let x = plan.x(nth);
         for (names, sign) in [(&told.crashed, '✗'), (&told.started, '↑')] {
@@ -221,9 +220,9 @@ fn draw_signs(app: &App, plan: &Plan, buf: &mut Buffer) {
 }
 
 /// Step numbers below, as many as have room, and the present step always.
-fn draw_numbers(app: &App, plan: &Plan, buf: &mut Buffer) {
+fn draw_numbers(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
     let y = plan.area.bottom() - 1;
-    let dim = app.theme.get(Role::Dim);
+    let dim = pane.theme.get(Role::Dim);
     let last = plan.steps.len() - 1;
     let own = plan.steps[last].step.to_string();
     let own_at = plan.x(last).min(plan.area.right().saturating_sub(own.len() as u16));
@@ -237,5 +236,5 @@ fn draw_numbers(app: &App, plan: &Plan, buf: &mut Buffer) {
         }
     }
     let row = Rect { x: own_at, y, width: own.len() as u16, height: 1 };
-    Pen::new(buf, row).write(&own, app.theme.get(Role::Strong));
+    Pen::new(buf, row).write(&own, pane.theme.get(Role::Strong));
 }

@@ -3,7 +3,7 @@
 
 use super::first_row;
 use crate::engine::scene::{LogRow, NodeCard, Tone};
-use crate::ui::app::App;
+use crate::ui::app::Pane;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, card, text};
@@ -18,12 +18,12 @@ const WIDEST: usize = 9;
 const HATCH: &str = "▒";
 
 /// How many rows the logs have use for, with the indexes above them.
-pub fn rows(app: &App) -> usize {
-    with_log(app).count() + 1
+pub fn rows(pane: &Pane) -> usize {
+    with_log(pane).count() + 1
 }
 
-fn with_log(app: &App) -> impl Iterator<Item = (usize, &NodeCard, &[LogRow])> {
-    let nodes = app.scene.nodes.iter().enumerate();
+fn with_log<'a>(pane: &Pane<'a>) -> impl Iterator<Item = (usize, &'a NodeCard, &'a [LogRow])> {
+    let nodes = pane.scene().nodes.iter().enumerate();
     nodes.filter_map(|(at, node)| node.log.as_deref().map(|log| (at, node, log)))
 }
 
@@ -36,15 +36,15 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(app: &App, area: Rect) -> Columns {
-        let names = with_log(app).map(|(_, node, _)| text::width(&node.id)).max().unwrap_or(0) as u16;
+    fn new(pane: &Pane, area: Rect) -> Columns {
+        let names = with_log(pane).map(|(_, node, _)| text::width(&node.id)).max().unwrap_or(0) as u16;
         let start = area.x + names + 4;
-        let end = with_log(app).filter_map(|(.., log)| log.last()).map(|row| row.index).max().unwrap_or(0);
-        let known = with_log(app).filter_map(|(_, node, _)| node.commit_index.max(node.compacted)).max().unwrap_or(0);
+        let end = with_log(pane).filter_map(|(.., log)| log.last()).map(|row| row.index).max().unwrap_or(0);
+        let known = with_log(pane).filter_map(|(_, node, _)| node.commit_index.max(node.compacted)).max().unwrap_or(0);
         let last = end.max(known).max(1);
         // Only the cells that may be in sight decide how wide they are.
         let least = last.saturating_sub(u64::from(area.width) / 5);
-        let rows = with_log(app).flat_map(|(.., log)| log.iter().rev().take_while(|row| row.index > least));
+        let rows = with_log(pane).flat_map(|(.., log)| log.iter().rev().take_while(|row| row.index > least));
         let term = |row: &LogRow| row.term.map_or(0, |term| text::digits(term) + 1);
         let widest = rows.map(|row| term(row) + text::width(&row.value)).max().unwrap_or(3);
         let width = widest.clamp(text::digits(last).max(3), WIDEST.max(usize::from(area.width) / 4)) as u16;
@@ -59,53 +59,53 @@ impl Columns {
 }
 
 /// Draws the logs.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    let columns = Columns::new(app, area);
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let columns = Columns::new(pane, area);
     let mut rows = area.rows();
-    if let Some(top) = (head(app, area) > 0).then(|| rows.next()).flatten() {
+    if let Some(top) = (head(pane, area) > 0).then(|| rows.next()).flatten() {
         let mut pen = Pen::new(buf, top);
         for index in columns.first..=columns.last {
-            pen.column(columns.x(index)).print(format_args!("{index}"), app.theme.get(Role::Dim));
+            pen.column(columns.x(index)).print(format_args!("{index}"), pane.theme.get(Role::Dim));
         }
     }
-    let first = first(app, area);
-    for ((at, node, log), row) in with_log(app).skip(first).zip(rows) {
-        draw_row(app, at, node, &columns, row, buf);
-        draw_compacted(app, node, &columns, row, buf);
-        draw_cells(app, node, log, &columns, row, buf);
+    let first = first(pane, area);
+    for ((at, node, log), row) in with_log(pane).skip(first).zip(rows) {
+        draw_row(pane, at, node, &columns, row, buf);
+        draw_compacted(pane, node, &columns, row, buf);
+        draw_cells(pane, node, log, &columns, row, buf);
     }
 }
 
 /// Rows for the indexes: none where they would cost a log its row.
-fn head(app: &App, area: Rect) -> u16 {
-    u16::from(usize::from(area.height) != with_log(app).count())
+fn head(pane: &Pane, area: Rect) -> u16 {
+    u16::from(usize::from(area.height) != with_log(pane).count())
 }
 
 /// The first node whose log is shown.
-fn first(app: &App, area: Rect) -> usize {
-    let count = with_log(app).count();
-    let selected = with_log(app).position(|(at, ..)| at == app.selected).unwrap_or(0);
-    first_row(selected, count, area.height.saturating_sub(head(app, area)).into())
+fn first(pane: &Pane, area: Rect) -> usize {
+    let count = with_log(pane).count();
+    let selected = with_log(pane).position(|(at, ..)| at == pane.run.selected.at).unwrap_or(0);
+    first_row(selected, count, area.height.saturating_sub(head(pane, area)).into())
 }
 
 /// The node whose row is here.
-pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
-    let nth = usize::from(at.y.checked_sub(area.y + head(app, area))?);
-    with_log(app).nth(first(app, area) + nth).map(|(at, ..)| Target::Node(at))
+pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
+    let nth = usize::from(at.y.checked_sub(area.y + head(pane, area))?);
+    with_log(pane).nth(first(pane, area) + nth).map(|(at, ..)| Target::Node(at))
 }
 
-fn draw_row(app: &App, at: usize, node: &NodeCard, columns: &Columns, row: Rect, buf: &mut Buffer) {
-    let tone = app.theme.tone(if node.up { node.badge.tone } else { Tone::Down });
-    let selected = at == app.selected;
-    let (sign, style) = if selected { ("▶", app.theme.get(Role::Selected)) } else { (" ", tone) };
+fn draw_row(pane: &Pane, at: usize, node: &NodeCard, columns: &Columns, row: Rect, buf: &mut Buffer) {
+    let tone = pane.theme.tone(if node.up { node.badge.tone } else { Tone::Down });
+    let selected = at == pane.run.selected.at;
+    let (sign, style) = if selected { ("▶", pane.theme.get(Role::Selected)) } else { (" ", tone) };
     let mut pen = Pen::new(buf, row);
     pen.write(sign, style).write(&node.id, style).column(columns.start - 2).write(&card::sign(node), tone);
 }
 
 /// Hatches the cells of what the log has given up for a snapshot; the last one tells its index.
-fn draw_compacted(app: &App, node: &NodeCard, columns: &Columns, row: Rect, buf: &mut Buffer) {
+fn draw_compacted(pane: &Pane, node: &NodeCard, columns: &Columns, row: Rect, buf: &mut Buffer) {
     let Some(compacted) = node.compacted else { return };
-    let style = app.theme.get(Role::Dim);
+    let style = pane.theme.get(Role::Dim);
     let mut pen = Pen::new(buf, row);
     for index in columns.first..=compacted.min(columns.last) {
         let number = if index == compacted { index.to_string() } else { String::new() };
@@ -114,19 +114,20 @@ fn draw_compacted(app: &App, node: &NodeCard, columns: &Columns, row: Rect, buf:
     }
 }
 
-fn draw_cells(app: &App, node: &NodeCard, log: &[LogRow], columns: &Columns, row: Rect, buf: &mut Buffer) {
+fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, row: Rect, buf: &mut Buffer) {
     let commit = node.commit_index.unwrap_or(0);
     let from = log.partition_point(|entry| entry.index < columns.first);
     let mut pen = Pen::new(buf, row);
     for entry in log[from..].iter().take_while(|entry| entry.index <= columns.last) {
         let x = columns.x(entry.index);
-        let epoch = entry.term.map_or(app.theme.get(Role::Text), |term| app.theme.rank(term));
+        let epoch = entry.term.map_or(pane.theme.get(Role::Text), |term| pane.theme.rank(term));
         let committed = entry.index <= commit;
         // Known here: filled. Chosen, though this node does not know: underlined. Else only stored.
-        let chosen =
-            || app.scene.chosen.iter().any(|c| c.slot == entry.index && c.term == entry.term && c.value == entry.value);
+        let chosen = || {
+            pane.scene().chosen.iter().any(|c| c.slot == entry.index && c.term == entry.term && c.value == entry.value)
+        };
         let style = match committed {
-            true => app.theme.filled(epoch),
+            true => pane.theme.filled(epoch),
             false if chosen() => epoch.add_modifier(Modifier::UNDERLINED | Modifier::BOLD),
             false => epoch,
         };
@@ -140,7 +141,7 @@ fn draw_cells(app: &App, node: &NodeCard, log: &[LogRow], columns: &Columns, row
             cell.fill(style);
         }
         if entry.index == commit {
-            pen.column(x + columns.width).write("▌", app.theme.get(Role::Committed));
+            pen.column(x + columns.width).write("▌", pane.theme.get(Role::Committed));
         }
     }
 }

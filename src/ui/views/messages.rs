@@ -2,7 +2,8 @@
 
 use super::first_row;
 use crate::engine::scene::Packet;
-use crate::ui::app::{App, Mode};
+use crate::ui::app::Pane;
+use crate::ui::say;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, card, text};
@@ -10,63 +11,58 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 /// How many rows the list has use for.
-pub fn rows(app: &App, _: u16) -> usize {
-    app.scene.messages.len().max(1)
+pub fn rows(pane: &Pane, _: u16) -> usize {
+    pane.scene().messages.len().max(1)
 }
 
 /// Draws the list.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    let messages = &app.scene.messages;
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let messages = &pane.scene().messages;
     if messages.is_empty() {
-        return super::nothing(app, "No message is under way.", area, buf);
+        return super::nothing(pane, say::NO_MESSAGE, area, buf);
     }
     let ids = messages.iter().map(|m| text::width(&m.id)).max().unwrap_or(0) as u16;
     let left = usize::from(area.width.saturating_sub(ids + 3 + 7));
     let kinds =
         messages.iter().filter_map(|m| card::message(m, left)).map(|text| text::width(&text)).max().unwrap_or(0);
-    let (first, shown) = window(app, area);
+    let (first, shown) = window(pane, area);
     for (nth, row) in (first..first + shown).zip(area.rows()) {
-        draw_row(app, nth, &messages[nth], [ids, kinds as u16], row, buf);
+        draw_row(pane, nth, &messages[nth], [ids, kinds as u16], row, buf);
     }
     if first + shown < messages.len()
         && let Some(row) = area.rows().next_back()
     {
         let rest = messages.len() - first - shown;
-        Pen::new(buf, row).print(format_args!("… {rest} more"), app.theme.get(Role::Dim));
+        Pen::new(buf, row).print(format_args!("… {rest} more"), pane.theme.get(Role::Dim));
     }
 }
 
-/// Which message is chosen, if one is being chosen.
-fn chosen(app: &App) -> Option<usize> {
-    matches!(app.mode, Mode::Messages { .. }).then(|| app.packet()).flatten()
-}
-
 /// The first message shown, and how many are. The last row is for how many more there are.
-fn window(app: &App, area: Rect) -> (usize, usize) {
-    let (count, room) = (app.scene.messages.len(), usize::from(area.height));
-    let first = first_row(chosen(app).unwrap_or(0), count, room);
+fn window(pane: &Pane, area: Rect) -> (usize, usize) {
+    let (count, room) = (pane.scene().messages.len(), usize::from(area.height));
+    let first = first_row(pane.packet_at().unwrap_or(0), count, room);
     let shown = room.min(count - first);
     (first, if first + shown < count { shown - 1 } else { shown })
 }
 
 /// The message whose row is here.
-pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
-    let (first, shown) = window(app, area);
+pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
+    let (first, shown) = window(pane, area);
     let nth = usize::from(at.y.checked_sub(area.y)?);
-    (nth < shown).then(|| app.scene.messages.get(first + nth)).flatten().map(|m| Target::Message(m.id.clone()))
+    (nth < shown).then(|| pane.scene().messages.get(first + nth)).flatten().map(|m| Target::Message(m.id.clone()))
 }
 
-fn draw_row(app: &App, nth: usize, message: &Packet, [ids, kinds]: [u16; 2], row: Rect, buf: &mut Buffer) {
-    let (theme, dim) = (&app.theme, app.theme.get(Role::Dim));
+fn draw_row(pane: &Pane, nth: usize, message: &Packet, [ids, kinds]: [u16; 2], row: Rect, buf: &mut Buffer) {
+    let (theme, dim) = (pane.theme, pane.theme.get(Role::Dim));
     let style = if message.corrupt { theme.get(Role::Wrong) } else { theme.epoch(message.epoch.as_ref()) };
     let mut pen = Pen::new(buf, row);
-    let chosen = chosen(app) == Some(nth);
+    let chosen = pane.packet_at() == Some(nth);
     let sign = if message.corrupt { '≈' } else { '◆' };
     pen.sign(if chosen { '▶' } else { sign }, if chosen { theme.get(Role::Selected) } else { style }).skip(1);
     pen.write(&message.id, theme.get(if chosen { Role::Selected } else { Role::Text })).column(row.x + ids + 3);
     let kind = card::message(message, kinds.into()).unwrap_or_else(|| message.kind.clone());
     pen.write(&kind, style).column(row.x + ids + kinds + 4);
-    let left = message.due_ms.saturating_sub(app.shown_ms as u64);
+    let left = message.due_ms.saturating_sub(pane.run.clock.shown_ms as u64);
     pen.print(format_args!("{left} ms"), theme.get(Role::Timer)).column(row.x + ids + kinds + 12);
     // A fact is told whole or not at all: the inspector has them all.
     let mut said = |name: &str, value: &str| {

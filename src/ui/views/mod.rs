@@ -1,5 +1,5 @@
-//! The views, and where each stands on the screen. A view is a file here and a line in [`ALL`]; it reads the program's
-//! state and changes nothing.
+//! The views, and where each stands on the screen. A view is a file here and a line in [`ALL`]; it sees a [`Pane`]
+//! of one run and changes nothing. Only what frames the views, the last lines and what lies over all, knows the session.
 
 mod acceptors;
 pub mod arrange;
@@ -21,8 +21,8 @@ mod sheet;
 mod stores;
 mod timeline;
 
-use super::action::{Action, Stage};
-use super::app::{App, Mode};
+use super::app::{App, Mode, Pane};
+use super::say;
 use super::target::Target;
 use super::theme::Role;
 use super::widgets::{Pen, panel};
@@ -35,15 +35,15 @@ use ratatui::layout::{Margin, Position, Rect};
 /// A view of the run.
 pub struct View {
     /// What stands in its frame.
-    pub title: fn(&App) -> String,
+    pub title: fn(&Pane) -> String,
     /// Whether there is anything that it could show.
-    pub wanted: fn(&App) -> bool,
+    pub wanted: fn(&Pane) -> bool,
     /// How many rows it has use for in so many columns, without its frame.
-    pub rows: fn(&App, u16) -> usize,
+    pub rows: fn(&Pane, u16) -> usize,
     /// Draws it into the room inside its frame.
-    pub draw: fn(&App, Rect, &mut Buffer),
+    pub draw: fn(&Pane, Rect, &mut Buffer),
     /// What stands at a place in that room.
-    pub hit: fn(&App, Rect, Position) -> Option<Target>,
+    pub hit: fn(&Pane, Rect, Position) -> Option<Target>,
 }
 
 /// All views: the cluster, which has its own place, and those that stand beside it.
@@ -87,20 +87,20 @@ pub const LESSON: usize = 6;
 /// The sheet, while one is open.
 pub const SHEET: usize = 7;
 
-fn always(_: &App) -> bool {
+fn always(_: &Pane) -> bool {
     true
 }
 
-fn all_there_is(_: &App, _: u16) -> usize {
+fn all_there_is(_: &Pane, _: u16) -> usize {
     usize::MAX
 }
 
-fn nothing_there(_: &App, _: Rect, _: Position) -> Option<Target> {
+fn nothing_there(_: &Pane, _: Rect, _: Position) -> Option<Target> {
     None
 }
 
 /// The rows of the screen, from the top.
-struct Rows {
+struct Bands {
     header: Rect,
     banner: Rect,
     body: Rect,
@@ -108,14 +108,14 @@ struct Rows {
     timeline: Rect,
 }
 
-impl Rows {
-    fn new(app: &App, area: Rect) -> Rows {
-        let banners = banner::rows(app, area);
+impl Bands {
+    fn new(pane: &Pane, area: Rect) -> Bands {
+        let banners = banner::rows(pane, area);
         let row = |y: u16, height: u16| Rect { x: area.x, y: area.y + y, width: area.width, height };
         // The status line and the hints. A prompt that needs more covers what is above: nothing moves while one types.
-        let watches = app.watches.len() as u16;
+        let watches = pane.run.watches.len() as u16;
         let body = area.height.saturating_sub(4 + banners + watches);
-        Rows {
+        Bands {
             header: row(0, 1),
             banner: row(1, banners),
             body: row(1 + banners, body),
@@ -132,39 +132,45 @@ pub fn draw(app: &App, frame: &mut Frame) {
     if app.black || too_small(area, buf) {
         return;
     }
-    let rows = Rows::new(app, area);
-    header::draw(app, rows.header, buf);
-    banner::draw(app, area, rows.banner, buf);
-    for (at, place) in arrange::places(app, rows.body) {
-        let inner = panel(&app.theme, &(ALL[at].title)(app), place, buf);
-        (ALL[at].draw)(app, inner, buf);
-    }
-    for (watched, row) in app.watches.iter().zip(rows.watches.rows()) {
-        let mut pen = Pen::new(buf, row);
-        pen.skip(1).write(watched.watch.text(), app.theme.get(Role::Dim)).write(" = ", app.theme.get(Role::Dim));
-        pen.write(&watched.value, app.theme.get(Role::Strong));
-    }
-    timeline::draw(app, rows.timeline, buf);
+    let pane = app.pane();
+    draw_pane(&pane, area, buf);
     let foot = footer::rows(app, area.width).min(area.height / 3);
     let mut cursor = footer::draw(app, Rect { y: area.bottom() - foot, height: foot, ..area }, buf);
     match &app.mode {
-        Mode::Help { scroll, stage, .. } => help::draw(app, *stage, *scroll, area, buf),
-        Mode::Palette { query, chosen } => cursor = Some(palette::draw(app, query, *chosen, area, buf)),
-        _ => {}
+        Mode::Help { scroll, stage, .. } => help::draw(&pane, *stage, *scroll, area, buf),
+        Mode::Palette { query, chosen } => cursor = Some(palette::draw(&pane, query, *chosen, area, buf)),
+        Mode::Watch | Mode::Link { .. } | Mode::Prompt(_) | Mode::Ask(..) | Mode::Sheet(_) | Mode::Messages { .. } => {}
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
 }
 
-/// The room between the banners and the timeline, as it was drawn last.
-pub fn body(app: &App) -> Rect {
-    Rows::new(app, app.area).body
+/// Draws all that is about a run: everything above the last lines.
+fn draw_pane(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let bands = Bands::new(pane, area);
+    header::draw(pane, bands.header, buf);
+    banner::draw(pane, area, bands.banner, buf);
+    for (at, place) in arrange::places(pane, bands.body) {
+        let inner = panel(pane.theme, &(ALL[at].title)(pane), place, buf);
+        (ALL[at].draw)(pane, inner, buf);
+    }
+    for (watched, row) in pane.run.watches.iter().zip(bands.watches.rows()) {
+        let mut pen = Pen::new(buf, row);
+        pen.skip(1).write(watched.watch.text(), pane.theme.get(Role::Dim)).write(" = ", pane.theme.get(Role::Dim));
+        pen.write(&watched.value, pane.theme.get(Role::Strong));
+    }
+    timeline::draw(pane, bands.timeline, buf);
 }
 
-/// The views on the screen, as it was drawn last, by their positions in [`ALL`].
-pub fn shown(app: &App) -> Vec<usize> {
-    arrange::places(app, body(app)).into_iter().map(|(view, _)| view).collect()
+/// The room between the banners and the timeline on a screen of this size.
+pub fn body(pane: &Pane, screen: Rect) -> Rect {
+    Bands::new(pane, screen).body
+}
+
+/// The views on a screen of this size, by their positions in [`ALL`].
+pub fn shown(pane: &Pane, screen: Rect) -> Vec<usize> {
+    arrange::places(pane, body(pane, screen)).into_iter().map(|(view, _)| view).collect()
 }
 
 /// What stands at a place on the screen, as it was drawn last.
@@ -172,16 +178,17 @@ pub fn hit(app: &App, at: Position) -> Option<Target> {
     if app.black || app.area.width < LEAST.0 || app.area.height < LEAST.1 {
         return None;
     }
+    let pane = app.pane();
     if let Mode::Palette { query, chosen } = &app.mode {
-        return palette::hit(app, query, *chosen, app.area, at);
+        return palette::hit(&pane, query, *chosen, app.area, at);
     }
-    let rows = Rows::new(app, app.area);
-    if rows.timeline.contains(at) {
-        return timeline::hit(app, rows.timeline, at);
+    let bands = Bands::new(&pane, app.area);
+    if bands.timeline.contains(at) {
+        return timeline::hit(&pane, bands.timeline, at);
     }
-    let placed = arrange::places(app, rows.body);
+    let placed = arrange::places(&pane, bands.body);
     let (view, place) = placed.into_iter().find(|(_, place)| place.inner(Margin::new(1, 1)).contains(at))?;
-    (ALL[view].hit)(app, place.inner(Margin::new(1, 1)), at)
+    (ALL[view].hit)(&pane, place.inner(Margin::new(1, 1)), at)
 }
 
 /// Whether there is no room for anything but saying so, which is done then.
@@ -190,8 +197,7 @@ fn too_small(area: Rect, buf: &mut Buffer) -> bool {
     if area.width >= width && area.height >= height {
         return false;
     }
-    let text =
-        format!("The window is {}x{}. synod needs {width}x{height} or more: make it larger.", area.width, area.height);
+    let text = say::too_small((area.width, area.height), LEAST);
     let lines = text::wrap(&text, area.width.into());
     for (line, row) in lines.zip(area.rows()) {
         Pen::new(buf, row).write(line, Default::default());
@@ -214,15 +220,13 @@ fn wipe(area: Rect, buf: &mut Buffer) {
 }
 
 /// Says how many lines of a view have no room, and how to see them.
-fn more(app: &App, count: usize, row: Rect, buf: &mut Buffer) {
-    let key = app.keymap.key(Stage::Watch, Action::Enlarge);
-    let how = if app.enlarged.is_none() { format!(", {key} enlarges") } else { String::new() };
-    Pen::new(buf, row).print(format_args!("… {count} more{how}"), app.theme.get(Role::Dim));
+fn more(pane: &Pane, count: usize, row: Rect, buf: &mut Buffer) {
+    Pen::new(buf, row).write(&say::more(count, pane.look, pane.keymap), pane.theme.get(Role::Dim));
 }
 
 /// Says that there is nothing to see, and why.
-fn nothing(app: &App, text: &str, area: Rect, buf: &mut Buffer) {
+fn nothing(pane: &Pane, text: &str, area: Rect, buf: &mut Buffer) {
     for (line, row) in text::wrap(text, area.width.into()).zip(area.rows()) {
-        Pen::new(buf, row).write(line, app.theme.get(Role::Dim));
+        Pen::new(buf, row).write(line, pane.theme.get(Role::Dim));
     }
 }

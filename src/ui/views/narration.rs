@@ -1,79 +1,78 @@
 //! The last steps in words: what happened, which rule decided, and why. The newest stands last and is always in sight.
 
 use crate::engine::scene::{NoteCard, Told};
-use crate::ui::app::App;
+use crate::ui::app::Pane;
+use crate::ui::say;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Draws the end of the story.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    if let (Some(name), true) = (&app.eyes, app.told.is_empty()) {
-        return super::nothing(app, &format!("{name} has noticed nothing lately."), area, buf);
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    if let (Some(name), true) = (&pane.run.sight.eyes, pane.told().is_empty()) {
+        return super::nothing(pane, &say::noticed_nothing(name), area, buf);
     }
-    if app.told.is_empty() {
-        let text = "Nothing has happened yet. Each step will be told here: what happened, which rule of the protocol \
-                    decided, and why.";
-        return super::nothing(app, text, area, buf);
+    if pane.told().is_empty() {
+        return super::nothing(pane, say::NOTHING_TOLD, area, buf);
     }
     let (width, room) = (usize::from(area.width), usize::from(area.height));
-    let newest = app.told.len() - 1;
-    if newest_rows(app, area.width) > room {
-        return draw_newest(app, area, buf);
+    let newest = pane.told().len() - 1;
+    if newest_rows(pane, area.width) > room {
+        return draw_newest(pane, area, buf);
     }
     // A brief account leaves out what came by itself and needs no explanation; the newest step is always told.
-    let worth = |at: usize| app.detail || at == newest || !app.told[at].routine;
-    let margin = margin(app);
+    let worth = |at: usize| pane.look.detail || at == newest || !pane.told()[at].routine;
+    let margin = margin(pane);
     // From the newest back, as many steps as there is room for.
-    let mut first = app.told.len();
+    let mut first = pane.told().len();
     let mut used = 0;
     while first > 0 && used < room {
         first -= 1;
         if !worth(first) {
             continue;
         }
-        used += told_rows(&app.told[first], app.detail, width, margin);
+        used += told_rows(&pane.told()[first], pane.look.detail, width, margin);
     }
     let mut hidden = used.saturating_sub(room);
     let mut rows = area.rows();
-    for (at, told) in app.told.iter().enumerate().skip(first).filter(|(at, _)| worth(*at)) {
-        for line in lines(told, app.detail, width, margin) {
+    for (at, told) in pane.told().iter().enumerate().skip(first).filter(|(at, _)| worth(*at)) {
+        for line in lines(told, pane.look.detail, width, margin) {
             if hidden > 0 {
                 hidden -= 1;
                 continue;
             }
             let Some(row) = rows.next() else { return };
-            draw_line(app, &line, at == newest, margin, row, buf);
+            draw_line(pane, &line, at == newest, margin, row, buf);
         }
     }
 }
 
 /// Columns for the steps' numbers.
-fn margin(app: &App) -> usize {
-    app.told.last().map_or(1, |told| text::digits(told.step)) + 1
+fn margin(pane: &Pane) -> usize {
+    pane.told().last().map_or(1, |told| text::digits(told.step)) + 1
 }
 
 /// How many rows the newest step needs in so many columns.
-pub fn newest_rows(app: &App, width: u16) -> usize {
-    app.told.last().map_or(1, |told| told_rows(told, app.detail, width.into(), margin(app)))
+pub fn newest_rows(pane: &Pane, width: u16) -> usize {
+    pane.told().last().map_or(1, |told| told_rows(told, pane.look.detail, width.into(), margin(pane)))
 }
 
 /// Draws the newest step where it has no room as a whole: without the names of rules that take a row of their own, from
 /// its beginning, and how much is missing.
-fn draw_newest(app: &App, area: Rect, buf: &mut Buffer) {
-    let Some(told) = app.told.last() else { return };
-    let margin = margin(app);
-    let lines = lines(told, app.detail, area.width.into(), margin).filter(|line| !matches!(line, Line::Rule(_)));
+fn draw_newest(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let Some(told) = pane.told().last() else { return };
+    let margin = margin(pane);
+    let lines = lines(told, pane.look.detail, area.width.into(), margin).filter(|line| !matches!(line, Line::Rule(_)));
     let lines: Vec<Line> = lines.collect();
     let room = usize::from(area.height);
     let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
     let mut rows = area.rows();
     for (line, row) in lines.iter().take(shown).zip(&mut rows) {
-        draw_line(app, line, true, margin, row, buf);
+        draw_line(pane, line, true, margin, row, buf);
     }
     if let Some(row) = rows.next().filter(|_| shown < lines.len()) {
-        super::more(app, lines.len() - shown, row, buf);
+        super::more(pane, lines.len() - shown, row, buf);
     }
 }
 
@@ -129,8 +128,8 @@ fn note_lines(note: &NoteCard, width: usize) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-fn draw_line(app: &App, line: &Line, newest: bool, margin: usize, row: Rect, buf: &mut Buffer) {
-    let theme = &app.theme;
+fn draw_line(pane: &Pane, line: &Line, newest: bool, margin: usize, row: Rect, buf: &mut Buffer) {
+    let theme = pane.theme;
     let mut pen = Pen::new(buf, row);
     match line {
         Line::Headline { told, text, first } => {

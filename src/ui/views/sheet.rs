@@ -1,6 +1,7 @@
 //! The sheet: its lines, the chosen one in sight, and what was typed to narrow it down.
 
-use crate::ui::app::{App, Mode};
+use crate::ui::app::{Pane, Picking};
+use crate::ui::say;
 use crate::ui::sheet::Sheet;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
@@ -8,21 +9,21 @@ use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-fn sheet(app: &App) -> Option<&Sheet> {
-    match &app.mode {
-        Mode::Sheet(sheet) => Some(sheet),
-        _ => None,
+fn sheet<'a>(pane: &Pane<'a>) -> Option<&'a Sheet> {
+    match pane.picking {
+        Picking::Sheet(sheet) => Some(sheet),
+        Picking::Nothing | Picking::Link(_) | Picking::Message(_) => None,
     }
 }
 
 /// What stands in the frame.
-pub fn title(app: &App) -> String {
-    sheet(app).map_or(String::new(), |sheet| sheet.title.clone())
+pub fn title(pane: &Pane) -> String {
+    sheet(pane).map_or(String::new(), |sheet| sheet.title.clone())
 }
 
 /// Whether a sheet is open.
-pub fn wanted(app: &App) -> bool {
-    sheet(app).is_some()
+pub fn wanted(pane: &Pane) -> bool {
+    sheet(pane).is_some()
 }
 
 /// A drawn line: which row of the sheet, whether it is that row's first, and its text.
@@ -52,9 +53,9 @@ fn drawn<'a>(sheet: &'a Sheet, area: Rect) -> Vec<Drawn<'a>> {
 }
 
 /// Draws the sheet.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    let Some(sheet) = sheet(app) else { return };
-    let theme = &app.theme;
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let Some(sheet) = sheet(pane) else { return };
+    let theme = pane.theme;
     let rows = sheet.shown();
     let mut places = area.rows();
     if !sheet.filter.is_empty()
@@ -63,7 +64,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         Pen::new(buf, place).write("▸ ", theme.get(Role::Key)).write(&sheet.filter, theme.get(Role::Strong));
     }
     if rows.is_empty() {
-        return super::nothing(app, "Nothing here is called so. Delete a letter, or Esc closes this.", area, buf);
+        return super::nothing(pane, say::NO_LINE, area, buf);
     }
     for (line, place) in drawn(sheet, area).iter().zip(places) {
         let row = rows[line.nth];
@@ -76,8 +77,8 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
 }
 
 /// The line that stands here.
-pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
-    let sheet = sheet(app)?;
+pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
+    let sheet = sheet(pane)?;
     let head = u16::from(!sheet.filter.is_empty());
     let nth = usize::from(at.y.checked_sub(area.y + head)?);
     drawn(sheet, area).get(nth).map(|line| Target::Line(line.nth))

@@ -2,7 +2,7 @@
 
 use super::{acceptors, chosen, logs};
 use crate::engine::scene::Scene;
-use crate::ui::app::App;
+use crate::ui::app::Pane;
 use crate::ui::target::Target;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -15,43 +15,43 @@ fn has_logs(scene: &Scene) -> bool {
 }
 
 /// What the view shows.
-pub fn title(app: &App) -> String {
-    if has_logs(&app.scene) { "Logs" } else { "Acceptors" }.into()
+pub fn title(pane: &Pane) -> String {
+    if has_logs(pane.scene()) { "Logs" } else { "Acceptors" }.into()
 }
 
 /// How many rows it has use for.
-pub fn rows(app: &App, _: u16) -> usize {
-    let table = if has_logs(&app.scene) { logs::rows(app) } else { acceptors::rows(app) };
-    table + chosen::rows(app)
+pub fn rows(pane: &Pane, _: u16) -> usize {
+    let table = if has_logs(pane.scene()) { logs::rows(pane) } else { acceptors::rows(pane) };
+    table + chosen::rows(pane)
 }
 
 /// The rooms of the table and of what is chosen.
-fn rooms(app: &App, area: Rect) -> (Rect, Rect) {
-    let used = if has_logs(&app.scene) { logs::rows(app) } else { acceptors::rows(app) };
+fn rooms(pane: &Pane, area: Rect) -> (Rect, Rect) {
+    let used = if has_logs(pane.scene()) { logs::rows(pane) } else { acceptors::rows(pane) };
     // Where there is no room for both, the table comes first; the last choice is told unless there is hardly any.
     let room = usize::from(area.height);
     let least = if room >= SMALL { room / 4 } else { 0 };
-    let foot = chosen::rows(app).min(room.saturating_sub(used).max(least));
+    let foot = chosen::rows(pane).min(room.saturating_sub(used).max(least));
     let table = Rect { height: used.min(room - foot) as u16, ..area };
     (table, Rect { y: table.bottom(), height: foot as u16, ..area })
 }
 
 /// The node whose row is here.
-pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
-    let (table, _) = rooms(app, area);
+pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
+    let (table, _) = rooms(pane, area);
     match table.contains(at) {
-        true if has_logs(&app.scene) => logs::hit(app, table, at),
-        true => acceptors::hit(app, table, at),
+        true if has_logs(pane.scene()) => logs::hit(pane, table, at),
+        true => acceptors::hit(pane, table, at),
         false => None,
     }
 }
 
 /// Draws the table, and below it what is chosen.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    let (table, foot) = rooms(app, area);
-    match has_logs(&app.scene) {
-        true => logs::draw(app, table, buf),
-        false => acceptors::draw(app, table, buf),
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let (table, foot) = rooms(pane, area);
+    match has_logs(pane.scene()) {
+        true => logs::draw(pane, table, buf),
+        false => acceptors::draw(pane, table, buf),
     }
-    chosen::draw(app, foot, buf);
+    chosen::draw(pane, foot, buf);
 }

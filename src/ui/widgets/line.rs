@@ -1,26 +1,26 @@
 //! Straight lines between the cells of a screen.
 
 /// A place on the screen, in columns and rows.
-pub type Place = (f64, f64);
+pub type Point = (f64, f64);
 
 /// The place so far along the way from one to another: 0 is the start, 1 the end.
-pub fn along(from: Place, to: Place, part: f64) -> Place {
+pub fn along(from: Point, to: Point, part: f64) -> Point {
     (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part)
 }
 
 /// The cells between two places, each once.
-pub fn cells(from: Place, to: Place) -> impl Iterator<Item = (u16, u16)> {
+pub fn cells(from: Point, to: Point) -> impl Iterator<Item = (u16, u16)> {
     let steps = (to.0 - from.0).abs().max((to.1 - from.1).abs()).ceil().max(1.0) as u32;
     (0..=steps).map(move |step| cell(along(from, to, f64::from(step) / f64::from(steps))))
 }
 
 /// The cell of a place.
-pub fn cell((x, y): Place) -> (u16, u16) {
+pub fn cell((x, y): Point) -> (u16, u16) {
     (x.round().max(0.0) as u16, y.round().max(0.0) as u16)
 }
 
 /// The arrow that points the way from one place to another. A column is half as wide as a row is high.
-pub fn arrow(from: Place, to: Place) -> char {
+pub fn arrow(from: Point, to: Point) -> char {
     let (x, y) = (to.0 - from.0, 2.0 * (to.1 - from.1));
     let flat = y.abs() < 0.4 * x.abs();
     let steep = x.abs() < 0.4 * y.abs();

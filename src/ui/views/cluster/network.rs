@@ -2,10 +2,10 @@
 
 use super::place::is_client;
 use crate::engine::scene::{Layout, NodeCard, Packet};
-use crate::ui::app::App;
+use crate::ui::app::Pane;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
-use crate::ui::widgets::line::{self, Place};
+use crate::ui::widgets::line::{self, Point};
 use crate::ui::widgets::pen::put;
 use crate::ui::widgets::{Pen, card, text};
 use ratatui::buffer::Buffer;
@@ -18,16 +18,16 @@ const DOT: char = '·';
 
 /// Draws the links: those that carry dotted, those that are cut with a cross, and with an arrow where one direction
 /// only is cut.
-pub fn draw_links(app: &App, boxes: &[Rect], buf: &mut Buffer) {
-    let nodes = &app.scene.nodes;
-    for (a, b) in whole_links(app, boxes) {
-        dots(middle(boxes[a]), middle(boxes[b]), app.theme.get(Role::Link), buf);
+pub fn draw_links(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+    let nodes = &pane.scene().nodes;
+    for (a, b) in whole_links(pane, boxes) {
+        dots(middle(boxes[a]), middle(boxes[b]), pane.theme.get(Role::Link), buf);
     }
-    if app.scene.links.cut.is_empty() {
+    if pane.scene().links.cut.is_empty() {
         return;
     }
-    let style = app.theme.get(Role::Cut);
-    let cut = |a: usize, b: usize| app.scene.links.cut.iter().any(|c| c.from == nodes[a].id && c.to == nodes[b].id);
+    let style = pane.theme.get(Role::Cut);
+    let cut = |a: usize, b: usize| pane.scene().links.cut.iter().any(|c| c.from == nodes[a].id && c.to == nodes[b].id);
     for (a, b) in pairs(nodes.len()) {
         let (there, back) = (cut(a, b), cut(b, a));
         let (from, to) = if there { (a, b) } else { (b, a) };
@@ -48,12 +48,12 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// The links that are drawn although nothing happened to them: between equals on a ring, between neighbouring rows.
-fn whole_links(app: &App, boxes: &[Rect]) -> Vec<(usize, usize)> {
-    let nodes = &app.scene.nodes;
+fn whole_links(pane: &Pane, boxes: &[Rect]) -> Vec<(usize, usize)> {
+    let nodes = &pane.scene().nodes;
     let beside = |a: usize, b: usize| boxes[a].y == boxes[b].y && nodes[a].kind != nodes[b].kind;
     // A client that shares a row has to do with those in it, not with those above.
     let is_guest = |at: usize| is_client(&nodes[at]) && (0..nodes.len()).any(|other| beside(at, other));
-    let drawn = |a: usize, b: usize| match app.scene.layout {
+    let drawn = |a: usize, b: usize| match pane.scene().layout {
         Layout::Ring => nodes[a].kind == nodes[0].kind && nodes[b].kind == nodes[0].kind,
         // Between rows that stand one above the other.
         Layout::Rows if is_guest(a) || is_guest(b) => beside(a, b),
@@ -64,25 +64,25 @@ fn whole_links(app: &App, boxes: &[Rect]) -> Vec<(usize, usize)> {
 }
 
 /// The message whose sign is here or beside.
-pub fn hit_message(app: &App, boxes: &[Rect], at: Position) -> Option<Target> {
-    let find = |id: &str| app.scene.nodes.iter().position(|node| node.id == id).and_then(|at| boxes.get(at));
+pub fn hit_message(pane: &Pane, boxes: &[Rect], at: Position) -> Option<Target> {
+    let find = |id: &str| pane.scene().nodes.iter().position(|node| node.id == id).and_then(|at| boxes.get(at));
     let near = |packet: &&Packet| {
         let (Some(from), Some(to)) = (find(&packet.from), find(&packet.to)) else { return false };
-        let (x, y) = line::cell(place(packet, *from, *to, app.shown_ms));
+        let (x, y) = line::cell(place(packet, *from, *to, pane.run.clock.shown_ms));
         y == at.y && x.abs_diff(at.x) <= 1
     };
-    app.scene.messages.iter().find(near).map(|packet| Target::Message(packet.id.clone()))
+    pane.scene().messages.iter().find(near).map(|packet| Target::Message(packet.id.clone()))
 }
 
 /// The link that runs through here.
-pub fn hit_link(app: &App, boxes: &[Rect], at: Position) -> Option<Target> {
-    let cut = app.scene.links.cut.iter().filter_map(|cut| {
-        let find = |id: &str| app.scene.nodes.iter().position(|node| node.id == id);
+pub fn hit_link(pane: &Pane, boxes: &[Rect], at: Position) -> Option<Target> {
+    let cut = pane.scene().links.cut.iter().filter_map(|cut| {
+        let find = |id: &str| pane.scene().nodes.iter().position(|node| node.id == id);
         Some((find(&cut.from)?, find(&cut.to)?))
     });
     let runs =
         |(a, b): &(usize, usize)| line::cells(middle(boxes[*a]), middle(boxes[*b])).any(|cell| cell == (at.x, at.y));
-    cut.chain(whole_links(app, boxes)).find(runs).map(|(a, b)| Target::Link(a, b))
+    cut.chain(whole_links(pane, boxes)).find(runs).map(|(a, b)| Target::Link(a, b))
 }
 
 /// How many boxes' rows lie between two boxes.
@@ -91,11 +91,11 @@ fn rows_between(boxes: &[Rect], a: usize, b: usize) -> usize {
     boxes.iter().filter(|other| other.y > top && other.y < bottom).count()
 }
 
-fn middle(area: Rect) -> Place {
+fn middle(area: Rect) -> Point {
     (f64::from(area.x) + f64::from(area.width - 1) / 2.0, f64::from(area.y) + f64::from(area.height - 1) / 2.0)
 }
 
-fn dots(from: Place, to: Place, style: Style, buf: &mut Buffer) {
+fn dots(from: Point, to: Point, style: Style, buf: &mut Buffer) {
     let flat = (to.0 - from.0).abs() > 2.0 * (to.1 - from.1).abs();
     for (x, y) in line::cells(from, to).step_by(if flat { 2 } else { 1 }) {
         put(buf, x, y, DOT, style);
@@ -104,24 +104,24 @@ fn dots(from: Place, to: Place, style: Style, buf: &mut Buffer) {
 
 /// Draws the messages under way, those that arrive first with the best chance of a label. Where each label stands, by
 /// its message's position in the scene.
-pub fn draw_messages(app: &App, boxes: &[Rect], area: Rect, buf: &mut Buffer) -> Vec<(usize, Rect)> {
+pub fn draw_messages(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) -> Vec<(usize, Rect)> {
     let mut labels = Vec::new();
-    let nodes = &app.scene.nodes;
+    let nodes = &pane.scene().nodes;
     let find = |id: &str| nodes.iter().position(|node: &NodeCard| node.id == id).and_then(|at| boxes.get(at));
     let way = |packet: &Packet| Some((*find(&packet.from)?, *find(&packet.to)?));
     // All signs first, so that no label hides one.
     for signs in [true, false] {
-        for (nth, packet) in app.scene.messages.iter().enumerate() {
+        for (nth, packet) in pane.scene().messages.iter().enumerate() {
             let Some((from, to)) = way(packet) else { continue };
-            let place = line::cell(place(packet, from, to, app.shown_ms));
+            let place = line::cell(place(packet, from, to, pane.run.clock.shown_ms));
             if boxes.iter().any(|b| b.contains(place.into())) {
                 continue;
             }
             let style = match packet.corrupt {
-                true => app.theme.get(Role::Wrong),
-                false => app.theme.epoch(packet.epoch.as_ref()),
+                true => pane.theme.get(Role::Wrong),
+                false => pane.theme.epoch(packet.epoch.as_ref()),
             };
-            let style = if app.packet() == Some(nth) { style.add_modifier(Modifier::REVERSED) } else { style };
+            let style = if pane.packet_at() == Some(nth) { style.add_modifier(Modifier::REVERSED) } else { style };
             if signs {
                 put(buf, place.0, place.1, if packet.corrupt { '≈' } else { '◆' }, style);
             } else {
@@ -133,7 +133,7 @@ pub fn draw_messages(app: &App, boxes: &[Rect], area: Rect, buf: &mut Buffer) ->
 }
 
 /// Where a message is now: on the straight line between two boxes, by the time that has passed.
-fn place(packet: &Packet, from: Rect, to: Rect, now_ms: f64) -> Place {
+fn place(packet: &Packet, from: Rect, to: Rect, now_ms: f64) -> Point {
     let (a, b) = (middle(from), middle(to));
     let (x, y) = ((b.0 - a.0).abs().max(0.01), (b.1 - a.1).abs().max(0.01));
     // The part of the line that each box covers.

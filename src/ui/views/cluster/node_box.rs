@@ -2,7 +2,7 @@
 
 use super::super::wipe;
 use crate::engine::scene::{NodeCard, Tone};
-use crate::ui::app::{App, Mode};
+use crate::ui::app::{Pane, Picking};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, card, text, timer};
 use ratatui::buffer::Buffer;
@@ -13,12 +13,12 @@ use ratatui::widgets::{Block, BorderType, Widget};
 use tui_big_text::{BigText, PixelSize};
 
 /// Draws a node's box. Selected, its frame is thick; the other end of a link, double; down, broken.
-pub fn draw(app: &App, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffer) {
-    let theme = &app.theme;
+pub fn draw(pane: &Pane, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffer) {
+    let theme = pane.theme;
     let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
-    let other = matches!(app.mode, Mode::Link { other } if other == at);
+    let other = matches!(pane.picking, Picking::Link(other) if other == at);
     let (border, style) = match () {
-        _ if at == app.selected => (BorderType::Thick, theme.get(Role::Selected)),
+        _ if at == pane.run.selected.at => (BorderType::Thick, theme.get(Role::Selected)),
         _ if other => (BorderType::Double, theme.get(Role::Cut)),
         _ if !node.up => (BorderType::LightDoubleDashed, tone),
         _ => (BorderType::Rounded, tone),
@@ -29,7 +29,7 @@ pub fn draw(app: &App, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffer)
     block.render(area, buf);
     let inner = area.inner(Margin::new(1, 1));
     let lines = if super::is_large((area.width, area.height)) { draw_big(node, tone, inner, buf) } else { inner };
-    draw_lines(app, node, role_told, lines, buf);
+    draw_lines(pane, node, role_told, lines, buf);
 }
 
 /// Columns and rows of a large letter.
@@ -57,8 +57,8 @@ fn title(node: &NodeCard, room: usize) -> (String, bool) {
     }
 }
 
-fn draw_lines(app: &App, node: &NodeCard, role_told: bool, area: Rect, buf: &mut Buffer) {
-    let theme = &app.theme;
+fn draw_lines(pane: &Pane, node: &NodeCard, role_told: bool, area: Rect, buf: &mut Buffer) {
+    let theme = pane.theme;
     let room = usize::from(area.width);
     let mut lines = card::lines(node, room);
     let mut rows = area.rows();
@@ -83,7 +83,7 @@ fn draw_lines(app: &App, node: &NodeCard, role_told: bool, area: Rect, buf: &mut
                 Some(_) if area.height == 1 && !node.tallies.is_empty() => {}
                 Some(next) => {
                     pen.skip(1);
-                    timer::bar(&mut pen, next, app.shown_ms, cells, theme);
+                    timer::bar(&mut pen, next, pane.run.clock.shown_ms, cells, theme);
                 }
                 None => {}
             }
@@ -99,7 +99,7 @@ fn draw_lines(app: &App, node: &NodeCard, role_told: bool, area: Rect, buf: &mut
                 pen.write(&card::brief_role(node, room.saturating_sub(3)), theme.get(Role::Dim)).skip(1);
             }
             let room = pen.room();
-            timer::bar(&mut pen, next, app.shown_ms, room.min(6), theme);
+            timer::bar(&mut pen, next, pane.run.clock.shown_ms, room.min(6), theme);
         }
         (None, None) => {
             let line = lines.next();

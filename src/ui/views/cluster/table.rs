@@ -2,7 +2,7 @@
 
 use super::super::first_row;
 use crate::engine::scene::{NodeCard, Tone};
-use crate::ui::app::{App, Mode};
+use crate::ui::app::{Pane, Picking};
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, card, text, timer};
@@ -11,30 +11,30 @@ use ratatui::layout::{Position, Rect};
 use std::collections::BTreeSet;
 
 /// Draws the rows around the selected node.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
-    let nodes = &app.scene.nodes;
-    let first = first_row(app.selected, nodes.len(), area.height.into());
+pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let nodes = &pane.scene().nodes;
+    let first = first_row(pane.run.selected.at, nodes.len(), area.height.into());
     let widest = |of: fn(&NodeCard) -> usize| nodes.iter().map(of).max().unwrap_or(0) as u16;
     let ids = widest(|node| text::width(&node.id));
     let roles = widest(|node| text::width(card::role(node))).min(9);
     for (at, row) in (first..nodes.len()).zip(area.rows()) {
-        draw_row(app, at, [ids, roles], row, buf);
+        draw_row(pane, at, [ids, roles], row, buf);
     }
 }
 
 /// The node whose row is here.
-pub fn hit(app: &App, area: Rect, at: Position) -> Option<Target> {
-    let nth =
-        first_row(app.selected, app.scene.nodes.len(), area.height.into()) + usize::from(at.y.checked_sub(area.y)?);
-    (nth < app.scene.nodes.len()).then_some(Target::Node(nth))
+pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
+    let nth = first_row(pane.run.selected.at, pane.scene().nodes.len(), area.height.into())
+        + usize::from(at.y.checked_sub(area.y)?);
+    (nth < pane.scene().nodes.len()).then_some(Target::Node(nth))
 }
 
-fn draw_row(app: &App, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut Buffer) {
-    let (theme, node) = (&app.theme, &app.scene.nodes[at]);
+fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut Buffer) {
+    let (theme, node) = (pane.theme, &pane.scene().nodes[at]);
     let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
-    let other = matches!(app.mode, Mode::Link { other } if other == at);
+    let other = matches!(pane.picking, Picking::Link(other) if other == at);
     let (sign, style) = match () {
-        _ if at == app.selected => ("▶", theme.get(Role::Selected)),
+        _ if at == pane.run.selected.at => ("▶", theme.get(Role::Selected)),
         _ if other => ("✗", theme.get(Role::Cut)),
         _ => (" ", theme.get(Role::Text)),
     };
@@ -43,7 +43,7 @@ fn draw_row(app: &App, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut B
     pen.write(&card::sign(node), tone).column(row.x + ids + 4);
     pen.write(&card::brief_role(node, roles.into()), tone).column(row.x + ids + roles + 5);
     // A cut comes before all that may have no room, in a column of its own while anything is cut.
-    let links = &app.scene.links.cut;
+    let links = &pane.scene().links.cut;
     let cut = links.iter().filter(|cut| cut.from == node.id || cut.to == node.id);
     let ends: BTreeSet<&str> = cut.map(|cut| if cut.from == node.id { &*cut.to } else { &*cut.from }).collect();
     let mut next = row.x + ids + roles + 5;
@@ -55,10 +55,10 @@ fn draw_row(app: &App, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut B
     }
     pen.column(next).write(&card::epoch(node, 8), theme.epoch(node.epoch.as_ref())).column(next + 9);
     if let Some(next) = timer::next(node).filter(|_| node.up) {
-        timer::bar(&mut pen, next, app.shown_ms, 4, theme);
+        timer::bar(&mut pen, next, pane.run.clock.shown_ms, 4, theme);
     }
     pen.column(next + 14);
-    let coming = app.scene.messages.iter().filter(|message| message.to == node.id).count();
+    let coming = pane.scene().messages.iter().filter(|message| message.to == node.id).count();
     if coming > 0 {
         pen.print(format_args!("◆{coming} "), theme.get(Role::Message));
     }

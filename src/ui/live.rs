@@ -1,11 +1,11 @@
 //! The real terminal: events in, frames out. Paused, it waits for a key and nothing else runs.
 
-use super::action::{Action, Stage};
-use super::app::{App, Leave, Status, Wish};
+use super::action::ACTIONS;
+use super::app::{Act, App, Heard, Leave, Run, Stage, Status, Wish};
 use super::home::{Home, Opened, Start};
 use super::settings::Settings;
 use super::terminal::{Guard, Screen};
-use super::update::{point, update, wheel};
+use super::update::{advance, point, press, wheel};
 use super::views;
 use crate::recording::{Autosave, store::save_as};
 use ratatui::crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
@@ -26,7 +26,7 @@ const NO_SHELL: &str = "There is no shell to go back to. Leave the program inste
 
 /// Runs the screen of one run on the terminal until it is left.
 pub fn play(opened: Opened) -> anyhow::Result<()> {
-    let settings = Settings::load()?;
+    let settings = Settings::load(ACTIONS)?;
     let mut guard = Guard::new(settings.mouse)?;
     let mut app = opened.screen(&settings);
     set_aside();
@@ -36,7 +36,7 @@ pub fn play(opened: Opened) -> anyhow::Result<()> {
 /// Runs the start screen, and the runs that are chosen there, until it is left. `entries` is asked anew each time the
 /// start screen is shown: progress may have been made.
 pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
-    let settings = Settings::load()?;
+    let settings = Settings::load(ACTIONS)?;
     let mut guard = Guard::new(settings.mouse)?;
     set_aside();
     let mut home = Home::new(entries(), settings);
@@ -45,13 +45,10 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
         home.area = area(&mut guard.screen)?;
         home.top = views::home::top(&home);
         guard.screen.draw(|frame| views::home::draw(&home, frame))?;
-        if let Some(action) = choose(&mut home, event::read()?) {
-            match action {
-                Action::Suspend if !guard.suspend()? => home.wrong = Some(NO_SHELL.into()),
-                Action::Suspend => {}
-                Action::Redraw => guard.wipe()?,
-                action => home.update(action),
-            }
+        match choose(&mut home, event::read()?) {
+            Some(Wish::Suspend) if !guard.suspend()? => home.wrong = Some(NO_SHELL.into()),
+            Some(Wish::Redraw) => guard.wipe()?,
+            Some(Wish::Suspend | Wish::Write(_)) | None => {}
         }
         if home.leave {
             return Ok(());
@@ -73,6 +70,11 @@ fn set_aside() {
     }
 }
 
+/// The run that is kept on disk: the first, whichever keys act on.
+fn kept(app: &App) -> &Run {
+    app.runs.first().unwrap_or(app.run())
+}
+
 /// Keeps the running session on disk, at most one action old.
 struct Keeper {
     autosave: Option<Autosave>,
@@ -86,20 +88,22 @@ impl Keeper {
     fn new(app: &App) -> Keeper {
         let autosave = Autosave::standard();
         let resumed = autosave.as_ref().is_some_and(|autosave| autosave.found().is_some());
-        let opened = (app.timeline.branches(), app.timeline.end());
+        let timeline = &kept(app).timeline;
+        let opened = (timeline.branches(), timeline.end());
         Keeper { autosave, kept: None, last: Instant::now(), opened: (!resumed).then_some(opened) }
     }
 
     /// Keeps the session if it has changed; while time runs, once in a while.
     fn keep(&mut self, app: &mut App) {
-        let (Some(autosave), Some(scenario)) = (&self.autosave, &app.scenario) else { return };
-        let now = (app.timeline.branch(), app.timeline.at(), app.timeline.end());
+        let run = kept(app);
+        let (Some(autosave), Some(scenario)) = (&self.autosave, &run.scenario) else { return };
+        let now = (run.timeline.branch(), run.timeline.at(), run.timeline.end());
         if self.kept == Some(now) || app.moves() && self.last.elapsed() < KEEP_EVERY {
             return;
         }
         self.kept = Some(now);
         self.last = Instant::now();
-        if let Err(error) = autosave.save(&app.timeline, scenario) {
+        if let Err(error) = autosave.save(&run.timeline, scenario) {
             let place = autosave.path();
             app.status = Some(Status::Wrong(format!("This run cannot be kept in {}: {error}.", place.display())));
             // Said once; the run itself goes on.
@@ -109,8 +113,9 @@ impl Keeper {
 
     /// Puts the session where the start screen offers it, unless nothing was done in it.
     fn leave(&self, app: &App) {
-        let (Some(autosave), Some(_)) = (&self.autosave, &app.scenario) else { return };
-        let untouched = self.opened == Some((app.timeline.branches(), app.timeline.end()));
+        let run = kept(app);
+        let (Some(autosave), Some(_)) = (&self.autosave, &run.scenario) else { return };
+        let untouched = self.opened == Some((run.timeline.branches(), run.timeline.end()));
         // What cannot be moved or removed is offered the next time, which does no harm.
         let _ = if untouched { autosave.discard() } else { autosave.set_aside() };
     }
@@ -118,35 +123,46 @@ impl Keeper {
 
 /// Writes what was done to a file, and says so.
 fn write(app: &App, path: &Path) -> Status {
-    let Some(scenario) = &app.scenario else { return Status::Wrong("There is nothing to write.".into()) };
+    let run = app.run();
+    let Some(scenario) = &run.scenario else { return Status::Wrong("There is nothing to write.".into()) };
     if path.exists() {
         return Status::Wrong(format!("{} is there already. Choose another name.", path.display()));
     }
-    match save_as(path, &app.timeline, scenario) {
+    match save_as(path, &run.timeline, scenario) {
         Ok(()) => Status::Said(format!("Written: `synod play {}` shows it again.", path.display())),
         Err(error) => Status::Wrong(format!("{} cannot be written: {error}. Try another name.", path.display())),
     }
 }
 
-/// What an event means on the start screen.
-fn choose(home: &mut Home, event: Event) -> Option<Action> {
+/// Does what an event means on the start screen; what is left for the terminal to do.
+fn choose(home: &mut Home, event: Event) -> Option<Wish> {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => home.settings.keymap.action(Stage::Home, key),
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            let Some(Heard::Does(action)) = home.settings.keymap.action(Stage::Home, key) else { return None };
+            match &action.act {
+                Act::Home(act) => home.act(*act),
+                Act::Terminal(wish) => return Some(wish.clone()),
+                Act::Run(_) => {}
+            }
+        }
         Event::Mouse(mouse) => match mouse.kind {
-            MouseEventKind::ScrollDown => Some(Action::HomeDown),
-            MouseEventKind::ScrollUp => Some(Action::HomeUp),
+            MouseEventKind::ScrollDown => home.act(Home::down),
+            MouseEventKind::ScrollUp => home.act(Home::up),
             MouseEventKind::Down(MouseButton::Left) => {
                 let at = views::home::hit(home, Position { x: mouse.column, y: mouse.row })?;
                 // The first click chooses, the second opens.
                 let again = at == home.chosen;
                 home.chosen = at;
-                again.then_some(Action::Open)
+                if again {
+                    home.act(Home::open);
+                }
             }
-            _ => None,
+            _ => {}
         },
-        Event::Resize(..) => Some(Action::Redraw),
-        _ => None,
+        Event::Resize(..) => return Some(Wish::Redraw),
+        _ => {}
     }
+    None
 }
 
 fn area(screen: &mut Screen) -> anyhow::Result<Rect> {
@@ -189,13 +205,15 @@ fn watch(guard: &mut Guard, app: &mut App) -> anyhow::Result<Leave> {
         if let Some(leave) = app.leave {
             keeper.leave(app);
             // What this has to tell was told while there was a screen.
-            let _ = app.guide.as_mut().and_then(|guide| guide.leave(&app.timeline));
+            for run in &mut app.runs {
+                let _ = run.guide.as_mut().and_then(|guide| guide.leave(&run.timeline));
+            }
             return Ok(leave);
         }
         let now = Instant::now();
         if was_moving && app.moves() {
             if now - before >= FRAME {
-                changed |= app.advance((now - before).as_secs_f64().min(LONGEST_FRAME_S));
+                changed |= advance(app, (now - before).as_secs_f64().min(LONGEST_FRAME_S));
                 before = now;
             }
         } else {
@@ -208,8 +226,8 @@ fn watch(guard: &mut Guard, app: &mut App) -> anyhow::Result<Leave> {
 fn handle(app: &mut App, event: Event) -> bool {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => match app.keymap.action(app.stage(), key) {
-            Some(action) => {
-                update(app, action);
+            Some(heard) => {
+                press(app, heard);
                 true
             }
             None => std::mem::take(&mut app.black),

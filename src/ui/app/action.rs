@@ -1,0 +1,87 @@
+//! What a key can do, as a row of a table. The table itself is `action::ACTIONS`; here is only what a row is, so that the
+//! key map, help and hints can read it without knowing what the functions do.
+
+use super::{App, Stage, Wish};
+use crate::ui::home::Home;
+
+/// Something to do.
+#[derive(Debug)]
+pub struct Action {
+    /// Where it can be done.
+    pub stage: Stage,
+    /// Name in the key map.
+    pub name: &'static str,
+    /// How it is done.
+    pub act: Act,
+    /// What it does, in a few words. Rows with the same words become one line of the help.
+    pub doc: &'static str,
+    /// A word for the hints at the bottom, or nothing.
+    pub hint: &'static str,
+}
+
+/// Who does it.
+#[derive(Debug)]
+pub enum Act {
+    /// The screen of a run.
+    Run(fn(&mut App)),
+    /// The start screen.
+    Home(fn(&mut Home)),
+    /// The terminal, wherever one is.
+    Terminal(Wish),
+}
+
+impl Action {
+    /// Whether it is this one.
+    pub fn is(&self, name: Name) -> bool {
+        name == Name(self.stage, self.name)
+    }
+}
+
+/// What a key was heard as.
+#[derive(Clone, Copy, Debug)]
+pub enum Heard {
+    /// An action.
+    Does(&'static Action),
+    /// A character that is typed: where one types, every key without an action of its own is one.
+    Types(char),
+}
+
+/// An action by its stage and its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name<'a>(pub Stage, pub &'a str);
+
+/// Actions that sentences and views name, to tell their keys. A test finds each in the table.
+macro_rules! named {
+    ($($constant:ident: $stage:ident $name:literal,)*) => {
+        /// Actions that sentences and views name.
+        #[allow(missing_docs)]
+        pub mod named {
+            use super::{Name, Stage};
+            $(pub const $constant: Name<'static> = Name(Stage::$stage, $name);)*
+            #[cfg(test)]
+            pub const ALL: &[Name<'static>] = &[$($constant),*];
+        }
+    };
+}
+
+named! {
+    PLAY: Watch "play",
+    FORWARD: Watch "forward",
+    BACK: Watch "back",
+    ENLARGE: Watch "enlarge",
+    EYES: Watch "eyes",
+    SEARCH: Watch "search",
+    BRANCH: Watch "branch",
+    PALETTE: Watch "palette",
+    HELP: Watch "help",
+    LEAVE: Watch "leave",
+    QUIT: Watch "quit",
+    LINK_DO: Link "link-do",
+    NEXT: Lesson "next",
+    PREVIOUS: Lesson "previous",
+    HINT: Lesson "hint",
+    GOOD: Lesson "good",
+    AGAIN: Lesson "again",
+    SOLVE: Lesson "solve",
+    WHOLE: Lesson "whole",
+}

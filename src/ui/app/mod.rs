@@ -1,0 +1,180 @@
+//! All that the screen knows: the runs, and what belongs to the session at the terminal. Views read it, `update` alone
+//! changes it. It calls neither, and knows no terminal and no wall clock.
+
+mod action;
+mod mode;
+mod pane;
+mod run;
+mod stage;
+
+pub use action::{Act, Action, Heard, Name, named};
+pub use mode::{Ask, Leave, Mode, Status, Wish};
+pub use pane::{Pane, Picking};
+pub use run::{Clock, Replay, Run, Selected, Shown, Sight, Watched};
+pub use stage::{STAGES, Stage};
+
+use super::keymap::Keymap;
+use super::settings::Settings;
+use super::theme::Theme;
+use crate::timeline::Timeline;
+use ratatui::layout::Rect;
+
+/// All that the screen knows.
+pub struct App {
+    /// The runs, at least one. One is shown.
+    pub runs: Vec<Run>,
+    /// Which of them keys act on.
+    pub focus: usize,
+    /// Whether a command line is sent to all of them.
+    pub linked: bool,
+    /// What keys mean.
+    pub mode: Mode,
+    /// How the screen is shared.
+    pub look: Look,
+    /// Whether the screen is black.
+    pub black: bool,
+    /// The whole screen, as it was drawn last.
+    pub area: Rect,
+    /// Commands typed so far.
+    pub history: Vec<String>,
+    /// What the status line says, if anything in particular.
+    pub status: Option<Status>,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The colours.
+    pub theme: Theme,
+    /// All colours that one can change to.
+    pub themes: Vec<Theme>,
+    /// What only the terminal can do, until it is done.
+    pub wish: Option<Wish>,
+    /// Whether there is a start screen to go back to.
+    pub has_home: bool,
+    /// Set when the screen is to be left.
+    pub leave: Option<Leave>,
+}
+
+/// How the screen is shared, and how much is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Whether routine decisions and effects are told as well.
+    pub detail: bool,
+    /// Which view stands beside the cluster where there is room for one only.
+    pub panel: usize,
+    /// The view that has the whole screen, if any.
+    pub enlarged: Option<usize>,
+    /// How the screen is shared, if that was chosen; else its size decides.
+    pub layout: Option<Sharing>,
+}
+
+/// The ways to share the screen between views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// The cluster on the left, the others beside it.
+    Beside,
+    /// The cluster, and two columns beside it.
+    Columns,
+    /// The cluster on top.
+    Below,
+    /// Large nodes, and less in them.
+    Projector,
+}
+
+impl App {
+    /// The screen of a run, paused where the run stands.
+    pub fn new(title: String, timeline: Timeline, settings: &Settings) -> App {
+        App {
+            runs: vec![Run::new(title, timeline)],
+            focus: 0,
+            linked: false,
+            mode: Mode::Watch,
+            look: Look { layout: settings.projector.then_some(Sharing::Projector), ..Look::default() },
+            black: false,
+            area: Rect::default(),
+            history: Vec::new(),
+            status: None,
+            keymap: settings.keymap.clone(),
+            theme: settings.theme(),
+            themes: settings.themes.clone(),
+            wish: None,
+            has_home: false,
+            leave: None,
+        }
+    }
+
+    /// The run that keys act on.
+    pub fn run(&self) -> &Run {
+        &self.runs[self.focus]
+    }
+
+    /// The same, to be changed.
+    pub fn run_mut(&mut self) -> &mut Run {
+        &mut self.runs[self.focus]
+    }
+
+    /// Lets keys act on another run, if there is such a one.
+    pub fn turn_to(&mut self, focus: usize) {
+        if focus < self.runs.len() {
+            self.focus = focus;
+            self.mode = Mode::Watch;
+        }
+    }
+
+    /// What views see of the run that keys act on.
+    pub fn pane(&self) -> Pane<'_> {
+        let picking = match &self.mode {
+            Mode::Link { other } => Picking::Link(*other),
+            Mode::Messages { .. } => self.packet().map_or(Picking::Nothing, Picking::Message),
+            Mode::Sheet(sheet) => Picking::Sheet(sheet),
+            Mode::Watch | Mode::Prompt(_) | Mode::Ask(..) | Mode::Palette { .. } | Mode::Help { .. } => {
+                Picking::Nothing
+            }
+        };
+        Pane {
+            run: self.run(),
+            picking,
+            theme: &self.theme,
+            keymap: &self.keymap,
+            look: &self.look,
+            has_home: self.has_home,
+        }
+    }
+
+    /// Where keys are read at the moment.
+    pub fn stage(&self) -> Stage {
+        match self.mode {
+            Mode::Watch if self.run().guide.is_some() => Stage::Lesson,
+            Mode::Watch => Stage::Watch,
+            Mode::Link { .. } => Stage::Link,
+            Mode::Prompt(_) | Mode::Ask(..) => Stage::Prompt,
+            Mode::Sheet(_) => Stage::Sheet,
+            Mode::Messages { .. } => Stage::Messages,
+            Mode::Palette { .. } => Stage::Palette,
+            Mode::Help { .. } => Stage::Help,
+        }
+    }
+
+    /// The chosen message, by its position in the scene; if it has gone, the one that took its place.
+    pub fn packet(&self) -> Option<usize> {
+        let Mode::Messages { id, at } = &self.mode else { return None };
+        let messages = &self.run().scene().messages;
+        messages.iter().position(|m| m.id == *id).or_else(|| Some((*at).min(messages.len().checked_sub(1)?)))
+    }
+
+    /// Chooses a message, by its position in the scene.
+    pub fn choose(&mut self, at: usize) {
+        if let Some(message) = self.run().scene().messages.get(at) {
+            self.mode = Mode::Messages { id: message.id.clone(), at };
+        }
+    }
+
+    /// Keeps how far the learners are. What has to be told about it, once.
+    pub fn keep(&mut self) -> Option<String> {
+        // Each is asked, though one complaint is told.
+        self.runs.iter_mut().filter_map(Run::keep).collect::<Vec<_>>().pop()
+    }
+
+    /// Whether something moves by itself.
+    pub fn moves(&self) -> bool {
+        self.runs.iter().any(Run::moves)
+    }
+}

@@ -1,0 +1,63 @@
+//! What a view sees: one run and what is being chosen in it, the colours, the keys that hints name, and how the screen is
+//! shared. Nothing else of the session.
+
+use super::{Look, Run};
+use crate::engine::scene::{Packet, Scene, Told};
+use crate::ui::keymap::Keymap;
+use crate::ui::sheet::Sheet;
+use crate::ui::theme::Theme;
+
+/// A part of the screen that shows one run.
+#[derive(Clone, Copy)]
+pub struct Pane<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// What is being chosen in it.
+    pub picking: Picking<'a>,
+    /// The colours.
+    pub theme: &'a Theme,
+    /// The keys.
+    pub keymap: &'a Keymap,
+    /// How the screen is shared.
+    pub look: &'a Look,
+    /// Whether there is a start screen to go back to.
+    pub has_home: bool,
+}
+
+/// What is being chosen in a run.
+#[derive(Clone, Copy)]
+pub enum Picking<'a> {
+    /// Nothing.
+    Nothing,
+    /// The other end of a link of the selected node.
+    Link(usize),
+    /// A message under way, by its position in the scene.
+    Message(usize),
+    /// A line of a list.
+    Sheet(&'a Sheet),
+}
+
+impl<'a> Pane<'a> {
+    /// The picture of the present step.
+    pub fn scene(&self) -> &'a Scene {
+        &self.run.shown.scene
+    }
+
+    /// The last steps in words, the newest last.
+    pub fn told(&self) -> &'a [Told] {
+        &self.run.shown.told
+    }
+
+    /// The chosen message's position in the scene, while one is being chosen.
+    pub fn packet_at(&self) -> Option<usize> {
+        match self.picking {
+            Picking::Message(at) => Some(at),
+            Picking::Nothing | Picking::Link(_) | Picking::Sheet(_) => None,
+        }
+    }
+
+    /// The chosen message, while one is being chosen.
+    pub fn packet(&self) -> Option<&'a Packet> {
+        self.scene().messages.get(self.packet_at()?)
+    }
+}

@@ -1,0 +1,241 @@
+//! One run of a simulation on the screen, and all that belongs to it alone: its history, the picture of the present
+//! step, the time that is drawn, what is selected, hidden, searched for and kept in sight, the lesson over it. It knows
+//! nothing of keys, colours or other runs.
+
+use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
+use crate::scenario::Scenario;
+use crate::timeline::{Marked, Timeline, Watch};
+use crate::ui::guide::Guide;
+use crate::ui::hunt::Hunt;
+
+/// The most log rows of each node that views may draw.
+const LOG_ROWS: usize = 60;
+/// How many of the last steps are told.
+const TOLD_STEPS: u64 = 120;
+
+/// Seconds for each step of what is shown step by step.
+const STEP_S: f64 = 0.4;
+/// Seconds for all of it at most; then several steps go by at once.
+const LONGEST_S: f64 = 6.0;
+/// Seconds between two pictures at least.
+const SHORTEST_S: f64 = 0.05;
+
+/// A run, and what is shown of it.
+pub struct Run {
+    /// What is run, such as `Raft · 5 servers · seed 7`.
+    pub title: String,
+    /// Its history.
+    pub timeline: Timeline,
+    /// What is run, for recordings of it; nothing if it cannot be recorded.
+    pub scenario: Option<Scenario>,
+    /// The picture of the present step.
+    pub shown: Shown,
+    /// How time passes.
+    pub clock: Clock,
+    /// The selected node.
+    pub selected: Selected,
+    /// What is hidden.
+    pub sight: Sight,
+    /// The search from some step, if one was opened.
+    pub hunt: Option<Hunt>,
+    /// Expressions that are kept in sight.
+    pub watches: Vec<Watched>,
+    /// The lesson that is taught, if one is.
+    pub guide: Option<Guide>,
+    /// How many requests were made by key, for their values.
+    pub requests: u64,
+}
+
+/// What the timeline shows now.
+pub struct Shown {
+    /// The picture of the present step.
+    pub scene: Scene,
+    /// The last steps in words, the newest last.
+    pub told: Vec<Told>,
+    /// What is marked on the timeline.
+    pub marks: Vec<Marked>,
+}
+
+/// How time passes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Clock {
+    /// The time that is drawn, in ms: between two steps it runs ahead of the scene's.
+    pub shown_ms: f64,
+    /// Whether time runs.
+    pub playing: bool,
+    /// Speed as a power of two, -3 to 4.
+    pub speed: i32,
+    /// What is shown step by step, until its last step.
+    pub replay: Option<Replay>,
+}
+
+/// A stretch of the run that is shown step by step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Replay {
+    /// Its last step.
+    pub to: u64,
+    /// Seconds between two pictures.
+    pub each_s: f64,
+    /// Steps from one picture to the next.
+    pub stride: u64,
+    /// Seconds until the next picture.
+    pub wait_s: f64,
+}
+
+impl Replay {
+    /// A stretch of so many steps: slow enough to follow, and never long.
+    fn new(steps: u64, to: u64) -> Replay {
+        let each_s = (LONGEST_S / steps.max(1) as f64).clamp(SHORTEST_S, STEP_S);
+        let stride = (steps as f64 * each_s / LONGEST_S).ceil().max(1.0) as u64;
+        Replay { to, each_s, stride, wait_s: each_s }
+    }
+}
+
+/// The selected node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Selected {
+    /// Its position in the scene.
+    pub at: usize,
+    /// Whether the selection goes along with whoever leads: until somebody selects a node.
+    pub follows: bool,
+}
+
+/// What is hidden.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// Whether what only an observer knows is.
+    pub hidden: bool,
+    /// The node through whose eyes one looks, if one does.
+    pub eyes: Option<String>,
+}
+
+/// An expression that is kept in sight, and its value now.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// The expression.
+    pub watch: Watch,
+    /// Its value, or why it has none.
+    pub value: String,
+}
+
+impl Run {
+    /// A run, paused where it stands.
+    pub fn new(title: String, timeline: Timeline) -> Run {
+        let shown = Shown { scene: timeline.scene(LOG_ROWS), told: Vec::new(), marks: Vec::new() };
+        let mut run = Run {
+            title,
+            timeline,
+            scenario: None,
+            shown,
+            clock: Clock::default(),
+            selected: Selected { at: 0, follows: true },
+            sight: Sight::default(),
+            hunt: None,
+            watches: Vec::new(),
+            guide: None,
+            requests: 0,
+        };
+        run.refresh();
+        run
+    }
+
+    /// The picture of the present step.
+    pub fn scene(&self) -> &Scene {
+        &self.shown.scene
+    }
+
+    /// Branch and step on screen.
+    pub fn here(&self) -> (usize, u64) {
+        (self.timeline.branch(), self.timeline.at())
+    }
+
+    /// Whether what only the observer knows is to be hidden now.
+    pub fn hides_observer(&self) -> bool {
+        let sight = &self.sight;
+        sight.hidden || sight.eyes.is_some() || self.guide.as_ref().is_some_and(|guide| guide.page.hide_observer)
+    }
+
+    /// The selected node's card.
+    pub fn node(&self) -> Option<&NodeCard> {
+        self.scene().nodes.get(self.selected.at)
+    }
+
+    /// Who leads, in the highest term or ballot if there are several.
+    pub fn leading(&self) -> Option<usize> {
+        let nodes = self.scene().nodes.iter().enumerate();
+        let leads = nodes.filter(|(_, node)| node.up && node.badge.tone == Tone::Lead);
+        leads.max_by_key(|(_, node)| node.epoch.as_ref().map(|epoch| epoch.rank)).map(|(at, _)| at)
+    }
+
+    /// Shows what was played step by step, from its beginning.
+    pub fn show(&mut self, from: u64, to: u64) {
+        if to > from + 1 {
+            self.timeline.seek(from);
+            self.clock.replay = Some(Replay::new(to - from, to));
+            self.refresh();
+        }
+    }
+
+    /// Selects a node, and stays with it.
+    pub fn select(&mut self, at: usize) {
+        self.selected = Selected { at, follows: false };
+    }
+
+    /// Takes up what the timeline shows now.
+    pub fn refresh(&mut self) {
+        if let Some(guide) = &mut self.guide
+            && guide.notice(&self.timeline)
+        {
+            // What the next page asks about must not have happened meanwhile.
+            self.clock.playing = false;
+        }
+        self.take_picture();
+        if self.hides_observer() {
+            self.hide();
+        }
+        self.clock.shown_ms = self.scene().time_ms as f64;
+        for watched in &mut self.watches {
+            watched.value = watched.watch.value(&self.shown.scene).unwrap_or_else(|error| error.message);
+        }
+        self.selected.at = self.selected.at.min(self.scene().nodes.len().saturating_sub(1));
+        if let Some(leader) = self.leading().filter(|_| self.selected.follows) {
+            self.selected.at = leader;
+        }
+    }
+
+    fn take_picture(&mut self) {
+        let at = self.timeline.at();
+        let told = match at {
+            0 => Vec::new(),
+            at => self.timeline.told(at.saturating_sub(TOLD_STEPS - 1).max(1), at),
+        };
+        self.shown = Shown { scene: self.timeline.scene(LOG_ROWS), told, marks: self.timeline.marks() };
+    }
+
+    /// Takes out of the picture what only an observer knows, and what happened elsewhere than where one looks.
+    fn hide(&mut self) {
+        let Shown { scene, told, marks } = &mut self.shown;
+        let whole = std::mem::replace(scene, self.timeline.scene(0));
+        *scene = match &self.sight.eyes {
+            Some(name) => {
+                // What happened elsewhere it does not know either.
+                told.retain(|told| told.node.as_ref() == Some(name));
+                marks.clear();
+                whole.as_seen_by(name)
+            }
+            None => whole.without_observer(),
+        };
+        marks.retain(|marked| marked.mark != Mark::Chosen);
+        told.iter_mut().for_each(|told| told.marks.retain(|mark| *mark != Mark::Chosen));
+    }
+
+    /// Keeps how far the learner is. What has to be told about it, once.
+    pub fn keep(&mut self) -> Option<String> {
+        self.guide.as_mut()?.keep(&self.timeline)
+    }
+
+    /// Whether something moves by itself.
+    pub fn moves(&self) -> bool {
+        self.clock.playing || self.clock.replay.is_some() || self.hunt.as_ref().is_some_and(Hunt::runs)
+    }
+}

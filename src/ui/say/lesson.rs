@@ -1,0 +1,116 @@
+//! What stands around a lesson's own text: how the task stands, and which keys lead on. The teacher's words are the
+//! lesson's; here is only what the screen adds.
+
+use crate::lesson::{Kind, Page, Status};
+use crate::ui::app::{Action, Pane, Stage, named};
+use crate::ui::theme::Role;
+
+/// The lesson, and how far it is.
+pub fn title(page: &Page) -> String {
+    match page.kind {
+        Kind::Summary => format!("{}: what you learnt", page.lesson),
+        _ => format!("{} {}/{}", page.lesson, page.number, page.of),
+    }
+}
+
+/// How to see the part of a page that has no room.
+pub fn cut(pane: &Pane) -> String {
+    match pane.look.enlarged {
+        None => format!("… {} shows all of it", pane.keymap.key(named::WHOLE)),
+        Some(_) => "… a larger window shows all of it".into(),
+    }
+}
+
+/// The commands that the lesson did before this page.
+pub fn done(page: &Page) -> String {
+    format!("Done just now: `{}`", page.commands.join("`, `"))
+}
+
+/// How the task stands and what to do next, paragraph by paragraph; empty ones say nothing.
+pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
+    // What is being shown must not be told before one has seen it.
+    if pane.run.clock.replay.is_some() {
+        return vec![("▶ Watch what happens. Any key goes to its end.".into(), Role::Strong)];
+    }
+    let mut said = verdict(pane, page);
+    if page.played.is_some_and(|played| played.to > played.from + 1) {
+        let back = pane.keymap.key(named::BACK);
+        said.push((format!("It was played for you: `{back}` steps back through it."), Role::Dim));
+    }
+    if !matches!(page.status, Status::Reached { .. } | Status::Right { .. }) {
+        said.push((page.told.clone().unwrap_or_default(), Role::Refused));
+    }
+    said.push((hints(pane, page), Role::Dim));
+    said
+}
+
+/// Whether the task is done, or what was wrong.
+fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
+    match &page.status {
+        Status::Reached { explain } => vec![(format!("✓ {}", or(explain, "Done.")), Role::Held)],
+        Status::Right { answer, explain } => vec![(format!("✓ **{answer}** - right. {explain}"), Role::Held)],
+        Status::Wrong { given, answer, explain } => {
+            let right = match answer {
+                Some(answer) => format!("The answer is **{answer}**."),
+                None => "It is not so.".into(),
+            };
+            vec![(format!("✗ You said: {given}. {right} {explain}"), Role::Refused)]
+        }
+        Status::Lost { why, last_good_step } => {
+            let back = last_good_step
+                .map_or("where this began".into(), |step| format!("step {step}, where it was still possible"));
+            let key = pane.keymap.key(named::GOOD);
+            vec![(format!("✗ {why}"), Role::Refused), (format!("`{key}` goes back to {back}."), Role::Text)]
+        }
+        Status::Reading | Status::Waiting => Vec::new(),
+    }
+}
+
+fn or<'a>(text: &'a str, other: &'a str) -> &'a str {
+    if text.trim().is_empty() { other } else { text }
+}
+
+/// The keys that lead on from here.
+fn hints(pane: &Pane, page: &Page) -> String {
+    let hint = |name, does: &str| format!("`{}` {does}", pane.keymap.key(name));
+    let mut hints: Vec<String> = on(pane, page).into_iter().collect();
+    let waiting = matches!(page.status, Status::Waiting | Status::Wrong { .. });
+    if waiting && page.hints_left > 0 {
+        hints.push(hint(named::HINT, "hint"));
+    }
+    if waiting && matches!(page.kind, Kind::Goal | Kind::Point) {
+        hints.push(hint(named::SOLVE, "show me"));
+        hints.push(hint(named::AGAIN, "start over"));
+    }
+    if matches!(page.status, Status::Lost { .. }) {
+        hints.push(hint(named::AGAIN, "start over"));
+        hints.push(hint(named::SOLVE, "show me"));
+    }
+    if waiting {
+        for name in &page.keys {
+            // One word for each is enough; what has none, such as a node's digit, is found in the help.
+            let named = |row: &&Action| row.stage == Stage::Watch && row.name == name && !row.hint.is_empty();
+            let row = pane.keymap.actions().iter().find(named);
+            hints.extend(row.map(|row| format!("`{}` {}", pane.keymap.heard(row, true), row.hint)));
+        }
+    }
+    if page.number > 1 {
+        hints.push(hint(named::PREVIOUS, "page before"));
+    }
+    hints.join(" · ")
+}
+
+/// What the key that goes on does here, or what is to be done instead of it.
+fn on(pane: &Pane, page: &Page) -> Option<String> {
+    let next = |does: &str| Some(format!("`{}` {does}", pane.keymap.key(named::NEXT)));
+    match page.kind {
+        Kind::Summary if pane.has_home => next("more lessons"),
+        Kind::Summary => next("ends the lesson"),
+        Kind::Point if !page.may_go_on => next("this is the step"),
+        Kind::Predict if !page.may_go_on && page.choices.is_empty() => next("type your answer"),
+        Kind::Predict | Kind::Quiz if !page.may_go_on => Some(format!("`1`-`{}` your answer", page.choices.len())),
+        Kind::Wait if page.status == Status::Waiting => next("lets time pass until then"),
+        _ if page.may_go_on => next("goes on"),
+        _ => None,
+    }
+}

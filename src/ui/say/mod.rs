@@ -1,0 +1,141 @@
+//! What the screen says by itself. Views draw it and `update` tells it; neither makes sentences of its own out of what a
+//! run is like. `notice` is what is not as it should be, `lesson` what stands around a lesson's text.
+
+pub mod lesson;
+pub mod notice;
+
+use super::app::{Clock, Look, Run, named};
+use super::keymap::Keymap;
+use crate::engine::scene::{NodeCard, Packet, Scene, Tally};
+use crate::script::ScriptError;
+
+/// Where no message can be listed.
+pub const NO_MESSAGE: &str = "No message is under way.";
+/// Where no node can be inspected.
+pub const NO_NODE: &str = "No node is selected.";
+/// Where nothing can be told yet.
+pub const NOTHING_TOLD: &str = "Nothing has happened yet. Each step will be told here: what happened, which rule of the \
+                                protocol decided, and why.";
+/// Where no lane can be drawn yet.
+pub const NO_LANES: &str = "Nothing has happened yet. Each node has a lane here, each step a column, and each message is \
+                            a line from lane to lane.";
+/// Where no action or command fits what was typed.
+pub const NO_OFFER: &str = "Nothing is called so. Delete a letter.";
+/// Where no line fits what was typed.
+pub const NO_LINE: &str = "Nothing here is called so. Delete a letter, or Esc closes this.";
+/// What becomes of a damaged message.
+pub const DAMAGED: &str = "the checksum will be wrong, so it will be thrown away";
+
+/// A text with a capital and a full stop.
+pub fn sentence(text: &str) -> String {
+    let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    let word = text.split(' ').next().unwrap_or_default();
+    // The name of an option, a rule or a file stays as it has to be written.
+    if word.contains(['_', '.', '/', '=']) {
+        return format!("{text}{end}");
+    }
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}{end}", chars.as_str())
+}
+
+/// What is wrong with a line that was typed, and what to do about it.
+pub fn explain(error: &ScriptError) -> String {
+    match &error.remedy {
+        Some(remedy) => format!("{} {}", sentence(&error.message), sentence(remedy)),
+        None => sentence(&error.message),
+    }
+}
+
+/// Whether the link between two nodes is cut, in one direction at least.
+pub fn is_cut(scene: &Scene, a: &NodeCard, b: &NodeCard) -> bool {
+    let between = |from: &str, to: &str| scene.links.cut.iter().any(|c| c.from == from && c.to == to);
+    between(&a.id, &b.id) || between(&b.id, &a.id)
+}
+
+/// What is run, and through whose eyes one looks, if one does.
+pub fn title(run: &Run) -> String {
+    match &run.sight.eyes {
+        Some(name) => format!("as {name} sees it: {}", run.title),
+        None => run.title.clone(),
+    }
+}
+
+/// Whether time runs.
+pub fn state(clock: &Clock) -> &'static str {
+    match (clock.playing, clock.replay) {
+        (_, Some(_)) => "▶ showing",
+        (true, None) => "▶ playing",
+        (false, None) => "⏸ paused",
+    }
+}
+
+/// How fast time runs.
+pub fn speed(clock: &Clock) -> String {
+    match clock.speed {
+        slower @ ..0 => format!("1/{}x", 1 << -slower),
+        faster => format!("{}x", 1 << faster),
+    }
+}
+
+/// The question before a link is cut or healed, and how to answer it.
+pub fn link_question(run: &Run, other: usize, keys: &Keymap) -> Option<(String, String)> {
+    let (a, b) = (run.node()?, run.scene().nodes.get(other)?);
+    let verb = if is_cut(run.scene(), a, b) { "Heal" } else { "Cut" };
+    let key = keys.key(named::LINK_DO);
+    Some((format!("{verb} the link {} - {}", a.id, b.id), format!("? {key} does it; a number chooses another node.")))
+}
+
+/// What the status line says if there is nothing in particular: the number of the newest step and what happened then,
+/// or how to begin.
+pub fn standing(run: &Run, keys: &Keymap) -> (Option<u64>, String) {
+    let (at, end) = (run.timeline.at(), run.timeline.end());
+    if let Some(told) = run.shown.told.last() {
+        return (Some(told.step), told.headline.clone());
+    }
+    let text = match () {
+        () if at > 0 => return (Some(at), String::new()),
+        () if run.clock.playing => "Time runs; nothing has happened yet.".into(),
+        () if end > 0 => format!("This is the start; {} goes forward again.", keys.key(named::FORWARD)),
+        () => {
+            let (play, step) = (keys.key(named::PLAY), keys.key(named::FORWARD));
+            format!("Nothing has happened yet: {play} lets time run, {step} takes one step.")
+        }
+    };
+    (None, text)
+}
+
+/// How many lines of a view have no room, and how to see them.
+pub fn more(count: usize, look: &Look, keys: &Keymap) -> String {
+    match look.enlarged {
+        None => format!("… {count} more, {} enlarges", keys.key(named::ENLARGE)),
+        Some(_) => format!("… {count} more"),
+    }
+}
+
+/// That the window is too small.
+pub fn too_small((width, height): (u16, u16), (least_width, least_height): (u16, u16)) -> String {
+    format!("The window is {width}x{height}. synod needs {least_width}x{least_height} or more: make it larger.")
+}
+
+/// That a node through whose eyes one looks has nothing to tell.
+pub fn noticed_nothing(name: &str) -> String {
+    format!("{name} has noticed nothing lately.")
+}
+
+/// When a message arrives.
+pub fn arrival(message: &Packet, now_ms: u64) -> String {
+    let left = message.due_ms.saturating_sub(now_ms);
+    format!("in {left} ms, at {} ms; it left at {} ms", message.due_ms, message.sent_ms)
+}
+
+/// What was gathered so far, from whom, and how much it takes.
+pub fn gathered(tally: &Tally) -> String {
+    let from = if tally.from.is_empty() { String::new() } else { format!(": {}", tally.from.join(" ")) };
+    format!("{} of {}, {} needed{from}", tally.from.len(), tally.of, tally.need)
+}
+
+/// How much more a node does before a crash that is armed.
+pub fn sends_and_writes(left: u64) -> String {
+    if left == 1 { "1 more send or write".into() } else { format!("{left} more sends and writes") }
+}

@@ -1,0 +1,54 @@
+//! What is not as it should be, in whole sentences, as long as it is so: a property that fell, a rule that is off.
+
+use super::sentence;
+use crate::ui::app::Run;
+
+/// The properties that fell.
+pub fn violations(run: &Run) -> Vec<String> {
+    let told = run.scene().violations.iter();
+    told.map(|v| format!("! {} is violated at step {}: {}", v.property, v.step, sentence(&v.detail))).collect()
+}
+
+/// Rules that are off or were, and other departures from the model.
+pub fn departures(run: &Run) -> Vec<String> {
+    let scene = run.scene();
+    let (sim, info) = (run.timeline.sim(), run.timeline.sim().info());
+    let costs_progress = |id: &str| info.rules.iter().any(|rule| rule.id == id && rule.costs_progress_only());
+    let mut told = Vec::new();
+    if !scene.rules_off.is_empty() {
+        let rules = if scene.rules_off.len() == 1 { "rule" } else { "rules" };
+        let means = match scene.rules_off.iter().all(|id| costs_progress(id)) {
+            true => "nothing wrong can come of it, but perhaps nothing at all".to_string(),
+            false => format!("what you see is not {}", info.title),
+        };
+        told.push(format!("{rules} off: {} - {means}.", scene.rules_off.join(", ")));
+    }
+    let harmless = sim.rules_were_off().into_iter().filter(|(rule, _)| rule.costs_progress_only());
+    told.extend(harmless.map(|(rule, step)| format!("The rule {} was off until step {step}.", rule.id)));
+    for (nth, text) in scene.outside_model.iter().enumerate() {
+        let start = if nth == 0 { format!("Outside {}'s model: ", info.title) } else { String::new() };
+        told.push(start + &sentence(text));
+    }
+    told
+}
+
+/// All of it.
+pub fn all(run: &Run) -> Vec<String> {
+    violations(run).into_iter().chain(departures(run)).collect()
+}
+
+/// What follows the sentences that have room, when some have none; the key tells them.
+pub fn rest(more: usize, key: &str) -> String {
+    match more {
+        0 => String::new(),
+        more => format!(" (+{more} more; {key} tells)"),
+    }
+}
+
+/// What follows the beginning of the first sentence, when it has no room as a whole.
+pub fn cut(more: usize, key: &str) -> String {
+    match more {
+        0 => format!("… ({key} tells)"),
+        more => format!("… (+{more} more; {key} tells)"),
+    }
+}

@@ -1,0 +1,34 @@
+//! The list of keys: opening it, going through it, closing it.
+
+use crate::ui::app::{App, Mode};
+use crate::ui::views;
+
+/// Opens the list of keys; closing it leads back to where it was asked for.
+pub fn open(app: &mut App) {
+    let stage = app.stage();
+    let back = Box::new(std::mem::replace(&mut app.mode, Mode::Watch));
+    app.mode = Mode::Help { scroll: 0, stage, back };
+}
+
+/// So many lines down.
+pub fn down(app: &mut App, lines: u16) {
+    let Mode::Help { stage, .. } = app.mode else { return };
+    let length = views::help::length(&app.pane(), stage);
+    if let Mode::Help { scroll, .. } = &mut app.mode {
+        *scroll = scroll.saturating_add(lines).min(length);
+    }
+}
+
+/// So many lines up.
+pub fn up(app: &mut App, lines: u16) {
+    if let Mode::Help { scroll, .. } = &mut app.mode {
+        *scroll = scroll.saturating_sub(lines);
+    }
+}
+
+/// Back to where it was asked for.
+pub fn close(app: &mut App) {
+    if let Mode::Help { back, .. } = std::mem::replace(&mut app.mode, Mode::Watch) {
+        app.mode = *back;
+    }
+}

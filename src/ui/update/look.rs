@@ -1,0 +1,135 @@
+//! What the screen shows, and how: views and layouts, colours, what is told and what is hidden, and leaving it.
+
+use super::said;
+use crate::ui::app::{App, Leave, Mode, Sharing, named};
+use crate::ui::views::{self, arrange};
+
+/// Selects the node so far beside the selected one, round and round.
+pub fn select_beside(app: &mut App, by: isize) {
+    let run = app.run_mut();
+    let count = run.scene().nodes.len().max(1) as isize;
+    run.select((run.selected.at as isize + by).rem_euclid(count) as usize);
+}
+
+/// Selects a node by its number, from 0.
+pub fn select(app: &mut App, at: usize) {
+    match at < app.run().scene().nodes.len() {
+        true => app.run_mut().select(at),
+        false => no_node(app, at),
+    }
+}
+
+/// Says that there is no such node.
+pub fn no_node(app: &mut App, at: usize) {
+    let count = app.run().scene().nodes.len();
+    super::refused(app, format!("There is no node {}; there are {count}. Tab goes from one to the next.", at + 1));
+}
+
+/// Another view beside the cluster; where it has no place, the whole screen is not its either.
+pub fn panel(app: &mut App) {
+    let count = views::ALL.len() - 1;
+    app.look.enlarged = None;
+    let before = (app.look.panel, views::shown(&app.pane(), app.area));
+    for by in 1..=count {
+        app.look.panel = (before.0 + by) % count;
+        // What is beside the cluster anyway is no other view.
+        let pane = app.pane();
+        if (views::ALL[app.look.panel + 1].wanted)(&pane) && views::shown(&pane, app.area) != before.1 {
+            break;
+        }
+    }
+    let title = (views::ALL[app.look.panel + 1].title)(&app.pane());
+    said(app, format!("Beside the cluster: {title}."));
+}
+
+/// Gives the next view that has something to show the whole screen; after the last, all are back.
+pub fn enlarge(app: &mut App) {
+    let mut next = app.look.enlarged.map_or(0, |at| at + 1)..views::ALL.len();
+    app.look.enlarged = next.find(|at| (views::ALL[*at].wanted)(&app.pane()));
+    if let Some(at) = app.look.enlarged {
+        let (title, key) = ((views::ALL[at].title)(&app.pane()), app.keymap.key(named::LEAVE));
+        said(app, format!("Enlarged: {title}; {key} goes back."));
+    }
+}
+
+/// Shares the screen in the next way that it is large enough for.
+pub fn layout(app: &mut App) {
+    let pane = app.pane();
+    let next = arrange::next_layout(&pane, views::body(&pane, app.area));
+    app.look.layout = Some(next.sharing);
+    app.look.enlarged = None;
+    said(app, format!("Layout: {}.", next.name));
+}
+
+/// Large, for a projector; again, as before.
+pub fn projector(app: &mut App) {
+    let large = Some(Sharing::Projector);
+    app.look.layout = if app.look.layout == large { None } else { large };
+    app.look.enlarged = None;
+}
+
+/// A black screen.
+pub fn black(app: &mut App) {
+    app.run_mut().clock.playing = false;
+    app.black = true;
+}
+
+/// Tells everything, or only what matters.
+pub fn detail(app: &mut App) {
+    app.look.detail = !app.look.detail;
+}
+
+/// Other colours.
+pub fn theme(app: &mut App) {
+    let at = app.themes.iter().position(|theme| theme.name == app.theme.name).map_or(0, |at| at + 1);
+    if let Some(theme) = app.themes.get(at % app.themes.len().max(1)).cloned() {
+        said(app, format!("Colours: {}.", theme.name));
+        app.theme = theme;
+    }
+}
+
+/// Hides what only an observer knows, or shows it.
+pub fn hide_observer(app: &mut App) {
+    let run = app.run_mut();
+    run.sight.hidden = !run.sight.hidden;
+    run.refresh();
+    let hidden = run.sight.hidden;
+    said(app, if hidden { "What only an observer knows is hidden." } else { "The observer's marks are shown." });
+}
+
+/// Shows only what the selected node knows, or everything.
+pub fn eyes(app: &mut App) {
+    let run = app.run_mut();
+    let selected = run.node().map(|node| node.id.clone());
+    run.sight.eyes = if run.sight.eyes.is_some() { None } else { selected };
+    run.refresh();
+}
+
+/// Why nothing is asked while one sees what one node knows: the answers tell what happened at others.
+pub fn through_eyes(app: &App, name: &str) -> String {
+    let key = app.keymap.key(named::EYES);
+    format!("{name} cannot answer that: it takes one who sees everything. {key} shows everything again.")
+}
+
+/// Back to what was there before: from a view on the whole screen to all of them, from a run to the start screen.
+pub fn leave(app: &mut App) {
+    if app.look.enlarged.take().is_some() {
+        return;
+    }
+    if app.has_home {
+        app.leave = Some(Leave::Home);
+        return;
+    }
+    let key = app.keymap.key(named::QUIT);
+    said(app, format!("There is no start screen to go back to; {key} quits."));
+}
+
+/// Out of the program.
+pub fn quit(app: &mut App) {
+    app.leave = Some(Leave::Quit);
+}
+
+/// Back to watching the run.
+pub fn watch(app: &mut App) {
+    app.mode = Mode::Watch;
+}
