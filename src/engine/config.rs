@@ -2,6 +2,7 @@
 
 use super::info::{Info, KindId, OptionId};
 use super::{MAX_NODES, MsgId, NodeId, NodeSet, RuleSet, Value};
+use std::cmp::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// A node's fixed part.
@@ -134,6 +135,16 @@ impl Config {
             Some((client, n)) => format!("{}={n}", self.name(client).to_lowercase()),
             None => self.words.text(value),
         }
+    }
+
+    /// How two values stand in a row, whenever their words were typed: the no-op, then words by their text, then the
+    /// numbered commands by client and number.
+    pub fn compare(&self, a: Value, b: Value) -> Ordering {
+        if a == b {
+            return Ordering::Equal;
+        }
+        let rank = |value: Value| (value != Value::NOOP, value.as_numbered());
+        rank(a).cmp(&rank(b)).then_with(|| self.words.text(a).cmp(&self.words.text(b)))
     }
 }
 

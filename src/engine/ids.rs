@@ -86,8 +86,10 @@ impl Time {
     }
 }
 
-/// A value or command, as a number: nothing, a word that somebody typed, or one of a client's numbered commands.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+/// A value or command, as a number: nothing, a word that somebody typed, or one of a client's numbered commands. It has
+/// no order: words are numbered as they were typed, and a run done again may type them in another order. Whoever puts
+/// values in a row asks [`Config::compare`](super::Config::compare).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Value(pub u32);
 
 impl Value {

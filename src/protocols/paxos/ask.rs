@@ -7,7 +7,7 @@ use super::messages::{Msg, Proposal};
 use super::node::{ACCEPTOR, LEARNER, PROPOSER, Part, SERVER};
 use super::proposer::{Phase, Proposer};
 use super::{Paxos, rules};
-use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, KindId, NodeId};
+use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, KindId, NodeId, NodeSet};
 
 /// What one can ask a node `why not` about.
 pub const GOALS: &[GoalSpec] = &[
@@ -76,7 +76,7 @@ impl Asked for Paxos {
         }
         if dry.ghost.chosen.is_empty() {
             let Some((by, sent)) = newest(dry) else { return };
-            let accepted = dry.ghost.accepted.get(&(sent.ballot, sent.value)).copied().unwrap_or_default();
+            let accepted = accepted_by(dry, sent);
             dry.tell(by, rules::ACCEPTED_BY, [sent.ballot.0, sent.value.0, accepted.0, 0]);
             for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !accepted.contains(*id)) {
                 would_accept(dry, acceptor, by, sent);
@@ -207,9 +207,14 @@ fn accept(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
     false
 }
 
-/// Whether an acceptor ever accepted a proposal, whatever its disk says now.
+/// Who ever accepted a proposal, whatever their disks say now.
+fn accepted_by(dry: &Questions, sent: Proposal) -> NodeSet {
+    dry.ghost.backing_of(sent).map_or(NodeSet::EMPTY, |backing| backing.by)
+}
+
+/// Whether an acceptor ever did.
 fn has_accepted(dry: &Questions, acceptor: NodeId, sent: Proposal) -> bool {
-    dry.ghost.accepted.get(&(sent.ballot, sent.value)).is_some_and(|by| by.contains(acceptor))
+    accepted_by(dry, sent).contains(acceptor)
 }
 
 /// What keeps an acceptor from accepting a proposal, or that nothing does.
@@ -261,7 +266,7 @@ fn learn(dry: &mut Questions, node: NodeId) -> bool {
     let Some(count) = learner.and_then(nearest).copied() else {
         dry.tell(node, rules::HEARD_NOTHING, [0; 4]);
         if let Some((_, sent)) = newest(dry) {
-            let accepted = dry.ghost.accepted.get(&(sent.ballot, sent.value)).copied().unwrap_or_default();
+            let accepted = accepted_by(dry, sent);
             for acceptor in accepted.iter() {
                 lacks_acceptance(dry, acceptor, node, node, sent);
             }

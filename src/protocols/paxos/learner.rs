@@ -4,7 +4,7 @@ use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
 use super::node::{CLIENT, Context, Part};
 use super::rules;
-use crate::engine::{NodeId, NodeSet};
+use crate::engine::{Config, NodeId, NodeSet};
 use crate::protocols::quorum::majority;
 
 /// How many proposals a learner keeps count of: the newest. To forget an old one delays learning and never makes it
@@ -27,7 +27,7 @@ pub struct Count {
 /// A running learner's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Learner {
-    /// The newest proposals it has heard of, by ballot.
+    /// The newest proposals it has heard of, in order.
     pub counts: Vec<Count>,
 }
 
@@ -35,7 +35,7 @@ impl Learner {
     /// An acceptor accepted a proposal.
     pub fn on_accepted(&mut self, cx: &mut Context, from: NodeId, proposal: Proposal) {
         let Proposal { ballot, value } = proposal;
-        let Some(at) = self.place(proposal) else {
+        let Some(at) = self.place(cx.config, proposal) else {
             return cx.tell(rules::FORGETS, [from.0.into(), ballot.0, value.0, KEPT as u32]);
         };
         let count = &mut self.counts[at];
@@ -52,10 +52,8 @@ impl Learner {
     }
 
     /// Where a proposal is counted; `None` if it is older than all that there is room for.
-    fn place(&mut self, proposal: Proposal) -> Option<usize> {
-        let key = |c: &Count| (c.proposal.ballot, c.proposal.value.0);
-        let wanted = (proposal.ballot, proposal.value.0);
-        let at = match self.counts.binary_search_by_key(&wanted, key) {
+    fn place(&mut self, config: &Config, proposal: Proposal) -> Option<usize> {
+        let at = match self.counts.binary_search_by(|count| count.proposal.compare(proposal, config)) {
             Ok(at) => return Some(at),
             Err(at) => at,
         };

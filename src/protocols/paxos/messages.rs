@@ -1,7 +1,8 @@
 //! Paxos' messages, proposals and disk records.
 
 use super::ballot::Ballot;
-use crate::engine::Value;
+use crate::engine::{Config, Value};
+use std::cmp::Ordering;
 
 /// A numbered proposal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -10,6 +11,13 @@ pub struct Proposal {
     pub ballot: Ballot,
     /// Its value.
     pub value: Value,
+}
+
+impl Proposal {
+    /// How two proposals stand in a row: by number, and where a number carries two values by these.
+    pub fn compare(self, other: Proposal, config: &Config) -> Ordering {
+        self.ballot.cmp(&other.ballot).then_with(|| config.compare(self.value, other.value))
+    }
 }
 
 /// A message between proposers, acceptors, learners and clients.

@@ -12,6 +12,7 @@ use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Effect, Found, NodeId, NodeSet, Note, Observed, Property, Seen, Value};
 use crate::protocols::quorum::majority;
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The properties, in the order of [`property`]'s positions.
@@ -47,21 +48,31 @@ pub struct Choice {
     pub quorum: Aside<NodeSet>,
 }
 
+/// Who has accepted a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Backing {
+    /// The proposal.
+    pub proposal: Proposal,
+    /// The acceptors that ever accepted it.
+    pub by: NodeSet,
+    /// At which step it was chosen: one value may be chosen at several ballots.
+    pub chosen_at: Aside<Option<u64>>,
+}
+
 /// The observer's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// The values chosen, the first one first; more than one is a violation.
     pub chosen: Vec<Choice>,
-    /// What clients asked for, and what proposers were given from the start.
-    asked: BTreeSet<Value>,
+    /// What clients asked for, and what proposers were given from the start; by the values' numbers, in an order that
+    /// nobody looks at.
+    asked: BTreeSet<u32>,
     /// The first value sent at each ballot, and who sent it.
     pub sent: BTreeMap<Ballot, (Value, NodeId)>,
-    /// All values ever sent.
-    proposed: BTreeSet<Value>,
-    /// Who accepted what.
-    pub accepted: BTreeMap<(Ballot, Value), NodeSet>,
-    /// At which step each proposal was chosen: one value may be chosen at several ballots.
-    pub chosen_at: Aside<BTreeMap<(Ballot, Value), u64>>,
+    /// All values ever sent, in the same way.
+    proposed: BTreeSet<u32>,
+    /// What was accepted at each ballot, and by whom: one proposal, unless a rule was off; then they are in order.
+    pub accepted: BTreeMap<Ballot, SmallVec<[Backing; 1]>>,
     /// Who promised which ballot. It explains, and decides nothing.
     pub promises: Aside<BTreeMap<Ballot, NodeSet>>,
     /// What was learned first, and by whom.
@@ -88,7 +99,7 @@ impl Ghost {
     pub fn observe(&mut self, seen: &Seen<Paxos>, found: &mut Found) {
         for effect in seen.effects {
             match effect {
-                Effect::Send(_, Msg::Request { value }) => drop(self.asked.insert(*value)),
+                Effect::Send(_, Msg::Request { value }) => drop(self.asked.insert(value.0)),
                 Effect::Send(_, Msg::Accept(proposal)) => self.see_proposal(seen, *proposal, found),
                 Effect::Send(_, Msg::Accepted(proposal))
                 | Effect::Persist { record: Record::Acknowledge { proposal, .. }, flushed: true } => {
@@ -116,11 +127,11 @@ impl Ghost {
 
     fn see_proposal(&mut self, seen: &Seen<Paxos>, Proposal { ballot, value }: Proposal, found: &mut Found) {
         let text = |value| seen.config.value_text(value);
-        if !self.asked.contains(&value) {
+        if !self.asked.contains(&value.0) {
             let detail = format!("{} is proposed, and nobody has asked for it", text(value));
             found.violations.push((property::VALIDITY, NodeSet::one(seen.node), detail));
         }
-        self.proposed.insert(value);
+        self.proposed.insert(value.0);
         let (first, by) = *self.sent.entry(ballot).or_insert((value, seen.node));
         if first != value {
             let detail = format!("ballot {} carries {} and {}", ballot.text(seen.config), text(first), text(value));
@@ -130,15 +141,15 @@ impl Ghost {
     }
 
     fn see_acceptance(&mut self, seen: &Seen<Paxos>, proposal: Proposal, found: &mut Found) {
-        let from = self.accepted.entry((proposal.ballot, proposal.value)).or_default();
-        if !from.insert(seen.node) {
+        let backing = self.backing(seen.config, proposal);
+        if !backing.by.insert(seen.node) {
             return;
         }
-        let quorum = *from;
+        let quorum = backing.by;
         if quorum.len() < majority(Part::Acceptor.players(seen.config).len()) {
             return;
         }
-        self.chosen_at.0.entry((proposal.ballot, proposal.value)).or_insert(seen.step);
+        backing.chosen_at.0.get_or_insert(seen.step);
         if self.chosen.iter().any(|c| c.proposal.value == proposal.value) {
             return;
         }
@@ -157,7 +168,7 @@ impl Ghost {
             let detail = format!("learns {text}, which is not chosen");
             found.violations.push((property::LEARNED_IS_CHOSEN, NodeSet::one(seen.node), detail));
         }
-        if !self.proposed.contains(&value) {
+        if !self.proposed.contains(&value.0) {
             let detail = format!("learns {text}, which nobody proposed");
             found.violations.push((property::VALIDITY, NodeSet::one(seen.node), detail));
         }
@@ -172,9 +183,25 @@ impl Ghost {
         }
     }
 
+    /// Who has ever accepted a proposal, to be added to.
+    fn backing(&mut self, config: &Config, proposal: Proposal) -> &mut Backing {
+        let at_ballot = self.accepted.entry(proposal.ballot).or_default();
+        let place = at_ballot.binary_search_by(|backing| backing.proposal.compare(proposal, config));
+        let place = place.unwrap_or_else(|place| {
+            at_ballot.insert(place, Backing { proposal, by: NodeSet::EMPTY, chosen_at: Aside(None) });
+            place
+        });
+        &mut at_ballot[place]
+    }
+
+    /// Who has ever accepted a proposal, if anybody has.
+    pub fn backing_of(&self, proposal: Proposal) -> Option<&Backing> {
+        self.accepted.get(&proposal.ballot)?.iter().find(|backing| backing.proposal == proposal)
+    }
+
     /// Gives acceptors and learners other names.
     pub fn rename(&mut self, names: &Renaming) {
-        self.accepted.values_mut().for_each(|from| *from = names.nodes(*from));
+        self.accepted.values_mut().flatten().for_each(|backing| backing.by = names.nodes(backing.by));
         self.promises.0.values_mut().for_each(|from| *from = names.nodes(*from));
         self.learned = self.learned.map(|(value, by)| (value, names.node(by)));
         names.places(&mut self.promised);
@@ -182,7 +209,7 @@ impl Ghost {
 
     /// Takes for granted that a value was asked for before the run.
     pub fn assume_asked(&mut self, value: Value) {
-        self.asked.insert(value);
+        self.asked.insert(value.0);
     }
 
     /// Takes an acceptor's initial state for granted. If its ballot carried another value before, that one.
@@ -193,18 +220,18 @@ impl Ghost {
         }
         let Some(proposal) = disk.accepted else { return Ok(()) };
         let Proposal { ballot, value } = proposal;
-        self.asked.insert(value);
-        self.proposed.insert(value);
+        self.asked.insert(value.0);
+        self.proposed.insert(value.0);
         let (first, _) = *self.sent.entry(ballot).or_insert((value, ballot.proposer()));
         if first != value {
             return Err(first);
         }
-        let from = self.accepted.entry((ballot, value)).or_default();
-        from.insert(node);
-        let quorum = *from;
+        let backing = self.backing(config, proposal);
+        backing.by.insert(node);
+        let quorum = backing.by;
         let enough = quorum.len() >= majority(Part::Acceptor.players(config).len());
         if enough {
-            self.chosen_at.0.insert((ballot, value), 0);
+            backing.chosen_at = Aside(Some(0));
         }
         match self.chosen.iter_mut().find(|c| c.proposal == proposal) {
             Some(known) => known.quorum = Aside(quorum),

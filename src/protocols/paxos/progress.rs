@@ -2,14 +2,13 @@
 //! but many proposals may be on their way to it; each ballot has a row of its own.
 
 use super::Paxos;
-use super::ballot::Ballot;
+use super::messages::Proposal;
 use super::node::{Node, Part};
 use super::observer::Ghost;
 use super::proposer::Phase;
 use crate::engine::scene::Progress;
-use crate::engine::{Config, NodeId, NodeSet, Slot, Value, Which};
+use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
 use crate::protocols::quorum::majority;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The most proposals of the one slot that are shown: the newest. A duel makes new ones without end.
@@ -22,18 +21,21 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], whic
         Which::Slot(1) => MOST,
         Which::Slot(_) => 0,
     };
-    let sent = ghost.sent.iter().rev().take(most).map(|(ballot, (value, _))| (*ballot, *value));
-    let mut shown: BTreeSet<(Ballot, Value)> = sent.collect();
-    shown.extend(ghost.accepted.keys().rev().take(most).copied());
+    let sent = ghost.sent.iter().rev().take(most).map(|(&ballot, &(value, _))| Proposal { ballot, value });
+    let accepted = ghost.accepted.values().rev().take(most).flatten().map(|backing| backing.proposal);
+    let mut shown: Vec<Proposal> = sent.chain(accepted).collect();
+    shown.sort_by(|a, b| a.compare(*b, config));
+    shown.dedup();
     let extra = shown.len().saturating_sub(most);
-    shown.into_iter().skip(extra).map(|(ballot, value)| row(ghost, config, slots, ballot, value)).collect()
+    shown.into_iter().skip(extra).map(|proposal| row(ghost, config, slots, proposal)).collect()
 }
 
-fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], ballot: Ballot, value: Value) -> Progress {
+fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Proposal) -> Progress {
+    let Proposal { ballot, value } = proposal;
     let acceptors = Part::Acceptor.players(config);
     let need = majority(acceptors.len());
-    let stores = |id: &NodeId| slots[id.index()].disk.accepted.is_some_and(|p| (p.ballot, p.value) == (ballot, value));
-    let chosen = ghost.chosen_at.0.get(&(ballot, value)).copied();
+    let stores = |id: &NodeId| slots[id.index()].disk.accepted == Some(proposal);
+    let chosen = ghost.backing_of(proposal).and_then(|backing| backing.chosen_at.0);
     let running = |id: NodeId| slots[id.index()].node.as_ref().map(|node| (node, &slots[id.index()].disk));
     let who = |meets: &dyn Fn(&Node, &super::node::Disk) -> bool| -> NodeSet {
         config.all().filter(|id| running(*id).is_some_and(|(node, disk)| meets(node, disk))).collect()

@@ -36,7 +36,7 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
         let committed = ghost.commits.get(index as usize - 1).here();
         let mut entries: Vec<Entry> = servers.iter().filter_map(|id| slots[id.index()].disk.entry(index)).collect();
         entries.extend(committed.map(|commit| commit.entry));
-        entries.sort_by_key(|entry| (entry.term, entry.value));
+        entries.sort_by(|a, b| a.term.cmp(&b.term).then_with(|| config.compare(a.value, b.value)));
         entries.dedup();
         for entry in entries {
             let commit = committed.filter(|commit| commit.entry == entry);
