@@ -5,6 +5,9 @@ pub mod quorum;
 pub mod raft;
 pub mod replicas;
 
+#[cfg(test)]
+mod tests;
+
 use crate::engine::scene::Fact;
 use crate::engine::{Config, Info, NodeId, Protocol, Sim, StartError, build};
 

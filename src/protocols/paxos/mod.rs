@@ -19,6 +19,8 @@ pub mod rules;
 mod say;
 mod search;
 mod start;
+#[cfg(test)]
+pub(super) mod tests;
 
 use crate::engine::{Config, Cx, Event, Info, InputShape, InputSpec, Kind, NodeId, OptionSpec, Protocol};
 use messages::{Msg, Record};

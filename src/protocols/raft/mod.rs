@@ -17,6 +17,8 @@ mod say;
 mod search;
 pub mod server;
 mod start;
+#[cfg(test)]
+pub(super) mod tests;
 
 use crate::engine::{Config, Cx, Event, Info, InputId, InputShape, InputSpec, Kind, NodeId, OptionSpec, Protocol};
 use crate::parts::client as asking;
