@@ -36,8 +36,8 @@ fn world(entry: &Entry, counts: &[usize], seed: u64, rules_off: RuleSet) -> Box<
 
 /// The nodes that chaos may hurt: all but the clients.
 fn victims(sim: &dyn Sim) -> NodeSet {
-    let kinds = sim.info().kinds;
-    sim.config().all().filter(|n| kinds[usize::from(sim.config().kind(*n).0)].name != "client").collect()
+    let clients = sim.info().clients(sim.config());
+    sim.config().all().filter(|node| !clients.contains(*node)).collect()
 }
 
 /// A storm of so many steps; the choices taken.

@@ -86,7 +86,7 @@ fn sandbox(entry: &'static protocols::Entry, nodes: Option<usize>, seed: u64) ->
         many => Some(format!("{many} {}", kind.plural)),
     };
     // Clients only ask; what is run is told by the others.
-    let others = entry.info.kinds.iter().enumerate().filter(|(_, kind)| kind.name != "client");
+    let others = entry.info.kinds.iter().enumerate().filter(|(at, _)| !entry.info.is_client(KindId(*at as u8)));
     let counts: Vec<_> = others.filter_map(count).collect();
     let title = format!("{} · {} · seed {seed}", entry.info.title, counts.join(", "));
     Ok(Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None })

@@ -1,7 +1,8 @@
 //! What somebody outside may ask of a world while it is searched: clients' requests with values of their own, and nodes
 //! that act when they are told to.
 
-use super::info::{Info, InputId, InputShape};
+use super::info::{Info, InputId};
+use super::input::{ArgRole, InputSpec};
 use super::{Choice, Config, NodeId, NodeSet, Value};
 
 /// The inputs that a search or a walk may take.
@@ -12,29 +13,40 @@ pub struct Asks {
     pub acts: Vec<Choice>,
 }
 
-/// The inputs of a protocol, with so many values. Where one client asks a node, the first that is `able` does it.
+/// The inputs of a protocol, with so many values. Of clients only those that are `able` ask.
 pub fn asks(info: &Info, config: &Config, values: usize, able: &dyn Fn(NodeId) -> bool) -> Asks {
     let mut asks = Asks { requests: vec![Vec::new(); values], acts: Vec::new() };
     for (at, spec) in info.inputs.iter().enumerate() {
-        let ask = |node, to, value| Choice::Input { node, input: InputId(at as u8), to, value };
-        let nodes = || spec.at.iter().flat_map(|kind| config.of_kind(*kind).iter());
-        let client = |kind| config.of_kind(kind).iter().find(|id| able(*id));
-        for (n, round) in asks.requests.iter_mut().enumerate() {
-            let value = config.words.intern(&format!("v{}", n + 1));
-            match spec.shape {
-                InputShape::ClientAsks { client: kind } => {
-                    let asked = client(kind).into_iter().flat_map(|client| nodes().map(move |server| (client, server)));
-                    round.extend(asked.map(|(client, server)| ask(client, NodeSet::one(server), value)));
-                }
-                InputShape::ClientSends => {
-                    round.extend(nodes().filter(|id| able(*id)).map(|node| ask(node, NodeSet::EMPTY, value)));
-                }
-                InputShape::NodeActs => {}
-            }
-        }
-        if spec.shape == InputShape::NodeActs {
-            asks.acts.extend(nodes().map(|node| ask(node, NodeSet::EMPTY, Value::NOOP)));
+        let ways = ways(spec, config, able);
+        let value = |n: usize| match spec.has_value() {
+            true => config.words.intern(&format!("v{}", n + 1)),
+            false => Value::NOOP,
+        };
+        let all = |value| {
+            ways.iter().map(move |(node, to)| Choice::Input { node: *node, input: InputId(at as u8), to: *to, value })
+        };
+        match spec.asker() {
+            Some(_) => asks.requests.iter_mut().enumerate().for_each(|(n, round)| round.extend(all(value(n)))),
+            None => asks.acts.extend(all(value(0))),
         }
     }
     asks
+}
+
+/// Who may act, and towards whom. Who need not be named is the first that can; towards whom need not be said is all. An
+/// input that has to be aimed at several nodes has too many ways and is not taken.
+fn ways(spec: &InputSpec, config: &Config, able: &dyn Fn(NodeId) -> bool) -> Vec<(NodeId, NodeSet)> {
+    let mut actors = Vec::new();
+    let mut aims = vec![NodeSet::EMPTY];
+    for arg in spec.args {
+        match (arg.role, arg.word) {
+            (ArgRole::Actor, None) => actors.extend(arg.nodes(config)),
+            (ArgRole::Asker, None) => actors.extend(arg.nodes(config).filter(|id| able(*id))),
+            (ArgRole::Actor | ArgRole::Asker, Some(_)) => actors.extend(arg.nodes(config).find(|id| able(*id))),
+            (ArgRole::Target, None) => aims = arg.nodes(config).map(NodeSet::one).collect(),
+            (ArgRole::Targets, None) => aims.clear(),
+            (ArgRole::Target | ArgRole::Targets, Some(_)) | (ArgRole::Value, _) => {}
+        }
+    }
+    actors.iter().flat_map(|node| aims.iter().map(|to| (*node, *to))).collect()
 }

@@ -94,8 +94,14 @@ pub enum Choice {
 impl Choice {
     /// Whether this is something that a person breaks, mends or asks for, and not the system going its way.
     pub fn is_fault(self) -> bool {
-        use Choice::{Deliver, Fire, Input, Lose, Resume, Wait};
-        !matches!(self, Deliver(_) | Lose(_) | Fire(..) | Input { .. } | Wait | Resume(_))
+        use Choice::{Corrupt, Crash, CrashAfter, Cut, Delay, Deliver, Drop, Duplicate, Fire, Flush, Heal};
+        use Choice::{Input, Lose, Pause, Restart, Resume, Set, Spare, Switch, Wait};
+        match self {
+            Deliver(_) | Lose(_) | Fire(..) | Input { .. } | Wait | Resume(_) => false,
+            Drop(_) | Duplicate(_) | Delay(..) | Corrupt(_) | Cut { .. } | Heal { .. } => true,
+            Crash(_) | CrashAfter(..) | Spare(_) | Restart { .. } | Pause(_) | Flush(_) => true,
+            Set(..) | Switch { .. } => true,
+        }
     }
 }
 

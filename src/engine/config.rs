@@ -129,6 +129,12 @@ impl Config {
         format!("{}>{}#{}{copy}", self.name(id.from), self.name(id.to), id.n)
     }
 
+    /// The message of this id, whether it is under way or not; `None` if its ends are no nodes, or it is no id.
+    pub fn find_msg(&self, text: &str) -> Option<MsgId> {
+        let (from, to, n, copy) = MsgId::parts(text)?;
+        Some(MsgId { from: self.find(from)?, to: self.find(to)?, n, copy })
+    }
+
     /// A value as text.
     pub fn value_text(&self, value: Value) -> String {
         match value.as_numbered() {

@@ -61,12 +61,7 @@ impl NodeSet {
 
     /// The members, lowest position first.
     pub fn iter(self) -> impl Iterator<Item = NodeId> {
-        let mut left = self.0;
-        std::iter::from_fn(move || {
-            let next = (left != 0).then(|| NodeId(left.trailing_zeros() as u8));
-            left &= left.wrapping_sub(1);
-            next
-        })
+        (0..MAX_NODES as u8).map(NodeId).filter(move |n| self.contains(*n))
     }
 }
 
@@ -125,6 +120,16 @@ pub struct MsgId {
     pub copy: u8,
     /// Number on the link, from 1.
     pub n: u32,
+}
+
+impl MsgId {
+    /// The parts of an id as it is written: sender, addressee, number and copy.
+    pub fn parts(text: &str) -> Option<(&str, &str, u32, u8)> {
+        let (from, rest) = text.split_once('>')?;
+        let (to, number) = rest.split_once('#')?;
+        let (n, copy) = number.split_once('.').unwrap_or((number, "0"));
+        Some((from, to, n.parse().ok()?, copy.parse().ok()?))
+    }
 }
 
 /// Something kept for telling only, such as the step at which a value was chosen: equal to every other and without a

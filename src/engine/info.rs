@@ -1,7 +1,7 @@
 //! The tables that describe a protocol: its kinds of nodes, rules, properties, inputs and options. Commands, help,
 //! menus and views are made from them.
 
-use super::facts::FactSpec;
+use super::input::InputSpec;
 use super::scene::Mark;
 use super::{Config, RuleId};
 
@@ -163,8 +163,6 @@ pub struct Rule {
     pub turns_away: bool,
     /// Which of the effects after its note the sentence tells of as done.
     pub announces: Announces,
-    /// What the numbers of its notes are called and stand for.
-    pub facts: &'static [FactSpec],
 }
 
 /// What a note tells of before it is done: a crash in the middle of a handler may come before that.
@@ -208,48 +206,6 @@ pub struct Property {
     pub text: &'static str,
     /// Whether it rests on time, so that a search that ignores durations must not judge it.
     pub timed: bool,
-}
-
-/// An input from outside, as a command.
-#[derive(Clone, Copy, Debug)]
-pub struct InputSpec {
-    /// The verb, such as `request`.
-    pub verb: &'static str,
-    /// How the command is written.
-    pub shape: InputShape,
-    /// Kinds of nodes that NODE can be: the node that acts, or that a client asks.
-    pub at: &'static [KindId],
-    /// Kinds of nodes that it can be aimed at with `to`.
-    pub to: &'static [KindId],
-    /// Such as `request S1 set x=1`.
-    pub example: &'static str,
-    /// What it does, in one sentence.
-    pub about: &'static str,
-}
-
-impl InputSpec {
-    /// The kinds of nodes that act on it as clients do: of themselves, from outside of the protocol.
-    pub fn clients(&self) -> &[KindId] {
-        match &self.shape {
-            InputShape::ClientAsks { client } => std::slice::from_ref(client),
-            InputShape::ClientSends => self.at,
-            InputShape::NodeActs => &[],
-        }
-    }
-}
-
-/// How an input's command is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InputShape {
-    /// `VERB NODE VALUE`: a client sends the value to the node.
-    ClientAsks {
-        /// The kind of node that acts: the client.
-        client: KindId,
-    },
-    /// `VERB CLIENT VALUE`: a client sends the value to everybody whom it concerns.
-    ClientSends,
-    /// `VERB NODE [to NODE,NODE]`: the node acts, towards some nodes or all.
-    NodeActs,
 }
 
 /// Something that a node may be or do, and of which one may ask why it is not so.
@@ -377,7 +333,6 @@ impl Rule {
         routine_refusal: false,
         turns_away: false,
         announces: Announces::Nothing,
-        facts: &[],
     };
 
     /// A rule whose absence costs progress only.
@@ -417,12 +372,6 @@ impl Rule {
     /// The same, of a rule whose note, unless it refuses, tells of what is done after it.
     pub const fn announces(mut self, what: Announces) -> Rule {
         self.announces = what;
-        self
-    }
-
-    /// The same, with the facts of its notes by name, in the order in which they stand there.
-    pub const fn facts(mut self, facts: &'static [FactSpec]) -> Rule {
-        self.facts = facts;
         self
     }
 

@@ -1,9 +1,6 @@
-//! What a step did, in plain English: the engine's own sentences. Those of rules are in the
-//! [catalogue](super::catalogue).
+//! What a step did, in plain English: the engine's own sentences. A protocol's are in its `say.rs`.
 
-use super::catalogue::{capital, catalogue};
-use super::facts::known;
-use super::info::{Info, InputShape, OptionKind};
+use super::info::{Info, OptionKind};
 use super::network::Loss;
 use super::protocol::{Effect, Note, Simulated};
 use super::scene::{Event, NoteCard, Told, Verdict};
@@ -26,10 +23,11 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
         ..Told::default()
     };
     (told.event, told.node, told.message) = happening(world);
-    match (world.last.choice, world.last.crashed) {
-        (Choice::Crash(node), _) | (_, Some(node)) => told.crashed = config.names(config.housemates(node)),
-        (Choice::Restart { node, .. }, _) => told.started = config.names(config.housemates(node)),
-        _ => {}
+    let down = if let Choice::Crash(node) = world.last.choice { Some(node) } else { world.last.crashed };
+    let mates = |node| config.names(config.housemates(node));
+    told.crashed = down.map(mates).unwrap_or_default();
+    if let Choice::Restart { node, .. } = world.last.choice {
+        told.started = mates(node);
     }
     let actors = world.last.actors.iter().flat_map(|(id, effects)| std::iter::repeat_n(config.name(*id), *effects));
     let mut sends: Option<(&str, &str, Vec<&str>)> = None;
@@ -78,7 +76,10 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
 
 /// What was sent to whom: `S1 sends RequestVote to S2, S3 and S4`.
 fn sent((actor, kind, to): &(&str, &str, Vec<&str>)) -> String {
-    format!("{actor} sends {kind} to {}", catalogue().list(to))
+    match to.as_slice() {
+        [most @ .., last] if !most.is_empty() => format!("{actor} sends {kind} to {} and {last}", most.join(", ")),
+        to => format!("{actor} sends {kind} to {}", to.concat()),
+    }
 }
 
 /// What sort of thing the last step was, at which node, about which message.
@@ -96,20 +97,19 @@ fn happening<P: Simulated>(world: &World<P>) -> (Event, Option<String>, Option<S
         Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) | Choice::CrashAfter(node, _) => {
             (Event::Other, name(node), None)
         }
-        _ => (Event::Other, None, None),
+        Choice::Spare(_) | Choice::Cut { .. } | Choice::Heal { .. } => (Event::Other, None, None),
+        Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => (Event::Other, None, None),
     }
 }
 
 /// A note as a sentence with its rule.
 pub(super) fn note_card<P: Simulated>(config: &Config, note: &Note) -> NoteCard {
-    let (rule, me) = (P::INFO.rule(note.rule), config.name(note.node));
-    let facts = known(config, rule, note.facts);
+    let rule = P::INFO.rule(note.rule);
     NoteCard {
-        node: me.into(),
+        node: config.name(note.node).into(),
         rule: rule.id.into(),
         verdict: note.verdict,
-        text: catalogue().sentence(rule.id, note.verdict, me, &facts).unwrap_or_else(|| rule.text.into()),
-        facts: facts.into_iter().filter_map(|(spec, fact)| Some((spec.name.into(), fact?))).collect(),
+        text: P::say(config, note),
         routine: is_routine::<P>(note),
     }
 }
@@ -146,7 +146,10 @@ fn headline<P: Simulated>(world: &World<P>) -> String {
         Choice::Fire(node, timer) => {
             format!("{}'s {} timer runs out.", name(node), P::INFO.timers[usize::from(timer.0)])
         }
-        Choice::Crash(node) => capital(&crash(world, node, ":")),
+        Choice::Crash(node) => {
+            let text = crash(world, node, ":");
+            text[..1].to_uppercase() + &text[1..]
+        }
         Choice::CrashAfter(node, k) => {
             let effects = if k == 1 { "1 send or write".into() } else { format!("{k} sends and writes") };
             format!("{} will crash after {effects} of its next move.", name(node))
@@ -171,17 +174,7 @@ fn headline<P: Simulated>(world: &World<P>) -> String {
             false => format!("Healed: {}.", ends(config, from, to, both)),
         },
         Choice::Input { node, input, to, value } => {
-            let spec = &P::INFO.inputs[usize::from(input.0)];
-            match spec.shape {
-                InputShape::ClientAsks { .. } => {
-                    format!("{} is told to ask {} for {}.", name(node), list(config, to), config.value_text(value))
-                }
-                InputShape::ClientSends => {
-                    format!("{} is told to {} {}.", name(node), spec.verb, config.value_text(value))
-                }
-                InputShape::NodeActs if to.is_empty() => format!("{} is told to {}.", name(node), spec.verb),
-                InputShape::NodeActs => format!("{} is told to {} to {}.", name(node), spec.verb, list(config, to)),
-            }
+            P::INFO.inputs[usize::from(input.0)].headline(config, node, to, value)
         }
         Choice::Set(..) => {
             format!("Option set: {}.", command(config, P::INFO, world.last.choice).trim_start_matches("set "))
@@ -208,6 +201,12 @@ fn crash<P: Simulated>(world: &World<P>, node: NodeId, when: &str) -> String {
         1 => format!("{} crashes{when} {gone}.", config.name(node)),
         _ => format!("the machine of {} crashes{when} {gone}.", list(config, all)),
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", chars.as_str())
 }
 
 fn list(config: &Config, nodes: NodeSet) -> String {
@@ -247,17 +246,7 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Cut { from, to, both } => format!("cut {}", link(from, to, both)),
         Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => "heal all".into(),
         Choice::Heal { from, to, both } => format!("heal {}", link(from, to, both)),
-        Choice::Input { node, input, to, value } => {
-            let spec = &info.inputs[usize::from(input.0)];
-            match spec.shape {
-                InputShape::ClientAsks { .. } => {
-                    format!("{} {} {} from {}", spec.verb, list(config, to), config.value_text(value), name(node))
-                }
-                InputShape::ClientSends => format!("{} {} {}", spec.verb, name(node), config.value_text(value)),
-                InputShape::NodeActs if to.is_empty() => format!("{} {}", spec.verb, name(node)),
-                InputShape::NodeActs => format!("{} {} to {}", spec.verb, name(node), list(config, to)),
-            }
-        }
+        Choice::Input { node, input, to, value } => info.inputs[usize::from(input.0)].command(config, node, to, value),
         Choice::Set(option, [low, high]) => match info.option(option) {
             Some(spec) if spec.kind == OptionKind::Range => format!("set {} {low}..{high}", spec.name),
             Some(spec) if spec.kind == OptionKind::Flag => {

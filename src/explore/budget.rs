@@ -2,7 +2,7 @@
 //! are made from it. A new bound is a field and a row in [`FIELDS`].
 
 use crate::engine::compact::{ANY, Bounds, Shrink};
-use crate::engine::{Choice, InputShape, Sim};
+use crate::engine::{Choice, Sim};
 
 /// When a search gives up. What it found until then is reported with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,13 +56,10 @@ impl Budget {
     /// when they are told to.
     pub fn for_world(sim: &dyn Sim) -> Budget {
         let mut budget = Budget::default();
-        let clients = |kind| sim.info().inputs.iter().any(|input| input.clients().contains(&kind));
-        let moves = |choice: &Choice| match choice {
-            Choice::Deliver(_) => true,
-            Choice::Fire(node, _) => !clients(sim.config().kind(*node)),
-            _ => false,
-        };
-        let told = sim.info().inputs.iter().any(|input| input.shape == InputShape::NodeActs);
+        let clients = sim.info().clients(sim.config());
+        let fires = |choice: &Choice| matches!(choice, Choice::Fire(node, _) if !clients.contains(*node));
+        let moves = |choice: &Choice| matches!(choice, Choice::Deliver(_)) || fires(choice);
+        let told = sim.info().inputs.iter().any(|input| input.asker().is_none());
         if told && !sim.choices().iter().any(moves) {
             budget.bounds.acts = 4;
         }

@@ -58,7 +58,7 @@ fn a_world_that_moves_by_hand_only_is_told_to_act() {
         let world = (entry.build)(config, &[]).expect("it can be built");
         let budget = Budget::for_world(&*world);
         let timers = world.choices().iter().any(|c| matches!(c, crate::engine::Choice::Fire(..)));
-        let can_be_told = entry.info.inputs.iter().any(|input| input.shape == crate::engine::InputShape::NodeActs);
+        let can_be_told = entry.info.inputs.iter().any(|input| input.asker().is_none());
         assert_eq!(budget.bounds.acts > 0, can_be_told && !timers, "{}", entry.info.name);
     }
 }

@@ -7,7 +7,7 @@ use super::goal::Goal;
 use super::report::{Outcome, Report, Stop};
 use super::watch::Watch;
 use crate::engine::scheduler::Storm;
-use crate::engine::{Asks, Choice, NodeSet, Refusal, Sim, Step, asks};
+use crate::engine::{Asks, Choice, Refusal, Sim, Step, asks};
 
 /// How random runs are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +74,7 @@ type Run = (Vec<Step>, Option<Option<String>>);
 /// One random run, up to the step at which it fails; with the property that fell, or none for a condition.
 fn one(sim: &dyn Sim, goal: &Goal, seed: u64, most: u32, watch: &Watch) -> Result<Run, Refusal> {
     let mut world = sim.fork();
-    let kinds = sim.info().inputs.iter().flat_map(|input| input.clients());
-    let clients: NodeSet = kinds.flat_map(|kind| sim.config().of_kind(*kind).iter()).collect();
+    let clients = sim.info().clients(sim.config());
     let victims = sim.config().all().filter(|id| !clients.contains(*id)).collect();
     let Asks { requests, acts } = asks(sim.info(), sim.config(), VALUES, &|_| true);
     let mut storm = Storm::new(seed, victims).asking(requests.into_iter().flatten().chain(acts).collect());

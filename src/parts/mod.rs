@@ -5,6 +5,5 @@
 
 pub mod client;
 mod part;
-pub mod quorum;
 
 pub use part::{Embeds, Host, Part};

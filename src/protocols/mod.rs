@@ -1,6 +1,7 @@
 //! The protocols: one folder each, and one line each in [`ALL`].
 
 pub mod paxos;
+pub mod quorum;
 pub mod raft;
 pub mod replicas;
 

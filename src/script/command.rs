@@ -1,14 +1,11 @@
-//! A command once it is read: what it will do, and doing it to a timeline.
+//! A command once it is read: what it will do, and to whom. Data only: how lines become commands stands in `read`, how
+//! commands are done in `run`, `visit` and `search`. A new command is a variant here; the compiler tells who must act.
 
-use super::error::{Failure, ScriptError};
 use super::names::{Group, Messages, NodeName};
-use super::search::Query;
-use super::visit::Visit;
-use crate::condition::{Condition, ConditionError, MAX_ELEMENTS, Watcher};
-use crate::engine::scene::Scene;
-use crate::engine::{Choice, InputId, KindId, NodeId, NodeSet, OptionId, Refusal, RuleId, Sim, Step, TimerId};
-use crate::timeline::Timeline;
-use std::ops::Range;
+use super::query::Query;
+use crate::condition::Condition;
+use crate::engine::{Choice, GoalId, InputId, MsgId, NodeId, OptionId, RuleId, TimerId};
+use crate::timeline::Target;
 
 /// The most steps that one command takes.
 pub const MAX_STEPS: u64 = 1_000_000;
@@ -16,7 +13,7 @@ pub const MAX_STEPS: u64 = 1_000_000;
 pub const WITHIN_MS: u64 = 60_000;
 
 /// What may be done to a message.
-pub type ToMessage = fn(crate::engine::MsgId) -> Choice;
+pub type ToMessage = fn(MsgId) -> Choice;
 /// What may be done to a node.
 pub type ToNode = fn(NodeId) -> Choice;
 
@@ -43,6 +40,13 @@ pub enum Command {
     Explore(Box<Query>),
     /// A search does not get there.
     Unreachable(Box<Query>),
+    /// Something happens at this moment.
+    Act(Act),
+}
+
+/// What happens at this moment.
+#[derive(Clone)]
+pub enum Act {
     /// Something happens to each of these messages.
     Message(Messages, ToMessage),
     /// These messages take longer.
@@ -72,363 +76,156 @@ pub enum Command {
     Set(OptionId, [u32; 2]),
     /// A rule is switched.
     Switch(RuleId, bool),
-    /// A client asks a node.
-    Ask {
-        /** Which input. */
-        input: InputId,
-        /** Whom. */
-        to: NodeName,
-        /** What for. */
-        value: String,
-        /** Who asks. */
-        from: Option<NodeName>,
+    /// An input of the protocol.
+    Input(Typed),
+}
+
+/// An input of the protocol as it was typed.
+#[derive(Clone)]
+pub struct Typed {
+    /// Which input.
+    pub input: InputId,
+    /// Who acts, if that was said.
+    pub who: Option<NodeName>,
+    /// What it is aimed at, if that was said.
+    pub to: Option<Group>,
+    /// Its value, if it carries one.
+    pub value: Option<String>,
+}
+
+/// Where to go, or what to ask.
+#[derive(Clone)]
+pub enum Visit {
+    /// Starts a branch here.
+    Branch(String),
+    /// To the end of another branch.
+    Switch(String),
+    /// Gives this branch another name.
+    Rename(String),
+    /// Deletes a branch.
+    Delete(String),
+    /// Brings a deleted branch back.
+    Undelete,
+    /// Gives this step a name.
+    Mark(String),
+    /// Takes a name away.
+    Unmark(String),
+    /// To a named step.
+    ToMark(String),
+    /// To the next or previous landmark.
+    Jump {
+        /** Which kind. */
+        target: &'static Target,
+        /** Whose note, if a note is meant. */
+        node: Option<NodeName>,
+        /** Forward. */
+        next: bool,
     },
-    /// A node acts towards some nodes or all.
-    Act {
-        /** Which input. */
-        input: InputId,
-        /** Who. */
-        node: NodeName,
-        /** Towards whom. */
-        to: Option<Group>,
-        /** With which value. */
-        value: Option<String>,
-    },
+    /// What differs between two branches.
+    Diff(String, String),
+    /// All that a node's card says.
+    Show(NodeName),
+    /// What led to something.
+    Why(Subject),
+    /// What stands in the way of something.
+    WhyNot(Subject, Option<(GoalId, Option<Argument>)>),
+}
+
+/// What a question is about.
+#[derive(Clone)]
+pub enum Subject {
+    /// A node.
+    Node(NodeName),
+    /// A message, in flight or not.
+    Message(String),
+    /// Messages in flight that are like this.
+    Messages(Messages),
+    /// A log index or instance.
+    Slot(u64),
+}
+
+/// What stands behind a goal.
+#[derive(Clone)]
+pub enum Argument {
+    /// A log index or instance.
+    Slot(u32),
+    /// A node.
+    Node(NodeName),
 }
 
 impl Command {
     /// Whether it makes something happen at this moment.
     pub fn acts(&self) -> bool {
-        use Command::{Back, Expect, Run, RunUntil, Seek, Step, Unreachable, Visit, Wait};
-        let asks = matches!(self, Expect(_) | Unreachable(_) | Visit(_));
-        !asks && !matches!(self, Step(_) | Back(_) | Seek(_) | Run(_) | RunUntil(..) | Wait(_))
+        use Command::{Act, Back, Expect, Explore, Run, RunUntil, Seek, Step, Unreachable, Visit, Wait};
+        match self {
+            Act(_) | Explore(_) => true,
+            Step(_) | Back(_) | Seek(_) | Visit(_) | Wait(_) | Run(_) | RunUntil(..) | Expect(_) | Unreachable(_) => {
+                false
+            }
+        }
+    }
+
+    /// What it searches for, if it searches.
+    pub fn query(&self) -> Option<&Query> {
+        use Command::{Act, Back, Expect, Explore, Run, RunUntil, Seek, Step, Unreachable, Visit, Wait};
+        match self {
+            Explore(query) | Unreachable(query) => Some(query),
+            Step(_) | Back(_) | Seek(_) | Visit(_) | Wait(_) | Run(_) | RunUntil(..) | Expect(_) | Act(_) => None,
+        }
     }
 
     /// The nodes that it names, by id or by role.
+    pub fn names(&self) -> Vec<&NodeName> {
+        use Command::{Act, Back, Expect, Explore, Run, RunUntil, Seek, Step, Unreachable, Visit, Wait};
+        match self {
+            Act(act) => act.names(),
+            Visit(visit) => visit.names(),
+            Step(_) | Back(_) | Seek(_) | Wait(_) | Run(_) | RunUntil(..) | Expect(_) => Vec::new(),
+            Explore(_) | Unreachable(_) => Vec::new(),
+        }
+    }
+}
+
+impl Act {
     fn names(&self) -> Vec<&NodeName> {
         match self {
-            Command::Message(messages, _) | Command::Delay(messages, _) => messages.names().collect(),
-            Command::Node(name, _) | Command::CrashAfter(name, _) | Command::Fire(name, _) => vec![name],
-            Command::Link { from, to, .. } => from.names().chain(to.names()).collect(),
-            Command::Partition(groups) => groups.iter().flat_map(Group::names).collect(),
-            Command::Ask { to, from, .. } => [Some(to), from.as_ref()].into_iter().flatten().collect(),
-            Command::Visit(visit) => visit.names(),
-            Command::Act { node, to, .. } => std::iter::once(node).chain(to.iter().flat_map(Group::names)).collect(),
-            _ => Vec::new(),
+            Act::Message(messages, _) | Act::Delay(messages, _) => messages.names().collect(),
+            Act::Node(name, _) | Act::CrashAfter(name, _) | Act::Fire(name, _) => vec![name],
+            Act::Link { from, to, .. } => from.names().chain(to.names()).collect(),
+            Act::Partition(groups) => groups.iter().flat_map(Group::names).collect(),
+            Act::Input(typed) => typed.who.iter().chain(typed.to.iter().flat_map(Group::names)).collect(),
+            Act::HealAll | Act::Set(..) | Act::Switch(..) => Vec::new(),
         }
     }
 }
 
-/// What a command did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// The step before it.
-    pub from: u64,
-    /// The step after it.
-    pub to: u64,
-    /// What to tell about it beyond the steps, if anything.
-    pub said: Option<String>,
-}
-
-/// A command with its line and the place of its arguments in it, for what may still go wrong.
-pub struct Doing<'a> {
-    /// The line.
-    pub line: &'a str,
-    /// The place of what follows the verb.
-    pub args: Range<usize>,
-}
-
-impl Doing<'_> {
-    /// An error about the command's arguments.
-    pub(super) fn fail(&self, failure: Failure, message: impl Into<String>) -> ScriptError {
-        ScriptError::new(failure, self.line, self.args.clone(), message)
-    }
-
-    fn act(&self, timeline: &mut Timeline, choice: Choice) -> Result<(), ScriptError> {
-        timeline.act(choice).map_err(|refusal| self.fail(Failure::Refused, refusal.0))
-    }
-
-    /// An error of a condition, whose text ends the arguments or stands before `within`.
-    pub fn condition(&self, error: &ConditionError) -> ScriptError {
-        let start = self.line.rfind(error.text()).unwrap_or(self.args.start);
-        let span = start + error.span.start..start + error.span.end;
-        let mut failed = ScriptError::new(Failure::NotUnderstood, self.line, span, error.message.clone());
-        failed.remedy = error.remedy.clone();
-        failed
-    }
-
-    /// Refuses a command that names a node which the world does not have, whatever happens in the run.
-    pub fn names_known(&self, command: &Command, sim: &dyn Sim) -> Result<(), ScriptError> {
-        command.names().into_iter().try_for_each(|name| name.check(sim, self.line))
-    }
-
-    /// Whether a command that acts at once can be done now: whom it names is there, and the world lets it.
-    pub fn ready(&self, command: &Command, sim: &dyn Sim) -> Result<(), ScriptError> {
-        self.possible(&self.choices(command, sim)?, sim)
-    }
-
-    /// Whether all of these can be done now, one after the other: a command that is refused changes nothing.
-    fn possible(&self, choices: &[Choice], sim: &dyn Sim) -> Result<(), ScriptError> {
-        let refused = |refusal: Refusal| self.fail(Failure::Refused, refusal.0);
-        match choices {
-            [] => Ok(()),
-            [only] => sim.allowed(*only).map_err(refused),
-            _ => {
-                // Each may change what the next one finds, so they are tried on a copy.
-                let mut copy = sim.fork();
-                let at = copy.now();
-                choices.iter().try_for_each(|choice| copy.apply(Step { at, choice: *choice })).map_err(refused)
+impl Visit {
+    fn names(&self) -> Vec<&NodeName> {
+        use Visit::{Branch, Delete, Diff, Jump, Mark, Rename, Show, Switch, ToMark, Undelete, Unmark, Why, WhyNot};
+        match self {
+            Jump { node, .. } => node.iter().collect(),
+            Show(name) => vec![name],
+            Why(subject) => subject.names(),
+            WhyNot(subject, goal) => {
+                let behind = match goal {
+                    Some((_, Some(Argument::Node(name)))) => Some(name),
+                    Some((_, Some(Argument::Slot(_)) | None)) | None => None,
+                };
+                subject.names().into_iter().chain(behind).collect()
+            }
+            Branch(_) | Switch(_) | Rename(_) | Delete(_) | Undelete | Mark(_) | Unmark(_) | ToMark(_) | Diff(..) => {
+                Vec::new()
             }
         }
-    }
-
-    /// Does a command. `each` hears of every step that is taken forward.
-    pub fn run(
-        &self,
-        command: &Command,
-        timeline: &mut Timeline,
-        each: &mut dyn FnMut(&Timeline),
-    ) -> Result<Outcome, ScriptError> {
-        let from = timeline.at();
-        let said = match command {
-            Command::Step(n) => self.step(timeline, *n, each)?,
-            Command::Back(n) => {
-                timeline.back(*n);
-                None
-            }
-            Command::Seek(step) => self.seek(timeline, *step)?,
-            Command::Visit(visit) => visit.run(self, timeline)?,
-            Command::Wait(ms) => {
-                let step = Step { at: timeline.sim().now().plus(*ms), choice: Choice::Wait };
-                timeline.take(step).map_err(|refusal| self.fail(Failure::Refused, refusal.0))?;
-                each(timeline);
-                None
-            }
-            Command::Run(ms) => self.run_for(timeline, *ms, each)?,
-            Command::RunUntil(condition, within) => self.run_until(timeline, condition, *within, each)?,
-            Command::Expect(condition) => self.check(timeline, condition)?,
-            Command::Explore(query) => {
-                return query.explore(timeline, each, &|failure, message| self.fail(failure, message));
-            }
-            Command::Unreachable(query) => {
-                query.unreachable(timeline.sim(), &|failure, message| self.fail(failure, message))?
-            }
-            acting => {
-                let choices = self.choices(acting, timeline.sim())?;
-                self.possible(&choices, timeline.sim())?;
-                for choice in choices {
-                    self.act(timeline, choice)?;
-                    each(timeline);
-                }
-                None
-            }
-        };
-        Ok(Outcome { from, to: timeline.at(), said })
-    }
-
-    fn step(
-        &self,
-        timeline: &mut Timeline,
-        n: u64,
-        each: &mut dyn FnMut(&Timeline),
-    ) -> Result<Option<String>, ScriptError> {
-        for _ in 0..n.min(MAX_STEPS) {
-            if !timeline.forward() {
-                return Ok(Some("Nothing more will happen by itself. Do something, such as a request.".into()));
-            }
-            each(timeline);
-        }
-        if n > MAX_STEPS { Err(self.too_long(timeline)) } else { Ok(None) }
-    }
-
-    /// Lets time pass. `each` hears of every step, the last wait included.
-    fn run_for(
-        &self,
-        timeline: &mut Timeline,
-        ms: u64,
-        each: &mut dyn FnMut(&Timeline),
-    ) -> Result<Option<String>, ScriptError> {
-        let until = timeline.sim().now().plus(ms);
-        for _ in 0..MAX_STEPS {
-            if timeline.run_to(until, 1) == 0 {
-                return Ok(None);
-            }
-            each(timeline);
-        }
-        let more = timeline.sim().now() < until || timeline.upcoming().is_some_and(|step| step.at <= until);
-        if more { Err(self.too_long(timeline)) } else { Ok(None) }
-    }
-
-    /// A command stops after so many steps; whoever relies on what it said must hear of it.
-    fn too_long(&self, timeline: &Timeline) -> ScriptError {
-        let error = self.fail(Failure::Expectation, format!("not finished after {MAX_STEPS} steps"));
-        let (at, now) = (timeline.at(), timeline.sim().now().0);
-        error.remedy(format!("it got to step {at}, at {now} ms; say it again to go on from there, or ask for less"))
-    }
-
-    fn seek(&self, timeline: &mut Timeline, step: u64) -> Result<Option<String>, ScriptError> {
-        let end = timeline.end();
-        if step != u64::MAX && step > end {
-            let error = self.fail(Failure::Refused, format!("the run has {end} steps so far"));
-            return Err(error.remedy("`step` and `run` go on; `seek end` goes to the last step"));
-        }
-        timeline.seek(step);
-        Ok(None)
-    }
-
-    fn run_until(
-        &self,
-        timeline: &mut Timeline,
-        condition: &Condition,
-        within: u64,
-        each: &mut dyn FnMut(&Timeline),
-    ) -> Result<Option<String>, ScriptError> {
-        let mut watcher = Watcher::new(condition.clone());
-        let until = timeline.sim().now().plus(within);
-        for _ in 0..MAX_STEPS {
-            if watcher.holds(&seen(timeline)).map_err(|e| self.condition(&e))? {
-                return Ok(None);
-            }
-            match timeline.upcoming() {
-                Some(step) if step.at <= until => {
-                    timeline.take(step).map_err(|refusal| self.fail(Failure::Refused, refusal.0))?;
-                    each(timeline);
-                }
-                _ => break,
-            }
-        }
-        let reason = match timeline.upcoming() {
-            None => "nothing more happens by itself".to_string(),
-            Some(step) if step.at > until => format!("not reached within {within} ms"),
-            Some(_) => format!("not reached within {MAX_STEPS} steps"),
-        };
-        Err(self.unmet(timeline, condition, &reason))
-    }
-
-    fn check(&self, timeline: &Timeline, condition: &Condition) -> Result<Option<String>, ScriptError> {
-        match condition.holds(&seen(timeline)).map_err(|e| self.condition(&e))? {
-            true => Ok(None),
-            false => Err(self.unmet(timeline, condition, "this does not hold")),
-        }
-    }
-
-    fn unmet(&self, timeline: &Timeline, condition: &Condition, reason: &str) -> ScriptError {
-        let saw = condition.saw(&seen(timeline));
-        let values: Vec<String> = saw.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-        let start = self.line.rfind(condition.text()).unwrap_or(self.args.start);
-        let span = start..start + condition.text().len();
-        let error = ScriptError::new(Failure::Expectation, self.line, span, reason);
-        match values.is_empty() {
-            true => error,
-            false => error.remedy(format!("at step {}: {}", timeline.at(), values.join(", "))),
-        }
-    }
-
-    /// What a command that acts at once comes to, now.
-    fn choices(&self, command: &Command, sim: &dyn Sim) -> Result<Vec<Choice>, ScriptError> {
-        let line = self.line;
-        Ok(match command {
-            Command::Message(messages, to) => messages.resolve(sim, line)?.into_iter().map(to).collect(),
-            Command::Delay(messages, ms) => {
-                messages.resolve(sim, line)?.into_iter().map(|id| Choice::Delay(id, *ms)).collect()
-            }
-            Command::Node(name, to) => vec![to(name.resolve(sim, line)?)],
-            Command::CrashAfter(name, k) => vec![Choice::CrashAfter(name.resolve(sim, line)?, *k)],
-            Command::Fire(name, timer) => vec![Choice::Fire(name.resolve(sim, line)?, *timer)],
-            Command::Link { from, to, both, cut } => {
-                let (from, to, both) = (from.resolve(sim, line)?, to.resolve(sim, line)?, *both);
-                vec![if *cut { Choice::Cut { from, to, both } } else { Choice::Heal { from, to, both } }]
-            }
-            Command::HealAll => {
-                let all: NodeSet = sim.config().all().collect();
-                vec![Choice::Heal { from: all, to: all, both: true }]
-            }
-            Command::Partition(groups) => self.partition(groups, sim)?,
-            Command::Set(option, value) => vec![Choice::Set(*option, *value)],
-            Command::Switch(rule, on) => vec![Choice::Switch { rule: *rule, on: *on }],
-            Command::Ask { input, to, value, from } => vec![self.ask(sim, *input, to, value, from.as_ref())?],
-            Command::Act { input, node, to, value } => {
-                vec![self.node_acts(sim, *input, node, to.as_ref(), value.as_deref())?]
-            }
-            _ => Vec::new(),
-        })
-    }
-
-    fn node_acts(
-        &self,
-        sim: &dyn Sim,
-        input: InputId,
-        node: &NodeName,
-        to: Option<&Group>,
-        value: Option<&str>,
-    ) -> Result<Choice, ScriptError> {
-        let spec = &sim.info().inputs[usize::from(input.0)];
-        let node = node.resolve(sim, self.line)?;
-        self.check_kind(sim, node, spec.at)?;
-        let to = to.map(|group| group.resolve(sim, self.line)).transpose()?.unwrap_or_default();
-        to.iter().try_for_each(|id| self.check_kind(sim, id, spec.to))?;
-        let value = value.map(|value| sim.config().words.intern(value)).unwrap_or_default();
-        Ok(Choice::Input { node, input, to, value })
-    }
-
-    /// Cuts the links between each group and the later ones. Nodes in no group keep all their links.
-    fn partition(&self, groups: &[Group], sim: &dyn Sim) -> Result<Vec<Choice>, ScriptError> {
-        let sets: Vec<NodeSet> = groups.iter().map(|g| g.resolve(sim, self.line)).collect::<Result<_, _>>()?;
-        let mut cuts = Vec::new();
-        for (at, from) in sets.iter().enumerate() {
-            let to: NodeSet = sets[at + 1..].iter().flat_map(|s| s.iter()).collect();
-            if from.iter().any(|n| to.contains(n)) {
-                return Err(self.fail(Failure::NotUnderstood, "a node is in two groups").remedy("name each node once"));
-            }
-            if !to.is_empty() {
-                cuts.push(Choice::Cut { from: *from, to, both: true });
-            }
-        }
-        Ok(cuts)
-    }
-
-    fn ask(
-        &self,
-        sim: &dyn Sim,
-        input: InputId,
-        to: &NodeName,
-        value: &str,
-        from: Option<&NodeName>,
-    ) -> Result<Choice, ScriptError> {
-        let to = to.resolve(sim, self.line)?;
-        let crate::engine::InputShape::ClientAsks { client } = sim.info().inputs[usize::from(input.0)].shape else {
-            return Err(self.fail(Failure::NotUnderstood, "this is not something a client asks for"));
-        };
-        let clients = sim.config().of_kind(client);
-        self.check_kind(sim, to, sim.info().inputs[usize::from(input.0)].at)?;
-        let node = match from {
-            Some(name) => name.resolve(sim, self.line)?,
-            None => clients.iter().find(|c| sim.standing(*c).up).ok_or_else(|| {
-                self.fail(Failure::Refused, "no client is there to ask")
-                    .remedy("give the scenario a client, or restart one")
-            })?,
-        };
-        if !clients.contains(node) {
-            return Err(self.fail(Failure::NotUnderstood, format!("{} is not a client", sim.config().name(node))));
-        }
-        Ok(Choice::Input { node, input, to: NodeSet::one(to), value: sim.config().words.intern(value) })
-    }
-
-    /// Refuses a node of a kind that cannot do what is asked of it.
-    fn check_kind(&self, sim: &dyn Sim, node: NodeId, kinds: &[KindId]) -> Result<(), ScriptError> {
-        let config = sim.config();
-        if kinds.contains(&config.kind(node)) {
-            return Ok(());
-        }
-        let kind = sim.info().kinds[usize::from(config.kind(node).0)].name;
-        let able: NodeSet = kinds.iter().flat_map(|kind| config.of_kind(*kind).iter()).collect();
-        let remedy = format!("this can be done with {}", config.names(able).join(", "));
-        let message = format!("{} ({kind}) cannot do this", config.name(node));
-        Err(self.fail(Failure::NotUnderstood, message).remedy(remedy))
     }
 }
 
-/// What conditions see; lists beyond what they are handed need not be made.
-fn seen(timeline: &Timeline) -> Scene {
-    timeline.scene(MAX_ELEMENTS)
+impl Subject {
+    fn names(&self) -> Vec<&NodeName> {
+        match self {
+            Subject::Node(name) => vec![name],
+            Subject::Messages(messages) => messages.names().collect(),
+            Subject::Message(_) | Subject::Slot(_) => Vec::new(),
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! What could stand at the end of a half-typed command.
 
+use super::read;
 use super::verbs::{Takes, VERBS};
 use crate::condition;
-use crate::engine::{InputShape, OptionKind, Sim};
+use crate::engine::{OptionKind, Sim};
 use crate::timeline::{LANDMARKS, Timeline};
 
 /// Something that could be typed next.
@@ -106,10 +107,8 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
             Takes::Goal => words.extend(sim.info().goals.iter().map(|goal| goal.name.to_string())),
         }
     }
-    let asks = |i: &&crate::engine::InputSpec| i.verb == verb && matches!(i.shape, InputShape::NodeActs);
-    if sim.info().inputs.iter().any(|i| asks(&i)) {
-        words.push("to".into());
-    }
+    let own = sim.info().inputs.iter().filter(|input| input.verb == verb);
+    words.extend(own.flat_map(read::offered).map(str::to_string));
     words.retain(|word| !used.contains(&word.as_str()));
     words
 }

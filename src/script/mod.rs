@@ -2,12 +2,23 @@
 //!
 //! Keyboard, prompt, lessons, scenario files and tests all speak it. It sees a [`Timeline`] and the tables of a
 //! protocol, never a protocol itself, and touches no file. A new command is a row in [`VERBS`].
+//!
+//! `tokens` cuts a line into words, `names` says what nodes and messages are called. `verbs` is the table and `read` its
+//! readers; what they make is data, in `command` and `query`. `run` does it, with `choices` for what happens at this
+//! moment, `visit` for the history and `search` for searches. `complete` offers what could be typed next, `moves` what
+//! could be done next, `history` writes a run down as commands.
 
+mod choices;
 mod command;
 mod complete;
+mod doing;
 mod error;
+mod history;
 mod moves;
 mod names;
+mod query;
+mod read;
+mod run;
 mod search;
 mod tokens;
 mod verbs;
@@ -16,17 +27,20 @@ mod visit;
 #[cfg(test)]
 mod tests;
 
-pub use command::{MAX_STEPS, Outcome, WITHIN_MS};
+pub use command::{MAX_STEPS, WITHIN_MS};
 pub use complete::{Completion, complete};
 pub(crate) use error::nearest;
 pub use error::{Failure, ScriptError};
+pub use history::History;
 pub use moves::{Move, Moves, moves};
+pub use run::Outcome;
 pub use verbs::{Takes, VERBS, Verb};
 
 use crate::engine::{Info, Sim};
 use crate::explore::Limits;
 use crate::timeline::Timeline;
-use command::{Command, Doing};
+use command::Command;
+use doing::Doing;
 
 /// Does one command. An empty line or a comment does nothing.
 pub fn run(timeline: &mut Timeline, line: &str) -> Result<Outcome, ScriptError> {
@@ -44,7 +58,7 @@ pub fn run_with(timeline: &mut Timeline, line: &str, each: &mut dyn FnMut(&Timel
 /// Whether a command could be done now; nothing is changed. What goes elsewhere in time is always ready.
 pub fn ready(timeline: &Timeline, line: &str) -> Result<(), ScriptError> {
     match verbs::read(line, timeline.sim().info())? {
-        Some((command, args)) => Doing { line, args }.ready(&command, timeline.sim()),
+        Some((command, args)) => Doing { line, args }.ready(&command, timeline),
         None => Ok(()),
     }
 }
@@ -95,9 +109,8 @@ impl Script {
 
     /// The commands that search, with the number of their line and when they give up.
     pub fn searches(&self) -> impl Iterator<Item = (usize, &str, Limits)> {
-        self.lines.iter().filter_map(|(number, line, command, _)| match command {
-            Command::Explore(query) | Command::Unreachable(query) => Some((*number, line.trim(), query.limits())),
-            _ => None,
+        self.lines.iter().filter_map(|(number, line, command, _)| {
+            command.query().map(|query| (*number, line.trim(), query.limits()))
         })
     }
 

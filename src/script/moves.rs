@@ -2,7 +2,7 @@
 //!
 //! The list comes from [`Sim::choices`] and from the messages under way; nothing is decided here.
 
-use crate::engine::{Choice, MsgId, NodeId, Sim, command};
+use crate::engine::{Choice, InFlight, NodeId, Sim, command};
 use crate::timeline::Timeline;
 
 /// Something that could happen next.
@@ -34,11 +34,12 @@ pub fn moves(timeline: &Timeline) -> Vec<Moves> {
         sim.config().nodes.iter().map(|node| Moves { node: node.name.clone(), moves: Vec::new() }).collect();
     let choices = sim.choices();
     for flight in sim.in_flight() {
-        let all = [Choice::Deliver(flight.id), Choice::Drop(flight.id), Choice::Duplicate(flight.id)];
-        for choice in all.into_iter().filter(|choice| sim.allowed(*choice).is_ok()) {
-            let due = matches!(choice, Choice::Deliver(_)).then_some(flight.due.0);
-            found[flight.id.to.index()].moves.push(to_message(sim, choice, flight.id, flight.kind, due));
-        }
+        let moves = &mut found[flight.id.to.index()].moves;
+        let possible = to_message(sim, &flight).into_iter().filter(|(choice, _)| sim.allowed(*choice).is_ok());
+        moves.extend(possible.map(|(choice, sentence)| {
+            let due_ms = (choice == Choice::Deliver(flight.id)).then_some(flight.due.0);
+            Move { command: command(sim.config(), sim.info(), choice), sentence, fault: choice.is_fault(), due_ms }
+        }));
     }
     for choice in choices {
         if let Some((node, sentence)) = at_node(sim, choice) {
@@ -51,15 +52,15 @@ pub fn moves(timeline: &Timeline) -> Vec<Moves> {
     found
 }
 
-fn to_message(sim: &dyn Sim, choice: Choice, id: MsgId, kind: &str, due_ms: Option<u64>) -> Move {
-    let config = sim.config();
-    let (from, to) = (config.name(id.from), config.name(id.to));
-    let sentence = match choice {
-        Choice::Drop(_) => format!("{kind} from {from} never reaches {to}."),
-        Choice::Duplicate(_) => format!("{kind} from {from} to {to} is under way twice."),
-        _ => format!("{kind} from {from} reaches {to}."),
-    };
-    Move { command: command(config, sim.info(), choice), sentence, fault: choice.is_fault(), due_ms }
+/// What could happen to a message under way, each with its sentence.
+fn to_message(sim: &dyn Sim, flight: &InFlight) -> [(Choice, String); 3] {
+    let (id, kind) = (flight.id, flight.kind);
+    let (from, to) = (sim.config().name(id.from), sim.config().name(id.to));
+    [
+        (Choice::Deliver(id), format!("{kind} from {from} reaches {to}.")),
+        (Choice::Drop(id), format!("{kind} from {from} never reaches {to}.")),
+        (Choice::Duplicate(id), format!("{kind} from {from} to {to} is under way twice.")),
+    ]
 }
 
 /// What happens at a node without a message.
@@ -73,7 +74,10 @@ fn at_node(sim: &dyn Sim, choice: Choice) -> Option<(NodeId, String)> {
         Choice::Restart { node, .. } => (node, format!("{} starts again from its disk.", name(node))),
         Choice::Pause(node) => (node, format!("{} is held up: nothing reaches it.", name(node))),
         Choice::Resume(node) => (node, format!("{} goes on.", name(node))),
-        _ => return None,
+        Choice::Deliver(_) | Choice::Drop(_) | Choice::Lose(_) | Choice::Duplicate(_) => return None,
+        Choice::Delay(..) | Choice::Corrupt(_) | Choice::Cut { .. } | Choice::Heal { .. } => return None,
+        Choice::CrashAfter(..) | Choice::Spare(_) | Choice::Flush(_) | Choice::Input { .. } => return None,
+        Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => return None,
     })
 }
 

@@ -94,6 +94,11 @@ fn kind(sim: &dyn Sim, id: NodeId) -> &'static str {
 pub struct Group(Vec<NodeName>);
 
 impl Group {
+    /// A group of one.
+    pub fn one(name: NodeName) -> Group {
+        Group(vec![name])
+    }
+
     /// Reads names with commas between them.
     pub fn parse(line: &Line, word: &Word) -> Result<Group, ScriptError> {
         let mut start = word.span.start;
@@ -137,7 +142,7 @@ pub struct Messages {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Which {
     /// `S1>S2#57`
-    Id { from: String, to: String, n: u32, copy: u8 },
+    Id(String),
     /// `RequestVote S1->S3`, with `*` for any.
     Pattern { kind: Option<String>, from: Option<NodeName>, to: Option<NodeName> },
 }
@@ -146,8 +151,8 @@ impl Messages {
     /// Reads an id, or a kind with the ends of a link.
     pub fn parse(line: &mut Line, info: &Info) -> Result<Messages, ScriptError> {
         let first = line.need("a message, such as S1>S2#3 or RequestVote S1->S2,")?;
-        if let Some(id) = parse_id(first.text) {
-            return Ok(Messages { which: id, span: first.span });
+        if MsgId::parts(first.text).is_some() {
+            return Ok(Messages { which: Which::Id(first.text.to_string()), span: first.span });
         }
         let kind = match first.text {
             "*" => None,
@@ -169,7 +174,7 @@ impl Messages {
     /// The nodes that are named.
     pub fn names(&self) -> impl Iterator<Item = &NodeName> {
         let (from, to) = match &self.which {
-            Which::Id { .. } => (None, None),
+            Which::Id(_) => (None, None),
             Which::Pattern { from, to, .. } => (from.as_ref(), to.as_ref()),
         };
         from.into_iter().chain(to)
@@ -179,11 +184,9 @@ impl Messages {
     pub fn resolve(&self, sim: &dyn Sim, text: &str) -> Result<Vec<MsgId>, ScriptError> {
         let end = |name: &Option<NodeName>| name.as_ref().map(|n| n.resolve(sim, text)).transpose();
         let mut found: Vec<InFlight> = match &self.which {
-            Which::Id { from, to, n, copy } => {
-                let (from, to) = (sim.config().find(from), sim.config().find(to));
-                let matches =
-                    |f: &InFlight| (Some(f.id.from), Some(f.id.to), f.id.n, f.id.copy) == (from, to, *n, *copy);
-                sim.in_flight().into_iter().filter(matches).collect()
+            Which::Id(text) => {
+                let id = sim.config().find_msg(text);
+                sim.in_flight().into_iter().filter(|f| Some(f.id) == id).collect()
             }
             Which::Pattern { kind, from, to } => {
                 let (from, to) = (end(from)?, end(to)?);
@@ -215,13 +218,6 @@ impl Messages {
             false => error.remedy(format!("in flight: {}", names.join(", "))),
         }
     }
-}
-
-fn parse_id(text: &str) -> Option<Which> {
-    let (from, rest) = text.split_once('>')?;
-    let (to, number) = rest.split_once('#')?;
-    let (n, copy) = number.split_once('.').unwrap_or((number, "0"));
-    Some(Which::Id { from: from.into(), to: to.into(), n: n.parse().ok()?, copy: copy.parse().ok()? })
 }
 
 type Ends = (Range<usize>, Option<NodeName>, Option<NodeName>);

@@ -1,4 +1,7 @@
+mod refused;
+
 use super::*;
+use crate::engine::{Arg, Choice, InputSpec, KindId};
 use crate::protocols;
 use crate::scenario::Scenario;
 
@@ -111,6 +114,88 @@ fn every_example_is_a_command() {
     }
     for input in protocols::ALL.iter().flat_map(|e| e.info.inputs.iter().map(move |i| (e.info, i))) {
         Script::parse(input.1.example, input.0).unwrap_or_else(|e| panic!("{}", e[0].render()));
+    }
+}
+
+const SERVER: &[KindId] = &[KindId(0)];
+const CLIENT: &[KindId] = &[KindId(1)];
+
+const fn input(verb: &'static str, args: &'static [Arg]) -> InputSpec {
+    InputSpec { verb, args, told: None, example: "", about: "" }
+}
+
+/// Verbs that a protocol could have, each with a command, and the same as it is written again and told.
+const VERBS_TO_COME: &[(InputSpec, &str, &str, &str)] = &[
+    (
+        input("transfer", &[Arg::actor(SERVER), Arg::target(SERVER)]),
+        "transfer leader S2",
+        "transfer S1 S2",
+        "S1 is told to transfer S2.",
+    ),
+    (
+        input("add", &[Arg::target(SERVER), Arg::asker(CLIENT).behind("from")]),
+        "add S3",
+        "add S3 from C1",
+        "C1 is told to add S3.",
+    ),
+    (
+        input("reconfigure", &[Arg::targets(SERVER), Arg::asker(CLIENT).behind("from")]),
+        "reconfigure S1,S2,S3 from C1",
+        "reconfigure S1,S2,S3 from C1",
+        "C1 is told to reconfigure S1,S2,S3.",
+    ),
+    (
+        input("create", &[Arg::asker(CLIENT), Arg::VALUE]),
+        "create C1 /a b",
+        "create C1 /a b",
+        "C1 is told to create /a b.",
+    ),
+    (
+        input("read", &[Arg::asker(CLIENT), Arg::VALUE, Arg::target(SERVER).behind("at")]),
+        "read C1 x at S4",
+        "read C1 x at S4",
+        "C1 is told to read x at S4.",
+    ),
+    (input("snapshot", &[Arg::actor(SERVER)]), "snapshot S5", "snapshot S5", "S5 is told to snapshot."),
+];
+
+#[test]
+fn a_new_verb_of_a_protocol_is_a_row() {
+    let timeline = timeline("raft", &["fire S1 election", "run until leaders.size() == 1"]);
+    let sim = timeline.sim();
+    for (spec, line, again, told) in VERBS_TO_COME {
+        let inputs: &'static [InputSpec] = Box::leak(Box::new([*spec]));
+        let info: &'static Info = Box::leak(Box::new(Info { inputs, ..*sim.info() }));
+        let read = |line: &str| {
+            let (command, args) =
+                verbs::read(line, info).unwrap_or_else(|e| panic!("{}", e.render())).expect("a command");
+            let Command::Act(command::Act::Input(typed)) = command else { panic!("`{line}` is an input") };
+            Doing { line, args }.input(&typed, spec, sim).unwrap_or_else(|e| panic!("{}", e.render()))
+        };
+        let choice = read(line);
+        let Choice::Input { node, to, value, .. } = choice else { panic!("`{line}` is an input") };
+        assert_eq!(spec.command(sim.config(), node, to, value), *again);
+        assert_eq!(spec.headline(sim.config(), node, to, value), *told);
+        assert_eq!(read(again), choice, "what is written is read as the same");
+        let bare = verbs::read(spec.verb, info).err().expect("something is missing");
+        assert!(bare.message.contains("is missing"), "{}", bare.render());
+    }
+}
+
+/// Who acts is clear, nothing is given twice, and what may be left out can be told from what may not.
+#[test]
+fn every_input_has_arguments_that_can_be_told_apart() {
+    for input in protocols::ALL.iter().flat_map(|entry| entry.info.inputs) {
+        let count = |is: fn(&Arg) -> bool| input.args.iter().filter(|arg| is(arg)).count();
+        assert_eq!(count(Arg::acts), 1, "{}: one acts", input.verb);
+        assert!(count(Arg::aims) <= 1 && count(|arg| *arg == Arg::VALUE) <= 1, "{}", input.verb);
+        let value = input.args.iter().position(|arg| *arg == Arg::VALUE).unwrap_or(input.args.len());
+        assert!(
+            input.args.iter().skip(value + 1).all(|arg| arg.word.is_some()),
+            "{}: a value ends the line",
+            input.verb
+        );
+        assert!(input.args.iter().all(|arg| arg.kinds.is_empty() == (*arg == Arg::VALUE)), "{}", input.verb);
     }
 }
 

@@ -1,14 +1,11 @@
 //! The table of verbs: each a name, how it is written, an example, what it does, and how its arguments are read.
 //! Help, completion and errors are made from it; a new command is a row here.
 
-use super::command::{Command, WITHIN_MS};
+use super::command::{Command, Visit};
 use super::error::{ScriptError, nearest};
-use super::names::{Group, Messages, NodeName};
-use super::search::{read_explore, read_unreachable};
-use super::tokens::{Line, Word, duration, number};
-use super::visit::{self, Visit};
-use crate::condition::Condition;
-use crate::engine::{Choice, Info, InputId, InputShape, OptionId, OptionKind};
+use super::read;
+use super::tokens::{Line, Word};
+use crate::engine::{Choice, Info, InputId};
 use std::ops::Range;
 
 /// What may stand after a verb, for completion.
@@ -59,7 +56,7 @@ pub const VERBS: &[Verb] = &[
         "step 10",
         "Takes the next N events of the timed schedule, or one; after `back`, the steps that were taken there before.",
         &[],
-        step,
+        read::step,
     ),
     verb(
         "back",
@@ -67,7 +64,7 @@ pub const VERBS: &[Verb] = &[
         "back 3",
         "Undoes N steps, or one; they are kept, and `step` and `run` take them again.",
         &[],
-        back,
+        read::back,
     ),
     verb(
         "run",
@@ -76,7 +73,7 @@ pub const VERBS: &[Verb] = &[
         "Lets simulated time pass, or lets it pass until a condition holds (within 60s if not told otherwise); after \
          `back`, what was done there before is done again, by hand or not.",
         &[Fixed("until"), Question],
-        run,
+        read::run,
     ),
     verb(
         "seek",
@@ -85,7 +82,7 @@ pub const VERBS: &[Verb] = &[
         "Goes to a step of this branch, to a mark, or to the next or previous election, choice, fault, violation, mark \
          or note of a node.",
         &[Fixed("start"), Fixed("end"), Fixed("next"), Fixed("previous"), Place],
-        seek,
+        read::seek,
     ),
     verb(
         "wait",
@@ -93,31 +90,28 @@ pub const VERBS: &[Verb] = &[
         "wait 10ms",
         "Time passes and nothing happens: what falls due meanwhile is late.",
         &[],
-        |l, _| {
-            let word = l.need("a time, such as 10ms,")?;
-            Ok(Command::Wait(duration(l, &word)?))
-        },
+        read::wait,
     ),
     verb("branch", "branch NAME", "branch plan-b", "Starts a branch here and goes on in it.", &[], |l, _| {
-        named(l, Visit::Branch)
+        read::named(l, Visit::Branch)
     }),
     verb("switch", "switch NAME", "switch main", "Goes to the end of another branch.", &[Branch], |l, _| {
-        named(l, Visit::Switch)
+        read::named(l, Visit::Switch)
     }),
     verb("rename", "rename NAME", "rename first-try", "Gives the branch one is on another name.", &[], |l, _| {
-        named(l, Visit::Rename)
+        read::named(l, Visit::Rename)
     }),
     verb("delete", "delete NAME", "delete b2", "Deletes a branch; `undelete` brings it back.", &[Branch], |l, _| {
-        named(l, Visit::Delete)
+        read::named(l, Visit::Delete)
     }),
     verb("undelete", "undelete", "undelete", "Brings the branch back that was deleted last.", &[], |_, _| {
         Ok(Command::Visit(Visit::Undelete))
     }),
     verb("mark", "mark NAME", "mark before-crash", "Gives this step a name to come back to.", &[], |l, _| {
-        named(l, Visit::Mark)
+        read::named(l, Visit::Mark)
     }),
     verb("unmark", "unmark NAME", "unmark before-crash", "Takes a name of a step away.", &[Place], |l, _| {
-        named(l, Visit::Unmark)
+        read::named(l, Visit::Unmark)
     }),
     verb(
         "diff",
@@ -125,10 +119,15 @@ pub const VERBS: &[Verb] = &[
         "diff main b2",
         "Where two branches part, and what differs at their ends.",
         &[Branch],
-        |l, _| {
-            let (a, b) = (l.need("a branch")?, l.need("another branch")?);
-            Ok(Command::Visit(Visit::Diff(a.text.to_string(), b.text.to_string())))
-        },
+        read::diff,
+    ),
+    verb(
+        "show",
+        "show NODE",
+        "show S1",
+        "All that a node knows: role, log, what it gathers, its timers and its disk.",
+        &[Node],
+        read::show,
     ),
     verb(
         "why",
@@ -136,13 +135,13 @@ pub const VERBS: &[Verb] = &[
         "why not S3 leader",
         "What led to a node's role, a message or an entry, step by step; or what stands in the way.",
         &[Fixed("not"), Fixed("entry"), Node, Goal, Message],
-        visit::read_why,
+        read::why,
     ),
     verb("deliver", "deliver MESSAGE", "deliver RequestVote S1->S2", "Messages arrive now.", &[Message], |l, i| {
-        Ok(Command::Message(Messages::parse(l, i)?, Choice::Deliver))
+        read::messages(l, i, Choice::Deliver)
     }),
     verb("drop", "drop MESSAGE", "drop * S1->*", "Messages are lost.", &[Message], |l, i| {
-        Ok(Command::Message(Messages::parse(l, i)?, Choice::Drop))
+        read::messages(l, i, Choice::Drop)
     }),
     verb(
         "duplicate",
@@ -150,7 +149,7 @@ pub const VERBS: &[Verb] = &[
         "duplicate S1>S2#1",
         "The network sends messages once more.",
         &[Message],
-        |l, i| Ok(Command::Message(Messages::parse(l, i)?, Choice::Duplicate)),
+        |l, i| read::messages(l, i, Choice::Duplicate),
     ),
     verb(
         "corrupt",
@@ -158,17 +157,24 @@ pub const VERBS: &[Verb] = &[
         "corrupt * S1->S2",
         "Messages are damaged; the checksum makes that a loss.",
         &[Message],
-        |l, i| Ok(Command::Message(Messages::parse(l, i)?, Choice::Corrupt)),
+        |l, i| read::messages(l, i, Choice::Corrupt),
     ),
-    verb("delay", "delay MESSAGE TIME", "delay * S1->S2 200ms", "Messages take that much longer.", &[Message], delay),
-    verb("fire", "fire NODE TIMER", "fire S1 election", "A timer runs out now.", &[Node, Timer], fire),
+    verb(
+        "delay",
+        "delay MESSAGE TIME",
+        "delay * S1->S2 200ms",
+        "Messages take that much longer.",
+        &[Message],
+        read::delay,
+    ),
+    verb("fire", "fire NODE TIMER", "fire S1 election", "A timer runs out now.", &[Node, Timer], read::fire),
     verb(
         "crash",
         "crash NODE [after K]",
         "crash leader",
         "A node stops and keeps only its disk; with `after`, in the middle of its next move, after K sends and writes.",
         &[Node, Fixed("after")],
-        crash,
+        read::crash,
     ),
     verb(
         "spare",
@@ -176,7 +182,7 @@ pub const VERBS: &[Verb] = &[
         "spare S1",
         "Takes back a crash that is armed with `crash ... after`.",
         &[Node],
-        |l, _| node(l, Choice::Spare),
+        |l, _| read::node(l, Choice::Spare),
     ),
     verb(
         "restart",
@@ -184,7 +190,7 @@ pub const VERBS: &[Verb] = &[
         "restart crashed:1",
         "A node starts again from its disk, or with an empty one.",
         &[Node, Fixed("wiped")],
-        restart,
+        read::restart,
     ),
     verb(
         "pause",
@@ -192,11 +198,11 @@ pub const VERBS: &[Verb] = &[
         "pause S2",
         "A node is held up: nothing reaches it, its timers wait.",
         &[Node],
-        |l, _| node(l, Choice::Pause),
+        |l, _| read::node(l, Choice::Pause),
     ),
-    verb("resume", "resume NODE", "resume S2", "A paused node goes on.", &[Node], |l, _| node(l, Choice::Resume)),
+    verb("resume", "resume NODE", "resume S2", "A paused node goes on.", &[Node], |l, _| read::node(l, Choice::Resume)),
     verb("flush", "flush NODE", "flush S1", "What a node wrote without flushing becomes durable.", &[Node], |l, _| {
-        node(l, Choice::Flush)
+        read::node(l, Choice::Flush)
     }),
     verb(
         "cut",
@@ -204,26 +210,40 @@ pub const VERBS: &[Verb] = &[
         "cut S1 S2,S3",
         "Links carry nothing, both ways or one way.",
         &[Node],
-        |l, _| link(l, true),
+        |l, _| read::link(l, true),
     ),
-    verb("heal", "heal A B | heal A -> B | heal all", "heal all", "Links carry again.", &[Fixed("all"), Node], heal),
+    verb(
+        "heal",
+        "heal A B | heal A -> B | heal all",
+        "heal all",
+        "Links carry again.",
+        &[Fixed("all"), Node],
+        read::heal,
+    ),
     verb(
         "partition",
         "partition A,B | C,D",
         "partition S1,S2 | S3,S4,S5",
         "Groups can no longer reach each other; nodes in no group still reach everybody.",
         &[Node],
-        partition,
+        read::partition,
     ),
-    verb("loss", "loss PERCENT", "loss 10%", "So many messages of a hundred are lost from now on.", &[], loss),
-    verb("latency", "latency A..Bms", "latency 10..30ms", "Messages sent from now on take this long.", &[], latency),
+    verb("loss", "loss PERCENT", "loss 10%", "So many messages of a hundred are lost from now on.", &[], read::loss),
+    verb(
+        "latency",
+        "latency A..Bms",
+        "latency 10..30ms",
+        "Messages sent from now on take this long.",
+        &[],
+        read::latency,
+    ),
     verb(
         "set",
         "set OPTION VALUE | set RULE on|off",
         "set election_timeout_ms 150..300",
         "Changes an option, or switches a rule off or on.",
         &[Setting],
-        set,
+        read::set,
     ),
     verb(
         "expect",
@@ -231,7 +251,7 @@ pub const VERBS: &[Verb] = &[
         "expect leaders.size() <= 1",
         "Fails with the values it saw unless the condition holds; or unless no run within the bounds leads to it.",
         &[Fixed("unreachable"), Question],
-        expect,
+        read::expect,
     ),
     verb(
         "explore",
@@ -239,7 +259,7 @@ pub const VERBS: &[Verb] = &[
         "explore timeouts=1 crashes=0 find leaders.size() == 1",
         "Searches every order of events within bounds for the shortest run to a condition, or to a violation, and does it.",
         &[Fixed("find"), Question],
-        |l, _| read_explore(l),
+        read::explore,
     ),
 ];
 
@@ -263,7 +283,7 @@ pub fn read(text: &str, info: &Info) -> Result<Option<(Command, Range<usize>)>, 
         (verb.read)(&mut line, info).map_err(|e| with_usage(e, verb.usage))?
     } else if let Some(at) = info.inputs.iter().position(|i| i.verb == first.text) {
         let usage = info.inputs[at].example;
-        input(&mut line, info, InputId(at as u8)).map_err(|e| with_usage(e, usage))?
+        read::input(&mut line, info, InputId(at as u8)).map_err(|e| with_usage(e, usage))?
     } else {
         return Err(unknown(&line, &first, info));
     };
@@ -282,279 +302,5 @@ fn unknown(line: &Line, first: &Word, info: &Info) -> ScriptError {
     match nearest(first.text, names()) {
         Some(like) => error.remedy(format!("did you mean {like}?")),
         None => error.remedy(format!("commands are {}", names().collect::<Vec<_>>().join(", "))),
-    }
-}
-
-fn optional_number(line: &mut Line) -> Result<u64, ScriptError> {
-    match line.next() {
-        Some(word) => number(line, &word),
-        None => Ok(1),
-    }
-}
-
-fn step(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    Ok(Command::Step(optional_number(line)?))
-}
-
-fn back(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    Ok(Command::Back(optional_number(line)?))
-}
-
-fn seek(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    let word = line.need("a step")?;
-    Ok(match word.text {
-        "start" => Command::Seek(0),
-        "end" => Command::Seek(u64::MAX),
-        "next" | "previous" => Command::Visit(visit::read_landmark(line, word.text == "next")?),
-        name if name.starts_with(char::is_alphabetic) => Command::Visit(Visit::ToMark(name.to_string())),
-        _ => Command::Seek(number(line, &word)?),
-    })
-}
-
-/// A verb whose argument is a name.
-fn named(line: &mut Line, visit: fn(String) -> Visit) -> Result<Command, ScriptError> {
-    let word = line.need("a name")?;
-    Ok(Command::Visit(visit(word.text.to_string())))
-}
-
-fn run(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    if !line.eat("until") {
-        let word = line.need("a time, such as 500ms, or `until` and a condition,")?;
-        return Ok(Command::Run(duration(line, &word)?));
-    }
-    let rest = line.rest();
-    // The last `within` with a time behind it is not part of the condition.
-    let bound = rest.text.rfind(" within ").map(|at| (at, rest.text[at + 8..].trim()));
-    let bound = bound.filter(|(_, time)| time.starts_with(|c: char| c.is_ascii_digit()) && !time.contains(' '));
-    let (text, within) = match bound {
-        Some((at, time)) => {
-            let start = rest.span.start + rest.text.len() - time.len();
-            let word = Word { text: time, span: start..start + time.len() };
-            (rest.text[..at].trim_end(), duration(line, &word)?)
-        }
-        None => (rest.text, WITHIN_MS),
-    };
-    let condition = question(line, &Word { text, span: rest.span.start..rest.span.start + text.len() })?;
-    line.take_rest();
-    Ok(Command::RunUntil(Box::new(condition), within))
-}
-
-fn expect(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    if line.eat("unreachable") {
-        return read_unreachable(line);
-    }
-    let rest = line.take_rest();
-    Ok(Command::Expect(Box::new(question(line, &rest)?)))
-}
-
-/// A condition that comes out as true or false.
-pub(super) fn question(line: &Line, word: &Word) -> Result<Condition, ScriptError> {
-    if word.text.is_empty() {
-        return Err(line.missing("a condition, such as leaders.size() == 1,"));
-    }
-    Condition::parse_question(word.text).map_err(|error| {
-        let start = word.span.start;
-        let wrong = line.error(start + error.span.start..start + error.span.end, error.message.clone());
-        match error.remedy {
-            Some(remedy) => wrong.remedy(remedy),
-            None => wrong,
-        }
-    })
-}
-
-fn node(line: &mut Line, to: fn(crate::engine::NodeId) -> Choice) -> Result<Command, ScriptError> {
-    let word = line.need("a node")?;
-    Ok(Command::Node(NodeName::parse(line, &word)?, to))
-}
-
-fn crash(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    let word = line.need("a node")?;
-    let name = NodeName::parse(line, &word)?;
-    if !line.eat("after") {
-        return Ok(Command::Node(name, Choice::Crash));
-    }
-    let word = line.need("a number of sends and writes")?;
-    let k = u8::try_from(number(line, &word)?).map_err(|_| line.error(word.span, "at most 255 can be counted"))?;
-    Ok(Command::CrashAfter(name, k))
-}
-
-fn restart(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    let word = line.need("a node")?;
-    let name = NodeName::parse(line, &word)?;
-    Ok(match line.eat("wiped") {
-        true => Command::Node(name, |node| Choice::Restart { node, wiped: true }),
-        false => Command::Node(name, |node| Choice::Restart { node, wiped: false }),
-    })
-}
-
-fn delay(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
-    let messages = Messages::parse(line, info)?;
-    let word = line.need("a time, such as 200ms,")?;
-    Ok(Command::Delay(messages, duration(line, &word)? as u32))
-}
-
-fn fire(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
-    let word = line.need("a node")?;
-    let name = NodeName::parse(line, &word)?;
-    let timer = line.need("a timer")?;
-    let found = info.find_timer(timer.text).ok_or_else(|| {
-        let error = line.error(timer.span.clone(), format!("there is no timer {}", timer.text));
-        error.remedy(format!("timers are {}", info.timers.join(", ")))
-    })?;
-    Ok(Command::Fire(name, found))
-}
-
-fn link(line: &mut Line, cut: bool) -> Result<Command, ScriptError> {
-    let first = line.need("a node")?;
-    // `A->B` in one word means the same as with spaces.
-    if let Some((a, b)) = first.text.split_once("->") {
-        let from = Group::parse(line, &Word { text: a, span: first.span.start..first.span.start + a.len() })?;
-        let to = Group::parse(line, &Word { text: b, span: first.span.end - b.len()..first.span.end })?;
-        return Ok(Command::Link { from, to, both: false, cut });
-    }
-    let from = Group::parse(line, &first)?;
-    let both = !line.eat("->");
-    let second = line.need("the other end of the link")?;
-    let to = Group::parse(line, &second)?;
-    if cut && from.is_same_node(&to) {
-        let error = line.error(second.span, format!("{} has no link to itself that could be cut", second.text));
-        return Err(error.remedy("name the node at the other end"));
-    }
-    Ok(Command::Link { from, to, both, cut })
-}
-
-fn heal(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    if line.eat("all") { Ok(Command::HealAll) } else { link(line, false) }
-}
-
-fn partition(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    let mut groups = Vec::new();
-    loop {
-        let word = line.need("a group of nodes, such as S1,S2,")?;
-        let group = Group::parse(line, &word)?;
-        if let Some(twice) = groups.iter().find_map(|before| group.shared(before)) {
-            let error = line.error(twice.span(), format!("{} is in two groups", twice.text()));
-            return Err(error.remedy("name each node once"));
-        }
-        groups.push(group);
-        if line.is_done() {
-            break;
-        }
-        if !line.eat("|") {
-            return Err(line.error(line.rest().span, "groups have a | between them"));
-        }
-    }
-    match groups.len() {
-        1 => Err(line.missing("a second group")),
-        _ => Ok(Command::Partition(groups)),
-    }
-}
-
-fn loss(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
-    let word = line.need("a percentage")?;
-    let digits = Word { text: word.text.trim_end_matches('%'), span: word.span.clone() };
-    let percent = number(line, &digits)?;
-    match percent {
-        0..=100 => Ok(Command::Set(OptionId::LOSS, [percent as u32, 0])),
-        _ => Err(line.error(word.span, "a loss is between 0% and 100%")),
-    }
-}
-
-fn latency(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
-    let word = line.need("a range of times, such as 10..30ms,")?;
-    option(line, &word, OptionId::LATENCY, info)
-}
-
-fn set(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
-    let name = line.need("an option or rule")?;
-    if let Some(rule) = info.find_rule(name.text) {
-        let word = line.need("on or off")?;
-        let on = truth(&word).ok_or_else(|| line.error(word.span.clone(), "a rule is on or off"))?;
-        return Ok(Command::Switch(rule, on));
-    }
-    let Some(id) = info.find_option(name.text) else {
-        let names = || info.options().map(|o| o.name).chain(info.rules.iter().filter(|r| r.switchable()).map(|r| r.id));
-        let error = line.error(name.span.clone(), format!("there is no option or rule {}", name.text));
-        return Err(match nearest(name.text, names()) {
-            Some(like) => error.remedy(format!("did you mean {like}?")),
-            None => {
-                error.remedy(format!("options are {}", info.options().map(|o| o.name).collect::<Vec<_>>().join(", ")))
-            }
-        });
-    };
-    let value = line.take_rest();
-    if value.text.is_empty() {
-        return Err(line.missing("a value"));
-    }
-    option(line, &value, id, info)
-}
-
-fn truth(word: &Word) -> Option<bool> {
-    match word.text {
-        "on" | "true" => Some(true),
-        "off" | "false" => Some(false),
-        _ => None,
-    }
-}
-
-/// Reads an option's value: `on`, `10`, `10..30`, `10..30ms` or `[10, 30]`.
-fn option(line: &Line, word: &Word, id: OptionId, info: &Info) -> Result<Command, ScriptError> {
-    let Some(spec) = info.option(id) else { return Err(line.error(word.span.clone(), "there is no such option")) };
-    let wrong = |what: &str| line.error(word.span.clone(), format!("{} takes {what}", spec.name));
-    let bare = word.text.trim_start_matches('[').trim_end_matches(']').trim_end_matches("ms");
-    let int = |text: &str| text.trim().parse::<u32>().ok();
-    let value = match spec.kind {
-        OptionKind::Flag => truth(word).map(|on| [u32::from(on), 0]).ok_or_else(|| wrong("on or off"))?,
-        OptionKind::Number => int(bare).map(|n| [n, 0]).ok_or_else(|| wrong("a whole number"))?,
-        OptionKind::Range => {
-            let (low, high) = bare.split_once("..").or_else(|| bare.split_once(',')).unwrap_or((bare, bare));
-            int(low).zip(int(high)).map(|(low, high)| [low, high]).ok_or_else(|| wrong("a range, such as 10..30"))?
-        }
-    };
-    spec.check(value).map_err(|message| line.error(word.span.clone(), message))?;
-    Ok(Command::Set(id, value))
-}
-
-/// Reads a protocol's own verb.
-fn input(line: &mut Line, info: &Info, input: InputId) -> Result<Command, ScriptError> {
-    let word = line.need("a node")?;
-    let name = NodeName::parse(line, &word)?;
-    match info.inputs[usize::from(input.0)].shape {
-        InputShape::NodeActs => {
-            let to = if line.eat("to") {
-                let word = line.need("the nodes it is aimed at")?;
-                Some(Group::parse(line, &word)?)
-            } else {
-                None
-            };
-            Ok(Command::Act { input, node: name, to, value: None })
-        }
-        InputShape::ClientAsks { .. } => {
-            let rest = line.take_rest();
-            let (value, from) = match rest.text.rsplit_once(" from ") {
-                Some((value, client)) if !client.contains(' ') => {
-                    let span = rest.span.end - client.len()..rest.span.end;
-                    (value.trim(), Some(NodeName::parse(line, &Word { text: client, span })?))
-                }
-                _ => (rest.text, None),
-            };
-            let value = checked(line, value, rest.span)?;
-            Ok(Command::Ask { input, to: name, value, from })
-        }
-        InputShape::ClientSends => {
-            let rest = line.take_rest();
-            let value = checked(line, rest.text, rest.span)?;
-            Ok(Command::Act { input, node: name, to: None, value: Some(value) })
-        }
-    }
-}
-
-/// A client's value as it goes on its way: `set ` in front of it says nothing, and a novel is none.
-fn checked(line: &Line, text: &str, span: Range<usize>) -> Result<String, ScriptError> {
-    let value = text.strip_prefix("set").filter(|rest| rest.is_empty() || rest.starts_with(' ')).unwrap_or(text).trim();
-    match value.chars().count() {
-        0 => Err(line.missing("a value, such as x=1,")),
-        1..=60 => Ok(value.to_string()),
-        _ => Err(line.error(span, "a value has at most 60 characters")),
     }
 }

@@ -1,7 +1,8 @@
 //! What differs between two branches, or between two runs: where they part, and then node by node what is different
-//! at their ends. It compares scenes and names of steps, and knows no protocol; a new line is a row of `FIELDS`.
+//! at their ends. It compares scenes and names of steps, and knows no protocol; a new line is a row of `card`'s fields.
 
 use super::Timeline;
+use super::card::{FIELDS, Read, entry_text};
 use crate::engine::say_step;
 use crate::engine::scene::{Field, LogRow, NodeCard, Scene};
 use serde::Serialize;
@@ -42,23 +43,11 @@ pub struct Diff {
     pub world: Vec<Change>,
 }
 
-type Read = fn(&NodeCard) -> Option<String>;
-
-/// What of a node is compared, by name. Logs and disks are compared line by line besides.
-const FIELDS: &[(&str, Read)] = &[
+/// What of a node is compared besides its fields, logs and disks.
+const STATE: &[(&str, Read)] = &[
     ("up", |n| Some(if n.up { "yes" } else { "no" }.into())),
     ("held up", |n| n.paused.then(|| "yes".into())),
     ("role", |n| Some(n.role.clone())),
-    ("term", |n| n.term.map(|t| t.to_string())),
-    ("voted for", |n| n.voted_for.clone()),
-    ("compacted to", |n| n.compacted.map(|i| i.to_string())),
-    ("commit index", |n| n.commit_index.map(|i| i.to_string())),
-    ("last applied", |n| n.last_applied.map(|i| i.to_string())),
-    ("ballot", |n| n.ballot.clone()),
-    ("value", |n| n.value.clone()),
-    ("promised", |n| n.promised.clone()),
-    ("accepted", |n| n.accepted.as_ref().map(|p| format!("[{}, {}]", p.ballot, p.value))),
-    ("decided", |n| n.decided.clone()),
 ];
 
 impl Diff {
@@ -166,7 +155,7 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
         let (a, b) = (read(a).unwrap_or_default(), read(b).unwrap_or_default());
         (a != b).then(|| Change { what: what.to_string(), a, b })
     };
-    let mut changes: Vec<Change> = FIELDS.iter().filter_map(read).collect();
+    let mut changes: Vec<Change> = STATE.iter().chain(FIELDS).filter_map(read).collect();
     // What one of them has given up for a snapshot cannot be compared.
     let front = a.compacted.max(b.compacted).unwrap_or(0);
     let log = |card: &NodeCard| -> Vec<Row> {
@@ -182,8 +171,7 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
 }
 
 fn log_row(row: &LogRow) -> Row {
-    let term = row.term.map_or(String::new(), |term| format!("{term}:"));
-    (format!("log {}", row.index), format!("{term}{}", row.value))
+    (format!("log {}", row.index), entry_text(row))
 }
 
 /// A named value.

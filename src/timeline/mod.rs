@@ -9,9 +9,10 @@
 //!
 //! `tree` names, makes and deletes branches, `checkpoints` keeps states to come back to, `jump` finds the next thing
 //! worth a look, `why` what led to something, `diff` what differs between two branches, `breakpoint` where to stop,
-//! `transcript` tells steps in words.
+//! `transcript` tells steps in words, `card` nodes.
 
 mod breakpoint;
+pub mod card;
 mod checkpoints;
 mod diff;
 mod jump;
@@ -176,6 +177,53 @@ impl Timeline {
         self.take(Step { at: self.sim.now(), choice })
     }
 
+    /// Does several things now, one after the other: all of them, or none if one is refused.
+    pub fn act_all(&mut self, choices: &[Choice], each: &mut dyn FnMut(&Timeline)) -> Result<(), Refusal> {
+        self.take_all(&self.now(choices), each)
+    }
+
+    /// Whether these things can be done now, one after the other.
+    pub fn possible(&self, choices: &[Choice]) -> Result<(), Refusal> {
+        self.try_all(&self.now(choices))
+    }
+
+    fn now(&self, choices: &[Choice]) -> Vec<Step> {
+        let at = self.sim.now();
+        choices.iter().map(|choice| Step { at, choice: *choice }).collect()
+    }
+
+    /// Takes several steps, one after the other: all of them, or none if one is refused.
+    pub fn take_all(&mut self, steps: &[Step], each: &mut dyn FnMut(&Timeline)) -> Result<(), Refusal> {
+        self.try_all(steps)?;
+        for step in steps {
+            self.take(*step)?;
+            each(self);
+        }
+        Ok(())
+    }
+
+    /// Whether these steps can be taken, one after the other.
+    fn try_all(&self, steps: &[Step]) -> Result<(), Refusal> {
+        let (first, last) = (self.at() + 1, self.at() + steps.len() as u64);
+        let is_recorded = |(number, step): (u64, &Step)| self.recorded(self.current, number) == Some(*step);
+        if last > self.limit && !(first..).zip(steps).all(is_recorded) {
+            return Err(Self::too_long());
+        }
+        match steps {
+            [] => Ok(()),
+            [only] => self.sim.allowed(only.choice),
+            _ => {
+                // Each may change what the next one finds, so they are tried on a copy.
+                let mut copy = self.sim.fork();
+                steps.iter().try_for_each(|step| copy.apply(*step))
+            }
+        }
+    }
+
+    fn too_long() -> Refusal {
+        Refusal("the run is as long as it may get here".into())
+    }
+
     /// Takes a step at its time; the one way a run grows.
     pub fn take(&mut self, step: Step) -> Result<(), Refusal> {
         let next = self.at() + 1;
@@ -185,7 +233,7 @@ impl Timeline {
             return self.sim.apply(step);
         }
         if next > self.limit {
-            return Err(Refusal("the run is as long as it may get here".into()));
+            return Err(Self::too_long());
         }
         let by_hand = self.sim.next() != Some(step);
         // A refused step must not leave an empty branch behind.

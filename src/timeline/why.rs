@@ -6,11 +6,8 @@
 //! where the code that decides answers.
 
 use super::Timeline;
-use crate::engine::catalogue::{capital, catalogue};
 use crate::engine::scene::{NoteCard, Progress, Rung, Told, Verdict};
-use crate::engine::{
-    Choice, GoalArg, GoalId, InputId, InputShape, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which,
-};
+use crate::engine::{Choice, GoalArg, GoalId, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
 
 /// The most steps that one chain has.
 const MAX_LINKS: usize = 12;
@@ -74,19 +71,35 @@ impl Timeline {
 
     /// The last step up to now at which a node's role, term or ballot changed.
     fn last_change(&self, node: NodeId) -> Option<u64> {
+        let moves = |sim: &dyn Sim| {
+            let trace = sim.trace();
+            trace.actor == Some(node) || trace.choice.is_fault()
+        };
+        self.last_step_that_changed(moves, |sim| {
+            let standing = sim.standing(node);
+            (standing.role, standing.epoch)
+        })
+    }
+
+    /// The last step up to now after which something is not what it was before; `may` is false for steps that leave it
+    /// as it is.
+    fn last_step_that_changed<T: PartialEq>(
+        &self,
+        may: impl Fn(&dyn Sim) -> bool,
+        read: impl Fn(&dyn Sim) -> T,
+    ) -> Option<u64> {
         let mut upto = self.at();
         while upto > 0 {
             let (first, near) = self.checkpoint(self.current, upto - 1);
-            let mut before = near.standing(node);
+            let mut before = read(near);
             let mut found = None;
             self.walk(first + 1, upto, &mut |sim| {
-                let trace = sim.trace();
-                if trace.actor == Some(node) || trace.choice.is_fault() {
-                    let after = sim.standing(node);
-                    if (&after.role, &after.epoch) != (&before.role, &before.epoch) {
+                if may(sim) {
+                    let after = read(sim);
+                    if after != before {
                         found = Some(sim.steps());
+                        before = after;
                     }
-                    before = after;
                 }
                 true
             });
@@ -119,7 +132,7 @@ impl Timeline {
                 let subject = with(": that was so at the start.".into());
                 return Ok(Why { subject, because: Vec::new(), cut: false });
             }
-            let subject = with(format!(", since step {}: on {}.", chosen.step, catalogue().list(&chosen.quorum)));
+            let subject = with(format!(", since step {}: on {}.", chosen.step, and(&chosen.quorum)));
             return Ok(self.chain(subject, chosen.step, quorum));
         }
         let progress = self.sim.progress(Which::Slot(slot));
@@ -136,33 +149,14 @@ impl Timeline {
 
     /// The last step up to now at which the entries of a slot came further.
     fn last_progress(&self, slot: u64) -> Option<u64> {
-        let rows = |sim: &dyn Sim| sim.progress(Which::Slot(slot));
-        let mut upto = self.at();
-        while upto > 0 {
-            let (first, near) = self.checkpoint(self.current, upto - 1);
-            let mut before = rows(near);
-            let mut found = None;
-            self.walk(first + 1, upto, &mut |sim| {
-                let after = rows(sim);
-                if after != before {
-                    found = Some(sim.steps());
-                    before = after;
-                }
-                true
-            });
-            if found.is_some() {
-                return found;
-            }
-            upto = first;
-        }
-        None
+        self.last_step_that_changed(|_| true, |sim| sim.progress(Which::Slot(slot)))
     }
 
     /// The step at which a message was sent; the original's, for a duplicate.
     fn sent_at(&self, text: &str) -> Result<(MsgId, u64), Refusal> {
         let unknown =
             || Refusal(format!("no message {text} was sent so far; the list of messages shows what is under way"));
-        let id = self.parse_message(text).ok_or_else(unknown)?;
+        let id = self.sim.config().find_msg(text).ok_or_else(unknown)?;
         let same = |sent: &MsgId| (sent.from, sent.to, sent.n) == (id.from, id.to, id.n);
         let mut found = None;
         self.look_back(self.at(), &mut |traces| {
@@ -170,14 +164,6 @@ impl Timeline {
             found.is_none()
         });
         found.map(|step| (id, step)).ok_or_else(unknown)
-    }
-
-    fn parse_message(&self, text: &str) -> Option<MsgId> {
-        let config = self.sim.config();
-        let (from, rest) = text.split_once('>')?;
-        let (to, number) = rest.split_once('#')?;
-        let (n, copy) = number.split_once('.').unwrap_or((number, "0"));
-        Some(MsgId { from: config.find(from)?, to: config.find(to)?, n: n.parse().ok()?, copy: copy.parse().ok()? })
     }
 
     fn message_words(&self, id: MsgId) -> String {
@@ -205,7 +191,12 @@ impl Timeline {
                     Choice::Deliver(id) => Cause::Sends(id),
                     // Whoever is told to go on goes on from what it heard last.
                     Choice::Input { node, input, .. } if self.acts(input) => Cause::Tells(node),
-                    _ => return false,
+                    Choice::Input { .. } | Choice::Fire(..) | Choice::Wait => return false,
+                    Choice::Drop(_) | Choice::Lose(_) | Choice::Duplicate(_) | Choice::Delay(..) => return false,
+                    Choice::Corrupt(_) | Choice::Cut { .. } | Choice::Heal { .. } | Choice::Set(..) => return false,
+                    Choice::Crash(_) | Choice::CrashAfter(..) | Choice::Spare(_) | Choice::Flush(_) => return false,
+                    Choice::Restart { .. } | Choice::Pause(_) | Choice::Resume(_) => return false,
+                    Choice::Switch { .. } => return false,
                 };
                 cut = spine.len() >= MAX_LINKS;
                 if cut {
@@ -225,7 +216,7 @@ impl Timeline {
     /// Whether an input makes a node go on with what it has, and asks for nothing new.
     fn acts(&self, input: InputId) -> bool {
         let spec = self.sim.info().inputs.get(usize::from(input.0));
-        spec.is_some_and(|spec| spec.shape == InputShape::NodeActs)
+        spec.is_some_and(|spec| spec.asker().is_none())
     }
 
     /// A step with the decisions that matter; of one that helped, only those that did.
@@ -291,7 +282,7 @@ impl Timeline {
     /// Why a message is, or was, refused: what its addressee would decide now, or what it decided when it came.
     pub fn why_not_message(&self, text: &str) -> Result<WhyNot, Refusal> {
         let unknown = || Refusal(format!("there is no message {text}; the list of messages shows what is under way"));
-        let id = self.parse_message(text).ok_or_else(unknown)?;
+        let id = self.sim.config().find_msg(text).ok_or_else(unknown)?;
         let words = self.message_words(id);
         let answer = |subject: String, reasons: Vec<NoteCard>, met, step| WhyNot {
             subject,
@@ -377,6 +368,21 @@ pub fn rung_words(rung: Rung) -> &'static str {
         Rung::Applied => "applied",
         Rung::Answered => "answered",
     }
+}
+
+/// Names in a sentence: `A1, A2 and A3`.
+pub(super) fn and(names: &[String]) -> String {
+    match names {
+        [] => "nobody".into(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", chars.as_str())
 }
 
 /// A note as a line of an answer.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use synod::engine::compact::{ANY, Bounds};
-use synod::engine::{Choice, InputId, InputShape, KindId, NodeId, NodeSet, Sim, Step};
+use synod::engine::{Choice, InputId, NodeId, NodeSet, Sim, Step, Value};
 
 /// A world and what was used on the way to it.
 pub struct State {
@@ -97,15 +97,10 @@ fn apply(sim: &mut dyn Sim, choice: Choice) {
 }
 
 impl Rules {
-    fn clients(&self, sim: &dyn Sim) -> NodeSet {
-        let kinds: Vec<KindId> = sim.info().inputs.iter().flat_map(|input| input.clients()).copied().collect();
-        kinds.into_iter().flat_map(|kind| sim.config().of_kind(kind).iter()).collect()
-    }
-
     /// Everything that can happen in a state.
     pub fn moves(&self, state: &State) -> Vec<Move> {
         let (sim, used, bounds) = (&*state.sim, &state.used, &self.bounds);
-        let clients = self.clients(sim);
+        let clients = sim.info().clients(sim.config());
         let mut moves = Vec::new();
         for choice in sim.choices() {
             match choice {
@@ -150,27 +145,28 @@ impl Rules {
         let (sim, used) = (&*state.sim, &state.used);
         for (at, spec) in sim.info().inputs.iter().enumerate() {
             let input = InputId(at as u8);
-            let asked: Vec<NodeId> = spec.at.iter().flat_map(|kind| sim.config().of_kind(*kind).iter()).collect();
-            for id in asked {
-                let (choice, used) = match spec.shape {
-                    InputShape::ClientAsks { client } if used.requests < self.bounds.requests => {
-                        let Some(node) = sim.config().of_kind(client).iter().next() else { continue };
-                        let value = sim.config().words.intern(&format!("v{}", used.requests + 1));
-                        let choice = Choice::Input { node, input, to: NodeSet::one(id), value };
-                        (choice, Used { requests: used.requests + 1, ..used.clone() })
-                    }
-                    InputShape::ClientSends if used.requests < self.bounds.requests => {
-                        let value = sim.config().words.intern(&format!("v{}", used.requests + 1));
-                        let choice = Choice::Input { node: id, input, to: NodeSet::EMPTY, value };
-                        (choice, Used { requests: used.requests + 1, ..used.clone() })
-                    }
-                    InputShape::NodeActs if used.acts < self.bounds.acts => {
-                        let choice = Choice::Input { node: id, input, to: NodeSet::EMPTY, value: Default::default() };
-                        (choice, Used { acts: used.acts + 1, ..used.clone() })
-                    }
-                    _ => continue,
+            let first = &spec.args[0];
+            let asks = spec.asker().is_some();
+            let n = if asks { used.requests } else { used.acts };
+            if n >= if asks { self.bounds.requests } else { self.bounds.acts } {
+                continue;
+            }
+            let value = match spec.has_value() {
+                true => sim.config().words.intern(&format!("v{}", n + 1)),
+                false => Value::NOOP,
+            };
+            for id in first.nodes(sim.config()) {
+                // A node that is asked is asked by the first client.
+                let (node, to) = match (first.acts(), spec.asker().and_then(|asker| asker.nodes(sim.config()).next())) {
+                    (true, _) => (id, NodeSet::EMPTY),
+                    (false, Some(client)) => (client, NodeSet::one(id)),
+                    (false, None) => continue,
                 };
-                let Choice::Input { node, .. } = choice else { continue };
+                let choice = Choice::Input { node, input, to, value };
+                let used = match asks {
+                    true => Used { requests: used.requests + 1, ..used.clone() },
+                    false => Used { acts: used.acts + 1, ..used.clone() },
+                };
                 if sim.allowed(choice).is_ok() {
                     self.event(state, node, vec![choice], used, moves);
                 }
@@ -181,7 +177,7 @@ impl Rules {
     /// An event, and the crashes in its middle.
     fn event(&self, state: &State, node: NodeId, choices: Vec<Choice>, used: Used, moves: &mut Vec<Move>) {
         moves.push(Move { choices: choices.clone(), used: used.clone() });
-        if !under(used.crashes, self.bounds.crashes) || self.clients(&*state.sim).contains(node) {
+        if !under(used.crashes, self.bounds.crashes) || state.sim.info().clients(state.sim.config()).contains(node) {
             return;
         }
         let mut whole = state.sim.fork();

@@ -115,10 +115,7 @@ pub fn compact<P: Simulated>(
         return Err(Refusal(format!("{reason}; random walks can: use those")));
     }
     let config = world.config.clone();
-    let mut clients = NodeSet::EMPTY;
-    for spec in P::INFO.inputs {
-        spec.clients().iter().for_each(|kind| clients.0 |= config.of_kind(*kind).0);
-    }
+    let clients = P::INFO.clients(&config);
     let able = |id: NodeId| world.slots[id.index()].up() && !world.slots[id.index()].paused;
     let Asks { requests, acts } = asks(P::INFO, &config, bounds.requests.min(200) as usize, &able);
     let mut inputs = Vec::new();

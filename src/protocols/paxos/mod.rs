@@ -2,7 +2,7 @@
 //! Simple"; section numbers are that paper's). The parts are separate nodes, or all played by each server.
 //!
 //! [`proposer`], [`acceptor`], [`learner`] and [`client`] are the parts, [`node`] puts them together with their disk,
-//! [`rules`] is the table of what can be switched off, `observer` the omniscient view.
+//! [`rules`] is the table of what can be switched off, `observer` the omniscient view, `say` every sentence.
 
 pub mod acceptor;
 mod ask;
@@ -16,12 +16,13 @@ mod observer;
 mod progress;
 pub mod proposer;
 pub mod rules;
+mod say;
 mod search;
 mod start;
 #[cfg(test)]
 pub(super) mod tests;
 
-use crate::engine::{Config, Cx, Event, Info, InputShape, InputSpec, Kind, NodeId, OptionSpec, Protocol};
+use crate::engine::{Arg, Config, Cx, Event, Info, InputSpec, Kind, NodeId, OptionSpec, Protocol};
 use messages::{Msg, Record};
 use node::{ACCEPTOR, CLIENT, Disk, Node, PROPOSER, Part, SERVER};
 
@@ -97,25 +98,22 @@ const INFO: Info = Info {
     inputs: &[
         InputSpec {
             verb: "request",
-            shape: InputShape::ClientAsks { client: CLIENT },
-            at: &[SERVER, PROPOSER],
-            to: &[],
+            args: &[Arg::target(&[SERVER, PROPOSER]), Arg::VALUE, Arg::asker(&[CLIENT]).behind("from")],
+            told: Some("ask {to} for {value}"),
             example: "request P1 X",
             about: "a client asks a proposer to get a value chosen",
         },
         InputSpec {
             verb: "prepare",
-            shape: InputShape::NodeActs,
-            at: &[SERVER, PROPOSER],
-            to: &[SERVER, ACCEPTOR],
+            args: &[Arg::actor(&[SERVER, PROPOSER]), Arg::targets(&[SERVER, ACCEPTOR]).behind("to")],
+            told: None,
             example: "prepare P1 to A1,A2",
             about: "a proposer starts phase 1 with a new ballot, towards some acceptors or all",
         },
         InputSpec {
             verb: "accept",
-            shape: InputShape::NodeActs,
-            at: &[SERVER, PROPOSER],
-            to: &[SERVER, ACCEPTOR],
+            args: &[Arg::actor(&[SERVER, PROPOSER]), Arg::targets(&[SERVER, ACCEPTOR]).behind("to")],
+            told: None,
             example: "accept P1 to A1,A2",
             about: "a proposer with a quorum of promises starts phase 2, towards some acceptors or all",
         },

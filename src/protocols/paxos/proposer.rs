@@ -5,11 +5,10 @@
 
 use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
-use super::node::{Context, Part, quorum};
+use super::node::{Context, Part};
 use super::{options, rules, timers};
-use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet, Value};
-use crate::parts::quorum::Answers;
+use crate::protocols::quorum::{half, majority};
 use smallvec::SmallVec;
 
 /// Where a proposer stands.
@@ -110,8 +109,8 @@ impl Proposer {
             return;
         }
         self.take_promise(from, accepted);
-        let (n, value) = accepted.map_or((0, NOTHING), |p| (p.ballot.0, p.value.0));
-        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises_counted(cx).len() as u32]);
+        let (n, value) = accepted.map_or((0, 0), |p| (p.ballot.0, p.value.0));
+        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises_counted(cx) as u32]);
         if self.has_quorum(cx) && self.phase == Phase::Prepare {
             self.phase = Phase::Ready;
             cx.tell(rules::PREPARED, [current.0, 0, 0, 0]);
@@ -135,16 +134,17 @@ impl Proposer {
         matches!(self.phase, Phase::Prepare | Phase::Ready | Phase::Accept)
     }
 
-    /// Which promises count: different acceptors, or messages with the rule for it switched off.
-    fn promises_counted(&self, cx: &Context) -> Answers {
-        if cx.off(rules::DISTINCT) { Answers::Counted(self.replies) } else { Answers::From(self.promises) }
+    /// How many promises count: different acceptors, or messages with the rule for it switched off.
+    fn promises_counted(&self, cx: &Context) -> usize {
+        if cx.off(rules::DISTINCT) { self.replies as usize } else { self.promises.len() }
     }
 
     /// Phase 2 may start once a majority of all acceptors has promised.
     pub fn has_quorum(&self, cx: &mut Context) -> bool {
-        let (quorum, promises) = (quorum(cx.config), self.promises_counted(cx));
-        let facts = [promises.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
-        cx.guard_or(rules::QUORUM_SIZE, quorum.met(promises), quorum.met_weakly(promises), facts)
+        let all = acceptors(cx).len();
+        let count = self.promises_counted(cx);
+        let (ok, weaker) = (count >= majority(all), count >= half(all));
+        cx.guard_or(rules::QUORUM_SIZE, ok, weaker, [count as u32, majority(all) as u32, all as u32, 0])
     }
 
     /// A promise after the value was sent changes nothing: one ballot carries one value. Switched off, what it
@@ -155,7 +155,7 @@ impl Proposer {
         let tempting = accepted.filter(|p| p.ballot > highest && p.value != sent);
         self.take_promise(from, accepted);
         let Some(found) = tempting else {
-            return cx.tell(rules::ONE_VALUE, [from.0.into(), 0, NOTHING, sent.0]);
+            return cx.tell(rules::ONE_VALUE, [from.0.into(), 0, 0, sent.0]);
         };
         if cx.tempted(rules::ONE_VALUE, [from.0.into(), found.ballot.0, found.value.0, sent.0]) {
             // Who accepted the value before has not accepted this one.
@@ -209,11 +209,10 @@ impl Proposer {
         let (Some(highest), Some(lowest)) = (reported().max_by_key(|p| p.ballot), reported().min_by_key(|p| p.ballot))
         else {
             let own = self.value?;
-            cx.tell(rules::ADOPT_ACCEPTED, [Ballot::NONE.0, NOTHING, own.0, 0]);
+            cx.tell(rules::ADOPT_ACCEPTED, [Ballot::NONE.0, 0, own.0, 0]);
             return Some(own);
         };
-        let instead = self.value.is_some_and(|own| own != highest.value);
-        let facts = [highest.ballot.0, highest.value.0, self.value.map_or(NOTHING, |v| v.0), instead.into()];
+        let facts = [highest.ballot.0, highest.value.0, self.value.map_or(0, |v| v.0), self.value.is_some().into()];
         match self.value {
             Some(own) if !cx.obeys(rules::ADOPT_ACCEPTED, facts) => return Some(own),
             Some(_) => {}
@@ -235,11 +234,11 @@ impl Proposer {
         self.refusals.insert(from);
         // Who has answered already may refuse another copy of the question: its answer counts all the same.
         let answered = if self.phase == Phase::Accept { self.accepts } else { self.promises };
-        let lost = NodeSet(self.refusals.0 & !answered.0);
-        let quorum = quorum(cx.config);
-        let left = NodeSet(quorum.members().0 & !lost.0);
-        cx.tell(rules::REFUSED, [from.0.into(), promised.0, left.len() as u32, quorum.need() as u32]);
-        let hopeless = !quorum.left_without(lost) || cx.config.flag(options::RETRY_AT_FIRST_REFUSAL);
+        let lost = NodeSet(self.refusals.0 & !answered.0).len();
+        let all = acceptors(cx).len();
+        let left = all - lost.min(all);
+        cx.tell(rules::REFUSED, [from.0.into(), promised.0, left as u32, majority(all) as u32]);
+        let hopeless = left < majority(all) || cx.config.flag(options::RETRY_AT_FIRST_REFUSAL);
         if hopeless && !manual(cx) {
             self.end_ballot(cx);
         }
@@ -298,7 +297,7 @@ impl Proposer {
 
     /// Section 2.3: a proposal that a majority of acceptors has accepted is chosen.
     pub fn sees_chosen(&self, cx: &Context) -> bool {
-        quorum(cx.config).met(self.accepts)
+        self.accepts.len() >= majority(acceptors(cx).len())
     }
 
     /// A client asks for a value. One that comes while a ballot is under way does not replace the first.
@@ -308,7 +307,7 @@ impl Proposer {
             self.value = Some(value);
         }
         let wish = self.value.unwrap_or(value);
-        cx.tell(rules::TAKES, [from.0.into(), value.0, wish.0, (wish == value).into()]);
+        cx.tell(rules::TAKES, [from.0.into(), value.0, wish.0, 0]);
         if manual(cx) {
             return;
         }

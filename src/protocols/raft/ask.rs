@@ -3,10 +3,10 @@
 
 use super::election::{has_majority, log_is_up_to_date, may_vote_for, request_is_current};
 use super::messages::{Msg, Outcome};
-use super::server::{Role, SERVER, Server, quorum};
+use super::server::{Role, SERVER, Server};
 use super::{Node, Raft, rules};
-use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, NodeId, NodeSet, Note};
+use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, NodeId, Note};
+use crate::protocols::quorum::majority;
 
 /// What one can ask a server `why not` about.
 pub const GOALS: &[GoalSpec] = &[
@@ -66,7 +66,7 @@ impl Asked for Raft {
                 Some(leader) if takes_for_committed(dry, leader, index) => {
                     dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, leader.0.into(), 0]);
                 }
-                _ => dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, NOTHING, 0]),
+                _ => dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, u32::MAX, 0]),
             }
         }
         let Some(leader) = leader.filter(|leader| takes_for_committed(dry, *leader, index)) else { return };
@@ -122,8 +122,8 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
             let votes = *votes;
             dry.tell(node, rules::IS_CANDIDATE, [term, votes.0, 0, 0]);
             let counted = decide(dry, node, |server, cx| {
-                let votes = server.votes_counted(cx);
-                has_majority(cx, votes)
+                let have = server.votes_counted(cx);
+                has_majority(cx, have)
             });
             dry.keep(counted.map_or(Vec::new(), |(_, notes)| notes));
             for voter in others(dry, node).into_iter().filter(|id| !votes.contains(*id)) {
@@ -132,16 +132,13 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
             false
         }
         Role::Follower => {
-            let leader = server.leader.map_or(NOTHING, |id| id.0.into());
+            let leader = server.leader.map_or(u32::MAX, |id| id.0.into());
             dry.tell(node, rules::IS_FOLLOWER, [term, leader, 0, 0]);
             // What would come of it if its timer ran out now: a request in the next term.
             let voters = others(dry, node);
-            let mut willing: NodeSet =
-                voters.into_iter().filter(|voter| would_vote(dry, *voter, node, term + 1)).collect();
-            willing.insert(node);
-            let quorum = quorum(dry.config);
-            let facts = [willing.len(), quorum.need(), quorum.members().len(), 0];
-            dry.tell(node, rules::WOULD_GET, facts.map(|count| count as u32));
+            let willing = voters.into_iter().filter(|voter| would_vote(dry, *voter, node, term + 1)).count() + 1;
+            let servers = dry.config.of_kind(SERVER).len();
+            dry.tell(node, rules::WOULD_GET, [willing as u32, majority(servers) as u32, servers as u32, 0]);
             false
         }
     }
@@ -150,7 +147,7 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
 /// Whether a server would vote for a candidate of this term; what stands in the way, or that nothing does.
 fn would_vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32) -> bool {
     if !dry.slot(voter).up() {
-        dry.tell(voter, rules::IS_AWAY, [NOTHING, 1, 0, 0]);
+        dry.tell(voter, rules::IS_AWAY, [0, 1, 0, 0]);
         return false;
     }
     if !dry.reaches(candidate, voter) || !dry.reaches(voter, candidate) {
@@ -183,14 +180,14 @@ fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) -> bool {
         would_vote(dry, voter, candidate, theirs.current_term);
     } else if let Some(other) = server(dry, candidate) {
         let (term, leads) = (theirs.current_term, other.leads());
-        let leader = other.leader.map_or(NOTHING, |id| id.0.into());
+        let leader = other.leader.map_or(u32::MAX, |id| id.0.into());
         match leads {
             true => dry.tell(candidate, rules::IS_LEADER, [term, 0, 0, 0]),
             false => dry.tell(candidate, rules::IS_FOLLOWER, [term, leader, 0, 0]),
         }
         would_vote(dry, voter, candidate, term + 1);
     } else {
-        dry.tell(candidate, rules::IS_AWAY, [NOTHING, 1, 0, 0]);
+        dry.tell(candidate, rules::IS_AWAY, [0, 1, 0, 0]);
     }
     false
 }

@@ -1,11 +1,10 @@
 //! Elections: who may campaign, who gets a vote, and when a candidate leads (section 5.2 and 5.4.1).
 
 use super::messages::{Msg, Record};
-use super::server::{Context, Role, Server, quorum};
+use super::server::{Context, Role, Server};
 use super::{options, rules, timers};
-use crate::engine::facts::NOTHING;
 use crate::engine::{Facts, NodeId, NodeSet, Value};
-use crate::parts::quorum::Answers;
+use crate::protocols::quorum::{half, majority};
 
 impl Server {
     /// The election timer ran out: a follower or candidate starts an election in a new term.
@@ -57,24 +56,24 @@ impl Server {
         *replies = replies.saturating_add(1);
         // One voter counts once; the guard's note tells of a vote that arrived again.
         if cx.guard(rules::VOTE_COUNT_ONCE, new, [from.0.into(), 0, 0, 0]) {
-            let have = self.votes_counted(cx).len() as u32;
+            let have = self.votes_counted(cx) as u32;
             cx.tell(rules::COUNTS_VOTE, [from.0.into(), have, Server::cluster_size(cx) as u32, 0]);
             self.lead_if_elected(cx);
         }
     }
 
-    /// Which votes count: different voters, or replies with the rule for it switched off.
-    pub fn votes_counted(&self, cx: &Context) -> Answers {
+    /// How many votes count: different voters, or replies with the rule for it switched off.
+    pub fn votes_counted(&self, cx: &Context) -> usize {
         match &self.role {
-            Role::Candidate { replies, .. } if cx.off(rules::VOTE_COUNT_ONCE) => Answers::Counted(*replies),
-            Role::Candidate { votes, .. } => Answers::From(*votes),
-            Role::Follower | Role::Leader => Answers::From(NodeSet::EMPTY),
+            Role::Candidate { replies, .. } if cx.off(rules::VOTE_COUNT_ONCE) => *replies as usize,
+            Role::Candidate { votes, .. } => votes.len(),
+            Role::Follower | Role::Leader => 0,
         }
     }
 
     fn lead_if_elected(&mut self, cx: &mut Context) {
-        let votes = self.votes_counted(cx);
-        if has_majority(cx, votes) {
+        let have = self.votes_counted(cx);
+        if has_majority(cx, have) {
             self.lead(cx);
         }
     }
@@ -89,8 +88,8 @@ impl Server {
         cx.tell(rules::ELECTED, [term, 0, 0, 0]);
         cx.cancel_timer(timers::ELECTION);
         // Leader Append-Only: what a new leader has in its log stays there, committed or not.
-        let tail = [self.commit_index + 1, cx.disk().last_index(), 0, 0];
-        if tail[1] >= tail[0] && cx.tempted(rules::KEEP_TAIL, tail) {
+        let tail = [self.commit_index, cx.disk().last_index(), 0, 0];
+        if tail[1] > tail[0] && cx.tempted(rules::KEEP_TAIL, tail) {
             cx.persist(Record::Log { leader_term: term, keep: self.commit_index, entries: Default::default() });
         }
         let noop = cx.config.flag(options::NOOP_ON_ELECTION);
@@ -103,7 +102,7 @@ impl Server {
             self.next_index = vec![last + 1; servers];
             self.match_index = vec![last + u32::from(noop); servers];
         }
-        let _ = cx.obeys(rules::RESET_INDEXES, [last + 1, 0, 0, 0]);
+        let _ = cx.obeys(rules::RESET_INDEXES, [last, 0, 0, 0]);
         self.match_index[cx.id.index()] = last;
         if noop {
             self.append_own(cx, Value::NOOP);
@@ -129,7 +128,7 @@ pub fn reply_is_current(cx: &mut Context, asked_term: u32) -> bool {
 pub fn may_vote_for(cx: &mut Context, candidate: NodeId) -> bool {
     let disk = cx.disk();
     let given = disk.voted_for;
-    let facts = [candidate.0.into(), given.map_or(NOTHING, |id| id.0.into()), disk.current_term, 0];
+    let facts = [candidate.0.into(), given.map_or(u32::MAX, |id| id.0.into()), disk.current_term, 0];
     cx.guard(rules::VOTE_ONCE, given.is_none_or(|id| id == candidate), facts)
 }
 
@@ -142,8 +141,8 @@ pub fn log_is_up_to_date(cx: &mut Context, last_index: u32, last_term: u32) -> b
 }
 
 /// Section 5.2: votes from a majority of all servers make a leader.
-pub fn has_majority(cx: &mut Context, votes: Answers) -> bool {
-    let quorum = quorum(cx.config);
-    let facts = [votes.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
-    cx.guard_or(rules::ELECTION_MAJORITY, quorum.met(votes), quorum.met_weakly(votes), facts)
+pub fn has_majority(cx: &mut Context, have: usize) -> bool {
+    let servers = Server::cluster_size(cx);
+    let (needed, facts) = (majority(servers), [have as u32, majority(servers) as u32, servers as u32, 0]);
+    cx.guard_or(rules::ELECTION_MAJORITY, have >= needed, have >= half(servers), facts)
 }

@@ -2,7 +2,7 @@
 //! Consensus Algorithm", extended version; Fig. and section numbers are that paper's).
 //!
 //! [`server`] holds memory and disk, `election` and `replication` the two halves of the protocol, [`rules`] the
-//! table of what can be switched off, `observer` the omniscient view.
+//! table of what can be switched off, `observer` the omniscient view, `say` every sentence.
 
 mod ask;
 mod card;
@@ -13,13 +13,14 @@ mod observer;
 mod progress;
 mod replication;
 pub mod rules;
+mod say;
 mod search;
 pub mod server;
 mod start;
 #[cfg(test)]
 pub(super) mod tests;
 
-use crate::engine::{Config, Cx, Event, Info, InputId, InputShape, InputSpec, Kind, NodeId, OptionSpec, Protocol};
+use crate::engine::{Arg, Config, Cx, Event, Info, InputId, InputSpec, Kind, NodeId, OptionSpec, Protocol};
 use crate::parts::client as asking;
 use client::Client;
 use messages::{Msg, Record};
@@ -82,9 +83,8 @@ const INFO: Info = Info {
     timers: &["election", "heartbeat", "request", "patience"],
     inputs: &[InputSpec {
         verb: "request",
-        shape: InputShape::ClientAsks { client: CLIENT },
-        at: &[SERVER],
-        to: &[],
+        args: &[Arg::target(&[SERVER]), Arg::VALUE, Arg::asker(&[CLIENT]).behind("from")],
+        told: Some("ask {to} for {value}"),
         example: "request S1 set x=1",
         about: "a client sends a command to a server",
     }],

@@ -2,10 +2,10 @@
 //! (section 5.3 and 5.4.2).
 
 use super::messages::{Entries, Entry, Msg, Outcome, Record};
-use super::server::{Context, Role, Server, Waiting, quorum};
+use super::server::{Context, Role, Server, Waiting};
 use super::{election, options, rules, timers};
-use crate::engine::facts::NOTHING;
-use crate::engine::{NodeId, NodeSet, Value};
+use crate::engine::{NodeId, Value};
+use crate::protocols::quorum::{half, majority};
 use smallvec::SmallVec;
 
 impl Server {
@@ -14,7 +14,7 @@ impl Server {
         if !self.leads() {
             let leader = self.leader.filter(|id| *id != cx.id);
             cx.send(client, Msg::Answer { seq, outcome: Outcome::NotLeader(leader) });
-            return cx.tell(rules::REDIRECTS, [client.0.into(), leader.map_or(NOTHING, |id| id.0.into()), 0, 0]);
+            return cx.tell(rules::REDIRECTS, [client.0.into(), leader.map_or(u32::MAX, |id| id.0.into()), 0, 0]);
         }
         self.append_own(cx, value);
         self.waiting.push(Waiting { index: cx.disk().last_index(), client, seq });
@@ -103,7 +103,7 @@ impl Server {
     /// Figure 2, AppendEntries 2: refuse without an entry at `prev_log_index` whose term is `prev_log_term`.
     fn prev_matches(&self, cx: &mut Context, prev_log_index: u32, prev_log_term: u32) -> bool {
         let mine = cx.disk().term_at(prev_log_index);
-        let facts = [prev_log_index, prev_log_term, mine.unwrap_or(NOTHING), cx.disk().last_index()];
+        let facts = [prev_log_index, prev_log_term, mine.unwrap_or(u32::MAX), cx.disk().last_index()];
         cx.guard(rules::PREV_CHECK, mine == Some(prev_log_term), facts)
     }
 
@@ -141,7 +141,7 @@ impl Server {
         }
         let clamped = leader_commit.min(vouched).min(own_last);
         let further = leader_commit.min(own_last);
-        let facts = [leader_commit, vouched, further, 0];
+        let facts = [leader_commit, vouched, own_last, 0];
         let commit = if cx.guard(rules::COMMIT_CLAMP, further == clamped, facts) { further } else { clamped };
         if commit > self.commit_index {
             cx.tell(rules::LEARNS_COMMIT, [self.commit_index + 1, commit, 0, 0]);
@@ -202,6 +202,7 @@ impl Server {
 
     /// Commits what may be committed: the highest index that enough servers store, if its entry is of the own term.
     pub fn advance_commit(&mut self, cx: &mut Context) {
+        let servers = Server::cluster_size(cx);
         let next = self.commit_index + 1;
         if next > cx.disk().last_index() {
             return;
@@ -209,10 +210,10 @@ impl Server {
         if !self.is_on_majority(cx, next) {
             return;
         }
-        let (quorum, stored) = (quorum(cx.config), |id: NodeId| self.match_index[id.index()]);
-        let reached =
-            if cx.off(rules::COMMIT_MAJORITY) { quorum.reached_weakly(stored) } else { quorum.reached(stored) };
-        let upto = reached.min(cx.disk().last_index());
+        let need = if cx.off(rules::COMMIT_MAJORITY) { half(servers) } else { majority(servers) };
+        let mut matches: SmallVec<[u32; 16]> = self.match_index.iter().take(servers).copied().collect();
+        matches.sort_unstable();
+        let upto = matches[servers - need].min(cx.disk().last_index());
         if self.is_of_own_term(cx, upto) {
             self.commit_index = upto;
             self.apply(cx);
@@ -221,20 +222,21 @@ impl Server {
 
     /// Section 5.3: a majority of all servers stores the entry.
     pub fn is_on_majority(&self, cx: &mut Context, index: u32) -> bool {
-        let (quorum, by) = (quorum(cx.config), self.stored_by(cx, index));
-        let facts = [index, by.len() as u32, quorum.need() as u32, quorum.members().len() as u32];
-        cx.guard_or(rules::COMMIT_MAJORITY, quorum.met(by), quorum.met_weakly(by), facts)
+        let servers = Server::cluster_size(cx);
+        let (have, need) = (self.copies(cx, index), majority(servers));
+        let facts = [index, have as u32, need as u32, servers as u32];
+        cx.guard_or(rules::COMMIT_MAJORITY, have >= need, have >= half(servers), facts)
     }
 
     /// Section 5.4.2: only entries of the own term are committed by counting; older ones go with them.
     pub fn is_of_own_term(&self, cx: &mut Context, index: u32) -> bool {
         let (term, mine) = (cx.disk().term_at(index).unwrap_or(0), cx.disk().current_term);
-        cx.guard(rules::COMMIT_CURRENT_TERM, term == mine, [index, term, mine, self.stored_by(cx, index).len() as u32])
+        cx.guard(rules::COMMIT_CURRENT_TERM, term == mine, [index, term, mine, self.copies(cx, index) as u32])
     }
 
-    /// Which servers store the entry, as far as this leader knows.
-    fn stored_by(&self, cx: &Context, index: u32) -> NodeSet {
-        quorum(cx.config).members().iter().filter(|id| self.match_index[id.index()] >= index).collect()
+    /// How many servers store the entry, as far as this leader knows.
+    fn copies(&self, cx: &Context, index: u32) -> usize {
+        self.match_index.iter().take(Server::cluster_size(cx)).filter(|m| **m >= index).count()
     }
 
     /// Applies committed entries in order, and answers the clients that wait for them.

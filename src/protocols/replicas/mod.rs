@@ -3,7 +3,7 @@
 //! program that trusts it, before the other protocols show what can be done about that.
 //!
 //! [`replica`] and [`client`] are the two kinds of node, [`register`] what a replica holds, [`rules`] the table of what
-//! is told. There is no observer: nothing is ever chosen here.
+//! is told, `say` every sentence. There is no observer: nothing is ever chosen here.
 
 mod card;
 pub mod client;
@@ -11,11 +11,12 @@ pub mod messages;
 pub mod register;
 pub mod replica;
 pub mod rules;
+mod say;
 mod start;
 
 use crate::engine::{
-    Asked, Config, Cx, Event, Info, InputId, InputShape, InputSpec, Kind, KindId, NodeId, Observed, OptionSpec,
-    Protocol, Searched,
+    Arg, Asked, Config, Cx, Event, Info, InputId, InputSpec, Kind, KindId, NodeId, Observed, OptionSpec, Protocol,
+    Searched,
 };
 use crate::parts::Part;
 use crate::parts::client::{Client, Event as Asking};
@@ -71,9 +72,8 @@ const INFO: Info = Info {
     timers: &["write", "patience"],
     inputs: &[InputSpec {
         verb: "write",
-        shape: InputShape::ClientSends,
-        at: &[CLIENT],
-        to: &[],
+        args: &[Arg::asker(&[CLIENT]), Arg::VALUE],
+        told: None,
         example: "write C1 x=5",
         about: "a client sends a write to all replicas: x=5 overwrites what they hold, x+1 adds to it",
     }],

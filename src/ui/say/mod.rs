@@ -6,8 +6,9 @@ pub mod notice;
 
 use super::app::{Clock, Look, Run, named};
 use super::keymap::Keymap;
-use crate::engine::catalogue::capital;
-use crate::engine::scene::{NodeCard, Packet, Scene, Tally};
+pub use crate::timeline::card::{gathered, sends_and_writes};
+
+use crate::engine::scene::{NodeCard, Packet, Scene};
 use crate::script::ScriptError;
 
 /// Where no message can be listed.
@@ -35,7 +36,9 @@ pub fn sentence(text: &str) -> String {
     if word.contains(['_', '.', '/', '=']) {
         return format!("{text}{end}");
     }
-    format!("{}{end}", capital(text))
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}{end}", chars.as_str())
 }
 
 /// What is wrong with a line that was typed, and what to do about it.
@@ -126,15 +129,4 @@ pub fn noticed_nothing(name: &str) -> String {
 pub fn arrival(message: &Packet, now_ms: u64) -> String {
     let left = message.due_ms.saturating_sub(now_ms);
     format!("in {left} ms, at {} ms; it left at {} ms", message.due_ms, message.sent_ms)
-}
-
-/// What was gathered so far, from whom, and how much it takes.
-pub fn gathered(tally: &Tally) -> String {
-    let from = if tally.from.is_empty() { String::new() } else { format!(": {}", tally.from.join(" ")) };
-    format!("{} of {}, {} needed{from}", tally.from.len(), tally.of, tally.need)
-}
-
-/// How much more a node does before a crash that is armed.
-pub fn sends_and_writes(left: u64) -> String {
-    if left == 1 { "1 more send or write".into() } else { format!("{left} more sends and writes") }
 }

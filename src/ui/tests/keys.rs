@@ -408,6 +408,15 @@ fn what_is_hidden_is_not_answered_at_the_prompt_either() {
     type_in(&mut app, "why leader");
     press(&mut app, "Enter");
     assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("cannot answer that")), "{:?}", app.status);
+    let eyes = app.run().sight.eyes.clone().expect("one looks through somebody's eyes");
+    let mut names = app.run().scene().nodes.iter().map(|node| node.id.clone());
+    let other = names.find(|id| *id != eyes).expect("there are several");
+    for (name, shown) in [(&other, false), (&eyes, true)] {
+        press(&mut app, ":");
+        type_in(&mut app, &format!("show {name}"));
+        press(&mut app, "Enter");
+        assert_eq!(matches!(&app.mode, Mode::Sheet(_)), shown, "show {name}");
+    }
 }
 
 #[test]

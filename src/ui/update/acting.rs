@@ -1,7 +1,7 @@
 //! What is done to a run: each becomes a command line, which goes to the run in focus, or to all that are linked.
 
 use super::{look, refused, said, wrong};
-use crate::engine::InputShape;
+use crate::engine::InputSpec;
 use crate::engine::scene::NodeCard;
 use crate::script::{self, ScriptError};
 use crate::ui::app::{App, Mode, Run, Status, named};
@@ -100,10 +100,9 @@ fn now(run: &mut Run, line: &str) -> Result<Option<String>, ScriptError> {
 /// Why an answer is not given now: it would tell what is hidden.
 fn kept_back(app: &App, line: &str) -> Option<String> {
     let mut words = line.split_whitespace();
-    if words.next() != Some("why") {
-        return None;
-    }
-    if let Some(name) = &app.run().sight.eyes {
+    let verb = words.next().filter(|verb| ["why", "show"].contains(verb))?;
+    let eyes = app.run().sight.eyes.as_ref();
+    if let Some(name) = eyes.filter(|name| verb != "show" || words.clone().next() != Some(name)) {
         return Some(look::through_eyes(app, name));
     }
     let about_entry = words.any(|word| word == "entry");
@@ -179,8 +178,11 @@ pub fn ask(app: &mut App, leader: bool) {
     let sim = now.timeline.sim();
     let nodes = &now.scene().nodes;
     let inputs = sim.info().inputs;
-    let Some(input) = inputs.iter().find(|i| i.shape != InputShape::NodeActs) else { return };
-    let able = |at: &usize| nodes[*at].up && input.at.contains(&sim.config().nodes[*at].kind);
+    let asks = |input: &&InputSpec| input.asker().is_some() && input.has_value();
+    let Some((input, first)) = inputs.iter().find(asks).and_then(|input| Some((input, input.args.first()?))) else {
+        return;
+    };
+    let able = |at: &usize| nodes[*at].up && first.kinds.contains(&sim.config().nodes[*at].kind);
     let leading = now.leading().filter(|at| leader && able(at));
     let selected = Some(now.selected.at).filter(able);
     let anybody = (0..nodes.len()).find(able).filter(|_| leader);

@@ -2,8 +2,8 @@
 //! protocol it is of.
 
 use super::text;
-use crate::engine::scene::{Epoch, Fact, NodeCard, Packet, Tally};
-use std::fmt::Write;
+use crate::engine::scene::{Epoch, NodeCard, Packet, Tally};
+pub use crate::timeline::card::{fact, name};
 
 /// The symbol of a node's role, or of what keeps it from playing one.
 pub fn symbol(card: &NodeCard) -> char {
@@ -159,50 +159,10 @@ fn brief(kind: &str) -> String {
     brief
 }
 
-/// A fact as text.
-pub fn fact(fact: &Fact) -> String {
-    let mut text = String::new();
-    push(&mut text, fact);
-    text
-}
-
-fn push(text: &mut String, fact: &Fact) {
-    // Writing to a text cannot fail.
-    let _ = match fact {
-        Fact::Bool(true) => text.write_str("yes"),
-        Fact::Bool(false) => text.write_str("no"),
-        Fact::Int(n) => write!(text, "{n}"),
-        Fact::Text(t) => text.write_str(t),
-        Fact::List(list) if list.is_empty() => text.write_str("none"),
-        Fact::List(list) => {
-            for (at, inner) in list.iter().enumerate() {
-                text.push_str(if at == 0 { "" } else { " " });
-                push(text, inner);
-            }
-            Ok(())
-        }
-        Fact::Map(map) => {
-            for (at, (name, inner)) in map.iter().enumerate() {
-                text.push_str(if at == 0 { "" } else { ", " });
-                text.push_str(name);
-                text.push(' ');
-                push(text, inner);
-            }
-            Ok(())
-        }
-    };
-}
-
-/// The name of a fact for people: `match index` for `match_index`. What stands in brackets is a name of its own, `n_a`.
-pub fn name(name: &str) -> String {
-    let (ours, theirs) = name.split_at(name.find('(').unwrap_or(name.len()));
-    ours.replace('_', " ") + theirs
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::scene::Proposal;
+    use crate::engine::scene::{Fact, Proposal};
 
     fn packet(kind: &str, epoch: &str) -> Packet {
         Packet {

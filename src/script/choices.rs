@@ -1,0 +1,102 @@
+//! What a command that acts at once comes to: names become nodes and messages, words values. Nothing here changes the
+//! world.
+
+use super::command::{Act, Typed};
+use super::doing::Doing;
+use super::error::{Failure, ScriptError};
+use super::names::{Group, NodeName};
+use crate::engine::{Arg, ArgRole, Choice, InputSpec, NodeId, NodeSet, Sim, Value};
+
+impl Doing<'_> {
+    /// What a command that acts at once comes to, now.
+    pub fn choices(&self, act: &Act, sim: &dyn Sim) -> Result<Vec<Choice>, ScriptError> {
+        let line = self.line;
+        Ok(match act {
+            Act::Message(messages, to) => messages.resolve(sim, line)?.into_iter().map(to).collect(),
+            Act::Delay(messages, ms) => {
+                messages.resolve(sim, line)?.into_iter().map(|id| Choice::Delay(id, *ms)).collect()
+            }
+            Act::Node(name, to) => vec![to(name.resolve(sim, line)?)],
+            Act::CrashAfter(name, k) => vec![Choice::CrashAfter(name.resolve(sim, line)?, *k)],
+            Act::Fire(name, timer) => vec![Choice::Fire(name.resolve(sim, line)?, *timer)],
+            Act::Link { from, to, both, cut } => {
+                let (from, to, both) = (from.resolve(sim, line)?, to.resolve(sim, line)?, *both);
+                vec![if *cut { Choice::Cut { from, to, both } } else { Choice::Heal { from, to, both } }]
+            }
+            Act::HealAll => {
+                let all: NodeSet = sim.config().all().collect();
+                vec![Choice::Heal { from: all, to: all, both: true }]
+            }
+            Act::Partition(groups) => self.partition(groups, sim)?,
+            Act::Set(option, value) => vec![Choice::Set(*option, *value)],
+            Act::Switch(rule, on) => vec![Choice::Switch { rule: *rule, on: *on }],
+            Act::Input(typed) => vec![self.input(typed, &sim.info().inputs[usize::from(typed.input.0)], sim)?],
+        })
+    }
+
+    /// Cuts the links between each group and the later ones. Nodes in no group keep all their links.
+    fn partition(&self, groups: &[Group], sim: &dyn Sim) -> Result<Vec<Choice>, ScriptError> {
+        let sets: Vec<NodeSet> = groups.iter().map(|g| g.resolve(sim, self.line)).collect::<Result<_, _>>()?;
+        let mut cuts = Vec::new();
+        for (at, from) in sets.iter().enumerate() {
+            let to: NodeSet = sets[at + 1..].iter().flat_map(|s| s.iter()).collect();
+            if from.iter().any(|n| to.contains(n)) {
+                return Err(self.fail(Failure::NotUnderstood, "a node is in two groups").remedy("name each node once"));
+            }
+            if !to.is_empty() {
+                cuts.push(Choice::Cut { from: *from, to, both: true });
+            }
+        }
+        Ok(cuts)
+    }
+
+    /// An input with all of its arguments: who and what they name is there, and of the right kind.
+    pub fn input(&self, typed: &Typed, spec: &InputSpec, sim: &dyn Sim) -> Result<Choice, ScriptError> {
+        let (input, mut node, mut to) = (typed.input, NodeId::default(), NodeSet::EMPTY);
+        for arg in spec.args {
+            match arg.role {
+                ArgRole::Actor | ArgRole::Asker => node = self.who(arg, typed.who.as_ref(), sim)?,
+                ArgRole::Target | ArgRole::Targets => {
+                    to = typed.to.as_ref().map(|group| group.resolve(sim, self.line)).transpose()?.unwrap_or_default();
+                    to.iter().try_for_each(|id| self.check_kind(arg, id, sim))?;
+                }
+                ArgRole::Value => {}
+            }
+        }
+        // What is refused gives no word a number.
+        sim.allowed(Choice::Input { node, input, to, value: Value::NOOP }).map_err(|refusal| self.refused(refusal))?;
+        let value = typed.value.as_ref().map(|value| sim.config().words.intern(value)).unwrap_or_default();
+        Ok(Choice::Input { node, input, to, value })
+    }
+
+    /// Who acts: the node that is named, or else the first that runs.
+    fn who(&self, arg: &Arg, name: Option<&NodeName>, sim: &dyn Sim) -> Result<NodeId, ScriptError> {
+        let kind = || arg.kinds.first().map_or("node", |kind| sim.info().kinds[usize::from(kind.0)].name);
+        let Some(name) = name else {
+            let first = arg.nodes(sim.config()).find(|id| sim.standing(*id).up);
+            return first.ok_or_else(|| {
+                self.fail(Failure::Refused, format!("no {} is there to ask", kind()))
+                    .remedy(format!("give the scenario a {}, or restart one", kind()))
+            });
+        };
+        let node = name.resolve(sim, self.line)?;
+        if arg.word.is_some() && !arg.kinds.contains(&sim.config().kind(node)) {
+            let message = format!("{} is not a {}", sim.config().name(node), kind());
+            return Err(self.fail(Failure::NotUnderstood, message));
+        }
+        self.check_kind(arg, node, sim).map(|()| node)
+    }
+
+    /// Refuses a node of a kind that cannot do what is asked of it.
+    fn check_kind(&self, arg: &Arg, node: NodeId, sim: &dyn Sim) -> Result<(), ScriptError> {
+        let config = sim.config();
+        if arg.kinds.contains(&config.kind(node)) {
+            return Ok(());
+        }
+        let kind = sim.info().kinds[usize::from(config.kind(node).0)].name;
+        let able: NodeSet = arg.nodes(config).collect();
+        let remedy = format!("this can be done with {}", config.names(able).join(", "));
+        let message = format!("{} ({kind}) cannot do this", config.name(node));
+        Err(self.fail(Failure::NotUnderstood, message).remedy(remedy))
+    }
+}

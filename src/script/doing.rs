@@ -1,0 +1,43 @@
+//! A command with its line and the place of its arguments in it, for what may go wrong while it is done.
+
+use super::error::{Failure, ScriptError};
+use crate::condition::ConditionError;
+use crate::engine::Refusal;
+use std::ops::Range;
+
+/// A command with its line and the place of its arguments in it, for what may still go wrong.
+pub struct Doing<'a> {
+    /// The line.
+    pub line: &'a str,
+    /// The place of what follows the verb.
+    pub args: Range<usize>,
+}
+
+impl Doing<'_> {
+    /// An error about the command's arguments.
+    pub fn fail(&self, failure: Failure, message: impl Into<String>) -> ScriptError {
+        ScriptError::new(failure, self.line, self.args.clone(), message)
+    }
+
+    /// Something that the world refused.
+    pub fn refused(&self, refusal: Refusal) -> ScriptError {
+        self.fail(Failure::Refused, refusal.0)
+    }
+
+    /// Something that the history refused, with what follows its semicolon as the remedy.
+    pub fn refused_with_remedy(&self, refusal: Refusal) -> ScriptError {
+        match refusal.0.split_once("; ") {
+            Some((message, remedy)) => self.fail(Failure::Refused, message).remedy(remedy),
+            None => self.fail(Failure::Refused, refusal.0),
+        }
+    }
+
+    /// An error of a condition, whose text ends the arguments or stands before `within`.
+    pub fn condition(&self, error: &ConditionError) -> ScriptError {
+        let start = self.line.rfind(error.text()).unwrap_or(self.args.start);
+        let span = start + error.span.start..start + error.span.end;
+        let mut failed = ScriptError::new(Failure::NotUnderstood, self.line, span, error.message.clone());
+        failed.remedy = error.remedy.clone();
+        failed
+    }
+}

@@ -1,0 +1,108 @@
+//! Reading what happens at this moment: to messages, nodes and links.
+
+use crate::engine::{Choice, Info, NodeId};
+use crate::script::command::{Act, Command, ToMessage};
+use crate::script::error::ScriptError;
+use crate::script::names::{Group, Messages, NodeName};
+use crate::script::tokens::{Line, Word, duration, number};
+
+/// A verb whose argument is a message, or a pattern of messages.
+pub fn messages(line: &mut Line, info: &Info, to: ToMessage) -> Result<Command, ScriptError> {
+    Ok(Command::Act(Act::Message(Messages::parse(line, info)?, to)))
+}
+
+/// A verb whose argument is a node.
+pub fn node(line: &mut Line, to: fn(NodeId) -> Choice) -> Result<Command, ScriptError> {
+    let word = line.need("a node")?;
+    Ok(Command::Act(Act::Node(NodeName::parse(line, &word)?, to)))
+}
+
+/// A node, and perhaps after how many sends and writes.
+pub fn crash(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    let word = line.need("a node")?;
+    let name = NodeName::parse(line, &word)?;
+    if !line.eat("after") {
+        return Ok(Command::Act(Act::Node(name, Choice::Crash)));
+    }
+    let word = line.need("a number of sends and writes")?;
+    let k = u8::try_from(number(line, &word)?).map_err(|_| line.error(word.span, "at most 255 can be counted"))?;
+    Ok(Command::Act(Act::CrashAfter(name, k)))
+}
+
+/// A node, and perhaps that its disk is emptied.
+pub fn restart(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    let word = line.need("a node")?;
+    let name = NodeName::parse(line, &word)?;
+    Ok(Command::Act(match line.eat("wiped") {
+        true => Act::Node(name, |node| Choice::Restart { node, wiped: true }),
+        false => Act::Node(name, |node| Choice::Restart { node, wiped: false }),
+    }))
+}
+
+/// Messages, and for how long.
+pub fn delay(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
+    let messages = Messages::parse(line, info)?;
+    let word = line.need("a time, such as 200ms,")?;
+    Ok(Command::Act(Act::Delay(messages, duration(line, &word)? as u32)))
+}
+
+/// A node and its timer.
+pub fn fire(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
+    let word = line.need("a node")?;
+    let name = NodeName::parse(line, &word)?;
+    let timer = line.need("a timer")?;
+    let found = info.find_timer(timer.text).ok_or_else(|| {
+        let error = line.error(timer.span.clone(), format!("there is no timer {}", timer.text));
+        error.remedy(format!("timers are {}", info.timers.join(", ")))
+    })?;
+    Ok(Command::Act(Act::Fire(name, found)))
+}
+
+/// The two ends of links, both ways or one way.
+pub fn link(line: &mut Line, cut: bool) -> Result<Command, ScriptError> {
+    let first = line.need("a node")?;
+    // `A->B` in one word means the same as with spaces.
+    if let Some((a, b)) = first.text.split_once("->") {
+        let from = Group::parse(line, &Word { text: a, span: first.span.start..first.span.start + a.len() })?;
+        let to = Group::parse(line, &Word { text: b, span: first.span.end - b.len()..first.span.end })?;
+        return Ok(Command::Act(Act::Link { from, to, both: false, cut }));
+    }
+    let from = Group::parse(line, &first)?;
+    let both = !line.eat("->");
+    let second = line.need("the other end of the link")?;
+    let to = Group::parse(line, &second)?;
+    if cut && from.is_same_node(&to) {
+        let error = line.error(second.span, format!("{} has no link to itself that could be cut", second.text));
+        return Err(error.remedy("name the node at the other end"));
+    }
+    Ok(Command::Act(Act::Link { from, to, both, cut }))
+}
+
+/// The two ends of links, or all.
+pub fn heal(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    if line.eat("all") { Ok(Command::Act(Act::HealAll)) } else { link(line, false) }
+}
+
+/// Groups with a bar between them.
+pub fn partition(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    let mut groups = Vec::new();
+    loop {
+        let word = line.need("a group of nodes, such as S1,S2,")?;
+        let group = Group::parse(line, &word)?;
+        if let Some(twice) = groups.iter().find_map(|before| group.shared(before)) {
+            let error = line.error(twice.span(), format!("{} is in two groups", twice.text()));
+            return Err(error.remedy("name each node once"));
+        }
+        groups.push(group);
+        if line.is_done() {
+            break;
+        }
+        if !line.eat("|") {
+            return Err(line.error(line.rest().span, "groups have a | between them"));
+        }
+    }
+    match groups.len() {
+        1 => Err(line.missing("a second group")),
+        _ => Ok(Command::Act(Act::Partition(groups))),
+    }
+}

@@ -1,0 +1,70 @@
+//! Reading a protocol's own verbs by their list of arguments, and what could be typed in them.
+
+use crate::engine::{Arg, ArgRole, Info, InputId, InputSpec};
+use crate::script::command::{Act, Command, Typed};
+use crate::script::error::ScriptError;
+use crate::script::names::{Group, NodeName};
+use crate::script::tokens::{Line, Word};
+use std::ops::Range;
+
+/// Reads what stands behind a protocol's own verb.
+pub fn input(line: &mut Line, info: &Info, input: InputId) -> Result<Command, ScriptError> {
+    let mut typed = Typed { input, who: None, to: None, value: None };
+    let mut args = info.inputs[usize::from(input.0)].args.iter();
+    while let Some(arg) = args.next() {
+        if arg.role == ArgRole::Value {
+            // It is all that is left, so whatever comes after it stands at its end.
+            typed.value = Some(value(line, args.as_slice(), &mut typed)?);
+            break;
+        }
+        if arg.word.is_some_and(|word| !line.eat(word)) {
+            continue;
+        }
+        let word = line.need(if arg.aims() && arg.word.is_some() { "the nodes it is aimed at" } else { "a node" })?;
+        name(line, arg, &word, &mut typed)?;
+    }
+    Ok(Command::Act(Act::Input(typed)))
+}
+
+/// Reads the nodes that an argument names.
+fn name(line: &Line, arg: &Arg, word: &Word, typed: &mut Typed) -> Result<(), ScriptError> {
+    match arg.role {
+        ArgRole::Actor | ArgRole::Asker => typed.who = Some(NodeName::parse(line, word)?),
+        ArgRole::Target => typed.to = Some(Group::one(NodeName::parse(line, word)?)),
+        ArgRole::Targets => typed.to = Some(Group::parse(line, word)?),
+        ArgRole::Value => {}
+    }
+    Ok(())
+}
+
+/// Reads a value, and the arguments at its end that have a word: `x=1 from C2`.
+fn value(line: &mut Line, after: &[Arg], typed: &mut Typed) -> Result<String, ScriptError> {
+    let rest = line.take_rest();
+    let mut text = rest.text;
+    for arg in after.iter().rev() {
+        let Some(word) = arg.word else { continue };
+        if let Some((before, named)) = text.rsplit_once(&format!(" {word} "))
+            && !named.contains(' ')
+        {
+            let end = rest.span.start + text.len();
+            name(line, arg, &Word { text: named, span: end - named.len()..end }, typed)?;
+            text = before.trim_end();
+        }
+    }
+    checked(line, text, rest.span)
+}
+
+/// A client's value as it goes on its way: `set ` in front of it says nothing, and a novel is none.
+fn checked(line: &Line, text: &str, span: Range<usize>) -> Result<String, ScriptError> {
+    let value = text.strip_prefix("set").filter(|rest| rest.is_empty() || rest.starts_with(' ')).unwrap_or(text).trim();
+    match value.chars().count() {
+        0 => Err(line.missing("a value, such as x=1,")),
+        1..=60 => Ok(value.to_string()),
+        _ => Err(line.error(span, "a value has at most 60 characters")),
+    }
+}
+
+/// The words of an input that could be typed next to names of nodes; what stands behind a value may be a part of it.
+pub fn offered(spec: &InputSpec) -> impl Iterator<Item = &'static str> {
+    spec.args.iter().take_while(|arg| arg.role != ArgRole::Value).filter_map(|arg| arg.word)
+}

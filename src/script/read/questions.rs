@@ -1,0 +1,152 @@
+//! Reading questions: conditions, what is searched for, landmarks, `why` and `why not`.
+
+use crate::condition::Condition;
+use crate::engine::{GoalArg, GoalId, Info};
+use crate::explore::{Goal, GoalError};
+use crate::script::command::{Argument, Command, Subject, Visit};
+use crate::script::error::{ScriptError, nearest};
+use crate::script::names::{Messages, NodeName};
+use crate::script::query::{Query, bound_names, read_bound};
+use crate::script::tokens::{Line, Word, number};
+use crate::timeline::{LANDMARKS, Landmark, Target};
+
+/// Reads what follows `expect`.
+pub fn expect(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    if line.eat("unreachable") {
+        return unreachable(line);
+    }
+    let rest = line.take_rest();
+    Ok(Command::Expect(Box::new(question(line, &rest)?)))
+}
+
+/// A condition that comes out as true or false.
+pub fn question(line: &Line, word: &Word) -> Result<Condition, ScriptError> {
+    if word.text.is_empty() {
+        return Err(line.missing("a condition, such as leaders.size() == 1,"));
+    }
+    Condition::parse_question(word.text).map_err(|error| {
+        let start = word.span.start;
+        let wrong = line.error(start + error.span.start..start + error.span.end, error.message.clone());
+        match error.remedy {
+            Some(remedy) => wrong.remedy(remedy),
+            None => wrong,
+        }
+    })
+}
+
+/// Reads what follows `explore`.
+pub fn explore(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    let mut bounds = Vec::new();
+    while let Some(word) = line.next() {
+        if word.text == "find" {
+            let rest = line.take_rest();
+            let goal = goal(line, &rest)?;
+            return Ok(Command::Explore(Box::new(Query { goal, bounds })));
+        }
+        match read_bound(word.text) {
+            Some(bound) => bounds.push(bound),
+            None => {
+                let error = line.error(word.span, "a bound belongs here, such as crashes=2, or `find` and a condition");
+                return Err(error.remedy(format!("bounds are {}", bound_names().join(", "))));
+            }
+        }
+    }
+    Ok(Command::Explore(Box::new(Query { goal: Goal::Violation, bounds })))
+}
+
+/// Reads what follows `expect unreachable`: the bounds stand at the end.
+fn unreachable(line: &mut Line) -> Result<Command, ScriptError> {
+    let rest = line.take_rest();
+    let mut text = rest.text;
+    let mut bounds = Vec::new();
+    while let Some((before, last)) = text.rsplit_once(char::is_whitespace) {
+        let Some(bound) = read_bound(last) else { break };
+        bounds.push(bound);
+        text = before.trim_end();
+    }
+    let goal = goal(line, &Word { text, span: rest.span.start..rest.span.start + text.len() })?;
+    Ok(Command::Unreachable(Box::new(Query { goal, bounds })))
+}
+
+fn goal(line: &Line, word: &Word) -> Result<Goal, ScriptError> {
+    let condition = question(line, word)?;
+    Goal::condition(condition).map_err(|error: GoalError| line.error(word.span.clone(), error.to_string()))
+}
+
+/// Reads what follows `seek next` or `seek previous`.
+pub fn landmark(line: &mut Line, next: bool) -> Result<Visit, ScriptError> {
+    let Some(word) = line.next() else {
+        return Ok(Visit::Jump { target: &LANDMARKS[0], node: None, next });
+    };
+    let target = Target::find(word.text).ok_or_else(|| {
+        let words: Vec<_> = LANDMARKS.iter().map(|target| target.word).collect();
+        let error = line.error(word.span.clone(), format!("there is nothing called {} to jump to", word.text));
+        error.remedy(format!("one can jump to the next or previous {}", words.join(", ")))
+    })?;
+    let node = match target.landmark {
+        Landmark::Note(_) => {
+            let word = line.need("the node whose note is meant")?;
+            Some(NodeName::parse(line, &word)?)
+        }
+        _ => None,
+    };
+    Ok(Visit::Jump { target, node, next })
+}
+
+/// Reads what follows `why`.
+pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
+    let not = line.eat("not");
+    let word = line.peek().ok_or_else(|| line.missing("a node, a message or an entry"))?;
+    let subject = if ["entry", "value", "slot"].contains(&word.text) {
+        line.next();
+        let word = line.need("the number of an entry, such as 1,")?;
+        Subject::Slot(number(line, &word)?)
+    } else if word.text.contains('>') && word.text.contains('#') {
+        line.next();
+        Subject::Message(word.text.to_string())
+    } else if info.messages.contains(&word.text) || word.text == "*" {
+        Subject::Messages(Messages::parse(line, info)?)
+    } else {
+        line.next();
+        Subject::Node(NodeName::parse(line, &word)?)
+    };
+    Ok(Command::Visit(match (not, &subject) {
+        (false, _) => Visit::Why(subject),
+        (true, Subject::Node(_)) => {
+            let goal = read_goal(line, info)?;
+            Visit::WhyNot(subject, Some(goal))
+        }
+        (true, _) => Visit::WhyNot(subject, None),
+    }))
+}
+
+fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>), ScriptError> {
+    let goals = || info.goals.iter().map(|goal| goal.name);
+    let listed = || format!("goals are {}", goals().collect::<Vec<_>>().join(", "));
+    let word = line.next().ok_or_else(|| line.missing("a goal").remedy(listed()))?;
+    let goal = info.find_goal(word.text).ok_or_else(|| {
+        let error = line.error(word.span.clone(), format!("there is no goal {}", word.text));
+        match nearest(word.text, goals()) {
+            Some(like) => error.remedy(format!("did you mean {like}?")),
+            None => error.remedy(listed()),
+        }
+    })?;
+    let spec = &info.goals[usize::from(goal.0)];
+    let missing = |what: &str| line.missing(what).remedy(format!("it is written: {}", spec.example));
+    let argument = match spec.takes {
+        GoalArg::Nothing => None,
+        GoalArg::Slot => {
+            let word = line.clone().next().ok_or_else(|| missing("the number of an entry"))?;
+            let slot = u32::try_from(number(line, &word)?);
+            let slot = slot.map_err(|_| line.error(word.span.clone(), "no log is as long as that"))?;
+            line.next();
+            Some(Argument::Slot(slot))
+        }
+        GoalArg::Node(_) => {
+            let word = line.clone().next().ok_or_else(|| missing("a node"))?;
+            line.next();
+            Some(Argument::Node(NodeName::parse(line, &word)?))
+        }
+    };
+    Ok((goal, argument))
+}

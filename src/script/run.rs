@@ -1,0 +1,186 @@
+//! Doing a command: time that passes, what happens at this moment, and what is expected. What goes elsewhere in the
+//! history stands in `visit`, what searches in `search`.
+
+use super::command::{Command, MAX_STEPS};
+use super::doing::Doing;
+use super::error::{Failure, ScriptError};
+use crate::condition::{Condition, MAX_ELEMENTS, Watcher};
+use crate::engine::scene::Scene;
+use crate::engine::{Choice, Sim, Step};
+use crate::timeline::Timeline;
+
+/// What a command did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The step before it.
+    pub from: u64,
+    /// The step after it.
+    pub to: u64,
+    /// What to tell about it beyond the steps, if anything.
+    pub said: Option<String>,
+}
+
+impl Doing<'_> {
+    /// Refuses a command that names a node which the world does not have, whatever happens in the run.
+    pub fn names_known(&self, command: &Command, sim: &dyn Sim) -> Result<(), ScriptError> {
+        command.names().into_iter().try_for_each(|name| name.check(sim, self.line))
+    }
+
+    /// Whether a command that acts at once can be done now: whom it names is there, and the world lets it.
+    pub fn ready(&self, command: &Command, timeline: &Timeline) -> Result<(), ScriptError> {
+        match command {
+            Command::Act(act) => {
+                let choices = self.choices(act, timeline.sim())?;
+                timeline.possible(&choices).map_err(|refusal| self.refused(refusal))
+            }
+            Command::Step(_) | Command::Back(_) | Command::Seek(_) | Command::Visit(_) | Command::Wait(_) => Ok(()),
+            Command::Run(_) | Command::RunUntil(..) | Command::Expect(_) => Ok(()),
+            Command::Explore(_) | Command::Unreachable(_) => Ok(()),
+        }
+    }
+
+    /// Does a command. `each` hears of every step that is taken forward.
+    pub fn run(
+        &self,
+        command: &Command,
+        timeline: &mut Timeline,
+        each: &mut dyn FnMut(&Timeline),
+    ) -> Result<Outcome, ScriptError> {
+        let from = timeline.at();
+        let said = match command {
+            Command::Step(n) => self.step(timeline, *n, each)?,
+            Command::Back(n) => {
+                timeline.back(*n);
+                None
+            }
+            Command::Seek(step) => self.seek(timeline, *step)?,
+            Command::Visit(visit) => self.visit(visit, timeline)?,
+            Command::Wait(ms) => {
+                let step = Step { at: timeline.sim().now().plus(*ms), choice: Choice::Wait };
+                timeline.take(step).map_err(|refusal| self.refused(refusal))?;
+                each(timeline);
+                None
+            }
+            Command::Run(ms) => self.run_for(timeline, *ms, each)?,
+            Command::RunUntil(condition, within) => self.run_until(timeline, condition, *within, each)?,
+            Command::Expect(condition) => self.check(timeline, condition)?,
+            Command::Explore(query) => Some(self.explore(query, timeline, each)?),
+            Command::Unreachable(query) => Some(self.unreachable(query, timeline.sim())?),
+            Command::Act(act) => {
+                let choices = self.choices(act, timeline.sim())?;
+                timeline.act_all(&choices, each).map_err(|refusal| self.refused(refusal))?;
+                None
+            }
+        };
+        Ok(Outcome { from, to: timeline.at(), said })
+    }
+
+    fn step(
+        &self,
+        timeline: &mut Timeline,
+        n: u64,
+        each: &mut dyn FnMut(&Timeline),
+    ) -> Result<Option<String>, ScriptError> {
+        for _ in 0..n.min(MAX_STEPS) {
+            if !timeline.forward() {
+                return Ok(Some("Nothing more will happen by itself. Do something, such as a request.".into()));
+            }
+            each(timeline);
+        }
+        if n > MAX_STEPS { Err(self.too_long(timeline)) } else { Ok(None) }
+    }
+
+    /// Lets time pass. `each` hears of every step, the last wait included.
+    fn run_for(
+        &self,
+        timeline: &mut Timeline,
+        ms: u64,
+        each: &mut dyn FnMut(&Timeline),
+    ) -> Result<Option<String>, ScriptError> {
+        let until = timeline.sim().now().plus(ms);
+        for _ in 0..MAX_STEPS {
+            if timeline.run_to(until, 1) == 0 {
+                return Ok(None);
+            }
+            each(timeline);
+        }
+        let more = timeline.sim().now() < until || timeline.upcoming().is_some_and(|step| step.at <= until);
+        if more { Err(self.too_long(timeline)) } else { Ok(None) }
+    }
+
+    /// A command stops after so many steps; whoever relies on what it said must hear of it.
+    fn too_long(&self, timeline: &Timeline) -> ScriptError {
+        let error = self.fail(Failure::Expectation, format!("not finished after {MAX_STEPS} steps"));
+        let (at, now) = (timeline.at(), timeline.sim().now().0);
+        error.remedy(format!("it got to step {at}, at {now} ms; say it again to go on from there, or ask for less"))
+    }
+
+    fn seek(&self, timeline: &mut Timeline, step: u64) -> Result<Option<String>, ScriptError> {
+        let end = timeline.end();
+        if step != u64::MAX && step > end {
+            let error = self.fail(Failure::Refused, format!("the run has {end} steps so far"));
+            return Err(error.remedy("`step` and `run` go on; `seek end` goes to the last step"));
+        }
+        timeline.seek(step);
+        Ok(None)
+    }
+
+    fn run_until(
+        &self,
+        timeline: &mut Timeline,
+        condition: &Condition,
+        within: u64,
+        each: &mut dyn FnMut(&Timeline),
+    ) -> Result<Option<String>, ScriptError> {
+        let mut watcher = Watcher::new(condition.clone());
+        let (from, until) = (timeline.at(), timeline.sim().now().plus(within));
+        // What went wrong on the way was no refusal: something has changed.
+        let on_the_way = |error: ScriptError, timeline: &Timeline| match timeline.at() == from {
+            true => error,
+            false => ScriptError { failure: Failure::Expectation, ..error },
+        };
+        for _ in 0..MAX_STEPS {
+            let holds = watcher.holds(&seen(timeline));
+            if holds.map_err(|error| on_the_way(self.condition(&error), timeline))? {
+                return Ok(None);
+            }
+            match timeline.upcoming() {
+                Some(step) if step.at <= until => {
+                    timeline.take(step).map_err(|refusal| on_the_way(self.refused(refusal), timeline))?;
+                    each(timeline);
+                }
+                _ => break,
+            }
+        }
+        let reason = match timeline.upcoming() {
+            None => "nothing more happens by itself".to_string(),
+            Some(step) if step.at > until => format!("not reached within {within} ms"),
+            Some(_) => format!("not reached within {MAX_STEPS} steps"),
+        };
+        Err(self.unmet(timeline, condition, &reason))
+    }
+
+    fn check(&self, timeline: &Timeline, condition: &Condition) -> Result<Option<String>, ScriptError> {
+        match condition.holds(&seen(timeline)).map_err(|e| self.condition(&e))? {
+            true => Ok(None),
+            false => Err(self.unmet(timeline, condition, "this does not hold")),
+        }
+    }
+
+    fn unmet(&self, timeline: &Timeline, condition: &Condition, reason: &str) -> ScriptError {
+        let saw = condition.saw(&seen(timeline));
+        let values: Vec<String> = saw.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let start = self.line.rfind(condition.text()).unwrap_or(self.args.start);
+        let span = start..start + condition.text().len();
+        let error = ScriptError::new(Failure::Expectation, self.line, span, reason);
+        match values.is_empty() {
+            true => error,
+            false => error.remedy(format!("at step {}: {}", timeline.at(), values.join(", "))),
+        }
+    }
+}
+
+/// What conditions see; lists beyond what they are handed need not be made.
+fn seen(timeline: &Timeline) -> Scene {
+    timeline.scene(MAX_ELEMENTS)
+}

@@ -1,0 +1,129 @@
+//! A node's card as lines of text, for `show` in scripts, stories and at the prompt. It is made from the card alone and
+//! knows no protocol; a new line for one field is a row of [`FIELDS`], which `diff` compares by as well.
+
+use crate::engine::scene::{Fact, LogRow, NodeCard, Tally};
+use std::fmt::Write;
+
+/// Rows of a log that are shown: the newest.
+pub const LOG_ROWS: usize = 12;
+/// Columns of text: what a transcript puts in front of an answer leaves so many of 80.
+const WIDTH: usize = 60;
+/// Columns of names.
+const NAMES: usize = 17;
+
+/// What a field of a card says, if the node has it.
+pub(super) type Read = fn(&NodeCard) -> Option<String>;
+
+/// Fields of a card, by name. Logs, disks, facts, tallies and timers have rows of their own besides.
+pub(super) const FIELDS: &[(&str, Read)] = &[
+    ("term", |n| n.term.map(|t| t.to_string())),
+    ("voted for", |n| n.voted_for.clone()),
+    ("compacted to", |n| n.compacted.map(|i| i.to_string())),
+    ("commit index", |n| n.commit_index.map(|i| i.to_string())),
+    ("last applied", |n| n.last_applied.map(|i| i.to_string())),
+    ("ballot", |n| n.ballot.clone()),
+    ("value", |n| n.value.clone()),
+    ("promised", |n| n.promised.clone()),
+    ("accepted", |n| n.accepted.as_ref().map(|p| format!("[{}, {}]", p.ballot, p.value))),
+    ("decided", |n| n.decided.clone()),
+];
+
+/// All that a node's card says, a line for each thing.
+pub fn text(card: &NodeCard) -> String {
+    let role = Some(card.role.as_str()).filter(|role| *role != card.kind);
+    let is = [Some(card.kind.as_str()), role, Some("held up").filter(|_| card.up && card.paused)];
+    let mut lines = vec![format!("{}: {}", card.id, is.into_iter().flatten().collect::<Vec<_>>().join(", "))];
+    let fields = FIELDS.iter().filter_map(|(name, read)| Some((name.to_string(), read(card)?)));
+    let facts = card.facts.iter().map(|(key, value)| (name(key), fact(value)));
+    let tallies = card.tallies.iter().map(|tally| (tally.what.clone(), gathered(tally)));
+    let timers =
+        card.timers.iter().map(|timer| (format!("{} timer", timer.name), format!("due at {} ms", timer.due_ms)));
+    let armed = card.crash_after.map(|left| ("crash".to_string(), format!("after {}", sends_and_writes(left))));
+    let host = card.host.iter().map(|host| ("machine".to_string(), host.clone()));
+    let rows = host.chain(fields).chain(facts).chain(tallies).chain(timers).chain(armed);
+    rows.for_each(|(name, value)| row(&mut lines, &name, &value));
+    log(&mut lines, card.log.as_deref().unwrap_or_default());
+    for (title, fields) in [("On disk:", &card.disk), ("Written, but lost in a crash:", &card.unflushed)] {
+        if !fields.is_empty() {
+            lines.push(title.to_string());
+            fields.iter().for_each(|field| row(&mut lines, &name(&field.name), &field.value));
+        }
+    }
+    lines.join("\n")
+}
+
+/// A name with its value, on several lines if need be.
+fn row(lines: &mut Vec<String>, name: &str, value: &str) {
+    let (first, next) = (format!("  {name:<NAMES$}  "), " ".repeat(NAMES + 4));
+    let shape = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&next);
+    let value = if value.is_empty() { "none" } else { value };
+    lines.extend(textwrap::wrap(value, shape).into_iter().map(|line| line.into_owned()));
+}
+
+/// The newest entries, a line each.
+fn log(lines: &mut Vec<String>, log: &[LogRow]) {
+    let shown = &log[log.len().saturating_sub(LOG_ROWS)..];
+    let Some(first) = shown.first() else { return };
+    let mut name = if first.index > 1 { format!("log from {}", first.index) } else { "log".to_string() };
+    for entry in shown {
+        row(lines, &name, &format!("{} {}", entry.index, entry_text(entry)));
+        name.clear();
+    }
+}
+
+/// An entry with its term, if it has one: `2:x=1`.
+pub(super) fn entry_text(entry: &LogRow) -> String {
+    let term = entry.term.map_or(String::new(), |term| format!("{term}:"));
+    format!("{term}{}", entry.value)
+}
+
+/// Who has answered so far, and how many are needed.
+pub fn gathered(tally: &Tally) -> String {
+    let from = if tally.from.is_empty() { String::new() } else { format!(": {}", tally.from.join(" ")) };
+    format!("{} of {}, {} needed{from}", tally.from.len(), tally.of, tally.need)
+}
+
+/// How much more a node does before a crash that is armed.
+pub fn sends_and_writes(left: u64) -> String {
+    if left == 1 { "1 more send or write".into() } else { format!("{left} more sends and writes") }
+}
+
+/// A fact as text.
+pub fn fact(fact: &Fact) -> String {
+    let mut text = String::new();
+    push(&mut text, fact);
+    text
+}
+
+fn push(text: &mut String, fact: &Fact) {
+    // Writing to a text cannot fail.
+    let _ = match fact {
+        Fact::Bool(true) => text.write_str("yes"),
+        Fact::Bool(false) => text.write_str("no"),
+        Fact::Int(n) => write!(text, "{n}"),
+        Fact::Text(t) => text.write_str(t),
+        Fact::List(list) if list.is_empty() => text.write_str("none"),
+        Fact::List(list) => {
+            for (at, inner) in list.iter().enumerate() {
+                text.push_str(if at == 0 { "" } else { " " });
+                push(text, inner);
+            }
+            Ok(())
+        }
+        Fact::Map(map) => {
+            for (at, (name, inner)) in map.iter().enumerate() {
+                text.push_str(if at == 0 { "" } else { ", " });
+                text.push_str(name);
+                text.push(' ');
+                push(text, inner);
+            }
+            Ok(())
+        }
+    };
+}
+
+/// The name of a fact for people: `match index` for `match_index`. What stands in brackets is a name of its own, `n_a`.
+pub fn name(name: &str) -> String {
+    let (ours, theirs) = name.split_at(name.find('(').unwrap_or(name.len()));
+    ours.replace('_', " ") + theirs
+}
