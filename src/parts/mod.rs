@@ -5,5 +5,6 @@
 
 pub mod client;
 mod part;
+pub mod quorum;
 
 pub use part::{Embeds, Host, Part};

@@ -1,7 +1,6 @@
 //! The protocols: one folder each, and one line each in [`ALL`].
 
 pub mod paxos;
-pub mod quorum;
 pub mod raft;
 pub mod replicas;
 

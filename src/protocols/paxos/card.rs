@@ -3,7 +3,7 @@
 
 use super::learner::{Learner, nearest};
 use super::messages::{Msg, Proposal, Record};
-use super::node::{Disk, Node, Part, SERVER};
+use super::node::{Disk, Node, Part, SERVER, quorum};
 use super::observer::{Choice, Ghost};
 use super::progress::progress;
 use super::proposer::{Phase, Proposer};
@@ -11,7 +11,6 @@ use super::{Paxos, say};
 use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Value, Which, disk_fields};
 use crate::parts::{Part as _, client as asking};
-use crate::protocols::quorum::majority;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -143,9 +142,8 @@ fn names(config: &Config, nodes: NodeSet) -> Fact {
     Fact::List(config.names(nodes).into_iter().map(Fact::Text).collect())
 }
 
-fn tally(config: &Config, what: &str, from: NodeSet) -> Tally {
-    let all = Part::Acceptor.players(config).len();
-    Tally { what: what.into(), from: config.names(from), need: majority(all) as u64, of: all as u64 }
+fn tallies(config: &Config, what: &str, from: NodeSet) -> Vec<Tally> {
+    quorum(config).tallies(config, what, from)
 }
 
 fn proposal(config: &Config, proposal: Proposal) -> scene::Proposal {
@@ -183,8 +181,8 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
         card.facts.insert("reported".into(), Fact::Map(proposer.reports.iter().map(report).collect()));
     }
     match proposer.phase {
-        Phase::Prepare | Phase::Ready => card.tallies.push(tally(config, "promises", proposer.promises)),
-        Phase::Accept | Phase::Done => card.tallies.push(tally(config, "accepted", proposer.accepts)),
+        Phase::Prepare | Phase::Ready => card.tallies.extend(tallies(config, "promises", proposer.promises)),
+        Phase::Accept | Phase::Done => card.tallies.extend(tallies(config, "accepted", proposer.accepts)),
         Phase::Idle | Phase::Wait => {}
     }
     card.facts.insert("promised_by".into(), names(config, proposer.promises));
@@ -212,7 +210,7 @@ fn learner(config: &Config, learner: Option<&Learner>, disk: &Disk, card: &mut N
     }
     if let Some(count) = learner.and_then(nearest) {
         let found = proposal(config, count.proposal);
-        card.tallies.push(tally(config, &format!("heard [{}, {}]", found.ballot, found.value), count.from));
+        card.tallies.extend(tallies(config, &format!("heard [{}, {}]", found.ballot, found.value), count.from));
     }
 }
 

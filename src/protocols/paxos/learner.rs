@@ -2,10 +2,10 @@
 
 use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
-use super::node::{CLIENT, Context, Part};
+use super::node::{CLIENT, Context, quorum};
 use super::rules;
 use crate::engine::{Config, NodeId, NodeSet};
-use crate::protocols::quorum::majority;
+use crate::parts::quorum::Answers;
 
 /// How many proposals a learner keeps count of: the newest. To forget an old one delays learning and never makes it
 /// wrong, and a duel without end must not fill its memory.
@@ -68,20 +68,21 @@ impl Learner {
     /// Whether what was heard of a proposal decides it.
     pub fn decides(&self, cx: &mut Context, at: usize) -> bool {
         let Count { proposal: Proposal { ballot, value }, from, replies, .. } = self.counts[at];
-        let acceptors = Part::Acceptor.players(cx.config).len();
-        let need = majority(acceptors);
-        let count = if cx.off(rules::LEARN_DISTINCT) { replies as usize } else { from.len() };
-        if count >= need {
-            return cx.guard(rules::LEARN_QUORUM, true, [count as u32, need as u32, acceptors as u32, ballot.0]);
+        let quorum = quorum(cx.config);
+        let heard = if cx.off(rules::LEARN_DISTINCT) { Answers::Counted(replies) } else { Answers::From(from) };
+        let facts = [heard.len() as u32, quorum.need() as u32, quorum.members().len() as u32, ballot.0];
+        if quorum.met(heard) {
+            return cx.guard(rules::LEARN_QUORUM, true, facts);
         }
         let same = || self.counts.iter().filter(|c| c.proposal.value == value);
-        let across = NodeSet(same().fold(0, |all, c| all | c.from.0)).len();
+        let across = NodeSet(same().fold(0, |all, c| all | c.from.0));
         // Acceptances add up only at one ballot, however equal the values of several; after a decision nothing is added up.
-        let tempting = across >= need && !same().any(|c| c.done);
-        if tempting && cx.tempted(rules::SAME_BALLOT, [value.0, across as u32, count as u32, ballot.0]) {
+        let tempting = quorum.met(across) && !same().any(|c| c.done);
+        let added_up = [value.0, across.len() as u32, heard.len() as u32, ballot.0];
+        if tempting && cx.tempted(rules::SAME_BALLOT, added_up) {
             return true;
         }
-        cx.guard(rules::LEARN_QUORUM, false, [count as u32, need as u32, acceptors as u32, ballot.0])
+        cx.guard(rules::LEARN_QUORUM, false, facts)
     }
 }
 

@@ -9,6 +9,7 @@ use super::proposer::Proposer;
 use super::{Paxos, rules, timers};
 use crate::engine::{Config, Cx, Event, InputId, KindId, NodeId, NodeSet};
 use crate::parts::client as asking;
+use crate::parts::quorum::Quorum;
 
 /// Kind of the servers that play all parts but the client's.
 pub const SERVER: KindId = KindId(0);
@@ -52,6 +53,11 @@ impl Part {
         };
         NodeSet(config.of_kind(SERVER).0 | config.of_kind(kind).0)
     }
+}
+
+/// Who together is enough, in both phases: a majority of all acceptors, running or not.
+pub fn quorum(config: &Config) -> Quorum {
+    Quorum::Majority(Part::Acceptor.players(config))
 }
 
 /// What survives a crash. Each part uses its own lines of it.

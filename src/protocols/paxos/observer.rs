@@ -6,12 +6,11 @@
 
 use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
-use super::node::{Disk, Part};
+use super::node::{Disk, quorum};
 use super::{Paxos, learner, rules};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Effect, Found, NodeId, NodeSet, Note, Observed, Property, Seen, Value};
-use crate::protocols::quorum::majority;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -145,8 +144,8 @@ impl Ghost {
         if !backing.by.insert(seen.node) {
             return;
         }
-        let quorum = backing.by;
-        if quorum.len() < majority(Part::Acceptor.players(seen.config).len()) {
+        let by = backing.by;
+        if !quorum(seen.config).met(by) {
             return;
         }
         backing.chosen_at.0.get_or_insert(seen.step);
@@ -154,11 +153,11 @@ impl Ghost {
             return;
         }
         found.marks.push((Mark::Chosen, seen.node));
-        self.chosen.push(Choice { proposal, step: Aside(seen.step), quorum: Aside(quorum) });
+        self.chosen.push(Choice { proposal, step: Aside(seen.step), quorum: Aside(by) });
         if let [first, .., last] = self.chosen.as_slice() {
             let text = |p: Proposal| format!("{} at {}", seen.config.value_text(p.value), p.ballot.text(seen.config));
             let detail = format!("two values are chosen: {} and {}", text(first.proposal), text(last.proposal));
-            found.violations.push((property::AGREEMENT, quorum, detail));
+            found.violations.push((property::AGREEMENT, by, detail));
         }
     }
 
@@ -228,14 +227,14 @@ impl Ghost {
         }
         let backing = self.backing(config, proposal);
         backing.by.insert(node);
-        let quorum = backing.by;
-        let enough = quorum.len() >= majority(Part::Acceptor.players(config).len());
+        let by = backing.by;
+        let enough = quorum(config).met(by);
         if enough {
             backing.chosen_at = Aside(Some(0));
         }
         match self.chosen.iter_mut().find(|c| c.proposal == proposal) {
-            Some(known) => known.quorum = Aside(quorum),
-            None if enough => self.chosen.push(Choice { proposal, step: Aside(0), quorum: Aside(quorum) }),
+            Some(known) => known.quorum = Aside(by),
+            None if enough => self.chosen.push(Choice { proposal, step: Aside(0), quorum: Aside(by) }),
             None => {}
         }
         Ok(())

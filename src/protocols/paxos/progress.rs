@@ -3,12 +3,11 @@
 
 use super::Paxos;
 use super::messages::Proposal;
-use super::node::{Node, Part};
+use super::node::{Node, Part, quorum};
 use super::observer::Ghost;
 use super::proposer::Phase;
 use crate::engine::scene::Progress;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
-use crate::protocols::quorum::majority;
 use std::sync::Arc;
 
 /// The most proposals of the one slot that are shown: the newest. A duel makes new ones without end.
@@ -33,7 +32,6 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], whic
 fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Proposal) -> Progress {
     let Proposal { ballot, value } = proposal;
     let acceptors = Part::Acceptor.players(config);
-    let need = majority(acceptors.len());
     let stores = |id: &NodeId| slots[id.index()].disk.accepted == Some(proposal);
     let chosen = ghost.backing_of(proposal).and_then(|backing| backing.chosen_at.0);
     let running = |id: NodeId| slots[id.index()].node.as_ref().map(|node| (node, &slots[id.index()].disk));
@@ -49,7 +47,7 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Pro
         ballot: Some(ballot.text(config)),
         value: config.value_text(value),
         stored_by: config.names(acceptors.iter().filter(stores).collect()),
-        need: need as u64,
+        need: quorum(config).need() as u64,
         chosen,
         known_by: of_chosen(NodeSet(learned.0 | saw.0)),
         applied_by: of_chosen(learned),

@@ -5,10 +5,10 @@
 
 use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
-use super::node::{Context, Part};
+use super::node::{Context, Part, quorum};
 use super::{options, rules, timers};
 use crate::engine::{NodeId, NodeSet, Value};
-use crate::protocols::quorum::{half, majority};
+use crate::parts::quorum::Answers;
 use smallvec::SmallVec;
 
 /// Where a proposer stands.
@@ -110,7 +110,7 @@ impl Proposer {
         }
         self.take_promise(from, accepted);
         let (n, value) = accepted.map_or((0, 0), |p| (p.ballot.0, p.value.0));
-        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises_counted(cx) as u32]);
+        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises_counted(cx).len() as u32]);
         if self.has_quorum(cx) && self.phase == Phase::Prepare {
             self.phase = Phase::Ready;
             cx.tell(rules::PREPARED, [current.0, 0, 0, 0]);
@@ -134,17 +134,16 @@ impl Proposer {
         matches!(self.phase, Phase::Prepare | Phase::Ready | Phase::Accept)
     }
 
-    /// How many promises count: different acceptors, or messages with the rule for it switched off.
-    fn promises_counted(&self, cx: &Context) -> usize {
-        if cx.off(rules::DISTINCT) { self.replies as usize } else { self.promises.len() }
+    /// Which promises count: different acceptors, or messages with the rule for it switched off.
+    fn promises_counted(&self, cx: &Context) -> Answers {
+        if cx.off(rules::DISTINCT) { Answers::Counted(self.replies) } else { Answers::From(self.promises) }
     }
 
     /// Phase 2 may start once a majority of all acceptors has promised.
     pub fn has_quorum(&self, cx: &mut Context) -> bool {
-        let all = acceptors(cx).len();
-        let count = self.promises_counted(cx);
-        let (ok, weaker) = (count >= majority(all), count >= half(all));
-        cx.guard_or(rules::QUORUM_SIZE, ok, weaker, [count as u32, majority(all) as u32, all as u32, 0])
+        let (quorum, promises) = (quorum(cx.config), self.promises_counted(cx));
+        let facts = [promises.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
+        cx.guard_or(rules::QUORUM_SIZE, quorum.met(promises), quorum.met_weakly(promises), facts)
     }
 
     /// A promise after the value was sent changes nothing: one ballot carries one value. Switched off, what it
@@ -234,11 +233,11 @@ impl Proposer {
         self.refusals.insert(from);
         // Who has answered already may refuse another copy of the question: its answer counts all the same.
         let answered = if self.phase == Phase::Accept { self.accepts } else { self.promises };
-        let lost = NodeSet(self.refusals.0 & !answered.0).len();
-        let all = acceptors(cx).len();
-        let left = all - lost.min(all);
-        cx.tell(rules::REFUSED, [from.0.into(), promised.0, left as u32, majority(all) as u32]);
-        let hopeless = left < majority(all) || cx.config.flag(options::RETRY_AT_FIRST_REFUSAL);
+        let lost = NodeSet(self.refusals.0 & !answered.0);
+        let quorum = quorum(cx.config);
+        let left = NodeSet(quorum.members().0 & !lost.0);
+        cx.tell(rules::REFUSED, [from.0.into(), promised.0, left.len() as u32, quorum.need() as u32]);
+        let hopeless = !quorum.left_without(lost) || cx.config.flag(options::RETRY_AT_FIRST_REFUSAL);
         if hopeless && !manual(cx) {
             self.end_ballot(cx);
         }
@@ -297,7 +296,7 @@ impl Proposer {
 
     /// Section 2.3: a proposal that a majority of acceptors has accepted is chosen.
     pub fn sees_chosen(&self, cx: &Context) -> bool {
-        self.accepts.len() >= majority(acceptors(cx).len())
+        quorum(cx.config).met(self.accepts)
     }
 
     /// A client asks for a value. One that comes while a ballot is under way does not replace the first.

@@ -3,11 +3,10 @@
 use super::Paxos;
 use super::ballot::Ballot;
 use super::messages::Proposal;
-use super::node::{Context, Node, Part};
+use super::node::{Context, Node, Part, quorum};
 use super::observer::Ghost;
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
-use crate::protocols::quorum::majority;
 use std::sync::Arc;
 
 /// Keys of a node's `[[start]]` table.
@@ -121,9 +120,9 @@ impl Started for Paxos {
             let Some(accepted) = disk(id).accepted else { continue };
             let ballot = accepted.ballot.text(config);
             let promised: NodeSet = acceptors.iter().filter(|a| disk(*a).promised >= accepted.ballot).collect();
-            let need = majority(acceptors.len());
-            if promised.len() < need {
-                let (n, all) = (promised.len(), acceptors.len());
+            let quorum = quorum(config);
+            if !quorum.met(promised) {
+                let (n, need, all) = (promised.len(), quorum.need(), quorum.members().len());
                 let message = format!(
                     "nothing is proposed at {ballot} before {need} of {all} acceptors have promised it; here {n} have \
                      promised {ballot} or more"

@@ -3,10 +3,9 @@
 
 use super::election::{has_majority, log_is_up_to_date, may_vote_for, request_is_current};
 use super::messages::{Msg, Outcome};
-use super::server::{Role, SERVER, Server};
+use super::server::{Role, SERVER, Server, quorum};
 use super::{Node, Raft, rules};
-use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, NodeId, Note};
-use crate::protocols::quorum::majority;
+use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, NodeId, NodeSet, Note};
 
 /// What one can ask a server `why not` about.
 pub const GOALS: &[GoalSpec] = &[
@@ -122,8 +121,8 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
             let votes = *votes;
             dry.tell(node, rules::IS_CANDIDATE, [term, votes.0, 0, 0]);
             let counted = decide(dry, node, |server, cx| {
-                let have = server.votes_counted(cx);
-                has_majority(cx, have)
+                let votes = server.votes_counted(cx);
+                has_majority(cx, votes)
             });
             dry.keep(counted.map_or(Vec::new(), |(_, notes)| notes));
             for voter in others(dry, node).into_iter().filter(|id| !votes.contains(*id)) {
@@ -136,9 +135,12 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
             dry.tell(node, rules::IS_FOLLOWER, [term, leader, 0, 0]);
             // What would come of it if its timer ran out now: a request in the next term.
             let voters = others(dry, node);
-            let willing = voters.into_iter().filter(|voter| would_vote(dry, *voter, node, term + 1)).count() + 1;
-            let servers = dry.config.of_kind(SERVER).len();
-            dry.tell(node, rules::WOULD_GET, [willing as u32, majority(servers) as u32, servers as u32, 0]);
+            let mut willing: NodeSet =
+                voters.into_iter().filter(|voter| would_vote(dry, *voter, node, term + 1)).collect();
+            willing.insert(node);
+            let quorum = quorum(dry.config);
+            let facts = [willing.len(), quorum.need(), quorum.members().len(), 0];
+            dry.tell(node, rules::WOULD_GET, facts.map(|count| count as u32));
             false
         }
     }

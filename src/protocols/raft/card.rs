@@ -3,14 +3,11 @@
 use super::messages::{Msg, Outcome, Record};
 use super::observer::Ghost;
 use super::progress::progress;
-use super::server::{Disk, Role, SERVER, Server};
+use super::server::{Disk, Role, SERVER, Server, quorum};
 use super::{Node, Raft, say};
-use crate::engine::scene::{
-    Badge, Chosen, Epoch, Fact, Field, Layout, LogRow, NodeCard, Packet, Progress, Tally, Tone,
-};
+use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, LogRow, NodeCard, Packet, Progress, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Which, disk_fields};
 use crate::parts::{Part, client as asking};
-use crate::protocols::quorum::majority;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -171,13 +168,7 @@ fn server(config: &Config, slot: &Slot<Raft>, rows: usize, card: &mut NodeCard) 
 }
 
 fn role(config: &Config, server: &Server, card: &mut NodeCard) {
-    let servers = config.of_kind(SERVER).len();
-    let tally = |what: &str, from: NodeSet| Tally {
-        what: what.into(),
-        from: config.names(from),
-        need: majority(servers) as u64,
-        of: servers as u64,
-    };
+    let tallies = |what: &str, from: NodeSet| quorum(config).tallies(config, what, from);
     match &server.role {
         Role::Follower => {
             card.role = "follower".into();
@@ -186,7 +177,7 @@ fn role(config: &Config, server: &Server, card: &mut NodeCard) {
         Role::Candidate { votes, .. } => {
             card.role = "candidate".into();
             card.badge = badge('◐', 'C', Tone::Seek);
-            card.tallies.push(tally("votes", *votes));
+            card.tallies.extend(tallies("votes", *votes));
             let granted = config.names(*votes).into_iter().map(Fact::Text).collect();
             card.facts.insert("votes_granted".into(), Fact::List(granted));
         }
@@ -197,7 +188,7 @@ fn role(config: &Config, server: &Server, card: &mut NodeCard) {
             let stores = |id: &NodeId| server.match_index.get(id.index()).is_some_and(|m| *m >= next);
             let from: NodeSet = config.of_kind(SERVER).iter().filter(stores).collect();
             if !from.is_empty() {
-                card.tallies.push(tally(&format!("copies of {next}"), from));
+                card.tallies.extend(tallies(&format!("copies of {next}"), from));
             }
             card.facts.insert("match_index".into(), by_server(config, server.leader, &server.match_index));
             card.facts.insert("next_index".into(), by_server(config, server.leader, &server.next_index));

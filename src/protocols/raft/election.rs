@@ -1,10 +1,10 @@
 //! Elections: who may campaign, who gets a vote, and when a candidate leads (section 5.2 and 5.4.1).
 
 use super::messages::{Msg, Record};
-use super::server::{Context, Role, Server};
+use super::server::{Context, Role, Server, quorum};
 use super::{options, rules, timers};
 use crate::engine::{Facts, NodeId, NodeSet, Value};
-use crate::protocols::quorum::{half, majority};
+use crate::parts::quorum::Answers;
 
 impl Server {
     /// The election timer ran out: a follower or candidate starts an election in a new term.
@@ -56,24 +56,24 @@ impl Server {
         *replies = replies.saturating_add(1);
         // One voter counts once; the guard's note tells of a vote that arrived again.
         if cx.guard(rules::VOTE_COUNT_ONCE, new, [from.0.into(), 0, 0, 0]) {
-            let have = self.votes_counted(cx) as u32;
+            let have = self.votes_counted(cx).len() as u32;
             cx.tell(rules::COUNTS_VOTE, [from.0.into(), have, Server::cluster_size(cx) as u32, 0]);
             self.lead_if_elected(cx);
         }
     }
 
-    /// How many votes count: different voters, or replies with the rule for it switched off.
-    pub fn votes_counted(&self, cx: &Context) -> usize {
+    /// Which votes count: different voters, or replies with the rule for it switched off.
+    pub fn votes_counted(&self, cx: &Context) -> Answers {
         match &self.role {
-            Role::Candidate { replies, .. } if cx.off(rules::VOTE_COUNT_ONCE) => *replies as usize,
-            Role::Candidate { votes, .. } => votes.len(),
-            Role::Follower | Role::Leader => 0,
+            Role::Candidate { replies, .. } if cx.off(rules::VOTE_COUNT_ONCE) => Answers::Counted(*replies),
+            Role::Candidate { votes, .. } => Answers::From(*votes),
+            Role::Follower | Role::Leader => Answers::From(NodeSet::EMPTY),
         }
     }
 
     fn lead_if_elected(&mut self, cx: &mut Context) {
-        let have = self.votes_counted(cx);
-        if has_majority(cx, have) {
+        let votes = self.votes_counted(cx);
+        if has_majority(cx, votes) {
             self.lead(cx);
         }
     }
@@ -141,8 +141,8 @@ pub fn log_is_up_to_date(cx: &mut Context, last_index: u32, last_term: u32) -> b
 }
 
 /// Section 5.2: votes from a majority of all servers make a leader.
-pub fn has_majority(cx: &mut Context, have: usize) -> bool {
-    let servers = Server::cluster_size(cx);
-    let (needed, facts) = (majority(servers), [have as u32, majority(servers) as u32, servers as u32, 0]);
-    cx.guard_or(rules::ELECTION_MAJORITY, have >= needed, have >= half(servers), facts)
+pub fn has_majority(cx: &mut Context, votes: Answers) -> bool {
+    let quorum = quorum(cx.config);
+    let facts = [votes.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
+    cx.guard_or(rules::ELECTION_MAJORITY, quorum.met(votes), quorum.met_weakly(votes), facts)
 }

@@ -6,12 +6,11 @@
 //! never taken back. Everything here costs the same however long the log: prefixes are compared by their hash.
 
 use super::messages::{Entry, Msg, Record};
-use super::server::{Disk, SERVER, Server};
+use super::server::{Disk, SERVER, Server, quorum};
 use super::{Node, Raft, rules};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::{Mark, Verdict};
 use crate::engine::{Aside, Effect, Found, List, NodeId, NodeSet, Note, Observed, Property, Seen};
-use crate::protocols::quorum::majority;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
@@ -338,17 +337,15 @@ impl Ghost {
 
     /// What a majority has accepted from a leader of a term is committed if it ends in an entry of that term.
     fn see_majority(&mut self, seen: &Seen<Raft>, term: u32, at: usize, found: &mut Found) {
-        let (servers, committed) = (self.servers, self.commits.len());
+        let (quorum, committed) = (quorum(seen.config), self.commits.len());
         let Some(Led { log, accepted, .. }) = self.terms.get(&term).and_then(|memory| memory.leaders.get(at)) else {
             return;
         };
-        let mut sorted: SmallVec<[u32; 16]> = accepted.iter().copied().collect();
-        sorted.sort_unstable();
-        let index = sorted[servers - majority(servers)];
+        let index = quorum.reached(|id| accepted[id.index()]);
         let of_term = (index as usize).checked_sub(1).and_then(|at| log.get(at).here()).is_some_and(|e| e.term == term);
         if index as usize > committed && of_term {
             let holds = |n: &NodeId| accepted[n.index()] >= index;
-            let quorum = (0..servers as u8).map(NodeId).filter(holds).collect();
+            let quorum = quorum.members().iter().filter(holds).collect();
             let log = log.clone();
             self.commit(seen, term, index, quorum, &log, found);
         }

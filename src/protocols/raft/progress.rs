@@ -2,11 +2,10 @@
 
 use super::messages::Entry;
 use super::observer::Ghost;
-use super::server::{Disk, SERVER, Server};
+use super::server::{Disk, SERVER, Server, quorum};
 use super::{Node, Raft};
 use crate::engine::scene::Progress;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
-use crate::protocols::quorum::majority;
 use std::sync::Arc;
 
 /// Answers come nearly in the order of the log: those of the newest entries are among so many more than there are
@@ -69,7 +68,7 @@ fn row(
         term: Some(entry.term.into()),
         value: config.value_text(entry.value),
         stored_by: who(&|_, _| true),
-        need: majority(servers.len()) as u64,
+        need: quorum(config).need() as u64,
         chosen,
         known_by: who(&|_, server| server.is_some_and(|s| s.commit_index >= index)),
         applied_by: who(&|_, server| server.is_some_and(|s| s.last_applied >= index)),

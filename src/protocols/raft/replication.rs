@@ -2,10 +2,9 @@
 //! (section 5.3 and 5.4.2).
 
 use super::messages::{Entries, Entry, Msg, Outcome, Record};
-use super::server::{Context, Role, Server, Waiting};
+use super::server::{Context, Role, Server, Waiting, quorum};
 use super::{election, options, rules, timers};
-use crate::engine::{NodeId, Value};
-use crate::protocols::quorum::{half, majority};
+use crate::engine::{NodeId, NodeSet, Value};
 use smallvec::SmallVec;
 
 impl Server {
@@ -202,7 +201,6 @@ impl Server {
 
     /// Commits what may be committed: the highest index that enough servers store, if its entry is of the own term.
     pub fn advance_commit(&mut self, cx: &mut Context) {
-        let servers = Server::cluster_size(cx);
         let next = self.commit_index + 1;
         if next > cx.disk().last_index() {
             return;
@@ -210,10 +208,10 @@ impl Server {
         if !self.is_on_majority(cx, next) {
             return;
         }
-        let need = if cx.off(rules::COMMIT_MAJORITY) { half(servers) } else { majority(servers) };
-        let mut matches: SmallVec<[u32; 16]> = self.match_index.iter().take(servers).copied().collect();
-        matches.sort_unstable();
-        let upto = matches[servers - need].min(cx.disk().last_index());
+        let (quorum, stored) = (quorum(cx.config), |id: NodeId| self.match_index[id.index()]);
+        let reached =
+            if cx.off(rules::COMMIT_MAJORITY) { quorum.reached_weakly(stored) } else { quorum.reached(stored) };
+        let upto = reached.min(cx.disk().last_index());
         if self.is_of_own_term(cx, upto) {
             self.commit_index = upto;
             self.apply(cx);
@@ -222,21 +220,20 @@ impl Server {
 
     /// Section 5.3: a majority of all servers stores the entry.
     pub fn is_on_majority(&self, cx: &mut Context, index: u32) -> bool {
-        let servers = Server::cluster_size(cx);
-        let (have, need) = (self.copies(cx, index), majority(servers));
-        let facts = [index, have as u32, need as u32, servers as u32];
-        cx.guard_or(rules::COMMIT_MAJORITY, have >= need, have >= half(servers), facts)
+        let (quorum, by) = (quorum(cx.config), self.stored_by(cx, index));
+        let facts = [index, by.len() as u32, quorum.need() as u32, quorum.members().len() as u32];
+        cx.guard_or(rules::COMMIT_MAJORITY, quorum.met(by), quorum.met_weakly(by), facts)
     }
 
     /// Section 5.4.2: only entries of the own term are committed by counting; older ones go with them.
     pub fn is_of_own_term(&self, cx: &mut Context, index: u32) -> bool {
         let (term, mine) = (cx.disk().term_at(index).unwrap_or(0), cx.disk().current_term);
-        cx.guard(rules::COMMIT_CURRENT_TERM, term == mine, [index, term, mine, self.copies(cx, index) as u32])
+        cx.guard(rules::COMMIT_CURRENT_TERM, term == mine, [index, term, mine, self.stored_by(cx, index).len() as u32])
     }
 
-    /// How many servers store the entry, as far as this leader knows.
-    fn copies(&self, cx: &Context, index: u32) -> usize {
-        self.match_index.iter().take(Server::cluster_size(cx)).filter(|m| **m >= index).count()
+    /// Which servers store the entry, as far as this leader knows.
+    fn stored_by(&self, cx: &Context, index: u32) -> NodeSet {
+        quorum(cx.config).members().iter().filter(|id| self.match_index[id.index()] >= index).collect()
     }
 
     /// Applies committed entries in order, and answers the clients that wait for them.

@@ -3,7 +3,8 @@
 use super::Raft;
 use super::messages::{Entry, Msg, Record};
 use super::{options, rules, timers};
-use crate::engine::{Cx, KindId, List, NodeId, NodeSet};
+use crate::engine::{Config, Cx, KindId, List, NodeId, NodeSet};
+use crate::parts::quorum::Quorum;
 
 /// Kind of the servers, first in the table.
 pub const SERVER: KindId = KindId(0);
@@ -104,6 +105,11 @@ pub struct Server {
     pub match_index: Vec<u32>,
     /// On a leader: commands to be answered once they are applied.
     pub waiting: Vec<Waiting>,
+}
+
+/// Who together is enough to elect and to commit: a majority of all servers, running or not.
+pub fn quorum(config: &Config) -> Quorum {
+    Quorum::Majority(config.of_kind(SERVER))
 }
 
 /// How a server handler reaches the engine.

@@ -2,11 +2,10 @@
 
 use super::messages::Entry;
 use super::observer::Ghost;
-use super::server::{Context, Disk, Role, SERVER, Server};
+use super::server::{Context, Disk, Role, SERVER, Server, quorum};
 use super::{Node, Raft, options, timers};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
-use crate::protocols::quorum::majority;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -301,21 +300,23 @@ fn settle_term(
         let disk = &slots[id.index()].disk;
         disk.current_term > term || voted(disk, *id) && has_all(disk)
     };
-    let votes = |id: NodeId| servers.iter().filter(|n| voted(&slots[n.index()].disk, id)).count();
-    let leader = servers.iter().filter(can_have_led).max_by_key(|id| (votes(*id), *id == trace.holder));
+    let votes = |id: NodeId| -> NodeSet { servers.iter().filter(|n| voted(&slots[n.index()].disk, id)).collect() };
+    let leader = servers.iter().filter(can_have_led).max_by_key(|id| (votes(*id).len(), *id == trace.holder));
     let before = (holder.term_at(trace.first - 1).unwrap_or(0), trace.first - 1);
     let can_be_raised = |id: &NodeId| {
         let disk = &slots[id.index()].disk;
         disk.current_term < term && !given(starts, *id, &STANDING) && end(disk) <= before
     };
-    let (have, need) = (leader.map_or(0, votes), majority(servers.len()));
-    let raised: NodeSet = servers.iter().filter(|id| have < need && can_be_raised(id)).collect();
-    let Some(leader) = leader.filter(|_| have + raised.len() >= need) else {
+    let (quorum, have) = (quorum(config), leader.map_or(NodeSet::EMPTY, votes));
+    let raised: NodeSet = servers.iter().filter(|id| !quorum.met(have) && can_be_raised(id)).collect();
+    let can_have = NodeSet(have.0 | raised.0);
+    let Some(leader) = leader.filter(|_| quorum.met(can_have)) else {
         let message = format!(
-            "entry {} is of term {term}, so {need} of {} servers have elected a leader of that term; here {} can have",
+            "entry {} is of term {term}, so {} of {} servers have elected a leader of that term; here {} can have",
             trace.first,
-            servers.len(),
-            have + raised.len()
+            quorum.need(),
+            quorum.members().len(),
+            can_have.len()
         );
         let keys = ["log", "log_terms"];
         let key = keys.into_iter().find(|key| given(starts, trace.holder, &[key]));
@@ -380,12 +381,14 @@ fn settle_leaders(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>
             let disk = &slots[id.index()].disk;
             disk.current_term > term || disk.current_term == term && disk.voted_for.is_none_or(|vote| vote == leader)
         };
-        let (votes, need) = (servers.iter().filter(voted).count(), majority(servers.len()));
-        if votes < need {
+        let (quorum, votes): (_, NodeSet) = (quorum(config), servers.iter().filter(voted).collect());
+        if !quorum.met(votes) {
             let message = format!(
-                "a leader of term {term} was elected by {need} of {} servers; here {votes} can have voted for it: the \
-                 others are of lower terms, voted for somebody else or have longer logs",
-                servers.len()
+                "a leader of term {term} was elected by {} of {} servers; here {} can have voted for it: the others are \
+                 of lower terms, voted for somebody else or have longer logs",
+                quorum.need(),
+                quorum.members().len(),
+                votes.len()
             );
             return Err(StartError { node: leader, key: Some("role".into()), message });
         }
@@ -412,13 +415,10 @@ fn check_committed(config: &Config, slots: &[Arc<Slot<Raft>>], id: NodeId, upto:
     let prefix = disk(id).log.prefix(upto as usize).here();
     let fail = |node, message| Err(StartError { node, key: Some("commit_index".into()), message });
     let holds = |n: &NodeId| disk(*n).log.prefix(upto as usize).here() == prefix;
-    let holders = servers.iter().filter(holds).count();
-    if holders < majority(servers.len()) {
-        let (n, need) = (servers.len(), majority(servers.len()));
-        return fail(
-            id,
-            format!("index {upto} is on {holders} of {n} servers; a committed entry is on {need} at least"),
-        );
+    let (quorum, holders): (_, NodeSet) = (quorum(config), servers.iter().filter(holds).collect());
+    if !quorum.met(holders) {
+        let (have, n, need) = (holders.len(), quorum.members().len(), quorum.need());
+        return fail(id, format!("index {upto} is on {have} of {n} servers; a committed entry is on {need} at least"));
     }
     for other in servers.iter() {
         let Some(Node::Server(server)) = &slots[other.index()].node else { continue };
@@ -429,8 +429,8 @@ fn check_committed(config: &Config, slots: &[Arc<Slot<Raft>>], id: NodeId, upto:
         }
         // An entry of a later term came from a leader that had everything committed before.
         let (newest, of_term) = (disk(other).last_term(), disk(id).term_at(upto).unwrap_or(0));
-        let since = servers.iter().filter(|n| holds(n) && disk(*n).last_term() > newest).count();
-        if newest > of_term && !holds(&other) && since < majority(servers.len()) {
+        let since: NodeSet = servers.iter().filter(|n| holds(n) && disk(*n).last_term() > newest).collect();
+        if newest > of_term && !holds(&other) && !quorum.met(since) {
             let name = config.name(id);
             let message = format!(
                 "the leader that made its entry of term {newest} had every committed entry, but this log lacks index \
