@@ -1,6 +1,7 @@
 //! The tables that describe a protocol: its kinds of nodes, rules, properties, inputs and options. Commands, help,
 //! menus and views are made from them.
 
+use super::facts::FactSpec;
 use super::input::InputSpec;
 use super::scene::Mark;
 use super::{Config, RuleId};
@@ -163,6 +164,8 @@ pub struct Rule {
     pub turns_away: bool,
     /// Which of the effects after its note the sentence tells of as done.
     pub announces: Announces,
+    /// What the numbers of its notes are called and stand for.
+    pub facts: &'static [FactSpec],
 }
 
 /// What a note tells of before it is done: a crash in the middle of a handler may come before that.
@@ -333,6 +336,7 @@ impl Rule {
         routine_refusal: false,
         turns_away: false,
         announces: Announces::Nothing,
+        facts: &[],
     };
 
     /// A rule whose absence costs progress only.
@@ -372,6 +376,12 @@ impl Rule {
     /// The same, of a rule whose note, unless it refuses, tells of what is done after it.
     pub const fn announces(mut self, what: Announces) -> Rule {
         self.announces = what;
+        self
+    }
+
+    /// The same, with the facts of its notes by name, in the order in which they stand there.
+    pub const fn facts(mut self, facts: &'static [FactSpec]) -> Rule {
+        self.facts = facts;
         self
     }
 

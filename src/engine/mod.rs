@@ -6,9 +6,11 @@
 mod allowed;
 mod ask;
 mod asks;
+pub mod catalogue;
 mod choice;
 pub mod compact;
 mod config;
+pub mod facts;
 mod handler;
 mod ids;
 pub mod info;

@@ -38,7 +38,7 @@ pub enum Event<P: Protocol> {
     },
 }
 
-/// A decision with its reasons, twenty bytes; [`Protocol::say`] makes a sentence of it.
+/// A decision with its reasons, twenty bytes; the [catalogue](super::catalogue) has its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Note {
     /// The rule, or the event told.
@@ -47,12 +47,12 @@ pub struct Note {
     pub verdict: Verdict,
     /// Who decided.
     pub node: NodeId,
-    /// The facts compared, in the order that the rule's sentence takes them.
+    /// The facts compared, as the rule's row names them.
     pub facts: Facts,
 }
 
 /// The last fact of a note about a write that was waived because flushing is lazy, and not because its rule is off.
-pub const LAZY: u32 = 1;
+const LAZY: u32 = 1;
 
 /// The facts of a note.
 pub type Facts = [u32; 4];
@@ -370,7 +370,7 @@ pub trait Observed: Protocol {
     fn observe(_ghost: &mut Self::Ghost, _seen: &Seen<Self>, _found: &mut Found) {}
 }
 
-/// What a protocol looks like in a scene, and what it says.
+/// What a protocol looks like in a scene.
 pub trait Pictured: Observed {
     /// How the nodes are best arranged.
     fn layout(config: &Config) -> Layout;
@@ -382,9 +382,6 @@ pub trait Pictured: Observed {
     fn packet(config: &Config, msg: &Self::Msg, packet: &mut Packet);
     /// A record in a few words, such as `vote for S2 in term 3`.
     fn record_text(config: &Config, record: &Self::Record) -> String;
-    /// A note as one sentence with its facts.
-    fn say(config: &Config, note: &Note) -> String;
-
     /// What is chosen or committed, the last `rows` of it. Default: nothing ever is.
     fn chosen(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _rows: usize) -> Vec<Chosen> {
         Vec::new()

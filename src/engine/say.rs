@@ -1,5 +1,8 @@
-//! What a step did, in plain English: the engine's own sentences. A protocol's are in its `say.rs`.
+//! What a step did, in plain English: the engine's own sentences. Those of rules are in the
+//! [catalogue](super::catalogue).
 
+use super::catalogue::{capital, catalogue};
+use super::facts::known;
 use super::info::{Info, OptionKind};
 use super::network::Loss;
 use super::protocol::{Effect, Note, Simulated};
@@ -76,10 +79,7 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
 
 /// What was sent to whom: `S1 sends RequestVote to S2, S3 and S4`.
 fn sent((actor, kind, to): &(&str, &str, Vec<&str>)) -> String {
-    match to.as_slice() {
-        [most @ .., last] if !most.is_empty() => format!("{actor} sends {kind} to {} and {last}", most.join(", ")),
-        to => format!("{actor} sends {kind} to {}", to.concat()),
-    }
+    format!("{actor} sends {kind} to {}", catalogue().list(to))
 }
 
 /// What sort of thing the last step was, at which node, about which message.
@@ -104,12 +104,14 @@ fn happening<P: Simulated>(world: &World<P>) -> (Event, Option<String>, Option<S
 
 /// A note as a sentence with its rule.
 pub(super) fn note_card<P: Simulated>(config: &Config, note: &Note) -> NoteCard {
-    let rule = P::INFO.rule(note.rule);
+    let (rule, me) = (P::INFO.rule(note.rule), config.name(note.node));
+    let facts = known(config, rule, note.facts);
     NoteCard {
-        node: config.name(note.node).into(),
+        node: me.into(),
         rule: rule.id.into(),
         verdict: note.verdict,
-        text: P::say(config, note),
+        text: catalogue().sentence(rule.id, note.verdict, me, &facts).unwrap_or_else(|| rule.text.into()),
+        facts: facts.into_iter().filter_map(|(spec, fact)| Some((spec.name.into(), fact?))).collect(),
         routine: is_routine::<P>(note),
     }
 }
@@ -146,10 +148,7 @@ fn headline<P: Simulated>(world: &World<P>) -> String {
         Choice::Fire(node, timer) => {
             format!("{}'s {} timer runs out.", name(node), P::INFO.timers[usize::from(timer.0)])
         }
-        Choice::Crash(node) => {
-            let text = crash(world, node, ":");
-            text[..1].to_uppercase() + &text[1..]
-        }
+        Choice::Crash(node) => capital(&crash(world, node, ":")),
         Choice::CrashAfter(node, k) => {
             let effects = if k == 1 { "1 send or write".into() } else { format!("{k} sends and writes") };
             format!("{} will crash after {effects} of its next move.", name(node))
@@ -201,12 +200,6 @@ fn crash<P: Simulated>(world: &World<P>, node: NodeId, when: &str) -> String {
         1 => format!("{} crashes{when} {gone}.", config.name(node)),
         _ => format!("the machine of {} crashes{when} {gone}.", list(config, all)),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}", chars.as_str())
 }
 
 fn list(config: &Config, nodes: NodeSet) -> String {

@@ -331,6 +331,13 @@ pub enum Rung {
     Answered,
 }
 
+impl Fact {
+    /// Text, from whatever reads as such.
+    pub fn text(text: impl ToString) -> Fact {
+        Fact::Text(text.to_string())
+    }
+}
+
 impl Progress {
     /// The same with the rung that its facts put it on.
     pub fn ranked(mut self) -> Progress {
@@ -455,6 +462,8 @@ pub struct NoteCard {
     pub verdict: Verdict,
     /// One sentence with the facts.
     pub text: String,
+    /// The facts compared, by name; one that stands for nothing is left out.
+    pub facts: BTreeMap<String, Fact>,
     /// Whether a brief account leaves it out.
     pub routine: bool,
 }

@@ -1,6 +1,7 @@
 //! What came of a search, for whoever asked: what was found or why not, in numbers and in a sentence.
 
 use crate::engine::Step;
+use crate::engine::catalogue::capital;
 use serde::Serialize;
 
 /// What came of a search.
@@ -130,7 +131,7 @@ impl Report {
                 }
             }
             Outcome::Exhausted => {
-                let goal = sentence_start(&self.goal);
+                let goal = capital(&self.goal);
                 let missed = format!("It can have missed one with a probability of {:.0e} at most.", self.missed);
                 format!("{goal} cannot be reached within these bounds; {states} states. {missed}")
             }
@@ -145,9 +146,4 @@ impl Report {
             }
         }
     }
-}
-
-fn sentence_start(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

@@ -6,6 +6,7 @@
 //! where the code that decides answers.
 
 use super::Timeline;
+use crate::engine::catalogue::{capital, catalogue};
 use crate::engine::scene::{NoteCard, Progress, Rung, Told, Verdict};
 use crate::engine::{Choice, GoalArg, GoalId, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
 
@@ -132,7 +133,7 @@ impl Timeline {
                 let subject = with(": that was so at the start.".into());
                 return Ok(Why { subject, because: Vec::new(), cut: false });
             }
-            let subject = with(format!(", since step {}: on {}.", chosen.step, and(&chosen.quorum)));
+            let subject = with(format!(", since step {}: on {}.", chosen.step, catalogue().list(&chosen.quorum)));
             return Ok(self.chain(subject, chosen.step, quorum));
         }
         let progress = self.sim.progress(Which::Slot(slot));
@@ -368,21 +369,6 @@ pub fn rung_words(rung: Rung) -> &'static str {
         Rung::Applied => "applied",
         Rung::Answered => "answered",
     }
-}
-
-/// Names in a sentence: `A1, A2 and A3`.
-pub(super) fn and(names: &[String]) -> String {
-    match names {
-        [] => "nobody".into(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}", chars.as_str())
 }
 
 /// A note as a line of an answer.

@@ -248,10 +248,11 @@ impl Client {
     /// Asks another server for the same, with the same numbers. Of wishes it repeats the oldest only: whatever is
     /// chosen answers all of them.
     fn ask_again(&mut self, host: &mut impl Host<Client>, rule: RuleId, oldest: Pending) {
-        host.tell(rule, [oldest.value.0, self.server.0.into(), 0, 0]);
+        let wishes = places(host).manner == Manner::Wishes;
+        host.tell(rule, [oldest.value.0, self.server.0.into(), wishes.into(), 0]);
         self.try_another(host);
         let again = std::mem::take(&mut self.pending);
-        let most = if places(host).manner == Manner::Wishes { 1 } else { again.len() };
+        let most = if wishes { 1 } else { again.len() };
         for wanted in again.into_iter().take(most) {
             self.wait_for(host, Pending { asked: self.server, ..wanted });
         }

@@ -7,6 +7,7 @@ use super::messages::{Msg, Proposal};
 use super::node::{ACCEPTOR, LEARNER, PROPOSER, Part, SERVER};
 use super::proposer::{Phase, Proposer};
 use super::{Paxos, rules};
+use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, KindId, NodeId, NodeSet};
 
 /// What one can ask a node `why not` about.
@@ -85,7 +86,7 @@ impl Asked for Paxos {
         }
         for learner in Part::Learner.players(dry.config).iter() {
             match dry.slot(learner).up() {
-                false => dry.tell(learner, rules::IS_AWAY, [0, 1, 0, 0]),
+                false => dry.tell(learner, rules::IS_AWAY, [NOTHING, 1, 0, 0]),
                 true => drop(learn(dry, learner)),
             }
         }

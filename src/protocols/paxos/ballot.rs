@@ -1,7 +1,8 @@
 //! Ballot numbers: round and proposer. Two proposers never share one, and any two can be compared.
 
 use super::node::Part;
-use crate::engine::scene::Epoch;
+use crate::engine::facts::{FactSpec, own};
+use crate::engine::scene::{Epoch, Fact};
 use crate::engine::{Config, NodeId};
 
 /// A ballot number, "proposal number" in the paper: compared by round first, then by proposer. The default is lower
@@ -63,4 +64,11 @@ impl Ballot {
             None => Err(format!("there is no proposer {name}; there is {}", config.names(proposers).join(", "))),
         }
     }
+}
+
+/// A fact of a note that is a ballot; none is nothing.
+pub const fn ballot(name: &'static str) -> FactSpec {
+    own(name, |config, facts, at| {
+        facts.get(at).map(|number| Ballot(*number)).filter(|b| b.is_some()).map(|b| Fact::text(b.text(config)))
+    })
 }

@@ -1,15 +1,15 @@
 //! What Paxos' nodes, messages and chosen values look like in a scene. The course text's names (`n_my`, `n_h`, `n_a`,
 //! `n_value`) stand beside the literature's.
 
+use super::Paxos;
 use super::learner::{Learner, nearest};
 use super::messages::{Msg, Proposal, Record};
 use super::node::{Disk, Node, Part, SERVER, quorum};
 use super::observer::{Choice, Ghost};
 use super::progress::progress;
 use super::proposer::{Phase, Proposer};
-use super::{Paxos, say};
 use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Value, Which, disk_fields};
+use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Value, Which, disk_fields};
 use crate::parts::{Part as _, client as asking};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -118,11 +118,7 @@ impl Pictured for Paxos {
     }
 
     fn record_text(config: &Config, record: &Record) -> String {
-        say::record(config, record)
-    }
-
-    fn say(config: &Config, note: &Note) -> String {
-        say::note(config, note)
+        record.text(config)
     }
 
     fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {

@@ -1,6 +1,8 @@
 //! Paxos' messages, proposals and disk records.
 
 use super::ballot::Ballot;
+use crate::engine::catalogue::catalogue;
+use crate::engine::scene::Fact;
 use crate::engine::{Config, Value};
 use std::cmp::Ordering;
 
@@ -76,4 +78,21 @@ pub enum Record {
     },
     /// What a learner learned.
     Commit(Proposal),
+}
+
+impl Record {
+    /// In a few words: its kind, and what it says.
+    pub fn text(&self, config: &Config) -> String {
+        let (id, ballot, value) = match self {
+            Record::Propose(ballot) => ("paxos-record-propose", ballot, None),
+            Record::Promise(ballot) => ("paxos-record-promise", ballot, None),
+            Record::Accept(sent) => ("paxos-record-accept", &sent.ballot, Some(sent.value)),
+            Record::Acknowledge { proposal, .. } => {
+                ("paxos-record-acknowledge", &proposal.ballot, Some(proposal.value))
+            }
+            Record::Commit(decided) => ("paxos-record-commit", &decided.ballot, Some(decided.value)),
+        };
+        let value = value.map(|value| Fact::text(config.value_text(value)));
+        catalogue().text(id, &[("ballot", Some(Fact::text(ballot.text(config)))), ("value", value)])
+    }
 }

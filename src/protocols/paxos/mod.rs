@@ -2,7 +2,7 @@
 //! Simple"; section numbers are that paper's). The parts are separate nodes, or all played by each server.
 //!
 //! [`proposer`], [`acceptor`], [`learner`] and [`client`] are the parts, [`node`] puts them together with their disk,
-//! [`rules`] is the table of what can be switched off, `observer` the omniscient view, `say` every sentence.
+//! [`rules`] is the table of what can be switched off, `observer` the omniscient view.
 
 pub mod acceptor;
 mod ask;
@@ -16,7 +16,6 @@ mod observer;
 mod progress;
 pub mod proposer;
 pub mod rules;
-mod say;
 mod search;
 mod start;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
 use super::node::{Context, Part, quorum};
 use super::{options, rules, timers};
+use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet, Value};
 use crate::parts::quorum::Answers;
 use smallvec::SmallVec;
@@ -109,7 +110,7 @@ impl Proposer {
             return;
         }
         self.take_promise(from, accepted);
-        let (n, value) = accepted.map_or((0, 0), |p| (p.ballot.0, p.value.0));
+        let (n, value) = accepted.map_or((0, NOTHING), |p| (p.ballot.0, p.value.0));
         cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises_counted(cx).len() as u32]);
         if self.has_quorum(cx) && self.phase == Phase::Prepare {
             self.phase = Phase::Ready;
@@ -154,7 +155,7 @@ impl Proposer {
         let tempting = accepted.filter(|p| p.ballot > highest && p.value != sent);
         self.take_promise(from, accepted);
         let Some(found) = tempting else {
-            return cx.tell(rules::ONE_VALUE, [from.0.into(), 0, 0, sent.0]);
+            return cx.tell(rules::ONE_VALUE, [from.0.into(), 0, NOTHING, sent.0]);
         };
         if cx.tempted(rules::ONE_VALUE, [from.0.into(), found.ballot.0, found.value.0, sent.0]) {
             // Who accepted the value before has not accepted this one.
@@ -208,10 +209,11 @@ impl Proposer {
         let (Some(highest), Some(lowest)) = (reported().max_by_key(|p| p.ballot), reported().min_by_key(|p| p.ballot))
         else {
             let own = self.value?;
-            cx.tell(rules::ADOPT_ACCEPTED, [Ballot::NONE.0, 0, own.0, 0]);
+            cx.tell(rules::ADOPT_ACCEPTED, [Ballot::NONE.0, NOTHING, own.0, 0]);
             return Some(own);
         };
-        let facts = [highest.ballot.0, highest.value.0, self.value.map_or(0, |v| v.0), self.value.is_some().into()];
+        let instead = self.value.is_some_and(|own| own != highest.value);
+        let facts = [highest.ballot.0, highest.value.0, self.value.map_or(NOTHING, |v| v.0), instead.into()];
         match self.value {
             Some(own) if !cx.obeys(rules::ADOPT_ACCEPTED, facts) => return Some(own),
             Some(_) => {}
@@ -306,7 +308,7 @@ impl Proposer {
             self.value = Some(value);
         }
         let wish = self.value.unwrap_or(value);
-        cx.tell(rules::TAKES, [from.0.into(), value.0, wish.0, 0]);
+        cx.tell(rules::TAKES, [from.0.into(), value.0, wish.0, (wish == value).into()]);
         if manual(cx) {
             return;
         }

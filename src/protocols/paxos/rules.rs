@@ -1,7 +1,9 @@
 //! Paxos' rules: ids, sources, and what happens without them. The decisions themselves stand in
 //! [`proposer`](super::proposer), [`acceptor`](super::acceptor) and [`learner`](super::learner); their sentences in
-//! `say`. Sources are sections of Lamport, "Paxos Made Simple".
+//! the catalogue. Sources are sections of Lamport, "Paxos Made Simple".
 
+use super::ballot::ballot;
+use crate::engine::facts::{count, flag, lazy, node, nodes, value, word};
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Rule};
 use crate::parts::client::rules as client;
@@ -15,146 +17,169 @@ rule_table! {
         "Prepare leaves first, and the number stays unflushed: a restart uses it again, unless an acceptor on the same \
          disk has flushed it by then",
         &["one-value-per-ballot", "agreement"],
-    ).routine();
+    ).routine().facts(&[lazy()]);
     ONE_VALUE = Rule::safety(
         "paxos.proposer.one-value",
         "One ballot carries one value: a late promise does not change a value already sent.",
         "section 2.2, phase 2(a)",
         "a late promise may change it",
         &["one-value-per-ballot"],
-    ).turns_away().announces(Announces::Next);
+    ).turns_away().announces(Announces::Next)
+    .facts(&[node("acceptor"), ballot("reported_at"), value("reported"), value("sent")]);
     QUORUM_SIZE = Rule::safety(
         "paxos.proposer.quorum-size",
         "Phase 2 starts after promises from a majority of all acceptors.",
         "section 2.2, phase 2(a)",
         "half of the acceptors, rounded down, is enough",
         &["agreement"],
-    );
+    ).facts(&[count("promises"), count("needed"), count("acceptors")]);
     DISTINCT = Rule::safety(
         "paxos.proposer.distinct",
         "One acceptor's promise counts once, however often it arrives.",
         "section 2.2, phase 2(a)",
         "messages are counted, not acceptors",
         &["agreement"],
-    ).routine().turns_away();
+    ).routine().turns_away().facts(&[node("acceptor"), ballot("ballot")]);
     THIS_BALLOT = Rule::safety(
         "paxos.proposer.this-ballot",
         "Only promises of the ballot under way count.",
         "section 2.2, phase 2(a)",
         "promises of older ballots count too",
         &["agreement"],
-    ).routine().turns_away();
+    ).routine().turns_away().facts(&[node("acceptor"), ballot("promised"), ballot("current")]);
     ADOPT_ACCEPTED = Rule::safety(
         "paxos.proposer.adopt-accepted",
         "If any promise reports an accepted proposal, its value is taken, not the own one.",
         "section 2.2, phase 2(a)",
         "the own value is proposed",
         &["agreement"],
-    ).announces(Announces::Next);
+    ).announces(Announces::Next).facts(&[ballot("reported_at"), value("reported"), value("own"), flag("instead")]);
     ADOPT_HIGHEST = Rule::safety(
         "paxos.proposer.adopt-highest",
         "Of several reported proposals the one of the highest number is taken.",
         "section 2.2, phase 2(a)",
         "the one of the lowest number is taken",
         &["agreement"],
-    );
+    ).facts(&[ballot("high"), value("high_value"), ballot("low"), value("low_value")]);
     PROMISE = Rule::safety(
         "paxos.acceptor.promise",
         "A Prepare below the promise is refused; one at it or above is promised.",
         "section 2.2, phase 1(b)",
         "a lower Prepare lowers the promise",
         &["agreement"],
-    ).turns_away().announces(Announces::Next);
+    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), node("proposer")]);
     CHECK_ACCEPT = Rule::safety(
         "paxos.acceptor.check-accept",
         "A proposal below the promise is refused; one at it or above is accepted.",
         "section 2.2, phase 2(b)",
         "every proposal is accepted",
         &["agreement"],
-    ).turns_away().announces(Announces::Next);
+    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), value("value")]);
     ACCEPT_RAISES = Rule::safety(
         "paxos.acceptor.accept-raises",
         "Accepting a proposal promises its number as well.",
         "section 2.2, P1a",
         "the promise stays as it was",
         &["agreement"],
-    ).routine().announces(Announces::Next);
+    ).routine().announces(Announces::Next).facts(&[ballot("accepted_at"), ballot("promised")]);
     PERSIST_PROMISE = Rule::safety(
         "paxos.acceptor.persist-promise",
         "A promise is on disk before the answer leaves.",
         "section 2.5",
         "the answer leaves first, and the promise stays unflushed",
         &["agreement"],
-    ).routine();
+    ).routine().facts(&[lazy()]);
     PERSIST_ACCEPTED = Rule::safety(
         "paxos.acceptor.persist-accepted",
         "An accepted proposal is on disk before the answer leaves.",
         "section 2.5",
         "the answer leaves first, and the proposal stays unflushed",
         &["agreement"],
-    ).routine();
+    ).routine().facts(&[lazy()]);
     LEARN_QUORUM = Rule::safety(
         "paxos.learner.quorum-size",
         "A value is learned when a majority of all acceptors has accepted it.",
         "section 2.3",
         "the first acceptance is enough",
         &["learned-is-chosen"],
-    );
+    ).facts(&[count("acceptances"), count("needed"), count("acceptors"), ballot("ballot")]);
     LEARN_DISTINCT = Rule::safety(
         "paxos.learner.distinct",
         "One acceptor's acceptance counts once, however often it arrives.",
         "section 2.3",
         "messages are counted, not acceptors",
         &["learned-is-chosen"],
-    ).routine().turns_away();
+    ).routine().turns_away().facts(&[node("acceptor"), ballot("ballot"), value("value")]);
     SAME_BALLOT = Rule::safety(
         "paxos.learner.same-ballot",
         "Acceptances add up at one ballot only, however equal the values of several.",
         "section 2.3",
         "acceptances of equal values are counted, whatever their ballots",
         &["learned-is-chosen"],
-    );
+    ).facts(&[value("value"), count("across"), count("here"), ballot("ballot")]);
     BACKOFF = Rule::liveness(
         "paxos.retry.backoff",
         "After a ballot has ended, the proposer waits for a random time before the next.",
         "section 2.4",
         "it starts the next ballot at once",
-    ).announces(Announces::Send);
+    ).announces(Announces::Send).facts(&[ballot("ballot")]);
     PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)")
-        .announces(Announces::Send);
-    COUNTS_PROMISE = Rule::event("paxos.proposer.counts", "A proposer gets a promise.", "section 2.2, phase 1(b)");
-    LATE = Rule::event("paxos.proposer.late", "An answer comes after its ballot has ended.", "section 2.2").routine();
+        .announces(Announces::Send).facts(&[ballot("ballot")]);
+    COUNTS_PROMISE = Rule::event("paxos.proposer.counts", "A proposer gets a promise.", "section 2.2, phase 1(b)")
+        .facts(&[node("acceptor"), ballot("accepted_at"), value("accepted"), count("promises")]);
+    LATE = Rule::event("paxos.proposer.late", "An answer comes after its ballot has ended.", "section 2.2").routine()
+        .facts(&[node("acceptor"), ballot("ballot"), word("answer", &["promise", "refusal", "acceptance"])]);
     PREPARED = Rule::event(
         "paxos.proposer.prepared",
         "A proposer has a quorum of promises.",
         "section 2.2, phase 2(a)",
-    ).marks(Mark::Election);
+    ).marks(Mark::Election).facts(&[ballot("ballot")]);
     PROPOSES = Rule::event("paxos.proposer.proposes", "A proposer sends its proposal.", "section 2.2, phase 2(a)")
-        .announces(Announces::Send);
-    COUNTS_ACCEPT = Rule::event("paxos.proposer.hears", "A proposer hears of an acceptance.", "section 2.3");
-    REFUSED = Rule::event("paxos.proposer.refused", "A proposer hears of a higher promise.", "section 2.5");
-    TIMED_OUT = Rule::event("paxos.proposer.times-out", "A ballot gets no quorum in time.", "section 2.4");
-    KNOWS = Rule::event("paxos.proposer.knows", "A proposer sees its proposal chosen.", "section 2.3");
-    TAKES = Rule::event("paxos.proposer.takes", "A proposer takes a client's value.", "section 2.2");
-    NO_VALUE = Rule::event("paxos.proposer.no-value", "A proposer is free to propose, but has no value.", "section 2.2");
+        .announces(Announces::Send).facts(&[ballot("ballot"), value("value")]);
+    COUNTS_ACCEPT = Rule::event("paxos.proposer.hears", "A proposer hears of an acceptance.", "section 2.3")
+        .facts(&[node("acceptor"), value("value"), count("acceptances"), count("acceptors")]);
+    REFUSED = Rule::event("paxos.proposer.refused", "A proposer hears of a higher promise.", "section 2.5")
+        .facts(&[node("acceptor"), ballot("promised"), count("left"), count("needed")]);
+    TIMED_OUT = Rule::event("paxos.proposer.times-out", "A ballot gets no quorum in time.", "section 2.4")
+        .facts(&[ballot("ballot"), count("answers")]);
+    KNOWS = Rule::event("paxos.proposer.knows", "A proposer sees its proposal chosen.", "section 2.3")
+        .facts(&[ballot("ballot"), value("value")]);
+    TAKES = Rule::event("paxos.proposer.takes", "A proposer takes a client's value.", "section 2.2")
+        .facts(&[node("client"), value("value"), value("wish"), flag("taken")]);
+    NO_VALUE = Rule::event("paxos.proposer.no-value", "A proposer is free to propose, but has no value.", "section 2.2")
+        .facts(&[ballot("ballot")]);
     NO_BALLOT = Rule::event("paxos.proposer.no-ballot", "A proposer has no ballot under way.", "section 2.2");
-    LEARNS = Rule::event("paxos.learner.learns", "A learner learns what was chosen.", "section 2.3");
-    FORGETS = Rule::event("paxos.learner.forgets", "A learner has no room for a ballot that old.", "section 2.3");
-    BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5");
+    LEARNS = Rule::event("paxos.learner.learns", "A learner learns what was chosen.", "section 2.3")
+        .facts(&[value("value"), ballot("ballot"), word("how", &["first", "again", "another"]), value("known")]);
+    FORGETS = Rule::event("paxos.learner.forgets", "A learner has no room for a ballot that old.", "section 2.3")
+        .facts(&[node("acceptor"), ballot("ballot"), value("value"), count("kept")]);
+    BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5")
+        .facts(&[ballot("used"), ballot("promised"), ballot("accepted_at"), flag("learned")]);
     ASKS = client::ASKS;
     ASKS_AGAIN = client::ASKS_AGAIN;
     GIVES_UP = client::GIVES_UP;
-    ANSWERED = Rule::event("paxos.client.answered", "A client hears what was chosen.", "section 2.3");
-    GATHERED = Rule::event("paxos.is.gathering", "Whose promises a proposer has.", "section 2.2, phase 1(b)");
-    ENDED = Rule::event("paxos.is.waiting", "A ballot was given up, and the next has not begun.", "section 2.4");
-    CAN_PROPOSE = Rule::event("paxos.is.free", "A proposer may propose.", "section 2.2, phase 2(a)");
-    WILLING = Rule::event("paxos.is.willing", "An acceptor would agree.", "section 2.2");
-    IS_AWAY = Rule::event("paxos.is.away", "A node cannot be reached.", "section 2.1");
-    NOT_SENT = Rule::event("paxos.is.silent", "A proposer has proposed nothing at its ballot.", "section 2.2");
-    ACCEPTED_BY = Rule::event("paxos.is.accepted", "Who has accepted a proposal.", "section 2.3");
-    HEARD = Rule::event("paxos.is.heard", "Whose acceptances a learner knows of.", "section 2.3");
+    ANSWERED = Rule::event("paxos.client.answered", "A client hears what was chosen.", "section 2.3")
+        .facts(&[value("chosen"), node("learner"), value("wish"), flag("came_true")]);
+    GATHERED = Rule::event("paxos.is.gathering", "Whose promises a proposer has.", "section 2.2, phase 1(b)")
+        .facts(&[nodes("acceptors"), ballot("ballot")]);
+    ENDED = Rule::event("paxos.is.waiting", "A ballot was given up, and the next has not begun.", "section 2.4")
+        .facts(&[ballot("ballot")]);
+    CAN_PROPOSE = Rule::event("paxos.is.free", "A proposer may propose.", "section 2.2, phase 2(a)")
+        .facts(&[nodes("acceptors"), ballot("ballot")]);
+    WILLING = Rule::event("paxos.is.willing", "An acceptor would agree.", "section 2.2")
+        .facts(&[node("proposer"), ballot("ballot"), flag("accepts")]);
+    IS_AWAY = Rule::event("paxos.is.away", "A node cannot be reached.", "section 2.1")
+        .facts(&[node("other"), flag("down")]);
+    NOT_SENT = Rule::event("paxos.is.silent", "A proposer has proposed nothing at its ballot.", "section 2.2")
+        .facts(&[ballot("ballot")]);
+    ACCEPTED_BY = Rule::event("paxos.is.accepted", "Who has accepted a proposal.", "section 2.3")
+        .facts(&[ballot("ballot"), value("value"), nodes("acceptors")]);
+    HEARD = Rule::event("paxos.is.heard", "Whose acceptances a learner knows of.", "section 2.3")
+        .facts(&[ballot("ballot"), value("value"), nodes("acceptors")]);
     HEARD_NOTHING = Rule::event("paxos.is.unheard", "A learner has heard of no acceptance.", "section 2.3");
-    TRAVELS = Rule::event("paxos.is.travelling", "A message is on its way.", "section 2.1");
-    LOST = Rule::event("paxos.is.lost", "An acceptor agreed, but its answer is lost.", "section 2.1");
-    SINCE = Rule::event("paxos.is.since", "An acceptor agreed before, and its disk says something else now.", "section 2.2");
+    TRAVELS = Rule::event("paxos.is.travelling", "A message is on its way.", "section 2.1").facts(&[node("other")]);
+    LOST = Rule::event("paxos.is.lost", "An acceptor agreed, but its answer is lost.", "section 2.1")
+        .facts(&[node("other"), ballot("ballot")]);
+    SINCE = Rule::event("paxos.is.since", "An acceptor agreed before, and its disk says something else now.", "section 2.2")
+        .facts(&[ballot("ballot"), ballot("since")]);
 }

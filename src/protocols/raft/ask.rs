@@ -5,6 +5,7 @@ use super::election::{has_majority, log_is_up_to_date, may_vote_for, request_is_
 use super::messages::{Msg, Outcome};
 use super::server::{Role, SERVER, Server, quorum};
 use super::{Node, Raft, rules};
+use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, NodeId, NodeSet, Note};
 
 /// What one can ask a server `why not` about.
@@ -65,7 +66,7 @@ impl Asked for Raft {
                 Some(leader) if takes_for_committed(dry, leader, index) => {
                     dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, leader.0.into(), 0]);
                 }
-                _ => dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, u32::MAX, 0]),
+                _ => dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, NOTHING, 0]),
             }
         }
         let Some(leader) = leader.filter(|leader| takes_for_committed(dry, *leader, index)) else { return };
@@ -131,7 +132,7 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
             false
         }
         Role::Follower => {
-            let leader = server.leader.map_or(u32::MAX, |id| id.0.into());
+            let leader = server.leader.map_or(NOTHING, |id| id.0.into());
             dry.tell(node, rules::IS_FOLLOWER, [term, leader, 0, 0]);
             // What would come of it if its timer ran out now: a request in the next term.
             let voters = others(dry, node);
@@ -149,7 +150,7 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
 /// Whether a server would vote for a candidate of this term; what stands in the way, or that nothing does.
 fn would_vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32) -> bool {
     if !dry.slot(voter).up() {
-        dry.tell(voter, rules::IS_AWAY, [0, 1, 0, 0]);
+        dry.tell(voter, rules::IS_AWAY, [NOTHING, 1, 0, 0]);
         return false;
     }
     if !dry.reaches(candidate, voter) || !dry.reaches(voter, candidate) {
@@ -182,14 +183,14 @@ fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) -> bool {
         would_vote(dry, voter, candidate, theirs.current_term);
     } else if let Some(other) = server(dry, candidate) {
         let (term, leads) = (theirs.current_term, other.leads());
-        let leader = other.leader.map_or(u32::MAX, |id| id.0.into());
+        let leader = other.leader.map_or(NOTHING, |id| id.0.into());
         match leads {
             true => dry.tell(candidate, rules::IS_LEADER, [term, 0, 0, 0]),
             false => dry.tell(candidate, rules::IS_FOLLOWER, [term, leader, 0, 0]),
         }
         would_vote(dry, voter, candidate, term + 1);
     } else {
-        dry.tell(candidate, rules::IS_AWAY, [0, 1, 0, 0]);
+        dry.tell(candidate, rules::IS_AWAY, [NOTHING, 1, 0, 0]);
     }
     false
 }

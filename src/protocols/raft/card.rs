@@ -4,9 +4,9 @@ use super::messages::{Msg, Outcome, Record};
 use super::observer::Ghost;
 use super::progress::progress;
 use super::server::{Disk, Role, SERVER, Server, quorum};
-use super::{Node, Raft, say};
+use super::{Node, Raft};
 use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, LogRow, NodeCard, Packet, Progress, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Which, disk_fields};
+use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Which, disk_fields};
 use crate::parts::{Part, client as asking};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -126,11 +126,7 @@ impl Pictured for Raft {
     }
 
     fn record_text(config: &Config, record: &Record) -> String {
-        say::record(config, record)
-    }
-
-    fn say(config: &Config, note: &Note) -> String {
-        say::note(config, note)
+        record.text(config)
     }
 
     fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {

@@ -3,6 +3,7 @@
 use super::messages::{Msg, Record};
 use super::server::{Context, Role, Server, quorum};
 use super::{options, rules, timers};
+use crate::engine::facts::NOTHING;
 use crate::engine::{Facts, NodeId, NodeSet, Value};
 use crate::parts::quorum::Answers;
 
@@ -88,8 +89,8 @@ impl Server {
         cx.tell(rules::ELECTED, [term, 0, 0, 0]);
         cx.cancel_timer(timers::ELECTION);
         // Leader Append-Only: what a new leader has in its log stays there, committed or not.
-        let tail = [self.commit_index, cx.disk().last_index(), 0, 0];
-        if tail[1] > tail[0] && cx.tempted(rules::KEEP_TAIL, tail) {
+        let tail = [self.commit_index + 1, cx.disk().last_index(), 0, 0];
+        if tail[1] >= tail[0] && cx.tempted(rules::KEEP_TAIL, tail) {
             cx.persist(Record::Log { leader_term: term, keep: self.commit_index, entries: Default::default() });
         }
         let noop = cx.config.flag(options::NOOP_ON_ELECTION);
@@ -102,7 +103,7 @@ impl Server {
             self.next_index = vec![last + 1; servers];
             self.match_index = vec![last + u32::from(noop); servers];
         }
-        let _ = cx.obeys(rules::RESET_INDEXES, [last, 0, 0, 0]);
+        let _ = cx.obeys(rules::RESET_INDEXES, [last + 1, 0, 0, 0]);
         self.match_index[cx.id.index()] = last;
         if noop {
             self.append_own(cx, Value::NOOP);
@@ -128,7 +129,7 @@ pub fn reply_is_current(cx: &mut Context, asked_term: u32) -> bool {
 pub fn may_vote_for(cx: &mut Context, candidate: NodeId) -> bool {
     let disk = cx.disk();
     let given = disk.voted_for;
-    let facts = [candidate.0.into(), given.map_or(u32::MAX, |id| id.0.into()), disk.current_term, 0];
+    let facts = [candidate.0.into(), given.map_or(NOTHING, |id| id.0.into()), disk.current_term, 0];
     cx.guard(rules::VOTE_ONCE, given.is_none_or(|id| id == candidate), facts)
 }
 

@@ -1,6 +1,8 @@
 //! Raft's messages, disk records and log entries. Field names are Figure 2's.
 
-use crate::engine::{NodeId, Value};
+use crate::engine::catalogue::catalogue;
+use crate::engine::scene::Fact;
+use crate::engine::{Config, NodeId, Value};
 use smallvec::SmallVec;
 
 /// A log entry: the command, and the term in which a leader created it.
@@ -108,4 +110,25 @@ pub enum Record {
     },
     /// The number of a client's command, before it is sent.
     Sequence(u32),
+}
+
+impl Record {
+    /// In a few words.
+    pub fn text(&self, config: &Config) -> String {
+        let number = |n: u32| Some(Fact::Int(n.into()));
+        match self {
+            Record::Term { current_term, voted_for } => {
+                let voted_for = voted_for.map(|id| Fact::text(config.name(id)));
+                catalogue().text("raft-record-term", &[("term", number(*current_term)), ("voted_for", voted_for)])
+            }
+            Record::Log { keep, entries, .. } if entries.is_empty() => {
+                catalogue().text("raft-record-cut", &[("keep", number(*keep))])
+            }
+            Record::Log { keep, entries, .. } => {
+                let last = keep + entries.len() as u32;
+                catalogue().text("raft-record-log", &[("first", number(keep + 1)), ("last", number(last))])
+            }
+            Record::Sequence(seq) => catalogue().text("raft-record-sequence", &[("number", number(*seq))]),
+        }
+    }
 }

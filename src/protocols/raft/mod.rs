@@ -2,7 +2,7 @@
 //! Consensus Algorithm", extended version; Fig. and section numbers are that paper's).
 //!
 //! [`server`] holds memory and disk, `election` and `replication` the two halves of the protocol, [`rules`] the
-//! table of what can be switched off, `observer` the omniscient view, `say` every sentence.
+//! table of what can be switched off, `observer` the omniscient view.
 
 mod ask;
 mod card;
@@ -13,7 +13,6 @@ mod observer;
 mod progress;
 mod replication;
 pub mod rules;
-mod say;
 mod search;
 pub mod server;
 mod start;

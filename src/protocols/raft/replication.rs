@@ -4,6 +4,7 @@
 use super::messages::{Entries, Entry, Msg, Outcome, Record};
 use super::server::{Context, Role, Server, Waiting, quorum};
 use super::{election, options, rules, timers};
+use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet, Value};
 use smallvec::SmallVec;
 
@@ -13,7 +14,7 @@ impl Server {
         if !self.leads() {
             let leader = self.leader.filter(|id| *id != cx.id);
             cx.send(client, Msg::Answer { seq, outcome: Outcome::NotLeader(leader) });
-            return cx.tell(rules::REDIRECTS, [client.0.into(), leader.map_or(u32::MAX, |id| id.0.into()), 0, 0]);
+            return cx.tell(rules::REDIRECTS, [client.0.into(), leader.map_or(NOTHING, |id| id.0.into()), 0, 0]);
         }
         self.append_own(cx, value);
         self.waiting.push(Waiting { index: cx.disk().last_index(), client, seq });
@@ -102,7 +103,7 @@ impl Server {
     /// Figure 2, AppendEntries 2: refuse without an entry at `prev_log_index` whose term is `prev_log_term`.
     fn prev_matches(&self, cx: &mut Context, prev_log_index: u32, prev_log_term: u32) -> bool {
         let mine = cx.disk().term_at(prev_log_index);
-        let facts = [prev_log_index, prev_log_term, mine.unwrap_or(u32::MAX), cx.disk().last_index()];
+        let facts = [prev_log_index, prev_log_term, mine.unwrap_or(NOTHING), cx.disk().last_index()];
         cx.guard(rules::PREV_CHECK, mine == Some(prev_log_term), facts)
     }
 
@@ -140,7 +141,7 @@ impl Server {
         }
         let clamped = leader_commit.min(vouched).min(own_last);
         let further = leader_commit.min(own_last);
-        let facts = [leader_commit, vouched, own_last, 0];
+        let facts = [leader_commit, vouched, further, 0];
         let commit = if cx.guard(rules::COMMIT_CLAMP, further == clamped, facts) { further } else { clamped };
         if commit > self.commit_index {
             cx.tell(rules::LEARNS_COMMIT, [self.commit_index + 1, commit, 0, 0]);

@@ -1,6 +1,7 @@
 //! Raft's rules: ids, sources, and what happens without them. The decisions themselves stand in
-//! `election` and `replication`; their sentences in `say`.
+//! `election` and `replication`; their sentences in the catalogue.
 
+use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, term, value, word};
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Rule};
 use crate::parts::client::rules as client;
@@ -12,150 +13,150 @@ rule_table! {
         "Whoever sees a higher term adopts it and becomes a follower.",
         "Fig. 2, Rules for Servers",
         "higher terms in replies are ignored",
-    ).routine().announces(Announces::Write);
+    ).routine().announces(Announces::Write).facts(&[term("seen"), term("own")]);
     STALE_REQUEST = Rule::safety(
         "raft.term.stale-request",
         "A request of a lower term is refused, with the current term.",
         "Fig. 2, receivers 1",
         "requests of lower terms are served",
         &["state-machine-safety"],
-    ).routine().turns_away();
+    ).routine().turns_away().facts(&[term("asked"), term("own")]);
     STALE_REPLY = Rule::safety(
         "raft.term.stale-reply",
         "A reply counts only if its request was sent in the current term.",
         "section 5.1",
         "any reply counts",
         &["election-safety", "state-machine-safety"],
-    ).routine().turns_away();
+    ).routine().turns_away().facts(&[term("asked"), term("own")]);
     VOTE_ONCE = Rule::safety(
         "raft.vote.once",
         "A server gives its vote to at most one candidate in each term.",
         "Fig. 2, RequestVote 2; section 5.2",
         "it votes for whoever asks",
         &["election-safety"],
-    ).turns_away();
+    ).turns_away().facts(&[node("candidate"), node("voted_for"), term("term")]);
     VOTE_PERSIST = Rule::safety(
         "raft.vote.persist",
         "Term and vote are on disk before anybody hears of them.",
         "Fig. 2, persistent state",
         "the message leaves first, and the record stays unflushed",
         &["election-safety"],
-    ).routine();
+    ).routine().facts(&[lazy()]);
     VOTE_LOG_CHECK = Rule::safety(
         "raft.vote.log-check",
         "A vote goes only to a candidate whose log is at least as up to date.",
         "section 5.4.1",
         "logs are not compared",
         &["leader-completeness"],
-    ).turns_away();
+    ).turns_away().facts(&[index("last_index"), term("last_term"), index("own_index"), term("own_term")]);
     VOTE_COUNT_ONCE = Rule::safety(
         "raft.vote.count-once",
         "One voter counts once, however often its reply arrives.",
         "section 5.2",
         "replies are counted, not voters",
         &["election-safety"],
-    ).routine().turns_away();
+    ).routine().turns_away().facts(&[node("voter")]);
     ELECTION_MAJORITY = Rule::safety(
         "raft.election.majority",
         "A leader needs votes from a majority of all servers.",
         "section 5.2",
         "half of the servers, rounded down, is enough",
         &["election-safety"],
-    );
+    ).facts(&[count("votes"), count("needed"), count("servers")]);
     TIMER_RESET = Rule::liveness(
         "raft.election.timer-reset",
         "The election timer restarts only when a leader is heard or a vote is given.",
         "Fig. 2, Followers",
         "any request for a vote restarts it",
-    ).routine();
+    ).routine().facts(&[word("cause", &["refusal", "vote", "leader"])]);
     RANDOMISED = Rule::liveness(
         "raft.election.randomised",
         "Election timeouts are drawn anew each time.",
         "section 5.2",
         "all timeouts are equal",
-    ).routine();
+    ).routine().facts(&[ms("low_ms"), ms("high_ms")]);
     CONCEDE = Rule::liveness(
         "raft.candidate.concede",
         "A candidate that hears a leader of its own term follows it.",
         "Fig. 2, Candidates",
         "it goes on campaigning",
-    );
+    ).facts(&[node("leader"), term("term")]);
     PREV_CHECK = Rule::safety(
         "raft.append.prev-check",
         "Entries are refused unless the one before them matches.",
         "Fig. 2, AppendEntries 2; section 5.3",
         "they are appended anyway",
         &["log-matching"],
-    ).routine().turns_away();
+    ).routine().turns_away().facts(&[index("prev_index"), term("prev_term"), term("own_term"), index("last_index")]);
     CONFLICT_ONLY = Rule::safety(
         "raft.append.conflict-only",
         "Only entries that conflict are deleted, never because a message is shorter than the log.",
         "Fig. 2, AppendEntries 3",
         "everything after the matching entry is cut",
         &["state-machine-safety"],
-    ).routine().announces(Announces::Write);
+    ).routine().announces(Announces::Write).facts(&[index("upto"), index("last_index")]);
     COMMIT_CLAMP = Rule::safety(
         "raft.append.commit-clamp",
         "The commit index goes no further than the entries that this message vouches for.",
         "Fig. 2, AppendEntries 5",
         "it goes up to the end of the own log",
         &["state-machine-safety"],
-    ).routine();
+    ).routine().facts(&[index("leader_commit"), index("vouched"), index("further")]);
     APPEND_PERSIST = Rule::safety(
         "raft.append.persist",
         "Entries are on disk before success is answered.",
         "Fig. 2, persistent state",
         "the answer leaves first, and the entries stay unflushed",
         &["state-machine-safety"],
-    ).routine();
+    ).routine().facts(&[lazy()]);
     PERSIST_BEFORE_COUNT = Rule::safety(
         "raft.leader.persist-before-count",
         "The leader's own entry is on disk before it counts itself.",
         "thesis, section 10.2.1",
         "it counts itself at once",
         &["known-is-committed"],
-    ).routine();
+    ).routine().facts(&[index("entry"), lazy()]);
     COMMIT_MAJORITY = Rule::safety(
         "raft.leader.commit-majority",
         "An entry commits when a majority of all servers stores it.",
         "section 5.3",
         "half of the servers, rounded down, is enough",
         &["known-is-committed"],
-    );
+    ).facts(&[index("entry"), count("copies"), count("needed"), count("servers")]);
     COMMIT_CURRENT_TERM = Rule::safety(
         "raft.leader.commit-current-term",
         "Copies are counted only for entries of the leader's own term; older ones commit with them.",
         "section 5.4.2, Fig. 8",
         "copies of any entry are counted",
         &["known-is-committed", "state-machine-safety"],
-    );
+    ).facts(&[index("entry"), term("entry_term"), term("own_term"), count("copies")]);
     MATCH_FROM_REQUEST = Rule::safety(
         "raft.leader.match-from-request",
         "A success vouches for what its request carried, not for what the leader has by now.",
         "Fig. 2, Leaders",
         "the end of the leader's log is taken",
         &["known-is-committed"],
-    ).routine().refusal_is_routine();
+    ).routine().refusal_is_routine().facts(&[index("upto"), index("last_index"), node("follower")]);
     RESET_INDEXES = Rule::safety(
         "raft.leader.reset-indexes",
         "A new leader starts with nothing known of the others' logs.",
         "Fig. 2, volatile state on leaders",
         "it keeps what it knew as an earlier leader, or takes all logs to be equal",
         &["known-is-committed"],
-    ).routine();
+    ).routine().facts(&[index("next")]);
     KEEP_TAIL = Rule::safety(
         "raft.leader.keep-tail",
         "A new leader keeps the entries of its log that are not committed yet.",
         "section 5.3, Leader Append-Only",
         "it drops them",
         &["leader-completeness"],
-    ).routine().announces(Announces::Write);
+    ).routine().announces(Announces::Write).facts(&[index("first"), index("last")]);
     BACKTRACK = Rule::liveness(
         "raft.leader.backtrack",
         "After a refusal the leader tries one entry lower.",
         "Fig. 2, Leaders; section 5.3",
         "it tries the same again",
-    ).announces(Announces::Send);
+    ).announces(Announces::Send).facts(&[node("follower"), index("next"), index("refused")]);
     RESEND = Rule::liveness(
         "raft.leader.resend",
         "Every heartbeat carries what the follower still lacks.",
@@ -168,44 +169,65 @@ rule_table! {
         "Fig. 2, Rules for Servers",
         "entries are applied when they are appended",
         &["state-machine-safety"],
-    ).refusal_is_routine();
+    ).refusal_is_routine().facts(&[index("first"), index("last")]);
     CAMPAIGNS = Rule::event("raft.candidate.campaigns", "A server asks the others for their votes.", "section 5.2")
-        .announces(Announces::Send);
-    ELECTED = Rule::event("raft.leader.elected", "A candidate becomes leader.", "section 5.2").marks(Mark::Election);
-    APPENDS = Rule::event("raft.leader.appends", "The leader takes a command into its log.", "section 5.3");
+        .announces(Announces::Send).facts(&[term("term")]);
+    ELECTED = Rule::event("raft.leader.elected", "A candidate becomes leader.", "section 5.2").marks(Mark::Election)
+        .facts(&[term("term")]);
+    APPENDS = Rule::event("raft.leader.appends", "The leader takes a command into its log.", "section 5.3")
+        .facts(&[index("entry"), term("term"), value("value")]);
     STORES = Rule::event("raft.follower.stores", "A follower appends entries.", "section 5.3")
-        .announces(Announces::Write);
+        .announces(Announces::Write).facts(&[index("first"), index("last"), term("leader_term")]);
     DELETES = Rule::event("raft.follower.deletes", "A follower deletes conflicting entries.", "section 5.3")
-        .announces(Announces::Write);
-    LEARNS_COMMIT = Rule::event("raft.follower.learns-commit", "A follower learns what is committed.", "section 5.3");
-    COUNTS = Rule::event("raft.leader.counts", "The leader learns how much a follower stores.", "section 5.3");
-    COUNTS_VOTE = Rule::event("raft.candidate.counts", "A candidate gets a vote.", "section 5.2");
-    LOSES_VOTE = Rule::event("raft.candidate.refused", "A candidate is refused a vote.", "section 5.2");
+        .announces(Announces::Write).facts(&[index("first"), index("last"), flag("all")]);
+    LEARNS_COMMIT = Rule::event("raft.follower.learns-commit", "A follower learns what is committed.", "section 5.3")
+        .facts(&[index("first"), index("last")]);
+    COUNTS = Rule::event("raft.leader.counts", "The leader learns how much a follower stores.", "section 5.3")
+        .facts(&[node("follower"), index("upto")]);
+    COUNTS_VOTE = Rule::event("raft.candidate.counts", "A candidate gets a vote.", "section 5.2")
+        .facts(&[node("voter"), count("votes"), count("servers")]);
+    LOSES_VOTE = Rule::event("raft.candidate.refused", "A candidate is refused a vote.", "section 5.2")
+        .facts(&[node("voter")]);
     HEARTBEATS = Rule::event("raft.leader.heartbeats", "The leader shows that it is alive.", "section 5.2")
         .routine()
-        .announces(Announces::Send);
+        .announces(Announces::Send).facts(&[term("term")]);
     STEPS_DOWN = Rule::event(
         "raft.server.steps-down",
         "A leader or candidate hears of a higher term and becomes a follower.",
         "Fig. 2, Rules for Servers",
-    );
-    BOOTS = Rule::event("raft.server.boots", "A server starts as a follower.", "section 5.2");
-    REDIRECTS = Rule::event("raft.server.redirects", "A server that does not lead names the leader.", "section 8");
-    ANSWERS = Rule::event("raft.leader.answers", "The leader answers a client.", "section 8");
+    ).facts(&[term("term"), flag("led")]);
+    BOOTS = Rule::event("raft.server.boots", "A server starts as a follower.", "section 5.2")
+        .facts(&[term("term"), count("entries")]);
+    REDIRECTS = Rule::event("raft.server.redirects", "A server that does not lead names the leader.", "section 8")
+        .facts(&[node("client"), node("leader")]);
+    ANSWERS = Rule::event("raft.leader.answers", "The leader answers a client.", "section 8")
+        .facts(&[node("client"), index("entry")]);
     ASKS = client::ASKS;
-    ANSWERED = Rule::event("raft.client.answered", "A client gets its answer.", "section 8");
+    ANSWERED = Rule::event("raft.client.answered", "A client gets its answer.", "section 8")
+        .facts(&[value("value"), index("entry"), node("server")]);
     GIVES_UP = client::GIVES_UP;
     ASKS_AGAIN = client::ASKS_AGAIN;
-    IS_LEADER = Rule::event("raft.is.leader", "A server leads.", "section 5.2");
-    IS_FOLLOWER = Rule::event("raft.is.follower", "A server follows, and does not ask for votes.", "section 5.2");
-    IS_CANDIDATE = Rule::event("raft.is.candidate", "A server asks for votes.", "section 5.2");
-    IS_AWAY = Rule::event("raft.is.away", "A server cannot be reached.", "section 5.2");
-    WOULD_VOTE = Rule::event("raft.is.willing", "A server would give its vote.", "section 5.2");
-    WOULD_GET = Rule::event("raft.is.electable", "How many would vote for a server if it asked now.", "section 5.2");
-    NO_LEADER = Rule::event("raft.is.leaderless", "Nobody who could commit an entry leads.", "section 5.3");
-    HAS_NOT = Rule::event("raft.is.missing", "A server does not store an entry.", "section 5.3");
-    HEARS_LATER = Rule::event("raft.is.uninformed", "A server has not heard that an entry is committed.", "section 5.3");
-    SENDS_NEXT = Rule::event("raft.is.next", "What a leader sends to a server next.", "section 5.3");
-    NOBODY_ASKED = Rule::event("raft.is.unasked", "No client waits for an entry here.", "section 8");
-    ANSWER_TRAVELS = Rule::event("raft.is.answering", "An answer is on its way to a client.", "section 8");
+    IS_LEADER = Rule::event("raft.is.leader", "A server leads.", "section 5.2").facts(&[term("term")]);
+    IS_FOLLOWER = Rule::event("raft.is.follower", "A server follows, and does not ask for votes.", "section 5.2")
+        .facts(&[term("term"), node("leader")]);
+    IS_CANDIDATE = Rule::event("raft.is.candidate", "A server asks for votes.", "section 5.2")
+        .facts(&[term("term"), nodes("voters")]);
+    IS_AWAY = Rule::event("raft.is.away", "A server cannot be reached.", "section 5.2")
+        .facts(&[node("other"), flag("down")]);
+    WOULD_VOTE = Rule::event("raft.is.willing", "A server would give its vote.", "section 5.2")
+        .facts(&[node("candidate"), term("term")]);
+    WOULD_GET = Rule::event("raft.is.electable", "How many would vote for a server if it asked now.", "section 5.2")
+        .facts(&[count("votes"), count("needed"), count("servers")]);
+    NO_LEADER = Rule::event("raft.is.leaderless", "Nobody who could commit an entry leads.", "section 5.3")
+        .facts(&[index("entry")]);
+    HAS_NOT = Rule::event("raft.is.missing", "A server does not store an entry.", "section 5.3")
+        .facts(&[index("entry"), index("last_index")]);
+    HEARS_LATER = Rule::event("raft.is.uninformed", "A server has not heard that an entry is committed.", "section 5.3")
+        .facts(&[index("entry"), index("commit_index"), node("leader")]);
+    SENDS_NEXT = Rule::event("raft.is.next", "What a leader sends to a server next.", "section 5.3")
+        .facts(&[node("leader"), index("next")]);
+    NOBODY_ASKED = Rule::event("raft.is.unasked", "No client waits for an entry here.", "section 8")
+        .facts(&[index("entry")]);
+    ANSWER_TRAVELS = Rule::event("raft.is.answering", "An answer is on its way to a client.", "section 8")
+        .facts(&[node("client"), index("entry")]);
 }

@@ -1,10 +1,12 @@
 //! What replicas, clients and their messages look like in a scene.
 
 use super::messages::{Msg, Record};
+use super::register::shown;
 use super::replica::Disk;
-use super::{CLIENT, Node, REPLICA, Replicas, say};
+use super::{CLIENT, Node, REPLICA, Replicas};
+use crate::engine::catalogue::catalogue;
 use crate::engine::scene::{Badge, Fact, Field, Layout, LogRow, NodeCard, Packet, Tally, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Note, Pictured, Slot, Value, disk_fields};
+use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Value, disk_fields};
 use crate::parts::Part;
 use crate::parts::client::Client;
 
@@ -52,11 +54,7 @@ impl Pictured for Replicas {
     }
 
     fn record_text(config: &Config, record: &Record) -> String {
-        say::record(config, record)
-    }
-
-    fn say(config: &Config, note: &Note) -> String {
-        say::note(config, note)
+        catalogue().text("replicas-holds", &[("holds", shown(config, record.holds))])
     }
 }
 

@@ -3,7 +3,7 @@
 //! program that trusts it, before the other protocols show what can be done about that.
 //!
 //! [`replica`] and [`client`] are the two kinds of node, [`register`] what a replica holds, [`rules`] the table of what
-//! is told, `say` every sentence. There is no observer: nothing is ever chosen here.
+//! is told. There is no observer: nothing is ever chosen here.
 
 mod card;
 pub mod client;
@@ -11,7 +11,6 @@ pub mod messages;
 pub mod register;
 pub mod replica;
 pub mod rules;
-mod say;
 mod start;
 
 use crate::engine::{

@@ -1,6 +1,8 @@
 //! What a replica holds: one named number, such as `x=5`. A write `x=7` overwrites it, a write `x+1` adds to it.
 
-use crate::engine::{Config, Value};
+use crate::engine::facts::{FactSpec, own};
+use crate::engine::scene::Fact;
+use crate::engine::{Config, Facts, Value};
 
 /// The one thing that a replica holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -50,6 +52,29 @@ fn parts(text: &str) -> Option<(&str, u32, bool)> {
 /// What a write adds, if it adds.
 pub fn addend(text: &str) -> Option<u32> {
     parts(text).filter(|(.., adds)| *adds).map(|(_, number, _)| number)
+}
+
+/// What was held before a write, as two numbers of a note; nothing if nothing was ever written.
+pub const fn held() -> FactSpec {
+    own("held", |config, facts, at| {
+        let [set_by, added] = *facts.get(at..at + 2)?.first_chunk()?;
+        shown(config, Register { set_by: Value(set_by), added })
+    })
+}
+
+/// What is held after the write that a note begins with.
+pub fn after(config: &Config, [write, set_by, added, _]: Facts, _: usize) -> Option<Fact> {
+    shown(config, Register { set_by: Value(set_by), added }.after(config, Value(write)))
+}
+
+/// What the write adds that a note begins with, if it adds.
+pub fn added(config: &Config, [write, ..]: Facts, _: usize) -> Option<Fact> {
+    addend(&config.value_text(Value(write))).map(|number| Fact::Int(number.into()))
+}
+
+/// What is held, for a sentence; nothing if nothing is.
+pub fn shown(config: &Config, register: Register) -> Option<Fact> {
+    register.is_set().then(|| Fact::text(register.text(config)))
 }
 
 #[cfg(test)]

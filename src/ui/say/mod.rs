@@ -8,6 +8,7 @@ use super::app::{Clock, Look, Run, named};
 use super::keymap::Keymap;
 pub use crate::timeline::card::{gathered, sends_and_writes};
 
+use crate::engine::catalogue::capital;
 use crate::engine::scene::{NodeCard, Packet, Scene};
 use crate::script::ScriptError;
 
@@ -36,9 +37,7 @@ pub fn sentence(text: &str) -> String {
     if word.contains(['_', '.', '/', '=']) {
         return format!("{text}{end}");
     }
-    let mut chars = text.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}{end}", chars.as_str())
+    format!("{}{end}", capital(text))
 }
 
 /// What is wrong with a line that was typed, and what to do about it.

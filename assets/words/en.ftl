@@ -1,0 +1,576 @@
+# What a person reads, in English.
+#
+# The message of a rule is its id with dashes instead of dots. Its attributes are the ways in which the rule can come
+# out: `held`, `refused`, `waived`. Each is given the facts that the rule's row names, and `$me`, the node that decided.
+#
+# To choose by: a fact that stands for nothing, or for no nodes, is `none`; a fact that is true or not is `yes` or `no`;
+# a number is a number, or its plural; and the row of a rule lists the words of a fact that is one. Names and what
+# somebody typed are only shown. To call: SPAN(first, last), how many that is; SAME(a, b), LESS(a, b) and ANY(a, b, ...),
+# `yes` or `no`; JOIN(a, b, ...), with commas.
+
+### Words that others are made of
+
+nobody = nobody
+list = { $most } and { $last }
+entries =
+    { SPAN($first, $last) ->
+        [one] entry { $first }
+       *[other] entries { $first } to { $last }
+    }
+are =
+    { SPAN($first, $last) ->
+        [one] is
+       *[other] are
+    }
+
+### Clients of every protocol
+
+client-asks =
+    .held = { $me } asks { $server } for { $value }.
+client-send-all =
+    .held =
+        { $replicas ->
+            [1] { $me } sends { $write } to the only replica.
+           *[other] { $me } sends { $write } to all { $replicas } replicas.
+        }
+client-asks-again =
+    .held =
+        { $wish ->
+            [yes] { $me } has no answer from { $server } about { $value }. Asking again is safe.
+           *[no] { $me } has no answer from { $server } about { $value }, and asks again.
+        }
+client-timeout =
+    .held = No answer from { $silent } about { $write }: dead, slow, or lost on the way - { $me } cannot know.
+client-gives-up =
+    .held =
+        { $leaderless ->
+            [yes] { $me } gives up { $value }: { $server } knows no leader to ask.
+           *[no] { $me } stops waiting for { $value }. It cannot know whether that was done.
+        }
+
+### Plain replicas
+
+replicas-apply-in-order-of-arrival =
+    .held =
+        { $held ->
+            [none] { $me } held nothing; it takes { $client }'s { $write } and holds { replicas-holds }.
+           *[other]
+                { $adds ->
+                    [none]
+                        { SAME($held, $holds) ->
+                            [yes] { $me } overwrites { $held } with { $client }'s { $write }, which is the same.
+                           *[no] { $me } overwrites { $held } with { $client }'s { $write }.
+                        }
+                   *[other] { $me } held { $held }, adds { $client }'s { $adds } and holds { replicas-holds }.
+                }
+        }
+replicas-holds =
+    { $holds ->
+        [none] nothing
+       *[other] { $holds }
+    }
+replicas-boot-from-disk =
+    .held =
+        { $held ->
+            [none] { $me } starts and holds nothing.
+           *[other] { $me } starts again with { $held } from its disk. What it missed meanwhile it will never hear of.
+        }
+replicas-client-answered =
+    .held = { $replica } has applied { $write }; { $answers } of { $replicas } replicas have answered { $me }.
+replicas-client-answered-again =
+    .held = { $replica } answers { $write } once more, which tells { $me } nothing new.
+replicas-client-not-awaited =
+    .held = { $replica } answers { $write }, which { $me } does not wait for.
+replicas-client-late-answer =
+    .held = { $replica } answers { $write }, so it is alive. Why it was silent, { $me } still cannot know.
+
+### Paxos: what is written to disk
+
+paxos-record-propose = propose: its number { $ballot }
+paxos-record-promise = promise: { $ballot }
+paxos-record-accept = accept: it proposes [{ $ballot }, { $value }]
+paxos-record-acknowledge = acknowledgment: it accepted [{ $ballot }, { $value }]
+paxos-record-commit = commit: [{ $ballot }, { $value }]
+
+### Paxos: the proposer
+
+paxos-proposer-unique =
+    .held = { $me } writes its number to disk first, and sends then.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } sends before its number is on disk.
+           *[no] Rule off: { $me } sends first; its number is not flushed to disk.
+        }
+paxos-proposer-one-value =
+    .held = { $acceptor }'s promise comes after { $me } has sent { $sent }, and changes nothing.
+    .refused = { $acceptor }'s late promise reports [{ $reported_at }, { $reported }], but { $me } has sent { $sent }: the ballot keeps it.
+    .waived = Rule off: { $me } changes the value of its ballot from { $sent } to { $reported }.
+paxos-proposer-quorum-size =
+    .held = { $me } has { $promises } promises of { $acceptors }: { $needed } are a majority, so it may propose.
+    .refused = { $me } has { $promises } of { $acceptors } promises; it needs { $needed } to propose.
+    .waived = Rule off: { $me } proposes with { $promises } of { $acceptors } promises; { $needed } would be a majority.
+paxos-proposer-distinct =
+    .held = { $acceptor }'s promise counts; it is its first of ballot { $ballot }.
+    .refused = { $me } has counted { $acceptor }'s promise already.
+    .waived = Rule off: { $me } counts { $acceptor }'s promise once more.
+paxos-proposer-this-ballot =
+    .held = The promise is of { $promised }, the ballot under way.
+    .refused = { $me } ignores a promise of { $promised }; it is at { $current } now.
+    .waived = Rule off: { $me } counts a promise of { $promised } at { $current }.
+paxos-proposer-adopt-accepted =
+    .held =
+        { $reported_at ->
+            [none] No promise reports anything accepted, so { $me } may propose its own value { $own }.
+           *[other]
+                { $instead ->
+                    [yes] A promise reports [{ $reported_at }, { $reported }], so { $me } has to take { $reported }, not its own { $own }.
+                   *[no] A promise reports [{ $reported_at }, { $reported }], so { $me } takes { $reported }.
+                }
+        }
+    .waived = Rule off: { $me } proposes its own { $own } although [{ $reported_at }, { $reported }] is reported.
+paxos-proposer-adopt-highest =
+    .held = Of what is reported, [{ $high }, { $high_value }] has a higher number than [{ $low }, { $low_value }]: { $me } takes { $high_value }.
+    .waived = Rule off: { $me } takes the value of [{ $low }, { $low_value }] although [{ $high }, { $high_value }] is reported.
+
+paxos-retry-backoff =
+    .held = Ballot { $ballot } has ended; { $me } waits for a random time.
+    .waived = Rule off: ballot { $ballot } has ended, and { $me } starts the next at once.
+paxos-proposer-prepares =
+    .held = { $me } starts ballot { $ballot } and asks for promises.
+paxos-proposer-counts =
+    .held =
+        { $accepted_at ->
+            [none] { $acceptor } promises and has accepted nothing; that makes { paxos-promises }.
+           *[other] { $acceptor } promises and has accepted [{ $accepted_at }, { $accepted }]; that makes { paxos-promises }.
+        }
+paxos-promises =
+    { $promises ->
+        [one] { $promises } promise
+       *[other] { $promises } promises
+    }
+paxos-proposer-late =
+    .held = { $acceptor }'s { paxos-answer } at { $ballot } comes when { $me } no longer waits for it.
+paxos-answer =
+    { $answer ->
+        [promise] promise
+        [refusal] refusal
+        [acceptance] acceptance
+       *[other] answer
+    }
+paxos-proposer-prepared =
+    .held = { $me } has its quorum of promises for ballot { $ballot }.
+paxos-proposer-proposes =
+    .held = { $me } proposes [{ $ballot }, { $value }].
+paxos-proposer-hears =
+    .held = { $acceptor } accepted { $value }; { $me } knows of { $acceptances } of { $acceptors } acceptances.
+paxos-proposer-refused =
+    .held =
+        { LESS($left, $needed) ->
+            [yes] { $acceptor } has promised { $promised }; { paxos-left } left, too few for a quorum.
+           *[no] { $acceptor } has promised { $promised }; { paxos-left } left that could answer.
+        }
+paxos-left =
+    { $left ->
+        [one] { $left } acceptor is
+       *[other] { $left } acceptors are
+    }
+paxos-proposer-times-out =
+    .held = Ballot { $ballot } got too few answers in time ({ $answers }): { $me } gives it up.
+paxos-proposer-knows =
+    .held = A majority has accepted [{ $ballot }, { $value }]: { $me } knows that it is chosen.
+paxos-proposer-takes =
+    .held =
+        { $taken ->
+            [yes] { $me } will try to get { $value } chosen for { $client }.
+           *[no] { $me } is busy with { $wish }; it does not take { $value } as well.
+        }
+paxos-proposer-no-value =
+    .held = { $me } is free to propose at { $ballot }, but nobody has asked it for a value.
+paxos-proposer-no-ballot =
+    .held = { $me } has no ballot under way; `prepare { $me }` starts one.
+
+### Paxos: the acceptor
+
+paxos-acceptor-promise =
+    .held =
+        { $promised ->
+            [none] { $me } has promised nothing yet, so it promises { $asked }.
+           *[other]
+                { SAME($asked, $promised) ->
+                    [yes] { $me } has promised { $asked } before, and promises it again.
+                   *[no] { $asked } is above { $me }'s promise { $promised }, so it promises that.
+                }
+        }
+    .refused = { $me } refuses { $asked }: it has promised { $promised }.
+    .waived = Rule off: { $me } lowers its promise from { $promised } to { $asked }.
+paxos-acceptor-check-accept =
+    .held =
+        { $promised ->
+            [none] { $me } has promised nothing, so it accepts [{ $asked }, { $value }].
+           *[other] { $me } accepts [{ $asked }, { $value }]: it is not below its promise { $promised }.
+        }
+    .refused = { $me } refuses [{ $asked }, { $value }]: it has promised { $promised }.
+    .waived = Rule off: { $me } accepts [{ $asked }, { $value }] although it has promised { $promised }.
+paxos-acceptor-accept-raises =
+    .held = By accepting, { $me } promises { $accepted_at } as well.
+    .waived = Rule off: { $me } accepts at { $accepted_at } and still promises { $promised } only.
+paxos-acceptor-persist-promise =
+    .held = { $me } writes its promise to disk first, and answers then.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } answers before its promise is on disk.
+           *[no] Rule off: { $me } answers first; its promise is not flushed to disk.
+        }
+paxos-acceptor-persist-accepted =
+    .held = { $me } writes what it accepted to disk first, and answers then.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } answers before what it accepted is on disk.
+           *[no] Rule off: { $me } answers first; what it accepted is not flushed to disk.
+        }
+
+### Paxos: the learner
+
+paxos-learner-quorum-size =
+    .held = { $me } knows of { $acceptances } acceptances of { $acceptors } at { $ballot }: { $needed } are a majority.
+    .refused = { $me } knows of { $acceptances } of { $acceptors } acceptances at { $ballot }; { $needed } decide.
+    .waived = Rule off: { $me } decides on { $acceptances } acceptances of { $acceptors }; { $needed } would be a majority.
+paxos-learner-distinct =
+    .held = { $acceptor }'s acceptance of [{ $ballot }, { $value }] is its first.
+    .refused = { $me } has counted { $acceptor }'s acceptance already.
+    .waived = Rule off: { $me } counts { $acceptor }'s acceptance once more.
+paxos-learner-same-ballot =
+    .refused = { $across } acceptors have accepted { $value }, but at different ballots; { $here } at { $ballot }: that decides nothing.
+    .waived = Rule off: { $me } adds up { $across } acceptances of { $value } at different ballots.
+paxos-learner-learns =
+    .held =
+        { $how ->
+            [another] { $me } sees { $value } chosen, at ballot { $ballot }, but has learned { $known } before.
+            [again] { $me } sees { $value } chosen once more, and tells the clients again.
+           *[first] { $me } learns that { $value } is chosen, at ballot { $ballot }, and tells the clients.
+        }
+paxos-learner-forgets =
+    .held = { $me } keeps count of { $kept } proposals, and { $acceptor }'s [{ $ballot }, { $value }] is older than all of them.
+
+### Paxos: nodes and clients
+
+paxos-node-boots =
+    .held =
+        { ANY($used, $promised, $accepted_at, $learned) ->
+            [no] { $me } starts with an empty disk.
+           *[yes] { $me } starts; from its disk it knows: { JOIN(paxos-used, paxos-promised, paxos-accepted, paxos-learned) }.
+        }
+paxos-used =
+    { $used ->
+        [none] { "" }
+       *[other] used { $used }
+    }
+paxos-promised =
+    { $promised ->
+        [none] { "" }
+       *[other] promised { $promised }
+    }
+paxos-accepted =
+    { $accepted_at ->
+        [none] { "" }
+       *[other] accepted at { $accepted_at }
+    }
+paxos-learned =
+    { $learned ->
+        [yes] what it learned
+       *[no] { "" }
+    }
+paxos-client-answered =
+    .held =
+        { $came_true ->
+            [yes] { $me } hears from { $learner } that { $chosen } is chosen, as it wished.
+           *[no] { $me } hears from { $learner } that { $chosen } is chosen, not { $wish }.
+        }
+
+### Paxos: how things stand
+
+paxos-is-gathering =
+    .held =
+        { $acceptors ->
+            [none] Nobody has promised { $ballot } yet.
+           *[other] Promises of { $ballot } so far: { $acceptors }.
+        }
+paxos-is-waiting =
+    .held = { $me } has given { $ballot } up; it tries the next number when its retry timer runs out.
+paxos-is-free =
+    .held = { $me } has promises of { $ballot } from a majority, { paxos-acceptors }.
+paxos-acceptors =
+    { $acceptors ->
+        [none] { nobody }
+       *[other] { $acceptors }
+    }
+paxos-is-willing =
+    .held =
+        { $accepts ->
+            [yes] { $me } would accept { $ballot }; nothing has come of it yet.
+           *[no] { $me } would promise { $ballot }; its answer has not come to { $proposer }.
+        }
+paxos-is-away =
+    .held =
+        { $down ->
+            [yes] { $me } is down: nothing comes from it until it restarts.
+           *[no] { $me } and { $other } cannot reach each other both ways now.
+        }
+paxos-is-silent =
+    .held =
+        { $ballot ->
+            [none] { $me } has used no number yet, so there is nothing to answer.
+           *[other] { $me } has sent no value at { $ballot }.
+        }
+paxos-is-accepted =
+    .held = [{ $ballot }, { $value }] was accepted by { paxos-acceptors }.
+paxos-is-heard =
+    .held =
+        { $acceptors ->
+            [none] { $me } has heard of no acceptance of [{ $ballot }, { $value }].
+           *[other] { $me } knows that { $acceptors } accepted [{ $ballot }, { $value }].
+        }
+paxos-is-unheard =
+    .held = { $me } has heard of no acceptance since it started.
+paxos-is-travelling =
+    .held = A message of { $me } to { $other } is on its way.
+paxos-is-lost =
+    .held = { $me } has agreed to { $ballot }, but its answer to { $other } is lost.
+paxos-is-since =
+    .held =
+        { $since ->
+            [none] { $me } agreed to { $ballot }, and has lost its disk since.
+           *[other] { $me } agreed to { $ballot }, and to { $since } since.
+        }
+
+### Raft: what is written to disk
+
+raft-record-term =
+    { $voted_for ->
+        [none] term { $term }, no vote yet
+       *[other] term { $term } and its vote for { $voted_for }
+    }
+raft-record-cut = its log, cut to { $keep } entries
+raft-record-log = { entries }
+raft-record-sequence = the number of its command, { $number }
+
+### Raft: terms and votes
+
+raft-term-step-down =
+    .held = { $me } sees term { $seen }, higher than its { $own }: it adopts it and follows.
+    .waived = Rule off: { $me } ignores a reply of term { $seen }, higher than its { $own }.
+raft-term-stale-request =
+    .held = The request is of term { $asked }, not below { $me }'s term { $own }.
+    .refused = { $me } refuses: the request is of term { $asked }, but the term is { $own } by now.
+    .waived = Rule off: { $me } serves a request of term { $asked } although the term is { $own }.
+raft-term-stale-reply =
+    .held = The reply answers a request of { $me }'s present term { $own }.
+    .refused = { $me } ignores a reply to a request of term { $asked }; it is in term { $own }.
+    .waived = Rule off: { $me } counts a reply to a request of term { $asked } in term { $own }.
+raft-vote-once =
+    .held =
+        { $voted_for ->
+            [none] { $me } has not voted in term { $term } yet, so { $candidate } may have its vote.
+           *[other] { $me } voted for { $candidate } in term { $term } before, and answers the same again.
+        }
+    .refused = { $me } refuses { $candidate }: in term { $term } it voted for { $voted_for }.
+    .waived = Rule off: { $me } votes for { $candidate } too, after { $voted_for } in term { $term }.
+raft-vote-persist =
+    .held = { $me } writes term and vote to disk first, and sends then.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } sends before its term and vote are on disk.
+           *[no] Rule off: { $me } sends first; its vote is not flushed to disk.
+        }
+raft-vote-log-check =
+    .held = The candidate's log ends ({ raft-end }) no earlier than { $me }'s ({ raft-own-end }).
+    .refused = { $me } refuses: its log ends later ({ raft-own-end }) than the candidate's ({ raft-end }).
+    .waived = Rule off: { $me } votes for a candidate whose log ends earlier ({ raft-end }).
+raft-end =
+    { $last_index ->
+        [0] empty
+       *[other] index { $last_index }, term { $last_term }
+    }
+raft-own-end =
+    { $own_index ->
+        [0] empty
+       *[other] index { $own_index }, term { $own_term }
+    }
+raft-vote-count-once =
+    .held = { $voter }'s vote counts; it is its first.
+    .refused = { $me } has counted { $voter }'s vote already.
+    .waived = Rule off: { $me } counts { $voter }'s vote once more.
+raft-election-majority =
+    .held = { $me } has { $votes } votes of { $servers }: { $needed } are a majority, so it leads.
+    .refused = { $me } has { $votes } of { $servers } votes; it needs { $needed } to lead.
+    .waived = Rule off: { $me } leads with { $votes } of { $servers } votes; { $needed } would be a majority.
+raft-election-timer-reset =
+    .held =
+        { $cause ->
+            [leader] { $me } has heard from a leader, so its election timer starts anew.
+           *[vote] { $me } gave its vote, so its election timer starts anew.
+        }
+    .refused = { $me } gave no vote, so its election timer runs on.
+    .waived = Rule off: { $me } restarts its election timer though it gave no vote.
+raft-election-randomised =
+    .held = { $me } draws a new election timeout, between { $low_ms } and { $high_ms } ms.
+    .waived = Rule off: { $me }'s election timeout is { $low_ms } ms, like everybody's.
+raft-candidate-concede =
+    .held = { $me } hears that { $leader } leads term { $term }, gives up its candidacy and follows.
+    .waived = Rule off: { $me } hears that { $leader } leads term { $term }, and goes on campaigning.
+raft-candidate-campaigns =
+    .held = { $me } becomes a candidate in term { $term }, votes for itself and asks the others.
+raft-candidate-counts =
+    .held = { $me } gets { $voter }'s vote and has { $votes } of { $servers }.
+raft-candidate-refused =
+    .held = { $voter } refuses { $me } its vote.
+
+### Raft: followers
+
+raft-append-prev-check =
+    .held =
+        { $prev_index ->
+            [0] The entries start at index 1, so nothing before them has to match { $me }'s log.
+           *[other] { $me } has entry { $prev_index } with term { $prev_term } too, so the entries fit after it.
+        }
+    .refused =
+        { $own_term ->
+            [none] { $me } refuses: its log ends at { $last_index }, so there is no entry { $prev_index } to build on.
+           *[other] { $me } refuses: its entry { $prev_index } has term { $own_term }, not { $prev_term }.
+        }
+    .waived = Rule off: { $me } agrees, although it has no entry { $prev_index } of term { $prev_term }.
+raft-append-conflict-only =
+    .refused = { $me } keeps what follows { $upto }: the message is shorter, but nothing conflicts.
+    .waived = Rule off: { $me } cuts its log to { $upto } although entries up to { $last_index } agree or follow.
+raft-append-commit-clamp =
+    .held = The message vouches for entries up to { $vouched }; the leader's commit index is { $leader_commit }.
+    .refused = { $me } goes no further than { $vouched }, although the leader has committed up to { $leader_commit }.
+    .waived = Rule off: { $me } takes entries up to { $further } for committed; the message vouches for { $vouched }.
+raft-append-persist =
+    .held = { $me } writes the entries to disk first, and answers then.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } answers before the entries are on disk.
+           *[no] Rule off: { $me } answers first; the entries are not flushed to disk.
+        }
+raft-apply-in-order =
+    .held = { $me } applies { entries }, which { are } committed.
+    .refused = { $me } does not apply { entries } yet: it waits for the commit.
+    .waived = Rule off: { $me } applies { entries } without waiting for the commit.
+raft-follower-stores =
+    .held = { $me } appends { entries }.
+raft-follower-deletes =
+    .held =
+        { $all ->
+            [yes] { $me } deletes { entries }, whether they conflict or not.
+           *[no] { $me } deletes { entries }, which the leader does not have.
+        }
+raft-follower-learns-commit =
+    .held = { $me } learns that { entries } { are } committed.
+
+### Raft: the leader
+
+raft-leader-persist-before-count =
+    .held = { $me } writes its own entry { $entry } to disk before it counts its copy.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } counts its own entry { $entry } before it is on disk.
+           *[no] Rule off: { $me } counts its own entry { $entry } before it is on disk.
+        }
+raft-leader-commit-majority =
+    .held = As far as { $me } knows, entry { $entry } is on { $copies } of { $servers } servers, a majority.
+    .refused = As far as { $me } knows, entry { $entry } is on { $copies } of { $servers } servers; { $needed } are needed.
+    .waived = Rule off: { $me } knows entry { $entry } to be on { $copies } of { $servers } servers, and takes that for enough.
+raft-leader-commit-current-term =
+    .held = { $me } commits up to index { $entry }: on { $copies } servers, and of its own term { $entry_term }.
+    .refused = As far as { $me } knows, entry { $entry } is on { $copies } servers, but of term { $entry_term }, not { $own_term }: it does not count.
+    .waived = Rule off: { $me } commits entry { $entry } of term { $entry_term } by counting, in term { $own_term }.
+raft-leader-match-from-request =
+    .held = { $follower }'s success vouches for entries up to { $upto }, which the request carried.
+    .refused = { $follower }'s success vouches only up to { $upto }; the log has grown to { $last_index } since.
+    .waived = Rule off: { $me } takes { $follower } to store all up to { $last_index }; it said { $upto }.
+raft-leader-reset-indexes =
+    .held = { $me } knows nothing of the others' logs yet; it will try from index { $next }.
+    .waived = Rule off: { $me } takes for granted what others store, without asking.
+raft-leader-keep-tail =
+    .refused = { $me } keeps its { entries }, committed or not: a leader only appends.
+    .waived = Rule off: { $me } drops its { entries }.
+raft-leader-backtrack =
+    .held = { $me } tries { $follower } again from one entry lower, index { $next }.
+    .waived = Rule off: { $me } keeps trying the same index with { $follower }.
+raft-leader-resend =
+    .held = { $me }'s heartbeats carry what is missing.
+    .waived = Rule off: { $me } sends empty heartbeats.
+raft-leader-elected =
+    .held = { $me } is leader of term { $term }.
+raft-leader-appends =
+    .held = { $me } appends { $value } as entry { $entry }, of term { $term }.
+raft-leader-counts =
+    .held = { $me } now knows that { $follower } stores entries up to { $upto }.
+raft-leader-heartbeats =
+    .held = { $me } shows that it leads term { $term }.
+raft-leader-answers =
+    .held = { $me } answers { $client }: its command is applied, at index { $entry }.
+
+### Raft: servers and clients
+
+raft-server-steps-down =
+    .held =
+        { $led ->
+            [yes] { $me } leads term { $term } no longer.
+           *[no] { $me } gives up its candidacy in term { $term }.
+        }
+raft-server-boots =
+    .held = { $me } starts as a follower in term { $term }, with { $entries } entries on disk and nothing known committed.
+raft-server-redirects =
+    .held =
+        { $leader ->
+            [none] { $me } does not lead and knows no leader.
+           *[other] { $me } does not lead; it tells { $client } to ask { $leader }.
+        }
+raft-client-answered =
+    .held = { $me } has its answer from { $server }: { $value } is applied at index { $entry }.
+
+### Raft: how things stand
+
+raft-is-leader =
+    .held = { $me } leads term { $term }.
+raft-is-follower =
+    .held =
+        { $leader ->
+            [none] { $me } is a follower in term { $term }: it asks for votes only when its election timer runs out.
+           *[other] { $me } follows { $leader }, leader of term { $term }, until its election timer runs out.
+        }
+raft-is-candidate =
+    .held = { $me } is a candidate in term { $term }, with the votes of { raft-voters }.
+raft-voters =
+    { $voters ->
+        [none] { nobody }
+       *[other] { $voters }
+    }
+raft-is-away =
+    .held =
+        { $down ->
+            [yes] { $me } is down: nothing comes from it until it restarts.
+           *[no] { $me } and { $other } cannot reach each other both ways now.
+        }
+raft-is-willing =
+    .held = { $me } would give { $candidate } its vote in term { $term }; its answer has not come.
+raft-is-electable =
+    .held = If { $me } asked now, it would get { $votes } of { $servers } votes; it needs { $needed }.
+raft-is-leaderless =
+    .held = No running leader has entry { $entry }; only a leader that has it can commit it.
+raft-is-missing =
+    .held = { $me } has no entry { $entry }: its log ends at { $last_index }.
+raft-is-uninformed =
+    .held =
+        { $leader ->
+            [none] { $me } takes entries up to { $commit_index } for committed; entry { $entry } is beyond that.
+           *[other] { $me } knows of commits up to { $commit_index }; { $leader } will tell it with its next entries.
+        }
+raft-is-next =
+    .held = { $leader } sends { $me } entries from index { $next } on next.
+raft-is-unasked =
+    .held = No client waits for entry { $entry } at the leader { $me }, so nobody is answered.
+raft-is-answering =
+    .held = { $me }'s answer for entry { $entry } is on its way to { $client }.

@@ -1,0 +1,281 @@
+//! What a person reads, as data: a catalogue of messages in [Fluent](https://projectfluent.org), one file for each
+//! language. A rule's message is its id with dashes, with an attribute for each verdict; it is given the facts of the
+//! note by name, and `$me`, the node that decided. Plurals and choices are the file's business, not the code's.
+//!
+//! A new sentence is a message in `assets/words/en.ftl`. What a message may call, beside what Fluent has, is a row in
+//! [`FUNCTIONS`]. Knows no rule and no protocol.
+
+use super::facts::{FactKind, Known};
+use super::scene::{Fact, Verdict};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::types::FluentType;
+use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
+use intl_memoizer::{IntlLangMemoizer, concurrent};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// What a fact that stands for nothing, or for no nodes, is to a message: a word to choose by, as [`YES`] and [`NO`].
+const NOTHING: &str = "none";
+const YES: &str = "yes";
+const NO: &str = "no";
+
+/// The messages of one language.
+pub struct Catalogue {
+    bundle: FluentBundle<FluentResource>,
+    /// What is wrong with its file. What is right of it is used all the same.
+    pub faults: Vec<String>,
+}
+
+/// What a message is given, by name; nothing where a fact stands for nothing.
+pub type Given<'a> = (&'a str, Option<Fact>);
+
+/// What a function that a message calls makes of what it is given.
+type Function = for<'a> fn(&[FluentValue<'a>]) -> FluentValue<'a>;
+
+/// What a message may call.
+const FUNCTIONS: &[(&str, Function)] = &[("SPAN", span), ("SAME", same), ("LESS", less), ("ANY", any), ("JOIN", join)];
+
+/// The catalogue that is used.
+pub fn catalogue() -> &'static Catalogue {
+    static ENGLISH: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::new("en", include_str!("../../assets/words/en.ftl")));
+    &ENGLISH
+}
+
+impl Catalogue {
+    fn new(language: &str, text: &str) -> Catalogue {
+        let mut faults = Vec::new();
+        let resource = FluentResource::try_new(text.into()).unwrap_or_else(|(resource, errors)| {
+            faults.extend(errors.iter().map(ToString::to_string));
+            resource
+        });
+        let mut bundle = FluentBundle::new_concurrent(language.parse().into_iter().collect());
+        // Marks that set the direction of writing would be seen on screens and in transcripts.
+        bundle.set_use_isolating(false);
+        faults.extend(bundle.add_resource(resource).err().into_iter().flatten().map(|error| error.to_string()));
+        for (name, function) in FUNCTIONS {
+            faults.extend(bundle.add_function(name, |given, _| function(given)).err().map(|error| error.to_string()));
+        }
+        Catalogue { bundle, faults }
+    }
+
+    /// What a node says of a rule that came out like this, from the facts it compared.
+    pub fn sentence(&self, rule: &str, verdict: Verdict, me: &str, facts: &[Known]) -> Option<String> {
+        self.rule(rule, verdict, me, facts).map(|(text, _)| text)
+    }
+
+    /// The same, with what went wrong: for tests.
+    pub(crate) fn rule(
+        &self,
+        rule: &str,
+        verdict: Verdict,
+        me: &str,
+        facts: &[Known],
+    ) -> Option<(String, Vec<FluentError>)> {
+        let mut args = FluentArgs::with_capacity(facts.len() + 1);
+        args.set("me", typed(me));
+        for (spec, fact) in facts {
+            args.set(spec.name, self.known(spec.kind, fact.as_ref()));
+        }
+        self.message(&rule.replace('.', "-"), Some(attribute(verdict)), &args)
+    }
+
+    /// A message's text with these facts; its id if there is no such message.
+    pub fn text(&self, id: &str, given: &[Given]) -> String {
+        let args = given.iter().map(|(name, fact)| (*name, self.value(fact.as_ref()))).collect();
+        self.message(id, None, &args).map_or_else(|| id.into(), |(text, _)| text)
+    }
+
+    /// A message's own text, or that of one of its attributes, and what went wrong with it.
+    fn message(&self, id: &str, attribute: Option<&str>, args: &FluentArgs) -> Option<(String, Vec<FluentError>)> {
+        let message = self.bundle.get_message(id)?;
+        let pattern = match attribute {
+            Some(name) => message.get_attribute(name)?.value(),
+            None => message.value()?,
+        };
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
+        Some((text, errors))
+    }
+
+    fn known<'a>(&self, kind: FactKind, fact: Option<&'a Fact>) -> FluentValue<'a> {
+        match (kind, fact) {
+            (FactKind::Word(_), Some(Fact::Text(word))) => word.as_str().into(),
+            (FactKind::Row, Some(Fact::List(facts))) if !facts.is_empty() => typed(&self.plain_all(facts).join(", ")),
+            (_, fact) => self.value(fact),
+        }
+    }
+
+    fn value<'a>(&self, fact: Option<&'a Fact>) -> FluentValue<'a> {
+        match fact {
+            Some(Fact::Bool(yes)) => answer(*yes),
+            Some(Fact::Int(number)) => (*number).into(),
+            Some(Fact::Text(text)) => typed(text),
+            Some(Fact::List(facts)) if !facts.is_empty() => typed(&self.list(&self.plain_all(facts))),
+            None | Some(Fact::List(_) | Fact::Map(_)) => NOTHING.into(),
+        }
+    }
+
+    fn plain_all(&self, facts: &[Fact]) -> Vec<String> {
+        facts.iter().map(|fact| plain(&self.value(Some(fact)))).collect()
+    }
+
+    /// Names as one reads them: `S1, S2 and S3`, or `nobody`.
+    pub fn list<T: AsRef<str>>(&self, names: &[T]) -> String {
+        let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
+        let (most, last) = match names.as_slice() {
+            [] => return self.text("nobody", &[]),
+            [one] => return (*one).to_string(),
+            [most @ .., last] => (most.join(", "), *last),
+        };
+        let given = [("most", Some(Fact::text(most))), ("last", Some(Fact::text(last)))];
+        self.text("list", &given)
+    }
+}
+
+/// A name or something that a person typed: a message shows it and never chooses by it, even if it reads like one of
+/// the words that messages choose by.
+#[derive(Clone, Debug, PartialEq)]
+struct Typed(String);
+
+impl FluentType for Typed {
+    fn duplicate(&self) -> Box<dyn FluentType + Send> {
+        Box::new(self.clone())
+    }
+
+    fn as_string(&self, _: &IntlLangMemoizer) -> Cow<'static, str> {
+        self.0.clone().into()
+    }
+
+    fn as_string_threadsafe(&self, _: &concurrent::IntlLangMemoizer) -> Cow<'static, str> {
+        self.0.clone().into()
+    }
+}
+
+fn typed<'a>(text: &str) -> FluentValue<'a> {
+    FluentValue::Custom(Box::new(Typed(text.to_string())))
+}
+
+fn attribute(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Held => "held",
+        Verdict::Refused => "refused",
+        Verdict::Waived => "waived",
+    }
+}
+
+/// Text with its first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", chars.as_str())
+}
+
+fn plain(value: &FluentValue) -> String {
+    match value {
+        FluentValue::String(text) => text.to_string(),
+        FluentValue::Number(number) => number.as_string().into_owned(),
+        FluentValue::Custom(custom) => custom.as_any().downcast_ref::<Typed>().map_or(String::new(), |t| t.0.clone()),
+        FluentValue::None | FluentValue::Error => String::new(),
+    }
+}
+
+fn answer<'a>(yes: bool) -> FluentValue<'a> {
+    if yes { YES.into() } else { NO.into() }
+}
+
+/// `SPAN($first, $last)`: how many there are from the first to the last.
+fn span<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
+    match given {
+        [FluentValue::Number(first), FluentValue::Number(last)] => (last.value - first.value + 1.0).max(0.0).into(),
+        _ => FluentValue::Error,
+    }
+}
+
+/// `SAME($a, $b)`: whether two facts read the same, `yes` or `no`.
+fn same<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
+    match given {
+        [a, b] => answer(plain(a) == plain(b)),
+        _ => FluentValue::Error,
+    }
+}
+
+/// `LESS($a, $b)`: whether the first number is less than the second, `yes` or `no`.
+fn less<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
+    match given {
+        [FluentValue::Number(a), FluentValue::Number(b)] => answer(a.value < b.value),
+        _ => FluentValue::Error,
+    }
+}
+
+/// `ANY($a, $b, ...)`: whether one of the facts stands for something and is not `no`; `yes` or `no`.
+fn any<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
+    answer(given.iter().any(|fact| ![NOTHING, NO].contains(&plain(fact).as_str())))
+}
+
+/// `JOIN(a, b, ...)`: those that are not empty, with commas.
+fn join<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
+    let parts: Vec<_> = given.iter().map(plain).filter(|part| !part.is_empty()).collect();
+    parts.join(", ").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(n: i64) -> Option<Fact> {
+        Some(Fact::Int(n))
+    }
+
+    #[test]
+    fn the_catalogue_is_read_without_a_fault() {
+        assert_eq!(catalogue().faults, Vec::<String>::new());
+    }
+
+    #[test]
+    fn lists_are_read_as_one_says_them() {
+        for (things, text) in
+            [(&[][..], "nobody"), (&["S1"], "S1"), (&["S1", "S2"], "S1 and S2"), (&["S1", "S2", "S3"], "S1, S2 and S3")]
+        {
+            assert_eq!(catalogue().list(things), text);
+        }
+    }
+
+    #[test]
+    fn capitals_are_those_of_any_letter() {
+        for (text, wanted) in
+            [("", ""), ("the end", "The end"), ("é1", "É1"), ("ßa", "SSa"), ("Ü", "Ü"), ("→ x", "→ x")]
+        {
+            assert_eq!(capital(text), wanted);
+        }
+    }
+
+    #[test]
+    fn messages_choose_by_numbers_words_and_what_they_call() {
+        let catalogue = Catalogue::new(
+            "en",
+            "plural =\n { $n ->\n [0] none at all\n [one] { $n } vote\n *[other] { $n } votes\n }\n\
+             span =\n { SPAN($a, $b) ->\n [one] one\n *[other] several\n }\n\
+             same =\n { SAME($a, $b) ->\n [yes] same\n *[no] different\n }\n\
+             less =\n { LESS($a, $b) ->\n [yes] less\n *[no] enough\n }\n\
+             any =\n { ANY($a, $b) ->\n [yes] some\n *[no] nothing\n }\n\
+             part =\n { $a ->\n [none] { \"\" }\n *[other] a { $a }\n }\n\
+             join = { JOIN(part, $b) }\n",
+        );
+        assert_eq!(catalogue.faults, Vec::<String>::new());
+        let say = |id: &str, given: &[Given]| catalogue.text(id, given);
+        let pair = |a, b| [("a", a), ("b", b)];
+        assert_eq!([0, 1, 7].map(|n| say("plural", &[("n", number(n))])), ["none at all", "1 vote", "7 votes"]);
+        assert_eq!(say("span", &pair(number(4), number(4))), "one");
+        assert_eq!(say("span", &pair(number(4), number(5))), "several");
+        assert_eq!(say("same", &pair(number(4), number(4))), "same");
+        assert_eq!(say("same", &pair(number(4), None)), "different");
+        assert_eq!(say("less", &pair(number(4), number(5))), "less");
+        assert_eq!(say("any", &pair(None, Some(Fact::Bool(false)))), "nothing");
+        assert_eq!(say("any", &pair(None, number(1))), "some");
+        assert_eq!(say("join", &pair(number(1), number(2))), "a 1, 2");
+        assert_eq!(say("join", &pair(None, number(2))), "2");
+        let typed = Some(Fact::text("none"));
+        assert_eq!(say("join", &pair(typed, number(2))), "a none, 2", "what somebody typed is no word to choose by");
+    }
+}

@@ -1,0 +1,207 @@
+//! The catalogue against the tables: every rule, every way it can come out, every shape of its facts.
+
+use crate::engine::catalogue::catalogue;
+use crate::engine::facts::{FactKind, NOTHING, known};
+use crate::engine::scene::Verdict;
+use crate::engine::scheduler::Storm;
+use crate::engine::{Choice, Config, Facts, Info, NodeId, NodeSet, OptionId, Rule, RuleId, Sim, Time, Value, asks};
+use crate::protocols::{ALL, Entry};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+const ENGLISH: &str = include_str!("../../../assets/words/en.ftl");
+const VERDICTS: [Verdict; 3] = [Verdict::Held, Verdict::Refused, Verdict::Waived];
+
+/// What the code itself asks the catalogue for, beside what rules need.
+const ASKED: &[&str] = &[
+    "nobody",
+    "list",
+    "replicas-holds",
+    "paxos-record-propose",
+    "paxos-record-promise",
+    "paxos-record-accept",
+    "paxos-record-acknowledge",
+    "paxos-record-commit",
+    "raft-record-term",
+    "raft-record-cut",
+    "raft-record-log",
+    "raft-record-sequence",
+];
+
+/// A configuration of the protocol with a few words that somebody typed, one of which the catalogue chooses by.
+fn config(info: &Info) -> Config {
+    let counts = info.counts(&vec![None; info.kinds.len()]);
+    let config = Config::new(info, &counts, 0).expect("a valid set-up");
+    for word in ["x=5", "none", "x+2"] {
+        config.words.intern(word);
+    }
+    config
+}
+
+/// Numbers that a fact of this kind can be: the usual one first.
+fn shapes(kind: FactKind) -> Vec<u32> {
+    match kind {
+        FactKind::Node => vec![1, 0, NOTHING],
+        FactKind::Nodes | FactKind::Row => vec![0b110, 0, 1, 0b111],
+        FactKind::Term | FactKind::Index | FactKind::Count | FactKind::Ms => vec![3, 0, 1, 5, NOTHING],
+        FactKind::Value => vec![1, 2, Value::numbered(NodeId(1), 4).0, NOTHING],
+        FactKind::Flag => vec![0, 1],
+        FactKind::Word(words) => (0..words.len() as u32).collect(),
+        // Nothing, a typed word, a ballot of the first round and one of the second.
+        FactKind::Own(_) => vec![1 << 8 | 1, 0, 1, 3, 2 << 8],
+    }
+}
+
+/// The shapes at each position of a rule's note. A fact made of several stands at the first of them.
+fn positions(rule: &Rule) -> [Vec<u32>; 4] {
+    std::array::from_fn(|at| {
+        let spec = rule.facts.iter().enumerate().find(|(position, spec)| spec.position(*position) == at);
+        let joined = rule.facts.iter().any(|spec| matches!(spec.kind, FactKind::Own(_)));
+        match spec {
+            Some((_, spec)) => shapes(spec.kind),
+            None if joined => vec![0, 2],
+            None => vec![0],
+        }
+    })
+}
+
+fn product([a, b, c, d]: [Vec<u32>; 4]) -> impl Iterator<Item = Facts> {
+    a.into_iter().flat_map(move |a| {
+        let (c, d) = (c.clone(), d.clone());
+        b.clone().into_iter().flat_map(move |b| {
+            let d = d.clone();
+            c.clone().into_iter().flat_map(move |c| d.clone().into_iter().map(move |d| [a, b, c, d]))
+        })
+    })
+}
+
+/// The usual facts, and those that differ from them at one position.
+fn one_by_one(all: [Vec<u32>; 4]) -> Vec<Facts> {
+    let usual: Facts = std::array::from_fn(|at| all[at][0]);
+    let mut found = vec![usual];
+    for (at, shapes) in all.iter().enumerate() {
+        found.extend(shapes.iter().skip(1).map(|shape| {
+            let mut facts = usual;
+            facts[at] = *shape;
+            facts
+        }));
+    }
+    found
+}
+
+fn said(config: &Config, rule: &'static Rule, verdict: Verdict, facts: Facts) -> Option<(String, bool)> {
+    let me = config.name(NodeId(0));
+    let (text, errors) = catalogue().rule(rule.id, verdict, me, &known(config, rule, facts))?;
+    Some((text, errors.is_empty()))
+}
+
+fn each_rule() -> impl Iterator<Item = (&'static Info, &'static Rule)> {
+    ALL.iter().flat_map(|entry| entry.info.rules.iter().map(move |rule| (entry.info, rule)))
+}
+
+#[test]
+fn every_rule_has_a_sentence_for_each_shape_of_its_facts() {
+    for (info, rule) in each_rule() {
+        let config = config(info);
+        let has = VERDICTS.map(|verdict| said(&config, rule, verdict, [0; 4]).is_some());
+        match rule.switchable() {
+            // What holds always was never refused; what only tempts without it never just holds.
+            true => assert!(has[2] && (has[0] || has[1]), "{}: sentences for held, refused, waived: {has:?}", rule.id),
+            false => assert_eq!(has, [true, false, false], "{} is told, and can only be held", rule.id),
+        }
+        for verdict in VERDICTS {
+            for facts in product(positions(rule)) {
+                let Some((text, right)) = said(&config, rule, verdict, facts) else { continue };
+                let place = format!("{} {verdict:?} {facts:?}: {text}", rule.id);
+                assert!(right && !text.contains(['{', '}', '\n', '$']), "an unknown name: {place}");
+                assert!(text.ends_with('.') && !text.contains("  "), "no sentence: {place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn facts_have_names_of_their_own() {
+    for (_, rule) in each_rule() {
+        let names: BTreeSet<_> = rule.facts.iter().map(|spec| spec.name).collect();
+        assert_eq!(names.len(), rule.facts.len(), "{}: a name twice", rule.id);
+        for name in names {
+            assert!(name != "me" && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{}: {name}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn the_catalogue_says_nothing_that_nobody_asks_for() {
+    let mut message = "";
+    let mut rules: BTreeSet<String> = each_rule().map(|(_, rule)| rule.id.replace('.', "-")).collect();
+    for line in ENGLISH.lines() {
+        if let Some((id, _)) = line.split_once(" =").filter(|(id, _)| !id.contains([' ', '#'])) {
+            message = id;
+            let referred = [format!("{{ {id} }}"), format!("({id},"), format!(", {id},"), format!(", {id})")];
+            let used = ASKED.contains(&id) || referred.iter().any(|place| ENGLISH.contains(place));
+            assert!(rules.remove(id) || used, "{id} is a message that nothing asks for");
+        } else if let Some((name, _)) = line.trim_start().strip_prefix('.').and_then(|l| l.split_once(" =")) {
+            assert!(["held", "refused", "waived"].contains(&name), "{message}.{name} is no way to come out");
+        }
+    }
+    assert!(rules.is_empty(), "rules without a message: {rules:?}");
+}
+
+/// A world in which clients are busy and this rule, if any, is off.
+fn world(entry: &Entry, off: Option<RuleId>, lazy: u32) -> Box<dyn Sim> {
+    let mut config = config(entry.info);
+    let clients = entry.info.find_option("client_interval_ms").expect("every protocol has it");
+    config.set(entry.info, clients, [40, 160]).expect("a valid interval");
+    config.set(entry.info, OptionId::LAZY_FLUSH, [lazy, 0]).expect("a flag");
+    off.into_iter().for_each(|rule| config.rules_off.set(rule, true));
+    (entry.build)(config, &[]).expect("an empty start is valid")
+}
+
+#[test]
+fn whatever_comes_out_in_a_storm_has_a_sentence_of_its_own() {
+    let mut found = BTreeSet::new();
+    for entry in ALL {
+        let rules = entry.info.rules.iter().enumerate().filter(|(_, rule)| rule.switchable());
+        let offs = rules.map(|(at, _)| Some(RuleId(at as _))).chain([None]);
+        for (seed, off) in offs.enumerate() {
+            let mut sim = world(entry, off, (seed % 2) as u32);
+            let asked = asks(entry.info, sim.config(), 2, &|_| true);
+            let wishes: Vec<Choice> = asked.requests.into_iter().flatten().chain(asked.acts).collect();
+            let nodes: NodeSet = sim.config().all().collect();
+            let mut storm = Storm::new(seed as u64, nodes).asking(wishes);
+            for _ in 0..400 {
+                let Some(step) = storm.next(&*sim) else { break };
+                sim.apply(step).expect("the storm takes what is allowed");
+                found.extend(sim.told().notes.into_iter().map(|note| (note.rule, note.verdict as u8)));
+            }
+            assert!(sim.now() > Time(0), "nothing happened");
+        }
+    }
+    for (rule, verdict) in found {
+        let verdict = VERDICTS[usize::from(verdict)];
+        assert!(catalogue().rule(&rule, verdict, "", &[]).is_some(), "{rule} came out {verdict:?} without a sentence");
+    }
+}
+
+#[test]
+fn all_sentences() {
+    for entry in ALL {
+        let config = config(entry.info);
+        let mut listing = String::new();
+        for rule in entry.info.rules {
+            for verdict in VERDICTS {
+                let mut told = BTreeSet::new();
+                for facts in one_by_one(positions(rule)) {
+                    let Some((text, _)) = said(&config, rule, verdict, facts) else { continue };
+                    // Only some facts can stand for nothing, and the sentences of the others do not choose by it.
+                    let silly = facts.contains(&NOTHING) && text.contains("none");
+                    if !silly && told.insert(text.clone()) {
+                        writeln!(listing, "{} {verdict:?}: {text}", rule.id).expect("written");
+                    }
+                }
+            }
+        }
+        insta::assert_snapshot!(format!("sentences_{}", entry.info.name), listing);
+    }
+}
