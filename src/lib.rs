@@ -15,7 +15,8 @@
 //!
 //! - [`engine`]: the deterministic world. Knows no protocol, no terminal, no file, no wall clock. A new fault is a
 //!   variant of [`engine::Choice`].
-//! - [`parts`]: what protocols are made of, such as quorums. A part imports `engine` and other parts.
+//! - [`parts`]: what protocols are made of, such as quorums, ballots, commands and the service that does them. A part
+//!   imports `engine` and other parts.
 //! - [`protocols`]: one folder for each protocol and a line in [`protocols::ALL`]. A protocol imports `engine` and
 //!   `parts`, never another protocol. A rule or property is a row in its table and a function.
 //! - [`timeline`]: the history of a run: branches, checkpoints, breakpoints, and what led to something or stands in its

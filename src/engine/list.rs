@@ -213,7 +213,7 @@ impl<T: Clone> List<T> {
 impl<T: Clone + Hash> List<T> {
     /// Appends an entry.
     pub fn push(&mut self, entry: T) {
-        let hash = chain(self.whole(), &entry);
+        let hash = chained(self.whole(), &entry);
         self.append((entry, hash));
     }
 }
@@ -251,7 +251,7 @@ impl<T> PartialEq for List<T> {
 impl<T> Eq for List<T> {}
 
 /// Hash of a prefix that ends in `entry`. One list's hash is never 0, which stands for the empty list.
-fn chain<T: Hash>(before: u64, entry: &T) -> u64 {
+pub fn chained<T: Hash>(before: u64, entry: &T) -> u64 {
     let mut hasher = FxHasher::default();
     before.hash(&mut hasher);
     entry.hash(&mut hasher);

@@ -34,7 +34,7 @@ pub use config::{Config, NodeSpec, Words};
 pub use ids::{Aside, MAX_NODES, MsgId, NodeId, NodeSet, RuleId, RuleSet, Time, Value};
 pub use info::*;
 pub use input::{Arg, ArgRole, InputSpec};
-pub use list::{At, List};
+pub use list::{At, List, chained};
 pub use protocol::*;
 pub use say::{command, say_step};
 pub use sim::{InFlight, MAX_PROGRESS, Sim, Standing, build, disk_fields};

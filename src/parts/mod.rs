@@ -3,8 +3,13 @@
 //!
 //! A new part is a file here and a line below.
 
+pub mod ballot;
+pub mod by_node;
 pub mod client;
+pub mod command;
+pub mod history;
 mod part;
 pub mod quorum;
+pub mod service;
 
 pub use part::{Embeds, Host, Part};

@@ -1,11 +1,11 @@
 //! An acceptor: promises, and accepts unless it has promised otherwise (section 2.2). All it knows is on its disk,
 //! and it writes before it answers.
 
-use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
 use super::node::{Context, Part};
 use super::rules;
 use crate::engine::{NodeId, NodeSet};
+use crate::parts::ballot::Ballot;
 
 /// A number above its promise is promised; the same number, which is the same proposer's, gets the same answer
 /// again. Switched off, a lower number lowers the promise.

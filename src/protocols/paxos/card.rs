@@ -85,7 +85,7 @@ impl Pictured for Paxos {
             }
         };
         packet.ballot = ballot.map(|ballot| ballot.text(config));
-        packet.epoch = ballot.map(|ballot| ballot.epoch(config));
+        packet.epoch = ballot.map(|ballot| ballot.epoch(config, Part::Proposer.players(config)));
         packet.facts = facts;
     }
 
@@ -149,7 +149,7 @@ fn proposal(config: &Config, proposal: Proposal) -> scene::Proposal {
 fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mut NodeCard) {
     if disk.proposed.is_some() {
         card.ballot = Some(disk.proposed.text(config));
-        card.epoch = Some(disk.proposed.epoch(config));
+        card.epoch = Some(disk.proposed.epoch(config, Part::Proposer.players(config)));
     }
     let Some(proposer) = proposer else {
         card.badge = badge('○', 'P', Tone::Calm);
@@ -191,7 +191,7 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
 fn acceptor(config: &Config, disk: &Disk, card: &mut NodeCard) {
     if disk.promised.is_some() {
         card.promised = Some(disk.promised.text(config));
-        card.epoch = Some(disk.promised.epoch(config));
+        card.epoch = Some(disk.promised.epoch(config, Part::Proposer.players(config)));
     }
     if let Some(accepted) = disk.accepted {
         card.accepted = Some(proposal(config, accepted));

@@ -1,10 +1,10 @@
 //! A learner: every acceptor tells it what it accepted (section 2.3), and it answers the clients.
 
-use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
 use super::node::{CLIENT, Context, quorum};
 use super::rules;
 use crate::engine::{Config, NodeId, NodeSet};
+use crate::parts::ballot::Ballot;
 use crate::parts::quorum::Answers;
 
 /// How many proposals a learner keeps count of: the newest. To forget an old one delays learning and never makes it

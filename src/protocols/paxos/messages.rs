@@ -1,9 +1,9 @@
 //! Paxos' messages, proposals and disk records.
 
-use super::ballot::Ballot;
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Fact;
 use crate::engine::{Config, Value};
+use crate::parts::ballot::Ballot;
 use std::cmp::Ordering;
 
 /// A numbered proposal.

@@ -6,7 +6,6 @@
 
 pub mod acceptor;
 mod ask;
-pub mod ballot;
 mod card;
 pub mod client;
 pub mod learner;

@@ -1,13 +1,13 @@
 //! A node: which parts it plays, its memory and its disk. A server plays proposer, acceptor and learner at once.
 
 use super::acceptor;
-use super::ballot::Ballot;
 use super::client::Client;
 use super::learner::Learner;
 use super::messages::{Msg, Proposal, Record};
 use super::proposer::Proposer;
 use super::{Paxos, rules, timers};
 use crate::engine::{Config, Cx, Event, InputId, KindId, NodeId, NodeSet};
+use crate::parts::ballot::Ballot;
 use crate::parts::client as asking;
 use crate::parts::quorum::Quorum;
 

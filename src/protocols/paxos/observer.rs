@@ -4,13 +4,13 @@
 //! majority of acceptors has accepted it at the same ballot n. An acceptance counts when its record is durable, or
 //! when its answer leaves if that is sooner, and is never taken back.
 
-use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
 use super::node::{Disk, quorum};
 use super::{Paxos, learner, rules};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Effect, Found, NodeId, NodeSet, Note, Observed, Property, Seen, Value};
+use crate::parts::ballot::Ballot;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 

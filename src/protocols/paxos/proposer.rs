@@ -3,12 +3,12 @@
 //! A ballot ends at its timeout, or when no quorum is left that could answer; then the proposer waits for a random
 //! time and tries a higher number. With `manual_phases` it does nothing of that by itself.
 
-use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
 use super::node::{Context, Part, quorum};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet, Value};
+use crate::parts::ballot::Ballot;
 use crate::parts::quorum::Answers;
 use smallvec::SmallVec;
 

@@ -2,10 +2,10 @@
 //! [`proposer`](super::proposer), [`acceptor`](super::acceptor) and [`learner`](super::learner); their sentences in
 //! the catalogue. Sources are sections of Lamport, "Paxos Made Simple".
 
-use super::ballot::ballot;
 use crate::engine::facts::{count, flag, lazy, node, nodes, value, word};
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Rule};
+use crate::parts::ballot::ballot;
 use crate::parts::client::rules as client;
 use crate::rule_table;
 

@@ -1,12 +1,12 @@
 //! The initial state that a scenario gives to nodes, and the refusal of states that no run could have led to.
 
 use super::Paxos;
-use super::ballot::Ballot;
 use super::messages::Proposal;
 use super::node::{Context, Node, Part, quorum};
 use super::observer::Ghost;
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
+use crate::parts::ballot::Ballot;
 use std::sync::Arc;
 
 /// Keys of a node's `[[start]]` table.
@@ -39,13 +39,15 @@ impl Started for Paxos {
             }
             match (key.as_str(), value) {
                 ("promised", Fact::Text(text)) => {
-                    disk.promised = Ballot::parse(cx.config, text).map_err(|m| fail(key, m))?;
+                    disk.promised =
+                        Ballot::parse(cx.config, Part::Proposer.players(cx.config), text).map_err(|m| fail(key, m))?;
                 }
                 ("accepted", Fact::Map(_)) => {
                     disk.accepted = Some(proposal(cx.config, value).map_err(|m| fail(key, m))?);
                 }
                 ("ballot", Fact::Text(text)) => {
-                    disk.proposed = Ballot::parse(cx.config, text).map_err(|m| fail(key, m))?;
+                    disk.proposed =
+                        Ballot::parse(cx.config, Part::Proposer.players(cx.config), text).map_err(|m| fail(key, m))?;
                     if disk.proposed.proposer() != id {
                         let (round, name) = (disk.proposed.round(), cx.config.name(id));
                         return Err(fail(
@@ -169,9 +171,10 @@ fn proposal(config: &Config, fact: &Fact) -> Result<Proposal, String> {
     let shape = || "write { ballot = \"1.P1\", value = \"X\" }".to_string();
     let Fact::Map(map) = fact else { return Err(shape()) };
     match (map.get("ballot"), map.get("value"), map.len()) {
-        (Some(Fact::Text(ballot)), Some(Fact::Text(value)), 2) if !value.is_empty() => {
-            Ok(Proposal { ballot: Ballot::parse(config, ballot)?, value: config.words.intern(value) })
-        }
+        (Some(Fact::Text(ballot)), Some(Fact::Text(value)), 2) if !value.is_empty() => Ok(Proposal {
+            ballot: Ballot::parse(config, Part::Proposer.players(config), ballot)?,
+            value: config.words.intern(value),
+        }),
         _ => Err(shape()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::engine::facts::{FactSpec, own};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, Facts, Value};
+use crate::parts::command::{Command, Literal};
 
 /// The one thing that a replica holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -16,7 +17,7 @@ pub struct Register {
 impl Register {
     /// What is held after a write is applied to this: total, whatever the write says.
     pub fn after(self, config: &Config, write: Value) -> Register {
-        match addend(&config.value_text(write)) {
+        match addend(config, write) {
             Some(n) if self.is_set() => Register { added: self.added.saturating_add(n), ..self },
             _ => Register { set_by: write, added: 0 },
         }
@@ -33,25 +34,28 @@ impl Register {
             return "nothing".into();
         }
         let text = config.value_text(self.set_by);
-        match parts(&text) {
-            Some((name, number, _)) => format!("{name}={}", u64::from(number) + u64::from(self.added)),
+        match number(config, self.set_by) {
+            Some((name, number)) => format!("{name}={}", u64::from(number) + u64::from(self.added)),
             None if self.added == 0 => text,
             None => format!("{text}+{}", self.added),
         }
     }
 }
 
-/// A write's name, its number, and whether it adds; nothing if it is not made of these.
-fn parts(text: &str) -> Option<(&str, u32, bool)> {
-    let at = text.find(['=', '+'])?;
-    let (name, number) = (text[..at].trim(), text[at + 1..].trim());
-    let digits = !name.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    Some((name, number.parse().ok().filter(|_| digits)?, text[at..].starts_with('+')))
+/// A write's name and its number, whether it sets or adds; nothing if it is not made of these.
+fn number(config: &Config, write: Value) -> Option<(String, u32)> {
+    Command::of(config, write, |command| match command {
+        Command::Set(name, Literal::Number(number)) | Command::Add(name, number) => Some((name.text(config), number)),
+        Command::Set(_, Literal::Word(_)) | Command::Get(_) | Command::Swap(..) | Command::Noop => None,
+    })
 }
 
-/// What a write adds, if it adds.
-pub fn addend(text: &str) -> Option<u32> {
-    parts(text).filter(|(.., adds)| *adds).map(|(_, number, _)| number)
+/// What a write adds, if it adds. Every other write overwrites, whatever it says.
+pub fn addend(config: &Config, write: Value) -> Option<u32> {
+    Command::of(config, write, |command| match command {
+        Command::Add(_, number) => Some(number),
+        Command::Set(..) | Command::Get(_) | Command::Swap(..) | Command::Noop => None,
+    })
 }
 
 /// What was held before a write, as two numbers of a note; nothing if nothing was ever written.
@@ -69,7 +73,7 @@ pub fn after(config: &Config, [write, set_by, added, _]: Facts, _: usize) -> Opt
 
 /// What the write adds that a note begins with, if it adds.
 pub fn added(config: &Config, [write, ..]: Facts, _: usize) -> Option<Fact> {
-    addend(&config.value_text(Value(write))).map(|number| Fact::Int(number.into()))
+    addend(config, Value(write)).map(|number| Fact::Int(number.into()))
 }
 
 /// What is held, for a sentence; nothing if nothing is.

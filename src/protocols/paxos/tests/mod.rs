@@ -7,12 +7,12 @@ mod off;
 mod properties;
 
 use super::super::tests::{ByHand, Tried, Workbench};
-use super::ballot::Ballot;
 use super::messages::{Msg, Proposal, Record};
 use super::node::{self, Disk};
 use super::proposer::{Phase, Proposer};
 use super::{Paxos, options, rules, timers};
 use crate::engine::{NodeId, NodeSet, Value};
+use crate::parts::ballot::Ballot;
 
 pub const TRIED: &[Tried] = &[
     (rules::UNIQUE, kept::phase_1a_number_is_on_disk_before_prepare_leaves, off::a_restart_uses_a_number_again),

@@ -1,9 +1,8 @@
 //! Ballot numbers: round and proposer. Two proposers never share one, and any two can be compared.
 
-use super::node::Part;
 use crate::engine::facts::{FactSpec, own};
 use crate::engine::scene::{Epoch, Fact};
-use crate::engine::{Config, NodeId};
+use crate::engine::{Config, NodeId, NodeSet};
 
 /// A ballot number, "proposal number" in the paper: compared by round first, then by proposer. The default is lower
 /// than every ballot and stands for none.
@@ -42,22 +41,20 @@ impl Ballot {
         if self.is_some() { format!("{}.{}", self.round(), config.name(self.proposer())) } else { "none".into() }
     }
 
-    /// With a rank that counts all possible ballots through, so that neighbours differ in colour.
-    pub fn epoch(self, config: &Config) -> Epoch {
-        let proposers = Part::Proposer.players(config);
+    /// With a rank that counts all possible ballots of these proposers through, so that neighbours differ in colour.
+    pub fn epoch(self, config: &Config, proposers: NodeSet) -> Epoch {
         let position = proposers.iter().position(|id| id == self.proposer()).unwrap_or(0);
         let rank = u64::from(self.round()) * proposers.len() as u64 + position as u64;
         Epoch { text: self.text(config), rank }
     }
 
-    /// Reads `2.P1`; otherwise what would be right.
-    pub fn parse(config: &Config, text: &str) -> Result<Ballot, String> {
+    /// Reads `2.P1`, a ballot of one of these proposers; otherwise what would be right.
+    pub fn parse(config: &Config, proposers: NodeSet, text: &str) -> Result<Ballot, String> {
         let shape = || {
             format!("`{text}` is no ballot; write round and proposer, such as \"2.P1\"; rounds go from 1 to 1000000")
         };
         let (round, name) = text.split_once('.').ok_or_else(shape)?;
         let round: u32 = round.parse().ok().filter(|r| (1..=1_000_000).contains(r)).ok_or_else(shape)?;
-        let proposers = Part::Proposer.players(config);
         let proposer = config.find(name).filter(|id| proposers.contains(*id));
         match proposer {
             Some(proposer) => Ok(Ballot::new(round, proposer)),
@@ -71,4 +68,29 @@ pub const fn ballot(name: &'static str) -> FactSpec {
     own(name, |config, facts, at| {
         facts.get(at).map(|number| Ballot(*number)).filter(|b| b.is_some()).map(|b| Fact::text(b.text(config)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Protocol;
+    use crate::protocols::paxos::Paxos;
+
+    #[test]
+    fn ballots_are_read_as_they_are_written() {
+        let config = Config::new(Paxos::INFO, &[0, 2, 3, 1, 0], 0).expect("a valid set-up");
+        let proposers: NodeSet = ["P1", "P2"].iter().filter_map(|name| config.find(name)).collect();
+        let all: Vec<Ballot> =
+            (1..4).flat_map(|round| proposers.iter().map(move |id| Ballot::new(round, id))).collect();
+        for pair in all.windows(2) {
+            assert!(pair[0] < pair[1] && Ballot::NONE < pair[0]);
+            assert_eq!(pair[0].epoch(&config, proposers).rank + 1, pair[1].epoch(&config, proposers).rank);
+        }
+        for ballot in all {
+            assert_eq!(Ballot::parse(&config, proposers, &ballot.text(&config)), Ok(ballot));
+        }
+        for wrong in ["P1", "0.P1", "2.A1", "1000001.P1", "none"] {
+            assert!(Ballot::parse(&config, proposers, wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -1,0 +1,233 @@
+//! What clients asked and heard, and the verdict on it: whether all of it could have come from one machine that does each
+//! command at one moment between its question and its answer (Herlihy and Wing, "Linearizability: A Correctness Condition
+//! for Concurrent Objects", 1990).
+//!
+//! To find an order in which that is so takes long in general. Here a witness gives it, at the same small cost for every
+//! step: all commands that change something pass through one log, so a machine of the observer's own does them in the
+//! order in which they are committed, each once. Every answer has to equal its result there; and a read that does not go
+//! through the log has to give something that was there between the last operation on the same name that had returned
+//! when it began, and now.
+
+use super::command::{Command, Name};
+use super::service::{Asker, Content, Key, Reply, Service};
+use crate::engine::{Config, List, Value};
+use std::collections::VecDeque;
+
+/// What a client asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Operation {
+    /// Who, and the number that it has there.
+    pub asker: Asker,
+    /// What.
+    pub value: Value,
+}
+
+impl Operation {
+    /// As it is told: `C1's x+1`.
+    pub fn text(self, config: &Config) -> String {
+        format!("{}'s {}", config.name(self.asker.client), config.value_text(self.value))
+    }
+}
+
+/// Why what clients heard cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// An answer to what is not committed, or not there.
+    TooEarly(Operation),
+    /// An answer that the order of the log does not give.
+    Differs {
+        /// What was answered.
+        operation: Operation,
+        /// With what.
+        heard: Reply,
+        /// What it gives in the order of the log.
+        gives: Reply,
+        /// The operation on the same name before it.
+        after: Option<Operation>,
+    },
+    /// A read of what was there no more when it began, or not yet.
+    Elsewhen {
+        /// The read.
+        operation: Operation,
+        /// What it gave.
+        heard: Reply,
+        /// The last operation on the same name that had returned when it began.
+        after: Option<Operation>,
+    },
+}
+
+impl Verdict {
+    /// One sentence, without its end, that names both operations.
+    pub fn text(self, config: &Config) -> String {
+        let after = |operation: Option<Operation>| operation.map_or("as the first".into(), |o| after(o, config));
+        match self {
+            Verdict::TooEarly(operation) => {
+                format!("{} is answered, and is not committed there", operation.text(config))
+            }
+            Verdict::Differs { operation, heard, gives, after: before } => {
+                let (operation, heard, gives) = (operation.text(config), heard.text(config), gives.text(config));
+                format!("{operation} is answered with {heard}; {} it gives {gives}", after(before))
+            }
+            Verdict::Elsewhen { operation, heard, after: before } => {
+                let (operation, heard) = (operation.text(config), heard.text(config));
+                format!(
+                    "{operation} gives {heard}, which was not there between its question and its answer, {}",
+                    after(before)
+                )
+            }
+        }
+    }
+}
+
+fn after(operation: Operation, config: &Config) -> String {
+    format!("after {}", operation.text(config))
+}
+
+/// A committed command and its result.
+#[derive(Clone, Copy, Debug, Hash)]
+struct Done {
+    operation: Option<Operation>,
+    reply: Reply,
+    /// Position of the command before it on the same name, from 1; 0 if it is the first.
+    before: u32,
+}
+
+/// What is known of a name.
+#[derive(Clone, Debug)]
+struct Track {
+    key: Key,
+    /// Position of the last command on it.
+    last: u32,
+    /// Position of the last command on it that a client has the answer of, or of what a read gave.
+    returned: u32,
+    /// What was there, each with the position of the command that wrote it: from the oldest that a read may still give.
+    versions: VecDeque<(u32, Option<Content>)>,
+}
+
+/// A read that has begun: what was returned before it.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    asker: Asker,
+    returned: u32,
+}
+
+/// What clients asked and heard, as far as a verdict needs it.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    service: Service,
+    done: List<Done>,
+    /// By name.
+    tracks: Vec<Track>,
+    open: Vec<Open>,
+}
+
+impl History {
+    /// What was committed so far, done once each.
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// A command is committed, after all that were before. What no client asked for has nobody to answer to.
+    pub fn commits(&mut self, config: &Config, asker: Option<Asker>, value: Value) {
+        let position = self.done.len() as u32 + 1;
+        let reply = self.service.apply(config, asker, value);
+        let before = Command::of(config, value, |command| {
+            let name = command.name()?;
+            let now = self.service.machine().get(name);
+            let oldest = self.oldest_open();
+            Some(self.track(name).commits(position, now, oldest))
+        });
+        let operation = asker.map(|asker| Operation { asker, value });
+        self.done.push(Done { operation, reply, before: before.unwrap_or(0) });
+    }
+
+    /// The lowest position that a read under way may have to look back to.
+    fn oldest_open(&self) -> u32 {
+        self.open.iter().map(|open| open.returned).min().unwrap_or(u32::MAX)
+    }
+
+    fn track(&mut self, name: Name) -> &mut Track {
+        let place = self.tracks.binary_search_by(|track| track.key.name().cmp(&name));
+        let at = place.unwrap_or_else(|at| {
+            self.tracks.insert(at, Track::new(name.into()));
+            at
+        });
+        &mut self.tracks[at]
+    }
+
+    fn at(&self, position: u32) -> Option<&Done> {
+        (position as usize).checked_sub(1).and_then(|at| self.done.get(at).here())
+    }
+
+    fn operation_at(&self, position: u32) -> Option<Operation> {
+        self.at(position).and_then(|done| done.operation)
+    }
+
+    /// A client hears what came of its command, which stands at this position of the log.
+    pub fn hears(&mut self, config: &Config, operation: Operation, position: u32, heard: Reply) -> Result<(), Verdict> {
+        let done = self.at(position).filter(|done| done.operation.is_some_and(|o| o.asker == operation.asker));
+        let Some(Done { reply: gives, before, .. }) = done.copied() else { return Err(Verdict::TooEarly(operation)) };
+        if heard != gives {
+            return Err(Verdict::Differs { operation, heard, gives, after: self.operation_at(before) });
+        }
+        Command::of(config, operation.value, |command| {
+            let Some(name) = command.name() else { return };
+            let track = self.track(name);
+            track.returned = track.returned.max(position);
+        });
+        Ok(())
+    }
+
+    /// A client begins to read what does not go through the log.
+    pub fn begins(&mut self, config: &Config, operation: Operation) {
+        Command::of(config, operation.value, |command| {
+            let Some(name) = command.name() else { return };
+            let returned = self.track(name).returned;
+            self.open.push(Open { asker: operation.asker, returned });
+        });
+    }
+
+    /// A client hears what such a read gave.
+    pub fn reads(&mut self, config: &Config, operation: Operation, heard: Reply) -> Result<(), Verdict> {
+        let Some(at) = self.open.iter().position(|open| open.asker == operation.asker) else { return Ok(()) };
+        let low = self.open.swap_remove(at).returned;
+        let given = Command::of(config, operation.value, |command| {
+            command.name().is_none_or(|name| self.track(name).gives(low, heard.now))
+        });
+        match given {
+            true => Ok(()),
+            false => Err(Verdict::Elsewhen { operation, heard, after: self.operation_at(low) }),
+        }
+    }
+}
+
+impl Track {
+    fn new(key: Key) -> Track {
+        Track { key, last: 0, returned: 0, versions: VecDeque::from([(0, None)]) }
+    }
+
+    /// A command on it is committed; the position of the one before.
+    fn commits(&mut self, position: u32, now: Option<Content>, oldest_open: u32) -> u32 {
+        if self.versions.back().is_none_or(|(_, last)| *last != now) {
+            self.versions.push_back((position, now));
+        }
+        let floor = self.returned.min(oldest_open);
+        while self.versions.get(1).is_some_and(|(from, _)| *from <= floor) {
+            self.versions.pop_front();
+        }
+        std::mem::replace(&mut self.last, position)
+    }
+
+    /// Whether this was there at a position of at least `low`. The earliest such moment is the read's: it leaves the most
+    /// to those that follow.
+    fn gives(&mut self, low: u32, heard: Option<Content>) -> bool {
+        let first = self.versions.iter().rposition(|(from, _)| *from <= low).unwrap_or(0);
+        let found = self.versions.iter().skip(first).find(|(_, content)| *content == heard);
+        let Some((from, _)) = found else { return false };
+        self.returned = self.returned.max(*from).max(low);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,324 @@
+//! A service: a machine that does commands one after the other, and what it remembers of its clients, so that a command
+//! that comes twice is done once.
+//!
+//! The machine is deterministic: whoever applies the same commands in the same order has the same state. A client's
+//! commands are numbered; the answers to the last of them are kept, and a command that comes again gets the same answer
+//! (Ongaro, "Consensus: Bridging Theory and Practice", section 6.3). What is older than the answers kept is done no more.
+//! All of it is cheap to clone, and equal and hashed by the chain of what was applied, as a log is.
+
+use super::by_node::ByNode;
+use super::command::{Command, Literal, Name};
+use crate::engine::{Config, NodeId, Value, chained};
+use smallvec::SmallVec;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// How many answers are kept for each client. It waits for fewer than these.
+const KEPT: usize = 8;
+
+/// Who asked for something: a client, and its number for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Asker {
+    /// The client.
+    pub client: NodeId,
+    /// The client's number for the command.
+    pub seq: u32,
+}
+
+/// What is there under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Content {
+    /// A number.
+    Number(u32),
+    /// The word that this command writes.
+    Word(Value),
+}
+
+/// What came of a command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Reply {
+    /// Whether it was done: a swap may find something else there, and words cannot be added to.
+    pub done: bool,
+    /// What is there since.
+    pub now: Option<Content>,
+}
+
+/// A name, kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// What opaque words overwrite.
+    None,
+    /// A client's own.
+    Of(NodeId),
+    /// Any other.
+    Word(Arc<str>),
+}
+
+impl Key {
+    /// The name.
+    pub fn name(&self) -> Name<'_> {
+        match self {
+            Key::None => Name::None,
+            Key::Of(client) => Name::Of(*client),
+            Key::Word(word) => Name::Word(word),
+        }
+    }
+}
+
+impl From<Name<'_>> for Key {
+    fn from(name: Name) -> Key {
+        match name {
+            Name::None => Key::None,
+            Name::Of(client) => Key::Of(client),
+            Name::Word(word) => Key::Word(word.into()),
+        }
+    }
+}
+
+impl Content {
+    fn new(written: Literal, by: Value) -> Content {
+        match written {
+            Literal::Number(number) => Content::Number(number),
+            Literal::Word(_) => Content::Word(by),
+        }
+    }
+
+    /// Whether it is what is written so.
+    fn is(self, literal: Literal, config: &Config) -> bool {
+        match self {
+            Content::Number(number) => literal == Literal::Number(number),
+            Content::Word(by) => Command::of(config, by, |command| command.writes() == Some(literal)),
+        }
+    }
+
+    /// As it is written.
+    pub fn text(self, config: &Config) -> String {
+        match self {
+            Content::Number(number) => number.to_string(),
+            Content::Word(by) => {
+                Command::of(config, by, |command| command.writes().map_or(String::new(), |word| word.to_string()))
+            }
+        }
+    }
+}
+
+impl Reply {
+    /// In a few words: what is there.
+    pub fn text(self, config: &Config) -> String {
+        let now = self.now.map_or("nothing".into(), |now| now.text(config));
+        if self.done { now } else { format!("{now}, unchanged") }
+    }
+}
+
+/// Registers and counters by name.
+#[derive(Clone, Debug, Default)]
+pub struct Machine(Arc<Vec<(Key, Content)>>);
+
+impl Machine {
+    fn place(&self, name: Name) -> Result<usize, usize> {
+        self.0.binary_search_by(|(key, _)| key.name().cmp(&name))
+    }
+
+    /// What is there under a name.
+    pub fn get(&self, name: Name) -> Option<Content> {
+        self.place(name).ok().map(|at| self.0[at].1)
+    }
+
+    fn put(&mut self, name: Name, content: Content) -> Reply {
+        let place = self.place(name);
+        let cells = Arc::make_mut(&mut self.0);
+        match place {
+            Ok(at) => cells[at].1 = content,
+            Err(at) => cells.insert(at, (name.into(), content)),
+        }
+        Reply { done: true, now: Some(content) }
+    }
+
+    /// Does a command.
+    pub fn act(&mut self, config: &Config, value: Value) -> Reply {
+        Command::of(config, value, |command| match command {
+            Command::Noop => Reply { done: true, now: None },
+            Command::Get(name) => Reply { done: true, now: self.get(name) },
+            Command::Set(name, to) => self.put(name, Content::new(to, value)),
+            Command::Add(name, by) => match self.get(name) {
+                None => self.put(name, Content::Number(by)),
+                Some(Content::Number(number)) => self.put(name, Content::Number(number.saturating_add(by))),
+                now @ Some(Content::Word(_)) => Reply { done: false, now },
+            },
+            Command::Swap(name, from, to) => match self.get(name) {
+                Some(now) if now.is(from, config) => self.put(name, Content::new(to, value)),
+                now => Reply { done: false, now },
+            },
+        })
+    }
+
+    /// All names and what is there, in order.
+    pub fn cells(&self) -> &[(Key, Content)] {
+        &self.0
+    }
+}
+
+/// What a service knows of a command that a client asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// It was not done yet.
+    New,
+    /// It was done, with this answer.
+    Done(Reply),
+    /// It is older than the answers that are kept.
+    Forgotten,
+}
+
+/// The last answers to a client, by number.
+type Answers = SmallVec<[(u32, Reply); KEPT]>;
+
+/// A machine, and what it remembers of its clients.
+#[derive(Clone, Debug, Default)]
+pub struct Service {
+    machine: Machine,
+    sessions: Arc<ByNode<Answers>>,
+    /// Hash of all that was applied, in its order.
+    chain: u64,
+}
+
+impl Service {
+    /// The machine.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// What it knows of a command.
+    pub fn known(&self, asker: Asker) -> Known {
+        let Some(answers) = self.sessions.get(asker.client) else { return Known::New };
+        match answers.binary_search_by_key(&asker.seq, |(seq, _)| *seq) {
+            Ok(at) => Known::Done(answers[at].1),
+            Err(0) if answers.len() == KEPT => Known::Forgotten,
+            Err(_) => Known::New,
+        }
+    }
+
+    /// Does a command that is new, and gives the answer again to one that is not.
+    pub fn apply(&mut self, config: &Config, asker: Option<Asker>, value: Value) -> Reply {
+        match asker.map_or(Known::New, |asker| self.known(asker)) {
+            Known::New => self.act(config, asker, value),
+            Known::Done(reply) => reply,
+            Known::Forgotten => Reply::default(),
+        }
+    }
+
+    /// Does a command, whether it is new or not.
+    pub fn act(&mut self, config: &Config, asker: Option<Asker>, value: Value) -> Reply {
+        let reply = self.machine.act(config, value);
+        self.chain = chained(self.chain, &(value, asker));
+        if let Some(asker) = asker {
+            self.remember(asker, reply);
+        }
+        reply
+    }
+
+    fn remember(&mut self, Asker { client, seq }: Asker, reply: Reply) {
+        let sessions = Arc::make_mut(&mut self.sessions);
+        let Some(answers) = sessions.get_mut(client) else {
+            return sessions.set(client, SmallVec::from_iter([(seq, reply)]));
+        };
+        match answers.binary_search_by_key(&seq, |(seq, _)| *seq) {
+            Ok(at) => answers[at].1 = reply,
+            Err(0) if answers.len() == KEPT => {}
+            Err(at) => {
+                // The oldest makes room first, so that the rest never leaves its place for the heap.
+                let full = usize::from(answers.len() == KEPT);
+                answers.drain(..full);
+                answers.insert(at - full, (seq, reply));
+            }
+        }
+    }
+}
+
+// Written by hand and not derived: the chain stands for all that was applied, so both are O(1).
+impl Hash for Service {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.chain.hash(state);
+    }
+}
+
+impl PartialEq for Service {
+    fn eq(&self, other: &Service) -> bool {
+        self.chain == other.chain
+    }
+}
+
+impl Eq for Service {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Protocol;
+    use crate::protocols::replicas::Replicas;
+
+    fn config() -> Config {
+        Config::new(Replicas::INFO, &[1, 2], 0).expect("a valid set-up")
+    }
+
+    #[test]
+    fn a_machine_does_what_it_is_told() {
+        let config = config();
+        let mut machine = Machine::default();
+        let c1 = config.find("C1").expect("a client");
+        let mut act = |value| machine.act(&config, value).text(&config);
+        let word = |text: &str| config.words.intern(text);
+        for (text, reply) in [
+            ("x?", "nothing"),
+            ("x=5", "5"),
+            ("x+2", "7"),
+            ("cas x 7 red", "red"),
+            ("cas x 7 blue", "red, unchanged"),
+            ("cas x red 1", "1"),
+            ("cas y 1 2", "nothing, unchanged"),
+            ("add y 3", "3"),
+            ("set y=green", "green"),
+            ("y+1", "green, unchanged"),
+            ("hello", "hello"),
+            ("y?", "green"),
+            ("no-op", "nothing"),
+            ("c1?", "nothing"),
+        ] {
+            assert_eq!(act(word(text)), reply, "{text}");
+        }
+        assert_eq!(act(Value::numbered(c1, 3)), "3");
+        assert_eq!(act(word("c1+1")), "4");
+        let cells = machine.cells().iter().map(|(key, content)| (key.name().text(&config), content.text(&config)));
+        let cells: Vec<_> = cells.map(|(key, content)| format!("{key}={content}")).collect();
+        assert_eq!(cells, ["no name=hello", "c1=4", "x=1", "y=green"]);
+    }
+
+    #[test]
+    fn what_comes_again_is_done_once_and_answered_the_same() {
+        let config = config();
+        let (mut service, more) = (Service::default(), config.words.intern("x+1"));
+        let [c1, c2] = ["C1", "C2"].map(|name| config.find(name).expect("a client"));
+        let mut ask = |client, seq| service.apply(&config, Some(Asker { client, seq }), more).text(&config);
+        let answers =
+            [(c1, 1), (c1, 1), (c2, 1), (c1, 3), (c1, 2), (c1, 3), (c2, 1)].map(|(client, seq)| ask(client, seq));
+        assert_eq!(answers, ["1", "1", "2", "3", "4", "3", "2"]);
+        let later: Vec<_> = (4..12).map(|seq| ask(c1, seq)).collect();
+        assert_eq!(later.last().map(String::as_str), Some("12"));
+        assert_eq!(ask(c1, 3), "nothing, unchanged", "its answer is kept no more");
+        assert_eq!((ask(c1, 4), ask(c2, 1)), ("5".into(), "2".into()));
+    }
+
+    #[test]
+    fn services_are_equal_if_they_did_the_same() {
+        let config = config();
+        let (x, y) = (config.words.intern("x=1"), config.words.intern("y=1"));
+        let did = |values: &[Value]| {
+            let mut service = Service::default();
+            for value in values {
+                service.apply(&config, None, *value);
+            }
+            service
+        };
+        assert_eq!(did(&[x, y]), did(&[x, y]));
+        assert_ne!(did(&[x, y]), did(&[y, x]));
+        assert_ne!(did(&[x]), did(&[x, x]));
+    }
+}
