@@ -268,6 +268,7 @@ fn sample_node() -> NodeCard {
         disk: vec![field()],
         unflushed: vec![field()],
         crash_after: Some(0),
+        clock: Some(0),
         facts: BTreeMap::new(),
     }
 }

@@ -6,7 +6,7 @@ use super::network::{Fate, Flight, Loss};
 use super::protocol::Simulated;
 use super::slot::Slot;
 use super::world::World;
-use super::{Choice, Config, MsgId, NodeId, Refusal, TimerId};
+use super::{Choice, Config, MsgId, NodeId, RATES, Refusal, TimerId};
 use std::sync::Arc;
 
 impl<P: Simulated> World<P> {
@@ -36,6 +36,7 @@ impl<P: Simulated> World<P> {
             Loss::Down if !self.slots[id.to.index()].up() => format!("{to} is down"),
             Loss::Down => format!("{to} was down when it fell due"),
             Loss::Crash => format!("{to} crashed before it took it in"),
+            Loss::Broken => format!("its connection with {} is broken", self.config.name(id.from)),
         }
     }
 
@@ -61,6 +62,7 @@ impl<P: Simulated> World<P> {
                 }
                 _ => Ok(()),
             },
+            Choice::Clock(node, percent) => self.can_run_at(node, percent),
             Choice::Resume(node) => match self.running(node)? {
                 slot if !slot.paused => refuse(format!("{} is not paused", self.config.name(node))),
                 _ => Ok(()),
@@ -93,6 +95,18 @@ impl<P: Simulated> World<P> {
         slot.up().then_some(slot).ok_or_else(|| Refusal(format!("{name} is down; `restart {name}` first")))
     }
 
+    fn can_run_at(&self, node: NodeId, percent: u32) -> Result<(), Refusal> {
+        self.known(node)?;
+        let name = self.config.name(node);
+        if RATES.contains(&percent) {
+            return Ok(());
+        }
+        Err(Refusal(match percent {
+            0 => format!("{name}'s clock cannot stand still; `pause {name}` holds the whole node up"),
+            _ => format!("{name}'s clock cannot run at {percent}%; {}% to {}% can be", RATES.start(), RATES.end()),
+        }))
+    }
+
     fn can_fire(&self, node: NodeId, timer: TimerId) -> Result<(), Refusal> {
         let slot = self.running(node)?;
         let name = self.config.name(node);
@@ -117,6 +131,14 @@ impl<P: Simulated> World<P> {
         let Some(flight) = self.network.get(id) else {
             return Err(Refusal(format!("{} is not in flight; the list of messages shows what is", text())));
         };
+        if flight.msg.is_none() && !matches!(choice, Choice::Deliver(_)) {
+            let (to, from) = (self.config.name(id.to), self.config.name(id.from));
+            let what = format!("{} is no message: it tells {to} that its connection with {from} is broken", text());
+            return Err(Refusal(format!("{what}; `deliver {}` lets it hear that", text())));
+        }
+        if matches!(choice, Choice::Duplicate(_)) && self.network.connects(id.from, id.to) {
+            return Err(Refusal(format!("{} cannot be sent twice: what is on a connection arrives once", text())));
+        }
         let changes = matches!(choice, Choice::Duplicate(_) | Choice::Delay(..) | Choice::Corrupt(_));
         if let Fate::Lost(loss) = flight.fate
             && changes
@@ -136,7 +158,7 @@ impl<P: Simulated> World<P> {
         }
         if let Some(first) = self.network.ahead_of(id) {
             let first = self.config.msg_text(first);
-            return Err(Refusal(format!("{} cannot arrive: this link keeps order, deliver {first} first", text())));
+            return Err(Refusal(format!("{} cannot arrive: a connection keeps order; deliver {first} first", text())));
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::info::{GoalArg, GoalId};
 use super::protocol::{Cx, Effect, Event, Facts, Note, Observed, Protocol, Simulated};
 use super::scene::{NoteCard, Verdict};
 use super::slot::Slot;
-use super::world::World;
+use super::world::{World, arrival};
 use super::{Choice, Config, MsgId, NodeId, Refusal, RuleId, say};
 use smallvec::SmallVec;
 
@@ -98,7 +98,7 @@ impl<'a, P: Observed> Dry<'a, P> {
             .network
             .flights()
             .filter(move |f| (f.id.from, f.id.to) == (from, to) && !f.corrupt && !f.is_lost());
-        flights.map(|flight| &flight.msg)
+        flights.filter_map(|flight| flight.msg.as_ref())
     }
 
     /// Lets a copy of a running node decide something; `None` if it does not run.
@@ -120,7 +120,12 @@ impl<'a, P: Observed> Dry<'a, P> {
 
     /// Lets a copy of a node act on a message; the notes it leaves.
     pub fn hear(&self, to: NodeId, from: NodeId, msg: P::Msg) -> Vec<Note> {
-        let tried = self.decide(to, |node, cx| P::on(node, cx, &Event::Message { from, msg }));
+        self.meet(to, &Event::Message { from, msg })
+    }
+
+    /// Lets a copy of a node act on an event; the notes it leaves.
+    fn meet(&self, id: NodeId, event: &Event<P>) -> Vec<Note> {
+        let tried = self.decide(id, |node, cx| P::on(node, cx, event));
         tried.map_or(Vec::new(), |tried| tried.notes)
     }
 
@@ -174,7 +179,7 @@ impl<P: Simulated> World<P> {
             let name = self.config.name(id.to);
             return Err(Refusal(format!("it was damaged under way: its checksum is wrong, so {name} throws it away")));
         };
-        let notes = Dry::new(self).hear(id.to, id.from, flight.msg.clone());
+        let notes = Dry::new(self).meet(id.to, &arrival(flight.clone()));
         Ok(notes.iter().map(|note| say::note_card::<P>(&self.config, note)).collect())
     }
 

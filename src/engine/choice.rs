@@ -49,6 +49,8 @@ pub enum Choice {
     Resume(NodeId),
     /// What a node wrote without flushing becomes durable.
     Flush(NodeId),
+    /// The clock of a node's machine runs at another rate, in percent of true time.
+    Clock(NodeId, u32),
     /// Links from the one group to the other carry nothing.
     Cut {
         /// Senders.
@@ -94,12 +96,12 @@ pub enum Choice {
 impl Choice {
     /// Whether this is something that a person breaks, mends or asks for, and not the system going its way.
     pub fn is_fault(self) -> bool {
-        use Choice::{Corrupt, Crash, CrashAfter, Cut, Delay, Deliver, Drop, Duplicate, Fire, Flush, Heal};
+        use Choice::{Clock, Corrupt, Crash, CrashAfter, Cut, Delay, Deliver, Drop, Duplicate, Fire, Flush, Heal};
         use Choice::{Input, Lose, Pause, Restart, Resume, Set, Spare, Switch, Wait};
         match self {
             Deliver(_) | Lose(_) | Fire(..) | Input { .. } | Wait | Resume(_) => false,
             Drop(_) | Duplicate(_) | Delay(..) | Corrupt(_) | Cut { .. } | Heal { .. } => true,
-            Crash(_) | CrashAfter(..) | Spare(_) | Restart { .. } | Pause(_) | Flush(_) => true,
+            Crash(_) | CrashAfter(..) | Spare(_) | Restart { .. } | Pause(_) | Flush(_) | Clock(..) => true,
             Set(..) | Switch { .. } => true,
         }
     }

@@ -1,6 +1,7 @@
 //! A node's meeting with an event, apart from any world: the one place where handlers run. The world lets its nodes meet
 //! with events in place, the search on copies.
 
+use super::clock::Stamp;
 use super::protocol::{Cx, Effect, Event, Protocol};
 use super::{Config, NodeId, Slot};
 
@@ -9,9 +10,10 @@ pub(super) fn start_process<P: Protocol>(
     config: &Config,
     id: NodeId,
     slot: &mut Slot<P>,
+    now: Stamp,
     effects: &mut Vec<Effect<P>>,
 ) {
-    let mut cx = Cx::new(id, config, &mut slot.disk, &mut slot.durable, effects);
+    let mut cx = Cx::new(id, config, &mut slot.disk, &mut slot.durable, effects).at(now);
     slot.node = Some(P::boot(&mut cx));
     slot.follow_timers(effects);
 }
@@ -22,6 +24,7 @@ pub(super) fn meet<P: Protocol>(
     config: &Config,
     id: NodeId,
     slot: &mut Slot<P>,
+    now: Stamp,
     event: &Event<P>,
     cut: Option<u8>,
     effects: &mut Vec<Effect<P>>,
@@ -31,7 +34,7 @@ pub(super) fn meet<P: Protocol>(
     }
     let before = cut.map(|left| (left, slot.disk.clone(), slot.durable.clone()));
     if let Some(node) = &mut slot.node {
-        let mut cx = Cx::new(id, config, &mut slot.disk, &mut slot.durable, effects);
+        let mut cx = Cx::new(id, config, &mut slot.disk, &mut slot.durable, effects).at(now);
         P::on(node, &mut cx, event);
     }
     if let Some((left, disk, durable)) = before {

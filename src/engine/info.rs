@@ -69,6 +69,8 @@ pub struct Info {
     pub inputs: &'static [InputSpec],
     /// Kinds of messages.
     pub messages: &'static [&'static str],
+    /// What carries them.
+    pub links: Links,
     /// Safety properties, each checked after every step.
     pub properties: &'static [Property],
     /// What one can ask `why not` about.
@@ -124,6 +126,16 @@ impl Info {
     pub fn find_timer(&self, name: &str) -> Option<TimerId> {
         self.timers.iter().position(|t| *t == name).map(|at| TimerId(at as u8))
     }
+}
+
+/// What the links between nodes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// Each message goes its own way: it may be overtaken, lost or sent twice without anything else.
+    Loose,
+    /// Each two nodes have a connection: it keeps the order of messages, and breaks as a whole when one does not get
+    /// through or a process ends. Each end is told by [`Event::Broken`](super::Event::Broken).
+    Connections,
 }
 
 /// A kind of node.

@@ -8,9 +8,11 @@ mod ask;
 mod asks;
 pub mod catalogue;
 mod choice;
+mod clock;
 pub mod compact;
 mod config;
 pub mod facts;
+mod faults;
 mod handler;
 mod ids;
 pub mod info;
@@ -25,11 +27,14 @@ mod sight;
 mod sim;
 mod slot;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod world;
 
 pub use ask::{Answer, Decided, Dry, Trace, Tried};
 pub use asks::{Asks, asks};
 pub use choice::{Choice, Refusal, Step};
+pub use clock::{RATES, STEADY, Stamp};
 pub use config::{Config, NodeSpec, Words};
 pub use ids::{Aside, MAX_NODES, MsgId, NodeId, NodeSet, RuleId, RuleSet, Time, Value};
 pub use info::*;

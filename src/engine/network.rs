@@ -1,9 +1,13 @@
 //! The network: messages in flight as data, links that are cut, each link's own stream of chance, and counts of
-//! what became of messages.
+//! what became of messages. What is so of connections alone is in `connection`.
 
+mod connection;
+
+use super::info::Links;
 use super::scene::Traffic;
 use super::stream::Stream;
 use super::{Config, MsgId, NodeId, NodeSet, OptionId, Time};
+use connection::Connections;
 use std::collections::VecDeque;
 
 /// Why a message is lost.
@@ -17,6 +21,8 @@ pub enum Loss {
     Down,
     /// It had come to its target's machine, which crashed before the process took it in.
     Crash,
+    /// The connection that it was sent on broke, or was broken already.
+    Broken,
 }
 
 /// What the moment at which a message fell due has made of it. That is settled when the clock gets there; a message that
@@ -49,11 +55,15 @@ pub struct Flight<M> {
     pub copies: u8,
     /// It was damaged under way.
     pub corrupt: bool,
-    /// What it says.
-    pub msg: M,
+    /// What it says. Nothing, if it tells its addressee that the connection with its sender is broken.
+    pub msg: Option<M>,
 }
 
 impl<M> Flight<M> {
+    fn new(id: MsgId, sent: Time, due: Time, msg: Option<M>) -> Self {
+        Flight { id, sent, due, doomed: false, fate: Fate::Open, copies: 0, corrupt: false, msg }
+    }
+
     /// The order in which messages fall due; at the same instant by link and number, which an unrelated fault
     /// does not change.
     fn key(&self) -> (Time, MsgId) {
@@ -75,7 +85,10 @@ impl<M> Flight<M> {
 struct Link {
     chance: Stream,
     sent: u32,
+    /// On a connection: when the last message on it is due.
     last_due: Time,
+    /// On a connection: how many breaks its addressee has yet to hear of.
+    breaks: u32,
 }
 
 /// All links between so many nodes, and what travels on them.
@@ -87,15 +100,17 @@ pub struct Network<M> {
     cut: Vec<NodeSet>,
     links: Vec<Link>,
     nodes: usize,
-    fifo: bool,
+    /// If the links are connections: which there are.
+    connections: Option<Connections>,
     traffic: Traffic,
 }
 
 impl<M: Clone> Network<M> {
     /// A network without a message in flight.
-    pub fn new(config: &Config, fifo: bool) -> Self {
+    pub fn new(config: &Config, links: Links) -> Self {
         let nodes = config.nodes.len();
-        let link = |at: usize| Link { chance: Stream::new(config.seed, 1000 + at as u64), sent: 0, last_due: Time(0) };
+        let chance = |at: usize| Stream::new(config.seed, 1000 + at as u64);
+        let link = |at: usize| Link { chance: chance(at), sent: 0, last_due: Time(0), breaks: 0 };
         // A link's stream is numbered by its ends, so that it is the same whatever the number of nodes.
         let number = |at: usize| at / nodes * super::MAX_NODES + at % nodes;
         Network {
@@ -103,26 +118,33 @@ impl<M: Clone> Network<M> {
             cut: vec![NodeSet::EMPTY; nodes],
             links: (0..nodes * nodes).map(|at| link(number(at))).collect(),
             nodes,
-            fifo,
+            connections: match links {
+                Links::Loose => None,
+                Links::Connections => Some(Connections::new(nodes)),
+            },
             traffic: Traffic::default(),
         }
+    }
+
+    fn link(&mut self, from: NodeId, to: NodeId) -> &mut Link {
+        &mut self.links[from.index() * self.nodes + to.index()]
     }
 
     /// Puts a message on its link. Latency and loss are drawn from the link's stream, two draws a message
     /// whatever the options say; a message to oneself takes no time and is never lost.
     pub fn send(&mut self, config: &Config, now: Time, from: NodeId, to: NodeId, msg: M) -> MsgId {
-        let link = &mut self.links[from.index() * self.nodes + to.index()];
-        link.sent += 1;
         self.traffic.sent += 1;
+        let link = self.link(from, to);
+        link.sent += 1;
         let id = MsgId { from, to, copy: 0, n: link.sent };
         let latency = link.chance.range(config.option(OptionId::LATENCY));
         let doomed = link.chance.range([0, 99]) < config.number(OptionId::LOSS) && from != to;
-        let mut due = if from == to { now } else { now.plus(u64::from(latency)) };
-        if self.fifo {
-            due = due.max(link.last_due);
+        let due = if from == to { now } else { now.plus(u64::from(latency)) };
+        let mut flight = Flight { doomed, ..Flight::new(id, now, due, Some(msg)) };
+        if self.connects(from, to) {
+            self.connect(&mut flight);
         }
-        link.last_due = due;
-        self.insert(Flight { id, sent: now, due, doomed, fate: Fate::Open, copies: 0, corrupt: false, msg });
+        self.insert(flight);
         id
     }
 
@@ -135,19 +157,10 @@ impl<M: Clone> Network<M> {
 
     /// Shows a message in flight, without a time.
     pub fn pose(&mut self, from: NodeId, to: NodeId, msg: M) {
-        let link = &mut self.links[from.index() * self.nodes + to.index()];
+        let link = self.link(from, to);
         link.sent += 1;
         let id = MsgId { from, to, copy: 0, n: link.sent };
-        self.insert(Flight {
-            id,
-            sent: Time(0),
-            due: Time(0),
-            doomed: false,
-            fate: Fate::Open,
-            copies: 0,
-            corrupt: false,
-            msg,
-        });
+        self.insert(Flight::new(id, Time(0), Time(0), Some(msg)));
     }
 
     /// Puts a flight in its place. New messages are mostly the last ones due, so the search starts at the back.
@@ -176,23 +189,35 @@ impl<M: Clone> Network<M> {
     }
 
     /// Takes a message off its link because it arrives; if it was damaged, it is thrown away there.
-    pub fn arrive(&mut self, id: MsgId) -> Option<Flight<M>> {
+    pub fn arrive(&mut self, id: MsgId, now: Time, up: impl Fn(NodeId) -> bool) -> Option<Flight<M>> {
         let flight = self.take(id)?;
-        match flight.corrupt {
-            true => {
+        match (&flight.msg, flight.corrupt) {
+            (None, _) => self.link(id.from, id.to).breaks -= 1,
+            (Some(_), false) => self.traffic.delivered += 1,
+            (Some(_), true) => {
                 self.traffic.lost += 1;
                 self.traffic.thrown_away += 1;
+                self.interrupt(id, now, up);
             }
-            false => self.traffic.delivered += 1,
         }
         Some(flight)
     }
 
     /// Takes a message off its link because it is lost.
-    pub fn lose(&mut self, id: MsgId) -> Option<Flight<M>> {
+    pub fn lose(&mut self, id: MsgId, now: Time, up: impl Fn(NodeId) -> bool) -> Option<Flight<M>> {
         let flight = self.take(id)?;
         self.traffic.lost += 1;
+        if !flight.is_lost() {
+            self.interrupt(id, now, up);
+        }
         Some(flight)
+    }
+
+    /// A message does not get through: the connection that it was on, if it was on one, breaks.
+    fn interrupt(&mut self, id: MsgId, at: Time, up: impl Fn(NodeId) -> bool) {
+        if self.connects(id.from, id.to) {
+            self.break_up([id.from, id.to], Some(id), at, up);
+        }
     }
 
     /// Lets a message fall due so much later than now or than it would have, whichever is later.
@@ -201,6 +226,9 @@ impl<M: Clone> Network<M> {
             f.due = f.due.max(now).plus(u64::from(ms));
             f.fate = Fate::Open;
         });
+        if self.connects(id.from, id.to) {
+            self.hold_back(id);
+        }
         self.traffic.delayed += 1;
     }
 
@@ -241,9 +269,16 @@ impl<M: Clone> Network<M> {
 
     /// Time has come to `now`: settles the fate of what has fallen due since.
     pub fn settle(&mut self, now: Time, up: impl Fn(NodeId) -> bool) {
-        for at in 0..self.flights.partition_point(|f| f.due <= now) {
-            let fate = self.fate(&self.flights[at], &up);
+        let mut at = 0;
+        while let Some(flight) = self.flights.get(at).filter(|f| f.due <= now) {
+            let (id, due, before, fate) = (flight.id, flight.due, flight.fate, self.fate(flight, &up));
             self.flights[at].fate = fate;
+            at += 1;
+            if before == Fate::Open && matches!(fate, Fate::Lost(_)) && self.connects(id.from, id.to) {
+                // The ends hear of it when it was due, so there is something new to look at from the start.
+                self.break_up([id.from, id.to], Some(id), due, &up);
+                at = 0;
+            }
         }
     }
 
@@ -259,21 +294,14 @@ impl<M: Clone> Network<M> {
         }
     }
 
-    /// A machine stops: what has come to it and waits there is lost with its memory.
-    pub fn lose_waiting(&mut self, at: NodeId) {
-        for flight in self.flights.iter_mut().filter(|f| f.id.to == at && f.came_through()) {
+    /// A machine stops: what has come to it and waits there is lost with its memory, and its connections break.
+    pub fn stop(&mut self, node: NodeId, now: Time, up: impl Fn(NodeId) -> bool) {
+        if self.connections.is_some() {
+            self.break_all(node, now, up);
+        }
+        for flight in self.flights.iter_mut().filter(|f| f.id.to == node && f.came_through()) {
             flight.fate = Fate::Lost(Loss::Crash);
         }
-    }
-
-    /// On a link that keeps order: the message that has to arrive before this one.
-    pub fn ahead_of(&self, id: MsgId) -> Option<MsgId> {
-        if !self.fifo {
-            return None;
-        }
-        let same_link =
-            |f: &&Flight<M>| (f.id.from, f.id.to) == (id.from, id.to) && (f.id.n, f.id.copy) < (id.n, id.copy);
-        self.flights.iter().filter(same_link).filter(|f| !f.is_lost()).map(|f| f.id).min()
     }
 
     /// Whether the link carries nothing in this direction.

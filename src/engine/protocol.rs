@@ -6,6 +6,7 @@
 //! [`Cx::tempted`], so that each has a name, can be switched off and leaves its reasons behind.
 
 use super::ask::Dry;
+use super::clock::Stamp;
 use super::compact::{Rename, Renaming};
 use super::info::{GoalId, Info, InputId, OptionId, TimerId};
 use super::scene::{Chosen, Fact, Layout, Mark, NodeCard, Packet, Progress, Verdict};
@@ -27,6 +28,9 @@ pub enum Event<P: Protocol> {
     },
     /// A timer ran out; it is no longer armed.
     Timer(TimerId),
+    /// The connection with this node broke: what was on it, both ways, is lost. The next message opens a new one. Only
+    /// where links are [`Connections`](super::Links::Connections).
+    Broken(NodeId),
     /// Somebody outside asks for something.
     Input {
         /// What.
@@ -75,6 +79,8 @@ pub enum Effect<P: Protocol> {
     },
     /// A timer is armed anew, for a time that the engine draws from this range of ms.
     SetTimer(TimerId, [u32; 2]),
+    /// A timer is armed anew: it runs out so many ms after the stamp was taken, by the node's clock.
+    SetTimerFrom(Stamp, TimerId, u32),
     /// A timer is disarmed.
     CancelTimer(TimerId),
 }
@@ -90,6 +96,7 @@ pub struct Cx<'a, P: Protocol> {
     effects: &'a mut Vec<Effect<P>>,
     rules_off: RuleSet,
     lazy: bool,
+    now: Stamp,
 }
 
 impl<'a, P: Protocol> Cx<'a, P> {
@@ -102,7 +109,13 @@ impl<'a, P: Protocol> Cx<'a, P> {
         effects: &'a mut Vec<Effect<P>>,
     ) -> Self {
         let lazy = config.flag(OptionId::LAZY_FLUSH);
-        Cx { id, config, disk, durable, effects, rules_off: config.rules_off, lazy }
+        Cx { id, config, disk, durable, effects, rules_off: config.rules_off, lazy, now: Stamp::default() }
+    }
+
+    /// The same while the node's clock shows this.
+    pub(crate) fn at(mut self, now: Stamp) -> Self {
+        self.now = now;
+        self
     }
 
     /// The node's disk, as it reads it.
@@ -234,6 +247,17 @@ impl<'a, P: Protocol> Cx<'a, P> {
         self.effects.push(Effect::SetTimer(timer, ms));
     }
 
+    /// A stamp of this instant, for [`Self::set_timer_from`]: taken when something is sent, so that a lease runs from then.
+    pub fn stamp(&self) -> Stamp {
+        self.now
+    }
+
+    /// Arms a timer that runs out `ms` after the stamp was taken, by the node's clock; at once if that is past. If it was
+    /// armed, it starts anew.
+    pub fn set_timer_from(&mut self, stamp: Stamp, timer: TimerId, ms: u32) {
+        self.effects.push(Effect::SetTimerFrom(stamp, timer, ms));
+    }
+
     /// Disarms a timer.
     pub fn cancel_timer(&mut self, timer: TimerId) {
         self.effects.push(Effect::CancelTimer(timer));
@@ -352,11 +376,6 @@ pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync 
     fn boot(cx: &mut Cx<Self>) -> Self::Node;
     /// Acts on an event.
     fn on(node: &mut Self::Node, cx: &mut Cx<Self>, event: &Event<Self>);
-
-    /// Whether the links keep the order of messages. Default: they do not.
-    fn fifo(_config: &Config) -> bool {
-        false
-    }
 }
 
 /// What an omniscient observer makes of a protocol: its memory and the properties it checks.

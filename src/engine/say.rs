@@ -7,7 +7,7 @@ use super::info::{Info, OptionKind};
 use super::network::Loss;
 use super::protocol::{Effect, Note, Simulated};
 use super::scene::{Event, NoteCard, Told, Verdict};
-use super::world::World;
+use super::world::{BROKEN, World, kind};
 use super::{Choice, Config, MsgId, NodeId, NodeSet};
 
 /// What the last step did.
@@ -37,7 +37,7 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
     for (effect, actor) in world.last.effects.iter().zip(actors) {
         if let Effect::Sent(id) = effect {
             // The same to several nodes is one sentence.
-            let kind = world.network.get(*id).map_or("a message", |flight| P::kind(&flight.msg));
+            let kind = world.network.get(*id).map_or("a message", kind::<P>);
             match &mut sends {
                 Some((from, same, to)) if (*from, *same) == (actor, kind) => to.push(config.name(id.to)),
                 _ => told.effects.extend(sends.replace((actor, kind, vec![config.name(id.to)])).map(|s| sent(&s))),
@@ -56,7 +56,7 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
                 let how = if *flushed { "writes" } else { "writes, without flushing," };
                 told.effects.push(format!("{actor} {how} {}", P::record_text(config, record)));
             }
-            Effect::SetTimer(timer, _) => {
+            Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => {
                 told.effects.push(format!("{actor} starts its {} timer", P::INFO.timers[usize::from(timer.0)]));
             }
             Effect::CancelTimer(timer) => {
@@ -70,11 +70,22 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
         let cause = told.headline.trim_end_matches('.');
         told.headline = format!("{cause}, and {}", crash(world, node, " in the middle of its move."));
     }
-    let choice = world.last.choice;
-    let by_itself = matches!(choice, Choice::Deliver(_) | Choice::Lose(_) | Choice::Fire(..) | Choice::Wait)
-        && world.last.crashed.is_none();
-    told.routine = by_itself && !world.last.damaged && told.notes.iter().all(|note| note.routine);
+    let by_itself = happens_by_itself(world.last.choice) && world.last.crashed.is_none();
+    let breaks = world.last.damaged || world.last.kind == Some(BROKEN);
+    told.routine = by_itself && !breaks && told.notes.iter().all(|note| note.routine);
     told
+}
+
+/// Whether a step is one of those that the timed schedule takes.
+fn happens_by_itself(choice: Choice) -> bool {
+    match choice {
+        Choice::Deliver(_) | Choice::Lose(_) | Choice::Fire(..) | Choice::Wait => true,
+        Choice::Drop(_) | Choice::Duplicate(_) | Choice::Delay(..) | Choice::Corrupt(_) => false,
+        Choice::Crash(_) | Choice::CrashAfter(..) | Choice::Spare(_) | Choice::Restart { .. } => false,
+        Choice::Pause(_) | Choice::Resume(_) | Choice::Flush(_) | Choice::Clock(..) => false,
+        Choice::Cut { .. } | Choice::Heal { .. } | Choice::Input { .. } => false,
+        Choice::Set(..) | Choice::Switch { .. } => false,
+    }
 }
 
 /// What was sent to whom: `S1 sends RequestVote to S2, S3 and S4`.
@@ -94,9 +105,8 @@ fn happening<P: Simulated>(world: &World<P>) -> (Event, Option<String>, Option<S
         Choice::Crash(node) => (Event::Crash, name(node), None),
         Choice::Restart { node, .. } => (Event::Restart, name(node), None),
         Choice::Input { node, .. } => (Event::Input, name(node), None),
-        Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) | Choice::CrashAfter(node, _) => {
-            (Event::Other, name(node), None)
-        }
+        Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) => (Event::Other, name(node), None),
+        Choice::CrashAfter(node, _) | Choice::Clock(node, _) => (Event::Other, name(node), None),
         Choice::Spare(_) | Choice::Cut { .. } | Choice::Heal { .. } => (Event::Other, None, None),
         Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => (Event::Other, None, None),
     }
@@ -136,7 +146,13 @@ fn headline<P: Simulated>(world: &World<P>) -> String {
         Choice::Deliver(id) if world.last.damaged => {
             format!("{} arrives damaged; its checksum is wrong, so {} throws it away.", link(id), name(id.to))
         }
+        Choice::Deliver(id) if world.last.kind == Some(BROKEN) => {
+            format!("{} hears that its connection with {} is broken.", name(id.to), name(id.from))
+        }
         Choice::Deliver(id) => format!("{} arrives.", link(id)),
+        Choice::Drop(id) if world.last.loss.is_none() && world.network.connects(id.from, id.to) => {
+            format!("{} is dropped, and that breaks the connection.", link(id))
+        }
         Choice::Drop(id) => format!("{} is dropped.", link(id)),
         Choice::Lose(id) => match world.last.loss.unwrap_or(Loss::Chance) {
             Loss::Chance => format!("{} is lost by chance.", link(id)),
@@ -167,6 +183,11 @@ fn headline<P: Simulated>(world: &World<P>) -> String {
         Choice::Pause(node) => format!("{} is held up: nothing reaches it.", name(node)),
         Choice::Resume(node) => format!("{} goes on.", name(node)),
         Choice::Flush(node) => format!("{}'s disk is flushed.", name(node)),
+        Choice::Clock(node, 100) => format!("The clock of {} goes right again.", list(config, config.housemates(node))),
+        Choice::Clock(node, rate) => {
+            let whose = list(config, config.housemates(node));
+            format!("The clock of {whose} runs at {rate}%: in 100 ms it counts {rate} ms.")
+        }
         Choice::Cut { from, to, both } => format!("Cut: {}.", ends(config, from, to, both)),
         Choice::Heal { from, to, both } => match from == to && from.len() == config.nodes.len() {
             true => "All links are healed.".into(),
@@ -236,6 +257,7 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Pause(node) => format!("pause {}", name(node)),
         Choice::Resume(node) => format!("resume {}", name(node)),
         Choice::Flush(node) => format!("flush {}", name(node)),
+        Choice::Clock(node, rate) => format!("clock {} {rate}%", name(node)),
         Choice::Cut { from, to, both } => format!("cut {}", link(from, to, both)),
         Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => "heal all".into(),
         Choice::Heal { from, to, both } => format!("heal {}", link(from, to, both)),

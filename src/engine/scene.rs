@@ -105,6 +105,9 @@ pub struct NodeCard {
     pub unflushed: Vec<Field>,
     /// If a crash is armed: how many of the next handler's sends and writes still happen.
     pub crash_after: Option<u64>,
+    /// How fast its clock runs, in percent, if that is not 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock: Option<u64>,
     /// Everything else that its kind knows.
     pub facts: BTreeMap<String, Fact>,
 }

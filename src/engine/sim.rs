@@ -8,7 +8,7 @@ use super::scene::{
     CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, Packet, Progress, Scene, Sending, TimerCard, Told,
     Tone, Violation,
 };
-use super::world::{Departures, World, hash_of};
+use super::world::{Departures, World, hash_of, kind};
 use super::{Choice, Config, MsgId, NodeId, OptionId, Refusal, Slot, Step, Time, TimerId, say};
 
 /// A message in flight, without its contents.
@@ -197,7 +197,7 @@ impl<P: Simulated> Sim for World<P> {
     fn in_flight(&self) -> Vec<InFlight> {
         let in_flight = |f: &super::network::Flight<P::Msg>| InFlight {
             id: f.id,
-            kind: P::kind(&f.msg),
+            kind: kind::<P>(f),
             sent: f.sent,
             due: f.due,
             content: hash_of(&(f.corrupt, f.fate, &f.msg)),
@@ -241,7 +241,7 @@ impl<P: Simulated> World<P> {
     /// Departures from the protocol's model, now or before, other than rules that are off now. Without a rule that only
     /// progress rests on, a run is one of the model all the same.
     fn outside_model(&self) -> Vec<String> {
-        let Departures { wiped, was_lazy, .. } = &self.departures;
+        let Departures { wiped, was_lazy, clocks, .. } = &self.departures;
         let wiped = wiped.iter().map(|n| format!("{} lost its disk", self.config.name(n)));
         let lazy = match (self.config.flag(OptionId::LAZY_FLUSH), was_lazy) {
             (true, _) => Some("writes are not flushed at once".to_string()),
@@ -250,7 +250,15 @@ impl<P: Simulated> World<P> {
         };
         let rules = self.rules_were_off().into_iter().filter(|(rule, _)| !rule.costs_progress_only());
         let rules = rules.map(|(rule, step)| format!("the rule {} was off until step {step}", rule.id));
-        wiped.chain(lazy).chain(rules).collect()
+        let clocks = self.config.all().filter_map(|id| {
+            let (clock, name) = (&self.clocks[id.index()], self.config.name(id));
+            match (clock.off().filter(|_| !clock.is_steady()), clocks.get(&id)) {
+                (Some(rate), _) => Some(format!("{name}'s clock runs at {rate}%")),
+                (None, Some(step)) => Some(format!("{name}'s clock was far off until step {step}")),
+                (None, None) => None,
+            }
+        });
+        wiped.chain(lazy).chain(rules).chain(clocks).collect()
     }
 
     fn card(&self, id: NodeId, rows: usize) -> NodeCard {
@@ -269,6 +277,7 @@ impl<P: Simulated> World<P> {
             paused: slot.paused,
             timers: (0..P::INFO.timers.len()).filter_map(timer).collect(),
             crash_after: slot.cut.map(u64::from),
+            clock: self.clocks[id.index()].off().map(u64::from),
             ..NodeCard::default()
         };
         P::card(config, slot, id, rows, &mut card);
@@ -284,7 +293,7 @@ impl<P: Simulated> World<P> {
     fn packet(&self, flight: &super::network::Flight<P::Msg>) -> Packet {
         let mut packet = Packet {
             id: self.config.msg_text(flight.id),
-            kind: P::kind(&flight.msg).into(),
+            kind: kind::<P>(flight).into(),
             from: self.config.name(flight.id.from).into(),
             to: self.config.name(flight.id.to).into(),
             sent_ms: flight.sent.0,
@@ -296,7 +305,9 @@ impl<P: Simulated> World<P> {
             value: None,
             facts: Default::default(),
         };
-        P::packet(&self.config, &flight.msg, &mut packet);
+        if let Some(msg) = &flight.msg {
+            P::packet(&self.config, msg, &mut packet);
+        }
         packet
     }
 

@@ -62,7 +62,7 @@ impl<P: Protocol> Slot<P> {
     pub(super) fn follow_timers(&mut self, effects: &[Effect<P>]) {
         for effect in effects {
             match effect {
-                Effect::SetTimer(timer, _) => self.set_armed(*timer, true),
+                Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => self.set_armed(*timer, true),
                 Effect::CancelTimer(timer) => self.set_armed(*timer, false),
                 Effect::Note(_) | Effect::Send(..) | Effect::Sent(_) | Effect::Persist { .. } => {}
             }

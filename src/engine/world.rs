@@ -3,6 +3,7 @@
 //! [`World::apply`] is the only way simulated state changes. It knows no terminal, no file and no wall clock; the
 //! same configuration and the same steps give the same world on every machine.
 
+use super::clock::Clock;
 use super::handler::{meet, start_process};
 use super::info::{OptionId, TimerId};
 use super::list::mix;
@@ -38,6 +39,8 @@ pub(super) struct Departures {
     pub were_off: BTreeMap<RuleId, u64>,
     /// When flushing was lazy and no longer is: the step at which that ended last.
     pub was_lazy: Option<u64>,
+    /// Nodes whose clock was far off and no longer is, each with the step at which that ended last.
+    pub clocks: BTreeMap<NodeId, u64>,
 }
 
 /// What the last step was and did; kept until the next one, for those who tell about it.
@@ -64,7 +67,9 @@ pub(super) struct Last<P: Protocol> {
 
 /// The most violations kept: a run with rules off can break a property at every step.
 const MAX_VIOLATIONS: usize = 32;
-const NEVER: Time = Time(u64::MAX);
+pub(super) const NEVER: Time = Time(u64::MAX);
+/// Kind of what tells a node that a connection is broken: no message of the protocol.
+pub(super) const BROKEN: &str = "Broken";
 
 /// The whole simulated world of one protocol.
 #[derive(Clone, Debug)]
@@ -80,12 +85,14 @@ pub struct World<P: Observed> {
     pub(super) last: Last<P>,
     pub(super) marks: Vec<(Mark, NodeId)>,
     pub(super) paused: NodeSet,
+    /// For each node the clock of its machine.
+    pub(super) clocks: Arc<Vec<Clock>>,
     chance: Vec<Stream>,
     /// For each node and timer: when it is due, `NEVER` if it is not armed.
-    dues: Vec<Time>,
+    pub(super) dues: Vec<Time>,
     since: Vec<Time>,
     /// The first timer to fall due of the nodes that are not held up, and its place in `dues`.
-    earliest: (Time, usize),
+    pub(super) earliest: (Time, usize),
     hashes: Vec<Option<u64>>,
 }
 
@@ -111,7 +118,7 @@ impl<P: Simulated> World<P> {
             lost: NodeSet::EMPTY,
         };
         let mut world = World {
-            network: Network::new(&config, P::fifo(&config)),
+            network: Network::new(&config, P::INFO.links),
             ghost: Arc::new(P::ghost(&config, &slots)?),
             now: Time(0),
             steps: 0,
@@ -120,6 +127,7 @@ impl<P: Simulated> World<P> {
             last,
             marks: Vec::new(),
             paused: NodeSet::EMPTY,
+            clocks: Arc::new(vec![Clock::default(); nodes]),
             chance: (0..nodes as u64).map(|n| Stream::new(config.seed, n)).collect(),
             dues: vec![NEVER; nodes * Self::TIMERS],
             since: vec![Time(0); nodes * Self::TIMERS],
@@ -133,7 +141,8 @@ impl<P: Simulated> World<P> {
             let mut effects = Vec::new();
             for (_, fields) in starts.iter().filter(|(node, _)| *node == id) {
                 let slot = Arc::make_mut(&mut world.slots[id.index()]);
-                let mut cx = Cx::new(id, &world.config, &mut slot.disk, &mut slot.durable, &mut effects);
+                let now = world.clocks[id.index()].shows(world.now);
+                let mut cx = Cx::new(id, &world.config, &mut slot.disk, &mut slot.durable, &mut effects).at(now);
                 if let Some(node) = &mut slot.node {
                     P::start(node, &mut cx, fields)?;
                 }
@@ -170,126 +179,59 @@ impl<P: Simulated> World<P> {
         if step.choice.is_fault() {
             self.marks.push((Mark::Fault, self.concerned(step.choice)));
         }
-        match step.choice {
-            Choice::Deliver(id) => self.deliver(id),
-            Choice::Drop(id) | Choice::Lose(id) => {
-                self.last.loss = self.network.get(id).and_then(|flight| self.loss(flight));
-                self.last.kind = self.network.lose(id).map(|f| P::kind(&f.msg));
-            }
-            Choice::Duplicate(id) => {
-                self.last.kind = self.network.duplicate(id).and_then(|twin| self.kind_of(twin));
-            }
-            Choice::Delay(id, ms) => {
-                self.network.delay(id, self.now, ms);
-                self.last.kind = self.kind_of(id);
-            }
-            Choice::Corrupt(id) => {
-                self.network.corrupt(id);
-                self.last.kind = self.kind_of(id);
-            }
-            Choice::Fire(node, timer) => self.fire(node, timer),
-            Choice::Input { node, input, to, value } => self.handle(node, Event::Input { input, to, value }),
-            other => self.meddle(other),
-        }
+        self.act(step.choice);
         Ok(())
     }
 
-    /// Choices that no handler sees: faults, repairs and switches.
-    fn meddle(&mut self, choice: Choice) {
+    fn act(&mut self, choice: Choice) {
         match choice {
-            Choice::Crash(node) => self.config.housemates(node).iter().for_each(|n| self.crash(n)),
+            Choice::Deliver(id) => self.deliver(id),
+            Choice::Drop(id) | Choice::Lose(id) => self.lose(id),
+            Choice::Duplicate(id) => self.duplicate(id),
+            Choice::Delay(id, ms) => self.delay(id, ms),
+            Choice::Corrupt(id) => self.corrupt(id),
+            Choice::Fire(node, timer) => self.fire(node, timer),
+            Choice::Crash(node) => self.crash_machine(node),
             Choice::CrashAfter(node, effects) => self.slot(node).cut = Some(effects),
             Choice::Spare(node) => self.slot(node).cut = None,
-            Choice::Restart { node, wiped } => {
-                let config = self.config.clone();
-                for id in config.housemates(node).iter() {
-                    if self.slots[id.index()].up() {
-                        continue;
-                    }
-                    if wiped {
-                        self.slot(id).disk = P::disk(&config, id);
-                        self.departures.wiped.insert(id);
-                    }
-                    self.boot(id);
-                }
-            }
-            Choice::Pause(node) => {
-                self.slot(node).paused = true;
-                self.paused.insert(node);
-                self.earliest = self.scan_timers();
-            }
-            Choice::Resume(node) => {
-                self.slot(node).paused = false;
-                self.paused.remove(node);
-                self.earliest = self.scan_timers();
-            }
-            Choice::Flush(node) => {
-                self.slot(node).durable = None;
-                self.observe(node, Met::Flush, &[]);
-            }
+            Choice::Restart { node, wiped } => self.restart_machine(node, wiped),
+            Choice::Pause(node) => self.hold(node, true),
+            Choice::Resume(node) => self.hold(node, false),
+            Choice::Flush(node) => self.flush(node),
+            Choice::Clock(node, percent) => self.set_clock(node, percent),
             Choice::Cut { from, to, both } => self.set_cut(from, to, both, true),
             Choice::Heal { from, to, both } => self.set_cut(from, to, both, false),
-            Choice::Set(option, value) => {
-                let lazy = self.config.flag(OptionId::LAZY_FLUSH);
-                // Checked by `allowed`, so this cannot fail here.
-                let _ = Arc::make_mut(&mut self.config).set(P::INFO, option, value);
-                if lazy && !self.config.flag(OptionId::LAZY_FLUSH) {
-                    self.departures.was_lazy = Some(self.steps);
-                }
-            }
-            Choice::Switch { rule, on } => {
-                if on && self.config.rules_off.contains(rule) {
-                    self.departures.were_off.insert(rule, self.steps);
-                }
-                Arc::make_mut(&mut self.config).rules_off.set(rule, !on);
-            }
-            _ => {}
+            Choice::Input { node, input, to, value } => self.handle(node, Event::Input { input, to, value }),
+            Choice::Set(option, value) => self.set_option(option, value),
+            Choice::Switch { rule, on } => self.switch_rule(rule, on),
+            Choice::Wait => {}
         }
-    }
-
-    fn set_cut(&mut self, from: NodeSet, to: NodeSet, both: bool, cut: bool) {
-        self.network.set_cut(from, to, cut);
-        if both {
-            self.network.set_cut(to, from, cut);
-        }
-    }
-
-    /// The node that a choice is mostly about.
-    fn concerned(&self, choice: Choice) -> NodeId {
-        match choice {
-            Choice::Deliver(id) | Choice::Drop(id) | Choice::Lose(id) => id.to,
-            Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => id.to,
-            Choice::Fire(node, _) | Choice::Crash(node) | Choice::CrashAfter(node, _) => node,
-            Choice::Spare(node) => node,
-            Choice::Restart { node, .. } | Choice::Input { node, .. } => node,
-            Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) => node,
-            Choice::Cut { from, .. } | Choice::Heal { from, .. } => from.iter().next().unwrap_or_default(),
-            Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => NodeId::default(),
-        }
-    }
-
-    fn kind_of(&self, id: MsgId) -> Option<&'static str> {
-        self.network.get(id).map(|f| P::kind(&f.msg))
     }
 
     /// A node's slot, to be changed: its cached hash is stale from now.
-    fn slot(&mut self, id: NodeId) -> &mut Slot<P> {
+    pub(super) fn slot(&mut self, id: NodeId) -> &mut Slot<P> {
         self.hashes[id.index()] = None;
         Arc::make_mut(&mut self.slots[id.index()])
     }
 
     fn deliver(&mut self, id: MsgId) {
-        let Some(flight) = self.network.arrive(id) else { return };
-        self.last.kind = Some(P::kind(&flight.msg));
+        let Some(flight) = self.network.arrive(id, self.now, |id| self.slots[id.index()].up()) else { return };
+        self.last.kind = Some(kind::<P>(&flight));
         self.last.damaged = flight.corrupt;
         if !flight.corrupt {
-            self.handle(id.to, Event::Message { from: id.from, msg: flight.msg });
+            self.handle(id.to, arrival(flight));
         }
     }
 
     fn fire(&mut self, node: NodeId, timer: TimerId) {
         self.set_due(Self::due_at(node, timer), NEVER);
         self.handle(node, Event::Timer(timer));
+    }
+
+    fn arm(&mut self, node: NodeId, timer: TimerId, due: Time) {
+        let at = Self::due_at(node, timer);
+        self.set_due(at, due);
+        self.since[at] = self.now;
     }
 
     fn due_at(node: NodeId, timer: TimerId) -> usize {
@@ -308,7 +250,7 @@ impl<P: Simulated> World<P> {
     }
 
     /// The first timer to fall due, and its place; of those due at once the first in order.
-    fn scan_timers(&self) -> (Time, usize) {
+    pub(super) fn scan_timers(&self) -> (Time, usize) {
         let dues = self.dues.iter().enumerate();
         dues.filter(|(at, _)| !self.holds_up(*at)).map(|(at, due)| (*due, at)).min().unwrap_or((NEVER, 0))
     }
@@ -318,14 +260,15 @@ impl<P: Simulated> World<P> {
         let mut effects = std::mem::take(&mut self.last.effects);
         self.hashes[id.index()] = None;
         let slot = Arc::make_mut(&mut self.slots[id.index()]);
-        meet(&self.config, id, slot, &event, slot.cut, &mut effects);
+        let now = self.clocks[id.index()].shows(self.now);
+        meet(&self.config, id, slot, now, &event, slot.cut, &mut effects);
         self.observe(id, Met::Event(&event), &effects);
         self.last.actors.push((id, effects.len()));
         self.carry_out(id, &mut effects);
         self.last.effects = effects;
         if self.slots[id.index()].cut.is_some() {
             self.last.crashed = Some(id);
-            self.config.housemates(id).iter().for_each(|n| self.crash(n));
+            self.crash_machine(id);
         }
     }
 
@@ -340,9 +283,10 @@ impl<P: Simulated> World<P> {
                 }
                 Effect::SetTimer(timer, range) => {
                     let ms = self.chance[id.index()].range(*range);
-                    let at = Self::due_at(id, *timer);
-                    self.set_due(at, self.now.plus(u64::from(ms)));
-                    self.since[at] = self.now;
+                    self.arm(id, *timer, self.clocks[id.index()].after(ms, self.now));
+                }
+                Effect::SetTimerFrom(stamp, timer, ms) => {
+                    self.arm(id, *timer, self.clocks[id.index()].reaches(*stamp, *ms, self.now));
                 }
                 Effect::CancelTimer(timer) => self.set_due(Self::due_at(id, *timer), NEVER),
                 Effect::Note(note) => self.mark(*note),
@@ -357,10 +301,11 @@ impl<P: Simulated> World<P> {
         }
     }
 
-    fn boot(&mut self, id: NodeId) {
+    pub(super) fn boot(&mut self, id: NodeId) {
         let mut effects = Vec::new();
         let slot = Arc::make_mut(&mut self.slots[id.index()]);
-        start_process(&self.config, id, slot, &mut effects);
+        let now = self.clocks[id.index()].shows(self.now);
+        start_process(&self.config, id, slot, now, &mut effects);
         self.hashes[id.index()] = None;
         self.observe(id, Met::Boot, &effects);
         self.last.actors.push((id, effects.len()));
@@ -368,11 +313,11 @@ impl<P: Simulated> World<P> {
         self.last.effects.append(&mut effects);
     }
 
-    fn crash(&mut self, id: NodeId) {
+    pub(super) fn crash(&mut self, id: NodeId) {
         if self.slot(id).crash() {
             self.last.lost.insert(id);
         }
-        self.network.lose_waiting(id);
+        self.network.stop(id, self.now, |id| self.slots[id.index()].up());
         self.paused.remove(id);
         let first = id.index() * Self::TIMERS;
         self.dues[first..first + Self::TIMERS].fill(NEVER);
@@ -381,7 +326,7 @@ impl<P: Simulated> World<P> {
     }
 
     /// Lets the observer take in what changed, and keeps what it found.
-    fn observe(&mut self, node: NodeId, event: Met<P>, effects: &[Effect<P>]) {
+    pub(super) fn observe(&mut self, node: NodeId, event: Met<P>, effects: &[Effect<P>]) {
         let mut found = Found::default();
         let slot = &*self.slots[node.index()];
         let seen = Seen { config: &self.config, node, event, slot, effects, step: self.steps };
@@ -401,16 +346,17 @@ impl<P: Simulated> World<P> {
         }
     }
 
-    /// Whether every rule was on, every write flushed at once and every disk kept, from the start up to now.
+    /// Whether every rule was on, every write flushed at once, every disk kept and every clock steady, from the start up
+    /// to now.
     fn inside_model(&self) -> bool {
-        let Departures { wiped, were_off, was_lazy } = &self.departures;
-        let ever = !wiped.is_empty() || !were_off.is_empty() || was_lazy.is_some();
+        let Departures { wiped, were_off, was_lazy, clocks } = &self.departures;
+        let ever = !wiped.is_empty() || !were_off.is_empty() || was_lazy.is_some() || !clocks.is_empty();
         let now = self.config.rules_off.iter().next().is_some() || self.config.flag(OptionId::LAZY_FLUSH);
-        !ever && !now
+        !ever && !now && self.clocks.iter().all(|clock| clock.is_steady())
     }
 
     /// Why a message that is due is lost, if it is.
-    fn loss(&self, flight: &Flight<P::Msg>) -> Option<Loss> {
+    pub(super) fn loss(&self, flight: &Flight<P::Msg>) -> Option<Loss> {
         match self.network.fate(flight, |id| self.slots[id.index()].up()) {
             Fate::Lost(loss) => Some(loss),
             Fate::Open | Fate::CameThrough => None,
@@ -482,20 +428,34 @@ impl<P: Simulated> World<P> {
             sum = sum.wrapping_add(hash);
         }
         for flight in self.network.flights().filter(|flight| !flight.is_lost()) {
+            // On a connection the order counts as well.
+            let order =
+                self.network.connects(flight.id.from, flight.id.to).then(|| self.network.count_ahead(flight.id));
             sum = sum.wrapping_add(hash_of(&(
-                flight.id.from,
-                flight.id.to,
+                (flight.id.from, flight.id.to, order),
                 flight.came_through(),
                 flight.corrupt,
                 &flight.msg,
             )));
         }
         for id in self.config.all() {
-            sum = sum.wrapping_add(hash_of(&("cut", id, self.network.cut_from(id))));
+            let links = (self.network.cut_from(id), self.network.connected(id));
+            sum = sum.wrapping_add(hash_of(&("links", id, links)));
         }
         let fallen: Vec<_> = self.violations.iter().map(|v| (v.property, v.nodes)).collect();
         sum.wrapping_add(hash_of(&(&*self.ghost, fallen, self.inside_model())))
     }
+}
+
+/// Kind of a message in flight, in words.
+pub(super) fn kind<P: Simulated>(flight: &Flight<P::Msg>) -> &'static str {
+    flight.msg.as_ref().map_or(BROKEN, P::kind)
+}
+
+/// What a message in flight is to its addressee.
+pub(super) fn arrival<P: Protocol>(flight: Flight<P::Msg>) -> Event<P> {
+    let from = flight.id.from;
+    flight.msg.map_or(Event::Broken(from), |msg| Event::Message { from, msg })
 }
 
 pub(super) fn hash_of<T: Hash>(thing: &T) -> u64 {

@@ -18,6 +18,7 @@ impl Doing<'_> {
             }
             Act::Node(name, to) => vec![to(name.resolve(sim, line)?)],
             Act::CrashAfter(name, k) => vec![Choice::CrashAfter(name.resolve(sim, line)?, *k)],
+            Act::Clock(name, percent) => vec![Choice::Clock(name.resolve(sim, line)?, *percent)],
             Act::Fire(name, timer) => vec![Choice::Fire(name.resolve(sim, line)?, *timer)],
             Act::Link { from, to, both, cut } => {
                 let (from, to, both) = (from.resolve(sim, line)?, to.resolve(sim, line)?, *both);

@@ -55,6 +55,8 @@ pub enum Act {
     Node(NodeName, ToNode),
     /// A node crashes in the middle of its next move.
     CrashAfter(NodeName, u8),
+    /// A node's clock runs at another rate, in percent.
+    Clock(NodeName, u32),
     /// A timer runs out.
     Fire(NodeName, TimerId),
     /// Links between two groups are cut or healed.
@@ -190,7 +192,8 @@ impl Act {
     fn names(&self) -> Vec<&NodeName> {
         match self {
             Act::Message(messages, _) | Act::Delay(messages, _) => messages.names().collect(),
-            Act::Node(name, _) | Act::CrashAfter(name, _) | Act::Fire(name, _) => vec![name],
+            Act::Node(name, _) | Act::CrashAfter(name, _) => vec![name],
+            Act::Clock(name, _) | Act::Fire(name, _) => vec![name],
             Act::Link { from, to, .. } => from.names().chain(to.names()).collect(),
             Act::Partition(groups) => groups.iter().flat_map(Group::names).collect(),
             Act::Input(typed) => typed.who.iter().chain(typed.to.iter().flat_map(Group::names)).collect(),

@@ -113,6 +113,11 @@ pub fn number(line: &Line, word: &Word) -> Result<u64, ScriptError> {
     word.text.parse().map_err(|_| line.error(word.span.clone(), "a whole number belongs here, such as 10"))
 }
 
+/// A percentage, with its sign or without.
+pub fn percentage(line: &Line, word: &Word) -> Result<u64, ScriptError> {
+    number(line, &Word { text: word.text.trim_end_matches('%'), span: word.span.clone() })
+}
+
 /// A duration with its unit, in ms.
 pub fn duration(line: &Line, word: &Word) -> Result<u64, ScriptError> {
     let wrong = || line.error(word.span.clone(), "a time with its unit belongs here, such as 500ms or 2s");

@@ -205,6 +205,14 @@ pub const VERBS: &[Verb] = &[
         read::node(l, Choice::Flush)
     }),
     verb(
+        "clock",
+        "clock NODE PERCENT",
+        "clock S2 150%",
+        "A node's clock runs that fast: at 200% its timers take half their time, and so does what is left of them.",
+        &[Node],
+        read::clock,
+    ),
+    verb(
         "cut",
         "cut A B | cut A -> B",
         "cut S1 S2,S3",

@@ -47,6 +47,7 @@ pub struct Diff {
 const STATE: &[(&str, Read)] = &[
     ("up", |n| Some(if n.up { "yes" } else { "no" }.into())),
     ("held up", |n| n.paused.then(|| "yes".into())),
+    ("clock", |n| n.clock.map(|rate| format!("{rate}%"))),
     ("role", |n| Some(n.role.clone())),
 ];
 

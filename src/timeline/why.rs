@@ -196,7 +196,7 @@ impl Timeline {
                     Choice::Drop(_) | Choice::Lose(_) | Choice::Duplicate(_) | Choice::Delay(..) => return false,
                     Choice::Corrupt(_) | Choice::Cut { .. } | Choice::Heal { .. } | Choice::Set(..) => return false,
                     Choice::Crash(_) | Choice::CrashAfter(..) | Choice::Spare(_) | Choice::Flush(_) => return false,
-                    Choice::Restart { .. } | Choice::Pause(_) | Choice::Resume(_) => return false,
+                    Choice::Restart { .. } | Choice::Pause(_) | Choice::Resume(_) | Choice::Clock(..) => return false,
                     Choice::Switch { .. } => return false,
                 };
                 cut = spine.len() >= MAX_LINKS;

@@ -3,7 +3,7 @@
 
 use crate::engine::handler::{meet, start_process};
 use crate::engine::protocol::{Effect, Event, Met, Protocol};
-use crate::engine::{Config, NodeId, Slot};
+use crate::engine::{Config, NodeId, Slot, Stamp};
 
 /// What a node meets with in a search.
 pub(super) enum Meeting<P: Protocol> {
@@ -49,9 +49,9 @@ pub(super) fn handle<P: Protocol>(
     let mut before_crash = None;
     match meeting {
         Meeting::Crash => drop(after.crash()),
-        Meeting::Boot => start_process(config, id, &mut after, &mut effects),
+        Meeting::Boot => start_process(config, id, &mut after, Stamp::default(), &mut effects),
         Meeting::Event(event) => {
-            meet(config, id, &mut after, event, cut, &mut effects);
+            meet(config, id, &mut after, Stamp::default(), event, cut, &mut effects);
             if cut.is_some() {
                 before_crash = Some(after.clone());
                 after.crash();

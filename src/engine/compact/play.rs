@@ -45,7 +45,11 @@ fn choices<P: Simulated>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> 
             let same = world
                 .network
                 .flights()
-                .filter(|f| !f.corrupt && (f.id.from, f.id.to) == (carried.from, carried.to) && f.msg == carried.msg)
+                .filter(|f| {
+                    !f.corrupt
+                        && (f.id.from, f.id.to) == (carried.from, carried.to)
+                        && f.msg.as_ref() == Some(&carried.msg)
+                })
                 .filter(|f| f.came_through() == carried.came_through && !f.is_lost());
             let oldest = same.map(|f| f.id).min_by_key(|id| (id.n, id.copy));
             let id = oldest.ok_or_else(|| Refusal("the search delivers a message that is not in flight".into()))?;

@@ -5,7 +5,7 @@ use super::bounds::{ANY, Bounds, Shrink, Used};
 use super::store::{Store, content_hash};
 use super::worker::{Clerk, HEAD};
 use super::{Compact, Renaming, Worker};
-use crate::engine::info::InputId;
+use crate::engine::info::{InputId, Links};
 use crate::engine::protocol::Simulated;
 use crate::engine::{Asks, Choice, NodeId, NodeSet, Refusal, Slot, Value, World, asks};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -110,8 +110,8 @@ pub fn compact<P: Simulated>(
     shrink: Shrink,
     keep_fallen: bool,
 ) -> Result<Box<dyn Compact>, Refusal> {
-    if P::fifo(&world.config) {
-        let reason = "the links of this protocol keep the order of messages, which the search cannot do";
+    if P::INFO.links == Links::Connections {
+        let reason = "this protocol's links are connections, and the search cannot do what breaks as a whole";
         return Err(Refusal(format!("{reason}; random walks can: use those")));
     }
     let config = world.config.clone();
@@ -203,10 +203,11 @@ impl<P: Simulated> Compact for Compacted<P> {
             let fallen = world.violations.iter().fold(0, |bits, v| bits | 1 << v.property);
             row.extend([if self.0.keep_fallen { fallen } else { 0 }, 0, 0]);
             for flight in world.network.flights().filter(|f| !f.corrupt && !f.is_lost()) {
+                let Some(msg) = &flight.msg else { continue };
                 let (from, to) = (flight.id.from, flight.id.to);
                 let number = match flight.came_through() {
-                    true => tables.msg_waiting(from, to, &flight.msg),
-                    false => tables.msg(from, to, &flight.msg),
+                    true => tables.msg_waiting(from, to, msg),
+                    false => tables.msg(from, to, msg),
                 };
                 if !row[world.slots.len() + HEAD..].contains(&number) {
                     row.push(number);

@@ -20,7 +20,7 @@ mod start;
 #[cfg(test)]
 pub(super) mod tests;
 
-use crate::engine::{Arg, Config, Cx, Event, Info, InputSpec, Kind, NodeId, OptionSpec, Protocol};
+use crate::engine::{Arg, Config, Cx, Event, Info, InputSpec, Kind, Links, NodeId, OptionSpec, Protocol};
 use messages::{Msg, Record};
 use node::{ACCEPTOR, CLIENT, Disk, Node, PROPOSER, Part, SERVER};
 
@@ -117,6 +117,7 @@ const INFO: Info = Info {
         },
     ],
     messages: &["Prepare", "Promise", "Refusal", "Accept", "Accepted", "Request", "Decided"],
+    links: Links::Loose,
     properties: observer::PROPERTIES,
     goals: ask::GOALS,
     start_keys: start::KEYS,

@@ -129,6 +129,7 @@ impl Node {
         match *event {
             Event::Message { from, ref msg } => self.on_message(cx, from, msg),
             Event::Timer(timer) => self.on_timer(cx, timer),
+            Event::Broken(_) => {}
             Event::Input { input, to, value } => match (input, &mut self.proposer, &mut self.client) {
                 (REQUEST, _, Some(client)) => client.on(cx, asking::Event::Ask(to, value)),
                 (PREPARE, Some(proposer), _) => proposer.prepare(cx, aim(cx, to)),

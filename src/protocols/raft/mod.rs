@@ -19,7 +19,7 @@ mod start;
 #[cfg(test)]
 pub(super) mod tests;
 
-use crate::engine::{Arg, Config, Cx, Event, Info, InputId, InputSpec, Kind, NodeId, OptionSpec, Protocol};
+use crate::engine::{Arg, Config, Cx, Event, Info, InputId, InputSpec, Kind, Links, NodeId, OptionSpec, Protocol};
 use crate::parts::client as asking;
 use client::Client;
 use messages::{Msg, Record};
@@ -88,6 +88,7 @@ const INFO: Info = Info {
         about: "a client sends a command to a server",
     }],
     messages: &["RequestVote", "Vote", "AppendEntries", "AppendReply", "Request", "Answer"],
+    links: Links::Loose,
     properties: observer::PROPERTIES,
     goals: ask::GOALS,
     start_keys: start::KEYS,

@@ -14,8 +14,8 @@ pub mod rules;
 mod start;
 
 use crate::engine::{
-    Arg, Asked, Config, Cx, Event, Info, InputId, InputSpec, Kind, KindId, NodeId, Observed, OptionSpec, Protocol,
-    Searched,
+    Arg, Asked, Config, Cx, Event, Info, InputId, InputSpec, Kind, KindId, Links, NodeId, Observed, OptionSpec,
+    Protocol, Searched,
 };
 use crate::parts::Part;
 use crate::parts::client::{Client, Event as Asking};
@@ -77,6 +77,7 @@ const INFO: Info = Info {
         about: "a client sends a write to all replicas: x=5 overwrites what they hold, x+1 adds to it",
     }],
     messages: &["Write", "Answer"],
+    links: Links::Loose,
     properties: &[],
     goals: &[],
     start_keys: start::KEYS,

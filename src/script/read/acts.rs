@@ -4,7 +4,7 @@ use crate::engine::{Choice, Info, NodeId};
 use crate::script::command::{Act, Command, ToMessage};
 use crate::script::error::ScriptError;
 use crate::script::names::{Group, Messages, NodeName};
-use crate::script::tokens::{Line, Word, duration, number};
+use crate::script::tokens::{Line, Word, duration, number, percentage};
 
 /// A verb whose argument is a message, or a pattern of messages.
 pub fn messages(line: &mut Line, info: &Info, to: ToMessage) -> Result<Command, ScriptError> {
@@ -27,6 +27,15 @@ pub fn crash(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     let word = line.need("a number of sends and writes")?;
     let k = u8::try_from(number(line, &word)?).map_err(|_| line.error(word.span, "at most 255 can be counted"))?;
     Ok(Command::Act(Act::CrashAfter(name, k)))
+}
+
+/// A node, and how fast its clock runs. Which rates there are is the world's to say.
+pub fn clock(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    let word = line.need("a node")?;
+    let name = NodeName::parse(line, &word)?;
+    let word = line.need("a percentage, such as 150%,")?;
+    let percent = u32::try_from(percentage(line, &word)?).unwrap_or(u32::MAX);
+    Ok(Command::Act(Act::Clock(name, percent)))
 }
 
 /// A node, and perhaps that its disk is emptied.

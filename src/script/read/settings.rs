@@ -3,13 +3,12 @@
 use crate::engine::{Info, OptionId, OptionKind};
 use crate::script::command::{Act, Command};
 use crate::script::error::{ScriptError, nearest};
-use crate::script::tokens::{Line, Word, number};
+use crate::script::tokens::{Line, Word, percentage};
 
 /// A percentage.
 pub fn loss(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     let word = line.need("a percentage")?;
-    let digits = Word { text: word.text.trim_end_matches('%'), span: word.span.clone() };
-    let percent = number(line, &digits)?;
+    let percent = percentage(line, &word)?;
     match percent {
         0..=100 => Ok(Command::Act(Act::Set(OptionId::LOSS, [percent as u32, 0]))),
         _ => Err(line.error(word.span, "a loss is between 0% and 100%")),

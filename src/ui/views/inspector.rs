@@ -137,6 +137,7 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
     let own = [
         node.host.as_ref().map(|host| is("machine", host)),
         node.crash_after.map(|left| is("crashes after", &say::sends_and_writes(left))),
+        node.clock.map(|rate| is("clock", &format!("{rate}%"))),
         node.ballot.as_ref().map(|ballot| is("ballot", ballot)),
         node.value.as_ref().map(|value| is("value", value)),
         node.promised.as_ref().map(|ballot| is("promised", ballot)),

@@ -108,6 +108,7 @@ pub fn tally(tally: &Tally, room: usize) -> String {
 pub fn lines(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
     let tally = card.tallies.first().map(|t| tally(t, room));
     let armed = card.crash_after.map(|left| short(format!("✗ after {left} more"), "✗ after", left, room));
+    let clock = card.clock.map(|rate| short(format!("clock {rate}%"), "clk", format!("{rate}%"), room));
     let decided = |v: &String| first_that_fits([format!("decided {v}"), format!("= {v}"), v.clone()], room);
     let decided = card.decided.as_ref().map(decided);
     let value = card.value.as_ref().map(|v| short(format!("value {v}"), "v", v, room));
@@ -115,7 +116,7 @@ pub fn lines(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
     let voted = card.voted_for.as_ref().map(|id| short(format!("vote for {id}"), "vote", id, room));
     let (promised, accepted) = (promised(card, room), accepted(card, room));
     let first = if is_acceptor(card) { [promised, armed] } else { [armed, promised] };
-    first.into_iter().chain([decided, tally, accepted, value, voted, commit]).flatten()
+    first.into_iter().chain([clock, decided, tally, accepted, value, voted, commit]).flatten()
 }
 
 fn short(long: String, name: &str, value: impl std::fmt::Display, room: usize) -> String {
@@ -198,6 +199,13 @@ mod tests {
         assert_eq!([acceptor(&card, 9), acceptor(&card, 20)], ["2.P2 X", "pr 2.P2 ac 1.P1:X"]);
         card.accepted = Some(Proposal { ballot: "2.P2".into(), value: "X".into() });
         assert_eq!([acceptor(&card, 9), acceptor(&card, 5)], ["ac 2.P2:X", "ac X"]);
+    }
+
+    #[test]
+    fn a_clock_that_does_not_go_right_is_told() {
+        let card = NodeCard { clock: Some(150), ..NodeCard::default() };
+        assert_eq!(lines(&card, 12).collect::<Vec<_>>(), ["clock 150%"]);
+        assert_eq!(lines(&card, 9).collect::<Vec<_>>(), ["clk 150%"]);
     }
 
     #[test]

@@ -1,0 +1,126 @@
+//! What is done to a world from outside, and no handler sees: to messages under way, machines, clocks, links, options
+//! and rules. A new fault is a variant of [`Choice`](super::Choice), a function here or in `network`, and an arm
+//! wherever the compiler asks for one.
+
+use super::info::OptionId;
+use super::protocol::{Met, Simulated};
+use super::world::{NEVER, World, kind};
+use super::{Choice, MsgId, NodeId, NodeSet, RuleId};
+use std::sync::Arc;
+
+impl<P: Simulated> World<P> {
+    /// The node that a choice is mostly about.
+    pub(super) fn concerned(&self, choice: Choice) -> NodeId {
+        match choice {
+            Choice::Deliver(id) | Choice::Drop(id) | Choice::Lose(id) => id.to,
+            Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => id.to,
+            Choice::Fire(node, _) | Choice::Crash(node) | Choice::CrashAfter(node, _) => node,
+            Choice::Spare(node) | Choice::Clock(node, _) => node,
+            Choice::Restart { node, .. } | Choice::Input { node, .. } => node,
+            Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) => node,
+            Choice::Cut { from, .. } | Choice::Heal { from, .. } => from.iter().next().unwrap_or_default(),
+            Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => NodeId::default(),
+        }
+    }
+
+    fn kind_of(&self, id: MsgId) -> Option<&'static str> {
+        self.network.get(id).map(kind::<P>)
+    }
+
+    pub(super) fn lose(&mut self, id: MsgId) {
+        // What is dropped by hand was lost before only if that was settled.
+        let by_hand = self.last.choice == Choice::Drop(id);
+        let lost = self.network.get(id).filter(|flight| !by_hand || flight.is_lost());
+        self.last.loss = lost.and_then(|flight| self.loss(flight));
+        let lost = self.network.lose(id, self.now, |id| self.slots[id.index()].up());
+        self.last.kind = lost.map(|flight| kind::<P>(&flight));
+    }
+
+    pub(super) fn duplicate(&mut self, id: MsgId) {
+        self.last.kind = self.network.duplicate(id).and_then(|twin| self.kind_of(twin));
+    }
+
+    pub(super) fn delay(&mut self, id: MsgId, ms: u32) {
+        self.network.delay(id, self.now, ms);
+        self.last.kind = self.kind_of(id);
+    }
+
+    pub(super) fn corrupt(&mut self, id: MsgId) {
+        self.network.corrupt(id);
+        self.last.kind = self.kind_of(id);
+    }
+
+    pub(super) fn crash_machine(&mut self, node: NodeId) {
+        self.config.housemates(node).iter().for_each(|n| self.crash(n));
+    }
+
+    pub(super) fn restart_machine(&mut self, node: NodeId, wiped: bool) {
+        let config = self.config.clone();
+        for id in config.housemates(node).iter() {
+            if self.slots[id.index()].up() {
+                continue;
+            }
+            if wiped {
+                self.slot(id).disk = P::disk(&config, id);
+                self.departures.wiped.insert(id);
+            }
+            self.boot(id);
+        }
+    }
+
+    /// Holds a node up, or lets it go on.
+    pub(super) fn hold(&mut self, node: NodeId, held: bool) {
+        self.slot(node).paused = held;
+        match held {
+            true => drop(self.paused.insert(node)),
+            false => self.paused.remove(node),
+        }
+        self.earliest = self.scan_timers();
+    }
+
+    pub(super) fn flush(&mut self, node: NodeId) {
+        self.slot(node).durable = None;
+        self.observe(node, Met::Flush, &[]);
+    }
+
+    /// The clock of a node's machine runs at another rate. What is left of its armed timers takes as much less time as
+    /// the clock is faster; what is overdue stays so.
+    pub(super) fn set_clock(&mut self, node: NodeId, percent: u32) {
+        for id in self.config.housemates(node).iter() {
+            let clock = &mut Arc::make_mut(&mut self.clocks)[id.index()];
+            let before = *clock;
+            clock.set(percent, self.now);
+            if !before.is_steady() {
+                self.departures.clocks.insert(id, self.steps);
+            }
+            let first = id.index() * Self::TIMERS;
+            for due in self.dues[first..first + Self::TIMERS].iter_mut().filter(|due| **due != NEVER) {
+                *due = before.rescaled(clock, *due, self.now);
+            }
+        }
+        self.earliest = self.scan_timers();
+    }
+
+    pub(super) fn set_cut(&mut self, from: NodeSet, to: NodeSet, both: bool, cut: bool) {
+        self.network.set_cut(from, to, cut);
+        if both {
+            self.network.set_cut(to, from, cut);
+        }
+    }
+
+    pub(super) fn set_option(&mut self, option: OptionId, value: [u32; 2]) {
+        let lazy = self.config.flag(OptionId::LAZY_FLUSH);
+        // Checked by `allowed`, so this cannot fail here.
+        let _ = Arc::make_mut(&mut self.config).set(P::INFO, option, value);
+        if lazy && !self.config.flag(OptionId::LAZY_FLUSH) {
+            self.departures.was_lazy = Some(self.steps);
+        }
+    }
+
+    pub(super) fn switch_rule(&mut self, rule: RuleId, on: bool) {
+        if on && self.config.rules_off.contains(rule) {
+            self.departures.were_off.insert(rule, self.steps);
+        }
+        Arc::make_mut(&mut self.config).rules_off.set(rule, !on);
+    }
+}

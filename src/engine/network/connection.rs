@@ -1,0 +1,134 @@
+//! Links that are connections: what breaks one, and what becomes of what is on it.
+//!
+//! Between two nodes there is one connection, for both directions. The first message opens it; a message that is lost,
+//! damaged or taken off it, and the end of either process, break it: all that is on it, both ways, is lost, and each
+//! end that runs hears of it. The next message opens the next one. Nothing outlives the connection that it was sent on,
+//! so its incarnations need no numbers: what had come to a machine before the break waits there and is taken in first,
+//! then comes the news, and only then what is sent anew.
+//!
+//! That an end hears of the break is a message of the network's own, a [`Flight`] that says nothing: it has an id and a
+//! place in the order of its link, is due at once, and waits for a node that is held up. So it is a step of the
+//! schedule like any arrival, and pauses, armed crashes, recordings, manual scheduling and going back need no second
+//! rule. What an end sends before it has heard goes into the connection that is broken already, and is lost with it.
+
+use super::{Fate, Flight, Loss, Network};
+use crate::engine::{MsgId, NodeId, NodeSet, Time};
+
+/// Which nodes have a connection, for each of them; it is so at both ends.
+#[derive(Clone, Debug)]
+pub(super) struct Connections {
+    open: Vec<NodeSet>,
+}
+
+impl Connections {
+    pub(super) fn new(nodes: usize) -> Self {
+        Connections { open: vec![NodeSet::EMPTY; nodes] }
+    }
+
+    fn set(&mut self, [a, b]: [NodeId; 2], open: bool) {
+        for (end, other) in [(a, b), (b, a)] {
+            match open {
+                true => drop(self.open[end.index()].insert(other)),
+                false => self.open[end.index()].remove(other),
+            }
+        }
+    }
+}
+
+impl<M: Clone> Network<M> {
+    /// Whether a link belongs to a connection; what a node tells itself does not travel.
+    pub fn connects(&self, from: NodeId, to: NodeId) -> bool {
+        self.connections.is_some() && from != to
+    }
+
+    /// The nodes with which a node has a connection.
+    pub fn connected(&self, node: NodeId) -> NodeSet {
+        self.connections.as_ref().map_or(NodeSet::EMPTY, |all| all.open[node.index()])
+    }
+
+    /// Puts a new message on its connection: behind what is on it already, or into the void if that connection is
+    /// broken and its sender has yet to hear of it.
+    pub(super) fn connect(&mut self, flight: &mut Flight<M>) {
+        let MsgId { from, to, .. } = flight.id;
+        if self.link(to, from).breaks > 0 {
+            (flight.fate, flight.due) = (Fate::Lost(Loss::Broken), flight.sent);
+            return;
+        }
+        if let Some(connections) = &mut self.connections {
+            connections.set([from, to], true);
+        }
+        let link = self.link(from, to);
+        flight.due = flight.due.max(link.last_due);
+        link.last_due = flight.due;
+    }
+
+    /// A connection breaks, because this message does not get through or because a process ends: what is on it is lost
+    /// both ways, and both ends hear of it if they run.
+    pub(super) fn break_up(&mut self, ends: [NodeId; 2], by: Option<MsgId>, at: Time, up: impl Fn(NodeId) -> bool) {
+        let [a, b] = ends;
+        let is_lost = |f: &&Flight<M>| {
+            let MsgId { from, to, n, .. } = f.id;
+            let behind = by.is_some_and(|by| (by.from, by.to) == (from, to) && by.n < n);
+            let on_it = f.msg.is_some() && [[a, b], [b, a]].contains(&[from, to]);
+            on_it && !f.is_lost() && (behind || !f.came_through())
+        };
+        let lost: Vec<MsgId> = self.flights.iter().filter(is_lost).map(|f| f.id).collect();
+        for id in lost {
+            // It is lost at once, and not when it would have been due.
+            self.change(id, |f| (f.fate, f.due) = (Fate::Lost(Loss::Broken), f.due.min(at)));
+        }
+        if let Some(connections) = &mut self.connections {
+            connections.set(ends, false);
+        }
+        for (peer, end) in [(a, b), (b, a)] {
+            let link = self.link(peer, end);
+            link.last_due = Time(0);
+            if up(end) {
+                link.breaks += 1;
+                link.sent += 1;
+                let id = MsgId { from: peer, to: end, copy: 0, n: link.sent };
+                self.insert(Flight { fate: Fate::CameThrough, ..Flight::new(id, at, at, None) });
+            }
+        }
+    }
+
+    /// A node's process ends: its connections break, and what it has yet to hear it never will.
+    pub(super) fn break_all(&mut self, node: NodeId, now: Time, up: impl Fn(NodeId) -> bool) {
+        self.flights.retain(|f| f.id.to != node || f.msg.is_some());
+        for other in (0..self.nodes as u8).map(NodeId) {
+            self.link(other, node).breaks = 0;
+        }
+        for peer in self.connected(node).iter() {
+            self.break_up([node, peer], None, now, &up);
+        }
+    }
+
+    /// Holds back what was sent after a message on its connection until that message is due.
+    pub(super) fn hold_back(&mut self, id: MsgId) {
+        let Some(due) = self.get(id).map(|f| f.due) else { return };
+        let behind =
+            |f: &&Flight<M>| (f.id.from, f.id.to) == (id.from, id.to) && f.id.n > id.n && f.due < due && !f.is_lost();
+        let behind: Vec<MsgId> = self.flights.iter().filter(behind).map(|f| f.id).collect();
+        for id in behind {
+            self.change(id, |f| (f.due, f.fate) = (due, Fate::Open));
+        }
+        let link = self.link(id.from, id.to);
+        link.last_due = link.last_due.max(due);
+    }
+
+    /// On a connection: the message that has to arrive before this one.
+    pub fn ahead_of(&self, id: MsgId) -> Option<MsgId> {
+        self.connections.as_ref()?;
+        self.before(id).min()
+    }
+
+    /// How many messages will arrive on its link before this one, if nothing is lost.
+    pub fn count_ahead(&self, id: MsgId) -> usize {
+        self.before(id).count()
+    }
+
+    fn before(&self, id: MsgId) -> impl Iterator<Item = MsgId> {
+        let sooner = move |f: &&Flight<M>| (f.id.from, f.id.to) == (id.from, id.to) && f.id.n < id.n && !f.is_lost();
+        self.flights.iter().filter(sooner).map(|f| f.id)
+    }
+}

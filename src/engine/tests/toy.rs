@@ -1,0 +1,296 @@
+//! A protocol for the engine's own tests: leaves count towards hubs over connections, each hub keeps a log of what it was
+//! told and forgets its beginning, and the first hub lends one leaf a lease at a time. Every message says as the how
+//! manyth of which connection it was sent; the observer compares.
+
+use crate::engine::scene::{Layout, LogRow, NodeCard, Packet};
+use crate::engine::{
+    Arg, Asked, Config, Cx, Event, Found, Info, InputId, InputSpec, Kind, KindId, Links, List, Met, NodeId, NodeSet,
+    Observed, Pictured, Property, Protocol, Searched, Seen, Slot, Stamp, StartError, StartFields, Started, TimerId,
+};
+use std::collections::BTreeMap;
+
+pub const HUB: KindId = KindId(0);
+pub const LEAF: KindId = KindId(1);
+/// A leaf counts on when it runs out.
+pub const TICK: TimerId = TimerId(0);
+/// A hub lends the lease anew when it runs out.
+pub const HOLD: TimerId = TimerId(1);
+/// A leaf's lease ends when it runs out.
+pub const LEASE: TimerId = TimerId(2);
+/// Input: a leaf counts on at once.
+pub const COUNT: InputId = InputId(0);
+
+/// How long a leaf holds the lease from when it asked for it, and a hub from when it heard of that. At the bounds of what
+/// a clock may be off, both take the same time.
+pub const LEASE_MS: u32 = 100;
+pub const HOLD_MS: u32 = 400;
+/// A hub keeps no more entries than these, and no fewer than half of them once it has them.
+pub const KEPT: usize = 8;
+
+/// What the observer checks.
+pub mod property {
+    pub const ORDER: usize = 0;
+    pub const FRESH: usize = 1;
+    pub const LEASE: usize = 2;
+}
+
+const INFO: Info = Info {
+    name: "toy",
+    title: "Toy",
+    about: "Leaves count towards hubs.",
+    kinds: &[
+        Kind { name: "hub", plural: "hubs", letter: 'H', default: 1, max: 4, part_of_first: false },
+        Kind { name: "leaf", plural: "leaves", letter: 'L', default: 2, max: 4, part_of_first: false },
+    ],
+    enough: |_| Ok(()),
+    rules: &[],
+    own_options: &[],
+    timers: &["tick", "hold", "lease"],
+    inputs: &[InputSpec {
+        verb: "count",
+        args: &[Arg::actor(&[LEAF])],
+        told: None,
+        example: "count L1",
+        about: "a leaf counts on",
+    }],
+    messages: &["Count", "Got", "Grant"],
+    links: Links::Connections,
+    properties: &[
+        Property { name: "order", text: "What arrives is what was sent next on its connection.", timed: false },
+        Property { name: "fresh", text: "Nothing arrives that was sent on an older connection.", timed: false },
+        Property { name: "lease", text: "One leaf at most holds the lease.", timed: true },
+    ],
+    goals: &[],
+    start_keys: &[],
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Toy;
+
+/// Where a message stands: of which life of its sender, after how many breaks it heard of, and the how manyth since.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tag {
+    pub life: u32,
+    pub breaks: u32,
+    pub n: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Says {
+    Count,
+    Got,
+    /// The lease for whoever counted so.
+    Grant(Tag),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Msg {
+    pub tag: Tag,
+    pub says: Says,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Node {
+    /// For each other node, by position: what was sent to it last.
+    pub sent: Vec<Tag>,
+    /// Hub: who has the lease.
+    pub lent: Option<NodeId>,
+    /// Leaf: what it asked with for the lease last, and when.
+    pub asked: (Tag, Stamp),
+    /// Leaf: whether it holds the lease.
+    pub holds: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Disk {
+    pub life: u32,
+    pub log: List<(NodeId, Tag)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Record {
+    Life,
+    Entry(NodeId, Tag),
+    Compact(usize),
+}
+
+impl Node {
+    fn send(&mut self, cx: &mut Cx<Toy>, to: NodeId, says: Says) -> Tag {
+        let tag = &mut self.sent[to.index()];
+        tag.n += 1;
+        cx.send(to, Msg { tag: *tag, says });
+        *tag
+    }
+
+    fn count(&mut self, cx: &mut Cx<Toy>) {
+        let stamp = cx.stamp();
+        for (nth, hub) in cx.config.of_kind(HUB).iter().enumerate() {
+            let tag = self.send(cx, hub, Says::Count);
+            if nth == 0 {
+                self.asked = (tag, stamp);
+            }
+        }
+    }
+
+    fn on_message(&mut self, cx: &mut Cx<Toy>, from: NodeId, msg: Msg) {
+        match msg.says {
+            Says::Count => {
+                cx.persist(Record::Entry(from, msg.tag));
+                let log = &cx.disk().log;
+                let (len, kept) = (log.len(), log.len() - log.front());
+                if kept > KEPT {
+                    cx.persist(Record::Compact(len - KEPT / 2));
+                }
+                self.send(cx, from, Says::Got);
+                if cx.id == NodeId(0) && self.lent.is_none_or(|leaf| leaf == from) {
+                    self.lent = Some(from);
+                    self.send(cx, from, Says::Grant(msg.tag));
+                    cx.set_timer(HOLD, [HOLD_MS, HOLD_MS]);
+                }
+            }
+            Says::Grant(tag) if self.asked.0 == tag => {
+                self.holds = true;
+                cx.set_timer_from(self.asked.1, LEASE, LEASE_MS);
+            }
+            Says::Got | Says::Grant(_) => {}
+        }
+    }
+}
+
+impl Protocol for Toy {
+    type Node = Node;
+    type Disk = Disk;
+    type Record = Record;
+    type Msg = Msg;
+
+    const INFO: &'static Info = &INFO;
+
+    fn disk(_: &Config, _: NodeId) -> Disk {
+        Disk::default()
+    }
+
+    fn write(disk: &mut Disk, record: &Record) {
+        match record {
+            Record::Life => disk.life += 1,
+            Record::Entry(from, tag) => disk.log.push((*from, *tag)),
+            Record::Compact(len) => disk.log.compact_to(*len),
+        }
+    }
+
+    fn boot(cx: &mut Cx<Toy>) -> Node {
+        cx.persist(Record::Life);
+        if cx.config.kind(cx.id) == LEAF {
+            cx.set_timer(TICK, [20, 60]);
+        }
+        let fresh = Tag { life: cx.disk().life, ..Tag::default() };
+        let asked = (Tag::default(), Stamp::default());
+        Node { sent: vec![fresh; cx.config.nodes.len()], lent: None, asked, holds: false }
+    }
+
+    fn on(node: &mut Node, cx: &mut Cx<Toy>, event: &Event<Toy>) {
+        match *event {
+            Event::Message { from, msg } => node.on_message(cx, from, msg),
+            Event::Timer(HOLD) => node.lent = None,
+            Event::Timer(LEASE) => node.holds = false,
+            Event::Timer(_) => {
+                node.count(cx);
+                cx.set_timer(TICK, [20, 60]);
+            }
+            Event::Broken(peer) => {
+                let tag = &mut node.sent[peer.index()];
+                *tag = Tag { breaks: tag.breaks + 1, n: 0, ..*tag };
+            }
+            Event::Input { .. } => node.count(cx),
+        }
+    }
+}
+
+/// What the observer remembers, by link: sender, then addressee.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Ghost {
+    /// What arrived last on the present connection.
+    last: BTreeMap<(NodeId, NodeId), Tag>,
+    /// What arrived last at all.
+    newest: BTreeMap<(NodeId, NodeId), Tag>,
+    /// How often the addressee heard of a break.
+    pub heard: BTreeMap<(NodeId, NodeId), u32>,
+    pub holders: NodeSet,
+}
+
+impl Observed for Toy {
+    type Ghost = Ghost;
+
+    fn observe(ghost: &mut Ghost, seen: &Seen<Toy>, found: &mut Found) {
+        let node = seen.node;
+        let mut fell = |property, detail: String| found.violations.push((property, NodeSet::one(node), detail));
+        match seen.event {
+            Met::Event(&Event::Message { from, msg: Msg { tag, .. } }) => {
+                let next = match ghost.last.insert((from, node), tag) {
+                    Some(last) => tag == Tag { n: last.n + 1, ..last },
+                    None => tag.n == 1,
+                };
+                if !next {
+                    fell(property::ORDER, format!("{tag:?} is not what was sent next"));
+                }
+                if ghost.newest.insert((from, node), tag).is_some_and(|newest| newest >= tag) {
+                    fell(property::FRESH, format!("{tag:?} is old"));
+                }
+            }
+            Met::Event(&Event::Broken(peer)) => {
+                ghost.last.remove(&(peer, node));
+                *ghost.heard.entry((peer, node)).or_default() += 1;
+            }
+            Met::Boot | Met::Crash => ghost.last.retain(|(_, to), _| *to != node),
+            Met::Event(Event::Timer(_) | Event::Input { .. }) | Met::Flush => {}
+        }
+        match seen.slot.node.as_ref().is_some_and(|node| node.holds) {
+            true => drop(ghost.holders.insert(node)),
+            false => ghost.holders.remove(node),
+        }
+        if ghost.holders.len() > 1 {
+            found.violations.push((property::LEASE, ghost.holders, "two hold the lease".into()));
+        }
+    }
+}
+
+impl Pictured for Toy {
+    fn layout(_: &Config) -> Layout {
+        Layout::Rows
+    }
+
+    fn card(_: &Config, slot: &Slot<Toy>, _: NodeId, rows: usize, card: &mut NodeCard) {
+        let log = &slot.disk.log;
+        let first = log.len().saturating_sub(rows).max(log.front());
+        let row = |(at, (_, tag)): (usize, &(NodeId, Tag))| LogRow {
+            index: (first + at) as u64 + 1,
+            term: None,
+            value: tag.n.to_string(),
+        };
+        card.log = Some(log.iter_from(first).enumerate().map(row).collect());
+        card.compacted = (log.front() > 0).then_some(log.front() as u64);
+    }
+
+    fn kind(msg: &Msg) -> &'static str {
+        match msg.says {
+            Says::Count => "Count",
+            Says::Got => "Got",
+            Says::Grant(_) => "Grant",
+        }
+    }
+
+    fn packet(_: &Config, _: &Msg, _: &mut Packet) {}
+
+    fn record_text(_: &Config, record: &Record) -> String {
+        format!("{record:?}")
+    }
+}
+
+impl Asked for Toy {}
+
+impl Searched for Toy {}
+
+impl Started for Toy {
+    fn start(_: &mut Node, cx: &mut Cx<Toy>, _: &StartFields) -> Result<(), StartError> {
+        Err(StartError { node: cx.id, key: None, message: "a toy starts as it is".into() })
+    }
+}
