@@ -88,9 +88,9 @@ fn the_engine_imports_nothing_else_of_the_crate() {
 fn a_protocol_imports_the_engine_and_parts_only() {
     let remedy = "a protocol may use crate::engine and crate::parts, never another protocol";
     let wrong = |s: &Source, l: &str| {
-        let Some((protocol, _)) = s.path.strip_prefix("protocols/").and_then(|p| p.split_once('/')) else {
-            return false;
-        };
+        // What tries all protocols stands beside them.
+        let file = s.path.strip_prefix("protocols/").filter(|file| !file.starts_with("tests/"));
+        let Some((protocol, _)) = file.and_then(|file| file.split_once('/')) else { return false };
         named(l).any(|(room, thing)| match room {
             "engine" | "parts" | "rule_table" => false,
             "protocols" => thing != protocol,
