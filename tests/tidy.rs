@@ -92,7 +92,7 @@ fn a_protocol_imports_the_engine_and_parts_only() {
         let file = s.path.strip_prefix("protocols/").filter(|file| !file.starts_with("tests/"));
         let Some((protocol, _)) = file.and_then(|file| file.split_once('/')) else { return false };
         named(l).any(|(room, thing)| match room {
-            "engine" | "parts" | "rule_table" => false,
+            "engine" | "parts" | "table" => false,
             "protocols" => thing != protocol,
             _ => true,
         }) || l.contains("super::super::") && !s.path.contains("/tests")
@@ -104,9 +104,7 @@ fn a_protocol_imports_the_engine_and_parts_only() {
 fn a_part_imports_the_engine_only() {
     let remedy = "a part knows the engine and other parts, and no protocol";
     let wrong = |s: &Source, l: &str| {
-        s.room() == "parts"
-            && !s.is_test()
-            && named(l).any(|(room, _)| !["engine", "parts", "rule_table"].contains(&room))
+        s.room() == "parts" && !s.is_test() && named(l).any(|(room, _)| !["engine", "parts", "table"].contains(&room))
     };
     assert_none(complaints(&sources(), remedy, wrong));
 }

@@ -80,13 +80,13 @@ fn sandbox(entry: &'static protocols::Entry, nodes: Option<usize>, seed: u64) ->
     )?;
     let timeline = scenario.timeline()?;
     let config = timeline.sim().config();
-    let count = |(at, kind): (usize, &Kind)| match config.of_kind(KindId(at as u8)).len() {
+    let count = |(id, kind): (KindId, &Kind)| match config.of_kind(id).len() {
         0 => None,
         1 => Some(format!("1 {}", kind.name)),
         many => Some(format!("{many} {}", kind.plural)),
     };
     // Clients only ask; what is run is told by the others.
-    let others = entry.info.kinds.iter().enumerate().filter(|(at, _)| !entry.info.is_client(KindId(*at as u8)));
+    let others = entry.info.kinds().filter(|(id, _)| !entry.info.is_client(*id));
     let counts: Vec<_> = others.filter_map(count).collect();
     let title = format!("{} · {} · seed {seed}", entry.info.title, counts.join(", "));
     Ok(Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None })

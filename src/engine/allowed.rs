@@ -72,7 +72,7 @@ impl<P: Simulated> World<P> {
                 _ => Ok(()),
             },
             Choice::Set(option, value) => Config::clone(&self.config).set(P::INFO, option, value).map_err(Refusal),
-            Choice::Switch { rule, .. } => match P::INFO.rules.get(usize::from(rule.0)) {
+            Choice::Switch { rule, .. } => match P::INFO.rules.get(rule.index()) {
                 Some(rule) if rule.switchable() => Ok(()),
                 Some(rule) => refuse(format!("{} tells an event; it is not a rule that can be switched off", rule.id)),
                 None => refuse("there is no such rule".into()),
@@ -110,18 +110,18 @@ impl<P: Simulated> World<P> {
     fn can_fire(&self, node: NodeId, timer: TimerId) -> Result<(), Refusal> {
         let slot = self.running(node)?;
         let name = self.config.name(node);
-        let Some(timer_name) = P::INFO.timers.get(usize::from(timer.0)) else {
+        let Some(spec) = P::INFO.timers.get(timer.index()) else {
             return Err(Refusal("there is no such timer".into()));
         };
         if slot.paused {
             return Err(Refusal(format!("{name} is paused; `resume {name}` first")));
         }
         if !slot.is_armed(timer) {
-            let armed: Vec<_> = (0..Self::TIMERS as u8).filter(|t| slot.is_armed(TimerId(*t))).collect();
-            let names: Vec<_> = armed.iter().map(|t| P::INFO.timers[usize::from(*t)]).collect();
+            let armed = (0..Self::TIMERS).map(TimerId::at).filter(|timer| slot.is_armed(*timer));
+            let names: Vec<_> = armed.map(|timer| P::INFO.timers[timer.index()].name).collect();
             let has =
                 if names.is_empty() { "it has no timer armed".into() } else { format!("armed: {}", names.join(", ")) };
-            return Err(Refusal(format!("{name}'s {timer_name} timer is not armed ({has})")));
+            return Err(Refusal(format!("{name}'s {} timer is not armed ({has})", spec.name)));
         }
         Ok(())
     }
@@ -168,7 +168,7 @@ impl<P: Simulated> World<P> {
     pub fn choices(&self) -> Vec<Choice> {
         let mut all: Vec<Choice> = self.network.flights().map(|f| Choice::Deliver(f.id)).collect();
         for id in self.config.all() {
-            let timers = (0..Self::TIMERS as u8).map(|t| Choice::Fire(id, TimerId(t)));
+            let timers = (0..Self::TIMERS).map(|timer| Choice::Fire(id, TimerId::at(timer)));
             all.extend(timers);
             all.extend([
                 Choice::Crash(id),

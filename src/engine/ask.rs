@@ -5,12 +5,12 @@
 //! functions, keeps the notes they leave and forgets everything else. A protocol's part is
 //! [`Asked::ask`](super::Asked::ask); its goals are rows of [`Info::goals`](super::Info).
 
-use super::info::{GoalArg, GoalId};
+use super::info::GoalArg;
 use super::protocol::{Cx, Effect, Event, Facts, Note, Observed, Protocol, Simulated};
 use super::scene::{NoteCard, Verdict};
 use super::slot::Slot;
 use super::world::{World, arrival};
-use super::{Choice, Config, MsgId, NodeId, Refusal, RuleId, say};
+use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, RuleId, say};
 use smallvec::SmallVec;
 
 /// A decision of the last step, in short.
@@ -185,12 +185,12 @@ impl<P: Simulated> World<P> {
 
     /// Why a node has not reached a goal. Refused if the question makes no sense for it.
     pub(super) fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal> {
-        let Some(spec) = P::INFO.goals.get(usize::from(goal.0)) else {
+        let Some(spec) = P::INFO.goals.get(goal.index()) else {
             return Err(Refusal("there is no such goal".into()));
         };
         let (name, kind) = (self.config.name(node), self.config.kind(node));
         if !spec.at.contains(&kind) {
-            let kind = P::INFO.kinds[usize::from(kind.0)].name;
+            let kind = P::INFO.kinds[kind.index()].name;
             let goals = P::INFO.goals.iter().filter(|g| g.at.contains(&self.config.kind(node))).map(|g| g.name);
             let goals = goals.collect::<Vec<_>>().join(", ");
             let has = if goals.is_empty() { "it has none".into() } else { format!("its goals are {goals}") };

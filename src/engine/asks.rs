@@ -1,7 +1,7 @@
 //! What somebody outside may ask of a world while it is searched: clients' requests with values of their own, and nodes
 //! that act when they are told to.
 
-use super::info::{Info, InputId};
+use super::info::Info;
 use super::input::{ArgRole, InputSpec};
 use super::{Choice, Config, NodeId, NodeSet, Value};
 
@@ -16,15 +16,13 @@ pub struct Asks {
 /// The inputs of a protocol, with so many values. Of clients only those that are `able` ask.
 pub fn asks(info: &Info, config: &Config, values: usize, able: &dyn Fn(NodeId) -> bool) -> Asks {
     let mut asks = Asks { requests: vec![Vec::new(); values], acts: Vec::new() };
-    for (at, spec) in info.inputs.iter().enumerate() {
+    for (input, spec) in info.inputs() {
         let ways = ways(spec, config, able);
         let value = |n: usize| match spec.has_value() {
             true => config.words.intern(&format!("v{}", n + 1)),
             false => Value::NOOP,
         };
-        let all = |value| {
-            ways.iter().map(move |(node, to)| Choice::Input { node: *node, input: InputId(at as u8), to: *to, value })
-        };
+        let all = |value| ways.iter().map(move |(node, to)| Choice::Input { node: *node, input, to: *to, value });
         match spec.asker() {
             Some(_) => asks.requests.iter_mut().enumerate().for_each(|(n, round)| round.extend(all(value(n)))),
             None => asks.acts.extend(all(value(0))),

@@ -1,8 +1,7 @@
 //! Everything that can happen to a world: the one list that the keyboard, scripts, the schedule, chaos and search
 //! pick from.
 
-use super::info::{InputId, OptionId, TimerId};
-use super::{MsgId, NodeId, NodeSet, RuleId, Time, Value};
+use super::{InputId, MsgId, NodeId, NodeSet, OptionId, RuleId, Time, TimerId, Value};
 
 /// One thing that happens, and when. The clock moves to the later of now and `at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

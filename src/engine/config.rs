@@ -1,7 +1,7 @@
 //! What a world is set up with: its nodes, options, rules switched off, seed; and the words for all of them.
 
-use super::info::{Info, KindId, OptionId};
-use super::{MAX_NODES, MsgId, NodeId, NodeSet, RuleSet, Value};
+use super::info::Info;
+use super::{KindId, MAX_NODES, MsgId, NodeId, NodeSet, OptionId, RuleSet, Value};
 use std::cmp::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -37,15 +37,15 @@ impl Config {
     pub fn new(info: &Info, counts: &[usize], seed: u64) -> Result<Config, String> {
         let mut nodes = Vec::new();
         let mut members = Vec::new();
-        for (at, kind) in info.kinds.iter().enumerate() {
-            let count = counts.get(at).copied().unwrap_or(0);
+        for (id, kind) in info.kinds() {
+            let count = counts.get(id.index()).copied().unwrap_or(0);
             if count > kind.max {
                 return Err(format!("{count} {}: at most {} can be simulated", kind.plural, kind.max));
             }
             let first = nodes.len();
             for n in 1..=count {
                 let host = (first + n - 1) as u8;
-                nodes.push(NodeSpec { name: format!("{}{n}", kind.letter), kind: KindId(at as u8), host });
+                nodes.push(NodeSpec { name: format!("{}{n}", kind.letter), kind: id, host });
             }
             members.push((first..first + count).map(|n| NodeId(n as u8)).collect());
         }
@@ -59,7 +59,7 @@ impl Config {
 
     /// The nodes of a kind.
     pub fn of_kind(&self, kind: KindId) -> NodeSet {
-        self.members.get(usize::from(kind.0)).copied().unwrap_or_default()
+        self.members.get(kind.index()).copied().unwrap_or_default()
     }
 
     /// A node's kind.
@@ -102,7 +102,7 @@ impl Config {
 
     /// An option's value: a pair for a range, the first of the pair for everything else.
     pub fn option(&self, option: OptionId) -> [u32; 2] {
-        self.options[usize::from(option.0)]
+        self.options[option.index()]
     }
 
     /// An option's value as a number.
@@ -119,7 +119,7 @@ impl Config {
     pub fn set(&mut self, info: &Info, option: OptionId, value: [u32; 2]) -> Result<(), String> {
         let spec = info.option(option).ok_or("there is no such option")?;
         spec.check(value)?;
-        self.options[usize::from(option.0)] = value;
+        self.options[option.index()] = value;
         Ok(())
     }
 

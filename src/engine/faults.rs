@@ -2,10 +2,9 @@
 //! and rules. A new fault is a variant of [`Choice`](super::Choice), a function here or in `network`, and an arm
 //! wherever the compiler asks for one.
 
-use super::info::OptionId;
 use super::protocol::{Met, Simulated};
 use super::world::{NEVER, World, kind};
-use super::{Choice, MsgId, NodeId, NodeSet, RuleId};
+use super::{Choice, MsgId, NodeId, NodeSet, OptionId, RuleId, options};
 use std::sync::Arc;
 
 impl<P: Simulated> World<P> {
@@ -109,10 +108,10 @@ impl<P: Simulated> World<P> {
     }
 
     pub(super) fn set_option(&mut self, option: OptionId, value: [u32; 2]) {
-        let lazy = self.config.flag(OptionId::LAZY_FLUSH);
+        let lazy = self.config.flag(options::LAZY_FLUSH);
         // Checked by `allowed`, so this cannot fail here.
         let _ = Arc::make_mut(&mut self.config).set(P::INFO, option, value);
-        if lazy && !self.config.flag(OptionId::LAZY_FLUSH) {
+        if lazy && !self.config.flag(options::LAZY_FLUSH) {
             self.departures.was_lazy = Some(self.steps);
         }
     }

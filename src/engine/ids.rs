@@ -3,8 +3,6 @@
 //! All of them are plain numbers that can be copied, hashed and compared; turning them into the words a person
 //! reads is the work of [`Words`](super::Words).
 
-use std::fmt;
-
 /// The most nodes one world can hold: a [`NodeSet`] is one machine word.
 pub const MAX_NODES: usize = 32;
 
@@ -153,39 +151,4 @@ impl<T> Eq for Aside<T> {}
 
 impl<T> std::hash::Hash for Aside<T> {
     fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
-}
-
-/// Which rules of a protocol are meant, by their position in its table.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct RuleSet(pub u128);
-
-/// A rule of a protocol, by its position in [`Info::rules`](super::Info).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct RuleId(pub u8);
-
-impl RuleSet {
-    /// Whether the rule is a member.
-    pub fn contains(self, rule: RuleId) -> bool {
-        self.0 & (1 << rule.0) != 0
-    }
-
-    /// Puts the rule in or takes it out.
-    pub fn set(&mut self, rule: RuleId, member: bool) {
-        if member {
-            self.0 |= 1 << rule.0;
-        } else {
-            self.0 &= !(1 << rule.0);
-        }
-    }
-
-    /// The members in order of the table.
-    pub fn iter(self) -> impl Iterator<Item = RuleId> {
-        (0..128).map(RuleId).filter(move |r| self.contains(*r))
-    }
-}
-
-impl fmt::Debug for RuleSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter().map(|r| r.0)).finish()
-    }
 }

@@ -1,51 +1,12 @@
 //! The tables that describe a protocol: its kinds of nodes, rules, properties, inputs and options. Commands, help,
 //! menus and views are made from them.
 
+use super::Config;
 use super::facts::FactSpec;
 use super::input::InputSpec;
+use super::options::{NETWORK_OPTIONS, OptionSpec};
 use super::scene::Mark;
-use super::{Config, RuleId};
-
-/// A kind of node, by its position in [`Info::kinds`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KindId(pub u8);
-
-/// A timer of a protocol, by its position in [`Info::timers`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TimerId(pub u8);
-
-/// An input of a protocol, by its position in [`Info::inputs`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct InputId(pub u8);
-
-/// An option, by its position in [`Info::options`]: the network's first, then the protocol's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OptionId(pub u8);
-
-/// A goal that `why not` asks about, by its position in [`Info::goals`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GoalId(pub u8);
-
-impl OptionId {
-    /// How long a message travels, ms.
-    pub const LATENCY: OptionId = OptionId(0);
-    /// How many messages of a hundred are lost.
-    pub const LOSS: OptionId = OptionId(1);
-    /// Whether writes stay in the disk's cache until `flush`.
-    pub const LAZY_FLUSH: OptionId = OptionId(2);
-
-    /// The `n`th option of a protocol's own table.
-    pub const fn own(n: u8) -> OptionId {
-        OptionId(n + NETWORK_OPTIONS.len() as u8)
-    }
-}
-
-/// Options that every protocol has.
-pub const NETWORK_OPTIONS: &[OptionSpec] = &[
-    OptionSpec::range("latency_ms", [10, 30], 0, 60_000, "how long a message travels"),
-    OptionSpec::number("loss_percent", 0, 0, 100, "how many messages of a hundred are lost"),
-    OptionSpec::flag("lazy_flush", false, "writes stay in the disk's cache until `flush`; a crash loses them"),
-];
+use super::table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
 
 /// What a protocol is: the tables that commands, help, menus and views are made from.
 pub struct Info {
@@ -64,7 +25,7 @@ pub struct Info {
     /// Options of its own.
     pub own_options: &'static [OptionSpec],
     /// Timers.
-    pub timers: &'static [&'static str],
+    pub timers: &'static [TimerSpec],
     /// Inputs from outside.
     pub inputs: &'static [InputSpec],
     /// Kinds of messages.
@@ -80,6 +41,29 @@ pub struct Info {
 }
 
 impl Info {
+    /// Whether ids, and the sets and rows of numbers that are made of them, are wide enough for these tables.
+    pub(super) const fn fits(&self) -> bool {
+        let rules = self.rules;
+        let (mut rule, mut switchable) = (0, 0);
+        while rule < rules.len() {
+            // A set has bits for the first rows only.
+            if rules[rule].switchable() && switchable < rule {
+                return false;
+            }
+            switchable += rules[rule].switchable() as usize;
+            rule += 1;
+        }
+        let options = NETWORK_OPTIONS.len() + self.own_options.len();
+        rules.len() <= RuleId::MOST
+            && switchable <= RuleSet::MOST
+            && self.kinds.len() <= KindId::MOST
+            && self.timers.len() <= TimerId::MOST
+            && self.inputs.len() <= InputId::MOST
+            && self.goals.len() <= GoalId::MOST
+            && self.properties.len() <= PropertyId::MOST
+            && options <= OptionId::MOST
+    }
+
     /// All options, the network's first.
     pub fn options(&self) -> impl Iterator<Item = &'static OptionSpec> + use<> {
         NETWORK_OPTIONS.iter().chain(self.own_options)
@@ -87,17 +71,32 @@ impl Info {
 
     /// An option's description.
     pub fn option(&self, id: OptionId) -> Option<&'static OptionSpec> {
-        self.options().nth(usize::from(id.0))
+        self.options().nth(id.index())
     }
 
     /// The option of this name.
     pub fn find_option(&self, name: &str) -> Option<OptionId> {
-        self.options().position(|o| o.name == name).map(|at| OptionId(at as u8))
+        self.options().position(|o| o.name == name).map(OptionId::at)
+    }
+
+    /// The kinds of nodes with their ids.
+    pub fn kinds(&self) -> impl Iterator<Item = (KindId, &'static Kind)> + use<> {
+        self.kinds.iter().enumerate().map(|(at, kind)| (KindId::at(at), kind))
+    }
+
+    /// The inputs with their ids.
+    pub fn inputs(&self) -> impl Iterator<Item = (InputId, &'static InputSpec)> + use<> {
+        self.inputs.iter().enumerate().map(|(at, input)| (InputId::at(at), input))
+    }
+
+    /// The goals with their ids.
+    pub fn goals(&self) -> impl Iterator<Item = (GoalId, &'static GoalSpec)> + use<> {
+        self.goals.iter().enumerate().map(|(at, goal)| (GoalId::at(at), goal))
     }
 
     /// The rule of this id.
     pub fn find_rule(&self, id: &str) -> Option<RuleId> {
-        self.rules.iter().position(|r| r.id == id).map(|at| RuleId(at as u8))
+        self.rules.iter().position(|r| r.id == id).map(RuleId::at)
     }
 
     /// How many nodes of each kind there are if a scenario names only some: the usual number of the others, but none
@@ -114,17 +113,17 @@ impl Info {
 
     /// A rule's description.
     pub fn rule(&self, id: RuleId) -> &'static Rule {
-        &self.rules[usize::from(id.0)]
+        &self.rules[id.index()]
     }
 
     /// The goal of this name.
     pub fn find_goal(&self, name: &str) -> Option<GoalId> {
-        self.goals.iter().position(|g| g.name == name).map(|at| GoalId(at as u8))
+        self.goals.iter().position(|g| g.name == name).map(GoalId::at)
     }
 
     /// The timer of this name.
     pub fn find_timer(&self, name: &str) -> Option<TimerId> {
-        self.timers.iter().position(|t| *t == name).map(|at| TimerId(at as u8))
+        self.timers.iter().position(|t| t.name == name).map(TimerId::at)
     }
 }
 
@@ -153,6 +152,22 @@ pub struct Kind {
     pub max: usize,
     /// Whether a node of the first kind plays this kind's part as well.
     pub part_of_first: bool,
+}
+
+/// A timer of a protocol.
+#[derive(Clone, Copy, Debug)]
+pub struct TimerSpec {
+    /// Name, as `fire` takes it.
+    pub name: &'static str,
+    /// Kinds of nodes that have it.
+    pub at: &'static [KindId],
+}
+
+impl TimerSpec {
+    /// A timer that each node of these kinds has.
+    pub const fn new(name: &'static str, at: &'static [KindId]) -> Self {
+        TimerSpec { name, at }
+    }
 }
 
 /// A rule of a protocol, or an event worth a sentence.
@@ -252,79 +267,6 @@ pub enum GoalArg {
     Node(&'static [KindId]),
 }
 
-/// Shape of an option's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OptionKind {
-    /// True or false.
-    Flag,
-    /// A whole number.
-    Number,
-    /// Two numbers, the smaller first.
-    Range,
-}
-
-/// An option that a scenario or `set` may change.
-#[derive(Clone, Copy, Debug)]
-pub struct OptionSpec {
-    /// Name, with its unit last.
-    pub name: &'static str,
-    /// Shape of its value.
-    pub kind: OptionKind,
-    /// Value if nothing is said.
-    pub default: [u32; 2],
-    /// Smallest value.
-    pub min: u32,
-    /// Largest value.
-    pub max: u32,
-    /// What it does, in a few words.
-    pub about: &'static str,
-}
-
-impl OptionSpec {
-    /// Whether a value lies inside the option's limits; otherwise what would.
-    pub fn check(&self, [low, high]: [u32; 2]) -> Result<(), String> {
-        if self.kind == OptionKind::Range && low > high {
-            return Err(format!("{}: {low} to {high} runs backwards; write the smaller number first", self.name));
-        }
-        let top = if self.kind == OptionKind::Range { high } else { low };
-        if low < self.min || top > self.max {
-            return Err(format!("{}: allowed are {} to {}", self.name, self.min, self.max));
-        }
-        Ok(())
-    }
-
-    /// An option that is on or off.
-    pub const fn flag(name: &'static str, default: bool, about: &'static str) -> Self {
-        OptionSpec { name, kind: OptionKind::Flag, default: [default as u32, 0], min: 0, max: 1, about }
-    }
-
-    /// An option that is a whole number.
-    pub const fn number(name: &'static str, default: u32, min: u32, max: u32, about: &'static str) -> Self {
-        OptionSpec { name, kind: OptionKind::Number, default: [default, 0], min, max, about }
-    }
-
-    /// An option that is a pair, the smaller number first.
-    pub const fn range(name: &'static str, default: [u32; 2], min: u32, max: u32, about: &'static str) -> Self {
-        OptionSpec { name, kind: OptionKind::Range, default, min, max, about }
-    }
-}
-
-/// Makes a protocol's table of rules: a constant with the position of each, and `RULES` with all of them.
-#[macro_export]
-macro_rules! rule_table {
-    ($( $(#[$doc:meta])* $name:ident = $rule:expr; )*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-        enum Position { $($name),* }
-        $(
-            $(#[$doc])*
-            #[doc = stringify!($rule)]
-            pub const $name: $crate::engine::RuleId = $crate::engine::RuleId(Position::$name as u8);
-        )*
-        /// All rules, in order.
-        pub const RULES: &[$crate::engine::Rule] = &[$($rule),*];
-    };
-}
-
 impl Rule {
     /// A rule whose absence lets a property fall.
     pub const fn safety(
@@ -403,7 +345,7 @@ impl Rule {
     }
 
     /// Whether it can be switched off.
-    pub fn switchable(&self) -> bool {
-        self.kind != RuleKind::Event
+    pub const fn switchable(&self) -> bool {
+        !matches!(self.kind, RuleKind::Event)
     }
 }

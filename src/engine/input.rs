@@ -3,8 +3,8 @@
 //! Whoever reads, prints, completes or searches inputs goes by the list of arguments, so a new verb such as
 //! `transfer S1 S2` or `add S6` is a row in its protocol's table. Who is a client is asked here as well.
 
-use super::info::{Info, KindId};
-use super::{Config, NodeId, NodeSet, Value};
+use super::info::Info;
+use super::{Config, KindId, NodeId, NodeSet, Value};
 
 /// An input from outside, as a command.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ mod connection;
 use super::info::Links;
 use super::scene::Traffic;
 use super::stream::Stream;
-use super::{Config, MsgId, NodeId, NodeSet, OptionId, Time};
+use super::{Config, MsgId, NodeId, NodeSet, Time, options};
 use connection::Connections;
 use std::collections::VecDeque;
 
@@ -137,8 +137,8 @@ impl<M: Clone> Network<M> {
         let link = self.link(from, to);
         link.sent += 1;
         let id = MsgId { from, to, copy: 0, n: link.sent };
-        let latency = link.chance.range(config.option(OptionId::LATENCY));
-        let doomed = link.chance.range([0, 99]) < config.number(OptionId::LOSS) && from != to;
+        let latency = link.chance.range(config.option(options::LATENCY));
+        let doomed = link.chance.range([0, 99]) < config.number(options::LOSS) && from != to;
         let due = if from == to { now } else { now.plus(u64::from(latency)) };
         let mut flight = Flight { doomed, ..Flight::new(id, now, due, Some(msg)) };
         if self.connects(from, to) {

@@ -8,9 +8,11 @@
 use super::ask::Dry;
 use super::clock::Stamp;
 use super::compact::{Rename, Renaming};
-use super::info::{GoalId, Info, InputId, OptionId, TimerId};
+use super::info::Info;
 use super::scene::{Chosen, Fact, Layout, Mark, NodeCard, Packet, Progress, Verdict};
-use super::{Config, MsgId, NodeId, NodeSet, RuleId, RuleSet, Slot, Value};
+use super::{
+    Config, GoalId, InputId, MsgId, NodeId, NodeSet, PropertyId, RuleId, RuleSet, Slot, TimerId, Value, options,
+};
 use smallvec::SmallVec;
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -54,6 +56,9 @@ pub struct Note {
     /// The facts compared, as the rule's row names them.
     pub facts: Facts,
 }
+
+// Notes are left at every decision, and each of them counts.
+const _: () = assert!(size_of::<Note>() == 20);
 
 /// The last fact of a note about a write that was waived because flushing is lazy, and not because its rule is off.
 const LAZY: u32 = 1;
@@ -108,7 +113,7 @@ impl<'a, P: Protocol> Cx<'a, P> {
         durable: &'a mut Option<P::Disk>,
         effects: &'a mut Vec<Effect<P>>,
     ) -> Self {
-        let lazy = config.flag(OptionId::LAZY_FLUSH);
+        let lazy = config.flag(options::LAZY_FLUSH);
         Cx { id, config, disk, durable, effects, rules_off: config.rules_off, lazy, now: Stamp::default() }
     }
 
@@ -320,8 +325,8 @@ pub struct Seen<'a, P: Protocol> {
 /// What the observer found in a step.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// Properties that fell: position in [`Info::properties`], nodes, one sentence.
-    pub violations: Vec<(usize, NodeSet, String)>,
+    /// Properties that fell, with nodes and one sentence.
+    pub violations: Vec<(PropertyId, NodeSet, String)>,
     /// What is worth a mark on the timeline.
     pub marks: SmallVec<[(Mark, NodeId); 2]>,
 }

@@ -3,8 +3,9 @@
 
 use super::catalogue::{capital, catalogue};
 use super::facts::known;
-use super::info::{Info, OptionKind};
+use super::info::Info;
 use super::network::Loss;
+use super::options::OptionKind;
 use super::protocol::{Effect, Note, Simulated};
 use super::scene::{Event, NoteCard, Told, Verdict};
 use super::world::{BROKEN, World, kind};
@@ -57,10 +58,10 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
                 told.effects.push(format!("{actor} {how} {}", P::record_text(config, record)));
             }
             Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => {
-                told.effects.push(format!("{actor} starts its {} timer", P::INFO.timers[usize::from(timer.0)]));
+                told.effects.push(format!("{actor} starts its {} timer", P::INFO.timers[timer.index()].name));
             }
             Effect::CancelTimer(timer) => {
-                told.effects.push(format!("{actor} stops its {} timer", P::INFO.timers[usize::from(timer.0)]));
+                told.effects.push(format!("{actor} stops its {} timer", P::INFO.timers[timer.index()].name));
             }
         }
     }
@@ -162,7 +163,7 @@ fn headline<P: Simulated>(world: &World<P>) -> String {
         Choice::Delay(id, ms) => format!("{} will take {ms} ms longer.", link(id)),
         Choice::Corrupt(id) => format!("{} is damaged under way.", link(id)),
         Choice::Fire(node, timer) => {
-            format!("{}'s {} timer runs out.", name(node), P::INFO.timers[usize::from(timer.0)])
+            format!("{}'s {} timer runs out.", name(node), P::INFO.timers[timer.index()].name)
         }
         Choice::Crash(node) => capital(&crash(world, node, ":")),
         Choice::CrashAfter(node, k) => {
@@ -193,9 +194,7 @@ fn headline<P: Simulated>(world: &World<P>) -> String {
             true => "All links are healed.".into(),
             false => format!("Healed: {}.", ends(config, from, to, both)),
         },
-        Choice::Input { node, input, to, value } => {
-            P::INFO.inputs[usize::from(input.0)].headline(config, node, to, value)
-        }
+        Choice::Input { node, input, to, value } => P::INFO.inputs[input.index()].headline(config, node, to, value),
         Choice::Set(..) => {
             format!("Option set: {}.", command(config, P::INFO, world.last.choice).trim_start_matches("set "))
         }
@@ -249,7 +248,7 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Duplicate(id) => format!("duplicate {}", config.msg_text(id)),
         Choice::Delay(id, ms) => format!("delay {} {ms}ms", config.msg_text(id)),
         Choice::Corrupt(id) => format!("corrupt {}", config.msg_text(id)),
-        Choice::Fire(node, timer) => format!("fire {} {}", name(node), info.timers[usize::from(timer.0)]),
+        Choice::Fire(node, timer) => format!("fire {} {}", name(node), info.timers[timer.index()].name),
         Choice::Crash(node) => format!("crash {}", name(node)),
         Choice::CrashAfter(node, k) => format!("crash {} after {k}", name(node)),
         Choice::Spare(node) => format!("spare {}", name(node)),
@@ -261,7 +260,7 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Cut { from, to, both } => format!("cut {}", link(from, to, both)),
         Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => "heal all".into(),
         Choice::Heal { from, to, both } => format!("heal {}", link(from, to, both)),
-        Choice::Input { node, input, to, value } => info.inputs[usize::from(input.0)].command(config, node, to, value),
+        Choice::Input { node, input, to, value } => info.inputs[input.index()].command(config, node, to, value),
         Choice::Set(option, [low, high]) => match info.option(option) {
             Some(spec) if spec.kind == OptionKind::Range => format!("set {} {low}..{high}", spec.name),
             Some(spec) if spec.kind == OptionKind::Flag => {

@@ -2,14 +2,14 @@
 
 use super::ask::{Answer, Trace};
 use super::compact::{self, Bounds, Compact, Shrink};
-use super::info::{GoalId, Info, Rule};
+use super::info::{Info, Rule};
 use super::protocol::{Protocol, Simulated, StartError, Which};
 use super::scene::{
     CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, Packet, Progress, Scene, Sending, TimerCard, Told,
     Tone, Violation,
 };
 use super::world::{Departures, World, hash_of, kind};
-use super::{Choice, Config, MsgId, NodeId, OptionId, Refusal, Slot, Step, Time, TimerId, say};
+use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, Slot, Step, Time, TimerId, options, say};
 
 /// A message in flight, without its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,7 +243,7 @@ impl<P: Simulated> World<P> {
     fn outside_model(&self) -> Vec<String> {
         let Departures { wiped, was_lazy, clocks, .. } = &self.departures;
         let wiped = wiped.iter().map(|n| format!("{} lost its disk", self.config.name(n)));
-        let lazy = match (self.config.flag(OptionId::LAZY_FLUSH), was_lazy) {
+        let lazy = match (self.config.flag(options::LAZY_FLUSH), was_lazy) {
             (true, _) => Some("writes are not flushed at once".to_string()),
             (false, Some(step)) => Some(format!("writes were not flushed at once until step {step}")),
             (false, None) => None,
@@ -263,11 +263,11 @@ impl<P: Simulated> World<P> {
 
     fn card(&self, id: NodeId, rows: usize) -> NodeCard {
         let (config, slot) = (&self.config, &self.slots[id.index()]);
-        let kind = &P::INFO.kinds[usize::from(config.kind(id).0)];
+        let kind = &P::INFO.kinds[config.kind(id).index()];
         let shared = config.housemates(id).len() > 1;
         let timer = |at: usize| {
-            let (since, due) = self.timer(id, TimerId(at as u8))?;
-            Some(TimerCard { name: P::INFO.timers[at].into(), armed_ms: since.0, due_ms: due.0 })
+            let (since, due) = self.timer(id, TimerId::at(at))?;
+            Some(TimerCard { name: P::INFO.timers[at].name.into(), armed_ms: since.0, due_ms: due.0 })
         };
         let mut card = NodeCard {
             id: config.name(id).into(),
@@ -319,7 +319,7 @@ impl<P: Simulated> World<P> {
 
     fn violation(&self, fallen: &super::world::Fallen) -> Violation {
         Violation {
-            property: P::INFO.properties[fallen.property].name.into(),
+            property: P::INFO.properties[fallen.property.index()].name.into(),
             step: fallen.step,
             nodes: self.config.names(fallen.nodes),
             detail: fallen.detail.clone(),

@@ -5,14 +5,13 @@
 
 use super::clock::Clock;
 use super::handler::{meet, start_process};
-use super::info::{OptionId, TimerId};
 use super::list::mix;
 use super::network::{Fate, Flight, Loss, Network};
 use super::protocol::{Cx, Effect, Event, Found, Met, Note, Observed, Protocol, Seen, Simulated, Start, StartError};
 use super::scene::{Mark, Verdict};
 use super::slot::Slot;
 use super::stream::Stream;
-use super::{Choice, Config, MsgId, NodeId, NodeSet, Refusal, RuleId, Step, Time};
+use super::{Choice, Config, MsgId, NodeId, NodeSet, PropertyId, Refusal, RuleId, Step, Time, TimerId, options};
 use rustc_hash::FxHasher;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -22,7 +21,7 @@ use std::sync::Arc;
 /// A violation as the world keeps it.
 #[derive(Clone, Debug)]
 pub(super) struct Fallen {
-    pub property: usize,
+    pub property: PropertyId,
     pub nodes: NodeSet,
     pub detail: String,
     pub step: u64,
@@ -101,6 +100,7 @@ impl<P: Simulated> World<P> {
 
     /// A world at time 0: every node booted, then put into the state that the scenario gives it.
     pub fn new(config: Config, starts: &[Start]) -> Result<Self, StartError> {
+        const { assert!(P::INFO.fits(), "a table is longer than its ids or sets are wide") };
         let config = Arc::new(config);
         let nodes = config.nodes.len();
         let slot =
@@ -351,7 +351,7 @@ impl<P: Simulated> World<P> {
     fn inside_model(&self) -> bool {
         let Departures { wiped, were_off, was_lazy, clocks } = &self.departures;
         let ever = !wiped.is_empty() || !were_off.is_empty() || was_lazy.is_some() || !clocks.is_empty();
-        let now = self.config.rules_off.iter().next().is_some() || self.config.flag(OptionId::LAZY_FLUSH);
+        let now = self.config.rules_off.iter().next().is_some() || self.config.flag(options::LAZY_FLUSH);
         !ever && !now && self.clocks.iter().all(|clock| clock.is_steady())
     }
 
@@ -412,7 +412,8 @@ impl<P: Simulated> World<P> {
         }
         world.dues.fill(Time(0));
         world.since.fill(Time(0));
-        let properties = (0..P::INFO.properties.len()).filter(|property| fallen & 1 << property != 0);
+        let properties =
+            (0..P::INFO.properties.len()).map(PropertyId::at).filter(|property| fallen & property.bit() != 0);
         let (nodes, detail, inside_model) = (NodeSet::EMPTY, String::new(), self.inside_model());
         let violation = |property| Fallen { property, nodes, detail: detail.clone(), step: 0, inside_model };
         world.violations = Arc::new(properties.map(violation).collect());
@@ -422,7 +423,7 @@ impl<P: Simulated> World<P> {
     /// A hash of what decides the future and the verdict: slots, links, messages, options and the observer's
     /// memory; without ids, clock, streams and counters. A step costs what it changed, but for the messages.
     pub fn fingerprint(&mut self) -> u64 {
-        let mut sum = hash_of(&(&self.config.rules_off, self.config.option(OptionId::LAZY_FLUSH)));
+        let mut sum = hash_of(&(&self.config.rules_off, self.config.option(options::LAZY_FLUSH)));
         for (at, cached) in self.hashes.iter_mut().enumerate() {
             let hash = *cached.get_or_insert_with(|| hash_of(&(at, &*self.slots[at])));
             sum = sum.wrapping_add(hash);

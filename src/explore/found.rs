@@ -5,7 +5,7 @@ use super::goal::Goal;
 use super::report::Found;
 use crate::engine::compact::Compact;
 use crate::engine::scene::Verdict;
-use crate::engine::{Choice, OptionId, Refusal, Sim, Step, command};
+use crate::engine::{Choice, Refusal, Sim, Step, command, options};
 use std::collections::BTreeSet;
 
 /// What tells one find from another: the property that fell and the rules that were not kept.
@@ -75,7 +75,7 @@ pub fn shows(sim: &dyn Sim, found: &Found, goal: &Goal) -> bool {
 pub fn kept(sim: &dyn Sim, goal: &Goal) -> Vec<String> {
     let scene = sim.scene(0);
     let paused: Vec<_> = scene.nodes.iter().filter(|n| n.paused).map(|n| n.id.as_str()).collect();
-    let lazy = sim.config().flag(OptionId::LAZY_FLUSH) || scene.nodes.iter().any(|n| !n.unflushed.is_empty());
+    let lazy = sim.config().flag(options::LAZY_FLUSH) || scene.nodes.iter().any(|n| !n.unflushed.is_empty());
     let mut kept = Vec::new();
     if !scene.links.cut.is_empty() {
         kept.push("Links that are cut stay cut.".to_string());

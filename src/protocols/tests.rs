@@ -175,7 +175,7 @@ impl<P: Observed> Workbench<P> {
         let seen = Seen { config, node, event, slot, effects, step: 1 };
         let mut found = Found::default();
         P::observe(ghost, &seen, &mut found);
-        found.violations.iter().map(|(property, ..)| P::INFO.properties[*property].name).collect()
+        found.violations.iter().map(|(property, ..)| P::INFO.properties[property.index()].name).collect()
     }
 }
 

@@ -14,7 +14,7 @@ mod tests;
 pub use store::{Autosave, Found};
 
 use crate::engine::scene::Fact;
-use crate::engine::{KindId, OptionKind, Sim};
+use crate::engine::{OptionKind, Sim};
 use crate::scenario::{Mark, Recording, Scenario};
 use crate::timeline::Timeline;
 use std::fmt::Write;
@@ -155,8 +155,8 @@ fn head(scenario: &Scenario) -> String {
 fn tables(text: &mut String, scenario: &Scenario) {
     let (config, info) = (&scenario.config, scenario.entry.info);
     text.push_str("\n[layout]\n");
-    for (at, kind) in info.kinds.iter().enumerate() {
-        let _ = writeln!(text, "{} = {}", kind.plural, config.of_kind(KindId(at as u8)).len());
+    for (id, kind) in info.kinds() {
+        let _ = writeln!(text, "{} = {}", kind.plural, config.of_kind(id).len());
     }
     let changed = info.options().filter_map(|spec| {
         let [low, high] = config.option(info.find_option(spec.name)?);

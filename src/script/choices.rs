@@ -72,7 +72,7 @@ impl Doing<'_> {
 
     /// Who acts: the node that is named, or else the first that runs.
     fn who(&self, arg: &Arg, name: Option<&NodeName>, sim: &dyn Sim) -> Result<NodeId, ScriptError> {
-        let kind = || arg.kinds.first().map_or("node", |kind| sim.info().kinds[usize::from(kind.0)].name);
+        let kind = || arg.kinds.first().map_or("node", |kind| sim.info().kinds[kind.index()].name);
         let Some(name) = name else {
             let first = arg.nodes(sim.config()).find(|id| sim.standing(*id).up);
             return first.ok_or_else(|| {
@@ -94,7 +94,7 @@ impl Doing<'_> {
         if arg.kinds.contains(&config.kind(node)) {
             return Ok(());
         }
-        let kind = sim.info().kinds[usize::from(config.kind(node).0)].name;
+        let kind = sim.info().kinds[config.kind(node).index()].name;
         let able: NodeSet = arg.nodes(config).collect();
         let remedy = format!("this can be done with {}", config.names(able).join(", "));
         let message = format!("{} ({kind}) cannot do this", config.name(node));

@@ -90,7 +90,7 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
                 }
                 words.extend(nodes(sim));
             }
-            Takes::Timer => words.extend(sim.info().timers.iter().map(|t| t.to_string())),
+            Takes::Timer => words.extend(sim.info().timers.iter().map(|timer| timer.name.to_string())),
             Takes::Setting if used.len() > 2 => words.extend(values(sim, before)),
             Takes::Setting => {
                 words.extend(sim.info().options().map(|o| o.name.to_string()));

@@ -86,7 +86,7 @@ impl NodeName {
 
 /// A node's kind, such as `server`.
 fn kind(sim: &dyn Sim, id: NodeId) -> &'static str {
-    sim.info().kinds[usize::from(sim.config().kind(id).0)].name
+    sim.info().kinds[sim.config().kind(id).index()].name
 }
 
 /// Several nodes: `S1,S2`.

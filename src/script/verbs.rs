@@ -5,7 +5,7 @@ use super::command::{Command, Visit};
 use super::error::{ScriptError, nearest};
 use super::read;
 use super::tokens::{Line, Word};
-use crate::engine::{Choice, Info, InputId};
+use crate::engine::{Choice, Info};
 use std::ops::Range;
 
 /// What may stand after a verb, for completion.
@@ -289,9 +289,9 @@ pub fn read(text: &str, info: &Info) -> Result<Option<(Command, Range<usize>)>, 
     let args = line.rest().span;
     let command = if let Some(verb) = VERBS.iter().find(|v| v.name == first.text) {
         (verb.read)(&mut line, info).map_err(|e| with_usage(e, verb.usage))?
-    } else if let Some(at) = info.inputs.iter().position(|i| i.verb == first.text) {
-        let usage = info.inputs[at].example;
-        read::input(&mut line, info, InputId(at as u8)).map_err(|e| with_usage(e, usage))?
+    } else if let Some((id, spec)) = info.inputs().find(|(_, input)| input.verb == first.text) {
+        let usage = spec.example;
+        read::input(&mut line, info, id).map_err(|e| with_usage(e, usage))?
     } else {
         return Err(unknown(&line, &first, info));
     };

@@ -216,7 +216,7 @@ impl Timeline {
 
     /// Whether an input makes a node go on with what it has, and asks for nothing new.
     fn acts(&self, input: InputId) -> bool {
-        let spec = self.sim.info().inputs.get(usize::from(input.0));
+        let spec = self.sim.info().inputs.get(input.index());
         spec.is_some_and(|spec| spec.asker().is_none())
     }
 
@@ -237,7 +237,7 @@ impl Timeline {
     pub fn why_not(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<WhyNot, Refusal> {
         let config = self.sim.config();
         let answer = self.sim.ask(node, goal, argument)?;
-        let spec = &self.sim.info().goals[usize::from(goal.0)];
+        let spec = &self.sim.info().goals[goal.index()];
         let words = if answer.met { spec.met } else { spec.not };
         let behind = match spec.takes {
             GoalArg::Nothing => String::new(),

@@ -228,8 +228,7 @@ impl Sheet {
         if let Some(id) = message {
             rows.push(ask(format!("Why would {id} be refused?"), Question::NotMessage(id.into())));
         }
-        for (at, goal) in info.goals.iter().enumerate().filter(|(_, goal)| goal.at.contains(&config.kind(node))) {
-            let goal_id = GoalId(at as u8);
+        for (goal_id, goal) in info.goals().filter(|(_, goal)| goal.at.contains(&config.kind(node))) {
             let with = |what: &str| format!("{name} {}: why?", goal.not.replace("{}", what));
             match goal.takes {
                 GoalArg::Nothing if met(goal_id, 0) => {}

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use synod::engine::compact::{ANY, Bounds};
-use synod::engine::{Choice, InputId, NodeId, NodeSet, Sim, Step, Value};
+use synod::engine::{Choice, NodeId, NodeSet, Sim, Step, Value};
 
 /// A world and what was used on the way to it.
 pub struct State {
@@ -143,8 +143,7 @@ impl Rules {
 
     fn inputs(&self, state: &State, moves: &mut Vec<Move>) {
         let (sim, used) = (&*state.sim, &state.used);
-        for (at, spec) in sim.info().inputs.iter().enumerate() {
-            let input = InputId(at as u8);
+        for (input, spec) in sim.info().inputs() {
             let first = &spec.args[0];
             let asks = spec.asker().is_some();
             let n = if asks { used.requests } else { used.acts };

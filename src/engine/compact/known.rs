@@ -210,7 +210,7 @@ impl<P: Simulated> Clerk<P> {
             let crash = Seen { event: Met::Crash, slot: after, effects: &[], ..seen };
             P::observe(&mut memory, &crash, &mut found);
         }
-        let fallen = found.violations.iter().fold(0, |bits, (property, ..)| bits | 1 << property);
+        let fallen = found.violations.iter().fold(0, |bits, (property, ..)| bits | property.bit());
         let mut tables = shared.tables();
         let number = tables.ghost(memory);
         self.learn(&tables);

@@ -5,9 +5,9 @@ use super::bounds::{ANY, Bounds, Shrink, Used};
 use super::store::{Store, content_hash};
 use super::worker::{Clerk, HEAD};
 use super::{Compact, Renaming, Worker};
-use crate::engine::info::{InputId, Links};
+use crate::engine::info::Links;
 use crate::engine::protocol::Simulated;
-use crate::engine::{Asks, Choice, NodeId, NodeSet, Refusal, Slot, Value, World, asks};
+use crate::engine::{Asks, Choice, InputId, NodeId, NodeSet, Refusal, Slot, Value, World, asks};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A message and its ends.
@@ -200,7 +200,7 @@ impl<P: Simulated> Compact for Compacted<P> {
             row.extend(world.config.all().map(|id| tables.slot(id, Slot::clone(&world.slots[id.index()]))));
             row.push(tables.ghost(P::Ghost::clone(&world.ghost)));
             row.push(tables.used(Used::default()));
-            let fallen = world.violations.iter().fold(0, |bits, v| bits | 1 << v.property);
+            let fallen = world.violations.iter().fold(0, |bits, v| bits | v.property.bit());
             row.extend([if self.0.keep_fallen { fallen } else { 0 }, 0, 0]);
             for flight in world.network.flights().filter(|f| !f.corrupt && !f.is_lost()) {
                 let Some(msg) = &flight.msg else { continue };

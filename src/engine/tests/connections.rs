@@ -84,7 +84,7 @@ fn damage_and_chance_break_it_when_they_come_to_light() {
     assert_eq!(notices.len(), 1);
     act(&mut world, Choice::Deliver(notices[0]));
     assert_eq!(heard(&world, H1, L1), 1);
-    act(&mut world, Choice::Set(OptionId::LOSS, [100, 0]));
+    act(&mut world, Choice::Set(options::LOSS, [100, 0]));
     count(&mut world, L2);
     step_until(&mut world, |choice| matches!(choice, Choice::Lose(id) if id.from == L2 && id.to == H1));
     assert_eq!(world.told().headline, "Count from L2 to H1 is lost by chance.");
@@ -210,7 +210,7 @@ fn under_chaos_the_schedule_never_stalls_and_nothing_outlives_a_break() {
         // H1, L1 and L2 never crash, so that there is always a next step; their messages suffer all the same.
         let mut storm = Storm::new(seed, [H2, L3].into_iter().collect());
         let mut chance = Stream::new(seed, 12);
-        act(&mut world, Choice::Set(OptionId::LOSS, [chance.range([0, 5]), 0]));
+        act(&mut world, Choice::Set(options::LOSS, [chance.range([0, 5]), 0]));
         let (mut steps, mut kept) = (vec![Step { at: Time(0), choice: world.last.choice }], Vec::new());
         for n in 0..3000 {
             assert!(world.next().is_some_and(|next| world.allowed(next.choice).is_ok()), "seed {seed}, step {n}");
@@ -249,7 +249,7 @@ fn under_chaos_the_schedule_never_stalls_and_nothing_outlives_a_break() {
 
 /// Ends all faults, and lets what is under way come to its end.
 fn calm(world: &mut World<Toy>) {
-    act(world, Choice::Set(OptionId::LOSS, [0, 0]));
+    act(world, Choice::Set(options::LOSS, [0, 0]));
     Storm::calm(&*world).into_iter().for_each(|choice| act(world, choice));
     let until = Time(Sim::now(world).0 + 2000);
     while Sim::now(world) < until {

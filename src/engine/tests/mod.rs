@@ -4,7 +4,7 @@ mod clocks;
 mod connections;
 mod toy;
 
-use super::{Choice, Config, MsgId, NodeId, NodeSet, OptionId, Protocol, Sim, Step, Time, Value, World};
+use super::{Choice, Config, MsgId, NodeId, NodeSet, Protocol, Sim, Step, Time, Value, World, options};
 use toy::Toy;
 
 // Two hubs and three leaves.
@@ -17,7 +17,7 @@ const L3: NodeId = NodeId(4);
 /// A world of them; messages take so many ms.
 fn world(seed: u64, latency: [u32; 2]) -> World<Toy> {
     let mut config = Config::new(Toy::INFO, &[2, 3], seed).expect("few enough");
-    config.set(Toy::INFO, OptionId::LATENCY, latency).expect("a latency");
+    config.set(Toy::INFO, options::LATENCY, latency).expect("a latency");
     World::new(config, &[]).expect("it starts")
 }
 

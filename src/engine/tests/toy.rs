@@ -4,21 +4,36 @@
 
 use crate::engine::scene::{Layout, LogRow, NodeCard, Packet};
 use crate::engine::{
-    Arg, Asked, Config, Cx, Event, Found, Info, InputId, InputSpec, Kind, KindId, Links, List, Met, NodeId, NodeSet,
-    Observed, Pictured, Property, Protocol, Searched, Seen, Slot, Stamp, StartError, StartFields, Started, TimerId,
+    Arg, Asked, Config, Cx, Event, Found, Info, InputSpec, Kind, Links, List, Met, NodeId, NodeSet, Observed, Pictured,
+    Protocol, Searched, Seen, Slot, Stamp, StartError, StartFields, Started, TimerSpec,
 };
+use crate::table;
 use std::collections::BTreeMap;
 
-pub const HUB: KindId = KindId(0);
-pub const LEAF: KindId = KindId(1);
-/// A leaf counts on when it runs out.
-pub const TICK: TimerId = TimerId(0);
-/// A hub lends the lease anew when it runs out.
-pub const HOLD: TimerId = TimerId(1);
-/// A leaf's lease ends when it runs out.
-pub const LEASE: TimerId = TimerId(2);
-/// Input: a leaf counts on at once.
-pub const COUNT: InputId = InputId(0);
+table! { KINDS: [Kind] by KindId::of;
+    HUB = Kind { name: "hub", plural: "hubs", letter: 'H', default: 1, max: 4, part_of_first: false };
+    LEAF = Kind { name: "leaf", plural: "leaves", letter: 'L', default: 2, max: 4, part_of_first: false };
+}
+
+table! { TIMERS: [TimerSpec] by TimerId::of;
+    /// A leaf counts on when it runs out.
+    TICK = TimerSpec::new("tick", &[LEAF]);
+    /// A hub lends the lease anew when it runs out.
+    HOLD = TimerSpec::new("hold", &[HUB]);
+    /// A leaf's lease ends when it runs out.
+    LEASE = TimerSpec::new("lease", &[LEAF]);
+}
+
+table! { INPUTS: [InputSpec] by InputId::of;
+    /// Input: a leaf counts on at once.
+    COUNT = InputSpec {
+        verb: "count",
+        args: &[Arg::actor(&[LEAF])],
+        told: None,
+        example: "count L1",
+        about: "a leaf counts on",
+    };
+}
 
 /// How long a leaf holds the lease from when it asked for it, and a hub from when it heard of that. At the bounds of what
 /// a clock may be off, both take the same time.
@@ -29,37 +44,29 @@ pub const KEPT: usize = 8;
 
 /// What the observer checks.
 pub mod property {
-    pub const ORDER: usize = 0;
-    pub const FRESH: usize = 1;
-    pub const LEASE: usize = 2;
+    use crate::engine::Property;
+    use crate::table;
+
+    table! { PROPERTIES: [Property] by PropertyId::of;
+        ORDER = Property { name: "order", text: "What arrives is what was sent next on its connection.", timed: false };
+        FRESH = Property { name: "fresh", text: "Nothing arrives that was sent on an older connection.", timed: false };
+        LEASE = Property { name: "lease", text: "One leaf at most holds the lease.", timed: true };
+    }
 }
 
 const INFO: Info = Info {
     name: "toy",
     title: "Toy",
     about: "Leaves count towards hubs.",
-    kinds: &[
-        Kind { name: "hub", plural: "hubs", letter: 'H', default: 1, max: 4, part_of_first: false },
-        Kind { name: "leaf", plural: "leaves", letter: 'L', default: 2, max: 4, part_of_first: false },
-    ],
+    kinds: KINDS,
     enough: |_| Ok(()),
     rules: &[],
     own_options: &[],
-    timers: &["tick", "hold", "lease"],
-    inputs: &[InputSpec {
-        verb: "count",
-        args: &[Arg::actor(&[LEAF])],
-        told: None,
-        example: "count L1",
-        about: "a leaf counts on",
-    }],
+    timers: TIMERS,
+    inputs: INPUTS,
     messages: &["Count", "Got", "Grant"],
     links: Links::Connections,
-    properties: &[
-        Property { name: "order", text: "What arrives is what was sent next on its connection.", timed: false },
-        Property { name: "fresh", text: "Nothing arrives that was sent on an older connection.", timed: false },
-        Property { name: "lease", text: "One leaf at most holds the lease.", timed: true },
-    ],
+    properties: property::PROPERTIES,
     goals: &[],
     start_keys: &[],
 };

@@ -1,59 +1,72 @@
 //! Why a node has not reached a goal, and what a proposal lacks: the decision functions of the parts, run in a dry
-//! context. A new goal is a row of [`GOALS`] and a function here.
+//! context. A new goal is a row of [`goals`] and a function here.
 
 use super::acceptor::{may_accept, may_promise};
 use super::learner::nearest;
 use super::messages::{Msg, Proposal};
-use super::node::{ACCEPTOR, LEARNER, PROPOSER, Part, SERVER};
+use super::node::Part;
 use super::proposer::{Phase, Proposer};
 use super::{Paxos, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, KindId, NodeId, NodeSet};
+use crate::engine::{Asked, Dry, GoalId, NodeId, NodeSet};
 
 /// What one can ask a node `why not` about.
-pub const GOALS: &[GoalSpec] = &[
-    goal("propose", GoalArg::Nothing, PROPOSERS, ["cannot start phase 2", "can propose"], "why not P1 propose"),
-    goal(
-        "promise",
-        GoalArg::Node(PROPOSERS),
-        ACCEPTORS,
-        ["has not promised {}", "has promised {}"],
-        "why not A3 promise P1",
-    ),
-    goal(
-        "accept",
-        GoalArg::Node(PROPOSERS),
-        ACCEPTORS,
-        ["has not accepted from {}", "has accepted from {}"],
-        "why not A3 accept P1",
-    ),
-    goal(
-        "know",
-        GoalArg::Nothing,
-        PROPOSERS,
-        ["does not know its value chosen", "knows its value chosen"],
-        "why not P1 know",
-    ),
-    goal(
-        "learn",
-        GoalArg::Nothing,
-        &[SERVER, LEARNER],
-        ["has not learned a value", "has learned a value"],
-        "why not L1 learn",
-    ),
-];
+pub mod goals {
+    use crate::engine::{GoalArg, GoalSpec, KindId};
+    use crate::protocols::paxos::node::{ACCEPTOR, LEARNER, PROPOSER, SERVER};
+    use crate::table;
 
-const PROPOSERS: &[KindId] = &[SERVER, PROPOSER];
-const ACCEPTORS: &[KindId] = &[SERVER, ACCEPTOR];
+    const PROPOSERS: &[KindId] = &[SERVER, PROPOSER];
+    const ACCEPTORS: &[KindId] = &[SERVER, ACCEPTOR];
+    const LEARNERS: &[KindId] = &[SERVER, LEARNER];
 
-const fn goal(
-    name: &'static str,
-    takes: GoalArg,
-    at: &'static [KindId],
-    [not, met]: [&'static str; 2],
-    example: &'static str,
-) -> GoalSpec {
-    GoalSpec { name, takes, at, not, met, example }
+    const fn goal(
+        name: &'static str,
+        takes: GoalArg,
+        at: &'static [KindId],
+        [not, met]: [&'static str; 2],
+        example: &'static str,
+    ) -> GoalSpec {
+        GoalSpec { name, takes, at, not, met, example }
+    }
+
+    table! { GOALS: [GoalSpec] by GoalId::of;
+        PROPOSE = goal(
+            "propose",
+            GoalArg::Nothing,
+            PROPOSERS,
+            ["cannot start phase 2", "can propose"],
+            "why not P1 propose",
+        );
+        PROMISE = goal(
+            "promise",
+            GoalArg::Node(PROPOSERS),
+            ACCEPTORS,
+            ["has not promised {}", "has promised {}"],
+            "why not A3 promise P1",
+        );
+        ACCEPT = goal(
+            "accept",
+            GoalArg::Node(PROPOSERS),
+            ACCEPTORS,
+            ["has not accepted from {}", "has accepted from {}"],
+            "why not A3 accept P1",
+        );
+        KNOW = goal(
+            "know",
+            GoalArg::Nothing,
+            PROPOSERS,
+            ["does not know its value chosen", "knows its value chosen"],
+            "why not P1 know",
+        );
+        LEARN = goal(
+            "learn",
+            GoalArg::Nothing,
+            LEARNERS,
+            ["has not learned a value", "has learned a value"],
+            "why not L1 learn",
+        );
+    }
 }
 
 type Questions<'a> = Dry<'a, Paxos>;
@@ -61,12 +74,13 @@ type Questions<'a> = Dry<'a, Paxos>;
 impl Asked for Paxos {
     /// Whether the goal is reached; otherwise what stands in the way.
     fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
-        match goal.0 {
-            0 => propose(dry, node),
-            1 => promise(dry, node, NodeId(argument as u8)),
-            2 => accept(dry, node, NodeId(argument as u8)),
-            3 => know(dry, node),
-            _ => learn(dry, node),
+        match goal {
+            goals::PROPOSE => propose(dry, node),
+            goals::PROMISE => promise(dry, node, NodeId(argument as u8)),
+            goals::ACCEPT => accept(dry, node, NodeId(argument as u8)),
+            goals::KNOW => know(dry, node),
+            goals::LEARN => learn(dry, node),
+            GoalId(_) => false,
         }
     }
 

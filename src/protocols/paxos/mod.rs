@@ -20,53 +20,100 @@ mod start;
 #[cfg(test)]
 pub(super) mod tests;
 
-use crate::engine::{Arg, Config, Cx, Event, Info, InputSpec, Kind, Links, NodeId, OptionSpec, Protocol};
+use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
 use messages::{Msg, Record};
-use node::{ACCEPTOR, CLIENT, Disk, Node, PROPOSER, Part, SERVER};
+use node::{Disk, Node, Part};
 
 /// Timers.
 pub mod timers {
-    use crate::engine::TimerId;
-    /// A proposer gives its ballot up when it runs out.
-    pub const BALLOT: TimerId = TimerId(0);
-    /// A proposer tries the next ballot when it runs out.
-    pub const RETRY: TimerId = TimerId(1);
-    /// A client asks for a value of its own when it runs out.
-    pub const REQUEST: TimerId = TimerId(2);
-    /// A client asks again when it runs out.
-    pub const PATIENCE: TimerId = TimerId(3);
+    use super::node::{CLIENT, PROPOSER, SERVER};
+    use crate::engine::TimerSpec;
+    use crate::table;
+
+    table! { TIMERS: [TimerSpec] by TimerId::of;
+        /// A proposer gives its ballot up when it runs out.
+        BALLOT = TimerSpec::new("ballot", &[SERVER, PROPOSER]);
+        /// A proposer tries the next ballot when it runs out.
+        RETRY = TimerSpec::new("retry", &[SERVER, PROPOSER]);
+        /// A client asks for a value of its own when it runs out.
+        REQUEST = TimerSpec::new("request", &[CLIENT]);
+        /// A client asks again when it runs out.
+        PATIENCE = TimerSpec::new("patience", &[CLIENT]);
+    }
 }
 
 /// Options.
 pub mod options {
-    use crate::engine::OptionId;
-    /// How long a proposer waits for answers.
-    pub const BALLOT_TIMEOUT_MS: OptionId = OptionId::own(0);
-    /// How long it waits after a ballot has ended.
-    pub const BACKOFF_MS: OptionId = OptionId::own(1);
-    /// Whether the first refusal ends a ballot.
-    pub const RETRY_AT_FIRST_REFUSAL: OptionId = OptionId::own(2);
-    /// Whether proposers act only when told to.
-    pub const MANUAL_PHASES: OptionId = OptionId::own(3);
-    /// How often clients ask by themselves.
-    pub const CLIENT_INTERVAL_MS: OptionId = OptionId::own(4);
-    /// How long a client waits for an answer.
-    pub const CLIENT_PATIENCE_MS: OptionId = OptionId::own(5);
-    /// Whether a client without an answer asks again.
-    pub const CLIENT_REPEATS: OptionId = OptionId::own(6);
+    use crate::engine::OptionSpec;
+    use crate::table;
+
+    table! { OPTIONS: [OptionSpec] by OptionId::of;
+        /// How long a proposer waits for answers.
+        BALLOT_TIMEOUT_MS =
+            OptionSpec::range("ballot_timeout_ms", [100, 100], 1, 60_000, "how long a proposer waits for answers");
+        /// How long it waits after a ballot has ended.
+        BACKOFF_MS =
+            OptionSpec::range("backoff_ms", [50, 300], 1, 60_000, "how long it waits after a ballot has ended");
+        /// Whether the first refusal ends a ballot.
+        RETRY_AT_FIRST_REFUSAL =
+            OptionSpec::flag("retry_at_first_refusal", false, "the first refusal ends a ballot");
+        /// Whether proposers act only when told to.
+        MANUAL_PHASES = OptionSpec::flag(
+            "manual_phases", false, "proposers do nothing by themselves: `prepare` and `accept` move them",
+        );
+        /// How often clients ask by themselves.
+        CLIENT_INTERVAL_MS = OptionSpec::range(
+            "client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never",
+        );
+        /// How long a client waits for an answer.
+        CLIENT_PATIENCE_MS = OptionSpec::range(
+            "client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits, then asks again",
+        );
+        /// Whether a client without an answer asks again.
+        CLIENT_REPEATS =
+            OptionSpec::flag("client_repeats", true, "a client without an answer asks for the same again");
+    }
+}
+
+/// Inputs from outside.
+pub mod inputs {
+    use super::node::{ACCEPTOR, CLIENT, PROPOSER, SERVER};
+    use crate::engine::{Arg, InputSpec};
+    use crate::table;
+
+    table! { INPUTS: [InputSpec] by InputId::of;
+        /// A client asks a proposer for a value.
+        REQUEST = InputSpec {
+            verb: "request",
+            args: &[Arg::target(&[SERVER, PROPOSER]), Arg::VALUE, Arg::asker(&[CLIENT]).behind("from")],
+            told: Some("ask {to} for {value}"),
+            example: "request P1 X",
+            about: "a client asks a proposer to get a value chosen",
+        };
+        /// A proposer starts phase 1.
+        PREPARE = InputSpec {
+            verb: "prepare",
+            args: &[Arg::actor(&[SERVER, PROPOSER]), Arg::targets(&[SERVER, ACCEPTOR]).behind("to")],
+            told: None,
+            example: "prepare P1 to A1,A2",
+            about: "a proposer starts phase 1 with a new ballot, towards some acceptors or all",
+        };
+        /// A proposer starts phase 2.
+        ACCEPT = InputSpec {
+            verb: "accept",
+            args: &[Arg::actor(&[SERVER, PROPOSER]), Arg::targets(&[SERVER, ACCEPTOR]).behind("to")],
+            told: None,
+            example: "accept P1 to A1,A2",
+            about: "a proposer with a quorum of promises starts phase 2, towards some acceptors or all",
+        };
+    }
 }
 
 const INFO: Info = Info {
     name: "paxos",
     title: "Paxos",
     about: "Proposers get one value accepted by a majority, whoever fails.",
-    kinds: &[
-        Kind { name: "server", plural: "servers", letter: 'S', default: 0, max: 9, part_of_first: false },
-        Kind { name: "proposer", plural: "proposers", letter: 'P', default: 2, max: 5, part_of_first: true },
-        Kind { name: "acceptor", plural: "acceptors", letter: 'A', default: 3, max: 9, part_of_first: true },
-        Kind { name: "learner", plural: "learners", letter: 'L', default: 1, max: 5, part_of_first: true },
-        Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 4, part_of_first: false },
-    ],
+    kinds: node::KINDS,
     enough: |config| {
         let missing = |part: Part, what: &str| match part.players(config).len() {
             0 => Err(format!(
@@ -79,47 +126,13 @@ const INFO: Info = Info {
         missing(Part::Learner, "learner")
     },
     rules: rules::RULES,
-    own_options: &[
-        OptionSpec::range("ballot_timeout_ms", [100, 100], 1, 60_000, "how long a proposer waits for answers"),
-        OptionSpec::range("backoff_ms", [50, 300], 1, 60_000, "how long it waits after a ballot has ended"),
-        OptionSpec::flag("retry_at_first_refusal", false, "the first refusal ends a ballot"),
-        OptionSpec::flag(
-            "manual_phases",
-            false,
-            "proposers do nothing by themselves: `prepare` and `accept` move them",
-        ),
-        OptionSpec::range("client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never"),
-        OptionSpec::range("client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits, then asks again"),
-        OptionSpec::flag("client_repeats", true, "a client without an answer asks for the same again"),
-    ],
-    timers: &["ballot", "retry", "request", "patience"],
-    inputs: &[
-        InputSpec {
-            verb: "request",
-            args: &[Arg::target(&[SERVER, PROPOSER]), Arg::VALUE, Arg::asker(&[CLIENT]).behind("from")],
-            told: Some("ask {to} for {value}"),
-            example: "request P1 X",
-            about: "a client asks a proposer to get a value chosen",
-        },
-        InputSpec {
-            verb: "prepare",
-            args: &[Arg::actor(&[SERVER, PROPOSER]), Arg::targets(&[SERVER, ACCEPTOR]).behind("to")],
-            told: None,
-            example: "prepare P1 to A1,A2",
-            about: "a proposer starts phase 1 with a new ballot, towards some acceptors or all",
-        },
-        InputSpec {
-            verb: "accept",
-            args: &[Arg::actor(&[SERVER, PROPOSER]), Arg::targets(&[SERVER, ACCEPTOR]).behind("to")],
-            told: None,
-            example: "accept P1 to A1,A2",
-            about: "a proposer with a quorum of promises starts phase 2, towards some acceptors or all",
-        },
-    ],
+    own_options: options::OPTIONS,
+    timers: timers::TIMERS,
+    inputs: inputs::INPUTS,
     messages: &["Prepare", "Promise", "Refusal", "Accept", "Accepted", "Request", "Decided"],
     links: Links::Loose,
-    properties: observer::PROPERTIES,
-    goals: ask::GOALS,
+    properties: observer::property::PROPERTIES,
+    goals: ask::goals::GOALS,
     start_keys: start::KEYS,
 };
 

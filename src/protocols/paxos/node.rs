@@ -5,29 +5,25 @@ use super::client::Client;
 use super::learner::Learner;
 use super::messages::{Msg, Proposal, Record};
 use super::proposer::Proposer;
-use super::{Paxos, rules, timers};
-use crate::engine::{Config, Cx, Event, InputId, KindId, NodeId, NodeSet};
+use super::{Paxos, inputs, rules, timers};
+use crate::engine::{Config, Cx, Event, Kind, NodeId, NodeSet};
 use crate::parts::ballot::Ballot;
 use crate::parts::client as asking;
 use crate::parts::quorum::Quorum;
+use crate::table;
 
-/// Kind of the servers that play all parts but the client's.
-pub const SERVER: KindId = KindId(0);
-/// Kind of the proposers.
-pub const PROPOSER: KindId = KindId(1);
-/// Kind of the acceptors.
-pub const ACCEPTOR: KindId = KindId(2);
-/// Kind of the learners.
-pub const LEARNER: KindId = KindId(3);
-/// Kind of the clients.
-pub const CLIENT: KindId = KindId(4);
-
-/// Input: a client asks a proposer for a value.
-pub const REQUEST: InputId = InputId(0);
-/// Input: a proposer starts phase 1.
-pub const PREPARE: InputId = InputId(1);
-/// Input: a proposer starts phase 2.
-pub const ACCEPT: InputId = InputId(2);
+table! { KINDS: [Kind] by KindId::of;
+    /// Kind of the servers that play all parts but the client's.
+    SERVER = Kind { name: "server", plural: "servers", letter: 'S', default: 0, max: 9, part_of_first: false };
+    /// Kind of the proposers.
+    PROPOSER = Kind { name: "proposer", plural: "proposers", letter: 'P', default: 2, max: 5, part_of_first: true };
+    /// Kind of the acceptors.
+    ACCEPTOR = Kind { name: "acceptor", plural: "acceptors", letter: 'A', default: 3, max: 9, part_of_first: true };
+    /// Kind of the learners.
+    LEARNER = Kind { name: "learner", plural: "learners", letter: 'L', default: 1, max: 5, part_of_first: true };
+    /// Kind of the clients.
+    CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 4, part_of_first: false };
+}
 
 /// How a handler reaches the engine.
 pub type Context<'a> = Cx<'a, Paxos>;
@@ -131,9 +127,9 @@ impl Node {
             Event::Timer(timer) => self.on_timer(cx, timer),
             Event::Broken(_) => {}
             Event::Input { input, to, value } => match (input, &mut self.proposer, &mut self.client) {
-                (REQUEST, _, Some(client)) => client.on(cx, asking::Event::Ask(to, value)),
-                (PREPARE, Some(proposer), _) => proposer.prepare(cx, aim(cx, to)),
-                (ACCEPT, Some(proposer), _) => proposer.accept(cx, aim(cx, to)),
+                (inputs::REQUEST, _, Some(client)) => client.on(cx, asking::Event::Ask(to, value)),
+                (inputs::PREPARE, Some(proposer), _) => proposer.prepare(cx, aim(cx, to)),
+                (inputs::ACCEPT, Some(proposer), _) => proposer.accept(cx, aim(cx, to)),
                 _ => {}
             },
         }

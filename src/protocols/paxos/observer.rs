@@ -9,31 +9,30 @@ use super::node::{Disk, quorum};
 use super::{Paxos, learner, rules};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
-use crate::engine::{Aside, Config, Effect, Found, NodeId, NodeSet, Note, Observed, Property, Seen, Value};
+use crate::engine::{Aside, Config, Effect, Found, NodeId, NodeSet, Note, Observed, Seen, Value};
 use crate::parts::ballot::Ballot;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The properties, in the order of [`property`]'s positions.
-pub const PROPERTIES: &[Property] = &[
-    prop("agreement", "At most one value is ever chosen, and no two learners decide differently."),
-    prop("learned-is-chosen", "Nobody learns a value that was not chosen."),
-    prop("validity", "Only values that somebody asked for are proposed, and only proposed values are learned."),
-    prop("promise-monotonic", "An acceptor's promise never falls."),
-    prop("one-value-per-ballot", "A ballot never carries two values."),
-];
+/// The properties.
+pub mod property {
+    use crate::engine::Property;
+    use crate::table;
 
-const fn prop(name: &'static str, text: &'static str) -> Property {
-    Property { name, text, timed: false }
-}
+    const fn prop(name: &'static str, text: &'static str) -> Property {
+        Property { name, text, timed: false }
+    }
 
-/// Positions in [`PROPERTIES`].
-mod property {
-    pub const AGREEMENT: usize = 0;
-    pub const LEARNED_IS_CHOSEN: usize = 1;
-    pub const VALIDITY: usize = 2;
-    pub const PROMISE_MONOTONIC: usize = 3;
-    pub const ONE_VALUE_PER_BALLOT: usize = 4;
+    table! { PROPERTIES: [Property] by PropertyId::of;
+        AGREEMENT = prop("agreement", "At most one value is ever chosen, and no two learners decide differently.");
+        LEARNED_IS_CHOSEN = prop("learned-is-chosen", "Nobody learns a value that was not chosen.");
+        VALIDITY = prop(
+            "validity",
+            "Only values that somebody asked for are proposed, and only proposed values are learned.",
+        );
+        PROMISE_MONOTONIC = prop("promise-monotonic", "An acceptor's promise never falls.");
+        ONE_VALUE_PER_BALLOT = prop("one-value-per-ballot", "A ballot never carries two values.");
+    }
 }
 
 /// A value that was chosen.

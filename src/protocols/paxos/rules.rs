@@ -7,9 +7,9 @@ use crate::engine::scene::Mark;
 use crate::engine::{Announces, Rule};
 use crate::parts::ballot::ballot;
 use crate::parts::client::rules as client;
-use crate::rule_table;
+use crate::table;
 
-rule_table! {
+table! { RULES: [Rule] by RuleId::of;
     UNIQUE = Rule::safety(
         "paxos.proposer.unique",
         "A ballot number is used once: it is on disk before Prepare leaves, so that a restart never uses it again.",

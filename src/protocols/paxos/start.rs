@@ -158,7 +158,7 @@ impl Started for Paxos {
 
 fn no_such_key(cx: &Context, key: &str) -> String {
     let (name, kind) = (cx.config.name(cx.id), cx.config.kind(cx.id));
-    let kind = super::INFO.kinds[usize::from(kind.0)].name;
+    let kind = super::INFO.kinds[kind.index()].name;
     let own = |k: &&str| part(k).is_some_and(|part| part.players(cx.config).contains(cx.id));
     let keys: Vec<_> = KEYS.iter().map(|(k, _)| *k).filter(own).collect();
     match keys.as_slice() {

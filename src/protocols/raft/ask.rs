@@ -1,36 +1,42 @@
 //! Why a server has not reached a goal, and what an entry lacks: the decision functions of `election` and
-//! `replication`, run in a dry context. A new goal is a row of [`GOALS`] and a function here.
+//! `replication`, run in a dry context. A new goal is a row of [`goals`] and a function here.
 
 use super::election::{has_majority, log_is_up_to_date, may_vote_for, request_is_current};
 use super::messages::{Msg, Outcome};
 use super::server::{Role, SERVER, Server, quorum};
 use super::{Node, Raft, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Dry, GoalArg, GoalId, GoalSpec, NodeId, NodeSet, Note};
+use crate::engine::{Asked, Dry, GoalId, NodeId, NodeSet, Note};
 
 /// What one can ask a server `why not` about.
-pub const GOALS: &[GoalSpec] = &[
-    goal("leader", GoalArg::Nothing, "is not leader", "is leader", "why not S3 leader"),
-    goal("vote", GoalArg::Node(&[SERVER]), "gives {} no vote", "has voted for {}", "why not S2 vote S3"),
-    goal("store", GoalArg::Slot, "does not store entry {}", "stores entry {}", "why not S2 store 1"),
-    goal(
-        "commit",
-        GoalArg::Slot,
-        "does not take entry {} for committed",
-        "takes entry {} for committed",
-        "why not S1 commit 1",
-    ),
-    goal("apply", GoalArg::Slot, "has not applied entry {}", "has applied entry {}", "why not S2 apply 1"),
-];
+pub mod goals {
+    use crate::engine::{GoalArg, GoalSpec};
+    use crate::protocols::raft::server::SERVER;
+    use crate::table;
 
-const fn goal(
-    name: &'static str,
-    takes: GoalArg,
-    not: &'static str,
-    met: &'static str,
-    example: &'static str,
-) -> GoalSpec {
-    GoalSpec { name, takes, at: &[SERVER], not, met, example }
+    const fn goal(
+        name: &'static str,
+        takes: GoalArg,
+        not: &'static str,
+        met: &'static str,
+        example: &'static str,
+    ) -> GoalSpec {
+        GoalSpec { name, takes, at: &[SERVER], not, met, example }
+    }
+
+    table! { GOALS: [GoalSpec] by GoalId::of;
+        LEADER = goal("leader", GoalArg::Nothing, "is not leader", "is leader", "why not S3 leader");
+        VOTE = goal("vote", GoalArg::Node(&[SERVER]), "gives {} no vote", "has voted for {}", "why not S2 vote S3");
+        STORE = goal("store", GoalArg::Slot, "does not store entry {}", "stores entry {}", "why not S2 store 1");
+        COMMIT = goal(
+            "commit",
+            GoalArg::Slot,
+            "does not take entry {} for committed",
+            "takes entry {} for committed",
+            "why not S1 commit 1",
+        );
+        APPLY = goal("apply", GoalArg::Slot, "has not applied entry {}", "has applied entry {}", "why not S2 apply 1");
+    }
 }
 
 type Questions<'a> = Dry<'a, Raft>;
@@ -38,12 +44,13 @@ type Questions<'a> = Dry<'a, Raft>;
 impl Asked for Raft {
     /// Whether the goal is reached; otherwise what stands in the way.
     fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
-        match goal.0 {
-            0 => leader(dry, node),
-            1 => vote(dry, node, NodeId(argument as u8)),
-            2 => store(dry, node, argument),
-            3 => commit(dry, node, argument),
-            _ => apply(dry, node, argument),
+        match goal {
+            goals::LEADER => leader(dry, node),
+            goals::VOTE => vote(dry, node, NodeId(argument as u8)),
+            goals::STORE => store(dry, node, argument),
+            goals::COMMIT => commit(dry, node, argument),
+            goals::APPLY => apply(dry, node, argument),
+            GoalId(_) => false,
         }
     }
 

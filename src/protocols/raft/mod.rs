@@ -19,7 +19,7 @@ mod start;
 #[cfg(test)]
 pub(super) mod tests;
 
-use crate::engine::{Arg, Config, Cx, Event, Info, InputId, InputSpec, Kind, Links, NodeId, OptionSpec, Protocol};
+use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
 use crate::parts::client as asking;
 use client::Client;
 use messages::{Msg, Record};
@@ -27,70 +27,86 @@ use server::{CLIENT, Disk, SERVER, Server};
 
 /// Timers.
 pub mod timers {
-    use crate::engine::TimerId;
-    /// A follower or candidate starts an election when it runs out.
-    pub const ELECTION: TimerId = TimerId(0);
-    /// A leader sends heartbeats when it runs out.
-    pub const HEARTBEAT: TimerId = TimerId(1);
-    /// A client sends a command of its own when it runs out.
-    pub const REQUEST: TimerId = TimerId(2);
-    /// A client stops waiting for an answer when it runs out.
-    pub const PATIENCE: TimerId = TimerId(3);
+    use super::server::{CLIENT, SERVER};
+    use crate::engine::TimerSpec;
+    use crate::table;
+
+    table! { TIMERS: [TimerSpec] by TimerId::of;
+        /// A follower or candidate starts an election when it runs out.
+        ELECTION = TimerSpec::new("election", &[SERVER]);
+        /// A leader sends heartbeats when it runs out.
+        HEARTBEAT = TimerSpec::new("heartbeat", &[SERVER]);
+        /// A client sends a command of its own when it runs out.
+        REQUEST = TimerSpec::new("request", &[CLIENT]);
+        /// A client stops waiting for an answer when it runs out.
+        PATIENCE = TimerSpec::new("patience", &[CLIENT]);
+    }
 }
 
 /// Options.
 pub mod options {
-    use crate::engine::OptionId;
-    /// How long a follower waits for a leader.
-    pub const ELECTION_TIMEOUT_MS: OptionId = OptionId::own(0);
-    /// How often a leader sends heartbeats.
-    pub const HEARTBEAT_MS: OptionId = OptionId::own(1);
-    /// Whether a new leader appends a no-op.
-    pub const NOOP_ON_ELECTION: OptionId = OptionId::own(2);
-    /// The most entries in one message.
-    pub const ENTRIES_PER_MESSAGE: OptionId = OptionId::own(3);
-    /// How often clients ask by themselves.
-    pub const CLIENT_INTERVAL_MS: OptionId = OptionId::own(4);
-    /// How long a client waits for an answer.
-    pub const CLIENT_PATIENCE_MS: OptionId = OptionId::own(5);
-    /// Whether a client without an answer asks again.
-    pub const CLIENT_REPEATS: OptionId = OptionId::own(6);
+    use crate::engine::OptionSpec;
+    use crate::table;
+
+    table! { OPTIONS: [OptionSpec] by OptionId::of;
+        /// How long a follower waits for a leader.
+        ELECTION_TIMEOUT_MS =
+            OptionSpec::range("election_timeout_ms", [150, 300], 1, 60_000, "how long a follower waits for a leader");
+        /// How often a leader sends heartbeats.
+        HEARTBEAT_MS = OptionSpec::range("heartbeat_ms", [50, 50], 1, 60_000, "how often a leader sends heartbeats");
+        /// Whether a new leader appends a no-op.
+        NOOP_ON_ELECTION = OptionSpec::flag("noop_on_election", false, "a new leader appends a no-op (section 8)");
+        /// The most entries in one message.
+        ENTRIES_PER_MESSAGE = OptionSpec::number("entries_per_message", 32, 1, 1000, "the most entries in one message");
+        /// How often clients ask by themselves.
+        CLIENT_INTERVAL_MS = OptionSpec::range(
+            "client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never",
+        );
+        /// How long a client waits for an answer.
+        CLIENT_PATIENCE_MS = OptionSpec::range(
+            "client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits for an answer",
+        );
+        /// Whether a client without an answer asks again.
+        CLIENT_REPEATS =
+            OptionSpec::flag("client_repeats", false, "a client without an answer asks for the same again");
+    }
+}
+
+/// Inputs from outside.
+pub mod inputs {
+    use super::server::{CLIENT, SERVER};
+    use crate::engine::{Arg, InputSpec};
+    use crate::table;
+
+    table! { INPUTS: [InputSpec] by InputId::of;
+        /// A client sends a command to a server.
+        REQUEST = InputSpec {
+            verb: "request",
+            args: &[Arg::target(&[SERVER]), Arg::VALUE, Arg::asker(&[CLIENT]).behind("from")],
+            told: Some("ask {to} for {value}"),
+            example: "request S1 set x=1",
+            about: "a client sends a command to a server",
+        };
+    }
 }
 
 const INFO: Info = Info {
     name: "raft",
     title: "Raft",
     about: "Servers elect a leader, which copies its log to all of them.",
-    kinds: &[
-        Kind { name: "server", plural: "servers", letter: 'S', default: 5, max: 15, part_of_first: false },
-        Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 8, part_of_first: false },
-    ],
+    kinds: server::KINDS,
     enough: |config| match config.of_kind(SERVER).len() {
         0 => Err("Raft needs at least 1 server; 3 or 5 are usual".into()),
         _ => Ok(()),
     },
     rules: rules::RULES,
-    own_options: &[
-        OptionSpec::range("election_timeout_ms", [150, 300], 1, 60_000, "how long a follower waits for a leader"),
-        OptionSpec::range("heartbeat_ms", [50, 50], 1, 60_000, "how often a leader sends heartbeats"),
-        OptionSpec::flag("noop_on_election", false, "a new leader appends a no-op (section 8)"),
-        OptionSpec::number("entries_per_message", 32, 1, 1000, "the most entries in one message"),
-        OptionSpec::range("client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never"),
-        OptionSpec::range("client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits for an answer"),
-        OptionSpec::flag("client_repeats", false, "a client without an answer asks for the same again"),
-    ],
-    timers: &["election", "heartbeat", "request", "patience"],
-    inputs: &[InputSpec {
-        verb: "request",
-        args: &[Arg::target(&[SERVER]), Arg::VALUE, Arg::asker(&[CLIENT]).behind("from")],
-        told: Some("ask {to} for {value}"),
-        example: "request S1 set x=1",
-        about: "a client sends a command to a server",
-    }],
+    own_options: options::OPTIONS,
+    timers: timers::TIMERS,
+    inputs: inputs::INPUTS,
     messages: &["RequestVote", "Vote", "AppendEntries", "AppendReply", "Request", "Answer"],
     links: Links::Loose,
-    properties: observer::PROPERTIES,
-    goals: ask::GOALS,
+    properties: observer::property::PROPERTIES,
+    goals: ask::goals::GOALS,
     start_keys: start::KEYS,
 };
 
@@ -139,7 +155,7 @@ impl Protocol for Raft {
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, outcome } }) => {
                 client.on_answer(cx, from, seq, outcome);
             }
-            (Node::Client(client), &Event::Input { input: InputId(0), to, value }) => {
+            (Node::Client(client), &Event::Input { input: inputs::REQUEST, to, value }) => {
                 client.on(cx, asking::Event::Ask(to, value));
             }
             // A message or timer that does not concern this kind of node means nothing to it.

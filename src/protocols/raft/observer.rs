@@ -10,38 +10,36 @@ use super::server::{Disk, SERVER, Server, quorum};
 use super::{Node, Raft, rules};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::{Mark, Verdict};
-use crate::engine::{Aside, Effect, Found, List, NodeId, NodeSet, Note, Observed, Property, Seen};
+use crate::engine::{Aside, Effect, Found, List, NodeId, NodeSet, Note, Observed, Seen};
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
-/// The properties, in the order of [`property`]'s positions.
-pub const PROPERTIES: &[Property] = &[
-    prop("election-safety", "At most one leader is elected in each term."),
-    prop("leader-append-only", "A leader never overwrites or deletes entries of its log."),
-    prop("log-matching", "Logs with an entry of the same index and term are equal up to it."),
-    prop("leader-completeness", "A committed entry is in the log of every leader of a later term."),
-    prop("state-machine-safety", "No two servers ever apply different entries at the same index."),
-    prop("known-is-committed", "No server takes an entry for committed that is not."),
-    prop("log-terms-rise", "Terms never fall along a log."),
-    prop("commit-index-rises", "A server's commit index never falls while it runs."),
-    prop("log-has-no-holes", "No server appends entries beyond the end of its log."),
-];
+/// The properties.
+pub mod property {
+    use crate::engine::Property;
+    use crate::table;
 
-const fn prop(name: &'static str, text: &'static str) -> Property {
-    Property { name, text, timed: false }
-}
+    const fn prop(name: &'static str, text: &'static str) -> Property {
+        Property { name, text, timed: false }
+    }
 
-/// Positions in [`PROPERTIES`].
-mod property {
-    pub const ELECTION_SAFETY: usize = 0;
-    pub const LEADER_APPEND_ONLY: usize = 1;
-    pub const LOG_MATCHING: usize = 2;
-    pub const LEADER_COMPLETENESS: usize = 3;
-    pub const STATE_MACHINE_SAFETY: usize = 4;
-    pub const KNOWN_IS_COMMITTED: usize = 5;
-    pub const LOG_TERMS_RISE: usize = 6;
-    pub const COMMIT_INDEX_RISES: usize = 7;
-    pub const LOG_HAS_NO_HOLES: usize = 8;
+    table! { PROPERTIES: [Property] by PropertyId::of;
+        ELECTION_SAFETY = prop("election-safety", "At most one leader is elected in each term.");
+        LEADER_APPEND_ONLY = prop("leader-append-only", "A leader never overwrites or deletes entries of its log.");
+        LOG_MATCHING = prop("log-matching", "Logs with an entry of the same index and term are equal up to it.");
+        LEADER_COMPLETENESS = prop(
+            "leader-completeness",
+            "A committed entry is in the log of every leader of a later term.",
+        );
+        STATE_MACHINE_SAFETY = prop(
+            "state-machine-safety",
+            "No two servers ever apply different entries at the same index.",
+        );
+        KNOWN_IS_COMMITTED = prop("known-is-committed", "No server takes an entry for committed that is not.");
+        LOG_TERMS_RISE = prop("log-terms-rise", "Terms never fall along a log.");
+        COMMIT_INDEX_RISES = prop("commit-index-rises", "A server's commit index never falls while it runs.");
+        LOG_HAS_NO_HOLES = prop("log-has-no-holes", "No server appends entries beyond the end of its log.");
+    }
 }
 
 /// A committed entry.

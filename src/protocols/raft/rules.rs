@@ -5,9 +5,9 @@ use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, term, valu
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Rule};
 use crate::parts::client::rules as client;
-use crate::rule_table;
+use crate::table;
 
-rule_table! {
+table! { RULES: [Rule] by RuleId::of;
     STEP_DOWN = Rule::liveness(
         "raft.term.step-down",
         "Whoever sees a higher term adopts it and becomes a follower.",

@@ -3,13 +3,16 @@
 use super::Raft;
 use super::messages::{Entry, Msg, Record};
 use super::{options, rules, timers};
-use crate::engine::{Config, Cx, KindId, List, NodeId, NodeSet};
+use crate::engine::{Config, Cx, Kind, List, NodeId, NodeSet};
 use crate::parts::quorum::Quorum;
+use crate::table;
 
-/// Kind of the servers, first in the table.
-pub const SERVER: KindId = KindId(0);
-/// Kind of the clients.
-pub const CLIENT: KindId = KindId(1);
+table! { KINDS: [Kind] by KindId::of;
+    /// Kind of the servers.
+    SERVER = Kind { name: "server", plural: "servers", letter: 'S', default: 5, max: 15, part_of_first: false };
+    /// Kind of the clients.
+    CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 8, part_of_first: false };
+}
 
 /// What survives a crash (Fig. 2, persistent state). A client uses only the last line of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -14,68 +14,78 @@ pub mod rules;
 mod start;
 
 use crate::engine::{
-    Arg, Asked, Config, Cx, Event, Info, InputId, InputSpec, Kind, KindId, Links, NodeId, Observed, OptionSpec,
-    Protocol, Searched,
+    Arg, Asked, Config, Cx, Event, Info, InputSpec, Kind, Links, NodeId, Observed, Protocol, Searched,
 };
 use crate::parts::Part;
 use crate::parts::client::{Client, Event as Asking};
+use crate::table;
 use messages::{Msg, Record};
 use replica::Disk;
 
-/// Kind of the replicas.
-pub const REPLICA: KindId = KindId(0);
-/// Kind of the clients.
-pub const CLIENT: KindId = KindId(1);
+table! { KINDS: [Kind] by KindId::of;
+    /// Kind of the replicas.
+    REPLICA = Kind { name: "replica", plural: "replicas", letter: 'S', default: 3, max: 9, part_of_first: false };
+    /// Kind of the clients.
+    CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 2, max: 4, part_of_first: false };
+}
 
-/// Input: a client sends a write to all replicas.
-pub const WRITE: InputId = InputId(0);
+table! { INPUTS: [InputSpec] by InputId::of;
+    /// Input: a client sends a write to all replicas.
+    WRITE = InputSpec {
+        verb: "write",
+        args: &[Arg::asker(&[CLIENT]), Arg::VALUE],
+        told: None,
+        example: "write C1 x=5",
+        about: "a client sends a write to all replicas: x=5 overwrites what they hold, x+1 adds to it",
+    };
+}
 
 /// How a handler reaches the engine.
 pub type Context<'a> = Cx<'a, Replicas>;
 
 /// Timers.
 pub mod timers {
-    use crate::engine::TimerId;
-    /// A client makes up a write of its own when it runs out.
-    pub const WRITE: TimerId = TimerId(0);
-    /// A client stops waiting for answers when it runs out.
-    pub const PATIENCE: TimerId = TimerId(1);
+    use super::CLIENT;
+    use crate::engine::TimerSpec;
+    use crate::table;
+
+    table! { TIMERS: [TimerSpec] by TimerId::of;
+        /// A client makes up a write of its own when it runs out.
+        WRITE = TimerSpec::new("write", &[CLIENT]);
+        /// A client stops waiting for answers when it runs out.
+        PATIENCE = TimerSpec::new("patience", &[CLIENT]);
+    }
 }
 
 /// Options.
 pub mod options {
-    use crate::engine::OptionId;
-    /// How often clients write by themselves.
-    pub const CLIENT_INTERVAL_MS: OptionId = OptionId::own(0);
-    /// How long a client waits for answers.
-    pub const CLIENT_PATIENCE_MS: OptionId = OptionId::own(1);
+    use crate::engine::OptionSpec;
+    use crate::table;
+
+    table! { OPTIONS: [OptionSpec] by OptionId::of;
+        /// How often clients write by themselves.
+        CLIENT_INTERVAL_MS = OptionSpec::range(
+            "client_interval_ms", [0, 0], 0, 60_000, "how often clients write by themselves; 0 is never",
+        );
+        /// How long a client waits for answers.
+        CLIENT_PATIENCE_MS =
+            OptionSpec::range("client_patience_ms", [200, 200], 1, 600_000, "how long a client waits for answers");
+    }
 }
 
 const INFO: Info = Info {
     name: "replicas",
     title: "Plain replicas",
     about: "Copies without any agreement: each applies what arrives. See what goes wrong.",
-    kinds: &[
-        Kind { name: "replica", plural: "replicas", letter: 'S', default: 3, max: 9, part_of_first: false },
-        Kind { name: "client", plural: "clients", letter: 'C', default: 2, max: 4, part_of_first: false },
-    ],
+    kinds: KINDS,
     enough: |config| match config.of_kind(REPLICA).len() {
         0 => Err("there has to be at least 1 replica; give `nodes = 1` or more".into()),
         _ => Ok(()),
     },
     rules: rules::RULES,
-    own_options: &[
-        OptionSpec::range("client_interval_ms", [0, 0], 0, 60_000, "how often clients write by themselves; 0 is never"),
-        OptionSpec::range("client_patience_ms", [200, 200], 1, 600_000, "how long a client waits for answers"),
-    ],
-    timers: &["write", "patience"],
-    inputs: &[InputSpec {
-        verb: "write",
-        args: &[Arg::asker(&[CLIENT]), Arg::VALUE],
-        told: None,
-        example: "write C1 x=5",
-        about: "a client sends a write to all replicas: x=5 overwrites what they hold, x+1 adds to it",
-    }],
+    own_options: options::OPTIONS,
+    timers: timers::TIMERS,
+    inputs: INPUTS,
     messages: &["Write", "Answer"],
     links: Links::Loose,
     properties: &[],

@@ -5,12 +5,12 @@ use super::register::{added, after, held};
 use crate::engine::Rule;
 use crate::engine::facts::{count, node, own, value};
 use crate::parts::client::rules as client;
-use crate::rule_table;
+use crate::table;
 
 /// Where all of this comes from.
 const SOURCE: &str = "naive on purpose: no paper claims that it works";
 
-rule_table! {
+table! { RULES: [Rule] by RuleId::of;
     APPLIES = Rule::event(
         "replicas.apply.in-order-of-arrival",
         "A replica applies every write that arrives, in the order of arrival, as often as it arrives.",

@@ -4,7 +4,7 @@ use crate::engine::catalogue::catalogue;
 use crate::engine::facts::{FactKind, NOTHING, known};
 use crate::engine::scene::Verdict;
 use crate::engine::scheduler::Storm;
-use crate::engine::{Choice, Config, Facts, Info, NodeId, NodeSet, OptionId, Rule, RuleId, Sim, Time, Value, asks};
+use crate::engine::{Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Time, Value, asks};
 use crate::protocols::{ALL, Entry};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -153,7 +153,7 @@ fn world(entry: &Entry, off: Option<RuleId>, lazy: u32) -> Box<dyn Sim> {
     let mut config = config(entry.info);
     let clients = entry.info.find_option("client_interval_ms").expect("every protocol has it");
     config.set(entry.info, clients, [40, 160]).expect("a valid interval");
-    config.set(entry.info, OptionId::LAZY_FLUSH, [lazy, 0]).expect("a flag");
+    config.set(entry.info, crate::engine::options::LAZY_FLUSH, [lazy, 0]).expect("a flag");
     off.into_iter().for_each(|rule| config.rules_off.set(rule, true));
     (entry.build)(config, &[]).expect("an empty start is valid")
 }

@@ -62,7 +62,8 @@ pub fn fire(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
     let timer = line.need("a timer")?;
     let found = info.find_timer(timer.text).ok_or_else(|| {
         let error = line.error(timer.span.clone(), format!("there is no timer {}", timer.text));
-        error.remedy(format!("timers are {}", info.timers.join(", ")))
+        let names: Vec<_> = info.timers.iter().map(|timer| timer.name).collect();
+        error.remedy(format!("timers are {}", names.join(", ")))
     })?;
     Ok(Command::Act(Act::Fire(name, found)))
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 /// Reads what stands behind a protocol's own verb.
 pub fn input(line: &mut Line, info: &Info, input: InputId) -> Result<Command, ScriptError> {
     let mut typed = Typed { input, who: None, to: None, value: None };
-    let mut args = info.inputs[usize::from(input.0)].args.iter();
+    let mut args = info.inputs[input.index()].args.iter();
     while let Some(arg) = args.next() {
         if arg.role == ArgRole::Value {
             // It is all that is left, so whatever comes after it stands at its end.

@@ -131,7 +131,7 @@ fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>),
             None => error.remedy(listed()),
         }
     })?;
-    let spec = &info.goals[usize::from(goal.0)];
+    let spec = &info.goals[goal.index()];
     let missing = |what: &str| line.missing(what).remedy(format!("it is written: {}", spec.example));
     let argument = match spec.takes {
         GoalArg::Nothing => None,

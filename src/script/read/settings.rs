@@ -1,6 +1,6 @@
 //! Reading options and rules: `set`, and the two options that have a verb of their own.
 
-use crate::engine::{Info, OptionId, OptionKind};
+use crate::engine::{Info, OptionId, OptionKind, options};
 use crate::script::command::{Act, Command};
 use crate::script::error::{ScriptError, nearest};
 use crate::script::tokens::{Line, Word, percentage};
@@ -10,7 +10,7 @@ pub fn loss(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     let word = line.need("a percentage")?;
     let percent = percentage(line, &word)?;
     match percent {
-        0..=100 => Ok(Command::Act(Act::Set(OptionId::LOSS, [percent as u32, 0]))),
+        0..=100 => Ok(Command::Act(Act::Set(options::LOSS, [percent as u32, 0]))),
         _ => Err(line.error(word.span, "a loss is between 0% and 100%")),
     }
 }
@@ -18,7 +18,7 @@ pub fn loss(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
 /// A range of times.
 pub fn latency(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
     let word = line.need("a range of times, such as 10..30ms,")?;
-    option(line, &word, OptionId::LATENCY, info)
+    option(line, &word, options::LATENCY, info)
 }
 
 /// An option and its value, or a rule and whether it is on.

@@ -16,10 +16,10 @@ fn phase_1a_asks_for_promises_of_a_higher_number_each_time() {
     let mut bench = preparing();
     let asks = |n| [A1, A2, A3].map(|acceptor| (acceptor, Msg::Prepare { ballot: ballot(n, P1) }));
     assert_eq!(bench.sent(), asks(N));
-    bench.ask(node::PREPARE, NodeSet::EMPTY, Value::NOOP);
+    bench.ask(inputs::PREPARE, NodeSet::EMPTY, Value::NOOP);
     assert_eq!(bench.sent(), asks(N + 1));
     bench.hear(A1, Msg::Refusal { ballot: ballot(N + 1, P1), promised: ballot(9, P2) });
-    bench.ask(node::PREPARE, NodeSet::EMPTY, Value::NOOP);
+    bench.ask(inputs::PREPARE, NodeSet::EMPTY, Value::NOOP);
     assert_eq!(bench.sent(), asks(10));
 }
 
@@ -108,7 +108,7 @@ pub fn phase_2a_counts_each_acceptor_once() {
 #[test]
 pub fn phase_2a_counts_promises_of_this_number_only() {
     let mut bench = preparing();
-    bench.ask(node::PREPARE, NodeSet::EMPTY, Value::NOOP);
+    bench.ask(inputs::PREPARE, NodeSet::EMPTY, Value::NOOP);
     bench.hear(A1, promise(N, None));
     assert!(refused(&bench, rules::THIS_BALLOT));
     bench.hear(A2, promise(N + 1, None));
@@ -136,12 +136,12 @@ pub fn phase_2a_takes_a_value_that_was_accepted() {
 #[test]
 pub fn phase_2a_takes_the_highest_numbered_value() {
     let mut bench = preparing_on(bench(P1).set(options::MANUAL_PHASES, [1, 0]));
-    bench.ask(node::PREPARE, NodeSet::EMPTY, Value::NOOP);
+    bench.ask(inputs::PREPARE, NodeSet::EMPTY, Value::NOOP);
     let reports = [(A1, proposal(1, P2, Y)), (A2, proposal(3, P2, Z)), (A3, proposal(1, P2, Y))];
     for (acceptor, accepted) in reports {
         bench.hear(acceptor, promise(N, Some(accepted)));
     }
-    bench.ask(node::ACCEPT, NodeSet::EMPTY, Value::NOOP);
+    bench.ask(inputs::ACCEPT, NodeSet::EMPTY, Value::NOOP);
     assert_eq!(proposes(&bench), Some(Z));
 }
 
@@ -152,10 +152,10 @@ pub fn phase_2a_late_promise_changes_no_value() {
     bench.hear(A3, promise(N, Some(proposal(1, P2, Y))));
     assert_eq!((bench.sent(), proposer(&bench).sent), (vec![], Some(X)));
     assert!(refused(&bench, rules::ONE_VALUE));
-    bench.ask(node::ACCEPT, NodeSet::EMPTY, Value::NOOP);
+    bench.ask(inputs::ACCEPT, NodeSet::EMPTY, Value::NOOP);
     assert_eq!(proposes(&bench), Some(X), "sent again, it is the same");
     bench.reboot();
-    bench.ask(node::ACCEPT, NodeSet::EMPTY, Value::NOOP);
+    bench.ask(inputs::ACCEPT, NodeSet::EMPTY, Value::NOOP);
     assert_eq!(bench.sent(), [], "a restarted proposer does not resume its ballot");
 }
 

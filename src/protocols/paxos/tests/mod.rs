@@ -8,9 +8,9 @@ mod properties;
 
 use super::super::tests::{ByHand, Tried, Workbench};
 use super::messages::{Msg, Proposal, Record};
-use super::node::{self, Disk};
+use super::node::Disk;
 use super::proposer::{Phase, Proposer};
-use super::{Paxos, options, rules, timers};
+use super::{Paxos, inputs, options, rules, timers};
 use crate::engine::{NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
 

@@ -50,7 +50,7 @@ pub fn the_same_promise_counts_twice() {
 #[test]
 pub fn promises_of_older_numbers_count() {
     let mut bench = preparing().without(rules::THIS_BALLOT);
-    bench.ask(node::PREPARE, NodeSet::EMPTY, Value::NOOP);
+    bench.ask(inputs::PREPARE, NodeSet::EMPTY, Value::NOOP);
     for acceptor in [A1, A2] {
         bench.hear(acceptor, promise(N, None));
         assert!(waived(&bench, rules::THIS_BALLOT));
@@ -72,7 +72,7 @@ pub fn the_own_value_is_proposed() {
 #[test]
 pub fn the_lowest_numbered_value_is_taken() {
     let mut bench = preparing().without(rules::ADOPT_HIGHEST);
-    bench.ask(node::PREPARE, NodeSet::EMPTY, Value::NOOP);
+    bench.ask(inputs::PREPARE, NodeSet::EMPTY, Value::NOOP);
     bench.hear(A1, promise(N + 1, Some(proposal(1, P2, Z))));
     bench.hear(A2, promise(N + 1, Some(proposal(1, P1, Y))));
     assert_eq!(proposes(&bench), Some(Y));
