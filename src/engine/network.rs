@@ -216,7 +216,7 @@ impl<M: Clone> Network<M> {
     /// A message does not get through: the connection that it was on, if it was on one, breaks.
     fn interrupt(&mut self, id: MsgId, at: Time, up: impl Fn(NodeId) -> bool) {
         if self.connects(id.from, id.to) {
-            self.break_up([id.from, id.to], Some(id), at, up);
+            self.break_up([id.from, id.to], at, up);
         }
     }
 
@@ -272,11 +272,17 @@ impl<M: Clone> Network<M> {
         let mut at = 0;
         while let Some(flight) = self.flights.get(at).filter(|f| f.due <= now) {
             let (id, due, before, fate) = (flight.id, flight.due, flight.fate, self.fate(flight, &up));
-            self.flights[at].fate = fate;
+            let connects = self.connects(id.from, id.to);
             at += 1;
-            if before == Fate::Open && matches!(fate, Fate::Lost(_)) && self.connects(id.from, id.to) {
+            // What is due on a connection at this very moment stays open until its step comes: what comes first may break
+            // the connection.
+            if connects && due == now {
+                continue;
+            }
+            self.flights[at - 1].fate = fate;
+            if connects && before == Fate::Open && matches!(fate, Fate::Lost(_)) {
                 // The ends hear of it when it was due, so there is something new to look at from the start.
-                self.break_up([id.from, id.to], Some(id), due, &up);
+                self.break_up([id.from, id.to], due, &up);
                 at = 0;
             }
         }

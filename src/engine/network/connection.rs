@@ -1,10 +1,9 @@
 //! Links that are connections: what breaks one, and what becomes of what is on it.
 //!
 //! Between two nodes there is one connection, for both directions. The first message opens it; a message that is lost,
-//! damaged or taken off it, and the end of either process, break it: all that is on it, both ways, is lost, and each
-//! end that runs hears of it. The next message opens the next one. Nothing outlives the connection that it was sent on,
-//! so its incarnations need no numbers: what had come to a machine before the break waits there and is taken in first,
-//! then comes the news, and only then what is sent anew.
+//! damaged or taken off it, and the end of either process, break it: all that is on it, both ways, is lost, also what
+//! waits at a machine that has not taken it in, and each end that runs hears of it. The next message opens the next one.
+//! Nothing outlives the connection that it was sent on, so its incarnations need no numbers.
 //!
 //! That an end hears of the break is a message of the network's own, a [`Flight`] that says nothing: it has an id and a
 //! place in the order of its link, is due at once, and waits for a node that is held up. So it is a step of the
@@ -62,17 +61,11 @@ impl<M: Clone> Network<M> {
         link.last_due = flight.due;
     }
 
-    /// A connection breaks, because this message does not get through or because a process ends: what is on it is lost
-    /// both ways, and both ends hear of it if they run.
-    pub(super) fn break_up(&mut self, ends: [NodeId; 2], by: Option<MsgId>, at: Time, up: impl Fn(NodeId) -> bool) {
+    /// A connection breaks: what is on it is lost both ways, and both ends hear of it if they run.
+    pub(super) fn break_up(&mut self, ends: [NodeId; 2], at: Time, up: impl Fn(NodeId) -> bool) {
         let [a, b] = ends;
-        let is_lost = |f: &&Flight<M>| {
-            let MsgId { from, to, n, .. } = f.id;
-            let behind = by.is_some_and(|by| (by.from, by.to) == (from, to) && by.n < n);
-            let on_it = f.msg.is_some() && [[a, b], [b, a]].contains(&[from, to]);
-            on_it && !f.is_lost() && (behind || !f.came_through())
-        };
-        let lost: Vec<MsgId> = self.flights.iter().filter(is_lost).map(|f| f.id).collect();
+        let on_it = |f: &&Flight<M>| f.msg.is_some() && [[a, b], [b, a]].contains(&[f.id.from, f.id.to]);
+        let lost: Vec<MsgId> = self.flights.iter().filter(on_it).filter(|f| !f.is_lost()).map(|f| f.id).collect();
         for id in lost {
             // It is lost at once, and not when it would have been due.
             self.change(id, |f| (f.fate, f.due) = (Fate::Lost(Loss::Broken), f.due.min(at)));
@@ -99,7 +92,7 @@ impl<M: Clone> Network<M> {
             self.link(other, node).breaks = 0;
         }
         for peer in self.connected(node).iter() {
-            self.break_up([node, peer], None, now, &up);
+            self.break_up([node, peer], now, &up);
         }
     }
 
