@@ -11,29 +11,46 @@
 //!                         branches                          network, faults
 //! ```
 //!
-//! The rooms, and who may import whom (`tests/tidy.rs` checks it):
+//! The rooms, and who may import whom. `tests/tidy` reads this table and holds every file to it; `protocols/*` is every
+//! folder of `protocols`, each for itself, and what one room may import is not lent to those above it.
 //!
-//! - [`engine`]: the deterministic world. Knows no protocol, no terminal, no file, no wall clock. A new fault is a
-//!   variant of [`engine::Choice`].
-//! - [`parts`]: what protocols are made of, such as quorums, ballots, commands and the service that does them. A part
-//!   imports `engine` and other parts.
-//! - [`protocols`]: one folder for each protocol and a line in [`protocols::ALL`]. A protocol imports `engine` and
-//!   `parts`, never another protocol. A rule or property is a row in its table and a function.
-//! - [`timeline`]: the history of a run: branches, checkpoints, breakpoints, and what led to something or stands in its
-//!   way. A protocol answers through [`engine::Protocol::ask`], with the code that decides.
-//! - [`script`]: the command language. A new command is a row in [`script::VERBS`].
-//! - [`condition`]: questions about a scene, in CEL.
-//! - [`scenario`]: TOML files that set a world up and say what happens in it.
-//! - [`explore`]: search of all schedules from here; the shortest bad run comes back as steps. Sees `dyn Sim` only.
-//! - [`recording`]: what was done as a scenario that does it again and knows its end; the running session on disk.
-//! - [`lesson`]: lessons, read from TOML, checked, and taught by a state machine over a timeline. A lesson is a file in
-//!   `lessons` and a line in `lesson::embedded`.
-//! - [`ui`]: the terminal screen; the only room that names ratatui or crossterm. [`ui::app`] is what it knows: a
-//!   [`ui::app::Run`] for each run, and the session around them; [`ui::say`] what it says; [`ui::views`] draw a
-//!   [`ui::app::Pane`] of one run; [`ui::update`] changes it; each knows those before it and none after. A view is a file
-//!   and a line in [`ui::views::ALL`], an action a row in [`ui::action::ACTIONS`] and a function, a key a line in
-//!   `assets/keymap.toml`, a theme a file in `assets/themes`.
-//! - [`cli`]: the command line; the only place that prints. A subcommand is a file there and a line in its enum.
+//! | room | what it is | may import |
+//! |---|---|---|
+//! | `kit` | small tools that several rooms need: a hash, did-you-mean, a file written whole | nothing |
+//! | [`engine`] | the deterministic world: nodes, disks, network, faults. Knows no protocol, no terminal, no file, no wall clock | nothing |
+//! | [`parts`] | what protocols are made of: quorums, ballots, commands and the service that does them, clients | `engine` |
+//! | `protocols/*` | a protocol, after its paper. It never knows another | `engine`, `parts` |
+//! | [`protocols`] | the list of all protocols | `engine`, `protocols/*` |
+//! | [`condition`] | questions about a scene, in CEL | `kit`, `engine` |
+//! | [`timeline`] | the history of a run: branches, checkpoints, breakpoints, what led to something or stands in its way | `engine`, `condition` |
+//! | [`explore`] | search of all schedules from here. Sees `dyn Sim` only; the shortest bad run comes back as steps | `engine`, `condition` |
+//! | [`script`] | the command language | `kit`, `engine`, `condition`, `timeline`, `explore` |
+//! | [`scenario`] | TOML files that set a world up and say what happens in it | `kit`, `engine`, `protocols`, `timeline`, `script` |
+//! | [`recording`] | what was done as a scenario that does it again and knows its end; the running session on disk | `kit`, `engine`, `timeline`, `script`, `scenario` |
+//! | [`lesson`] | lessons: read from TOML, checked, and taught by a state machine over a timeline | `kit`, `engine`, `condition`, `timeline`, `script`, `scenario` |
+//! | [`ui`] | the terminal screen; the only room that names ratatui or crossterm | `kit`, `engine`, `condition`, `timeline`, `explore`, `script`, `scenario`, `recording`, `lesson` |
+//! | [`cli`] | the command line; the only place that prints | `kit`, `engine`, `protocols`, `timeline`, `explore`, `script`, `scenario`, `recording`, `lesson`, `ui` |
+//! | `main` | starts it | `cli` |
+//!
+//! Nothing imports what imports it: neither do rooms, nor the files and folders within a room. The `mod.rs` of a folder
+//! is the front of what is in it.
+//!
+//! In [`ui`], [`ui::app`] is what it knows: a [`ui::app::Run`] for each run, and the session around them; [`ui::say`] what it
+//! says; [`ui::views`] draw a [`ui::app::Pane`] of one run; [`ui::update`] changes it; each knows those before it and none
+//! after.
+//!
+//! Where something new goes:
+//!
+//! - A fault is a variant of [`engine::Choice`]; the compiler tells who must act on it.
+//! - A protocol is a folder and a line in [`protocols::ALL`]; a rule or property is a row in its table and a function. It
+//!   answers questions through [`engine::Asked`], with the code that decides.
+//! - A command is a row in [`script::VERBS`].
+//! - A lesson is a file in `lessons` and a line in `lesson::embedded`; a kind of task is a file in `lesson::tasks` and a
+//!   row there.
+//! - A view is a file and a line in [`ui::views::ALL`], an action a row in [`ui::action::ACTIONS`] and a function, a key a
+//!   line in `assets/keymap.toml`, a theme a file in `assets/themes`.
+//! - A subcommand is a file in [`cli`] and a line in its enum.
+//! - A room is a folder, a line below, and a row in the table above.
 //!
 //! Where this map and the code differ, the code is wrong.
 
@@ -41,6 +58,7 @@ pub mod cli;
 pub mod condition;
 pub mod engine;
 pub mod explore;
+mod kit;
 pub mod lesson;
 pub mod parts;
 pub mod protocols;

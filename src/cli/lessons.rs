@@ -68,7 +68,7 @@ fn wanted(arguments: &Learn) -> anyhow::Result<Opened> {
         many => vec![format!("{many} lesson files cannot be used; `synod lessons` says why.")],
     };
     let lesson = match &arguments.what {
-        Some(what) => lesson::load::find(&library, what)?,
+        Some(what) => library.wanted(what)?,
         None => {
             // What is wrong with the progress is told when the lesson is opened.
             let progress = Progress::open(store::data_folder().as_deref());

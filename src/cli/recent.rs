@@ -1,8 +1,8 @@
 //! The files that were opened last, for the start screen: a short list in the data folder.
 
+use crate::kit::store::replace;
 use crate::lesson::store;
 use serde::{Deserialize, Serialize};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const FILE: &str = "recent.toml";
@@ -40,11 +40,5 @@ pub fn remember(file: &Path) {
     recent.files.insert(0, file);
     recent.files.truncate(MOST);
     let (Ok(text), Some(folder)) = (toml::to_string(&recent), path.parent()) else { return };
-    let new = folder.join(format!("{FILE}.{}.new", std::process::id()));
-    let written = std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::File::create(&new))
-        .and_then(|mut to| to.write_all(text.as_bytes()));
-    if written.and_then(|()| std::fs::rename(&new, &path)).is_err() {
-        let _ = std::fs::remove_file(&new);
-    }
+    let _ = std::fs::create_dir_all(folder).and_then(|()| replace(&path, text.as_bytes()));
 }

@@ -1,7 +1,7 @@
 //! `synod run`: a scenario without a screen, told as a transcript, as a scene, or as JSON Lines.
 
 use super::{exit, output};
-use crate::engine::scene::{Event, Scene, Told};
+use crate::engine::scene::{EventKind, Scene, Told};
 use crate::recording::{self, Comparison};
 use crate::scenario::{self, Recording};
 use crate::script::{self, Failure, Heard, Script, ScriptError};
@@ -91,7 +91,7 @@ impl Teller<'_> {
             serde_json::to_writer(&mut self.out, &Line { told: &told, scene })?;
             return writeln!(self.out);
         }
-        if told.routine && told.event != Event::Other && !self.how.verbose {
+        if told.routine && told.event != EventKind::Other && !self.how.verbose {
             return output::tell_violations(&mut self.out, timeline);
         }
         let detail = if self.how.verbose { Detail::Full } else { Detail::Brief };

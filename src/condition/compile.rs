@@ -324,12 +324,8 @@ fn is_operator(name: &str) -> bool {
 
 /// What someone who wrote `name` may have meant.
 pub(super) fn suggest(name: &str, known: &[&str]) -> String {
-    let distance = |known: &str| strsim::damerau_levenshtein(name, known);
-    let nearest = known.iter().map(|known| (distance(known), *known)).min();
-    match nearest {
-        Some((distance, known)) if distance <= 1 + name.chars().count() / 4 => {
-            format!("did you mean `{known}`?")
-        }
-        _ => format!("known here: {}", known.join(", ")),
+    match crate::kit::nearest(name, known.iter().copied()) {
+        Some(like) => format!("did you mean `{like}`?"),
+        None => format!("known here: {}", known.join(", ")),
     }
 }

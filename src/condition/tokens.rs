@@ -14,7 +14,7 @@ pub const MAX_NESTING: usize = 40;
 
 /// What a token is, as far as anyone here needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     Word,
     Number,
     Text,
@@ -26,7 +26,7 @@ pub(super) enum Kind {
 /// One token.
 #[derive(Clone, Debug)]
 pub(super) struct Token {
-    pub kind: Kind,
+    pub kind: TokenKind,
     pub span: Range<usize>,
     /// Of a bracket: the index of its partner.
     pub partner: usize,
@@ -111,7 +111,7 @@ impl<'t> Tokens<'t> {
     /// Whether the parenthesis at `index` opens the arguments of a call.
     fn calls(&self, index: usize) -> bool {
         let before = index.checked_sub(1).and_then(|before| self.all.get(before));
-        before.is_some_and(|token| token.kind == Kind::Word && self.slice(token.span.clone()) != "in")
+        before.is_some_and(|token| token.kind == TokenKind::Word && self.slice(token.span.clone()) != "in")
     }
 
     fn next(&self, at: usize) -> Result<Option<Token>, ConditionError> {
@@ -126,23 +126,24 @@ impl<'t> Tokens<'t> {
         };
         let word = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
         let (kind, length) = if let Some(length) = self.quoted(at)? {
-            (Kind::Text, length)
+            (TokenKind::Text, length)
         } else if first.is_ascii_digit() {
-            (Kind::Number, self.number(at, word)?)
+            (TokenKind::Number, self.number(at, word)?)
         } else if word > 0 {
-            (Kind::Word, word)
+            (TokenKind::Word, word)
         } else if "([{".contains(first) {
-            (Kind::Open, 1)
+            (TokenKind::Open, 1)
         } else if ")]}".contains(first) {
-            (Kind::Close, 1)
+            (TokenKind::Close, 1)
         } else if let Some(operator) = OPERATORS.iter().find(|operator| rest.starts_with(**operator)) {
-            (Kind::Operator, operator.len())
+            (TokenKind::Operator, operator.len())
         } else {
             return Err(self.slip(at..at + first.len_utf8()));
         };
         let token = Token { kind, span: at..at + length, partner: self.all.len() };
         let after_dot = self.all.last().is_some_and(|last| self.slice(last.span.clone()) == ".");
-        if kind == Kind::Word && !after_dot && ["and", "or", "not", "AND", "OR", "NOT"].contains(&&rest[..length]) {
+        if kind == TokenKind::Word && !after_dot && ["and", "or", "not", "AND", "OR", "NOT"].contains(&&rest[..length])
+        {
             return Err(self.slip(token.span));
         }
         if ["===", "<>"].iter().any(|slip| rest.starts_with(slip)) {
@@ -221,9 +222,9 @@ impl<'t> Tokens<'t> {
         let mut open: Vec<usize> = Vec::new();
         for index in 0..self.all.len() {
             let (kind, span) = (self.all[index].kind, self.all[index].span.clone());
-            if kind == Kind::Open {
+            if kind == TokenKind::Open {
                 open.push(index);
-            } else if kind == Kind::Close {
+            } else if kind == TokenKind::Close {
                 let found = self.slice(span.clone());
                 let partner =
                     open.pop().filter(|&at| matches!((self.word(at), found), ("(", ")") | ("[", "]") | ("{", "}")));
@@ -252,12 +253,12 @@ impl<'t> Tokens<'t> {
         for token in &self.all {
             let last = levels.len() - 1;
             match self.slice(token.span.clone()) {
-                _ if token.kind == Kind::Open => {
+                _ if token.kind == TokenKind::Open => {
                     levels[last].0 += 1;
                     depth += 1;
                     levels.push((0, 0));
                 }
-                _ if token.kind == Kind::Close => {
+                _ if token.kind == TokenKind::Close => {
                     let (chain, choices) = levels.pop().unwrap_or_default();
                     depth -= chain + choices;
                 }
@@ -268,7 +269,7 @@ impl<'t> Tokens<'t> {
                     depth += 1;
                 }
                 ":" => {}
-                _ if token.kind == Kind::Operator => {
+                _ if token.kind == TokenKind::Operator => {
                     levels[last].0 += 1;
                     depth += 1;
                 }

@@ -7,7 +7,7 @@ use super::info::Info;
 use super::network::Loss;
 use super::options::OptionKind;
 use super::protocol::{Effect, Note, Simulated};
-use super::scene::{Event, NoteCard, Told, Verdict};
+use super::scene::{EventKind, NoteCard, Told, Verdict};
 use super::world::{BROKEN, World, kind};
 use super::{Choice, Config, MsgId, NodeId, NodeSet};
 
@@ -17,10 +17,11 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
     let mut told = Told {
         step: world.steps,
         time_ms: world.now.0,
-        command: match world.last.choice {
-            // Nothing fell due in that time, so to let it pass is the same.
-            Choice::Wait => format!("run {}ms", world.last.passed_ms),
-            choice => command(config, P::INFO, choice),
+        // Nothing fell due in that time, so to let it pass is the same.
+        command: if world.last.choice == Choice::Wait {
+            format!("run {}ms", world.last.passed_ms)
+        } else {
+            command(config, P::INFO, world.last.choice)
         },
         headline: headline(world),
         marks: world.marks.iter().map(|(mark, _)| *mark).collect(),
@@ -95,21 +96,21 @@ fn sent((actor, kind, to): &(&str, &str, Vec<&str>)) -> String {
 }
 
 /// What sort of thing the last step was, at which node, about which message.
-fn happening<P: Simulated>(world: &World<P>) -> (Event, Option<String>, Option<String>) {
+fn happening<P: Simulated>(world: &World<P>) -> (EventKind, Option<String>, Option<String>) {
     let name = |id: NodeId| Some(world.config.name(id).to_string());
     let message = |id: MsgId| Some(world.config.msg_text(id));
     match world.last.choice {
-        Choice::Deliver(id) if !world.last.damaged => (Event::Arrival, name(id.to), message(id)),
-        Choice::Deliver(id) | Choice::Lose(id) | Choice::Drop(id) => (Event::Loss, name(id.to), message(id)),
-        Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => (Event::Other, None, message(id)),
-        Choice::Fire(node, _) => (Event::Timer, name(node), None),
-        Choice::Crash(node) => (Event::Crash, name(node), None),
-        Choice::Restart { node, .. } => (Event::Restart, name(node), None),
-        Choice::Input { node, .. } => (Event::Input, name(node), None),
-        Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) => (Event::Other, name(node), None),
-        Choice::CrashAfter(node, _) | Choice::Clock(node, _) => (Event::Other, name(node), None),
-        Choice::Spare(_) | Choice::Cut { .. } | Choice::Heal { .. } => (Event::Other, None, None),
-        Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => (Event::Other, None, None),
+        Choice::Deliver(id) if !world.last.damaged => (EventKind::Arrival, name(id.to), message(id)),
+        Choice::Deliver(id) | Choice::Lose(id) | Choice::Drop(id) => (EventKind::Loss, name(id.to), message(id)),
+        Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => (EventKind::Other, None, message(id)),
+        Choice::Fire(node, _) => (EventKind::Timer, name(node), None),
+        Choice::Crash(node) => (EventKind::Crash, name(node), None),
+        Choice::Restart { node, .. } => (EventKind::Restart, name(node), None),
+        Choice::Input { node, .. } => (EventKind::Input, name(node), None),
+        Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) => (EventKind::Other, name(node), None),
+        Choice::CrashAfter(node, _) | Choice::Clock(node, _) => (EventKind::Other, name(node), None),
+        Choice::Spare(_) | Choice::Cut { .. } | Choice::Heal { .. } => (EventKind::Other, None, None),
+        Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => (EventKind::Other, None, None),
     }
 }
 

@@ -403,7 +403,7 @@ pub struct Told {
     /// Whether a brief account leaves the step out: it came by itself, and every note is routine.
     pub routine: bool,
     /// What sort of thing happened.
-    pub event: Event,
+    pub event: EventKind,
     /// The node at which it happened, if it happened at one.
     pub node: Option<String>,
     /// The message that it was about, such as `S1>S2#57`.
@@ -421,7 +421,8 @@ pub struct Told {
 /// What sort of thing a step was, for drawings in which it is one sign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Event {
+#[schemars(rename = "Event")]
+pub enum EventKind {
     /// A message arrived.
     Arrival,
     /// A message was lost, or arrived damaged, which is the same.

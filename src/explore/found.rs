@@ -2,7 +2,7 @@
 
 use super::breadth::Hit;
 use super::goal::Goal;
-use super::report::Found;
+use super::report::FoundRun;
 use crate::engine::compact::Compact;
 use crate::engine::scene::Verdict;
 use crate::engine::{Choice, Refusal, Sim, Step, command, options};
@@ -19,12 +19,12 @@ pub struct Known {
 
 impl Known {
     /// What tells this one from others.
-    pub fn of(found: &Found) -> Known {
+    pub fn of(found: &FoundRun) -> Known {
         Known { property: found.property.clone(), rules: found.rules.clone() }
     }
 
     /// Whether a find is no other than this one.
-    pub fn is(&self, found: &Found) -> bool {
+    pub fn is(&self, found: &FoundRun) -> bool {
         *self == Known::of(found)
     }
 }
@@ -38,7 +38,7 @@ pub fn already(sim: &dyn Sim, wanted: u32) -> Option<u32> {
 }
 
 /// The run of a hit, where these properties were looked for.
-pub fn found(sim: &dyn Sim, compact: &dyn Compact, hit: &Hit, wanted: u32) -> Result<Found, Refusal> {
+pub fn found(sim: &dyn Sim, compact: &dyn Compact, hit: &Hit, wanted: u32) -> Result<FoundRun, Refusal> {
     let choices: Vec<Choice> = compact.play(&hit.way)?.into_iter().flatten().collect();
     let at = sim.now();
     let steps: Vec<Step> = choices.into_iter().map(|choice| Step { at, choice }).collect();
@@ -52,7 +52,7 @@ pub fn describe(
     steps: Vec<Step>,
     property: Option<String>,
     seed: Option<u64>,
-) -> Result<Found, Refusal> {
+) -> Result<FoundRun, Refusal> {
     let mut world = sim.fork();
     let mut rules = BTreeSet::new();
     let mut commands = Vec::new();
@@ -61,11 +61,11 @@ pub fn describe(
         world.apply(*step)?;
         rules.extend(world.told().notes.into_iter().filter(|n| n.verdict == Verdict::Waived).map(|n| n.rule));
     }
-    Ok(Found { property, steps, commands, rules: rules.into_iter().collect(), seed })
+    Ok(FoundRun { property, steps, commands, rules: rules.into_iter().collect(), seed })
 }
 
 /// Whether the run leads to what was looked for, in a world that does it.
-pub fn shows(sim: &dyn Sim, found: &Found, goal: &Goal) -> bool {
+pub fn shows(sim: &dyn Sim, found: &FoundRun, goal: &Goal) -> bool {
     let Goal::Find(condition) = goal else { return true };
     let (world, _) = replay(sim, &found.steps);
     condition.holds(&world.scene(usize::MAX)).unwrap_or(false)

@@ -26,7 +26,7 @@ pub use budget::{Budget, FIELDS, Field, Limits, OPEN, Unit, field};
 pub use found::{Known, replay};
 pub use goal::{Goal, GoalError};
 pub use handle::{Handle, Job, start};
-pub use report::{Found, Outcome, Report, Stop, grouped};
+pub use report::{FoundRun, Outcome, Report, Stop, grouped};
 pub use walk::{Walks, shorten, walk};
 pub use watch::{Clock, Progress, Watch};
 

@@ -32,7 +32,7 @@ pub struct Report {
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It is there; no run is shorter.
-    Found(Found),
+    Found(FoundRun),
     /// It is not there: every state within the bounds was met.
     Exhausted,
     /// It was not met until the search gave up.
@@ -59,7 +59,7 @@ pub enum Stop {
 
 /// A run that leads to what was looked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Found {
+pub struct FoundRun {
     /// The property that falls, if one was looked for.
     pub property: Option<String>,
     /// What is to be done, in order, from where the search started.

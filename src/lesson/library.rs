@@ -3,9 +3,10 @@
 
 use super::embedded;
 use super::{Lesson, load, read};
+use crate::kit::did_you_mean;
 use crate::scenario::{Problem, ScenarioError};
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A way through some of the lessons.
@@ -72,6 +73,27 @@ impl Library {
     /// The lesson of this id.
     pub fn find(&self, id: &str) -> Option<&Arc<Lesson>> {
         self.lessons.iter().find(|lesson| lesson.id.text == id)
+    }
+
+    /// The lesson that is meant by an id, or else by the name of a file.
+    pub fn wanted(&self, what: &str) -> Result<Arc<Lesson>, ScenarioError> {
+        if let Some(lesson) = self.lessons.iter().find(|lesson| lesson.id.text.eq_ignore_ascii_case(what)) {
+            return Ok(lesson.clone());
+        }
+        let path = Path::new(what);
+        if what == "-" || path.extension().is_some() || path.exists() {
+            let lesson = load::load(path)?;
+            // A file that is in the library already is that lesson.
+            return Ok(match self.find(&lesson.id.text) {
+                Some(known) if known.source == lesson.source => known.clone(),
+                _ => Arc::new(lesson),
+            });
+        }
+        let ids = || self.lessons.iter().map(|lesson| lesson.id.text.as_str());
+        let remedy = did_you_mean(what, ids());
+        let remedy = remedy.unwrap_or_else(|| format!("lessons are {}", ids().collect::<Vec<_>>().join(", ")));
+        let problem = Problem::whole("there is neither a lesson nor a file of this name").remedy(remedy);
+        Err(ScenarioError { name: what.to_string(), text: String::new(), problems: vec![problem] })
     }
 
     /// The lessons of a track, in order.

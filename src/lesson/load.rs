@@ -1,9 +1,8 @@
 //! Lesson files on disk: one file, or a folder of them. A size limit comes before anything is read in.
 
-use super::{Lesson, Library, MAX_BYTES, read};
+use super::{Lesson, MAX_BYTES, read};
 use crate::scenario::{Problem, ScenarioError};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// The most files that are read of a folder.
 const MAX_FILES: usize = 500;
@@ -21,7 +20,7 @@ pub fn text(path: &Path) -> Result<(String, String), ScenarioError> {
 
 /// What a folder has.
 #[derive(Default)]
-pub struct Found {
+pub struct Folder {
     /// Names and texts of its TOML files, in order of their names.
     pub files: Vec<(String, String)>,
     /// Files that could not be read.
@@ -29,8 +28,8 @@ pub struct Found {
 }
 
 /// The TOML files of a folder and of the folders right below it. A folder that is not there has none.
-pub fn folder(folder: &Path) -> Found {
-    let mut found = Found::default();
+pub fn folder(folder: &Path) -> Folder {
+    let mut found = Folder::default();
     let mut paths = Vec::new();
     if let Err(error) = collect(folder, 1, &mut paths)
         && error.kind() != std::io::ErrorKind::NotFound
@@ -68,27 +67,4 @@ fn collect(folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> std::io::Re
         }
     }
     Ok(())
-}
-
-/// The lesson that is meant by an id, or else by the name of a file.
-pub fn find(library: &Library, what: &str) -> Result<Arc<Lesson>, ScenarioError> {
-    if let Some(lesson) = library.lessons.iter().find(|lesson| lesson.id.text.eq_ignore_ascii_case(what)) {
-        return Ok(lesson.clone());
-    }
-    let path = Path::new(what);
-    if what == "-" || path.extension().is_some() || path.exists() {
-        let lesson = load(path)?;
-        // A file that is in the library already is that lesson.
-        return Ok(match library.find(&lesson.id.text) {
-            Some(known) if known.source == lesson.source => known.clone(),
-            _ => Arc::new(lesson),
-        });
-    }
-    let ids = || library.lessons.iter().map(|lesson| lesson.id.text.as_str());
-    let remedy = match crate::script::nearest(what, ids()) {
-        Some(like) => format!("did you mean {like}?"),
-        None => format!("lessons are {}", ids().collect::<Vec<_>>().join(", ")),
-    };
-    let problem = Problem::whole("there is neither a lesson nor a file of this name").remedy(remedy);
-    Err(ScenarioError { name: what.to_string(), text: String::new(), problems: vec![problem] })
 }

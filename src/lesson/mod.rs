@@ -1,13 +1,14 @@
 //! Lessons: a world with teaching steps, read from TOML, checked, and taught by a state machine over a timeline.
 //!
-//! `file` has the keys, `read` turns them into a [`Lesson`], `play` does a lesson's commands within bounds, `check`
-//! plays all of it, [`Runner`] teaches it and [`Page`] is what it shows, `load` and `store` touch files, `library`
-//! collects. This room speaks commands and sees scenes; it knows no protocol by name, no terminal and no key.
+//! `file` has the keys, `read` turns them into a [`Lesson`] with the tools of `reader`, `play` does a lesson's commands
+//! within bounds, `check` plays all of it, [`Runner`] teaches it and [`Page`] is what it shows, `load` and `store` touch
+//! files, `library` collects. This room speaks commands and sees scenes; it knows no protocol by name, no terminal and
+//! no key.
 //!
-//! A lesson is a file in `lessons` and a line in `embedded`; a new kind of task is a table in `file`, a variant of
-//! [`Task`], and an arm in `read`, `check`, `play` and the runner.
+//! A lesson is a file in `lessons` and a line in `embedded`; a kind of task is a file in `tasks` and a row there.
 
 mod check;
+mod checker;
 mod embedded;
 mod file;
 mod library;
@@ -15,28 +16,33 @@ pub mod load;
 mod page;
 mod play;
 mod read;
+mod reader;
 mod record;
 mod runner;
 mod skeleton;
 pub mod store;
+mod tasks;
 
 #[cfg(test)]
 mod tests;
 
-pub use check::{Checked, MAX_LESSON, check, names, references};
+pub use check::{Checked, check, names, references};
+pub use checker::MAX_LESSON;
 pub use file::File;
 pub use library::{Library, Track, library};
-pub use page::{Choice, ChoiceState, Kind, Page, Played, Status};
+pub use page::{ChoiceState, Offer, Page, Played, Status, Takes};
 pub use play::{MAX_COMMANDS, MAX_PLAYED};
 pub use read::{is_lesson, looks_like_lesson, read};
-pub use runner::{Answer, Kept, Runner};
+pub use runner::{Kept, Runner};
 pub use skeleton::skeleton;
 pub use store::Progress;
+pub use tasks::{Answer, Task};
 
 use crate::condition::Condition;
 use crate::scenario::{Problem, Scenario, ScenarioError};
 use crate::script::Script;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The largest lesson that is read, bytes.
 pub const MAX_BYTES: u64 = 256 * 1024;
@@ -111,110 +117,9 @@ pub struct Step {
     /// What the lesson does when it begins.
     pub commands: Option<Commands>,
     /// What the learner does.
-    pub task: Task,
+    pub task: Arc<dyn Task>,
     /// Its place, in bytes of the file.
     pub span: Range<usize>,
-}
-
-/// What the learner does in a step.
-#[derive(Clone)]
-pub enum Task {
-    /// Reads.
-    Read,
-    /// Watches until this holds.
-    Wait(Question),
-    /// Brings something about.
-    Goal(Box<Goal>),
-    /// Says what will happen.
-    Predict(Predict),
-    /// Points at a step.
-    Point(Point),
-    /// Says what would happen.
-    Quiz(Quiz),
-}
-
-/// Something that the learner brings about.
-#[derive(Clone)]
-pub struct Goal {
-    /// What has to come true.
-    pub until: Question,
-    /// A nudge, what to look at, the keys to press.
-    pub hints: Vec<String>,
-    /// Names of the actions that help, to be named on the page.
-    pub keys: Vec<Text>,
-    /// Commands that reach it.
-    pub solution: Commands,
-    /// What is said when it is reached.
-    pub explain: String,
-    /// When it can no longer be reached.
-    pub lost: Option<Lost>,
-}
-
-/// When a goal can no longer be reached.
-#[derive(Clone)]
-pub struct Lost {
-    /// What tells it.
-    pub when: Question,
-    /// Why.
-    pub why: String,
-    /// Commands that lose it.
-    pub by: Commands,
-}
-
-/// A question about what commands will do.
-#[derive(Clone)]
-pub struct Predict {
-    /// The question.
-    pub ask: String,
-    /// Answers to choose from; none means that one is typed.
-    pub choices: Vec<String>,
-    /// What is done then.
-    pub commands: Commands,
-    /// What the right answer is after that.
-    pub answer: Question,
-    /// Whether what the observer knows is hidden until then.
-    pub hide: bool,
-    /// What is said then.
-    pub explain: String,
-}
-
-/// A moment that the learner points at.
-#[derive(Clone)]
-pub struct Point {
-    /// The question.
-    pub ask: String,
-    /// What first holds after the right step.
-    pub moment: Question,
-    /// Whether the observer's marks are hidden until then.
-    pub hide: bool,
-    /// What is said then.
-    pub explain: String,
-}
-
-/// A question about what would happen if.
-#[derive(Clone)]
-pub struct Quiz {
-    /// The question.
-    pub ask: String,
-    /// The run that settles it.
-    pub commands: Commands,
-    /// What the right answer is after that.
-    pub answer: Question,
-    /// The answers to choose from.
-    pub choices: Vec<QuizChoice>,
-    /// What is said when it is answered.
-    pub explain: String,
-}
-
-/// An answer to choose.
-#[derive(Clone)]
-pub struct QuizChoice {
-    /// The answer.
-    pub text: String,
-    /// A run that shows it to be wrong.
-    pub refute: Option<Commands>,
-    /// Why it is wrong.
-    pub why: String,
 }
 
 impl Lesson {
@@ -227,31 +132,5 @@ impl Lesson {
     pub fn world_of(&self, step: usize) -> Option<(usize, &Scenario)> {
         let upto = self.steps.len().min(step + 1);
         (0..upto).rev().find_map(|at| self.steps[at].world.as_ref().map(|world| (at, world)))
-    }
-}
-
-impl Step {
-    /// What kind of step it is, for whoever shows it.
-    pub fn kind(&self) -> Kind {
-        match (&self.task, &self.commands) {
-            (Task::Read, None) => Kind::Say,
-            (Task::Read, Some(_)) => Kind::Do,
-            (Task::Wait(_), _) => Kind::Wait,
-            (Task::Goal(_), _) => Kind::Goal,
-            (Task::Predict(_), _) => Kind::Predict,
-            (Task::Point(_), _) => Kind::Point,
-            (Task::Quiz(_), _) => Kind::Quiz,
-        }
-    }
-
-    /// What the learner is told who wants to go on too early.
-    fn first_do(&self) -> &'static str {
-        match self.task {
-            Task::Read | Task::Wait(_) => "",
-            Task::Goal(_) => "First reach the goal. A hint helps; so does seeing how it is done.",
-            Task::Predict(_) => "First say what you think will happen. A wrong answer costs nothing.",
-            Task::Point(_) => "First find the step: put the cursor there and say that this is it.",
-            Task::Quiz(_) => "First find the right answer. A wrong one shows you why.",
-        }
     }
 }

@@ -13,8 +13,8 @@ pub struct Page {
     pub number: usize,
     /// How many steps there are.
     pub of: usize,
-    /// What kind of step it is.
-    pub kind: Kind,
+    /// What kind of step it is: `say`, `do`, `summary`, or the key of its task.
+    pub kind: &'static str,
     /// What the learner reads, in Markdown.
     pub text: String,
     /// The commands that the lesson did when the step began.
@@ -22,7 +22,11 @@ pub struct Page {
     /// The question of a prediction, a point or a quiz, in Markdown.
     pub ask: Option<String>,
     /// The answers to choose from. A prediction without any takes a typed one.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<Offer>,
+    /// How an answer is given now.
+    pub takes: Takes,
+    /// Whether the lesson can show how the task is done.
+    pub can_be_shown: bool,
     /// The hints opened so far, the gentlest first, in Markdown.
     pub hints: Vec<String>,
     /// How many more hints there are.
@@ -41,32 +45,33 @@ pub struct Page {
     pub may_go_on: bool,
 }
 
-/// What kind of step it is.
+impl Page {
+    /// Whether it is the summary: the lesson is done.
+    pub fn is_summary(&self) -> bool {
+        self.number > self.of
+    }
+}
+
+/// How an answer is given, or a task done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Text.
+pub enum Takes {
+    /// Not by an answer: there is something to read or to do, or it is done.
     #[default]
-    Say,
-    /// Text, and commands that the lesson did.
-    Do,
-    /// The learner watches until something has happened.
-    Wait,
-    /// The learner brings something about.
-    Goal,
-    /// The learner says what will happen.
-    Predict,
-    /// The learner points at a step of the run.
-    Point,
-    /// The learner says what would happen.
-    Quiz,
-    /// What the lesson taught; the lesson is done.
-    Summary,
+    Nothing,
+    /// One of the choices.
+    Choice,
+    /// A typed answer.
+    Text,
+    /// A step of the run.
+    Step,
+    /// Time that passes until it has happened.
+    Time,
 }
 
 /// An answer to choose, and what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Choice {
+pub struct Offer {
     /// The answer.
     pub text: String,
     /// What is known of it.

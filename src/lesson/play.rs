@@ -3,8 +3,8 @@
 //! A lesson may come from a stranger. Each block of commands takes a bounded number of lines and steps and then is
 //! stopped with a sentence that says so. Nothing here is random and nothing knows the time of day.
 
-use super::read::condition_problem;
-use super::{Commands, Lesson, Question, Step, Task};
+use super::reader::condition_problem;
+use super::{Commands, Lesson, Question};
 use crate::condition::{ConditionError, MAX_ELEMENTS, Watcher};
 use crate::engine::Sim;
 use crate::engine::scene::Scene;
@@ -64,16 +64,6 @@ pub fn wait(until: &Question, timeline: &mut Timeline) -> Result<(), Problem> {
     })
 }
 
-/// Does a step's task as the lesson's author would: plays the solution, lets the predicted commands happen.
-pub fn solve(lesson: &Lesson, step: &Step, timeline: &mut Timeline) -> Result<(), Problem> {
-    match &step.task {
-        Task::Read | Task::Point(_) | Task::Quiz(_) => Ok(()),
-        Task::Wait(until) => wait(until, timeline),
-        Task::Goal(goal) => play(lesson, &goal.solution, timeline),
-        Task::Predict(predict) => play(lesson, &predict.commands, timeline),
-    }
-}
-
 /// A world brought to the beginning of a lesson's step, and where in it the steps before began.
 pub struct Arrived {
     /// The run.
@@ -106,7 +96,7 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
         begins.push(timeline.at());
         if at < step {
             // That page told it when it was taught.
-            let _ = solve(lesson, this, &mut timeline);
+            let _ = this.task.solve(lesson, &mut timeline);
         }
     }
     Ok(Arrived { timeline, first, begins, fault })

@@ -7,8 +7,8 @@
 //! whoever writes. Every complaint is told once and stops nobody.
 
 use super::{Kept, Lesson};
+use crate::kit::store::replace;
 use serde::{Deserialize, Serialize};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -49,7 +49,7 @@ pub struct Progress {
 }
 
 /// What is found where the file should be.
-enum Found {
+enum OnDisk {
     Nothing,
     /// Of this format.
     File(Table),
@@ -73,17 +73,17 @@ impl Progress {
         match progress.path.clone() {
             None => progress.complain("Your progress is not kept: there is no data folder.".into()),
             Some(path) => match look(&path) {
-                Found::Nothing => {}
-                Found::File(file) => progress.file = file,
-                Found::Newer(file) => {
+                OnDisk::Nothing => {}
+                OnDisk::File(file) => progress.file = file,
+                OnDisk::Newer(file) => {
                     progress.file = file;
                     progress.complain(newer(&path));
                 }
-                Found::Broken(why) => {
+                OnDisk::Broken(why) => {
                     let path = path.display();
                     progress.complain(format!("Your progress cannot be read, so lessons start afresh: {path}: {why}"));
                 }
-                Found::Unreadable(why) => progress.complain(unreadable(&path, &why)),
+                OnDisk::Unreadable(why) => progress.complain(unreadable(&path, &why)),
             },
         }
         progress
@@ -131,15 +131,15 @@ impl Progress {
     /// Takes up what the file says by now; whether it may be written.
     fn read_again(&mut self, path: &Path) -> bool {
         match look(path) {
-            Found::Nothing if is_ours(&self.file) => {}
+            OnDisk::Nothing if is_ours(&self.file) => {}
             // What was read was of a newer program, and is gone.
-            Found::Nothing => self.file.clear(),
-            Found::File(file) => self.file = file,
-            Found::Newer(_) => {
+            OnDisk::Nothing => self.file.clear(),
+            OnDisk::File(file) => self.file = file,
+            OnDisk::Newer(_) => {
                 self.complain(newer(path));
                 return false;
             }
-            Found::Broken(why) => match set_aside(path) {
+            OnDisk::Broken(why) => match set_aside(path) {
                 Ok(aside) => {
                     self.complain(format!("Your old progress cannot be read ({why}); it is now {}.", aside.display()));
                 }
@@ -151,7 +151,7 @@ impl Progress {
                     return false;
                 }
             },
-            Found::Unreadable(why) => {
+            OnDisk::Unreadable(why) => {
                 self.complain(unreadable(path, &why));
                 return false;
             }
@@ -173,26 +173,26 @@ fn unreadable(path: &Path, why: &str) -> String {
 }
 
 /// Reads the file. The version comes first: a newer file may have any shape.
-fn look(path: &Path) -> Found {
+fn look(path: &Path) -> OnDisk {
     let text = match std::fs::metadata(path).and_then(|about| match about.len() {
         0..=MAX_BYTES => std::fs::read(path),
         _ => Err(std::io::Error::other("it is far too large")),
     }) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Found::Nothing,
-        Err(error) => return Found::Unreadable(error.to_string()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return OnDisk::Nothing,
+        Err(error) => return OnDisk::Unreadable(error.to_string()),
     };
-    let Ok(text) = String::from_utf8(text) else { return Found::Broken("it is not text".into()) };
+    let Ok(text) = String::from_utf8(text) else { return OnDisk::Broken("it is not text".into()) };
     let file: Table = match toml::from_str(&text) {
         Ok(file) => file,
-        Err(error) => return Found::Broken(error.message().to_string()),
+        Err(error) => return OnDisk::Broken(error.message().to_string()),
     };
     match file.get("lessons") {
-        _ if file.is_empty() => Found::Nothing,
-        _ if !is_ours(&file) => Found::Newer(file),
-        _ if !file.contains_key("format") => Found::Broken("it has no `format`".into()),
-        None | Some(Value::Table(_)) => Found::File(file),
-        Some(_) => Found::Broken("`lessons` is not a table".into()),
+        _ if file.is_empty() => OnDisk::Nothing,
+        _ if !is_ours(&file) => OnDisk::Newer(file),
+        _ if !file.contains_key("format") => OnDisk::Broken("it has no `format`".into()),
+        None | Some(Value::Table(_)) => OnDisk::File(file),
+        Some(_) => OnDisk::Broken("`lessons` is not a table".into()),
     }
 }
 
@@ -235,16 +235,5 @@ fn write(path: &Path, file: &Table) -> std::io::Result<()> {
     let text = toml::to_string(file).map_err(std::io::Error::other)?;
     let folder = path.parent().ok_or_else(|| std::io::Error::other("it has no folder"))?;
     std::fs::create_dir_all(folder)?;
-    // Two programs at once write two files; the last one renamed stands.
-    let new = folder.join(format!("{FILE}.{}.new", std::process::id()));
-    let written = std::fs::File::create(&new).and_then(|mut to| {
-        to.write_all(text.as_bytes())?;
-        to.sync_all()
-    });
-    let placed = written.and_then(|()| std::fs::rename(&new, path));
-    if placed.is_err() {
-        // Nothing more can be done about what is left of it.
-        let _ = std::fs::remove_file(&new);
-    }
-    placed
+    replace(path, text.as_bytes())
 }

@@ -11,7 +11,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{Autosave, Found};
+pub use store::{Autosave, Session};
 
 use crate::engine::scene::Fact;
 use crate::engine::{OptionKind, Sim};
@@ -26,14 +26,11 @@ const MARKS: u64 = 16;
 /// Rows of each log that a fingerprint looks at: the newest.
 const ROWS: usize = 256;
 
-/// Hash of the scene as JSON, with at most 256 rows of each log: FNV-1a, 64 bits, the same on every machine.
+/// Hash of the scene as JSON, with at most 256 rows of each log.
 pub fn fingerprint(sim: &dyn Sim) -> String {
     // A scene has only text keys and whole numbers, which always become JSON.
     let json = serde_json::to_vec(&sim.scene(ROWS)).unwrap_or_default();
-    let hash = json
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{hash:016x}")
+    crate::kit::fingerprint(&json)
 }
 
 /// The history of a run as a file. `scenario` is what it started from; its own script is left out, since whatever it

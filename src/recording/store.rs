@@ -4,11 +4,12 @@
 //! beside its place and moved there, so that it is never half a file.
 
 use super::write;
+use crate::kit::store::replace;
 use crate::scenario::{self, Scenario, ScenarioError};
 use crate::timeline::Timeline;
 use etcetera::BaseStrategy;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -24,7 +25,7 @@ pub struct Autosave {
 
 /// A session that was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Session {
     /// Its file.
     pub path: PathBuf,
     /// When it was saved last.
@@ -63,10 +64,10 @@ impl Autosave {
     }
 
     /// The session that was set aside, if any.
-    pub fn stopped(&self) -> Option<Found> {
+    pub fn stopped(&self) -> Option<Session> {
         let path = self.dir.join(STOPPED);
         let saved = fs::metadata(&path).and_then(|data| data.modified()).ok()?;
-        Some(Found { path, saved })
+        Some(Session { path, saved })
     }
 
     /// Takes the session that was set aside up again: it is the running one from now.
@@ -75,10 +76,10 @@ impl Autosave {
     }
 
     /// The session that was kept, if any.
-    pub fn found(&self) -> Option<Found> {
+    pub fn found(&self) -> Option<Session> {
         let path = self.path();
         let saved = fs::metadata(&path).and_then(|data| data.modified()).ok()?;
-        Some(Found { path, saved })
+        Some(Session { path, saved })
     }
 
     /// Forgets the session that was kept; there need not be one.
@@ -90,7 +91,7 @@ impl Autosave {
     }
 }
 
-impl Found {
+impl Session {
     /// Reads the session; an error says what is wrong with the file.
     pub fn open(&self) -> Result<Scenario, ScenarioError> {
         scenario::load(&self.path)
@@ -119,18 +120,4 @@ pub fn save_as(path: &Path, timeline: &Timeline, scenario: &Scenario) -> io::Res
         return Err(io::Error::other("it is no file"));
     }
     replace(there, write(timeline, scenario).as_bytes())
-}
-
-/// Writes beside the place and moves there: a reader finds the old file or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = fs::File::create(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_data()
-    });
-    written.and_then(|()| fs::rename(&beside, path)).inspect_err(|_| {
-        let _ = fs::remove_file(&beside);
-    })
 }

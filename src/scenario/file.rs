@@ -3,7 +3,7 @@
 use super::report::Problem;
 use crate::engine::MAX_NODES;
 use crate::engine::scene::Fact;
-use crate::script::nearest;
+use crate::kit::nearest;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;

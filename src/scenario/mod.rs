@@ -19,8 +19,9 @@ pub use report::{Problem, ScenarioError, place_in};
 
 use crate::engine::scene::Fact;
 use crate::engine::{Config, Info, Kind, NodeId, OptionKind, OptionSpec, Sim, StartError};
+use crate::kit::did_you_mean;
 use crate::protocols::{self, Entry};
-use crate::script::{Script, ScriptError, nearest};
+use crate::script::{Script, ScriptError};
 use crate::timeline::Timeline;
 use file::{Table, fact};
 use std::ops::Range;
@@ -225,10 +226,9 @@ fn set_options(config: &mut Config, info: &'static Info, options: &Table, proble
         let Some(option) = info.find_option(name.get_ref()) else {
             let names = || info.options().map(|o| o.name);
             let problem = Problem::at(name.span(), format!("there is no option {}", name.get_ref()));
-            problems.push(match nearest(name.get_ref(), names()) {
-                Some(like) => problem.remedy(format!("did you mean {like}?")),
-                None => problem.remedy(format!("options are {}", names().collect::<Vec<_>>().join(", "))),
-            });
+            let remedy = did_you_mean(name.get_ref(), names());
+            let all = || format!("options are {}", names().collect::<Vec<_>>().join(", "));
+            problems.push(problem.remedy(remedy.unwrap_or_else(all)));
             continue;
         };
         let Some(spec) = info.option(option) else { continue };
@@ -272,10 +272,9 @@ fn switch_rules_off(config: &mut Config, info: &'static Info, rules: &[Spanned<S
             None => {
                 let ids = info.rules.iter().filter(|r| r.switchable()).map(|r| r.id);
                 let problem = Problem::at(id.span(), format!("there is no rule {} to switch off", id.get_ref()));
-                problems.push(match nearest(id.get_ref(), ids) {
-                    Some(like) => problem.remedy(format!("did you mean {like}?")),
-                    None => problem.remedy(format!("`synod rules {}` lists them", info.name)),
-                });
+                let remedy = did_you_mean(id.get_ref(), ids);
+                let listed = || format!("`synod rules {}` lists them", info.name);
+                problems.push(problem.remedy(remedy.unwrap_or_else(listed)));
             }
         }
     }

@@ -63,9 +63,3 @@ impl ScriptError {
         Renderer::plain().render(&[group])
     }
 }
-
-/// The candidate that is most like what was typed, if any is like it at all.
-pub(crate) fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = candidates.into_iter().map(|c| (strsim::damerau_levenshtein(typed, c), c));
-    scored.filter(|(distance, c)| *distance <= 1 + c.len() / 4).min().map(|(_, c)| c)
-}

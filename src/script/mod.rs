@@ -29,7 +29,6 @@ mod tests;
 
 pub use command::{MAX_STEPS, WITHIN_MS};
 pub use complete::{Completion, complete};
-pub(crate) use error::nearest;
 pub use error::{Failure, ScriptError};
 pub use history::History;
 pub use moves::{Move, Moves, moves};

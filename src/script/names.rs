@@ -1,8 +1,9 @@
 //! Names in commands: nodes by id, by kind or by role, groups of nodes, messages by id or by pattern.
 
-use super::error::{Failure, ScriptError, nearest};
+use super::error::{Failure, ScriptError};
 use super::tokens::{Line, Word};
 use crate::engine::{InFlight, Info, MsgId, NodeId, NodeSet, Sim};
+use crate::kit::did_you_mean;
 use std::ops::Range;
 
 /// A node as it was named: an id, or the nth node of a kind, or of a role at the moment of the command.
@@ -77,10 +78,8 @@ impl NodeName {
             true => format!("there is no node {}", self.name),
             false => format!("there is no node {0}, and none that is {0} now", self.name),
         });
-        match nearest(&self.name, names.iter().copied().chain(roles.iter().map(String::as_str))) {
-            Some(like) => error.remedy(format!("did you mean {like}?")),
-            None => error.remedy(format!("the nodes are {}", names.join(", "))),
-        }
+        let known = names.iter().copied().chain(roles.iter().map(String::as_str));
+        error.remedy(did_you_mean(&self.name, known).unwrap_or_else(|| format!("the nodes are {}", names.join(", "))))
     }
 }
 
@@ -159,10 +158,9 @@ impl Messages {
             kind if info.messages.contains(&kind) => Some(kind.to_string()),
             other => {
                 let error = line.error(first.span.clone(), format!("{} has no message {other}", info.title));
-                return Err(match nearest(other, info.messages.iter().copied()) {
-                    Some(like) => error.remedy(format!("did you mean {like}?")),
-                    None => error.remedy(format!("messages are {}; * is any", info.messages.join(", "))),
-                });
+                let all = || format!("messages are {}; * is any", info.messages.join(", "));
+                let remedy = did_you_mean(other, info.messages.iter().copied());
+                return Err(error.remedy(remedy.unwrap_or_else(all)));
             }
         };
         let Some((ends, from, to)) = parse_ends(line)? else {

@@ -2,10 +2,11 @@
 //! Help, completion and errors are made from it; a new command is a row here.
 
 use super::command::{Command, Visit};
-use super::error::{ScriptError, nearest};
+use super::error::ScriptError;
 use super::read;
 use super::tokens::{Line, Word};
 use crate::engine::{Choice, Info};
+use crate::kit::did_you_mean;
 use std::ops::Range;
 
 /// What may stand after a verb, for completion.
@@ -307,8 +308,6 @@ fn with_usage(mut error: ScriptError, usage: &str) -> ScriptError {
 fn unknown(line: &Line, first: &Word, info: &Info) -> ScriptError {
     let names = || VERBS.iter().map(|v| v.name).chain(info.inputs.iter().map(|i| i.verb));
     let error = line.error(first.span.clone(), format!("there is no command {}", first.text));
-    match nearest(first.text, names()) {
-        Some(like) => error.remedy(format!("did you mean {like}?")),
-        None => error.remedy(format!("commands are {}", names().collect::<Vec<_>>().join(", "))),
-    }
+    let all = || format!("commands are {}", names().collect::<Vec<_>>().join(", "));
+    error.remedy(did_you_mean(first.text, names()).unwrap_or_else(all))
 }

@@ -1,7 +1,7 @@
 //! Breakpoints, where a run stops by itself, and watches: expressions whose values are shown beside it.
 //!
 //! A breakpoint stops a run when what it waits for *begins*: a condition that holds already stops nothing before it
-//! has failed to hold once. A new kind is a variant of `Kind` and a word in [`Breakpoint::parse`].
+//! has failed to hold once. A new sort is a variant of `Trigger` and a word in [`Breakpoint::parse`].
 
 use super::Timeline;
 use crate::condition::{Condition, ConditionError, MAX_ELEMENTS, Watcher};
@@ -15,11 +15,11 @@ pub struct Breakpoint {
     pub text: String,
     /// Whether it stops anything at present.
     pub on: bool,
-    kind: Kind,
+    trigger: Trigger,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum Trigger {
     /// A condition begins to hold.
     Condition { watcher: Box<Watcher>, held: bool },
     /// A rule decides, in any way or in this one.
@@ -57,7 +57,7 @@ impl Breakpoint {
     pub fn parse(text: &str, sim: &dyn Sim) -> Result<Breakpoint, ConditionError> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let wrong = |message: String| ConditionError::new(text, 0..text.len(), message);
-        let kind = match words.as_slice() {
+        let trigger = match words.as_slice() {
             ["rule", id, rest @ ..] => {
                 let rule = sim.info().find_rule(id).ok_or_else(|| {
                     wrong(format!("there is no rule {id}")).remedy("`synod rules PROTOCOL` lists the rules")
@@ -69,7 +69,7 @@ impl Breakpoint {
                     ["waived"] => Some(Verdict::Waived),
                     _ => return Err(wrong("a rule is held, refused or waived".into())),
                 };
-                Kind::Rule { rule, verdict }
+                Trigger::Rule { rule, verdict }
             }
             ["role", rest @ ..] => {
                 let node = rest.first().and_then(|name| sim.config().find(name));
@@ -80,12 +80,12 @@ impl Breakpoint {
                 if rest.len() > usize::from(node.is_some()) + usize::from(role.is_some()) {
                     return Err(wrong("a node and a role are enough".into()).remedy("write role S1 leader"));
                 }
-                Kind::Role { node, role, before: Vec::new() }
+                Trigger::Role { node, role, before: Vec::new() }
             }
-            ["violation"] => Kind::Violation { before: 0 },
-            _ => Kind::Condition { watcher: Box::new(Watcher::new(Condition::parse_question(text)?)), held: false },
+            ["violation"] => Trigger::Violation { before: 0 },
+            _ => Trigger::Condition { watcher: Box::new(Watcher::new(Condition::parse_question(text)?)), held: false },
         };
-        Ok(Breakpoint { text: text.to_string(), on: true, kind })
+        Ok(Breakpoint { text: text.to_string(), on: true, trigger })
     }
 
     /// The words that could stand after these ones where it is no condition.
@@ -106,23 +106,23 @@ impl Breakpoint {
 
     /// Takes in how things are before a run starts.
     fn arm(&mut self, sim: &dyn Sim) {
-        match &mut self.kind {
-            Kind::Condition { watcher, held } => *held = watcher.holds(&sim.scene(MAX_ELEMENTS)).unwrap_or(false),
-            Kind::Role { before, .. } => *before = roles(sim),
-            Kind::Violation { before } => *before = sim.scene(0).violations.len(),
-            Kind::Rule { .. } => {}
+        match &mut self.trigger {
+            Trigger::Condition { watcher, held } => *held = watcher.holds(&sim.scene(MAX_ELEMENTS)).unwrap_or(false),
+            Trigger::Role { before, .. } => *before = roles(sim),
+            Trigger::Violation { before } => *before = sim.scene(0).violations.len(),
+            Trigger::Rule { .. } => {}
         }
     }
 
     /// Why the last step stops the run, if it does.
     fn hit(&mut self, sim: &dyn Sim) -> Option<String> {
-        match &mut self.kind {
-            Kind::Condition { watcher, held } => {
+        match &mut self.trigger {
+            Trigger::Condition { watcher, held } => {
                 let holds = watcher.holds(&sim.scene(MAX_ELEMENTS)).unwrap_or(false);
                 let began = holds && !std::mem::replace(held, holds);
                 began.then(|| format!("{} holds now.", self.text))
             }
-            Kind::Rule { rule, verdict } => {
+            Trigger::Rule { rule, verdict } => {
                 let meant = |d: &&crate::engine::Decided| d.rule == *rule && verdict.is_none_or(|v| v == d.verdict);
                 let found = sim.trace().decided.into_iter().find(|d| meant(&d))?;
                 let how = match found.verdict {
@@ -132,7 +132,7 @@ impl Breakpoint {
                 };
                 Some(format!("{} {how} at {}.", sim.info().rule(*rule).id, sim.config().name(found.node)))
             }
-            Kind::Role { node, role, before } => {
+            Trigger::Role { node, role, before } => {
                 let now = roles(sim);
                 let meant = |at: &usize| {
                     now[*at] != before[*at]
@@ -147,7 +147,7 @@ impl Breakpoint {
                 *before = now;
                 reason
             }
-            Kind::Violation { before } => {
+            Trigger::Violation { before } => {
                 let violations = sim.scene(0).violations;
                 let new = violations.get(*before).map(super::transcript::violation);
                 *before = violations.len();

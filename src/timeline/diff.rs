@@ -131,14 +131,14 @@ pub fn compare(a: &Scene, b: &Scene) -> (Vec<NodeDiff>, Vec<Change>) {
         let cards = [find(a, name).map(|at| &a.nodes[at]), find(b, name).map(|at| &b.nodes[at])];
         NodeDiff { node: name.to_string(), changes: compare_nodes(cards) }
     });
-    let chosen = |scene: &Scene| -> Vec<Row> {
+    let chosen = |scene: &Scene| -> Vec<Named> {
         scene.chosen.iter().map(|c| (format!("chosen {}", c.slot), c.value.clone())).collect()
     };
     let mut world = compare_rows(&chosen(a), &chosen(b));
-    let set = |list: Vec<String>| -> Vec<Row> { list.into_iter().map(|text| (text, "yes".to_string())).collect() };
+    let set = |list: Vec<String>| -> Vec<Named> { list.into_iter().map(|text| (text, "yes".to_string())).collect() };
     let cut = |scene: &Scene| set(scene.links.cut.iter().map(|c| format!("cut {}->{}", c.from, c.to)).collect());
     world.extend(compare_rows(&cut(a), &cut(b)));
-    let fallen = |scene: &Scene| -> Vec<Row> {
+    let fallen = |scene: &Scene| -> Vec<Named> {
         scene.violations.iter().map(|v| (v.property.clone(), v.detail.clone())).collect()
     };
     world.extend(compare_rows(&fallen(a), &fallen(b)));
@@ -159,11 +159,11 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
     let mut changes: Vec<Change> = STATE.iter().chain(FIELDS).filter_map(read).collect();
     // What one of them has given up for a snapshot cannot be compared.
     let front = a.compacted.max(b.compacted).unwrap_or(0);
-    let log = |card: &NodeCard| -> Vec<Row> {
+    let log = |card: &NodeCard| -> Vec<Named> {
         card.log.iter().flatten().filter(|row| row.index > front).map(log_row).collect()
     };
     changes.extend(compare_rows(&log(a), &log(b)));
-    let on_disk = |fields: &[Field], on: &str| -> Vec<Row> {
+    let on_disk = |fields: &[Field], on: &str| -> Vec<Named> {
         fields.iter().map(|f| (format!("{on} {}", f.name), f.value.clone())).collect()
     };
     changes.extend(compare_rows(&on_disk(&a.disk, "disk"), &on_disk(&b.disk, "disk")));
@@ -171,16 +171,16 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
     changes
 }
 
-fn log_row(row: &LogRow) -> Row {
+fn log_row(row: &LogRow) -> Named {
     (format!("log {}", row.index), entry_text(row))
 }
 
 /// A named value.
-type Row = (String, String);
+type Named = (String, String);
 
 /// What differs between two lists of named values, in the order of the first, then of the second.
-fn compare_rows(a: &[Row], b: &[Row]) -> Vec<Change> {
-    let index = |rows: &[Row]| -> BTreeMap<String, String> { rows.iter().cloned().collect() };
+fn compare_rows(a: &[Named], b: &[Named]) -> Vec<Change> {
+    let index = |rows: &[Named]| -> BTreeMap<String, String> { rows.iter().cloned().collect() };
     let (in_a, in_b) = (index(a), index(b));
     let names = a.iter().chain(b.iter().filter(|(name, _)| !in_a.contains_key(name))).map(|(name, _)| name);
     let change = |name: &String| {

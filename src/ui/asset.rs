@@ -1,6 +1,6 @@
 //! The tables that are files: key map and themes. What is wrong with one is told with line, column and remedy.
 
-use crate::script::nearest;
+use crate::kit::did_you_mean;
 use toml::de::{DeTable, DeValue};
 
 /// What is wrong with a file of ours, where, and what to do about it.
@@ -21,10 +21,8 @@ pub struct AssetError {
 
 /// What to do about a name that is none: the known one that it is like, or else all of them, said with these words before.
 pub fn like_or_all<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone, all: &str) -> String {
-    match nearest(name, known.clone()) {
-        Some(like) => format!("did you mean {like}?"),
-        None => format!("{all} {}", known.collect::<Vec<_>>().join(", ")),
-    }
+    let like = did_you_mean(name, known.clone());
+    like.unwrap_or_else(|| format!("{all} {}", known.collect::<Vec<_>>().join(", ")))
 }
 
 /// A file with its name, for errors.

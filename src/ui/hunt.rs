@@ -4,7 +4,7 @@
 use super::sheet::{Does, Item, Sheet, Shows};
 use super::theme::Role;
 use crate::explore::{
-    Budget, FIELDS, Found, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, grouped, start,
+    Budget, FIELDS, FoundRun, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, grouped, start,
 };
 use crate::timeline::Timeline;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub struct Hunt {
     /// Branch and step from which is searched.
     pub from: (usize, u64),
     /// What was found, in the order in which it was.
-    pub found: Vec<Found>,
+    pub found: Vec<FoundRun>,
     handle: Option<Handle>,
     known: Vec<Known>,
     said: Option<String>,

@@ -1,7 +1,8 @@
 //! Leaving a lesson and coming back: what is kept of a run, and the run made again from it.
 
-use super::{Answer, Place, Runner};
-use crate::lesson::{Lesson, record};
+use super::{Position, Runner};
+use crate::kit::fingerprint;
+use crate::lesson::{Answer, Lesson, record};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,7 @@ impl Kept {
     /// Whether it was kept of this text of the lesson. Of another text, or of another lesson that had this id, a step's
     /// number means nothing.
     pub fn fits(&self, lesson: &Lesson) -> bool {
-        self.text == fingerprint(&lesson.source)
+        self.text == fingerprint(lesson.source.as_bytes())
     }
 }
 
@@ -40,21 +41,21 @@ impl Runner {
     pub fn keep(&self, timeline: &Timeline) -> Kept {
         // A side branch that does not come through the step's beginning is not kept: the step would not be the same.
         let on_the_way = self.comes_through(self.begin(), timeline);
-        let doing = self.doings.get(self.at).cloned().unwrap_or_default();
-        let upto = if doing.given.is_empty() { timeline.at() } else { self.begin().step };
+        let state = self.states.get(self.at).cloned().unwrap_or_default();
+        let upto = if state.given.is_empty() { timeline.at() } else { self.begin().step };
         let run = if on_the_way { record::commands(timeline, upto) } else { None };
-        let step = |begin: &Option<Place>| match begin {
+        let step = |begin: &Option<Position>| match begin {
             Some(begin) if self.comes_through(*begin, timeline) => i64::try_from(begin.step).unwrap_or(-1),
             _ => -1,
         };
         Kept {
             step: self.at,
             passed: self.passed,
-            text: fingerprint(&self.lesson.source),
+            text: fingerprint(self.lesson.source.as_bytes()),
             begins: self.begins.iter().map(step).collect(),
             run: run.unwrap_or_default(),
-            answers: doing.given,
-            hints: doing.hints,
+            answers: state.given,
+            hints: state.hints,
         }
     }
 
@@ -72,7 +73,7 @@ impl Runner {
 }
 
 /// A run, the first step of its world, and where the steps began.
-pub(super) type Again = (Timeline, usize, Vec<Option<Place>>);
+pub(super) type Again = (Timeline, usize, Vec<Option<Position>>);
 
 /// The run that was left, made again; `None` if nothing was kept or the lesson is another by now.
 pub(super) fn again(lesson: &Lesson, step: usize, kept: &Kept) -> Option<Again> {
@@ -83,18 +84,10 @@ pub(super) fn again(lesson: &Lesson, step: usize, kept: &Kept) -> Option<Again> 
     let timeline = record::again(world, &kept.run)?;
     let place = |step: &i64| {
         let step = u64::try_from(*step).ok().filter(|step| *step <= timeline.end());
-        step.map(|step| Place { branch: timeline.branch(), step })
+        step.map(|step| Position { branch: timeline.branch(), step })
     };
-    let begins: Vec<Option<Place>> = kept.begins.iter().map(place).collect();
+    let begins: Vec<Option<Position>> = kept.begins.iter().map(place).collect();
     // Where the present step began has to be on the run that was kept.
     begins.last().copied().flatten()?;
     Some((timeline, first, begins))
-}
-
-/// A text as a number in hexadecimal: FNV-1a, so that it is the same on every machine.
-fn fingerprint(text: &str) -> String {
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{hash:016x}")
 }

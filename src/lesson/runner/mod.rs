@@ -11,32 +11,24 @@ mod show;
 
 pub use keep::Kept;
 
-use super::page::{ChoiceState, Played, Status};
+use super::page::{ChoiceState, Played, Status, Takes};
 use super::play::{self, Arrived};
-use super::{Lesson, Question, Step, Task};
+use super::tasks::Task;
+use super::{Lesson, Question, Step};
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
 use std::sync::Arc;
 
-/// An answer of the learner.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// One of the choices, from 0.
-    Choice(usize),
-    /// A typed answer.
-    Value(String),
-}
-
 /// A place in a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
+struct Position {
     branch: usize,
     step: u64,
 }
 
-impl Place {
-    fn of(timeline: &Timeline) -> Place {
-        Place { branch: timeline.branch(), step: timeline.at() }
+impl Position {
+    fn of(timeline: &Timeline) -> Position {
+        Position { branch: timeline.branch(), step: timeline.at() }
     }
 
     fn go(self, timeline: &mut Timeline) {
@@ -47,7 +39,7 @@ impl Place {
 
 /// How one step stands.
 #[derive(Clone, Default)]
-struct Doing {
+struct StepState {
     status: Status,
     hints: usize,
     choices: Vec<ChoiceState>,
@@ -56,14 +48,14 @@ struct Doing {
     /// The lesson itself is wrong here, so nobody can do what is asked.
     broken: bool,
     /// Where the task was done; the next step goes on from there.
-    done: Option<Place>,
+    done: Option<Position>,
     played: Option<Played>,
 }
 
 /// A world that was left for the next one, to come back to.
 struct Left {
     first: usize,
-    begins: Vec<Option<Place>>,
+    begins: Vec<Option<Position>>,
     timeline: Timeline,
 }
 
@@ -75,10 +67,10 @@ pub struct Runner {
     /// The first step of the present world.
     first: usize,
     /// Where the steps from `first` on began; `None` for one that began on a branch that was not kept.
-    begins: Vec<Option<Place>>,
+    begins: Vec<Option<Position>>,
     left: Vec<Left>,
-    doings: Vec<Doing>,
-    noticed: Option<Place>,
+    states: Vec<StepState>,
+    noticed: Option<Position>,
     looked: Option<Looked>,
     /// How often something was played for the learner.
     plays: u64,
@@ -88,7 +80,7 @@ pub struct Runner {
 /// How far the present goal was looked at for whether it is lost.
 #[derive(Clone, Copy)]
 struct Looked {
-    upto: Place,
+    upto: Position,
     /// The last step up to there from which it can be reached.
     good: u64,
 }
@@ -114,7 +106,7 @@ impl Runner {
                 let arrived = play::arrive(&lesson, inside)?;
                 fault = arrived.fault;
                 let branch = arrived.timeline.branch();
-                let begins = arrived.begins.into_iter().map(|step| Some(Place { branch, step })).collect();
+                let begins = arrived.begins.into_iter().map(|step| Some(Position { branch, step })).collect();
                 (arrived.timeline, arrived.first, begins)
             }
         };
@@ -124,7 +116,7 @@ impl Runner {
             first,
             begins,
             left: Vec::new(),
-            doings: lesson.steps.iter().map(Doing::new).collect(),
+            states: lesson.steps.iter().map(StepState::new).collect(),
             noticed: None,
             looked: None,
             plays: 0,
@@ -157,15 +149,8 @@ impl Runner {
     }
 
     fn may_go_on(&self) -> bool {
-        let Some((step, doing)) = self.lesson.steps.get(self.at).zip(self.doings.get(self.at)) else { return false };
-        self.at < self.passed
-            || doing.broken
-            || match step.task {
-                Task::Read | Task::Wait(_) => true,
-                Task::Goal(_) => doing.done.is_some(),
-                Task::Predict(_) => doing.done.is_some(),
-                Task::Point(_) | Task::Quiz(_) => matches!(doing.status, Status::Right { .. }),
-            }
+        let Some((step, state)) = self.lesson.steps.get(self.at).zip(self.states.get(self.at)) else { return false };
+        self.at < self.passed || state.broken || step.task.passed(&state.status, state.done.is_some())
     }
 
     /// Goes on to the next step; whether it did. In a `wait` it first lets time pass until what is waited for happens.
@@ -174,11 +159,11 @@ impl Runner {
         let lesson = self.lesson.clone();
         let Some(step) = lesson.steps.get(self.at) else { return Ok(false) };
         if !self.may_go_on() {
-            self.told = Some(step.first_do().into());
+            self.told = Some(step.task.first_do().into());
             return Ok(false);
         }
-        let doing = &self.doings[self.at];
-        if matches!(step.task, Task::Wait(_)) && doing.done.is_none() && !doing.broken {
+        let state = &self.states[self.at];
+        if step.task.takes() == Takes::Time && state.done.is_none() && !state.broken {
             self.solve(timeline)?;
             return Ok(false);
         }
@@ -190,35 +175,29 @@ impl Runner {
     /// Puts the run where the step was done.
     fn settle(&mut self, step: &Step, timeline: &mut Timeline) {
         let begin = self.begin();
-        let until = match &step.task {
-            Task::Wait(until) => Some(until),
-            Task::Goal(goal) => Some(&goal.until),
-            _ => None,
-        };
         // Where the goal still holds, what the learner did after it is kept as well, unless that is asked about next.
-        let next = self.lesson.steps.get(self.at + 1).map(|step| &step.task);
-        let asked = matches!(next, Some(Task::Predict(_) | Task::Quiz(_)));
-        let holds = until.is_some_and(|until| play::holds(timeline, until));
+        let asked = self.lesson.steps.get(self.at + 1).is_some_and(|next| next.task.settled_by().is_some());
+        let holds = step.task.until().is_some_and(|until| play::holds(timeline, until));
         if holds && !asked && self.comes_through(begin, timeline) {
             return;
         }
-        match self.doings[self.at].done {
+        match self.states[self.at].done {
             Some(done) => done.go(timeline),
             None => {
                 begin.go(timeline);
                 // A step that was passed in an earlier sitting; if its solution does not fit here, `enter` mends it.
-                let _ = play::solve(&self.lesson, step, timeline);
+                let _ = step.task.solve(&self.lesson, timeline);
             }
         }
     }
 
-    fn comes_through(&self, place: Place, timeline: &Timeline) -> bool {
+    fn comes_through(&self, place: Position, timeline: &Timeline) -> bool {
         timeline.shared_with(place.branch).min(timeline.at()) >= place.step
     }
 
-    fn begin(&self) -> Place {
+    fn begin(&self) -> Position {
         let at = self.at.saturating_sub(self.first);
-        self.begins.get(at).copied().flatten().unwrap_or(Place { branch: 0, step: 0 })
+        self.begins.get(at).copied().flatten().unwrap_or(Position { branch: 0, step: 0 })
     }
 
     fn enter(&mut self, to: usize, timeline: &mut Timeline) -> Result<(), ScenarioError> {
@@ -241,17 +220,17 @@ impl Runner {
         match fits {
             true => {
                 self.begins.truncate(to - self.first);
-                self.begins.push(Some(Place::of(timeline)));
+                self.begins.push(Some(Position::of(timeline)));
             }
             false => self.own_run(timeline)?,
         }
         self.look_anew();
         // What was done in a run that does not come through here would lead away from it.
         let begin = self.begin();
-        let fits = |done: Place| done.step.min(timeline.parting(done.branch, begin.branch)) >= begin.step;
-        let doing = &self.doings[to];
-        if !doing.done.is_some_and(fits) && !doing.broken {
-            self.doings[to] = Doing::new(step);
+        let fits = |done: Position| done.step.min(timeline.parting(done.branch, begin.branch)) >= begin.step;
+        let state = &self.states[to];
+        if !state.done.is_some_and(fits) && !state.broken {
+            self.states[to] = StepState::new(step);
         }
         self.notice(timeline);
         Ok(())
@@ -266,13 +245,13 @@ impl Runner {
     /// Takes down that something was played.
     fn played(&mut self, from: u64, to: u64) {
         self.plays += 1;
-        self.doings[self.at].played = Some(Played { from: from.min(to), to, count: self.plays });
+        self.states[self.at].played = Some(Played { from: from.min(to), to, count: self.plays });
     }
 
     /// Forgets how the steps from this one on stand: the run in which they were done is gone.
     fn forget(&mut self, first: usize) {
-        for (doing, step) in self.doings.iter_mut().zip(&self.lesson.steps).skip(first) {
-            *doing = Doing::new(step);
+        for (state, step) in self.states.iter_mut().zip(&self.lesson.steps).skip(first) {
+            *state = StepState::new(step);
         }
     }
 
@@ -281,7 +260,7 @@ impl Runner {
         let Arrived { timeline: own, first, begins, fault } = play::arrive(&self.lesson, self.at)?;
         *timeline = own;
         self.first = first;
-        self.begins = begins.into_iter().map(|step| Some(Place { branch: timeline.branch(), step })).collect();
+        self.begins = begins.into_iter().map(|step| Some(Position { branch: timeline.branch(), step })).collect();
         self.forget(first);
         self.look_anew();
         self.told = Some(OWN_RUN.into());
@@ -296,8 +275,8 @@ impl Runner {
     }
 
     fn survive(&mut self, done: Result<(), ScenarioError>) {
-        let (Err(error), Some(doing)) = (done, self.doings.get_mut(self.at)) else { return };
-        doing.broken = true;
+        let (Err(error), Some(state)) = (done, self.states.get_mut(self.at)) else { return };
+        state.broken = true;
         let message = error.problems.first().map_or("", |problem| problem.message.as_str());
         self.told = Some(format!("This page is broken ({}): {message}.", error.place()));
     }
@@ -339,18 +318,15 @@ impl Runner {
     /// Takes note of where the run stands; to be called after every command and every move of the cursor. Whether
     /// the page is different now.
     pub fn notice(&mut self, timeline: &Timeline) -> bool {
-        let now = Place::of(timeline);
+        let now = Position::of(timeline);
         let before = self.noticed.replace(now);
         if before == Some(now) {
             return false;
         }
         let lesson = self.lesson.clone();
-        let (until, lost, explain) = match lesson.steps.get(self.at).map(|step| &step.task) {
-            Some(Task::Wait(until)) => (until, None, ""),
-            Some(Task::Goal(goal)) => (&goal.until, goal.lost.as_ref(), goal.explain.as_str()),
-            _ => return false,
-        };
-        if self.doings[self.at].done.is_some() {
+        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return false };
+        let Some(until) = task.until() else { return false };
+        if self.states[self.at].done.is_some() {
             return false;
         }
         let begin = self.begin().step;
@@ -359,10 +335,10 @@ impl Runner {
             _ => begin.min(now.step),
         };
         let reached = play::first_moment(timeline, until, from, now.step).ok().flatten();
-        let status = match (reached, lost) {
+        let status = match (reached, task.lost()) {
             (Some(step), _) => {
-                self.doings[self.at].done = Some(Place { branch: now.branch, step });
-                Status::Reached { explain: explain.into() }
+                self.states[self.at].done = Some(Position { branch: now.branch, step });
+                Status::Reached { explain: task.explain().into() }
             }
             (None, Some(lost)) if play::holds(timeline, &lost.when) => {
                 let last_good_step = self.last_good(timeline, &lost.when, begin.min(now.step));
@@ -373,16 +349,16 @@ impl Runner {
                 Status::Waiting
             }
         };
-        let doing = &mut self.doings[self.at];
-        let changed = doing.status != status;
-        doing.status = status;
+        let state = &mut self.states[self.at];
+        let changed = state.status != status;
+        state.status = status;
         changed
     }
 
     /// The last step from `begin` to the present one from which the goal can be reached. What was looked at already
     /// is not looked at again.
     fn last_good(&mut self, timeline: &Timeline, lost: &Question, begin: u64) -> Option<u64> {
-        let upto = Place::of(timeline);
+        let upto = Position::of(timeline);
         let known = self.looked.map(|looked| (looked, timeline.shared_with(looked.upto.branch)));
         let known = known.filter(|(looked, shared)| looked.good <= upto.step.min(*shared) && looked.good >= begin);
         let good = match known {
@@ -399,8 +375,8 @@ impl Runner {
     /// Goes back to the last step from which the goal can still be reached. The mistake stays on its branch: going on
     /// from here does not make it again.
     pub fn back_to_good(&mut self, timeline: &mut Timeline) {
-        let Some(doing) = self.doings.get(self.at) else { return };
-        if let Status::Lost { last_good_step, .. } = doing.status {
+        let Some(state) = self.states.get(self.at) else { return };
+        if let Status::Lost { last_good_step, .. } = state.status {
             match last_good_step {
                 Some(step) => timeline.seek(step),
                 None => self.begin().go(timeline),
@@ -413,10 +389,9 @@ impl Runner {
     /// Goes back to where the present step began, to act once more. What an answer has played is there to be seen again.
     pub fn again(&mut self, timeline: &mut Timeline) {
         self.begin().go(timeline);
-        let acts = |step: &Step| matches!(step.task, Task::Goal(_) | Task::Wait(_));
-        if self.lesson.steps.get(self.at).is_some_and(acts) {
+        if self.lesson.steps.get(self.at).is_some_and(|step| step.task.until().is_some()) {
             timeline.part();
-            self.doings[self.at].played = None;
+            self.states[self.at].played = None;
         }
         self.notice(timeline);
     }
@@ -424,71 +399,71 @@ impl Runner {
     /// Opens the next hint; whether there was one.
     pub fn hint(&mut self) -> bool {
         let more = self.page().hints_left > 0;
-        if let Some(doing) = self.doings.get_mut(self.at).filter(|_| more) {
-            doing.hints += 1;
+        if let Some(state) = self.states.get_mut(self.at).filter(|_| more) {
+            state.hints += 1;
         }
         more
     }
 
-    /// Shows how it is done: plays a goal's solution from where the step began, lets what is waited for happen, or
-    /// goes to the step to point at. Predictions and quizzes are the learner's own.
+    /// Shows how it is done: plays a solution from where the step began, lets what is waited for happen, or goes to the
+    /// step to point at. An answer is the learner's own.
     pub fn solve(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
         let lesson = self.lesson.clone();
-        let Some(step) = lesson.steps.get(self.at) else { return Ok(()) };
-        match &step.task {
-            Task::Goal(_) => self.begin().go(timeline),
-            Task::Wait(_) => {}
-            Task::Point(point) => {
-                self.begin().go(timeline);
-                match play::first_moment(timeline, &point.moment, 0, timeline.end()) {
-                    Ok(Some(right)) => {
-                        timeline.seek(right);
-                        self.point(timeline, right);
-                    }
-                    _ => self.faulty(Some(Problem::at(point.moment.span.clone(), "this never comes true"))),
-                }
-                return Ok(());
-            }
-            Task::Read | Task::Predict(_) | Task::Quiz(_) => return Ok(()),
+        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
+        if let Some(moment) = task.moment() {
+            self.show_moment(moment, timeline);
+        }
+        if task.until().is_none() {
+            return Ok(());
+        }
+        if task.solution().is_some() {
+            self.begin().go(timeline);
         }
         let mut from = timeline.at();
-        let mut solved = self.try_to_solve(&lesson, step, timeline);
+        let mut solved = self.try_to_solve(&lesson, task, timeline);
         if solved.is_err() {
             self.begin().go(timeline);
             from = timeline.at();
-            solved = self.try_to_solve(&lesson, step, timeline);
+            solved = self.try_to_solve(&lesson, task, timeline);
         }
         if solved.is_err() {
             self.own_run(timeline)?;
             from = timeline.at();
-            solved = self.try_to_solve(&lesson, step, timeline);
+            solved = self.try_to_solve(&lesson, task, timeline);
         }
         self.played(from, timeline.at());
         self.faulty(solved.err());
         Ok(())
     }
 
-    /// Plays a step's solution from here; a problem if that does not do what is asked.
-    fn try_to_solve(&mut self, lesson: &Lesson, step: &Step, timeline: &mut Timeline) -> Result<(), Problem> {
-        play::solve(lesson, step, timeline)?;
+    /// Goes to the step to point at, and points at it.
+    fn show_moment(&mut self, moment: &Question, timeline: &mut Timeline) {
+        self.begin().go(timeline);
+        match play::first_moment(timeline, moment, 0, timeline.end()) {
+            Ok(Some(right)) => {
+                timeline.seek(right);
+                self.point(timeline, right);
+            }
+            _ => self.faulty(Some(Problem::at(moment.span.clone(), "this never comes true"))),
+        }
+    }
+
+    /// Plays a task's solution from here; a problem if that does not do what is asked.
+    fn try_to_solve(&mut self, lesson: &Lesson, task: &dyn Task, timeline: &mut Timeline) -> Result<(), Problem> {
+        task.solve(lesson, timeline)?;
         self.notice(timeline);
-        match &step.task {
-            Task::Goal(goal) if self.doings[self.at].done.is_none() => {
-                Err(Problem::at(goal.solution.span.clone(), "this solution does not reach the goal"))
+        match task.solution() {
+            Some(solution) if self.states[self.at].done.is_none() => {
+                Err(Problem::at(solution.span.clone(), "this solution does not reach the goal"))
             }
             _ => Ok(()),
         }
     }
 }
 
-impl Doing {
-    fn new(step: &Step) -> Doing {
-        let choices = match &step.task {
-            Task::Predict(predict) => predict.choices.len(),
-            Task::Quiz(quiz) => quiz.choices.len(),
-            _ => 0,
-        };
-        let status = if matches!(step.task, Task::Read) { Status::Reading } else { Status::Waiting };
-        Doing { status, choices: vec![ChoiceState::Open; choices], ..Doing::default() }
+impl StepState {
+    fn new(step: &Step) -> StepState {
+        let choices = vec![ChoiceState::Open; step.task.choices().len()];
+        StepState { status: step.task.begins(), choices, ..StepState::default() }
     }
 }

@@ -1,8 +1,8 @@
 //! What to show of a lesson now, as a [`Page`].
 
-use super::Runner;
-use crate::lesson::Task;
-use crate::lesson::page::{Choice, Kind, Page, Status};
+use super::{Runner, StepState};
+use crate::lesson::Step;
+use crate::lesson::page::{Offer, Page, Status, Takes};
 
 impl Runner {
     /// What to show now.
@@ -16,36 +16,37 @@ impl Runner {
             told: self.told.clone(),
             ..Page::default()
         };
-        let Some((step, doing)) = lesson.steps.get(self.at).zip(self.doings.get(self.at)) else {
-            return Page { kind: Kind::Summary, text: lesson.summary.clone(), ..page };
+        let Some((step, state)) = lesson.steps.get(self.at).zip(self.states.get(self.at)) else {
+            return Page { kind: "summary", text: lesson.summary.clone(), ..page };
         };
-        let (ask, choices, keys, hints): (_, Vec<&String>, _, &[String]) = match &step.task {
-            Task::Read | Task::Wait(_) => (None, Vec::new(), Vec::new(), &[]),
-            Task::Goal(goal) => (None, Vec::new(), goal.keys.iter().map(|k| k.text.clone()).collect(), &goal.hints),
-            Task::Predict(predict) => (Some(&predict.ask), predict.choices.iter().collect(), Vec::new(), &[]),
-            Task::Point(point) => (Some(&point.ask), Vec::new(), Vec::new(), &[]),
-            Task::Quiz(quiz) => (Some(&quiz.ask), quiz.choices.iter().map(|c| &c.text).collect(), Vec::new(), &[]),
-        };
-        let choices = choices.into_iter().zip(&doing.choices);
-        let hides = match &step.task {
-            Task::Point(point) => point.hide && !matches!(doing.status, Status::Right { .. }),
-            Task::Predict(predict) => predict.hide && doing.done.is_none(),
-            _ => false,
-        };
+        let task = &*step.task;
+        let choices = task.choices().into_iter().zip(&state.choices);
+        let (hints, passed) = (task.hints(), task.passed(&state.status, state.done.is_some()));
         Page {
-            kind: step.kind(),
+            kind: task.kind(),
             text: step.say.clone(),
             commands: step.commands.iter().flat_map(|c| c.script.lines().map(|(_, line)| line.to_string())).collect(),
-            ask: ask.cloned(),
-            choices: choices.map(|(text, state)| Choice { text: text.clone(), state: *state }).collect(),
-            hints: hints.iter().take(doing.hints).cloned().collect(),
-            hints_left: hints.len().saturating_sub(doing.hints),
-            keys,
-            hide_observer: hides,
-            status: doing.status.clone(),
-            played: doing.played,
+            ask: task.ask().map(str::to_string),
+            choices: choices.map(|(text, state)| Offer { text: text.to_string(), state: *state }).collect(),
+            takes: self.takes(step, state),
+            can_be_shown: task.solution().is_some() || task.moment().is_some(),
+            hints: hints.iter().take(state.hints).cloned().collect(),
+            hints_left: hints.len().saturating_sub(state.hints),
+            keys: task.keys().iter().map(|key| key.text.clone()).collect(),
+            hide_observer: task.hides() && !passed,
+            status: state.status.clone(),
+            played: state.played,
             may_go_on: self.may_go_on(),
             ..page
         }
+    }
+
+    /// How an answer is given now, if one still is.
+    fn takes(&self, step: &Step, state: &StepState) -> Takes {
+        let open = match step.task.takes() {
+            Takes::Time => state.status == Status::Waiting,
+            Takes::Nothing | Takes::Choice | Takes::Text | Takes::Step => !self.may_go_on(),
+        };
+        if open { step.task.takes() } else { Takes::Nothing }
     }
 }

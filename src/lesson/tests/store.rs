@@ -178,7 +178,7 @@ fn a_lesson_is_found_by_its_id_or_its_file() {
     let file = folder.path().join("mine.toml");
     fs::write(&file, skeleton("mine")).expect("written");
     let library = library(&[]);
-    let found = |what: &str| load::find(&library, what).map(|lesson| lesson.id.text.clone()).map_err(|e| e.to_string());
+    let found = |what: &str| library.wanted(what).map(|lesson| lesson.id.text.clone()).map_err(|e| e.to_string());
     assert_eq!(found("l13").as_deref(), Ok("L13"));
     assert_eq!(found(&file.display().to_string()).as_deref(), Ok("mine"));
     assert!(found("L133").is_err_and(|error| error.contains("did you mean L13?")));

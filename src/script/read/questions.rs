@@ -3,8 +3,9 @@
 use crate::condition::Condition;
 use crate::engine::{GoalArg, GoalId, Info};
 use crate::explore::{Goal, GoalError};
+use crate::kit::did_you_mean;
 use crate::script::command::{Argument, Command, Subject, Visit};
-use crate::script::error::{ScriptError, nearest};
+use crate::script::error::ScriptError;
 use crate::script::names::{Messages, NodeName};
 use crate::script::query::{Query, bound_names, read_bound};
 use crate::script::tokens::{Line, Word, number};
@@ -126,10 +127,7 @@ fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>),
     let word = line.next().ok_or_else(|| line.missing("a goal").remedy(listed()))?;
     let goal = info.find_goal(word.text).ok_or_else(|| {
         let error = line.error(word.span.clone(), format!("there is no goal {}", word.text));
-        match nearest(word.text, goals()) {
-            Some(like) => error.remedy(format!("did you mean {like}?")),
-            None => error.remedy(listed()),
-        }
+        error.remedy(did_you_mean(word.text, goals()).unwrap_or_else(listed))
     })?;
     let spec = &info.goals[goal.index()];
     let missing = |what: &str| line.missing(what).remedy(format!("it is written: {}", spec.example));

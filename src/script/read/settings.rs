@@ -1,8 +1,9 @@
 //! Reading options and rules: `set`, and the two options that have a verb of their own.
 
 use crate::engine::{Info, OptionId, OptionKind, options};
+use crate::kit::did_you_mean;
 use crate::script::command::{Act, Command};
-use crate::script::error::{ScriptError, nearest};
+use crate::script::error::ScriptError;
 use crate::script::tokens::{Line, Word, percentage};
 
 /// A percentage.
@@ -32,12 +33,8 @@ pub fn set(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
     let Some(id) = info.find_option(name.text) else {
         let names = || info.options().map(|o| o.name).chain(info.rules.iter().filter(|r| r.switchable()).map(|r| r.id));
         let error = line.error(name.span.clone(), format!("there is no option or rule {}", name.text));
-        return Err(match nearest(name.text, names()) {
-            Some(like) => error.remedy(format!("did you mean {like}?")),
-            None => {
-                error.remedy(format!("options are {}", info.options().map(|o| o.name).collect::<Vec<_>>().join(", ")))
-            }
-        });
+        let all = || format!("options are {}", info.options().map(|o| o.name).collect::<Vec<_>>().join(", "));
+        return Err(error.remedy(did_you_mean(name.text, names()).unwrap_or_else(all)));
     };
     let value = line.take_rest();
     if value.text.is_empty() {

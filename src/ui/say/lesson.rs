@@ -1,15 +1,15 @@
 //! What stands around a lesson's own text: how the task stands, and which keys lead on. The teacher's words are the
 //! lesson's; here is only what the screen adds.
 
-use crate::lesson::{Kind, Page, Status};
+use crate::lesson::{Page, Status, Takes};
 use crate::ui::app::{Action, Pane, Stage, named};
 use crate::ui::theme::Role;
 
 /// The lesson, and how far it is.
 pub fn title(page: &Page) -> String {
-    match page.kind {
-        Kind::Summary => format!("{}: what you learnt", page.lesson),
-        _ => format!("{} {}/{}", page.lesson, page.number, page.of),
+    match page.is_summary() {
+        true => format!("{}: what you learnt", page.lesson),
+        false => format!("{} {}/{}", page.lesson, page.number, page.of),
     }
 }
 
@@ -78,7 +78,7 @@ fn hints(pane: &Pane, page: &Page) -> String {
     if waiting && page.hints_left > 0 {
         hints.push(hint(named::HINT, "hint"));
     }
-    if waiting && matches!(page.kind, Kind::Goal | Kind::Point) {
+    if waiting && page.can_be_shown {
         hints.push(hint(named::SOLVE, "show me"));
         hints.push(hint(named::AGAIN, "start over"));
     }
@@ -103,14 +103,14 @@ fn hints(pane: &Pane, page: &Page) -> String {
 /// What the key that goes on does here, or what is to be done instead of it.
 fn on(pane: &Pane, page: &Page) -> Option<String> {
     let next = |does: &str| Some(format!("`{}` {does}", pane.keymap.key(named::NEXT)));
-    match page.kind {
-        Kind::Summary if pane.has_home => next("more lessons"),
-        Kind::Summary => next("ends the lesson"),
-        Kind::Point if !page.may_go_on => next("this is the step"),
-        Kind::Predict if !page.may_go_on && page.choices.is_empty() => next("type your answer"),
-        Kind::Predict | Kind::Quiz if !page.may_go_on => Some(format!("`1`-`{}` your answer", page.choices.len())),
-        Kind::Wait if page.status == Status::Waiting => next("lets time pass until then"),
-        _ if page.may_go_on => next("goes on"),
-        _ => None,
+    match page.takes {
+        _ if page.is_summary() && pane.has_home => next("more lessons"),
+        _ if page.is_summary() => next("ends the lesson"),
+        Takes::Step => next("this is the step"),
+        Takes::Text => next("type your answer"),
+        Takes::Choice => Some(format!("`1`-`{}` your answer", page.choices.len())),
+        Takes::Time => next("lets time pass until then"),
+        Takes::Nothing if page.may_go_on => next("goes on"),
+        Takes::Nothing => None,
     }
 }

@@ -337,7 +337,7 @@ fn a_lost_message_ends_in_a_cross_and_a_node_that_is_down_has_no_lane() {
     app.look.enlarged = Some(views::LANES);
     let screen = draw(&app, 120, 40);
     let count = |sign: &str| screen.buffer().content.iter().filter(|cell| cell.symbol() == sign).count();
-    let lost = app.run().shown.told.iter().filter(|t| t.event == crate::engine::scene::Event::Loss).count();
+    let lost = app.run().shown.told.iter().filter(|t| t.event == crate::engine::scene::EventKind::Loss).count();
     assert!(lost >= 1 && count("×") >= lost, "{lost} were lost:\n{screen}");
     assert_eq!(count("✗"), 3, "the crash, on the timeline as well, and the legend; no loss looks so:\n{screen}");
     assert_snapshot!("lanes_after_a_crash_120x40", screen);

@@ -1,7 +1,7 @@
 //! What the keys of a lesson do: each is a word to the teacher, and the run is then where the teacher has put it.
 
 use super::{look, refused, said};
-use crate::lesson::{Answer, Kind, Page, Runner};
+use crate::lesson::{Answer, Page, Runner, Takes};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use crate::ui::app::{App, Ask, Leave, Mode, Run};
@@ -13,22 +13,17 @@ fn page(app: &App) -> Option<&Page> {
     app.run().guide.as_ref().map(|guide| &guide.page)
 }
 
-/// Whether an answer is to be typed: a prediction without choices.
-fn is_typed(page: &Page) -> bool {
-    page.kind == Kind::Predict && !page.may_go_on && page.choices.is_empty()
-}
-
 /// Goes on, or says that this is it.
 pub fn next(app: &mut App) {
     let Some(page) = page(app) else { return };
-    match page.kind {
-        Kind::Summary => app.leave = Some(if app.has_home { Leave::Home } else { Leave::Quit }),
-        Kind::Point if !page.may_go_on => tell(app, |teacher, timeline| {
+    match page.takes {
+        _ if page.is_summary() => app.leave = Some(if app.has_home { Leave::Home } else { Leave::Quit }),
+        Takes::Step => tell(app, |teacher, timeline| {
             teacher.point(timeline, timeline.at());
             Ok(())
         }),
-        _ if is_typed(page) => app.mode = Mode::Ask(Ask::Answer, Prompt::default()),
-        _ => tell(app, |teacher, timeline| teacher.next(timeline).map(drop)),
+        Takes::Text => app.mode = Mode::Ask(Ask::Answer, Prompt::default()),
+        Takes::Nothing | Takes::Choice | Takes::Time => tell(app, |teacher, timeline| teacher.next(timeline).map(drop)),
     }
 }
 
@@ -40,12 +35,12 @@ pub fn previous(app: &mut App) {
 /// Gives an answer by its number, from 0.
 pub fn answer(app: &mut App, at: usize) {
     let Some(page) = page(app) else { return };
-    match page.choices.is_empty() {
-        false if !page.may_go_on => tell(app, |teacher, timeline| teacher.answer(timeline, &Answer::Choice(at))),
+    match page.takes {
+        Takes::Choice => tell(app, |teacher, timeline| teacher.answer(timeline, &Answer::Choice(at))),
         // Where an answer is typed, a digit is its first letter.
-        true if is_typed(page) => app.mode = Mode::Ask(Ask::Answer, Prompt::new(&(at + 1).to_string())),
+        Takes::Text => app.mode = Mode::Ask(Ask::Answer, Prompt::new(&(at + 1).to_string())),
         // With nothing asked, a digit selects a node as ever.
-        _ => look::select(app, at),
+        Takes::Nothing | Takes::Step | Takes::Time => look::select(app, at),
     }
 }
 
@@ -103,21 +98,21 @@ fn tell(app: &mut App, what: impl FnOnce(&mut Runner, &mut Timeline) -> Result<(
     app.run_mut().refresh();
     let Some(page) = page(app) else { return };
     if page.number != before {
-        let (kind, of) = (page.kind, page.of);
-        turn(app, kind, before > of);
+        let (is_summary, was_summary) = (page.is_summary(), before > page.of);
+        turn(app, is_summary, was_summary);
     } else if let Some(new) = page.played.filter(|new| played != Some(*new)) {
         app.run_mut().show(new.from, new.to);
     }
 }
 
-/// Another page is open: of what kind, and whether it was the summary before.
-fn turn(app: &mut App, kind: Kind, was_summary: bool) {
+/// Another page is open: whether it is the summary, and whether that was open before.
+fn turn(app: &mut App, is_summary: bool, was_summary: bool) {
     // A summary is read, and there is nothing more to do in the run.
     let whole = Some(views::LESSON);
-    match kind {
-        Kind::Summary => app.look.enlarged = whole,
-        _ if app.look.enlarged == whole && was_summary => app.look.enlarged = None,
-        _ => {}
+    match is_summary {
+        true => app.look.enlarged = whole,
+        false if app.look.enlarged == whole && was_summary => app.look.enlarged = None,
+        false => {}
     }
     let run = app.run_mut();
     run.selected.follows = true;

@@ -2,7 +2,7 @@
 //! in a cross, one under way is open. It scrolls with the timeline: the present step stands at the right.
 
 use super::first_row;
-use crate::engine::scene::{Event, NodeCard, Packet, Sending, Told};
+use crate::engine::scene::{EventKind, NodeCard, Packet, Sending, Told};
 use crate::ui::app::Pane;
 use crate::ui::say;
 use crate::ui::target::Target;
@@ -183,9 +183,9 @@ fn end(pane: &Pane, plan: &Plan, sent_at: usize, sent: &Sending) -> End {
         .iter()
         .enumerate()
         .skip(sent_at + 1)
-        .find(|(_, told)| about(told) && matches!(told.event, Event::Arrival | Event::Loss));
+        .find(|(_, told)| about(told) && matches!(told.event, EventKind::Arrival | EventKind::Loss));
     match last {
-        Some((at, told)) if told.event == Event::Arrival => End::Arrived(plan.x(at)),
+        Some((at, told)) if told.event == EventKind::Arrival => End::Arrived(plan.x(at)),
         Some((at, _)) => End::Lost(plan.x(at)),
         None if pane.scene().messages.iter().any(|m: &Packet| m.id == sent.id) => End::Open(plan.end() + AHEAD - 1),
         None => End::Open(plan.end()),
@@ -204,15 +204,15 @@ fn draw_signs(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
         }
         let Some(y) = told.node.as_deref().and_then(|node| plan.lane(node)) else { continue };
         let (sign, style) = match (told.marks.iter().max_by_key(|mark| super::timeline::weight(**mark)), told.event) {
-            (_, Event::Crash | Event::Restart) => continue,
-            (_, Event::Loss) => continue,
+            (_, EventKind::Crash | EventKind::Restart) => continue,
+            (_, EventKind::Loss) => continue,
             (Some(mark), _) => {
                 let (style, sign) = theme.mark(*mark);
                 (sign, style)
             }
-            (None, Event::Arrival) => ('●', theme.get(Role::Message)),
-            (None, Event::Timer) => ('◇', theme.get(Role::Timer)),
-            (None, Event::Input) => ('▸', theme.get(Role::Ask)),
+            (None, EventKind::Arrival) => ('●', theme.get(Role::Message)),
+            (None, EventKind::Timer) => ('◇', theme.get(Role::Timer)),
+            (None, EventKind::Input) => ('▸', theme.get(Role::Ask)),
             (None, _) => ('·', theme.get(Role::Dim)),
         };
         put(buf, x, y, sign, style);

@@ -1,6 +1,6 @@
 //! The lesson: what to read, what is asked, how it stands, and which keys help.
 
-use crate::lesson::{ChoiceState, Kind, Page};
+use crate::lesson::{ChoiceState, Page};
 use crate::ui::app::Pane;
 use crate::ui::say::lesson as say;
 use crate::ui::theme::Role;
@@ -53,7 +53,7 @@ fn lines(pane: &Pane, width: usize) -> Vec<Line> {
         }
         lines.extend(markdown::lines(text, width, role));
     };
-    if page.number == 1 && page.kind != Kind::Summary {
+    if page.number == 1 && !page.is_summary() {
         add(&page.title, Role::Strong);
     }
     add(&page.text, Role::Text);

@@ -1,0 +1,97 @@
+//! The tools with which a lesson is checked: commands are played, moments found and answers computed within bounds. They
+//! take down what is wrong and know no kind of task.
+
+use super::reader::condition_problem;
+use super::{Commands, Lesson, Question, play};
+use crate::scenario::Problem;
+use crate::timeline::Timeline;
+use std::ops::Range;
+
+/// The most steps of a lesson's own run, all worlds together.
+pub const MAX_LESSON: u64 = 200_000;
+
+/// Plays a lesson and takes down what is wrong with it.
+pub struct Checker<'a> {
+    /// The lesson.
+    pub lesson: &'a Lesson,
+    /// The names of the actions that help.
+    pub actions: &'a [&'a str],
+    /// What is wrong so far.
+    pub problems: Vec<Problem>,
+    /// The answers that the lesson's own run gave and that were not taken up yet.
+    pub answers: Vec<String>,
+    /// How many steps were taken.
+    taken: u64,
+}
+
+/// Stops the check of a world at the first thing in it that cannot be played.
+pub struct Stop;
+
+impl<'a> Checker<'a> {
+    /// Nothing is known to be wrong yet.
+    pub fn new(lesson: &'a Lesson, actions: &'a [&'a str]) -> Checker<'a> {
+        Checker { lesson, actions, problems: Vec::new(), answers: Vec::new(), taken: 0 }
+    }
+
+    /// Takes down that something is wrong.
+    pub fn wrong(&mut self, span: Range<usize>, message: impl Into<String>, remedy: impl Into<String>) {
+        self.problems.push(Problem::at(span, message).remedy(remedy));
+    }
+
+    /// Plays commands; too many steps of them stop the check.
+    pub fn play(&mut self, commands: &Commands, timeline: &mut Timeline) -> Result<(), Stop> {
+        let before = timeline.at();
+        self.needs(play::play(self.lesson, commands, timeline))?;
+        self.taken += timeline.at().saturating_sub(before);
+        if self.taken > MAX_LESSON {
+            let message = format!("up to here the lesson takes more than {MAX_LESSON} steps, the most it may");
+            self.wrong(commands.span.clone(), message, "let less time pass");
+            return Err(Stop);
+        }
+        Ok(())
+    }
+
+    /// What has to work for the check to go on.
+    pub fn needs<T>(&mut self, done: Result<T, Problem>) -> Result<T, Stop> {
+        done.map_err(|problem| {
+            self.problems.push(problem);
+            Stop
+        })
+    }
+
+    /// The first step from `from` on after which a condition holds.
+    pub fn moment(&mut self, timeline: &Timeline, question: &Question, from: u64) -> Result<Option<u64>, Stop> {
+        let moment = play::first_moment(timeline, question, from, timeline.at());
+        self.needs(moment.map_err(|error| condition_problem(&self.lesson.source, &question.span, &error)))
+    }
+
+    /// What an expression comes out as; it is one of the lesson's answers.
+    pub fn answer(&mut self, timeline: &Timeline, question: &Question) -> Result<String, Stop> {
+        let answer = self.needs(play::answer(self.lesson, timeline, question))?;
+        self.answers(answer.clone());
+        Ok(answer)
+    }
+
+    /// Takes down an answer that the lesson's own run gives.
+    pub fn answers(&mut self, answer: String) {
+        self.answers.push(answer);
+    }
+
+    /// Demands that an answer is among the choices, if there are choices.
+    pub fn among(&mut self, answer: &str, question: &Question, choices: &[&str]) {
+        if !choices.is_empty() && !choices.iter().any(|choice| play::same(choice, answer)) {
+            let message = format!("this comes out as {answer:?}, which is none of the choices");
+            self.wrong(question.span.clone(), message, format!("choices are {}", choices.join(" | ")));
+        }
+    }
+
+    /// What a condition saw at the end, as a part of a sentence.
+    pub fn saw(&self, timeline: &Timeline, question: &Question) -> String {
+        let saw = question.condition.saw(&play::seen(timeline.sim()));
+        let values: Vec<String> = saw.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        match values.is_empty() {
+            true => String::new(),
+            false => format!("; at its end {}", values.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The learner brings something about, in whatever way.
+
+use super::Task;
+use crate::engine::Info;
+use crate::lesson::checker::{Checker, Stop};
+use crate::lesson::reader::{Reader, text_of};
+use crate::lesson::{Commands, Lesson, MAX_LINES, Question, Text, play};
+use crate::scenario::Problem;
+use crate::timeline::Timeline;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+
+/// Something that the learner brings about, in whatever way.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Goal")]
+pub struct Keys {
+    /// The condition that has to come true, in CEL.
+    #[schemars(with = "String")]
+    pub until: Spanned<String>,
+    /// Three hints: a nudge, what to look at, the keys to press.
+    #[schemars(with = "Vec<String>", length(min = 3, max = 3))]
+    pub hints: Vec<Spanned<String>>,
+    /// Names of the actions that help here, as `assets/keymap.toml` has them; the page names them.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub keys: Vec<Spanned<String>>,
+    /// Commands that reach it.
+    #[schemars(with = "String")]
+    pub solution: Spanned<String>,
+    /// What the learner reads when it is reached, in Markdown.
+    #[schemars(with = "Option<String>")]
+    pub explain: Option<Spanned<String>>,
+    /// When it can no longer be reached.
+    pub lost: Option<LostKeys>,
+}
+
+/// When a goal can no longer be reached.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Lost")]
+pub struct LostKeys {
+    /// The condition that tells it, in CEL.
+    #[schemars(with = "String")]
+    pub when: Spanned<String>,
+    /// Why, in a sentence or two.
+    #[schemars(with = "String")]
+    pub why: Spanned<String>,
+    /// Commands that lose it; the check plays them.
+    #[schemars(with = "String")]
+    pub by: Spanned<String>,
+}
+
+impl super::Keys for Keys {
+    fn read(&self, span: Range<usize>, reader: &mut Reader, info: &Info) -> Option<Arc<dyn Task>> {
+        if self.hints.len() != 3 {
+            let message = format!("a goal has three hints, not {}", self.hints.len());
+            reader.wrong(span, message, "write hints = [a nudge, what to look at, the keys to press]");
+        }
+        let hints = self.hints.iter().map(|hint| reader.words(hint, MAX_LINES)).collect();
+        let until = reader.question(&self.until);
+        let solution = reader.commands(&self.solution, info);
+        let explain = reader.maybe(self.explain.as_ref());
+        let lost = match &self.lost {
+            None => None,
+            Some(lost) => {
+                let (when, by) = (reader.question(&lost.when), reader.commands(&lost.by, info));
+                Some(Lost { when: when?, why: reader.words(&lost.why, MAX_LINES), by: by? })
+            }
+        };
+        let keys = self.keys.iter().map(text_of).collect();
+        Some(Arc::new(Goal { until: until?, hints, keys, solution: solution?, explain, lost }))
+    }
+}
+
+/// Something that the learner brings about.
+struct Goal {
+    /// What has to come true.
+    until: Question,
+    /// A nudge, what to look at, the keys to press.
+    hints: Vec<String>,
+    /// Names of the actions that help, to be named on the page.
+    keys: Vec<Text>,
+    /// Commands that reach it.
+    solution: Commands,
+    /// What is said when it is reached.
+    explain: String,
+    /// When it can no longer be reached.
+    lost: Option<Lost>,
+}
+
+/// When a goal can no longer be reached.
+pub struct Lost {
+    /// What tells it.
+    pub when: Question,
+    /// Why.
+    pub why: String,
+    /// Commands that lose it.
+    pub by: Commands,
+}
+
+impl Task for Goal {
+    fn kind(&self) -> &'static str {
+        "goal"
+    }
+
+    fn first_do(&self) -> &'static str {
+        "First reach the goal. A hint helps; so does seeing how it is done."
+    }
+
+    fn check(&self, checker: &mut Checker, timeline: &mut Timeline) -> Result<(), Stop> {
+        let begin = timeline.at();
+        if play::holds(timeline, &self.until) {
+            let remedy = "ask for something that is not so yet";
+            checker.wrong(self.until.span.clone(), "this goal is reached before the learner does anything", remedy);
+        }
+        if let Some(lost) = &self.lost {
+            self.check_lost(lost, checker, timeline);
+            timeline.seek(begin);
+        }
+        checker.play(&self.solution, timeline)?;
+        if checker.moment(timeline, &self.until, begin)?.is_none() {
+            let message = format!("this solution does not reach the goal{}", checker.saw(timeline, &self.until));
+            checker.wrong(self.solution.span.clone(), message, "mend the solution or the goal");
+            return Err(Stop);
+        }
+        if let Some(lost) = self.lost.as_ref().filter(|lost| play::holds(timeline, &lost.when)) {
+            let message = "after the solution this says that the goal is lost";
+            checker.wrong(lost.when.span.clone(), message, "make it hold only where the goal cannot be reached");
+        }
+        Ok(())
+    }
+
+    fn solve(&self, lesson: &Lesson, timeline: &mut Timeline) -> Result<(), Problem> {
+        play::play(lesson, &self.solution, timeline)
+    }
+
+    fn questions(&self) -> Vec<&Question> {
+        [&self.until].into_iter().chain(self.lost.iter().map(|lost| &lost.when)).collect()
+    }
+
+    fn keys(&self) -> &[Text] {
+        &self.keys
+    }
+
+    fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    fn until(&self) -> Option<&Question> {
+        Some(&self.until)
+    }
+
+    fn solution(&self) -> Option<&Commands> {
+        Some(&self.solution)
+    }
+
+    fn lost(&self) -> Option<&Lost> {
+        self.lost.as_ref()
+    }
+
+    fn explain(&self) -> &str {
+        &self.explain
+    }
+}
+
+impl Goal {
+    fn check_lost(&self, lost: &Lost, checker: &mut Checker, timeline: &mut Timeline) {
+        let begin = timeline.at();
+        if play::holds(timeline, &lost.when) {
+            let remedy = "make it hold only where the goal cannot be reached any more";
+            checker.wrong(lost.when.span.clone(), "the goal is lost before the learner does anything", remedy);
+            return;
+        }
+        if checker.play(&lost.by, timeline).is_err() {
+            return;
+        }
+        if !play::holds(timeline, &lost.when) {
+            let message = format!("these commands do not lose the goal{}", checker.saw(timeline, &lost.when));
+            checker.wrong(lost.by.span.clone(), message, "mend them, or `when`");
+        } else if matches!(checker.moment(timeline, &self.until, begin), Ok(Some(_))) {
+            let message = "these commands reach the goal on the way";
+            checker.wrong(lost.by.span.clone(), message, "lose it without reaching it");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The learner says what the next commands will do. The answer is computed from the run.
+
+use super::{Answer, GoesOn, Judged, Settled, Task};
+use crate::engine::Info;
+use crate::lesson::checker::{Checker, Stop};
+use crate::lesson::page::{ChoiceState, Status, Takes};
+use crate::lesson::reader::Reader;
+use crate::lesson::{Commands, Lesson, MAX_COLUMNS, MAX_LINES, Question, play};
+use crate::scenario::Problem;
+use crate::timeline::Timeline;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+
+/// A question about what the next commands will do. The answer is computed from the run.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Predict")]
+pub struct Keys {
+    /// The question.
+    #[schemars(with = "String")]
+    pub ask: Spanned<String>,
+    /// The answers to choose from; without them the learner types one.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub choices: Vec<Spanned<String>>,
+    /// Commands that are done once the learner has answered.
+    #[serde(rename = "do")]
+    #[schemars(with = "String")]
+    pub commands: Spanned<String>,
+    /// What the right answer is after that, in CEL; one of the choices, if there are choices.
+    #[schemars(with = "String")]
+    pub answer: Spanned<String>,
+    /// Whether what the observer knows is hidden until there is an answer.
+    #[serde(default)]
+    pub hide: bool,
+    /// What the learner reads then, in Markdown.
+    #[schemars(with = "Option<String>")]
+    pub explain: Option<Spanned<String>>,
+}
+
+impl super::Keys for Keys {
+    fn read(&self, span: Range<usize>, reader: &mut Reader, info: &Info) -> Option<Arc<dyn Task>> {
+        let ask = reader.words(&self.ask, MAX_LINES);
+        let choices: Vec<String> = self.choices.iter().map(|choice| reader.line(choice, MAX_COLUMNS)).collect();
+        if !choices.is_empty() {
+            reader.distinct(&self.choices, &choices, span);
+        }
+        let commands = reader.commands(&self.commands, info);
+        let answer = reader.expression(&self.answer);
+        let explain = reader.maybe(self.explain.as_ref());
+        Some(Arc::new(Predict { ask, choices, commands: commands?, answer: answer?, hide: self.hide, explain }))
+    }
+}
+
+/// A question about what commands will do.
+struct Predict {
+    /// The question.
+    ask: String,
+    /// Answers to choose from; none means that one is typed.
+    choices: Vec<String>,
+    /// What is done then.
+    commands: Commands,
+    /// What the right answer is after that.
+    answer: Question,
+    /// Whether what the observer knows is hidden until then.
+    hide: bool,
+    /// What is said then.
+    explain: String,
+}
+
+impl Task for Predict {
+    fn kind(&self) -> &'static str {
+        "predict"
+    }
+
+    fn first_do(&self) -> &'static str {
+        "First say what you think will happen. A wrong answer costs nothing."
+    }
+
+    fn takes(&self) -> Takes {
+        if self.choices.is_empty() { Takes::Text } else { Takes::Choice }
+    }
+
+    fn check(&self, checker: &mut Checker, timeline: &mut Timeline) -> Result<(), Stop> {
+        checker.play(&self.commands, timeline)?;
+        let answer = checker.answer(timeline, &self.answer)?;
+        checker.among(&answer, &self.answer, &self.choices());
+        Ok(())
+    }
+
+    fn solve(&self, lesson: &Lesson, timeline: &mut Timeline) -> Result<(), Problem> {
+        play::play(lesson, &self.commands, timeline)
+    }
+
+    fn questions(&self) -> Vec<&Question> {
+        vec![&self.answer]
+    }
+
+    fn settled_by(&self) -> Option<Settled<'_>> {
+        Some(Settled { commands: &self.commands, answer: &self.answer })
+    }
+
+    fn ask(&self) -> Option<&str> {
+        Some(&self.ask)
+    }
+
+    fn choices(&self) -> Vec<&str> {
+        self.choices.iter().map(String::as_str).collect()
+    }
+
+    fn hides(&self) -> bool {
+        self.hide
+    }
+
+    fn explain(&self) -> &str {
+        &self.explain
+    }
+
+    fn given(&self, answer: &Answer) -> Option<String> {
+        match answer {
+            Answer::Choice(at) => self.choices.get(*at).cloned(),
+            Answer::Value(text) => Some(text.trim().to_string()).filter(|text| !text.is_empty()),
+        }
+    }
+
+    fn takes_more(&self) -> bool {
+        false
+    }
+
+    fn judge(&self, given: &str, right: &str, states: &mut [ChoiceState]) -> Judged<'_> {
+        for (state, text) in states.iter_mut().zip(&self.choices) {
+            *state = match text {
+                text if play::same(text, right) => ChoiceState::Right,
+                text if text == given => ChoiceState::Wrong,
+                _ => ChoiceState::Open,
+            };
+        }
+        let (given, right, explain) = (given.to_string(), right.to_string(), self.explain.clone());
+        let status = match play::same(&given, &right) {
+            true => Status::Right { answer: right, explain },
+            false => Status::Wrong { given, answer: Some(right), explain },
+        };
+        Judged { status, done: Some(GoesOn::AfterIt), refute: None }
+    }
+}
