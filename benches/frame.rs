@@ -13,8 +13,7 @@ use std::time::Instant;
 use synod::protocols;
 use synod::scenario::Scenario;
 use synod::ui::action::ACTIONS;
-use synod::ui::app::App;
-use synod::ui::settings::Settings;
+use synod::ui::app::{App, Settings};
 use synod::ui::update::{advance, time};
 use synod::ui::views;
 

@@ -1,8 +1,6 @@
 //! The start screen's state: what can be started, and which of it is chosen.
 
-use super::app::{App, Status};
 use super::guide::Guide;
-use super::settings::Settings;
 use super::widgets::text;
 use crate::lesson::{Lesson, Progress};
 use crate::scenario::Scenario;
@@ -47,17 +45,6 @@ impl Opened {
         let told: Vec<String> = notices.into_iter().chain(self.wrong.take()).collect();
         self.wrong = Some(told.join(" ")).filter(|text| !text.is_empty());
         self
-    }
-
-    /// Its screen.
-    pub fn screen(self, settings: &Settings) -> App {
-        let mut app = App::new(self.title, self.timeline, settings);
-        let run = app.run_mut();
-        run.guide = self.guide;
-        run.scenario = self.scenario;
-        run.refresh();
-        app.status = self.wrong.map(Status::Wrong);
-        app
     }
 }
 
@@ -105,12 +92,10 @@ pub struct Home {
     pub wrong: Option<String>,
     /// What was told already.
     told: Vec<String>,
-    /// Keys, colours, habits.
-    pub settings: Settings,
     /// The whole screen, as it was drawn last.
     pub area: Rect,
     /// What was opened just now; the loop takes it.
-    pub opened: Option<App>,
+    pub opened: Option<Opened>,
     /// Whether the keys are shown.
     pub help: bool,
     /// Set when the program is to end.
@@ -119,14 +104,13 @@ pub struct Home {
 
 impl Home {
     /// A start screen with the first entry chosen.
-    pub fn new(start: impl Into<Start>, settings: Settings) -> Home {
+    pub fn new(start: impl Into<Start>) -> Home {
         let mut home = Home {
             entries: Vec::new(),
             chosen: 0,
             top: 0,
             wrong: None,
             told: Vec::new(),
-            settings,
             area: Rect::default(),
             opened: None,
             help: false,
@@ -185,11 +169,7 @@ impl Home {
         }
         let Some(entry) = self.entries.get(self.chosen) else { return };
         match (entry.build)() {
-            Ok(opened) => {
-                let mut app = opened.screen(&self.settings);
-                app.has_home = true;
-                self.opened = Some(app);
-            }
+            Ok(opened) => self.opened = Some(opened),
             Err(error) => self.wrong = Some(format!("{error:#}")),
         }
     }
@@ -198,11 +178,10 @@ impl Home {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::action::ACTIONS;
 
     #[test]
     fn while_the_keys_are_shown_leaving_only_closes_them() {
-        let mut home = Home::new(Vec::new(), Settings::builtin(ACTIONS).expect("valid"));
+        let mut home = Home::new(Vec::new());
         for close in [Home::quit, Home::help, Home::open] {
             home.act(Home::help);
             assert!(home.help);
@@ -219,8 +198,7 @@ mod tests {
             entries: Vec::new(),
             notices: notices.iter().map(|notice| notice.to_string()).collect(),
         };
-        let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
-        let mut home = Home::new(start(&["one is broken", &"long ".repeat(40)]), settings);
+        let mut home = Home::new(start(&["one is broken", &"long ".repeat(40)]));
         let wrong = home.wrong.clone().expect("it is told");
         assert!(wrong.starts_with("one is broken\nlong") && wrong.lines().all(|line| line.len() <= NOTICE), "{wrong}");
         home.act(Home::down);

@@ -1,9 +1,8 @@
 //! The real terminal: events in, frames out. Paused, it waits for a key and nothing else runs.
 
 use super::action::ACTIONS;
-use super::app::{Act, App, Heard, Leave, Run, Stage, Status, Wish};
+use super::app::{Act, App, Heard, Leave, Run, Settings, Stage, Status, Wish};
 use super::home::{Home, Opened, Start};
-use super::settings::Settings;
 use super::terminal::{Guard, Screen};
 use super::update::{advance, point, press, wheel};
 use super::views;
@@ -28,7 +27,7 @@ const NO_SHELL: &str = "There is no shell to go back to. Leave the program inste
 pub fn play(opened: Opened) -> anyhow::Result<()> {
     let settings = Settings::load(ACTIONS)?;
     let mut guard = Guard::new(settings.mouse)?;
-    let mut app = opened.screen(&settings);
+    let mut app = App::open(opened, &settings);
     set_aside();
     watch(&mut guard, &mut app).map(|_| ())
 }
@@ -39,13 +38,13 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
     let settings = Settings::load(ACTIONS)?;
     let mut guard = Guard::new(settings.mouse)?;
     set_aside();
-    let mut home = Home::new(entries(), settings);
+    let mut home = Home::new(entries());
     loop {
         guard.renew()?;
         home.area = area(&mut guard.screen)?;
         home.top = views::home::top(&home);
-        guard.screen.draw(|frame| views::home::draw(&home, frame))?;
-        match choose(&mut home, event::read()?) {
+        guard.screen.draw(|frame| views::home::draw(&home, &settings, frame))?;
+        match choose(&mut home, &settings, event::read()?) {
             Some(Wish::Suspend) if !guard.suspend()? => home.wrong = Some(NO_SHELL.into()),
             Some(Wish::Redraw) => guard.wipe()?,
             Some(Wish::Suspend | Wish::Write(_)) | None => {}
@@ -53,7 +52,9 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
         if home.leave {
             return Ok(());
         }
-        if let Some(mut app) = home.opened.take() {
+        if let Some(opened) = home.opened.take() {
+            let mut app = App::open(opened, &settings);
+            app.has_home = true;
             if watch(&mut guard, &mut app)? == Leave::Quit {
                 return Ok(());
             }
@@ -135,10 +136,10 @@ fn write(app: &App, path: &Path) -> Status {
 }
 
 /// Does what an event means on the start screen; what is left for the terminal to do.
-fn choose(home: &mut Home, event: Event) -> Option<Wish> {
+fn choose(home: &mut Home, settings: &Settings, event: Event) -> Option<Wish> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
-            let Some(Heard::Does(action)) = home.settings.keymap.action(Stage::Home, key) else { return None };
+            let Some(Heard::Does(action)) = settings.keymap.action(Stage::Home, key) else { return None };
             match &action.act {
                 Act::Home(act) => home.act(*act),
                 Act::Terminal(wish) => return Some(wish.clone()),

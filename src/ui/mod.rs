@@ -2,14 +2,15 @@
 //! protocol.
 //!
 //! ```text
-//!  event ─► keymap ─► action ─► update ─► app ─► say ─► views
-//!                      row       function  state  words  picture
+//!  event ─► key map ─► action ─► update ─► app ─► say ─► views
+//!                       row      function  state  words  picture
 //! ```
 //!
 //! Each file here knows those below it only; `tests/arrows.rs` has the order and checks it:
 //!
-//! - [`app`]: what the screen knows, a [`app::Run`] for each run and what belongs to the session, such as the mode; with it
-//!   [`keymap`], [`settings`], [`sheet`], [`hunt`], [`guide`] and [`home`]. It calls no view and no action.
+//! - [`app`]: what the screen knows, a [`app::Run`] for each run and what belongs to the session, such as the mode, the key map and
+//!   the settings. It calls no view and no action. [`sheet`], [`hunt`], [`guide`] and [`prompt`] are parts of it that know
+//!   nothing of it; [`home`] is the start screen.
 //! - [`say`]: what the screen says by itself.
 //! - [`views`]: a view is a file there and a line in [`views::ALL`]; it draws a [`app::Pane`] of one run.
 //! - [`update`]: what keys, clicks and moments do, a function for each.
@@ -23,11 +24,9 @@ pub mod asset;
 pub mod guide;
 pub mod home;
 pub mod hunt;
-pub mod keymap;
 mod live;
 pub mod prompt;
 pub mod say;
-pub mod settings;
 pub mod sheet;
 pub mod target;
 mod terminal;

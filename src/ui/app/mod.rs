@@ -2,19 +2,22 @@
 //! changes it. It calls neither, and knows no terminal and no wall clock.
 
 mod action;
+mod keymap;
 mod mode;
 mod pane;
 mod run;
+mod settings;
 mod stage;
 
 pub use action::{Act, Action, Heard, Name, named};
+pub use keymap::Keymap;
 pub use mode::{Ask, Leave, Mode, Status, Wish};
 pub use pane::{Pane, Picking};
 pub use run::{Clock, Replay, Run, Selected, Shown, Sight, Watched};
+pub use settings::Settings;
 pub use stage::{STAGES, Stage};
 
-use super::keymap::Keymap;
-use super::settings::Settings;
+use super::home::Opened;
 use super::theme::Theme;
 use crate::timeline::Timeline;
 use ratatui::layout::Rect;
@@ -99,6 +102,17 @@ impl App {
             has_home: false,
             leave: None,
         }
+    }
+
+    /// The screen of what was opened.
+    pub fn open(opened: Opened, settings: &Settings) -> App {
+        let mut app = App::new(opened.title, opened.timeline, settings);
+        let run = app.run_mut();
+        run.guide = opened.guide;
+        run.scenario = opened.scenario;
+        run.refresh();
+        app.status = opened.wrong.map(Status::Wrong);
+        app
     }
 
     /// The run that keys act on.

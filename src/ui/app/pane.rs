@@ -1,9 +1,8 @@
 //! What a view sees: one run and what is being chosen in it, the colours, the keys that hints name, and how the screen is
 //! shared. Nothing else of the session.
 
-use super::{Look, Run};
+use super::{Keymap, Look, Run};
 use crate::engine::scene::{Packet, Scene, Told};
-use crate::ui::keymap::Keymap;
 use crate::ui::sheet::Sheet;
 use crate::ui::theme::Theme;
 

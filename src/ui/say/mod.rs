@@ -4,10 +4,9 @@
 pub mod lesson;
 pub mod notice;
 
-use super::app::{Clock, Look, Run, named};
-use super::keymap::Keymap;
 pub use crate::timeline::card::{gathered, sends_and_writes};
 
+use super::app::{Clock, Keymap, Look, Run, named};
 use crate::engine::catalogue::capital;
 use crate::engine::scene::{NodeCard, Packet, Scene};
 use crate::script::ScriptError;

@@ -9,8 +9,7 @@ mod tables;
 mod time;
 
 use super::action::ACTIONS;
-use super::app::App;
-use super::settings::Settings;
+use super::app::{App, Settings};
 use super::update::{advance, press as press_key};
 use super::views;
 use crate::protocols;

@@ -279,11 +279,11 @@ fn the_start_screen() {
     };
     let entries =
         vec![entry("Raft", "A replicated log, led by a server that the others elect."), entry("Paxos", "One value.")];
-    let mut home = Home::new(entries, settings());
+    let mut home = Home::new(entries);
     home.act(Home::down);
     home.act(Home::open);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a buffer");
-    terminal.draw(|frame| views::home::draw(&home, frame)).expect("a buffer takes every frame");
+    terminal.draw(|frame| views::home::draw(&home, &settings(), frame)).expect("a buffer takes every frame");
     assert_snapshot!("home_80x24", terminal.backend());
 }
 

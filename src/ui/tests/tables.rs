@@ -1,9 +1,8 @@
 //! The key map and the themes: what is wrong with one is told with its place and a remedy.
 
 use super::super::action::ACTIONS;
-use super::super::app::{Name, Stage, named};
+use super::super::app::{Keymap, Name, Stage, named};
 use super::super::asset::{Asset, AssetError};
-use super::super::keymap::Keymap;
 use super::super::theme::{THEMES, Theme};
 
 fn keymap(text: &str) -> AssetError {

@@ -1,7 +1,6 @@
 //! The last lines: what was done or what was wrong, the prompt, and the keys that matter now.
 
-use crate::ui::app::{Action, App, Mode, Name, Stage, Status, named};
-use crate::ui::keymap::Keymap;
+use crate::ui::app::{Action, App, Keymap, Mode, Name, Stage, Status, named};
 use crate::ui::prompt::Prompt;
 use crate::ui::say::{self, explain};
 use crate::ui::theme::{Role, Theme};
@@ -77,7 +76,8 @@ fn status(app: &App, area: Rect, buf: &mut Buffer) {
             let mut pen = Pen::new(buf, area);
             pen.skip(1);
             if let Some(step) = step {
-                pen.print(format_args!("{step}"), theme.get(Role::Dim)).skip(2);
+                let gap = if text.is_empty() { "" } else { "  " };
+                pen.print(format_args!("{step}{gap}"), theme.get(Role::Dim));
             }
             pen.write(&text, theme.get(Role::Text));
         }

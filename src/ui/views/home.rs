@@ -1,9 +1,9 @@
 //! The start screen: what can be started.
 
 use super::{footer, too_small, wipe};
-use crate::ui::app::Stage;
+use crate::ui::app::{Keymap, Settings, Stage};
 use crate::ui::home::Home;
-use crate::ui::theme::Role;
+use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::panel::more;
 use crate::ui::widgets::{Pen, panel, text};
 use ratatui::Frame;
@@ -23,13 +23,13 @@ const FIRST: [&str; 3] = [
 ];
 
 /// Draws the start screen.
-pub fn draw(home: &Home, frame: &mut Frame) {
+pub fn draw(home: &Home, settings: &Settings, frame: &mut Frame) {
     let area = frame.area();
     let buf = frame.buffer_mut();
     if too_small(area, buf) {
         return;
     }
-    let theme = &home.settings.theme();
+    let theme = &settings.theme();
     let head = Rect { height: 1, ..area };
     buf.set_style(head, theme.get(Role::Header));
     Pen::new(buf, head).write(" synod   Learn how computers agree", theme.get(Role::Header));
@@ -42,11 +42,11 @@ pub fn draw(home: &Home, frame: &mut Frame) {
         }
     }
     let inner = panel(theme, "What do you want to do?", place, buf);
-    draw_entries(home, inner, buf);
+    draw_entries(home, theme, inner, buf);
     let below = list(home).len().saturating_sub(first_row(home, inner.height) + usize::from(inner.height));
     more(theme, below, "", place, buf);
     if home.help {
-        draw_keys(home, inner, buf);
+        draw_keys(&settings.keymap, theme, inner, buf);
     }
     let about = home.entries.get(home.chosen).map_or("", |entry| entry.about.as_str());
     let below = Rect { x: place.x + 2, y: place.bottom(), width: place.width - 4, height: ABOUT };
@@ -55,17 +55,16 @@ pub fn draw(home: &Home, frame: &mut Frame) {
     }
     let last = Rect { y: area.bottom() - 1, height: 1, ..area };
     if let Some(wrong) = &home.wrong {
-        draw_wrong(home, wrong, Rect { height: area.height - 1, ..area }, buf);
+        draw_wrong(theme, wrong, Rect { height: area.height - 1, ..area }, buf);
     }
-    footer::draw_hints(&home.settings.keymap, Stage::Home, theme, |_| true, last, buf);
+    footer::draw_hints(&settings.keymap, Stage::Home, theme, |_| true, last, buf);
 }
 
 /// The keys of the start screen, over the list.
-fn draw_keys(home: &Home, area: Rect, buf: &mut Buffer) {
-    let theme = home.settings.theme();
+fn draw_keys(keymap: &Keymap, theme: &Theme, area: Rect, buf: &mut Buffer) {
     wipe(area, buf);
     let stages = [Stage::Home, Stage::Any];
-    let lines = stages.iter().flat_map(|stage| home.settings.keymap.lines(*stage));
+    let lines = stages.iter().flat_map(|stage| keymap.lines(*stage));
     for ((keys, doc), row) in lines.zip(area.rows()) {
         let mut pen = Pen::new(buf, row);
         pen.skip(1).write(&keys, theme.get(Role::Key)).column(row.x + 18).write(doc, theme.get(Role::Text));
@@ -136,8 +135,8 @@ pub fn hit(home: &Home, at: Position) -> Option<usize> {
 }
 
 /// Draws what was wrong, with the lines that it points at, at the bottom of an area.
-fn draw_wrong(home: &Home, wrong: &str, area: Rect, buf: &mut Buffer) {
-    let style = home.settings.theme().get(Role::Wrong);
+fn draw_wrong(theme: &Theme, wrong: &str, area: Rect, buf: &mut Buffer) {
+    let style = theme.get(Role::Wrong);
     let height = (wrong.lines().count() as u16).min(area.height / 2);
     let place = Rect { y: area.bottom() - height, height, ..area };
     wipe(place, buf);
@@ -146,8 +145,7 @@ fn draw_wrong(home: &Home, wrong: &str, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn draw_entries(home: &Home, area: Rect, buf: &mut Buffer) {
-    let theme = &home.settings.theme();
+fn draw_entries(home: &Home, theme: &Theme, area: Rect, buf: &mut Buffer) {
     for (line, row) in window(home, area.height).iter().zip(area.rows()) {
         let mut pen = Pen::new(buf, row);
         match line {

@@ -1,13 +1,13 @@
 //! From keys to actions, by the table in `assets/keymap.toml`.
 
-use super::app::{Action, Heard, Name, STAGES, Stage};
-use super::asset::{Asset, AssetError, like_or_all};
+use super::{Action, Heard, Name, STAGES, Stage};
+use crate::ui::asset::{Asset, AssetError, like_or_all};
 use crokey::{KeyCombination, OneToThree};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use toml::de::{DeTable, DeValue};
 
 const FILE: &str = "assets/keymap.toml";
-const TEXT: &str = include_str!("../../assets/keymap.toml");
+const TEXT: &str = include_str!("../../../assets/keymap.toml");
 
 /// A key with its modifiers, in the one form in which the terminal's and the file's are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

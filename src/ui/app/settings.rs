@@ -1,10 +1,9 @@
 //! What the user settled once and for all: keys, colours, habits. Files in the configuration folder, `settings.toml`,
 //! `keymap.toml` and `themes/*.toml`; what is wrong with one is told with its place. Nothing is ever written there.
 
-use super::app::Action;
-use super::asset::{Asset, AssetError, like_or_all};
-use super::keymap::Keymap;
-use super::theme::{Depth, THEMES, Theme};
+use super::{Action, Keymap};
+use crate::ui::asset::{Asset, AssetError, like_or_all};
+use crate::ui::theme::{Depth, THEMES, Theme};
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
 use toml::de::DeValue;
