@@ -42,7 +42,7 @@ impl<P: Simulated> World<P> {
 
     /// Whether a choice can happen now; otherwise why not.
     pub fn allowed(&self, choice: Choice) -> Result<(), Refusal> {
-        let refuse = |text: String| Err(Refusal(text));
+        let refuse = |text: String| Err(Refusal::new(text));
         match choice {
             Choice::Deliver(id) | Choice::Drop(id) | Choice::Lose(id) => self.in_flight(id, choice),
             Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => self.in_flight(id, choice),
@@ -53,12 +53,16 @@ impl<P: Simulated> World<P> {
                 _ => Ok(()),
             },
             Choice::Restart { node, .. } => match self.known(node)? {
-                slot if slot.up() => refuse(format!("{0} is running; crash it first", self.config.name(node))),
+                slot if slot.up() => {
+                    Err(Refusal::new(format!("{} is running", self.config.name(node))).remedy("crash it first"))
+                }
                 _ => Ok(()),
             },
             Choice::Pause(node) => match self.running(node)? {
                 slot if slot.paused => {
-                    refuse(format!("{0} is paused already; `resume {0}` lets it go on", self.config.name(node)))
+                    let name = self.config.name(node);
+                    let refusal = Refusal::new(format!("{name} is paused already"));
+                    Err(refusal.remedy(format!("`resume {name}` lets it go on")))
                 }
                 _ => Ok(()),
             },
@@ -68,13 +72,18 @@ impl<P: Simulated> World<P> {
                 _ => Ok(()),
             },
             Choice::Input { node, .. } => match self.running(node)? {
-                slot if slot.paused => refuse(format!("{0} is paused; `resume {0}` first", self.config.name(node))),
+                slot if slot.paused => {
+                    Err(first("resume", self.config.name(node), format!("{} is paused", self.config.name(node))))
+                }
                 _ => Ok(()),
             },
-            Choice::Set(option, value) => Config::clone(&self.config).set(P::INFO, option, value).map_err(Refusal),
+            Choice::Set(option, value) => Config::clone(&self.config).set(P::INFO, option, value).map_err(Refusal::new),
             Choice::Switch { rule, .. } => match P::INFO.rules.get(rule.index()) {
                 Some(rule) if rule.switchable() => Ok(()),
-                Some(rule) => refuse(format!("{} tells an event; it is not a rule that can be switched off", rule.id)),
+                Some(rule) => {
+                    let refusal = Refusal::new(format!("{} tells an event", rule.id));
+                    Err(refusal.remedy("it is not a rule that can be switched off"))
+                }
                 None => refuse("there is no such rule".into()),
             },
             Choice::Cut { from, to, .. } if from == to && from.len() == 1 => {
@@ -86,13 +95,13 @@ impl<P: Simulated> World<P> {
     }
 
     fn known(&self, node: NodeId) -> Result<&Slot<P>, Refusal> {
-        self.slots.get(node.index()).map(Arc::as_ref).ok_or_else(|| Refusal("there is no such node".into()))
+        self.slots.get(node.index()).map(Arc::as_ref).ok_or_else(|| Refusal::new("there is no such node"))
     }
 
     fn running(&self, node: NodeId) -> Result<&Slot<P>, Refusal> {
         let slot = self.known(node)?;
         let name = self.config.name(node);
-        slot.up().then_some(slot).ok_or_else(|| Refusal(format!("{name} is down; `restart {name}` first")))
+        slot.up().then_some(slot).ok_or_else(|| first("restart", name, format!("{name} is down")))
     }
 
     fn can_run_at(&self, node: NodeId, percent: u32) -> Result<(), Refusal> {
@@ -101,27 +110,32 @@ impl<P: Simulated> World<P> {
         if RATES.contains(&percent) {
             return Ok(());
         }
-        Err(Refusal(match percent {
-            0 => format!("{name}'s clock cannot stand still; `pause {name}` holds the whole node up"),
-            _ => format!("{name}'s clock cannot run at {percent}%; {}% to {}% can be", RATES.start(), RATES.end()),
-        }))
+        Err(match percent {
+            0 => Refusal::new(format!("{name}'s clock cannot stand still"))
+                .remedy(format!("`pause {name}` holds the whole node up")),
+            _ => Refusal::new(format!("{name}'s clock cannot run at {percent}%")).remedy(format!(
+                "{}% to {}% can be",
+                RATES.start(),
+                RATES.end()
+            )),
+        })
     }
 
     fn can_fire(&self, node: NodeId, timer: TimerId) -> Result<(), Refusal> {
         let slot = self.running(node)?;
         let name = self.config.name(node);
         let Some(spec) = P::INFO.timers.get(timer.index()) else {
-            return Err(Refusal("there is no such timer".into()));
+            return Err(Refusal::new("there is no such timer"));
         };
         if slot.paused {
-            return Err(Refusal(format!("{name} is paused; `resume {name}` first")));
+            return Err(first("resume", name, format!("{name} is paused")));
         }
         if !slot.is_armed(timer) {
             let armed = (0..Self::TIMERS).map(TimerId::at).filter(|timer| slot.is_armed(*timer));
             let names: Vec<_> = armed.map(|timer| P::INFO.timers[timer.index()].name).collect();
             let has =
                 if names.is_empty() { "it has no timer armed".into() } else { format!("armed: {}", names.join(", ")) };
-            return Err(Refusal(format!("{name}'s {} timer is not armed ({has})", spec.name)));
+            return Err(Refusal::new(format!("{name}'s {} timer is not armed ({has})", spec.name)));
         }
         Ok(())
     }
@@ -129,36 +143,39 @@ impl<P: Simulated> World<P> {
     fn in_flight(&self, id: MsgId, choice: Choice) -> Result<(), Refusal> {
         let text = || self.config.msg_text(id);
         let Some(flight) = self.network.get(id) else {
-            return Err(Refusal(format!("{} is not in flight; the list of messages shows what is", text())));
+            return Err(
+                Refusal::new(format!("{} is not in flight", text())).remedy("the list of messages shows what is")
+            );
         };
         if flight.msg.is_none() && !matches!(choice, Choice::Deliver(_)) {
             let (to, from) = (self.config.name(id.to), self.config.name(id.from));
             let what = format!("{} is no message: it tells {to} that its connection with {from} is broken", text());
-            return Err(Refusal(format!("{what}; `deliver {}` lets it hear that", text())));
+            return Err(Refusal::new(what).remedy(format!("`deliver {}` lets it hear that", text())));
         }
         if matches!(choice, Choice::Duplicate(_)) && self.network.connects(id.from, id.to) {
-            return Err(Refusal(format!("{} cannot be sent twice: what is on a connection arrives once", text())));
+            return Err(Refusal::new(format!("{} cannot be sent twice: what is on a connection arrives once", text())));
         }
         let changes = matches!(choice, Choice::Duplicate(_) | Choice::Delay(..) | Choice::Corrupt(_));
         if let Fate::Lost(loss) = flight.fate
             && changes
         {
-            return Err(Refusal(format!("{} is lost: {}", text(), self.reason(id, loss))));
+            return Err(Refusal::new(format!("{} is lost: {}", text(), self.reason(id, loss))));
         }
         let Choice::Deliver(_) = choice else {
             let full = matches!(choice, Choice::Duplicate(_)) && flight.copies == u8::MAX;
-            return if full { Err(Refusal(format!("{} has copies enough", text()))) } else { Ok(()) };
+            return if full { Err(Refusal::new(format!("{} has copies enough", text()))) } else { Ok(()) };
         };
         if let Some(why) = self.obstacle(flight) {
-            return Err(Refusal(format!("{} cannot arrive: {why}", text())));
+            return Err(Refusal::new(format!("{} cannot arrive: {why}", text())));
         }
         if self.paused.contains(id.to) {
             let name = self.config.name(id.to);
-            return Err(Refusal(format!("{} cannot arrive: {name} is paused; `resume {name}` first", text())));
+            return Err(first("resume", name, format!("{} cannot arrive: {name} is paused", text())));
         }
         if let Some(first) = self.network.ahead_of(id) {
             let first = self.config.msg_text(first);
-            return Err(Refusal(format!("{} cannot arrive: a connection keeps order; deliver {first} first", text())));
+            let refusal = Refusal::new(format!("{} cannot arrive: a connection keeps order", text()));
+            return Err(refusal.remedy(format!("deliver {first} first")));
         }
         Ok(())
     }
@@ -180,4 +197,9 @@ impl<P: Simulated> World<P> {
         all.retain(|c| self.allowed(*c).is_ok());
         all
     }
+}
+
+/// A refusal until a node has been restarted or resumed.
+fn first(verb: &str, node: &str, message: String) -> Refusal {
+    Refusal::new(message).remedy(format!("`{verb} {node}` first"))
 }

@@ -177,7 +177,9 @@ impl<P: Simulated> World<P> {
         self.allowed(Choice::Deliver(id))?;
         let Some(flight) = self.network.get(id).filter(|flight| !flight.corrupt) else {
             let name = self.config.name(id.to);
-            return Err(Refusal(format!("it was damaged under way: its checksum is wrong, so {name} throws it away")));
+            return Err(Refusal::new(format!(
+                "it was damaged under way: its checksum is wrong, so {name} throws it away"
+            )));
         };
         let notes = Dry::new(self).meet(id.to, &arrival(flight.clone()));
         Ok(notes.iter().map(|note| say::note_card::<P>(&self.config, note)).collect())
@@ -186,7 +188,7 @@ impl<P: Simulated> World<P> {
     /// Why a node has not reached a goal. Refused if the question makes no sense for it.
     pub(super) fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal> {
         let Some(spec) = P::INFO.goals.get(goal.index()) else {
-            return Err(Refusal("there is no such goal".into()));
+            return Err(Refusal::new("there is no such goal"));
         };
         let (name, kind) = (self.config.name(node), self.config.kind(node));
         if !spec.at.contains(&kind) {
@@ -194,14 +196,15 @@ impl<P: Simulated> World<P> {
             let goals = P::INFO.goals.iter().filter(|g| g.at.contains(&self.config.kind(node))).map(|g| g.name);
             let goals = goals.collect::<Vec<_>>().join(", ");
             let has = if goals.is_empty() { "it has none".into() } else { format!("its goals are {goals}") };
-            return Err(Refusal(format!("{name} is a {kind}, and {} is no goal of one; {has}", spec.name)));
+            return Err(Refusal::new(format!("{name} is a {kind}, and {} is no goal of one", spec.name)).remedy(has));
         }
         if let GoalArg::Node(kinds) = spec.takes {
             let known = usize::try_from(argument).is_ok_and(|at| at < self.config.nodes.len());
             let other = NodeId(argument as u8);
             if !known || !kinds.contains(&self.config.kind(other)) {
                 let other = if known { self.config.name(other) } else { "this" };
-                return Err(Refusal(format!("{other} cannot stand here; it is written: {}", spec.example)));
+                let refusal = Refusal::new(format!("{other} cannot stand here"));
+                return Err(refusal.remedy(format!("it is written: {}", spec.example)));
             }
         }
         // Who does not run, or is held up, reaches nothing; no decision stands in its way.

@@ -2,6 +2,7 @@
 //! pick from.
 
 use super::{InputId, MsgId, NodeId, NodeSet, OptionId, RuleId, Time, TimerId, Value};
+use std::fmt;
 
 /// One thing that happens, and when. The clock moves to the later of now and `at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,7 +107,34 @@ impl Choice {
     }
 }
 
-/// Why a choice cannot happen now: one sentence with the remedy. Nothing was changed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Refusal(pub String);
+/// Why a choice cannot happen now, and what to do about it. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong, without a full stop.
+    pub message: String,
+    /// What would be right, if that is not plain.
+    pub remedy: Option<String>,
+}
+
+impl Refusal {
+    /// A refusal that needs no remedy, or has none.
+    pub fn new(message: impl Into<String>) -> Refusal {
+        Refusal { message: message.into(), remedy: None }
+    }
+
+    /// The same with a remedy.
+    pub fn remedy(mut self, remedy: impl Into<String>) -> Refusal {
+        self.remedy = Some(remedy.into());
+        self
+    }
+}
+
+/// Both as one line.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.remedy.iter().try_for_each(|remedy| write!(f, "; {remedy}"))
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -70,7 +70,7 @@ impl Handle {
 }
 
 fn broken_off() -> Refusal {
-    Refusal("the search broke off, which is a mistake in the program; please report it with the scenario".into())
+    Refusal::new("the search broke off, which is a mistake in the program").remedy("please report it with the scenario")
 }
 
 impl Drop for Handle {

@@ -96,7 +96,7 @@ fn one(sim: &dyn Sim, goal: &Goal, seed: u64, most: u32, watch: &Watch) -> Resul
 /// Whether a world fails: the property that has fallen since the start, or none for a condition that holds.
 fn fails(start: &dyn Sim, world: &dyn Sim, goal: &Goal) -> Result<Option<Option<String>>, Refusal> {
     if let Goal::Find(condition) = goal {
-        let holds = condition.holds(&world.scene(usize::MAX)).map_err(|error| Refusal(error.to_string()))?;
+        let holds = condition.holds(&world.scene(usize::MAX)).map_err(|error| Refusal::new(error.to_string()))?;
         return Ok(holds.then_some(None));
     }
     let wanted = |name: &str| match goal {

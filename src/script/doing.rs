@@ -21,15 +21,12 @@ impl Doing<'_> {
 
     /// Something that the world refused.
     pub fn refused(&self, refusal: Refusal) -> ScriptError {
-        self.fail(Failure::Refused, refusal.0)
+        self.fail(Failure::Refused, refusal.to_string())
     }
 
-    /// Something that the history refused, with what follows its semicolon as the remedy.
+    /// Something that the history refused, with the remedy by itself.
     pub fn refused_with_remedy(&self, refusal: Refusal) -> ScriptError {
-        match refusal.0.split_once("; ") {
-            Some((message, remedy)) => self.fail(Failure::Refused, message).remedy(remedy),
-            None => self.fail(Failure::Refused, refusal.0),
-        }
+        ScriptError { remedy: refusal.remedy, ..self.fail(Failure::Refused, refusal.message) }
     }
 
     /// An error of a condition, whose text ends the arguments or stands before `within`.

@@ -35,7 +35,7 @@ impl Doing<'_> {
             Visit::Undelete => {
                 let id = timeline.undelete();
                 let id =
-                    id.ok_or_else(|| refuse(Refusal("no branch was deleted, so there is none to bring back".into())))?;
+                    id.ok_or_else(|| refuse(Refusal::new("no branch was deleted, so there is none to bring back")))?;
                 let name = timeline.tree().into_iter().find(|b| b.id == id).map_or(String::new(), |b| b.name);
                 Some(format!("Branch {name} is back; `switch {name}` goes there."))
             }
@@ -122,7 +122,7 @@ impl Doing<'_> {
             (Subject::Message(id), _) => timeline.why_not_message(id),
             (Subject::Messages(messages), _) => timeline.why_not_message(&self.oldest(messages, timeline)?),
             (Subject::Slot(slot), _) => timeline.why_not_slot(*slot),
-            (Subject::Node(_), None) => Err(Refusal("say which goal is meant".into())),
+            (Subject::Node(_), None) => Err(Refusal::new("say which goal is meant")),
         };
         found.map_err(|refusal| self.refused_with_remedy(refusal))
     }
@@ -136,8 +136,8 @@ impl Doing<'_> {
 
 fn no_mark(timeline: &Timeline, name: &str) -> Refusal {
     let marks: Vec<_> = timeline.bookmarks().into_iter().map(|mark| mark.name).collect();
-    Refusal(match marks.is_empty() {
-        true => format!("there is no mark {name}; `mark {name}` makes one here"),
-        false => format!("there is no mark {name}; marks on this branch are {}", marks.join(", ")),
+    Refusal::new(format!("there is no mark {name}")).remedy(match marks.is_empty() {
+        true => format!("`mark {name}` makes one here"),
+        false => format!("marks on this branch are {}", marks.join(", ")),
     })
 }

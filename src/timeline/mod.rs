@@ -221,7 +221,7 @@ impl Timeline {
     }
 
     fn too_long() -> Refusal {
-        Refusal("the run is as long as it may get here".into())
+        Refusal::new("the run is as long as it may get here")
     }
 
     /// Takes a step at its time; the one way a run grows.

@@ -85,7 +85,7 @@ impl Timeline {
     pub fn need_branch(&self, name: &str) -> Result<usize, Refusal> {
         self.find_branch(name).ok_or_else(|| {
             let names: Vec<_> = self.branches.iter().filter(|b| !b.deleted).map(|b| b.name.as_str()).collect();
-            Refusal(format!("there is no branch {name}; branches are {}", names.join(", ")))
+            Refusal::new(format!("there is no branch {name}")).remedy(format!("branches are {}", names.join(", ")))
         })
     }
 
@@ -135,11 +135,12 @@ impl Timeline {
     /// Deletes a branch; [`Timeline::undelete`] brings it back. Whoever is on it goes to where it left its parent.
     pub fn delete_branch(&mut self, id: usize) -> Result<(), Refusal> {
         let Some(branch) = self.branches.get(id).filter(|b| !b.deleted) else {
-            return Err(Refusal("there is no such branch".into()));
+            return Err(Refusal::new("there is no such branch"));
         };
         let Some((parent, fork)) = branch.parent else {
             let name = &branch.name;
-            return Err(Refusal(format!("{name} is where everything starts; only branches of it can be deleted")));
+            let refusal = Refusal::new(format!("{name} is where everything starts"));
+            return Err(refusal.remedy("only branches of it can be deleted"));
         };
         if id == self.current {
             // A parent that was deleted itself is left for its own parent, and so on; the first one always stays.
@@ -212,7 +213,8 @@ impl Timeline {
     pub fn bookmark(&mut self, name: &str) -> Result<(), Refusal> {
         check_spelling(name)?;
         if super::jump::find(name).is_some() || ["start", "end", "next", "previous"].contains(&name) {
-            return Err(Refusal(format!("`seek {name}` means something else already; take another name")));
+            let refusal = Refusal::new(format!("`seek {name}` means something else already"));
+            return Err(refusal.remedy("take another name"));
         }
         let (at, way) = (self.at(), self.way(self.current));
         for branch in &mut self.branches {
@@ -253,7 +255,10 @@ impl Timeline {
     fn check_name(&self, name: &str) -> Result<(), Refusal> {
         check_spelling(name)?;
         match self.find_branch(name) {
-            Some(_) => Err(Refusal(format!("there is a branch {name} already; take another name, or `switch {name}`"))),
+            Some(_) => {
+                let refusal = Refusal::new(format!("there is a branch {name} already"));
+                Err(refusal.remedy(format!("take another name, or `switch {name}`")))
+            }
             None => Ok(()),
         }
     }
@@ -277,6 +282,6 @@ fn check_spelling(name: &str) -> Result<(), Refusal> {
     let starts = name.starts_with(char::is_alphabetic);
     match starts && name.chars().all(fits) && name.chars().count() <= MAX_NAME {
         true => Ok(()),
-        false => Err(Refusal(format!("a name is a letter and then letters, digits, - and _, {MAX_NAME} at most"))),
+        false => Err(Refusal::new(format!("a name is a letter and then letters, digits, - and _, {MAX_NAME} at most"))),
     }
 }

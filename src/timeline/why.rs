@@ -10,6 +10,8 @@ use crate::engine::catalogue::{capital, catalogue};
 use crate::engine::scene::{NoteCard, Progress, Rung, Told, Verdict};
 use crate::engine::{Choice, GoalArg, GoalId, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
 
+/// Where one finds the messages that can be asked about.
+const UNDER_WAY: &str = "the list of messages shows what is under way";
 /// The most steps that one chain has.
 const MAX_LINKS: usize = 12;
 /// The most steps beside a chain that helped, such as votes before the last one.
@@ -145,7 +147,8 @@ impl Timeline {
     }
 
     fn no_slot(&self, slot: u64) -> Refusal {
-        Refusal(format!("nothing stands in slot {slot} now; `why entry N` takes the number of an entry that is there"))
+        Refusal::new(format!("nothing stands in slot {slot} now"))
+            .remedy("`why entry N` takes the number of an entry that is there")
     }
 
     /// The last step up to now at which the entries of a slot came further.
@@ -155,8 +158,7 @@ impl Timeline {
 
     /// The step at which a message was sent; the original's, for a duplicate.
     fn sent_at(&self, text: &str) -> Result<(MsgId, u64), Refusal> {
-        let unknown =
-            || Refusal(format!("no message {text} was sent so far; the list of messages shows what is under way"));
+        let unknown = || Refusal::new(format!("no message {text} was sent so far")).remedy(UNDER_WAY);
         let id = self.sim.config().find_msg(text).ok_or_else(unknown)?;
         let same = |sent: &MsgId| (sent.from, sent.to, sent.n) == (id.from, id.to, id.n);
         let mut found = None;
@@ -282,7 +284,7 @@ impl Timeline {
 
     /// Why a message is, or was, refused: what its addressee would decide now, or what it decided when it came.
     pub fn why_not_message(&self, text: &str) -> Result<WhyNot, Refusal> {
-        let unknown = || Refusal(format!("there is no message {text}; the list of messages shows what is under way"));
+        let unknown = || Refusal::new(format!("there is no message {text}")).remedy(UNDER_WAY);
         let id = self.sim.config().find_msg(text).ok_or_else(unknown)?;
         let words = self.message_words(id);
         let answer = |subject: String, reasons: Vec<NoteCard>, met, step| WhyNot {
@@ -294,7 +296,7 @@ impl Timeline {
         };
         if self.sim.in_flight().iter().any(|flight| flight.id == id) {
             return Ok(match self.sim.preview(id) {
-                Err(refusal) => answer(format!("{}.", capital(&refusal.0)), Vec::new(), false, None),
+                Err(refusal) => answer(format!("{}.", capital(&refusal.to_string())), Vec::new(), false, None),
                 Ok(mut notes) => match self.turned_away(&mut notes) {
                     true => answer(format!("{words} would be refused now, because:"), notes, false, None),
                     false => answer(format!("Nothing stands in the way of {words}."), notes, true, None),

@@ -104,7 +104,7 @@ impl Hunt {
         let Some(outcome) = self.handle.as_mut().and_then(Handle::poll) else { return false };
         self.handle = None;
         self.said = Some(match outcome {
-            Err(refusal) => refusal.0,
+            Err(refusal) => refusal.to_string(),
             Ok(report) => {
                 let text = match report.outcome {
                     Outcome::Found(_) => report.text(),

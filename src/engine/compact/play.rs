@@ -24,7 +24,7 @@ pub(super) fn play<P: Simulated>(
                 next = Some((successor.action, successor.row.to_vec()));
             }
         });
-        let (action, after) = next.ok_or_else(|| Refusal("the search lost its way".into()))?;
+        let (action, after) = next.ok_or_else(|| Refusal::new("the search lost its way"))?;
         let choices = choices(&clerk, &world, action)?;
         for choice in &choices {
             world.apply(Step { at: world.now, choice: *choice })?;
@@ -52,7 +52,7 @@ fn choices<P: Simulated>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> 
                 })
                 .filter(|f| f.came_through() == carried.came_through && !f.is_lost());
             let oldest = same.map(|f| f.id).min_by_key(|id| (id.n, id.copy));
-            let id = oldest.ok_or_else(|| Refusal("the search delivers a message that is not in flight".into()))?;
+            let id = oldest.ok_or_else(|| Refusal::new("the search delivers a message that is not in flight"))?;
             choices.extend(keep.then_some(Choice::Duplicate(id)));
             choices.extend(crash(id.to));
             choices.push(Choice::Deliver(id));

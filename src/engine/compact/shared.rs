@@ -112,7 +112,7 @@ pub fn compact<P: Simulated>(
 ) -> Result<Box<dyn Compact>, Refusal> {
     if P::INFO.links == Links::Connections {
         let reason = "this protocol's links are connections, and the search cannot do what breaks as a whole";
-        return Err(Refusal(format!("{reason}; random walks can: use those")));
+        return Err(Refusal::new(reason).remedy("random walks can: use those"));
     }
     let config = world.config.clone();
     let clients = P::INFO.clients(&config);

@@ -120,7 +120,7 @@ fn with_rules(app: &mut App, nth: usize) {
     let Some(harm) = app.run().hunt.as_ref().and_then(|hunt| hunt.found.get(nth)).cloned() else { return };
     let run = app.run_mut();
     if let Err(refusal) = branch(run, "rules-on") {
-        return refused(app, sentence(&refusal.0));
+        return refused(app, sentence(&refusal.to_string()));
     }
     let switch = harm.rules.iter().map(|rule| format!("set {rule} on"));
     let mut told = "Nothing of it was refused: it goes otherwise only later.".to_string();
@@ -149,7 +149,7 @@ fn found(app: &mut App, nth: usize) {
     let (steps, (_, from), what) = (harm.steps.clone(), hunt.from, harm.property.clone());
     let run = app.run_mut();
     if let Err(refusal) = branch(run, "found") {
-        return refused(app, sentence(&refusal.0));
+        return refused(app, sentence(&refusal.to_string()));
     }
     for step in steps {
         if run.timeline.take(step).is_err() {

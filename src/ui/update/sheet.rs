@@ -116,7 +116,7 @@ pub fn submit(app: &mut App) {
         },
         Some(Does::Ask(question)) => match Sheet::answer(&app.run().timeline, &question) {
             Ok(answer) => app.mode = Mode::Sheet(Sheet { about, ..answer }),
-            Err(refusal) => refused(app, sentence(&refusal.0)),
+            Err(refusal) => refused(app, sentence(&refusal.to_string())),
         },
         Some(
             search @ (Does::Find
@@ -185,7 +185,7 @@ pub fn delete(app: &mut App) {
     let Some(id) = branch(app) else { return };
     match app.run_mut().timeline.delete_branch(id) {
         Ok(()) => said(app, "The branch is deleted; `:undelete` brings it back."),
-        Err(refusal) => refused(app, sentence(&refusal.0)),
+        Err(refusal) => refused(app, sentence(&refusal.to_string())),
     }
     app.run_mut().refresh();
     renew(app);
