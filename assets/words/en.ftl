@@ -7,6 +7,8 @@
 # a number is a number, or its plural; and the row of a rule lists the words of a fact that is one. Names and what
 # somebody typed are only shown. To call: SPAN(first, last), how many that is; SAME(a, b), LESS(a, b) and ANY(a, b, ...),
 # `yes` or `no`; JOIN(a, b, ...), with commas.
+#
+# A label is an attribute of `kind`, `role`, `timer`, `message` or `field`: the id, with a dash for what no name can have.
 
 ### Words that others are made of
 
@@ -22,6 +24,100 @@ are =
         [one] is
        *[other] are
     }
+
+### What a person reads of the ids that a scene has
+
+kind =
+    .server = server
+    .client = client
+    .proposer = proposer
+    .acceptor = acceptor
+    .learner = learner
+    .replica = replica
+role =
+    .follower = follower
+    .candidate = candidate
+    .leader = leader
+    .replica = replica
+    .server = server
+    .acceptor = acceptor
+    .learner = learner
+    .learned = learned
+    .idle = idle
+    .preparing = preparing
+    .ready = ready
+    .proposing = proposing
+    .backing-off = backing-off
+    .done = done
+    .waiting = waiting
+    .unsure = unsure
+    .down = down
+    .paused = paused
+    .unknown = unknown
+timer =
+    .election = election
+    .heartbeat = heartbeat
+    .request = request
+    .patience = patience
+    .ballot = ballot
+    .retry = retry
+    .write = write
+message =
+    .RequestVote = RequestVote
+    .Vote = Vote
+    .AppendEntries = AppendEntries
+    .AppendReply = AppendReply
+    .Request = Request
+    .Answer = Answer
+    .Prepare = Prepare
+    .Promise = Promise
+    .Refusal = Refusal
+    .Accept = Accept
+    .Accepted = Accepted
+    .Decided = Decided
+    .Write = Write
+field =
+    .leader = leader
+    .match_index = match index
+    .next_index = next index
+    .votes_granted = votes granted
+    .waiting_for = waiting for
+    .answered = answered
+    .given_up = given up
+    .no_answer_from = no answer from
+    .last_answer = last answer
+    .last_answer_index = last answer index
+    .last_log_index = last log index
+    .last_log_term = last log term
+    .asked_term = asked term
+    .granted = granted
+    .prev_log_index = prev log index
+    .prev_log_term = prev log term
+    .leader_commit = leader commit
+    .entries = entries
+    .count = count
+    .success = success
+    .seq = seq
+    .applied_index = applied index
+    .own_value = own value
+    .reported = reported
+    .promised_by = promised by
+    .accepted_by = accepted by
+    .refused_by = refused by
+    .accepted_ballot = accepted ballot
+    .accepted_value = accepted value
+    .promised = promised
+    .current_term = current term
+    .voted_for = voted for
+    .log = log
+    .propose-n_my = propose (n_my)
+    .accept = accept
+    .promise-n_h = promise (n_h)
+    .acknowledgment-n_a-n_value = acknowledgment (n_a, n_value)
+    .commit = commit
+    .holds = holds
+    .writes-applied = writes applied
+    .last-command = last command
 
 ### Clients of every protocol
 

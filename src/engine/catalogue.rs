@@ -32,6 +32,34 @@ pub type Given<'a> = (&'a str, Option<Fact>);
 /// What a function that a message calls makes of what it is given.
 type Function = for<'a> fn(&[FluentValue<'a>]) -> FluentValue<'a>;
 
+/// What an id names that a scene has. A scene's ids stay as they are, whatever the language; each has a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Label {
+    /// A kind of node.
+    Kind,
+    /// A node's role.
+    Role,
+    /// A timer.
+    Timer,
+    /// A kind of message.
+    Message,
+    /// A fact or a field of a disk.
+    Field,
+}
+
+impl Label {
+    /// The message whose attributes are the labels.
+    pub fn message(self) -> &'static str {
+        match self {
+            Label::Kind => "kind",
+            Label::Role => "role",
+            Label::Timer => "timer",
+            Label::Message => "message",
+            Label::Field => "field",
+        }
+    }
+}
+
 /// What a message may call.
 const FUNCTIONS: &[(&str, Function)] = &[("SPAN", span), ("SAME", same), ("LESS", less), ("ANY", any), ("JOIN", join)];
 
@@ -77,7 +105,7 @@ impl Catalogue {
         for (spec, fact) in facts {
             args.set(spec.name, self.known(spec.kind, fact.as_ref()));
         }
-        self.message(&rule.replace('.', "-"), Some(attribute(verdict)), &args)
+        self.message(&rule.replace('.', "-"), Some(outcome(verdict)), &args)
     }
 
     /// A message's text with these facts; its id if there is no such message.
@@ -120,6 +148,15 @@ impl Catalogue {
         facts.iter().map(|fact| plain(&self.value(Some(fact)))).collect()
     }
 
+    /// What a person reads of an id; the id itself, in words, if it has no label.
+    pub fn label<'a>(&'a self, of: Label, id: &'a str) -> Cow<'a, str> {
+        let message = self.bundle.get_message(of.message());
+        match message.and_then(|message| message.get_attribute(&attribute(id))) {
+            Some(label) => self.bundle.format_pattern(label.value(), None, &mut Vec::new()),
+            None => id.replace('_', " ").into(),
+        }
+    }
+
     /// Names as one reads them: `S1, S2 and S3`, or `nobody`.
     pub fn list<T: AsRef<str>>(&self, names: &[T]) -> String {
         let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
@@ -156,7 +193,16 @@ fn typed<'a>(text: &str) -> FluentValue<'a> {
     FluentValue::Custom(Box::new(Typed(text.to_string())))
 }
 
-fn attribute(verdict: Verdict) -> &'static str {
+/// An id as an attribute's.
+pub(crate) fn attribute(id: &str) -> Cow<'_, str> {
+    if id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
+        return id.into();
+    }
+    let parts = id.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-").into()
+}
+
+fn outcome(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Held => "held",
         Verdict::Refused => "refused",

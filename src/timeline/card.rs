@@ -1,7 +1,9 @@
 //! A node's card as lines of text, for `show` in scripts, stories and at the prompt. It is made from the card alone and
 //! knows no protocol; a new line for one field is a row of [`FIELDS`], which `diff` compares by as well.
 
+use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Fact, LogRow, NodeCard, Tally};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Rows of a log that are shown: the newest.
@@ -30,14 +32,18 @@ pub(super) const FIELDS: &[(&str, Read)] = &[
 
 /// All that a node's card says, a line for each thing.
 pub fn text(card: &NodeCard) -> String {
-    let role = Some(card.role.as_str()).filter(|role| *role != card.kind);
-    let is = [Some(card.kind.as_str()), role, Some("held up").filter(|_| card.up && card.paused)];
+    let label = |of, id| catalogue().label(of, id);
+    let role = Some(card.role.as_str()).filter(|role| *role != card.kind).map(|role| label(Label::Role, role));
+    let held_up = Some("held up".into()).filter(|_| card.up && card.paused);
+    let is = [Some(label(Label::Kind, &card.kind)), role, held_up];
     let mut lines = vec![format!("{}: {}", card.id, is.into_iter().flatten().collect::<Vec<_>>().join(", "))];
     let fields = FIELDS.iter().filter_map(|(name, read)| Some((name.to_string(), read(card)?)));
-    let facts = card.facts.iter().map(|(key, value)| (name(key), fact(value)));
+    let facts = card.facts.iter().map(|(key, value)| (name(key).into_owned(), fact(value)));
     let tallies = card.tallies.iter().map(|tally| (tally.what.clone(), gathered(tally)));
-    let timers =
-        card.timers.iter().map(|timer| (format!("{} timer", timer.name), format!("due at {} ms", timer.due_ms)));
+    let timers = card
+        .timers
+        .iter()
+        .map(|timer| (format!("{} timer", label(Label::Timer, &timer.name)), format!("due at {} ms", timer.due_ms)));
     let armed = card.crash_after.map(|left| ("crash".to_string(), format!("after {}", sends_and_writes(left))));
     let host = card.host.iter().map(|host| ("machine".to_string(), host.clone()));
     let rows = host.chain(fields).chain(facts).chain(tallies).chain(timers).chain(armed);
@@ -122,8 +128,7 @@ fn push(text: &mut String, fact: &Fact) {
     };
 }
 
-/// The name of a fact for people: `match index` for `match_index`. What stands in brackets is a name of its own, `n_a`.
-pub fn name(name: &str) -> String {
-    let (ours, theirs) = name.split_at(name.find('(').unwrap_or(name.len()));
-    ours.replace('_', " ") + theirs
+/// The name of a fact for people: `match index` for `match_index`.
+pub fn name(name: &str) -> Cow<'_, str> {
+    catalogue().label(Label::Field, name)
 }

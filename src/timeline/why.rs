@@ -6,7 +6,7 @@
 //! where the code that decides answers.
 
 use super::Timeline;
-use crate::engine::catalogue::{capital, catalogue};
+use crate::engine::catalogue::{Label, capital, catalogue};
 use crate::engine::scene::{NoteCard, Progress, Rung, Told, Verdict};
 use crate::engine::{Choice, GoalArg, GoalId, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
 
@@ -64,7 +64,7 @@ impl Timeline {
         let name = self.sim.config().name(node);
         let now = self.sim.standing(node);
         let epoch = now.epoch.as_ref().map_or(String::new(), |epoch| format!(" {epoch}"));
-        let is = format!("{name} is {}{epoch}", now.role);
+        let is = format!("{name} is {}{epoch}", catalogue().label(Label::Role, &now.role));
         let Some(step) = self.last_change(node) else {
             let subject = format!("{is}, as it was at the start.");
             return Ok(Why { subject, because: Vec::new(), cut: false });

@@ -2,6 +2,7 @@
 //! the branches, what differs between two. It is made of what the timeline says; drawing and keys are elsewhere.
 
 use super::theme::Role;
+use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{NoteCard, Rung, Verdict};
 use crate::engine::{GoalArg, GoalId, NodeId, Refusal};
 use crate::script;
@@ -216,7 +217,10 @@ impl Sheet {
         if let Some(id) = message {
             rows.push(ask(format!("Why is {id} under way?"), Question::Message(id.into())));
         }
-        rows.push(ask(format!("Why is {name} {}?", sim.standing(node).role), Question::Node(node)));
+        rows.push(ask(
+            format!("Why is {name} {}?", catalogue().label(Label::Role, &sim.standing(node).role)),
+            Question::Node(node),
+        ));
         let progress = if hidden { Vec::new() } else { timeline.scene(ENTRIES).progress };
         let met = |goal, argument| timeline.why_not(node, goal, argument).is_ok_and(|answer| answer.met);
         let last = progress.iter().rev().take(ENTRIES);

@@ -173,7 +173,8 @@ fn the_search_says_that_it_cannot() {
     };
     let shrink = Shrink { useless: true, cuts: true, symmetry: true };
     let refusal = Sim::compact(&world(8, [10, 10]), &bounds, shrink, false).err().expect("it is refused");
-    assert!(refusal.0.contains("connections") && refusal.0.contains("random walks can"), "{refusal}");
+    let refusal = refusal.to_string();
+    assert!(refusal.contains("connections") && refusal.contains("random walks can"), "{refusal}");
 }
 
 /// A fault that the storm does not know, now and then.

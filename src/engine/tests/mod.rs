@@ -29,7 +29,7 @@ fn act(world: &mut World<Toy>, choice: Choice) {
 
 /// Why something cannot be done now.
 fn refused(world: &World<Toy>, choice: Choice) -> String {
-    world.allowed(choice).expect_err("it is refused").0
+    world.allowed(choice).expect_err("it is refused").to_string()
 }
 
 /// Takes the next step of the schedule.

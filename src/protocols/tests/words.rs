@@ -1,16 +1,18 @@
 //! The catalogue against the tables: every rule, every way it can come out, every shape of its facts.
 
-use crate::engine::catalogue::catalogue;
+use crate::engine::catalogue::{Label, attribute, catalogue};
 use crate::engine::facts::{FactKind, NOTHING, known};
-use crate::engine::scene::Verdict;
+use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
-use crate::engine::{Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Time, Value, asks};
+use crate::engine::{Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
 use crate::protocols::{ALL, Entry};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 const ENGLISH: &str = include_str!("../../../assets/words/en.ftl");
 const VERDICTS: [Verdict; 3] = [Verdict::Held, Verdict::Refused, Verdict::Waived];
+
+const LABELS: [Label; 5] = [Label::Kind, Label::Role, Label::Timer, Label::Message, Label::Field];
 
 /// What the code itself asks the catalogue for, beside what rules need.
 const ASKED: &[&str] = &[
@@ -140,7 +142,10 @@ fn the_catalogue_says_nothing_that_nobody_asks_for() {
             message = id;
             let referred = [format!("{{ {id} }}"), format!("({id},"), format!(", {id},"), format!(", {id})")];
             let used = ASKED.contains(&id) || referred.iter().any(|place| ENGLISH.contains(place));
-            assert!(rules.remove(id) || used, "{id} is a message that nothing asks for");
+            let labels = LABELS.iter().any(|label| label.message() == id);
+            assert!(rules.remove(id) || used || labels, "{id} is a message that nothing asks for");
+        } else if LABELS.iter().any(|label| label.message() == message) {
+            // What is said of ids is another test.
         } else if let Some((name, _)) = line.trim_start().strip_prefix('.').and_then(|l| l.split_once(" =")) {
             assert!(["held", "refused", "waived"].contains(&name), "{message}.{name} is no way to come out");
         }
@@ -148,24 +153,25 @@ fn the_catalogue_says_nothing_that_nobody_asks_for() {
     assert!(rules.is_empty(), "rules without a message: {rules:?}");
 }
 
-/// A world in which clients are busy and this rule, if any, is off.
-fn world(entry: &Entry, off: Option<RuleId>, lazy: u32) -> Box<dyn Sim> {
-    let mut config = config(entry.info);
+/// A world with so many nodes of the first kind in which clients are busy and this rule, if any, is off.
+fn world(entry: &Entry, first: Option<usize>, off: Option<RuleId>, lazy: u32) -> Box<dyn Sim> {
+    let mut given = vec![None; entry.info.kinds.len()];
+    given[0] = first;
+    let mut config = Config::new(entry.info, &entry.info.counts(&given), 0).expect("a valid set-up");
     let clients = entry.info.find_option("client_interval_ms").expect("every protocol has it");
     config.set(entry.info, clients, [40, 160]).expect("a valid interval");
-    config.set(entry.info, crate::engine::options::LAZY_FLUSH, [lazy, 0]).expect("a flag");
+    config.set(entry.info, options::LAZY_FLUSH, [lazy, 0]).expect("a flag");
     off.into_iter().for_each(|rule| config.rules_off.set(rule, true));
     (entry.build)(config, &[]).expect("an empty start is valid")
 }
 
-#[test]
-fn whatever_comes_out_in_a_storm_has_a_sentence_of_its_own() {
-    let mut found = BTreeSet::new();
+/// Storms over every protocol, with each of its rules off in one of them.
+fn storms(mut see: impl FnMut(&dyn Sim)) {
     for entry in ALL {
         let rules = entry.info.rules.iter().enumerate().filter(|(_, rule)| rule.switchable());
-        let offs = rules.map(|(at, _)| Some(RuleId(at as _))).chain([None]);
-        for (seed, off) in offs.enumerate() {
-            let mut sim = world(entry, off, (seed % 2) as u32);
+        let offs = rules.map(|(at, _)| (None, Some(RuleId(at as _)))).chain([(None, None), (Some(3), None)]);
+        for (seed, (first, off)) in offs.enumerate() {
+            let mut sim = world(entry, first, off, (seed % 2) as u32);
             let asked = asks(entry.info, sim.config(), 2, &|_| true);
             let wishes: Vec<Choice> = asked.requests.into_iter().flatten().chain(asked.acts).collect();
             let nodes: NodeSet = sim.config().all().collect();
@@ -173,15 +179,55 @@ fn whatever_comes_out_in_a_storm_has_a_sentence_of_its_own() {
             for _ in 0..400 {
                 let Some(step) = storm.next(&*sim) else { break };
                 sim.apply(step).expect("the storm takes what is allowed");
-                found.extend(sim.told().notes.into_iter().map(|note| (note.rule, note.verdict as u8)));
+                see(&*sim);
             }
-            assert!(sim.now() > Time(0), "nothing happened");
         }
     }
+}
+
+#[test]
+fn whatever_comes_out_in_a_storm_has_a_sentence_of_its_own() {
+    let mut found = BTreeSet::new();
+    storms(|sim| found.extend(sim.told().notes.into_iter().map(|note| (note.rule, note.verdict as u8))));
+    assert!(found.len() > 100, "storms tell of {} things only", found.len());
     for (rule, verdict) in found {
         let verdict = VERDICTS[usize::from(verdict)];
         assert!(catalogue().rule(&rule, verdict, "", &[]).is_some(), "{rule} came out {verdict:?} without a sentence");
     }
+}
+
+/// The ids that a scene has of what a person reads by its label.
+fn ids(scene: &Scene) -> impl Iterator<Item = (Label, String)> {
+    let of_node = |node: &NodeCard| {
+        let fields = node.disk.iter().map(|field| field.name.clone());
+        let fields = fields.chain(node.facts.keys().cloned()).map(|id| (Label::Field, id)).collect::<Vec<_>>();
+        fields.into_iter().chain([(Label::Role, node.role.clone()), (Label::Kind, node.kind.clone())])
+    };
+    let of_message = |packet: &Packet| packet.facts.keys().map(|id| (Label::Field, id.clone())).collect::<Vec<_>>();
+    let nodes = scene.nodes.iter().flat_map(of_node).collect::<Vec<_>>();
+    nodes.into_iter().chain(scene.messages.iter().flat_map(of_message).collect::<Vec<_>>())
+}
+
+#[test]
+fn every_id_that_a_person_reads_has_a_label_and_no_label_is_left_over() {
+    // What a view tells of a node that is held up, or that another one knows nothing of.
+    let mut found: BTreeSet<_> = ["paused", "unknown"].map(|role| (Label::Role, role.to_string())).into();
+    storms(|sim| found.extend(ids(&sim.scene(1))));
+    for entry in ALL {
+        found.extend(entry.info.timers.iter().map(|timer| (Label::Timer, timer.name.to_string())));
+        found.extend(entry.info.messages.iter().map(|message| (Label::Message, message.to_string())));
+    }
+    let wanted: BTreeSet<_> = found.iter().map(|(label, id)| (*label, attribute(id).into_owned())).collect();
+    let mut labels = BTreeSet::new();
+    let mut message = None;
+    for line in ENGLISH.lines() {
+        match line.split_once(" =") {
+            Some((id, _)) if !id.starts_with(' ') => message = LABELS.into_iter().find(|label| label.message() == id),
+            Some((id, _)) => labels.extend(message.map(|label| (label, id.trim_start_matches([' ', '.']).to_string()))),
+            None => {}
+        }
+    }
+    assert_eq!(labels, wanted);
 }
 
 #[test]

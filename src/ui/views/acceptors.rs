@@ -1,5 +1,6 @@
 //! A table for each kind of node that stores promises, proposals or decisions: only the columns that its nodes have.
 
+use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{NodeCard, Tone};
 use crate::ui::app::Pane;
 use crate::ui::target::Target;
@@ -96,7 +97,7 @@ const START: u16 = 10;
 fn draw_head(pane: &Pane, kind: &str, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
     let dim = pane.theme.get(Role::Dim);
     let mut pen = Pen::new(buf, row);
-    pen.write(kind, pane.theme.get(Role::Strong)).skip(1);
+    pen.write(&catalogue().label(Label::Kind, kind), pane.theme.get(Role::Strong)).skip(1);
     let mut x = row.x + START;
     for (column, width) in columns {
         pen.column(x).write(column.title, dim);
@@ -111,7 +112,7 @@ fn draw_row(pane: &Pane, at: usize, columns: &[(&Column, usize)], row: Rect, buf
     let mut pen = Pen::new(buf, row);
     pen.write(sign, style).write(&node.id, style).skip(1).write(&card::sign(node), tone);
     if card::is_unknown(node) {
-        pen.column(row.x + START).write(card::role(node), theme.get(Role::Dim));
+        pen.column(row.x + START).write(&card::role(node), theme.get(Role::Dim));
         return;
     }
     if columns.is_empty() {

@@ -1,5 +1,6 @@
 //! Everything about the selected node, or about the chosen message.
 
+use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{NodeCard, Packet, Tone};
 use crate::ui::app::Pane;
 use crate::ui::say;
@@ -47,11 +48,11 @@ fn draw_whole(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
     let mut pen = Pen::new(buf, row);
     pen.write(&node.id, theme.get(Role::Selected)).skip(1).sign(card::symbol(node), tone);
-    pen.skip(1).write(card::role(node), tone).skip(2);
+    pen.skip(1).write(&card::role(node), tone).skip(2);
     pen.write(&card::epoch(node, 20), theme.epoch(node.epoch.as_ref()));
     for (timer, row) in node.timers.iter().zip(&mut rows) {
         let mut pen = Pen::new(buf, row);
-        pen.write(&timer.name, theme.get(Role::Dim)).skip(1);
+        pen.write(&catalogue().label(Label::Timer, &timer.name), theme.get(Role::Dim)).skip(1);
         pen.print(
             format_args!("in {} ms ", timer.due_ms.saturating_sub(pane.run.clock.shown_ms as u64)),
             theme.get(Role::Text),
@@ -71,7 +72,7 @@ fn draw_message(pane: &Pane, message: &Packet, area: Rect, buf: &mut Buffer) {
     let Some(row) = rows.next() else { return };
     let style = pane.theme.epoch(message.epoch.as_ref());
     let mut pen = Pen::new(buf, row);
-    pen.write(&message.id, pane.theme.get(Role::Selected)).skip(2).write(&message.kind, style);
+    pen.write(&message.id, pane.theme.get(Role::Selected)).skip(2).write(&card::kind(message), style);
     for line in of_message(pane, message) {
         if !draw_line(pane, &line, &mut rows, buf) {
             return;

@@ -60,7 +60,7 @@ fn draw_row(pane: &Pane, nth: usize, message: &Packet, [ids, kinds]: [u16; 2], r
     let sign = if message.corrupt { '≈' } else { '◆' };
     pen.sign(if chosen { '▶' } else { sign }, if chosen { theme.get(Role::Selected) } else { style }).skip(1);
     pen.write(&message.id, theme.get(if chosen { Role::Selected } else { Role::Text })).column(row.x + ids + 3);
-    let kind = card::message(message, kinds.into()).unwrap_or_else(|| message.kind.clone());
+    let kind = card::message(message, kinds.into()).unwrap_or_else(|| card::kind(message).into());
     pen.write(&kind, style).column(row.x + ids + kinds + 4);
     let left = message.due_ms.saturating_sub(pane.run.clock.shown_ms as u64);
     pen.print(format_args!("{left} ms"), theme.get(Role::Timer)).column(row.x + ids + kinds + 12);

@@ -2,8 +2,10 @@
 //! protocol it is of.
 
 use super::text;
+use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Epoch, NodeCard, Packet, Tally};
 pub use crate::timeline::card::{fact, name};
+use std::borrow::Cow;
 
 /// The symbol of a node's role, or of what keeps it from playing one.
 pub fn symbol(card: &NodeCard) -> char {
@@ -15,8 +17,8 @@ pub fn symbol(card: &NodeCard) -> char {
 }
 
 /// What a node is: its role, or what keeps it from playing one.
-pub fn role(card: &NodeCard) -> &str {
-    if card.up && card.paused { "paused" } else { &card.role }
+pub fn role(card: &NodeCard) -> Cow<'_, str> {
+    catalogue().label(Label::Role, if card.up && card.paused { "paused" } else { &card.role })
 }
 
 /// The symbol, and `~` after it while something is written that a crash would take away.
@@ -36,10 +38,10 @@ pub fn is_unknown(card: &NodeCard) -> bool {
 /// Its role in at most so many columns: the word, or its beginning up to a consonant with a full stop.
 pub fn brief_role(card: &NodeCard, room: usize) -> String {
     let role = role(card);
-    if text::width(role) <= room {
+    if text::width(&role) <= room {
         return role.into();
     }
-    let start = text::clip(role, room.saturating_sub(1).min(4)).trim_end_matches(['a', 'e', 'i', 'o', 'u', '-']);
+    let start = text::clip(&role, room.saturating_sub(1).min(4)).trim_end_matches(['a', 'e', 'i', 'o', 'u', '-']);
     if start.len() < 3 { String::new() } else { format!("{start}.") }
 }
 
@@ -127,23 +129,29 @@ fn short(long: String, name: &str, value: impl std::fmt::Display, room: usize) -
 /// neither. Kinds of several words are shortened first, then left out.
 pub fn message(packet: &Packet, room: usize) -> Option<String> {
     let epoch = packet.epoch.as_ref().map_or("", |e: &Epoch| e.text.as_str());
+    let kind = kind(packet);
     let full = match epoch {
         "" => match &packet.value {
-            Some(value) if text::width(&packet.kind) + text::width(value) < room => format!("{} {value}", packet.kind),
-            _ => packet.kind.clone(),
+            Some(value) if text::width(&kind) + text::width(value) < room => format!("{kind} {value}"),
+            _ => kind.to_string(),
         },
-        epoch => format!("{} {epoch}", packet.kind),
+        epoch => format!("{kind} {epoch}"),
     };
     if text::width(&full) <= room {
         return Some(full);
     }
-    let brief = format!("{} {epoch}", brief(&packet.kind));
+    let brief = format!("{} {epoch}", brief(&kind));
     let brief = brief.trim_end();
     match text::width(brief) <= room {
         true => Some(brief.to_string()),
         false if !epoch.is_empty() && text::width(epoch) <= room => Some(epoch.to_string()),
         false => None,
     }
+}
+
+/// A message's kind.
+pub fn kind(packet: &Packet) -> Cow<'_, str> {
+    catalogue().label(Label::Message, &packet.kind)
 }
 
 /// The first letters of each word of a kind: `AppEnt` for `AppendEntries`. A single word stays as it is.
@@ -219,7 +227,7 @@ mod tests {
     #[test]
     fn facts_read_like_words() {
         assert_eq!(name("match_index"), "match index");
-        assert_eq!(name("promise (n_h)"), "promise (n_h)");
+        assert_eq!([name("promise (n_h)"), name("no_label")], ["promise (n_h)", "no label"]);
         let list = Fact::List(vec![Fact::Text("S1".into()), Fact::Int(2), Fact::Bool(true)]);
         assert_eq!(fact(&list), "S1 2 yes");
         assert_eq!(fact(&Fact::Map([("S1".to_string(), Fact::Int(3))].into())), "S1 3");

@@ -16,7 +16,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let first = first_row(pane.run.selected.at, nodes.len(), area.height.into());
     let widest = |of: fn(&NodeCard) -> usize| nodes.iter().map(of).max().unwrap_or(0) as u16;
     let ids = widest(|node| text::width(&node.id));
-    let roles = widest(|node| text::width(card::role(node))).min(9);
+    let roles = widest(|node| text::width(&card::role(node))).min(9);
     for (at, row) in (first..nodes.len()).zip(area.rows()) {
         draw_row(pane, at, [ids, roles], row, buf);
     }
