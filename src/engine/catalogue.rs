@@ -122,14 +122,14 @@ impl Catalogue {
             None => message.value()?,
         };
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
-        Some((text, errors))
+        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors);
+        Some((text.into_owned(), errors))
     }
 
     fn known<'a>(&self, kind: FactKind, fact: Option<&'a Fact>) -> FluentValue<'a> {
         match (kind, fact) {
             (FactKind::Word(_), Some(Fact::Text(word))) => word.as_str().into(),
-            (FactKind::Row, Some(Fact::List(facts))) if !facts.is_empty() => typed(&self.plain_all(facts).join(", ")),
+            (FactKind::Row, Some(Fact::List(facts))) if !facts.is_empty() => typed(self.plain_all(facts).join(", ")),
             (_, fact) => self.value(fact),
         }
     }
@@ -138,8 +138,8 @@ impl Catalogue {
         match fact {
             Some(Fact::Bool(yes)) => answer(*yes),
             Some(Fact::Int(number)) => (*number).into(),
-            Some(Fact::Text(text)) => typed(text),
-            Some(Fact::List(facts)) if !facts.is_empty() => typed(&self.list(&self.plain_all(facts))),
+            Some(Fact::Text(text)) => typed(text.as_str()),
+            Some(Fact::List(facts)) if !facts.is_empty() => typed(self.list(&self.plain_all(facts))),
             None | Some(Fact::List(_) | Fact::Map(_)) => NOTHING.into(),
         }
     }
@@ -170,8 +170,8 @@ impl Catalogue {
     }
 }
 
-/// A name or something that a person typed: a message shows it and never chooses by it, even if it reads like one of
-/// the words that messages choose by.
+/// Something that a person typed and that reads like one of the words that messages choose by: a message shows it and
+/// never chooses by it.
 #[derive(Clone, Debug, PartialEq)]
 struct Typed(String);
 
@@ -189,8 +189,12 @@ impl FluentType for Typed {
     }
 }
 
-fn typed<'a>(text: &str) -> FluentValue<'a> {
-    FluentValue::Custom(Box::new(Typed(text.to_string())))
+/// A name, or something that a person typed.
+fn typed<'a>(text: impl Into<Cow<'a, str>>) -> FluentValue<'a> {
+    match text.into() {
+        text if [NOTHING, YES, NO].contains(&&*text) => FluentValue::Custom(Box::new(Typed(text.into_owned()))),
+        text => FluentValue::String(text),
+    }
 }
 
 /// An id as an attribute's.

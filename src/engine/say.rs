@@ -123,7 +123,7 @@ pub(super) fn note_card<P: Simulated>(config: &Config, note: &Note) -> NoteCard 
         rule: rule.id.into(),
         verdict: note.verdict,
         text: catalogue().sentence(rule.id, note.verdict, me, &facts).unwrap_or_else(|| rule.text.into()),
-        facts: facts.into_iter().filter_map(|(spec, fact)| Some((spec.name.into(), fact?))).collect(),
+        facts: facts.into_iter().filter_map(|(spec, fact)| Some((spec.name, fact?))).collect(),
         routine: is_routine::<P>(note),
     }
 }

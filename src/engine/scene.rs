@@ -467,7 +467,7 @@ pub struct NoteCard {
     /// One sentence with the facts.
     pub text: String,
     /// The facts compared, by name; one that stands for nothing is left out.
-    pub facts: BTreeMap<String, Fact>,
+    pub facts: BTreeMap<&'static str, Fact>,
     /// Whether a brief account leaves it out.
     pub routine: bool,
 }
