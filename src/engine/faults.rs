@@ -2,7 +2,8 @@
 //! and rules. A new fault is a variant of [`Choice`](super::Choice), a function here or in `network`, and an arm
 //! wherever the compiler asks for one.
 
-use super::protocol::{Met, Simulated};
+use super::protocol::Simulated;
+use super::seen::Met;
 use super::world::{NEVER, World, kind};
 use super::{Choice, MsgId, NodeId, NodeSet, OptionId, RuleId, options};
 use std::sync::Arc;

@@ -9,11 +9,10 @@ use super::ask::Dry;
 use super::clock::Stamp;
 use super::compact::{Rename, Renaming};
 use super::info::Info;
-use super::scene::{Chosen, Fact, Layout, Mark, NodeCard, Packet, Progress, Verdict};
+use super::scene::{Chosen, Fact, Layout, NodeCard, Packet, Progress, Verdict};
 use super::{
-    Config, GoalId, InputId, MsgId, NodeId, NodeSet, PropertyId, RuleId, RuleSet, Slot, TimerId, Value, options,
+    Config, Found, GoalId, InputId, MsgId, NodeId, NodeSet, RuleId, RuleSet, Seen, Slot, TimerId, Value, options,
 };
-use smallvec::SmallVec;
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -88,6 +87,8 @@ pub enum Effect<P: Protocol> {
     SetTimerFrom(Stamp, TimerId, u32),
     /// A timer is disarmed.
     CancelTimer(TimerId),
+    /// Something has happened that the observer has to know.
+    Fact(P::Fact),
 }
 
 /// What a handler may use: its identity, the configuration, its disk, and the effects it leaves.
@@ -267,6 +268,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
     pub fn cancel_timer(&mut self, timer: TimerId) {
         self.effects.push(Effect::CancelTimer(timer));
     }
+
+    /// Tells the observer what has just happened: it judges by that, and never by a note.
+    pub fn fact(&mut self, fact: P::Fact) {
+        self.effects.push(Effect::Fact(fact));
+    }
 }
 
 /// Writes a record; keeps the durable state beside the present one while something is unflushed.
@@ -282,53 +288,6 @@ pub(crate) fn write_record<P: Protocol>(
         *durable = Some(disk.clone());
     }
     P::write(disk, record);
-}
-
-/// What a node met with in a step.
-#[derive(Debug)]
-pub enum Met<'a, P: Protocol> {
-    /// An event for its handler.
-    Event(&'a Event<P>),
-    /// Its process started.
-    Boot,
-    /// Its machine stopped.
-    Crash,
-    /// What it had written became durable.
-    Flush,
-}
-
-impl<P: Protocol> Clone for Met<'_, P> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<P: Protocol> Copy for Met<'_, P> {}
-
-/// What the observer sees after a step changed one node: that node and no other. What it needs of the others it
-/// remembers.
-pub struct Seen<'a, P: Protocol> {
-    /// Nodes and options.
-    pub config: &'a Config,
-    /// The node that changed.
-    pub node: NodeId,
-    /// What it met with.
-    pub event: Met<'a, P>,
-    /// The node after the change. If its handler was cut short by a crash it is down already.
-    pub slot: &'a Slot<P>,
-    /// What it did; empty for a crash. What a handler did before it was cut short counts all the same.
-    pub effects: &'a [Effect<P>],
-    /// The step's number.
-    pub step: u64,
-}
-
-/// What the observer found in a step.
-#[derive(Clone, Debug, Default)]
-pub struct Found {
-    /// Properties that fell, with nodes and one sentence.
-    pub violations: Vec<(PropertyId, NodeSet, String)>,
-    /// What is worth a mark on the timeline.
-    pub marks: SmallVec<[(Mark, NodeId); 2]>,
 }
 
 /// Why a scenario's initial state is refused.
@@ -369,6 +328,9 @@ pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync 
     type Record: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
     /// A message.
     type Msg: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
+    /// What its handlers tell the observer because neither a message, a record nor the node shows it, or not for long
+    /// enough. `Infallible` if there is nothing of that kind.
+    type Fact: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
 
     /// Its tables.
     const INFO: &'static Info;
@@ -388,8 +350,7 @@ pub trait Observed: Protocol {
     /// What it remembers over all lives of all nodes.
     type Ghost: Clone + Debug + Default + Hash + Send + Sync;
 
-    /// Takes in what a step changed, and checks the properties, at a cost that does not grow with the run. It judges by
-    /// the event, the one slot and what was sent and written - never by notes, which are narration. Default: it
+    /// Takes in what a step changed, and checks the properties, at a cost that does not grow with the run. Default: it
     /// watches nothing.
     fn observe(_ghost: &mut Self::Ghost, _seen: &Seen<Self>, _found: &mut Found) {}
 }

@@ -47,13 +47,15 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
             told.sent.extend(world.sending(*id));
             continue;
         }
-        if !matches!(effect, Effect::Note(_)) {
+        if !matches!(effect, Effect::Note(_) | Effect::Fact(_)) {
             told.effects.extend(sends.take().map(|s| sent(&s)));
         }
         match effect {
             Effect::Note(note) => told.notes.push(note_card::<P>(config, note)),
             // Handlers send; by the time a step is told, all of it is on its links.
             Effect::Send(..) | Effect::Sent(_) => {}
+            // Facts are for the observer; whatever a person should know of them is in the notes.
+            Effect::Fact(_) => {}
             Effect::Persist { record, flushed } => {
                 let how = if *flushed { "writes" } else { "writes, without flushing," };
                 told.effects.push(format!("{actor} {how} {}", P::record_text(config, record)));

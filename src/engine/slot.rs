@@ -64,7 +64,7 @@ impl<P: Protocol> Slot<P> {
             match effect {
                 Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => self.set_armed(*timer, true),
                 Effect::CancelTimer(timer) => self.set_armed(*timer, false),
-                Effect::Note(_) | Effect::Send(..) | Effect::Sent(_) | Effect::Persist { .. } => {}
+                Effect::Note(_) | Effect::Send(..) | Effect::Sent(_) | Effect::Persist { .. } | Effect::Fact(_) => {}
             }
         }
     }

@@ -7,8 +7,9 @@ use super::clock::Clock;
 use super::handler::{meet, start_process};
 use super::list::mix;
 use super::network::{Fate, Flight, Loss, Network};
-use super::protocol::{Cx, Effect, Event, Found, Met, Note, Observed, Protocol, Seen, Simulated, Start, StartError};
+use super::protocol::{Cx, Effect, Event, Note, Observed, Protocol, Simulated, Start, StartError};
 use super::scene::{Mark, Verdict};
+use super::seen::{Found, Met, Seen};
 use super::slot::Slot;
 use super::stream::Stream;
 use super::{Choice, Config, MsgId, NodeId, NodeSet, PropertyId, Refusal, RuleId, Step, Time, TimerId, options};
@@ -290,7 +291,7 @@ impl<P: Simulated> World<P> {
                 }
                 Effect::CancelTimer(timer) => self.set_due(Self::due_at(id, *timer), NEVER),
                 Effect::Note(note) => self.mark(*note),
-                Effect::Persist { .. } | Effect::Sent(_) => {}
+                Effect::Persist { .. } | Effect::Sent(_) | Effect::Fact(_) => {}
             }
         }
     }
@@ -329,7 +330,7 @@ impl<P: Simulated> World<P> {
     pub(super) fn observe(&mut self, node: NodeId, event: Met<P>, effects: &[Effect<P>]) {
         let mut found = Found::default();
         let slot = &*self.slots[node.index()];
-        let seen = Seen { config: &self.config, node, event, slot, effects, step: self.steps };
+        let seen = Seen::new(&self.config, node, event, slot, effects, self.steps);
         P::observe(Arc::make_mut(&mut self.ghost), &seen, &mut found);
         self.marks.extend(found.marks);
         if found.violations.is_empty() {

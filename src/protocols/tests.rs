@@ -172,7 +172,7 @@ impl<P: Observed> Workbench<P> {
             None if slot.up() => Met::Boot,
             None => Met::Crash,
         };
-        let seen = Seen { config, node, event, slot, effects, step: 1 };
+        let seen = Seen::new(config, node, event, slot, effects, 1);
         let mut found = Found::default();
         P::observe(ghost, &seen, &mut found);
         found.violations.iter().map(|(property, ..)| P::INFO.properties[property.index()].name).collect()

@@ -2,7 +2,8 @@
 //! [`World`](crate::engine::World), by the same function.
 
 use crate::engine::handler::{meet, start_process};
-use crate::engine::protocol::{Effect, Event, Met, Protocol};
+use crate::engine::protocol::{Effect, Event, Protocol};
+use crate::engine::seen::Met;
 use crate::engine::{Config, NodeId, Slot, Stamp};
 
 /// What a node meets with in a search.

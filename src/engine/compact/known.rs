@@ -6,8 +6,9 @@ use super::handler::{Handled, Meeting, cuts, handle};
 use super::shared::{Carried, Tables};
 use super::store::NONE;
 use super::worker::{BOOT, CRASH, Clerk, GHOST, HEAD, INPUT, TIMER, USED};
-use crate::engine::protocol::{Effect, Event, Found, Met, Protocol, Seen, Simulated};
+use crate::engine::protocol::{Effect, Event, Protocol, Simulated};
 use crate::engine::scene::NodeCard;
+use crate::engine::seen::{Found, Met, Seen};
 use crate::engine::{NodeId, Slot, TimerId};
 use std::sync::Arc;
 
@@ -197,18 +198,12 @@ impl<P: Simulated> Clerk<P> {
         let mut memory = P::Ghost::clone(&self.ghosts[ghost as usize].0);
         let mut found = Found::default();
         let meeting = self.meeting(moved.event);
-        let seen = Seen {
-            config: &shared.world.config,
-            node,
-            event: meeting.met(),
-            slot: moved.before_crash.as_deref().unwrap_or(after),
-            effects: &moved.effects,
-            step: 0,
-        };
+        let config = &shared.world.config;
+        let slot = moved.before_crash.as_deref().unwrap_or(after);
+        let seen = Seen::new(config, node, meeting.met(), slot, &moved.effects, 0);
         P::observe(&mut memory, &seen, &mut found);
         if moved.before_crash.is_some() {
-            let crash = Seen { event: Met::Crash, slot: after, effects: &[], ..seen };
-            P::observe(&mut memory, &crash, &mut found);
+            P::observe(&mut memory, &Seen::new(config, node, Met::Crash, after, &[], 0), &mut found);
         }
         let fallen = found.violations.iter().fold(0, |bits, (property, ..)| bits | property.bit());
         let mut tables = shared.tables();

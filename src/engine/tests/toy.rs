@@ -9,6 +9,7 @@ use crate::engine::{
 };
 use crate::table;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 table! { KINDS: [Kind] by KindId::of;
     HUB = Kind { name: "hub", plural: "hubs", letter: 'H', default: 1, max: 4, part_of_first: false };
@@ -169,6 +170,7 @@ impl Protocol for Toy {
     type Disk = Disk;
     type Record = Record;
     type Msg = Msg;
+    type Fact = Infallible;
 
     const INFO: &'static Info = &INFO;
 

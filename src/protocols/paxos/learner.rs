@@ -1,6 +1,6 @@
 //! A learner: every acceptor tells it what it accepted (section 2.3), and it answers the clients.
 
-use super::messages::{Msg, Proposal, Record};
+use super::messages::{Happened, Msg, Proposal, Record};
 use super::node::{CLIENT, Context, quorum};
 use super::rules;
 use crate::engine::{Config, NodeId, NodeSet};
@@ -101,6 +101,7 @@ fn decide(cx: &mut Context, proposal: Proposal) {
     let facts = [value.0, ballot.0, how, first.0];
     if how == ANOTHER {
         cx.tell(rules::LEARNS, facts);
+        cx.fact(Happened::DecidedAnother(proposal));
     }
     if known.is_none() {
         cx.persist(Record::Commit(proposal));

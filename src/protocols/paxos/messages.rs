@@ -1,4 +1,4 @@
-//! Paxos' messages, proposals and disk records.
+//! Paxos' messages, proposals and disk records, and what its nodes tell the observer.
 
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Fact;
@@ -95,4 +95,11 @@ impl Record {
         let value = value.map(|value| Fact::text(config.value_text(value)));
         catalogue().text(id, &[("ballot", Some(Fact::text(ballot.text(config)))), ("value", value)])
     }
+}
+
+/// What a node does that neither a message nor a record shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Happened {
+    /// A learner has decided another value than the one on its disk, which stays there.
+    DecidedAnother(Proposal),
 }

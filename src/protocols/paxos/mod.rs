@@ -21,7 +21,7 @@ mod start;
 pub(super) mod tests;
 
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
-use messages::{Msg, Record};
+use messages::{Happened, Msg, Record};
 use node::{Disk, Node, Part};
 
 /// Timers.
@@ -145,6 +145,7 @@ impl Protocol for Paxos {
     type Disk = Disk;
     type Record = Record;
     type Msg = Msg;
+    type Fact = Happened;
 
     const INFO: &'static Info = &INFO;
 

@@ -4,12 +4,12 @@
 //! majority of acceptors has accepted it at the same ballot n. An acceptance counts when its record is durable, or
 //! when its answer leaves if that is sooner, and is never taken back.
 
-use super::messages::{Msg, Proposal, Record};
+use super::Paxos;
+use super::messages::{Happened, Msg, Proposal, Record};
 use super::node::{Disk, quorum};
-use super::{Paxos, learner, rules};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
-use crate::engine::{Aside, Config, Effect, Found, NodeId, NodeSet, Note, Observed, Seen, Value};
+use crate::engine::{Aside, Config, Deed, Found, NodeId, NodeSet, Observed, Seen, Value};
 use crate::parts::ballot::Ballot;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,21 +95,21 @@ impl Ghost {
 
     /// Takes in what one node did.
     pub fn observe(&mut self, seen: &Seen<Paxos>, found: &mut Found) {
-        for effect in seen.effects {
-            match effect {
-                Effect::Send(_, Msg::Request { value }) => drop(self.asked.insert(value.0)),
-                Effect::Send(_, Msg::Accept(proposal)) => self.see_proposal(seen, *proposal, found),
-                Effect::Send(_, Msg::Accepted(proposal))
-                | Effect::Persist { record: Record::Acknowledge { proposal, .. }, flushed: true } => {
+        for deed in seen.deeds() {
+            match deed {
+                Deed::Sent(_, Msg::Request { value }) => drop(self.asked.insert(value.0)),
+                Deed::Sent(_, Msg::Accept(proposal)) => self.see_proposal(seen, *proposal, found),
+                Deed::Sent(_, Msg::Accepted(proposal))
+                | Deed::Wrote { record: Record::Acknowledge { proposal, .. }, flushed: true } => {
                     self.see_acceptance(seen, *proposal, found);
                 }
-                Effect::Send(_, Msg::Promise { ballot, .. }) => {
+                Deed::Sent(_, Msg::Promise { ballot, .. }) => {
                     self.promises.0.entry(*ballot).or_default().insert(seen.node);
                 }
-                Effect::Persist { record: Record::Commit(proposal), .. } => self.see_learned(seen, *proposal, found),
                 // A learner keeps its first decision on disk; of another it only tells.
-                Effect::Note(Note { rule: rules::LEARNS, facts: [value, ballot, learner::ANOTHER, _], .. }) => {
-                    self.see_learned(seen, Proposal { ballot: Ballot(*ballot), value: Value(*value) }, found);
+                Deed::Wrote { record: Record::Commit(proposal), .. }
+                | Deed::Fact(Happened::DecidedAnother(proposal)) => {
+                    self.see_learned(seen, *proposal, found);
                 }
                 _ => {}
             }

@@ -1,7 +1,7 @@
 //! A client of Raft: sends commands to a server that it is told to ask, or by itself, and follows a hint to the leader
 //! (section 8).
 
-use super::messages::{Msg, Outcome, Record};
+use super::messages::{Happened, Msg, Outcome, Record};
 use super::server::{Context, Disk, SERVER};
 use super::{Raft, options, rules, timers};
 use crate::engine::{NodeId, Value};
@@ -61,6 +61,7 @@ impl Client {
                 let Some(settled) = self.asks.settle(cx, from, seq) else { return };
                 self.last_answer = Some((settled.value, index));
                 cx.tell(rules::ANSWERED, [settled.value.0, index, from.0.into(), 0]);
+                cx.fact(Happened::Answered(index));
             }
             Outcome::NotLeader(hint) => self.asks.redirect(cx, from, seq, hint),
         }

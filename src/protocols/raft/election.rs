@@ -1,6 +1,6 @@
 //! Elections: who may campaign, who gets a vote, and when a candidate leads (section 5.2 and 5.4.1).
 
-use super::messages::{Msg, Record};
+use super::messages::{Happened, Msg, Record};
 use super::server::{Context, Role, Server, quorum};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
@@ -87,6 +87,7 @@ impl Server {
         self.leader = Some(cx.id);
         self.waiting.clear();
         cx.tell(rules::ELECTED, [term, 0, 0, 0]);
+        cx.fact(Happened::BecameLeader);
         cx.cancel_timer(timers::ELECTION);
         // Leader Append-Only: what a new leader has in its log stays there, committed or not.
         let tail = [self.commit_index + 1, cx.disk().last_index(), 0, 0];

@@ -1,4 +1,4 @@
-//! Raft's messages, disk records and log entries. Field names are Figure 2's.
+//! Raft's messages, disk records, log entries, and what its nodes tell the observer. Field names are Figure 2's.
 
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Fact;
@@ -131,4 +131,22 @@ impl Record {
             Record::Sequence(seq) => catalogue().text("raft-record-sequence", &[("number", number(*seq))]),
         }
     }
+}
+
+/// What a node does that neither a message nor a record shows, nor its memory once a crash has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Happened {
+    /// A candidate has become leader.
+    BecameLeader,
+    /// A server takes everything up to this index for committed.
+    Commits(u32),
+    /// A server has applied the entries of these indexes.
+    Applied {
+        /// The first.
+        from: u32,
+        /// The last.
+        to: u32,
+    },
+    /// A client has heard that a command of its is applied, at this index.
+    Answered(u32),
 }

@@ -22,7 +22,7 @@ pub(super) mod tests;
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
 use crate::parts::client as asking;
 use client::Client;
-use messages::{Msg, Record};
+use messages::{Happened, Msg, Record};
 use server::{CLIENT, Disk, SERVER, Server};
 
 /// Timers.
@@ -128,6 +128,7 @@ impl Protocol for Raft {
     type Disk = Disk;
     type Record = Record;
     type Msg = Msg;
+    type Fact = Happened;
 
     const INFO: &'static Info = &INFO;
 

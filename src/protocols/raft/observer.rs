@@ -5,12 +5,12 @@
 //! with it. An acceptance counts when its record is durable, or when its answer leaves if that is sooner, and is
 //! never taken back. Everything here costs the same however long the log: prefixes are compared by their hash.
 
-use super::messages::{Entry, Msg, Record};
+use super::messages::{Entry, Happened, Msg, Record};
 use super::server::{Disk, SERVER, Server, quorum};
-use super::{Node, Raft, rules};
+use super::{Node, Raft};
 use crate::engine::compact::Renaming;
-use crate::engine::scene::{Mark, Verdict};
-use crate::engine::{Aside, Effect, Found, List, NodeId, NodeSet, Note, Observed, Seen};
+use crate::engine::scene::Mark;
+use crate::engine::{Aside, Deed, Event, Found, List, Met, NodeId, NodeSet, Observed, Seen};
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
@@ -133,7 +133,7 @@ impl Ghost {
         if seen.config.kind(seen.node) != SERVER {
             return self.see_answers(seen);
         }
-        if seen.effects.iter().any(|e| matches!(e, Effect::Persist { record: Record::Log { .. }, .. })) {
+        if seen.deeds().any(|deed| matches!(deed, Deed::Wrote { record: Record::Log { .. }, .. })) {
             self.see_log(seen, &slot.disk, found);
         }
         let server = match &slot.node {
@@ -148,7 +148,7 @@ impl Ghost {
             self.see_leader(seen, &slot.disk, found);
         }
         self.see_acceptances(seen, leads, found);
-        if let Some(commit_index) = server.map_or_else(|| announced(seen.effects), |server| Some(server.commit_index)) {
+        if let Some(commit_index) = server.map_or_else(|| last_commit(seen), |server| Some(server.commit_index)) {
             self.see_commit_index(seen, commit_index, &slot.disk, found);
         }
         self.see_applied(seen, &slot.disk, found);
@@ -159,15 +159,15 @@ impl Ghost {
 
     /// Whether a server that crashed in the middle of its handler led by then: its memory is gone, but what it did is not.
     fn led_when_it_crashed(&self, seen: &Seen<Raft>, disk: &Disk) -> bool {
-        let elected = |e: &Effect<Raft>| matches!(e, Effect::Note(Note { rule: rules::ELECTED, .. }));
         let led = self.before[seen.node.index()].leads == Some(disk.current_term);
-        seen.effects.iter().any(elected) || led && !seen.effects.is_empty()
+        let elected = seen.deeds().any(|deed| matches!(deed, Deed::Fact(Happened::BecameLeader)));
+        elected || led && matches!(seen.event, Met::Event(_))
     }
 
-    /// What clients hear: the notes say which index.
+    /// What clients hear.
     fn see_answers(&mut self, seen: &Seen<Raft>) {
-        for effect in seen.effects {
-            if let Effect::Note(Note { rule: rules::ANSWERED, facts: [_, index, ..], .. }) = effect {
+        for deed in seen.deeds() {
+            if let Deed::Fact(Happened::Answered(index)) = deed {
                 self.answered.push((*index, seen.node));
             }
         }
@@ -176,14 +176,14 @@ impl Ghost {
     /// Log matching, terms that never fall and a log without holes, for the entries just written.
     fn see_log(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
         let mut last = self.before[seen.node.index()].last_index;
-        // Where the entries belong that a server takes although it has nothing to put them after.
-        let mut missing = None;
-        for effect in seen.effects {
-            if let Effect::Note(Note { rule: rules::PREV_CHECK, verdict: Verdict::Waived, facts, .. }) = effect {
-                missing = Some(facts[0]);
-            }
-            let Effect::Persist { record: Record::Log { keep, entries, .. }, .. } = effect else { continue };
-            let after = missing.take().unwrap_or(*keep);
+        // Where a leader's entries belong: a server may take them although it has nothing to put them after.
+        let told = match seen.event {
+            Met::Event(Event::Message { msg: Msg::AppendEntries { prev_log_index, .. }, .. }) => Some(*prev_log_index),
+            _ => None,
+        };
+        for deed in seen.deeds() {
+            let Deed::Wrote { record: Record::Log { keep, entries, .. }, .. } = deed else { continue };
+            let after = told.unwrap_or(*keep);
             if after > last && !entries.is_empty() {
                 let detail = format!("appends what follows index {after} to a log that ends at {last}");
                 found.violations.push((property::LOG_HAS_NO_HOLES, NodeSet::one(seen.node), detail));
@@ -266,21 +266,21 @@ impl Ghost {
     fn see_acceptances(&mut self, seen: &Seen<Raft>, leads: bool, found: &mut Found) {
         let slot = seen.slot;
         let (current, log) = (slot.disk.current_term, &slot.disk.log);
-        for effect in seen.effects {
-            let (term, upto) = match effect {
+        for deed in seen.deeds() {
+            let (term, upto) = match deed {
                 // An answer that left before its write, and no write since: the crash came between the two.
-                Effect::Send(to, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. })
+                Deed::Sent(to, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. })
                     if slot.node.is_none() =>
                 {
                     if *asked_term == current {
-                        self.accept_unwritten(seen, *to, *prev_log_index, *count, found);
+                        self.accept_unwritten(seen, to, *prev_log_index, *count, found);
                     }
                     continue;
                 }
-                Effect::Send(_, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. }) => {
+                Deed::Sent(_, Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. }) => {
                     (*asked_term, prev_log_index.saturating_add(*count))
                 }
-                Effect::Persist { record: Record::Log { leader_term, keep, entries }, flushed: true } => {
+                Deed::Wrote { record: Record::Log { leader_term, keep, entries }, flushed: true } => {
                     (*leader_term, keep + entries.len() as u32)
                 }
                 _ => continue,
@@ -388,15 +388,10 @@ impl Ghost {
         }
     }
 
-    /// What was applied in this step: the notes say from where to where.
+    /// What was applied in this step.
     fn see_applied(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
-        for effect in seen.effects {
-            let Effect::Note(Note { rule: rules::APPLY_IN_ORDER, verdict, facts: [from, to, ..], .. }) = effect else {
-                continue;
-            };
-            if *verdict == Verdict::Refused {
-                continue;
-            }
+        for deed in seen.deeds() {
+            let Deed::Fact(Happened::Applied { from, to }) = deed else { continue };
             for index in *from..=*to {
                 let Some(entry) = disk.entry(index) else { break };
                 match self.applied_at(index) {
@@ -462,15 +457,10 @@ impl Ghost {
     }
 }
 
-/// The commit index that a server came to in a handler, as far as its notes tell.
-fn announced(effects: &[Effect<Raft>]) -> Option<u32> {
-    let told = |effect: &Effect<Raft>| match effect {
-        Effect::Note(Note { verdict: Verdict::Refused, .. }) => None,
-        Effect::Note(Note { rule: rules::COMMIT_CURRENT_TERM, facts: [upto, ..], .. })
-        | Effect::Note(Note { rule: rules::LEARNS_COMMIT, facts: [_, upto, ..], .. }) => Some(*upto),
-        _ => None,
-    };
-    effects.iter().filter_map(told).max()
+/// The commit index that a server came to in a handler, if it moved at all.
+fn last_commit(seen: &Seen<Raft>) -> Option<u32> {
+    let commits = |deed| if let Deed::Fact(Happened::Commits(upto)) = deed { Some(*upto) } else { None };
+    seen.deeds().filter_map(commits).max()
 }
 
 impl Term {

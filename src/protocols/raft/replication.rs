@@ -1,7 +1,7 @@
 //! Replication: how entries reach followers, when they count as committed, and when they are applied
 //! (section 5.3 and 5.4.2).
 
-use super::messages::{Entries, Entry, Msg, Outcome, Record};
+use super::messages::{Entries, Entry, Happened, Msg, Outcome, Record};
 use super::server::{Context, Role, Server, Waiting, quorum};
 use super::{election, options, rules, timers};
 use crate::engine::facts::NOTHING;
@@ -145,8 +145,7 @@ impl Server {
         let commit = if cx.guard(rules::COMMIT_CLAMP, further == clamped, facts) { further } else { clamped };
         if commit > self.commit_index {
             cx.tell(rules::LEARNS_COMMIT, [self.commit_index + 1, commit, 0, 0]);
-            self.commit_index = commit;
-            self.apply(cx);
+            self.commit(cx, commit);
         }
     }
 
@@ -214,9 +213,15 @@ impl Server {
             if cx.off(rules::COMMIT_MAJORITY) { quorum.reached_weakly(stored) } else { quorum.reached(stored) };
         let upto = reached.min(cx.disk().last_index());
         if self.is_of_own_term(cx, upto) {
-            self.commit_index = upto;
-            self.apply(cx);
+            self.commit(cx, upto);
         }
+    }
+
+    /// Takes everything up to this index for committed.
+    fn commit(&mut self, cx: &mut Context, upto: u32) {
+        self.commit_index = upto;
+        cx.fact(Happened::Commits(upto));
+        self.apply(cx);
     }
 
     /// Section 5.3: a majority of all servers stores the entry.
@@ -242,6 +247,7 @@ impl Server {
         let upto = self.commit_index.min(cx.disk().last_index());
         if upto > self.last_applied {
             cx.tell(rules::APPLY_IN_ORDER, [self.last_applied + 1, upto, 0, 0]);
+            cx.fact(Happened::Applied { from: self.last_applied + 1, to: upto });
             self.last_applied = upto;
         }
         if self.leads() {
@@ -260,6 +266,7 @@ impl Server {
         let last = cx.disk().last_index();
         let appended = last > keep && last > self.commit_index;
         if appended && self.may_apply(cx, keep + 1, last) {
+            cx.fact(Happened::Applied { from: keep + 1, to: last });
             self.last_applied = last;
         }
     }

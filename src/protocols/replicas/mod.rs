@@ -21,6 +21,7 @@ use crate::parts::client::{Client, Event as Asking};
 use crate::table;
 use messages::{Msg, Record};
 use replica::Disk;
+use std::convert::Infallible;
 
 table! { KINDS: [Kind] by KindId::of;
     /// Kind of the replicas.
@@ -111,6 +112,7 @@ impl Protocol for Replicas {
     type Disk = Disk;
     type Record = Record;
     type Msg = Msg;
+    type Fact = Infallible;
 
     const INFO: &'static Info = &INFO;
 
