@@ -44,7 +44,7 @@
 //! - A fault is a variant of [`engine::Choice`]; the compiler tells who must act on it.
 //! - A protocol is a folder and a line in [`protocols::ALL`]; a rule or property is a row in its table and a function. It
 //!   answers questions through [`engine::Asked`], with the code that decides.
-//! - A command is a row in [`script::VERBS`].
+//! - A command is a row in [`script::VERBS`]; a verb of a protocol is one in its inputs, an [`engine::InputSpec`].
 //! - A lesson is a file in `lessons` and a line in `lesson::embedded`; a kind of task is a file in `lesson::tasks` and a
 //!   row there.
 //! - A view is a file and a line in [`ui::views::ALL`], an action a row in [`ui::action::ACTIONS`] and a function, a key a

@@ -30,6 +30,11 @@ pub(super) const FIELDS: &[(&str, Read)] = &[
     ("decided", |n| n.decided.clone()),
 ];
 
+/// How fast its clock runs, if not as fast as time.
+pub(super) fn clock(card: &NodeCard) -> Option<String> {
+    card.clock.map(|rate| format!("{rate}%"))
+}
+
 /// All that a node's card says, a line for each thing.
 pub fn text(card: &NodeCard) -> String {
     let label = |of, id| catalogue().label(of, id);
@@ -46,7 +51,8 @@ pub fn text(card: &NodeCard) -> String {
         .map(|timer| (format!("{} timer", label(Label::Timer, &timer.name)), format!("due at {} ms", timer.due_ms)));
     let armed = card.crash_after.map(|left| ("crash".to_string(), format!("after {}", sends_and_writes(left))));
     let host = card.host.iter().map(|host| ("machine".to_string(), host.clone()));
-    let rows = host.chain(fields).chain(facts).chain(tallies).chain(timers).chain(armed);
+    let clock = clock(card).map(|rate| ("clock".to_string(), rate));
+    let rows = host.chain(fields).chain(facts).chain(tallies).chain(clock).chain(timers).chain(armed);
     rows.for_each(|(name, value)| row(&mut lines, &name, &value));
     log(&mut lines, card.log.as_deref().unwrap_or_default());
     for (title, fields) in [("On disk:", &card.disk), ("Written, but lost in a crash:", &card.unflushed)] {

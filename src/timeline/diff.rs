@@ -2,7 +2,7 @@
 //! at their ends. It compares scenes and names of steps, and knows no protocol; a new line is a row of `card`'s fields.
 
 use super::Timeline;
-use super::card::{FIELDS, Read, entry_text};
+use super::card::{FIELDS, Read, clock, entry_text};
 use crate::engine::say_step;
 use crate::engine::scene::{Field, LogRow, NodeCard, Scene};
 use serde::Serialize;
@@ -47,7 +47,7 @@ pub struct Diff {
 const STATE: &[(&str, Read)] = &[
     ("up", |n| Some(if n.up { "yes" } else { "no" }.into())),
     ("held up", |n| n.paused.then(|| "yes".into())),
-    ("clock", |n| n.clock.map(|rate| format!("{rate}%"))),
+    ("clock", clock),
     ("role", |n| Some(n.role.clone())),
 ];
 

@@ -124,6 +124,7 @@ fn line(words: &Words) -> impl Strategy<Value = String> + use<> {
         2 => of_node(&["spare", "flush", "show", "why"]),
         1 => (one_of(words.nodes), 0..4).prop_map(|(node, k)| format!("crash {node} after {k}")),
         2 => (one_of(words.nodes), one_of(words.timers)).prop_map(|(node, timer)| format!("fire {node} {timer}")),
+        1 => (one_of(words.nodes), 0..1200).prop_map(|(node, percent)| format!("clock {node} {percent}%")),
         1 => groups().prop_map(|(a, b)| format!("cut {a} {b}")),
         1 => groups().prop_map(|(a, b)| format!("heal {a} -> {b}")),
         1 => groups().prop_map(|(a, b)| format!("partition {a} | {b}")),
