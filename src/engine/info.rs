@@ -28,7 +28,7 @@ pub struct Info {
     pub timers: &'static [TimerSpec],
     /// Inputs from outside.
     pub inputs: &'static [InputSpec],
-    /// Kinds of messages.
+    /// Kinds of messages; if they travel on connections, [`BROKEN`] among them.
     pub messages: &'static [&'static str],
     /// What carries them.
     pub links: Links,
@@ -136,6 +136,10 @@ pub enum Links {
     /// through or a process ends. Each end is told by [`Event::Broken`](super::Event::Broken).
     Connections,
 }
+
+/// Kind of what tells a node that a connection is broken. It is a message of the network's own, and stands in the table
+/// of a protocol with connections so that it can be named like any other: `deliver Broken S1->S2`.
+pub const BROKEN: &str = "Broken";
 
 /// A kind of node.
 #[derive(Clone, Copy, Debug)]

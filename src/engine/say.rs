@@ -3,12 +3,12 @@
 
 use super::catalogue::{capital, catalogue};
 use super::facts::known;
-use super::info::Info;
+use super::info::{BROKEN, Info};
 use super::network::Loss;
 use super::options::OptionKind;
 use super::protocol::{Effect, Note, Simulated};
 use super::scene::{EventKind, NoteCard, Told, Verdict};
-use super::world::{BROKEN, World, kind};
+use super::world::{World, kind};
 use super::{Choice, Config, MsgId, NodeId, NodeSet};
 
 /// What the last step did.

@@ -5,6 +5,7 @@
 
 use super::clock::Clock;
 use super::handler::{meet, start_process};
+use super::info::BROKEN;
 use super::list::mix;
 use super::network::{Fate, Flight, Loss, Network};
 use super::protocol::{Cx, Effect, Event, Note, Observed, Protocol, Simulated, Start, StartError};
@@ -68,8 +69,6 @@ pub(super) struct Last<P: Protocol> {
 /// The most violations kept: a run with rules off can break a property at every step.
 const MAX_VIOLATIONS: usize = 32;
 pub(super) const NEVER: Time = Time(u64::MAX);
-/// Kind of what tells a node that a connection is broken: no message of the protocol.
-pub(super) const BROKEN: &str = "Broken";
 
 /// The whole simulated world of one protocol.
 #[derive(Clone, Debug)]

@@ -4,6 +4,8 @@ use super::*;
 use crate::engine::compact::{ANY, Bounds, Shrink};
 use crate::engine::scheduler::Storm;
 use crate::engine::stream::Stream;
+use crate::engine::{BROKEN, Event, Found, Met, Observed, Seen};
+use toy::{Msg, Says, Tag, property};
 
 #[test]
 fn a_drop_loses_what_is_in_flight_both_ways_and_each_end_hears_of_it_once() {
@@ -19,6 +21,7 @@ fn a_drop_loses_what_is_in_flight_both_ways_and_each_end_hears_of_it_once() {
     assert!(world.allowed(Choice::Deliver(other)).is_ok(), "another connection is whole");
     step_until(&mut world, |choice| matches!(choice, Choice::Deliver(id) if id.to == L1));
     let told = world.told();
+    assert!(Toy::INFO.messages.contains(&BROKEN), "so that a command can name it");
     assert_eq!((told.headline.as_str(), told.routine), ("L1 hears that its connection with H1 is broken.", false));
     step_until(&mut world, |choice| matches!(choice, Choice::Deliver(id) if id.to == H1));
     assert_eq!([heard(&world, L1, H1), heard(&world, H1, L1), Sim::now(&world).0 as u32], [1, 1, 0]);
@@ -175,6 +178,24 @@ fn the_search_says_that_it_cannot() {
     let refusal = Sim::compact(&world(8, [10, 10]), &bounds, shrink, false).err().expect("it is refused");
     let refusal = refusal.to_string();
     assert!(refusal.contains("connections") && refusal.contains("random walks can"), "{refusal}");
+}
+
+#[test]
+fn the_observer_sees_what_is_out_of_order_and_what_is_old() {
+    let world = world(8, [10, 10]);
+    let mut ghost = world.ghost.as_ref().clone();
+    let mut hear = |life, breaks, n| {
+        let msg = Msg { tag: Tag { life, breaks, n }, says: Says::Count };
+        let (event, mut found) = (Event::Message { from: L1, msg }, Found::default());
+        let slot = &*world.slots[H1.index()];
+        let seen = Seen::new(&world.config, H1, Met::Event(&event), slot, &[], 1);
+        Toy::observe(&mut ghost, &seen, &mut found);
+        found.violations.into_iter().map(|(property, ..)| property).collect::<Vec<_>>()
+    };
+    assert!(hear(1, 0, 1).is_empty() && hear(1, 0, 2).is_empty());
+    assert_eq!(hear(1, 0, 4), [property::ORDER], "one is missing");
+    assert_eq!(hear(1, 1, 1), [property::ORDER], "a break that nobody told it of");
+    assert_eq!(hear(1, 0, 5), [property::ORDER, property::FRESH], "from before the break");
 }
 
 /// A fault that the storm does not know, now and then.

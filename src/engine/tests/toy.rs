@@ -4,8 +4,8 @@
 
 use crate::engine::scene::{Layout, LogRow, NodeCard, Packet};
 use crate::engine::{
-    Arg, Asked, Config, Cx, Event, Found, Info, InputSpec, Kind, Links, List, Met, NodeId, NodeSet, Observed, Pictured,
-    Protocol, Searched, Seen, Slot, Stamp, StartError, StartFields, Started, TimerSpec,
+    Arg, Asked, BROKEN, Config, Cx, Event, Found, Info, InputSpec, Kind, Links, List, Met, NodeId, NodeSet, Observed,
+    Pictured, Protocol, Searched, Seen, Slot, Stamp, StartError, StartFields, Started, TimerSpec,
 };
 use crate::table;
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ const INFO: Info = Info {
     own_options: &[],
     timers: TIMERS,
     inputs: INPUTS,
-    messages: &["Count", "Got", "Grant"],
+    messages: &["Count", "Got", "Grant", BROKEN],
     links: Links::Connections,
     properties: property::PROPERTIES,
     goals: &[],

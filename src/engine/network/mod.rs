@@ -32,7 +32,8 @@ pub enum Fate {
     /// It is not due, or due at this very moment.
     #[default]
     Open,
-    /// It has come to its target's machine: whatever becomes of the link, it waits there until it is taken in.
+    /// It has come to its target's machine: whatever becomes of the link, it waits there until it is taken in. On a
+    /// connection, as long as that holds.
     CameThrough,
     /// It will not arrive; the schedule tells so when it gets there.
     Lost(Loss),
