@@ -17,7 +17,6 @@ use source::{Source, sources};
 const KNOWN_CIRCLES: &[&str] = &[
     "engine/ask.rs -> engine/protocol.rs",
     "engine/compact/known.rs -> engine/compact/worker.rs",
-    "protocols/paxos/acceptor.rs -> protocols/paxos/node.rs",
     "ui/app -> ui/home.rs",
 ];
 

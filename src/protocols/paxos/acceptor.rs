@@ -2,7 +2,7 @@
 //! and it writes before it answers.
 
 use super::messages::{Msg, Proposal, Record};
-use super::node::{Context, Part};
+use super::roles::{Context, Part};
 use super::rules;
 use crate::engine::{NodeId, NodeSet};
 use crate::parts::ballot::Ballot;

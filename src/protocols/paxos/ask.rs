@@ -4,8 +4,8 @@
 use super::acceptor::{may_accept, may_promise};
 use super::learner::nearest;
 use super::messages::{Msg, Proposal};
-use super::node::Part;
 use super::proposer::{Phase, Proposer};
+use super::roles::Part;
 use super::{Paxos, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Dry, GoalId, NodeId, NodeSet};
@@ -13,7 +13,7 @@ use crate::engine::{Asked, Dry, GoalId, NodeId, NodeSet};
 /// What one can ask a node `why not` about.
 pub mod goals {
     use crate::engine::{GoalArg, GoalSpec, KindId};
-    use crate::protocols::paxos::node::{ACCEPTOR, LEARNER, PROPOSER, SERVER};
+    use crate::protocols::paxos::roles::{ACCEPTOR, LEARNER, PROPOSER, SERVER};
     use crate::table;
 
     const PROPOSERS: &[KindId] = &[SERVER, PROPOSER];

@@ -4,10 +4,11 @@
 use super::Paxos;
 use super::learner::{Learner, nearest};
 use super::messages::{Msg, Proposal, Record};
-use super::node::{Disk, Node, Part, SERVER, quorum};
-use super::observer::{Choice, Ghost};
+use super::node::Node;
+use super::observer::{ChosenValue, Ghost};
 use super::progress::progress;
 use super::proposer::{Phase, Proposer};
+use super::roles::{Disk, Part, SERVER, quorum};
 use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Value, Which, disk_fields};
 use crate::parts::{Part as _, client as asking};
@@ -96,7 +97,7 @@ impl Pictured for Paxos {
             let saw = |p: &Proposer| p.phase == Phase::Done && p.sent == Some(value);
             learned || node.proposer.as_ref().is_some_and(saw)
         };
-        let row = |choice: &Choice| {
+        let row = |choice: &ChosenValue| {
             let value = choice.proposal.value;
             let slot = |id: &NodeId| &slots[id.index()];
             let known = |id: &NodeId| slot(id).node.as_ref().is_some_and(|node| knows(node, &slot(id).disk, value));

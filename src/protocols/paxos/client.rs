@@ -2,7 +2,7 @@
 //! however often a value is proposed, one is chosen.
 
 use super::messages::{Msg, Record};
-use super::node::{Context, Disk, Part as Role};
+use super::roles::{Context, Disk, Part as Role};
 use super::{Paxos, options, rules, timers};
 use crate::engine::{NodeId, Value};
 use crate::parts::client::{self, Event, Manner, Places, Request, Sequence};

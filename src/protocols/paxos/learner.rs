@@ -1,7 +1,7 @@
 //! A learner: every acceptor tells it what it accepted (section 2.3), and it answers the clients.
 
 use super::messages::{Happened, Msg, Proposal, Record};
-use super::node::{CLIENT, Context, quorum};
+use super::roles::{CLIENT, Context, quorum};
 use super::rules;
 use crate::engine::{Config, NodeId, NodeSet};
 use crate::parts::ballot::Ballot;

@@ -14,6 +14,7 @@ pub mod node;
 mod observer;
 mod progress;
 pub mod proposer;
+pub mod roles;
 pub mod rules;
 mod search;
 mod start;
@@ -22,11 +23,12 @@ pub(super) mod tests;
 
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
 use messages::{Happened, Msg, Record};
-use node::{Disk, Node, Part};
+use node::Node;
+use roles::{Disk, Part};
 
 /// Timers.
 pub mod timers {
-    use super::node::{CLIENT, PROPOSER, SERVER};
+    use super::roles::{CLIENT, PROPOSER, SERVER};
     use crate::engine::TimerSpec;
     use crate::table;
 
@@ -77,7 +79,7 @@ pub mod options {
 
 /// Inputs from outside.
 pub mod inputs {
-    use super::node::{ACCEPTOR, CLIENT, PROPOSER, SERVER};
+    use super::roles::{ACCEPTOR, CLIENT, PROPOSER, SERVER};
     use crate::engine::{Arg, InputSpec};
     use crate::table;
 
@@ -113,7 +115,7 @@ const INFO: Info = Info {
     name: "paxos",
     title: "Paxos",
     about: "Proposers get one value accepted by a majority, whoever fails.",
-    kinds: node::KINDS,
+    kinds: roles::KINDS,
     enough: |config| {
         let missing = |part: Part, what: &str| match part.players(config).len() {
             0 => Err(format!(

@@ -1,91 +1,16 @@
-//! A node: which parts it plays, its memory and its disk. A server plays proposer, acceptor and learner at once.
+//! A node: the memory of the parts that it plays, and which of them acts on what. A server plays proposer, acceptor and
+//! learner at once.
 
 use super::acceptor;
 use super::client::Client;
 use super::learner::Learner;
-use super::messages::{Msg, Proposal, Record};
+use super::messages::Msg;
 use super::proposer::Proposer;
+use super::roles::{CLIENT, Context, Part};
 use super::{Paxos, inputs, rules, timers};
-use crate::engine::{Config, Cx, Event, Kind, NodeId, NodeSet};
+use crate::engine::{Event, NodeId, NodeSet};
 use crate::parts::ballot::Ballot;
 use crate::parts::client as asking;
-use crate::parts::quorum::Quorum;
-use crate::table;
-
-table! { KINDS: [Kind] by KindId::of;
-    /// Kind of the servers that play all parts but the client's.
-    SERVER = Kind { name: "server", plural: "servers", letter: 'S', default: 0, max: 9, part_of_first: false };
-    /// Kind of the proposers.
-    PROPOSER = Kind { name: "proposer", plural: "proposers", letter: 'P', default: 2, max: 5, part_of_first: true };
-    /// Kind of the acceptors.
-    ACCEPTOR = Kind { name: "acceptor", plural: "acceptors", letter: 'A', default: 3, max: 9, part_of_first: true };
-    /// Kind of the learners.
-    LEARNER = Kind { name: "learner", plural: "learners", letter: 'L', default: 1, max: 5, part_of_first: true };
-    /// Kind of the clients.
-    CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 4, part_of_first: false };
-}
-
-/// How a handler reaches the engine.
-pub type Context<'a> = Cx<'a, Paxos>;
-
-/// A part that a node can play.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// It proposes values.
-    Proposer,
-    /// It accepts proposals.
-    Acceptor,
-    /// It learns what was chosen.
-    Learner,
-}
-
-impl Part {
-    /// All nodes that play it.
-    pub fn players(self, config: &Config) -> NodeSet {
-        let kind = match self {
-            Part::Proposer => PROPOSER,
-            Part::Acceptor => ACCEPTOR,
-            Part::Learner => LEARNER,
-        };
-        NodeSet(config.of_kind(SERVER).0 | config.of_kind(kind).0)
-    }
-}
-
-/// Who together is enough, in both phases: a majority of all acceptors, running or not.
-pub fn quorum(config: &Config) -> Quorum {
-    Quorum::Majority(Part::Acceptor.players(config))
-}
-
-/// What survives a crash. Each part uses its own lines of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Disk {
-    /// Proposer: the highest ballot it ever used (`n_my`).
-    pub proposed: Ballot,
-    /// Proposer: the last proposal it sent.
-    pub sent: Option<Proposal>,
-    /// Acceptor: the highest ballot it promised (`n_h`).
-    pub promised: Ballot,
-    /// Acceptor: the proposal it accepted last (`n_a`, `n_value`).
-    pub accepted: Option<Proposal>,
-    /// Learner: what it learned.
-    pub decided: Option<Proposal>,
-}
-
-impl Disk {
-    /// Applies a record.
-    pub fn write(&mut self, record: &Record) {
-        match record {
-            Record::Propose(ballot) => self.proposed = *ballot,
-            Record::Promise(ballot) => self.promised = *ballot,
-            Record::Accept(proposal) => self.sent = Some(*proposal),
-            Record::Acknowledge { proposal, promised } => {
-                self.accepted = Some(*proposal);
-                self.promised = *promised;
-            }
-            Record::Commit(proposal) => self.decided = Some(*proposal),
-        }
-    }
-}
 
 /// A running node's memory: one field for each part that it plays. An acceptor has all it knows on its disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@
 
 use super::Paxos;
 use super::messages::{Happened, Msg, Proposal, Record};
-use super::node::{Disk, quorum};
+use super::roles::{Disk, quorum};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Deed, Found, NodeId, NodeSet, Observed, Seen, Value};
@@ -37,7 +37,7 @@ pub mod property {
 
 /// A value that was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Choice {
+pub struct ChosenValue {
     /// The proposal by which it was chosen first.
     pub proposal: Proposal,
     /// Step at which that happened.
@@ -61,7 +61,7 @@ pub struct Backing {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// The values chosen, the first one first; more than one is a violation.
-    pub chosen: Vec<Choice>,
+    pub chosen: Vec<ChosenValue>,
     /// What clients asked for, and what proposers were given from the start; by the values' numbers, in an order that
     /// nobody looks at.
     asked: BTreeSet<u32>,
@@ -152,7 +152,7 @@ impl Ghost {
             return;
         }
         found.marks.push((Mark::Chosen, seen.node));
-        self.chosen.push(Choice { proposal, step: Aside(seen.step), quorum: Aside(by) });
+        self.chosen.push(ChosenValue { proposal, step: Aside(seen.step), quorum: Aside(by) });
         if let [first, .., last] = self.chosen.as_slice() {
             let text = |p: Proposal| format!("{} at {}", seen.config.value_text(p.value), p.ballot.text(seen.config));
             let detail = format!("two values are chosen: {} and {}", text(first.proposal), text(last.proposal));
@@ -233,7 +233,7 @@ impl Ghost {
         }
         match self.chosen.iter_mut().find(|c| c.proposal == proposal) {
             Some(known) => known.quorum = Aside(by),
-            None if enough => self.chosen.push(Choice { proposal, step: Aside(0), quorum: Aside(by) }),
+            None if enough => self.chosen.push(ChosenValue { proposal, step: Aside(0), quorum: Aside(by) }),
             None => {}
         }
         Ok(())

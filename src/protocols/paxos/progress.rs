@@ -3,9 +3,10 @@
 
 use super::Paxos;
 use super::messages::Proposal;
-use super::node::{Node, Part, quorum};
+use super::node::Node;
 use super::observer::Ghost;
 use super::proposer::Phase;
+use super::roles::{Part, quorum};
 use crate::engine::scene::Progress;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
 use std::sync::Arc;
@@ -35,7 +36,7 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Pro
     let stores = |id: &NodeId| slots[id.index()].disk.accepted == Some(proposal);
     let chosen = ghost.backing_of(proposal).and_then(|backing| backing.chosen_at.0);
     let running = |id: NodeId| slots[id.index()].node.as_ref().map(|node| (node, &slots[id.index()].disk));
-    let who = |meets: &dyn Fn(&Node, &super::node::Disk) -> bool| -> NodeSet {
+    let who = |meets: &dyn Fn(&Node, &super::roles::Disk) -> bool| -> NodeSet {
         config.all().filter(|id| running(*id).is_some_and(|(node, disk)| meets(node, disk))).collect()
     };
     let learned = who(&|node, disk| node.learner.is_some() && disk.decided.is_some_and(|p| p.value == value));

@@ -4,8 +4,9 @@
 
 use super::learner::Learner;
 use super::messages::Msg;
-use super::node::{ACCEPTOR, CLIENT, Disk, LEARNER, Node, SERVER};
+use super::node::Node;
 use super::proposer::{Phase, Proposer};
+use super::roles::{ACCEPTOR, CLIENT, Disk, LEARNER, SERVER};
 use super::{Paxos, options, rules};
 use crate::engine::compact::{Rename, Renaming};
 use crate::engine::{Config, NodeId, NodeSet, RuleId, Searched, Slot};

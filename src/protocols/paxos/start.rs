@@ -2,8 +2,9 @@
 
 use super::Paxos;
 use super::messages::Proposal;
-use super::node::{Context, Node, Part, quorum};
+use super::node::Node;
 use super::observer::Ghost;
+use super::roles::{Context, Part, quorum};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
 use crate::parts::ballot::Ballot;
@@ -145,7 +146,7 @@ impl Started for Paxos {
         // Whatever is chosen, every higher ballot carried the same value (property P2b of the paper).
         for id in acceptors.iter() {
             let Some(accepted) = disk(id).accepted else { continue };
-            let before = |c: &&super::observer::Choice| c.proposal.ballot < accepted.ballot;
+            let before = |c: &&super::observer::ChosenValue| c.proposal.ballot < accepted.ballot;
             if let Some(chosen) = ghost.chosen.iter().filter(before).find(|c| c.proposal.value != accepted.value) {
                 let value = config.value_text(chosen.proposal.value);
                 let at = chosen.proposal.ballot.text(config);

@@ -8,8 +8,8 @@ mod properties;
 
 use super::super::tests::{ByHand, Tried, Workbench};
 use super::messages::{Msg, Proposal, Record};
-use super::node::Disk;
 use super::proposer::{Phase, Proposer};
+use super::roles::Disk;
 use super::{Paxos, inputs, options, rules, timers};
 use crate::engine::{NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
