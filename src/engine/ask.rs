@@ -5,8 +5,9 @@
 //! functions, keeps the notes they leave and forgets everything else. A protocol's part is
 //! [`Asked::ask`](super::Asked::ask); its goals are rows of [`Info::goals`](super::Info).
 
+use super::facts::Facts;
 use super::info::GoalArg;
-use super::protocol::{Cx, Effect, Event, Facts, Note, Observed, Protocol, Simulated};
+use super::protocol::{Cx, Effect, Event, Note, Observed, Protocol, Simulated};
 use super::scene::{NoteCard, Verdict};
 use super::slot::Slot;
 use super::world::{World, arrival};

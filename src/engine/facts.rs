@@ -4,10 +4,11 @@
 //! A kind that only one protocol knows is an [`FactKind::Own`] beside that protocol's type; one that several need is a
 //! variant here. Which words stand around the facts is the [catalogue](super::catalogue)'s business.
 
-use super::info::Rule;
-use super::protocol::Facts;
 use super::scene::Fact;
 use super::{Config, NodeId, NodeSet, Value};
+
+/// The facts of a note, as numbers.
+pub type Facts = [u32; 4];
 
 /// The number that stands for nothing: no leader, no entry, no value.
 pub const NOTHING: u32 = u32::MAX;
@@ -91,8 +92,8 @@ impl FactSpec {
 pub type Known = (&'static FactSpec, Option<Fact>);
 
 /// What the numbers of a rule's note stand for, in the order of its row.
-pub fn known(config: &Config, rule: &'static Rule, facts: Facts) -> Vec<Known> {
-    rule.facts.iter().enumerate().map(|(position, spec)| (spec, spec.read(config, facts, position))).collect()
+pub fn known(config: &Config, row: &'static [FactSpec], facts: Facts) -> Vec<Known> {
+    row.iter().enumerate().map(|(position, spec)| (spec, spec.read(config, facts, position))).collect()
 }
 
 /// A node.

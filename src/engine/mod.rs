@@ -39,6 +39,7 @@ pub use asks::{Asks, asks};
 pub use choice::{Choice, Refusal, Step};
 pub use clock::{RATES, STEADY, Stamp};
 pub use config::{Config, NodeSpec, Words};
+pub use facts::Facts;
 pub use ids::{Aside, MAX_NODES, MsgId, NodeId, NodeSet, Time, Value};
 pub use info::*;
 pub use input::{Arg, ArgRole, InputSpec};

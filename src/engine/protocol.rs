@@ -8,6 +8,7 @@
 use super::ask::Dry;
 use super::clock::Stamp;
 use super::compact::{Rename, Renaming};
+use super::facts::Facts;
 use super::info::Info;
 use super::scene::{Chosen, Fact, Layout, NodeCard, Packet, Progress, Verdict};
 use super::{
@@ -61,9 +62,6 @@ const _: () = assert!(size_of::<Note>() == 20);
 
 /// The last fact of a note about a write that was waived because flushing is lazy, and not because its rule is off.
 const LAZY: u32 = 1;
-
-/// The facts of a note.
-pub type Facts = [u32; 4];
 
 /// What a handler did, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -119,7 +119,7 @@ fn happening<P: Simulated>(world: &World<P>) -> (EventKind, Option<String>, Opti
 /// A note as a sentence with its rule.
 pub(super) fn note_card<P: Simulated>(config: &Config, note: &Note) -> NoteCard {
     let (rule, me) = (P::INFO.rule(note.rule), config.name(note.node));
-    let facts = known(config, rule, note.facts);
+    let facts = known(config, rule.facts, note.facts);
     NoteCard {
         node: me.into(),
         rule: rule.id.into(),

@@ -93,7 +93,7 @@ fn one_by_one(all: [Vec<u32>; 4]) -> Vec<Facts> {
 
 fn said(config: &Config, rule: &'static Rule, verdict: Verdict, facts: Facts) -> Option<(String, bool)> {
     let me = config.name(NodeId(0));
-    let (text, errors) = catalogue().rule(rule.id, verdict, me, &known(config, rule, facts))?;
+    let (text, errors) = catalogue().rule(rule.id, verdict, me, &known(config, rule.facts, facts))?;
     Some((text, errors.is_empty()))
 }
 
