@@ -29,16 +29,24 @@ pub struct Config {
     pub words: Words,
     options: Vec<[u32; 2]>,
     members: Vec<NodeSet>,
+    spares: NodeSet,
 }
 
 impl Config {
     /// A configuration with so many nodes of each kind of the protocol's table, each on a machine of its own,
     /// default options and every rule on. Refused with a sentence if there are too few or too many nodes.
     pub fn new(info: &Info, counts: &[usize], seed: u64) -> Result<Config, String> {
+        Config::with_spares(info, counts, 0, seed)
+    }
+
+    /// The same with so many nodes more of the kind that can have spares: they run, and belong to nobody yet.
+    pub fn with_spares(info: &Info, counts: &[usize], spares: usize, seed: u64) -> Result<Config, String> {
         let mut nodes = Vec::new();
         let mut members = Vec::new();
+        let mut beside = Vec::new();
         for (id, kind) in info.kinds() {
-            let count = counts.get(id.index()).copied().unwrap_or(0);
+            let spare = if info.spares == Some(id) { spares } else { 0 };
+            let count = counts.get(id.index()).copied().unwrap_or(0) + spare;
             if count > kind.max {
                 return Err(format!("{count} {}: at most {} can be simulated", kind.plural, kind.max));
             }
@@ -48,18 +56,30 @@ impl Config {
                 nodes.push(NodeSpec { name: format!("{}{n}", kind.letter), kind: id, host });
             }
             members.push((first..first + count).map(|n| NodeId(n as u8)).collect());
+            beside.extend((first + count - spare..first + count).map(|n| NodeId(n as u8)));
         }
         if nodes.len() > MAX_NODES {
             return Err(format!("{} nodes in all: at most {MAX_NODES} can be simulated", nodes.len()));
         }
         let options = info.options().map(|o| o.default).collect();
-        let config = Config { seed, nodes, rules_off: RuleSet::default(), words: Words::default(), options, members };
+        let (rules_off, words, spares) = (RuleSet::default(), Words::default(), beside.into_iter().collect());
+        let config = Config { seed, nodes, rules_off, words, options, members, spares };
         (info.enough)(&config).map(|()| config)
     }
 
     /// The nodes of a kind.
     pub fn of_kind(&self, kind: KindId) -> NodeSet {
         self.members.get(kind.index()).copied().unwrap_or_default()
+    }
+
+    /// The nodes that run and belong to nobody yet: who is there is fixed, who takes part is a protocol's state.
+    pub fn spares(&self) -> NodeSet {
+        self.spares
+    }
+
+    /// The nodes of a kind that take part from the start: all but the spares.
+    pub fn founders(&self, kind: KindId) -> NodeSet {
+        NodeSet(self.of_kind(kind).0 & !self.spares.0)
     }
 
     /// A node's kind.

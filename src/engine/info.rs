@@ -18,6 +18,8 @@ pub struct Info {
     pub about: &'static str,
     /// Kinds of nodes. The first is what `nodes = N` counts.
     pub kinds: &'static [Kind],
+    /// The kind of which there can be nodes that take no part at first, if there is one.
+    pub spares: Option<KindId>,
     /// Whether a configuration has nodes enough of each kind; otherwise what is missing.
     pub enough: fn(&Config) -> Result<(), String>,
     /// Rules, in the order of the protocol's page.

@@ -221,6 +221,7 @@ mod tests {
             title: "",
             about: "",
             kinds: &[],
+            spares: None,
             enough: |_| Ok(()),
             rules,
             own_options: &[],

@@ -15,7 +15,7 @@ pub use store::{Autosave, Session};
 
 use crate::engine::scene::Fact;
 use crate::engine::{OptionKind, Sim};
-use crate::scenario::{Mark, Recording, Scenario};
+use crate::scenario::{Mark, Recording, SPARES, Scenario};
 use crate::timeline::Timeline;
 use std::fmt::Write;
 
@@ -153,7 +153,10 @@ fn tables(text: &mut String, scenario: &Scenario) {
     let (config, info) = (&scenario.config, scenario.entry.info);
     text.push_str("\n[layout]\n");
     for (id, kind) in info.kinds() {
-        let _ = writeln!(text, "{} = {}", kind.plural, config.of_kind(id).len());
+        let _ = writeln!(text, "{} = {}", kind.plural, config.founders(id).len());
+    }
+    if !config.spares().is_empty() {
+        let _ = writeln!(text, "{SPARES} = {}", config.spares().len());
     }
     let changed = info.options().filter_map(|spec| {
         let [low, high] = config.option(info.find_option(spec.name)?);

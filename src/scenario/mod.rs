@@ -30,6 +30,9 @@ use toml::{Spanned, Value};
 /// How often clients of a sandbox ask by themselves, ms.
 const SANDBOX_INTERVAL_MS: [u32; 2] = [250, 500];
 
+/// The key in `[layout]` that counts nodes that take no part yet.
+pub(crate) const SPARES: &str = "spares";
+
 /// A world to start from, and what is to happen in it.
 #[derive(Clone)]
 pub struct Scenario {
@@ -199,9 +202,15 @@ fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
         given[0] = Some(count(nodes, &info.kinds[0])?);
         place = nodes.span();
     }
+    let mut spares = 0;
     for (name, n) in &file.layout {
+        if let Some(kind) = info.spares.filter(|_| name.get_ref() == SPARES) {
+            spares = count(n, &info.kinds[usize::from(kind.0)])?;
+            place = n.span();
+            continue;
+        }
         let at = info.kinds.iter().position(|k| k.plural == name.get_ref()).ok_or_else(|| {
-            let plurals: Vec<_> = info.kinds.iter().map(|k| k.plural).collect();
+            let plurals: Vec<_> = info.kinds.iter().map(|k| k.plural).chain(info.spares.map(|_| SPARES)).collect();
             let problem = Problem::at(name.span(), format!("{} has no {}", info.title, name.get_ref()));
             problem.remedy(format!("[layout] takes {}", plurals.join(", ")))
         })?;
@@ -218,7 +227,7 @@ fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
             .map_err(|_| Problem::at(seed.span(), "a seed is a whole number from 0 up"))?,
         None => 0,
     };
-    Config::new(info, &info.counts(&given), seed).map_err(|message| Problem::at(place, message))
+    Config::with_spares(info, &info.counts(&given), spares, seed).map_err(|message| Problem::at(place, message))
 }
 
 fn set_options(config: &mut Config, info: &'static Info, options: &Table, problems: &mut Vec<Problem>) {

@@ -60,6 +60,7 @@ const INFO: Info = Info {
     title: "Toy",
     about: "Leaves count towards hubs.",
     kinds: KINDS,
+    spares: None,
     enough: |_| Ok(()),
     rules: &[],
     own_options: &[],

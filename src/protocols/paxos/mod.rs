@@ -116,6 +116,7 @@ const INFO: Info = Info {
     title: "Paxos",
     about: "Proposers get one value accepted by a majority, whoever fails.",
     kinds: roles::KINDS,
+    spares: None,
     enough: |config| {
         let missing = |part: Part, what: &str| match part.players(config).len() {
             0 => Err(format!(

@@ -3,7 +3,7 @@
 
 use super::election::{has_majority, log_is_up_to_date, may_vote_for, request_is_current};
 use super::messages::{Msg, Outcome};
-use super::server::{Role, SERVER, Server, quorum};
+use super::server::{Role, SERVER, Server};
 use super::{Node, Raft, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Dry, GoalId, NodeId, NodeSet, Note};
@@ -114,7 +114,8 @@ fn leading(dry: &Questions) -> Option<NodeId> {
 }
 
 fn others(dry: &Questions, node: NodeId) -> Vec<NodeId> {
-    dry.config.of_kind(SERVER).iter().filter(|id| *id != node).collect()
+    let members = dry.slot(node).disk.configuration(dry.config).members();
+    members.iter().filter(|id| *id != node).collect()
 }
 
 fn leader(dry: &mut Questions, node: NodeId) -> bool {
@@ -146,7 +147,7 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
             let mut willing: NodeSet =
                 voters.into_iter().filter(|voter| would_vote(dry, *voter, node, term + 1)).collect();
             willing.insert(node);
-            let quorum = quorum(dry.config);
+            let quorum = dry.slot(node).disk.quorum(dry.config);
             let facts = [willing.len(), quorum.need(), quorum.members().len(), 0];
             dry.tell(node, rules::WOULD_GET, facts.map(|count| count as u32));
             false
@@ -217,7 +218,7 @@ fn store(dry: &mut Questions, node: NodeId, index: u32) -> bool {
         return false;
     }
     // What the leader would send now, and what this server would make of it.
-    let next = server(dry, leader).and_then(|s| s.next_index.get(node.index())).copied().unwrap_or(1);
+    let next = server(dry, leader).and_then(|s| s.next_index.get(node)).copied().unwrap_or(1);
     dry.tell(node, rules::SENDS_NEXT, [leader.0.into(), next, 0, 0]);
     let sent = dry.decide(leader, |n, cx| {
         if let Node::Server(server) = n {

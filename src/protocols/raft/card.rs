@@ -3,10 +3,12 @@
 use super::messages::{Msg, Outcome, Record};
 use super::observer::Ghost;
 use super::progress::progress;
-use super::server::{Disk, Role, SERVER, Server, quorum};
+use super::server::{Disk, Role, SERVER, Server};
 use super::{Node, Raft};
 use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, LogRow, NodeCard, Packet, Progress, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Which, disk_fields};
+use crate::parts::by_node::ByNode;
+use crate::parts::quorum::Quorum;
 use crate::parts::{Part, client as asking};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +17,7 @@ impl Pictured for Raft {
     /// Fills in a node's card.
     fn card(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mut NodeCard) {
         match &slot.node {
-            _ if config.kind(id) == SERVER => server(config, slot, rows, card),
+            _ if config.kind(id) == SERVER => server(config, slot, id, rows, card),
             Some(Node::Client(client)) => {
                 (card.disk, card.unflushed) = disk_fields(slot, client_fields);
                 asking::Client::picture(&client.asks, config, card);
@@ -64,8 +66,7 @@ impl Pictured for Raft {
                 int("prev_log_index", *prev_log_index);
                 int("prev_log_term", *prev_log_term);
                 int("leader_commit", *leader_commit);
-                let text =
-                    |e: &super::messages::Entry| Fact::Text(format!("{}:{}", e.term, config.value_text(e.value)));
+                let text = |e: &super::messages::Entry| Fact::Text(format!("{}:{}", e.term, e.text(config)));
                 facts.insert("entries".into(), Fact::List(entries.iter().map(text).collect()));
                 Some(*term)
             }
@@ -112,7 +113,7 @@ impl Pictured for Raft {
                 slot,
                 term: Some(commit.entry.term.into()),
                 ballot: None,
-                value: config.value_text(commit.entry.value),
+                value: commit.entry.text(config),
                 step: commit.step.0,
                 quorum: config.names(commit.quorum.0),
                 known_by: config.names(known),
@@ -147,7 +148,7 @@ fn epoch(term: u32) -> Epoch {
     Epoch { text: term.to_string(), rank: term.into() }
 }
 
-fn server(config: &Config, slot: &Slot<Raft>, rows: usize, card: &mut NodeCard) {
+fn server(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mut NodeCard) {
     let disk = &slot.disk;
     card.epoch = Some(epoch(disk.current_term));
     card.term = Some(disk.current_term.into());
@@ -160,11 +161,16 @@ fn server(config: &Config, slot: &Slot<Raft>, rows: usize, card: &mut NodeCard) 
     if let Some(leader) = server.leader {
         card.facts.insert("leader".into(), Fact::Text(config.name(leader).into()));
     }
-    role(config, server, card);
+    let configuration = disk.configuration(config);
+    role(config, server, configuration.quorum(), card);
+    if server.role == Role::Follower && !configuration.members().contains(id) {
+        card.role = "spare".into();
+        card.badge = badge('◌', 'S', Tone::Calm);
+    }
 }
 
-fn role(config: &Config, server: &Server, card: &mut NodeCard) {
-    let tallies = |what: &str, from: NodeSet| quorum(config).tallies(config, what, from);
+fn role(config: &Config, server: &Server, quorum: Quorum, card: &mut NodeCard) {
+    let tallies = |what: &str, from: NodeSet| quorum.tallies(config, what, from);
     match &server.role {
         Role::Follower => {
             card.role = "follower".into();
@@ -181,8 +187,8 @@ fn role(config: &Config, server: &Server, card: &mut NodeCard) {
             card.role = "leader".into();
             card.badge = badge('★', 'L', Tone::Lead);
             let next = server.commit_index + 1;
-            let stores = |id: &NodeId| server.match_index.get(id.index()).is_some_and(|m| *m >= next);
-            let from: NodeSet = config.of_kind(SERVER).iter().filter(stores).collect();
+            let stores = |id: &NodeId| server.match_index.of(*id) >= next;
+            let from: NodeSet = quorum.members().iter().filter(stores).collect();
             if !from.is_empty() {
                 card.tallies.extend(tallies(&format!("copies of {next}"), from));
             }
@@ -193,9 +199,9 @@ fn role(config: &Config, server: &Server, card: &mut NodeCard) {
 }
 
 /// What a leader keeps for each other server.
-fn by_server(config: &Config, leader: Option<NodeId>, indexes: &[u32]) -> Fact {
-    let named = |(at, index): (usize, &u32)| (config.name(NodeId(at as u8)).to_string(), Fact::Int((*index).into()));
-    let others = indexes.iter().enumerate().filter(|(at, _)| leader.is_none_or(|leader| leader.index() != *at));
+fn by_server(config: &Config, leader: Option<NodeId>, indexes: &ByNode<u32>) -> Fact {
+    let named = |(id, index): (NodeId, &u32)| (config.name(id).to_string(), Fact::Int((*index).into()));
+    let others = indexes.iter().filter(|(id, _)| leader != Some(*id));
     Fact::Map(others.map(named).collect::<BTreeMap<_, _>>())
 }
 
@@ -204,7 +210,7 @@ fn log_rows(config: &Config, disk: &Disk, rows: usize) -> Vec<LogRow> {
     let row = |(at, entry): (usize, &super::messages::Entry)| LogRow {
         index: (first + at) as u64 + 1,
         term: Some(entry.term.into()),
-        value: config.value_text(entry.value),
+        value: entry.text(config),
     };
     disk.log.iter_from(first).enumerate().map(row).collect()
 }
@@ -216,7 +222,7 @@ fn fields(config: &Config, disk: &Disk) -> Vec<Field> {
         || "empty".to_string(),
         |e| {
             let entries = if disk.last_index() == 1 { "entry" } else { "entries" };
-            format!("{} {entries}, the last {}:{}", disk.last_index(), e.term, config.value_text(e.value))
+            format!("{} {entries}, the last {}:{}", disk.last_index(), e.term, e.text(config))
         },
     );
     vec![

@@ -20,7 +20,7 @@ pub struct Client {
 impl Embeds<client::Client> for Raft {
     const PLACES: Places = Places {
         manner: Manner::Commands,
-        servers: |config| config.of_kind(SERVER),
+        servers: |config| config.founders(SERVER),
         asks: rules::ASKS,
         asks_again: Some((rules::ASKS_AGAIN, options::CLIENT_REPEATS)),
         gives_up: rules::GIVES_UP,

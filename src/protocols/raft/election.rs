@@ -1,10 +1,11 @@
 //! Elections: who may campaign, who gets a vote, and when a candidate leads (section 5.2 and 5.4.1).
 
 use super::messages::{Happened, Msg, Record};
-use super::server::{Context, Role, Server, quorum};
+use super::server::{Context, Role, Server};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Facts, NodeId, NodeSet, Value};
+use crate::parts::by_node::ByNode;
 use crate::parts::quorum::Answers;
 
 impl Server {
@@ -58,7 +59,8 @@ impl Server {
         // One voter counts once; the guard's note tells of a vote that arrived again.
         if cx.guard(rules::VOTE_COUNT_ONCE, new, [from.0.into(), 0, 0, 0]) {
             let have = self.votes_counted(cx).len() as u32;
-            cx.tell(rules::COUNTS_VOTE, [from.0.into(), have, Server::cluster_size(cx) as u32, 0]);
+            let all = Server::quorum(cx).members().len() as u32;
+            cx.tell(rules::COUNTS_VOTE, [from.0.into(), have, all, 0]);
             self.lead_if_elected(cx);
         }
     }
@@ -81,7 +83,7 @@ impl Server {
 
     /// Becomes leader of the current term, and tells everybody at once.
     fn lead(&mut self, cx: &mut Context) {
-        let servers = Server::cluster_size(cx);
+        let servers = cx.disk().configuration(cx.config).members();
         let term = cx.disk().current_term;
         self.role = Role::Leader;
         self.leader = Some(cx.id);
@@ -98,14 +100,14 @@ impl Server {
         let last = cx.disk().last_index();
         // Figure 2: next_index = last + 1 and match_index = 0, anew after each election.
         if !cx.off(rules::RESET_INDEXES) {
-            self.next_index = vec![last + 1; servers];
-            self.match_index = vec![0; servers];
-        } else if self.match_index.len() != servers {
-            self.next_index = vec![last + 1; servers];
-            self.match_index = vec![last + u32::from(noop); servers];
+            self.next_index = ByNode::all(servers, last + 1);
+            self.match_index = ByNode::all(servers, 0);
+        } else if self.match_index.nodes() != servers {
+            self.next_index = ByNode::all(servers, last + 1);
+            self.match_index = ByNode::all(servers, last + u32::from(noop));
         }
         let _ = cx.obeys(rules::RESET_INDEXES, [last + 1, 0, 0, 0]);
-        self.match_index[cx.id.index()] = last;
+        self.match_index.set(cx.id, last);
         if noop {
             self.append_own(cx, Value::NOOP);
         }
@@ -144,7 +146,7 @@ pub fn log_is_up_to_date(cx: &mut Context, last_index: u32, last_term: u32) -> b
 
 /// Section 5.2: votes from a majority of all servers make a leader.
 pub fn has_majority(cx: &mut Context, votes: Answers) -> bool {
-    let quorum = quorum(cx.config);
+    let quorum = Server::quorum(cx);
     let facts = [votes.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
     cx.guard_or(rules::ELECTION_MAJORITY, quorum.met(votes), quorum.met_weakly(votes), facts)
 }

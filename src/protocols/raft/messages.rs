@@ -1,17 +1,90 @@
 //! Raft's messages, disk records, log entries, and what its nodes tell the observer. Field names are Figure 2's.
 
+use super::server::SERVER;
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Fact;
-use crate::engine::{Config, NodeId, Value};
+use crate::engine::{Config, NodeId, NodeSet, Value};
+use crate::parts::quorum::Quorum;
 use smallvec::SmallVec;
 
-/// A log entry: the command, and the term in which a leader created it.
+/// A log entry: what it carries, and the term in which a leader created it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// Term in which a leader created it.
     pub term: u32,
-    /// Command for the state machine.
-    pub value: Value,
+    /// A command, or who takes part from here on.
+    pub carries: Carries,
+}
+
+/// What a log entry carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Carries {
+    /// A command for the state machine.
+    Command(Value),
+    /// Who takes part: each server goes by the latest one in its log, committed or not (section 6). Nobody appends one
+    /// yet.
+    Configuration(Configuration),
+}
+
+/// The servers that take part: of two sets while one gives way to the other, and then a majority of each is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Configuration {
+    /// Those that take part.
+    pub servers: NodeSet,
+    /// Those that will, while both do; none otherwise.
+    pub next: NodeSet,
+}
+
+impl Configuration {
+    /// The one that all start with: everybody but the spares.
+    pub fn initial(config: &Config) -> Configuration {
+        Configuration { servers: config.founders(SERVER), next: NodeSet::EMPTY }
+    }
+
+    /// Everybody who takes part.
+    pub fn members(self) -> NodeSet {
+        NodeSet(self.servers.0 | self.next.0)
+    }
+
+    /// Who together is enough to elect and to commit.
+    pub fn quorum(self) -> Quorum {
+        match self.next.is_empty() {
+            true => Quorum::Majority(self.servers),
+            false => Quorum::Both(self.servers, self.next),
+        }
+    }
+
+    /// As it is written: `S1 S2 S3`, with an arrow between two sets.
+    fn text(self, config: &Config) -> String {
+        let names = |nodes: NodeSet| config.names(nodes).join(" ");
+        match self.next.is_empty() {
+            true => names(self.servers),
+            false => format!("{} -> {}", names(self.servers), names(self.next)),
+        }
+    }
+}
+
+impl Entry {
+    /// An entry with a command.
+    pub fn command(term: u32, value: Value) -> Entry {
+        Entry { term, carries: Carries::Command(value) }
+    }
+
+    /// The configuration that it carries, if it does.
+    pub fn configuration(self) -> Option<Configuration> {
+        match self.carries {
+            Carries::Configuration(configuration) => Some(configuration),
+            Carries::Command(_) => None,
+        }
+    }
+
+    /// What it carries, as it is written.
+    pub fn text(self, config: &Config) -> String {
+        match self.carries {
+            Carries::Command(value) => config.value_text(value),
+            Carries::Configuration(configuration) => configuration.text(config),
+        }
+    }
 }
 
 /// A few entries that travel or are written together.
@@ -149,4 +222,53 @@ pub enum Happened {
     },
     /// A client has heard that a command of its is applied, at this index.
     Answered(u32),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Raft;
+    use super::super::server::Disk;
+    use super::*;
+    use crate::engine::Protocol;
+
+    fn config() -> Config {
+        Config::with_spares(Raft::INFO, &[3, 0], 2, 0).expect("a valid set-up")
+    }
+
+    fn named(config: &Config, names: &[&str]) -> NodeSet {
+        names.iter().filter_map(|name| config.find(name)).collect()
+    }
+
+    /// Who takes part after each of these writes: how many entries stay, and the servers of a new one.
+    fn after(config: &Config, writes: &[(u32, Option<Configuration>)]) -> String {
+        let mut disk = Disk::default();
+        for (keep, configuration) in writes {
+            let carries = configuration.map_or(Carries::Command(Value::NOOP), Carries::Configuration);
+            let entries = SmallVec::from_iter([Entry { term: 1, carries }]);
+            disk.write(&Record::Log { leader_term: 1, keep: *keep, entries });
+        }
+        disk.configuration(config).text(config)
+    }
+
+    #[test]
+    fn a_server_goes_by_the_latest_configuration_in_its_log() {
+        let config = config();
+        let (old, new) = (named(&config, &["S1", "S2", "S3"]), named(&config, &["S2", "S3", "S4"]));
+        let joint = Some(Configuration { servers: old, next: new });
+        let moved = Some(Configuration { servers: new, next: NodeSet::EMPTY });
+        for (writes, takes_part) in [
+            (&[][..], "S1 S2 S3"),
+            (&[(0, None)], "S1 S2 S3"),
+            (&[(0, joint)], "S1 S2 S3 -> S2 S3 S4"),
+            (&[(0, joint), (1, moved), (2, None)], "S2 S3 S4"),
+            // What is cut off the log takes part no more.
+            (&[(0, joint), (1, moved), (2, None), (1, None)], "S1 S2 S3 -> S2 S3 S4"),
+            (&[(0, joint), (1, moved), (0, None)], "S1 S2 S3"),
+        ] {
+            assert_eq!(after(&config, writes), takes_part, "{writes:?}");
+        }
+        let both = Configuration { servers: old, next: new }.quorum();
+        assert!(both.met(named(&config, &["S2", "S3"])) && !both.met(named(&config, &["S1", "S2"])));
+        assert!(!both.met(named(&config, &["S3", "S4", "S5"])));
+    }
 }

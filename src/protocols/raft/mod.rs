@@ -95,7 +95,8 @@ const INFO: Info = Info {
     title: "Raft",
     about: "Servers elect a leader, which copies its log to all of them.",
     kinds: server::KINDS,
-    enough: |config| match config.of_kind(SERVER).len() {
+    spares: Some(SERVER),
+    enough: |config| match config.founders(SERVER).len() {
         0 => Err("Raft needs at least 1 server; 3 or 5 are usual".into()),
         _ => Ok(()),
     },

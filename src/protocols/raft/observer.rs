@@ -5,12 +5,14 @@
 //! with it. An acceptance counts when its record is durable, or when its answer leaves if that is sooner, and is
 //! never taken back. Everything here costs the same however long the log: prefixes are compared by their hash.
 
-use super::messages::{Entry, Happened, Msg, Record};
-use super::server::{Disk, SERVER, Server, quorum};
+use super::messages::{Configuration, Entry, Happened, Msg, Record};
+use super::server::{Disk, SERVER, Server};
 use super::{Node, Raft};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
-use crate::engine::{Aside, Deed, Event, Found, List, Met, NodeId, NodeSet, Observed, Seen};
+use crate::engine::{Aside, Config, Deed, Event, Found, List, Met, NodeId, NodeSet, Observed, Seen};
+use crate::parts::by_node::ByNode;
+use crate::parts::quorum::Quorum;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
@@ -65,7 +67,16 @@ pub struct Led {
     /// Its log at that moment, with what it has appended since.
     pub log: List<Entry>,
     /// For each server: up to which index of this log it has accepted, while in this term.
-    pub accepted: Vec<u32>,
+    pub accepted: ByNode<u32>,
+    /// Who takes part, as far as this log goes, if it says so.
+    configuration: Option<Configuration>,
+}
+
+impl Led {
+    /// Who together is enough, as far as its log goes.
+    fn quorum(&self, config: &Config) -> Quorum {
+        self.configuration.unwrap_or_else(|| Configuration::initial(config)).quorum()
+    }
 }
 
 /// What is remembered of a term.
@@ -104,8 +115,7 @@ pub struct Ghost {
     pub answered: List<(u32, NodeId)>,
     /// The same beyond the first gap, which exists only with rules switched off.
     applied_early: BTreeMap<u32, Entry>,
-    before: Vec<Before>,
-    servers: usize,
+    before: ByNode<Before>,
 }
 
 impl Observed for Raft {
@@ -117,9 +127,15 @@ impl Observed for Raft {
 }
 
 impl Ghost {
-    /// An empty memory of a cluster of so many servers.
-    pub fn new(servers: usize) -> Ghost {
-        Ghost { before: vec![Before::default(); servers], servers, ..Ghost::default() }
+    /// An empty memory of these servers.
+    pub fn new(servers: NodeSet) -> Ghost {
+        Ghost { before: ByNode::all(servers, Before::default()), ..Ghost::default() }
+    }
+
+    /// Who together is enough now, as far as the newest leader's log goes.
+    pub fn quorum(&self, config: &Config) -> Quorum {
+        let newest = self.terms.values().rev().find_map(|memory| memory.leaders.last());
+        newest.map_or_else(|| Configuration::initial(config).quorum(), |led| led.quorum(config))
     }
 
     /// The memory of a term.
@@ -153,13 +169,13 @@ impl Ghost {
         }
         self.see_applied(seen, &slot.disk, found);
         let led_unflushed = (leads && slot.durable.is_some()).then_some(slot.disk.current_term);
-        let unflushed = led_unflushed.or(self.before[seen.node.index()].unflushed.filter(|_| slot.durable.is_some()));
-        self.before[seen.node.index()] = Before { unflushed, ..Before::of(&slot.disk, server) };
+        let unflushed = led_unflushed.or(self.before.of(seen.node).unflushed.filter(|_| slot.durable.is_some()));
+        self.before.set(seen.node, Before { unflushed, ..Before::of(&slot.disk, server) });
     }
 
     /// Whether a server that crashed in the middle of its handler led by then: its memory is gone, but what it did is not.
     fn led_when_it_crashed(&self, seen: &Seen<Raft>, disk: &Disk) -> bool {
-        let led = self.before[seen.node.index()].leads == Some(disk.current_term);
+        let led = self.before.of(seen.node).leads == Some(disk.current_term);
         let elected = seen.deeds().any(|deed| matches!(deed, Deed::Fact(Happened::BecameLeader)));
         elected || led && matches!(seen.event, Met::Event(_))
     }
@@ -175,7 +191,7 @@ impl Ghost {
 
     /// Log matching, terms that never fall and a log without holes, for the entries just written.
     fn see_log(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
-        let mut last = self.before[seen.node.index()].last_index;
+        let mut last = self.before.of(seen.node).last_index;
         // Where a leader's entries belong: a server may take them although it has nothing to put them after.
         let told = match seen.event {
             Met::Event(Event::Message { msg: Msg::AppendEntries { prev_log_index, .. }, .. }) => Some(*prev_log_index),
@@ -217,7 +233,7 @@ impl Ghost {
     /// Elections, and what a leader may not do to its log.
     fn see_leader(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
         let (node, term) = (seen.node, disk.current_term);
-        let before = self.before[node.index()];
+        let before = self.before.of(node);
         if before.leads == Some(term) {
             if disk.log.prefix(before.last_index as usize).here() != Some(before.prefix) {
                 let detail = format!("the leader of term {term} changed entries up to index {}", before.last_index);
@@ -225,8 +241,9 @@ impl Ghost {
             }
             let grown = disk.last_index() > before.last_index;
             let known = self.term(term).leaders.iter_mut().rfind(|led| grown && led.node == node);
-            if let Some(Led { log, .. }) = known {
+            if let Some(Led { log, configuration, .. }) = known {
                 log.extend(disk.log.iter_from(log.len()).copied());
+                *configuration = disk.latest_configuration();
             }
             return;
         }
@@ -238,13 +255,13 @@ impl Ghost {
         // A new leader may have appended a no-op in the same step; up to there its log is as it was elected.
         let log = disk.log.clone();
         self.check_completeness(term, node, &log, found);
-        let accepted = vec![0; self.servers];
+        let (accepted, configuration) = (ByNode::all(self.before.nodes(), 0), disk.latest_configuration());
         let leaders = &mut self.term(term).leaders;
         // Elected once more in its term with what it had: what was accepted from it counts on.
         let again = |led: &&mut Led| led.node == node && log.prefix(led.log.len()).here() == Some(led.log.whole());
         match leaders.iter_mut().rfind(again) {
-            Some(led) => led.log = log,
-            None => leaders.push(Led { node, log, accepted }),
+            Some(led) => (led.log, led.configuration) = (log, configuration),
+            None => leaders.push(Led { node, log, accepted, configuration }),
         }
     }
 
@@ -295,7 +312,7 @@ impl Ghost {
             self.accept(seen, current, durable.len() as u32, durable, found);
         }
         // What it left unflushed when it led no longer was written in that term all the same.
-        if let Some(term) = self.before[seen.node.index()].unflushed.filter(|_| slot.durable.is_none()) {
+        if let Some(term) = self.before.of(seen.node).unflushed.filter(|_| slot.durable.is_none()) {
             self.accept(seen, term, log.len() as u32, log, found);
         }
     }
@@ -306,13 +323,13 @@ impl Ghost {
         let leaders = self.terms.get(&term).map_or(0, |memory| memory.leaders.len());
         for at in 0..leaders {
             let led = &mut self.term(term).leaders[at];
-            let before = led.accepted[seen.node.index()];
+            let before = led.accepted.of(seen.node);
             if before >= upto {
                 continue;
             }
             let holds = led.log.common(log, upto as usize).unwrap_or(0) as u32;
             if holds > before {
-                led.accepted[seen.node.index()] = holds;
+                led.accepted.set(seen.node, holds);
                 self.see_majority(seen, term, at, found);
             }
         }
@@ -328,21 +345,19 @@ impl Ghost {
         let Some(at) = memory.leaders.iter().rposition(fits) else { return };
         let led = &mut memory.leaders[at];
         let upto = prev_log_index.saturating_add(count).min(led.log.len() as u32);
-        let accepted = &mut led.accepted[seen.node.index()];
-        *accepted = upto.max(*accepted);
+        led.accepted.set(seen.node, upto.max(led.accepted.of(seen.node)));
         self.see_majority(seen, term, at, found);
     }
 
     /// What a majority has accepted from a leader of a term is committed if it ends in an entry of that term.
     fn see_majority(&mut self, seen: &Seen<Raft>, term: u32, at: usize, found: &mut Found) {
-        let (quorum, committed) = (quorum(seen.config), self.commits.len());
-        let Some(Led { log, accepted, .. }) = self.terms.get(&term).and_then(|memory| memory.leaders.get(at)) else {
-            return;
-        };
-        let index = quorum.reached(|id| accepted[id.index()]);
+        let committed = self.commits.len();
+        let Some(led) = self.terms.get(&term).and_then(|memory| memory.leaders.get(at)) else { return };
+        let (Led { log, accepted, .. }, quorum) = (led, led.quorum(seen.config));
+        let index = quorum.reached(|id| accepted.of(id));
         let of_term = (index as usize).checked_sub(1).and_then(|at| log.get(at).here()).is_some_and(|e| e.term == term);
         if index as usize > committed && of_term {
-            let holds = |n: &NodeId| accepted[n.index()] >= index;
+            let holds = |n: &NodeId| accepted.of(*n) >= index;
             let quorum = quorum.members().iter().filter(holds).collect();
             let log = log.clone();
             self.commit(seen, term, index, quorum, &log, found);
@@ -372,7 +387,7 @@ impl Ghost {
     }
 
     fn see_commit_index(&mut self, seen: &Seen<Raft>, commit_index: u32, disk: &Disk, found: &mut Found) {
-        let before = self.before[seen.node.index()];
+        let before = self.before.of(seen.node);
         if commit_index < before.commit_index {
             let detail = format!("the commit index falls from {} to {commit_index}", before.commit_index);
             found.violations.push((property::COMMIT_INDEX_RISES, NodeSet::one(seen.node), detail));
@@ -425,17 +440,18 @@ impl Ghost {
         for term in self.terms.values_mut() {
             for led in &mut term.leaders {
                 led.node = names.node(led.node);
-                names.places(&mut led.accepted);
+                led.accepted.rename(names);
             }
         }
-        names.places(&mut self.before);
+        self.before.rename(names);
     }
 
     /// Takes a scenario's initial state of a server for granted.
     pub fn assume(&mut self, node: NodeId, disk: &Disk, server: &Server) {
-        self.before[node.index()] = Before::of(disk, Some(server));
+        self.before.set(node, Before::of(disk, Some(server)));
         if server.leads() {
-            let led = Led { node, log: disk.log.clone(), accepted: vec![0; self.servers] };
+            let (log, configuration) = (disk.log.clone(), disk.latest_configuration());
+            let led = Led { node, log, accepted: ByNode::all(self.before.nodes(), 0), configuration };
             self.term(disk.current_term).leaders.push(led);
         }
         for index in 1..=disk.last_index() {

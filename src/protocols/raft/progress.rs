@@ -2,7 +2,7 @@
 
 use super::messages::Entry;
 use super::observer::Ghost;
-use super::server::{Disk, SERVER, Server, quorum};
+use super::server::{Disk, SERVER, Server};
 use super::{Node, Raft};
 use crate::engine::scene::Progress;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
@@ -30,17 +30,18 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
     let newest = ghost.answered.len().saturating_sub(answers);
     let answered: Vec<(u32, NodeId)> =
         ghost.answered.iter_from(newest).filter(|(index, _)| (first..=last).contains(index)).copied().collect();
+    let need = ghost.quorum(config).need();
     let mut rows = Vec::new();
     for index in first.max(1)..=last {
         let committed = ghost.commits.get(index as usize - 1).here();
         let mut entries: Vec<Entry> = servers.iter().filter_map(|id| slots[id.index()].disk.entry(index)).collect();
         entries.extend(committed.map(|commit| commit.entry));
-        entries.sort_by(|a, b| a.term.cmp(&b.term).then_with(|| config.compare(a.value, b.value)));
+        entries.sort_by_cached_key(|entry| (entry.term, entry.text(config)));
         entries.dedup();
         for entry in entries {
             let commit = committed.filter(|commit| commit.entry == entry);
             let clients: NodeSet = answered.iter().filter(|(i, _)| *i == index).map(|(_, client)| *client).collect();
-            rows.push(row(config, slots, index, entry, commit.map(|c| c.step.0), clients));
+            rows.push(row(config, slots, (index, need), entry, commit.map(|c| c.step.0), clients));
         }
     }
     rows
@@ -49,7 +50,7 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
 fn row(
     config: &Config,
     slots: &[Arc<Slot<Raft>>],
-    index: u32,
+    (index, need): (u32, usize),
     entry: Entry,
     chosen: Option<u64>,
     clients: NodeSet,
@@ -66,9 +67,9 @@ fn row(
     Progress {
         slot: index.into(),
         term: Some(entry.term.into()),
-        value: config.value_text(entry.value),
+        value: entry.text(config),
         stored_by: who(&|_, _| true),
-        need: quorum(config).need() as u64,
+        need: need as u64,
         chosen,
         known_by: who(&|_, server| server.is_some_and(|s| s.commit_index >= index)),
         applied_by: who(&|_, server| server.is_some_and(|s| s.last_applied >= index)),

@@ -2,7 +2,7 @@
 //! (section 5.3 and 5.4.2).
 
 use super::messages::{Entries, Entry, Happened, Msg, Outcome, Record};
-use super::server::{Context, Role, Server, Waiting, quorum};
+use super::server::{Context, Role, Server, Waiting};
 use super::{election, options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet, Value};
@@ -26,7 +26,7 @@ impl Server {
     pub fn append_own(&mut self, cx: &mut Context, value: Value) {
         let term = cx.disk().current_term;
         let keep = cx.disk().last_index();
-        let entries: Entries = SmallVec::from_iter([Entry { term, value }]);
+        let entries: Entries = SmallVec::from_iter([Entry::command(term, value)]);
         let record = Record::Log { leader_term: term, keep, entries };
         match cx.off(rules::PERSIST_BEFORE_COUNT) {
             false => cx.persist(record),
@@ -34,7 +34,7 @@ impl Server {
         }
         cx.tell(rules::APPENDS, [keep + 1, term, value.0, 0]);
         cx.note_persistence(rules::PERSIST_BEFORE_COUNT, [keep + 1, 0, 0, 0]);
-        self.match_index[cx.id.index()] = keep + 1;
+        self.match_index.set(cx.id, keep + 1);
         self.apply_unasked(cx, keep);
     }
 
@@ -53,7 +53,7 @@ impl Server {
     /// Sends what this follower lacks, as far as the leader knows; nothing but the heartbeat if `empty`.
     pub fn send_entries(&self, cx: &mut Context, to: NodeId, empty: bool) {
         let disk = cx.disk();
-        let prev_log_index = self.next_index[to.index()].saturating_sub(1).min(disk.last_index());
+        let prev_log_index = self.next_index.of(to).saturating_sub(1).min(disk.last_index());
         let most = if empty { 0 } else { cx.config.number(options::ENTRIES_PER_MESSAGE) as usize };
         let msg = Msg::AppendEntries {
             term: disk.current_term,
@@ -162,7 +162,6 @@ impl Server {
         if !self.leads() || !election::reply_is_current(cx, asked_term) {
             return;
         }
-        let at = from.index();
         if !ok {
             return self.backtrack(cx, from, upto.saturating_sub(count));
         }
@@ -170,15 +169,16 @@ impl Server {
         let last = cx.disk().last_index();
         let all = cx.guard(rules::MATCH_FROM_REQUEST, upto >= last, [upto, last, from.0.into(), 0]);
         let stored = if all { last } else { upto };
-        if stored > self.match_index[at] {
-            self.match_index[at] = stored;
-            self.next_index[at] = stored + 1;
+        if stored > self.match_index.of(from) {
+            self.match_index.set(from, stored);
+            self.next_index.set(from, stored + 1);
             cx.tell(rules::COUNTS, [from.0.into(), stored, 0, 0]);
             self.advance_commit(cx);
         }
-        self.next_index[at] = self.next_index[at].max(stored + 1);
+        let next = self.next_index.of(from).max(stored + 1);
+        self.next_index.set(from, next);
         // A full message was not all there is to send: the rest follows at once.
-        if count >= cx.config.number(options::ENTRIES_PER_MESSAGE) && self.next_index[at] <= last {
+        if count >= cx.config.number(options::ENTRIES_PER_MESSAGE) && next <= last {
             self.send_entries(cx, from, false);
         }
     }
@@ -186,15 +186,15 @@ impl Server {
     /// Section 5.3: after a refusal, try one entry lower, at once - whatever the follower is known to store, since it
     /// may have lost its disk. Only what answers an older request than the last one changes nothing.
     fn backtrack(&mut self, cx: &mut Context, from: NodeId, prev_log_index: u32) {
-        let at = from.index();
-        let asked_last = self.next_index[at].saturating_sub(1).min(cx.disk().last_index());
+        let next = self.next_index.of(from);
+        let asked_last = next.saturating_sub(1).min(cx.disk().last_index());
         let lower = prev_log_index.max(1);
-        let news = prev_log_index == asked_last && lower < self.next_index[at];
+        let news = prev_log_index == asked_last && lower < next;
         if !news && !cx.off(rules::BACKTRACK) {
             return;
         }
         if cx.obeys(rules::BACKTRACK, [from.0.into(), lower, prev_log_index, 0]) {
-            self.next_index[at] = lower;
+            self.next_index.set(from, lower);
             self.send_entries(cx, from, false);
         }
     }
@@ -208,7 +208,7 @@ impl Server {
         if !self.is_on_majority(cx, next) {
             return;
         }
-        let (quorum, stored) = (quorum(cx.config), |id: NodeId| self.match_index[id.index()]);
+        let (quorum, stored) = (Server::quorum(cx), |id| self.match_index.of(id));
         let reached =
             if cx.off(rules::COMMIT_MAJORITY) { quorum.reached_weakly(stored) } else { quorum.reached(stored) };
         let upto = reached.min(cx.disk().last_index());
@@ -226,7 +226,7 @@ impl Server {
 
     /// Section 5.3: a majority of all servers stores the entry.
     pub fn is_on_majority(&self, cx: &mut Context, index: u32) -> bool {
-        let (quorum, by) = (quorum(cx.config), self.stored_by(cx, index));
+        let (quorum, by) = (Server::quorum(cx), self.stored_by(cx, index));
         let facts = [index, by.len() as u32, quorum.need() as u32, quorum.members().len() as u32];
         cx.guard_or(rules::COMMIT_MAJORITY, quorum.met(by), quorum.met_weakly(by), facts)
     }
@@ -239,7 +239,7 @@ impl Server {
 
     /// Which servers store the entry, as far as this leader knows.
     fn stored_by(&self, cx: &Context, index: u32) -> NodeSet {
-        quorum(cx.config).members().iter().filter(|id| self.match_index[id.index()] >= index).collect()
+        Server::quorum(cx).members().iter().filter(|id| self.match_index.of(*id) >= index).collect()
     }
 
     /// Applies committed entries in order, and answers the clients that wait for them.

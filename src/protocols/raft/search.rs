@@ -23,9 +23,10 @@ impl Searched for Raft {
         }
     }
 
-    /// The servers, unless there are clients, who ask them in the order of their names.
+    /// The servers, unless there are clients, who ask them in the order of their names, or spares: a log that says who
+    /// takes part names them.
     fn alike(config: &Config) -> Vec<NodeSet> {
-        match config.of_kind(CLIENT).is_empty() {
+        match config.of_kind(CLIENT).is_empty() && config.spares().is_empty() {
             true => vec![config.of_kind(SERVER)],
             false => Vec::new(),
         }
@@ -43,8 +44,8 @@ impl Searched for Raft {
                 if let Role::Candidate { votes, .. } = &mut server.role {
                     *votes = names.nodes(*votes);
                 }
-                names.places(&mut server.next_index);
-                names.places(&mut server.match_index);
+                server.next_index.rename(names);
+                server.match_index.rename(names);
             }
             Rename::Msg(Msg::Answer { outcome: Outcome::NotLeader(Some(leader)), .. }) => *leader = names.node(*leader),
             Rename::Msg(_) => {}

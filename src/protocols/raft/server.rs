@@ -1,9 +1,10 @@
 //! A server's memory and disk, and the questions both halves of the protocol ask about them.
 
 use super::Raft;
-use super::messages::{Entry, Msg, Record};
+use super::messages::{Configuration, Entry, Msg, Record};
 use super::{options, rules, timers};
 use crate::engine::{Config, Cx, Kind, List, NodeId, NodeSet};
+use crate::parts::by_node::ByNode;
 use crate::parts::quorum::Quorum;
 use crate::table;
 
@@ -25,9 +26,37 @@ pub struct Disk {
     pub log: List<Entry>,
     /// Client: number of the last command sent, so that no answer to an old one is taken for that of a new one.
     pub seq: u32,
+    /// Index of the latest configuration in the log, 0 if there is none: what the log says, kept at hand.
+    latest: u32,
 }
 
 impl Disk {
+    /// Gives it another log outright.
+    pub fn set_log(&mut self, log: List<Entry>) {
+        self.log = log;
+        self.latest = self.latest_upto(self.last_index());
+    }
+
+    /// Who takes part, as far as this log goes: the latest configuration in it, the initial one otherwise.
+    pub fn configuration(&self, config: &Config) -> Configuration {
+        self.latest_configuration().unwrap_or_else(|| Configuration::initial(config))
+    }
+
+    /// The latest configuration in this log.
+    pub fn latest_configuration(&self) -> Option<Configuration> {
+        self.entry(self.latest).and_then(Entry::configuration)
+    }
+
+    /// Who together is enough, as far as this log goes.
+    pub fn quorum(&self, config: &Config) -> Quorum {
+        self.configuration(config).quorum()
+    }
+
+    fn latest_upto(&self, last: u32) -> u32 {
+        let carries = |index: &u32| self.entry(*index).and_then(Entry::configuration).is_some();
+        (1..=last).rev().find(carries).unwrap_or(0)
+    }
+
     /// Index of the last entry, 0 if there is none.
     pub fn last_index(&self) -> u32 {
         self.log.len() as u32
@@ -57,7 +86,15 @@ impl Disk {
             }
             Record::Log { keep, entries, .. } => {
                 self.log.truncate(*keep as usize);
-                self.log.extend(entries.iter().copied());
+                if self.latest > *keep {
+                    self.latest = self.latest_upto(*keep);
+                }
+                for entry in entries {
+                    self.log.push(*entry);
+                    if entry.configuration().is_some() {
+                        self.latest = self.last_index();
+                    }
+                }
             }
             Record::Sequence(seq) => self.seq = *seq,
         }
@@ -103,16 +140,11 @@ pub struct Server {
     /// Highest index applied to the state machine.
     pub last_applied: u32,
     /// On a leader, for each server: index of the next entry to send to it.
-    pub next_index: Vec<u32>,
+    pub next_index: ByNode<u32>,
     /// On a leader, for each server: highest index known to be stored there.
-    pub match_index: Vec<u32>,
+    pub match_index: ByNode<u32>,
     /// On a leader: commands to be answered once they are applied.
     pub waiting: Vec<Waiting>,
-}
-
-/// Who together is enough to elect and to commit: a majority of all servers, running or not.
-pub fn quorum(config: &Config) -> Quorum {
-    Quorum::Majority(config.of_kind(SERVER))
 }
 
 /// How a server handler reaches the engine.
@@ -126,8 +158,8 @@ impl Server {
             leader: None,
             commit_index: 0,
             last_applied: 0,
-            next_index: Vec::new(),
-            match_index: Vec::new(),
+            next_index: ByNode::default(),
+            match_index: ByNode::default(),
             waiting: Vec::new(),
         };
         cx.tell(rules::BOOTS, [cx.disk().current_term, cx.disk().last_index(), 0, 0]);
@@ -140,19 +172,22 @@ impl Server {
         self.role == Role::Leader
     }
 
-    /// All servers but this one.
+    /// All servers that take part, as far as it knows, but this one.
     pub fn others(cx: &Context) -> impl Iterator<Item = NodeId> + use<> {
         let me = cx.id;
-        cx.config.of_kind(SERVER).iter().filter(move |id| *id != me)
+        cx.disk().configuration(cx.config).members().iter().filter(move |id| *id != me)
     }
 
-    /// How many servers there are, running or not.
-    pub fn cluster_size(cx: &Context) -> usize {
-        cx.config.of_kind(SERVER).len()
+    /// Who together is enough to elect and to commit, as far as its log goes; running or not.
+    pub fn quorum(cx: &Context) -> Quorum {
+        cx.disk().quorum(cx.config)
     }
 
-    /// Waits for a new time, drawn at random, before it campaigns.
+    /// Waits for a new time, drawn at random, before it campaigns. Who takes no part does not campaign.
     pub fn restart_election_timer(&self, cx: &mut Context) {
+        if !cx.disk().configuration(cx.config).members().contains(cx.id) {
+            return cx.cancel_timer(timers::ELECTION);
+        }
         let [low, high] = cx.config.option(options::ELECTION_TIMEOUT_MS);
         let drawn = if cx.off(rules::RANDOMISED) { [low, low] } else { [low, high] };
         cx.set_timer(timers::ELECTION, drawn);

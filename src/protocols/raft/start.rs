@@ -1,11 +1,12 @@
 //! The initial state that a scenario gives to servers, and the refusal of states that no run could have led to.
 
-use super::messages::Entry;
+use super::messages::{Configuration, Entry};
 use super::observer::Ghost;
-use super::server::{Context, Disk, Role, SERVER, Server, quorum};
+use super::server::{Context, Disk, Role, SERVER, Server};
 use super::{Node, Raft, options, timers};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
+use crate::parts::by_node::ByNode;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ impl Started for Raft {
                 message: "a client has no initial state; leave this table out".into(),
             });
         };
-        let mut disk = Disk::default();
+        let (mut disk, mut log) = (Disk::default(), List::default());
         let mut role = "follower";
         for (key, value) in fields {
             match (key.as_str(), value) {
@@ -45,10 +46,8 @@ impl Started for Raft {
                     let known = cx.config.find(name).filter(|n| cx.config.kind(*n) == SERVER);
                     disk.voted_for = Some(known.ok_or_else(|| fail(key, format!("there is no server {name}")))?);
                 }
-                ("log_terms", Fact::List(terms)) => {
-                    disk.log = made_up_log(cx.config, terms).map_err(|m| fail(key, m))?
-                }
-                ("log", Fact::List(entries)) => disk.log = written_log(cx.config, entries).map_err(|m| fail(key, m))?,
+                ("log_terms", Fact::List(terms)) => log = made_up_log(cx.config, terms).map_err(|m| fail(key, m))?,
+                ("log", Fact::List(entries)) => log = written_log(cx.config, entries).map_err(|m| fail(key, m))?,
                 ("role", Fact::Text(name)) if ["follower", "candidate", "leader"].contains(&name.as_str()) => {
                     role = name
                 }
@@ -62,6 +61,10 @@ impl Started for Raft {
                     return Err(fail(key, format!("a server has no `{key}`; it has {}", keys.join(", "))));
                 }
             }
+        }
+        disk.set_log(log);
+        if role != "follower" && cx.config.spares().contains(id) {
+            return Err(fail("role", "a spare takes no part yet; it can only follow".into()));
         }
         check(server, &mut disk, role, id, fields).map_err(|(key, message)| fail(key, message))?;
         server.last_applied = server.commit_index;
@@ -85,7 +88,7 @@ impl Started for Raft {
     /// The observer's memory of an initial state; refuses states that no run could have led to.
     fn ghost(config: &Config, slots: &[Arc<Slot<Raft>>]) -> Result<Ghost, StartError> {
         let servers = config.of_kind(SERVER);
-        let mut ghost = Ghost::new(servers.len());
+        let mut ghost = Ghost::new(servers);
         let mut leaders: BTreeMap<u32, NodeId> = BTreeMap::new();
         let mut furthest: Option<(NodeId, u32)> = None;
         for id in servers.iter() {
@@ -137,7 +140,7 @@ fn made_up_log(config: &Config, terms: &[Fact]) -> Result<List<Entry>, String> {
         let Fact::Int(term) = fact else { return Err("terms are whole numbers: [1, 1, 4]".to_string()) };
         let term = number(*term).ok_or_else(|| range("a term"))?;
         let letter = char::from(b'a' + (at % 26) as u8);
-        Ok(Entry { term, value: config.words.intern(&format!("{letter}={term}")) })
+        Ok(Entry::command(term, config.words.intern(&format!("{letter}={term}"))))
     };
     terms.iter().enumerate().map(entry).collect()
 }
@@ -148,7 +151,8 @@ fn written_log(config: &Config, entries: &[Fact]) -> Result<List<Entry>, String>
         let Fact::Map(map) = fact else { return Err(shape()) };
         match (map.get("term"), map.get("value"), map.len()) {
             (Some(Fact::Int(term)), Some(Fact::Text(value)), 2) => {
-                Ok(Entry { term: number(*term).ok_or_else(|| range("a term"))?, value: config.words.intern(value) })
+                let term = number(*term).ok_or_else(|| range("a term"))?;
+                Ok(Entry::command(term, config.words.intern(value)))
             }
             _ => Err(shape()),
         }
@@ -208,12 +212,12 @@ fn take_role(server: &mut Server, cx: &mut Context, role: &str) {
     let last = cx.disk().last_index();
     match role {
         "leader" => {
-            let servers = Server::cluster_size(cx);
+            let servers = cx.disk().configuration(cx.config).members();
             server.role = Role::Leader;
             server.leader = Some(cx.id);
-            server.next_index = vec![last + 1; servers];
-            server.match_index = vec![0; servers];
-            server.match_index[cx.id.index()] = last;
+            server.next_index = ByNode::all(servers, last + 1);
+            server.match_index = ByNode::all(servers, 0);
+            server.match_index.set(cx.id, last);
             cx.cancel_timer(timers::ELECTION);
             cx.set_timer(timers::HEARTBEAT, cx.config.option(options::HEARTBEAT_MS));
         }
@@ -274,7 +278,7 @@ fn settle_term(
     term: u32,
     trace: &Trace,
 ) -> Result<(), StartError> {
-    let servers = config.of_kind(SERVER);
+    let servers = config.founders(SERVER);
     let holder = slots[trace.holder.index()].disk.clone();
     let has_all =
         |disk: &Disk| disk.log.prefix(trace.last as usize).here() == holder.log.prefix(trace.last as usize).here();
@@ -307,7 +311,7 @@ fn settle_term(
         let disk = &slots[id.index()].disk;
         disk.current_term < term && !given(starts, *id, &STANDING) && end(disk) <= before
     };
-    let (quorum, have) = (quorum(config), leader.map_or(NodeSet::EMPTY, votes));
+    let (quorum, have) = (Configuration::initial(config).quorum(), leader.map_or(NodeSet::EMPTY, votes));
     let raised: NodeSet = servers.iter().filter(|id| !quorum.met(have) && can_be_raised(id)).collect();
     let can_have = NodeSet(have.0 | raised.0);
     let Some(leader) = leader.filter(|_| quorum.met(can_have)) else {
@@ -362,7 +366,7 @@ fn settle_votes(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]
 
 /// A leader that the scenario gives has the votes of a majority.
 fn settle_leaders(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) -> Result<(), StartError> {
-    let servers = config.of_kind(SERVER);
+    let servers = config.founders(SERVER);
     let leads = |id: &NodeId| matches!(&slots[id.index()].node, Some(Node::Server(server)) if server.leads());
     let mut leaders: Vec<(u32, NodeId)> =
         servers.iter().filter(leads).map(|id| (slots[id.index()].disk.current_term, id)).collect();
@@ -381,7 +385,8 @@ fn settle_leaders(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>
             let disk = &slots[id.index()].disk;
             disk.current_term > term || disk.current_term == term && disk.voted_for.is_none_or(|vote| vote == leader)
         };
-        let (quorum, votes): (_, NodeSet) = (quorum(config), servers.iter().filter(voted).collect());
+        let (quorum, votes): (_, NodeSet) =
+            (Configuration::initial(config).quorum(), servers.iter().filter(voted).collect());
         if !quorum.met(votes) {
             let message = format!(
                 "a leader of term {term} was elected by {} of {} servers; here {} can have voted for it: the others are \
@@ -410,12 +415,13 @@ fn end(disk: &Disk) -> (u32, u32) {
 /// What somebody takes for committed must be on a majority, on every leader of its term or a later one, and the
 /// same on all who take it for committed.
 fn check_committed(config: &Config, slots: &[Arc<Slot<Raft>>], id: NodeId, upto: u32) -> Result<(), StartError> {
-    let servers = config.of_kind(SERVER);
+    let servers = config.founders(SERVER);
     let disk = |n: NodeId| &slots[n.index()].disk;
     let prefix = disk(id).log.prefix(upto as usize).here();
     let fail = |node, message| Err(StartError { node, key: Some("commit_index".into()), message });
     let holds = |n: &NodeId| disk(*n).log.prefix(upto as usize).here() == prefix;
-    let (quorum, holders): (_, NodeSet) = (quorum(config), servers.iter().filter(holds).collect());
+    let (quorum, holders): (_, NodeSet) =
+        (Configuration::initial(config).quorum(), servers.iter().filter(holds).collect());
     if !quorum.met(holders) {
         let (have, n, need) = (holders.len(), quorum.members().len(), quorum.need());
         return fail(id, format!("index {upto} is on {have} of {n} servers; a committed entry is on {need} at least"));
