@@ -137,6 +137,13 @@ client-asks-again =
         }
 client-timeout =
     .held = No answer from { $silent } about { $write }: dead, slow, or lost on the way - { $me } cannot know.
+client-sessions =
+    .refused =
+        { $old ->
+            [yes] { $me } does not do entry { $entry }: { $client }'s command { $number } is older than the answers it keeps.
+           *[no] { $me } does not do entry { $entry }: { $client }'s command { $number } is done already.
+        }
+    .waived = Rule off: { $me } does { $client }'s command { $number } once more, as entry { $entry }.
 client-gives-up =
     .held =
         { $leaderless ->

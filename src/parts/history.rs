@@ -12,6 +12,7 @@ use super::command::{Command, Name};
 use super::service::{Asker, Content, Key, Reply, Service};
 use crate::engine::{Config, List, Value};
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 
 /// What a client asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,8 +33,13 @@ impl Operation {
 /// Why what clients heard cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// An answer to what is not committed, or not there.
-    TooEarly(Operation),
+    /// An answer to what is not in its place of the log.
+    Lost {
+        /// What was answered.
+        operation: Operation,
+        /// What is committed there, if a client asked for it.
+        instead: Option<Operation>,
+    },
     /// An answer that the order of the log does not give.
     Differs {
         /// What was answered.
@@ -57,12 +63,22 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The operation whose answer cannot be.
+    pub fn operation(self) -> Operation {
+        match self {
+            Verdict::Lost { operation, .. }
+            | Verdict::Differs { operation, .. }
+            | Verdict::Elsewhen { operation, .. } => operation,
+        }
+    }
+
     /// One sentence, without its end, that names both operations.
     pub fn text(self, config: &Config) -> String {
         let after = |operation: Option<Operation>| operation.map_or("as the first".into(), |o| after(o, config));
         match self {
-            Verdict::TooEarly(operation) => {
-                format!("{} is answered, and is not committed there", operation.text(config))
+            Verdict::Lost { operation, instead } => {
+                let instead = instead.map_or("something else".into(), |instead| instead.text(config));
+                format!("{} is answered, and {instead} is committed in its place", operation.text(config))
             }
             Verdict::Differs { operation, heard, gives, after: before } => {
                 let (operation, heard, gives) = (operation.text(config), heard.text(config), gives.text(config));
@@ -105,10 +121,18 @@ struct Track {
 }
 
 /// A read that has begun: what was returned before it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Open {
     asker: Asker,
     returned: u32,
+}
+
+/// An answer to what is not committed yet: it is judged once something is, in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Early {
+    operation: Operation,
+    position: u32,
+    heard: Reply,
 }
 
 /// What clients asked and heard, as far as a verdict needs it.
@@ -119,6 +143,7 @@ pub struct History {
     /// By name.
     tracks: Vec<Track>,
     open: Vec<Open>,
+    early: Vec<Early>,
 }
 
 impl History {
@@ -127,8 +152,9 @@ impl History {
         &self.service
     }
 
-    /// A command is committed, after all that were before. What no client asked for has nobody to answer to.
-    pub fn commits(&mut self, config: &Config, asker: Option<Asker>, value: Value) {
+    /// A command is committed, after all that were before. What no client asked for has nobody to answer to. The verdict on
+    /// what was answered for that place of the log before.
+    pub fn commits(&mut self, config: &Config, asker: Option<Asker>, value: Value) -> Result<(), Verdict> {
         let position = self.done.len() as u32 + 1;
         let reply = self.service.apply(config, asker, value);
         let before = Command::of(config, value, |command| {
@@ -139,6 +165,12 @@ impl History {
         });
         let operation = asker.map(|asker| Operation { asker, value });
         self.done.push(Done { operation, reply, before: before.unwrap_or(0) });
+        let mut verdict = Ok(());
+        while let Some(at) = self.early.iter().position(|early| early.position == position) {
+            let Early { operation, heard, .. } = self.early.swap_remove(at);
+            verdict = verdict.and(self.hears(config, operation, position, heard));
+        }
+        verdict
     }
 
     /// The lowest position that a read under way may have to look back to.
@@ -165,8 +197,13 @@ impl History {
 
     /// A client hears what came of its command, which stands at this position of the log.
     pub fn hears(&mut self, config: &Config, operation: Operation, position: u32, heard: Reply) -> Result<(), Verdict> {
-        let done = self.at(position).filter(|done| done.operation.is_some_and(|o| o.asker == operation.asker));
-        let Some(Done { reply: gives, before, .. }) = done.copied() else { return Err(Verdict::TooEarly(operation)) };
+        let Some(Done { operation: instead, reply: gives, before }) = self.at(position).copied() else {
+            self.early.push(Early { operation, position, heard });
+            return Ok(());
+        };
+        if instead.is_none_or(|instead| instead.asker != operation.asker) {
+            return Err(Verdict::Lost { operation, instead });
+        }
         if heard != gives {
             return Err(Verdict::Differs { operation, heard, gives, after: self.operation_at(before) });
         }
@@ -200,6 +237,22 @@ impl History {
         }
     }
 }
+
+// Written by hand and not derived: what is committed is told by the log, which is hashed where it is kept. What clients
+// have heard and is not judged yet is not.
+impl Hash for History {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.open, &self.early).hash(state);
+    }
+}
+
+impl PartialEq for History {
+    fn eq(&self, other: &History) -> bool {
+        (&self.done, &self.open, &self.early) == (&other.done, &other.open, &other.early)
+    }
+}
+
+impl Eq for History {}
 
 impl Track {
     fn new(key: Key) -> Track {

@@ -205,7 +205,7 @@ fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
     let mut spares = 0;
     for (name, n) in &file.layout {
         if let Some(kind) = info.spares.filter(|_| name.get_ref() == SPARES) {
-            spares = count(n, &info.kinds[usize::from(kind.0)])?;
+            spares = count(n, &info.kinds[kind.index()])?;
             place = n.span();
             continue;
         }

@@ -78,7 +78,7 @@ impl Asked for Raft {
         }
         let Some(leader) = leader.filter(|leader| takes_for_committed(dry, *leader, index)) else { return };
         for client in dry.config.of_kind(super::server::CLIENT).iter() {
-            let answers = |msg: &&Msg| matches!(msg, Msg::Answer { outcome: Outcome::Applied(i), .. } if *i == index);
+            let answers = |msg: &&Msg| matches!(msg, Msg::Answer { outcome: Outcome::Applied { index: i, .. }, .. } if *i == index);
             if dry.under_way(leader, client).any(|msg| answers(&msg)) {
                 return dry.tell(leader, rules::ANSWER_TRAVELS, [client.0.into(), index, 0, 0]);
             }

@@ -21,9 +21,10 @@ impl Pictured for Raft {
             Some(Node::Client(client)) => {
                 (card.disk, card.unflushed) = disk_fields(slot, client_fields);
                 asking::Client::picture(&client.asks, config, card);
-                if let Some((value, index)) = client.last_answer {
+                if let Some((value, index, reply)) = client.last_answer {
                     card.facts.insert("last_answer".into(), Fact::Text(config.value_text(value)));
                     card.facts.insert("last_answer_index".into(), Fact::Int(index.into()));
+                    card.facts.insert("last_answer_result".into(), Fact::Text(reply.text(config)));
                 }
             }
             _ => {
@@ -85,7 +86,10 @@ impl Pictured for Raft {
             Msg::Answer { seq, outcome } => {
                 int("seq", *seq);
                 match outcome {
-                    Outcome::Applied(index) => int("applied_index", *index),
+                    Outcome::Applied { index, reply } => {
+                        int("applied_index", *index);
+                        facts.insert("result".into(), Fact::Text(reply.text(config)));
+                    }
                     Outcome::NotLeader(leader) => {
                         let name = leader.map_or("nobody", |id| config.name(id));
                         facts.insert("leader".into(), Fact::Text(name.into()));
@@ -161,6 +165,9 @@ fn server(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mu
     if let Some(leader) = server.leader {
         card.facts.insert("leader".into(), Fact::Text(config.name(leader).into()));
     }
+    let cells = server.service.machine().cells().iter();
+    let cells = cells.map(|(key, content)| (key.name().text(config), Fact::Text(content.text(config))));
+    card.facts.insert("machine".into(), Fact::Map(cells.collect()));
     let configuration = disk.configuration(config);
     role(config, server, configuration.quorum(), card);
     if server.role == Role::Follower && !configuration.members().contains(id) {

@@ -6,6 +6,7 @@ use super::server::{Context, Disk, SERVER};
 use super::{Raft, options, rules, timers};
 use crate::engine::{NodeId, Value};
 use crate::parts::client::{self, Event, Manner, Places, Request, Sequence};
+use crate::parts::service::Reply;
 use crate::parts::{Embeds, Part};
 
 /// A running client's memory.
@@ -13,8 +14,8 @@ use crate::parts::{Embeds, Part};
 pub struct Client {
     /// What it asks for and waits for.
     pub asks: client::Client,
-    /// The last command that was answered as applied, and its index in the log.
-    pub last_answer: Option<(Value, u32)>,
+    /// The last command that was answered as applied, its index in the log, and what came of it.
+    pub last_answer: Option<(Value, u32, Reply)>,
 }
 
 impl Embeds<client::Client> for Raft {
@@ -57,11 +58,11 @@ impl Client {
     /// A server answered.
     pub fn on_answer(&mut self, cx: &mut Context, from: NodeId, seq: u32, outcome: Outcome) {
         match outcome {
-            Outcome::Applied(index) => {
+            Outcome::Applied { index, reply } => {
                 let Some(settled) = self.asks.settle(cx, from, seq) else { return };
-                self.last_answer = Some((settled.value, index));
+                self.last_answer = Some((settled.value, index, reply));
                 cx.tell(rules::ANSWERED, [settled.value.0, index, from.0.into(), 0]);
-                cx.fact(Happened::Answered(index));
+                cx.fact(Happened::Answered { seq, value: settled.value, index, reply });
             }
             Outcome::NotLeader(hint) => self.asks.redirect(cx, from, seq, hint),
         }

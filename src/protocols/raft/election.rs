@@ -1,6 +1,6 @@
 //! Elections: who may campaign, who gets a vote, and when a candidate leads (section 5.2 and 5.4.1).
 
-use super::messages::{Happened, Msg, Record};
+use super::messages::{Entry, Happened, Msg, Record};
 use super::server::{Context, Role, Server};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
@@ -109,7 +109,7 @@ impl Server {
         let _ = cx.obeys(rules::RESET_INDEXES, [last + 1, 0, 0, 0]);
         self.match_index.set(cx.id, last);
         if noop {
-            self.append_own(cx, Value::NOOP);
+            self.append_own(cx, Entry::command(term, Value::NOOP));
         }
         self.heartbeat(cx);
         self.advance_commit(cx);

@@ -5,6 +5,7 @@ use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Value};
 use crate::parts::quorum::Quorum;
+use crate::parts::service::{Asker, Reply};
 use smallvec::SmallVec;
 
 /// A log entry: what it carries, and the term in which a leader created it.
@@ -20,7 +21,14 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Carries {
     /// A command for the state machine.
-    Command(Value),
+    Command {
+        /// Who asked for it, if a client did.
+        client: Option<NodeId>,
+        /// The client's number for it.
+        seq: u32,
+        /// The command.
+        value: Value,
+    },
     /// Who takes part: each server goes by the latest one in its log, committed or not (section 6). Nobody appends one
     /// yet.
     Configuration(Configuration),
@@ -65,23 +73,31 @@ impl Configuration {
 }
 
 impl Entry {
-    /// An entry with a command.
+    /// An entry with a command that no client asked for.
     pub fn command(term: u32, value: Value) -> Entry {
-        Entry { term, carries: Carries::Command(value) }
+        Entry { term, carries: Carries::Command { client: None, seq: 0, value } }
+    }
+
+    /// The command that it carries, and who asked for it. A configuration is none, and changes nothing.
+    pub fn asks(self) -> (Option<Asker>, Value) {
+        match self.carries {
+            Carries::Command { client, seq, value } => (client.map(|client| Asker { client, seq }), value),
+            Carries::Configuration(_) => (None, Value::NOOP),
+        }
     }
 
     /// The configuration that it carries, if it does.
     pub fn configuration(self) -> Option<Configuration> {
         match self.carries {
             Carries::Configuration(configuration) => Some(configuration),
-            Carries::Command(_) => None,
+            Carries::Command { .. } => None,
         }
     }
 
     /// What it carries, as it is written.
     pub fn text(self, config: &Config) -> String {
         match self.carries {
-            Carries::Command(value) => config.value_text(value),
+            Carries::Command { value, .. } => config.value_text(value),
             Carries::Configuration(configuration) => configuration.text(config),
         }
     }
@@ -156,8 +172,13 @@ pub enum Msg {
 /// What became of a client's command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// Committed and applied, at this index.
-    Applied(u32),
+    /// Committed and applied.
+    Applied {
+        /// Where it stands in the log.
+        index: u32,
+        /// What came of it.
+        reply: Reply,
+    },
     /// The server does not lead; it may know who does.
     NotLeader(Option<NodeId>),
 }
@@ -220,8 +241,17 @@ pub enum Happened {
         /// The last.
         to: u32,
     },
-    /// A client has heard that a command of its is applied, at this index.
-    Answered(u32),
+    /// A client has heard that a command of its is applied.
+    Answered {
+        /// The client's number for it.
+        seq: u32,
+        /// The command.
+        value: Value,
+        /// Where it stands in the log.
+        index: u32,
+        /// What came of it.
+        reply: Reply,
+    },
 }
 
 #[cfg(test)]
@@ -243,8 +273,9 @@ mod tests {
     fn after(config: &Config, writes: &[(u32, Option<Configuration>)]) -> String {
         let mut disk = Disk::default();
         for (keep, configuration) in writes {
-            let carries = configuration.map_or(Carries::Command(Value::NOOP), Carries::Configuration);
-            let entries = SmallVec::from_iter([Entry { term: 1, carries }]);
+            let command = Entry::command(1, Value::NOOP);
+            let entry = configuration.map_or(command, |c| Entry { term: 1, carries: Carries::Configuration(c) });
+            let entries = SmallVec::from_iter([entry]);
             disk.write(&Record::Log { leader_term: 1, keep: *keep, entries });
         }
         disk.configuration(config).text(config)

@@ -12,9 +12,12 @@ use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Deed, Event, Found, List, Met, NodeId, NodeSet, Observed, Seen};
 use crate::parts::by_node::ByNode;
+use crate::parts::history::{self, History, Operation};
 use crate::parts::quorum::Quorum;
+use crate::parts::service::Asker;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The properties.
 pub mod property {
@@ -41,6 +44,10 @@ pub mod property {
         LOG_TERMS_RISE = prop("log-terms-rise", "Terms never fall along a log.");
         COMMIT_INDEX_RISES = prop("commit-index-rises", "A server's commit index never falls while it runs.");
         LOG_HAS_NO_HOLES = prop("log-has-no-holes", "No server appends entries beyond the end of its log.");
+        LINEARIZABLE = prop(
+            "linearizable",
+            "Clients hear what one machine answers that does each command once, in the order of the log.",
+        );
     }
 }
 
@@ -113,6 +120,8 @@ pub struct Ghost {
     applied: List<Entry>,
     /// Index and client of every answer that a client got, in the order in which they came.
     pub answered: List<(u32, NodeId)>,
+    /// What clients heard, against what is committed.
+    history: Arc<History>,
     /// The same beyond the first gap, which exists only with rules switched off.
     applied_early: BTreeMap<u32, Entry>,
     before: ByNode<Before>,
@@ -147,7 +156,7 @@ impl Ghost {
     pub fn observe(&mut self, seen: &Seen<Raft>, found: &mut Found) {
         let slot = seen.slot;
         if seen.config.kind(seen.node) != SERVER {
-            return self.see_answers(seen);
+            return self.see_answers(seen, found);
         }
         if seen.deeds().any(|deed| matches!(deed, Deed::Wrote { record: Record::Log { .. }, .. })) {
             self.see_log(seen, &slot.disk, found);
@@ -180,10 +189,13 @@ impl Ghost {
         elected || led && matches!(seen.event, Met::Event(_))
     }
 
-    /// What clients hear.
-    fn see_answers(&mut self, seen: &Seen<Raft>) {
+    /// What clients hear, and whether it is what the order of the log gives.
+    fn see_answers(&mut self, seen: &Seen<Raft>, found: &mut Found) {
         for deed in seen.deeds() {
-            if let Deed::Fact(Happened::Answered(index)) = deed {
+            if let Deed::Fact(Happened::Answered { seq, value, index, reply }) = deed {
+                let operation = Operation { asker: Asker { client: seen.node, seq: *seq }, value: *value };
+                let verdict = Arc::make_mut(&mut self.history).hears(seen.config, operation, *index, *reply);
+                judged(seen.config, verdict, found);
                 self.answered.push((*index, seen.node));
             }
         }
@@ -377,6 +389,9 @@ impl Ghost {
             let (Some(entry), Some(prefix)) = (log.get(index).here(), log.prefix(index + 1).here()) else { break };
             let (step, quorum) = (Aside(seen.step), Aside(quorum));
             self.commits.push(Commit { entry: *entry, prefix, in_term: term, step, quorum });
+            let (asker, value) = entry.asks();
+            let verdict = Arc::make_mut(&mut self.history).commits(seen.config, asker, value);
+            judged(seen.config, verdict, found);
         }
         found.marks.push((Mark::Chosen, seen.node));
         let later =
@@ -462,14 +477,25 @@ impl Ghost {
     }
 
     /// Takes the first entries of a log for committed and applied before the run.
-    pub fn assume_committed(&mut self, disk: &Disk, upto: u32) {
+    pub fn assume_committed(&mut self, config: &Config, disk: &Disk, upto: u32) {
         for index in 1..=upto {
             if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize).here()) {
                 let (step, quorum) = (Aside(0), Aside(NodeSet::EMPTY));
                 self.commits.push(Commit { entry, prefix, in_term: entry.term, step, quorum });
                 self.applied.push(entry);
+                let (asker, value) = entry.asks();
+                // Nobody has heard anything before the run.
+                let _ = Arc::make_mut(&mut self.history).commits(config, asker, value);
             }
         }
+    }
+}
+
+/// What is found wrong with an answer.
+fn judged(config: &Config, verdict: Result<(), history::Verdict>, found: &mut Found) {
+    if let Err(verdict) = verdict {
+        let client = NodeSet::one(verdict.operation().asker.client);
+        found.violations.push((property::LINEARIZABLE, client, verdict.text(config)));
     }
 }
 

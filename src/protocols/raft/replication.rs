@@ -1,11 +1,12 @@
 //! Replication: how entries reach followers, when they count as committed, and when they are applied
 //! (section 5.3 and 5.4.2).
 
-use super::messages::{Entries, Entry, Happened, Msg, Outcome, Record};
+use super::messages::{Carries, Entries, Entry, Happened, Msg, Outcome, Record};
 use super::server::{Context, Role, Server, Waiting};
 use super::{election, options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet, Value};
+use crate::parts::service::{Known, Reply};
 use smallvec::SmallVec;
 
 impl Server {
@@ -16,17 +17,19 @@ impl Server {
             cx.send(client, Msg::Answer { seq, outcome: Outcome::NotLeader(leader) });
             return cx.tell(rules::REDIRECTS, [client.0.into(), leader.map_or(NOTHING, |id| id.0.into()), 0, 0]);
         }
-        self.append_own(cx, value);
-        self.waiting.push(Waiting { index: cx.disk().last_index(), client, seq });
+        let carries = Carries::Command { client: Some(client), seq, value };
+        let index = cx.disk().last_index() + 1;
+        self.waiting.push(Waiting { index, client, seq, reply: None });
+        self.append_own(cx, Entry { term: cx.disk().current_term, carries });
         self.send_to_all(cx);
         self.advance_commit(cx);
     }
 
     /// The leader appends an entry of its own term, durable before it counts its own copy.
-    pub fn append_own(&mut self, cx: &mut Context, value: Value) {
-        let term = cx.disk().current_term;
+    pub fn append_own(&mut self, cx: &mut Context, entry: Entry) {
+        let (term, (_, value)) = (entry.term, entry.asks());
         let keep = cx.disk().last_index();
-        let entries: Entries = SmallVec::from_iter([Entry::command(term, value)]);
+        let entries: Entries = SmallVec::from_iter([entry]);
         let record = Record::Log { leader_term: term, keep, entries };
         match cx.off(rules::PERSIST_BEFORE_COUNT) {
             false => cx.persist(record),
@@ -248,16 +251,45 @@ impl Server {
         if upto > self.last_applied {
             cx.tell(rules::APPLY_IN_ORDER, [self.last_applied + 1, upto, 0, 0]);
             cx.fact(Happened::Applied { from: self.last_applied + 1, to: upto });
-            self.last_applied = upto;
+            self.apply_upto(cx, upto);
         }
         if self.leads() {
-            let applied = self.last_applied;
-            let answers: SmallVec<[Waiting; 4]> = self.waiting.iter().filter(|w| w.index <= applied).copied().collect();
-            self.waiting.retain(|w| w.index > applied);
-            for waiting in answers {
-                cx.send(waiting.client, Msg::Answer { seq: waiting.seq, outcome: Outcome::Applied(waiting.index) });
-                cx.tell(rules::ANSWERS, [waiting.client.0.into(), waiting.index, 0, 0]);
+            self.answer_applied(cx);
+        }
+    }
+
+    /// The state machine does what the entries up to an index carry.
+    pub fn apply_upto(&mut self, cx: &mut Context, upto: u32) {
+        while self.last_applied < upto {
+            self.last_applied += 1;
+            let index = self.last_applied;
+            let Some(entry) = cx.disk().entry(index) else { continue };
+            let reply = self.apply_once(cx, index, entry);
+            if let Some(waiting) = self.waiting.iter_mut().find(|waiting| waiting.index == index) {
+                waiting.reply = Some(reply);
             }
+        }
+    }
+
+    /// Section 8: a command that stands in the log twice, since a client's message came twice, is done once.
+    fn apply_once(&mut self, cx: &mut Context, index: u32, entry: Entry) -> Reply {
+        let (asker, value) = entry.asks();
+        let known = asker.map_or(Known::New, |asker| self.service.known(asker));
+        let facts = asker.map_or([0; 4], |a| [a.client.0.into(), a.seq, index, (known == Known::Forgotten).into()]);
+        match known {
+            Known::Done(reply) if !cx.tempted(rules::SESSIONS, facts) => reply,
+            Known::Forgotten if !cx.tempted(rules::SESSIONS, facts) => Reply::default(),
+            Known::New | Known::Done(_) | Known::Forgotten => self.service.act(cx.config, asker, value),
+        }
+    }
+
+    fn answer_applied(&mut self, cx: &mut Context) {
+        let done = self.waiting.iter().filter_map(|waiting| waiting.reply.map(|reply| (*waiting, reply)));
+        let answers: SmallVec<[(Waiting, Reply); 4]> = done.collect();
+        self.waiting.retain(|waiting| waiting.reply.is_none());
+        for (Waiting { index, client, seq, .. }, reply) in answers {
+            cx.send(client, Msg::Answer { seq, outcome: Outcome::Applied { index, reply } });
+            cx.tell(rules::ANSWERS, [client.0.into(), index, 0, 0]);
         }
     }
 
@@ -267,7 +299,9 @@ impl Server {
         let appended = last > keep && last > self.commit_index;
         if appended && self.may_apply(cx, keep + 1, last) {
             cx.fact(Happened::Applied { from: keep + 1, to: last });
-            self.last_applied = last;
+            // What was cut off the log before was done, and stays done.
+            self.last_applied = self.last_applied.min(keep);
+            self.apply_upto(cx, last);
         }
     }
 

@@ -170,6 +170,13 @@ table! { RULES: [Rule] by RuleId::of;
         "entries are applied when they are appended",
         &["state-machine-safety"],
     ).refusal_is_routine().facts(&[index("first"), index("last")]);
+    SESSIONS = Rule::safety(
+        "client.sessions",
+        "A command that a client's message brings twice is done once, and gets the same answer again.",
+        "section 8; thesis, section 6.3",
+        "it is done as often as it stands in the log",
+        &["linearizable"],
+    ).facts(&[node("client"), count("number"), index("entry"), flag("old")]);
     CAMPAIGNS = Rule::event("raft.candidate.campaigns", "A server asks the others for their votes.", "section 5.2")
         .announces(Announces::Send).facts(&[term("term")]);
     ELECTED = Rule::event("raft.leader.elected", "A candidate becomes leader.", "section 5.2").marks(Mark::Election)

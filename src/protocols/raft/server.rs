@@ -6,6 +6,7 @@ use super::{options, rules, timers};
 use crate::engine::{Config, Cx, Kind, List, NodeId, NodeSet};
 use crate::parts::by_node::ByNode;
 use crate::parts::quorum::Quorum;
+use crate::parts::service::{Reply, Service};
 use crate::table;
 
 table! { KINDS: [Kind] by KindId::of;
@@ -126,6 +127,8 @@ pub struct Waiting {
     pub client: NodeId,
     /// The client's number for it.
     pub seq: u32,
+    /// What came of it, once it is applied.
+    pub reply: Option<Reply>,
 }
 
 /// A running server's memory (Fig. 2, volatile state).
@@ -139,6 +142,8 @@ pub struct Server {
     pub commit_index: u32,
     /// Highest index applied to the state machine.
     pub last_applied: u32,
+    /// The state machine, and what it remembers of clients: what the log up to there makes of it.
+    pub service: Service,
     /// On a leader, for each server: index of the next entry to send to it.
     pub next_index: ByNode<u32>,
     /// On a leader, for each server: highest index known to be stored there.
@@ -158,6 +163,7 @@ impl Server {
             leader: None,
             commit_index: 0,
             last_applied: 0,
+            service: Service::default(),
             next_index: ByNode::default(),
             match_index: ByNode::default(),
             waiting: Vec::new(),

@@ -67,8 +67,8 @@ impl Started for Raft {
             return Err(fail("role", "a spare takes no part yet; it can only follow".into()));
         }
         check(server, &mut disk, role, id, fields).map_err(|(key, message)| fail(key, message))?;
-        server.last_applied = server.commit_index;
         cx.preset(disk);
+        server.apply_upto(cx, server.commit_index);
         take_role(server, cx, role);
         Ok(())
     }
@@ -120,7 +120,7 @@ impl Started for Raft {
         }
         if let Some((id, upto)) = furthest {
             check_committed(config, slots, id, upto)?;
-            ghost.assume_committed(&slots[id.index()].disk, upto);
+            ghost.assume_committed(config, &slots[id.index()].disk, upto);
         }
         Ok(ghost)
     }

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::engine::scene::Verdict;
-use crate::protocols::raft::messages::Outcome;
+use crate::parts::service::{Asker, Service};
+use crate::protocols::raft::messages::Carries;
 use crate::protocols::raft::options;
 
 // State.
@@ -39,7 +40,10 @@ fn state_of_the_log_begins_at_index_1() {
     let mut bench = leader(1, &[]);
     bench.hear(C1, request(7));
     assert_eq!((bench.slot.disk.entry(0), bench.slot.disk.term_at(0)), (None, Some(0)));
-    assert_eq!(bench.slot.disk.entry(1), Some(Entry { term: 1, value: Value(7) }));
+    assert_eq!(
+        bench.slot.disk.entry(1),
+        Some(Entry { term: 1, carries: Carries::Command { client: Some(C1), seq: 7, value: Value(7) } })
+    );
 }
 
 /// Persistent state, "updated on stable storage before responding to RPCs": a voter's vote, and a candidate's own term
@@ -368,7 +372,30 @@ fn leaders_answer_a_command_after_it_is_applied() {
     assert_eq!(bench.sent(), []);
     bench.hear(S3, success(1, 0, 1));
     assert_eq!(indexes(&bench), (1, 1));
-    assert_eq!(bench.sent(), [(C1, Msg::Answer { seq: 7, outcome: Outcome::Applied(1) })]);
+    assert_eq!(bench.sent(), [(C1, answer(7, 1, Value(7)))]);
+}
+
+/// Section 8: a command whose message comes twice stands in the log twice. It is done once, and gets the same answer
+/// again; so does one that comes after it is done.
+#[test]
+pub fn servers_do_a_command_that_comes_twice_once() {
+    let mut bench = leader(1, &[]);
+    let once = |bench: &Bench| {
+        let mut service = Service::default();
+        service.apply(&bench.config, Some(Asker { client: C1, seq: 7 }), Value(7));
+        service
+    };
+    bench.hear(C1, request(7));
+    bench.hear(C1, request(7));
+    bench.hear(S2, success(1, 0, 2));
+    bench.hear(S3, success(1, 0, 2));
+    assert_eq!(indexes(&bench), (2, 2));
+    assert_eq!(bench.sent(), [(C1, answer(7, 1, Value(7))), (C1, answer(7, 2, Value(7)))]);
+    assert_eq!((bench.verdict(rules::SESSIONS), &server(&bench).service), (Some(Verdict::Refused), &once(&bench)));
+    bench.reboot();
+    assert_eq!((indexes(&bench), &server(&bench).service), ((0, 0), &Service::default()));
+    bench.hear(S2, append(2, (2, 1), 2, &[]));
+    assert_eq!((indexes(&bench), &server(&bench).service), ((2, 2), &once(&bench)), "made anew from the log");
 }
 
 /// Leaders, thesis section 10.2.1: the leader's own entry is on disk before it counts itself.

@@ -6,10 +6,11 @@ mod off;
 mod properties;
 
 use super::super::tests::{ByHand, Tried, Workbench};
-use super::messages::{Entry, Msg, Record};
+use super::messages::{Entry, Msg, Outcome, Record};
 use super::server::{Role, Server};
 use super::{Node, Raft, rules, timers};
 use crate::engine::{NodeId, NodeSet, Value};
+use crate::parts::service::{Content, Reply};
 
 pub const TRIED: &[Tried] = &[
     (rules::STEP_DOWN, figure2::all_servers_adopt_a_higher_term_and_follow, off::a_higher_term_in_a_reply_is_ignored),
@@ -88,6 +89,11 @@ pub const TRIED: &[Tried] = &[
         figure2::all_servers_apply_what_is_committed_in_order,
         off::entries_are_applied_when_they_are_appended,
     ),
+    (
+        rules::SESSIONS,
+        figure2::servers_do_a_command_that_comes_twice_once,
+        off::a_command_is_done_as_often_as_it_stands_in_the_log,
+    ),
 ];
 
 pub const BY_HAND: &[ByHand] = &[
@@ -102,6 +108,7 @@ const S2: NodeId = NodeId(1);
 const S3: NodeId = NodeId(2);
 const S4: NodeId = NodeId(3);
 const C1: NodeId = NodeId(5);
+const FIVE: NodeSet = NodeSet(0b11111);
 
 type Bench = Workbench<Raft>;
 
@@ -112,7 +119,7 @@ fn value(index: u32, term: u32) -> Value {
 
 /// Entries of these terms that follow an index.
 fn entries(after: u32, terms: &[u32]) -> Vec<Entry> {
-    (after + 1..).zip(terms).map(|(index, &term)| Entry { term, value: value(index, term) }).collect()
+    (after + 1..).zip(terms).map(|(index, &term)| Entry::command(term, value(index, term))).collect()
 }
 
 /// S1 of five servers, a follower in this term with a log of these terms, all of it flushed.
@@ -175,11 +182,11 @@ fn indexes(bench: &Bench) -> (u32, u32) {
 }
 
 fn match_index(bench: &Bench, of: NodeId) -> u32 {
-    server(bench).match_index[of.index()]
+    server(bench).match_index.of(of)
 }
 
 fn next_index(bench: &Bench, of: NodeId) -> u32 {
-    server(bench).next_index[of.index()]
+    server(bench).next_index.of(of)
 }
 
 /// The terms along the log on the disk.
@@ -212,6 +219,12 @@ fn refusal(term: u32, prev_log_index: u32) -> Msg {
 
 fn request(seq: u32) -> Msg {
     Msg::Request { seq, value: Value(seq) }
+}
+
+/// The answer to a client's command that stands at this index, where an opaque word is what is there since.
+fn answer(seq: u32, index: u32, now: Value) -> Msg {
+    let reply = Reply { done: true, now: Some(Content::Word(now)) };
+    Msg::Answer { seq, outcome: Outcome::Applied { index, reply } }
 }
 
 /// Whether the only message that left is a vote in this term, given or not.

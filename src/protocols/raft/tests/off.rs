@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::engine::scene::Verdict;
+use crate::parts::command::Name;
 use crate::protocols::raft::options;
 
 /// Not kept, and the note says so.
@@ -261,4 +262,18 @@ pub fn entries_are_applied_when_they_are_appended() {
     let mut bench = leader(1, &[]).without(rules::APPLY_IN_ORDER);
     bench.hear(C1, request(7));
     assert_eq!(indexes(&bench), (0, 1));
+}
+
+/// `client.sessions`: a command is done as often as it stands in the log.
+#[test]
+pub fn a_command_is_done_as_often_as_it_stands_in_the_log() {
+    let mut bench = leader(1, &[]).without(rules::SESSIONS);
+    let more = bench.config.words.intern("x+1");
+    for _ in 0..2 {
+        bench.hear(C1, Msg::Request { seq: 7, value: more });
+    }
+    bench.hear(S2, success(1, 0, 2));
+    bench.hear(S3, success(1, 0, 2));
+    assert_eq!(server(&bench).service.machine().get(Name::Word("x")), Some(Content::Number(2)));
+    assert!(waived(&bench, rules::SESSIONS));
 }

@@ -22,7 +22,7 @@ fn nothing_fell() -> Vec<&'static str> {
 #[test]
 pub fn leader_append_only_falls_when_a_leader_rewrites_an_entry() {
     let mut bench = leader(2, &[1, 1]);
-    let mut ghost = Ghost::new(5);
+    let mut ghost = Ghost::new(FIVE);
     assert_eq!(bench.judge(&mut ghost), nothing_fell(), "its election");
     let mut lawful = (copy(&bench), ghost.clone());
     assert_eq!(doctored(&mut lawful.0, &mut lawful.1, 2, &[2]), nothing_fell());
@@ -39,20 +39,20 @@ fn copy(bench: &Bench) -> Bench {
 #[test]
 pub fn log_terms_rise_falls_when_a_term_falls_along_a_log() {
     let mut bench = follower(3, &[2]);
-    let mut ghost = Ghost::new(5);
+    let mut ghost = Ghost::new(FIVE);
     assert_eq!(bench.judge(&mut ghost), nothing_fell());
     assert_eq!(doctored(&mut bench, &mut ghost, 1, &[2, 3]), nothing_fell());
     assert_eq!(doctored(&mut bench, &mut ghost, 3, &[1]), ["log-terms-rise"]);
     let mut bench = follower(3, &[]);
-    assert_eq!(doctored(&mut bench, &mut Ghost::new(5), 0, &[2, 1]), ["log-terms-rise"], "inside of one message");
+    assert_eq!(doctored(&mut bench, &mut Ghost::new(FIVE), 0, &[2, 1]), ["log-terms-rise"], "inside of one message");
 }
 
 /// A commit index that falls while a server runs. After a crash it starts from 0, and that is lawful.
 #[test]
 pub fn commit_index_rises_falls_within_one_life_only() {
     let mut bench = follower(1, &[1, 1]);
-    let mut ghost = Ghost::new(5);
-    ghost.assume_committed(&bench.slot.disk, 2);
+    let mut ghost = Ghost::new(FIVE);
+    ghost.assume_committed(&bench.config, &bench.slot.disk, 2);
     for (commit, fell) in
         [(1, nothing_fell()), (2, nothing_fell()), (2, nothing_fell()), (1, vec!["commit-index-rises"])]
     {
@@ -72,7 +72,7 @@ pub fn commit_index_rises_falls_within_one_life_only() {
 #[test]
 pub fn log_has_no_holes_falls_when_entries_follow_nothing() {
     let mut bench = follower(2, &[1]).without(rules::PREV_CHECK);
-    let mut ghost = Ghost::new(5);
+    let mut ghost = Ghost::new(FIVE);
     assert_eq!(bench.judge(&mut ghost), nothing_fell());
     bench.hear(S2, append(2, (1, 2), 0, &[2]));
     assert_eq!(bench.judge(&mut ghost), nothing_fell());
