@@ -1,6 +1,5 @@
 //! Tests of the screen, without a terminal: keys go through the key map into `update`, frames into a buffer.
 
-mod arrows;
 mod keys;
 mod readme;
 mod runs;
