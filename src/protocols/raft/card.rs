@@ -24,7 +24,7 @@ impl Pictured for Raft {
                 if let Some((value, index, reply)) = client.last_answer {
                     card.facts.insert("last_answer".into(), Fact::Text(config.value_text(value)));
                     card.facts.insert("last_answer_index".into(), Fact::Int(index.into()));
-                    card.facts.insert("last_answer_result".into(), Fact::Text(reply.text(config)));
+                    card.facts.insert("last_result".into(), Fact::Text(reply.text(config)));
                 }
             }
             _ => {

@@ -1,6 +1,5 @@
 //! Raft's messages, disk records, log entries, and what its nodes tell the observer. Field names are Figure 2's.
 
-use super::server::SERVER;
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Value};
@@ -44,9 +43,9 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// The one that all start with: everybody but the spares.
-    pub fn initial(config: &Config) -> Configuration {
-        Configuration { servers: config.founders(SERVER), next: NodeSet::EMPTY }
+    /// These servers, and no others to come.
+    pub fn of(servers: NodeSet) -> Configuration {
+        Configuration { servers, next: NodeSet::EMPTY }
     }
 
     /// Everybody who takes part.

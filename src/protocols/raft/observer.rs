@@ -6,7 +6,7 @@
 //! never taken back. Everything here costs the same however long the log: prefixes are compared by their hash.
 
 use super::messages::{Configuration, Entry, Happened, Msg, Record};
-use super::server::{Disk, SERVER, Server};
+use super::server::{Disk, SERVER, Server, initial};
 use super::{Node, Raft};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
@@ -82,7 +82,7 @@ pub struct Led {
 impl Led {
     /// Who together is enough, as far as its log goes.
     fn quorum(&self, config: &Config) -> Quorum {
-        self.configuration.unwrap_or_else(|| Configuration::initial(config)).quorum()
+        self.configuration.unwrap_or_else(|| initial(config)).quorum()
     }
 }
 
@@ -144,7 +144,7 @@ impl Ghost {
     /// Who together is enough now, as far as the newest leader's log goes.
     pub fn quorum(&self, config: &Config) -> Quorum {
         let newest = self.terms.values().rev().find_map(|memory| memory.leaders.last());
-        newest.map_or_else(|| Configuration::initial(config).quorum(), |led| led.quorum(config))
+        newest.map_or_else(|| initial(config).quorum(), |led| led.quorum(config))
     }
 
     /// The memory of a term.

@@ -16,6 +16,11 @@ table! { KINDS: [Kind] by KindId::of;
     CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 8, part_of_first: false };
 }
 
+/// The configuration that all start with: everybody but the spares.
+pub fn initial(config: &Config) -> Configuration {
+    Configuration::of(config.founders(SERVER))
+}
+
 /// What survives a crash (Fig. 2, persistent state). A client uses only the last line of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Disk {
@@ -40,7 +45,7 @@ impl Disk {
 
     /// Who takes part, as far as this log goes: the latest configuration in it, the initial one otherwise.
     pub fn configuration(&self, config: &Config) -> Configuration {
-        self.latest_configuration().unwrap_or_else(|| Configuration::initial(config))
+        self.latest_configuration().unwrap_or_else(|| initial(config))
     }
 
     /// The latest configuration in this log.

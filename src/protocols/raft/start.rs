@@ -1,8 +1,8 @@
 //! The initial state that a scenario gives to servers, and the refusal of states that no run could have led to.
 
-use super::messages::{Configuration, Entry};
+use super::messages::Entry;
 use super::observer::Ghost;
-use super::server::{Context, Disk, Role, SERVER, Server};
+use super::server::{Context, Disk, Role, SERVER, Server, initial};
 use super::{Node, Raft, options, timers};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
@@ -311,7 +311,7 @@ fn settle_term(
         let disk = &slots[id.index()].disk;
         disk.current_term < term && !given(starts, *id, &STANDING) && end(disk) <= before
     };
-    let (quorum, have) = (Configuration::initial(config).quorum(), leader.map_or(NodeSet::EMPTY, votes));
+    let (quorum, have) = (initial(config).quorum(), leader.map_or(NodeSet::EMPTY, votes));
     let raised: NodeSet = servers.iter().filter(|id| !quorum.met(have) && can_be_raised(id)).collect();
     let can_have = NodeSet(have.0 | raised.0);
     let Some(leader) = leader.filter(|_| quorum.met(can_have)) else {
@@ -385,8 +385,7 @@ fn settle_leaders(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>
             let disk = &slots[id.index()].disk;
             disk.current_term > term || disk.current_term == term && disk.voted_for.is_none_or(|vote| vote == leader)
         };
-        let (quorum, votes): (_, NodeSet) =
-            (Configuration::initial(config).quorum(), servers.iter().filter(voted).collect());
+        let (quorum, votes): (_, NodeSet) = (initial(config).quorum(), servers.iter().filter(voted).collect());
         if !quorum.met(votes) {
             let message = format!(
                 "a leader of term {term} was elected by {} of {} servers; here {} can have voted for it: the others are \
@@ -420,8 +419,7 @@ fn check_committed(config: &Config, slots: &[Arc<Slot<Raft>>], id: NodeId, upto:
     let prefix = disk(id).log.prefix(upto as usize).here();
     let fail = |node, message| Err(StartError { node, key: Some("commit_index".into()), message });
     let holds = |n: &NodeId| disk(*n).log.prefix(upto as usize).here() == prefix;
-    let (quorum, holders): (_, NodeSet) =
-        (Configuration::initial(config).quorum(), servers.iter().filter(holds).collect());
+    let (quorum, holders): (_, NodeSet) = (initial(config).quorum(), servers.iter().filter(holds).collect());
     if !quorum.met(holders) {
         let (have, n, need) = (holders.len(), quorum.members().len(), quorum.need());
         return fail(id, format!("index {upto} is on {have} of {n} servers; a committed entry is on {need} at least"));
