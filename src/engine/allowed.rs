@@ -6,7 +6,7 @@ use super::network::{Fate, Flight, Loss};
 use super::protocol::Simulated;
 use super::slot::Slot;
 use super::world::World;
-use super::{Choice, Config, MsgId, NodeId, RATES, Refusal, TimerId};
+use super::{Choice, Config, MsgId, NodeId, RATES, Refusal, Timer};
 use std::sync::Arc;
 
 impl<P: Simulated> World<P> {
@@ -121,21 +121,22 @@ impl<P: Simulated> World<P> {
         })
     }
 
-    fn can_fire(&self, node: NodeId, timer: TimerId) -> Result<(), Refusal> {
+    fn can_fire(&self, node: NodeId, timer: Timer) -> Result<(), Refusal> {
         let slot = self.running(node)?;
         let name = self.config.name(node);
-        let Some(spec) = P::INFO.timers.get(timer.index()) else {
+        if timer.id.index() >= P::INFO.timers.len() {
             return Err(Refusal::new("there is no such timer"));
-        };
+        }
         if slot.paused {
             return Err(first("resume", name, format!("{name} is paused")));
         }
-        if !slot.is_armed(timer) {
-            let armed = (0..Self::TIMERS).map(TimerId::at).filter(|timer| slot.is_armed(*timer));
-            let names: Vec<_> = armed.map(|timer| P::INFO.timers[timer.index()].name).collect();
+        if !self.config.place(node, timer).is_some_and(|place| slot.armed.contains(place)) {
+            let armed = slot.armed.iter().map(|place| self.config.timers(node)[usize::from(place.0)]);
+            let names: Vec<_> = armed.map(|timer| timer.name(&self.config, P::INFO)).collect();
             let has =
                 if names.is_empty() { "it has no timer armed".into() } else { format!("armed: {}", names.join(", ")) };
-            return Err(Refusal::new(format!("{name}'s {} timer is not armed ({has})", spec.name)));
+            let phrase = timer.phrase(&self.config, P::INFO);
+            return Err(Refusal::new(format!("{name}'s {phrase} is not armed ({has})")));
         }
         Ok(())
     }
@@ -185,8 +186,7 @@ impl<P: Simulated> World<P> {
     pub fn choices(&self) -> Vec<Choice> {
         let mut all: Vec<Choice> = self.network.flights().map(|f| Choice::Deliver(f.id)).collect();
         for id in self.config.all() {
-            let timers = (0..Self::TIMERS).map(|timer| Choice::Fire(id, TimerId::at(timer)));
-            all.extend(timers);
+            all.extend(self.config.timers(id).iter().map(|timer| Choice::Fire(id, *timer)));
             all.extend([
                 Choice::Crash(id),
                 Choice::Restart { node: id, wiped: false },

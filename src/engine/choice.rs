@@ -1,7 +1,7 @@
 //! Everything that can happen to a world: the one list that the keyboard, scripts, the schedule, chaos and search
 //! pick from.
 
-use super::{InputId, MsgId, NodeId, NodeSet, OptionId, RuleId, Time, TimerId, Value};
+use super::{InputId, MsgId, NodeId, NodeSet, OptionId, RuleId, Time, Timer, Value};
 use std::fmt;
 
 /// One thing that happens, and when. The clock moves to the later of now and `at`.
@@ -29,7 +29,7 @@ pub enum Choice {
     /// A message is damaged; the checksum will turn it into a loss on arrival.
     Corrupt(MsgId),
     /// A node's timer runs out.
-    Fire(NodeId, TimerId),
+    Fire(NodeId, Timer),
     /// A node's machine stops: memory, timers and unflushed writes are gone.
     Crash(NodeId),
     /// The node will crash after so many sends and writes of its next handler.

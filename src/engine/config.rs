@@ -1,6 +1,7 @@
 //! What a world is set up with: its nodes, options, rules switched off, seed; and the words for all of them.
 
 use super::info::Info;
+use super::timers::{Timer, TimerPlace, TimerSet, Timers};
 use super::{KindId, MAX_NODES, MsgId, NodeId, NodeSet, OptionId, RuleSet, Value};
 use std::cmp::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -30,6 +31,7 @@ pub struct Config {
     options: Vec<[u32; 2]>,
     members: Vec<NodeSet>,
     spares: NodeSet,
+    timers: Arc<Timers>,
 }
 
 impl Config {
@@ -62,8 +64,9 @@ impl Config {
             return Err(format!("{} nodes in all: at most {MAX_NODES} can be simulated", nodes.len()));
         }
         let options = info.options().map(|o| o.default).collect();
+        let timers = Arc::new(Timers::new(info, &nodes)?);
         let (rules_off, words, spares) = (RuleSet::default(), Words::default(), beside.into_iter().collect());
-        let config = Config { seed, nodes, rules_off, words, options, members, spares };
+        let config = Config { seed, nodes, rules_off, words, options, members, spares, timers };
         (info.enough)(&config).map(|()| config)
     }
 
@@ -105,6 +108,26 @@ impl Config {
     /// All nodes.
     pub fn all(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..self.nodes.len() as u8).map(NodeId)
+    }
+
+    /// A node's timers, by their places.
+    pub fn timers(&self, node: NodeId) -> &[Timer] {
+        self.timers.of(node)
+    }
+
+    /// How many timers the node has that has most.
+    pub(super) fn most_timers(&self) -> usize {
+        self.timers.most()
+    }
+
+    /// Where a node keeps a timer; `None` if it has none such.
+    pub fn place(&self, node: NodeId, timer: Timer) -> Option<TimerPlace> {
+        self.timers.place(node, timer)
+    }
+
+    /// A node's timers when nodes have other names.
+    pub(super) fn renamed_timers(&self, node: NodeId, set: TimerSet, name: impl Fn(NodeId) -> NodeId) -> TimerSet {
+        self.timers.renamed(node, set, name)
     }
 
     /// All nodes of a node's machine.

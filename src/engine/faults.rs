@@ -87,14 +87,14 @@ impl<P: Simulated> World<P> {
     /// the clock is faster; what is overdue stays so.
     pub(super) fn set_clock(&mut self, node: NodeId, percent: u32) {
         for id in self.config.housemates(node).iter() {
+            let places = self.places(id);
             let clock = &mut Arc::make_mut(&mut self.clocks)[id.index()];
             let before = *clock;
             clock.set(percent, self.now);
             if !before.is_steady() {
                 self.departures.clocks.insert(id, self.steps);
             }
-            let first = id.index() * Self::TIMERS;
-            for due in self.dues[first..first + Self::TIMERS].iter_mut().filter(|due| **due != NEVER) {
+            for due in self.dues[places].iter_mut().filter(|due| **due != NEVER) {
                 *due = before.rescaled(clock, *due, self.now);
             }
         }

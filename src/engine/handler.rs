@@ -3,7 +3,7 @@
 
 use super::clock::Stamp;
 use super::protocol::{Cx, Effect, Event, Protocol};
-use super::{Config, NodeId, Slot};
+use super::{Config, NodeId, Slot, Timer};
 
 /// A node's process starts: its memory is made from its disk. What that did is appended to `effects`.
 pub(super) fn start_process<P: Protocol>(
@@ -29,8 +29,10 @@ pub(super) fn meet<P: Protocol>(
     cut: Option<u8>,
     effects: &mut Vec<Effect<P>>,
 ) {
-    if let Event::Timer(timer) = event {
-        slot.set_armed(*timer, false);
+    if let &Event::Timer(timer, about) = event
+        && let Some(place) = config.place(id, Timer { id: timer, about })
+    {
+        slot.armed.set(place, false);
     }
     let before = cut.map(|left| (left, slot.disk.clone(), slot.durable.clone()));
     if let Some(node) = &mut slot.node {

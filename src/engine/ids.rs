@@ -6,6 +6,9 @@
 /// The most nodes one world can hold: a [`NodeSet`] is one machine word.
 pub const MAX_NODES: usize = 32;
 
+const _: () = assert!(MAX_NODES <= u32::BITS as usize, "a set of nodes has a bit for each");
+const _: () = assert!(MAX_NODES <= 1 << 5, "a client's numbered command has 5 bits for the client");
+
 /// A node, by its position in [`Config::nodes`](super::Config).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct NodeId(pub u8);
@@ -50,6 +53,11 @@ impl NodeSet {
     /// Number of members.
     pub fn len(self) -> usize {
         self.0.count_ones() as usize
+    }
+
+    /// How many members stand before this node.
+    pub fn before(self, node: NodeId) -> usize {
+        NodeSet(self.0 & ((1 << node.0) - 1)).len()
     }
 
     /// Whether there are no members.

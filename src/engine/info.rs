@@ -86,6 +86,11 @@ impl Info {
         self.kinds.iter().enumerate().map(|(at, kind)| (KindId::at(at), kind))
     }
 
+    /// The timers with their ids.
+    pub fn timers(&self) -> impl Iterator<Item = (TimerId, &'static TimerSpec)> + use<> {
+        self.timers.iter().enumerate().map(|(at, timer)| (TimerId::at(at), timer))
+    }
+
     /// The inputs with their ids.
     pub fn inputs(&self) -> impl Iterator<Item = (InputId, &'static InputSpec)> + use<> {
         self.inputs.iter().enumerate().map(|(at, input)| (InputId::at(at), input))
@@ -167,12 +172,20 @@ pub struct TimerSpec {
     pub name: &'static str,
     /// Kinds of nodes that have it.
     pub at: &'static [KindId],
+    /// Kinds of nodes that it can be about: a node has one for each of them but itself. None if it is about nobody.
+    pub about: &'static [KindId],
 }
 
 impl TimerSpec {
     /// A timer that each node of these kinds has.
     pub const fn new(name: &'static str, at: &'static [KindId]) -> Self {
-        TimerSpec { name, at }
+        TimerSpec { name, at, about: &[] }
+    }
+
+    /// The same, one for each node of these kinds.
+    pub const fn about(mut self, kinds: &'static [KindId]) -> Self {
+        self.about = kinds;
+        self
     }
 }
 

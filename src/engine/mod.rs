@@ -32,6 +32,7 @@ mod stream;
 mod table;
 #[cfg(test)]
 mod tests;
+mod timers;
 mod world;
 
 pub use ask::{Answer, Decided, Dry, Trace, Tried};
@@ -51,4 +52,5 @@ pub use seen::{Deed, Found, Met, Seen};
 pub use sim::{InFlight, MAX_PROGRESS, Sim, Standing, build, disk_fields};
 pub use slot::Slot;
 pub use table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
+pub use timers::{Timer, TimerPlace, TimerSet};
 pub use world::World;

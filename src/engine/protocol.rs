@@ -12,7 +12,8 @@ use super::facts::Facts;
 use super::info::Info;
 use super::scene::{Chosen, Fact, Layout, NodeCard, Packet, Progress, Verdict};
 use super::{
-    Config, Found, GoalId, InputId, MsgId, NodeId, NodeSet, RuleId, RuleSet, Seen, Slot, TimerId, Value, options,
+    Config, Found, GoalId, InputId, MsgId, NodeId, NodeSet, RuleId, RuleSet, Seen, Slot, Timer, TimerId, TimerPlace,
+    Value, options,
 };
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -28,8 +29,8 @@ pub enum Event<P: Protocol> {
         /// What it says.
         msg: P::Msg,
     },
-    /// A timer ran out; it is no longer armed.
-    Timer(TimerId),
+    /// A timer ran out, of those that are about somebody the one about this node; it is no longer armed.
+    Timer(TimerId, Option<NodeId>),
     /// The connection with this node broke: what was on it, both ways, is lost. The next message opens a new one. Only
     /// where links are [`Connections`](super::Links::Connections).
     Broken(NodeId),
@@ -80,11 +81,11 @@ pub enum Effect<P: Protocol> {
         flushed: bool,
     },
     /// A timer is armed anew, for a time that the engine draws from this range of ms.
-    SetTimer(TimerId, [u32; 2]),
+    SetTimer(TimerPlace, [u32; 2]),
     /// A timer is armed anew: it runs out so many ms after the stamp was taken, by the node's clock.
-    SetTimerFrom(Stamp, TimerId, u32),
+    SetTimerFrom(Stamp, TimerPlace, u32),
     /// A timer is disarmed.
-    CancelTimer(TimerId),
+    CancelTimer(TimerPlace),
     /// Something has happened that the observer has to know.
     Fact(P::Fact),
 }
@@ -248,7 +249,12 @@ impl<'a, P: Protocol> Cx<'a, P> {
 
     /// Arms a timer for a time drawn from `ms`; if it was armed, it starts anew.
     pub fn set_timer(&mut self, timer: TimerId, ms: [u32; 2]) {
-        self.effects.push(Effect::SetTimer(timer, ms));
+        self.arm(Timer::alone(timer), |place| Effect::SetTimer(place, ms));
+    }
+
+    /// The same with the timer about this node.
+    pub fn set_timer_about(&mut self, timer: TimerId, node: NodeId, ms: [u32; 2]) {
+        self.arm(Timer { id: timer, about: Some(node) }, |place| Effect::SetTimer(place, ms));
     }
 
     /// A stamp of this instant, for [`Self::set_timer_from`]: taken when something is sent, so that a lease runs from then.
@@ -259,12 +265,24 @@ impl<'a, P: Protocol> Cx<'a, P> {
     /// Arms a timer that runs out `ms` after the stamp was taken, by the node's clock; at once if that is past. If it was
     /// armed, it starts anew.
     pub fn set_timer_from(&mut self, stamp: Stamp, timer: TimerId, ms: u32) {
-        self.effects.push(Effect::SetTimerFrom(stamp, timer, ms));
+        self.arm(Timer::alone(timer), |place| Effect::SetTimerFrom(stamp, place, ms));
     }
 
     /// Disarms a timer.
     pub fn cancel_timer(&mut self, timer: TimerId) {
-        self.effects.push(Effect::CancelTimer(timer));
+        self.arm(Timer::alone(timer), Effect::CancelTimer);
+    }
+
+    /// The same with the timer about this node.
+    pub fn cancel_timer_about(&mut self, timer: TimerId, node: NodeId) {
+        self.arm(Timer { id: timer, about: Some(node) }, Effect::CancelTimer);
+    }
+
+    /// Leaves an effect on a timer that the node has. To ask for another is a mistake in the table of timers.
+    fn arm(&mut self, timer: Timer, effect: impl FnOnce(TimerPlace) -> Effect<P>) {
+        let place = self.config.place(self.id, timer);
+        debug_assert!(place.is_some(), "by the table of timers, {} has no {timer:?}", self.config.name(self.id));
+        self.effects.extend(place.map(effect));
     }
 
     /// Tells the observer what has just happened: it judges by that, and never by a note.

@@ -9,7 +9,7 @@ use super::options::OptionKind;
 use super::protocol::{Effect, Note, Simulated};
 use super::scene::{EventKind, NoteCard, Told, Verdict};
 use super::world::{World, kind};
-use super::{Choice, Config, MsgId, NodeId, NodeSet};
+use super::{Choice, Config, MsgId, NodeId, NodeSet, TimerPlace};
 
 /// What the last step did.
 pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
@@ -34,9 +34,11 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
     if let Choice::Restart { node, .. } = world.last.choice {
         told.started = mates(node);
     }
-    let actors = world.last.actors.iter().flat_map(|(id, effects)| std::iter::repeat_n(config.name(*id), *effects));
+    let actors = world.last.actors.iter().flat_map(|(id, effects)| std::iter::repeat_n(*id, *effects));
     let mut sends: Option<(&str, &str, Vec<&str>)> = None;
-    for (effect, actor) in world.last.effects.iter().zip(actors) {
+    for (effect, id) in world.last.effects.iter().zip(actors) {
+        let actor = config.name(id);
+        let phrase = |timer: TimerPlace| config.timers(id)[usize::from(timer.0)].phrase(config, P::INFO);
         if let Effect::Sent(id) = effect {
             // The same to several nodes is one sentence.
             let kind = world.network.get(*id).map_or("a message", kind::<P>);
@@ -61,10 +63,10 @@ pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
                 told.effects.push(format!("{actor} {how} {}", P::record_text(config, record)));
             }
             Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => {
-                told.effects.push(format!("{actor} starts its {} timer", P::INFO.timers[timer.index()].name));
+                told.effects.push(format!("{actor} starts its {}", phrase(*timer)));
             }
             Effect::CancelTimer(timer) => {
-                told.effects.push(format!("{actor} stops its {} timer", P::INFO.timers[timer.index()].name));
+                told.effects.push(format!("{actor} stops its {}", phrase(*timer)));
             }
         }
     }
@@ -166,7 +168,7 @@ fn headline<P: Simulated>(world: &World<P>) -> String {
         Choice::Delay(id, ms) => format!("{} will take {ms} ms longer.", link(id)),
         Choice::Corrupt(id) => format!("{} is damaged under way.", link(id)),
         Choice::Fire(node, timer) => {
-            format!("{}'s {} timer runs out.", name(node), P::INFO.timers[timer.index()].name)
+            format!("{}'s {} runs out.", name(node), timer.phrase(config, P::INFO))
         }
         Choice::Crash(node) => capital(&crash(world, node, ":")),
         Choice::CrashAfter(node, k) => {
@@ -251,7 +253,7 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Duplicate(id) => format!("duplicate {}", config.msg_text(id)),
         Choice::Delay(id, ms) => format!("delay {} {ms}ms", config.msg_text(id)),
         Choice::Corrupt(id) => format!("corrupt {}", config.msg_text(id)),
-        Choice::Fire(node, timer) => format!("fire {} {}", name(node), info.timers[timer.index()].name),
+        Choice::Fire(node, timer) => format!("fire {} {}", name(node), timer.name(config, info)),
         Choice::Crash(node) => format!("crash {}", name(node)),
         Choice::CrashAfter(node, k) => format!("crash {} after {k}", name(node)),
         Choice::Spare(node) => format!("spare {}", name(node)),

@@ -9,7 +9,7 @@ use super::scene::{
     Tone, Violation,
 };
 use super::world::{Departures, World, hash_of, kind};
-use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, Slot, Step, Time, TimerId, options, say};
+use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, options, say};
 
 /// A message in flight, without its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub trait Sim: Send + Sync {
     /// Messages in flight, the next one due first.
     fn in_flight(&self) -> Vec<InFlight>;
     /// When a timer is due; `None` if it is not armed.
-    fn due(&self, node: NodeId, timer: TimerId) -> Option<Time>;
+    fn due(&self, node: NodeId, timer: Timer) -> Option<Time>;
     /// How a node stands.
     fn standing(&self, node: NodeId) -> Standing;
     /// Rules that were off before and are on again, each with the step until which it was off.
@@ -205,7 +205,7 @@ impl<P: Simulated> Sim for World<P> {
         self.network.flights().map(in_flight).collect()
     }
 
-    fn due(&self, node: NodeId, timer: TimerId) -> Option<Time> {
+    fn due(&self, node: NodeId, timer: Timer) -> Option<Time> {
         self.timer(node, timer).map(|(_, due)| due)
     }
 
@@ -265,9 +265,9 @@ impl<P: Simulated> World<P> {
         let (config, slot) = (&self.config, &self.slots[id.index()]);
         let kind = &P::INFO.kinds[config.kind(id).index()];
         let shared = config.housemates(id).len() > 1;
-        let timer = |at: usize| {
-            let (since, due) = self.timer(id, TimerId::at(at))?;
-            Some(TimerCard { name: P::INFO.timers[at].name.into(), armed_ms: since.0, due_ms: due.0 })
+        let timer = |timer: &Timer| {
+            let (since, due) = self.timer(id, *timer)?;
+            Some(TimerCard { name: timer.name(config, P::INFO), armed_ms: since.0, due_ms: due.0 })
         };
         let mut card = NodeCard {
             id: config.name(id).into(),
@@ -275,7 +275,7 @@ impl<P: Simulated> World<P> {
             host: shared.then(|| format!("H{}", config.nodes[id.index()].host + 1)),
             up: slot.up(),
             paused: slot.paused,
-            timers: (0..P::INFO.timers.len()).filter_map(timer).collect(),
+            timers: config.timers(id).iter().filter_map(timer).collect(),
             crash_after: slot.cut.map(u64::from),
             clock: self.clocks[id.index()].off().map(u64::from),
             ..NodeCard::default()

@@ -1,7 +1,7 @@
 //! A node's place in the world, and what a crash does to it. The world and the search share this, so that both mean
 //! the same by a crash in the middle of a handler.
 
-use super::TimerId;
+use super::TimerSet;
 use super::info::Announces;
 use super::protocol::{Effect, Protocol, write_record};
 use super::scene::Verdict;
@@ -17,8 +17,8 @@ pub struct Slot<P: Protocol> {
     pub durable: Option<P::Disk>,
     /// Whether it is held up.
     pub paused: bool,
-    /// Its armed timers, a bit each.
-    pub armed: u8,
+    /// Its armed timers.
+    pub armed: TimerSet,
     /// If a crash is armed: how many of the next handler's sends and writes still happen.
     pub cut: Option<u8>,
 }
@@ -45,25 +45,12 @@ impl<P: Protocol> Slot<P> {
         self.node.is_some()
     }
 
-    /// Whether a timer is armed.
-    pub fn is_armed(&self, timer: TimerId) -> bool {
-        self.armed & (1 << timer.0) != 0
-    }
-
-    /// Arms or disarms a timer.
-    pub(super) fn set_armed(&mut self, timer: TimerId, armed: bool) {
-        match armed {
-            true => self.armed |= 1 << timer.0,
-            false => self.armed &= !(1 << timer.0),
-        }
-    }
-
     /// Arms and disarms timers as the effects say.
     pub(super) fn follow_timers(&mut self, effects: &[Effect<P>]) {
         for effect in effects {
             match effect {
-                Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => self.set_armed(*timer, true),
-                Effect::CancelTimer(timer) => self.set_armed(*timer, false),
+                Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => self.armed.set(*timer, true),
+                Effect::CancelTimer(timer) => self.armed.set(*timer, false),
                 Effect::Note(_) | Effect::Send(..) | Effect::Sent(_) | Effect::Persist { .. } | Effect::Fact(_) => {}
             }
         }
@@ -73,7 +60,7 @@ impl<P: Protocol> Slot<P> {
     pub(super) fn crash(&mut self) -> bool {
         self.node = None;
         self.paused = false;
-        self.armed = 0;
+        self.armed = TimerSet::default();
         self.cut = None;
         self.durable.take().is_some_and(|durable| {
             let differs = durable != self.disk;

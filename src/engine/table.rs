@@ -23,6 +23,7 @@ macro_rules! table {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum $table { $($name),* }
         impl $table {
+            #[allow(clippy::large_const_arrays)]
             const ROWS: [$crate::engine::$row; [$(stringify!($name)),*].len()] = [$($value),*];
         }
         $(

@@ -13,11 +13,15 @@ use super::scene::{Mark, Verdict};
 use super::seen::{Found, Met, Seen};
 use super::slot::Slot;
 use super::stream::Stream;
-use super::{Choice, Config, MsgId, NodeId, NodeSet, PropertyId, Refusal, RuleId, Step, Time, TimerId, options};
+use super::{
+    Choice, Config, MsgId, NodeId, NodeSet, PropertyId, Refusal, RuleId, Step, Time, Timer, TimerPlace, TimerSet,
+    options,
+};
 use rustc_hash::FxHasher;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A violation as the world keeps it.
@@ -87,24 +91,31 @@ pub struct World<P: Observed> {
     /// For each node the clock of its machine.
     pub(super) clocks: Arc<Vec<Clock>>,
     chance: Vec<Stream>,
-    /// For each node and timer: when it is due, `NEVER` if it is not armed.
+    /// For each node and place of a timer: when it is due, `NEVER` if it is not armed.
     pub(super) dues: Vec<Time>,
     since: Vec<Time>,
+    /// Each node has as many places there as this many bits can number.
+    place_bits: u32,
     /// The first timer to fall due of the nodes that are not held up, and its place in `dues`.
     pub(super) earliest: (Time, usize),
     hashes: Vec<Option<u64>>,
 }
 
 impl<P: Simulated> World<P> {
-    pub(super) const TIMERS: usize = P::INFO.timers.len();
-
     /// A world at time 0: every node booted, then put into the state that the scenario gives it.
     pub fn new(config: Config, starts: &[Start]) -> Result<Self, StartError> {
         const { assert!(P::INFO.fits(), "a table is longer than its ids or sets are wide") };
         let config = Arc::new(config);
         let nodes = config.nodes.len();
-        let slot =
-            |id| Slot { node: None, disk: P::disk(&config, id), durable: None, paused: false, armed: 0, cut: None };
+        let place_bits = config.most_timers().next_power_of_two().trailing_zeros();
+        let slot = |id| Slot {
+            node: None,
+            disk: P::disk(&config, id),
+            durable: None,
+            paused: false,
+            armed: TimerSet::default(),
+            cut: None,
+        };
         let slots: Vec<_> = config.all().map(|id| Arc::new(slot(id))).collect();
         let last = Last {
             choice: Choice::Wait,
@@ -129,8 +140,9 @@ impl<P: Simulated> World<P> {
             paused: NodeSet::EMPTY,
             clocks: Arc::new(vec![Clock::default(); nodes]),
             chance: (0..nodes as u64).map(|n| Stream::new(config.seed, n)).collect(),
-            dues: vec![NEVER; nodes * Self::TIMERS],
-            since: vec![Time(0); nodes * Self::TIMERS],
+            dues: vec![NEVER; nodes << place_bits],
+            since: vec![Time(0); nodes << place_bits],
+            place_bits,
             earliest: (NEVER, 0),
             hashes: vec![None; nodes],
             slots,
@@ -223,19 +235,26 @@ impl<P: Simulated> World<P> {
         }
     }
 
-    fn fire(&mut self, node: NodeId, timer: TimerId) {
-        self.set_due(Self::due_at(node, timer), NEVER);
-        self.handle(node, Event::Timer(timer));
+    fn fire(&mut self, node: NodeId, timer: Timer) {
+        if let Some(place) = self.config.place(node, timer) {
+            self.set_due(self.due_at(node, place), NEVER);
+            self.handle(node, Event::Timer(timer.id, timer.about));
+        }
     }
 
-    fn arm(&mut self, node: NodeId, timer: TimerId, due: Time) {
-        let at = Self::due_at(node, timer);
+    fn arm(&mut self, node: NodeId, timer: TimerPlace, due: Time) {
+        let at = self.due_at(node, timer);
         self.set_due(at, due);
         self.since[at] = self.now;
     }
 
-    fn due_at(node: NodeId, timer: TimerId) -> usize {
-        node.index() * Self::TIMERS + usize::from(timer.0)
+    fn due_at(&self, node: NodeId, timer: TimerPlace) -> usize {
+        node.index() << self.place_bits | usize::from(timer.0)
+    }
+
+    /// Where a node's timers are kept in `dues`.
+    pub(super) fn places(&self, node: NodeId) -> Range<usize> {
+        node.index() << self.place_bits..(node.index() + 1) << self.place_bits
     }
 
     /// Keeps the earliest timer known, so that the next one is found without a scan at most steps.
@@ -252,7 +271,10 @@ impl<P: Simulated> World<P> {
     /// The first timer to fall due, and its place; of those due at once the first in order.
     pub(super) fn scan_timers(&self) -> (Time, usize) {
         let dues = self.dues.iter().enumerate();
-        dues.filter(|(at, _)| !self.holds_up(*at)).map(|(at, due)| (*due, at)).min().unwrap_or((NEVER, 0))
+        dues.filter(|(at, _)| !self.paused.contains(self.whose(*at)))
+            .map(|(at, due)| (*due, at))
+            .min()
+            .unwrap_or((NEVER, 0))
     }
 
     /// Runs a node's handler, and carries out what it did.
@@ -277,7 +299,7 @@ impl<P: Simulated> World<P> {
         for effect in effects.iter_mut() {
             match effect {
                 Effect::Send(..) => {
-                    if let Effect::Send(to, msg) = std::mem::replace(effect, Effect::CancelTimer(TimerId(0))) {
+                    if let Effect::Send(to, msg) = std::mem::replace(effect, Effect::CancelTimer(TimerPlace(0))) {
                         *effect = Effect::Sent(self.network.send(&self.config, self.now, id, to, msg));
                     }
                 }
@@ -288,7 +310,7 @@ impl<P: Simulated> World<P> {
                 Effect::SetTimerFrom(stamp, timer, ms) => {
                     self.arm(id, *timer, self.clocks[id.index()].reaches(*stamp, *ms, self.now));
                 }
-                Effect::CancelTimer(timer) => self.set_due(Self::due_at(id, *timer), NEVER),
+                Effect::CancelTimer(timer) => self.set_due(self.due_at(id, *timer), NEVER),
                 Effect::Note(note) => self.mark(*note),
                 Effect::Persist { .. } | Effect::Sent(_) | Effect::Fact(_) => {}
             }
@@ -319,8 +341,8 @@ impl<P: Simulated> World<P> {
         }
         self.network.stop(id, self.now, |id| self.slots[id.index()].up());
         self.paused.remove(id);
-        let first = id.index() * Self::TIMERS;
-        self.dues[first..first + Self::TIMERS].fill(NEVER);
+        let places = self.places(id);
+        self.dues[places].fill(NEVER);
         self.earliest = self.scan_timers();
         self.observe(id, Met::Crash, &[]);
     }
@@ -378,22 +400,24 @@ impl<P: Simulated> World<P> {
             }
             _ if timer == NEVER => return None,
             _ => {
-                let (node, timer_id) = (at / Self::TIMERS, at % Self::TIMERS);
-                (timer, Choice::Fire(NodeId(node as u8), TimerId(timer_id as u8)))
+                let node = self.whose(at);
+                let place = at - self.places(node).start;
+                (timer, Choice::Fire(node, self.config.timers(node)[place]))
             }
         };
         Some(Step { at: due.max(self.now), choice })
     }
 
-    /// Whether the timer at this place belongs to a node that is held up.
-    fn holds_up(&self, at: usize) -> bool {
-        self.paused.contains(NodeId((at / Self::TIMERS) as u8))
+    /// Whose timer is kept here in `dues`.
+    fn whose(&self, at: usize) -> NodeId {
+        NodeId((at >> self.place_bits) as u8)
     }
 
     /// When a node's timer was armed and when it is due, if it is armed.
-    pub(super) fn timer(&self, node: NodeId, timer: TimerId) -> Option<(Time, Time)> {
-        let at = Self::due_at(node, timer);
-        self.slots[node.index()].is_armed(timer).then(|| (self.since[at], self.dues[at]))
+    pub(super) fn timer(&self, node: NodeId, timer: Timer) -> Option<(Time, Time)> {
+        let place = self.config.place(node, timer)?;
+        let at = self.due_at(node, place);
+        self.slots[node.index()].armed.contains(place).then(|| (self.since[at], self.dues[at]))
     }
 
     /// This world with other states of its nodes, messages and memory of the observer, for their picture. All times

@@ -9,7 +9,7 @@ use super::{ALL, paxos, raft};
 use crate::engine::scene::Verdict;
 use crate::engine::{
     Config, Cx, Effect, Event, Found, InputId, Met, NodeId, NodeSet, Observed, OptionId, RuleId, RuleKind, Seen, Slot,
-    TimerId, Value,
+    Timer, TimerId, TimerSet, Value,
 };
 
 /// One node on its own: a handler acts on one event, and what it did can be looked at as data.
@@ -37,7 +37,7 @@ impl<P: Observed> Workbench<P> {
         let config = Config::new(P::INFO, counts, 1).expect("enough nodes");
         let id = NodeId(place);
         let disk = P::disk(&config, id);
-        let slot = Slot { node: None, disk, durable: None, paused: false, armed: 0, cut: None };
+        let slot = Slot { node: None, disk, durable: None, paused: false, armed: TimerSet::default(), cut: None };
         let mut bench = Workbench { config, id, slot, event: None, effects: Vec::new() };
         bench.boot();
         bench
@@ -95,7 +95,7 @@ impl<P: Observed> Workbench<P> {
 
     /// A timer runs out.
     pub fn ring(&mut self, timer: TimerId) {
-        self.meet(Event::Timer(timer));
+        self.meet(Event::Timer(timer, None));
     }
 
     /// Somebody outside asks.
@@ -143,8 +143,9 @@ impl<P: Observed> Workbench<P> {
 
     /// For how long the timer was set, if it was.
     pub fn timer_set(&self, timer: TimerId) -> Option<[u32; 2]> {
+        let place = self.config.place(self.id, Timer::alone(timer));
         let set = |effect: &Effect<P>| match effect {
-            Effect::SetTimer(which, ms) if *which == timer => Some(*ms),
+            Effect::SetTimer(which, ms) if Some(*which) == place => Some(*ms),
             _ => None,
         };
         self.effects.iter().rev().find_map(set)
@@ -152,7 +153,8 @@ impl<P: Observed> Workbench<P> {
 
     /// Whether the timer was disarmed.
     pub fn timer_cancelled(&self, timer: TimerId) -> bool {
-        self.effects.iter().any(|e| matches!(e, Effect::CancelTimer(which) if *which == timer))
+        let place = self.config.place(self.id, Timer::alone(timer));
+        self.effects.iter().any(|e| matches!(e, Effect::CancelTimer(which) if Some(*which) == place))
     }
 
     /// How a decision came out.

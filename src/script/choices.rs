@@ -5,7 +5,7 @@ use super::command::{Act, Typed};
 use super::doing::Doing;
 use super::error::{Failure, ScriptError};
 use super::names::{Group, NodeName};
-use crate::engine::{Arg, ArgRole, Choice, InputSpec, NodeId, NodeSet, Sim, Value};
+use crate::engine::{Arg, ArgRole, Choice, InputSpec, NodeId, NodeSet, Sim, Timer, Value};
 
 impl Doing<'_> {
     /// What a command that acts at once comes to, now.
@@ -19,7 +19,10 @@ impl Doing<'_> {
             Act::Node(name, to) => vec![to(name.resolve(sim, line)?)],
             Act::CrashAfter(name, k) => vec![Choice::CrashAfter(name.resolve(sim, line)?, *k)],
             Act::Clock(name, percent) => vec![Choice::Clock(name.resolve(sim, line)?, *percent)],
-            Act::Fire(name, timer) => vec![Choice::Fire(name.resolve(sim, line)?, *timer)],
+            Act::Fire(name, id, about) => {
+                let about = about.as_ref().map(|whom| whom.resolve(sim, line)).transpose()?;
+                vec![Choice::Fire(name.resolve(sim, line)?, Timer { id: *id, about })]
+            }
             Act::Link { from, to, both, cut } => {
                 let (from, to, both) = (from.resolve(sim, line)?, to.resolve(sim, line)?, *both);
                 vec![if *cut { Choice::Cut { from, to, both } } else { Choice::Heal { from, to, both } }]

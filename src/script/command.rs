@@ -57,8 +57,8 @@ pub enum Act {
     CrashAfter(NodeName, u8),
     /// A node's clock runs at another rate, in percent.
     Clock(NodeName, u32),
-    /// A timer runs out.
-    Fire(NodeName, TimerId),
+    /// A timer runs out; of those that are about somebody, the one about the second node.
+    Fire(NodeName, TimerId, Option<NodeName>),
     /// Links between two groups are cut or healed.
     Link {
         /** One end. */
@@ -193,7 +193,8 @@ impl Act {
         match self {
             Act::Message(messages, _) | Act::Delay(messages, _) => messages.names().collect(),
             Act::Node(name, _) | Act::CrashAfter(name, _) => vec![name],
-            Act::Clock(name, _) | Act::Fire(name, _) => vec![name],
+            Act::Clock(name, _) => vec![name],
+            Act::Fire(name, _, about) => std::iter::once(name).chain(about).collect(),
             Act::Link { from, to, .. } => from.names().chain(to.names()).collect(),
             Act::Partition(groups) => groups.iter().flat_map(Group::names).collect(),
             Act::Input(typed) => typed.who.iter().chain(typed.to.iter().flat_map(Group::names)).collect(),

@@ -3,7 +3,7 @@
 use super::read;
 use super::verbs::{Takes, VERBS};
 use crate::condition;
-use crate::engine::{OptionKind, Sim};
+use crate::engine::{KindId, OptionKind, Sim};
 use crate::timeline::{LANDMARKS, Timeline};
 
 /// Something that could be typed next.
@@ -81,6 +81,12 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
     let mut words = Vec::new();
     let used: Vec<&str> = before.split(|c: char| c.is_whitespace() || c == ',').collect();
     let takes = VERBS.iter().find(|v| v.name == verb).map(|v| v.takes);
+    if takes.is_some_and(|takes| takes.contains(&Takes::Timer))
+        && let Some(kinds) = timer_about(sim, before)
+    {
+        let whom = sim.config().nodes.iter().filter(|node| kinds.contains(&node.kind));
+        return whom.map(|node| node.name.clone()).collect();
+    }
     for takes in takes.unwrap_or(&[Takes::Node]) {
         match takes {
             Takes::Node => words.extend(nodes(sim)),
@@ -111,6 +117,12 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
     words.extend(own.flat_map(read::offered).map(str::to_string));
     words.retain(|word| !used.contains(&word.as_str()));
     words
+}
+
+/// Kinds of nodes that a timer is about, if one that is about somebody stands at the end.
+fn timer_about(sim: &dyn Sim, before: &str) -> Option<&'static [KindId]> {
+    let timer = sim.info().find_timer(before.split_whitespace().last()?)?;
+    Some(sim.info().timers[timer.index()].about).filter(|kinds| !kinds.is_empty())
 }
 
 fn nodes(sim: &dyn Sim) -> Vec<String> {

@@ -68,7 +68,7 @@ fn at_node(sim: &dyn Sim, choice: Choice) -> Option<(NodeId, String)> {
     let name = |node: NodeId| sim.config().name(node);
     Some(match choice {
         Choice::Fire(node, timer) => {
-            (node, format!("{}'s {} timer runs out.", name(node), sim.info().timers[timer.index()].name))
+            (node, format!("{}'s {} runs out.", name(node), timer.phrase(sim.config(), sim.info())))
         }
         Choice::Crash(node) => (node, format!("{} crashes and keeps only its disk.", name(node))),
         Choice::Restart { node, .. } => (node, format!("{} starts again from its disk.", name(node))),

@@ -78,6 +78,7 @@ impl Spend {
 
 /// The most that is counted of anything with a bound.
 const MOST: u32 = 250;
+const _: () = assert!(MOST <= u8::MAX as u32, "what is used is counted in bytes");
 
 /// Counts one more, if the bound leaves room for it.
 fn count(used: &mut u8, bound: u32) -> bool {

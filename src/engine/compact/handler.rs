@@ -67,7 +67,7 @@ pub(super) fn cuts<P: Protocol>(effects: &[Effect<P>], needed_only: bool) -> Vec
     let visible = effects.iter().filter(|e| matches!(e, Effect::Send(..) | Effect::Persist { .. }));
     let worth = |(at, effect): (usize, &Effect<P>)| {
         let needed = at > 0 && matches!(effect, Effect::Persist { flushed: true, .. });
-        (needed || !needed_only).then_some(at as u8)
+        u8::try_from(at).ok().filter(|_| needed || !needed_only)
     };
     visible.enumerate().filter_map(worth).collect()
 }

@@ -9,7 +9,7 @@ use super::worker::{BOOT, CRASH, Clerk, GHOST, HEAD, INPUT, TIMER, USED};
 use crate::engine::protocol::{Effect, Event, Protocol, Simulated};
 use crate::engine::scene::NodeCard;
 use crate::engine::seen::{Found, Met, Seen};
-use crate::engine::{NodeId, Slot, TimerId};
+use crate::engine::{NodeId, Slot, TimerSet};
 use std::sync::Arc;
 
 /// What is known of a node's state and an event but for the transition's number.
@@ -26,7 +26,7 @@ pub(super) struct KnownSlot<P: Protocol> {
     /// Whether it acts on what reaches it.
     pub ready: bool,
     pub up: bool,
-    pub armed: u8,
+    pub armed: TimerSet,
 }
 
 pub(super) struct KnownMsg<M> {
@@ -121,7 +121,7 @@ impl<P: Simulated> Clerk<P> {
         }
         let shared = self.shared.clone();
         let config = &shared.world.config;
-        let meeting = self.meeting(event);
+        let meeting = self.meeting(*id, event);
         let handled = handle(config, *id, state, &meeting, state.cut);
         let mortal = shared.bounds.crashes > 0 && shared.victims.contains(*id) && event < BOOT;
         let mut variants = Vec::new();
@@ -136,7 +136,7 @@ impl<P: Simulated> Clerk<P> {
         Some(number)
     }
 
-    fn meeting(&self, event: u32) -> Meeting<P> {
+    fn meeting(&self, id: NodeId, event: u32) -> Meeting<P> {
         match event {
             CRASH => Meeting::Crash,
             BOOT => Meeting::Boot,
@@ -144,7 +144,10 @@ impl<P: Simulated> Clerk<P> {
                 let asked = self.shared.inputs[(event - INPUT) as usize];
                 Meeting::Event(Event::Input { input: asked.input, to: asked.to, value: asked.value })
             }
-            TIMER.. => Meeting::Event(Event::Timer(TimerId((event - TIMER) as u8))),
+            TIMER.. => {
+                let timer = self.shared.world.config.timers(id)[(event - TIMER) as usize];
+                Meeting::Event(Event::Timer(timer.id, timer.about))
+            }
             _ => {
                 let carried = &self.msgs[event as usize].thing;
                 Meeting::Event(Event::Message { from: carried.from, msg: carried.msg.clone() })
@@ -197,7 +200,7 @@ impl<P: Simulated> Clerk<P> {
         let after = &self.slots[moved.slot as usize].thing.1;
         let mut memory = P::Ghost::clone(&self.ghosts[ghost as usize].0);
         let mut found = Found::default();
-        let meeting = self.meeting(moved.event);
+        let meeting = self.meeting(node, moved.event);
         let config = &shared.world.config;
         let slot = moved.before_crash.as_deref().unwrap_or(after);
         let seen = Seen::new(config, node, meeting.met(), slot, &moved.effects, 0);

@@ -23,7 +23,7 @@ pub use bounds::{ANY, Bounds, Shrink};
 pub use shared::compact;
 
 use super::scene::Scene;
-use super::{Choice, NodeId, NodeSet, Observed, Refusal, Slot};
+use super::{Choice, NodeId, NodeSet, Observed, Refusal, Slot, TimerPlace};
 
 /// A world as a row of numbers.
 pub trait Compact: Send + Sync {
@@ -81,7 +81,7 @@ pub(super) struct Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Move {
     Deliver { msg: u32, keep: bool },
-    Fire { node: NodeId, timer: u8 },
+    Fire { node: NodeId, timer: TimerPlace },
     Input { node: NodeId, input: u32 },
     Crash(NodeId),
     Restart(NodeId),

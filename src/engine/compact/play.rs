@@ -4,7 +4,7 @@ use super::shared::Shared;
 use super::worker::Clerk;
 use super::{Action, Move, Worker};
 use crate::engine::protocol::Simulated;
-use crate::engine::{Choice, NodeId, Refusal, Step, TimerId, World};
+use crate::engine::{Choice, NodeId, Refusal, Step, World};
 use std::sync::Arc;
 
 /// Goes a way of ordinals in a copy of the world; the choices of each move.
@@ -59,7 +59,7 @@ fn choices<P: Simulated>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> 
         }
         Move::Fire { node, timer } => {
             choices.extend(crash(node));
-            choices.push(Choice::Fire(node, TimerId(timer)));
+            choices.push(Choice::Fire(node, world.config.timers(node)[usize::from(timer.0)]));
         }
         Move::Input { node, input } => {
             let asked = clerk.asked(input);

@@ -40,6 +40,7 @@ impl<P: Simulated> Clerk<P> {
                     (thing.0, thing.1.clone())
                 };
                 P::permute(Rename::Slot(&mut slot), names);
+                slot.armed = self.shared.world.config.renamed_timers(id, slot.armed, |node| names.node(node));
                 content_hash(&("slot", names.node(id), &slot))
             }));
         }

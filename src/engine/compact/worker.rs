@@ -7,9 +7,9 @@ use super::shared::{Asked, Carried, Shared};
 use super::store::{NONE, Pairs, content_hash};
 use super::symmetry::Renamed;
 use super::{Action, Move, Successor, Worker};
-use crate::engine::NodeId;
 use crate::engine::protocol::{Effect, Simulated};
 use crate::engine::scene::Scene;
+use crate::engine::{NodeId, TimerSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,6 +26,8 @@ pub(super) const TIMER: u32 = 1 << 28;
 pub(super) const INPUT: u32 = 2 << 28;
 pub(super) const BOOT: u32 = 3 << 28;
 pub(super) const CRASH: u32 = 4 << 28;
+
+const _: () = assert!(TimerSet::MOST <= (INPUT - TIMER) as usize && CRASH < NEVER);
 
 /// A move that is possible.
 #[derive(Clone, Copy)]
@@ -164,12 +166,12 @@ impl<P: Simulated> Clerk<P> {
         }
         for at in 0..self.nodes {
             let (node, armed) = (NodeId(at as u8), self.slots[row[at] as usize].armed);
-            if armed == 0 {
+            if armed.is_empty() {
                 continue;
             }
             let Some(used) = self.spend(used, Spend::Timeout(node.0)) else { continue };
-            for timer in (0..8).filter(|timer| armed & 1 << timer != 0) {
-                let event = TIMER | u32::from(timer);
+            for timer in armed.iter() {
+                let event = TIMER | u32::from(timer.0);
                 self.offer_event(row, node, event, Move::Fire { node, timer }, None, used, offers);
             }
         }

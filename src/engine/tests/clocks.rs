@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::engine::stream::Stream;
-use crate::engine::{RATES, STEADY, TimerId, command};
+use crate::engine::{RATES, STEADY, Timer, TimerId, command};
 use toy::{HOLD_MS, LEASE, LEASE_MS, TICK};
 
 fn due(world: &World<Toy>, node: NodeId, timer: TimerId) -> Time {
-    Sim::due(world, node, timer).expect("it is armed")
+    Sim::due(world, node, Timer::alone(timer)).expect("it is armed")
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_rate_scales_what_is_left_of_a_timer_and_those_to_come() {
         world.scene(0).nodes.iter().map(|node| node.clock).collect::<Vec<_>>(),
         [None, None, Some(50), None, None]
     );
-    step_until(&mut world, |choice| choice == Choice::Fire(L1, TICK));
+    step_until(&mut world, |choice| choice == Choice::Fire(L1, Timer::alone(TICK)));
     let next = due(&world, L1, TICK).0 - Sim::now(&world).0;
     assert!((40..=120).contains(&next), "a tick of 20 to 60 ms takes twice as long: {next}");
     act(&mut world, Choice::Clock(L1, 100));

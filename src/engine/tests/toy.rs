@@ -200,9 +200,9 @@ impl Protocol for Toy {
     fn on(node: &mut Node, cx: &mut Cx<Toy>, event: &Event<Toy>) {
         match *event {
             Event::Message { from, msg } => node.on_message(cx, from, msg),
-            Event::Timer(HOLD) => node.lent = None,
-            Event::Timer(LEASE) => node.holds = false,
-            Event::Timer(_) => {
+            Event::Timer(HOLD, _) => node.lent = None,
+            Event::Timer(LEASE, _) => node.holds = false,
+            Event::Timer(..) => {
                 node.count(cx);
                 cx.set_timer(TICK, [20, 60]);
             }
@@ -251,7 +251,7 @@ impl Observed for Toy {
                 *ghost.heard.entry((peer, node)).or_default() += 1;
             }
             Met::Boot | Met::Crash => ghost.last.retain(|(_, to), _| *to != node),
-            Met::Event(Event::Timer(_) | Event::Input { .. }) | Met::Flush => {}
+            Met::Event(Event::Timer(..) | Event::Input { .. }) | Met::Flush => {}
         }
         match seen.slot.node.as_ref().is_some_and(|node| node.holds) {
             true => drop(ghost.holders.insert(node)),

@@ -49,7 +49,7 @@ impl Node {
     pub fn on(&mut self, cx: &mut Context, event: &Event<Paxos>) {
         match *event {
             Event::Message { from, ref msg } => self.on_message(cx, from, msg),
-            Event::Timer(timer) => self.on_timer(cx, timer),
+            Event::Timer(timer, _) => self.on_timer(cx, timer),
             Event::Broken(_) => {}
             Event::Input { input, to, value } => match (input, &mut self.proposer, &mut self.client) {
                 (inputs::REQUEST, _, Some(client)) => client.on(cx, asking::Event::Ask(to, value)),

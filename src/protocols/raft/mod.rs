@@ -151,9 +151,9 @@ impl Protocol for Raft {
     fn on(node: &mut Node, cx: &mut Cx<Self>, event: &Event<Self>) {
         match (node, event) {
             (Node::Server(server), Event::Message { from, msg }) => server.on_message(cx, *from, msg),
-            (Node::Server(server), &Event::Timer(timers::ELECTION)) => server.campaign(cx),
-            (Node::Server(server), &Event::Timer(timers::HEARTBEAT)) if server.leads() => server.heartbeat(cx),
-            (Node::Client(client), &Event::Timer(timer)) => client.on(cx, asking::Event::Timer(timer)),
+            (Node::Server(server), &Event::Timer(timers::ELECTION, _)) => server.campaign(cx),
+            (Node::Server(server), &Event::Timer(timers::HEARTBEAT, _)) if server.leads() => server.heartbeat(cx),
+            (Node::Client(client), &Event::Timer(timer, _)) => client.on(cx, asking::Event::Timer(timer)),
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, outcome } }) => {
                 client.on_answer(cx, from, seq, outcome);
             }

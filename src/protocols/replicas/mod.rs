@@ -144,7 +144,7 @@ impl Protocol for Replicas {
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, value } }) => {
                 client::on_answer(client, cx, from, seq, value);
             }
-            (Node::Client(client), &Event::Timer(timer)) => Client::on(client, cx, Asking::Timer(timer)),
+            (Node::Client(client), &Event::Timer(timer, _)) => Client::on(client, cx, Asking::Timer(timer)),
             (Node::Client(client), &Event::Input { input: WRITE, to, value }) => {
                 Client::on(client, cx, Asking::Ask(to, value));
             }

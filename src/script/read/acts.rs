@@ -65,7 +65,14 @@ pub fn fire(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
         let names: Vec<_> = info.timers.iter().map(|timer| timer.name).collect();
         error.remedy(format!("timers are {}", names.join(", ")))
     })?;
-    Ok(Command::Act(Act::Fire(name, found)))
+    let about = match info.timers[found.index()].about {
+        [] => None,
+        _ => {
+            let whom = line.need("the node that it is about")?;
+            Some(NodeName::parse(line, &whom)?)
+        }
+    };
+    Ok(Command::Act(Act::Fire(name, found, about)))
 }
 
 /// The two ends of links, both ways or one way.
