@@ -6,7 +6,7 @@
 
 use crate::engine::scene::{
     Badge, Chosen, CutLink, Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, Packet, Progress, Proposal, Rung,
-    Scene, Tally, TimerCard, Tone, Traffic, Violation,
+    Scene, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -270,6 +270,11 @@ fn sample_node() -> NodeCard {
         crash_after: Some(0),
         clock: Some(0),
         facts: BTreeMap::new(),
+        tables: vec![Table {
+            title: text(),
+            columns: vec![text()],
+            rows: vec![TableRow { cells: vec![text()], tone: Tone::Calm }],
+        }],
     }
 }
 

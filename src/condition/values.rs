@@ -2,12 +2,13 @@
 //!
 //! Whole numbers go in as `int`, never as `uint`, so that `term + 1` and `term == 1` need no suffix.
 
-use super::schema::{Part, Variable};
-use crate::engine::scene::Scene;
+use super::schema::{self, Part, Type, Variable};
+use crate::engine::scene::{NodeCard, Scene};
 use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelMap, CelMapKey, CelNull, CelString};
 use cel::common::value::Val;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Most elements of a list that are handed over: of a longer one, the first so many.
 pub const MAX_ELEMENTS: usize = 512;
@@ -19,9 +20,9 @@ const MAX_SHOWN: usize = 100;
 pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
     let json = match (variable.part, variable.only) {
         (Part::Nodes, Some(only)) => {
-            serde_json::to_value(scene.nodes.iter().filter(|node| only(node)).collect::<Vec<_>>())
+            serde_json::to_value(scene.nodes.iter().filter(|node| only(node)).collect::<Vec<_>>()).map(whole)
         }
-        (Part::Nodes, None) => serde_json::to_value(&scene.nodes),
+        (Part::Nodes, None) => serde_json::to_value(&scene.nodes).map(whole),
         (Part::Messages, _) => serde_json::to_value(&scene.messages),
         (Part::Links, _) => serde_json::to_value(&scene.links),
         (Part::Network, _) => serde_json::to_value(scene.network),
@@ -36,6 +37,25 @@ pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
     };
     // The scene's types have only text keys and finite numbers, which always become JSON.
     json.unwrap_or_default()
+}
+
+/// What a node's JSON leaves out while there is none of it, and what a condition sees there.
+static LEFT_OUT: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
+    let written = serde_json::to_value(NodeCard::default()).unwrap_or_default();
+    let none = |kind: &Type| if matches!(kind, Type::List(_)) { Value::Array(Vec::new()) } else { Value::Null };
+    let Type::Record(fields) = schema::node() else { return Vec::new() };
+    let left_out = fields.iter().filter(|(name, _)| written.get(name.as_str()).is_none());
+    left_out.map(|(name, kind)| (name.clone(), none(kind))).collect()
+});
+
+/// Nodes with all of their fields.
+fn whole(mut nodes: Value) -> Value {
+    for card in nodes.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        for (name, none) in LEFT_OUT.iter().filter(|(name, _)| !card.contains_key(name)).collect::<Vec<_>>() {
+            card.insert(name.clone(), none.clone());
+        }
+    }
+    nodes
 }
 
 /// A JSON value as CEL sees it.

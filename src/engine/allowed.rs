@@ -6,7 +6,7 @@ use super::network::{Fate, Flight, Loss};
 use super::protocol::Simulated;
 use super::slot::Slot;
 use super::world::World;
-use super::{Choice, Config, MsgId, NodeId, RATES, Refusal, Timer};
+use super::{Choice, Config, MsgId, NodeId, OptionId, RATES, Refusal, Timer};
 use std::sync::Arc;
 
 impl<P: Simulated> World<P> {
@@ -77,7 +77,7 @@ impl<P: Simulated> World<P> {
                 }
                 _ => Ok(()),
             },
-            Choice::Set(option, value) => Config::clone(&self.config).set(P::INFO, option, value).map_err(Refusal::new),
+            Choice::Set(option, value) => self.can_set(option, value),
             Choice::Switch { rule, .. } => match P::INFO.rules.get(rule.index()) {
                 Some(rule) if rule.switchable() => Ok(()),
                 Some(rule) => {
@@ -119,6 +119,16 @@ impl<P: Simulated> World<P> {
                 RATES.end()
             )),
         })
+    }
+
+    fn can_set(&self, option: OptionId, value: [u32; 2]) -> Result<(), Refusal> {
+        match P::INFO.option(option) {
+            Some(spec) if spec.fixed => {
+                let refusal = Refusal::new(format!("{} is fixed for a run", spec.name));
+                Err(refusal.remedy("say it in the scenario, under [options]"))
+            }
+            _ => Config::clone(&self.config).set(P::INFO, option, value).map_err(Refusal::new),
+        }
     }
 
     fn can_fire(&self, node: NodeId, timer: Timer) -> Result<(), Refusal> {

@@ -24,6 +24,8 @@ pub enum OptionKind {
     Number,
     /// Two numbers, the smaller first.
     Range,
+    /// One of these words; its value is the word's position.
+    Word(&'static [&'static str]),
 }
 
 /// An option that a scenario or `set` may change.
@@ -41,6 +43,8 @@ pub struct OptionSpec {
     pub max: u32,
     /// What it does, in a few words.
     pub about: &'static str,
+    /// Whether it stays as it is during a run: a scenario sets it, `set` does not.
+    pub fixed: bool,
 }
 
 impl OptionSpec {
@@ -49,6 +53,11 @@ impl OptionSpec {
         if self.kind == OptionKind::Range && low > high {
             return Err(format!("{}: {low} to {high} runs backwards; write the smaller number first", self.name));
         }
+        if let OptionKind::Word(words) = self.kind
+            && low > self.max
+        {
+            return Err(format!("{}: allowed are {}", self.name, words.join(", ")));
+        }
         let top = if self.kind == OptionKind::Range { high } else { low };
         if low < self.min || top > self.max {
             return Err(format!("{}: allowed are {} to {}", self.name, self.min, self.max));
@@ -56,18 +65,54 @@ impl OptionSpec {
         Ok(())
     }
 
+    /// A value as `set` takes it.
+    pub fn text(&self, [low, high]: [u32; 2]) -> String {
+        match self.kind {
+            OptionKind::Flag => if low == 1 { "on" } else { "off" }.into(),
+            OptionKind::Number => low.to_string(),
+            OptionKind::Range => format!("{low}..{high}"),
+            OptionKind::Word(_) => self.word_of([low, high]).into(),
+        }
+    }
+
+    /// The word that a value stands for; nothing if the option is none of words.
+    pub fn word_of(&self, [at, _]: [u32; 2]) -> &'static str {
+        match self.kind {
+            OptionKind::Word(words) => words.get(at as usize).copied().unwrap_or_default(),
+            OptionKind::Flag | OptionKind::Number | OptionKind::Range => "",
+        }
+    }
+
+    /// The value that a word stands for.
+    pub fn value_of(&self, word: &str) -> Option<[u32; 2]> {
+        let OptionKind::Word(words) = self.kind else { return None };
+        words.iter().position(|known| *known == word).map(|at| [at as u32, 0])
+    }
+
+    /// An option that is one of several words, the first one if nothing is said.
+    pub const fn word(name: &'static str, words: &'static [&'static str], about: &'static str) -> Self {
+        let max = words.len() as u32 - 1;
+        OptionSpec { name, kind: OptionKind::Word(words), default: [0, 0], min: 0, max, about, fixed: false }
+    }
+
+    /// The same, fixed for a run.
+    pub const fn fixed(mut self) -> Self {
+        self.fixed = true;
+        self
+    }
+
     /// An option that is on or off.
     pub const fn flag(name: &'static str, default: bool, about: &'static str) -> Self {
-        OptionSpec { name, kind: OptionKind::Flag, default: [default as u32, 0], min: 0, max: 1, about }
+        OptionSpec { name, kind: OptionKind::Flag, default: [default as u32, 0], min: 0, max: 1, about, fixed: false }
     }
 
     /// An option that is a whole number.
     pub const fn number(name: &'static str, default: u32, min: u32, max: u32, about: &'static str) -> Self {
-        OptionSpec { name, kind: OptionKind::Number, default: [default, 0], min, max, about }
+        OptionSpec { name, kind: OptionKind::Number, default: [default, 0], min, max, about, fixed: false }
     }
 
     /// An option that is a pair, the smaller number first.
     pub const fn range(name: &'static str, default: [u32; 2], min: u32, max: u32, about: &'static str) -> Self {
-        OptionSpec { name, kind: OptionKind::Range, default, min, max, about }
+        OptionSpec { name, kind: OptionKind::Range, default, min, max, about, fixed: false }
     }
 }

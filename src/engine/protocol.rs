@@ -12,8 +12,8 @@ use super::facts::Facts;
 use super::info::Info;
 use super::scene::{Chosen, Fact, Layout, NodeCard, Packet, Progress, Verdict};
 use super::{
-    Config, Found, GoalId, InputId, MsgId, NodeId, NodeSet, RuleId, RuleSet, Seen, Slot, Timer, TimerId, TimerPlace,
-    Value, options,
+    Config, Found, GoalId, InputId, MsgId, NodeId, NodeSet, OptionId, RuleId, RuleSet, Seen, Slot, Timer, TimerId,
+    TimerPlace, Value, options,
 };
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -185,6 +185,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
     /// Whether a rule is switched off.
     pub fn off(&self, rule: RuleId) -> bool {
         self.rules_off.contains(rule)
+    }
+
+    /// The word that an option is set to.
+    pub fn word(&self, option: OptionId) -> &'static str {
+        P::INFO.option(option).map_or("", |spec| spec.word_of(self.config.option(option)))
     }
 
     /// Sends a message.

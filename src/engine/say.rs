@@ -5,7 +5,6 @@ use super::catalogue::{capital, catalogue};
 use super::facts::known;
 use super::info::{BROKEN, Info};
 use super::network::Loss;
-use super::options::OptionKind;
 use super::protocol::{Effect, Note, Simulated};
 use super::scene::{EventKind, NoteCard, Told, Verdict};
 use super::world::{World, kind};
@@ -266,14 +265,9 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => "heal all".into(),
         Choice::Heal { from, to, both } => format!("heal {}", link(from, to, both)),
         Choice::Input { node, input, to, value } => info.inputs[input.index()].command(config, node, to, value),
-        Choice::Set(option, [low, high]) => match info.option(option) {
-            Some(spec) if spec.kind == OptionKind::Range => format!("set {} {low}..{high}", spec.name),
-            Some(spec) if spec.kind == OptionKind::Flag => {
-                format!("set {} {}", spec.name, if low == 1 { "on" } else { "off" })
-            }
-            Some(spec) => format!("set {} {low}", spec.name),
-            None => "set".into(),
-        },
+        Choice::Set(option, value) => {
+            info.option(option).map_or("set".into(), |spec| format!("set {} {}", spec.name, spec.text(value)))
+        }
         Choice::Switch { rule, on } => format!("set {} {}", info.rule(rule).id, if on { "on" } else { "off" }),
         Choice::Wait => "run 0ms".into(),
     }

@@ -110,6 +110,29 @@ pub struct NodeCard {
     pub clock: Option<u64>,
     /// Everything else that its kind knows.
     pub facts: BTreeMap<String, Fact>,
+    /// What it keeps in rows, if it does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Table>,
+}
+
+/// What a node keeps in rows: sessions, open proposals, agents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Table {
+    /// What it is a table of.
+    pub title: String,
+    /// What stands in its columns.
+    pub columns: Vec<String>,
+    /// Its rows, in order.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row of a node's table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TableRow {
+    /// One for each column.
+    pub cells: Vec<String>,
+    /// Which of the theme's tones it takes.
+    pub tone: Tone,
 }
 
 /// How a role is told apart without colour: a symbol and a letter; and with it: a tone.

@@ -167,6 +167,7 @@ fn tables(text: &mut String, scenario: &Scenario) {
             OptionKind::Flag => format!("{} = {}\n", spec.name, low == 1),
             OptionKind::Number => format!("{} = {low}\n", spec.name),
             OptionKind::Range => format!("{} = [{low}, {high}]\n", spec.name),
+            OptionKind::Word(_) => format!("{} = \"{}\"\n", spec.name, spec.word_of([low, high])),
         })
     });
     let changed: String = changed.collect();

@@ -251,6 +251,7 @@ fn option_value(spec: &OptionSpec, value: &Value) -> Result<[u32; 2], String> {
     let pair = match (spec.kind, value) {
         (OptionKind::Flag, Value::Boolean(on)) => Some([u32::from(*on), 0]),
         (OptionKind::Number, value) => number(value).map(|n| [n, 0]),
+        (OptionKind::Word(_), Value::String(word)) => spec.value_of(word),
         // One number is a range without width.
         (OptionKind::Range, Value::Integer(_)) => number(value).map(|n| [n, n]),
         (OptionKind::Range, Value::Array(ends)) => match ends.as_slice() {
@@ -261,6 +262,7 @@ fn option_value(spec: &OptionSpec, value: &Value) -> Result<[u32; 2], String> {
     };
     let (min, max, [low, high]) = (spec.min, spec.max, spec.default);
     pair.ok_or_else(|| match spec.kind {
+        OptionKind::Word(words) => format!("this option is one of \"{}\"", words.join("\", \"")),
         OptionKind::Flag => "this option is true or false".into(),
         OptionKind::Number => format!("this option is a whole number from {min} to {max}"),
         OptionKind::Range => {

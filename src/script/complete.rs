@@ -68,9 +68,10 @@ fn condition_from(line: &str) -> Option<usize> {
 fn values(sim: &dyn Sim, before: &str) -> Vec<String> {
     let Some(setting) = before.split_whitespace().nth(1) else { return Vec::new() };
     let option = sim.info().find_option(setting).and_then(|id| sim.info().option(id));
-    let words: &[&str] = match option {
-        Some(option) if option.kind == OptionKind::Flag => &["true", "false"],
-        Some(_) => &[],
+    let words: &[&str] = match option.map(|option| option.kind) {
+        Some(OptionKind::Flag) => &["true", "false"],
+        Some(OptionKind::Word(words)) => words,
+        Some(OptionKind::Number | OptionKind::Range) => &[],
         None => &["on", "off"],
     };
     words.iter().map(|word| word.to_string()).collect()

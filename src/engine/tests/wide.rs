@@ -2,7 +2,7 @@
 //! nothing but let timers run out. What it proves is that no table is cut off where a number is narrow.
 
 use crate::engine::compact::{ANY, Bounds, Rename, Renaming, Shrink};
-use crate::engine::scene::{Field, Layout, NodeCard, Packet, Verdict};
+use crate::engine::scene::{Field, Layout, NodeCard, Packet, Table, TableRow, Tone, Verdict};
 use crate::engine::*;
 use crate::table;
 
@@ -40,6 +40,17 @@ mod timers {
         [ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE, TEN, ELEVEN, TWELVE];
 }
 
+/// Options that are words.
+mod options {
+    use crate::engine::OptionSpec;
+    use crate::table;
+
+    table! { OPTIONS: [OptionSpec] by OptionId::of;
+        LEARNING = OptionSpec::word("learning", &["all", "main", "query"], "who learns");
+        PROFILE = OptionSpec::word("profile", &["paper", "etcd"], "whose protocol it is").fixed();
+    }
+}
+
 /// Two hundred rows, all of them events but for a rule at the start and one far beyond the 128th.
 #[allow(clippy::large_const_arrays)]
 const ROWS: [Rule; 200] = {
@@ -60,7 +71,7 @@ const INFO: Info = Info {
     spares: None,
     enough: |_| Ok(()),
     rules: &RuleId::arranged(ROWS),
-    own_options: &[],
+    own_options: options::OPTIONS,
     timers: timers::TIMERS,
     inputs: &[],
     messages: &[],
@@ -133,6 +144,11 @@ impl Pictured for Wide {
     fn card(_: &Config, slot: &Slot<Self>, _: NodeId, _: usize, card: &mut NodeCard) {
         let rung = slot.node.as_ref().map_or(0, |node| node.order.len());
         card.disk.push(Field { name: "rung".into(), value: rung.to_string() });
+        let row = |id: &TimerId| TableRow { cells: vec![INFO.timers[id.index()].name.into()], tone: Tone::Know };
+        let rows: Vec<_> = slot.node.iter().flat_map(|node| node.order.iter().map(row)).collect();
+        if !rows.is_empty() {
+            card.tables.push(Table { title: "Run out".into(), columns: vec!["timer".into()], rows });
+        }
     }
 
     fn kind(_: &()) -> &'static str {
@@ -310,4 +326,24 @@ fn a_search_lets_every_timer_run_out_and_takes_members_for_one_another() {
     assert_eq!(key("fire Z1 expiry F1"), key("fire Z1 expiry F2"));
     assert_eq!(key("fire F1 beat"), key("fire F2 beat"));
     assert_ne!(key("fire Z1 eleven"), key("fire Z1 twelve"));
+}
+
+#[test]
+fn an_option_is_a_word_and_one_that_is_fixed_is_not_set_during_a_run() {
+    let mut config = Config::new(&INFO, &[1, 0], 0).expect("few enough timers");
+    let spec = INFO.option(options::PROFILE).expect("an option");
+    let etcd = spec.value_of("etcd").expect("a word of it");
+    config.set(&INFO, options::PROFILE, etcd).expect("a scenario may");
+    assert_eq!(spec.value_of("zab"), None);
+    let wrong = config.set(&INFO, options::LEARNING, [3, 0]).expect_err("there are three words");
+    assert_eq!(wrong, "learning: allowed are all, main, query");
+    let mut sim = build::<Wide>(config, &[]).expect("nothing is refused");
+    let set = |option, value| Step { at: Time(0), choice: Choice::Set(option, value) };
+    let refused = sim.apply(set(options::PROFILE, [0, 0])).expect_err("it is fixed");
+    assert_eq!(refused.to_string(), "profile is fixed for a run; say it in the scenario, under [options]");
+    assert_eq!(spec.word_of(sim.config().option(options::PROFILE)), "etcd");
+    let query = set(options::LEARNING, [2, 0]);
+    sim.apply(query).expect("it is not");
+    assert_eq!(command(sim.config(), sim.info(), query.choice), "set learning query");
+    assert_eq!(sim.told().headline, "Option set: learning query.");
 }

@@ -58,6 +58,9 @@ fn option(line: &Line, word: &Word, id: OptionId, info: &Info) -> Result<Command
     let bare = word.text.trim_start_matches('[').trim_end_matches(']').trim_end_matches("ms");
     let int = |text: &str| text.trim().parse::<u32>().ok();
     let value = match spec.kind {
+        OptionKind::Word(words) => {
+            spec.value_of(word.text).ok_or_else(|| wrong(&format!("one of {}", words.join(", "))))?
+        }
         OptionKind::Flag => truth(word).map(|on| [u32::from(on), 0]).ok_or_else(|| wrong("on or off"))?,
         OptionKind::Number => int(bare).map(|n| [n, 0]).ok_or_else(|| wrong("a whole number"))?,
         OptionKind::Range => {

@@ -1,7 +1,7 @@
 //! Everything about the selected node, or about the chosen message.
 
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{NodeCard, Packet, Tone};
+use crate::engine::scene::{NodeCard, Packet, Table, Tone};
 use crate::ui::app::Pane;
 use crate::ui::say;
 use crate::ui::theme::Role;
@@ -9,6 +9,7 @@ use crate::ui::widgets::{Pen, card, text, timer};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::borrow::Cow;
 
 /// What is inspected.
 pub fn title(pane: &Pane) -> String {
@@ -101,17 +102,18 @@ fn of_message(pane: &Pane, message: &Packet) -> Vec<Line> {
     lines
 }
 
-/// A line: a title, or a name with a value.
+/// A line: a title, a name with a value, or a row of a table.
 enum Line {
-    Title(&'static str, Role),
+    Title(Cow<'static, str>, Role),
     Is(String, String),
+    Row(String, Option<Tone>),
 }
 
 impl Line {
     /// How many rows it takes in so many columns.
     fn rows(&self, width: usize) -> usize {
         match self {
-            Line::Title(..) => 1,
+            Line::Title(..) | Line::Row(..) => 1,
             Line::Is(name, value) => {
                 let (below, room) = room(name, value, width);
                 usize::from(below) + text::wrap(value, room).count().max(1)
@@ -152,7 +154,7 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
     let mut memory = indexes.chain(facts).filter(|_| node.up).peekable();
     let remembers = memory.peek().is_some();
     let gathered = node.tallies.iter().map(move |tally| is(&tally.what, &say::gathered(tally)));
-    let title = |text, role, any: bool| any.then_some(Line::Title(text, role)).into_iter();
+    let title = |text, role, any: bool| any.then_some(Line::Title(Cow::Borrowed(text), role)).into_iter();
     let disk = node.disk.iter().map(move |field| is(&card::name(&field.name), &field.value));
     let lost = node.unflushed.iter().map(move |field| is(&card::name(&field.name), &field.value));
     let own = own.into_iter().flatten().chain(gathered);
@@ -162,6 +164,22 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
         .chain(lost)
         .chain(title("In memory", Role::Strong, remembers))
         .chain(memory)
+        .chain(node.tables.iter().flat_map(table))
+}
+
+/// A table under its title, each column as wide as what stands in it.
+fn table(table: &Table) -> Vec<Line> {
+    let cells = || std::iter::once(&table.columns).chain(table.rows.iter().map(|row| &row.cells));
+    let width = |at: usize| cells().filter_map(|cells| cells.get(at)).map(|cell| text::width(cell)).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
+    let aligned = |cells: &[String]| {
+        let padded = cells.iter().zip(&widths).map(|(cell, wide)| format!("{cell:wide$}", wide = *wide));
+        padded.collect::<Vec<_>>().join("  ")
+    };
+    let mut lines =
+        vec![Line::Title(table.title.clone().into(), Role::Strong), Line::Row(aligned(&table.columns), None)];
+    lines.extend(table.rows.iter().map(|row| Line::Row(aligned(&row.cells), Some(row.tone))));
+    lines
 }
 
 /// Draws a line, on several rows if need be. `false` if there is no row left.
@@ -172,6 +190,10 @@ fn draw_line(pane: &Pane, line: &Line, rows: &mut impl Iterator<Item = Rect>, bu
         Line::Title(text, role) => {
             let Some(row) = rows.next() else { return false };
             Pen::new(buf, row).write(text, theme.get(*role));
+        }
+        Line::Row(cells, tone) => {
+            let Some(row) = rows.next() else { return false };
+            Pen::new(buf, row).skip(1).write(cells, tone.map_or(dim, |tone| theme.tone(tone)));
         }
         Line::Is(name, value) => {
             let Some(row) = rows.next() else { return false };
