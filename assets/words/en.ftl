@@ -677,6 +677,8 @@ raft-is-uninformed =
         }
 raft-is-next =
     .held = { $leader } sends { $me } entries from index { $next } on next.
+raft-is-spare =
+    .held = { $me } is a spare: it belongs to no cluster yet, so nobody asks it or sends it entries.
 raft-is-unasked =
     .held = No client waits for entry { $entry } at the leader { $me }, so nobody is answered.
 raft-is-answering =

@@ -1,6 +1,7 @@
 //! What a world is set up with: its nodes, options, rules switched off, seed; and the words for all of them.
 
 use super::info::Info;
+use super::options::{MAJORITY, OptionKind, OptionSpec};
 use super::timers::{Timer, TimerPlace, TimerSet, Timers};
 use super::{KindId, MAX_NODES, MsgId, NodeId, NodeSet, OptionId, RuleSet, Value};
 use std::cmp::Ordering;
@@ -153,6 +154,41 @@ impl Config {
         self.option(option)[0]
     }
 
+    /// Which nodes an option takes for enough.
+    pub fn enough(&self, option: OptionId) -> Enough {
+        match self.option(option) {
+            [0, 0] => Enough::Majority,
+            [0, sets] => {
+                let text = self.words.text(Value(sets));
+                Enough::Sets(sets_of(self, &text).unwrap_or_default())
+            }
+            [size, _] => Enough::Size(size),
+        }
+    }
+
+    /// The value of an option that is a quorum, from how it is written: `majority`, `3`, or `A1,A2 | A2,A3`.
+    pub fn read_quorum(&self, text: &str) -> Result<[u32; 2], String> {
+        let text = text.trim();
+        match text.parse::<u32>() {
+            Ok(0) => Err("a quorum of no nodes is none; write how many are enough".into()),
+            Ok(size) => Ok([size, 0]),
+            Err(_) if text == MAJORITY => Ok([0, 0]),
+            Err(_) => {
+                let sets = sets_of(self, text)?;
+                let named = sets.iter().map(|set| self.names(*set).join(",")).collect::<Vec<_>>().join(" | ");
+                Ok([0, self.words.intern(&named).0])
+            }
+        }
+    }
+
+    /// An option's value as it is written.
+    pub fn option_text(&self, spec: &OptionSpec, value: [u32; 2]) -> String {
+        match (spec.kind, value) {
+            (OptionKind::Quorum, [0, sets]) if sets != 0 => self.words.text(Value(sets)),
+            _ => spec.text(value),
+        }
+    }
+
     /// Whether an option is on.
     pub fn flag(&self, option: OptionId) -> bool {
         self.number(option) != 0
@@ -195,6 +231,23 @@ impl Config {
         let rank = |value: Value| (value != Value::NOOP, value.as_numbered());
         rank(a).cmp(&rank(b)).then_with(|| self.words.text(a).cmp(&self.words.text(b)))
     }
+}
+
+/// Which nodes together are enough, as an option says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Enough {
+    /// More than half.
+    Majority,
+    /// So many.
+    Size(u32),
+    /// All of one of these sets.
+    Sets(Vec<NodeSet>),
+}
+
+/// Sets of nodes, written `A1,A2 | A2,A3`.
+fn sets_of(config: &Config, text: &str) -> Result<Vec<NodeSet>, String> {
+    let node = |name: &str| config.find(name.trim()).ok_or_else(|| format!("there is no node {}", name.trim()));
+    text.split('|').map(|set| set.split(',').map(node).collect()).collect()
 }
 
 /// The values that people typed, each known by a number. The table only grows and is shared by every copy of a

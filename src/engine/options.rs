@@ -1,5 +1,6 @@
 //! Options: what a scenario or `set` may change about a protocol or the network.
 
+use super::MAX_NODES;
 use crate::table;
 
 table! { NETWORK_OPTIONS: [OptionSpec] by OptionId::network;
@@ -15,6 +16,9 @@ table! { NETWORK_OPTIONS: [OptionSpec] by OptionId::network;
     );
 }
 
+/// How a quorum of more than half is written.
+pub const MAJORITY: &str = "majority";
+
 /// Shape of an option's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionKind {
@@ -26,6 +30,9 @@ pub enum OptionKind {
     Range,
     /// One of these words; its value is the word's position.
     Word(&'static [&'static str]),
+    /// Which nodes together are enough: more than half, so many, or one of several sets. Its value is the size, or
+    /// beside a 0 the number of the word that names the sets; two zeros are more than half.
+    Quorum,
 }
 
 /// An option that a scenario or `set` may change.
@@ -65,13 +72,16 @@ impl OptionSpec {
         Ok(())
     }
 
-    /// A value as `set` takes it.
+    /// A value as `set` takes it; of a quorum that is sets of nodes, [`Config::option_text`](super::Config::option_text)
+    /// knows them.
     pub fn text(&self, [low, high]: [u32; 2]) -> String {
         match self.kind {
             OptionKind::Flag => if low == 1 { "on" } else { "off" }.into(),
             OptionKind::Number => low.to_string(),
             OptionKind::Range => format!("{low}..{high}"),
             OptionKind::Word(_) => self.word_of([low, high]).into(),
+            OptionKind::Quorum if low == 0 => MAJORITY.into(),
+            OptionKind::Quorum => low.to_string(),
         }
     }
 
@@ -79,7 +89,7 @@ impl OptionSpec {
     pub fn word_of(&self, [at, _]: [u32; 2]) -> &'static str {
         match self.kind {
             OptionKind::Word(words) => words.get(at as usize).copied().unwrap_or_default(),
-            OptionKind::Flag | OptionKind::Number | OptionKind::Range => "",
+            OptionKind::Flag | OptionKind::Number | OptionKind::Range | OptionKind::Quorum => "",
         }
     }
 
@@ -93,6 +103,13 @@ impl OptionSpec {
     pub const fn word(name: &'static str, words: &'static [&'static str], about: &'static str) -> Self {
         let max = words.len() as u32 - 1;
         OptionSpec { name, kind: OptionKind::Word(words), default: [0, 0], min: 0, max, about, fixed: false }
+    }
+
+    /// An option that is a quorum, a majority if nothing is said. It is fixed for a run: what a quorum vouches for must
+    /// not change behind it.
+    pub const fn quorum(name: &'static str, about: &'static str) -> Self {
+        let max = MAX_NODES as u32;
+        OptionSpec { name, kind: OptionKind::Quorum, default: [0, 0], min: 0, max, about, fixed: true }
     }
 
     /// The same, fixed for a run.

@@ -265,9 +265,9 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => "heal all".into(),
         Choice::Heal { from, to, both } => format!("heal {}", link(from, to, both)),
         Choice::Input { node, input, to, value } => info.inputs[input.index()].command(config, node, to, value),
-        Choice::Set(option, value) => {
-            info.option(option).map_or("set".into(), |spec| format!("set {} {}", spec.name, spec.text(value)))
-        }
+        Choice::Set(option, value) => info
+            .option(option)
+            .map_or("set".into(), |spec| format!("set {} {}", spec.name, config.option_text(spec, value))),
         Choice::Switch { rule, on } => format!("set {} {}", info.rule(rule).id, if on { "on" } else { "off" }),
         Choice::Wait => "run 0ms".into(),
     }

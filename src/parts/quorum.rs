@@ -8,7 +8,7 @@
 //! [`Quorum::sides`] or [`Quorum::any`].
 
 use crate::engine::scene::Tally;
-use crate::engine::{Config, MAX_NODES, NodeId, NodeSet};
+use crate::engine::{Config, Enough, MAX_NODES, NodeId, NodeSet, OptionId};
 use smallvec::SmallVec;
 
 /// The most sets that [`Quorum::AnyOf`] can name.
@@ -114,6 +114,19 @@ impl Quorum {
         let mut all = [NodeSet::EMPTY; MOST_SETS];
         all.get_mut(..sets.len())?.copy_from_slice(sets);
         Some(Quorum::AnyOf(all))
+    }
+
+    /// What an option takes for enough of these; sets count as far as their members are among them. `None` if there are
+    /// more sets than [`MOST_SETS`].
+    pub fn given(config: &Config, option: OptionId, of: NodeSet) -> Option<Quorum> {
+        match config.enough(option) {
+            Enough::Majority => Some(Quorum::Majority(of)),
+            Enough::Size(need) => Some(Quorum::Sized { of, need: u8::try_from(need).unwrap_or(u8::MAX) }),
+            Enough::Sets(sets) => {
+                let sets: SmallVec<[NodeSet; MOST_SETS]> = sets.into_iter().map(|set| both(set, of)).collect();
+                Quorum::any_of(&sets)
+            }
+        }
     }
 
     /// Everybody who can count.

@@ -2,8 +2,8 @@
 //! that comes twice is done once.
 //!
 //! The machine is deterministic: whoever applies the same commands in the same order has the same state. A client's
-//! commands are numbered; the answers to the last of them are kept, and a command that comes again gets the same answer
-//! (Ongaro, "Consensus: Bridging Theory and Practice", section 6.3). What is older than the answers kept is done no more.
+//! commands are numbered. Which of them are done is known for ever, the answers to the last of them are kept, and a
+//! command that comes again is not done again (Ongaro, "Consensus: Bridging Theory and Practice", section 6.3).
 //! All of it is cheap to clone, and equal and hashed by the chain of what was applied, as a log is.
 
 use super::by_node::ByNode;
@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// How many answers are kept for each client. It waits for fewer than these.
+/// How many answers are kept for each client.
 const KEPT: usize = 8;
 
 /// Who asked for something: a client, and its number for it.
@@ -165,18 +165,28 @@ pub enum Known {
     New,
     /// It was done, with this answer.
     Done(Reply),
-    /// It is older than the answers that are kept.
+    /// It was done so long ago that its answer is no longer kept.
     Forgotten,
 }
 
 /// The last answers to a client, by number.
 type Answers = SmallVec<[(u32, Reply); KEPT]>;
 
+/// What is remembered of a client.
+#[derive(Clone, Debug, Default)]
+struct Session {
+    /// The highest number that was done.
+    highest: u32,
+    /// Numbers below it that were not: commands that were lost, or are late. In order.
+    missing: SmallVec<[u32; 4]>,
+    answers: Answers,
+}
+
 /// A machine, and what it remembers of its clients.
 #[derive(Clone, Debug, Default)]
 pub struct Service {
     machine: Machine,
-    sessions: Arc<ByNode<Answers>>,
+    sessions: Arc<ByNode<Session>>,
     /// Hash of all that was applied, in its order.
     chain: u64,
 }
@@ -189,12 +199,12 @@ impl Service {
 
     /// What it knows of a command.
     pub fn known(&self, asker: Asker) -> Known {
-        let Some(answers) = self.sessions.get(asker.client) else { return Known::New };
-        match answers.binary_search_by_key(&asker.seq, |(seq, _)| *seq) {
-            Ok(at) => Known::Done(answers[at].1),
-            Err(0) if answers.len() == KEPT => Known::Forgotten,
-            Err(_) => Known::New,
+        let Some(session) = self.sessions.get(asker.client) else { return Known::New };
+        if asker.seq > session.highest || session.missing.binary_search(&asker.seq).is_ok() {
+            return Known::New;
         }
+        let kept = session.answers.binary_search_by_key(&asker.seq, |(seq, _)| *seq);
+        kept.map_or(Known::Forgotten, |at| Known::Done(session.answers[at].1))
     }
 
     /// Does a command that is new, and gives the answer again to one that is not.
@@ -218,9 +228,16 @@ impl Service {
 
     fn remember(&mut self, Asker { client, seq }: Asker, reply: Reply) {
         let sessions = Arc::make_mut(&mut self.sessions);
-        let Some(answers) = sessions.get_mut(client) else {
-            return sessions.set(client, SmallVec::from_iter([(seq, reply)]));
-        };
+        if sessions.get(client).is_none() {
+            sessions.set(client, Session::default());
+        }
+        let Some(Session { highest, missing, answers }) = sessions.get_mut(client) else { return };
+        if seq > *highest {
+            missing.extend(*highest + 1..seq);
+            *highest = seq;
+        } else if let Ok(at) = missing.binary_search(&seq) {
+            missing.remove(at);
+        }
         match answers.binary_search_by_key(&seq, |(seq, _)| *seq) {
             Ok(at) => answers[at].1 = reply,
             Err(0) if answers.len() == KEPT => {}
@@ -304,6 +321,19 @@ mod tests {
         assert_eq!(later.last().map(String::as_str), Some("12"));
         assert_eq!(ask(c1, 3), "nothing, unchanged", "its answer is kept no more");
         assert_eq!((ask(c1, 4), ask(c2, 1)), ("5".into(), "2".into()));
+    }
+
+    #[test]
+    fn what_comes_late_is_done_however_much_was_done_before_it() {
+        let config = config();
+        let (mut service, more) = (Service::default(), config.words.intern("x+1"));
+        let client = config.find("C1").expect("a client");
+        let mut ask = |seq| service.apply(&config, Some(Asker { client, seq }), more).text(&config);
+        let before: Vec<_> = (2..=40).map(&mut ask).collect();
+        assert_eq!(before.last().map(String::as_str), Some("39"));
+        assert_eq!(ask(1), "40", "it was late, and not done before");
+        assert_eq!(ask(1), "nothing, unchanged", "now it was");
+        assert_eq!(ask(41), "41");
     }
 
     #[test]

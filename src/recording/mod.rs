@@ -167,7 +167,10 @@ fn tables(text: &mut String, scenario: &Scenario) {
             OptionKind::Flag => format!("{} = {}\n", spec.name, low == 1),
             OptionKind::Number => format!("{} = {low}\n", spec.name),
             OptionKind::Range => format!("{} = [{low}, {high}]\n", spec.name),
-            OptionKind::Word(_) => format!("{} = \"{}\"\n", spec.name, spec.word_of([low, high])),
+            OptionKind::Quorum if high == 0 && low > 0 => format!("{} = {low}\n", spec.name),
+            OptionKind::Word(_) | OptionKind::Quorum => {
+                format!("{} = \"{}\"\n", spec.name, config.option_text(spec, [low, high]))
+            }
         })
     });
     let changed: String = changed.collect();

@@ -241,13 +241,16 @@ fn set_options(config: &mut Config, info: &'static Info, options: &Table, proble
             continue;
         };
         let Some(spec) = info.option(option) else { continue };
-        let set = option_value(spec, value.get_ref()).and_then(|pair| config.set(info, option, pair));
+        let set = option_value(config, spec, value.get_ref()).and_then(|pair| config.set(info, option, pair));
         problems.extend(set.err().map(|message| Problem::at(value.span(), message)));
     }
 }
 
-fn option_value(spec: &OptionSpec, value: &Value) -> Result<[u32; 2], String> {
+fn option_value(config: &Config, spec: &OptionSpec, value: &Value) -> Result<[u32; 2], String> {
     let number = |v: &Value| v.as_integer().and_then(|n| u32::try_from(n).ok());
+    if spec.kind == OptionKind::Quorum {
+        return quorum_text(value).map_or(Err(QUORUM.into()), |text| config.read_quorum(&text));
+    }
     let pair = match (spec.kind, value) {
         (OptionKind::Flag, Value::Boolean(on)) => Some([u32::from(*on), 0]),
         (OptionKind::Number, value) => number(value).map(|n| [n, 0]),
@@ -263,12 +266,31 @@ fn option_value(spec: &OptionSpec, value: &Value) -> Result<[u32; 2], String> {
     let (min, max, [low, high]) = (spec.min, spec.max, spec.default);
     pair.ok_or_else(|| match spec.kind {
         OptionKind::Word(words) => format!("this option is one of \"{}\"", words.join("\", \"")),
+        OptionKind::Quorum => QUORUM.into(),
         OptionKind::Flag => "this option is true or false".into(),
         OptionKind::Number => format!("this option is a whole number from {min} to {max}"),
         OptionKind::Range => {
             format!("this option is two whole numbers from {min} to {max}, the smaller first, such as [{low}, {high}]")
         }
     })
+}
+
+/// What an option that is a quorum takes.
+const QUORUM: &str =
+    "this option is \"majority\", how many nodes are enough, or sets of them, such as [[\"A1\", \"A2\"]]";
+
+/// A quorum as text, from a size, a text, or a list of lists of names.
+fn quorum_text(value: &Value) -> Option<String> {
+    let names = |set: &Value| {
+        let names = set.as_array()?.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?;
+        Some(names.join(","))
+    };
+    match value {
+        Value::Integer(size) => Some(size.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Array(sets) => Some(sets.iter().map(names).collect::<Option<Vec<_>>>()?.join(" | ")),
+        _ => None,
+    }
 }
 
 fn switch_rules_off(config: &mut Config, info: &'static Info, rules: &[Spanned<String>], problems: &mut Vec<Problem>) {

@@ -71,7 +71,7 @@ fn values(sim: &dyn Sim, before: &str) -> Vec<String> {
     let words: &[&str] = match option.map(|option| option.kind) {
         Some(OptionKind::Flag) => &["true", "false"],
         Some(OptionKind::Word(words)) => words,
-        Some(OptionKind::Number | OptionKind::Range) => &[],
+        Some(OptionKind::Number | OptionKind::Range | OptionKind::Quorum) => &[],
         None => &["on", "off"],
     };
     words.iter().map(|word| word.to_string()).collect()

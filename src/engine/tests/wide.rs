@@ -48,6 +48,7 @@ mod options {
     table! { OPTIONS: [OptionSpec] by OptionId::of;
         LEARNING = OptionSpec::word("learning", &["all", "main", "query"], "who learns");
         PROFILE = OptionSpec::word("profile", &["paper", "etcd"], "whose protocol it is").fixed();
+        QUORUM1 = OptionSpec::quorum("quorum1", "who is enough for phase 1");
     }
 }
 
@@ -253,6 +254,25 @@ fn timers_beyond_the_eighth_are_fired_by_hand_and_refused_when_they_are_not_arme
     for (timer, about) in [(timers::EXPIRY, None), (timers::ONE, Some(NodeId(1))), (timers::BEAT, None)] {
         assert!(fire(&mut *sim, timer, about).is_err(), "Z1 has no {timer:?} about {about:?}");
     }
+}
+
+#[test]
+fn a_quorum_is_a_majority_a_size_or_sets_and_stays_so_during_a_run() {
+    let mut config = Config::new(&INFO, &[1, 3], 1).expect("few enough");
+    let spec = INFO.option(options::QUORUM1).expect("it is in the table");
+    let set = |names: &[u8]| names.iter().map(|n| NodeId(*n)).collect::<NodeSet>();
+    let sets = Enough::Sets(vec![set(&[1, 2]), set(&[2, 3])]);
+    for (text, enough) in [("majority", Enough::Majority), ("2", Enough::Size(2)), ("F1, F2|F2,F3", sets)] {
+        let value = config.read_quorum(text).expect("a quorum");
+        config.set(&INFO, options::QUORUM1, value).expect("inside the limits");
+        assert_eq!(config.enough(options::QUORUM1), enough, "{text}");
+        let written = config.option_text(spec, value);
+        assert_eq!(config.read_quorum(&written), Ok(value), "{text}: what is written is read again");
+    }
+    assert!(config.read_quorum("0").is_err() && config.read_quorum("F1,F9").is_err());
+    let sim = build::<Wide>(config, &[]).expect("a valid start");
+    let refused = sim.allowed(Choice::Set(options::QUORUM1, [1, 0])).expect_err("it is fixed");
+    assert!(refused.to_string().contains("quorum1 is fixed for a run"), "{refused}");
 }
 
 #[test]

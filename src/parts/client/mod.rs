@@ -249,7 +249,7 @@ impl Client {
     /// chosen answers all of them.
     fn ask_again(&mut self, host: &mut impl Host<Client>, rule: RuleId, oldest: Pending) {
         let wishes = places(host).manner == Manner::Wishes;
-        host.tell(rule, [oldest.value.0, self.server.0.into(), wishes.into(), 0]);
+        host.tell(rule, [oldest.value.0, oldest.asked.0.into(), wishes.into(), 0]);
         self.try_another(host);
         let again = std::mem::take(&mut self.pending);
         let most = if wishes { 1 } else { again.len() };
@@ -312,7 +312,7 @@ impl Client {
     }
 
     /// A server does not do what was asked for, and may know who does: the request goes there. If it knows nobody,
-    /// the client turns elsewhere, and waits on if it repeats its requests.
+    /// the client turns elsewhere; one that repeats its requests does so when its patience ends.
     pub fn redirect(&mut self, host: &mut impl Host<Client>, from: NodeId, seq: u32, hint: Option<NodeId>) {
         let Some(at) = self.pending.iter().position(|p| p.seq == seq) else { return };
         let value = self.pending[at].value;
@@ -326,7 +326,7 @@ impl Client {
             self.pending.remove(at);
             host.tell(places(host).gives_up, [value.0, 1, from.0.into(), 1]);
             self.be_patient(host);
+            self.try_another(host);
         }
-        self.try_another(host);
     }
 }

@@ -44,6 +44,10 @@ type Questions<'a> = Dry<'a, Raft>;
 impl Asked for Raft {
     /// Whether the goal is reached; otherwise what stands in the way.
     fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
+        if !takes_part(dry, node) {
+            dry.tell(node, rules::IS_SPARE, [0; 4]);
+            return false;
+        }
         match goal {
             goals::LEADER => leader(dry, node),
             goals::VOTE => vote(dry, node, NodeId(argument as u8)),
@@ -68,7 +72,9 @@ impl Asked for Raft {
             may_commit(dry, leader, index);
         }
         for id in dry.config.of_kind(SERVER).iter() {
-            let Some(server) = server(dry, id).filter(|s| s.commit_index < index) else { continue };
+            let Some(server) = server(dry, id).filter(|s| takes_part(dry, id) && s.commit_index < index) else {
+                continue;
+            };
             match leader.filter(|leader| *leader != id) {
                 Some(leader) if takes_for_committed(dry, leader, index) => {
                     dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, leader.0.into(), 0]);
@@ -85,6 +91,11 @@ impl Asked for Raft {
         }
         dry.tell(leader, rules::NOBODY_ASKED, [index, 0, 0, 0]);
     }
+}
+
+/// Whether a server belongs to the configuration that its own log ends with.
+fn takes_part(dry: &Questions, id: NodeId) -> bool {
+    dry.slot(id).disk.quorum(dry.config).members().contains(id)
 }
 
 fn server<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Server> {
@@ -182,6 +193,10 @@ fn would_vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32) 
 }
 
 fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) -> bool {
+    if !takes_part(dry, candidate) {
+        dry.tell(candidate, rules::IS_SPARE, [0; 4]);
+        return false;
+    }
     let (mine, theirs) = (&dry.slot(voter).disk, &dry.slot(candidate).disk);
     if mine.voted_for == Some(candidate) && mine.current_term == theirs.current_term {
         return true;

@@ -252,9 +252,12 @@ impl Ghost {
                 found.violations.push((property::LEADER_APPEND_ONLY, NodeSet::one(node), detail));
             }
             let grown = disk.last_index() > before.last_index;
-            let known = self.term(term).leaders.iter_mut().rfind(|led| grown && led.node == node);
+            let changed = grown || disk.log.whole() != before.prefix;
+            let known = self.term(term).leaders.iter_mut().rfind(|led| changed && led.node == node);
             if let Some(Led { log, configuration, .. }) = known {
-                log.extend(disk.log.iter_from(log.len()).copied());
+                if grown {
+                    log.extend(disk.log.iter_from(log.len()).copied());
+                }
                 *configuration = disk.latest_configuration();
             }
             return;

@@ -233,6 +233,7 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[index("entry"), index("commit_index"), node("leader")]);
     SENDS_NEXT = Rule::event("raft.is.next", "What a leader sends to a server next.", "section 5.3")
         .facts(&[node("leader"), index("next")]);
+    IS_SPARE = Rule::event("raft.is.spare", "A server runs and takes no part.", "section 6");
     NOBODY_ASKED = Rule::event("raft.is.unasked", "No client waits for an entry here.", "section 8")
         .facts(&[index("entry")]);
     ANSWER_TRAVELS = Rule::event("raft.is.answering", "An answer is on its way to a client.", "section 8")

@@ -43,7 +43,7 @@ impl Started for Raft {
                     server.commit_index = number(*index).ok_or_else(|| fail(key, range("an index")))?;
                 }
                 ("voted_for", Fact::Text(name)) => {
-                    let known = cx.config.find(name).filter(|n| cx.config.kind(*n) == SERVER);
+                    let known = cx.config.find(name).filter(|n| cx.config.founders(SERVER).contains(*n));
                     disk.voted_for = Some(known.ok_or_else(|| fail(key, format!("there is no server {name}")))?);
                 }
                 ("log_terms", Fact::List(terms)) => log = made_up_log(cx.config, terms).map_err(|m| fail(key, m))?,

@@ -54,9 +54,12 @@ fn value(line: &mut Line, after: &[Arg], typed: &mut Typed) -> Result<String, Sc
     checked(line, text, rest.span)
 }
 
-/// A client's value as it goes on its way: `set ` in front of it says nothing, and a novel is none.
+/// A client's value as it goes on its way: `set ` in front of `x=1` says nothing, and a novel is none.
 fn checked(line: &Line, text: &str, span: Range<usize>) -> Result<String, ScriptError> {
-    let value = text.strip_prefix("set").filter(|rest| rest.is_empty() || rest.starts_with(' ')).unwrap_or(text).trim();
+    // `set x 1` is another way to write it, and stays as it is.
+    let apart = |rest: &str| rest.split_whitespace().count() == 2 && !rest.contains(['=', '+']);
+    let says_nothing = |rest: &&str| rest.is_empty() || rest.starts_with(' ') && !apart(rest);
+    let value = text.strip_prefix("set").filter(says_nothing).unwrap_or(text).trim();
     match value.chars().count() {
         0 => Err(line.missing("a value, such as x=1,")),
         1..=60 => Ok(value.to_string()),

@@ -61,6 +61,10 @@ fn option(line: &Line, word: &Word, id: OptionId, info: &Info) -> Result<Command
         OptionKind::Word(words) => {
             spec.value_of(word.text).ok_or_else(|| wrong(&format!("one of {}", words.join(", "))))?
         }
+        OptionKind::Quorum => {
+            let fixed = wrong("no other value during a run");
+            return Err(fixed.remedy(format!("say it in the scenario: [options], {} = ...", spec.name)));
+        }
         OptionKind::Flag => truth(word).map(|on| [u32::from(on), 0]).ok_or_else(|| wrong("on or off"))?,
         OptionKind::Number => int(bare).map(|n| [n, 0]).ok_or_else(|| wrong("a whole number"))?,
         OptionKind::Range => {
