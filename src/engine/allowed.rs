@@ -2,14 +2,14 @@
 //!
 //! Nothing here changes a world. A new fault's conditions are a row in [`World::allowed`].
 
+use super::Started;
 use super::network::{Fate, Flight, Loss};
-use super::protocol::Simulated;
 use super::slot::Slot;
 use super::world::World;
 use super::{Choice, Config, MsgId, NodeId, OptionId, RATES, Refusal, Timer};
 use std::sync::Arc;
 
-impl<P: Simulated> World<P> {
+impl<P: Started> World<P> {
     /// Why a message cannot arrive now.
     fn obstacle(&self, flight: &Flight<P::Msg>) -> Option<String> {
         let id = flight.id;

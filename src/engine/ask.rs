@@ -3,13 +3,15 @@
 //!
 //! Answers come from the code that decides: a [`Dry`] context lets copies of nodes run their handlers and decision
 //! functions, keeps the notes they leave and forgets everything else. A protocol's part is
-//! [`Asked::ask`](super::Asked::ask); its goals are rows of [`Info::goals`](super::Info).
+//! [`Asked::ask`](Asked::ask); its goals are rows of [`Info::goals`](super::Info).
 
 use super::facts::Facts;
 use super::info::GoalArg;
-use super::protocol::{Cx, Effect, Event, Note, Observed, Protocol, Simulated};
+use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{NoteCard, Verdict};
+use super::seen::Observed;
 use super::slot::Slot;
+use super::start::Started;
 use super::world::{World, arrival};
 use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, RuleId, say};
 use smallvec::SmallVec;
@@ -54,6 +56,17 @@ pub struct Answer {
     pub met: bool,
     /// What stands in the way, or what speaks for it: the notes of the decisions that were tried.
     pub reasons: Vec<NoteCard>,
+}
+
+/// Answers of a protocol to `why not`, by the functions that decide.
+pub trait Asked: Started {
+    /// Why a node is not where a goal says: runs the decisions that stand in the way in a dry context, which keeps
+    /// their notes. Whether the goal is reached. Default: no goals.
+    fn ask(_dry: &mut Dry<Self>, _node: NodeId, _goal: GoalId, _argument: u32) -> bool {
+        false
+    }
+    /// What an entry or value lacks for its next rung, in the same way. Default: nothing is known.
+    fn ask_slot(_dry: &mut Dry<Self>, _slot: u32) {}
 }
 
 /// The ground of a question: the world as it is, and nodes that decide without effect.
@@ -149,7 +162,7 @@ impl<'a, P: Observed> Dry<'a, P> {
     }
 }
 
-impl<P: Simulated> World<P> {
+impl<P: Asked> World<P> {
     /// What the last step was, in short.
     pub(super) fn trace(&self) -> Trace {
         let mut trace = Trace {

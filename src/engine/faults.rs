@@ -2,13 +2,13 @@
 //! and rules. A new fault is a variant of [`Choice`](super::Choice), a function here or in `network`, and an arm
 //! wherever the compiler asks for one.
 
-use super::protocol::Simulated;
+use super::Started;
 use super::seen::Met;
 use super::world::{NEVER, World, kind};
 use super::{Choice, MsgId, NodeId, NodeSet, OptionId, RuleId, options};
 use std::sync::Arc;
 
-impl<P: Simulated> World<P> {
+impl<P: Started> World<P> {
     /// The node that a choice is mostly about.
     pub(super) fn concerned(&self, choice: Choice) -> NodeId {
         match choice {

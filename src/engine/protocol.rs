@@ -1,23 +1,21 @@
-//! What a protocol is to the engine, in six traits: handlers that turn an event into effects, an observer, a picture,
-//! answers, initial states, and what a search may leave out. Its tables are in [`info`](super::info).
+//! What a protocol is to the engine: handlers that turn an event into effects. Its tables are in [`info`](super::info).
+//! The other five of its traits stand with those who need them: [`Observed`](super::Observed),
+//! [`Pictured`](super::Pictured), [`Started`](super::Started), [`Asked`](super::Asked) and
+//! [`Searched`](super::Searched).
 //!
 //! A handler sees its node, its disk and the event - never a random number, the time of day or another node. It
 //! answers with effects, in order, through [`Cx`]. A protocol's decisions go through [`Cx::guard`], [`Cx::obeys`] and
 //! [`Cx::tempted`], so that each has a name, can be switched off and leaves its reasons behind.
 
-use super::ask::Dry;
 use super::clock::Stamp;
-use super::compact::{Rename, Renaming};
 use super::facts::Facts;
 use super::info::Info;
-use super::scene::{Chosen, Fact, Layout, NodeCard, Packet, Progress, Verdict};
+use super::scene::Verdict;
 use super::{
-    Config, Found, GoalId, InputId, MsgId, NodeId, NodeSet, OptionId, RuleId, RuleSet, Seen, Slot, Timer, TimerId,
-    TimerPlace, Value, options,
+    Config, InputId, MsgId, NodeId, NodeSet, OptionId, RuleId, RuleSet, Timer, TimerId, TimerPlace, Value, options,
 };
 use std::fmt::Debug;
 use std::hash::Hash;
-use std::sync::Arc;
 
 /// What a node has to act upon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -311,35 +309,9 @@ pub(crate) fn write_record<P: Protocol>(
     P::write(disk, record);
 }
 
-/// Why a scenario's initial state is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct StartError {
-    /// The node whose `[[start]]` table is wrong.
-    pub node: NodeId,
-    /// The key in that table, if one is to blame.
-    pub key: Option<String>,
-    /// What is wrong and what would be right.
-    pub message: String,
-}
-
-/// A `[[start]]` table: keys and values in the order of the file.
-pub type StartFields = [(String, Fact)];
-
-/// A node and its `[[start]]` table.
-pub type Start = (NodeId, Vec<(String, Fact)>);
-
-/// Which entries or values are meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// The newest so many.
-    Newest(usize),
-    /// All that stand or stood in this slot.
-    Slot(u64),
-}
-
 /// A protocol: pure state machines with a disk each. The other five traits, each in a file of its own, are what a
-/// world of it needs beside: [`Observed`], [`Pictured`], [`Asked`], [`Started`] and [`Searched`].
+/// world of it needs beside: [`Observed`](super::Observed), [`Pictured`](super::Pictured), [`Started`](super::Started),
+/// [`Asked`](super::Asked) and [`Searched`](super::Searched).
 pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync + 'static {
     /// A running node's memory. Several kinds of node are one enum, or one struct of optional roles.
     type Node: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
@@ -365,82 +337,3 @@ pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync 
     /// Acts on an event.
     fn on(node: &mut Self::Node, cx: &mut Cx<Self>, event: &Event<Self>);
 }
-
-/// What an omniscient observer makes of a protocol: its memory and the properties it checks.
-pub trait Observed: Protocol {
-    /// What it remembers over all lives of all nodes.
-    type Ghost: Clone + Debug + Default + Hash + Send + Sync;
-
-    /// Takes in what a step changed, and checks the properties, at a cost that does not grow with the run. Default: it
-    /// watches nothing.
-    fn observe(_ghost: &mut Self::Ghost, _seen: &Seen<Self>, _found: &mut Found) {}
-}
-
-/// What a protocol looks like in a scene.
-pub trait Pictured: Observed {
-    /// How the nodes are best arranged.
-    fn layout(config: &Config) -> Layout;
-    /// Fills in what a node shows: everything that the engine does not know. At most `rows` rows of a log.
-    fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard);
-    /// Kind of a message, one of [`Info::messages`].
-    fn kind(msg: &Self::Msg) -> &'static str;
-    /// Fills in what a message shows: everything that the engine does not know.
-    fn packet(config: &Config, msg: &Self::Msg, packet: &mut Packet);
-    /// A record in a few words, such as `vote for S2 in term 3`.
-    fn record_text(config: &Config, record: &Self::Record) -> String;
-    /// What is chosen or committed, the last `rows` of it. Default: nothing ever is.
-    fn chosen(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _rows: usize) -> Vec<Chosen> {
-        Vec::new()
-    }
-    /// How far these entries or values have come, by slot. Default: nothing is told.
-    fn progress(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _which: Which) -> Vec<Progress> {
-        Vec::new()
-    }
-}
-
-/// Answers of a protocol to `why not`, by the functions that decide.
-pub trait Asked: Pictured {
-    /// Why a node is not where a goal says: runs the decisions that stand in the way in a dry context, which keeps
-    /// their notes. Whether the goal is reached. Default: no goals.
-    fn ask(_dry: &mut Dry<Self>, _node: NodeId, _goal: GoalId, _argument: u32) -> bool {
-        false
-    }
-    /// What an entry or value lacks for its next rung, in the same way. Default: nothing is known.
-    fn ask_slot(_dry: &mut Dry<Self>, _slot: u32) {}
-}
-
-/// The initial states that a scenario may give to the nodes of a protocol.
-pub trait Started: Observed {
-    /// Puts a booted node and its disk into the initial state that a scenario gives.
-    fn start(node: &mut Self::Node, cx: &mut Cx<Self>, fields: &StartFields) -> Result<(), StartError>;
-    /// Completes the initial states by what they imply for each other, once every node has its own. Default: nothing.
-    fn settle(_config: &Config, _starts: &[Start], _slots: &mut [Arc<Slot<Self>>]) -> Result<(), StartError> {
-        Ok(())
-    }
-    /// The observer's memory of an initial state; refuses states that no run could have led to. Default: it remembers
-    /// nothing.
-    fn ghost(_config: &Config, _slots: &[Arc<Slot<Self>>]) -> Result<Self::Ghost, StartError> {
-        Ok(Self::Ghost::default())
-    }
-}
-
-/// What a search may leave out of a protocol's world. Saying nothing is always right.
-pub trait Searched: Observed {
-    /// Whether a message can never again have an effect on this node, whatever else happens. `mortal` nodes may still
-    /// crash and forget what is not on their disk. Default: no.
-    fn dead(_config: &Config, _slot: &Slot<Self>, _from: NodeId, _msg: &Self::Msg, _mortal: bool) -> bool {
-        false
-    }
-    /// Sets of nodes that nothing tells apart but their names, if [`Self::permute`] renames them. The start of a search
-    /// may differ between them, what can happen may not. Default: none.
-    fn alike(_config: &Config) -> Vec<NodeSet> {
-        Vec::new()
-    }
-    /// Gives nodes that are [`Self::alike`] other names. Default: nothing is named.
-    fn permute(_thing: Rename<Self>, _names: &Renaming) {}
-}
-
-/// A protocol with all that a world of it needs.
-pub trait Simulated: Asked + Started + Searched {}
-
-impl<P: Asked + Started + Searched> Simulated for P {}

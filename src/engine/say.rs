@@ -1,17 +1,18 @@
 //! What a step did, in plain English: the engine's own sentences. Those of rules are in the
 //! [catalogue](super::catalogue).
 
+use super::Started;
 use super::catalogue::{capital, catalogue};
 use super::facts::known;
 use super::info::{BROKEN, Info};
 use super::network::Loss;
-use super::protocol::{Effect, Note, Simulated};
+use super::protocol::{Effect, Note};
 use super::scene::{EventKind, NoteCard, Told, Verdict};
 use super::world::{World, kind};
 use super::{Choice, Config, MsgId, NodeId, NodeSet, TimerPlace};
 
 /// What the last step did.
-pub(super) fn told<P: Simulated>(world: &World<P>) -> Told {
+pub(super) fn told<P: Started>(world: &World<P>) -> Told {
     let config = &*world.config;
     let mut told = Told {
         step: world.steps,
@@ -99,7 +100,7 @@ fn sent((actor, kind, to): &(&str, &str, Vec<&str>)) -> String {
 }
 
 /// What sort of thing the last step was, at which node, about which message.
-fn happening<P: Simulated>(world: &World<P>) -> (EventKind, Option<String>, Option<String>) {
+fn happening<P: Started>(world: &World<P>) -> (EventKind, Option<String>, Option<String>) {
     let name = |id: NodeId| Some(world.config.name(id).to_string());
     let message = |id: MsgId| Some(world.config.msg_text(id));
     match world.last.choice {
@@ -118,7 +119,7 @@ fn happening<P: Simulated>(world: &World<P>) -> (EventKind, Option<String>, Opti
 }
 
 /// A note as a sentence with its rule.
-pub(super) fn note_card<P: Simulated>(config: &Config, note: &Note) -> NoteCard {
+pub(super) fn note_card<P: Started>(config: &Config, note: &Note) -> NoteCard {
     let (rule, me) = (P::INFO.rule(note.rule), config.name(note.node));
     let facts = known(config, rule.facts, note.facts);
     NoteCard {
@@ -132,7 +133,7 @@ pub(super) fn note_card<P: Simulated>(config: &Config, note: &Note) -> NoteCard 
 }
 
 /// Whether a brief account leaves a note out.
-pub(super) fn is_routine<P: Simulated>(note: &Note) -> bool {
+pub(super) fn is_routine<P: Started>(note: &Note) -> bool {
     let rule = P::INFO.rule(note.rule);
     match note.verdict {
         Verdict::Held => rule.routine,
@@ -142,7 +143,7 @@ pub(super) fn is_routine<P: Simulated>(note: &Note) -> bool {
 }
 
 /// What happened, in one sentence.
-fn headline<P: Simulated>(world: &World<P>) -> String {
+fn headline<P: Started>(world: &World<P>) -> String {
     let config = &*world.config;
     let name = |id: NodeId| config.name(id);
     let kind = world.last.kind.unwrap_or("A message");
@@ -209,7 +210,7 @@ fn headline<P: Simulated>(world: &World<P>) -> String {
 }
 
 /// A node's crash and what it takes along, with the other nodes of its machine.
-fn crash<P: Simulated>(world: &World<P>, node: NodeId, when: &str) -> String {
+fn crash<P: Started>(world: &World<P>, node: NodeId, when: &str) -> String {
     let config = &*world.config;
     let all = config.housemates(node);
     let gone = match (all.len(), world.last.lost.is_empty()) {
@@ -232,11 +233,6 @@ fn list(config: &Config, nodes: NodeSet) -> String {
 
 fn ends(config: &Config, from: NodeSet, to: NodeSet, both: bool) -> String {
     format!("{} {} {}", list(config, from), if both { "and" } else { "->" }, list(config, to))
-}
-
-/// A step as its command and its time, such as `crash S1 at 154 ms`.
-pub fn say_step(sim: &dyn super::Sim, step: super::Step) -> String {
-    format!("{} at {} ms", command(sim.config(), sim.info(), step.choice), step.at.0)
 }
 
 /// The command that makes this choice again, in the command language.

@@ -7,6 +7,8 @@ use super::protocol::{Effect, Event, Protocol};
 use super::scene::Mark;
 use super::{Config, NodeId, NodeSet, PropertyId, Slot};
 use smallvec::SmallVec;
+use std::fmt::Debug;
+use std::hash::Hash;
 
 /// What a node met with in a step.
 #[derive(Debug)]
@@ -93,4 +95,14 @@ pub struct Found {
     pub violations: Vec<(PropertyId, NodeSet, String)>,
     /// What is worth a mark on the timeline.
     pub marks: SmallVec<[(Mark, NodeId); 2]>,
+}
+
+/// What an omniscient observer makes of a protocol: its memory and the properties it checks.
+pub trait Observed: Protocol {
+    /// What it remembers over all lives of all nodes.
+    type Ghost: Clone + Debug + Default + Hash + Send + Sync;
+
+    /// Takes in what a step changed, and checks the properties, at a cost that does not grow with the run. Default: it
+    /// watches nothing.
+    fn observe(_ghost: &mut Self::Ghost, _seen: &Seen<Self>, _found: &mut Found) {}
 }

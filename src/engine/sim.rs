@@ -3,12 +3,15 @@
 use super::ask::{Answer, Trace};
 use super::compact::{self, Bounds, Compact, Shrink};
 use super::info::{Info, Rule};
-use super::protocol::{Protocol, Simulated, StartError, Which};
+use super::picture::Which;
+use super::protocol::Protocol;
 use super::scene::{
     CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, Packet, Progress, Scene, Sending, TimerCard, Told,
     Tone, Violation,
 };
+use super::start::{StartError, Started};
 use super::world::{Departures, World, hash_of, kind};
+use super::{Asked, Searched};
 use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, options, say};
 
 /// A message in flight, without its contents.
@@ -97,6 +100,11 @@ pub trait Sim: Send + Sync {
     fn compact(&self, bounds: &Bounds, shrink: Shrink, keep_fallen: bool) -> Result<Box<dyn Compact>, Refusal>;
 }
 
+/// A protocol with all that a world of it needs.
+pub trait Simulated: Asked + Searched {}
+
+impl<P: Asked + Searched> Simulated for P {}
+
 /// Builds a world of a protocol behind the `Sim` trait.
 pub fn build<P: Simulated>(
     config: Config,
@@ -135,27 +143,7 @@ impl<P: Simulated> Sim for World<P> {
     }
 
     fn scene(&self, rows: usize) -> Scene {
-        let config = &self.config;
-        let cut = config.all().flat_map(|from| {
-            let ends = move |to| CutLink { from: config.name(from).into(), to: config.name(to).into() };
-            self.network.cut_from(from).iter().map(ends)
-        });
-        Scene {
-            format: FORMAT,
-            protocol: P::INFO.name.into(),
-            layout: P::layout(config),
-            time_ms: self.now.0,
-            step: self.steps,
-            rules_off: config.rules_off.iter().map(|r| P::INFO.rule(r).id.into()).collect(),
-            outside_model: self.outside_model(),
-            nodes: config.all().map(|id| self.card(id, rows)).collect(),
-            messages: self.network.flights().map(|f| self.packet(f)).collect(),
-            links: Links { cut: cut.collect() },
-            network: self.network.traffic(),
-            chosen: P::chosen(&self.ghost, config, &self.slots, rows),
-            progress: self.progress(Which::Newest(rows.min(MAX_PROGRESS))),
-            violations: self.violations.iter().map(|v| self.violation(v)).collect(),
-        }
+        self.picture(rows)
     }
 
     fn progress(&self, which: Which) -> Vec<Progress> {
@@ -219,9 +207,7 @@ impl<P: Simulated> Sim for World<P> {
     }
 
     fn rules_were_off(&self) -> Vec<(&'static Rule, u64)> {
-        let off_now = self.config.rules_off;
-        let before = self.departures.were_off.iter().filter(|(rule, _)| !off_now.contains(**rule));
-        before.map(|(rule, step)| (P::INFO.rule(*rule), *step)).collect()
+        self.were_off()
     }
 
     fn broken_inside_model(&self) -> bool {
@@ -237,7 +223,39 @@ impl<P: Simulated> Sim for World<P> {
     }
 }
 
-impl<P: Simulated> World<P> {
+impl<P: Started> World<P> {
+    /// Rules that were off before and are on again, each with the step until which it was off.
+    fn were_off(&self) -> Vec<(&'static Rule, u64)> {
+        let off_now = self.config.rules_off;
+        let before = self.departures.were_off.iter().filter(|(rule, _)| !off_now.contains(**rule));
+        before.map(|(rule, step)| (P::INFO.rule(*rule), *step)).collect()
+    }
+
+    /// The picture of this moment, with at most `rows` rows of each log.
+    pub(super) fn picture(&self, rows: usize) -> Scene {
+        let config = &self.config;
+        let cut = config.all().flat_map(|from| {
+            let ends = move |to| CutLink { from: config.name(from).into(), to: config.name(to).into() };
+            self.network.cut_from(from).iter().map(ends)
+        });
+        Scene {
+            format: FORMAT,
+            protocol: P::INFO.name.into(),
+            layout: P::layout(config),
+            time_ms: self.now.0,
+            step: self.steps,
+            rules_off: config.rules_off.iter().map(|r| P::INFO.rule(r).id.into()).collect(),
+            outside_model: self.outside_model(),
+            nodes: config.all().map(|id| self.card(id, rows)).collect(),
+            messages: self.network.flights().map(|f| self.packet(f)).collect(),
+            links: Links { cut: cut.collect() },
+            network: self.network.traffic(),
+            chosen: P::chosen(&self.ghost, config, &self.slots, rows),
+            progress: P::progress(&self.ghost, config, &self.slots, Which::Newest(rows.min(MAX_PROGRESS))),
+            violations: self.violations.iter().map(|v| self.violation(v)).collect(),
+        }
+    }
+
     /// Departures from the protocol's model, now or before, other than rules that are off now. Without a rule that only
     /// progress rests on, a run is one of the model all the same.
     fn outside_model(&self) -> Vec<String> {
@@ -248,7 +266,7 @@ impl<P: Simulated> World<P> {
             (false, Some(step)) => Some(format!("writes were not flushed at once until step {step}")),
             (false, None) => None,
         };
-        let rules = self.rules_were_off().into_iter().filter(|(rule, _)| !rule.costs_progress_only());
+        let rules = self.were_off().into_iter().filter(|(rule, _)| !rule.costs_progress_only());
         let rules = rules.map(|(rule, step)| format!("the rule {} was off until step {step}", rule.id));
         let clocks = self.config.all().filter_map(|id| {
             let (clock, name) = (&self.clocks[id.index()], self.config.name(id));
@@ -325,6 +343,11 @@ impl<P: Simulated> World<P> {
             detail: fallen.detail.clone(),
         }
     }
+}
+
+/// A step as its command and its time, such as `crash S1 at 154 ms`.
+pub fn say_step(sim: &dyn Sim, step: Step) -> String {
+    format!("{} at {} ms", say::command(sim.config(), sim.info(), step.choice), step.at.0)
 }
 
 /// What a node's disk shows while something on it is unflushed: the durable fields, and those that differ.

@@ -8,10 +8,11 @@ use super::handler::{meet, start_process};
 use super::info::BROKEN;
 use super::list::mix;
 use super::network::{Fate, Flight, Loss, Network};
-use super::protocol::{Cx, Effect, Event, Note, Observed, Protocol, Simulated, Start, StartError};
+use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{Mark, Verdict};
-use super::seen::{Found, Met, Seen};
+use super::seen::{Found, Met, Observed, Seen};
 use super::slot::Slot;
+use super::start::{Start, StartError, Started};
 use super::stream::Stream;
 use super::{
     Choice, Config, MsgId, NodeId, NodeSet, PropertyId, Refusal, RuleId, Step, Time, Timer, TimerPlace, TimerSet,
@@ -101,7 +102,7 @@ pub struct World<P: Observed> {
     hashes: Vec<Option<u64>>,
 }
 
-impl<P: Simulated> World<P> {
+impl<P: Started> World<P> {
     /// A world at time 0: every node booted, then put into the state that the scenario gives it.
     pub fn new(config: Config, starts: &[Start]) -> Result<Self, StartError> {
         const { assert!(P::INFO.fits(), "a table is longer than its ids or sets are wide") };
@@ -473,7 +474,7 @@ impl<P: Simulated> World<P> {
 }
 
 /// Kind of a message in flight, in words.
-pub(super) fn kind<P: Simulated>(flight: &Flight<P::Msg>) -> &'static str {
+pub(super) fn kind<P: Started>(flight: &Flight<P::Msg>) -> &'static str {
     flight.msg.as_ref().map_or(BROKEN, P::kind)
 }
 

@@ -1,12 +1,13 @@
 //! What is known by number: handlers and the observer run once for each pair of numbers, and what comes of it is
 //! remembered here.
 
+use super::Searched;
 use super::bounds::ANY;
 use super::handler::{Handled, Meeting, cuts, handle};
 use super::shared::{Carried, Tables};
 use super::store::NONE;
 use super::worker::{BOOT, CRASH, Clerk, GHOST, HEAD, INPUT, TIMER, USED};
-use crate::engine::protocol::{Effect, Event, Protocol, Simulated};
+use crate::engine::protocol::{Effect, Event, Protocol};
 use crate::engine::scene::NodeCard;
 use crate::engine::seen::{Found, Met, Seen};
 use crate::engine::{NodeId, Slot, TimerSet};
@@ -50,7 +51,7 @@ pub(super) struct Transition<P: Protocol> {
     pub effects: Box<[Effect<P>]>,
 }
 
-impl<P: Simulated> Clerk<P> {
+impl<P: Searched> Clerk<P> {
     /// Makes known whatever others have numbered, if the row names any of it.
     pub(super) fn catch_up(&mut self, row: &[u32]) {
         let (slots, msgs) = (self.slots.len() as u32, self.msgs.len() as u32);

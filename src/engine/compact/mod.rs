@@ -23,7 +23,7 @@ pub use bounds::{ANY, Bounds, Shrink};
 pub use shared::compact;
 
 use super::scene::Scene;
-use super::{Choice, NodeId, NodeSet, Observed, Refusal, Slot, TimerPlace};
+use super::{Choice, Config, NodeId, NodeSet, Observed, Refusal, Slot, Started, TimerPlace};
 
 /// A world as a row of numbers.
 pub trait Compact: Send + Sync {
@@ -85,6 +85,22 @@ enum Move {
     Input { node: NodeId, input: u32 },
     Crash(NodeId),
     Restart(NodeId),
+}
+
+/// What a search may leave out of a protocol's world. Saying nothing is always right.
+pub trait Searched: Started {
+    /// Whether a message can never again have an effect on this node, whatever else happens. `mortal` nodes may still
+    /// crash and forget what is not on their disk. Default: no.
+    fn dead(_config: &Config, _slot: &Slot<Self>, _from: NodeId, _msg: &Self::Msg, _mortal: bool) -> bool {
+        false
+    }
+    /// Sets of nodes that nothing tells apart but their names, if [`Self::permute`] renames them. The start of a search
+    /// may differ between them, what can happen may not. Default: none.
+    fn alike(_config: &Config) -> Vec<NodeSet> {
+        Vec::new()
+    }
+    /// Gives nodes that are [`Self::alike`] other names. Default: nothing is named.
+    fn permute(_thing: Rename<Self>, _names: &Renaming) {}
 }
 
 /// Other names for nodes: which one each becomes.

@@ -2,13 +2,12 @@
 
 use super::shared::Shared;
 use super::worker::Clerk;
-use super::{Action, Move, Worker};
-use crate::engine::protocol::Simulated;
+use super::{Action, Move, Searched, Worker};
 use crate::engine::{Choice, NodeId, Refusal, Step, World};
 use std::sync::Arc;
 
 /// Goes a way of ordinals in a copy of the world; the choices of each move.
-pub(super) fn play<P: Simulated>(
+pub(super) fn play<P: Searched>(
     shared: &Arc<Shared<P>>,
     root: Vec<u32>,
     way: &[u32],
@@ -36,7 +35,7 @@ pub(super) fn play<P: Simulated>(
 }
 
 /// What is to be done to the world for a move.
-fn choices<P: Simulated>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> Result<Vec<Choice>, Refusal> {
+fn choices<P: Searched>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> Result<Vec<Choice>, Refusal> {
     let mut choices = Vec::new();
     let crash = |node: NodeId| action.cut.map(|left| Choice::CrashAfter(node, left));
     match action.what {

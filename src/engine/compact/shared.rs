@@ -4,9 +4,8 @@
 use super::bounds::{ANY, Bounds, Shrink, Used};
 use super::store::{Store, content_hash};
 use super::worker::{Clerk, HEAD};
-use super::{Compact, Renaming, Worker};
+use super::{Compact, Renaming, Searched, Worker};
 use crate::engine::info::Links;
-use crate::engine::protocol::Simulated;
 use crate::engine::{Asks, Choice, InputId, NodeId, NodeSet, Refusal, Slot, Value, World, asks};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,14 +19,14 @@ pub(super) struct Carried<M> {
 }
 
 /// Everything distinct so far.
-pub(super) struct Tables<P: Simulated> {
+pub(super) struct Tables<P: Searched> {
     pub slots: Store<(NodeId, Slot<P>)>,
     pub msgs: Store<Carried<P::Msg>>,
     pub ghosts: Store<P::Ghost>,
     pub used: Store<Used>,
 }
 
-impl<P: Simulated> Tables<P> {
+impl<P: Searched> Tables<P> {
     pub fn slot(&mut self, id: NodeId, slot: Slot<P>) -> u32 {
         self.slots.number(content_hash(&("slot", id, &slot)), || (id, slot))
     }
@@ -71,7 +70,7 @@ pub(super) struct Asked {
 }
 
 /// What all workers share.
-pub(super) struct Shared<P: Simulated> {
+pub(super) struct Shared<P: Searched> {
     pub world: World<P>,
     pub bounds: Bounds,
     pub shrink: Shrink,
@@ -92,7 +91,7 @@ pub(super) struct Shared<P: Simulated> {
     tables: Mutex<Tables<P>>,
 }
 
-impl<P: Simulated> Shared<P> {
+impl<P: Searched> Shared<P> {
     pub fn tables(&self) -> MutexGuard<'_, Tables<P>> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -104,7 +103,7 @@ impl<P: Simulated> Shared<P> {
 }
 
 /// The view of a world for a search within these bounds. Refused, with the reason, for what a search cannot do.
-pub fn compact<P: Simulated>(
+pub fn compact<P: Searched>(
     world: World<P>,
     bounds: &Bounds,
     shrink: Shrink,
@@ -151,7 +150,7 @@ pub fn compact<P: Simulated>(
 
 /// All ways to rename nodes that nothing tells apart, but for leaving them as they are. None if machines are shared or
 /// links cut, which does tell them apart.
-fn renamings<P: Simulated>(world: &World<P>) -> Vec<Renaming> {
+fn renamings<P: Searched>(world: &World<P>) -> Vec<Renaming> {
     let config = &*world.config;
     let apart = config.all().any(|id| config.housemates(id).len() > 1 || !world.network.cut_from(id).is_empty());
     let mut all = vec![config.all().collect::<Vec<_>>()];
@@ -189,9 +188,9 @@ fn orders(members: &[NodeId]) -> Vec<Vec<NodeId>> {
     all.into_iter().map(|(_, order)| order).collect()
 }
 
-pub(super) struct Compacted<P: Simulated>(pub Arc<Shared<P>>);
+pub(super) struct Compacted<P: Searched>(pub Arc<Shared<P>>);
 
-impl<P: Simulated> Compact for Compacted<P> {
+impl<P: Searched> Compact for Compacted<P> {
     fn root(&self) -> Vec<u32> {
         let world = &self.0.world;
         let mut row: Vec<u32> = Vec::new();

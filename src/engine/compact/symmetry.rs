@@ -3,8 +3,7 @@
 
 use super::store::content_hash;
 use super::worker::{Clerk, FALLEN, GHOST, HEAD, USED, print_of};
-use super::{Rename, Renaming};
-use crate::engine::protocol::Simulated;
+use super::{Rename, Renaming, Searched};
 
 /// Hashes under another naming of the nodes, by number; 0 if not asked for yet.
 #[derive(Default)]
@@ -15,7 +14,7 @@ pub(super) struct Renamed {
     used: Vec<u64>,
 }
 
-impl<P: Simulated> Clerk<P> {
+impl<P: Searched> Clerk<P> {
     /// The least fingerprint of a state under all names that its nodes can be given.
     pub(super) fn least_print(&mut self, row: &[u32]) -> u64 {
         let mut least = print_of(&row[self.nodes..]);

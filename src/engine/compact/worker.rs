@@ -6,8 +6,8 @@ use super::known::{KnownMsg, KnownSlot, NEVER, Transition};
 use super::shared::{Asked, Carried, Shared};
 use super::store::{NONE, Pairs, content_hash};
 use super::symmetry::Renamed;
-use super::{Action, Move, Successor, Worker};
-use crate::engine::protocol::{Effect, Simulated};
+use super::{Action, Move, Searched, Successor, Worker};
+use crate::engine::protocol::Effect;
 use crate::engine::scene::Scene;
 use crate::engine::{NodeId, TimerSet};
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ struct Offer {
     steps: u8,
 }
 
-pub(super) struct Clerk<P: Simulated> {
+pub(super) struct Clerk<P: Searched> {
     pub(super) shared: Arc<Shared<P>>,
     pub(super) nodes: usize,
     pub(super) slots: Vec<KnownSlot<P>>,
@@ -68,7 +68,7 @@ pub(super) fn print_of(head: &[u32]) -> u64 {
     u64::from(head[PRINT]) | u64::from(head[PRINT + 1]) << 32
 }
 
-impl<P: Simulated> Clerk<P> {
+impl<P: Searched> Clerk<P> {
     pub(super) fn new(shared: Arc<Shared<P>>) -> Self {
         Clerk {
             nodes: shared.world.slots.len(),
@@ -346,7 +346,7 @@ impl<P: Simulated> Clerk<P> {
     }
 }
 
-impl<P: Simulated> Worker for Clerk<P> {
+impl<P: Searched> Worker for Clerk<P> {
     fn expand(&mut self, row: &[u32], visit: &mut dyn FnMut(Successor)) {
         self.catch_up(row);
         let mut offers = std::mem::take(&mut self.offers);
@@ -384,7 +384,7 @@ impl<P: Simulated> Worker for Clerk<P> {
             (carried.from, carried.to, carried.msg.clone())
         });
         let world = self.shared.world.posed(slots.collect(), ghost, msgs, row[self.nodes + FALLEN]);
-        let mut scene = crate::engine::Sim::scene(&world, usize::MAX);
+        let mut scene = world.picture(usize::MAX);
         for chosen in &mut scene.chosen {
             chosen.step = 0;
             chosen.quorum.clear();

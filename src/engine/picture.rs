@@ -1,0 +1,36 @@
+//! What a protocol looks like in a scene: its cards, its messages, and what is chosen.
+
+use super::scene::{Chosen, Layout, NodeCard, Packet, Progress};
+use super::{Config, NodeId, Observed, Slot};
+use std::sync::Arc;
+
+/// Which entries or values are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The newest so many.
+    Newest(usize),
+    /// All that stand or stood in this slot.
+    Slot(u64),
+}
+
+/// What a protocol looks like in a scene.
+pub trait Pictured: Observed {
+    /// How the nodes are best arranged.
+    fn layout(config: &Config) -> Layout;
+    /// Fills in what a node shows: everything that the engine does not know. At most `rows` rows of a log.
+    fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard);
+    /// Kind of a message, one of [`Info::messages`].
+    fn kind(msg: &Self::Msg) -> &'static str;
+    /// Fills in what a message shows: everything that the engine does not know.
+    fn packet(config: &Config, msg: &Self::Msg, packet: &mut Packet);
+    /// A record in a few words, such as `vote for S2 in term 3`.
+    fn record_text(config: &Config, record: &Self::Record) -> String;
+    /// What is chosen or committed, the last `rows` of it. Default: nothing ever is.
+    fn chosen(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _rows: usize) -> Vec<Chosen> {
+        Vec::new()
+    }
+    /// How far these entries or values have come, by slot. Default: nothing is told.
+    fn progress(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _which: Which) -> Vec<Progress> {
+        Vec::new()
+    }
+}
