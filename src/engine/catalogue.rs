@@ -3,7 +3,7 @@
 //! note by name, and `$me`, the node that decided. Plurals and choices are the file's business, not the code's.
 //!
 //! A new sentence is a message in `assets/words/en.ftl`. What a message may call, beside what Fluent has, is a row in
-//! [`FUNCTIONS`]. Knows no rule and no protocol.
+//! `FUNCTIONS`. Knows no rule and no protocol.
 
 use super::facts::{FactKind, Known};
 use super::scene::{Fact, Verdict};

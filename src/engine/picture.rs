@@ -19,7 +19,7 @@ pub trait Pictured: Observed {
     fn layout(config: &Config) -> Layout;
     /// Fills in what a node shows: everything that the engine does not know. At most `rows` rows of a log.
     fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard);
-    /// Kind of a message, one of [`Info::messages`].
+    /// Kind of a message, one of [`Info::messages`](super::Info).
     fn kind(msg: &Self::Msg) -> &'static str;
     /// Fills in what a message shows: everything that the engine does not know.
     fn packet(config: &Config, msg: &Self::Msg, packet: &mut Packet);

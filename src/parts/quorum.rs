@@ -5,7 +5,7 @@
 //! needed (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", extended version, section 6);
 //! and where phases have quorums of their own, only those of different phases have to meet (Howard, Malkhi and
 //! Spiegelman, "Flexible Paxos: Quorum Intersection Revisited", 2016). A new kind of quorum is a variant and its
-//! [`Quorum::sides`] or [`Quorum::any`].
+//! `Quorum::sides` or `Quorum::any`.
 
 use crate::engine::scene::Tally;
 use crate::engine::{Config, Enough, MAX_NODES, NodeId, NodeSet, OptionId};

@@ -1,5 +1,5 @@
 //! A node's card as lines of text, for `show` in scripts, stories and at the prompt. It is made from the card alone and
-//! knows no protocol; a new line for one field is a row of [`FIELDS`], which `diff` compares by as well.
+//! knows no protocol; a new line for one field is a row of `FIELDS`, which `diff` compares by as well.
 
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Fact, LogRow, NodeCard, Tally};

@@ -10,7 +10,7 @@
 //!
 //! - [`app`]: what the screen knows, a [`app::Run`] for each run and what belongs to the session, such as the mode, the
 //!   key map and the settings. It calls no view and no action. [`sheet`], [`hunt`], [`guide`] and [`prompt`] are parts of
-//!   it that know nothing of it; [`home`] is the start screen.
+//!   it that know nothing of it; [`mod@home`] is the start screen.
 //! - [`say`]: what the screen says by itself.
 //! - [`views`]: a view is a file there and a line in [`views::ALL`]; it draws a [`app::Pane`] of one run.
 //! - [`update`]: what keys, clicks and moments do, a function for each.

@@ -1,8 +1,8 @@
 //! A world as a row of small numbers, for search: every node's state, message and memory of the observer is kept once
 //! and known by its number, and what a handler does with them is remembered, so that most steps are a few look-ups.
 //!
-//! Implemented once for every [`World`](super::World); a protocol may add [`Searched::dead`](super::Searched::dead) and
-//! [`Searched::permute`](super::Searched::permute). Knows nothing of levels, goals, threads' work or reports: that is
+//! Implemented once for every [`World`](super::World); a protocol may add [`Searched::dead`] and
+//! [`Searched::permute`]. Knows nothing of levels, goals, threads' work or reports: that is
 //! the search's. A new kind of move is a variant of `Move`, a place in `worker` that offers it, and one in `play`.
 //!
 //! What a search leaves out of a world: ids of messages, clocks, streams of chance. An armed timer can run out at any
