@@ -395,14 +395,11 @@ fn a_recording_is_replayed_and_says_whether_its_end_is_the_same() {
     assert!(out.stderr.contains("parts from the recorded one") && out.stderr.contains("was changed"), "{}", out.stderr);
     std::fs::write(&file, text.replace("engine = \"", "engine = \"9.")).expect("it can be written");
     assert!(run(&["run", &file], b"").stdout.contains("though synod 9."));
-    std::fs::write(&file, text.replace("branch other", "branch main").replace("\"0.1", "\"9.1")).expect("writable");
+    std::fs::write(&file, text.replace("branch other", "branch main").replace("engine = \"", "engine = \"9."))
+        .expect("writable");
     let out = run(&["run", &file], b"");
     assert_eq!(out.code, Some(INPUT));
-    assert!(
-        out.stderr.contains("there is a branch main already") && out.stderr.contains("synod 9.1"),
-        "{}",
-        out.stderr
-    );
+    assert!(out.stderr.contains("there is a branch main already") && out.stderr.contains("synod 9."), "{}", out.stderr);
 }
 
 #[test]
