@@ -33,7 +33,7 @@ mod start;
 mod stream;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod timers;
 mod world;
 

@@ -1,10 +1,12 @@
 //! A node's card as lines of text, for `show` in scripts, stories and at the prompt. It is made from the card alone and
-//! knows no protocol; a new line for one field is a row of `FIELDS`, which `diff` compares by as well.
+//! knows no protocol; a new line for one field is a row of `FIELDS`, which `diff` compares by as well. How the rows of a
+//! table stand under one another is the same on the screen.
 
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Fact, LogRow, NodeCard, Tally};
+use crate::engine::scene::{Fact, LogRow, NodeCard, Table, Tally};
 use std::borrow::Cow;
 use std::fmt::Write;
+use textwrap::core::display_width;
 
 /// Rows of a log that are shown: the newest.
 pub const LOG_ROWS: usize = 12;
@@ -16,7 +18,7 @@ const NAMES: usize = 17;
 /// What a field of a card says, if the node has it.
 pub(super) type Read = fn(&NodeCard) -> Option<String>;
 
-/// Fields of a card, by name. Logs, disks, facts, tallies and timers have rows of their own besides.
+/// Fields of a card, by name. Logs, disks, tables, facts, tallies and timers have rows of their own besides.
 pub(super) const FIELDS: &[(&str, Read)] = &[
     ("term", |n| n.term.map(|t| t.to_string())),
     ("voted for", |n| n.voted_for.clone()),
@@ -61,15 +63,35 @@ pub fn text(card: &NodeCard) -> String {
             fields.iter().for_each(|field| row(&mut lines, &name(&field.name), &field.value));
         }
     }
+    for table in &card.tables {
+        lines.push(format!("{}:", table.title));
+        table_rows(table).for_each(|row| lines.extend(indented(&row, "  ", "    ")));
+    }
     lines.join("\n")
+}
+
+/// A table as lines: the names of its columns, then its rows, each column as wide as what stands in it.
+pub fn table_rows(table: &Table) -> impl Iterator<Item = String> + '_ {
+    let all = || std::iter::once(&table.columns).chain(table.rows.iter().map(|row| &row.cells));
+    let wide = |at: usize| all().filter_map(|cells| cells.get(at)).map(|cell| display_width(cell)).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..all().map(Vec::len).max().unwrap_or(0)).map(wide).collect();
+    all().map(move |cells| {
+        let padded =
+            cells.iter().zip(&widths).map(|(cell, wide)| cell.clone() + &" ".repeat(wide - display_width(cell)));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_string()
+    })
 }
 
 /// A name with its value, on several lines if need be.
 fn row(lines: &mut Vec<String>, name: &str, value: &str) {
     let (first, next) = (format!("  {name:<NAMES$}  "), " ".repeat(NAMES + 4));
-    let shape = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&next);
-    let value = if value.is_empty() { "none" } else { value };
-    lines.extend(textwrap::wrap(value, shape).into_iter().map(|line| line.into_owned()));
+    lines.extend(indented(if value.is_empty() { "none" } else { value }, &first, &next));
+}
+
+/// A text on as many lines as it needs, with what stands before the first and before the others.
+fn indented(text: &str, first: &str, next: &str) -> impl Iterator<Item = String> {
+    let shape = textwrap::Options::new(WIDTH).initial_indent(first).subsequent_indent(next);
+    textwrap::wrap(text, shape).into_iter().map(Cow::into_owned).collect::<Vec<_>>().into_iter()
 }
 
 /// The newest entries, a line each.

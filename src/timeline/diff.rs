@@ -4,7 +4,7 @@
 use super::Timeline;
 use super::card::{FIELDS, Read, clock, entry_text};
 use crate::engine::say_step;
-use crate::engine::scene::{Field, LogRow, NodeCard, Scene};
+use crate::engine::scene::{Field, LogRow, NodeCard, Scene, Table};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -168,7 +168,28 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
     };
     changes.extend(compare_rows(&on_disk(&a.disk, "disk"), &on_disk(&b.disk, "disk")));
     changes.extend(compare_rows(&on_disk(&a.unflushed, "unflushed"), &on_disk(&b.unflushed, "unflushed")));
+    let tables = |card: &NodeCard| -> Vec<Named> { card.tables.iter().flat_map(table_rows).collect() };
+    changes.extend(compare_rows(&tables(a), &tables(b)));
     changes
+}
+
+/// The rows of a table, each known by what stands in its first column; where several have the same there, by their
+/// order as well.
+fn table_rows(table: &Table) -> Vec<Named> {
+    let mut before: BTreeMap<&str, usize> = BTreeMap::new();
+    let named = table.rows.iter().map(|row| {
+        let (key, cells) = row.cells.split_first().map_or(("", &[][..]), |(key, cells)| (key.as_str(), cells));
+        let same = before.entry(key).or_default();
+        *same += 1;
+        let name = match *same {
+            1 => format!("{} {key}", table.title),
+            nth => format!("{} {key} ({nth})", table.title),
+        };
+        let columns = table.columns.iter().skip(1).zip(cells);
+        let cells: Vec<String> = columns.map(|(column, cell)| format!("{column} {cell}")).collect();
+        (name, if cells.is_empty() { "yes".into() } else { cells.join(", ") })
+    });
+    named.collect()
 }
 
 fn log_row(row: &LogRow) -> Named {

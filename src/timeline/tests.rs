@@ -1,4 +1,5 @@
 use super::*;
+use crate::engine::scene::{NodeCard, Table, TableRow, Tone};
 use crate::protocols;
 use crate::scenario::Scenario;
 use crate::script;
@@ -244,4 +245,62 @@ fn whoever_parts_from_what_is_recorded_goes_on_by_the_schedule() {
     timeline.part();
     assert_eq!(timeline.branches(), branches + 1, "an empty branch is there already");
     assert!(timeline.forward() && timeline.sim().scene(0).nodes.iter().all(|node| node.up));
+}
+
+/// A run of the protocol whose leader keeps a table of the timers that ran out.
+fn wide() -> Timeline {
+    Timeline::new(crate::engine::tests::wide::world(2))
+}
+
+#[test]
+fn a_card_as_text_has_its_tables() {
+    let mut timeline = wide();
+    run(&mut timeline, &["fire Z1 twelve", "fire Z1 one"]);
+    let card = &timeline.scene(9).nodes[0];
+    let text = card::text(card);
+    assert!(text.ends_with("\nRun out:\n  timer\n  twelve\n  one"), "{text}");
+}
+
+/// A node with a table of sessions.
+fn keeper(rows: &[&[&str]]) -> NodeCard {
+    let words = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>();
+    let rows = rows.iter().map(|row| TableRow { cells: words(row), tone: Tone::Calm }).collect();
+    let columns = words(&["client", "done", "answer"]);
+    NodeCard { id: "Z1".into(), tables: vec![Table { title: "Sessions".into(), columns, rows }], ..NodeCard::default() }
+}
+
+#[test]
+fn columns_of_a_table_are_as_wide_as_what_stands_in_them_and_no_cell_is_lost() {
+    let rows = |rows: &[&[&str]]| card::table_rows(&keeper(rows).tables[0]).collect::<Vec<_>>();
+    let wanted = ["client  done  answer", "C1      17    表 ok", "C2", "C3      4     done    more than columns"];
+    assert_eq!(rows(&[&["C1", "17", "表 ok"], &["C2"], &["C3", "4", "done", "more than columns"]]), wanted);
+    let long = "an answer that is longer than a line of text has columns, as answers sometimes are";
+    let text = card::text(&keeper(&[&["C1", "17", long]]));
+    assert!(long.split(' ').all(|word| text.contains(word)), "{text}");
+    assert!(text.lines().all(|line| line.len() <= 60), "{text}");
+}
+
+#[test]
+fn tables_are_compared_row_by_row() {
+    let mut scenes = [wide().scene(9), wide().scene(9)];
+    scenes[0].nodes = vec![keeper(&[&["C1", "1", "ok"], &["C2", "4", "no"], &["C4", "1", "a"], &["C4", "2", "b"]])];
+    scenes[1].nodes = vec![keeper(&[&["C3", "1", "ok"], &["C2", "5", "no"], &["C4", "1", "a"], &["C4", "3", "b"]])];
+    let (nodes, world) = diff::compare(&scenes[0], &scenes[1]);
+    assert!(world.is_empty());
+    let changes: Vec<_> = nodes[0].changes.iter().map(|c| [c.what.as_str(), c.a.as_str(), c.b.as_str()]).collect();
+    let wanted = [
+        ["Sessions C1", "done 1, answer ok", ""],
+        ["Sessions C2", "done 4, answer no", "done 5, answer no"],
+        ["Sessions C4 (2)", "done 2, answer b", "done 3, answer b"],
+        ["Sessions C3", "", "done 1, answer ok"],
+    ];
+    assert_eq!(changes, wanted);
+}
+
+#[test]
+fn branches_differ_in_their_tables() {
+    let mut timeline = wide();
+    run(&mut timeline, &["fire Z1 twelve", "back 1", "fire Z1 one"]);
+    let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
+    assert!(text.contains("  Run out twelve yes | -\n  Run out one    - | yes"), "{text}");
 }

@@ -3,7 +3,7 @@
 mod clocks;
 mod connections;
 mod toy;
-mod wide;
+pub(crate) mod wide;
 
 use super::{Choice, Config, MsgId, NodeId, NodeSet, Protocol, Sim, Step, Time, Value, World, options};
 use toy::Toy;

@@ -186,7 +186,7 @@ impl Searched for Wide {
 const Z1: NodeId = NodeId(0);
 
 /// A world with a leader and so many members.
-fn world(members: usize) -> Box<dyn Sim> {
+pub(crate) fn world(members: usize) -> Box<dyn Sim> {
     let config = Config::new(&INFO, &[1, members], 0).expect("few enough timers");
     build::<Wide>(config, &[]).expect("nothing is refused")
 }

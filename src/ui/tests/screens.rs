@@ -4,7 +4,9 @@ use super::super::home::{Home, HomeEntry};
 use super::super::theme::{Role, Theme};
 use super::super::views;
 use super::{App, draw, elected, find, leader, on_screen, press, row, run, sandbox, settings, type_in};
+use crate::engine::scene::{Table, TableRow, Tone};
 use crate::scenario::Scenario;
+use crate::timeline::Timeline;
 use insta::assert_snapshot;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -341,4 +343,39 @@ fn a_lost_message_ends_in_a_cross_and_a_node_that_is_down_has_no_lane() {
     assert!(lost >= 1 && count("×") >= lost, "{lost} were lost:\n{screen}");
     assert_eq!(count("✗"), 3, "the crash, on the timeline as well, and the legend; no loss looks so:\n{screen}");
     assert_snapshot!("lanes_after_a_crash_120x40", screen);
+}
+
+/// A run of a protocol whose leader keeps a table, with what is to stand in it.
+fn with_table(columns: &[&str], rows: usize) -> App {
+    let mut app = on_screen("Wide", Timeline::new(crate::engine::tests::wide::world(2)));
+    run(&mut app, &["fire Z1 twelve"]);
+    let cells = |n: usize| columns.iter().map(|column| format!("{column}{n}")).collect();
+    let rows = (1..=rows).map(|n| TableRow { cells: cells(n), tone: Tone::Know }).collect();
+    let columns = columns.iter().map(|column| column.to_string()).collect();
+    let card = &mut app.run_mut().shown.scene.nodes[0];
+    card.timers.clear();
+    card.tables = vec![Table { title: "Open proposals".into(), columns, rows }];
+    app
+}
+
+#[test]
+fn a_table_of_a_node_is_drawn_whole_or_it_is_told_that_there_is_more() {
+    let columns = ["slot", "ballot", "answered-by", "a-longer-column", "another-long-column"];
+    // In an enlarged view and, where there is one beside the others, in that: too narrow for a row on one line.
+    for (width, height, enlarged) in [(80, 24, true), (160, 45, true), (160, 45, false)] {
+        let draw = |rows: usize| {
+            let mut app = with_table(&columns, rows);
+            app.look.enlarged = enlarged.then_some(views::INSPECTOR);
+            draw(&app, width, height)
+        };
+        let screen = draw(3);
+        for text in columns.iter().flat_map(|column| [column.to_string(), format!("{column}1"), format!("{column}3")]) {
+            assert!(find(screen.buffer(), &text).is_some(), "{text} at {width}x{height}:\n{screen}");
+        }
+        let tone = find(screen.buffer(), "slot3").map(|cell| cell.fg);
+        assert_eq!(tone, Theme::builtin("dark").expect("a theme").tone(Tone::Know).fg);
+        let screen = draw(60);
+        let more = find(screen.buffer(), "slot60").is_none() && find(screen.buffer(), " more").is_some();
+        assert!(more, "at {width}x{height}:\n{screen}");
+    }
 }

@@ -113,7 +113,8 @@ impl Line {
     /// How many rows it takes in so many columns.
     fn rows(&self, width: usize) -> usize {
         match self {
-            Line::Title(..) | Line::Row(..) => 1,
+            Line::Title(..) => 1,
+            Line::Row(cells, _) => row_lines(cells, width).count().max(1),
             Line::Is(name, value) => {
                 let (below, room) = room(name, value, width);
                 usize::from(below) + text::wrap(value, room).count().max(1)
@@ -124,13 +125,15 @@ impl Line {
 
 /// Columns in which a value is readable.
 const READABLE: usize = 16;
+/// Columns before what goes on below.
+const INDENT: usize = 3;
 
 /// Whether a value stands below its name and not behind it, and how many columns it has there.
 fn room(name: &str, value: &str, width: usize) -> (bool, usize) {
     let behind = width.saturating_sub(text::width(name) + 2);
     match behind >= READABLE.min(text::width(value)) {
         true => (false, behind.max(1)),
-        false => (true, width.saturating_sub(3).max(1)),
+        false => (true, width.saturating_sub(INDENT).max(1)),
     }
 }
 
@@ -167,19 +170,17 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
         .chain(node.tables.iter().flat_map(table))
 }
 
-/// A table under its title, each column as wide as what stands in it.
+/// A table under its title.
 fn table(table: &Table) -> Vec<Line> {
-    let cells = || std::iter::once(&table.columns).chain(table.rows.iter().map(|row| &row.cells));
-    let width = |at: usize| cells().filter_map(|cells| cells.get(at)).map(|cell| text::width(cell)).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
-    let aligned = |cells: &[String]| {
-        let padded = cells.iter().zip(&widths).map(|(cell, wide)| format!("{cell:wide$}", wide = *wide));
-        padded.collect::<Vec<_>>().join("  ")
-    };
-    let mut lines =
-        vec![Line::Title(table.title.clone().into(), Role::Strong), Line::Row(aligned(&table.columns), None)];
-    lines.extend(table.rows.iter().map(|row| Line::Row(aligned(&row.cells), Some(row.tone))));
-    lines
+    let tones = std::iter::once(None).chain(table.rows.iter().map(|row| Some(row.tone)));
+    let rows = card::table_rows(table).zip(tones).map(|(cells, tone)| Line::Row(cells, tone));
+    std::iter::once(Line::Title(table.title.clone().into(), Role::Strong)).chain(rows).collect()
+}
+
+/// A row of a table in so many columns: on several lines, if it is too wide.
+fn row_lines(cells: &str, width: usize) -> text::Wrap<'_> {
+    let room = width.saturating_sub(1);
+    text::wrap(cells, if text::width(cells) <= room { room } else { width.saturating_sub(INDENT) })
 }
 
 /// Draws a line, on several rows if need be. `false` if there is no row left.
@@ -193,7 +194,13 @@ fn draw_line(pane: &Pane, line: &Line, rows: &mut impl Iterator<Item = Rect>, bu
         }
         Line::Row(cells, tone) => {
             let Some(row) = rows.next() else { return false };
-            Pen::new(buf, row).skip(1).write(cells, tone.map_or(dim, |tone| theme.tone(tone)));
+            let style = tone.map_or(dim, |tone| theme.tone(tone));
+            let mut lines = row_lines(cells, row.width.into());
+            Pen::new(buf, row).skip(1).write(lines.next().unwrap_or_default(), style);
+            for line in lines {
+                let Some(row) = rows.next() else { return false };
+                Pen::new(buf, row).skip(INDENT).write(line, style);
+            }
         }
         Line::Is(name, value) => {
             let Some(row) = rows.next() else { return false };
@@ -204,7 +211,7 @@ fn draw_line(pane: &Pane, line: &Line, rows: &mut impl Iterator<Item = Rect>, bu
             if !below {
                 pen.write(lines.next().unwrap_or("-"), plain);
             }
-            let indent = if below { 3 } else { 2 + text::width(name) };
+            let indent = if below { INDENT } else { 2 + text::width(name) };
             for line in lines {
                 let Some(row) = rows.next() else { return false };
                 Pen::new(buf, row).skip(indent).write(line, plain);

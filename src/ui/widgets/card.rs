@@ -4,7 +4,7 @@
 use super::text;
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Epoch, NodeCard, Packet, Tally};
-pub use crate::timeline::card::{fact, name};
+pub use crate::timeline::card::{fact, name, table_rows};
 use std::borrow::Cow;
 
 /// The symbol of a node's role, or of what keeps it from playing one.
