@@ -76,7 +76,7 @@ fn retell(name: &str, text: &str) -> Result<String, String> {
 
 /// The line about a command that failed, if a story may have it. `written` is what stands there now.
 fn refused(error: &ScriptError, written: Option<&str>) -> Option<String> {
-    let line = format!("         refused: {}", error.message);
+    let line = format!("         refused: {}", error.told());
     match error.failure {
         Failure::Refused => Some(line),
         Failure::NotUnderstood => Some(line).filter(|line| written == Some(line)),

@@ -58,9 +58,9 @@ pub fn wait(until: &Question, timeline: &mut Timeline) -> Result<(), Problem> {
     let text: Vec<&str> = until.condition.text().lines().collect();
     let done = bounded(timeline, &format!("run until {}", text.join(" ")), &mut 0);
     done.map(|_| ()).map_err(|error| Problem {
-        message: error.message,
+        message: error.told().into(),
         span: Some(until.span.clone()),
-        remedy: error.remedy,
+        remedy: error.advice().map(str::to_string),
     })
 }
 

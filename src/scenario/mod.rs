@@ -176,7 +176,7 @@ impl Places {
 /// A script's error as a problem of the file whose text has the script as a string at `string`.
 pub(crate) fn script_problem(text: &str, string: &Range<usize>, error: &ScriptError) -> Problem {
     let span = place_in(text, string, error.number, &error.line, &error.span);
-    Problem { message: error.message.clone(), span: Some(span), remedy: error.remedy.clone() }
+    Problem { message: error.told().into(), span: Some(span), remedy: error.advice().map(str::to_string) }
 }
 
 fn find_protocol(name: &Spanned<String>) -> Result<&'static Entry, Problem> {

@@ -19,9 +19,9 @@ impl Doing<'_> {
         ScriptError::new(failure, self.line, self.args.clone(), message)
     }
 
-    /// Something that the world refused.
+    /// Something that the world refused: it is told in one sentence with the remedy.
     pub fn refused(&self, refusal: Refusal) -> ScriptError {
-        self.fail(Failure::Refused, refusal.to_string())
+        ScriptError { one_sentence: true, ..self.refused_with_remedy(refusal) }
     }
 
     /// Something that the history refused, with the remedy by itself.

@@ -1,6 +1,8 @@
 //! What is wrong with a command, and where.
 
+use crate::engine::Refusal;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What kind of failure it is; the exit codes of `synod run` follow it.
@@ -16,7 +18,7 @@ pub enum Failure {
 
 /// Something wrong with a command, at a place in its line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{}", self.told())]
 pub struct ScriptError {
     /// What kind of failure it is.
     pub failure: Failure,
@@ -26,6 +28,8 @@ pub struct ScriptError {
     pub span: Range<usize>,
     /// What to do about it.
     pub remedy: Option<String>,
+    /// Whether both are told as one sentence.
+    pub one_sentence: bool,
     /// The line itself.
     pub line: String,
     /// Number of the line in its script, from 1.
@@ -35,13 +39,29 @@ pub struct ScriptError {
 impl ScriptError {
     /// An error at a place in a line that stands alone.
     pub(super) fn new(failure: Failure, line: &str, span: Range<usize>, message: impl Into<String>) -> ScriptError {
-        ScriptError { failure, message: message.into(), span, remedy: None, line: line.to_string(), number: 1 }
+        let (message, line) = (message.into(), line.to_string());
+        ScriptError { failure, message, span, remedy: None, one_sentence: false, line, number: 1 }
     }
 
     /// The same with a remedy.
     pub(super) fn remedy(mut self, remedy: impl Into<String>) -> ScriptError {
         self.remedy = Some(remedy.into());
         self
+    }
+
+    /// What is told of it first: the message, and the remedy where both are one sentence.
+    pub fn told(&self) -> Cow<'_, str> {
+        match &self.remedy {
+            remedy @ Some(_) if self.one_sentence => {
+                Refusal { message: self.message.clone(), remedy: remedy.clone() }.to_string().into()
+            }
+            Some(_) | None => self.message.as_str().into(),
+        }
+    }
+
+    /// What is told after that: the remedy, if it is a sentence of its own.
+    pub fn advice(&self) -> Option<&str> {
+        self.remedy.as_deref().filter(|_| !self.one_sentence)
     }
 
     /// The error as lines of plain text: the message, the line with a mark under the place, the remedy.
@@ -56,9 +76,9 @@ impl ScriptError {
         if let Some(file) = file {
             snippet = snippet.path(file);
         }
-        let mut group: Group<'_> = Level::ERROR.primary_title(self.message.as_str()).element(snippet);
-        if let Some(remedy) = &self.remedy {
-            group = group.element(Level::HELP.message(remedy.as_str()));
+        let mut group: Group<'_> = Level::ERROR.primary_title(self.told()).element(snippet);
+        if let Some(advice) = self.advice() {
+            group = group.element(Level::HELP.message(advice));
         }
         Renderer::plain().render(&[group])
     }

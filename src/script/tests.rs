@@ -107,6 +107,19 @@ fn a_refused_command_says_why_and_changes_nothing() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn what_the_world_refuses_keeps_its_remedy_apart_and_is_told_in_one_sentence() {
+    let error = |line: &str| run(&mut timeline("raft", &[]), line).expect_err(line);
+    let world = error("restart S1");
+    assert_eq!((world.message.as_str(), world.remedy.as_deref()), ("S1 is running", Some("crash it first")));
+    assert_eq!((&*world.told(), world.advice()), ("S1 is running; crash it first", None));
+    assert_eq!(world.to_string(), world.told());
+    let history = error("seek 5");
+    assert_eq!((&*history.told(), history.advice()), (history.message.as_str(), history.remedy.as_deref()));
+    assert!(world.render().starts_with("error: S1 is running; crash it first\n") && !world.render().contains("help: "));
+    assert!(history.render().contains("help: "));
+}
+
 /// Every verb's own example can be read, and its first word is its name.
 #[test]
 fn every_example_is_a_command() {

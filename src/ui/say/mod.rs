@@ -41,9 +41,9 @@ pub fn sentence(text: &str) -> String {
 
 /// What is wrong with a line that was typed, and what to do about it.
 pub fn explain(error: &ScriptError) -> String {
-    match &error.remedy {
-        Some(remedy) => format!("{} {}", sentence(&error.message), sentence(remedy)),
-        None => sentence(&error.message),
+    match error.advice() {
+        Some(advice) => format!("{} {}", sentence(&error.told()), sentence(advice)),
+        None => sentence(&error.told()),
     }
 }
 

@@ -27,7 +27,7 @@ fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
     let others = runs.iter_mut().enumerate().filter(|(at, _)| *linked && at != focus);
     let refusals = others.filter_map(|(_, run)| {
         let error = way(run, line).err()?;
-        Some(format!("{}: {}", run.title, sentence(&error.message)))
+        Some(format!("{}: {}", run.title, sentence(&error.told())))
     });
     let refusals: Vec<String> = refusals.collect();
     Ok(Sent { said, refused: (!refusals.is_empty()).then(|| refusals.join(" ")) })

@@ -76,6 +76,7 @@ fn shown(line: &str, error: ConditionError) -> ScriptError {
         message: error.message,
         span: error.span,
         remedy: error.remedy,
+        one_sentence: false,
         line: line.into(),
         number: 1,
     }

@@ -127,7 +127,7 @@ fn with_rules(app: &mut App, nth: usize) {
     for line in switch.chain(harm.commands.iter().cloned()) {
         let from = run.timeline.at();
         if let Err(error) = script::run(&mut run.timeline, &line) {
-            told = format!("Here it cannot go on as before: `{line}`: {}", sentence(&error.message));
+            told = format!("Here it cannot go on as before: `{line}`: {}", sentence(&error.told()));
             break;
         }
         let steps = run.timeline.told(from + 1, run.timeline.at());
