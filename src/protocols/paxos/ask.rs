@@ -306,6 +306,6 @@ fn learn(dry: &mut Questions, node: NodeId) -> bool {
 
 /// The proposal of the highest ballot that carries one, and who sent it.
 fn newest(dry: &Questions) -> Option<(NodeId, Proposal)> {
-    let (ballot, (value, by)) = dry.ghost.sent.iter().next_back()?;
+    let (ballot, (value, by)) = dry.ghost.sent.iter_back().next()?;
     Some((*by, Proposal { ballot: *ballot, value: *value }))
 }

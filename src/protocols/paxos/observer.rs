@@ -9,10 +9,9 @@ use super::messages::{Happened, Msg, Proposal, Record};
 use super::roles::{Disk, quorum};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
-use crate::engine::{Aside, Config, Deed, Found, NodeId, NodeSet, Observed, Seen, Value};
+use crate::engine::{Aside, Config, Deed, Found, Map, NodeId, NodeSet, Observed, Seen, Value};
 use crate::parts::ballot::Ballot;
 use smallvec::SmallVec;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The properties.
 pub mod property {
@@ -57,22 +56,22 @@ pub struct Backing {
     pub chosen_at: Aside<Option<u64>>,
 }
 
-/// The observer's memory.
+/// The observer's memory. What grows with a run is shared, so that a fork costs nothing of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// The values chosen, the first one first; more than one is a violation.
     pub chosen: Vec<ChosenValue>,
     /// What clients asked for, and what proposers were given from the start; by the values' numbers, in an order that
     /// nobody looks at.
-    asked: BTreeSet<u32>,
+    asked: Map<u32, ()>,
     /// The first value sent at each ballot, and who sent it.
-    pub sent: BTreeMap<Ballot, (Value, NodeId)>,
+    pub sent: Map<Ballot, (Value, NodeId)>,
     /// All values ever sent, in the same way.
-    proposed: BTreeSet<u32>,
+    proposed: Map<u32, ()>,
     /// What was accepted at each ballot, and by whom: one proposal, unless a rule was off; then they are in order.
-    pub accepted: BTreeMap<Ballot, SmallVec<[Backing; 1]>>,
+    pub accepted: Map<Ballot, SmallVec<[Backing; 1]>>,
     /// Who promised which ballot. It explains, and decides nothing.
-    pub promises: Aside<BTreeMap<Ballot, NodeSet>>,
+    pub promises: Aside<Map<Ballot, NodeSet>>,
     /// What was learned first, and by whom.
     learned: Option<(Value, NodeId)>,
     /// Each node's promise after the last step that changed it.
@@ -97,15 +96,13 @@ impl Ghost {
     pub fn observe(&mut self, seen: &Seen<Paxos>, found: &mut Found) {
         for deed in seen.deeds() {
             match deed {
-                Deed::Sent(_, Msg::Request { value }) => drop(self.asked.insert(value.0)),
+                Deed::Sent(_, Msg::Request { value }) => drop(self.asked.insert_new(value.0, ())),
                 Deed::Sent(_, Msg::Accept(proposal)) => self.see_proposal(seen, *proposal, found),
                 Deed::Sent(_, Msg::Accepted(proposal))
                 | Deed::Wrote { record: Record::Acknowledge { proposal, .. }, flushed: true } => {
                     self.see_acceptance(seen, *proposal, found);
                 }
-                Deed::Sent(_, Msg::Promise { ballot, .. }) => {
-                    self.promises.0.entry(*ballot).or_default().insert(seen.node);
-                }
+                Deed::Sent(_, Msg::Promise { ballot, .. }) => self.keep_promise(*ballot, seen.node),
                 // A learner keeps its first decision on disk; of another it only tells.
                 Deed::Wrote { record: Record::Commit(proposal), .. }
                 | Deed::Fact(Happened::DecidedAnother(proposal)) => {
@@ -129,8 +126,8 @@ impl Ghost {
             let detail = format!("{} is proposed, and nobody has asked for it", text(value));
             found.violations.push((property::VALIDITY, NodeSet::one(seen.node), detail));
         }
-        self.proposed.insert(value.0);
-        let (first, by) = *self.sent.entry(ballot).or_insert((value, seen.node));
+        self.proposed.insert_new(value.0, ());
+        let (first, by) = self.first_sent(ballot, value, seen.node);
         if first != value {
             let detail = format!("ballot {} carries {} and {}", ballot.text(seen.config), text(first), text(value));
             let nodes = [by, seen.node].into_iter().collect();
@@ -139,10 +136,11 @@ impl Ghost {
     }
 
     fn see_acceptance(&mut self, seen: &Seen<Paxos>, proposal: Proposal, found: &mut Found) {
-        let backing = self.backing(seen.config, proposal);
-        if !backing.by.insert(seen.node) {
+        if self.backing_of(proposal).is_some_and(|backing| backing.by.contains(seen.node)) {
             return;
         }
+        let backing = self.backing(seen.config, proposal);
+        backing.by.insert(seen.node);
         let by = backing.by;
         if !quorum(seen.config).met(by) {
             return;
@@ -181,9 +179,21 @@ impl Ghost {
         }
     }
 
+    /// The first value sent at a ballot and who sent it: this one, if there was none before.
+    fn first_sent(&mut self, ballot: Ballot, value: Value, by: NodeId) -> (Value, NodeId) {
+        self.sent.insert_new(ballot, (value, by));
+        self.sent.get(&ballot).copied().unwrap_or((value, by))
+    }
+
+    fn keep_promise(&mut self, ballot: Ballot, by: NodeId) {
+        if !self.promises.0.get(&ballot).is_some_and(|from| from.contains(by)) {
+            self.promises.0.get_or_insert_with(ballot, NodeSet::default).insert(by);
+        }
+    }
+
     /// Who has ever accepted a proposal, to be added to.
     fn backing(&mut self, config: &Config, proposal: Proposal) -> &mut Backing {
-        let at_ballot = self.accepted.entry(proposal.ballot).or_default();
+        let at_ballot = self.accepted.get_or_insert_with(proposal.ballot, SmallVec::new);
         let place = at_ballot.binary_search_by(|backing| backing.proposal.compare(proposal, config));
         let place = place.unwrap_or_else(|place| {
             at_ballot.insert(place, Backing { proposal, by: NodeSet::EMPTY, chosen_at: Aside(None) });
@@ -199,28 +209,29 @@ impl Ghost {
 
     /// Gives acceptors and learners other names.
     pub fn rename(&mut self, names: &Renaming) {
-        self.accepted.values_mut().flatten().for_each(|backing| backing.by = names.nodes(backing.by));
-        self.promises.0.values_mut().for_each(|from| *from = names.nodes(*from));
+        let rename = |backing: &mut Backing| backing.by = names.nodes(backing.by);
+        self.accepted.for_each_mut(|at_ballot| at_ballot.iter_mut().for_each(rename));
+        self.promises.0.for_each_mut(|from| *from = names.nodes(*from));
         self.learned = self.learned.map(|(value, by)| (value, names.node(by)));
         names.places(&mut self.promised);
     }
 
     /// Takes for granted that a value was asked for before the run.
     pub fn assume_asked(&mut self, value: Value) {
-        self.asked.insert(value.0);
+        self.asked.insert_new(value.0, ());
     }
 
     /// Takes an acceptor's initial state for granted. If its ballot carried another value before, that one.
     pub fn assume(&mut self, config: &Config, node: NodeId, disk: &Disk) -> Result<(), Value> {
         self.promised[node.index()] = disk.promised;
         if disk.promised.is_some() {
-            self.promises.0.entry(disk.promised).or_default().insert(node);
+            self.keep_promise(disk.promised, node);
         }
         let Some(proposal) = disk.accepted else { return Ok(()) };
         let Proposal { ballot, value } = proposal;
-        self.asked.insert(value.0);
-        self.proposed.insert(value.0);
-        let (first, _) = *self.sent.entry(ballot).or_insert((value, ballot.proposer()));
+        self.asked.insert_new(value.0, ());
+        self.proposed.insert_new(value.0, ());
+        let (first, _) = self.first_sent(ballot, value, ballot.proposer());
         if first != value {
             return Err(first);
         }

@@ -21,8 +21,8 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], whic
         Which::Slot(1) => MOST,
         Which::Slot(_) => 0,
     };
-    let sent = ghost.sent.iter().rev().take(most).map(|(&ballot, &(value, _))| Proposal { ballot, value });
-    let accepted = ghost.accepted.values().rev().take(most).flatten().map(|backing| backing.proposal);
+    let sent = ghost.sent.iter_back().take(most).map(|(&ballot, &(value, _))| Proposal { ballot, value });
+    let accepted = ghost.accepted.iter_back().take(most).flat_map(|(_, here)| here).map(|backing| backing.proposal);
     let mut shown: Vec<Proposal> = sent.chain(accepted).collect();
     shown.sort_by(|a, b| a.compare(*b, config));
     shown.dedup();
