@@ -12,4 +12,4 @@ mod part;
 pub mod quorum;
 pub mod service;
 
-pub use part::{Embeds, Host, Part};
+pub use part::{Embeds, Host, Part, PartDeed, PartMet, Sees};

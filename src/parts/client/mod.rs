@@ -10,6 +10,7 @@ use super::part::{Host, Part};
 use crate::engine::scene::{Badge, Fact, NodeCard, Tone};
 use crate::engine::{Config, NodeId, NodeSet, OptionId, RuleId, TimerId, Value};
 use smallvec::SmallVec;
+use std::convert::Infallible;
 
 /// The most that a client which asks everybody waits for at once; beyond that it stops waiting for the oldest.
 const MOST_PENDING: usize = 16;
@@ -78,7 +79,7 @@ pub struct Client {
     pub silent: NodeSet,
 }
 
-/// A request, the only message of a client.
+/// A request, the only message of a client. A wish has the number 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
     /// The client's own number for it.
@@ -87,8 +88,15 @@ pub struct Request {
     pub value: Value,
 }
 
+impl Request {
+    /// A wish.
+    pub fn wish(value: Value) -> Request {
+        Request { seq: 0, value }
+    }
+}
+
 /// The number of a command, before it is sent: after a restart an answer to an old command must not fit a new one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sequence(pub u32);
 
 /// What a client's host hands on to it.
@@ -116,9 +124,11 @@ impl Part for Client {
     type Disk = Sequence;
     type Record = Sequence;
     type Msg = Request;
-    type Event = Event;
+    type Fact = Infallible;
+    type Event<'a> = Event;
     type Answer = ();
     type Places = Places;
+    type Ghost = ();
 
     fn boot(host: &mut impl Host<Self>) -> Client {
         let server = servers(host).iter().next().unwrap_or_default();
@@ -209,7 +219,8 @@ impl Client {
         if manner == Manner::Wishes {
             self.server = asked;
         }
-        host.send(asked, Request { seq, value });
+        let request = if manner == Manner::Wishes { Request::wish(value) } else { Request { seq, value } };
+        host.send(asked, request);
         host.tell(asks, [asked.0.into(), value.0, 0, 0]);
     }
 

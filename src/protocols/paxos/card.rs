@@ -11,7 +11,8 @@ use super::proposer::{Phase, Proposer};
 use super::roles::{Disk, Part, SERVER, quorum};
 use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Value, Which, disk_fields};
-use crate::parts::{Part as _, client as asking};
+use crate::parts::Part as _;
+use crate::parts::client::{self as asking, Request};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -54,7 +55,7 @@ impl Pictured for Paxos {
             Msg::Refusal { .. } => "Refusal",
             Msg::Accept(_) => "Accept",
             Msg::Accepted(_) => "Accepted",
-            Msg::Request { .. } => "Request",
+            Msg::Request(_) => "Request",
             Msg::Decided { .. } => "Decided",
         }
     }
@@ -80,7 +81,7 @@ impl Pictured for Paxos {
                 packet.value = value_text(proposal.value);
                 Some(proposal.ballot)
             }
-            Msg::Request { value } | Msg::Decided { value } => {
+            Msg::Request(Request { value, .. }) | Msg::Decided { value } => {
                 packet.value = value_text(*value);
                 None
             }

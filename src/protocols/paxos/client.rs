@@ -1,12 +1,13 @@
 //! A client of Paxos: asks a proposer to get a value chosen, and hears from the learners what was. To ask again is safe:
 //! however often a value is proposed, one is chosen.
 
-use super::messages::{Msg, Record};
-use super::roles::{Context, Disk, Part as Role};
+use super::messages::Msg;
+use super::roles::{Context, Part as Role};
 use super::{Paxos, options, rules, timers};
+use crate::embeds;
 use crate::engine::{NodeId, Value};
-use crate::parts::client::{self, Event, Manner, Places, Request, Sequence};
-use crate::parts::{Embeds, Part};
+use crate::parts::Part;
+use crate::parts::client::{self, Event, Manner, Places, Sequence};
 
 /// A running client's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,8 +18,8 @@ pub struct Client {
     pub decided: Option<Value>,
 }
 
-impl Embeds<client::Client> for Paxos {
-    const PLACES: Places = Places {
+embeds! { Paxos: client::Client;
+    places: Places {
         manner: Manner::Wishes,
         servers: |config| Role::Proposer.players(config),
         asks: rules::ASKS,
@@ -28,19 +29,9 @@ impl Embeds<client::Client> for Paxos {
         patience: timers::PATIENCE,
         interval_ms: options::CLIENT_INTERVAL_MS,
         patience_ms: options::CLIENT_PATIENCE_MS,
-    };
-
-    fn message(Request { value, .. }: Request) -> Msg {
-        Msg::Request { value }
-    }
-
-    fn record(_: Sequence) -> Option<Record> {
-        None
-    }
-
-    fn reach(_: &Disk) -> Sequence {
-        Sequence(0)
-    }
+    },
+    message: Msg::Request,
+    disk: |_| &Sequence(0),
 }
 
 impl Client {

@@ -4,6 +4,7 @@ use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Fact;
 use crate::engine::{Config, Value};
 use crate::parts::ballot::Ballot;
+use crate::parts::client::Request;
 use std::cmp::Ordering;
 
 /// A numbered proposal.
@@ -49,10 +50,7 @@ pub enum Msg {
     /// Phase 2(b): an acceptor tells its proposer and every learner that it accepted.
     Accepted(Proposal),
     /// A client asks a proposer to get a value chosen.
-    Request {
-        /// The value.
-        value: Value,
-    },
+    Request(Request),
     /// A learner tells a client what was chosen.
     Decided {
         /// The value.

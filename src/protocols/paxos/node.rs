@@ -10,7 +10,7 @@ use super::roles::{CLIENT, Context, Part};
 use super::{Paxos, inputs, rules, timers};
 use crate::engine::{Event, NodeId, NodeSet};
 use crate::parts::ballot::Ballot;
-use crate::parts::client as asking;
+use crate::parts::client::{self as asking, Request};
 
 /// A running node's memory: one field for each part that it plays. An acceptor has all it knows on its disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -78,12 +78,12 @@ impl Node {
                 }
             }
             Msg::Prepare { .. } | Msg::Accept(_) => {}
-            Msg::Promise { .. } | Msg::Refusal { .. } | Msg::Request { .. } => {
+            Msg::Promise { .. } | Msg::Refusal { .. } | Msg::Request(_) => {
                 let Some(proposer) = &mut self.proposer else { return };
                 match *msg {
                     Msg::Promise { ballot, accepted } => proposer.on_promise(cx, from, ballot, accepted),
                     Msg::Refusal { ballot, promised } => proposer.on_refusal(cx, from, ballot, promised),
-                    Msg::Request { value } => proposer.on_request(cx, from, value),
+                    Msg::Request(Request { value, .. }) => proposer.on_request(cx, from, value),
                     _ => {}
                 }
             }

@@ -11,6 +11,7 @@ use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Deed, Found, Map, NodeId, NodeSet, Observed, Seen, Value};
 use crate::parts::ballot::Ballot;
+use crate::parts::client::Request;
 use smallvec::SmallVec;
 
 /// The properties.
@@ -96,7 +97,7 @@ impl Ghost {
     pub fn observe(&mut self, seen: &Seen<Paxos>, found: &mut Found) {
         for deed in seen.deeds() {
             match deed {
-                Deed::Sent(_, Msg::Request { value }) => drop(self.asked.insert_new(value.0, ())),
+                Deed::Sent(_, Msg::Request(Request { value, .. })) => drop(self.asked.insert_new(value.0, ())),
                 Deed::Sent(_, Msg::Accept(proposal)) => self.see_proposal(seen, *proposal, found),
                 Deed::Sent(_, Msg::Accepted(proposal))
                 | Deed::Wrote { record: Record::Acknowledge { proposal, .. }, flushed: true } => {

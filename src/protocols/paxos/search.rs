@@ -31,7 +31,7 @@ impl Searched for Paxos {
         match msg {
             Msg::Promise { .. } | Msg::Refusal { .. } => node.proposer.as_ref().is_some_and(|p| asking.answer(p, msg)),
             Msg::Accepted(_) => asking.acceptance(node, msg),
-            Msg::Prepare { .. } | Msg::Accept(_) | Msg::Request { .. } | Msg::Decided { .. } => false,
+            Msg::Prepare { .. } | Msg::Accept(_) | Msg::Request(_) | Msg::Decided { .. } => false,
         }
     }
 

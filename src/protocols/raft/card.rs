@@ -8,6 +8,7 @@ use super::{Node, Raft};
 use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, LogRow, NodeCard, Packet, Progress, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Which, disk_fields};
 use crate::parts::by_node::ByNode;
+use crate::parts::client::Request;
 use crate::parts::quorum::Quorum;
 use crate::parts::{Part, client as asking};
 use std::collections::BTreeMap;
@@ -41,7 +42,7 @@ impl Pictured for Raft {
             Msg::Vote { .. } => "Vote",
             Msg::AppendEntries { .. } => "AppendEntries",
             Msg::AppendReply { .. } => "AppendReply",
-            Msg::Request { .. } => "Request",
+            Msg::Request(_) => "Request",
             Msg::Answer { .. } => "Answer",
         }
     }
@@ -78,7 +79,7 @@ impl Pictured for Raft {
                 facts.insert("success".into(), Fact::Bool(*success));
                 Some(*term)
             }
-            Msg::Request { seq, value } => {
+            Msg::Request(Request { seq, value }) => {
                 int("seq", *seq);
                 packet.value = Some(config.value_text(*value));
                 None
@@ -141,7 +142,7 @@ impl Pictured for Raft {
 
 /// A client's disk.
 fn client_fields(disk: &Disk) -> Vec<Field> {
-    vec![Field { name: "last command".into(), value: disk.seq.to_string() }]
+    vec![Field { name: "last command".into(), value: disk.seq.0.to_string() }]
 }
 
 fn badge(symbol: char, letter: char, tone: Tone) -> Badge {

@@ -2,12 +2,13 @@
 //! (section 8).
 
 use super::messages::{Happened, Msg, Outcome, Record};
-use super::server::{Context, Disk, SERVER};
+use super::server::{Context, SERVER};
 use super::{Raft, options, rules, timers};
+use crate::embeds;
 use crate::engine::{NodeId, Value};
-use crate::parts::client::{self, Event, Manner, Places, Request, Sequence};
+use crate::parts::Part;
+use crate::parts::client::{self, Event, Manner, Places};
 use crate::parts::service::Reply;
-use crate::parts::{Embeds, Part};
 
 /// A running client's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,8 +19,8 @@ pub struct Client {
     pub last_answer: Option<(Value, u32, Reply)>,
 }
 
-impl Embeds<client::Client> for Raft {
-    const PLACES: Places = Places {
+embeds! { Raft: client::Client;
+    places: Places {
         manner: Manner::Commands,
         servers: |config| config.founders(SERVER),
         asks: rules::ASKS,
@@ -29,19 +30,10 @@ impl Embeds<client::Client> for Raft {
         patience: timers::PATIENCE,
         interval_ms: options::CLIENT_INTERVAL_MS,
         patience_ms: options::CLIENT_PATIENCE_MS,
-    };
-
-    fn message(Request { seq, value }: Request) -> Msg {
-        Msg::Request { seq, value }
-    }
-
-    fn record(Sequence(seq): Sequence) -> Option<Record> {
-        Some(Record::Sequence(seq))
-    }
-
-    fn reach(disk: &Disk) -> Sequence {
-        Sequence(disk.seq)
-    }
+    },
+    message: Msg::Request,
+    disk: |disk| &disk.seq,
+    record: Record::Sequence,
 }
 
 impl Client {

@@ -3,6 +3,7 @@
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Value};
+use crate::parts::client::{Request, Sequence};
 use crate::parts::quorum::Quorum;
 use crate::parts::service::{Asker, Reply};
 use smallvec::SmallVec;
@@ -153,12 +154,7 @@ pub enum Msg {
         success: bool,
     },
     /// A client's command.
-    Request {
-        /// The client's own number for it.
-        seq: u32,
-        /// The command.
-        value: Value,
-    },
+    Request(Request),
     /// The answer to a client's command.
     Answer {
         /// The client's number for it.
@@ -202,7 +198,7 @@ pub enum Record {
         entries: Entries,
     },
     /// The number of a client's command, before it is sent.
-    Sequence(u32),
+    Sequence(Sequence),
 }
 
 impl Record {
@@ -221,7 +217,7 @@ impl Record {
                 let last = keep + entries.len() as u32;
                 catalogue().text("raft-record-log", &[("first", number(keep + 1)), ("last", number(last))])
             }
-            Record::Sequence(seq) => catalogue().text("raft-record-sequence", &[("number", number(*seq))]),
+            Record::Sequence(Sequence(seq)) => catalogue().text("raft-record-sequence", &[("number", number(*seq))]),
         }
     }
 }

@@ -14,7 +14,7 @@ impl Searched for Raft {
         match (&slot.node, msg) {
             // Numbers of commands only rise, and clients do not crash in a search.
             (Some(Node::Client(client)), Msg::Answer { seq, .. }) => {
-                *seq <= slot.disk.seq && client.asks.pending.iter().all(|p| p.seq != *seq)
+                *seq <= slot.disk.seq.0 && client.asks.pending.iter().all(|p| p.seq != *seq)
             }
             (Some(Node::Client(_)), _) => false,
             (Some(Node::Server(server)), _) => dead_reply(config, slot, Some(server), from, msg),

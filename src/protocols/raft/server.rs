@@ -5,6 +5,7 @@ use super::messages::{Configuration, Entry, Msg, Record};
 use super::{options, rules, timers};
 use crate::engine::{Config, Cx, Kind, List, NodeId, NodeSet};
 use crate::parts::by_node::ByNode;
+use crate::parts::client::{Request, Sequence};
 use crate::parts::quorum::Quorum;
 use crate::parts::service::{Reply, Service};
 use crate::table;
@@ -31,7 +32,7 @@ pub struct Disk {
     /// Log entries; the first has index 1.
     pub log: List<Entry>,
     /// Client: number of the last command sent, so that no answer to an old one is taken for that of a new one.
-    pub seq: u32,
+    pub seq: Sequence,
     /// Index of the latest configuration in the log, 0 if there is none: what the log says, kept at hand.
     latest: u32,
 }
@@ -233,7 +234,7 @@ impl Server {
         let (term, is_reply) = match msg {
             Msg::RequestVote { term, .. } | Msg::AppendEntries { term, .. } => (*term, false),
             Msg::Vote { term, .. } | Msg::AppendReply { term, .. } => (*term, true),
-            Msg::Request { .. } | Msg::Answer { .. } => (0, false),
+            Msg::Request(_) | Msg::Answer { .. } => (0, false),
         };
         let mine = cx.disk().current_term;
         if term > mine {
@@ -255,7 +256,7 @@ impl Server {
             Msg::AppendReply { asked_term, prev_log_index, count, success, .. } => {
                 self.on_append_reply(cx, from, asked_term, prev_log_index.saturating_add(count), count, success);
             }
-            Msg::Request { seq, value } => self.on_request(cx, from, seq, value),
+            Msg::Request(Request { seq, value }) => self.on_request(cx, from, seq, value),
             Msg::Answer { .. } => {}
         }
     }

@@ -8,7 +8,7 @@ use crate::engine::catalogue::catalogue;
 use crate::engine::scene::{Badge, Fact, Field, Layout, LogRow, NodeCard, Packet, Tally, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Value, disk_fields};
 use crate::parts::Part;
-use crate::parts::client::Client;
+use crate::parts::client::{Client, Request};
 
 impl Pictured for Replicas {
     /// Fills in a node's card.
@@ -37,14 +37,14 @@ impl Pictured for Replicas {
     /// Kind of a message.
     fn kind(msg: &Msg) -> &'static str {
         match msg {
-            Msg::Write { .. } => "Write",
+            Msg::Write(_) => "Write",
             Msg::Answer { .. } => "Answer",
         }
     }
 
     /// Fills in a message's packet.
     fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
-        let (Msg::Write { seq, value } | Msg::Answer { seq, value }) = msg;
+        let (Msg::Write(Request { seq, value }) | Msg::Answer { seq, value }) = msg;
         packet.value = Some(config.value_text(*value));
         packet.facts.insert("seq".into(), Fact::Int((*seq).into()));
     }

@@ -1,15 +1,14 @@
 //! A client of plain replicas: sends each write to all of them and notes who answers. After a while it stops waiting, and
 //! cannot know why somebody was silent. It never sends a write again.
 
-use super::messages::{Msg, Record};
-use super::replica::Disk;
+use super::messages::Msg;
 use super::{Context, REPLICA, Replicas, options, rules, timers};
+use crate::embeds;
 use crate::engine::{NodeId, Value};
-use crate::parts::Embeds;
-use crate::parts::client::{Client, Heard, Manner, Places, Request, Sequence};
+use crate::parts::client::{Client, Heard, Manner, Places, Sequence};
 
-impl Embeds<Client> for Replicas {
-    const PLACES: Places = Places {
+embeds! { Replicas: Client;
+    places: Places {
         manner: Manner::Everybody,
         servers: |config| config.of_kind(REPLICA),
         asks: rules::SENDS_ALL,
@@ -19,19 +18,9 @@ impl Embeds<Client> for Replicas {
         patience: timers::PATIENCE,
         interval_ms: options::CLIENT_INTERVAL_MS,
         patience_ms: options::CLIENT_PATIENCE_MS,
-    };
-
-    fn message(Request { seq, value }: Request) -> Msg {
-        Msg::Write { seq, value }
-    }
-
-    fn record(_: Sequence) -> Option<Record> {
-        None
-    }
-
-    fn reach(_: &Disk) -> Sequence {
-        Sequence(0)
-    }
+    },
+    message: Msg::Write,
+    disk: |_| &Sequence(0),
 }
 
 /// A replica says that it has applied a write.

@@ -2,17 +2,14 @@
 
 use super::register::Register;
 use crate::engine::Value;
+use crate::parts::client::Request;
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Msg {
-    /// A client tells a replica to apply a write.
-    Write {
-        /// The client's number for it. Replicas do not look at it: that is how a duplicate is applied twice.
-        seq: u32,
-        /// The write, such as `x=5` or `x+1`.
-        value: Value,
-    },
+    /// A client tells a replica to apply a write, such as `x=5` or `x+1`. Replicas do not look at its number: that is how a
+    /// duplicate is applied twice.
+    Write(Request),
     /// A replica has applied a write.
     Answer {
         /// The client's number for it.

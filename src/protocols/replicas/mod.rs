@@ -17,7 +17,7 @@ use crate::engine::{
     Arg, Asked, Config, Cx, Event, Info, InputSpec, Kind, Links, NodeId, Observed, Protocol, Searched,
 };
 use crate::parts::Part;
-use crate::parts::client::{Client, Event as Asking};
+use crate::parts::client::{Client, Event as Asking, Request};
 use crate::table;
 use messages::{Msg, Record};
 use replica::Disk;
@@ -138,7 +138,7 @@ impl Protocol for Replicas {
     fn on(node: &mut Node, cx: &mut Context, event: &Event<Self>) {
         // What is not meant for this kind of node means nothing to it.
         match (node, event) {
-            (Node::Replica, &Event::Message { from, msg: Msg::Write { seq, value } }) => {
+            (Node::Replica, &Event::Message { from, msg: Msg::Write(Request { seq, value }) }) => {
                 replica::on_write(cx, from, seq, value);
             }
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, value } }) => {

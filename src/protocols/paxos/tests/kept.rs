@@ -37,7 +37,7 @@ pub fn phase_1a_number_is_on_disk_before_prepare_leaves() {
     assert!(bench.wrote_first());
     assert_eq!(bench.written(), [Record::Propose(ballot(N, P1))]);
     bench.reboot();
-    bench.hear(C1, Msg::Request { value: X });
+    bench.hear(C1, Msg::Request(Request::wish(X)));
     assert_eq!(bench.slot.disk.proposed, ballot(N + 1, P1));
 }
 

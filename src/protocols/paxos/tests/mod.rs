@@ -13,6 +13,7 @@ use super::roles::Disk;
 use super::{Paxos, inputs, options, rules, timers};
 use crate::engine::{NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
+use crate::parts::client::Request;
 
 pub const TRIED: &[Tried] = &[
     (rules::UNIQUE, kept::phase_1a_number_is_on_disk_before_prepare_leaves, off::a_restart_uses_a_number_again),
@@ -84,7 +85,7 @@ fn preparing() -> Bench {
 
 fn preparing_on(mut bench: Bench) -> Bench {
     bench.slot.disk.proposed = ballot(N - 1, P1);
-    bench.hear(C1, Msg::Request { value: X });
+    bench.hear(C1, Msg::Request(Request::wish(X)));
     bench
 }
 

@@ -14,7 +14,7 @@ pub fn a_restart_uses_a_number_again() {
     let mut bench = preparing_on(bench(P1).without(rules::UNIQUE));
     assert!(bench.sent_first() && waived(&bench, rules::UNIQUE));
     bench.reboot();
-    bench.hear(C1, Msg::Request { value: Y });
+    bench.hear(C1, Msg::Request(Request::wish(Y)));
     assert_eq!(bench.slot.disk.proposed, ballot(N, P1));
 }
 

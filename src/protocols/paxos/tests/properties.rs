@@ -25,7 +25,7 @@ fn nothing_fell() -> Vec<&'static str> {
 #[test]
 pub fn validity_falls_for_values_out_of_nowhere() {
     let x = proposal(1, P1, X);
-    let ask = Effect::Send(P1, Msg::Request { value: X });
+    let ask = Effect::Send(P1, Msg::Request(Request::wish(X)));
     let propose = Effect::Send(A1, Msg::Accept(x));
     let accept = Effect::Send(L1, Msg::Accepted(x));
     let learn = Effect::Persist { record: Record::Commit(x), flushed: true };

@@ -10,6 +10,7 @@ use super::messages::{Entry, Msg, Outcome, Record};
 use super::server::{Role, Server};
 use super::{Node, Raft, rules, timers};
 use crate::engine::{NodeId, NodeSet, Value};
+use crate::parts::client::Request;
 use crate::parts::service::{Content, Reply};
 
 pub const TRIED: &[Tried] = &[
@@ -218,7 +219,7 @@ fn refusal(term: u32, prev_log_index: u32) -> Msg {
 }
 
 fn request(seq: u32) -> Msg {
-    Msg::Request { seq, value: Value(seq) }
+    Msg::Request(Request { seq, value: Value(seq) })
 }
 
 /// The answer to a client's command that stands at this index, where an opaque word is what is there since.

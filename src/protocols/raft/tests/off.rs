@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::engine::scene::Verdict;
+use crate::parts::client::Request;
 use crate::parts::command::Name;
 use crate::protocols::raft::options;
 
@@ -270,7 +271,7 @@ pub fn a_command_is_done_as_often_as_it_stands_in_the_log() {
     let mut bench = leader(1, &[]).without(rules::SESSIONS);
     let more = bench.config.words.intern("x+1");
     for _ in 0..2 {
-        bench.hear(C1, Msg::Request { seq: 7, value: more });
+        bench.hear(C1, Msg::Request(Request { seq: 7, value: more }));
     }
     bench.hear(S2, success(1, 0, 2));
     bench.hear(S3, success(1, 0, 2));
