@@ -142,10 +142,10 @@ impl<P: Started> World<P> {
         }
         if !self.config.place(node, timer).is_some_and(|place| slot.armed.contains(place)) {
             let armed = slot.armed.iter().map(|place| self.config.timers(node)[usize::from(place.0)]);
-            let names: Vec<_> = armed.map(|timer| timer.name(&self.config, P::INFO)).collect();
+            let names: Vec<_> = armed.map(|timer| self.config.timer_name(timer)).collect();
             let has =
                 if names.is_empty() { "it has no timer armed".into() } else { format!("armed: {}", names.join(", ")) };
-            let phrase = timer.phrase(&self.config, P::INFO);
+            let phrase = self.config.timer_phrase(timer);
             return Err(Refusal::new(format!("{name}'s {phrase} is not armed ({has})")));
         }
         Ok(())

@@ -1,9 +1,9 @@
-//! What a world is set up with: its nodes, options, rules switched off, seed; and the words for all of them.
+//! What a world is set up with: its nodes, options, rules switched off, seed; and the words for all of them. How it comes
+//! from a protocol's tables is in `setup`.
 
-use super::info::Info;
 use super::options::{MAJORITY, OptionKind, OptionSpec};
 use super::timers::{Timer, TimerPlace, TimerSet, Timers};
-use super::{KindId, MAX_NODES, MsgId, NodeId, NodeSet, OptionId, RuleSet, Value};
+use super::{KindId, MsgId, NodeId, NodeSet, OptionId, RuleSet, Value};
 use std::cmp::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -36,39 +36,15 @@ pub struct Config {
 }
 
 impl Config {
-    /// A configuration with so many nodes of each kind of the protocol's table, each on a machine of its own,
-    /// default options and every rule on. Refused with a sentence if there are too few or too many nodes.
-    pub fn new(info: &Info, counts: &[usize], seed: u64) -> Result<Config, String> {
-        Config::with_spares(info, counts, 0, seed)
-    }
-
-    /// The same with so many nodes more of the kind that can have spares: they run, and belong to nobody yet.
-    pub fn with_spares(info: &Info, counts: &[usize], spares: usize, seed: u64) -> Result<Config, String> {
-        let mut nodes = Vec::new();
-        let mut members = Vec::new();
-        let mut beside = Vec::new();
-        for (id, kind) in info.kinds() {
-            let spare = if info.spares == Some(id) { spares } else { 0 };
-            let count = counts.get(id.index()).copied().unwrap_or(0) + spare;
-            if count > kind.max {
-                return Err(format!("{count} {}: at most {} can be simulated", kind.plural, kind.max));
-            }
-            let first = nodes.len();
-            for n in 1..=count {
-                let host = (first + n - 1) as u8;
-                nodes.push(NodeSpec { name: format!("{}{n}", kind.letter), kind: id, host });
-            }
-            members.push((first..first + count).map(|n| NodeId(n as u8)).collect());
-            beside.extend((first + count - spare..first + count).map(|n| NodeId(n as u8)));
+    /// A configuration of these nodes, some of which are spares, with these values of all options and every rule on.
+    pub(super) fn of(nodes: Vec<NodeSpec>, spares: NodeSet, options: Vec<[u32; 2]>, timers: Timers, seed: u64) -> Self {
+        let kinds = nodes.iter().map(|node| node.kind.index() + 1).max().unwrap_or(0);
+        let mut members = vec![NodeSet::EMPTY; kinds];
+        for (at, node) in nodes.iter().enumerate() {
+            members[node.kind.index()].insert(NodeId(at as u8));
         }
-        if nodes.len() > MAX_NODES {
-            return Err(format!("{} nodes in all: at most {MAX_NODES} can be simulated", nodes.len()));
-        }
-        let options = info.options().map(|o| o.default).collect();
-        let timers = Arc::new(Timers::new(info, &nodes)?);
-        let (rules_off, words, spares) = (RuleSet::default(), Words::default(), beside.into_iter().collect());
-        let config = Config { seed, nodes, rules_off, words, options, members, spares, timers };
-        (info.enough)(&config).map(|()| config)
+        let (rules_off, words, timers) = (RuleSet::default(), Words::default(), Arc::new(timers));
+        Config { seed, nodes, rules_off, words, options, members, spares, timers }
     }
 
     /// The nodes of a kind.
@@ -124,6 +100,18 @@ impl Config {
     /// Where a node keeps a timer; `None` if it has none such.
     pub fn place(&self, node: NodeId, timer: Timer) -> Option<TimerPlace> {
         self.timers.place(node, timer)
+    }
+
+    /// A timer as `fire` takes it, such as `election` or `expiry F1`.
+    pub fn timer_name(&self, timer: Timer) -> String {
+        let name = self.timers.spec(timer.id).name;
+        timer.about.map_or(name.into(), |whom| format!("{name} {}", self.name(whom)))
+    }
+
+    /// A timer as a sentence has it, such as `election timer` or `expiry timer for F1`.
+    pub fn timer_phrase(&self, timer: Timer) -> String {
+        let name = self.timers.spec(timer.id).name;
+        timer.about.map_or(format!("{name} timer"), |whom| format!("{name} timer for {}", self.name(whom)))
     }
 
     /// A node's timers when nodes have other names.
@@ -194,12 +182,9 @@ impl Config {
         self.number(option) != 0
     }
 
-    /// Sets an option; the reason if the value lies outside its limits.
-    pub fn set(&mut self, info: &Info, option: OptionId, value: [u32; 2]) -> Result<(), String> {
-        let spec = info.option(option).ok_or("there is no such option")?;
-        spec.check(value)?;
+    /// Gives an option a value that lies inside its limits.
+    pub(super) fn put(&mut self, option: OptionId, value: [u32; 2]) {
         self.options[option.index()] = value;
-        Ok(())
     }
 
     /// A message's id as text: `S1>S2#57`, `S1>S2#57.1` for its first duplicate.

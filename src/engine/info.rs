@@ -1,12 +1,13 @@
 //! The tables that describe a protocol: its kinds of nodes, rules, properties, inputs and options. Commands, help,
 //! menus and views are made from them.
 
-use super::Config;
 use super::facts::FactSpec;
 use super::input::InputSpec;
 use super::options::{NETWORK_OPTIONS, OptionSpec};
 use super::scene::Mark;
-use super::table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
+use super::table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId, numbers};
+use super::timers::TimerSpec;
+use super::{Config, NodeSet};
 
 /// What a protocol is: the tables that commands, help, menus and views are made from.
 pub struct Info {
@@ -132,6 +133,16 @@ impl Info {
     pub fn find_timer(&self, name: &str) -> Option<TimerId> {
         self.timers.iter().position(|t| t.name == name).map(TimerId::at)
     }
+
+    /// Whether nodes of this kind are clients: they ask of themselves, from outside of the protocol.
+    pub fn is_client(&self, kind: KindId) -> bool {
+        self.inputs.iter().filter_map(InputSpec::asker).any(|asker| asker.kinds.contains(&kind))
+    }
+
+    /// The clients of a world.
+    pub fn clients(&self, config: &Config) -> NodeSet {
+        config.all().filter(|node| self.is_client(config.kind(*node))).collect()
+    }
 }
 
 /// What the links between nodes are.
@@ -165,29 +176,7 @@ pub struct Kind {
     pub part_of_first: bool,
 }
 
-/// A timer of a protocol.
-#[derive(Clone, Copy, Debug)]
-pub struct TimerSpec {
-    /// Name, as `fire` takes it.
-    pub name: &'static str,
-    /// Kinds of nodes that have it.
-    pub at: &'static [KindId],
-    /// Kinds of nodes that it can be about: a node has one for each of them but itself. None if it is about nobody.
-    pub about: &'static [KindId],
-}
-
-impl TimerSpec {
-    /// A timer that each node of these kinds has.
-    pub const fn new(name: &'static str, at: &'static [KindId]) -> Self {
-        TimerSpec { name, at, about: &[] }
-    }
-
-    /// The same, one for each node of these kinds.
-    pub const fn about(mut self, kinds: &'static [KindId]) -> Self {
-        self.about = kinds;
-        self
-    }
-}
+numbers!(KindId of Kind, from 0);
 
 /// A rule of a protocol, or an event worth a sentence.
 #[derive(Clone, Copy, Debug)]
@@ -212,6 +201,36 @@ pub struct Rule {
     pub announces: Announces,
     /// What the numbers of its notes are called and stand for.
     pub facts: &'static [FactSpec],
+}
+
+impl RuleId {
+    /// The id of the row declared at this place: before it stand all rows of its sort that were declared before, and
+    /// before an event all rules.
+    pub const fn of(rows: &[Rule], place: usize) -> RuleId {
+        let event = !rows[place].switchable();
+        let (mut before, mut at) = (0, 0);
+        while at < rows.len() {
+            let counts = match rows[at].switchable() {
+                true => event || at < place,
+                false => event && at < place,
+            };
+            before += counts as usize;
+            at += 1;
+        }
+        assert!(event || before < RuleSet::MOST, "a table has more rules that can be switched off than a set can hold");
+        RuleId::at(before)
+    }
+
+    /// The rows in the order of their ids.
+    pub const fn arranged<const N: usize>(rows: [Rule; N]) -> [Rule; N] {
+        let mut arranged = rows;
+        let mut at = 0;
+        while at < N {
+            arranged[RuleId::of(&rows, at).index()] = rows[at];
+            at += 1;
+        }
+        arranged
+    }
 }
 
 /// What a note tells of before it is done: a crash in the middle of a handler may come before that.
@@ -257,6 +276,8 @@ pub struct Property {
     pub timed: bool,
 }
 
+numbers!(PropertyId of Property, from 0);
+
 /// Something that a node may be or do, and of which one may ask why it is not so.
 #[derive(Clone, Copy, Debug)]
 pub struct GoalSpec {
@@ -274,6 +295,8 @@ pub struct GoalSpec {
     /// Such as `why not S3 leader`.
     pub example: &'static str,
 }
+
+numbers!(GoalId of GoalSpec, from 0);
 
 /// What stands behind a goal's word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -366,5 +389,67 @@ impl Rule {
     /// Whether it can be switched off.
     pub const fn switchable(&self) -> bool {
         !matches!(self.kind, RuleKind::Event)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    mod sample {
+        use crate::engine::Rule;
+        use crate::table;
+
+        table! { RULES: [Rule] by RuleId::of;
+            TOLD = Rule::event("told", "", "");
+            KEPT = Rule::liveness("kept", "", "", "");
+            TOLD_TOO = Rule::event("told-too", "", "");
+            SAFE = Rule::safety("safe", "", "", "", &[]);
+        }
+    }
+
+    #[test]
+    fn rules_come_before_events_and_each_constant_names_its_row() {
+        let ids: Vec<_> = sample::RULES.iter().map(|rule| rule.id).collect();
+        assert_eq!(ids, ["kept", "safe", "told", "told-too"]);
+        let named = [sample::KEPT, sample::SAFE, sample::TOLD, sample::TOLD_TOO].map(RuleId::index);
+        assert_eq!(named, [0, 1, 2, 3]);
+    }
+
+    fn info(rules: &'static [Rule], properties: &'static [Property]) -> Info {
+        Info {
+            name: "",
+            title: "",
+            about: "",
+            kinds: &[],
+            spares: None,
+            enough: |_| Ok(()),
+            rules,
+            own_options: &[],
+            timers: &[],
+            inputs: &[],
+            messages: &[],
+            links: Links::Loose,
+            properties,
+            goals: &[],
+            start_keys: &[],
+        }
+    }
+
+    #[test]
+    fn tables_that_are_too_long_or_out_of_order_do_not_fit() {
+        const PROPERTY: Property = Property { name: "", text: "", timed: false };
+        const RULE: Rule = Rule::liveness("", "", "", "");
+        const EVENT: Rule = Rule::event("", "", "");
+        for (rules, properties, fits) in [
+            (&[RULE, RULE, EVENT][..], &[PROPERTY; 32][..], true),
+            (&[RULE, EVENT, RULE], &[], false),
+            (&[], &[PROPERTY; 33], false),
+            (&[RULE; 128], &[], true),
+            (&[RULE; 129], &[], false),
+            (&[EVENT; 65_536], &[], true),
+        ] {
+            assert_eq!(info(rules, properties).fits(), fits, "{} rules, {} properties", rules.len(), properties.len());
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Inputs from outside as commands: the verb, what stands behind it, and how one is written and told.
 //!
 //! Whoever reads, prints, completes or searches inputs goes by the list of arguments, so a new verb such as
-//! `transfer S1 S2` or `add S6` is a row in its protocol's table. Who is a client is asked here as well.
+//! `transfer S1 S2` or `add S6` is a row in its protocol's table.
 
-use super::info::Info;
-use super::{Config, KindId, NodeId, NodeSet, Value};
+use super::table::numbers;
+use super::{Config, InputId, KindId, NodeId, NodeSet, Value};
 
 /// An input from outside, as a command.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,8 @@ pub struct InputSpec {
     /// What it does, in one sentence.
     pub about: &'static str,
 }
+
+numbers!(InputId of InputSpec, from 0);
 
 /// An argument of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,16 +152,4 @@ impl InputSpec {
 
 fn names(config: &Config, nodes: NodeSet) -> String {
     config.names(nodes).join(",")
-}
-
-impl Info {
-    /// Whether nodes of this kind are clients: they ask of themselves, from outside of the protocol.
-    pub fn is_client(&self, kind: KindId) -> bool {
-        self.inputs.iter().filter_map(InputSpec::asker).any(|asker| asker.kinds.contains(&kind))
-    }
-
-    /// The clients of a world.
-    pub fn clients(&self, config: &Config) -> NodeSet {
-        config.all().filter(|node| self.is_client(config.kind(*node))).collect()
-    }
 }

@@ -27,6 +27,7 @@ mod say;
 pub mod scene;
 pub mod scheduler;
 mod seen;
+mod setup;
 mod sight;
 mod sim;
 mod slot;
@@ -59,5 +60,5 @@ pub use sim::{InFlight, MAX_PROGRESS, Sim, Simulated, Standing, build, disk_fiel
 pub use slot::Slot;
 pub use start::{Start, StartError, StartFields, Started};
 pub use table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
-pub use timers::{Timer, TimerPlace, TimerSet};
+pub use timers::{Timer, TimerPlace, TimerSet, TimerSpec};
 pub use world::World;

@@ -1,6 +1,7 @@
 //! Options: what a scenario or `set` may change about a protocol or the network.
 
-use super::MAX_NODES;
+use super::table::numbers;
+use super::{MAX_NODES, OptionId};
 use crate::table;
 
 table! { NETWORK_OPTIONS: [OptionSpec] by OptionId::network;
@@ -14,6 +15,15 @@ table! { NETWORK_OPTIONS: [OptionSpec] by OptionId::network;
         false,
         "writes stay in the disk's cache until `flush`; a crash loses them",
     );
+}
+
+numbers!(OptionId of OptionSpec, from NETWORK_OPTIONS.len());
+
+impl OptionId {
+    /// The id of an option of the network.
+    const fn network(_: &[OptionSpec], place: usize) -> OptionId {
+        OptionId::at(place)
+    }
 }
 
 /// How a quorum of more than half is written.

@@ -38,7 +38,7 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
     let mut sends: Option<(&str, &str, Vec<&str>)> = None;
     for (effect, id) in world.last.effects.iter().zip(actors) {
         let actor = config.name(id);
-        let phrase = |timer: TimerPlace| config.timers(id)[usize::from(timer.0)].phrase(config, P::INFO);
+        let phrase = |timer: TimerPlace| config.timer_phrase(config.timers(id)[usize::from(timer.0)]);
         if let Effect::Sent(id) = effect {
             // The same to several nodes is one sentence.
             let kind = world.network.get(*id).map_or("a message", kind::<P>);
@@ -168,7 +168,7 @@ fn headline<P: Started>(world: &World<P>) -> String {
         Choice::Delay(id, ms) => format!("{} will take {ms} ms longer.", link(id)),
         Choice::Corrupt(id) => format!("{} is damaged under way.", link(id)),
         Choice::Fire(node, timer) => {
-            format!("{}'s {} runs out.", name(node), timer.phrase(config, P::INFO))
+            format!("{}'s {} runs out.", name(node), config.timer_phrase(timer))
         }
         Choice::Crash(node) => capital(&crash(world, node, ":")),
         Choice::CrashAfter(node, k) => {
@@ -248,7 +248,7 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Duplicate(id) => format!("duplicate {}", config.msg_text(id)),
         Choice::Delay(id, ms) => format!("delay {} {ms}ms", config.msg_text(id)),
         Choice::Corrupt(id) => format!("corrupt {}", config.msg_text(id)),
-        Choice::Fire(node, timer) => format!("fire {} {}", name(node), timer.name(config, info)),
+        Choice::Fire(node, timer) => format!("fire {} {}", name(node), config.timer_name(timer)),
         Choice::Crash(node) => format!("crash {}", name(node)),
         Choice::CrashAfter(node, k) => format!("crash {} after {k}", name(node)),
         Choice::Spare(node) => format!("spare {}", name(node)),

@@ -285,7 +285,7 @@ impl<P: Started> World<P> {
         let shared = config.housemates(id).len() > 1;
         let timer = |timer: &Timer| {
             let (since, due) = self.timer(id, *timer)?;
-            Some(TimerCard { name: timer.name(config, P::INFO), armed_ms: since.0, due_ms: due.0 })
+            Some(TimerCard { name: config.timer_name(*timer), armed_ms: since.0, due_ms: due.0 })
         };
         let mut card = NodeCard {
             id: config.name(id).into(),

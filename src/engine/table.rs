@@ -1,11 +1,8 @@
 //! A protocol's tables: one declaration gives a row and the constant that names it, so that nobody counts rows.
 //!
-//! [`table!`](crate::table) declares a table, an id is the place of its row. A new table is a type of id here and a
-//! field of [`Info`](super::Info).
+//! [`table!`](crate::table) declares a table, an id is the place of its row. A new table is a type of id here, a line of
+//! `numbers!` beside the type of its rows, and a field of [`Info`](super::Info). Knows no row.
 
-use super::info::{GoalSpec, Kind, Property, Rule, TimerSpec};
-use super::input::InputSpec;
-use super::options::{NETWORK_OPTIONS, OptionSpec};
 use std::fmt;
 
 /// Declares a table: a constant for each row, and one with all of them.
@@ -36,9 +33,9 @@ macro_rules! table {
     };
 }
 
-/// Makes types of ids: how wide each is, the most rows that its table may have, and the place of the first.
+/// Makes types of ids: how wide each is, and the most rows that its table may have.
 macro_rules! ids {
-    ($( $(#[$doc:meta])* $id:ident($width:ty) of $row:ident, at most $most:expr, from $first:expr; )*) => {$(
+    ($( $(#[$doc:meta])* $id:ident($width:ty), at most $most:expr; )*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $id(pub $width);
@@ -54,16 +51,6 @@ macro_rules! ids {
                 $id(place as $width)
             }
 
-            /// The id of the row declared at this place of a protocol's table.
-            pub const fn of(_: &[$row], place: usize) -> $id {
-                $id::at($first + place)
-            }
-
-            /// The rows in the order of their ids.
-            pub const fn arranged<const N: usize>(rows: [$row; N]) -> [$row; N] {
-                rows
-            }
-
             /// The place.
             pub const fn index(self) -> usize {
                 self.0 as usize
@@ -74,79 +61,44 @@ macro_rules! ids {
 
 ids! {
     /// A kind of node, by its place in [`Info::kinds`](super::Info).
-    KindId(u8) of Kind, at most 256, from 0;
+    KindId(u8), at most 256;
     /// A timer of a protocol, by its place in [`Info::timers`](super::Info).
-    TimerId(u8) of TimerSpec, at most 256, from 0;
+    TimerId(u8), at most 256;
     /// An input of a protocol, by its place in [`Info::inputs`](super::Info).
-    InputId(u8) of InputSpec, at most 256, from 0;
+    InputId(u8), at most 256;
     /// A goal that `why not` asks about, by its place in [`Info::goals`](super::Info).
-    GoalId(u8) of GoalSpec, at most 256, from 0;
+    GoalId(u8), at most 256;
     /// A property, by its place in [`Info::properties`](super::Info). A search keeps a bit for each.
-    PropertyId(u8) of Property, at most u32::BITS as usize, from 0;
+    PropertyId(u8), at most u32::BITS as usize;
     /// An option, by its place in [`Info::options`](super::Info): the network's first, then the protocol's own.
-    OptionId(u8) of OptionSpec, at most 256, from NETWORK_OPTIONS.len();
+    OptionId(u8), at most 256;
+    /// A rule of a protocol, by its place in [`Info::rules`](super::Info). Those that can be switched off come first,
+    /// wherever they are declared, so that a [`RuleSet`] has a bit for each of them and none for an event.
+    RuleId(u16), at most u16::MAX as usize + 1;
 }
+
+/// Ties ids to the rows that they number, beside the type of the rows; the place of a table's first row.
+macro_rules! numbers {
+    ($id:ident of $row:ident, from $first:expr) => {
+        impl $id {
+            /// The id of the row declared at this place of a protocol's table.
+            pub const fn of(_: &[$row], place: usize) -> $id {
+                $id::at($first + place)
+            }
+
+            /// The rows in the order of their ids.
+            pub const fn arranged<const N: usize>(rows: [$row; N]) -> [$row; N] {
+                rows
+            }
+        }
+    };
+}
+pub(super) use numbers;
 
 impl PropertyId {
     /// Its bit in a set of properties.
     pub const fn bit(self) -> u32 {
         1 << self.0
-    }
-}
-
-impl OptionId {
-    /// The id of an option of the network.
-    pub(super) const fn network(_: &[OptionSpec], place: usize) -> OptionId {
-        OptionId::at(place)
-    }
-}
-
-/// A rule of a protocol, by its place in [`Info::rules`](super::Info). Those that can be switched off come first, wherever
-/// they are declared, so that a [`RuleSet`] has a bit for each of them and none for an event.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct RuleId(pub u16);
-
-impl RuleId {
-    /// The most rows that its table may have.
-    pub const MOST: usize = u16::MAX as usize + 1;
-
-    /// The id of the row at this place of the arranged table.
-    pub(super) const fn at(place: usize) -> RuleId {
-        assert!(place < RuleId::MOST, "a table has more rules than their ids can number");
-        RuleId(place as u16)
-    }
-
-    /// The id of the row declared at this place: before it stand all rows of its sort that were declared before, and
-    /// before an event all rules.
-    pub const fn of(rows: &[Rule], place: usize) -> RuleId {
-        let event = !rows[place].switchable();
-        let (mut before, mut at) = (0, 0);
-        while at < rows.len() {
-            let counts = match rows[at].switchable() {
-                true => event || at < place,
-                false => event && at < place,
-            };
-            before += counts as usize;
-            at += 1;
-        }
-        assert!(event || before < RuleSet::MOST, "a table has more rules that can be switched off than a set can hold");
-        RuleId::at(before)
-    }
-
-    /// The rows in the order of their ids.
-    pub const fn arranged<const N: usize>(rows: [Rule; N]) -> [Rule; N] {
-        let mut arranged = rows;
-        let mut at = 0;
-        while at < N {
-            arranged[RuleId::of(&rows, at).index()] = rows[at];
-            at += 1;
-        }
-        arranged
-    }
-
-    /// The place.
-    pub const fn index(self) -> usize {
-        self.0 as usize
     }
 }
 
@@ -184,26 +136,6 @@ impl fmt::Debug for RuleSet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Info;
-
-    mod sample {
-        use crate::engine::Rule;
-
-        table! { RULES: [Rule] by RuleId::of;
-            TOLD = Rule::event("told", "", "");
-            KEPT = Rule::liveness("kept", "", "", "");
-            TOLD_TOO = Rule::event("told-too", "", "");
-            SAFE = Rule::safety("safe", "", "", "", &[]);
-        }
-    }
-
-    #[test]
-    fn rules_come_before_events_and_each_constant_names_its_row() {
-        let ids: Vec<_> = sample::RULES.iter().map(|rule| rule.id).collect();
-        assert_eq!(ids, ["kept", "safe", "told", "told-too"]);
-        let named = [sample::KEPT, sample::SAFE, sample::TOLD, sample::TOLD_TOO].map(RuleId::index);
-        assert_eq!(named, [0, 1, 2, 3]);
-    }
 
     #[test]
     fn a_set_keeps_rules_apart_up_to_its_last_bit_and_no_further() {
@@ -215,41 +147,5 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), [last]);
         set.set(last, false);
         assert_eq!(set, RuleSet::default());
-    }
-    fn info(rules: &'static [Rule], properties: &'static [Property]) -> Info {
-        Info {
-            name: "",
-            title: "",
-            about: "",
-            kinds: &[],
-            spares: None,
-            enough: |_| Ok(()),
-            rules,
-            own_options: &[],
-            timers: &[],
-            inputs: &[],
-            messages: &[],
-            links: crate::engine::Links::Loose,
-            properties,
-            goals: &[],
-            start_keys: &[],
-        }
-    }
-
-    #[test]
-    fn tables_that_are_too_long_or_out_of_order_do_not_fit() {
-        const PROPERTY: Property = Property { name: "", text: "", timed: false };
-        const RULE: Rule = Rule::liveness("", "", "", "");
-        const EVENT: Rule = Rule::event("", "", "");
-        for (rules, properties, fits) in [
-            (&[RULE, RULE, EVENT][..], &[PROPERTY; 32][..], true),
-            (&[RULE, EVENT, RULE], &[], false),
-            (&[], &[PROPERTY; 33], false),
-            (&[RULE; 128], &[], true),
-            (&[RULE; 129], &[], false),
-            (&[EVENT; 65_536], &[], true),
-        ] {
-            assert_eq!(info(rules, properties).fits(), fits, "{} rules, {} properties", rules.len(), properties.len());
-        }
     }
 }

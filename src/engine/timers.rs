@@ -1,11 +1,36 @@
 //! The timers of a set-up: the protocol's, spread out over the nodes that have them and over whom they are about.
 //!
 //! A timer has two names: [`Timer`] is what people and handlers call it, [`TimerPlace`] is where a node keeps it. Only
-//! [`Timers`] knows how the one becomes the other.
+//! [`Timers`] knows how the one becomes the other. Names of nodes are [`Config`](super::Config)'s.
 
-use super::config::NodeSpec;
-use super::info::Info;
-use super::{Config, NodeId, NodeSet, TimerId};
+use super::table::numbers;
+use super::{KindId, NodeId, NodeSet, TimerId};
+
+/// A timer of a protocol.
+#[derive(Clone, Copy, Debug)]
+pub struct TimerSpec {
+    /// Name, as `fire` takes it.
+    pub name: &'static str,
+    /// Kinds of nodes that have it.
+    pub at: &'static [KindId],
+    /// Kinds of nodes that it can be about: a node has one for each of them but itself. None if it is about nobody.
+    pub about: &'static [KindId],
+}
+
+impl TimerSpec {
+    /// A timer that each node of these kinds has.
+    pub const fn new(name: &'static str, at: &'static [KindId]) -> Self {
+        TimerSpec { name, at, about: &[] }
+    }
+
+    /// The same, one for each node of these kinds.
+    pub const fn about(mut self, kinds: &'static [KindId]) -> Self {
+        self.about = kinds;
+        self
+    }
+}
+
+numbers!(TimerId of TimerSpec, from 0);
 
 /// A timer of some node: which of the protocol's, and whom it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,18 +45,6 @@ impl Timer {
     /// A timer that is about nobody.
     pub const fn alone(id: TimerId) -> Timer {
         Timer { id, about: None }
-    }
-
-    /// As `fire` takes it, such as `election` or `expiry F1`.
-    pub fn name(self, config: &Config, info: &Info) -> String {
-        let name = info.timers[self.id.index()].name;
-        self.about.map_or(name.into(), |whom| format!("{name} {}", config.name(whom)))
-    }
-
-    /// As a sentence has it, such as `election timer` or `expiry timer for F1`.
-    pub fn phrase(self, config: &Config, info: &Info) -> String {
-        let name = info.timers[self.id.index()].name;
-        self.about.map_or(format!("{name} timer"), |whom| format!("{name} timer for {}", config.name(whom)))
     }
 }
 
@@ -99,21 +112,21 @@ pub(super) struct Timers {
     own: Vec<Vec<Timer>>,
     /// For each node and timer of the table: where it is kept.
     rows: Vec<Row>,
-    /// How many timers the table has.
-    table: usize,
+    table: &'static [TimerSpec],
 }
 
 impl Timers {
-    /// The timers of these nodes. Refused with a sentence if one would have more than can be kept.
-    pub fn new(info: &Info, nodes: &[NodeSpec]) -> Result<Timers, String> {
-        let mut timers = Timers { own: Vec::new(), rows: Vec::new(), table: info.timers.len() };
-        for (at, node) in nodes.iter().enumerate() {
+    /// The timers of nodes of these kinds.
+    pub fn new(table: &'static [TimerSpec], kinds: &[KindId]) -> Timers {
+        let mut timers = Timers { own: Vec::new(), rows: Vec::new(), table };
+        for (at, kind) in kinds.iter().enumerate() {
             let mut own: Vec<Timer> = Vec::new();
-            for (id, spec) in info.timers() {
-                let others = nodes.iter().enumerate().filter(|(other, n)| *other != at && spec.about.contains(&n.kind));
+            for (n, spec) in table.iter().enumerate() {
+                let id = TimerId::at(n);
+                let others = kinds.iter().enumerate().filter(|(other, kind)| *other != at && spec.about.contains(kind));
                 let others: NodeSet = others.map(|(other, _)| NodeId(other as u8)).collect();
                 let first = own.len();
-                timers.rows.push(match (spec.at.contains(&node.kind), spec.about.is_empty()) {
+                timers.rows.push(match (spec.at.contains(kind), spec.about.is_empty()) {
                     (false, _) => Row::Absent,
                     (true, true) => {
                         own.push(Timer { id, about: None });
@@ -125,13 +138,14 @@ impl Timers {
                     }
                 });
             }
-            if own.len() > TimerSet::MOST {
-                let (name, most) = (&node.name, TimerSet::MOST);
-                return Err(format!("{name} would have {} timers: at most {most} can be simulated", own.len()));
-            }
             timers.own.push(own);
         }
-        Ok(timers)
+        timers
+    }
+
+    /// A timer's row of the table.
+    pub fn spec(&self, timer: TimerId) -> &'static TimerSpec {
+        &self.table[timer.index()]
     }
 
     /// A node's timers, by their places.
@@ -146,10 +160,10 @@ impl Timers {
 
     /// Where a node keeps a timer; `None` if it has none such.
     pub fn place(&self, node: NodeId, timer: Timer) -> Option<TimerPlace> {
-        if timer.id.index() >= self.table {
+        if timer.id.index() >= self.table.len() {
             return None;
         }
-        let at = match (*self.rows.get(node.index() * self.table + timer.id.index())?, timer.about) {
+        let at = match (*self.rows.get(node.index() * self.table.len() + timer.id.index())?, timer.about) {
             (Row::Alone(at), None) => at,
             (Row::About(first, whom), Some(other)) if whom.contains(other) => first + whom.before(other),
             _ => return None,

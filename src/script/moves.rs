@@ -67,9 +67,7 @@ fn to_message(sim: &dyn Sim, flight: &InFlight) -> [(Choice, String); 3] {
 fn at_node(sim: &dyn Sim, choice: Choice) -> Option<(NodeId, String)> {
     let name = |node: NodeId| sim.config().name(node);
     Some(match choice {
-        Choice::Fire(node, timer) => {
-            (node, format!("{}'s {} runs out.", name(node), timer.phrase(sim.config(), sim.info())))
-        }
+        Choice::Fire(node, timer) => (node, format!("{}'s {} runs out.", name(node), sim.config().timer_phrase(timer))),
         Choice::Crash(node) => (node, format!("{} crashes and keeps only its disk.", name(node))),
         Choice::Restart { node, .. } => (node, format!("{} starts again from its disk.", name(node))),
         Choice::Pause(node) => (node, format!("{} is held up: nothing reaches it.", name(node))),

@@ -1,0 +1,62 @@
+//! How a configuration comes from a protocol's tables: nodes of each kind, and options within their limits.
+
+use super::config::{Config, NodeSpec};
+use super::info::Info;
+use super::timers::{TimerSet, Timers};
+use super::{KindId, MAX_NODES, NodeId, OptionId};
+
+impl Config {
+    /// A configuration with so many nodes of each kind of the protocol's table, each on a machine of its own,
+    /// default options and every rule on. Refused with a sentence if there are too few or too many nodes.
+    pub fn new(info: &Info, counts: &[usize], seed: u64) -> Result<Config, String> {
+        Config::with_spares(info, counts, 0, seed)
+    }
+
+    /// The same with so many nodes more of the kind that can have spares: they run, and belong to nobody yet.
+    pub fn with_spares(info: &Info, counts: &[usize], spares: usize, seed: u64) -> Result<Config, String> {
+        let mut nodes = Vec::new();
+        let mut beside = Vec::new();
+        for (id, kind) in info.kinds() {
+            let spare = if info.spares == Some(id) { spares } else { 0 };
+            let count = counts.get(id.index()).copied().unwrap_or(0) + spare;
+            if count > kind.max {
+                return Err(format!("{count} {}: at most {} can be simulated", kind.plural, kind.max));
+            }
+            for n in 1..=count {
+                let at = nodes.len();
+                nodes.push(NodeSpec { name: format!("{}{n}", kind.letter), kind: id, host: at as u8 });
+                if n + spare > count {
+                    beside.push(NodeId(at as u8));
+                }
+            }
+        }
+        if nodes.len() > MAX_NODES {
+            return Err(format!("{} nodes in all: at most {MAX_NODES} can be simulated", nodes.len()));
+        }
+        let timers = timers(info, &nodes)?;
+        let options = info.options().map(|option| option.default).collect();
+        let config = Config::of(nodes, beside.into_iter().collect(), options, timers, seed);
+        (info.enough)(&config).map(|()| config)
+    }
+
+    /// Sets an option; the reason if the value lies outside its limits.
+    pub fn set(&mut self, info: &Info, option: OptionId, value: [u32; 2]) -> Result<(), String> {
+        let spec = info.option(option).ok_or("there is no such option")?;
+        spec.check(value)?;
+        self.put(option, value);
+        Ok(())
+    }
+}
+
+/// The timers of these nodes. Refused with a sentence if one would have more than can be kept.
+fn timers(info: &Info, nodes: &[NodeSpec]) -> Result<Timers, String> {
+    let kinds: Vec<KindId> = nodes.iter().map(|node| node.kind).collect();
+    let timers = Timers::new(info.timers, &kinds);
+    for (at, node) in nodes.iter().enumerate() {
+        let (own, most) = (timers.of(NodeId(at as u8)).len(), TimerSet::MOST);
+        if own > most {
+            return Err(format!("{} would have {own} timers: at most {most} can be simulated", node.name));
+        }
+    }
+    Ok(timers)
+}
