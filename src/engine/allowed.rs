@@ -1,12 +1,12 @@
 //! What may happen now: whether a choice is possible, and if not, why not and what to do about it.
 //!
-//! Nothing here changes a world. A new fault's conditions are a row in [`World::allowed`].
+//! Nothing here changes a world. A new fault's conditions are a row in [`World::allowed`] and a function for its question.
 
 use super::Started;
 use super::network::{Fate, Flight, Loss};
 use super::slot::Slot;
 use super::world::World;
-use super::{Choice, Config, MsgId, NodeId, OptionId, RATES, Refusal, Timer};
+use super::{Choice, Config, MsgId, NodeId, NodeSet, OptionId, RATES, Refusal, RuleId, Timer};
 use std::sync::Arc;
 
 impl<P: Started> World<P> {
@@ -42,55 +42,23 @@ impl<P: Started> World<P> {
 
     /// Whether a choice can happen now; otherwise why not.
     pub fn allowed(&self, choice: Choice) -> Result<(), Refusal> {
-        let refuse = |text: String| Err(Refusal::new(text));
         match choice {
-            Choice::Deliver(id) | Choice::Drop(id) | Choice::Lose(id) => self.in_flight(id, choice),
-            Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => self.in_flight(id, choice),
+            Choice::Deliver(id) => self.can_arrive(id),
+            Choice::Drop(id) | Choice::Lose(id) => self.message(id).map(drop),
+            Choice::Duplicate(id) => self.can_be_doubled(id),
+            Choice::Delay(id, _) | Choice::Corrupt(id) => self.can_still_arrive(id).map(drop),
             Choice::Fire(node, timer) => self.can_fire(node, timer),
             Choice::Crash(node) | Choice::CrashAfter(node, _) | Choice::Flush(node) => self.running(node).map(drop),
-            Choice::Spare(node) => match self.running(node)? {
-                slot if slot.cut.is_none() => refuse(format!("no crash is armed for {}", self.config.name(node))),
-                _ => Ok(()),
-            },
-            Choice::Restart { node, .. } => match self.known(node)? {
-                slot if slot.up() => {
-                    Err(Refusal::new(format!("{} is running", self.config.name(node))).remedy("crash it first"))
-                }
-                _ => Ok(()),
-            },
-            Choice::Pause(node) => match self.running(node)? {
-                slot if slot.paused => {
-                    let name = self.config.name(node);
-                    let refusal = Refusal::new(format!("{name} is paused already"));
-                    Err(refusal.remedy(format!("`resume {name}` lets it go on")))
-                }
-                _ => Ok(()),
-            },
+            Choice::Spare(node) => self.can_be_spared(node),
+            Choice::Restart { node, .. } => self.can_start(node),
+            Choice::Pause(node) => self.can_be_paused(node),
+            Choice::Resume(node) => self.can_go_on(node),
             Choice::Clock(node, percent) => self.can_run_at(node, percent),
-            Choice::Resume(node) => match self.running(node)? {
-                slot if !slot.paused => refuse(format!("{} is not paused", self.config.name(node))),
-                _ => Ok(()),
-            },
-            Choice::Input { node, .. } => match self.running(node)? {
-                slot if slot.paused => {
-                    Err(first("resume", self.config.name(node), format!("{} is paused", self.config.name(node))))
-                }
-                _ => Ok(()),
-            },
+            Choice::Input { node, .. } => self.can_act(node).map(drop),
             Choice::Set(option, value) => self.can_set(option, value),
-            Choice::Switch { rule, .. } => match P::INFO.rules.get(rule.index()) {
-                Some(rule) if rule.switchable() => Ok(()),
-                Some(rule) => {
-                    let refusal = Refusal::new(format!("{} tells an event", rule.id));
-                    Err(refusal.remedy("it is not a rule that can be switched off"))
-                }
-                None => refuse("there is no such rule".into()),
-            },
-            Choice::Cut { from, to, .. } if from == to && from.len() == 1 => {
-                let names = self.config.names(from);
-                refuse(format!("{} has no link to itself that could be cut", names.concat()))
-            }
-            Choice::Cut { .. } | Choice::Heal { .. } | Choice::Wait => Ok(()),
+            Choice::Switch { rule, .. } => can_be_switched::<P>(rule),
+            Choice::Cut { from, to, .. } => self.can_be_cut(from, to),
+            Choice::Heal { .. } | Choice::Wait => Ok(()),
         }
     }
 
@@ -102,6 +70,51 @@ impl<P: Started> World<P> {
         let slot = self.known(node)?;
         let name = self.config.name(node);
         slot.up().then_some(slot).ok_or_else(|| first("restart", name, format!("{name} is down")))
+    }
+
+    /// A node that acts on what reaches it.
+    fn can_act(&self, node: NodeId) -> Result<&Slot<P>, Refusal> {
+        let slot = self.running(node)?;
+        let name = self.config.name(node);
+        (!slot.paused).then_some(slot).ok_or_else(|| first("resume", name, format!("{name} is paused")))
+    }
+
+    fn can_be_spared(&self, node: NodeId) -> Result<(), Refusal> {
+        match self.running(node)?.cut {
+            Some(_) => Ok(()),
+            None => Err(Refusal::new(format!("no crash is armed for {}", self.config.name(node)))),
+        }
+    }
+
+    fn can_start(&self, node: NodeId) -> Result<(), Refusal> {
+        match self.known(node)?.up() {
+            true => Err(Refusal::new(format!("{} is running", self.config.name(node))).remedy("crash it first")),
+            false => Ok(()),
+        }
+    }
+
+    fn can_be_paused(&self, node: NodeId) -> Result<(), Refusal> {
+        let name = self.config.name(node);
+        match self.running(node)?.paused {
+            true => {
+                Err(Refusal::new(format!("{name} is paused already")).remedy(format!("`resume {name}` lets it go on")))
+            }
+            false => Ok(()),
+        }
+    }
+
+    fn can_go_on(&self, node: NodeId) -> Result<(), Refusal> {
+        match self.running(node)?.paused {
+            true => Ok(()),
+            false => Err(Refusal::new(format!("{} is not paused", self.config.name(node)))),
+        }
+    }
+
+    fn can_be_cut(&self, from: NodeSet, to: NodeSet) -> Result<(), Refusal> {
+        if from != to || from.len() != 1 {
+            return Ok(());
+        }
+        Err(Refusal::new(format!("{} has no link to itself that could be cut", self.config.names(from).concat())))
     }
 
     fn can_run_at(&self, node: NodeId, percent: u32) -> Result<(), Refusal> {
@@ -132,14 +145,12 @@ impl<P: Started> World<P> {
     }
 
     fn can_fire(&self, node: NodeId, timer: Timer) -> Result<(), Refusal> {
-        let slot = self.running(node)?;
+        self.running(node)?;
         let name = self.config.name(node);
         if timer.id.index() >= P::INFO.timers.len() {
             return Err(Refusal::new("there is no such timer"));
         }
-        if slot.paused {
-            return Err(first("resume", name, format!("{name} is paused")));
-        }
+        let slot = self.can_act(node)?;
         if !self.config.place(node, timer).is_some_and(|place| slot.armed.contains(place)) {
             let armed = slot.armed.iter().map(|place| self.config.timers(node)[usize::from(place.0)]);
             let names: Vec<_> = armed.map(|timer| self.config.timer_name(timer)).collect();
@@ -151,31 +162,50 @@ impl<P: Started> World<P> {
         Ok(())
     }
 
-    fn in_flight(&self, id: MsgId, choice: Choice) -> Result<(), Refusal> {
+    fn in_flight(&self, id: MsgId) -> Result<&Flight<P::Msg>, Refusal> {
+        self.network.get(id).ok_or_else(|| {
+            let refusal = Refusal::new(format!("{} is not in flight", self.config.msg_text(id)));
+            refusal.remedy("the list of messages shows what is")
+        })
+    }
+
+    /// A message in flight, and not the news that a connection is broken.
+    fn message(&self, id: MsgId) -> Result<&Flight<P::Msg>, Refusal> {
+        let flight = self.in_flight(id)?;
+        if flight.msg.is_some() {
+            return Ok(flight);
+        }
+        let (text, to, from) = (self.config.msg_text(id), self.config.name(id.to), self.config.name(id.from));
+        let what = format!("{text} is no message: it tells {to} that its connection with {from} is broken");
+        Err(Refusal::new(what).remedy(format!("`deliver {text}` lets it hear that")))
+    }
+
+    /// A message whose way can still be changed.
+    fn can_still_arrive(&self, id: MsgId) -> Result<&Flight<P::Msg>, Refusal> {
+        let flight = self.message(id)?;
+        match flight.fate {
+            Fate::Lost(loss) => {
+                Err(Refusal::new(format!("{} is lost: {}", self.config.msg_text(id), self.reason(id, loss))))
+            }
+            Fate::Open | Fate::CameThrough => Ok(flight),
+        }
+    }
+
+    fn can_be_doubled(&self, id: MsgId) -> Result<(), Refusal> {
+        self.message(id)?;
+        let text = self.config.msg_text(id);
+        if self.network.connects(id.from, id.to) {
+            return Err(Refusal::new(format!("{text} cannot be sent twice: what is on a connection arrives once")));
+        }
+        match self.can_still_arrive(id)?.copies {
+            u8::MAX => Err(Refusal::new(format!("{text} has copies enough"))),
+            _ => Ok(()),
+        }
+    }
+
+    fn can_arrive(&self, id: MsgId) -> Result<(), Refusal> {
+        let flight = self.in_flight(id)?;
         let text = || self.config.msg_text(id);
-        let Some(flight) = self.network.get(id) else {
-            return Err(
-                Refusal::new(format!("{} is not in flight", text())).remedy("the list of messages shows what is")
-            );
-        };
-        if flight.msg.is_none() && !matches!(choice, Choice::Deliver(_)) {
-            let (to, from) = (self.config.name(id.to), self.config.name(id.from));
-            let what = format!("{} is no message: it tells {to} that its connection with {from} is broken", text());
-            return Err(Refusal::new(what).remedy(format!("`deliver {}` lets it hear that", text())));
-        }
-        if matches!(choice, Choice::Duplicate(_)) && self.network.connects(id.from, id.to) {
-            return Err(Refusal::new(format!("{} cannot be sent twice: what is on a connection arrives once", text())));
-        }
-        let changes = matches!(choice, Choice::Duplicate(_) | Choice::Delay(..) | Choice::Corrupt(_));
-        if let Fate::Lost(loss) = flight.fate
-            && changes
-        {
-            return Err(Refusal::new(format!("{} is lost: {}", text(), self.reason(id, loss))));
-        }
-        let Choice::Deliver(_) = choice else {
-            let full = matches!(choice, Choice::Duplicate(_)) && flight.copies == u8::MAX;
-            return if full { Err(Refusal::new(format!("{} has copies enough", text()))) } else { Ok(()) };
-        };
         if let Some(why) = self.obstacle(flight) {
             return Err(Refusal::new(format!("{} cannot arrive: {why}", text())));
         }
@@ -206,6 +236,17 @@ impl<P: Started> World<P> {
         }
         all.retain(|c| self.allowed(*c).is_ok());
         all
+    }
+}
+
+fn can_be_switched<P: Started>(rule: RuleId) -> Result<(), Refusal> {
+    match P::INFO.rules.get(rule.index()) {
+        Some(rule) if rule.switchable() => Ok(()),
+        Some(rule) => {
+            let refusal = Refusal::new(format!("{} tells an event", rule.id));
+            Err(refusal.remedy("it is not a rule that can be switched off"))
+        }
+        None => Err(Refusal::new("there is no such rule")),
     }
 }
 

@@ -27,11 +27,20 @@ impl<P: Started> World<P> {
         self.network.get(id).map(kind::<P>)
     }
 
+    /// The schedule loses a message.
     pub(super) fn lose(&mut self, id: MsgId) {
-        // What is dropped by hand was lost before only if that was settled.
-        let by_hand = self.last.choice == Choice::Drop(id);
-        let lost = self.network.get(id).filter(|flight| !by_hand || flight.is_lost());
+        self.last.loss = self.network.get(id).and_then(|flight| self.loss(flight));
+        self.take_off(id);
+    }
+
+    /// A message is taken off its link by hand: it was lost before only if that was settled.
+    pub(super) fn drop_by_hand(&mut self, id: MsgId) {
+        let lost = self.network.get(id).filter(|flight| flight.is_lost());
         self.last.loss = lost.and_then(|flight| self.loss(flight));
+        self.take_off(id);
+    }
+
+    fn take_off(&mut self, id: MsgId) {
         let lost = self.network.lose(id, self.now, |id| self.slots[id.index()].up());
         self.last.kind = lost.map(|flight| kind::<P>(&flight));
     }

@@ -199,7 +199,8 @@ impl<P: Started> World<P> {
     fn act(&mut self, choice: Choice) {
         match choice {
             Choice::Deliver(id) => self.deliver(id),
-            Choice::Drop(id) | Choice::Lose(id) => self.lose(id),
+            Choice::Drop(id) => self.drop_by_hand(id),
+            Choice::Lose(id) => self.lose(id),
             Choice::Duplicate(id) => self.duplicate(id),
             Choice::Delay(id, ms) => self.delay(id, ms),
             Choice::Corrupt(id) => self.corrupt(id),

@@ -1,5 +1,5 @@
-//! Habits that are read off the syntax: functions that are too long, and wildcards where the compiler should tell who
-//! has to act on something new.
+//! Habits that are read off the syntax: functions that are too long, and wildcards and half questions where the compiler
+//! should tell who has to act on something new.
 
 use crate::source::Source;
 use syn::visit::{self, Visit};
@@ -8,6 +8,9 @@ use syn::visit::{self, Visit};
 pub const MAX_FUNCTION: usize = 70;
 /// Enums of which every variant is named where one is.
 pub const WHOLE: [&str; 3] = ["Choice", "Command", "Action"];
+
+/// Files that decide what becomes of every variant, and so ask for none alone.
+pub const DECIDING: [&str; 3] = ["engine/allowed.rs", "engine/faults.rs", "engine/world.rs"];
 
 /// Functions that are too long.
 pub fn long_functions(source: &Source) -> Vec<String> {
@@ -64,7 +67,7 @@ struct Wildcards<'a> {
 
 impl<'ast> Visit<'ast> for Wildcards<'_> {
     fn visit_expr_match(&mut self, item: &'ast syn::ExprMatch) {
-        let whole = item.arms.iter().find_map(|arm| names_variant(&arm.pat));
+        let whole = item.arms.iter().find_map(|arm| variants(&arm.pat).first().map(|(name, _)| *name));
         let open = item.arms.iter().find(|arm| arm.guard.is_none() && takes_all(&arm.pat));
         if let Some((name, arm)) = whole.zip(open) {
             let (path, line) = (&self.source.path, arm.fat_arrow_token.spans[0].start().line);
@@ -76,18 +79,86 @@ impl<'ast> Visit<'ast> for Wildcards<'_> {
     }
 }
 
-/// The enum of [`WHOLE`] of which a pattern names a variant.
-fn names_variant(pattern: &syn::Pat) -> Option<&'static str> {
-    struct Names(Option<&'static str>);
-    impl<'ast> Visit<'ast> for Names {
-        fn visit_path(&mut self, path: &'ast syn::Path) {
-            let before_last = path.segments.iter().rev().nth(1);
-            let known = WHOLE.iter().find(|name| before_last.is_some_and(|segment| segment.ident == **name));
-            self.0 = self.0.or(known.copied());
+/// Questions that sort the variants of an enum of [`WHOLE`] in two without naming them all: `matches!`, `if let` and
+/// `let .. else` with several of them, or with all but one. To ask for one alone is no sorting, but in [`DECIDING`] files.
+pub fn half_questions(source: &Source) -> Vec<String> {
+    let mut reader = HalfQuestions { source, denied: false, found: Vec::new() };
+    reader.visit_file(&source.syntax());
+    reader.found
+}
+
+struct HalfQuestions<'a> {
+    source: &'a Source,
+    /// Whether what is read next stands behind a `!`.
+    denied: bool,
+    found: Vec<String>,
+}
+
+impl HalfQuestions<'_> {
+    fn asks(&mut self, pattern: &syn::Pat, denied: bool, line: usize) {
+        let named = variants(pattern);
+        let Some((name, _)) = named.first() else { return };
+        let path = &self.source.path;
+        if named.len() > 1 || denied || DECIDING.contains(&path.as_str()) {
+            self.found.push(format!(
+                "src/{path}:{line}: sort the variants of {name} in a `match` that names them all, such as a method of it"
+            ));
         }
     }
-    let mut names = Names(None);
+}
+
+impl<'ast> Visit<'ast> for HalfQuestions<'_> {
+    fn visit_expr_unary(&mut self, item: &'ast syn::ExprUnary) {
+        self.denied = matches!(item.op, syn::UnOp::Not(_));
+        visit::visit_expr_unary(self, item);
+        self.denied = false;
+    }
+
+    fn visit_macro(&mut self, item: &'ast syn::Macro) {
+        let denied = std::mem::take(&mut self.denied);
+        if !item.path.is_ident("matches") {
+            return;
+        }
+        let asked = |input: syn::parse::ParseStream| {
+            input.parse::<syn::Expr>()?;
+            input.parse::<syn::Token![,]>()?;
+            let pattern = syn::Pat::parse_multi_with_leading_vert(input)?;
+            // A guard, perhaps.
+            input.parse::<proc_macro2::TokenStream>()?;
+            Ok(pattern)
+        };
+        let pattern = item.parse_body_with(asked).expect("`matches!` is written as it is meant");
+        self.asks(&pattern, denied, item.bang_token.span.start().line);
+    }
+
+    fn visit_expr_let(&mut self, item: &'ast syn::ExprLet) {
+        self.asks(&item.pat, false, item.let_token.span.start().line);
+        visit::visit_expr_let(self, item);
+    }
+
+    fn visit_local(&mut self, item: &'ast syn::Local) {
+        if item.init.as_ref().is_some_and(|init| init.diverge.is_some()) {
+            self.asks(&item.pat, false, item.let_token.span.start().line);
+        }
+        visit::visit_local(self, item);
+    }
+}
+
+/// The variants of enums of [`WHOLE`] that a pattern names: of which enum, and its own name.
+fn variants(pattern: &syn::Pat) -> Vec<(&'static str, String)> {
+    struct Names(Vec<(&'static str, String)>);
+    impl<'ast> Visit<'ast> for Names {
+        fn visit_path(&mut self, path: &'ast syn::Path) {
+            let mut segments = path.segments.iter().rev();
+            let (Some(variant), Some(of)) = (segments.next(), segments.next()) else { return };
+            let known = WHOLE.iter().find(|name| of.ident == **name);
+            self.0.extend(known.map(|name| (*name, variant.ident.to_string())));
+        }
+    }
+    let mut names = Names(Vec::new());
     names.visit_pat(pattern);
+    names.0.sort();
+    names.0.dedup();
     names.0
 }
 

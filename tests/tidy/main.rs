@@ -72,6 +72,7 @@ fn no_function_is_longer_than_a_page() {
 #[test]
 fn the_compiler_tells_who_must_act_on_something_new() {
     assert_none(habits(habits::wildcards));
+    assert_none(habits(habits::half_questions));
 }
 
 #[test]

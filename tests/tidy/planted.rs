@@ -97,3 +97,26 @@ fn a_wildcard_is_found() {
     assert_eq!(open.map(found), [1; 5], "{open:?}");
     assert_eq!(closed.map(found), [0; 4], "{closed:?}");
 }
+
+#[test]
+fn a_half_question_is_found() {
+    let found = |path: &str, asks: &str| habits::half_questions(&source(path, format!("fn f() {{ {asks} }}"))).len();
+    let halves = [
+        "g(matches!(x, Choice::Crash(_) | Choice::Wait));",
+        "if !matches!(x, Choice::Deliver(_)) { g() }",
+        "if let Some(Command::Step | Command::Back) = x { g() }",
+        "let (Action::Next | Action::Back(_)) = x else { return };",
+        "while h() && let Choice::Drop(id) | Choice::Lose(id) = x { g(id) }",
+    ];
+    let one = [
+        "g(matches!(x, Choice::Crash(_) if h));",
+        "if let Choice::Crash(node) = x { g(node) }",
+        "let Choice::Crash(node) = x else { return };",
+    ];
+    let other =
+        ["g(!matches!(x, Other::A | Other::B));", "let Choice { at, .. } = x;", "match x { Choice::Wait => 1 }"];
+    assert_eq!(halves.map(|asks| found("a.rs", asks)), [1; 5], "{halves:?}");
+    assert_eq!(one.map(|asks| found("a.rs", asks)), [0; 3], "{one:?}");
+    assert_eq!(one.map(|asks| found(habits::DECIDING[0], asks)), [1; 3], "those who decide ask for none alone");
+    assert_eq!(other.map(|asks| found(habits::DECIDING[0], asks)), [0; 3], "{other:?}");
+}
