@@ -5,7 +5,7 @@ use super::facts::FactSpec;
 use super::input::InputSpec;
 use super::options::{NETWORK_OPTIONS, OptionSpec};
 use super::scene::Mark;
-use super::table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId, numbers};
+use super::table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId, numbers, same};
 use super::timers::TimerSpec;
 use super::{Config, NodeSet};
 
@@ -43,7 +43,39 @@ pub struct Info {
     pub start_keys: &'static [(&'static str, &'static str)],
 }
 
+/// The place of the row whose key is this. If a table lacks it, what asks does not build.
+macro_rules! place {
+    ($rows:expr, $key:ident, $wanted:expr) => {{
+        let (rows, mut at) = ($rows, 0);
+        while at < rows.len() && !same(rows[at].$key, $wanted) {
+            at += 1;
+        }
+        assert!(at < rows.len(), "a table lacks a row of a part that its protocol takes in");
+        at
+    }};
+}
+
 impl Info {
+    /// The rule of this id, which a part has brought into the table.
+    pub const fn rule_called(&self, id: &str) -> RuleId {
+        RuleId::at(place!(self.rules, id, id))
+    }
+
+    /// The timer of this name, which a part has brought into the table.
+    pub const fn timer_called(&self, name: &str) -> TimerId {
+        TimerId::at(place!(self.timers, name, name))
+    }
+
+    /// The option of this name, which a part has brought into the table.
+    pub const fn option_called(&self, name: &str) -> OptionId {
+        OptionId::at(NETWORK_OPTIONS.len() + place!(self.own_options, name, name))
+    }
+
+    /// The property of this name, which a part has brought into the table.
+    pub const fn property_called(&self, name: &str) -> PropertyId {
+        PropertyId::at(place!(self.properties, name, name))
+    }
+
     /// Whether ids, and the sets and rows of numbers that are made of them, are wide enough for these tables.
     pub(super) const fn fits(&self) -> bool {
         let rules = self.rules;
@@ -406,6 +438,22 @@ mod tests {
             TOLD_TOO = Rule::event("told-too", "", "");
             SAFE = Rule::safety("safe", "", "", "", &[]);
         }
+
+        const BROUGHT: [Rule; 2] = [Rule::event("brought", "", ""), Rule::liveness("kept-too", "", "", "")];
+
+        table! { MIXED: [Rule] by RuleId::of;
+            ..BROUGHT;
+            FIRST = Rule::event("first", "", "");
+            ..[RULES[3], RULES[1]];
+            LAST = Rule::liveness("last", "", "", "");
+        }
+    }
+
+    #[test]
+    fn rows_that_a_part_brings_stand_where_the_table_takes_them_in() {
+        let ids: Vec<_> = sample::MIXED.iter().map(|rule| rule.id).collect();
+        assert_eq!(ids, ["kept-too", "safe", "last", "brought", "first", "told-too"]);
+        assert_eq!([sample::FIRST, sample::LAST].map(RuleId::index), [4, 2]);
     }
 
     #[test]

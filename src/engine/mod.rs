@@ -59,6 +59,6 @@ pub use seen::{Deed, Found, Met, Observed, Seen};
 pub use sim::{InFlight, MAX_PROGRESS, Sim, Simulated, Standing, build, disk_fields, say_step};
 pub use slot::Slot;
 pub use start::{Start, StartError, StartFields, Started};
-pub use table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
+pub use table::{Declared, GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
 pub use timers::{Timer, TimerPlace, TimerSet, TimerSpec};
 pub use world::World;

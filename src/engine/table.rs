@@ -5,32 +5,112 @@
 
 use std::fmt;
 
-/// Declares a table: a constant for each row, and one with all of them.
+/// Declares a table: a constant for each row, and one with all of them. Behind two dots stand rows without constants, as a
+/// part of a protocol brings them along.
 ///
 /// ```ignore
 /// table! { TIMERS: [TimerSpec] by TimerId::of;
 ///     /// A follower starts an election when it runs out.
 ///     ELECTION = TimerSpec::new("election", &[SERVER]);
+///     ..client::timers(MANNER, &[CLIENT]);
 /// }
 /// ```
 #[macro_export]
 macro_rules! table {
-    ($table:ident: [$row:ident] by $id:ident :: $of:ident; $( $(#[$doc:meta])* $name:ident = $value:expr; )*) => {
-        // The rows by their places. It shares its name with the table, so that a module may have several.
+    ($table:ident: [$row:ident] by $id:ident :: $of:ident;
+        $( ..$first:expr; )*
+        $( $(#[$doc:meta])* $name:ident = $value:expr; $( ..$rows:expr; )* )*
+    ) => {
+        // What is declared. It shares its name with the table, so that a module may have several.
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-        enum $table { $($name),* }
+        enum $table {}
         impl $table {
+            const DECLARED: &[$crate::engine::Declared<$crate::engine::$row>] = &[
+                $( $crate::engine::Declared { name: "", rows: &$first }, )*
+                $(
+                    $crate::engine::Declared { name: stringify!($name), rows: &[$value] },
+                    $( $crate::engine::Declared { name: "", rows: &$rows }, )*
+                )*
+            ];
             #[allow(clippy::large_const_arrays)]
-            const ROWS: [$crate::engine::$row; [$(stringify!($name)),*].len()] = [$($value),*];
+            const ROWS: [$crate::engine::$row; $crate::engine::Declared::count($table::DECLARED)] =
+                $crate::engine::Declared::rows($table::DECLARED);
         }
         $(
             $(#[$doc])*
             #[doc = stringify!($value)]
-            pub const $name: $crate::engine::$id = $crate::engine::$id::$of(&$table::ROWS, $table::$name as usize);
+            pub const $name: $crate::engine::$id = $crate::engine::$id::$of(
+                &$table::ROWS,
+                $crate::engine::Declared::place($table::DECLARED, stringify!($name)),
+            );
         )*
         /// The whole table.
         pub const $table: &[$crate::engine::$row] = &$crate::engine::$id::arranged($table::ROWS);
     };
+}
+
+/// What a line of a table declares: a row that a constant names, or some without a name.
+pub struct Declared<T: 'static> {
+    /// The constant's name, or nothing.
+    pub name: &'static str,
+    /// The rows.
+    pub rows: &'static [T],
+}
+
+impl<T: Copy> Declared<T> {
+    /// How many rows these lines declare.
+    pub const fn count(lines: &[Declared<T>]) -> usize {
+        Declared::before(lines, lines.len())
+    }
+
+    /// How many the first lines declare.
+    const fn before(lines: &[Declared<T>], end: usize) -> usize {
+        let (mut rows, mut line) = (0, 0);
+        while line < end {
+            rows += lines[line].rows.len();
+            line += 1;
+        }
+        rows
+    }
+
+    /// All rows that these lines declare.
+    pub const fn rows<const N: usize>(lines: &[Declared<T>]) -> [T; N] {
+        let mut first = 0;
+        while lines[first].rows.is_empty() {
+            first += 1;
+        }
+        let mut all = [lines[first].rows[0]; N];
+        let (mut line, mut at) = (first, 0);
+        while line < lines.len() {
+            let rows = lines[line].rows;
+            let mut row = 0;
+            while row < rows.len() {
+                all[at] = rows[row];
+                (row, at) = (row + 1, at + 1);
+            }
+            line += 1;
+        }
+        all
+    }
+
+    /// The place of the row of this name.
+    pub const fn place(lines: &[Declared<T>], name: &str) -> usize {
+        let mut line = 0;
+        while !same(lines[line].name, name) {
+            line += 1;
+        }
+        Declared::before(lines, line)
+    }
+}
+
+/// Whether two names are equal, known when the program is built.
+pub(super) const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
 }
 
 /// Makes types of ids: how wide each is, and the most rows that its table may have.

@@ -2,52 +2,21 @@
 //!
 //! It numbers what it asks for, knows what it waits for, and loses its patience. What an answer means is its host's
 //! business, which says so with [`Client::settle`], [`Client::settle_all`], [`Client::hear`] and [`Client::redirect`].
-//! It knows nothing of commands: a value is a value. [`rules`] has what it tells.
+//! It knows nothing of commands: a value is a value. [`Manner`] says what it is like in a protocol; the rows that it brings
+//! for the protocol's tables are [`rules`], [`timers`] and [`options`].
 
-pub mod rules;
+mod tables;
+
+pub use tables::{ASKS, ASKS_AGAIN, GIVES_UP, Manner, Places, SENDS_ALL, TIMEOUT, options, rules, timers};
 
 use super::part::{Host, Part};
 use crate::engine::scene::{Badge, Fact, NodeCard, Tone};
-use crate::engine::{Config, NodeId, NodeSet, OptionId, RuleId, TimerId, Value};
+use crate::engine::{Config, NodeId, NodeSet, RuleId, TimerId, Value};
 use smallvec::SmallVec;
 use std::convert::Infallible;
 
 /// The most that a client which asks everybody waits for at once; beyond that it stops waiting for the oldest.
 const MOST_PENDING: usize = 16;
-
-/// What a client asks, and of whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manner {
-    /// One server. Requests carry their number, which is on disk first, and each has an answer of its own.
-    Commands,
-    /// One server. Requests are wishes without a number, and any answer settles all of them.
-    Wishes,
-    /// Every server, and each has to answer. Requests carry their number.
-    Everybody,
-}
-
-/// Where a client's words stand in its protocol's tables, and how it behaves there.
-#[derive(Clone, Copy, Debug)]
-pub struct Places {
-    /// What it asks, and of whom.
-    pub manner: Manner,
-    /// Whom it can ask.
-    pub servers: fn(&Config) -> NodeSet,
-    /// Rule: it asks.
-    pub asks: RuleId,
-    /// Rule: it asks again; with the option for it. None if it never does.
-    pub asks_again: Option<(RuleId, OptionId)>,
-    /// Rule: it stops waiting.
-    pub gives_up: RuleId,
-    /// Timer: it asks for something by itself.
-    pub request: TimerId,
-    /// Timer: it has waited long enough.
-    pub patience: TimerId,
-    /// Option: how often it asks by itself.
-    pub interval_ms: OptionId,
-    /// Option: how long it waits.
-    pub patience_ms: OptionId,
-}
 
 /// Something that was asked for and not answered yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,12 +2,12 @@
 //! however often a value is proposed, one is chosen.
 
 use super::messages::Msg;
-use super::roles::{Context, Part as Role};
-use super::{Paxos, options, rules, timers};
+use super::roles::{Context, MANNER, Part as Role};
+use super::{INFO, Paxos, rules};
 use crate::embeds;
 use crate::engine::{NodeId, Value};
 use crate::parts::Part;
-use crate::parts::client::{self, Event, Manner, Places, Sequence};
+use crate::parts::client::{self, Event, Places, Sequence};
 
 /// A running client's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,17 +19,7 @@ pub struct Client {
 }
 
 embeds! { Paxos: client::Client;
-    places: Places {
-        manner: Manner::Wishes,
-        servers: |config| Role::Proposer.players(config),
-        asks: rules::ASKS,
-        asks_again: Some((rules::ASKS_AGAIN, options::CLIENT_REPEATS)),
-        gives_up: rules::GIVES_UP,
-        request: timers::REQUEST,
-        patience: timers::PATIENCE,
-        interval_ms: options::CLIENT_INTERVAL_MS,
-        patience_ms: options::CLIENT_PATIENCE_MS,
-    },
+    places: Places::of(&INFO, MANNER, |config| Role::Proposer.players(config)),
     message: Msg::Request,
     disk: |_| &Sequence(0),
 }

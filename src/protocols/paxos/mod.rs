@@ -28,8 +28,9 @@ use roles::{Disk, Part};
 
 /// Timers.
 pub mod timers {
-    use super::roles::{CLIENT, PROPOSER, SERVER};
+    use super::roles::{CLIENT, MANNER, PROPOSER, SERVER};
     use crate::engine::TimerSpec;
+    use crate::parts::client;
     use crate::table;
 
     table! { TIMERS: [TimerSpec] by TimerId::of;
@@ -37,16 +38,15 @@ pub mod timers {
         BALLOT = TimerSpec::new("ballot", &[SERVER, PROPOSER]);
         /// A proposer tries the next ballot when it runs out.
         RETRY = TimerSpec::new("retry", &[SERVER, PROPOSER]);
-        /// A client asks for a value of its own when it runs out.
-        REQUEST = TimerSpec::new("request", &[CLIENT]);
-        /// A client asks again when it runs out.
-        PATIENCE = TimerSpec::new("patience", &[CLIENT]);
+        ..client::timers(MANNER, &[CLIENT]);
     }
 }
 
 /// Options.
 pub mod options {
+    use super::roles::MANNER;
     use crate::engine::OptionSpec;
+    use crate::parts::client;
     use crate::table;
 
     table! { OPTIONS: [OptionSpec] by OptionId::of;
@@ -63,17 +63,7 @@ pub mod options {
         MANUAL_PHASES = OptionSpec::flag(
             "manual_phases", false, "proposers do nothing by themselves: `prepare` and `accept` move them",
         );
-        /// How often clients ask by themselves.
-        CLIENT_INTERVAL_MS = OptionSpec::range(
-            "client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never",
-        );
-        /// How long a client waits for an answer.
-        CLIENT_PATIENCE_MS = OptionSpec::range(
-            "client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits, then asks again",
-        );
-        /// Whether a client without an answer asks again.
-        CLIENT_REPEATS =
-            OptionSpec::flag("client_repeats", true, "a client without an answer asks for the same again");
+        ..client::options(MANNER);
     }
 }
 

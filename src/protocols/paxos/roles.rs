@@ -4,6 +4,7 @@ use super::Paxos;
 use super::messages::{Proposal, Record};
 use crate::engine::{Config, Cx, Kind, NodeSet};
 use crate::parts::ballot::Ballot;
+use crate::parts::client::Manner;
 use crate::parts::quorum::Quorum;
 use crate::table;
 
@@ -19,6 +20,9 @@ table! { KINDS: [Kind] by KindId::of;
     /// Kind of the clients.
     CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 4, part_of_first: false };
 }
+
+/// What its clients are like.
+pub const MANNER: Manner = Manner::Wishes;
 
 /// How a handler reaches the engine.
 pub type Context<'a> = Cx<'a, Paxos>;

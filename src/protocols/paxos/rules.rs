@@ -2,11 +2,12 @@
 //! [`proposer`](super::proposer), [`acceptor`](super::acceptor) and [`learner`](super::learner); their sentences in
 //! the catalogue. Sources are sections of Lamport, "Paxos Made Simple".
 
+use super::roles::MANNER;
 use crate::engine::facts::{count, flag, lazy, node, nodes, value, word};
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Rule};
 use crate::parts::ballot::ballot;
-use crate::parts::client::rules as client;
+use crate::parts::client;
 use crate::table;
 
 table! { RULES: [Rule] by RuleId::of;
@@ -155,9 +156,7 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("acceptor"), ballot("ballot"), value("value"), count("kept")]);
     BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5")
         .facts(&[ballot("used"), ballot("promised"), ballot("accepted_at"), flag("learned")]);
-    ASKS = client::ASKS;
-    ASKS_AGAIN = client::ASKS_AGAIN;
-    GIVES_UP = client::GIVES_UP;
+    ..client::rules(MANNER);
     ANSWERED = Rule::event("paxos.client.answered", "A client hears what was chosen.", "section 2.3")
         .facts(&[value("chosen"), node("learner"), value("wish"), flag("came_true")]);
     GATHERED = Rule::event("paxos.is.gathering", "Whose promises a proposer has.", "section 2.2, phase 1(b)")

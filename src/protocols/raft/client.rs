@@ -2,12 +2,12 @@
 //! (section 8).
 
 use super::messages::{Happened, Msg, Outcome, Record};
-use super::server::{Context, SERVER};
-use super::{Raft, options, rules, timers};
+use super::server::{Context, MANNER, SERVER};
+use super::{INFO, Raft, rules};
 use crate::embeds;
 use crate::engine::{NodeId, Value};
 use crate::parts::Part;
-use crate::parts::client::{self, Event, Manner, Places};
+use crate::parts::client::{self, Event, Places};
 use crate::parts::service::Reply;
 
 /// A running client's memory.
@@ -20,17 +20,7 @@ pub struct Client {
 }
 
 embeds! { Raft: client::Client;
-    places: Places {
-        manner: Manner::Commands,
-        servers: |config| config.founders(SERVER),
-        asks: rules::ASKS,
-        asks_again: Some((rules::ASKS_AGAIN, options::CLIENT_REPEATS)),
-        gives_up: rules::GIVES_UP,
-        request: timers::REQUEST,
-        patience: timers::PATIENCE,
-        interval_ms: options::CLIENT_INTERVAL_MS,
-        patience_ms: options::CLIENT_PATIENCE_MS,
-    },
+    places: Places::of(&INFO, MANNER, |config| config.founders(SERVER)),
     message: Msg::Request,
     disk: |disk| &disk.seq,
     record: Record::Sequence,

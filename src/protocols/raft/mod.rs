@@ -27,8 +27,9 @@ use server::{CLIENT, Disk, SERVER, Server};
 
 /// Timers.
 pub mod timers {
-    use super::server::{CLIENT, SERVER};
+    use super::server::{CLIENT, MANNER, SERVER};
     use crate::engine::TimerSpec;
+    use crate::parts::client;
     use crate::table;
 
     table! { TIMERS: [TimerSpec] by TimerId::of;
@@ -36,16 +37,15 @@ pub mod timers {
         ELECTION = TimerSpec::new("election", &[SERVER]);
         /// A leader sends heartbeats when it runs out.
         HEARTBEAT = TimerSpec::new("heartbeat", &[SERVER]);
-        /// A client sends a command of its own when it runs out.
-        REQUEST = TimerSpec::new("request", &[CLIENT]);
-        /// A client stops waiting for an answer when it runs out.
-        PATIENCE = TimerSpec::new("patience", &[CLIENT]);
+        ..client::timers(MANNER, &[CLIENT]);
     }
 }
 
 /// Options.
 pub mod options {
+    use super::server::MANNER;
     use crate::engine::OptionSpec;
+    use crate::parts::client;
     use crate::table;
 
     table! { OPTIONS: [OptionSpec] by OptionId::of;
@@ -58,17 +58,7 @@ pub mod options {
         NOOP_ON_ELECTION = OptionSpec::flag("noop_on_election", false, "a new leader appends a no-op (section 8)");
         /// The most entries in one message.
         ENTRIES_PER_MESSAGE = OptionSpec::number("entries_per_message", 32, 1, 1000, "the most entries in one message");
-        /// How often clients ask by themselves.
-        CLIENT_INTERVAL_MS = OptionSpec::range(
-            "client_interval_ms", [0, 0], 0, 60_000, "how often clients ask by themselves; 0 is never",
-        );
-        /// How long a client waits for an answer.
-        CLIENT_PATIENCE_MS = OptionSpec::range(
-            "client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits for an answer",
-        );
-        /// Whether a client without an answer asks again.
-        CLIENT_REPEATS =
-            OptionSpec::flag("client_repeats", false, "a client without an answer asks for the same again");
+        ..client::options(MANNER);
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, term, value, word};
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Rule};
-use crate::parts::client::rules as client;
+use crate::parts::client;
 use crate::table;
 
 table! { RULES: [Rule] by RuleId::of;
@@ -209,11 +209,10 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("client"), node("leader")]);
     ANSWERS = Rule::event("raft.leader.answers", "The leader answers a client.", "section 8")
         .facts(&[node("client"), index("entry")]);
-    ASKS = client::ASKS;
+    ..[client::ASKS];
     ANSWERED = Rule::event("raft.client.answered", "A client gets its answer.", "section 8")
         .facts(&[value("value"), index("entry"), node("server")]);
-    GIVES_UP = client::GIVES_UP;
-    ASKS_AGAIN = client::ASKS_AGAIN;
+    ..[client::GIVES_UP, client::ASKS_AGAIN];
     IS_LEADER = Rule::event("raft.is.leader", "A server leads.", "section 5.2").facts(&[term("term")]);
     IS_FOLLOWER = Rule::event("raft.is.follower", "A server follows, and does not ask for votes.", "section 5.2")
         .facts(&[term("term"), node("leader")]);

@@ -5,7 +5,7 @@ use super::messages::{Configuration, Entry, Msg, Record};
 use super::{options, rules, timers};
 use crate::engine::{Config, Cx, Kind, List, NodeId, NodeSet};
 use crate::parts::by_node::ByNode;
-use crate::parts::client::{Request, Sequence};
+use crate::parts::client::{Manner, Request, Sequence};
 use crate::parts::quorum::Quorum;
 use crate::parts::service::{Reply, Service};
 use crate::table;
@@ -16,6 +16,9 @@ table! { KINDS: [Kind] by KindId::of;
     /// Kind of the clients.
     CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 8, part_of_first: false };
 }
+
+/// What its clients are like.
+pub const MANNER: Manner = Manner::Commands;
 
 /// The configuration that all start with: everybody but the spares.
 pub fn initial(config: &Config) -> Configuration {

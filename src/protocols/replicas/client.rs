@@ -2,23 +2,13 @@
 //! cannot know why somebody was silent. It never sends a write again.
 
 use super::messages::Msg;
-use super::{Context, REPLICA, Replicas, options, rules, timers};
+use super::{Context, INFO, MANNER, REPLICA, Replicas, rules};
 use crate::embeds;
 use crate::engine::{NodeId, Value};
-use crate::parts::client::{Client, Heard, Manner, Places, Sequence};
+use crate::parts::client::{Client, Heard, Places, Sequence};
 
 embeds! { Replicas: Client;
-    places: Places {
-        manner: Manner::Everybody,
-        servers: |config| config.of_kind(REPLICA),
-        asks: rules::SENDS_ALL,
-        asks_again: None,
-        gives_up: rules::TIMEOUT,
-        request: timers::WRITE,
-        patience: timers::PATIENCE,
-        interval_ms: options::CLIENT_INTERVAL_MS,
-        patience_ms: options::CLIENT_PATIENCE_MS,
-    },
+    places: Places::of(&INFO, MANNER, |config| config.of_kind(REPLICA)),
     message: Msg::Write,
     disk: |_| &Sequence(0),
 }

@@ -17,7 +17,7 @@ use crate::engine::{
     Arg, Asked, Config, Cx, Event, Info, InputSpec, Kind, Links, NodeId, Observed, Protocol, Searched,
 };
 use crate::parts::Part;
-use crate::parts::client::{Client, Event as Asking, Request};
+use crate::parts::client::{self as asking, Client, Manner, Request};
 use crate::table;
 use messages::{Msg, Record};
 use replica::Disk;
@@ -29,6 +29,9 @@ table! { KINDS: [Kind] by KindId::of;
     /// Kind of the clients.
     CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 2, max: 4, part_of_first: false };
 }
+
+/// What its clients are like.
+pub const MANNER: Manner = Manner::Everybody;
 
 table! { INPUTS: [InputSpec] by InputId::of;
     /// Input: a client sends a write to all replicas.
@@ -44,36 +47,6 @@ table! { INPUTS: [InputSpec] by InputId::of;
 /// How a handler reaches the engine.
 pub type Context<'a> = Cx<'a, Replicas>;
 
-/// Timers.
-pub mod timers {
-    use super::CLIENT;
-    use crate::engine::TimerSpec;
-    use crate::table;
-
-    table! { TIMERS: [TimerSpec] by TimerId::of;
-        /// A client makes up a write of its own when it runs out.
-        WRITE = TimerSpec::new("write", &[CLIENT]);
-        /// A client stops waiting for answers when it runs out.
-        PATIENCE = TimerSpec::new("patience", &[CLIENT]);
-    }
-}
-
-/// Options.
-pub mod options {
-    use crate::engine::OptionSpec;
-    use crate::table;
-
-    table! { OPTIONS: [OptionSpec] by OptionId::of;
-        /// How often clients write by themselves.
-        CLIENT_INTERVAL_MS = OptionSpec::range(
-            "client_interval_ms", [0, 0], 0, 60_000, "how often clients write by themselves; 0 is never",
-        );
-        /// How long a client waits for answers.
-        CLIENT_PATIENCE_MS =
-            OptionSpec::range("client_patience_ms", [200, 200], 1, 600_000, "how long a client waits for answers");
-    }
-}
-
 const INFO: Info = Info {
     name: "replicas",
     title: "Plain replicas",
@@ -85,8 +58,8 @@ const INFO: Info = Info {
         _ => Ok(()),
     },
     rules: rules::RULES,
-    own_options: options::OPTIONS,
-    timers: timers::TIMERS,
+    own_options: asking::options(MANNER),
+    timers: &asking::timers(MANNER, &[CLIENT]),
     inputs: INPUTS,
     messages: &["Write", "Answer"],
     links: Links::Loose,
@@ -144,9 +117,9 @@ impl Protocol for Replicas {
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, value } }) => {
                 client::on_answer(client, cx, from, seq, value);
             }
-            (Node::Client(client), &Event::Timer(timer, _)) => Client::on(client, cx, Asking::Timer(timer)),
+            (Node::Client(client), &Event::Timer(timer, _)) => Client::on(client, cx, asking::Event::Timer(timer)),
             (Node::Client(client), &Event::Input { input: WRITE, to, value }) => {
-                Client::on(client, cx, Asking::Ask(to, value));
+                Client::on(client, cx, asking::Event::Ask(to, value));
             }
             _ => {}
         }

@@ -4,7 +4,7 @@
 use super::register::{added, after, held};
 use crate::engine::Rule;
 use crate::engine::facts::{count, node, own, value};
-use crate::parts::client::rules as client;
+use crate::parts::client;
 use crate::table;
 
 /// Where all of this comes from.
@@ -21,7 +21,7 @@ table! { RULES: [Rule] by RuleId::of;
         "A replica starts with what is on its disk, and nobody tells it what it has missed.",
         SOURCE,
     ).facts(&[held().at(0)]);
-    SENDS_ALL = client::SENDS_ALL;
+    ..[client::SENDS_ALL];
     ANSWERED = Rule::event(
         "replicas.client.answered",
         "A client notes which replicas have answered a write.",
@@ -37,7 +37,7 @@ table! { RULES: [Rule] by RuleId::of;
         "An answer about a write that a client does not wait for changes nothing.",
         SOURCE,
     ).facts(&[node("replica"), value("write")]);
-    TIMEOUT = client::TIMEOUT;
+    ..[client::TIMEOUT];
     LATE = Rule::event(
         "replicas.client.late-answer",
         "A replica that was silent answers: it is alive, and the client still cannot know why it was silent.",
