@@ -6,7 +6,7 @@
 # To choose by: a fact that stands for nothing, or for no nodes, is `none`; a fact that is true or not is `yes` or `no`;
 # a number is a number, or its plural; and the row of a rule lists the words of a fact that is one. Names and what
 # somebody typed are only shown. To call: SPAN(first, last), how many that is; SAME(a, b), LESS(a, b) and ANY(a, b, ...),
-# `yes` or `no`; JOIN(a, b, ...), with commas.
+# `yes` or `no`; JOIN(a, b, ...), with commas; CAPITAL(a), with a capital.
 #
 # A label is an attribute of `kind`, `role`, `timer`, `message` or `field`: the id, with a dash for what no name can have.
 
@@ -24,6 +24,121 @@ are =
         [one] is
        *[other] are
     }
+
+### What happened, in one sentence
+
+step-a-message = A message
+step-link = { $kind } from { $from } to { $to }
+step-arrives = { $kind } from { $from } to { $to } arrives.
+step-arrives-damaged = { step-link } arrives damaged; its checksum is wrong, so { $to } throws it away.
+step-hears-of-break = { $to } hears that its connection with { $from } is broken.
+step-is-dropped =
+    { $breaks ->
+        [yes] { step-link } is dropped, and that breaks the connection.
+       *[no] { step-link } is dropped.
+    }
+step-is-lost-by-chance = { step-link } is lost by chance.
+step-is-lost = { step-link } is lost: { $reason }.
+step-is-duplicated = { step-link } is sent once more by the network.
+step-is-delayed = { step-link } will take { $ms } ms longer.
+step-is-corrupted = { step-link } is damaged under way.
+step-fires = { $me }'s { $timer } runs out.
+step-crashes = { CAPITAL(crash-who) }: { crash-loss }.
+step-crashes-midway = { $cause }, and { crash-who } in the middle of its move. { CAPITAL(crash-loss) }.
+crash-who =
+    { $alone ->
+        [yes] { $who } crashes
+       *[no] the machine of { $who } crashes
+    }
+crash-loss =
+    { $alone ->
+        [yes]
+            { $flushed ->
+                [yes] its memory is gone, its disk stays
+               *[no] its memory is gone, and what it had not flushed is lost
+            }
+       *[no]
+            { $flushed ->
+                [yes] memory is gone, disks stay
+               *[no] memory is gone, and what was not flushed is lost
+            }
+    }
+step-will-crash =
+    { $effects ->
+        [1] { $me } will crash after 1 send or write of its next move.
+       *[other] { $me } will crash after { $effects } sends and writes of its next move.
+    }
+step-is-spared = { $me } will not crash after all.
+step-restarts =
+    { $alone ->
+        [yes]
+            { $wiped ->
+                [yes] { $who } starts again with an empty disk.
+               *[no] { $who } starts again from its disk.
+            }
+       *[no]
+            { $wiped ->
+                [yes] { $who } start again with empty disks.
+               *[no] { $who } start again from their disks.
+            }
+    }
+step-pauses = { $me } is held up: nothing reaches it.
+step-resumes = { $me } goes on.
+step-flushes = { $me }'s disk is flushed.
+step-clock =
+    { $rate ->
+        [100] The clock of { $who } goes right again.
+       *[other] The clock of { $who } runs at { $rate }%: in 100 ms it counts { $rate } ms.
+    }
+step-ends =
+    { $both ->
+        [yes] { $from } and { $to }
+       *[no] { $from } -> { $to }
+    }
+step-cuts = Cut: { step-ends }.
+step-heals = Healed: { step-ends }.
+step-heals-all = All links are healed.
+step-is-told = { $me } is told to { $does }.
+step-sets = Option set: { $option }.
+step-switches =
+    { $on ->
+        [yes] The rule { $rule } is on again.
+       *[no] The rule { $rule } is switched off.
+    }
+step-waits = Time passes; it is now { $now } ms.
+
+### What nodes did then
+
+effect-sends = { $me } sends { $kind } to { $to }
+effect-sends-something = a message
+effect-writes =
+    { $flushed ->
+        [yes] { $me } writes { $record }
+       *[no] { $me } writes, without flushing, { $record }
+    }
+effect-starts-timer = { $me } starts its { $timer }
+effect-stops-timer = { $me } stops its { $timer }
+timer-phrase =
+    { $about ->
+        [none] { $timer } timer
+       *[other] { $timer } timer for { $about }
+    }
+
+### Why a message is lost
+
+loss-by-chance = by chance
+loss-by-cut =
+    { $still ->
+        [yes] the link is cut
+       *[no] the link was cut when it fell due
+    }
+loss-by-down =
+    { $still ->
+        [yes] { $to } is down
+       *[no] { $to } was down when it fell due
+    }
+loss-by-crash = { $to } crashed before it took it in
+loss-by-break = its connection with { $from } is broken
 
 ### What a person reads of the ids that a scene has
 

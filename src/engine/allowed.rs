@@ -6,7 +6,7 @@ use super::Started;
 use super::network::{Fate, Flight, Loss};
 use super::slot::Slot;
 use super::world::World;
-use super::{Choice, Config, MsgId, NodeId, NodeSet, OptionId, RATES, Refusal, RuleId, Timer};
+use super::{Choice, Config, MsgId, NodeId, NodeSet, OptionId, RATES, Refusal, RuleId, Timer, words};
 use std::sync::Arc;
 
 impl<P: Started> World<P> {
@@ -30,13 +30,11 @@ impl<P: Started> World<P> {
     pub(super) fn reason(&self, id: MsgId, loss: Loss) -> String {
         let to = self.config.name(id.to);
         match loss {
-            Loss::Chance => "by chance".into(),
-            Loss::Cut if self.network.is_cut(id.from, id.to) => "the link is cut".into(),
-            Loss::Cut => "the link was cut when it fell due".into(),
-            Loss::Down if !self.slots[id.to.index()].up() => format!("{to} is down"),
-            Loss::Down => format!("{to} was down when it fell due"),
-            Loss::Crash => format!("{to} crashed before it took it in"),
-            Loss::Broken => format!("its connection with {} is broken", self.config.name(id.from)),
+            Loss::Chance => words::by_chance(),
+            Loss::Cut => words::by_cut(self.network.is_cut(id.from, id.to)),
+            Loss::Down => words::by_down(to, !self.slots[id.to.index()].up()),
+            Loss::Crash => words::by_crash(to),
+            Loss::Broken => words::by_break(self.config.name(id.from)),
         }
     }
 

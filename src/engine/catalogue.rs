@@ -5,7 +5,6 @@
 //! A new sentence is a message in `assets/words/en.ftl`. What a message may call, beside what Fluent has, is a row in
 //! `FUNCTIONS`. Knows no rule and no protocol.
 
-use super::facts::{FactKind, Known};
 use super::scene::{Fact, Verdict};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentType;
@@ -26,8 +25,70 @@ pub struct Catalogue {
     pub faults: Vec<String>,
 }
 
-/// What a message is given, by name; nothing where a fact stands for nothing.
-pub type Given<'a> = (&'a str, Option<Fact>);
+/// What a message is given for one of its names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given<'a>(FluentValue<'a>);
+
+impl<'a> From<&'a str> for Given<'a> {
+    fn from(text: &'a str) -> Self {
+        Given(typed(text))
+    }
+}
+
+impl<'a> From<String> for Given<'a> {
+    fn from(text: String) -> Self {
+        Given(typed(text))
+    }
+}
+
+impl<'a> From<bool> for Given<'a> {
+    fn from(yes: bool) -> Self {
+        Given(answer(yes))
+    }
+}
+
+/// Makes a number something that a message can be given.
+macro_rules! numbers {
+    ($($number:ty),*) => {$(
+        impl<'a> From<$number> for Given<'a> {
+            fn from(number: $number) -> Self {
+                Given(number.into())
+            }
+        }
+    )*};
+}
+numbers!(u8, u32, u64, usize, i64);
+
+impl<'a> From<&'a Fact> for Given<'a> {
+    fn from(fact: &'a Fact) -> Self {
+        match fact {
+            Fact::Bool(yes) => (*yes).into(),
+            Fact::Int(number) => (*number).into(),
+            Fact::Text(text) => text.as_str().into(),
+            Fact::List(facts) if !facts.is_empty() => catalogue().list(&plain_all(facts)).into(),
+            Fact::List(_) | Fact::Map(_) => Given(NOTHING.into()),
+        }
+    }
+}
+
+/// How facts read one by one.
+pub(super) fn plain_all(facts: &[Fact]) -> Vec<String> {
+    facts.iter().map(|fact| plain(&Given::from(fact).0)).collect()
+}
+
+impl<'a> Given<'a> {
+    /// A word that a message may choose by.
+    pub fn word(word: &'a str) -> Self {
+        Given(word.into())
+    }
+}
+
+/// Nothing is what a message can choose by as well.
+impl<'a, T: Into<Given<'a>>> From<Option<T>> for Given<'a> {
+    fn from(thing: Option<T>) -> Self {
+        thing.map_or(Given(NOTHING.into()), Into::into)
+    }
+}
 
 /// What a function that a message calls makes of what it is given.
 type Function = for<'a> fn(&[FluentValue<'a>]) -> FluentValue<'a>;
@@ -61,7 +122,8 @@ impl Label {
 }
 
 /// What a message may call.
-const FUNCTIONS: &[(&str, Function)] = &[("SPAN", span), ("SAME", same), ("LESS", less), ("ANY", any), ("JOIN", join)];
+const FUNCTIONS: &[(&str, Function)] =
+    &[("SPAN", span), ("SAME", same), ("LESS", less), ("ANY", any), ("JOIN", join), ("CAPITAL", capital_of)];
 
 /// The catalogue that is used.
 pub fn catalogue() -> &'static Catalogue {
@@ -88,30 +150,43 @@ impl Catalogue {
     }
 
     /// What a node says of a rule that came out like this, from the facts it compared.
-    pub fn sentence(&self, rule: &str, verdict: Verdict, me: &str, facts: &[Known]) -> Option<String> {
+    pub fn sentence<'a>(
+        &self,
+        rule: &str,
+        verdict: Verdict,
+        me: &'a str,
+        facts: impl ExactSizeIterator<Item = (&'static str, Given<'a>)>,
+    ) -> Option<String> {
         self.rule(rule, verdict, me, facts).map(|(text, _)| text)
     }
 
     /// The same, with what went wrong: for tests.
-    pub(crate) fn rule(
+    pub(crate) fn rule<'a>(
         &self,
         rule: &str,
         verdict: Verdict,
-        me: &str,
-        facts: &[Known],
+        me: &'a str,
+        facts: impl ExactSizeIterator<Item = (&'static str, Given<'a>)>,
     ) -> Option<(String, Vec<FluentError>)> {
         let mut args = FluentArgs::with_capacity(facts.len() + 1);
         args.set("me", typed(me));
-        for (spec, fact) in facts {
-            args.set(spec.name, self.known(spec.kind, fact.as_ref()));
-        }
+        facts.for_each(|(name, given)| args.set(name, given.0));
         self.message(&rule.replace('.', "-"), Some(outcome(verdict)), &args)
     }
 
-    /// A message's text with these facts; its id if there is no such message.
-    pub fn text(&self, id: &str, given: &[Given]) -> String {
-        let args = given.iter().map(|(name, fact)| (*name, self.value(fact.as_ref()))).collect();
-        self.message(id, None, &args).map_or_else(|| id.into(), |(text, _)| text)
+    /// A message's text with what it is given by name; its id if there is no such message.
+    pub fn text<'a, const N: usize>(&self, id: &str, given: [(&'static str, Given<'a>); N]) -> String {
+        self.asked(id, given).map_or_else(|| id.into(), |(text, _)| text)
+    }
+
+    /// The same, with what went wrong: for tests.
+    pub(crate) fn asked<'a>(
+        &self,
+        id: &str,
+        given: impl IntoIterator<Item = (&'static str, Given<'a>)>,
+    ) -> Option<(String, Vec<FluentError>)> {
+        let args = given.into_iter().map(|(name, given)| (name, given.0)).collect();
+        self.message(id, None, &args)
     }
 
     /// A message's own text, or that of one of its attributes, and what went wrong with it.
@@ -124,28 +199,6 @@ impl Catalogue {
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, Some(args), &mut errors);
         Some((text.into_owned(), errors))
-    }
-
-    fn known<'a>(&self, kind: FactKind, fact: Option<&'a Fact>) -> FluentValue<'a> {
-        match (kind, fact) {
-            (FactKind::Word(_), Some(Fact::Text(word))) => word.as_str().into(),
-            (FactKind::Row, Some(Fact::List(facts))) if !facts.is_empty() => typed(self.plain_all(facts).join(", ")),
-            (_, fact) => self.value(fact),
-        }
-    }
-
-    fn value<'a>(&self, fact: Option<&'a Fact>) -> FluentValue<'a> {
-        match fact {
-            Some(Fact::Bool(yes)) => answer(*yes),
-            Some(Fact::Int(number)) => (*number).into(),
-            Some(Fact::Text(text)) => typed(text.as_str()),
-            Some(Fact::List(facts)) if !facts.is_empty() => typed(self.list(&self.plain_all(facts))),
-            None | Some(Fact::List(_) | Fact::Map(_)) => NOTHING.into(),
-        }
-    }
-
-    fn plain_all(&self, facts: &[Fact]) -> Vec<String> {
-        facts.iter().map(|fact| plain(&self.value(Some(fact)))).collect()
     }
 
     /// What a person reads of an id; the id itself, in words, if it has no label.
@@ -161,12 +214,11 @@ impl Catalogue {
     pub fn list<T: AsRef<str>>(&self, names: &[T]) -> String {
         let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
         let (most, last) = match names.as_slice() {
-            [] => return self.text("nobody", &[]),
+            [] => return self.text("nobody", []),
             [one] => return (*one).to_string(),
             [most @ .., last] => (most.join(", "), *last),
         };
-        let given = [("most", Some(Fact::text(most))), ("last", Some(Fact::text(last)))];
-        self.text("list", &given)
+        self.text("list", [("most", most.into()), ("last", last.into())])
     }
 }
 
@@ -263,6 +315,14 @@ fn any<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
     answer(given.iter().any(|fact| ![NOTHING, NO].contains(&plain(fact).as_str())))
 }
 
+/// `CAPITAL(a)`: with its first letter as a capital.
+fn capital_of<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
+    match given {
+        [text] => capital(&plain(text)).into(),
+        _ => FluentValue::Error,
+    }
+}
+
 /// `JOIN(a, b, ...)`: those that are not empty, with commas.
 fn join<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
     let parts: Vec<_> = given.iter().map(plain).filter(|part| !part.is_empty()).collect();
@@ -272,10 +332,6 @@ fn join<'a>(given: &[FluentValue<'a>]) -> FluentValue<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn number(n: i64) -> Option<Fact> {
-        Some(Fact::Int(n))
-    }
 
     #[test]
     fn the_catalogue_is_read_without_a_fault() {
@@ -310,22 +366,27 @@ mod tests {
              less =\n { LESS($a, $b) ->\n [yes] less\n *[no] enough\n }\n\
              any =\n { ANY($a, $b) ->\n [yes] some\n *[no] nothing\n }\n\
              part =\n { $a ->\n [none] { \"\" }\n *[other] a { $a }\n }\n\
-             join = { JOIN(part, $b) }\n",
+             join = { JOIN(part, $b) }\n\
+             capital = { CAPITAL($a) } of { $a }\n",
         );
         assert_eq!(catalogue.faults, Vec::<String>::new());
-        let say = |id: &str, given: &[Given]| catalogue.text(id, given);
-        let pair = |a, b| [("a", a), ("b", b)];
-        assert_eq!([0, 1, 7].map(|n| say("plural", &[("n", number(n))])), ["none at all", "1 vote", "7 votes"]);
-        assert_eq!(say("span", &pair(number(4), number(4))), "one");
-        assert_eq!(say("span", &pair(number(4), number(5))), "several");
-        assert_eq!(say("same", &pair(number(4), number(4))), "same");
-        assert_eq!(say("same", &pair(number(4), None)), "different");
-        assert_eq!(say("less", &pair(number(4), number(5))), "less");
-        assert_eq!(say("any", &pair(None, Some(Fact::Bool(false)))), "nothing");
-        assert_eq!(say("any", &pair(None, number(1))), "some");
-        assert_eq!(say("join", &pair(number(1), number(2))), "a 1, 2");
-        assert_eq!(say("join", &pair(None, number(2))), "2");
-        let typed = Some(Fact::text("none"));
-        assert_eq!(say("join", &pair(typed, number(2))), "a none, 2", "what somebody typed is no word to choose by");
+        fn pair<'a>(a: impl Into<Given<'a>>, b: impl Into<Given<'a>>) -> [(&'static str, Given<'a>); 2] {
+            [("a", a.into()), ("b", b.into())]
+        }
+        let nothing = None::<u32>;
+        let plural = [0_u32, 1, 7].map(|n| catalogue.text("plural", [("n", n.into())]));
+        assert_eq!(plural, ["none at all", "1 vote", "7 votes"]);
+        assert_eq!(catalogue.text("span", pair(4_u32, 4_u32)), "one");
+        assert_eq!(catalogue.text("span", pair(4_u32, 5_u32)), "several");
+        assert_eq!(catalogue.text("same", pair(4_u32, 4_u32)), "same");
+        assert_eq!(catalogue.text("same", pair(4_u32, nothing)), "different");
+        assert_eq!(catalogue.text("less", pair(4_u32, 5_u32)), "less");
+        assert_eq!(catalogue.text("any", pair(nothing, false)), "nothing");
+        assert_eq!(catalogue.text("any", pair(nothing, 1_u32)), "some");
+        assert_eq!(catalogue.text("join", pair(1_u32, 2_u32)), "a 1, 2");
+        assert_eq!(catalogue.text("join", pair(nothing, 2_u32)), "2");
+        let typed = catalogue.text("join", pair("none", 2_u32));
+        assert_eq!(typed, "a none, 2", "what somebody typed is no word to choose by");
+        assert_eq!(catalogue.text("capital", pair("the end", nothing)), "The end of the end");
     }
 }

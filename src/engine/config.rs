@@ -3,7 +3,7 @@
 
 use super::options::{MAJORITY, OptionKind, OptionSpec};
 use super::timers::{Timer, TimerPlace, TimerSet, Timers};
-use super::{KindId, MsgId, NodeId, NodeSet, OptionId, RuleSet, Value};
+use super::{KindId, MsgId, NodeId, NodeSet, OptionId, RuleSet, Value, words};
 use std::cmp::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -110,8 +110,7 @@ impl Config {
 
     /// A timer as a sentence has it, such as `election timer` or `expiry timer for F1`.
     pub fn timer_phrase(&self, timer: Timer) -> String {
-        let name = self.timers.spec(timer.id).name;
-        timer.about.map_or(format!("{name} timer"), |whom| format!("{name} timer for {}", self.name(whom)))
+        words::timer(self.timers.spec(timer.id).name, timer.about.map(|whom| self.name(whom)))
     }
 
     /// A node's timers when nodes have other names.

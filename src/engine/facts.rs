@@ -4,6 +4,7 @@
 //! A kind that only one protocol knows is an [`FactKind::Own`] beside that protocol's type; one that several need is a
 //! variant here. Which words stand around the facts is the [catalogue](super::catalogue)'s business.
 
+use super::catalogue::{Given, plain_all};
 use super::scene::Fact;
 use super::{Config, NodeId, NodeSet, Value};
 
@@ -90,6 +91,16 @@ impl FactSpec {
 
 /// A fact of a note and what it stands for; nothing if it stands for nothing.
 pub type Known = (&'static FactSpec, Option<Fact>);
+
+/// What a sentence is given for a fact.
+pub fn given<'a>((spec, fact): &'a Known) -> (&'static str, Given<'a>) {
+    let given = match (spec.kind, fact) {
+        (FactKind::Word(_), Some(Fact::Text(word))) => Given::word(word),
+        (FactKind::Row, Some(Fact::List(facts))) if !facts.is_empty() => plain_all(facts).join(", ").into(),
+        (_, fact) => fact.as_ref().into(),
+    };
+    (spec.name, given)
+}
 
 /// What the numbers of a rule's note stand for, in the order of its row.
 pub fn known(config: &Config, row: &'static [FactSpec], facts: Facts) -> Vec<Known> {

@@ -4,7 +4,7 @@
 //! `transfer S1 S2` or `add S6` is a row in its protocol's table.
 
 use super::table::numbers;
-use super::{Config, InputId, KindId, NodeId, NodeSet, Value};
+use super::{Config, InputId, KindId, NodeId, NodeSet, Value, words};
 
 /// An input from outside, as a command.
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +121,7 @@ impl InputSpec {
             Some(words) => words.replace("{to}", &names(config, to)).replace("{value}", &config.value_text(value)),
             None => self.written(config, self.args.iter().filter(|arg| !arg.acts()), node, to, value),
         };
-        format!("{} is told to {does}.", config.name(node))
+        words::is_told(config.name(node), does)
     }
 
     /// The verb with these arguments; those that name nobody are left out.

@@ -24,6 +24,7 @@ pub mod options;
 mod picture;
 pub mod protocol;
 mod say;
+mod saying;
 pub mod scene;
 pub mod scheduler;
 mod seen;
@@ -37,6 +38,7 @@ mod table;
 #[cfg(test)]
 pub(crate) mod tests;
 mod timers;
+pub(crate) mod words;
 mod world;
 
 pub use ask::{Answer, Asked, Decided, Dry, Trace, Tried};

@@ -1,15 +1,15 @@
-//! What a step did, in plain English: the engine's own sentences. Those of rules are in the
-//! [catalogue](super::catalogue).
+//! What a step did, as it is told: which sentence, and what it is about. The sentences are [words](super::words) of the
+//! catalogue.
 
 use super::Started;
-use super::catalogue::{capital, catalogue};
-use super::facts::known;
+use super::catalogue::catalogue;
+use super::facts::{given, known};
 use super::info::{BROKEN, Info};
 use super::network::Loss;
 use super::protocol::{Effect, Note};
 use super::scene::{EventKind, NoteCard, Told, Verdict};
 use super::world::{World, kind};
-use super::{Choice, Config, MsgId, NodeId, NodeSet, TimerPlace};
+use super::{Choice, Config, MsgId, NodeId, NodeSet, TimerPlace, words};
 
 /// What the last step did.
 pub(super) fn told<P: Started>(world: &World<P>) -> Told {
@@ -35,13 +35,13 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         told.started = mates(node);
     }
     let actors = world.last.actors.iter().flat_map(|(id, effects)| std::iter::repeat_n(*id, *effects));
-    let mut sends: Option<(&str, &str, Vec<&str>)> = None;
+    let mut sends: Option<Sends> = None;
     for (effect, id) in world.last.effects.iter().zip(actors) {
         let actor = config.name(id);
         let phrase = |timer: TimerPlace| config.timer_phrase(config.timers(id)[usize::from(timer.0)]);
         if let Effect::Sent(id) = effect {
             // The same to several nodes is one sentence.
-            let kind = world.network.get(*id).map_or("a message", kind::<P>);
+            let kind = world.network.get(*id).map(kind::<P>);
             match &mut sends {
                 Some((from, same, to)) if (*from, *same) == (actor, kind) => to.push(config.name(id.to)),
                 _ => told.effects.extend(sends.replace((actor, kind, vec![config.name(id.to)])).map(|s| sent(&s))),
@@ -59,22 +59,22 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
             // Facts are for the observer; whatever a person should know of them is in the notes.
             Effect::Fact(_) => {}
             Effect::Persist { record, flushed } => {
-                let how = if *flushed { "writes" } else { "writes, without flushing," };
-                told.effects.push(format!("{actor} {how} {}", P::record_text(config, record)));
+                told.effects.push(words::writes(actor, P::record_text(config, record), *flushed));
             }
             Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => {
-                told.effects.push(format!("{actor} starts its {}", phrase(*timer)));
+                told.effects.push(words::starts_timer(actor, phrase(*timer)));
             }
             Effect::CancelTimer(timer) => {
-                told.effects.push(format!("{actor} stops its {}", phrase(*timer)));
+                told.effects.push(words::stops_timer(actor, phrase(*timer)));
             }
         }
     }
     told.effects.extend(sends.map(|s| sent(&s)));
     if let Some(node) = world.last.crashed {
         // The cause comes first, as in "a message arrives, and S1 crashes".
+        let all = config.housemates(node);
         let cause = told.headline.trim_end_matches('.');
-        told.headline = format!("{cause}, and {}", crash(world, node, " in the middle of its move."));
+        told.headline = words::crashes_midway(cause, list(config, all), all.len() == 1, world.last.lost.is_empty());
     }
     let by_itself = happens_by_itself(world.last.choice) && world.last.crashed.is_none();
     let breaks = world.last.damaged || world.last.kind == Some(BROKEN);
@@ -94,9 +94,16 @@ fn happens_by_itself(choice: Choice) -> bool {
     }
 }
 
+/// Who sends what kind of message, if it is still known, to whom.
+type Sends<'a> = (&'a str, Option<&'static str>, Vec<&'a str>);
+
 /// What was sent to whom: `S1 sends RequestVote to S2, S3 and S4`.
-fn sent((actor, kind, to): &(&str, &str, Vec<&str>)) -> String {
-    format!("{actor} sends {kind} to {}", catalogue().list(to))
+fn sent((actor, kind, to): &Sends) -> String {
+    let to = catalogue().list(to);
+    kind.map_or_else(
+        || words::sends(*actor, words::sends_something(), to.as_str()),
+        |kind| words::sends(*actor, kind, to.as_str()),
+    )
 }
 
 /// What sort of thing the last step was, at which node, about which message.
@@ -126,7 +133,9 @@ pub(super) fn note_card<P: Started>(config: &Config, note: &Note) -> NoteCard {
         node: me.into(),
         rule: rule.id.into(),
         verdict: note.verdict,
-        text: catalogue().sentence(rule.id, note.verdict, me, &facts).unwrap_or_else(|| rule.text.into()),
+        text: catalogue()
+            .sentence(rule.id, note.verdict, me, facts.iter().map(given))
+            .unwrap_or_else(|| rule.text.into()),
         facts: facts.into_iter().filter_map(|(spec, fact)| Some((spec.name, fact?))).collect(),
         routine: is_routine::<P>(note),
     }
@@ -146,93 +155,50 @@ pub(super) fn is_routine<P: Started>(note: &Note) -> bool {
 fn headline<P: Started>(world: &World<P>) -> String {
     let config = &*world.config;
     let name = |id: NodeId| config.name(id);
-    let kind = world.last.kind.unwrap_or("A message");
-    let link = |id: MsgId| format!("{kind} from {} to {}", name(id.from), name(id.to));
+    let any = if world.last.kind.is_none() { words::a_message() } else { String::new() };
+    let kind = world.last.kind.unwrap_or(&any);
     match world.last.choice {
-        Choice::Deliver(id) if world.last.damaged => {
-            format!("{} arrives damaged; its checksum is wrong, so {} throws it away.", link(id), name(id.to))
+        Choice::Deliver(id) if world.last.damaged => words::arrives_damaged(kind, name(id.from), name(id.to)),
+        Choice::Deliver(id) if kind == BROKEN => words::hears_of_break(name(id.from), name(id.to)),
+        Choice::Deliver(id) => words::arrives(kind, name(id.from), name(id.to)),
+        Choice::Drop(id) => {
+            let breaks = world.last.loss.is_none() && world.network.connects(id.from, id.to);
+            words::is_dropped(kind, name(id.from), name(id.to), breaks)
         }
-        Choice::Deliver(id) if world.last.kind == Some(BROKEN) => {
-            format!("{} hears that its connection with {} is broken.", name(id.to), name(id.from))
-        }
-        Choice::Deliver(id) => format!("{} arrives.", link(id)),
-        Choice::Drop(id) if world.last.loss.is_none() && world.network.connects(id.from, id.to) => {
-            format!("{} is dropped, and that breaks the connection.", link(id))
-        }
-        Choice::Drop(id) => format!("{} is dropped.", link(id)),
         Choice::Lose(id) => match world.last.loss.unwrap_or(Loss::Chance) {
-            Loss::Chance => format!("{} is lost by chance.", link(id)),
-            loss => format!("{} is lost: {}.", link(id), world.reason(id, loss)),
+            Loss::Chance => words::is_lost_by_chance(kind, name(id.from), name(id.to)),
+            loss => words::is_lost(kind, name(id.from), name(id.to), world.reason(id, loss)),
         },
-        Choice::Duplicate(id) => format!("{} is sent once more by the network.", link(id)),
-        Choice::Delay(id, ms) => format!("{} will take {ms} ms longer.", link(id)),
-        Choice::Corrupt(id) => format!("{} is damaged under way.", link(id)),
-        Choice::Fire(node, timer) => {
-            format!("{}'s {} runs out.", name(node), config.timer_phrase(timer))
+        Choice::Duplicate(id) => words::is_duplicated(kind, name(id.from), name(id.to)),
+        Choice::Delay(id, ms) => words::is_delayed(kind, name(id.from), name(id.to), ms),
+        Choice::Corrupt(id) => words::is_corrupted(kind, name(id.from), name(id.to)),
+        Choice::Fire(node, timer) => words::fires(name(node), config.timer_phrase(timer)),
+        Choice::Crash(node) => {
+            let all = config.housemates(node);
+            words::crashes(list(config, all), all.len() == 1, world.last.lost.is_empty())
         }
-        Choice::Crash(node) => capital(&crash(world, node, ":")),
-        Choice::CrashAfter(node, k) => {
-            let effects = if k == 1 { "1 send or write".into() } else { format!("{k} sends and writes") };
-            format!("{} will crash after {effects} of its next move.", name(node))
-        }
-        Choice::Spare(node) => format!("{} will not crash after all.", name(node)),
+        Choice::CrashAfter(node, effects) => words::will_crash(name(node), effects),
+        Choice::Spare(node) => words::is_spared(name(node)),
         Choice::Restart { node, wiped } => {
             let all = config.housemates(node);
-            let text = match (all.len(), wiped) {
-                (1, false) => "starts again from its disk",
-                (1, true) => "starts again with an empty disk",
-                (_, false) => "start again from their disks",
-                (_, true) => "start again with empty disks",
-            };
-            format!("{} {text}.", list(config, all))
+            words::restarts(list(config, all), all.len() == 1, wiped)
         }
-        Choice::Pause(node) => format!("{} is held up: nothing reaches it.", name(node)),
-        Choice::Resume(node) => format!("{} goes on.", name(node)),
-        Choice::Flush(node) => format!("{}'s disk is flushed.", name(node)),
-        Choice::Clock(node, 100) => format!("The clock of {} goes right again.", list(config, config.housemates(node))),
-        Choice::Clock(node, rate) => {
-            let whose = list(config, config.housemates(node));
-            format!("The clock of {whose} runs at {rate}%: in 100 ms it counts {rate} ms.")
-        }
-        Choice::Cut { from, to, both } => format!("Cut: {}.", ends(config, from, to, both)),
-        Choice::Heal { from, to, both } => match from == to && from.len() == config.nodes.len() {
-            true => "All links are healed.".into(),
-            false => format!("Healed: {}.", ends(config, from, to, both)),
-        },
+        Choice::Pause(node) => words::pauses(name(node)),
+        Choice::Resume(node) => words::resumes(name(node)),
+        Choice::Flush(node) => words::flushes(name(node)),
+        Choice::Clock(node, rate) => words::clock(list(config, config.housemates(node)), rate),
+        Choice::Cut { from, to, both } => words::cuts(list(config, from), list(config, to), both),
+        Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => words::heals_all(),
+        Choice::Heal { from, to, both } => words::heals(list(config, from), list(config, to), both),
         Choice::Input { node, input, to, value } => P::INFO.inputs[input.index()].headline(config, node, to, value),
-        Choice::Set(..) => {
-            format!("Option set: {}.", command(config, P::INFO, world.last.choice).trim_start_matches("set "))
-        }
-        Choice::Switch { rule, on: true } => format!("The rule {} is on again.", P::INFO.rule(rule).id),
-        Choice::Switch { rule, on: false } => format!("The rule {} is switched off.", P::INFO.rule(rule).id),
-        Choice::Wait => format!("Time passes; it is now {} ms.", world.now.0),
-    }
-}
-
-/// A node's crash and what it takes along, with the other nodes of its machine.
-fn crash<P: Started>(world: &World<P>, node: NodeId, when: &str) -> String {
-    let config = &*world.config;
-    let all = config.housemates(node);
-    let gone = match (all.len(), world.last.lost.is_empty()) {
-        (1, true) => "its memory is gone, its disk stays",
-        (1, false) => "its memory is gone, and what it had not flushed is lost",
-        (_, true) => "memory is gone, disks stay",
-        (_, false) => "memory is gone, and what was not flushed is lost",
-    };
-    // After a full stop a sentence of its own begins.
-    let gone = if when.ends_with('.') { capital(gone) } else { gone.to_string() };
-    match all.len() {
-        1 => format!("{} crashes{when} {gone}.", config.name(node)),
-        _ => format!("the machine of {} crashes{when} {gone}.", list(config, all)),
+        Choice::Set(..) => words::sets(command(config, P::INFO, world.last.choice).trim_start_matches("set ")),
+        Choice::Switch { rule, on } => words::switches(P::INFO.rule(rule).id, on),
+        Choice::Wait => words::waits(world.now.0),
     }
 }
 
 fn list(config: &Config, nodes: NodeSet) -> String {
     config.names(nodes).join(",")
-}
-
-fn ends(config: &Config, from: NodeSet, to: NodeSet, both: bool) -> String {
-    format!("{} {} {}", list(config, from), if both { "and" } else { "->" }, list(config, to))
 }
 
 /// The command that makes this choice again, in the command language.

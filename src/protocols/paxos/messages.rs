@@ -1,7 +1,6 @@
 //! Paxos' messages, proposals and disk records, and what its nodes tell the observer.
 
-use crate::engine::catalogue::catalogue;
-use crate::engine::scene::Fact;
+use super::words;
 use crate::engine::{Config, Value};
 use crate::parts::ballot::Ballot;
 use crate::parts::client::Request;
@@ -81,17 +80,14 @@ pub enum Record {
 impl Record {
     /// In a few words: its kind, and what it says.
     pub fn text(&self, config: &Config) -> String {
-        let (id, ballot, value) = match self {
-            Record::Propose(ballot) => ("paxos-record-propose", ballot, None),
-            Record::Promise(ballot) => ("paxos-record-promise", ballot, None),
-            Record::Accept(sent) => ("paxos-record-accept", &sent.ballot, Some(sent.value)),
-            Record::Acknowledge { proposal, .. } => {
-                ("paxos-record-acknowledge", &proposal.ballot, Some(proposal.value))
-            }
-            Record::Commit(decided) => ("paxos-record-commit", &decided.ballot, Some(decided.value)),
-        };
-        let value = value.map(|value| Fact::text(config.value_text(value)));
-        catalogue().text(id, &[("ballot", Some(Fact::text(ballot.text(config)))), ("value", value)])
+        let (ballot, value) = (|ballot: &Ballot| ballot.text(config), |value| config.value_text(value));
+        match self {
+            Record::Propose(number) => words::record_propose(ballot(number)),
+            Record::Promise(number) => words::record_promise(ballot(number)),
+            Record::Accept(p) => words::record_accept(ballot(&p.ballot), value(p.value)),
+            Record::Acknowledge { proposal: p, .. } => words::record_acknowledge(ballot(&p.ballot), value(p.value)),
+            Record::Commit(p) => words::record_commit(ballot(&p.ballot), value(p.value)),
+        }
     }
 }
 

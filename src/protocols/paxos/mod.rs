@@ -20,6 +20,7 @@ mod search;
 mod start;
 #[cfg(test)]
 pub(super) mod tests;
+pub(crate) mod words;
 
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
 use messages::{Happened, Msg, Record};

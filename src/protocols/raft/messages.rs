@@ -1,7 +1,6 @@
 //! Raft's messages, disk records, log entries, and what its nodes tell the observer. Field names are Figure 2's.
 
-use crate::engine::catalogue::catalogue;
-use crate::engine::scene::Fact;
+use super::words;
 use crate::engine::{Config, NodeId, NodeSet, Value};
 use crate::parts::client::{Request, Sequence};
 use crate::parts::quorum::Quorum;
@@ -204,20 +203,13 @@ pub enum Record {
 impl Record {
     /// In a few words.
     pub fn text(&self, config: &Config) -> String {
-        let number = |n: u32| Some(Fact::Int(n.into()));
         match self {
             Record::Term { current_term, voted_for } => {
-                let voted_for = voted_for.map(|id| Fact::text(config.name(id)));
-                catalogue().text("raft-record-term", &[("term", number(*current_term)), ("voted_for", voted_for)])
+                words::record_term(*current_term, voted_for.map(|id| config.name(id)))
             }
-            Record::Log { keep, entries, .. } if entries.is_empty() => {
-                catalogue().text("raft-record-cut", &[("keep", number(*keep))])
-            }
-            Record::Log { keep, entries, .. } => {
-                let last = keep + entries.len() as u32;
-                catalogue().text("raft-record-log", &[("first", number(keep + 1)), ("last", number(last))])
-            }
-            Record::Sequence(Sequence(seq)) => catalogue().text("raft-record-sequence", &[("number", number(*seq))]),
+            Record::Log { keep, entries, .. } if entries.is_empty() => words::record_cut(*keep),
+            Record::Log { keep, entries, .. } => words::record_log(keep + 1, keep + entries.len() as u32),
+            Record::Sequence(Sequence(seq)) => words::record_sequence(*seq),
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod server;
 mod start;
 #[cfg(test)]
 pub(super) mod tests;
+pub(crate) mod words;
 
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
 use crate::parts::client as asking;

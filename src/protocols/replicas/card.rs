@@ -1,10 +1,8 @@
 //! What replicas, clients and their messages look like in a scene.
 
 use super::messages::{Msg, Record};
-use super::register::shown;
 use super::replica::Disk;
-use super::{CLIENT, Node, REPLICA, Replicas};
-use crate::engine::catalogue::catalogue;
+use super::{CLIENT, Node, REPLICA, Replicas, words};
 use crate::engine::scene::{Badge, Fact, Field, Layout, LogRow, NodeCard, Packet, Tally, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Value, disk_fields};
 use crate::parts::Part;
@@ -54,7 +52,7 @@ impl Pictured for Replicas {
     }
 
     fn record_text(config: &Config, record: &Record) -> String {
-        catalogue().text("replicas-holds", &[("holds", shown(config, record.holds))])
+        words::holds(record.holds.is_set().then(|| record.holds.text(config)))
     }
 }
 

@@ -12,6 +12,7 @@ pub mod register;
 pub mod replica;
 pub mod rules;
 mod start;
+pub(crate) mod words;
 
 use crate::engine::{
     Arg, Asked, Config, Cx, Event, Info, InputSpec, Kind, Links, NodeId, Observed, Protocol, Searched,

@@ -77,7 +77,7 @@ pub fn added(config: &Config, [write, ..]: Facts, _: usize) -> Option<Fact> {
 }
 
 /// What is held, for a sentence; nothing if nothing is.
-pub fn shown(config: &Config, register: Register) -> Option<Fact> {
+fn shown(config: &Config, register: Register) -> Option<Fact> {
     register.is_set().then(|| Fact::text(register.text(config)))
 }
 

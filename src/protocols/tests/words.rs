@@ -1,11 +1,11 @@
 //! The catalogue against the tables: every rule, every way it can come out, every shape of its facts.
 
-use crate::engine::catalogue::{Label, attribute, catalogue};
-use crate::engine::facts::{FactKind, NOTHING, known};
+use crate::engine::catalogue::{Given, Label, attribute, catalogue};
+use crate::engine::facts::{FactKind, NOTHING, given, known};
 use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
-use crate::engine::{Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
-use crate::protocols::{ALL, Entry};
+use crate::engine::{self, Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
+use crate::protocols::{self, ALL, Entry};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -14,21 +14,19 @@ const VERDICTS: [Verdict; 3] = [Verdict::Held, Verdict::Refused, Verdict::Waived
 
 const LABELS: [Label; 5] = [Label::Kind, Label::Role, Label::Timer, Label::Message, Label::Field];
 
-/// What the code itself asks the catalogue for, beside what rules need.
-const ASKED: &[&str] = &[
-    "nobody",
-    "list",
-    "replicas-holds",
-    "paxos-record-propose",
-    "paxos-record-promise",
-    "paxos-record-accept",
-    "paxos-record-acknowledge",
-    "paxos-record-commit",
-    "raft-record-term",
-    "raft-record-cut",
-    "raft-record-log",
-    "raft-record-sequence",
+/// What the catalogue asks itself for.
+const ASKED: &[&str] = &["nobody", "list"];
+
+/// Whose sayings there are.
+const SAYINGS: &[&[Saying]] = &[
+    engine::words::SAYINGS,
+    protocols::raft::words::SAYINGS,
+    protocols::paxos::words::SAYINGS,
+    protocols::replicas::words::SAYINGS,
 ];
+
+/// A message that is asked for by its id, and the names of what it is given.
+type Saying = (&'static str, &'static [&'static str]);
 
 /// A configuration of the protocol with a few words that somebody typed, one of which the catalogue chooses by.
 fn config(info: &Info) -> Config {
@@ -93,7 +91,7 @@ fn one_by_one(all: [Vec<u32>; 4]) -> Vec<Facts> {
 
 fn said(config: &Config, rule: &'static Rule, verdict: Verdict, facts: Facts) -> Option<(String, bool)> {
     let me = config.name(NodeId(0));
-    let (text, errors) = catalogue().rule(rule.id, verdict, me, &known(config, rule.facts, facts))?;
+    let (text, errors) = catalogue().rule(rule.id, verdict, me, known(config, rule.facts, facts).iter().map(given))?;
     Some((text, errors.is_empty()))
 }
 
@@ -122,6 +120,52 @@ fn every_rule_has_a_sentence_for_each_shape_of_its_facts() {
     }
 }
 
+fn sayings() -> impl Iterator<Item = Saying> {
+    SAYINGS.iter().flat_map(|sayings| sayings.iter().copied())
+}
+
+/// What any name can stand for: the message has a sentence for it, even if nobody gives it that.
+fn givens() -> [Given<'static>; 6] {
+    ["S1".into(), "none".into(), 1_u32.into(), 3_u32.into(), true.into(), None::<u32>.into()]
+}
+
+#[test]
+fn every_saying_has_a_sentence_whatever_it_is_given() {
+    assert!(sayings().count() > 40);
+    for (id, names) in sayings() {
+        for nth in 0..givens().len().pow(names.len() as u32) {
+            let shape = |at: usize| givens()[nth / givens().len().pow(at as u32) % givens().len()].clone();
+            let given = names.iter().enumerate().map(|(at, name)| (*name, shape(at)));
+            let (text, errors) = catalogue().asked(id, given).unwrap_or_else(|| panic!("{id} is no message"));
+            let place = format!("{id} {names:?}: {text}");
+            assert!(errors.is_empty() && !text.contains(['{', '}', '\n', '$']), "an unknown name: {place}: {errors:?}");
+            assert!(text.ends_with('.') == id.starts_with("step-") || id == "step-a-message", "a full stop: {place}");
+            assert!(!text.is_empty() && !text.contains("  "), "no sentence: {place}");
+        }
+    }
+}
+
+#[test]
+fn every_saying_shows_or_chooses_by_what_it_is_given() {
+    for (id, names) in sayings() {
+        let given = |other: usize| {
+            names
+                .iter()
+                .enumerate()
+                .map(move |(at, name)| (*name, if at == other { "other".into() } else { Given::from("S1") }))
+        };
+        let text = |other: usize| catalogue().asked(id, given(other)).map(|(text, _)| text);
+        for (at, name) in names.iter().enumerate() {
+            let chooses = givens().into_iter().any(|shape| {
+                let given =
+                    given(usize::MAX).map(|(one, usual)| (one, if one == *name { shape.clone() } else { usual }));
+                catalogue().asked(id, given).map(|(text, _)| text) != text(usize::MAX)
+            });
+            assert!(chooses || text(at) != text(usize::MAX), "{id} makes nothing of {name}");
+        }
+    }
+}
+
 #[test]
 fn facts_have_names_of_their_own() {
     for (_, rule) in each_rule() {
@@ -141,7 +185,8 @@ fn the_catalogue_says_nothing_that_nobody_asks_for() {
         if let Some((id, _)) = line.split_once(" =").filter(|(id, _)| !id.contains([' ', '#'])) {
             message = id;
             let referred = [format!("{{ {id} }}"), format!("({id},"), format!(", {id},"), format!(", {id})")];
-            let used = ASKED.contains(&id) || referred.iter().any(|place| ENGLISH.contains(place));
+            let asked = ASKED.contains(&id) || sayings().any(|(asked, _)| asked == id);
+            let used = asked || referred.iter().any(|place| ENGLISH.contains(place));
             let labels = LABELS.iter().any(|label| label.message() == id);
             assert!(rules.remove(id) || used || labels, "{id} is a message that nothing asks for");
         } else if LABELS.iter().any(|label| label.message() == message) {
@@ -192,7 +237,10 @@ fn whatever_comes_out_in_a_storm_has_a_sentence_of_its_own() {
     assert!(found.len() > 100, "storms tell of {} things only", found.len());
     for (rule, verdict) in found {
         let verdict = VERDICTS[usize::from(verdict)];
-        assert!(catalogue().rule(&rule, verdict, "", &[]).is_some(), "{rule} came out {verdict:?} without a sentence");
+        assert!(
+            catalogue().rule(&rule, verdict, "", [].into_iter()).is_some(),
+            "{rule} came out {verdict:?} without a sentence"
+        );
     }
 }
 

@@ -1,0 +1,84 @@
+//! What the engine says: what happened, what nodes did then, why something cannot happen.
+
+use crate::sayings;
+
+sayings! {
+    /// In the place of a message's kind.
+    a_message: "step-a-message"();
+    /// A message reaches its addressee.
+    arrives: "step-arrives"(kind, from, to);
+    /// It does, and is of no use.
+    arrives_damaged: "step-arrives-damaged"(kind, from, to);
+    /// A node hears of the end of a connection.
+    hears_of_break: "step-hears-of-break"(from, to);
+    /// Somebody took a message off its link.
+    is_dropped: "step-is-dropped"(kind, from, to, breaks);
+    /// Chance took a message.
+    is_lost_by_chance: "step-is-lost-by-chance"(kind, from, to);
+    /// A message will not arrive, for a reason.
+    is_lost: "step-is-lost"(kind, from, to, reason);
+    /// The network sends a message again.
+    is_duplicated: "step-is-duplicated"(kind, from, to);
+    /// A message will arrive later.
+    is_delayed: "step-is-delayed"(kind, from, to, ms);
+    /// A message is changed under way.
+    is_corrupted: "step-is-corrupted"(kind, from, to);
+    /// A timer runs out.
+    fires: "step-fires"(me, timer);
+    /// A machine stops. `flushed`: whether nothing was written that is lost with it.
+    crashes: "step-crashes"(who, alone, flushed);
+    /// The same in the middle of what a node does.
+    crashes_midway: "step-crashes-midway"(cause, who, alone, flushed);
+    /// A crash is armed.
+    will_crash: "step-will-crash"(me, effects);
+    /// It is not any more.
+    is_spared: "step-is-spared"(me);
+    /// A machine starts again.
+    restarts: "step-restarts"(who, alone, wiped);
+    /// A node is held up.
+    pauses: "step-pauses"(me);
+    /// It is not any more.
+    resumes: "step-resumes"(me);
+    /// What a node wrote becomes durable.
+    flushes: "step-flushes"(me);
+    /// A clock runs at another rate.
+    clock: "step-clock"(who, rate);
+    /// Links carry nothing.
+    cuts: "step-cuts"(from, to, both);
+    /// Links carry again.
+    heals: "step-heals"(from, to, both);
+    /// All links do.
+    heals_all: "step-heals-all"();
+    /// Somebody asks a node for something.
+    is_told: "step-is-told"(me, does);
+    /// An option has another value.
+    sets: "step-sets"(option);
+    /// A rule is switched.
+    switches: "step-switches"(rule, on);
+    /// Nothing happens.
+    waits: "step-waits"(now);
+
+    /// A node sends the same to others.
+    sends: "effect-sends"(me, kind, to);
+    /// It sent what is not there any more.
+    sends_something: "effect-sends-something"();
+    /// It writes.
+    writes: "effect-writes"(me, record, flushed);
+    /// It starts a timer.
+    starts_timer: "effect-starts-timer"(me, timer);
+    /// It stops one.
+    stops_timer: "effect-stops-timer"(me, timer);
+    /// A timer, perhaps one about somebody.
+    timer: "timer-phrase"(timer, about);
+
+    /// Why a message is lost: chance had it so.
+    by_chance: "loss-by-chance"();
+    /// Its link was cut.
+    by_cut: "loss-by-cut"(still);
+    /// Its addressee did not run.
+    by_down: "loss-by-down"(to, still);
+    /// Its addressee crashed.
+    by_crash: "loss-by-crash"(to);
+    /// Its connection broke.
+    by_break: "loss-by-break"(from);
+}
