@@ -8,6 +8,8 @@
 # somebody typed are only shown. To call: SPAN(first, last), how many that is; SAME(a, b), LESS(a, b) and ANY(a, b, ...),
 # `yes` or `no`; JOIN(a, b, ...), with commas; CAPITAL(a), with a capital.
 #
+# What is refused is a message whose attribute `remedy`, if it has one, says what to do about it.
+#
 # A label is an attribute of `kind`, `role`, `timer`, `message` or `field`: the id, with a dash for what no name can have.
 
 ### Words that others are made of
@@ -139,6 +141,83 @@ loss-by-down =
     }
 loss-by-crash = { $to } crashed before it took it in
 loss-by-break = its connection with { $from } is broken
+
+### What the engine refuses, and what to do about it
+
+refused-no-node = there is no such node
+refused-is-down = { $me } is down
+    .remedy = `restart { $me }` first
+refused-is-paused = { $me } is paused
+    .remedy = `resume { $me }` first
+refused-is-paused-already = { $me } is paused already
+    .remedy = `resume { $me }` lets it go on
+refused-is-not-paused = { $me } is not paused
+refused-runs = { $me } is running
+    .remedy = crash it first
+refused-will-not-crash = no crash is armed for { $me }
+refused-own-link = { $me } has no link to itself that could be cut
+refused-rate =
+    { $rate ->
+        [0] { $me }'s clock cannot stand still
+       *[other] { $me }'s clock cannot run at { $rate }%
+    }
+    .remedy =
+        { $rate ->
+            [0] `pause { $me }` holds the whole node up
+           *[other] { $least }% to { $most }% can be
+        }
+refused-is-fixed = { $option } is fixed for a run
+    .remedy = say it in the scenario, under [options]
+refused-no-timer = there is no such timer
+refused-not-armed =
+    { $armed ->
+        [none] { $me }'s { $timer } is not armed (it has no timer armed)
+       *[other] { $me }'s { $timer } is not armed (armed: { $armed })
+    }
+refused-not-in-flight = { $message } is not in flight
+    .remedy = the list of messages shows what is
+refused-no-message = { $message } is no message: it tells { $to } that its connection with { $from } is broken
+    .remedy = `deliver { $message }` lets it hear that
+refused-is-lost = { $message } is lost: { $reason }
+refused-arrives-once = { $message } cannot be sent twice: what is on a connection arrives once
+refused-copies = { $message } has copies enough
+refused-arrival-of-lost = { $message } cannot arrive: it is lost: { $reason }
+refused-arrival-at-down = { $message } cannot arrive: { $to } is down
+    .remedy = restart it first
+refused-arrival-at-paused = { $message } cannot arrive: { $to } is paused
+    .remedy = `resume { $to }` first
+refused-arrival-over-cut = { $message } cannot arrive: the link from { $from } to { $to } is cut
+    .remedy = heal it first
+refused-arrival-out-of-order = { $message } cannot arrive: a connection keeps order
+    .remedy = deliver { $first } first
+refused-is-damaged = it was damaged under way: its checksum is wrong, so { $me } throws it away
+refused-event = { $rule } tells an event
+    .remedy = it is not a rule that can be switched off
+refused-no-rule = there is no such rule
+refused-no-goal = there is no such goal
+refused-goal = { $me } is a { $kind }, and { $goal } is no goal of one
+    .remedy =
+        { $goals ->
+            [none] it has none
+           *[other] its goals are { $goals }
+        }
+refused-goal-about =
+    { $other ->
+        [none] this cannot stand here
+       *[other] { $other } cannot stand here
+    }
+    .remedy = it is written: { $example }
+
+### Where a node stands, and why a run is not one of the protocol
+
+standing-in-term = in term { $term }
+standing-at-ballot = at ballot { $ballot }
+outside-lost-disk = { $me } lost its disk
+outside-lazy = writes are not flushed at once
+outside-was-lazy = writes were not flushed at once until step { $until }
+outside-rule-was-off = the rule { $rule } was off until step { $until }
+outside-clock-is-off = { $me }'s clock runs at { $rate }%
+outside-clock-was-off = { $me }'s clock was far off until step { $until }
 
 ### What a person reads of the ids that a scene has
 
@@ -313,6 +392,20 @@ paxos-record-promise = promise: { $ballot }
 paxos-record-accept = accept: it proposes [{ $ballot }, { $value }]
 paxos-record-acknowledge = acknowledgment: it accepted [{ $ballot }, { $value }]
 paxos-record-commit = commit: [{ $ballot }, { $value }]
+
+### Paxos: what is wrong when a property falls
+
+paxos-fell-promise-falls = the promise falls from { $before } to { $after }
+paxos-fell-not-asked-for = { $value } is proposed, and nobody has asked for it
+paxos-fell-not-proposed = learns { $value }, which nobody proposed
+paxos-fell-not-chosen = learns { $value }, which is not chosen
+paxos-fell-two-at-a-ballot = ballot { $ballot } carries { $first } and { $second }
+paxos-fell-two-chosen = two values are chosen: { $first } at { $first_at } and { $second } at { $second_at }
+paxos-fell-two-learned =
+    { $by_one ->
+        [yes] a learner decides { $first }, and then { $second }
+       *[no] one learner decides { $first }, another { $second }
+    }
 
 ### Paxos: the proposer
 

@@ -6,24 +6,28 @@ use super::Started;
 use super::network::{Fate, Flight, Loss};
 use super::slot::Slot;
 use super::world::World;
-use super::{Choice, Config, MsgId, NodeId, NodeSet, OptionId, RATES, Refusal, RuleId, Timer, words};
+use super::{Choice, Config, MsgId, NodeId, NodeSet, OptionId, RATES, Refusal, RuleId, Timer, refused, words};
 use std::sync::Arc;
 
 impl<P: Started> World<P> {
     /// Why a message cannot arrive now.
-    fn obstacle(&self, flight: &Flight<P::Msg>) -> Option<String> {
+    fn obstacle(&self, flight: &Flight<P::Msg>) -> Option<Refusal> {
         let id = flight.id;
-        let (from, to) = (self.config.name(id.from), self.config.name(id.to));
+        let (text, from, to) = (|| self.config.msg_text(id), self.config.name(id.from), self.config.name(id.to));
         if let Fate::Lost(loss) = flight.fate {
-            return Some(format!("it is lost: {}", self.reason(id, loss)));
+            return Some(refused::arrival_of_lost(text(), self.reason(id, loss)));
         }
         if !self.slots[id.to.index()].up() {
-            return Some(format!("{to} is down; restart it first"));
+            return Some(refused::arrival_at_down(text(), to));
         }
         if self.network.is_cut(id.from, id.to) && !flight.came_through() {
-            return Some(format!("the link from {from} to {to} is cut; heal it first"));
+            return Some(refused::arrival_over_cut(text(), from, to));
         }
-        None
+        if self.paused.contains(id.to) {
+            return Some(refused::arrival_at_paused(text(), to));
+        }
+        let first = self.network.ahead_of(id)?;
+        Some(refused::arrival_out_of_order(text(), self.config.msg_text(first)))
     }
 
     /// Why a message is lost, in words.
@@ -61,42 +65,37 @@ impl<P: Started> World<P> {
     }
 
     fn known(&self, node: NodeId) -> Result<&Slot<P>, Refusal> {
-        self.slots.get(node.index()).map(Arc::as_ref).ok_or_else(|| Refusal::new("there is no such node"))
+        self.slots.get(node.index()).map(Arc::as_ref).ok_or_else(refused::no_node)
     }
 
     fn running(&self, node: NodeId) -> Result<&Slot<P>, Refusal> {
         let slot = self.known(node)?;
-        let name = self.config.name(node);
-        slot.up().then_some(slot).ok_or_else(|| first("restart", name, format!("{name} is down")))
+        slot.up().then_some(slot).ok_or_else(|| refused::is_down(self.config.name(node)))
     }
 
     /// A node that acts on what reaches it.
     fn can_act(&self, node: NodeId) -> Result<&Slot<P>, Refusal> {
         let slot = self.running(node)?;
-        let name = self.config.name(node);
-        (!slot.paused).then_some(slot).ok_or_else(|| first("resume", name, format!("{name} is paused")))
+        (!slot.paused).then_some(slot).ok_or_else(|| refused::is_paused(self.config.name(node)))
     }
 
     fn can_be_spared(&self, node: NodeId) -> Result<(), Refusal> {
         match self.running(node)?.cut {
             Some(_) => Ok(()),
-            None => Err(Refusal::new(format!("no crash is armed for {}", self.config.name(node)))),
+            None => Err(refused::will_not_crash(self.config.name(node))),
         }
     }
 
     fn can_start(&self, node: NodeId) -> Result<(), Refusal> {
         match self.known(node)?.up() {
-            true => Err(Refusal::new(format!("{} is running", self.config.name(node))).remedy("crash it first")),
+            true => Err(refused::runs(self.config.name(node))),
             false => Ok(()),
         }
     }
 
     fn can_be_paused(&self, node: NodeId) -> Result<(), Refusal> {
-        let name = self.config.name(node);
         match self.running(node)?.paused {
-            true => {
-                Err(Refusal::new(format!("{name} is paused already")).remedy(format!("`resume {name}` lets it go on")))
-            }
+            true => Err(refused::is_paused_already(self.config.name(node))),
             false => Ok(()),
         }
     }
@@ -104,7 +103,7 @@ impl<P: Started> World<P> {
     fn can_go_on(&self, node: NodeId) -> Result<(), Refusal> {
         match self.running(node)?.paused {
             true => Ok(()),
-            false => Err(Refusal::new(format!("{} is not paused", self.config.name(node)))),
+            false => Err(refused::is_not_paused(self.config.name(node))),
         }
     }
 
@@ -112,59 +111,41 @@ impl<P: Started> World<P> {
         if from != to || from.len() != 1 {
             return Ok(());
         }
-        Err(Refusal::new(format!("{} has no link to itself that could be cut", self.config.names(from).concat())))
+        Err(refused::own_link(self.config.names(from).concat()))
     }
 
     fn can_run_at(&self, node: NodeId, percent: u32) -> Result<(), Refusal> {
         self.known(node)?;
-        let name = self.config.name(node);
-        if RATES.contains(&percent) {
-            return Ok(());
+        match RATES.contains(&percent) {
+            true => Ok(()),
+            false => Err(refused::rate(self.config.name(node), percent, *RATES.start(), *RATES.end())),
         }
-        Err(match percent {
-            0 => Refusal::new(format!("{name}'s clock cannot stand still"))
-                .remedy(format!("`pause {name}` holds the whole node up")),
-            _ => Refusal::new(format!("{name}'s clock cannot run at {percent}%")).remedy(format!(
-                "{}% to {}% can be",
-                RATES.start(),
-                RATES.end()
-            )),
-        })
     }
 
     fn can_set(&self, option: OptionId, value: [u32; 2]) -> Result<(), Refusal> {
         match P::INFO.option(option) {
-            Some(spec) if spec.fixed => {
-                let refusal = Refusal::new(format!("{} is fixed for a run", spec.name));
-                Err(refusal.remedy("say it in the scenario, under [options]"))
-            }
+            Some(spec) if spec.fixed => Err(refused::is_fixed(spec.name)),
             _ => Config::clone(&self.config).set(P::INFO, option, value).map_err(Refusal::new),
         }
     }
 
     fn can_fire(&self, node: NodeId, timer: Timer) -> Result<(), Refusal> {
         self.running(node)?;
-        let name = self.config.name(node);
         if timer.id.index() >= P::INFO.timers.len() {
-            return Err(Refusal::new("there is no such timer"));
+            return Err(refused::no_timer());
         }
         let slot = self.can_act(node)?;
         if !self.config.place(node, timer).is_some_and(|place| slot.armed.contains(place)) {
             let armed = slot.armed.iter().map(|place| self.config.timers(node)[usize::from(place.0)]);
             let names: Vec<_> = armed.map(|timer| self.config.timer_name(timer)).collect();
-            let has =
-                if names.is_empty() { "it has no timer armed".into() } else { format!("armed: {}", names.join(", ")) };
-            let phrase = self.config.timer_phrase(timer);
-            return Err(Refusal::new(format!("{name}'s {phrase} is not armed ({has})")));
+            let armed = (!names.is_empty()).then(|| names.join(", "));
+            return Err(refused::not_armed(self.config.name(node), self.config.timer_phrase(timer), armed));
         }
         Ok(())
     }
 
     fn in_flight(&self, id: MsgId) -> Result<&Flight<P::Msg>, Refusal> {
-        self.network.get(id).ok_or_else(|| {
-            let refusal = Refusal::new(format!("{} is not in flight", self.config.msg_text(id)));
-            refusal.remedy("the list of messages shows what is")
-        })
+        self.network.get(id).ok_or_else(|| refused::not_in_flight(self.config.msg_text(id)))
     }
 
     /// A message in flight, and not the news that a connection is broken.
@@ -173,50 +154,31 @@ impl<P: Started> World<P> {
         if flight.msg.is_some() {
             return Ok(flight);
         }
-        let (text, to, from) = (self.config.msg_text(id), self.config.name(id.to), self.config.name(id.from));
-        let what = format!("{text} is no message: it tells {to} that its connection with {from} is broken");
-        Err(Refusal::new(what).remedy(format!("`deliver {text}` lets it hear that")))
+        Err(refused::no_message(self.config.msg_text(id), self.config.name(id.to), self.config.name(id.from)))
     }
 
     /// A message whose way can still be changed.
     fn can_still_arrive(&self, id: MsgId) -> Result<&Flight<P::Msg>, Refusal> {
         let flight = self.message(id)?;
         match flight.fate {
-            Fate::Lost(loss) => {
-                Err(Refusal::new(format!("{} is lost: {}", self.config.msg_text(id), self.reason(id, loss))))
-            }
+            Fate::Lost(loss) => Err(refused::is_lost(self.config.msg_text(id), self.reason(id, loss))),
             Fate::Open | Fate::CameThrough => Ok(flight),
         }
     }
 
     fn can_be_doubled(&self, id: MsgId) -> Result<(), Refusal> {
         self.message(id)?;
-        let text = self.config.msg_text(id);
         if self.network.connects(id.from, id.to) {
-            return Err(Refusal::new(format!("{text} cannot be sent twice: what is on a connection arrives once")));
+            return Err(refused::arrives_once(self.config.msg_text(id)));
         }
         match self.can_still_arrive(id)?.copies {
-            u8::MAX => Err(Refusal::new(format!("{text} has copies enough"))),
+            u8::MAX => Err(refused::copies(self.config.msg_text(id))),
             _ => Ok(()),
         }
     }
 
     fn can_arrive(&self, id: MsgId) -> Result<(), Refusal> {
-        let flight = self.in_flight(id)?;
-        let text = || self.config.msg_text(id);
-        if let Some(why) = self.obstacle(flight) {
-            return Err(Refusal::new(format!("{} cannot arrive: {why}", text())));
-        }
-        if self.paused.contains(id.to) {
-            let name = self.config.name(id.to);
-            return Err(first("resume", name, format!("{} cannot arrive: {name} is paused", text())));
-        }
-        if let Some(first) = self.network.ahead_of(id) {
-            let first = self.config.msg_text(first);
-            let refusal = Refusal::new(format!("{} cannot arrive: a connection keeps order", text()));
-            return Err(refusal.remedy(format!("deliver {first} first")));
-        }
-        Ok(())
+        self.obstacle(self.in_flight(id)?).map_or(Ok(()), Err)
     }
 
     /// Everything that could happen now of itself or by a crash or restart: what manual mode lists and chaos
@@ -240,15 +202,7 @@ impl<P: Started> World<P> {
 fn can_be_switched<P: Started>(rule: RuleId) -> Result<(), Refusal> {
     match P::INFO.rules.get(rule.index()) {
         Some(rule) if rule.switchable() => Ok(()),
-        Some(rule) => {
-            let refusal = Refusal::new(format!("{} tells an event", rule.id));
-            Err(refusal.remedy("it is not a rule that can be switched off"))
-        }
-        None => Err(Refusal::new("there is no such rule")),
+        Some(rule) => Err(refused::event(rule.id)),
+        None => Err(refused::no_rule()),
     }
-}
-
-/// A refusal until a node has been restarted or resumed.
-fn first(verb: &str, node: &str, message: String) -> Refusal {
-    Refusal::new(message).remedy(format!("`{verb} {node}` first"))
 }

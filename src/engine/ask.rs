@@ -13,7 +13,7 @@ use super::seen::Observed;
 use super::slot::Slot;
 use super::start::Started;
 use super::world::{World, arrival};
-use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, RuleId, say};
+use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, RuleId, refused, say};
 use smallvec::SmallVec;
 
 /// A decision of the last step, in short.
@@ -190,10 +190,7 @@ impl<P: Asked> World<P> {
     pub(super) fn preview(&self, id: MsgId) -> Result<Vec<NoteCard>, Refusal> {
         self.allowed(Choice::Deliver(id))?;
         let Some(flight) = self.network.get(id).filter(|flight| !flight.corrupt) else {
-            let name = self.config.name(id.to);
-            return Err(Refusal::new(format!(
-                "it was damaged under way: its checksum is wrong, so {name} throws it away"
-            )));
+            return Err(refused::is_damaged(self.config.name(id.to)));
         };
         let notes = Dry::new(self).meet(id.to, &arrival(flight.clone()));
         Ok(notes.iter().map(|note| say::note_card::<P>(&self.config, note)).collect())
@@ -202,23 +199,20 @@ impl<P: Asked> World<P> {
     /// Why a node has not reached a goal. Refused if the question makes no sense for it.
     pub(super) fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal> {
         let Some(spec) = P::INFO.goals.get(goal.index()) else {
-            return Err(Refusal::new("there is no such goal"));
+            return Err(refused::no_goal());
         };
         let (name, kind) = (self.config.name(node), self.config.kind(node));
         if !spec.at.contains(&kind) {
             let kind = P::INFO.kinds[kind.index()].name;
             let goals = P::INFO.goals.iter().filter(|g| g.at.contains(&self.config.kind(node))).map(|g| g.name);
-            let goals = goals.collect::<Vec<_>>().join(", ");
-            let has = if goals.is_empty() { "it has none".into() } else { format!("its goals are {goals}") };
-            return Err(Refusal::new(format!("{name} is a {kind}, and {} is no goal of one", spec.name)).remedy(has));
+            let goals = Some(goals.collect::<Vec<_>>().join(", ")).filter(|goals| !goals.is_empty());
+            return Err(refused::goal(name, kind, spec.name, goals));
         }
         if let GoalArg::Node(kinds) = spec.takes {
             let known = usize::try_from(argument).is_ok_and(|at| at < self.config.nodes.len());
             let other = NodeId(argument as u8);
             if !known || !kinds.contains(&self.config.kind(other)) {
-                let other = if known { self.config.name(other) } else { "this" };
-                let refusal = Refusal::new(format!("{other} cannot stand here"));
-                return Err(refusal.remedy(format!("it is written: {}", spec.example)));
+                return Err(refused::goal_about(known.then(|| self.config.name(other)), spec.example));
             }
         }
         // Who does not run, or is held up, reaches nothing; no decision stands in its way.

@@ -18,6 +18,9 @@ const NOTHING: &str = "none";
 const YES: &str = "yes";
 const NO: &str = "no";
 
+/// The attribute of a refusal's message that says what to do about it.
+pub(crate) const REMEDY: &str = "remedy";
+
 /// The messages of one language.
 pub struct Catalogue {
     bundle: FluentBundle<FluentResource>,
@@ -176,17 +179,30 @@ impl Catalogue {
 
     /// A message's text with what it is given by name; its id if there is no such message.
     pub fn text<'a, const N: usize>(&self, id: &str, given: [(&'static str, Given<'a>); N]) -> String {
-        self.asked(id, given).map_or_else(|| id.into(), |(text, _)| text)
+        let args = arguments(given);
+        self.message(id, None, &args).map_or_else(|| id.into(), |(text, _)| text)
     }
 
-    /// The same, with what went wrong: for tests.
+    /// A message's text and that of its remedy, if it has one.
+    pub fn with_remedy<'a, const N: usize>(
+        &self,
+        id: &str,
+        given: [(&'static str, Given<'a>); N],
+    ) -> (String, Option<String>) {
+        let args = arguments(given);
+        let text = |attribute| self.message(id, attribute, &args).map(|(text, _)| text);
+        (text(None).unwrap_or_else(|| id.into()), text(Some(REMEDY)))
+    }
+
+    /// A message's text, or that of an attribute, with what went wrong.
+    #[cfg(test)]
     pub(crate) fn asked<'a>(
         &self,
         id: &str,
+        attribute: Option<&str>,
         given: impl IntoIterator<Item = (&'static str, Given<'a>)>,
     ) -> Option<(String, Vec<FluentError>)> {
-        let args = given.into_iter().map(|(name, given)| (name, given.0)).collect();
-        self.message(id, None, &args)
+        self.message(id, attribute, &arguments(given))
     }
 
     /// A message's own text, or that of one of its attributes, and what went wrong with it.
@@ -220,6 +236,10 @@ impl Catalogue {
         };
         self.text("list", [("most", most.into()), ("last", last.into())])
     }
+}
+
+fn arguments<'a>(given: impl IntoIterator<Item = (&'static str, Given<'a>)>) -> FluentArgs<'a> {
+    given.into_iter().map(|(name, given)| (name, given.0)).collect()
 }
 
 /// Something that a person typed and that reads like one of the words that messages choose by: a message shows it and

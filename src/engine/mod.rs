@@ -23,6 +23,7 @@ mod network;
 pub mod options;
 mod picture;
 pub mod protocol;
+pub(crate) mod refused;
 mod say;
 mod saying;
 pub mod scene;

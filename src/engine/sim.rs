@@ -12,7 +12,7 @@ use super::scene::{
 use super::start::{StartError, Started};
 use super::world::{Departures, World, hash_of, kind};
 use super::{Asked, Searched};
-use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, options, say};
+use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, options, say, words};
 
 /// A message in flight, without its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,8 +200,8 @@ impl<P: Simulated> Sim for World<P> {
     fn standing(&self, node: NodeId) -> Standing {
         let card = self.card(node, 0);
         let epoch = card.epoch.map(|epoch| match card.term {
-            Some(_) => format!("in term {}", epoch.text),
-            None => format!("at ballot {}", epoch.text),
+            Some(_) => words::in_term(epoch.text),
+            None => words::at_ballot(epoch.text),
         });
         Standing { up: card.up, paused: card.paused, crash_armed: card.crash_after.is_some(), role: card.role, epoch }
     }
@@ -260,19 +260,19 @@ impl<P: Started> World<P> {
     /// progress rests on, a run is one of the model all the same.
     fn outside_model(&self) -> Vec<String> {
         let Departures { wiped, was_lazy, clocks, .. } = &self.departures;
-        let wiped = wiped.iter().map(|n| format!("{} lost its disk", self.config.name(n)));
+        let wiped = wiped.iter().map(|n| words::lost_disk(self.config.name(n)));
         let lazy = match (self.config.flag(options::LAZY_FLUSH), was_lazy) {
-            (true, _) => Some("writes are not flushed at once".to_string()),
-            (false, Some(step)) => Some(format!("writes were not flushed at once until step {step}")),
+            (true, _) => Some(words::lazy()),
+            (false, Some(step)) => Some(words::was_lazy(*step)),
             (false, None) => None,
         };
         let rules = self.were_off().into_iter().filter(|(rule, _)| !rule.costs_progress_only());
-        let rules = rules.map(|(rule, step)| format!("the rule {} was off until step {step}", rule.id));
+        let rules = rules.map(|(rule, step)| words::rule_was_off(rule.id, step));
         let clocks = self.config.all().filter_map(|id| {
             let (clock, name) = (&self.clocks[id.index()], self.config.name(id));
             match (clock.off().filter(|_| !clock.is_steady()), clocks.get(&id)) {
-                (Some(rate), _) => Some(format!("{name}'s clock runs at {rate}%")),
-                (None, Some(step)) => Some(format!("{name}'s clock was far off until step {step}")),
+                (Some(rate), _) => Some(words::clock_is_off(name, rate)),
+                (None, Some(step)) => Some(words::clock_was_off(name, *step)),
                 (None, None) => None,
             }
         });

@@ -71,6 +71,24 @@ sayings! {
     /// A timer, perhaps one about somebody.
     timer: "timer-phrase"(timer, about);
 
+    /// Where a node stands: in a term.
+    in_term: "standing-in-term"(term);
+    /// At a ballot.
+    at_ballot: "standing-at-ballot"(ballot);
+
+    /// Why a run is not one of the protocol: a disk was emptied.
+    lost_disk: "outside-lost-disk"(me);
+    /// Writes wait.
+    lazy: "outside-lazy"();
+    /// They did.
+    was_lazy: "outside-was-lazy"(until);
+    /// A rule was off.
+    rule_was_off: "outside-rule-was-off"(rule, until);
+    /// A clock does not go right.
+    clock_is_off: "outside-clock-is-off"(me, rate);
+    /// One did not.
+    clock_was_off: "outside-clock-was-off"(me, until);
+
     /// Why a message is lost: chance had it so.
     by_chance: "loss-by-chance"();
     /// Its link was cut.

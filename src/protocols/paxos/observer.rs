@@ -7,6 +7,7 @@
 use super::Paxos;
 use super::messages::{Happened, Msg, Proposal, Record};
 use super::roles::{Disk, quorum};
+use super::words;
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Deed, Found, Map, NodeId, NodeSet, Observed, Seen, Value};
@@ -115,8 +116,7 @@ impl Ghost {
         let promised = seen.slot.disk.promised;
         let before = std::mem::replace(&mut self.promised[seen.node.index()], promised);
         if promised < before {
-            let detail =
-                format!("the promise falls from {} to {}", before.text(seen.config), promised.text(seen.config));
+            let detail = words::promise_falls(before.text(seen.config), promised.text(seen.config));
             found.violations.push((property::PROMISE_MONOTONIC, NodeSet::one(seen.node), detail));
         }
     }
@@ -124,13 +124,13 @@ impl Ghost {
     fn see_proposal(&mut self, seen: &Seen<Paxos>, Proposal { ballot, value }: Proposal, found: &mut Found) {
         let text = |value| seen.config.value_text(value);
         if !self.asked.contains(&value.0) {
-            let detail = format!("{} is proposed, and nobody has asked for it", text(value));
+            let detail = words::not_asked_for(text(value));
             found.violations.push((property::VALIDITY, NodeSet::one(seen.node), detail));
         }
         self.proposed.insert_new(value.0, ());
         let (first, by) = self.first_sent(ballot, value, seen.node);
         if first != value {
-            let detail = format!("ballot {} carries {} and {}", ballot.text(seen.config), text(first), text(value));
+            let detail = words::two_at_a_ballot(ballot.text(seen.config), text(first), text(value));
             let nodes = [by, seen.node].into_iter().collect();
             found.violations.push((property::ONE_VALUE_PER_BALLOT, nodes, detail));
         }
@@ -153,29 +153,26 @@ impl Ghost {
         found.marks.push((Mark::Chosen, seen.node));
         self.chosen.push(ChosenValue { proposal, step: Aside(seen.step), quorum: Aside(by) });
         if let [first, .., last] = self.chosen.as_slice() {
-            let text = |p: Proposal| format!("{} at {}", seen.config.value_text(p.value), p.ballot.text(seen.config));
-            let detail = format!("two values are chosen: {} and {}", text(first.proposal), text(last.proposal));
+            let (value, at) = (|p: Proposal| seen.config.value_text(p.value), |p: Proposal| p.ballot.text(seen.config));
+            let (first, last) = (first.proposal, last.proposal);
+            let detail = words::two_chosen(value(first), at(first), value(last), at(last));
             found.violations.push((property::AGREEMENT, by, detail));
         }
     }
 
     fn see_learned(&mut self, seen: &Seen<Paxos>, Proposal { value, .. }: Proposal, found: &mut Found) {
-        let text = seen.config.value_text(value);
+        let text = || seen.config.value_text(value);
         if !self.chosen.iter().any(|c| c.proposal.value == value) {
-            let detail = format!("learns {text}, which is not chosen");
+            let detail = words::not_chosen(text());
             found.violations.push((property::LEARNED_IS_CHOSEN, NodeSet::one(seen.node), detail));
         }
         if !self.proposed.contains(&value.0) {
-            let detail = format!("learns {text}, which nobody proposed");
+            let detail = words::not_proposed(text());
             found.violations.push((property::VALIDITY, NodeSet::one(seen.node), detail));
         }
         let (first, by) = *self.learned.get_or_insert((value, seen.node));
         if first != value {
-            let first = seen.config.value_text(first);
-            let detail = match by == seen.node {
-                true => format!("a learner decides {first}, and then {text}"),
-                false => format!("one learner decides {first}, another {text}"),
-            };
+            let detail = words::two_learned(seen.config.value_text(first), text(), by == seen.node);
             found.violations.push((property::AGREEMENT, [by, seen.node].into_iter().collect(), detail));
         }
     }

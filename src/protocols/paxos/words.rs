@@ -13,4 +13,19 @@ sayings! {
     record_acknowledge: "paxos-record-acknowledge"(ballot, value);
     /// What a learner learned.
     record_commit: "paxos-record-commit"(ballot, value);
+
+    /// What is wrong: a promise is lower than one before.
+    promise_falls: "paxos-fell-promise-falls"(before, after);
+    /// Somebody proposes what nobody asked for.
+    not_asked_for: "paxos-fell-not-asked-for"(value);
+    /// Somebody learns what nobody proposed.
+    not_proposed: "paxos-fell-not-proposed"(value);
+    /// What is not chosen.
+    not_chosen: "paxos-fell-not-chosen"(value);
+    /// A ballot has two values.
+    two_at_a_ballot: "paxos-fell-two-at-a-ballot"(ballot, first, second);
+    /// Two values are chosen.
+    two_chosen: "paxos-fell-two-chosen"(first, first_at, second, second_at);
+    /// Two values are learned, perhaps by one.
+    two_learned: "paxos-fell-two-learned"(first, second, by_one);
 }

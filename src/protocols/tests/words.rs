@@ -1,6 +1,6 @@
 //! The catalogue against the tables: every rule, every way it can come out, every shape of its facts.
 
-use crate::engine::catalogue::{Given, Label, attribute, catalogue};
+use crate::engine::catalogue::{Given, Label, REMEDY, attribute, catalogue};
 use crate::engine::facts::{FactKind, NOTHING, given, known};
 use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
@@ -20,6 +20,7 @@ const ASKED: &[&str] = &["nobody", "list"];
 /// Whose sayings there are.
 const SAYINGS: &[&[Saying]] = &[
     engine::words::SAYINGS,
+    engine::refused::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
     protocols::replicas::words::SAYINGS,
@@ -129,39 +130,45 @@ fn givens() -> [Given<'static>; 6] {
     ["S1".into(), "none".into(), 1_u32.into(), 3_u32.into(), true.into(), None::<u32>.into()]
 }
 
+/// Everything that these names can stand for together.
+fn together(names: &[&'static str]) -> impl Iterator<Item = Vec<(&'static str, Given<'static>)>> {
+    let shapes = givens();
+    (0..shapes.len().pow(names.len() as u32)).map(move |nth| {
+        let shape = |at: usize| shapes[nth / shapes.len().pow(at as u32) % shapes.len()].clone();
+        names.iter().enumerate().map(|(at, name)| (*name, shape(at))).collect()
+    })
+}
+
+/// A saying with what it is given, its remedy behind it, and what went wrong.
+fn asked(id: &str, given: &[(&'static str, Given<'static>)]) -> (String, String, Vec<String>) {
+    let ask = |attribute| catalogue().asked(id, attribute, given.iter().cloned());
+    let (text, wrong) = ask(None).unwrap_or_else(|| panic!("{id} is no message"));
+    let (remedy, more) = ask(Some(REMEDY)).unwrap_or_default();
+    (text, remedy, wrong.into_iter().chain(more).map(|error| error.to_string()).collect())
+}
+
 #[test]
 fn every_saying_has_a_sentence_whatever_it_is_given() {
-    assert!(sayings().count() > 40);
+    assert!(sayings().count() > 80);
     for (id, names) in sayings() {
-        for nth in 0..givens().len().pow(names.len() as u32) {
-            let shape = |at: usize| givens()[nth / givens().len().pow(at as u32) % givens().len()].clone();
-            let given = names.iter().enumerate().map(|(at, name)| (*name, shape(at)));
-            let (text, errors) = catalogue().asked(id, given).unwrap_or_else(|| panic!("{id} is no message"));
-            let place = format!("{id} {names:?}: {text}");
-            assert!(errors.is_empty() && !text.contains(['{', '}', '\n', '$']), "an unknown name: {place}: {errors:?}");
-            assert!(text.ends_with('.') == id.starts_with("step-") || id == "step-a-message", "a full stop: {place}");
-            assert!(!text.is_empty() && !text.contains("  "), "no sentence: {place}");
+        for given in together(names) {
+            let (text, remedy, wrong) = asked(id, &given);
+            let place = format!("{id} {given:?}: {text}; {remedy}");
+            let unknown = format!("{text}{remedy}").contains(['{', '}', '\n', '$']);
+            assert!(wrong.is_empty() && !unknown, "an unknown name: {place}: {wrong:?}");
+            assert!(!text.is_empty() && !text.contains("  ") && !remedy.contains("  "), "no sentence: {place}");
+            let stops = id.starts_with("step-") && id != "step-a-message";
+            assert!(text.ends_with('.') == stops && !remedy.ends_with('.'), "a full stop: {place}");
         }
     }
 }
 
 #[test]
-fn every_saying_shows_or_chooses_by_what_it_is_given() {
+fn every_saying_makes_something_of_all_that_it_is_given() {
     for (id, names) in sayings() {
-        let given = |other: usize| {
-            names
-                .iter()
-                .enumerate()
-                .map(move |(at, name)| (*name, if at == other { "other".into() } else { Given::from("S1") }))
-        };
-        let text = |other: usize| catalogue().asked(id, given(other)).map(|(text, _)| text);
-        for (at, name) in names.iter().enumerate() {
-            let chooses = givens().into_iter().any(|shape| {
-                let given =
-                    given(usize::MAX).map(|(one, usual)| (one, if one == *name { shape.clone() } else { usual }));
-                catalogue().asked(id, given).map(|(text, _)| text) != text(usize::MAX)
-            });
-            assert!(chooses || text(at) != text(usize::MAX), "{id} makes nothing of {name}");
+        for name in names {
+            let others: Vec<_> = names.iter().copied().filter(|other| other != name).collect();
+            assert!(together(&others).any(|given| !asked(id, &given).2.is_empty()), "{id} makes nothing of {name}");
         }
     }
 }
@@ -192,7 +199,8 @@ fn the_catalogue_says_nothing_that_nobody_asks_for() {
         } else if LABELS.iter().any(|label| label.message() == message) {
             // What is said of ids is another test.
         } else if let Some((name, _)) = line.trim_start().strip_prefix('.').and_then(|l| l.split_once(" =")) {
-            assert!(["held", "refused", "waived"].contains(&name), "{message}.{name} is no way to come out");
+            let known = ["held", "refused", "waived", REMEDY].contains(&name);
+            assert!(known, "{message}.{name} is neither a way to come out nor a remedy");
         }
     }
     assert!(rules.is_empty(), "rules without a message: {rules:?}");

@@ -1,0 +1,83 @@
+//! Why something cannot be, in words: what the engine refuses, each with its remedy if there is one. When that is so is
+//! decided elsewhere.
+//!
+//! A refusal is a message of the catalogue; its remedy is an attribute of that, `remedy`.
+
+use super::Refusal;
+use super::catalogue::{Given, catalogue};
+
+/// Makes a function for each refusal, as `sayings!` does for sentences.
+macro_rules! refusals {
+    ($( $(#[$doc:meta])* $name:ident: $id:literal ( $($fact:ident),* ); )*) => {
+        $(
+            $(#[$doc])*
+            #[allow(clippy::extra_unused_lifetimes)]
+            pub fn $name<'a>($($fact: impl Into<Given<'a>>),*) -> Refusal {
+                let (message, remedy) = catalogue().with_remedy($id, [$((stringify!($fact), $fact.into())),*]);
+                Refusal { message, remedy }
+            }
+        )*
+        /// All of them: the message's id, and the names of what it is given.
+        #[cfg(test)]
+        pub const SAYINGS: &[(&str, &[&str])] = &[$(($id, &[$(stringify!($fact)),*])),*];
+    };
+}
+
+refusals! {
+    /// There is no such node.
+    no_node: "refused-no-node"();
+    /// It does not run.
+    is_down: "refused-is-down"(me);
+    /// It is held up.
+    is_paused: "refused-is-paused"(me);
+    /// It is held up, so it cannot be once more.
+    is_paused_already: "refused-is-paused-already"(me);
+    /// It is not held up, so it cannot go on.
+    is_not_paused: "refused-is-not-paused"(me);
+    /// It runs, so it cannot start.
+    runs: "refused-runs"(me);
+    /// It will not crash, so that cannot be taken back.
+    will_not_crash: "refused-will-not-crash"(me);
+    /// It has no link to itself.
+    own_link: "refused-own-link"(me);
+    /// A clock does not run so slow or fast.
+    rate: "refused-rate"(me, rate, least, most);
+    /// An option stays as it is.
+    is_fixed: "refused-is-fixed"(option);
+    /// There is no such timer.
+    no_timer: "refused-no-timer"();
+    /// A timer does not run; those that do.
+    not_armed: "refused-not-armed"(me, timer, armed);
+    /// A message is not on its way.
+    not_in_flight: "refused-not-in-flight"(message);
+    /// It is the news of a broken connection.
+    no_message: "refused-no-message"(message, to, from);
+    /// It will not arrive, whatever is done to it.
+    is_lost: "refused-is-lost"(message, reason);
+    /// It cannot be sent twice.
+    arrives_once: "refused-arrives-once"(message);
+    /// It has been sent too often.
+    copies: "refused-copies"(message);
+    /// It cannot be delivered, since it is lost.
+    arrival_of_lost: "refused-arrival-of-lost"(message, reason);
+    /// Since its addressee does not run.
+    arrival_at_down: "refused-arrival-at-down"(message, to);
+    /// Since its addressee is held up.
+    arrival_at_paused: "refused-arrival-at-paused"(message, to);
+    /// Since its link is cut.
+    arrival_over_cut: "refused-arrival-over-cut"(message, from, to);
+    /// Since another one comes before it.
+    arrival_out_of_order: "refused-arrival-out-of-order"(message, first);
+    /// It would be thrown away.
+    is_damaged: "refused-is-damaged"(me);
+    /// What is no rule cannot be switched.
+    event: "refused-event"(rule);
+    /// There is no such rule.
+    no_rule: "refused-no-rule"();
+    /// There is no such goal.
+    no_goal: "refused-no-goal"();
+    /// Not for nodes of this kind; those that are.
+    goal: "refused-goal"(me, kind, goal, goals);
+    /// A goal is not about this.
+    goal_about: "refused-goal-about"(other, example);
+}
