@@ -73,13 +73,12 @@ pub const fn ballot(name: &'static str) -> FactSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Protocol;
-    use crate::protocols::paxos::Paxos;
+    use crate::parts::tests::config;
 
     #[test]
     fn ballots_are_read_as_they_are_written() {
-        let config = Config::new(Paxos::INFO, &[0, 2, 3, 1, 0], 0).expect("a valid set-up");
-        let proposers: NodeSet = ["P1", "P2"].iter().filter_map(|name| config.find(name)).collect();
+        let config = config(2, 1);
+        let proposers: NodeSet = ["S1", "S2"].iter().filter_map(|name| config.find(name)).collect();
         let all: Vec<Ballot> =
             (1..4).flat_map(|round| proposers.iter().map(move |id| Ballot::new(round, id))).collect();
         for pair in all.windows(2) {
@@ -89,7 +88,7 @@ mod tests {
         for ballot in all {
             assert_eq!(Ballot::parse(&config, proposers, &ballot.text(&config)), Ok(ballot));
         }
-        for wrong in ["P1", "0.P1", "2.A1", "1000001.P1", "none"] {
+        for wrong in ["S1", "0.S1", "2.C1", "1000001.S1", "none"] {
             assert!(Ballot::parse(&config, proposers, wrong).is_err(), "{wrong}");
         }
     }

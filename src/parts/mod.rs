@@ -11,5 +11,7 @@ pub mod history;
 mod part;
 pub mod quorum;
 pub mod service;
+#[cfg(test)]
+mod tests;
 
 pub use part::{Embeds, Host, Part, PartDeed, PartMet, Sees};

@@ -269,11 +269,10 @@ impl Eq for Service {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Protocol;
-    use crate::protocols::replicas::Replicas;
+    use crate::parts::tests;
 
     fn config() -> Config {
-        Config::new(Replicas::INFO, &[1, 2], 0).expect("a valid set-up")
+        tests::config(1, 2)
     }
 
     #[test]

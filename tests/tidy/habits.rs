@@ -12,6 +12,20 @@ pub const WHOLE: [&str; 3] = ["Choice", "Command", "Action"];
 /// Files that decide what becomes of every variant, and so ask for none alone.
 pub const DECIDING: [&str; 3] = ["engine/allowed.rs", "engine/faults.rs", "engine/world.rs"];
 
+/// Rooms that know no protocol, neither in their code, which the map sees to, nor in their tests.
+const GROUND: [&str; 2] = ["engine", "parts"];
+
+/// Places in such a room that name a protocol of those that people use. A test there has a small one of its own.
+pub fn protocols_in_tests(source: &Source) -> Vec<String> {
+    if !GROUND.contains(&source.room()) {
+        return Vec::new();
+    }
+    let lines = source.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+    let named = lines.filter(|(_, line)| line.contains("::protocols") || line.contains("protocols::"));
+    let remedy = "try it with the protocol of the room's own tests";
+    named.map(|(n, line)| format!("src/{}:{}: {}\n    {remedy}", source.path, n + 1, line.trim())).collect()
+}
+
 /// Functions that are too long.
 pub fn long_functions(source: &Source) -> Vec<String> {
     let mut reader = Functions { source, found: Vec::new() };

@@ -59,6 +59,11 @@ fn nothing_imports_what_imports_it() {
     assert_none(found);
 }
 
+#[test]
+fn what_knows_no_protocol_is_tested_without_one() {
+    assert_none(sources().iter().flat_map(habits::protocols_in_tests).collect());
+}
+
 /// Every complaint of a habit's reader about code that is no test.
 fn habits(wrong: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
     sources().iter().filter(|source| !source.is_test()).flat_map(wrong).collect()

@@ -79,6 +79,25 @@ fn a_long_function_is_found() {
 }
 
 #[test]
+fn a_protocol_in_a_test_of_the_ground_is_found() {
+    let found = |path: &str, text: &str| habits::protocols_in_tests(&source(path, text.to_string())).len();
+    let inside = "fn f() {}\n#[cfg(test)]\nmod tests {\n    use crate::protocols::raft::Raft;\n}";
+    let planted = [
+        ("parts/a.rs", inside),
+        ("parts/tests/b.rs", "use crate::protocols::find;"),
+        ("parts/tests.rs", "use crate::{protocols::find, table};"),
+        ("engine/tests/mod.rs", "fn f() { crate::protocols::ALL.len(); }"),
+    ];
+    let fine = [
+        ("protocols/a/tests.rs", inside),
+        ("explore/tests.rs", "use crate::protocols::find;"),
+        ("parts/tests/mod.rs", "// Not crate::protocols.\nuse super::desk::Desk;"),
+    ];
+    assert_eq!(planted.map(|(path, text)| found(path, text)), [1; 4], "{planted:?}");
+    assert_eq!(fine.map(|(path, text)| found(path, text)), [0; 3], "{fine:?}");
+}
+
+#[test]
 fn a_wildcard_is_found() {
     let found = |arms: &str| habits::wildcards(&source("a.rs", format!("fn f() {{ match x {{ {arms} }} }}"))).len();
     let open = [

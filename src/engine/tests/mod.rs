@@ -4,6 +4,7 @@ mod clocks;
 mod connections;
 mod toy;
 pub(crate) mod wide;
+pub mod workbench;
 
 use super::{Choice, Config, MsgId, NodeId, NodeSet, Protocol, Sim, Step, Time, Value, World, options};
 use toy::Toy;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::NodeId;
 use crate::parts::service::Machine;
-use crate::protocols::find;
+use crate::parts::tests;
 use stateright::semantics::{ConsistencyTester, LinearizabilityTester, SequentialSpec};
 
 /// How many small histories are judged by both.
@@ -94,8 +94,7 @@ enum Client {
 }
 
 fn config(clients: usize) -> Config {
-    let info = find("replicas").expect("a protocol").info;
-    Config::new(info, &[1, clients], 0).expect("a valid set-up")
+    tests::config(1, clients)
 }
 
 /// A history in the making, told to both.
