@@ -45,6 +45,8 @@
 //! - A protocol is a folder and a line in [`protocols::ALL`]; a rule or property is a row in its table, a function, and a
 //!   row in its table of tests. It answers questions through [`engine::Asked`], with the code that decides; what an
 //!   observer has to know and no message, record or node shows is a [`engine::Protocol::Fact`].
+//! - A part is a file in [`parts`]: a [`parts::Part`] with its own words, the rows that it brings for a protocol's tables, and
+//!   what its observer checks. A protocol takes it in with [`embeds!`] and a line in each table.
 //! - A command is a row in [`script::VERBS`]; a verb of a protocol is one in its inputs, an [`engine::InputSpec`].
 //! - A lesson is a file in `lessons` and a line in `lesson::embedded`; a kind of task is a file in `lesson::tasks` and a
 //!   row there.

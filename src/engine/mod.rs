@@ -65,3 +65,15 @@ pub use start::{Start, StartError, StartFields, Started};
 pub use table::{Declared, GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
 pub use timers::{Timer, TimerPlace, TimerSet, TimerSpec};
 pub use world::World;
+
+/// The traits of a protocol that promises nothing: nothing is watched, asked or left out of a search.
+#[macro_export]
+macro_rules! promises_nothing {
+    ($protocol:ty) => {
+        impl $crate::engine::Observed for $protocol {
+            type Ghost = ();
+        }
+        impl $crate::engine::Asked for $protocol {}
+        impl $crate::engine::Searched for $protocol {}
+    };
+}

@@ -1,7 +1,8 @@
 //! What protocols are made of: things that several of them need in the same way. A part imports the engine and other
 //! parts, and knows no protocol; protocols import the engine and parts, and never each other.
 //!
-//! A new part is a file here and a line below.
+//! A new part is a file here and a line below. What one has memory for is a [`Part`]; others are values, such as a
+//! [quorum](quorum::Quorum).
 
 pub mod ballot;
 pub mod by_node;

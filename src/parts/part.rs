@@ -6,8 +6,9 @@
 //! through [`Sees`], which is the [`Seen`] of the protocol's observer. Everything is known when the program is built: a
 //! part costs what the same code in the protocol would, and one that watches nothing costs the observer nothing.
 //!
-//! To take a part in, a protocol puts the part's rows into its own tables, a variant for its messages and one for its
-//! records and facts into its own, and says with [`embeds!`](crate::embeds) which is which. If the part watches something,
+//! To take a part in, a protocol puts the part's rows into its own tables, with a line for each table, a variant for its
+//! messages and one for its records and facts into its own, and says with [`embeds!`](crate::embeds) which is which. The
+//! part finds its rows again by their names, as [`Info::rule_called`](crate::engine::Info::rule_called) does. If the part watches something,
 //! the protocol's observer keeps its [`Part::Ghost`] and calls [`Part::observe`].
 
 use crate::engine::scene::NodeCard;

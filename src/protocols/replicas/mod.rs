@@ -14,12 +14,10 @@ pub mod rules;
 mod start;
 pub(crate) mod words;
 
-use crate::engine::{
-    Arg, Asked, Config, Cx, Event, Info, InputSpec, Kind, Links, NodeId, Observed, Protocol, Searched,
-};
+use crate::engine::{Arg, Config, Cx, Event, Info, InputSpec, Kind, Links, NodeId, Protocol};
 use crate::parts::Part;
 use crate::parts::client::{self as asking, Client, Manner, Request};
-use crate::table;
+use crate::{promises_nothing, table};
 use messages::{Msg, Record};
 use replica::Disk;
 use std::convert::Infallible;
@@ -127,11 +125,4 @@ impl Protocol for Replicas {
     }
 }
 
-// Nothing is watched, asked or left out of a search: these plain replicas promise nothing.
-impl Observed for Replicas {
-    type Ghost = ();
-}
-
-impl Asked for Replicas {}
-
-impl Searched for Replicas {}
+promises_nothing!(Replicas);
