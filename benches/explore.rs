@@ -30,6 +30,7 @@ const NOTHING: Bounds = Bounds {
     crashes: 0,
     restarts: 0,
     duplicates: 0,
+    breaks: 0,
     timeouts: 0,
     node_timeouts: ANY,
     requests: 0,

@@ -2,8 +2,14 @@
 
 #![allow(missing_docs)]
 
+#[path = "explore/connections.rs"]
+mod connections;
 #[path = "explore/oracle.rs"]
 mod oracle;
+// The engine's own protocol for tests: the only one with connections.
+#[allow(dead_code)]
+#[path = "../src/engine/tests/toy.rs"]
+mod toy;
 
 use oracle::{Answer, Rules, State};
 use stateright::{Checker, Model, Property};
@@ -11,12 +17,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use synod::engine::compact::{ANY, Bounds, Shrink};
 use synod::engine::scene::Verdict;
-use synod::engine::{Choice, Sim};
+use synod::engine::{self, Choice, Sim};
 use synod::explore::{
     Budget, Goal, Job, Known, Outcome, Report, Search, Stop, Walks, Watch, replay, search, start, walk,
 };
 use synod::protocols::ALL;
 use synod::scenario::Scenario;
+use synod::table;
 use synod::timeline::Timeline;
 
 const PAXOS: &str = r#"
@@ -61,6 +68,7 @@ const NOTHING: Bounds = Bounds {
     crashes: 0,
     restarts: 0,
     duplicates: 0,
+    breaks: 0,
     timeouts: 0,
     node_timeouts: ANY,
     requests: 0,

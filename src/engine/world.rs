@@ -428,7 +428,7 @@ impl<P: Started> World<P> {
         &self,
         slots: Vec<Arc<Slot<P>>>,
         ghost: Arc<P::Ghost>,
-        msgs: impl Iterator<Item = (NodeId, NodeId, P::Msg)>,
+        msgs: impl Iterator<Item = (NodeId, NodeId, Option<P::Msg>)>,
         fallen: u32,
     ) -> Self {
         let mut world = World { slots, ghost, now: Time(0), steps: 0, ..self.clone() };

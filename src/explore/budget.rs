@@ -1,5 +1,6 @@
 //! What a search may do and for how long, as a table that describes itself: the command line and a form on the screen
-//! are made from it. A new bound is a field and a row in [`FIELDS`].
+//! are made from it. A new bound is a field and a row in [`FIELDS`]; that of breaking connections has none as long as no
+//! protocol that people use has connections.
 
 use crate::engine::compact::{ANY, Bounds, Shrink};
 use crate::engine::{Choice, Sim};
@@ -36,6 +37,7 @@ impl Default for Budget {
             crashes: 1,
             restarts: 1,
             duplicates: 0,
+            breaks: 1,
             timeouts: 4,
             node_timeouts: ANY,
             requests: 1,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use synod::engine::compact::{ANY, Bounds};
-use synod::engine::{Choice, NodeId, NodeSet, Sim, Step, Value};
+use synod::engine::{BROKEN, Choice, InFlight, Links, NodeId, NodeSet, Sim, Step, Value};
 
 /// A world and what was used on the way to it.
 pub struct State {
@@ -19,6 +19,7 @@ pub struct Used {
     crashes: u32,
     restarts: u32,
     duplicates: u32,
+    breaks: u32,
     timeouts: u32,
     node_timeouts: BTreeMap<NodeId, u32>,
     requests: u32,
@@ -73,9 +74,12 @@ impl State {
     }
 
     fn of(mut sim: Box<dyn Sim>, used: Used) -> State {
-        // A message that says the same as one in flight is absorbed by it.
+        // A message that says the same as one in flight is absorbed by it. What is on a connection arrives in order, and
+        // each of it.
+        let connects = |f: &InFlight| sim.info().links == Links::Connections && f.id.from != f.id.to;
         let mut said = BTreeSet::new();
         let mut flights = sim.in_flight();
+        flights.retain(|f| !connects(f));
         flights.sort_by_key(|f| (f.id.n, f.id.copy));
         for flight in flights {
             if !said.insert((flight.id.from, flight.id.to, flight.content)) {
@@ -106,7 +110,7 @@ impl Rules {
             match choice {
                 Choice::Deliver(id) => {
                     self.event(state, id.to, vec![choice], used.clone(), &mut moves);
-                    if under(used.duplicates, bounds.duplicates) {
+                    if under(used.duplicates, bounds.duplicates) && sim.allowed(Choice::Duplicate(id)).is_ok() {
                         let used = Used { duplicates: used.duplicates + 1, ..used.clone() };
                         self.event(state, id.to, vec![Choice::Duplicate(id), choice], used, &mut moves);
                     }
@@ -138,7 +142,39 @@ impl Rules {
             }
         }
         self.inputs(state, &mut moves);
+        if sim.info().links == Links::Connections {
+            self.breaks(state, &mut moves);
+        }
         moves
+    }
+
+    /// Messages on connections that do not get through. One is enough to break a connection, and if it cannot but get lost
+    /// nobody has to lose it.
+    fn breaks(&self, state: &State, moves: &mut Vec<Move>) {
+        let (sim, used) = (&*state.sim, &state.used);
+        let lost = |f: &InFlight| sim.allowed(Choice::Delay(f.id, 0)).is_err();
+        let fated = |f: &&InFlight| {
+            let why = sim.allowed(Choice::Deliver(f.id)).err().map(|refusal| refusal.message).unwrap_or_default();
+            why.contains(" is cut") || why.contains(" is down")
+        };
+        let packets = sim.scene(0).messages;
+        let damaged = |f: &&InFlight| {
+            let text = sim.config().msg_text(f.id);
+            packets.iter().any(|m| m.corrupt && m.id == text) && sim.allowed(Choice::Deliver(f.id)).is_ok()
+        };
+        let mut connections: BTreeMap<(NodeId, NodeId), Vec<InFlight>> = BTreeMap::new();
+        for flight in sim.in_flight().into_iter().filter(|f| f.kind != BROKEN && f.id.from != f.id.to && !lost(f)) {
+            let (from, to) = (flight.id.from, flight.id.to);
+            connections.entry((from.min(to), from.max(to))).or_default().push(flight);
+        }
+        for on_it in connections.into_values() {
+            if let Some(flight) = on_it.iter().find(fated) {
+                moves.push(Move { choices: vec![Choice::Lose(flight.id)], used: used.clone() });
+            } else if !on_it.iter().any(|f| damaged(&f)) && under(used.breaks, self.bounds.breaks) {
+                let used = Used { breaks: used.breaks + 1, ..used.clone() };
+                moves.push(Move { choices: vec![Choice::Drop(on_it[0].id)], used });
+            }
+        }
     }
 
     fn inputs(&self, state: &State, moves: &mut Vec<Move>) {
@@ -222,6 +258,11 @@ pub struct Answer {
 
 /// Level by level, a move's length the number of its choices, to the end or to the first violation.
 pub fn search(sim: &dyn Sim, rules: &Rules) -> Answer {
+    search_for(sim, rules, State::violated)
+}
+
+/// The same, to the first state that is like this.
+pub fn search_for(sim: &dyn Sim, rules: &Rules, is: impl Fn(&State) -> bool) -> Answer {
     let start = State::start(sim);
     let mut seen: BTreeSet<(u64, Used)> = BTreeSet::from([(start.key, start.used.clone())]);
     let mut levels: BTreeMap<usize, Vec<State>> = BTreeMap::from([(0, vec![start])]);
@@ -232,7 +273,7 @@ pub fn search(sim: &dyn Sim, rules: &Rules) -> Answer {
                 fresh.push(state);
             }
         }
-        if fresh.iter().any(State::violated) {
+        if fresh.iter().any(&is) {
             return Answer { states: seen.len(), length: Some(length) };
         }
         for state in fresh {

@@ -13,9 +13,6 @@ mod source;
 use imports::{Import, imports};
 use source::{Source, sources};
 
-/// Circles that are not mended yet.
-const KNOWN_CIRCLES: &[&str] = &["engine/compact/known.rs -> engine/compact/worker.rs"];
-
 /// Every complaint about a line that `wrong` finds, with the remedy.
 fn complaints(sources: &[Source], remedy: &str, wrong: impl Fn(&Source, &str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
@@ -43,19 +40,13 @@ fn every_room_imports_what_the_map_says() {
 #[test]
 fn nothing_imports_what_imports_it() {
     let imports = imports(&sources());
-    let mut known = KNOWN_CIRCLES.to_vec();
     let mut found = Vec::new();
     for circle in circles::circles(&imports) {
         let way = circle.way.join(" -> ");
-        if known.contains(&way.as_str()) {
-            known.retain(|one| *one != way);
-            continue;
-        }
         let step = |i: &&Import| format!("\n    src/{}:{}: {} of {}", i.from, i.line, i.what, i.to);
         let steps: String = circle.imports.iter().map(step).collect();
         found.push(format!("a circle: {way}; move what both need into a file that knows neither{steps}"));
     }
-    found.extend(known.iter().map(|way| format!("no circle any more: {way}; take it out of the list")));
     assert_none(found);
 }
 

@@ -14,6 +14,8 @@ pub struct Bounds {
     pub restarts: u32,
     /// Messages that the network sends once more.
     pub duplicates: u32,
+    /// Connections that break because a message is lost. Where links are loose, messages are lost without a bound.
+    pub breaks: u32,
     /// Timers that run out, on all nodes together.
     pub timeouts: u32,
     /// Timers that run out on any one node.
@@ -45,6 +47,7 @@ pub(super) struct Used {
     pub crashes: u8,
     pub restarts: u8,
     pub duplicates: u8,
+    pub breaks: u8,
     pub timeouts: u8,
     pub requests: u8,
     pub acts: u8,
@@ -57,6 +60,7 @@ pub(super) enum Spend {
     Crash,
     Restart,
     Duplicate,
+    Break,
     Request,
     Act,
     Timeout(u8),
@@ -71,6 +75,7 @@ impl Spend {
             Spend::Duplicate => 2,
             Spend::Request => 3,
             Spend::Act => 4,
+            Spend::Break => 5,
             Spend::Timeout(node) => 16 + u32::from(node),
         }
     }
@@ -97,6 +102,7 @@ impl Used {
             Spend::Crash => count(&mut self.crashes, bounds.crashes),
             Spend::Restart => count(&mut self.restarts, bounds.restarts),
             Spend::Duplicate => count(&mut self.duplicates, bounds.duplicates),
+            Spend::Break => count(&mut self.breaks, bounds.breaks),
             // The value of a request is its number, so requests are always counted.
             Spend::Request => count(&mut self.requests, bounds.requests.min(MOST)),
             Spend::Act => count(&mut self.acts, bounds.acts),

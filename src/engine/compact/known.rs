@@ -2,21 +2,19 @@
 //! remembered here.
 
 use super::Searched;
-use super::bounds::ANY;
+use super::bounds::{ANY, Spend, Used};
 use super::handler::{Handled, Meeting, cuts, handle};
-use super::shared::{Carried, Tables};
-use super::store::NONE;
-use super::worker::{BOOT, CRASH, Clerk, GHOST, HEAD, INPUT, TIMER, USED};
+use super::row::{ALIVE, BOOT, CRASH, DEAD, GHOST, HEAD, INPUT, NEVER, TIMER, USED};
+use super::shared::{Asked, Carried, Shared, Tables, What};
+use super::store::{NONE, Pairs, content_hash};
+use crate::engine::list::mix;
 use crate::engine::protocol::{Effect, Event, Protocol};
 use crate::engine::scene::NodeCard;
 use crate::engine::seen::{Found, Met, Seen};
 use crate::engine::{NodeId, Slot, TimerSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What is known of a node's state and an event but for the transition's number.
-pub(super) const DEAD: u32 = NONE - 1;
-pub(super) const ALIVE: u32 = NONE - 2;
-pub(super) const NEVER: u32 = NONE - 3;
 /// Marks the observer's memory after a step in which a property fell.
 pub(super) const FELL: u32 = 1 << 31;
 
@@ -34,6 +32,18 @@ pub(super) struct KnownMsg<M> {
     pub thing: Arc<Carried<M>>,
     pub hash: u64,
     pub to: u8,
+    pub sort: Sort,
+}
+
+/// How something between two nodes stands to everything else there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// It goes its own way, and is there once.
+    Loose,
+    /// It waits for what was sent before it on its link.
+    Queued,
+    /// It never arrives: it is no message.
+    Standing,
 }
 
 /// What an event does to a node.
@@ -51,7 +61,48 @@ pub(super) struct Transition<P: Protocol> {
     pub effects: Box<[Effect<P>]>,
 }
 
-impl<P: Searched> Clerk<P> {
+/// All that a worker knows by number.
+pub(super) struct Known<P: Searched> {
+    pub shared: Arc<Shared<P>>,
+    pub nodes: usize,
+    /// Whether links are connections.
+    pub connects: bool,
+    pub slots: Vec<KnownSlot<P>>,
+    pub msgs: Vec<KnownMsg<P::Msg>>,
+    pub ghosts: Vec<(Arc<P::Ghost>, u64)>,
+    pub used: Vec<(Arc<Used>, u64)>,
+    /// By node's state and event: the transition.
+    steps: Pairs,
+    pub transitions: Vec<Transition<P>>,
+    pub sent: Vec<u32>,
+    /// By the observer's memory and transition: its memory after it.
+    judged: Pairs,
+    fallen: BTreeMap<(u32, u32), u32>,
+    spent: Pairs,
+    /// Effects kept in all transitions.
+    effects: usize,
+}
+
+impl<P: Searched> Known<P> {
+    pub(super) fn new(shared: Arc<Shared<P>>) -> Self {
+        Known {
+            nodes: shared.world.slots.len(),
+            connects: shared.marks.is_some(),
+            slots: Vec::new(),
+            msgs: Vec::new(),
+            ghosts: Vec::new(),
+            used: Vec::new(),
+            steps: Pairs::default(),
+            transitions: Vec::new(),
+            sent: Vec::new(),
+            judged: Pairs::default(),
+            fallen: BTreeMap::new(),
+            spent: Pairs::default(),
+            effects: 0,
+            shared,
+        }
+    }
+
     /// Makes known whatever others have numbered, if the row names any of it.
     pub(super) fn catch_up(&mut self, row: &[u32]) {
         let (slots, msgs) = (self.slots.len() as u32, self.msgs.len() as u32);
@@ -74,10 +125,85 @@ impl<P: Searched> Clerk<P> {
             self.slots.push(KnownSlot { thing: thing.clone(), hash: *hash, epoch, ready, up, armed });
         }
         for (thing, hash) in tables.msgs.from(self.msgs.len()) {
-            self.msgs.push(KnownMsg { thing: thing.clone(), hash: *hash, to: thing.to.0 });
+            let sort = match thing.what {
+                What::Open => Sort::Standing,
+                What::Message(_) | What::Damaged | What::News if self.connects && thing.from != thing.to => {
+                    Sort::Queued
+                }
+                What::Message(_) | What::Damaged | What::News => Sort::Loose,
+            };
+            self.msgs.push(KnownMsg { thing: thing.clone(), hash: *hash, to: thing.to.0, sort });
         }
         self.ghosts.extend_from_slice(tables.ghosts.from(self.ghosts.len()));
         self.used.extend_from_slice(tables.used.from(self.used.len()));
+    }
+
+    /// The message, or whatever else is between two nodes, of this number.
+    pub(super) fn carried(&self, msg: u32) -> &Carried<P::Msg> {
+        &self.msgs[msg as usize].thing
+    }
+
+    /// The input of this number.
+    pub(super) fn asked(&self, input: u32) -> Asked {
+        self.shared.inputs[input as usize]
+    }
+
+    /// What something between two nodes, which has this hash, adds to a fingerprint: on a connection its place counts.
+    pub(super) fn placed(&self, between: &[u32], at: usize, hash: u64) -> u64 {
+        // Asked for under every name of every node, and nearly always of loose links.
+        if !self.connects {
+            return hash;
+        }
+        match self.msgs[between[at] as usize].sort {
+            Sort::Loose | Sort::Standing => hash,
+            Sort::Queued => mix(hash.wrapping_add(self.ahead(between, at).count() as u64)),
+        }
+    }
+
+    /// What has to arrive before something that is on a connection.
+    pub(super) fn ahead<'a>(&'a self, between: &'a [u32], at: usize) -> impl Iterator<Item = u32> + 'a {
+        let ends = |msg: u32| (self.carried(msg).from, self.carried(msg).to);
+        let link = ends(between[at]);
+        let queued = move |msg: &u32| self.msgs[*msg as usize].sort == Sort::Queued && ends(*msg) == link;
+        between[..at].iter().copied().filter(queued)
+    }
+
+    /// What all that is between nodes adds to a fingerprint.
+    pub(super) fn between_hash(&self, between: &[u32]) -> u64 {
+        let hash = |at: usize| self.placed(between, at, self.msgs[between[at] as usize].hash);
+        (0..between.len()).fold(0, |sum: u64, at| sum.wrapping_add(hash(at)))
+    }
+
+    pub(super) fn fallen_hash(&self, fallen: u32) -> u64 {
+        if fallen == 0 { 0 } else { content_hash(&("fallen", fallen)) }
+    }
+
+    /// What is used after one more of these; `None` if the bounds leave no room.
+    pub(super) fn spend(&mut self, used: u32, spend: Spend) -> Option<u32> {
+        let known = self.spent.get(used, spend.code());
+        if known != NONE {
+            return (known != NEVER).then_some(known);
+        }
+        let after = self.used[used as usize].0.after(spend, &self.shared.bounds).map(|after| {
+            let shared = self.shared.clone();
+            let mut tables = shared.tables();
+            let number = tables.used(after);
+            self.learn(&tables);
+            number
+        });
+        self.spent.set(used, spend.code(), after.unwrap_or(NEVER));
+        after
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        let known = self.slots.capacity() * size_of::<KnownSlot<P>>()
+            + self.msgs.capacity() * size_of::<KnownMsg<P::Msg>>()
+            + (self.ghosts.capacity() + self.used.capacity()) * 48;
+        let effects: usize = self.effects * size_of::<Effect<P>>();
+        let transitions = self.transitions.capacity() * size_of::<Transition<P>>() + effects;
+        let memos = self.steps.bytes() + self.judged.bytes() + self.spent.bytes() + self.sent.capacity() * 4;
+        known + transitions + memos
     }
 
     /// A node's term or round: the whole number with which its epoch is written.
@@ -99,9 +225,15 @@ impl<P: Searched> Clerk<P> {
         let (carried, (id, state)) = (&*self.msgs[msg as usize].thing, &*self.slots[slot as usize].thing);
         let mortal = shared.bounds.crashes > 0 && shared.victims.contains(*id);
         let gone = shared.is_stopped(carried) || !state.up() && shared.bounds.restarts == 0;
-        let dead = gone || P::dead(&shared.world.config, state, carried.from, &carried.msg, mortal);
+        let dies = |msg: &P::Msg| P::dead(&shared.world.config, state, carried.from, msg, mortal);
+        let dead = gone || carried.msg().is_some_and(dies);
         self.steps.set(slot, msg, if dead { DEAD } else { ALIVE });
         dead
+    }
+
+    /// Whether a message need not be kept for a node in this state.
+    pub(super) fn is_useless(&mut self, slot: u32, msg: u32) -> bool {
+        self.shared.shrink.useless && self.msgs[msg as usize].sort == Sort::Loose && self.is_dead(slot, msg)
     }
 
     /// What an event does to a node in this state; `None` if it cannot happen to it.
@@ -127,7 +259,9 @@ impl<P: Searched> Clerk<P> {
         let mortal = shared.bounds.crashes > 0 && shared.victims.contains(*id) && event < BOOT;
         let mut variants = Vec::new();
         if mortal && state.cut.is_none() {
-            for cut in cuts(&handled.effects, shared.shrink.cuts) {
+            // On a connection what was sent before a crash is lost with it, and whom it was sent to hears of that.
+            let needed_only = shared.shrink.cuts && !self.connects;
+            for cut in cuts(&handled.effects, needed_only) {
                 let handled = handle(config, *id, state, &meeting, Some(cut));
                 variants.push((cut, self.keep(*id, event, handled, Vec::new())));
             }
@@ -150,8 +284,10 @@ impl<P: Searched> Clerk<P> {
                 Meeting::Event(Event::Timer(timer.id, timer.about))
             }
             _ => {
-                let carried = &self.msgs[event as usize].thing;
-                Meeting::Event(Event::Message { from: carried.from, msg: carried.msg.clone() })
+                let carried = self.carried(event);
+                let from = carried.from;
+                let message = |msg: &P::Msg| Event::Message { from, msg: msg.clone() };
+                Meeting::Event(carried.msg().map_or(Event::Broken(from), message))
             }
         }
     }

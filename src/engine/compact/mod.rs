@@ -7,20 +7,24 @@
 //!
 //! What a search leaves out of a world: ids of messages, clocks, streams of chance. An armed timer can run out at any
 //! moment. A message that says the same as one in flight is absorbed by it. A lost message is one never delivered, so
-//! losses, cuts and pauses are not moves; links that are cut and nodes that are paused at the start remain so.
-//! Clients do not crash. The k-th request carries the k-th value, so values need no symmetry of their own.
+//! losses, cuts and pauses are not moves; links that are cut and nodes that are paused at the start remain so. On a
+//! connection neither is so: messages keep their order, and the loss of one, which breaks it, is a move. Clients do not
+//! crash. The k-th request carries the k-th value, so values need no symmetry of their own.
 
 mod bounds;
+mod connections;
 mod handler;
 mod known;
 mod play;
+mod row;
 mod shared;
 mod store;
 mod symmetry;
+mod view;
 mod worker;
 
 pub use bounds::{ANY, Bounds, Shrink};
-pub use shared::compact;
+pub use view::compact;
 
 use super::scene::Scene;
 use super::{Choice, Config, NodeId, NodeSet, Observed, Refusal, Slot, Started, TimerPlace};
@@ -85,6 +89,18 @@ enum Move {
     Input { node: NodeId, input: u32 },
     Crash(NodeId),
     Restart(NodeId),
+    Break { ends: [NodeId; 2], how: Breaking },
+}
+
+/// Why a connection breaks although both its ends may run. What comes of itself uses nothing up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Breaking {
+    /// A message on it is lost on its way.
+    Dropped,
+    /// A damaged one arrives.
+    Damaged,
+    /// A message on it cannot but get lost: its link is cut, or its target is down.
+    Fated,
 }
 
 /// What a search may leave out of a protocol's world. Saying nothing is always right.

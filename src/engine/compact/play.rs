@@ -2,7 +2,8 @@
 
 use super::shared::Shared;
 use super::worker::Clerk;
-use super::{Action, Move, Searched, Worker};
+use super::{Action, Breaking, Move, Searched, Worker};
+use crate::engine::network::Flight;
 use crate::engine::{Choice, NodeId, Refusal, Step, World};
 use std::sync::Arc;
 
@@ -40,14 +41,12 @@ fn choices<P: Searched>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> R
     let crash = |node: NodeId| action.cut.map(|left| Choice::CrashAfter(node, left));
     match action.what {
         Move::Deliver { msg, keep } => {
-            let carried = clerk.carried(msg);
+            let carried = clerk.known.carried(msg);
             let same = world
                 .network
                 .flights()
                 .filter(|f| {
-                    !f.corrupt
-                        && (f.id.from, f.id.to) == (carried.from, carried.to)
-                        && f.msg.as_ref() == Some(&carried.msg)
+                    !f.corrupt && (f.id.from, f.id.to) == (carried.from, carried.to) && f.msg.as_ref() == carried.msg()
                 })
                 .filter(|f| f.came_through() == carried.came_through && !f.is_lost());
             let oldest = same.map(|f| f.id).min_by_key(|id| (id.n, id.copy));
@@ -61,12 +60,30 @@ fn choices<P: Searched>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> R
             choices.push(Choice::Fire(node, world.config.timers(node)[usize::from(timer.0)]));
         }
         Move::Input { node, input } => {
-            let asked = clerk.asked(input);
+            let asked = clerk.known.asked(input);
             choices.extend(crash(node));
             choices.push(Choice::Input { node, input: asked.input, to: asked.to, value: asked.value });
         }
         Move::Crash(node) => choices.push(Choice::Crash(node)),
+        Move::Break { ends, how } => choices.push(breaking(world, ends, how)?),
         Move::Restart(node) => choices.push(Choice::Restart { node, wiped: false }),
     }
     Ok(choices)
+}
+
+/// What is to be done for a connection to break.
+fn breaking<P: Searched>(world: &World<P>, ends: [NodeId; 2], how: Breaking) -> Result<Choice, Refusal> {
+    let mut on_it = world.network.flights().filter(|f| {
+        let between = ends.contains(&f.id.from) && ends.contains(&f.id.to) && f.id.from != f.id.to;
+        between && f.msg.is_some() && !f.is_lost()
+    });
+    let choice = match how {
+        Breaking::Dropped => on_it.next().map(|f| Choice::Drop(f.id)),
+        Breaking::Fated => on_it.find(|f| world.loss(f).is_some()).map(|f| Choice::Lose(f.id)),
+        Breaking::Damaged => {
+            let arrives = |f: &&Flight<P::Msg>| f.corrupt && world.allowed(Choice::Deliver(f.id)).is_ok();
+            on_it.find(arrives).map(|f| Choice::Deliver(f.id))
+        }
+    };
+    choice.ok_or_else(|| Refusal::new("the search loses a message that is not in flight"))
 }

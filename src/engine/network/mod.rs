@@ -156,12 +156,12 @@ impl<M: Clone> Network<M> {
         self.traffic = Traffic::default();
     }
 
-    /// Shows a message in flight, without a time.
-    pub fn pose(&mut self, from: NodeId, to: NodeId, msg: M) {
+    /// Shows a message in flight, or the news that a connection is broken, without a time.
+    pub fn pose(&mut self, from: NodeId, to: NodeId, msg: Option<M>) {
         let link = self.link(from, to);
         link.sent += 1;
         let id = MsgId { from, to, copy: 0, n: link.sent };
-        self.insert(Flight::new(id, Time(0), Time(0), Some(msg)));
+        self.insert(Flight::new(id, Time(0), Time(0), msg));
     }
 
     /// Puts a flight in its place. New messages are mostly the last ones due, so the search starts at the back.

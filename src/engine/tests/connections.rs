@@ -1,7 +1,6 @@
 //! Links that are connections: order, what breaks them, who hears of it, and that nothing outlives a break.
 
 use super::*;
-use crate::engine::compact::{ANY, Bounds, Shrink};
 use crate::engine::scheduler::Storm;
 use crate::engine::stream::Stream;
 use crate::engine::{BROKEN, Event, Found, Met, Observed, Seen};
@@ -160,24 +159,6 @@ fn a_crash_in_the_middle_of_hearing_is_heard_of_like_any_other() {
     assert_eq!(world.told().crashed, ["H1"]);
     // That connection was broken already; there is no other that its crash could break.
     assert_eq!(on_link(&world, H1, L1).len(), 1);
-}
-
-#[test]
-fn the_search_says_that_it_cannot() {
-    let bounds = Bounds {
-        crashes: 0,
-        restarts: 0,
-        duplicates: 0,
-        timeouts: 1,
-        node_timeouts: ANY,
-        requests: 0,
-        acts: 0,
-        epoch: ANY,
-    };
-    let shrink = Shrink { useless: true, cuts: true, symmetry: true };
-    let refusal = Sim::compact(&world(8, [10, 10]), &bounds, shrink, false).err().expect("it is refused");
-    let refusal = refusal.to_string();
-    assert!(refusal.contains("connections") && refusal.contains("random walks can"), "{refusal}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! told and forgets its beginning, and the first hub lends one leaf a lease at a time. Every message says as the how
 //! manyth of which connection it was sent; the observer compares.
 
+use crate::engine::compact::{Rename, Renaming};
 use crate::engine::scene::{Layout, LogRow, NodeCard, Packet};
 use crate::engine::{
     Arg, Asked, BROKEN, Config, Cx, Event, Found, Info, InputSpec, Kind, Links, List, Met, NodeId, NodeSet, Observed,
@@ -297,7 +298,36 @@ impl Pictured for Toy {
 
 impl Asked for Toy {}
 
-impl Searched for Toy {}
+impl Searched for Toy {
+    fn alike(config: &Config) -> Vec<NodeSet> {
+        vec![config.of_kind(LEAF)]
+    }
+
+    fn permute(thing: Rename<Toy>, names: &Renaming) {
+        match thing {
+            Rename::Slot(slot) => {
+                if let Some(node) = &mut slot.node {
+                    names.places(&mut node.sent);
+                    node.lent = node.lent.map(|leaf| names.node(leaf));
+                }
+                for disk in std::iter::once(&mut slot.disk).chain(&mut slot.durable) {
+                    let mut log = List::after(disk.log.front(), disk.log.prefix(disk.log.front()).here().unwrap_or(0));
+                    log.extend(disk.log.iter().map(|(from, tag)| (names.node(*from), *tag)));
+                    disk.log = log;
+                }
+            }
+            Rename::Msg(_) => {}
+            Rename::Ghost(ghost) => {
+                let name = |(from, to)| (names.node(from), names.node(to));
+                for tags in [&mut ghost.last, &mut ghost.newest] {
+                    *tags = tags.iter().map(|(link, tag)| (name(*link), *tag)).collect();
+                }
+                ghost.heard = ghost.heard.iter().map(|(link, times)| (name(*link), *times)).collect();
+                ghost.holders = names.nodes(ghost.holders);
+            }
+        }
+    }
+}
 
 impl Started for Toy {
     fn start(_: &mut Node, cx: &mut Cx<Toy>, _: &StartFields) -> Result<(), StartError> {

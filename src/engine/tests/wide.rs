@@ -324,6 +324,7 @@ fn a_search_lets_every_timer_run_out_and_takes_members_for_one_another() {
         crashes: 0,
         restarts: 0,
         duplicates: 0,
+        breaks: 0,
         timeouts: ANY,
         node_timeouts: ANY,
         requests: 0,

@@ -1,0 +1,129 @@
+//! What a search does where links are connections, as [`Network`](crate::engine::network::Network) does it in a world: what
+//! is on one arrives in order, what ends one ends all that is on it, and each end that runs hears of that.
+//!
+//! A message that does not get through is a move here, and not one that is never delivered. Nothing on a connection is
+//! left out because it is useless: what is behind it waits for it.
+
+use super::known::{Known, Sort};
+use super::row::HEAD;
+use super::shared::What;
+use super::worker::Clerk;
+use super::{Breaking, Searched};
+use crate::engine::NodeId;
+use std::ops::Range;
+
+impl<P: Searched> Known<P> {
+    /// Whether something between two nodes is next to arrive, or would be if nothing stood in its way.
+    pub(super) fn is_next(&self, between: &[u32], at: usize) -> bool {
+        match self.carried(between[at]).what {
+            What::Message(_) | What::News => self.ahead(between, at).next().is_none(),
+            What::Damaged | What::Open => false,
+        }
+    }
+
+    /// Whether this is on the connection of two nodes, and is lost with it.
+    fn is_on(&self, ends: [NodeId; 2], msg: u32) -> bool {
+        let carried = self.carried(msg);
+        let between = ends.contains(&carried.from) && ends.contains(&carried.to) && carried.from != carried.to;
+        match carried.what {
+            What::Message(_) | What::Damaged | What::Open => between,
+            What::News => false,
+        }
+    }
+
+    /// How the connection of two nodes can break because a message does not get through; `None` if there is none on it.
+    pub(super) fn breaking(&self, row: &[u32], ends: [NodeId; 2]) -> Option<Breaking> {
+        let ready = |node: NodeId| &self.slots[row[node.index()] as usize];
+        let between = &row[self.nodes + HEAD..];
+        let mut breaking = None;
+        for (at, msg) in between.iter().enumerate().filter(|(_, msg)| self.is_on(ends, **msg)) {
+            let carried = self.carried(*msg);
+            let damaged = match carried.what {
+                What::Message(_) => false,
+                What::Damaged => true,
+                What::Open | What::News => continue,
+            };
+            let fated = self.shared.is_stopped(carried) || !ready(carried.to).up;
+            let thrown_away = damaged && ready(carried.to).ready && self.ahead(between, at).next().is_none();
+            breaking = breaking.max(Some(match (fated, thrown_away) {
+                (true, _) => Breaking::Fated,
+                (false, true) => Breaking::Damaged,
+                (false, false) => Breaking::Dropped,
+            }));
+        }
+        breaking
+    }
+}
+
+impl<P: Searched> Clerk<P> {
+    /// A connection breaks: what is on it is lost both ways, and both ends hear of it if they run.
+    pub(super) fn break_up(&mut self, ends: [NodeId; 2]) {
+        let Clerk { known, child, .. } = self;
+        let Some(marks) = &known.shared.marks else { return };
+        lose(child, known.nodes + HEAD, |msg| known.is_on(ends, msg));
+        let [a, b] = ends;
+        for (peer, end) in [(a, b), (b, a)] {
+            if known.slots[child[end.index()] as usize].up {
+                child.push(marks.news(peer, end));
+            }
+        }
+    }
+
+    /// What becomes of all that is between nodes when one moves, and what it sends.
+    pub(super) fn carry(&mut self, node: NodeId, crashes: bool, sent: Range<u32>) {
+        for at in sent {
+            self.send(self.known.sent[at as usize]);
+        }
+        if crashes {
+            self.end(node);
+        }
+    }
+
+    /// A message goes behind what is on its connection, or into the void if that is broken and its sender has yet to
+    /// hear of it.
+    fn send(&mut self, msg: u32) {
+        let Clerk { known, child, .. } = self;
+        let Some(marks) = &known.shared.marks else { return };
+        let (from, to) = (known.carried(msg).from, known.carried(msg).to);
+        let between = &child[known.nodes + HEAD..];
+        if known.msgs[msg as usize].sort == Sort::Loose {
+            if !between.contains(&msg) {
+                child.push(msg);
+            }
+            return;
+        }
+        if between.contains(&marks.news(to, from)) {
+            return;
+        }
+        let open = marks.open([from, to]);
+        if !between.contains(&open) {
+            child.push(open);
+        }
+        child.push(msg);
+    }
+
+    /// A node's process ends: what it has yet to hear it never will, and its connections break.
+    fn end(&mut self, node: NodeId) {
+        let known = &self.known;
+        lose(&mut self.child, known.nodes + HEAD, |msg| {
+            let carried = known.carried(msg);
+            carried.to == node && carried.came_through
+        });
+        for peer in (0..known.nodes as u8).map(NodeId).filter(|peer| *peer != node) {
+            let Some(marks) = &self.known.shared.marks else { return };
+            let open = marks.open([node, peer]);
+            if self.child[self.known.nodes + HEAD..].contains(&open) {
+                self.break_up([node, peer]);
+            }
+        }
+    }
+}
+
+/// Takes out what is lost from a place of a row on.
+fn lose(row: &mut Vec<u32>, from: usize, lost: impl Fn(u32) -> bool) {
+    let mut at = 0;
+    row.retain(|msg| {
+        at += 1;
+        at <= from || !lost(*msg)
+    });
+}
