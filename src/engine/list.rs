@@ -160,6 +160,12 @@ impl<T> List<T> {
         (start.max(self.front())..self.len()).filter_map(|at| self.get(at).here())
     }
 
+    /// The newest entries that are not forgotten, at most so many, each with its number; the first of all has 1.
+    pub fn newest(&self, most: usize) -> impl Iterator<Item = (u64, &T)> {
+        let start = self.len().saturating_sub(most).max(self.front());
+        (start as u64 + 1..).zip(self.iter_from(start))
+    }
+
     /// All entries that are not forgotten.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.iter_from(0)
@@ -342,6 +348,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_newest_entries_are_numbered_from_the_first_that_ever_was() {
+        let mut list: List<char> = "abcde".chars().collect();
+        let newest = |list: &List<char>, most| list.newest(most).map(|(n, entry)| (n, *entry)).collect::<Vec<_>>();
+        assert_eq!(newest(&list, 2), [(4, 'd'), (5, 'e')]);
+        assert_eq!(newest(&list, 9).first(), Some(&(1, 'a')));
+        list.compact_to(3);
+        assert_eq!(newest(&list, 9), [(4, 'd'), (5, 'e')]);
+        assert_eq!((newest(&list, 1), newest(&list, 0)), (vec![(5, 'e')], vec![]));
+        list.compact_to(5);
+        assert_eq!(newest(&list, 9), []);
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub use input::{Arg, ArgRole, InputSpec};
 pub use list::{At, List, chained};
 pub use map::Map;
 pub use options::{MAJORITY, NETWORK_OPTIONS, OptionKind, OptionSpec};
-pub use picture::{Pictured, Which};
+pub use picture::{Pictured, Which, show_log};
 pub use protocol::*;
 pub use say::command;
 pub use seen::{Deed, Found, Met, Observed, Seen};

@@ -1,7 +1,7 @@
 //! What a protocol looks like in a scene: its cards, its messages, and what is chosen.
 
-use super::scene::{Chosen, Layout, NodeCard, Packet, Progress};
-use super::{Config, NodeId, Observed, Slot};
+use super::scene::{Chosen, Layout, LogRow, NodeCard, Packet, Progress};
+use super::{Config, List, NodeId, Observed, Slot};
 use std::sync::Arc;
 
 /// Which entries or values are meant.
@@ -11,6 +11,16 @@ pub enum Which {
     Newest(usize),
     /// All that stand or stood in this slot.
     Slot(u64),
+}
+
+/// Shows a log on a card: its newest rows, with what each says and its term, and what it has given up for a snapshot.
+pub fn show_log<T>(card: &mut NodeCard, log: &List<T>, rows: usize, row: impl Fn(&T) -> (Option<u32>, String)) {
+    let row = |(index, entry)| {
+        let (term, value) = row(entry);
+        LogRow { index, term: term.map(u64::from), value }
+    };
+    card.log = Some(log.newest(rows).map(row).collect());
+    card.compacted = (log.front() > 0).then_some(log.front() as u64);
 }
 
 /// What a protocol looks like in a scene.

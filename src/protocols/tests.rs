@@ -5,8 +5,9 @@
 
 mod words;
 
-use super::{ALL, paxos, raft};
-use crate::engine::{RuleId, RuleKind};
+use super::{ALL, paxos, raft, replicas};
+use crate::engine::scene::NodeCard;
+use crate::engine::{List, Pictured, RuleId, RuleKind, Value};
 
 pub use crate::engine::tests::workbench::Workbench;
 
@@ -21,6 +22,32 @@ const TRIED: &[(&str, &[Tried])] = &[("raft", raft::tests::TRIED), ("paxos", pax
 
 /// By protocol: the properties of which no story can tell.
 const BY_HAND: &[(&str, &[ByHand])] = &[("raft", raft::tests::BY_HAND), ("paxos", paxos::tests::BY_HAND)];
+
+#[test]
+fn logs_that_begin_behind_a_snapshot_are_shown_from_there() {
+    let shown = |card: NodeCard| {
+        let rows = card.log.unwrap_or_default();
+        (card.compacted, rows.iter().map(|row| (row.index, row.value.clone())).collect::<Vec<_>>())
+    };
+    fn card<P: Pictured>(bench: &Workbench<P>, rows: usize) -> NodeCard {
+        let mut card = NodeCard::default();
+        P::card(&bench.config, &bench.slot, bench.id, rows, &mut card);
+        card
+    }
+    let mut raft = Workbench::<raft::Raft>::new(&[3, 1]);
+    let mut log: List<_> = (1..=5).map(|_| raft::messages::Entry::command(1, Value::NOOP)).collect();
+    log.compact_to(3);
+    raft.slot.disk.set_log(log);
+    let noop = |index: u64| (index, raft.config.value_text(Value::NOOP));
+    assert_eq!(shown(card(&raft, 9)), (Some(3), vec![noop(4), noop(5)]));
+    assert_eq!(shown(card(&raft, 1)), (Some(3), vec![noop(5)]));
+    let mut replica = Workbench::<replicas::Replicas>::new(&[3, 1]);
+    let words = ["a", "b", "c"].map(|word| Value(replica.config.words.intern(word).0));
+    words.into_iter().for_each(|word| replica.slot.disk.applied.push(word));
+    assert_eq!(shown(card(&replica, 9)).0, None);
+    replica.slot.disk.applied.compact_to(2);
+    assert_eq!(shown(card(&replica, 9)), (Some(2), vec![(3, "c".to_string())]));
+}
 
 fn rows<T>(tables: &[(&str, &'static [T])], protocol: &str) -> &'static [T] {
     tables.iter().find(|(name, _)| *name == protocol).map_or(&[], |(_, rows)| rows)

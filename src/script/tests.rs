@@ -347,3 +347,28 @@ fn what_could_follow_is_offered() {
     assert!(offered("drop RequestVote S1->S").contains(&"S2".to_string()));
     assert!(!offered("partition S1,").contains(&"S1".to_string()));
 }
+
+#[test]
+fn a_timer_about_somebody_is_fired_offered_and_refused() {
+    let mut timeline = Timeline::new(crate::engine::tests::wide::world(2));
+    let offered = |line: &str| -> Vec<String> { complete(&timeline, line).into_iter().map(|c| c.word).collect() };
+    assert_eq!(offered("fire Z1 exp"), ["expiry"]);
+    assert_eq!(offered("fire Z1 expiry "), ["F1", "F2"]);
+    assert_eq!(offered("fire Z1 expiry F"), ["F1", "F2"]);
+    run(&mut timeline, "fire Z1 expiry F2").expect("it is armed");
+    let told = timeline.sim().told();
+    assert_eq!(told.command, "fire Z1 expiry F2");
+    assert_eq!(told.headline, "Z1's expiry timer for F2 runs out.");
+    let mut refused = |line: &str| run(&mut timeline, line).expect_err(line).render();
+    for (line, words) in [
+        ("fire Z1 expiry F2", "Z1's expiry timer for F2 is not armed (armed: one, two,"),
+        ("fire Z1 expiry", "the node that it is about is missing"),
+        ("fire Z1 expiry F9", "there is no node F9"),
+        ("fire Z1 expiry Z1", "is not armed"),
+        ("fire Z1 twelve F1", "there is more here than the command takes"),
+        ("fire F1 expiry F2", "is not armed"),
+    ] {
+        let said = refused(line);
+        assert!(said.contains(words), "`{line}`: {said}");
+    }
+}

@@ -3,10 +3,10 @@
 //! manyth of which connection it was sent; the observer compares.
 
 use crate::engine::compact::{Rename, Renaming};
-use crate::engine::scene::{Layout, LogRow, NodeCard, Packet};
+use crate::engine::scene::{Layout, NodeCard, Packet};
 use crate::engine::{
     Arg, Asked, BROKEN, Config, Cx, Event, Found, Info, InputSpec, Kind, Links, List, Met, NodeId, NodeSet, Observed,
-    Pictured, Protocol, Searched, Seen, Slot, Stamp, StartError, StartFields, Started, TimerSpec,
+    Pictured, Protocol, Searched, Seen, Slot, Stamp, StartError, StartFields, Started, TimerSpec, show_log,
 };
 use crate::table;
 use std::collections::BTreeMap;
@@ -270,15 +270,7 @@ impl Pictured for Toy {
     }
 
     fn card(_: &Config, slot: &Slot<Toy>, _: NodeId, rows: usize, card: &mut NodeCard) {
-        let log = &slot.disk.log;
-        let first = log.len().saturating_sub(rows).max(log.front());
-        let row = |(at, (_, tag)): (usize, &(NodeId, Tag))| LogRow {
-            index: (first + at) as u64 + 1,
-            term: None,
-            value: tag.n.to_string(),
-        };
-        card.log = Some(log.iter_from(first).enumerate().map(row).collect());
-        card.compacted = (log.front() > 0).then_some(log.front() as u64);
+        show_log(card, &slot.disk.log, rows, |(_, tag)| (None, tag.n.to_string()));
     }
 
     fn kind(msg: &Msg) -> &'static str {

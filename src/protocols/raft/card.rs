@@ -5,8 +5,8 @@ use super::observer::Ghost;
 use super::progress::progress;
 use super::server::{Disk, Role, SERVER, Server};
 use super::{Node, Raft};
-use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, LogRow, NodeCard, Packet, Progress, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Which, disk_fields};
+use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, NodeCard, Packet, Progress, Tone};
+use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Which, disk_fields, show_log};
 use crate::parts::by_node::ByNode;
 use crate::parts::client::Request;
 use crate::parts::quorum::Quorum;
@@ -158,7 +158,7 @@ fn server(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mu
     card.epoch = Some(epoch(disk.current_term));
     card.term = Some(disk.current_term.into());
     card.voted_for = disk.voted_for.map(|id| config.name(id).into());
-    card.log = Some(log_rows(config, disk, rows));
+    show_log(card, &disk.log, rows, |entry| (Some(entry.term), entry.text(config)));
     (card.disk, card.unflushed) = disk_fields(slot, |disk| fields(config, disk));
     let Some(Node::Server(server)) = &slot.node else { return };
     card.commit_index = Some(server.commit_index.into());
@@ -211,16 +211,6 @@ fn by_server(config: &Config, leader: Option<NodeId>, indexes: &ByNode<u32>) -> 
     let named = |(id, index): (NodeId, &u32)| (config.name(id).to_string(), Fact::Int((*index).into()));
     let others = indexes.iter().filter(|(id, _)| leader != Some(*id));
     Fact::Map(others.map(named).collect::<BTreeMap<_, _>>())
-}
-
-fn log_rows(config: &Config, disk: &Disk, rows: usize) -> Vec<LogRow> {
-    let first = disk.log.len().saturating_sub(rows);
-    let row = |(at, entry): (usize, &super::messages::Entry)| LogRow {
-        index: (first + at) as u64 + 1,
-        term: Some(entry.term.into()),
-        value: entry.text(config),
-    };
-    disk.log.iter_from(first).enumerate().map(row).collect()
 }
 
 /// The disk, a line each; of the log only its end, since a view draws it elsewhere.

@@ -1,10 +1,9 @@
 //! What replicas, clients and their messages look like in a scene.
 
 use super::messages::{Msg, Record};
-use super::replica::Disk;
 use super::{CLIENT, Node, REPLICA, Replicas, words};
-use crate::engine::scene::{Badge, Fact, Field, Layout, LogRow, NodeCard, Packet, Tally, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Value, disk_fields};
+use crate::engine::scene::{Badge, Fact, Field, Layout, NodeCard, Packet, Tally, Tone};
+use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, disk_fields, show_log};
 use crate::parts::Part;
 use crate::parts::client::{Client, Request};
 
@@ -22,7 +21,7 @@ impl Pictured for Replicas {
         card.badge = Badge { symbol: '□', letter: 'S', tone: Tone::Calm };
         let disk = &slot.disk;
         card.value = disk.holds.is_set().then(|| disk.holds.text(config));
-        card.log = Some(applied(config, disk, rows));
+        show_log(card, &disk.applied, rows, |value| (None, config.value_text(*value)));
         card.facts.insert("count".into(), Fact::Int(disk.applied.len() as i64));
         (card.disk, card.unflushed) = disk_fields(slot, |disk| {
             vec![
@@ -54,17 +53,6 @@ impl Pictured for Replicas {
     fn record_text(config: &Config, record: &Record) -> String {
         words::holds(record.holds.is_set().then(|| record.holds.text(config)))
     }
-}
-
-/// The last writes that a replica applied.
-fn applied(config: &Config, disk: &Disk, rows: usize) -> Vec<LogRow> {
-    let first = disk.applied.len().saturating_sub(rows);
-    let row = |(at, value): (usize, &Value)| LogRow {
-        index: (first + at) as u64 + 1,
-        term: None,
-        value: config.value_text(*value),
-    };
-    disk.applied.iter_from(first).enumerate().map(row).collect()
 }
 
 fn names(config: &Config, nodes: NodeSet) -> Fact {

@@ -40,6 +40,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("1:x=1", "a log entry: its term and its command"),
     ("filled ▌", "known to be committed up to here"),
     ("underlined", "committed, though this node does not know"),
+    ("▒7", "entries up to here are given up for a snapshot"),
     ("▮▮▮▯▯", "stored, chosen, known, applied, answered"),
     ("✓ ✗ !", "a rule held, refused, is switched off"),
     ("E C", "timeline: one leads, committed or chosen"),

@@ -2,6 +2,12 @@
 //!
 //! No field names a protocol's inner type; what only one protocol has goes under `facts`. The JSON names are
 //! part of the product: a change of a name raises [`FORMAT`]. Fields that a node's kind lacks are `null`.
+//!
+//! What a step did is in `told`.
+
+mod told;
+
+pub use told::{EventKind, Mark, NoteCard, Sending, Told, Verdict};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -406,117 +412,4 @@ pub enum Fact {
     List(Vec<Fact>),
     /// By name.
     Map(BTreeMap<String, Fact>),
-}
-
-/// What one step did, in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Told {
-    /// The step's number, from 1.
-    pub step: u64,
-    /// Simulated time in ms after it.
-    pub time_ms: u64,
-    /// The choice, as a command that would do it again.
-    pub command: String,
-    /// What happened, in one sentence.
-    pub headline: String,
-    /// What the nodes did about it and why, in order.
-    pub notes: Vec<NoteCard>,
-    /// What was sent, written and armed, in order.
-    pub effects: Vec<String>,
-    /// Whether a brief account leaves the step out: it came by itself, and every note is routine.
-    pub routine: bool,
-    /// What sort of thing happened.
-    pub event: EventKind,
-    /// The node at which it happened, if it happened at one.
-    pub node: Option<String>,
-    /// The message that it was about, such as `S1>S2#57`.
-    pub message: Option<String>,
-    /// The messages that left.
-    pub sent: Vec<Sending>,
-    /// The nodes that crashed.
-    pub crashed: Vec<String>,
-    /// The nodes that started again.
-    pub started: Vec<String>,
-    /// What is worth jumping to.
-    pub marks: Vec<Mark>,
-}
-
-/// What sort of thing a step was, for drawings in which it is one sign.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(rename = "Event")]
-pub enum EventKind {
-    /// A message arrived.
-    Arrival,
-    /// A message was lost, or arrived damaged, which is the same.
-    Loss,
-    /// A timer ran out.
-    Timer,
-    /// A node crashed.
-    Crash,
-    /// A node started again.
-    Restart,
-    /// A node was asked for something from outside.
-    Input,
-    /// Something else was done by hand: to a link, a message under way, a node, a rule.
-    #[default]
-    Other,
-}
-
-/// A message that left in a step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Sending {
-    /// Link and number, such as `S1>S2#57`.
-    pub id: String,
-    /// Kind, such as `RequestVote`.
-    pub kind: String,
-    /// Sender.
-    pub from: String,
-    /// Addressee.
-    pub to: String,
-    /// Term or ballot, for colour.
-    pub epoch: Option<Epoch>,
-}
-
-/// A decision of a node: which rule held or refused, and the facts it compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct NoteCard {
-    /// The node that decided.
-    pub node: String,
-    /// Id of the rule.
-    pub rule: String,
-    /// How it came out.
-    pub verdict: Verdict,
-    /// One sentence with the facts.
-    pub text: String,
-    /// The facts compared, by name; one that stands for nothing is left out.
-    pub facts: BTreeMap<&'static str, Fact>,
-    /// Whether a brief account leaves it out.
-    pub routine: bool,
-}
-
-/// How a rule came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// Its condition was met.
-    Held,
-    /// Its condition was not met, so the node did not act.
-    Refused,
-    /// Its condition was not met, and the node acted all the same: the rule is switched off, or flushing is lazy.
-    Waived,
-}
-
-/// Something about a step that one may want to jump to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Mark {
-    /// A leader was elected, or a proposer got its phase-1 quorum.
-    Election,
-    /// A value was chosen or an entry committed.
-    Chosen,
-    /// Something was broken or mended by hand: a crash, a cut, a loss, a switch.
-    Fault,
-    /// A property fell.
-    Violation,
 }
