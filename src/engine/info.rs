@@ -457,6 +457,13 @@ mod tests {
     }
 
     #[test]
+    fn a_part_finds_the_rows_that_it_brought() {
+        let mixed = info(sample::MIXED, &[]);
+        let found = ["kept-too", "told", "told-too"].map(|id| std::panic::catch_unwind(|| mixed.rule_called(id)).ok());
+        assert_eq!(found.map(|id| id.map(RuleId::index)), [Some(0), None, Some(5)], "what is not there does not build");
+    }
+
+    #[test]
     fn rules_come_before_events_and_each_constant_names_its_row() {
         let ids: Vec<_> = sample::RULES.iter().map(|rule| rule.id).collect();
         assert_eq!(ids, ["kept", "safe", "told", "told-too"]);

@@ -7,7 +7,7 @@ use super::{INFO, Paxos, rules};
 use crate::embeds;
 use crate::engine::{NodeId, Value};
 use crate::parts::Part;
-use crate::parts::client::{self, Event, Places, Sequence};
+use crate::parts::client::{self, Places, Sequence};
 
 /// A running client's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,11 +28,6 @@ impl Client {
     /// A client that has asked for nothing yet.
     pub fn boot(cx: &mut Context) -> Client {
         Client { asks: <client::Client as Part>::boot(cx), decided: None }
-    }
-
-    /// Acts on what concerns any client.
-    pub fn on(&mut self, cx: &mut Context, event: Event) {
-        client::Client::on(&mut self.asks, cx, event);
     }
 
     /// A learner says what was chosen: that answers every wish, whether it came true or not.

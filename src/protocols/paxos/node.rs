@@ -9,8 +9,9 @@ use super::proposer::Proposer;
 use super::roles::{CLIENT, Context, Part};
 use super::{Paxos, inputs, rules, timers};
 use crate::engine::{Event, NodeId, NodeSet};
+use crate::parts::Part as _;
 use crate::parts::ballot::Ballot;
-use crate::parts::client::{self as asking, Request};
+use crate::parts::client::{self as asking, Client as Asks, Request};
 
 /// A running node's memory: one field for each part that it plays. An acceptor has all it knows on its disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +53,7 @@ impl Node {
             Event::Timer(timer, _) => self.on_timer(cx, timer),
             Event::Broken(_) => {}
             Event::Input { input, to, value } => match (input, &mut self.proposer, &mut self.client) {
-                (inputs::REQUEST, _, Some(client)) => client.on(cx, asking::Event::Ask(to, value)),
+                (inputs::REQUEST, _, Some(client)) => Asks::on(&mut client.asks, cx, asking::Event::Ask(to, value)),
                 (inputs::PREPARE, Some(proposer), _) => proposer.prepare(cx, aim(cx, to)),
                 (inputs::ACCEPT, Some(proposer), _) => proposer.accept(cx, aim(cx, to)),
                 _ => {}
@@ -94,7 +95,7 @@ impl Node {
         match (timer, &mut self.proposer, &mut self.client) {
             (timers::BALLOT, Some(proposer), _) => proposer.on_ballot_timeout(cx),
             (timers::RETRY, Some(proposer), _) => proposer.on_retry(cx),
-            (timer, _, Some(client)) => client.on(cx, asking::Event::Timer(timer)),
+            (timer, _, Some(client)) => Asks::on(&mut client.asks, cx, asking::Event::Timer(timer)),
             _ => {}
         }
     }

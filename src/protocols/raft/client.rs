@@ -7,7 +7,7 @@ use super::{INFO, Raft, rules};
 use crate::embeds;
 use crate::engine::{NodeId, Value};
 use crate::parts::Part;
-use crate::parts::client::{self, Event, Places};
+use crate::parts::client::{self, Places};
 use crate::parts::service::Reply;
 
 /// A running client's memory.
@@ -30,11 +30,6 @@ impl Client {
     /// A client that has no command under way.
     pub fn boot(cx: &mut Context) -> Client {
         Client { asks: <client::Client as Part>::boot(cx), last_answer: None }
-    }
-
-    /// Acts on what concerns any client.
-    pub fn on(&mut self, cx: &mut Context, event: Event) {
-        client::Client::on(&mut self.asks, cx, event);
     }
 
     /// A server answered.

@@ -21,7 +21,8 @@ pub(super) mod tests;
 pub(crate) mod words;
 
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
-use crate::parts::client as asking;
+use crate::parts::Part;
+use crate::parts::client::{self as asking, Client as Asks};
 use client::Client;
 use messages::{Happened, Msg, Record};
 use server::{CLIENT, Disk, SERVER, Server};
@@ -144,12 +145,14 @@ impl Protocol for Raft {
             (Node::Server(server), Event::Message { from, msg }) => server.on_message(cx, *from, msg),
             (Node::Server(server), &Event::Timer(timers::ELECTION, _)) => server.campaign(cx),
             (Node::Server(server), &Event::Timer(timers::HEARTBEAT, _)) if server.leads() => server.heartbeat(cx),
-            (Node::Client(client), &Event::Timer(timer, _)) => client.on(cx, asking::Event::Timer(timer)),
+            (Node::Client(client), &Event::Timer(timer, _)) => {
+                Asks::on(&mut client.asks, cx, asking::Event::Timer(timer))
+            }
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, outcome } }) => {
                 client.on_answer(cx, from, seq, outcome);
             }
             (Node::Client(client), &Event::Input { input: inputs::REQUEST, to, value }) => {
-                client.on(cx, asking::Event::Ask(to, value));
+                Asks::on(&mut client.asks, cx, asking::Event::Ask(to, value));
             }
             // A message or timer that does not concern this kind of node means nothing to it.
             _ => {}
