@@ -271,6 +271,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
         self.arm(Timer::alone(timer), |place| Effect::SetTimerFrom(stamp, place, ms));
     }
 
+    /// The same with the timer about this node.
+    pub fn set_timer_from_about(&mut self, stamp: Stamp, timer: TimerId, node: NodeId, ms: u32) {
+        self.arm(Timer { id: timer, about: Some(node) }, |place| Effect::SetTimerFrom(stamp, place, ms));
+    }
+
     /// Disarms a timer.
     pub fn cancel_timer(&mut self, timer: TimerId) {
         self.arm(Timer::alone(timer), Effect::CancelTimer);

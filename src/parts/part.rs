@@ -181,6 +181,8 @@ pub trait Host<A: Part>: Sized {
     fn stamp(&self) -> Stamp;
     /// Arms a timer that runs out `ms` after the stamp was taken.
     fn set_timer_from(&mut self, stamp: Stamp, timer: TimerId, ms: u32);
+    /// The same with the timer about this node.
+    fn set_timer_from_about(&mut self, stamp: Stamp, timer: TimerId, node: NodeId, ms: u32);
     /// Disarms a timer.
     fn cancel_timer(&mut self, timer: TimerId);
     /// The same with the timer about this node.
@@ -279,6 +281,10 @@ impl<A: Part, P: Embeds<A>> Host<A> for Cx<'_, P> {
 
     fn set_timer_from(&mut self, stamp: Stamp, timer: TimerId, ms: u32) {
         Cx::set_timer_from(self, stamp, timer, ms);
+    }
+
+    fn set_timer_from_about(&mut self, stamp: Stamp, timer: TimerId, node: NodeId, ms: u32) {
+        Cx::set_timer_from_about(self, stamp, timer, node, ms);
     }
 
     fn cancel_timer(&mut self, timer: TimerId) {

@@ -211,6 +211,17 @@ fn fire(sim: &mut dyn Sim, timer: TimerId, about: Option<NodeId>) -> Result<(), 
 }
 
 #[test]
+fn a_timer_about_somebody_counts_from_a_stamp_as_any_other() {
+    let config = Config::new(&INFO, &[1, 2], 0).expect("few enough timers");
+    let (mut disk, mut durable, mut effects) = ((), None, Vec::new());
+    let mut cx = Cx::<Wide>::new(Z1, &config, &mut disk, &mut durable, &mut effects);
+    let (stamp, whom) = (cx.stamp(), NodeId(2));
+    cx.set_timer_from_about(stamp, timers::EXPIRY, whom, 40);
+    let place = config.place(Z1, Timer { id: timers::EXPIRY, about: Some(whom) }).expect("it has one");
+    assert_eq!(effects, [Effect::SetTimerFrom(stamp, place, 40)]);
+}
+
+#[test]
 fn every_timer_is_armed_and_runs_out_by_schedule_those_about_somebody_once_for_each() {
     let mut sim = world(2);
     let all = [
