@@ -4,7 +4,7 @@
 
 use super::Started;
 use super::seen::Met;
-use super::world::{NEVER, World, kind};
+use super::world::{World, kind};
 use super::{Choice, MsgId, NodeId, NodeSet, OptionId, RuleId, options};
 use std::sync::Arc;
 
@@ -97,15 +97,11 @@ impl<P: Started> World<P> {
     pub(super) fn set_clock(&mut self, node: NodeId, percent: u32) {
         for id in self.config.housemates(node).iter() {
             let places = self.places(id);
-            let clock = &mut Arc::make_mut(&mut self.clocks)[id.index()];
-            let before = *clock;
-            clock.set(percent, self.now);
-            if !before.is_steady() {
+            let clocks = Arc::make_mut(&mut self.clocks);
+            if !clocks.of(id).is_steady() {
                 self.departures.clocks.insert(id, self.steps);
             }
-            for due in self.dues[places].iter_mut().filter(|due| **due != NEVER) {
-                *due = before.rescaled(clock, *due, self.now);
-            }
+            clocks.set(id, percent, self.now, places.start, &mut self.dues[places]);
         }
         self.earliest = self.scan_timers();
     }

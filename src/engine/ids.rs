@@ -97,6 +97,9 @@ impl Time {
     }
 }
 
+/// When something is due that will never be.
+pub(super) const NEVER: Time = Time(u64::MAX);
+
 /// A value or command, as a number: nothing, a word that somebody typed, or one of a client's numbered commands. It has
 /// no order: words are numbered as they were typed, and a run done again may type them in another order. Whoever puts
 /// values in a row asks [`Config::compare`](super::Config::compare).

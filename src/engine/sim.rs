@@ -269,7 +269,7 @@ impl<P: Started> World<P> {
         let rules = self.were_off().into_iter().filter(|(rule, _)| !rule.costs_progress_only());
         let rules = rules.map(|(rule, step)| words::rule_was_off(rule.id, step));
         let clocks = self.config.all().filter_map(|id| {
-            let (clock, name) = (&self.clocks[id.index()], self.config.name(id));
+            let (clock, name) = (self.clocks.of(id), self.config.name(id));
             match (clock.off().filter(|_| !clock.is_steady()), clocks.get(&id)) {
                 (Some(rate), _) => Some(words::clock_is_off(name, rate)),
                 (None, Some(step)) => Some(words::clock_was_off(name, *step)),
@@ -295,7 +295,7 @@ impl<P: Started> World<P> {
             paused: slot.paused,
             timers: config.timers(id).iter().filter_map(timer).collect(),
             crash_after: slot.cut.map(u64::from),
-            clock: self.clocks[id.index()].off().map(u64::from),
+            clock: self.clocks.of(id).off().map(u64::from),
             ..NodeCard::default()
         };
         P::card(config, slot, id, rows, &mut card);

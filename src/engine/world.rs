@@ -3,8 +3,9 @@
 //! [`World::apply`] is the only way simulated state changes. It knows no terminal, no file and no wall clock; the
 //! same configuration and the same steps give the same world on every machine.
 
-use super::clock::Clock;
+use super::clock::{Clocks, Stamp};
 use super::handler::{meet, start_process};
+use super::ids::NEVER;
 use super::info::BROKEN;
 use super::list::mix;
 use super::network::{Fate, Flight, Loss, Network};
@@ -73,7 +74,6 @@ pub(super) struct Last<P: Protocol> {
 
 /// The most violations kept: a run with rules off can break a property at every step.
 const MAX_VIOLATIONS: usize = 32;
-pub(super) const NEVER: Time = Time(u64::MAX);
 
 /// The whole simulated world of one protocol.
 #[derive(Clone, Debug)]
@@ -89,8 +89,7 @@ pub struct World<P: Observed> {
     pub(super) last: Last<P>,
     pub(super) marks: Vec<(Mark, NodeId)>,
     pub(super) paused: NodeSet,
-    /// For each node the clock of its machine.
-    pub(super) clocks: Arc<Vec<Clock>>,
+    pub(super) clocks: Arc<Clocks>,
     chance: Vec<Stream>,
     /// For each node and place of a timer: when it is due, `NEVER` if it is not armed.
     pub(super) dues: Vec<Time>,
@@ -139,7 +138,7 @@ impl<P: Started> World<P> {
             last,
             marks: Vec::new(),
             paused: NodeSet::EMPTY,
-            clocks: Arc::new(vec![Clock::default(); nodes]),
+            clocks: Arc::new(Clocks::new(nodes)),
             chance: (0..nodes as u64).map(|n| Stream::new(config.seed, n)).collect(),
             dues: vec![NEVER; nodes << place_bits],
             since: vec![Time(0); nodes << place_bits],
@@ -154,7 +153,7 @@ impl<P: Started> World<P> {
             let mut effects = Vec::new();
             for (_, fields) in starts.iter().filter(|(node, _)| *node == id) {
                 let slot = Arc::make_mut(&mut world.slots[id.index()]);
-                let now = world.clocks[id.index()].shows(world.now);
+                let now = world.clocks.of(id).shows(world.now);
                 let mut cx = Cx::new(id, &world.config, &mut slot.disk, &mut slot.durable, &mut effects).at(now);
                 if let Some(node) = &mut slot.node {
                     P::start(node, &mut cx, fields)?;
@@ -244,10 +243,14 @@ impl<P: Started> World<P> {
         }
     }
 
-    fn arm(&mut self, node: NodeId, timer: TimerPlace, due: Time) {
+    /// Arms a timer that waits until its node's clock shows `target`.
+    fn arm(&mut self, node: NodeId, timer: TimerPlace, due: Time, target: Stamp) {
         let at = self.due_at(node, timer);
         self.set_due(at, due);
         self.since[at] = self.now;
+        if self.clocks.were_set() {
+            Arc::make_mut(&mut self.clocks).keep(at, target);
+        }
     }
 
     fn due_at(&self, node: NodeId, timer: TimerPlace) -> usize {
@@ -284,7 +287,7 @@ impl<P: Started> World<P> {
         let mut effects = std::mem::take(&mut self.last.effects);
         self.hashes[id.index()] = None;
         let slot = Arc::make_mut(&mut self.slots[id.index()]);
-        let now = self.clocks[id.index()].shows(self.now);
+        let now = self.clocks.of(id).shows(self.now);
         meet(&self.config, id, slot, now, &event, slot.cut, &mut effects);
         self.observe(id, Met::Event(&event), &effects);
         self.last.actors.push((id, effects.len()));
@@ -307,10 +310,12 @@ impl<P: Started> World<P> {
                 }
                 Effect::SetTimer(timer, range) => {
                     let ms = self.chance[id.index()].range(*range);
-                    self.arm(id, *timer, self.clocks[id.index()].after(ms, self.now));
+                    let clock = self.clocks.of(id);
+                    self.arm(id, *timer, clock.after(ms, self.now), clock.shows(self.now).plus(ms));
                 }
                 Effect::SetTimerFrom(stamp, timer, ms) => {
-                    self.arm(id, *timer, self.clocks[id.index()].reaches(*stamp, *ms, self.now));
+                    let target = stamp.plus(*ms);
+                    self.arm(id, *timer, self.clocks.of(id).when(target, self.now), target);
                 }
                 Effect::CancelTimer(timer) => self.set_due(self.due_at(id, *timer), NEVER),
                 Effect::Note(note) => self.mark(*note),
@@ -328,7 +333,7 @@ impl<P: Started> World<P> {
     pub(super) fn boot(&mut self, id: NodeId) {
         let mut effects = Vec::new();
         let slot = Arc::make_mut(&mut self.slots[id.index()]);
-        let now = self.clocks[id.index()].shows(self.now);
+        let now = self.clocks.of(id).shows(self.now);
         start_process(&self.config, id, slot, now, &mut effects);
         self.hashes[id.index()] = None;
         self.observe(id, Met::Boot, &effects);
@@ -376,7 +381,7 @@ impl<P: Started> World<P> {
         let Departures { wiped, were_off, was_lazy, clocks } = &self.departures;
         let ever = !wiped.is_empty() || !were_off.is_empty() || was_lazy.is_some() || !clocks.is_empty();
         let now = self.config.rules_off.iter().next().is_some() || self.config.flag(options::LAZY_FLUSH);
-        !ever && !now && self.clocks.iter().all(|clock| clock.is_steady())
+        !ever && !now && self.clocks.are_steady()
     }
 
     /// Why a message that is due is lost, if it is.
@@ -476,7 +481,9 @@ impl<P: Started> World<P> {
 
 /// Kind of a message in flight, in words.
 pub(super) fn kind<P: Started>(flight: &Flight<P::Msg>) -> &'static str {
-    flight.msg.as_ref().map_or(BROKEN, P::kind)
+    let kind = flight.msg.as_ref().map_or(BROKEN, P::kind);
+    debug_assert!(P::INFO.messages.contains(&kind), "{kind} is not in the table of messages");
+    kind
 }
 
 /// What a message in flight is to its addressee.

@@ -35,6 +35,26 @@ fn a_rate_scales_what_is_left_of_a_timer_and_those_to_come() {
 }
 
 #[test]
+fn a_clock_that_is_set_again_and_again_postpones_nothing() {
+    let mut world = world(1, [10, 10]);
+    let before = due(&world, L1, TICK);
+    wait(&mut world, 7);
+    for rate in (0..100).flat_map(|_| [130, 70, 110]) {
+        act(&mut world, Choice::Clock(L1, rate));
+    }
+    act(&mut world, Choice::Clock(L1, 100));
+    assert_eq!(due(&world, L1, TICK), before);
+    // A timer that is armed at another rate is kept to the fraction as well.
+    act(&mut world, Choice::Clock(L1, 130));
+    step_until(&mut world, |choice| choice == Choice::Fire(L1, Timer::alone(TICK)));
+    let next = due(&world, L1, TICK);
+    for rate in [999, 10, 77, 130] {
+        act(&mut world, Choice::Clock(L1, rate));
+    }
+    assert_eq!(due(&world, L1, TICK), next);
+}
+
+#[test]
 fn absurd_rates_are_refused_with_a_remedy() {
     let world = world(2, [10, 10]);
     let reason = "L1's clock cannot stand still; `pause L1` holds the whole node up";
