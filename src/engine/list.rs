@@ -11,8 +11,9 @@ use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// Entries in a chunk, and chunks in a block.
-const FAN: usize = 64;
+/// Entries in a chunk, and chunks in a block. What a kept clone costs is half a chunk and half a block's pointers, so
+/// both are short.
+const FAN: usize = 32;
 const BLOCK: usize = FAN * FAN;
 
 type Chunk<T> = Vec<(T, u64)>;
@@ -177,14 +178,25 @@ impl<T: Clone> List<T> {
     fn append(&mut self, slot: (T, u64)) {
         if self.tail.len() == FAN {
             let full = std::mem::take(&mut self.tail);
-            let open = Arc::make_mut(&mut self.open);
-            open.push(full);
-            if open.len() == FAN {
-                let block = std::mem::take(&mut self.open);
-                Arc::make_mut(&mut self.base).blocks.push(block);
-            }
+            self.close(full);
         }
-        Arc::make_mut(&mut self.tail).push(slot);
+        push(&mut self.tail, slot);
+    }
+
+    /// Appends a full chunk, where the last one ends.
+    fn close(&mut self, full: Arc<Chunk<T>>) {
+        push(&mut self.open, full);
+        if self.open.len() == FAN {
+            let block = std::mem::take(&mut self.open);
+            Arc::make_mut(&mut self.base).blocks.push(block);
+        }
+    }
+
+    /// The full chunk that begins at a position, if one does that others can share.
+    fn full_chunk(&self, at: usize) -> Option<&Arc<Chunk<T>>> {
+        let kept = at.checked_sub(self.base.front).filter(|kept| kept % FAN == 0 && at < self.tail_start())?;
+        let block = self.base.blocks.get(kept / BLOCK).unwrap_or(&self.open);
+        block.get(kept % BLOCK / FAN)
     }
 
     /// Keeps the first `len` entries. What is forgotten cannot be taken back, so no fewer are left than those.
@@ -222,6 +234,32 @@ impl<T: Clone + Hash> List<T> {
         let hash = chained(self.whole(), &entry);
         self.append((entry, hash));
     }
+
+    /// Appends what a longer list has behind this one's end. If it begins with all of this one, both share what is full.
+    pub fn follow(&mut self, longer: &List<T>) {
+        if longer.front() != self.front() || longer.prefix(self.len()).here() != Some(self.whole()) {
+            return self.extend(longer.iter_from(self.len()).cloned());
+        }
+        while let Some(full) = longer.full_chunk(self.tail_start()) {
+            self.tail = Arc::default();
+            self.close(full.clone());
+        }
+        for at in self.len()..longer.len() {
+            let At::Here(slot) = longer.slot(at) else { break };
+            push(&mut self.tail, slot.clone());
+        }
+    }
+}
+
+/// Appends to what may be shared, and then copies it with room for more, but not for more than there will ever be.
+fn push<T: Clone>(shared: &mut Arc<Vec<T>>, thing: T) {
+    if let Some(own) = Arc::get_mut(shared) {
+        return own.push(thing);
+    }
+    let mut copy = Vec::with_capacity((shared.len() + 1).next_power_of_two().clamp(4, FAN));
+    copy.extend_from_slice(shared);
+    copy.push(thing);
+    *shared = Arc::new(copy);
 }
 
 impl<T: Clone + Hash> Extend<T> for List<T> {
@@ -319,7 +357,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn behaves_like_a_vector(ops in proptest::collection::vec((0usize..4, 0usize..9000), 1..40)) {
+        fn behaves_like_a_vector(ops in proptest::collection::vec((0usize..5, 0usize..9000), 1..40)) {
             let (mut list, mut plain) = (List::default(), Plain::default());
             let mut kept: Vec<(List<usize>, Plain)> = Vec::new();
             for (op, n) in ops {
@@ -327,6 +365,14 @@ mod tests {
                     0 => (0..n).for_each(|i| { list.push(i * n); plain.all.push(i * n); }),
                     1 => { list.truncate(n); plain.truncate(n); }
                     2 => { list.compact_to(n); plain.compact_to(n); }
+                    3 => {
+                        let mut behind = list.clone();
+                        behind.truncate(n);
+                        behind.follow(&list);
+                        prop_assert_eq!(&behind, &list);
+                        prop_assert!(behind.iter().eq(list.iter()));
+                        list = behind;
+                    }
                     _ => kept.push((list.clone(), plain.clone())),
                 }
                 prop_assert_eq!((list.len(), list.front()), (plain.all.len(), plain.front));
@@ -361,6 +407,29 @@ mod tests {
         assert_eq!((newest(&list, 1), newest(&list, 0)), (vec![(5, 'e')], vec![]));
         list.compact_to(5);
         assert_eq!(newest(&list, 9), []);
+    }
+
+    #[test]
+    fn a_list_that_follows_another_shares_what_is_full() {
+        let longer: List<usize> = (0..5 * FAN).collect();
+        let (mut step_by_step, mut at_once) = (List::default(), List::default());
+        let mut growing = List::default();
+        for entry in longer.iter() {
+            growing.push(*entry);
+            step_by_step.follow(&growing);
+        }
+        at_once.follow(&longer);
+        let shared = |a: &List<usize>, b: &List<usize>| {
+            let both = a.open.iter().zip(b.open.iter());
+            both.filter(|(a, b)| Arc::ptr_eq(a, b)).count()
+        };
+        assert_eq!((shared(&step_by_step, &growing), shared(&at_once, &longer)), (4, 4));
+        assert!(step_by_step == growing && at_once == longer && growing == longer);
+        // One that begins otherwise has nothing to share; it gets what is behind its end.
+        let mut other: List<usize> = [7].into_iter().collect();
+        other.follow(&longer);
+        assert!(other.iter().eq([7].iter().chain(longer.iter_from(1))));
+        assert_eq!(shared(&other, &longer), 0);
     }
 
     #[test]

@@ -10,7 +10,7 @@
 
 use super::command::{Command, Name};
 use super::service::{Asker, Content, Key, Reply, Service};
-use crate::engine::{Config, List, Value};
+use crate::engine::{Config, List, NodeId, Value};
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 
@@ -99,13 +99,33 @@ fn after(operation: Operation, config: &Config) -> String {
     format!("after {}", operation.text(config))
 }
 
-/// A committed command and its result.
+/// A committed command and its result. Whoever asked for it, its number and what it was stand by themselves: there are as
+/// many of these as there are commands, and so they take less room.
 #[derive(Clone, Copy, Debug, Hash)]
 struct Done {
-    operation: Option<Operation>,
-    reply: Reply,
+    client: Option<NodeId>,
+    done: bool,
+    seq: u32,
+    value: Value,
+    now: Option<Content>,
     /// Position of the command before it on the same name, from 1; 0 if it is the first.
     before: u32,
+}
+
+impl Done {
+    fn new(asker: Option<Asker>, value: Value, Reply { done, now }: Reply, before: u32) -> Done {
+        let (client, seq) = (asker.map(|asker| asker.client), asker.map_or(0, |asker| asker.seq));
+        Done { client, done, seq, value, now, before }
+    }
+
+    fn operation(self) -> Option<Operation> {
+        let asker = Asker { client: self.client?, seq: self.seq };
+        Some(Operation { asker, value: self.value })
+    }
+
+    fn reply(self) -> Reply {
+        Reply { done: self.done, now: self.now }
+    }
 }
 
 /// What is known of a name.
@@ -163,8 +183,7 @@ impl History {
             let oldest = self.oldest_open();
             Some(self.track(name).commits(position, now, oldest))
         });
-        let operation = asker.map(|asker| Operation { asker, value });
-        self.done.push(Done { operation, reply, before: before.unwrap_or(0) });
+        self.done.push(Done::new(asker, value, reply, before.unwrap_or(0)));
         let mut verdict = Ok(());
         while let Some(at) = self.early.iter().position(|early| early.position == position) {
             let Early { operation, heard, .. } = self.early.swap_remove(at);
@@ -192,20 +211,21 @@ impl History {
     }
 
     fn operation_at(&self, position: u32) -> Option<Operation> {
-        self.at(position).and_then(|done| done.operation)
+        self.at(position).and_then(|done| done.operation())
     }
 
     /// A client hears what came of its command, which stands at this position of the log.
     pub fn hears(&mut self, config: &Config, operation: Operation, position: u32, heard: Reply) -> Result<(), Verdict> {
-        let Some(Done { operation: instead, reply: gives, before }) = self.at(position).copied() else {
+        let Some(there) = self.at(position).copied() else {
             self.early.push(Early { operation, position, heard });
             return Ok(());
         };
+        let (instead, gives) = (there.operation(), there.reply());
         if instead.is_none_or(|instead| instead.asker != operation.asker) {
             return Err(Verdict::Lost { operation, instead });
         }
         if heard != gives {
-            return Err(Verdict::Differs { operation, heard, gives, after: self.operation_at(before) });
+            return Err(Verdict::Differs { operation, heard, gives, after: self.operation_at(there.before) });
         }
         Command::of(config, operation.value, |command| {
             let Some(name) = command.name() else { return };

@@ -116,14 +116,15 @@ pub struct Ghost {
     pub terms: BTreeMap<u32, Term>,
     /// The committed prefix; the first has index 1.
     pub commits: List<Commit>,
-    /// What was first applied at each index, as far as there is no gap.
-    applied: List<Entry>,
+    /// How many entries were applied by somebody, from the first on without a gap.
+    applied: u32,
     /// Index and client of every answer that a client got, in the order in which they came.
     pub answered: List<(u32, NodeId)>,
     /// What clients heard, against what is committed.
     history: Arc<History>,
-    /// The same beyond the first gap, which exists only with rules switched off.
-    applied_early: BTreeMap<u32, Entry>,
+    /// What was first applied where that is not what is committed there, and beyond the first gap: only with rules
+    /// switched off.
+    applied_otherwise: BTreeMap<u32, Entry>,
     before: ByNode<Before>,
 }
 
@@ -256,7 +257,7 @@ impl Ghost {
             let known = self.term(term).leaders.iter_mut().rfind(|led| changed && led.node == node);
             if let Some(Led { log, configuration, .. }) = known {
                 if grown {
-                    log.extend(disk.log.iter_from(log.len()).copied());
+                    log.follow(&disk.log);
                 }
                 *configuration = disk.latest_configuration();
             }
@@ -392,6 +393,7 @@ impl Ghost {
             let (Some(entry), Some(prefix)) = (log.get(index).here(), log.prefix(index + 1).here()) else { break };
             let (step, quorum) = (Aside(seen.step), Aside(quorum));
             self.commits.push(Commit { entry: *entry, prefix, in_term: term, step, quorum });
+            self.forget_if_committed(index as u32 + 1);
             let (asker, value) = entry.asks();
             let verdict = Arc::make_mut(&mut self.history).commits(seen.config, asker, value);
             judged(seen.config, verdict, found);
@@ -442,14 +444,30 @@ impl Ghost {
 
     /// What was first applied at an index.
     fn applied_at(&self, index: u32) -> Option<Entry> {
-        let at = (index as usize).checked_sub(1)?;
-        self.applied.get(at).here().or_else(|| self.applied_early.get(&index)).copied()
+        let otherwise = self.applied_otherwise.get(&index).copied();
+        otherwise.or_else(|| self.committed(index).filter(|_| index <= self.applied))
+    }
+
+    fn committed(&self, index: u32) -> Option<Entry> {
+        (index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here()).map(|commit| commit.entry)
     }
 
     fn remember_applied(&mut self, index: u32, entry: Entry) {
-        self.applied_early.insert(index, entry);
-        while let Some(next) = self.applied_early.remove(&(self.applied.len() as u32 + 1)) {
-            self.applied.push(next);
+        match index == self.applied + 1 && self.committed(index) == Some(entry) {
+            true => self.applied = index,
+            false => drop(self.applied_otherwise.insert(index, entry)),
+        }
+        while self.applied_otherwise.contains_key(&(self.applied + 1)) {
+            self.applied += 1;
+            self.forget_if_committed(self.applied);
+        }
+    }
+
+    /// What was applied is remembered only where it is not what is committed there.
+    fn forget_if_committed(&mut self, index: u32) {
+        let applied = self.applied_otherwise.get(&index).copied();
+        if index <= self.applied && applied.is_some() && applied == self.committed(index) {
+            self.applied_otherwise.remove(&index);
         }
     }
 
@@ -485,7 +503,7 @@ impl Ghost {
             if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize).here()) {
                 let (step, quorum) = (Aside(0), Aside(NodeSet::EMPTY));
                 self.commits.push(Commit { entry, prefix, in_term: entry.term, step, quorum });
-                self.applied.push(entry);
+                self.applied = index;
                 let (asker, value) = entry.asks();
                 // Nobody has heard anything before the run.
                 let _ = Arc::make_mut(&mut self.history).commits(config, asker, value);
