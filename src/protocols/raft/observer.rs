@@ -10,7 +10,7 @@ use super::server::{Disk, SERVER, Server, initial};
 use super::{Node, Raft};
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
-use crate::engine::{Aside, Config, Deed, Event, Found, List, Met, NodeId, NodeSet, Observed, Seen};
+use crate::engine::{Aside, Config, Deed, Event, Found, List, Map, Met, NodeId, NodeSet, Observed, Seen};
 use crate::parts::by_node::ByNode;
 use crate::parts::history::{self, History, Operation};
 use crate::parts::quorum::Quorum;
@@ -113,7 +113,7 @@ struct Before {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// By term.
-    pub terms: BTreeMap<u32, Term>,
+    pub terms: Map<u32, Arc<Term>>,
     /// The committed prefix; the first has index 1.
     pub commits: List<Commit>,
     /// How many entries were applied by somebody, from the first on without a gap.
@@ -144,13 +144,13 @@ impl Ghost {
 
     /// Who together is enough now, as far as the newest leader's log goes.
     pub fn quorum(&self, config: &Config) -> Quorum {
-        let newest = self.terms.values().rev().find_map(|memory| memory.leaders.last());
+        let newest = self.terms.iter_back().find_map(|(_, memory)| memory.leaders.last());
         newest.map_or_else(|| initial(config).quorum(), |led| led.quorum(config))
     }
 
     /// The memory of a term.
     pub fn term(&mut self, term: u32) -> &mut Term {
-        self.terms.entry(term).or_default()
+        Arc::make_mut(self.terms.get_or_insert_with(term, Arc::default))
     }
 
     /// Takes in what one server did.
@@ -356,7 +356,7 @@ impl Ghost {
     fn accept_unwritten(&mut self, seen: &Seen<Raft>, to: NodeId, prev_log_index: u32, count: u32, found: &mut Found) {
         let disk = &seen.slot.disk;
         let (term, prev) = (disk.current_term, prev_log_index as usize);
-        let Some(memory) = self.terms.get_mut(&term) else { return };
+        let Some(memory) = self.terms.get_mut(&term).map(Arc::make_mut) else { return };
         let fits = |led: &Led| led.node == to && led.log.common(&disk.log, prev) == Some(prev);
         let Some(at) = memory.leaders.iter().rposition(fits) else { return };
         let led = &mut memory.leaders[at];
@@ -400,7 +400,7 @@ impl Ghost {
         }
         found.marks.push((Mark::Chosen, seen.node));
         let later =
-            self.terms.range(term + 1..).flat_map(|(term, memory)| memory.leaders.iter().map(|led| (*term, led)));
+            self.terms.iter_from(&(term + 1)).flat_map(|(term, memory)| memory.leaders.iter().map(|led| (*term, led)));
         for (term, led) in later {
             self.check_completeness(term, led.node, &led.log, found);
         }
@@ -473,12 +473,12 @@ impl Ghost {
 
     /// Gives servers other names. Clients, who are named in `answered`, keep theirs.
     pub fn rename(&mut self, names: &Renaming) {
-        for term in self.terms.values_mut() {
-            for led in &mut term.leaders {
+        self.terms.for_each_mut(|term| {
+            for led in &mut Arc::make_mut(term).leaders {
                 led.node = names.node(led.node);
                 led.accepted.rename(names);
             }
-        }
+        });
         self.before.rename(names);
     }
 
