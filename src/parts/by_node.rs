@@ -76,6 +76,17 @@ impl<T> ByNode<T> {
     }
 }
 
+impl<T: Default> ByNode<T> {
+    /// A node's thing, to be changed; the default is there from now on if it had none.
+    pub fn get_or_default(&mut self, node: NodeId) -> &mut T {
+        let place = self.place(node);
+        if self.nodes.insert(node) {
+            self.things.insert(place, T::default());
+        }
+        &mut self.things[place]
+    }
+}
+
 impl<T: Copy + Default> ByNode<T> {
     /// A node's thing; the default if it has none.
     pub fn of(&self, node: NodeId) -> T {
@@ -102,6 +113,9 @@ mod tests {
                 prop_assert_eq!(small.get(node), plain.get(&node));
                 prop_assert_eq!(small.get_mut(node).copied(), plain.get(&node).copied());
                 prop_assert_eq!(small.of(node), plain.get(&node).copied().unwrap_or_default());
+            }
+            for node in (0..32).step_by(3).map(NodeId) {
+                prop_assert_eq!(small.get_or_default(node), plain.entry(node).or_default());
             }
             small.clear();
             prop_assert!(small.is_empty());

@@ -2,8 +2,8 @@
 //! that comes twice is done once.
 //!
 //! The machine is deterministic: whoever applies the same commands in the same order has the same state. A client's
-//! commands are numbered. Which of them are done is known for ever, the answers to the last of them are kept, and a
-//! command that comes again is not done again (Ongaro, "Consensus: Bridging Theory and Practice", section 6.3).
+//! commands are numbered from 1. Which of them are done is known for ever, the answers to the last of them are kept, and
+//! a command that comes again is not done again (Ongaro, "Consensus: Bridging Theory and Practice", section 6.3).
 //! All of it is cheap to clone, and equal and hashed by the chain of what was applied, as a log is.
 
 use super::by_node::ByNode;
@@ -169,9 +169,6 @@ pub enum Known {
     Forgotten,
 }
 
-/// The last answers to a client, by number.
-type Answers = SmallVec<[(u32, Reply); KEPT]>;
-
 /// What is remembered of a client.
 #[derive(Clone, Debug, Default)]
 struct Session {
@@ -179,7 +176,31 @@ struct Session {
     highest: u32,
     /// Numbers below it that were not: commands that were lost, or are late. In order.
     missing: SmallVec<[u32; 4]>,
-    answers: Answers,
+    /// The answers to the last of them, each with its number, at the number's place in a ring.
+    answers: [(u32, Reply); KEPT],
+}
+
+impl Session {
+    fn knows(&self, seq: u32) -> Known {
+        if seq > self.highest || self.missing.binary_search(&seq).is_ok() {
+            return Known::New;
+        }
+        let (kept, reply) = self.answers[seq as usize % KEPT];
+        if kept == seq { Known::Done(reply) } else { Known::Forgotten }
+    }
+
+    fn remember(&mut self, seq: u32, reply: Reply) {
+        if seq > self.highest {
+            (self.highest + 1..seq).for_each(|lost| self.missing.push(lost));
+            self.highest = seq;
+        } else if let Ok(at) = self.missing.binary_search(&seq) {
+            self.missing.remove(at);
+        }
+        let kept = &mut self.answers[seq as usize % KEPT];
+        if seq >= kept.0 {
+            *kept = (seq, reply);
+        }
+    }
 }
 
 /// A machine, and what it remembers of its clients.
@@ -199,12 +220,7 @@ impl Service {
 
     /// What it knows of a command.
     pub fn known(&self, asker: Asker) -> Known {
-        let Some(session) = self.sessions.get(asker.client) else { return Known::New };
-        if asker.seq > session.highest || session.missing.binary_search(&asker.seq).is_ok() {
-            return Known::New;
-        }
-        let kept = session.answers.binary_search_by_key(&asker.seq, |(seq, _)| *seq);
-        kept.map_or(Known::Forgotten, |at| Known::Done(session.answers[at].1))
+        self.sessions.get(asker.client).map_or(Known::New, |session| session.knows(asker.seq))
     }
 
     /// Does a command that is new, and gives the answer again to one that is not.
@@ -220,34 +236,10 @@ impl Service {
     pub fn act(&mut self, config: &Config, asker: Option<Asker>, value: Value) -> Reply {
         let reply = self.machine.act(config, value);
         self.chain = chained(self.chain, &(value, asker));
-        if let Some(asker) = asker {
-            self.remember(asker, reply);
+        if let Some(Asker { client, seq }) = asker {
+            Arc::make_mut(&mut self.sessions).get_or_default(client).remember(seq, reply);
         }
         reply
-    }
-
-    fn remember(&mut self, Asker { client, seq }: Asker, reply: Reply) {
-        let sessions = Arc::make_mut(&mut self.sessions);
-        if sessions.get(client).is_none() {
-            sessions.set(client, Session::default());
-        }
-        let Some(Session { highest, missing, answers }) = sessions.get_mut(client) else { return };
-        if seq > *highest {
-            missing.extend(*highest + 1..seq);
-            *highest = seq;
-        } else if let Ok(at) = missing.binary_search(&seq) {
-            missing.remove(at);
-        }
-        match answers.binary_search_by_key(&seq, |(seq, _)| *seq) {
-            Ok(at) => answers[at].1 = reply,
-            Err(0) if answers.len() == KEPT => {}
-            Err(at) => {
-                // The oldest makes room first, so that the rest never leaves its place for the heap.
-                let full = usize::from(answers.len() == KEPT);
-                answers.drain(..full);
-                answers.insert(at - full, (seq, reply));
-            }
-        }
     }
 }
 

@@ -109,6 +109,30 @@ struct Before {
     unflushed: Option<u32>,
 }
 
+/// Which deeds of a server there are to look at, found in one go: mostly there are none.
+#[derive(Clone, Copy, Debug, Default)]
+struct Did {
+    wrote_log: bool,
+    /// Whether it answered that it has accepted something.
+    vouched: bool,
+    applied: bool,
+}
+
+impl Did {
+    fn of(seen: &Seen<Raft>) -> Did {
+        let mut did = Did::default();
+        for deed in seen.deeds() {
+            match deed {
+                Deed::Wrote { record: Record::Log { .. }, .. } => did.wrote_log = true,
+                Deed::Sent(_, Msg::AppendReply { success: true, .. }) => did.vouched = true,
+                Deed::Fact(Happened::Applied { .. }) => did.applied = true,
+                Deed::Wrote { .. } | Deed::Sent(..) | Deed::Fact(_) => {}
+            }
+        }
+        did
+    }
+}
+
 /// The observer's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
@@ -159,8 +183,9 @@ impl Ghost {
         if seen.config.kind(seen.node) != SERVER {
             return self.see_answers(seen, found);
         }
-        if seen.deeds().any(|deed| matches!(deed, Deed::Wrote { record: Record::Log { .. }, .. })) {
-            self.see_log(seen, &slot.disk, found);
+        let (before, did) = (self.before.of(seen.node), Did::of(seen));
+        if did.wrote_log {
+            self.see_log(seen, before.last_index, found);
         }
         let server = match &slot.node {
             Some(Node::Server(server)) => Some(server),
@@ -168,26 +193,24 @@ impl Ghost {
         };
         let leads = match server {
             Some(server) => server.leads(),
-            None => self.led_when_it_crashed(seen, &slot.disk),
+            None => led_when_it_crashed(seen, before.leads),
         };
         if leads {
-            self.see_leader(seen, &slot.disk, found);
+            self.see_leader(seen, &before, found);
         }
-        self.see_acceptances(seen, leads, found);
+        if did.wrote_log || did.vouched {
+            self.see_acceptances(seen, found);
+        }
+        self.see_own_log(seen, leads, before.unflushed, found);
         if let Some(commit_index) = server.map_or_else(|| last_commit(seen), |server| Some(server.commit_index)) {
-            self.see_commit_index(seen, commit_index, &slot.disk, found);
+            self.see_commit_index(seen, before.commit_index, commit_index, found);
         }
-        self.see_applied(seen, &slot.disk, found);
+        if did.applied {
+            self.see_applied(seen, found);
+        }
         let led_unflushed = (leads && slot.durable.is_some()).then_some(slot.disk.current_term);
-        let unflushed = led_unflushed.or(self.before.of(seen.node).unflushed.filter(|_| slot.durable.is_some()));
+        let unflushed = led_unflushed.or(before.unflushed.filter(|_| slot.durable.is_some()));
         self.before.set(seen.node, Before { unflushed, ..Before::of(&slot.disk, server) });
-    }
-
-    /// Whether a server that crashed in the middle of its handler led by then: its memory is gone, but what it did is not.
-    fn led_when_it_crashed(&self, seen: &Seen<Raft>, disk: &Disk) -> bool {
-        let led = self.before.of(seen.node).leads == Some(disk.current_term);
-        let elected = seen.deeds().any(|deed| matches!(deed, Deed::Fact(Happened::BecameLeader)));
-        elected || led && matches!(seen.event, Met::Event(_))
     }
 
     /// What clients hear, and whether it is what the order of the log gives.
@@ -203,8 +226,7 @@ impl Ghost {
     }
 
     /// Log matching, terms that never fall and a log without holes, for the entries just written.
-    fn see_log(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
-        let mut last = self.before.of(seen.node).last_index;
+    fn see_log(&mut self, seen: &Seen<Raft>, mut last: u32, found: &mut Found) {
         // Where a leader's entries belong: a server may take them although it has nothing to put them after.
         let told = match seen.event {
             Met::Event(Event::Message { msg: Msg::AppendEntries { prev_log_index, .. }, .. }) => Some(*prev_log_index),
@@ -218,11 +240,12 @@ impl Ghost {
                 found.violations.push((property::LOG_HAS_NO_HOLES, NodeSet::one(seen.node), detail));
             }
             last = keep + entries.len() as u32;
-            self.see_entries(seen, disk, *keep, entries, found);
+            self.see_entries(seen, *keep, entries, found);
         }
     }
 
-    fn see_entries(&mut self, seen: &Seen<Raft>, disk: &Disk, keep: u32, entries: &[Entry], found: &mut Found) {
+    fn see_entries(&mut self, seen: &Seen<Raft>, keep: u32, entries: &[Entry], found: &mut Found) {
+        let disk = &seen.slot.disk;
         let mut before = disk.term_at(keep).unwrap_or(0);
         for (index, entry) in (keep + 1..).zip(entries) {
             if entry.term < before {
@@ -244,17 +267,19 @@ impl Ghost {
     }
 
     /// Elections, and what a leader may not do to its log.
-    fn see_leader(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
+    fn see_leader(&mut self, seen: &Seen<Raft>, before: &Before, found: &mut Found) {
+        let disk = &seen.slot.disk;
         let (node, term) = (seen.node, disk.current_term);
-        let before = self.before.of(node);
         if before.leads == Some(term) {
             if disk.log.prefix(before.last_index as usize).here() != Some(before.prefix) {
                 let detail = format!("the leader of term {term} changed entries up to index {}", before.last_index);
                 found.violations.push((property::LEADER_APPEND_ONLY, NodeSet::one(node), detail));
             }
             let grown = disk.last_index() > before.last_index;
-            let changed = grown || disk.log.whole() != before.prefix;
-            let known = self.term(term).leaders.iter_mut().rfind(|led| changed && led.node == node);
+            if !grown && disk.log.whole() == before.prefix {
+                return;
+            }
+            let known = self.term(term).leaders.iter_mut().rfind(|led| led.node == node);
             if let Some(Led { log, configuration, .. }) = known {
                 if grown {
                     log.follow(&disk.log);
@@ -296,7 +321,7 @@ impl Ghost {
     }
 
     /// Who has accepted what from the leader of which term, and what is committed by that.
-    fn see_acceptances(&mut self, seen: &Seen<Raft>, leads: bool, found: &mut Found) {
+    fn see_acceptances(&mut self, seen: &Seen<Raft>, found: &mut Found) {
         let slot = seen.slot;
         let (current, log) = (slot.disk.current_term, &slot.disk.log);
         for deed in seen.deeds() {
@@ -322,13 +347,18 @@ impl Ghost {
                 self.accept(seen, term, upto, log, found);
             }
         }
-        // The leader's own log counts as far as it is durable, old entries included.
+    }
+
+    /// What a leader has accepted from itself: its own log as far as it is durable, old entries included. What it left
+    /// unflushed in a term that it leads no longer was written in that term all the same.
+    fn see_own_log(&mut self, seen: &Seen<Raft>, leads: bool, unflushed: Option<u32>, found: &mut Found) {
+        let slot = seen.slot;
         if leads {
             let durable = &slot.durable.as_ref().unwrap_or(&slot.disk).log;
-            self.accept(seen, current, durable.len() as u32, durable, found);
+            self.accept(seen, slot.disk.current_term, durable.len() as u32, durable, found);
         }
-        // What it left unflushed when it led no longer was written in that term all the same.
-        if let Some(term) = self.before.of(seen.node).unflushed.filter(|_| slot.durable.is_none()) {
+        if let Some(term) = unflushed.filter(|_| slot.durable.is_none()) {
+            let log = &slot.disk.log;
             self.accept(seen, term, log.len() as u32, log, found);
         }
     }
@@ -338,14 +368,15 @@ impl Ghost {
     fn accept(&mut self, seen: &Seen<Raft>, term: u32, upto: u32, log: &List<Entry>, found: &mut Found) {
         let leaders = self.terms.get(&term).map_or(0, |memory| memory.leaders.len());
         for at in 0..leaders {
-            let led = &mut self.term(term).leaders[at];
+            // Looked at first, and changed only if there is news: mostly there is none.
+            let Some(led) = self.terms.get(&term).and_then(|memory| memory.leaders.get(at)) else { return };
             let before = led.accepted.of(seen.node);
             if before >= upto {
                 continue;
             }
             let holds = led.log.common(log, upto as usize).unwrap_or(0) as u32;
             if holds > before {
-                led.accepted.set(seen.node, holds);
+                self.term(term).leaders[at].accepted.set(seen.node, holds);
                 self.see_majority(seen, term, at, found);
             }
         }
@@ -406,25 +437,25 @@ impl Ghost {
         }
     }
 
-    fn see_commit_index(&mut self, seen: &Seen<Raft>, commit_index: u32, disk: &Disk, found: &mut Found) {
-        let before = self.before.of(seen.node);
-        if commit_index < before.commit_index {
-            let detail = format!("the commit index falls from {} to {commit_index}", before.commit_index);
+    fn see_commit_index(&mut self, seen: &Seen<Raft>, before: u32, commit_index: u32, found: &mut Found) {
+        if commit_index < before {
+            let detail = format!("the commit index falls from {before} to {commit_index}");
             found.violations.push((property::COMMIT_INDEX_RISES, NodeSet::one(seen.node), detail));
         }
-        if commit_index <= before.commit_index {
+        if commit_index <= before {
             return;
         }
         let committed =
             (commit_index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here()).map(|c| c.prefix);
-        if committed.is_none() || disk.log.prefix(commit_index as usize).here() != committed {
+        if committed.is_none() || seen.slot.disk.log.prefix(commit_index as usize).here() != committed {
             let detail = format!("takes index {commit_index} for committed, which it is not");
             found.violations.push((property::KNOWN_IS_COMMITTED, NodeSet::one(seen.node), detail));
         }
     }
 
     /// What was applied in this step.
-    fn see_applied(&mut self, seen: &Seen<Raft>, disk: &Disk, found: &mut Found) {
+    fn see_applied(&mut self, seen: &Seen<Raft>, found: &mut Found) {
+        let disk = &seen.slot.disk;
         for deed in seen.deeds() {
             let Deed::Fact(Happened::Applied { from, to }) = deed else { continue };
             for index in *from..=*to {
@@ -518,6 +549,14 @@ fn judged(config: &Config, verdict: Result<(), history::Verdict>, found: &mut Fo
         let client = NodeSet::one(verdict.operation().asker.client);
         found.violations.push((property::LINEARIZABLE, client, verdict.text(config)));
     }
+}
+
+/// Whether a server that crashed in the middle of its handler led by then, which before led in this term, if it did: its
+/// memory is gone, but what it did is not.
+fn led_when_it_crashed(seen: &Seen<Raft>, before: Option<u32>) -> bool {
+    let elected = seen.deeds().any(|deed| matches!(deed, Deed::Fact(Happened::BecameLeader)));
+    let led = before == Some(seen.slot.disk.current_term);
+    elected || led && matches!(seen.event, Met::Event(_))
 }
 
 /// The commit index that a server came to in a handler, if it moved at all.

@@ -231,7 +231,8 @@ impl Server {
     pub fn is_on_majority(&self, cx: &mut Context, index: u32) -> bool {
         let (quorum, by) = (Server::quorum(cx), self.stored_by(cx, index));
         let facts = [index, by.len() as u32, quorum.need() as u32, quorum.members().len() as u32];
-        cx.guard_or(rules::COMMIT_MAJORITY, quorum.met(by), quorum.met_weakly(by), facts)
+        let met = quorum.met(by);
+        cx.guard_or(rules::COMMIT_MAJORITY, met, !met && quorum.met_weakly(by), facts)
     }
 
     /// Section 5.4.2: only entries of the own term are committed by counting; older ones go with them.
