@@ -8,7 +8,7 @@
 //! `Quorum::sides` or `Quorum::any`.
 
 use crate::engine::scene::Tally;
-use crate::engine::{Config, Enough, MAX_NODES, NodeId, NodeSet, OptionId};
+use crate::engine::{Config, Enough, NodeId, NodeSet, OptionId};
 use smallvec::SmallVec;
 
 /// The most sets that [`Quorum::AnyOf`] can name.
@@ -85,17 +85,11 @@ impl Side {
 
     /// The highest index that as many members as are needed have reached; 0 if there are too few members.
     fn reached(self, index: impl Fn(NodeId) -> u32) -> u32 {
-        let mut indexes = [0; MAX_NODES];
-        let mut count = 0;
-        for node in self.of.iter() {
-            indexes[count] = index(node);
-            count += 1;
-        }
-        let indexes = &mut indexes[..count];
+        let mut indexes: SmallVec<[u32; 8]> = self.of.iter().map(index).collect();
         indexes.sort_unstable();
         match self.need {
             0 => u32::MAX,
-            need => count.checked_sub(need).map_or(0, |at| indexes[at]),
+            need => indexes.len().checked_sub(need).map_or(0, |at| indexes[at]),
         }
     }
 }

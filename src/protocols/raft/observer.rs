@@ -210,7 +210,7 @@ impl Ghost {
         }
         let led_unflushed = (leads && slot.durable.is_some()).then_some(slot.disk.current_term);
         let unflushed = led_unflushed.or(before.unflushed.filter(|_| slot.durable.is_some()));
-        self.before.set(seen.node, Before { unflushed, ..Before::of(&slot.disk, server) });
+        *self.before.get_or_default(seen.node) = Before { unflushed, ..Before::of(&slot.disk, server) };
     }
 
     /// What clients hear, and whether it is what the order of the log gives.
@@ -366,20 +366,23 @@ impl Ghost {
     /// A server has accepted from a leader of a term what it vouches for and what is the same in that leader's log.
     /// Where a rule is off, it may vouch for more.
     fn accept(&mut self, seen: &Seen<Raft>, term: u32, upto: u32, log: &List<Entry>, found: &mut Found) {
-        let leaders = self.terms.get(&term).map_or(0, |memory| memory.leaders.len());
-        for at in 0..leaders {
-            // Looked at first, and changed only if there is news: mostly there is none.
-            let Some(led) = self.terms.get(&term).and_then(|memory| memory.leaders.get(at)) else { return };
-            let before = led.accepted.of(seen.node);
-            if before >= upto {
-                continue;
-            }
-            let holds = led.log.common(log, upto as usize).unwrap_or(0) as u32;
-            if holds > before {
-                self.term(term).leaders[at].accepted.set(seen.node, holds);
-                self.see_majority(seen, term, at, found);
-            }
+        let mut from = 0;
+        while let Some((at, holds)) = self.news(seen.node, term, from, upto, log) {
+            self.term(term).leaders[at].accepted.set(seen.node, holds);
+            self.see_majority(seen, term, at, found);
+            from = at + 1;
         }
+    }
+
+    /// The next of a term's leaders, from this one on, of whose log a server has accepted more than was known; and how
+    /// much. Mostly there is none.
+    fn news(&self, node: NodeId, term: u32, from: usize, upto: u32, log: &List<Entry>) -> Option<(usize, u32)> {
+        let leaders = self.terms.get(&term)?.leaders.iter().enumerate().skip(from);
+        leaders.into_iter().find_map(|(at, led)| {
+            let before = led.accepted.of(node);
+            let holds = if before < upto { led.log.common(log, upto as usize).unwrap_or(0) as u32 } else { 0 };
+            (holds > before).then_some((at, holds))
+        })
     }
 
     /// A server answered a leader that it has accepted entries, and crashed before it wrote them: they count as far as
