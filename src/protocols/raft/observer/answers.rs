@@ -1,0 +1,69 @@
+//! What servers apply, and what clients hear of it.
+
+use super::super::Raft;
+use super::super::messages::{Entry, Happened};
+use super::memory::Ghost;
+use super::property;
+use crate::engine::{Config, Deed, Found, NodeSet, Seen};
+use crate::parts::history::{Operation, Verdict};
+use crate::parts::service::Asker;
+use std::sync::Arc;
+
+impl Ghost {
+    /// What clients hear, and whether it is what the order of the log gives.
+    pub(super) fn see_answers(&mut self, seen: &Seen<Raft>, found: &mut Found) {
+        for deed in seen.deeds() {
+            if let Deed::Fact(Happened::Answered { seq, value, index, reply }) = deed {
+                let operation = Operation { asker: Asker { client: seen.node, seq: *seq }, value: *value };
+                let verdict = Arc::make_mut(&mut self.history).hears(seen.config, operation, *index, *reply);
+                judged(seen.config, verdict, found);
+                self.answered.push((*index, seen.node));
+            }
+        }
+    }
+
+    /// What was applied in this step.
+    pub(super) fn see_applied(&mut self, seen: &Seen<Raft>, found: &mut Found) {
+        let disk = &seen.slot.disk;
+        for deed in seen.deeds() {
+            let Deed::Fact(Happened::Applied { from, to }) = deed else { continue };
+            for index in *from..=*to {
+                let Some(entry) = disk.entry(index) else { break };
+                match self.applied_at(index) {
+                    Some(first) if first != entry => {
+                        let detail = format!("applies another entry at index {index} than was applied there before");
+                        found.violations.push((property::STATE_MACHINE_SAFETY, NodeSet::one(seen.node), detail));
+                        break;
+                    }
+                    Some(_) => {}
+                    None => self.remember_applied(index, entry),
+                }
+            }
+        }
+    }
+
+    /// What was first applied at an index.
+    fn applied_at(&self, index: u32) -> Option<Entry> {
+        let otherwise = self.applied_otherwise.get(&index).copied();
+        otherwise.or_else(|| self.committed(index).filter(|_| index <= self.applied))
+    }
+
+    fn remember_applied(&mut self, index: u32, entry: Entry) {
+        match index == self.applied + 1 && self.committed(index) == Some(entry) {
+            true => self.applied = index,
+            false => drop(self.applied_otherwise.insert(index, entry)),
+        }
+        while self.applied_otherwise.contains_key(&(self.applied + 1)) {
+            self.applied += 1;
+            self.forget_if_committed(self.applied);
+        }
+    }
+}
+
+/// What is found wrong with an answer.
+pub(super) fn judged(config: &Config, verdict: Result<(), Verdict>, found: &mut Found) {
+    if let Err(verdict) = verdict {
+        let client = NodeSet::one(verdict.operation().asker.client);
+        found.violations.push((property::LINEARIZABLE, client, verdict.text(config)));
+    }
+}

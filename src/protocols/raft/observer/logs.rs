@@ -1,0 +1,105 @@
+//! Logs and leaders: that logs match and have no holes, who is elected, and what a leader may not do to its log.
+
+use super::super::Raft;
+use super::super::messages::{Entry, Msg, Record};
+use super::memory::{Before, Ghost, Led};
+use super::property;
+use crate::engine::{Deed, Event, Found, List, Met, NodeId, NodeSet, Seen};
+use crate::parts::by_node::ByNode;
+
+impl Ghost {
+    /// Log matching, terms that never fall and a log without holes, for the entries just written.
+    pub(super) fn see_log(&mut self, seen: &Seen<Raft>, mut last: u32, found: &mut Found) {
+        // Where a leader's entries belong: a server may take them although it has nothing to put them after.
+        let told = match seen.event {
+            Met::Event(Event::Message { msg: Msg::AppendEntries { prev_log_index, .. }, .. }) => Some(*prev_log_index),
+            _ => None,
+        };
+        for deed in seen.deeds() {
+            let Deed::Wrote { record: Record::Log { keep, entries, .. }, .. } = deed else { continue };
+            let after = told.unwrap_or(*keep);
+            if after > last && !entries.is_empty() {
+                let detail = format!("appends what follows index {after} to a log that ends at {last}");
+                found.violations.push((property::LOG_HAS_NO_HOLES, NodeSet::one(seen.node), detail));
+            }
+            last = keep + entries.len() as u32;
+            self.see_entries(seen, *keep, entries, found);
+        }
+    }
+
+    fn see_entries(&mut self, seen: &Seen<Raft>, keep: u32, entries: &[Entry], found: &mut Found) {
+        let disk = &seen.slot.disk;
+        let mut before = disk.term_at(keep).unwrap_or(0);
+        for (index, entry) in (keep + 1..).zip(entries) {
+            if entry.term < before {
+                let detail = format!("the term falls from {before} to {} at index {index}", entry.term);
+                found.violations.push((property::LOG_TERMS_RISE, NodeSet::one(seen.node), detail));
+            }
+            before = entry.term;
+            if let Some(prefix) = disk.log.prefix(index as usize).here() {
+                self.see_entry(seen, index, *entry, prefix, found);
+            }
+        }
+    }
+
+    fn see_entry(&mut self, seen: &Seen<Raft>, index: u32, entry: Entry, prefix: u64, found: &mut Found) {
+        if !self.term(entry.term).matches(index, prefix) {
+            let detail = format!("entry {index} of term {} does not follow the same log everywhere", entry.term);
+            found.violations.push((property::LOG_MATCHING, NodeSet::one(seen.node), detail));
+        }
+    }
+
+    /// Elections, and what a leader may not do to its log.
+    pub(super) fn see_leader(&mut self, seen: &Seen<Raft>, before: &Before, found: &mut Found) {
+        let disk = &seen.slot.disk;
+        let (node, term) = (seen.node, disk.current_term);
+        if before.leads == Some(term) {
+            if disk.log.prefix(before.last_index as usize).here() != Some(before.prefix) {
+                let detail = format!("the leader of term {term} changed entries up to index {}", before.last_index);
+                found.violations.push((property::LEADER_APPEND_ONLY, NodeSet::one(node), detail));
+            }
+            let grown = disk.last_index() > before.last_index;
+            if !grown && disk.log.whole() == before.prefix {
+                return;
+            }
+            let known = self.term(term).leaders.iter_mut().rfind(|led| led.node == node);
+            if let Some(Led { log, configuration, .. }) = known {
+                if grown {
+                    log.follow(&disk.log);
+                }
+                *configuration = disk.latest_configuration();
+            }
+            return;
+        }
+        let other = self.term(term).leaders.iter().map(|led| led.node).find(|other| *other != node);
+        if let Some(other) = other {
+            let detail = format!("two leaders of term {term}");
+            found.violations.push((property::ELECTION_SAFETY, [other, node].into_iter().collect(), detail));
+        }
+        // A new leader may have appended a no-op in the same step; up to there its log is as it was elected.
+        let log = disk.log.clone();
+        self.check_completeness(term, node, &log, found);
+        let (accepted, configuration) = (ByNode::all(self.before.nodes(), 0), disk.latest_configuration());
+        let leaders = &mut self.term(term).leaders;
+        // Elected once more in its term with what it had: what was accepted from it counts on.
+        let again = |led: &&mut Led| led.node == node && log.prefix(led.log.len()).here() == Some(led.log.whole());
+        match leaders.iter_mut().rfind(again) {
+            Some(led) => (led.log, led.configuration) = (log, configuration),
+            None => leaders.push(Led { node, log, accepted, configuration }),
+        }
+    }
+
+    /// A leader of `term` must have whatever was committed in an earlier one.
+    pub(super) fn check_completeness(&self, term: u32, node: NodeId, log: &List<Entry>, found: &mut Found) {
+        let mut length = self.commits.len();
+        while length > 0 && self.commits.get(length - 1).here().is_some_and(|c| c.in_term >= term) {
+            length -= 1;
+        }
+        let Some(commit) = length.checked_sub(1).and_then(|at| self.commits.get(at).here()) else { return };
+        if log.prefix(length).here() != Some(commit.prefix) {
+            let detail =
+                format!("the leader of term {term} lacks entry {length}, committed in term {}", commit.in_term);
+            found.violations.push((property::LEADER_COMPLETENESS, NodeSet::one(node), detail));
+        }
+    }
+}
