@@ -38,11 +38,24 @@ pub struct Trace {
     pub actor: Option<NodeId>,
     /// The messages that left.
     pub sent: SmallVec<[MsgId; 8]>,
+    /// The news of connections that broke.
+    pub news: SmallVec<[MsgId; 2]>,
     /// What was decided, in order.
     pub decided: SmallVec<[Decided; 8]>,
 }
 
 impl Trace {
+    /// Whether a message left in it, or its original if it is a duplicate; of the news of a broken connection, whether that
+    /// broke in it.
+    pub fn sends(&self, id: MsgId) -> bool {
+        self.sent.iter().chain(&self.news).any(|one| (one.from, one.to, one.n) == (id.from, id.to, id.n))
+    }
+
+    /// Whether this is the news of a connection that broke in it.
+    pub fn tells(&self, id: MsgId) -> bool {
+        self.news.contains(&id)
+    }
+
     /// Whether the node decided something in it that is worth telling.
     pub fn tells_of(&self, node: NodeId) -> bool {
         self.decided.iter().any(|d| d.node == node && !d.routine)
@@ -169,6 +182,7 @@ impl<P: Asked> World<P> {
             choice: self.last.choice,
             actor: self.last.actors.last().map(|(node, _)| *node),
             sent: SmallVec::new(),
+            news: self.network.news().into(),
             decided: SmallVec::new(),
         };
         for effect in &self.last.effects {

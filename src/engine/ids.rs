@@ -123,7 +123,9 @@ impl Value {
 }
 
 /// A message, by its link and its number on that link: `S1>S2#57` is the 57th message that S1 ever sent to S2,
-/// in every branch of a run. A duplicate carries the number of its original and a copy number: `S1>S2#57.1`.
+/// in every branch of a run. A duplicate carries the number of its original and a copy number: `S1>S2#57.1`. On a
+/// connection the news that it is broken takes a number as well: `S1>S2#57` may be what S2 hears of the break, and the
+/// 57th thing on that link.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct MsgId {
     /// Sender.

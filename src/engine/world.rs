@@ -173,6 +173,7 @@ impl<P: Started> World<P> {
     /// Does one thing; the only way simulated state changes. A refused choice changes nothing.
     pub fn apply(&mut self, step: Step) -> Result<(), Refusal> {
         self.allowed(step.choice)?;
+        self.network.forget_news();
         self.last.passed_ms = step.at.0.saturating_sub(self.now.0);
         if step.at > self.now {
             self.now = step.at;

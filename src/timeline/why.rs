@@ -116,8 +116,12 @@ impl Timeline {
 
     /// Why a message was sent: `S1>S2#57`, in flight or not.
     pub fn why_message(&self, id: &str) -> Result<Why, Refusal> {
-        let (id, step) = self.sent_at(id)?;
-        let subject = format!("{} was sent at step {step}.", self.message_words(id));
+        let (id, step, news) = self.sent_at(id)?;
+        let (from, to) = (self.sim.config().name(id.from), self.sim.config().name(id.to));
+        let subject = match news {
+            true => format!("{to} has to hear that its connection with {from} broke at step {step}."),
+            false => format!("{} was sent at step {step}.", self.message_words(id)),
+        };
         Ok(self.chain(subject, step, NodeSet::one(id.from)))
     }
 
@@ -156,17 +160,18 @@ impl Timeline {
         self.last_step_that_changed(|_| true, |sim| sim.progress(Which::Slot(slot)))
     }
 
-    /// The step at which a message was sent; the original's, for a duplicate.
-    fn sent_at(&self, text: &str) -> Result<(MsgId, u64), Refusal> {
+    /// The step at which a message was sent; the original's, for a duplicate. Of the news of a broken connection, which
+    /// is told, the step at which it broke.
+    fn sent_at(&self, text: &str) -> Result<(MsgId, u64, bool), Refusal> {
         let unknown = || Refusal::new(format!("no message {text} was sent so far")).remedy(UNDER_WAY);
         let id = self.sim.config().find_msg(text).ok_or_else(unknown)?;
-        let same = |sent: &MsgId| (sent.from, sent.to, sent.n) == (id.from, id.to, id.n);
         let mut found = None;
         self.look_back(self.at(), &mut |traces| {
-            found = traces.iter().rev().find(|(_, trace)| trace.sent.iter().any(same)).map(|(step, _)| *step);
+            found =
+                traces.iter().rev().find(|(_, trace)| trace.sends(id)).map(|(step, trace)| (*step, trace.tells(id)));
             found.is_none()
         });
-        found.map(|step| (id, step)).ok_or_else(unknown)
+        found.map(|(step, news)| (id, step, news)).ok_or_else(unknown)
     }
 
     fn message_words(&self, id: MsgId) -> String {
@@ -331,7 +336,7 @@ impl Cause {
     fn is(self, trace: &Trace) -> bool {
         match self {
             Cause::Nothing => false,
-            Cause::Sends(id) => trace.sent.iter().any(|s| (s.from, s.to, s.n) == (id.from, id.to, id.n)),
+            Cause::Sends(id) => trace.sends(id),
             Cause::Tells(node) => matches!(trace.choice, Choice::Deliver(_)) && trace.tells_of(node),
         }
     }

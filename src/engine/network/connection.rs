@@ -13,15 +13,18 @@
 use super::{Fate, Flight, Loss, Network};
 use crate::engine::{MsgId, NodeId, NodeSet, Time};
 
-/// Which nodes have a connection, for each of them; it is so at both ends.
+/// Which nodes have a connection, and what came of those that broke.
 #[derive(Clone, Debug)]
 pub(super) struct Connections {
+    /// For each node those with whom it has one; it is so at both ends.
     open: Vec<NodeSet>,
+    /// The news of connections that broke in the last step.
+    news: Vec<MsgId>,
 }
 
 impl Connections {
     pub(super) fn new(nodes: usize) -> Self {
-        Connections { open: vec![NodeSet::EMPTY; nodes] }
+        Connections { open: vec![NodeSet::EMPTY; nodes], news: Vec::new() }
     }
 
     fn set(&mut self, [a, b]: [NodeId; 2], open: bool) {
@@ -43,6 +46,18 @@ impl<M: Clone> Network<M> {
     /// The nodes with which a node has a connection.
     pub fn connected(&self, node: NodeId) -> NodeSet {
         self.connections.as_ref().map_or(NodeSet::EMPTY, |all| all.open[node.index()])
+    }
+
+    /// The news of connections that broke in the last step.
+    pub fn news(&self) -> &[MsgId] {
+        self.connections.as_ref().map_or(&[], |all| &all.news)
+    }
+
+    /// A new step begins.
+    pub fn forget_news(&mut self) {
+        if let Some(connections) = &mut self.connections {
+            connections.news.clear();
+        }
     }
 
     /// Puts a new message on its connection: behind what is on it already, or into the void if that connection is
@@ -80,6 +95,7 @@ impl<M: Clone> Network<M> {
                 link.breaks += 1;
                 link.sent += 1;
                 let id = MsgId { from: peer, to: end, copy: 0, n: link.sent };
+                self.connections.iter_mut().for_each(|connections| connections.news.push(id));
                 self.insert(Flight { fate: Fate::CameThrough, ..Flight::new(id, at, at, None) });
             }
         }

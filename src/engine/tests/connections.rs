@@ -4,6 +4,7 @@ use super::*;
 use crate::engine::scheduler::Storm;
 use crate::engine::stream::Stream;
 use crate::engine::{BROKEN, Event, Found, Met, Observed, Seen};
+use crate::timeline::Timeline;
 use toy::{Msg, Says, Tag, property};
 
 #[test]
@@ -91,6 +92,30 @@ fn damage_and_chance_break_it_when_they_come_to_light() {
     step_until(&mut world, |choice| matches!(choice, Choice::Lose(id) if id.from == L2 && id.to == H1));
     assert_eq!(world.told().headline, "Count from L2 to H1 is lost by chance.");
     assert_eq!(on_link(&world, L2, H1).len(), 1, "the hub will hear of it");
+}
+
+#[test]
+fn why_somebody_hears_of_a_break_leads_to_what_broke_it() {
+    let counts = Choice::Input { node: L1, input: toy::COUNT, to: NodeSet::EMPTY, value: Value::NOOP };
+    let after = |choice| {
+        let mut timeline = Timeline::new(Box::new(world(4, [10, 10])));
+        timeline.act_all(&[counts, counts, choice], &mut |_| {}).expect("it can happen");
+        timeline
+    };
+    let why = |timeline: &Timeline, id: &str| {
+        let why = timeline.why_message(id).expect("it is known");
+        (why.subject, why.because.into_iter().map(|because| because.headline).collect::<Vec<_>>())
+    };
+    let timeline = after(Choice::Drop(MsgId { from: L1, to: H1, copy: 0, n: 2 }));
+    let (subject, because) = why(&timeline, "H1>L1#1");
+    assert_eq!(subject, "L1 has to hear that its connection with H1 broke at step 3.");
+    assert_eq!(because, ["Count from L1 to H1 is dropped, and that breaks the connection."]);
+    // The other end heard of the same, by now long ago; its link had carried two messages before.
+    let mut timeline = after(both_ways(H1, L1, true));
+    timeline.run_to(Time(15), 100);
+    let (subject, because) = why(&timeline, "L1>H1#3");
+    assert!(subject.starts_with("H1 has to hear that its connection with L1 broke at step "), "{subject}");
+    assert_eq!(because, ["Count from L1 to H1 is lost: the link is cut."]);
 }
 
 #[test]
