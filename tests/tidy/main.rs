@@ -7,6 +7,7 @@ mod circles;
 mod habits;
 mod imports;
 mod map;
+mod names;
 mod planted;
 mod source;
 
@@ -69,6 +70,17 @@ fn no_function_is_longer_than_a_page() {
 fn the_compiler_tells_who_must_act_on_something_new() {
     assert_none(habits(habits::wildcards));
     assert_none(habits(habits::half_questions));
+}
+
+#[test]
+fn no_type_goes_by_two_names() {
+    assert_none(habits(names::renamed));
+}
+
+#[test]
+fn what_everybody_meets_has_a_name_of_its_own() {
+    let sources = sources();
+    assert_none(names::doubled(sources.iter().filter(|source| !source.is_test())));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The rules are seen to bite: what is planted here is found, and what is right beside it is not.
 
 use crate::source::{Source, source};
-use crate::{circles, habits, imports::imports, map};
+use crate::{circles, habits, imports::imports, map, names};
 
 const TABLE: &str = "\
 //! | room | what it is | may import |
@@ -138,4 +138,25 @@ fn a_half_question_is_found() {
     assert_eq!(one.map(|asks| found("a.rs", asks)), [0; 3], "{one:?}");
     assert_eq!(one.map(|asks| found(habits::DECIDING[0], asks)), [1; 3], "those who decide ask for none alone");
     assert_eq!(other.map(|asks| found(habits::DECIDING[0], asks)), [0; 3], "{other:?}");
+}
+
+#[test]
+fn a_type_under_another_name_is_found_and_a_variant_or_a_module_is_not() {
+    let renamed = |text: &str| names::renamed(&source("mid/b/mod.rs", text.to_string()));
+    let said = "src/mid/b/mod.rs:1: Ground is Floor here; give one of the two its own name";
+    assert_eq!(renamed("use crate::low::Ground as Floor;"), [said]);
+    assert_eq!(renamed("use super::super::{low::{self as down, Ground as Floor}};"), [said]);
+    let fine =
+        ["use crate::low::Ground;", "use super::Kind::{One as First};", "use std::sync::atomic::Ordering as Memory;"];
+    assert_eq!(fine.map(renamed), [const { Vec::<String>::new() }; 3]);
+    assert_eq!(renamed("use crate::low::Build as _;\nuse crate::low::high as deep;"), Vec::<String>::new());
+}
+
+#[test]
+fn a_second_type_of_a_name_that_everybody_meets_is_found() {
+    let file = |path: &str, text: &str| source(path, text.to_string());
+    let doubled =
+        |text: &str| names::doubled(&[file("low.rs", "pub enum Choice {}\npub struct Thing;"), file("top.rs", text)]);
+    assert_eq!(doubled("\ntype Choice = ();"), ["src/top.rs:2: there is a Choice before, at src/low.rs:1"]);
+    assert_eq!(doubled("pub struct Thing;\nfn choice() {}\npub enum Kind {}"), Vec::<String>::new());
 }

@@ -2,7 +2,7 @@
 //! and it writes before it answers.
 
 use super::messages::{Msg, Proposal, Record};
-use super::roles::{Context, Part};
+use super::roles::{Context, Role};
 use super::rules;
 use crate::engine::{NodeId, NodeSet};
 use crate::parts::ballot::Ballot;
@@ -48,7 +48,7 @@ pub fn on_accept(cx: &mut Context, from: NodeId, proposal: Proposal) {
     let repeated = accepted == Some(proposal) && promises == promised;
     let record = (!repeated).then_some(Record::Acknowledge { proposal, promised: promises });
     cx.persist_before(rules::PERSIST_ACCEPTED, record, |cx| {
-        let told = NodeSet(Part::Learner.players(cx.config).0 | NodeSet::one(from).0);
+        let told = NodeSet(Role::Learner.players(cx.config).0 | NodeSet::one(from).0);
         told.iter().for_each(|id| cx.send(id, Msg::Accepted(proposal)));
     });
 }

@@ -5,7 +5,7 @@ use super::acceptor::{may_accept, may_promise};
 use super::learner::nearest;
 use super::messages::{Msg, Proposal};
 use super::proposer::{Phase, Proposer};
-use super::roles::Part;
+use super::roles::Role;
 use super::{Paxos, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Dry, GoalId, NodeId, NodeSet};
@@ -93,12 +93,12 @@ impl Asked for Paxos {
             let Some((by, sent)) = newest(dry) else { return };
             let accepted = accepted_by(dry, sent);
             dry.tell(by, rules::ACCEPTED_BY, [sent.ballot.0, sent.value.0, accepted.0, 0]);
-            for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !accepted.contains(*id)) {
+            for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !accepted.contains(*id)) {
                 would_accept(dry, acceptor, by, sent);
             }
             return;
         }
-        for learner in Part::Learner.players(dry.config).iter() {
+        for learner in Role::Learner.players(dry.config).iter() {
             match dry.slot(learner).up() {
                 false => dry.tell(learner, rules::IS_AWAY, [NOTHING, 1, 0, 0]),
                 true => drop(learn(dry, learner)),
@@ -137,7 +137,7 @@ fn propose(dry: &mut Questions, node: NodeId) -> bool {
             let tried = dry.decide(node, |n, cx| n.proposer.as_ref().is_some_and(|p| p.has_quorum(cx)));
             dry.keep(tried.map_or(Vec::new(), |tried| tried.notes));
             dry.tell(node, rules::GATHERED, [asked.promises.0, ballot.0, 0, 0]);
-            let missing = Part::Acceptor.players(dry.config).iter().filter(|id| !asked.promises.contains(*id));
+            let missing = Role::Acceptor.players(dry.config).iter().filter(|id| !asked.promises.contains(*id));
             for acceptor in missing {
                 lacks_promise(dry, acceptor, node);
             }
@@ -255,7 +255,7 @@ fn know(dry: &mut Questions, node: NodeId) -> bool {
     };
     let accepts = asked.accepts;
     dry.tell(node, rules::HEARD, [sent.ballot.0, sent.value.0, accepts.0, 0]);
-    for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !accepts.contains(*id)) {
+    for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !accepts.contains(*id)) {
         lacks_acceptance(dry, acceptor, node, node, sent);
     }
     false
@@ -298,7 +298,7 @@ fn learn(dry: &mut Questions, node: NodeId) -> bool {
     });
     dry.keep(tried.map_or(Vec::new(), |tried| tried.notes));
     let by = dry.ghost.sent.get(&ballot).map_or(ballot.proposer(), |(_, by)| *by);
-    for acceptor in Part::Acceptor.players(dry.config).iter().filter(|id| !count.from.contains(*id)) {
+    for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !count.from.contains(*id)) {
         lacks_acceptance(dry, acceptor, node, by, count.proposal);
     }
     false

@@ -8,10 +8,10 @@ use super::node::Node;
 use super::observer::{ChosenValue, Ghost};
 use super::progress::progress;
 use super::proposer::{Phase, Proposer};
-use super::roles::{Disk, Part, SERVER, quorum};
+use super::roles::{Disk, Role, SERVER, quorum};
 use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
 use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Value, Which, disk_fields};
-use crate::parts::Part as _;
+use crate::parts::Part;
 use crate::parts::client::{self as asking, Request};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,20 +20,20 @@ impl Pictured for Paxos {
     /// Fills in a node's card: each part that the node plays adds its lines.
     fn card(config: &Config, slot: &Slot<Paxos>, id: NodeId, _rows: usize, card: &mut NodeCard) {
         let disk = &slot.disk;
-        let plays = |part: Part| part.players(config).contains(id);
+        let plays = |role: Role| role.players(config).contains(id);
         (card.disk, card.unflushed) = disk_fields(slot, |disk| fields(config, disk, id));
         card.badge = badge('◇', 'c', Tone::Ask);
-        if plays(Part::Learner) {
+        if plays(Role::Learner) {
             card.role = "learner".into();
             card.badge = badge('△', 'L', Tone::Calm);
             learner(config, slot.node.as_ref().and_then(|n| n.learner.as_ref()), disk, card);
         }
-        if plays(Part::Acceptor) {
+        if plays(Role::Acceptor) {
             card.role = "acceptor".into();
             card.badge = badge('□', 'A', Tone::Calm);
             acceptor(config, disk, card);
         }
-        if plays(Part::Proposer) {
+        if plays(Role::Proposer) {
             proposer(config, slot.node.as_ref().and_then(|n| n.proposer.as_ref()), disk, card);
         }
         if config.kind(id) == SERVER && card.role == "idle" {
@@ -87,7 +87,7 @@ impl Pictured for Paxos {
             }
         };
         packet.ballot = ballot.map(|ballot| ballot.text(config));
-        packet.epoch = ballot.map(|ballot| ballot.epoch(config, Part::Proposer.players(config)));
+        packet.epoch = ballot.map(|ballot| ballot.epoch(config, Role::Proposer.players(config)));
         packet.facts = facts;
     }
 
@@ -151,7 +151,7 @@ fn proposal(config: &Config, proposal: Proposal) -> scene::Proposal {
 fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mut NodeCard) {
     if disk.proposed.is_some() {
         card.ballot = Some(disk.proposed.text(config));
-        card.epoch = Some(disk.proposed.epoch(config, Part::Proposer.players(config)));
+        card.epoch = Some(disk.proposed.epoch(config, Role::Proposer.players(config)));
     }
     let Some(proposer) = proposer else {
         card.badge = badge('○', 'P', Tone::Calm);
@@ -193,7 +193,7 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
 fn acceptor(config: &Config, disk: &Disk, card: &mut NodeCard) {
     if disk.promised.is_some() {
         card.promised = Some(disk.promised.text(config));
-        card.epoch = Some(disk.promised.epoch(config, Part::Proposer.players(config)));
+        card.epoch = Some(disk.promised.epoch(config, Role::Proposer.players(config)));
     }
     if let Some(accepted) = disk.accepted {
         card.accepted = Some(proposal(config, accepted));
@@ -214,21 +214,21 @@ fn learner(config: &Config, learner: Option<&Learner>, disk: &Disk, card: &mut N
 
 /// The disk by its five kinds of record, those of the parts that the node plays.
 fn fields(config: &Config, disk: &Disk, id: NodeId) -> Vec<Field> {
-    let plays = |part: Part| part.players(config).contains(id);
+    let plays = |role: Role| role.players(config).contains(id);
     let pair = |p: Option<Proposal>| {
         p.map_or("none".into(), |p| format!("[{}, {}]", p.ballot.text(config), config.value_text(p.value)))
     };
     let mut fields = Vec::new();
     let mut field = |name: &str, value: String| fields.push(Field { name: name.into(), value });
-    if plays(Part::Proposer) {
+    if plays(Role::Proposer) {
         field("propose (n_my)", disk.proposed.text(config));
         field("accept", pair(disk.sent));
     }
-    if plays(Part::Acceptor) {
+    if plays(Role::Acceptor) {
         field("promise (n_h)", disk.promised.text(config));
         field("acknowledgment (n_a, n_value)", pair(disk.accepted));
     }
-    if plays(Part::Learner) {
+    if plays(Role::Learner) {
         field("commit", pair(disk.decided));
     }
     fields

@@ -2,7 +2,7 @@
 //! however often a value is proposed, one is chosen.
 
 use super::messages::Msg;
-use super::roles::{Context, MANNER, Part as Role};
+use super::roles::{Context, MANNER, Role};
 use super::{INFO, Paxos, rules};
 use crate::embeds;
 use crate::engine::{NodeId, Value};

@@ -25,7 +25,7 @@ pub(crate) mod words;
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
 use messages::{Happened, Msg, Record};
 use node::Node;
-use roles::{Disk, Part};
+use roles::{Disk, Role};
 
 /// Timers.
 pub mod timers {
@@ -109,15 +109,15 @@ const INFO: Info = Info {
     kinds: roles::KINDS,
     spares: None,
     enough: |config| {
-        let missing = |part: Part, what: &str| match part.players(config).len() {
+        let missing = |role: Role, what: &str| match role.players(config).len() {
             0 => Err(format!(
                 "Paxos needs at least 1 {what}; give `{what}s = 1` or more, or servers that play all parts"
             )),
             _ => Ok(()),
         };
-        missing(Part::Proposer, "proposer")?;
-        missing(Part::Acceptor, "acceptor")?;
-        missing(Part::Learner, "learner")
+        missing(Role::Proposer, "proposer")?;
+        missing(Role::Acceptor, "acceptor")?;
+        missing(Role::Learner, "learner")
     },
     rules: rules::RULES,
     own_options: options::OPTIONS,

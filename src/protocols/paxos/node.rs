@@ -6,12 +6,12 @@ use super::client::Client;
 use super::learner::Learner;
 use super::messages::Msg;
 use super::proposer::Proposer;
-use super::roles::{CLIENT, Context, Part};
+use super::roles::{CLIENT, Context, Role};
 use super::{Paxos, inputs, rules, timers};
 use crate::engine::{Event, NodeId, NodeSet};
-use crate::parts::Part as _;
+use crate::parts::Part;
 use crate::parts::ballot::Ballot;
-use crate::parts::client::{self as asking, Client as Asks, Request};
+use crate::parts::client::{self as asking, Request};
 
 /// A running node's memory: one field for each part that it plays. An acceptor has all it knows on its disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,11 +30,11 @@ impl Node {
     /// A node whose process has just started: what was not on its disk is forgotten.
     pub fn boot(cx: &mut Context) -> Node {
         let kind = cx.config.kind(cx.id);
-        let plays = |part: Part| part.players(cx.config).contains(cx.id);
+        let plays = |role: Role| role.players(cx.config).contains(cx.id);
         let node = Node {
-            proposer: plays(Part::Proposer).then(Proposer::default),
-            accepts: plays(Part::Acceptor),
-            learner: plays(Part::Learner).then(Learner::default),
+            proposer: plays(Role::Proposer).then(Proposer::default),
+            accepts: plays(Role::Acceptor),
+            learner: plays(Role::Learner).then(Learner::default),
             client: (kind == CLIENT).then(|| Client::boot(cx)),
         };
         if kind != CLIENT {
@@ -53,7 +53,9 @@ impl Node {
             Event::Timer(timer, _) => self.on_timer(cx, timer),
             Event::Broken(_) => {}
             Event::Input { input, to, value } => match (input, &mut self.proposer, &mut self.client) {
-                (inputs::REQUEST, _, Some(client)) => Asks::on(&mut client.asks, cx, asking::Event::Ask(to, value)),
+                (inputs::REQUEST, _, Some(client)) => {
+                    asking::Client::on(&mut client.asks, cx, asking::Event::Ask(to, value))
+                }
                 (inputs::PREPARE, Some(proposer), _) => proposer.prepare(cx, aim(cx, to)),
                 (inputs::ACCEPT, Some(proposer), _) => proposer.accept(cx, aim(cx, to)),
                 _ => {}
@@ -95,7 +97,7 @@ impl Node {
         match (timer, &mut self.proposer, &mut self.client) {
             (timers::BALLOT, Some(proposer), _) => proposer.on_ballot_timeout(cx),
             (timers::RETRY, Some(proposer), _) => proposer.on_retry(cx),
-            (timer, _, Some(client)) => Asks::on(&mut client.asks, cx, asking::Event::Timer(timer)),
+            (timer, _, Some(client)) => asking::Client::on(&mut client.asks, cx, asking::Event::Timer(timer)),
             _ => {}
         }
     }
@@ -103,6 +105,6 @@ impl Node {
 
 /// The acceptors among the nodes that an input names; all of them if it names none.
 fn aim(cx: &Context, to: NodeSet) -> NodeSet {
-    let all = Part::Acceptor.players(cx.config);
+    let all = Role::Acceptor.players(cx.config);
     if to.is_empty() { all } else { NodeSet(to.0 & all.0) }
 }

@@ -6,7 +6,7 @@ use super::messages::Proposal;
 use super::node::Node;
 use super::observer::Ghost;
 use super::proposer::Phase;
-use super::roles::{Part, quorum};
+use super::roles::{Role, quorum};
 use crate::engine::scene::Progress;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], whic
 
 fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Proposal) -> Progress {
     let Proposal { ballot, value } = proposal;
-    let acceptors = Part::Acceptor.players(config);
+    let acceptors = Role::Acceptor.players(config);
     let stores = |id: &NodeId| slots[id.index()].disk.accepted == Some(proposal);
     let chosen = ghost.backing_of(proposal).and_then(|backing| backing.chosen_at.0);
     let running = |id: NodeId| slots[id.index()].node.as_ref().map(|node| (node, &slots[id.index()].disk));

@@ -4,7 +4,7 @@
 //! time and tries a higher number. With `manual_phases` it does nothing of that by itself.
 
 use super::messages::{Msg, Proposal, Record};
-use super::roles::{Context, Part, quorum};
+use super::roles::{Context, Role, quorum};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet, Value};
@@ -63,7 +63,7 @@ pub struct Proposer {
 }
 
 fn acceptors(cx: &Context) -> NodeSet {
-    Part::Acceptor.players(cx.config)
+    Role::Acceptor.players(cx.config)
 }
 
 fn manual(cx: &Context) -> bool {

@@ -29,7 +29,7 @@ pub type Context<'a> = Cx<'a, Paxos>;
 
 /// A part that a node can play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Role {
     /// It proposes values.
     Proposer,
     /// It accepts proposals.
@@ -38,13 +38,13 @@ pub enum Part {
     Learner,
 }
 
-impl Part {
+impl Role {
     /// All nodes that play it.
     pub fn players(self, config: &Config) -> NodeSet {
         let kind = match self {
-            Part::Proposer => PROPOSER,
-            Part::Acceptor => ACCEPTOR,
-            Part::Learner => LEARNER,
+            Role::Proposer => PROPOSER,
+            Role::Acceptor => ACCEPTOR,
+            Role::Learner => LEARNER,
         };
         NodeSet(config.of_kind(SERVER).0 | config.of_kind(kind).0)
     }
@@ -52,7 +52,7 @@ impl Part {
 
 /// Who together is enough, in both phases: a majority of all acceptors, running or not.
 pub fn quorum(config: &Config) -> Quorum {
-    Quorum::Majority(Part::Acceptor.players(config))
+    Quorum::Majority(Role::Acceptor.players(config))
 }
 
 /// What survives a crash. Each part uses its own lines of it.

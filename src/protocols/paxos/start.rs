@@ -4,7 +4,7 @@ use super::Paxos;
 use super::messages::Proposal;
 use super::node::Node;
 use super::observer::Ghost;
-use super::roles::{Context, Part, quorum};
+use super::roles::{Context, Role, quorum};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
 use crate::parts::ballot::Ballot;
@@ -19,10 +19,10 @@ pub const KEYS: &[(&str, &str)] = &[
 ];
 
 /// Which part each key belongs to.
-fn part(key: &str) -> Option<Part> {
+fn part(key: &str) -> Option<Role> {
     match key {
-        "promised" | "accepted" => Some(Part::Acceptor),
-        "ballot" | "value" => Some(Part::Proposer),
+        "promised" | "accepted" => Some(Role::Acceptor),
+        "ballot" | "value" => Some(Role::Proposer),
         _ => None,
     }
 }
@@ -41,14 +41,14 @@ impl Started for Paxos {
             match (key.as_str(), value) {
                 ("promised", Fact::Text(text)) => {
                     disk.promised =
-                        Ballot::parse(cx.config, Part::Proposer.players(cx.config), text).map_err(|m| fail(key, m))?;
+                        Ballot::parse(cx.config, Role::Proposer.players(cx.config), text).map_err(|m| fail(key, m))?;
                 }
                 ("accepted", Fact::Map(_)) => {
                     disk.accepted = Some(proposal(cx.config, value).map_err(|m| fail(key, m))?);
                 }
                 ("ballot", Fact::Text(text)) => {
                     disk.proposed =
-                        Ballot::parse(cx.config, Part::Proposer.players(cx.config), text).map_err(|m| fail(key, m))?;
+                        Ballot::parse(cx.config, Role::Proposer.players(cx.config), text).map_err(|m| fail(key, m))?;
                     if disk.proposed.proposer() != id {
                         let (round, name) = (disk.proposed.round(), cx.config.name(id));
                         return Err(fail(
@@ -84,8 +84,8 @@ impl Started for Paxos {
     /// What initial states of acceptors imply for proposers that the scenario says nothing of: whoever's number was
     /// promised has used it. A scenario that says something else is refused.
     fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Paxos>>]) -> Result<(), StartError> {
-        let acceptors = Part::Acceptor.players(config);
-        for id in Part::Proposer.players(config).iter() {
+        let acceptors = Role::Acceptor.players(config);
+        for id in Role::Proposer.players(config).iter() {
             let own = |ballot: Ballot| if ballot.proposer() == id { ballot } else { Ballot::NONE };
             let used = |acceptor: NodeId| {
                 let disk = &slots[acceptor.index()].disk;
@@ -110,7 +110,7 @@ impl Started for Paxos {
     /// The observer's memory of an initial state; refuses states that no run could have led to.
     fn ghost(config: &Config, slots: &[Arc<Slot<Paxos>>]) -> Result<Ghost, StartError> {
         let mut ghost = Ghost::new(slots.len());
-        let acceptors = Part::Acceptor.players(config);
+        let acceptors = Role::Acceptor.players(config);
         for id in config.all() {
             let proposer = slots[id.index()].node.as_ref().and_then(|node| node.proposer.as_ref());
             if let Some(value) = proposer.and_then(|p| p.value) {
@@ -173,7 +173,7 @@ fn proposal(config: &Config, fact: &Fact) -> Result<Proposal, String> {
     let Fact::Map(map) = fact else { return Err(shape()) };
     match (map.get("ballot"), map.get("value"), map.len()) {
         (Some(Fact::Text(ballot)), Some(Fact::Text(value)), 2) if !value.is_empty() => Ok(Proposal {
-            ballot: Ballot::parse(config, Part::Proposer.players(config), ballot)?,
+            ballot: Ballot::parse(config, Role::Proposer.players(config), ballot)?,
             value: config.words.intern(value),
         }),
         _ => Err(shape()),

@@ -2,7 +2,7 @@
 //! drawing and the mouse ask here, so that a click means what stands there.
 
 use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, cluster, narration};
-use crate::engine::scene::Layout as Shape;
+use crate::engine::scene::Layout;
 use crate::ui::app::{Pane, Picking, Sharing};
 use ratatui::layout::{Margin, Rect};
 
@@ -24,7 +24,7 @@ const LEAST_BELOW: u16 = 18;
 pub type Placed = (usize, Rect);
 
 /// A way to share the room between the views.
-pub struct Layout {
+pub struct Arrangement {
     /// How it is chosen.
     pub sharing: Sharing,
     /// What it is called.
@@ -34,7 +34,7 @@ pub struct Layout {
     places: fn(&Pane, Rect) -> Vec<Placed>,
 }
 
-impl Layout {
+impl Arrangement {
     /// Whether a screen is large enough for it.
     fn suits(&self, area: Rect) -> bool {
         let (width, height) = self.least;
@@ -43,21 +43,21 @@ impl Layout {
 }
 
 /// All layouts. The first are chosen by the size of the screen.
-pub const LAYOUTS: &[Layout] = &[
-    Layout { sharing: Sharing::Beside, name: "cluster on the left", least: (0, 0), places: beside },
-    Layout { sharing: Sharing::Columns, name: "three columns", least: WIDE, places: columns },
-    Layout { sharing: Sharing::Below, name: "cluster on top", least: (0, LEAST_BELOW), places: below },
-    Layout { sharing: Sharing::Projector, name: "projector", least: (0, 0), places: projector },
+pub const LAYOUTS: &[Arrangement] = &[
+    Arrangement { sharing: Sharing::Beside, name: "cluster on the left", least: (0, 0), places: beside },
+    Arrangement { sharing: Sharing::Columns, name: "three columns", least: WIDE, places: columns },
+    Arrangement { sharing: Sharing::Below, name: "cluster on top", least: (0, LEAST_BELOW), places: below },
+    Arrangement { sharing: Sharing::Projector, name: "projector", least: (0, 0), places: projector },
 ];
 
 /// The layout in use on a screen of this size, by its position in [`LAYOUTS`].
 fn in_use(pane: &Pane, area: Rect) -> usize {
-    let wished = |layout: &Layout| pane.look.layout == Some(layout.sharing) && layout.suits(area);
+    let wished = |layout: &Arrangement| pane.look.layout == Some(layout.sharing) && layout.suits(area);
     LAYOUTS.iter().position(wished).unwrap_or(usize::from(LAYOUTS[1].suits(area)))
 }
 
 /// The layout after the one in use, of those that the screen is large enough for.
-pub fn next_layout(pane: &Pane, area: Rect) -> &'static Layout {
+pub fn next_layout(pane: &Pane, area: Rect) -> &'static Arrangement {
     let (now, count) = (in_use(pane, area), LAYOUTS.len());
     let next = (1..=count).map(|by| (now + by) % count).find(|at| LAYOUTS[*at].suits(area));
     &LAYOUTS[next.unwrap_or(now)]
@@ -83,7 +83,7 @@ fn beside(pane: &Pane, area: Rect) -> Vec<Placed> {
     // A lesson at a small size has a column of its own, always the same, so that the picture stays where it is.
     if pane.run.guide.is_some() && area.height < STACKS[1] {
         let mut placed = vec![(CLUSTER, left), (LESSON, right)];
-        if pane.scene().layout == Shape::Ring {
+        if pane.scene().layout == Layout::Ring {
             let height = left.height.saturating_sub(LEAST_TOLD);
             placed[0].1.height = height;
             let below = Rect { y: left.y + height, height: left.height - height, ..left };
