@@ -385,6 +385,32 @@ replicas-client-not-awaited =
 replicas-client-late-answer =
     .held = { $replica } answers { $write }, so it is alive. Why it was silent, { $me } still cannot know.
 
+### What a machine gives, and what is wrong with what clients heard
+
+service-reply =
+    { $done ->
+        [yes] { service-now }
+       *[no] { service-now }, unchanged
+    }
+service-now =
+    { $now ->
+        [none] nothing
+       *[other] { $now }
+    }
+history-operation = { $client }'s { $command }
+history-after =
+    { $after ->
+        [none] as the first
+       *[other] after { $after }
+    }
+history-is-lost =
+    { $instead ->
+        [none] { $operation } is answered, and something else is committed in its place
+       *[other] { $operation } is answered, and { $instead } is committed in its place
+    }
+history-differs = { $operation } is answered with { $heard }; { history-after } it gives { $gives }
+history-elsewhen = { $operation } gives { $heard }, which was not there between its question and its answer, { history-after }
+
 ### Paxos: what is written to disk
 
 paxos-record-propose = propose: its number { $ballot }
@@ -668,6 +694,18 @@ raft-record-term =
 raft-record-cut = its log, cut to { $keep } entries
 raft-record-log = { entries }
 raft-record-sequence = the number of its command, { $number }
+
+### Raft: what is wrong when a property falls
+
+raft-fell-hole = appends what follows index { $after } to a log that ends at { $last }
+raft-fell-term-falls = the term falls from { $before } to { $term } at index { $entry }
+raft-fell-does-not-match = entry { $entry } of term { $term } does not follow the same log everywhere
+raft-fell-leader-changed = the leader of term { $term } changed entries up to index { $last }
+raft-fell-two-leaders = two leaders of term { $term }
+raft-fell-leader-lacks = the leader of term { $term } lacks entry { $entry }, committed in term { $committed_in }
+raft-fell-commit-falls = the commit index falls from { $before } to { $after }
+raft-fell-not-committed = takes index { $entry } for committed, which it is not
+raft-fell-applies-another = applies another entry at index { $entry } than was applied there before
 
 ### Raft: terms and votes
 

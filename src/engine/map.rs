@@ -308,7 +308,7 @@ impl<K: Hash, V: Hash> Hash for Map<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::world::hash_of;
+    use crate::engine::hash::hash_of;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 

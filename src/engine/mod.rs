@@ -14,6 +14,7 @@ mod config;
 pub mod facts;
 mod faults;
 mod handler;
+mod hash;
 mod ids;
 pub mod info;
 mod input;

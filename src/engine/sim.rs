@@ -2,6 +2,7 @@
 
 use super::ask::{Answer, Trace};
 use super::compact::{self, Bounds, Compact, Shrink};
+use super::hash::hash_of;
 use super::info::{Info, Rule};
 use super::picture::Which;
 use super::protocol::Protocol;
@@ -10,7 +11,7 @@ use super::scene::{
     Tone, Violation,
 };
 use super::start::{StartError, Started};
-use super::world::{Departures, World, hash_of, kind};
+use super::world::{Departures, World, kind};
 use super::{Asked, Searched};
 use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, options, say, words};
 

@@ -5,9 +5,9 @@
 
 use super::clock::{Clocks, Stamp};
 use super::handler::{meet, start_process};
+use super::hash::hash_of;
 use super::ids::NEVER;
 use super::info::BROKEN;
-use super::list::mix;
 use super::network::{Fate, Flight, Loss, Network};
 use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{Mark, Verdict};
@@ -19,10 +19,8 @@ use super::{
     Choice, Config, MsgId, NodeId, NodeSet, PropertyId, Refusal, RuleId, Step, Time, Timer, TimerPlace, TimerSet,
     options,
 };
-use rustc_hash::FxHasher;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -491,12 +489,4 @@ pub(super) fn kind<P: Started>(flight: &Flight<P::Msg>) -> &'static str {
 pub(super) fn arrival<P: Protocol>(flight: Flight<P::Msg>) -> Event<P> {
     let from = flight.id.from;
     flight.msg.map_or(Event::Broken(from), |msg| Event::Message { from, msg })
-}
-
-pub(super) fn hash_of<T: Hash>(thing: &T) -> u64 {
-    let mut hasher = FxHasher::default();
-    // The hasher forgets zeros at the start; with them it would take S1 running for S2 down, say.
-    hasher.write_u64(0x9e37_79b9_7f4a_7c15);
-    thing.hash(&mut hasher);
-    mix(hasher.finish())
 }

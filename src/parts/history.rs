@@ -10,6 +10,7 @@
 
 use super::command::{Command, Name};
 use super::service::{Asker, Content, Key, Reply, Service};
+use super::words;
 use crate::engine::{Config, List, NodeId, Value};
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
@@ -26,7 +27,7 @@ pub struct Operation {
 impl Operation {
     /// As it is told: `C1's x+1`.
     pub fn text(self, config: &Config) -> String {
-        format!("{}'s {}", config.name(self.asker.client), config.value_text(self.value))
+        words::operation(config.name(self.asker.client), config.value_text(self.value))
     }
 }
 
@@ -74,29 +75,16 @@ impl Verdict {
 
     /// One sentence, without its end, that names both operations.
     pub fn text(self, config: &Config) -> String {
-        let after = |operation: Option<Operation>| operation.map_or("as the first".into(), |o| after(o, config));
+        let said = |operation: Option<Operation>| operation.map(|operation| operation.text(config));
+        let operation = self.operation().text(config);
         match self {
-            Verdict::Lost { operation, instead } => {
-                let instead = instead.map_or("something else".into(), |instead| instead.text(config));
-                format!("{} is answered, and {instead} is committed in its place", operation.text(config))
+            Verdict::Lost { instead, .. } => words::is_lost(operation, said(instead)),
+            Verdict::Differs { heard, gives, after, .. } => {
+                words::differs(operation, heard.text(config), gives.text(config), said(after))
             }
-            Verdict::Differs { operation, heard, gives, after: before } => {
-                let (operation, heard, gives) = (operation.text(config), heard.text(config), gives.text(config));
-                format!("{operation} is answered with {heard}; {} it gives {gives}", after(before))
-            }
-            Verdict::Elsewhen { operation, heard, after: before } => {
-                let (operation, heard) = (operation.text(config), heard.text(config));
-                format!(
-                    "{operation} gives {heard}, which was not there between its question and its answer, {}",
-                    after(before)
-                )
-            }
+            Verdict::Elsewhen { heard, after, .. } => words::elsewhen(operation, heard.text(config), said(after)),
         }
     }
-}
-
-fn after(operation: Operation, config: &Config) -> String {
-    format!("after {}", operation.text(config))
 }
 
 /// A committed command and its result. Whoever asked for it, its number and what it was stand by themselves: there are as

@@ -14,5 +14,6 @@ pub mod quorum;
 pub mod service;
 #[cfg(test)]
 mod tests;
+pub(crate) mod words;
 
 pub use part::{Embeds, Host, Part, PartDeed, PartMet, Sees};

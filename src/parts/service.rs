@@ -8,6 +8,7 @@
 
 use super::by_node::ByNode;
 use super::command::{Command, Literal, Name};
+use super::words;
 use crate::engine::{Config, NodeId, Value, chained};
 use smallvec::SmallVec;
 use std::hash::{Hash, Hasher};
@@ -105,8 +106,7 @@ impl Content {
 impl Reply {
     /// In a few words: what is there.
     pub fn text(self, config: &Config) -> String {
-        let now = self.now.map_or("nothing".into(), |now| now.text(config));
-        if self.done { now } else { format!("{now}, unchanged") }
+        words::reply(self.now.map(|now| now.text(config)), self.done)
     }
 }
 

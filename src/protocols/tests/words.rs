@@ -5,6 +5,7 @@ use crate::engine::facts::{FactKind, NOTHING, given, known};
 use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
 use crate::engine::{self, Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
+use crate::parts;
 use crate::protocols::{self, ALL, Entry};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -21,6 +22,7 @@ const ASKED: &[&str] = &["nobody", "list"];
 const SAYINGS: &[&[Saying]] = &[
     engine::words::SAYINGS,
     engine::refused::SAYINGS,
+    parts::words::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
     protocols::replicas::words::SAYINGS,

@@ -2,6 +2,7 @@
 
 use super::super::Raft;
 use super::super::messages::{Entry, Happened};
+use super::super::words;
 use super::memory::Ghost;
 use super::property;
 use crate::engine::{Config, Deed, Found, NodeSet, Seen};
@@ -31,7 +32,7 @@ impl Ghost {
                 let Some(entry) = disk.entry(index) else { break };
                 match self.applied_at(index) {
                     Some(first) if first != entry => {
-                        let detail = format!("applies another entry at index {index} than was applied there before");
+                        let detail = words::applies_another(index);
                         found.violations.push((property::STATE_MACHINE_SAFETY, NodeSet::one(seen.node), detail));
                         break;
                     }

@@ -2,6 +2,7 @@
 
 use super::super::Raft;
 use super::super::messages::{Entry, Msg, Record};
+use super::super::words;
 use super::answers::judged;
 use super::memory::{Commit, Ghost, Led};
 use super::property;
@@ -132,7 +133,7 @@ impl Ghost {
 
     pub(super) fn see_commit_index(&mut self, seen: &Seen<Raft>, before: u32, commit_index: u32, found: &mut Found) {
         if commit_index < before {
-            let detail = format!("the commit index falls from {before} to {commit_index}");
+            let detail = words::commit_falls(before, commit_index);
             found.violations.push((property::COMMIT_INDEX_RISES, NodeSet::one(seen.node), detail));
         }
         if commit_index <= before {
@@ -141,7 +142,7 @@ impl Ghost {
         let committed =
             (commit_index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here()).map(|c| c.prefix);
         if committed.is_none() || seen.slot.disk.log.prefix(commit_index as usize).here() != committed {
-            let detail = format!("takes index {commit_index} for committed, which it is not");
+            let detail = words::not_committed(commit_index);
             found.violations.push((property::KNOWN_IS_COMMITTED, NodeSet::one(seen.node), detail));
         }
     }

@@ -2,6 +2,7 @@
 
 use super::super::Raft;
 use super::super::messages::{Entry, Msg, Record};
+use super::super::words;
 use super::memory::{Before, Ghost, Led};
 use super::property;
 use crate::engine::{Deed, Event, Found, List, Met, NodeId, NodeSet, Seen};
@@ -19,7 +20,7 @@ impl Ghost {
             let Deed::Wrote { record: Record::Log { keep, entries, .. }, .. } = deed else { continue };
             let after = told.unwrap_or(*keep);
             if after > last && !entries.is_empty() {
-                let detail = format!("appends what follows index {after} to a log that ends at {last}");
+                let detail = words::hole(after, last);
                 found.violations.push((property::LOG_HAS_NO_HOLES, NodeSet::one(seen.node), detail));
             }
             last = keep + entries.len() as u32;
@@ -32,7 +33,7 @@ impl Ghost {
         let mut before = disk.term_at(keep).unwrap_or(0);
         for (index, entry) in (keep + 1..).zip(entries) {
             if entry.term < before {
-                let detail = format!("the term falls from {before} to {} at index {index}", entry.term);
+                let detail = words::term_falls(before, entry.term, index);
                 found.violations.push((property::LOG_TERMS_RISE, NodeSet::one(seen.node), detail));
             }
             before = entry.term;
@@ -44,7 +45,7 @@ impl Ghost {
 
     fn see_entry(&mut self, seen: &Seen<Raft>, index: u32, entry: Entry, prefix: u64, found: &mut Found) {
         if !self.term(entry.term).matches(index, prefix) {
-            let detail = format!("entry {index} of term {} does not follow the same log everywhere", entry.term);
+            let detail = words::does_not_match(index, entry.term);
             found.violations.push((property::LOG_MATCHING, NodeSet::one(seen.node), detail));
         }
     }
@@ -55,7 +56,7 @@ impl Ghost {
         let (node, term) = (seen.node, disk.current_term);
         if before.leads == Some(term) {
             if disk.log.prefix(before.last_index as usize).here() != Some(before.prefix) {
-                let detail = format!("the leader of term {term} changed entries up to index {}", before.last_index);
+                let detail = words::leader_changed(term, before.last_index);
                 found.violations.push((property::LEADER_APPEND_ONLY, NodeSet::one(node), detail));
             }
             let grown = disk.last_index() > before.last_index;
@@ -73,7 +74,7 @@ impl Ghost {
         }
         let other = self.term(term).leaders.iter().map(|led| led.node).find(|other| *other != node);
         if let Some(other) = other {
-            let detail = format!("two leaders of term {term}");
+            let detail = words::two_leaders(term);
             found.violations.push((property::ELECTION_SAFETY, [other, node].into_iter().collect(), detail));
         }
         // A new leader may have appended a no-op in the same step; up to there its log is as it was elected.
@@ -97,8 +98,7 @@ impl Ghost {
         }
         let Some(commit) = length.checked_sub(1).and_then(|at| self.commits.get(at).here()) else { return };
         if log.prefix(length).here() != Some(commit.prefix) {
-            let detail =
-                format!("the leader of term {term} lacks entry {length}, committed in term {}", commit.in_term);
+            let detail = words::leader_lacks(term, length, commit.in_term);
             found.violations.push((property::LEADER_COMPLETENESS, NodeSet::one(node), detail));
         }
     }

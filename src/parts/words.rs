@@ -1,0 +1,16 @@
+//! What parts say beside what rules say.
+
+use crate::sayings;
+
+sayings! {
+    /// What a command gives: what is there now, and whether it did anything.
+    reply: "service-reply"(now, done);
+    /// Whose command.
+    operation: "history-operation"(client, command);
+    /// What is answered is not what is committed.
+    is_lost: "history-is-lost"(operation, instead);
+    /// The order of the log gives another answer.
+    differs: "history-differs"(operation, heard, gives, after);
+    /// A read gives what was there at another time.
+    elsewhen: "history-elsewhen"(operation, heard, after);
+}
