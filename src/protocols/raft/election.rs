@@ -99,14 +99,13 @@ impl Server {
         let noop = cx.config.flag(options::NOOP_ON_ELECTION);
         let last = cx.disk().last_index();
         // Figure 2: next_index = last + 1 and match_index = 0, anew after each election.
-        if !cx.off(rules::RESET_INDEXES) {
+        if cx.obeys(rules::RESET_INDEXES, [last + 1, 0, 0, 0]) {
             self.next_index = ByNode::all(servers, last + 1);
             self.match_index = ByNode::all(servers, 0);
         } else if self.match_index.nodes() != servers {
             self.next_index = ByNode::all(servers, last + 1);
             self.match_index = ByNode::all(servers, last + u32::from(noop));
         }
-        let _ = cx.obeys(rules::RESET_INDEXES, [last + 1, 0, 0, 0]);
         self.match_index.set(cx.id, last);
         if noop {
             self.append_own(cx, Entry::command(term, Value::NOOP));

@@ -204,9 +204,8 @@ impl Server {
             return cx.cancel_timer(timers::ELECTION);
         }
         let [low, high] = cx.config.option(options::ELECTION_TIMEOUT_MS);
-        let drawn = if cx.off(rules::RANDOMISED) { [low, low] } else { [low, high] };
+        let drawn = if cx.obeys(rules::RANDOMISED, [low, high, 0, 0]) { [low, high] } else { [low, low] };
         cx.set_timer(timers::ELECTION, drawn);
-        let _ = cx.obeys(rules::RANDOMISED, [low, high, 0, 0]);
     }
 
     /// Becomes a follower of a term at least as high as its own; the vote is cleared only if the term rises.
