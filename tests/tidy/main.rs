@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 mod circles;
+mod doors;
 mod habits;
 mod imports;
 mod map;
@@ -57,6 +58,13 @@ fn nothing_imports_what_imports_it() {
 #[test]
 fn what_knows_no_protocol_is_tested_without_one() {
     assert_none(sources().iter().flat_map(habits::protocols_in_tests).collect());
+}
+
+#[test]
+fn a_part_may_do_what_a_handler_may() {
+    let sources = sources();
+    let at = |path: &str| sources.iter().find(|source| source.path == path).expect("a file of ours");
+    assert_none(doors::lacking(at("engine/protocol.rs"), at("parts/part.rs")));
 }
 
 /// Every complaint of a habit's reader about code that is no test.

@@ -1,7 +1,7 @@
 //! The rules are seen to bite: what is planted here is found, and what is right beside it is not.
 
 use crate::source::{Source, source};
-use crate::{circles, habits, imports::imports, map, names};
+use crate::{circles, doors, habits, imports::imports, map, names};
 
 const TABLE: &str = "\
 //! | room | what it is | may import |
@@ -95,6 +95,20 @@ fn a_protocol_in_a_test_of_the_ground_is_found() {
     ];
     assert_eq!(planted.map(|(path, text)| found(path, text)), [1; 4], "{planted:?}");
     assert_eq!(fine.map(|(path, text)| found(path, text)), [0; 3], "{fine:?}");
+}
+
+#[test]
+fn a_door_that_a_part_lacks_is_found() {
+    let handler = "impl<'a, P> Cx<'a, P> { pub fn send(&self) {} pub fn preset(&self) {} pub(crate) fn new() {} fn arm(&self) {} }\n\
+        impl Other { pub fn much(&self) {} }";
+    let lacking = |host: &str| {
+        let part = format!("trait Host {{ {host} }} trait Part {{ fn send(); }}");
+        doors::lacking(&source("a.rs", handler.to_string()), &source("b.rs", part))
+    };
+    assert_eq!(lacking("fn send(&self);"), Vec::<String>::new());
+    assert_eq!(lacking("fn sends(&self);"), ["src/b.rs: `Host` has no `send`, which `Cx` has"]);
+    let none = || source("a.rs", String::new());
+    assert_eq!(doors::lacking(&none(), &none()), ["src/a.rs: there is no `Cx` with a door"]);
 }
 
 #[test]

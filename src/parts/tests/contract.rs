@@ -36,6 +36,7 @@ fn as_part(host: &mut impl Host<Counter<Coming>>) -> Vec<bool> {
     host.cancel_timer_about(REMIND, S2);
     host.set_timer(REST, [15, 16]);
     host.set_timer_from(host.stamp(), REST, 17);
+    host.set_timer_from_about(host.stamp(), REMIND, S3, 18);
     host.cancel_timer(REST);
     told
 }
@@ -64,6 +65,7 @@ fn as_handler(cx: &mut Cx<Desk>) -> Vec<bool> {
     cx.cancel_timer_about(REMIND, S2);
     cx.set_timer(REST, [15, 16]);
     cx.set_timer_from(cx.stamp(), REST, 17);
+    cx.set_timer_from_about(cx.stamp(), REMIND, S3, 18);
     cx.cancel_timer(REST);
     told
 }
@@ -87,7 +89,7 @@ fn a_part_does_what_a_handler_does() {
     ];
     for way in ways {
         let (told, effects, disk) = done(way(), |cx| as_part(cx));
-        assert_eq!(effects.len(), 19, "{effects:#?}");
+        assert_eq!(effects.len(), 20, "{effects:#?}");
         assert_eq!((told, effects, disk), done(way(), as_handler));
     }
 }
