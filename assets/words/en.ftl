@@ -219,6 +219,35 @@ outside-rule-was-off = the rule { $rule } was off until step { $until }
 outside-clock-is-off = { $me }'s clock runs at { $rate }%
 outside-clock-was-off = { $me }'s clock was far off until step { $until }
 
+### What a card says, and what could happen next
+
+card-held-up = held up
+card-timer = { $timer } timer
+card-due = due at { $ms } ms
+card-crash-after = after { card-sends-and-writes }
+card-sends-and-writes =
+    { $left ->
+        [1] 1 more send or write
+       *[other] { $left } more sends and writes
+    }
+card-gathered =
+    { $from ->
+        [none] { $count } of { $of }, { $need } needed
+       *[other] { $count } of { $of }, { $need } needed: { $from }
+    }
+card-log =
+    { $first ->
+        [1] log
+       *[other] log from { $first }
+    }
+card-on-disk = On disk:
+card-unflushed = Written, but lost in a crash:
+move-reaches = { $kind } from { $from } reaches { $to }.
+move-never-reaches = { $kind } from { $from } never reaches { $to }.
+move-twice = { $kind } from { $from } to { $to } is under way twice.
+move-crashes = { $me } crashes and keeps only its disk.
+move-restarts = { $me } starts again from its disk.
+
 ### What a person reads of the ids that a scene has
 
 kind =

@@ -23,6 +23,7 @@ mod search;
 mod tokens;
 mod verbs;
 mod visit;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 //!
 //! The list comes from [`Sim::choices`] and from the messages under way; nothing is decided here.
 
+use super::words;
+use crate::engine::words as happens;
 use crate::engine::{Choice, InFlight, NodeId, Sim, command};
 use crate::timeline::Timeline;
 
@@ -57,9 +59,9 @@ fn to_message(sim: &dyn Sim, flight: &InFlight) -> [(Choice, String); 3] {
     let (id, kind) = (flight.id, flight.kind);
     let (from, to) = (sim.config().name(id.from), sim.config().name(id.to));
     [
-        (Choice::Deliver(id), format!("{kind} from {from} reaches {to}.")),
-        (Choice::Drop(id), format!("{kind} from {from} never reaches {to}.")),
-        (Choice::Duplicate(id), format!("{kind} from {from} to {to} is under way twice.")),
+        (Choice::Deliver(id), words::reaches(kind, from, to)),
+        (Choice::Drop(id), words::never_reaches(kind, from, to)),
+        (Choice::Duplicate(id), words::twice(kind, from, to)),
     ]
 }
 
@@ -67,11 +69,11 @@ fn to_message(sim: &dyn Sim, flight: &InFlight) -> [(Choice, String); 3] {
 fn at_node(sim: &dyn Sim, choice: Choice) -> Option<(NodeId, String)> {
     let name = |node: NodeId| sim.config().name(node);
     Some(match choice {
-        Choice::Fire(node, timer) => (node, format!("{}'s {} runs out.", name(node), sim.config().timer_phrase(timer))),
-        Choice::Crash(node) => (node, format!("{} crashes and keeps only its disk.", name(node))),
-        Choice::Restart { node, .. } => (node, format!("{} starts again from its disk.", name(node))),
-        Choice::Pause(node) => (node, format!("{} is held up: nothing reaches it.", name(node))),
-        Choice::Resume(node) => (node, format!("{} goes on.", name(node))),
+        Choice::Fire(node, timer) => (node, happens::fires(name(node), sim.config().timer_phrase(timer))),
+        Choice::Crash(node) => (node, words::crashes(name(node))),
+        Choice::Restart { node, .. } => (node, words::restarts(name(node))),
+        Choice::Pause(node) => (node, happens::pauses(name(node))),
+        Choice::Resume(node) => (node, happens::resumes(name(node))),
         Choice::Deliver(_) | Choice::Drop(_) | Choice::Lose(_) | Choice::Duplicate(_) => return None,
         Choice::Delay(..) | Choice::Corrupt(_) | Choice::Cut { .. } | Choice::Heal { .. } => return None,
         Choice::CrashAfter(..) | Choice::Spare(_) | Choice::Flush(_) | Choice::Clock(..) => return None,

@@ -2,6 +2,7 @@
 //! knows no protocol; a new line for one field is a row of `FIELDS`, which `diff` compares by as well. How the rows of a
 //! table stand under one another is the same on the screen.
 
+use super::words;
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Fact, LogRow, NodeCard, Table, Tally};
 use std::borrow::Cow;
@@ -41,25 +42,23 @@ pub(super) fn clock(card: &NodeCard) -> Option<String> {
 pub fn text(card: &NodeCard) -> String {
     let label = |of, id| catalogue().label(of, id);
     let role = Some(card.role.as_str()).filter(|role| *role != card.kind).map(|role| label(Label::Role, role));
-    let held_up = Some("held up".into()).filter(|_| card.up && card.paused);
+    let held_up = Some(words::held_up().into()).filter(|_| card.up && card.paused);
     let is = [Some(label(Label::Kind, &card.kind)), role, held_up];
     let mut lines = vec![format!("{}: {}", card.id, is.into_iter().flatten().collect::<Vec<_>>().join(", "))];
     let fields = FIELDS.iter().filter_map(|(name, read)| Some((name.to_string(), read(card)?)));
     let facts = card.facts.iter().map(|(key, value)| (name(key).into_owned(), fact(value)));
     let tallies = card.tallies.iter().map(|tally| (tally.what.clone(), gathered(tally)));
-    let timers = card
-        .timers
-        .iter()
-        .map(|timer| (format!("{} timer", label(Label::Timer, &timer.name)), format!("due at {} ms", timer.due_ms)));
-    let armed = card.crash_after.map(|left| ("crash".to_string(), format!("after {}", sends_and_writes(left))));
+    let named = |name| words::timer(&*label(Label::Timer, name));
+    let timers = card.timers.iter().map(|timer| (named(&timer.name), words::due(timer.due_ms)));
+    let armed = card.crash_after.map(|left| ("crash".to_string(), words::crash_after(left)));
     let host = card.host.iter().map(|host| ("machine".to_string(), host.clone()));
     let clock = clock(card).map(|rate| ("clock".to_string(), rate));
     let rows = host.chain(fields).chain(facts).chain(tallies).chain(clock).chain(timers).chain(armed);
     rows.for_each(|(name, value)| row(&mut lines, &name, &value));
     log(&mut lines, card.log.as_deref().unwrap_or_default());
-    for (title, fields) in [("On disk:", &card.disk), ("Written, but lost in a crash:", &card.unflushed)] {
+    for (title, fields) in [(words::on_disk(), &card.disk), (words::unflushed(), &card.unflushed)] {
         if !fields.is_empty() {
-            lines.push(title.to_string());
+            lines.push(title);
             fields.iter().for_each(|field| row(&mut lines, &name(&field.name), &field.value));
         }
     }
@@ -98,7 +97,7 @@ fn indented(text: &str, first: &str, next: &str) -> impl Iterator<Item = String>
 fn log(lines: &mut Vec<String>, log: &[LogRow]) {
     let shown = &log[log.len().saturating_sub(LOG_ROWS)..];
     let Some(first) = shown.first() else { return };
-    let mut name = if first.index > 1 { format!("log from {}", first.index) } else { "log".to_string() };
+    let mut name = words::log(first.index);
     for entry in shown {
         row(lines, &name, &format!("{} {}", entry.index, entry_text(entry)));
         name.clear();
@@ -113,13 +112,13 @@ pub(super) fn entry_text(entry: &LogRow) -> String {
 
 /// Who has answered so far, and how many are needed.
 pub fn gathered(tally: &Tally) -> String {
-    let from = if tally.from.is_empty() { String::new() } else { format!(": {}", tally.from.join(" ")) };
-    format!("{} of {}, {} needed{from}", tally.from.len(), tally.of, tally.need)
+    let from = (!tally.from.is_empty()).then(|| tally.from.join(" "));
+    words::gathered(tally.from.len(), tally.of, tally.need, from)
 }
 
 /// How much more a node does before a crash that is armed.
 pub fn sends_and_writes(left: u64) -> String {
-    if left == 1 { "1 more send or write".into() } else { format!("{left} more sends and writes") }
+    words::sends_and_writes(left)
 }
 
 /// A fact as text.

@@ -19,6 +19,7 @@ mod jump;
 pub mod transcript;
 mod tree;
 mod why;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@ use crate::engine::facts::{FactKind, NOTHING, given, known};
 use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
 use crate::engine::{self, Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
-use crate::parts;
 use crate::protocols::{self, ALL, Entry};
+use crate::{parts, script, timeline};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -23,6 +23,8 @@ const SAYINGS: &[&[Saying]] = &[
     engine::words::SAYINGS,
     engine::refused::SAYINGS,
     parts::words::SAYINGS,
+    timeline::words::SAYINGS,
+    script::words::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
     protocols::replicas::words::SAYINGS,
@@ -159,7 +161,7 @@ fn every_saying_has_a_sentence_whatever_it_is_given() {
             let unknown = format!("{text}{remedy}").contains(['{', '}', '\n', '$']);
             assert!(wrong.is_empty() && !unknown, "an unknown name: {place}: {wrong:?}");
             assert!(!text.is_empty() && !text.contains("  ") && !remedy.contains("  "), "no sentence: {place}");
-            let stops = id.starts_with("step-") && id != "step-a-message";
+            let stops = id.starts_with("move-") || id.starts_with("step-") && id != "step-a-message";
             assert!(text.ends_with('.') == stops && !remedy.ends_with('.'), "a full stop: {place}");
         }
     }
