@@ -7,7 +7,6 @@
 use super::known::{Known, Sort};
 use super::row::HEAD;
 use super::shared::What;
-use super::worker::Clerk;
 use super::{Breaking, Searched};
 use crate::engine::NodeId;
 use std::ops::Range;
@@ -53,42 +52,38 @@ impl<P: Searched> Known<P> {
         }
         breaking
     }
-}
 
-impl<P: Searched> Clerk<P> {
     /// A connection breaks: what is on it is lost both ways, and both ends hear of it if they run.
-    pub(super) fn break_up(&mut self, ends: [NodeId; 2]) {
-        let Clerk { known, child, .. } = self;
-        let Some(marks) = &known.shared.marks else { return };
-        lose(child, known.nodes + HEAD, |msg| known.is_on(ends, msg));
+    pub(super) fn break_up(&self, row: &mut Vec<u32>, ends: [NodeId; 2]) {
+        let Some(marks) = &self.shared.marks else { return };
+        lose(row, self.nodes + HEAD, |msg| self.is_on(ends, msg));
         let [a, b] = ends;
         for (peer, end) in [(a, b), (b, a)] {
-            if known.slots[child[end.index()] as usize].up {
-                child.push(marks.news(peer, end));
+            if self.slots[row[end.index()] as usize].up {
+                row.push(marks.news(peer, end));
             }
         }
     }
 
     /// What becomes of all that is between nodes when one moves, and what it sends.
-    pub(super) fn carry(&mut self, node: NodeId, crashes: bool, sent: Range<u32>) {
+    pub(super) fn carry(&self, row: &mut Vec<u32>, node: NodeId, crashes: bool, sent: Range<u32>) {
         for at in sent {
-            self.send(self.known.sent[at as usize]);
+            self.send(row, self.sent[at as usize]);
         }
         if crashes {
-            self.end(node);
+            self.end(row, node);
         }
     }
 
     /// A message goes behind what is on its connection, or into the void if that is broken and its sender has yet to
     /// hear of it.
-    fn send(&mut self, msg: u32) {
-        let Clerk { known, child, .. } = self;
-        let Some(marks) = &known.shared.marks else { return };
-        let (from, to) = (known.carried(msg).from, known.carried(msg).to);
-        let between = &child[known.nodes + HEAD..];
-        if known.msgs[msg as usize].sort == Sort::Loose {
+    fn send(&self, row: &mut Vec<u32>, msg: u32) {
+        let Some(marks) = &self.shared.marks else { return };
+        let (from, to) = (self.carried(msg).from, self.carried(msg).to);
+        let between = &row[self.nodes + HEAD..];
+        if self.msgs[msg as usize].sort == Sort::Loose {
             if !between.contains(&msg) {
-                child.push(msg);
+                row.push(msg);
             }
             return;
         }
@@ -97,23 +92,21 @@ impl<P: Searched> Clerk<P> {
         }
         let open = marks.open([from, to]);
         if !between.contains(&open) {
-            child.push(open);
+            row.push(open);
         }
-        child.push(msg);
+        row.push(msg);
     }
 
     /// A node's process ends: what it has yet to hear it never will, and its connections break.
-    fn end(&mut self, node: NodeId) {
-        let known = &self.known;
-        lose(&mut self.child, known.nodes + HEAD, |msg| {
-            let carried = known.carried(msg);
+    fn end(&self, row: &mut Vec<u32>, node: NodeId) {
+        let Some(marks) = &self.shared.marks else { return };
+        lose(row, self.nodes + HEAD, |msg| {
+            let carried = self.carried(msg);
             carried.to == node && carried.came_through
         });
-        for peer in (0..known.nodes as u8).map(NodeId).filter(|peer| *peer != node) {
-            let Some(marks) = &self.known.shared.marks else { return };
-            let open = marks.open([node, peer]);
-            if self.child[self.known.nodes + HEAD..].contains(&open) {
-                self.break_up([node, peer]);
+        for peer in (0..self.nodes as u8).map(NodeId).filter(|peer| *peer != node) {
+            if row[self.nodes + HEAD..].contains(&marks.open([node, peer])) {
+                self.break_up(row, [node, peer]);
             }
         }
     }

@@ -30,7 +30,7 @@ pub(super) struct Clerk<P: Searched> {
     pub(super) known: Known<P>,
     symmetry: Symmetry,
     /// The row that is being made.
-    pub(super) child: Vec<u32>,
+    child: Vec<u32>,
     offers: Vec<Offer>,
 }
 
@@ -228,7 +228,7 @@ impl<P: Searched> Clerk<P> {
     fn happen(&mut self, offer: &Offer, print: &mut u64, fallen: &mut u32) -> Option<()> {
         let (crashes, starts) = match offer.action.what {
             Move::Break { ends, .. } => {
-                self.break_up(ends);
+                self.known.break_up(&mut self.child, ends);
                 return Some(());
             }
             Move::Crash(_) => (true, false),
@@ -282,7 +282,7 @@ impl<P: Searched> Clerk<P> {
         }
         match self.known.connects {
             false => self.carry_loose(node, (old, new), crashes, first..end, print),
-            true => self.carry(node, crashes, first..end),
+            true => self.known.carry(&mut self.child, node, crashes, first..end),
         }
         Some(())
     }
