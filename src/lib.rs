@@ -47,6 +47,8 @@
 //!   observer has to know and no message, record or node shows is a [`engine::Protocol::Fact`].
 //! - A part is a file in [`parts`]: a [`parts::Part`] with its own words, the rows that it brings for a protocol's tables, and
 //!   what its observer checks. A protocol takes it in with [`embeds!`] and a line in each table.
+//! - What a rule says is a message in `assets/words/en.ftl`, named after it; what is said beside that is a row of [`sayings!`]
+//!   in a room's `words` and a message as well; what the engine refuses, one in `engine::refused`, with its remedy.
 //! - A command is a row in [`script::VERBS`]; a verb of a protocol is one in its inputs, an [`engine::InputSpec`].
 //! - A lesson is a file in `lessons` and a line in `lesson::embedded`; a kind of task is a file in `lesson::tasks` and a
 //!   row there.
