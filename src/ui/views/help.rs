@@ -40,7 +40,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("1:x=1", "a log entry: its term and its command"),
     ("filled ▌", "known to be committed up to here"),
     ("underlined", "committed, though this node does not know"),
-    ("▒7", "entries up to here are given up for a snapshot"),
+    ("▒7", "given up for a snapshot up to here"),
     ("▮▮▮▯▯", "stored, chosen, known, applied, answered"),
     ("✓ ✗ !", "a rule held, refused, is switched off"),
     ("E C", "timeline: one leads, committed or chosen"),
@@ -122,6 +122,19 @@ fn draw_line(theme: &Theme, line: &Line, row: Rect, buf: &mut Buffer) {
         }
         Line::Doc(doc) => {
             pen.skip(3).write(doc, theme.get(Role::Text));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sign_means_has_room_beside_it() {
+        let room = usize::from(WIDTH) - 2 - KEYS;
+        for (sign, doc) in SIGNS {
+            assert!(text::width(sign) < KEYS && text::width(doc) <= room, "{sign} {doc}");
         }
     }
 }
