@@ -18,6 +18,19 @@ fn three_sizes(name: &str, app: &App) {
 }
 
 #[test]
+fn what_a_node_knows_is_told_with_the_step_at_which_it_did() {
+    let mut app = elected();
+    press(&mut app, ":");
+    type_in(&mut app, "show S1");
+    press(&mut app, "Enter");
+    let here = app.run().timeline.at();
+    press(&mut app, "Right");
+    assert_eq!(app.run().timeline.at(), here + 1);
+    let screen = draw(&app, 80, 24);
+    assert!(screen.to_string().contains(&format!("show S1, at step {here} ")), "{screen}");
+}
+
+#[test]
 fn y_asks_why_and_enter_goes_to_the_step() {
     let mut app = elected();
     let here = app.run().timeline.at();

@@ -61,9 +61,10 @@ pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
     }
     let (branches, step) = (app.run().timeline.branches(), app.run().timeline.at());
     let sent = send(app, line, now)?;
-    // An answer of several lines is read beside the cluster.
+    // An answer of several lines is read beside the cluster. It stays as it is while steps go on, so it says when it was.
     if let Some(text) = sent.said.as_ref().filter(|text| text.contains('\n')) {
-        app.mode = Mode::Sheet(Sheet::text(line, text));
+        let title = format!("{line}, at step {}", app.run().timeline.at());
+        app.mode = Mode::Sheet(Sheet::text(title, text));
         return Ok(());
     }
     app.status = Some(match (sent.refused, sent.said) {
