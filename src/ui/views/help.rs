@@ -32,6 +32,7 @@ pub fn length(pane: &Pane, stage: Stage) -> u16 {
 /// The signs of the screen, and what they mean.
 const SIGNS: &[(&str, &str)] = &[
     ("★ ◐ ○", "leads, wants to lead, follows"),
+    ("◌", "a spare, or waits before it tries again"),
     ("✗ ⏸", "down, paused"),
     ("~", "written, but a crash would take it away"),
     ("◆ ≈ ×", "a message under way, damaged, lost"),
