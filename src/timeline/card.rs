@@ -143,6 +143,7 @@ fn push(text: &mut String, fact: &Fact) {
             }
             Ok(())
         }
+        Fact::Map(map) if map.is_empty() => text.write_str("none"),
         Fact::Map(map) => {
             for (at, (name, inner)) in map.iter().enumerate() {
                 text.push_str(if at == 0 { "" } else { ", " });

@@ -2,9 +2,9 @@
 //! at their ends. It compares scenes and names of steps, and knows no protocol; a new line is a row of `card`'s fields.
 
 use super::Timeline;
-use super::card::{FIELDS, Read, clock, entry_text};
+use super::card::{FIELDS, Read, clock, entry_text, fact, name};
 use crate::engine::say_step;
-use crate::engine::scene::{Field, LogRow, NodeCard, Scene, Table};
+use crate::engine::scene::{Fact, Field, LogRow, NodeCard, Scene, Table};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ pub struct Diff {
     pub world: Vec<Change>,
 }
 
-/// What of a node is compared besides its fields, logs and disks.
+/// What of a node is compared besides its fields, facts, logs, disks and tables.
 const STATE: &[(&str, Read)] = &[
     ("up", |n| Some(if n.up { "yes" } else { "no" }.into())),
     ("held up", |n| n.paused.then(|| "yes".into())),
@@ -170,7 +170,23 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
     changes.extend(compare_rows(&on_disk(&a.unflushed, "unflushed"), &on_disk(&b.unflushed, "unflushed")));
     let tables = |card: &NodeCard| -> Vec<Named> { card.tables.iter().flat_map(table_rows).collect() };
     changes.extend(compare_rows(&tables(a), &tables(b)));
+    // A node that is down has no memory.
+    if a.up && b.up {
+        changes.extend(compare_rows(&fact_rows(a, b), &fact_rows(b, a)));
+    }
     changes
+}
+
+/// The facts of a card by their names. Where both cards say something of each of several, such as of registers, each of
+/// those has a row.
+fn fact_rows(card: &NodeCard, other: &NodeCard) -> Vec<Named> {
+    let rows = |(key, value): (&String, &Fact)| match (value, other.facts.get(key)) {
+        (Fact::Map(all), Some(Fact::Map(_))) => {
+            all.iter().map(|(of, inner)| (format!("{} {of}", name(key)), fact(inner))).collect()
+        }
+        _ => vec![(name(key).into_owned(), fact(value))],
+    };
+    card.facts.iter().flat_map(rows).collect()
 }
 
 /// The rows of a table, each known by what stands in its first column; where several have the same there, by their

@@ -298,6 +298,15 @@ fn tables_are_compared_row_by_row() {
 }
 
 #[test]
+fn branches_differ_in_what_their_machines_hold() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["run until leaders.size() == 1", "mark elected", "request leader x=1", "run 500ms"]);
+    run(&mut timeline, &["seek elected", "request leader x=2", "run 500ms"]);
+    let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
+    assert_eq!(text.matches("  machine x      1 | 2").count(), 5, "{text}");
+}
+
+#[test]
 fn branches_differ_in_their_tables() {
     let mut timeline = wide();
     run(&mut timeline, &["fire Z1 twelve", "back 1", "fire Z1 one"]);
