@@ -118,7 +118,9 @@ pub fn lines(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
     let voted = card.voted_for.as_ref().map(|id| short(format!("vote for {id}"), "vote", id, room));
     let (promised, accepted) = (promised(card, room), accepted(card, room));
     let first = if is_acceptor(card) { [promised, armed] } else { [armed, promised] };
-    first.into_iter().chain([clock, decided, tally, accepted, value, voted, commit]).flatten()
+    // How far a node has come says more than how fast its clock runs, which the inspector tells as well.
+    let (clock, clock_after) = if tally.is_some() || accepted.is_some() { (None, clock) } else { (clock, None) };
+    first.into_iter().chain([clock, decided, tally, accepted, clock_after, value, voted, commit]).flatten()
 }
 
 fn short(long: String, name: &str, value: impl std::fmt::Display, room: usize) -> String {
@@ -214,6 +216,9 @@ mod tests {
         let card = NodeCard { clock: Some(150), ..NodeCard::default() };
         assert_eq!(lines(&card, 12).collect::<Vec<_>>(), ["clock 150%"]);
         assert_eq!(lines(&card, 9).collect::<Vec<_>>(), ["clk 150%"]);
+        let votes = Tally { what: "votes".into(), from: vec!["S1".into()], of: 5, need: 3 };
+        let card = NodeCard { tallies: vec![votes], voted_for: Some("S1".into()), ..card };
+        assert_eq!(lines(&card, 12).collect::<Vec<_>>(), ["votes 1/5", "clock 150%", "vote for S1"]);
     }
 
     #[test]
