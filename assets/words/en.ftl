@@ -166,6 +166,16 @@ refused-rate =
             [0] `pause { $me }` holds the whole node up
            *[other] { $least }% to { $most }% can be
         }
+refused-same-rate =
+    { $rate ->
+        [100] { $me }'s clock goes right already
+       *[other] { $me }'s clock runs at { $rate }% already
+    }
+    .remedy =
+        { $rate ->
+            [100] `clock { $me } 150%` lets it run fast
+           *[other] `clock { $me } 100%` lets it go right again
+        }
 refused-is-fixed = { $option } is fixed for a run
     .remedy = say it in the scenario, under [options]
 refused-no-timer = there is no such timer

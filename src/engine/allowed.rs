@@ -116,9 +116,12 @@ impl<P: Started> World<P> {
 
     fn can_run_at(&self, node: NodeId, percent: u32) -> Result<(), Refusal> {
         self.known(node)?;
-        match RATES.contains(&percent) {
-            true => Ok(()),
-            false => Err(refused::rate(self.config.name(node), percent, *RATES.start(), *RATES.end())),
+        match percent {
+            _ if !RATES.contains(&percent) => {
+                Err(refused::rate(self.config.name(node), percent, *RATES.start(), *RATES.end()))
+            }
+            _ if percent == self.clocks.of(node).rate() => Err(refused::same_rate(self.config.name(node), percent)),
+            _ => Ok(()),
         }
     }
 

@@ -101,6 +101,11 @@ impl Clock {
         (self.rate != RIGHT).then_some(self.rate)
     }
 
+    /// How fast it runs, in percent.
+    pub fn rate(&self) -> u32 {
+        self.rate
+    }
+
     /// Whether it is no further off than the model allows.
     pub fn is_steady(&self) -> bool {
         STEADY.contains(&self.rate)

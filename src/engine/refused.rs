@@ -42,6 +42,8 @@ refusals! {
     own_link: "refused-own-link"(me);
     /// A clock does not run so slow or fast.
     rate: "refused-rate"(me, rate, least, most);
+    /// A clock runs at this rate already.
+    same_rate: "refused-same-rate"(me, rate);
     /// An option stays as it is.
     is_fixed: "refused-is-fixed"(option);
     /// There is no such timer.

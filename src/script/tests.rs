@@ -51,6 +51,8 @@ const REFUSED: &[(&str, &[&str], &str, &str)] = &[
     ("raft", &[], "partition S1,S2 | S2,S3", "in two groups"),
     ("raft", &[], "loss 101%", "between 0% and 100%"),
     ("raft", &[], "clock S1", "a percentage"),
+    ("raft", &[], "clock S1 abc", "a percentage belongs here, such as 150%"),
+    ("raft", &[], "clock S1 100%", "S1's clock goes right already"),
     ("raft", &[], "clock S1 0%", "`pause S1` holds the whole node up"),
     ("raft", &["crash S1"], "clock S1 5000%", "10% to 1000% can be"),
     ("raft", &[], "latency 30..10ms", "backwards"),

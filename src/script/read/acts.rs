@@ -34,8 +34,9 @@ pub fn clock(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     let word = line.need("a node")?;
     let name = NodeName::parse(line, &word)?;
     let word = line.need("a percentage, such as 150%,")?;
-    let percent = u32::try_from(percentage(line, &word)?).unwrap_or(u32::MAX);
-    Ok(Command::Act(Act::Clock(name, percent)))
+    let wrong = |_| line.error(word.span.clone(), "a percentage belongs here, such as 150%");
+    let percent = percentage(line, &word).map_err(wrong)?;
+    Ok(Command::Act(Act::Clock(name, u32::try_from(percent).unwrap_or(u32::MAX))))
 }
 
 /// A node, and perhaps that its disk is emptied.
