@@ -18,7 +18,7 @@ pub use load::load;
 pub use report::{Problem, ScenarioError, place_in};
 
 use crate::engine::scene::Fact;
-use crate::engine::{Config, Info, Kind, NodeId, OptionKind, OptionSpec, Sim, StartError};
+use crate::engine::{Config, Info, KindId, NodeId, OptionKind, OptionSpec, Sim, StartError};
 use crate::kit::did_you_mean;
 use crate::protocols::{self, Entry};
 use crate::script::{Script, ScriptError};
@@ -187,10 +187,9 @@ fn find_protocol(name: &Spanned<String>) -> Result<&'static Entry, Problem> {
     })
 }
 
-fn count(n: &Spanned<i64>, kind: &Kind) -> Result<usize, Problem> {
-    usize::try_from(*n.get_ref()).ok().filter(|n| *n <= kind.max).ok_or_else(|| {
-        let (n, place) = (n.get_ref(), n.span());
-        Problem::at(place, format!("{n} {}: the number goes from 0 to at most {}", kind.plural, kind.max))
+fn count(n: &Spanned<i64>, what: &str, most: usize) -> Result<usize, Problem> {
+    usize::try_from(*n.get_ref()).ok().filter(|n| *n <= most).ok_or_else(|| {
+        Problem::at(n.span(), format!("{} {what}: the number goes from 0 to at most {most}", n.get_ref()))
     })
 }
 
@@ -199,13 +198,13 @@ fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
     let mut given = vec![None; info.kinds.len()];
     let mut place = file.protocol.span();
     if let Some(nodes) = &file.nodes {
-        given[0] = Some(count(nodes, &info.kinds[0])?);
+        given[0] = Some(count(nodes, info.kinds[0].plural, info.kinds[0].max)?);
         place = nodes.span();
     }
-    let mut spares = 0;
+    let mut beside = None;
     for (name, n) in &file.layout {
         if let Some(kind) = info.spares.filter(|_| name.get_ref() == SPARES) {
-            spares = count(n, &info.kinds[kind.index()])?;
+            beside = Some((kind, n));
             place = n.span();
             continue;
         }
@@ -219,7 +218,7 @@ fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
                 Problem::at(name.span(), format!("`nodes` says already how many {} there are", name.get_ref()));
             return Err(problem.remedy("leave one of the two out"));
         }
-        given[at] = Some(count(n, &info.kinds[at])?);
+        given[at] = Some(count(n, info.kinds[at].plural, info.kinds[at].max)?);
         place = n.span();
     }
     let seed = match &file.seed {
@@ -227,7 +226,11 @@ fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
             .map_err(|_| Problem::at(seed.span(), "a seed is a whole number from 0 up"))?,
         None => 0,
     };
-    Config::with_spares(info, &info.counts(&given), spares, seed).map_err(|message| Problem::at(place, message))
+    let counts = info.counts(&given);
+    // What the others leave of their kind.
+    let left = |kind: KindId| info.kinds[kind.index()].max.saturating_sub(counts[kind.index()]);
+    let spares = beside.map_or(Ok(0), |(kind, n)| count(n, SPARES, left(kind)))?;
+    Config::with_spares(info, &counts, spares, seed).map_err(|message| Problem::at(place, message))
 }
 
 fn set_options(config: &mut Config, info: &'static Info, options: &Table, problems: &mut Vec<Problem>) {

@@ -52,6 +52,16 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S9\"", "4:8", "S9"),
     ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nlog_terms = [1, 3, 2]", "5:1", "terms never fall"),
     ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nvoted_for = \"S2\"", "5:1", "no vote"),
+    (
+        "format = 1\nprotocol = \"raft\"\n[layout]\nspares = 50",
+        "4:10",
+        "50 spares: the number goes from 0 to at most 10",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\n[layout]\nspares = 13\nservers = 3",
+        "4:10",
+        "13 spares: the number goes from 0 to at most 12",
+    ),
     ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\npromised = \"1.P1\"", "5:1", "has no `promised`"),
     (
         "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 2\n[[start]]\nnode = \
