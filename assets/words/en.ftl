@@ -354,7 +354,7 @@ field =
     .commit = commit
     .holds = holds
     .writes-applied = writes applied
-    .last-command = last command
+    .commands-so-far = commands so far
 
 ### Clients of every protocol
 

@@ -140,7 +140,7 @@ impl<'a> Name<'a> {
     /// As it is written.
     pub fn text(self, config: &Config) -> String {
         match self {
-            Name::None => "no name".into(),
+            Name::None => "(no name)".into(),
             Name::Of(client) => config.name(client).to_lowercase(),
             Name::Word(word) => word.into(),
         }

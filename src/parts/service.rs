@@ -296,7 +296,7 @@ mod tests {
         assert_eq!(act(word("c1+1")), "4");
         let cells = machine.cells().iter().map(|(key, content)| (key.name().text(&config), content.text(&config)));
         let cells: Vec<_> = cells.map(|(key, content)| format!("{key}={content}")).collect();
-        assert_eq!(cells, ["no name=hello", "c1=4", "x=1", "y=green"]);
+        assert_eq!(cells, ["(no name)=hello", "c1=4", "x=1", "y=green"]);
     }
 
     #[test]

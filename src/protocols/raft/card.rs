@@ -142,7 +142,7 @@ impl Pictured for Raft {
 
 /// A client's disk.
 fn client_fields(disk: &Disk) -> Vec<Field> {
-    vec![Field { name: "last command".into(), value: disk.seq.0.to_string() }]
+    vec![Field { name: "commands so far".into(), value: disk.seq.0.to_string() }]
 }
 
 fn badge(symbol: char, letter: char, tone: Tone) -> Badge {
