@@ -370,7 +370,7 @@ client-asks-again =
     .held =
         { $wish ->
             [yes] { $me } has no answer from { $server } about { $value }. Asking again is safe.
-           *[no] { $me } has no answer from { $server } about { $value }, and asks again.
+           *[no] { $me } has waited long enough for { $server } to do { $value }, and asks again.
         }
 client-timeout =
     .held = No answer from { $silent } about { $write }: dead, slow, or lost on the way - { $me } cannot know.
@@ -913,7 +913,11 @@ raft-server-steps-down =
            *[no] { $me } gives up its candidacy in term { $term }.
         }
 raft-server-boots =
-    .held = { $me } starts as a follower in term { $term }, with { $entries } entries on disk and nothing known committed.
+    .held =
+        { $spare ->
+            [yes] { $me } starts as a spare, which takes no part, with { $entries } entries on disk.
+           *[no] { $me } starts as a follower in term { $term }, with { $entries } entries on disk and nothing known committed.
+        }
 raft-server-redirects =
     .held =
         { $leader ->

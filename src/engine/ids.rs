@@ -57,7 +57,10 @@ impl NodeSet {
 
     /// How many members stand before this node.
     pub fn before(self, node: NodeId) -> usize {
-        NodeSet(self.0 & ((1 << node.0) - 1)).len()
+        let (before, node) = (NodeSet((1 << node.0) - 1), node.index());
+        // Mostly all of them do, and then there is nothing to count.
+        let with = NodeSet(self.0 & before.0);
+        if with == before { node } else { with.len() }
     }
 
     /// Whether there are no members.

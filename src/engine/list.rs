@@ -235,8 +235,12 @@ impl<T: Clone + Hash> List<T> {
         self.append((entry, hash));
     }
 
-    /// Appends what a longer list has behind this one's end. If it begins with all of this one, both share what is full.
+    /// Appends what a longer list has behind this one's end. If it begins with all of this one, both share what is full;
+    /// if it has forgotten what comes next here, this becomes the same.
     pub fn follow(&mut self, longer: &List<T>) {
+        if longer.front() > self.len() {
+            return self.clone_from(longer);
+        }
         if longer.front() != self.front() || longer.prefix(self.len()).here() != Some(self.whole()) {
             return self.extend(longer.iter_from(self.len()).cloned());
         }
@@ -430,6 +434,11 @@ mod tests {
         other.follow(&longer);
         assert!(other.iter().eq([7].iter().chain(longer.iter_from(1))));
         assert_eq!(shared(&other, &longer), 0);
+        let (mut short, mut late) = (longer.clone(), longer.clone());
+        short.truncate(3);
+        late.compact_to(5);
+        short.follow(&late);
+        assert_eq!(short, late, "what lies between is nowhere");
     }
 
     #[test]

@@ -192,10 +192,10 @@ impl<K: Ord + Copy, V: Clone> Node<K, V> {
         }
     }
 
-    /// Takes away what comes after the middle, or after all but one if a key belongs behind it all: keys mostly rise, and
-    /// what they leave behind is to be full.
+    /// Takes away what comes after the middle, or after all but one if a key is the last or belongs behind it all: keys
+    /// mostly rise, and what they leave behind is to be full.
     fn take_right(&mut self, key: &K) -> Node<K, V> {
-        let cut = |len: usize, last: Option<&K>| if last.is_some_and(|last| last < key) { len - 1 } else { len / 2 };
+        let cut = |len: usize, last: Option<&K>| if last.is_some_and(|last| last <= key) { len - 1 } else { len / 2 };
         match self {
             Node::Leaf(entries) => {
                 Node::Leaf(entries.split_off(cut(entries.len(), entries.last().map(|(last, _)| last))))
@@ -312,13 +312,19 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    impl<K: Copy, V> Node<K, V> {
+    impl<K: Ord + Copy, V: Clone> Node<K, V> {
         /// How deep its leaves lie, if that is the same for all, the keys of branches are right, and no part is empty.
         fn depth(&self) -> Option<usize> {
             let Node::Branch(children) = self else { return Some(0) };
             let depths: Vec<_> = children.iter().map(|child| child.node.depth()).collect();
             let first = *depths.first()?;
-            depths.iter().all(|depth| *depth == first).then_some(first? + 1)
+            let named = children.iter().all(|child| child.node.first() == Some(child.first));
+            (named && depths.iter().all(|depth| *depth == first)).then_some(first? + 1)
+        }
+
+        fn leaves(&self) -> usize {
+            let Node::Branch(children) = self else { return 1 };
+            children.iter().map(|child| child.node.leaves()).sum()
         }
     }
 
@@ -363,6 +369,16 @@ mod tests {
                 prop_assert_eq!(again, map);
             }
         }
+    }
+
+    #[test]
+    fn keys_that_rise_leave_full_nodes_behind_however_often_they_are_asked_for() {
+        let (mut once, mut again) = (Map::default(), Map::default());
+        for key in 0..1600u32 {
+            once.insert_new(key, key);
+            (0..3).for_each(|_| drop(again.get_or_insert_with(key, || key)));
+        }
+        assert_eq!((once.root.leaves(), again.root.leaves()), (107, 107));
     }
 
     #[test]

@@ -31,10 +31,7 @@ impl<T: Clone> ByNode<T> {
 impl<T> ByNode<T> {
     /// Where a node's thing stands, or would stand: after those of the nodes before it.
     fn place(&self, node: NodeId) -> usize {
-        let before = NodeSet((1 << node.0) - 1);
-        // Mostly there is something for all of them, and then there is nothing to count.
-        let with = NodeSet(self.nodes.0 & before.0);
-        if with == before { node.index() } else { with.len() }
+        self.nodes.before(node)
     }
 
     /// The nodes that have something.

@@ -9,7 +9,7 @@
 //! when it began, and now.
 
 use super::command::{Command, Name};
-use super::service::{Asker, Content, Key, Reply, Service};
+use super::service::{Asker, Content, Key, Known, Reply, Service};
 use super::words;
 use crate::engine::{Config, List, NodeId, Value};
 use std::collections::VecDeque;
@@ -93,6 +93,8 @@ impl Verdict {
 struct Done {
     client: Option<NodeId>,
     done: bool,
+    /// Whether it is a repetition of one before it, and was not done again.
+    again: bool,
     seq: u32,
     value: Value,
     now: Option<Content>,
@@ -103,7 +105,7 @@ struct Done {
 impl Done {
     fn new(asker: Option<Asker>, value: Value, Reply { done, now }: Reply, before: u32) -> Done {
         let (client, seq) = (asker.map(|asker| asker.client), asker.map_or(0, |asker| asker.seq));
-        Done { client, done, seq, value, now, before }
+        Done { client, done, again: false, seq, value, now, before }
     }
 
     fn operation(self) -> Option<Operation> {
@@ -164,20 +166,41 @@ impl History {
     /// what was answered for that place of the log before.
     pub fn commits(&mut self, config: &Config, asker: Option<Asker>, value: Value) -> Result<(), Verdict> {
         let position = self.done.len() as u32 + 1;
-        let reply = self.service.apply(config, asker, value);
-        let before = Command::of(config, value, |command| {
-            let name = command.name()?;
-            let now = self.service.machine().get(name);
-            let oldest = self.oldest_open();
-            Some(self.track(name).commits(position, now, oldest))
-        });
-        self.done.push(Done::new(asker, value, reply, before.unwrap_or(0)));
+        let done = match asker.map_or(Known::New, |asker| self.service.known(asker)) {
+            Known::New => self.does(config, position, asker, value),
+            // However long ago that was, it gives what it gave then.
+            Known::Done(_) | Known::Forgotten => match asker.and_then(|asker| self.first(asker)) {
+                Some((_, first)) => Done { again: true, ..first },
+                None => self.does(config, position, asker, value),
+            },
+        };
+        self.done.push(done);
         let mut verdict = Ok(());
         while let Some(at) = self.early.iter().position(|early| early.position == position) {
             let Early { operation, heard, .. } = self.early.swap_remove(at);
             verdict = verdict.and(self.hears(config, operation, position, heard));
         }
         verdict
+    }
+
+    /// A command that is new is done.
+    fn does(&mut self, config: &Config, position: u32, asker: Option<Asker>, value: Value) -> Done {
+        let reply = self.service.act(config, asker, value);
+        let before = Command::of(config, value, |command| {
+            let name = command.name()?;
+            let now = self.service.machine().get(name);
+            let oldest = self.oldest_open();
+            Some(self.track(name).commits(position, now, oldest))
+        });
+        Done::new(asker, value, reply, before.unwrap_or(0))
+    }
+
+    /// Where a command was done, which stands in the log more than once. Looked for only if it does, from the end on:
+    /// whoever repeats does so soon.
+    fn first(&self, asker: Asker) -> Option<(u32, Done)> {
+        let places = (1..=self.done.len() as u32).rev().filter_map(|position| Some((position, *self.at(position)?)));
+        let is_it = |done: Done| !done.again && done.operation().is_some_and(|operation| operation.asker == asker);
+        places.into_iter().find(|(_, done)| is_it(*done))
     }
 
     /// The lowest position that a read under way may have to look back to.
@@ -215,10 +238,12 @@ impl History {
         if heard != gives {
             return Err(Verdict::Differs { operation, heard, gives, after: self.operation_at(there.before) });
         }
+        let done_at =
+            if there.again { self.first(operation.asker).map_or(position, |(first, _)| first) } else { position };
         Command::of(config, operation.value, |command| {
             let Some(name) = command.name() else { return };
             let track = self.track(name);
-            track.returned = track.returned.max(position);
+            track.returned = track.returned.max(done_at);
         });
         Ok(())
     }

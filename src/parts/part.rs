@@ -8,8 +8,9 @@
 //!
 //! To take a part in, a protocol puts the part's rows into its own tables, with a line for each table, a variant for its
 //! messages and one for its records and facts into its own, and says with [`embeds!`](crate::embeds) which is which. The
-//! part finds its rows again by their names, as [`Info::rule_called`](crate::engine::Info::rule_called) does. If the part watches something,
-//! the protocol's observer keeps its [`Part::Ghost`] and calls [`Part::observe`].
+//! part finds its rows again by their names, as [`Info::rule_called`](crate::engine::Info::rule_called) does; several of
+//! one part share them, timers too. If the part watches something, the protocol's observer keeps its [`Part::Ghost`] and
+//! calls [`Part::observe`].
 
 use crate::engine::scene::NodeCard;
 use crate::engine::{
@@ -60,8 +61,12 @@ pub trait Embeds<A: Part>: Protocol {
     fn message_of(msg: &Self::Msg) -> Option<&A::Msg>;
     /// What the part has on a node's disk.
     fn reach(disk: &Self::Disk) -> &A::Disk;
-    /// A record of the part as one of this protocol. Default: this protocol does not keep it.
+    /// A record of the part as one of this protocol. Default: this protocol has it in a way in which it writes none.
     fn record(_record: A::Record) -> Option<Self::Record> {
+        debug_assert!(
+            false,
+            "a part writes a record that its protocol keeps nowhere: say `record:` where it is taken in"
+        );
         None
     }
     /// The record of the part that this one is, if it is one.

@@ -176,8 +176,8 @@ struct Session {
     highest: u32,
     /// Numbers below it that were not: commands that were lost, or are late. In order.
     missing: SmallVec<[u32; 4]>,
-    /// The answers to the last of them, each with its number, at the number's place in a ring.
-    answers: [(u32, Reply); KEPT],
+    /// The answers to those of the highest numbers, in order.
+    answers: SmallVec<[(u32, Reply); KEPT]>,
 }
 
 impl Session {
@@ -185,8 +185,8 @@ impl Session {
         if seq > self.highest || self.missing.binary_search(&seq).is_ok() {
             return Known::New;
         }
-        let (kept, reply) = self.answers[seq as usize % KEPT];
-        if kept == seq { Known::Done(reply) } else { Known::Forgotten }
+        let kept = self.answers.iter().rev().find(|(kept, _)| *kept == seq);
+        kept.map_or(Known::Forgotten, |(_, reply)| Known::Done(*reply))
     }
 
     fn remember(&mut self, seq: u32, reply: Reply) {
@@ -196,9 +196,18 @@ impl Session {
         } else if let Ok(at) = self.missing.binary_search(&seq) {
             self.missing.remove(at);
         }
-        let kept = &mut self.answers[seq as usize % KEPT];
-        if seq >= kept.0 {
-            *kept = (seq, reply);
+        // Mostly it is the highest, and its place the last.
+        let answers = &mut self.answers;
+        let place = answers.iter().rposition(|(kept, _)| *kept <= seq);
+        match place {
+            Some(at) if answers[at].0 == seq => answers[at].1 = reply,
+            // The oldest makes room first, so that the rest never leaves its place for the heap.
+            Some(at) if answers.len() == KEPT => {
+                answers.remove(0);
+                answers.insert(at, (seq, reply));
+            }
+            None if answers.len() == KEPT => {}
+            Some(_) | None => answers.insert(place.map_or(0, |at| at + 1), (seq, reply)),
         }
     }
 }
@@ -221,15 +230,6 @@ impl Service {
     /// What it knows of a command.
     pub fn known(&self, asker: Asker) -> Known {
         self.sessions.get(asker.client).map_or(Known::New, |session| session.knows(asker.seq))
-    }
-
-    /// Does a command that is new, and gives the answer again to one that is not.
-    pub fn apply(&mut self, config: &Config, asker: Option<Asker>, value: Value) -> Reply {
-        match asker.map_or(Known::New, |asker| self.known(asker)) {
-            Known::New => self.act(config, asker, value),
-            Known::Done(reply) => reply,
-            Known::Forgotten => Reply::default(),
-        }
     }
 
     /// Does a command, whether it is new or not.
@@ -262,6 +262,22 @@ impl Eq for Service {}
 mod tests {
     use super::*;
     use crate::parts::tests;
+
+    impl Service {
+        /// Does a command that is new, and gives the answer again to one that is not, as far as it is kept.
+        fn apply(&mut self, config: &Config, asker: Option<Asker>, value: Value) -> Option<Reply> {
+            match asker.map_or(Known::New, |asker| self.known(asker)) {
+                Known::New => Some(self.act(config, asker, value)),
+                Known::Done(reply) => Some(reply),
+                Known::Forgotten => None,
+            }
+        }
+    }
+
+    /// What came of it, in words.
+    fn told(reply: Option<Reply>, config: &Config) -> String {
+        reply.map_or("forgotten".into(), |reply| reply.text(config))
+    }
 
     fn config() -> Config {
         tests::config(1, 2)
@@ -304,13 +320,13 @@ mod tests {
         let config = config();
         let (mut service, more) = (Service::default(), config.words.intern("x+1"));
         let [c1, c2] = ["C1", "C2"].map(|name| config.find(name).expect("a client"));
-        let mut ask = |client, seq| service.apply(&config, Some(Asker { client, seq }), more).text(&config);
+        let mut ask = |client, seq| told(service.apply(&config, Some(Asker { client, seq }), more), &config);
         let answers =
             [(c1, 1), (c1, 1), (c2, 1), (c1, 3), (c1, 2), (c1, 3), (c2, 1)].map(|(client, seq)| ask(client, seq));
         assert_eq!(answers, ["1", "1", "2", "3", "4", "3", "2"]);
         let later: Vec<_> = (4..12).map(|seq| ask(c1, seq)).collect();
         assert_eq!(later.last().map(String::as_str), Some("12"));
-        assert_eq!(ask(c1, 3), "nothing, unchanged", "its answer is kept no more");
+        assert_eq!(ask(c1, 3), "forgotten", "its answer is kept no more");
         assert_eq!((ask(c1, 4), ask(c2, 1)), ("5".into(), "2".into()));
     }
 
@@ -319,12 +335,31 @@ mod tests {
         let config = config();
         let (mut service, more) = (Service::default(), config.words.intern("x+1"));
         let client = config.find("C1").expect("a client");
-        let mut ask = |seq| service.apply(&config, Some(Asker { client, seq }), more).text(&config);
+        let mut ask = |seq| told(service.apply(&config, Some(Asker { client, seq }), more), &config);
         let before: Vec<_> = (2..=40).map(&mut ask).collect();
         assert_eq!(before.last().map(String::as_str), Some("39"));
         assert_eq!(ask(1), "40", "it was late, and not done before");
-        assert_eq!(ask(1), "nothing, unchanged", "now it was");
+        assert_eq!(ask(1), "forgotten", "now it was, and the answers to later ones are kept");
         assert_eq!(ask(41), "41");
+    }
+
+    #[test]
+    fn the_answers_to_the_last_eight_are_kept_whatever_their_numbers() {
+        let config = config();
+        let client = config.find("C1").expect("a client");
+        for (numbers, answers) in [
+            (&[1, 9, 1][..], &["1", "2", "1"][..]),
+            (&[2, 10, 3, 2], &["1", "2", "3", "1"]),
+            (
+                &[1, 9, 17, 25, 33, 41, 49, 57, 1, 65, 1, 9],
+                &["1", "2", "3", "4", "5", "6", "7", "8", "1", "9", "forgotten", "2"],
+            ),
+            (&[20, 30, 25, 25, 20, 30], &["1", "2", "3", "3", "1", "2"]),
+        ] {
+            let (mut service, more) = (Service::default(), config.words.intern("x+1"));
+            let mut ask = |seq: &u32| told(service.apply(&config, Some(Asker { client, seq: *seq }), more), &config);
+            assert_eq!(numbers.iter().map(&mut ask).collect::<Vec<_>>(), answers, "{numbers:?}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::source::Source;
 use syn::visit::{self, Visit};
 
 /// Names that everybody meets.
-pub const ALONE: [&str; 8] = ["Choice", "Cx", "Doing", "Effect", "Found", "Kind", "Place", "Row"];
+pub const ALONE: [&str; 9] = ["Choice", "Cx", "Doing", "Effect", "Event", "Found", "Kind", "Place", "Row"];
 
 /// Types that a file takes under another name.
 pub fn renamed(source: &Source) -> Vec<String> {

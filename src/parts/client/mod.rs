@@ -70,7 +70,7 @@ pub struct Sequence(pub u32);
 
 /// What a client's host hands on to it.
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
+pub enum Occasion {
     /// It is told to ask for something; of nobody in particular means of the server that it turns to.
     Ask(NodeSet, Value),
     /// A timer of its node ran out.
@@ -94,7 +94,7 @@ impl Part for Client {
     type Record = Sequence;
     type Msg = Request;
     type Fact = Infallible;
-    type Event<'a> = Event;
+    type Event<'a> = Occasion;
     type Answer = ();
     type Places = Places;
     type Ghost = ();
@@ -113,12 +113,12 @@ impl Part for Client {
         client
     }
 
-    fn on(client: &mut Client, host: &mut impl Host<Self>, event: Event) {
-        match event {
-            Event::Ask(to, value) => client.ask(host, to, value),
-            Event::Timer(timer) if timer == places(host).request => client.ask_by_itself(host),
-            Event::Timer(timer) if timer == places(host).patience => client.lose_patience(host),
-            Event::Timer(_) => {}
+    fn on(client: &mut Client, host: &mut impl Host<Self>, occasion: Occasion) {
+        match occasion {
+            Occasion::Ask(to, value) => client.ask(host, to, value),
+            Occasion::Timer(timer) if timer == places(host).request => client.ask_by_itself(host),
+            Occasion::Timer(timer) if timer == places(host).patience => client.lose_patience(host),
+            Occasion::Timer(_) => {}
         }
     }
 

@@ -327,3 +327,36 @@ fn a_verdict_names_both_operations() {
         Err("C1's x? is answered, and C2's x+1 is committed in its place".into())
     );
 }
+
+#[test]
+fn what_is_committed_again_is_judged_by_what_it_gave_first() {
+    let config = config(2);
+    let [c1, c2] = ["C1", "C2"].map(|name| config.find(name).expect("a client"));
+    let op = |client, seq, text: &str| Operation { asker: Asker { client, seq }, value: config.words.intern(text) };
+    let is = |number| Reply { done: true, now: Some(Content::Number(number)) };
+    let told = |verdict: Result<(), Verdict>| verdict.map_err(|verdict| verdict.text(&config));
+    let mut history = History::default();
+    let (more, read) = (op(c1, 1, "x+1"), op(c2, 1, "x?"));
+    for operation in [more, read, more] {
+        assert_eq!(history.commits(&config, Some(operation.asker), operation.value), Ok(()));
+    }
+    // Done once: it gives the same at both places, and nothing was there before.
+    assert_eq!(told(history.hears(&config, more, 3, is(1))), Ok(()));
+    let twice = "C1's x+1 is answered with 2; as the first it gives 1";
+    assert_eq!(told(history.hears(&config, more, 3, is(2))), Err(twice.into()));
+    // However many came since, what it gave is known.
+    for seq in 2..=20 {
+        let next = op(c1, seq, "x+1");
+        assert_eq!(history.commits(&config, Some(next.asker), next.value), Ok(()));
+    }
+    assert_eq!(history.commits(&config, Some(more.asker), more.value), Ok(()));
+    let last = history.done.len() as u32;
+    assert_eq!(told(history.hears(&config, more, last, is(1))), Ok(()));
+    let invented = "C1's x+1 is answered with nothing, unchanged; as the first it gives 1";
+    assert_eq!(told(history.hears(&config, more, last, Reply::default())), Err(invented.into()));
+    // What is done next comes after what was done last, and not after what was not done again.
+    let next = op(c2, 2, "x+1");
+    assert_eq!(history.commits(&config, Some(next.asker), next.value), Ok(()));
+    let wrong = "C2's x+1 is answered with 7; after C1's x+1 it gives 21";
+    assert_eq!(told(history.hears(&config, next, last + 1, is(7))), Err(wrong.into()));
+}

@@ -1,5 +1,6 @@
 //! A part for the tests of the contract: a counter tells the others how far it has come, reminds those who do not
-//! answer, and is seen to count by one. A protocol may have several, each on a side of its own.
+//! answer, and is seen to count by one. A protocol may have several, each on a side of its own; they
+//! share the rows that they find by name, their timer among them.
 
 use crate::engine::scene::{Fact, NodeCard};
 use crate::engine::{

@@ -160,8 +160,8 @@ fn on_client(client: &mut Client, cx: &mut Cx<Desk>, event: &Event<Desk>) {
     match *event {
         Event::Message { from, msg: Msg::Done(seq) } => drop(client.settle(cx, from, seq)),
         Event::Message { from, msg: Msg::Elsewhere(seq, hint) } => client.redirect(cx, from, seq, hint),
-        Event::Timer(timer, _) => Client::on(client, cx, client::Event::Timer(timer)),
-        Event::Input { to, value, .. } => Client::on(client, cx, client::Event::Ask(to, value)),
+        Event::Timer(timer, _) => Client::on(client, cx, client::Occasion::Timer(timer)),
+        Event::Input { to, value, .. } => Client::on(client, cx, client::Occasion::Ask(to, value)),
         Event::Message { .. } | Event::Broken(_) => {}
     }
 }

@@ -54,7 +54,7 @@ impl Node {
             Event::Broken(_) => {}
             Event::Input { input, to, value } => match (input, &mut self.proposer, &mut self.client) {
                 (inputs::REQUEST, _, Some(client)) => {
-                    asking::Client::on(&mut client.asks, cx, asking::Event::Ask(to, value))
+                    asking::Client::on(&mut client.asks, cx, asking::Occasion::Ask(to, value))
                 }
                 (inputs::PREPARE, Some(proposer), _) => proposer.prepare(cx, aim(cx, to)),
                 (inputs::ACCEPT, Some(proposer), _) => proposer.accept(cx, aim(cx, to)),
@@ -97,7 +97,7 @@ impl Node {
         match (timer, &mut self.proposer, &mut self.client) {
             (timers::BALLOT, Some(proposer), _) => proposer.on_ballot_timeout(cx),
             (timers::RETRY, Some(proposer), _) => proposer.on_retry(cx),
-            (timer, _, Some(client)) => asking::Client::on(&mut client.asks, cx, asking::Event::Timer(timer)),
+            (timer, _, Some(client)) => asking::Client::on(&mut client.asks, cx, asking::Occasion::Timer(timer)),
             _ => {}
         }
     }

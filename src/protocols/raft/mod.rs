@@ -146,13 +146,13 @@ impl Protocol for Raft {
             (Node::Server(server), &Event::Timer(timers::ELECTION, _)) => server.campaign(cx),
             (Node::Server(server), &Event::Timer(timers::HEARTBEAT, _)) if server.leads() => server.heartbeat(cx),
             (Node::Client(client), &Event::Timer(timer, _)) => {
-                asking::Client::on(&mut client.asks, cx, asking::Event::Timer(timer))
+                asking::Client::on(&mut client.asks, cx, asking::Occasion::Timer(timer))
             }
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, outcome } }) => {
                 client.on_answer(cx, from, seq, outcome);
             }
             (Node::Client(client), &Event::Input { input: inputs::REQUEST, to, value }) => {
-                asking::Client::on(&mut client.asks, cx, asking::Event::Ask(to, value));
+                asking::Client::on(&mut client.asks, cx, asking::Occasion::Ask(to, value));
             }
             // A message or timer that does not concern this kind of node means nothing to it.
             _ => {}

@@ -266,21 +266,24 @@ impl Server {
             let index = self.last_applied;
             let Some(entry) = cx.disk().entry(index) else { continue };
             let reply = self.apply_once(cx, index, entry);
-            if let Some(waiting) = self.waiting.iter_mut().find(|waiting| waiting.index == index) {
-                waiting.reply = Some(reply);
+            match self.waiting.iter().position(|waiting| waiting.index == index) {
+                Some(at) if reply.is_none() => drop(self.waiting.remove(at)),
+                Some(at) => self.waiting[at].reply = reply,
+                None => {}
             }
         }
     }
 
-    /// Section 8: a command that stands in the log twice, since a client's message came twice, is done once.
-    fn apply_once(&mut self, cx: &mut Context, index: u32, entry: Entry) -> Reply {
+    /// Section 8: a command that stands in the log twice, since a client's message came twice, is done once. What comes of
+    /// it; nothing if it was done so long ago that nobody knows.
+    fn apply_once(&mut self, cx: &mut Context, index: u32, entry: Entry) -> Option<Reply> {
         let (asker, value) = entry.asks();
         let known = asker.map_or(Known::New, |asker| self.service.known(asker));
         let facts = asker.map_or([0; 4], |a| [a.client.0.into(), a.seq, index, (known == Known::Forgotten).into()]);
         match known {
-            Known::Done(reply) if !cx.tempted(rules::SESSIONS, facts) => reply,
-            Known::Forgotten if !cx.tempted(rules::SESSIONS, facts) => Reply::default(),
-            Known::New | Known::Done(_) | Known::Forgotten => self.service.act(cx.config, asker, value),
+            Known::Done(reply) if !cx.tempted(rules::SESSIONS, facts) => Some(reply),
+            Known::Forgotten if !cx.tempted(rules::SESSIONS, facts) => None,
+            Known::New | Known::Done(_) | Known::Forgotten => Some(self.service.act(cx.config, asker, value)),
         }
     }
 

@@ -204,7 +204,7 @@ table! { RULES: [Rule] by RuleId::of;
         "Fig. 2, Rules for Servers",
     ).facts(&[term("term"), flag("led")]);
     BOOTS = Rule::event("raft.server.boots", "A server starts as a follower.", "section 5.2")
-        .facts(&[term("term"), count("entries")]);
+        .facts(&[term("term"), count("entries"), flag("spare")]);
     REDIRECTS = Rule::event("raft.server.redirects", "A server that does not lead names the leader.", "section 8")
         .facts(&[node("client"), node("leader")]);
     ANSWERS = Rule::event("raft.leader.answers", "The leader answers a client.", "section 8")

@@ -177,7 +177,8 @@ impl Server {
             match_index: ByNode::default(),
             waiting: Vec::new(),
         };
-        cx.tell(rules::BOOTS, [cx.disk().current_term, cx.disk().last_index(), 0, 0]);
+        let spare = !cx.disk().configuration(cx.config).members().contains(cx.id);
+        cx.tell(rules::BOOTS, [cx.disk().current_term, cx.disk().last_index(), spare.into(), 0]);
         server.restart_election_timer(cx);
         server
     }

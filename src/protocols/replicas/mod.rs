@@ -116,9 +116,9 @@ impl Protocol for Replicas {
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, value } }) => {
                 client::on_answer(client, cx, from, seq, value);
             }
-            (Node::Client(client), &Event::Timer(timer, _)) => Client::on(client, cx, asking::Event::Timer(timer)),
+            (Node::Client(client), &Event::Timer(timer, _)) => Client::on(client, cx, asking::Occasion::Timer(timer)),
             (Node::Client(client), &Event::Input { input: WRITE, to, value }) => {
-                Client::on(client, cx, asking::Event::Ask(to, value));
+                Client::on(client, cx, asking::Occasion::Ask(to, value));
             }
             _ => {}
         }

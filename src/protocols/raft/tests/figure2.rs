@@ -382,7 +382,7 @@ pub fn servers_do_a_command_that_comes_twice_once() {
     let mut bench = leader(1, &[]);
     let once = |bench: &Bench| {
         let mut service = Service::default();
-        service.apply(&bench.config, Some(Asker { client: C1, seq: 7 }), Value(7));
+        service.act(&bench.config, Some(Asker { client: C1, seq: 7 }), Value(7));
         service
     };
     bench.hear(C1, request(7));
