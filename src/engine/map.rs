@@ -376,7 +376,7 @@ mod tests {
         let (mut once, mut again) = (Map::default(), Map::default());
         for key in 0..1600u32 {
             once.insert_new(key, key);
-            (0..3).for_each(|_| drop(again.get_or_insert_with(key, || key)));
+            (0..3).for_each(|_| assert_eq!(again.get_or_insert_with(key, || key), &key));
         }
         assert_eq!((once.root.leaves(), again.root.leaves()), (107, 107));
     }

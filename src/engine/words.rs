@@ -1,4 +1,4 @@
-//! What the engine says: what happened, what nodes did then, why something cannot happen.
+//! What the engine says: what happened, and what nodes did then. Why something cannot happen is in `refused`.
 
 use crate::sayings;
 

@@ -168,8 +168,7 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
     };
     changes.extend(compare_rows(&on_disk(&a.disk, "disk"), &on_disk(&b.disk, "disk")));
     changes.extend(compare_rows(&on_disk(&a.unflushed, "unflushed"), &on_disk(&b.unflushed, "unflushed")));
-    let tables = |card: &NodeCard| -> Vec<Named> { card.tables.iter().flat_map(table_rows).collect() };
-    changes.extend(compare_rows(&tables(a), &tables(b)));
+    changes.extend(compare_rows(&all_rows(&a.tables), &all_rows(&b.tables)));
     // A node that is down has no memory.
     if a.up && b.up {
         changes.extend(compare_rows(&fact_rows(a, b), &fact_rows(b, a)));
@@ -189,23 +188,27 @@ fn fact_rows(card: &NodeCard, other: &NodeCard) -> Vec<Named> {
     card.facts.iter().flat_map(rows).collect()
 }
 
-/// The rows of a table, each known by what stands in its first column; where several have the same there, by their
-/// order as well.
-fn table_rows(table: &Table) -> Vec<Named> {
-    let mut before: BTreeMap<&str, usize> = BTreeMap::new();
-    let named = table.rows.iter().map(|row| {
+/// The rows of all tables, each known by its table and what stands in its first column; where several have the same
+/// there, by their order as well.
+fn all_rows(tables: &[Table]) -> Vec<Named> {
+    let mut before: BTreeMap<String, usize> = BTreeMap::new();
+    let rows = tables.iter().flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+    let named = rows.map(|(table, row)| {
         let (key, cells) = row.cells.split_first().map_or(("", &[][..]), |(key, cells)| (key.as_str(), cells));
-        let same = before.entry(key).or_default();
+        let name = format!("{} {key}", table.title);
+        let same = before.entry(name.clone()).or_default();
         *same += 1;
-        let name = match *same {
-            1 => format!("{} {key}", table.title),
-            nth => format!("{} {key} ({nth})", table.title),
-        };
-        let columns = table.columns.iter().skip(1).zip(cells);
-        let cells: Vec<String> = columns.map(|(column, cell)| format!("{column} {cell}")).collect();
-        (name, if cells.is_empty() { "yes".into() } else { cells.join(", ") })
+        (if *same == 1 { name } else { format!("{name} ({same})") }, told_cells(table, cells))
     });
     named.collect()
+}
+
+/// What stands in a row behind its first column; a cell that no column is for is told all the same.
+fn told_cells(table: &Table, cells: &[String]) -> String {
+    let columns = table.columns.iter().skip(1).map(String::as_str).chain(std::iter::repeat(""));
+    let told = columns.zip(cells).map(|(column, cell)| format!("{column} {cell}").trim_start().to_string());
+    let told: Vec<String> = told.collect();
+    if told.is_empty() && table.columns.len() <= 1 { "yes".into() } else { told.join(", ") }
 }
 
 fn log_row(row: &LogRow) -> Named {

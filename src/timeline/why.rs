@@ -118,8 +118,10 @@ impl Timeline {
     pub fn why_message(&self, id: &str) -> Result<Why, Refusal> {
         let (id, step, news) = self.sent_at(id)?;
         let (from, to) = (self.sim.config().name(id.from), self.sim.config().name(id.to));
+        let under_way = self.sim.in_flight().iter().any(|flight| flight.id == id);
         let subject = match news {
-            true => format!("{to} has to hear that its connection with {from} broke at step {step}."),
+            true if under_way => format!("{to} has to hear that its connection with {from} broke at step {step}."),
+            true => format!("{to} was to hear that its connection with {from} broke at step {step}."),
             false => format!("{} was sent at step {step}.", self.message_words(id)),
         };
         Ok(self.chain(subject, step, NodeSet::one(id.from)))

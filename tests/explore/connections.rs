@@ -57,7 +57,18 @@ fn small() -> Vec<(&'static str, Box<dyn Sim>, Bounds)> {
         act(&mut *world, Choice::Resume(H1));
         world
     };
+    // Damaged, and at its machine before its link was cut: nothing loses it any more.
+    let damaged = |then: &[Choice]| {
+        let mut world = world(one, &[count(leaf), Choice::Corrupt(msg(leaf, H1, 1)), Choice::Pause(H1)]);
+        let at = Time(world.now().0 + 200);
+        world.apply(Step { at, choice: Choice::Wait }).expect("time passes");
+        act(&mut *world, cut(leaf, H1));
+        then.iter().for_each(|choice| act(&mut *world, *choice));
+        world
+    };
     vec![
+        ("a damaged message that waits", damaged(&[]), NOTHING),
+        ("a damaged message that waited", damaged(&[Choice::Resume(H1)]), NOTHING),
         ("counting in order", world(one, &[]), acts(3)),
         ("two connections", world(two, &[]), acts(2)),
         ("a drop", world(one, &[]), Bounds { breaks: 1, ..acts(3) }),

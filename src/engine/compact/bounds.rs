@@ -29,7 +29,7 @@ pub struct Bounds {
 }
 
 /// What need not be looked at, because a run that is no longer shows the same. All of it is on by default; without it
-/// verdicts and lengths are the same and states more.
+/// verdicts and lengths are the same and states more. The first two leave out nothing of what is on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shrink {
     /// Messages that can have no effect any more, and deliveries that have none.

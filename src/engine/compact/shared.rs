@@ -83,7 +83,7 @@ impl<M: Clone + Hash> Carried<M> {
                 rename(&mut msg);
                 content_of(self.came_through, from, to, &msg)
             }
-            What::Damaged => content_hash(&("damaged", from, to)),
+            What::Damaged => content_hash(&("damaged", self.came_through, from, to)),
             What::News => content_hash(&("news", from, to)),
             What::Open => content_hash(&("open", from.min(to), from.max(to))),
         }
@@ -122,7 +122,16 @@ impl<P: Searched> Tables<P> {
 
     /// Something between two nodes that says nothing.
     pub fn mark(&mut self, from: NodeId, to: NodeId, what: What<P::Msg>) -> u32 {
-        let carried = Carried { came_through: matches!(what, What::News), from, to, what };
+        let came_through = matches!(what, What::News);
+        self.silent(Carried { came_through, from, to, what })
+    }
+
+    /// A message that was damaged, perhaps one that waits at its target's machine.
+    pub fn damaged(&mut self, from: NodeId, to: NodeId, came_through: bool) -> u32 {
+        self.silent(Carried { came_through, from, to, what: What::Damaged })
+    }
+
+    fn silent(&mut self, carried: Carried<P::Msg>) -> u32 {
         self.msgs.number(carried.content(|node| node, |_| ()), || carried)
     }
 

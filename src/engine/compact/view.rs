@@ -2,7 +2,7 @@
 
 use super::bounds::{ANY, Bounds, Shrink, Used};
 use super::row::HEAD;
-use super::shared::{Asked, Marks, Shared, Tables, What};
+use super::shared::{Asked, Marks, Shared, Tables};
 use super::symmetry::renamings;
 use super::worker::Clerk;
 use super::{Compact, Searched, Worker};
@@ -59,7 +59,7 @@ fn number<P: Searched>(tables: &mut Tables<P>, shared: &Shared<P>, flight: &Flig
     let (from, to) = (flight.id.from, flight.id.to);
     let connects = shared.world.network.connects(from, to);
     match (&flight.msg, &shared.marks) {
-        (Some(_), _) if flight.corrupt => connects.then(|| tables.mark(from, to, What::Damaged)),
+        (Some(_), _) if flight.corrupt => connects.then(|| tables.damaged(from, to, flight.came_through())),
         (Some(msg), _) if flight.came_through() => Some(tables.msg_waiting(from, to, msg)),
         (Some(msg), _) => Some(tables.msg(from, to, msg)),
         (None, marks) => marks.as_ref().map(|marks| marks.news(from, to)),
@@ -93,7 +93,12 @@ impl<P: Searched> Compact for Compacted<P> {
                     let mut numbers: Vec<_> = numbers.collect();
                     // On a connection they arrive in the order in which they were sent, whenever that is.
                     numbers.sort_by_key(|(id, _)| id.n);
-                    row.extend(numbers.into_iter().map(|(_, number)| number));
+                    for (id, number) in numbers {
+                        // What a node sends itself is on no connection, and is there once.
+                        if id.from != id.to || !row[world.slots.len() + HEAD..].contains(&number) {
+                            row.push(number);
+                        }
+                    }
                     for a in world.config.all() {
                         let others = world.network.connected(a).iter().filter(|b| a < *b);
                         row.extend(others.map(|b| marks.open([a, b])));

@@ -114,7 +114,7 @@ fn why_somebody_hears_of_a_break_leads_to_what_broke_it() {
     let mut timeline = after(both_ways(H1, L1, true));
     timeline.run_to(Time(15), 100);
     let (subject, because) = why(&timeline, "L1>H1#3");
-    assert!(subject.starts_with("H1 has to hear that its connection with L1 broke at step "), "{subject}");
+    assert!(subject.starts_with("H1 was to hear that its connection with L1 broke at step "), "{subject}");
     assert_eq!(because, ["Count from L1 to H1 is lost: the link is cut."]);
 }
 

@@ -130,8 +130,10 @@ fn sayings() -> impl Iterator<Item = Saying> {
 }
 
 /// What any name can stand for: the message has a sentence for it, even if nobody gives it that.
-fn givens() -> [Given<'static>; 6] {
-    ["S1".into(), "none".into(), 1_u32.into(), 3_u32.into(), true.into(), None::<u32>.into()]
+fn givens() -> [Given<'static>; 8] {
+    let numbers = [0_u32, 1, 3, 100].map(Given::from);
+    let [none, one, three, hundred] = numbers;
+    ["S1".into(), "none".into(), none, one, three, hundred, true.into(), None::<u32>.into()]
 }
 
 /// Everything that these names can stand for together.
