@@ -77,6 +77,7 @@ named! {
     LEAVE: Watch "leave",
     QUIT: Watch "quit",
     LINK_DO: Link "link-do",
+    SHEET_DO: Sheet "submit",
     NEXT: Lesson "next",
     PREVIOUS: Lesson "previous",
     HINT: Lesson "hint",

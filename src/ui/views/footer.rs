@@ -121,7 +121,10 @@ fn draw_prompt(app: &App, prompt: &Prompt, area: Rect, buf: &mut Buffer) -> Posi
 /// The keys with a word, as many as there is room for. The last three, commands, help and the way out, are always told.
 fn hints(app: &App, area: Rect, buf: &mut Buffer) {
     let page = app.run().guide.as_ref().map(|guide| &guide.page);
+    // In a sheet that is only read there is nothing to do.
+    let read_only = matches!(&app.mode, Mode::Sheet(sheet) if sheet.items.iter().all(|item| item.does.is_none()));
     let useful = |action: &Action| match page {
+        _ if action.is(named::SHEET_DO) => !read_only,
         Some(page) if action.is(named::NEXT) => page.may_go_on,
         Some(page) if action.is(named::HINT) => page.hints_left > 0,
         _ => true,
