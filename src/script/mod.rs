@@ -36,10 +36,10 @@ pub use moves::{Move, Moves, moves};
 pub use run::Outcome;
 pub use verbs::{Takes, VERBS, Verb};
 
-use crate::engine::{Info, Sim};
+use crate::engine::{Info, NodeId, Sim};
 use crate::explore::Limits;
 use crate::timeline::Timeline;
-use command::Command;
+use command::{Command, Visit};
 use doing::Doing;
 
 /// Does one command. An empty line or a comment does nothing.
@@ -76,6 +76,13 @@ pub enum Heard<'a> {
 pub fn acts_now(timeline: &Timeline, line: &str) -> bool {
     let read = verbs::read(line, timeline.sim().info());
     matches!(read, Ok(Some((command, _))) if command.acts())
+}
+
+/// The node that a command shows, if that is what it does.
+pub fn shows(timeline: &Timeline, line: &str) -> Option<NodeId> {
+    let (command, _) = verbs::read(line, timeline.sim().info()).ok()??;
+    let Command::Visit(Visit::Show(name)) = command else { return None };
+    name.resolve(timeline.sim(), line).ok()
 }
 
 /// A script that was read: commands with their lines.

@@ -13,8 +13,10 @@ use textwrap::core::display_width;
 pub const LOG_ROWS: usize = 12;
 /// Columns of text: what a transcript puts in front of an answer leaves so many of 80.
 const WIDTH: usize = 60;
-/// Columns of names.
+/// Columns of names; fewer where a third of all is less.
 const NAMES: usize = 17;
+/// A space at which no line is broken.
+const KEPT: char = '\u{a0}';
 
 /// What a field of a card says, if the node has it.
 pub(super) type Read = fn(&NodeCard) -> Option<String>;
@@ -40,13 +42,19 @@ pub(super) fn clock(card: &NodeCard) -> Option<String> {
 
 /// All that a node's card says, a line for each thing.
 pub fn text(card: &NodeCard) -> String {
+    text_within(card, WIDTH)
+}
+
+/// The same in so many columns.
+pub fn text_within(card: &NodeCard, width: usize) -> String {
     let label = |of, id| catalogue().label(of, id);
     let role = Some(card.role.as_str()).filter(|role| *role != card.kind).map(|role| label(Label::Role, role));
     let held_up = Some(words::held_up().into()).filter(|_| card.up && card.paused);
     let is = [Some(label(Label::Kind, &card.kind)), role, held_up];
-    let mut lines = vec![format!("{}: {}", card.id, is.into_iter().flatten().collect::<Vec<_>>().join(", "))];
+    let title = format!("{}: {}", card.id, is.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    let mut page = Page { lines: vec![title], width, names: NAMES.min(width / 3) };
     let fields = FIELDS.iter().filter_map(|(name, read)| Some((name.to_string(), read(card)?)));
-    let facts = card.facts.iter().map(|(key, value)| (name(key).into_owned(), fact(value)));
+    let facts = card.facts.iter().map(|(key, value)| (name(key).into_owned(), with_gaps(value, KEPT)));
     let tallies = card.tallies.iter().map(|tally| (tally.what.clone(), gathered(tally)));
     let named = |name| words::timer(&*label(Label::Timer, name));
     let timers = card.timers.iter().map(|timer| (named(&timer.name), words::due(timer.due_ms)));
@@ -54,19 +62,19 @@ pub fn text(card: &NodeCard) -> String {
     let host = card.host.iter().map(|host| ("machine".to_string(), host.clone()));
     let clock = clock(card).map(|rate| ("clock".to_string(), rate));
     let rows = host.chain(fields).chain(facts).chain(tallies).chain(clock).chain(timers).chain(armed);
-    rows.for_each(|(name, value)| row(&mut lines, &name, &value));
-    log(&mut lines, card.log.as_deref().unwrap_or_default());
+    rows.for_each(|(name, value)| page.row(&name, &value));
+    page.log(card.log.as_deref().unwrap_or_default());
     for (title, fields) in [(words::on_disk(), &card.disk), (words::unflushed(), &card.unflushed)] {
         if !fields.is_empty() {
-            lines.push(title);
-            fields.iter().for_each(|field| row(&mut lines, &name(&field.name), &field.value));
+            page.lines.push(title);
+            fields.iter().for_each(|field| page.row(&name(&field.name), &field.value));
         }
     }
     for table in &card.tables {
-        lines.push(format!("{}:", table.title));
-        table_rows(table).for_each(|row| lines.extend(indented(&row, "  ", "    ")));
+        page.lines.push(format!("{}:", table.title));
+        table_rows(table).for_each(|row| page.indented(&row, "  ", "    "));
     }
-    lines.join("\n")
+    page.lines.join("\n")
 }
 
 /// A table as lines: the names of its columns, then its rows, each column as wide as what stands in it.
@@ -81,26 +89,35 @@ pub fn table_rows(table: &Table) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// A name with its value, on several lines if need be.
-fn row(lines: &mut Vec<String>, name: &str, value: &str) {
-    let (first, next) = (format!("  {name:<NAMES$}  "), " ".repeat(NAMES + 4));
-    lines.extend(indented(if value.is_empty() { "none" } else { value }, &first, &next));
+/// Lines that are written, in so many columns, with so many of them for names.
+struct Page {
+    lines: Vec<String>,
+    width: usize,
+    names: usize,
 }
 
-/// A text on as many lines as it needs, with what stands before the first and before the others.
-fn indented(text: &str, first: &str, next: &str) -> impl Iterator<Item = String> {
-    let shape = textwrap::Options::new(WIDTH).initial_indent(first).subsequent_indent(next);
-    textwrap::wrap(text, shape).into_iter().map(Cow::into_owned).collect::<Vec<_>>().into_iter()
-}
+impl Page {
+    /// A name with its value, on several lines if need be.
+    fn row(&mut self, name: &str, value: &str) {
+        let (first, next) = (format!("  {name:<0$}  ", self.names), " ".repeat(self.names + 4));
+        self.indented(if value.is_empty() { "none" } else { value }, &first, &next);
+    }
 
-/// The newest entries, a line each.
-fn log(lines: &mut Vec<String>, log: &[LogRow]) {
-    let shown = &log[log.len().saturating_sub(LOG_ROWS)..];
-    let Some(first) = shown.first() else { return };
-    let mut name = words::log(first.index);
-    for entry in shown {
-        row(lines, &name, &format!("{} {}", entry.index, entry_text(entry)));
-        name.clear();
+    /// A text on as many lines as it needs, with what stands before the first and before the others.
+    fn indented(&mut self, text: &str, first: &str, next: &str) {
+        let shape = textwrap::Options::new(self.width).initial_indent(first).subsequent_indent(next);
+        self.lines.extend(textwrap::wrap(text, shape).into_iter().map(|line| line.replace(KEPT, " ")));
+    }
+
+    /// The newest entries, a line each.
+    fn log(&mut self, log: &[LogRow]) {
+        let shown = &log[log.len().saturating_sub(LOG_ROWS)..];
+        let Some(first) = shown.first() else { return };
+        let mut name = words::log(first.index);
+        for entry in shown {
+            self.row(&name, &format!("{} {}", entry.index, entry_text(entry)));
+            name.clear();
+        }
     }
 }
 
@@ -123,12 +140,17 @@ pub fn sends_and_writes(left: u64) -> String {
 
 /// A fact as text.
 pub fn fact(fact: &Fact) -> String {
+    with_gaps(fact, ' ')
+}
+
+/// A fact as text, with this between each name in it and its value.
+fn with_gaps(fact: &Fact, gap: char) -> String {
     let mut text = String::new();
-    push(&mut text, fact);
+    push(&mut text, fact, gap);
     text
 }
 
-fn push(text: &mut String, fact: &Fact) {
+fn push(text: &mut String, fact: &Fact, gap: char) {
     // Writing to a text cannot fail.
     let _ = match fact {
         Fact::Bool(true) => text.write_str("yes"),
@@ -139,7 +161,7 @@ fn push(text: &mut String, fact: &Fact) {
         Fact::List(list) => {
             for (at, inner) in list.iter().enumerate() {
                 text.push_str(if at == 0 { "" } else { " " });
-                push(text, inner);
+                push(text, inner, gap);
             }
             Ok(())
         }
@@ -147,9 +169,9 @@ fn push(text: &mut String, fact: &Fact) {
         Fact::Map(map) => {
             for (at, (name, inner)) in map.iter().enumerate() {
                 text.push_str(if at == 0 { "" } else { ", " });
-                text.push_str(name);
-                text.push(' ');
-                push(text, inner);
+                text.extend(name.chars().map(|c| if c == ' ' { gap } else { c }));
+                text.push(gap);
+                push(text, inner, gap);
             }
             Ok(())
         }

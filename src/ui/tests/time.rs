@@ -1,9 +1,10 @@
 //! Going through time and asking about it: sheets, breakpoints, watches, one node's eyes.
 
 use super::super::app::{App, Mode, Status};
-use super::super::sheet::Shows;
+use super::super::sheet::{Item, Shows};
 use super::{advance, draw, elected, find, leader, press, run, sandbox, type_in};
 use insta::assert_snapshot;
+use ratatui::layout::Rect;
 
 fn rows(app: &App) -> Vec<String> {
     let Mode::Sheet(sheet) = &app.mode else { panic!("a sheet is open") };
@@ -28,6 +29,33 @@ fn what_a_node_knows_is_told_with_the_step_at_which_it_did() {
     assert_eq!(app.run().timeline.at(), here + 1);
     let screen = draw(&app, 80, 24);
     assert!(screen.to_string().contains(&format!("show S1, at step {here} ")), "{screen}");
+    assert!(!screen.to_string().contains("Enter do it"), "there is nothing to do:\n{screen}");
+}
+
+#[test]
+fn what_a_machine_holds_is_told_beside_its_name_however_narrow_the_sheet() {
+    let mut app = elected();
+    (1..=9).for_each(|n| run(&mut app, &[&format!("request leader k{n}={n}")]));
+    run(&mut app, &["run until leaders.exists(n, n.last_applied == 9)"]);
+    for (width, height) in [(60, 20), (80, 24), (120, 40)] {
+        app.area = Rect::new(0, 0, width, height);
+        press(&mut app, ":");
+        type_in(&mut app, "show leader");
+        press(&mut app, "Enter");
+        let Mode::Sheet(sheet) = &app.mode else { panic!("a sheet is open") };
+        let machine = sheet.items.iter().skip_while(|item| !item.text.starts_with("machine "));
+        let column = |item: &Item| item.indent + item.text.find('k').expect("a register");
+        let lines: Vec<&Item> = machine.take_while(|item| item.text.contains('k')).collect();
+        assert!(lines.len() > 1 && lines.iter().all(|line| column(line) == column(lines[0])), "{lines:?}");
+        let told: String = lines.iter().map(|line| format!("{} ", line.text)).collect();
+        let held: Vec<String> = (1..=9).map(|n| format!("k{n} {n}")).collect();
+        assert!(told.ends_with(&format!(" {} ", held.join(", "))), "{told}");
+        let pairs = lines.iter().flat_map(|line| line.text.split(", ")).filter(|cell| cell.trim().contains(' '));
+        assert_eq!(pairs.count(), 9, "no name is without its value: {lines:?}");
+        let screen = draw(&app, width, height).to_string();
+        assert!(lines.iter().take(2).all(|line| screen.contains(&line.text)), "no line is cut:\n{screen}");
+        press(&mut app, "Esc");
+    }
 }
 
 #[test]

@@ -4,10 +4,12 @@ use super::{look, refused, said, wrong};
 use crate::engine::InputSpec;
 use crate::engine::scene::NodeCard;
 use crate::script::{self, ScriptError};
+use crate::timeline::card;
 use crate::ui::app::{App, Mode, Run, Status, named};
 use crate::ui::prompt::Prompt;
 use crate::ui::say::sentence;
 use crate::ui::sheet::Sheet;
+use crate::ui::views::arrange;
 
 /// A way to do a command line in one run: what it says.
 type Way = fn(&mut Run, &str) -> Result<Option<String>, ScriptError>;
@@ -63,8 +65,7 @@ pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
     let sent = send(app, line, now)?;
     // An answer of several lines is read beside the cluster. It stays as it is while steps go on, so it says when it was.
     if let Some(text) = sent.said.as_ref().filter(|text| text.contains('\n')) {
-        let title = format!("{line}, at step {}", app.run().timeline.at());
-        app.mode = Mode::Sheet(Sheet::text(title, text));
+        app.mode = Mode::Sheet(answer(app, line, text));
         return Ok(());
     }
     app.status = Some(match (sent.refused, sent.said) {
@@ -77,6 +78,19 @@ pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
         (None, None) => Status::Said(format!("{line}: done.")),
     });
     Ok(())
+}
+
+/// What a command answers, as a sheet. What a node knows is told in the columns that there are.
+fn answer(app: &App, line: &str, text: &str) -> Sheet {
+    let timeline = &app.run().timeline;
+    let title = format!("{line}, at step {}", timeline.at());
+    // Its frame, and the sign of the chosen line.
+    let room = usize::from(arrange::sheet_width(app.area.width)).saturating_sub(4);
+    let node = script::shows(timeline, line).and_then(|node| app.run().scene().nodes.get(node.index()));
+    match node {
+        Some(node) => Sheet::text(title, &card::text_within(node, room)),
+        None => Sheet::text(title, text),
+    }
 }
 
 /// Does a command in one run, at the time that is drawn there.

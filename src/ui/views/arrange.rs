@@ -67,13 +67,18 @@ pub fn next_layout(pane: &Pane, area: Rect) -> &'static Arrangement {
 pub fn places(pane: &Pane, area: Rect) -> Vec<Placed> {
     // A sheet has all the room beside the cluster: what one chooses there happens in the cluster.
     if matches!(pane.picking, Picking::Sheet(_)) {
-        let (left, right) = split(area, area.width * 48 / 100);
+        let (left, right) = split(area, area.width - sheet_width(area.width));
         return vec![(CLUSTER, left), (SHEET, right)];
     }
     match pane.look.enlarged {
         Some(at) if at < ALL.len() => vec![(at, area)],
         _ => (LAYOUTS[in_use(pane, area)].places)(pane, area),
     }
+}
+
+/// Columns of a sheet, with its frame, on a screen of so many.
+pub fn sheet_width(width: u16) -> u16 {
+    width - width * 48 / 100
 }
 
 fn beside(pane: &Pane, area: Rect) -> Vec<Placed> {
