@@ -3,7 +3,8 @@
 //! *Committed* here is a fact about the run and not anybody's knowledge: entry (i, t) is committed at the step at
 //! which a majority has accepted it from the leader of t while in term t; all earlier entries of that log commit
 //! with it. An acceptance counts when its record is durable, or when its answer leaves if that is sooner, and is
-//! never taken back. Everything here costs the same however long the log: prefixes are compared by their hash.
+//! never taken back. Everything here costs the same however long the log: prefixes are compared by their hash. Only a
+//! command that comes again is looked for in what was committed, by [`History`](crate::parts::history::History).
 //!
 //! `memory` has what it remembers; what it makes of a step stands by what is looked at: `logs`, `commits`, `answers`.
 
