@@ -448,6 +448,8 @@ history-is-lost =
        *[other] { $operation } is answered, and { $instead } is committed in its place
     }
 history-differs = { $operation } is answered with { $heard }; { history-after } it gives { $gives }
+ballot-unreadable = `{ $text }` is no ballot; write round and proposer, such as "2.P1"; rounds go from 1 to 1000000
+ballot-of-nobody = there is no proposer { $name }; there is { $proposers }
 history-elsewhen = { $operation } gives { $heard }, which was not there between its question and its answer, { history-after }
 
 ### Paxos: what is written to disk
@@ -460,16 +462,16 @@ paxos-record-commit = commit: [{ $ballot }, { $value }]
 
 ### Paxos: what is wrong when a property falls
 
-paxos-fell-promise-falls = the promise falls from { $before } to { $after }
-paxos-fell-not-asked-for = { $value } is proposed, and nobody has asked for it
-paxos-fell-not-proposed = learns { $value }, which nobody proposed
-paxos-fell-not-chosen = learns { $value }, which is not chosen
-paxos-fell-two-at-a-ballot = ballot { $ballot } carries { $first } and { $second }
-paxos-fell-two-chosen = two values are chosen: { $first } at { $first_at } and { $second } at { $second_at }
+paxos-fell-promise-falls = { $me }'s promise falls from { $before } to { $after }
+paxos-fell-not-asked-for = { $me } proposes { $value }, and nobody has asked for it
+paxos-fell-not-proposed = { $me } learns { $value }, which nobody proposed
+paxos-fell-not-chosen = { $me } learns { $value }, which is not chosen
+paxos-fell-two-at-a-ballot = ballot { $ballot } carries { $first } and { $second }: { $me } has sent both
+paxos-fell-two-chosen = two values are chosen: { $first } at { $first_at } on { $first_on }, and { $second } at { $second_at } on { $second_on }
 paxos-fell-two-learned =
     { $by_one ->
-        [yes] a learner decides { $first }, and then { $second }
-       *[no] one learner decides { $first }, another { $second }
+        [yes] { $first_by } decides { $first }, and then { $second }
+       *[no] { $first_by } decides { $first }, and { $second_by } decides { $second }
     }
 
 ### Paxos: the proposer
@@ -484,26 +486,34 @@ paxos-proposer-unique =
 paxos-proposer-one-value =
     .held = { $acceptor }'s promise comes after { $me } has sent { $sent }, and changes nothing.
     .refused = { $acceptor }'s late promise reports [{ $reported_at }, { $reported }], but { $me } has sent { $sent }: the ballot keeps it.
-    .waived = Rule off: { $me } changes the value of its ballot from { $sent } to { $reported }.
+    .waived = Rule off: { $me } has sent { $sent }, and chooses its value anew, since { $acceptor }'s late promise reports [{ $reported_at }, { $reported }].
 paxos-proposer-quorum-size =
-    .held = { $me } has { $promises } promises of { $acceptors }: { $needed } are a majority, so it may propose.
-    .refused = { $me } has { $promises } of { $acceptors } promises; it needs { $needed } to propose.
-    .waived = Rule off: { $me } proposes with { $promises } of { $acceptors } promises; { $needed } would be a majority.
+    .held =
+        { $more ->
+            [yes] { $me } has counted { $promises } promises, and takes that for a majority of { $acceptors } acceptors.
+           *[no] { $me } has { $promises } promises of { $acceptors }: { $needed } are a majority, so it may propose.
+        }
+    .refused =
+        { $more ->
+            [yes] { $me } has counted { paxos-promises }; it needs { $needed } to propose.
+           *[no] { $me } has { $promises } of { $acceptors } promises; it needs { $needed } to propose.
+        }
+    .waived = Rule off: { $me } takes { $promises } of { $acceptors } promises for enough to propose; { $needed } would be a majority.
 paxos-proposer-distinct =
-    .held = { $acceptor }'s promise counts; it is its first of ballot { $ballot }.
-    .refused = { $me } has counted { $acceptor }'s promise already.
-    .waived = Rule off: { $me } counts { $acceptor }'s promise once more.
+    .held = { $me } does not count { $acceptor } yet, so its promise counts.
+    .refused = { $me } has counted { $acceptor } already: this promise adds nothing.
+    .waived = Rule off: { $me } counts { $acceptor } once more.
 paxos-proposer-this-ballot =
     .held = The promise is of { $promised }, the ballot under way.
     .refused = { $me } ignores a promise of { $promised }; it is at { $current } now.
-    .waived = Rule off: { $me } counts a promise of { $promised } at { $current }.
+    .waived = Rule off: { $me } takes a promise of { $promised } for one of { $current }.
 paxos-proposer-adopt-accepted =
     .held =
         { $reported_at ->
-            [none] No promise reports anything accepted, so { $me } may propose its own value { $own }.
+            [none] No promise that { $me } counts reports anything accepted, so it takes its own value { $own }.
            *[other]
                 { $instead ->
-                    [yes] A promise reports [{ $reported_at }, { $reported }], so { $me } has to take { $reported }, not its own { $own }.
+                    [yes] A promise reports [{ $reported_at }, { $reported }], so { $me } takes { $reported }, not its own { $own }.
                    *[no] A promise reports [{ $reported_at }, { $reported }], so { $me } takes { $reported }.
                 }
         }
@@ -520,8 +530,8 @@ paxos-proposer-prepares =
 paxos-proposer-counts =
     .held =
         { $accepted_at ->
-            [none] { $acceptor } promises and has accepted nothing; that makes { paxos-promises }.
-           *[other] { $acceptor } promises and has accepted [{ $accepted_at }, { $accepted }]; that makes { paxos-promises }.
+            [none] { $acceptor } promises and reports nothing accepted; { $me } has counted { paxos-promises }.
+           *[other] { $acceptor } promises and reports [{ $accepted_at }, { $accepted }]; { $me } has counted { paxos-promises }.
         }
 paxos-promises =
     { $promises ->
@@ -538,7 +548,11 @@ paxos-answer =
        *[other] answer
     }
 paxos-proposer-prepared =
-    .held = { $me } has its quorum of promises for ballot { $ballot }.
+    .held =
+        { $short ->
+            [yes] { $me } takes what it has counted for a quorum of promises for ballot { $ballot }.
+           *[no] { $me } has its quorum of promises for ballot { $ballot }.
+        }
 paxos-proposer-proposes =
     .held = { $me } proposes [{ $ballot }, { $value }].
 paxos-proposer-hears =
@@ -546,8 +560,8 @@ paxos-proposer-hears =
 paxos-proposer-refused =
     .held =
         { LESS($left, $needed) ->
-            [yes] { $acceptor } has promised { $promised }; { paxos-left } left, too few for a quorum.
-           *[no] { $acceptor } has promised { $promised }; { paxos-left } left that could answer.
+            [yes] { $acceptor } refuses: it has promised { $promised }; { paxos-left } left, too few for a quorum.
+           *[no] { $acceptor } refuses: it has promised { $promised }; { paxos-left } left, enough for a quorum.
         }
 paxos-left =
     { $left ->
@@ -555,17 +569,22 @@ paxos-left =
        *[other] { $left } acceptors are
     }
 paxos-proposer-times-out =
-    .held = Ballot { $ballot } got too few answers in time ({ $answers }): { $me } gives it up.
+    .held =
+        { $lacks ->
+            [value] Ballot { $ballot } has its promises, but { $me } has no value to propose: it gives the ballot up.
+            [acceptances] Ballot { $ballot } got too few acceptances in time ({ $answers }): { $me } gives it up.
+           *[promises] Ballot { $ballot } got too few promises in time ({ $answers }): { $me } gives it up.
+        }
 paxos-proposer-knows =
     .held = A majority has accepted [{ $ballot }, { $value }]: { $me } knows that it is chosen.
 paxos-proposer-takes =
     .held =
         { $taken ->
-            [yes] { $me } will try to get { $value } chosen for { $client }.
+            [yes] { $me } takes { $value } as the value that it wants chosen, for { $client }.
            *[no] { $me } is busy with { $wish }; it does not take { $value } as well.
         }
 paxos-proposer-no-value =
-    .held = { $me } is free to propose at { $ballot }, but nobody has asked it for a value.
+    .held = { $me } is free to propose at { $ballot }, but has no value to propose.
 paxos-proposer-no-ballot =
     .held = { $me } has no ballot under way; `prepare { $me }` starts one.
 
@@ -574,7 +593,7 @@ paxos-proposer-no-ballot =
 paxos-acceptor-promise =
     .held =
         { $promised ->
-            [none] { $me } has promised nothing yet, so it promises { $asked }.
+            [none] { $me } has no promise on its disk, so it promises { $asked }.
            *[other]
                 { SAME($asked, $promised) ->
                     [yes] { $me } has promised { $asked } before, and promises it again.
@@ -586,14 +605,18 @@ paxos-acceptor-promise =
 paxos-acceptor-check-accept =
     .held =
         { $promised ->
-            [none] { $me } has promised nothing, so it accepts [{ $asked }, { $value }].
+            [none] { $me } has no promise on its disk, so it accepts [{ $asked }, { $value }].
            *[other] { $me } accepts [{ $asked }, { $value }]: it is not below its promise { $promised }.
         }
     .refused = { $me } refuses [{ $asked }, { $value }]: it has promised { $promised }.
     .waived = Rule off: { $me } accepts [{ $asked }, { $value }] although it has promised { $promised }.
 paxos-acceptor-accept-raises =
     .held = By accepting, { $me } promises { $accepted_at } as well.
-    .waived = Rule off: { $me } accepts at { $accepted_at } and still promises { $promised } only.
+    .waived =
+        { $promised ->
+            [none] Rule off: { $me } accepts at { $accepted_at } and still promises nothing.
+           *[other] Rule off: { $me } accepts at { $accepted_at } and still promises { $promised } only.
+        }
 paxos-acceptor-persist-promise =
     .held = { $me } writes its promise to disk first, and answers then.
     .waived =
@@ -612,23 +635,55 @@ paxos-acceptor-persist-accepted =
 ### Paxos: the learner
 
 paxos-learner-quorum-size =
-    .held = { $me } knows of { $acceptances } acceptances of { $acceptors } at { $ballot }: { $needed } are a majority.
-    .refused = { $me } knows of { $acceptances } of { $acceptors } acceptances at { $ballot }; { $needed } decide.
-    .waived = Rule off: { $me } decides on { $acceptances } acceptances of { $acceptors }; { $needed } would be a majority.
+    .held =
+        { $more ->
+            [yes] { $me } has counted { paxos-acceptances } at { $ballot }, and takes that for a majority of { $acceptors } acceptors.
+           *[no] { $me } knows of { $acceptances } acceptances of { $acceptors } at { $ballot }: { $needed } are a majority.
+        }
+    .refused =
+        { $more ->
+            [yes] { $me } has counted { paxos-acceptances } at { $ballot }; { $needed } decide.
+           *[no] { $me } knows of { $acceptances } of { $acceptors } acceptances at { $ballot }; { $needed } decide.
+        }
+    .waived = Rule off: { $me } decides on { paxos-acceptances }; { $needed } of { $acceptors } would be a majority.
+paxos-acceptances =
+    { $acceptances ->
+        [one] { $acceptances } acceptance
+       *[other] { $acceptances } acceptances
+    }
 paxos-learner-distinct =
-    .held = { $acceptor }'s acceptance of [{ $ballot }, { $value }] is its first.
-    .refused = { $me } has counted { $acceptor }'s acceptance already.
-    .waived = Rule off: { $me } counts { $acceptor }'s acceptance once more.
+    .held = { $me } does not count { $acceptor } for [{ $ballot }, { $value }] yet, so its acceptance counts.
+    .refused = { $me } has counted { $acceptor } for [{ $ballot }, { $value }] already: this adds nothing.
+    .waived = Rule off: { $me } counts { $acceptor } for [{ $ballot }, { $value }] once more.
 paxos-learner-same-ballot =
     .refused = { $across } acceptors have accepted { $value }, but at different ballots; { $here } at { $ballot }: that decides nothing.
     .waived = Rule off: { $me } adds up { $across } acceptances of { $value } at different ballots.
 paxos-learner-learns =
     .held =
         { $how ->
-            [another] { $me } sees { $value } chosen, at ballot { $ballot }, but has learned { $known } before.
-            [again] { $me } sees { $value } chosen once more, and tells the clients again.
-           *[first] { $me } learns that { $value } is chosen, at ballot { $ballot }, and tells the clients.
+            [another] { $me } sees { $value } chosen, at ballot { $ballot }, but has decided { $known } before.
+            [again] { $me } sees { $value } chosen once more, at ballot { $ballot }{ paxos-tells-again }.
+           *[first] { $me } learns that { $value } is chosen, at ballot { $ballot }{ paxos-tells }.
         }
+paxos-learner-assumes =
+    .held =
+        { $how ->
+            [another] { $me } takes { $value } for chosen, at ballot { $ballot }, but has decided { $known } before.
+            [again] { $me } takes { $value } for chosen once more, at ballot { $ballot }{ paxos-tells-again }.
+           *[first] { $me } takes { $value } for chosen, at ballot { $ballot }{ paxos-tells }.
+        }
+paxos-tells =
+    { $clients ->
+        [0] { "" }
+        [one] , and tells the client
+       *[other] , and tells the clients
+    }
+paxos-tells-again =
+    { $clients ->
+        [0] { "" }
+        [one] , and tells the client again
+       *[other] , and tells the clients again
+    }
 paxos-learner-forgets =
     .held = { $me } keeps count of { $kept } proposals, and { $acceptor }'s [{ $ballot }, { $value }] is older than all of them.
 
@@ -666,6 +721,9 @@ paxos-client-answered =
             [yes] { $me } hears from { $learner } that { $chosen } is chosen, as it wished.
            *[no] { $me } hears from { $learner } that { $chosen } is chosen, not { $wish }.
         }
+
+paxos-client-hears =
+    .held = { $me } hears from { $learner } that { $chosen } is chosen; it waits for nothing.
 
 ### Paxos: how things stand
 

@@ -41,6 +41,8 @@ pub struct Info {
     pub goals: &'static [GoalSpec],
     /// Keys that a `[[start]]` table may have, each with what it means.
     pub start_keys: &'static [(&'static str, &'static str)],
+    /// What a table of all that its nodes store is called.
+    pub stores: &'static str,
 }
 
 /// The place of the row whose key is this. If a table lacks it, what asks does not build.
@@ -488,6 +490,7 @@ mod tests {
             properties,
             goals: &[],
             start_keys: &[],
+            stores: "",
         }
     }
 

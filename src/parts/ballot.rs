@@ -1,5 +1,7 @@
 //! Ballot numbers: round and proposer. Two proposers never share one, and any two can be compared.
 
+use super::words;
+use crate::engine::catalogue::catalogue;
 use crate::engine::facts::{FactSpec, own};
 use crate::engine::scene::{Epoch, Fact};
 use crate::engine::{Config, NodeId, NodeSet};
@@ -50,15 +52,13 @@ impl Ballot {
 
     /// Reads `2.P1`, a ballot of one of these proposers; otherwise what would be right.
     pub fn parse(config: &Config, proposers: NodeSet, text: &str) -> Result<Ballot, String> {
-        let shape = || {
-            format!("`{text}` is no ballot; write round and proposer, such as \"2.P1\"; rounds go from 1 to 1000000")
-        };
+        let shape = || words::no_ballot(text);
         let (round, name) = text.split_once('.').ok_or_else(shape)?;
         let round: u32 = round.parse().ok().filter(|r| (1..=1_000_000).contains(r)).ok_or_else(shape)?;
         let proposer = config.find(name).filter(|id| proposers.contains(*id));
         match proposer {
             Some(proposer) => Ok(Ballot::new(round, proposer)),
-            None => Err(format!("there is no proposer {name}; there is {}", config.names(proposers).join(", "))),
+            None => Err(words::ballot_of_nobody(name, catalogue().list(&config.names(proposers)))),
         }
     }
 }

@@ -11,6 +11,10 @@ sayings! {
     is_lost: "history-is-lost"(operation, instead);
     /// The order of the log gives another answer.
     differs: "history-differs"(operation, heard, gives, after);
+    /// What is no ballot.
+    no_ballot: "ballot-unreadable"(text);
+    /// A ballot of somebody who has none.
+    ballot_of_nobody: "ballot-of-nobody"(name, proposers);
     /// A read gives what was there at another time.
     elsewhen: "history-elsewhen"(operation, heard, after);
 }

@@ -72,6 +72,7 @@ const INFO: Info = Info {
     properties: property::PROPERTIES,
     goals: &[],
     start_keys: &[],
+    stores: "Disks",
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

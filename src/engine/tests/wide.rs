@@ -80,6 +80,7 @@ const INFO: Info = Info {
     properties: &[],
     goals: &[],
     start_keys: &[],
+    stores: "Disks",
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -50,6 +50,7 @@ const INFO: Info = Info {
     properties: &counter::PROPERTIES,
     goals: &[],
     start_keys: &[],
+    stores: "Disks",
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -34,7 +34,7 @@ impl Client {
     pub fn on_decided(&mut self, cx: &mut Context, from: NodeId, value: Value) {
         self.decided = Some(value);
         let wishes = self.asks.settle_all(cx);
-        let Some(first) = wishes.first() else { return };
+        let Some(first) = wishes.first() else { return cx.tell(rules::HEARS, [value.0, from.0.into(), 0, 0]) };
         let came_true = wishes.iter().any(|wish| wish.value == value);
         cx.tell(rules::ANSWERED, [value.0, from.0.into(), first.value.0, came_true.into()]);
     }

@@ -47,7 +47,8 @@ impl Learner {
         count.replies = count.replies.saturating_add(1);
         if !count.done && self.decides(cx, at) {
             self.counts[at].done = true;
-            decide(cx, proposal);
+            let by = self.counts[at].from;
+            decide(cx, proposal, by);
         }
     }
 
@@ -70,7 +71,8 @@ impl Learner {
         let Count { proposal: Proposal { ballot, value }, from, replies, .. } = self.counts[at];
         let quorum = quorum(cx.config);
         let heard = if cx.off(rules::LEARN_DISTINCT) { Answers::Counted(replies) } else { Answers::From(from) };
-        let facts = [heard.len() as u32, quorum.need() as u32, quorum.members().len() as u32, ballot.0];
+        let more = heard.len() != from.len();
+        let facts = [heard.len() as u32, more.into(), 0, ballot.0];
         if quorum.met(heard) {
             return cx.guard(rules::LEARN_QUORUM, true, facts);
         }
@@ -78,7 +80,7 @@ impl Learner {
         let across = NodeSet(same().fold(0, |all, c| all | c.from.0));
         // Acceptances add up only at one ballot, however equal the values of several; after a decision nothing is added up.
         let tempting = quorum.met(across) && !same().any(|c| c.done);
-        let added_up = [value.0, across.len() as u32, heard.len() as u32, ballot.0];
+        let added_up = [value.0, across.len() as u32, from.len() as u32, ballot.0];
         if tempting && cx.tempted(rules::SAME_BALLOT, added_up) {
             return true;
         }
@@ -87,8 +89,9 @@ impl Learner {
 }
 
 /// Tells what was decided. The first decision is kept on disk and told to the clients, also when another follows it,
-/// which can happen only with a rule switched off.
-fn decide(cx: &mut Context, proposal: Proposal) {
+/// which can happen only with a rule switched off. Where it has not heard of a quorum that accepted it, it takes the value
+/// for chosen, and that is told.
+fn decide(cx: &mut Context, proposal: Proposal, by: NodeSet) {
     let known = cx.disk().decided;
     let Proposal { ballot, value } = proposal;
     let first = known.map_or(value, |known| known.value);
@@ -99,8 +102,9 @@ fn decide(cx: &mut Context, proposal: Proposal) {
     };
     // Of another decision nothing is kept; of the others is told when the clients have been, since a crash may come before.
     let facts = [value.0, ballot.0, how, first.0];
+    let learns = if quorum(cx.config).met(by) { rules::LEARNS } else { rules::ASSUMES };
     if how == ANOTHER {
-        cx.tell(rules::LEARNS, facts);
+        cx.tell(learns, facts);
         cx.fact(Happened::DecidedAnother(proposal));
     }
     if known.is_none() {
@@ -108,7 +112,7 @@ fn decide(cx: &mut Context, proposal: Proposal) {
     }
     cx.config.of_kind(CLIENT).iter().for_each(|client| cx.send(client, Msg::Decided { value: first }));
     if how != ANOTHER {
-        cx.tell(rules::LEARNS, facts);
+        cx.tell(learns, facts);
     }
 }
 

@@ -128,6 +128,7 @@ const INFO: Info = Info {
     properties: observer::property::PROPERTIES,
     goals: ask::goals::GOALS,
     start_keys: start::KEYS,
+    stores: "Acceptors",
 };
 
 /// The protocol.

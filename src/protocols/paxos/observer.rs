@@ -8,6 +8,7 @@ use super::Paxos;
 use super::messages::{Happened, Msg, Proposal, Record};
 use super::roles::{Disk, quorum};
 use super::words;
+use crate::engine::catalogue::catalogue;
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Deed, Found, Map, NodeId, NodeSet, Observed, Seen, Value};
@@ -116,7 +117,8 @@ impl Ghost {
         let promised = seen.slot.disk.promised;
         let before = std::mem::replace(&mut self.promised[seen.node.index()], promised);
         if promised < before {
-            let detail = words::promise_falls(before.text(seen.config), promised.text(seen.config));
+            let me = seen.config.name(seen.node);
+            let detail = words::promise_falls(me, before.text(seen.config), promised.text(seen.config));
             found.violations.push((property::PROMISE_MONOTONIC, NodeSet::one(seen.node), detail));
         }
     }
@@ -124,13 +126,14 @@ impl Ghost {
     fn see_proposal(&mut self, seen: &Seen<Paxos>, Proposal { ballot, value }: Proposal, found: &mut Found) {
         let text = |value| seen.config.value_text(value);
         if !self.asked.contains(&value.0) {
-            let detail = words::not_asked_for(text(value));
+            let detail = words::not_asked_for(seen.config.name(seen.node), text(value));
             found.violations.push((property::VALIDITY, NodeSet::one(seen.node), detail));
         }
         self.proposed.insert_new(value.0, ());
         let (first, by) = self.first_sent(ballot, value, seen.node);
         if first != value {
-            let detail = words::two_at_a_ballot(ballot.text(seen.config), text(first), text(value));
+            let detail =
+                words::two_at_a_ballot(seen.config.name(seen.node), ballot.text(seen.config), text(first), text(value));
             let nodes = [by, seen.node].into_iter().collect();
             found.violations.push((property::ONE_VALUE_PER_BALLOT, nodes, detail));
         }
@@ -153,26 +156,28 @@ impl Ghost {
         found.marks.push((Mark::Chosen, seen.node));
         self.chosen.push(ChosenValue { proposal, step: Aside(seen.step), quorum: Aside(by) });
         if let [first, .., last] = self.chosen.as_slice() {
-            let (value, at) = (|p: Proposal| seen.config.value_text(p.value), |p: Proposal| p.ballot.text(seen.config));
-            let (first, last) = (first.proposal, last.proposal);
-            let detail = words::two_chosen(value(first), at(first), value(last), at(last));
+            let value = |c: &ChosenValue| seen.config.value_text(c.proposal.value);
+            let at = |c: &ChosenValue| c.proposal.ballot.text(seen.config);
+            let on = |c: &ChosenValue| catalogue().list(&seen.config.names(c.quorum.0));
+            let detail = words::two_chosen(value(first), at(first), on(first), value(last), at(last), on(last));
             found.violations.push((property::AGREEMENT, by, detail));
         }
     }
 
     fn see_learned(&mut self, seen: &Seen<Paxos>, Proposal { value, .. }: Proposal, found: &mut Found) {
-        let text = || seen.config.value_text(value);
+        let (me, text) = (seen.config.name(seen.node), || seen.config.value_text(value));
         if !self.chosen.iter().any(|c| c.proposal.value == value) {
-            let detail = words::not_chosen(text());
+            let detail = words::not_chosen(me, text());
             found.violations.push((property::LEARNED_IS_CHOSEN, NodeSet::one(seen.node), detail));
         }
         if !self.proposed.contains(&value.0) {
-            let detail = words::not_proposed(text());
+            let detail = words::not_proposed(me, text());
             found.violations.push((property::VALIDITY, NodeSet::one(seen.node), detail));
         }
         let (first, by) = *self.learned.get_or_insert((value, seen.node));
         if first != value {
-            let detail = words::two_learned(seen.config.value_text(first), text(), by == seen.node);
+            let detail =
+                words::two_learned(seen.config.name(by), seen.config.value_text(first), me, text(), by == seen.node);
             found.violations.push((property::AGREEMENT, [by, seen.node].into_iter().collect(), detail));
         }
     }

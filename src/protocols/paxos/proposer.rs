@@ -7,7 +7,7 @@ use super::messages::{Msg, Proposal, Record};
 use super::roles::{Context, Role, quorum};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
-use crate::engine::{NodeId, NodeSet, Value};
+use crate::engine::{Aside, NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
 use crate::parts::quorum::Answers;
 use smallvec::SmallVec;
@@ -50,6 +50,9 @@ pub struct Proposer {
     pub seen: u32,
     /// Who has promised this ballot.
     pub promises: NodeSet,
+    /// Whose promise is counted though it was of another ballot: only with `paxos.proposer.this-ballot` off. It is told,
+    /// and decides nothing.
+    pub stale: Aside<NodeSet>,
     /// How many promises arrived: counted only with `paxos.proposer.distinct` off.
     pub replies: u32,
     /// What the promises report, at most one report each.
@@ -61,6 +64,11 @@ pub struct Proposer {
     /// Who has accepted it.
     pub accepts: NodeSet,
 }
+
+/// What a ballot lacked that was given up, as the third fact of the note: promises, acceptances, or a value.
+const LACKS_PROMISES: u32 = 0;
+const LACKS_ACCEPTANCES: u32 = 1;
+const LACKS_VALUE: u32 = 2;
 
 fn acceptors(cx: &Context) -> NodeSet {
     Role::Acceptor.players(cx.config)
@@ -102,6 +110,11 @@ impl Proposer {
         if !cx.guard(rules::THIS_BALLOT, ballot == current, [from.0.into(), ballot.0, current.0, 0]) {
             return;
         }
+        if ballot != current && !self.promises.contains(from) {
+            self.stale.0.insert(from);
+        } else if ballot == current {
+            self.stale.0.remove(from);
+        }
         if self.phase == Phase::Accept {
             return self.on_late_promise(cx, from, accepted);
         }
@@ -114,7 +127,8 @@ impl Proposer {
         cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises_counted(cx).len() as u32]);
         if self.has_quorum(cx) && self.phase == Phase::Prepare {
             self.phase = Phase::Ready;
-            cx.tell(rules::PREPARED, [current.0, 0, 0, 0]);
+            let short = !quorum(cx.config).met(self.promised());
+            cx.tell(rules::PREPARED, [current.0, short.into(), 0, 0]);
             if !manual(cx) {
                 self.propose(cx, acceptors(cx));
             }
@@ -140,10 +154,16 @@ impl Proposer {
         if cx.off(rules::DISTINCT) { Answers::Counted(self.replies) } else { Answers::From(self.promises) }
     }
 
+    /// Who has promised this ballot, as far as it has heard: with rules off it may count more than that.
+    pub fn promised(&self) -> NodeSet {
+        NodeSet(self.promises.0 & !self.stale.0.0)
+    }
+
     /// Phase 2 may start once a majority of all acceptors has promised.
     pub fn has_quorum(&self, cx: &mut Context) -> bool {
         let (quorum, promises) = (quorum(cx.config), self.promises_counted(cx));
-        let facts = [promises.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
+        let more = promises.len() != self.promised().len();
+        let facts = [promises.len() as u32, more.into(), 0, 0];
         cx.guard_or(rules::QUORUM_SIZE, quorum.met(promises), quorum.met_weakly(promises), facts)
     }
 
@@ -158,10 +178,12 @@ impl Proposer {
             return cx.tell(rules::ONE_VALUE, [from.0.into(), 0, NOTHING, sent.0]);
         };
         if cx.tempted(rules::ONE_VALUE, [from.0.into(), found.ballot.0, found.value.0, sent.0]) {
-            // Who accepted the value before has not accepted this one.
             self.sent = None;
-            self.accepts = NodeSet::EMPTY;
             self.propose(cx, acceptors(cx));
+            // Who accepted another value before has not accepted this one.
+            if self.sent != Some(sent) {
+                self.accepts = NodeSet::EMPTY;
+            }
         }
     }
 
@@ -212,15 +234,18 @@ impl Proposer {
             cx.tell(rules::ADOPT_ACCEPTED, [Ballot::NONE.0, NOTHING, own.0, 0]);
             return Some(own);
         };
-        let instead = self.value.is_some_and(|own| own != highest.value);
-        let facts = [highest.ballot.0, highest.value.0, self.value.map_or(NOTHING, |v| v.0), instead.into()];
+        let several = lowest.ballot != highest.ballot;
+        // Of several it is told of the one that is taken.
+        let taken = if several && cx.off(rules::ADOPT_HIGHEST) { lowest } else { highest };
+        let instead = self.value.is_some_and(|own| own != taken.value);
+        let facts = [taken.ballot.0, taken.value.0, self.value.map_or(NOTHING, |v| v.0), instead.into()];
         match self.value {
             Some(own) if !cx.obeys(rules::ADOPT_ACCEPTED, facts) => return Some(own),
             Some(_) => {}
             None => cx.tell(rules::ADOPT_ACCEPTED, facts),
         }
-        if lowest.ballot == highest.ballot {
-            return Some(highest.value);
+        if !several {
+            return Some(taken.value);
         }
         let facts = [highest.ballot.0, highest.value.0, lowest.ballot.0, lowest.value.0];
         Some(if cx.obeys(rules::ADOPT_HIGHEST, facts) { highest.value } else { lowest.value })
@@ -248,8 +273,12 @@ impl Proposer {
     /// Nobody else answered in time.
     pub fn on_ballot_timeout(&mut self, cx: &mut Context) {
         if self.is_under_way() {
-            let heard = if self.phase == Phase::Accept { self.accepts } else { self.promises };
-            cx.tell(rules::TIMED_OUT, [cx.disk().proposed.0, heard.len() as u32, 0, 0]);
+            let (heard, lacks) = match self.phase {
+                Phase::Accept => (self.accepts, LACKS_ACCEPTANCES),
+                Phase::Ready => (self.promises, LACKS_VALUE),
+                Phase::Idle | Phase::Prepare | Phase::Wait | Phase::Done => (self.promises, LACKS_PROMISES),
+            };
+            cx.tell(rules::TIMED_OUT, [cx.disk().proposed.0, heard.len() as u32, lacks, 0]);
             self.end_ballot(cx);
         }
     }

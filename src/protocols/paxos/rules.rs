@@ -2,13 +2,31 @@
 //! [`proposer`](super::proposer), [`acceptor`](super::acceptor) and [`learner`](super::learner); their sentences in
 //! the catalogue. Sources are sections of Lamport, "Paxos Made Simple".
 
-use super::roles::MANNER;
-use crate::engine::facts::{count, flag, lazy, node, nodes, value, word};
-use crate::engine::scene::Mark;
+use super::roles::{CLIENT, MANNER, quorum};
+use crate::engine::facts::{FactSpec, count, flag, lazy, node, nodes, own, value, word};
+use crate::engine::scene::{Fact, Mark};
 use crate::engine::{Announces, Rule};
 use crate::parts::ballot::ballot;
 use crate::parts::client;
 use crate::table;
+
+/// How many acceptors are a quorum, and how many there are: the same for every note of a run.
+const fn needed() -> FactSpec {
+    own("needed", |config, _, _| Some(Fact::Int(quorum(config).need() as i64)))
+}
+
+const fn acceptors() -> FactSpec {
+    own("acceptors", |config, _, _| Some(Fact::Int(quorum(config).members().len() as i64)))
+}
+
+/// How many clients hear of a decision.
+const fn clients() -> FactSpec {
+    own("clients", |config, _, _| Some(Fact::Int(config.of_kind(CLIENT).len() as i64)))
+}
+
+/// What a learner decides, how that stands to what it knew, and whom it tells.
+const DECISION: &[FactSpec] =
+    &[value("value"), ballot("ballot"), word("how", &["first", "again", "another"]), value("known"), clients()];
 
 table! { RULES: [Rule] by RuleId::of;
     UNIQUE = Rule::safety(
@@ -33,7 +51,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 2.2, phase 2(a)",
         "half of the acceptors, rounded down, is enough",
         &["agreement"],
-    ).facts(&[count("promises"), count("needed"), count("acceptors")]);
+    ).facts(&[count("promises"), flag("more"), needed(), acceptors()]);
     DISTINCT = Rule::safety(
         "paxos.proposer.distinct",
         "One acceptor's promise counts once, however often it arrives.",
@@ -103,7 +121,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 2.3",
         "the first acceptance is enough",
         &["learned-is-chosen"],
-    ).facts(&[count("acceptances"), count("needed"), count("acceptors"), ballot("ballot")]);
+    ).facts(&[count("acceptances"), flag("more"), needed(), ballot("ballot"), acceptors()]);
     LEARN_DISTINCT = Rule::safety(
         "paxos.learner.distinct",
         "One acceptor's acceptance counts once, however often it arrives.",
@@ -134,7 +152,7 @@ table! { RULES: [Rule] by RuleId::of;
         "paxos.proposer.prepared",
         "A proposer has a quorum of promises.",
         "section 2.2, phase 2(a)",
-    ).marks(Mark::Election).facts(&[ballot("ballot")]);
+    ).marks(Mark::Election).facts(&[ballot("ballot"), flag("short")]);
     PROPOSES = Rule::event("paxos.proposer.proposes", "A proposer sends its proposal.", "section 2.2, phase 2(a)")
         .announces(Announces::Send).facts(&[ballot("ballot"), value("value")]);
     COUNTS_ACCEPT = Rule::event("paxos.proposer.hears", "A proposer hears of an acceptance.", "section 2.3")
@@ -142,7 +160,7 @@ table! { RULES: [Rule] by RuleId::of;
     REFUSED = Rule::event("paxos.proposer.refused", "A proposer hears of a higher promise.", "section 2.5")
         .facts(&[node("acceptor"), ballot("promised"), count("left"), count("needed")]);
     TIMED_OUT = Rule::event("paxos.proposer.times-out", "A ballot gets no quorum in time.", "section 2.4")
-        .facts(&[ballot("ballot"), count("answers")]);
+        .facts(&[ballot("ballot"), count("answers"), word("lacks", &["promises", "acceptances", "value"])]);
     KNOWS = Rule::event("paxos.proposer.knows", "A proposer sees its proposal chosen.", "section 2.3")
         .facts(&[ballot("ballot"), value("value")]);
     TAKES = Rule::event("paxos.proposer.takes", "A proposer takes a client's value.", "section 2.2")
@@ -151,7 +169,9 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[ballot("ballot")]);
     NO_BALLOT = Rule::event("paxos.proposer.no-ballot", "A proposer has no ballot under way.", "section 2.2");
     LEARNS = Rule::event("paxos.learner.learns", "A learner learns what was chosen.", "section 2.3")
-        .facts(&[value("value"), ballot("ballot"), word("how", &["first", "again", "another"]), value("known")]);
+        .facts(DECISION);
+    ASSUMES = Rule::event("paxos.learner.assumes", "A learner takes for chosen what it does not know to be.", "section 2.3")
+        .facts(DECISION);
     FORGETS = Rule::event("paxos.learner.forgets", "A learner has no room for a ballot that old.", "section 2.3")
         .facts(&[node("acceptor"), ballot("ballot"), value("value"), count("kept")]);
     BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5")
@@ -159,6 +179,8 @@ table! { RULES: [Rule] by RuleId::of;
     ..client::rules(MANNER);
     ANSWERED = Rule::event("paxos.client.answered", "A client hears what was chosen.", "section 2.3")
         .facts(&[value("chosen"), node("learner"), value("wish"), flag("came_true")]);
+    HEARS = Rule::event("paxos.client.hears", "A client that waits for nothing hears what was chosen.", "section 2.3")
+        .routine().facts(&[value("chosen"), node("learner")]);
     GATHERED = Rule::event("paxos.is.gathering", "Whose promises a proposer has.", "section 2.2, phase 1(b)")
         .facts(&[nodes("acceptors"), ballot("ballot")]);
     ENDED = Rule::event("paxos.is.waiting", "A ballot was given up, and the next has not begun.", "section 2.4")

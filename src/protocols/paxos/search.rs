@@ -49,7 +49,8 @@ impl Searched for Paxos {
             Rename::Slot(slot) => {
                 let Some(node) = &mut slot.node else { return };
                 if let Some(proposer) = &mut node.proposer {
-                    for set in [&mut proposer.promises, &mut proposer.refusals, &mut proposer.accepts] {
+                    let Proposer { promises, stale, refusals, accepts, .. } = proposer;
+                    for set in [promises, &mut stale.0, refusals, accepts] {
                         *set = names.nodes(*set);
                     }
                     proposer.reports.iter_mut().for_each(|report| report.from = names.node(report.from));

@@ -15,17 +15,17 @@ sayings! {
     record_commit: "paxos-record-commit"(ballot, value);
 
     /// What is wrong: a promise is lower than one before.
-    promise_falls: "paxos-fell-promise-falls"(before, after);
+    promise_falls: "paxos-fell-promise-falls"(me, before, after);
     /// Somebody proposes what nobody asked for.
-    not_asked_for: "paxos-fell-not-asked-for"(value);
+    not_asked_for: "paxos-fell-not-asked-for"(me, value);
     /// Somebody learns what nobody proposed.
-    not_proposed: "paxos-fell-not-proposed"(value);
+    not_proposed: "paxos-fell-not-proposed"(me, value);
     /// What is not chosen.
-    not_chosen: "paxos-fell-not-chosen"(value);
+    not_chosen: "paxos-fell-not-chosen"(me, value);
     /// A ballot has two values.
-    two_at_a_ballot: "paxos-fell-two-at-a-ballot"(ballot, first, second);
+    two_at_a_ballot: "paxos-fell-two-at-a-ballot"(me, ballot, first, second);
     /// Two values are chosen.
-    two_chosen: "paxos-fell-two-chosen"(first, first_at, second, second_at);
+    two_chosen: "paxos-fell-two-chosen"(first, first_at, first_on, second, second_at, second_on);
     /// Two values are learned, perhaps by one.
-    two_learned: "paxos-fell-two-learned"(first, second, by_one);
+    two_learned: "paxos-fell-two-learned"(first_by, first, second_by, second, by_one);
 }

@@ -101,6 +101,7 @@ const INFO: Info = Info {
     properties: observer::property::PROPERTIES,
     goals: ask::goals::GOALS,
     start_keys: start::KEYS,
+    stores: "Logs",
 };
 
 /// The protocol.

@@ -65,6 +65,7 @@ const INFO: Info = Info {
     properties: &[],
     goals: &[],
     start_keys: start::KEYS,
+    stores: "Logs",
 };
 
 /// The protocol.

@@ -14,9 +14,9 @@ fn has_logs(scene: &Scene) -> bool {
     scene.nodes.iter().any(|node| node.log.is_some())
 }
 
-/// What the view shows.
+/// What the view shows, in the protocol's word.
 pub fn title(pane: &Pane) -> String {
-    if has_logs(pane.scene()) { "Logs" } else { "Acceptors" }.into()
+    pane.run.timeline.sim().info().stores.into()
 }
 
 /// How many rows it has use for.
