@@ -171,6 +171,32 @@ fn what_came_through_before_its_link_was_cut_arrives() {
     }
 }
 
+/// A node that will stop of itself: a crash is armed, or its disk fails.
+const STOPPING: &[&[&str]] = &[
+    &["crash S2 before send"],
+    &["crash S2 after write"],
+    &["crash S1 after 1"],
+    &["crash S2 after 0"],
+    &["disk S2 fails"],
+    &["disk S1 fails", "crash S1 after send"],
+];
+
+#[test]
+fn a_node_that_will_stop_does_so_in_a_search() {
+    for lines in STOPPING {
+        let sim = after(RAFT, lines);
+        let bounds = Bounds { timeouts: 1, crashes: 1, restarts: 1, ..NOTHING };
+        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+        let report = explore(&*sim, &wanted(&bounds, EVERYTHING));
+        assert_eq!(Answer { states: report.states as usize, length: length(&report) }, simple, "{lines:?}");
+        let goal = Goal::find("servers.exists(s, !s.up)").unwrap_or_else(|error| panic!("{error}"));
+        let bounds = Bounds { timeouts: 2, ..NOTHING };
+        let [all, least] = [EVERYTHING, LEAST]
+            .map(|shrink| length(&explore(&*sim, &Search { goal: goal.clone(), ..wanted(&bounds, shrink) })));
+        assert_eq!((all, all.is_some()), (least, true), "{lines:?}");
+    }
+}
+
 /// What has come to a machine and waits there, a crash of the machine loses; what is under way it does not.
 #[test]
 fn a_crash_loses_what_waits() {

@@ -70,6 +70,25 @@ step-will-crash =
         [1] { $me } will crash after 1 send or write of its next move.
        *[other] { $me } will crash after { $effects } sends and writes of its next move.
     }
+step-will-crash-at =
+    { $moment ->
+        [before-send] { $me } will crash just before it next sends a message.
+        [after-send] { $me } will crash just after the next message that it sends.
+        [before-write] { $me } will crash just before it next writes to its disk.
+       *[after-write] { $me } will crash just after it next writes to its disk.
+    }
+step-crashes-keeping =
+    { $kept ->
+        [0] { CAPITAL(crash-who) }: nothing of what { $me } had not flushed is on its disk.
+        [one] { CAPITAL(crash-who) }: of what { $me } had not flushed, only the first record is on its disk.
+       *[other] { CAPITAL(crash-who) }: of what { $me } had not flushed, the first { $kept } records are on its disk.
+    }
+step-stops-midway = { $cause }, and { $me } cannot make durable what it has to write, so it stops. { CAPITAL(crash-loss) }.
+step-disk =
+    { $works ->
+        [yes] The disk of { $who } works again.
+       *[no] The disk of { $who } fails: a node that has to write there stops before it answers.
+    }
 step-is-spared = { $me } will not crash after all.
 step-restarts =
     { $alone ->
@@ -100,8 +119,23 @@ step-ends =
 step-cuts = Cut: { step-ends }.
 step-heals = Healed: { step-ends }.
 step-heals-all = All links are healed.
+step-tunes-latency =
+    { $latency ->
+        [none] Latency of { step-ends }: that of all links again.
+       *[other] Latency of { step-ends }: messages sent from now on take { $latency } ms.
+    }
+step-tunes-loss =
+    { $loss ->
+        [none] Loss of { step-ends }: that of all links again.
+       *[other] Loss of { step-ends }: { $loss }% of the messages sent from now on.
+    }
 step-is-told = { $me } is told to { $does }.
 step-sets = Option set: { $option }.
+step-sets-of =
+    { $value ->
+        [none] { $me } goes by the { $option } of all nodes again.
+       *[other] { $me } alone goes by { $option } { $value }; a timer that runs already stays as it is.
+    }
 step-switches =
     { $on ->
         [yes] The rule { $rule } is on again.
@@ -155,7 +189,22 @@ refused-is-not-paused = { $me } is not paused
 refused-runs = { $me } is running
     .remedy = crash it first
 refused-will-not-crash = no crash is armed for { $me }
+refused-all-is-flushed = all that { $me } has written is durable, so a crash cannot take a part of it
+    .remedy = `set lazy_flush on` lets writes wait in the disk's cache
+refused-keeps-more =
+    { $count ->
+        [one] { $me } has written 1 record that is not flushed
+       *[other] { $me } has written { $count } records that are not flushed
+    }
+    .remedy = a crash can keep 0 to { $count } of them
+refused-disk-fails = { $me }'s disk takes nothing that is to be durable
+    .remedy = `disk { $me } works` first
+refused-disk-fails-already = { $me }'s disk fails already
+    .remedy = `disk { $me } works` mends it
+refused-disk-works-already = { $me }'s disk works
 refused-own-link = { $me } has no link to itself that could be cut
+refused-own-odds = { $me } has no link to itself: what it tells itself takes no time and is never lost
+    .remedy = name the node at the other end
 refused-rate =
     { $rate ->
         [0] { $me }'s clock cannot stand still
@@ -178,6 +227,19 @@ refused-same-rate =
         }
 refused-is-fixed = { $option } is fixed for a run
     .remedy = say it in the scenario, under [options]
+refused-no-option = there is no such option
+refused-option-backwards = { $option }: { $low } to { $high } runs backwards
+    .remedy = write the smaller number first: { $high }..{ $low }
+refused-option-words = { $option }: allowed are { $words }
+refused-option-limits = { $option }: allowed are { $least } to { $most }
+refused-not-of-nodes = { $option } is the same for all nodes
+    .remedy = a node may go by its own { $options }
+refused-quorum-of-none = a quorum of no nodes is none
+    .remedy = write how many are enough
+refused-no-node-called = there is no node { $name }
+refused-too-many = { $count } { $kind }: at most { $most } can be simulated
+refused-too-many-in-all = { $count } nodes in all: at most { $most } can be simulated
+refused-too-many-timers = { $me } would have { $count } timers: at most { $most } can be simulated
 refused-no-timer = there is no such timer
 refused-not-armed =
     { $armed ->
@@ -235,6 +297,19 @@ card-held-up = held up
 card-timer = { $timer } timer
 card-due = due at { $ms } ms
 card-crash-after = after { card-sends-and-writes }
+card-crash-at =
+    { $moment ->
+        [before-send] before its next message
+        [after-send] after its next message
+        [before-write] before its next write
+       *[after-write] after its next write
+    }
+card-disk-fails = takes nothing that is to be durable
+card-records =
+    { $count ->
+        [one] 1 record not flushed
+       *[other] { $count } records not flushed
+    }
 card-sends-and-writes =
     { $left ->
         [1] 1 more send or write
@@ -255,6 +330,8 @@ card-unflushed = Written, but lost in a crash:
 move-reaches = { $kind } from { $from } reaches { $to }.
 move-never-reaches = { $kind } from { $from } never reaches { $to }.
 move-twice = { $kind } from { $from } to { $to } is under way twice.
+move-left-out = Left out: { $reason }.
+move-more-left-out = And { $count } more.
 move-crashes = { $me } crashes and keeps only its disk.
 move-restarts = { $me } starts again from its disk.
 

@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(offered("nodes.exists(n, n.ter"), ["term"]);
         assert_eq!(offered("chosen[0].val"), ["value"]);
         assert_eq!(offered("nodes.exists(n, n.log.exists(e, e.te"), ["term"]);
-        assert_eq!(offered("nodes.all(x, !x.u"), ["unflushed", "up"]);
+        assert_eq!(offered("nodes.all(x, !x.u"), ["unflushed", "unflushed_records", "up"]);
         assert!(offered("time_ms.").is_empty());
         assert_eq!(complete("step > 1 && no"), (12, vec!["nodes".into(), "node(".into()]));
     }

@@ -5,8 +5,8 @@
 //! [`FUNCTIONS`]; what they do is in `lower` and `functions`.
 
 use crate::engine::scene::{
-    Badge, Chosen, CutLink, Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, Packet, Progress, Proposal, Rung,
-    Scene, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
+    Badge, Chosen, CutLink, Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, OwnLink, Packet, Progress, Proposal,
+    Rung, Scene, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -212,7 +212,10 @@ fn sample() -> Scene {
         outside_model: vec![text()],
         nodes: vec![sample_node()],
         messages: vec![sample_packet()],
-        links: Links { cut: vec![CutLink { from: text(), to: text() }] },
+        links: Links {
+            cut: vec![CutLink { from: text(), to: text() }],
+            own: vec![OwnLink { from: text(), to: text(), latency_ms: Some([0, 0]), loss_percent: Some(0) }],
+        },
         network: Traffic::default(),
         chosen: vec![Chosen {
             slot: 0,
@@ -267,8 +270,12 @@ fn sample_node() -> NodeCard {
         timers: vec![TimerCard { name: text(), armed_ms: 0, due_ms: 0 }],
         disk: vec![field()],
         unflushed: vec![field()],
+        unflushed_records: Some(0),
+        disk_fails: true,
         crash_after: Some(0),
+        crash_at: Some(text()),
         clock: Some(0),
+        options: vec![field()],
         facts: BTreeMap::new(),
         tables: vec![Table {
             title: text(),

@@ -6,7 +6,9 @@ use super::Started;
 use super::network::{Fate, Flight, Loss};
 use super::slot::Slot;
 use super::world::World;
-use super::{Choice, Config, MsgId, NodeId, NodeSet, OptionId, RATES, Refusal, RuleId, Timer, refused, words};
+use super::{
+    Choice, Config, MsgId, NodeId, NodeSet, Odds, OptionId, RATES, Refusal, RuleId, Timer, options, refused, words,
+};
 use std::sync::Arc;
 
 impl<P: Started> World<P> {
@@ -50,7 +52,10 @@ impl<P: Started> World<P> {
             Choice::Duplicate(id) => self.can_be_doubled(id),
             Choice::Delay(id, _) | Choice::Corrupt(id) => self.can_still_arrive(id).map(drop),
             Choice::Fire(node, timer) => self.can_fire(node, timer),
-            Choice::Crash(node) | Choice::CrashAfter(node, _) | Choice::Flush(node) => self.running(node).map(drop),
+            Choice::Crash(node) | Choice::CrashAt(node, _) => self.running(node).map(drop),
+            Choice::CrashKeeping(node, records) => self.can_keep(node, records),
+            Choice::Flush(node) => self.can_flush(node),
+            Choice::Disk { node, works } => self.can_have_disk(node, works),
             Choice::Spare(node) => self.can_be_spared(node),
             Choice::Restart { node, .. } => self.can_start(node),
             Choice::Pause(node) => self.can_be_paused(node),
@@ -58,6 +63,8 @@ impl<P: Started> World<P> {
             Choice::Clock(node, percent) => self.can_run_at(node, percent),
             Choice::Input { node, .. } => self.can_act(node).map(drop),
             Choice::Set(option, value) => self.can_set(option, value),
+            Choice::SetOf { node, option, value } => self.can_set_of(node, option, value),
+            Choice::Tune { from, to, odds, .. } => self.can_be_tuned(from, to, odds),
             Choice::Switch { rule, .. } => can_be_switched::<P>(rule),
             Choice::Cut { from, to, .. } => self.can_be_cut(from, to),
             Choice::Heal { .. } | Choice::Wait => Ok(()),
@@ -83,6 +90,31 @@ impl<P: Started> World<P> {
         match self.running(node)?.cut {
             Some(_) => Ok(()),
             None => Err(refused::will_not_crash(self.config.name(node))),
+        }
+    }
+
+    /// A crash can leave the first records of what waits in the disk's cache.
+    fn can_keep(&self, node: NodeId, records: u16) -> Result<(), Refusal> {
+        self.running(node)?;
+        match self.unflushed(node) {
+            0 => Err(refused::all_is_flushed(self.config.name(node))),
+            count if usize::from(records) > count => Err(refused::keeps_more(self.config.name(node), count)),
+            _ => Ok(()),
+        }
+    }
+
+    fn can_flush(&self, node: NodeId) -> Result<(), Refusal> {
+        match self.running(node)?.disk_fails {
+            true => Err(refused::disk_fails(self.config.name(node))),
+            false => Ok(()),
+        }
+    }
+
+    fn can_have_disk(&self, node: NodeId, works: bool) -> Result<(), Refusal> {
+        match (works, self.known(node)?.disk_fails) {
+            (true, false) => Err(refused::disk_works_already(self.config.name(node))),
+            (false, true) => Err(refused::disk_fails_already(self.config.name(node))),
+            (true, true) | (false, false) => Ok(()),
         }
     }
 
@@ -128,8 +160,25 @@ impl<P: Started> World<P> {
     fn can_set(&self, option: OptionId, value: [u32; 2]) -> Result<(), Refusal> {
         match P::INFO.option(option) {
             Some(spec) if spec.fixed => Err(refused::is_fixed(spec.name)),
-            _ => Config::clone(&self.config).set(P::INFO, option, value).map_err(Refusal::new),
+            _ => Config::clone(&self.config).set(P::INFO, option, value),
         }
+    }
+
+    fn can_set_of(&self, node: NodeId, option: OptionId, value: Option<[u32; 2]>) -> Result<(), Refusal> {
+        self.known(node)?;
+        Config::clone(&self.config).set_of(P::INFO, node, option, value)
+    }
+
+    fn can_be_tuned(&self, from: NodeSet, to: NodeSet, odds: Odds) -> Result<(), Refusal> {
+        if from == to && from.len() == 1 {
+            return Err(refused::own_odds(self.config.names(from).concat()));
+        }
+        let (option, value) = match odds {
+            Odds::Latency(range) => (options::LATENCY, range.map(u32::from)),
+            Odds::Loss(percent) => (options::LOSS, [percent.into(), 0]),
+            Odds::UsualLatency | Odds::UsualLoss => return Ok(()),
+        };
+        P::INFO.option(option).map_or(Ok(()), |spec| spec.check(value))
     }
 
     fn can_fire(&self, node: NodeId, timer: Timer) -> Result<(), Refusal> {

@@ -32,9 +32,18 @@ pub enum Choice {
     Fire(NodeId, Timer),
     /// A node's machine stops: memory, timers and unflushed writes are gone.
     Crash(NodeId),
-    /// The node will crash after so many sends and writes of its next handler.
-    CrashAfter(NodeId, u8),
-    /// A crash that is armed for the node's next handler is taken back.
+    /// The node will crash in the middle of a handler.
+    CrashAt(NodeId, Moment),
+    /// A node's machine stops, and of what the node has not flushed so many records are on its disk all the same.
+    CrashKeeping(NodeId, u16),
+    /// The disk of a node's machine no longer takes what is to be durable, or does so again.
+    Disk {
+        /// Any node of the machine.
+        node: NodeId,
+        /// Whether it works from now.
+        works: bool,
+    },
+    /// A crash that is armed is taken back.
     Spare(NodeId),
     /// A machine that is down starts again with its disk, or with an empty one.
     Restart {
@@ -69,6 +78,17 @@ pub enum Choice {
         /// Whether the way back is healed as well.
         both: bool,
     },
+    /// Links from the one group to the other take a latency or a loss of their own, or that of all links again.
+    Tune {
+        /// Senders.
+        from: NodeSet,
+        /// Addressees.
+        to: NodeSet,
+        /// Whether it is so on the way back as well.
+        both: bool,
+        /// What they take.
+        odds: Odds,
+    },
     /// A request from outside, such as a client's command.
     Input {
         /// The node that acts on it.
@@ -82,6 +102,15 @@ pub enum Choice {
     },
     /// An option gets another value.
     Set(OptionId, [u32; 2]),
+    /// A node goes by a value of its own of an option, or by that of all nodes again.
+    SetOf {
+        /// The node.
+        node: NodeId,
+        /// The option.
+        option: OptionId,
+        /// Its own value; nothing is that of all nodes.
+        value: Option<[u32; 2]>,
+    },
     /// A rule is switched off or on.
     Switch {
         /// The rule.
@@ -93,16 +122,69 @@ pub enum Choice {
     Wait,
 }
 
+/// Where in a handler a crash that is armed comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// After so many sends and writes of the next handler, or at its end.
+    After(u8),
+    /// Just before the first message of the next handler that sends one.
+    BeforeSend,
+    /// Just after it.
+    AfterSend,
+    /// Just before the first write of the next handler that writes.
+    BeforeWrite,
+    /// Just after it.
+    AfterWrite,
+}
+
+impl Moment {
+    /// Those that have a name.
+    pub const NAMED: [Moment; 4] = [Moment::BeforeSend, Moment::AfterSend, Moment::BeforeWrite, Moment::AfterWrite];
+
+    /// What it is called, if it is not counted.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Moment::After(_) => None,
+            Moment::BeforeSend => Some("before send"),
+            Moment::AfterSend => Some("after send"),
+            Moment::BeforeWrite => Some("before write"),
+            Moment::AfterWrite => Some("after write"),
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Moment> {
+        Moment::NAMED.into_iter().find(|moment| moment.name() == Some(name))
+    }
+}
+
+/// What messages on a link meet with, where it differs from all other links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Odds {
+    /// They travel so long, ms.
+    Latency([u16; 2]),
+    /// They travel as long as everywhere.
+    UsualLatency,
+    /// So many of a hundred are lost.
+    Loss(u8),
+    /// As many are lost as everywhere.
+    UsualLoss,
+}
+
+// Every step of a run is kept.
+const _: () = assert!(size_of::<Step>() == 24);
+
 impl Choice {
     /// Whether this is something that a person breaks, mends or asks for, and not the system going its way.
     pub fn is_fault(self) -> bool {
-        use Choice::{Clock, Corrupt, Crash, CrashAfter, Cut, Delay, Deliver, Drop, Duplicate, Fire, Flush, Heal};
-        use Choice::{Input, Lose, Pause, Restart, Resume, Set, Spare, Switch, Wait};
+        use Choice::{Clock, Corrupt, Crash, CrashAt, CrashKeeping, Cut, Delay, Deliver, Disk, Drop, Duplicate, Fire};
+        use Choice::{Flush, Heal, Input, Lose, Pause, Restart, Resume, Set, SetOf, Spare, Switch, Tune, Wait};
         match self {
             Deliver(_) | Lose(_) | Fire(..) | Input { .. } | Wait | Resume(_) => false,
-            Drop(_) | Duplicate(_) | Delay(..) | Corrupt(_) | Cut { .. } | Heal { .. } => true,
-            Crash(_) | CrashAfter(..) | Spare(_) | Restart { .. } | Pause(_) | Flush(_) | Clock(..) => true,
-            Set(..) | Switch { .. } => true,
+            Drop(_) | Duplicate(_) | Delay(..) | Corrupt(_) | Cut { .. } | Heal { .. } | Tune { .. } => true,
+            CrashKeeping(..) | Disk { .. } => true,
+            Crash(_) | CrashAt(..) | Spare(_) | Restart { .. } | Pause(_) | Flush(_) | Clock(..) => true,
+            Set(..) | SetOf { .. } | Switch { .. } => true,
         }
     }
 }

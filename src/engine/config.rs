@@ -3,8 +3,9 @@
 
 use super::options::{MAJORITY, OptionKind, OptionSpec};
 use super::timers::{Timer, TimerPlace, TimerSet, Timers};
-use super::{KindId, MsgId, NodeId, NodeSet, OptionId, RuleSet, Value, words};
+use super::{KindId, MsgId, NodeId, NodeSet, OptionId, Refusal, RuleSet, Value, refused, words};
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// A node's fixed part.
@@ -18,6 +19,9 @@ pub struct NodeSpec {
     pub host: u8,
 }
 
+/// The values of options that nodes have for themselves.
+type OwnOptions = BTreeMap<(NodeId, OptionId), [u32; 2]>;
+
 /// What a world is set up with. Everything but options and switched-off rules stays as it is during a run.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -30,6 +34,8 @@ pub struct Config {
     /// The values that people typed.
     pub words: Words,
     options: Vec<[u32; 2]>,
+    /// If there are nodes that go by values of their own: which.
+    own: Option<Arc<OwnOptions>>,
     members: Vec<NodeSet>,
     spares: NodeSet,
     timers: Arc<Timers>,
@@ -44,7 +50,7 @@ impl Config {
             members[node.kind.index()].insert(NodeId(at as u8));
         }
         let (rules_off, words, timers) = (RuleSet::default(), Words::default(), Arc::new(timers));
-        Config { seed, nodes, rules_off, words, options, members, spares, timers }
+        Config { seed, nodes, rules_off, words, options, own: None, members, spares, timers }
     }
 
     /// The nodes of a kind.
@@ -136,6 +142,17 @@ impl Config {
         self.options[option.index()]
     }
 
+    /// The value of an option that a node goes by: its own, if it has one.
+    pub fn option_of(&self, node: NodeId, option: OptionId) -> [u32; 2] {
+        let own = self.own.as_ref().and_then(|own| own.get(&(node, option)));
+        own.copied().unwrap_or_else(|| self.option(option))
+    }
+
+    /// The values that nodes have for themselves, by node and option.
+    pub fn own_options(&self) -> impl Iterator<Item = (NodeId, OptionId, [u32; 2])> {
+        self.own.iter().flat_map(|own| own.iter()).map(|((node, option), value)| (*node, *option, *value))
+    }
+
     /// An option's value as a number.
     pub fn number(&self, option: OptionId) -> u32 {
         self.option(option)[0]
@@ -154,10 +171,10 @@ impl Config {
     }
 
     /// The value of an option that is a quorum, from how it is written: `majority`, `3`, or `A1,A2 | A2,A3`.
-    pub fn read_quorum(&self, text: &str) -> Result<[u32; 2], String> {
+    pub fn read_quorum(&self, text: &str) -> Result<[u32; 2], Refusal> {
         let text = text.trim();
         match text.parse::<u32>() {
-            Ok(0) => Err("a quorum of no nodes is none; write how many are enough".into()),
+            Ok(0) => Err(refused::quorum_of_none()),
             Ok(size) => Ok([size, 0]),
             Err(_) if text == MAJORITY => Ok([0, 0]),
             Err(_) => {
@@ -184,6 +201,18 @@ impl Config {
     /// Gives an option a value that lies inside its limits.
     pub(super) fn put(&mut self, option: OptionId, value: [u32; 2]) {
         self.options[option.index()] = value;
+    }
+
+    /// Gives a node a value of its own that lies inside an option's limits, or takes it away.
+    pub(super) fn put_own(&mut self, node: NodeId, option: OptionId, value: Option<[u32; 2]>) {
+        let own = Arc::make_mut(self.own.get_or_insert_default());
+        match value {
+            Some(value) => drop(own.insert((node, option), value)),
+            None => drop(own.remove(&(node, option))),
+        }
+        if own.is_empty() {
+            self.own = None;
+        }
     }
 
     /// A message's id as text: `S1>S2#57`, `S1>S2#57.1` for its first duplicate.
@@ -229,8 +258,8 @@ pub enum Enough {
 }
 
 /// Sets of nodes, written `A1,A2 | A2,A3`.
-fn sets_of(config: &Config, text: &str) -> Result<Vec<NodeSet>, String> {
-    let node = |name: &str| config.find(name.trim()).ok_or_else(|| format!("there is no node {}", name.trim()));
+fn sets_of(config: &Config, text: &str) -> Result<Vec<NodeSet>, Refusal> {
+    let node = |name: &str| config.find(name.trim()).ok_or_else(|| refused::no_node_called(name.trim()));
     text.split('|').map(|set| set.split(',').map(node).collect()).collect()
 }
 

@@ -5,7 +5,7 @@
 use super::Started;
 use super::seen::Met;
 use super::world::{World, kind};
-use super::{Choice, MsgId, NodeId, NodeSet, OptionId, RuleId, options};
+use super::{Choice, List, MsgId, NodeId, NodeSet, Odds, OptionId, RuleId, options};
 use std::sync::Arc;
 
 impl<P: Started> World<P> {
@@ -14,11 +14,14 @@ impl<P: Started> World<P> {
         match choice {
             Choice::Deliver(id) | Choice::Drop(id) | Choice::Lose(id) => id.to,
             Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => id.to,
-            Choice::Fire(node, _) | Choice::Crash(node) | Choice::CrashAfter(node, _) => node,
+            Choice::Fire(node, _) | Choice::Crash(node) | Choice::CrashAt(node, _) => node,
+            Choice::CrashKeeping(node, _) | Choice::Disk { node, .. } => node,
             Choice::Spare(node) | Choice::Clock(node, _) => node,
             Choice::Restart { node, .. } | Choice::Input { node, .. } => node,
             Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) => node,
+            Choice::SetOf { node, .. } => node,
             Choice::Cut { from, .. } | Choice::Heal { from, .. } => from.iter().next().unwrap_or_default(),
+            Choice::Tune { from, .. } => from.iter().next().unwrap_or_default(),
             Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => NodeId::default(),
         }
     }
@@ -60,7 +63,41 @@ impl<P: Started> World<P> {
     }
 
     pub(super) fn crash_machine(&mut self, node: NodeId) {
-        self.config.housemates(node).iter().for_each(|n| self.crash(n));
+        self.crash_keeping(node, 0);
+    }
+
+    /// A machine stops, and the first records that the node had not flushed are on its disk all the same.
+    pub(super) fn crash_keeping(&mut self, node: NodeId, records: usize) {
+        self.last.crashed = Some(node);
+        let keeps = |n: NodeId| if n == node { records } else { 0 };
+        self.config.housemates(node).iter().for_each(|n| self.crash(n, keeps(n)));
+    }
+
+    /// How many records of a node wait in its disk's cache.
+    pub(super) fn unflushed(&self, node: NodeId) -> usize {
+        self.unflushed.as_ref().and_then(|all| all.get(&node)).map_or(0, List::len)
+    }
+
+    /// Keeps count of what a node has written and not flushed.
+    pub(super) fn count_write(&mut self, node: NodeId, record: &P::Record, flushed: bool) {
+        if flushed {
+            return self.forget_writes(node);
+        }
+        let all = Arc::make_mut(self.unflushed.get_or_insert_default());
+        all.entry(node).or_default().push(record.clone());
+    }
+
+    /// What a node has written is durable, or gone.
+    pub(super) fn forget_writes(&mut self, node: NodeId) {
+        if let Some(all) = &mut self.unflushed {
+            Arc::make_mut(all).remove(&node);
+        }
+    }
+
+    /// The disk of a node's machine takes nothing more that is to be durable, or does so again.
+    pub(super) fn set_disk(&mut self, node: NodeId, works: bool) {
+        let config = self.config.clone();
+        config.housemates(node).iter().for_each(|n| self.slot(n).disk_fails = !works);
     }
 
     pub(super) fn restart_machine(&mut self, node: NodeId, wiped: bool) {
@@ -89,6 +126,7 @@ impl<P: Started> World<P> {
 
     pub(super) fn flush(&mut self, node: NodeId) {
         self.slot(node).durable = None;
+        self.forget_writes(node);
         self.observe(node, Met::Flush, &[]);
     }
 
@@ -111,6 +149,18 @@ impl<P: Started> World<P> {
         if both {
             self.network.set_cut(to, from, cut);
         }
+    }
+
+    pub(super) fn tune(&mut self, from: NodeSet, to: NodeSet, both: bool, odds: Odds) {
+        self.network.tune(from, to, odds);
+        if both {
+            self.network.tune(to, from, odds);
+        }
+    }
+
+    pub(super) fn set_option_of(&mut self, node: NodeId, option: OptionId, value: Option<[u32; 2]>) {
+        // Checked by `allowed`, so this cannot fail here.
+        let _ = Arc::make_mut(&mut self.config).set_of(P::INFO, node, option, value);
     }
 
     pub(super) fn set_option(&mut self, option: OptionId, value: [u32; 2]) {

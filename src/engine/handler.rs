@@ -3,7 +3,8 @@
 
 use super::clock::Stamp;
 use super::protocol::{Cx, Effect, Event, Protocol};
-use super::{Config, NodeId, Slot, Timer};
+use super::slot::Stop;
+use super::{Config, Moment, NodeId, Slot, Timer};
 
 /// A node's process starts: its memory is made from its disk. What that did is appended to `effects`.
 pub(super) fn start_process<P: Protocol>(
@@ -18,31 +19,35 @@ pub(super) fn start_process<P: Protocol>(
     slot.follow_timers(effects);
 }
 
-/// A node meets with an event. What its handler did is appended to `effects`. If a `cut` says that a crash comes after
-/// so many sends and writes, only those happen, and the node's memory is gone: the crash itself is up to the caller.
+/// A node meets with an event. What its handler did is appended to `effects`. If a crash is armed for some moment of it,
+/// or what it writes cannot be made durable, only what comes before that happens, and the node's memory is gone: the
+/// crash itself is up to the caller, who hears why.
 pub(super) fn meet<P: Protocol>(
     config: &Config,
     id: NodeId,
     slot: &mut Slot<P>,
     now: Stamp,
     event: &Event<P>,
-    cut: Option<u8>,
+    cut: Option<Moment>,
     effects: &mut Vec<Effect<P>>,
-) {
+) -> Option<Stop> {
     if let &Event::Timer(timer, about) = event
         && let Some(place) = config.place(id, Timer { id: timer, about })
     {
         slot.armed.set(place, false);
     }
-    let before = cut.map(|left| (left, slot.disk.clone(), slot.durable.clone()));
+    let mortal = cut.is_some() || slot.disk_fails;
+    let before = mortal.then(|| (slot.disk.clone(), slot.durable.clone()));
     if let Some(node) = &mut slot.node {
         let mut cx = Cx::new(id, config, &mut slot.disk, &mut slot.durable, effects).at(now);
         P::on(node, &mut cx, event);
     }
-    if let Some((left, disk, durable)) = before {
-        slot.disk = disk;
-        slot.durable = durable;
+    let stop = before.and_then(|(disk, durable)| {
+        let (left, stop) = slot.stops(cut, effects)?;
+        (slot.disk, slot.durable) = (disk, durable);
         slot.cut_short(left, effects);
-    }
+        Some(stop)
+    });
     slot.follow_timers(effects);
+    stop
 }

@@ -1,7 +1,7 @@
 //! Options: what a scenario or `set` may change about a protocol or the network.
 
 use super::table::numbers;
-use super::{MAX_NODES, OptionId};
+use super::{MAX_NODES, OptionId, Refusal, refused};
 use crate::table;
 
 table! { NETWORK_OPTIONS: [OptionSpec] by OptionId::network;
@@ -62,22 +62,24 @@ pub struct OptionSpec {
     pub about: &'static str,
     /// Whether it stays as it is during a run: a scenario sets it, `set` does not.
     pub fixed: bool,
+    /// Whether a node may go by a value of its own.
+    pub of_nodes: bool,
 }
 
 impl OptionSpec {
     /// Whether a value lies inside the option's limits; otherwise what would.
-    pub fn check(&self, [low, high]: [u32; 2]) -> Result<(), String> {
+    pub fn check(&self, [low, high]: [u32; 2]) -> Result<(), Refusal> {
         if self.kind == OptionKind::Range && low > high {
-            return Err(format!("{}: {low} to {high} runs backwards; write the smaller number first", self.name));
+            return Err(refused::option_backwards(self.name, low, high));
         }
         if let OptionKind::Word(words) = self.kind
             && low > self.max
         {
-            return Err(format!("{}: allowed are {}", self.name, words.join(", ")));
+            return Err(refused::option_words(self.name, words.join(", ")));
         }
         let top = if self.kind == OptionKind::Range { high } else { low };
         if low < self.min || top > self.max {
-            return Err(format!("{}: allowed are {} to {}", self.name, self.min, self.max));
+            return Err(refused::option_limits(self.name, self.min, self.max));
         }
         Ok(())
     }
@@ -112,14 +114,41 @@ impl OptionSpec {
     /// An option that is one of several words, the first one if nothing is said.
     pub const fn word(name: &'static str, words: &'static [&'static str], about: &'static str) -> Self {
         let max = words.len() as u32 - 1;
-        OptionSpec { name, kind: OptionKind::Word(words), default: [0, 0], min: 0, max, about, fixed: false }
+        OptionSpec { name, kind: OptionKind::Word(words), default: [0, 0], min: 0, max, about, ..OptionSpec::PLAIN }
     }
 
     /// An option that is a quorum, a majority if nothing is said. It is fixed for a run: what a quorum vouches for must
     /// not change behind it.
     pub const fn quorum(name: &'static str, about: &'static str) -> Self {
         let max = MAX_NODES as u32;
-        OptionSpec { name, kind: OptionKind::Quorum, default: [0, 0], min: 0, max, about, fixed: true }
+        OptionSpec {
+            name,
+            kind: OptionKind::Quorum,
+            default: [0, 0],
+            min: 0,
+            max,
+            about,
+            fixed: true,
+            ..OptionSpec::PLAIN
+        }
+    }
+
+    /// What an option is unless something is said.
+    const PLAIN: OptionSpec = OptionSpec {
+        name: "",
+        kind: OptionKind::Number,
+        default: [0, 0],
+        min: 0,
+        max: 0,
+        about: "",
+        fixed: false,
+        of_nodes: false,
+    };
+
+    /// The same of an option that a node asks for as its own: of those that its timers are drawn from.
+    pub const fn of_nodes(mut self) -> Self {
+        self.of_nodes = true;
+        self
     }
 
     /// The same, fixed for a run.
@@ -130,16 +159,24 @@ impl OptionSpec {
 
     /// An option that is on or off.
     pub const fn flag(name: &'static str, default: bool, about: &'static str) -> Self {
-        OptionSpec { name, kind: OptionKind::Flag, default: [default as u32, 0], min: 0, max: 1, about, fixed: false }
+        OptionSpec {
+            name,
+            kind: OptionKind::Flag,
+            default: [default as u32, 0],
+            min: 0,
+            max: 1,
+            about,
+            ..OptionSpec::PLAIN
+        }
     }
 
     /// An option that is a whole number.
     pub const fn number(name: &'static str, default: u32, min: u32, max: u32, about: &'static str) -> Self {
-        OptionSpec { name, kind: OptionKind::Number, default: [default, 0], min, max, about, fixed: false }
+        OptionSpec { name, kind: OptionKind::Number, default: [default, 0], min, max, about, ..OptionSpec::PLAIN }
     }
 
     /// An option that is a pair, the smaller number first.
     pub const fn range(name: &'static str, default: [u32; 2], min: u32, max: u32, about: &'static str) -> Self {
-        OptionSpec { name, kind: OptionKind::Range, default, min, max, about, fixed: false }
+        OptionSpec { name, kind: OptionKind::Range, default, min, max, about, ..OptionSpec::PLAIN }
     }
 }

@@ -185,6 +185,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
         self.rules_off.contains(rule)
     }
 
+    /// The value of an option that the node goes by: its own, if it has one.
+    pub fn option(&self, option: OptionId) -> [u32; 2] {
+        self.config.option_of(self.id, option)
+    }
+
     /// The word that an option is set to.
     pub fn word(&self, option: OptionId) -> &'static str {
         P::INFO.option(option).map_or("", |spec| spec.word_of(self.config.option(option)))

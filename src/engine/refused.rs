@@ -38,14 +38,46 @@ refusals! {
     runs: "refused-runs"(me);
     /// It will not crash, so that cannot be taken back.
     will_not_crash: "refused-will-not-crash"(me);
+    /// It has written nothing that a crash would take.
+    all_is_flushed: "refused-all-is-flushed"(me);
+    /// A crash cannot leave more than was written.
+    keeps_more: "refused-keeps-more"(me, count);
+    /// Its disk takes nothing.
+    disk_fails: "refused-disk-fails"(me);
+    /// Its disk fails, so it cannot begin to.
+    disk_fails_already: "refused-disk-fails-already"(me);
+    /// Its disk works, so it cannot begin to.
+    disk_works_already: "refused-disk-works-already"(me);
     /// It has no link to itself.
     own_link: "refused-own-link"(me);
+    /// What it tells itself does not travel.
+    own_odds: "refused-own-odds"(me);
     /// A clock does not run so slow or fast.
     rate: "refused-rate"(me, rate, least, most);
     /// A clock runs at this rate already.
     same_rate: "refused-same-rate"(me, rate);
     /// An option stays as it is.
     is_fixed: "refused-is-fixed"(option);
+    /// There is no such option.
+    no_option: "refused-no-option"();
+    /// The smaller number of a range stands last.
+    option_backwards: "refused-option-backwards"(option, low, high);
+    /// A value is none of an option's words.
+    option_words: "refused-option-words"(option, words);
+    /// A value lies outside an option's limits.
+    option_limits: "refused-option-limits"(option, least, most);
+    /// An option is the same for all nodes; those that are not.
+    not_of_nodes: "refused-not-of-nodes"(option, options);
+    /// Nobody is no quorum.
+    quorum_of_none: "refused-quorum-of-none"();
+    /// A quorum names nobody.
+    no_node_called: "refused-no-node-called"(name);
+    /// There are more nodes of a kind than can be.
+    too_many: "refused-too-many"(count, kind, most);
+    /// There are more nodes than can be.
+    too_many_in_all: "refused-too-many-in-all"(count, most);
+    /// A node has more timers than can be kept.
+    too_many_timers: "refused-too-many-timers"(me, count, most);
     /// There is no such timer.
     no_timer: "refused-no-timer"();
     /// A timer does not run; those that do.

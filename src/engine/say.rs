@@ -8,8 +8,12 @@ use super::info::{BROKEN, Info};
 use super::network::Loss;
 use super::protocol::{Effect, Note};
 use super::scene::{EventKind, NoteCard, Told, Verdict};
+use super::slot::Stop;
 use super::world::{World, kind};
-use super::{Choice, Config, MsgId, NodeId, NodeSet, TimerPlace, words};
+use super::{Choice, Config, Moment, MsgId, NodeId, NodeSet, Odds, TimerPlace, words};
+
+/// How a command says that something is no longer for itself.
+pub const USUAL: &str = "usual";
 
 /// What the last step did.
 pub(super) fn told<P: Started>(world: &World<P>) -> Told {
@@ -28,9 +32,8 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         ..Told::default()
     };
     (told.event, told.node, told.message) = happening(world);
-    let down = if let Choice::Crash(node) = world.last.choice { Some(node) } else { world.last.crashed };
     let mates = |node| config.names(config.housemates(node));
-    told.crashed = down.map(mates).unwrap_or_default();
+    told.crashed = world.last.crashed.map(mates).unwrap_or_default();
     if let Choice::Restart { node, .. } = world.last.choice {
         told.started = mates(node);
     }
@@ -70,11 +73,8 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         }
     }
     told.effects.extend(sends.map(|s| sent(&s)));
-    if let Some(node) = world.last.crashed {
-        // The cause comes first, as in "a message arrives, and S1 crashes".
-        let all = config.housemates(node);
-        let cause = told.headline.trim_end_matches('.');
-        told.headline = words::crashes_midway(cause, list(config, all), all.len() == 1, world.last.lost.is_empty());
+    if let Some((node, stop)) = world.last.crashed.zip(world.last.stop) {
+        told.headline = midway(world, node, stop, told.headline.trim_end_matches('.'));
     }
     let by_itself = happens_by_itself(world.last.choice) && world.last.crashed.is_none();
     let breaks = world.last.damaged || world.last.kind == Some(BROKEN);
@@ -82,15 +82,27 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
     told
 }
 
+/// What happened, and that a node stopped in the middle of what it did about it. The cause comes first, as in "a message
+/// arrives, and S1 crashes".
+fn midway<P: Started>(world: &World<P>, node: NodeId, stop: Stop, cause: &str) -> String {
+    let all = world.config.housemates(node);
+    let (alone, flushed) = (all.len() == 1, world.last.lost.is_empty());
+    match stop {
+        Stop::Armed => words::crashes_midway(cause, list(&world.config, all), alone, flushed),
+        Stop::Disk => words::stops_midway(cause, world.config.name(node), alone, flushed),
+    }
+}
+
 /// Whether a step is one of those that the timed schedule takes.
 fn happens_by_itself(choice: Choice) -> bool {
     match choice {
         Choice::Deliver(_) | Choice::Lose(_) | Choice::Fire(..) | Choice::Wait => true,
         Choice::Drop(_) | Choice::Duplicate(_) | Choice::Delay(..) | Choice::Corrupt(_) => false,
-        Choice::Crash(_) | Choice::CrashAfter(..) | Choice::Spare(_) | Choice::Restart { .. } => false,
+        Choice::Crash(_) | Choice::CrashAt(..) | Choice::Spare(_) | Choice::Restart { .. } => false,
+        Choice::CrashKeeping(..) | Choice::Disk { .. } => false,
         Choice::Pause(_) | Choice::Resume(_) | Choice::Flush(_) | Choice::Clock(..) => false,
-        Choice::Cut { .. } | Choice::Heal { .. } | Choice::Input { .. } => false,
-        Choice::Set(..) | Choice::Switch { .. } => false,
+        Choice::Cut { .. } | Choice::Heal { .. } | Choice::Tune { .. } | Choice::Input { .. } => false,
+        Choice::Set(..) | Choice::SetOf { .. } | Choice::Switch { .. } => false,
     }
 }
 
@@ -115,12 +127,15 @@ fn happening<P: Started>(world: &World<P>) -> (EventKind, Option<String>, Option
         Choice::Deliver(id) | Choice::Lose(id) | Choice::Drop(id) => (EventKind::Loss, name(id.to), message(id)),
         Choice::Duplicate(id) | Choice::Delay(id, _) | Choice::Corrupt(id) => (EventKind::Other, None, message(id)),
         Choice::Fire(node, _) => (EventKind::Timer, name(node), None),
-        Choice::Crash(node) => (EventKind::Crash, name(node), None),
+        Choice::Crash(node) | Choice::CrashKeeping(node, _) => (EventKind::Crash, name(node), None),
         Choice::Restart { node, .. } => (EventKind::Restart, name(node), None),
         Choice::Input { node, .. } => (EventKind::Input, name(node), None),
         Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) => (EventKind::Other, name(node), None),
-        Choice::CrashAfter(node, _) | Choice::Clock(node, _) => (EventKind::Other, name(node), None),
+        Choice::CrashAt(node, _) | Choice::Clock(node, _) => (EventKind::Other, name(node), None),
+        Choice::Disk { node, .. } => (EventKind::Other, name(node), None),
+        Choice::SetOf { node, .. } => (EventKind::Other, name(node), None),
         Choice::Spare(_) | Choice::Cut { .. } | Choice::Heal { .. } => (EventKind::Other, None, None),
+        Choice::Tune { .. } => (EventKind::Other, None, None),
         Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => (EventKind::Other, None, None),
     }
 }
@@ -177,7 +192,15 @@ fn headline<P: Started>(world: &World<P>) -> String {
             let all = config.housemates(node);
             words::crashes(list(config, all), all.len() == 1, world.last.lost.is_empty())
         }
-        Choice::CrashAfter(node, effects) => words::will_crash(name(node), effects),
+        Choice::CrashKeeping(node, kept) => {
+            let all = config.housemates(node);
+            words::crashes_keeping(list(config, all), all.len() == 1, name(node), u32::from(kept))
+        }
+        Choice::CrashAt(node, Moment::After(effects)) => words::will_crash(name(node), effects),
+        Choice::CrashAt(node, moment) => {
+            words::will_crash_at(name(node), moment.name().unwrap_or_default().replace(' ', "-"))
+        }
+        Choice::Disk { node, works } => words::disk(list(config, config.housemates(node)), works),
         Choice::Spare(node) => words::is_spared(name(node)),
         Choice::Restart { node, wiped } => {
             let all = config.housemates(node);
@@ -190,11 +213,33 @@ fn headline<P: Started>(world: &World<P>) -> String {
         Choice::Cut { from, to, both } => words::cuts(list(config, from), list(config, to), both),
         Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => words::heals_all(),
         Choice::Heal { from, to, both } => words::heals(list(config, from), list(config, to), both),
+        Choice::Tune { from, to, both, odds } => tunes(config, from, to, both, odds),
         Choice::Input { node, input, to, value } => P::INFO.inputs[input.index()].headline(config, node, to, value),
         Choice::Set(..) => words::sets(command(config, P::INFO, world.last.choice).trim_start_matches("set ")),
+        Choice::SetOf { node, option, value } => {
+            let spec = P::INFO.option(option);
+            let text = value.and_then(|value| Some(config.option_text(spec?, value)));
+            words::sets_of(name(node), spec.map_or("", |spec| spec.name), text)
+        }
         Choice::Switch { rule, on } => words::switches(P::INFO.rule(rule).id, on),
         Choice::Wait => words::waits(world.now.0),
     }
+}
+
+/// What links take for themselves from now on.
+fn tunes(config: &Config, from: NodeSet, to: NodeSet, both: bool, odds: Odds) -> String {
+    let (from, to) = (list(config, from), list(config, to));
+    match odds {
+        Odds::Latency(range) => words::tunes_latency(from, to, both, Some(range_text(range))),
+        Odds::UsualLatency => words::tunes_latency(from, to, both, None::<&str>),
+        Odds::Loss(percent) => words::tunes_loss(from, to, both, Some(percent)),
+        Odds::UsualLoss => words::tunes_loss(from, to, both, None::<u8>),
+    }
+}
+
+/// A range as it is written; one number, if it has no width.
+fn range_text([low, high]: [u16; 2]) -> String {
+    if low == high { low.to_string() } else { format!("{low}..{high}") }
 }
 
 fn list(config: &Config, nodes: NodeSet) -> String {
@@ -216,7 +261,10 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Corrupt(id) => format!("corrupt {}", config.msg_text(id)),
         Choice::Fire(node, timer) => format!("fire {} {}", name(node), config.timer_name(timer)),
         Choice::Crash(node) => format!("crash {}", name(node)),
-        Choice::CrashAfter(node, k) => format!("crash {} after {k}", name(node)),
+        Choice::CrashAt(node, Moment::After(k)) => format!("crash {} after {k}", name(node)),
+        Choice::CrashAt(node, moment) => format!("crash {} {}", name(node), moment.name().unwrap_or_default()),
+        Choice::CrashKeeping(node, k) => format!("crash {} keeping {k}", name(node)),
+        Choice::Disk { node, works } => format!("disk {} {}", name(node), if works { "works" } else { "fails" }),
         Choice::Spare(node) => format!("spare {}", name(node)),
         Choice::Restart { node, wiped } => format!("restart {}{}", name(node), if wiped { " wiped" } else { "" }),
         Choice::Pause(node) => format!("pause {}", name(node)),
@@ -226,10 +274,23 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Cut { from, to, both } => format!("cut {}", link(from, to, both)),
         Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => "heal all".into(),
         Choice::Heal { from, to, both } => format!("heal {}", link(from, to, both)),
+        Choice::Tune { from, to, both, odds } => {
+            let ends = link(from, to, both);
+            match odds {
+                Odds::Latency(range) => format!("latency {ends} {}ms", range_text(range)),
+                Odds::UsualLatency => format!("latency {ends} {USUAL}"),
+                Odds::Loss(percent) => format!("loss {ends} {percent}%"),
+                Odds::UsualLoss => format!("loss {ends} {USUAL}"),
+            }
+        }
         Choice::Input { node, input, to, value } => info.inputs[input.index()].command(config, node, to, value),
         Choice::Set(option, value) => info
             .option(option)
             .map_or("set".into(), |spec| format!("set {} {}", spec.name, config.option_text(spec, value))),
+        Choice::SetOf { node, option, value } => info.option(option).map_or("set".into(), |spec| {
+            let value = value.map_or(USUAL.into(), |value| config.option_text(spec, value));
+            format!("set {} of {} {value}", spec.name, name(node))
+        }),
         Choice::Switch { rule, on } => format!("set {} {}", info.rule(rule).id, if on { "on" } else { "off" }),
         Choice::Wait => "run 0ms".into(),
     }

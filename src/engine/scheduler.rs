@@ -2,7 +2,7 @@
 
 use super::sim::Sim;
 use super::stream::Stream;
-use super::{Choice, NodeId, NodeSet, Step};
+use super::{Choice, Moment, NodeId, NodeSet, Step};
 
 /// How often chaos does what, in steps of a thousand. Drawn from the seed, so that each seed is a different storm.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ impl Storm {
                 let last = (timers.len() as u32).checked_sub(1)?;
                 timers.get(self.chance.range([0, last]) as usize).copied()
             }
-            8 => Some(Choice::CrashAfter(self.victim()?, self.chance.range([0, 4]) as u8)),
+            8 => Some(Choice::CrashAt(self.victim()?, Moment::After(self.chance.range([0, 4]) as u8))),
             10 => {
                 let last = (self.asks.len() as u32).checked_sub(1)?;
                 self.asks.get(self.chance.range([0, last]) as usize).copied()

@@ -3,7 +3,7 @@
 use super::config::{Config, NodeSpec};
 use super::info::Info;
 use super::timers::{TimerSet, Timers};
-use super::{KindId, MAX_NODES, NodeId, OptionId};
+use super::{KindId, MAX_NODES, NodeId, OptionId, Refusal, refused};
 
 impl Config {
     /// A configuration with so many nodes of each kind of the protocol's table, each on a machine of its own,
@@ -20,7 +20,7 @@ impl Config {
             let spare = if info.spares == Some(id) { spares } else { 0 };
             let count = counts.get(id.index()).copied().unwrap_or(0) + spare;
             if count > kind.max {
-                return Err(format!("{count} {}: at most {} can be simulated", kind.plural, kind.max));
+                return Err(refused::too_many(count, kind.plural, kind.max).to_string());
             }
             for n in 1..=count {
                 let at = nodes.len();
@@ -31,7 +31,7 @@ impl Config {
             }
         }
         if nodes.len() > MAX_NODES {
-            return Err(format!("{} nodes in all: at most {MAX_NODES} can be simulated", nodes.len()));
+            return Err(refused::too_many_in_all(nodes.len(), MAX_NODES).to_string());
         }
         let timers = timers(info, &nodes)?;
         let options = info.options().map(|option| option.default).collect();
@@ -40,10 +40,29 @@ impl Config {
     }
 
     /// Sets an option; the reason if the value lies outside its limits.
-    pub fn set(&mut self, info: &Info, option: OptionId, value: [u32; 2]) -> Result<(), String> {
-        let spec = info.option(option).ok_or("there is no such option")?;
+    pub fn set(&mut self, info: &Info, option: OptionId, value: [u32; 2]) -> Result<(), Refusal> {
+        let spec = info.option(option).ok_or_else(refused::no_option)?;
         spec.check(value)?;
         self.put(option, value);
+        Ok(())
+    }
+
+    /// Sets an option for one node, or lets it go by that of all nodes again; the reason if it cannot have one for itself,
+    /// or the value lies outside its limits.
+    pub fn set_of(
+        &mut self,
+        info: &Info,
+        node: NodeId,
+        option: OptionId,
+        value: Option<[u32; 2]>,
+    ) -> Result<(), Refusal> {
+        let spec = info.option(option).ok_or_else(refused::no_option)?;
+        if !spec.of_nodes {
+            let own: Vec<_> = info.options().filter(|option| option.of_nodes).map(|option| option.name).collect();
+            return Err(refused::not_of_nodes(spec.name, own.join(", ")));
+        }
+        value.map_or(Ok(()), |value| spec.check(value))?;
+        self.put_own(node, option, value);
         Ok(())
     }
 }
@@ -55,7 +74,7 @@ fn timers(info: &Info, nodes: &[NodeSpec]) -> Result<Timers, String> {
     for (at, node) in nodes.iter().enumerate() {
         let (own, most) = (timers.of(NodeId(at as u8)).len(), TimerSet::MOST);
         if own > most {
-            return Err(format!("{} would have {own} timers: at most {most} can be simulated", node.name));
+            return Err(refused::too_many_timers(node.name.as_str(), own, most).to_string());
         }
     }
     Ok(timers)

@@ -4,16 +4,17 @@ use super::ask::{Answer, Trace};
 use super::compact::{self, Bounds, Compact, Shrink};
 use super::hash::hash_of;
 use super::info::{Info, Rule};
+use super::network::Own;
 use super::picture::Which;
 use super::protocol::Protocol;
 use super::scene::{
-    CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, Packet, Progress, Scene, Sending, TimerCard, Told,
-    Tone, Violation,
+    CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, OwnLink, Packet, Progress, Scene, Sending,
+    TimerCard, Told, Tone, Violation,
 };
 use super::start::{StartError, Started};
-use super::world::{Departures, World, kind};
+use super::world::{World, kind};
 use super::{Asked, Searched};
-use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, options, say, words};
+use super::{Choice, Config, GoalId, Moment, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, say, words};
 
 /// A message in flight, without its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,11 +205,17 @@ impl<P: Simulated> Sim for World<P> {
             Some(_) => words::in_term(epoch.text),
             None => words::at_ballot(epoch.text),
         });
-        Standing { up: card.up, paused: card.paused, crash_armed: card.crash_after.is_some(), role: card.role, epoch }
+        Standing {
+            up: card.up,
+            paused: card.paused,
+            crash_armed: self.slots[node.index()].cut.is_some(),
+            role: card.role,
+            epoch,
+        }
     }
 
     fn rules_were_off(&self) -> Vec<(&'static Rule, u64)> {
-        self.were_off()
+        self.departures.rules_were_off(P::INFO, &self.config)
     }
 
     fn broken_inside_model(&self) -> bool {
@@ -225,13 +232,6 @@ impl<P: Simulated> Sim for World<P> {
 }
 
 impl<P: Started> World<P> {
-    /// Rules that were off before and are on again, each with the step until which it was off.
-    fn were_off(&self) -> Vec<(&'static Rule, u64)> {
-        let off_now = self.config.rules_off;
-        let before = self.departures.were_off.iter().filter(|(rule, _)| !off_now.contains(**rule));
-        before.map(|(rule, step)| (P::INFO.rule(*rule), *step)).collect()
-    }
-
     /// The picture of this moment, with at most `rows` rows of each log.
     pub(super) fn picture(&self, rows: usize) -> Scene {
         let config = &self.config;
@@ -246,10 +246,10 @@ impl<P: Started> World<P> {
             time_ms: self.now.0,
             step: self.steps,
             rules_off: config.rules_off.iter().map(|r| P::INFO.rule(r).id.into()).collect(),
-            outside_model: self.outside_model(),
+            outside_model: self.departures.told(P::INFO, config, &self.clocks),
             nodes: config.all().map(|id| self.card(id, rows)).collect(),
             messages: self.network.flights().map(|f| self.packet(f)).collect(),
-            links: Links { cut: cut.collect() },
+            links: Links { cut: cut.collect(), own: self.network.tuned().map(|own| self.own_link(own)).collect() },
             network: self.network.traffic(),
             chosen: P::chosen(&self.ghost, config, &self.slots, rows),
             progress: P::progress(&self.ghost, config, &self.slots, Which::Newest(rows.min(MAX_PROGRESS))),
@@ -257,27 +257,23 @@ impl<P: Started> World<P> {
         }
     }
 
-    /// Departures from the protocol's model, now or before, other than rules that are off now. Without a rule that only
-    /// progress rests on, a run is one of the model all the same.
-    fn outside_model(&self) -> Vec<String> {
-        let Departures { wiped, was_lazy, clocks, .. } = &self.departures;
-        let wiped = wiped.iter().map(|n| words::lost_disk(self.config.name(n)));
-        let lazy = match (self.config.flag(options::LAZY_FLUSH), was_lazy) {
-            (true, _) => Some(words::lazy()),
-            (false, Some(step)) => Some(words::was_lazy(*step)),
-            (false, None) => None,
+    fn own_link(&self, (from, to, own): (NodeId, NodeId, Own)) -> OwnLink {
+        OwnLink {
+            from: self.config.name(from).into(),
+            to: self.config.name(to).into(),
+            latency_ms: own.latency.map(|range| range.map(u64::from)),
+            loss_percent: own.loss.map(u64::from),
+        }
+    }
+
+    /// The options that a node goes by alone.
+    fn own_options(&self, id: NodeId) -> Vec<Field> {
+        let own = self.config.own_options().filter(|(node, ..)| *node == id);
+        let field = |(_, option, value)| {
+            let spec = P::INFO.option(option)?;
+            Some(Field { name: spec.name.into(), value: self.config.option_text(spec, value) })
         };
-        let rules = self.were_off().into_iter().filter(|(rule, _)| !rule.costs_progress_only());
-        let rules = rules.map(|(rule, step)| words::rule_was_off(rule.id, step));
-        let clocks = self.config.all().filter_map(|id| {
-            let (clock, name) = (self.clocks.of(id), self.config.name(id));
-            match (clock.off().filter(|_| !clock.is_steady()), clocks.get(&id)) {
-                (Some(rate), _) => Some(words::clock_is_off(name, rate)),
-                (None, Some(step)) => Some(words::clock_was_off(name, *step)),
-                (None, None) => None,
-            }
-        });
-        wiped.chain(lazy).chain(rules).chain(clocks).collect()
+        own.filter_map(field).collect()
     }
 
     fn card(&self, id: NodeId, rows: usize) -> NodeCard {
@@ -295,8 +291,12 @@ impl<P: Started> World<P> {
             up: slot.up(),
             paused: slot.paused,
             timers: config.timers(id).iter().filter_map(timer).collect(),
-            crash_after: slot.cut.map(u64::from),
+            crash_after: slot.cut.and_then(|cut| if let Moment::After(left) = cut { Some(left.into()) } else { None }),
+            crash_at: slot.cut.and_then(Moment::name).map(Into::into),
+            disk_fails: slot.disk_fails,
+            unflushed_records: Some(self.unflushed(id) as u64).filter(|count| *count > 0),
             clock: self.clocks.of(id).off().map(u64::from),
+            options: self.own_options(id),
             ..NodeCard::default()
         };
         P::card(config, slot, id, rows, &mut card);

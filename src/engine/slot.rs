@@ -2,6 +2,7 @@
 //! the same by a crash in the middle of a handler.
 
 use super::TimerSet;
+use super::choice::Moment;
 use super::info::Announces;
 use super::protocol::{Effect, Protocol, write_record};
 use super::scene::Verdict;
@@ -19,8 +20,37 @@ pub struct Slot<P: Protocol> {
     pub paused: bool,
     /// Its armed timers.
     pub armed: TimerSet,
-    /// If a crash is armed: how many of the next handler's sends and writes still happen.
-    pub cut: Option<u8>,
+    /// Whether its disk takes nothing more that is to be durable.
+    pub disk_fails: bool,
+    /// If a crash is armed: when it comes.
+    pub cut: Option<Moment>,
+}
+
+/// Why a node stops in the middle of its handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// A crash was armed.
+    Armed,
+    /// What it has to write cannot be made durable. It goes no further: it must not answer for what it has not stored.
+    Disk,
+}
+
+/// After how many of these sends and writes a crash comes at this moment, if it comes.
+fn comes_after<P: Protocol>(moment: Moment, effects: &[Effect<P>]) -> Option<usize> {
+    let mut visible = effects.iter().filter(|effect| is_visible(effect));
+    let is_send = |effect: &Effect<P>| matches!(effect, Effect::Send(..));
+    match moment {
+        Moment::After(left) => Some(left.into()),
+        Moment::BeforeSend => visible.position(is_send),
+        Moment::AfterSend => visible.position(is_send).map(|at| at + 1),
+        Moment::BeforeWrite => visible.position(|effect| !is_send(effect)),
+        Moment::AfterWrite => visible.position(|effect| !is_send(effect)).map(|at| at + 1),
+    }
+}
+
+/// Whether an effect is a message or a write.
+fn is_visible<P: Protocol>(effect: &Effect<P>) -> bool {
+    matches!(effect, Effect::Send(..) | Effect::Persist { .. })
 }
 
 /// Whether what an effect tells of is among the first `kept` effects, if it is a note that tells of another effect. A
@@ -69,14 +99,35 @@ impl<P: Protocol> Slot<P> {
         })
     }
 
+    /// The same, but that the first records of what was not flushed are on the disk all the same.
+    pub(super) fn crash_keeping<'a>(&mut self, records: impl Iterator<Item = &'a P::Record>) -> bool {
+        let mut records = records.peekable();
+        if records.peek().is_none() {
+            return self.crash();
+        }
+        let before = self.disk.clone();
+        self.crash();
+        records.for_each(|record| P::write(&mut self.disk, record));
+        self.disk != before
+    }
+
+    /// After how many of these sends and writes the node stops, if it does, and why. What is first counts.
+    pub(super) fn stops(&self, cut: Option<Moment>, effects: &[Effect<P>]) -> Option<(usize, Stop)> {
+        let armed = cut.and_then(|moment| comes_after(moment, effects)).map(|at| (at, Stop::Armed));
+        let durable = |effect: &Effect<P>| matches!(effect, Effect::Persist { flushed: true, .. });
+        let mut visible = effects.iter().filter(|effect| is_visible(effect));
+        let failed = visible.position(durable).filter(|_| self.disk_fails).map(|at| (at, Stop::Disk));
+        [armed, failed].into_iter().flatten().min_by_key(|(at, _)| *at)
+    }
+
     /// Keeps the first `left` sends and writes of a handler that a crash cuts short, and writes only their records.
     /// Disk and durable disk are those from before the handler.
-    pub(super) fn cut_short(&mut self, mut left: u8, effects: &mut Vec<Effect<P>>) {
+    pub(super) fn cut_short(&mut self, mut left: usize, effects: &mut Vec<Effect<P>>) {
         // Its memory does not outlive the handler: nobody may judge what it would have become.
         self.node = None;
         let mut kept = 0;
         for effect in effects.iter() {
-            if matches!(effect, Effect::Send(..) | Effect::Persist { .. }) {
+            if is_visible(effect) {
                 if left == 0 {
                     break;
                 }

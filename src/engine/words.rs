@@ -31,6 +31,14 @@ sayings! {
     crashes_midway: "step-crashes-midway"(cause, who, alone, flushed);
     /// A crash is armed.
     will_crash: "step-will-crash"(me, effects);
+    /// One is armed for a moment that has a name.
+    will_crash_at: "step-will-crash-at"(me, moment);
+    /// A machine stops, and a part of what was not flushed is kept.
+    crashes_keeping: "step-crashes-keeping"(who, alone, me, kept);
+    /// A node stops since it cannot write.
+    stops_midway: "step-stops-midway"(cause, me, alone, flushed);
+    /// A disk fails, or works again.
+    disk: "step-disk"(who, works);
     /// It is not any more.
     is_spared: "step-is-spared"(me);
     /// A machine starts again.
@@ -49,10 +57,16 @@ sayings! {
     heals: "step-heals"(from, to, both);
     /// All links do.
     heals_all: "step-heals-all"();
+    /// Links have a latency of their own, or again that of all.
+    tunes_latency: "step-tunes-latency"(from, to, both, latency);
+    /// Links have a loss of their own, or again that of all.
+    tunes_loss: "step-tunes-loss"(from, to, both, loss);
     /// Somebody asks a node for something.
     is_told: "step-is-told"(me, does);
     /// An option has another value.
     sets: "step-sets"(option);
+    /// A node has a value of an option for itself, or again that of all nodes.
+    sets_of: "step-sets-of"(me, option, value);
     /// A rule is switched.
     switches: "step-switches"(rule, on);
     /// Nothing happens.

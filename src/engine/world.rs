@@ -4,6 +4,7 @@
 //! same configuration and the same steps give the same world on every machine.
 
 use super::clock::{Clocks, Stamp};
+use super::departures::Departures;
 use super::handler::{meet, start_process};
 use super::hash::hash_of;
 use super::ids::NEVER;
@@ -12,12 +13,11 @@ use super::network::{Fate, Flight, Loss, Network};
 use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{Mark, Verdict};
 use super::seen::{Found, Met, Observed, Seen};
-use super::slot::Slot;
+use super::slot::{Slot, Stop};
 use super::start::{Start, StartError, Started};
 use super::stream::Stream;
 use super::{
-    Choice, Config, MsgId, NodeId, NodeSet, PropertyId, Refusal, RuleId, Step, Time, Timer, TimerPlace, TimerSet,
-    options,
+    Choice, Config, List, MsgId, NodeId, NodeSet, PropertyId, Refusal, Step, Time, Timer, TimerPlace, TimerSet, options,
 };
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -33,19 +33,6 @@ pub(super) struct Fallen {
     pub step: u64,
     /// Whether nothing had left the protocol's model when it was found: then it is a bug.
     pub inside_model: bool,
-}
-
-/// How the run has left the protocol's model so far; what is mended since counts all the same.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Departures {
-    /// Nodes whose disk was emptied.
-    pub wiped: NodeSet,
-    /// Rules that are on again, each with the step at which it was switched on last.
-    pub were_off: BTreeMap<RuleId, u64>,
-    /// When flushing was lazy and no longer is: the step at which that ended last.
-    pub was_lazy: Option<u64>,
-    /// Nodes whose clock was far off and no longer is, each with the step at which that ended last.
-    pub clocks: BTreeMap<NodeId, u64>,
 }
 
 /// What the last step was and did; kept until the next one, for those who tell about it.
@@ -64,8 +51,10 @@ pub(super) struct Last<P: Protocol> {
     pub effects: Vec<Effect<P>>,
     /// The nodes that acted, in order, each with the number of its effects.
     pub actors: SmallVec<[(NodeId, usize); 2]>,
-    /// The crash that an armed cut brought about.
+    /// A node of the machine that stopped.
     pub crashed: Option<NodeId>,
+    /// If it stopped in the middle of its handler: why.
+    pub stop: Option<Stop>,
     /// Nodes that crashed and lost what they had not flushed.
     pub lost: NodeSet,
 }
@@ -88,6 +77,8 @@ pub struct World<P: Observed> {
     pub(super) marks: Vec<(Mark, NodeId)>,
     pub(super) paused: NodeSet,
     pub(super) clocks: Arc<Clocks>,
+    /// If nodes have written what is not durable yet: what, in order.
+    pub(super) unflushed: Option<Arc<BTreeMap<NodeId, List<P::Record>>>>,
     chance: Vec<Stream>,
     /// For each node and place of a timer: when it is due, `NEVER` if it is not armed.
     pub(super) dues: Vec<Time>,
@@ -109,6 +100,7 @@ impl<P: Started> World<P> {
         let slot = |id| Slot {
             node: None,
             disk: P::disk(&config, id),
+            disk_fails: false,
             durable: None,
             paused: false,
             armed: TimerSet::default(),
@@ -124,6 +116,7 @@ impl<P: Started> World<P> {
             effects: Vec::new(),
             actors: SmallVec::new(),
             crashed: None,
+            stop: None,
             lost: NodeSet::EMPTY,
         };
         let mut world = World {
@@ -137,6 +130,7 @@ impl<P: Started> World<P> {
             marks: Vec::new(),
             paused: NodeSet::EMPTY,
             clocks: Arc::new(Clocks::new(nodes)),
+            unflushed: None,
             chance: (0..nodes as u64).map(|n| Stream::new(config.seed, n)).collect(),
             dues: vec![NEVER; nodes << place_bits],
             since: vec![Time(0); nodes << place_bits],
@@ -186,6 +180,7 @@ impl<P: Started> World<P> {
         self.last.damaged = false;
         self.last.actors.clear();
         self.last.crashed = None;
+        self.last.stop = None;
         self.last.lost = NodeSet::EMPTY;
         if step.choice.is_fault() {
             self.marks.push((Mark::Fault, self.concerned(step.choice)));
@@ -204,7 +199,9 @@ impl<P: Started> World<P> {
             Choice::Corrupt(id) => self.corrupt(id),
             Choice::Fire(node, timer) => self.fire(node, timer),
             Choice::Crash(node) => self.crash_machine(node),
-            Choice::CrashAfter(node, effects) => self.slot(node).cut = Some(effects),
+            Choice::CrashAt(node, moment) => self.slot(node).cut = Some(moment),
+            Choice::CrashKeeping(node, records) => self.crash_keeping(node, records.into()),
+            Choice::Disk { node, works } => self.set_disk(node, works),
             Choice::Spare(node) => self.slot(node).cut = None,
             Choice::Restart { node, wiped } => self.restart_machine(node, wiped),
             Choice::Pause(node) => self.hold(node, true),
@@ -214,7 +211,9 @@ impl<P: Started> World<P> {
             Choice::Cut { from, to, both } => self.set_cut(from, to, both, true),
             Choice::Heal { from, to, both } => self.set_cut(from, to, both, false),
             Choice::Input { node, input, to, value } => self.handle(node, Event::Input { input, to, value }),
+            Choice::Tune { from, to, both, odds } => self.tune(from, to, both, odds),
             Choice::Set(option, value) => self.set_option(option, value),
+            Choice::SetOf { node, option, value } => self.set_option_of(node, option, value),
             Choice::Switch { rule, on } => self.switch_rule(rule, on),
             Choice::Wait => {}
         }
@@ -287,13 +286,13 @@ impl<P: Started> World<P> {
         self.hashes[id.index()] = None;
         let slot = Arc::make_mut(&mut self.slots[id.index()]);
         let now = self.clocks.of(id).shows(self.now);
-        meet(&self.config, id, slot, now, &event, slot.cut, &mut effects);
+        let stop = meet(&self.config, id, slot, now, &event, slot.cut, &mut effects);
         self.observe(id, Met::Event(&event), &effects);
         self.last.actors.push((id, effects.len()));
         self.carry_out(id, &mut effects);
         self.last.effects = effects;
-        if self.slots[id.index()].cut.is_some() {
-            self.last.crashed = Some(id);
+        self.last.stop = stop;
+        if stop.is_some() {
             self.crash_machine(id);
         }
     }
@@ -318,6 +317,9 @@ impl<P: Started> World<P> {
                 }
                 Effect::CancelTimer(timer) => self.set_due(self.due_at(id, *timer), NEVER),
                 Effect::Note(note) => self.mark(*note),
+                Effect::Persist { record, flushed } if !*flushed || self.unflushed.is_some() => {
+                    self.count_write(id, record, *flushed);
+                }
                 Effect::Persist { .. } | Effect::Sent(_) | Effect::Fact(_) => {}
             }
         }
@@ -341,10 +343,12 @@ impl<P: Started> World<P> {
         self.last.effects.append(&mut effects);
     }
 
-    pub(super) fn crash(&mut self, id: NodeId) {
-        if self.slot(id).crash() {
+    pub(super) fn crash(&mut self, id: NodeId, keeps: usize) {
+        let written = self.unflushed.as_ref().and_then(|all| all.get(&id)).cloned().unwrap_or_default();
+        if self.slot(id).crash_keeping(written.iter().take(keeps)) {
             self.last.lost.insert(id);
         }
+        self.forget_writes(id);
         self.network.stop(id, self.now, |id| self.slots[id.index()].up());
         self.paused.remove(id);
         let places = self.places(id);
@@ -374,13 +378,8 @@ impl<P: Started> World<P> {
         }
     }
 
-    /// Whether every rule was on, every write flushed at once, every disk kept and every clock steady, from the start up
-    /// to now.
     fn inside_model(&self) -> bool {
-        let Departures { wiped, were_off, was_lazy, clocks } = &self.departures;
-        let ever = !wiped.is_empty() || !were_off.is_empty() || was_lazy.is_some() || !clocks.is_empty();
-        let now = self.config.rules_off.iter().next().is_some() || self.config.flag(options::LAZY_FLUSH);
-        !ever && !now && self.clocks.are_steady()
+        self.departures.are_none(&self.config, &self.clocks)
     }
 
     /// Why a message that is due is lost, if it is.

@@ -83,6 +83,10 @@ pub fn kept(sim: &dyn Sim, goal: &Goal) -> Vec<String> {
     if !paused.is_empty() {
         kept.push(format!("Held up stays {}.", paused.join(", ")));
     }
+    let failing: Vec<_> = scene.nodes.iter().filter(|n| n.disk_fails).map(|n| n.id.as_str()).collect();
+    if !failing.is_empty() {
+        kept.push(format!("The disk of {} goes on failing.", failing.join(", ")));
+    }
     if lazy {
         kept.push("Nothing is flushed.".into());
     }

@@ -139,6 +139,8 @@ pub trait Host<A: Part>: Sized {
     fn config(&self) -> &Config;
     /// What it has on disk.
     fn disk(&self) -> &A::Disk;
+    /// The value of an option that the node goes by.
+    fn option(&self, option: OptionId) -> [u32; 2];
     /// The word that an option is set to.
     fn word(&self, option: OptionId) -> &'static str;
 
@@ -207,6 +209,10 @@ impl<A: Part, P: Embeds<A>> Host<A> for Cx<'_, P> {
 
     fn disk(&self) -> &A::Disk {
         P::reach(Cx::disk(self))
+    }
+
+    fn option(&self, option: OptionId) -> [u32; 2] {
+        Cx::option(self, option)
     }
 
     fn word(&self, option: OptionId) -> &'static str {

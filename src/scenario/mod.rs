@@ -18,7 +18,7 @@ pub use load::load;
 pub use report::{Problem, ScenarioError, place_in};
 
 use crate::engine::scene::Fact;
-use crate::engine::{Config, Info, KindId, NodeId, OptionKind, OptionSpec, Sim, StartError};
+use crate::engine::{Config, Info, KindId, NodeId, OptionKind, OptionSpec, Refusal, Sim, StartError};
 use crate::kit::did_you_mean;
 use crate::protocols::{self, Entry};
 use crate::script::{Script, ScriptError};
@@ -118,7 +118,7 @@ impl Scenario {
             entry.info.kinds.iter().enumerate().map(|(at, _)| nodes.filter(|_| at == 0)).collect();
         let mut config = Config::new(entry.info, &entry.info.counts(&given), seed)?;
         if let Some(interval) = entry.info.find_option("client_interval_ms") {
-            config.set(entry.info, interval, SANDBOX_INTERVAL_MS)?;
+            config.set(entry.info, interval, SANDBOX_INTERVAL_MS).map_err(|refusal| refusal.to_string())?;
         }
         let title = format!("{} sandbox", entry.info.title);
         Ok(Scenario {
@@ -245,14 +245,14 @@ fn set_options(config: &mut Config, info: &'static Info, options: &Table, proble
         };
         let Some(spec) = info.option(option) else { continue };
         let set = option_value(config, spec, value.get_ref()).and_then(|pair| config.set(info, option, pair));
-        problems.extend(set.err().map(|message| Problem::at(value.span(), message)));
+        problems.extend(set.err().map(|refusal| Problem::refused(value.span(), refusal)));
     }
 }
 
-fn option_value(config: &Config, spec: &OptionSpec, value: &Value) -> Result<[u32; 2], String> {
+fn option_value(config: &Config, spec: &OptionSpec, value: &Value) -> Result<[u32; 2], Refusal> {
     let number = |v: &Value| v.as_integer().and_then(|n| u32::try_from(n).ok());
     if spec.kind == OptionKind::Quorum {
-        return quorum_text(value).map_or(Err(QUORUM.into()), |text| config.read_quorum(&text));
+        return quorum_text(value).map_or(Err(Refusal::new(QUORUM)), |text| config.read_quorum(&text));
     }
     let pair = match (spec.kind, value) {
         (OptionKind::Flag, Value::Boolean(on)) => Some([u32::from(*on), 0]),
@@ -267,7 +267,7 @@ fn option_value(config: &Config, spec: &OptionSpec, value: &Value) -> Result<[u3
         _ => None,
     };
     let (min, max, [low, high]) = (spec.min, spec.max, spec.default);
-    pair.ok_or_else(|| match spec.kind {
+    let wrong = || match spec.kind {
         OptionKind::Word(words) => format!("this option is one of \"{}\"", words.join("\", \"")),
         OptionKind::Quorum => QUORUM.into(),
         OptionKind::Flag => "this option is true or false".into(),
@@ -275,7 +275,8 @@ fn option_value(config: &Config, spec: &OptionSpec, value: &Value) -> Result<[u3
         OptionKind::Range => {
             format!("this option is two whole numbers from {min} to {max}, the smaller first, such as [{low}, {high}]")
         }
-    })
+    };
+    pair.ok_or_else(|| Refusal::new(wrong()))
 }
 
 /// What an option that is a quorum takes.

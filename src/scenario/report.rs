@@ -1,5 +1,6 @@
 //! What is wrong with a file, and where: each problem with its line, its column and what would be right.
 
+use crate::engine::Refusal;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt;
 use std::ops::Range;
@@ -19,6 +20,11 @@ impl Problem {
     /// A problem at a place.
     pub fn at(span: Range<usize>, message: impl Into<String>) -> Problem {
         Problem { message: message.into(), span: Some(span), remedy: None }
+    }
+
+    /// What was refused at a place.
+    pub fn refused(span: Range<usize>, refusal: Refusal) -> Problem {
+        Problem { message: refusal.message, span: Some(span), remedy: refusal.remedy }
     }
 
     /// A problem of the whole file.

@@ -17,7 +17,8 @@ impl Doing<'_> {
                 messages.resolve(sim, line)?.into_iter().map(|id| Choice::Delay(id, *ms)).collect()
             }
             Act::Node(name, to) => vec![to(name.resolve(sim, line)?)],
-            Act::CrashAfter(name, k) => vec![Choice::CrashAfter(name.resolve(sim, line)?, *k)],
+            Act::CrashAt(name, moment) => vec![Choice::CrashAt(name.resolve(sim, line)?, *moment)],
+            Act::CrashKeeping(name, records) => vec![Choice::CrashKeeping(name.resolve(sim, line)?, *records)],
             Act::Clock(name, percent) => vec![Choice::Clock(name.resolve(sim, line)?, *percent)],
             Act::Fire(name, id, about) => {
                 let about = about.as_ref().map(|whom| whom.resolve(sim, line)).transpose()?;
@@ -27,12 +28,19 @@ impl Doing<'_> {
                 let (from, to, both) = (from.resolve(sim, line)?, to.resolve(sim, line)?, *both);
                 vec![if *cut { Choice::Cut { from, to, both } } else { Choice::Heal { from, to, both } }]
             }
+            Act::Tune { from, to, both, odds } => {
+                let (from, to) = (from.resolve(sim, line)?, to.resolve(sim, line)?);
+                vec![Choice::Tune { from, to, both: *both, odds: *odds }]
+            }
             Act::HealAll => {
                 let all: NodeSet = sim.config().all().collect();
                 vec![Choice::Heal { from: all, to: all, both: true }]
             }
             Act::Partition(groups) => self.partition(groups, sim)?,
             Act::Set(option, value) => vec![Choice::Set(*option, *value)],
+            Act::SetOf(name, option, value) => {
+                vec![Choice::SetOf { node: name.resolve(sim, line)?, option: *option, value: *value }]
+            }
             Act::Switch(rule, on) => vec![Choice::Switch { rule: *rule, on: *on }],
             Act::Input(typed) => vec![self.input(typed, &sim.info().inputs[usize::from(typed.input.0)], sim)?],
         })

@@ -4,7 +4,7 @@
 use super::names::{Group, Messages, NodeName};
 use super::query::Query;
 use crate::condition::Condition;
-use crate::engine::{Choice, GoalId, InputId, MsgId, NodeId, OptionId, RuleId, TimerId};
+use crate::engine::{Choice, GoalId, InputId, Moment, MsgId, NodeId, Odds, OptionId, RuleId, TimerId};
 use crate::timeline::Target;
 
 /// The most steps that one command takes.
@@ -53,8 +53,10 @@ pub enum Act {
     Delay(Messages, u32),
     /// Something happens to a node.
     Node(NodeName, ToNode),
-    /// A node crashes in the middle of its next move.
-    CrashAfter(NodeName, u8),
+    /// A node crashes in the middle of what it does.
+    CrashAt(NodeName, Moment),
+    /// A node crashes and keeps so many records that it had not flushed.
+    CrashKeeping(NodeName, u16),
     /// A node's clock runs at another rate, in percent.
     Clock(NodeName, u32),
     /// A timer runs out; of those that are about somebody, the one about the second node.
@@ -74,8 +76,21 @@ pub enum Act {
     HealAll,
     /// Groups can no longer reach each other.
     Partition(Vec<Group>),
+    /// Links between two groups take odds of their own.
+    Tune {
+        /** One end. */
+        from: Group,
+        /** The other. */
+        to: Group,
+        /** Both ways. */
+        both: bool,
+        /** What they take. */
+        odds: Odds,
+    },
     /// An option is set.
     Set(OptionId, [u32; 2]),
+    /// An option is set for one node, or no longer.
+    SetOf(NodeName, OptionId, Option<[u32; 2]>),
     /// A rule is switched.
     Switch(RuleId, bool),
     /// An input of the protocol.
@@ -189,13 +204,19 @@ impl Command {
 }
 
 impl Act {
+    /// Whether it names whatever is like something, and not one thing: what cannot be done of it is left out.
+    pub fn picks(&self) -> bool {
+        matches!(self, Act::Message(messages, _) | Act::Delay(messages, _) if messages.is_pattern())
+    }
+
     fn names(&self) -> Vec<&NodeName> {
         match self {
             Act::Message(messages, _) | Act::Delay(messages, _) => messages.names().collect(),
-            Act::Node(name, _) | Act::CrashAfter(name, _) => vec![name],
+            Act::Node(name, _) | Act::CrashAt(name, _) | Act::CrashKeeping(name, _) => vec![name],
             Act::Clock(name, _) => vec![name],
             Act::Fire(name, _, about) => std::iter::once(name).chain(about).collect(),
-            Act::Link { from, to, .. } => from.names().chain(to.names()).collect(),
+            Act::SetOf(name, ..) => vec![name],
+            Act::Link { from, to, .. } | Act::Tune { from, to, .. } => from.names().chain(to.names()).collect(),
             Act::Partition(groups) => groups.iter().flat_map(Group::names).collect(),
             Act::Input(typed) => typed.who.iter().chain(typed.to.iter().flat_map(Group::names)).collect(),
             Act::HealAll | Act::Set(..) | Act::Switch(..) => Vec::new(),

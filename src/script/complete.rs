@@ -3,7 +3,7 @@
 use super::read;
 use super::verbs::{Takes, VERBS};
 use crate::condition;
-use crate::engine::{KindId, OptionKind, Sim};
+use crate::engine::{KindId, OptionKind, Sim, USUAL};
 use crate::timeline::{LANDMARKS, Timeline};
 
 /// Something that could be typed next.
@@ -64,10 +64,16 @@ fn condition_from(line: &str) -> Option<usize> {
     opens.max().or(at_once.filter(|at| !"unreachable ".starts_with(line[*at..].trim_start()) || line.len() == *at))
 }
 
-/// What a setting that stands at the end of a line can be set to.
+/// What a setting that stands at the end of a line can be set to, and for whom.
 fn values(sim: &dyn Sim, before: &str) -> Vec<String> {
     let Some(setting) = before.split_whitespace().nth(1) else { return Vec::new() };
     let option = sim.info().find_option(setting).and_then(|id| sim.info().option(id));
+    match (option.is_some_and(|option| option.of_nodes), before.split_whitespace().count()) {
+        (true, 2) => return vec!["of".into()],
+        (true, 3) => return nodes(sim),
+        (true, _) => return vec![USUAL.into()],
+        (false, _) => {}
+    }
     let words: &[&str] = match option.map(|option| option.kind) {
         Some(OptionKind::Flag) => &["true", "false"],
         Some(OptionKind::Word(words)) => words,

@@ -76,8 +76,10 @@ fn at_node(sim: &dyn Sim, choice: Choice) -> Option<(NodeId, String)> {
         Choice::Resume(node) => (node, happens::resumes(name(node))),
         Choice::Deliver(_) | Choice::Drop(_) | Choice::Lose(_) | Choice::Duplicate(_) => return None,
         Choice::Delay(..) | Choice::Corrupt(_) | Choice::Cut { .. } | Choice::Heal { .. } => return None,
-        Choice::CrashAfter(..) | Choice::Spare(_) | Choice::Flush(_) | Choice::Clock(..) => return None,
-        Choice::Input { .. } | Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => return None,
+        Choice::CrashKeeping(..) | Choice::Disk { .. } => return None,
+        Choice::CrashAt(..) | Choice::Spare(_) | Choice::Flush(_) | Choice::Clock(..) => return None,
+        Choice::Input { .. } | Choice::Set(..) | Choice::SetOf { .. } | Choice::Switch { .. } => return None,
+        Choice::Tune { .. } | Choice::Wait => return None,
     })
 }
 

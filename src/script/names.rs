@@ -169,6 +169,11 @@ impl Messages {
         Ok(Messages { which: Which::Pattern { kind, from, to }, span: first.span.start..ends.end })
     }
 
+    /// Whether it stands for all that are like it.
+    pub fn is_pattern(&self) -> bool {
+        matches!(self.which, Which::Pattern { .. })
+    }
+
     /// The nodes that are named.
     pub fn names(&self) -> impl Iterator<Item = &NodeName> {
         let (from, to) = match &self.which {

@@ -1,13 +1,17 @@
 //! Doing a command: time that passes, what happens at this moment, and what is expected. What goes elsewhere in the
 //! history stands in `visit`, what searches in `search`.
 
-use super::command::{Command, MAX_STEPS};
+use super::command::{Act, Command, MAX_STEPS};
 use super::doing::Doing;
 use super::error::{Failure, ScriptError};
+use super::words;
 use crate::condition::{Condition, MAX_ELEMENTS, Watcher};
 use crate::engine::scene::Scene;
 use crate::engine::{Choice, Sim, Step};
 use crate::timeline::Timeline;
+
+/// How many of those who are left out are named.
+const LEFT_OUT: usize = 8;
 
 /// What a command did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +35,11 @@ impl Doing<'_> {
         match command {
             Command::Act(act) => {
                 let choices = self.choices(act, timeline.sim())?;
-                timeline.possible(&choices).map_err(|refusal| self.refused(refusal))
+                let possible = match act.picks() {
+                    true => timeline.any_possible(&choices),
+                    false => timeline.possible(&choices),
+                };
+                possible.map_err(|refusal| self.refused(refusal))
             }
             Command::Step(_) | Command::Back(_) | Command::Seek(_) | Command::Visit(_) | Command::Wait(_) => Ok(()),
             Command::Run(_) | Command::RunUntil(..) | Command::Expect(_) => Ok(()),
@@ -66,13 +74,30 @@ impl Doing<'_> {
             Command::Expect(condition) => self.check(timeline, condition)?,
             Command::Explore(query) => Some(self.explore(query, timeline, each)?),
             Command::Unreachable(query) => Some(self.unreachable(query, timeline.sim())?),
-            Command::Act(act) => {
-                let choices = self.choices(act, timeline.sim())?;
-                timeline.act_all(&choices, each).map_err(|refusal| self.refused(refusal))?;
-                None
-            }
+            Command::Act(act) => self.act(act, timeline, each)?,
         };
         Ok(Outcome { from, to: timeline.at(), said })
+    }
+
+    /// Makes something happen at this moment; who is left out, if anybody is.
+    fn act(
+        &self,
+        act: &Act,
+        timeline: &mut Timeline,
+        each: &mut dyn FnMut(&Timeline),
+    ) -> Result<Option<String>, ScriptError> {
+        let choices = self.choices(act, timeline.sim())?;
+        let done = match act.picks() {
+            true => timeline.act_those(&choices, each),
+            false => timeline.act_all(&choices, each).map(|()| Vec::new()),
+        };
+        let left_out = done.map_err(|refusal| self.refused(refusal))?;
+        let mut lines: Vec<String> =
+            left_out.iter().take(LEFT_OUT).map(|(_, refusal)| words::left_out(refusal.message.as_str())).collect();
+        if let Some(more) = left_out.len().checked_sub(LEFT_OUT).filter(|more| *more > 0) {
+            lines.push(words::more_left_out(more));
+        }
+        Ok(Some(lines.join("\n")).filter(|_| !left_out.is_empty()))
     }
 
     fn step(

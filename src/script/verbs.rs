@@ -5,7 +5,7 @@ use super::command::{Command, Visit};
 use super::error::ScriptError;
 use super::read;
 use super::tokens::{Line, Word};
-use crate::engine::{Choice, Info};
+use crate::engine::{Choice, Info, USUAL};
 use crate::kit::did_you_mean;
 use std::ops::Range;
 
@@ -171,17 +171,18 @@ pub const VERBS: &[Verb] = &[
     verb("fire", "fire NODE TIMER", "fire S1 election", "A timer runs out now.", &[Node, Timer], read::fire),
     verb(
         "crash",
-        "crash NODE [after K]",
+        "crash NODE | crash NODE after K | crash NODE before|after send|write | crash NODE keeping K",
         "crash leader",
-        "A node stops and keeps only its disk; with `after`, in the middle of its next move, after K sends and writes.",
-        &[Node, Fixed("after")],
+        "A node stops and keeps only its disk: at once, in the middle of its next move after K sends and writes, or when it \
+         next sends or writes; with `keeping`, also the first K records that it had not flushed.",
+        &[Node, Fixed("after"), Fixed("before"), Fixed("keeping"), Fixed("send"), Fixed("write")],
         read::crash,
     ),
     verb(
         "spare",
         "spare NODE",
         "spare S1",
-        "Takes back a crash that is armed with `crash ... after`.",
+        "Takes back a crash that is armed with `crash ... after` or `before`.",
         &[Node],
         |l, _| read::node(l, Choice::Spare),
     ),
@@ -205,6 +206,14 @@ pub const VERBS: &[Verb] = &[
     verb("flush", "flush NODE", "flush S1", "What a node wrote without flushing becomes durable.", &[Node], |l, _| {
         read::node(l, Choice::Flush)
     }),
+    verb(
+        "disk",
+        "disk NODE fails | disk NODE works",
+        "disk S1 fails",
+        "A node's disk takes nothing more that is to be durable: who has to write there stops before it answers.",
+        &[Node, Fixed("fails"), Fixed("works")],
+        read::disk,
+    ),
     verb(
         "clock",
         "clock NODE PERCENT",
@@ -237,20 +246,27 @@ pub const VERBS: &[Verb] = &[
         &[Node],
         read::partition,
     ),
-    verb("loss", "loss PERCENT", "loss 10%", "So many messages of a hundred are lost from now on.", &[], read::loss),
+    verb(
+        "loss",
+        "loss PERCENT | loss A B PERCENT | loss A -> B PERCENT | loss A B usual",
+        "loss 10%",
+        "So many messages of a hundred are lost from now on, on all links or on some.",
+        &[Node, Fixed(USUAL)],
+        read::loss,
+    ),
     verb(
         "latency",
-        "latency A..Bms",
+        "latency A..Bms | latency A B A..Bms | latency A -> B 200ms | latency A B usual",
         "latency 10..30ms",
-        "Messages sent from now on take this long.",
-        &[],
+        "Messages sent from now on take this long, on all links or on some.",
+        &[Node, Fixed(USUAL)],
         read::latency,
     ),
     verb(
         "set",
-        "set OPTION VALUE | set RULE on|off",
+        "set OPTION VALUE | set OPTION of NODE VALUE|usual | set RULE on|off",
         "set election_timeout_ms 150..300",
-        "Changes an option, or switches a rule off or on.",
+        "Changes an option, for all nodes or for one, or switches a rule off or on.",
         &[Setting],
         read::set,
     ),

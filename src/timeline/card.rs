@@ -40,6 +40,17 @@ pub(super) fn clock(card: &NodeCard) -> Option<String> {
     card.clock.map(|rate| format!("{rate}%"))
 }
 
+/// When a crash that is armed comes, if one is.
+pub fn armed(card: &NodeCard) -> Option<String> {
+    let at = card.crash_at.as_ref().map(|moment| words::crash_at(moment.replace(' ', "-")));
+    card.crash_after.map(words::crash_after).or(at)
+}
+
+/// What a disk does that fails.
+pub fn disk_fails() -> String {
+    words::disk_fails()
+}
+
 /// All that a node's card says, a line for each thing.
 pub fn text(card: &NodeCard) -> String {
     text_within(card, WIDTH)
@@ -58,10 +69,22 @@ pub fn text_within(card: &NodeCard, width: usize) -> String {
     let tallies = card.tallies.iter().map(|tally| (tally.what.clone(), gathered(tally)));
     let named = |name| words::timer(&*label(Label::Timer, name));
     let timers = card.timers.iter().map(|timer| (named(&timer.name), words::due(timer.due_ms)));
-    let armed = card.crash_after.map(|left| ("crash".to_string(), words::crash_after(left)));
+    let armed = armed(card).map(|when| ("crash".to_string(), when));
+    let disk = Some(("disk".to_string(), words::disk_fails())).filter(|_| card.disk_fails);
+    let records = card.unflushed_records.map(|count| ("disk cache".to_string(), words::records(count)));
     let host = card.host.iter().map(|host| ("machine".to_string(), host.clone()));
     let clock = clock(card).map(|rate| ("clock".to_string(), rate));
-    let rows = host.chain(fields).chain(facts).chain(tallies).chain(clock).chain(timers).chain(armed);
+    let own = card.options.iter().map(|option| (name(&option.name).into_owned(), option.value.clone()));
+    let rows = host
+        .chain(fields)
+        .chain(facts)
+        .chain(tallies)
+        .chain(clock)
+        .chain(own)
+        .chain(timers)
+        .chain(armed)
+        .chain(disk)
+        .chain(records);
     rows.for_each(|(name, value)| page.row(&name, &value));
     page.log(card.log.as_deref().unwrap_or_default());
     for (title, fields) in [(words::on_disk(), &card.disk), (words::unflushed(), &card.unflushed)] {
@@ -131,11 +154,6 @@ pub(super) fn entry_text(entry: &LogRow) -> String {
 pub fn gathered(tally: &Tally) -> String {
     let from = (!tally.from.is_empty()).then(|| tally.from.join(" "));
     words::gathered(tally.from.len(), tally.of, tally.need, from)
-}
-
-/// How much more a node does before a crash that is armed.
-pub fn sends_and_writes(left: u64) -> String {
-    words::sends_and_writes(left)
 }
 
 /// A fact as text.

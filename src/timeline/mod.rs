@@ -99,6 +99,9 @@ pub struct Timeline {
     anew: bool,
 }
 
+/// What was left out, each with the reason.
+pub type LeftOut = Vec<(Choice, Refusal)>;
+
 impl Timeline {
     /// The history of a world at its beginning.
     pub fn new(sim: Box<dyn Sim>) -> Timeline {
@@ -181,6 +184,33 @@ impl Timeline {
     /// Does several things now, one after the other: all of them, or none if one is refused.
     pub fn act_all(&mut self, choices: &[Choice], each: &mut dyn FnMut(&Timeline)) -> Result<(), Refusal> {
         self.take_all(&self.now(choices), each)
+    }
+
+    /// Does those of several things that can be done now, one after the other; the others come back, each with the reason.
+    /// Refused as the first one is if there is none.
+    pub fn act_those(&mut self, choices: &[Choice], each: &mut dyn FnMut(&Timeline)) -> Result<LeftOut, Refusal> {
+        let (steps, left_out) = self.those(choices)?;
+        self.take_all(&steps, each).map(|()| left_out)
+    }
+
+    /// Whether any of these things can be done now.
+    pub fn any_possible(&self, choices: &[Choice]) -> Result<(), Refusal> {
+        self.those(choices).and_then(|(steps, _)| self.try_all(&steps))
+    }
+
+    /// Which of these things can be done now, one after the other, and why the others cannot.
+    fn those(&self, choices: &[Choice]) -> Result<(Vec<Step>, LeftOut), Refusal> {
+        let (mut copy, mut those, mut left_out) = (self.sim.fork(), Vec::new(), Vec::new());
+        for step in self.now(choices) {
+            match copy.apply(step) {
+                Ok(()) => those.push(step),
+                Err(refusal) => left_out.push((step.choice, refusal)),
+            }
+        }
+        match left_out.first() {
+            Some((_, refusal)) if those.is_empty() => Err(refusal.clone()),
+            Some(_) | None => Ok((those, left_out)),
+        }
     }
 
     /// Whether these things can be done now, one after the other.

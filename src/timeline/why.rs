@@ -204,9 +204,10 @@ impl Timeline {
                     Choice::Input { .. } | Choice::Fire(..) | Choice::Wait => return false,
                     Choice::Drop(_) | Choice::Lose(_) | Choice::Duplicate(_) | Choice::Delay(..) => return false,
                     Choice::Corrupt(_) | Choice::Cut { .. } | Choice::Heal { .. } | Choice::Set(..) => return false,
-                    Choice::Crash(_) | Choice::CrashAfter(..) | Choice::Spare(_) | Choice::Flush(_) => return false,
+                    Choice::Crash(_) | Choice::CrashAt(..) | Choice::Spare(_) | Choice::Flush(_) => return false,
                     Choice::Restart { .. } | Choice::Pause(_) | Choice::Resume(_) | Choice::Clock(..) => return false,
-                    Choice::Switch { .. } => return false,
+                    Choice::CrashKeeping(..) | Choice::Disk { .. } => return false,
+                    Choice::Switch { .. } | Choice::SetOf { .. } | Choice::Tune { .. } => return false,
                 };
                 cut = spine.len() >= MAX_LINKS;
                 if cut {

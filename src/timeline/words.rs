@@ -11,8 +11,12 @@ sayings! {
     due: "card-due"(ms);
     /// When a crash that is armed comes.
     crash_after: "card-crash-after"(left);
-    /// How much more a node does before that.
-    sends_and_writes: "card-sends-and-writes"(left);
+    /// The same for a moment that has a name.
+    crash_at: "card-crash-at"(moment);
+    /// What a disk does that fails.
+    disk_fails: "card-disk-fails"();
+    /// How many records a crash would take.
+    records: "card-records"(count);
     /// Who has answered so far, and how many are needed.
     gathered: "card-gathered"(count, of, need, from);
     /// The log, from an entry on.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use synod::engine::compact::{ANY, Bounds};
-use synod::engine::{BROKEN, Choice, InFlight, Links, NodeId, NodeSet, Sim, Step, Value};
+use synod::engine::{BROKEN, Choice, InFlight, Links, Moment, NodeId, NodeSet, Sim, Step, Value};
 
 /// A world and what was used on the way to it.
 pub struct State {
@@ -228,7 +228,7 @@ impl Rules {
             let needed = at > 0 && flushes;
             if self.every_cut || needed {
                 let mut choices = choices.clone();
-                choices.insert(choices.len() - 1, Choice::CrashAfter(node, at as u8));
+                choices.insert(choices.len() - 1, Choice::CrashAt(node, Moment::After(at as u8)));
                 moves.push(Move { choices, used: Used { crashes: used.crashes + 1, ..used.clone() } });
             }
         }

@@ -61,7 +61,7 @@ fn scene() -> Scene {
             value: None,
             facts: BTreeMap::from([("prev_index".to_owned(), Fact::Int(1))]),
         }],
-        links: Links { cut: vec![CutLink { from: "S1".to_owned(), to: "S3".to_owned() }] },
+        links: Links { cut: vec![CutLink { from: "S1".to_owned(), to: "S3".to_owned() }], ..Links::default() },
         network: Traffic { sent: 3, delivered: 1, lost: 1, ..Traffic::default() },
         chosen: vec![Chosen {
             slot: 1,

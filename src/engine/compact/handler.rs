@@ -4,7 +4,7 @@
 use crate::engine::handler::{meet, start_process};
 use crate::engine::protocol::{Effect, Event, Protocol};
 use crate::engine::seen::Met;
-use crate::engine::{Config, NodeId, Slot, Stamp};
+use crate::engine::{Config, Moment, NodeId, Slot, Stamp};
 
 /// What a node meets with in a search.
 pub(super) enum Meeting<P: Protocol> {
@@ -37,13 +37,13 @@ pub(super) struct Handled<P: Protocol> {
     pub effects: Vec<Effect<P>>,
 }
 
-/// Meets with it. `cut` is the crash that comes after so many sends and writes.
+/// Meets with it. `cut` is the crash that comes in its middle.
 pub(super) fn handle<P: Protocol>(
     config: &Config,
     id: NodeId,
     slot: &Slot<P>,
     meeting: &Meeting<P>,
-    cut: Option<u8>,
+    cut: Option<Moment>,
 ) -> Handled<P> {
     let mut after = slot.clone();
     let mut effects = Vec::new();
@@ -52,8 +52,8 @@ pub(super) fn handle<P: Protocol>(
         Meeting::Crash => drop(after.crash()),
         Meeting::Boot => start_process(config, id, &mut after, Stamp::default(), &mut effects),
         Meeting::Event(event) => {
-            meet(config, id, &mut after, Stamp::default(), event, cut, &mut effects);
-            if cut.is_some() {
+            let stop = meet(config, id, &mut after, Stamp::default(), event, cut, &mut effects);
+            if stop.is_some() {
                 before_crash = Some(after.clone());
                 after.crash();
             }

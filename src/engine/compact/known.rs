@@ -11,7 +11,7 @@ use crate::engine::list::mix;
 use crate::engine::protocol::{Effect, Event, Protocol};
 use crate::engine::scene::NodeCard;
 use crate::engine::seen::{Found, Met, Seen};
-use crate::engine::{NodeId, Slot, TimerSet};
+use crate::engine::{Moment, NodeId, Slot, TimerSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -223,10 +223,13 @@ impl<P: Searched> Known<P> {
         }
         let shared = &self.shared;
         let (carried, (id, state)) = (&*self.msgs[msg as usize].thing, &*self.slots[slot as usize].thing);
-        let mortal = shared.bounds.crashes > 0 && shared.victims.contains(*id);
+        // What an armed crash counts down, any message may bring about.
+        let counted = matches!(state.cut, Some(Moment::After(_)));
+        let stops = state.cut.is_some() || state.disk_fails;
+        let mortal = stops || shared.bounds.crashes > 0 && shared.victims.contains(*id);
         let gone = shared.is_stopped(carried) || !state.up() && shared.bounds.restarts == 0;
         let dies = |msg: &P::Msg| P::dead(&shared.world.config, state, carried.from, msg, mortal);
-        let dead = gone || carried.msg().is_some_and(dies);
+        let dead = gone || !counted && carried.msg().is_some_and(dies);
         self.steps.set(slot, msg, if dead { DEAD } else { ALIVE });
         dead
     }
@@ -258,11 +261,11 @@ impl<P: Searched> Known<P> {
         let handled = handle(config, *id, state, &meeting, state.cut);
         let mortal = shared.bounds.crashes > 0 && shared.victims.contains(*id) && event < BOOT;
         let mut variants = Vec::new();
-        if mortal && state.cut.is_none() {
+        if mortal {
             // On a connection what was sent before a crash is lost with it, and whom it was sent to hears of that.
             let needed_only = shared.shrink.cuts && !self.connects;
             for cut in cuts(&handled.effects, needed_only) {
-                let handled = handle(config, *id, state, &meeting, Some(cut));
+                let handled = handle(config, *id, state, &meeting, Some(Moment::After(cut)));
                 variants.push((cut, self.keep(*id, event, handled, Vec::new())));
             }
         }

@@ -4,7 +4,7 @@ use super::shared::Shared;
 use super::worker::Clerk;
 use super::{Action, Breaking, Move, Searched, Worker};
 use crate::engine::network::Flight;
-use crate::engine::{Choice, NodeId, Refusal, Step, World};
+use crate::engine::{Choice, Moment, NodeId, Refusal, Step, World};
 use std::sync::Arc;
 
 /// Goes a way of ordinals in a copy of the world; the choices of each move.
@@ -38,7 +38,7 @@ pub(super) fn play<P: Searched>(
 /// What is to be done to the world for a move.
 fn choices<P: Searched>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> Result<Vec<Choice>, Refusal> {
     let mut choices = Vec::new();
-    let crash = |node: NodeId| action.cut.map(|left| Choice::CrashAfter(node, left));
+    let crash = |node: NodeId| action.cut.map(|left| Choice::CrashAt(node, Moment::After(left)));
     match action.what {
         Move::Deliver { msg, keep } => {
             let carried = clerk.known.carried(msg);

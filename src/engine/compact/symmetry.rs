@@ -85,13 +85,14 @@ fn remembered(known: &mut Vec<u64>, number: u32, hash: impl FnOnce() -> u64) -> 
 }
 
 /// All ways to rename nodes that nothing tells apart, but for leaving them as they are. None if machines are shared or
-/// links cut, which does tell them apart.
+/// links cut, which does tell them apart; and none of a node that goes by an option of its own.
 pub(super) fn renamings<P: Searched>(world: &World<P>) -> Vec<Renaming> {
     let config = &*world.config;
     let apart = config.all().any(|id| config.housemates(id).len() > 1 || !world.network.cut_from(id).is_empty());
     let mut all = vec![config.all().collect::<Vec<_>>()];
     for alike in if apart { Vec::new() } else { P::alike(config) } {
-        let members: Vec<NodeId> = alike.iter().collect();
+        let has_own = |id: NodeId| config.own_options().any(|(node, ..)| node == id);
+        let members: Vec<NodeId> = alike.iter().filter(|id| !has_own(*id)).collect();
         // More than 720 ways to look at a state cost more than they save.
         if members.len() > 6 || all.len() * members.len() > 720 {
             continue;

@@ -1,14 +1,18 @@
 //! The network: messages in flight as data, links that are cut, each link's own stream of chance, and counts of
-//! what became of messages. What is so of connections alone is in `connection`.
+//! what became of messages. What is so of connections alone is in `connection`, what links have for themselves in `tuned`.
 
 mod connection;
+mod tuned;
 
 use super::info::Links;
 use super::scene::Traffic;
 use super::stream::Stream;
-use super::{Config, MsgId, NodeId, NodeSet, Time, options};
+use super::{Config, MsgId, NodeId, NodeSet, Time};
 use connection::Connections;
 use std::collections::VecDeque;
+use tuned::Tuned;
+
+pub use tuned::Own;
 
 /// Why a message is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,6 +104,8 @@ pub struct Network<M> {
     /// For each sender: the nodes to which its link is cut.
     cut: Vec<NodeSet>,
     links: Vec<Link>,
+    /// If there are links with a latency or loss of their own: which.
+    tuned: Option<Tuned>,
     nodes: usize,
     /// If the links are connections: which there are.
     connections: Option<Connections>,
@@ -118,6 +124,7 @@ impl<M: Clone> Network<M> {
             flights: VecDeque::new(),
             cut: vec![NodeSet::EMPTY; nodes],
             links: (0..nodes * nodes).map(|at| link(number(at))).collect(),
+            tuned: None,
             nodes,
             connections: match links {
                 Links::Loose => None,
@@ -135,11 +142,12 @@ impl<M: Clone> Network<M> {
     /// whatever the options say; a message to oneself takes no time and is never lost.
     pub fn send(&mut self, config: &Config, now: Time, from: NodeId, to: NodeId, msg: M) -> MsgId {
         self.traffic.sent += 1;
+        let (latency, loss) = self.odds(config, from, to);
         let link = self.link(from, to);
         link.sent += 1;
         let id = MsgId { from, to, copy: 0, n: link.sent };
-        let latency = link.chance.range(config.option(options::LATENCY));
-        let doomed = link.chance.range([0, 99]) < config.number(options::LOSS) && from != to;
+        let latency = link.chance.range(latency);
+        let doomed = link.chance.range([0, 99]) < loss && from != to;
         let due = if from == to { now } else { now.plus(u64::from(latency)) };
         let mut flight = Flight { doomed, ..Flight::new(id, now, due, Some(msg)) };
         if self.connects(from, to) {

@@ -109,11 +109,21 @@ pub struct NodeCard {
     pub disk: Vec<Field>,
     /// What it wrote that a crash would still take away.
     pub unflushed: Vec<Field>,
+    /// How many records those are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unflushed_records: Option<u64>,
+    /// Whether its disk takes nothing more that is to be durable.
+    pub disk_fails: bool,
     /// If a crash is armed: how many of the next handler's sends and writes still happen.
     pub crash_after: Option<u64>,
+    /// If a crash is armed for a moment that has a name: that name, such as `before send`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crash_at: Option<String>,
     /// How fast its clock runs, in percent, if that is not 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<u64>,
+    /// Options that it goes by alone.
+    pub options: Vec<Field>,
     /// Everything else that its kind knows.
     pub facts: BTreeMap<String, Fact>,
     /// What it keeps in rows, if it does.
@@ -267,6 +277,21 @@ pub struct Packet {
 pub struct Links {
     /// Links that carry nothing, each in one direction.
     pub cut: Vec<CutLink>,
+    /// Links with a latency or loss of their own, each in one direction.
+    pub own: Vec<OwnLink>,
+}
+
+/// A link that has something for itself in this direction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OwnLink {
+    /// Sender's end.
+    pub from: String,
+    /// Addressee's end.
+    pub to: String,
+    /// From and up to how many ms its messages take, if that differs from all links.
+    pub latency_ms: Option<[u64; 2]>,
+    /// How many of a hundred are lost, if that differs from all links.
+    pub loss_percent: Option<u64>,
 }
 
 /// A link that is cut in this direction.

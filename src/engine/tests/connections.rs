@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::scheduler::Storm;
 use crate::engine::stream::Stream;
-use crate::engine::{BROKEN, Event, Found, Met, Observed, Seen};
+use crate::engine::{BROKEN, Event, Found, Met, Moment, Observed, Seen};
 use crate::timeline::Timeline;
 use toy::{Msg, Says, Tag, property};
 
@@ -177,7 +177,7 @@ fn a_crash_in_the_middle_of_hearing_is_heard_of_like_any_other() {
     let id = count(&mut world, L1);
     act(&mut world, Choice::Deliver(id));
     let answer = on_link(&world, H1, L1)[0];
-    act(&mut world, Choice::CrashAfter(H1, 0));
+    act(&mut world, Choice::CrashAt(H1, Moment::After(0)));
     act(&mut world, Choice::Drop(answer));
     let of_hub = on_link(&world, L1, H1)[0];
     act(&mut world, Choice::Deliver(of_hub));

@@ -369,7 +369,7 @@ fn an_option_is_a_word_and_one_that_is_fixed_is_not_set_during_a_run() {
     config.set(&INFO, options::PROFILE, etcd).expect("a scenario may");
     assert_eq!(spec.value_of("zab"), None);
     let wrong = config.set(&INFO, options::LEARNING, [3, 0]).expect_err("there are three words");
-    assert_eq!(wrong, "learning: allowed are all, main, query");
+    assert_eq!(wrong.to_string(), "learning: allowed are all, main, query");
     let mut sim = build::<Wide>(config, &[]).expect("nothing is refused");
     let set = |option, value| Step { at: Time(0), choice: Choice::Set(option, value) };
     let refused = sim.apply(set(options::PROFILE, [0, 0])).expect_err("it is fixed");

@@ -31,7 +31,15 @@ impl<P: Observed> Workbench<P> {
         let config = Config::new(P::INFO, counts, 1).expect("enough nodes");
         let id = NodeId(place);
         let disk = P::disk(&config, id);
-        let slot = Slot { node: None, disk, durable: None, paused: false, armed: TimerSet::default(), cut: None };
+        let slot = Slot {
+            node: None,
+            disk,
+            disk_fails: false,
+            durable: None,
+            paused: false,
+            armed: TimerSet::default(),
+            cut: None,
+        };
         let mut bench = Workbench { config, id, slot, event: None, effects: Vec::new() };
         bench.boot();
         bench

@@ -142,7 +142,7 @@ fn servers<H: Host<Client>>(host: &H) -> NodeSet {
 impl Client {
     /// Arms the timer after which it asks by itself, if it does so at all.
     fn wait_for_next(&self, host: &mut impl Host<Client>) {
-        let interval = host.config().option(places(host).interval_ms);
+        let interval = host.option(places(host).interval_ms);
         if interval[1] > 0 {
             host.set_timer(places(host).request, interval);
         }
@@ -153,7 +153,7 @@ impl Client {
         let timer = places(host).patience;
         match self.pending.is_empty() {
             true => host.cancel_timer(timer),
-            false => host.set_timer(timer, host.config().option(places(host).patience_ms)),
+            false => host.set_timer(timer, host.option(places(host).patience_ms)),
         }
     }
 

@@ -86,11 +86,11 @@ pub const fn options(manner: Manner) -> &'static [OptionSpec] {
 }
 
 const fn interval(about: &'static str) -> OptionSpec {
-    OptionSpec::range(INTERVAL_MS, [0, 0], 0, 60_000, about)
+    OptionSpec::range(INTERVAL_MS, [0, 0], 0, 60_000, about).of_nodes()
 }
 
 const fn patience(ms: u32, about: &'static str) -> OptionSpec {
-    OptionSpec::range(PATIENCE_MS, [ms, ms], 1, 600_000, about)
+    OptionSpec::range(PATIENCE_MS, [ms, ms], 1, 600_000, about).of_nodes()
 }
 
 const fn repeats(default: bool) -> OptionSpec {

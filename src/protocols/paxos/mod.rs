@@ -53,10 +53,10 @@ pub mod options {
     table! { OPTIONS: [OptionSpec] by OptionId::of;
         /// How long a proposer waits for answers.
         BALLOT_TIMEOUT_MS =
-            OptionSpec::range("ballot_timeout_ms", [100, 100], 1, 60_000, "how long a proposer waits for answers");
+            OptionSpec::range("ballot_timeout_ms", [100, 100], 1, 60_000, "how long a proposer waits for answers").of_nodes();
         /// How long it waits after a ballot has ended.
         BACKOFF_MS =
-            OptionSpec::range("backoff_ms", [50, 300], 1, 60_000, "how long it waits after a ballot has ended");
+            OptionSpec::range("backoff_ms", [50, 300], 1, 60_000, "how long it waits after a ballot has ended").of_nodes();
         /// Whether the first refusal ends a ballot.
         RETRY_AT_FIRST_REFUSAL =
             OptionSpec::flag("retry_at_first_refusal", false, "the first refusal ends a ballot");

@@ -95,7 +95,7 @@ impl Proposer {
 
     fn await_answers(&self, cx: &mut Context) {
         if !manual(cx) {
-            cx.set_timer(timers::BALLOT, cx.config.option(options::BALLOT_TIMEOUT_MS));
+            cx.set_timer(timers::BALLOT, cx.option(options::BALLOT_TIMEOUT_MS));
         }
     }
 
@@ -292,7 +292,7 @@ impl Proposer {
         }
         self.phase = Phase::Wait;
         if cx.obeys(rules::BACKOFF, [cx.disk().proposed.0, 0, 0, 0]) {
-            cx.set_timer(timers::RETRY, cx.config.option(options::BACKOFF_MS));
+            cx.set_timer(timers::RETRY, cx.option(options::BACKOFF_MS));
         } else {
             self.prepare(cx, acceptors(cx));
         }

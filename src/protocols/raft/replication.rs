@@ -44,7 +44,7 @@ impl Server {
     /// The heartbeat timer ran out: everybody hears from the leader, and gets what is still missing.
     pub fn heartbeat(&mut self, cx: &mut Context) {
         cx.tell(rules::HEARTBEATS, [cx.disk().current_term, 0, 0, 0]);
-        cx.set_timer(timers::HEARTBEAT, cx.config.option(options::HEARTBEAT_MS));
+        cx.set_timer(timers::HEARTBEAT, cx.option(options::HEARTBEAT_MS));
         let empty = !cx.obeys(rules::RESEND, [0; 4]);
         Server::others(cx).for_each(|other| self.send_entries(cx, other, empty));
     }

@@ -204,7 +204,7 @@ impl Server {
         if !cx.disk().configuration(cx.config).members().contains(cx.id) {
             return cx.cancel_timer(timers::ELECTION);
         }
-        let [low, high] = cx.config.option(options::ELECTION_TIMEOUT_MS);
+        let [low, high] = cx.option(options::ELECTION_TIMEOUT_MS);
         let drawn = if cx.obeys(rules::RANDOMISED, [low, high, 0, 0]) { [low, high] } else { [low, low] };
         cx.set_timer(timers::ELECTION, drawn);
     }

@@ -219,7 +219,7 @@ fn take_role(server: &mut Server, cx: &mut Context, role: &str) {
             server.match_index = ByNode::all(servers, 0);
             server.match_index.set(cx.id, last);
             cx.cancel_timer(timers::ELECTION);
-            cx.set_timer(timers::HEARTBEAT, cx.config.option(options::HEARTBEAT_MS));
+            cx.set_timer(timers::HEARTBEAT, cx.option(options::HEARTBEAT_MS));
         }
         "candidate" => server.role = Role::Candidate { votes: NodeSet::one(cx.id), replies: 1 },
         _ => {}

@@ -1,10 +1,11 @@
 //! Reading what happens at this moment: to messages, nodes and links.
 
-use crate::engine::{Choice, Info, NodeId};
+use crate::engine::{Choice, Info, Moment, NodeId};
 use crate::script::command::{Act, Command, ToMessage};
 use crate::script::error::ScriptError;
 use crate::script::names::{Group, Messages, NodeName};
 use crate::script::tokens::{Line, Word, duration, number, percentage};
+use std::ops::Range;
 
 /// A verb whose argument is a message, or a pattern of messages.
 pub fn messages(line: &mut Line, info: &Info, to: ToMessage) -> Result<Command, ScriptError> {
@@ -17,16 +18,43 @@ pub fn node(line: &mut Line, to: fn(NodeId) -> Choice) -> Result<Command, Script
     Ok(Command::Act(Act::Node(NodeName::parse(line, &word)?, to)))
 }
 
-/// A node, and perhaps after how many sends and writes.
+/// A node, and perhaps at which moment, or what its disk keeps.
 pub fn crash(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     let word = line.need("a node")?;
     let name = NodeName::parse(line, &word)?;
-    if !line.eat("after") {
-        return Ok(Command::Act(Act::Node(name, Choice::Crash)));
+    if line.eat("keeping") {
+        let word = line.need("a number of records")?;
+        let count = u16::try_from(number(line, &word)?);
+        let count = count.map_err(|_| line.error(word.span, "at most 65535 records can be counted"))?;
+        return Ok(Command::Act(Act::CrashKeeping(name, count)));
     }
-    let word = line.need("a number of sends and writes")?;
+    let Some(when) = line.peek().filter(|word| ["before", "after"].contains(&word.text)) else {
+        return Ok(Command::Act(Act::Node(name, Choice::Crash)));
+    };
+    line.next();
+    let word = line.need("`send`, `write` or a number of both")?;
+    if let Some(moment) = Moment::named(&format!("{} {}", when.text, word.text)) {
+        return Ok(Command::Act(Act::CrashAt(name, moment)));
+    }
+    if when.text == "before" || word.text.starts_with(char::is_alphabetic) {
+        let error = line.error(word.span, format!("`send` or `write` belongs behind `{}`", when.text));
+        let named = Moment::NAMED.iter().filter_map(|moment| moment.name()).collect::<Vec<_>>().join(", ");
+        return Err(error.remedy(format!("a crash can come {named}, or after so many of both, such as after 2")));
+    }
     let k = u8::try_from(number(line, &word)?).map_err(|_| line.error(word.span, "at most 255 can be counted"))?;
-    Ok(Command::Act(Act::CrashAfter(name, k)))
+    Ok(Command::Act(Act::CrashAt(name, Moment::After(k))))
+}
+
+/// A node, and whether its disk works.
+pub fn disk(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    let word = line.need("a node")?;
+    let name = NodeName::parse(line, &word)?;
+    let word = line.need("fails or works")?;
+    match word.text {
+        "fails" => Ok(Command::Act(Act::Node(name, |node| Choice::Disk { node, works: false }))),
+        "works" => Ok(Command::Act(Act::Node(name, |node| Choice::Disk { node, works: true }))),
+        _ => Err(line.error(word.span, "a disk fails or works")),
+    }
 }
 
 /// A node, and how fast its clock runs. Which rates there are is the world's to say.
@@ -76,21 +104,40 @@ pub fn fire(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
     Ok(Command::Act(Act::Fire(name, found, about)))
 }
 
-/// The two ends of links, both ways or one way.
-pub fn link(line: &mut Line, cut: bool) -> Result<Command, ScriptError> {
+/// The two ends of links, and whether both ways are meant.
+pub struct Ends {
+    /// One end.
+    pub from: Group,
+    /// The other.
+    pub to: Group,
+    /// Both ways.
+    pub both: bool,
+    /// Where the other end stands in the line.
+    second: Range<usize>,
+}
+
+/// Reads `A B`, `A -> B` or `A->B`.
+pub fn ends(line: &mut Line) -> Result<Ends, ScriptError> {
     let first = line.need("a node")?;
     // `A->B` in one word means the same as with spaces.
     if let Some((a, b)) = first.text.split_once("->") {
+        let second = first.span.end - b.len()..first.span.end;
         let from = Group::parse(line, &Word { text: a, span: first.span.start..first.span.start + a.len() })?;
-        let to = Group::parse(line, &Word { text: b, span: first.span.end - b.len()..first.span.end })?;
-        return Ok(Command::Act(Act::Link { from, to, both: false, cut }));
+        let to = Group::parse(line, &Word { text: b, span: second.clone() })?;
+        return Ok(Ends { from, to, both: false, second });
     }
     let from = Group::parse(line, &first)?;
     let both = !line.eat("->");
     let second = line.need("the other end of the link")?;
     let to = Group::parse(line, &second)?;
-    if cut && from.is_same_node(&to) {
-        let error = line.error(second.span, format!("{} has no link to itself that could be cut", second.text));
+    Ok(Ends { from, to, both, second: second.span })
+}
+
+/// The two ends of links, both ways or one way.
+pub fn link(line: &mut Line, cut: bool) -> Result<Command, ScriptError> {
+    let Ends { from, to, both, second } = ends(line)?;
+    if let Some(same) = to.names().next().filter(|_| cut && both && from.is_same_node(&to)) {
+        let error = line.error(second, format!("{} has no link to itself that could be cut", same.text()));
         return Err(error.remedy("name the node at the other end"));
     }
     Ok(Command::Act(Act::Link { from, to, both, cut }))

@@ -71,7 +71,14 @@ fn unreachable(line: &mut Line) -> Result<Command, ScriptError> {
 
 fn goal(line: &Line, word: &Word) -> Result<Goal, ScriptError> {
     let condition = question(line, word)?;
-    Goal::condition(condition).map_err(|error: GoalError| line.error(word.span.clone(), error.to_string()))
+    Goal::condition(condition).map_err(|error: GoalError| {
+        // It says in one sentence what is wrong and what to do about it.
+        let text = error.to_string();
+        match text.split_once("; ") {
+            Some((message, remedy)) => line.error(word.span.clone(), message).remedy(remedy),
+            None => line.error(word.span.clone(), text),
+        }
+    })
 }
 
 /// Reads what follows `seek next` or `seek previous`.

@@ -1,25 +1,59 @@
-//! Reading options and rules: `set`, and the two options that have a verb of their own.
+//! Reading options and rules: `set`, and the two options that have a verb of their own, which may be for some links only.
 
-use crate::engine::{Info, OptionId, OptionKind, options};
+use super::acts::{Ends, ends};
+use crate::engine::{Info, Odds, OptionId, OptionKind, USUAL, options};
 use crate::kit::did_you_mean;
 use crate::script::command::{Act, Command};
 use crate::script::error::ScriptError;
+use crate::script::names::NodeName;
 use crate::script::tokens::{Line, Word, percentage};
 
-/// A percentage.
+/// A percentage, perhaps for some links only.
 pub fn loss(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    let Some(ends) = own_links(line)? else {
+        return Ok(Command::Act(Act::Set(options::LOSS, [hundredths(line)?.into(), 0])));
+    };
+    let odds = if line.eat(USUAL) { Odds::UsualLoss } else { Odds::Loss(hundredths(line)?) };
+    Ok(tune(ends, odds))
+}
+
+/// So many of a hundred.
+fn hundredths(line: &mut Line) -> Result<u8, ScriptError> {
     let word = line.need("a percentage")?;
-    let percent = percentage(line, &word)?;
-    match percent {
-        0..=100 => Ok(Command::Act(Act::Set(options::LOSS, [percent as u32, 0]))),
-        _ => Err(line.error(word.span, "a loss is between 0% and 100%")),
+    let percent = u8::try_from(percentage(line, &word)?).ok().filter(|percent| *percent <= 100);
+    percent.ok_or_else(|| line.error(word.span, "a loss is between 0% and 100%"))
+}
+
+/// A range of times, perhaps for some links only.
+pub fn latency(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
+    let ends = own_links(line)?;
+    if let Some(ends) = ends {
+        let odds = if line.eat(USUAL) {
+            Odds::UsualLatency
+        } else {
+            // What is held against the option's limits has room.
+            Odds::Latency(times(line, info)?.map(|ms| u16::try_from(ms).unwrap_or(u16::MAX)))
+        };
+        return Ok(tune(ends, odds));
+    }
+    Ok(Command::Act(Act::Set(options::LATENCY, times(line, info)?)))
+}
+
+fn times(line: &mut Line, info: &Info) -> Result<[u32; 2], ScriptError> {
+    let word = line.need("a range of times, such as 10..30ms,")?;
+    option(line, &word, options::LATENCY, info)
+}
+
+/// The ends of the links that are meant, if it is not all of them: a number says that it is.
+fn own_links(line: &mut Line) -> Result<Option<Ends>, ScriptError> {
+    match line.peek().is_some_and(|word| word.text.starts_with(char::is_alphabetic)) {
+        true => ends(line).map(Some),
+        false => Ok(None),
     }
 }
 
-/// A range of times.
-pub fn latency(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
-    let word = line.need("a range of times, such as 10..30ms,")?;
-    option(line, &word, options::LATENCY, info)
+fn tune(Ends { from, to, both, .. }: Ends, odds: Odds) -> Command {
+    Command::Act(Act::Tune { from, to, both, odds })
 }
 
 /// An option and its value, or a rule and whether it is on.
@@ -36,11 +70,24 @@ pub fn set(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
         let all = || format!("options are {}", info.options().map(|o| o.name).collect::<Vec<_>>().join(", "));
         return Err(error.remedy(did_you_mean(name.text, names()).unwrap_or_else(all)));
     };
+    let node = match line.eat("of") {
+        true => Some(line.need("the node that is meant")?).map(|word| NodeName::parse(line, &word)).transpose()?,
+        false => None,
+    };
+    if let Some(node) = &node
+        && line.eat(USUAL)
+    {
+        return Ok(Command::Act(Act::SetOf(node.clone(), id, None)));
+    }
     let value = line.take_rest();
     if value.text.is_empty() {
         return Err(line.missing("a value"));
     }
-    option(line, &value, id, info)
+    let value = option(line, &value, id, info)?;
+    Ok(Command::Act(match node {
+        Some(node) => Act::SetOf(node, id, Some(value)),
+        None => Act::Set(id, value),
+    }))
 }
 
 fn truth(word: &Word) -> Option<bool> {
@@ -52,7 +99,7 @@ fn truth(word: &Word) -> Option<bool> {
 }
 
 /// Reads an option's value: `on`, `10`, `10..30`, `10..30ms` or `[10, 30]`.
-fn option(line: &Line, word: &Word, id: OptionId, info: &Info) -> Result<Command, ScriptError> {
+fn option(line: &Line, word: &Word, id: OptionId, info: &Info) -> Result<[u32; 2], ScriptError> {
     let Some(spec) = info.option(id) else { return Err(line.error(word.span.clone(), "there is no such option")) };
     let wrong = |what: &str| line.error(word.span.clone(), format!("{} takes {what}", spec.name));
     let bare = word.text.trim_start_matches('[').trim_end_matches(']').trim_end_matches("ms");
@@ -72,6 +119,9 @@ fn option(line: &Line, word: &Word, id: OptionId, info: &Info) -> Result<Command
             int(low).zip(int(high)).map(|(low, high)| [low, high]).ok_or_else(|| wrong("a range, such as 10..30"))?
         }
     };
-    spec.check(value).map_err(|message| line.error(word.span.clone(), message))?;
-    Ok(Command::Act(Act::Set(id, value)))
+    spec.check(value).map_err(|refusal| {
+        let error = line.error(word.span.clone(), refusal.message);
+        ScriptError { remedy: refusal.remedy, ..error }
+    })?;
+    Ok(value)
 }

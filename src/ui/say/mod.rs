@@ -4,11 +4,11 @@
 pub mod lesson;
 pub mod notice;
 
-pub use crate::timeline::card::{gathered, sends_and_writes};
+pub use crate::timeline::card::{armed, disk_fails, gathered};
 
 use super::app::{Clock, Keymap, Look, Run, named};
 use crate::engine::catalogue::capital;
-use crate::engine::scene::{NodeCard, Packet, Scene};
+use crate::engine::scene::{NodeCard, OwnLink, Packet, Scene};
 use crate::script::ScriptError;
 
 /// Where no message can be listed.
@@ -51,6 +51,16 @@ pub fn explain(error: &ScriptError) -> String {
 pub fn is_cut(scene: &Scene, a: &NodeCard, b: &NodeCard) -> bool {
     let between = |from: &str, to: &str| scene.links.cut.iter().any(|c| c.from == from && c.to == to);
     between(&a.id, &b.id) || between(&b.id, &a.id)
+}
+
+/// What a link has for itself, such as `200ms 50% lost`.
+pub fn own(link: &OwnLink) -> String {
+    let latency = link.latency_ms.map(|[low, high]| match low == high {
+        true => format!("{low}ms"),
+        false => format!("{low}..{high}ms"),
+    });
+    let loss = link.loss_percent.map(|percent| format!("{percent}% lost"));
+    latency.into_iter().chain(loss).collect::<Vec<_>>().join(" ")
 }
 
 /// What is run, and through whose eyes one looks, if one does.

@@ -21,7 +21,7 @@ pub fn rows(pane: &Pane, width: u16) -> usize {
     let tall = |line: &Line| line.rows(width.into());
     match (pane.packet(), pane.run.node()) {
         (Some(message), _) => 1 + of_message(pane, message).iter().map(tall).sum::<usize>(),
-        (None, Some(node)) => 1 + node.timers.len() + rest(node).map(|line| tall(&line)).sum::<usize>(),
+        (None, Some(node)) => 1 + node.timers.len() + rest(pane, node).map(|line| tall(&line)).sum::<usize>(),
         (None, None) => 1,
     }
 }
@@ -61,7 +61,7 @@ fn draw_whole(pane: &Pane, area: Rect, buf: &mut Buffer) {
         let cells = pen.room().min(10);
         timer::bar(&mut pen, timer, pane.run.clock.shown_ms, cells, theme);
     }
-    for line in rest(node) {
+    for line in rest(pane, node) {
         if !draw_line(pane, &line, &mut rows, buf) {
             return;
         }
@@ -138,11 +138,12 @@ fn room(name: &str, value: &str, width: usize) -> (bool, usize) {
 }
 
 /// All that follows the timers.
-fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
+fn rest(pane: &Pane, node: &NodeCard) -> impl Iterator<Item = Line> {
     let is = |name: &str, value: &str| Line::Is(name.to_string(), value.to_string());
     let own = [
         node.host.as_ref().map(|host| is("machine", host)),
-        node.crash_after.map(|left| is("crashes after", &say::sends_and_writes(left))),
+        say::armed(node).map(|when| is("crashes", &when)),
+        node.disk_fails.then(|| is("disk", &say::disk_fails())),
         node.clock.map(|rate| is("clock", &format!("{rate}%"))),
         node.ballot.as_ref().map(|ballot| is("ballot", ballot)),
         node.value.as_ref().map(|value| is("value", value)),
@@ -160,7 +161,10 @@ fn rest(node: &NodeCard) -> impl Iterator<Item = Line> {
     let title = |text, role, any: bool| any.then_some(Line::Title(Cow::Borrowed(text), role)).into_iter();
     let disk = node.disk.iter().map(move |field| is(&card::name(&field.name), &field.value));
     let lost = node.unflushed.iter().map(move |field| is(&card::name(&field.name), &field.value));
-    let own = own.into_iter().flatten().chain(gathered);
+    let alone = node.options.iter().map(move |field| is(&card::name(&field.name), &field.value));
+    let links = pane.scene().links.own.iter().filter(move |link| link.from == node.id);
+    let links = links.map(move |link| is(&format!("to {}", link.to), &say::own(link)));
+    let own = own.into_iter().flatten().chain(alone).chain(links).chain(gathered);
     own.chain(title("On disk", Role::Strong, !node.disk.is_empty()))
         .chain(disk)
         .chain(title("Written, but lost in a crash", Role::Waived, !node.unflushed.is_empty()))

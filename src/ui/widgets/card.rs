@@ -109,7 +109,10 @@ pub fn tally(tally: &Tally, room: usize) -> String {
 /// What else is worth a line in a node's box, the most telling first.
 pub fn lines(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
     let tally = card.tallies.first().map(|t| tally(t, room));
-    let armed = card.crash_after.map(|left| short(format!("✗ after {left} more"), "✗ after", left, room));
+    let short_of = |moment: &str| moment.rsplit(' ').next().map_or(String::new(), |what| format!("✗ {what}"));
+    let at = card.crash_at.as_ref().map(|moment| first_that_fits([format!("✗ {moment}"), short_of(moment)], room));
+    let armed = card.crash_after.map(|left| short(format!("✗ after {left} more"), "✗ after", left, room)).or(at);
+    let disk = card.disk_fails.then(|| "✗ disk".to_string());
     let clock = card.clock.map(|rate| short(format!("clock {rate}%"), "clk", format!("{rate}%"), room));
     let decided = |v: &String| first_that_fits([format!("decided {v}"), format!("= {v}"), v.clone()], room);
     let decided = card.decided.as_ref().map(decided);
@@ -120,7 +123,7 @@ pub fn lines(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
     let first = if is_acceptor(card) { [promised, armed] } else { [armed, promised] };
     // How far a node has come says more than how fast its clock runs, which the inspector tells as well.
     let (clock, clock_after) = if tally.is_some() || accepted.is_some() { (None, clock) } else { (clock, None) };
-    first.into_iter().chain([clock, decided, tally, accepted, clock_after, value, voted, commit]).flatten()
+    first.into_iter().chain([disk, clock, decided, tally, accepted, clock_after, value, voted, commit]).flatten()
 }
 
 fn short(long: String, name: &str, value: impl std::fmt::Display, room: usize) -> String {

@@ -1,8 +1,10 @@
-//! Links and messages: dotted lines between the boxes, a cross where a link is cut, and each message where it is now.
+//! Links and messages: dotted lines between the boxes, a cross where a link is cut, what a link has for itself, and each
+//! message where it is now.
 
 use super::place::is_client;
 use crate::engine::scene::{Layout, NodeCard, Packet};
 use crate::ui::app::Pane;
+use crate::ui::say;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::{self, Point};
@@ -17,15 +19,21 @@ const MOST_LINKS: usize = 36;
 const DOT: char = '·';
 
 /// Draws the links: those that carry dotted, those that are cut with a cross, and with an arrow where one direction
-/// only is cut.
+/// only is cut; in the middle of others what they have for themselves.
 pub fn draw_links(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
-    let nodes = &pane.scene().nodes;
     for (a, b) in whole_links(pane, boxes) {
         dots(middle(boxes[a]), middle(boxes[b]), pane.theme.get(Role::Link), buf);
     }
-    if pane.scene().links.cut.is_empty() {
-        return;
+    if !pane.scene().links.cut.is_empty() {
+        draw_cut(pane, boxes, buf);
     }
+    if !pane.scene().links.own.is_empty() {
+        draw_own(pane, boxes, buf);
+    }
+}
+
+fn draw_cut(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+    let nodes = &pane.scene().nodes;
     let style = pane.theme.get(Role::Cut);
     let cut = |a: usize, b: usize| pane.scene().links.cut.iter().any(|c| c.from == nodes[a].id && c.to == nodes[b].id);
     for (a, b) in pairs(nodes.len()) {
@@ -40,6 +48,43 @@ pub fn draw_links(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
                 put(buf, x + 1, y, line::arrow(from, to), style);
             }
         }
+    }
+}
+
+/// Writes what links have for themselves into their middle: what is the same both ways once, else each way with its arrow.
+fn draw_own(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+    let links = &pane.scene().links;
+    let nodes = &pane.scene().nodes;
+    let own =
+        |a: usize, b: usize| links.own.iter().find(|l| l.from == nodes[a].id && l.to == nodes[b].id).map(say::own);
+    let is_cut = |a: usize, b: usize| say::is_cut(pane.scene(), &nodes[a], &nodes[b]);
+    let (style, whole) = (pane.theme.get(Role::Link), whole_links(pane, boxes));
+    for (a, b) in pairs(nodes.len()) {
+        let (there, back) = (own(a, b), own(b, a));
+        let (from, to) = (middle(boxes[a]), middle(boxes[b]));
+        let one_way = |from, to| move |text: String| format!("{text}{}", line::arrow(from, to));
+        let text = match there == back {
+            true => there.unwrap_or_default(),
+            false => {
+                let ways = there.map(one_way(from, to)).into_iter().chain(back.map(one_way(to, from)));
+                ways.collect::<Vec<_>>().join(" ")
+            }
+        };
+        if text.is_empty() {
+            continue;
+        }
+        if !whole.contains(&(a, b)) && !is_cut(a, b) {
+            dots(from, to, style, buf);
+        }
+        let (x, y) = line::cell(line::along(from, to, 0.5));
+        let width = text::width(&text) as u16;
+        // A cross and its arrow stand in the middle of a link that is cut.
+        let x = if is_cut(a, b) { x + 3 } else { x.saturating_sub(width / 2) };
+        let row = |x| Rect { x, y, width, height: 1 };
+        // No box may cover the end of it.
+        let covered = |x: &u16| boxes.iter().any(|place| place.intersects(row(*x)));
+        let x = (x.saturating_sub(width)..=x).rev().find(|x| !covered(x)).unwrap_or(x);
+        Pen::new(buf, row(x).intersection(buf.area)).write(&text, pane.theme.get(Role::Text));
     }
 }
 

@@ -1,0 +1,59 @@
+//! How a run has left its protocol's model, now or before: what is mended since counts all the same.
+
+use super::clock::Clocks;
+use super::info::{Info, Rule};
+use super::{Config, NodeId, NodeSet, RuleId, options, words};
+use std::collections::BTreeMap;
+
+/// How the run has left the protocol's model so far; what is mended since counts all the same.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Departures {
+    /// Nodes whose disk was emptied.
+    pub wiped: NodeSet,
+    /// Rules that are on again, each with the step at which it was switched on last.
+    pub were_off: BTreeMap<RuleId, u64>,
+    /// When flushing was lazy and no longer is: the step at which that ended last.
+    pub was_lazy: Option<u64>,
+    /// Nodes whose clock was far off and no longer is, each with the step at which that ended last.
+    pub clocks: BTreeMap<NodeId, u64>,
+}
+
+impl Departures {
+    /// Whether every rule was on, every write flushed at once, every disk kept and every clock steady, from the start up
+    /// to now.
+    pub fn are_none(&self, config: &Config, clocks: &Clocks) -> bool {
+        let Departures { wiped, were_off, was_lazy, clocks: off } = self;
+        let ever = !wiped.is_empty() || !were_off.is_empty() || was_lazy.is_some() || !off.is_empty();
+        let now = config.rules_off.iter().next().is_some() || config.flag(options::LAZY_FLUSH);
+        !ever && !now && clocks.are_steady()
+    }
+
+    /// Rules that were off before and are on again, each with the step until which it was off.
+    pub fn rules_were_off(&self, info: &'static Info, config: &Config) -> Vec<(&'static Rule, u64)> {
+        let before = self.were_off.iter().filter(|(rule, _)| !config.rules_off.contains(**rule));
+        before.map(|(rule, step)| (info.rule(*rule), *step)).collect()
+    }
+
+    /// Departures now or before, other than rules that are off now, in words. Without a rule that only progress rests on,
+    /// a run is one of the model all the same.
+    pub fn told(&self, info: &'static Info, config: &Config, clocks: &Clocks) -> Vec<String> {
+        let Departures { wiped, was_lazy, clocks: off, .. } = self;
+        let wiped = wiped.iter().map(|n| words::lost_disk(config.name(n)));
+        let lazy = match (config.flag(options::LAZY_FLUSH), was_lazy) {
+            (true, _) => Some(words::lazy()),
+            (false, Some(step)) => Some(words::was_lazy(*step)),
+            (false, None) => None,
+        };
+        let rules = self.rules_were_off(info, config).into_iter().filter(|(rule, _)| !rule.costs_progress_only());
+        let rules = rules.map(|(rule, step)| words::rule_was_off(rule.id, step));
+        let clocks = config.all().filter_map(|id| {
+            let (clock, name) = (clocks.of(id), config.name(id));
+            match (clock.off().filter(|_| !clock.is_steady()), off.get(&id)) {
+                (Some(rate), _) => Some(words::clock_is_off(name, rate)),
+                (None, Some(step)) => Some(words::clock_was_off(name, *step)),
+                (None, None) => None,
+            }
+        });
+        wiped.chain(lazy).chain(rules).chain(clocks).collect()
+    }
+}
