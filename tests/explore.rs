@@ -4,6 +4,8 @@
 
 #[path = "explore/connections.rs"]
 mod connections;
+#[path = "explore/harmless.rs"]
+mod harmless;
 #[path = "explore/oracle.rs"]
 mod oracle;
 // The engine's own protocol for tests: the only one with connections.
@@ -443,7 +445,7 @@ fn was_not_kept(timeline: &Timeline, rule: &str) -> bool {
 fn falls(info: &'static synod::engine::Info, rule: &str) -> &'static str {
     let rule = info.rules.iter().find(|r| r.id == rule).expect("a known rule");
     match rule.kind {
-        synod::engine::RuleKind::Safety { breaks, .. } => breaks[0],
+        synod::engine::RuleKind::Safety { breaks, .. } => breaks[0].property,
         _ => panic!("{} is no safety rule", rule.id),
     }
 }

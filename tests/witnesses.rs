@@ -1,15 +1,20 @@
 //! For every safety rule a story that goes wrong without it: with the rule off its property falls, with the rule on
 //! the same story is stopped, at the step that the first line of its file names.
 //!
-//! A story is a scenario in `tests/witnesses/PROTOCOL/RULE.toml`; where it does not break all that the table names, one
-//! more beside it, `RULE-PROPERTY.toml`, breaks the rest. A story's first line says which note stops it with the rule on,
-//! most often the rule's own: `# on: RULE refused at step 4`. It cannot be one before the rule mattered.
+//! A story is a scenario in `tests/witnesses/PROTOCOL/RULE.toml`, or in one of several beside it: `RULE-SIZE.toml` with
+//! so many nodes, `RULE-PROPERTY.toml` where another property falls. For each property of a rule's row there is one with the
+//! smallest odd and one with the smallest even number of nodes that the row names. A story's first line says which note
+//! stops it with the rule on, most often the rule's own: `# on: RULE refused at step 4`. It cannot be one before the rule
+//! mattered. What ends with `-harmless.toml` is no story: a search starts from there and finds nothing.
+//!
+//! For every liveness rule a stretch of time, the last line of its story: without the rule nothing is chosen in it, with
+//! the rule something is.
 
 #![allow(missing_docs)]
 
 use std::path::{Path, PathBuf};
-use synod::engine::RuleKind;
 use synod::engine::scene::Verdict;
+use synod::engine::{Harm, RuleKind};
 use synod::protocols::ALL;
 use synod::scenario::Scenario;
 use synod::timeline::Timeline;
@@ -22,6 +27,12 @@ struct Run {
 }
 
 impl Run {
+    /// How many nodes there are that count where a majority is asked for.
+    fn size(&self) -> usize {
+        let sim = self.timeline.sim();
+        sim.info().voters(sim.config())
+    }
+
     fn violated(&self) -> Vec<String> {
         self.timeline.scene(0).violations.into_iter().map(|v| v.property).collect()
     }
@@ -40,17 +51,33 @@ fn play(path: &Path, text: &str) -> Run {
 struct Safety {
     protocol: &'static str,
     id: &'static str,
-    breaks: &'static [&'static str],
+    breaks: &'static [Harm],
 }
 
 impl Safety {
-    /// Its stories: the first is its own, others are named after a property.
+    /// Its stories, in the order of their names.
     fn witnesses(&self) -> Vec<PathBuf> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/witnesses").join(self.protocol);
-        let names = self.breaks.iter().map(|property| format!("{}-{property}", self.id));
-        let more = names.map(|name| folder.join(format!("{name}.toml"))).filter(|path| path.exists());
-        [folder.join(format!("{}.toml", self.id))].into_iter().chain(more).collect()
+        let mut found: Vec<_> = files(self.protocol).into_iter().filter(|path| owner(path) == Some(self.id)).collect();
+        found.sort();
+        assert!(!found.is_empty(), "there is no witness of {}", self.id);
+        found
     }
+}
+
+/// All stories of a protocol.
+fn files(protocol: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/witnesses").join(protocol);
+    let entries = std::fs::read_dir(&folder).into_iter().flatten();
+    let paths = entries.map(|file| file.unwrap_or_else(|e| panic!("{folder:?}: {e}")).path());
+    paths.filter(|path| !path.to_string_lossy().ends_with("-harmless.toml")).collect()
+}
+
+/// The rule that a story is about: the longest whose name begins the file's.
+fn owner(path: &Path) -> Option<&'static str> {
+    let stem = path.file_stem()?.to_str()?;
+    let begins = |id: &&str| stem.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    let rules = ALL.iter().flat_map(|entry| entry.info.rules).filter(|rule| rule.switchable());
+    rules.map(|rule| rule.id).filter(begins).max_by_key(|id| id.len())
 }
 
 fn read(path: &Path) -> String {
@@ -73,21 +100,32 @@ fn first_waived(run: &Run, rule: &str) -> Option<u64> {
 }
 
 #[test]
-fn without_a_safety_rule_its_properties_fall() {
+fn without_a_safety_rule_its_properties_fall_with_the_sizes_that_its_row_names() {
+    let mut missing = Vec::new();
     for rule in safety_rules() {
         let mut fallen = Vec::new();
         for path in rule.witnesses() {
             let run = play(&path, &read(&path));
             assert!(run.whole, "{path:?}: with the rule off the whole script can be done");
-            let here = run.violated();
-            assert!(here.iter().any(|p| rule.breaks.contains(&p.as_str())), "{path:?} breaks {here:?}");
+            let (size, here) = (run.size(), run.violated());
+            let (ours, others): (Vec<_>, _) = here.iter().partition(|p| rule.breaks.iter().any(|h| h.property == **p));
+            assert!(!ours.is_empty(), "{path:?} breaks {others:?}");
+            for harm in rule.breaks.iter().filter(|harm| ours.iter().any(|p| harm.property == **p)) {
+                assert!(
+                    harm.at(size),
+                    "{path:?}: {} falls with {size}, and its row says that it does not",
+                    harm.property
+                );
+            }
             assert!(first_waived(&run, rule.id).is_some(), "{path:?}: the screen says that the rule was not kept");
-            fallen.extend(here);
+            fallen.extend(here.into_iter().map(|property| (property, size)));
         }
-        for property in rule.breaks {
-            assert!(fallen.iter().any(|p| p == property), "{}: {property} stands; fallen: {fallen:?}", rule.id);
+        for harm in rule.breaks {
+            let seen = |size: &usize| fallen.iter().any(|(property, at)| property == harm.property && at == size);
+            missing.extend(harm.smallest().filter(|size| !seen(size)).map(|size| (rule.id, harm.property, size)));
         }
     }
+    assert!(missing.is_empty(), "no story in which they fall: {missing:?}");
 }
 
 #[test]
@@ -96,8 +134,7 @@ fn with_the_rule_the_same_story_is_stopped_where_it_says() {
     for rule in safety_rules() {
         for path in rule.witnesses() {
             let (id, text) = (rule.id, read(&path));
-            let on = text.replacen(&format!("\"{id}\", "), "", 1).replacen(&format!("\"{id}\""), "", 1);
-            assert_ne!(on, text, "{id} is not switched off in {path:?}");
+            let on = switched_on(id, &text);
             let run = play(&path, &on);
             assert!(run.violated().is_empty(), "{path:?} with the rule on: fallen: {:?}", run.violated());
             let waived = first_waived(&play(&path, &text), id).unwrap_or_default();
@@ -112,6 +149,13 @@ fn with_the_rule_the_same_story_is_stopped_where_it_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A story with this rule on.
+fn switched_on(id: &str, text: &str) -> String {
+    let on = text.replacen(&format!("\"{id}\", "), "", 1).replacen(&format!("\"{id}\""), "", 1);
+    assert_ne!(on, text, "{id} is not switched off in its story");
+    on
+}
+
 fn line(step: u64, rule: &str, verdict: Verdict) -> String {
     let verdict = format!("{verdict:?}").to_lowercase();
     format!("# on: {rule} {verdict} at step {step}")
@@ -122,17 +166,45 @@ fn all_notes(run: &Run) -> Vec<(u64, String, Verdict)> {
     told.into_iter().flat_map(|t| t.notes.into_iter().map(move |n| (t.step, n.rule, n.verdict))).collect()
 }
 
+/// How many entries or values are chosen in the last line of a story's script, and how long that takes.
+fn chosen_in_the_stretch(path: &Path, text: &str) -> (usize, u64) {
+    let (start, end) = (text.find("\"\"\"\n").expect("a script"), text.rfind("\"\"\"").expect("its end"));
+    let last = text[..end].trim_end().rfind('\n').expect("a line");
+    assert!(start < last && text[last..end].trim().starts_with("run "), "{path:?} ends with a stretch of time");
+    let before = play(path, &format!("{}\n{}", &text[..last], &text[end..]));
+    let run = play(path, text);
+    assert!(before.whole && run.whole, "{path:?}: the whole script can be done");
+    assert_eq!(run.violated(), [""; 0], "{path:?}: safety stands");
+    let (from, scene) = (before.timeline.at(), run.timeline.scene(64));
+    let chosen = scene.progress.iter().filter(|row| row.chosen.is_some_and(|step| step > from)).count();
+    (chosen, scene.time_ms - before.timeline.scene(0).time_ms)
+}
+
+#[test]
+fn without_a_liveness_rule_a_stretch_of_time_brings_nothing_that_it_brings_with_it() {
+    for entry in ALL {
+        for rule in entry.info.rules.iter().filter(|rule| rule.costs_progress_only()) {
+            let stories = files(entry.info.name).into_iter().filter(|path| owner(path) == Some(rule.id));
+            let stories: Vec<_> = stories.collect();
+            assert!(!stories.is_empty(), "there is no witness of {}", rule.id);
+            for path in stories {
+                let text = read(&path);
+                let (off, on) = (text.clone(), switched_on(rule.id, &text));
+                assert!(first_waived(&play(&path, &off), rule.id).is_some(), "{path:?}: the rule is not kept");
+                let ((none, without), (some, with)) =
+                    (chosen_in_the_stretch(&path, &off), chosen_in_the_stretch(&path, &on));
+                assert_eq!((none, without), (0, with), "{path:?}: chosen without the rule, and in which time");
+                assert!(some > 0, "{path:?}: nothing is chosen with the rule either");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_witness_belongs_to_a_rule() {
-    let known: Vec<PathBuf> = safety_rules().flat_map(|rule| rule.witnesses()).collect();
     for protocol in ALL.iter().map(|entry| entry.info.name) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/witnesses").join(protocol);
-        if !folder.exists() && safety_rules().all(|rule| rule.protocol != protocol) {
-            continue;
-        }
-        for file in std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{folder:?}: {e}")) {
-            let path = file.expect("readable").path();
-            assert!(known.contains(&path), "{path:?} is no safety rule's witness");
+        for path in files(protocol) {
+            assert!(owner(&path).is_some(), "{path:?} is no rule's witness");
         }
     }
 }

@@ -280,6 +280,22 @@ refused-goal-about =
     }
     .remedy = it is written: { $example }
 
+### What falls without a rule
+
+rule-breaks =
+    { $odd ->
+        [yes] { $property } with { $least } { $voters } or more, if their number is odd
+       *[no]
+            { $least ->
+                [1] { $property }
+               *[other]
+                    { $but ->
+                        [none] { $property } with { $least } { $voters } or more
+                       *[other] { $property } with { $least } { $voters } or more, but not with { $but }
+                    }
+            }
+    }
+
 ### Where a node stands, and why a run is not one of the protocol
 
 standing-in-term = in term { $term }

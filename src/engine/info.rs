@@ -2,6 +2,7 @@
 //! menus and views are made from them.
 
 use super::facts::FactSpec;
+use super::harm::Harm;
 use super::input::InputSpec;
 use super::options::{NETWORK_OPTIONS, OptionSpec};
 use super::scene::Mark;
@@ -21,6 +22,8 @@ pub struct Info {
     pub kinds: &'static [Kind],
     /// The kind of which there can be nodes that take no part at first, if there is one.
     pub spares: Option<KindId>,
+    /// The kinds of nodes whose number says what a majority is; the last one names them.
+    pub voters: &'static [KindId],
     /// Whether a configuration has nodes enough of each kind; otherwise what is missing.
     pub enough: fn(&Config) -> Result<(), String>,
     /// Rules, in the order of the protocol's page.
@@ -288,7 +291,7 @@ pub enum RuleKind {
         /// What a node does with the rule off.
         off: &'static str,
         /// The properties that fall, the first one first.
-        breaks: &'static [&'static str],
+        breaks: &'static [Harm],
     },
     /// Switched off, progress can fail, or cost more; safety stands.
     Liveness {
@@ -350,7 +353,7 @@ impl Rule {
         text: &'static str,
         source: &'static str,
         off: &'static str,
-        breaks: &'static [&'static str],
+        breaks: &'static [Harm],
     ) -> Rule {
         Rule { id, text, source, kind: RuleKind::Safety { off, breaks }, ..Rule::PLAIN }
     }
@@ -480,6 +483,7 @@ mod tests {
             about: "",
             kinds: &[],
             spares: None,
+            voters: &[],
             enough: |_| Ok(()),
             rules,
             own_options: &[],

@@ -90,6 +90,9 @@ sayings! {
     /// At a ballot.
     at_ballot: "standing-at-ballot"(ballot);
 
+    /// What falls without a rule, and with how many nodes.
+    rule_breaks: "rule-breaks"(property, least, odd, but, voters);
+
     /// Why a run is not one of the protocol: a disk was emptied.
     lost_disk: "outside-lost-disk"(me);
     /// Writes wait.

@@ -7,7 +7,7 @@ mod words;
 
 use super::{ALL, paxos, raft, replicas};
 use crate::engine::scene::NodeCard;
-use crate::engine::{List, Pictured, RuleId, RuleKind, Value};
+use crate::engine::{Harm, List, Pictured, RuleId, RuleKind, Value};
 
 pub use crate::engine::tests::workbench::Workbench;
 
@@ -70,10 +70,11 @@ fn every_property_is_seen_to_fall() {
     for info in ALL.iter().map(|entry| entry.info) {
         let by_hand = rows(BY_HAND, info.name);
         // Each property that a rule's row names falls in a story of its own: the witnesses.
+        let falls = |breaks: &[Harm], property: &str| breaks.iter().any(|harm| harm.property == property);
         let in_a_story = |property: &str| {
             info.rules
                 .iter()
-                .any(|rule| matches!(rule.kind, RuleKind::Safety { breaks, .. } if breaks.contains(&property)))
+                .any(|rule| matches!(rule.kind, RuleKind::Safety { breaks, .. } if falls(breaks, property)))
         };
         for property in info.properties.iter().map(|property| property.name) {
             let fed = by_hand.iter().filter(|(name, _)| *name == property).count();

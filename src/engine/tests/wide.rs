@@ -70,6 +70,7 @@ const INFO: Info = Info {
     about: "Wide tables.",
     kinds: KINDS,
     spares: None,
+    voters: &[],
     enough: |_| Ok(()),
     rules: &RuleId::arranged(ROWS),
     own_options: options::OPTIONS,

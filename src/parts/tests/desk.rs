@@ -40,6 +40,7 @@ const INFO: Info = Info {
     about: "Clients ask at desks.",
     kinds: KINDS,
     spares: None,
+    voters: &[],
     enough: |_| Ok(()),
     rules: RULES,
     own_options: client::options(MANNER),

@@ -5,7 +5,7 @@
 use super::roles::{CLIENT, MANNER, quorum};
 use crate::engine::facts::{FactSpec, count, flag, lazy, node, nodes, own, value, word};
 use crate::engine::scene::{Fact, Mark};
-use crate::engine::{Announces, Rule};
+use crate::engine::{Announces, Harm, Rule};
 use crate::parts::ballot::ballot;
 use crate::parts::client;
 use crate::table;
@@ -35,14 +35,14 @@ table! { RULES: [Rule] by RuleId::of;
         "section 2.5",
         "Prepare leaves first, and the number stays unflushed: a restart uses it again, unless an acceptor on the same \
          disk has flushed it by then",
-        &["one-value-per-ballot", "agreement"],
+        &[Harm::from("one-value-per-ballot", 1), Harm::from("agreement", 1)],
     ).routine().facts(&[lazy()]);
     ONE_VALUE = Rule::safety(
         "paxos.proposer.one-value",
         "One ballot carries one value: a late promise does not change a value already sent.",
         "section 2.2, phase 2(a)",
         "a late promise may change it",
-        &["one-value-per-ballot"],
+        &[Harm::from("one-value-per-ballot", 3)],
     ).turns_away().announces(Announces::Next)
     .facts(&[node("acceptor"), ballot("reported_at"), value("reported"), value("sent")]);
     QUORUM_SIZE = Rule::safety(
@@ -50,91 +50,91 @@ table! { RULES: [Rule] by RuleId::of;
         "Phase 2 starts after promises from a majority of all acceptors.",
         "section 2.2, phase 2(a)",
         "half of the acceptors, rounded down, is enough",
-        &["agreement"],
+        &[Harm::from("agreement", 3).if_odd()],
     ).facts(&[count("promises"), flag("more"), needed(), acceptors()]);
     DISTINCT = Rule::safety(
         "paxos.proposer.distinct",
         "One acceptor's promise counts once, however often it arrives.",
         "section 2.2, phase 2(a)",
         "messages are counted, not acceptors",
-        &["agreement"],
+        &[Harm::from("agreement", 3)],
     ).routine().turns_away().facts(&[node("acceptor"), ballot("ballot")]);
     THIS_BALLOT = Rule::safety(
         "paxos.proposer.this-ballot",
         "Only promises of the ballot under way count.",
         "section 2.2, phase 2(a)",
         "promises of older ballots count too",
-        &["agreement"],
+        &[Harm::from("agreement", 1)],
     ).routine().turns_away().facts(&[node("acceptor"), ballot("promised"), ballot("current")]);
     ADOPT_ACCEPTED = Rule::safety(
         "paxos.proposer.adopt-accepted",
         "If any promise reports an accepted proposal, its value is taken, not the own one.",
         "section 2.2, phase 2(a)",
         "the own value is proposed",
-        &["agreement"],
+        &[Harm::from("agreement", 1)],
     ).announces(Announces::Next).facts(&[ballot("reported_at"), value("reported"), value("own"), flag("instead")]);
     ADOPT_HIGHEST = Rule::safety(
         "paxos.proposer.adopt-highest",
         "Of several reported proposals the one of the highest number is taken.",
         "section 2.2, phase 2(a)",
         "the one of the lowest number is taken",
-        &["agreement"],
+        &[Harm::from("agreement", 3)],
     ).facts(&[ballot("high"), value("high_value"), ballot("low"), value("low_value")]);
     PROMISE = Rule::safety(
         "paxos.acceptor.promise",
         "A Prepare below the promise is refused; one at it or above is promised.",
         "section 2.2, phase 1(b)",
         "a lower Prepare lowers the promise",
-        &["agreement"],
+        &[Harm::from("agreement", 1)],
     ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), node("proposer")]);
     CHECK_ACCEPT = Rule::safety(
         "paxos.acceptor.check-accept",
         "A proposal below the promise is refused; one at it or above is accepted.",
         "section 2.2, phase 2(b)",
         "every proposal is accepted",
-        &["agreement"],
+        &[Harm::from("agreement", 1)],
     ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), value("value")]);
     ACCEPT_RAISES = Rule::safety(
         "paxos.acceptor.accept-raises",
         "Accepting a proposal promises its number as well.",
         "section 2.2, P1a",
         "the promise stays as it was",
-        &["agreement"],
+        &[Harm::from("agreement", 3).if_even_from(6)],
     ).routine().announces(Announces::Next).facts(&[ballot("accepted_at"), ballot("promised")]);
     PERSIST_PROMISE = Rule::safety(
         "paxos.acceptor.persist-promise",
         "A promise is on disk before the answer leaves.",
         "section 2.5",
         "the answer leaves first, and the promise stays unflushed",
-        &["agreement"],
+        &[Harm::from("agreement", 1)],
     ).routine().facts(&[lazy()]);
     PERSIST_ACCEPTED = Rule::safety(
         "paxos.acceptor.persist-accepted",
         "An accepted proposal is on disk before the answer leaves.",
         "section 2.5",
         "the answer leaves first, and the proposal stays unflushed",
-        &["agreement"],
+        &[Harm::from("agreement", 1)],
     ).routine().facts(&[lazy()]);
     LEARN_QUORUM = Rule::safety(
         "paxos.learner.quorum-size",
         "A value is learned when a majority of all acceptors has accepted it.",
         "section 2.3",
         "the first acceptance is enough",
-        &["learned-is-chosen"],
+        &[Harm::from("learned-is-chosen", 2)],
     ).facts(&[count("acceptances"), flag("more"), needed(), ballot("ballot"), acceptors()]);
     LEARN_DISTINCT = Rule::safety(
         "paxos.learner.distinct",
         "One acceptor's acceptance counts once, however often it arrives.",
         "section 2.3",
         "messages are counted, not acceptors",
-        &["learned-is-chosen"],
+        &[Harm::from("learned-is-chosen", 2)],
     ).routine().turns_away().facts(&[node("acceptor"), ballot("ballot"), value("value")]);
     SAME_BALLOT = Rule::safety(
         "paxos.learner.same-ballot",
         "Acceptances add up at one ballot only, however equal the values of several.",
         "section 2.3",
         "acceptances of equal values are counted, whatever their ballots",
-        &["learned-is-chosen"],
+        &[Harm::from("learned-is-chosen", 2)],
     ).facts(&[value("value"), count("across"), count("here"), ballot("ballot")]);
     BACKOFF = Rule::liveness(
         "paxos.retry.backoff",

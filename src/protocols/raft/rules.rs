@@ -3,7 +3,7 @@
 
 use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, term, value, word};
 use crate::engine::scene::Mark;
-use crate::engine::{Announces, Rule};
+use crate::engine::{Announces, Harm, Rule};
 use crate::parts::client;
 use crate::table;
 
@@ -19,49 +19,49 @@ table! { RULES: [Rule] by RuleId::of;
         "A request of a lower term is refused, with the current term.",
         "Fig. 2, receivers 1",
         "requests of lower terms are served",
-        &["state-machine-safety"],
+        &[Harm::from("state-machine-safety", 3)],
     ).routine().turns_away().facts(&[term("asked"), term("own")]);
     STALE_REPLY = Rule::safety(
         "raft.term.stale-reply",
         "A reply counts only if its request was sent in the current term.",
         "section 5.1",
         "any reply counts",
-        &["election-safety", "state-machine-safety"],
+        &[Harm::from("election-safety", 3), Harm::from("state-machine-safety", 3)],
     ).routine().turns_away().facts(&[term("asked"), term("own")]);
     VOTE_ONCE = Rule::safety(
         "raft.vote.once",
         "A server gives its vote to at most one candidate in each term.",
         "Fig. 2, RequestVote 2; section 5.2",
         "it votes for whoever asks",
-        &["election-safety"],
+        &[Harm::from("election-safety", 2)],
     ).turns_away().facts(&[node("candidate"), node("voted_for"), term("term")]);
     VOTE_PERSIST = Rule::safety(
         "raft.vote.persist",
         "Term and vote are on disk before anybody hears of them.",
         "Fig. 2, persistent state",
         "the message leaves first, and the record stays unflushed",
-        &["election-safety"],
+        &[Harm::from("election-safety", 3)],
     ).routine().facts(&[lazy()]);
     VOTE_LOG_CHECK = Rule::safety(
         "raft.vote.log-check",
         "A vote goes only to a candidate whose log is at least as up to date.",
         "section 5.4.1",
         "logs are not compared",
-        &["leader-completeness"],
+        &[Harm::from("leader-completeness", 3)],
     ).turns_away().facts(&[index("last_index"), term("last_term"), index("own_index"), term("own_term")]);
     VOTE_COUNT_ONCE = Rule::safety(
         "raft.vote.count-once",
         "One voter counts once, however often its reply arrives.",
         "section 5.2",
         "replies are counted, not voters",
-        &["election-safety"],
+        &[Harm::from("election-safety", 4)],
     ).routine().turns_away().facts(&[node("voter")]);
     ELECTION_MAJORITY = Rule::safety(
         "raft.election.majority",
         "A leader needs votes from a majority of all servers.",
         "section 5.2",
         "half of the servers, rounded down, is enough",
-        &["election-safety"],
+        &[Harm::from("election-safety", 2)],
     ).facts(&[count("votes"), count("needed"), count("servers")]);
     TIMER_RESET = Rule::liveness(
         "raft.election.timer-reset",
@@ -86,70 +86,70 @@ table! { RULES: [Rule] by RuleId::of;
         "Entries are refused unless the one before them matches.",
         "Fig. 2, AppendEntries 2; section 5.3",
         "they are appended anyway",
-        &["log-matching"],
+        &[Harm::from("log-matching", 2)],
     ).routine().turns_away().facts(&[index("prev_index"), term("prev_term"), term("own_term"), index("last_index")]);
     CONFLICT_ONLY = Rule::safety(
         "raft.append.conflict-only",
         "Only entries that conflict are deleted, never because a message is shorter than the log.",
         "Fig. 2, AppendEntries 3",
         "everything after the matching entry is cut",
-        &["state-machine-safety"],
+        &[Harm::from("state-machine-safety", 3)],
     ).routine().announces(Announces::Write).facts(&[index("upto"), index("last_index")]);
     COMMIT_CLAMP = Rule::safety(
         "raft.append.commit-clamp",
         "The commit index goes no further than the entries that this message vouches for.",
         "Fig. 2, AppendEntries 5",
         "it goes up to the end of the own log",
-        &["state-machine-safety"],
+        &[Harm::from("state-machine-safety", 3)],
     ).routine().facts(&[index("leader_commit"), index("vouched"), index("further")]);
     APPEND_PERSIST = Rule::safety(
         "raft.append.persist",
         "Entries are on disk before success is answered.",
         "Fig. 2, persistent state",
         "the answer leaves first, and the entries stay unflushed",
-        &["state-machine-safety"],
+        &[Harm::from("state-machine-safety", 3)],
     ).routine().facts(&[lazy()]);
     PERSIST_BEFORE_COUNT = Rule::safety(
         "raft.leader.persist-before-count",
         "The leader's own entry is on disk before it counts itself.",
         "thesis, section 10.2.1",
         "it counts itself at once",
-        &["known-is-committed"],
+        &[Harm::from("known-is-committed", 1)],
     ).routine().facts(&[index("entry"), lazy()]);
     COMMIT_MAJORITY = Rule::safety(
         "raft.leader.commit-majority",
         "An entry commits when a majority of all servers stores it.",
         "section 5.3",
         "half of the servers, rounded down, is enough",
-        &["known-is-committed"],
+        &[Harm::from("known-is-committed", 2)],
     ).facts(&[index("entry"), count("copies"), count("needed"), count("servers")]);
     COMMIT_CURRENT_TERM = Rule::safety(
         "raft.leader.commit-current-term",
         "Copies are counted only for entries of the leader's own term; older ones commit with them.",
         "section 5.4.2, Fig. 8",
         "copies of any entry are counted",
-        &["known-is-committed", "state-machine-safety"],
+        &[Harm::from("known-is-committed", 2), Harm::from("state-machine-safety", 3)],
     ).facts(&[index("entry"), term("entry_term"), term("own_term"), count("copies")]);
     MATCH_FROM_REQUEST = Rule::safety(
         "raft.leader.match-from-request",
         "A success vouches for what its request carried, not for what the leader has by now.",
         "Fig. 2, Leaders",
         "the end of the leader's log is taken",
-        &["known-is-committed"],
+        &[Harm::from("known-is-committed", 2)],
     ).routine().refusal_is_routine().facts(&[index("upto"), index("last_index"), node("follower")]);
     RESET_INDEXES = Rule::safety(
         "raft.leader.reset-indexes",
         "A new leader starts with nothing known of the others' logs.",
         "Fig. 2, volatile state on leaders",
         "it keeps what it knew as an earlier leader, or takes all logs to be equal",
-        &["known-is-committed"],
+        &[Harm::from("known-is-committed", 2)],
     ).routine().facts(&[index("next")]);
     KEEP_TAIL = Rule::safety(
         "raft.leader.keep-tail",
         "A new leader keeps the entries of its log that are not committed yet.",
         "section 5.3, Leader Append-Only",
         "it drops them",
-        &["leader-completeness"],
+        &[Harm::from("leader-completeness", 1)],
     ).routine().announces(Announces::Write).facts(&[index("first"), index("last")]);
     BACKTRACK = Rule::liveness(
         "raft.leader.backtrack",
@@ -168,14 +168,14 @@ table! { RULES: [Rule] by RuleId::of;
         "Only committed entries are applied, in the order of the log.",
         "Fig. 2, Rules for Servers",
         "entries are applied when they are appended",
-        &["state-machine-safety"],
+        &[Harm::from("state-machine-safety", 3)],
     ).refusal_is_routine().facts(&[index("first"), index("last")]);
     SESSIONS = Rule::safety(
         "client.sessions",
         "A command that a client's message brings twice is done once, and gets the same answer again.",
         "section 8; thesis, section 6.3",
         "it is done as often as it stands in the log",
-        &["linearizable"],
+        &[Harm::from("linearizable", 1)],
     ).facts(&[node("client"), count("number"), index("entry"), flag("old")]);
     CAMPAIGNS = Rule::event("raft.candidate.campaigns", "A server asks the others for their votes.", "section 5.2")
         .announces(Announces::Send).facts(&[term("term")]);

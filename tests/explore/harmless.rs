@@ -1,0 +1,79 @@
+//! The sizes of clusters that a rule's row calls harmless, looked through: without the rule nothing falls there. With
+//! sizes that it does not call so the same search finds what falls, so that it is no search that finds nothing.
+//!
+//! It starts from an empty world; where that is too far, from the end of `tests/witnesses/PROTOCOL/RULE-SIZE-harmless.toml`.
+
+use super::*;
+use std::path::Path;
+use synod::engine::{Harm, RuleKind};
+use synod::protocols::Entry;
+
+const EMPTY_RAFT: &str = "format = 1\nprotocol = \"raft\"\n[layout]\nservers = SIZE\nclients = 1\n";
+
+/// Small searches rather than a large one: what needs a crash seldom needs a duplicate.
+fn searches(protocol: &str, size: usize) -> Vec<Bounds> {
+    let crash = |bounds: Bounds| Bounds { crashes: 1, restarts: 1, ..bounds };
+    let timed = Bounds { timeouts: 3, requests: 1, ..NOTHING };
+    let told = |acts| Bounds { acts, ..NOTHING };
+    match (protocol, size) {
+        ("raft", _) => vec![crash(timed.clone()), Bounds { duplicates: 1, ..timed }],
+        (_, 1 | 2) => vec![told(4), crash(told(4 - size as u32 / 2)), Bounds { duplicates: 1, ..told(2) }],
+        // From the end of a story.
+        _ => vec![told(2)],
+    }
+}
+
+/// The world without this rule and with so many nodes that count.
+fn without(entry: &Entry, rule: &str, size: usize) -> Timeline {
+    let name = format!("{rule}-{size}-harmless.toml");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/witnesses").join(entry.info.name).join(name);
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|_| {
+        let text = if entry.info.name == "raft" {
+            EMPTY_RAFT.replace("SIZE", &size.to_string())
+        } else {
+            PAXOS.replace("acceptors = 3", &format!("acceptors = {size}"))
+        };
+        off(&text, rule)
+    });
+    let scenario = Scenario::parse(rule, &text).unwrap_or_else(|error| panic!("{error}"));
+    let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+    scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{error:?}"));
+    timeline
+}
+
+/// What falls there, if anything does.
+fn falls_there(entry: &Entry, rule: &str, size: usize) -> Option<String> {
+    let timeline = without(entry, rule, size);
+    assert_eq!(entry.info.voters(timeline.sim().config()), size);
+    searches(entry.info.name, size).into_iter().find_map(|bounds| {
+        let report = explore(timeline.sim(), &wanted(&bounds, LEAST));
+        length(&report)?;
+        let Outcome::Found(found) = report.outcome else { return None };
+        found.property
+    })
+}
+
+#[test]
+fn where_a_rules_row_says_that_nothing_falls_nothing_does() {
+    let (mut harmless, mut found) = (0, Vec::new());
+    for entry in ALL {
+        for rule in entry.info.rules {
+            let RuleKind::Safety { breaks, .. } = rule.kind else { continue };
+            let anything_at = |size: usize| breaks.iter().any(|harm| harm.at(size));
+            let largest = breaks.iter().flat_map(Harm::harmless).max().unwrap_or(0);
+            for size in (1..=largest.max(2)).filter(|size| *size <= 2 || !anything_at(*size)) {
+                // Three are searched by the rules' witnesses, where they do harm.
+                let falls = falls_there(entry, rule.id, size);
+                match anything_at(size) {
+                    true => found.extend(falls.map(|property| (rule.id, size, property))),
+                    false => {
+                        harmless += 1;
+                        assert_eq!(falls, None, "{} with {size} does harm", rule.id);
+                    }
+                }
+            }
+        }
+    }
+    println!("{harmless} sizes are harmless; found where they are not: {found:?}");
+    assert!(harmless >= 30 && found.len() >= 20, "{harmless} sizes are harmless; found elsewhere: {found:?}");
+}
