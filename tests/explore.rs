@@ -370,6 +370,14 @@ fn witnesses() -> Vec<(&'static str, Bounds, usize)> {
         ("raft.leader.keep-tail", timed(1), 0),
         ("raft.apply.in-order", asked(2, timed(1)), 2),
         ("client.sessions", NOTHING, 5),
+        ("paxos.proposer.all-acceptors", told(4), 0),
+        ("paxos.proposer.adopt-not-first", told(2), 0),
+        ("paxos.proposer.adopt-not-commonest", told(1), 3),
+        ("paxos.acceptor.remember-promise", told(4), 0),
+        ("raft.election.all-servers", timed(4), 0),
+        ("raft.append.delete-behind", timed(1), 0),
+        ("raft.append.vouch-for-sent", asked(1, timed(1)), 0),
+        ("raft.append.keep-log", timed(2), 3),
     ]
 }
 

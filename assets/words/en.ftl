@@ -592,6 +592,9 @@ paxos-proposer-quorum-size =
            *[no] { $me } has { $promises } of { $acceptors } promises; it needs { $needed } to propose.
         }
     .waived = Rule off: { $me } takes { $promises } of { $acceptors } promises for enough to propose; { $needed } would be a majority.
+paxos-proposer-all-acceptors =
+    .held = { $me } has { paxos-promises } of { $acceptors } acceptors; it needs { $needed }, however few answer.
+    .waived = Rule off: { $me } takes the acceptors that have not answered for dead and proposes with { paxos-promises } of { $answers }; a majority of all { $acceptors } would be { $needed }.
 paxos-proposer-distinct =
     .held = { $me } does not count { $acceptor } yet, so its promise counts.
     .refused = { $me } has counted { $acceptor } already: this promise adds nothing.
@@ -614,6 +617,13 @@ paxos-proposer-adopt-accepted =
 paxos-proposer-adopt-highest =
     .held = Of what is reported, [{ $high }, { $high_value }] has a higher number than [{ $low }, { $low_value }]: { $me } takes { $high_value }.
     .waived = Rule off: { $me } takes the value of [{ $low }, { $low_value }] although [{ $high }, { $high_value }] is reported.
+
+paxos-proposer-adopt-not-first =
+    .held = { $me } heard of [{ $taken_at }, { $taken }] first; [{ $high }, { $high_value }] has the higher number.
+    .waived = Rule off: { $me } takes { $taken }, which was reported first, although [{ $high }, { $high_value }] has a higher number.
+paxos-proposer-adopt-not-commonest =
+    .held = { $taken } is reported most often; [{ $high }, { $high_value }] has the highest number.
+    .waived = Rule off: { $me } takes { $taken }, which is reported most often, although [{ $high }, { $high_value }] has the highest number.
 
 paxos-retry-backoff =
     .held = Ballot { $ballot } has ended; { $me } waits for a random time.
@@ -703,6 +713,14 @@ paxos-acceptor-check-accept =
         }
     .refused = { $me } refuses [{ $asked }, { $value }]: it has promised { $promised }.
     .waived = Rule off: { $me } accepts [{ $asked }, { $value }] although it has promised { $promised }.
+paxos-acceptor-accept-equal =
+    .waived = Rule off: { $me } refuses [{ $asked }, { $value }]: it is not above its promise.
+paxos-acceptor-remember-promise =
+    .waived =
+        { $promised ->
+            [none] Rule off: { $me } promises { $asked } and stores nothing of it.
+           *[other] Rule off: { $me } promises { $asked } and stores nothing of it; on its disk stands { $promised }.
+        }
 paxos-acceptor-accept-raises =
     .held = By accepting, { $me } promises { $accepted_at } as well.
     .waived =
@@ -947,6 +965,12 @@ raft-election-majority =
     .held = { $me } has { $votes } votes of { $servers }: { $needed } are a majority, so it leads.
     .refused = { $me } has { $votes } of { $servers } votes; it needs { $needed } to lead.
     .waived = Rule off: { $me } leads with { $votes } of { $servers } votes; { $needed } would be a majority.
+raft-election-all-servers =
+    .held = { $me }'s time is up with { $votes } of { $servers } votes; { $needed } are a majority of all, whoever answers.
+    .waived = Rule off: { $me } takes those who gave no vote for dead and leads with { $votes } of { $servers } votes; { $needed } would be a majority.
+raft-election-current-leader =
+    .held = { $leader } leads term { $asked } and no later one; it does not keep { $me } from asking for votes.
+    .waived = Rule off: { $me } restarts its election timer for { $leader }, which leads term { $asked }, although it is in term { $own } itself.
 raft-election-timer-reset =
     .held =
         { $cause ->
@@ -985,6 +1009,15 @@ raft-append-prev-check =
 raft-append-conflict-only =
     .refused = { $me } keeps what follows { $upto }: the message is shorter, but nothing conflicts.
     .waived = Rule off: { $me } cuts its log to { $upto } although entries up to { $last_index } agree or follow.
+raft-append-delete-behind =
+    .held = { $me } deletes { entries } as well: what follows a conflict goes with it.
+    .waived = Rule off: { $me } keeps { entries } behind the conflict.
+raft-append-vouch-for-sent =
+    .held = { $me } vouches for entries up to { $upto } only; its own log ends at { $last_index }.
+    .waived = Rule off: { $me } says that it stores all up to { $last_index }; the message vouches for { $upto }.
+raft-append-keep-log =
+    .held = { $me } leads no longer and keeps its { entries }, committed or not.
+    .waived = Rule off: { $me } leads no longer and drops its { entries }.
 raft-append-commit-clamp =
     .held = The message vouches for entries up to { $vouched }; the leader's commit index is { $leader_commit }.
     .refused = { $me } goes no further than { $vouched }, although the leader has committed up to { $leader_commit }.

@@ -30,7 +30,7 @@ pub fn rules(name: &str) -> anyhow::Result<u8> {
     for rule in info.rules {
         let (off, then) = match rule.kind {
             RuleKind::Safety { off, breaks } => {
-                let breaks: Vec<_> = breaks.iter().map(|harm| harm.text(info)).collect();
+                let breaks: Vec<_> = breaks.iter().map(|harm| harm.text(info.voters_called())).collect();
                 (off, format!("breaks {}", breaks.join(", then ")))
             }
             RuleKind::Liveness { off } => (off, "progress may suffer, safety stands".to_string()),

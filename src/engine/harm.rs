@@ -1,11 +1,10 @@
 //! What a rule's absence lets fall, and in clusters of which sizes. Majorities of even numbers overlap by two nodes where
 //! those of odd numbers overlap by one, so what goes wrong with three need not go wrong with four.
 //!
-//! A size counts the nodes of [`Info::voters`]. For each size that begins a row of sizes there is a story in
+//! A size counts the nodes of [`Info::voters`](super::Info). For each size that begins a row of sizes there is a story in
 //! `tests/witnesses` in which the property falls; at the sizes before, a search finds nothing.
 
-use super::info::Info;
-use super::{Config, words};
+use super::words;
 
 /// A property that falls without a rule: with at least so many nodes, by the parity of their number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,23 +55,11 @@ impl Harm {
     }
 
     /// The property and the sizes, such as `agreement with 3 acceptors or more`.
-    pub fn text(&self, info: &Info) -> String {
+    pub fn text(&self, voters: &str) -> String {
         let least = self.smallest().min().unwrap_or(0);
         let but: Vec<_> = self.harmless().filter(|size| *size > least).map(|size| size.to_string()).collect();
         let but = (!but.is_empty()).then(|| but.join(", "));
-        words::rule_breaks(self.property, least, self.even.is_none(), but, info.voters_called())
-    }
-}
-
-impl Info {
-    /// What those are called whose number decides what a majority is.
-    pub fn voters_called(&self) -> &'static str {
-        self.voters.last().map_or("nodes", |kind| self.kinds[kind.index()].plural)
-    }
-
-    /// How many of them there are.
-    pub fn voters(&self, config: &Config) -> usize {
-        self.voters.iter().map(|kind| config.founders(*kind).len()).sum()
+        words::rule_breaks(self.property, least, self.even.is_none(), but, voters)
     }
 }
 

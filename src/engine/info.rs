@@ -176,6 +176,16 @@ impl Info {
         self.inputs.iter().filter_map(InputSpec::asker).any(|asker| asker.kinds.contains(&kind))
     }
 
+    /// What those are called whose number decides what a majority is.
+    pub fn voters_called(&self) -> &'static str {
+        self.voters.last().map_or("nodes", |kind| self.kinds[kind.index()].plural)
+    }
+
+    /// How many of them there are.
+    pub fn voters(&self, config: &Config) -> usize {
+        self.voters.iter().map(|kind| config.founders(*kind).len()).sum()
+    }
+
     /// The clients of a world.
     pub fn clients(&self, config: &Config) -> NodeSet {
         config.all().filter(|node| self.is_client(config.kind(*node))).collect()

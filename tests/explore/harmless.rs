@@ -16,6 +16,7 @@ fn searches(protocol: &str, size: usize) -> Vec<Bounds> {
     let timed = Bounds { timeouts: 3, requests: 1, ..NOTHING };
     let told = |acts| Bounds { acts, ..NOTHING };
     match (protocol, size) {
+        ("raft", 3) => vec![Bounds { duplicates: 1, timeouts: 2, ..NOTHING }],
         ("raft", _) => vec![crash(timed.clone()), Bounds { duplicates: 1, ..timed }],
         (_, 1 | 2) => vec![told(4), crash(told(4 - size as u32 / 2)), Bounds { duplicates: 1, ..told(2) }],
         // From the end of a story.

@@ -4,7 +4,7 @@
 
 use crate::engine::scene::{Fact, NodeCard};
 use crate::engine::{
-    Config, Found, Info, KindId, NodeId, NodeSet, Property, PropertyId, Rule, RuleId, TimerId, TimerSpec,
+    Config, Found, Harm, Info, KindId, NodeId, NodeSet, Property, PropertyId, Rule, RuleId, TimerId, TimerSpec,
 };
 use crate::parts::{Host, Part, PartDeed, PartMet, Sees};
 use std::collections::BTreeMap;
@@ -45,7 +45,13 @@ pub struct Tally {
 }
 
 pub const RULES: [Rule; 2] = [
-    Rule::safety("counter.by-one", "A counter goes up by one.", "made up", "it goes up by two", &["counts-on"]),
+    Rule::safety(
+        "counter.by-one",
+        "A counter goes up by one.",
+        "made up",
+        "it goes up by two",
+        &[Harm::from("counts-on", 1)],
+    ),
     Rule::liveness("counter.written-first", "It is written before anybody hears of it.", "made up", "it is not"),
 ];
 

@@ -14,10 +14,21 @@ pub fn may_promise(cx: &mut Context, from: NodeId, ballot: Ballot) -> bool {
     cx.guard(rules::PROMISE, ballot >= promised, [ballot.0, promised.0, from.0.into(), 0])
 }
 
-/// At its promise or above, a proposal is accepted; testing for "above" alone would accept nothing at all.
+/// At its promise or above, a proposal is accepted; testing for "above" alone would accept nothing at all, which is what
+/// happens with the rule for it switched off.
 pub fn may_accept(cx: &mut Context, Proposal { ballot, value }: Proposal) -> bool {
     let promised = cx.disk().promised;
+    // That it is kept is what the note of the other rule says.
+    if ballot == promised && cx.off(rules::ACCEPT_EQUAL) && !cx.obeys(rules::ACCEPT_EQUAL, [ballot.0, value.0, 0, 0]) {
+        return false;
+    }
     cx.guard(rules::CHECK_ACCEPT, ballot >= promised, [ballot.0, promised.0, value.0, 0])
+}
+
+/// A promise is stored: what is written before the answer tells so. Switched off, nothing is.
+fn remembers(cx: &mut Context, ballot: Ballot) -> bool {
+    let promised = cx.disk().promised;
+    !cx.off(rules::REMEMBER_PROMISE) || cx.obeys(rules::REMEMBER_PROMISE, [ballot.0, promised.0, 0, 0])
 }
 
 /// Phase 1(b).
@@ -27,7 +38,7 @@ pub fn on_prepare(cx: &mut Context, from: NodeId, ballot: Ballot) {
         cx.send(from, Msg::Refusal { ballot, promised });
         return;
     }
-    let record = (ballot != promised).then_some(Record::Promise(ballot));
+    let record = (ballot != promised && remembers(cx, ballot)).then_some(Record::Promise(ballot));
     cx.persist_before(rules::PERSIST_PROMISE, record, |cx| cx.send(from, Msg::Promise { ballot, accepted }));
 }
 

@@ -5,7 +5,7 @@ use super::acceptor::{may_accept, may_promise};
 use super::learner::nearest;
 use super::messages::{Msg, Proposal};
 use super::proposer::{Phase, Proposer};
-use super::roles::Role;
+use super::roles::{Context, Role};
 use super::{Paxos, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Asked, Dry, GoalId, NodeId, NodeSet};
@@ -134,7 +134,10 @@ fn propose(dry: &mut Questions, node: NodeId) -> bool {
             value.is_some()
         }
         Phase::Prepare => {
-            let tried = dry.decide(node, |n, cx| n.proposer.as_ref().is_some_and(|p| p.has_quorum(cx)));
+            let may = |p: &Proposer, cx: &mut Context| {
+                p.has_quorum(cx) || cx.off(rules::ALL_ACCEPTORS) && p.may_be_told_to_propose(cx)
+            };
+            let tried = dry.decide(node, |n, cx| n.proposer.as_ref().is_some_and(|p| may(p, cx)));
             dry.keep(tried.map_or(Vec::new(), |tried| tried.notes));
             dry.tell(node, rules::GATHERED, [asked.promises.0, ballot.0, 0, 0]);
             let missing = Role::Acceptor.players(dry.config).iter().filter(|id| !asked.promises.contains(*id));

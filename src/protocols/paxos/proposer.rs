@@ -167,6 +167,19 @@ impl Proposer {
         cx.guard_or(rules::QUORUM_SIZE, quorum.met(promises), quorum.met_weakly(promises), facts)
     }
 
+    /// A majority is one of all acceptors. Switched off, a proposer that has waited long enough counts those who answered.
+    fn has_quorum_of_the_living(&self, cx: &mut Context) -> bool {
+        let (quorum, promises) = (quorum(cx.config), self.promises_counted(cx));
+        let answers = NodeSet(self.promises.0 | self.refusals.0).len();
+        let facts = [promises.len() as u32, answers as u32, 0, 0];
+        2 * promises.len() > answers && !quorum.met(promises) && !cx.obeys(rules::ALL_ACCEPTORS, facts)
+    }
+
+    /// By hand it is told when it has waited long enough.
+    pub fn may_be_told_to_propose(&self, cx: &mut Context) -> bool {
+        self.has_quorum(cx) || manual(cx) && self.has_quorum_of_the_living(cx)
+    }
+
     /// A promise after the value was sent changes nothing: one ballot carries one value. Switched off, what it
     /// reports replaces a value that rests on less.
     fn on_late_promise(&mut self, cx: &mut Context, from: NodeId, accepted: Option<Proposal>) {
@@ -193,7 +206,7 @@ impl Proposer {
             Phase::Ready | Phase::Accept => self.propose(cx, to),
             Phase::Prepare => {
                 // With the rule switched off while promises were coming in, fewer may be enough by now.
-                if self.has_quorum(cx) {
+                if self.may_be_told_to_propose(cx) {
                     self.phase = Phase::Ready;
                     self.propose(cx, to);
                 }
@@ -236,7 +249,7 @@ impl Proposer {
         };
         let several = lowest.ballot != highest.ballot;
         // Of several it is told of the one that is taken.
-        let taken = if several && cx.off(rules::ADOPT_HIGHEST) { lowest } else { highest };
+        let taken = if several { self.taken(cx, highest, lowest) } else { highest };
         let instead = self.value.is_some_and(|own| own != taken.value);
         let facts = [taken.ballot.0, taken.value.0, self.value.map_or(NOTHING, |v| v.0), instead.into()];
         match self.value {
@@ -248,7 +261,44 @@ impl Proposer {
             return Some(taken.value);
         }
         let facts = [highest.ballot.0, highest.value.0, lowest.ballot.0, lowest.value.0];
-        Some(if cx.obeys(rules::ADOPT_HIGHEST, facts) { highest.value } else { lowest.value })
+        if !cx.obeys(rules::ADOPT_HIGHEST, facts) {
+            return Some(lowest.value);
+        }
+        // The highest number, whatever came first or is reported most often.
+        let (first, (commonest, reports)) = (self.first().unwrap_or(highest), self.commonest(highest));
+        let facts = [highest.ballot.0, highest.value.0, first.ballot.0, first.value.0];
+        if first.value != highest.value && !cx.obeys(rules::NOT_THE_FIRST, facts) {
+            return Some(first.value);
+        }
+        let facts = [highest.ballot.0, highest.value.0, commonest.value.0, reports];
+        if commonest.value != highest.value && !cx.obeys(rules::NOT_THE_COMMONEST, facts) {
+            return Some(commonest.value);
+        }
+        Some(highest.value)
+    }
+
+    /// Which of several reported proposals is taken: the highest, unless a rule is off.
+    fn taken(&self, cx: &Context, highest: Proposal, lowest: Proposal) -> Proposal {
+        let first = self.first().filter(|first| cx.off(rules::NOT_THE_FIRST) && first.value != highest.value);
+        match first {
+            _ if cx.off(rules::ADOPT_HIGHEST) => lowest,
+            Some(first) => first,
+            None if cx.off(rules::NOT_THE_COMMONEST) => self.commonest(highest).0,
+            None => highest,
+        }
+    }
+
+    /// What was reported first.
+    fn first(&self) -> Option<Proposal> {
+        self.reports.first().map(|report| report.accepted)
+    }
+
+    /// A proposal of the value that most promises report, and how many do; of equally many that of the highest number.
+    fn commonest(&self, highest: Proposal) -> (Proposal, u32) {
+        let reported = || self.reports.iter().map(|report| report.accepted);
+        let reports = |one: &Proposal| reported().filter(|other| other.value == one.value).count();
+        let commonest = reported().max_by_key(|one| (reports(one), one.ballot)).unwrap_or(highest);
+        (commonest, reports(&commonest) as u32)
     }
 
     /// An acceptor refuses: a hint that this ballot may be lost, and how high to go.
@@ -272,6 +322,10 @@ impl Proposer {
 
     /// Nobody else answered in time.
     pub fn on_ballot_timeout(&mut self, cx: &mut Context) {
+        if self.phase == Phase::Prepare && self.has_quorum_of_the_living(cx) {
+            self.phase = Phase::Ready;
+            return self.propose(cx, acceptors(cx));
+        }
         if self.is_under_way() {
             let (heard, lacks) = match self.phase {
                 Phase::Accept => (self.accepts, LACKS_ACCEPTANCES),

@@ -52,6 +52,13 @@ table! { RULES: [Rule] by RuleId::of;
         "half of the acceptors, rounded down, is enough",
         &[Harm::from("agreement", 3).if_odd()],
     ).facts(&[count("promises"), flag("more"), needed(), acceptors()]);
+    ALL_ACCEPTORS = Rule::safety(
+        "paxos.proposer.all-acceptors",
+        "A majority is one of all acceptors: who does not answer counts as well.",
+        "section 2.2, phase 2(a)",
+        "when its time is up, a proposer takes those who have not answered for dead: a majority of the others is enough",
+        &[Harm::from("agreement", 3)],
+    ).routine().facts(&[count("promises"), count("answers"), needed(), acceptors()]);
     DISTINCT = Rule::safety(
         "paxos.proposer.distinct",
         "One acceptor's promise counts once, however often it arrives.",
@@ -80,6 +87,20 @@ table! { RULES: [Rule] by RuleId::of;
         "the one of the lowest number is taken",
         &[Harm::from("agreement", 3)],
     ).facts(&[ballot("high"), value("high_value"), ballot("low"), value("low_value")]);
+    NOT_THE_FIRST = Rule::safety(
+        "paxos.proposer.adopt-not-first",
+        "Which report came first says nothing: the number decides.",
+        "section 2.2, phase 2(a)",
+        "the value that was reported first is taken",
+        &[Harm::from("agreement", 3)],
+    ).routine().facts(&[ballot("high"), value("high_value"), ballot("taken_at"), value("taken")]);
+    NOT_THE_COMMONEST = Rule::safety(
+        "paxos.proposer.adopt-not-commonest",
+        "How many report a value says nothing: the number decides.",
+        "section 2.2, phase 2(a)",
+        "the value that most promises report is taken; of equally many, that of the highest number",
+        &[Harm::from("agreement", 5).if_even_from(8)],
+    ).routine().facts(&[ballot("high"), value("high_value"), value("taken"), count("reports")]);
     PROMISE = Rule::safety(
         "paxos.acceptor.promise",
         "A Prepare below the promise is refused; one at it or above is promised.",
@@ -87,6 +108,13 @@ table! { RULES: [Rule] by RuleId::of;
         "a lower Prepare lowers the promise",
         &[Harm::from("agreement", 1)],
     ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), node("proposer")]);
+    REMEMBER_PROMISE = Rule::safety(
+        "paxos.acceptor.remember-promise",
+        "An acceptor stores what it promises.",
+        "section 2.2, phase 1(b)",
+        "it answers that it promises, and stores nothing",
+        &[Harm::from("agreement", 1)],
+    ).facts(&[ballot("asked"), ballot("promised")]);
     CHECK_ACCEPT = Rule::safety(
         "paxos.acceptor.check-accept",
         "A proposal below the promise is refused; one at it or above is accepted.",
@@ -94,6 +122,12 @@ table! { RULES: [Rule] by RuleId::of;
         "every proposal is accepted",
         &[Harm::from("agreement", 1)],
     ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), value("value")]);
+    ACCEPT_EQUAL = Rule::liveness(
+        "paxos.acceptor.accept-equal",
+        "A proposal at the promised number itself is accepted.",
+        "section 2.2, phase 2(b)",
+        "only proposals above the promise are accepted, so that none of a ballot that it has promised is",
+    ).facts(&[ballot("asked"), value("value")]);
     ACCEPT_RAISES = Rule::safety(
         "paxos.acceptor.accept-raises",
         "Accepting a proposal promises its number as well.",

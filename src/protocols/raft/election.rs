@@ -11,7 +11,7 @@ use crate::parts::quorum::Answers;
 impl Server {
     /// The election timer ran out: a follower or candidate starts an election in a new term.
     pub fn campaign(&mut self, cx: &mut Context) {
-        if self.leads() {
+        if self.leads() || self.leads_the_living(cx) {
             return;
         }
         let term = cx.disk().current_term.saturating_add(1);
@@ -28,6 +28,17 @@ impl Server {
             Server::others(cx).for_each(|other| cx.send(other, request.clone()));
         });
         self.lead_if_elected(cx);
+    }
+
+    /// A majority is one of all servers. Switched off, a candidate whose time is up takes those who gave no vote for dead.
+    fn leads_the_living(&mut self, cx: &mut Context) -> bool {
+        let (votes, quorum) = (self.votes_counted(cx), Server::quorum(cx));
+        let facts = [votes.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
+        if votes.is_empty() || cx.obeys(rules::ALL_SERVERS, facts) {
+            return false;
+        }
+        self.lead(cx);
+        true
     }
 
     /// A candidate asks for this server's vote. Its term has been adopted if it was higher.
@@ -119,6 +130,12 @@ impl Server {
 pub fn request_is_current(cx: &mut Context, term: u32) -> bool {
     let mine = cx.disk().current_term;
     cx.guard(rules::STALE_REQUEST, term >= mine, [term, mine, 0, 0])
+}
+
+/// A refused message of a leader of a lower term does not keep a server from campaigning. Switched off, it does.
+pub fn is_kept_waiting(cx: &mut Context, leader: NodeId, term: u32) -> bool {
+    let mine = cx.disk().current_term;
+    !cx.obeys(rules::CURRENT_LEADER, [leader.0.into(), term, mine, 0])
 }
 
 /// A reply counts only if its request was sent in the current term.

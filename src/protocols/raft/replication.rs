@@ -75,8 +75,13 @@ impl Server {
         };
         let current_term = cx.disk().current_term;
         let count = entries.len() as u32;
-        let reply = |success| Msg::AppendReply { term: current_term, asked_term: term, prev_log_index, count, success };
+        let told =
+            |success, count| Msg::AppendReply { term: current_term, asked_term: term, prev_log_index, count, success };
+        let reply = |success| told(success, count);
         if !election::request_is_current(cx, term) {
+            if !self.leads() && election::is_kept_waiting(cx, from, term) {
+                self.restart_election_timer(cx);
+            }
             return cx.send(from, reply(false));
         }
         // Figure 2, candidates: hearing a leader of the own term, a candidate follows it.
@@ -96,7 +101,8 @@ impl Server {
         }
         let record = self.merge(cx, term, prev_log_index, entries);
         let first_new = record.as_ref().map(|r| if let Record::Log { keep, .. } = r { *keep } else { 0 });
-        cx.persist_before(rules::APPEND_PERSIST, record, |cx| cx.send(from, reply(true)));
+        let vouched = vouches_for(cx, (prev_log_index, count), record.as_ref());
+        cx.persist_before(rules::APPEND_PERSIST, record, |cx| cx.send(from, told(true, vouched)));
         if let Some(keep) = first_new {
             self.apply_unasked(cx, keep);
         }
@@ -123,15 +129,20 @@ impl Server {
         // A heartbeat that deletes nothing is not worth a word.
         let shorter = !conflict && sent_upto < last && (!entries.is_empty() || cx.off(rules::CONFLICT_ONLY));
         let cut_all = shorter && cx.tempted(rules::CONFLICT_ONLY, [sent_upto, last, 0, 0]);
-        let (keep, entries) = match cut_all {
+        let (keep, mut entries) = match cut_all {
             true => (first, entries.clone()),
             false => (first + agreeing as u32, Entries::from_slice(&entries[agreeing..])),
         };
+        // With what conflicts goes all that follows it. Switched off, what stands behind the entries sent stays.
+        let behind = conflict && sent_upto < last && !cx.obeys(rules::DELETE_BEHIND, [sent_upto + 1, last, 0, 0]);
         if conflict || cut_all {
-            cx.tell(rules::DELETES, [keep + 1, last, cut_all.into(), 0]);
+            cx.tell(rules::DELETES, [keep + 1, if behind { sent_upto } else { last }, cut_all.into(), 0]);
         }
         if !entries.is_empty() {
             cx.tell(rules::STORES, [keep + 1, keep + entries.len() as u32, leader_term, 0]);
+        }
+        if behind {
+            entries.extend(cx.disk().log.iter_from(sent_upto as usize).copied());
         }
         (cut_all || !entries.is_empty()).then_some(Record::Log { leader_term, keep, entries })
     }
@@ -313,4 +324,16 @@ impl Server {
     pub fn may_apply(&self, cx: &mut Context, first: u32, last: u32) -> bool {
         cx.guard(rules::APPLY_IN_ORDER, last <= self.commit_index, [first, last, 0, 0])
     }
+}
+
+/// How many entries after the one before them a success tells of: those that the request carried. Switched off, all that
+/// the follower has there, whoever it is from.
+fn vouches_for(cx: &mut Context, (prev_log_index, count): (u32, u32), record: Option<&Record>) -> u32 {
+    let upto = prev_log_index.saturating_add(count);
+    let last = match record {
+        Some(Record::Log { keep, entries, .. }) => keep + entries.len() as u32,
+        _ => cx.disk().last_index(),
+    };
+    let more = last > upto && !cx.obeys(rules::VOUCH_FOR_SENT, [upto, last, 0, 0]);
+    if more { last - prev_log_index } else { count }
 }

@@ -63,12 +63,25 @@ table! { RULES: [Rule] by RuleId::of;
         "half of the servers, rounded down, is enough",
         &[Harm::from("election-safety", 2)],
     ).facts(&[count("votes"), count("needed"), count("servers")]);
+    ALL_SERVERS = Rule::safety(
+        "raft.election.all-servers",
+        "A majority is one of all servers: who does not answer counts as well.",
+        "section 5.2",
+        "when its time is up, a candidate takes those who gave no vote for dead, and leads with the votes it has",
+        &[Harm::from("election-safety", 2)],
+    ).routine().facts(&[count("votes"), count("needed"), count("servers")]);
     TIMER_RESET = Rule::liveness(
         "raft.election.timer-reset",
         "The election timer restarts only when a leader is heard or a vote is given.",
         "Fig. 2, Followers",
         "any request for a vote restarts it",
     ).routine().facts(&[word("cause", &["refusal", "vote", "leader"])]);
+    CURRENT_LEADER = Rule::liveness(
+        "raft.election.current-leader",
+        "Only a leader of the current term keeps others from asking for votes.",
+        "Fig. 2, Followers",
+        "a leader of a lower term restarts the election timer too, although its message is refused",
+    ).routine().facts(&[node("leader"), term("asked"), term("own")]);
     RANDOMISED = Rule::liveness(
         "raft.election.randomised",
         "Election timeouts are drawn anew each time.",
@@ -95,6 +108,27 @@ table! { RULES: [Rule] by RuleId::of;
         "everything after the matching entry is cut",
         &[Harm::from("state-machine-safety", 3)],
     ).routine().announces(Announces::Write).facts(&[index("upto"), index("last_index")]);
+    DELETE_BEHIND = Rule::safety(
+        "raft.append.delete-behind",
+        "With an entry that conflicts, all that follow it are deleted.",
+        "Fig. 2, AppendEntries 3",
+        "only the entries that conflict are replaced, and what stands behind them stays",
+        &[Harm::from("log-terms-rise", 3)],
+    ).routine().announces(Announces::Write).facts(&[index("first"), index("last")]);
+    VOUCH_FOR_SENT = Rule::safety(
+        "raft.append.vouch-for-sent",
+        "A success vouches for what the request carried and what stands before it, not for the rest of the own log.",
+        "Fig. 2, AppendEntries",
+        "the follower tells the end of its own log",
+        &[Harm::from("known-is-committed", 3)],
+    ).routine().announces(Announces::Send).facts(&[index("upto"), index("last_index")]);
+    KEEP_LOG = Rule::safety(
+        "raft.append.keep-log",
+        "A leader that steps down keeps its log; only what a new leader sends can replace its entries.",
+        "section 5.3",
+        "it drops what it does not know to be committed",
+        &[Harm::from("leader-completeness", 3)],
+    ).routine().announces(Announces::Write).facts(&[index("first"), index("last")]);
     COMMIT_CLAMP = Rule::safety(
         "raft.append.commit-clamp",
         "The commit index goes no further than the entries that this message vouches for.",

@@ -223,6 +223,7 @@ impl Server {
             cx.cancel_timer(timers::HEARTBEAT);
             self.waiting.clear();
             self.restart_election_timer(cx);
+            self.keep_log(cx, term);
             if !cx.off(rules::RESET_INDEXES) {
                 self.next_index.clear();
                 self.match_index.clear();
@@ -230,6 +231,14 @@ impl Server {
         }
         self.role = Role::Follower;
         self.leader = leader.or(self.leader);
+    }
+
+    /// Who no longer leads keeps its log. Switched off, it drops what it does not know to be committed.
+    fn keep_log(&self, cx: &mut Context, leader_term: u32) {
+        let (keep, last) = (self.commit_index, cx.disk().last_index());
+        if last > keep && !cx.obeys(rules::KEEP_LOG, [keep + 1, last, 0, 0]) {
+            cx.persist(Record::Log { leader_term, keep, entries: Default::default() });
+        }
     }
 
     /// Acts on a message from another server. A higher term is adopted before anything else.

@@ -111,7 +111,8 @@ fn every_rule_has_a_sentence_for_each_shape_of_its_facts() {
         let has = VERDICTS.map(|verdict| said(&config, rule, verdict, [0; 4]).is_some());
         match rule.switchable() {
             // What holds always was never refused; what only tempts without it never just holds.
-            true => assert!(has[2] && (has[0] || has[1]), "{}: sentences for held, refused, waived: {has:?}", rule.id),
+            // That it is kept may be what the note of another rule says.
+            true => assert!(has[2], "{}: sentences for held, refused, waived: {has:?}", rule.id),
             false => assert_eq!(has, [true, false, false], "{} is told, and can only be held", rule.id),
         }
         for verdict in VERDICTS {

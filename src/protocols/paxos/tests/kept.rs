@@ -290,3 +290,40 @@ fn progress_ends_a_ballot_that_no_majority_can_answer() {
     bench.ring(timers::RETRY);
     assert_eq!(bench.slot.disk.proposed, ballot(9, P1), "above what it heard of");
 }
+
+/// Its time is up with one promise of three: it waits before its next ballot.
+#[test]
+pub fn phase_2a_waits_for_a_majority_of_all() {
+    let mut bench = preparing();
+    bench.hear(A1, promise(N, None));
+    bench.ring(timers::BALLOT);
+    assert_eq!((proposes(&bench), proposer(&bench).phase), (None, Phase::Wait));
+}
+
+/// What came first is of no weight.
+#[test]
+pub fn phase_2a_takes_the_highest_number_whatever_came_first() {
+    assert_eq!(proposes(&told_of_two(preparing())), Some(Z));
+}
+
+/// What most report is of no weight.
+#[test]
+pub fn phase_2a_takes_the_highest_number_however_few_report_it() {
+    assert_eq!(proposes(&told_of_three(bench(P1))), Some(Z));
+}
+
+/// What is promised stands on the disk.
+#[test]
+pub fn phase_1b_promise_is_stored() {
+    let mut bench = acceptor(Ballot::NONE, None);
+    bench.hear(P1, Msg::Prepare { ballot: ballot(1, P1) });
+    assert_eq!(bench.slot.disk.promised, ballot(1, P1));
+}
+
+/// The number promised is accepted itself.
+#[test]
+pub fn phase_2b_accepts_what_it_promised() {
+    let mut bench = acceptor(ballot(1, P1), None);
+    bench.hear(P1, Msg::Accept(proposal(1, P1, X)));
+    assert_eq!(bench.slot.disk.accepted, Some(proposal(1, P1, X)));
+}

@@ -32,6 +32,19 @@ pub const TRIED: &[Tried] = &[
     (rules::LEARN_DISTINCT, kept::learners_count_each_acceptor_once, off::the_same_acceptance_counts_twice),
     (rules::SAME_BALLOT, kept::learners_add_up_acceptances_of_one_number_only, off::equal_values_of_two_numbers_add_up),
     (rules::BACKOFF, kept::progress_wants_a_pause_before_the_next_number, off::the_next_ballot_starts_at_once),
+    (rules::ALL_ACCEPTORS, kept::phase_2a_waits_for_a_majority_of_all, off::a_majority_of_those_who_answered_is_enough),
+    (
+        rules::NOT_THE_FIRST,
+        kept::phase_2a_takes_the_highest_number_whatever_came_first,
+        off::the_value_that_was_reported_first_is_taken,
+    ),
+    (
+        rules::NOT_THE_COMMONEST,
+        kept::phase_2a_takes_the_highest_number_however_few_report_it,
+        off::the_value_that_most_report_is_taken,
+    ),
+    (rules::REMEMBER_PROMISE, kept::phase_1b_promise_is_stored, off::a_promise_is_told_and_not_stored),
+    (rules::ACCEPT_EQUAL, kept::phase_2b_accepts_what_it_promised, off::only_what_is_above_the_promise_is_accepted),
 ];
 
 pub const BY_HAND: &[ByHand] = &[
@@ -116,4 +129,23 @@ fn proposes(bench: &Bench) -> Option<Value> {
 /// Whom messages left for.
 fn addressees(bench: &Bench) -> NodeSet {
     bench.sent().into_iter().map(|(to, _)| to).collect()
+}
+
+/// A proposer that wants X and has heard of Y at 1.P1 from A1, and of Z at the higher 1.P2 from A2.
+fn told_of_two(mut bench: Bench) -> Bench {
+    bench.hear(A1, promise(N, Some(proposal(1, P1, Y))));
+    bench.hear(A2, promise(N, Some(proposal(1, P2, Z))));
+    bench
+}
+
+/// The same with Y reported by two of three, and Z by the last.
+fn told_of_three(bench: Bench) -> Bench {
+    let mut bench = preparing_on(bench.set(options::MANUAL_PHASES, [1, 0]));
+    bench.ask(inputs::PREPARE, NodeSet::EMPTY, Value::NOOP);
+    bench.hear(A1, promise(N, Some(proposal(1, P2, Z))));
+    for acceptor in [A2, A3] {
+        bench.hear(acceptor, promise(N, Some(proposal(1, P1, Y))));
+    }
+    bench.ask(inputs::ACCEPT, NodeSet::EMPTY, Value::NOOP);
+    bench
 }

@@ -168,3 +168,48 @@ pub fn the_next_ballot_starts_at_once() {
     assert_eq!((proposer(&bench).phase, bench.slot.disk.proposed), (Phase::Prepare, ballot(N + 1, P1)));
     assert!(waived(&bench, rules::BACKOFF));
 }
+
+/// `paxos.proposer.all-acceptors`: its time is up, and a majority of those who answered is enough.
+#[test]
+pub fn a_majority_of_those_who_answered_is_enough() {
+    let mut bench = preparing().without(rules::ALL_ACCEPTORS);
+    bench.hear(A1, promise(N, None));
+    bench.ring(timers::BALLOT);
+    assert_eq!(proposes(&bench), Some(X));
+    assert!(waived(&bench, rules::ALL_ACCEPTORS));
+}
+
+/// `paxos.proposer.adopt-not-first`: the value that was reported first is taken.
+#[test]
+pub fn the_value_that_was_reported_first_is_taken() {
+    let bench = told_of_two(preparing().without(rules::NOT_THE_FIRST));
+    assert_eq!(proposes(&bench), Some(Y));
+    assert!(waived(&bench, rules::NOT_THE_FIRST));
+}
+
+/// `paxos.proposer.adopt-not-commonest`: the value that most report is taken.
+#[test]
+pub fn the_value_that_most_report_is_taken() {
+    let bench = told_of_three(bench(P1).without(rules::NOT_THE_COMMONEST));
+    assert_eq!(proposes(&bench), Some(Y));
+    assert!(waived(&bench, rules::NOT_THE_COMMONEST));
+}
+
+/// `paxos.acceptor.remember-promise`: it promises and stores nothing.
+#[test]
+pub fn a_promise_is_told_and_not_stored() {
+    let mut bench = acceptor(Ballot::NONE, None).without(rules::REMEMBER_PROMISE);
+    bench.hear(P1, Msg::Prepare { ballot: ballot(1, P1) });
+    assert_eq!((bench.answer(), bench.slot.disk.promised), (Some(promise(1, None)), Ballot::NONE));
+    assert!(waived(&bench, rules::REMEMBER_PROMISE));
+}
+
+/// `paxos.acceptor.accept-equal`: the number promised itself is refused.
+#[test]
+pub fn only_what_is_above_the_promise_is_accepted() {
+    let mut bench = acceptor(ballot(1, P1), None).without(rules::ACCEPT_EQUAL);
+    bench.hear(P1, Msg::Accept(proposal(1, P1, X)));
+    let refusal = Msg::Refusal { ballot: ballot(1, P1), promised: ballot(1, P1) };
+    assert_eq!((bench.answer(), bench.slot.disk.accepted), (Some(refusal), None));
+    assert!(waived(&bench, rules::ACCEPT_EQUAL));
+}

@@ -1,7 +1,8 @@
 //! Raft, line by line: `figure2` has a test for each line of the paper's Figure 2, named after it, `off` one for what
-//! each rule's absence does, `properties` feeds the observer what no server would do. A new rule is a row of [`TRIED`].
+//! each rule's absence does, `mistakes` both for the rules that forbid what people get wrong, `properties` feeds the observer what no server would do. A new rule is a row of [`TRIED`].
 
 mod figure2;
+mod mistakes;
 mod off;
 mod properties;
 
@@ -95,6 +96,27 @@ pub const TRIED: &[Tried] = &[
         figure2::servers_do_a_command_that_comes_twice_once,
         off::a_command_is_done_as_often_as_it_stands_in_the_log,
     ),
+    (
+        rules::ALL_SERVERS,
+        mistakes::who_does_not_answer_counts_as_well,
+        mistakes::a_candidate_leads_those_who_voted_for_it,
+    ),
+    (
+        rules::CURRENT_LEADER,
+        mistakes::an_old_leader_keeps_nobody_waiting,
+        mistakes::an_old_leader_restarts_the_election_timer,
+    ),
+    (
+        rules::DELETE_BEHIND,
+        mistakes::what_follows_a_conflict_is_deleted_with_it,
+        mistakes::what_stands_behind_a_conflict_stays,
+    ),
+    (
+        rules::VOUCH_FOR_SENT,
+        mistakes::a_success_vouches_for_what_was_sent,
+        mistakes::a_success_tells_the_end_of_the_own_log,
+    ),
+    (rules::KEEP_LOG, mistakes::who_steps_down_keeps_its_log, mistakes::who_steps_down_drops_its_tail),
 ];
 
 pub const BY_HAND: &[ByHand] = &[
