@@ -16,7 +16,7 @@
 //!
 //! | room | what it is | may import |
 //! |---|---|---|
-//! | `kit` | small tools that several rooms need: a hash, did-you-mean, a file written whole | nothing |
+//! | `kit` | small tools that several rooms need: a hash, did-you-mean, the one way to read a file and the one to write one | nothing |
 //! | [`engine`] | the deterministic world: nodes, disks, network, faults. Knows no protocol, no terminal, no file, no wall clock | nothing |
 //! | [`parts`] | what protocols are made of: quorums, ballots, commands and the service that does them, clients | `engine` |
 //! | `protocols/*` | a protocol, after its paper. It never knows another | `engine`, `parts` |
@@ -48,7 +48,8 @@
 //! - A part is a file in [`parts`]: a [`parts::Part`] with its own words, the rows that it brings for a protocol's tables, and
 //!   what its observer checks. A protocol takes it in with [`embeds!`] and a line in each table.
 //! - What a rule says is a message in `assets/words/en.ftl`, named after it; what is said beside that is a row of [`sayings!`]
-//!   in a room's `words` and a message as well; what the engine refuses, one in `engine::refused`, with its remedy.
+//!   in a room's `words` and a message as well; what the engine refuses, one in `engine::refused`, what is wrong with a
+//!   file, one in `scenario::words`, each with its remedy.
 //! - A command is a row in [`script::VERBS`]; a verb of a protocol is one in its inputs, an [`engine::InputSpec`].
 //! - A lesson is a file in `lessons` and a line in `lesson::embedded`; a kind of task is a file in `lesson::tasks` and a
 //!   row there.

@@ -482,6 +482,93 @@ fn a_run_that_was_not_touched_is_not_offered() {
 }
 
 #[test]
+fn everything_that_was_made_is_there_again_after_leaving() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press(":run 1s\r");
+    terminal.wait("a leader", |s| leader(s).is_some());
+    terminal.press(":mark one\r");
+    terminal.wait("the mark", |s| s.contains("is called one"));
+    terminal.press(":rename aside\r");
+    terminal.wait("the name", |s| s.contains("called aside now"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let mut terminal = Terminal::start_in(folder.path(), &[]);
+    terminal.wait("the offer", |s| s.contains("Go on with"));
+    terminal.press("\r");
+    terminal.wait("the run", |s| leader(s).is_some());
+    terminal.press(":seek start\r:seek one\r");
+    terminal.wait("the mark", |s| leader(s).is_some() && !s.contains("no mark"));
+    terminal.press(":switch aside\r");
+    terminal.wait("the branch", |s| s.contains("Branch aside, at step"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn two_programs_at_once_keep_both_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut both = ["raft", "paxos"].map(|protocol| Terminal::start_in(folder.path(), &["play", protocol]));
+    for terminal in &mut both {
+        terminal.wait("the start", |s| s.contains("step 0/0"));
+        terminal.press("\x1b[C");
+        terminal.wait("a step", |s| s.contains("step 1/1"));
+    }
+    for terminal in &mut both {
+        terminal.press("q");
+        assert_eq!(terminal.end(), 0);
+    }
+    let mut terminal = Terminal::start_in(folder.path(), &[]);
+    terminal.wait("both", |s| s.contains("Go on with Raft") && s.contains("Go on with Paxos"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn what_is_no_file_in_its_folders_stops_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("synod");
+    let odd = ["session.toml", "stopped.toml", "recent.toml", "progress.toml", "lessons/a.toml", "themes/a.toml"];
+    for name in odd {
+        let path = data.join(name);
+        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("made");
+        nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).expect("made");
+    }
+    let mut terminal = Terminal::start_in(folder.path(), &[]);
+    terminal.wait("the start screen", |s| s.contains("Go on with a run that cannot be read"));
+    terminal.wait("what is wrong", |s| s.contains("Your progress is not kept") && s.contains("a.toml"));
+    terminal.press("\r");
+    terminal.wait("the reason", |s| s.contains("it is no file, but a pipe"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+/// The simulated time that the header tells.
+fn time(screen: &str) -> Option<u64> {
+    let told = screen.lines().next()?.split(" t ").nth(1)?;
+    told.trim_start().split(' ').next()?.parse().ok()
+}
+
+#[test]
+fn killed_while_time_runs_little_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press(" ");
+    terminal.wait("some time", |s| time(s).is_some_and(|ms| ms > 2500));
+    terminal.signal("KILL");
+    terminal.end();
+    let reached = time(&terminal.text()).expect("the time is told");
+    let found = synod::recording::Sessions::new(folder.path().join("synod")).running().pop().expect("it was kept");
+    let scenario = found.open().unwrap_or_else(|error| panic!("{error}"));
+    let mut timeline = scenario.timeline().expect("a world");
+    scenario.script.run(&mut timeline, &mut |_| {}).expect("what was done can be done again");
+    let kept = timeline.sim().now().0;
+    assert!(kept + 1500 >= reached, "{kept} ms of {reached} were kept");
+}
+
+#[test]
 fn killed_at_any_moment_the_session_is_at_most_one_action_old() {
     let folder = tempfile::tempdir().expect("a folder");
     for round in 0..50 {
@@ -496,7 +583,7 @@ fn killed_at_any_moment_the_session_is_at_most_one_action_old() {
         terminal.press("\x1b[C");
         terminal.signal("KILL");
         terminal.end();
-        let found = synod::recording::Autosave::new(folder.path().join("synod")).found().expect("it was kept");
+        let found = synod::recording::Sessions::new(folder.path().join("synod")).running().pop().expect("it was kept");
         let scenario = found.open().unwrap_or_else(|error| panic!("round {round}: {error}"));
         let mut timeline = scenario.timeline().expect("a world");
         scenario.script.run(&mut timeline, &mut |_| {}).expect("what was done can be done again");

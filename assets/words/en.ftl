@@ -296,6 +296,148 @@ rule-breaks =
             }
     }
 
+### What is wrong with a file, and what to do about it
+
+file-missing = cannot be read: there is no such file
+    .remedy = check the name and the folder
+file-forbidden = cannot be read: you are not allowed to
+    .remedy = check its permissions
+file-folder = cannot be read: it is a folder
+    .remedy = give the name of a { $kind } file
+file-no-file = cannot be read: it is no file, but a pipe, a device or the like
+    .remedy = put a { $kind } file in its place
+file-failed = cannot be read: { $why }
+    .remedy = give the name of a { $kind } file
+file-too-large = is larger than { $most } KiB, the most a { $kind } file may have
+    .remedy = is this the file you meant? It should be a short text
+file-no-text = this is not text: the bytes that follow are not UTF-8
+    .remedy = a { $kind } file is text; save it as UTF-8
+file-breaks-off = the file ends in the middle of something
+    .remedy = is it all there?
+file-no-toml = { $what }
+    .remedy = it is written as TOML: name = value, texts in quotes, lists in brackets
+file-no-key = `{ $key }` is missing
+    .remedy =
+        { $key ->
+            [format] write `format = 1` as the first line
+            [protocol] say which protocol runs, such as `protocol = "raft"`
+           *[other] add a line that begins with `{ $key } =`
+        }
+file-key-twice = `{ $key }` stands here twice
+    .remedy = leave one of the two out
+file-unknown-key = there is no key `{ $key }` here
+    .remedy =
+        { $like ->
+            [none] keys here are { $known }
+           *[other] did you mean `{ $like }`?
+        }
+file-not-whole = numbers here are whole, and there are no dates
+    .remedy = write a whole number, or a text in quotes
+file-too-deep = this is nested too deeply
+    .remedy = nothing here needs more than a few brackets inside each other
+file-control-character = there is a control character in this text
+    .remedy = leave it out; it is no part of a text
+file-start = { $node }: { $why }
+    .remedy = change it to what a run can have led to, or leave it out
+file-newer = this file is of format { $found }; this synod reads format { $ours }
+    .remedy = use a newer synod for it
+file-no-format = there is no format { $found }
+    .remedy = write `format = 1`
+file-shape =
+    { $wanted ->
+        [tables] one table is not enough of a list
+        [list] a list belongs here
+        [large] this number is too large
+        [number] a whole number belongs here
+        [text] text belongs here
+        [table] a table belongs here
+       *[flag] true or false belongs here
+    }
+    .remedy =
+        { $wanted ->
+            [tables] write [[{ $key }]], in two brackets
+            [list]
+                { $key ->
+                    [rules_off] such as rules_off = ["raft.vote.once"]
+                   *[other] lists stand in brackets: [ ... ]
+                }
+            [text] text stands in quotes: "..."
+            [table] tables are written [name] on a line of their own
+            [flag] without quotes
+           *[number]
+                { $key ->
+                    [format] write `format = 1`
+                   *[other] whole numbers stand without quotes; seeds go up to { $most }, nodes to { $nodes }
+                }
+        }
+file-is-there = { $name } is there already, and is not written over
+    .remedy = choose another name, or say --force
+file-is-input = { $name } is the file that is read
+    .remedy = choose another name
+file-is-none = { $name } is there, and is no file
+    .remedy = choose another name
+file-no-place = { $name } is in no folder that exists
+    .remedy = make the folder, or choose another name
+file-too-long =
+    the recording would have { $size } KiB, and no more than { $most } KiB are read again
+    .remedy = record less: with fewer things done by hand
+scenario-no-protocol = there is no protocol "{ $name }"
+    .remedy = protocols are { $known }
+scenario-count = { $count } { $what }: the number goes from 0 to at most { $most }
+    .remedy = write a whole number up to { $most }
+scenario-size = { $why }
+    .remedy = change how many there are
+scenario-no-kind = { $protocol } has no { $kind }
+    .remedy = under [layout] stand { $known }
+scenario-counted-twice = `nodes` says already how many { $kind } there are
+    .remedy = leave one of the two out
+scenario-seed = a seed is a whole number from 0 up
+    .remedy = such as seed = 7
+scenario-no-option = there is no option { $name }
+    .remedy =
+        { $like ->
+            [none] options are { $known }
+           *[other] did you mean { $like }?
+        }
+scenario-option = { $why }
+    .remedy = such as { $name } = { $example }
+scenario-takes-word = this option is one of "{ $words }"
+scenario-takes-quorum = this option is "majority", how many nodes are enough, or sets of them, such as [["A1", "A2"]]
+scenario-takes-flag = this option is true or false
+scenario-takes-number = this option is a whole number from { $min } to { $max }
+scenario-takes-range = this option is two whole numbers from { $min } to { $max }, the smaller first
+scenario-event = { $rule } tells an event; it cannot be switched off
+    .remedy = `synod rules { $protocol }` lists the rules that can
+scenario-no-rule = there is no rule { $rule } to switch off
+    .remedy =
+        { $like ->
+            [none] `synod rules { $protocol }` lists them
+           *[other] did you mean { $like }?
+        }
+scenario-no-node = there is no node { $name }
+    .remedy = nodes are { $known }
+scenario-placed-twice = { $name } is on a machine already
+    .remedy = name each node once
+scenario-command = { $why }
+    .remedy = `synod commands` lists all that can be said, with examples
+scenario-condition = { $why }
+    .remedy = a condition is written like leaders.size() == 1 && time_ms > 500
+scenario-start-of-nobody = this table does not say whose state it is
+    .remedy = add a line such as node = "S1"
+scenario-start-no-name = a node's name belongs here, such as "S1"
+    .remedy = text stands in quotes
+scenario-started-twice = { $name } has a [[start]] table already
+    .remedy = put all of a node's state into one table
+file-more =
+    { $at_least ->
+        [yes] at least { $count } more problems; mend these first
+       *[no]
+            { $count ->
+                [one] one more problem
+               *[other] { $count } more problems; mend these first
+            }
+    }
+
 ### Where a node stands, and why a run is not one of the protocol
 
 standing-in-term = in term { $term }

@@ -7,6 +7,7 @@ use crate::explore::{
     Budget, Clock, FIELDS, Field, Goal, GoalError, Handle, Job, Outcome, Report, Search, Stop, Walks, Watch, grouped,
     search_and_show, start,
 };
+use crate::kit::store::stream;
 use crate::recording;
 use crate::scenario::{self, Scenario};
 use crate::timeline::transcript::Detail;
@@ -50,6 +51,9 @@ pub struct Arguments {
     /// Write the scene of every distinct state, one JSON object a line
     #[arg(long, value_name = "FILE")]
     dump: Option<PathBuf>,
+    /// Let --save and --dump write over files that are there
+    #[arg(long)]
+    force: bool,
     /// Print the result as one JSON object
     #[arg(long)]
     json: bool,
@@ -98,10 +102,10 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
     scenario.script.run(&mut timeline, &mut |_| {}).map_err(|error| anyhow!("{}", scenario.error(&error)))?;
     let wanted = wanted(arguments, timeline.sim())?;
     for path in [&arguments.save, &arguments.dump].into_iter().flatten() {
-        recording::store::can_replace(path, &arguments.file)?;
+        recording::store::can_write(path, &arguments.file, arguments.force)?;
     }
     let report = match &arguments.dump {
-        Some(path) => dump(timeline.sim(), &wanted, path)?,
+        Some(path) => dump(timeline.sim(), &wanted, stream(path, arguments.force), path)?,
         None => {
             let job = match arguments.walk {
                 Some(_) => Job::Walk(wanted.clone(), Walks { seed: arguments.seed, ..Walks::default() }),
@@ -122,7 +126,7 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
         output::tell_step(&mut transcript, &timeline, Detail::Brief)?;
     }
     if let (Some(path), Some(_)) = (&arguments.save, found) {
-        let saved = recording::store::save_as(path, &timeline, &scenario);
+        let saved = recording::store::save_as(path, &timeline, &scenario, arguments.force);
         saved.with_context(|| format!("{} cannot be written", path.display()))?;
     }
     match arguments.json {
@@ -226,8 +230,8 @@ fn wait(mut handle: Handle, walks: bool) -> anyhow::Result<Report> {
 }
 
 /// Searches and writes every distinct state's scene.
-fn dump(sim: &dyn Sim, wanted: &Search, path: &Path) -> anyhow::Result<Report> {
-    let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+fn dump(sim: &dyn Sim, wanted: &Search, file: io::Result<File>, path: &Path) -> anyhow::Result<Report> {
+    let file = file.with_context(|| format!("{} cannot be written", path.display()))?;
     let mut out = BufWriter::new(file);
     let mut failed: Option<io::Error> = None;
     let watch = Watch::new(clock());

@@ -1,13 +1,13 @@
 //! `synod lessons` and `synod new`: what there is to learn, how far one is, and the start of a lesson of one's own.
 
 use super::{exit, output};
+use crate::kit::store::create;
 use crate::lesson::{self, Lesson, Library, Progress, store};
 use crate::scenario::Problem;
 use crate::ui::action::ACTIONS;
 use crate::ui::{self, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
-use std::fmt::Write as _;
-use std::io::Write as _;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ fn wanted(arguments: &Learn) -> anyhow::Result<Opened> {
         None => {
             // What is wrong with the progress is told when the lesson is opened.
             let progress = Progress::open(store::data_folder().as_deref());
-            let open = library.lessons.iter().find(|lesson| !progress.done(&lesson.id.text));
+            let open = library.lessons.iter().find(|lesson| !progress.of_lesson(lesson).done);
             open.or(library.lessons.first()).cloned().ok_or_else(|| anyhow!("there are no lessons"))?
         }
     };
@@ -164,7 +164,7 @@ pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
 
 /// A mark for how far a lesson is, and where it was left.
 fn standing(lesson: &Lesson, progress: &Progress) -> (char, String) {
-    let standing = progress.of(&lesson.id.text);
+    let standing = progress.of_lesson(lesson);
     let left = standing.left_at(lesson);
     let left = left.map_or(String::new(), |at| format!(", left at step {} of {}", at + 1, lesson.steps.len()));
     (if standing.done { '✓' } else { '·' }, left)
@@ -180,8 +180,7 @@ pub fn begin(what: New, name: &str) -> anyhow::Result<u8> {
         return Err(anyhow!("a lesson needs a name, such as `synod new lesson my-idea`"));
     }
     let file = format!("{stem}.toml");
-    let made = std::fs::File::create_new(Path::new(&file));
-    let mut made = made.with_context(|| format!("{file} cannot be made; choose another name or folder"))?;
-    made.write_all(lesson::skeleton(stem).as_bytes()).with_context(|| format!("{file} cannot be written"))?;
+    let made = create(Path::new(&file), lesson::skeleton(stem).as_bytes());
+    made.with_context(|| format!("{file} cannot be made; choose another name or folder"))?;
     output::print(format!("{file}: a lesson to change. `synod check {file}` says whether it is right.\n").as_bytes())
 }

@@ -3,7 +3,7 @@
 use super::{exit, lessons, recent};
 use crate::engine::{Kind, KindId};
 use crate::protocols;
-use crate::recording::{self, Autosave, Comparison};
+use crate::recording::{self, Comparison, Session, Sessions};
 use crate::scenario::{self, Scenario};
 use crate::ui::{self, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
@@ -71,7 +71,14 @@ fn shown(scenario: &Scenario) -> anyhow::Result<Opened> {
         (comparison != Comparison::Same).then(|| recording::verdict(&comparison, recording))
     });
     let wrong = wrong.or(parted);
-    Ok(Opened { title: scenario.title.clone(), timeline, scenario: Some(scenario.clone()), guide: None, wrong })
+    Ok(Opened {
+        title: scenario.title.clone(),
+        timeline,
+        scenario: Some(scenario.clone()),
+        guide: None,
+        wrong,
+        session: None,
+    })
 }
 
 fn sandbox(entry: &'static protocols::Entry, nodes: Option<usize>, seed: u64) -> anyhow::Result<Opened> {
@@ -89,29 +96,35 @@ fn sandbox(entry: &'static protocols::Entry, nodes: Option<usize>, seed: u64) ->
     let others = entry.info.kinds().filter(|(id, _)| !entry.info.is_client(*id));
     let counts: Vec<_> = others.filter_map(count).collect();
     let title = format!("{} · {} · seed {seed}", entry.info.title, counts.join(", "));
-    Ok(Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None })
+    Ok(Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None, session: None })
 }
 
-/// The session that was left or cut off last.
-fn stopped() -> Option<HomeEntry> {
-    let autosave = Autosave::standard()?;
-    let found = autosave.stopped()?;
-    let title = found.open().map_or("a run that cannot be read".into(), |scenario| scenario.title);
-    Some(HomeEntry {
-        section: "Where you stopped",
-        title: format!("Go on with {title}"),
-        note: String::new(),
-        about: format!(
-            "Your last run, as you left it. It is kept in {} until you leave another one.",
-            found.path.display()
-        ),
-        build: Box::new(move || {
-            let scenario = found.open()?;
-            let opened = shown(&scenario)?;
-            autosave.take_up()?;
-            Ok(opened)
-        }),
+/// The sessions that were left or cut off, the last one first.
+fn stopped() -> impl Iterator<Item = HomeEntry> {
+    Sessions::standard().into_iter().flat_map(|sessions| sessions.stopped()).map(|session| {
+        let (title, note) = match session.open() {
+            Ok(Scenario { title, recording, .. }) => {
+                (title, recording.map_or(String::new(), |it| format!("step {}", it.steps)))
+            }
+            Err(_) => ("a run that cannot be read".into(), String::new()),
+        };
+        HomeEntry {
+            section: "Where you stopped",
+            title: format!("Go on with {title}"),
+            note,
+            about: format!("A run as you left it. The last few are kept, this one in {}.", session.path.display()),
+            build: Box::new(move || go_on(&session)),
+        }
     })
+}
+
+/// A session as it was left. One that does not come out as it was is not written over: its file gets another name.
+fn go_on(session: &Session) -> anyhow::Result<Opened> {
+    let opened = shown(&session.open()?)?;
+    let Some(wrong) = &opened.wrong else { return Ok(Opened { session: Some(session.clone()), ..opened }) };
+    let aside = session.set_aside().with_context(|| format!("{} cannot be kept", session.path.display()))?;
+    let wrong = Some(format!("{wrong} The whole file is kept as {}.", aside.display()));
+    Ok(Opened { wrong, ..opened })
 }
 
 /// The scenario files that were opened last.

@@ -35,6 +35,9 @@ pub struct Arguments {
     /// Write what was done to this file, as a scenario that does it again and knows its end
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+    /// Let --record write over a file that is there
+    #[arg(long, requires = "record")]
+    force: bool,
     /// Tell everything: routine steps and decisions, and what was sent, written and armed
     #[arg(long, short)]
     verbose: bool,
@@ -134,6 +137,9 @@ impl Teller<'_> {
 /// Runs a scenario; the exit code says how it came out.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut scenario = scenario::load(&arguments.file)?;
+    if let Some(path) = &arguments.record {
+        recording::store::can_write(path, &arguments.file, arguments.force)?;
+    }
     scenario.config.seed = arguments.seed.unwrap_or(scenario.config.seed);
     if scenario.script.lines().next().is_none() && arguments.until.is_none() {
         output::complain("note: the scenario has no script, so nothing happens; `--until CEL` lets time pass");
@@ -171,8 +177,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         writeln!(teller.out)?;
     }
     if let Some(path) = &arguments.record {
-        let saved = recording::store::save_as(path, &timeline, &scenario);
-        saved.with_context(|| format!("{} cannot be written; choose another place", path.display()))?;
+        let saved = recording::store::save_as(path, &timeline, &scenario, arguments.force);
+        saved.with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let same = scenario.recording.as_ref().is_none_or(|recording| teller.compare(&timeline, recording, &ended));
     teller.out.flush()?;

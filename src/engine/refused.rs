@@ -3,18 +3,17 @@
 //!
 //! A refusal is a message of the catalogue; its remedy is an attribute of that, `remedy`.
 
-use super::Refusal;
-use super::catalogue::{Given, catalogue};
-
 /// Makes a function for each refusal, as `sayings!` does for sentences.
+#[macro_export]
 macro_rules! refusals {
     ($( $(#[$doc:meta])* $name:ident: $id:literal ( $($fact:ident),* ); )*) => {
         $(
             $(#[$doc])*
             #[allow(clippy::extra_unused_lifetimes)]
-            pub fn $name<'a>($($fact: impl Into<Given<'a>>),*) -> Refusal {
-                let (message, remedy) = catalogue().with_remedy($id, [$((stringify!($fact), $fact.into())),*]);
-                Refusal { message, remedy }
+            pub fn $name<'a>($($fact: impl Into<$crate::engine::catalogue::Given<'a>>),*) -> $crate::engine::Refusal {
+                let given = [$((stringify!($fact), $fact.into())),*];
+                let (message, remedy) = $crate::engine::catalogue::catalogue().with_remedy($id, given);
+                $crate::engine::Refusal { message, remedy }
             }
         )*
         /// All of them: the message's id, and the names of what it is given.

@@ -1,9 +1,11 @@
 //! Small tools that more than one room needs and none owns: a hash that is the same everywhere, what somebody may have
-//! meant, and a file that is written as a whole or not at all.
+//! meant, the one way to read a file, and the one way to write one, as a whole or not at all.
 //!
 //! It knows nothing of any room. What only one room needs belongs there.
 
 mod hash;
+pub mod load;
+pub mod lock;
 mod meant;
 pub mod store;
 

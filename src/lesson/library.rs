@@ -51,13 +51,13 @@ struct TrackKeys {
 pub fn library(folders: &[PathBuf]) -> Library {
     let mut library = Library::default();
     for (name, text) in embedded::ALL {
-        library.take(name, text);
+        library.take(name, text, |lesson| lesson);
     }
     for folder in folders {
         let found = load::folder(folder);
         library.problems.extend(found.problems);
         for (name, text) in &found.files {
-            library.take(name, text);
+            library.take(name, text, load::of_somebody);
         }
     }
     library.sort();
@@ -156,11 +156,11 @@ impl Library {
         });
     }
 
-    /// Takes in a file: tracks if it is called so, else a lesson.
-    fn take(&mut self, name: &str, text: &str) {
+    /// Takes in a file: tracks if it is called so, else a lesson, which is `whose`.
+    fn take(&mut self, name: &str, text: &str, whose: fn(Lesson) -> Lesson) {
         let taken = match name.rsplit(['/', '\\']).next() {
             Some("tracks.toml") => self.take_tracks(name, text),
-            _ => read(name, text).and_then(|lesson| self.add(lesson)).map(|_| ()),
+            _ => read(name, text).and_then(|lesson| self.add(whose(lesson))).map(|_| ()),
         };
         self.problems.extend(taken.err());
     }

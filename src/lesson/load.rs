@@ -1,6 +1,7 @@
 //! Lesson files on disk: one file, or a folder of them. A size limit comes before anything is read in.
 
 use super::{Lesson, MAX_BYTES, read};
+use crate::kit::fingerprint;
 use crate::scenario::{Problem, ScenarioError};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,15 @@ const MAX_FILES: usize = 500;
 /// Reads a lesson file; `-` is standard input.
 pub fn load(path: &Path) -> Result<Lesson, ScenarioError> {
     let (name, text) = text(path)?;
-    read(&name, &text)
+    read(&name, &text).map(of_somebody)
+}
+
+/// A lesson that is none of the program's own: its place is kept with where its file is, or with what is in it if that
+/// is nowhere.
+pub fn of_somebody(lesson: Lesson) -> Lesson {
+    let place = std::fs::canonicalize(&lesson.name).map(|path| path.display().to_string());
+    let place = place.unwrap_or_else(|_| fingerprint(lesson.source.as_bytes()));
+    Lesson { kept_as: format!("{} in {place}", lesson.id.text), ..lesson }
 }
 
 /// Name and text of a lesson file.

@@ -101,6 +101,9 @@ pub struct Lesson {
     pub summary: String,
     /// Its steps, never none. The first has a world.
     pub steps: Vec<Step>,
+    /// Under which name the learner's place in it is kept: the program's own by their ids, those of others with where
+    /// they are, since two may have one id.
+    pub kept_as: String,
     /// Name of its file.
     pub name: String,
     /// The file's text.

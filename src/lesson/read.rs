@@ -54,7 +54,8 @@ impl Reader<'_> {
         let summary = self.words(&file.summary, MAX_SUMMARY_LINES);
         match file.step.len() {
             0 => {
-                self.problems.push(Problem::whole("has no steps").remedy("add one: [[step]] and a line say = \"...\""))
+                let end = self.text.len();
+                self.wrong(end..end, "there are no steps", "add one: [[step]] and a line say = \"...\"");
             }
             n if n > MAX_STEPS => {
                 let span = file.step[MAX_STEPS].span();
@@ -85,6 +86,7 @@ impl Reader<'_> {
             steps.extend(self.step(keys, span, world.flatten(), info));
         }
         Some(Lesson {
+            kept_as: file.id.get_ref().clone(),
             id: id?,
             title,
             idea,

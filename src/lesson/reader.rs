@@ -4,7 +4,7 @@
 use super::{Commands, MAX_COLUMNS, MAX_LINES, Question, Text};
 use crate::condition::{Condition, ConditionError};
 use crate::engine::Info;
-use crate::scenario::{self, Problem, place_in};
+use crate::scenario::{self, Problem, place_in, words};
 use crate::script::Script;
 use std::ops::Range;
 use toml::Spanned;
@@ -174,5 +174,6 @@ pub fn condition_problem(text: &str, string: &Range<usize>, error: &ConditionErr
     let line = error.text().lines().nth(number - 1).unwrap_or_default();
     let inner = error.span.start - start..error.span.end.min(start + line.len()).max(error.span.start) - start;
     let span = place_in(text, string, number, line, &inner);
-    Problem { message: error.message.clone(), span: Some(span), remedy: error.remedy.clone() }
+    let told = Problem::of(Some(span), words::condition(error.message.as_str()));
+    Problem { remedy: error.remedy.clone().or(told.remedy), ..told }
 }

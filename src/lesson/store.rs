@@ -6,8 +6,13 @@
 //! understood and left alone, and so is one that cannot be read. One that is no such file at all is set aside by
 //! whoever writes. Every complaint is told once and stops nobody.
 
+pub use crate::kit::store::data_folder;
+
 use super::{Kept, Lesson};
-use crate::kit::store::replace;
+use crate::kit::load::{Unread, head};
+use crate::kit::store::{replace, set_aside};
+use crate::scenario::load::refusal;
+use crate::scenario::words;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
@@ -16,10 +21,10 @@ use toml::{Table, Value};
 const FORMAT: i64 = 1;
 /// The file's name.
 const FILE: &str = "progress.toml";
+/// What it is called where it cannot be read.
+const KIND: &str = "progress";
 /// The largest file that is read, bytes.
 const MAX_BYTES: u64 = 16 << 20;
-/// The most broken files that are kept beside it.
-const MAX_ASIDE: usize = 100;
 
 /// Where a learner is in one lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,12 +63,6 @@ enum OnDisk {
     Broken(String),
     /// It may be one, but it cannot be read; why.
     Unreadable(String),
-}
-
-/// The data folder of this user; `None` if there is no home.
-pub fn data_folder() -> Option<PathBuf> {
-    use etcetera::BaseStrategy;
-    etcetera::choose_base_strategy().ok().map(|base| base.data_dir().join("synod"))
 }
 
 impl Progress {
@@ -105,6 +104,14 @@ impl Progress {
     /// Where the learner is in a lesson; what is not understood of it counts as not begun.
     pub fn of(&self, id: &str) -> Standing {
         standing(&self.file, id)
+    }
+
+    /// The same by the lesson. What was kept under its id alone is its own if it was kept of this very text.
+    pub fn of_lesson(&self, lesson: &Lesson) -> Standing {
+        let own = self.of(&lesson.kept_as);
+        let before = || self.of(&lesson.id.text);
+        let fits = |standing: &Standing| standing.kept.as_ref().is_some_and(|kept| kept.fits(lesson));
+        if own == Standing::default() { Some(before()).filter(fits).unwrap_or(own) } else { own }
     }
 
     /// Whether a lesson was done.
@@ -169,18 +176,18 @@ fn newer(path: &Path) -> String {
 }
 
 fn unreadable(path: &Path, why: &str) -> String {
-    format!("Your progress cannot be read and is not kept: {}: {why}", path.display())
+    format!("Your progress is not kept: {} {why}. Put it elsewhere, and a new one is made.", path.display())
 }
 
 /// Reads the file. The version comes first: a newer file may have any shape.
 fn look(path: &Path) -> OnDisk {
-    let text = match std::fs::metadata(path).and_then(|about| match about.len() {
-        0..=MAX_BYTES => std::fs::read(path),
-        _ => Err(std::io::Error::other("it is far too large")),
-    }) {
+    let text = match head(path, MAX_BYTES) {
+        Ok(text) if text.len() as u64 > MAX_BYTES => {
+            return OnDisk::Unreadable(words::too_large(KIND, MAX_BYTES / 1024).message);
+        }
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return OnDisk::Nothing,
-        Err(error) => return OnDisk::Unreadable(error.to_string()),
+        Err(Unread::Missing) => return OnDisk::Nothing,
+        Err(unread) => return OnDisk::Unreadable(refusal(&unread, KIND).message),
     };
     let Ok(text) = String::from_utf8(text) else { return OnDisk::Broken("it is not text".into()) };
     let file: Table = match toml::from_str(&text) {
@@ -194,17 +201,6 @@ fn look(path: &Path) -> OnDisk {
         None | Some(Value::Table(_)) => OnDisk::File(file),
         Some(_) => OnDisk::Broken("`lessons` is not a table".into()),
     }
-}
-
-/// Gives a file that is none of ours another name, which no file has yet: it may be worth mending.
-fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
-    let names = (1..=MAX_ASIDE).map(|number| match number {
-        1 => path.with_extension("toml.broken"),
-        _ => path.with_extension(format!("toml.broken-{number}")),
-    });
-    let free = names.into_iter().find(|aside| std::fs::symlink_metadata(aside).is_err());
-    let free = free.ok_or_else(|| std::io::Error::other("there are too many broken ones beside it already"))?;
-    std::fs::rename(path, &free).map(|()| free)
 }
 
 fn standing(file: &Table, id: &str) -> Standing {
@@ -233,6 +229,9 @@ fn insert(file: &mut Table, id: &str, standing: Standing) -> bool {
 /// Writes a new file and puts it in place of the old one.
 fn write(path: &Path, file: &Table) -> std::io::Result<()> {
     let text = toml::to_string(file).map_err(std::io::Error::other)?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(std::io::Error::other(words::too_large(KIND, MAX_BYTES / 1024).message));
+    }
     let folder = path.parent().ok_or_else(|| std::io::Error::other("it has no folder"))?;
     std::fs::create_dir_all(folder)?;
     replace(path, text.as_bytes())

@@ -11,7 +11,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{Autosave, Session};
+pub use store::{Autosave, Session, Sessions};
 
 use crate::engine::scene::Fact;
 use crate::engine::{OptionKind, Sim};

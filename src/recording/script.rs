@@ -1,42 +1,110 @@
 //! A history as commands: each branch from where it starts, with its marks.
+//!
+//! A name is used anew once its branch was deleted, and the deleted one is still there if another starts from it. While
+//! both are made, each has a name that nothing has; they get their own as soon as the deleted one is deleted again.
 
 use crate::script::History;
-use crate::timeline::Timeline;
+use crate::timeline::{BranchView, ROOT_NAME, Timeline};
 
 /// The commands that make the whole history again, and end where the run stands.
 pub fn lines(timeline: &Timeline) -> Vec<String> {
     let tree = timeline.tree();
-    let mut history = History::new(timeline);
-    let mut on = String::new();
-    let name_of = |id: usize| tree.iter().find(|b| b.id == id).map_or(String::new(), |b| b.name.clone());
-    for branch in &tree {
-        if branch.parent.is_none() {
-            if branch.name != crate::timeline::ROOT_NAME {
-                history.lines.push(format!("rename {}", branch.name));
+    let mut writer = Writer { timeline, names: Names::new(&tree), history: History::new(timeline), on: None };
+    tree.iter().for_each(|branch| writer.make(branch));
+    // Deleted in this order, they come back in the order of before.
+    for id in timeline.deleted() {
+        tree.iter().filter(|branch| branch.id == *id).for_each(|branch| writer.delete(branch));
+    }
+    tree.iter().filter(|branch| !branch.deleted).for_each(|branch| writer.rename(branch));
+    tree.iter().filter(|branch| branch.current).for_each(|branch| writer.go(branch));
+    writer.history.lines
+}
+
+struct Writer<'a> {
+    timeline: &'a Timeline,
+    names: Names,
+    history: History<'a>,
+    /// The branch at whose end the commands stand, if they stand at the end of one for sure.
+    on: Option<usize>,
+}
+
+impl<'a> Writer<'a> {
+    fn say(&mut self, line: String) {
+        self.history.lines.push(line);
+    }
+
+    /// A branch from its fork to its end.
+    fn make(&mut self, branch: &'a BranchView) {
+        let name = self.names.first(branch).to_string();
+        match branch.parent {
+            None if name == ROOT_NAME => {}
+            None => self.say(format!("rename {name}")),
+            Some(parent) => {
+                let already = self.on == Some(parent);
+                if !already {
+                    self.say(format!("switch {}", self.names.first_of(parent)));
+                }
+                if self.timeline.end_of(parent) != branch.fork_step || already {
+                    self.say(format!("seek {}", branch.fork_step));
+                }
+                self.say(format!("branch {name}"));
             }
-        } else {
-            let parent = branch.parent.map_or(String::new(), name_of);
-            if on != parent {
-                history.lines.push(format!("switch {parent}"));
-            }
-            if timeline.end_of(branch.parent.unwrap_or(0)) != branch.fork_step || on == parent {
-                history.lines.push(format!("seek {}", branch.fork_step));
-            }
-            history.lines.push(format!("branch {}", branch.name));
         }
-        history.start(branch.fork_step, &branch.bookmarks);
-        history.by_hand(branch.id, u64::MAX);
-        history.forward(branch.end);
-        on.clone_from(&branch.name);
+        self.history.start(branch.fork_step, &branch.bookmarks);
+        self.history.by_hand(branch.id, u64::MAX);
+        self.history.forward(branch.end);
+        self.on = Some(branch.id);
     }
-    for branch in tree.iter().filter(|b| b.deleted) {
-        history.lines.push(format!("delete {}", branch.name));
+
+    /// Gives a branch its own name, if it was made under another.
+    fn rename(&mut self, branch: &BranchView) {
+        let first = self.names.first(branch);
+        if first != branch.name {
+            let switch = format!("switch {first}");
+            self.say(switch);
+            self.say(format!("rename {}", branch.name));
+            self.on = None;
+        }
     }
-    if on != timeline.branch_name() {
-        history.lines.push(format!("switch {}", timeline.branch_name()));
+
+    /// Deletes a branch again.
+    fn delete(&mut self, branch: &BranchView) {
+        self.rename(branch);
+        self.say(format!("delete {}", branch.name));
     }
-    if timeline.at() != timeline.end() {
-        history.lines.push(format!("seek {}", timeline.at()));
+
+    /// To where the run stands.
+    fn go(&mut self, branch: &BranchView) {
+        let at_end = self.on.is_some();
+        if self.on != Some(branch.id) {
+            self.say(format!("switch {}", branch.name));
+        }
+        if self.timeline.at() != branch.end || !at_end {
+            self.say(format!("seek {}", self.timeline.at()));
+        }
     }
-    history.lines
+}
+
+/// Under which names the branches are made at first: their own, unless two have the same.
+struct Names(Vec<(usize, String)>);
+
+impl Names {
+    fn new(tree: &[BranchView]) -> Names {
+        let shared = |name: &str| tree.iter().filter(|branch| branch.name == name).nth(1).is_some();
+        let mut free = (1..).map(|n| format!("b{n}")).filter(|name| tree.iter().all(|branch| branch.name != *name));
+        let first = |branch: &BranchView| match shared(&branch.name) {
+            true => free.next().unwrap_or_default(),
+            false => branch.name.clone(),
+        };
+        let firsts: Vec<String> = tree.iter().map(first).collect();
+        Names(tree.iter().map(|branch| branch.id).zip(firsts).collect())
+    }
+
+    fn first(&self, branch: &BranchView) -> &str {
+        self.first_of(branch.id)
+    }
+
+    fn first_of(&self, id: usize) -> &str {
+        self.0.iter().find(|(other, _)| *other == id).map_or("", |(_, name)| name)
+    }
 }

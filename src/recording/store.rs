@@ -1,27 +1,29 @@
-//! The running session on disk, so that nothing is lost when a terminal closes: one file, replaced as a whole.
+//! Sessions on disk, so that nothing is lost when a terminal closes; and recordings in the files that people name.
 //!
-//! Whoever plays calls [`Autosave::save`] after each action; the file is then at most one action old. It is written
-//! beside its place and moved there, so that it is never half a file.
+//! Each running program has a session file of its own, which [`Autosave::save`] replaces as a whole after each action.
+//! When it is left it is set aside under a name that no other has, and so is one that was cut off, by whoever starts
+//! next. A lock beside it tells whether its program runs still: it is free as soon as that has ended, however it did.
 
 use super::write;
-use crate::kit::store::replace;
-use crate::scenario::{self, Scenario, ScenarioError};
+use crate::engine::Refusal;
+use crate::kit::lock::{self, Lock};
+use crate::kit::store::{create, data_folder, move_new, replace, same, set_aside};
+use crate::scenario::load::MAX_BYTES;
+use crate::scenario::{self, Scenario, ScenarioError, words};
 use crate::timeline::Timeline;
-use etcetera::BaseStrategy;
 use std::fs;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-const NAME: &str = "session.toml";
-/// The session that was cut off or left last: it waits to be gone on with.
-const STOPPED: &str = "stopped.toml";
-
-/// Where the running session is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Autosave {
-    dir: PathBuf,
-}
+/// The session of a program, by the number of those that run.
+const RUNNING: &str = "session";
+/// One that was left or cut off: it waits to be gone on with.
+const STOPPED: &str = "stopped";
+/// The most sessions that wait. Of those that can be read, the oldest then gives way.
+const MOST_STOPPED: usize = 5;
+/// The most programs that keep a session in one folder at once.
+const MOST_RUNNING: usize = 50;
 
 /// A session that was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,92 +34,243 @@ pub struct Session {
     pub saved: SystemTime,
 }
 
-impl Autosave {
-    /// Keeps the session in this folder, which is made when it is first needed.
-    pub fn new(dir: impl Into<PathBuf>) -> Autosave {
-        Autosave { dir: dir.into() }
-    }
-
-    /// Keeps it where the system keeps the data of programs; `None` if there is no home folder.
-    pub fn standard() -> Option<Autosave> {
-        let strategy = etcetera::choose_base_strategy().ok()?;
-        Some(Autosave::new(strategy.data_dir().join("synod")))
-    }
-
-    /// Where the session is.
-    pub fn path(&self) -> PathBuf {
-        self.dir.join(NAME)
-    }
-
-    /// Keeps the run as it is now in place of what was kept before.
-    pub fn save(&self, timeline: &Timeline, scenario: &Scenario) -> io::Result<()> {
-        fs::create_dir_all(&self.dir)?;
-        replace(&self.path(), write(timeline, scenario).as_bytes())
-    }
-
-    /// Puts the session that ended where the next one does not write over it, in place of the one before.
-    pub fn set_aside(&self) -> io::Result<()> {
-        match fs::rename(self.path(), self.dir.join(STOPPED)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
-    }
-
-    /// The session that was set aside, if any.
-    pub fn stopped(&self) -> Option<Session> {
-        let path = self.dir.join(STOPPED);
-        let saved = fs::metadata(&path).and_then(|data| data.modified()).ok()?;
-        Some(Session { path, saved })
-    }
-
-    /// Takes the session that was set aside up again: it is the running one from now.
-    pub fn take_up(&self) -> io::Result<()> {
-        fs::rename(self.dir.join(STOPPED), self.path())
-    }
-
-    /// The session that was kept, if any.
-    pub fn found(&self) -> Option<Session> {
-        let path = self.path();
-        let saved = fs::metadata(&path).and_then(|data| data.modified()).ok()?;
-        Some(Session { path, saved })
-    }
-
-    /// Forgets the session that was kept; there need not be one.
-    pub fn discard(&self) -> io::Result<()> {
-        match fs::remove_file(self.path()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
-    }
-}
-
 impl Session {
+    fn at(path: PathBuf) -> Option<Session> {
+        let saved = fs::metadata(&path).and_then(|about| about.modified()).ok()?;
+        Some(Session { path, saved })
+    }
+
     /// Reads the session; an error says what is wrong with the file.
     pub fn open(&self) -> Result<Scenario, ScenarioError> {
         scenario::load(&self.path)
     }
-}
 
-/// Refuses to write where something else would be lost: over what is no file, or over the input itself.
-pub fn can_replace(path: &Path, input: &Path) -> io::Result<()> {
-    let refuse = |why: &str| Err(io::Error::other(format!("{} {why}; choose another place", path.display())));
-    let Ok(there) = fs::canonicalize(path) else {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        return if folder.is_dir() { Ok(()) } else { refuse("is in no folder that exists") };
-    };
-    if !there.is_file() {
-        return refuse("is no file");
+    /// Gives its file a name under which it is never written over, since it does not come out as it was.
+    pub fn set_aside(&self) -> io::Result<PathBuf> {
+        set_aside(&self.path)
     }
-    let same = fs::canonicalize(input).is_ok_and(|input| input == there);
-    if same { refuse("is the file that is read") } else { Ok(()) }
 }
 
-/// Writes a recording to a file, as a whole or not at all. A link stays one: what it leads to is written.
-pub fn save_as(path: &Path, timeline: &Timeline, scenario: &Scenario) -> io::Result<()> {
+/// The folder in which programs keep their sessions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sessions {
+    dir: PathBuf,
+}
+
+impl Sessions {
+    /// Sessions in this folder, which is made when it is first needed.
+    pub fn new(dir: impl Into<PathBuf>) -> Sessions {
+        Sessions { dir: dir.into() }
+    }
+
+    /// Those where the system keeps the data of programs; `None` if there is no home folder.
+    pub fn standard() -> Option<Sessions> {
+        data_folder().map(Sessions::new)
+    }
+
+    /// The sessions that wait, the one saved last first.
+    pub fn stopped(&self) -> Vec<Session> {
+        let mut found: Vec<Session> = (1..=MOST_STOPPED).filter_map(|n| Session::at(self.stopped_path(n))).collect();
+        found.sort_by_key(|session| std::cmp::Reverse(session.saved));
+        found
+    }
+
+    /// The sessions of programs that run, or were cut off.
+    pub fn running(&self) -> Vec<Session> {
+        (1..=MOST_RUNNING).filter_map(|n| Session::at(self.running_path(n))).collect()
+    }
+
+    /// Puts what was cut off to the sessions that wait.
+    pub fn gather(&self) {
+        for number in (1..=MOST_RUNNING).filter(|n| self.running_path(*n).symlink_metadata().is_ok()) {
+            // What cannot be moved stays where it is, and nobody takes its place.
+            if let Ok(Some(lock)) = lock::take(&self.lock_path(number)) {
+                let _ = self.stop(&self.running_path(number));
+                let _ = fs::remove_file(self.lock_path(number));
+                drop(lock);
+            }
+        }
+    }
+
+    /// A place for the session of one more program.
+    fn claim(&self) -> io::Result<Place> {
+        fs::create_dir_all(&self.dir)?;
+        self.gather();
+        for number in 1..=MOST_RUNNING {
+            let (path, lock_path) = (self.running_path(number), self.lock_path(number));
+            let Some(lock) = lock::take(&lock_path)? else { continue };
+            let place = Place { path, lock_path, lock };
+            if place.path.symlink_metadata().is_err() {
+                return Ok(place);
+            }
+        }
+        Err(io::Error::other("too many programs keep a session there at once"))
+    }
+
+    /// Puts a session's file to those that wait; never over another one.
+    fn stop(&self, path: &Path) -> io::Result<()> {
+        // Two programs may want the same place at once.
+        for _ in 0..2 * MOST_RUNNING {
+            for number in 1..=MOST_STOPPED {
+                match move_new(path, &self.stopped_path(number)) {
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                    done => return done,
+                }
+            }
+            self.make_room()?;
+        }
+        Err(io::Error::other("no place is free"))
+    }
+
+    /// Takes the oldest session away; one that cannot be read is only called otherwise.
+    fn make_room(&self) -> io::Result<()> {
+        let Some(oldest) = self.stopped().pop() else { return Ok(()) };
+        match oldest.open() {
+            Ok(_) => fs::remove_file(oldest.path),
+            Err(_) => oldest.set_aside().map(drop),
+        }
+    }
+
+    fn stopped_path(&self, number: usize) -> PathBuf {
+        self.dir.join(numbered(STOPPED, number, "toml"))
+    }
+
+    fn running_path(&self, number: usize) -> PathBuf {
+        self.dir.join(numbered(RUNNING, number, "toml"))
+    }
+
+    fn lock_path(&self, number: usize) -> PathBuf {
+        self.dir.join(numbered(RUNNING, number, "lock"))
+    }
+}
+
+fn numbered(stem: &str, number: usize, extension: &str) -> String {
+    if number == 1 { format!("{stem}.{extension}") } else { format!("{stem}-{number}.{extension}") }
+}
+
+/// A session file that this program alone writes.
+#[derive(Debug)]
+struct Place {
+    path: PathBuf,
+    lock_path: PathBuf,
+    lock: Lock,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // What is left of it is no harm: the next program takes it. One that is not ours any more is left alone.
+        let _ = self.lock.is_at(&self.lock_path).then(|| fs::remove_file(&self.lock_path));
+    }
+}
+
+/// The session of this program. It takes a place in the folder when there is something to keep.
+#[derive(Debug)]
+pub struct Autosave {
+    sessions: Sessions,
+    place: Option<Place>,
+}
+
+impl Autosave {
+    /// Keeps the session of this program among these.
+    pub fn new(sessions: Sessions) -> Autosave {
+        Autosave { sessions, place: None }
+    }
+
+    /// Where the session is, or would be.
+    pub fn path(&self) -> PathBuf {
+        self.place.as_ref().map_or_else(|| self.sessions.running_path(1), |place| place.path.clone())
+    }
+
+    fn place(&mut self) -> io::Result<PathBuf> {
+        // Somebody may have taken the folder away.
+        self.place = self.place.take().filter(|place| place.lock.is_at(&place.lock_path));
+        if self.place.is_none() {
+            self.place = Some(self.sessions.claim()?);
+        }
+        Ok(self.path())
+    }
+
+    /// Keeps the run as it is now in place of what was kept before.
+    pub fn save(&mut self, timeline: &Timeline, scenario: &Scenario) -> io::Result<()> {
+        let path = self.place()?;
+        replace(&path, recorded(timeline, scenario)?.as_bytes())
+    }
+
+    /// Puts the session to those that wait, if there is one.
+    pub fn set_aside(&self) -> io::Result<()> {
+        match self.found() {
+            Some(session) => self.sessions.stop(&session.path),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes a session that waits up again: it is this program's from now.
+    pub fn take_up(&mut self, session: &Session) -> io::Result<()> {
+        let path = self.place()?;
+        self.set_aside()?;
+        // Another program may have taken it up, and another session may wait in its place by now.
+        match Session::at(session.path.clone()) {
+            Some(there) if there == *session => move_new(&session.path, &path),
+            _ => Err(ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// The session that was kept, if any.
+    pub fn found(&self) -> Option<Session> {
+        self.place.as_ref().and_then(|place| Session::at(place.path.clone()))
+    }
+
+    /// Forgets the session that was kept; there need not be one.
+    pub fn discard(&self) -> io::Result<()> {
+        self.found().map_or(Ok(()), |session| fs::remove_file(session.path))
+    }
+}
+
+/// The recording of a run, if it can be read again.
+fn recorded(timeline: &Timeline, scenario: &Scenario) -> io::Result<String> {
+    let text = write(timeline, scenario);
+    match text.len() as u64 {
+        0..=MAX_BYTES => Ok(text),
+        size => Err(refused(words::too_long(size.div_ceil(1024), MAX_BYTES / 1024))),
+    }
+}
+
+fn refused(refusal: Refusal) -> io::Error {
+    io::Error::other(refusal.to_string())
+}
+
+/// Whether a file that a person named may be written: it is not the one that is read, it is in a folder that is there,
+/// and nothing is at its place, or a file that is to be written over by `force`. Asked before anything is done for it.
+pub fn can_write(path: &Path, input: &Path, force: bool) -> io::Result<()> {
+    let name = path.display().to_string();
+    let input = if input.as_os_str() == "-" { Path::new("/dev/stdin") } else { input };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let refusal = match fs::symlink_metadata(path) {
+        Err(_) if folder.is_dir() => return Ok(()),
+        Err(_) => words::no_place(name),
+        Ok(_) if same(path, input) => words::is_input(name),
+        Ok(_) if path.exists() && !path.is_file() => words::is_none(name),
+        Ok(_) if force => return Ok(()),
+        Ok(_) => words::is_there(name),
+    };
+    Err(refused(refusal))
+}
+
+/// Writes a recording to a file that a person named, as a whole or not at all; over another one only by `force`. A link
+/// stays one then: what it leads to is written.
+pub fn save_as(path: &Path, timeline: &Timeline, scenario: &Scenario, force: bool) -> io::Result<()> {
+    let text = recorded(timeline, scenario)?;
+    let name = || path.display().to_string();
+    if !force {
+        return create(path, text.as_bytes()).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => io::Error::new(error.kind(), words::is_there(name()).to_string()),
+            _ => error,
+        });
+    }
     let there = fs::canonicalize(path);
     let there = there.as_deref().unwrap_or(path);
     if there.exists() && !there.is_file() {
-        return Err(io::Error::other("it is no file"));
+        return Err(refused(words::is_none(name())));
     }
-    replace(there, write(timeline, scenario).as_bytes())
+    replace(there, text.as_bytes())
 }

@@ -1,7 +1,10 @@
 use super::*;
 use crate::engine::{Choice, Step};
 use crate::protocols;
+use crate::scenario;
 use crate::script;
+use proptest::prelude::*;
+use std::path::Path;
 
 fn session(protocol: &str, lines: &[&str]) -> (Scenario, Timeline) {
     let entry = protocols::find(protocol).expect("there is one");
@@ -176,23 +179,237 @@ fn a_run_done_again_differs_in_nothing_though_its_words_were_typed_in_another_or
     }
 }
 
+/// A world after these lines as it is kept on disk, and made again from there.
+fn kept_and_made_again(session: &Session) -> Timeline {
+    let kept = session.open().unwrap_or_else(|e| panic!("{e}"));
+    let mut again = kept.timeline().unwrap_or_else(|e| panic!("{e}"));
+    kept.script.run(&mut again, &mut |_| {}).unwrap_or_else(|e| panic!("{}", e.render()));
+    again
+}
+
+/// The names of the files in a folder, in order.
+fn files(folder: &Path) -> Vec<String> {
+    let entries = folder.read_dir().expect("it is there").flatten();
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
 #[test]
 fn the_running_session_is_kept_found_and_forgotten() {
     let dir = tempfile::tempdir().expect("a folder");
-    let autosave = Autosave::new(dir.path().join("synod"));
+    let sessions = Sessions::new(dir.path().join("synod"));
+    let mut autosave = Autosave::new(sessions.clone());
     assert_eq!(autosave.found(), None);
     assert!(autosave.discard().is_ok(), "there need not be one");
+    assert!(!dir.path().join("synod").exists(), "no folder is made for nothing");
     let (scenario, mut timeline) = session("raft", &["run 300ms"]);
     autosave.save(&timeline, &scenario).expect("it can be written");
     script::run(&mut timeline, "crash S1").expect("allowed");
     autosave.save(&timeline, &scenario).expect("it can be written");
     let found = autosave.found().expect("it was kept");
-    let kept = found.open().unwrap_or_else(|e| panic!("{e}"));
-    let mut again = kept.timeline().unwrap_or_else(|e| panic!("{e}"));
-    kept.script.run(&mut again, &mut |_| {}).unwrap_or_else(|e| panic!("{}", e.render()));
-    assert_eq!(again.scene(9), timeline.scene(9));
-    let files = dir.path().join("synod").read_dir().expect("it is there").count();
-    assert_eq!(files, 1, "nothing is left beside it");
+    assert_eq!(kept_and_made_again(&found).scene(9), timeline.scene(9));
+    assert_eq!(files(&dir.path().join("synod")), ["session.lock", "session.toml"], "nothing is left beside it");
     autosave.discard().expect("it can be removed");
     assert_eq!(autosave.found(), None);
+    drop(autosave);
+    assert_eq!(files(&dir.path().join("synod")), [""; 0]);
+}
+
+#[test]
+fn programs_that_run_at_once_keep_a_session_each() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let sessions = Sessions::new(dir.path());
+    let runs: Vec<_> = ["crash S1", "crash S2", "crash S3"].map(|line| session("raft", &[line])).into();
+    let mut programs: Vec<_> = runs.iter().map(|_| Autosave::new(sessions.clone())).collect();
+    for (program, (scenario, timeline)) in programs.iter_mut().zip(&runs) {
+        // A start screen that looks for what was cut off leaves what runs alone.
+        sessions.gather();
+        program.save(timeline, scenario).expect("it can be written");
+    }
+    assert_eq!(files(dir.path()).iter().filter(|name| name.ends_with(".toml")).count(), 3);
+    // One is left, one is killed, one goes on.
+    programs[0].set_aside().expect("it can be moved");
+    drop(programs.remove(1));
+    sessions.gather();
+    let scenes = |found: Vec<Session>| found.iter().map(|it| kept_and_made_again(it).scene(9)).collect::<Vec<_>>();
+    let waiting = scenes(sessions.stopped());
+    assert!(waiting.len() == 2 && runs[..2].iter().all(|(_, timeline)| waiting.contains(&timeline.scene(9))));
+    assert_eq!(scenes(sessions.running()), [runs[2].1.scene(9)]);
+    // Both want to go on with the same one: the second finds it gone, and has lost nothing.
+    let wanted = sessions.stopped().remove(0);
+    programs[0].take_up(&wanted).expect("it waits");
+    assert!(programs[1].take_up(&wanted).is_err());
+    assert_eq!(scenes(sessions.running()).len() + sessions.stopped().len(), 3);
+}
+
+#[test]
+fn a_folder_that_is_taken_away_is_made_again() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let sessions = Sessions::new(dir.path().join("synod"));
+    let mut programs = [(); 2].map(|()| Autosave::new(sessions.clone()));
+    let (scenario, timeline) = session("raft", &["step"]);
+    for _ in 0..2 {
+        programs.iter_mut().for_each(|program| program.save(&timeline, &scenario).expect("it can be written"));
+        assert_eq!(sessions.running().len(), 2, "each has its own");
+        std::fs::remove_dir_all(dir.path().join("synod")).expect("it is there");
+    }
+}
+
+#[test]
+fn the_last_few_sessions_wait_and_what_cannot_be_read_is_never_taken_away() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let sessions = Sessions::new(dir.path());
+    std::fs::write(dir.path().join("session.toml"), "half a").expect("written");
+    sessions.gather();
+    let (scenario, mut timeline) = session("raft", &["step"]);
+    for _ in 0..8 {
+        let mut program = Autosave::new(sessions.clone());
+        script::run(&mut timeline, "step").expect("there is more");
+        program.save(&timeline, &scenario).expect("it can be written");
+        program.set_aside().expect("there is room");
+    }
+    let steps: Vec<u64> = sessions.stopped().iter().map(|found| kept_and_made_again(found).end()).collect();
+    assert_eq!(steps, [9, 8, 7, 6, 5], "the last one first");
+    let broken: Vec<_> = files(dir.path()).into_iter().filter(|name| name.ends_with(".broken")).collect();
+    assert_eq!(broken, ["stopped.toml.broken"]);
+    assert_eq!(std::fs::read(dir.path().join(&broken[0])).expect("readable"), b"half a");
+}
+
+#[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (mut scenario, timeline) = session("raft", &["fire S1 election"]);
+    let file = dir.path().join("a.toml");
+    store::save_as(&file, &timeline, &scenario, false).expect("it can be written");
+    scenario.title = "x".repeat(1 << 20);
+    let mut program = Autosave::new(Sessions::new(dir.path()));
+    let told = program.save(&timeline, &scenario).map_err(|error| error.to_string());
+    assert!(told.is_err_and(|told| told.contains("no more than 1024 KiB are read again")));
+    assert!(store::save_as(&file, &timeline, &scenario, true).is_err());
+    let kept = scenario::load(&file).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(kept.script.lines().count(), 1, "what was there is there still");
+}
+
+#[test]
+fn nothing_is_written_over_that_was_not_meant_to_be() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| dir.path().join(name);
+    std::fs::write(at("there"), "x").expect("written");
+    std::fs::hard_link(at("there"), at("also")).expect("made");
+    let told = |name: &str, force| store::can_write(&at(name), &at("there"), force).map_err(|error| error.to_string());
+    for (name, force, words) in [
+        ("there", false, "the file that is read"),
+        ("there", true, "the file that is read"),
+        ("also", true, "the file that is read"),
+        ("not/there", true, "in no folder that exists"),
+        (".", true, "is no file"),
+    ] {
+        assert!(told(name, force).is_err_and(|told| told.contains(words)), "{name}");
+    }
+    std::fs::write(at("other"), "y").expect("written");
+    assert!(told("other", false).is_err_and(|told| told.contains("is there already") && told.contains("--force")));
+    assert_eq!((told("other", true), told("new", false)), (Ok(()), Ok(())));
+    let (scenario, timeline) = session("raft", &["step"]);
+    let written = |name: &str, force| store::save_as(&at(name), &timeline, &scenario, force);
+    assert!(written("other", false).is_err(), "it may have come there meanwhile");
+    assert_eq!(std::fs::read(at("other")).expect("readable"), b"y");
+    written("other", true).expect("by force");
+    written("new", false).expect("nothing was there");
+    assert!(written(".", true).is_err());
+}
+
+/// What is said at random in a session; much of it is refused, which must change nothing. Few names, so that they are
+/// used again and again: names made by hand, those that branches get by themselves, and the first branch's.
+const SAID: &[&str] = &[
+    "step 3",
+    "step 20",
+    "run 90ms",
+    "back 2",
+    "back 15",
+    "seek start",
+    "seek end",
+    "seek 6",
+    "crash S1",
+    "restart crashed:1",
+    "fire S2 election",
+    "cut S1 S2",
+    "loss 20%",
+    "request S1 x=1",
+    "wait 5ms",
+    "branch x",
+    "branch y",
+    "branch b2",
+    "branch b3",
+    "branch b4",
+    "branch main",
+    "switch main",
+    "switch x",
+    "switch y",
+    "switch b2",
+    "switch b3",
+    "switch b4",
+    "rename x",
+    "rename y",
+    "rename b2",
+    "rename b3",
+    "rename main",
+    "delete x",
+    "delete y",
+    "delete b2",
+    "delete b3",
+    "delete main",
+    "undelete",
+    "mark m",
+    "mark n",
+    "unmark m",
+    "seek m",
+    "set raft.vote.once off",
+];
+
+/// What a person sees of the history: each branch with its parent's place in the list, its marks, and where one is.
+fn seen(timeline: &Timeline) -> impl PartialEq + std::fmt::Debug {
+    let tree = timeline.tree();
+    let place = |id: usize| tree.iter().position(|branch| branch.id == id);
+    let branch = |b: &crate::timeline::BranchView| {
+        let bookmarks: Vec<_> = b.bookmarks.iter().map(|mark| (mark.step, mark.name.clone())).collect();
+        let from = (b.parent.and_then(place), b.fork_step);
+        (b.name.clone(), from, b.end, b.current, b.deleted, b.marks.len(), bookmarks)
+    };
+    (timeline.at(), tree.iter().map(branch).collect::<Vec<_>>())
+}
+
+/// Says all of it, whatever is refused, and asks after each whether what is written is read to the same end.
+fn whatever_is_written_is_read(said: &[&str]) {
+    let (scenario, mut timeline) = session("raft", &[]);
+    for line in said {
+        let before = timeline.made();
+        let done = script::run(&mut timeline, line);
+        assert!(done.is_ok() || timeline.made() == before, "`{line}` was refused, and changed something");
+    }
+    let text = write(&timeline, &scenario);
+    let (read, again) = replay(&text);
+    assert_eq!(seen(&again), seen(&timeline), "{said:?}\n{text}");
+    assert_eq!(compare(&again, read.recording.as_ref().expect("it is one")), Comparison::Same, "{said:?}\n{text}");
+    assert_eq!(write(&again, &read), text);
+}
+
+#[test]
+fn a_name_that_was_used_again_is_no_hindrance() {
+    let deleted_while_a_child_lives = ["run 200ms", "branch x", "run 200ms", "back 5", "branch y", "crash S1"];
+    whatever_is_written_is_read(&[&deleted_while_a_child_lives[..], &["delete x", "branch x", "crash S2"]].concat());
+    // By hand a name that the next branch would have got by itself, and the other way round.
+    whatever_is_written_is_read(&["step 9", "back 4", "crash S1", "branch y", "delete b2", "branch b2", "step 3"]);
+    whatever_is_written_is_read(&["step 9", "branch x", "branch y", "step 2", "delete x", "switch main", "rename x"]);
+    // One goes to where the deleted branch left its parent, not to the end of that.
+    whatever_is_written_is_read(&["step 9", "back 4", "branch x", "branch y", "switch x", "delete x", "branch x"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn whatever_a_session_was_it_is_read_again(said in proptest::collection::vec(proptest::sample::select(SAID), 1..50)) {
+        whatever_is_written_is_read(&said);
+    }
 }

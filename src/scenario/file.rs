@@ -1,8 +1,10 @@
 //! The TOML of a scenario, and of a world inside another file: keys and their shapes, nothing about what they mean.
 
 use super::report::Problem;
-use crate::engine::MAX_NODES;
+use super::words;
+use crate::engine::catalogue::Given;
 use crate::engine::scene::Fact;
+use crate::engine::{MAX_NODES, Refusal};
 use crate::kit::nearest;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -153,9 +155,7 @@ pub fn keys<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Problem> {
 /// A character in a key or a text that would steer the terminal it is shown on: none of them gets any further.
 fn steering(table: &DeTable) -> Option<Problem> {
     let steers = |text: &str| text.chars().any(|c| c.is_control() && !['\n', '\r', '\t'].contains(&c));
-    let told = |span: Range<usize>| {
-        Problem::at(span, "there is a control character in this text").remedy("leave it out; it is no part of a text")
-    };
+    let told = |span: Range<usize>| Problem::of(Some(span), words::control_character());
     table.iter().find_map(|(key, value)| {
         let bad = steers(key.get_ref()).then(|| told(key.span()));
         bad.or_else(|| steering_in(value, &steers, &told))
@@ -178,48 +178,41 @@ fn steering_in(
 /// What the TOML reader says, as a problem at its place.
 pub fn not_understood(text: &str, error: &toml::de::Error) -> Problem {
     let message = error.message().trim().to_string();
-    match message.as_str() {
-        "missing field `format`" => Problem::at(0..0, message).remedy("write `format = 1` as the first line"),
-        "missing field `protocol`" => {
-            Problem::at(0..0, message).remedy("say which protocol runs, such as `protocol = \"raft\"`")
-        }
-        "recursion limit" | "cannot recurse further; max recursion depth met" => {
-            Problem::at(error.span().unwrap_or(0..0), "this is nested too deeply")
-                .remedy("nothing here needs more than a few brackets inside each other")
-        }
-        _ => {
-            let span = error.span().unwrap_or(0..0);
-            let cut_off = text.get(span.start..).is_some_and(|rest| rest.trim().is_empty());
-            match (cut_off, message.split_once(", expected ")) {
-                (true, _) => Problem::at(span, "the file ends in the middle of something").remedy("is it all there?"),
-                (false, Some((found, wanted))) if found.starts_with("invalid type: ") => {
-                    wrong_shape(text, span, found, wanted)
-                }
-                (false, _) => match meant(&message) {
-                    Some(like) => Problem::at(span, message).remedy(format!("did you mean `{like}`?")),
-                    None => Problem::at(span, message),
-                },
+    let span = error.span().unwrap_or(0..0);
+    let named = |what: &str| message.strip_prefix(what)?.split('`').nth(1);
+    let cut_off = text.get(span.start..).is_some_and(|rest| rest.trim().is_empty());
+    let refusal = match () {
+        () if message.contains("recursion") => words::too_deep(),
+        () if named("missing field").is_some() => words::no_key(named("missing field").map(Given::word)),
+        () if message.starts_with("unknown field") => unknown_key(&message),
+        () if message == "duplicate key" => words::key_twice(text.get(span.clone()).unwrap_or_default()),
+        () if cut_off => words::breaks_off(),
+        () => match message.split_once(", expected ") {
+            Some((found, wanted)) if found.starts_with("invalid type: ") => {
+                return wrong_shape(text, span, found, wanted);
             }
-        }
-    }
+            _ => words::no_toml(message),
+        },
+    };
+    Problem::of(Some(span), refusal)
 }
 
 /// A value of another shape than its key takes, in words that are not those of a programming language.
 fn wrong_shape(text: &str, span: Range<usize>, found: &str, wanted: &str) -> Problem {
-    let number = format!("whole numbers stand without quotes; seeds go up to {}, nodes to {MAX_NODES}", i64::MAX);
-    let (message, remedy) = match (wanted, key_before(text, span.start)) {
-        ("a sequence", "start") => ("one table is not enough of a list", "write [[start]], in two brackets"),
-        ("a sequence", "rules_off") => ("a list belongs here", "such as rules_off = [\"raft.vote.once\"]"),
-        ("a sequence", _) => ("a list belongs here", "lists stand in brackets: [ ... ]"),
-        ("i64", _) if found.ends_with("i128") => ("this number is too large", number.as_str()),
-        ("i64", "format") => ("a whole number belongs here", "write `format = 1`"),
-        ("i64", _) => ("a whole number belongs here", number.as_str()),
-        ("a string", _) => ("text belongs here", "text stands in quotes: \"...\""),
-        ("a map", _) => ("a table belongs here", "tables are written [name] on a line of their own"),
-        ("a boolean", _) => ("true or false belongs here", "without quotes"),
-        _ => return Problem::at(span, format!("{found}, expected {wanted}")),
+    let key = key_before(text, span.start);
+    let wanted = match wanted {
+        "a sequence" if found.ends_with("map") => "tables",
+        "a sequence" => "list",
+        "a string" => "text",
+        "a map" => "table",
+        "a boolean" => "flag",
+        "i64" | "u64" if found.ends_with("i128") => "large",
+        "i64" | "u64" => "number",
+        _ => return Problem::of(Some(span), words::no_toml(format!("{found}, expected {wanted}"))),
     };
-    Problem::at(span, message).remedy(remedy)
+    // What is written as a table of a list of nothing but texts is told of as the list that it should be.
+    let wanted = if wanted == "tables" && key == "rules_off" { "list" } else { wanted };
+    Problem::of(Some(span), words::shape(Given::word(wanted), Given::word(key), i64::MAX, MAX_NODES))
 }
 
 /// The key whose value stands at a place, or the table that begins there.
@@ -230,11 +223,12 @@ fn key_before(text: &str, at: usize) -> &str {
     key.trim_matches(|c: char| c.is_whitespace() || c == '[' || c == ']')
 }
 
-/// The key that was meant by one that is unknown: the reader's message lists those that there are.
-fn meant(message: &str) -> Option<String> {
-    let mut names = message.strip_prefix("unknown field `")?.split('`').step_by(2);
-    let wrong = names.next()?;
-    nearest(wrong, names).map(str::to_string)
+/// A key that there is not: the reader's message names it, and those that there are.
+fn unknown_key(message: &str) -> Refusal {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let wrong = names.next().unwrap_or_default();
+    let known: Vec<&str> = names.collect();
+    words::unknown_key(wrong, nearest(wrong, known.iter().copied()), known.join(", "))
 }
 
 /// Refuses every format but ours.
@@ -242,11 +236,8 @@ pub fn check_format(format: &Spanned<i64>) -> Result<(), Problem> {
     let found = *format.get_ref();
     match found {
         FORMAT => Ok(()),
-        newer if newer > FORMAT => {
-            Err(Problem::at(format.span(), format!("this file is of format {newer}; this synod reads format {FORMAT}"))
-                .remedy("use a newer synod for it"))
-        }
-        _ => Err(Problem::at(format.span(), format!("there is no format {found}")).remedy("write `format = 1`")),
+        newer if newer > FORMAT => Err(Problem::of(Some(format.span()), words::newer(newer, FORMAT))),
+        _ => Err(Problem::of(Some(format.span()), words::no_format(found))),
     }
 }
 
@@ -261,7 +252,7 @@ pub fn fact(value: &Value, span: &Range<usize>) -> Result<Fact, Problem> {
             Fact::Map(table.iter().map(|(k, v)| Ok((k.clone(), fact(v, span)?))).collect::<Result<_, _>>()?)
         }
         Value::Float(_) | Value::Datetime(_) => {
-            return Err(Problem::at(span.clone(), "numbers here are whole, and there are no dates"));
+            return Err(Problem::of(Some(span.clone()), words::not_whole()));
         }
     })
 }

@@ -1,11 +1,14 @@
-//! Reading the files of people from disk, or from standard input as `-`.
+//! Reading the files of people from disk, or from standard input as `-`: the door for scenarios, and what is said where
+//! a file of any kind cannot be read.
 
-use super::Scenario;
 use super::report::{Problem, ScenarioError};
-use std::io::Read;
+use super::{Scenario, words};
+use crate::engine::Refusal;
+use crate::kit::load::{Unread, head, head_of};
+use std::fs::File;
 use std::path::Path;
 
-/// The largest file that is read, bytes.
+/// The largest file that is read, bytes. No recording is written that is larger.
 pub const MAX_BYTES: u64 = 1 << 20;
 
 /// Reads and checks a scenario file; `-` is standard input.
@@ -29,31 +32,54 @@ pub fn read_as(
 ) -> Result<(String, String), ScenarioError> {
     let dash = path.as_os_str() == "-";
     let name = if dash { "standard input".to_string() } else { path.display().to_string() };
-    let whole = |problem: Problem| ScenarioError { name: name.clone(), text: String::new(), problems: vec![problem] };
-    let mut bytes = Vec::new();
-    let read = match dash {
-        true => std::io::stdin().take(most + 1).read_to_end(&mut bytes),
-        false => std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes)),
+    let whole = |refusal: Refusal| ScenarioError {
+        name: name.clone(),
+        text: String::new(),
+        problems: vec![Problem::of(None, refusal)],
     };
-    if let Err(error) = read {
-        let remedy = match error.kind() {
-            std::io::ErrorKind::NotFound => "check the name and the folder".to_string(),
-            std::io::ErrorKind::PermissionDenied => "you are not allowed to read it; check its permissions".to_string(),
-            _ => format!("give the name of a {} file", kind("").0),
-        };
-        return Err(whole(Problem::whole(format!("cannot be read: {error}")).remedy(remedy)));
-    }
+    let read = match () {
+        () if dash => head_of(std::io::stdin(), most).map_err(Unread::from),
+        () if handed_over(path) => File::open(path).and_then(|file| head_of(file, most)).map_err(Unread::from),
+        () => head(path, most),
+    };
+    let bytes = read.map_err(|unread| whole(refusal(&unread, &kind("").0)))?;
     // Where it breaks off, a letter may be cut in two.
     let (kind, most) = kind(&String::from_utf8_lossy(&bytes));
     if bytes.len() as u64 > most {
-        let message = format!("is larger than {} KiB, the most a {kind} may be", most / 1024);
-        return Err(whole(Problem::whole(message).remedy("is this the file you meant? It should be a short text")));
+        return Err(whole(words::too_large(kind, most / 1024)));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
-        let message = format!("is not text: line {line} holds bytes that are not UTF-8");
-        whole(Problem::whole(message).remedy(format!("a {kind} is a TOML file; save it as UTF-8")))
-    })?;
-    Ok((name, text))
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((name, text)),
+        Err(error) => {
+            let right = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(&error.as_bytes()[..right]).into_owned() + "\u{fffd}";
+            let problem = Problem::of(Some(right..text.len()), words::no_text(kind));
+            Err(ScenarioError { name, text, problems: vec![problem] })
+        }
+    }
+}
+
+/// The text of a file of some kind that need not be there.
+pub fn text_if_there(path: &Path, kind: &str, most: u64) -> Result<Option<String>, ScenarioError> {
+    match head(path, 0) {
+        Err(Unread::Missing) => Ok(None),
+        _ => read(path, kind, most).map(|(_, text)| Some(text)),
+    }
+}
+
+/// Whether a path is an input that the shell hands over under a name, as with `<(...)`: it is read as it comes, like
+/// standard input.
+fn handed_over(path: &Path) -> bool {
+    path == "/dev/stdin" || ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// Why a file of some kind cannot be read, and what to do.
+pub fn refusal(unread: &Unread, kind: &str) -> Refusal {
+    match unread {
+        Unread::Missing => words::missing(),
+        Unread::Forbidden => words::forbidden(),
+        Unread::Folder => words::folder(kind),
+        Unread::NoFile => words::no_file(kind),
+        Unread::Failed(error) => words::failed(kind, error.to_string()),
+    }
 }

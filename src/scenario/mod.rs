@@ -8,9 +8,10 @@ mod builtin;
 pub(crate) mod file;
 pub mod load;
 mod report;
+pub(crate) mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use builtin::BUILTIN;
 pub use file::{Mark, Recording, World};
@@ -19,11 +20,12 @@ pub use report::{Problem, ScenarioError, place_in};
 
 use crate::engine::scene::Fact;
 use crate::engine::{Config, Info, KindId, NodeId, OptionKind, OptionSpec, Refusal, Sim, StartError};
-use crate::kit::did_you_mean;
+use crate::kit::nearest;
 use crate::protocols::{self, Entry};
-use crate::script::{Script, ScriptError};
+use crate::script::{Failure, Script, ScriptError};
 use crate::timeline::Timeline;
 use file::{Table, fact};
+use report::MOST_FOUND;
 use std::ops::Range;
 use toml::{Spanned, Value};
 
@@ -164,33 +166,43 @@ impl Places {
     }
 
     fn start_problem(&self, error: &StartError, config: &Config) -> Problem {
-        let message = format!("{}: {}", config.name(error.node), error.message);
-        let Some((_, table, keys)) = self.starts.iter().find(|(node, ..)| *node == error.node) else {
-            return Problem::whole(message);
-        };
-        let key = error.key.as_ref().and_then(|key| keys.iter().find(|(name, _)| name == key));
-        Problem::at(key.map_or(table.clone(), |(_, span)| span.clone()), message)
+        let refusal = words::start(config.name(error.node), error.message.as_str());
+        // Of a node that has no table the others say what cannot be.
+        let own = self.starts.iter().find(|(node, ..)| *node == error.node);
+        let table = own.or(self.starts.first()).map(|(_, table, _)| table);
+        let keys = own.iter().flat_map(|(.., keys)| keys);
+        let key = keys.clone().find(|(name, _)| Some(name) == error.key.as_ref()).map(|(_, span)| span);
+        Problem::of(key.or(table).cloned(), refusal)
     }
 }
 
 /// A script's error as a problem of the file whose text has the script as a string at `string`.
 pub(crate) fn script_problem(text: &str, string: &Range<usize>, error: &ScriptError) -> Problem {
     let span = place_in(text, string, error.number, &error.line, &error.span);
-    Problem { message: error.told().into(), span: Some(span), remedy: error.advice().map(str::to_string) }
+    let advice = error.advice().map(str::to_string);
+    match error.failure {
+        Failure::NotUnderstood if advice.is_none() => {
+            Problem::of(Some(span), words::command(error.told().into_owned()))
+        }
+        _ => Problem { message: error.told().into(), span: Some(span), remedy: advice },
+    }
 }
 
 fn find_protocol(name: &Spanned<String>) -> Result<&'static Entry, Problem> {
     protocols::find(name.get_ref()).ok_or_else(|| {
         let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).collect();
-        let problem = Problem::at(name.span(), format!("there is no protocol {:?}", name.get_ref()));
-        problem.remedy(format!("protocols are {}", names.join(", ")))
+        wrong(name, words::no_protocol(name.get_ref().as_str(), names.join(", ")))
     })
 }
 
+/// What is refused where something stands in the file.
+fn wrong<T>(at: &Spanned<T>, refusal: Refusal) -> Problem {
+    Problem::of(Some(at.span()), refusal)
+}
+
 fn count(n: &Spanned<i64>, what: &str, most: usize) -> Result<usize, Problem> {
-    usize::try_from(*n.get_ref()).ok().filter(|n| *n <= most).ok_or_else(|| {
-        Problem::at(n.span(), format!("{} {what}: the number goes from 0 to at most {most}", n.get_ref()))
-    })
+    let found = usize::try_from(*n.get_ref()).ok().filter(|n| *n <= most);
+    found.ok_or_else(|| wrong(n, words::count(*n.get_ref(), what, most)))
 }
 
 /// Nodes and seed.
@@ -210,49 +222,59 @@ fn configure(file: &World, info: &'static Info) -> Result<Config, Problem> {
         }
         let at = info.kinds.iter().position(|k| k.plural == name.get_ref()).ok_or_else(|| {
             let plurals: Vec<_> = info.kinds.iter().map(|k| k.plural).chain(info.spares.map(|_| SPARES)).collect();
-            let problem = Problem::at(name.span(), format!("{} has no {}", info.title, name.get_ref()));
-            problem.remedy(format!("[layout] takes {}", plurals.join(", ")))
+            wrong(name, words::no_kind(info.title, name.get_ref().as_str(), plurals.join(", ")))
         })?;
         if at == 0 && file.nodes.is_some() {
-            let problem =
-                Problem::at(name.span(), format!("`nodes` says already how many {} there are", name.get_ref()));
-            return Err(problem.remedy("leave one of the two out"));
+            return Err(wrong(name, words::counted_twice(name.get_ref().as_str())));
         }
         given[at] = Some(count(n, info.kinds[at].plural, info.kinds[at].max)?);
         place = n.span();
     }
     let seed = match &file.seed {
-        Some(seed) => u64::try_from(*seed.get_ref())
-            .map_err(|_| Problem::at(seed.span(), "a seed is a whole number from 0 up"))?,
+        Some(seed) => u64::try_from(*seed.get_ref()).map_err(|_| wrong(seed, words::seed()))?,
         None => 0,
     };
     let counts = info.counts(&given);
     // What the others leave of their kind.
     let left = |kind: KindId| info.kinds[kind.index()].max.saturating_sub(counts[kind.index()]);
     let spares = beside.map_or(Ok(0), |(kind, n)| count(n, SPARES, left(kind)))?;
-    Config::with_spares(info, &counts, spares, seed).map_err(|message| Problem::at(place, message))
+    Config::with_spares(info, &counts, spares, seed).map_err(|message| Problem::of(Some(place), words::size(message)))
 }
 
 fn set_options(config: &mut Config, info: &'static Info, options: &Table, problems: &mut Vec<Problem>) {
     for (name, value) in options {
-        let Some(option) = info.find_option(name.get_ref()) else {
-            let names = || info.options().map(|o| o.name);
-            let problem = Problem::at(name.span(), format!("there is no option {}", name.get_ref()));
-            let remedy = did_you_mean(name.get_ref(), names());
-            let all = || format!("options are {}", names().collect::<Vec<_>>().join(", "));
-            problems.push(problem.remedy(remedy.unwrap_or_else(all)));
+        if problems.len() >= MOST_FOUND {
+            return;
+        }
+        let Some((option, spec)) = info.find_option(name.get_ref()).and_then(|it| Some((it, info.option(it)?))) else {
+            let names: Vec<_> = info.options().map(|o| o.name).collect();
+            let like = nearest(name.get_ref(), names.iter().copied());
+            problems.push(wrong(name, words::no_option(name.get_ref().as_str(), like, names.join(", "))));
             continue;
         };
-        let Some(spec) = info.option(option) else { continue };
         let set = option_value(config, spec, value.get_ref()).and_then(|pair| config.set(info, option, pair));
-        problems.extend(set.err().map(|refusal| Problem::refused(value.span(), refusal)));
+        problems.extend(set.err().map(|refusal| {
+            let told = words::option(spec.name, refusal.message, example(spec));
+            wrong(value, Refusal { remedy: refusal.remedy.or(told.remedy), ..told })
+        }));
+    }
+}
+
+/// A value that an option can have, as it is written.
+fn example(spec: &OptionSpec) -> String {
+    let [low, high] = spec.default;
+    match spec.kind {
+        OptionKind::Flag => (low == 1).to_string(),
+        OptionKind::Number => low.to_string(),
+        OptionKind::Range => format!("[{low}, {high}]"),
+        OptionKind::Word(_) | OptionKind::Quorum => format!("\"{}\"", spec.text(spec.default)),
     }
 }
 
 fn option_value(config: &Config, spec: &OptionSpec, value: &Value) -> Result<[u32; 2], Refusal> {
     let number = |v: &Value| v.as_integer().and_then(|n| u32::try_from(n).ok());
     if spec.kind == OptionKind::Quorum {
-        return quorum_text(value).map_or(Err(Refusal::new(QUORUM)), |text| config.read_quorum(&text));
+        return quorum_text(value).ok_or_else(words::takes_quorum).and_then(|text| config.read_quorum(&text));
     }
     let pair = match (spec.kind, value) {
         (OptionKind::Flag, Value::Boolean(on)) => Some([u32::from(*on), 0]),
@@ -266,22 +288,15 @@ fn option_value(config: &Config, spec: &OptionSpec, value: &Value) -> Result<[u3
         },
         _ => None,
     };
-    let (min, max, [low, high]) = (spec.min, spec.max, spec.default);
-    let wrong = || match spec.kind {
-        OptionKind::Word(words) => format!("this option is one of \"{}\"", words.join("\", \"")),
-        OptionKind::Quorum => QUORUM.into(),
-        OptionKind::Flag => "this option is true or false".into(),
-        OptionKind::Number => format!("this option is a whole number from {min} to {max}"),
-        OptionKind::Range => {
-            format!("this option is two whole numbers from {min} to {max}, the smaller first, such as [{low}, {high}]")
-        }
+    let takes = || match spec.kind {
+        OptionKind::Word(of) => words::takes_word(of.join("\", \"")),
+        OptionKind::Quorum => words::takes_quorum(),
+        OptionKind::Flag => words::takes_flag(),
+        OptionKind::Number => words::takes_number(spec.min, spec.max),
+        OptionKind::Range => words::takes_range(spec.min, spec.max),
     };
-    pair.ok_or_else(|| Refusal::new(wrong()))
+    pair.ok_or_else(takes)
 }
-
-/// What an option that is a quorum takes.
-const QUORUM: &str =
-    "this option is \"majority\", how many nodes are enough, or sets of them, such as [[\"A1\", \"A2\"]]";
 
 /// A quorum as text, from a size, a text, or a list of lists of names.
 fn quorum_text(value: &Value) -> Option<String> {
@@ -299,19 +314,18 @@ fn quorum_text(value: &Value) -> Option<String> {
 
 fn switch_rules_off(config: &mut Config, info: &'static Info, rules: &[Spanned<String>], problems: &mut Vec<Problem>) {
     for id in rules {
+        if problems.len() >= MOST_FOUND {
+            return;
+        }
         match info.find_rule(id.get_ref()).filter(|rule| info.rule(*rule).switchable()) {
             Some(rule) => config.rules_off.set(rule, true),
             None if info.find_rule(id.get_ref()).is_some() => {
-                let message = format!("{} tells an event; it cannot be switched off", id.get_ref());
-                let remedy = format!("`synod rules {}` lists the rules that can", info.name);
-                problems.push(Problem::at(id.span(), message).remedy(remedy));
+                problems.push(wrong(id, words::event(id.get_ref().as_str(), info.name)));
             }
             None => {
                 let ids = info.rules.iter().filter(|r| r.switchable()).map(|r| r.id);
-                let problem = Problem::at(id.span(), format!("there is no rule {} to switch off", id.get_ref()));
-                let remedy = did_you_mean(id.get_ref(), ids);
-                let listed = || format!("`synod rules {}` lists them", info.name);
-                problems.push(problem.remedy(remedy.unwrap_or_else(listed)));
+                let like = nearest(id.get_ref(), ids);
+                problems.push(wrong(id, words::no_rule(id.get_ref().as_str(), like, info.name)));
             }
         }
     }
@@ -320,7 +334,7 @@ fn switch_rules_off(config: &mut Config, info: &'static Info, rules: &[Spanned<S
 fn find_node(config: &Config, name: &str, span: Range<usize>) -> Result<NodeId, Problem> {
     config.find(name).ok_or_else(|| {
         let names: Vec<_> = config.nodes.iter().map(|n| n.name.as_str()).collect();
-        Problem::at(span, format!("there is no node {name}")).remedy(format!("nodes are {}", names.join(", ")))
+        Problem::of(Some(span), words::no_node(name, names.join(", ")))
     })
 }
 
@@ -328,11 +342,10 @@ fn share_hosts(config: &mut Config, hosts: &[Vec<Spanned<String>>], problems: &m
     let mut placed = Vec::new();
     for host in hosts {
         let mut nodes = Vec::new();
-        for name in host {
+        for name in host.iter().take(MOST_FOUND) {
             match find_node(config, name.get_ref(), name.span()) {
                 Ok(node) if placed.contains(&node) => {
-                    let message = format!("{} is on a machine already", name.get_ref());
-                    problems.push(Problem::at(name.span(), message).remedy("name each node once"));
+                    problems.push(wrong(name, words::placed_twice(name.get_ref().as_str())));
                 }
                 Ok(node) => {
                     placed.push(node);
@@ -355,18 +368,16 @@ fn read_starts(
     let mut starts: Vec<(NodeId, Vec<(String, Fact)>)> = Vec::new();
     for table in tables {
         let Some(name) = table.get_ref().iter().find(|(key, _)| key.get_ref() == "node").map(|(_, value)| value) else {
-            let problem = Problem::at(table.span(), "this table does not say whose state it is");
-            problems.push(problem.remedy("add a line such as node = \"S1\""));
+            problems.push(wrong(table, words::start_of_nobody()));
             continue;
         };
         let node = match name.get_ref().as_str() {
             Some(text) => find_node(config, text, name.span()),
-            None => Err(Problem::at(name.span(), "a node's name belongs here, such as \"S1\"")),
+            None => Err(wrong(name, words::start_no_name())),
         };
         let node = match node {
             Ok(node) if starts.iter().any(|(n, _)| *n == node) => {
-                let message = format!("{} has a [[start]] table already", config.name(node));
-                problems.push(Problem::at(name.span(), message).remedy("put all of a node's state into one table"));
+                problems.push(wrong(name, words::started_twice(config.name(node))));
                 continue;
             }
             Ok(node) => node,

@@ -1,6 +1,8 @@
 //! What is wrong with a file, and where: each problem with its line, its column and what would be right.
 
+use super::words;
 use crate::engine::Refusal;
+use crate::script::MOST_WRONG;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt;
 use std::ops::Range;
@@ -22,9 +24,9 @@ impl Problem {
         Problem { message: message.into(), span: Some(span), remedy: None }
     }
 
-    /// What was refused at a place.
-    pub fn refused(span: Range<usize>, refusal: Refusal) -> Problem {
-        Problem { message: refusal.message, span: Some(span), remedy: refusal.remedy }
+    /// What is refused at a place, or of the whole file.
+    pub fn of(span: Option<Range<usize>>, refusal: Refusal) -> Problem {
+        Problem { message: refusal.message, span, remedy: refusal.remedy }
     }
 
     /// A problem of the whole file.
@@ -72,27 +74,50 @@ impl ScenarioError {
 
 impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reports: Vec<_> = self.problems.iter().map(|p| report(&self.name, &self.text, p)).collect();
-        f.write_str(&reports.join("\n"))
+        let told = self.problems.iter().take(MOST_TOLD);
+        let reports: Vec<_> = told.map(|p| report(&self.name, &self.text, p)).collect();
+        f.write_str(&reports.join("\n"))?;
+        match self.problems.len().saturating_sub(MOST_TOLD) {
+            0 => Ok(()),
+            more => write!(f, "\n{}: {}", self.name, words::more(more, self.problems.len() >= MOST_FOUND).message),
+        }
     }
 }
+
+/// How many problems of a file are told one by one.
+const MOST_TOLD: usize = 20;
+/// How many are looked for of one kind: who has so many has other worries.
+pub const MOST_FOUND: usize = MOST_WRONG;
 
 fn report(name: &str, text: &str, problem: &Problem) -> String {
     let Some(span) = &problem.span else {
         let remedy = problem.remedy.as_ref().map_or(String::new(), |r| format!("\nhelp: {r}"));
         return format!("error: {name}: {}{remedy}", problem.message);
     };
-    let end = text.len();
-    let span = span.start.min(end)..span.end.clamp(span.start.min(end), end);
-    // A long value is pointed at where it begins.
-    let first_line = text[span.clone()].find('\n').map_or(span.end, |at| span.start + at);
-    let mark = AnnotationKind::Primary.span(span.start..first_line);
-    let snippet = Snippet::source(text).path(name).annotation(mark);
+    let (number, line, span) = first_line(text, span);
+    let mark = AnnotationKind::Primary.span(span);
+    let snippet = Snippet::source(line).line_start(number).path(name).annotation(mark);
     let mut group: Group<'_> = Level::ERROR.primary_title(problem.message.as_str()).element(snippet);
     if let Some(remedy) = &problem.remedy {
         group = group.element(Level::HELP.message(remedy.as_str()));
     }
     Renderer::plain().render(&[group])
+}
+
+/// Where the letter begins in which a byte is.
+pub(super) fn letter_at(text: &str, byte: usize) -> usize {
+    (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The line in which a place begins, with its number, and what of the place is in it: a long value is pointed at where
+/// it begins.
+fn first_line<'a>(text: &'a str, span: &Range<usize>) -> (usize, &'a str, Range<usize>) {
+    let start = letter_at(text, span.start);
+    let end = letter_at(text, span.end).max(start);
+    let begin = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[begin..].split('\n').next().unwrap_or_default();
+    let number = text[..begin].matches('\n').count() + 1;
+    (number, line, start - begin..end.min(begin + line.len()).max(start) - begin)
 }
 
 /// The place in a file of something inside a TOML string that stands at `string`: `inner` are bytes of the string's

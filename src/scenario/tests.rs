@@ -1,4 +1,6 @@
+use super::report::letter_at;
 use super::*;
+use std::collections::BTreeMap;
 
 /// What is wrong with a file, as the person sees it.
 fn error(text: &str) -> String {
@@ -37,7 +39,7 @@ const WRONG: &[(&str, &str, &str)] = &[
         "7:1",
         "it had voted for itself before it asked",
     ),
-    ("format = 1\nprotocol = \"raft\"\nnodess = 5", "3:1", "unknown field `nodess`"),
+    ("format = 1\nprotocol = \"raft\"\nnodess = 5", "3:1", "there is no key `nodess` here"),
     ("format = 2\nprotocol = \"raft\"", "1:10", "format 2"),
     ("protocol = \"raft\"", "1:1", "write `format = 1`"),
     ("format = 1", "1:1", "say which protocol"),
@@ -199,4 +201,98 @@ fn a_text_that_would_steer_the_terminal_is_refused_wherever_it_stands() {
         assert!(error.contains("x.toml:3:") && error.contains("a control character"), "{line}: {error}");
         assert!(!error.chars().any(|c| c.is_control() && c != '\n'), "{error:?}");
     }
+}
+
+#[test]
+fn of_many_problems_the_first_are_told_and_the_rest_counted() {
+    let head = "format = 1\nprotocol = \"raft\"\n";
+    let script = |lines: usize| format!("{head}script = \"\"\"\n{}\"\"\"\n", "krash S1\n".repeat(lines));
+    let rules = |many: usize| format!("{head}rules_off = [{}]\n", "\"raft.x\", ".repeat(many));
+    let options: String = (0..50_000).map(|n| format!("o{n} = 1\n")).collect();
+    for (text, told, more) in [
+        (script(1), 1, None),
+        (script(20), 20, None),
+        (script(21), 20, Some("one more problem")),
+        (script(25), 20, Some("5 more problems")),
+        (script(100_000), 20, Some("at least 980 more problems")),
+        (rules(100_000), 20, Some("at least 980 more problems")),
+        (format!("{head}[options]\n{options}"), 20, Some("at least 980 more problems")),
+        (format!("{head}hosts = [[{}]]", "\"S9\", ".repeat(100_000)), 20, Some("at least 980 more problems")),
+    ] {
+        let error = error(&text);
+        assert_eq!(error.lines().filter(|line| line.starts_with("error: ")).count(), told);
+        let last = error.lines().last().unwrap_or_default();
+        let counted = more.is_none_or(|more| {
+            last == format!("test.toml: {more}{}", if more.starts_with("one") { "" } else { "; mend these first" })
+        });
+        assert!(counted, "{last}");
+        assert!(error.len() < 20_000, "{} bytes", error.len());
+    }
+    let long = error(&format!("{head}script = \"{}\"\n", "krash S1 ".repeat(50_000)));
+    assert!(long.len() < 2_000, "a long line is shown in part: {} bytes", long.len());
+}
+
+/// Good files of every kind that has problems with places.
+fn good() -> Vec<(&'static str, String)> {
+    let mut all: Vec<_> = BUILTIN.iter().map(|(name, text)| (*name, text.to_string())).collect();
+    let paxos = "format = 1\ntitle = \"A\"\nprotocol = \"paxos\"\nseed = 3\nrules_off = [\"paxos.proposer.one-value\"]\n\
+        hosts = [[\"P1\", \"A1\"]]\nscript = \"\"\"\nrequest P1 X\nrun 50ms\nexpect chosen.size() == 1\n\"\"\"\n\
+        [layout]\nproposers = 2\n[options]\nlatency_ms = [10, 30]\nmanual_phases = true\n[[start]]\nnode = \"A1\"\n\
+        promised = \"1.P1\"\n";
+    all.push(("paxos", paxos.to_string()));
+    all
+}
+
+/// What a hand slips into, or leaves out.
+const SLIPS: &[&str] = &[
+    "",
+    "\"",
+    "[",
+    "]",
+    "=",
+    "x",
+    "0",
+    "-1",
+    "1.5",
+    " ",
+    "\n",
+    "S9",
+    "true",
+    "{}",
+    "1979-05-27",
+    "99999999999",
+    "\"\"\"",
+];
+
+/// Reads good files with a slip in each, as many as there are if only one in `every` is taken. How many of them are
+/// wrong, and what is said of them without a place or a remedy, with the line of which it is said.
+pub(crate) fn slips(
+    good: &[(&str, String)],
+    every: usize,
+    read: impl Fn(&str, &str) -> Result<(), ScenarioError>,
+) -> (usize, BTreeMap<String, String>) {
+    let (mut wrong, mut lacking) = (0, BTreeMap::new());
+    let places = good.iter().flat_map(|(name, text)| (0..text.len()).map(move |at| (*name, text, at)));
+    let slips = places.flat_map(|place| SLIPS.iter().flat_map(move |slip| [0, 1, 5].map(|less| (place, *slip, less))));
+    for ((name, text, at), slip, less) in slips.step_by(every) {
+        let (start, end) = (letter_at(text, at), letter_at(text, at + less));
+        let slipped = format!("{}{slip}{}", &text[..start], &text[end.max(start)..]);
+        let Err(error) = read(name, &slipped) else { continue };
+        wrong += 1;
+        for problem in error.problems {
+            if problem.span.is_none() || problem.remedy.is_none_or(|remedy| remedy.is_empty()) {
+                let from = letter_at(&slipped, problem.span.map_or(0, |span| span.start));
+                lacking.insert(problem.message, slipped[from..].lines().next().unwrap_or_default().to_string());
+            }
+        }
+    }
+    (wrong, lacking)
+}
+
+#[test]
+fn whatever_is_wrong_with_a_file_has_a_place_and_a_remedy() {
+    // All slips take minutes; these are spread over all files, places and kinds.
+    let (wrong, lacking) = slips(&good(), 97, |name, text| Scenario::parse(name, text).map(drop));
+    assert!(lacking.is_empty(), "without place or remedy, and where: {lacking:#?}");
+    assert!(wrong > 500, "{wrong}");
 }

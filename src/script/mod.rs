@@ -85,6 +85,9 @@ pub fn shows(timeline: &Timeline, line: &str) -> Option<NodeId> {
     name.resolve(timeline.sim(), line).ok()
 }
 
+/// The most wrong lines that are looked for in a script.
+pub const MOST_WRONG: usize = 1000;
+
 /// A script that was read: commands with their lines.
 #[derive(Clone, Default)]
 pub struct Script {
@@ -92,11 +95,14 @@ pub struct Script {
 }
 
 impl Script {
-    /// Reads a script without doing anything; all that is wrong with it.
+    /// Reads a script without doing anything; all that is wrong with it, up to [`MOST_WRONG`].
     pub fn parse(text: &str, info: &Info) -> Result<Script, Vec<ScriptError>> {
         let mut lines = Vec::new();
         let mut errors = Vec::new();
         for (at, line) in text.lines().enumerate() {
+            if errors.len() >= MOST_WRONG {
+                break;
+            }
             match verbs::read(line, info) {
                 Ok(Some((command, args))) => lines.push((at + 1, line.to_string(), command, args)),
                 Ok(None) => {}
@@ -127,7 +133,7 @@ impl Script {
             let error = Doing { line, args: args.clone() }.names_known(command, sim).err();
             error.map(|error| ScriptError { number: *number, ..error })
         };
-        self.lines.iter().filter_map(check).collect()
+        self.lines.iter().filter_map(check).take(MOST_WRONG).collect()
     }
 
     /// Does everything, in order, up to the first error. `each` hears of every step taken forward.

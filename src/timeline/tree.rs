@@ -2,6 +2,7 @@
 
 use super::{Branch, Marked, Timeline};
 use crate::engine::{Refusal, Sim};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Name of the branch that every run begins with.
 pub const ROOT_NAME: &str = "main";
@@ -69,6 +70,21 @@ impl Timeline {
     fn carries(&self, id: usize) -> bool {
         let children = self.branches.iter().enumerate().filter(|(_, b)| b.parent.is_some_and(|(p, _)| p == id));
         children.into_iter().any(|(child, b)| !b.deleted || self.carries(child))
+    }
+
+    /// The branches that are deleted, in the order in which they were; the last one comes back first.
+    pub fn deleted(&self) -> &[usize] {
+        &self.deleted
+    }
+
+    /// A number that is another one as soon as a step, a branch, a name or a mark was made or taken away, anywhere in
+    /// the history. To go elsewhere in it makes nothing.
+    pub fn made(&self) -> u64 {
+        let mut hash = DefaultHasher::new();
+        for Branch { name, parent, steps, bookmarks, deleted, .. } in &self.branches {
+            (name, parent, steps.len(), bookmarks, deleted).hash(&mut hash);
+        }
+        hash.finish()
     }
 
     /// Name of the branch one is on.

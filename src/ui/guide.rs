@@ -31,7 +31,7 @@ impl Guide {
         mut progress: Progress,
         afresh: bool,
     ) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
-        let standing = progress.of(&lesson.id.text);
+        let standing = progress.of_lesson(&lesson);
         let kept = standing.kept.filter(|kept| !afresh && kept.step < lesson.steps.len());
         let (runner, timeline) = Runner::new(lesson, kept.as_ref())?;
         let complaint = progress.complaint();
@@ -85,7 +85,7 @@ impl Guide {
 
     fn write(&mut self, timeline: &Timeline, now: Instant) {
         self.kept = Some((self.place(timeline), now));
-        let id = self.runner.lesson().id.text.clone();
+        let id = self.runner.lesson().kept_as.clone();
         self.progress.keep(&id, self.runner.done(), Some(self.runner.keep(timeline)));
     }
 }

@@ -3,6 +3,7 @@
 use super::guide::Guide;
 use super::widgets::text;
 use crate::lesson::{Lesson, Progress};
+use crate::recording::Session;
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
 use ratatui::layout::Rect;
@@ -23,6 +24,8 @@ pub struct Opened {
     pub guide: Option<Guide>,
     /// What went wrong on the way, if anything did.
     pub wrong: Option<String>,
+    /// The session that this goes on with, if it does.
+    pub session: Option<Session>,
 }
 
 impl Opened {
@@ -30,14 +33,14 @@ impl Opened {
     pub fn lesson(lesson: Arc<Lesson>, afresh: bool) -> anyhow::Result<Opened> {
         let title = format!("{} · {}", lesson.id.text, lesson.title);
         let (guide, timeline, wrong) = Guide::of_user(lesson, afresh)?;
-        Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong })
+        Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong, session: None })
     }
 
     /// A lesson from its beginning, of which nothing is kept.
     pub fn unkept(lesson: Arc<Lesson>) -> anyhow::Result<Opened> {
         let title = format!("{} · {}", lesson.id.text, lesson.title);
         let (guide, timeline, wrong) = Guide::new(lesson, Progress::default(), true)?;
-        Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong })
+        Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong, session: None })
     }
 
     /// The same with something to be told first.
@@ -146,6 +149,14 @@ impl Home {
         self.chosen = (self.chosen + 1) % self.entries.len().max(1);
     }
 
+    /// Chooses the next one under the same heading, if there is one: after a lesson, the lesson after it.
+    pub fn next(&mut self) {
+        let section = |at: usize| self.entries.get(at).map(|entry| entry.section);
+        if section(self.chosen + 1).is_some() && section(self.chosen) == section(self.chosen + 1) {
+            self.chosen += 1;
+        }
+    }
+
     /// Chooses the one before.
     pub fn up(&mut self) {
         let count = self.entries.len().max(1);
@@ -190,6 +201,24 @@ mod tests {
         }
         home.act(Home::quit);
         assert!(home.leave);
+    }
+
+    #[test]
+    fn after_a_lesson_the_next_one_is_chosen_and_after_the_last_that_one() {
+        let entry = |(section, title): (&'static str, &str)| HomeEntry {
+            section,
+            title: title.into(),
+            note: String::new(),
+            about: String::new(),
+            build: Box::new(|| Err(anyhow::anyhow!("nothing is opened"))),
+        };
+        let mut home = Home::new(
+            [("Lessons", "A"), ("Lessons", "B"), ("Sandboxes", "C")].map(entry).into_iter().collect::<Vec<_>>(),
+        );
+        for after in [1, 1] {
+            home.next();
+            assert_eq!(home.chosen, after);
+        }
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! The real terminal: events in, frames out. Paused, it waits for a key and nothing else runs.
 
 use super::action::ACTIONS;
-use super::app::{Act, App, Heard, Leave, Run, Settings, Stage, Status, Wish};
+use super::app::{Act, App, Heard, Leave, Settings, Stage, Status, Wish};
 use super::home::{Home, Opened, Start};
+use super::keeper::Keeper;
 use super::terminal::{Guard, Screen};
 use super::update::{advance, point, press, wheel};
 use super::views;
-use crate::recording::{Autosave, store::save_as};
+use crate::recording::{Autosave, Sessions, store::save_as};
 use ratatui::crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -17,9 +19,6 @@ const FRAME: Duration = Duration::from_millis(33);
 /// The most real time that one frame lets pass: after a suspended process or a slow terminal nothing leaps.
 const LONGEST_FRAME_S: f64 = 0.25;
 
-/// How often the session is kept while time runs.
-const KEEP_EVERY: Duration = Duration::from_secs(1);
-
 /// Why nothing came of going back to the shell.
 const NO_SHELL: &str = "There is no shell to go back to. Leave the program instead.";
 
@@ -27,9 +26,8 @@ const NO_SHELL: &str = "There is no shell to go back to. Leave the program inste
 pub fn play(opened: Opened) -> anyhow::Result<()> {
     let settings = Settings::load(ACTIONS)?;
     let mut guard = Guard::new(settings.mouse)?;
-    let mut app = App::open(opened, &settings);
-    set_aside();
-    watch(&mut guard, &mut app).map(|_| ())
+    let mut autosave = autosave();
+    show(&mut guard, opened, &settings, &mut autosave, false).map(|_| ())
 }
 
 /// Runs the start screen, and the runs that are chosen there, until it is left. `entries` is asked anew each time the
@@ -37,7 +35,7 @@ pub fn play(opened: Opened) -> anyhow::Result<()> {
 pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
     let settings = Settings::load(ACTIONS)?;
     let mut guard = Guard::new(settings.mouse)?;
-    set_aside();
+    let mut autosave = autosave();
     let mut home = Home::new(entries());
     loop {
         guard.renew()?;
@@ -53,83 +51,49 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
             return Ok(());
         }
         if let Some(opened) = home.opened.take() {
-            let mut app = App::open(opened, &settings);
-            app.has_home = true;
-            if watch(&mut guard, &mut app)? == Leave::Quit {
+            let (leave, learned) = show(&mut guard, opened, &settings, &mut autosave, true)?;
+            if leave == Leave::Quit {
                 return Ok(());
             }
             home.renew(entries());
+            if learned {
+                home.next();
+            }
         }
     }
 }
 
-/// A session that was cut off is still there when the next program starts: that one must not write over it.
-fn set_aside() {
-    if let Some(autosave) = Autosave::standard() {
-        // If it cannot be moved, it could not have been written either.
-        let _ = autosave.set_aside();
-    }
+/// Shows a run until it is left: whereto, and whether a lesson was done in it.
+fn show(
+    guard: &mut Guard,
+    mut opened: Opened,
+    settings: &Settings,
+    autosave: &mut Option<Autosave>,
+    has_home: bool,
+) -> anyhow::Result<(Leave, bool)> {
+    let session = opened.session.take();
+    let mut app = App::open(opened, settings);
+    app.has_home = has_home;
+    let keeper = Keeper::new(autosave.as_mut(), &app, session);
+    let leave = watch(guard, &mut app, keeper)?;
+    Ok((leave, app.run().guide.as_ref().is_some_and(|guide| guide.runner.done())))
 }
 
-/// The run that is kept on disk: the first, whichever keys act on.
-fn kept(app: &App) -> &Run {
-    app.runs.first().unwrap_or(app.run())
-}
-
-/// Keeps the running session on disk, at most one action old.
-struct Keeper {
-    autosave: Option<Autosave>,
-    kept: Option<(usize, u64, u64)>,
-    last: Instant,
-    /// Branches and steps when it was opened; nothing if it was a session that is gone on with.
-    opened: Option<(usize, u64)>,
-}
-
-impl Keeper {
-    fn new(app: &App) -> Keeper {
-        let autosave = Autosave::standard();
-        let resumed = autosave.as_ref().is_some_and(|autosave| autosave.found().is_some());
-        let timeline = &kept(app).timeline;
-        let opened = (timeline.branches(), timeline.end());
-        Keeper { autosave, kept: None, last: Instant::now(), opened: (!resumed).then_some(opened) }
-    }
-
-    /// Keeps the session if it has changed; while time runs, once in a while.
-    fn keep(&mut self, app: &mut App) {
-        let run = kept(app);
-        let (Some(autosave), Some(scenario)) = (&self.autosave, &run.scenario) else { return };
-        let now = (run.timeline.branch(), run.timeline.at(), run.timeline.end());
-        if self.kept == Some(now) || app.moves() && self.last.elapsed() < KEEP_EVERY {
-            return;
-        }
-        self.kept = Some(now);
-        self.last = Instant::now();
-        if let Err(error) = autosave.save(&run.timeline, scenario) {
-            let place = autosave.path();
-            app.status = Some(Status::Wrong(format!("This run cannot be kept in {}: {error}.", place.display())));
-            // Said once; the run itself goes on.
-            self.autosave = None;
-        }
-    }
-
-    /// Puts the session where the start screen offers it, unless nothing was done in it.
-    fn leave(&self, app: &App) {
-        let run = kept(app);
-        let (Some(autosave), Some(_)) = (&self.autosave, &run.scenario) else { return };
-        let untouched = self.opened == Some((run.timeline.branches(), run.timeline.end()));
-        // What cannot be moved or removed is offered the next time, which does no harm.
-        let _ = if untouched { autosave.discard() } else { autosave.set_aside() };
-    }
+/// The session of this program, after those that were cut off are where the start screen offers them.
+fn autosave() -> Option<Autosave> {
+    let sessions = Sessions::standard()?;
+    sessions.gather();
+    Some(Autosave::new(sessions))
 }
 
 /// Writes what was done to a file, and says so.
 fn write(app: &App, path: &Path) -> Status {
     let run = app.run();
     let Some(scenario) = &run.scenario else { return Status::Wrong("There is nothing to write.".into()) };
-    if path.exists() {
-        return Status::Wrong(format!("{} is there already. Choose another name.", path.display()));
-    }
-    match save_as(path, &run.timeline, scenario) {
+    match save_as(path, &run.timeline, scenario, false) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            Status::Wrong(format!("{} is there already. Choose another name.", path.display()))
+        }
         Ok(()) => Status::Said(format!("Written: `synod play {}` shows it again.", path.display())),
         Err(error) => Status::Wrong(format!("{} cannot be written: {error}. Try another name.", path.display())),
     }
@@ -171,9 +135,8 @@ fn area(screen: &mut Screen) -> anyhow::Result<Rect> {
     Ok(Rect::new(0, 0, size.width, size.height))
 }
 
-fn watch(guard: &mut Guard, app: &mut App) -> anyhow::Result<Leave> {
+fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper) -> anyhow::Result<Leave> {
     let mut changed = true;
-    let mut keeper = Keeper::new(app);
     keeper.keep(app);
     let mut before = Instant::now();
     loop {

@@ -4,8 +4,8 @@ use super::*;
 
 /// Steps, the place as `line:column`, and words of the complaint.
 const WRONG: &[(&str, &str, &str)] = &[
-    ("[[step]]\nsya = \"x\"", "12:1", "unknown field `sya`"),
-    ("[[step]]\nsay = \"x\"\n[step.gaol]\nuntil = \"true\"", "13:7", "unknown field `gaol`"),
+    ("[[step]]\nsya = \"x\"", "12:1", "there is no key `sya` here"),
+    ("[[step]]\nsay = \"x\"\n[step.gaol]\nuntil = \"true\"", "13:7", "there is no key `gaol` here"),
     ("[[step]]\nsay = \"\"", "12:7", "this text is empty"),
     ("[[step]]\nsay = \"\"\"\n1\n2\n3\n4\n5\n6\n7\"\"\"", "12:7", "7 lines: at most 6"),
     ("[[step]]\nsay = \"x\"\ndo = \"jump S1\"", "13:7", "there is no command jump"),
@@ -101,7 +101,7 @@ const WRONG: &[(&str, &str, &str)] = &[
         "16:12",
         "there is no protocol",
     ),
-    ("", "test.toml: has no steps", "add one: [[step]]"),
+    ("", "11:1", "add one: [[step]]"),
 ];
 
 #[test]
@@ -169,4 +169,14 @@ fn the_readme_example_passes_the_check() {
     let readme = include_str!("../../../lessons/README.md");
     let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     assert_eq!(complaints(example), "");
+}
+
+#[test]
+fn whatever_is_wrong_with_a_lesson_has_a_place_and_a_remedy() {
+    let own = crate::lesson::embedded::ALL.iter().map(|(name, text)| (*name, text.to_string()));
+    let mut good: Vec<_> = own.filter(|(name, _)| name.contains("L18") || name.contains("L01")).collect();
+    good.push(("new.toml", skeleton("mine")));
+    let (wrong, lacking) = crate::scenario::tests::slips(&good, 997, |name, text| read(name, text).map(drop));
+    assert!(lacking.is_empty(), "without place or remedy, and where: {lacking:#?}");
+    assert!(wrong > 100, "{wrong}");
 }

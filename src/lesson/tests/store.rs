@@ -184,3 +184,54 @@ fn a_lesson_is_found_by_its_id_or_its_file() {
     assert!(found("L133").is_err_and(|error| error.contains("did you mean L13?")));
     assert!(found("gone.toml").is_err_and(|error| error.contains("cannot be read")));
 }
+
+#[test]
+fn lessons_of_one_id_do_not_share_a_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name);
+    let mut places = Vec::new();
+    for name in ["a", "b"] {
+        fs::create_dir(file(name)).expect("made");
+        fs::write(file(name).join("mine.toml"), format!("{}# {name}\n", skeleton("mine"))).expect("written");
+        let read = |path: &std::path::Path| load::load(path).unwrap_or_else(|error| panic!("{error}"));
+        let (lesson, again) =
+            (read(&file(name).join("mine.toml")), read(&file(name).join("../a/../").join(name).join("mine.toml")));
+        assert_eq!(lesson.kept_as, again.kept_as, "by whatever way it is found");
+        places.push(lesson);
+    }
+    let [a, b] = &places[..] else { panic!("two") };
+    let of_text =
+        |lesson: &Lesson, step| Kept { text: crate::kit::fingerprint(lesson.source.as_bytes()), ..kept(step) };
+    let mut progress = Progress::open(Some(folder.path()));
+    progress.keep(&a.kept_as, true, Some(of_text(a, 1)));
+    progress.keep(&b.kept_as, false, Some(of_text(b, 2)));
+    let progress = Progress::open(Some(folder.path()));
+    assert_eq!((progress.of_lesson(a).done, progress.of_lesson(a).left_at(a)), (true, Some(1)));
+    assert_eq!((progress.of_lesson(b).done, progress.of_lesson(b).left_at(b)), (false, Some(2)));
+    // What an older program kept under the id alone is that lesson's whose text it was.
+    let mut old = Progress::open(Some(&file("old")));
+    old.keep("mine", true, Some(of_text(b, 2)));
+    assert_eq!((old.of_lesson(a).done, old.of_lesson(b).done), (false, true));
+    // The program's own go by their ids.
+    let library = library(&[]);
+    assert!(library.lessons.iter().all(|lesson| lesson.kept_as == lesson.id.text));
+}
+
+#[test]
+fn a_track_file_with_a_mistake_is_told_with_place_and_remedy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (text, place, remedy) in [
+        ("[[track]]\nid = \"x\"\ntitel = \"X\"\nabout = \"x\"\n", "3:1", "did you mean `title`?"),
+        ("[[track]]\nid = \"x\"\ntitle = \"X\"\n", "1:1", "add a line that begins with `about =`"),
+        ("[track]\nid = \"x\"\n", "1:1", "two brackets"),
+        ("[[track]]\nid = 3\ntitle = \"X\"\nabout = \"x\"\n", "2:6", "quotes"),
+        ("[[track]\n", "1:9", "is it all there?"),
+        ("[[track]]\nid = x\n", "2:6", "written as TOML"),
+    ] {
+        fs::write(folder.path().join("tracks.toml"), text).expect("written");
+        let told: Vec<String> =
+            library(&[folder.path().to_path_buf()]).problems.iter().map(|p| p.to_string()).collect();
+        let [told] = &told[..] else { panic!("one problem: {told:?}") };
+        assert!(told.contains(&format!("tracks.toml:{place}\n")) && told.contains(remedy), "{place} {remedy}: {told}");
+    }
+}

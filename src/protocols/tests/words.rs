@@ -6,7 +6,7 @@ use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
 use crate::engine::{self, Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
 use crate::protocols::{self, ALL, Entry};
-use crate::{parts, script, timeline};
+use crate::{parts, scenario, script, timeline};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -25,6 +25,7 @@ const SAYINGS: &[&[Saying]] = &[
     parts::words::SAYINGS,
     timeline::words::SAYINGS,
     script::words::SAYINGS,
+    scenario::words::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
     protocols::replicas::words::SAYINGS,

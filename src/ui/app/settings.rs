@@ -2,6 +2,7 @@
 //! `keymap.toml` and `themes/*.toml`; what is wrong with one is told with its place. Nothing is ever written there.
 
 use super::{Action, Keymap};
+use crate::scenario::load::text_if_there;
 use crate::ui::asset::{Asset, AssetError, like_or_all};
 use crate::ui::theme::{Depth, THEMES, Theme};
 use etcetera::BaseStrategy;
@@ -17,7 +18,7 @@ pub struct Settings {
     pub themes: Vec<Theme>,
     chosen: usize,
     /// The user's themes that cannot be read, by name, and why.
-    broken: Vec<(String, AssetError)>,
+    broken: Vec<(String, String)>,
     /// Whether the mouse is listened to. If not, the terminal's own selection of text works as ever.
     pub mouse: bool,
     /// Whether runs begin large, for a projector.
@@ -27,6 +28,9 @@ pub struct Settings {
 /// What a settings file may say: name and an example.
 const KEYS: &[(&str, &str)] =
     &[("theme", "theme = \"light\""), ("mouse", "mouse = false"), ("projector", "projector = true")];
+
+/// The largest file of settings, keys or colours that is read, bytes.
+const MAX_BYTES: u64 = 256 << 10;
 
 impl Settings {
     /// The settings that the program comes with; keys stand for these actions.
@@ -61,31 +65,30 @@ impl Settings {
     pub fn read(&mut self, folder: &Path) -> anyhow::Result<()> {
         for path in theme_files(&folder.join("themes")) {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            if let Some(text) = text(&path)? {
-                // A theme that is not chosen keeps nobody from working, whatever is wrong with it.
-                match Theme::parse(&name, Asset { file: &path.display().to_string(), text: &text }) {
-                    Ok(theme) => {
-                        self.themes.retain(|other| other.name != name);
-                        self.themes.push(theme);
-                    }
-                    Err(error) => self.broken.push((name, error)),
+            // A theme that is not chosen keeps nobody from working, whatever is wrong with it.
+            match theme(&name, &path) {
+                Ok(Some(theme)) => {
+                    self.themes.retain(|other| other.name != name);
+                    self.themes.push(theme);
                 }
+                Ok(None) => {}
+                Err(error) => self.broken.push((name, error.to_string())),
             }
         }
         let path = folder.join("keymap.toml");
-        if let Some(text) = text(&path)? {
+        if let Some(text) = text_if_there(&path, "key map", MAX_BYTES)? {
             let file = path.display().to_string();
             let asset = Asset { file: &file, text: &text };
             self.keymap = self.keymap.with(&Keymap::parse(asset, self.keymap.actions())?, asset)?;
         }
         let path = folder.join("settings.toml");
-        if let Some(text) = text(&path)? {
+        if let Some(text) = text_if_there(&path, "settings", MAX_BYTES)? {
             self.settle(Asset { file: &path.display().to_string(), text: &text })?;
         }
         Ok(())
     }
 
-    fn settle(&mut self, asset: Asset) -> Result<(), AssetError> {
+    fn settle(&mut self, asset: Asset) -> anyhow::Result<()> {
         for (key, value) in &asset.table()? {
             let (name, at): (&str, usize) = (key.get_ref(), value.span().start);
             match (name, value.get_ref()) {
@@ -99,13 +102,12 @@ impl Settings {
                 _ => {
                     let Some((_, example)) = KEYS.iter().find(|(key, _)| *key == name) else {
                         let remedy = like_or_all(name, KEYS.iter().map(|(key, _)| *key), "there are");
-                        return Err(asset.error(key.span().start, format!("there is no setting {name}"), remedy));
+                        return Err(asset
+                            .error(key.span().start, format!("there is no setting {name}"), remedy)
+                            .into());
                     };
-                    return Err(asset.error(
-                        at,
-                        format!("{name} takes another sort of value"),
-                        format!("write: {example}"),
-                    ));
+                    let message = format!("{name} takes another sort of value");
+                    return Err(asset.error(at, message, format!("write: {example}")).into());
                 }
             }
         }
@@ -113,8 +115,9 @@ impl Settings {
     }
 
     /// What is wrong with the theme of this name, if it cannot be read.
-    fn check(&self, name: &str) -> Result<(), AssetError> {
-        self.broken.iter().find(|(broken, _)| broken == name).map_or(Ok(()), |(_, error)| Err(error.clone()))
+    fn check(&self, name: &str) -> anyhow::Result<()> {
+        let broken = self.broken.iter().find(|(broken, _)| broken == name);
+        broken.map_or(Ok(()), |(_, error)| Err(anyhow::anyhow!("{error}")))
     }
 
     /// Chooses a theme by its name; otherwise says what there is.
@@ -157,13 +160,10 @@ fn folder() -> Option<PathBuf> {
     etcetera::choose_base_strategy().ok().map(|base| base.config_dir().join("synod"))
 }
 
-/// A file's text; nothing if there is no such file.
-fn text(path: &Path) -> anyhow::Result<Option<String>> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(anyhow::anyhow!("{}: {error}; mend or remove this file", path.display())),
-    }
+/// A theme of the user's; nothing if it has gone meanwhile.
+fn theme(name: &str, path: &Path) -> anyhow::Result<Option<Theme>> {
+    let Some(text) = text_if_there(path, "theme", MAX_BYTES)? else { return Ok(None) };
+    Ok(Some(Theme::parse(name, Asset { file: &path.display().to_string(), text: &text })?))
 }
 
 fn theme_files(folder: &Path) -> Vec<PathBuf> {

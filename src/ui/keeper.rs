@@ -1,0 +1,181 @@
+//! Keeps what is made in a run on disk while it is made, and puts it where the start screen offers it when it is left.
+//! Everything that a person makes counts: steps, branches, names, marks, and where one stands.
+
+use super::app::{App, Run, Status};
+use crate::recording::{Autosave, Session};
+use crate::timeline::Timeline;
+use std::time::{Duration, Instant};
+
+/// How often a session is kept while time runs.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// What is in a history, and where one stands in it.
+type Kept = (u64, usize, u64);
+
+/// Keeps the running session, at most one action old.
+pub struct Keeper<'a> {
+    autosave: Option<&'a mut Autosave>,
+    kept: Option<Kept>,
+    last: Instant,
+    /// What was in the history when it was opened; nothing if it was a session that is gone on with.
+    opened: Option<u64>,
+    failed: bool,
+}
+
+impl Keeper<'_> {
+    /// Keeps what is on this screen; `session` is what it is gone on with from, if it is.
+    pub fn new<'a>(mut autosave: Option<&'a mut Autosave>, app: &App, session: Option<Session>) -> Keeper<'a> {
+        // What cannot be taken up, since another program has, is kept anew.
+        let taken_up = match (&mut autosave, session) {
+            (Some(autosave), Some(session)) => autosave.take_up(&session).is_ok(),
+            // What could not be put away when it was left must not be written over.
+            (Some(autosave), None) => autosave.set_aside().is_err(),
+            (None, _) => false,
+        };
+        let opened = (!taken_up).then(|| run(app).timeline.made());
+        Keeper { autosave, kept: None, last: Instant::now(), opened, failed: false }
+    }
+
+    /// Keeps the session if it has changed; while time runs, once in a while.
+    pub fn keep(&mut self, app: &mut App) {
+        if self.failed || app.moves() && self.last.elapsed() < EVERY {
+            return;
+        }
+        if let Err(wrong) = self.save(app) {
+            app.status = Some(Status::Wrong(wrong));
+            // Said once; the run itself goes on.
+            self.failed = true;
+        }
+    }
+
+    /// Puts the session where the start screen offers it, as it is now, unless nothing was made in it.
+    pub fn leave(&mut self, app: &App) {
+        // There is no screen any more to say anything on; what was kept before is still there.
+        let _ = self.save(app);
+        let untouched = self.untouched(&run(app).timeline);
+        let Some(autosave) = &self.autosave else { return };
+        // What cannot be moved or removed is offered the next time, which does no harm.
+        let _ = if untouched { autosave.discard() } else { autosave.set_aside() };
+    }
+
+    fn untouched(&self, timeline: &Timeline) -> bool {
+        self.opened == Some(timeline.made())
+    }
+
+    fn save(&mut self, app: &App) -> Result<(), String> {
+        let run = run(app);
+        if self.untouched(&run.timeline) {
+            return Ok(());
+        }
+        let now = (run.timeline.made(), run.timeline.branch(), run.timeline.at());
+        let (Some(autosave), Some(scenario)) = (&mut self.autosave, &run.scenario) else { return Ok(()) };
+        if self.kept == Some(now) {
+            return Ok(());
+        }
+        (self.kept, self.last) = (Some(now), Instant::now());
+        let saved = autosave.save(&run.timeline, scenario);
+        saved.map_err(|error| {
+            self.kept = None;
+            format!("This run cannot be kept in {}: {error}.", autosave.path().display())
+        })
+    }
+}
+
+/// The run that is kept on disk: the first, whichever keys act on.
+fn run(app: &App) -> &Run {
+    app.runs.first().unwrap_or(app.run())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocols;
+    use crate::recording::Sessions;
+    use crate::scenario::Scenario;
+    use crate::script;
+    use crate::ui::action::ACTIONS;
+    use crate::ui::app::Settings;
+
+    fn sandbox() -> App {
+        let entry = protocols::find("raft").expect("a protocol");
+        let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
+        let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+        let mut app = App::new("raft".into(), scenario.timeline().expect("a sandbox starts"), &settings);
+        app.run_mut().scenario = Some(scenario);
+        app
+    }
+
+    fn say(app: &mut App, line: &str) {
+        script::run(&mut app.run_mut().timeline, line).unwrap_or_else(|error| panic!("{}", error.render()));
+    }
+
+    /// A session made again from its file.
+    fn again(session: &Session) -> Timeline {
+        let scenario = session.open().unwrap_or_else(|error| panic!("{error}"));
+        let mut timeline = scenario.timeline().expect("a world");
+        scenario.script.run(&mut timeline, &mut |_| {}).expect("what was done can be done again");
+        timeline
+    }
+
+    #[test]
+    fn whatever_is_made_is_kept_and_kept_when_it_is_left() {
+        let made =
+            ["step", "mark one", "rename s", "branch other", "delete other", "switch s", "undelete", "unmark one"];
+        for upto in 1..=made.len() {
+            let folder = tempfile::tempdir().expect("a folder");
+            let sessions = Sessions::new(folder.path());
+            let (mut autosave, mut app) = (Autosave::new(sessions.clone()), sandbox());
+            let mut keeper = Keeper::new(Some(&mut autosave), &app, None);
+            keeper.keep(&mut app);
+            for line in &made[..upto] {
+                say(&mut app, line);
+            }
+            // While time runs it is not kept at each step; the last ones are when it is left.
+            app.run_mut().clock.playing = true;
+            keeper.keep(&mut app);
+            keeper.leave(&app);
+            let session = sessions.stopped().pop().expect("it waits");
+            let (kept, run) = (again(&session), &app.run().timeline);
+            assert_eq!((kept.at(), kept.branch_name()), (run.at(), run.branch_name()), "{upto}");
+            let names = |timeline: &Timeline| timeline.tree().into_iter().map(|b| b.name).collect::<Vec<_>>();
+            assert_eq!(names(&kept), names(run), "{upto}");
+            assert_eq!(kept.bookmarks(), run.bookmarks(), "{upto}");
+            // Gone on with and left as it was, it still waits.
+            let keeper = Keeper::new(Some(&mut autosave), &app, Some(session));
+            assert_eq!((sessions.stopped(), sessions.running().len()), (Vec::new(), 1));
+            let mut keeper = keeper;
+            keeper.leave(&app);
+            assert_eq!(sessions.stopped().len(), 1);
+        }
+    }
+
+    #[test]
+    fn what_is_only_looked_at_is_no_session() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sessions = Sessions::new(folder.path());
+        let (mut autosave, mut app) = (Autosave::new(sessions.clone()), sandbox());
+        say(&mut app, "run 300ms");
+        let mut keeper = Keeper::new(Some(&mut autosave), &app, None);
+        say(&mut app, "back 3");
+        keeper.keep(&mut app);
+        keeper.leave(&app);
+        assert_eq!(folder.path().read_dir().expect("it is there").count(), 0);
+    }
+
+    #[test]
+    fn that_it_cannot_be_kept_is_told_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").expect("written");
+        let (mut autosave, mut app) = (Autosave::new(Sessions::new(file)), sandbox());
+        let mut keeper = Keeper::new(Some(&mut autosave), &app, None);
+        say(&mut app, "step");
+        keeper.keep(&mut app);
+        let told = app.status.take();
+        assert!(matches!(told, Some(Status::Wrong(told)) if told.starts_with("This run cannot be kept in ")));
+        say(&mut app, "step");
+        keeper.keep(&mut app);
+        assert!(app.status.is_none());
+        keeper.leave(&app);
+    }
+}
