@@ -189,7 +189,7 @@ refused-is-not-paused = { $me } is not paused
 refused-runs = { $me } is running
     .remedy = crash it first
 refused-will-not-crash = no crash is armed for { $me }
-refused-all-is-flushed = all that { $me } has written is durable, so a crash cannot take a part of it
+refused-all-is-flushed = all that { $me } has written is durable
     .remedy = `set lazy_flush on` lets writes wait in the disk's cache
 refused-keeps-more =
     { $count ->
@@ -203,7 +203,7 @@ refused-disk-fails-already = { $me }'s disk fails already
     .remedy = `disk { $me } works` mends it
 refused-disk-works-already = { $me }'s disk works
 refused-own-link = { $me } has no link to itself that could be cut
-refused-own-odds = { $me } has no link to itself: what it tells itself takes no time and is never lost
+refused-own-odds = { $me } has no link to itself
     .remedy = name the node at the other end
 refused-rate =
     { $rate ->
@@ -233,7 +233,7 @@ refused-option-backwards = { $option }: { $low } to { $high } runs backwards
 refused-option-words = { $option }: allowed are { $words }
 refused-option-limits = { $option }: allowed are { $least } to { $most }
 refused-not-of-nodes = { $option } is the same for all nodes
-    .remedy = a node may go by its own { $options }
+    .remedy = `set { $option } VALUE` sets it for all
 refused-quorum-of-none = a quorum of no nodes is none
     .remedy = write how many are enough
 refused-no-node-called = there is no node { $name }

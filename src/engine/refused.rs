@@ -65,8 +65,8 @@ refusals! {
     option_words: "refused-option-words"(option, words);
     /// A value lies outside an option's limits.
     option_limits: "refused-option-limits"(option, least, most);
-    /// An option is the same for all nodes; those that are not.
-    not_of_nodes: "refused-not-of-nodes"(option, options);
+    /// An option is the same for all nodes.
+    not_of_nodes: "refused-not-of-nodes"(option);
     /// Nobody is no quorum.
     quorum_of_none: "refused-quorum-of-none"();
     /// A quorum names nobody.

@@ -58,8 +58,7 @@ impl Config {
     ) -> Result<(), Refusal> {
         let spec = info.option(option).ok_or_else(refused::no_option)?;
         if !spec.of_nodes {
-            let own: Vec<_> = info.options().filter(|option| option.of_nodes).map(|option| option.name).collect();
-            return Err(refused::not_of_nodes(spec.name, own.join(", ")));
+            return Err(refused::not_of_nodes(spec.name));
         }
         value.map_or(Ok(()), |value| spec.check(value))?;
         self.put_own(node, option, value);

@@ -60,7 +60,7 @@ const REFUSED: &[(&str, &[&str], &str, &str)] = &[
     ("raft", &[], "loss S1 -> S2 101%", "between 0% and 100%"),
     ("raft", &[], "loss S1 S2", "a percentage is missing"),
     ("raft", &[], "set latency_ms 9..3", "write the smaller number first: 3..9"),
-    ("raft", &[], "set latency_ms of S1 9", "a node may go by its own election_timeout_ms, heartbeat_ms"),
+    ("raft", &[], "set latency_ms of S1 9", "`set latency_ms VALUE` sets it for all"),
     ("raft", &[], "set election_timeout_ms of S9 9", "there is no node S9"),
     ("raft", &[], "set election_timeout_ms of S1 0", "allowed are 1 to 60000"),
     ("raft", &[], "set election_timeout_ms of S1", "a value is missing"),
