@@ -290,6 +290,7 @@ fn sample_packet() -> Packet {
     Packet {
         id: text(),
         kind: text(),
+        called: text(),
         from: text(),
         to: text(),
         sent_ms: 0,

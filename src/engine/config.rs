@@ -88,6 +88,13 @@ impl Config {
         self.nodes.iter().position(|spec| spec.name == name).map(|at| NodeId(at as u8))
     }
 
+    /// The node that somebody means who typed this: capitals matter only where names differ by nothing else.
+    pub fn meant(&self, typed: &str) -> Option<NodeId> {
+        let mut alike = self.all().filter(|id| self.name(*id).eq_ignore_ascii_case(typed));
+        let one = alike.next().filter(|_| alike.next().is_none());
+        self.find(typed).or(one)
+    }
+
     /// All nodes.
     pub fn all(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..self.nodes.len() as u8).map(NodeId)
@@ -224,7 +231,7 @@ impl Config {
     /// The message of this id, whether it is under way or not; `None` if its ends are no nodes, or it is no id.
     pub fn find_msg(&self, text: &str) -> Option<MsgId> {
         let (from, to, n, copy) = MsgId::parts(text)?;
-        Some(MsgId { from: self.find(from)?, to: self.find(to)?, n, copy })
+        Some(MsgId { from: self.meant(from)?, to: self.meant(to)?, n, copy })
     }
 
     /// A value as text.
@@ -259,7 +266,7 @@ pub enum Enough {
 
 /// Sets of nodes, written `A1,A2 | A2,A3`.
 fn sets_of(config: &Config, text: &str) -> Result<Vec<NodeSet>, Refusal> {
-    let node = |name: &str| config.find(name.trim()).ok_or_else(|| refused::no_node_called(name.trim()));
+    let node = |name: &str| config.meant(name.trim()).ok_or_else(|| refused::no_node_called(name.trim()));
     text.split('|').map(|set| set.split(',').map(node).collect()).collect()
 }
 

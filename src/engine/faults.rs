@@ -4,7 +4,7 @@
 
 use super::Started;
 use super::seen::Met;
-use super::world::{World, kind};
+use super::world::{World, called};
 use super::{Choice, List, MsgId, NodeId, NodeSet, Odds, OptionId, RuleId, options};
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ impl<P: Started> World<P> {
     }
 
     fn kind_of(&self, id: MsgId) -> Option<&'static str> {
-        self.network.get(id).map(kind::<P>)
+        self.network.get(id).map(called::<P>)
     }
 
     /// The schedule loses a message.
@@ -45,7 +45,7 @@ impl<P: Started> World<P> {
 
     fn take_off(&mut self, id: MsgId) {
         let lost = self.network.lose(id, self.now, |id| self.slots[id.index()].up());
-        self.last.kind = lost.map(|flight| kind::<P>(&flight));
+        self.last.kind = lost.map(|flight| called::<P>(&flight));
     }
 
     pub(super) fn duplicate(&mut self, id: MsgId) {

@@ -31,6 +31,10 @@ pub trait Pictured: Observed {
     fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard);
     /// Kind of a message, one of [`Info::messages`](super::Info).
     fn kind(msg: &Self::Msg) -> &'static str;
+    /// What a message is called where it is told or drawn: an answer of a kind that may say yes or no, by what it says.
+    fn called(msg: &Self::Msg) -> &'static str {
+        Self::kind(msg)
+    }
     /// Fills in what a message shows: everything that the engine does not know.
     fn packet(config: &Config, msg: &Self::Msg, packet: &mut Packet);
     /// A record in a few words, such as `vote for S2 in term 3`.

@@ -1,11 +1,10 @@
 //! `Sim`: a world whose protocol is no longer known. Everything outside `engine` and `protocols` works on this.
 
-use super::ask::{Answer, Began, Decided, Trace};
+use super::ask::{Answer, Trace};
 use super::compact::{self, Bounds, Compact, Shrink};
 use super::hash::hash_of;
 use super::info::{Info, Rule};
 use super::network::Own;
-use super::past::Past;
 use super::picture::Which;
 use super::protocol::Protocol;
 use super::scene::{
@@ -13,10 +12,9 @@ use super::scene::{
     TimerCard, Told, Tone, Violation,
 };
 use super::start::{StartError, Started};
-use super::world::{World, kind};
+use super::world::{World, called, kind};
 use super::{Asked, Searched};
 use super::{Choice, Config, GoalId, Moment, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, say, words};
-use std::any::Any;
 
 /// A message in flight, without its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,17 +75,10 @@ pub trait Sim: Send + Sync {
     fn trace(&self) -> Trace;
     /// What the addressee of a message would decide if it arrived now; why it cannot arrive, if it cannot.
     fn preview(&self, id: MsgId) -> Result<Vec<NoteCard>, Refusal>;
-    /// Why a node has not reached a goal, given the run up to now; refused if the question makes no sense for it.
-    fn ask(&self, node: NodeId, goal: GoalId, argument: u32, past: &mut dyn Past) -> Result<Answer, Refusal>;
-    /// What one of the entries or values in a slot lacks for its next rung, given the run up to now: the one with this
-    /// number among the rows of its progress.
-    fn ask_slot(&self, slot: u64, row: usize, past: &mut dyn Past) -> Vec<NoteCard>;
-    /// The slot whose entry or value a message under way is about, if it is about one.
-    fn about(&self, id: MsgId) -> Option<u64>;
-    /// What a decision began, of an entry or value in this slot if one is asked about.
-    fn began(&self, decided: &Decided, slot: Option<u64>) -> Option<Began>;
-    /// The world itself, for those who know its protocol.
-    fn as_any(&self) -> &dyn Any;
+    /// Why a node has not reached a goal; refused if the question makes no sense for it.
+    fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal>;
+    /// What an entry or value lacks for its next rung.
+    fn ask_slot(&self, slot: u64) -> Vec<NoteCard>;
     /// What was worth a mark in the last step, and at which node.
     fn marks(&self) -> &[(Mark, NodeId)];
     /// Simulated time.
@@ -173,24 +164,12 @@ impl<P: Simulated> Sim for World<P> {
         World::preview(self, id)
     }
 
-    fn ask(&self, node: NodeId, goal: GoalId, argument: u32, past: &mut dyn Past) -> Result<Answer, Refusal> {
-        World::ask(self, node, goal, argument, past)
+    fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal> {
+        World::ask(self, node, goal, argument)
     }
 
-    fn ask_slot(&self, slot: u64, row: usize, past: &mut dyn Past) -> Vec<NoteCard> {
-        World::ask_slot(self, slot, row, past)
-    }
-
-    fn about(&self, id: MsgId) -> Option<u64> {
-        World::about(self, id)
-    }
-
-    fn began(&self, decided: &Decided, slot: Option<u64>) -> Option<Began> {
-        World::began(self, decided, slot)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
+    fn ask_slot(&self, slot: u64) -> Vec<NoteCard> {
+        World::ask_slot(self, slot)
     }
 
     fn marks(&self) -> &[(Mark, NodeId)] {
@@ -334,6 +313,7 @@ impl<P: Started> World<P> {
         let mut packet = Packet {
             id: self.config.msg_text(flight.id),
             kind: kind::<P>(flight).into(),
+            called: called::<P>(flight).into(),
             from: self.config.name(flight.id.from).into(),
             to: self.config.name(flight.id.to).into(),
             sent_ms: flight.sent.0,

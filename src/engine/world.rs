@@ -41,7 +41,7 @@ pub(super) struct Last<P: Protocol> {
     pub choice: Choice,
     /// How far it moved the clock, ms.
     pub passed_ms: u64,
-    /// Kind of the message that the choice was about.
+    /// What the message is called that the choice was about.
     pub kind: Option<&'static str>,
     /// Why the message was lost, if the schedule lost it.
     pub loss: Option<Loss>,
@@ -227,7 +227,7 @@ impl<P: Started> World<P> {
 
     fn deliver(&mut self, id: MsgId) {
         let Some(flight) = self.network.arrive(id, self.now, |id| self.slots[id.index()].up()) else { return };
-        self.last.kind = Some(kind::<P>(&flight));
+        self.last.kind = Some(called::<P>(&flight));
         self.last.damaged = flight.corrupt;
         if !flight.corrupt {
             self.handle(id.to, arrival(flight));
@@ -482,6 +482,11 @@ pub(super) fn kind<P: Started>(flight: &Flight<P::Msg>) -> &'static str {
     let kind = flight.msg.as_ref().map_or(BROKEN, P::kind);
     debug_assert!(P::INFO.messages.contains(&kind), "{kind} is not in the table of messages");
     kind
+}
+
+/// What a message in flight is called where it is told or drawn.
+pub(super) fn called<P: Started>(flight: &Flight<P::Msg>) -> &'static str {
+    flight.msg.as_ref().map_or(BROKEN, P::called)
 }
 
 /// What a message in flight is to its addressee.

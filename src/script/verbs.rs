@@ -156,7 +156,7 @@ pub const VERBS: &[Verb] = &[
         "corrupt",
         "corrupt MESSAGE",
         "corrupt * S1->S2",
-        "Messages are damaged; the checksum makes that a loss.",
+        "Messages are corrupted; the checksum makes that a loss.",
         &[Message],
         |l, i| read::messages(l, i, Choice::Corrupt),
     ),

@@ -117,7 +117,7 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Messages, "lose", messages::lose, "it is lost", "drop"),
     row(Stage::Messages, "duplicate", messages::duplicate, "the network sends it once more", "duplicate"),
     row(Stage::Messages, "delay", messages::delay, "it takes 50 ms longer", "delay"),
-    row(Stage::Messages, "damage", messages::damage, "it is damaged, which its checksum will show", "damage"),
+    row(Stage::Messages, "corrupt", messages::corrupt, "it is corrupted, which its checksum will show", "corrupt"),
     row(Stage::Messages, "questions", messages::questions, "ask why it is under way, or why not more", "why"),
     row(Stage::Messages, "forward", messages::forward, "one step forward", ""),
     row(Stage::Messages, "back", messages::back, "one step back", ""),

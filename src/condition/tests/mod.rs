@@ -50,6 +50,7 @@ fn scene() -> Scene {
         messages: vec![Packet {
             id: "S1>S2#57".to_owned(),
             kind: "AppendEntries".to_owned(),
+            called: "AppendEntries".to_owned(),
             from: "S1".to_owned(),
             to: "S2".to_owned(),
             sent_ms: 800,

@@ -250,6 +250,8 @@ pub struct Packet {
     pub id: String,
     /// Kind, such as `RequestVote`.
     pub kind: String,
+    /// What it is called where it is told or drawn: its kind, or what it says, such as `No vote`.
+    pub called: String,
     /// Sender.
     pub from: String,
     /// Addressee.

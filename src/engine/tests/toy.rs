@@ -72,7 +72,6 @@ const INFO: Info = Info {
     links: Links::Connections,
     properties: property::PROPERTIES,
     goals: &[],
-    log: false,
     start_keys: &[],
     stores: "Disks",
 };

@@ -80,7 +80,6 @@ const INFO: Info = Info {
     links: Links::Loose,
     properties: &[],
     goals: &[],
-    log: true,
     start_keys: &[],
     stores: "Disks",
 };

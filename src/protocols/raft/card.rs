@@ -47,6 +47,15 @@ impl Pictured for Raft {
         }
     }
 
+    /// Whoever turns somebody down is not heard as one who agrees.
+    fn called(msg: &Msg) -> &'static str {
+        match msg {
+            Msg::Vote { granted: false, .. } => "No vote",
+            Msg::AppendReply { success: false, .. } => "Refusal",
+            other => Self::kind(other),
+        }
+    }
+
     /// Fills in a message's packet.
     fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
         let mut facts: BTreeMap<String, Fact> = BTreeMap::new();

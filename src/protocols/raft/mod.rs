@@ -102,7 +102,6 @@ const INFO: Info = Info {
     links: Links::Loose,
     properties: observer::property::PROPERTIES,
     goals: ask::goals::GOALS,
-    log: true,
     start_keys: start::KEYS,
     stores: "Logs",
 };

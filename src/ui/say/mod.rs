@@ -7,6 +7,7 @@ pub mod notice;
 pub use crate::timeline::card::{armed, disk_fails, gathered};
 
 use super::app::{Clock, Keymap, Look, Run, named};
+use super::widgets::card;
 use crate::engine::catalogue::capital;
 use crate::engine::scene::{NodeCard, OwnLink, Packet, Scene};
 use crate::script::ScriptError;
@@ -25,8 +26,8 @@ pub const NO_LANES: &str = "Nothing has happened yet. Each node has a lane here,
 pub const NO_OFFER: &str = "Nothing is called so. Delete a letter.";
 /// Where no line fits what was typed.
 pub const NO_LINE: &str = "Nothing here is called so. Delete a letter, or Esc closes this.";
-/// What becomes of a damaged message.
-pub const DAMAGED: &str = "the checksum will be wrong, so it will be thrown away";
+/// What becomes of a corrupt message.
+pub const CORRUPT: &str = "the checksum will be wrong, so it will be thrown away";
 
 /// A text with a capital and a full stop.
 pub fn sentence(text: &str) -> String {
@@ -45,6 +46,11 @@ pub fn explain(error: &ScriptError) -> String {
         Some(advice) => format!("{} {}", sentence(&error.told()), sentence(advice)),
         None => sentence(&error.told()),
     }
+}
+
+/// The word for what a majority has settled: entries of a log are committed, values are chosen.
+pub fn chosen(scene: &Scene) -> &'static str {
+    if scene.nodes.iter().any(|node| node.term.is_some()) { "committed" } else { "chosen" }
 }
 
 /// Whether the link between two nodes is cut, in one direction at least.
@@ -131,6 +137,19 @@ pub fn too_small((width, height): (u16, u16), (least_width, least_height): (u16,
 /// That a node through whose eyes one looks has nothing to tell.
 pub fn noticed_nothing(name: &str) -> String {
     format!("{name} has noticed nothing lately.")
+}
+
+/// A message in one line: which it is of how many, what it is, from whom to whom, and what it says.
+pub fn message(message: &Packet, nth: usize, count: usize, now_ms: u64) -> String {
+    let kind = card::kind(message);
+    let epoch = message.epoch.as_ref().map_or(String::new(), |epoch| format!(" {}", epoch.text));
+    let (from, to) = (&message.from, &message.to);
+    let corrupt = if message.corrupt { ", corrupt" } else { "" };
+    let left = message.due_ms.saturating_sub(now_ms);
+    let facts = message.facts.iter().map(|(name, fact)| format!("{} {}", card::name(name), card::fact(fact)));
+    let says: Vec<String> = message.value.iter().cloned().chain(facts).collect();
+    let says = if says.is_empty() { String::new() } else { format!(": {}", says.join(", ")) };
+    format!("{} of {count}  {kind}{epoch} from {from} to {to}{corrupt}, in {left} ms{says}", nth + 1)
 }
 
 /// When a message arrives.

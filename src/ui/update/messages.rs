@@ -74,8 +74,8 @@ pub fn delay(app: &mut App) {
     with_message(app, |id| format!("delay {id} {DELAY_MS}ms"));
 }
 
-/// It is damaged.
-pub fn damage(app: &mut App) {
+/// It is corrupted.
+pub fn corrupt(app: &mut App) {
     with_message(app, |id| format!("corrupt {id}"));
 }
 

@@ -3,6 +3,7 @@
 
 use crate::engine::scene::{Progress, Rung};
 use crate::ui::app::Pane;
+use crate::ui::say;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
@@ -77,7 +78,10 @@ fn draw_row(pane: &Pane, row: &Progress, place: Rect, buf: &mut Buffer) {
         let reached = row.rung >= rung;
         pen.sign(if reached { '▮' } else { '▯' }, if reached { good } else { dim });
     }
-    let word = RUNGS.iter().rev().find(|(rung, _)| row.rung >= *rung).map_or("", |(_, word)| word);
+    let word = match row.rung {
+        Rung::Chosen => say::chosen(pane.scene()),
+        rung => RUNGS.iter().rev().find(|(reached, _)| rung >= *reached).map_or("", |(_, word)| word),
+    };
     pen.skip(1).write(word, plain);
     let who: &[String] = match row.rung {
         Rung::Proposed | Rung::Chosen => &[],

@@ -35,7 +35,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("◌", "a spare, or waits before it tries again"),
     ("✗ ⏸", "down, paused"),
     ("~", "written, but a crash would take it away"),
-    ("◆ ≈ ×", "a message under way, damaged, lost"),
+    ("◆ ≈ ×", "a message under way, a corrupt one, lost"),
     ("▰▰▱", "a timer running down"),
     ("2/5 ✓", "votes or promises so far, of all; enough"),
     ("1:x=1", "a log entry: its term and its command"),

@@ -90,7 +90,7 @@ fn of_message(pane: &Pane, message: &Packet) -> Vec<Line> {
         is("arrives", say::arrival(message, pane.run.clock.shown_ms as u64)),
     ];
     if message.corrupt {
-        lines.push(is("damaged", say::DAMAGED.into()));
+        lines.push(is("corrupt", say::CORRUPT.into()));
     }
     let own = [
         ("term", message.term.map(|term| term.to_string())),

@@ -72,7 +72,7 @@ fn draw_row(pane: &Pane, nth: usize, message: &Packet, [ids, kinds]: [u16; 2], r
         }
     };
     if message.corrupt {
-        said("damaged", "");
+        said("corrupt", "");
     }
     if let Some(value) = message.value.as_ref().filter(|value| !kind.ends_with(value.as_str())) {
         said("value", value);

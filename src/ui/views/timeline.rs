@@ -2,6 +2,7 @@
 
 use crate::engine::scene::Mark;
 use crate::ui::app::Pane;
+use crate::ui::say;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::put;
@@ -10,12 +11,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
-const LEGEND: [(Mark, &str); 4] = [
-    (Mark::Election, "leads"),
-    (Mark::Chosen, "commit or choice"),
-    (Mark::Fault, "by hand"),
-    (Mark::Violation, "violation"),
-];
+/// What the marks mean.
+fn marks(pane: &Pane) -> [(Mark, &'static str); 4] {
+    let chosen = say::chosen(pane.scene());
+    [(Mark::Election, "leads"), (Mark::Chosen, chosen), (Mark::Fault, "by hand"), (Mark::Violation, "violation")]
+}
+
 /// From so many columns on there is room for the legend.
 const LEGEND_FROM: u16 = 110;
 /// The bar is at least so many steps long.
@@ -28,7 +29,7 @@ fn aside(pane: &Pane, area: Rect) -> (String, usize) {
         count => format!(" branch {} of {count}", pane.run.timeline.branch_name()),
     };
     let legend = match area.width {
-        LEGEND_FROM.. => LEGEND.iter().map(|(_, word)| word.len() + 4).sum(),
+        LEGEND_FROM.. => marks(pane).iter().map(|(_, word)| word.len() + 4).sum(),
         _ => 0,
     };
     (branches, legend)
@@ -50,7 +51,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let mut pen = Pen::new(buf, right);
     pen.write(&branches, pane.theme.get(Role::Strong));
     if legend > 0 {
-        for (mark, word) in LEGEND {
+        for (mark, word) in marks(pane) {
             let (style, sign) = pane.theme.mark(mark);
             pen.skip(2).sign(sign, style).skip(1).write(word, pane.theme.get(Role::Dim));
         }

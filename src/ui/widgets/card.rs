@@ -154,9 +154,9 @@ pub fn message(packet: &Packet, room: usize) -> Option<String> {
     }
 }
 
-/// A message's kind.
+/// What a message is called.
 pub fn kind(packet: &Packet) -> Cow<'_, str> {
-    catalogue().label(Label::Message, &packet.kind)
+    catalogue().label(Label::Message, &packet.called)
 }
 
 /// The first letters of each word of a kind: `AppEnt` for `AppendEntries`. A single word stays as it is.
@@ -182,6 +182,7 @@ mod tests {
         Packet {
             id: String::new(),
             kind: kind.into(),
+            called: kind.into(),
             from: String::new(),
             to: String::new(),
             sent_ms: 0,
