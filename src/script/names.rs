@@ -47,7 +47,7 @@ impl NodeName {
     /// Refuses an id that no node has, whatever happens in the run. Who plays a role is known only when the command
     /// is done.
     pub fn check(&self, sim: &dyn Sim, text: &str) -> Result<(), ScriptError> {
-        match self.is_id() && sim.config().find(&self.name).is_none() {
+        match self.is_id() && sim.config().meant(&self.name).is_none() {
             true => Err(self.unknown(sim, text, 0)),
             false => Ok(()),
         }
@@ -55,7 +55,7 @@ impl NodeName {
 
     /// The node that is meant now.
     pub fn resolve(&self, sim: &dyn Sim, text: &str) -> Result<NodeId, ScriptError> {
-        if let Some(id) = sim.config().find(&self.name) {
+        if let Some(id) = sim.config().meant(&self.name) {
             return Ok(id);
         }
         let plays = |id: &NodeId| {
@@ -155,13 +155,15 @@ impl Messages {
         }
         let kind = match first.text {
             "*" => None,
-            kind if info.messages.contains(&kind) => Some(kind.to_string()),
-            other => {
-                let error = line.error(first.span.clone(), format!("{} has no message {other}", info.title));
-                let all = || format!("messages are {}; * is any", info.messages.join(", "));
-                let remedy = did_you_mean(other, info.messages.iter().copied());
-                return Err(error.remedy(remedy.unwrap_or_else(all)));
-            }
+            typed => match info.messages.iter().find(|kind| kind.eq_ignore_ascii_case(typed)) {
+                Some(kind) => Some(kind.to_string()),
+                None => {
+                    let error = line.error(first.span.clone(), format!("{} has no message {typed}", info.title));
+                    let all = || format!("messages are {}; * is any", info.messages.join(", "));
+                    let remedy = did_you_mean(typed, info.messages.iter().copied());
+                    return Err(error.remedy(remedy.unwrap_or_else(all)));
+                }
+            },
         };
         let Some((ends, from, to)) = parse_ends(line)? else {
             return Ok(Messages { which: Which::Pattern { kind, from: None, to: None }, span: first.span });

@@ -36,6 +36,7 @@ const REFUSED: &[(&str, &[&str], &str, &str)] = &[
     ("raft", &[], "crash S1 S2", "S2"),
     ("raft", &[], "cut S1 S1", "S1 has no link to itself that could be cut"),
     ("raft", &["fire S1 election"], "cut S1 candidate", "S1 has no link to itself that could be cut"),
+    ("raft", &[], "cut s1 S1", "S1 has no link to itself that could be cut"),
     ("raft", &[], "partition S1 | S1,S2", "S1 is in two groups"),
     ("raft", &[], "request S1 set", "a value, such as x=1, is missing"),
     ("raft", &[], "request S1 set from C1", "a value, such as x=1, is missing"),
@@ -109,7 +110,7 @@ const REFUSED: &[(&str, &[&str], &str, &str)] = &[
     ("raft", &[], "mark end", "means something else"),
     ("raft", &[], "diff main", "another branch"),
     ("raft", &[], "why S9", "there is no node S9"),
-    ("raft", &[], "why entry 1", "nothing stands at index 1"),
+    ("raft", &[], "why entry 1", "nothing stands in slot 1"),
     ("raft", &[], "why S1>S2#3", "was sent so far"),
     ("raft", &[], "why not S1", "goals are leader, vote"),
     ("raft", &[], "why not S1 leadr", "did you mean leader?"),
@@ -434,4 +435,21 @@ fn a_timer_about_somebody_is_fired_offered_and_refused() {
         let said = refused(line);
         assert!(said.contains(words), "`{line}`: {said}");
     }
+}
+
+#[test]
+fn names_are_understood_without_regard_to_capitals() {
+    let fired = timeline("raft", &["fire s1 election", "deliver requestvote s1->S2", "drop S1>s3#1"]);
+    let same = timeline("raft", &["fire S1 election", "deliver RequestVote S1->S2", "drop S1>S3#1"]);
+    assert_eq!(fired.scene(9), same.scene(9));
+    let config = fired.sim().config();
+    assert_eq!((config.meant("s2"), config.meant("S2")), (config.find("S2"), config.find("S2")));
+    // Where names differ by nothing else, each is only itself.
+    let mut config = config.clone();
+    config.nodes[1].name = "s1".into();
+    assert_eq!((config.meant("s1"), config.meant("S1")), (config.find("s1"), config.find("S1")));
+    config.nodes[2].name = "X".into();
+    config.nodes[3].name = "x".into();
+    config.nodes[4].name = "Xx".into();
+    assert_eq!((config.meant("x"), config.meant("xX")), (config.find("x"), config.find("Xx")));
 }

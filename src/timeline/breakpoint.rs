@@ -72,7 +72,7 @@ impl Breakpoint {
                 Trigger::Rule { rule, verdict }
             }
             ["role", rest @ ..] => {
-                let node = rest.first().and_then(|name| sim.config().find(name));
+                let node = rest.first().and_then(|name| sim.config().meant(name));
                 if let Some(id) = rest.first().filter(|id| node.is_none() && id.starts_with(char::is_uppercase)) {
                     return Err(wrong(format!("there is no node {id}")).remedy("write role S1 leader"));
                 }
@@ -96,7 +96,7 @@ impl Breakpoint {
             ["rule"] => sim.info().rules.iter().map(|rule| rule.id.to_string()).collect(),
             ["rule", _] => ["held", "refused", "waived"].map(String::from).into(),
             ["role"] => nodes().chain(roles(sim)).collect(),
-            ["role", node] if sim.config().find(node).is_some() => roles(sim),
+            ["role", node] if sim.config().meant(node).is_some() => roles(sim),
             _ => Vec::new(),
         };
         let mut seen = std::collections::BTreeSet::new();
