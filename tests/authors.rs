@@ -54,7 +54,7 @@ fn lessons_are_listed_with_what_was_done_of_them() {
     let out = synod(folder.path(), &["lessons"], "");
     assert_eq!(out.code, Some(0), "{}", out.stderr);
     assert!(out.stdout.contains("✓ L13 ") && out.stdout.contains("· L15 "), "{}", out.stdout);
-    assert!(out.stdout.contains("mine") && out.stdout.contains("left at step 3 of 4"), "{}", out.stdout);
+    assert!(out.stdout.contains("mine") && out.stdout.contains("left at page 3 of 4"), "{}", out.stdout);
     assert!(out.stdout.contains("Raft in 90 minutes: ") && out.stdout.contains("L13, L15, L18"), "{}", out.stdout);
     let out = synod(folder.path(), &["lessons", "--lessons", "nowhere"], "");
     assert_eq!((out.code, out.stderr.contains("there is no folder nowhere")), (Some(2), true), "{}", out.stderr);

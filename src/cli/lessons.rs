@@ -14,6 +14,11 @@ use std::sync::Arc;
 /// The most lesson files of which the start screen says what is wrong.
 const NOTICES: usize = 3;
 
+/// What is said of lessons that there are not.
+const TO_COME: &str = "A number that is left out is a lesson still to come.";
+/// Under which heading lessons stand on the start screen.
+const SECTION: &str = "Lessons (a number that is left out is still to come)";
+
 /// What can be begun.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub enum New {
@@ -112,15 +117,17 @@ pub fn entries(given: &[PathBuf]) -> Start {
     };
     let mut progress = Progress::open(store::data_folder().as_deref());
     let entry = |lesson: &Arc<Lesson>| {
-        let (mark, left) = standing(lesson, &progress);
+        let (done, left) = standing(lesson, &progress);
         let built = lesson.clone();
         HomeEntry {
-            section: "Lessons",
+            section: SECTION,
             title: format!("{}  {}", lesson.id.text, lesson.title),
-            note: format!(
-                "{}{mark}",
-                left.trim_start_matches(", ").to_string() + if left.is_empty() { "" } else { " " }
-            ),
+            note: match (done, left) {
+                (true, None) => "done ✓".into(),
+                (true, Some(left)) => format!("{left} · done ✓"),
+                (false, None) => "new".into(),
+                (false, Some(left)) => left,
+            },
             about: format!("{} ({} minutes)", lesson.idea, lesson.minutes),
             build: Box::new(move || Opened::lesson(built.clone(), false)),
         }
@@ -142,12 +149,15 @@ pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
     let mut text = String::new();
     let width = library.lessons.iter().map(|lesson| lesson.id.text.len()).max().unwrap_or(0);
     for lesson in &library.lessons {
-        let (mark, left) = standing(lesson, &progress);
+        let (done, left) = standing(lesson, &progress);
+        let mark = if done { '✓' } else { '·' };
+        let left = left.map_or(String::new(), |left| format!(", {left}"));
         writeln!(text, "{mark} {:width$}  {} ({} min){left}", lesson.id.text, lesson.title, lesson.minutes)?;
         let needs: Vec<&str> = lesson.requires.iter().map(|id| id.text.as_str()).collect();
         let after = if needs.is_empty() { String::new() } else { format!(" After {}.", needs.join(", ")) };
         writeln!(text, "  {:width$}  {}{after}", "", lesson.idea)?;
     }
+    writeln!(text, "\n✓ is done, · is not. {TO_COME}")?;
     for track in &library.tracks {
         let ids: Vec<&str> = library.of_track(&track.id).map(|lesson| lesson.id.text.as_str()).collect();
         if !ids.is_empty() {
@@ -162,12 +172,11 @@ pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
     Ok(if library.problems.is_empty() { exit::OK } else { exit::INPUT })
 }
 
-/// A mark for how far a lesson is, and where it was left.
-fn standing(lesson: &Lesson, progress: &Progress) -> (char, String) {
+/// Whether a lesson is done, and where it was left.
+fn standing(lesson: &Lesson, progress: &Progress) -> (bool, Option<String>) {
     let standing = progress.of_lesson(lesson);
     let left = standing.left_at(lesson);
-    let left = left.map_or(String::new(), |at| format!(", left at step {} of {}", at + 1, lesson.steps.len()));
-    (if standing.done { '✓' } else { '·' }, left)
+    (standing.done, left.map(|at| format!("left at page {} of {}", at + 1, lesson.steps.len())))
 }
 
 /// Writes the start of a lesson into the present folder; nothing that is there is written over.
