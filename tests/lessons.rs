@@ -54,6 +54,15 @@ fn every_lesson_predicts_or_quizzes_and_lets_the_learner_act() {
 }
 
 #[test]
+fn every_goal_is_said_where_it_stays_in_sight() {
+    for lesson in &all().lessons {
+        for (at, step) in lesson.steps.iter().enumerate().filter(|(_, step)| step.task.kind() == "goal") {
+            assert!(step.task.ask().is_some(), "{} step {}: say the goal in `ask`", lesson.id.text, at + 1);
+        }
+    }
+}
+
+#[test]
 fn a_lesson_comes_after_those_that_it_requires() {
     let library = all();
     for (at, lesson) in library.lessons.iter().enumerate() {

@@ -631,11 +631,10 @@ fn a_rule_is_switched_off_the_shortest_harm_is_found_and_the_rule_refuses_it() {
     terminal.press("\r");
     terminal.wait("what it found", |s| s.contains("1. election-safety after"));
     terminal.press("\r");
-    terminal
-        .wait("the violation, step by step", |s| s.contains("election-safety is violated") && s.contains("⏸ paused"));
+    terminal.wait("the violation, step by step", |s| s.contains("(election-safety)") && s.contains("⏸ paused"));
     terminal.wait("a branch", |s| s.contains("branch found-1 of 2"));
     terminal.press("\x1b[D");
-    terminal.wait("the step before", |s| !s.contains("is violated"));
+    terminal.wait("the step before", |s| !s.contains("(election-safety)"));
     // The search is still there with what it found, wherever one is. The same with the rule on is refused at its step.
     terminal.press("E");
     terminal.wait("the search", |s| s.contains("1. election-safety after") && s.contains("Begin another search"));

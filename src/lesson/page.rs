@@ -19,7 +19,7 @@ pub struct Page {
     pub text: String,
     /// The commands that the lesson did when the step began.
     pub commands: Vec<String>,
-    /// The question of a prediction, a point or a quiz, in Markdown.
+    /// What is asked for, in Markdown: a question, or what is to be brought about.
     pub ask: Option<String>,
     /// The answers to choose from. A prediction without any takes a typed one.
     pub choices: Vec<Offer>,
@@ -37,6 +37,8 @@ pub struct Page {
     pub hide_observer: bool,
     /// How the task stands.
     pub status: Status,
+    /// Where the run stands that this is about, if another one is shown now: what is explained would not fit it.
+    pub elsewhere: Option<Place>,
     /// What the lesson just played in answer: the run stands at its end, so that it can be shown step by step.
     pub played: Option<Played>,
     /// Something to be told once, such as why the lesson went on from its own run.
@@ -127,6 +129,15 @@ pub enum Status {
         /// Why, in Markdown; may be empty.
         explain: String,
     },
+}
+
+/// A place in the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The step.
+    pub step: u64,
+    /// Name of the branch, if the present one does not come through there.
+    pub branch: Option<String>,
 }
 
 /// A part of the present branch that was just played.

@@ -8,7 +8,6 @@ pub mod ballot;
 pub mod by_node;
 pub mod client;
 pub mod command;
-pub mod fate;
 pub mod history;
 mod part;
 pub mod quorum;

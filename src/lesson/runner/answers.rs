@@ -11,7 +11,7 @@ use crate::timeline::Timeline;
 impl Runner {
     /// Takes an answer to a question that a run settles, and plays that run.
     pub fn answer(&mut self, timeline: &mut Timeline, answer: &Answer) -> Result<(), ScenarioError> {
-        self.told = None;
+        self.hush();
         let lesson = self.lesson.clone();
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
         let open = task.takes_more() || self.states[self.at].done.is_none();
@@ -31,7 +31,7 @@ impl Runner {
         answer: &Answer,
     ) -> Result<(), ScenarioError> {
         let Some(given) = task.given(answer) else {
-            self.told = Some(choose(task.choices().len()));
+            self.urged = Some(choose(task.choices().len()));
             return Ok(());
         };
         let right = self.settled(lesson, settled, &task.choices(), timeline)?;
@@ -46,12 +46,21 @@ impl Runner {
             GoesOn::WhereItBegan => self.begin(),
         };
         let done = judged.done.map(place);
+        let known = &mut self.given[self.at];
+        known.retain(|known| *known != given);
+        known.push(given);
+        self.verdict(judged.status, Some(Position::of(timeline)));
         let state = &mut self.states[self.at];
-        state.given.push(given);
         state.choices = choices;
         state.done = done;
-        state.status = judged.status;
         Ok(())
+    }
+
+    /// Takes down what an answer was worth, and which run shows it: that is the one on the screen now.
+    fn verdict(&mut self, status: Status, about: Option<Position>) {
+        self.noticed = about.or(self.noticed);
+        let state = &mut self.states[self.at];
+        (state.status, state.about, state.elsewhere) = (status, about, None);
     }
 
     /// Plays what settles a question from where the step began; the answer that comes out. What the learner did
@@ -101,7 +110,7 @@ impl Runner {
 
     /// Takes the step of the present branch that the learner points at.
     pub fn point(&mut self, timeline: &Timeline, step: u64) {
-        self.told = None;
+        self.hush();
         let lesson = self.lesson.clone();
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return };
         let Some(moment) = task.moment() else { return };
@@ -112,19 +121,22 @@ impl Runner {
                 return self.survive(Err(lesson.error(vec![problem])));
             }
         };
-        let wrong =
-            |explain: &str| Status::Wrong { given: format!("step {step}"), answer: None, explain: explain.to_string() };
-        let begin = self.begin();
-        let state = &mut self.states[self.at];
-        state.status = match right {
-            None => wrong("In this run it never happens. Go to another branch, or back to where this step began."),
+        let wrong = |explain: String| Status::Wrong { given: format!("step {step}"), answer: None, explain };
+        let (status, about) = match right {
+            None => (
+                wrong("In this run it never happens. Go to another branch, or back to where this step began.".into()),
+                None,
+            ),
             Some(right) if right == step => {
-                state.done = Some(begin);
-                Status::Right { answer: format!("step {right}"), explain: task.explain().to_string() }
+                self.states[self.at].done = Some(self.begin());
+                let (answer, explain) = (format!("step {right}"), task.explain().to_string());
+                (Status::Right { answer, explain }, Some(Position::of(timeline)))
             }
-            Some(right) if step < right => wrong("Too early: after this step it is not so yet."),
-            Some(_) => wrong("Too late: it was so before this step already."),
+            // What is told is about the step that it names, wherever one looks for the right one.
+            Some(right) if step < right => (wrong(format!("Too early: after step {step} it is not so yet.")), None),
+            Some(_) => (wrong(format!("Too late: it was so before step {step} already.")), None),
         };
+        self.verdict(status, about);
     }
 }
 

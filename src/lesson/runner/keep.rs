@@ -20,9 +20,9 @@ pub struct Kept {
     pub begins: Vec<i64>,
     /// The run in this world, as commands: up to where the step began if it has answers, which play the rest.
     pub run: Vec<String>,
-    /// What was answered in this step, in order.
+    /// What was answered in each step, in order.
     #[serde(default)]
-    pub answers: Vec<String>,
+    pub given: Vec<Vec<String>>,
     /// How many hints were opened in it.
     #[serde(default)]
     pub hints: usize,
@@ -34,6 +34,13 @@ impl Kept {
     pub fn fits(&self, lesson: &Lesson) -> bool {
         self.text == fingerprint(lesson.source.as_bytes())
     }
+
+    /// What was answered in each of so many steps.
+    pub(super) fn given(&self, steps: usize) -> Vec<Vec<String>> {
+        let mut given = self.given.clone();
+        given.resize(steps, Vec::new());
+        given
+    }
 }
 
 impl Runner {
@@ -42,7 +49,8 @@ impl Runner {
         // A side branch that does not come through the step's beginning is not kept: the step would not be the same.
         let on_the_way = self.comes_through(self.begin(), timeline);
         let state = self.states.get(self.at).cloned().unwrap_or_default();
-        let upto = if state.given.is_empty() { timeline.at() } else { self.begin().step };
+        let answered = self.given.get(self.at).is_some_and(|given| !given.is_empty());
+        let upto = if answered { self.begin().step } else { timeline.at() };
         let run = if on_the_way { record::commands(timeline, upto) } else { None };
         let step = |begin: &Option<Position>| match begin {
             Some(begin) if self.comes_through(*begin, timeline) => i64::try_from(begin.step).unwrap_or(-1),
@@ -54,20 +62,32 @@ impl Runner {
             text: fingerprint(self.lesson.source.as_bytes()),
             begins: self.begins.iter().map(step).collect(),
             run: run.unwrap_or_default(),
-            answers: state.given,
+            given: self.given.clone(),
             hints: state.hints,
         }
     }
 
-    /// Opens the hints and gives the answers of the present step again.
-    pub(super) fn answer_again(&mut self, kept: &Kept, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+    /// Gives the answers of the present step again.
+    pub(super) fn answer_again(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
         let told = self.told.clone();
-        (0..kept.hints).all(|_| self.hint());
-        for given in &kept.answers {
-            let at = self.page().choices.iter().position(|choice| choice.text == *given);
-            self.answer(timeline, &at.map_or_else(|| Answer::Value(given.clone()), Answer::Choice))?;
+        for given in self.given.get(self.at).cloned().unwrap_or_default() {
+            let at = self.page().choices.iter().position(|choice| choice.text == given);
+            self.answer(timeline, &at.map_or(Answer::Value(given), Answer::Choice))?;
         }
         self.told = self.told.take().or(told);
+        Ok(())
+    }
+
+    /// Gives the answers of a step again whose run is no longer there, so that what one has said once still stands on its
+    /// page; the run is then where the step begins.
+    pub(super) fn recall(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        let forgotten = self.states.get(self.at).is_some_and(|state| state.about.is_none());
+        if forgotten && self.given.get(self.at).is_some_and(|given| !given.is_empty()) {
+            self.answer_again(timeline)?;
+            self.begin().go(timeline);
+            self.look_anew();
+            self.notice(timeline);
+        }
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ mod show;
 
 pub use keep::Kept;
 
-use super::page::{ChoiceState, Played, Status, Takes};
+use super::page::{ChoiceState, Place, Played, Status, Takes};
 use super::play::{self, Arrived};
 use super::tasks::Task;
 use super::{Lesson, Question, Step};
@@ -43,12 +43,14 @@ struct StepState {
     status: Status,
     hints: usize,
     choices: Vec<ChoiceState>,
-    /// What was answered, in order.
-    given: Vec<String>,
     /// The lesson itself is wrong here, so nobody can do what is asked.
     broken: bool,
     /// Where the task was done; the next step goes on from there.
     done: Option<Position>,
+    /// Where the run stands that its verdict is about.
+    about: Option<Position>,
+    /// The same, if another run is shown now.
+    elsewhere: Option<Place>,
     played: Option<Played>,
 }
 
@@ -70,11 +72,15 @@ pub struct Runner {
     begins: Vec<Option<Position>>,
     left: Vec<Left>,
     states: Vec<StepState>,
+    /// What was answered in each step, in order. It outlives the run that settled it.
+    given: Vec<Vec<String>>,
     noticed: Option<Position>,
     looked: Option<Looked>,
     /// How often something was played for the learner.
     plays: u64,
     told: Option<String>,
+    /// What is to be done first, told to a learner who wanted to go on too early: until something is done.
+    urged: Option<String>,
 }
 
 /// How far the present goal was looked at for whether it is lost.
@@ -117,6 +123,7 @@ impl Runner {
             begins,
             left: Vec::new(),
             states: lesson.steps.iter().map(StepState::new).collect(),
+            given: kept.given(steps),
             noticed: None,
             looked: None,
             plays: 0,
@@ -125,11 +132,13 @@ impl Runner {
                 true => Some(CHANGED.into()),
                 false => None,
             },
+            urged: None,
             lesson,
         };
         runner.faulty(fault);
         runner.notice(&timeline);
-        runner.answer_again(&kept, &mut timeline)?;
+        (0..kept.hints).all(|_| runner.hint());
+        runner.answer_again(&mut timeline)?;
         Ok((runner, timeline))
     }
 
@@ -155,11 +164,11 @@ impl Runner {
 
     /// Goes on to the next step; whether it did. In a `wait` it first lets time pass until what is waited for happens.
     pub fn next(&mut self, timeline: &mut Timeline) -> Result<bool, ScenarioError> {
-        self.told = None;
+        self.hush();
         let lesson = self.lesson.clone();
         let Some(step) = lesson.steps.get(self.at) else { return Ok(false) };
         if !self.may_go_on() {
-            self.told = Some(step.task.first_do().into());
+            self.urged = Some(step.task.first_do().into());
             return Ok(false);
         }
         let state = &self.states[self.at];
@@ -233,7 +242,13 @@ impl Runner {
             self.states[to] = StepState::new(step);
         }
         self.notice(timeline);
-        Ok(())
+        self.recall(timeline)
+    }
+
+    /// What was told has been read.
+    fn hush(&mut self) {
+        self.told = None;
+        self.urged = None;
     }
 
     /// The next look at the run begins from nothing: it is another step, or another run.
@@ -283,7 +298,7 @@ impl Runner {
 
     /// Goes back to the step before, with the run as it was when that step began; whether there is one.
     pub fn previous(&mut self, timeline: &mut Timeline) -> Result<bool, ScenarioError> {
-        self.told = None;
+        self.hush();
         if self.at == 0 {
             return Ok(false);
         }
@@ -312,6 +327,7 @@ impl Runner {
         self.begin().go(timeline);
         self.look_anew();
         self.notice(timeline);
+        self.recall(timeline)?;
         Ok(true)
     }
 
@@ -323,8 +339,12 @@ impl Runner {
         if before == Some(now) {
             return false;
         }
+        if before.is_some() {
+            self.urged = None;
+        }
         let lesson = self.lesson.clone();
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return false };
+        self.compare(task, timeline);
         let Some(until) = task.until() else { return false };
         if self.states[self.at].done.is_some() {
             return false;
@@ -399,6 +419,7 @@ impl Runner {
     /// Opens the next hint; whether there was one.
     pub fn hint(&mut self) -> bool {
         let more = self.page().hints_left > 0;
+        self.urged = None;
         if let Some(state) = self.states.get_mut(self.at).filter(|_| more) {
             state.hints += 1;
         }

@@ -1,8 +1,10 @@
-//! What to show of a lesson now, as a [`Page`].
+//! What to show of a lesson now, as a [`Page`], and whether it fits the run that is shown.
 
-use super::{Runner, StepState};
-use crate::lesson::Step;
-use crate::lesson::page::{Offer, Page, Status, Takes};
+use super::{Position, Runner, StepState};
+use crate::lesson::page::{Offer, Page, Place, Status, Takes};
+use crate::lesson::tasks::Task;
+use crate::lesson::{Step, play};
+use crate::timeline::Timeline;
 
 impl Runner {
     /// What to show now.
@@ -13,7 +15,7 @@ impl Runner {
             title: lesson.title.clone(),
             number: self.at + 1,
             of: lesson.steps.len(),
-            told: self.told.clone(),
+            told: self.urged.clone().or_else(|| self.told.clone()),
             ..Page::default()
         };
         let Some((step, state)) = lesson.steps.get(self.at).zip(self.states.get(self.at)) else {
@@ -35,10 +37,27 @@ impl Runner {
             keys: task.keys().iter().map(|key| key.text.clone()).collect(),
             hide_observer: task.hides() && !passed,
             status: state.status.clone(),
+            elsewhere: state.elsewhere.clone(),
             played: state.played,
             may_go_on: self.may_go_on(),
             ..page
         }
+    }
+
+    /// Whether the run shown is the one that the verdict is about: where a question was settled, or one that has what was
+    /// to be brought about.
+    pub(super) fn compare(&mut self, task: &dyn Task, timeline: &Timeline) {
+        let state = &self.states[self.at];
+        let about = match task.until() {
+            Some(until) => state.done.filter(|_| !play::holds(timeline, until)),
+            None => state.about.filter(|about| about.step != timeline.at() || !self.comes_through(*about, timeline)),
+        };
+        let name = |id: usize| timeline.tree().into_iter().find(|branch| branch.id == id).map(|branch| branch.name);
+        let place = |about: Position| Place {
+            step: about.step,
+            branch: name(about.branch).filter(|_| timeline.shared_with(about.branch) < about.step),
+        };
+        self.states[self.at].elsewhere = about.map(place);
     }
 
     /// How an answer is given now, if one still is.

@@ -18,6 +18,9 @@ use toml::Spanned;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Goal")]
 pub struct Keys {
+    /// What is to be brought about, in Markdown. It stays in sight where the text above it has no room.
+    #[schemars(with = "Option<String>")]
+    pub ask: Option<Spanned<String>>,
     /// The condition that has to come true, in CEL.
     #[schemars(with = "String")]
     pub until: Spanned<String>,
@@ -60,6 +63,7 @@ impl super::Keys for Keys {
             let message = format!("a goal has three hints, not {}", self.hints.len());
             reader.wrong(span, message, "write hints = [a nudge, what to look at, the keys to press]");
         }
+        let ask = self.ask.as_ref().map(|ask| reader.words(ask, MAX_LINES));
         let hints = self.hints.iter().map(|hint| reader.words(hint, MAX_LINES)).collect();
         let until = reader.question(&self.until);
         let solution = reader.commands(&self.solution, info);
@@ -72,12 +76,14 @@ impl super::Keys for Keys {
             }
         };
         let keys = self.keys.iter().map(text_of).collect();
-        Some(Arc::new(Goal { until: until?, hints, keys, solution: solution?, explain, lost }))
+        Some(Arc::new(Goal { ask, until: until?, hints, keys, solution: solution?, explain, lost }))
     }
 }
 
 /// Something that the learner brings about.
 struct Goal {
+    /// What is to be brought about.
+    ask: Option<String>,
     /// What has to come true.
     until: Question,
     /// A nudge, what to look at, the keys to press.
@@ -160,6 +166,10 @@ impl Task for Goal {
 
     fn lost(&self) -> Option<&Lost> {
         self.lost.as_ref()
+    }
+
+    fn ask(&self) -> Option<&str> {
+        self.ask.as_deref()
     }
 
     fn explain(&self) -> &str {

@@ -103,7 +103,7 @@ pub trait Task: Send + Sync {
         None
     }
 
-    /// What is asked, in Markdown.
+    /// What is asked, or asked for, in Markdown.
     fn ask(&self) -> Option<&str> {
         None
     }

@@ -430,3 +430,69 @@ fn a_page_that_is_broken_says_so_and_can_be_left() {
         assert_eq!(runner.step(), 1);
     }
 }
+
+#[test]
+fn what_is_explained_is_of_the_run_that_shows_it() {
+    let (mut runner, mut timeline) = at_the_goal();
+    act(&mut runner, &mut timeline, "request leader set x=1");
+    act(&mut runner, &mut timeline, "run until chosen.size() > 0");
+    let reached = timeline.at();
+    assert_eq!(runner.page().elsewhere, None);
+    act(&mut runner, &mut timeline, "back 2");
+    assert_eq!(runner.page().elsewhere, Some(Place { step: reached, branch: None }), "the run has not got there");
+    act(&mut runner, &mut timeline, "crash S1");
+    let main = Some("main".to_string());
+    assert_eq!(runner.page().elsewhere, Some(Place { step: reached, branch: main }), "and this one never does");
+    act(&mut runner, &mut timeline, "switch main");
+    assert_eq!(runner.page().elsewhere, None);
+    act(&mut runner, &mut timeline, "run 300ms");
+    assert_eq!(runner.page().elsewhere, None, "it is still so");
+    let (mut runner, mut timeline) = at_the_quiz();
+    answer(&mut runner, &mut timeline, 0);
+    let end = timeline.at();
+    act(&mut runner, &mut timeline, "back");
+    assert_eq!(runner.page().elsewhere, Some(Place { step: end, branch: None }));
+    act(&mut runner, &mut timeline, "step");
+    assert_eq!(runner.page().elsewhere, None);
+    act(&mut runner, &mut timeline, "step");
+    assert!(runner.page().elsewhere.is_some(), "what comes after is not what was explained");
+}
+
+#[test]
+fn an_answer_outlives_the_run_that_settled_it() {
+    let (mut runner, mut timeline) = at_the_quiz();
+    answer(&mut runner, &mut timeline, 0);
+    answer(&mut runner, &mut timeline, 1);
+    assert!(next(&mut runner, &mut timeline), "into another world");
+    let kept = runner.keep(&timeline);
+    let same = |runner: &mut Runner, timeline: &mut Timeline| {
+        for _ in 0..4 {
+            assert!(runner.previous(timeline).expect("back works"));
+        }
+        let page = runner.page();
+        assert!(matches!(&page.status, Status::Wrong { given, .. } if given == "S1"), "{:?}", page.status);
+        assert_eq!((timeline.at(), page.elsewhere.is_some()), (0, true), "it is where the page begins");
+        for _ in 0..3 {
+            assert!(next(runner, timeline));
+        }
+        assert!(matches!(&runner.page().status, Status::Right { answer, .. } if answer == "no"));
+        assert_eq!(runner.page().choices[0].state, ChoiceState::Wrong);
+    };
+    same(&mut runner, &mut timeline);
+    let (mut again, mut run) = begin(Some(&kept));
+    same(&mut again, &mut run);
+}
+
+#[test]
+fn what_is_to_be_done_first_is_told_until_something_is_done() {
+    let (mut runner, mut timeline) = at_the_goal();
+    for done in ["step", "crash S1", "seek start"] {
+        assert!(!next(&mut runner, &mut timeline));
+        assert!(runner.page().told.is_some_and(|told| told.starts_with("First reach the goal")));
+        act(&mut runner, &mut timeline, done);
+        assert_eq!(runner.page().told, None, "{done}");
+    }
+    assert!(!next(&mut runner, &mut timeline));
+    assert!(runner.hint());
+    assert_eq!(runner.page().told, None);
+}

@@ -6,8 +6,8 @@ use std::fs;
 
 fn kept(step: usize) -> Kept {
     let run = vec!["step 4".into(), "crash S1".into()];
-    let answers = vec!["yes".into()];
-    Kept { step, passed: step, text: "abc".into(), begins: vec![0, 4], run, answers, hints: 2 }
+    let given = vec![vec!["yes".into()]];
+    Kept { step, passed: step, text: "abc".into(), begins: vec![0, 4], run, given, hints: 2 }
 }
 
 #[test]

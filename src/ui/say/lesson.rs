@@ -1,7 +1,7 @@
 //! What stands around a lesson's own text: how the task stands, and which keys lead on. The teacher's words are the
 //! lesson's; here is only what the screen adds.
 
-use crate::lesson::{Page, Status, Takes};
+use crate::lesson::{Page, Place, Status, Takes};
 use crate::ui::app::{Action, Pane, Stage, named};
 use crate::ui::theme::Role;
 
@@ -26,35 +26,43 @@ pub fn done(page: &Page) -> String {
     format!("Done just now: `{}`", page.commands.join("`, `"))
 }
 
-/// How the task stands and what to do next, paragraph by paragraph; empty ones say nothing.
+/// How the task stands, paragraph by paragraph; empty ones say nothing.
 pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
     // What is being shown must not be told before one has seen it.
     if pane.run.clock.replay.is_some() {
         return vec![("▶ Watch what happens. Any key goes to its end.".into(), Role::Strong)];
     }
     let mut said = verdict(pane, page);
-    if page.played.is_some_and(|played| played.to > played.from + 1) {
+    if page.elsewhere.is_none() && page.played.is_some_and(|played| played.to > played.from + 1) {
         let back = pane.keymap.key(named::BACK);
         said.push((format!("It was played for you: `{back}` steps back through it."), Role::Dim));
     }
     if !matches!(page.status, Status::Reached { .. } | Status::Right { .. }) {
         said.push((page.told.clone().unwrap_or_default(), Role::Refused));
     }
-    said.push((hints(pane, page), Role::Dim));
     said
 }
 
-/// Whether the task is done, or what was wrong.
+/// Whether the task is done, or what was wrong. What is explained is told where the run is on the screen that it speaks
+/// of; elsewhere it would not be true, so one is told where that is.
 fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
+    let away = page.elsewhere.as_ref().map(place);
     match &page.status {
-        Status::Reached { explain } => vec![(format!("✓ {}", or(explain, "Done.")), Role::Held)],
-        Status::Right { answer, explain } => vec![(format!("✓ **{answer}** - right. {explain}"), Role::Held)],
+        Status::Reached { explain } => vec![match &away {
+            None => (format!("✓ {}", or(explain, "Done.")), Role::Held),
+            Some(place) => (format!("✓ You reached it at {place}. Here it is not so."), Role::Held),
+        }],
+        Status::Right { answer, explain } => {
+            let why = away.map_or_else(|| explain.clone(), |place| format!("See {place}."));
+            vec![(format!("✓ **{answer}** - right. {why}"), Role::Held)]
+        }
         Status::Wrong { given, answer, explain } => {
             let right = match answer {
                 Some(answer) => format!("The answer is **{answer}**."),
                 None => "It is not so.".into(),
             };
-            vec![(format!("✗ You said: {given}. {right} {explain}"), Role::Refused)]
+            let why = away.map_or_else(|| explain.clone(), |place| format!("See {place}."));
+            vec![(format!("✗ You said: {given}. {right} {why}"), Role::Refused)]
         }
         Status::Lost { why, last_good_step } => {
             let back = last_good_step
@@ -66,12 +74,23 @@ fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
     }
 }
 
+/// A place in the run: its step, and its branch if that is another one.
+fn place(place: &Place) -> String {
+    match &place.branch {
+        None => format!("step {}", place.step),
+        Some(branch) => format!("step {} of branch {branch}", place.step),
+    }
+}
+
 fn or<'a>(text: &'a str, other: &'a str) -> &'a str {
     if text.trim().is_empty() { other } else { text }
 }
 
 /// The keys that lead on from here.
-fn hints(pane: &Pane, page: &Page) -> String {
+pub fn keys(pane: &Pane, page: &Page) -> String {
+    if pane.run.clock.replay.is_some() {
+        return String::new();
+    }
     let hint = |name, does: &str| format!("`{}` {does}", pane.keymap.key(name));
     let mut hints: Vec<String> = on(pane, page).into_iter().collect();
     let waiting = matches!(page.status, Status::Waiting | Status::Wrong { .. });

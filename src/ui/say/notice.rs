@@ -6,7 +6,14 @@ use crate::ui::app::Run;
 /// The properties that fell.
 pub fn violations(run: &Run) -> Vec<String> {
     let told = run.scene().violations.iter();
-    told.map(|v| format!("! {} is violated at step {}: {}", v.property, v.step, sentence(&v.detail))).collect()
+    told.map(|v| format!("! Step {}: {} ({})", v.step, sentence(&v.detail), v.property)).collect()
+}
+
+/// Which rules are off, without what that means.
+pub fn rules_off(run: &Run) -> Option<String> {
+    let off = &run.scene().rules_off;
+    let rules = if off.len() == 1 { "rule" } else { "rules" };
+    (!off.is_empty()).then(|| format!("{rules} off: {}", off.join(", ")))
 }
 
 /// Rules that are off or were, and other departures from the model.
@@ -15,13 +22,12 @@ pub fn departures(run: &Run) -> Vec<String> {
     let (sim, info) = (run.timeline.sim(), run.timeline.sim().info());
     let costs_progress = |id: &str| info.rules.iter().any(|rule| rule.id == id && rule.costs_progress_only());
     let mut told = Vec::new();
-    if !scene.rules_off.is_empty() {
-        let rules = if scene.rules_off.len() == 1 { "rule" } else { "rules" };
+    if let Some(off) = rules_off(run) {
         let means = match scene.rules_off.iter().all(|id| costs_progress(id)) {
-            true => "nothing wrong can come of it, but perhaps nothing at all".to_string(),
+            true => "still safe, but it may never end".to_string(),
             false => format!("what you see is not {}", info.title),
         };
-        told.push(format!("{rules} off: {} - {means}.", scene.rules_off.join(", ")));
+        told.push(format!("{off} - {means}."));
     }
     let harmless = sim.rules_were_off().into_iter().filter(|(rule, _)| rule.costs_progress_only());
     told.extend(harmless.map(|(rule, step)| format!("The rule {} was off until step {step}.", rule.id)));

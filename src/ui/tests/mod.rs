@@ -1,6 +1,7 @@
 //! Tests of the screen, without a terminal: keys go through the key map into `update`, frames into a buffer.
 
 mod keys;
+mod lessons;
 mod readme;
 mod runs;
 mod screens;

@@ -77,8 +77,13 @@ fn a_violation_with_a_rule_off() {
     let bg = |role| app.theme.get(role).bg;
     assert_eq!(Some(screen.buffer()[(0, 1)].bg), bg(Role::Violation), "the whole line, from its first cell");
     assert_eq!(Some(screen.buffer()[(79, 1)].bg), bg(Role::Violation), "to its last");
-    assert_eq!(Some(screen.buffer()[(40, 2)].bg), bg(Role::Banner));
-    assert!(row(screen.buffer(), 2).contains("rule off: raft.vote.once - what you see is not Raft"));
+    let told = row(screen.buffer(), 1);
+    assert!(told.contains("Two leaders of term 1.") && told.contains("rule off: raft.vote.once."), "{told}");
+    // One line in all where rows are few: the picture is as high as without.
+    assert!(row(screen.buffer(), 2).contains("Cluster"));
+    let tall = draw(&app, 120, 40);
+    assert_eq!(Some(tall.buffer()[(40, 2)].bg), bg(Role::Banner));
+    assert!(row(tall.buffer(), 2).contains("rule off: raft.vote.once - what you see is not Raft"));
 }
 
 #[test]

@@ -202,11 +202,7 @@ fn one_sees_what_one_node_knows_or_nothing_that_only_an_observer_does() {
     three_sizes("eyes", &app);
     press(&mut app, "i C");
     assert!(app.run().shown.scene.nodes.iter().all(|node| node.role != "unknown"));
-    assert!(
-        matches!(&app.status, Some(Status::Said(text)) if text.contains("chosen or committed")),
-        "{:?}",
-        app.status
-    );
+    assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("it was committed")), "{:?}", app.status);
 }
 
 #[test]

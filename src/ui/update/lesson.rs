@@ -4,7 +4,7 @@ use super::{look, refused, said};
 use crate::lesson::{Answer, Page, Runner, Takes};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
-use crate::ui::app::{App, Ask, Leave, Mode, Run};
+use crate::ui::app::{App, Ask, Leave, Mode, Run, named};
 use crate::ui::prompt::Prompt;
 use crate::ui::views;
 
@@ -59,6 +59,14 @@ pub fn good(app: &mut App) {
         teacher.back_to_good(timeline);
         Ok(())
     });
+    kept_aside(app);
+}
+
+/// Says where what the learner did is now.
+fn kept_aside(app: &mut App) {
+    if app.run().timeline.branches() > 1 {
+        said(app, format!("A new branch begins here; {} goes to what you did.", app.keymap.key(named::BRANCH)));
+    }
 }
 
 /// Back to where this page began.

@@ -38,17 +38,16 @@ pub fn press(app: &mut App, heard: Heard) {
 }
 
 /// Whether something is done at all: whatever key it is, while the screen is black the first one only brings the picture
-/// back. What is shown step by step is at its end when something else is asked for.
+/// back, and while something is shown step by step it only goes to its end.
 fn awake(app: &mut App) -> bool {
     if std::mem::take(&mut app.black) {
         return false;
     }
     let run = app.run_mut();
-    if let Some(replay) = run.clock.replay.take() {
-        run.timeline.seek(replay.to);
-        run.refresh();
-    }
-    true
+    let Some(replay) = run.clock.replay.take() else { return true };
+    run.timeline.seek(replay.to);
+    run.refresh();
+    false
 }
 
 /// Does an action.
@@ -83,13 +82,8 @@ fn type_in(app: &mut App, c: char) {
 
 /// Does what a click means.
 pub fn point(app: &mut App, target: Target) {
-    if std::mem::take(&mut app.black) {
+    if !awake(app) {
         return;
-    }
-    // What is shown step by step stops where it is when something there is pointed at.
-    let run = app.run_mut();
-    if run.clock.replay.take().is_some() {
-        run.refresh();
     }
     match (target, &mut app.mode) {
         (Target::Line(at), Mode::Sheet(sheet)) => {

@@ -5,6 +5,7 @@ use crate::engine::Time;
 use crate::engine::scene::{Mark, Told};
 use crate::timeline::Landmark;
 use crate::ui::app::{App, Replay, Run};
+use crate::ui::say;
 
 /// Simulated ms that pass in a real second at speed 1.
 const MS_PER_SECOND: f64 = 100.0;
@@ -28,7 +29,9 @@ pub fn advance(app: &mut App, seconds: f64) -> bool {
         let run = &mut app.runs[at];
         let plays = run.clock.playing && run.clock.replay.is_none();
         changed |= pass(run, seconds);
-        if plays && run.timeline.upcoming().is_none() && at == app.focus {
+        // Where a lesson has what it asked for, nothing more is to be done.
+        let asked = run.guide.as_ref().is_none_or(|guide| !guide.page.may_go_on);
+        if plays && asked && run.timeline.upcoming().is_none() && at == app.focus {
             said(app, NOTHING_MORE);
         }
     }
@@ -120,6 +123,11 @@ pub fn go(app: &mut App, line: &str) {
     let at = app.run().timeline.at();
     acting::walk(app, line);
     let (here, end) = (app.run().timeline.at(), app.run().timeline.end());
+    // Nothing more is to be done where a lesson has what it asked for.
+    let content = app.run().guide.as_ref().is_some_and(|guide| guide.page.may_go_on);
+    if content && here == at && here == end {
+        app.status = None;
+    }
     if here == 0 && end > 0 && app.status.is_none() {
         said(app, "This is the start.");
     } else if here == at && here == 0 && app.status.is_none() {
@@ -199,11 +207,13 @@ pub fn choice(app: &mut App, next: bool) {
     match found {
         Some(step) => {
             go(app, &format!("seek {step}"));
-            said(app, format!("At step {step} it was chosen or committed, whoever knows of it."));
+            let chosen = say::chosen(app.run().scene());
+            said(app, format!("At step {step} it was {chosen}, whoever knows of it."));
         }
         None => {
             let which = if next { "after" } else { "before" };
-            said(app, format!("Nothing was chosen or committed {which} this step."));
+            let chosen = say::chosen(app.run().scene());
+            said(app, format!("Nothing was {chosen} {which} this step."));
         }
     }
 }

@@ -14,13 +14,22 @@ const TALL: u16 = 30;
 
 /// The lines of a screen of this size, each with its role.
 fn lines(pane: &Pane, screen: Rect) -> Vec<(String, Role)> {
-    let most = if screen.height < TALL { 1 } else { MOST };
+    let small = screen.height < TALL;
+    let most = if small { 1 } else { MOST };
     let width = usize::from(screen.width).saturating_sub(2);
     let key = pane.keymap.key(named::HELP);
+    let (violations, departures) = (notice::violations(pane.run), notice::departures(pane.run));
+    // One line in all where rows are few, or the drawing would turn into a table and back.
+    let both = match (small, violations.is_empty()) {
+        (true, false) => {
+            let off = notice::rules_off(pane.run).map(|off| format!("{off}."));
+            let others = departures.into_iter().skip(usize::from(off.is_some()));
+            vec![(violations.into_iter().chain(off).chain(others).collect(), Role::Violation)]
+        }
+        _ => vec![(violations, Role::Violation), (departures, Role::Banner)],
+    };
     let mut lines = Vec::new();
-    for (sentences, role) in
-        [(notice::violations(pane.run), Role::Violation), (notice::departures(pane.run), Role::Banner)]
-    {
+    for (sentences, role) in both {
         let told = fit(&sentences, most, width, &key);
         lines.extend(text::wrap(&told, width).map(|line| (line.to_string(), role)));
     }

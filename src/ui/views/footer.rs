@@ -72,6 +72,12 @@ fn status(app: &App, area: Rect, buf: &mut Buffer) {
             }
         }
         None => {
+            if let (Mode::Messages { .. }, Some(nth)) = (&app.mode, app.packet()) {
+                let (messages, now) = (&app.run().scene().messages, app.run().clock.shown_ms as u64);
+                let text = say::message(&messages[nth], nth, messages.len(), now);
+                Pen::new(buf, area).skip(1).write(&text, theme.get(Role::Strong));
+                return;
+            }
             let (step, text) = say::standing(app.run(), &app.keymap);
             let mut pen = Pen::new(buf, area);
             pen.skip(1);

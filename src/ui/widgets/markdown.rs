@@ -20,6 +20,11 @@ impl Line {
         Line { indent: 0, pieces: vec![(text.into(), role)] }
     }
 
+    /// A line of pieces, one beside the other.
+    pub fn of(pieces: Vec<(String, Role)>) -> Line {
+        Line { indent: 0, pieces }
+    }
+
     /// Draws the line.
     pub fn draw(&self, theme: &Theme, row: Rect, buf: &mut Buffer) {
         let mut pen = Pen::new(buf, row);

@@ -147,16 +147,18 @@ fn dots(from: Point, to: Point, style: Style, buf: &mut Buffer) {
     }
 }
 
-/// Draws the messages under way, those that arrive first with the best chance of a label. Where each label stands, by
+/// Draws the messages under way: the chosen one, and then those that arrive first, with the best chance of a label. Where each label stands, by
 /// its message's position in the scene.
 pub fn draw_messages(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) -> Vec<(usize, Rect)> {
     let mut labels = Vec::new();
     let nodes = &pane.scene().nodes;
     let find = |id: &str| nodes.iter().position(|node: &NodeCard| node.id == id).and_then(|at| boxes.get(at));
     let way = |packet: &Packet| Some((*find(&packet.from)?, *find(&packet.to)?));
+    let mut packets: Vec<(usize, &Packet)> = pane.scene().messages.iter().enumerate().collect();
+    packets.sort_by_key(|(nth, _)| pane.packet_at() != Some(*nth));
     // All signs first, so that no label hides one.
     for signs in [true, false] {
-        for (nth, packet) in pane.scene().messages.iter().enumerate() {
+        for (nth, packet) in packets.iter().copied() {
             let Some((from, to)) = way(packet) else { continue };
             let place = line::cell(place(packet, from, to, pane.run.clock.shown_ms));
             if boxes.iter().any(|b| b.contains(place.into())) {

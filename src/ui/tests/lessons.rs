@@ -1,0 +1,228 @@
+//! Every page of every lesson at the smallest usual size: what is asked for stays in sight, what is said fits the run
+//! that is shown, and a key that ends a showing does nothing else.
+
+use super::{draw, find, on_screen, press, run, type_in};
+use crate::lesson::{Lesson, Progress, Status, Takes, library};
+use crate::ui::app::App;
+use crate::ui::guide::Guide;
+use ratatui::buffer::Buffer;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+thread_local! {
+    /// What is wrong with pages: all of it is told together.
+    static WRONG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+fn wrong_unless(right: bool, what: impl FnOnce() -> String) {
+    if !right {
+        WRONG.with_borrow_mut(|wrong| wrong.push(what()));
+    }
+}
+
+/// Nothing is wrong with any page that was looked at.
+fn nothing_is_wrong() {
+    WRONG.with_borrow(|wrong| assert!(wrong.is_empty(), "{}", wrong.join("\n")));
+}
+
+/// A lesson on the screen, from its beginning.
+fn begin(lesson: &Arc<Lesson>) -> App {
+    let (guide, timeline, _) = Guide::new(lesson.clone(), Progress::default(), true).expect("it begins");
+    let mut app = on_screen(&lesson.title, timeline);
+    app.run_mut().guide = Some(guide);
+    app.run_mut().refresh();
+    app
+}
+
+fn page(app: &App) -> &crate::lesson::Page {
+    &app.run().guide.as_ref().expect("a lesson").page
+}
+
+/// Which page it is, for whoever reads why a test fell.
+fn place(app: &App) -> String {
+    format!("{} page {}", page(app).lesson, page(app).number)
+}
+
+/// A text without its emphasis, with one space between words.
+fn plain(text: &str) -> String {
+    text.replace(['*', '`'], "").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What the column of the lesson says.
+fn column(buffer: &Buffer) -> String {
+    // The first frame's corner; a banner may stand above it.
+    let corner = buffer.area.positions().find(|place| buffer[*place].symbol() == "┐");
+    let left = corner.map_or(0, |place| place.x + 2);
+    let row = |y: u16| (left..buffer.area.width - 1).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+    plain(&(0..buffer.area.height).map(|y| row(y) + " ").collect::<String>())
+}
+
+/// All that is asked for is in sight, the answers to choose from as well; and this.
+fn in_sight(app: &App, also: &str) {
+    let screen = draw(app, 80, 24);
+    let seen = column(screen.buffer());
+    let asked = page(app).ask.iter().chain(page(app).choices.iter().map(|choice| &choice.text));
+    for text in asked.map(|text| plain(text)).chain([plain(also)]) {
+        wrong_unless(seen.contains(&text), || format!("{}: {text:?} is not in sight:\n{screen}", place(app)));
+    }
+}
+
+/// What is shown step by step goes to its end, and nothing else happens: whatever key it is.
+fn end_showing(app: &mut App, key: &str) {
+    let Some(replay) = app.run().clock.replay else { return };
+    let before =
+        (app.run().timeline.end(), app.run().timeline.branches(), page(app).clone(), app.run().selected.follows);
+    press(app, key);
+    assert_eq!(app.run().clock.replay, None, "{}", place(app));
+    assert_eq!(app.run().timeline.at(), replay.to, "{}: {key} goes to its end", place(app));
+    let after =
+        (app.run().timeline.end(), app.run().timeline.branches(), page(app).clone(), app.run().selected.follows);
+    assert_eq!((before.0, before.1, before.3), (after.0, after.1, after.3), "{}: {key} does nothing else", place(app));
+    assert_eq!((before.2.number, before.2.status, before.2.hints), (after.2.number, after.2.status, after.2.hints));
+}
+
+/// The beginning of what is explained, of a verdict that explains something.
+fn explained(app: &App) -> Option<String> {
+    let (Status::Reached { explain } | Status::Right { explain, .. } | Status::Wrong { explain, .. }) =
+        &page(app).status
+    else {
+        return None;
+    };
+    let words: Vec<&str> = explain.split_whitespace().take(4).collect();
+    Some(plain(&words.join(" "))).filter(|text| !text.is_empty())
+}
+
+/// What a verdict explains is told where the run shows it, and nowhere else.
+fn fits_the_run(app: &mut App) {
+    let Some(explained) = explained(app) else { return };
+    in_sight(app, &explained);
+    let (branch, at) = app.run().here();
+    let about_this_run = page(app).takes != Takes::Step;
+    press(app, "Home");
+    let seen = column(draw(app, 80, 24).buffer());
+    let moved = app.run().here() != (branch, at);
+    if about_this_run && moved && page(app).elsewhere.is_some() {
+        wrong_unless(!seen.contains(&explained), || format!("{}: {explained:?} is told of another run", place(app)));
+        in_sight(app, "step");
+    }
+    // What was to be brought about is not so at the start.
+    assert!(!moved || !matches!(page(app).status, Status::Reached { .. }) || page(app).elsewhere.is_some());
+    app.run_mut().timeline.switch(branch);
+    run(app, &[&format!("seek {at}")]);
+    in_sight(app, &explained);
+}
+
+/// Gives the answer of this number, or points at this step, or types it.
+fn answer(app: &mut App, nth: usize, key: &str) {
+    match page(app).takes {
+        Takes::Choice => press(app, &(nth + 1).to_string()),
+        Takes::Text => {
+            press(app, "Enter");
+            type_in(app, &nth.to_string());
+            press(app, "Enter");
+        }
+        Takes::Step => press(app, "Enter"),
+        Takes::Nothing | Takes::Time => return,
+    }
+    if app.run().clock.replay.is_some() {
+        in_sight(app, "Watch what happens");
+    }
+    end_showing(app, key);
+    let sign = if matches!(page(app).status, Status::Wrong { .. }) { "✗ You said:" } else { "✓" };
+    in_sight(app, sign);
+    fits_the_run(app);
+}
+
+/// A page as a reader does it who is wrong first.
+fn do_page(app: &mut App) {
+    let whole = draw(app, 80, 24);
+    wrong_unless(find(whole.buffer(), "… w shows").is_none(), || format!("{} has no room:\n{whole}", place(app)));
+    in_sight(app, "");
+    if !page(app).may_go_on && page(app).takes == Takes::Nothing {
+        press(app, "Enter");
+        in_sight(app, "First reach the goal.");
+    }
+    while page(app).hints_left > 0 {
+        press(app, "h");
+        let newest = page(app).hints.last().cloned().unwrap_or_default();
+        in_sight(app, &newest);
+    }
+    for nth in (0..page(app).choices.len().max(1)).rev() {
+        answer(app, nth, ["k", "Enter", "1", "Left"][nth % 4]);
+    }
+    if page(app).can_be_shown && !matches!(page(app).status, Status::Right { .. }) {
+        press(app, "s");
+        end_showing(app, "k");
+        in_sight(app, "✓");
+        assert!(!column(draw(app, 80, 24).buffer()).contains("First reach"), "{}", place(app));
+        fits_the_run(app);
+    }
+    if page(app).takes == Takes::Time {
+        press(app, "Enter");
+        end_showing(app, "k");
+    }
+}
+
+#[test]
+fn every_page_keeps_what_it_asks_for_in_sight_and_says_what_the_run_shows() {
+    for lesson in &library(&[]).lessons {
+        let mut app = begin(lesson);
+        while !page(&app).is_summary() {
+            let number = page(&app).number;
+            do_page(&mut app);
+            assert!(page(&app).may_go_on, "{}: {:?}", place(&app), page(&app).status);
+            press(&mut app, "Enter");
+            assert_eq!(page(&app).number, number + 1, "{}", place(&app));
+        }
+        // Back through all of it: what was said once still stands on its page, and claims nothing of another run.
+        while page(&app).number > 1 {
+            press(&mut app, "Backspace");
+            let kind = page(&app).kind;
+            if ["predict", "quiz"].contains(&kind) {
+                let answered = matches!(page(&app).status, Status::Right { .. } | Status::Wrong { .. });
+                assert!(answered, "{}: the answer is lost", place(&app));
+                in_sight(&app, "");
+                let told = page(&app).elsewhere.is_none() && explained(&app).is_some();
+                let nothing_played = page(&app).played.is_none_or(|played| played.from == played.to);
+                wrong_unless(!told || nothing_played, || format!("{}: told of another run", place(&app)));
+            }
+        }
+    }
+    nothing_is_wrong();
+}
+
+#[test]
+fn what_is_told_first_to_do_is_gone_once_something_is_done() {
+    let lesson = library(&[]).find("L01").expect("a lesson").clone();
+    let mut app = begin(&lesson);
+    press(&mut app, "Enter Enter");
+    in_sight(&app, "First reach the goal.");
+    nothing_is_wrong();
+    press(&mut app, "r");
+    assert_eq!(page(&app).told, None);
+}
+
+#[test]
+fn a_message_that_is_chosen_is_named_with_what_it_says() {
+    let lesson = library(&[]).find("L01").expect("a lesson").clone();
+    let mut app = begin(&lesson);
+    press(&mut app, "Enter r m Down");
+    let status = super::row(draw(&app, 80, 24).buffer(), 22);
+    assert!(status.contains("2 of 3  Write from C1 to S2, in 50 ms: x=1, seq 1"), "{status}");
+}
+
+#[test]
+fn a_refused_vote_is_drawn_and_told_as_one() {
+    let mut app = super::sandbox("raft", Some(3));
+    run(&mut app, &["fire S1 election", "fire S2 election", "deliver RequestVote S2->S1"]);
+    press(&mut app, "m");
+    while app.run().scene().messages[app.packet().expect("one is chosen")].kind != "Vote" {
+        press(&mut app, "Down");
+    }
+    let screen = draw(&app, 80, 24);
+    assert!(super::row(screen.buffer(), 22).contains("No vote 1 from S1 to S2"), "{screen}");
+    assert!(find(screen.buffer(), "No vote 1").is_some_and(|_| screen.to_string().matches("No vote").count() > 1));
+    press(&mut app, "Esc");
+    run(&mut app, &["deliver Vote S1->S2"]);
+    assert!(app.run().shown.told.last().is_some_and(|told| told.headline == "No vote from S1 to S2 arrives."));
+}
