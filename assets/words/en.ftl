@@ -1298,3 +1298,96 @@ raft-is-unasked =
     .held = No client waits for entry { $entry } at the leader { $me }, so nobody is answered.
 raft-is-answering =
     .held = { $me }'s answer for entry { $entry } is on its way to { $client }.
+
+### What became of messages, and what keeps nodes apart
+
+fate-down =
+    .held = { $me } is down.
+fate-held-up =
+    .held = { $me } is held up: nothing reaches it until it goes on.
+fate-cut =
+    .held =
+        { $both ->
+            [yes] The links between { $me } and { $other } are cut, both ways.
+           *[no] The link from { $me } to { $other } is cut.
+        }
+fate-under-way =
+    .held =
+        { $obstacle ->
+            [cut] { $kind } from { $me } to { $to } is under way since step { $step }, and its link is cut now: it is lost if it falls due like that.
+            [down] { $kind } from { $me } to { $to } is under way since step { $step }, and { $to } is down now: it is lost if it falls due like that.
+            [held] { $kind } from { $me } to { $to } is under way since step { $step }; { $to } is held up and will take it in later.
+           *[nothing] { $kind } from { $me } to { $to } is under way since step { $step }.
+        }
+fate-waits =
+    .held =
+        { $held ->
+            [yes] { $kind } from { $me } has come to { $to }, which is held up and has not taken it in yet.
+           *[no] { $kind } from { $me } has come to { $to }, which has not taken it in yet.
+        }
+fate-lost =
+    .held =
+        { $how ->
+            [dropped] { $kind } from { $me } to { $to } was dropped at step { $step }.
+            [damaged] { $kind } from { $me } to { $to } arrived damaged at step { $step }, and was thrown away.
+            [cut] { $kind } from { $me } to { $to } is lost: the link was cut when it fell due.
+            [down] { $kind } from { $me } to { $to } is lost: { $to } was down when it fell due.
+            [crash] { $kind } from { $me } to { $to } is lost: it waited at { $to }, which crashed.
+            [broken] { $kind } from { $me } to { $to } is lost: its connection broke.
+           *[chance] { $kind } from { $me } to { $to } is lost, by chance.
+        }
+fate-ignored =
+    .held = { $kind } from { $me } reached { $to } at step { $step }, and { $to } turned it away ({ $because }).
+fate-forgotten =
+    .held =
+        { $loses ->
+            [disk] { $kind } from { $me } reached { $to }, but { $to } lost all that it knew at step { $step }, with its disk.
+            [unflushed] { $kind } from { $me } reached { $to }, but { $to } crashed at step { $step } and lost what it had not flushed yet.
+           *[memory] { $kind } from { $me } reached { $to }, but { $to } crashed at step { $step }, and its memory is gone.
+        }
+fate-arrived =
+    .held = { $kind } from { $me } reached { $to } at step { $step }.
+
+### Answers
+
+why-value-at = { $value } of ballot { $ballot }
+why-entry-of = { $value }, entry { $index } of term { $term },
+why-value-in = { $value } in slot { $slot }
+why-committed =
+    { $log ->
+        [yes] committed
+       *[no] chosen
+    }
+why-is-chosen-at-start = { $what } is { why-committed }: that was so at the start.
+why-is-chosen-since = { $what } is { why-committed } since step { $step }: on { $on }.
+why-is-so-far = { $what } is not { why-committed }; it last came further at step { $step }.
+why-is-at-start = { $what } stood on { $on } at the start, and has come no further since.
+why-nothing-there =
+    { $log ->
+        [yes] nothing stands at index { $slot } now
+       *[no] nothing stands in slot { $slot } now
+    }
+why-nothing-there-remedy = `why entry N` takes the number of an entry that is there
+why-is-met = { $me } { $is } already.
+why-not-because = { $me } { $is }, because:
+why-is-down = { $me } { $is }: it is down. `restart { $me }` lets it start again.
+why-is-held-up = { $me } { $is }: it is held up. `resume { $me }` lets it go on.
+why-is-all-the-way = { $what } has come all the way.
+why-not-next-rung = { $what } is { $is }; for the next rung:
+why-rung =
+    { $rung ->
+        [proposed] sent, and stored nowhere
+        [stored] stored
+        [chosen] { why-committed }
+        [answered] answered
+        [applied] applied
+       *[known] { why-committed }, and known to be
+    }
+why-rungs = stored { $stored } ({ $need } needed) | { why-committed } { $chosen ->
+        [none] -
+       *[other] at step { $chosen }
+    } | known { $known } | applied { $applied } | answered { $answered }
+why-no-message = there is no message { $id }
+why-not-refused = { $what } would be refused now, because:
+why-is-nothing-in-the-way = Nothing stands in the way of { $what }.
+why-at-step = At step { $step }: { $headline }

@@ -7,9 +7,9 @@
 
 use super::facts::Facts;
 use super::info::GoalArg;
+use super::past::{Errand, Look, Loses, Past, Record, Setback, Unknown};
 use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{NoteCard, Verdict};
-use super::seen::Observed;
 use super::slot::Slot;
 use super::start::Started;
 use super::world::{World, arrival};
@@ -27,6 +27,15 @@ pub struct Decided {
     pub verdict: Verdict,
     /// Whether a brief account leaves it out.
     pub routine: bool,
+    /// The facts compared, as the rule's row names them.
+    pub facts: Facts,
+}
+
+impl Decided {
+    /// The note that was left.
+    fn note(&self) -> Note {
+        Note { rule: self.rule, verdict: self.verdict, node: self.node, facts: self.facts }
+    }
 }
 
 /// What the last step was, in short: what those need who look for a step.
@@ -71,6 +80,15 @@ pub struct Answer {
     pub reasons: Vec<NoteCard>,
 }
 
+/// What a decision began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Began {
+    /// The entry or value came to its node, or from it.
+    Entry,
+    /// The node came to the standing from which it acts since: it was elected, or it asked to be.
+    Standing,
+}
+
 /// Answers of a protocol to `why not`, by the functions that decide.
 pub trait Asked: Started {
     /// Why a node is not where a goal says: runs the decisions that stand in the way in a dry context, which keeps
@@ -78,17 +96,28 @@ pub trait Asked: Started {
     fn ask(_dry: &mut Dry<Self>, _node: NodeId, _goal: GoalId, _argument: u32) -> bool {
         false
     }
-    /// What an entry or value lacks for its next rung, in the same way. Default: nothing is known.
-    fn ask_slot(_dry: &mut Dry<Self>, _slot: u32) {}
+    /// What one of the entries or values that stand in a slot lacks for its next rung, in the same way: the one with this
+    /// number among the rows of [`progress`](crate::engine::Pictured::progress). Default: nothing is known.
+    fn ask_slot(_dry: &mut Dry<Self>, _slot: u32, _row: usize) {}
+    /// The slot whose entry or value a message is about, if it is about one. Default: none is.
+    fn about(_msg: &Self::Msg) -> Option<u32> {
+        None
+    }
+    /// What a decision began, of an entry or value in this slot if one is asked about. A chain of reasons that comes to a
+    /// timer or to a person goes on where that began from which the node acts. Default: nothing is known.
+    fn began(_note: &Note, _slot: Option<u32>) -> Option<Began> {
+        None
+    }
 }
 
 /// The ground of a question: the world as it is, and nodes that decide without effect.
-pub struct Dry<'a, P: Observed> {
+pub struct Dry<'a, P: Started> {
     /// Nodes and options.
     pub config: &'a Config,
     /// What the observer remembers.
     pub ghost: &'a P::Ghost,
     world: &'a World<P>,
+    record: Record<'a, P>,
     reasons: Vec<Note>,
 }
 
@@ -102,9 +131,10 @@ pub struct Tried<P: Protocol, R> {
     pub sent: Vec<(NodeId, P::Msg)>,
 }
 
-impl<'a, P: Observed> Dry<'a, P> {
-    fn new(world: &'a World<P>) -> Self {
-        Dry { config: &world.config, ghost: &world.ghost, world, reasons: Vec::new() }
+impl<'a, P: Started> Dry<'a, P> {
+    fn new(world: &'a World<P>, past: &'a mut dyn Past) -> Self {
+        let record = Record::new(past, world);
+        Dry { config: &world.config, ghost: &world.ghost, world, record, reasons: Vec::new() }
     }
 
     /// A node as it is.
@@ -126,6 +156,22 @@ impl<'a, P: Observed> Dry<'a, P> {
             .flights()
             .filter(move |f| (f.id.from, f.id.to) == (from, to) && !f.corrupt && !f.is_lost());
         flights.filter_map(|flight| flight.msg.as_ref())
+    }
+
+    /// Whether the link from one node to another carries nothing in this direction.
+    pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
+        self.world.network.is_cut(from, to)
+    }
+
+    /// The last message from one node to another that is the one looked for, and what became of it. Looks back through the
+    /// run until `look` says that it need not: without that, a message that was never sent costs the whole run.
+    pub fn last(&mut self, from: NodeId, to: NodeId, look: impl Fn(&P::Msg) -> Look) -> Option<Errand<P::Msg>> {
+        self.record.last(from, to, look)
+    }
+
+    /// The first time from this step on at which a node lost so much of what it knew.
+    pub fn setback(&mut self, node: NodeId, since: u64, at_least: Loses) -> Option<Setback> {
+        self.record.setback(node, since, at_least)
     }
 
     /// Lets a copy of a running node decide something; `None` if it does not run.
@@ -193,6 +239,7 @@ impl<P: Asked> World<P> {
                     rule: note.rule,
                     verdict: note.verdict,
                     routine: say::is_routine::<P>(note),
+                    facts: note.facts,
                 }),
                 _ => {}
             }
@@ -206,12 +253,18 @@ impl<P: Asked> World<P> {
         let Some(flight) = self.network.get(id).filter(|flight| !flight.corrupt) else {
             return Err(refused::is_damaged(self.config.name(id.to)));
         };
-        let notes = Dry::new(self).meet(id.to, &arrival(flight.clone()));
+        let notes = Dry::new(self, &mut Unknown).meet(id.to, &arrival(flight.clone()));
         Ok(notes.iter().map(|note| say::note_card::<P>(&self.config, note)).collect())
     }
 
     /// Why a node has not reached a goal. Refused if the question makes no sense for it.
-    pub(super) fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal> {
+    pub(super) fn ask(
+        &self,
+        node: NodeId,
+        goal: GoalId,
+        argument: u32,
+        past: &mut dyn Past,
+    ) -> Result<Answer, Refusal> {
         let Some(spec) = P::INFO.goals.get(goal.index()) else {
             return Err(refused::no_goal());
         };
@@ -234,16 +287,26 @@ impl<P: Asked> World<P> {
         if !slot.up() || slot.paused {
             return Ok(Answer { met: false, reasons: Vec::new() });
         }
-        let mut dry = Dry::new(self);
+        let mut dry = Dry::new(self, past);
         let met = P::ask(&mut dry, node, goal, argument);
         Ok(Answer { met, reasons: self.cards(&dry.reasons) })
     }
 
     /// What the next rung of an entry or value needs.
-    pub(super) fn ask_slot(&self, slot: u64) -> Vec<NoteCard> {
-        let mut dry = Dry::new(self);
-        P::ask_slot(&mut dry, u32::try_from(slot).unwrap_or(u32::MAX));
+    pub(super) fn ask_slot(&self, slot: u64, row: usize, past: &mut dyn Past) -> Vec<NoteCard> {
+        let mut dry = Dry::new(self, past);
+        P::ask_slot(&mut dry, u32::try_from(slot).unwrap_or(u32::MAX), row);
         self.cards(&dry.reasons)
+    }
+
+    /// The slot whose entry or value a message under way is about, if it is about one.
+    pub(super) fn about(&self, id: MsgId) -> Option<u64> {
+        P::about(self.network.get(id)?.msg.as_ref()?).map(u64::from)
+    }
+
+    /// What a decision began, of an entry or value in this slot if one is asked about.
+    pub(super) fn began(&self, decided: &Decided, slot: Option<u64>) -> Option<Began> {
+        P::began(&decided.note(), slot.map(|slot| u32::try_from(slot).unwrap_or(u32::MAX)))
     }
 
     /// The notes as sentences, each once.

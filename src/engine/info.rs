@@ -42,6 +42,9 @@ pub struct Info {
     pub properties: &'static [Property],
     /// What one can ask `why not` about.
     pub goals: &'static [GoalSpec],
+    /// Whether it agrees on the entries of a log, which stand at an index and are committed; otherwise on values, which have
+    /// a slot and are chosen.
+    pub log: bool,
     /// Keys that a `[[start]]` table may have, each with what it means.
     pub start_keys: &'static [(&'static str, &'static str)],
     /// What a table of all that its nodes store is called.
@@ -503,6 +506,7 @@ mod tests {
             links: Links::Loose,
             properties,
             goals: &[],
+            log: false,
             start_keys: &[],
             stores: "",
         }

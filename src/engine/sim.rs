@@ -1,10 +1,11 @@
 //! `Sim`: a world whose protocol is no longer known. Everything outside `engine` and `protocols` works on this.
 
-use super::ask::{Answer, Trace};
+use super::ask::{Answer, Began, Decided, Trace};
 use super::compact::{self, Bounds, Compact, Shrink};
 use super::hash::hash_of;
 use super::info::{Info, Rule};
 use super::network::Own;
+use super::past::Past;
 use super::picture::Which;
 use super::protocol::Protocol;
 use super::scene::{
@@ -15,6 +16,7 @@ use super::start::{StartError, Started};
 use super::world::{World, called, kind};
 use super::{Asked, Searched};
 use super::{Choice, Config, GoalId, Moment, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, say, words};
+use std::any::Any;
 
 /// A message in flight, without its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +77,17 @@ pub trait Sim: Send + Sync {
     fn trace(&self) -> Trace;
     /// What the addressee of a message would decide if it arrived now; why it cannot arrive, if it cannot.
     fn preview(&self, id: MsgId) -> Result<Vec<NoteCard>, Refusal>;
-    /// Why a node has not reached a goal; refused if the question makes no sense for it.
-    fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal>;
-    /// What an entry or value lacks for its next rung.
-    fn ask_slot(&self, slot: u64) -> Vec<NoteCard>;
+    /// Why a node has not reached a goal, given the run up to now; refused if the question makes no sense for it.
+    fn ask(&self, node: NodeId, goal: GoalId, argument: u32, past: &mut dyn Past) -> Result<Answer, Refusal>;
+    /// What one of the entries or values in a slot lacks for its next rung, given the run up to now: the one with this
+    /// number among the rows of its progress.
+    fn ask_slot(&self, slot: u64, row: usize, past: &mut dyn Past) -> Vec<NoteCard>;
+    /// The slot whose entry or value a message under way is about, if it is about one.
+    fn about(&self, id: MsgId) -> Option<u64>;
+    /// What a decision began, of an entry or value in this slot if one is asked about.
+    fn began(&self, decided: &Decided, slot: Option<u64>) -> Option<Began>;
+    /// The world itself, for those who know its protocol.
+    fn as_any(&self) -> &dyn Any;
     /// What was worth a mark in the last step, and at which node.
     fn marks(&self) -> &[(Mark, NodeId)];
     /// Simulated time.
@@ -164,12 +173,24 @@ impl<P: Simulated> Sim for World<P> {
         World::preview(self, id)
     }
 
-    fn ask(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<Answer, Refusal> {
-        World::ask(self, node, goal, argument)
+    fn ask(&self, node: NodeId, goal: GoalId, argument: u32, past: &mut dyn Past) -> Result<Answer, Refusal> {
+        World::ask(self, node, goal, argument, past)
     }
 
-    fn ask_slot(&self, slot: u64) -> Vec<NoteCard> {
-        World::ask_slot(self, slot)
+    fn ask_slot(&self, slot: u64, row: usize, past: &mut dyn Past) -> Vec<NoteCard> {
+        World::ask_slot(self, slot, row, past)
+    }
+
+    fn about(&self, id: MsgId) -> Option<u64> {
+        World::about(self, id)
+    }
+
+    fn began(&self, decided: &Decided, slot: Option<u64>) -> Option<Began> {
+        World::began(self, decided, slot)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 
     fn marks(&self) -> &[(Mark, NodeId)] {

@@ -8,6 +8,7 @@ pub mod ballot;
 pub mod by_node;
 pub mod client;
 pub mod command;
+pub mod fate;
 pub mod history;
 mod part;
 pub mod quorum;

@@ -110,7 +110,7 @@ const REFUSED: &[(&str, &[&str], &str, &str)] = &[
     ("raft", &[], "mark end", "means something else"),
     ("raft", &[], "diff main", "another branch"),
     ("raft", &[], "why S9", "there is no node S9"),
-    ("raft", &[], "why entry 1", "nothing stands in slot 1"),
+    ("raft", &[], "why entry 1", "nothing stands at index 1"),
     ("raft", &[], "why S1>S2#3", "was sent so far"),
     ("raft", &[], "why not S1", "goals are leader, vote"),
     ("raft", &[], "why not S1 leadr", "did you mean leader?"),

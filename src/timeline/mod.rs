@@ -8,7 +8,7 @@
 //! going there replays more steps, and [`Timeline::thinned`] says so.
 //!
 //! `tree` names, makes and deletes branches, `checkpoints` keeps states to come back to, `jump` finds the next thing
-//! worth a look, `why` what led to something, `diff` what differs between two branches, `breakpoint` where to stop,
+//! worth a look, `why` what led to something, `why_not` what stands in its way, `diff` what differs between two branches, `breakpoint` where to stop,
 //! `transcript` tells steps in words, `card` nodes.
 
 mod breakpoint;
@@ -19,6 +19,7 @@ mod jump;
 pub mod transcript;
 mod tree;
 mod why;
+mod why_not;
 pub(crate) mod words;
 
 #[cfg(test)]
@@ -29,7 +30,8 @@ pub use checkpoints::{CHECKPOINT_EVERY, MAX_CHECKPOINTS, Thinned};
 pub use diff::{Change, Diff, NodeDiff};
 pub use jump::{LANDMARKS, Landmark, Target};
 pub use tree::{Bookmark, BranchView, ROOT_NAME};
-pub use why::{Because, Why, WhyNot, rung_words, rungs};
+pub use why::{Because, Why};
+pub use why_not::{WhyNot, rung_words, rungs};
 
 use crate::engine::scene::{Mark, Scene, Told};
 use crate::engine::{Choice, NodeId, Refusal, Sim, Step, Time};

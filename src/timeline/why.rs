@@ -1,19 +1,20 @@
-//! Why something is as it is, and why something is not so: chains of steps back to what began it, and the decisions
-//! that stand in the way.
+//! Why something is as it is: chains of steps back to what began it.
 //!
-//! A chain goes from a step to the step that sent the message it delivered, and so on, back to a timer or to a person.
-//! Nothing of it is stored: the steps are taken again. *Why not* asks the world ([`Sim::ask`](crate::engine::Sim)),
-//! where the code that decides answers.
+//! A chain goes from a step to the step that sent the message it delivered, and so on, back to a timer or to a person;
+//! from there to where the node came to what it acts from, as its protocol says ([`Sim::began`]). Nothing of it is stored:
+//! the steps are taken again.
 
 use super::Timeline;
-use crate::engine::catalogue::{Label, capital, catalogue};
-use crate::engine::scene::{NoteCard, Progress, Rung, Told, Verdict};
-use crate::engine::{Choice, GoalArg, GoalId, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
+use super::why_not::note_line;
+use super::words;
+use crate::engine::catalogue::{Label, catalogue};
+use crate::engine::scene::{Chosen, NoteCard, Progress, Told, Verdict};
+use crate::engine::{Began, Choice, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
 
 /// Where one finds the messages that can be asked about.
-const UNDER_WAY: &str = "the list of messages shows what is under way";
+pub(super) const UNDER_WAY: &str = "the list of messages shows what is under way";
 /// The most steps that one chain has.
-const MAX_LINKS: usize = 12;
+const MAX_LINKS: usize = 16;
 /// The most steps beside a chain that helped, such as votes before the last one.
 const MAX_HELPERS: usize = 8;
 
@@ -41,21 +42,8 @@ pub struct Why {
     pub because: Vec<Because>,
     /// Whether more came before.
     pub cut: bool,
-}
-
-/// Why something is not so.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WhyNot {
-    /// What is not so, as a sentence; what is so, if it is.
-    pub subject: String,
-    /// Whether it is so already.
-    pub met: bool,
-    /// The decisions that stand in the way, each with its rule and the facts it compared.
-    pub reasons: Vec<NoteCard>,
-    /// For an entry or value: how far each that stands in that slot has come.
-    pub progress: Vec<Progress>,
-    /// The step at which the decisions were taken, if that is past.
-    pub step: Option<u64>,
+    /// If the question is about several things: the answers about the others.
+    pub others: Vec<Why>,
 }
 
 impl Timeline {
@@ -67,9 +55,9 @@ impl Timeline {
         let is = format!("{name} is {}{epoch}", catalogue().label(Label::Role, &now.role));
         let Some(step) = self.last_change(node) else {
             let subject = format!("{is}, as it was at the start.");
-            return Ok(Why { subject, because: Vec::new(), cut: false });
+            return Ok(Why::settled(subject));
         };
-        Ok(self.chain(format!("{is}, since step {step}."), step, NodeSet::one(node)))
+        Ok(self.chain(format!("{is}, since step {step}."), step, NodeSet::one(node), None))
     }
 
     /// The last step up to now at which a node's role, term or ballot changed.
@@ -78,18 +66,19 @@ impl Timeline {
             let trace = sim.trace();
             trace.actor == Some(node) || trace.choice.is_fault()
         };
-        self.last_step_that_changed(moves, |sim| {
+        let standing = |sim: &dyn Sim| {
             let standing = sim.standing(node);
             (standing.role, standing.epoch)
-        })
+        };
+        self.last_step_that_changed(moves, standing, |before, after| before != after)
     }
 
-    /// The last step up to now after which something is not what it was before; `may` is false for steps that leave it
-    /// as it is.
-    fn last_step_that_changed<T: PartialEq>(
+    /// The last step up to now that changed what is read in such a way; `may` is false for steps that leave it as it is.
+    fn last_step_that_changed<T>(
         &self,
         may: impl Fn(&dyn Sim) -> bool,
         read: impl Fn(&dyn Sim) -> T,
+        changed: impl Fn(&T, &T) -> bool,
     ) -> Option<u64> {
         let mut upto = self.at();
         while upto > 0 {
@@ -99,10 +88,10 @@ impl Timeline {
             self.walk(first + 1, upto, &mut |sim| {
                 if may(sim) {
                     let after = read(sim);
-                    if after != before {
+                    if changed(&before, &after) {
                         found = Some(sim.steps());
-                        before = after;
                     }
+                    before = after;
                 }
                 true
             });
@@ -124,42 +113,75 @@ impl Timeline {
             true => format!("{to} was to hear that its connection with {from} broke at step {step}."),
             false => format!("{} was sent at step {step}.", self.message_words(id)),
         };
-        Ok(self.chain(subject, step, NodeSet::one(id.from)))
+        let mut about = None;
+        self.walk(step, step, &mut |sim| {
+            about = sim.about(id);
+            false
+        });
+        Ok(self.chain(subject, step, NodeSet::one(id.from), about))
     }
 
-    /// Why an entry or value is committed or chosen, or where it comes from if it is not.
+    /// Why an entry or value is committed or chosen, or how it came where it is if it is not. If several stand in that slot,
+    /// each has an answer of its own, the furthest first.
     pub fn why_slot(&self, slot: u64) -> Result<Why, Refusal> {
+        let mut answers = self.rows_of(slot)?.into_iter().map(|(_, row)| self.why_row(slot, &row));
+        let first = answers.next().ok_or_else(|| self.no_slot(slot))?;
+        Ok(Why { others: answers.collect(), ..first })
+    }
+
+    /// How far the entries or values of a slot have come, the furthest first, each with its place among them.
+    pub(super) fn rows_of(&self, slot: u64) -> Result<Vec<(usize, Progress)>, Refusal> {
+        let mut rows: Vec<_> = self.sim.progress(Which::Slot(slot)).into_iter().enumerate().collect();
+        rows.sort_by_key(|(_, row)| std::cmp::Reverse((row.rung, row.stored_by.len())));
+        if rows.is_empty() { Err(self.no_slot(slot)) } else { Ok(rows) }
+    }
+
+    fn why_row(&self, slot: u64, row: &Progress) -> Why {
+        let config = self.sim.config();
+        let what = self.entry_words(row);
+        if let Some((since, quorum)) = self.chosen(slot, row) {
+            if since == 0 {
+                return Why::settled(words::chosen_at_start(what, self.sim.info().log));
+            }
+            let nodes = quorum.iter().filter_map(|name| config.find(name)).collect();
+            let on = catalogue().list(&quorum);
+            return self.chain(words::chosen_since(what, since, on, self.sim.info().log), since, nodes, Some(slot));
+        }
+        let same =
+            |other: &Progress| (&other.term, &other.ballot, &other.value) == (&row.term, &row.ballot, &row.value);
+        let of_it = |sim: &dyn Sim| sim.progress(Which::Slot(slot)).into_iter().find(|other| same(other));
+        let on = catalogue().list(&row.stored_by);
+        match self.last_step_that_changed(|_| true, of_it, came_further) {
+            Some(step) => {
+                let nodes = row.stored_by.iter().filter_map(|name| config.find(name)).collect();
+                self.chain(words::came_so_far(what, step, self.sim.info().log), step, nodes, Some(slot))
+            }
+            None => Why::settled(words::stood_at_start(what, on)),
+        }
+    }
+
+    /// Since when an entry or value is chosen, and by whom, if it is.
+    fn chosen(&self, slot: u64, row: &Progress) -> Option<(u64, Vec<String>)> {
+        let since = row.chosen?;
         // As many rows as reach back to the slot, and no more: a long log has many.
         let newest = self.sim.scene(1).chosen.last().map_or(0, |c| c.slot);
         let rows = usize::try_from(newest.saturating_sub(slot)).unwrap_or(usize::MAX).saturating_add(1);
-        let scene = self.sim.scene(rows);
-        let config = self.sim.config();
-        if let Some(chosen) = scene.chosen.iter().find(|c| c.slot == slot) {
-            let quorum: NodeSet = chosen.quorum.iter().filter_map(|name| config.find(name)).collect();
-            let with = |at: String| format!("{} in slot {slot} is chosen{at}", chosen.value);
-            if chosen.step == 0 {
-                let subject = with(": that was so at the start.".into());
-                return Ok(Why { subject, because: Vec::new(), cut: false });
-            }
-            let subject = with(format!(", since step {}: on {}.", chosen.step, catalogue().list(&chosen.quorum)));
-            return Ok(self.chain(subject, chosen.step, quorum));
+        let of_it = |c: &Chosen| c.slot == slot && c.step == since && c.value == row.value;
+        let quorum = self.sim.scene(rows).chosen.into_iter().find(of_it).map(|c| c.quorum);
+        Some((since, quorum.unwrap_or_default()))
+    }
+
+    /// An entry or value with what tells it from others in its slot.
+    pub(super) fn entry_words(&self, row: &Progress) -> String {
+        match (&row.ballot, row.term) {
+            (Some(ballot), _) => words::value_at(row.value.as_str(), ballot.as_str()),
+            (None, Some(term)) => words::entry_of(row.value.as_str(), row.slot, term),
+            (None, None) => words::value_in(row.value.as_str(), row.slot),
         }
-        let progress = self.sim.progress(Which::Slot(slot));
-        let Some(row) = progress.last() else { return Err(self.no_slot(slot)) };
-        let Some(step) = self.last_progress(slot) else { return Err(self.no_slot(slot)) };
-        let stored: NodeSet = row.stored_by.iter().filter_map(|name| config.find(name)).collect();
-        let subject = format!("{} in slot {slot} is not chosen; at step {step} it came this far.", row.value);
-        Ok(self.chain(subject, step, stored))
     }
 
-    fn no_slot(&self, slot: u64) -> Refusal {
-        Refusal::new(format!("nothing stands in slot {slot} now"))
-            .remedy("`why entry N` takes the number of an entry that is there")
-    }
-
-    /// The last step up to now at which the entries of a slot came further.
-    fn last_progress(&self, slot: u64) -> Option<u64> {
-        self.last_step_that_changed(|_| true, |sim| sim.progress(Which::Slot(slot)))
+    pub(super) fn no_slot(&self, slot: u64) -> Refusal {
+        Refusal::new(words::nothing_there(slot, self.sim.info().log)).remedy(words::nothing_there_remedy())
     }
 
     /// The step at which a message was sent; the original's, for a duplicate. Of the news of a broken connection, which
@@ -176,7 +198,7 @@ impl Timeline {
         found.map(|(step, news)| (id, step, news)).ok_or_else(unknown)
     }
 
-    fn message_words(&self, id: MsgId) -> String {
+    pub(super) fn message_words(&self, id: MsgId) -> String {
         let text = self.sim.config().msg_text(id);
         match self.sim.in_flight().into_iter().find(|flight| flight.id == id) {
             Some(flight) => format!("{} {text}", flight.kind),
@@ -184,31 +206,27 @@ impl Timeline {
         }
     }
 
-    /// The chain of steps that ends in `top`, and what helped on the way: steps of these nodes with the same rule.
-    fn chain(&self, subject: String, top: u64, nodes: NodeSet) -> Why {
+    /// The chain of steps that ends in `top`, and what helped on the way: steps of these nodes with the same rule. It may be
+    /// about what stands in a slot.
+    fn chain(&self, subject: String, top: u64, nodes: NodeSet, slot: Option<u64>) -> Why {
         let mut spine: Vec<(u64, Trace)> = Vec::new();
         let mut window: Vec<(u64, Trace)> = Vec::new();
+        let mut begun: Vec<(NodeId, Began)> = Vec::new();
         let mut wanted = Cause::Nothing;
         let mut cut = false;
         self.look_back(top, &mut |traces| {
             for (step, trace) in traces.iter().rev() {
-                if *step != top && !wanted.is(trace) {
+                let began = self.began(trace, slot);
+                if *step != top && !wanted.is(trace, &began) {
                     window.push((*step, trace.clone()));
                     continue;
                 }
                 spine.push((*step, trace.clone()));
-                wanted = match trace.choice {
-                    Choice::Deliver(id) => Cause::Sends(id),
-                    // Whoever is told to go on goes on from what it heard last.
-                    Choice::Input { node, input, .. } if self.acts(input) => Cause::Tells(node),
-                    Choice::Input { .. } | Choice::Fire(..) | Choice::Wait => return false,
-                    Choice::Drop(_) | Choice::Lose(_) | Choice::Duplicate(_) | Choice::Delay(..) => return false,
-                    Choice::Corrupt(_) | Choice::Cut { .. } | Choice::Heal { .. } | Choice::Set(..) => return false,
-                    Choice::Crash(_) | Choice::CrashAt(..) | Choice::Spare(_) | Choice::Flush(_) => return false,
-                    Choice::Restart { .. } | Choice::Pause(_) | Choice::Resume(_) | Choice::Clock(..) => return false,
-                    Choice::CrashKeeping(..) | Choice::Disk { .. } => return false,
-                    Choice::Switch { .. } | Choice::SetOf { .. } | Choice::Tune { .. } => return false,
-                };
+                begun.extend(began);
+                wanted = self.cause(trace.choice, &begun, slot);
+                if wanted == Cause::Nothing {
+                    return false;
+                }
                 cut = spine.len() >= MAX_LINKS;
                 if cut {
                     return false;
@@ -221,7 +239,41 @@ impl Timeline {
         let mut because: Vec<Because> = spine.iter().filter_map(|(step, _)| self.because(*step, None)).collect();
         because.extend(helpers.iter().filter(|(step, _)| *step > last).filter_map(|(s, t)| self.because(*s, Some(t))));
         because.sort_by_key(|b| std::cmp::Reverse(b.step));
-        Why { subject, because, cut }
+        Why { subject, because, cut, others: Vec::new() }
+    }
+
+    /// What was begun in a step, and by whom.
+    fn began(&self, trace: &Trace, slot: Option<u64>) -> Vec<(NodeId, Began)> {
+        let begun = trace.decided.iter().filter_map(|d| Some((d.node, self.sim.began(d, slot)?)));
+        begun.collect()
+    }
+
+    /// What to look for before a step of the chain.
+    fn cause(&self, choice: Choice, begun: &[(NodeId, Began)], slot: Option<u64>) -> Cause {
+        let acted = match choice {
+            Choice::Deliver(id) => return Cause::Sends(id),
+            // Whoever is told to go on goes on from what it heard last.
+            Choice::Input { node, input, .. } if self.acts(input) => return Cause::Tells(node),
+            Choice::Fire(node, _) => node,
+            // A client asks by itself; whoever took its command began before that.
+            Choice::Input { .. } => match begun.last() {
+                Some((node, _)) => *node,
+                None => return Cause::Nothing,
+            },
+            Choice::Wait | Choice::Drop(_) | Choice::Lose(_) | Choice::Duplicate(_) => return Cause::Nothing,
+            Choice::Delay(..) | Choice::Corrupt(_) | Choice::Cut { .. } | Choice::Heal { .. } => return Cause::Nothing,
+            Choice::Set(..) | Choice::SetOf { .. } | Choice::Tune { .. } | Choice::Clock(..) => return Cause::Nothing,
+            Choice::Crash(_) | Choice::CrashAt(..) | Choice::CrashKeeping(..) => return Cause::Nothing,
+            Choice::Spare(_) | Choice::Flush(_) | Choice::Disk { .. } | Choice::Restart { .. } => {
+                return Cause::Nothing;
+            }
+            Choice::Pause(_) | Choice::Resume(_) | Choice::Switch { .. } => return Cause::Nothing,
+        };
+        let open = |what| !begun.contains(&(acted, what));
+        match (slot.is_some() && open(Began::Entry), open(Began::Standing)) {
+            (false, false) => Cause::Nothing,
+            (entry, standing) => Cause::Begins { node: acted, entry, standing },
+        }
     }
 
     /// Whether an input makes a node go on with what it has, and asks for nothing new.
@@ -242,90 +294,25 @@ impl Timeline {
         }
         Some(Because { step, time_ms, headline, notes, helped: helped.is_some() })
     }
+}
 
-    /// Why a node has not reached a goal.
-    pub fn why_not(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<WhyNot, Refusal> {
-        let config = self.sim.config();
-        let answer = self.sim.ask(node, goal, argument)?;
-        let spec = &self.sim.info().goals[goal.index()];
-        let words = if answer.met { spec.met } else { spec.not };
-        let behind = match spec.takes {
-            GoalArg::Nothing => String::new(),
-            GoalArg::Slot => argument.to_string(),
-            GoalArg::Node(_) => config.name(NodeId(argument as u8)).to_string(),
-        };
-        let (name, standing) = (config.name(node), self.sim.standing(node));
-        let end = match () {
-            () if answer.met => " already.".to_string(),
-            () if !standing.up => format!(": it is down. `restart {name}` lets it start again."),
-            () if standing.paused => format!(": it is held up. `resume {name}` lets it go on."),
-            () => ", because:".to_string(),
-        };
-        let subject = format!("{name} {}{end}", words.replace("{}", &behind));
-        Ok(WhyNot { subject, met: answer.met, reasons: answer.reasons, progress: Vec::new(), step: None })
-    }
-
-    /// Which rung the entries of a slot stand on, and what the next one needs.
-    pub fn why_not_slot(&self, slot: u64) -> Result<WhyNot, Refusal> {
-        let progress = self.sim.progress(Which::Slot(slot));
-        let Some(furthest) = progress.iter().max_by_key(|row| row.rung) else { return Err(self.no_slot(slot)) };
-        let met = furthest.rung == Rung::Answered;
-        let subject = match met {
-            true => format!("{} in slot {slot} has come all the way.", furthest.value),
-            false => format!("{} in slot {slot} is {}; for the next rung:", furthest.value, rung_words(furthest.rung)),
-        };
-        let reasons = if met { Vec::new() } else { self.sim.ask_slot(slot) };
-        Ok(WhyNot { subject, met, reasons, progress, step: None })
-    }
-
-    /// Leaves the notes that turned a message away, or those worth telling if none did. Whether one did.
-    fn turned_away(&self, notes: &mut Vec<NoteCard>) -> bool {
-        let info = self.sim.info();
-        let turns = |note: &NoteCard| {
-            let rule = info.find_rule(&note.rule).map(|id| info.rule(id));
-            note.verdict == Verdict::Refused && rule.is_some_and(|rule| rule.turns_away)
-        };
-        let turned = notes.iter().any(turns);
-        notes.retain(|note| if turned { turns(note) } else { !note.routine });
-        turned
-    }
-
-    /// Why a message is, or was, refused: what its addressee would decide now, or what it decided when it came.
-    pub fn why_not_message(&self, text: &str) -> Result<WhyNot, Refusal> {
-        let unknown = || Refusal::new(format!("there is no message {text}")).remedy(UNDER_WAY);
-        let id = self.sim.config().find_msg(text).ok_or_else(unknown)?;
-        let words = self.message_words(id);
-        let answer = |subject: String, reasons: Vec<NoteCard>, met, step| WhyNot {
-            subject,
-            met,
-            reasons,
-            progress: Vec::new(),
-            step,
-        };
-        if self.sim.in_flight().iter().any(|flight| flight.id == id) {
-            return Ok(match self.sim.preview(id) {
-                Err(refusal) => answer(format!("{}.", capital(&refusal.to_string())), Vec::new(), false, None),
-                Ok(mut notes) => match self.turned_away(&mut notes) {
-                    true => answer(format!("{words} would be refused now, because:"), notes, false, None),
-                    false => answer(format!("Nothing stands in the way of {words}."), notes, true, None),
-                },
-            });
-        }
-        let mut found = None;
-        self.look_back(self.at(), &mut |traces| {
-            let ends = |choice: Choice| [Choice::Deliver(id), Choice::Drop(id), Choice::Lose(id)].contains(&choice);
-            found = traces.iter().rev().find(|(_, trace)| ends(trace.choice)).map(|(step, _)| *step);
-            found.is_none()
-        });
-        let told = found.and_then(|step| self.told(step, step).pop()).ok_or_else(unknown)?;
-        let mut notes = told.notes;
-        let refused = self.turned_away(&mut notes);
-        Ok(answer(format!("At step {}: {}", told.step, told.headline), notes, !refused, found))
-    }
+/// Whether an entry or value came further: to one more node, or to one more rung.
+fn came_further(before: &Option<Progress>, after: &Option<Progress>) -> bool {
+    let Some(after) = after else { return false };
+    let Some(before) = before else { return true };
+    let lists = |row: &Progress| {
+        [&row.stored_by, &row.known_by, &row.applied_by, &row.answered]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let had = lists(before);
+    after.rung > before.rung || lists(after).iter().any(|name| !had.contains(name))
 }
 
 /// What a chain looks for next, further back.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Cause {
     /// Nothing.
     Nothing,
@@ -333,14 +320,26 @@ enum Cause {
     Sends(MsgId),
     /// The last message that made a node decide something worth telling.
     Tells(NodeId),
+    /// The step in which a node came to an entry, or to its standing.
+    Begins {
+        /// The node.
+        node: NodeId,
+        /// Whether it is its entry.
+        entry: bool,
+        /// Whether it is its standing.
+        standing: bool,
+    },
 }
 
 impl Cause {
-    fn is(self, trace: &Trace) -> bool {
+    fn is(self, trace: &Trace, began: &[(NodeId, Began)]) -> bool {
         match self {
             Cause::Nothing => false,
             Cause::Sends(id) => trace.sends(id),
             Cause::Tells(node) => matches!(trace.choice, Choice::Deliver(_)) && trace.tells_of(node),
+            Cause::Begins { node, entry, standing } => {
+                entry && began.contains(&(node, Began::Entry)) || standing && began.contains(&(node, Began::Standing))
+            }
         }
     }
 }
@@ -369,24 +368,12 @@ fn helpers(spine: &[(u64, Trace)], window: &[(u64, Trace)], nodes: NodeSet) -> V
     found
 }
 
-/// A rung as a word in a sentence.
-pub fn rung_words(rung: Rung) -> &'static str {
-    match rung {
-        Rung::Proposed => "sent, and stored nowhere",
-        Rung::Stored => "stored",
-        Rung::Chosen => "chosen",
-        Rung::Known => "chosen, and known to be",
-        Rung::Applied => "applied",
-        Rung::Answered => "answered",
-    }
-}
-
-/// A note as a line of an answer.
-fn note_line(note: &NoteCard) -> String {
-    super::transcript::text(&super::transcript::Line::Note(note))
-}
-
 impl Why {
+    /// What was so from the start.
+    fn settled(subject: String) -> Why {
+        Why { subject, because: Vec::new(), cut: false, others: Vec::new() }
+    }
+
     /// The answer as lines of text.
     pub fn text(&self) -> String {
         let mut lines = vec![self.subject.clone()];
@@ -398,37 +385,7 @@ impl Why {
         if self.cut {
             lines.push(format!("{:11}and so on, further back.", ""));
         }
+        lines.extend(self.others.iter().map(Why::text));
         lines.join("\n")
     }
-}
-
-impl WhyNot {
-    /// The answer as lines of text.
-    pub fn text(&self) -> String {
-        let mut lines = vec![self.subject.clone()];
-        lines.extend(self.reasons.iter().map(|note| format!("  {}", note_line(note))));
-        for row in &self.progress {
-            lines.push(format!("  {}", rungs(row)));
-        }
-        lines.join("\n")
-    }
-}
-
-/// How far an entry or value has come, in one line.
-pub fn rungs(row: &Progress) -> String {
-    let of = match (&row.ballot, row.term) {
-        (Some(ballot), _) => format!("[{ballot}, {}]", row.value),
-        (None, Some(term)) => format!("{term}:{}", row.value),
-        (None, None) => row.value.clone(),
-    };
-    let by = |names: &[String]| if names.is_empty() { "-".to_string() } else { names.join(" ") };
-    let chosen = row.chosen.map_or("-".into(), |step| format!("step {step}"));
-    format!(
-        "{of}: stored {} ({} needed) | chosen {chosen} | known {} | applied {} | answered {}",
-        by(&row.stored_by),
-        row.need,
-        by(&row.known_by),
-        by(&row.applied_by),
-        by(&row.answered)
-    )
 }

@@ -1,4 +1,4 @@
-//! What is said of a node's card.
+//! What is said of a node's card, and in answers.
 
 use crate::sayings;
 
@@ -25,4 +25,46 @@ sayings! {
     on_disk: "card-on-disk"();
     /// What is not yet.
     unflushed: "card-unflushed"();
+    /// A value of a ballot.
+    value_at: "why-value-at"(value, ballot);
+    /// An entry of a log.
+    entry_of: "why-entry-of"(value, index, term);
+    /// A value in a slot.
+    value_in: "why-value-in"(value, slot);
+    /// It was chosen from the start.
+    chosen_at_start: "why-is-chosen-at-start"(what, log);
+    /// It is chosen.
+    chosen_since: "why-is-chosen-since"(what, step, on, log);
+    /// It is not.
+    came_so_far: "why-is-so-far"(what, step, log);
+    /// Nothing has come of it since the start.
+    stood_at_start: "why-is-at-start"(what, on);
+    /// A slot is empty.
+    nothing_there: "why-nothing-there"(slot, log);
+    /// Which are not.
+    nothing_there_remedy: "why-nothing-there-remedy"();
+    /// A node has reached a goal.
+    goal_is_met: "why-is-met"(me, is);
+    /// It runs and has not.
+    goal_is_not_met: "why-not-because"(me, is);
+    /// It is down.
+    goal_of_one_down: "why-is-down"(me, is);
+    /// It is held up.
+    goal_of_one_held_up: "why-is-held-up"(me, is);
+    /// An entry or value lacks nothing.
+    came_all_the_way: "why-is-all-the-way"(what);
+    /// What it lacks follows.
+    needs_for_the_next: "why-not-next-rung"(what, is);
+    /// How far something has come.
+    rung: "why-rung"(rung, log);
+    /// How far, in one line.
+    rungs: "why-rungs"(stored, need, chosen, known, applied, answered, log);
+    /// No message has this name.
+    no_such_message: "why-no-message"(id);
+    /// A message will be turned away.
+    would_be_refused: "why-not-refused"(what);
+    /// A message will be taken in.
+    nothing_in_the_way: "why-is-nothing-in-the-way"(what);
+    /// What became of a message.
+    at_step: "why-at-step"(step, headline);
 }

@@ -222,10 +222,11 @@ impl Sheet {
             Question::Node(node),
         ));
         let progress = if hidden { Vec::new() } else { timeline.scene(ENTRIES).progress };
-        let met = |goal, argument| timeline.why_not(node, goal, argument).is_ok_and(|answer| answer.met);
+        let met = |goal, argument| timeline.has_reached(node, goal, argument);
         let last = progress.iter().rev().take(ENTRIES);
         for row in last.clone().filter(|row| row.rung > Rung::Stored) {
-            let text = format!("Why is {} ({}) {}?", row.slot, row.value, crate::timeline::rung_words(row.rung));
+            let rung = crate::timeline::rung_words(row.rung, info.log);
+            let text = format!("Why is {} ({}) {rung}?", row.slot, row.value);
             rows.push(ask(text, Question::Slot(row.slot)));
         }
         rows.push(Item::plain("Why not?").role(Role::Strong));
@@ -349,34 +350,38 @@ fn note(note: &NoteCard) -> Item {
     Item::plain(format!("{sign} {}  {}", note.text, note.rule)).role(role).indent(3)
 }
 
-fn why(why: &Why) -> Sheet {
-    let mut rows = vec![Item::plain(&why.subject).role(Role::Strong)];
-    if why.because.is_empty() {
-        rows.push(Item::plain("Nothing led to it: it was so from the start."));
-    }
-    for because in &why.because {
-        let word = if because.helped { "also" } else { "because" };
-        let text = format!("{word}, step {}: {}", because.step, because.headline);
-        rows.push(Item::does(text, Does::Go(because.step)).indent(1));
-        rows.extend(because.notes.iter().map(note));
-    }
-    if why.cut {
-        rows.push(Item::plain("... and more before that.").role(Role::Dim));
+fn why(answer: &Why) -> Sheet {
+    let mut rows = Vec::new();
+    for why in std::iter::once(answer).chain(&answer.others) {
+        rows.push(Item::plain(&why.subject).role(Role::Strong));
+        if why.because.is_empty() {
+            rows.push(Item::plain("Nothing led to it: it was so from the start."));
+        }
+        for because in &why.because {
+            let word = if because.helped { "also" } else { "because" };
+            let text = format!("{word}, step {}: {}", because.step, because.headline);
+            rows.push(Item::does(text, Does::Go(because.step)).indent(1));
+            rows.extend(because.notes.iter().map(note));
+        }
+        if why.cut {
+            rows.push(Item::plain("... and more before that.").role(Role::Dim));
+        }
     }
     Sheet::new(Shows::Text, "Why: Enter goes to a step", rows)
 }
 
 fn why_not(answer: &WhyNot) -> Sheet {
-    let mut rows = vec![Item::plain(&answer.subject).role(Role::Strong)];
-    rows.extend(answer.reasons.iter().map(note));
-    for row in &answer.progress {
-        rows.push(Item::plain(crate::timeline::rungs(row)).indent(1));
-    }
-    if let Some(step) = answer.step {
-        rows.push(Item::does(format!("That was decided at step {step}."), Does::Go(step)).indent(1));
-    }
-    if answer.reasons.is_empty() && answer.progress.is_empty() && !answer.met {
-        rows.push(Item::plain("No rule stands in the way: it has not been tried yet."));
+    let mut rows = Vec::new();
+    for answer in std::iter::once(answer).chain(&answer.others) {
+        rows.push(Item::plain(&answer.subject).role(Role::Strong));
+        rows.extend(answer.reasons.iter().map(note));
+        rows.extend(answer.progress.iter().map(|row| Item::plain(crate::timeline::rungs(row)).indent(1)));
+        if let Some(step) = answer.step {
+            rows.push(Item::does(format!("That was decided at step {step}."), Does::Go(step)).indent(1));
+        }
+        if answer.reasons.is_empty() && answer.progress.is_none() && !answer.met {
+            rows.push(Item::plain("No rule stands in the way: it has not been tried yet."));
+        }
     }
     Sheet::new(Shows::Text, "Why not", rows)
 }

@@ -72,6 +72,7 @@ const INFO: Info = Info {
     links: Links::Connections,
     properties: property::PROPERTIES,
     goals: &[],
+    log: false,
     start_keys: &[],
     stores: "Disks",
 };

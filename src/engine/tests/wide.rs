@@ -80,6 +80,7 @@ const INFO: Info = Info {
     links: Links::Loose,
     properties: &[],
     goals: &[],
+    log: true,
     start_keys: &[],
     stores: "Disks",
 };

@@ -50,6 +50,7 @@ const INFO: Info = Info {
     links: Links::Loose,
     properties: &counter::PROPERTIES,
     goals: &[],
+    log: false,
     start_keys: &[],
     stores: "Disks",
 };

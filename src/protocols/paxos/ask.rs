@@ -8,7 +8,8 @@ use super::proposer::{Phase, Proposer};
 use super::roles::{Context, Role};
 use super::{Paxos, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Dry, GoalId, NodeId, NodeSet};
+use crate::engine::scene::Verdict;
+use crate::engine::{Asked, Began, Dry, GoalId, NodeId, NodeSet, Note};
 
 /// What one can ask a node `why not` about.
 pub mod goals {
@@ -84,8 +85,23 @@ impl Asked for Paxos {
         }
     }
 
+    /// Proposals, acceptances and decisions are about the one slot.
+    fn about(msg: &Msg) -> Option<u32> {
+        matches!(msg, Msg::Accept(_) | Msg::Accepted(_) | Msg::Decided { .. }).then_some(1)
+    }
+
+    /// A proposer proposes a value, an acceptor accepts it; a proposer begins a ballot, or gets its promises.
+    fn began(note: &Note, slot: Option<u32>) -> Option<Began> {
+        match note.rule {
+            rules::PREPARES | rules::PREPARED => Some(Began::Standing),
+            rules::PROPOSES if slot.is_some() => Some(Began::Entry),
+            rules::CHECK_ACCEPT if slot.is_some() && note.verdict == Verdict::Held => Some(Began::Entry),
+            _ => None,
+        }
+    }
+
     /// What the proposals of the one slot lack for the next rung: acceptors, or somebody who hears of it.
-    fn ask_slot(dry: &mut Questions, slot: u32) {
+    fn ask_slot(dry: &mut Questions, slot: u32, _row: usize) {
         if slot != 1 {
             return;
         }

@@ -128,6 +128,7 @@ const INFO: Info = Info {
     links: Links::Loose,
     properties: observer::property::PROPERTIES,
     goals: ask::goals::GOALS,
+    log: false,
     start_keys: start::KEYS,
     stores: "Acceptors",
 };

@@ -7,7 +7,7 @@ use crate::engine::facts::{FactSpec, count, flag, lazy, node, nodes, own, value,
 use crate::engine::scene::{Fact, Mark};
 use crate::engine::{Announces, Harm, Rule};
 use crate::parts::ballot::ballot;
-use crate::parts::client;
+use crate::parts::{client, fate};
 use crate::table;
 
 /// How many acceptors are a quorum, and how many there are: the same for every note of a run.
@@ -237,4 +237,5 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("other"), ballot("ballot")]);
     SINCE = Rule::event("paxos.is.since", "An acceptor agreed before, and its disk says something else now.", "section 2.2")
         .facts(&[ballot("ballot"), ballot("since")]);
+    ..fate::rules::<super::Paxos>();
 }

@@ -6,7 +6,7 @@ use super::messages::{Msg, Outcome};
 use super::server::{Role, SERVER, Server};
 use super::{Node, Raft, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Dry, GoalId, NodeId, NodeSet, Note};
+use crate::engine::{Asked, Began, Dry, GoalId, NodeId, NodeSet, Note};
 
 /// What one can ask a server `why not` about.
 pub mod goals {
@@ -58,8 +58,29 @@ impl Asked for Raft {
         }
     }
 
+    /// An answer is about the entry that it answers, entries about the last of them.
+    fn about(msg: &Msg) -> Option<u32> {
+        match msg {
+            Msg::Answer { outcome: Outcome::Applied { index, .. }, .. } => Some(*index),
+            Msg::AppendEntries { prev_log_index, entries, .. } if entries.len() > 0 => {
+                Some(prev_log_index + entries.len() as u32)
+            }
+            _ => None,
+        }
+    }
+
+    /// A leader appends an entry, a follower stores it; a server is elected, or asks to be.
+    fn began(note: &Note, index: Option<u32>) -> Option<Began> {
+        match note.rule {
+            rules::ELECTED | rules::CAMPAIGNS => Some(Began::Standing),
+            rules::APPENDS if Some(note.facts[0]) == index => Some(Began::Entry),
+            rules::STORES if index.is_some_and(|i| (note.facts[0]..=note.facts[1]).contains(&i)) => Some(Began::Entry),
+            _ => None,
+        }
+    }
+
     /// What the entries of an index lack for the next rung: to be committed, to be heard of, to be answered.
-    fn ask_slot(dry: &mut Questions, index: u32) {
+    fn ask_slot(dry: &mut Questions, index: u32, _row: usize) {
         if dry.ghost.commits.len() < index as usize {
             match leading(dry).filter(|id| dry.slot(*id).disk.entry(index).is_some()) {
                 Some(leader) => may_commit(dry, leader, index),

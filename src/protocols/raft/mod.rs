@@ -102,6 +102,7 @@ const INFO: Info = Info {
     links: Links::Loose,
     properties: observer::property::PROPERTIES,
     goals: ask::goals::GOALS,
+    log: true,
     start_keys: start::KEYS,
     stores: "Logs",
 };

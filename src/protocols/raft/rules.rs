@@ -4,7 +4,7 @@
 use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, term, value, word};
 use crate::engine::scene::Mark;
 use crate::engine::{Announces, Harm, Rule};
-use crate::parts::client;
+use crate::parts::{client, fate};
 use crate::table;
 
 table! { RULES: [Rule] by RuleId::of;
@@ -271,4 +271,5 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[index("entry")]);
     ANSWER_TRAVELS = Rule::event("raft.is.answering", "An answer is on its way to a client.", "section 8")
         .facts(&[node("client"), index("entry")]);
+    ..fate::rules::<super::Raft>();
 }

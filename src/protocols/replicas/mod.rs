@@ -65,6 +65,7 @@ const INFO: Info = Info {
     links: Links::Loose,
     properties: &[],
     goals: &[],
+    log: false,
     start_keys: start::KEYS,
     stores: "Logs",
 };

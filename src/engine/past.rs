@@ -1,0 +1,278 @@
+//! What became of messages and of what nodes knew: the record that answers are made of.
+//!
+//! Nothing of it is kept while a run goes on. When a question is asked, whoever keeps the history shows the worlds of its
+//! steps again, in pieces from the newest back ([`Past`]), and the [`Record`] takes down what left, what came of it and who
+//! forgot what, as far back as the question needs and no further.
+
+use super::network::{Fate as Settled, Loss};
+use super::protocol::{Effect, Note};
+use super::sim::Sim;
+use super::start::Started;
+use super::world::World;
+use super::{Choice, MsgId, NodeId};
+use std::collections::BTreeMap;
+
+/// The run up to now, shown backwards in pieces.
+pub trait Past {
+    /// Shows the worlds after the steps of the piece before those shown so far, in order; the start is step 0. `false` if
+    /// there is none.
+    fn earlier(&mut self, each: &mut dyn FnMut(&dyn Sim)) -> bool;
+}
+
+/// No past: for questions that only the present answers.
+pub struct Unknown;
+
+impl Past for Unknown {
+    fn earlier(&mut self, _: &mut dyn FnMut(&dyn Sim)) -> bool {
+        false
+    }
+}
+
+/// What a look back makes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It is the one.
+    This,
+    /// It is another one; look on.
+    Another,
+    /// It is so old that the one cannot come before it.
+    TooOld,
+}
+
+/// Why a message did not get through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// Somebody took it off its link.
+    Dropped,
+    /// It was damaged under way, and thrown away where it arrived.
+    Damaged,
+    /// Chance had it so.
+    Chance,
+    /// Its link was cut when it fell due.
+    Cut,
+    /// Its addressee was down when it fell due.
+    Down,
+    /// It waited at its addressee's machine, which crashed.
+    Crash,
+    /// Its connection broke.
+    Broken,
+}
+
+impl From<Loss> for Lost {
+    fn from(loss: Loss) -> Lost {
+        match loss {
+            Loss::Chance => Lost::Chance,
+            Loss::Cut => Lost::Cut,
+            Loss::Down => Lost::Down,
+            Loss::Crash => Lost::Crash,
+            Loss::Broken => Lost::Broken,
+        }
+    }
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is under way.
+    UnderWay,
+    /// It waits at its addressee's machine, which has not taken it in yet.
+    Waits,
+    /// It is lost, since this step; none if it fell due and the schedule has not told so yet.
+    Lost(Lost, Option<u64>),
+    /// It arrived at this step, and its addressee left these notes.
+    Arrived(u64, Vec<Note>),
+}
+
+impl Fate {
+    /// How good it is: of several copies the best counts.
+    fn rank(&self) -> u8 {
+        match self {
+            Fate::Lost(..) => 0,
+            Fate::UnderWay => 1,
+            Fate::Waits => 2,
+            Fate::Arrived(..) => 3,
+        }
+    }
+}
+
+/// A message that was sent, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Errand<M> {
+    /// Its id; of a duplicate the original's.
+    pub id: MsgId,
+    /// What it says.
+    pub msg: M,
+    /// The step at which it left; 0 if it was under way from the start.
+    pub sent: u64,
+    /// What became of it; if the network made copies, of the one that came furthest.
+    pub fate: Fate,
+}
+
+/// How a node lost what it knew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loses {
+    /// A crash took its memory.
+    Memory,
+    /// A crash also took what it had not flushed.
+    Unflushed,
+    /// It started again with an empty disk.
+    Disk,
+}
+
+/// A node lost what it knew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setback {
+    /// When.
+    pub step: u64,
+    /// Who.
+    pub node: NodeId,
+    /// What.
+    pub loses: Loses,
+}
+
+/// What is taken down so far, newest pieces first.
+pub(super) struct Record<'a, P: Started> {
+    past: &'a mut dyn Past,
+    /// Of each piece, the messages that left in it, in order.
+    pieces: Vec<Vec<Errand<P::Msg>>>,
+    /// What became of messages whose leaving has not been shown yet.
+    fates: BTreeMap<(NodeId, NodeId, u32), Fate>,
+    setbacks: Vec<Setback>,
+    /// Everything from this step on has been shown.
+    shown: u64,
+    /// The start has been shown.
+    whole: bool,
+}
+
+impl<'a, P: Started> Record<'a, P> {
+    /// Nothing is taken down yet but how messages stand now.
+    pub fn new(past: &'a mut dyn Past, world: &World<P>) -> Self {
+        let (fates, shown) = (BTreeMap::new(), world.steps + 1);
+        let mut record = Record { past, pieces: Vec::new(), fates, setbacks: Vec::new(), shown, whole: false };
+        for flight in world.network.flights().filter(|flight| flight.msg.is_some()) {
+            record.ends(
+                flight.id,
+                match flight.fate {
+                    _ if world.loss(flight).is_some() && flight.is_lost() => {
+                        Fate::Lost(world.loss(flight).unwrap_or(Loss::Chance).into(), None)
+                    }
+                    Settled::CameThrough => Fate::Waits,
+                    _ => Fate::UnderWay,
+                },
+            );
+        }
+        record
+    }
+
+    /// The last message from one node to another that is the one, and what became of it.
+    pub fn last(&mut self, from: NodeId, to: NodeId, look: impl Fn(&P::Msg) -> Look) -> Option<Errand<P::Msg>> {
+        let mut piece = 0;
+        loop {
+            while piece >= self.pieces.len() {
+                if !self.reach_back() {
+                    return None;
+                }
+            }
+            let of_link = |errand: &&Errand<P::Msg>| (errand.id.from, errand.id.to) == (from, to);
+            for errand in self.pieces[piece].iter().rev().filter(of_link) {
+                match look(&errand.msg) {
+                    Look::This => return Some(errand.clone()),
+                    Look::Another => {}
+                    Look::TooOld => return None,
+                }
+            }
+            piece += 1;
+        }
+    }
+
+    /// The first time from this step on at which a node lost so much of what it knew.
+    pub fn setback(&mut self, node: NodeId, since: u64, at_least: Loses) -> Option<Setback> {
+        while self.shown > since && self.reach_back() {}
+        let of_it = |s: &&Setback| s.node == node && s.step >= since && s.loses >= at_least;
+        self.setbacks.iter().filter(of_it).min_by_key(|s| s.step).copied()
+    }
+
+    /// Takes down one more piece. Whether there was one.
+    fn reach_back(&mut self) -> bool {
+        if self.whole {
+            return false;
+        }
+        let (mut sent, mut ends, mut setbacks) = (Vec::new(), Vec::new(), Vec::new());
+        let mut first = self.shown;
+        let there_was = self.past.earlier(&mut |sim| {
+            let Some(world) = sim.as_any().downcast_ref::<World<P>>() else { return };
+            first = first.min(world.steps);
+            leaves(world, &mut sent);
+            ends.extend(ended(world));
+            setbacks.extend(suffers(world));
+        });
+        self.whole = !there_was || first == 0;
+        self.shown = first;
+        for (id, fate) in ends {
+            self.ends(id, fate);
+        }
+        for errand in &mut sent {
+            let id = errand.id;
+            // What nobody has seen end or under way was lost with a machine before it was told; that leaves no message.
+            errand.fate = self.fates.remove(&(id.from, id.to, id.n)).unwrap_or(Fate::Lost(Lost::Crash, None));
+        }
+        self.pieces.push(sent);
+        self.setbacks.extend(setbacks);
+        there_was
+    }
+
+    fn ends(&mut self, id: MsgId, fate: Fate) {
+        let best = self.fates.entry((id.from, id.to, id.n)).or_insert_with(|| fate.clone());
+        if fate.rank() > best.rank() || matches!((&fate, &*best), (Fate::Arrived(a, _), Fate::Arrived(b, _)) if a < b) {
+            *best = fate;
+        }
+    }
+}
+
+/// The messages that left in a world's last step; at the start, those that are under way.
+fn leaves<P: Started>(world: &World<P>, sent: &mut Vec<Errand<P::Msg>>) {
+    let errand = |id: MsgId, msg: &P::Msg| Errand { id, msg: msg.clone(), sent: world.steps, fate: Fate::UnderWay };
+    if world.steps == 0 {
+        let flights = world.network.flights().filter_map(|flight| Some(errand(flight.id, flight.msg.as_ref()?)));
+        return sent.extend(flights);
+    }
+    let ids =
+        world.last.effects.iter().filter_map(|effect| if let Effect::Sent(id) = effect { Some(*id) } else { None });
+    sent.extend(ids.filter_map(|id| Some(errand(id, world.network.get(id)?.msg.as_ref()?))));
+}
+
+/// The message that a world's last step put an end to, and which.
+fn ended<P: Started>(world: &World<P>) -> Option<(MsgId, Fate)> {
+    let step = Some(world.steps);
+    match world.last.choice {
+        _ if world.steps == 0 => None,
+        Choice::Deliver(id) if world.last.damaged => Some((id, Fate::Lost(Lost::Damaged, step))),
+        Choice::Deliver(id) => {
+            let notes =
+                world.last.effects.iter().filter_map(|e| if let Effect::Note(note) = e { Some(*note) } else { None });
+            Some((id, Fate::Arrived(world.steps, notes.collect())))
+        }
+        Choice::Drop(id) => Some((id, Fate::Lost(world.last.loss.map_or(Lost::Dropped, Lost::from), step))),
+        Choice::Lose(id) => Some((id, Fate::Lost(world.last.loss.unwrap_or(Loss::Chance).into(), step))),
+        _ => None,
+    }
+}
+
+/// What nodes lost in a world's last step.
+fn suffers<P: Started>(world: &World<P>) -> Vec<Setback> {
+    let (config, last) = (&world.config, &world.last);
+    let (nodes, wiped) = match last.choice {
+        _ if world.steps == 0 => return Vec::new(),
+        Choice::Restart { node, wiped: true } => (config.housemates(node), true),
+        _ => match last.crashed {
+            Some(node) => (config.housemates(node), false),
+            None => return Vec::new(),
+        },
+    };
+    let loses = |node| match () {
+        () if wiped => Loses::Disk,
+        () if last.lost.contains(node) => Loses::Unflushed,
+        () => Loses::Memory,
+    };
+    nodes.iter().map(|node| Setback { step: world.steps, node, loses: loses(node) }).collect()
+}

@@ -1,0 +1,151 @@
+//! What became of messages, and what keeps nodes apart, as answers tell it: rows for a protocol's table of rules, and the
+//! functions that tell them.
+//!
+//! A protocol takes the rows in with `..fate::rules();` and calls [`tell`] for a message and [`apart`] for two nodes. What
+//! the message is good for, and what it means that there was none, the protocol says itself: knows no protocol. A new fate
+//! is a row here, its sentence in the catalogue, and an arm of [`tell`].
+
+use crate::engine::facts::{NOTHING, count, flag, node, own, word};
+use crate::engine::scene::{Fact, Verdict};
+use crate::engine::{
+    Config, Dry, Errand, Facts, Fate, Info, Loses, Lost, NodeId, Note, Protocol, Rule, RuleId, Started,
+};
+
+const SOURCE: &str = "the messages of this run";
+const DOWN: &str = "fate.down";
+const HELD_UP: &str = "fate.held-up";
+const CUT: &str = "fate.cut";
+const UNDER_WAY: &str = "fate.under-way";
+const WAITS: &str = "fate.waits";
+const LOST: &str = "fate.lost";
+const IGNORED: &str = "fate.ignored";
+const FORGOTTEN: &str = "fate.forgotten";
+const ARRIVED: &str = "fate.arrived";
+
+/// What stands in the way of a message under way.
+const OBSTACLES: &[&str] = &["nothing", "cut", "down", "held"];
+/// Why a message is lost, in the order of [`how`].
+const HOW: &[&str] = &["dropped", "damaged", "chance", "cut", "down", "crash", "broken"];
+/// What a node lost, in the order of [`Loses`].
+const LOSES: &[&str] = &["memory", "unflushed", "disk"];
+
+/// The rows of a protocol's table.
+pub const fn rules<P: Protocol>() -> [Rule; 9] {
+    [
+        Rule::event(DOWN, "A node is down.", SOURCE),
+        Rule::event(HELD_UP, "A node is held up.", SOURCE),
+        Rule::event(CUT, "A link carries nothing.", SOURCE).facts(&const { [node("other"), flag("both")] }),
+        Rule::event(UNDER_WAY, "A message is under way.", SOURCE)
+            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), word("obstacle", OBSTACLES)] }),
+        Rule::event(WAITS, "A message waits at its addressee.", SOURCE)
+            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), flag("held")] }),
+        Rule::event(LOST, "A message is lost.", SOURCE)
+            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), word("how", HOW)] }),
+        Rule::event(IGNORED, "A message arrived and was turned away.", SOURCE)
+            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), own("because", rule::<P>)] }),
+        Rule::event(FORGOTTEN, "A message arrived, and its addressee has forgotten it.", SOURCE)
+            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), word("loses", LOSES)] }),
+        Rule::event(ARRIVED, "A message arrived.", SOURCE)
+            .facts(&const { [own("kind", kind::<P>), node("to"), count("step")] }),
+    ]
+}
+
+/// The kind of a message, by its place in the table.
+fn kind<P: Protocol>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
+    P::INFO.messages.get(facts[at] as usize).map(|kind| Fact::Text((*kind).into()))
+}
+
+/// A rule of the table, by its id.
+fn rule<P: Protocol>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
+    P::INFO.rules.get(facts[at] as usize).map(|rule| Fact::Text(rule.id.into()))
+}
+
+const fn called<P: Protocol>(id: &'static str) -> RuleId {
+    let info: &Info = &P::INFO;
+    info.rule_called(id)
+}
+
+/// The note that turned a message away, if one did.
+pub fn turned_away<P: Protocol>(notes: &[Note]) -> Option<&Note> {
+    notes.iter().find(|note| note.verdict == Verdict::Refused && P::INFO.rule(note.rule).turns_away)
+}
+
+/// Tells what became of a message, whose addressee needs it in its memory. Whether that has it now, or may get it.
+pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
+    let (from, to) = (errand.id.from, errand.id.to);
+    let kind = P::INFO.messages.iter().position(|kind| *kind == P::kind(&errand.msg)).unwrap_or_default() as u32;
+    let step = |step: u64| u32::try_from(step).unwrap_or(NOTHING);
+    let facts = |at: u32, more: u32| [kind, to.0.into(), at, more];
+    match &errand.fate {
+        Fate::UnderWay => {
+            let obstacle = match () {
+                () if !dry.slot(to).up() => 2,
+                () if dry.is_cut(from, to) => 1,
+                () if dry.slot(to).paused => 3,
+                () => 0,
+            };
+            dry.tell(from, called::<P>(UNDER_WAY), facts(step(errand.sent), obstacle));
+            matches!(obstacle, 0 | 3)
+        }
+        Fate::Waits => {
+            dry.tell(from, called::<P>(WAITS), facts(step(errand.sent), dry.slot(to).paused.into()));
+            true
+        }
+        Fate::Lost(lost, at) => {
+            dry.tell(from, called::<P>(LOST), facts(at.map_or(NOTHING, step), how(*lost)));
+            false
+        }
+        Fate::Arrived(at, notes) => {
+            if let Some(note) = turned_away::<P>(notes) {
+                let rule = P::INFO.find_rule(P::INFO.rule(note.rule).id).map_or(NOTHING, |id| id.index() as u32);
+                dry.tell(from, called::<P>(IGNORED), facts(step(*at), rule));
+                return false;
+            }
+            match dry.setback(to, *at, Loses::Memory) {
+                Some(setback) => {
+                    dry.tell(from, called::<P>(FORGOTTEN), facts(step(setback.step), setback.loses as u32));
+                    false
+                }
+                None => {
+                    dry.tell(from, called::<P>(ARRIVED), facts(step(*at), 0));
+                    true
+                }
+            }
+        }
+    }
+}
+
+const fn how(lost: Lost) -> u32 {
+    match lost {
+        Lost::Dropped => 0,
+        Lost::Damaged => 1,
+        Lost::Chance => 2,
+        Lost::Cut => 3,
+        Lost::Down => 4,
+        Lost::Crash => 5,
+        Lost::Broken => 6,
+    }
+}
+
+/// Tells that a node is down or held up. Whether it is.
+pub fn is_away<P: Started>(dry: &mut Dry<P>, node: NodeId) -> bool {
+    let rule = match () {
+        () if !dry.slot(node).up() => DOWN,
+        () if dry.slot(node).paused => HELD_UP,
+        () => return false,
+    };
+    dry.tell(node, called::<P>(rule), [0; 4]);
+    true
+}
+
+/// Tells what keeps two nodes from asking and answering each other. Whether anything does.
+pub fn apart<P: Started>(dry: &mut Dry<P>, one: NodeId, other: NodeId) -> bool {
+    let away = is_away(dry, one) | (one != other && is_away(dry, other));
+    let (there, back) = (dry.is_cut(one, other), dry.is_cut(other, one));
+    match (there, back) {
+        (false, false) => return away,
+        (true, both) => dry.tell(one, called::<P>(CUT), [other.0.into(), both.into(), 0, 0]),
+        (false, true) => dry.tell(other, called::<P>(CUT), [one.0.into(), 0, 0, 0]),
+    }
+    true
+}

@@ -1,0 +1,187 @@
+//! Why something is not so: the decisions that stand in the way, and what became of the messages that it needs.
+//!
+//! The world answers ([`Sim::ask`](crate::engine::Sim)), where the code that decides is; this room shows it the run again as
+//! far back as the answer needs ([`Past`]). Nothing of it is stored.
+
+use super::why::UNDER_WAY;
+use super::{Timeline, words};
+use crate::engine::catalogue::{Given, capital};
+use crate::engine::scene::{NoteCard, Progress, Rung, Verdict};
+use crate::engine::{Choice, GoalArg, GoalId, NodeId, Past, Refusal, Sim, Unknown};
+
+/// Why something is not so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhyNot {
+    /// What is not so, as a sentence; what is so, if it is.
+    pub subject: String,
+    /// Whether it is so already.
+    pub met: bool,
+    /// The decisions that stand in the way, each with its rule and the facts it compared.
+    pub reasons: Vec<NoteCard>,
+    /// Of an entry or value: how far it has come.
+    pub progress: Option<Progress>,
+    /// The step at which the decisions were taken, if that is past.
+    pub step: Option<u64>,
+    /// If the question is about several things: the answers about the others.
+    pub others: Vec<WhyNot>,
+}
+
+/// The run up to now, shown backwards in pieces that lie between checkpoints.
+struct Back<'a> {
+    timeline: &'a Timeline,
+    /// The last step that is not shown yet; none if all is.
+    upto: Option<u64>,
+}
+
+impl Past for Back<'_> {
+    fn earlier(&mut self, each: &mut dyn FnMut(&dyn Sim)) -> bool {
+        let Some(upto) = self.upto else { return false };
+        let first = match upto {
+            0 => 0,
+            upto => self.timeline.checkpoint(self.timeline.current, upto - 1).0,
+        };
+        // A checkpoint is shown with the piece before it; the start has none before it.
+        let from = if first == 0 { 0 } else { first + 1 };
+        self.timeline.walk(from, upto, &mut |sim| {
+            each(sim);
+            true
+        });
+        self.upto = (first > 0).then_some(first);
+        true
+    }
+}
+
+impl Timeline {
+    fn past(&self) -> Back<'_> {
+        Back { timeline: self, upto: Some(self.at()) }
+    }
+
+    /// Whether a node has reached a goal.
+    pub fn has_reached(&self, node: NodeId, goal: GoalId, argument: u32) -> bool {
+        self.sim.ask(node, goal, argument, &mut Unknown).is_ok_and(|answer| answer.met)
+    }
+
+    /// Why a node has not reached a goal.
+    pub fn why_not(&self, node: NodeId, goal: GoalId, argument: u32) -> Result<WhyNot, Refusal> {
+        let config = self.sim.config();
+        let answer = self.sim.ask(node, goal, argument, &mut self.past())?;
+        let spec = &self.sim.info().goals[goal.index()];
+        let behind = match spec.takes {
+            GoalArg::Nothing => String::new(),
+            GoalArg::Slot => argument.to_string(),
+            GoalArg::Node(_) => config.name(NodeId(argument as u8)).to_string(),
+        };
+        let (name, standing) = (config.name(node), self.sim.standing(node));
+        let is = |words: &str| words.replace("{}", &behind);
+        let subject = match () {
+            () if answer.met => words::goal_is_met(name, is(spec.met)),
+            () if !standing.up => words::goal_of_one_down(name, is(spec.not)),
+            () if standing.paused => words::goal_of_one_held_up(name, is(spec.not)),
+            () => words::goal_is_not_met(name, is(spec.not)),
+        };
+        Ok(WhyNot::new(subject, answer.met, answer.reasons))
+    }
+
+    /// Which rung the entries or values of a slot stand on, and what each needs for the next one; the furthest first.
+    pub fn why_not_slot(&self, slot: u64) -> Result<WhyNot, Refusal> {
+        let answer = |(row, progress): (usize, Progress)| {
+            let met = progress.rung == Rung::Answered;
+            let (what, log) = (self.entry_words(&progress), self.sim.info().log);
+            let subject = match met {
+                true => words::came_all_the_way(what),
+                false => words::needs_for_the_next(what, rung_words(progress.rung, log)),
+            };
+            let reasons = if met { Vec::new() } else { self.sim.ask_slot(slot, row, &mut self.past()) };
+            WhyNot { progress: Some(progress), ..WhyNot::new(subject, met, reasons) }
+        };
+        let mut answers = self.rows_of(slot)?.into_iter().map(answer);
+        let first = answers.next().ok_or_else(|| self.no_slot(slot))?;
+        Ok(WhyNot { others: answers.collect(), ..first })
+    }
+
+    /// Leaves the notes that turned a message away, or those worth telling if none did. Whether one did.
+    fn turned_away(&self, notes: &mut Vec<NoteCard>) -> bool {
+        let info = self.sim.info();
+        let turns = |note: &NoteCard| {
+            let rule = info.find_rule(&note.rule).map(|id| info.rule(id));
+            note.verdict == Verdict::Refused && rule.is_some_and(|rule| rule.turns_away)
+        };
+        let turned = notes.iter().any(turns);
+        notes.retain(|note| if turned { turns(note) } else { !note.routine });
+        turned
+    }
+
+    /// Why a message is, or was, refused: what its addressee would decide now, or what it decided when it came.
+    pub fn why_not_message(&self, text: &str) -> Result<WhyNot, Refusal> {
+        let unknown = || Refusal::new(words::no_such_message(text)).remedy(UNDER_WAY);
+        let id = self.sim.config().find_msg(text).ok_or_else(unknown)?;
+        let what = self.message_words(id);
+        if self.sim.in_flight().iter().any(|flight| flight.id == id) {
+            return Ok(match self.sim.preview(id) {
+                Err(refusal) => WhyNot::new(format!("{}.", capital(&refusal.to_string())), false, Vec::new()),
+                Ok(mut notes) => match self.turned_away(&mut notes) {
+                    true => WhyNot::new(words::would_be_refused(what), false, notes),
+                    false => WhyNot::new(words::nothing_in_the_way(what), true, notes),
+                },
+            });
+        }
+        let mut found = None;
+        self.look_back(self.at(), &mut |traces| {
+            let ends = |choice: Choice| [Choice::Deliver(id), Choice::Drop(id), Choice::Lose(id)].contains(&choice);
+            found = traces.iter().rev().find(|(_, trace)| ends(trace.choice)).map(|(step, _)| *step);
+            found.is_none()
+        });
+        let told = found.and_then(|step| self.told(step, step).pop()).ok_or_else(unknown)?;
+        let mut notes = told.notes;
+        let refused = self.turned_away(&mut notes);
+        let subject = words::at_step(told.step, told.headline);
+        Ok(WhyNot { step: found, ..WhyNot::new(subject, !refused, notes) })
+    }
+}
+
+/// A rung as words in a sentence; of a log's entries it is said that they are committed.
+pub fn rung_words(rung: Rung, log: bool) -> String {
+    let word = match rung {
+        Rung::Proposed => "proposed",
+        Rung::Stored => "stored",
+        Rung::Chosen => "chosen",
+        Rung::Known => "known",
+        Rung::Applied => "applied",
+        Rung::Answered => "answered",
+    };
+    words::rung(Given::word(word), log)
+}
+
+/// A note as a line of an answer.
+pub(super) fn note_line(note: &NoteCard) -> String {
+    super::transcript::text(&super::transcript::Line::Note(note))
+}
+
+impl WhyNot {
+    fn new(subject: String, met: bool, reasons: Vec<NoteCard>) -> WhyNot {
+        WhyNot { subject, met, reasons, progress: None, step: None, others: Vec::new() }
+    }
+
+    /// The answer as lines of text.
+    pub fn text(&self) -> String {
+        let mut lines = vec![self.subject.clone()];
+        lines.extend(self.reasons.iter().map(|note| format!("  {}", note_line(note))));
+        lines.extend(self.progress.iter().map(|row| format!("  {}", rungs(row))));
+        lines.extend(self.others.iter().map(WhyNot::text));
+        lines.join("\n")
+    }
+}
+
+/// How far an entry or value has come, in one line.
+pub fn rungs(row: &Progress) -> String {
+    let by = |names: &[String]| if names.is_empty() { "-".to_string() } else { names.join(" ") };
+    words::rungs(
+        by(&row.stored_by),
+        row.need,
+        row.chosen,
+        by(&row.known_by),
+        by(&row.applied_by),
+        by(&row.answered),
+        row.term.is_some(),
+    )
+}
