@@ -1383,10 +1383,15 @@ why-rung =
         [applied] applied
        *[known] { why-committed }, and known to be
     }
-why-rungs = stored { $stored } ({ $need } needed) | { why-committed } { $chosen ->
-        [none] -
-       *[other] at step { $chosen }
-    } | known { $known } | applied { $applied } | answered { $answered }
+why-rung-stored = stored { $by } ({ $need } needed)
+why-rung-chosen =
+    { $step ->
+        [none] { why-committed } -
+       *[other] { why-committed } at step { $step }
+    }
+why-rung-known = known { $by }
+why-rung-applied = applied { $by }
+why-rung-answered = answered { $by }
 why-no-message = there is no message { $id }
 why-not-refused = { $what } would be refused now, because:
 why-is-nothing-in-the-way = Nothing stands in the way of { $what }.

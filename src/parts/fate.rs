@@ -7,9 +7,7 @@
 
 use crate::engine::facts::{NOTHING, count, flag, node, own, word};
 use crate::engine::scene::{Fact, Verdict};
-use crate::engine::{
-    Config, Dry, Errand, Facts, Fate, Info, Loses, Lost, NodeId, Note, Protocol, Rule, RuleId, Started,
-};
+use crate::engine::{Config, Dry, Errand, Facts, Fate, Loses, Lost, NodeId, Note, Protocol, Rule, RuleId, Started};
 
 const SOURCE: &str = "the messages of this run";
 const DOWN: &str = "fate.down";
@@ -61,8 +59,7 @@ fn rule<P: Protocol>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
 }
 
 const fn called<P: Protocol>(id: &'static str) -> RuleId {
-    let info: &Info = &P::INFO;
-    info.rule_called(id)
+    P::INFO.rule_called(id)
 }
 
 /// The note that turned a message away, if one did.

@@ -175,13 +175,12 @@ impl WhyNot {
 /// How far an entry or value has come, in one line.
 pub fn rungs(row: &Progress) -> String {
     let by = |names: &[String]| if names.is_empty() { "-".to_string() } else { names.join(" ") };
-    words::rungs(
-        by(&row.stored_by),
-        row.need,
-        row.chosen,
-        by(&row.known_by),
-        by(&row.applied_by),
-        by(&row.answered),
-        row.term.is_some(),
-    )
+    let rungs = [
+        words::rung_stored(by(&row.stored_by), row.need),
+        words::rung_chosen(row.chosen, row.term.is_some()),
+        words::rung_known(by(&row.known_by)),
+        words::rung_applied(by(&row.applied_by)),
+        words::rung_answered(by(&row.answered)),
+    ];
+    rungs.join(" | ")
 }

@@ -57,8 +57,16 @@ sayings! {
     needs_for_the_next: "why-not-next-rung"(what, is);
     /// How far something has come.
     rung: "why-rung"(rung, log);
-    /// How far, in one line.
-    rungs: "why-rungs"(stored, need, chosen, known, applied, answered, log);
+    /// The first rung: who stores it.
+    rung_stored: "why-rung-stored"(by, need);
+    /// The second: since when it is chosen.
+    rung_chosen: "why-rung-chosen"(step, log);
+    /// The third: who knows that.
+    rung_known: "why-rung-known"(by);
+    /// The fourth: who acts on it.
+    rung_applied: "why-rung-applied"(by);
+    /// The fifth: which clients have their answer.
+    rung_answered: "why-rung-answered"(by);
     /// No message has this name.
     no_such_message: "why-no-message"(id);
     /// A message will be turned away.

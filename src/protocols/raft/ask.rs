@@ -62,7 +62,7 @@ impl Asked for Raft {
     fn about(msg: &Msg) -> Option<u32> {
         match msg {
             Msg::Answer { outcome: Outcome::Applied { index, .. }, .. } => Some(*index),
-            Msg::AppendEntries { prev_log_index, entries, .. } if entries.len() > 0 => {
+            Msg::AppendEntries { prev_log_index, entries, .. } if !entries.is_empty() => {
                 Some(prev_log_index + entries.len() as u32)
             }
             _ => None,
