@@ -2,10 +2,11 @@
 //!
 //! A new function is a case in [`Compiler::call`], with a row of `schema::FUNCTIONS` and one of `functions`.
 
-use super::ConditionError;
 use super::build::{Loop, call, list, literal, looped, operation, variable};
 use super::compile::{Compiler, Typed, suggest};
+use super::past::{self, MAX_PASTS};
 use super::schema::{self, FUNCTIONS, Type, VARIABLES};
+use super::{Condition, ConditionError, Past};
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 
 /// Most loops (`exists`, `all`, `map`, `filter`) that may lie inside one another.
@@ -34,6 +35,8 @@ impl Compiler<'_> {
                 Ok((operation("@node", vec![variable("nodes"), id_tree], &self.span(id)), schema::node()))
             }
             ("has", None, [field]) => self.has(field),
+            ("ever" | "always", None, [asked]) => self.past(expr, name, asked, None),
+            ("ever" | "always", None, [asked, mark]) => self.past(expr, name, asked, Some(mark)),
             ("size", Some(value), []) => self.size(value),
             ("size", None, [value]) => self.size(value),
             ("contains" | "startsWith" | "endsWith", Some(value), [part]) => self.question(expr, name, value, part),
@@ -68,6 +71,45 @@ impl Compiler<'_> {
         }
         let (tree, _) = self.any(field)?;
         Ok((call(operators::NOT_EQUALS, vec![tree, literal(LiteralValue::Null)]), Type::Bool))
+    }
+
+    /// `ever(X)` and `always(X)`, since the start or since a mark: a condition of its own, asked of each step.
+    fn past(
+        &mut self,
+        expr: &IdedExpr,
+        name: &str,
+        asked: &IdedExpr,
+        mark: Option<&IdedExpr>,
+    ) -> Result<Typed, ConditionError> {
+        let place = self.span(expr);
+        if !self.scope.is_empty() {
+            let error = self.error(place, format!("`{name}` looks back over a whole run, which a loop cannot do"));
+            return Err(error.remedy(format!("write the loop inside: `{name}(nodes.exists(n, n.role == 'leader'))`")));
+        }
+        if self.pasts.len() == MAX_PASTS {
+            let error = self.error(place, format!("this looks back more than {MAX_PASTS} times"));
+            return Err(error.remedy("split the condition"));
+        }
+        let since = match mark.map(|mark| &mark.expr) {
+            None => None,
+            Some(Expr::Literal(LiteralValue::String(mark))) => Some(mark.inner().to_string()),
+            Some(_) => {
+                let error = self.error(mark.map_or(place, |mark| self.span(mark)), "a mark is named by a text");
+                return Err(error.remedy(format!("write `{name}(leaders.size() > 1, 'before')`")));
+            }
+        };
+        let span = self.operand_span(asked);
+        let inside = Condition::parse_question(self.tokens.slice(span.clone())).map_err(|error| {
+            let at = span.start + error.span.start..span.start + error.span.end;
+            let moved = self.error(at, error.message);
+            error.remedy.into_iter().fold(moved, ConditionError::remedy)
+        })?;
+        if !inside.pasts().is_empty() {
+            let error = self.error(span, "this looks back from where it looked back to");
+            return Err(error.remedy("one `ever` or `always` asks about all steps"));
+        }
+        self.pasts.push(Past { condition: inside, always: name == "always", since });
+        Ok((variable(&past::variable(self.pasts.len() - 1)), Type::Bool))
     }
 
     fn size(&mut self, value: &IdedExpr) -> Result<Typed, ConditionError> {

@@ -3,10 +3,10 @@
 //!
 //! Operators are in `operators`, calls and loops in `calls`. It never sees a scene.
 
-use super::ConditionError;
 use super::build::{list, literal, operation, text, variable};
 use super::schema::{self, Type, VARIABLES, Variable};
 use super::tokens::Tokens;
+use super::{ConditionError, Past};
 use cel::Env;
 use cel::common::ast::{
     EntryExpr, Expr, IdedEntryExpr, IdedExpr, LiteralValue, MapExpr, SelectExpr, SourceInfo, operators,
@@ -61,6 +61,8 @@ pub(super) struct Compiled {
     pub witnesses: Vec<Witness>,
     /// The names of all fields that it asks for, whoever has them.
     pub fields: BTreeSet<String>,
+    /// What it asks about the past.
+    pub pasts: Vec<Past>,
 }
 
 /// Compiles the text of a condition.
@@ -75,9 +77,11 @@ pub(super) fn compile(text: &str) -> Result<Compiled, ConditionError> {
         variables: Vec::new(),
         witnesses: Vec::new(),
         fields: BTreeSet::new(),
+        pasts: Vec::new(),
     };
     let (tree, kind) = compiler.witnessed(&expr)?;
-    Ok(Compiled { tree, kind, variables: compiler.variables, witnesses: compiler.witnesses, fields: compiler.fields })
+    let Compiler { variables, witnesses, fields, pasts, .. } = compiler;
+    Ok(Compiled { tree, kind, variables, witnesses, fields, pasts })
 }
 
 /// Lets CEL parse the text. No macros are expanded, so that loops are seen as they were written.
@@ -129,6 +133,7 @@ pub(super) struct Compiler<'t> {
     variables: Vec<&'static Variable>,
     witnesses: Vec<Witness>,
     fields: BTreeSet<String>,
+    pub pasts: Vec<Past>,
 }
 
 impl Compiler<'_> {

@@ -16,7 +16,12 @@ pub fn complete(text: &str) -> (usize, Vec<String>) {
         Some(owner) => members(before, owner),
         None => {
             let parts = VARIABLES.iter().map(|variable| variable.name.to_string());
-            bound(before).into_iter().map(|(name, _)| name.to_string()).chain(parts).chain(["node(".into()]).collect()
+            bound(before)
+                .into_iter()
+                .map(|(name, _)| name.to_string())
+                .chain(parts)
+                .chain(["node(", "ever(", "always("].map(String::from))
+                .collect()
         }
     };
     (start, words.into_iter().filter(|word| word.starts_with(typed) && word != typed).collect())

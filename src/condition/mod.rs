@@ -8,6 +8,9 @@
 //! into a tree made by `build` of the operations in `functions`. A new name goes into `schema`, a new function also into `functions`
 //! and `calls`.
 //!
+//! `ever(X)` and `always(X)` ask about the steps before: who has the run answers that, and tells the condition by
+//! [`Condition::know`] before it is evaluated; `past` says how.
+//!
 //! What null does: a field, key or list element that is not there is null, and so is anything taken, counted or
 //! calculated from null. `<`, `>`, `in` and the questions about texts are false where null is involved; so are
 //! `exists`, `all` and `exists_one` over null. As an operand of `&&`, `||`, `!` and `?:` null counts as false.
@@ -20,6 +23,7 @@ mod complete;
 mod error;
 mod functions;
 mod operators;
+mod past;
 mod schema;
 mod tokens;
 mod values;
@@ -32,6 +36,7 @@ pub use calls::MAX_LOOPS;
 pub use complete::complete;
 pub use error::ConditionError;
 pub use functions::MAX_WORK;
+pub use past::{Lookback, MAX_PASTS, Past};
 pub use schema::{FUNCTIONS, FunctionDoc};
 pub use tokens::{MAX_BYTES, MAX_NESTING};
 pub use values::MAX_ELEMENTS;
@@ -56,6 +61,9 @@ pub struct Condition {
     variables: Vec<&'static Variable>,
     witnesses: Vec<Witness>,
     fields: BTreeSet<String>,
+    pasts: Vec<Past>,
+    /// The answers to its questions about the past, if it was told.
+    known: Option<Vec<bool>>,
 }
 
 impl Condition {
@@ -69,6 +77,8 @@ impl Condition {
             variables: compiled.variables,
             witnesses: compiled.witnesses,
             fields: compiled.fields,
+            pasts: compiled.pasts,
+            known: None,
         })
     }
 
@@ -84,6 +94,16 @@ impl Condition {
     /// The text it was compiled from.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// What it asks about the past.
+    pub fn pasts(&self) -> &[Past] {
+        &self.pasts
+    }
+
+    /// Tells it what came of its questions about the past, in their order.
+    pub fn know(&mut self, answers: Vec<bool>) {
+        self.known = Some(answers);
     }
 
     /// Whether it names this part of a scene, such as `messages` or `time_ms`.
@@ -151,10 +171,17 @@ impl Condition {
             handed_over += values::weight(value.as_ref());
             context.add_variable_as_val(variable.name, value);
         }
+        for (place, answer) in self.known.iter().flatten().enumerate() {
+            context.add_variable_as_val(past::variable(place), values::to_cel((*answer).into()));
+        }
         (context, left, handed_over)
     }
 
     fn evaluate(&self, tree: &IdedExpr, context: &Context<'_, '_>) -> Result<serde_json::Value, ConditionError> {
+        if !self.pasts.is_empty() && self.known.is_none() {
+            let error = self.error("this asks about the past, which is not known here");
+            return Err(error.remedy("ask it with `expect`, `run until` or a breakpoint"));
+        }
         // The crate has places where it gives up; a condition from a stranger must not take the program with it.
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             cel::Value::resolve_val(tree, context).map(|value| values::to_json(value.as_ref()))
@@ -182,6 +209,11 @@ impl Condition {
     fn no_question(&self, came_out: &str) -> ConditionError {
         let error = self.error(format!("this comes out as {came_out}, not as true or false"));
         error.remedy("compare it with something, for example with `==`")
+    }
+
+    /// An error about all of it.
+    pub fn wrong(&self, message: impl Into<String>) -> ConditionError {
+        self.error(message)
     }
 
     fn error(&self, message: impl Into<String>) -> ConditionError {

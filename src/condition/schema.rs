@@ -167,6 +167,12 @@ pub const FUNCTIONS: &[FunctionDoc] = &[
     function("contains", "chosen[0].value.contains('x')", "whether a text has a part"),
     function("startsWith", "protocol.startsWith('multi')", "whether a text starts so"),
     function("endsWith", "node('P1').ballot.endsWith('P1')", "whether a text ends so"),
+    function("ever", "ever(leaders.size() > 1)", "whether it held at some step so far; `ever(X, 'm')`: since mark m"),
+    function(
+        "always",
+        "always(leaders.size() < 2)",
+        "whether it held at all steps so far; `always(X, 'm')`: since mark m",
+    ),
     function("string", "string(step)", "a value as text"),
     function("int", "int('12')", "a text as a number"),
 ];

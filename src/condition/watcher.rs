@@ -34,6 +34,14 @@ impl Watcher {
         &self.condition
     }
 
+    /// Tells the condition what came of its questions about the past.
+    pub fn know(&mut self, answers: Vec<bool>) {
+        if self.condition.known.as_ref() != Some(&answers) {
+            self.condition.know(answers);
+            self.answer = None;
+        }
+    }
+
     /// How often the condition was evaluated.
     pub fn evaluations(&self) -> u64 {
         self.evaluations

@@ -41,6 +41,12 @@ pub enum GoalError {
          `{0}`; leave it out"
     )]
     Clock(&'static str),
+    /// The condition asks about the past.
+    #[error(
+        "a search compares states and remembers no way to them, so a condition cannot ask what was `ever` or `always` so; \
+         ask for what is so in the end"
+    )]
+    Past,
     /// The condition is none.
     #[error("{0}")]
     Condition(ConditionError),
@@ -70,6 +76,9 @@ impl Goal {
 
     /// A condition that was read already.
     pub fn condition(condition: Condition) -> Result<Goal, GoalError> {
+        if !condition.pasts().is_empty() {
+            return Err(GoalError::Past);
+        }
         let part = PARTS.iter().find(|part| condition.names(part));
         match part.or_else(|| FIELDS.iter().find(|field| condition.asks(field))) {
             Some(left_out) => Err(GoalError::Clock(left_out)),

@@ -87,7 +87,8 @@ impl<'a> Checker<'a> {
 
     /// What a condition saw at the end, as a part of a sentence.
     pub fn saw(&self, timeline: &Timeline, question: &Question) -> String {
-        let saw = question.condition.saw(&play::seen(timeline.sim()));
+        let known = timeline.knowing(&question.condition);
+        let saw = known.map_or(Vec::new(), |condition| condition.saw(&play::seen(timeline.sim())));
         let values: Vec<String> = saw.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         match values.is_empty() {
             true => String::new(),

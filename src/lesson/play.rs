@@ -5,12 +5,12 @@
 
 use super::reader::condition_problem;
 use super::{Commands, Lesson, Question};
-use crate::condition::{ConditionError, MAX_ELEMENTS, Watcher};
+use crate::condition::{ConditionError, MAX_ELEMENTS};
 use crate::engine::Sim;
 use crate::engine::scene::Scene;
 use crate::scenario::{Problem, ScenarioError, script_problem};
 use crate::script;
-use crate::timeline::Timeline;
+use crate::timeline::{Asking, Timeline};
 use serde_json::Value;
 
 /// The most steps that one block of commands takes.
@@ -114,41 +114,41 @@ pub fn first_moment(
     from: u64,
     to: u64,
 ) -> Result<Option<u64>, ConditionError> {
-    let mut watcher = Watcher::new(question.condition.clone());
     let mut found = Ok(None);
     let to = to.min(from.saturating_add(MAX_WALK));
-    timeline.walk(from, to, &mut |sim| {
-        match watcher.holds(&seen(sim)) {
-            Ok(true) => found = Ok(Some(sim.steps())),
+    Asking::new(question.condition.clone()).walk(timeline, (from, to), &mut |step, holds| {
+        match holds {
+            Ok(true) => found = Ok(Some(step)),
             Ok(false) => return true,
             Err(error) => found = Err(error),
         }
         false
-    });
+    })?;
     found
 }
 
 /// The last of the steps `from..=to` of the present branch after which a condition does not hold.
 pub fn last_free(timeline: &Timeline, question: &Question, from: u64, to: u64) -> Option<u64> {
-    let mut watcher = Watcher::new(question.condition.clone());
     let mut free = None;
-    timeline.walk(from.max(to.saturating_sub(MAX_WALK)), to, &mut |sim| {
-        if !watcher.holds(&seen(sim)).unwrap_or(false) {
-            free = Some(sim.steps());
+    let from = from.max(to.saturating_sub(MAX_WALK));
+    let walked = Asking::new(question.condition.clone()).walk(timeline, (from, to), &mut |step, holds| {
+        if !holds.unwrap_or(false) {
+            free = Some(step);
         }
         true
     });
-    free
+    walked.ok().and(free)
 }
 
 /// Whether a condition holds now; one that cannot be evaluated does not.
 pub fn holds(timeline: &Timeline, question: &Question) -> bool {
-    question.condition.holds(&seen(timeline.sim())).unwrap_or(false)
+    timeline.holds(&question.condition).unwrap_or(false)
 }
 
 /// What an expression comes out as now, as the text that answers are compared with.
 pub fn answer(lesson: &Lesson, timeline: &Timeline, question: &Question) -> Result<String, Problem> {
-    let value = question.condition.value(&seen(timeline.sim()));
+    let known = timeline.knowing(&question.condition);
+    let value = known.and_then(|condition| condition.value(&seen(timeline.sim())));
     value.map(|value| text(&value)).map_err(|error| condition_problem(&lesson.source, &question.span, &error))
 }
 

@@ -112,6 +112,23 @@ fn a_scenario_with_a_state_of_its_own_is_recorded_with_it() {
     assert_eq!(compare(&again, read.recording.as_ref().expect("it is one")), Comparison::Same);
 }
 
+#[test]
+fn what_servers_know_of_each_other_at_the_start_is_recorded_with_it() {
+    let text = "format = 1\nprotocol = \"raft\"\nnodes = 5\nseed = 3\n[[start]]\nnode = \"S1\"\nterm = 2\nrole = \"leader\"\n\
+                log_terms = [1, 1, 2]\nnext_index = { S2 = 2, S3 = 1 }\nmatch_index = { S2 = 1 }\n\
+                sends = [{ to = \"S3\", message = \"AppendEntries\" }]\n[[start]]\nnode = \"S2\"\nlog_terms = [1]\n\
+                [[start]]\nnode = \"S4\"\nterm = 3\nrole = \"candidate\"\nvotes = [\"S5\"]\n";
+    let scenario = Scenario::parse("a", text).unwrap_or_else(|e| panic!("{e}"));
+    let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
+    let known = "node('S1').facts.next_index.S3 == 1 && node('S1').facts.match_index.S2 == 1 && \
+                 node('S4').facts.votes_granted.size() == 2 && messages.exists(m, m.to == 'S3' && m.kind == 'AppendEntries')";
+    for line in [&format!("expect {known}"), "run 500ms"] {
+        script::run(&mut timeline, line).unwrap_or_else(|e| panic!("{}", e.render()));
+    }
+    let (read, again) = replay(&write(&timeline, &scenario));
+    assert_eq!(compare(&again, read.recording.as_ref().expect("it is one")), Comparison::Same);
+}
+
 /// Two leaders of one term, each with an entry of its own at index 1.
 const TWO_ENTRIES: (&str, &[&str]) = (
     "format = 1\nprotocol = \"raft\"\nnodes = 3\nrules_off = [\"raft.vote.once\"]\n",

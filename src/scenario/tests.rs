@@ -55,6 +55,60 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nlog_terms = [1, 3, 2]", "5:1", "terms never fall"),
     ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nvoted_for = \"S2\"", "5:1", "no vote"),
     (
+        "format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nterm = 1\nnext_index = { S2 = 1 }",
+        "6:1",
+        "only a leader",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nterm = 1\nrole = \"leader\"\nnext_index = { S2 = 3 }",
+        "7:1",
+        "its log ends at 0",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nterm = 1\nrole = \"leader\"\nnext_index = { S1 = 1 }",
+        "7:1",
+        "this server itself",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nterm = 2\nrole = \"leader\"\nlog_terms = [1]\n\
+         match_index = { S2 = 1 }",
+        "8:1",
+        "S2 does not store its log up to entry 1",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nterm = 1\nrole = \"leader\"\nlog_terms = [1]\n\
+         match_index = { S2 = 1 }\n[[start]]\nnode = \"S2\"\nlog_terms = [1]",
+        "9:1",
+        "give commit_index = 1",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nterm = 1\nvotes = [\"S2\"]",
+        "6:1",
+        "only a candidate",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nterm = 1\nrole = \"candidate\"\nvotes = [\"S2\"]",
+        "8:1",
+        "it leads already",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nterm = 1\nrole = \"candidate\"\nvotes = [\"S2\"]\n\
+         [[start]]\nnode = \"S2\"\nterm = 1\nvoted_for = \"S3\"",
+        "7:1",
+        "S2 cannot have voted for it in term 1",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nterm = 1\n\
+         sends = [{ to = \"S2\", message = \"AppendEntries\" }]",
+        "6:1",
+        "only a leader sends entries",
+    ),
+    (
+        "format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\nterm = 1\nsends = [{ to = \"S2\", message = \"Vote\" }]",
+        "6:1",
+        "it has not voted for S2",
+    ),
+    (
         "format = 1\nprotocol = \"raft\"\n[layout]\nspares = 50",
         "4:10",
         "50 spares: the number goes from 0 to at most 10",

@@ -5,10 +5,10 @@ use super::command::{Act, Command, MAX_STEPS};
 use super::doing::Doing;
 use super::error::{Failure, ScriptError};
 use super::words;
-use crate::condition::{Condition, MAX_ELEMENTS, Watcher};
+use crate::condition::{Condition, MAX_ELEMENTS};
 use crate::engine::scene::Scene;
 use crate::engine::{Choice, Sim, Step};
-use crate::timeline::Timeline;
+use crate::timeline::{Asking, Timeline};
 
 /// How many of those who are left out are named.
 const LEFT_OUT: usize = 8;
@@ -157,7 +157,7 @@ impl Doing<'_> {
         within: u64,
         each: &mut dyn FnMut(&Timeline),
     ) -> Result<Option<String>, ScriptError> {
-        let mut watcher = Watcher::new(condition.clone());
+        let mut asking = Asking::new(condition.clone());
         let (from, until) = (timeline.at(), timeline.sim().now().plus(within));
         // What went wrong on the way was no refusal: something has changed.
         let on_the_way = |error: ScriptError, timeline: &Timeline| match timeline.at() == from {
@@ -165,7 +165,7 @@ impl Doing<'_> {
             false => ScriptError { failure: Failure::Expectation, ..error },
         };
         for _ in 0..MAX_STEPS {
-            let holds = watcher.holds(&seen(timeline));
+            let holds = asking.holds(timeline);
             if holds.map_err(|error| on_the_way(self.condition(&error), timeline))? {
                 return Ok(None);
             }
@@ -186,14 +186,14 @@ impl Doing<'_> {
     }
 
     fn check(&self, timeline: &Timeline, condition: &Condition) -> Result<Option<String>, ScriptError> {
-        match condition.holds(&seen(timeline)).map_err(|e| self.condition(&e))? {
+        match timeline.holds(condition).map_err(|e| self.condition(&e))? {
             true => Ok(None),
             false => Err(self.unmet(timeline, condition, "this does not hold")),
         }
     }
 
     fn unmet(&self, timeline: &Timeline, condition: &Condition, reason: &str) -> ScriptError {
-        let saw = condition.saw(&seen(timeline));
+        let saw = timeline.knowing(condition).map_or(Vec::new(), |condition| condition.saw(&seen(timeline)));
         let values: Vec<String> = saw.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         let start = self.line.rfind(condition.text()).unwrap_or(self.args.start);
         let span = start..start + condition.text().len();

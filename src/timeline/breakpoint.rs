@@ -3,8 +3,8 @@
 //! A breakpoint stops a run when what it waits for *begins*: a condition that holds already stops nothing before it
 //! has failed to hold once. A new sort is a variant of `Trigger` and a word in [`Breakpoint::parse`].
 
-use super::Timeline;
-use crate::condition::{Condition, ConditionError, MAX_ELEMENTS, Watcher};
+use super::{Asking, Timeline};
+use crate::condition::{Condition, ConditionError};
 use crate::engine::scene::Verdict;
 use crate::engine::{NodeId, RuleId, Sim, Time};
 
@@ -21,7 +21,7 @@ pub struct Breakpoint {
 #[derive(Debug)]
 enum Trigger {
     /// A condition begins to hold.
-    Condition { watcher: Box<Watcher>, held: bool },
+    Condition { asking: Box<Asking>, held: bool },
     /// A rule decides, in any way or in this one.
     Rule { rule: RuleId, verdict: Option<Verdict> },
     /// A node's role changes, to this one if one is named.
@@ -83,7 +83,7 @@ impl Breakpoint {
                 Trigger::Role { node, role, before: Vec::new() }
             }
             ["violation"] => Trigger::Violation { before: 0 },
-            _ => Trigger::Condition { watcher: Box::new(Watcher::new(Condition::parse_question(text)?)), held: false },
+            _ => Trigger::Condition { asking: Box::new(Asking::new(Condition::parse_question(text)?)), held: false },
         };
         Ok(Breakpoint { text: text.to_string(), on: true, trigger })
     }
@@ -105,9 +105,10 @@ impl Breakpoint {
     }
 
     /// Takes in how things are before a run starts.
-    fn arm(&mut self, sim: &dyn Sim) {
+    fn arm(&mut self, timeline: &Timeline) {
+        let sim = timeline.sim();
         match &mut self.trigger {
-            Trigger::Condition { watcher, held } => *held = watcher.holds(&sim.scene(MAX_ELEMENTS)).unwrap_or(false),
+            Trigger::Condition { asking, held } => *held = asking.holds(timeline).unwrap_or(false),
             Trigger::Role { before, .. } => *before = roles(sim),
             Trigger::Violation { before } => *before = sim.scene(0).violations.len(),
             Trigger::Rule { .. } => {}
@@ -115,10 +116,11 @@ impl Breakpoint {
     }
 
     /// Why the last step stops the run, if it does.
-    fn hit(&mut self, sim: &dyn Sim) -> Option<String> {
+    fn hit(&mut self, timeline: &Timeline) -> Option<String> {
+        let sim = timeline.sim();
         match &mut self.trigger {
-            Trigger::Condition { watcher, held } => {
-                let holds = watcher.holds(&sim.scene(MAX_ELEMENTS)).unwrap_or(false);
+            Trigger::Condition { asking, held } => {
+                let holds = asking.holds(timeline).unwrap_or(false);
                 let began = holds && !std::mem::replace(held, holds);
                 began.then(|| format!("{} holds now.", self.text))
             }
@@ -171,7 +173,7 @@ impl Timeline {
         most: u64,
         each: &mut dyn FnMut(&Timeline),
     ) -> Stopped {
-        breakpoints.iter_mut().filter(|b| b.on).for_each(|b| b.arm(self.sim()));
+        breakpoints.iter_mut().filter(|b| b.on).for_each(|b| b.arm(self));
         let mut taken = 0;
         let stop = loop {
             match self.upcoming() {
@@ -185,7 +187,7 @@ impl Timeline {
             // Each breakpoint takes in the step, also those after the one that stops.
             let mut hit = None;
             for (at, breakpoint) in breakpoints.iter_mut().enumerate().filter(|(_, b)| b.on) {
-                if let Some(reason) = breakpoint.hit(self.sim()) {
+                if let Some(reason) = breakpoint.hit(self) {
                     hit.get_or_insert((at, reason));
                 }
             }

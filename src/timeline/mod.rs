@@ -8,7 +8,8 @@
 //! going there replays more steps, and [`Timeline::thinned`] says so.
 //!
 //! `tree` names, makes and deletes branches, `checkpoints` keeps states to come back to, `jump` finds the next thing
-//! worth a look, `why` what led to something, `why_not` what stands in its way, `diff` what differs between two branches, `breakpoint` where to stop,
+//! worth a look, `past` what was ever or always so, `why` what led to something, `why_not` what stands in its way, `diff`
+//! what differs between two branches, `breakpoint` where to stop,
 //! `transcript` tells steps in words, `card` nodes.
 
 mod breakpoint;
@@ -16,6 +17,7 @@ pub mod card;
 mod checkpoints;
 mod diff;
 mod jump;
+mod past;
 pub mod transcript;
 mod tree;
 mod why;
@@ -29,6 +31,7 @@ pub use breakpoint::{Breakpoint, Stop, Stopped, Watch};
 pub use checkpoints::{CHECKPOINT_EVERY, MAX_CHECKPOINTS, Thinned};
 pub use diff::{Change, Diff, NodeDiff};
 pub use jump::{LANDMARKS, Landmark, Target};
+pub use past::{Asking, MAX_PAST};
 pub use tree::{Bookmark, BranchView, ROOT_NAME};
 pub use why::{Because, Why};
 pub use why_not::{WhyNot, rung_words, rungs};

@@ -1,4 +1,5 @@
 use super::*;
+use crate::condition::{Condition, MAX_ELEMENTS};
 use crate::engine::scene::{NodeCard, Table, TableRow, Tone};
 use crate::protocols;
 use crate::scenario::Scenario;
@@ -312,4 +313,81 @@ fn branches_differ_in_their_tables() {
     run(&mut timeline, &["fire Z1 twelve", "back 1", "fire Z1 one"]);
     let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
     assert!(text.contains("  Run out twelve yes | -\n  Run out one    - | yes"), "{text}");
+}
+
+/// What conditions are asked of every step, with a mark and without.
+const ASKED: &[&str] = &["leaders.size() > 0", "nodes.all(n, n.up)", "messages.size() < 4", "progress.size() == 0"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn ever_and_always_are_what_a_look_at_each_step_says(picks in prop::collection::vec(0..LINES.len(), 1..20)) {
+        let mut timeline = timeline("raft");
+        run(&mut timeline, &["step 5", "mark since"]);
+        let mut kept: Vec<_> = questions().map(|(_, _, _, c)| Asking::new(c)).collect();
+        for pick in picks {
+            let _ = script::run(&mut timeline, LINES[pick]);
+            let since = timeline.marked("since").filter(|step| *step <= timeline.at());
+            for ((asked, always, from_mark, condition), kept) in questions().zip(&mut kept) {
+                let told = kept.holds(&timeline);
+                prop_assert_eq!(&told, &timeline.holds(&condition), "kept and anew");
+                let Some(from) = (if from_mark { since } else { Some(0) }) else {
+                    prop_assert!(told.is_err(), "there is no such mark on the way");
+                    continue;
+                };
+                let (at, mut each) = (timeline.at(), Vec::new());
+                let asked = Condition::parse_question(asked).expect("a condition");
+                timeline.walk(from, at, &mut |sim| {
+                    each.push(asked.holds(&sim.scene(MAX_ELEMENTS)).expect("yes or no"));
+                    true
+                });
+                prop_assert_eq!(each.len() as u64, at - from + 1);
+                let wanted = if always { each.iter().all(|yes| *yes) } else { each.iter().any(|yes| *yes) };
+                prop_assert_eq!(told, Ok(wanted), "{} at {}", condition.text(), at);
+            }
+        }
+    }
+}
+
+/// Each condition asked of every step: whether at all of them, whether since the mark, and as a condition.
+fn questions() -> impl Iterator<Item = (&'static str, bool, bool, Condition)> {
+    ASKED.iter().flat_map(|asked| {
+        [(true, true), (true, false), (false, true), (false, false)].map(|(always, marked)| {
+            let (name, mark) = (if always { "always" } else { "ever" }, if marked { ", 'since'" } else { "" });
+            let text = format!("{name}({asked}{mark})");
+            (*asked, always, marked, Condition::parse_question(&text).expect("a condition"))
+        })
+    })
+}
+
+#[test]
+fn a_past_that_is_too_long_is_refused_and_a_mark_makes_it_short() {
+    let mut timeline = timeline("raft");
+    while timeline.at() <= MAX_PAST + 10 {
+        assert!(timeline.forward());
+    }
+    run(&mut timeline, &["mark late", "step 3"]);
+    let ask = |text: &str| timeline.holds(&Condition::parse_question(text).expect("a condition"));
+    let error = ask("ever(step < 0)").expect_err("too long");
+    assert!(error.message.contains("100014 steps long"), "{}", error.message);
+    assert_eq!(ask("ever(step < 0, 'late')"), Ok(false));
+    assert_eq!(ask("always(step > 100000, 'late')"), Ok(true));
+}
+
+#[test]
+fn the_past_is_asked_in_scripts_and_by_breakpoints_and_not_in_a_search() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["run until leaders.size() == 1 within 5s", "crash leader", "expect leaders.size() == 0"]);
+    run(&mut timeline, &["expect ever(leaders.size() == 1) && !always(nodes.all(n, n.up))", "mark down"]);
+    run(&mut timeline, &["run until ever(leaders.size() == 1, 'down') within 5s", "expect leaders.size() == 1"]);
+    let error = script::run(&mut timeline, "expect always(leaders.size() == 1)").expect_err("not always");
+    assert!(error.render().contains("always(leaders.size() == 1) = false"), "{}", error.render());
+    let refused = script::run(&mut timeline, "expect unreachable ever(leaders.size() > 1)").expect_err("a search");
+    assert!(refused.render().contains("remembers no way"), "{}", refused.render());
+    let parsed = Breakpoint::parse("ever(servers.exists(s, s.log.size() == 1), 'down')", timeline.sim());
+    let mut breakpoints = [parsed.expect("a breakpoint")];
+    run(&mut timeline, &["request leader x=1"]);
+    let stopped = timeline.run_until_break(&mut breakpoints, Time(100_000), 500, &mut |_| {});
+    assert!(matches!(stopped.stop, Stop::Breakpoint(0, _)), "{stopped:?}");
 }

@@ -17,9 +17,10 @@ fn refused(table: &[Refused], ask: impl Fn(&str) -> Result<bool, ConditionError>
 #[test]
 fn wrong_names_are_refused_at_their_place() {
     let scene = "known here: nodes, servers, leaders, alive, messages, links, network, chosen, progress, violations, time_ms, step, protocol, rules_off, outside_model";
-    let functions = "known here: node, size, exists, all, exists_one, filter, map, has, contains, startsWith, endsWith, string, int";
+    let functions = "known here: node, size, exists, all, exists_one, filter, map, has, contains, startsWith, endsWith, ever, always, string, int";
     refused(
         &[
+            ("time_ms > 9 || ever(nods.size() == 1)", "nods", "there is no `nods` in a scene", "did you mean `nodes`?"),
             ("nods.size() == 1", "nods", "there is no `nods` in a scene", "did you mean `nodes`?"),
             ("stepp > 1", "stepp", "there is no `stepp` in a scene", "did you mean `step`?"),
             ("'é' == role", "role", "there is no `role` in a scene", scene),
@@ -225,5 +226,40 @@ fn failures_while_running_know_their_place() {
             row => row,
         }),
         |text| Condition::parse(text).and_then(|condition| condition.holds(&scene())),
+    );
+}
+
+#[test]
+fn questions_about_the_past_are_refused_where_nobody_can_answer_them() {
+    let inside = "write the loop inside: `ever(nodes.exists(n, n.role == 'leader'))`";
+    refused(
+        &[
+            (
+                "nodes.all(n, ever(n.up))",
+                "ever(n.up)",
+                "`ever` looks back over a whole run, which a loop cannot do",
+                inside,
+            ),
+            (
+                "step > 3 && ever(always(step > 1))",
+                "always(step > 1)",
+                "this looks back from where it looked back to",
+                "one `ever` or `always` asks about all steps",
+            ),
+            ("ever(step > 1, 7)", "7", "a mark is named by a text", "write `ever(leaders.size() > 1, 'before')`"),
+            (
+                "ever(step)",
+                "step",
+                "this comes out as a number, not as true or false",
+                "compare it with something, for example with `==`",
+            ),
+            (
+                "ever(step > 1)",
+                "ever(step > 1)",
+                "this asks about the past, which is not known here",
+                "ask it with `expect`, `run until` or a breakpoint",
+            ),
+        ],
+        |text| Condition::parse_question(text)?.holds(&scene()),
     );
 }

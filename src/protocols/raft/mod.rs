@@ -7,6 +7,7 @@
 mod ask;
 mod card;
 pub mod client;
+mod counted;
 mod election;
 pub mod messages;
 mod observer;
@@ -18,6 +19,7 @@ pub mod server;
 mod start;
 #[cfg(test)]
 pub(super) mod tests;
+mod under_way;
 pub(crate) mod words;
 
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};

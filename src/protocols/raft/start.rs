@@ -1,9 +1,10 @@
 //! The initial state that a scenario gives to servers, and the refusal of states that no run could have led to.
 
+use super::counted::{self, Counted};
 use super::messages::Entry;
 use super::observer::Ghost;
 use super::server::{Context, Disk, Role, SERVER, Server, initial};
-use super::{Node, Raft, options, timers};
+use super::{Node, Raft, options, timers, under_way};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
 use crate::parts::by_node::ByNode;
@@ -18,6 +19,10 @@ pub const KEYS: &[(&str, &str)] = &[
     ("log_terms", "the terms of the log's entries: [1, 1, 4]; the values are made up"),
     ("commit_index", "highest index it knows to be committed"),
     ("role", "\"follower\", \"candidate\" or \"leader\""),
+    counted::KEYS[0],
+    counted::KEYS[1],
+    counted::KEYS[2],
+    under_way::KEY,
 ];
 
 impl Started for Raft {
@@ -33,8 +38,16 @@ impl Started for Raft {
             });
         };
         let (mut disk, mut log) = (Disk::default(), List::default());
-        let mut role = "follower";
+        let (mut role, mut counted) = ("follower", Counted::default());
         for (key, value) in fields {
+            if let Some(read) = counted.read(cx.config, id, key, value) {
+                read.map_err(|message| fail(key, message))?;
+                continue;
+            }
+            if key == under_way::KEY.0 {
+                // What is sent depends on all the other keys.
+                continue;
+            }
             match (key.as_str(), value) {
                 ("term", Fact::Int(term)) => {
                     disk.current_term = number(*term).ok_or_else(|| fail(key, range("a term")))?
@@ -70,12 +83,18 @@ impl Started for Raft {
         cx.preset(disk);
         server.apply_upto(cx, server.commit_index);
         take_role(server, cx, role);
+        let last = cx.disk().last_index();
+        counted.put(cx.config, server, last).map_err(|(key, message)| fail(key, message))?;
+        for (key, value) in fields.iter().filter(|(key, _)| key == under_way::KEY.0) {
+            under_way::send(server, cx, value).map_err(|message| fail(key, message))?;
+        }
         Ok(())
     }
 
     /// What leaders and entries imply for servers that the scenario says nothing else of: a majority has voted for each
     /// leader, those included that left entries in somebody's log. A scenario in which no majority can have is refused.
     fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) -> Result<(), StartError> {
+        settle_counted(config, starts, slots);
         settle_votes(config, starts, slots)?;
         settle_leaders(config, starts, slots)?;
         // Whoever voted in a higher term can have voted in a lower one before.
@@ -113,6 +132,8 @@ impl Started for Raft {
                 let message = format!("{} leads term {term} already; a term has one leader", config.name(other));
                 return Err(StartError { node: id, key: Some("role".into()), message });
             }
+            let wrong = |(key, message): (&str, String)| StartError { node: id, key: Some(key.into()), message };
+            counted::check(config, slots, id, server).map_err(wrong)?;
             ghost.assume(id, &slot.disk, server);
             if server.commit_index > furthest.map_or(0, |(_, index)| index) {
                 furthest = Some((id, server.commit_index));
@@ -337,6 +358,20 @@ fn settle_term(
         }
     }
     Ok(())
+}
+
+/// Whoever a candidate has a vote of, and of whom the scenario says nothing else, gave it.
+fn settle_counted(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) {
+    for (candidate, voters) in counted::votes(config, slots) {
+        let asked = slots[candidate.index()].disk.clone();
+        for voter in voters.iter().filter(|voter| !given(starts, *voter, &STANDING)) {
+            let disk = &mut Arc::make_mut(&mut slots[voter.index()]).disk;
+            if disk.current_term < asked.current_term && end(disk) <= end(&asked) {
+                disk.current_term = asked.current_term;
+                disk.voted_for = Some(candidate);
+            }
+        }
+    }
 }
 
 /// Whoever got a vote had its own term and its vote for itself on disk before it asked.
