@@ -68,7 +68,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_told_apart_by_parity() {
+    fn sizes_are_told_in_words() {
+        let odd = Harm::from("agreement", 3).if_odd();
+        assert_eq!(odd.text("acceptors"), "agreement with 3 acceptors or more, if their number is odd");
+        let but = Harm::from("agreement", 3).if_even_from(8);
+        assert_eq!(but.text("acceptors"), "agreement with 3 acceptors or more, but not with 4, 6");
+        assert_eq!(Harm::from("agreement", 1).text("acceptors"), "agreement");
+    }
+
+    #[test]
+    fn sizes_are_told__apart_by_parity() {
         let sizes = |harm: Harm| (1..=8).filter(|size| harm.at(*size)).collect::<Vec<_>>();
         let harmless = |harm: Harm| harm.harmless().collect::<Vec<_>>();
         let everywhere = Harm::from("", 1);

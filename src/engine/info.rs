@@ -436,6 +436,11 @@ impl Rule {
         matches!(self.kind, RuleKind::Liveness { .. })
     }
 
+    /// Whether nothing can fall by switching it off alone where so many nodes count.
+    pub fn is_harmless_with(&self, voters: usize) -> bool {
+        matches!(self.kind, RuleKind::Safety { breaks, .. } if breaks.iter().all(|harm| !harm.at(voters)))
+    }
+
     /// Whether it can be switched off.
     pub const fn switchable(&self) -> bool {
         !matches!(self.kind, RuleKind::Event)

@@ -1,6 +1,7 @@
 //! What is not as it should be, in whole sentences, as long as it is so: a property that fell, a rule that is off.
 
 use super::sentence;
+use crate::engine::RuleId;
 use crate::ui::app::Run;
 
 /// The properties that fell.
@@ -21,10 +22,16 @@ pub fn departures(run: &Run) -> Vec<String> {
     let scene = run.scene();
     let (sim, info) = (run.timeline.sim(), run.timeline.sim().info());
     let costs_progress = |id: &str| info.rules.iter().any(|rule| rule.id == id && rule.costs_progress_only());
+    let harmless = |rule: RuleId| info.rule(rule).is_harmless_with(info.voters(sim.config()));
+    let one_harmless = scene.rules_off.len() == 1 && sim.config().rules_off.iter().all(harmless);
     let mut told = Vec::new();
     if let Some(off) = rules_off(run) {
         let means = match scene.rules_off.iter().all(|id| costs_progress(id)) {
             true => "still safe, but it may never end".to_string(),
+            false if one_harmless => {
+                let (voters, called) = (info.voters(sim.config()), info.voters_called());
+                format!("with {voters} {called} no property can fall by that alone")
+            }
             false => format!("what you see is not {}", info.title),
         };
         told.push(format!("{off} - {means}."));
