@@ -1111,8 +1111,8 @@ raft-election-all-servers =
     .held = { $me }'s time is up with { $votes } of { $servers } votes; { $needed } are a majority of all, whoever answers.
     .waived = Rule off: { $me } takes those who gave no vote for dead and leads with { $votes } of { $servers } votes; { $needed } would be a majority.
 raft-election-current-leader =
-    .held = { $leader } leads term { $asked } and no later one; it does not keep { $me } from asking for votes.
-    .waived = Rule off: { $me } restarts its election timer for { $leader }, which leads term { $asked }, although it is in term { $own } itself.
+    .held = { $leader }'s message is of term { $asked }, and { $me } is in term { $own }: it does not restart the election timer.
+    .waived = Rule off: { $me } restarts its election timer for a message of term { $asked }, although it is in term { $own } itself.
 raft-election-timer-reset =
     .held =
         { $cause ->
@@ -1155,10 +1155,18 @@ raft-append-delete-behind =
     .held = { $me } deletes { entries } as well: what follows a conflict goes with it.
     .waived = Rule off: { $me } keeps { entries } behind the conflict.
 raft-append-vouch-for-sent =
-    .held = { $me } vouches for entries up to { $upto } only; its own log ends at { $last_index }.
-    .waived = Rule off: { $me } says that it stores all up to { $last_index }; the message vouches for { $upto }.
+    .held =
+        { $upto ->
+            [0] { $me } vouches for no entry; its own log ends at { $last_index }.
+           *[other] { $me } vouches for entries up to { $upto } only; its own log ends at { $last_index }.
+        }
+    .waived =
+        { $upto ->
+            [0] Rule off: { $me } says that it stores all up to { $last_index }; the message vouches for none.
+           *[other] Rule off: { $me } says that it stores all up to { $last_index }; the message vouches for those up to { $upto }.
+        }
 raft-append-keep-log =
-    .held = { $me } leads no longer and keeps its { entries }, committed or not.
+    .held = Stepping down deletes nothing: { $me } still has { entries }, committed or not.
     .waived = Rule off: { $me } leads no longer and drops its { entries }.
 raft-append-commit-clamp =
     .held = The message vouches for entries up to { $vouched }; the leader's commit index is { $leader_commit }.

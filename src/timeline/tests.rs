@@ -319,7 +319,7 @@ fn branches_differ_in_their_tables() {
 const ASKED: &[&str] = &["leaders.size() > 0", "nodes.all(n, n.up)", "messages.size() < 4", "progress.size() == 0"];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(6))]
 
     #[test]
     fn ever_and_always_are_what_a_look_at_each_step_says(picks in prop::collection::vec(0..LINES.len(), 1..20)) {

@@ -139,8 +139,10 @@ impl Proposer {
         self.promises.insert(from);
         self.replies = self.replies.saturating_add(1);
         if let Some(accepted) = accepted {
-            self.reports.retain(|report| report.from != from);
-            self.reports.push(Report { from, accepted });
+            match self.reports.iter_mut().find(|report| report.from == from) {
+                Some(report) => report.accepted = accepted,
+                None => self.reports.push(Report { from, accepted }),
+            }
         }
     }
 
@@ -169,10 +171,10 @@ impl Proposer {
 
     /// A majority is one of all acceptors. Switched off, a proposer that has waited long enough counts those who answered.
     fn has_quorum_of_the_living(&self, cx: &mut Context) -> bool {
-        let (quorum, promises) = (quorum(cx.config), self.promises_counted(cx));
-        let answers = NodeSet(self.promises.0 | self.refusals.0).len();
+        let (promises, enough) = (self.promised(), quorum(cx.config).met(self.promises_counted(cx)));
+        let answers = NodeSet(promises.0 | self.refusals.0).len();
         let facts = [promises.len() as u32, answers as u32, 0, 0];
-        2 * promises.len() > answers && !quorum.met(promises) && !cx.obeys(rules::ALL_ACCEPTORS, facts)
+        2 * promises.len() > answers && !enough && !cx.obeys(rules::ALL_ACCEPTORS, facts)
     }
 
     /// By hand it is told when it has waited long enough.

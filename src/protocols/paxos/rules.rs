@@ -114,7 +114,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 2.2, phase 1(b)",
         "it answers that it promises, and stores nothing",
         &[Harm::from("agreement", 1)],
-    ).facts(&[ballot("asked"), ballot("promised")]);
+    ).announces(Announces::Next).facts(&[ballot("asked"), ballot("promised")]);
     CHECK_ACCEPT = Rule::safety(
         "paxos.acceptor.check-accept",
         "A proposal below the promise is refused; one at it or above is accepted.",
@@ -127,7 +127,7 @@ table! { RULES: [Rule] by RuleId::of;
         "A proposal at the promised number itself is accepted.",
         "section 2.2, phase 2(b)",
         "only proposals above the promise are accepted, so that none of a ballot that it has promised is",
-    ).facts(&[ballot("asked"), value("value")]);
+    ).announces(Announces::Next).facts(&[ballot("asked"), value("value")]);
     ACCEPT_RAISES = Rule::safety(
         "paxos.acceptor.accept-raises",
         "Accepting a proposal promises its number as well.",

@@ -32,9 +32,10 @@ impl Server {
 
     /// A majority is one of all servers. Switched off, a candidate whose time is up takes those who gave no vote for dead.
     fn leads_the_living(&mut self, cx: &mut Context) -> bool {
-        let (votes, quorum) = (self.votes_counted(cx), Server::quorum(cx));
-        let facts = [votes.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
-        if votes.is_empty() || cx.obeys(rules::ALL_SERVERS, facts) {
+        let Role::Candidate { votes, .. } = &self.role else { return false };
+        let (votes, quorum) = (votes.len() as u32, Server::quorum(cx));
+        let facts = [votes, quorum.need() as u32, quorum.members().len() as u32, 0];
+        if cx.obeys(rules::ALL_SERVERS, facts) {
             return false;
         }
         self.lead(cx);
