@@ -46,6 +46,7 @@ use crate::engine::scene::Scene;
 use cel::common::ast::IdedExpr;
 use cel::{Context, ExecutionError};
 use compile::Witness;
+use past::Looks;
 use schema::{Part, Type, Variable};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -61,9 +62,7 @@ pub struct Condition {
     variables: Vec<&'static Variable>,
     witnesses: Vec<Witness>,
     fields: BTreeSet<String>,
-    pasts: Vec<Past>,
-    /// The answers to its questions about the past, if it was told.
-    known: Option<Vec<bool>>,
+    looks: Box<Looks>,
 }
 
 impl Condition {
@@ -77,8 +76,7 @@ impl Condition {
             variables: compiled.variables,
             witnesses: compiled.witnesses,
             fields: compiled.fields,
-            pasts: compiled.pasts,
-            known: None,
+            looks: Box::new(Looks { pasts: compiled.pasts, known: None }),
         })
     }
 
@@ -98,12 +96,12 @@ impl Condition {
 
     /// What it asks about the past.
     pub fn pasts(&self) -> &[Past] {
-        &self.pasts
+        &self.looks.pasts
     }
 
     /// Tells it what came of its questions about the past, in their order.
     pub fn know(&mut self, answers: Vec<bool>) {
-        self.known = Some(answers);
+        self.looks.known = Some(answers);
     }
 
     /// Whether it names this part of a scene, such as `messages` or `time_ms`.
@@ -171,14 +169,14 @@ impl Condition {
             handed_over += values::weight(value.as_ref());
             context.add_variable_as_val(variable.name, value);
         }
-        for (place, answer) in self.known.iter().flatten().enumerate() {
+        for (place, answer) in self.looks.known.iter().flatten().enumerate() {
             context.add_variable_as_val(past::variable(place), values::to_cel((*answer).into()));
         }
         (context, left, handed_over)
     }
 
     fn evaluate(&self, tree: &IdedExpr, context: &Context<'_, '_>) -> Result<serde_json::Value, ConditionError> {
-        if !self.pasts.is_empty() && self.known.is_none() {
+        if !self.looks.pasts.is_empty() && self.looks.known.is_none() {
             let error = self.error("this asks about the past, which is not known here");
             return Err(error.remedy("ask it with `expect`, `run until` or a breakpoint"));
         }

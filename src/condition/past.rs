@@ -20,6 +20,14 @@ pub struct Past {
     pub(super) since: Option<String>,
 }
 
+/// All that a condition asks about the past.
+#[derive(Clone, Debug)]
+pub(super) struct Looks {
+    pub pasts: Vec<Past>,
+    /// The answers, if it was told.
+    pub known: Option<Vec<bool>>,
+}
+
 /// What stands in a tree for the answer to a question about the past; no text can name it.
 pub(super) fn variable(place: usize) -> String {
     format!("@past{place}")

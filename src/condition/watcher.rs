@@ -36,7 +36,7 @@ impl Watcher {
 
     /// Tells the condition what came of its questions about the past.
     pub fn know(&mut self, answers: Vec<bool>) {
-        if self.condition.known.as_ref() != Some(&answers) {
+        if self.condition.looks.known.as_ref() != Some(&answers) {
             self.condition.know(answers);
             self.answer = None;
         }

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_told__apart_by_parity() {
+    fn sizes_are_told_apart_by_parity() {
         let sizes = |harm: Harm| (1..=8).filter(|size| harm.at(*size)).collect::<Vec<_>>();
         let harmless = |harm: Harm| harm.harmless().collect::<Vec<_>>();
         let everywhere = Harm::from("", 1);

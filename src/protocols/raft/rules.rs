@@ -127,7 +127,7 @@ table! { RULES: [Rule] by RuleId::of;
         "A leader that steps down keeps its log; only what a new leader sends can replace its entries.",
         "section 5.3",
         "it drops what it does not know to be committed",
-        &[Harm::from("leader-completeness", 3)],
+        &[Harm::from("leader-completeness", 2)],
     ).routine().announces(Announces::Write).facts(&[index("first"), index("last")]);
     COMMIT_CLAMP = Rule::safety(
         "raft.append.commit-clamp",
