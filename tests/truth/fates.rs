@@ -1,0 +1,125 @@
+//! What became of messages and what keeps nodes apart, against what happened in the steps.
+
+use crate::{Case, Check, is_so, node};
+use synod::engine::scene::{EventKind, Packet};
+
+/// A row for each sentence of fates.
+pub const CHECKS: &[(&str, Check)] = &[
+    ("fate.down", |case| is_so(!case.me().up, || "it runs".into())),
+    ("fate.held-up", |case| is_so(case.me().up && case.me().paused, || "it is not held up".into())),
+    ("fate.cut", cut),
+    ("fate.under-way", under_way),
+    ("fate.waits", waits),
+    ("fate.lost", lost),
+    ("fate.ignored", ignored),
+    ("fate.forgotten", forgotten),
+    ("fate.arrived", |case| {
+        is_so(arrivals(case).contains(&step(case)), || format!("it arrived at {:?}", arrivals(case)))
+    }),
+];
+
+fn is_cut(case: &Case, from: &str, to: &str) -> bool {
+    case.scene().links.cut.iter().any(|link| link.from == from && link.to == to)
+}
+
+fn cut(case: &Case) -> Result<(), String> {
+    let (me, other) = (case.note.node.as_str(), case.text("other").unwrap_or_default());
+    let back = is_cut(case, other, me);
+    is_so(is_cut(case, me, other) && (back == case.flag("both")), || format!("cut: {:?}", case.scene().links.cut))
+}
+
+fn step(case: &Case) -> u64 {
+    case.int("step").map_or(0, |step| step as u64)
+}
+
+fn ends<'a>(case: &'a Case) -> (&'a str, &'a str, &'a str) {
+    (case.text("kind").unwrap_or_default(), case.note.node.as_str(), case.text("to").unwrap_or_default())
+}
+
+/// Messages of this kind on this link that are under way.
+fn flights<'a>(case: &'a Case) -> Vec<&'a Packet> {
+    let (kind, from, to) = ends(case);
+    let messages = &case.scene().messages;
+    messages.iter().filter(|m| (m.kind.as_str(), m.from.as_str(), m.to.as_str()) == (kind, from, to)).collect()
+}
+
+/// The steps at which messages of this kind on this link ended so.
+fn ended(case: &Case, how: EventKind) -> Vec<u64> {
+    let (kind, from, to) = ends(case);
+    let of_it = |at: usize| {
+        let id = case.run.told[at].message.as_deref()?;
+        let before = case.run.scenes[at - 1].messages.iter().find(|m| m.id == id)?;
+        ((before.kind.as_str(), before.from.as_str(), before.to.as_str()) == (kind, from, to)).then_some(at as u64)
+    };
+    (1..=case.step).filter(|at| case.run.told[*at].event == how).filter_map(of_it).collect()
+}
+
+fn arrivals(case: &Case) -> Vec<u64> {
+    ended(case, EventKind::Arrival)
+}
+
+fn under_way(case: &Case) -> Result<(), String> {
+    let (_, from, to) = ends(case);
+    let sent = step(case);
+    let left = |m: &&Packet| match sent {
+        0 => case.run.scenes[0].messages.iter().any(|first| first.id == m.id),
+        sent => case.run.told[sent as usize].sent.iter().any(|s| s.id == m.id.split('.').next().unwrap_or_default()),
+    };
+    let there = flights(case).into_iter().any(|m| left(&m));
+    let obstacle = match case.text("obstacle").unwrap_or_default() {
+        "cut" => is_cut(case, from, to),
+        "down" => !node(case.scene(), to).up,
+        "held" => node(case.scene(), to).paused,
+        _ => !is_cut(case, from, to) && node(case.scene(), to).up && !node(case.scene(), to).paused,
+    };
+    is_so(there && obstacle, || format!("left then and under way: {there}; the obstacle is there: {obstacle}"))
+}
+
+fn waits(case: &Case) -> Result<(), String> {
+    let (_, _, to) = ends(case);
+    let now = case.scene().time_ms;
+    let there = flights(case).iter().any(|m| m.due_ms <= now);
+    let held = node(case.scene(), to).paused == case.flag("held");
+    is_so(there && held, || format!("it has fallen due: {there}; what is said of being held up: {held}"))
+}
+
+fn lost(case: &Case) -> Result<(), String> {
+    match case.int("step") {
+        Some(at) => {
+            let steps = ended(case, EventKind::Loss);
+            is_so(steps.contains(&(at as u64)), || format!("lost at {steps:?}"))?;
+            let headline = &case.run.told[at as usize].headline;
+            let word = match case.text("how").unwrap_or_default() {
+                "dropped" => "dropped",
+                "damaged" => "damaged",
+                "chance" => "by chance",
+                "cut" => "cut",
+                "down" => "down",
+                "crash" => "crash",
+                _ => "broke",
+            };
+            is_so(headline.contains(word), || format!("it was told: {headline}"))
+        }
+        // It has fallen due, and the schedule has not come to it.
+        None => is_so(flights(case).iter().any(|m| m.due_ms <= case.scene().time_ms), || "nothing is overdue".into()),
+    }
+}
+
+fn ignored(case: &Case) -> Result<(), String> {
+    let at = step(case);
+    is_so(arrivals(case).contains(&at), || format!("it arrived at {:?}", arrivals(case)))?;
+    let because = case.text("because").unwrap_or_default();
+    let notes = &case.run.told[at as usize].notes;
+    is_so(notes.iter().any(|note| note.rule == because), || format!("{because} decided nothing there"))
+}
+
+fn forgotten(case: &Case) -> Result<(), String> {
+    let (_, _, to) = ends(case);
+    let told = &case.run.told[step(case) as usize];
+    let suffered = match case.text("loses").unwrap_or_default() {
+        "disk" => told.started.iter().any(|name| name == to) && told.command.ends_with("wiped"),
+        _ => told.crashed.iter().any(|name| name == to),
+    };
+    let came = arrivals(case).iter().any(|arrival| *arrival <= step(case));
+    is_so(suffered && came, || format!("{to} lost it then: {suffered}; it had come: {came}"))
+}

@@ -1,0 +1,189 @@
+//! A random faulty run, with the scene of each step, what was told of it, and what one may ask there.
+
+use synod::engine::scene::{NoteCard, Scene, Told};
+use synod::engine::scheduler::Storm;
+use synod::engine::{Choice, Config, GoalArg, NodeSet, RuleSet, Step, asks};
+use synod::protocols::ALL;
+use synod::timeline::{Timeline, Why, WhyNot};
+
+/// How many steps a run has.
+const STEPS: usize = 120;
+
+/// A world that is drawn from a seed.
+pub struct World {
+    name: String,
+    timeline: Timeline,
+    storm: Storm,
+    dice: Dice,
+}
+
+/// A run and its record: of each step the scene after it and what was told; step 0 is the start.
+pub struct Run {
+    pub name: String,
+    pub scenes: Vec<Scene>,
+    pub told: Vec<Told>,
+    timeline: Timeline,
+    storm: Storm,
+    dice: Dice,
+}
+
+/// Numbers that follow from a seed.
+struct Dice(u64);
+
+impl Dice {
+    /// A number below `most`.
+    fn below(&mut self, most: u64) -> u64 {
+        // A linear congruence after Knuth (MMIX); its high bits are good enough to draw lots with.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most.max(1)
+    }
+}
+
+impl World {
+    /// The world of this seed: how many nodes, which rules are off, whether disks are lazy.
+    pub fn drawn(protocol: &str, seed: u64) -> World {
+        let entry = ALL.iter().find(|entry| entry.info.name == protocol).expect("a protocol");
+        let mut dice = Dice(seed ^ 0x5eed);
+        (0..8).for_each(|_| drop(dice.below(2)));
+        let set_ups: &[&[usize]] = match protocol {
+            "raft" => &[&[3, 1], &[5, 2], &[4, 1], &[2, 1]],
+            "paxos" => &[&[0, 2, 3, 1, 1], &[0, 1, 4, 2, 0], &[3, 0, 0, 0, 1], &[0, 2, 5, 1, 0]],
+            other => panic!("say here how many nodes of each kind {other} should have"),
+        };
+        let counts = set_ups[dice.below(set_ups.len() as u64) as usize];
+        let mut config = Config::new(entry.info, counts, seed).expect("a valid set-up");
+        let mut set = |name: &str, value: [u32; 2]| {
+            let option = entry.info.find_option(name).unwrap_or_else(|| panic!("there is no option {name}"));
+            config.set(entry.info, option, value).expect("a valid value");
+        };
+        set("client_interval_ms", [30, 120]);
+        let lazy = dice.below(4) == 0;
+        set("lazy_flush", [lazy.into(); 2]);
+        let switchable: Vec<_> = entry.info.rules.iter().filter(|rule| rule.switchable()).collect();
+        let mut off = RuleSet::default();
+        let mut names = Vec::new();
+        for _ in 0..dice.below(2) * (1 + dice.below(3)) {
+            let rule = switchable[dice.below(switchable.len() as u64) as usize].id;
+            off.set(entry.info.find_rule(rule).expect("a rule"), true);
+            names.push(rule);
+        }
+        config.rules_off = off;
+        let clients = entry.info.clients(&config);
+        let victims: NodeSet = config.all().filter(|node| !clients.contains(*node)).collect();
+        let asked = asks(entry.info, &config, 2, &|_| true);
+        let inputs = asked.requests.into_iter().flatten().chain(asked.acts).collect();
+        let sim = (entry.build)(config, &[]).expect("an empty start is valid");
+        let name = format!("{protocol} {counts:?} seed {seed} off {names:?}{}", if lazy { " lazy" } else { "" });
+        World { name, timeline: Timeline::new(sim), storm: Storm::new(seed, victims).asking(inputs), dice }
+    }
+}
+
+impl Run {
+    /// The run at its start.
+    pub fn new(World { name, timeline, storm, dice }: World) -> Run {
+        let scenes = vec![timeline.scene(usize::MAX)];
+        Run { name, scenes, told: vec![Told::default()], timeline, storm, dice }
+    }
+
+    /// Takes the next step, now and then one that a storm does not know. Whether there was one.
+    pub fn step(&mut self) -> bool {
+        if self.scenes.len() > STEPS {
+            return false;
+        }
+        let rare = (self.dice.below(100) == 0).then(|| self.rare()).flatten();
+        let step = match rare.filter(|choice| self.timeline.sim().allowed(*choice).is_ok()) {
+            Some(choice) => Some(Step { at: self.timeline.sim().now(), choice }),
+            None => self.storm.next(self.timeline.sim()),
+        };
+        let Some(step) = step else { return false };
+        self.timeline.take(step).unwrap_or_else(|refusal| panic!("{}: {step:?} is refused: {refusal}", self.name));
+        self.scenes.push(self.timeline.scene(usize::MAX));
+        self.told.push(self.timeline.sim().told());
+        true
+    }
+
+    fn rare(&mut self) -> Option<Choice> {
+        let sim = self.timeline.sim();
+        let down: Vec<_> = sim.config().all().filter(|node| !sim.standing(*node).up).collect();
+        let flights = sim.in_flight();
+        let pick = self.dice.below(3);
+        Some(match pick {
+            0 => Choice::Restart { node: *down.get(self.dice.below(down.len() as u64) as usize)?, wiped: true },
+            1 => Choice::Corrupt(flights.get(self.dice.below(flights.len() as u64) as usize)?.id),
+            _ => Choice::Delay(flights.get(self.dice.below(flights.len() as u64) as usize)?.id, 300),
+        })
+    }
+
+    /// Whether questions are asked after this step.
+    pub fn asks_here(&mut self) -> bool {
+        self.dice.below(12) == 0
+    }
+
+    /// Everything that the screen would offer to ask here, with the sentences of its answer.
+    pub fn questions(&self) -> Vec<(String, Result<Vec<NoteCard>, String>)> {
+        let (timeline, sim) = (&self.timeline, self.timeline.sim());
+        let (config, info) = (sim.config(), sim.info());
+        let mut asked = Vec::new();
+        let progress = timeline.scene(8).progress;
+        for node in config.all() {
+            let name = config.name(node);
+            asked.push((format!("why {name}"), timeline.why_node(node).map(|why| self.of_why(&why))));
+            for (goal, spec) in info.goals().filter(|(_, goal)| goal.at.contains(&config.kind(node))) {
+                let arguments: Vec<u32> = match spec.takes {
+                    GoalArg::Nothing => vec![0],
+                    GoalArg::Slot => progress.iter().map(|row| row.slot as u32).collect(),
+                    GoalArg::Node(kinds) => {
+                        let others = config.all().filter(|id| *id != node && kinds.contains(&config.kind(*id)));
+                        others.map(|id| id.0.into()).collect()
+                    }
+                };
+                for argument in arguments {
+                    let answer = timeline.why_not(node, goal, argument);
+                    let question = format!("why not {name} {} {argument}", spec.name);
+                    asked.push((question, answer.map(|answer| of_why_not(&answer))));
+                }
+            }
+        }
+        for flight in sim.in_flight() {
+            let id = config.msg_text(flight.id);
+            asked.push((format!("why {id}"), timeline.why_message(&id).map(|why| self.of_why(&why))));
+            asked.push((format!("why not {id}"), timeline.why_not_message(&id).map(|answer| of_why_not(&answer))));
+        }
+        let mut slots: Vec<u64> = progress.iter().map(|row| row.slot).collect();
+        slots.dedup();
+        for slot in slots {
+            asked.push((format!("why entry {slot}"), timeline.why_slot(slot).map(|why| self.of_why(&why))));
+            asked
+                .push((format!("why not entry {slot}"), timeline.why_not_slot(slot).map(|answer| of_why_not(&answer))));
+        }
+        let flat = |(question, answer): (String, Result<Result<Vec<NoteCard>, String>, synod::engine::Refusal>)| {
+            (question, answer.unwrap_or_else(|refusal| Err(format!("it is refused: {refusal}"))))
+        };
+        asked.into_iter().map(flat).collect()
+    }
+
+    /// A chain tells again what was told of its steps; that there is a chain at all is checked here.
+    fn of_why(&self, why: &Why) -> Result<Vec<NoteCard>, String> {
+        for why in std::iter::once(why).chain(&why.others) {
+            for because in &why.because {
+                let told = &self.told[because.step as usize];
+                if because.headline != told.headline || !because.notes.iter().all(|note| told.notes.contains(note)) {
+                    return Err(format!("step {} was told otherwise when it happened", because.step));
+                }
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+fn of_why_not(answer: &WhyNot) -> Result<Vec<NoteCard>, String> {
+    let all = || std::iter::once(answer).chain(&answer.others);
+    // What was decided when it came was checked when it was told.
+    if answer.step.is_some() {
+        return Ok(Vec::new());
+    }
+    if let Some(silent) = all().find(|answer| answer.subject.ends_with(':') && answer.reasons.is_empty()) {
+        return Err(format!("no reason follows: {}", silent.subject));
+    }
+    Ok(all().flat_map(|answer| answer.reasons.clone()).collect())
+}
