@@ -30,7 +30,7 @@ pub use check::{Checked, check, names, references};
 pub use checker::MAX_LESSON;
 pub use file::File;
 pub use library::{Library, Track, library};
-pub use page::{ChoiceState, Offer, Page, Place, Played, Status, Takes};
+pub use page::{ChoiceState, Elsewhere, Offer, Page, Played, Status, Takes};
 pub use play::{MAX_COMMANDS, MAX_PLAYED};
 pub use read::{is_lesson, looks_like_lesson, read};
 pub use runner::{Kept, Runner};

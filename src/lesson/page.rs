@@ -38,7 +38,7 @@ pub struct Page {
     /// How the task stands.
     pub status: Status,
     /// Where the run stands that this is about, if another one is shown now: what is explained would not fit it.
-    pub elsewhere: Option<Place>,
+    pub elsewhere: Option<Elsewhere>,
     /// What the lesson just played in answer: the run stands at its end, so that it can be shown step by step.
     pub played: Option<Played>,
     /// Something to be told once, such as why the lesson went on from its own run.
@@ -131,9 +131,9 @@ pub enum Status {
     },
 }
 
-/// A place in the run.
+/// A place in the run that is not the one on the screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct Elsewhere {
     /// The step.
     pub step: u64,
     /// Name of the branch, if the present one does not come through there.

@@ -11,7 +11,7 @@ mod show;
 
 pub use keep::Kept;
 
-use super::page::{ChoiceState, Place, Played, Status, Takes};
+use super::page::{ChoiceState, Elsewhere, Played, Status, Takes};
 use super::play::{self, Arrived};
 use super::tasks::Task;
 use super::{Lesson, Question, Step};
@@ -50,7 +50,7 @@ struct StepState {
     /// Where the run stands that its verdict is about.
     about: Option<Position>,
     /// The same, if another run is shown now.
-    elsewhere: Option<Place>,
+    elsewhere: Option<Elsewhere>,
     played: Option<Played>,
 }
 

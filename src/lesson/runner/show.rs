@@ -1,7 +1,7 @@
 //! What to show of a lesson now, as a [`Page`], and whether it fits the run that is shown.
 
 use super::{Position, Runner, StepState};
-use crate::lesson::page::{Offer, Page, Place, Status, Takes};
+use crate::lesson::page::{Elsewhere, Offer, Page, Status, Takes};
 use crate::lesson::tasks::Task;
 use crate::lesson::{Step, play};
 use crate::timeline::Timeline;
@@ -53,7 +53,7 @@ impl Runner {
             None => state.about.filter(|about| about.step != timeline.at() || !self.comes_through(*about, timeline)),
         };
         let name = |id: usize| timeline.tree().into_iter().find(|branch| branch.id == id).map(|branch| branch.name);
-        let place = |about: Position| Place {
+        let place = |about: Position| Elsewhere {
             step: about.step,
             branch: name(about.branch).filter(|_| timeline.shared_with(about.branch) < about.step),
         };

@@ -439,10 +439,10 @@ fn what_is_explained_is_of_the_run_that_shows_it() {
     let reached = timeline.at();
     assert_eq!(runner.page().elsewhere, None);
     act(&mut runner, &mut timeline, "back 2");
-    assert_eq!(runner.page().elsewhere, Some(Place { step: reached, branch: None }), "the run has not got there");
+    assert_eq!(runner.page().elsewhere, Some(Elsewhere { step: reached, branch: None }), "the run has not got there");
     act(&mut runner, &mut timeline, "crash S1");
     let main = Some("main".to_string());
-    assert_eq!(runner.page().elsewhere, Some(Place { step: reached, branch: main }), "and this one never does");
+    assert_eq!(runner.page().elsewhere, Some(Elsewhere { step: reached, branch: main }), "and this one never does");
     act(&mut runner, &mut timeline, "switch main");
     assert_eq!(runner.page().elsewhere, None);
     act(&mut runner, &mut timeline, "run 300ms");
@@ -451,7 +451,7 @@ fn what_is_explained_is_of_the_run_that_shows_it() {
     answer(&mut runner, &mut timeline, 0);
     let end = timeline.at();
     act(&mut runner, &mut timeline, "back");
-    assert_eq!(runner.page().elsewhere, Some(Place { step: end, branch: None }));
+    assert_eq!(runner.page().elsewhere, Some(Elsewhere { step: end, branch: None }));
     act(&mut runner, &mut timeline, "step");
     assert_eq!(runner.page().elsewhere, None);
     act(&mut runner, &mut timeline, "step");

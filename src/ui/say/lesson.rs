@@ -1,7 +1,7 @@
 //! What stands around a lesson's own text: how the task stands, and which keys lead on. The teacher's words are the
 //! lesson's; here is only what the screen adds.
 
-use crate::lesson::{Page, Place, Status, Takes};
+use crate::lesson::{Elsewhere, Page, Status, Takes};
 use crate::ui::app::{Action, Pane, Stage, named};
 use crate::ui::theme::Role;
 
@@ -75,7 +75,7 @@ fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
 }
 
 /// A place in the run: its step, and its branch if that is another one.
-fn place(place: &Place) -> String {
+fn place(place: &Elsewhere) -> String {
     match &place.branch {
         None => format!("step {}", place.step),
         Some(branch) => format!("step {} of branch {branch}", place.step),

@@ -106,7 +106,8 @@ fn fits_the_run(app: &mut App) {
         in_sight(app, "step");
     }
     // What was to be brought about is not so at the start.
-    assert!(!moved || !matches!(page(app).status, Status::Reached { .. }) || page(app).elsewhere.is_some());
+    let claims = moved && matches!(page(app).status, Status::Reached { .. }) && page(app).elsewhere.is_none();
+    wrong_unless(!claims, || format!("{}: what it asks for is so at the start", place(app)));
     app.run_mut().timeline.switch(branch);
     run(app, &[&format!("seek {at}")]);
     in_sight(app, &explained);
