@@ -219,6 +219,8 @@ impl Record {
 pub enum Happened {
     /// A candidate has become leader.
     BecameLeader,
+    /// A leader has become follower, in its term: what it does after that it does no longer as a leader.
+    StopsLeading,
     /// A server takes everything up to this index for committed.
     Commits(u32),
     /// A server has applied the entries of these indexes.

@@ -1,7 +1,7 @@
 //! A server's memory and disk, and the questions both halves of the protocol ask about them.
 
 use super::Raft;
-use super::messages::{Configuration, Entry, Msg, Record};
+use super::messages::{Configuration, Entry, Happened, Msg, Record};
 use super::{options, rules, timers};
 use crate::engine::{Config, Cx, Kind, List, NodeId, NodeSet};
 use crate::parts::by_node::ByNode;
@@ -220,6 +220,7 @@ impl Server {
             }
         }
         if self.leads() {
+            cx.fact(Happened::StopsLeading);
             cx.cancel_timer(timers::HEARTBEAT);
             self.waiting.clear();
             self.restart_election_timer(cx);

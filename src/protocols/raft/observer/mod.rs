@@ -92,11 +92,11 @@ impl Ghost {
 }
 
 /// Whether a server that crashed in the middle of its handler led by then, which before led in this term, if it did: its
-/// memory is gone, but what it did is not.
+/// memory is gone, but what it did is not. It is judged as what it was at the crash, as it would be without one.
 fn led_when_it_crashed(seen: &Seen<Raft>, before: Option<u32>) -> bool {
-    let elected = seen.deeds().any(|deed| matches!(deed, Deed::Fact(Happened::BecameLeader)));
-    let led = before == Some(seen.slot.disk.current_term);
-    elected || led && matches!(seen.event, Met::Event(_))
+    let told = |fact| seen.deeds().any(|deed| matches!(deed, Deed::Fact(told) if *told == fact));
+    let led = before == Some(seen.slot.disk.current_term) && matches!(seen.event, Met::Event(_));
+    told(Happened::BecameLeader) || led && !told(Happened::StopsLeading)
 }
 
 /// The commit index that a server came to in a handler, if it moved at all.
