@@ -65,11 +65,11 @@ impl Compiler<'_> {
 
     /// `has(x.field)`: whether it is there and not null.
     fn has(&mut self, field: &IdedExpr) -> Result<Typed, ConditionError> {
-        if !matches!(field.expr, Expr::Select(_)) {
+        let Expr::Select(select) = &field.expr else {
             let error = self.error(self.span(field), "`has` asks for a field");
             return Err(error.remedy("write `has(node('S1').term)`"));
-        }
-        let (tree, _) = self.any(field)?;
+        };
+        let ((tree, _), _) = self.selected(field, select)?;
         Ok((call(operators::NOT_EQUALS, vec![tree, literal(LiteralValue::Null)]), Type::Bool))
     }
 
@@ -204,8 +204,8 @@ impl Compiler<'_> {
         match &expr.expr {
             Expr::Select(select) if matches!(&select.operand.expr, Expr::Ident(name) if name == bound) => {
                 let text = self.tokens.slice(self.span(expr)).to_owned();
-                match self.any(expr) {
-                    Ok((tree, _)) if found.iter().all(|(known, _)| *known != text) => found.push((text, tree)),
+                match self.selected(expr, select) {
+                    Ok(((tree, _), _)) if found.iter().all(|(known, _)| *known != text) => found.push((text, tree)),
                     _ => {}
                 }
             }

@@ -59,7 +59,8 @@ pub(super) struct Compiled {
     pub kind: Type,
     pub variables: Vec<&'static Variable>,
     pub witnesses: Vec<Witness>,
-    /// The names of all fields that it asks for, whoever has them.
+    /// The names of all fields that it asks for, whoever has them; of an element of a part of the scene also with that
+    /// part, such as `messages.id`; and `messages[]` where the order of its elements counts.
     pub fields: BTreeSet<String>,
     /// What it asks about the past.
     pub pasts: Vec<Past>,
@@ -235,12 +236,30 @@ impl Compiler<'_> {
     }
 
     fn select(&mut self, expr: &IdedExpr, select: &SelectExpr) -> Result<Typed, ConditionError> {
-        let (operand, kind) = self.any(&select.operand)?;
+        let (typed, owner) = self.selected(expr, select)?;
+        self.asks(&owner, &select.field);
+        Ok(typed)
+    }
+
+    /// A field, and the kind of what has it.
+    pub fn selected(&mut self, expr: &IdedExpr, select: &SelectExpr) -> Result<(Typed, Type), ConditionError> {
+        let (operand, owner_kind) = self.any(&select.operand)?;
         let owner = self.tokens.slice(self.operand_span(&select.operand)).to_owned();
         let place = self.field_span(expr);
-        let kind = self.field(&owner, &kind, &select.field, place.clone())?;
+        let kind = self.field(&owner, &owner_kind, &select.field, place.clone())?;
         self.fields.insert(select.field.clone());
-        Ok((operation("@field", vec![operand, text(&select.field)], &place), kind))
+        Ok(((operation("@field", vec![operand, text(&select.field)], &place), kind), owner_kind))
+    }
+
+    /// Notes that it counts where in its part of the scene an element stands.
+    pub fn asks_order(&mut self, element: &Type) {
+        self.fields.extend(schema::part_of(element).map(|part| format!("{part}[]")));
+    }
+
+    /// Notes that it is asked what a field says: by its name, and by the part of the scene whose elements have it.
+    pub fn asks(&mut self, owner: &Type, field: &str) {
+        let part = schema::part_of(owner).map(|part| format!("{part}.{field}"));
+        self.fields.extend(part.into_iter().chain([field.to_owned()]));
     }
 
     /// The kind of the field `name` of `owner`, which is of the given kind.

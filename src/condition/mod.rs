@@ -109,7 +109,8 @@ impl Condition {
         self.variables.iter().any(|variable| variable.name == part)
     }
 
-    /// Whether it asks for a field of this name, whoever has it.
+    /// Whether it asks for a field of this name, whoever has it; with a part of the scene before it, such as
+    /// `messages.id`, for what it says of an element of that part. `messages[]` is the order of these.
     pub fn asks(&self, field: &str) -> bool {
         self.fields.contains(field)
     }

@@ -113,6 +113,7 @@ impl Compiler<'_> {
         let kind = match (&kind, &at.expr) {
             (Type::Record(_), Expr::Literal(LiteralValue::String(name))) => {
                 let owner = self.tokens.slice(self.operand_span(value)).to_owned();
+                self.asks(&kind, name.inner());
                 self.field(&owner, &kind, name.inner(), place)?
             }
             (Type::List(_), Expr::Literal(LiteralValue::Int(at))) if *at.inner() < 0 => {
@@ -120,6 +121,7 @@ impl Compiler<'_> {
             }
             (Type::List(element), _) => {
                 self.demand(at, &index_kind, &[Type::Number])?;
+                self.asks_order(element);
                 (**element).clone()
             }
             (Type::Open | Type::Null | Type::Record(_), _) => Type::Open,

@@ -196,6 +196,13 @@ pub(super) fn scene() -> &'static BTreeMap<String, Type> {
     &SCENE
 }
 
+/// The part of the scene whose elements are of this kind.
+pub(super) fn part_of(element: &Type) -> Option<&'static str> {
+    let is_list_of = |kind: &Type| matches!(kind, Type::List(of) if **of == *element);
+    let record = matches!(element, Type::Record(_));
+    VARIABLES.iter().map(|v| v.name).find(|name| record && scene().get(*name).is_some_and(is_list_of))
+}
+
 /// The kind of a node.
 pub(super) fn node() -> Type {
     match scene().get("nodes") {

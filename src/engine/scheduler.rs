@@ -42,11 +42,19 @@ impl Storm {
 
     /// The next step: mostly the schedule's, now and then a fault. `None` if nothing can happen at all.
     pub fn next(&mut self, sim: &dyn Sim) -> Option<Step> {
+        let now = |choice| Step { at: sim.now(), choice };
         let fault = self.fault(sim).filter(|choice| sim.allowed(*choice).is_ok());
-        match fault {
-            Some(choice) => Some(Step { at: sim.now(), choice }),
-            None => sim.next(),
-        }
+        fault.map(now).or_else(|| sim.next()).or_else(|| self.awaken(sim).map(now))
+    }
+
+    /// What makes a world go on in which nothing is scheduled: somebody asks or acts, a timer runs out, or whatever stands
+    /// still starts again.
+    fn awaken(&mut self, sim: &dyn Sim) -> Option<Choice> {
+        let wakes = |choice: &Choice| matches!(choice, Choice::Fire(..) | Choice::Restart { .. } | Choice::Resume(_));
+        let mut all: Vec<Choice> = self.asks.iter().copied().filter(|ask| sim.allowed(*ask).is_ok()).collect();
+        all.extend(sim.choices().into_iter().filter(wakes));
+        let last = (all.len() as u32).checked_sub(1)?;
+        all.get(self.chance.range([0, last]) as usize).copied()
     }
 
     fn fault(&mut self, sim: &dyn Sim) -> Option<Choice> {
