@@ -165,10 +165,10 @@ fn ours(case: &Case, threads: usize) {
 
 fn peer(case: &Case, threads: usize) {
     let sim = world(case);
-    let rules = Rules { bounds: case.bounds.clone(), every_cut: !case.shrink.cuts };
+    let rules = Rules::new(case.bounds.clone(), !case.shrink.cuts);
     let before = peak();
     let start = Instant::now();
-    let checker = Peer { start: State::start(&*sim), rules }.checker().threads(threads).spawn_bfs().join();
+    let checker = Peer { start: State::start(&*sim, &rules), rules }.checker().threads(threads).spawn_bfs().join();
     tell(
         if threads == 1 { "stateright" } else { "stateright x2" },
         case,

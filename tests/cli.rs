@@ -330,12 +330,18 @@ type Searched = (&'static [&'static str], &'static [u8], i32, &'static str, &'st
 const SEARCHES: &[Searched] = &[
     (&["--timeouts", "2"], QUIET, HELD, "cannot be reached within these bounds", ""),
     (&["--depth", "4"], QUIET, HELD, "No run of up to 4 steps", ""),
-    (&["--find", "leaders.size() == 1"], QUIET, FOUND, "Found, after 3 steps; no run is shorter", ""),
+    (
+        &["--find", "leaders.size() == 1"],
+        QUIET,
+        FOUND,
+        "Found, after 3 steps; no run within these bounds is shorter",
+        "",
+    ),
     (&["--find", "leaders.size() == 1", "--json"], QUIET, FOUND, "\"commands\":[\"fire S", ""),
     (&["--find", "leadrs.size() == 1"], QUIET, INPUT, "", "did you mean `leaders`?"),
     (&["--find", "time_ms > 5"], QUIET, INPUT, "", "has no clock"),
     (&["--property", "agreement"], QUIET, INPUT, "", "it has election-safety"),
-    (&["--walk", "1"], QUIET, HELD, "random runs of up to 400 steps", ""),
+    (&["--walk", "1"], QUIET, HELD, "the longest 400. That proves nothing.", ""),
     (&["--walk", "1", "--timeouts", "1"], QUIET, INPUT, "", "leave --timeouts out"),
     (&["--timeouts", "1", "--drops", "3"], QUIET, HELD, "cannot be reached within these bounds", ""),
     (&["--find", "node('S9').term == 1"], QUIET, INPUT, "", "S9"),
@@ -362,7 +368,7 @@ fn what_a_search_finds_is_saved_and_plays_to_the_same_violation() {
     let text =
         "format = 1\nprotocol = \"raft\"\nnodes = 3\nrules_off = [\"raft.vote.once\"]\n[options]\nloss_percent = 5\n";
     let paths = [saved.to_string_lossy().into_owned(), dumped.to_string_lossy().into_owned()];
-    let out = run(&["explore", "-", "--save", &paths[0], "--dump", &paths[1]], text.as_bytes());
+    let out = run(&["explore", "-", "--details", "--save", &paths[0], "--dump", &paths[1]], text.as_bytes());
     assert_eq!(out.code, Some(FOUND), "{}", out.stderr);
     assert!(out.stdout.contains("VIOLATION of election-safety"), "{}", out.stdout);
     let again = run(&["run", &paths[0]], b"");

@@ -2,12 +2,16 @@
 
 #![allow(missing_docs)]
 
+#[path = "explore/claims.rs"]
+mod claims;
 #[path = "explore/connections.rs"]
 mod connections;
 #[path = "explore/harmless.rs"]
 mod harmless;
 #[path = "explore/oracle.rs"]
 mod oracle;
+#[path = "explore/worlds.rs"]
+mod worlds;
 // The engine's own protocol for tests: the only one with connections.
 #[allow(dead_code)]
 #[path = "../src/engine/tests/toy.rs"]
@@ -137,11 +141,11 @@ fn counts_are_those_of_the_simple_search() {
     for (name, text, bounds) in small() {
         let text = if text.contains("hosts") { hosts_first(&text) } else { text };
         let sim = world(&text);
-        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+        let simple = oracle::search(&*sim, &Rules::new(bounds.clone(), true));
         let report = explore(&*sim, &wanted(&bounds, EVERYTHING));
         let answer = Answer { states: report.states as usize, length: length(&report) };
         assert_eq!(answer, simple, "{name}, every cut");
-        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: false });
+        let simple = oracle::search(&*sim, &Rules::new(bounds.clone(), false));
         let report = explore(&*sim, &wanted(&bounds, Shrink { cuts: true, ..EVERYTHING }));
         let answer = Answer { states: report.states as usize, length: length(&report) };
         assert_eq!(answer, simple, "{name}, cuts that can matter");
@@ -163,7 +167,7 @@ fn what_came_through_before_its_link_was_cut_arrives() {
     let lines = ["fire S1 election", "pause S2", "wait 200ms", "cut S1 S2", "resume S2"];
     let sim = after(RAFT, &lines);
     let bounds = Bounds { timeouts: 1, crashes: 1, restarts: 1, ..NOTHING };
-    let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+    let simple = oracle::search(&*sim, &Rules::new(bounds.clone(), true));
     let report = explore(&*sim, &wanted(&bounds, EVERYTHING));
     assert_eq!(Answer { states: report.states as usize, length: length(&report) }, simple);
     for shrink in [EVERYTHING, LEAST] {
@@ -188,7 +192,7 @@ fn a_node_that_will_stop_does_so_in_a_search() {
     for lines in STOPPING {
         let sim = after(RAFT, lines);
         let bounds = Bounds { timeouts: 1, crashes: 1, restarts: 1, ..NOTHING };
-        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+        let simple = oracle::search(&*sim, &Rules::new(bounds.clone(), true));
         let report = explore(&*sim, &wanted(&bounds, EVERYTHING));
         assert_eq!(Answer { states: report.states as usize, length: length(&report) }, simple, "{lines:?}");
         let goal = Goal::find("servers.exists(s, !s.up)").unwrap_or_else(|error| panic!("{error}"));
@@ -205,7 +209,7 @@ fn a_crash_loses_what_waits() {
     for lines in [&["fire S1 election", "wait 200ms"][..], &["fire S1 election", "wait 200ms", "fire S1 election"]] {
         let sim = after(RAFT, lines);
         let bounds = Bounds { crashes: 1, restarts: 1, ..NOTHING };
-        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+        let simple = oracle::search(&*sim, &Rules::new(bounds.clone(), true));
         let report = explore(&*sim, &wanted(&bounds, EVERYTHING));
         assert_eq!(Answer { states: report.states as usize, length: length(&report) }, simple, "{lines:?}");
     }
@@ -266,8 +270,8 @@ fn counts_are_those_of_stateright() {
     for (name, text, bounds) in small() {
         let text = if text.contains("hosts") { hosts_first(&text) } else { text };
         let sim = world(&text);
-        let rules = Rules { bounds: bounds.clone(), every_cut: false };
-        let peer = Peer { start: State::start(&*sim), rules }.checker().spawn_bfs().join();
+        let rules = Rules::new(bounds.clone(), false);
+        let peer = Peer { start: State::start(&*sim, &rules), rules }.checker().spawn_bfs().join();
         let report = explore(&*sim, &wanted(&bounds, Shrink { cuts: true, ..EVERYTHING }));
         assert_eq!(peer.discoveries().is_empty(), length(&report).is_none(), "{name}");
         if peer.discoveries().is_empty() {
@@ -303,7 +307,7 @@ fn broken() -> Vec<(&'static str, String, Bounds)> {
 fn what_is_found_is_as_short_as_what_the_simple_search_finds() {
     for (name, text, bounds) in broken() {
         let sim = world(&text);
-        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+        let simple = oracle::search(&*sim, &Rules::new(bounds.clone(), true));
         let report = explore(&*sim, &wanted(&bounds, LEAST));
         assert_eq!(length(&report), simple.length, "{name}");
         assert!(simple.length.is_some(), "{name}");
@@ -399,7 +403,7 @@ fn from_the_witnesses_the_simple_search_finds_nothing_shorter() {
             continue;
         }
         let least = explore(timeline.sim(), &wanted(&bounds, LEAST));
-        let simple = oracle::search(timeline.sim(), &Rules { bounds, every_cut: true });
+        let simple = oracle::search(timeline.sim(), &Rules::new(bounds, true));
         assert_eq!((length(&least), length(&all)), (simple.length, simple.length), "{rule}");
         checked.push(rule);
     }

@@ -485,6 +485,108 @@ card-log =
     }
 card-on-disk = On disk:
 card-unflushed = Written, but lost in a crash:
+# What a search looked at and what it left aside: counts of what may be in a run, where `none` is no bound, and sentences.
+
+bound-crashes =
+    { $count ->
+        [none] any number of crashes
+        [0] no crash
+        [one] 1 crash
+       *[other] { $count } crashes
+    }
+bound-restarts =
+    { $count ->
+        [none] any number of restarts
+        [0] no restart
+        [one] 1 restart
+       *[other] { $count } restarts
+    }
+bound-duplicates =
+    { $count ->
+        [none] any number of messages that come twice
+        [0] no message that comes twice
+        [one] 1 message that comes twice
+       *[other] { $count } messages that come twice
+    }
+bound-timeouts =
+    { $count ->
+        [none] any number of timeouts
+        [0] no timeout
+        [one] 1 timeout
+       *[other] { $count } timeouts
+    }
+bound-node-timeouts =
+    { $count ->
+        [0] no timeout
+        [one] 1 timeout
+       *[other] { $count } timeouts
+    } of any one node
+bound-requests =
+    { $count ->
+        [0] no request of a client
+        [one] 1 request of a client
+       *[other] { $count } requests of clients
+    }
+bound-acts =
+    { $count ->
+        [none] any number of orders to act
+        [0] no order to act
+        [one] 1 order to act
+       *[other] { $count } orders to act
+    }
+bound-epoch = no term or round above { $count }
+bound-at-most = at most { $bounds }
+search-looked-at =
+    { $steps ->
+        [none] It looked at every run
+       *[other] It looked at every run of up to { search-steps }
+    } with { $bounds }, each message coming early, late or never.
+search-steps =
+    { $steps ->
+        [one] 1 step
+       *[other] { $steps } steps
+    }
+search-left-out =
+    { $clients ->
+        [yes] { search-not-more } a client crashes, { search-not-those }.
+       *[other] { search-not-more } { search-not-those }.
+    }
+search-not-more = It did not look at runs with more of these, nor at those in which
+search-not-those = a link is cut or healed, a node is held up or let go on, a disk is lost, fails or is flushed by hand, a message is damaged, or a clock, an option or a rule is changed
+search-stay-cut = Links that are cut stay cut.
+search-stay-held-up =
+    { $mortal ->
+        [yes] { $nodes } { search-stay } held up until a crash.
+       *[other] { $nodes } { search-stay } held up.
+    }
+search-stay =
+    { $count ->
+        [one] stays
+       *[other] stay
+    }
+search-go-on-failing = The disk of { $nodes } goes on failing.
+search-unflushed = Nothing is flushed.
+search-count-as-one = A message that says the same as one under way counts as one with it.
+search-lost-stay = A message that is lost stays under way: none is taken off its link.
+search-unreachable = { CAPITAL($goal) } cannot be reached within these bounds.
+search-not-reached = No run of up to { search-steps } leads to { $goal }. It gave up: { $reason }.
+search-in-vain =
+    { $count ->
+        [one] The one random run did not lead
+       *[other] None of { $runs } random runs led
+    } to { $goal }. On average a run had { $average } steps, the longest { $longest }. That proves nothing.
+search-what =
+    { $property ->
+        [none] Found
+       *[other] { $property } falls
+    }
+search-found-at-start = { search-what }: it is so already, at the start.
+search-found = { search-what }, after { search-steps }; no run within these bounds is shorter.
+search-found-by-chance = { search-what }, after { search-steps }; random run { $seed }, made shorter.
+search-random-runs = { $runs } random runs, { $steps } steps.
+search-numbers = { $states } states, { $moves } moves, every run of up to { $steps } steps, { $mib } MiB.
+search-overlooked = A state was overlooked with a probability of { $probability } at most.
+
 move-reaches = { $kind } from { $from } reaches { $to }.
 move-never-reaches = { $kind } from { $from } never reaches { $to }.
 move-twice = { $kind } from { $from } to { $to } is under way twice.

@@ -2,7 +2,7 @@
 //! that breaks a property or reaches a condition.
 
 use super::{exit, output};
-use crate::engine::{RuleSet, Sim};
+use crate::engine::Sim;
 use crate::explore::{
     Budget, Clock, FIELDS, Field, Goal, GoalError, Handle, Job, Outcome, Report, Search, Stop, Walks, Watch, grouped,
     search_and_show, start,
@@ -11,6 +11,7 @@ use crate::kit::store::stream;
 use crate::recording;
 use crate::scenario::{self, Scenario};
 use crate::timeline::transcript::Detail;
+use crate::ui::say::notice;
 use anyhow::{Context, anyhow, bail};
 use clap::{Arg, ArgMatches};
 use std::fs::File;
@@ -54,6 +55,9 @@ pub struct Arguments {
     /// Let --save and --dump write over files that are there
     #[arg(long)]
     force: bool,
+    /// Tell the bounds and the numbers as well: states, moves, memory, and what may have been overlooked
+    #[arg(long)]
+    details: bool,
     /// Print the result as one JSON object
     #[arg(long)]
     json: bool,
@@ -119,7 +123,7 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
         Outcome::Found(found) => Some(found),
         _ => None,
     };
-    let (from, rules_off) = (timeline.at(), timeline.sim().config().rules_off);
+    let (from, departures) = (timeline.at(), notice::departures(&timeline.scene(0), timeline.sim()));
     let mut transcript = Vec::new();
     for step in found.iter().flat_map(|found| &found.steps) {
         timeline.take(*step)?;
@@ -137,12 +141,15 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
         }
         false => {
             let mut out = BufWriter::new(io::stdout().lock());
-            head(&mut out, &scenario, (from, rules_off), &wanted, &report)?;
+            head(&mut out, &scenario, (from, &departures), &report)?;
             if !transcript.is_empty() {
                 out.write_all(&transcript)?;
                 writeln!(out)?;
             }
             writeln!(out, "{}", report.text())?;
+            if arguments.details {
+                details(&mut out, &wanted, &report)?;
+            }
             if let (Some(path), Some(_)) = (&arguments.save, found) {
                 writeln!(out, "Saved; `synod play {}` shows it.", path.display())?;
             }
@@ -212,7 +219,7 @@ fn wait(mut handle: Handle, walks: bool) -> anyhow::Result<Report> {
             shown = true;
             let (level, states) = (grouped(progress.level), grouped(progress.states));
             let line = match walks {
-                true => format!("{level} random runs, {states} steps"),
+                true => format!("{level} random runs, {} steps", grouped(progress.moves)),
                 false => format!(
                     "level {level}, {states} states, {} waiting, {} states/s, {} MiB",
                     grouped(progress.queue),
@@ -251,21 +258,25 @@ fn dump(sim: &dyn Sim, wanted: &Search, file: io::Result<File>, path: &Path) -> 
     }
 }
 
-/// What was searched for, from where, and how far.
-fn head(
-    out: &mut impl Write,
-    scenario: &Scenario,
-    (from, rules_off): (u64, RuleSet),
-    wanted: &Search,
-    report: &Report,
-) -> anyhow::Result<()> {
-    writeln!(out, "{}: searched for {} from step {from}", scenario.title, report.goal)?;
+/// The numbers of a search, a line each.
+fn details(out: &mut impl Write, wanted: &Search, report: &Report) -> io::Result<()> {
     if report.walks.is_none() {
         let bounds: Vec<_> = FIELDS.iter().map(|f| format!("{} {}", f.name, f.text(&wanted.budget))).collect();
         writeln!(out, "bounds: {}", bounds.join(", "))?;
     }
-    for rule in rules_off.iter() {
-        writeln!(out, "rule off: {}", scenario.entry.info.rule(rule).id)?;
+    report.details().iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// What was searched for, from where, and how the run has left its protocol's model by then.
+fn head(
+    out: &mut impl Write,
+    scenario: &Scenario,
+    (from, departures): (u64, &[String]),
+    report: &Report,
+) -> anyhow::Result<()> {
+    writeln!(out, "{}: searched for {} from step {from}", scenario.title, report.goal)?;
+    for sentence in departures {
+        writeln!(out, "{sentence}")?;
     }
     writeln!(out)?;
     Ok(())

@@ -77,7 +77,8 @@ const EXPLORE_EXAMPLES: &str = "Examples:
   synod explore story.toml --walk 20          random runs, for what is too deep to be searched
 
 A timer that is armed can run out at any moment. A message that is lost is one that is never
-delivered, so losses need no bound. A message that says the same as one under way is absorbed by it.
+delivered, so losses need no bound. A message that says the same as one under way is absorbed by it,
+unless --find asks about messages.
 
 Exit codes: 0 nothing was found, 2 the input was not understood, 4 something was found.";
 

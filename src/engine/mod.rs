@@ -13,6 +13,7 @@ pub mod compact;
 mod config;
 mod departures;
 pub mod facts;
+mod fallen;
 mod faults;
 mod handler;
 mod harm;

@@ -1,7 +1,7 @@
 //! `Sim`: a world whose protocol is no longer known. Everything outside `engine` and `protocols` works on this.
 
 use super::ask::{Answer, Began, Decided, Trace};
-use super::compact::{self, Bounds, Compact, Shrink};
+use super::compact::{self, Bounds, Compact, Regard, Shrink};
 use super::hash::hash_of;
 use super::info::{Info, Rule};
 use super::network::Own;
@@ -106,9 +106,9 @@ pub trait Sim: Send + Sync {
     fn broken_inside_model(&self) -> bool;
     /// A hash of what decides the future and the verdict.
     fn fingerprint(&mut self) -> u64;
-    /// The view of it that a search works on, within these bounds; `keep_fallen` makes what has fallen a part of its
-    /// states. Refused, with the reason, for what a search cannot do.
-    fn compact(&self, bounds: &Bounds, shrink: Shrink, keep_fallen: bool) -> Result<Box<dyn Compact>, Refusal>;
+    /// The view of it that a search works on, within these bounds, for somebody who looks at this. Refused, with the
+    /// reason, for what a search cannot do.
+    fn compact(&self, bounds: &Bounds, shrink: Shrink, regard: Regard) -> Result<Box<dyn Compact>, Refusal>;
 }
 
 /// A protocol with all that a world of it needs.
@@ -247,8 +247,8 @@ impl<P: Simulated> Sim for World<P> {
         World::fingerprint(self)
     }
 
-    fn compact(&self, bounds: &Bounds, shrink: Shrink, keep_fallen: bool) -> Result<Box<dyn Compact>, Refusal> {
-        compact::compact(self.clone(), bounds, shrink, keep_fallen)
+    fn compact(&self, bounds: &Bounds, shrink: Shrink, regard: Regard) -> Result<Box<dyn Compact>, Refusal> {
+        compact::compact(self.clone(), bounds, shrink, regard)
     }
 }
 
@@ -358,7 +358,7 @@ impl<P: Started> World<P> {
         Some(Sending { id, kind, from, to, epoch })
     }
 
-    fn violation(&self, fallen: &super::world::Fallen) -> Violation {
+    fn violation(&self, fallen: &super::fallen::Fallen) -> Violation {
         Violation {
             property: P::INFO.properties[fallen.property.index()].name.into(),
             step: fallen.step,

@@ -5,6 +5,7 @@
 
 use super::clock::{Clocks, Stamp};
 use super::departures::Departures;
+use super::fallen::{Fall, Fallen, is_kept};
 use super::handler::{meet, start_process};
 use super::hash::hash_of;
 use super::ids::NEVER;
@@ -16,24 +17,11 @@ use super::seen::{Found, Met, Observed, Seen};
 use super::slot::{Slot, Stop};
 use super::start::{Start, StartError, Started};
 use super::stream::Stream;
-use super::{
-    Choice, Config, List, MsgId, NodeId, NodeSet, PropertyId, Refusal, Step, Time, Timer, TimerPlace, TimerSet, options,
-};
+use super::{Choice, Config, List, MsgId, NodeId, NodeSet, Refusal, Step, Time, Timer, TimerPlace, TimerSet, options};
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// A violation as the world keeps it.
-#[derive(Clone, Debug)]
-pub(super) struct Fallen {
-    pub property: PropertyId,
-    pub nodes: NodeSet,
-    pub detail: String,
-    pub step: u64,
-    /// Whether nothing had left the protocol's model when it was found: then it is a bug.
-    pub inside_model: bool,
-}
 
 /// What the last step was and did; kept until the next one, for those who tell about it.
 #[derive(Clone, Debug)]
@@ -58,9 +46,6 @@ pub(super) struct Last<P: Protocol> {
     /// Nodes that crashed and lost what they had not flushed.
     pub lost: NodeSet,
 }
-
-/// The most violations kept: a run with rules off can break a property at every step.
-const MAX_VIOLATIONS: usize = 32;
 
 /// The whole simulated world of one protocol.
 #[derive(Clone, Debug)]
@@ -370,8 +355,7 @@ impl<P: Started> World<P> {
         let inside_model = self.inside_model();
         let step = self.steps;
         for (property, nodes, detail) in found.violations {
-            let known = self.violations.iter().any(|v| (v.property, v.nodes) == (property, nodes));
-            if !known && self.violations.len() < MAX_VIOLATIONS {
+            if is_kept(self.violations.iter().map(|v| (v.property, v.nodes)), (property, nodes)) {
                 Arc::make_mut(&mut self.violations).push(Fallen { property, nodes, detail, step, inside_model });
                 self.marks.push((Mark::Violation, node));
             }
@@ -432,7 +416,7 @@ impl<P: Started> World<P> {
         slots: Vec<Arc<Slot<P>>>,
         ghost: Arc<P::Ghost>,
         msgs: impl Iterator<Item = (NodeId, NodeId, Option<P::Msg>)>,
-        fallen: u32,
+        fallen: &[Fall],
     ) -> Self {
         let mut world = World { slots, ghost, now: Time(0), steps: 0, ..self.clone() };
         world.network.clear();
@@ -441,11 +425,15 @@ impl<P: Started> World<P> {
         }
         world.dues.fill(Time(0));
         world.since.fill(Time(0));
-        let properties =
-            (0..P::INFO.properties.len()).map(PropertyId::at).filter(|property| fallen & property.bit() != 0);
-        let (nodes, detail, inside_model) = (NodeSet::EMPTY, String::new(), self.inside_model());
-        let violation = |property| Fallen { property, nodes, detail: detail.clone(), step: 0, inside_model };
-        world.violations = Arc::new(properties.map(violation).collect());
+        let inside_model = self.inside_model();
+        let violation = |(property, nodes): &Fall| Fallen {
+            property: *property,
+            nodes: *nodes,
+            detail: String::new(),
+            step: 0,
+            inside_model,
+        };
+        world.violations = Arc::new(fallen.iter().map(violation).collect());
         world
     }
 

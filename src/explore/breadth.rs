@@ -223,15 +223,9 @@ impl<'a> Breadth<'a> {
 
     fn search(&mut self) -> Result<(), End> {
         let root = self.compact.root();
-        let searcher = &mut self.searchers[0];
-        let key = searcher.worker.key(&root);
-        let holds = searcher.judge.as_mut().map(|judge| judge.holds(&mut *searcher.worker, &root));
-        let holds = holds.transpose().map_err(|error| End::Stopped(Stop::Condition(error.to_string())))?;
+        let key = self.searchers[0].worker.key(&root);
+        // What holds at the start was looked at in the world itself.
         self.meet(Candidate { key, parent: START, ordinal: 0, hit: 0 }, &root);
-        let root = Hit { way: Vec::new(), fallen: 0 };
-        if holds == Some(true) && (self.accepts)(&root) {
-            return Err(End::Hit(root));
-        }
         std::mem::swap(&mut self.level, &mut self.next);
         while self.level.len() > 0 || self.due.iter().any(|due| !due.list.is_empty()) {
             if self.depth >= self.limits.depth && self.limits.depth != ANY {
@@ -325,8 +319,9 @@ impl<'a> Breadth<'a> {
         }
         // A thread may have left its stretch when the time was up: what is there is not all.
         self.look_at_the_clock()?;
+        // All of a batch are counted, whoever took them, before one of them may end the search.
+        self.moves += searchers.iter_mut().map(|searcher| std::mem::take(&mut searcher.moves)).sum::<u64>();
         for searcher in searchers.iter_mut() {
-            self.moves += std::mem::take(&mut searcher.moves);
             let [near, far @ ..] = &mut searcher.reached;
             self.take_in(near)?;
             near.clear();

@@ -3,9 +3,10 @@
 use super::breadth::Hit;
 use super::goal::Goal;
 use super::report::FoundRun;
+use crate::condition::ConditionError;
 use crate::engine::compact::Compact;
 use crate::engine::scene::Verdict;
-use crate::engine::{Choice, Refusal, Sim, Step, command, options};
+use crate::engine::{Choice, Refusal, Sim, Step, command};
 use std::collections::BTreeSet;
 
 /// What tells one find from another: the property that fell and the rules that were not kept.
@@ -29,21 +30,50 @@ impl Known {
     }
 }
 
-/// The properties that have fallen already, of those wanted, if any has.
-pub fn already(sim: &dyn Sim, wanted: u32) -> Option<u32> {
-    let fallen = sim.scene(0).violations;
-    let is_down = |at: usize, name: &str| wanted & 1 << at != 0 && fallen.iter().any(|v| v.property == name);
-    let bits = sim.info().properties.iter().enumerate().filter(|(at, p)| is_down(*at, p.name));
-    Some(bits.fold(0, |bits, (at, _)| bits | 1 << at)).filter(|bits| *bits != 0)
+/// What is looked for, if it is so already where the search starts: in the world itself, which shows more than a search
+/// knows.
+pub fn at_start(sim: &dyn Sim, goal: &Goal) -> Result<Option<Hit>, ConditionError> {
+    let hit = |fallen| Hit { way: Vec::new(), fallen };
+    if let Goal::Find(condition) = goal {
+        return Ok(condition.holds(&sim.scene(usize::MAX))?.then(|| hit(0)));
+    }
+    let fallen = fallen(sim) & goal.properties(sim.info());
+    Ok((fallen != 0).then(|| hit(fallen)))
 }
 
-/// The run of a hit, where these properties were looked for.
-pub fn found(sim: &dyn Sim, compact: &dyn Compact, hit: &Hit, wanted: u32) -> Result<FoundRun, Refusal> {
-    let choices: Vec<Choice> = compact.play(&hit.way)?.into_iter().flatten().collect();
-    let at = sim.now();
-    let steps: Vec<Step> = choices.into_iter().map(|choice| Step { at, choice }).collect();
-    let property = sim.info().properties.iter().enumerate().find(|(at, _)| hit.fallen & wanted & 1 << at != 0);
-    describe(sim, steps, property.map(|(_, property)| property.name.into()), None)
+/// The properties that have fallen, a bit each.
+fn fallen(sim: &dyn Sim) -> u32 {
+    let violations = sim.scene(0).violations;
+    let is_down = |name: &str| violations.iter().any(|v| v.property == name);
+    let down = sim.info().properties.iter().enumerate().filter(|(_, property)| is_down(property.name));
+    down.fold(0, |bits, (at, _)| bits | 1 << at)
+}
+
+/// The run of a hit. Refused if the world does not do it, or does not show what was looked for at its end.
+pub fn found(sim: &dyn Sim, compact: &dyn Compact, hit: &Hit, goal: &Goal) -> Result<FoundRun, Refusal> {
+    let way = compact.play(&hit.way).map_err(disagree)?;
+    let steps = way.into_iter().flatten().map(|choice| Step { at: sim.now(), choice });
+    let wanted = hit.fallen & goal.properties(sim.info());
+    let property = sim.info().properties.iter().enumerate().find(|(at, _)| wanted & 1 << at != 0);
+    let name = property.map(|(_, property)| property.name.into());
+    let found = describe(sim, steps.collect(), name, None).map_err(disagree)?;
+    let (world, _) = replay(sim, &found.steps);
+    let shown = match goal {
+        Goal::Find(condition) => condition.holds(&world.scene(usize::MAX)).unwrap_or(false),
+        Goal::Violation | Goal::Property(_) => property.is_some_and(|(at, _)| fallen(&*world) & 1 << at != 0),
+    };
+    if shown {
+        Ok(found)
+    } else {
+        Err(disagree(Refusal::new(format!("it is not so after {} steps", found.steps.len()))))
+    }
+}
+
+/// The search found a run that the world does not do, so that nothing it says can be relied on.
+fn disagree(reason: Refusal) -> Refusal {
+    let text =
+        format!("the search and the run disagree, so nobody knows whether this can be reached: {}", reason.message);
+    Refusal::new(text).remedy("that is a mistake in the program; please report it with the scenario")
 }
 
 /// A run with what is to be told of it.
@@ -57,43 +87,14 @@ pub fn describe(
     let mut rules = BTreeSet::new();
     let mut commands = Vec::new();
     for step in &steps {
-        commands.push(command(world.config(), world.info(), step.choice));
+        commands.push(match step.choice == Choice::Wait {
+            true => format!("wait {}ms", step.at.0.saturating_sub(world.now().0)),
+            false => command(world.config(), world.info(), step.choice),
+        });
         world.apply(*step)?;
         rules.extend(world.told().notes.into_iter().filter(|n| n.verdict == Verdict::Waived).map(|n| n.rule));
     }
     Ok(FoundRun { property, steps, commands, rules: rules.into_iter().collect(), seed })
-}
-
-/// Whether the run leads to what was looked for, in a world that does it.
-pub fn shows(sim: &dyn Sim, found: &FoundRun, goal: &Goal) -> bool {
-    let Goal::Find(condition) = goal else { return true };
-    let (world, _) = replay(sim, &found.steps);
-    condition.holds(&world.scene(usize::MAX)).unwrap_or(false)
-}
-
-/// What stays as it is in a search, although a person could change it, and what is counted otherwise: for its report.
-pub fn kept(sim: &dyn Sim, goal: &Goal) -> Vec<String> {
-    let scene = sim.scene(0);
-    let paused: Vec<_> = scene.nodes.iter().filter(|n| n.paused).map(|n| n.id.as_str()).collect();
-    let lazy = sim.config().flag(options::LAZY_FLUSH) || scene.nodes.iter().any(|n| !n.unflushed.is_empty());
-    let mut kept = Vec::new();
-    if !scene.links.cut.is_empty() {
-        kept.push("Links that are cut stay cut.".to_string());
-    }
-    if !paused.is_empty() {
-        kept.push(format!("Held up stays {}.", paused.join(", ")));
-    }
-    let failing: Vec<_> = scene.nodes.iter().filter(|n| n.disk_fails).map(|n| n.id.as_str()).collect();
-    if !failing.is_empty() {
-        kept.push(format!("The disk of {} goes on failing.", failing.join(", ")));
-    }
-    if lazy {
-        kept.push("Nothing is flushed.".into());
-    }
-    if goal.sees_messages() {
-        kept.push("Identical messages under way count as one.".into());
-    }
-    kept
 }
 
 /// Does steps one after the other in a copy of a world; those that it refuses are left out. The world after it, and

@@ -2,7 +2,7 @@
 
 use crate::condition::{Condition, ConditionError};
 use crate::engine::Info;
-use crate::engine::compact::Worker;
+use crate::engine::compact::{Regard, Worker};
 use std::collections::HashMap;
 
 /// What a search looks for.
@@ -37,8 +37,8 @@ pub enum GoalError {
     Timed(&'static str),
     /// The condition asks for what a search leaves out.
     #[error(
-        "a search has no clock, counts neither steps nor messages and remembers no quorum, so a condition cannot ask for \
-         `{0}`; leave it out"
+        "a search has no clock, counts neither steps nor messages, keeps these in no order and remembers no quorum, so a \
+         condition cannot ask for `{0}`; leave it out"
     )]
     Clock(&'static str),
     /// The condition asks about the past.
@@ -54,7 +54,18 @@ pub enum GoalError {
 
 /// Parts of a scene that a search leaves out, and fields that it leaves empty.
 const PARTS: &[&str] = &["time_ms", "step", "network"];
-const FIELDS: &[&str] = &["step", "quorum", "detail", "armed_ms", "due_ms", "sent_ms"];
+const FIELDS: &[&str] = &[
+    "step",
+    "quorum",
+    "detail",
+    "armed_ms",
+    "due_ms",
+    "sent_ms",
+    "messages.id",
+    "messages[]",
+    "messages.corrupt",
+    "progress.chosen",
+];
 
 impl Goal {
     /// A property by its name.
@@ -108,9 +119,10 @@ impl Goal {
         matches!(self, Goal::Find(condition) if condition.asks("facts") || condition.asks("tallies"))
     }
 
-    /// Whether it asks for what has fallen so far.
-    pub fn sees_violations(&self) -> bool {
-        matches!(self, Goal::Find(condition) if condition.names("violations"))
+    /// What it looks at beside nodes and what the observer remembers.
+    pub fn regard(&self) -> Regard {
+        let falls = matches!(self, Goal::Find(condition) if condition.names("violations"));
+        Regard { falls, messages: self.sees_messages() }
     }
 
     /// What is looked for, in a few words.

@@ -7,7 +7,7 @@
 //!
 //! It sees `dyn Sim`, the engine's compact view of it and conditions over scenes; no protocol, no file, no screen, and no
 //! clock but the one it is given. The look of a state is the engine's; `breadth` holds levels, threads and links,
-//! `seen` the fingerprints, `goal` what is looked for, `report` what came of it.
+//! `seen` the fingerprints, `goal` what is looked for, `report` what came of it, `scope` what it looked at and what not.
 
 mod breadth;
 mod budget;
@@ -15,9 +15,11 @@ mod found;
 mod goal;
 mod handle;
 mod report;
+mod scope;
 mod seen;
 mod walk;
 mod watch;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,7 @@ pub use budget::{Budget, FIELDS, Field, Limits, OPEN, Unit, field};
 pub use found::{Known, replay};
 pub use goal::{Goal, GoalError};
 pub use handle::{Handle, Job, start};
-pub use report::{FoundRun, Outcome, Report, Stop, grouped};
+pub use report::{FoundRun, Outcome, Report, Stop, Walked, grouped};
 pub use walk::{Walks, shorten, walk};
 pub use watch::{Clock, Progress, Watch};
 
@@ -84,27 +86,21 @@ pub fn search_and_show(
 fn run(sim: &dyn Sim, search: &Search, watch: &Watch, show: Option<&mut dyn FnMut(&Scene)>) -> Result<Report, Refusal> {
     let (goal, budget) = (&search.goal, &search.budget);
     let wanted = goal.properties(sim.info());
-    let already = found::already(sim, wanted);
-    let keep_fallen = goal.sees_violations();
-    let compact = sim.compact(&budget.bounds, search.shrink(), keep_fallen)?;
-    let find = |hit: &Hit| found::found(sim, &*compact, hit, wanted);
-    // A find is a find only if the run shows it: the search takes identical messages for one, a world does not.
-    let accepts = |hit: &Hit| match goal {
-        Goal::Violation | Goal::Property(_) if search.known.is_empty() => true,
-        _ => find(hit).is_ok_and(|found| {
-            let new = !search.known.iter().any(|known| known.is(&found));
-            new && found::shows(sim, &found, goal)
-        }),
-    };
+    let compact = sim.compact(&budget.bounds, search.shrink(), goal.regard())?;
+    let find = |hit: &Hit| found::found(sim, &*compact, hit, goal);
+    // A run that is refused or does not show what was found ends the search: below, that is reported as what it is.
+    let is_new = |found: FoundRun| !search.known.iter().any(|known| known.is(&found));
+    let accepts = |hit: &Hit| search.known.is_empty() || find(hit).map_or(true, is_new);
     let judges = || Judge::new(goal);
     let mut show_each =
         show.map(|show| move |worker: &mut dyn crate::engine::compact::Worker, row: &[u32]| show(&worker.scene(row)));
     let each = show_each.as_mut().map(|each| each as &mut breadth::Each);
     let mut breadth =
         Breadth::new(&*compact, &budget.limits, watch, wanted, judges, budget.threads, &accepts).each(each);
-    let end = match already {
-        Some(fallen) if search.known.is_empty() => End::Hit(Hit { way: Vec::new(), fallen }),
-        _ => breadth.run(),
+    let end = match found::at_start(sim, goal) {
+        Err(error) => End::Stopped(Stop::Condition(error.to_string())),
+        Ok(Some(hit)) if accepts(&hit) => End::Hit(hit),
+        Ok(_) => breadth.run(),
     };
     let outcome = match end {
         End::Hit(hit) => Outcome::Found(find(&hit)?),
@@ -112,16 +108,19 @@ fn run(sim: &dyn Sim, search: &Search, watch: &Watch, show: Option<&mut dyn FnMu
         End::Stopped(stop) => Outcome::Stopped(stop),
     };
     let states = breadth.states();
+    // A search that comes to an end has seen runs of any length.
+    let depth = if outcome == Outcome::Exhausted { None } else { Some(breadth.depth) };
     Ok(Report {
         outcome,
         goal: goal.text(sim.info()),
+        looked_at: scope::looked_at(sim, search, depth),
+        left_out: scope::left_out(sim, search),
         states,
         moves: breadth.moves,
         depth: breadth.depth,
         walks: None,
         bytes: breadth.peak,
-        missed: missed(states, compact.namings()),
-        kept: found::kept(sim, goal),
+        missed: Some(missed(states, compact.namings())),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What came of a search, for whoever asked: what was found or why not, in numbers and in a sentence.
 
+use super::words;
 use crate::engine::Step;
-use crate::engine::catalogue::capital;
 use serde::Serialize;
 
 /// What came of a search.
@@ -11,20 +11,33 @@ pub struct Report {
     pub outcome: Outcome,
     /// What was looked for.
     pub goal: String,
-    /// Distinct states met.
+    /// Which runs were looked at, in a sentence.
+    pub looked_at: String,
+    /// What was not looked at, and what stayed as it was, a sentence each.
+    pub left_out: Vec<String>,
+    /// Distinct states met; none in random runs, which nobody compares.
     pub states: u64,
     /// Moves taken, to new states and to known ones.
     pub moves: u64,
-    /// Every run of up to so many steps was looked at; of random runs, the most steps that one takes.
+    /// Every run of up to so many steps was looked at; of random runs, the most steps that one may take.
     pub depth: u32,
-    /// How many random runs were taken, if it was no search of all.
-    pub walks: Option<u64>,
+    /// The random runs that were taken, if it was no search of all.
+    pub walks: Option<Walked>,
     /// Bytes that the search held at most.
     pub bytes: u64,
-    /// At most how probable it is that a state was missed because its fingerprint is another's.
-    pub missed: f64,
-    /// What stayed as it was, although a person could have changed it, a sentence each.
-    pub kept: Vec<String>,
+    /// At most how probable it is that a state was missed because its fingerprint is another's; random runs miss more.
+    pub missed: Option<f64>,
+}
+
+/// Random runs that were taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Walked {
+    /// How many.
+    pub runs: u64,
+    /// Steps of all of them.
+    pub steps: u64,
+    /// Steps of the longest.
+    pub longest: u64,
 }
 
 /// How a search ended.
@@ -100,50 +113,53 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+impl Walked {
+    /// How many steps a run had, rounded.
+    fn average(&self) -> u64 {
+        (2 * self.steps + self.runs) / (2 * self.runs).max(1)
+    }
+}
+
 impl Report {
-    /// What came of it, in a few sentences.
+    /// What came of it: the answer, and where nothing was found, what was looked at and what was not.
     pub fn text(&self) -> String {
-        let mut sentences = vec![self.outcome_text()];
-        if !matches!(self.outcome, Outcome::Found(_)) {
-            sentences.extend(self.kept.iter().cloned());
-        }
-        sentences.join(" ")
+        let goal = self.goal.as_str();
+        let answer = match (&self.outcome, &self.walks) {
+            (Outcome::Found(found), _) => return found.text(),
+            (_, Some(walked)) => {
+                let runs = grouped(walked.runs);
+                return words::in_vain(walked.runs, runs, goal, walked.average(), walked.longest);
+            }
+            (Outcome::Stopped(stop), None) => words::not_reached(self.depth, goal, stop.text()),
+            (Outcome::Exhausted, None) => words::unreachable(goal),
+        };
+        format!("{answer} {}", self.scope())
     }
 
-    fn outcome_text(&self) -> String {
-        let states = grouped(self.states);
-        let depth = self.depth;
-        match &self.outcome {
-            Outcome::Exhausted | Outcome::Stopped(_) if self.walks.is_some() => {
-                let walks = grouped(self.walks.unwrap_or(0));
-                let goal = &self.goal;
-                format!("None of {walks} random runs of up to {depth} steps led to {goal}. That proves nothing.")
-            }
-            Outcome::Found(found) => {
-                let what = match &found.property {
-                    Some(property) => format!("{property} falls"),
-                    None => "Found".into(),
-                };
-                match (found.seed, found.steps.len()) {
-                    (Some(seed), n) => format!("{what}, after {n} steps; the walk of seed {seed}, made shorter."),
-                    (None, 0) => format!("{what}: it is so already, at the start."),
-                    (None, n) => format!("{what}, after {n} steps; no run is shorter. {states} states."),
-                }
-            }
-            Outcome::Exhausted => {
-                let goal = capital(&self.goal);
-                let missed = format!("It can have missed one with a probability of {:.0e} at most.", self.missed);
-                format!("{goal} cannot be reached within these bounds; {states} states. {missed}")
-            }
-            Outcome::Stopped(stop) => {
-                format!(
-                    "No run of up to {depth} steps leads to {}; {states} states. It gave up: {}. It can have missed one \
-                     with a probability of {:.0e} at most.",
-                    self.goal,
-                    stop.text(),
-                    self.missed
-                )
-            }
+    /// What was looked at and what was not.
+    pub fn scope(&self) -> String {
+        format!("{} {}", self.looked_at, self.left_out.join(" "))
+    }
+
+    /// Numbers for those who want them, a sentence each.
+    pub fn details(&self) -> Vec<String> {
+        let numbers = match &self.walks {
+            Some(walked) => words::random_runs(grouped(walked.runs), grouped(walked.steps)),
+            None => words::numbers(grouped(self.states), grouped(self.moves), self.depth, self.bytes >> 20),
+        };
+        let overlooked = self.missed.map(|missed| words::overlooked(format!("{missed:.0e}")));
+        std::iter::once(numbers).chain(overlooked).collect()
+    }
+}
+
+impl FoundRun {
+    /// What was found, in a sentence.
+    fn text(&self) -> String {
+        let (property, steps) = (self.property.as_deref(), self.steps.len());
+        match self.seed {
+            _ if steps == 0 => words::found_at_start(property),
+            Some(seed) => words::found_by_chance(property, steps, seed),
+            None => words::found(property, steps),
         }
     }
 }

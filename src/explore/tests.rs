@@ -64,27 +64,64 @@ fn a_world_that_moves_by_hand_only_is_told_to_act() {
 }
 
 #[test]
-fn what_came_of_it_is_told_in_a_sentence() {
+fn what_came_of_it_is_told_in_sentences_and_the_numbers_apart() {
     let report = |outcome| Report {
         outcome,
         goal: "a violation of any property".into(),
+        looked_at: "It looked at every run.".into(),
+        left_out: vec!["It did not look at more.".into(), "Links that are cut stay cut.".into()],
         states: 1_204_331,
         moves: 5_000_000,
         depth: 14,
         walks: None,
-        bytes: 1 << 26,
-        missed: missed(1_204_331, 1),
-        kept: vec!["Links that are cut stay cut.".into()],
+        bytes: 64 << 20,
+        missed: Some(missed(1_204_331, 1)),
     };
+    let scope = "It looked at every run. It did not look at more. Links that are cut stay cut.";
     assert_eq!(
         report(Outcome::Stopped(Stop::Depth)).text(),
-        "No run of up to 14 steps leads to a violation of any property; 1,204,331 states. It gave up: runs may not be \
-         longer. It can have missed one with a probability of 4e-8 at most. Links that are cut stay cut."
+        format!(
+            "No run of up to 14 steps leads to a violation of any property. It gave up: runs may not be longer. {scope}"
+        )
+    );
+    let exhausted = report(Outcome::Exhausted);
+    let answer = "A violation of any property cannot be reached within these bounds.";
+    assert_eq!(exhausted.text(), format!("{answer} {scope}"));
+    let details = [
+        "1,204,331 states, 5,000,000 moves, every run of up to 14 steps, 64 MiB.",
+        "A state was overlooked with a probability of 4e-8 at most.",
+    ];
+    assert_eq!(exhausted.details(), details);
+    let walks = Some(Walked { runs: 1_069_509, steps: 58_000_000, longest: 400 });
+    assert_eq!(
+        Report { walks, missed: None, ..report(Outcome::Stopped(Stop::Time)) }.text(),
+        "None of 1,069,509 random runs led to a violation of any property. On average a run had 54 steps, the longest 400. \
+         That proves nothing."
+    );
+}
+
+/// A world's search for a violation within some bounds.
+fn scope_of(protocol: &str, bounds: Bounds) -> String {
+    let entry = find(protocol).expect("it is built in");
+    let config = crate::engine::Config::new(entry.info, &entry.info.counts(&[]), 1).expect("the usual nodes");
+    let world = (entry.build)(config, &[]).expect("it can be built");
+    let budget = Budget { bounds, ..Budget::default() };
+    scope::looked_at(&*world, &Search::new(Goal::Violation, budget), None)
+}
+
+#[test]
+fn what_was_looked_at_is_said_in_words() {
+    let usual = Budget::default().bounds;
+    assert_eq!(
+        scope_of("raft", usual.clone()),
+        "It looked at every run with at most 1 crash, 1 restart, 4 timeouts and 1 request of a client, no message that comes \
+         twice, each message coming early, late or never."
     );
     assert_eq!(
-        report(Outcome::Exhausted).text(),
-        "A violation of any property cannot be reached within these bounds; 1,204,331 states. It can have missed one \
-         with a probability of 4e-8 at most. Links that are cut stay cut."
+        scope_of("paxos", Bounds { crashes: ANY, timeouts: ANY, node_timeouts: 2, acts: 1, epoch: 3, ..usual }),
+        "It looked at every run with at most 1 restart, 2 timeouts of any one node, 1 request of a client and 1 order to \
+         act, any number of crashes, no message that comes twice, any number of timeouts, no term or round above 3, each \
+         message coming early, late or never."
     );
 }
 

@@ -4,7 +4,7 @@
 use super::Search;
 use super::found::{Known, describe, replay};
 use super::goal::Goal;
-use super::report::{Outcome, Report, Stop};
+use super::report::{Outcome, Report, Stop, Walked};
 use super::watch::Watch;
 use crate::engine::scheduler::Storm;
 use crate::engine::{Asks, Choice, Refusal, Sim, Step, asks};
@@ -32,23 +32,26 @@ const VALUES: usize = 3;
 /// Steps between two looks at whether somebody cancelled.
 const PAUSE: usize = 64;
 
-/// Takes random runs until one fails, the time is up or there were enough. States count the steps taken, `depth` the
-/// steps of each walk.
+/// Takes random runs until one fails, the time is up or there were enough.
 pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Result<Report, Refusal> {
-    let mut steps = 0;
-    let mut taken = 0;
+    let mut walked = Walked::default();
     let outcome = loop {
-        watch.tell(taken, steps, 0, steps, 0);
+        watch.tell(walked.runs, 0, 0, walked.steps, 0);
+        if let (0, Goal::Find(_)) = (walked.runs, &search.goal)
+            && let Some(property) = fails(sim, sim, &search.goal)?
+        {
+            break Outcome::Found(describe(sim, Vec::new(), property, None)?);
+        }
         if watch.is_cancelled() {
             break Outcome::Stopped(Stop::Cancelled);
         }
-        if watch.elapsed().as_secs() >= search.budget.limits.seconds || taken >= walks.most {
+        if watch.elapsed().as_secs() >= search.budget.limits.seconds || walked.runs >= walks.most {
             break Outcome::Stopped(Stop::Time);
         }
-        let seed = walks.seed.wrapping_add(taken);
+        let seed = walks.seed.wrapping_add(walked.runs);
         let (run, property) = one(sim, &search.goal, seed, walks.steps, watch)?;
-        steps += run.len() as u64;
-        taken += 1;
+        let steps = run.len() as u64;
+        walked = Walked { runs: walked.runs + 1, steps: walked.steps + steps, longest: walked.longest.max(steps) };
         let Some(property) = property else { continue };
         let run = spell_out(sim, shorten(sim, &search.goal, property.as_deref(), &run)?);
         let found = describe(sim, run, property, Some(seed))?;
@@ -59,13 +62,14 @@ pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Res
     Ok(Report {
         outcome,
         goal: search.goal.text(sim.info()),
-        states: steps,
-        moves: steps,
+        looked_at: format!("It took random runs of up to {} steps.", walks.steps),
+        left_out: Vec::new(),
+        states: 0,
+        moves: walked.steps,
         depth: walks.steps,
-        walks: Some(taken),
+        walks: Some(walked),
         bytes: 0,
-        missed: 1.0,
-        kept: Vec::new(),
+        missed: None,
     })
 }
 

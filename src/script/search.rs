@@ -4,7 +4,7 @@ use super::doing::Doing;
 use super::error::{Failure, ScriptError};
 use super::query::Query;
 use crate::engine::Sim;
-use crate::explore::{self, Budget, Outcome, Report, Search, Stop, Watch, grouped};
+use crate::explore::{self, Budget, Outcome, Report, Search, Stop, Watch};
 use crate::timeline::Timeline;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,11 +29,9 @@ impl Doing<'_> {
     pub fn unreachable(&self, query: &Query, sim: &dyn Sim) -> Result<String, ScriptError> {
         let report = self.report(query, sim)?;
         match &report.outcome {
-            Outcome::Exhausted => Ok(format!("Unreachable within these bounds; {} states.", grouped(report.states))),
+            Outcome::Exhausted => Ok(format!("Unreachable within these bounds. {}", report.scope())),
             // Longer runs were not asked for.
-            Outcome::Stopped(Stop::Depth) => {
-                Ok(format!("Unreachable in {} steps; {} states.", report.depth, grouped(report.states)))
-            }
+            Outcome::Stopped(Stop::Depth) => Ok(format!("Unreachable in {} steps. {}", report.depth, report.scope())),
             Outcome::Found(found) => {
                 let error = self.fail(Failure::Expectation, format!("this is reached in {} steps", found.steps.len()));
                 Err(error.remedy(format!("by: {}", found.commands.join("; "))))

@@ -27,7 +27,11 @@ pub struct Hunt {
     pub found: Vec<FoundRun>,
     handle: Option<Handle>,
     known: Vec<Known>,
+    /// Whether it takes random runs.
+    random: bool,
     said: Option<String>,
+    /// Numbers of what came of it.
+    details: Vec<String>,
     /// Seconds until it is looked at again.
     wait_s: f64,
 }
@@ -42,7 +46,9 @@ impl Hunt {
             found: Vec::new(),
             handle: None,
             known: Vec::new(),
+            random: false,
             said: None,
+            details: Vec::new(),
             wait_s: 0.0,
         }
     }
@@ -62,6 +68,7 @@ impl Hunt {
         if find != self.find {
             self.known.clear();
             self.said = None;
+            self.details.clear();
         }
         self.find = find;
     }
@@ -73,7 +80,8 @@ impl Hunt {
         let began = Instant::now();
         let world = timeline.world_at(self.from.0, self.from.1);
         self.handle = Some(start(&*world, job, Arc::new(move || began.elapsed())));
-        self.said = None;
+        (self.said, self.random) = (None, random);
+        self.details.clear();
         Ok(())
     }
 
@@ -106,6 +114,7 @@ impl Hunt {
         self.said = Some(match outcome {
             Err(refusal) => refusal.to_string(),
             Ok(report) => {
+                self.details = report.details();
                 let text = match report.outcome {
                     Outcome::Found(_) => report.text(),
                     // Which rules were not kept is no part of a state, so that this is no proof.
@@ -132,15 +141,18 @@ impl Hunt {
         match &self.handle {
             Some(handle) => {
                 let p = handle.progress();
-                let text = format!(
-                    "runs of {} steps, {} states, {} waiting, {} a second, {} MiB, {:.1} s",
-                    p.level,
-                    p.states,
-                    p.queue,
-                    p.states_per_second(),
-                    p.bytes / MIB,
-                    p.elapsed.as_secs_f64()
-                );
+                let seconds = p.elapsed.as_secs_f64();
+                let text = match self.random {
+                    true => format!("{} random runs, {} steps, {seconds:.1} s", grouped(p.level), grouped(p.moves)),
+                    false => format!(
+                        "runs of up to {} steps, {} states, {} waiting, {} a second, {} MiB, {seconds:.1} s",
+                        p.level,
+                        grouped(p.states),
+                        grouped(p.queue),
+                        grouped(p.states_per_second()),
+                        p.bytes / MIB,
+                    ),
+                };
                 rows.push(Item::plain(text).role(Role::Strong));
                 rows.push(Item::does("Stop", Does::Stop));
             }
@@ -155,6 +167,7 @@ impl Hunt {
         }
         if let Some(said) = &self.said {
             rows.push(Item::plain(said).role(Role::Strong));
+            rows.extend(self.details.iter().map(|line| Item::plain(line).role(Role::Dim).indent(1)));
         }
         for (nth, found) in self.found.iter().enumerate() {
             let what = found.property.as_deref().unwrap_or("the condition");

@@ -103,7 +103,7 @@ fn small() -> Vec<(&'static str, Box<dyn Sim>, Bounds)> {
 #[test]
 fn counts_are_those_of_the_simple_search() {
     for (name, sim, bounds) in small() {
-        let simple = oracle::search(&*sim, &Rules { bounds: bounds.clone(), every_cut: true });
+        let simple = oracle::search(&*sim, &Rules::new(bounds.clone(), true));
         for shrink in [EVERYTHING, Shrink { cuts: true, ..EVERYTHING }] {
             let report = explore(&*sim, &wanted(&bounds, shrink));
             let answer = Answer { states: report.states as usize, length: length(&report) };
@@ -142,7 +142,7 @@ fn what_is_found_is_as_short_as_what_the_simple_search_finds_and_can_be_done() {
             continue;
         }
         for (at, (text, is)) in WISHES.iter().enumerate() {
-            let rules = Rules { bounds: bounds.clone(), every_cut: true };
+            let rules = Rules::new(bounds.clone(), true);
             let simple = oracle::search_for(&*sim, &rules, |state| is(&state.sim.scene(usize::MAX)));
             for shrink in [EVERYTHING, LEAST] {
                 let goal = Goal::find(text).unwrap_or_else(|error| panic!("{error}"));

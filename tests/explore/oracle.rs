@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use synod::engine::compact::{ANY, Bounds};
-use synod::engine::{BROKEN, Choice, InFlight, Links, Moment, NodeId, NodeSet, Sim, Step, Value};
+use synod::engine::{BROKEN, Choice, InFlight, Links, Moment, MsgId, NodeId, NodeSet, Sim, Step, Value};
 
 /// A world and what was used on the way to it.
 pub struct State {
@@ -62,6 +62,10 @@ pub struct Rules {
     pub bounds: Bounds,
     /// Whether a crash may cut a handler at every point, or only where the search says that it can matter.
     pub every_cut: bool,
+    /// Whether each message counts, although another says the same: then a copy need not arrive at once either.
+    pub each_message: bool,
+    /// Messages on loose links that were damaged before: what becomes of them is no matter of a search.
+    pub damaged: Vec<MsgId>,
 }
 
 fn under(used: u32, bound: u32) -> bool {
@@ -69,17 +73,21 @@ fn under(used: u32, bound: u32) -> bool {
 }
 
 impl State {
-    pub fn start(sim: &dyn Sim) -> State {
-        State::of(sim.fork(), Used::default())
+    pub fn start(sim: &dyn Sim, rules: &Rules) -> State {
+        let mut sim = sim.fork();
+        // Where messages are not looked at they are as good as gone.
+        let gone = rules.damaged.iter().filter(|_| !rules.each_message);
+        gone.for_each(|id| apply(&mut *sim, Choice::Drop(*id)));
+        State::of(sim, Used::default(), rules)
     }
 
-    fn of(mut sim: Box<dyn Sim>, used: Used) -> State {
+    fn of(mut sim: Box<dyn Sim>, used: Used, rules: &Rules) -> State {
         // A message that says the same as one in flight is absorbed by it. What is on a connection arrives in order, and
         // each of it.
         let connects = |f: &InFlight| sim.info().links == Links::Connections && f.id.from != f.id.to;
         let mut said = BTreeSet::new();
         let mut flights = sim.in_flight();
-        flights.retain(|f| !connects(f));
+        flights.retain(|f| !connects(f) && !rules.each_message && sim.allowed(Choice::Delay(f.id, 0)).is_ok());
         flights.sort_by_key(|f| (f.id.n, f.id.copy));
         for flight in flights {
             if !said.insert((flight.id.from, flight.id.to, flight.content)) {
@@ -101,6 +109,10 @@ fn apply(sim: &mut dyn Sim, choice: Choice) {
 }
 
 impl Rules {
+    pub fn new(bounds: Bounds, every_cut: bool) -> Rules {
+        Rules { bounds, every_cut, each_message: false, damaged: Vec::new() }
+    }
+
     /// Everything that can happen in a state.
     pub fn moves(&self, state: &State) -> Vec<Move> {
         let (sim, used, bounds) = (&*state.sim, &state.used, &self.bounds);
@@ -108,9 +120,11 @@ impl Rules {
         let mut moves = Vec::new();
         for choice in sim.choices() {
             match choice {
+                Choice::Deliver(id) if self.damaged.contains(&id) => {}
                 Choice::Deliver(id) => {
                     self.event(state, id.to, vec![choice], used.clone(), &mut moves);
-                    if under(used.duplicates, bounds.duplicates) && sim.allowed(Choice::Duplicate(id)).is_ok() {
+                    let twice = under(used.duplicates, bounds.duplicates) && !self.each_message;
+                    if twice && sim.allowed(Choice::Duplicate(id)).is_ok() {
                         let used = Used { duplicates: used.duplicates + 1, ..used.clone() };
                         self.event(state, id.to, vec![Choice::Duplicate(id), choice], used, &mut moves);
                     }
@@ -141,11 +155,25 @@ impl Rules {
                 _ => {}
             }
         }
+        if self.each_message && under(used.duplicates, bounds.duplicates) {
+            self.copies(state, &mut moves);
+        }
         self.inputs(state, &mut moves);
         if sim.info().links == Links::Connections {
             self.breaks(state, &mut moves);
         }
         moves
+    }
+
+    /// Copies of whatever is under way.
+    fn copies(&self, state: &State, moves: &mut Vec<Move>) {
+        let used = Used { duplicates: state.used.duplicates + 1, ..state.used.clone() };
+        for flight in state.sim.in_flight().iter().filter(|flight| !self.damaged.contains(&flight.id)) {
+            let copy = Choice::Duplicate(flight.id);
+            if state.sim.allowed(copy).is_ok() {
+                moves.push(Move { choices: vec![copy], used: used.clone() });
+            }
+        }
     }
 
     /// Messages on connections that do not get through. One is enough to break a connection, and if it cannot but get lost
@@ -212,7 +240,8 @@ impl Rules {
     /// An event, and the crashes in its middle.
     fn event(&self, state: &State, node: NodeId, choices: Vec<Choice>, used: Used, moves: &mut Vec<Move>) {
         moves.push(Move { choices: choices.clone(), used: used.clone() });
-        if !under(used.crashes, self.bounds.crashes) || state.sim.info().clients(state.sim.config()).contains(node) {
+        let (sim, full) = (&*state.sim, !under(used.crashes, self.bounds.crashes));
+        if full || sim.info().clients(sim.config()).contains(node) {
             return;
         }
         let mut whole = state.sim.fork();
@@ -238,15 +267,31 @@ impl Rules {
     pub fn take(&self, state: &State, step: &Move) -> Option<State> {
         let mut sim = state.sim.fork();
         step.choices.iter().for_each(|choice| apply(&mut *sim, *choice));
-        let highest = |sim: &dyn Sim| {
-            let epochs = sim.scene(0).nodes.into_iter().filter_map(|n| n.epoch).map(|e| e.text);
-            epochs.map(|e| e.split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0)).max().unwrap_or(0)
-        };
-        if self.bounds.epoch != ANY && highest(&*sim) > self.bounds.epoch {
+        let too_high = |(before, after): (&u32, &u32)| after > before && *after > self.bounds.epoch;
+        if self.bounds.epoch != ANY && epochs(&*state.sim).iter().zip(&reached(state, step)).any(too_high) {
             return None;
         }
-        Some(State::of(sim, step.used.clone()))
+        Some(State::of(sim, step.used.clone(), self))
     }
+}
+
+/// The term or round of each node.
+fn epochs(sim: &dyn Sim) -> Vec<u32> {
+    let texts = sim.scene(0).nodes.into_iter().map(|n| n.epoch.map(|e| e.text).unwrap_or_default());
+    texts.map(|text| text.split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0)).collect()
+}
+
+/// The same after a move of which no crash cuts anything short: a bound leaves out both or neither.
+fn reached(state: &State, step: &Move) -> Vec<u32> {
+    let mut sim = state.sim.fork();
+    for node in sim.config().all().collect::<Vec<_>>() {
+        if sim.standing(node).crash_armed {
+            apply(&mut *sim, Choice::Spare(node));
+        }
+    }
+    let whole = step.choices.iter().filter(|choice| !matches!(choice, Choice::CrashAt(..)));
+    whole.for_each(|choice| apply(&mut *sim, *choice));
+    epochs(&*sim)
 }
 
 /// What the simple search found: distinct states, and the length of the shortest run to a violation if there is one.
@@ -263,7 +308,7 @@ pub fn search(sim: &dyn Sim, rules: &Rules) -> Answer {
 
 /// The same, to the first state that is like this.
 pub fn search_for(sim: &dyn Sim, rules: &Rules, is: impl Fn(&State) -> bool) -> Answer {
-    let start = State::start(sim);
+    let start = State::start(sim, rules);
     let mut seen: BTreeSet<(u64, Used)> = BTreeSet::from([(start.key, start.used.clone())]);
     let mut levels: BTreeMap<usize, Vec<State>> = BTreeMap::from([(0, vec![start])]);
     while let Some((length, level)) = levels.pop_first() {
@@ -287,4 +332,36 @@ pub fn search_for(sim: &dyn Sim, rules: &Rules, is: impl Fn(&State) -> bool) -> 
         }
     }
     Answer { states: seen.len(), length: None }
+}
+
+/// To the end, whatever is met: the length of the shortest run to each of so many things, and how many states there are.
+pub fn search_for_each(
+    sim: &dyn Sim,
+    rules: &Rules,
+    things: usize,
+    are: impl Fn(&State) -> Vec<bool>,
+) -> (Vec<Option<usize>>, usize) {
+    let mut lengths = vec![None; things];
+    let start = State::start(sim, rules);
+    let mut seen = BTreeSet::new();
+    let mut levels: BTreeMap<usize, Vec<State>> = BTreeMap::from([(0, vec![start])]);
+    while let Some((length, level)) = levels.pop_first() {
+        for state in level {
+            if !seen.insert((state.key, state.used.clone())) {
+                continue;
+            }
+            // What is so at the start is so in the world itself, before anything is taken for one.
+            for (place, is) in lengths.iter_mut().zip(are(&state)) {
+                *place = place.or(is.then_some(length));
+            }
+            for step in rules.moves(&state) {
+                if let Some(next) = rules.take(&state, &step)
+                    && !seen.contains(&(next.key, next.used.clone()))
+                {
+                    levels.entry(length + step.choices.len()).or_default().push(next);
+                }
+            }
+        }
+    }
+    (lengths, seen.len())
 }

@@ -41,6 +41,16 @@ pub struct Shrink {
     pub symmetry: bool,
 }
 
+/// What somebody looks at, and so is a part of every state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Regard {
+    /// What has fallen so far.
+    pub falls: bool,
+    /// The messages under way: then each of them counts, although another says the same, and a copy is one that need not
+    /// arrive at once.
+    pub messages: bool,
+}
+
 /// How much of the bounds was used on the way to a state. What has no bound is not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Used {

@@ -16,7 +16,7 @@ impl<P: Searched> Known<P> {
     pub(super) fn is_next(&self, between: &[u32], at: usize) -> bool {
         match self.carried(between[at]).what {
             What::Message(_) | What::News => self.ahead(between, at).next().is_none(),
-            What::Damaged | What::Open => false,
+            What::Damaged | What::Open | What::Lost(_) => false,
         }
     }
 
@@ -26,7 +26,7 @@ impl<P: Searched> Known<P> {
         let between = ends.contains(&carried.from) && ends.contains(&carried.to) && carried.from != carried.to;
         match carried.what {
             What::Message(_) | What::Damaged | What::Open => between,
-            What::News => false,
+            What::News | What::Lost(_) => false,
         }
     }
 
@@ -40,7 +40,7 @@ impl<P: Searched> Known<P> {
             let damaged = match carried.what {
                 What::Message(_) => false,
                 What::Damaged => true,
-                What::Open | What::News => continue,
+                What::Open | What::News | What::Lost(_) => continue,
             };
             let fated = self.shared.is_stopped(carried) || !ready(carried.to).up;
             let thrown_away = damaged && ready(carried.to).ready && self.ahead(between, at).next().is_none();
@@ -82,7 +82,7 @@ impl<P: Searched> Known<P> {
         let (from, to) = (self.carried(msg).from, self.carried(msg).to);
         let between = &row[self.nodes + HEAD..];
         if self.msgs[msg as usize].sort == Sort::Loose {
-            if !between.contains(&msg) {
+            if self.shared.regard.messages || !between.contains(&msg) {
                 row.push(msg);
             }
             return;

@@ -4,9 +4,10 @@
 use super::Searched;
 use super::bounds::{ANY, Spend, Used};
 use super::handler::{Handled, Meeting, cuts, handle};
-use super::row::{ALIVE, BOOT, CRASH, DEAD, GHOST, HEAD, INPUT, NEVER, TIMER, USED};
+use super::row::{ALIVE, BOOT, CRASH, DEAD, FALLEN, GHOST, HEAD, INPUT, NEVER, TIMER, USED};
 use super::shared::{Asked, Carried, Shared, Tables, What};
-use super::store::{NONE, Pairs, content_hash};
+use super::store::{NONE, Pairs};
+use crate::engine::fallen::{Fall, is_kept};
 use crate::engine::list::mix;
 use crate::engine::protocol::{Effect, Event, Protocol};
 use crate::engine::scene::NodeCard;
@@ -31,6 +32,7 @@ pub(super) struct KnownSlot<P: Protocol> {
 pub(super) struct KnownMsg<M> {
     pub thing: Arc<Carried<M>>,
     pub hash: u64,
+    pub from: u8,
     pub to: u8,
     pub sort: Sort,
 }
@@ -53,6 +55,8 @@ pub(super) struct Transition<P: Protocol> {
     pub event: u32,
     /// Messages sent: a stretch of `Clerk::sent`.
     pub sent: (u32, u32),
+    /// The term or round that the handler reaches, also if a crash cuts it short: a bound leaves out both or neither.
+    pub epoch: u32,
     /// Whether its whole machine is down after it.
     pub crashes: bool,
     /// The crashes in its middle that are worth a look: after how many effects, and the transition.
@@ -77,7 +81,10 @@ pub(super) struct Known<P: Searched> {
     pub sent: Vec<u32>,
     /// By the observer's memory and transition: its memory after it.
     judged: Pairs,
-    fallen: BTreeMap<(u32, u32), u32>,
+    /// By the same: what fell, if anything did.
+    falls: BTreeMap<(u32, u32), Box<[Fall]>>,
+    /// What has fallen, by number; nothing if nobody looks at that.
+    pub fallen: Vec<(Arc<Vec<Fall>>, u64)>,
     spent: Pairs,
     /// Effects kept in all transitions.
     effects: usize,
@@ -96,7 +103,8 @@ impl<P: Searched> Known<P> {
             transitions: Vec::new(),
             sent: Vec::new(),
             judged: Pairs::default(),
-            fallen: BTreeMap::new(),
+            falls: BTreeMap::new(),
+            fallen: Vec::new(),
             spent: Pairs::default(),
             effects: 0,
             shared,
@@ -109,6 +117,7 @@ impl<P: Searched> Known<P> {
         let behind = row[..self.nodes].iter().any(|slot| *slot >= slots)
             || row[self.nodes + GHOST] as usize >= self.ghosts.len()
             || row[self.nodes + USED] as usize >= self.used.len()
+            || self.shared.regard.falls && row[self.nodes + FALLEN] as usize >= self.fallen.len()
             || row[self.nodes + HEAD..].iter().any(|msg| *msg >= msgs);
         if behind {
             let shared = self.shared.clone();
@@ -126,16 +135,18 @@ impl<P: Searched> Known<P> {
         }
         for (thing, hash) in tables.msgs.from(self.msgs.len()) {
             let sort = match thing.what {
-                What::Open => Sort::Standing,
+                What::Open | What::Lost(_) => Sort::Standing,
                 What::Message(_) | What::Damaged | What::News if self.connects && thing.from != thing.to => {
                     Sort::Queued
                 }
                 What::Message(_) | What::Damaged | What::News => Sort::Loose,
             };
-            self.msgs.push(KnownMsg { thing: thing.clone(), hash: *hash, to: thing.to.0, sort });
+            let (from, to) = (thing.from.0, thing.to.0);
+            self.msgs.push(KnownMsg { thing: thing.clone(), hash: *hash, from, to, sort });
         }
         self.ghosts.extend_from_slice(tables.ghosts.from(self.ghosts.len()));
         self.used.extend_from_slice(tables.used.from(self.used.len()));
+        self.fallen.extend_from_slice(tables.fallen.from(self.fallen.len()));
     }
 
     /// The message, or whatever else is between two nodes, of this number.
@@ -174,8 +185,28 @@ impl<P: Searched> Known<P> {
         (0..between.len()).fold(0, |sum: u64, at| sum.wrapping_add(hash(at)))
     }
 
-    pub(super) fn fallen_hash(&self, fallen: u32) -> u64 {
-        if fallen == 0 { 0 } else { content_hash(&("fallen", fallen)) }
+    /// What has fallen, by number; nothing if nobody looks at that.
+    pub(super) fn fallen(&self, number: u32) -> &[Fall] {
+        self.fallen.get(number as usize).map_or(&[], |(fallen, _)| fallen)
+    }
+
+    pub(super) fn fallen_hash(&self, number: u32) -> u64 {
+        self.fallen.get(number as usize).map_or(0, |(_, hash)| *hash)
+    }
+
+    /// The number of what has fallen after these as well.
+    pub(super) fn fallen_after(&mut self, number: u32, falls: &[Fall]) -> u32 {
+        let mut fallen = self.fallen(number).to_vec();
+        for fall in falls {
+            if is_kept(fallen.iter().copied(), *fall) {
+                fallen.push(*fall);
+            }
+        }
+        let shared = self.shared.clone();
+        let mut tables = shared.tables();
+        let number = tables.fallen(fallen);
+        self.learn(&tables);
+        number
     }
 
     /// What is used after one more of these; `None` if the bounds leave no room.
@@ -225,13 +256,25 @@ impl<P: Searched> Known<P> {
         let (carried, (id, state)) = (&*self.msgs[msg as usize].thing, &*self.slots[slot as usize].thing);
         // What an armed crash counts down, any message may bring about.
         let counted = matches!(state.cut, Some(Moment::After(_)));
-        let stops = state.cut.is_some() || state.disk_fails;
-        let mortal = stops || shared.bounds.crashes > 0 && shared.victims.contains(*id);
+        let mortal = shared.mortal.contains(*id);
         let gone = shared.is_stopped(carried) || !state.up() && shared.bounds.restarts == 0;
         let dies = |msg: &P::Msg| P::dead(&shared.world.config, state, carried.from, msg, mortal);
         let dead = gone || !counted && carried.msg().is_some_and(dies);
         self.steps.set(slot, msg, if dead { DEAD } else { ALIVE });
         dead
+    }
+
+    /// The number of a message that waited at a machine, once it is lost with it; none if nobody looks at messages.
+    pub(super) fn lost(&mut self, msg: u32) -> Option<u32> {
+        if !self.shared.regard.messages {
+            return None;
+        }
+        let carried = self.msgs[msg as usize].thing.clone();
+        let shared = self.shared.clone();
+        let mut tables = shared.tables();
+        let number = tables.lost(carried.from, carried.to, carried.msg()?.clone());
+        self.learn(&tables);
+        Some(number)
     }
 
     /// Whether a message need not be kept for a node in this state.
@@ -259,6 +302,11 @@ impl<P: Searched> Known<P> {
         let config = &shared.world.config;
         let meeting = self.meeting(*id, event);
         let handled = handle(config, *id, state, &meeting, state.cut);
+        let epoch = match (shared.bounds.epoch, state.cut) {
+            (ANY, _) => 0,
+            (_, None) => self.epoch(*id, &handled.after),
+            (_, Some(_)) => self.epoch(*id, &handle(config, *id, state, &meeting, None).after),
+        };
         let mortal = shared.bounds.crashes > 0 && shared.victims.contains(*id) && event < BOOT;
         let mut variants = Vec::new();
         if mortal {
@@ -266,10 +314,10 @@ impl<P: Searched> Known<P> {
             let needed_only = shared.shrink.cuts && !self.connects;
             for cut in cuts(&handled.effects, needed_only) {
                 let handled = handle(config, *id, state, &meeting, Some(Moment::After(cut)));
-                variants.push((cut, self.keep(*id, event, handled, Vec::new())));
+                variants.push((cut, self.keep(*id, event, handled, epoch, Vec::new())));
             }
         }
-        let number = self.keep(*id, event, handled, variants);
+        let number = self.keep(*id, event, handled, epoch, variants);
         self.steps.set(slot, event, number);
         Some(number)
     }
@@ -295,7 +343,7 @@ impl<P: Searched> Known<P> {
         }
     }
 
-    fn keep(&mut self, id: NodeId, event: u32, handled: Handled<P>, cuts: Vec<(u8, u32)>) -> u32 {
+    fn keep(&mut self, id: NodeId, event: u32, handled: Handled<P>, epoch: u32, cuts: Vec<(u8, u32)>) -> u32 {
         let shared = self.shared.clone();
         let mut tables = shared.tables();
         let crashes = handled.before_crash.is_some();
@@ -313,6 +361,7 @@ impl<P: Searched> Known<P> {
             slot,
             event,
             sent: (first, self.sent.len() as u32),
+            epoch,
             crashes,
             cuts: cuts.into_boxed_slice(),
             before_crash: handled.before_crash.map(Box::new),
@@ -330,8 +379,16 @@ impl<P: Searched> Known<P> {
         }
         match known & FELL {
             0 => (known, 0),
-            _ => (known & !FELL, self.fallen.get(&(ghost, transition)).copied().unwrap_or(0)),
+            _ => {
+                let bits = self.falls(ghost, transition).iter().fold(0, |bits, (property, _)| bits | property.bit());
+                (known & !FELL, bits)
+            }
         }
+    }
+
+    /// What fell in a transition that was judged.
+    pub(super) fn falls(&self, ghost: u32, transition: u32) -> &[Fall] {
+        self.falls.get(&(ghost, transition)).map_or(&[], |falls| falls)
     }
 
     fn observe(&mut self, ghost: u32, node: NodeId, transition: u32) -> u32 {
@@ -348,14 +405,14 @@ impl<P: Searched> Known<P> {
         if moved.before_crash.is_some() {
             P::observe(&mut memory, &Seen::new(config, node, Met::Crash, after, &[], 0), &mut found);
         }
-        let fallen = found.violations.iter().fold(0, |bits, (property, ..)| bits | property.bit());
         let mut tables = shared.tables();
         let number = tables.ghost(memory);
         self.learn(&tables);
-        if fallen == 0 {
+        if found.violations.is_empty() {
             return number;
         }
-        self.fallen.insert((ghost, transition), fallen);
+        let falls = found.violations.iter().map(|(property, nodes, _)| (*property, *nodes));
+        self.falls.insert((ghost, transition), falls.collect());
         number | FELL
     }
 }

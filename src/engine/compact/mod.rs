@@ -6,8 +6,8 @@
 //! the search's. A new kind of move is a variant of `Move`, a place in `worker` that offers it, and one in `play`.
 //!
 //! What a search leaves out of a world: ids of messages, clocks, streams of chance. An armed timer can run out at any
-//! moment. A message that says the same as one in flight is absorbed by it. A lost message is one never delivered, so
-//! losses, cuts and pauses are not moves; links that are cut and nodes that are paused at the start remain so. On a
+//! moment. A message that says the same as one in flight is absorbed by it, unless messages are looked at. A lost message
+//! is one never delivered, so losses, cuts and pauses are not moves; links that are cut and nodes that are paused at the start remain so. On a
 //! connection messages keep their order and none is absorbed, and the loss of one, which breaks it, is a move. Clients do
 //! not crash. The k-th request carries the k-th value, so values need no symmetry of their own.
 
@@ -15,6 +15,7 @@ mod bounds;
 mod connections;
 mod handler;
 mod known;
+mod naming;
 mod play;
 mod row;
 mod shared;
@@ -23,7 +24,7 @@ mod symmetry;
 mod view;
 mod worker;
 
-pub use bounds::{ANY, Bounds, Shrink};
+pub use bounds::{ANY, Bounds, Regard, Shrink};
 pub use view::compact;
 
 use super::scene::Scene;
@@ -85,6 +86,7 @@ pub(super) struct Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Move {
     Deliver { msg: u32, keep: bool },
+    Duplicate { msg: u32 },
     Fire { node: NodeId, timer: TimerPlace },
     Input { node: NodeId, input: u32 },
     Crash(NodeId),

@@ -4,7 +4,7 @@ use super::shared::Shared;
 use super::worker::Clerk;
 use super::{Action, Breaking, Move, Searched, Worker};
 use crate::engine::network::Flight;
-use crate::engine::{Choice, Moment, NodeId, Refusal, Step, World};
+use crate::engine::{Choice, Moment, MsgId, NodeId, Refusal, Step, World};
 use std::sync::Arc;
 
 /// Goes a way of ordinals in a copy of the world; the choices of each move.
@@ -41,20 +41,12 @@ fn choices<P: Searched>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> R
     let crash = |node: NodeId| action.cut.map(|left| Choice::CrashAt(node, Moment::After(left)));
     match action.what {
         Move::Deliver { msg, keep } => {
-            let carried = clerk.known.carried(msg);
-            let same = world
-                .network
-                .flights()
-                .filter(|f| {
-                    !f.corrupt && (f.id.from, f.id.to) == (carried.from, carried.to) && f.msg.as_ref() == carried.msg()
-                })
-                .filter(|f| f.came_through() == carried.came_through && !f.is_lost());
-            let oldest = same.map(|f| f.id).min_by_key(|id| (id.n, id.copy));
-            let id = oldest.ok_or_else(|| Refusal::new("the search delivers a message that is not in flight"))?;
+            let id = oldest(clerk, world, msg)?;
             choices.extend(keep.then_some(Choice::Duplicate(id)));
             choices.extend(crash(id.to));
             choices.push(Choice::Deliver(id));
         }
+        Move::Duplicate { msg } => choices.push(Choice::Duplicate(oldest(clerk, world, msg)?)),
         Move::Fire { node, timer } => {
             choices.extend(crash(node));
             choices.push(Choice::Fire(node, world.config.timers(node)[usize::from(timer.0)]));
@@ -69,6 +61,17 @@ fn choices<P: Searched>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> R
         Move::Restart(node) => choices.push(Choice::Restart { node, wiped: false }),
     }
     Ok(choices)
+}
+
+/// The oldest message in flight that says this.
+fn oldest<P: Searched>(clerk: &Clerk<P>, world: &World<P>, msg: u32) -> Result<MsgId, Refusal> {
+    let carried = clerk.known.carried(msg);
+    let ends = (carried.from, carried.to);
+    let says = |f: &&Flight<P::Msg>| (f.id.from, f.id.to) == ends && !f.corrupt && f.msg.as_ref() == carried.msg();
+    let same = world.network.flights().filter(says);
+    let same = same.filter(|f| f.came_through() == carried.came_through && !f.is_lost());
+    let oldest = same.map(|f| f.id).min_by_key(|id| (id.n, id.copy));
+    oldest.ok_or_else(|| Refusal::new("the search takes up a message that is not in flight"))
 }
 
 /// What is to be done for a connection to break.

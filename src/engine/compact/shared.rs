@@ -1,9 +1,11 @@
 //! What all workers of one search share: the world it starts from, its bounds, and every distinct state of a node,
 //! message and memory of the observer, by number.
 
-use super::bounds::{Bounds, Shrink, Used};
+use super::Searched;
+use super::bounds::{Bounds, Regard, Shrink, Used};
+use super::naming::Namings;
 use super::store::{Store, content_hash};
-use super::{Renaming, Searched};
+use crate::engine::fallen::Fall;
 use crate::engine::{InputId, NodeId, NodeSet, Slot, Value, World};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,10 +20,12 @@ pub(super) struct Carried<M> {
     pub what: What<M>,
 }
 
-/// What there can be between two nodes. All but messages is of connections.
+/// What there can be between two nodes. What says nothing is of connections.
 pub(super) enum What<M> {
     /// A message.
     Message(M),
+    /// A message that had come to its target's machine and was lost with it. It is seen and never arrives.
+    Lost(M),
     /// A message that was damaged when the search began: it will break its connection.
     Damaged,
     /// The news that the connection is broken.
@@ -68,7 +72,7 @@ impl<M> Carried<M> {
     pub fn msg(&self) -> Option<&M> {
         match &self.what {
             What::Message(msg) => Some(msg),
-            What::Damaged | What::News | What::Open => None,
+            What::Lost(_) | What::Damaged | What::News | What::Open => None,
         }
     }
 }
@@ -83,6 +87,11 @@ impl<M: Clone + Hash> Carried<M> {
                 rename(&mut msg);
                 content_of(self.came_through, from, to, &msg)
             }
+            What::Lost(msg) => {
+                let mut msg = msg.clone();
+                rename(&mut msg);
+                content_hash(&("lost", from, to, &msg))
+            }
             What::Damaged => content_hash(&("damaged", self.came_through, from, to)),
             What::News => content_hash(&("news", from, to)),
             What::Open => content_hash(&("open", from.min(to), from.max(to))),
@@ -96,11 +105,14 @@ pub(super) struct Tables<P: Searched> {
     pub msgs: Store<Carried<P::Msg>>,
     pub ghosts: Store<P::Ghost>,
     pub used: Store<Used>,
+    /// What has fallen, in the order in which it fell.
+    pub fallen: Store<Vec<Fall>>,
 }
 
 impl<P: Searched> Default for Tables<P> {
     fn default() -> Self {
-        Tables { slots: Store::default(), msgs: Store::default(), ghosts: Store::default(), used: Store::default() }
+        let (slots, msgs, ghosts) = (Store::default(), Store::default(), Store::default());
+        Tables { slots, msgs, ghosts, used: Store::default(), fallen: Store::default() }
     }
 }
 
@@ -118,6 +130,11 @@ impl<P: Searched> Tables<P> {
     pub fn msg_waiting(&mut self, from: NodeId, to: NodeId, msg: &P::Msg) -> u32 {
         let carried = || Carried { came_through: true, from, to, what: What::Message(msg.clone()) };
         self.msgs.number(content_of(true, from, to, msg), carried)
+    }
+
+    /// A message that is lost with its target's machine.
+    pub fn lost(&mut self, from: NodeId, to: NodeId, msg: P::Msg) -> u32 {
+        self.silent(Carried { came_through: true, from, to, what: What::Lost(msg) })
     }
 
     /// Something between two nodes that says nothing.
@@ -143,8 +160,13 @@ impl<P: Searched> Tables<P> {
         self.used.number(content_hash(&("used", used)), || used)
     }
 
+    pub fn fallen(&mut self, fallen: Vec<Fall>) -> u32 {
+        self.fallen.number(content_hash(&("fallen", &fallen)), || fallen)
+    }
+
     pub fn bytes(&self) -> usize {
-        self.slots.bytes() + self.msgs.bytes() + self.ghosts.bytes() + self.used.bytes()
+        let of_nodes = self.slots.bytes() + self.msgs.bytes();
+        of_nodes + self.ghosts.bytes() + self.used.bytes() + self.fallen.bytes()
     }
 }
 
@@ -162,18 +184,19 @@ pub(super) struct Shared<P: Searched> {
     pub world: World<P>,
     pub bounds: Bounds,
     pub shrink: Shrink,
-    /// Whether what has fallen is a part of a state.
-    pub keep_fallen: bool,
+    pub regard: Regard,
     /// For the first request of the bounds, the second and so on: the nodes it can be sent to.
     pub requests: Vec<Vec<u32>>,
     /// What nodes can be told.
     pub acts: Vec<u32>,
     /// Both by their number.
     pub inputs: Vec<Asked>,
-    /// Names that may be changed for one another, the present ones left out.
-    pub renamings: Vec<Renaming>,
-    /// Nodes that may crash.
+    /// Names that may be changed for one another.
+    pub namings: Namings,
+    /// Nodes whose machines may crash of themselves.
     pub victims: NodeSet,
+    /// Nodes that may crash at all, within the bounds: also those of a machine whose crash was armed before.
+    pub mortal: NodeSet,
     /// For each node, all of its machine.
     pub mates: Vec<NodeSet>,
     /// If its links are connections.

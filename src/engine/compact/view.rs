@@ -1,14 +1,14 @@
 //! The view itself: from a world to its row, its workers, and back.
 
-use super::bounds::{ANY, Bounds, Shrink, Used};
+use super::bounds::{ANY, Bounds, Regard, Shrink, Used};
+use super::naming::Namings;
 use super::row::HEAD;
 use super::shared::{Asked, Marks, Shared, Tables};
-use super::symmetry::renamings;
 use super::worker::Clerk;
 use super::{Compact, Searched, Worker};
 use crate::engine::info::Links;
 use crate::engine::network::Flight;
-use crate::engine::{Asks, Choice, NodeId, Refusal, Slot, World, asks};
+use crate::engine::{Asks, Choice, NodeId, NodeSet, Refusal, Slot, World, asks};
 use std::sync::{Arc, Mutex};
 
 /// The view of a world for a search within these bounds. Refused, with the reason, for what a search cannot do.
@@ -16,11 +16,14 @@ pub fn compact<P: Searched>(
     world: World<P>,
     bounds: &Bounds,
     shrink: Shrink,
-    keep_fallen: bool,
+    regard: Regard,
 ) -> Result<Box<dyn Compact>, Refusal> {
     let config = world.config.clone();
     let clients = P::INFO.clients(&config);
-    let able = |id: NodeId| world.slots[id.index()].up() && !world.slots[id.index()].paused;
+    // Who cannot ask now may start again later: if nobody can, all may.
+    let ready = |id: NodeId| world.slots[id.index()].up() && !world.slots[id.index()].paused;
+    let all_or = !clients.iter().any(ready);
+    let able = |id: NodeId| all_or || ready(id);
     let Asks { requests, acts } = asks(P::INFO, &config, bounds.requests.min(200) as usize, &able);
     let mut inputs = Vec::new();
     let mut number = |choice: Choice| {
@@ -31,7 +34,8 @@ pub fn compact<P: Searched>(
     };
     let requests = requests.into_iter().map(|round| round.into_iter().map(&mut number).collect()).collect();
     let acts = if bounds.acts > 0 { acts.into_iter().map(&mut number).collect() } else { Vec::new() };
-    let renamings = if shrink.symmetry { renamings(&world) } else { Vec::new() };
+    let victims: NodeSet = config.all().filter(|id| !clients.contains(*id)).collect();
+    let namings = if shrink.symmetry { Namings::new(&world) } else { Namings::none(&world) };
     let mut tables = Tables::default();
     let marks = match P::INFO.links {
         Links::Loose => None,
@@ -40,18 +44,27 @@ pub fn compact<P: Searched>(
     let shared = Shared {
         bounds: Bounds { epoch: if bounds.epoch == 0 { ANY } else { bounds.epoch }, ..bounds.clone() },
         shrink,
-        keep_fallen,
+        regard,
         requests,
         acts,
         inputs,
-        renamings,
-        victims: config.all().filter(|id| !clients.contains(*id)).collect(),
+        namings,
+        mortal: mortal(&world, bounds, victims),
+        victims,
         mates: config.all().map(|id| config.housemates(id)).collect(),
         marks,
         tables: Mutex::new(tables),
         world,
     };
     Ok(Box::new(Compacted(Arc::new(shared))))
+}
+
+/// The nodes that may crash within the bounds, or of themselves.
+fn mortal<P: Searched>(world: &World<P>, bounds: &Bounds, victims: NodeSet) -> NodeSet {
+    let stops = |id: &NodeId| world.slots[id.index()].cut.is_some() || world.slots[id.index()].disk_fails;
+    let armed = world.config.all().filter(stops);
+    let any = victims.iter().filter(|_| bounds.crashes > 0);
+    armed.chain(any).flat_map(|id| world.config.housemates(id).iter()).collect()
 }
 
 /// The number of what is in flight; none of what can have no effect.
@@ -77,14 +90,14 @@ impl<P: Searched> Compact for Compacted<P> {
             row.extend(world.config.all().map(|id| tables.slot(id, Slot::clone(&world.slots[id.index()]))));
             row.push(tables.ghost(P::Ghost::clone(&world.ghost)));
             row.push(tables.used(Used::default()));
-            let fallen = world.violations.iter().fold(0, |bits, v| bits | v.property.bit());
-            row.extend([if self.0.keep_fallen { fallen } else { 0 }, 0, 0]);
+            let fallen = || world.violations.iter().map(|v| (v.property, v.nodes)).collect();
+            row.extend([if self.0.regard.falls { tables.fallen(fallen()) } else { 0 }, 0, 0]);
             let flights = world.network.flights().filter(|f| !f.is_lost());
             let numbers = flights.filter_map(|flight| Some((flight.id, number(&mut tables, &self.0, flight)?)));
             match &self.0.marks {
                 None => {
                     for (_, number) in numbers {
-                        if !row[world.slots.len() + HEAD..].contains(&number) {
+                        if self.0.regard.messages || !row[world.slots.len() + HEAD..].contains(&number) {
                             row.push(number);
                         }
                     }
@@ -94,8 +107,9 @@ impl<P: Searched> Compact for Compacted<P> {
                     // On a connection they arrive in the order in which they were sent, whenever that is.
                     numbers.sort_by_key(|(id, _)| id.n);
                     for (id, number) in numbers {
-                        // What a node sends itself is on no connection, and is there once.
-                        if id.from != id.to || !row[world.slots.len() + HEAD..].contains(&number) {
+                        // What a node sends itself is on no connection.
+                        let again = id.from == id.to && row[world.slots.len() + HEAD..].contains(&number);
+                        if self.0.regard.messages || !again {
                             row.push(number);
                         }
                     }
@@ -118,7 +132,7 @@ impl<P: Searched> Compact for Compacted<P> {
     }
 
     fn namings(&self) -> usize {
-        self.0.renamings.len() + 1
+        self.0.namings.all.len()
     }
 
     fn bytes(&self) -> usize {

@@ -9,6 +9,7 @@ use super::store::NONE;
 use super::symmetry::Symmetry;
 use super::{Action, Breaking, Move, Searched, Successor, Worker};
 use crate::engine::NodeId;
+use crate::engine::fallen::Fall;
 use crate::engine::scene::Scene;
 use std::ops::Range;
 use std::sync::Arc;
@@ -29,15 +30,16 @@ struct Offer {
 pub(super) struct Clerk<P: Searched> {
     pub(super) known: Known<P>,
     symmetry: Symmetry,
-    /// The row that is being made.
+    /// The row that is being made, and what fell on the way to it.
     child: Vec<u32>,
+    falls: Vec<Fall>,
     offers: Vec<Offer>,
 }
 
 impl<P: Searched> Clerk<P> {
     pub(super) fn new(shared: Arc<Shared<P>>) -> Self {
-        let symmetry = Symmetry::new(&shared.renamings);
-        Clerk { known: Known::new(shared), symmetry, child: Vec::new(), offers: Vec::new() }
+        let symmetry = Symmetry::new(&shared.namings);
+        Clerk { known: Known::new(shared), symmetry, child: Vec::new(), falls: Vec::new(), offers: Vec::new() }
     }
 
     /// Completes the row of the start: leaves out useless messages and puts the fingerprint in.
@@ -69,13 +71,21 @@ impl<P: Searched> Clerk<P> {
         let twice = self.known.spend(used, Spend::Duplicate);
         for at in 0..row.len() - self.known.nodes - HEAD {
             let msg = row[self.known.nodes + HEAD + at];
+            // Of several that say the same one will do.
+            if self.known.shared.regard.messages && row[self.known.nodes + HEAD..][..at].contains(&msg) {
+                continue;
+            }
             let (to, sort) = (self.known.msgs[msg as usize].to, self.known.msgs[msg as usize].sort);
             if sort != Sort::Loose && !self.known.is_next(&row[self.known.nodes + HEAD..], at) {
                 continue;
             }
             let (node, taken) = (NodeId(to), Some(at));
             self.offer_event(row, node, msg, Move::Deliver { msg, keep: false }, taken, used, offers);
-            if let Some(used) = twice.filter(|_| sort == Sort::Loose) {
+            let Some(used) = twice.filter(|_| sort == Sort::Loose) else { continue };
+            if self.known.shared.regard.messages {
+                let action = Action { what: Move::Duplicate { msg }, cut: None };
+                offers.push(Offer { action, node, transition: NONE, taken: None, used, steps: 1 });
+            } else {
                 let first = offers.len();
                 self.offer_event(row, node, msg, Move::Deliver { msg, keep: true }, None, used, offers);
                 offers[first..].iter_mut().for_each(|offer| offer.steps += 1);
@@ -143,9 +153,9 @@ impl<P: Searched> Clerk<P> {
                 false => (restart, BOOT, Move::Restart(node)),
             };
             let Some(used) = used else { continue };
-            // A machine is offered once, by its first node that is up, or down.
-            let first = self.known.shared.mates[at].iter().find(|mate| up(*mate) == up(node)) == Some(node);
-            if !first || !self.known.shared.victims.contains(node) {
+            // A machine is offered once, by its first node that is up and may crash, or is down.
+            let able = |mate: NodeId| up(mate) == up(node) && (!up(node) || self.known.shared.victims.contains(mate));
+            if self.known.shared.mates[at].iter().find(|mate| able(*mate)) != Some(node) {
                 continue;
             }
             if let Some(transition) = self.known.transition(row[at], event) {
@@ -189,6 +199,7 @@ impl<P: Searched> Clerk<P> {
         let (head, connects) = (self.known.nodes, self.known.connects);
         self.child.clear();
         self.child.extend_from_slice(row);
+        self.falls.clear();
         let mut print = print_of(&row[head..]);
         let mut unmoved = print;
         if connects {
@@ -215,8 +226,9 @@ impl<P: Searched> Clerk<P> {
             print = print.wrapping_add(hash(offer.used)).wrapping_sub(hash(row[head + USED]));
             self.child[head + USED] = offer.used;
         }
-        if self.known.shared.keep_fallen && fallen & !row[head + FALLEN] != 0 {
-            let (before, after) = (row[head + FALLEN], row[head + FALLEN] | fallen);
+        if !self.falls.is_empty() {
+            let before = row[head + FALLEN];
+            let after = self.known.fallen_after(before, &self.falls);
             print = print.wrapping_add(self.known.fallen_hash(after)).wrapping_sub(self.known.fallen_hash(before));
             self.child[head + FALLEN] = after;
         }
@@ -229,6 +241,11 @@ impl<P: Searched> Clerk<P> {
         let (crashes, starts) = match offer.action.what {
             Move::Break { ends, .. } => {
                 self.known.break_up(&mut self.child, ends);
+                return Some(());
+            }
+            Move::Duplicate { msg } => {
+                *print = print.wrapping_add(self.known.msgs[msg as usize].hash);
+                self.child.push(msg);
                 return Some(());
             }
             Move::Crash(_) => (true, false),
@@ -260,13 +277,13 @@ impl<P: Searched> Clerk<P> {
     /// One node moves. `None` if it would leave the bounds.
     fn apply(&mut self, node: NodeId, transition: u32, print: &mut u64, fallen: &mut u32) -> Option<()> {
         let head = self.known.nodes;
-        let (new, (first, end)) = {
+        let (new, (first, end), epoch) = {
             let transition = &self.known.transitions[transition as usize];
-            (transition.slot, transition.sent)
+            (transition.slot, transition.sent, transition.epoch)
         };
         let old = self.child[node.index()];
         let (was, is) = (&self.known.slots[old as usize], &self.known.slots[new as usize]);
-        if is.epoch > self.known.shared.bounds.epoch && is.epoch > was.epoch {
+        if epoch > self.known.shared.bounds.epoch && epoch > was.epoch {
             return None;
         }
         let crashes = was.up && !is.up;
@@ -275,6 +292,9 @@ impl<P: Searched> Clerk<P> {
         let before = self.child[head + GHOST];
         let (after, fell) = self.known.judge(before, node, transition);
         *fallen |= fell;
+        if fell != 0 && self.known.shared.regard.falls {
+            self.falls.extend_from_slice(self.known.falls(before, transition));
+        }
         if after != before {
             let hash = |ghost: u32| self.known.ghosts[ghost as usize].1;
             *print = print.wrapping_sub(hash(before)).wrapping_add(hash(after));
@@ -295,10 +315,12 @@ impl<P: Searched> Clerk<P> {
             while at < self.child.len() {
                 let msg = self.child[at];
                 let known = &self.known.msgs[msg as usize];
-                let (here, lost) = (known.to == node.0, crashes && known.thing.came_through);
+                let (here, lost) =
+                    (known.to == node.0 && known.sort != Sort::Standing, crashes && known.thing.came_through);
                 if here && (lost || useless && self.known.is_dead(new, msg)) {
                     *print = print.wrapping_sub(self.known.msgs[msg as usize].hash);
                     self.child.remove(at);
+                    at += self.show_lost(at, msg, print);
                 } else {
                     at += 1;
                 }
@@ -307,12 +329,24 @@ impl<P: Searched> Clerk<P> {
         for at in sent {
             let msg = self.known.sent[at as usize];
             let to = usize::from(self.known.msgs[msg as usize].to);
-            if self.child[head + HEAD..].contains(&msg) || useless && self.known.is_dead(self.child[to], msg) {
+            let again = !self.known.shared.regard.messages && self.child[head + HEAD..].contains(&msg);
+            if again || useless && self.known.is_dead(self.child[to], msg) {
                 continue;
             }
             *print = print.wrapping_add(self.known.msgs[msg as usize].hash);
             self.child.push(msg);
         }
+    }
+}
+
+impl<P: Searched> Clerk<P> {
+    /// Where messages are looked at, one that is lost with a machine is still to be seen: the schedule has yet to tell.
+    /// How many that are.
+    fn show_lost(&mut self, at: usize, msg: u32, print: &mut u64) -> usize {
+        let Some(lost) = self.known.lost(msg) else { return 0 };
+        *print = print.wrapping_add(self.known.msgs[lost as usize].hash);
+        self.child.insert(at, lost);
+        1
     }
 }
 
@@ -353,12 +387,13 @@ impl<P: Searched> Worker for Clerk<P> {
         let msgs = row[self.known.nodes + HEAD..].iter().filter_map(|msg| {
             let carried = self.known.carried(*msg);
             match &carried.what {
-                What::Message(msg) => Some((carried.from, carried.to, Some(msg.clone()))),
+                What::Message(msg) | What::Lost(msg) => Some((carried.from, carried.to, Some(msg.clone()))),
                 What::News => Some((carried.from, carried.to, None)),
                 What::Damaged | What::Open => None,
             }
         });
-        let world = self.known.shared.world.posed(slots.collect(), ghost, msgs, row[self.known.nodes + FALLEN]);
+        let fallen = self.known.fallen(row[self.known.nodes + FALLEN]);
+        let world = self.known.shared.world.posed(slots.collect(), ghost, msgs, fallen);
         let mut scene = world.picture(usize::MAX);
         for chosen in &mut scene.chosen {
             chosen.step = 0;
@@ -371,6 +406,6 @@ impl<P: Searched> Worker for Clerk<P> {
     }
 
     fn bytes(&self) -> usize {
-        self.known.bytes()
+        self.known.bytes() + self.symmetry.bytes()
     }
 }

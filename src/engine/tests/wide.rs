@@ -1,7 +1,7 @@
 //! A protocol that is wide: twelve timers and one about every member, two hundred rows, two kinds of nodes. It does
 //! nothing but let timers run out. What it proves is that no table is cut off where a number is narrow.
 
-use crate::engine::compact::{ANY, Bounds, Rename, Renaming, Shrink};
+use crate::engine::compact::{ANY, Bounds, Regard, Rename, Renaming, Shrink};
 use crate::engine::scene::{Field, Layout, NodeCard, Packet, Table, TableRow, Tone, Verdict};
 use crate::engine::*;
 use crate::table;
@@ -346,7 +346,7 @@ fn a_search_lets_every_timer_run_out_and_takes_members_for_one_another() {
         epoch: ANY,
     };
     let shrink = Shrink { useless: true, cuts: true, symmetry: true };
-    let compact = sim.compact(&bounds, shrink, false).expect("it can be searched");
+    let compact = sim.compact(&bounds, shrink, Regard::default()).expect("it can be searched");
     let (mut ordinals, mut keys) = (Vec::new(), Vec::new());
     compact.worker().expand(&compact.root(), &mut |next| {
         ordinals.push(next.ordinal);

@@ -12,9 +12,10 @@ impl Searched for Raft {
     /// Whether a message can never again have an effect.
     fn dead(config: &Config, slot: &Slot<Raft>, from: NodeId, msg: &Msg, _mortal: bool) -> bool {
         match (&slot.node, msg) {
-            // Numbers of commands only rise, and clients do not crash in a search.
+            // Numbers of commands only rise, from the one that survives a crash of the client's machine.
             (Some(Node::Client(client)), Msg::Answer { seq, .. }) => {
-                *seq <= slot.disk.seq.0 && client.asks.pending.iter().all(|p| p.seq != *seq)
+                let firm = slot.durable.as_ref().unwrap_or(&slot.disk);
+                *seq <= firm.seq.0 && client.asks.pending.iter().all(|p| p.seq != *seq)
             }
             (Some(Node::Client(_)), _) => false,
             (Some(Node::Server(server)), _) => dead_reply(config, slot, Some(server), from, msg),

@@ -6,7 +6,7 @@ use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
 use crate::engine::{self, Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
 use crate::protocols::{self, ALL, Entry};
-use crate::{parts, scenario, script, timeline};
+use crate::{explore, parts, scenario, script, timeline};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -26,6 +26,7 @@ const SAYINGS: &[&[Saying]] = &[
     timeline::words::SAYINGS,
     script::words::SAYINGS,
     scenario::words::SAYINGS,
+    explore::words::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
     protocols::replicas::words::SAYINGS,
@@ -165,8 +166,8 @@ fn every_saying_has_a_sentence_whatever_it_is_given() {
             let unknown = format!("{text}{remedy}").contains(['{', '}', '\n', '$']);
             assert!(wrong.is_empty() && !unknown, "an unknown name: {place}: {wrong:?}");
             assert!(!text.is_empty() && !text.contains("  ") && !remedy.contains("  "), "no sentence: {place}");
-            let stops =
-                ["move-", "step-", "why-is-"].iter().any(|start| id.starts_with(start)) && id != "step-a-message";
+            let sentences = ["move-", "step-", "why-is-", "search-"];
+            let stops = sentences.iter().any(|start| id.starts_with(start)) && id != "step-a-message";
             assert!(text.ends_with('.') == stops && !remedy.ends_with('.'), "a full stop: {place}");
         }
     }

@@ -1,7 +1,8 @@
 //! What is not as it should be, in whole sentences, as long as it is so: a property that fell, a rule that is off.
 
 use super::sentence;
-use crate::engine::RuleId;
+use crate::engine::scene::Scene;
+use crate::engine::{RuleId, Sim};
 use crate::ui::app::Run;
 
 /// The properties that fell.
@@ -11,21 +12,20 @@ pub fn violations(run: &Run) -> Vec<String> {
 }
 
 /// Which rules are off, without what that means.
-pub fn rules_off(run: &Run) -> Option<String> {
-    let off = &run.scene().rules_off;
+pub fn rules_off(scene: &Scene) -> Option<String> {
+    let off = &scene.rules_off;
     let rules = if off.len() == 1 { "rule" } else { "rules" };
     (!off.is_empty()).then(|| format!("{rules} off: {}", off.join(", ")))
 }
 
 /// Rules that are off or were, and other departures from the model.
-pub fn departures(run: &Run) -> Vec<String> {
-    let scene = run.scene();
-    let (sim, info) = (run.timeline.sim(), run.timeline.sim().info());
+pub fn departures(scene: &Scene, sim: &dyn Sim) -> Vec<String> {
+    let info = sim.info();
     let costs_progress = |id: &str| info.rules.iter().any(|rule| rule.id == id && rule.costs_progress_only());
     let harmless = |rule: RuleId| info.rule(rule).is_harmless_with(info.voters(sim.config()));
     let one_harmless = scene.rules_off.len() == 1 && sim.config().rules_off.iter().all(harmless);
     let mut told = Vec::new();
-    if let Some(off) = rules_off(run) {
+    if let Some(off) = rules_off(scene) {
         let means = match scene.rules_off.iter().all(|id| costs_progress(id)) {
             true => "still safe, but it may never end".to_string(),
             false if one_harmless => {
@@ -47,7 +47,7 @@ pub fn departures(run: &Run) -> Vec<String> {
 
 /// All of it.
 pub fn all(run: &Run) -> Vec<String> {
-    violations(run).into_iter().chain(departures(run)).collect()
+    violations(run).into_iter().chain(departures(run.scene(), run.timeline.sim())).collect()
 }
 
 /// What follows the sentences that have room, when some have none; the key tells them.

@@ -18,11 +18,13 @@ fn lines(pane: &Pane, screen: Rect) -> Vec<(String, Role)> {
     let most = if small { 1 } else { MOST };
     let width = usize::from(screen.width).saturating_sub(2);
     let key = pane.keymap.key(named::HELP);
-    let (violations, departures) = (notice::violations(pane.run), notice::departures(pane.run));
+    let scene = pane.run.scene();
+    let departures = notice::departures(scene, pane.run.timeline.sim());
+    let violations = notice::violations(pane.run);
     // One line in all where rows are few, or the drawing would turn into a table and back.
     let both = match (small, violations.is_empty()) {
         (true, false) => {
-            let off = notice::rules_off(pane.run).map(|off| format!("{off}."));
+            let off = notice::rules_off(scene).map(|off| format!("{off}."));
             let others = departures.into_iter().skip(usize::from(off.is_some()));
             vec![(violations.into_iter().chain(off).chain(others).collect(), Role::Violation)]
         }

@@ -1,0 +1,72 @@
+//! What a search looks at and what it leaves aside: two sentences, and what is so in this world.
+
+use super::Search;
+use super::words;
+use crate::engine::catalogue::catalogue;
+use crate::engine::compact::ANY;
+use crate::engine::{Sim, options};
+
+/// Which runs were looked at, of up to so many steps if that is a bound.
+pub fn looked_at(sim: &dyn Sim, search: &Search, depth: Option<u32>) -> String {
+    let (most, with): (Vec<_>, Vec<_>) = counted(sim, search).into_iter().partition(|(at_most, _)| *at_most);
+    let most: Vec<_> = most.into_iter().map(|(_, text)| text).collect();
+    let at_most = (!most.is_empty()).then(|| words::at_most(catalogue().list(&most)));
+    let bounds: Vec<_> = at_most.into_iter().chain(with.into_iter().map(|(_, text)| text)).collect();
+    words::looked_at(depth, bounds.join(", "))
+}
+
+/// How many of what may be in a run, and whether that is a number that there may be less of. What cannot happen in this
+/// world, or has no bound of its own, is not worth a word.
+fn counted(sim: &dyn Sim, search: &Search) -> Vec<(bool, String)> {
+    let bounds = &search.budget.bounds;
+    let counted = |count: u32, text: fn(Option<u32>) -> String| {
+        let at_most = count != 0 && count != ANY;
+        (at_most, text(Some(count).filter(|count| *count != ANY)))
+    };
+    let mut all = vec![
+        counted(bounds.crashes, words::crashes),
+        counted(bounds.restarts, words::restarts),
+        counted(bounds.duplicates, words::duplicates),
+        counted(bounds.timeouts, words::timeouts),
+    ];
+    if bounds.node_timeouts < bounds.timeouts {
+        all.push(counted(bounds.node_timeouts, words::node_timeouts));
+    }
+    if has_clients(sim) {
+        all.push(counted(bounds.requests, words::requests));
+    }
+    if sim.info().inputs.iter().any(|input| input.asker().is_none()) {
+        all.push(counted(bounds.acts, words::acts));
+    }
+    if bounds.epoch != ANY && bounds.epoch > 0 {
+        all.push((false, words::epoch(bounds.epoch)));
+    }
+    all
+}
+
+fn has_clients(sim: &dyn Sim) -> bool {
+    !sim.info().clients(sim.config()).is_empty()
+}
+
+/// What was not looked at in any search, what stays as it is in this world, and how messages count.
+pub fn left_out(sim: &dyn Sim, search: &Search) -> Vec<String> {
+    let scene = sim.scene(0);
+    let paused: Vec<_> = scene.nodes.iter().filter(|n| n.paused).map(|n| n.id.as_str()).collect();
+    let failing: Vec<_> = scene.nodes.iter().filter(|n| n.disk_fails).map(|n| n.id.as_str()).collect();
+    let mut left_out = vec![words::left_out(has_clients(sim))];
+    if !scene.links.cut.is_empty() {
+        left_out.push(words::stay_cut());
+    }
+    if !paused.is_empty() {
+        let mortal = search.budget.bounds.crashes > 0;
+        left_out.push(words::stay_held_up(paused.len(), catalogue().list(&paused), mortal));
+    }
+    if !failing.is_empty() {
+        left_out.push(words::go_on_failing(catalogue().list(&failing)));
+    }
+    if sim.config().flag(options::LAZY_FLUSH) {
+        left_out.push(words::unflushed());
+    }
+    left_out.push(if search.goal.sees_messages() { words::lost_stay() } else { words::count_as_one() });
+    left_out
+}

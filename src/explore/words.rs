@@ -1,0 +1,58 @@
+//! What is said of a search: which runs it looked at, what it left aside, and what came of it.
+
+use crate::sayings;
+
+sayings! {
+    /// How many of each may be in a run: none is no bound.
+    crashes: "bound-crashes"(count);
+    /// The same of starts from the disk.
+    restarts: "bound-restarts"(count);
+    /// Of copies.
+    duplicates: "bound-duplicates"(count);
+    /// Of timers that run out.
+    timeouts: "bound-timeouts"(count);
+    /// Of those at any one node.
+    node_timeouts: "bound-node-timeouts"(count);
+    /// Of clients' requests.
+    requests: "bound-requests"(count);
+    /// Of times that nodes are told to act.
+    acts: "bound-acts"(count);
+    /// No term or round is higher.
+    epoch: "bound-epoch"(count);
+    /// At most so many of all of these.
+    at_most: "bound-at-most"(bounds);
+    /// Which runs were looked at.
+    looked_at: "search-looked-at"(steps, bounds);
+    /// What no search looks at.
+    left_out: "search-left-out"(clients);
+    /// Links stay cut.
+    stay_cut: "search-stay-cut"();
+    /// Nodes stay held up, and may crash all the same.
+    stay_held_up: "search-stay-held-up"(count, nodes, mortal);
+    /// Disks go on failing.
+    go_on_failing: "search-go-on-failing"(nodes);
+    /// Nothing is flushed.
+    unflushed: "search-unflushed"();
+    /// A message that says the same counts once.
+    count_as_one: "search-count-as-one"();
+    /// A message that is lost is still to be seen.
+    lost_stay: "search-lost-stay"();
+    /// It cannot be reached.
+    unreachable: "search-unreachable"(goal);
+    /// It was not reached before the search gave up.
+    not_reached: "search-not-reached"(steps, goal, reason);
+    /// No random run led there.
+    in_vain: "search-in-vain"(count, runs, goal, average, longest);
+    /// It is so already.
+    found_at_start: "search-found-at-start"(property);
+    /// A run leads there.
+    found: "search-found"(property, steps);
+    /// A random run does.
+    found_by_chance: "search-found-by-chance"(property, steps, seed);
+    /// Random runs, for those who want numbers.
+    random_runs: "search-random-runs"(runs, steps);
+    /// A search's numbers.
+    numbers: "search-numbers"(states, moves, steps, mib);
+    /// How probable it is that a state was overlooked.
+    overlooked: "search-overlooked"(probability);
+}
