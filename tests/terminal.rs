@@ -402,6 +402,26 @@ fn every_lesson_survives_wrong_moves_and_wrong_answers() {
 }
 
 #[test]
+fn after_a_lesson_the_next_one_is_chosen() {
+    let mut terminal = Terminal::start(&[]);
+    terminal.wait("the first lesson", |s| s.contains("▶ L01"));
+    terminal.press("\x1b[B");
+    terminal.wait("the second lesson", |s| s.contains("▶ L03"));
+    terminal.press("\r");
+    terminal.wait("the lesson", |s| s.contains("L03 1/"));
+    terminal.press("w");
+    terminal.wait("the whole page", |s| s.contains("L03 1/") && !s.contains("Cluster"));
+    while terminal.page("L03").is_some() {
+        terminal.do_page("L03", false);
+    }
+    terminal.wait("the summary", |s| s.contains("L03: what you learnt"));
+    terminal.press("\r");
+    terminal.wait("the third lesson", |s| s.contains("▶ L07"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn a_branch_is_made_compared_and_asked_about() {
     let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
     terminal.wait("the start", |s| s.contains("step 0/0"));

@@ -2,9 +2,14 @@
 //!
 //! Where the system knows no such thing, or the disk does not, whoever asks gets it.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long one waits between two tries, and how often one tries.
+const MOMENT: Duration = Duration::from_millis(2);
+const MOMENTS: usize = 500;
 
 /// A file that nobody else has.
 #[derive(Debug)]
@@ -28,6 +33,43 @@ impl Lock {
     pub fn is_at(&self, path: &Path) -> bool {
         is_at(self.file(), path)
     }
+}
+
+/// A claim on something of which only one program has it: a file beside it, which goes with the claim.
+#[derive(Debug)]
+pub struct Claim {
+    lock: Lock,
+    path: PathBuf,
+}
+
+impl Claim {
+    /// Whether it stands: nobody took the file away.
+    pub fn stands(&self) -> bool {
+        self.lock.is_at(&self.path)
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        // What is left of it is no harm: the next program takes it. One that is not ours any more is left alone.
+        let _ = self.stands().then(|| fs::remove_file(&self.path));
+    }
+}
+
+/// Claims what the file at this place stands for; nothing if another program has it.
+pub fn claim(path: &Path) -> io::Result<Option<Claim>> {
+    Ok(take(path)?.map(|lock| Claim { lock, path: path.to_path_buf() }))
+}
+
+/// The same, waiting a moment for whoever has it now. Nothing if that takes longer, or if there can be no claim here.
+pub fn wait(path: &Path) -> Option<Claim> {
+    for _ in 0..MOMENTS {
+        if let Some(claim) = claim(path).ok()? {
+            return Some(claim);
+        }
+        std::thread::sleep(MOMENT);
+    }
+    None
 }
 
 /// Takes the file at a place, which is made if there is none; nothing if another program has it, or if what is there is
@@ -101,6 +143,15 @@ mod tests {
         assert!(take(&path).expect("readable").is_none());
         drop(first);
         assert!(take(&path).expect("readable").is_some());
+        let claimed = claim(&path).expect("readable").expect("free");
+        assert!(claimed.stands() && claim(&path).expect("readable").is_none());
+        fs::remove_file(&path).expect("it is there");
+        let another = wait(&path).expect("free");
+        assert!(!claimed.stands() && another.stands());
+        drop(claimed);
+        assert!(another.stands(), "it is left alone");
+        drop(another);
+        assert!(!path.exists());
         assert!(take(folder.path()).expect("there").is_none(), "a folder is nobody's");
         assert!(take(&folder.path().join("not/there")).is_err());
     }

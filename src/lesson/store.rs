@@ -10,6 +10,7 @@ pub use crate::kit::store::data_folder;
 
 use super::{Kept, Lesson};
 use crate::kit::load::{Unread, head};
+use crate::kit::lock;
 use crate::kit::store::{replace, set_aside};
 use crate::scenario::load::refusal;
 use crate::scenario::words;
@@ -123,6 +124,8 @@ impl Progress {
     pub fn keep(&mut self, id: &str, done: bool, kept: Option<Kept>) {
         let done = done || self.done(id);
         let path = self.path.clone();
+        // Whoever else keeps something now reads it again afterwards. Without a claim it is kept all the same.
+        let _claim = path.as_ref().and_then(|path| lock::wait(&path.with_extension("lock")));
         let may_write = path.as_ref().is_none_or(|path| self.read_again(path));
         let standing = Standing { done: done || self.done(id), kept };
         if !insert(&mut self.file, id, standing) {

@@ -6,7 +6,7 @@
 
 use super::write;
 use crate::engine::Refusal;
-use crate::kit::lock::{self, Lock};
+use crate::kit::lock::{self, Claim};
 use crate::kit::store::{create, data_folder, move_new, replace, same, set_aside};
 use crate::scenario::load::MAX_BYTES;
 use crate::scenario::{self, Scenario, ScenarioError, words};
@@ -84,10 +84,8 @@ impl Sessions {
     pub fn gather(&self) {
         for number in (1..=MOST_RUNNING).filter(|n| self.running_path(*n).symlink_metadata().is_ok()) {
             // What cannot be moved stays where it is, and nobody takes its place.
-            if let Ok(Some(lock)) = lock::take(&self.lock_path(number)) {
+            if let Ok(Some(_claim)) = lock::claim(&self.lock_path(number)) {
                 let _ = self.stop(&self.running_path(number));
-                let _ = fs::remove_file(self.lock_path(number));
-                drop(lock);
             }
         }
     }
@@ -97,11 +95,10 @@ impl Sessions {
         fs::create_dir_all(&self.dir)?;
         self.gather();
         for number in 1..=MOST_RUNNING {
-            let (path, lock_path) = (self.running_path(number), self.lock_path(number));
-            let Some(lock) = lock::take(&lock_path)? else { continue };
-            let place = Place { path, lock_path, lock };
-            if place.path.symlink_metadata().is_err() {
-                return Ok(place);
+            let Some(claim) = lock::claim(&self.lock_path(number))? else { continue };
+            let path = self.running_path(number);
+            if path.symlink_metadata().is_err() {
+                return Ok(Place { path, claim });
             }
         }
         Err(io::Error::other("too many programs keep a session there at once"))
@@ -152,15 +149,7 @@ fn numbered(stem: &str, number: usize, extension: &str) -> String {
 #[derive(Debug)]
 struct Place {
     path: PathBuf,
-    lock_path: PathBuf,
-    lock: Lock,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        // What is left of it is no harm: the next program takes it. One that is not ours any more is left alone.
-        let _ = self.lock.is_at(&self.lock_path).then(|| fs::remove_file(&self.lock_path));
-    }
+    claim: Claim,
 }
 
 /// The session of this program. It takes a place in the folder when there is something to keep.
@@ -183,7 +172,7 @@ impl Autosave {
 
     fn place(&mut self) -> io::Result<PathBuf> {
         // Somebody may have taken the folder away.
-        self.place = self.place.take().filter(|place| place.lock.is_at(&place.lock_path));
+        self.place = self.place.take().filter(|place| place.claim.stands());
         if self.place.is_none() {
             self.place = Some(self.sessions.claim()?);
         }

@@ -86,6 +86,25 @@ fn two_programs_at_once_do_not_undo_each_other() {
 }
 
 #[test]
+fn many_programs_at_the_same_moment_do_not_either() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::thread::scope(|scope| {
+        for program in 0..4 {
+            let folder = folder.path();
+            scope.spawn(move || {
+                let mut progress = Progress::open(Some(folder));
+                (0..10).for_each(|nth| progress.keep(&format!("L{program}-{nth}"), true, Some(kept(nth))));
+                assert_eq!(progress.complaint(), None);
+            });
+        }
+    });
+    let all = Progress::open(Some(folder.path()));
+    let lost: Vec<_> = (0..40).map(|n| format!("L{}-{}", n / 10, n % 10)).filter(|id| !all.done(id)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
+}
+
+#[test]
 fn a_broken_file_is_set_aside_by_whoever_writes_and_never_over_another() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("progress.toml");
