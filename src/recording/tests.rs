@@ -482,7 +482,7 @@ fn sessions(most: usize) -> impl Strategy<Value = (&'static str, Vec<&'static st
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn whatever_a_session_was_it_is_read_again(said in proptest::collection::vec(proptest::sample::select(SAID), 1..50)) {

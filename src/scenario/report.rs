@@ -84,6 +84,8 @@ impl fmt::Display for ScenarioError {
     }
 }
 
+/// Bytes of a line that are far away.
+const FAR: usize = 300;
 /// How many problems of a file are told one by one.
 const MOST_TOLD: usize = 20;
 /// How many are looked for of one kind: who has so many has other worries.
@@ -110,14 +112,15 @@ pub(super) fn letter_at(text: &str, byte: usize) -> usize {
 }
 
 /// The line in which a place begins, with its number, and what of the place is in it: a long value is pointed at where
-/// it begins.
+/// it begins, and nothing is shown of a long line that is far behind that.
 fn first_line<'a>(text: &'a str, span: &Range<usize>) -> (usize, &'a str, Range<usize>) {
     let start = letter_at(text, span.start);
-    let end = letter_at(text, span.end).max(start);
     let begin = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line = text[begin..].split('\n').next().unwrap_or_default();
+    let end = letter_at(text, span.end.min(begin + line.len()).min(start + FAR)).max(start);
+    let shown = letter_at(text, (begin + line.len()).min(end + FAR));
     let number = text[..begin].matches('\n').count() + 1;
-    (number, line, start - begin..end.min(begin + line.len()).max(start) - begin)
+    (number, &text[begin..shown], start - begin..end - begin)
 }
 
 /// The place in a file of something inside a TOML string that stands at `string`: `inner` are bytes of the string's
