@@ -12,9 +12,9 @@ mod paxos;
 mod raft;
 mod run;
 
-use run::{Run, World};
+use run::{Asked, Run, World};
 use std::collections::{BTreeMap, BTreeSet};
-use synod::engine::scene::{Fact, NodeCard, NoteCard, Packet, Scene};
+use synod::engine::scene::{Fact, NodeCard, NoteCard, Packet, Scene, Verdict};
 
 /// A sentence, where it was told.
 pub struct Case<'a> {
@@ -26,6 +26,8 @@ pub struct Case<'a> {
     pub note: &'a NoteCard,
     /// Whether it answers a question; otherwise it tells of the step.
     pub asked: bool,
+    /// If the question is what a message under way would do: that message.
+    pub message: Option<&'a str>,
 }
 
 impl Case<'_> {
@@ -76,10 +78,10 @@ impl Case<'_> {
         .collect()
     }
 
-    /// The message that the step delivered, as it was before.
+    /// The message that the step delivered, as it was before; of a question about a message, that one.
     pub fn delivered(&self) -> Option<&Packet> {
-        let id = self.run.told[self.step].message.as_ref()?;
-        self.before().messages.iter().find(|packet| packet.id == *id)
+        let id = if self.asked { self.message } else { self.run.told[self.step].message.as_deref() }?;
+        self.before().messages.iter().find(|packet| packet.id == id)
     }
 }
 
@@ -123,7 +125,10 @@ impl Findings {
             self.unchecked.insert(rule.to_string());
             return;
         };
-        if let Err(why) = check(case) {
+        // Whatever says that a rule is off, or flushing lazy, is held against the options first.
+        let off = case.scene().rules_off.iter().any(|id| id == rule) || case.flag("lazy") && case.run.lazy;
+        let waived = case.note.verdict != Verdict::Waived || off || case.before().rules_off.iter().any(|id| id == rule);
+        if let Err(why) = is_so(waived, || "its rule is on".into()).and_then(|()| check(case)) {
             let (kind, verdict) = (if case.asked { "answer" } else { "told" }, case.note.verdict);
             let text = &case.note.text;
             self.add(rule, format!("{}: step {}, {kind}, {verdict:?}: {text}\n      {why}", case.run.name, case.step));
@@ -146,12 +151,12 @@ fn walk(protocol: &str, checks: &[(&str, Check)], seeds: std::ops::Range<u64>) -
         while run.step() {
             let at = run.scenes.len() - 1;
             for note in &run.told[at].notes {
-                findings.check(checks, &Case { run: &run, step: at, note, asked: false });
+                findings.check(checks, &Case { run: &run, step: at, note, asked: false, message: None });
             }
             if !run.asks_here() {
                 continue;
             }
-            for (question, answer) in run.questions() {
+            for Asked { question, message, answer } in run.questions() {
                 findings.questions += 1;
                 match answer {
                     Err(what) => {
@@ -159,7 +164,8 @@ fn walk(protocol: &str, checks: &[(&str, Check)], seeds: std::ops::Range<u64>) -
                     }
                     Ok(notes) => {
                         for note in &notes {
-                            findings.check(checks, &Case { run: &run, step: at, note, asked: true });
+                            let message = message.as_deref();
+                            findings.check(checks, &Case { run: &run, step: at, note, asked: true, message });
                         }
                     }
                 }

@@ -1,13 +1,462 @@
 //! What Raft's sentences say, against the scenes. A rule's sentence is checked whatever its verdict.
+//!
+//! A row is told what the world was before the step and is after it, and which message arrived. Of a node that crashed in
+//! the middle of its move only the disk is left to look at; what its memory would have been is not judged.
 
-use crate::{Case, Check, is_so};
+use crate::{Case, Check, is_so, node};
+use synod::engine::scene::{Fact, LogRow, NodeCard, Packet, Scene, Verdict};
 
-/// A row for each rule whose sentences are told or answered.
-pub const CHECKS: &[(&str, Check)] = &[("raft.is.leader", is_leader)];
+/// A row for each rule whose sentences are told.
+pub const CHECKS: &[(&str, Check)] = &[
+    ("raft.term.step-down", step_down),
+    ("raft.term.stale-request", stale_request),
+    ("raft.term.stale-reply", stale_reply),
+    ("raft.vote.once", vote_once),
+    ("raft.vote.persist", sure),
+    ("raft.vote.log-check", log_check),
+    ("raft.vote.count-once", count_once),
+    ("raft.election.majority", majority),
+    ("raft.election.timer-reset", timer_reset),
+    ("raft.election.randomised", randomised),
+    ("raft.candidate.concede", concede),
+    ("raft.append.prev-check", prev_check),
+    ("raft.append.conflict-only", conflict_only),
+    ("raft.append.commit-clamp", commit_clamp),
+    ("raft.append.persist", sure),
+    ("raft.leader.persist-before-count", own_entry),
+    ("raft.leader.commit-majority", commit_majority),
+    ("raft.leader.commit-current-term", commit_current_term),
+    ("raft.leader.match-from-request", match_from_request),
+    ("raft.leader.reset-indexes", reset_indexes),
+    ("raft.leader.keep-tail", keep_tail),
+    ("raft.leader.backtrack", backtrack),
+    ("raft.apply.in-order", applies),
+    ("raft.candidate.campaigns", campaigns),
+    ("raft.leader.elected", leads),
+    ("raft.leader.appends", appends),
+    ("raft.follower.stores", stores),
+    ("raft.follower.deletes", deletes),
+    ("raft.follower.learns-commit", learns_commit),
+    ("raft.leader.counts", counts),
+    ("raft.candidate.counts", counts_vote),
+    ("raft.candidate.refused", loses_vote),
+    ("raft.leader.heartbeats", leads),
+    ("raft.server.steps-down", steps_down),
+    ("raft.server.boots", boots),
+    ("raft.server.redirects", redirects),
+    ("raft.leader.answers", answers),
+    ("raft.client.answered", answered),
+    ("raft.is.leader", leads),
+];
 
-fn is_leader(case: &Case) -> Result<(), String> {
+/// The node before the step.
+fn before<'a>(case: &'a Case) -> &'a NodeCard {
+    node(case.before(), &case.note.node)
+}
+
+/// The node after the step that is told of; nothing if it is down, or if it was only asked what it would do.
+fn after<'a>(case: &'a Case) -> Option<&'a NodeCard> {
+    Some(case.me()).filter(|me| me.up && !case.asked)
+}
+
+fn log(card: &NodeCard) -> &[LogRow] {
+    card.log.as_deref().unwrap_or_default()
+}
+
+fn term_at(card: &NodeCard, index: i64) -> Option<i64> {
+    let at = usize::try_from(index - 1).ok()?;
+    log(card).get(at).and_then(|row| row.term).map(|term| term as i64)
+}
+
+fn last(card: &NodeCard) -> (i64, i64) {
+    let index = log(card).len() as i64;
+    (term_at(card, index).unwrap_or(0), index)
+}
+
+fn term(card: &NodeCard) -> i64 {
+    card.term.unwrap_or_default() as i64
+}
+
+fn says(packet: &Packet, name: &str) -> Option<i64> {
+    match packet.facts.get(name) {
+        Some(Fact::Int(number)) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The last entry that a message carries or vouches for.
+fn vouched(packet: &Packet) -> i64 {
+    let carried = match packet.facts.get("entries") {
+        Some(Fact::List(entries)) => entries.len() as i64,
+        _ => says(packet, "count").unwrap_or_default(),
+    };
+    says(packet, "prev_log_index").unwrap_or_default() + carried
+}
+
+fn servers(scene: &Scene) -> i64 {
+    scene.nodes.iter().filter(|node| node.kind == "server").count() as i64
+}
+
+fn of_map(card: &NodeCard, name: &str, key: &str) -> Option<i64> {
+    match card.facts.get(name) {
+        Some(Fact::Map(map)) => match map.get(key) {
+            Some(Fact::Int(number)) => Some(*number),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn voters(card: &NodeCard) -> Vec<String> {
+    match card.facts.get("votes_granted") {
+        Some(Fact::List(list)) => {
+            list.iter().filter_map(|f| if let Fact::Text(t) = f { Some(t.clone()) } else { None })
+        }
+        _ => return Vec::new(),
+    }
+    .collect()
+}
+
+fn int(case: &Case, name: &str) -> i64 {
+    case.int(name).unwrap_or_default()
+}
+
+/// What every waived rule says is looked at for all of them; nothing else is said here.
+fn sure(_: &Case) -> Result<(), String> {
+    Ok(())
+}
+
+fn step_down(case: &Case) -> Result<(), String> {
+    let (seen, own) = (int(case, "seen"), int(case, "own"));
+    let came = case.delivered().and_then(|packet| packet.term).map(|term| term as i64);
+    is_so(own == term(before(case)) && came.is_none_or(|came| came == seen) && seen > own, || {
+        format!("it was in term {}, the message is of {came:?}", term(before(case)))
+    })?;
+    let adopts = case.note.verdict == Verdict::Held;
+    is_so(after(case).is_none_or(|me| (term(me) >= seen) == adopts), || format!("its term is {}", term(case.me())))
+}
+
+fn stale_request(case: &Case) -> Result<(), String> {
+    let (asked, own) = (int(case, "asked"), int(case, "own"));
+    let came = case.delivered().and_then(|packet| packet.term).map_or(asked, |term| term as i64);
+    is_so(asked == came && (own == term(before(case)) || own == asked), || format!("it is of {came}"))?;
+    is_so((asked >= own) == (case.note.verdict == Verdict::Held), || "the terms say otherwise".into())
+}
+
+fn stale_reply(case: &Case) -> Result<(), String> {
+    let (asked, own) = (int(case, "asked"), int(case, "own"));
+    let came = case.delivered().and_then(|packet| says(packet, "asked_term")).unwrap_or(asked);
+    is_so(asked == came, || format!("it answers a request of term {came}"))?;
+    is_so(after(case).is_none_or(|me| term(me) == own), || format!("its term is {}", term(case.me())))?;
+    is_so((asked == own) == (case.note.verdict == Verdict::Held), || "the terms say otherwise".into())
+}
+
+fn vote_once(case: &Case) -> Result<(), String> {
+    let (mine, candidate, at) = (before(case), case.text("candidate"), int(case, "term"));
+    let voted = mine.voted_for.as_deref().filter(|_| term(mine) == at);
+    if let Some(packet) = case.delivered() {
+        is_so(candidate == Some(packet.from.as_str()), || format!("it comes from {}", packet.from))?;
+    }
+    is_so(case.text("voted_for") == voted, || format!("in term {at} it voted for {voted:?}"))?;
+    let agrees = voted.is_none() || voted == candidate;
+    is_so(agrees == (case.note.verdict == Verdict::Held), || format!("it voted for {voted:?}"))
+}
+
+fn log_check(case: &Case) -> Result<(), String> {
+    let theirs = (int(case, "last_term"), int(case, "last_index"));
+    let own = (int(case, "own_term"), int(case, "own_index"));
+    let said = case.delivered().map(|p| (says(p, "last_log_term"), says(p, "last_log_index")));
+    is_so(said.is_none_or(|said| said == (Some(theirs.0), Some(theirs.1))), || format!("the request says {said:?}"))?;
+    // Whoever steps down first may drop what it has, if that rule is off.
+    let ends = [last(before(case)), last(case.me())];
+    is_so(ends.contains(&own), || format!("its log ends at {ends:?}"))?;
+    is_so((theirs >= own) == (case.note.verdict == Verdict::Held), || "the ends say otherwise".into())
+}
+
+fn count_once(case: &Case) -> Result<(), String> {
+    let voter = case.text("voter").unwrap_or_default().to_string();
+    let counted = voters(before(case)).contains(&voter);
+    is_so(counted == (case.note.verdict != Verdict::Held), || format!("counted before: {:?}", voters(before(case))))
+}
+
+fn majority(case: &Case) -> Result<(), String> {
+    let (votes, needed, all) = (int(case, "votes"), int(case, "needed"), int(case, "servers"));
+    let real = servers(case.scene());
+    is_so(all == real && needed == real / 2 + 1, || format!("of {real} servers {} are a majority", real / 2 + 1))?;
+    is_so((votes >= needed) == (case.note.verdict == Verdict::Held), || "the numbers say otherwise".into())?;
+    // Voters are who gave this candidate their vote in this term, by what they have told it.
+    let mut known = voters(before(case));
+    match case.delivered() {
+        Some(packet) if packet.kind == "Vote" && !known.contains(&packet.from) => known.push(packet.from.clone()),
+        Some(_) => {}
+        None if !case.asked => known = vec![case.note.node.clone()],
+        None => {}
+    }
+    is_so(votes == known.len() as i64, || format!("its voters are {known:?}"))
+}
+
+fn timer_reset(case: &Case) -> Result<(), String> {
+    let Some(me) = after(case) else { return Ok(()) };
+    let armed = |card: &NodeCard| card.timers.iter().find(|timer| timer.name == "election").map(|timer| timer.armed_ms);
+    let now = case.scene().time_ms;
+    match case.note.verdict {
+        Verdict::Refused => is_so(armed(before(case)).is_some() && armed(me) == armed(before(case)), || {
+            format!("armed at {:?} before, at {:?} now, {now}", armed(before(case)), armed(me))
+        }),
+        _ => is_so(armed(me) == Some(now), || format!("armed at {:?}, not {now}", armed(me))),
+    }
+}
+
+fn randomised(case: &Case) -> Result<(), String> {
+    let Some(me) = after(case) else { return Ok(()) };
+    let Some(timer) = me.timers.iter().find(|timer| timer.name == "election") else {
+        return is_so(me.role == "leader", || "it has no election timer".into());
+    };
+    let (drawn, low) = ((timer.due_ms - timer.armed_ms) as i64, int(case, "low_ms"));
+    let high = if case.note.verdict == Verdict::Held { int(case, "high_ms") } else { low };
+    is_so((low..=high).contains(&drawn), || format!("it has {drawn} ms"))
+}
+
+fn concede(case: &Case) -> Result<(), String> {
+    let of = case.delivered().and_then(|packet| packet.term).map_or(int(case, "term"), |term| term as i64);
+    let was = before(case).role == "candidate" && of == int(case, "term");
+    is_so(was, || format!("it was {} in term {}", before(case).role, term(before(case))))?;
+    let follows = case.note.verdict == Verdict::Held;
+    is_so(after(case).is_none_or(|me| (me.role == "follower") == follows), || format!("it is {}", case.me().role))
+}
+
+fn prev_check(case: &Case) -> Result<(), String> {
+    let (prev, prev_term) = (int(case, "prev_index"), int(case, "prev_term"));
+    if let Some(packet) = case.delivered() {
+        let said = (says(packet, "prev_log_index"), says(packet, "prev_log_term"));
+        is_so(said == (Some(prev), Some(prev_term)), || format!("the message says {said:?}"))?;
+    }
+    let own = term_at(before(case), prev);
+    is_so(prev == 0 || own == case.int("own_term") || case.note.verdict == Verdict::Held, || {
+        format!("it has {own:?}")
+    })?;
+    let fits = prev == 0 || own == Some(prev_term);
+    is_so(fits == (case.note.verdict == Verdict::Held), || format!("its entry {prev} has term {own:?}"))?;
+    let ends = case.int("last_index").unwrap_or(last(before(case)).1);
+    is_so(fits || own.is_some() || ends == last(before(case)).1, || format!("it ends at {}", last(before(case)).1))
+}
+
+fn conflict_only(case: &Case) -> Result<(), String> {
+    let (upto, end) = (int(case, "upto"), int(case, "last_index"));
+    let carried = case.delivered().map_or(upto, vouched);
+    is_so(carried == upto, || format!("the message goes up to {carried}"))?;
+    is_so(last(before(case)).1 == end, || format!("its log ended at {}", last(before(case)).1))?;
+    let left = if case.note.verdict == Verdict::Waived { upto } else { end };
+    is_so(after(case).is_none_or(|me| last(me).1 >= left), || format!("its log ends at {}", last(case.me()).1))
+}
+
+fn commit_clamp(case: &Case) -> Result<(), String> {
+    let Some(packet) = case.delivered() else { return Ok(()) };
+    let said = (says(packet, "leader_commit").unwrap_or_default(), vouched(packet));
+    is_so(said == (int(case, "leader_commit"), int(case, "vouched")), || format!("the message says {said:?}"))?;
+    let refused = case.note.verdict == Verdict::Refused;
+    is_so(!refused || said.0 > said.1, || "the leader's commit index is not beyond that".into())
+}
+
+fn own_entry(case: &Case) -> Result<(), String> {
+    let end = last(case.me()).1;
+    is_so(case.asked || end >= int(case, "entry"), || format!("its log ends at {end}"))
+}
+
+/// On how many servers a leader knows an entry to be, itself among them.
+fn copies(me: &NodeCard, entry: i64) -> i64 {
+    let others = match me.facts.get("match_index") {
+        Some(Fact::Map(map)) => map.values().filter(|index| matches!(index, Fact::Int(i) if *i >= entry)).count(),
+        _ => 0,
+    };
+    1 + others as i64
+}
+
+fn commit_majority(case: &Case) -> Result<(), String> {
+    let (entry, said, needed, all) =
+        (int(case, "entry"), int(case, "copies"), int(case, "needed"), int(case, "servers"));
+    let real = servers(case.scene());
+    is_so(all == real && needed == real / 2 + 1, || format!("of {real} servers {} are a majority", real / 2 + 1))?;
+    is_so((said >= needed) == (case.note.verdict == Verdict::Held), || "the numbers say otherwise".into())?;
+    let me = if case.asked { Some(case.me()) } else { after(case) };
+    let Some(me) = me.filter(|me| me.role == "leader" && case.delivered().is_none_or(|_| !case.asked)) else {
+        return Ok(());
+    };
+    is_so(copies(me, entry) == said, || format!("it knows of {} copies", copies(me, entry)))
+}
+
+fn commit_current_term(case: &Case) -> Result<(), String> {
+    let (entry, of, own) = (int(case, "entry"), int(case, "entry_term"), int(case, "own_term"));
     let me = case.me();
-    is_so(me.role == "leader" && me.term.map(|term| term as i64) == case.int("term"), || {
-        format!("it is {} in term {:?}", me.role, me.term)
+    if case.message.is_some() || !case.asked && after(case).is_none() {
+        return Ok(());
+    }
+    is_so(term_at(me, entry) == Some(of), || format!("entry {entry} is of term {:?}", term_at(me, entry)))?;
+    is_so(case.asked || case.note.verdict == Verdict::Held || term(me) == own, || {
+        format!("it is in term {}", term(me))
+    })?;
+    is_so((of == own) == (case.note.verdict == Verdict::Held), || "the terms say otherwise".into())?;
+    let commits = case.note.verdict != Verdict::Refused;
+    let index = after(case).and_then(|me| me.commit_index).map(|index| index as i64);
+    is_so(!commits || index.is_none_or(|index| index >= entry), || format!("its commit index is {index:?}"))
+}
+
+fn match_from_request(case: &Case) -> Result<(), String> {
+    let (upto, follower) = (int(case, "upto"), case.text("follower").unwrap_or_default());
+    if let Some(packet) = case.delivered() {
+        is_so(vouched(packet) == upto, || format!("it vouches for {}", vouched(packet)))?;
+        is_so(packet.from == follower, || format!("it comes from {}", packet.from))?;
+    }
+    if case.note.verdict != Verdict::Refused || case.asked {
+        return Ok(());
+    }
+    // The log was shorter when the request left, which is when it is first seen under way.
+    let is_request = |packet: &Packet| {
+        (packet.from.as_str(), packet.to.as_str(), packet.kind.as_str()) == (&case.note.node, follower, "AppendEntries")
+            && vouched(packet) == upto
+    };
+    let end = int(case, "last_index");
+    let left = case.run.scenes[..case.step].iter().filter(|scene| scene.messages.iter().any(is_request));
+    let mut ends = left.map(|scene| last(node(scene, &case.note.node)).1);
+    is_so(ends.any(|then| then < end), || format!("its log ended at {end} then as well"))
+}
+
+fn reset_indexes(case: &Case) -> Result<(), String> {
+    let Some(me) = after(case).filter(|_| case.note.verdict == Verdict::Held) else { return Ok(()) };
+    let next = int(case, "next");
+    let others = case.scene().nodes.iter().filter(|node| node.kind == "server" && node.id != me.id);
+    let mut known = others.map(|node| of_map(me, "next_index", &node.id));
+    is_so(known.all(|index| index.is_none_or(|index| index >= next)), || format!("{:?}", me.facts.get("next_index")))
+}
+
+fn keep_tail(case: &Case) -> Result<(), String> {
+    let (first, end) = (int(case, "first"), int(case, "last"));
+    is_so(last(before(case)).1 == end, || format!("its log ended at {}", last(before(case)).1))?;
+    let left = if case.note.verdict == Verdict::Waived { first - 1 } else { end };
+    is_so(after(case).is_none_or(|me| last(me).1 >= left), || format!("its log ends at {}", last(case.me()).1))
+}
+
+fn backtrack(case: &Case) -> Result<(), String> {
+    let next = after(case).and_then(|me| of_map(me, "next_index", case.text("follower")?));
+    let held = case.note.verdict == Verdict::Held;
+    is_so(!held || next.is_none_or(|next| next == int(case, "next")), || format!("it will try {next:?}"))
+}
+
+/// Whether these entries of a node are committed, as the observer knows it.
+fn are_committed(case: &Case, card: &NodeCard) -> Result<(), String> {
+    let committed = |index: i64| {
+        let chosen = case.scene().chosen.iter().find(|chosen| chosen.slot as i64 == index);
+        chosen.is_some_and(|chosen| chosen.term.map(|term| term as i64) == term_at(card, index))
+    };
+    let not = (int(case, "first")..=int(case, "last")).find(|index| !committed(*index));
+    is_so(not.is_none(), || format!("entry {} is not committed", not.unwrap_or_default()))
+}
+
+fn applies(case: &Case) -> Result<(), String> {
+    let (first, end) = (int(case, "first"), int(case, "last"));
+    let applied = after(case).and_then(|me| me.last_applied).map(|index| index as i64);
+    match case.note.verdict {
+        Verdict::Refused => is_so(applied.is_none_or(|applied| applied < first), || format!("it applied {applied:?}")),
+        _ => is_so(applied.is_none_or(|applied| applied >= end), || format!("it applied {applied:?}")),
+    }?;
+    if case.note.verdict == Verdict::Held && !case.asked { are_committed(case, case.me()) } else { Ok(()) }
+}
+
+fn learns_commit(case: &Case) -> Result<(), String> {
+    let index = after(case).and_then(|me| me.commit_index).map(|index| index as i64);
+    is_so(index.is_none_or(|index| index >= int(case, "last")), || format!("its commit index is {index:?}"))?;
+    if case.asked { Ok(()) } else { are_committed(case, case.me()) }
+}
+
+fn campaigns(case: &Case) -> Result<(), String> {
+    let (me, at) = (case.me(), int(case, "term"));
+    is_so(case.asked || term(me) >= at, || format!("its term is {}", term(me)))
+}
+
+fn leads(case: &Case) -> Result<(), String> {
+    let me = if case.note.rule == "raft.is.leader" { Some(case.me()) } else { after(case) };
+    is_so(me.is_none_or(|me| me.role == "leader" && term(me) == int(case, "term")), || {
+        format!("it is {} in term {}", case.me().role, term(case.me()))
     })
+}
+
+fn appends(case: &Case) -> Result<(), String> {
+    let (entry, of) = (int(case, "entry"), int(case, "term"));
+    let row = log(case.me()).get(entry as usize - 1);
+    let value = row.map(|row| row.value.as_str());
+    is_so(after(case).is_none() || term_at(case.me(), entry) == Some(of) && value == case.text("value"), || {
+        format!("entry {entry} is {value:?}")
+    })
+}
+
+fn stores(case: &Case) -> Result<(), String> {
+    is_so(after(case).is_none_or(|me| last(me).1 >= int(case, "last")), || format!("it ends at {}", last(case.me()).1))
+}
+
+fn deletes(case: &Case) -> Result<(), String> {
+    let (first, end) = (int(case, "first"), int(case, "last"));
+    is_so(last(before(case)).1 >= end, || format!("its log ended at {}", last(before(case)).1))?;
+    let stays = after(case).is_some_and(|me| term_at(me, first) == term_at(before(case), first));
+    is_so(!stays || case.flag("all"), || format!("entry {first} is still there"))
+}
+
+/// Whether a follower stores what a leader has, up to an entry.
+fn counts(case: &Case) -> Result<(), String> {
+    let upto = int(case, "upto");
+    let follower = node(case.scene(), case.text("follower").unwrap_or_default());
+    let differs = (1..=upto).find(|index| {
+        let own = term_at(follower, *index);
+        own.is_none() || own != term_at(case.me(), *index)
+    });
+    is_so(case.asked || differs.is_none(), || format!("{} has another entry {differs:?}, or none", follower.id))
+}
+
+fn counts_vote(case: &Case) -> Result<(), String> {
+    let voter = case.text("voter").unwrap_or_default().to_string();
+    let mut known = voters(before(case));
+    if !known.contains(&voter) {
+        known.push(voter);
+    }
+    is_so(known.len() as i64 == int(case, "votes"), || format!("its voters are {known:?}"))
+}
+
+fn loses_vote(case: &Case) -> Result<(), String> {
+    let Some(packet) = case.delivered() else { return Ok(()) };
+    let granted = packet.facts.get("granted") == Some(&Fact::Bool(true));
+    is_so(!granted && case.text("voter") == Some(packet.from.as_str()), || format!("granted: {granted}"))
+}
+
+fn steps_down(case: &Case) -> Result<(), String> {
+    let (was, led) = (before(case), case.flag("led"));
+    let role = if led { "leader" } else { "candidate" };
+    is_so(was.role == role && term(was) == int(case, "term"), || format!("it was {} in {}", was.role, term(was)))
+}
+
+fn boots(case: &Case) -> Result<(), String> {
+    let me = case.me();
+    let (at, entries) = (term(me), last(me).1);
+    is_so(at == int(case, "term") && entries == int(case, "entries"), || format!("term {at}, {entries} entries"))
+}
+
+fn redirects(case: &Case) -> Result<(), String> {
+    let leader = match case.me().facts.get("leader") {
+        Some(Fact::Text(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    is_so(!case.me().up || case.me().role != "leader" && leader == case.text("leader"), || {
+        format!("it knows {leader:?}")
+    })
+}
+
+fn answers(case: &Case) -> Result<(), String> {
+    let applied = after(case).and_then(|me| me.last_applied).map(|index| index as i64);
+    is_so(applied.is_none_or(|applied| applied >= int(case, "entry")), || format!("it applied {applied:?}"))
+}
+
+/// The value stands at that index on a server that has applied it.
+fn answered(case: &Case) -> Result<(), String> {
+    let (entry, value) = (int(case, "entry"), case.text("value").unwrap_or_default());
+    let ever = case.run.scenes[..=case.step].iter().flat_map(|scene| &scene.nodes);
+    let mut rows = ever.filter_map(|card| log(card).get(usize::try_from(entry - 1).ok()?));
+    is_so(rows.any(|row| row.value == value), || format!("entry {entry} was never {value}"))
 }

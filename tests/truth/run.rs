@@ -2,7 +2,7 @@
 
 use synod::engine::scene::{NoteCard, Scene, Told};
 use synod::engine::scheduler::Storm;
-use synod::engine::{Choice, Config, GoalArg, NodeSet, RuleSet, Step, asks};
+use synod::engine::{Choice, Config, GoalArg, NodeSet, Refusal, RuleSet, Step, asks};
 use synod::protocols::ALL;
 use synod::timeline::{Timeline, Why, WhyNot};
 
@@ -12,6 +12,7 @@ const STEPS: usize = 120;
 /// A world that is drawn from a seed.
 pub struct World {
     name: String,
+    lazy: bool,
     timeline: Timeline,
     storm: Storm,
     dice: Dice,
@@ -20,11 +21,23 @@ pub struct World {
 /// A run and its record: of each step the scene after it and what was told; step 0 is the start.
 pub struct Run {
     pub name: String,
+    /// Whether flushing is lazy in it.
+    pub lazy: bool,
     pub scenes: Vec<Scene>,
     pub told: Vec<Told>,
     timeline: Timeline,
     storm: Storm,
     dice: Dice,
+}
+
+/// A question, and the sentences of its answer.
+pub struct Asked {
+    /// What was asked.
+    pub question: String,
+    /// If it was what a message would do: that message.
+    pub message: Option<String>,
+    /// The answer's sentences, or what is wrong with it as such.
+    pub answer: Result<Vec<NoteCard>, String>,
 }
 
 /// Numbers that follow from a seed.
@@ -76,15 +89,15 @@ impl World {
         let inputs = asked.requests.into_iter().flatten().chain(asked.acts).collect();
         let sim = (entry.build)(config, &[]).expect("an empty start is valid");
         let name = format!("{protocol} {counts:?} seed {seed} off {names:?}{}", if lazy { " lazy" } else { "" });
-        World { name, timeline: Timeline::new(sim), storm: Storm::new(seed, victims).asking(inputs), dice }
+        World { name, lazy, timeline: Timeline::new(sim), storm: Storm::new(seed, victims).asking(inputs), dice }
     }
 }
 
 impl Run {
     /// The run at its start.
-    pub fn new(World { name, timeline, storm, dice }: World) -> Run {
+    pub fn new(World { name, lazy, timeline, storm, dice }: World) -> Run {
         let scenes = vec![timeline.scene(usize::MAX)];
-        Run { name, scenes, told: vec![Told::default()], timeline, storm, dice }
+        Run { name, lazy, scenes, told: vec![Told::default()], timeline, storm, dice }
     }
 
     /// Takes the next step, now and then one that a storm does not know. Whether there was one.
@@ -122,14 +135,14 @@ impl Run {
     }
 
     /// Everything that the screen would offer to ask here, with the sentences of its answer.
-    pub fn questions(&self) -> Vec<(String, Result<Vec<NoteCard>, String>)> {
+    pub fn questions(&self) -> Vec<Asked> {
         let (timeline, sim) = (&self.timeline, self.timeline.sim());
         let (config, info) = (sim.config(), sim.info());
-        let mut asked = Vec::new();
+        let mut asked: Vec<(String, Option<String>, Result<Result<Vec<NoteCard>, String>, Refusal>)> = Vec::new();
         let progress = timeline.scene(8).progress;
         for node in config.all() {
             let name = config.name(node);
-            asked.push((format!("why {name}"), timeline.why_node(node).map(|why| self.of_why(&why))));
+            asked.push((format!("why {name}"), None, timeline.why_node(node).map(|why| self.of_why(&why))));
             for (goal, spec) in info.goals().filter(|(_, goal)| goal.at.contains(&config.kind(node))) {
                 let arguments: Vec<u32> = match spec.takes {
                     GoalArg::Nothing => vec![0],
@@ -142,24 +155,29 @@ impl Run {
                 for argument in arguments {
                     let answer = timeline.why_not(node, goal, argument);
                     let question = format!("why not {name} {} {argument}", spec.name);
-                    asked.push((question, answer.map(|answer| of_why_not(&answer))));
+                    asked.push((question, None, answer.map(|answer| of_why_not(&answer))));
                 }
             }
         }
         for flight in sim.in_flight() {
             let id = config.msg_text(flight.id);
-            asked.push((format!("why {id}"), timeline.why_message(&id).map(|why| self.of_why(&why))));
-            asked.push((format!("why not {id}"), timeline.why_not_message(&id).map(|answer| of_why_not(&answer))));
+            asked.push((format!("why {id}"), None, timeline.why_message(&id).map(|why| self.of_why(&why))));
+            let answer = timeline.why_not_message(&id).map(|answer| of_why_not(&answer));
+            asked.push((format!("why not {id}"), Some(id), answer));
         }
         let mut slots: Vec<u64> = progress.iter().map(|row| row.slot).collect();
         slots.dedup();
         for slot in slots {
-            asked.push((format!("why entry {slot}"), timeline.why_slot(slot).map(|why| self.of_why(&why))));
-            asked
-                .push((format!("why not entry {slot}"), timeline.why_not_slot(slot).map(|answer| of_why_not(&answer))));
+            asked.push((format!("why entry {slot}"), None, timeline.why_slot(slot).map(|why| self.of_why(&why))));
+            asked.push((
+                format!("why not entry {slot}"),
+                None,
+                timeline.why_not_slot(slot).map(|answer| of_why_not(&answer)),
+            ));
         }
-        let flat = |(question, answer): (String, Result<Result<Vec<NoteCard>, String>, synod::engine::Refusal>)| {
-            (question, answer.unwrap_or_else(|refusal| Err(format!("it is refused: {refusal}"))))
+        let flat = |(question, message, answer): (String, Option<String>, Result<Result<_, String>, Refusal>)| {
+            let answer = answer.unwrap_or_else(|refusal| Err(format!("it is refused: {refusal}")));
+            Asked { question, message, answer }
         };
         asked.into_iter().map(flat).collect()
     }
