@@ -441,7 +441,11 @@ file-more =
 ### Where a node stands, and why a run is not one of the protocol
 
 standing-in-term = in term { $term }
-standing-at-ballot = at ballot { $ballot }
+standing-at-ballot =
+    { $accepted ->
+        [none] at ballot { $ballot }
+       *[other] at ballot { $ballot }, with { $accepted } accepted
+    }
 outside-lost-disk = { $me } lost its disk
 outside-lazy = writes are not flushed at once
 outside-was-lazy = writes were not flushed at once until step { $until }
@@ -759,7 +763,7 @@ replicas-client-answered-again =
 replicas-client-not-awaited =
     .held = { $replica } answers { $write }, which { $me } does not wait for.
 replicas-client-late-answer =
-    .held = { $replica } answers { $write }, so it is alive. Why it was silent, { $me } still cannot know.
+    .held = { $replica } answers { $write }, so it was alive then. Why it was silent, { $me } still cannot know.
 
 ### What a machine gives, and what is wrong with what clients heard
 
@@ -823,7 +827,7 @@ paxos-proposer-unique =
 paxos-proposer-one-value =
     .held = { $acceptor }'s promise comes after { $me } has sent { $sent }, and changes nothing.
     .refused = { $acceptor }'s late promise reports [{ $reported_at }, { $reported }], but { $me } has sent { $sent }: the ballot keeps it.
-    .waived = Rule off: { $me } has sent { $sent }, and chooses its value anew, since { $acceptor }'s late promise reports [{ $reported_at }, { $reported }].
+    .waived = Rule off: { $acceptor }'s late promise reports [{ $reported_at }, { $reported }]. { $me } has sent { $sent }, and chooses its value anew.
 paxos-proposer-quorum-size =
     .held =
         { $more ->
@@ -838,7 +842,7 @@ paxos-proposer-quorum-size =
     .waived = Rule off: { $me } takes { $promises } of { $acceptors } promises for enough to propose; { $needed } would be a majority.
 paxos-proposer-all-acceptors =
     .held = { $me } has { paxos-promises } of { $acceptors } acceptors; it needs { $needed }, however few answer.
-    .waived = Rule off: { $me } takes the acceptors that have not answered for dead and proposes with { paxos-promises } of { $answers }; a majority of all { $acceptors } would be { $needed }.
+    .waived = Rule off: { $me } takes those who have not answered for dead. It has { paxos-promises } of { $answers }; a majority of all { $acceptors } would be { $needed }.
 paxos-proposer-distinct =
     .held = { $me } does not count { $acceptor } yet, so its promise counts.
     .refused = { $me } has counted { $acceptor } already: this promise adds nothing.
@@ -859,7 +863,7 @@ paxos-proposer-adopt-accepted =
         }
     .waived = Rule off: { $me } proposes its own { $own } although [{ $reported_at }, { $reported }] is reported.
 paxos-proposer-adopt-highest =
-    .held = Of what is reported, [{ $high }, { $high_value }] has a higher number than [{ $low }, { $low_value }]: { $me } takes { $high_value }.
+    .held = Of what is reported, [{ $high }, { $high_value }] has a higher number than [{ $low }, { $low_value }]: its value is the one to take.
     .waived = Rule off: { $me } takes the value of [{ $low }, { $low_value }] although [{ $high }, { $high_value }] is reported.
 
 paxos-proposer-adopt-not-first =
@@ -1085,55 +1089,75 @@ paxos-client-hears =
 paxos-is-gathering =
     .held =
         { $acceptors ->
-            [none] Nobody has promised { $ballot } yet.
-           *[other] Promises of { $ballot } so far: { $acceptors }.
+            [none] { $me } counts no promise of { $ballot } yet.
+           *[other] { $me } counts promises of { $ballot } from { $acceptors }.
         }
 paxos-is-waiting =
     .held = { $me } has given { $ballot } up; it tries the next number when its retry timer runs out.
 paxos-is-free =
-    .held = { $me } has promises of { $ballot } from a majority, { paxos-acceptors }.
+    .held =
+        { $short ->
+            [yes]
+                { $acceptors ->
+                    [none] { $me } takes what it has counted for a majority. It has no promise of { $ballot }.
+                   *[other] { $me } takes what it has counted for a majority. It has promises of { $ballot } from { $acceptors } only.
+                }
+           *[no] { $me } has promises of { $ballot } from a majority, { paxos-acceptors }.
+        }
 paxos-acceptors =
     { $acceptors ->
         [none] { nobody }
        *[other] { $acceptors }
     }
-paxos-is-willing =
-    .held =
-        { $accepts ->
-            [yes] { $me } would accept { $ballot }; nothing has come of it yet.
-           *[no] { $me } would promise { $ballot }; its answer has not come to { $proposer }.
-        }
-paxos-is-away =
-    .held =
-        { $down ->
-            [yes] { $me } is down: nothing comes from it until it restarts.
-           *[no] { $me } and { $other } cannot reach each other both ways now.
-        }
 paxos-is-silent =
     .held =
         { $ballot ->
-            [none] { $me } has used no number yet, so there is nothing to answer.
-           *[other] { $me } has sent no value at { $ballot }.
+            [none] { $me } has no number in use; `prepare { $me }` starts a ballot.
+           *[other] { $me } is not in phase 2 of { $ballot }.
+        }
+paxos-is-unproposed =
+    .held = No value has been proposed yet.
+paxos-is-unasked =
+    .held =
+        { $value ->
+            [none] { $me } has sent { $acceptor } no Prepare of { $ballot } in this run.
+           *[other] { $me } has sent { $acceptor } no Accept of [{ $ballot }, { $value }] in this run.
         }
 paxos-is-accepted =
     .held = [{ $ballot }, { $value }] was accepted by { paxos-acceptors }.
 paxos-is-heard =
     .held =
         { $acceptors ->
-            [none] { $me } has heard of no acceptance of [{ $ballot }, { $value }].
+            [none] { $me } counts no acceptance of [{ $ballot }, { $value }] yet.
            *[other] { $me } knows that { $acceptors } accepted [{ $ballot }, { $value }].
         }
 paxos-is-unheard =
     .held = { $me } has heard of no acceptance since it started.
-paxos-is-travelling =
-    .held = A message of { $me } to { $other } is on its way.
-paxos-is-lost =
-    .held = { $me } has agreed to { $ballot }, but its answer to { $other } is lost.
+paxos-is-looking =
+    .held = { $me } counts enough acceptances of [{ $ballot }, { $value }] by now, and looks when it hears of the next one.
+paxos-is-untold =
+    .held =
+        { $ballot ->
+            [none] { $me } knows that { $value } is chosen, and has sent { $other } no word of it in this run.
+           *[other] { $me } has accepted [{ $ballot }, { $value }], and has sent { $other } no word of it in this run.
+        }
+paxos-is-decided =
+    .held = { $me } has decided { $value }, at ballot { $ballot }, and keeps to that.
+paxos-is-clientless =
+    .held = There is no client to answer.
 paxos-is-since =
     .held =
-        { $since ->
-            [none] { $me } agreed to { $ballot }, and has lost its disk since.
-           *[other] { $me } agreed to { $ballot }, and to { $since } since.
+        { $accepts ->
+            [yes]
+                { $since ->
+                    [none] { $me } accepted at { $ballot } before; its disk holds nothing accepted now.
+                   *[other] { $me } accepted at { $ballot } before; what its disk holds now was accepted at { $since }.
+                }
+           *[no]
+                { $since ->
+                    [none] { $me } promised { $ballot } before; its disk holds no promise now.
+                   *[other] { $me } promised { $ballot } before; its promise is { $since } now.
+                }
         }
 
 ### Raft: what is written to disk
@@ -1424,9 +1448,9 @@ fate-cut =
 fate-under-way =
     .held =
         { $obstacle ->
-            [cut] { $kind } from { $me } to { $to } is under way since step { $step }, and its link is cut now: it is lost if it falls due like that.
-            [down] { $kind } from { $me } to { $to } is under way since step { $step }, and { $to } is down now: it is lost if it falls due like that.
-            [held] { $kind } from { $me } to { $to } is under way since step { $step }; { $to } is held up and will take it in later.
+            [cut] { $kind } from { $me } to { $to } is under way since step { $step }. Its link is cut now: it is lost if it falls due like that.
+            [down] { $kind } from { $me } to { $to } is under way since step { $step }. { $to } is down now: it is lost if it falls due like that.
+            [held] { $kind } from { $me } to { $to } is under way since step { $step }. { $to } is held up and will take it in later.
            *[nothing] { $kind } from { $me } to { $to } is under way since step { $step }.
         }
 fate-waits =
@@ -1503,6 +1527,10 @@ why-rung-known = known { $by }
 why-rung-applied = applied { $by }
 why-rung-answered = answered { $by }
 why-no-message = there is no message { $id }
-why-not-refused = { $what } would be refused now, because:
+why-not-refused =
+    { $ignored ->
+        [yes] { $what } would be ignored now, because:
+       *[no] { $what } would be refused now, because:
+    }
 why-is-nothing-in-the-way = Nothing stands in the way of { $what }.
 why-at-step = At step { $step }: { $headline }

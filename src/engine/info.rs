@@ -245,7 +245,8 @@ pub struct Rule {
     pub routine: bool,
     /// Whether a brief account leaves it out when it refuses.
     pub routine_refusal: bool,
-    /// Whether its refusal turns a message away. Other refusals say that something is not enough yet, or not so.
+    /// Whether its refusal turns a message away; of what is told, whether the message came to nothing. Other refusals say that
+    /// something is not enough yet, or not so.
     pub turns_away: bool,
     /// Which of the effects after its note the sentence tells of as done.
     pub announces: Announces,
@@ -413,7 +414,7 @@ impl Rule {
         self
     }
 
-    /// The same, of a rule whose refusal turns a message away.
+    /// The same, of a rule whose refusal turns a message away, or whose event is that one came to nothing.
     pub const fn turns_away(mut self) -> Rule {
         self.turns_away = true;
         self

@@ -222,9 +222,10 @@ impl<P: Simulated> Sim for World<P> {
 
     fn standing(&self, node: NodeId) -> Standing {
         let card = self.card(node, 0);
+        let accepted = card.accepted.map(|found| format!("[{}, {}]", found.ballot, found.value));
         let epoch = card.epoch.map(|epoch| match card.term {
             Some(_) => words::in_term(epoch.text),
-            None => words::at_ballot(epoch.text),
+            None => words::at_ballot(epoch.text, accepted.as_deref()),
         });
         Standing {
             up: card.up,

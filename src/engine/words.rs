@@ -88,7 +88,7 @@ sayings! {
     /// Where a node stands: in a term.
     in_term: "standing-in-term"(term);
     /// At a ballot.
-    at_ballot: "standing-at-ballot"(ballot);
+    at_ballot: "standing-at-ballot"(ballot, accepted);
 
     /// What falls without a rule, and with how many nodes.
     rule_breaks: "rule-breaks"(property, least, odd, but, voters);

@@ -26,6 +26,17 @@ pub struct WhyNot {
     pub others: Vec<WhyNot>,
 }
 
+/// What comes of a message at its addressee.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turned {
+    /// It is taken in.
+    No,
+    /// A rule turns it away.
+    Refused,
+    /// It is not waited for.
+    Ignored,
+}
+
 /// The run up to now, shown backwards in pieces that lie between checkpoints.
 struct Back<'a> {
     timeline: &'a Timeline,
@@ -100,14 +111,21 @@ impl Timeline {
     }
 
     /// Leaves the notes that turned a message away, or those worth telling if none did. Whether one did.
-    fn turned_away(&self, notes: &mut Vec<NoteCard>) -> bool {
+    fn turned_away(&self, notes: &mut Vec<NoteCard>) -> Turned {
         let info = self.sim.info();
-        let turns = |note: &NoteCard| {
-            let rule = info.find_rule(&note.rule).map(|id| info.rule(id));
-            note.verdict == Verdict::Refused && rule.is_some_and(|rule| rule.turns_away)
+        let turns = |note: &NoteCard| info.find_rule(&note.rule).map(|id| info.rule(id)).filter(|rule| rule.turns_away);
+        let refuses = |note: &NoteCard| note.verdict == Verdict::Refused && turns(note).is_some();
+        let ignores = |note: &NoteCard| turns(note).is_some_and(|rule| !rule.switchable());
+        let turned = match () {
+            () if notes.iter().any(refuses) => Turned::Refused,
+            () if !notes.is_empty() && notes.iter().all(ignores) => Turned::Ignored,
+            () => Turned::No,
         };
-        let turned = notes.iter().any(turns);
-        notes.retain(|note| if turned { turns(note) } else { !note.routine });
+        notes.retain(|note| match turned {
+            Turned::No => !note.routine,
+            Turned::Refused => refuses(note),
+            Turned::Ignored => true,
+        });
         turned
     }
 
@@ -120,8 +138,8 @@ impl Timeline {
             return Ok(match self.sim.preview(id) {
                 Err(refusal) => WhyNot::new(format!("{}.", capital(&refusal.to_string())), false, Vec::new()),
                 Ok(mut notes) => match self.turned_away(&mut notes) {
-                    true => WhyNot::new(words::would_be_refused(what), false, notes),
-                    false => WhyNot::new(words::nothing_in_the_way(what), true, notes),
+                    Turned::No => WhyNot::new(words::nothing_in_the_way(what), true, notes),
+                    turned => WhyNot::new(words::would_be_refused(what, turned == Turned::Ignored), false, notes),
                 },
             });
         }
@@ -133,7 +151,7 @@ impl Timeline {
         });
         let told = found.and_then(|step| self.told(step, step).pop()).ok_or_else(unknown)?;
         let mut notes = told.notes;
-        let refused = self.turned_away(&mut notes);
+        let refused = self.turned_away(&mut notes) != Turned::No;
         let subject = words::at_step(told.step, told.headline);
         Ok(WhyNot { step: found, ..WhyNot::new(subject, !refused, notes) })
     }

@@ -70,7 +70,7 @@ sayings! {
     /// No message has this name.
     no_such_message: "why-no-message"(id);
     /// A message will be turned away.
-    would_be_refused: "why-not-refused"(what);
+    would_be_refused: "why-not-refused"(what, ignored);
     /// A message will be taken in.
     nothing_in_the_way: "why-is-nothing-in-the-way"(what);
     /// What became of a message.

@@ -1,15 +1,17 @@
 //! Why a node has not reached a goal, and what a proposal lacks: the decision functions of the parts, run in a dry
-//! context. A new goal is a row of [`goals`] and a function here.
+//! context, and what became of the messages that the node needs. A new goal is a row of [`goals`] and a function here;
+//! what is asked about one message is in [`lack`](super::lack).
 
-use super::acceptor::{may_accept, may_promise};
-use super::learner::nearest;
+use super::lack::{lacks_acceptance, lacks_answer, lacks_deed, lacks_promise, on_its_way};
+use super::learner::{Learner, nearest};
 use super::messages::{Msg, Proposal};
+use super::progress::shown;
 use super::proposer::{Phase, Proposer};
-use super::roles::{Context, Role};
+use super::roles::{CLIENT, Context, Role, quorum};
 use super::{Paxos, rules};
-use crate::engine::facts::NOTHING;
 use crate::engine::scene::Verdict;
-use crate::engine::{Asked, Began, Dry, GoalId, NodeId, NodeSet, Note};
+use crate::engine::{Asked, Began, Dry, GoalId, NodeId, NodeSet, Note, Which};
+use crate::parts::fate;
 
 /// What one can ask a node `why not` about.
 pub mod goals {
@@ -57,7 +59,7 @@ pub mod goals {
             "know",
             GoalArg::Nothing,
             PROPOSERS,
-            ["does not know its value chosen", "knows its value chosen"],
+            ["does not know its proposal chosen", "knows its proposal chosen"],
             "why not P1 know",
         );
         LEARN = goal(
@@ -70,7 +72,8 @@ pub mod goals {
     }
 }
 
-type Questions<'a> = Dry<'a, Paxos>;
+/// The ground of a question about Paxos.
+pub(super) type Questions<'a> = Dry<'a, Paxos>;
 
 impl Asked for Paxos {
     /// Whether the goal is reached; otherwise what stands in the way.
@@ -82,6 +85,29 @@ impl Asked for Paxos {
             goals::KNOW => know(dry, node),
             goals::LEARN => learn(dry, node),
             GoalId(_) => false,
+        }
+    }
+
+    /// What a proposal of the one slot lacks for the next rung: acceptors, somebody who hears of it, or a client that does.
+    fn ask_slot(dry: &mut Questions, slot: u32, row: usize) {
+        let rows = shown(dry.ghost, dry.config, Which::Slot(slot.into()));
+        let Some(&proposal) = rows.get(row) else { return };
+        if dry.ghost.backing_of(proposal).is_none_or(|backing| backing.chosen_at.0.is_none()) {
+            let accepted = accepted_by(dry, proposal);
+            let by = sender(dry, proposal);
+            dry.tell(by, rules::ACCEPTED_BY, [proposal.ballot.0, proposal.value.0, accepted.0, 0]);
+            for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !accepted.contains(*id)) {
+                lacks_deed(dry, acceptor, by, Msg::Accept(proposal));
+            }
+            return;
+        }
+        let learners = Role::Learner.players(dry.config);
+        let knows = |id: &NodeId| dry.slot(*id).disk.decided.is_some_and(|known| known.value == proposal.value);
+        let know: NodeSet = learners.iter().filter(knows).collect();
+        if know.is_empty() {
+            learners.iter().for_each(|learner| lacks_decision(dry, learner, proposal));
+        } else {
+            lack_word(dry, know, proposal);
         }
     }
 
@@ -99,25 +125,40 @@ impl Asked for Paxos {
             _ => None,
         }
     }
+}
 
-    /// What the proposals of the one slot lack for the next rung: acceptors, or somebody who hears of it.
-    fn ask_slot(dry: &mut Questions, slot: u32, _row: usize) {
-        if slot != 1 {
-            return;
+/// Who sent a proposal.
+fn sender(dry: &Questions, proposal: Proposal) -> NodeId {
+    let ballot = proposal.ballot;
+    dry.ghost.sent.get(&ballot).map_or(ballot.proposer(), |(_, by)| *by)
+}
+
+/// Why a learner has not learned a proposal that is chosen.
+fn lacks_decision(dry: &mut Questions, learner: NodeId, proposal: Proposal) {
+    if fate::is_away(dry, learner) {
+        return;
+    }
+    match dry.slot(learner).disk.decided {
+        Some(other) => dry.tell(learner, rules::HAS_DECIDED, [other.value.0, other.ballot.0, 0, 0]),
+        None => lacks_learning(dry, learner, proposal),
+    }
+}
+
+/// Why no client has heard of what these learners know.
+fn lack_word(dry: &mut Questions, know: NodeSet, proposal: Proposal) {
+    let clients = dry.config.of_kind(CLIENT);
+    if clients.is_empty() {
+        let learner = know.iter().next().unwrap_or_default();
+        return dry.tell(learner, rules::CLIENTLESS, [0; 4]);
+    }
+    for client in clients.iter().collect::<Vec<_>>() {
+        if fate::is_away(dry, client) {
+            continue;
         }
-        if dry.ghost.chosen.is_empty() {
-            let Some((by, sent)) = newest(dry) else { return };
-            let accepted = accepted_by(dry, sent);
-            dry.tell(by, rules::ACCEPTED_BY, [sent.ballot.0, sent.value.0, accepted.0, 0]);
-            for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !accepted.contains(*id)) {
-                would_accept(dry, acceptor, by, sent);
-            }
-            return;
-        }
-        for learner in Role::Learner.players(dry.config).iter() {
-            match dry.slot(learner).up() {
-                false => dry.tell(learner, rules::IS_AWAY, [NOTHING, 1, 0, 0]),
-                true => drop(learn(dry, learner)),
+        for learner in know.iter() {
+            let word = Msg::Decided { value: proposal.value };
+            if !lacks_answer(dry, learner, client, &word, &[]) {
+                dry.tell(learner, rules::UNTOLD, [client.0.into(), 0, proposal.value.0, 0]);
             }
         }
     }
@@ -130,75 +171,49 @@ fn proposer<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Proposer> {
 fn propose(dry: &mut Questions, node: NodeId) -> bool {
     let Some(asked) = proposer(dry, node) else { return false };
     let ballot = dry.slot(node).disk.proposed;
+    let may = |p: &Proposer, cx: &mut Context| {
+        p.has_quorum(cx) || cx.off(rules::ALL_ACCEPTORS) && p.may_be_told_to_propose(cx)
+    };
+    let told = dry.decide(node, |n, cx| n.proposer.as_ref().is_some_and(|p| may(p, cx)));
+    let (enough, notes) = told.map_or((false, Vec::new()), |tried| (tried.result, tried.notes));
     match asked.phase {
-        Phase::Idle | Phase::Done => {
-            dry.tell(node, rules::NO_BALLOT, [0; 4]);
-            false
-        }
-        Phase::Wait => {
-            dry.tell(node, rules::ENDED, [ballot.0, 0, 0, 0]);
-            false
-        }
-        Phase::Ready | Phase::Accept => {
-            dry.tell(node, rules::CAN_PROPOSE, [asked.promises.0, ballot.0, 0, 0]);
-            let value =
-                dry.decide(node, |n, cx| n.proposer.as_ref().and_then(|p| p.sent.or_else(|| p.choose_value(cx))));
-            let value = value.and_then(|tried| tried.result);
-            if value.is_none() {
-                dry.tell(node, rules::NO_VALUE, [ballot.0, 0, 0, 0]);
-            }
-            value.is_some()
-        }
-        Phase::Prepare => {
-            let may = |p: &Proposer, cx: &mut Context| {
-                p.has_quorum(cx) || cx.off(rules::ALL_ACCEPTORS) && p.may_be_told_to_propose(cx)
-            };
-            let tried = dry.decide(node, |n, cx| n.proposer.as_ref().is_some_and(|p| may(p, cx)));
-            dry.keep(tried.map_or(Vec::new(), |tried| tried.notes));
-            dry.tell(node, rules::GATHERED, [asked.promises.0, ballot.0, 0, 0]);
+        Phase::Idle | Phase::Done => dry.tell(node, rules::NO_BALLOT, [0; 4]),
+        Phase::Wait => dry.tell(node, rules::ENDED, [ballot.0, 0, 0, 0]),
+        Phase::Prepare if !enough => {
+            dry.keep(notes);
+            dry.tell(node, rules::GATHERED, [asked.promised().0, ballot.0, 0, 0]);
             let missing = Role::Acceptor.players(dry.config).iter().filter(|id| !asked.promises.contains(*id));
-            for acceptor in missing {
-                lacks_promise(dry, acceptor, node);
+            missing.for_each(|acceptor| lacks_promise(dry, acceptor, node, ballot));
+        }
+        Phase::Prepare | Phase::Ready | Phase::Accept => {
+            // What it takes for a majority is told as that.
+            let short = !quorum(dry.config).met(asked.promised());
+            match short && enough {
+                true => dry.keep(notes),
+                false => dry.tell(node, rules::CAN_PROPOSE, [asked.promised().0, ballot.0, short.into(), 0]),
             }
-            false
+            return has_value(dry, node, asked);
         }
     }
+    false
 }
 
-/// Why a proposer has no promise of an acceptor at its number: it is under way, it is lost, or what keeps the acceptor.
-fn lacks_promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) {
-    let ballot = dry.slot(proposer).disk.proposed;
-    let promise = |msg: &Msg| matches!(msg, Msg::Promise { ballot: of, .. } if *of == ballot);
-    if dry.under_way(acceptor, proposer).any(promise) {
-        dry.tell(acceptor, rules::TRAVELS, [proposer.0.into(), 0, 0, 0]);
-    } else if dry.ghost.promises.0.get(&ballot).is_some_and(|by| by.contains(acceptor)) {
-        dry.tell(acceptor, rules::LOST, [proposer.0.into(), ballot.0, 0, 0]);
-    } else {
-        would_promise(dry, acceptor, proposer);
+/// Whether a proposer has a value to propose; says which it has proposed, or what it lacks.
+fn has_value(dry: &mut Questions, node: NodeId, asked: &Proposer) -> bool {
+    let ballot = dry.slot(node).disk.proposed;
+    if let Some(sent) = asked.sent {
+        dry.tell(node, rules::PROPOSES, [ballot.0, sent.0, 0, 0]);
+        return true;
     }
-}
-
-/// What keeps an acceptor from promising a proposer's number, or that nothing does.
-fn would_promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) {
-    let ballot = dry.slot(proposer).disk.proposed;
-    if away(dry, acceptor, proposer) {
-        return;
+    let value = dry.decide(node, |n, cx| n.proposer.as_ref().and_then(|p| p.choose_value(cx)));
+    if value.is_some_and(|tried| tried.result.is_some()) {
+        return true;
     }
-    let tried = dry.decide(acceptor, |_, cx| may_promise(cx, proposer, ballot));
-    let Some(tried) = tried else { return };
-    if !dry.keep_refusals(tried.notes) {
-        dry.tell(acceptor, rules::WILLING, [proposer.0.into(), ballot.0, 0, 0]);
+    dry.tell(node, rules::NO_VALUE, [ballot.0, 0, 0, 0]);
+    for client in dry.config.of_kind(CLIENT).iter() {
+        on_its_way(dry, client, node, |msg| matches!(msg, Msg::Request(_)));
     }
-}
-
-/// Whether an acceptor and a proposer cannot talk to each other; says so.
-fn away(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
-    let down = !dry.slot(acceptor).up();
-    let cut = acceptor != proposer && !(dry.reaches(proposer, acceptor) && dry.reaches(acceptor, proposer));
-    if down || cut {
-        dry.tell(acceptor, rules::IS_AWAY, [proposer.0.into(), down.into(), 0, 0]);
-    }
-    down || cut
+    false
 }
 
 fn promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
@@ -214,7 +229,7 @@ fn promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
         dry.tell(acceptor, rules::SINCE, [asked.0, promised.0, 0, 0]);
         return true;
     }
-    would_promise(dry, acceptor, proposer);
+    lacks_deed(dry, acceptor, proposer, Msg::Prepare { ballot: asked });
     false
 }
 
@@ -233,11 +248,11 @@ fn accept(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
     if accepted == Some(sent) {
         return true;
     }
-    if has_accepted(dry, acceptor, sent) {
-        dry.tell(acceptor, rules::SINCE, [sent.ballot.0, accepted.map_or(0, |now| now.ballot.0), 0, 0]);
+    if accepted_by(dry, sent).contains(acceptor) {
+        dry.tell(acceptor, rules::SINCE, [sent.ballot.0, accepted.map_or(0, |now| now.ballot.0), 1, 0]);
         return true;
     }
-    would_accept(dry, acceptor, proposer, sent);
+    lacks_deed(dry, acceptor, proposer, Msg::Accept(sent));
     false
 }
 
@@ -246,85 +261,71 @@ fn accepted_by(dry: &Questions, sent: Proposal) -> NodeSet {
     dry.ghost.backing_of(sent).map_or(NodeSet::EMPTY, |backing| backing.by)
 }
 
-/// Whether an acceptor ever did.
-fn has_accepted(dry: &Questions, acceptor: NodeId, sent: Proposal) -> bool {
-    accepted_by(dry, sent).contains(acceptor)
-}
-
-/// What keeps an acceptor from accepting a proposal, or that nothing does.
-fn would_accept(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, sent: Proposal) {
-    if away(dry, acceptor, proposer) {
-        return;
-    }
-    let Some(tried) = dry.decide(acceptor, |_, cx| may_accept(cx, sent)) else { return };
-    if !dry.keep_refusals(tried.notes) {
-        dry.tell(acceptor, rules::WILLING, [proposer.0.into(), sent.ballot.0, 1, 0]);
-    }
-}
-
 fn know(dry: &mut Questions, node: NodeId) -> bool {
     let Some(asked) = proposer(dry, node) else { return false };
-    if asked.phase == Phase::Done {
-        return true;
-    }
-    let Some(sent) = proposal(dry, node) else {
-        dry.tell(node, rules::NOT_SENT, [dry.slot(node).disk.proposed.0, 0, 0, 0]);
-        propose(dry, node);
-        return false;
+    let ballot = dry.slot(node).disk.proposed;
+    let (Phase::Accept, Some(value)) = (asked.phase, asked.sent) else {
+        if asked.phase != Phase::Done {
+            if matches!(asked.phase, Phase::Prepare | Phase::Ready) {
+                dry.tell(node, rules::NOT_SENT, [ballot.0, 0, 0, 0]);
+            }
+            propose(dry, node);
+        }
+        return asked.phase == Phase::Done;
     };
-    let accepts = asked.accepts;
-    dry.tell(node, rules::HEARD, [sent.ballot.0, sent.value.0, accepts.0, 0]);
+    let (sent, accepts) = (Proposal { ballot, value }, asked.accepts);
+    dry.tell(node, rules::HEARD, [ballot.0, value.0, accepts.0, 0]);
     for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !accepts.contains(*id)) {
         lacks_acceptance(dry, acceptor, node, node, sent);
     }
     false
 }
 
-/// Why a node has not heard that an acceptor accepted a proposal: word is under way, it is lost, or what keeps the
-/// acceptor.
-fn lacks_acceptance(dry: &mut Questions, acceptor: NodeId, node: NodeId, proposer: NodeId, sent: Proposal) {
-    if dry.under_way(acceptor, node).any(|msg| *msg == Msg::Accepted(sent)) {
-        dry.tell(acceptor, rules::TRAVELS, [node.0.into(), 0, 0, 0]);
-    } else if has_accepted(dry, acceptor, sent) {
-        dry.tell(acceptor, rules::LOST, [node.0.into(), sent.ballot.0, 0, 0]);
-    } else {
-        would_accept(dry, acceptor, proposer, sent);
-    }
+fn learner<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Learner> {
+    dry.slot(id).node.as_ref().and_then(|node| node.learner.as_ref())
 }
 
+/// What a learner lacks: acceptances of what is chosen, if anything is, else of the proposal that it is nearest to
+/// deciding, else of the newest there is.
 fn learn(dry: &mut Questions, node: NodeId) -> bool {
     if dry.slot(node).disk.decided.is_some() {
         return true;
     }
-    let learner = dry.slot(node).node.as_ref().and_then(|n| n.learner.as_ref());
-    let Some(count) = learner.and_then(nearest).copied() else {
-        dry.tell(node, rules::HEARD_NOTHING, [0; 4]);
-        if let Some((_, sent)) = newest(dry) {
-            let accepted = accepted_by(dry, sent);
-            for acceptor in accepted.iter() {
-                lacks_acceptance(dry, acceptor, node, node, sent);
-            }
-        }
-        return false;
-    };
-    let Proposal { ballot, value } = count.proposal;
-    dry.tell(node, rules::HEARD, [ballot.0, value.0, count.from.0, 0]);
-    // The decision is about one proposal; the one it knows most acceptances of is nearest.
-    let tried = dry.decide(node, |n, cx| {
-        let Some(learner) = &n.learner else { return };
-        let at = learner.counts.iter().position(|c| c.proposal == count.proposal);
-        let _ = at.map(|at| learner.decides(cx, at));
-    });
-    dry.keep(tried.map_or(Vec::new(), |tried| tried.notes));
-    let by = dry.ghost.sent.get(&ballot).map_or(ballot.proposer(), |(_, by)| *by);
-    for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !count.from.contains(*id)) {
-        lacks_acceptance(dry, acceptor, node, by, count.proposal);
+    let nearest = learner(dry, node).and_then(nearest).map(|count| count.proposal);
+    let is_chosen = |p: &Proposal| dry.ghost.backing_of(*p).is_some_and(|backing| backing.chosen_at.0.is_some());
+    let chosen = nearest.filter(is_chosen).or(dry.ghost.chosen.first().map(|chosen| chosen.proposal));
+    match chosen.or(nearest).or_else(|| newest(dry)) {
+        Some(proposal) => lacks_learning(dry, node, proposal),
+        None => dry.tell(node, rules::NONE_SENT, [0; 4]),
     }
     false
 }
 
-/// The proposal of the highest ballot that carries one, and who sent it.
-fn newest(dry: &Questions) -> Option<(NodeId, Proposal)> {
-    let (ballot, (value, by)) = dry.ghost.sent.iter_back().next()?;
-    Some((*by, Proposal { ballot: *ballot, value: *value }))
+/// What a learner lacks to decide a proposal.
+fn lacks_learning(dry: &mut Questions, node: NodeId, proposal: Proposal) {
+    let Some(known) = learner(dry, node) else { return };
+    let at = known.counts.iter().position(|count| count.proposal == proposal);
+    let from = at.map_or(NodeSet::EMPTY, |at| known.counts[at].from);
+    if known.counts.is_empty() {
+        dry.tell(node, rules::HEARD_NOTHING, [0; 4]);
+    } else {
+        dry.tell(node, rules::HEARD, [proposal.ballot.0, proposal.value.0, from.0, 0]);
+    }
+    let decides = |at: usize| dry.decide(node, |n, cx| n.learner.as_ref().is_some_and(|l| l.decides(cx, at)));
+    if let Some(tried) = at.and_then(decides) {
+        if tried.result {
+            return dry.tell(node, rules::LOOKS, [proposal.ballot.0, proposal.value.0, 0, 0]);
+        }
+        dry.keep(tried.notes);
+    }
+    let by = sender(dry, proposal);
+    for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !from.contains(*id)) {
+        lacks_acceptance(dry, acceptor, node, by, proposal);
+    }
+}
+
+/// The proposal of the highest ballot that carries one.
+fn newest(dry: &Questions) -> Option<Proposal> {
+    let (ballot, (value, _)) = dry.ghost.sent.iter_back().next()?;
+    Some(Proposal { ballot: *ballot, value: *value })
 }

@@ -8,6 +8,7 @@ pub mod acceptor;
 mod ask;
 mod card;
 pub mod client;
+mod lack;
 pub mod learner;
 pub mod messages;
 pub mod node;

@@ -16,6 +16,11 @@ const MOST: usize = 16;
 
 /// The progress of these proposals, the oldest first.
 pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], which: Which) -> Vec<Progress> {
+    shown(ghost, config, which).into_iter().map(|proposal| row(ghost, config, slots, proposal)).collect()
+}
+
+/// The proposals that these rows are about.
+pub fn shown(ghost: &Ghost, config: &Config, which: Which) -> Vec<Proposal> {
     let most = match which {
         Which::Newest(rows) => rows.min(MOST),
         Which::Slot(1) => MOST,
@@ -27,7 +32,8 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], whic
     shown.sort_by(|a, b| a.compare(*b, config));
     shown.dedup();
     let extra = shown.len().saturating_sub(most);
-    shown.into_iter().skip(extra).map(|proposal| row(ghost, config, slots, proposal)).collect()
+    shown.drain(..extra);
+    shown
 }
 
 fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Proposal) -> Progress {

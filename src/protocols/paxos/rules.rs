@@ -180,7 +180,7 @@ table! { RULES: [Rule] by RuleId::of;
         .announces(Announces::Send).facts(&[ballot("ballot")]);
     COUNTS_PROMISE = Rule::event("paxos.proposer.counts", "A proposer gets a promise.", "section 2.2, phase 1(b)")
         .facts(&[node("acceptor"), ballot("accepted_at"), value("accepted"), count("promises")]);
-    LATE = Rule::event("paxos.proposer.late", "An answer comes after its ballot has ended.", "section 2.2").routine()
+    LATE = Rule::event("paxos.proposer.late", "An answer comes after its ballot has ended.", "section 2.2").routine().turns_away()
         .facts(&[node("acceptor"), ballot("ballot"), word("answer", &["promise", "refusal", "acceptance"])]);
     PREPARED = Rule::event(
         "paxos.proposer.prepared",
@@ -207,35 +207,38 @@ table! { RULES: [Rule] by RuleId::of;
     ASSUMES = Rule::event("paxos.learner.assumes", "A learner takes for chosen what it does not know to be.", "section 2.3")
         .facts(DECISION);
     FORGETS = Rule::event("paxos.learner.forgets", "A learner has no room for a ballot that old.", "section 2.3")
-        .facts(&[node("acceptor"), ballot("ballot"), value("value"), count("kept")]);
+        .turns_away().facts(&[node("acceptor"), ballot("ballot"), value("value"), count("kept")]);
     BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5")
         .facts(&[ballot("used"), ballot("promised"), ballot("accepted_at"), flag("learned")]);
     ..client::rules(MANNER);
     ANSWERED = Rule::event("paxos.client.answered", "A client hears what was chosen.", "section 2.3")
         .facts(&[value("chosen"), node("learner"), value("wish"), flag("came_true")]);
     HEARS = Rule::event("paxos.client.hears", "A client that waits for nothing hears what was chosen.", "section 2.3")
-        .routine().facts(&[value("chosen"), node("learner")]);
+        .routine().turns_away().facts(&[value("chosen"), node("learner")]);
     GATHERED = Rule::event("paxos.is.gathering", "Whose promises a proposer has.", "section 2.2, phase 1(b)")
         .facts(&[nodes("acceptors"), ballot("ballot")]);
     ENDED = Rule::event("paxos.is.waiting", "A ballot was given up, and the next has not begun.", "section 2.4")
         .facts(&[ballot("ballot")]);
     CAN_PROPOSE = Rule::event("paxos.is.free", "A proposer may propose.", "section 2.2, phase 2(a)")
-        .facts(&[nodes("acceptors"), ballot("ballot")]);
-    WILLING = Rule::event("paxos.is.willing", "An acceptor would agree.", "section 2.2")
-        .facts(&[node("proposer"), ballot("ballot"), flag("accepts")]);
-    IS_AWAY = Rule::event("paxos.is.away", "A node cannot be reached.", "section 2.1")
-        .facts(&[node("other"), flag("down")]);
-    NOT_SENT = Rule::event("paxos.is.silent", "A proposer has proposed nothing at its ballot.", "section 2.2")
+        .facts(&[nodes("acceptors"), ballot("ballot"), flag("short")]);
+    NOT_SENT = Rule::event("paxos.is.silent", "A proposer is not in phase 2 of its ballot.", "section 2.2")
         .facts(&[ballot("ballot")]);
+    NONE_SENT = Rule::event("paxos.is.unproposed", "Nobody has proposed anything.", "section 2.2");
+    UNASKED = Rule::event("paxos.is.unasked", "A proposer has never asked an acceptor.", "section 2.2")
+        .facts(&[node("acceptor"), ballot("ballot"), value("value")]);
     ACCEPTED_BY = Rule::event("paxos.is.accepted", "Who has accepted a proposal.", "section 2.3")
         .facts(&[ballot("ballot"), value("value"), nodes("acceptors")]);
-    HEARD = Rule::event("paxos.is.heard", "Whose acceptances a learner knows of.", "section 2.3")
+    HEARD = Rule::event("paxos.is.heard", "Whose acceptances a node counts.", "section 2.3")
         .facts(&[ballot("ballot"), value("value"), nodes("acceptors")]);
     HEARD_NOTHING = Rule::event("paxos.is.unheard", "A learner has heard of no acceptance.", "section 2.3");
-    TRAVELS = Rule::event("paxos.is.travelling", "A message is on its way.", "section 2.1").facts(&[node("other")]);
-    LOST = Rule::event("paxos.is.lost", "An acceptor agreed, but its answer is lost.", "section 2.1")
-        .facts(&[node("other"), ballot("ballot")]);
+    LOOKS = Rule::event("paxos.is.looking", "A learner counts enough, and has not looked since.", "section 2.3")
+        .facts(&[ballot("ballot"), value("value")]);
+    UNTOLD = Rule::event("paxos.is.untold", "A node has never told another what it knows.", "section 2.3")
+        .facts(&[node("other"), ballot("ballot"), value("value")]);
+    HAS_DECIDED = Rule::event("paxos.is.decided", "A learner has decided another value.", "section 2.3")
+        .facts(&[value("value"), ballot("ballot")]);
+    CLIENTLESS = Rule::event("paxos.is.clientless", "There is no client to answer.", "section 2.3");
     SINCE = Rule::event("paxos.is.since", "An acceptor agreed before, and its disk says something else now.", "section 2.2")
-        .facts(&[ballot("ballot"), ballot("since")]);
+        .facts(&[ballot("ballot"), ballot("since"), flag("accepts")]);
     ..fate::rules::<super::Paxos>();
 }

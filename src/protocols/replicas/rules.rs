@@ -40,7 +40,7 @@ table! { RULES: [Rule] by RuleId::of;
     ..[client::TIMEOUT];
     LATE = Rule::event(
         "replicas.client.late-answer",
-        "A replica that was silent answers: it is alive, and the client still cannot know why it was silent.",
+        "A replica that was silent answers: it was alive then, and the client still cannot know why it was silent.",
         SOURCE,
     ).facts(&[node("replica"), value("write")]);
 }

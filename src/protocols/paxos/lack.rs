@@ -1,0 +1,131 @@
+//! What became of the one message that somebody lacks: a question was never sent, an answer neither, it is under way, it is
+//! lost, it was refused or ignored, or a crash took what came of it. What a question is about is in [`ask`](super::ask).
+
+use super::acceptor::{may_accept, may_promise};
+use super::ask::Questions;
+use super::messages::{Msg, Proposal};
+use super::{Paxos, rules};
+use crate::engine::facts::NOTHING;
+use crate::engine::scene::Verdict;
+use crate::engine::{Errand, Fate, Look, NodeId, Note, RuleId};
+use crate::parts::ballot::Ballot;
+use crate::parts::fate;
+use std::cell::Cell;
+
+/// Whether a note says that an acceptor refused what it was asked.
+fn refuses(note: &Note) -> bool {
+    match note.rule {
+        rules::PROMISE | rules::CHECK_ACCEPT => note.verdict == Verdict::Refused,
+        rules::ACCEPT_EQUAL => note.verdict == Verdict::Waived,
+        _ => false,
+    }
+}
+
+/// The message that came furthest of those looked for: the last one, or one before it that is still under way.
+fn furthest(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> bool) -> Option<Errand<Msg>> {
+    let last = dry.last(from, to, |msg| if is(msg) { Look::This } else { Look::Another })?;
+    if !matches!(last.fate, Fate::Lost(..)) || !dry.under_way(from, to).any(&is) {
+        return Some(last);
+    }
+    for before in 1u32.. {
+        let left = Cell::new(before);
+        let nth = |msg: &Msg| match (is(msg), left.get()) {
+            (false, _) => Look::Another,
+            (true, 0) => Look::This,
+            (true, more) => {
+                left.set(more - 1);
+                Look::Another
+            }
+        };
+        match dry.last(from, to, nth) {
+            Some(errand) if !matches!(errand.fate, Fate::UnderWay | Fate::Waits) => {}
+            Some(errand) => return Some(errand),
+            None => break,
+        }
+    }
+    Some(last)
+}
+
+/// Tells of a message that is under way, if one is.
+pub(super) fn on_its_way(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> bool) {
+    if dry.under_way(from, to).any(&is)
+        && let Some(errand) = furthest(dry, from, to, is)
+    {
+        fate::tell(dry, &errand);
+    }
+}
+
+/// What keeps an acceptor from what a proposer's message asks for: it was never sent, it has not come, it was refused, or
+/// a crash took what came of it.
+pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, asks: Msg) {
+    let Some(errand) = furthest(dry, proposer, acceptor, |msg| *msg == asks) else {
+        let (ballot, value) = match asks {
+            Msg::Accept(Proposal { ballot, value }) => (ballot, value.0),
+            Msg::Prepare { ballot } => (ballot, NOTHING),
+            _ => (Ballot::NONE, NOTHING),
+        };
+        dry.tell(proposer, rules::UNASKED, [acceptor.0.into(), ballot.0, value, 0]);
+        return would_refuse(dry, acceptor, proposer, &asks);
+    };
+    match &errand.fate {
+        Fate::Arrived(_, notes) => match notes.iter().find(|note| refuses(note)) {
+            Some(note) => dry.keep([*note]),
+            None => drop(fate::tell(dry, &errand)),
+        },
+        Fate::UnderWay | Fate::Waits | Fate::Lost(..) => {
+            fate::tell(dry, &errand);
+            would_refuse(dry, acceptor, proposer, &asks);
+        }
+    }
+}
+
+/// Tells that an acceptor would refuse, if it would.
+fn would_refuse(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, asks: &Msg) {
+    let tried = dry.decide(acceptor, |_, cx| match asks {
+        Msg::Prepare { ballot } => may_promise(cx, proposer, *ballot),
+        Msg::Accept(proposal) => may_accept(cx, *proposal),
+        _ => true,
+    });
+    let refusals = tried.into_iter().flat_map(|tried| tried.notes).filter(refuses);
+    dry.keep(refusals);
+}
+
+/// Tells what became of an answer, if it ever left; notes of these rules say that it came to nothing. Whether it left.
+pub(super) fn lacks_answer(dry: &mut Questions, from: NodeId, to: NodeId, answer: &Msg, ignored: &[RuleId]) -> bool {
+    let is = |msg: &Msg| match (msg, answer) {
+        (Msg::Promise { ballot, .. }, Msg::Promise { ballot: wanted, .. }) => ballot == wanted,
+        (msg, answer) => msg == answer,
+    };
+    let Some(errand) = furthest(dry, from, to, is) else { return false };
+    if let Fate::Arrived(_, notes) = &errand.fate {
+        let ignores = notes.iter().find(|note| ignored.contains(&note.rule));
+        if let Some(note) = ignores.or_else(|| fate::turned_away::<Paxos>(notes)) {
+            dry.keep([*note]);
+            return true;
+        }
+    }
+    fate::tell(dry, &errand);
+    true
+}
+
+/// Why a proposer has no promise of an acceptor at its number.
+pub(super) fn lacks_promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, ballot: Ballot) {
+    let promised = dry.ghost.promises.0.get(&ballot).is_some_and(|by| by.contains(acceptor));
+    let answer = Msg::Promise { ballot, accepted: None };
+    if !(promised && lacks_answer(dry, acceptor, proposer, &answer, &[rules::LATE])) {
+        lacks_deed(dry, acceptor, proposer, Msg::Prepare { ballot });
+    }
+}
+
+/// Why a node has not heard that an acceptor accepted a proposal.
+pub(super) fn lacks_acceptance(dry: &mut Questions, acceptor: NodeId, node: NodeId, proposer: NodeId, sent: Proposal) {
+    let accepted = dry.ghost.backing_of(sent).is_some_and(|backing| backing.by.contains(acceptor));
+    if !accepted {
+        return lacks_deed(dry, acceptor, proposer, Msg::Accept(sent));
+    }
+    let ignored: &[RuleId] =
+        if dry.config.kind(node) == super::roles::PROPOSER { &[rules::LATE] } else { &[rules::FORGETS] };
+    if !lacks_answer(dry, acceptor, node, &Msg::Accepted(sent), ignored) {
+        dry.tell(acceptor, rules::UNTOLD, [node.0.into(), sent.ballot.0, sent.value.0, 0]);
+    }
+}
