@@ -50,7 +50,8 @@
 //! - What a rule says is a message in `assets/words/en.ftl`, named after it; what is said beside that is a row of [`sayings!`]
 //!   in a room's `words` and a message as well; what the engine refuses, one in `engine::refused`, what is wrong with a
 //!   file, one in `scenario::words`, each with its remedy.
-//! - A command is a row in [`script::VERBS`]; a verb of a protocol is one in its inputs, an [`engine::InputSpec`].
+//! - A command is a row in [`script::VERBS`]; a verb of a protocol is one in its inputs, an [`engine::InputSpec`]; a kind of
+//!   message that can be injected is one in its forms, an [`engine::Form`].
 //! - A lesson is a file in `lessons` and a line in `lesson::embedded`; a kind of task is a file in `lesson::tasks` and a
 //!   row there.
 //! - A view is a file and a line in [`ui::views::ALL`], an action a row in [`ui::action::ACTIONS`] and a function, a key a

@@ -119,6 +119,7 @@ step-ends =
 step-cuts = Cut: { step-ends }.
 step-heals = Healed: { step-ends }.
 step-heals-all = All links are healed.
+step-injects = { $kind } from { $from } to { $to } is injected: { $from } never sent it.
 step-tunes-latency =
     { $latency ->
         [none] Latency of { step-ends }: that of all links again.
@@ -190,7 +191,7 @@ refused-runs = { $me } is running
     .remedy = crash it first
 refused-will-not-crash = no crash is armed for { $me }
 refused-all-is-flushed = all that { $me } has written is durable
-    .remedy = `set lazy_flush on` lets writes wait in the disk's cache
+    .remedy = `set lazy_flush on` lets writes wait
 refused-keeps-more =
     { $count ->
         [one] { $me } has written 1 record that is not flushed
@@ -227,6 +228,31 @@ refused-same-rate =
         }
 refused-is-fixed = { $option } is fixed for a run
     .remedy = say it in the scenario, under [options]
+refused-no-form = { $protocol } has no message { $kind } that could be injected
+    .remedy = messages are { $kinds }
+refused-to-itself = what { $me } tells itself travels on no link
+    .remedy = name another node
+refused-wrong-end =
+    { $sends ->
+        [yes] { $me } never sends a { $kind }
+       *[no] nobody sends { $me } a { $kind }
+    }
+    .remedy = this can be done with { $able }
+refused-no-field = { $kind } has no field { $field }
+    .remedy = it is written: { $kind } { $usage }
+refused-field-twice = { $field } is given twice
+    .remedy = a { $kind } says it once
+refused-field-missing = { $field } is missing
+    .remedy = it is written: { $kind } { $usage }
+refused-field-takes =
+    { $takes ->
+        [flag] { $field } of a { $kind } is true or false
+        [node] { $field } of a { $kind } is a node
+        [value] { $field } of a { $kind } is a value of at most 60 letters
+        [own] { $field } of a { $kind } is missing
+       *[number] { $field } of a { $kind } is a whole number from 0 to { $most }
+    }
+    .remedy = it is written: { $usage }
 refused-no-option = there is no such option
 refused-option-backwards = { $option }: { $low } to { $high } runs backwards
     .remedy = write the smaller number first: { $high }..{ $low }
@@ -450,6 +476,7 @@ outside-lost-disk = { $me } lost its disk
 outside-lazy = writes are not flushed at once
 outside-was-lazy = writes were not flushed at once until step { $until }
 outside-rule-was-off = the rule { $rule } was off until step { $until }
+outside-injected = a message that nobody sent was injected at step { $step }
 outside-clock-is-off = { $me }'s clock runs at { $rate }%
 outside-clock-was-off = { $me }'s clock was far off until step { $until }
 
@@ -1170,6 +1197,9 @@ raft-record-term =
 raft-record-cut = its log, cut to { $keep } entries
 raft-record-log = { entries }
 raft-record-sequence = the number of its command, { $number }
+
+raft-no-entry = { $entry } is no entry
+raft-an-entry = an entry is its term and its command, such as 3:x=1, with commas between several
 
 ### Raft: what is wrong when a property falls
 

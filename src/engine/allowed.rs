@@ -7,7 +7,8 @@ use super::network::{Fate, Flight, Loss};
 use super::slot::Slot;
 use super::world::World;
 use super::{
-    Choice, Config, MsgId, NodeId, NodeSet, Odds, OptionId, RATES, Refusal, RuleId, Timer, options, refused, words,
+    Choice, Config, Fields, MsgId, NodeId, NodeSet, Odds, OptionId, RATES, Refusal, RuleId, Timer, options, refused,
+    words,
 };
 use std::sync::Arc;
 
@@ -62,6 +63,7 @@ impl<P: Started> World<P> {
             Choice::Resume(node) => self.can_go_on(node),
             Choice::Clock(node, percent) => self.can_run_at(node, percent),
             Choice::Input { node, .. } => self.can_act(node).map(drop),
+            Choice::Inject { from, to, says } => self.can_inject(from, to, &self.config.value_text(says)),
             Choice::Set(option, value) => self.can_set(option, value),
             Choice::SetOf { node, option, value } => self.can_set_of(node, option, value),
             Choice::Tune { from, to, odds, .. } => self.can_be_tuned(from, to, odds),
@@ -196,6 +198,15 @@ impl<P: Started> World<P> {
         Ok(())
     }
 
+    /// Whether such a message can be made. What it names gets no number by that.
+    pub(super) fn can_inject(&self, from: NodeId, to: NodeId, text: &str) -> Result<(), Refusal> {
+        self.known(from)?;
+        self.known(to)?;
+        let mut config = Config::clone(&self.config);
+        config.words = config.words.apart();
+        forge::<P>(&config, [from, to], text).map(drop)
+    }
+
     fn in_flight(&self, id: MsgId) -> Result<&Flight<P::Msg>, Refusal> {
         self.network.get(id).ok_or_else(|| refused::not_in_flight(self.config.msg_text(id)))
     }
@@ -249,6 +260,26 @@ impl<P: Started> World<P> {
         all.retain(|c| self.allowed(*c).is_ok());
         all
     }
+}
+
+/// A message of one's own, read from its kind and fields.
+pub(super) fn forge<P: Started>(config: &Config, ends: [NodeId; 2], text: &str) -> Result<P::Msg, Refusal> {
+    let [from, to] = ends;
+    let (kind, fields) = text.split_once(' ').unwrap_or((text, ""));
+    let form = P::INFO.form(kind).ok_or_else(|| {
+        let all = P::INFO.forms.iter().map(|form| form.kind).collect::<Vec<_>>().join(", ");
+        refused::no_form(P::INFO.title, kind, all)
+    })?;
+    if from == to {
+        return Err(refused::to_itself(config.name(from)));
+    }
+    for (node, kinds, sends) in [(from, form.from, true), (to, form.to, false)] {
+        if !kinds.contains(&config.kind(node)) {
+            let able = config.all().filter(|id| kinds.contains(&config.kind(*id))).collect();
+            return Err(refused::wrong_end(config.name(node), kind, sends, config.names(able).join(", ")));
+        }
+    }
+    P::forge(kind, &Fields::read(config, form, fields)?)
 }
 
 fn can_be_switched<P: Started>(rule: RuleId) -> Result<(), Refusal> {

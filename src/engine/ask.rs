@@ -231,6 +231,7 @@ impl<P: Asked> World<P> {
             news: self.network.news().into(),
             decided: SmallVec::new(),
         };
+        trace.sent.extend(self.last.injected);
         for effect in &self.last.effects {
             match effect {
                 Effect::Sent(id) => trace.sent.push(*id),

@@ -100,6 +100,15 @@ pub enum Choice {
         /// A value, if it carries one.
         value: Value,
     },
+    /// A message of one's own is put on a link, as if its sender had sent it.
+    Inject {
+        /// Whom it seems to come from.
+        from: NodeId,
+        /// Its addressee.
+        to: NodeId,
+        /// The number of the word that says its kind and its fields.
+        says: Value,
+    },
     /// An option gets another value.
     Set(OptionId, [u32; 2]),
     /// A node goes by a value of its own of an option, or by that of all nodes again.
@@ -178,10 +187,11 @@ impl Choice {
     /// Whether this is something that a person breaks, mends or asks for, and not the system going its way.
     pub fn is_fault(self) -> bool {
         use Choice::{Clock, Corrupt, Crash, CrashAt, CrashKeeping, Cut, Delay, Deliver, Disk, Drop, Duplicate, Fire};
-        use Choice::{Flush, Heal, Input, Lose, Pause, Restart, Resume, Set, SetOf, Spare, Switch, Tune, Wait};
+        use Choice::{Flush, Heal, Inject, Input, Lose, Pause, Restart, Resume, Set, SetOf, Spare, Switch, Tune, Wait};
         match self {
             Deliver(_) | Lose(_) | Fire(..) | Input { .. } | Wait | Resume(_) => false,
             Drop(_) | Duplicate(_) | Delay(..) | Corrupt(_) | Cut { .. } | Heal { .. } | Tune { .. } => true,
+            Inject { .. } => true,
             CrashKeeping(..) | Disk { .. } => true,
             Crash(_) | CrashAt(..) | Spare(_) | Restart { .. } | Pause(_) | Flush(_) | Clock(..) => true,
             Set(..) | SetOf { .. } | Switch { .. } => true,

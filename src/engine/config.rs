@@ -242,6 +242,17 @@ impl Config {
         }
     }
 
+    /// The value that is written so: a client's numbered command, or a word, which has a number from now on.
+    pub fn read_value(&self, text: &str) -> Value {
+        let numbered = || {
+            let (client, n) = text.split_once('=')?;
+            let client = self.all().find(|node| self.name(*node).to_lowercase() == client)?;
+            let value = Value::numbered(client, n.parse().ok()?);
+            (self.value_text(value) == text).then_some(value)
+        };
+        numbered().unwrap_or_else(|| self.words.intern(text))
+    }
+
     /// How two values stand in a row, whenever their words were typed: the no-op, then words by their text, then the
     /// numbered commands by client and number.
     pub fn compare(&self, a: Value, b: Value) -> Ordering {
@@ -287,6 +298,11 @@ impl Words {
             words.len() - 1
         });
         Value(at as u32 + 1)
+    }
+
+    /// The same words in a table of their own: what is interned there is not known here.
+    pub(super) fn apart(&self) -> Words {
+        Words(Arc::new(RwLock::new(self.0.read().unwrap_or_else(PoisonError::into_inner).clone())))
     }
 
     fn text(&self, value: Value) -> String {

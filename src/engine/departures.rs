@@ -14,16 +14,19 @@ pub(super) struct Departures {
     pub were_off: BTreeMap<RuleId, u64>,
     /// When flushing was lazy and no longer is: the step at which that ended last.
     pub was_lazy: Option<u64>,
+    /// If a message was injected: the step at which that happened first.
+    pub injected: Option<u64>,
     /// Nodes whose clock was far off and no longer is, each with the step at which that ended last.
     pub clocks: BTreeMap<NodeId, u64>,
 }
 
 impl Departures {
-    /// Whether every rule was on, every write flushed at once, every disk kept and every clock steady, from the start up
-    /// to now.
+    /// Whether every rule was on, every write flushed at once, every disk kept, every clock steady and every message that
+    /// of a node, from the start up to now.
     pub fn are_none(&self, config: &Config, clocks: &Clocks) -> bool {
-        let Departures { wiped, were_off, was_lazy, clocks: off } = self;
-        let ever = !wiped.is_empty() || !were_off.is_empty() || was_lazy.is_some() || !off.is_empty();
+        let Departures { wiped, were_off, was_lazy, injected, clocks: off } = self;
+        let once = was_lazy.is_some() || injected.is_some();
+        let ever = !wiped.is_empty() || !were_off.is_empty() || once || !off.is_empty();
         let now = config.rules_off.iter().next().is_some() || config.flag(options::LAZY_FLUSH);
         !ever && !now && clocks.are_steady()
     }
@@ -37,7 +40,7 @@ impl Departures {
     /// Departures now or before, other than rules that are off now, in words. Without a rule that only progress rests on,
     /// a run is one of the model all the same.
     pub fn told(&self, info: &'static Info, config: &Config, clocks: &Clocks) -> Vec<String> {
-        let Departures { wiped, was_lazy, clocks: off, .. } = self;
+        let Departures { wiped, was_lazy, injected, clocks: off, .. } = self;
         let wiped = wiped.iter().map(|n| words::lost_disk(config.name(n)));
         let lazy = match (config.flag(options::LAZY_FLUSH), was_lazy) {
             (true, _) => Some(words::lazy()),
@@ -54,6 +57,7 @@ impl Departures {
                 (None, None) => None,
             }
         });
-        wiped.chain(lazy).chain(rules).chain(clocks).collect()
+        let injected = injected.map(words::was_injected);
+        wiped.chain(lazy).chain(rules).chain(clocks).chain(injected).collect()
     }
 }

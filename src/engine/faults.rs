@@ -3,9 +3,10 @@
 //! wherever the compiler asks for one.
 
 use super::Started;
+use super::allowed::forge;
 use super::seen::Met;
 use super::world::{World, called};
-use super::{Choice, List, MsgId, NodeId, NodeSet, Odds, OptionId, RuleId, options};
+use super::{Choice, List, MsgId, NodeId, NodeSet, Odds, OptionId, RuleId, Value, options};
 use std::sync::Arc;
 
 impl<P: Started> World<P> {
@@ -19,6 +20,7 @@ impl<P: Started> World<P> {
             Choice::Spare(node) | Choice::Clock(node, _) => node,
             Choice::Restart { node, .. } | Choice::Input { node, .. } => node,
             Choice::Pause(node) | Choice::Resume(node) | Choice::Flush(node) => node,
+            Choice::Inject { to, .. } => to,
             Choice::SetOf { node, .. } => node,
             Choice::Cut { from, .. } | Choice::Heal { from, .. } => from.iter().next().unwrap_or_default(),
             Choice::Tune { from, .. } => from.iter().next().unwrap_or_default(),
@@ -60,6 +62,16 @@ impl<P: Started> World<P> {
     pub(super) fn corrupt(&mut self, id: MsgId) {
         self.network.corrupt(id);
         self.last.kind = self.kind_of(id);
+    }
+
+    /// Puts a message of one's own on a link.
+    pub(super) fn inject(&mut self, from: NodeId, to: NodeId, says: Value) {
+        // Checked by `allowed`, so this cannot fail here.
+        let Ok(msg) = forge::<P>(&self.config, [from, to], &self.config.value_text(says)) else { return };
+        let id = self.network.inject(&self.config, self.now, from, to, msg);
+        self.last.injected = Some(id);
+        self.last.kind = self.kind_of(id);
+        self.departures.injected.get_or_insert(self.steps);
     }
 
     pub(super) fn crash_machine(&mut self, node: NodeId) {

@@ -2,6 +2,7 @@
 //! menus and views are made from them.
 
 use super::facts::FactSpec;
+use super::forged::Form;
 use super::harm::Harm;
 use super::input::InputSpec;
 use super::options::{NETWORK_OPTIONS, OptionSpec};
@@ -36,6 +37,8 @@ pub struct Info {
     pub inputs: &'static [InputSpec],
     /// Kinds of messages; if they travel on connections, [`BROKEN`] among them.
     pub messages: &'static [&'static str],
+    /// Of what those are made that one can make by hand: all but [`BROKEN`].
+    pub forms: &'static [Form],
     /// What carries them.
     pub links: Links,
     /// Safety properties, each checked after every step.
@@ -167,6 +170,11 @@ impl Info {
     /// The goal of this name.
     pub fn find_goal(&self, name: &str) -> Option<GoalId> {
         self.goals.iter().position(|g| g.name == name).map(GoalId::at)
+    }
+
+    /// Of what a message of this kind is made.
+    pub fn form(&self, kind: &str) -> Option<&'static Form> {
+        self.forms.iter().find(|form| form.kind == kind)
     }
 
     /// The timer of this name.
@@ -509,6 +517,7 @@ mod tests {
             timers: &[],
             inputs: &[],
             messages: &[],
+            forms: &[],
             links: Links::Loose,
             properties,
             goals: &[],

@@ -1,7 +1,7 @@
 //! What a protocol looks like in a scene: its cards, its messages, and what is chosen.
 
 use super::scene::{Chosen, Layout, LogRow, NodeCard, Packet, Progress};
-use super::{Config, List, NodeId, Observed, Slot};
+use super::{Config, Fields, List, NodeId, Observed, Refusal, Slot, refused};
 use std::sync::Arc;
 
 /// Which entries or values are meant.
@@ -37,6 +37,10 @@ pub trait Pictured: Observed {
     }
     /// Fills in what a message shows: everything that the engine does not know.
     fn packet(config: &Config, msg: &Self::Msg, packet: &mut Packet);
+    /// A message of one's own of this kind, made of what was given. Default: none can be made.
+    fn forge(kind: &str, _fields: &Fields) -> Result<Self::Msg, Refusal> {
+        Err(refused::no_form(Self::INFO.title, kind, ""))
+    }
     /// A record in a few words, such as `vote for S2 in term 3`.
     fn record_text(config: &Config, record: &Self::Record) -> String;
     /// What is chosen or committed, the last `rows` of it. Default: nothing ever is.

@@ -57,6 +57,20 @@ refusals! {
     same_rate: "refused-same-rate"(me, rate);
     /// An option stays as it is.
     is_fixed: "refused-is-fixed"(option);
+    /// No such message can be made by hand; those that can.
+    no_form: "refused-no-form"(protocol, kind, kinds);
+    /// Nobody sends itself one.
+    to_itself: "refused-to-itself"(me);
+    /// A node neither sends such a message nor gets one; those that do.
+    wrong_end: "refused-wrong-end"(me, kind, sends, able);
+    /// A message has no such field; how it is written.
+    no_field: "refused-no-field"(kind, field, usage);
+    /// A field is given twice.
+    field_twice: "refused-field-twice"(kind, field);
+    /// A field is not given.
+    field_missing: "refused-field-missing"(kind, field, usage);
+    /// A field does not take what is given.
+    field_takes: "refused-field-takes"(kind, field, takes, most, usage);
     /// There is no such option.
     no_option: "refused-no-option"();
     /// The smaller number of a range stands last.

@@ -73,6 +73,7 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         }
     }
     told.effects.extend(sends.map(|s| sent(&s)));
+    told.sent.extend(world.last.injected.and_then(|id| world.sending(id)));
     if let Some((node, stop)) = world.last.crashed.zip(world.last.stop) {
         told.headline = midway(world, node, stop, told.headline.trim_end_matches('.'));
     }
@@ -101,7 +102,8 @@ fn happens_by_itself(choice: Choice) -> bool {
         Choice::Crash(_) | Choice::CrashAt(..) | Choice::Spare(_) | Choice::Restart { .. } => false,
         Choice::CrashKeeping(..) | Choice::Disk { .. } => false,
         Choice::Pause(_) | Choice::Resume(_) | Choice::Flush(_) | Choice::Clock(..) => false,
-        Choice::Cut { .. } | Choice::Heal { .. } | Choice::Tune { .. } | Choice::Input { .. } => false,
+        Choice::Cut { .. } | Choice::Heal { .. } | Choice::Tune { .. } | Choice::Inject { .. } => false,
+        Choice::Input { .. } => false,
         Choice::Set(..) | Choice::SetOf { .. } | Choice::Switch { .. } => false,
     }
 }
@@ -135,6 +137,7 @@ fn happening<P: Started>(world: &World<P>) -> (EventKind, Option<String>, Option
         Choice::Disk { node, .. } => (EventKind::Other, name(node), None),
         Choice::SetOf { node, .. } => (EventKind::Other, name(node), None),
         Choice::Spare(_) | Choice::Cut { .. } | Choice::Heal { .. } => (EventKind::Other, None, None),
+        Choice::Inject { .. } => (EventKind::Other, None, world.last.injected.and_then(message)),
         Choice::Tune { .. } => (EventKind::Other, None, None),
         Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => (EventKind::Other, None, None),
     }
@@ -213,6 +216,7 @@ fn headline<P: Started>(world: &World<P>) -> String {
         Choice::Cut { from, to, both } => words::cuts(list(config, from), list(config, to), both),
         Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => words::heals_all(),
         Choice::Heal { from, to, both } => words::heals(list(config, from), list(config, to), both),
+        Choice::Inject { from, to, .. } => words::injects(kind, name(from), name(to)),
         Choice::Tune { from, to, both, odds } => tunes(config, from, to, both, odds),
         Choice::Input { node, input, to, value } => P::INFO.inputs[input.index()].headline(config, node, to, value),
         Choice::Set(..) => words::sets(command(config, P::INFO, world.last.choice).trim_start_matches("set ")),
@@ -274,6 +278,11 @@ pub fn command(config: &Config, info: &Info, choice: Choice) -> String {
         Choice::Cut { from, to, both } => format!("cut {}", link(from, to, both)),
         Choice::Heal { from, to, .. } if from == to && from.len() == config.nodes.len() => "heal all".into(),
         Choice::Heal { from, to, both } => format!("heal {}", link(from, to, both)),
+        Choice::Inject { from, to, says } => {
+            let text = config.value_text(says);
+            let (kind, fields) = text.split_once(' ').unwrap_or((&text, ""));
+            format!("inject {kind} {}->{} {fields}", name(from), name(to)).trim_end().into()
+        }
         Choice::Tune { from, to, both, odds } => {
             let ends = link(from, to, both);
             match odds {

@@ -88,6 +88,8 @@ pub trait Sim: Send + Sync {
     fn began(&self, decided: &Decided, slot: Option<u64>) -> Option<Began>;
     /// The world itself, for those who know its protocol.
     fn as_any(&self) -> &dyn Any;
+    /// Whether a message of one's own can be made of this text, such as `Vote term=3`; otherwise why not.
+    fn can_inject(&self, from: NodeId, to: NodeId, text: &str) -> Result<(), Refusal>;
     /// What was worth a mark in the last step, and at which node.
     fn marks(&self) -> &[(Mark, NodeId)];
     /// Simulated time.
@@ -191,6 +193,10 @@ impl<P: Simulated> Sim for World<P> {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn can_inject(&self, from: NodeId, to: NodeId, text: &str) -> Result<(), Refusal> {
+        World::can_inject(self, from, to, text)
     }
 
     fn marks(&self) -> &[(Mark, NodeId)] {

@@ -57,6 +57,8 @@ sayings! {
     heals: "step-heals"(from, to, both);
     /// All links do.
     heals_all: "step-heals-all"();
+    /// A message that nobody sent is on its link.
+    injects: "step-injects"(kind, from, to);
     /// Links have a latency of their own, or again that of all.
     tunes_latency: "step-tunes-latency"(from, to, both, latency);
     /// Links have a loss of their own, or again that of all.
@@ -101,6 +103,8 @@ sayings! {
     was_lazy: "outside-was-lazy"(until);
     /// A rule was off.
     rule_was_off: "outside-rule-was-off"(rule, until);
+    /// A message was put on its link by hand.
+    was_injected: "outside-injected"(step);
     /// A clock does not go right.
     clock_is_off: "outside-clock-is-off"(me, rate);
     /// One did not.

@@ -10,42 +10,18 @@ use super::handler::{meet, start_process};
 use super::hash::hash_of;
 use super::ids::NEVER;
 use super::info::BROKEN;
+use super::last::Last;
 use super::network::{Fate, Flight, Loss, Network};
 use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{Mark, Verdict};
 use super::seen::{Found, Met, Observed, Seen};
-use super::slot::{Slot, Stop};
+use super::slot::Slot;
 use super::start::{Start, StartError, Started};
 use super::stream::Stream;
 use super::{Choice, Config, List, MsgId, NodeId, NodeSet, Refusal, Step, Time, Timer, TimerPlace, TimerSet, options};
-use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// What the last step was and did; kept until the next one, for those who tell about it.
-#[derive(Clone, Debug)]
-pub(super) struct Last<P: Protocol> {
-    pub choice: Choice,
-    /// How far it moved the clock, ms.
-    pub passed_ms: u64,
-    /// What the message is called that the choice was about.
-    pub kind: Option<&'static str>,
-    /// Why the message was lost, if the schedule lost it.
-    pub loss: Option<Loss>,
-    /// Whether the message arrived damaged.
-    pub damaged: bool,
-    /// For each node that acted, in order: its effects.
-    pub effects: Vec<Effect<P>>,
-    /// The nodes that acted, in order, each with the number of its effects.
-    pub actors: SmallVec<[(NodeId, usize); 2]>,
-    /// A node of the machine that stopped.
-    pub crashed: Option<NodeId>,
-    /// If it stopped in the middle of its handler: why.
-    pub stop: Option<Stop>,
-    /// Nodes that crashed and lost what they had not flushed.
-    pub lost: NodeSet,
-}
 
 /// The whole simulated world of one protocol.
 #[derive(Clone, Debug)]
@@ -92,18 +68,6 @@ impl<P: Started> World<P> {
             cut: None,
         };
         let slots: Vec<_> = config.all().map(|id| Arc::new(slot(id))).collect();
-        let last = Last {
-            choice: Choice::Wait,
-            passed_ms: 0,
-            kind: None,
-            loss: None,
-            damaged: false,
-            effects: Vec::new(),
-            actors: SmallVec::new(),
-            crashed: None,
-            stop: None,
-            lost: NodeSet::EMPTY,
-        };
         let mut world = World {
             network: Network::new(&config, P::INFO.links),
             ghost: Arc::new(P::ghost(&config, &slots)?),
@@ -111,7 +75,7 @@ impl<P: Started> World<P> {
             steps: 0,
             violations: Arc::default(),
             departures: Departures::default(),
-            last,
+            last: Last::new(),
             marks: Vec::new(),
             paused: NodeSet::EMPTY,
             clocks: Arc::new(Clocks::new(nodes)),
@@ -166,6 +130,7 @@ impl<P: Started> World<P> {
         self.last.actors.clear();
         self.last.crashed = None;
         self.last.stop = None;
+        self.last.injected = None;
         self.last.lost = NodeSet::EMPTY;
         if step.choice.is_fault() {
             self.marks.push((Mark::Fault, self.concerned(step.choice)));
@@ -196,6 +161,7 @@ impl<P: Started> World<P> {
             Choice::Cut { from, to, both } => self.set_cut(from, to, both, true),
             Choice::Heal { from, to, both } => self.set_cut(from, to, both, false),
             Choice::Input { node, input, to, value } => self.handle(node, Event::Input { input, to, value }),
+            Choice::Inject { from, to, says } => self.inject(from, to, says),
             Choice::Tune { from, to, both, odds } => self.tune(from, to, both, odds),
             Choice::Set(option, value) => self.set_option(option, value),
             Choice::SetOf { node, option, value } => self.set_option_of(node, option, value),

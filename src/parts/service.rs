@@ -104,6 +104,12 @@ impl Content {
 }
 
 impl Reply {
+    /// One that was done, as it is written: a number or a word.
+    pub fn written(config: &Config, text: &str) -> Reply {
+        let word = || Content::Word(config.words.intern(text));
+        Reply { done: true, now: Some(text.parse().map_or_else(|_| word(), Content::Number)) }
+    }
+
     /// In a few words: what is there.
     pub fn text(self, config: &Config) -> String {
         words::reply(self.now.map(|now| now.text(config)), self.done)

@@ -42,6 +42,12 @@ impl Doing<'_> {
                 vec![Choice::SetOf { node: name.resolve(sim, line)?, option: *option, value: *value }]
             }
             Act::Switch(rule, on) => vec![Choice::Switch { rule: *rule, on: *on }],
+            Act::Inject(from, to, text) => {
+                let (from, to) = (from.resolve(sim, line)?, to.resolve(sim, line)?);
+                // What is refused gives no word a number.
+                sim.can_inject(from, to, text).map_err(|refusal| self.refused(refusal))?;
+                vec![Choice::Inject { from, to, says: sim.config().words.intern(text) }]
+            }
             Act::Input(typed) => vec![self.input(typed, &sim.info().inputs[usize::from(typed.input.0)], sim)?],
         })
     }

@@ -93,6 +93,8 @@ pub enum Act {
     SetOf(NodeName, OptionId, Option<[u32; 2]>),
     /// A rule is switched.
     Switch(RuleId, bool),
+    /// A message of one's own is put on a link: whom it seems to come from, its addressee, its kind and fields.
+    Inject(NodeName, NodeName, String),
     /// An input of the protocol.
     Input(Typed),
 }
@@ -216,6 +218,7 @@ impl Act {
             Act::Clock(name, _) => vec![name],
             Act::Fire(name, _, about) => std::iter::once(name).chain(about).collect(),
             Act::SetOf(name, ..) => vec![name],
+            Act::Inject(from, to, _) => vec![from, to],
             Act::Link { from, to, .. } | Act::Tune { from, to, .. } => from.names().chain(to.names()).collect(),
             Act::Partition(groups) => groups.iter().flat_map(Group::names).collect(),
             Act::Input(typed) => typed.who.iter().chain(typed.to.iter().flat_map(Group::names)).collect(),

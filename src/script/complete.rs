@@ -103,6 +103,13 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
                 }
                 words.extend(nodes(sim));
             }
+            Takes::Form => {
+                let form = before.split_whitespace().nth(1).and_then(|kind| sim.info().form(kind));
+                let kinds = sim.info().forms.iter().map(|form| form.kind.to_string());
+                words.extend(kinds.filter(|_| form.is_none()));
+                let fields = form.iter().flat_map(|form| form.fields).map(|field| format!("{}=", field.name));
+                words.extend(fields.filter(|_| used.len() > 3));
+            }
             Takes::Timer => words.extend(sim.info().timers.iter().map(|timer| timer.name.to_string())),
             Takes::Setting if used.len() > 2 => words.extend(values(sim, before)),
             Takes::Setting => {

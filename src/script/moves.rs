@@ -79,7 +79,7 @@ fn at_node(sim: &dyn Sim, choice: Choice) -> Option<(NodeId, String)> {
         Choice::CrashKeeping(..) | Choice::Disk { .. } => return None,
         Choice::CrashAt(..) | Choice::Spare(_) | Choice::Flush(_) | Choice::Clock(..) => return None,
         Choice::Input { .. } | Choice::Set(..) | Choice::SetOf { .. } | Choice::Switch { .. } => return None,
-        Choice::Tune { .. } | Choice::Wait => return None,
+        Choice::Tune { .. } | Choice::Inject { .. } | Choice::Wait => return None,
     })
 }
 

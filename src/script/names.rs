@@ -120,6 +120,11 @@ impl Group {
         self.0.iter().find(|name| name.is_id() && other.0.iter().any(|same| same.same_name(name)))
     }
 
+    /// Its one node, if it is one only.
+    pub fn into_one(mut self) -> Option<NodeName> {
+        self.0.pop().filter(|_| self.0.is_empty())
+    }
+
     /// The names, one by one.
     pub fn names(&self) -> impl Iterator<Item = &NodeName> {
         self.0.iter()

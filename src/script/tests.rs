@@ -1,3 +1,4 @@
+mod inject;
 mod own;
 mod refused;
 

@@ -16,6 +16,8 @@ pub enum Takes {
     Node,
     /// A message, by kind and link.
     Message,
+    /// A kind of message with its fields.
+    Form,
     /// A timer.
     Timer,
     /// An option or a rule.
@@ -47,7 +49,7 @@ pub struct Verb {
     read: fn(&mut Line, &Info) -> Result<Command, ScriptError>,
 }
 
-use Takes::{Branch, Condition as Question, Goal, Message, Node, Place, Setting, Timer, Word as Fixed};
+use Takes::{Branch, Condition as Question, Form, Goal, Message, Node, Place, Setting, Timer, Word as Fixed};
 
 /// All verbs that every protocol has. A protocol's own are in its [`Info::inputs`].
 pub const VERBS: &[Verb] = &[
@@ -159,6 +161,14 @@ pub const VERBS: &[Verb] = &[
         "Messages are corrupted; the checksum makes that a loss.",
         &[Message],
         |l, i| read::messages(l, i, Choice::Corrupt),
+    ),
+    verb(
+        "inject",
+        "inject KIND A->B [FIELD=VALUE ...]",
+        "inject Vote S2->S1 term=1",
+        "Puts a message on a link that nobody sent, which no model allows; its fields are those that the scene shows.",
+        &[Form, Node],
+        read::inject,
     ),
     verb(
         "delay",

@@ -111,6 +111,7 @@ impl Timeline {
         let subject = match news {
             true if under_way => format!("{to} has to hear that its connection with {from} broke at step {step}."),
             true => format!("{to} was to hear that its connection with {from} broke at step {step}."),
+            false if self.was_injected(step) => format!("{} was injected at step {step}.", self.message_words(id)),
             false => format!("{} was sent at step {step}.", self.message_words(id)),
         };
         let mut about = None;
@@ -119,6 +120,12 @@ impl Timeline {
             false
         });
         Ok(self.chain(subject, step, NodeSet::one(id.from), about))
+    }
+
+    /// Whether a step put a message on its link that nobody sent.
+    fn was_injected(&self, step: u64) -> bool {
+        let recorded = self.recorded(self.current, step);
+        recorded.is_some_and(|step| matches!(step.choice, Choice::Inject { .. }))
     }
 
     /// Why an entry or value is committed or chosen, or how it came where it is if it is not. If several stand in that slot,
@@ -267,7 +274,9 @@ impl Timeline {
             Choice::Spare(_) | Choice::Flush(_) | Choice::Disk { .. } | Choice::Restart { .. } => {
                 return Cause::Nothing;
             }
-            Choice::Pause(_) | Choice::Resume(_) | Choice::Switch { .. } => return Cause::Nothing,
+            Choice::Pause(_) | Choice::Resume(_) | Choice::Switch { .. } | Choice::Inject { .. } => {
+                return Cause::Nothing;
+            }
         };
         let open = |what| !begun.contains(&(acted, what));
         match (slot.is_some() && open(Began::Entry), open(Began::Standing)) {

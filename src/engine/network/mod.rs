@@ -157,6 +157,22 @@ impl<M: Clone> Network<M> {
         id
     }
 
+    /// Puts a message on its link that nobody sent. It takes as little time as any there can, and draws nothing, so no
+    /// later draw shifts.
+    pub fn inject(&mut self, config: &Config, now: Time, from: NodeId, to: NodeId, msg: M) -> MsgId {
+        self.traffic.injected += 1;
+        let ([least, _], _) = self.odds(config, from, to);
+        let link = self.link(from, to);
+        link.sent += 1;
+        let id = MsgId { from, to, copy: 0, n: link.sent };
+        let mut flight = Flight::new(id, now, now.plus(least.into()), Some(msg));
+        if self.connects(from, to) {
+            self.connect(&mut flight);
+        }
+        self.insert(flight);
+        id
+    }
+
     /// Takes every message off its link, for a picture of another state, but for those that stay there whatever happens
     /// in a search: lost or damaged, and on no connection.
     pub fn clear(&mut self) {

@@ -311,6 +311,8 @@ pub struct CutLink {
 pub struct Traffic {
     /// Messages that nodes sent.
     pub sent: u64,
+    /// Messages that were put on their link by hand, and that nobody sent.
+    pub injected: u64,
     /// Messages that reached their addressee's hands.
     pub delivered: u64,
     /// Messages that never did: dropped, lost by chance, on a cut link, at a node that is down, or thrown away.

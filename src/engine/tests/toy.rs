@@ -69,6 +69,7 @@ const INFO: Info = Info {
     timers: TIMERS,
     inputs: INPUTS,
     messages: &["Count", "Got", "Grant", BROKEN],
+    forms: &[],
     links: Links::Connections,
     properties: property::PROPERTIES,
     goals: &[],

@@ -77,6 +77,7 @@ const INFO: Info = Info {
     timers: timers::TIMERS,
     inputs: &[],
     messages: &[],
+    forms: &[],
     links: Links::Loose,
     properties: &[],
     goals: &[],

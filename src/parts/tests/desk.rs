@@ -47,6 +47,7 @@ const INFO: Info = Info {
     timers: TIMERS,
     inputs: INPUTS,
     messages: &["Request", "Done", "Elsewhere", "Coming", "Going"],
+    forms: &[],
     links: Links::Loose,
     properties: &counter::PROPERTIES,
     goals: &[],

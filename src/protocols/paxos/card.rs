@@ -2,6 +2,7 @@
 //! `n_value`) stand beside the literature's.
 
 use super::Paxos;
+use super::forged;
 use super::learner::{Learner, nearest};
 use super::messages::{Msg, Proposal, Record};
 use super::node::Node;
@@ -10,7 +11,7 @@ use super::progress::progress;
 use super::proposer::{Phase, Proposer};
 use super::roles::{Disk, Role, SERVER, quorum};
 use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Value, Which, disk_fields};
+use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, disk_fields};
 use crate::parts::Part;
 use crate::parts::client::{self as asking, Request};
 use std::collections::BTreeMap;
@@ -61,6 +62,10 @@ impl Pictured for Paxos {
     }
 
     /// Fills in a message's packet.
+    fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
+        forged::forge(kind, fields)
+    }
+
     fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
         let value_text = |value: Value| Some(config.value_text(value));
         let mut facts: BTreeMap<String, Fact> = BTreeMap::new();

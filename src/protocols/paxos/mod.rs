@@ -8,6 +8,7 @@ pub mod acceptor;
 mod ask;
 mod card;
 pub mod client;
+mod forged;
 mod lack;
 pub mod learner;
 pub mod messages;
@@ -125,6 +126,7 @@ const INFO: Info = Info {
     own_options: options::OPTIONS,
     timers: timers::TIMERS,
     inputs: inputs::INPUTS,
+    forms: forged::FORMS,
     messages: &["Prepare", "Promise", "Refusal", "Accept", "Accepted", "Request", "Decided"],
     links: Links::Loose,
     properties: observer::property::PROPERTIES,

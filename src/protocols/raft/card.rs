@@ -1,12 +1,13 @@
 //! What Raft's nodes, messages and committed entries look like in a scene.
 
+use super::forged;
 use super::messages::{Msg, Outcome, Record};
 use super::observer::Ghost;
 use super::progress::progress;
 use super::server::{Disk, Role, SERVER, Server};
 use super::{Node, Raft};
 use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, NodeCard, Packet, Progress, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, Which, disk_fields, show_log};
+use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Which, disk_fields, show_log};
 use crate::parts::by_node::ByNode;
 use crate::parts::client::Request;
 use crate::parts::quorum::Quorum;
@@ -57,6 +58,10 @@ impl Pictured for Raft {
     }
 
     /// Fills in a message's packet.
+    fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
+        forged::forge(kind, fields)
+    }
+
     fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
         let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
         let mut int = |name: &str, n: u32| {

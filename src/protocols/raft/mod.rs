@@ -9,6 +9,7 @@ mod card;
 pub mod client;
 mod counted;
 mod election;
+mod forged;
 pub mod messages;
 mod observer;
 mod progress;
@@ -100,6 +101,7 @@ const INFO: Info = Info {
     own_options: options::OPTIONS,
     timers: timers::TIMERS,
     inputs: inputs::INPUTS,
+    forms: forged::FORMS,
     messages: &["RequestVote", "Vote", "AppendEntries", "AppendReply", "Request", "Answer"],
     links: Links::Loose,
     properties: observer::property::PROPERTIES,

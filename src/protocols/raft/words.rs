@@ -30,4 +30,8 @@ sayings! {
     not_committed: "raft-fell-not-committed"(entry);
     /// Two entries are applied at an index.
     applies_another: "raft-fell-applies-another"(entry);
+    /// What is no entry, in a message of one's own.
+    no_entry: "raft-no-entry"(entry);
+    /// How one is written.
+    an_entry: "raft-an-entry"();
 }

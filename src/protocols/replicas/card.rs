@@ -1,9 +1,10 @@
 //! What replicas, clients and their messages look like in a scene.
 
+use super::forged;
 use super::messages::{Msg, Record};
 use super::{CLIENT, Node, REPLICA, Replicas, words};
 use crate::engine::scene::{Badge, Fact, Field, Layout, NodeCard, Packet, Tally, Tone};
-use crate::engine::{Config, NodeId, NodeSet, Pictured, Slot, disk_fields, show_log};
+use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, disk_fields, show_log};
 use crate::parts::Part;
 use crate::parts::client::{Client, Request};
 
@@ -40,6 +41,10 @@ impl Pictured for Replicas {
     }
 
     /// Fills in a message's packet.
+    fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
+        Ok(forged::forge(kind, fields))
+    }
+
     fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
         let (Msg::Write(Request { seq, value }) | Msg::Answer { seq, value }) = msg;
         packet.value = Some(config.value_text(*value));

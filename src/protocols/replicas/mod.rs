@@ -7,6 +7,7 @@
 
 mod card;
 pub mod client;
+mod forged;
 pub mod messages;
 pub mod register;
 pub mod replica;
@@ -61,6 +62,7 @@ const INFO: Info = Info {
     own_options: asking::options(MANNER),
     timers: &asking::timers(MANNER, &[CLIENT]),
     inputs: INPUTS,
+    forms: forged::FORMS,
     messages: &["Write", "Answer"],
     links: Links::Loose,
     properties: &[],

@@ -1,6 +1,7 @@
 //! Reading what happens at this moment: to messages, nodes and links.
 
 use crate::engine::{Choice, Info, Moment, NodeId};
+use crate::kit::did_you_mean;
 use crate::script::command::{Act, Command, ToMessage};
 use crate::script::error::ScriptError;
 use crate::script::names::{Group, Messages, NodeName};
@@ -141,6 +142,25 @@ pub fn link(line: &mut Line, cut: bool) -> Result<Command, ScriptError> {
         return Err(error.remedy("name the node at the other end"));
     }
     Ok(Command::Act(Act::Link { from, to, both, cut }))
+}
+
+/// A message of one's own: its kind, its link, and what it says. Of what a kind is made is the protocol's to say.
+pub fn inject(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
+    let word = line.need("a kind of message")?;
+    let form = info.form(word.text).ok_or_else(|| {
+        let error = line.error(word.span.clone(), format!("{} has no message {}", info.title, word.text));
+        let kinds = || info.forms.iter().map(|form| form.kind);
+        let all = || format!("messages are {}", kinds().collect::<Vec<_>>().join(", "));
+        error.remedy(did_you_mean(word.text, kinds()).unwrap_or_else(all))
+    })?;
+    let start = line.rest().span;
+    let Ends { from, to, both, .. } = ends(line)?;
+    let [Some(from), Some(to)] = [from, to].map(Group::into_one).map(|end| end.filter(|_| !both)) else {
+        let error = line.error(start, "a link belongs here, from one node to another");
+        return Err(error.remedy(format!("it is written: inject {} S2->S1 {}", form.kind, form.usage())));
+    };
+    let text = format!("{} {}", form.kind, line.take_rest().text);
+    Ok(Command::Act(Act::Inject(from, to, text.trim_end().into())))
 }
 
 /// The two ends of links, or all.

@@ -5,7 +5,7 @@ mod inputs;
 mod questions;
 mod settings;
 
-pub use acts::{clock, crash, delay, disk, fire, heal, link, messages, node, partition, restart};
+pub use acts::{clock, crash, delay, disk, fire, heal, inject, link, messages, node, partition, restart};
 pub use inputs::{input, offered};
 pub use questions::{expect, explore, why};
 pub use settings::{latency, loss, set};

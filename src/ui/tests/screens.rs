@@ -69,6 +69,22 @@ fn entries_committed_and_not() {
 }
 
 #[test]
+fn what_links_nodes_and_disks_have_for_themselves_is_on_the_screen() {
+    let mut app = sandbox("raft", None);
+    let lines =
+        ["latency S1 S2 200ms", "loss S1 -> S3 50%", "set election_timeout_ms of S1 80..90", "crash S1 before send"];
+    run(&mut app, &lines);
+    run(&mut app, &["disk S1 fails"]);
+    press(&mut app, "1");
+    let screen = draw(&app, 160, 45);
+    let told = ["200ms", "50% lost↓", "✗ before send", "✗ disk", "before its next message", "80..90", "to S3 50% lost"];
+    let lost: Vec<_> = told.iter().filter(|text| find(screen.buffer(), text).is_none()).collect();
+    assert!(lost.is_empty(), "{lost:?} is not told:\n{screen}");
+    let narrow = draw(&app, 80, 24);
+    assert!(find(narrow.buffer(), "200ms").is_some(), "no box covers it:\n{narrow}");
+}
+
+#[test]
 fn a_violation_with_a_rule_off() {
     let app = violated();
     assert!(!app.run().shown.scene.violations.is_empty() && !app.run().shown.scene.rules_off.is_empty());

@@ -1,0 +1,168 @@
+//! Messages of one's own: every kind can be made of what a scene shows of it, and whatever is injected, nothing gives way.
+
+use super::*;
+use crate::engine::scene::{Fact, Packet};
+use crate::engine::{BROKEN, FieldKind, Form};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+#[test]
+fn every_kind_of_message_can_be_made_by_hand() {
+    for entry in protocols::ALL {
+        let forms: Vec<_> = entry.info.forms.iter().map(|form| form.kind).collect();
+        let kinds: Vec<_> = entry.info.messages.iter().copied().filter(|kind| *kind != BROKEN).collect();
+        assert_eq!(forms, kinds, "{}", entry.info.name);
+    }
+}
+
+fn written(fact: &Fact) -> String {
+    match fact {
+        Fact::Bool(yes) => yes.to_string(),
+        Fact::Int(number) => number.to_string(),
+        Fact::Text(text) => text.clone(),
+        Fact::List(all) => all.iter().map(written).collect::<Vec<_>>().join(","),
+        Fact::Map(_) => String::new(),
+    }
+}
+
+/// The command that makes a message of what the scene shows of one.
+fn again(packet: &Packet, form: &Form) -> String {
+    let shown = |name: &str| match name {
+        "term" => packet.term.map(|term| term.to_string()),
+        "ballot" => packet.ballot.clone(),
+        "value" => packet.value.clone(),
+        name => packet.facts.get(name).map(written),
+    };
+    // Nobody and no entry are what is left out.
+    let says = |name| shown(name).filter(|text| !["", "nobody"].contains(&text.as_str()));
+    let fields = form.fields.iter().filter_map(|field| Some(format!(" {}={}", field.name, says(field.name)?)));
+    format!("inject {} {}->{}{}", packet.kind, packet.from, packet.to, fields.collect::<String>())
+}
+
+#[test]
+fn a_message_made_of_what_the_scene_shows_of_another_says_the_same() {
+    for entry in protocols::ALL {
+        let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
+        let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
+        // Two that propose are in each other's way.
+        for line in ["latency 10..10ms", "request P1 X", "request P2 Y"] {
+            let _ = run(&mut timeline, line);
+        }
+        let mut kinds = BTreeSet::new();
+        for _ in 0..400 {
+            timeline.forward();
+            for packet in timeline.scene(0).messages.iter().filter(|packet| packet.from != packet.to) {
+                let line = again(packet, entry.info.form(&packet.kind).expect("every kind has one"));
+                let mut copy = Timeline::new(timeline.sim().fork());
+                run(&mut copy, &line).unwrap_or_else(|e| panic!("{}", e.render()));
+                let told = copy.sim().told();
+                assert_eq!(told.command, line, "it is written as it is read");
+                let mut twin = copy.scene(0).messages.into_iter().find(|m| Some(&m.id) == told.message.as_ref());
+                let twin = twin.as_mut().expect("it is under way");
+                (twin.id, twin.sent_ms, twin.due_ms) = (packet.id.clone(), packet.sent_ms, packet.due_ms);
+                assert_eq!((&*twin, packet.corrupt), (packet, false), "{line}");
+                kinds.insert(packet.kind.clone());
+            }
+        }
+        let all: BTreeSet<_> = entry.info.forms.iter().map(|form| form.kind.to_string()).collect();
+        assert_eq!(kinds, all, "{}: not every kind was under way", entry.info.name);
+    }
+}
+
+/// Commands, and what is said against them.
+const REFUSED_OF_ONES_OWN: &[(&str, &str, &str)] = &[
+    ("raft", "inject", "a kind of message is missing"),
+    ("raft", "inject Votes S2->S1", "did you mean Vote?"),
+    ("raft", "inject Vote S2 S1 term=1", "it is written: inject Vote S2->S1 term=N"),
+    ("raft", "inject Vote S2,S3->S1 term=1", "from one node to another"),
+    ("raft", "inject Vote S2->S9 term=1", "there is no node S9"),
+    ("raft", "inject Vote S2->S1", "term is missing"),
+    ("raft", "inject Vote S2->S1 term=x", "term of a Vote is a whole number"),
+    ("raft", "inject Vote S2->S1 term=4294967295", "from 0 to 1000000"),
+    ("raft", "inject Vote S2->S1 term=1 term=2", "term is given twice"),
+    ("raft", "inject Vote S2->S1 term=1 grant=true", "Vote has no field grant"),
+    ("raft", "inject Vote S2->S1 term=1 granted=maybe", "granted of a Vote is true or false"),
+    ("raft", "inject Vote S1->S1 term=1", "what S1 tells itself travels on no link"),
+    ("raft", "inject Vote C1->S1 term=1", "C1 never sends a Vote"),
+    ("raft", "inject Vote S1->C1 term=1", "nobody sends C1 a Vote"),
+    ("raft", "inject AppendEntries S1->S2 term=1 entries=x", "x is no entry"),
+    ("raft", "inject Answer S1->C1 seq=1 leader=S9", "leader of a Answer is a node"),
+    ("paxos", "inject Prepare P1->A1 ballot=1", "is no ballot"),
+    ("paxos", "inject Accept P1->A1 ballot=1.P1", "value is missing"),
+    ("replicas", "inject Write C1->S1 seq=1 value=", "value of a Write is a value of at most 60 letters"),
+];
+
+#[test]
+fn what_can_be_no_message_is_refused_and_gives_no_word_a_number() {
+    for (protocol, line, words) in REFUSED_OF_ONES_OWN {
+        let before = timeline(protocol, &[]).sim().config().words.intern("probe");
+        let said = refused(protocol, &[], line);
+        assert!(said.contains(words), "`{line}`: `{words}` is not said in:\n{said}");
+        let mut timeline = timeline(protocol, &[]);
+        let _ = run(&mut timeline, line);
+        assert_eq!(timeline.sim().config().words.intern("probe"), before, "`{line}`");
+    }
+}
+
+#[test]
+fn what_is_injected_is_outside_the_model_from_then_on_and_why_ends_with_it() {
+    let mut timeline =
+        timeline("raft", &["fire S1 election", "inject Vote S2->S1 term=1", "inject Vote S3->S1 term=1"]);
+    run(&mut timeline, "deliver Vote *->S1").expect("they arrive");
+    let scene = timeline.scene(0);
+    assert_eq!(scene.outside_model, ["a message that nobody sent was injected at step 2"]);
+    assert_eq!((scene.network.injected, scene.nodes[0].role.as_str()), (2, "leader"));
+    let why = run(&mut timeline, "why S1").expect("it leads").said.expect("there is a reason");
+    assert!(why.contains("is injected: S3 never sent it"), "{why}");
+}
+
+/// What may be given for a field, right or wrong.
+fn given(takes: FieldKind, config: &crate::engine::Config) -> Vec<String> {
+    let texts = |all: &[&str]| all.iter().map(|text| text.to_string()).collect();
+    match takes {
+        FieldKind::Number => texts(&["0", "1", "1", "2", "2", "3", "7", "40", "1000000"]),
+        FieldKind::Flag => texts(&["true", "true", "false"]),
+        FieldKind::Node => config.nodes.iter().map(|node| node.name.clone()).collect(),
+        FieldKind::Value => texts(&["x=1", "x+1", "c1=1", "no-op", "X", "cas x 1 2"]),
+        FieldKind::Own(_) => texts(&["1.P1", "1.P2", "2.P1", "9.P3", "1000000.P1", "1:x=1", "2:y=1,2:z=2", "9:no-op"]),
+    }
+}
+
+#[test]
+fn whatever_is_injected_nothing_gives_way() {
+    let picks = || proptest::collection::vec(any::<proptest::sample::Index>(), 8);
+    let runs = proptest::collection::vec(picks(), 1..25);
+    for entry in protocols::ALL {
+        let done = std::cell::Cell::new(0);
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(96));
+        let tried = runner.run(&runs, |lines| {
+            let mut timeline = timeline(entry.info.name, &["set client_patience_ms 90..200"]);
+            for picks in lines {
+                let config = timeline.sim().config();
+                let form = picks[0].get(entry.info.forms);
+                let [from, to] = [(1, form.from), (2, form.to)].map(|(pick, kinds)| {
+                    let able: Vec<_> = config.nodes.iter().filter(|node| kinds.contains(&node.kind)).collect();
+                    picks[pick].get(&able).name.clone()
+                });
+                let field = |(at, field): (usize, &crate::engine::FieldSpec)| {
+                    let left_out = field.optional && picks[at % 5 + 3].index(3) == 0;
+                    (!left_out)
+                        .then(|| format!(" {}={}", field.name, picks[at % 5 + 3].get(&given(field.takes, config))))
+                };
+                let fields: String = form.fields.iter().enumerate().filter_map(field).collect();
+                let line = format!("inject {} {from}->{to}{fields}", form.kind);
+                if run(&mut timeline, &line).is_ok() {
+                    done.set(done.get() + 1);
+                    prop_assert_eq!(timeline.sim().told().command, line);
+                    prop_assert!(!timeline.scene(0).outside_model.is_empty());
+                    prop_assert!(!timeline.sim().broken_inside_model());
+                }
+                let time = ["run 5ms", "run 40ms", "run 150ms"][picks[7].index(3)];
+                run(&mut timeline, time).unwrap_or_else(|e| panic!("{}", e.render()));
+            }
+            Ok(())
+        });
+        tried.unwrap_or_else(|failure| panic!("{}: {failure}", entry.info.name));
+        assert!(done.get() > 200, "{}: too little was injected: {}", entry.info.name, done.get());
+    }
+}
