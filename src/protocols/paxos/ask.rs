@@ -2,7 +2,7 @@
 //! context, and what became of the messages that the node needs. A new goal is a row of [`goals`] and a function here;
 //! what is asked about one message is in [`lack`](super::lack).
 
-use super::lack::{lacks_acceptance, lacks_answer, lacks_deed, lacks_promise, on_its_way};
+use super::lack::{Questions, lacks_acceptance, lacks_answer, lacks_deed, lacks_promise, on_its_way};
 use super::learner::{Learner, nearest};
 use super::messages::{Msg, Proposal};
 use super::progress::shown;
@@ -10,7 +10,7 @@ use super::proposer::{Phase, Proposer};
 use super::roles::{CLIENT, Context, Role, quorum};
 use super::{Paxos, rules};
 use crate::engine::scene::Verdict;
-use crate::engine::{Asked, Began, Dry, GoalId, NodeId, NodeSet, Note, Which};
+use crate::engine::{Asked, Began, GoalId, NodeId, NodeSet, Note, Which};
 use crate::parts::fate;
 
 /// What one can ask a node `why not` about.
@@ -71,9 +71,6 @@ pub mod goals {
         );
     }
 }
-
-/// The ground of a question about Paxos.
-pub(super) type Questions<'a> = Dry<'a, Paxos>;
 
 impl Asked for Paxos {
     /// Whether the goal is reached; otherwise what stands in the way.

@@ -1,16 +1,18 @@
 //! What became of the one message that somebody lacks: a question was never sent, an answer neither, it is under way, it is
-//! lost, it was refused or ignored, or a crash took what came of it. What a question is about is in [`ask`](super::ask).
+//! lost, it was refused or ignored, or a crash took what came of it. It knows no goal: what is asked is `ask`'s business.
 
 use super::acceptor::{may_accept, may_promise};
-use super::ask::Questions;
 use super::messages::{Msg, Proposal};
 use super::{Paxos, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::Verdict;
-use crate::engine::{Errand, Fate, Look, NodeId, Note, RuleId};
+use crate::engine::{Dry, Errand, Fate, Look, NodeId, Note, RuleId};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
 use std::cell::Cell;
+
+/// The ground of a question about Paxos.
+pub(super) type Questions<'a> = Dry<'a, Paxos>;
 
 /// Whether a note says that an acceptor refused what it was asked.
 fn refuses(note: &Note) -> bool {
