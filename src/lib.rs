@@ -16,14 +16,14 @@
 //!
 //! | room | what it is | may import |
 //! |---|---|---|
-//! | `kit` | small tools that several rooms need: a hash, did-you-mean, the one way to read a file and the one to write one | nothing |
+//! | `kit` | small tools that several rooms need: a hash, did-you-mean, the one way to read a file and the one to write one, plain text, what work may cost | nothing |
 //! | [`engine`] | the deterministic world: nodes, disks, network, faults. Knows no protocol, no terminal, no file, no wall clock | nothing |
 //! | [`parts`] | what protocols are made of: quorums, ballots, commands and the service that does them, clients | `engine` |
 //! | `protocols/*` | a protocol, after its paper. It never knows another | `engine`, `parts` |
 //! | [`protocols`] | the list of all protocols | `engine`, `protocols/*` |
 //! | [`condition`] | questions about a scene, in CEL | `kit`, `engine` |
-//! | [`timeline`] | the history of a run: branches, checkpoints, breakpoints, what led to something or stands in its way | `engine`, `condition` |
-//! | [`explore`] | search of all schedules from here. Sees `dyn Sim` only; the shortest bad run comes back as steps | `engine`, `condition` |
+//! | [`timeline`] | the history of a run: branches, checkpoints, breakpoints, what led to something or stands in its way | `kit`, `engine`, `condition` |
+//! | [`explore`] | search of all schedules from here. Sees `dyn Sim` only; the shortest bad run comes back as steps | `kit`, `engine`, `condition` |
 //! | [`script`] | the command language | `kit`, `engine`, `condition`, `timeline`, `explore` |
 //! | [`scenario`] | TOML files that set a world up and say what happens in it | `kit`, `engine`, `protocols`, `timeline`, `script` |
 //! | [`recording`] | what was done as a scenario that does it again and knows its end; the running session on disk | `kit`, `engine`, `timeline`, `script`, `scenario` |

@@ -666,3 +666,195 @@ fn a_rule_is_switched_off_the_shortest_harm_is_found_and_the_rule_refuses_it() {
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
 }
+
+/// A terminal of another size or kind than usual, of which only the bytes are read; the exit code and all that came.
+fn raw(rows: u16, columns: u16, term: &str, keys: &str, until: &str) -> (u32, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pair = native_pty_system().openpty(size(rows, columns)).expect("a pseudo-terminal");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_synod"));
+    command.args(["play", "raft", "--seed", "7"]);
+    command.env("TERM", term);
+    for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+        command.env(variable, folder.path());
+    }
+    let mut child = pair.slave.spawn_command(command).expect("the program starts");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("its output");
+    let mut input = pair.master.take_writer().expect("its input");
+    let (mut bytes, mut all, mut pressed) = ([0; 4096], String::new(), false);
+    while let Ok(count @ 1..) = reader.read(&mut bytes) {
+        all.push_str(&String::from_utf8_lossy(&bytes[..count]));
+        if !pressed && all.contains(until) {
+            pressed = true;
+            input.write_all(keys.as_bytes()).expect("it reads keys");
+        }
+    }
+    (child.wait().expect("it has ended").exit_code(), all)
+}
+
+#[test]
+fn a_terminal_that_cannot_be_drawn_on_is_refused_with_a_remedy() {
+    for (rows, columns, term, said) in [(24, 80, "dumb", "synod run FILE"), (0, 0, "xterm", "stty rows 24 cols 80")] {
+        let (code, all) = raw(rows, columns, term, "", said);
+        assert!(code == 2 && all.contains(said) && !all.contains('\x1b'), "{code}: {all}");
+    }
+}
+
+#[test]
+fn a_terminal_of_a_size_that_cannot_be_is_drawn_on_as_far_as_sense_goes() {
+    let (code, all) = raw(65535, 65535, "xterm", "q", "Cluster");
+    assert_eq!(code, 0);
+    assert!(all.len() < 20_000_000, "{} bytes", all.len());
+}
+
+#[test]
+fn a_sequence_of_which_the_end_is_lost_leaves_the_keys_as_they_were() {
+    let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    for cut in ["\x1b[<", "\x1b[<0;3", "\x1b[1;", "\x1bO"] {
+        terminal.press(&format!("{cut}\x1b[C?"));
+        terminal.wait("the keys", |s| s.contains("Keys and commands"));
+        terminal.press("?");
+        terminal.wait("the run", |s| s.contains("Cluster") && !s.contains("Keys and commands"));
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_that_goes_without_a_word_ends_the_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ended = folder.path().join("ended");
+    let program = env!("CARGO_BIN_EXE_synod");
+    for what in ["play raft --seed 7", ""] {
+        let pair = native_pty_system().openpty(size(24, 80)).expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new("sh");
+        // In a session of its own it hears of no hang-up, whatever becomes of the terminal.
+        let script = format!("trap '' HUP; setsid -w {program} {what}; echo $? > {}", ended.display());
+        command.args(["-c", &script]);
+        command.env("TERM", "xterm");
+        for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+            command.env(variable, folder.path());
+        }
+        let mut child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("its output");
+        let (mut bytes, mut all) = ([0; 4096], String::new());
+        while !["step 0/0", "quit"].iter().any(|drawn| all.contains(drawn)) {
+            let count = reader.read(&mut bytes).expect("it draws");
+            all.push_str(&String::from_utf8_lossy(&bytes[..count]));
+        }
+        drop((reader, pair.master));
+        let start = Instant::now();
+        while std::fs::read_to_string(&ended).map_or(true, |code| code.is_empty()) {
+            assert!(start.elapsed() < DEADLINE, "{what:?} goes on without a terminal");
+            std::thread::yield_now();
+        }
+        std::fs::remove_file(&ended).expect("it is there");
+        child.wait().expect("it has ended");
+    }
+}
+
+/// Whether the terminal is as a shell wants it: lines are edited, letters are echoed.
+#[cfg(unix)]
+fn is_cooked(terminal: &Terminal) -> bool {
+    let settings = stty(terminal, &["-a"]);
+    ["icanon", "echo", "isig"].iter().all(|word| settings.split_whitespace().any(|set| set == *word))
+}
+
+/// What `stty` says to the terminal, or of it.
+#[cfg(unix)]
+fn stty(terminal: &Terminal, arguments: &[&str]) -> String {
+    let name = terminal.master.tty_name().expect("it has a name");
+    let file = std::fs::File::open(name).expect("it can be opened");
+    let out = std::process::Command::new("stty").args(arguments).stdin(file).output().expect("there is stty");
+    assert!(out.status.success(), "{out:?}");
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_is_stopped_without_being_asked_has_its_keys_again_when_it_goes_on() {
+    let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    for _ in 0..3 {
+        terminal.signal("STOP");
+        // The shell takes the terminal as it likes it.
+        stty(&terminal, &["sane"]);
+        terminal.signal("CONT");
+        // What it looks like comes at once, what is pressed without a line's end is heard.
+        let start = Instant::now();
+        while is_cooked(&terminal) {
+            assert!(start.elapsed() < DEADLINE, "the terminal stays as it was");
+        }
+        terminal.press("?");
+        terminal.wait("the keys", |s| s.contains("Keys and commands"));
+        terminal.press("?");
+        terminal.wait("the run", |s| s.contains("Cluster") && !s.contains("Keys and commands"));
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    assert!(is_cooked(&terminal));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_finds_no_moment_in_which_the_terminal_is_not_given_back() {
+    for round in 0..12 {
+        let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
+        if round % 2 == 0 {
+            // As soon as the terminal is not as it was.
+            let start = Instant::now();
+            while is_cooked(&terminal) && start.elapsed() < DEADLINE {}
+        } else {
+            let first = terminal.output.recv_timeout(DEADLINE).expect("it draws");
+            terminal.parser.process(&first);
+        }
+        terminal.signal("TERM");
+        let left = terminal.output.recv_timeout(DEADLINE);
+        left.into_iter().for_each(|bytes| terminal.parser.process(&bytes));
+        terminal.end();
+        assert!(is_cooked(&terminal), "round {round}");
+        assert!(!terminal.parser.screen().alternate_screen(), "round {round}");
+    }
+}
+
+#[test]
+fn what_takes_long_says_so_and_is_stopped_by_a_key() {
+    let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    let never = "nodes.all(a, nodes.all(b, nodes.exists(c, c.id == a.id && c.id == 'z')))";
+    for (command, stop) in [
+        (format!(":run until {never} within 3600s\r"), "\x1b"),
+        (format!(":run until {never} within 3600s\r"), "\x03"),
+        (format!(":expect unreachable {never} states=10000000 timeouts=20 crashes=5\r"), "\x1b"),
+        (":explore states=10000000 timeouts=20 crashes=5 requests=5\r".to_string(), "\x03"),
+    ] {
+        terminal.press(&command);
+        terminal.wait("a word about it", |s| s.contains("This takes a while:") && s.contains("Esc stops it."));
+        terminal.press(stop);
+        terminal.wait("the end of it", |s| s.to_lowercase().contains("stopped by hand"));
+        terminal.press("\x1b");
+        terminal.wait("the run", |s| s.contains("q quit") && !s.contains("This takes a while"));
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_window_that_shrinks_to_nothing_is_drawn_again_when_it_grows() {
+    let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    for (rows, columns) in [(0, 0), (1, 1), (0, 80), (65535, 1)] {
+        terminal.master.resize(size(rows, columns)).expect("a terminal can be resized");
+        terminal.press("\x1b[C");
+        terminal.resize(24, 80);
+        terminal.press("?");
+        terminal.wait("the keys", |s| s.contains("Keys and commands"));
+        terminal.press("?");
+        terminal.wait("the run", |s| s.contains("Cluster") && !s.contains("Keys and commands"));
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}

@@ -54,10 +54,10 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
             }
         });
         match played {
-            Ok(Right::Scenario(scenario)) => writeln!(report, "{}: good ({})", file.display(), scenario.title)?,
+            Ok(Right::Scenario(scenario)) => writeln!(report, "{}: good ({})", output::name(file), scenario.title)?,
             Ok(Right::Lesson(lesson)) => {
                 let (id, steps) = (&lesson.id.text, lesson.steps.len());
-                writeln!(report, "{}: good ({id}, {}, {steps} steps)", file.display(), lesson.title)?;
+                writeln!(report, "{}: good ({id}, {}, {steps} steps)", output::name(file), lesson.title)?;
             }
             Err(error) => {
                 wrong += 1;

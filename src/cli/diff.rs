@@ -21,12 +21,13 @@ pub struct Arguments {
 pub fn diff(arguments: &Arguments) -> anyhow::Result<u8> {
     let (a, b) = (run(&arguments.a)?, run(&arguments.b)?);
     let diff = Diff::of_runs(&a, &b);
-    let mut text = match arguments.json {
-        true => serde_json::to_string(&diff)?,
-        false => diff.text(&arguments.a.display().to_string(), &arguments.b.display().to_string()),
+    match arguments.json {
+        true => output::print_json(format!("{}\n", serde_json::to_string(&diff)?).as_bytes())?,
+        false => {
+            let text = diff.text(&output::name(&arguments.a), &output::name(&arguments.b));
+            output::print(format!("{text}\n").as_bytes())?
+        }
     };
-    text.push('\n');
-    output::print(text.as_bytes())?;
     Ok(if diff.is_empty() { exit::OK } else { exit::EXPECTATION })
 }
 
@@ -35,7 +36,7 @@ fn run(path: &Path) -> anyhow::Result<Timeline> {
     let scenario = scenario::load(path)?;
     let mut timeline = scenario.timeline()?;
     if let Err(error) = scenario.script.run(&mut timeline, &mut |_| {}) {
-        output::complain(format!("note: {} goes this far only:\n{}", path.display(), scenario.error(&error)));
+        output::complain(format!("note: {} goes this far only:\n{}", output::name(path), scenario.error(&error)));
     }
     Ok(timeline)
 }

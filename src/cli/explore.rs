@@ -131,16 +131,16 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     if let (Some(path), Some(_)) = (&arguments.save, found) {
         let saved = recording::store::save_as(path, &timeline, &scenario, arguments.force);
-        saved.with_context(|| format!("{} cannot be written", path.display()))?;
+        saved.with_context(|| format!("{} cannot be written", output::name(path)))?;
     }
     match arguments.json {
         true => {
             let mut text = serde_json::to_vec(&report)?;
             text.push(b'\n');
-            output::print(&text)?;
+            output::print_json(&text)?;
         }
         false => {
-            let mut out = BufWriter::new(io::stdout().lock());
+            let mut out = output::Out::text();
             head(&mut out, &scenario, (from, &departures), &report)?;
             if !transcript.is_empty() {
                 out.write_all(&transcript)?;
@@ -151,7 +151,7 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
                 details(&mut out, &wanted, &report)?;
             }
             if let (Some(path), Some(_)) = (&arguments.save, found) {
-                writeln!(out, "Saved; `synod play {}` shows it.", path.display())?;
+                writeln!(out, "Saved; `synod play {}` shows it.", output::name(path))?;
             }
             out.flush()?;
         }
@@ -238,7 +238,7 @@ fn wait(mut handle: Handle, walks: bool) -> anyhow::Result<Report> {
 
 /// Searches and writes every distinct state's scene.
 fn dump(sim: &dyn Sim, wanted: &Search, file: io::Result<File>, path: &Path) -> anyhow::Result<Report> {
-    let file = file.with_context(|| format!("{} cannot be written", path.display()))?;
+    let file = file.with_context(|| format!("{} cannot be written", output::name(path)))?;
     let mut out = BufWriter::new(file);
     let mut failed: Option<io::Error> = None;
     let watch = Watch::new(clock());
@@ -253,7 +253,7 @@ fn dump(sim: &dyn Sim, wanted: &Search, file: io::Result<File>, path: &Path) -> 
         }
     })?;
     match failed.or_else(|| out.flush().err()) {
-        Some(error) => Err(anyhow!(error).context(format!("{} cannot be written", path.display()))),
+        Some(error) => Err(anyhow!(error).context(format!("{} cannot be written", output::name(path)))),
         None => Ok(report),
     }
 }

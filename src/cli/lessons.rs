@@ -29,7 +29,7 @@ pub enum New {
 /// The folders to look for lessons in: the given ones, which have to be there, and the user's own.
 pub fn folders(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     if let Some(missing) = given.iter().find(|folder| !folder.is_dir()) {
-        return Err(anyhow!("there is no folder {}; --lessons takes a folder of lesson files", missing.display()));
+        return Err(anyhow!("there is no folder {}; --lessons takes a folder of lesson files", output::name(missing)));
     }
     Ok(given.iter().cloned().chain(store::data_folder().map(|folder| folder.join("lessons"))).collect())
 }

@@ -13,6 +13,7 @@ mod recent;
 mod run;
 mod schema;
 
+use crate::kit::plain;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -159,9 +160,14 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
+            if error.use_stderr() {
+                // It quotes what was typed, or the names of files that stand in its place.
+                output::complain(quoted(error.render().to_string()).trim_end());
+                return ExitCode::from(exit::INPUT);
+            }
             // Printing help into a closed pipe is no failure worth a word.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { exit::INPUT } else { exit::OK });
+            return ExitCode::from(exit::OK);
         }
     };
     match act(arguments.action.unwrap_or_else(|| Action::Play(play::Arguments::default()))) {
@@ -173,6 +179,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(exit::INPUT)
         }
     }
+}
+
+/// A complaint in which what was typed is quoted as one line, wherever it stands.
+fn quoted(complaint: String) -> String {
+    let typed = std::env::args_os().map(|typed| typed.to_string_lossy().into_owned());
+    typed.fold(complaint, |complaint, typed| match plain::line(&typed) {
+        line if line == typed => complaint,
+        line => complaint.replace(&typed, &line),
+    })
 }
 
 fn act(action: Action) -> anyhow::Result<u8> {

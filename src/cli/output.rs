@@ -1,13 +1,56 @@
-//! Where text goes: standard output in one piece, complaints to standard error, and a reader that went away.
+//! Where text goes: standard output and standard error. This is the one way out for all that is printed: what a terminal
+//! would take for a command is shown as a sign here, whoever wrote it. Also: a reader that went away.
 
 use super::exit;
+use crate::kit::plain;
+pub use crate::kit::plain::name;
 use crate::timeline::Timeline;
 use crate::timeline::transcript::{self, Detail};
-use std::io::{self, ErrorKind, Write};
+use std::borrow::Cow;
+use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+
+/// Standard output, for text or for JSON.
+pub struct Out {
+    out: BufWriter<StdoutLock<'static>>,
+    plain: fn(&str) -> Cow<'_, str>,
+}
+
+impl Out {
+    /// For text of several lines.
+    pub fn text() -> Out {
+        Out { out: BufWriter::new(io::stdout().lock()), plain: plain::text }
+    }
+
+    /// For JSON, which says the same to whoever reads it.
+    pub fn json() -> Out {
+        Out { plain: plain::json, ..Out::text() }
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Whoever writes here writes whole letters; of others only what is wrong is lost.
+        let text = String::from_utf8_lossy(bytes);
+        self.out.write_all((self.plain)(&text).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
 
 /// Prints a finished text.
 pub fn print(text: &[u8]) -> anyhow::Result<u8> {
-    let mut out = std::io::stdout().lock();
+    print_to(Out::text(), text)
+}
+
+/// Prints a finished JSON text.
+pub fn print_json(json: &[u8]) -> anyhow::Result<u8> {
+    print_to(Out::json(), json)
+}
+
+fn print_to(mut out: Out, text: &[u8]) -> anyhow::Result<u8> {
     out.write_all(text)?;
     out.flush()?;
     Ok(exit::OK)
@@ -25,16 +68,15 @@ pub fn tell_step(out: &mut impl Write, timeline: &Timeline, detail: Detail) -> i
 
 /// Tells the properties that fell in this step.
 pub fn tell_violations(out: &mut impl Write, timeline: &Timeline) -> io::Result<()> {
-    let violations = timeline.scene(0).violations;
-    for new in violations.iter().filter(|violation| violation.step == timeline.at()) {
-        writeln!(out, "{:20}{}", "", transcript::violation(new))?;
+    for new in timeline.sim().fallen(timeline.at()) {
+        writeln!(out, "{:20}{}", "", transcript::violation(&new))?;
     }
     Ok(())
 }
 
 /// Prints a complaint; there is nobody left to tell if that fails.
 pub fn complain(text: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", plain::text(&text.to_string()));
 }
 
 /// Whether the reader of our output went away, as `head` does; that is no error.

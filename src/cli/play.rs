@@ -2,6 +2,7 @@
 
 use super::{exit, lessons, recent};
 use crate::engine::{Kind, KindId};
+use crate::kit::plain;
 use crate::protocols;
 use crate::recording::{self, Comparison, Session, Sessions};
 use crate::scenario::{self, Scenario};
@@ -112,7 +113,7 @@ fn stopped() -> impl Iterator<Item = HomeEntry> {
             section: "Where you stopped",
             title: format!("Go on with {title}"),
             note,
-            about: format!("A run as you left it. The last few are kept, this one in {}.", session.path.display()),
+            about: format!("A run as you left it. The last few are kept, this one in {}.", plain::name(&session.path)),
             build: Box::new(move || go_on(&session)),
         }
     })
@@ -122,8 +123,8 @@ fn stopped() -> impl Iterator<Item = HomeEntry> {
 fn go_on(session: &Session) -> anyhow::Result<Opened> {
     let opened = shown(&session.open()?)?;
     let Some(wrong) = &opened.wrong else { return Ok(Opened { session: Some(session.clone()), ..opened }) };
-    let aside = session.set_aside().with_context(|| format!("{} cannot be kept", session.path.display()))?;
-    let wrong = Some(format!("{wrong} The whole file is kept as {}.", aside.display()));
+    let aside = session.set_aside().with_context(|| format!("{} cannot be kept", plain::name(&session.path)))?;
+    let wrong = Some(format!("{wrong} The whole file is kept as {}.", plain::name(&aside)));
     Ok(Opened { wrong, ..opened })
 }
 
@@ -135,7 +136,7 @@ fn opened_before() -> impl Iterator<Item = HomeEntry> {
             section: "Opened last",
             title: name,
             note: String::new(),
-            about: file.display().to_string(),
+            about: plain::name(&file),
             build: Box::new(move || {
                 recent::remember(&file);
                 shown(&scenario::load(&file)?)

@@ -1,6 +1,7 @@
 //! `synod run`: a scenario without a screen, told as a transcript, as a scene, or as JSON Lines.
 
-use super::{exit, output};
+use super::exit;
+use super::output::{self, Out};
 use crate::engine::scene::{EventKind, Scene, Told};
 use crate::recording::{self, Comparison};
 use crate::scenario::{self, Recording};
@@ -9,7 +10,7 @@ use crate::timeline::Timeline;
 use crate::timeline::transcript::Detail;
 use anyhow::Context;
 use serde::Serialize;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Rows of each log in a scene that is printed: all that a run can have.
@@ -63,7 +64,7 @@ struct Line<'a> {
 
 /// Tells steps as they are taken, and remembers what the exit code needs.
 struct Teller<'a> {
-    out: BufWriter<io::StdoutLock<'static>>,
+    out: Out,
     how: &'a Arguments,
     failed: Option<io::Error>,
     broken: bool,
@@ -152,7 +153,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             return Ok(verdict(Err(until_error(error)), false));
         }
     }
-    let out = BufWriter::new(io::stdout().lock());
+    let out = if arguments.json || arguments.trace.is_some() { Out::json() } else { Out::text() };
     let mut teller = Teller { out, how: arguments, failed: None, broken: false };
     if !arguments.json && arguments.trace.is_none() {
         let config = &scenario.config;
@@ -178,7 +179,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     if let Some(path) = &arguments.record {
         let saved = recording::store::save_as(path, &timeline, &scenario, arguments.force);
-        saved.with_context(|| format!("{} cannot be written", path.display()))?;
+        saved.with_context(|| format!("{} cannot be written", output::name(path)))?;
     }
     let same = scenario.recording.as_ref().is_none_or(|recording| teller.compare(&timeline, recording, &ended));
     teller.out.flush()?;

@@ -41,7 +41,8 @@ impl Compiler<'_> {
             ("size", None, [value]) => self.size(value),
             ("contains" | "startsWith" | "endsWith", Some(value), [part]) => self.question(expr, name, value, part),
             ("string", None, [value]) => {
-                let (tree, _) = self.any(value)?;
+                let (tree, kind) = self.any(value)?;
+                self.taken(&kind);
                 Ok((operation("@string", vec![tree], &place), Type::Text))
             }
             ("int", None, [value]) => {

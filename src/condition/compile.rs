@@ -64,6 +64,8 @@ pub(super) struct Compiled {
     pub fields: BTreeSet<String>,
     /// What it asks about the past.
     pub pasts: Vec<Past>,
+    /// Whether it looks at records as a whole.
+    pub whole: bool,
 }
 
 /// Compiles the text of a condition.
@@ -79,10 +81,12 @@ pub(super) fn compile(text: &str) -> Result<Compiled, ConditionError> {
         witnesses: Vec::new(),
         fields: BTreeSet::new(),
         pasts: Vec::new(),
+        whole: false,
     };
     let (tree, kind) = compiler.witnessed(&expr)?;
-    let Compiler { variables, witnesses, fields, pasts, .. } = compiler;
-    Ok(Compiled { tree, kind, variables, witnesses, fields, pasts })
+    compiler.taken(&kind);
+    let Compiler { variables, witnesses, fields, pasts, whole, .. } = compiler;
+    Ok(Compiled { tree, kind, variables, witnesses, fields, pasts, whole })
 }
 
 /// Lets CEL parse the text. No macros are expanded, so that loops are seen as they were written.
@@ -135,9 +139,15 @@ pub(super) struct Compiler<'t> {
     witnesses: Vec<Witness>,
     fields: BTreeSet<String>,
     pub pasts: Vec<Past>,
+    whole: bool,
 }
 
 impl Compiler<'_> {
+    /// Notes that a value of this kind is looked at as it is, whatever is in it.
+    pub fn taken(&mut self, kind: &Type) {
+        self.whole |= kind.is_whole();
+    }
+
     /// Compiles a sub-expression and keeps it for the report, if it can stand alone and is worth it.
     pub fn witnessed(&mut self, expr: &IdedExpr) -> Result<Typed, ConditionError> {
         let (tree, kind) = self.any(expr)?;
@@ -157,6 +167,7 @@ impl Compiler<'_> {
     /// Like `witnessed`, for what will be copied or compared as a whole: within a loop, its size is charged.
     pub fn charged(&mut self, expr: &IdedExpr) -> Result<Typed, ConditionError> {
         let (tree, kind) = self.witnessed(expr)?;
+        self.taken(&kind);
         let large = matches!(kind, Type::List(_) | Type::Record(_) | Type::Open);
         let tree =
             if large && !self.scope.is_empty() { operation("@keep", vec![tree], &self.span(expr)) } else { tree };

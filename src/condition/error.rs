@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of CEL or of the scene. Every message is a sentence for a learner, the remedy a second one.
 
+use crate::kit::plain;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
@@ -21,12 +22,14 @@ pub struct ConditionError {
 impl ConditionError {
     /// An error at `span` of `text`.
     pub(crate) fn new(text: &str, span: Range<usize>, message: impl Into<String>) -> Self {
-        ConditionError { message: message.into(), span, remedy: None, text: text.to_owned() }
+        // What it quotes may hold anything; a sentence is one line all the same.
+        let message = plain::line(&message.into()).into_owned();
+        ConditionError { message, span, remedy: None, text: text.to_owned() }
     }
 
     /// The same error with a remedy.
     pub(crate) fn remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = Some(remedy.into());
+        self.remedy = Some(plain::line(&remedy.into()).into_owned());
         self
     }
 

@@ -42,12 +42,14 @@ pub use tokens::{MAX_BYTES, MAX_NESTING};
 pub use values::MAX_ELEMENTS;
 pub use watcher::{MAX_WATCH, Watcher};
 
-use crate::engine::scene::Scene;
+use crate::engine::Sim;
+use crate::engine::scene::{Part, Scene};
+use crate::kit::work;
 use cel::common::ast::IdedExpr;
 use cel::{Context, ExecutionError};
 use compile::Witness;
 use past::Looks;
-use schema::{Part, Type, Variable};
+use schema::{Type, Variable};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -63,6 +65,7 @@ pub struct Condition {
     witnesses: Vec<Witness>,
     fields: BTreeSet<String>,
     looks: Box<Looks>,
+    whole: bool,
 }
 
 impl Condition {
@@ -77,6 +80,7 @@ impl Condition {
             witnesses: compiled.witnesses,
             fields: compiled.fields,
             looks: Box::new(Looks { pasts: compiled.pasts, known: None }),
+            whole: compiled.whole,
         })
     }
 
@@ -117,26 +121,32 @@ impl Condition {
 
     /// Whether it holds in this scene; an error if it comes out as neither true nor false.
     pub fn holds(&self, scene: &Scene) -> Result<bool, ConditionError> {
-        match self.value(scene)? {
-            serde_json::Value::Bool(holds) => Ok(holds),
-            other => Err(self.no_question(&values::show(&other))),
-        }
+        self.holds_at_cost(scene).0
     }
 
     /// What it comes out as in this scene.
     pub fn value(&self, scene: &Scene) -> Result<serde_json::Value, ConditionError> {
-        self.evaluate(&self.tree, &self.context(scene).0)
+        self.value_at_cost(scene).0
     }
 
-    /// Whether it holds in this scene, and how much work that was: values handed over, copied or compared.
-    fn holds_at_cost(&self, scene: &Scene) -> (Result<bool, ConditionError>, i64) {
+    /// The same, and how much work that was: values handed over, copied or compared.
+    fn value_at_cost(&self, scene: &Scene) -> (Result<serde_json::Value, ConditionError>, i64) {
         let (context, left, handed_over) = self.context(scene);
-        let holds = match self.evaluate(&self.tree, &context) {
-            Ok(serde_json::Value::Bool(holds)) => Ok(holds),
-            Ok(other) => Err(self.no_question(&values::show(&other))),
-            Err(error) => Err(error),
-        };
-        (holds, MAX_WORK.saturating_sub(left.load(Ordering::Relaxed)).saturating_add(handed_over))
+        let value = self.evaluate(&self.tree, &context);
+        let cost = MAX_WORK.saturating_sub(left.load(Ordering::Relaxed)).saturating_add(handed_over);
+        match work::spend(u64::try_from(cost).unwrap_or_default()) {
+            true => (value, cost),
+            false => (Err(self.too_costly()), cost),
+        }
+    }
+
+    fn holds_at_cost(&self, scene: &Scene) -> (Result<bool, ConditionError>, i64) {
+        let (value, cost) = self.value_at_cost(scene);
+        let holds = value.and_then(|value| match value {
+            serde_json::Value::Bool(holds) => Ok(holds),
+            other => Err(self.no_question(&values::show(&other))),
+        });
+        (holds, cost)
     }
 
     /// What its telling parts come out as in this scene, for the report of a failed expectation.
@@ -152,12 +162,16 @@ impl Condition {
         self.witnesses.iter().map(see).collect()
     }
 
-    /// The parts of a scene that it names.
-    fn parts(&self) -> Vec<Part> {
-        let mut parts: Vec<Part> = self.variables.iter().map(|variable| variable.part).collect();
-        parts.sort_unstable();
-        parts.dedup();
-        parts
+    /// The picture of a world as far as the condition looks at it, which is all that it has to be shown: a whole scene
+    /// costs more than most questions about it.
+    pub fn look(&self, sim: &dyn Sim) -> Scene {
+        sim.look(self.parts().collect(), MAX_ELEMENTS)
+    }
+
+    /// The parts of a scene that it looks at.
+    fn parts(&self) -> impl Iterator<Item = Part> {
+        let logs = self.whole || self.asks("log");
+        self.variables.iter().map(|variable| variable.part).chain(logs.then_some(Part::Logs))
     }
 
     /// What the condition names of the scene, handed over to CEL, what is left of the budget of work, and how much was
@@ -203,6 +217,11 @@ impl Condition {
             }
             None => self.error(format!("this cannot be evaluated: {error}")),
         }
+    }
+
+    /// That it could not be looked at to the end.
+    pub fn too_costly(&self) -> ConditionError {
+        self.error("this takes more work than may be done here").remedy("use fewer loops, or let less time pass")
     }
 
     fn no_question(&self, came_out: &str) -> ConditionError {

@@ -20,7 +20,15 @@ impl Compiler<'_> {
             (operators::CONDITIONAL, [condition, yes, no]) => {
                 let condition = self.truth(condition)?;
                 let ((yes, kind), (no, other)) = (self.witnessed(yes)?, self.witnessed(no)?);
-                let kind = if kind == other { kind } else { Type::Open };
+                let kind = match kind == other {
+                    true => kind,
+                    // Which of the two it is, is known of neither from here on.
+                    false => {
+                        self.taken(&kind);
+                        self.taken(&other);
+                        Type::Open
+                    }
+                };
                 Ok((call(name, vec![condition, yes, no]), kind))
             }
             (operators::INDEX, [value, at]) => self.index(expr, value, at),
@@ -124,7 +132,10 @@ impl Compiler<'_> {
                 self.asks_order(element);
                 (**element).clone()
             }
-            (Type::Open | Type::Null | Type::Record(_), _) => Type::Open,
+            (Type::Open | Type::Null | Type::Record(_), _) => {
+                self.taken(&kind);
+                Type::Open
+            }
             (other, _) => {
                 let message = format!("this is {} and has no elements", other.words());
                 return Err(self.error(self.span(value), message));

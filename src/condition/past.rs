@@ -4,7 +4,7 @@
 //! condition what came of it; the tree has a variable for each of them. How the steps are come by is `timeline`'s.
 
 use super::{Condition, ConditionError, Watcher};
-use crate::engine::scene::Scene;
+use crate::engine::Sim;
 
 /// Most looks back in one condition.
 pub const MAX_PASTS: usize = 4;
@@ -66,9 +66,9 @@ impl Lookback {
     }
 
     /// Takes in a step; an error if that cannot be evaluated, or was too much work.
-    pub fn see(&mut self, scene: &Scene) -> Result<(), ConditionError> {
+    pub fn see(&mut self, sim: &dyn Sim) -> Result<(), ConditionError> {
         if !self.settled {
-            self.settled = self.watcher.holds(scene)? != self.always;
+            self.settled = self.watcher.holds(sim)? != self.always;
         }
         Ok(())
     }

@@ -5,8 +5,8 @@
 //! [`FUNCTIONS`]; what they do is in `lower` and `functions`.
 
 use crate::engine::scene::{
-    Badge, Chosen, CutLink, Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, OwnLink, Packet, Progress, Proposal,
-    Rung, Scene, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
+    Badge, Chosen, CutLink, Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, OwnLink, Packet, Part, Progress,
+    Proposal, Rung, Scene, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -52,6 +52,16 @@ impl Type {
             }
     }
 
+    /// Whether a value of this kind holds whole records of the scene, so that nobody can tell which of their fields
+    /// are looked at.
+    pub fn is_whole(&self) -> bool {
+        match self {
+            Type::Record(_) => true,
+            Type::List(element) => element.is_whole(),
+            Type::Bool | Type::Number | Type::Text | Type::Null | Type::Open => false,
+        }
+    }
+
     /// The kind that a value of the sample shows.
     fn of(sample: &Value) -> Type {
         match sample {
@@ -68,23 +78,6 @@ impl Type {
             }
         }
     }
-}
-
-/// A part of the scene that a condition can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
-    Nodes,
-    Messages,
-    Links,
-    Network,
-    Chosen,
-    Progress,
-    Violations,
-    TimeMs,
-    Step,
-    Protocol,
-    RulesOff,
-    OutsideModel,
 }
 
 /// A name at the top of a condition.

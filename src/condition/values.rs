@@ -2,8 +2,8 @@
 //!
 //! Whole numbers go in as `int`, never as `uint`, so that `term + 1` and `term == 1` need no suffix.
 
-use super::schema::{self, Part, Type, Variable};
-use crate::engine::scene::{NodeCard, Scene};
+use super::schema::{self, Type, Variable};
+use crate::engine::scene::{NodeCard, Part, Scene};
 use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelMap, CelMapKey, CelNull, CelString};
 use cel::common::value::Val;
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
         (Part::Nodes, Some(only)) => {
             serde_json::to_value(scene.nodes.iter().filter(|node| only(node)).collect::<Vec<_>>()).map(whole)
         }
-        (Part::Nodes, None) => serde_json::to_value(&scene.nodes).map(whole),
+        (Part::Nodes | Part::Logs, _) => serde_json::to_value(&scene.nodes).map(whole),
         (Part::Messages, _) => serde_json::to_value(&scene.messages),
         (Part::Links, _) => serde_json::to_value(&scene.links),
         (Part::Network, _) => serde_json::to_value(scene.network),

@@ -1,24 +1,28 @@
 //! A condition asked again and again while a simulation runs.
 //!
 //! Handing a scene over to CEL costs more than comparing it, so the answer is kept until something changes that the
-//! condition names. It does not know who asks, or when to stop.
+//! condition looks at; what it does not look at is not even made. It does not know who asks, or when to stop.
 
-use super::schema::Part;
 use super::{Condition, ConditionError};
-use crate::engine::scene::{Chosen, Links, NodeCard, Packet, Progress, Scene, Traffic, Violation};
+use crate::engine::Sim;
+use crate::engine::scene::Scene;
+use crate::kit::work;
 
-/// The most work that one watcher does, in values handed over, copied or compared: ten seconds or so of a computer's
-/// time, and far more than a question to a cluster of usual size needs.
-pub const MAX_WATCH: i64 = 80_000_000;
-/// What an evaluation costs before it looks at anything.
-const EACH: i64 = 20;
+/// The most work that one watcher does, in values made, handed over, copied or compared: five seconds or so of a
+/// computer's time, and far more than a question to a cluster of usual size needs.
+pub const MAX_WATCH: i64 = 40_000_000;
+/// What a look costs, whatever there is to see.
+const EACH: u64 = 20;
+/// So many values are made and compared for what one costs that is handed over.
+const CHEAPER: u64 = 4;
 
 /// A condition with its last answer.
 #[derive(Debug)]
 pub struct Watcher {
     condition: Condition,
-    seen: Vec<Seen>,
+    seen: Option<Scene>,
     answer: Option<Result<bool, ConditionError>>,
+    looks: u64,
     evaluations: u64,
     spent: i64,
 }
@@ -26,7 +30,7 @@ pub struct Watcher {
 impl Watcher {
     /// Watches a condition.
     pub fn new(condition: Condition) -> Watcher {
-        Watcher { condition, seen: Vec::new(), answer: None, evaluations: 0, spent: 0 }
+        Watcher { condition, seen: None, answer: None, looks: 0, evaluations: 0, spent: 0 }
     }
 
     /// The condition it watches.
@@ -47,76 +51,36 @@ impl Watcher {
         self.evaluations
     }
 
-    /// Whether the condition holds in this scene. It is evaluated only if a part that it names has changed; an error
-    /// once that has been too much work.
-    pub fn holds(&mut self, scene: &Scene) -> Result<bool, ConditionError> {
-        if let Some(answer) = &self.answer
-            && self.seen.iter().all(|seen| seen.is_still_in(scene))
+    /// Whether the condition holds in a world as it is now. It is evaluated only if something that it looks at has
+    /// changed; an error once that has been too much work.
+    pub fn holds(&mut self, sim: &dyn Sim) -> Result<bool, ConditionError> {
+        self.holds_in(self.condition.look(sim))
+    }
+
+    /// The same of a picture in which everything is that the condition looks at.
+    pub(super) fn holds_in(&mut self, scene: Scene) -> Result<bool, ConditionError> {
+        if self.spent > MAX_WATCH {
+            let message = format!("this was looked at {} times, and that takes too long", self.looks);
+            return Err(self.condition.error(message).remedy("use fewer loops, or let less time pass"));
+        }
+        self.looks += 1;
+        let look = EACH.saturating_add(scene.weight() / CHEAPER);
+        work::spend(look);
+        self.charge(i64::try_from(look).unwrap_or(i64::MAX));
+        if let (Some(answer), Some(seen)) = (&self.answer, &self.seen)
+            && self.condition.parts().all(|part| seen.agrees(&scene, part))
         {
             return answer.clone();
         }
-        self.seen = self.condition.parts().into_iter().map(|part| Seen::of(part, scene)).collect();
-        if self.spent > MAX_WATCH {
-            let message = format!("this was looked at {} times, and that takes too long", self.evaluations);
-            return Err(self.condition.error(message).remedy("use fewer loops, or let less time pass"));
-        }
         self.evaluations += 1;
-        let (answer, spent) = self.condition.holds_at_cost(scene);
-        self.spent = self.spent.saturating_add(spent).saturating_add(EACH);
+        let (answer, spent) = self.condition.holds_at_cost(&scene);
+        self.charge(spent);
+        self.seen = Some(scene);
         self.answer = Some(answer.clone());
         answer
     }
-}
 
-/// A part of a scene as it was.
-#[derive(Debug)]
-enum Seen {
-    Nodes(Vec<NodeCard>),
-    Messages(Vec<Packet>),
-    Links(Links),
-    Network(Traffic),
-    Chosen(Vec<Chosen>),
-    Progress(Vec<Progress>),
-    Violations(Vec<Violation>),
-    TimeMs(u64),
-    Step(u64),
-    Protocol(String),
-    RulesOff(Vec<String>),
-    OutsideModel(Vec<String>),
-}
-
-impl Seen {
-    fn of(part: Part, scene: &Scene) -> Seen {
-        match part {
-            Part::Nodes => Seen::Nodes(scene.nodes.clone()),
-            Part::Messages => Seen::Messages(scene.messages.clone()),
-            Part::Links => Seen::Links(scene.links.clone()),
-            Part::Network => Seen::Network(scene.network),
-            Part::Chosen => Seen::Chosen(scene.chosen.clone()),
-            Part::Progress => Seen::Progress(scene.progress.clone()),
-            Part::Violations => Seen::Violations(scene.violations.clone()),
-            Part::TimeMs => Seen::TimeMs(scene.time_ms),
-            Part::Step => Seen::Step(scene.step),
-            Part::Protocol => Seen::Protocol(scene.protocol.clone()),
-            Part::RulesOff => Seen::RulesOff(scene.rules_off.clone()),
-            Part::OutsideModel => Seen::OutsideModel(scene.outside_model.clone()),
-        }
-    }
-
-    fn is_still_in(&self, scene: &Scene) -> bool {
-        match self {
-            Seen::Nodes(nodes) => *nodes == scene.nodes,
-            Seen::Messages(messages) => *messages == scene.messages,
-            Seen::Links(links) => *links == scene.links,
-            Seen::Network(network) => *network == scene.network,
-            Seen::Chosen(chosen) => *chosen == scene.chosen,
-            Seen::Progress(progress) => *progress == scene.progress,
-            Seen::Violations(violations) => *violations == scene.violations,
-            Seen::TimeMs(time_ms) => *time_ms == scene.time_ms,
-            Seen::Step(step) => *step == scene.step,
-            Seen::Protocol(protocol) => *protocol == scene.protocol,
-            Seen::RulesOff(rules_off) => *rules_off == scene.rules_off,
-            Seen::OutsideModel(outside_model) => *outside_model == scene.outside_model,
-        }
+    fn charge(&mut self, work: i64) {
+        self.spent = self.spent.saturating_add(work);
     }
 }

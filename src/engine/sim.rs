@@ -9,8 +9,8 @@ use super::past::Past;
 use super::picture::Which;
 use super::protocol::Protocol;
 use super::scene::{
-    CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, OwnLink, Packet, Progress, Scene, Sending,
-    TimerCard, Told, Tone, Violation,
+    CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, OwnLink, Packet, Part, Parts, Progress, Scene,
+    Sending, TimerCard, Told, Tone, Violation,
 };
 use super::start::{StartError, Started};
 use super::world::{World, called, kind};
@@ -69,6 +69,10 @@ pub trait Sim: Send + Sync {
     fn fork(&self) -> Box<dyn Sim>;
     /// The picture of this moment, with at most `rows` rows of each log.
     fn scene(&self, rows: usize) -> Scene;
+    /// Some parts of that picture, with at most `most` rows of each log and as many messages; the others are empty.
+    fn look(&self, parts: Parts, most: usize) -> Scene;
+    /// The properties that fell in this step or later, oldest first.
+    fn fallen(&self, from: u64) -> Vec<Violation>;
     /// How far these entries or values have come, by slot.
     fn progress(&self, which: Which) -> Vec<Progress>;
     /// What the last step did, in words.
@@ -157,6 +161,14 @@ impl<P: Simulated> Sim for World<P> {
 
     fn scene(&self, rows: usize) -> Scene {
         self.picture(rows)
+    }
+
+    fn look(&self, parts: Parts, most: usize) -> Scene {
+        self.parts(parts, most, most)
+    }
+
+    fn fallen(&self, from: u64) -> Vec<Violation> {
+        self.fallen_since(from)
     }
 
     fn progress(&self, which: Which) -> Vec<Progress> {
@@ -262,11 +274,18 @@ impl<P: Simulated> Sim for World<P> {
 impl<P: Started> World<P> {
     /// The picture of this moment, with at most `rows` rows of each log.
     pub(super) fn picture(&self, rows: usize) -> Scene {
+        self.parts(Parts::ALL, rows, usize::MAX)
+    }
+
+    /// These parts of it, with at most so many messages.
+    fn parts(&self, parts: Parts, rows: usize, messages: usize) -> Scene {
         let config = &self.config;
         let cut = config.all().flat_map(|from| {
             let ends = move |to| CutLink { from: config.name(from).into(), to: config.name(to).into() };
             self.network.cut_from(from).iter().map(ends)
         });
+        let log_rows = if parts.has(Part::Logs) { rows } else { 0 };
+        let flights = self.network.flights().take(messages);
         Scene {
             format: FORMAT,
             protocol: P::INFO.name.into(),
@@ -274,14 +293,19 @@ impl<P: Started> World<P> {
             time_ms: self.now.0,
             step: self.steps,
             rules_off: config.rules_off.iter().map(|r| P::INFO.rule(r).id.into()).collect(),
-            outside_model: self.departures.told(P::INFO, config, &self.clocks),
-            nodes: config.all().map(|id| self.card(id, rows)).collect(),
-            messages: self.network.flights().map(|f| self.packet(f)).collect(),
-            links: Links { cut: cut.collect(), own: self.network.tuned().map(|own| self.own_link(own)).collect() },
+            outside_model: made(parts.has(Part::OutsideModel), || self.departures.told(P::INFO, config, &self.clocks)),
+            nodes: made(parts.has(Part::Nodes), || config.all().map(|id| self.card(id, log_rows)).collect()),
+            messages: made(parts.has(Part::Messages), || flights.map(|f| self.packet(f)).collect()),
+            links: Links {
+                cut: made(parts.has(Part::Links), || cut.collect()),
+                own: made(parts.has(Part::Links), || self.network.tuned().map(|own| self.own_link(own)).collect()),
+            },
             network: self.network.traffic(),
-            chosen: P::chosen(&self.ghost, config, &self.slots, rows),
-            progress: P::progress(&self.ghost, config, &self.slots, Which::Newest(rows.min(MAX_PROGRESS))),
-            violations: self.violations.iter().map(|v| self.violation(v)).collect(),
+            chosen: made(parts.has(Part::Chosen), || P::chosen(&self.ghost, config, &self.slots, rows)),
+            progress: made(parts.has(Part::Progress), || {
+                P::progress(&self.ghost, config, &self.slots, Which::Newest(rows.min(MAX_PROGRESS)))
+            }),
+            violations: made(parts.has(Part::Violations), || self.fallen_since(0)),
         }
     }
 
@@ -365,6 +389,11 @@ impl<P: Started> World<P> {
         Some(Sending { id, kind, from, to, epoch })
     }
 
+    fn fallen_since(&self, step: u64) -> Vec<Violation> {
+        let before = self.violations.partition_point(|fallen| fallen.step < step);
+        self.violations[before..].iter().map(|fallen| self.violation(fallen)).collect()
+    }
+
     fn violation(&self, fallen: &super::fallen::Fallen) -> Violation {
         Violation {
             property: P::INFO.properties[fallen.property.index()].name.into(),
@@ -373,6 +402,11 @@ impl<P: Started> World<P> {
             detail: fallen.detail.clone(),
         }
     }
+}
+
+/// What is wanted, made; else nothing of it.
+fn made<T>(wanted: bool, make: impl FnOnce() -> Vec<T>) -> Vec<T> {
+    if wanted { make() } else { Vec::new() }
 }
 
 /// A step as its command and its time, such as `crash S1 at 154 ms`.

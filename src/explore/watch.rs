@@ -1,9 +1,13 @@
 //! How far a search is, told without slowing it down, and the word to stop it. It has no clock of its own: whoever
 //! starts a search gives it one.
 
+use crate::kit::work;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
+
+/// What the states cost that are looked at between two questions whether to stop.
+const LOOK: u64 = 500;
 
 /// Time since some moment, as somebody measures it.
 pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
@@ -52,9 +56,9 @@ impl Watch {
         self.cancelled.store(true, Relaxed);
     }
 
-    /// Whether somebody asked for that.
+    /// Whether somebody asked for that, or the search is a part of something that has cost all that it may.
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Relaxed)
+        self.cancelled.load(Relaxed) || !work::spend(LOOK)
     }
 
     /// Time since the search started.

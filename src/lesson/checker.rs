@@ -3,6 +3,7 @@
 
 use super::reader::condition_problem;
 use super::{Commands, Lesson, Question, play};
+use crate::kit::work;
 use crate::scenario::Problem;
 use crate::timeline::Timeline;
 use std::ops::Range;
@@ -22,6 +23,8 @@ pub struct Checker<'a> {
     pub answers: Vec<String>,
     /// How many steps were taken.
     taken: u64,
+    /// What this thread had done before.
+    before: u64,
 }
 
 /// Stops the check of a world at the first thing in it that cannot be played.
@@ -30,7 +33,7 @@ pub struct Stop;
 impl<'a> Checker<'a> {
     /// Nothing is known to be wrong yet.
     pub fn new(lesson: &'a Lesson, actions: &'a [&'a str]) -> Checker<'a> {
-        Checker { lesson, actions, problems: Vec::new(), answers: Vec::new(), taken: 0 }
+        Checker { lesson, actions, problems: Vec::new(), answers: Vec::new(), taken: 0, before: work::used() }
     }
 
     /// Takes down that something is wrong.
@@ -48,7 +51,17 @@ impl<'a> Checker<'a> {
             self.wrong(commands.span.clone(), message, "let less time pass");
             return Err(Stop);
         }
-        Ok(())
+        self.within(&commands.span)
+    }
+
+    /// Stops the check where the lesson has cost all that it may.
+    fn within(&mut self, place: &Range<usize>) -> Result<(), Stop> {
+        if work::used() - self.before <= play::MAX_OF_LESSON {
+            return Ok(());
+        }
+        let message = "up to here the lesson takes more work than it may";
+        self.wrong(place.clone(), message, "use fewer loops in conditions, fewer nodes, or let less time pass");
+        Err(Stop)
     }
 
     /// What has to work for the check to go on.
@@ -62,7 +75,10 @@ impl<'a> Checker<'a> {
     /// The first step from `from` on after which a condition holds.
     pub fn moment(&mut self, timeline: &Timeline, question: &Question, from: u64) -> Result<Option<u64>, Stop> {
         let moment = play::first_moment(timeline, question, from, timeline.at());
-        self.needs(moment.map_err(|error| condition_problem(&self.lesson.source, &question.span, &error)))
+        let moment =
+            self.needs(moment.map_err(|error| condition_problem(&self.lesson.source, &question.span, &error)))?;
+        self.within(&question.span)?;
+        Ok(moment)
     }
 
     /// What an expression comes out as; it is one of the lesson's answers.
@@ -88,7 +104,7 @@ impl<'a> Checker<'a> {
     /// What a condition saw at the end, as a part of a sentence.
     pub fn saw(&self, timeline: &Timeline, question: &Question) -> String {
         let known = timeline.knowing(&question.condition);
-        let saw = known.map_or(Vec::new(), |condition| condition.saw(&play::seen(timeline.sim())));
+        let saw = known.map_or(Vec::new(), |condition| condition.saw(&condition.look(timeline.sim())));
         let values: Vec<String> = saw.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         match values.is_empty() {
             true => String::new(),

@@ -1,7 +1,7 @@
 //! Lesson files on disk: one file, or a folder of them. A size limit comes before anything is read in.
 
 use super::{Lesson, MAX_BYTES, read};
-use crate::kit::fingerprint;
+use crate::kit::{fingerprint, plain};
 use crate::scenario::{Problem, ScenarioError};
 use std::path::{Path, PathBuf};
 
@@ -61,7 +61,7 @@ pub fn folder(folder: &Path) -> Folder {
 }
 
 fn whole(folder: &Path, problem: Problem) -> ScenarioError {
-    ScenarioError { name: folder.display().to_string(), text: String::new(), problems: vec![problem] }
+    ScenarioError { name: plain::name(folder), text: String::new(), problems: vec![problem] }
 }
 
 fn collect(folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {

@@ -5,18 +5,22 @@
 
 use super::reader::condition_problem;
 use super::{Commands, Lesson, Question};
-use crate::condition::{ConditionError, MAX_ELEMENTS};
-use crate::engine::Sim;
-use crate::engine::scene::Scene;
+use crate::condition::ConditionError;
+use crate::kit::work;
 use crate::scenario::{Problem, ScenarioError, script_problem};
 use crate::script;
 use crate::timeline::{Asking, Timeline};
 use serde_json::Value;
+use std::ops::Range;
 
 /// The most steps that one block of commands takes.
 pub const MAX_PLAYED: u64 = 20_000;
 /// The most lines of one block of commands.
 pub const MAX_COMMANDS: usize = 200;
+/// The most work of one block of commands, or of looking for a moment: a second or so of a computer's time.
+pub const MAX_BLOCK: u64 = 10_000_000;
+/// The most work of all of a lesson's own run.
+pub const MAX_OF_LESSON: u64 = 40_000_000;
 /// The most steps of a run that are looked through for a moment.
 pub const MAX_WALK: u64 = 20_000;
 
@@ -26,6 +30,20 @@ pub fn play(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline) -> Re
         let problem = Problem::at(commands.span.clone(), format!("more than {MAX_COMMANDS} commands in one place"));
         return Err(problem.remedy("spread them over several steps, or use `run until`"));
     }
+    let (done, too_much) = work::whole(MAX_BLOCK, || play_lines(lesson, commands, timeline));
+    if too_much {
+        return Err(too_costly(commands.span.clone()));
+    }
+    done
+}
+
+/// What is wrong with a place that costs more than it may.
+pub fn too_costly(place: Range<usize>) -> Problem {
+    let problem = Problem::at(place, "this takes more work than one place of a lesson may");
+    problem.remedy("use fewer loops in a condition, fewer nodes, or let less time pass")
+}
+
+fn play_lines(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline) -> Result<(), Problem> {
     let mut taken = 0;
     for (number, line) in commands.script.lines() {
         let done = bounded(timeline, line, &mut taken);
@@ -56,7 +74,11 @@ fn bounded(timeline: &mut Timeline, line: &str, taken: &mut u64) -> Result<scrip
 /// Lets time pass until a condition holds.
 pub fn wait(until: &Question, timeline: &mut Timeline) -> Result<(), Problem> {
     let text: Vec<&str> = until.condition.text().lines().collect();
-    let done = bounded(timeline, &format!("run until {}", text.join(" ")), &mut 0);
+    let line = format!("run until {}", text.join(" "));
+    let (done, too_much) = work::whole(MAX_BLOCK, || bounded(timeline, &line, &mut 0));
+    if too_much {
+        return Err(too_costly(until.span.clone()));
+    }
     done.map(|_| ()).map_err(|error| Problem {
         message: error.told().into(),
         span: Some(until.span.clone()),
@@ -86,25 +108,25 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
     let mut timeline = world.timeline()?;
     let mut begins = Vec::new();
     let mut fault = None;
+    let mut left = MAX_OF_LESSON;
     for at in first..=step {
+        let before = work::used();
         let this = &lesson.steps[at];
         let begin = |timeline: &mut Timeline| match &this.commands {
             Some(commands) => play(lesson, commands, timeline),
             None => Ok(()),
         };
-        fault = begin(&mut timeline).err();
-        begins.push(timeline.at());
-        if at < step {
-            // That page told it when it was taught.
-            let _ = this.task.solve(lesson, &mut timeline);
-        }
+        let ((), _) = work::whole(left, || {
+            fault = begin(&mut timeline).err();
+            begins.push(timeline.at());
+            if at < step {
+                // That page told it when it was taught.
+                let _ = this.task.solve(lesson, &mut timeline);
+            }
+        });
+        left = left.saturating_sub(work::used() - before);
     }
     Ok(Arrived { timeline, first, begins, fault })
-}
-
-/// What a condition sees of a world.
-pub fn seen(sim: &dyn Sim) -> Scene {
-    sim.scene(MAX_ELEMENTS)
 }
 
 /// The first of the steps `from..=to` of the present branch after which a condition holds.
@@ -116,27 +138,34 @@ pub fn first_moment(
 ) -> Result<Option<u64>, ConditionError> {
     let mut found = Ok(None);
     let to = to.min(from.saturating_add(MAX_WALK));
-    Asking::new(question.condition.clone()).walk(timeline, (from, to), &mut |step, holds| {
+    let mut look = |step: u64, holds: Result<bool, ConditionError>| {
         match holds {
             Ok(true) => found = Ok(Some(step)),
             Ok(false) => return true,
             Err(error) => found = Err(error),
         }
         false
-    })?;
-    found
+    };
+    let mut asking = Asking::new(question.condition.clone());
+    match work::whole(MAX_BLOCK, || asking.walk(timeline, (from, to), &mut look)) {
+        (_, true) => Err(question.condition.too_costly()),
+        (walked, false) => walked.and(found),
+    }
 }
 
 /// The last of the steps `from..=to` of the present branch after which a condition does not hold.
 pub fn last_free(timeline: &Timeline, question: &Question, from: u64, to: u64) -> Option<u64> {
     let mut free = None;
     let from = from.max(to.saturating_sub(MAX_WALK));
-    let walked = Asking::new(question.condition.clone()).walk(timeline, (from, to), &mut |step, holds| {
+    let mut look = |step: u64, holds: Result<bool, ConditionError>| {
         if !holds.unwrap_or(false) {
             free = Some(step);
         }
         true
-    });
+    };
+    let mut asking = Asking::new(question.condition.clone());
+    // Where it is too much to look through, the last steps are left out, and one goes back further than need be.
+    let (walked, _) = work::whole(MAX_BLOCK, || asking.walk(timeline, (from, to), &mut look));
     walked.ok().and(free)
 }
 
@@ -148,7 +177,7 @@ pub fn holds(timeline: &Timeline, question: &Question) -> bool {
 /// What an expression comes out as now, as the text that answers are compared with.
 pub fn answer(lesson: &Lesson, timeline: &Timeline, question: &Question) -> Result<String, Problem> {
     let known = timeline.knowing(&question.condition);
-    let value = known.and_then(|condition| condition.value(&seen(timeline.sim())));
+    let value = known.and_then(|condition| condition.value(&condition.look(timeline.sim())));
     value.map(|value| text(&value)).map_err(|error| condition_problem(&lesson.source, &question.span, &error))
 }
 

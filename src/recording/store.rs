@@ -7,6 +7,7 @@
 use super::write;
 use crate::engine::Refusal;
 use crate::kit::lock::{self, Claim};
+use crate::kit::plain;
 use crate::kit::store::{create, data_folder, move_new, replace, same, set_aside};
 use crate::scenario::load::MAX_BYTES;
 use crate::scenario::{self, Scenario, ScenarioError, words};
@@ -231,7 +232,7 @@ fn refused(refusal: Refusal) -> io::Error {
 /// Whether a file that a person named may be written: it is not the one that is read, it is in a folder that is there,
 /// and nothing is at its place, or a file that is to be written over by `force`. Asked before anything is done for it.
 pub fn can_write(path: &Path, input: &Path, force: bool) -> io::Result<()> {
-    let name = path.display().to_string();
+    let name = plain::name(path);
     let input = if input.as_os_str() == "-" { Path::new("/dev/stdin") } else { input };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let refusal = match fs::symlink_metadata(path) {
@@ -249,7 +250,7 @@ pub fn can_write(path: &Path, input: &Path, force: bool) -> io::Result<()> {
 /// stays one then: what it leads to is written.
 pub fn save_as(path: &Path, timeline: &Timeline, scenario: &Scenario, force: bool) -> io::Result<()> {
     let text = recorded(timeline, scenario)?;
-    let name = || path.display().to_string();
+    let name = || plain::name(path);
     if !force {
         return create(path, text.as_bytes()).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => io::Error::new(error.kind(), words::is_there(name()).to_string()),

@@ -5,6 +5,7 @@ use super::report::{Problem, ScenarioError};
 use super::{Scenario, words};
 use crate::engine::Refusal;
 use crate::kit::load::{Unread, head, head_of};
+use crate::kit::plain;
 use std::fs::File;
 use std::path::Path;
 
@@ -31,7 +32,7 @@ pub fn read_as(
     most: u64,
 ) -> Result<(String, String), ScenarioError> {
     let dash = path.as_os_str() == "-";
-    let name = if dash { "standard input".to_string() } else { path.display().to_string() };
+    let name = if dash { "standard input".to_string() } else { plain::name(path) };
     let whole = |refusal: Refusal| ScenarioError {
         name: name.clone(),
         text: String::new(),

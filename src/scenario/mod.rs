@@ -20,7 +20,7 @@ pub use report::{Problem, ScenarioError, place_in};
 
 use crate::engine::scene::Fact;
 use crate::engine::{Config, Info, KindId, NodeId, OptionKind, OptionSpec, Refusal, Sim, StartError};
-use crate::kit::nearest;
+use crate::kit::{nearest, plain};
 use crate::protocols::{self, Entry};
 use crate::script::{Failure, Script, ScriptError};
 use crate::timeline::Timeline;
@@ -103,7 +103,8 @@ impl Scenario {
         if !problems.is_empty() {
             return Err(fail(problems));
         }
-        let title = title.unwrap_or_else(|| entry.info.title.to_string());
+        // A title is one line of letters, so that it can be taken for nothing else.
+        let title = title.map_or_else(|| entry.info.title.to_string(), |title| plain::line(&title).into_owned());
         let (about, recording) = (String::new(), None);
         let scenario = Scenario { title, about, entry, config, script, recording, starts, places };
         let errors = scenario.script.check(&*scenario.build()?);

@@ -2,10 +2,16 @@
 
 use super::words;
 use crate::engine::Refusal;
+use crate::kit::plain;
 use crate::script::MOST_WRONG;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt;
 use std::ops::Range;
+
+/// A sentence is one line, whatever is quoted in it.
+fn one_line(message: impl Into<String>) -> String {
+    plain::line(&message.into()).into_owned()
+}
 
 /// One thing that is wrong, at a place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,17 +27,17 @@ pub struct Problem {
 impl Problem {
     /// A problem at a place.
     pub fn at(span: Range<usize>, message: impl Into<String>) -> Problem {
-        Problem { message: message.into(), span: Some(span), remedy: None }
+        Problem { message: one_line(message), span: Some(span), remedy: None }
     }
 
     /// What is refused at a place, or of the whole file.
     pub fn of(span: Option<Range<usize>>, refusal: Refusal) -> Problem {
-        Problem { message: refusal.message, span, remedy: refusal.remedy }
+        Problem { message: one_line(refusal.message), span, remedy: refusal.remedy }
     }
 
     /// A problem of the whole file.
     pub fn whole(message: impl Into<String>) -> Problem {
-        Problem { message: message.into(), span: None, remedy: None }
+        Problem { message: one_line(message), span: None, remedy: None }
     }
 
     /// The same with a remedy.

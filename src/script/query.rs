@@ -5,6 +5,8 @@ use crate::explore::{self, Budget, FIELDS, Field, Goal, Limits};
 
 /// The most states of a search in a script, if it does not say.
 const STATES: u64 = 500_000;
+/// What a script may ask for at most: it may come from a stranger, and nobody waits for hours.
+const CEILINGS: &[(&str, u64)] = &[("states", 10_000_000), ("memory", 4096)];
 
 /// A bound that was given, such as `crashes=2`.
 pub type Bound = (&'static Field, String);
@@ -28,11 +30,23 @@ pub fn bound_names() -> Vec<&'static str> {
     FIELDS.iter().map(|field| field.name).filter(|name| has_meaning(name)).collect()
 }
 
-/// Reads a word such as `crashes=2`.
-pub fn read_bound(word: &str) -> Option<Bound> {
+/// Reads a word such as `crashes=2`; nothing if it is no bound, and why it is none if it is one that may not be.
+pub fn read_bound(word: &str) -> Option<Result<Bound, String>> {
     let (name, value) = word.split_once('=')?;
     let field = explore::field(name).filter(|field| has_meaning(field.name))?;
-    field.parse(&mut Budget::default(), value).ok().map(|()| (field, value.to_string()))
+    let mut budget = Budget::default();
+    let read = field.parse(&mut budget, value).and_then(|()| beneath(field, budget));
+    Some(read.map(|()| (field, value.to_string())))
+}
+
+/// Refuses what is above the ceiling, saying where that is.
+fn beneath(field: &'static Field, mut budget: Budget) -> Result<(), String> {
+    let Some((name, most)) = CEILINGS.iter().find(|(name, _)| *name == field.name) else { return Ok(()) };
+    if field.get(&budget) <= Some(*most) {
+        return Ok(());
+    }
+    field.set(&mut budget, Some(*most))?;
+    Err(format!("{name}: a search in a script has {} at most", field.text(&budget)))
 }
 
 impl Query {

@@ -5,9 +5,10 @@ use super::command::{Act, Command, MAX_STEPS};
 use super::doing::Doing;
 use super::error::{Failure, ScriptError};
 use super::words;
-use crate::condition::{Condition, MAX_ELEMENTS};
-use crate::engine::scene::Scene;
+use crate::condition::Condition;
 use crate::engine::{Choice, Sim, Step};
+use crate::kit::plain;
+use crate::kit::work::{self, Over};
 use crate::timeline::{Asking, Timeline};
 
 /// How many of those who are left out are named.
@@ -47,8 +48,34 @@ impl Doing<'_> {
         }
     }
 
-    /// Does a command. `each` hears of every step that is taken forward.
+    /// Does a command, within what one may cost. `each` hears of every step that is taken forward.
     pub fn run(
+        &self,
+        command: &Command,
+        timeline: &mut Timeline,
+        each: &mut dyn FnMut(&Timeline),
+    ) -> Result<Outcome, ScriptError> {
+        match work::within(work::MAX_COMMAND, || self.follow(command, timeline, each)) {
+            (done, None) => done,
+            // Whatever it says now, it said it because it was cut short.
+            (_, Some(over)) => Err(self.cut_short(over, timeline)),
+        }
+    }
+
+    fn cut_short(&self, over: Over, timeline: &Timeline) -> ScriptError {
+        let (at, now) = (timeline.at(), timeline.sim().now().0);
+        let place = format!("it got to step {at}, at {now} ms");
+        match over {
+            Over::Stopped => self.fail(Failure::Expectation, "stopped by hand").remedy(place),
+            Over::Spent => {
+                let error = self.fail(Failure::Expectation, "this takes more work than one command may");
+                error.remedy(format!("ask for less: less time, or fewer loops in a condition; {place}"))
+            }
+        }
+    }
+
+    /// The same, whatever it costs.
+    fn follow(
         &self,
         command: &Command,
         timeline: &mut Timeline,
@@ -193,8 +220,9 @@ impl Doing<'_> {
     }
 
     fn unmet(&self, timeline: &Timeline, condition: &Condition, reason: &str) -> ScriptError {
-        let saw = timeline.knowing(condition).map_or(Vec::new(), |condition| condition.saw(&seen(timeline)));
-        let values: Vec<String> = saw.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let known = timeline.knowing(condition);
+        let saw = known.map_or(Vec::new(), |condition| condition.saw(&condition.look(timeline.sim())));
+        let values: Vec<String> = saw.iter().map(|(name, value)| format!("{name} = {}", plain::line(value))).collect();
         let start = self.line.rfind(condition.text()).unwrap_or(self.args.start);
         let span = start..start + condition.text().len();
         let error = ScriptError::new(Failure::Expectation, self.line, span, reason);
@@ -203,9 +231,4 @@ impl Doing<'_> {
             false => error.remedy(format!("at step {}: {}", timeline.at(), values.join(", "))),
         }
     }
-}
-
-/// What conditions see; lists beyond what they are handed need not be made.
-fn seen(timeline: &Timeline) -> Scene {
-    timeline.scene(MAX_ELEMENTS)
 }

@@ -3,11 +3,15 @@
 use super::doing::Doing;
 use super::error::{Failure, ScriptError};
 use super::query::Query;
-use crate::engine::Sim;
-use crate::explore::{self, Budget, Outcome, Report, Search, Stop, Watch};
+use crate::engine::{Refusal, Sim};
+use crate::explore::{self, Budget, Clock, Job, Outcome, Report, Search, Stop, Watch};
+use crate::kit::work;
 use crate::timeline::Timeline;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// How often somebody who waits for a search is asked whether to go on.
+const LOOK: Duration = Duration::from_millis(20);
 
 impl Doing<'_> {
     /// Searches, and does what leads there; what to tell of it.
@@ -47,8 +51,31 @@ impl Doing<'_> {
     fn report(&self, query: &Query, sim: &dyn Sim) -> Result<Report, ScriptError> {
         let refused = |message: String| self.fail(Failure::Refused, message);
         let budget = query.bound(Budget::for_world(sim)).map_err(refused)?;
-        let watch = Watch::new(Arc::new(|| Duration::ZERO));
-        let found = explore::search(sim, &Search::new(query.goal.clone(), budget), &watch);
+        let search = Search::new(query.goal.clone(), budget);
+        let found = match work::is_attended() {
+            true => attended(sim, search),
+            false => explore::search(sim, &search, &Watch::new(no_clock())),
+        };
         found.map_err(|refusal| self.refused(refusal))
+    }
+}
+
+/// A script has no clock.
+fn no_clock() -> Clock {
+    Arc::new(|| Duration::ZERO)
+}
+
+/// Searches in the background, so that whoever waits for it can stop it.
+fn attended(sim: &dyn Sim, search: Search) -> Result<Report, Refusal> {
+    let most = search.budget.limits.states.max(1);
+    let mut handle = explore::start(sim, Job::Search(search), no_clock());
+    loop {
+        if let Some(report) = handle.poll() {
+            return report;
+        }
+        if !work::ask(handle.progress().states.saturating_mul(1000) / most) {
+            handle.cancel();
+        }
+        std::thread::sleep(LOOK);
     }
 }

@@ -4,6 +4,7 @@ mod refused;
 
 use super::*;
 use crate::engine::{Arg, Choice, InputSpec, KindId};
+use crate::kit::work;
 use crate::protocols;
 use crate::scenario::Scenario;
 
@@ -453,4 +454,29 @@ fn names_are_understood_without_regard_to_capitals() {
     config.nodes[3].name = "x".into();
     config.nodes[4].name = "Xx".into();
     assert_eq!((config.meant("x"), config.meant("xX")), (config.find("x"), config.find("Xx")));
+}
+
+#[test]
+fn whatever_goes_on_and_on_costs_no_more_than_it_may_and_says_how_far_it_got() {
+    let loops = "nodes.all(a, nodes.all(b, nodes.exists(c, a.id == 'z' || c.id == 'y')))";
+    for line in [
+        "run 3600s",
+        "step 900000",
+        "run until leaders.size() == 9 within 3600s",
+        &format!("run until {loops} within 3600s"),
+        &format!("expect unreachable {loops} timeouts=9 crashes=5"),
+        "explore timeouts=9 crashes=5 requests=5 states=9000000 find leaders.size() == 4",
+    ] {
+        let mut timeline = timeline("raft", &["run 1s"]);
+        let before = work::used();
+        let (done, over) = work::within(200_000, || run(&mut timeline, line));
+        let error = done.expect_err(line).render();
+        assert_eq!(over, Some(work::Over::Spent), "{line}");
+        assert!(error.contains("this takes more work than one command may"), "{error}");
+        assert!(error.contains(&format!("it got to step {}, at", timeline.at())), "{error}");
+        // One look at a condition may lie above it, and what a search looks at before it asks.
+        assert!(work::used() - before < 800_000, "{line}: {}", work::used() - before);
+        // What was cut short can be gone on with.
+        run(&mut timeline, "step").unwrap_or_else(|e| panic!("{}", e.render()));
+    }
 }

@@ -7,6 +7,7 @@ use super::{Asking, Timeline};
 use crate::condition::{Condition, ConditionError};
 use crate::engine::scene::Verdict;
 use crate::engine::{NodeId, RuleId, Sim, Time};
+use crate::kit::work::{self, Over};
 
 /// A place at which a run stops.
 #[derive(Debug)]
@@ -27,11 +28,11 @@ enum Trigger {
     /// A node's role changes, to this one if one is named.
     Role { node: Option<NodeId>, role: Option<String>, before: Vec<String> },
     /// A property falls.
-    Violation { before: usize },
+    Violation,
 }
 
 /// Why a run stopped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Stop {
     /// At this breakpoint, for this reason: a sentence.
     Breakpoint(usize, String),
@@ -41,10 +42,14 @@ pub enum Stop {
     Nothing,
     /// So many steps were taken.
     Steps,
+    /// What is waited for cannot be told: why.
+    Wrong(ConditionError),
+    /// Somebody stopped it, or it took more work than it may.
+    Cut(Over),
 }
 
 /// How far a run came.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stopped {
     /// The step it stopped at.
     pub step: u64,
@@ -82,7 +87,7 @@ impl Breakpoint {
                 }
                 Trigger::Role { node, role, before: Vec::new() }
             }
-            ["violation"] => Trigger::Violation { before: 0 },
+            ["violation"] => Trigger::Violation,
             _ => Trigger::Condition { asking: Box::new(Asking::new(Condition::parse_question(text)?)), held: false },
         };
         Ok(Breakpoint { text: text.to_string(), on: true, trigger })
@@ -104,29 +109,35 @@ impl Breakpoint {
         words
     }
 
-    /// Takes in how things are before a run starts.
-    fn arm(&mut self, timeline: &Timeline) {
-        let sim = timeline.sim();
+    /// Whether what it waits for is so already, so that it would not begin from here.
+    pub fn holds(&mut self, timeline: &Timeline) -> Result<bool, ConditionError> {
         match &mut self.trigger {
-            Trigger::Condition { asking, held } => *held = asking.holds(timeline).unwrap_or(false),
-            Trigger::Role { before, .. } => *before = roles(sim),
-            Trigger::Violation { before } => *before = sim.scene(0).violations.len(),
-            Trigger::Rule { .. } => {}
+            Trigger::Condition { asking, .. } => asking.holds(timeline),
+            Trigger::Rule { .. } | Trigger::Role { .. } | Trigger::Violation => Ok(false),
         }
     }
 
-    /// Why the last step stops the run, if it does.
-    fn hit(&mut self, timeline: &Timeline) -> Option<String> {
-        let sim = timeline.sim();
+    /// Takes in how things are before a run starts.
+    fn arm(&mut self, timeline: &Timeline) {
         match &mut self.trigger {
+            Trigger::Condition { asking, held } => *held = asking.holds(timeline).unwrap_or(false),
+            Trigger::Role { before, .. } => *before = roles(timeline.sim()),
+            Trigger::Violation | Trigger::Rule { .. } => {}
+        }
+    }
+
+    /// Why the last step stops the run, if it does; an error if that cannot be told.
+    fn hit(&mut self, timeline: &Timeline) -> Result<Option<String>, ConditionError> {
+        let sim = timeline.sim();
+        Ok(match &mut self.trigger {
             Trigger::Condition { asking, held } => {
-                let holds = asking.holds(timeline).unwrap_or(false);
-                let began = holds && !std::mem::replace(held, holds);
-                began.then(|| format!("{} holds now.", self.text))
+                let holds = asking.holds(timeline)?;
+                let held_before = std::mem::replace(held, holds);
+                (holds && !held_before).then(|| format!("{} holds now.", self.text))
             }
             Trigger::Rule { rule, verdict } => {
                 let meant = |d: &&crate::engine::Decided| d.rule == *rule && verdict.is_none_or(|v| v == d.verdict);
-                let found = sim.trace().decided.into_iter().find(|d| meant(&d))?;
+                let Some(found) = sim.trace().decided.into_iter().find(|d| meant(&d)) else { return Ok(None) };
                 let how = match found.verdict {
                     Verdict::Held => "held",
                     Verdict::Refused => "refused",
@@ -149,13 +160,8 @@ impl Breakpoint {
                 *before = now;
                 reason
             }
-            Trigger::Violation { before } => {
-                let violations = sim.scene(0).violations;
-                let new = violations.get(*before).map(super::transcript::violation);
-                *before = violations.len();
-                new
-            }
-        }
+            Trigger::Violation => sim.fallen(sim.steps()).first().map(super::transcript::violation),
+        })
     }
 }
 
@@ -164,8 +170,8 @@ fn roles(sim: &dyn Sim) -> Vec<String> {
 }
 
 impl Timeline {
-    /// Lets time pass until a breakpoint stops it, at most until `until` and for so many steps. `each` hears of every
-    /// step.
+    /// Lets time pass until a breakpoint stops it, at most until `until` and for so many steps, within what a command may
+    /// cost. `each` hears of every step.
     pub fn run_until_break(
         &mut self,
         breakpoints: &mut [Breakpoint],
@@ -174,28 +180,40 @@ impl Timeline {
         each: &mut dyn FnMut(&Timeline),
     ) -> Stopped {
         breakpoints.iter_mut().filter(|b| b.on).for_each(|b| b.arm(self));
+        let (stop, over) = work::within(work::MAX_COMMAND, || self.go_until_break(breakpoints, until, most, each));
+        Stopped { step: self.at(), stop: over.map_or(stop, Stop::Cut) }
+    }
+
+    fn go_until_break(
+        &mut self,
+        breakpoints: &mut [Breakpoint],
+        until: Time,
+        most: u64,
+        each: &mut dyn FnMut(&Timeline),
+    ) -> Stop {
         let mut taken = 0;
-        let stop = loop {
+        loop {
             match self.upcoming() {
-                None => break Stop::Nothing,
-                Some(step) if step.at > until => break Stop::Time,
-                Some(_) if taken >= most => break Stop::Steps,
-                Some(step) if self.take(step).is_err() => break Stop::Nothing,
+                None => return Stop::Nothing,
+                Some(step) if step.at > until => return Stop::Time,
+                Some(_) if taken >= most => return Stop::Steps,
+                Some(step) if self.take(step).is_err() => return Stop::Nothing,
                 Some(_) => taken += 1,
             }
             each(self);
             // Each breakpoint takes in the step, also those after the one that stops.
             let mut hit = None;
             for (at, breakpoint) in breakpoints.iter_mut().enumerate().filter(|(_, b)| b.on) {
-                if let Some(reason) = breakpoint.hit(self) {
-                    hit.get_or_insert((at, reason));
+                match breakpoint.hit(self) {
+                    Ok(Some(reason)) => _ = hit.get_or_insert((at, reason)),
+                    Ok(None) => {}
+                    Err(error) => return Stop::Wrong(error),
                 }
             }
             if let Some((at, reason)) = hit {
-                break Stop::Breakpoint(at, reason);
+                return Stop::Breakpoint(at, reason);
             }
-        };
-        Stopped { step: self.at(), stop }
+        }
     }
 }
 

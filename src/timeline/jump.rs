@@ -1,9 +1,10 @@
 //! Jumps to the next or previous thing worth a look: an election, a choice, a fault, a violation, a bookmark, or
 //! something that a chosen node decided. A new kind is a row of [`LANDMARKS`].
 
-use super::Timeline;
+use super::{REPLAYED, Timeline};
 use crate::engine::scene::Mark;
 use crate::engine::{NodeId, Trace};
+use crate::kit::work;
 
 /// Something that one can jump to the next of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +123,9 @@ impl Timeline {
             let mut traces = Vec::new();
             while sim.steps() < upto {
                 let Some(step) = self.recorded(self.current, sim.steps() + 1) else { break };
+                if !work::spend(REPLAYED) {
+                    return;
+                }
                 if sim.apply(step).is_err() {
                     break;
                 }

@@ -38,7 +38,11 @@ pub use why_not::{WhyNot, rung_words, rungs};
 
 use crate::engine::scene::{Mark, Scene, Told};
 use crate::engine::{Choice, NodeId, Refusal, Sim, Step, Time};
+use crate::kit::work;
 use checkpoints::Checkpoints;
+
+/// What it costs to take a step once more, of which nothing is told.
+const REPLAYED: u64 = work::STEP / 2;
 
 /// Something worth jumping to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -262,6 +266,9 @@ impl Timeline {
 
     /// Takes a step at its time; the one way a run grows.
     pub fn take(&mut self, step: Step) -> Result<(), Refusal> {
+        if !work::spend(work::STEP) {
+            return Err(Refusal::new("this was stopped"));
+        }
         let next = self.at() + 1;
         // The clock never goes back, so a step's time is the clock's after it.
         let step = Step { at: step.at.max(self.sim.now()), ..step };
@@ -334,7 +341,7 @@ impl Timeline {
         }
         while self.at() < step {
             let Some(next) = self.recorded(self.current, self.at() + 1) else { break };
-            if self.sim.apply(next).is_err() {
+            if !work::spend(REPLAYED) || self.sim.apply(next).is_err() {
                 break;
             }
         }
@@ -439,7 +446,7 @@ impl Timeline {
                 break;
             }
             let Some(step) = self.recorded(self.current, sim.steps() + 1) else { break };
-            if sim.apply(step).is_err() {
+            if !work::spend(REPLAYED) || sim.apply(step).is_err() {
                 break;
             }
         }

@@ -4,7 +4,7 @@
 //! the same branch. Nothing is kept while nobody asks.
 
 use super::Timeline;
-use crate::condition::{Condition, ConditionError, Lookback, MAX_ELEMENTS, Watcher};
+use crate::condition::{Condition, ConditionError, Lookback, Watcher};
 use crate::engine::Sim;
 
 /// The most steps that a question about the past looks through at once.
@@ -35,7 +35,7 @@ impl Asking {
     /// Whether the condition holds now.
     pub fn holds(&mut self, timeline: &Timeline) -> Result<bool, ConditionError> {
         self.catch_up(timeline)?;
-        self.watcher.holds(&timeline.scene(MAX_ELEMENTS))
+        self.watcher.holds(timeline.sim())
     }
 
     /// The condition, with what it has to know about the past of the present step.
@@ -62,7 +62,7 @@ impl Asking {
                 Ok(()) if at < from => true,
                 Ok(()) => {
                     self.tell();
-                    let holds = self.watcher.holds(&sim.scene(MAX_ELEMENTS));
+                    let holds = self.watcher.holds(sim);
                     each(at, holds)
                 }
             }
@@ -131,11 +131,7 @@ impl Asking {
 
     fn see(&mut self, sim: &dyn Sim) -> Result<(), ConditionError> {
         let open = |looking: &&mut Looking| looking.from <= sim.steps() && !looking.lookback.is_settled();
-        let mut scene = None;
-        for looking in self.pasts.iter_mut().filter(|looking| open(looking)) {
-            looking.lookback.see(scene.get_or_insert_with(|| sim.scene(MAX_ELEMENTS)))?;
-        }
-        Ok(())
+        self.pasts.iter_mut().filter(|looking| open(looking)).try_for_each(|looking| looking.lookback.see(sim))
     }
 
     fn tell(&mut self) {
@@ -148,7 +144,8 @@ impl Asking {
 impl Timeline {
     /// Whether a condition holds now, whatever it asks about the past.
     pub fn holds(&self, condition: &Condition) -> Result<bool, ConditionError> {
-        self.knowing(condition)?.holds(&self.scene(MAX_ELEMENTS))
+        let known = self.knowing(condition)?;
+        known.holds(&known.look(self.sim()))
     }
 
     /// A condition with what it has to know about the past of the present step.

@@ -196,6 +196,18 @@ fn breakpoints_stop_where_something_begins() {
     run(&mut timeline, &["run until leaders.size() == 1"]);
     let mut points = [Breakpoint::parse("leaders.size() == 1", timeline.sim()).expect("a condition")];
     assert_eq!(timeline.run_until_break(&mut points, Time(1000), 5000, &mut |_| {}).stop, Stop::Time);
+    // Once it has failed to hold, it begins again.
+    run(&mut timeline, &["crash leader"]);
+    let begins = timeline.run_until_break(&mut points, Time(9000), 5000, &mut |_| {});
+    assert_eq!(begins.stop, Stop::Breakpoint(0, "leaders.size() == 1 holds now.".into()));
+    run(&mut timeline, &["run until leaders.size() == 1 && step % 7 == 1"]);
+    let mut points = [Breakpoint::parse("leaders.size() == 1 && step % 7 == 1", timeline.sim()).expect("a condition")];
+    let begins = timeline.run_until_break(&mut points, Time(90000), 5000, &mut |_| {});
+    assert!(matches!(begins.stop, Stop::Breakpoint(..)), "it held at first, then it did not, and now it does");
+    // What cannot be told is told, and not waited for.
+    let mut points = [Breakpoint::parse("node('S9').up", timeline.sim()).expect("a condition")];
+    let wrong = timeline.run_until_break(&mut points, Time(90000), 5000, &mut |_| {});
+    assert!(matches!(wrong.stop, Stop::Wrong(error) if error.message.contains("there is no node")));
     for wrong in ["rule raft.vote.never", "rule raft.vote.once often", "role S1 leader now", "leadrs.size() == 1"] {
         assert!(Breakpoint::parse(wrong, timeline.sim()).is_err(), "{wrong}");
     }

@@ -4,12 +4,12 @@ use super::action::ACTIONS;
 use super::app::{Act, App, Heard, Leave, Settings, Stage, Status, Wish};
 use super::home::{Home, Opened, Start};
 use super::keeper::Keeper;
-use super::terminal::{Guard, Screen};
+use super::terminal::Guard;
 use super::update::{advance, point, press, wheel};
 use super::views;
 use crate::recording::{Autosave, Sessions, store::save_as};
-use ratatui::crossterm::event::{self, Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::{Position, Rect};
+use ratatui::crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -39,10 +39,10 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
     let mut home = Home::new(entries());
     loop {
         guard.renew()?;
-        home.area = area(&mut guard.screen)?;
+        home.area = guard.area()?;
         home.top = views::home::top(&home);
         guard.screen.draw(|frame| views::home::draw(&home, &settings, frame))?;
-        match choose(&mut home, &settings, event::read()?) {
+        match choose(&mut home, &settings, guard.input.read()?) {
             Some(Wish::Suspend) if !guard.suspend()? => home.wrong = Some(NO_SHELL.into()),
             Some(Wish::Redraw) => guard.wipe()?,
             Some(Wish::Suspend | Wish::Write(_)) | None => {}
@@ -130,11 +130,6 @@ fn choose(home: &mut Home, settings: &Settings, event: Event) -> Option<Wish> {
     None
 }
 
-fn area(screen: &mut Screen) -> anyhow::Result<Rect> {
-    let size = screen.size()?;
-    Ok(Rect::new(0, 0, size.width, size.height))
-}
-
 fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper) -> anyhow::Result<Leave> {
     let mut changed = true;
     keeper.keep(app);
@@ -142,18 +137,18 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper) -> anyhow::Result
     loop {
         changed |= guard.renew()?;
         if changed {
-            app.area = area(&mut guard.screen)?;
+            app.area = guard.area()?;
             guard.screen.draw(|frame| views::draw(app, frame))?;
         }
         changed = false;
         let was_moving = app.moves();
         // Paused, `read` below blocks until something is typed.
-        let ready = !app.moves() || event::poll(FRAME.saturating_sub(before.elapsed()))?;
+        let ready = !app.moves() || guard.input.poll(Some(FRAME.saturating_sub(before.elapsed())))?;
         if ready {
-            changed |= handle(app, event::read()?);
+            changed |= handle(app, guard.input.read()?);
             // Whatever else was typed meanwhile comes before the next frame.
-            while event::poll(Duration::ZERO)? {
-                changed |= handle(app, event::read()?);
+            while guard.input.poll(Some(Duration::ZERO))? {
+                changed |= handle(app, guard.input.read()?);
             }
         }
         if ready && let Some(complaint) = app.keep() {

@@ -24,6 +24,7 @@ pub mod asset;
 pub mod guide;
 pub mod home;
 pub mod hunt;
+mod input;
 mod keeper;
 mod live;
 pub mod prompt;

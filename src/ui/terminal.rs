@@ -1,12 +1,14 @@
 //! The terminal while it is ours, and giving it back: at the end, after a panic, for a while when it is suspended, and
 //! when the process is told to end.
 
+use super::input::{Attention, Input};
 use anyhow::bail;
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use ratatui::crossterm::terminal::{self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::crossterm::{cursor, execute};
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::io::{BufWriter, IsTerminal, Stdout, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +16,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What is drawn on.
 pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
+/// The largest picture, in columns and rows: what a terminal says of its size need not be so, and every cell takes memory.
+const LARGEST: (u16, u16) = (800, 300);
+
+/// Whether the terminal is ours now, or was before it was lent to the shell.
+static OURS: AtomicBool = AtomicBool::new(false);
 /// Whether the mouse is listened to, for those who take the terminal back.
 static MOUSE: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal came back from the shell, so that nothing on it is as it was drawn.
@@ -23,6 +30,12 @@ static STALE: AtomicBool = AtomicBool::new(false);
 pub struct Guard {
     /// What is drawn on.
     pub screen: Screen,
+    /// What comes from it.
+    pub input: Input,
+    /// What is done while something takes long.
+    attention: Attention,
+    /// What of the screen is drawn on.
+    area: Rect,
 }
 
 impl Guard {
@@ -31,21 +44,39 @@ impl Guard {
         if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
             bail!("synod draws on a terminal; this output is not one. Use `synod run FILE` for text.");
         }
+        if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+            bail!("a dumb terminal cannot be drawn on. Use `synod run FILE` for text, or set TERM to what it is.");
+        }
+        let area = drawn_on()?;
+        if area.is_empty() {
+            bail!("this terminal does not say how large it is. `stty rows 24 cols 80` tells it.");
+        }
         give_back_on_panic();
         MOUSE.store(mouse, Ordering::Relaxed);
+        // A signal may come at any moment from here on.
+        signals::listen()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, std::io::stdout()));
         take()?;
-        // From here on the guard exists, so that an error below gives the terminal back as well.
-        let guard = Guard { screen: Terminal::new(backend).inspect_err(|_| give_back())? };
-        signals::listen()?;
-        // Asking once makes sizes heard of from now on, and not only from the first wait for a key.
-        ratatui::crossterm::event::poll(std::time::Duration::ZERO)?;
-        Ok(guard)
+        let options = TerminalOptions { viewport: Viewport::Fixed(area) };
+        let made = Terminal::with_options(backend, options).map_err(anyhow::Error::from);
+        let (screen, input) = made.and_then(|screen| Ok((screen, Input::listen()?))).inspect_err(|_| give_back())?;
+        let attention = Attention::begin(&input);
+        Ok(Guard { screen, input, attention, area })
     }
 
-    /// Forgets what was drawn if the terminal was away meanwhile. Whether it was.
+    /// What is drawn on, as large as the terminal is now.
+    pub fn area(&mut self) -> anyhow::Result<Rect> {
+        let area = drawn_on()?;
+        if area != self.area {
+            self.area = area;
+            self.screen.resize(area)?;
+        }
+        Ok(area)
+    }
+
+    /// Forgets what was drawn if something else stands there, or the terminal was away meanwhile. Whether that is so.
     pub fn renew(&mut self) -> anyhow::Result<bool> {
-        let stale = STALE.swap(false, Ordering::Relaxed);
+        let stale = self.attention.spoiled() | STALE.swap(false, Ordering::Relaxed);
         if stale {
             self.wipe()?;
         }
@@ -71,10 +102,18 @@ impl Drop for Guard {
     fn drop(&mut self) {
         let _ = self.screen.backend_mut().flush();
         give_back();
+        OURS.store(false, Ordering::Relaxed);
     }
 }
 
+/// What of the terminal is drawn on: all of it, within bounds.
+fn drawn_on() -> std::io::Result<Rect> {
+    let (width, height) = terminal::size()?;
+    Ok(Rect::new(0, 0, width.min(LARGEST.0), height.min(LARGEST.1)))
+}
+
 fn take() -> std::io::Result<()> {
+    OURS.store(true, Ordering::Relaxed);
     terminal::enable_raw_mode()?;
     execute!(std::io::stdout(), EnterAlternateScreen, Clear(ClearType::All), cursor::Hide)
         .inspect_err(|_| give_back())?;
@@ -105,7 +144,7 @@ fn give_back_on_panic() {
 /// Signals, heard by a thread of their own: what they need done may not wait until a key is pressed.
 #[cfg(unix)]
 mod signals {
-    use super::{STALE, give_back, take};
+    use super::{OURS, STALE, give_back, take};
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::{emulate_default_handler, raise};
@@ -127,15 +166,20 @@ mod signals {
 
     fn heed(signal: i32) {
         match signal {
-            SIGCONT => {
+            SIGCONT if OURS.load(Ordering::Relaxed) => {
                 STALE.store(true, Ordering::Relaxed);
+                // Whoever was stopped without being asked did not give it back, and the shell has set it as it likes it.
+                give_back();
                 let _ = take();
                 // Whoever waits for a key hears of a new size, and draws.
                 let _ = raise(SIGWINCH);
             }
             // The default is to stop, or to end with the signal's own exit status.
+            SIGCONT => {}
             other => {
-                give_back();
+                if OURS.load(Ordering::Relaxed) {
+                    give_back();
+                }
                 let _ = emulate_default_handler(other);
             }
         }

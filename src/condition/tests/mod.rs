@@ -291,22 +291,22 @@ fn a_watcher_evaluates_only_when_something_named_changed() {
     let mut now = scene();
     let condition = Condition::parse("leaders.size() == 1 && chosen.size() > 1").expect("it is well formed");
     let mut watcher = Watcher::new(condition);
-    assert_eq!(watcher.holds(&now), Ok(false));
+    assert_eq!(watcher.holds_in(now.clone()), Ok(false));
     now.time_ms += 1;
     now.step += 1;
     now.messages.clear();
-    assert_eq!(watcher.holds(&now), Ok(false));
+    assert_eq!(watcher.holds_in(now.clone()), Ok(false));
     assert_eq!(watcher.evaluations(), 1);
     now.chosen.push(now.chosen[0].clone());
-    assert_eq!(watcher.holds(&now), Ok(true));
+    assert_eq!(watcher.holds_in(now.clone()), Ok(true));
     assert_eq!(watcher.evaluations(), 2);
     now.nodes[0].up = false;
-    assert_eq!(watcher.holds(&now), Ok(false));
+    assert_eq!(watcher.holds_in(now.clone()), Ok(false));
     assert_eq!(watcher.evaluations(), 3);
     let mut timed = Watcher::new(Condition::parse("time_ms > 900").expect("it is well formed"));
-    assert_eq!(timed.holds(&now), Ok(false));
+    assert_eq!(timed.holds_in(now.clone()), Ok(false));
     now.time_ms = 901;
-    assert_eq!(timed.holds(&now), Ok(true));
+    assert_eq!(timed.holds_in(now.clone()), Ok(true));
 }
 
 #[test]

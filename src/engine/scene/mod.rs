@@ -3,10 +3,12 @@
 //! No field names a protocol's inner type; what only one protocol has goes under `facts`. The JSON names are
 //! part of the product: a change of a name raises [`FORMAT`]. Fields that a node's kind lacks are `null`.
 //!
-//! What a step did is in `told`.
+//! What a step did is in `told`, what of a scene is looked at in `parts`.
 
+mod parts;
 mod told;
 
+pub use parts::{Part, Parts};
 pub use told::{EventKind, Mark, NoteCard, Sending, Told, Verdict};
 
 use schemars::JsonSchema;

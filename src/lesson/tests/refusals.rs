@@ -21,7 +21,7 @@ const WRONG: &[(&str, &str, &str)] = &[
         "searches may look at 500000 states",
     ),
     (
-        "[[step]]\nsay = \"x\"\ndo = \"\"\"\nstep\nexplore states=4000000000 memory=14GiB\"\"\"",
+        "[[step]]\nsay = \"x\"\ndo = \"\"\"\nstep\nexplore states=9000000 memory=3GiB\"\"\"",
         "15:1",
         "all searches of a lesson have 200000",
     ),

@@ -45,7 +45,8 @@ pub fn explore(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
             return Ok(Command::Explore(Box::new(Query { goal, bounds })));
         }
         match read_bound(word.text) {
-            Some(bound) => bounds.push(bound),
+            Some(Ok(bound)) => bounds.push(bound),
+            Some(Err(message)) => return Err(line.error(word.span, message)),
             None => {
                 let error = line.error(word.span, "a bound belongs here, such as crashes=2, or `find` and a condition");
                 return Err(error.remedy(format!("bounds are {}", bound_names().join(", "))));
@@ -62,7 +63,8 @@ fn unreachable(line: &mut Line) -> Result<Command, ScriptError> {
     let mut bounds = Vec::new();
     while let Some((before, last)) = text.rsplit_once(char::is_whitespace) {
         let Some(bound) = read_bound(last) else { break };
-        bounds.push(bound);
+        let start = rest.span.start + text.len() - last.len();
+        bounds.push(bound.map_err(|message| line.error(start..start + last.len(), message))?);
         text = before.trim_end();
     }
     let goal = goal(line, &Word { text, span: rest.span.start..rest.span.start + text.len() })?;

@@ -2,6 +2,7 @@
 //! `keymap.toml` and `themes/*.toml`; what is wrong with one is told with its place. Nothing is ever written there.
 
 use super::{Action, Keymap};
+use crate::kit::plain;
 use crate::scenario::load::text_if_there;
 use crate::ui::asset::{Asset, AssetError, like_or_all};
 use crate::ui::theme::{Depth, THEMES, Theme};
@@ -77,13 +78,13 @@ impl Settings {
         }
         let path = folder.join("keymap.toml");
         if let Some(text) = text_if_there(&path, "key map", MAX_BYTES)? {
-            let file = path.display().to_string();
+            let file = plain::name(&path);
             let asset = Asset { file: &file, text: &text };
             self.keymap = self.keymap.with(&Keymap::parse(asset, self.keymap.actions())?, asset)?;
         }
         let path = folder.join("settings.toml");
         if let Some(text) = text_if_there(&path, "settings", MAX_BYTES)? {
-            self.settle(Asset { file: &path.display().to_string(), text: &text })?;
+            self.settle(Asset { file: &plain::name(&path), text: &text })?;
         }
         Ok(())
     }
@@ -163,7 +164,7 @@ fn folder() -> Option<PathBuf> {
 /// A theme of the user's; nothing if it has gone meanwhile.
 fn theme(name: &str, path: &Path) -> anyhow::Result<Option<Theme>> {
     let Some(text) = text_if_there(path, "theme", MAX_BYTES)? else { return Ok(None) };
-    Ok(Some(Theme::parse(name, Asset { file: &path.display().to_string(), text: &text })?))
+    Ok(Some(Theme::parse(name, Asset { file: &plain::name(path), text: &text })?))
 }
 
 fn theme_files(folder: &Path) -> Vec<PathBuf> {

@@ -2,6 +2,7 @@
 
 mod keys;
 mod lessons;
+mod plain;
 mod readme;
 mod runs;
 mod screens;

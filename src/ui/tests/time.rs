@@ -160,6 +160,15 @@ fn time_runs_until_a_condition_a_rule_or_a_role_and_a_mistake_is_told_while_typi
     type_in(&mut app, "leaders.size() == 1");
     press(&mut app, "Enter");
     assert!(leader(&app).is_some() && matches!(app.status, Some(Status::Said(_))), "{:?}", app.status);
+    let at = app.run().timeline.at();
+    for (asked, said) in [("leaders.size() == 1", "holds already"), ("node('S9').up", "there is no node")] {
+        press(&mut app, "G");
+        type_in(&mut app, asked);
+        press(&mut app, "Enter");
+        let (Some(Status::Said(text)) | Some(Status::Wrong(text))) = &app.status else { panic!("it says why") };
+        assert!(text.contains(said), "{text}");
+        assert!(app.run().timeline.at() <= at + 1, "nobody waits for {asked}");
+    }
     press(&mut app, "G");
     type_in(&mut app, "rule raft.leader.resend");
     press(&mut app, "Enter");

@@ -3,6 +3,7 @@
 use super::{lesson, refused};
 use crate::condition::{self, ConditionError};
 use crate::explore::{Goal, GoalError};
+use crate::kit::work::Over;
 use crate::script::{Completion, Failure, ScriptError};
 use crate::timeline::{Breakpoint, Stop, Timeline, Watch};
 use crate::ui::app::{App, Ask, Mode, Status, Watched, Wish};
@@ -143,6 +144,10 @@ fn run_until(app: &mut App, typed: &str) {
     let run = app.run_mut();
     run.clock.playing = false;
     let from = run.timeline.at();
+    if breakpoint.holds(&run.timeline).unwrap_or(false) {
+        let said = format!("This holds already, at step {from}. Time runs until it begins: first let it end.");
+        return app.status = Some(Status::Said(said));
+    }
     let until = run.timeline.sim().now().plus(WITHIN_MS);
     let stopped = run.timeline.run_until_break(std::slice::from_mut(&mut breakpoint), until, MOST_STEPS, &mut |_| {});
     run.refresh();
@@ -150,6 +155,14 @@ fn run_until(app: &mut App, typed: &str) {
         Stop::Breakpoint(_, reason) => Status::Said(format!("Step {}: {}", stopped.step, sentence(&reason))),
         Stop::Time => Status::Wrong(format!("It did not happen within {WITHIN_MS} ms. `:seek {from}` goes back.")),
         Stop::Nothing => Status::Wrong("It did not happen, and nothing more will happen by itself.".into()),
+        Stop::Wrong(error) => Status::Wrong(format!("Stopped, since it cannot be told: {}.", error.message)),
+        Stop::Cut(over) => {
+            let why = match over {
+                Over::Stopped => "Stopped.",
+                Over::Spent => "This takes more work than one command may.",
+            };
+            Status::Wrong(format!("{why} It did not happen up to step {}. `:seek {from}` goes back.", stopped.step))
+        }
         Stop::Steps => Status::Wrong(format!("It did not happen within {MOST_STEPS} steps. `:seek {from}` goes back.")),
     });
 }

@@ -5,7 +5,7 @@ use crate::ui::app::{Keymap, Settings, Stage};
 use crate::ui::home::Home;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::panel::more;
-use crate::ui::widgets::{Pen, panel, text};
+use crate::ui::widgets::{Pen, panel, pen, text};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
@@ -24,6 +24,11 @@ const FIRST: [&str; 3] = [
 
 /// Draws the start screen.
 pub fn draw(home: &Home, settings: &Settings, frame: &mut Frame) {
+    draw_all(home, settings, frame);
+    pen::plain(frame.buffer_mut());
+}
+
+fn draw_all(home: &Home, settings: &Settings, frame: &mut Frame) {
     let area = frame.area();
     let buf = frame.buffer_mut();
     if too_small(area, buf) {

@@ -25,7 +25,7 @@ use super::app::{App, Mode, Pane};
 use super::say;
 use super::target::Target;
 use super::theme::Role;
-use super::widgets::{Pen, panel};
+use super::widgets::{Pen, panel, pen};
 use crate::ui::widgets::text;
 use arrange::LEAST;
 use ratatui::Frame;
@@ -127,6 +127,11 @@ impl Bands {
 
 /// Draws the whole screen.
 pub fn draw(app: &App, frame: &mut Frame) {
+    draw_all(app, frame);
+    pen::plain(frame.buffer_mut());
+}
+
+fn draw_all(app: &App, frame: &mut Frame) {
     let area = frame.area();
     let buf = frame.buffer_mut();
     if app.black || too_small(area, buf) {

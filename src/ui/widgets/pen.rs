@@ -1,6 +1,7 @@
 //! A pen: writes pieces of text one after the other into a row, and never beyond its end.
 
 use super::text::{clip, width};
+use crate::kit::plain;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -19,6 +20,16 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, sign: char, style: Style) {
     if let Some(cell) = buf.cell_mut((x, y)) {
         cell.modifier = Modifier::empty();
         cell.set_char(sign).set_style(style);
+    }
+}
+
+/// Puts signs in the place of all that a terminal would take for a command: the one way out for all that is drawn.
+pub fn plain(buf: &mut Buffer) {
+    let hostile = |symbol: &str| symbol.len() > 1 && !symbol.chars().all(plain::is_plain);
+    let control = |symbol: &str| symbol.len() == 1 && symbol.as_bytes()[0].is_ascii_control();
+    for cell in buf.content.iter_mut().filter(|cell| control(cell.symbol()) || hostile(cell.symbol())) {
+        let sign = cell.symbol().chars().next().map_or(' ', plain::sign);
+        cell.set_char(sign);
     }
 }
 
