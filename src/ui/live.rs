@@ -41,7 +41,7 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
         guard.renew()?;
         home.area = guard.area()?;
         home.top = views::home::top(&home);
-        guard.screen.draw(|frame| views::home::draw(&home, &settings, frame))?;
+        guard.draw(|frame| views::home::draw(&home, &settings, frame))?;
         match choose(&mut home, &settings, guard.input.read()?) {
             Some(Wish::Suspend) if !guard.suspend()? => home.wrong = Some(NO_SHELL.into()),
             Some(Wish::Redraw) => guard.wipe()?,
@@ -138,7 +138,7 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper) -> anyhow::Result
         changed |= guard.renew()?;
         if changed {
             app.area = guard.area()?;
-            guard.screen.draw(|frame| views::draw(app, frame))?;
+            guard.draw(|frame| views::draw(app, frame))?;
         }
         changed = false;
         let was_moving = app.moves();

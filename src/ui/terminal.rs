@@ -8,10 +8,12 @@ use ratatui::crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use ratatui::crossterm::terminal::{self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::crossterm::{cursor, execute};
 use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use std::io::{BufWriter, IsTerminal, Stdout, Write};
-use std::sync::Once;
+#[cfg(unix)]
+use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
 
 /// What is drawn on.
 pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -21,6 +23,8 @@ const LARGEST: (u16, u16) = (800, 300);
 
 /// Whether the terminal is ours now, or was before it was lent to the shell.
 static OURS: AtomicBool = AtomicBool::new(false);
+/// Held while a frame is drawn, so that nobody gives the terminal back in the middle of it.
+static DRAWING: Mutex<()> = Mutex::new(());
 /// Whether the mouse is listened to, for those who take the terminal back.
 static MOUSE: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal came back from the shell, so that nothing on it is as it was drawn.
@@ -62,6 +66,13 @@ impl Guard {
         let (screen, input) = made.and_then(|screen| Ok((screen, Input::listen()?))).inspect_err(|_| give_back())?;
         let attention = Attention::begin(&input);
         Ok(Guard { screen, input, attention, area })
+    }
+
+    /// Draws a frame.
+    pub fn draw(&mut self, frame: impl FnOnce(&mut Frame)) -> anyhow::Result<()> {
+        let _whole = DRAWING.lock().unwrap_or_else(PoisonError::into_inner);
+        self.screen.draw(frame)?;
+        Ok(())
     }
 
     /// What is drawn on, as large as the terminal is now.
@@ -129,6 +140,18 @@ fn give_back() {
     let _ = terminal::disable_raw_mode();
 }
 
+/// Waits until the frame that is being drawn is whole; not for ever, since a terminal may take nothing more.
+#[cfg(unix)]
+fn between_frames() -> Option<MutexGuard<'static, ()>> {
+    for _ in 0..50 {
+        if let Ok(between) = DRAWING.try_lock() {
+            return Some(between);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    None
+}
+
 /// A panic's message must not be lost on the screen that is left.
 fn give_back_on_panic() {
     static ONCE: Once = Once::new();
@@ -144,12 +167,14 @@ fn give_back_on_panic() {
 /// Signals, heard by a thread of their own: what they need done may not wait until a key is pressed.
 #[cfg(unix)]
 mod signals {
-    use super::{OURS, STALE, give_back, take};
+    use super::{OURS, STALE, between_frames, give_back, take};
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::{emulate_default_handler, raise};
-    use std::sync::Once;
+    #[cfg(unix)]
+    use std::sync::MutexGuard;
     use std::sync::atomic::Ordering;
+    use std::sync::{Mutex, Once, PoisonError};
 
     pub fn listen() -> anyhow::Result<()> {
         static ONCE: Once = Once::new();
@@ -165,6 +190,7 @@ mod signals {
     }
 
     fn heed(signal: i32) {
+        let _between = between_frames();
         match signal {
             SIGCONT if OURS.load(Ordering::Relaxed) => {
                 STALE.store(true, Ordering::Relaxed);
