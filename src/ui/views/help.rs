@@ -44,6 +44,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("▒7", "given up for a snapshot up to here"),
     ("▮▮▮▯▯", "stored, chosen, known, applied, answered"),
     ("✓ ✗ !", "a rule held, refused, is switched off"),
+    ("·", "what happened, and no rule decided it"),
     ("E C", "timeline: one leads, committed or chosen"),
     ("✗ !", "there too: by hand, a property fell"),
 ];

@@ -128,8 +128,14 @@ fn note_lines(note: &NoteCard, width: usize) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
+/// Whether a rule decided what is told. What merely happened was neither obeyed nor refused.
+fn is_rule(pane: &Pane, note: &NoteCard) -> bool {
+    let info = pane.run.timeline.sim().info();
+    info.find_rule(&note.rule).is_none_or(|rule| info.rule(rule).switchable())
+}
+
 fn draw_line(pane: &Pane, line: &Line, newest: bool, margin: usize, row: Rect, buf: &mut Buffer) {
-    let theme = pane.theme;
+    let (theme, dim) = (pane.theme, pane.theme.get(Role::Dim));
     let mut pen = Pen::new(buf, row);
     match line {
         Line::Headline { told, text, first } => {
@@ -140,7 +146,7 @@ fn draw_line(pane: &Pane, line: &Line, newest: bool, margin: usize, row: Rect, b
             pen.write(text, theme.get(if newest { Role::Strong } else { Role::Text }));
         }
         Line::Note { note, text, first, last } => {
-            let (style, sign) = theme.verdict(note.verdict);
+            let (style, sign) = if is_rule(pane, note) { theme.verdict(note.verdict) } else { (dim, '·') };
             pen.skip(margin);
             match first {
                 true => pen.sign(sign, style).skip(1),
