@@ -30,7 +30,7 @@ const WRONG: &[(&str, &str, &str)] = &[
         "16:7",
         "may look at 300000 states",
     ),
-    ("[[step]]\nsay = \"x\"\ndo = \"explore states=9 memory=14GiB\"", "13:7", "leave memory= out"),
+    ("[[step]]\nsay = \"x\"\ndo = \"explore states=9 memory=3GiB\"", "13:7", "leave memory= out"),
     ("[[step]]\nsay = \"a\\u001b[2Jb\"", "12:7", "a control character"),
     (
         "[[step]]\nsay = \"x\"\n[step.predict]\nask = \"?\"\nchoices = [\"1\", \"\\u009b2J\"]\ndo = \"step\"\nanswer = \"1\"",
