@@ -121,19 +121,26 @@ impl Walked {
 }
 
 impl Report {
-    /// What came of it: the answer, and where nothing was found, what was looked at and what was not.
+    /// What came of it: the answer, and where every run was looked at and nothing was found, which runs that were.
     pub fn text(&self) -> String {
+        match (&self.outcome, &self.walks) {
+            (Outcome::Found(_), _) | (_, Some(_)) => self.answer(),
+            (Outcome::Exhausted | Outcome::Stopped(_), None) => format!("{} {}", self.answer(), self.scope()),
+        }
+    }
+
+    /// The answer alone.
+    pub fn answer(&self) -> String {
         let goal = self.goal.as_str();
-        let answer = match (&self.outcome, &self.walks) {
-            (Outcome::Found(found), _) => return found.text(),
+        match (&self.outcome, &self.walks) {
+            (Outcome::Found(found), _) => found.text(),
             (_, Some(walked)) => {
-                let runs = grouped(walked.runs);
-                return words::in_vain(walked.runs, runs, goal, walked.average(), walked.longest);
+                let Walked { runs, longest, .. } = *walked;
+                words::in_vain(runs, grouped(runs), goal, walked.average(), longest)
             }
             (Outcome::Stopped(stop), None) => words::not_reached(self.depth, goal, stop.text()),
             (Outcome::Exhausted, None) => words::unreachable(goal),
-        };
-        format!("{answer} {}", self.scope())
+        }
     }
 
     /// What was looked at and what was not.
@@ -147,7 +154,9 @@ impl Report {
             Some(walked) => words::random_runs(grouped(walked.runs), grouped(walked.steps)),
             None => words::numbers(grouped(self.states), grouped(self.moves), self.depth, self.bytes >> 20),
         };
-        let overlooked = self.missed.map(|missed| words::overlooked(format!("{missed:.0e}")));
+        // What was found was not overlooked.
+        let missed = self.missed.filter(|_| !matches!(self.outcome, Outcome::Found(_)));
+        let overlooked = missed.map(|missed| words::overlooked(format!("{missed:.0e}")));
         std::iter::once(numbers).chain(overlooked).collect()
     }
 }

@@ -36,9 +36,13 @@ impl Doing<'_> {
             Outcome::Exhausted => Ok(format!("Unreachable within these bounds. {}", report.scope())),
             // Longer runs were not asked for.
             Outcome::Stopped(Stop::Depth) => Ok(format!("Unreachable in {} steps. {}", report.depth, report.scope())),
+            Outcome::Found(found) if found.steps.is_empty() => {
+                Err(self.fail(Failure::Expectation, "this is so already, before anything is done"))
+            }
             Outcome::Found(found) => {
-                let error = self.fail(Failure::Expectation, format!("this is reached in {} steps", found.steps.len()));
-                Err(error.remedy(format!("by: {}", found.commands.join("; "))))
+                let steps = if found.steps.len() == 1 { "step" } else { "steps" };
+                let reached = format!("this is reached in {} {steps}", found.steps.len());
+                Err(self.fail(Failure::Expectation, reached).remedy(format!("by: {}", found.commands.join("; "))))
             }
             Outcome::Stopped(_) => {
                 let error = self.fail(Failure::Expectation, report.text());

@@ -30,7 +30,7 @@ pub struct Hunt {
     /// Whether it takes random runs.
     random: bool,
     said: Option<String>,
-    /// Numbers of what came of it.
+    /// What was looked at, and numbers.
     details: Vec<String>,
     /// Seconds until it is looked at again.
     wait_s: f64,
@@ -114,14 +114,22 @@ impl Hunt {
         self.said = Some(match outcome {
             Err(refusal) => refusal.to_string(),
             Ok(report) => {
+                let scope = if report.walks.is_some() { Vec::new() } else { vec![report.scope()] };
                 self.details = report.details();
                 let text = match report.outcome {
-                    Outcome::Found(_) => report.text(),
+                    Outcome::Found(_) => report.answer(),
                     // Which rules were not kept is no part of a state, so that this is no proof.
                     _ if !self.known.is_empty() => {
-                        format!("Nothing different was met in {} states; that proves nothing.", grouped(report.states))
+                        let met = match &report.walks {
+                            Some(walked) => format!("{} random runs", grouped(walked.runs)),
+                            None => format!("{} states", grouped(report.states)),
+                        };
+                        format!("Nothing different was met in {met}; that proves nothing.")
                     }
-                    _ => report.text(),
+                    _ => {
+                        self.details.splice(0..0, scope);
+                        report.answer()
+                    }
                 };
                 if let Outcome::Found(found) = report.outcome {
                     self.known.push(Known::of(&found));
