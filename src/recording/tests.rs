@@ -129,6 +129,22 @@ fn what_servers_know_of_each_other_at_the_start_is_recorded_with_it() {
     assert_eq!(compare(&again, read.recording.as_ref().expect("it is one")), Comparison::Same);
 }
 
+#[test]
+fn what_a_proposer_has_heard_and_what_is_under_way_at_the_start_is_recorded_with_it() {
+    let text = "format = 1\nprotocol = \"paxos\"\nseed = 3\n[[start]]\nnode = \"P1\"\nvalue = \"X\"\nballot = \"2.P1\"\n\
+                promises = [\"A1\"]\nsends = [{ to = \"A2\", message = \"Prepare\" }]\n[[start]]\nnode = \"A3\"\n\
+                promised = \"2.P1\"\nsends = [{ to = \"P1\", message = \"Promise\" }]\n";
+    let scenario = Scenario::parse("a", text).unwrap_or_else(|e| panic!("{e}"));
+    let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
+    let lines =
+        ["expect messages.size() == 2 && node('A1').promised == '2.P1'", "run 1s", "expect chosen[0].value == 'X'"];
+    for line in lines {
+        script::run(&mut timeline, line).unwrap_or_else(|e| panic!("{}", e.render()));
+    }
+    let (read, again) = replay(&write(&timeline, &scenario));
+    assert_eq!(compare(&again, read.recording.as_ref().expect("it is one")), Comparison::Same);
+}
+
 /// Two leaders of one term, each with an entry of its own at index 1.
 const TWO_ENTRIES: (&str, &[&str]) = (
     "format = 1\nprotocol = \"raft\"\nnodes = 3\nrules_off = [\"raft.vote.once\"]\n",

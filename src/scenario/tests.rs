@@ -119,6 +119,25 @@ const WRONG: &[(&str, &str, &str)] = &[
         "13 spares: the number goes from 0 to at most 12",
     ),
     ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\npromised = \"1.P1\"", "5:1", "has no `promised`"),
+    ("format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"P1\"\npromises = [\"A1\"]", "5:1", "give it a `ballot`"),
+    (
+        "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"P1\"\nballot = \"1.P1\"\npromises = [\"A1\", \"A2\"]",
+        "6:1",
+        "it would have proposed at once",
+    ),
+    (
+        "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"P2\"\nballot = \"1.P2\"\npromises = [\"A1\"]\n[[start]]\n\
+         node = \"A1\"\npromised = \"1.P1\"",
+        "6:1",
+        "A1 has promised less than 1.P2",
+    ),
+    ("format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"L1\"\nsends = []", "5:1", "has no initial state"),
+    (
+        "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"A1\"\npromised = \"1.P1\"\n\
+         sends = [{ to = \"P2\", message = \"Promise\" }]",
+        "6:1",
+        "it has promised P2 nothing",
+    ),
     (
         "format = 1\nprotocol = \"raft\"\nnodes = 3\n[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 2\n[[start]]\nnode = \
          \"S2\"\nterm = 1\n[[start]]\nnode = \"S3\"\nterm = 2\nvoted_for = \"S3\"",

@@ -22,6 +22,7 @@ mod search;
 mod start;
 #[cfg(test)]
 pub(super) mod tests;
+mod under_way;
 pub(crate) mod words;
 
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};

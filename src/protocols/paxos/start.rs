@@ -5,6 +5,7 @@ use super::messages::Proposal;
 use super::node::Node;
 use super::observer::Ghost;
 use super::roles::{Context, Role, quorum};
+use super::under_way;
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
 use crate::parts::ballot::Ballot;
@@ -16,15 +17,23 @@ pub const KEYS: &[(&str, &str)] = &[
     ("accepted", "what an acceptor accepted last: { ballot = \"1.P1\", value = \"X\" }"),
     ("ballot", "the highest ballot that a proposer has used, such as \"2.P1\""),
     ("value", "the value that a proposer would like to have chosen, such as \"X\""),
+    under_way::KEYS[0],
+    under_way::KEYS[1],
 ];
 
 /// Which part each key belongs to.
 fn part(key: &str) -> Option<Role> {
     match key {
         "promised" | "accepted" => Some(Role::Acceptor),
-        "ballot" | "value" => Some(Role::Proposer),
+        "ballot" | "value" | "promises" => Some(Role::Proposer),
         _ => None,
     }
+}
+
+/// Whether a node can have this key.
+fn has_key(cx: &Context, key: &str) -> bool {
+    let sends = [Role::Proposer, Role::Acceptor].into_iter().any(|part| part.players(cx.config).contains(cx.id));
+    part(key).map_or(key == "sends" && sends, |part| part.players(cx.config).contains(cx.id))
 }
 
 impl Started for Paxos {
@@ -34,8 +43,7 @@ impl Started for Paxos {
         let fail = |key: &str, message: String| StartError { node: id, key: Some(key.into()), message };
         let mut disk = cx.disk().clone();
         for (key, value) in fields {
-            let plays = part(key).is_some_and(|part| part.players(cx.config).contains(id));
-            if !plays {
+            if !has_key(cx, key) {
                 return Err(fail(key, no_such_key(cx, key)));
             }
             match (key.as_str(), value) {
@@ -62,6 +70,8 @@ impl Started for Paxos {
                         proposer.value = Some(cx.config.words.intern(text));
                     }
                 }
+                // What these say depends on the other keys.
+                ("promises" | "sends", Fact::List(_)) => {}
                 _ => {
                     let about = KEYS.iter().find(|(k, _)| k == key).map_or("", |(_, about)| about);
                     return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
@@ -77,7 +87,15 @@ impl Started for Paxos {
             }
             disk.promised = disk.promised.max(accepted.ballot);
         }
-        cx.preset(disk);
+        cx.preset(disk.clone());
+        for (key, value) in fields {
+            let done = match (key.as_str(), &mut node.proposer) {
+                ("promises", Some(proposer)) => under_way::gathers(proposer, cx, &disk, value),
+                ("sends", _) => under_way::send(cx, value),
+                _ => Ok(()),
+            };
+            done.map_err(|message| fail(key, message))?;
+        }
         Ok(())
     }
 
@@ -104,7 +122,7 @@ impl Started for Paxos {
             }
             Arc::make_mut(&mut slots[id.index()]).disk.proposed = highest;
         }
-        Ok(())
+        under_way::settle(config, starts, slots)
     }
 
     /// The observer's memory of an initial state; refuses states that no run could have led to.
@@ -160,8 +178,7 @@ impl Started for Paxos {
 fn no_such_key(cx: &Context, key: &str) -> String {
     let (name, kind) = (cx.config.name(cx.id), cx.config.kind(cx.id));
     let kind = super::INFO.kinds[kind.index()].name;
-    let own = |k: &&str| part(k).is_some_and(|part| part.players(cx.config).contains(cx.id));
-    let keys: Vec<_> = KEYS.iter().map(|(k, _)| *k).filter(own).collect();
+    let keys: Vec<_> = KEYS.iter().map(|(k, _)| *k).filter(|key| has_key(cx, key)).collect();
     match keys.as_slice() {
         [] => format!("a {kind} has no initial state; leave this table out"),
         _ => format!("{name} ({kind}) has no `{key}`; it has {}", keys.join(", ")),
