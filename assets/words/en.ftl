@@ -1563,4 +1563,5 @@ why-not-refused =
        *[no] { $what } would be refused now, because:
     }
 why-is-nothing-in-the-way = Nothing stands in the way of { $what }.
+why-not-would-come = Nothing stands in the way of { $what }. If it arrived now:
 why-at-step = At step { $step }: { $headline }

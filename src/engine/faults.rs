@@ -121,6 +121,7 @@ impl<P: Started> World<P> {
             if wiped {
                 self.slot(id).disk = P::disk(&config, id);
                 self.departures.wiped.insert(id);
+                self.last.wiped.insert(id);
             }
             self.boot(id);
         }

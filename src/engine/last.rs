@@ -30,6 +30,8 @@ pub(super) struct Last<P: Protocol> {
     pub injected: Option<MsgId>,
     /// Nodes that crashed and lost what they had not flushed.
     pub lost: NodeSet,
+    /// Nodes that started again with an empty disk.
+    pub wiped: NodeSet,
 }
 
 impl<P: Protocol> Last<P> {
@@ -47,6 +49,7 @@ impl<P: Protocol> Last<P> {
             stop: None,
             injected: None,
             lost: NodeSet::EMPTY,
+            wiped: NodeSet::EMPTY,
         }
     }
 }

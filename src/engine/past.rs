@@ -4,26 +4,26 @@
 //! steps again, in pieces from the newest back ([`Past`]), and the [`Record`] takes down what left, what came of it and who
 //! forgot what, as far back as the question needs and no further.
 
-use super::network::{Fate as Settled, Loss};
+use super::network::Loss;
 use super::protocol::{Effect, Note};
-use super::sim::Sim;
 use super::start::Started;
 use super::world::World;
-use super::{Choice, MsgId, NodeId};
+use super::{Choice, MsgId, NodeId, NodeSet};
+use std::any::Any;
 use std::collections::BTreeMap;
 
 /// The run up to now, shown backwards in pieces.
 pub trait Past {
-    /// Shows the worlds after the steps of the piece before those shown so far, in order; the start is step 0. `false` if
-    /// there is none.
-    fn earlier(&mut self, each: &mut dyn FnMut(&dyn Sim)) -> bool;
+    /// Shows the worlds after the steps of the piece before those shown so far, in order, as [`Sim::as_any`](super::Sim)
+    /// gives them; the start is step 0. `false` if there is none.
+    fn earlier(&mut self, each: &mut dyn FnMut(&dyn Any)) -> bool;
 }
 
 /// No past: for questions that only the present answers.
 pub struct Unknown;
 
 impl Past for Unknown {
-    fn earlier(&mut self, _: &mut dyn FnMut(&dyn Sim)) -> bool {
+    fn earlier(&mut self, _: &mut dyn FnMut(&dyn Any)) -> bool {
         false
     }
 }
@@ -150,16 +150,13 @@ impl<'a, P: Started> Record<'a, P> {
         let (fates, shown) = (BTreeMap::new(), world.steps + 1);
         let mut record = Record { past, pieces: Vec::new(), fates, setbacks: Vec::new(), shown, whole: false };
         for flight in world.network.flights().filter(|flight| flight.msg.is_some()) {
-            record.ends(
-                flight.id,
-                match flight.fate {
-                    _ if world.loss(flight).is_some() && flight.is_lost() => {
-                        Fate::Lost(world.loss(flight).unwrap_or(Loss::Chance).into(), None)
-                    }
-                    Settled::CameThrough => Fate::Waits,
-                    _ => Fate::UnderWay,
-                },
-            );
+            let lost = flight.is_lost().then(|| world.loss(flight)).flatten();
+            let fate = match lost {
+                Some(loss) => Fate::Lost(loss.into(), None),
+                None if flight.came_through() => Fate::Waits,
+                None => Fate::UnderWay,
+            };
+            record.ends(flight.id, fate);
         }
         record
     }
@@ -199,8 +196,8 @@ impl<'a, P: Started> Record<'a, P> {
         }
         let (mut sent, mut ends, mut setbacks) = (Vec::new(), Vec::new(), Vec::new());
         let mut first = self.shown;
-        let there_was = self.past.earlier(&mut |sim| {
-            let Some(world) = sim.as_any().downcast_ref::<World<P>>() else { return };
+        let there_was = self.past.earlier(&mut |world| {
+            let Some(world) = world.downcast_ref::<World<P>>() else { return };
             first = first.min(world.steps);
             leaves(world, &mut sent);
             ends.extend(ended(world));
@@ -243,36 +240,35 @@ fn leaves<P: Started>(world: &World<P>, sent: &mut Vec<Errand<P::Msg>>) {
 
 /// The message that a world's last step put an end to, and which.
 fn ended<P: Started>(world: &World<P>) -> Option<(MsgId, Fate)> {
-    let step = Some(world.steps);
-    match world.last.choice {
-        _ if world.steps == 0 => None,
-        Choice::Deliver(id) if world.last.damaged => Some((id, Fate::Lost(Lost::Damaged, step))),
+    let (step, last) = (world.steps, &world.last);
+    let fate = |id, lost: Option<Loss>, otherwise| (id, Fate::Lost(lost.map_or(otherwise, Lost::from), Some(step)));
+    match last.choice {
+        Choice::Deliver(id) if last.damaged => Some(fate(id, None, Lost::Damaged)),
         Choice::Deliver(id) => {
-            let notes =
-                world.last.effects.iter().filter_map(|e| if let Effect::Note(note) = e { Some(*note) } else { None });
-            Some((id, Fate::Arrived(world.steps, notes.collect())))
+            let notes = last.effects.iter().filter_map(|e| if let Effect::Note(note) = e { Some(*note) } else { None });
+            Some((id, Fate::Arrived(step, notes.collect())))
         }
-        Choice::Drop(id) => Some((id, Fate::Lost(world.last.loss.map_or(Lost::Dropped, Lost::from), step))),
-        Choice::Lose(id) => Some((id, Fate::Lost(world.last.loss.unwrap_or(Loss::Chance).into(), step))),
-        _ => None,
+        Choice::Drop(id) => Some(fate(id, last.loss, Lost::Dropped)),
+        Choice::Lose(id) => Some(fate(id, last.loss, Lost::Chance)),
+        Choice::Duplicate(_) | Choice::Delay(..) | Choice::Corrupt(_) | Choice::Fire(..) | Choice::Crash(_) => None,
+        Choice::CrashAt(..) | Choice::CrashKeeping(..) | Choice::Disk { .. } | Choice::Spare(_) => None,
+        Choice::Restart { .. } | Choice::Pause(_) | Choice::Resume(_) | Choice::Flush(_) | Choice::Clock(..) => None,
+        Choice::Cut { .. } | Choice::Heal { .. } | Choice::Tune { .. } | Choice::Input { .. } => None,
+        Choice::Inject { .. } | Choice::Set(..) | Choice::SetOf { .. } | Choice::Switch { .. } | Choice::Wait => None,
     }
 }
 
-/// What nodes lost in a world's last step.
+/// What nodes lost in a world's last step: their memory, what they had not flushed, or their disk.
 fn suffers<P: Started>(world: &World<P>) -> Vec<Setback> {
-    let (config, last) = (&world.config, &world.last);
-    let (nodes, wiped) = match last.choice {
-        _ if world.steps == 0 => return Vec::new(),
-        Choice::Restart { node, wiped: true } => (config.housemates(node), true),
-        _ => match last.crashed {
-            Some(node) => (config.housemates(node), false),
-            None => return Vec::new(),
-        },
+    let (step, last) = (world.steps, &world.last);
+    if step == 0 {
+        return Vec::new();
+    }
+    let crashed = last.crashed.map_or(NodeSet::EMPTY, |node| world.config.housemates(node));
+    let crash = |node| {
+        let loses = if last.lost.contains(node) { Loses::Unflushed } else { Loses::Memory };
+        Setback { step, node, loses }
     };
-    let loses = |node| match () {
-        () if wiped => Loses::Disk,
-        () if last.lost.contains(node) => Loses::Unflushed,
-        () => Loses::Memory,
-    };
-    nodes.iter().map(|node| Setback { step: world.steps, node, loses: loses(node) }).collect()
+    let wiped = last.wiped.iter().map(|node| Setback { step, node, loses: Loses::Disk });
+    crashed.iter().map(crash).chain(wiped).collect()
 }

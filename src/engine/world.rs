@@ -132,6 +132,7 @@ impl<P: Started> World<P> {
         self.last.stop = None;
         self.last.injected = None;
         self.last.lost = NodeSet::EMPTY;
+        self.last.wiped = NodeSet::EMPTY;
         if step.choice.is_fault() {
             self.marks.push((Mark::Fault, self.concerned(step.choice)));
         }

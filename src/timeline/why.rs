@@ -5,7 +5,7 @@
 //! the steps are taken again.
 
 use super::Timeline;
-use super::why_not::note_line;
+use super::transcript::{self, Line};
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Chosen, NoteCard, Progress, Told, Verdict};
@@ -389,7 +389,7 @@ impl Why {
         for because in &self.because {
             let lead = if because.helped { "with" } else { "because" };
             lines.push(format!("{lead:>9}  step {}, {} ms: {}", because.step, because.time_ms, because.headline));
-            lines.extend(because.notes.iter().map(|note| format!("{:11}{}", "", note_line(note))));
+            lines.extend(because.notes.iter().map(|note| format!("{:11}{}", "", transcript::text(&Line::Note(note)))));
         }
         if self.cut {
             lines.push(format!("{:11}and so on, further back.", ""));

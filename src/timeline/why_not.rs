@@ -3,11 +3,13 @@
 //! The world answers ([`Sim::ask`](crate::engine::Sim)), where the code that decides is; this room shows it the run again as
 //! far back as the answer needs ([`Past`]). Nothing of it is stored.
 
+use super::transcript::{self, Line};
 use super::why::UNDER_WAY;
 use super::{Timeline, words};
 use crate::engine::catalogue::{Given, capital};
 use crate::engine::scene::{NoteCard, Progress, Rung, Verdict};
-use crate::engine::{Choice, GoalArg, GoalId, NodeId, Past, Refusal, Sim, Unknown};
+use crate::engine::{Choice, GoalArg, GoalId, NodeId, Past, Refusal, Unknown};
+use std::any::Any;
 
 /// Why something is not so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +47,7 @@ struct Back<'a> {
 }
 
 impl Past for Back<'_> {
-    fn earlier(&mut self, each: &mut dyn FnMut(&dyn Sim)) -> bool {
+    fn earlier(&mut self, each: &mut dyn FnMut(&dyn Any)) -> bool {
         let Some(upto) = self.upto else { return false };
         let first = match upto {
             0 => 0,
@@ -54,7 +56,7 @@ impl Past for Back<'_> {
         // A checkpoint is shown with the piece before it; the start has none before it.
         let from = if first == 0 { 0 } else { first + 1 };
         self.timeline.walk(from, upto, &mut |sim| {
-            each(sim);
+            each(sim.as_any());
             true
         });
         self.upto = (first > 0).then_some(first);
@@ -138,7 +140,8 @@ impl Timeline {
             return Ok(match self.sim.preview(id) {
                 Err(refusal) => WhyNot::new(format!("{}.", capital(&refusal.to_string())), false, Vec::new()),
                 Ok(mut notes) => match self.turned_away(&mut notes) {
-                    Turned::No => WhyNot::new(words::nothing_in_the_way(what), true, notes),
+                    Turned::No if notes.is_empty() => WhyNot::new(words::nothing_in_the_way(what), true, notes),
+                    Turned::No => WhyNot::new(words::would_come_of_it(what), true, notes),
                     turned => WhyNot::new(words::would_be_refused(what, turned == Turned::Ignored), false, notes),
                 },
             });
@@ -170,11 +173,6 @@ pub fn rung_words(rung: Rung, log: bool) -> String {
     words::rung(Given::word(word), log)
 }
 
-/// A note as a line of an answer.
-pub(super) fn note_line(note: &NoteCard) -> String {
-    super::transcript::text(&super::transcript::Line::Note(note))
-}
-
 impl WhyNot {
     fn new(subject: String, met: bool, reasons: Vec<NoteCard>) -> WhyNot {
         WhyNot { subject, met, reasons, progress: None, step: None, others: Vec::new() }
@@ -183,7 +181,7 @@ impl WhyNot {
     /// The answer as lines of text.
     pub fn text(&self) -> String {
         let mut lines = vec![self.subject.clone()];
-        lines.extend(self.reasons.iter().map(|note| format!("  {}", note_line(note))));
+        lines.extend(self.reasons.iter().map(|note| format!("  {}", transcript::text(&Line::Note(note)))));
         lines.extend(self.progress.iter().map(|row| format!("  {}", rungs(row))));
         lines.extend(self.others.iter().map(WhyNot::text));
         lines.join("\n")

@@ -73,6 +73,8 @@ sayings! {
     would_be_refused: "why-not-refused"(what, ignored);
     /// A message will be taken in.
     nothing_in_the_way: "why-is-nothing-in-the-way"(what);
+    /// The same, and what its addressee would do about it follows.
+    would_come_of_it: "why-not-would-come"(what);
     /// What became of a message.
     at_step: "why-at-step"(step, headline);
 }

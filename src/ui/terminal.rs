@@ -171,10 +171,8 @@ mod signals {
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::{emulate_default_handler, raise};
-    #[cfg(unix)]
-    use std::sync::MutexGuard;
+    use std::sync::Once;
     use std::sync::atomic::Ordering;
-    use std::sync::{Mutex, Once, PoisonError};
 
     pub fn listen() -> anyhow::Result<()> {
         static ONCE: Once = Once::new();

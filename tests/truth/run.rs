@@ -40,6 +40,9 @@ pub struct Asked {
     pub answer: Result<Vec<NoteCard>, String>,
 }
 
+/// Sentences, or what is wrong with them; or the question is refused.
+type Answer = Result<Result<Vec<NoteCard>, String>, Refusal>;
+
 /// Numbers that follow from a seed.
 struct Dice(u64);
 
@@ -138,7 +141,7 @@ impl Run {
     pub fn questions(&self) -> Vec<Asked> {
         let (timeline, sim) = (&self.timeline, self.timeline.sim());
         let (config, info) = (sim.config(), sim.info());
-        let mut asked: Vec<(String, Option<String>, Result<Result<Vec<NoteCard>, String>, Refusal>)> = Vec::new();
+        let mut asked: Vec<(String, Option<String>, Answer)> = Vec::new();
         let progress = timeline.scene(8).progress;
         for node in config.all() {
             let name = config.name(node);
@@ -175,7 +178,7 @@ impl Run {
                 timeline.why_not_slot(slot).map(|answer| of_why_not(&answer)),
             ));
         }
-        let flat = |(question, message, answer): (String, Option<String>, Result<Result<_, String>, Refusal>)| {
+        let flat = |(question, message, answer): (String, Option<String>, Answer)| {
             let answer = answer.unwrap_or_else(|refusal| Err(format!("it is refused: {refusal}")));
             Asked { question, message, answer }
         };
