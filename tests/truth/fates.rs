@@ -91,7 +91,7 @@ fn lost(case: &Case) -> Result<(), String> {
             let headline = &case.run.told[at as usize].headline;
             let word = match case.text("how").unwrap_or_default() {
                 "dropped" => "dropped",
-                "damaged" => "damaged",
+                "damaged" => "corrupt",
                 "chance" => "by chance",
                 "cut" => "cut",
                 "down" => "down",

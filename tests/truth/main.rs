@@ -195,7 +195,6 @@ fn nothing_untrue_is_told_of_raft() {
 }
 
 #[test]
-#[ignore = "its table is being filled"]
 fn nothing_untrue_is_told_of_paxos() {
     nothing_is_false("paxos", paxos::CHECKS, 0..60, 5_000);
 }

@@ -1,11 +1,522 @@
-//! What Paxos' sentences say, against the scenes. A rule's sentence is checked whatever its verdict.
+//! What Paxos' sentences say, against the messages that left and arrived and what the scenes show. A rule's sentence is
+//! checked whatever its verdict; a new one is a row of [`CHECKS`] and an arm of [`told`] or [`answered`].
 
-use crate::{Case, Check, is_so};
+use crate::run::{Run, World};
+use crate::{Case, Check, node};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Scene, Verdict};
 
-/// A row for each rule whose sentences are told or answered.
-pub const CHECKS: &[(&str, Check)] = &[("paxos.is.unheard", unheard)];
+type Set<T> = BTreeSet<T>;
 
-fn unheard(case: &Case) -> Result<(), String> {
-    let tallies = &case.me().tallies;
-    is_so(tallies.iter().all(|tally| tally.from.is_empty()), || format!("it has heard: {tallies:?}"))
+/// A row for each rule whose sentences are told or answered. That something is on disk before it is told is judged by what
+/// crashes leave, not here.
+pub const CHECKS: &[(&str, Check)] = &[
+    ("paxos.acceptor.accept-raises", judge),
+    ("paxos.acceptor.check-accept", judge),
+    ("paxos.acceptor.promise", judge),
+    ("paxos.client.answered", judge),
+    ("paxos.client.hears", judge),
+    ("paxos.is.accepted", judge),
+    ("paxos.is.clientless", judge),
+    ("paxos.is.decided", judge),
+    ("paxos.is.free", judge),
+    ("paxos.is.gathering", judge),
+    ("paxos.is.heard", judge),
+    ("paxos.is.silent", judge),
+    ("paxos.is.since", judge),
+    ("paxos.is.unasked", judge),
+    ("paxos.is.unheard", judge),
+    ("paxos.is.unproposed", judge),
+    ("paxos.is.untold", judge),
+    ("paxos.is.waiting", judge),
+    ("paxos.learner.assumes", judge),
+    ("paxos.learner.distinct", judge),
+    ("paxos.learner.learns", judge),
+    ("paxos.learner.quorum-size", judge),
+    ("paxos.learner.same-ballot", judge),
+    ("paxos.node.boots", judge),
+    ("paxos.proposer.adopt-accepted", judge),
+    ("paxos.proposer.adopt-highest", judge),
+    ("paxos.proposer.counts", judge),
+    ("paxos.proposer.distinct", judge),
+    ("paxos.proposer.hears", judge),
+    ("paxos.proposer.knows", judge),
+    ("paxos.proposer.late", judge),
+    ("paxos.proposer.no-ballot", judge),
+    ("paxos.proposer.no-value", judge),
+    ("paxos.proposer.one-value", judge),
+    ("paxos.proposer.prepared", judge),
+    ("paxos.proposer.prepares", judge),
+    ("paxos.proposer.proposes", judge),
+    ("paxos.proposer.quorum-size", judge),
+    ("paxos.proposer.refused", judge),
+    ("paxos.proposer.takes", judge),
+    ("paxos.proposer.this-ballot", judge),
+    ("paxos.proposer.times-out", judge),
+];
+
+fn judge(case: &Case) -> Result<(), String> {
+    let so = BOOK.with_borrow_mut(|book| book.turn_to(case).holds(case));
+    if so { Ok(()) } else { Err(format!("facts: {:?}", case.note.facts)) }
+}
+
+thread_local! {
+    /// The record of the run that is looked at.
+    static BOOK: RefCell<Book> = RefCell::default();
+}
+
+/// What a message says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Said {
+    kind: String,
+    from: String,
+    to: String,
+    ballot: String,
+    value: String,
+    reports: Option<(String, String)>,
+    promised: String,
+}
+
+/// What is known of a run up to a step: taken from its messages and scenes alone.
+#[derive(Default)]
+struct Book {
+    run: String,
+    step: usize,
+    /// Every message that ever left, by id; copies have their original's.
+    said: BTreeMap<String, Said>,
+    /// What each node heard in its present life.
+    heard: BTreeMap<String, Vec<Said>>,
+    /// What arrived in the step.
+    got: Said,
+    /// Who fell in the step: what it heard is forgotten after it.
+    fell: Vec<String>,
+    /// Who showed or answered that it had accepted what.
+    accepted: Set<(String, String, String)>,
+    /// What acceptors showed or answered as promised.
+    promised: Set<(String, String)>,
+    /// What was proposed, and by whom.
+    proposed: Set<(String, String, String)>,
+}
+
+/// The same note with one fact changed.
+fn lies(note: &NoteCard) -> Vec<NoteCard> {
+    let other = |fact: &Fact| match fact {
+        Fact::Int(number) => Fact::Int(number + 1),
+        Fact::Bool(yes) => Fact::Bool(!yes),
+        Fact::Text(text) => Fact::Text(format!("9{text}")),
+        Fact::List(list) => Fact::List(list.iter().cloned().chain([Fact::Text("nobody".into())]).collect()),
+        Fact::Map(map) => Fact::Map(map.clone()),
+    };
+    let changed = note.facts.iter().map(|(name, fact)| {
+        let mut lie = note.clone();
+        lie.facts.insert(name, other(fact));
+        lie
+    });
+    changed.collect()
+}
+
+fn text(facts: &BTreeMap<&'static str, Fact>, name: &str) -> String {
+    match facts.get(name) {
+        Some(Fact::Text(text)) => text.clone(),
+        Some(Fact::Int(number)) => number.to_string(),
+        Some(Fact::Bool(yes)) => yes.to_string(),
+        Some(Fact::List(_) | Fact::Map(_)) | None => String::new(),
+    }
+}
+
+fn number(facts: &BTreeMap<&'static str, Fact>, name: &str) -> usize {
+    if let Some(Fact::Int(number)) = facts.get(name) { *number as usize } else { usize::MAX }
+}
+
+fn names(fact: Option<&Fact>) -> Set<String> {
+    let Some(Fact::List(list)) = fact else { return Set::new() };
+    list.iter().filter_map(|one| if let Fact::Text(name) = one { Some(name.clone()) } else { None }).collect()
+}
+
+fn fact(packet: &Packet, name: &str) -> String {
+    if let Some(Fact::Text(text)) = packet.facts.get(name) { text.clone() } else { String::new() }
+}
+
+fn said(packet: &Packet) -> Said {
+    let reports = fact(packet, "accepted_ballot");
+    Said {
+        kind: packet.kind.clone(),
+        from: packet.from.clone(),
+        to: packet.to.clone(),
+        ballot: packet.ballot.clone().unwrap_or_default(),
+        value: packet.value.clone().unwrap_or_default(),
+        reports: (!reports.is_empty()).then(|| (reports, fact(packet, "accepted_value"))),
+        promised: fact(packet, "promised"),
+    }
+}
+
+/// The id of a message, or of the original of a copy.
+fn original(id: &str) -> String {
+    let (link, number) = id.split_once('#').unwrap_or((id, ""));
+    format!("{link}#{}", number.split('.').next().unwrap_or(number))
+}
+
+fn acceptors(scene: &Scene) -> Set<String> {
+    let are = |node: &&NodeCard| node.kind == "acceptor" || node.kind == "server";
+    scene.nodes.iter().filter(are).map(|node| node.id.clone()).collect()
+}
+
+fn need(scene: &Scene) -> usize {
+    acceptors(scene).len() / 2 + 1
+}
+
+/// Ballots as they are compared: round, then the proposer's place.
+fn order(scene: &Scene, ballot: &str) -> (u64, usize) {
+    let Some((round, name)) = ballot.split_once('.') else { return (0, 0) };
+    (round.parse().unwrap_or(0), scene.nodes.iter().position(|node| node.id == name).unwrap_or(0))
+}
+
+impl Book {
+    /// The book of a case's run up to its step.
+    fn turn_to(&mut self, case: &Case) -> &Book {
+        if self.run != case.run.name || self.step > case.step {
+            *self = Book { run: case.run.name.clone(), ..Book::default() };
+            self.see(&case.run.scenes[0]);
+        }
+        while self.step < case.step {
+            self.step += 1;
+            self.take(case.run, self.step);
+        }
+        if case.asked {
+            self.forget();
+        }
+        self
+    }
+
+    /// Takes a scene in.
+    fn see(&mut self, scene: &Scene) {
+        for packet in &scene.messages {
+            self.said.entry(original(&packet.id)).or_insert_with(|| said(packet));
+        }
+        for node in &scene.nodes {
+            if let Some(promised) = &node.promised {
+                self.promised.insert((node.id.clone(), promised.clone()));
+            }
+            if let Some(accepted) = &node.accepted {
+                self.accepted.insert((node.id.clone(), accepted.ballot.clone(), accepted.value.clone()));
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        for node in std::mem::take(&mut self.fell) {
+            self.heard.remove(&node);
+        }
+    }
+
+    /// Takes a step in.
+    fn take(&mut self, run: &Run, step: usize) {
+        self.forget();
+        let (told, after) = (&run.told[step], &run.scenes[step]);
+        self.see(after);
+        for sent in &told.sent {
+            let Some(said) = self.said.get(&original(&sent.id)).cloned() else { continue };
+            match said.kind.as_str() {
+                "Accepted" => drop(self.accepted.insert((said.from, said.ballot, said.value))),
+                "Promise" => drop(self.promised.insert((said.from, said.ballot))),
+                "Accept" => drop(self.proposed.insert((said.from, said.ballot, said.value))),
+                _ => {}
+            }
+        }
+        let arrived = told.message.as_ref().filter(|_| told.event == EventKind::Arrival);
+        self.got = arrived.and_then(|id| self.said.get(&original(id))).cloned().unwrap_or_default();
+        if arrived.is_some() {
+            self.heard.entry(self.got.to.clone()).or_default().push(self.got.clone());
+        }
+        self.fell = told.crashed.iter().chain(&told.started).cloned().collect();
+    }
+
+    fn holds(&self, case: &Case) -> bool {
+        match (case.asked, case.message) {
+            (true, Some(_)) => Book::foretold(case.note, case.scene()),
+            (true, None) => self.answered(case.note, case.scene()),
+            (false, _) => self.told(case),
+        }
+    }
+
+    /// Whether what a node would decide on a message under way fits how it is now.
+    fn foretold(note: &NoteCard, scene: &Scene) -> bool {
+        let t = |name: &str| text(&note.facts, name);
+        let (is, held) = (node(scene, &note.node), note.verdict == Verdict::Held);
+        match note.rule.as_str() {
+            "paxos.acceptor.promise" | "paxos.acceptor.check-accept" => {
+                let high_enough = order(scene, &t("asked")) >= order(scene, &t("promised"));
+                is.promised.clone().unwrap_or_default() == t("promised") && held == high_enough
+            }
+            "paxos.proposer.distinct" => held != names(is.facts.get("promised_by")).contains(&t("acceptor")),
+            "paxos.proposer.this-ballot" => held || is.ballot.clone().unwrap_or_default() == t("current"),
+            _ => true,
+        }
+    }
+
+    /// Acceptors whose answer of this kind, about this ballot and perhaps value, a node heard in its present life.
+    fn heard_from(&self, node: &str, kind: &str, ballot: &str, value: Option<&str>) -> Set<String> {
+        let all = self.heard.get(node).into_iter().flatten();
+        let fits = |s: &&Said| s.kind == kind && s.ballot == ballot && value.is_none_or(|value| s.value == value);
+        all.filter(fits).map(|s| s.from.clone()).collect()
+    }
+
+    fn accepted_by(&self, ballot: &str, value: &str) -> Set<String> {
+        let of = |(_, n, v): &&(String, String, String)| n == ballot && v == value;
+        self.accepted.iter().filter(of).map(|(who, ..)| who.clone()).collect()
+    }
+
+    fn is_chosen(&self, scene: &Scene, ballot: &str, value: &str) -> bool {
+        self.accepted_by(ballot, value).len() >= need(scene)
+    }
+
+    /// Whether what a note of a step says is so.
+    fn told(&self, case: &Case) -> bool {
+        let (note, before, after) = (case.note, case.before(), case.scene());
+        let (told, got, f) = (&case.run.told[case.step], &self.got, &case.note.facts);
+        let (me, t, n) = (note.node.as_str(), |name: &str| text(f, name), |name: &str| number(f, name));
+        let (was, is) = (node(before, me), node(after, me));
+        let (more, held) = (t("more") == "true", note.verdict == Verdict::Held);
+        let sends = |kind: &str| told.sent.iter().filter(|s| s.from == me && s.kind == kind).count();
+        let promises = |ballot: &str| self.heard_from(me, "Promise", ballot, None);
+        let ballot = was.ballot.clone().unwrap_or_default();
+        let in_use = is.ballot.clone().unwrap_or_default();
+        match note.rule.as_str() {
+            "paxos.proposer.quorum-size" => {
+                let sizes = n("needed") == need(after) && n("acceptors") == acceptors(after).len();
+                let has = more || promises(&ballot).len() >= n("promises");
+                sizes && has && (held || note.verdict == Verdict::Waived || n("promises") < need(after))
+            }
+            "paxos.proposer.prepared" => t("short") == "true" || promises(&ballot).len() >= need(after),
+            "paxos.proposer.counts" => {
+                let reports = (t("accepted_at"), t("accepted"));
+                got.from == t("acceptor") && got.reports.clone().unwrap_or_default() == reports
+            }
+            "paxos.proposer.distinct" => held != names(was.facts.get("promised_by")).contains(&t("acceptor")),
+            "paxos.proposer.this-ballot" => {
+                got.ballot == t("promised") && held == (got.ballot == ballot) && (held || t("current") == ballot)
+            }
+            "paxos.proposer.one-value" => {
+                let reported = got.reports.clone().unwrap_or_default();
+                let tells = held || reported == (t("reported_at"), t("reported"));
+                tells && self.proposed.contains(&(me.into(), ballot, t("sent")))
+            }
+            "paxos.proposer.adopt-accepted" => {
+                let reports =
+                    if told.crashed.iter().any(|id| id == me) { None } else { Some(is.facts.get("reported")) };
+                match (held, t("reported_at").is_empty()) {
+                    (true, true) => reports.is_none_or(|r| r.is_none()),
+                    (true, false) => {
+                        self.proposed.contains(&(me.into(), ballot, t("reported"))) || sends("Accept") == 0
+                    }
+                    (false, _) => self.proposed.contains(&(me.into(), ballot, t("own"))) || sends("Accept") == 0,
+                }
+            }
+            "paxos.proposer.adopt-highest" => {
+                let taken = if held { t("high_value") } else { t("low_value") };
+                order(after, &t("high")) > order(after, &t("low"))
+                    && (self.proposed.contains(&(me.into(), ballot, taken)) || sends("Accept") == 0)
+            }
+            "paxos.proposer.prepares" => is.ballot.is_none() || !is.up || in_use == t("ballot"),
+            "paxos.proposer.proposes" => {
+                sends("Accept") == 0 || self.proposed.contains(&(me.into(), t("ballot"), t("value")))
+            }
+            "paxos.proposer.hears" => {
+                let by = self.heard_from(me, "Accepted", &ballot, Some(&t("value")));
+                by.contains(&t("acceptor")) && n("acceptances") <= by.len() && n("acceptors") == acceptors(after).len()
+            }
+            "paxos.proposer.knows" => self.is_chosen(after, &t("ballot"), &t("value")),
+            "paxos.proposer.refused" => {
+                let refused =
+                    names(was.facts.get("refused_by")).into_iter().chain([got.from.clone()]).collect::<Set<_>>();
+                let answered =
+                    names(was.facts.get(if was.role == "proposing" { "accepted_by" } else { "promised_by" }));
+                let left = acceptors(after).len() - refused.difference(&answered).count();
+                got.promised == t("promised")
+                    && n("left") == left
+                    && self.promised.contains(&(t("acceptor"), t("promised")))
+            }
+            "paxos.proposer.late" => {
+                let what = match got.kind.as_str() {
+                    "Promise" => "promise",
+                    "Refusal" => "refusal",
+                    _ => "acceptance",
+                };
+                let waits = ["preparing", "ready", "proposing"].contains(&was.role.as_str()) && got.ballot == ballot;
+                let other_value = what == "acceptance" && was.value.as_deref() != Some(&got.value);
+                t("answer") == what && (!waits || other_value || what == "acceptance" && was.role != "proposing")
+            }
+            "paxos.proposer.times-out" => {
+                let role = match t("lacks").as_str() {
+                    "promises" => "preparing",
+                    "acceptances" => "proposing",
+                    _ => "ready",
+                };
+                was.role == role || was.kind == "server"
+            }
+            "paxos.proposer.takes" => {
+                let own = |value: &str| is.facts.get("own_value") == Some(&Fact::Text(value.into())) || !is.up;
+                own(&if t("taken") == "true" { t("value") } else { t("wish") }) && got.from == t("client")
+            }
+            "paxos.proposer.no-value" => is.facts.get("own_value").is_none(),
+            "paxos.acceptor.promise" => {
+                let asked = order(before, &t("asked")) >= order(before, &t("promised"));
+                let forgets = after.rules_off.iter().any(|rule| rule == "paxos.acceptor.remember-promise");
+                was.promised.clone().unwrap_or_default() == t("promised")
+                    && asked == held
+                    && got.ballot == t("asked")
+                    && (note.verdict == Verdict::Refused || forgets || !is.up || is.promised == Some(t("asked")))
+            }
+            "paxos.acceptor.check-accept" => {
+                let pair = |node: &NodeCard| node.accepted.as_ref().map(|a| (a.ballot.clone(), a.value.clone()));
+                let asked = order(before, &t("asked")) >= order(before, &t("promised"));
+                was.promised.clone().unwrap_or_default() == t("promised")
+                    && asked == held
+                    && (note.verdict == Verdict::Refused || !is.up || pair(is) == Some((t("asked"), t("value"))))
+            }
+            "paxos.acceptor.accept-raises" => {
+                !is.up || if held { is.promised == Some(t("accepted_at")) } else { is.promised == was.promised }
+            }
+            "paxos.learner.quorum-size" => {
+                let by = self.heard_from(me, "Accepted", &t("ballot"), Some(&got.value));
+                let sizes = n("needed") == need(after) && n("acceptors") == acceptors(after).len();
+                sizes && (more || by.len() >= n("acceptances")) && (!held || n("acceptances") >= need(after))
+            }
+            "paxos.learner.distinct" => {
+                let times = self.heard.get(me).into_iter().flatten().filter(|s| *s == got).count();
+                got.from == t("acceptor") && (times == 1) == held
+            }
+            "paxos.learner.same-ballot" => {
+                let all = self.heard.get(me).into_iter().flatten();
+                let of_value = |s: &&Said| s.kind == "Accepted" && s.value == t("value");
+                let across: Set<_> = all.filter(of_value).map(|s| s.from.clone()).collect();
+                let here = self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")));
+                across.len() >= n("across") && here.len() >= n("here")
+            }
+            "paxos.learner.learns" => {
+                let clients = after.nodes.iter().filter(|node| node.kind == "client").count();
+                self.is_chosen(after, &t("ballot"), &t("value"))
+                    && n("clients") == clients
+                    && (t("how") == "another" || sends("Decided") == clients)
+            }
+            "paxos.learner.assumes" => {
+                let heard = self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")));
+                !heard.is_empty() && heard.len() < need(after)
+            }
+            "paxos.client.answered" => {
+                let wished = names(was.facts.get("waiting_for"));
+                got.value == t("chosen")
+                    && wished.contains(&t("wish"))
+                    && (t("came_true") == "true") == wished.contains(&t("chosen"))
+            }
+            "paxos.client.hears" => got.value == t("chosen") && names(was.facts.get("waiting_for")).is_empty(),
+            "paxos.node.boots" => {
+                let promised = is.promised.clone().unwrap_or_default();
+                let accepted = is.accepted.as_ref().map(|a| a.ballot.clone()).unwrap_or_default();
+                promised == t("promised")
+                    && accepted == t("accepted_at")
+                    && (is.decided.is_some()) == (t("learned") == "true")
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether a reason of an answer is so, in this scene.
+    fn answered(&self, note: &NoteCard, scene: &Scene) -> bool {
+        let f = &note.facts;
+        let (me, t, n) = (note.node.as_str(), |name: &str| text(f, name), |name: &str| number(f, name));
+        let is = node(scene, me);
+        let among = names(f.get("acceptors"));
+        let in_use = is.ballot.clone().unwrap_or_default();
+        let promises = self.heard_from(me, "Promise", &in_use, None);
+        let never = |kind: &str, to: &str, ballot: &str, value: &str| {
+            let fits = |s: &&Said| {
+                (s.kind.as_str(), s.from.as_str(), s.to.as_str()) == (kind, me, to)
+                    && (ballot.is_empty() || s.ballot == ballot)
+                    && (value.is_empty() || s.value == value)
+            };
+            !self.said.values().any(|s| fits(&s))
+        };
+        match note.rule.as_str() {
+            "paxos.is.gathering" => t("ballot") == in_use && among.is_subset(&promises),
+            "paxos.is.free" => {
+                let enough = among.len() >= need(scene);
+                t("ballot") == in_use && among.is_subset(&promises) && enough != (t("short") == "true")
+            }
+            "paxos.proposer.quorum-size" => t("more") == "true" || promises.len() >= n("promises"),
+            "paxos.is.waiting" => t("ballot") == in_use && is.timers.iter().any(|timer| timer.name == "retry"),
+            "paxos.proposer.no-ballot" => {
+                !["preparing", "ready", "proposing", "backing-off"].contains(&is.role.as_str())
+            }
+            "paxos.proposer.no-value" => is.facts.get("own_value").is_none() && t("ballot") == in_use,
+            "paxos.proposer.proposes" => self.proposed.contains(&(me.into(), t("ballot"), t("value"))),
+            "paxos.is.silent" => t("ballot") == in_use && !["proposing", "done"].contains(&is.role.as_str()),
+            "paxos.is.unproposed" => self.proposed.is_empty(),
+            "paxos.is.unasked" => match t("value").as_str() {
+                "" => never("Prepare", &t("acceptor"), &t("ballot"), ""),
+                value => never("Accept", &t("acceptor"), &t("ballot"), value),
+            },
+            "paxos.is.accepted" => among == self.accepted_by(&t("ballot"), &t("value")),
+            "paxos.is.heard" => among.is_subset(&self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")))),
+            "paxos.is.unheard" => !self.heard.get(me).into_iter().flatten().any(|s| s.kind == "Accepted"),
+            "paxos.learner.quorum-size" => n("acceptances") < need(scene) || t("more") == "true",
+            "paxos.is.untold" => match t("ballot").as_str() {
+                "" => never("Decided", &t("other"), "", &t("value")),
+                ballot => {
+                    never("Accepted", &t("other"), ballot, &t("value"))
+                        && self.accepted_by(ballot, &t("value")).contains(me)
+                }
+            },
+            "paxos.is.decided" => is.decided == Some(t("value")),
+            "paxos.is.clientless" => !scene.nodes.iter().any(|node| node.kind == "client"),
+            "paxos.is.since" => match t("accepts").as_str() {
+                "true" => {
+                    let now = is.accepted.as_ref().map(|a| a.ballot.clone()).unwrap_or_default();
+                    now == t("since") && self.accepted.iter().any(|(who, n, _)| who == me && *n == t("ballot"))
+                }
+                _ => {
+                    let now = is.promised.clone().unwrap_or_default();
+                    now == t("since") && self.promised.contains(&(me.into(), t("ballot")))
+                }
+            },
+            "paxos.acceptor.promise" | "paxos.acceptor.check-accept" => {
+                note.verdict == Verdict::Refused
+                    && self.promised.contains(&(me.into(), t("promised")))
+                    && order(scene, &t("asked")) < order(scene, &t("promised"))
+            }
+            _ => true,
+        }
+    }
+}
+
+/// A checker that never says no is none: of each rule that is told here, a sentence with one fact changed is found out.
+#[test]
+fn a_lie_is_found_out() {
+    let (mut told, mut caught) = (Set::new(), Set::new());
+    for seed in 0..24 {
+        let mut run = Run::new(World::drawn("paxos", seed));
+        while run.step() {
+            let step = run.scenes.len() - 1;
+            let mut all: Vec<(NoteCard, bool)> =
+                run.told[step].notes.iter().map(|note| (note.clone(), false)).collect();
+            if run.asks_here() {
+                let asked = run.questions().into_iter().filter(|asked| asked.message.is_none());
+                all.extend(asked.flat_map(|asked| asked.answer.unwrap_or_default()).map(|note| (note, true)));
+            }
+            let has_row =
+                |(note, _): &&(NoteCard, bool)| !note.facts.is_empty() && CHECKS.iter().any(|(id, _)| *id == note.rule);
+            for (note, asked) in all.iter().filter(has_row) {
+                told.insert(note.rule.clone());
+                let is_false =
+                    |lie: &NoteCard| judge(&Case { run: &run, step, note: lie, asked: *asked, message: None }).is_err();
+                if !caught.contains(&note.rule) && lies(note).iter().any(is_false) {
+                    caught.insert(note.rule.clone());
+                }
+            }
+        }
+    }
+    assert!(told.len() > 30, "{told:?}");
+    let blind: Vec<_> = told.difference(&caught).collect();
+    assert!(blind.is_empty(), "no lie was found out: {blind:?}");
 }
