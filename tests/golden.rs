@@ -2,7 +2,8 @@
 //!
 //! A story is `tests/scripts/PROTOCOL/NAME.txt`: a scenario without a script, a line `---`, then commands after `> `,
 //! each followed by what it brought about. Lines that start with `#` tell the story. Steps of `run` about which there
-//! is nothing to say are left out. After a change that is meant, `SYNOD_BLESS=1 cargo test --test golden` writes the
+//! is nothing to say are left out, and so are routine decisions and what is sent and written, but not in a story called
+//! `NAME-full.txt`. After a change that is meant, `SYNOD_BLESS=1 cargo test --test golden` writes the
 //! outcomes anew; read the difference before it is committed. An `expect` that fails is an error in either case, and so
 //! is a line that is no command: what is said to such a line is written into the story by hand or not at all.
 
@@ -26,13 +27,13 @@ fn stories(protocol: &str) -> Vec<PathBuf> {
 }
 
 /// What a step brought about; nothing if there is nothing to say and it was not asked for by name.
-fn account(told: &Told, quiet: bool) -> String {
+fn account(told: &Told, quiet: bool, detail: Detail) -> String {
     let mut text = String::new();
-    if quiet && told.routine {
+    if quiet && told.routine && detail == Detail::Brief {
         return text;
     }
     let _ = writeln!(text, "  {:>5} ms  {}", told.time_ms, told.headline);
-    for line in transcript::lines(told, Detail::Brief).iter().skip(1) {
+    for line in transcript::lines(told, detail).iter().skip(1) {
         let _ = writeln!(text, "            {}", transcript::text(line));
     }
     text
@@ -45,6 +46,7 @@ fn retell(name: &str, text: &str) -> Result<String, String> {
     let mut timeline = scenario.timeline().map_err(|error| error.to_string())?;
     let mut told = format!("{head}\n---\n");
     let mut lines = body.lines().peekable();
+    let detail = if name.ends_with("-full.txt") { Detail::Full } else { Detail::Brief };
     while let Some(line) = lines.next() {
         if line.is_empty() || line.starts_with('#') {
             let _ = writeln!(told, "{line}");
@@ -53,10 +55,12 @@ fn retell(name: &str, text: &str) -> Result<String, String> {
         let _ = writeln!(told, "{line}");
         let quiet = command.starts_with("run") || command.starts_with("step");
         let mut each = |timeline: &Timeline| {
-            told.push_str(&account(&timeline.sim().told(), quiet));
-            for new in timeline.scene(0).violations.iter().filter(|v| v.step == timeline.at()) {
-                let _ = writeln!(told, "            {}", transcript::violation(new));
-            }
+            told.push_str(&account(&timeline.sim().told(), quiet, detail));
+            let scene = timeline.scene(0);
+            let fell: Vec<_> = scene.violations.iter().filter(|v| v.step == timeline.at()).collect();
+            let outside = transcript::departures(timeline.sim().info().title, &scene.outside_model);
+            let lines = fell.iter().map(|new| transcript::violation(new)).chain(outside.filter(|_| !fell.is_empty()));
+            lines.for_each(|line| told.push_str(&format!("            {line}\n")));
         };
         match script::run_with(&mut timeline, command, &mut each) {
             Ok(outcome) => {

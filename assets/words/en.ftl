@@ -480,6 +480,12 @@ outside-injected = a message that nobody sent was injected at step { $step }
 outside-clock-is-off = { $me }'s clock runs at { $rate }%
 outside-clock-was-off = { $me }'s clock was far off until step { $until }
 
+told-outside-model =
+    { $first ->
+        [yes] Outside { $protocol }'s model: { CAPITAL($text) }
+       *[no] { CAPITAL($text) }
+    }
+
 ### What a card says, and what could happen next
 
 card-held-up = held up
@@ -743,10 +749,10 @@ client-asks-again =
 client-timeout =
     .held = No answer from { $silent } about { $write }: dead, slow, or lost on the way - { $me } cannot know.
 client-sessions =
-    .refused =
-        { $old ->
-            [yes] { $me } does not do entry { $entry }: { $client }'s command { $number } is older than the answers it keeps.
-           *[no] { $me } does not do entry { $entry }: { $client }'s command { $number } is done already.
+    .kept =
+        { $done_at ->
+            [none] { $me } does not do entry { $entry }: { $client }'s command { $number } is older than the answers it keeps.
+           *[other] { $me } does not do entry { $entry }: { $client }'s command { $number } was done as entry { $done_at }.
         }
     .waived = Rule off: { $me } does { $client }'s command { $number } once more, as entry { $entry }.
 client-gives-up =
@@ -853,7 +859,7 @@ paxos-proposer-unique =
         }
 paxos-proposer-one-value =
     .held = { $acceptor }'s promise comes after { $me } has sent { $sent }, and changes nothing.
-    .refused = { $acceptor }'s late promise reports [{ $reported_at }, { $reported }], but { $me } has sent { $sent }: the ballot keeps it.
+    .kept = { $acceptor }'s late promise reports [{ $reported_at }, { $reported }], but { $me } has sent { $sent }: the ballot keeps it.
     .waived = Rule off: { $acceptor }'s late promise reports [{ $reported_at }, { $reported }]. { $me } has sent { $sent }, and chooses its value anew.
 paxos-proposer-quorum-size =
     .held =
@@ -1042,7 +1048,7 @@ paxos-learner-distinct =
     .refused = { $me } has counted { $acceptor } for [{ $ballot }, { $value }] already: this adds nothing.
     .waived = Rule off: { $me } counts { $acceptor } for [{ $ballot }, { $value }] once more.
 paxos-learner-same-ballot =
-    .refused = { $across } acceptors have accepted { $value }, but at different ballots; { $here } at { $ballot }: that decides nothing.
+    .kept = { $across } acceptors have accepted { $value }, but at different ballots; { $here } at { $ballot }: that decides nothing.
     .waived = Rule off: { $me } adds up { $across } acceptances of { $value } at different ballots.
 paxos-learner-learns =
     .held =
@@ -1194,7 +1200,12 @@ raft-record-term =
         [none] term { $term }, no vote yet
        *[other] term { $term } and its vote for { $voted_for }
     }
-raft-record-cut = its log, cut to { $keep } entries
+raft-record-cut =
+    { $keep ->
+        [0] its log, which is empty now
+        [one] its log, cut to { $keep } entry
+       *[other] its log, cut to { $keep } entries
+    }
 raft-record-log = { entries }
 raft-record-sequence = the number of its command, { $number }
 
@@ -1203,15 +1214,20 @@ raft-an-entry = an entry is its term and its command, such as 3:x=1, with commas
 
 ### Raft: what is wrong when a property falls
 
-raft-fell-hole = appends what follows index { $after } to a log that ends at { $last }
-raft-fell-term-falls = the term falls from { $before } to { $term } at index { $entry }
-raft-fell-does-not-match = entry { $entry } of term { $term } does not follow the same log everywhere
-raft-fell-leader-changed = the leader of term { $term } changed entries up to index { $last }
-raft-fell-two-leaders = two leaders of term { $term }
-raft-fell-leader-lacks = the leader of term { $term } lacks entry { $entry }, committed in term { $committed_in }
-raft-fell-commit-falls = the commit index falls from { $before } to { $after }
-raft-fell-not-committed = takes index { $entry } for committed, which it is not
-raft-fell-applies-another = applies another entry at index { $entry } than was applied there before
+raft-entry-of-term = { $value } of term { $term }
+raft-fell-hole = { $me } appends what follows index { $after } to a log that ends at { $last }
+raft-fell-term-falls = in { $me }'s log the term falls from { $before } to { $term } at index { $entry }
+raft-fell-does-not-match = { $me } and { $other } both have entry { $entry } of term { $term }, and not the same log up to it
+raft-fell-leader-changed = { $me } leads term { $term } and has changed its log, which went up to index { $last }
+raft-fell-two-leaders = { $one } and { $other } both became leader of term { $term }
+raft-fell-leader-lacks = as leader of term { $term }, { $me } lacks entry { $entry } ({ $value }), committed in term { $committed_in }
+raft-fell-commit-falls = { $me }'s commit index falls from { $before } to { $after }
+raft-fell-not-committed =
+    { $there ->
+        [none] { $me } takes entry { $entry } ({ $own }) for committed, which it is not
+       *[other] { $me } takes { $own } for committed as entry { $entry }, where { $there } is
+    }
+raft-fell-applies-another = { $me } applies { $own } as entry { $entry }, where { $first } was applied before
 
 ### Raft: terms and votes
 
@@ -1229,13 +1245,13 @@ raft-term-stale-reply =
 raft-vote-once =
     .held =
         { $voted_for ->
-            [none] { $me } has not voted in term { $term } yet, so { $candidate } may have its vote.
-           *[other] { $me } voted for { $candidate } in term { $term } before, and answers the same again.
+            [none] { $me } has no vote of term { $term } on its disk, so it may vote for { $candidate }.
+           *[other] { $me } voted for { $candidate } in term { $term } before, and may do so again.
         }
     .refused = { $me } refuses { $candidate }: in term { $term } it voted for { $voted_for }.
     .waived = Rule off: { $me } votes for { $candidate } too, after { $voted_for } in term { $term }.
 raft-vote-persist =
-    .held = { $me } writes term and vote to disk first, and sends then.
+    .held = { $me } writes term and vote to disk before anybody hears of them.
     .waived =
         { $lazy ->
             [yes] Flushing is lazy: { $me } sends before its term and vote are on disk.
@@ -1256,26 +1272,52 @@ raft-own-end =
        *[other] index { $own_index }, term { $own_term }
     }
 raft-vote-count-once =
-    .held = { $voter }'s vote counts; it is its first.
+    .held = { $me } has not counted { $voter }'s vote yet, so it counts.
     .refused = { $me } has counted { $voter }'s vote already.
     .waived = Rule off: { $me } counts { $voter }'s vote once more.
 raft-election-majority =
-    .held = { $me } has { $votes } votes of { $servers }: { $needed } are a majority, so it leads.
-    .refused = { $me } has { $votes } of { $servers } votes; it needs { $needed } to lead.
-    .waived = Rule off: { $me } leads with { $votes } of { $servers } votes; { $needed } would be a majority.
+    .held =
+        { $replies ->
+            [yes] { $me } counts { raft-votes }, whoever gave them, and leads: { $needed } of { $servers } are a majority.
+           *[no] { $me } counts { raft-votes } of { $servers }: { raft-needed } a majority, so it leads.
+        }
+    .refused =
+        { $replies ->
+            [yes] { $me } counts { raft-votes }, whoever gave them; it needs { $needed } to lead.
+           *[no] { $me } counts { raft-votes } of { $servers }; it needs { $needed } to lead.
+        }
+    .waived =
+        { $replies ->
+            [yes] Rule off: { $me } leads with { raft-votes }, whoever gave them; { $needed } would be a majority.
+           *[no] Rule off: { $me } leads with { raft-votes } of { $servers }; { $needed } would be a majority.
+        }
 raft-election-all-servers =
     .held = { $me }'s time is up with { $votes } of { $servers } votes; { $needed } are a majority of all, whoever answers.
     .waived = Rule off: { $me } takes those who gave no vote for dead and leads with { $votes } of { $servers } votes; { $needed } would be a majority.
 raft-election-current-leader =
     .held = { $leader }'s message is of term { $asked }, and { $me } is in term { $own }: it does not restart the election timer.
     .waived = Rule off: { $me } restarts its election timer for a message of term { $asked }, although it is in term { $own } itself.
+raft-votes =
+    { $votes ->
+        [one] { $votes } vote
+       *[other] { $votes } votes
+    }
+raft-needed =
+    { $needed ->
+        [one] { $needed } is
+       *[other] { $needed } are
+    }
 raft-election-timer-reset =
     .held =
         { $cause ->
             [leader] { $me } has heard from a leader, so its election timer starts anew.
            *[vote] { $me } gave its vote, so its election timer starts anew.
         }
-    .refused = { $me } gave no vote, so its election timer runs on.
+    .kept =
+        { $cause ->
+            [deposed] { $me } gave no vote; its election timer starts because it leads no longer.
+           *[refusal] { $me } gave no vote, so its election timer runs on.
+        }
     .waived = Rule off: { $me } restarts its election timer though it gave no vote.
 raft-election-randomised =
     .held = { $me } draws a new election timeout, between { $low_ms } and { $high_ms } ms.
@@ -1284,9 +1326,14 @@ raft-candidate-concede =
     .held = { $me } hears that { $leader } leads term { $term }, gives up its candidacy and follows.
     .waived = Rule off: { $me } hears that { $leader } leads term { $term }, and goes on campaigning.
 raft-candidate-campaigns =
-    .held = { $me } becomes a candidate in term { $term }, votes for itself and asks the others.
+    .held =
+        { $others ->
+            [0] { $me } becomes a candidate in term { $term } and votes for itself. There is nobody else to ask.
+            [one] { $me } becomes a candidate in term { $term }, votes for itself and asks the other server.
+           *[other] { $me } becomes a candidate in term { $term }, votes for itself and asks the others.
+        }
 raft-candidate-counts =
-    .held = { $me } gets { $voter }'s vote and has { $votes } of { $servers }.
+    .held = { $me } counts { $voter }'s vote; that makes { raft-votes }.
 raft-candidate-refused =
     .held = { $me } gets no vote from { $voter }.
 
@@ -1295,8 +1342,8 @@ raft-candidate-refused =
 raft-append-prev-check =
     .held =
         { $prev_index ->
-            [0] The entries start at index 1, so nothing before them has to match { $me }'s log.
-           *[other] { $me } has entry { $prev_index } with term { $prev_term } too, so the entries fit after it.
+            [0] The message starts at index 1, so nothing before it has to match { $me }'s log.
+           *[other] { $me } has entry { $prev_index } with term { $prev_term } too, so the message fits after it.
         }
     .refused =
         { $own_term ->
@@ -1305,7 +1352,7 @@ raft-append-prev-check =
         }
     .waived = Rule off: { $me } agrees, although it has no entry { $prev_index } of term { $prev_term }.
 raft-append-conflict-only =
-    .refused = { $me } keeps what follows { $upto }: the message is shorter, but nothing conflicts.
+    .kept = { $me } keeps what follows entry { $upto }: the message is shorter, but nothing conflicts.
     .waived = Rule off: { $me } cuts its log to { $upto } although entries up to { $last_index } agree or follow.
 raft-append-delete-behind =
     .held = { $me } deletes { entries } as well: what follows a conflict goes with it.
@@ -1325,8 +1372,12 @@ raft-append-keep-log =
     .held = Stepping down deletes nothing: { $me } still has { entries }, committed or not.
     .waived = Rule off: { $me } leads no longer and drops its { entries }.
 raft-append-commit-clamp =
-    .held = The message vouches for entries up to { $vouched }; the leader's commit index is { $leader_commit }.
-    .refused = { $me } goes no further than { $vouched }, although the leader has committed up to { $leader_commit }.
+    .held =
+        { $vouched ->
+            [0] The message vouches for no entry; the leader's commit index is { $leader_commit }.
+           *[other] The message vouches for entries up to { $vouched }; the leader's commit index is { $leader_commit }.
+        }
+    .kept = { $me } goes no further than { $vouched }, although the leader's commit index is { $leader_commit }.
     .waived = Rule off: { $me } takes entries up to { $further } for committed; the message vouches for { $vouched }.
 raft-append-persist =
     .held = { $me } writes the entries to disk first, and answers then.
@@ -1336,19 +1387,19 @@ raft-append-persist =
            *[no] Rule off: { $me } answers first; the entries are not flushed to disk.
         }
 raft-apply-in-order =
-    .held = { $me } applies { entries }, which { are } committed.
-    .refused = { $me } does not apply { entries } yet: it waits for the commit.
+    .held = { $me } applies { entries }, committed as far as it knows.
+    .kept = { $me } does not apply { entries } yet: it waits for the commit.
     .waived = Rule off: { $me } applies { entries } without waiting for the commit.
 raft-follower-stores =
-    .held = { $me } appends { entries }.
+    .held = { $me } appends { entries } of term { $term }.
 raft-follower-deletes =
     .held =
         { $all ->
-            [yes] { $me } deletes { entries }, whether they conflict or not.
-           *[no] { $me } deletes { entries }, which the leader does not have.
+            [yes] { $me } deletes { entries } of term { $term }, which nothing conflicts with.
+           *[no] { $me } deletes { entries } of term { $term }, to make room for what the leader sent.
         }
 raft-follower-learns-commit =
-    .held = { $me } learns that { entries } { are } committed.
+    .held = { $me } hears that { entries } { are } committed.
 
 ### Raft: the leader
 
@@ -1360,35 +1411,67 @@ raft-leader-persist-before-count =
            *[no] Rule off: { $me } counts its own entry { $entry } before it is on disk.
         }
 raft-leader-commit-majority =
-    .held = As far as { $me } knows, entry { $entry } is on { $copies } of { $servers } servers, a majority.
-    .refused = As far as { $me } knows, entry { $entry } is on { $copies } of { $servers } servers; { $needed } are needed.
-    .waived = Rule off: { $me } knows entry { $entry } to be on { $copies } of { $servers } servers, and takes that for enough.
+    .held = As far as { $me } knows, entry { $entry } is on { $copies } of { raft-servers }, a majority.
+    .refused = As far as { $me } knows, entry { $entry } is on { $copies } of { raft-servers }; { raft-needed } needed.
+    .waived = Rule off: as far as { $me } knows, entry { $entry } is on { $copies } of { raft-servers }, and that is enough for it.
+raft-servers =
+    { $servers ->
+        [one] { $servers } server
+       *[other] { $servers } servers
+    }
+raft-copies =
+    { $copies ->
+        [one] { $copies } server
+       *[other] { $copies } servers
+    }
 raft-leader-commit-current-term =
-    .held = { $me } commits up to index { $entry }: on { $copies } servers, and of its own term { $entry_term }.
-    .refused = As far as { $me } knows, entry { $entry } is on { $copies } servers, but of term { $entry_term }, not { $own_term }: it does not count.
-    .waived = Rule off: { $me } commits entry { $entry } of term { $entry_term } by counting, in term { $own_term }.
+    .held = { $me } commits up to index { $entry }: as far as it knows it is on { raft-copies }, and of its own term { $entry_term }.
+    .refused = As far as { $me } knows, entry { $entry } is on { raft-copies }, but of term { $entry_term }, not { $own_term }: it does not count.
+    .waived = Rule off: { $me } takes entry { $entry } of term { $entry_term } for committed by counting, in term { $own_term }.
 raft-leader-match-from-request =
-    .held = { $follower }'s success vouches for entries up to { $upto }, which the request carried.
-    .refused = { $follower }'s success vouches only up to { $upto }; the log has grown to { $last_index } since.
+    .held =
+        { $upto ->
+            [0] { $follower }'s success vouches for no entry: the message that it answers reached none.
+           *[other] { $follower }'s success vouches for entries up to { $upto }, as far as the message reached.
+        }
+    .kept = { $follower }'s success vouches only up to { $upto }; { $me }'s log goes on to { $last_index }.
     .waived = Rule off: { $me } takes { $follower } to store all up to { $last_index }; it said { $upto }.
 raft-leader-reset-indexes =
-    .held = { $me } knows nothing of the others' logs yet; it will try from index { $next }.
+    .held =
+        { $others ->
+            [0] { $me } is the only server: there is nobody whose log it has to know.
+           *[other] { $me } knows nothing of the others' logs yet; it will try from index { $next }.
+        }
     .waived = Rule off: { $me } takes for granted what others store, without asking.
 raft-leader-keep-tail =
-    .refused = { $me } keeps its { entries }, committed or not: a leader only appends.
+    .kept = { $me } keeps its { entries }, committed or not: a leader only appends.
     .waived = Rule off: { $me } drops its { entries }.
 raft-leader-backtrack =
     .held = { $me } tries { $follower } again from one entry lower, index { $next }.
     .waived = Rule off: { $me } keeps trying the same index with { $follower }.
 raft-leader-resend =
-    .held = { $me }'s heartbeats carry what is missing.
+    .held = { $me }'s heartbeats carry what the others lack, as far as it knows.
     .waived = Rule off: { $me } sends empty heartbeats.
 raft-leader-elected =
     .held = { $me } is leader of term { $term }.
 raft-leader-appends =
     .held = { $me } appends { $value } as entry { $entry }, of term { $term }.
 raft-leader-counts =
-    .held = { $me } now knows that { $follower } stores entries up to { $upto }.
+    .held = { $me } counts entries up to { $upto } as stored on { $follower }.
+raft-leader-late-reply =
+    .held = { $me } does not lead, so { $follower }'s answer changes nothing.
+raft-leader-old-refusal =
+    .held = { $follower } refuses what follows index { $refused }; { $me } tries it from index { $next } by now.
+raft-leader-rival =
+    .held = { $me } leads term { $term } itself, and does not follow { $other }.
+raft-candidate-late-vote =
+    .held =
+        { $leads ->
+            [yes] { $me } leads already, so { $voter }'s answer changes nothing.
+           *[no] { $me } is no candidate now, so { $voter }'s answer changes nothing.
+        }
+raft-client-late-answer =
+    .held = { $me } does not wait for an answer about its command { $number }, so { $server }'s changes nothing.
 raft-leader-heartbeats =
     .held = { $me } shows that it leads term { $term }.
 raft-leader-answers =
@@ -1405,9 +1488,15 @@ raft-server-steps-down =
 raft-server-boots =
     .held =
         { $spare ->
-            [yes] { $me } starts as a spare, which takes no part, with { $entries } entries on disk.
-           *[no] { $me } starts as a follower in term { $term }, with { $entries } entries on disk and nothing known committed.
+            [yes] { $me } starts as a spare, which takes no part, with { raft-entries } on disk.
+           *[no] { $me } starts as a follower in term { $term }, with { raft-entries } on disk and nothing known committed.
         }
+raft-entries =
+    { $entries ->
+        [0] no entries
+        [one] { $entries } entry
+       *[other] { $entries } entries
+    }
 raft-server-redirects =
     .held =
         { $leader ->
@@ -1428,7 +1517,7 @@ raft-is-follower =
            *[other] { $me } follows { $leader }, leader of term { $term }, until its election timer runs out.
         }
 raft-is-candidate =
-    .held = { $me } is a candidate in term { $term }, with the votes of { raft-voters }.
+    .held = { $me } is a candidate in term { $term }, and counts the votes of { raft-voters }.
 raft-voters =
     { $voters ->
         [none] { nobody }
@@ -1443,7 +1532,7 @@ raft-is-away =
 raft-is-willing =
     .held = { $me } would give { $candidate } its vote in term { $term }; its answer has not come.
 raft-is-electable =
-    .held = If { $me } asked now, it would get { $votes } of { $servers } votes; it needs { $needed }.
+    .held = If { $me } asked now, it would get { raft-votes } of { $servers }; it needs { $needed }.
 raft-is-leaderless =
     .held = No running leader has entry { $entry }; only a leader that has it can commit it.
 raft-is-missing =

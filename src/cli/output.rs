@@ -66,10 +66,17 @@ pub fn tell_step(out: &mut impl Write, timeline: &Timeline, detail: Detail) -> i
     tell_violations(out, timeline)
 }
 
-/// Tells the properties that fell in this step.
+/// Tells the properties that fell in this step, and if any did how the run has left the protocol's model.
 pub fn tell_violations(out: &mut impl Write, timeline: &Timeline) -> io::Result<()> {
-    for new in timeline.sim().fallen(timeline.at()) {
-        writeln!(out, "{:20}{}", "", transcript::violation(&new))?;
+    let fell = timeline.sim().fallen(timeline.at());
+    for new in &fell {
+        writeln!(out, "{:20}{}", "", transcript::violation(new))?;
+    }
+    if !fell.is_empty() {
+        let scene = timeline.scene(0);
+        for departure in transcript::departures(timeline.sim().info().title, &scene.outside_model) {
+            writeln!(out, "{:20}{departure}", "")?;
+        }
     }
     Ok(())
 }

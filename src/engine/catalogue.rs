@@ -299,6 +299,7 @@ fn outcome(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Held => "held",
         Verdict::Refused => "refused",
+        Verdict::Kept => "kept",
         Verdict::Waived => "waived",
     }
 }

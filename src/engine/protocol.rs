@@ -86,6 +86,8 @@ pub enum Effect<P: Protocol> {
     CancelTimer(TimerPlace),
     /// Something has happened that the observer has to know.
     Fact(P::Fact),
+    /// Nothing, after all: what remains of disarming a timer that was not armed.
+    Nothing,
 }
 
 /// What a handler may use: its identity, the configuration, its disk, and the effects it leaves.
@@ -141,11 +143,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
     }
 
     /// What a rule keeps a node from: leaves a note, and says whether to do it all the same - because the rule is
-    /// switched off.
+    /// switched off. Where it is on, it is kept, and nothing is refused to anybody.
     #[must_use]
     pub fn tempted(&mut self, rule: RuleId, facts: Facts) -> bool {
         let off = self.off(rule);
-        self.note(rule, if off { Verdict::Waived } else { Verdict::Refused }, facts);
+        self.note(rule, if off { Verdict::Waived } else { Verdict::Kept }, facts);
         off
     }
 

@@ -52,7 +52,7 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
             told.sent.extend(world.sending(*id));
             continue;
         }
-        if !matches!(effect, Effect::Note(_) | Effect::Fact(_)) {
+        if !matches!(effect, Effect::Note(_) | Effect::Fact(_) | Effect::Nothing) {
             told.effects.extend(sends.take().map(|s| sent(&s)));
         }
         match effect {
@@ -60,7 +60,7 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
             // Handlers send; by the time a step is told, all of it is on its links.
             Effect::Send(..) | Effect::Sent(_) => {}
             // Facts are for the observer; whatever a person should know of them is in the notes.
-            Effect::Fact(_) => {}
+            Effect::Fact(_) | Effect::Nothing => {}
             Effect::Persist { record, flushed } => {
                 told.effects.push(words::writes(actor, P::record_text(config, record), *flushed));
             }
@@ -164,7 +164,7 @@ pub(super) fn is_routine<P: Started>(note: &Note) -> bool {
     let rule = P::INFO.rule(note.rule);
     match note.verdict {
         Verdict::Held => rule.routine,
-        Verdict::Refused => rule.routine_refusal,
+        Verdict::Refused | Verdict::Kept => rule.routine_refusal,
         Verdict::Waived => false,
     }
 }

@@ -83,7 +83,7 @@ impl<'a, P: Protocol> Seen<'a, P> {
             Effect::Persist { record, flushed } => Some(Deed::Wrote { record, flushed: *flushed }),
             Effect::Fact(fact) => Some(Deed::Fact(fact)),
             Effect::Note(_) | Effect::Sent(_) => None,
-            Effect::SetTimer(..) | Effect::SetTimerFrom(..) | Effect::CancelTimer(_) => None,
+            Effect::SetTimer(..) | Effect::SetTimerFrom(..) | Effect::CancelTimer(_) | Effect::Nothing => None,
         })
     }
 }

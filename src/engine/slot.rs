@@ -60,7 +60,7 @@ fn has_happened<P: Protocol>(effects: &[Effect<P>], at: usize, kept: usize) -> b
     let after = || effects.iter().enumerate().skip(at + 1);
     let next = || after().find(|(_, e)| matches!(e, Effect::Send(..) | Effect::Persist { .. }));
     let announced = match P::INFO.rule(note.rule).announces {
-        _ if note.verdict == Verdict::Refused => None,
+        _ if matches!(note.verdict, Verdict::Refused | Verdict::Kept) => None,
         Announces::Nothing => None,
         Announces::Next => next(),
         Announces::Write => after().find(|(_, e)| matches!(e, Effect::Persist { .. })).or_else(next),
@@ -82,6 +82,7 @@ impl<P: Protocol> Slot<P> {
                 Effect::SetTimer(timer, _) | Effect::SetTimerFrom(_, timer, _) => self.armed.set(*timer, true),
                 Effect::CancelTimer(timer) => self.armed.set(*timer, false),
                 Effect::Note(_) | Effect::Send(..) | Effect::Sent(_) | Effect::Persist { .. } | Effect::Fact(_) => {}
+                Effect::Nothing => {}
             }
         }
     }

@@ -254,7 +254,7 @@ impl<P: Started> World<P> {
         for effect in effects.iter_mut() {
             match effect {
                 Effect::Send(..) => {
-                    if let Effect::Send(to, msg) = std::mem::replace(effect, Effect::CancelTimer(TimerPlace(0))) {
+                    if let Effect::Send(to, msg) = std::mem::replace(effect, Effect::Nothing) {
                         *effect = Effect::Sent(self.network.send(&self.config, self.now, id, to, msg));
                     }
                 }
@@ -267,18 +267,23 @@ impl<P: Started> World<P> {
                     let target = stamp.plus(*ms);
                     self.arm(id, *timer, self.clocks.of(id).when(target, self.now), target);
                 }
-                Effect::CancelTimer(timer) => self.set_due(self.due_at(id, *timer), NEVER),
+                Effect::CancelTimer(timer) => match self.due_at(id, *timer) {
+                    at if self.dues[at] == NEVER => *effect = Effect::Nothing,
+                    at => self.set_due(at, NEVER),
+                },
                 Effect::Note(note) => self.mark(*note),
                 Effect::Persist { record, flushed } if !*flushed || self.unflushed.is_some() => {
                     self.count_write(id, record, *flushed);
                 }
-                Effect::Persist { .. } | Effect::Sent(_) | Effect::Fact(_) => {}
+                Effect::Persist { .. } | Effect::Sent(_) | Effect::Fact(_) | Effect::Nothing => {}
             }
         }
     }
 
     fn mark(&mut self, note: Note) {
-        if let Some(mark) = P::INFO.rule(note.rule).mark.filter(|_| note.verdict != Verdict::Refused) {
+        if let Some(mark) =
+            P::INFO.rule(note.rule).mark.filter(|_| matches!(note.verdict, Verdict::Held | Verdict::Waived))
+        {
             self.marks.push((mark, note.node));
         }
     }

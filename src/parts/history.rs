@@ -169,7 +169,7 @@ impl History {
         let done = match asker.map_or(Known::New, |asker| self.service.known(asker)) {
             Known::New => self.does(config, position, asker, value),
             // However long ago that was, it gives what it gave then.
-            Known::Done(_) | Known::Forgotten => match asker.and_then(|asker| self.first(asker)) {
+            Known::Done(..) | Known::Forgotten => match asker.and_then(|asker| self.first(asker)) {
                 Some((_, first)) => Done { again: true, ..first },
                 None => self.does(config, position, asker, value),
             },
@@ -185,7 +185,7 @@ impl History {
 
     /// A command that is new is done.
     fn does(&mut self, config: &Config, position: u32, asker: Option<Asker>, value: Value) -> Done {
-        let reply = self.service.act(config, asker, value);
+        let reply = self.service.act(config, position, asker, value);
         let before = Command::of(config, value, |command| {
             let name = command.name()?;
             let now = self.service.machine().get(name);

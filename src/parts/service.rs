@@ -169,10 +169,20 @@ impl Machine {
 pub enum Known {
     /// It was not done yet.
     New,
-    /// It was done, with this answer.
-    Done(Reply),
+    /// It was done, with this answer, at this position of the log.
+    Done(Reply, u32),
     /// It was done so long ago that its answer is no longer kept.
     Forgotten,
+}
+
+/// An answer that is kept.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    /// The client's number for the command.
+    seq: u32,
+    /// Where in the log it stands that was done.
+    position: u32,
+    reply: Reply,
 }
 
 /// What is remembered of a client.
@@ -183,7 +193,7 @@ struct Session {
     /// Numbers below it that were not: commands that were lost, or are late. In order.
     missing: SmallVec<[u32; 4]>,
     /// The answers to those of the highest numbers, in order.
-    answers: SmallVec<[(u32, Reply); KEPT]>,
+    answers: SmallVec<[Kept; KEPT]>,
 }
 
 impl Session {
@@ -191,11 +201,12 @@ impl Session {
         if seq > self.highest || self.missing.binary_search(&seq).is_ok() {
             return Known::New;
         }
-        let kept = self.answers.iter().rev().find(|(kept, _)| *kept == seq);
-        kept.map_or(Known::Forgotten, |(_, reply)| Known::Done(*reply))
+        let kept = self.answers.iter().rev().find(|kept| kept.seq == seq);
+        kept.map_or(Known::Forgotten, |kept| Known::Done(kept.reply, kept.position))
     }
 
-    fn remember(&mut self, seq: u32, reply: Reply) {
+    fn remember(&mut self, done: Kept) {
+        let seq = done.seq;
         if seq > self.highest {
             (self.highest + 1..seq).for_each(|lost| self.missing.push(lost));
             self.highest = seq;
@@ -204,16 +215,16 @@ impl Session {
         }
         // Mostly it is the highest, and its place the last.
         let answers = &mut self.answers;
-        let place = answers.iter().rposition(|(kept, _)| *kept <= seq);
+        let place = answers.iter().rposition(|kept| kept.seq <= seq);
         match place {
-            Some(at) if answers[at].0 == seq => answers[at].1 = reply,
+            Some(at) if answers[at].seq == seq => answers[at] = done,
             // The oldest makes room first, so that the rest never leaves its place for the heap.
             Some(at) if answers.len() == KEPT => {
                 answers.remove(0);
-                answers.insert(at, (seq, reply));
+                answers.insert(at, done);
             }
             None if answers.len() == KEPT => {}
-            Some(_) | None => answers.insert(place.map_or(0, |at| at + 1), (seq, reply)),
+            Some(_) | None => answers.insert(place.map_or(0, |at| at + 1), done),
         }
     }
 }
@@ -238,12 +249,12 @@ impl Service {
         self.sessions.get(asker.client).map_or(Known::New, |session| session.knows(asker.seq))
     }
 
-    /// Does a command, whether it is new or not.
-    pub fn act(&mut self, config: &Config, asker: Option<Asker>, value: Value) -> Reply {
+    /// Does the command at a position of the log, whether it is new or not.
+    pub fn act(&mut self, config: &Config, position: u32, asker: Option<Asker>, value: Value) -> Reply {
         let reply = self.machine.act(config, value);
         self.chain = chained(self.chain, &(value, asker));
         if let Some(Asker { client, seq }) = asker {
-            Arc::make_mut(&mut self.sessions).get_or_default(client).remember(seq, reply);
+            Arc::make_mut(&mut self.sessions).get_or_default(client).remember(Kept { seq, position, reply });
         }
         reply
     }
@@ -273,8 +284,8 @@ mod tests {
         /// Does a command that is new, and gives the answer again to one that is not, as far as it is kept.
         fn apply(&mut self, config: &Config, asker: Option<Asker>, value: Value) -> Option<Reply> {
             match asker.map_or(Known::New, |asker| self.known(asker)) {
-                Known::New => Some(self.act(config, asker, value)),
-                Known::Done(reply) => Some(reply),
+                Known::New => Some(self.act(config, 0, asker, value)),
+                Known::Done(reply, _) => Some(reply),
                 Known::Forgotten => None,
             }
         }

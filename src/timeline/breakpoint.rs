@@ -58,7 +58,7 @@ pub struct Stopped {
 }
 
 impl Breakpoint {
-    /// Reads `rule ID [held|refused|waived]`, `role ROLE`, `role NODE [ROLE]`, `violation`, or else a condition.
+    /// Reads `rule ID [held|refused|kept|waived]`, `role ROLE`, `role NODE [ROLE]`, `violation`, or else a condition.
     pub fn parse(text: &str, sim: &dyn Sim) -> Result<Breakpoint, ConditionError> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let wrong = |message: String| ConditionError::new(text, 0..text.len(), message);
@@ -71,8 +71,9 @@ impl Breakpoint {
                     [] => None,
                     ["held"] => Some(Verdict::Held),
                     ["refused"] => Some(Verdict::Refused),
+                    ["kept"] => Some(Verdict::Kept),
                     ["waived"] => Some(Verdict::Waived),
-                    _ => return Err(wrong("a rule is held, refused or waived".into())),
+                    _ => return Err(wrong("a rule is held, refused, kept or waived".into())),
                 };
                 Trigger::Rule { rule, verdict }
             }
@@ -99,7 +100,7 @@ impl Breakpoint {
         let mut words: Vec<String> = match before {
             [] => ["rule", "role", "violation"].map(String::from).into(),
             ["rule"] => sim.info().rules.iter().map(|rule| rule.id.to_string()).collect(),
-            ["rule", _] => ["held", "refused", "waived"].map(String::from).into(),
+            ["rule", _] => ["held", "refused", "kept", "waived"].map(String::from).into(),
             ["role"] => nodes().chain(roles(sim)).collect(),
             ["role", node] if sim.config().meant(node).is_some() => roles(sim),
             _ => Vec::new(),
@@ -141,6 +142,7 @@ impl Breakpoint {
                 let how = match found.verdict {
                     Verdict::Held => "held",
                     Verdict::Refused => "refused",
+                    Verdict::Kept => "was kept",
                     Verdict::Waived => "was waived",
                 };
                 Some(format!("{} {how} at {}.", sim.info().rule(*rule).id, sim.config().name(found.node)))

@@ -3,6 +3,7 @@
 //! A step is its headline, then the decisions, each a sentence with its rule behind it; a full account adds routine
 //! decisions and what was sent, written and armed. A sentence has at most [`MAX_SENTENCE`] letters.
 
+use super::words;
 use crate::engine::scene::{NoteCard, Told, Verdict, Violation};
 
 /// The longest sentence, in letters.
@@ -44,6 +45,7 @@ pub fn rule(note: &NoteCard) -> String {
     match note.verdict {
         Verdict::Held => note.rule.clone(),
         Verdict::Refused => format!("refused, {}", note.rule),
+        Verdict::Kept => format!("kept, {}", note.rule),
         Verdict::Waived => format!("waived, {}", note.rule),
     }
 }
@@ -55,6 +57,12 @@ pub fn text(line: &Line) -> String {
         Line::Note(note) => format!("{} [{}]", note.text, rule(note)),
         Line::Effect(text) => format!("{text}."),
     }
+}
+
+/// How a run has left its protocol's model, a sentence each: what falls then is no bug.
+pub fn departures<'a>(protocol: &'a str, outside_model: &'a [String]) -> impl Iterator<Item = String> + 'a {
+    let told = move |(nth, text): (usize, &String)| format!("{}.", words::outside(protocol, text.as_str(), nth == 0));
+    outside_model.iter().enumerate().map(told)
 }
 
 /// A property that fell, in one sentence.

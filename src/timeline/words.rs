@@ -23,6 +23,8 @@ sayings! {
     log: "card-log"(first);
     /// What is durable.
     on_disk: "card-on-disk"();
+    /// What a run does that its protocol does not allow for.
+    outside: "told-outside-model"(protocol, text, first);
     /// What is not yet.
     unflushed: "card-unflushed"();
     /// A value of a ballot.

@@ -343,7 +343,7 @@ fn bar(branch: &BranchView, longest: u64, cells: usize, at: Option<u64>) -> Stri
 
 fn note(note: &NoteCard) -> Item {
     let (sign, role) = match note.verdict {
-        Verdict::Held => ('✓', Role::Text),
+        Verdict::Held | Verdict::Kept => ('✓', Role::Text),
         Verdict::Refused => ('✗', Role::Refused),
         Verdict::Waived => ('!', Role::Waived),
     };

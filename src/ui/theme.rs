@@ -178,7 +178,7 @@ impl Theme {
     /// The style of a verdict, and its symbol.
     pub fn verdict(&self, verdict: Verdict) -> (Style, char) {
         match verdict {
-            Verdict::Held => (self.get(Role::Held), '✓'),
+            Verdict::Held | Verdict::Kept => (self.get(Role::Held), '✓'),
             Verdict::Refused => (self.get(Role::Refused), '✗'),
             Verdict::Waived => (self.get(Role::Waived), '!'),
         }

@@ -101,6 +101,8 @@ pub enum Verdict {
     Held,
     /// Its condition was not met, so the node did not act.
     Refused,
+    /// It kept the node from something that it could have done otherwise.
+    Kept,
     /// Its condition was not met, and the node acted all the same: the rule is switched off, or flushing is lazy.
     Waived,
 }

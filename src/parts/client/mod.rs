@@ -218,8 +218,10 @@ impl Client {
         match asks_again {
             Some((rule, repeats)) if host.config().flag(repeats) => self.ask_again(host, rule, oldest),
             _ => {
-                host.tell(gives_up, [oldest.value.0, self.pending.len() as u32, oldest.asked.0.into(), 0]);
-                self.pending.clear();
+                let many = self.pending.len() as u32;
+                for given_up in std::mem::take(&mut self.pending) {
+                    host.tell(gives_up, [given_up.value.0, many, given_up.asked.0.into(), 0]);
+                }
                 self.try_another(host);
             }
         }

@@ -34,6 +34,9 @@ impl Client {
 
     /// A server answered.
     pub fn on_answer(&mut self, cx: &mut Context, from: NodeId, seq: u32, outcome: Outcome) {
+        if !self.asks.pending.iter().any(|wanted| wanted.seq == seq) {
+            return cx.tell(rules::LATE_ANSWER, [from.0.into(), seq, 0, 0]);
+        }
         match outcome {
             Outcome::Applied { index, reply } => {
                 let Some(settled) = self.asks.settle(cx, from, seq) else { return };

@@ -8,6 +8,9 @@ use crate::engine::{Facts, NodeId, NodeSet, Value};
 use crate::parts::by_node::ByNode;
 use crate::parts::quorum::Answers;
 
+/// What has to do with a timer, as its rule's row names it: the server leads no longer.
+const DEPOSED: u32 = 3;
+
 impl Server {
     /// The election timer ran out: a follower or candidate starts an election in a new term.
     pub fn campaign(&mut self, cx: &mut Context) {
@@ -20,7 +23,7 @@ impl Server {
         self.leader = None;
         let request =
             Msg::RequestVote { term, last_log_index: cx.disk().last_index(), last_log_term: cx.disk().last_term() };
-        cx.tell(rules::CAMPAIGNS, [term, 0, 0, 0]);
+        cx.tell(rules::CAMPAIGNS, [term, Server::others(cx).count() as u32, 0, 0]);
         self.restart_election_timer(cx);
         // The candidate's own term and vote are on disk before anybody hears of them.
         let vote = Record::Term { current_term: term, voted_for: Some(me) };
@@ -42,24 +45,28 @@ impl Server {
         true
     }
 
-    /// A candidate asks for this server's vote. Its term has been adopted if it was higher.
-    pub fn on_request_vote(&mut self, cx: &mut Context, from: NodeId, term: u32, last_index: u32, last_term: u32) {
+    /// A candidate asks for this server's vote, with the index and term of its last entry. Its term has been adopted if it
+    /// was higher, and if this server `led` until then, its timer has just been started.
+    pub fn on_request_vote(&mut self, cx: &mut Context, from: NodeId, term: u32, last: (u32, u32), led: bool) {
         let current_term = cx.disk().current_term;
-        let granted =
-            request_is_current(cx, term) && may_vote_for(cx, from) && log_is_up_to_date(cx, last_index, last_term);
+        let granted = request_is_current(cx, term) && may_vote_for(cx, from) && log_is_up_to_date(cx, last.0, last.1);
         let reply = Msg::Vote { term: current_term, asked_term: term, granted };
         let fresh = granted && cx.disk().voted_for != Some(from);
         let record = fresh.then_some(Record::Term { current_term, voted_for: Some(from) });
         cx.persist_before(rules::VOTE_PERSIST, record, |cx| cx.send(from, reply));
         // Figure 2, followers: the timer restarts on granting a vote, not on being asked for one. A leader has none.
-        if !self.leads() && cx.guard(rules::TIMER_RESET, granted, [granted.into(), 0, 0, 0]) {
+        let cause = if !granted && led { DEPOSED } else { granted.into() };
+        if !self.leads() && Server::may(cx, rules::TIMER_RESET, granted, [cause, 0, 0, 0]) {
             self.restart_election_timer(cx);
         }
     }
 
     /// A voter answered.
     pub fn on_vote(&mut self, cx: &mut Context, from: NodeId, asked_term: u32, granted: bool) {
-        if !matches!(self.role, Role::Candidate { .. }) || !reply_is_current(cx, asked_term) {
+        if !matches!(self.role, Role::Candidate { .. }) {
+            return cx.tell(rules::LATE_VOTE, [from.0.into(), self.leads().into(), 0, 0]);
+        }
+        if !reply_is_current(cx, asked_term) {
             return;
         }
         if !granted {
@@ -111,7 +118,7 @@ impl Server {
         let noop = cx.config.flag(options::NOOP_ON_ELECTION);
         let last = cx.disk().last_index();
         // Figure 2: next_index = last + 1 and match_index = 0, anew after each election.
-        if cx.obeys(rules::RESET_INDEXES, [last + 1, 0, 0, 0]) {
+        if cx.obeys(rules::RESET_INDEXES, [last + 1, Server::others(cx).count() as u32, 0, 0]) {
             self.next_index = ByNode::all(servers, last + 1);
             self.match_index = ByNode::all(servers, 0);
         } else if self.match_index.nodes() != servers {
@@ -164,6 +171,7 @@ pub fn log_is_up_to_date(cx: &mut Context, last_index: u32, last_term: u32) -> b
 /// Section 5.2: votes from a majority of all servers make a leader.
 pub fn has_majority(cx: &mut Context, votes: Answers) -> bool {
     let quorum = Server::quorum(cx);
-    let facts = [votes.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
+    let replies = matches!(votes, Answers::Counted(_));
+    let facts = [votes.len() as u32, quorum.need() as u32, quorum.members().len() as u32, replies.into()];
     cx.guard_or(rules::ELECTION_MAJORITY, quorum.met(votes), quorum.met_weakly(votes), facts)
 }

@@ -93,6 +93,11 @@ impl Entry {
         }
     }
 
+    /// What it carries, with its term.
+    pub fn named(self, config: &Config) -> String {
+        words::entry_of_term(self.text(config), self.term)
+    }
+
     /// What it carries, as it is written.
     pub fn text(self, config: &Config) -> String {
         match self.carries {

@@ -43,8 +43,14 @@ impl Server {
 
     /// The heartbeat timer ran out: everybody hears from the leader, and gets what is still missing.
     pub fn heartbeat(&mut self, cx: &mut Context) {
-        cx.tell(rules::HEARTBEATS, [cx.disk().current_term, 0, 0, 0]);
+        let alone = Server::others(cx).next().is_none();
+        if !alone {
+            cx.tell(rules::HEARTBEATS, [cx.disk().current_term, 0, 0, 0]);
+        }
         cx.set_timer(timers::HEARTBEAT, cx.option(options::HEARTBEAT_MS));
+        if alone {
+            return;
+        }
         let empty = !cx.obeys(rules::RESEND, [0; 4]);
         Server::others(cx).for_each(|other| self.send_entries(cx, other, empty));
     }
@@ -91,6 +97,7 @@ impl Server {
         }
         if self.leads() && term == current_term {
             // Two leaders of one term exist only with a rule switched off; neither then gives way.
+            cx.tell(rules::RIVAL, [from.0.into(), term, 0, 0]);
             return cx.send(from, reply(false));
         }
         self.follow(cx, current_term, Some(from));
@@ -136,11 +143,13 @@ impl Server {
         // With what conflicts goes all that follows it. Switched off, what stands behind the entries sent stays.
         let behind = conflict && sent_upto < last && !cx.obeys(rules::DELETE_BEHIND, [sent_upto + 1, last, 0, 0]);
         if conflict || cut_all {
-            cx.tell(rules::DELETES, [keep + 1, if behind { sent_upto } else { last }, cut_all.into(), 0]);
+            let upto = if behind { sent_upto } else { last };
+            let gone = cx.disk().log.iter_from(keep as usize).take((upto - keep) as usize).copied();
+            let gone: Entries = gone.collect();
+            runs(keep + 1, &gone)
+                .for_each(|(from, to, term)| cx.tell(rules::DELETES, [from, to, term, cut_all.into()]));
         }
-        if !entries.is_empty() {
-            cx.tell(rules::STORES, [keep + 1, keep + entries.len() as u32, leader_term, 0]);
-        }
+        runs(keep + 1, &entries).for_each(|(from, to, term)| cx.tell(rules::STORES, [from, to, term, leader_term]));
         if behind {
             entries.extend(cx.disk().log.iter_from(sent_upto as usize).copied());
         }
@@ -156,7 +165,7 @@ impl Server {
         let clamped = leader_commit.min(vouched).min(own_last);
         let further = leader_commit.min(own_last);
         let facts = [leader_commit, vouched, further, 0];
-        let commit = if cx.guard(rules::COMMIT_CLAMP, further == clamped, facts) { further } else { clamped };
+        let commit = if Server::may(cx, rules::COMMIT_CLAMP, further == clamped, facts) { further } else { clamped };
         if commit > self.commit_index {
             cx.tell(rules::LEARNS_COMMIT, [self.commit_index + 1, commit, 0, 0]);
             self.commit(cx, commit);
@@ -173,15 +182,18 @@ impl Server {
         count: u32,
         ok: bool,
     ) {
-        if !self.leads() || !election::reply_is_current(cx, asked_term) {
+        if !self.leads() {
+            return cx.tell(rules::LATE_REPLY, [from.0.into(), 0, 0, 0]);
+        }
+        if !election::reply_is_current(cx, asked_term) {
             return;
         }
         if !ok {
             return self.backtrack(cx, from, upto.saturating_sub(count));
         }
-        // What the request carried is stored there, and not what the leader has appended since.
+        // What the request reached is stored there, and not what the leader has beyond that.
         let last = cx.disk().last_index();
-        let all = cx.guard(rules::MATCH_FROM_REQUEST, upto >= last, [upto, last, from.0.into(), 0]);
+        let all = Server::may(cx, rules::MATCH_FROM_REQUEST, upto >= last, [upto, last, from.0.into(), 0]);
         let stored = if all { last } else { upto };
         if stored > self.match_index.of(from) {
             self.match_index.set(from, stored);
@@ -205,7 +217,7 @@ impl Server {
         let lower = prev_log_index.max(1);
         let news = prev_log_index == asked_last && lower < next;
         if !news && !cx.off(rules::BACKTRACK) {
-            return;
+            return cx.tell(rules::OLD_REFUSAL, [from.0.into(), prev_log_index, next, 0]);
         }
         if cx.obeys(rules::BACKTRACK, [from.0.into(), lower, prev_log_index, 0]) {
             self.next_index.set(from, lower);
@@ -276,25 +288,30 @@ impl Server {
             self.last_applied += 1;
             let index = self.last_applied;
             let Some(entry) = cx.disk().entry(index) else { continue };
-            let reply = self.apply_once(cx, index, entry);
-            match self.waiting.iter().position(|waiting| waiting.index == index) {
-                Some(at) if reply.is_none() => drop(self.waiting.remove(at)),
-                Some(at) => self.waiting[at].reply = reply,
-                None => {}
+            let done = self.apply_once(cx, index, entry);
+            let Some(at) = self.waiting.iter().position(|waiting| waiting.index == index) else { continue };
+            match done {
+                Some((reply, place)) => {
+                    self.waiting[at] = Waiting { index: place, reply: Some(reply), ..self.waiting[at] }
+                }
+                None => drop(self.waiting.remove(at)),
             }
         }
     }
 
     /// Section 8: a command that stands in the log twice, since a client's message came twice, is done once. What comes of
-    /// it; nothing if it was done so long ago that nobody knows.
-    fn apply_once(&mut self, cx: &mut Context, index: u32, entry: Entry) -> Option<Reply> {
+    /// it and at which index it was done; nothing if it was done so long ago that nobody knows.
+    fn apply_once(&mut self, cx: &mut Context, index: u32, entry: Entry) -> Option<(Reply, u32)> {
         let (asker, value) = entry.asks();
         let known = asker.map_or(Known::New, |asker| self.service.known(asker));
-        let facts = asker.map_or([0; 4], |a| [a.client.0.into(), a.seq, index, (known == Known::Forgotten).into()]);
+        let done_at = if let Known::Done(_, place) = known { place } else { NOTHING };
+        let facts = asker.map_or([0; 4], |a| [a.client.0.into(), a.seq, index, done_at]);
         match known {
-            Known::Done(reply) if !cx.tempted(rules::SESSIONS, facts) => Some(reply),
+            Known::Done(reply, place) if !cx.tempted(rules::SESSIONS, facts) => Some((reply, place)),
             Known::Forgotten if !cx.tempted(rules::SESSIONS, facts) => None,
-            Known::New | Known::Done(_) | Known::Forgotten => Some(self.service.act(cx.config, asker, value)),
+            Known::New | Known::Done(..) | Known::Forgotten => {
+                Some((self.service.act(cx.config, index, asker, value), index))
+            }
         }
     }
 
@@ -322,7 +339,7 @@ impl Server {
 
     /// Figure 2, all servers: only what is known to be committed is applied.
     pub fn may_apply(&self, cx: &mut Context, first: u32, last: u32) -> bool {
-        cx.guard(rules::APPLY_IN_ORDER, last <= self.commit_index, [first, last, 0, 0])
+        Server::may(cx, rules::APPLY_IN_ORDER, last <= self.commit_index, [first, last, 0, 0])
     }
 }
 
@@ -336,4 +353,13 @@ fn vouches_for(cx: &mut Context, (prev_log_index, count): (u32, u32), record: Op
     };
     let more = last > upto && !cx.obeys(rules::VOUCH_FOR_SENT, [upto, last, 0, 0]);
     if more { last - prev_log_index } else { count }
+}
+
+/// Entries from an index on in runs of one term each: the first and last index of a run, and its term.
+fn runs(from: u32, entries: &[Entry]) -> impl Iterator<Item = (u32, u32, u32)> {
+    let mut first = from;
+    entries.chunk_by(|one, next| one.term == next.term).map(move |run| {
+        let last = first + run.len() as u32 - 1;
+        (std::mem::replace(&mut first, last + 1), last, run[0].term)
+    })
 }

@@ -62,7 +62,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 5.2",
         "half of the servers, rounded down, is enough",
         &[Harm::from("election-safety", 2)],
-    ).facts(&[count("votes"), count("needed"), count("servers")]);
+    ).facts(&[count("votes"), count("needed"), count("servers"), flag("replies")]);
     ALL_SERVERS = Rule::safety(
         "raft.election.all-servers",
         "A majority is one of all servers: who does not answer counts as well.",
@@ -75,7 +75,7 @@ table! { RULES: [Rule] by RuleId::of;
         "The election timer restarts only when a leader is heard or a vote is given.",
         "Fig. 2, Followers",
         "any request for a vote restarts it",
-    ).routine().facts(&[word("cause", &["refusal", "vote", "leader"])]);
+    ).routine().facts(&[word("cause", &["refusal", "vote", "leader", "deposed"])]);
     CURRENT_LEADER = Rule::liveness(
         "raft.election.current-leader",
         "Only a leader of the current term keeps others from asking for votes.",
@@ -107,7 +107,7 @@ table! { RULES: [Rule] by RuleId::of;
         "Fig. 2, AppendEntries 3",
         "everything after the matching entry is cut",
         &[Harm::from("state-machine-safety", 3)],
-    ).routine().announces(Announces::Write).facts(&[index("upto"), index("last_index")]);
+    ).announces(Announces::Write).facts(&[index("upto"), index("last_index")]);
     DELETE_BEHIND = Rule::safety(
         "raft.append.delete-behind",
         "With an entry that conflicts, all that follow it are deleted.",
@@ -177,14 +177,14 @@ table! { RULES: [Rule] by RuleId::of;
         "Fig. 2, volatile state on leaders",
         "it keeps what it knew as an earlier leader, or takes all logs to be equal",
         &[Harm::from("known-is-committed", 2)],
-    ).routine().facts(&[index("next")]);
+    ).routine().facts(&[index("next"), count("others")]);
     KEEP_TAIL = Rule::safety(
         "raft.leader.keep-tail",
         "A new leader keeps the entries of its log that are not committed yet.",
         "section 5.3, Leader Append-Only",
         "it drops them",
         &[Harm::from("leader-completeness", 1)],
-    ).routine().announces(Announces::Write).facts(&[index("first"), index("last")]);
+    ).announces(Announces::Write).facts(&[index("first"), index("last")]);
     BACKTRACK = Rule::liveness(
         "raft.leader.backtrack",
         "After a refusal the leader tries one entry lower.",
@@ -210,18 +210,18 @@ table! { RULES: [Rule] by RuleId::of;
         "section 8; thesis, section 6.3",
         "it is done as often as it stands in the log",
         &[Harm::from("linearizable", 1)],
-    ).facts(&[node("client"), count("number"), index("entry"), flag("old")]);
+    ).facts(&[node("client"), count("number"), index("entry"), index("done_at")]);
     CAMPAIGNS = Rule::event("raft.candidate.campaigns", "A server asks the others for their votes.", "section 5.2")
-        .announces(Announces::Send).facts(&[term("term")]);
+        .announces(Announces::Send).facts(&[term("term"), count("others")]);
     ELECTED = Rule::event("raft.leader.elected", "A candidate becomes leader.", "section 5.2").marks(Mark::Election)
         .facts(&[term("term")]);
     APPENDS = Rule::event("raft.leader.appends", "The leader takes a command into its log.", "section 5.3")
         .facts(&[index("entry"), term("term"), value("value")]);
     STORES = Rule::event("raft.follower.stores", "A follower appends entries.", "section 5.3")
-        .announces(Announces::Write).facts(&[index("first"), index("last"), term("leader_term")]);
+        .announces(Announces::Write).facts(&[index("first"), index("last"), term("term"), term("leader_term")]);
     DELETES = Rule::event("raft.follower.deletes", "A follower deletes conflicting entries.", "section 5.3")
-        .announces(Announces::Write).facts(&[index("first"), index("last"), flag("all")]);
-    LEARNS_COMMIT = Rule::event("raft.follower.learns-commit", "A follower learns what is committed.", "section 5.3")
+        .announces(Announces::Write).facts(&[index("first"), index("last"), term("term"), flag("all")]);
+    LEARNS_COMMIT = Rule::event("raft.follower.learns-commit", "A follower hears what is committed.", "section 5.3")
         .facts(&[index("first"), index("last")]);
     COUNTS = Rule::event("raft.leader.counts", "The leader learns how much a follower stores.", "section 5.3")
         .facts(&[node("follower"), index("upto")]);
@@ -229,6 +229,14 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("voter"), count("votes"), count("servers")]);
     LOSES_VOTE = Rule::event("raft.candidate.refused", "A candidate is refused a vote.", "section 5.2")
         .facts(&[node("voter")]);
+    LATE_VOTE = Rule::event("raft.candidate.late-vote", "A vote comes to a server that is no candidate.", "section 5.2")
+        .ignores().facts(&[node("voter"), flag("leads")]);
+    LATE_REPLY = Rule::event("raft.leader.late-reply", "A follower's answer comes to a server that does not lead.", "section 5.3")
+        .ignores().facts(&[node("follower")]);
+    OLD_REFUSAL = Rule::event("raft.leader.old-refusal", "A refusal of what the leader tries no longer.", "section 5.3")
+        .ignores().facts(&[node("follower"), index("refused"), index("next")]);
+    RIVAL = Rule::event("raft.leader.rival", "A leader hears another one of its term.", "section 5.2")
+        .ignores().facts(&[node("other"), term("term")]);
     HEARTBEATS = Rule::event("raft.leader.heartbeats", "The leader shows that it is alive.", "section 5.2")
         .routine()
         .announces(Announces::Send).facts(&[term("term")]);
@@ -246,6 +254,8 @@ table! { RULES: [Rule] by RuleId::of;
     ..[client::ASKS];
     ANSWERED = Rule::event("raft.client.answered", "A client gets its answer.", "section 8")
         .facts(&[value("value"), index("entry"), node("server")]);
+    LATE_ANSWER = Rule::event("raft.client.late-answer", "An answer comes that a client does not wait for.", "section 8")
+        .ignores().facts(&[node("server"), count("number")]);
     ..[client::GIVES_UP, client::ASKS_AGAIN];
     IS_LEADER = Rule::event("raft.is.leader", "A server leads.", "section 5.2").facts(&[term("term")]);
     IS_FOLLOWER = Rule::event("raft.is.follower", "A server follows, and does not ask for votes.", "section 5.2")

@@ -3,7 +3,7 @@
 use super::Raft;
 use super::messages::{Configuration, Entry, Happened, Msg, Record};
 use super::{options, rules, timers};
-use crate::engine::{Config, Cx, Kind, List, NodeId, NodeSet};
+use crate::engine::{Config, Cx, Facts, Kind, List, NodeId, NodeSet, RuleId};
 use crate::parts::by_node::ByNode;
 use crate::parts::client::{Manner, Request, Sequence};
 use crate::parts::quorum::Quorum;
@@ -194,6 +194,14 @@ impl Server {
         cx.disk().configuration(cx.config).members().iter().filter(move |id| *id != me)
     }
 
+    /// What a rule allows only if `ok`, and keeps a server from otherwise: whether to do it.
+    pub fn may(cx: &mut Context, rule: RuleId, ok: bool, facts: Facts) -> bool {
+        if ok {
+            cx.tell(rule, facts);
+        }
+        ok || cx.tempted(rule, facts)
+    }
+
     /// Who together is enough to elect and to commit, as far as its log goes; running or not.
     pub fn quorum(cx: &Context) -> Quorum {
         cx.disk().quorum(cx.config)
@@ -249,7 +257,7 @@ impl Server {
             Msg::Vote { term, .. } | Msg::AppendReply { term, .. } => (*term, true),
             Msg::Request(_) | Msg::Answer { .. } => (0, false),
         };
-        let mine = cx.disk().current_term;
+        let (mine, led) = (cx.disk().current_term, self.leads());
         if term > mine {
             // Figure 2, all servers: a higher term in a request or response is adopted. Switched off, responses
             // with a higher term are ignored.
@@ -262,7 +270,7 @@ impl Server {
         }
         match *msg {
             Msg::RequestVote { term, last_log_index, last_log_term } => {
-                self.on_request_vote(cx, from, term, last_log_index, last_log_term);
+                self.on_request_vote(cx, from, term, (last_log_index, last_log_term), led);
             }
             Msg::Vote { asked_term, granted, .. } => self.on_vote(cx, from, asked_term, granted),
             Msg::AppendEntries { .. } => self.on_append_entries(cx, from, msg),

@@ -143,8 +143,35 @@ impl Started for Raft {
             check_committed(config, slots, id, upto)?;
             ghost.assume_committed(config, &slots[id.index()].disk, upto);
         }
+        for (term, id, upto) in accepted(config, slots, &mut ghost) {
+            check_committed(config, slots, id, upto)?;
+            ghost.assume_accepted(config, &slots[id.index()].disk, upto, term);
+        }
         Ok(ghost)
     }
+}
+
+/// What a majority has accepted before the run, by term: who has it, and up to which index. Whoever is in a term and has
+/// an entry of it got that from the term's leader, with all before it.
+fn accepted(config: &Config, slots: &[Arc<Slot<Raft>>], ghost: &mut Ghost) -> Vec<(u32, NodeId, u32)> {
+    let servers = config.founders(SERVER);
+    let in_term = |id: NodeId| {
+        let disk = &slots[id.index()].disk;
+        (disk.current_term > 0 && disk.last_term() == disk.current_term).then(|| (disk.current_term, disk.last_index()))
+    };
+    let mut terms: BTreeMap<u32, NodeSet> = BTreeMap::new();
+    for (id, (term, upto)) in servers.iter().filter_map(|id| Some((id, in_term(id)?))) {
+        terms.entry(term).or_default().insert(id);
+        ghost.term(term).leaders.iter_mut().for_each(|led| led.accepted.set(id, upto.min(led.log.len() as u32)));
+    }
+    let reached = |(term, holders): (&u32, &NodeSet)| {
+        let upto = initial(config)
+            .quorum()
+            .reached(|id| in_term(id).filter(|_| holders.contains(id)).map_or(0, |(_, upto)| upto));
+        let has = |id: &NodeId| slots[id.index()].disk.last_index() >= upto;
+        Some((*term, holders.iter().find(has)?, upto))
+    };
+    terms.iter().filter_map(reached).filter(|(_, _, upto)| *upto > 0).collect()
 }
 
 fn number(n: i64) -> Option<u32> {

@@ -12,24 +12,27 @@ sayings! {
     /// A client's number.
     record_sequence: "raft-record-sequence"(number);
 
+    /// An entry with its term.
+    entry_of_term: "raft-entry-of-term"(value, term);
+
     /// What is wrong: entries stand behind the end of a log.
-    hole: "raft-fell-hole"(after, last);
+    hole: "raft-fell-hole"(me, after, last);
     /// Terms fall along a log.
-    term_falls: "raft-fell-term-falls"(before, term, entry);
-    /// What stands before an entry differs from log to log.
-    does_not_match: "raft-fell-does-not-match"(entry, term);
+    term_falls: "raft-fell-term-falls"(me, before, term, entry);
+    /// Two logs have an entry, and differ before it.
+    does_not_match: "raft-fell-does-not-match"(me, other, entry, term);
     /// A leader's log changes.
-    leader_changed: "raft-fell-leader-changed"(term, last);
+    leader_changed: "raft-fell-leader-changed"(me, term, last);
     /// There are two leaders.
-    two_leaders: "raft-fell-two-leaders"(term);
+    two_leaders: "raft-fell-two-leaders"(one, other, term);
     /// A leader lacks what is committed.
-    leader_lacks: "raft-fell-leader-lacks"(term, entry, committed_in);
+    leader_lacks: "raft-fell-leader-lacks"(me, term, entry, value, committed_in);
     /// A commit index falls.
-    commit_falls: "raft-fell-commit-falls"(before, after);
-    /// It is higher than what is committed.
-    not_committed: "raft-fell-not-committed"(entry);
+    commit_falls: "raft-fell-commit-falls"(me, before, after);
+    /// It says more than what is committed, or another thing.
+    not_committed: "raft-fell-not-committed"(me, entry, own, there);
     /// Two entries are applied at an index.
-    applies_another: "raft-fell-applies-another"(entry);
+    applies_another: "raft-fell-applies-another"(me, entry, own, first);
     /// What is no entry, in a message of one's own.
     no_entry: "raft-no-entry"(entry);
     /// How one is written.

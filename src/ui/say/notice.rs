@@ -3,6 +3,7 @@
 use super::sentence;
 use crate::engine::scene::Scene;
 use crate::engine::{RuleId, Sim};
+use crate::timeline::transcript;
 use crate::ui::app::Run;
 
 /// The properties that fell.
@@ -38,10 +39,7 @@ pub fn departures(scene: &Scene, sim: &dyn Sim) -> Vec<String> {
     }
     let harmless = sim.rules_were_off().into_iter().filter(|(rule, _)| rule.costs_progress_only());
     told.extend(harmless.map(|(rule, step)| format!("The rule {} was off until step {step}.", rule.id)));
-    for (nth, text) in scene.outside_model.iter().enumerate() {
-        let start = if nth == 0 { format!("Outside {}'s model: ", info.title) } else { String::new() };
-        told.push(start + &sentence(text));
-    }
+    told.extend(transcript::departures(info.title, &scene.outside_model));
     told
 }
 

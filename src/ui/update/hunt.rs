@@ -132,8 +132,10 @@ fn with_rules(app: &mut App, nth: usize) {
         }
         let steps = run.timeline.told(from + 1, run.timeline.at());
         let mut notes = steps.iter().flat_map(|told| &told.notes);
-        if let Some(note) = notes.find(|n| n.verdict == Verdict::Refused && harm.rules.contains(&n.rule)) {
-            told = format!("Here {} refuses: {}", note.rule, note.text);
+        let stops = |verdict| matches!(verdict, Verdict::Refused | Verdict::Kept);
+        if let Some(note) = notes.find(|n| stops(n.verdict) && harm.rules.contains(&n.rule)) {
+            let how = if note.verdict == Verdict::Kept { "is kept" } else { "refuses" };
+            told = format!("Here {} {how}: {}", note.rule, note.text);
             break;
         }
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::engine::scene::Verdict;
 
 fn refused(bench: &Bench, rule: crate::engine::RuleId) -> bool {
-    bench.verdict(rule) == Some(Verdict::Refused)
+    matches!(bench.verdict(rule), Some(Verdict::Refused | Verdict::Kept))
 }
 
 // Phase 1(a).

@@ -32,7 +32,12 @@ impl Ghost {
                 let Some(entry) = disk.entry(index) else { break };
                 match self.applied_at(index) {
                     Some(first) if first != entry => {
-                        let detail = words::applies_another(index);
+                        let detail = words::applies_another(
+                            seen.config.name(seen.node),
+                            index,
+                            entry.named(seen.config),
+                            first.named(seen.config),
+                        );
                         found.violations.push((property::STATE_MACHINE_SAFETY, NodeSet::one(seen.node), detail));
                         break;
                     }

@@ -127,13 +127,13 @@ impl Ghost {
         let later =
             self.terms.iter_from(&(term + 1)).flat_map(|(term, memory)| memory.leaders.iter().map(|led| (*term, led)));
         for (term, led) in later {
-            self.check_completeness(term, led.node, &led.log, found);
+            self.check_completeness(seen.config, term, led.node, &led.log, found);
         }
     }
 
     pub(super) fn see_commit_index(&mut self, seen: &Seen<Raft>, before: u32, commit_index: u32, found: &mut Found) {
         if commit_index < before {
-            let detail = words::commit_falls(before, commit_index);
+            let detail = words::commit_falls(seen.config.name(seen.node), before, commit_index);
             found.violations.push((property::COMMIT_INDEX_RISES, NodeSet::one(seen.node), detail));
         }
         if commit_index <= before {
@@ -142,8 +142,18 @@ impl Ghost {
         let committed =
             (commit_index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here()).map(|c| c.prefix);
         if committed.is_none() || seen.slot.disk.log.prefix(commit_index as usize).here() != committed {
-            let detail = words::not_committed(commit_index);
+            let detail = self.taken_wrongly(seen, commit_index);
             found.violations.push((property::KNOWN_IS_COMMITTED, NodeSet::one(seen.node), detail));
         }
+    }
+
+    /// Which entry a server takes for committed up to an index that is not: the first of them.
+    fn taken_wrongly(&self, seen: &Seen<Raft>, upto: u32) -> String {
+        let (config, log) = (seen.config, &seen.slot.disk.log);
+        let committed = |index: u32| (index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here());
+        let is = |index: &u32| log.prefix(*index as usize).here() == committed(*index).map(|commit| commit.prefix);
+        let index = (1..=upto).find(|index| !is(index)).unwrap_or(upto);
+        let own = seen.slot.disk.entry(index).map_or(String::new(), |entry| entry.named(config));
+        words::not_committed(config.name(seen.node), index, own, committed(index).map(|c| c.entry.named(config)))
     }
 }

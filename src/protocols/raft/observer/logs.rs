@@ -3,10 +3,11 @@
 use super::super::Raft;
 use super::super::messages::{Entry, Msg, Record};
 use super::super::words;
-use super::memory::{Before, Ghost, Led};
+use super::memory::{Before, Commit, Ghost, Led};
 use super::property;
-use crate::engine::{Deed, Event, Found, List, Met, NodeId, NodeSet, Seen};
+use crate::engine::{Config, Deed, Event, Found, List, Met, NodeId, NodeSet, Seen};
 use crate::parts::by_node::ByNode;
+use std::sync::Arc;
 
 impl Ghost {
     /// Log matching, terms that never fall and a log without holes, for the entries just written.
@@ -20,7 +21,7 @@ impl Ghost {
             let Deed::Wrote { record: Record::Log { keep, entries, .. }, .. } = deed else { continue };
             let after = told.unwrap_or(*keep);
             if after > last && !entries.is_empty() {
-                let detail = words::hole(after, last);
+                let detail = words::hole(seen.config.name(seen.node), after, last);
                 found.violations.push((property::LOG_HAS_NO_HOLES, NodeSet::one(seen.node), detail));
             }
             last = keep + entries.len() as u32;
@@ -33,7 +34,7 @@ impl Ghost {
         let mut before = disk.term_at(keep).unwrap_or(0);
         for (index, entry) in (keep + 1..).zip(entries) {
             if entry.term < before {
-                let detail = words::term_falls(before, entry.term, index);
+                let detail = words::term_falls(seen.config.name(seen.node), before, entry.term, index);
                 found.violations.push((property::LOG_TERMS_RISE, NodeSet::one(seen.node), detail));
             }
             before = entry.term;
@@ -44,9 +45,35 @@ impl Ghost {
     }
 
     fn see_entry(&mut self, seen: &Seen<Raft>, index: u32, entry: Entry, prefix: u64, found: &mut Found) {
-        if !self.term(entry.term).matches(index, prefix) {
-            let detail = words::does_not_match(index, entry.term);
-            found.violations.push((property::LOG_MATCHING, NodeSet::one(seen.node), detail));
+        if self.term(entry.term).matches(index, prefix) {
+            return;
+        }
+        // What differs from what was there once may stand nowhere else now.
+        if let Some(other) = self.who_differs(seen.node, index, entry.term, prefix) {
+            let name = |id| seen.config.name(id);
+            let detail = words::does_not_match(name(seen.node), name(other), index, entry.term);
+            found.violations.push((property::LOG_MATCHING, [other, seen.node].into_iter().collect(), detail));
+        }
+    }
+
+    /// Another server that has an entry of this index and term, and another log up to it.
+    fn who_differs(&self, node: NodeId, index: u32, term: u32, prefix: u64) -> Option<NodeId> {
+        let at = |log: &List<Entry>| (index as usize).checked_sub(1).and_then(|at| log.get(at).here()).copied();
+        let differs = |log: &List<Entry>| {
+            at(log).is_some_and(|entry| entry.term == term) && log.prefix(index as usize).here() != Some(prefix)
+        };
+        self.logs.0.iter().find(|(other, log)| *other != node && differs(log)).map(|(other, _)| other)
+    }
+
+    /// Takes in what stands in a server's log now.
+    pub(super) fn remember_log(&mut self, node: NodeId, log: &List<Entry>) {
+        let known = Arc::make_mut(&mut self.logs.0).get_or_default(node);
+        match known.common(log, usize::MAX) {
+            Some(same) => {
+                known.truncate(same);
+                known.follow(log);
+            }
+            None => known.clone_from(log),
         }
     }
 
@@ -56,7 +83,7 @@ impl Ghost {
         let (node, term) = (seen.node, disk.current_term);
         if before.leads == Some(term) {
             if disk.log.prefix(before.last_index as usize).here() != Some(before.prefix) {
-                let detail = words::leader_changed(term, before.last_index);
+                let detail = words::leader_changed(seen.config.name(node), term, before.last_index);
                 found.violations.push((property::LEADER_APPEND_ONLY, NodeSet::one(node), detail));
             }
             let grown = disk.last_index() > before.last_index;
@@ -74,12 +101,13 @@ impl Ghost {
         }
         let other = self.term(term).leaders.iter().map(|led| led.node).find(|other| *other != node);
         if let Some(other) = other {
-            let detail = words::two_leaders(term);
+            let (one, two) = (seen.config.name(other), seen.config.name(node));
+            let detail = words::two_leaders(one, two, term);
             found.violations.push((property::ELECTION_SAFETY, [other, node].into_iter().collect(), detail));
         }
         // A new leader may have appended a no-op in the same step; up to there its log is as it was elected.
         let log = disk.log.clone();
-        self.check_completeness(term, node, &log, found);
+        self.check_completeness(seen.config, term, node, &log, found);
         let (accepted, configuration) = (ByNode::all(self.before.nodes(), 0), disk.latest_configuration());
         let leaders = &mut self.term(term).leaders;
         // Elected once more in its term with what it had: what was accepted from it counts on.
@@ -91,14 +119,24 @@ impl Ghost {
     }
 
     /// A leader of `term` must have whatever was committed in an earlier one.
-    pub(super) fn check_completeness(&self, term: u32, node: NodeId, log: &List<Entry>, found: &mut Found) {
+    pub(super) fn check_completeness(
+        &self,
+        config: &Config,
+        term: u32,
+        node: NodeId,
+        log: &List<Entry>,
+        found: &mut Found,
+    ) {
         let mut length = self.commits.len();
         while length > 0 && self.commits.get(length - 1).here().is_some_and(|c| c.in_term >= term) {
             length -= 1;
         }
         let Some(commit) = length.checked_sub(1).and_then(|at| self.commits.get(at).here()) else { return };
         if log.prefix(length).here() != Some(commit.prefix) {
-            let detail = words::leader_lacks(term, length, commit.in_term);
+            let lacks = |(at, commit): &(usize, &Commit)| log.prefix(at + 1).here() != Some(commit.prefix);
+            let (at, first) = self.commits.iter().enumerate().find(lacks).unwrap_or((length - 1, commit));
+            let (index, value) = (at as u32 + 1, first.entry.text(config));
+            let detail = words::leader_lacks(config.name(node), term, index, value, first.in_term);
             found.violations.push((property::LEADER_COMPLETENESS, NodeSet::one(node), detail));
         }
     }

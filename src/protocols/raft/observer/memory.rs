@@ -56,6 +56,8 @@ pub struct Term {
     prefixes: List<u64>,
     /// The same for entries out of that row, which exist only with rules switched off.
     stray: BTreeMap<u32, u64>,
+    /// Whether somebody had an entry of this term after another log.
+    disputed: bool,
 }
 
 /// What a server was after the last step that changed it.
@@ -86,6 +88,8 @@ pub struct Ghost {
     /// switched off.
     pub(super) applied_otherwise: BTreeMap<u32, Entry>,
     pub(super) before: ByNode<Before>,
+    /// The log of each server, in the same way: what tells one from another is known of each already.
+    pub(super) logs: Aside<Arc<ByNode<List<Entry>>>>,
 }
 
 impl Ghost {
@@ -127,11 +131,13 @@ impl Ghost {
             }
         });
         self.before.rename(names);
+        Arc::make_mut(&mut self.logs.0).rename(names);
     }
 
     /// Takes a scenario's initial state of a server for granted.
     pub fn assume(&mut self, node: NodeId, disk: &Disk, server: &Server) {
         self.before.set(node, Before::of(disk, Some(server)));
+        self.remember_log(node, &disk.log);
         if server.leads() {
             let (log, configuration) = (disk.log.clone(), disk.latest_configuration());
             let led = Led { node, log, accepted: ByNode::all(self.before.nodes(), 0), configuration };
@@ -149,31 +155,47 @@ impl Ghost {
         for index in 1..=upto {
             if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize).here()) {
                 let (step, quorum) = (Aside(0), Aside(NodeSet::EMPTY));
-                self.commits.push(Commit { entry, prefix, in_term: entry.term, step, quorum });
+                self.assume_commit(config, Commit { entry, prefix, in_term: entry.term, step, quorum });
                 self.applied = index;
-                let (asker, value) = entry.asks();
-                // Nobody has heard anything before the run.
-                let _ = Arc::make_mut(&mut self.history).commits(config, asker, value);
             }
         }
+    }
+
+    /// Takes what follows that in a log, up to an index, for committed under the leader of a term before the run.
+    pub fn assume_accepted(&mut self, config: &Config, disk: &Disk, upto: u32, in_term: u32) {
+        for index in self.commits.len() as u32 + 1..=upto {
+            if let (Some(entry), Some(prefix)) = (disk.entry(index), disk.log.prefix(index as usize).here()) {
+                let (step, quorum) = (Aside(0), Aside(NodeSet::EMPTY));
+                self.assume_commit(config, Commit { entry, prefix, in_term, step, quorum });
+            }
+        }
+    }
+
+    fn assume_commit(&mut self, config: &Config, commit: Commit) {
+        self.commits.push(commit);
+        let (asker, value) = commit.entry.asks();
+        // Nobody has heard anything before the run.
+        let _ = Arc::make_mut(&mut self.history).commits(config, asker, value);
     }
 }
 
 impl Term {
-    /// Whether the log up to this entry is the one known; remembers it if none is.
+    /// Whether the log up to this entry is the one known, and no other ever was; remembers it if none is.
     pub fn matches(&mut self, index: u32, prefix: u64) -> bool {
         if self.prefixes.is_empty() {
             self.first = index;
         }
         let at = index.checked_sub(self.first).map(|at| at as usize);
-        match at {
+        let known = match at {
             Some(at) if at < self.prefixes.len() => self.prefixes.get(at).here() == Some(&prefix),
             Some(at) if at == self.prefixes.len() => {
                 self.prefixes.push(prefix);
                 true
             }
             _ => *self.stray.entry(index).or_insert(prefix) == prefix,
-        }
+        };
+        self.disputed |= !known;
+        !self.disputed
     }
 }
 
