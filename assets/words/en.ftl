@@ -1219,7 +1219,7 @@ raft-fell-hole = { $me } appends what follows index { $after } to a log that end
 raft-fell-term-falls = in { $me }'s log the term falls from { $before } to { $term } at index { $entry }
 raft-fell-does-not-match = { $me } and { $other } both have entry { $entry } of term { $term }, and not the same log up to it
 raft-fell-leader-changed = { $me } leads term { $term } and has changed its log, which went up to index { $last }
-raft-fell-two-leaders = { $one } and { $other } both became leader of term { $term }
+raft-fell-two-leaders = { $one } and { $other } lead term { $term }
 raft-fell-leader-lacks = as leader of term { $term }, { $me } lacks entry { $entry } ({ $value }), committed in term { $committed_in }
 raft-fell-commit-falls = { $me }'s commit index falls from { $before } to { $after }
 raft-fell-not-committed =
@@ -1227,7 +1227,7 @@ raft-fell-not-committed =
         [none] { $me } takes entry { $entry } ({ $own }) for committed, which it is not
        *[other] { $me } takes { $own } for committed as entry { $entry }, where { $there } is
     }
-raft-fell-applies-another = { $me } applies { $own } as entry { $entry }, where { $first } was applied before
+raft-fell-applies-another = { $me } applies { $own } as entry { $entry }, not { $first }
 
 ### Raft: terms and votes
 
@@ -1523,34 +1523,48 @@ raft-voters =
         [none] { nobody }
        *[other] { $voters }
     }
-raft-is-away =
-    .held =
-        { $down ->
-            [yes] { $me } is down: nothing comes from it until it restarts.
-           *[no] { $me } and { $other } cannot reach each other both ways now.
-        }
-raft-is-willing =
-    .held = { $me } would give { $candidate } its vote in term { $term }; its answer has not come.
+raft-is-not-asked =
+    .held = { $candidate } has not asked { $me } for its vote in term { $term }.
 raft-is-electable =
     .held = If { $me } asked now, it would get { raft-votes } of { $servers }; it needs { $needed }.
 raft-is-leaderless =
-    .held = No running leader has entry { $entry }; only a leader that has it can commit it.
+    .held =
+        { $term ->
+            [none] No server that leads now has entry { $entry }.
+           *[other] No server that leads now has entry { $entry } of term { $term }; only such a leader can commit it.
+        }
+raft-is-stored =
+    .held = { $me } has { $value } of term { $term } as entry { $entry }.
+raft-is-overtaken =
+    .held = { $value } of term { $term } is committed as entry { $entry }, and nothing else can be.
+raft-is-due =
+    .held = Nothing keeps { $me } from committing entry { $entry }: it does when it next hears an answer.
+raft-is-unsent =
+    .held = { $me } has sent { $other } nothing in its term that reaches entry { $entry }.
 raft-is-missing =
     .held = { $me } has no entry { $entry }: its log ends at { $last_index }.
 raft-is-uninformed =
     .held =
-        { $leader ->
-            [none] { $me } takes entries up to { $commit_index } for committed; entry { $entry } is beyond that.
-           *[other] { $me } knows of commits up to { $commit_index }; { $leader } will tell it with its next entries.
+        { $commit_index ->
+            [0] { $me } knows of no commit yet.
+           *[other] { $me } knows of commits up to index { $commit_index } only.
         }
 raft-is-next =
-    .held = { $leader } sends { $me } entries from index { $next } on next.
+    .held =
+        { LESS($last_index, $next) ->
+            [yes] { $leader } takes { $me } to have all that it has itself; it sends an empty heartbeat next.
+           *[no] { $leader } sends { $me } entries from index { $next } on next.
+        }
 raft-is-spare =
     .held = { $me } is a spare: it belongs to no cluster yet, so nobody asks for its vote or sends it entries.
 raft-is-unasked =
-    .held = No client waits for entry { $entry } at the leader { $me }, so nobody is answered.
+    .held = No client asked for entry { $entry }, so nobody is answered.
 raft-is-answering =
-    .held = { $me }'s answer for entry { $entry } is on its way to { $client }.
+    .held = { $me } keeps in mind that { $client } waits for entry { $entry }, and answers once that is applied.
+raft-is-forsaken =
+    .held = No leader keeps in mind that { $me } waits for entry { $entry }, so nobody answers.
+raft-is-given-up =
+    .held = { $me } does not wait for an answer about entry { $entry } now.
 
 ### What became of messages, and what keeps nodes apart
 

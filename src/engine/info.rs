@@ -256,8 +256,6 @@ pub struct Rule {
     /// Whether its refusal turns a message away; of what is told, whether the message came to nothing. Other refusals say that
     /// something is not enough yet, or not so.
     pub turns_away: bool,
-    /// Whether it tells of a message that changed nothing.
-    pub ignores: bool,
     /// Which of the effects after its note the sentence tells of as done.
     pub announces: Announces,
     /// What the numbers of its notes are called and stand for.
@@ -392,7 +390,6 @@ impl Rule {
         routine: false,
         routine_refusal: false,
         turns_away: false,
-        ignores: false,
         announces: Announces::Nothing,
         facts: &[],
     };
@@ -428,13 +425,6 @@ impl Rule {
     /// The same, of a rule whose refusal turns a message away, or whose event is that one came to nothing.
     pub const fn turns_away(mut self) -> Rule {
         self.turns_away = true;
-        self
-    }
-
-    /// The same, of an event that tells of a message which changed nothing; a brief account leaves it out.
-    pub const fn ignores(mut self) -> Rule {
-        self.ignores = true;
-        self.routine = true;
         self
     }
 

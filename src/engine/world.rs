@@ -267,10 +267,8 @@ impl<P: Started> World<P> {
                     let target = stamp.plus(*ms);
                     self.arm(id, *timer, self.clocks.of(id).when(target, self.now), target);
                 }
-                Effect::CancelTimer(timer) => match self.due_at(id, *timer) {
-                    at if self.dues[at] == NEVER => *effect = Effect::Nothing,
-                    at => self.set_due(at, NEVER),
-                },
+                Effect::CancelTimer(timer) if self.dues[self.due_at(id, *timer)] == NEVER => *effect = Effect::Nothing,
+                Effect::CancelTimer(timer) => self.set_due(self.due_at(id, *timer), NEVER),
                 Effect::Note(note) => self.mark(*note),
                 Effect::Persist { record, flushed } if !*flushed || self.unflushed.is_some() => {
                     self.count_write(id, record, *flushed);

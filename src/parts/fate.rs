@@ -62,9 +62,12 @@ const fn called<P: Protocol>(id: &'static str) -> RuleId {
     P::INFO.rule_called(id)
 }
 
-/// The note that turned a message away, if one did.
+/// The note that turned a message away, or says that it changed nothing, if one does.
 pub fn turned_away<P: Protocol>(notes: &[Note]) -> Option<&Note> {
-    notes.iter().find(|note| note.verdict == Verdict::Refused && P::INFO.rule(note.rule).turns_away)
+    notes.iter().find(|note| {
+        let rule = P::INFO.rule(note.rule);
+        rule.turns_away && (note.verdict == Verdict::Refused || !rule.switchable())
+    })
 }
 
 /// Tells what became of a message, whose addressee needs it in its memory. Whether that has it now, or may get it.

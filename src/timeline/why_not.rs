@@ -120,13 +120,13 @@ impl Timeline {
         let ignores = |note: &NoteCard| turns(note).is_some_and(|rule| !rule.switchable());
         let turned = match () {
             () if notes.iter().any(refuses) => Turned::Refused,
-            () if !notes.is_empty() && notes.iter().all(ignores) => Turned::Ignored,
+            () if notes.iter().any(ignores) && notes.iter().all(|n| ignores(n) || n.routine) => Turned::Ignored,
             () => Turned::No,
         };
         notes.retain(|note| match turned {
             Turned::No => !note.routine,
             Turned::Refused => refuses(note),
-            Turned::Ignored => true,
+            Turned::Ignored => ignores(note),
         });
         turned
     }

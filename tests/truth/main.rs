@@ -7,9 +7,11 @@
 
 #![allow(missing_docs)]
 
+mod cards;
 mod fates;
 mod paxos;
 mod raft;
+mod raft_answers;
 mod run;
 
 use run::{Asked, Run, World};
@@ -120,7 +122,7 @@ impl Findings {
     fn check(&mut self, checks: &[(&str, Check)], case: &Case) {
         self.sentences += 1;
         let rule = case.note.rule.as_str();
-        let found = checks.iter().chain(fates::CHECKS).find(|(id, _)| *id == rule);
+        let found = checks.iter().chain(raft_answers::CHECKS).chain(fates::CHECKS).find(|(id, _)| *id == rule);
         let Some((_, check)) = found else {
             self.unchecked.insert(rule.to_string());
             return;

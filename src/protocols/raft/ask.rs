@@ -1,12 +1,16 @@
-//! Why a server has not reached a goal, and what an entry lacks: the decision functions of `election` and
-//! `replication`, run in a dry context. A new goal is a row of [`goals`] and a function here.
+//! Why a server has not reached a goal, and what an entry lacks: the decision functions of `election` and `replication`,
+//! run in a dry context, and what became of the messages that it takes. A new goal is a row of [`goals`] and a function
+//! here; what keeps copies and votes from coming stands in `way`.
 
-use super::election::{has_majority, log_is_up_to_date, may_vote_for, request_is_current};
-use super::messages::{Msg, Outcome};
-use super::server::{Role, SERVER, Server};
-use super::{Node, Raft, rules};
+use super::election::has_majority;
+use super::messages::{Entry, Msg, Outcome};
+use super::server::{CLIENT, Disk, Role, SERVER, Server};
+use super::way::{self, Questions, decide, server};
+use super::{Node, Raft, progress, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Began, Dry, GoalId, NodeId, NodeSet, Note};
+use crate::engine::scene::Verdict;
+use crate::engine::{Asked, Began, GoalId, Look, NodeId, NodeSet, Note};
+use crate::parts::fate;
 
 /// What one can ask a server `why not` about.
 pub mod goals {
@@ -38,8 +42,6 @@ pub mod goals {
         APPLY = goal("apply", GoalArg::Slot, "has not applied entry {}", "has applied entry {}", "why not S2 apply 1");
     }
 }
-
-type Questions<'a> = Dry<'a, Raft>;
 
 impl Asked for Raft {
     /// Whether the goal is reached; otherwise what stands in the way.
@@ -79,39 +81,26 @@ impl Asked for Raft {
         }
     }
 
-    /// What the entries of an index lack for the next rung: to be committed, to be heard of, to be answered.
-    fn ask_slot(dry: &mut Questions, index: u32, _row: usize) {
-        if dry.ghost.commits.len() < index as usize {
-            match leading(dry).filter(|id| dry.slot(*id).disk.entry(index).is_some()) {
-                Some(leader) => may_commit(dry, leader, index),
-                None => dry.tell(NodeId(0), rules::NO_LEADER, [index, 0, 0, 0]),
+    /// What one of the entries of an index lacks for the next rung: to be committed, to be heard of, to be answered.
+    fn ask_slot(dry: &mut Questions, index: u32, row: usize) {
+        let disk = |id| &dry.slot(id).disk;
+        let entries = progress::entries_at(dry.ghost, dry.config, disk, index);
+        let Some(entry) = entries.get(row).copied() else { return };
+        let committed = (index as usize).checked_sub(1).and_then(|at| dry.ghost.commits.get(at).here());
+        match committed.map(|commit| commit.entry) {
+            Some(other) if other == entry => {
+                uninformed(dry, index, entry);
+                unanswered(dry, index, entry);
             }
-            return;
+            Some(other) => dry.tell(NodeId(0), rules::IS_OVERTAKEN, is(index, other)),
+            None => uncommitted(dry, index, entry),
         }
-        let leader = leading(dry);
-        if let Some(leader) = leader.filter(|leader| !takes_for_committed(dry, *leader, index)) {
-            may_commit(dry, leader, index);
-        }
-        for id in dry.config.of_kind(SERVER).iter() {
-            let Some(server) = server(dry, id).filter(|s| takes_part(dry, id) && s.commit_index < index) else {
-                continue;
-            };
-            match leader.filter(|leader| *leader != id) {
-                Some(leader) if takes_for_committed(dry, leader, index) => {
-                    dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, leader.0.into(), 0]);
-                }
-                _ => dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, NOTHING, 0]),
-            }
-        }
-        let Some(leader) = leader.filter(|leader| takes_for_committed(dry, *leader, index)) else { return };
-        for client in dry.config.of_kind(super::server::CLIENT).iter() {
-            let answers = |msg: &&Msg| matches!(msg, Msg::Answer { outcome: Outcome::Applied { index: i, .. }, .. } if *i == index);
-            if dry.under_way(leader, client).any(|msg| answers(&msg)) {
-                return dry.tell(leader, rules::ANSWER_TRAVELS, [client.0.into(), index, 0, 0]);
-            }
-        }
-        dry.tell(leader, rules::NOBODY_ASKED, [index, 0, 0, 0]);
     }
+}
+
+/// An entry as the facts of a note.
+fn is(index: u32, entry: Entry) -> [u32; 4] {
+    [index, entry.term, entry.asks().1.0, 0]
 }
 
 /// Whether a server belongs to the configuration that its own log ends with.
@@ -119,32 +108,18 @@ fn takes_part(dry: &Questions, id: NodeId) -> bool {
     dry.slot(id).disk.quorum(dry.config).members().contains(id)
 }
 
-fn server<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Server> {
-    match &dry.slot(id).node {
-        Some(Node::Server(server)) => Some(server),
-        _ => None,
-    }
-}
-
-/// Lets a copy of a running server decide something; its notes.
-fn decide(
-    dry: &Questions,
-    id: NodeId,
-    decide: impl FnOnce(&mut Server, &mut super::server::Context) -> bool,
-) -> Option<(bool, Vec<Note>)> {
-    let tried = dry.decide(id, |node, cx| match node {
-        Node::Server(server) => decide(server, cx),
-        Node::Client(_) => false,
-    })?;
-    Some((tried.result, tried.notes))
-}
-
 /// Who leads in the highest term, of those that run.
 fn leading(dry: &Questions) -> Option<NodeId> {
-    let leads = |id: &NodeId| server(dry, *id).is_some_and(Server::leads);
+    leading_with(dry, |_| true)
+}
+
+/// The same of those that have something on disk.
+fn leading_with(dry: &Questions, has: impl Fn(&Disk) -> bool) -> Option<NodeId> {
+    let leads = |id: &NodeId| server(dry, *id).is_some_and(Server::leads) && has(&dry.slot(*id).disk);
     dry.config.of_kind(SERVER).iter().filter(leads).max_by_key(|id| dry.slot(*id).disk.current_term)
 }
 
+/// The others that take part, as far as a server knows.
 fn others(dry: &Questions, node: NodeId) -> Vec<NodeId> {
     let members = dry.slot(node).disk.configuration(dry.config).members();
     members.iter().filter(|id| *id != node).collect()
@@ -165,19 +140,19 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
                 let votes = server.votes_counted(cx);
                 has_majority(cx, votes)
             });
-            dry.keep(counted.map_or(Vec::new(), |(_, notes)| notes));
+            let refused = |note: &Note| note.verdict == Verdict::Refused;
+            dry.keep(counted.map_or(Vec::new(), |(_, notes)| notes).into_iter().filter(refused));
             for voter in others(dry, node).into_iter().filter(|id| !votes.contains(*id)) {
-                would_vote(dry, voter, node, term);
+                way::vote(dry, voter, node, term);
             }
             false
         }
         Role::Follower => {
-            let leader = server.leader.map_or(NOTHING, |id| id.0.into());
-            dry.tell(node, rules::IS_FOLLOWER, [term, leader, 0, 0]);
+            follower(dry, node, term, server.leader);
             // What would come of it if its timer ran out now: a request in the next term.
             let voters = others(dry, node);
             let mut willing: NodeSet =
-                voters.into_iter().filter(|voter| would_vote(dry, *voter, node, term + 1)).collect();
+                voters.into_iter().filter(|voter| way::would_vote(dry, *voter, node, term + 1)).collect();
             willing.insert(node);
             let quorum = dry.slot(node).disk.quorum(dry.config);
             let facts = [willing.len(), quorum.need(), quorum.members().len(), 0];
@@ -187,30 +162,8 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
     }
 }
 
-/// Whether a server would vote for a candidate of this term; what stands in the way, or that nothing does.
-fn would_vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32) -> bool {
-    if !dry.slot(voter).up() {
-        dry.tell(voter, rules::IS_AWAY, [NOTHING, 1, 0, 0]);
-        return false;
-    }
-    if !dry.reaches(candidate, voter) || !dry.reaches(voter, candidate) {
-        dry.tell(voter, rules::IS_AWAY, [candidate.0.into(), 0, 0, 0]);
-        return false;
-    }
-    let disk = &dry.slot(candidate).disk;
-    let (last_index, last_term) = (disk.last_index(), disk.last_term());
-    let asked = decide(dry, voter, |server, cx| {
-        if term > cx.disk().current_term {
-            server.follow(cx, term, None);
-        }
-        request_is_current(cx, term) && may_vote_for(cx, candidate) && log_is_up_to_date(cx, last_index, last_term)
-    });
-    let Some((granted, notes)) = asked else { return false };
-    dry.keep_refusals(notes);
-    if granted && matches!(server(dry, candidate).map(|s| &s.role), Some(Role::Candidate { .. })) {
-        dry.tell(voter, rules::WOULD_VOTE, [candidate.0.into(), term, 0, 0]);
-    }
-    granted
+fn follower(dry: &mut Questions, node: NodeId, term: u32, leader: Option<NodeId>) {
+    dry.tell(node, rules::IS_FOLLOWER, [term, leader.map_or(NOTHING, |id| id.0.into()), 0, 0]);
 }
 
 fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) -> bool {
@@ -222,48 +175,38 @@ fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) -> bool {
     if mine.voted_for == Some(candidate) && mine.current_term == theirs.current_term {
         return true;
     }
-    let asks = matches!(server(dry, candidate).map(|s| &s.role), Some(Role::Candidate { .. }));
-    if asks {
-        would_vote(dry, voter, candidate, theirs.current_term);
-    } else if let Some(other) = server(dry, candidate) {
-        let (term, leads) = (theirs.current_term, other.leads());
-        let leader = other.leader.map_or(NOTHING, |id| id.0.into());
-        match leads {
-            true => dry.tell(candidate, rules::IS_LEADER, [term, 0, 0, 0]),
-            false => dry.tell(candidate, rules::IS_FOLLOWER, [term, leader, 0, 0]),
+    let term = theirs.current_term;
+    match server(dry, candidate).map(|other| (&other.role, other.leader)) {
+        Some((Role::Candidate { .. }, _)) => way::vote(dry, voter, candidate, term),
+        Some((Role::Leader, _)) => dry.tell(candidate, rules::IS_LEADER, [term, 0, 0, 0]),
+        Some((Role::Follower, leader)) => {
+            follower(dry, candidate, term, leader);
+            way::would_vote(dry, voter, candidate, term + 1);
         }
-        would_vote(dry, voter, candidate, term + 1);
-    } else {
-        dry.tell(candidate, rules::IS_AWAY, [NOTHING, 1, 0, 0]);
+        None => {
+            fate::is_away(dry, candidate);
+        }
     }
     false
 }
 
-fn store(dry: &mut Questions, node: NodeId, index: u32) -> bool {
+/// Tells what a server has at an index. Whether it has anything.
+fn has(dry: &mut Questions, node: NodeId, index: u32) -> bool {
     let disk = &dry.slot(node).disk;
-    if disk.entry(index).is_some() {
+    match disk.entry(index) {
+        Some(entry) => dry.tell(node, rules::HAS, is(index, entry)),
+        None => dry.tell(node, rules::HAS_NOT, [index, disk.last_index(), 0, 0]),
+    }
+    disk.entry(index).is_some()
+}
+
+fn store(dry: &mut Questions, node: NodeId, index: u32) -> bool {
+    if has(dry, node, index) {
         return true;
     }
-    dry.tell(node, rules::HAS_NOT, [index, disk.last_index(), 0, 0]);
-    let Some(leader) = leading(dry).filter(|id| dry.slot(*id).disk.entry(index).is_some()) else {
-        dry.tell(node, rules::NO_LEADER, [index, 0, 0, 0]);
-        return false;
-    };
-    if !dry.reaches(leader, node) {
-        dry.tell(node, rules::IS_AWAY, [leader.0.into(), u32::from(!dry.slot(node).up()), 0, 0]);
-        return false;
-    }
-    // What the leader would send now, and what this server would make of it.
-    let next = server(dry, leader).and_then(|s| s.next_index.get(node)).copied().unwrap_or(1);
-    dry.tell(node, rules::SENDS_NEXT, [leader.0.into(), next, 0, 0]);
-    let sent = dry.decide(leader, |n, cx| {
-        if let Node::Server(server) = n {
-            server.send_entries(cx, node, cx.off(rules::RESEND));
-        }
-    });
-    for (_, msg) in sent.map_or(Vec::new(), |tried| tried.sent) {
-        let notes = dry.hear(node, leader, msg);
-        dry.keep_refusals(notes.into_iter().filter(|n| n.rule != rules::APPLY_IN_ORDER));
+    match leading_with(dry, |disk| disk.entry(index).is_some()) {
+        Some(leader) => way::copy(dry, leader, node, index),
+        None => dry.tell(node, rules::NO_LEADER, [index, NOTHING, 0, 0]),
     }
     false
 }
@@ -273,40 +216,49 @@ fn commit(dry: &mut Questions, node: NodeId, index: u32) -> bool {
     if asked.commit_index >= index {
         return true;
     }
+    has(dry, node, index);
     if asked.leads() {
         may_commit(dry, node, index);
         return false;
     }
     match leading(dry).filter(|id| *id != node) {
-        None => dry.tell(node, rules::NO_LEADER, [index, 0, 0, 0]),
-        Some(leader) if server(dry, leader).is_some_and(|s| s.commit_index >= index) => {
+        None => dry.tell(node, rules::NO_LEADER, [index, NOTHING, 0, 0]),
+        Some(leader) if takes_for_committed(dry, leader, index) => {
             dry.tell(node, rules::HEARS_LATER, [index, asked.commit_index, leader.0.into(), 0]);
-            if !dry.reaches(leader, node) {
-                dry.tell(node, rules::IS_AWAY, [leader.0.into(), 0, 0, 0]);
-            }
+            way::news(dry, leader, node, index);
         }
-        Some(leader) => may_commit(dry, leader, index),
-    }
-    if dry.slot(node).disk.entry(index).is_none() {
-        dry.tell(node, rules::HAS_NOT, [index, dry.slot(node).disk.last_index(), 0, 0]);
+        Some(leader) => {
+            let differs = dry.slot(leader).disk.entry(index) != dry.slot(node).disk.entry(index);
+            if differs {
+                has(dry, leader, index);
+            }
+            may_commit(dry, leader, index);
+        }
     }
     false
 }
 
-/// What keeps a leader from committing an entry: the decisions of its handler, in their order.
+/// What keeps a leader from committing an entry: the decisions of its handler, in their order, and what it has not heard.
 fn may_commit(dry: &mut Questions, leader: NodeId, index: u32) {
     let last = dry.slot(leader).disk.last_index();
     if index > last {
         return dry.tell(leader, rules::HAS_NOT, [index, last, 0, 0]);
     }
+    // Where a rule is off, it may take for committed what is not.
+    if takes_for_committed(dry, leader, index) {
+        has(dry, leader, index);
+        return;
+    }
     let asked = decide(dry, leader, |server, cx| server.is_on_majority(cx, index) && server.is_of_own_term(cx, index));
-    dry.keep(asked.map_or(Vec::new(), |(_, notes)| notes));
-    // Those that lack it, as far as anything keeps them from getting it.
-    for other in others(dry, leader) {
-        if dry.slot(other).disk.entry(index).is_none() && !dry.reaches(leader, other) {
-            let down = u32::from(!dry.slot(other).up());
-            dry.tell(other, rules::IS_AWAY, [leader.0.into(), down, 0, 0]);
-        }
+    let Some((may, notes)) = asked else { return };
+    if may {
+        dry.tell(leader, rules::IS_DUE, [index, 0, 0, 0]);
+    } else {
+        dry.keep(notes);
+    }
+    let Some(known) = server(dry, leader).map(|server| server.match_index.clone()) else { return };
+    for other in others(dry, leader).into_iter().filter(|other| known.of(*other) < index) {
+        way::copy(dry, leader, other, index);
     }
 }
 
@@ -320,7 +272,8 @@ fn apply(dry: &mut Questions, node: NodeId, index: u32) -> bool {
     }
     let first = asked.last_applied + 1;
     let tried = decide(dry, node, |server, cx| server.may_apply(cx, first, index));
-    dry.keep(tried.map_or(Vec::new(), |(_, notes)| notes));
+    let kept = |note: &Note| note.verdict != Verdict::Held;
+    dry.keep(tried.map_or(Vec::new(), |(_, notes)| notes).into_iter().filter(kept));
     commit(dry, node, index);
     false
 }
@@ -328,4 +281,60 @@ fn apply(dry: &mut Questions, node: NodeId, index: u32) -> bool {
 /// Whether a server takes the entry for committed.
 fn takes_for_committed(dry: &Questions, id: NodeId, index: u32) -> bool {
     server(dry, id).is_some_and(|server| server.commit_index >= index)
+}
+
+/// What keeps an entry from being committed.
+fn uncommitted(dry: &mut Questions, index: u32, entry: Entry) {
+    match leading_with(dry, |disk| disk.entry(index) == Some(entry)) {
+        Some(leader) => may_commit(dry, leader, index),
+        None => {
+            dry.tell(NodeId(0), rules::NO_LEADER, [index, entry.term, 0, 0]);
+            if let Some(leader) = leading(dry) {
+                has(dry, leader, index);
+            }
+        }
+    }
+}
+
+/// Who has not heard yet that an entry is committed, and why.
+fn uninformed(dry: &mut Questions, index: u32, entry: Entry) {
+    let leader = leading_with(dry, |disk| disk.entry(index) == Some(entry));
+    if let Some(leader) = leader.filter(|leader| !takes_for_committed(dry, *leader, index)) {
+        return may_commit(dry, leader, index);
+    }
+    for id in dry.config.of_kind(SERVER).iter() {
+        let Some(server) = server(dry, id).filter(|s| takes_part(dry, id) && s.commit_index < index) else { continue };
+        let tells = leader.map_or(NOTHING, |leader| leader.0.into());
+        dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, tells, 0]);
+        if let Some(leader) = leader {
+            way::news(dry, leader, id, index);
+        }
+    }
+}
+
+/// What keeps a client from hearing of its entry.
+fn unanswered(dry: &mut Questions, index: u32, entry: Entry) {
+    let Some(asker) = entry.asks().0 else { return dry.tell(NodeId(0), rules::NOBODY_ASKED, [index, 0, 0, 0]) };
+    let answers = |msg: &Msg| match msg {
+        Msg::Answer { seq, outcome: Outcome::Applied { .. } } if *seq == asker.seq => Look::This,
+        _ => Look::Another,
+    };
+    let mut told = false;
+    for id in dry.config.of_kind(SERVER).iter() {
+        if let Some(errand) = dry.last(id, asker.client, answers) {
+            fate::tell(dry, &errand);
+            told = true;
+        }
+    }
+    let keeps = |id: &NodeId| server(dry, *id).is_some_and(|s| s.leads() && s.waiting.iter().any(|w| w.index == index));
+    let keeper = dry.config.of_kind(SERVER).iter().find(keeps);
+    match keeper {
+        Some(leader) => dry.tell(leader, rules::IS_ANSWERING, [asker.client.0.into(), index, 0, 0]),
+        None if !told => dry.tell(asker.client, rules::IS_FORSAKEN, [index, 0, 0, 0]),
+        None => {}
+    }
+    let waits = |node: &Node| matches!(node, Node::Client(c) if c.asks.pending.iter().any(|p| p.seq == asker.seq));
+    if dry.config.kind(asker.client) == CLIENT && !dry.slot(asker.client).node.as_ref().is_some_and(waits) {
+        dry.tell(asker.client, rules::HAS_GIVEN_UP, [index, 0, 0, 0]);
+    }
 }

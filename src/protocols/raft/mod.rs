@@ -21,6 +21,7 @@ mod start;
 #[cfg(test)]
 pub(super) mod tests;
 mod under_way;
+mod way;
 pub(crate) mod words;
 
 use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};

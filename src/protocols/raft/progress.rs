@@ -34,17 +34,23 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
     let mut rows = Vec::new();
     for index in first.max(1)..=last {
         let committed = ghost.commits.get(index as usize - 1).here();
-        let mut entries: Vec<Entry> = servers.iter().filter_map(|id| slots[id.index()].disk.entry(index)).collect();
-        entries.extend(committed.map(|commit| commit.entry));
-        entries.sort_by_cached_key(|entry| (entry.term, entry.text(config)));
-        entries.dedup();
-        for entry in entries {
+        for entry in entries_at(ghost, config, |id| &slots[id.index()].disk, index) {
             let commit = committed.filter(|commit| commit.entry == entry);
             let clients: NodeSet = answered.iter().filter(|(i, _)| *i == index).map(|(_, client)| *client).collect();
             rows.push(row(config, slots, (index, need), entry, commit.map(|c| c.step.0), clients));
         }
     }
     rows
+}
+
+/// The entries that stand at an index, on servers or because they are committed, in the order of the rows about them.
+pub fn entries_at<'a>(ghost: &Ghost, config: &Config, disk: impl Fn(NodeId) -> &'a Disk, index: u32) -> Vec<Entry> {
+    let committed = (index as usize).checked_sub(1).and_then(|at| ghost.commits.get(at).here());
+    let mut entries: Vec<Entry> = config.of_kind(SERVER).iter().filter_map(|id| disk(id).entry(index)).collect();
+    entries.extend(committed.map(|commit| commit.entry));
+    entries.sort_by_cached_key(|entry| (entry.term, entry.text(config)));
+    entries.dedup();
+    entries
 }
 
 fn row(

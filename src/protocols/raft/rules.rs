@@ -230,13 +230,13 @@ table! { RULES: [Rule] by RuleId::of;
     LOSES_VOTE = Rule::event("raft.candidate.refused", "A candidate is refused a vote.", "section 5.2")
         .facts(&[node("voter")]);
     LATE_VOTE = Rule::event("raft.candidate.late-vote", "A vote comes to a server that is no candidate.", "section 5.2")
-        .ignores().facts(&[node("voter"), flag("leads")]);
+        .routine().turns_away().facts(&[node("voter"), flag("leads")]);
     LATE_REPLY = Rule::event("raft.leader.late-reply", "A follower's answer comes to a server that does not lead.", "section 5.3")
-        .ignores().facts(&[node("follower")]);
+        .routine().turns_away().facts(&[node("follower")]);
     OLD_REFUSAL = Rule::event("raft.leader.old-refusal", "A refusal of what the leader tries no longer.", "section 5.3")
-        .ignores().facts(&[node("follower"), index("refused"), index("next")]);
+        .routine().turns_away().facts(&[node("follower"), index("refused"), index("next")]);
     RIVAL = Rule::event("raft.leader.rival", "A leader hears another one of its term.", "section 5.2")
-        .ignores().facts(&[node("other"), term("term")]);
+        .routine().turns_away().facts(&[node("other"), term("term")]);
     HEARTBEATS = Rule::event("raft.leader.heartbeats", "The leader shows that it is alive.", "section 5.2")
         .routine()
         .announces(Announces::Send).facts(&[term("term")]);
@@ -255,31 +255,39 @@ table! { RULES: [Rule] by RuleId::of;
     ANSWERED = Rule::event("raft.client.answered", "A client gets its answer.", "section 8")
         .facts(&[value("value"), index("entry"), node("server")]);
     LATE_ANSWER = Rule::event("raft.client.late-answer", "An answer comes that a client does not wait for.", "section 8")
-        .ignores().facts(&[node("server"), count("number")]);
+        .routine().turns_away().facts(&[node("server"), count("number")]);
     ..[client::GIVES_UP, client::ASKS_AGAIN];
     IS_LEADER = Rule::event("raft.is.leader", "A server leads.", "section 5.2").facts(&[term("term")]);
     IS_FOLLOWER = Rule::event("raft.is.follower", "A server follows, and does not ask for votes.", "section 5.2")
         .facts(&[term("term"), node("leader")]);
     IS_CANDIDATE = Rule::event("raft.is.candidate", "A server asks for votes.", "section 5.2")
         .facts(&[term("term"), nodes("voters")]);
-    IS_AWAY = Rule::event("raft.is.away", "A server cannot be reached.", "section 5.2")
-        .facts(&[node("other"), flag("down")]);
-    WOULD_VOTE = Rule::event("raft.is.willing", "A server would give its vote.", "section 5.2")
+    NOT_ASKED = Rule::event("raft.is.not-asked", "A server was not asked for its vote.", "section 5.2")
         .facts(&[node("candidate"), term("term")]);
     WOULD_GET = Rule::event("raft.is.electable", "How many would vote for a server if it asked now.", "section 5.2")
         .facts(&[count("votes"), count("needed"), count("servers")]);
     NO_LEADER = Rule::event("raft.is.leaderless", "Nobody who could commit an entry leads.", "section 5.3")
+        .facts(&[index("entry"), term("term")]);
+    HAS = Rule::event("raft.is.stored", "What a server stores at an index.", "section 5.3")
+        .facts(&[index("entry"), term("term"), value("value")]);
+    IS_OVERTAKEN = Rule::event("raft.is.overtaken", "Another entry is committed at an index.", "section 5.4")
+        .facts(&[index("entry"), term("term"), value("value")]);
+    IS_DUE = Rule::event("raft.is.due", "A leader may commit an entry, and has not looked yet.", "section 5.3")
         .facts(&[index("entry")]);
+    UNSENT = Rule::event("raft.is.unsent", "A leader has not sent an entry to a server.", "section 5.3")
+        .facts(&[node("other"), index("entry")]);
     HAS_NOT = Rule::event("raft.is.missing", "A server does not store an entry.", "section 5.3")
         .facts(&[index("entry"), index("last_index")]);
     HEARS_LATER = Rule::event("raft.is.uninformed", "A server has not heard that an entry is committed.", "section 5.3")
         .facts(&[index("entry"), index("commit_index"), node("leader")]);
     SENDS_NEXT = Rule::event("raft.is.next", "What a leader sends to a server next.", "section 5.3")
-        .facts(&[node("leader"), index("next")]);
+        .facts(&[node("leader"), index("next"), index("last_index")]);
     IS_SPARE = Rule::event("raft.is.spare", "A server runs and takes no part.", "section 6");
-    NOBODY_ASKED = Rule::event("raft.is.unasked", "No client waits for an entry here.", "section 8")
+    NOBODY_ASKED = Rule::event("raft.is.unasked", "No client asked for an entry.", "section 8")
         .facts(&[index("entry")]);
-    ANSWER_TRAVELS = Rule::event("raft.is.answering", "An answer is on its way to a client.", "section 8")
+    IS_ANSWERING = Rule::event("raft.is.answering", "A leader will answer a client.", "section 8")
         .facts(&[node("client"), index("entry")]);
+    IS_FORSAKEN = Rule::event("raft.is.forsaken", "Nobody will answer a client.", "section 8").facts(&[index("entry")]);
+    HAS_GIVEN_UP = Rule::event("raft.is.given-up", "A client does not wait any more.", "section 8").facts(&[index("entry")]);
     ..fate::rules::<super::Raft>();
 }

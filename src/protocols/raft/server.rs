@@ -267,6 +267,9 @@ impl Server {
                 return;
             }
             self.follow(cx, term, None);
+            if is_reply {
+                return;
+            }
         }
         match *msg {
             Msg::RequestVote { term, last_log_index, last_log_term } => {

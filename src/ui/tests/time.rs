@@ -86,7 +86,7 @@ fn why_not_answers_otherwise_after_a_step() {
         rows(app).join("\n")
     };
     let before = ask(&mut app);
-    assert!(before.contains("1 of 3"), "{before}");
+    assert!(before.contains("1 vote of 3"), "{before}");
     three_sizes("why_not", &app);
     press(&mut app, "Esc Esc");
     run(&mut app, &["deliver RequestVote S1->S2", "deliver Vote S2->S1"]);
