@@ -94,7 +94,7 @@ fn a_violation_with_a_rule_off() {
     assert_eq!(Some(screen.buffer()[(0, 1)].bg), bg(Role::Violation), "the whole line, from its first cell");
     assert_eq!(Some(screen.buffer()[(79, 1)].bg), bg(Role::Violation), "to its last");
     let told = row(screen.buffer(), 1);
-    assert!(told.contains("S1 and S2 lead term 1.") && told.contains("rule off: raft.vote.once."), "{told}");
+    assert!(told.contains("S1 and S3 lead term 1.") && told.contains("rule off: raft.vote.once."), "{told}");
     // One line in all where rows are few: the picture is as high as without.
     assert!(row(screen.buffer(), 2).contains("Cluster"));
     let tall = draw(&app, 120, 40);
