@@ -896,7 +896,7 @@ paxos-proposer-adopt-accepted =
         }
     .waived = Rule off: { $me } proposes its own { $own } although [{ $reported_at }, { $reported }] is reported.
 paxos-proposer-adopt-highest =
-    .held = Of what is reported, [{ $high }, { $high_value }] has a higher number than [{ $low }, { $low_value }]: its value is the one to take.
+    .held = Of what is reported, [{ $high }, { $high_value }] has a higher number than [{ $low }, { $low_value }], so its value is taken.
     .waived = Rule off: { $me } takes the value of [{ $low }, { $low_value }] although [{ $high }, { $high_value }] is reported.
 
 paxos-proposer-adopt-not-first =

@@ -22,7 +22,7 @@ struct Words {
 const WORDS: &[Words] = &[
     Words {
         protocol: "raft",
-        start: &["fire S1 election", "duplicate RequestVote S1->S3"],
+        start: &["fire S1 election", "duplicate RequestVote S1->S3", "pause S3"],
         nodes: &[
             "S1",
             "S2",
@@ -137,6 +137,8 @@ fn line(words: &Words) -> impl Strategy<Value = String> + use<> {
         1 => groups().prop_map(|(a, b)| format!("partition {a} | {b}")),
         4 => inputs.prop_map(|((verb, rest), node)| format!("{verb} {node}{rest}")),
         4 => one_of(PLAIN),
+        // Of many messages to somebody who is held up none arrives.
+        1 => one_of(&["deliver * *->S3", "duplicate * *->S9"]),
     ]
 }
 
