@@ -1596,7 +1596,7 @@ fate-lost =
     .held =
         { $how ->
             [dropped] { $kind } from { $me } to { $to } was dropped at step { $step }.
-            [damaged] { $kind } from { $me } to { $to } arrived damaged at step { $step }, and was thrown away.
+            [damaged] { $kind } from { $me } to { $to } arrived corrupt at step { $step }, and was thrown away.
             [cut] { $kind } from { $me } to { $to } is lost: the link was cut when it fell due.
             [down] { $kind } from { $me } to { $to } is lost: { $to } was down when it fell due.
             [crash] { $kind } from { $me } to { $to } is lost: it waited at { $to }, which crashed.

@@ -181,12 +181,18 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// A complaint in which what was typed is quoted as one line, wherever it stands.
+/// A complaint in which what was typed is quoted as one line, wherever it stands. Sequences that colour are left out of it
+/// already, so that only what stands right before and behind a line break is sure to be there as it was typed.
 fn quoted(complaint: String) -> String {
-    let typed = std::env::args_os().map(|typed| typed.to_string_lossy().into_owned());
-    typed.fold(complaint, |complaint, typed| match plain::line(&typed) {
-        line if line == typed => complaint,
-        line => complaint.replace(&typed, &line),
+    let typed: Vec<String> = std::env::args_os().map(|typed| typed.to_string_lossy().into_owned()).collect();
+    let breaks = typed.iter().flat_map(|typed| typed.match_indices('\n').map(move |(at, _)| typed.split_at(at)));
+    breaks.fold(complaint, |complaint, (before, behind)| {
+        let before = before.rsplit(|letter| !plain::is_plain(letter)).next().unwrap_or_default();
+        let behind = behind[1..].split(|letter| !plain::is_plain(letter)).next().unwrap_or_default();
+        match format!("{before}\n{behind}") {
+            alone if alone.len() == 1 => complaint,
+            broken => complaint.replace(&broken, &plain::line(&broken)),
+        }
     })
 }
 

@@ -184,6 +184,19 @@ pub enum Odds {
 const _: () = assert!(size_of::<Step>() == 24);
 
 impl Choice {
+    /// Whether this makes a world go on in which nothing is scheduled, and nobody asks for anything.
+    pub(super) fn awakens(self) -> bool {
+        use Choice::{Clock, Corrupt, Crash, CrashAt, CrashKeeping, Cut, Delay, Deliver, Disk, Drop, Duplicate, Fire};
+        use Choice::{Flush, Heal, Inject, Input, Lose, Pause, Restart, Resume, Set, SetOf, Spare, Switch, Tune, Wait};
+        match self {
+            Fire(..) | Restart { .. } | Resume(_) => true,
+            Deliver(_) | Drop(_) | Lose(_) | Duplicate(_) | Delay(..) | Corrupt(_) | Crash(_) | CrashAt(..) => false,
+            CrashKeeping(..) | Disk { .. } | Spare(_) | Pause(_) | Flush(_) | Clock(..) | Cut { .. } => false,
+            Heal { .. } | Tune { .. } | Input { .. } | Inject { .. } | Set(..) | SetOf { .. } | Switch { .. } => false,
+            Wait => false,
+        }
+    }
+
     /// Whether this is something that a person breaks, mends or asks for, and not the system going its way.
     pub fn is_fault(self) -> bool {
         use Choice::{Clock, Corrupt, Crash, CrashAt, CrashKeeping, Cut, Delay, Deliver, Disk, Drop, Duplicate, Fire};

@@ -50,9 +50,8 @@ impl Storm {
     /// What makes a world go on in which nothing is scheduled: somebody asks or acts, a timer runs out, or whatever stands
     /// still starts again.
     fn awaken(&mut self, sim: &dyn Sim) -> Option<Choice> {
-        let wakes = |choice: &Choice| matches!(choice, Choice::Fire(..) | Choice::Restart { .. } | Choice::Resume(_));
         let mut all: Vec<Choice> = self.asks.iter().copied().filter(|ask| sim.allowed(*ask).is_ok()).collect();
-        all.extend(sim.choices().into_iter().filter(wakes));
+        all.extend(sim.choices().into_iter().filter(|choice| choice.awakens()));
         let last = (all.len() as u32).checked_sub(1)?;
         all.get(self.chance.range([0, last]) as usize).copied()
     }

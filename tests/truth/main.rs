@@ -191,7 +191,6 @@ fn nothing_is_false(protocol: &str, checks: &[(&str, Check)], seeds: std::ops::R
 }
 
 #[test]
-#[ignore = "its table is being filled"]
 fn nothing_untrue_is_told_of_raft() {
     nothing_is_false("raft", raft::CHECKS, 0..60, 5_000);
 }

@@ -359,7 +359,7 @@ impl Book {
                 let own = |value: &str| is.facts.get("own_value") == Some(&Fact::Text(value.into())) || !is.up;
                 own(&if t("taken") == "true" { t("value") } else { t("wish") }) && got.from == t("client")
             }
-            "paxos.proposer.no-value" => is.facts.get("own_value").is_none(),
+            "paxos.proposer.no-value" => !is.facts.contains_key("own_value"),
             "paxos.acceptor.promise" => {
                 let asked = order(before, &t("asked")) >= order(before, &t("promised"));
                 let forgets = after.rules_off.iter().any(|rule| rule == "paxos.acceptor.remember-promise");
@@ -449,7 +449,7 @@ impl Book {
             "paxos.proposer.no-ballot" => {
                 !["preparing", "ready", "proposing", "backing-off"].contains(&is.role.as_str())
             }
-            "paxos.proposer.no-value" => is.facts.get("own_value").is_none() && t("ballot") == in_use,
+            "paxos.proposer.no-value" => !is.facts.contains_key("own_value") && t("ballot") == in_use,
             "paxos.proposer.proposes" => self.proposed.contains(&(me.into(), t("ballot"), t("value"))),
             "paxos.is.silent" => t("ballot") == in_use && !["proposing", "done"].contains(&is.role.as_str()),
             "paxos.is.unproposed" => self.proposed.is_empty(),

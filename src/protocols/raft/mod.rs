@@ -10,6 +10,7 @@ pub mod client;
 mod counted;
 mod election;
 mod forged;
+mod implied;
 pub mod messages;
 mod observer;
 mod progress;
