@@ -174,7 +174,7 @@ pub fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::from(exit::OK),
         Err(error) => {
-            let text = format!("{error:#}");
+            let text = quoted(format!("{error:#}"));
             output::complain(if text.starts_with("error") { text } else { format!("error: {text}") });
             ExitCode::from(exit::INPUT)
         }
