@@ -326,7 +326,7 @@ fn no_learner_gets_lost() {
                 3 => learner.answer(&Answer::Choice(roll(4))),
                 4 => learner.answer(&Answer::Value("S1".into())),
                 5 => drop(learner.runner.hint()),
-                6 => learner.runner.back_to_good(&mut learner.timeline),
+                6 => drop(learner.runner.back_to_good(&mut learner.timeline)),
                 7 => learner.runner.point(&learner.timeline, learner.timeline.at()),
                 8 if roll(3) == 0 => learner.solve(),
                 9 if roll(4) == 0 => {

@@ -583,13 +583,14 @@ search-steps =
         [one] 1 step
        *[other] { $steps } steps
     }
+search-walked-up-to = It took random runs of up to { $steps } steps.
 search-left-out =
     { $clients ->
         [yes] { search-not-more } a client crashes, { search-not-those }.
        *[other] { search-not-more } { search-not-those }.
     }
 search-not-more = It did not look at runs with more of these, nor at those in which
-search-not-those = a link is cut or healed, a node is held up or let go on, a disk is lost, fails or is flushed by hand, a message is damaged, or a clock, an option or a rule is changed
+search-not-those = a link is cut or healed, a node is held up or let go on, a disk is lost, fails or is flushed by hand, a message is corrupted, or a clock, an option or a rule is changed
 search-stay-cut = Links that are cut stay cut.
 search-stay-held-up =
     { $mortal ->
@@ -604,7 +605,6 @@ search-stay =
 search-go-on-failing = The disk of { $nodes } goes on failing.
 search-unflushed = Nothing is flushed.
 search-count-as-one = A message that says the same as one under way counts as one with it.
-search-lost-stay = A message that is lost stays under way: none is taken off its link.
 search-unreachable = { CAPITAL($goal) } cannot be reached within these bounds.
 search-not-reached = No run of up to { search-steps } leads to { $goal }. It gave up: { $reason }.
 search-in-vain =
@@ -1531,7 +1531,7 @@ raft-is-leaderless =
     .held =
         { $term ->
             [none] No server that leads now has entry { $entry }.
-           *[other] No server that leads now has entry { $entry } of term { $term }; only such a leader can commit it.
+           *[other] No server that leads now has this entry { $entry } of term { $term }; only such a leader can commit it.
         }
 raft-is-stored =
     .held = { $me } has { $value } of term { $term } as entry { $entry }.

@@ -7,7 +7,7 @@ use crate::explore::{
     Budget, Clock, FIELDS, Field, Goal, GoalError, Handle, Job, Outcome, Report, Search, Stop, Walks, Watch, grouped,
     search_and_show, start,
 };
-use crate::kit::store::stream;
+use crate::kit::store::{same, stream};
 use crate::recording;
 use crate::scenario::{self, Scenario};
 use crate::timeline::transcript::Detail;
@@ -107,6 +107,11 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
     let wanted = wanted(arguments, timeline.sim())?;
     for path in [&arguments.save, &arguments.dump].into_iter().flatten() {
         recording::store::can_write(path, &arguments.file, arguments.force)?;
+    }
+    if let (Some(save), Some(dump)) = (&arguments.save, &arguments.dump)
+        && (save == dump || same(save, dump))
+    {
+        bail!("--save and --dump write to one file, {}; give each its own", output::name(save));
     }
     let report = match &arguments.dump {
         Some(path) => dump(timeline.sim(), &wanted, stream(path, arguments.force), path)?,

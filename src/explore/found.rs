@@ -41,6 +41,12 @@ pub fn at_start(sim: &dyn Sim, goal: &Goal) -> Result<Option<Hit>, ConditionErro
     Ok((fallen != 0).then(|| hit(fallen)))
 }
 
+/// The first property that a hit breaks, of those that are looked for.
+pub fn broken(sim: &dyn Sim, hit: &Hit, goal: &Goal) -> Option<usize> {
+    let wanted = hit.fallen & goal.properties(sim.info());
+    (0..sim.info().properties.len()).find(|at| wanted & 1 << at != 0)
+}
+
 /// The properties that have fallen, a bit each.
 fn fallen(sim: &dyn Sim) -> u32 {
     let violations = sim.scene(0).violations;
@@ -53,14 +59,13 @@ fn fallen(sim: &dyn Sim) -> u32 {
 pub fn found(sim: &dyn Sim, compact: &dyn Compact, hit: &Hit, goal: &Goal) -> Result<FoundRun, Refusal> {
     let way = compact.play(&hit.way).map_err(disagree)?;
     let steps = way.into_iter().flatten().map(|choice| Step { at: sim.now(), choice });
-    let wanted = hit.fallen & goal.properties(sim.info());
-    let property = sim.info().properties.iter().enumerate().find(|(at, _)| wanted & 1 << at != 0);
-    let name = property.map(|(_, property)| property.name.into());
+    let property = broken(sim, hit, goal);
+    let name = property.map(|at| sim.info().properties[at].name.into());
     let found = describe(sim, steps.collect(), name, None).map_err(disagree)?;
     let (world, _) = replay(sim, &found.steps);
     let shown = match goal {
         Goal::Find(condition) => condition.holds(&world.scene(usize::MAX)).unwrap_or(false),
-        Goal::Violation | Goal::Property(_) => property.is_some_and(|(at, _)| fallen(&*world) & 1 << at != 0),
+        Goal::Violation | Goal::Property(_) => property.is_some_and(|at| fallen(&*world) & 1 << at != 0),
     };
     if shown {
         Ok(found)

@@ -67,6 +67,8 @@ pub fn left_out(sim: &dyn Sim, search: &Search) -> Vec<String> {
     if sim.config().flag(options::LAZY_FLUSH) {
         left_out.push(words::unflushed());
     }
-    left_out.push(if search.goal.sees_messages() { words::lost_stay() } else { words::count_as_one() });
+    if !search.goal.sees_messages() {
+        left_out.push(words::count_as_one());
+    }
     left_out
 }

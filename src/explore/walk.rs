@@ -2,10 +2,11 @@
 //! fails is shortened until nothing can be left out of it. Time passes in a walk, so it may look for any property.
 
 use super::Search;
-use super::found::{Known, describe, replay};
+use super::found::{at_start, broken, describe, replay};
 use super::goal::Goal;
-use super::report::{Outcome, Report, Stop, Walked};
+use super::report::{FoundRun, Outcome, Report, Stop, Walked};
 use super::watch::Watch;
+use super::words;
 use crate::engine::scheduler::Storm;
 use crate::engine::{Asks, Choice, Refusal, Sim, Step, asks};
 
@@ -35,12 +36,13 @@ const PAUSE: usize = 64;
 /// Takes random runs until one fails, the time is up or there were enough.
 pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Result<Report, Refusal> {
     let mut walked = Walked::default();
+    let is_new = |found: &FoundRun| !search.known.iter().any(|known| known.is(found));
     let outcome = loop {
         watch.tell(walked.runs, 0, 0, walked.steps, 0);
-        if let (0, Goal::Find(_)) = (walked.runs, &search.goal)
-            && let Some(property) = fails(sim, sim, &search.goal)?
+        if walked.runs == 0
+            && let Some(found) = at_once(sim, &search.goal)?.filter(is_new)
         {
-            break Outcome::Found(describe(sim, Vec::new(), property, None)?);
+            break Outcome::Found(found);
         }
         if watch.is_cancelled() {
             break Outcome::Stopped(Stop::Cancelled);
@@ -55,14 +57,14 @@ pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Res
         let Some(property) = property else { continue };
         let run = spell_out(sim, shorten(sim, &search.goal, property.as_deref(), &run)?);
         let found = describe(sim, run, property, Some(seed))?;
-        if !search.known.iter().any(|known| *known == Known::of(&found)) {
+        if is_new(&found) {
             break Outcome::Found(found);
         }
     };
     Ok(Report {
         outcome,
         goal: search.goal.text(sim.info()),
-        looked_at: format!("It took random runs of up to {} steps.", walks.steps),
+        looked_at: words::walked_up_to(walks.steps),
         left_out: Vec::new(),
         states: 0,
         moves: walked.steps,
@@ -71,6 +73,13 @@ pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Res
         bytes: 0,
         missed: None,
     })
+}
+
+/// What is looked for, if it is so already.
+fn at_once(sim: &dyn Sim, goal: &Goal) -> Result<Option<FoundRun>, Refusal> {
+    let hit = at_start(sim, goal).map_err(|error| Refusal::new(error.to_string()))?;
+    let broken = |hit| broken(sim, &hit, goal).map(|at| sim.info().properties[at].name.into());
+    hit.map(|hit| describe(sim, Vec::new(), broken(hit), None)).transpose()
 }
 
 type Run = (Vec<Step>, Option<Option<String>>);

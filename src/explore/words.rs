@@ -23,6 +23,8 @@ sayings! {
     at_most: "bound-at-most"(bounds);
     /// Which runs were looked at.
     looked_at: "search-looked-at"(steps, bounds);
+    /// The same of random runs.
+    walked_up_to: "search-walked-up-to"(steps);
     /// What no search looks at.
     left_out: "search-left-out"(clients);
     /// Links stay cut.
@@ -35,8 +37,6 @@ sayings! {
     unflushed: "search-unflushed"();
     /// A message that says the same counts once.
     count_as_one: "search-count-as-one"();
-    /// A message that is lost is still to be seen.
-    lost_stay: "search-lost-stay"();
     /// It cannot be reached.
     unreachable: "search-unreachable"(goal);
     /// It was not reached before the search gave up.

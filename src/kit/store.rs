@@ -63,10 +63,12 @@ pub fn move_new(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Ok(()) => fs::remove_file(from),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
-        // Not every disk gives a file two names; there the place is taken first.
+        // Not every disk gives a file two names; there the place is taken first. A folder is no file, and what is gone is
+        // not moved: neither leaves anything at the new place.
+        Err(error) if fs::symlink_metadata(from)?.is_dir() => Err(error),
         Err(_) => {
             File::create_new(to)?;
-            fs::rename(from, to)
+            fs::rename(from, to).inspect_err(|_| drop(fs::remove_file(to)))
         }
     }
 }

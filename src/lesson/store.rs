@@ -120,7 +120,13 @@ impl Progress {
         self.of(id).done
     }
 
-    /// Keeps where the learner is in a lesson. Done once is done for good, whoever did it.
+    /// Keeps where the learner is in a lesson; what was done of it under its id alone stays done.
+    pub fn keep_lesson(&mut self, lesson: &Lesson, done: bool, kept: Option<Kept>) {
+        let done = done || self.of_lesson(lesson).done;
+        self.keep(&lesson.kept_as, done, kept);
+    }
+
+    /// Keeps where the learner is. Done once is done for good, whoever did it.
     pub fn keep(&mut self, id: &str, done: bool, kept: Option<Kept>) {
         let done = done || self.done(id);
         let path = self.path.clone();

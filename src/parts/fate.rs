@@ -70,12 +70,33 @@ pub fn turned_away<P: Protocol>(notes: &[Note]) -> Option<&Note> {
     })
 }
 
+fn step(step: u64) -> u32 {
+    u32::try_from(step).unwrap_or(NOTHING)
+}
+
+/// The facts of a sentence about a message; the last of them is its own.
+fn facts<P: Started>(errand: &Errand<P::Msg>, at: u32, more: u32) -> Facts {
+    let kind = P::INFO.messages.iter().position(|kind| *kind == P::kind(&errand.msg)).unwrap_or_default() as u32;
+    [kind, errand.id.to.0.into(), at, more]
+}
+
+/// Tells what was decided when a message arrived: in the words of then if the same would be decided now, so that they are
+/// still true; otherwise that it was turned away then, and by which rule.
+pub fn tell_decided<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, note: Note) {
+    let (from, to) = (errand.id.from, errand.id.to);
+    if dry.hear(to, from, errand.msg.clone()).contains(&note) {
+        return dry.keep([note]);
+    }
+    if let Fate::Arrived(at, _) = errand.fate {
+        let rule = note.rule.index() as u32;
+        dry.tell(from, called::<P>(IGNORED), facts::<P>(errand, step(at), rule));
+    }
+}
+
 /// Tells what became of a message, whose addressee needs it in its memory. Whether that has it now, or may get it.
 pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
     let (from, to) = (errand.id.from, errand.id.to);
-    let kind = P::INFO.messages.iter().position(|kind| *kind == P::kind(&errand.msg)).unwrap_or_default() as u32;
-    let step = |step: u64| u32::try_from(step).unwrap_or(NOTHING);
-    let facts = |at: u32, more: u32| [kind, to.0.into(), at, more];
+    let facts = |at: u32, more: u32| facts::<P>(errand, at, more);
     match &errand.fate {
         Fate::UnderWay => {
             let obstacle = match () {
@@ -97,8 +118,7 @@ pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
         }
         Fate::Arrived(at, notes) => {
             if let Some(note) = turned_away::<P>(notes) {
-                let rule = P::INFO.find_rule(P::INFO.rule(note.rule).id).map_or(NOTHING, |id| id.index() as u32);
-                dry.tell(from, called::<P>(IGNORED), facts(step(*at), rule));
+                dry.tell(from, called::<P>(IGNORED), facts(step(*at), note.rule.index() as u32));
                 return false;
             }
             match dry.setback(to, *at, Loses::Memory) {

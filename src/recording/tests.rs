@@ -312,6 +312,24 @@ fn the_last_few_sessions_wait_and_what_cannot_be_read_is_never_taken_away() {
 }
 
 #[test]
+fn a_folder_in_a_session_s_place_takes_no_session_away() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let sessions = Sessions::new(dir.path());
+    let (scenario, mut timeline) = session("raft", &["step"]);
+    for _ in 0..3 {
+        let mut program = Autosave::new(sessions.clone());
+        script::run(&mut timeline, "step").expect("there is more");
+        program.save(&timeline, &scenario).expect("it can be written");
+        program.set_aside().expect("there is room");
+    }
+    let before = files(dir.path());
+    std::fs::create_dir(dir.path().join("session.toml")).expect("a folder");
+    (0..8).for_each(|_| sessions.gather());
+    std::fs::remove_dir(dir.path().join("session.toml")).expect("it is there still");
+    assert_eq!(files(dir.path()), before);
+}
+
+#[test]
 fn what_could_not_be_read_again_is_not_written() {
     let dir = tempfile::tempdir().expect("a folder");
     let (mut scenario, timeline) = session("raft", &["fire S1 election"]);

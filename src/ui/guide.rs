@@ -85,8 +85,8 @@ impl Guide {
 
     fn write(&mut self, timeline: &Timeline, now: Instant) {
         self.kept = Some((self.place(timeline), now));
-        let id = self.runner.lesson().kept_as.clone();
-        self.progress.keep(&id, self.runner.done(), Some(self.runner.keep(timeline)));
+        let kept = self.runner.keep(timeline);
+        self.progress.keep_lesson(self.runner.lesson(), self.runner.done(), Some(kept));
     }
 }
 

@@ -21,6 +21,7 @@
 pub mod action;
 pub mod app;
 pub mod asset;
+mod drawing;
 pub mod guide;
 pub mod home;
 pub mod hunt;

@@ -1,6 +1,7 @@
 //! The terminal while it is ours, and giving it back: at the end, after a panic, for a while when it is suspended, and
 //! when the process is told to end.
 
+use super::drawing;
 use super::input::{Attention, Input};
 use anyhow::bail;
 use ratatui::backend::CrosstermBackend;
@@ -10,10 +11,8 @@ use ratatui::crossterm::{cursor, execute};
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use std::io::{BufWriter, IsTerminal, Stdout, Write};
-#[cfg(unix)]
-use std::sync::MutexGuard;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, Once, PoisonError};
 
 /// What is drawn on.
 pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -23,8 +22,6 @@ const LARGEST: (u16, u16) = (800, 300);
 
 /// Whether the terminal is ours now, or was before it was lent to the shell.
 static OURS: AtomicBool = AtomicBool::new(false);
-/// Held while a frame is drawn, so that nobody gives the terminal back in the middle of it.
-static DRAWING: Mutex<()> = Mutex::new(());
 /// Whether the mouse is listened to, for those who take the terminal back.
 static MOUSE: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal came back from the shell, so that nothing on it is as it was drawn.
@@ -70,7 +67,7 @@ impl Guard {
 
     /// Draws a frame.
     pub fn draw(&mut self, frame: impl FnOnce(&mut Frame)) -> anyhow::Result<()> {
-        let _whole = DRAWING.lock().unwrap_or_else(PoisonError::into_inner);
+        let _whole = drawing::whole();
         self.screen.draw(frame)?;
         Ok(())
     }
@@ -140,18 +137,6 @@ fn give_back() {
     let _ = terminal::disable_raw_mode();
 }
 
-/// Waits until the frame that is being drawn is whole; not for ever, since a terminal may take nothing more.
-#[cfg(unix)]
-fn between_frames() -> Option<MutexGuard<'static, ()>> {
-    for _ in 0..50 {
-        if let Ok(between) = DRAWING.try_lock() {
-            return Some(between);
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    None
-}
-
 /// A panic's message must not be lost on the screen that is left.
 fn give_back_on_panic() {
     static ONCE: Once = Once::new();
@@ -167,7 +152,7 @@ fn give_back_on_panic() {
 /// Signals, heard by a thread of their own: what they need done may not wait until a key is pressed.
 #[cfg(unix)]
 mod signals {
-    use super::{OURS, STALE, between_frames, give_back, take};
+    use super::{OURS, STALE, drawing, give_back, take};
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::{emulate_default_handler, raise};
@@ -188,7 +173,7 @@ mod signals {
     }
 
     fn heed(signal: i32) {
-        let _between = between_frames();
+        let _between = drawing::between();
         match signal {
             SIGCONT if OURS.load(Ordering::Relaxed) => {
                 STALE.store(true, Ordering::Relaxed);

@@ -29,6 +29,19 @@ fn forgetful() -> Box<dyn Sim> {
     after(&off(PAXOS, "paxos.acceptor.promise"), &lines)
 }
 
+/// Where messages are asked about, one that is taken off its link is missed; and what is lost already can be taken off as
+/// well.
+#[test]
+fn what_only_a_loss_brings_about_is_found() {
+    let lines = ["prepare P1", "corrupt Prepare P1->A3"];
+    let sim = after(PAXOS, &lines);
+    let condition = "messages.size() == 0 && nodes.all(n, !has(n.promised))";
+    for shrink in [EVERYTHING, LEAST] {
+        let report = find(&*sim, condition, &NOTHING, shrink);
+        assert_eq!(length(&report), Some(3), "{}", report.text());
+    }
+}
+
 /// Whatever a condition can ask about, what is so is found at the start.
 #[test]
 fn what_is_so_is_found_at_the_start() {

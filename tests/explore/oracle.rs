@@ -2,7 +2,7 @@
 //! what the real one is held against. Everything goes through `dyn Sim`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use synod::engine::compact::{ANY, Bounds};
 use synod::engine::{BROKEN, Choice, InFlight, Links, Moment, MsgId, NodeId, NodeSet, Sim, Step, Value};
 
@@ -94,8 +94,13 @@ impl State {
                 apply(&mut *sim, Choice::Drop(flight.id));
             }
         }
-        let key = sim.fingerprint();
-        State { sim, used, key }
+        // What decides the future leaves out what is lost already, which is still to be seen.
+        let mut seen: Vec<_> = sim.in_flight().iter().map(|f| (f.id.from, f.id.to, f.kind)).collect();
+        seen.sort_unstable();
+        seen.retain(|_| rules.each_message);
+        let mut hasher = DefaultHasher::new();
+        (sim.fingerprint(), seen).hash(&mut hasher);
+        State { sim, used, key: hasher.finish() }
     }
 
     pub fn violated(&self) -> bool {
@@ -157,6 +162,10 @@ impl Rules {
         }
         if self.each_message && under(used.duplicates, bounds.duplicates) {
             self.copies(state, &mut moves);
+        }
+        if self.each_message && sim.info().links == Links::Loose {
+            let dropped = |flight: InFlight| Move { choices: vec![Choice::Drop(flight.id)], used: used.clone() };
+            moves.extend(sim.in_flight().into_iter().map(dropped));
         }
         self.inputs(state, &mut moves);
         if sim.info().links == Links::Connections {

@@ -98,7 +98,10 @@ fn lost(case: &Case) -> Result<(), String> {
                 "crash" => "crash",
                 _ => "broke",
             };
-            is_so(headline.contains(word), || format!("it was told: {headline}"))
+            // What was lost already may be taken off its link by hand; it was lost all the same.
+            let by_hand =
+                headline.ends_with("is dropped.") && ["cut", "down", "crash", "broke", "by chance"].contains(&word);
+            is_so(headline.contains(word) || by_hand, || format!("it was told: {headline}"))
         }
         // It has fallen due, and the schedule has not come to it.
         None => is_so(flights(case).iter().any(|m| m.due_ms <= case.scene().time_ms), || "nothing is overdue".into()),

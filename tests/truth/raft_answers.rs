@@ -31,13 +31,20 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("raft.is.answering", |case| so(case, |case| Some(leads(case.me())))),
     ("raft.is.forsaken", |case| so(case, |case| Some(case.me().kind == "client"))),
     ("raft.is.given-up", |case| so(case, |case| Some(case.me().kind == "client"))),
-    ("raft.candidate.late-vote", |case| so(case, |case| Some(from(case)? && leads(case.me()) == case.flag("leads")))),
+    ("raft.candidate.late-vote", |case| {
+        so(case, |case| Some(from(case)? && leads(before_move(case)?) == case.flag("leads")))
+    }),
     ("raft.leader.late-reply", |case| so(case, |case| Some(from(case)? && !leads(case.me())))),
     ("raft.leader.old-refusal", |case| so(case, old_refusal)),
     ("raft.leader.rival", |case| so(case, |case| Some(from(case)? && case.me().term() == case.int("term")))),
     ("raft.client.late-answer", |case| so(case, |case| Some(from(case)? && said(case, "seq") == case.int("number")))),
     ("client.sessions", |case| so(case, done_before)),
 ];
+
+/// The node as it was when the message came: it may have crashed in the middle of its move.
+fn before_move<'a>(case: &'a Case) -> Option<&'a NodeCard> {
+    card(if case.me().up { case.scene() } else { case.before() }, &case.note.node)
+}
 
 /// Whether what is told of came from the node that is named; what is answered has not come.
 fn from(case: &Case) -> Option<bool> {
@@ -57,12 +64,13 @@ fn old_refusal(case: &Case) -> Option<bool> {
     Some(from(case)? && said(case, "prev_log_index") == case.int("refused") && next == case.int("next"))
 }
 
-/// The command stands where it is said to have been done, and once more behind that.
+/// The command stands where it is said to have been done, and once more behind that, or there again: what was cut off the
+/// log and came again is the same entry.
 fn done_before(case: &Case) -> Option<bool> {
     let (Some(done), true) = (case.int("done_at"), case.me().up && !case.asked) else { return Some(true) };
     let again = case.int("entry")?;
     let value = |index| entry(case.me(), index).map(|(_, value)| value);
-    Some(done < again && value(done) == value(again))
+    Some(done <= again && value(done) == value(again))
 }
 
 fn so(case: &Case, check: impl Fn(&Case) -> Option<bool>) -> Result<(), String> {
@@ -119,8 +127,12 @@ fn electable(case: &Case) -> Option<bool> {
 /// No leader has it.
 fn leaderless(case: &Case) -> Option<bool> {
     let index = case.int("entry")?;
-    let has = |n: &NodeCard| entry(n, index).is_some_and(|(term, _)| case.int("term").is_none_or(|of| of == term));
-    Some(!case.scene().nodes.iter().any(|n| leads(n) && has(n)))
+    let of = |n: &NodeCard| entry(n, index).filter(|(term, _)| case.int("term").is_none_or(|of| of == *term));
+    let nodes = &case.scene().nodes;
+    let leaders: Vec<_> = nodes.iter().filter(|n| leads(n)).filter_map(of).collect();
+    // Two leaders of a term may have left two entries of it there; then one that leads may have the other one.
+    let another = |led: &(i64, String)| nodes.iter().filter_map(of).any(|there| there != *led);
+    Some(leaders.iter().all(another))
 }
 
 fn overtaken(case: &Case) -> Option<bool> {

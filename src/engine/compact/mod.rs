@@ -87,6 +87,7 @@ pub(super) struct Action {
 enum Move {
     Deliver { msg: u32, keep: bool },
     Duplicate { msg: u32 },
+    Drop { msg: u32 },
     Fire { node: NodeId, timer: TimerPlace },
     Input { node: NodeId, input: u32 },
     Crash(NodeId),

@@ -1,6 +1,6 @@
 //! From a way through a search back to what is to be done to the world itself.
 
-use super::shared::Shared;
+use super::shared::{Shared, What};
 use super::worker::Clerk;
 use super::{Action, Breaking, Move, Searched, Worker};
 use crate::engine::network::Flight;
@@ -47,6 +47,7 @@ fn choices<P: Searched>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> R
             choices.push(Choice::Deliver(id));
         }
         Move::Duplicate { msg } => choices.push(Choice::Duplicate(oldest(clerk, world, msg)?)),
+        Move::Drop { msg } => choices.push(Choice::Drop(oldest(clerk, world, msg)?)),
         Move::Fire { node, timer } => {
             choices.extend(crash(node));
             choices.push(Choice::Fire(node, world.config.timers(node)[usize::from(timer.0)]));
@@ -67,9 +68,17 @@ fn choices<P: Searched>(clerk: &Clerk<P>, world: &World<P>, action: Action) -> R
 fn oldest<P: Searched>(clerk: &Clerk<P>, world: &World<P>, msg: u32) -> Result<MsgId, Refusal> {
     let carried = clerk.known.carried(msg);
     let ends = (carried.from, carried.to);
-    let says = |f: &&Flight<P::Msg>| (f.id.from, f.id.to) == ends && !f.corrupt && f.msg.as_ref() == carried.msg();
-    let same = world.network.flights().filter(says);
-    let same = same.filter(|f| f.came_through() == carried.came_through && !f.is_lost());
+    // What never arrives is damaged, or lost already.
+    let (said, arrives) = match &carried.what {
+        What::Lost(msg) => (Some(msg), false),
+        _ => (carried.msg(), true),
+    };
+    let says = |f: &&Flight<P::Msg>| (f.id.from, f.id.to) == ends && f.msg.as_ref() == said;
+    let stands = |f: &&Flight<P::Msg>| match arrives {
+        true => !f.corrupt && !f.is_lost() && f.came_through() == carried.came_through,
+        false => f.corrupt || f.is_lost(),
+    };
+    let same = world.network.flights().filter(says).filter(stands);
     let oldest = same.map(|f| f.id).min_by_key(|id| (id.n, id.copy));
     oldest.ok_or_else(|| Refusal::new("the search takes up a message that is not in flight"))
 }

@@ -72,6 +72,11 @@ fn number<P: Searched>(tables: &mut Tables<P>, shared: &Shared<P>, flight: &Flig
     let (from, to) = (flight.id.from, flight.id.to);
     let connects = shared.world.network.connects(from, to);
     match (&flight.msg, &shared.marks) {
+        // What never arrives is seen, and can be taken off its link.
+        (Some(msg), _) if !connects && (flight.corrupt || flight.is_lost()) => {
+            shared.regard.messages.then(|| tables.lost(from, to, msg.clone()))
+        }
+        _ if flight.is_lost() => None,
         (Some(_), _) if flight.corrupt => connects.then(|| tables.damaged(from, to, flight.came_through())),
         (Some(msg), _) if flight.came_through() => Some(tables.msg_waiting(from, to, msg)),
         (Some(msg), _) => Some(tables.msg(from, to, msg)),
@@ -92,8 +97,8 @@ impl<P: Searched> Compact for Compacted<P> {
             row.push(tables.used(Used::default()));
             let fallen = || world.violations.iter().map(|v| (v.property, v.nodes)).collect();
             row.extend([if self.0.regard.falls { tables.fallen(fallen()) } else { 0 }, 0, 0]);
-            let flights = world.network.flights().filter(|f| !f.is_lost());
-            let numbers = flights.filter_map(|flight| Some((flight.id, number(&mut tables, &self.0, flight)?)));
+            let numbers =
+                world.network.flights().filter_map(|flight| Some((flight.id, number(&mut tables, &self.0, flight)?)));
             match &self.0.marks {
                 None => {
                     for (_, number) in numbers {

@@ -76,6 +76,7 @@ impl<P: Searched> Clerk<P> {
                 continue;
             }
             let (to, sort) = (self.known.msgs[msg as usize].to, self.known.msgs[msg as usize].sort);
+            self.offer_drop(msg, at, used, offers);
             if sort != Sort::Loose && !self.known.is_next(&row[self.known.nodes + HEAD..], at) {
                 continue;
             }
@@ -106,6 +107,17 @@ impl<P: Searched> Clerk<P> {
         self.offer_faults(row, used, offers);
         if self.known.connects {
             self.offer_breaks(row, used, offers);
+        }
+    }
+
+    /// Where messages are looked at, one that is lost is to be missed: it is taken off its link. Elsewhere it need only
+    /// never arrive; on a connection its loss breaks that.
+    fn offer_drop(&self, msg: u32, at: usize, used: u32, offers: &mut Vec<Offer>) {
+        let is_seen = matches!(self.known.carried(msg).what, What::Message(_) | What::Lost(_));
+        if self.known.shared.regard.messages && !self.known.connects && is_seen {
+            let (action, node) =
+                (Action { what: Move::Drop { msg }, cut: None }, NodeId(self.known.msgs[msg as usize].to));
+            offers.push(Offer { action, node, transition: NONE, taken: Some(at), used, steps: 1 });
         }
     }
 
@@ -243,6 +255,8 @@ impl<P: Searched> Clerk<P> {
                 self.known.break_up(&mut self.child, ends);
                 return Some(());
             }
+            // It is taken off its link already.
+            Move::Drop { .. } => return Some(()),
             Move::Duplicate { msg } => {
                 *print = print.wrapping_add(self.known.msgs[msg as usize].hash);
                 self.child.push(msg);

@@ -173,11 +173,9 @@ impl<M: Clone> Network<M> {
         id
     }
 
-    /// Takes every message off its link, for a picture of another state, but for those that stay there whatever happens
-    /// in a search: lost or damaged, and on no connection.
+    /// Takes every message off its link, for a picture of another state.
     pub fn clear(&mut self) {
-        let connects = self.connections.is_some();
-        self.flights.retain(|f| (f.is_lost() || f.corrupt) && (!connects || f.id.from == f.id.to));
+        self.flights.clear();
         self.links.iter_mut().for_each(|link| link.sent = 0);
         self.traffic = Traffic::default();
     }

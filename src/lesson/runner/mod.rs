@@ -393,17 +393,18 @@ impl Runner {
     }
 
     /// Goes back to the last step from which the goal can still be reached. The mistake stays on its branch: going on
-    /// from here does not make it again.
-    pub fn back_to_good(&mut self, timeline: &mut Timeline) {
-        let Some(state) = self.states.get(self.at) else { return };
-        if let Status::Lost { last_good_step, .. } = state.status {
-            match last_good_step {
-                Some(step) => timeline.seek(step),
-                None => self.begin().go(timeline),
-            }
-            timeline.part();
-            self.notice(timeline);
+    /// from here does not make it again. `false` if it can still be reached, or there is none.
+    pub fn back_to_good(&mut self, timeline: &mut Timeline) -> bool {
+        let Some(Status::Lost { last_good_step, .. }) = self.states.get(self.at).map(|state| &state.status) else {
+            return false;
+        };
+        match *last_good_step {
+            Some(step) => timeline.seek(step),
+            None => self.begin().go(timeline),
         }
+        timeline.part();
+        self.notice(timeline);
+        true
     }
 
     /// Goes back to where the present step began, to act once more. What an answer has played is there to be seen again.

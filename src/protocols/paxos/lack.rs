@@ -71,7 +71,7 @@ pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, proposer: NodeId
     };
     match &errand.fate {
         Fate::Arrived(_, notes) => match notes.iter().find(|note| refuses(note)) {
-            Some(note) => dry.keep([*note]),
+            Some(note) => fate::tell_decided(dry, &errand, *note),
             None => drop(fate::tell(dry, &errand)),
         },
         Fate::UnderWay | Fate::Waits | Fate::Lost(..) => {
@@ -102,7 +102,7 @@ pub(super) fn lacks_answer(dry: &mut Questions, from: NodeId, to: NodeId, answer
     if let Fate::Arrived(_, notes) = &errand.fate {
         let ignores = notes.iter().find(|note| ignored.contains(&note.rule));
         if let Some(note) = ignores.or_else(|| fate::turned_away::<Paxos>(notes)) {
-            dry.keep([*note]);
+            fate::tell_decided(dry, &errand, *note);
             return true;
         }
     }

@@ -329,8 +329,10 @@ impl Server {
     fn apply_unasked(&mut self, cx: &mut Context, keep: u32) {
         let last = cx.disk().last_index();
         let appended = last > keep && last > self.commit_index;
-        if appended && self.may_apply(cx, keep + 1, last) {
-            cx.fact(Happened::Applied { from: keep + 1, to: last });
+        // What was applied before it was cut off waits for nothing; switched off, it is applied once more.
+        let first = if cx.off(rules::APPLY_IN_ORDER) { keep } else { keep.max(self.last_applied) } + 1;
+        if appended && first <= last && self.may_apply(cx, first, last) {
+            cx.fact(Happened::Applied { from: first, to: last });
             // What was cut off the log before was done, and stays done.
             self.last_applied = self.last_applied.min(keep);
             self.apply_upto(cx, last);

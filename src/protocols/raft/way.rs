@@ -70,7 +70,9 @@ fn came(dry: &mut Questions, errand: &Errand<Msg>) -> Option<bool> {
         return None;
     };
     let turned = fate::turned_away::<Raft>(notes).copied();
-    dry.keep(turned);
+    if let Some(note) = turned {
+        fate::tell_decided(dry, errand, note);
+    }
     Some(turned.is_some())
 }
 
@@ -165,8 +167,9 @@ pub(super) fn news(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
             if let Some(turned) = came(dry, &sent) {
                 let Fate::Arrived(_, notes) = &sent.fate else { return };
                 let clamped = |n: &&Note| n.rule == rules::COMMIT_CLAMP && n.verdict == Verdict::Kept;
-                let kept: Vec<Note> = notes.iter().filter(clamped).copied().collect();
-                dry.keep(kept);
+                if let Some(note) = notes.iter().find(clamped) {
+                    fate::tell_decided(dry, &sent, *note);
+                }
                 if !turned {
                     fate::tell(dry, &sent);
                 }

@@ -3,6 +3,7 @@
 
 use super::Input;
 use crate::kit::work::{self, Pace};
+use crate::ui::drawing;
 use ratatui::crossterm::cursor::MoveTo;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::crossterm::queue;
@@ -90,6 +91,7 @@ fn say(pace: Pace) -> std::io::Result<()> {
     let (_, rows) = ratatui::crossterm::terminal::size()?;
     let stop = if pace.stops { " Esc stops it." } else { "" };
     let text = format!(" This takes a while: {}% of the most that it may.{stop} ", pace.done.min(1000) / 10);
+    let _between = drawing::between();
     let mut out = std::io::stdout();
     queue!(out, MoveTo(0, rows.saturating_sub(1)), SetAttribute(Attribute::Reverse), Print(text))?;
     queue!(out, SetAttribute(Attribute::Reset), Clear(ClearType::UntilNewLine))?;

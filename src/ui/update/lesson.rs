@@ -55,11 +55,15 @@ pub fn hint(app: &mut App) {
 
 /// Back to where the goal could still be reached.
 pub fn good(app: &mut App) {
+    let mut went = false;
     tell(app, |teacher, timeline| {
-        teacher.back_to_good(timeline);
+        went = teacher.back_to_good(timeline);
         Ok(())
     });
-    kept_aside(app);
+    match went {
+        true => kept_aside(app),
+        false => said(app, "Nothing has to be taken back here."),
+    }
 }
 
 /// Says where what the learner did is now.

@@ -27,7 +27,7 @@ pub fn is_large((width, _): (u16, u16)) -> bool {
 /// Draws the cluster.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let Some(boxes) = boxes(pane, area) else { return table::draw(pane, area, buf) };
-    network::draw_links(pane, &boxes, buf);
+    network::draw_links(pane, &boxes, area, buf);
     for (at, (card, place)) in pane.scene().nodes.iter().zip(&boxes).enumerate() {
         node_box::draw(pane, at, card, *place, buf);
     }
@@ -37,7 +37,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
 /// The message whose label is here. Where labels have room depends on all that is drawn, so it is drawn again, aside.
 fn hit_label(pane: &Pane, boxes: &[Rect], area: Rect, at: Position) -> Option<Target> {
     let mut aside = Buffer::empty(area);
-    network::draw_links(pane, boxes, &mut aside);
+    network::draw_links(pane, boxes, area, &mut aside);
     let labels = network::draw_messages(pane, boxes, area, &mut aside);
     let (nth, _) = labels.into_iter().find(|(_, place)| place.contains(at))?;
     Some(Target::Message(pane.scene().messages.get(nth)?.id.clone()))

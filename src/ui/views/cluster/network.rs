@@ -20,7 +20,7 @@ const DOT: char = '·';
 
 /// Draws the links: those that carry dotted, those that are cut with a cross, and with an arrow where one direction
 /// only is cut; in the middle of others what they have for themselves.
-pub fn draw_links(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+pub fn draw_links(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
     for (a, b) in whole_links(pane, boxes) {
         dots(middle(boxes[a]), middle(boxes[b]), pane.theme.get(Role::Link), buf);
     }
@@ -28,7 +28,7 @@ pub fn draw_links(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
         draw_cut(pane, boxes, buf);
     }
     if !pane.scene().links.own.is_empty() {
-        draw_own(pane, boxes, buf);
+        draw_own(pane, boxes, area, buf);
     }
 }
 
@@ -52,7 +52,7 @@ fn draw_cut(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
 }
 
 /// Writes what links have for themselves into their middle: what is the same both ways once, else each way with its arrow.
-fn draw_own(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+fn draw_own(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
     let links = &pane.scene().links;
     let nodes = &pane.scene().nodes;
     let own =
@@ -80,11 +80,12 @@ fn draw_own(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
         let width = text::width(&text) as u16;
         // A cross and its arrow stand in the middle of a link that is cut.
         let x = if is_cut(a, b) { x + 3 } else { x.saturating_sub(width / 2) };
+        let x = x.min(area.right().saturating_sub(width)).max(area.x);
         let row = |x| Rect { x, y, width, height: 1 };
         // No box may cover the end of it.
         let covered = |x: &u16| boxes.iter().any(|place| place.intersects(row(*x)));
         let x = (x.saturating_sub(width)..=x).rev().find(|x| !covered(x)).unwrap_or(x);
-        Pen::new(buf, row(x).intersection(buf.area)).write(&text, pane.theme.get(Role::Text));
+        Pen::new(buf, row(x).intersection(area)).write(&text, pane.theme.get(Role::Text));
     }
 }
 
