@@ -1640,7 +1640,14 @@ why-not-because = { $me } { $is }, because:
 why-is-down = { $me } { $is }: it is down. `restart { $me }` lets it start again.
 why-is-held-up = { $me } { $is }: it is held up. `resume { $me }` lets it go on.
 why-is-all-the-way = { $what } has come all the way.
-why-not-next-rung = { $what } is { $is }; for the next rung:
+why-not-next-rung =
+    { $rung ->
+        [proposed] { $what } is { $is }, because:
+        [stored] { $what } is { $is }, but not { why-committed }, because:
+        [chosen] { $what } is { $is }, but no running node knows that, because:
+        [known] { $what } is { $is }, but no running node has applied it, because:
+       *[applied] { $what } is { $is }, but not answered, because:
+    }
 why-rung =
     { $rung ->
         [proposed] sent, and stored nowhere

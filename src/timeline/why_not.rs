@@ -102,7 +102,7 @@ impl Timeline {
             let (what, log) = (self.entry_words(&progress), self.sim.info().log);
             let subject = match met {
                 true => words::came_all_the_way(what),
-                false => words::needs_for_the_next(what, rung_words(progress.rung, log)),
+                false => words::needs_for_the_next(what, rung_words(progress.rung, log), rung_word(progress.rung), log),
             };
             let reasons = if met { Vec::new() } else { self.sim.ask_slot(slot, row, &mut self.past()) };
             WhyNot { progress: Some(progress), ..WhyNot::new(subject, met, reasons) }
@@ -162,15 +162,18 @@ impl Timeline {
 
 /// A rung as words in a sentence; of a log's entries it is said that they are committed.
 pub fn rung_words(rung: Rung, log: bool) -> String {
-    let word = match rung {
+    words::rung(rung_word(rung), log)
+}
+
+fn rung_word(rung: Rung) -> Given<'static> {
+    Given::word(match rung {
         Rung::Proposed => "proposed",
         Rung::Stored => "stored",
         Rung::Chosen => "chosen",
         Rung::Known => "known",
         Rung::Applied => "applied",
         Rung::Answered => "answered",
-    };
-    words::rung(Given::word(word), log)
+    })
 }
 
 impl WhyNot {

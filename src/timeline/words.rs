@@ -56,7 +56,7 @@ sayings! {
     /// An entry or value lacks nothing.
     came_all_the_way: "why-is-all-the-way"(what);
     /// What it lacks follows.
-    needs_for_the_next: "why-not-next-rung"(what, is);
+    needs_for_the_next: "why-not-next-rung"(what, is, rung, log);
     /// How far something has come.
     rung: "why-rung"(rung, log);
     /// The first rung: who stores it.
