@@ -135,6 +135,19 @@ impl Teller<'_> {
     }
 }
 
+/// Which run this is, and what is switched off in it.
+fn head(out: &mut Out, scenario: &scenario::Scenario) -> io::Result<()> {
+    let protocol = scenario.entry.info.title;
+    // A file without a title is named after its protocol.
+    let title = Some(scenario.title.as_str()).filter(|title| *title != protocol);
+    let title = title.map_or_else(String::new, |title| format!("{title}: "));
+    writeln!(out, "{title}{protocol}, seed {}", scenario.config.seed)?;
+    for rule in scenario.config.rules_off.iter() {
+        writeln!(out, "rule off: {}", scenario.entry.info.rule(rule).id)?;
+    }
+    writeln!(out)
+}
+
 /// Runs a scenario; the exit code says how it came out.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut scenario = scenario::load(&arguments.file)?;
@@ -156,12 +169,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let out = if arguments.json || arguments.trace.is_some() { Out::json() } else { Out::text() };
     let mut teller = Teller { out, how: arguments, failed: None, broken: false };
     if !arguments.json && arguments.trace.is_none() {
-        let config = &scenario.config;
-        writeln!(teller.out, "{}: {}, seed {}", scenario.title, scenario.entry.info.title, config.seed)?;
-        for rule in config.rules_off.iter() {
-            writeln!(teller.out, "rule off: {}", scenario.entry.info.rule(rule).id)?;
-        }
-        writeln!(teller.out)?;
+        head(&mut teller.out, &scenario)?;
     }
     let mut ended = scenario.script.tell(&mut timeline, &mut |heard| teller.hear(heard)).map_err(|error| {
         let report = scenario.error(&error).to_string();
