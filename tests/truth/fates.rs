@@ -1,7 +1,7 @@
 //! What became of messages and what keeps nodes apart, against what happened in the steps.
 
 use crate::{Case, Check, is_so, node};
-use synod::engine::scene::{EventKind, Packet};
+use synod::engine::scene::{EventKind, Packet, Told};
 
 /// A row for each sentence of fates.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -30,6 +30,11 @@ fn cut(case: &Case) -> Result<(), String> {
 
 fn step(case: &Case) -> u64 {
     case.int("step").map_or(0, |step| step as u64)
+}
+
+/// What was told of a step.
+fn told<'a>(case: &'a Case, step: u64) -> Option<&'a Told> {
+    case.run.told.get(usize::try_from(step).ok()?)
 }
 
 fn ends<'a>(case: &'a Case) -> (&'a str, &'a str, &'a str) {
@@ -63,7 +68,8 @@ fn under_way(case: &Case) -> Result<(), String> {
     let sent = step(case);
     let left = |m: &&Packet| match sent {
         0 => case.run.scenes[0].messages.iter().any(|first| first.id == m.id),
-        sent => case.run.told[sent as usize].sent.iter().any(|s| s.id == m.id.split('.').next().unwrap_or_default()),
+        sent => told(case, sent)
+            .is_some_and(|told| told.sent.iter().any(|s| s.id == m.id.split('.').next().unwrap_or_default())),
     };
     let there = flights(case).into_iter().any(|m| left(&m));
     let obstacle = match case.text("obstacle").unwrap_or_default() {
@@ -118,7 +124,7 @@ fn ignored(case: &Case) -> Result<(), String> {
 
 fn forgotten(case: &Case) -> Result<(), String> {
     let (_, _, to) = ends(case);
-    let told = &case.run.told[step(case) as usize];
+    let Some(told) = told(case, step(case)) else { return Err("there was no such step".into()) };
     let suffered = match case.text("loses").unwrap_or_default() {
         "disk" => told.started.iter().any(|name| name == to) && told.command.ends_with("wiped"),
         _ => told.crashed.iter().any(|name| name == to),

@@ -12,7 +12,6 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("raft.term.stale-request", stale_request),
     ("raft.term.stale-reply", stale_reply),
     ("raft.vote.once", vote_once),
-    ("raft.vote.persist", sure),
     ("raft.vote.log-check", log_check),
     ("raft.vote.count-once", count_once),
     ("raft.election.majority", majority),
@@ -22,8 +21,6 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("raft.append.prev-check", prev_check),
     ("raft.append.conflict-only", conflict_only),
     ("raft.append.commit-clamp", commit_clamp),
-    ("raft.append.persist", sure),
-    ("raft.leader.persist-before-count", own_entry),
     ("raft.leader.commit-majority", commit_majority),
     ("raft.leader.commit-current-term", commit_current_term),
     ("raft.leader.match-from-request", match_from_request),
@@ -50,16 +47,16 @@ pub const CHECKS: &[(&str, Check)] = &[
 ];
 
 /// The node before the step.
-fn before<'a>(case: &'a Case) -> &'a NodeCard {
+pub fn before<'a>(case: &'a Case) -> &'a NodeCard {
     node(case.before(), &case.note.node)
 }
 
 /// The node after the step that is told of; nothing if it is down, or if it was only asked what it would do.
-fn after<'a>(case: &'a Case) -> Option<&'a NodeCard> {
+pub fn after<'a>(case: &'a Case) -> Option<&'a NodeCard> {
     Some(case.me()).filter(|me| me.up && !case.asked)
 }
 
-fn log(card: &NodeCard) -> &[LogRow] {
+pub fn log(card: &NodeCard) -> &[LogRow] {
     card.log.as_deref().unwrap_or_default()
 }
 
@@ -68,16 +65,16 @@ fn term_at(card: &NodeCard, index: i64) -> Option<i64> {
     log(card).get(at).and_then(|row| row.term).map(|term| term as i64)
 }
 
-fn last(card: &NodeCard) -> (i64, i64) {
+pub fn last(card: &NodeCard) -> (i64, i64) {
     let index = log(card).len() as i64;
     (term_at(card, index).unwrap_or(0), index)
 }
 
-fn term(card: &NodeCard) -> i64 {
+pub fn term(card: &NodeCard) -> i64 {
     card.term.unwrap_or_default() as i64
 }
 
-fn says(packet: &Packet, name: &str) -> Option<i64> {
+pub fn says(packet: &Packet, name: &str) -> Option<i64> {
     match packet.facts.get(name) {
         Some(Fact::Int(number)) => Some(*number),
         _ => None,
@@ -85,7 +82,7 @@ fn says(packet: &Packet, name: &str) -> Option<i64> {
 }
 
 /// The last entry that a message carries or vouches for.
-fn vouched(packet: &Packet) -> i64 {
+pub fn vouched(packet: &Packet) -> i64 {
     let carried = match packet.facts.get("entries") {
         Some(Fact::List(entries)) => entries.len() as i64,
         _ => says(packet, "count").unwrap_or_default(),
@@ -93,11 +90,11 @@ fn vouched(packet: &Packet) -> i64 {
     says(packet, "prev_log_index").unwrap_or_default() + carried
 }
 
-fn servers(scene: &Scene) -> i64 {
+pub fn servers(scene: &Scene) -> i64 {
     scene.nodes.iter().filter(|node| node.kind == "server").count() as i64
 }
 
-fn of_map(card: &NodeCard, name: &str, key: &str) -> Option<i64> {
+pub fn of_map(card: &NodeCard, name: &str, key: &str) -> Option<i64> {
     match card.facts.get(name) {
         Some(Fact::Map(map)) => match map.get(key) {
             Some(Fact::Int(number)) => Some(*number),
@@ -107,7 +104,7 @@ fn of_map(card: &NodeCard, name: &str, key: &str) -> Option<i64> {
     }
 }
 
-fn voters(card: &NodeCard) -> Vec<String> {
+pub fn voters(card: &NodeCard) -> Vec<String> {
     match card.facts.get("votes_granted") {
         Some(Fact::List(list)) => {
             list.iter().filter_map(|f| if let Fact::Text(t) = f { Some(t.clone()) } else { None })
@@ -117,13 +114,13 @@ fn voters(card: &NodeCard) -> Vec<String> {
     .collect()
 }
 
-fn int(case: &Case, name: &str) -> i64 {
-    case.int(name).unwrap_or_default()
+/// Whether a rule is off.
+pub fn off(case: &Case, rule: &str) -> bool {
+    case.scene().rules_off.iter().any(|id| id == rule)
 }
 
-/// What every waived rule says is looked at for all of them; nothing else is said here.
-fn sure(_: &Case) -> Result<(), String> {
-    Ok(())
+pub fn int(case: &Case, name: &str) -> i64 {
+    case.int(name).unwrap_or_default()
 }
 
 fn step_down(case: &Case) -> Result<(), String> {
@@ -171,8 +168,11 @@ fn log_check(case: &Case) -> Result<(), String> {
     let own = (int(case, "own_term"), int(case, "own_index"));
     let said = case.delivered().map(|p| (says(p, "last_log_term"), says(p, "last_log_index")));
     is_so(said.is_none_or(|said| said == (Some(theirs.0), Some(theirs.1))), || format!("the request says {said:?}"))?;
-    // Whoever steps down first may drop what it has, if that rule is off.
-    let ends = [last(before(case)), last(case.me())];
+    // Whoever steps down first drops what it does not know to be committed, if that rule is off; that is told first.
+    let drops = case.asked && case.me().role == "leader" && off(case, "raft.append.keep-log");
+    let known = case.me().commit_index.filter(|_| drops).unwrap_or_default() as i64;
+    let left = if drops { (term_at(case.me(), known).unwrap_or_default(), known) } else { last(case.me()) };
+    let ends = [last(before(case)), left];
     is_so(ends.contains(&own), || format!("its log ends at {ends:?}"))?;
     is_so((theirs >= own) == (case.note.verdict == Verdict::Held), || "the ends say otherwise".into())
 }
@@ -264,12 +264,6 @@ fn commit_clamp(case: &Case) -> Result<(), String> {
     is_so(said == (int(case, "leader_commit"), int(case, "vouched")), || format!("the message says {said:?}"))?;
     let kept = case.note.verdict == Verdict::Kept;
     is_so(!kept || said.0 > said.1, || "the leader's commit index is not beyond that".into())
-}
-
-fn own_entry(case: &Case) -> Result<(), String> {
-    // A crash in the middle of the move may have taken what was not on disk.
-    let end = after(case).map(|me| last(me).1);
-    is_so(end.is_none_or(|end| end >= int(case, "entry")), || format!("its log ends at {end:?}"))
 }
 
 /// On how many servers a leader knows an entry to be, itself among them.
@@ -376,7 +370,7 @@ fn leads(case: &Case) -> Result<(), String> {
 
 fn appends(case: &Case) -> Result<(), String> {
     let (entry, of) = (int(case, "entry"), int(case, "term"));
-    let row = log(case.me()).get(entry as usize - 1);
+    let row = usize::try_from(entry - 1).ok().and_then(|at| log(case.me()).get(at));
     let value = row.map(|row| row.value.as_str());
     is_so(after(case).is_none() || term_at(case.me(), entry) == Some(of) && value == case.text("value"), || {
         format!("entry {entry} is {value:?}")
@@ -412,7 +406,7 @@ fn counts_vote(case: &Case) -> Result<(), String> {
     if !known.contains(&voter) {
         known.push(voter);
     }
-    let twice = case.scene().rules_off.iter().any(|rule| rule == "raft.vote.count-once");
+    let twice = off(case, "raft.vote.count-once");
     let votes = int(case, "votes");
     is_so(known.len() as i64 == votes || twice && votes >= known.len() as i64, || format!("its voters are {known:?}"))
 }

@@ -66,6 +66,7 @@ impl World {
         let set_ups: &[&[usize]] = match protocol {
             "raft" => &[&[3, 1], &[5, 2], &[4, 1], &[2, 1]],
             "paxos" => &[&[0, 2, 3, 1, 1], &[0, 1, 4, 2, 0], &[3, 0, 0, 0, 1], &[0, 2, 5, 1, 0]],
+            "replicas" => &[&[3, 2], &[2, 2]],
             other => panic!("say here how many nodes of each kind {other} should have"),
         };
         let counts = set_ups[dice.below(set_ups.len() as u64) as usize];
@@ -81,7 +82,8 @@ impl World {
         let mut off = RuleSet::default();
         let mut names = Vec::new();
         for _ in 0..dice.below(2) * (1 + dice.below(3)) {
-            let rule = switchable[dice.below(switchable.len() as u64) as usize].id;
+            let Some(rule) = switchable.get(dice.below(switchable.len() as u64) as usize) else { break };
+            let rule = rule.id;
             off.set(entry.info.find_rule(rule).expect("a rule"), true);
             names.push(rule);
         }
@@ -89,7 +91,14 @@ impl World {
         let clients = entry.info.clients(&config);
         let victims: NodeSet = config.all().filter(|node| !clients.contains(*node)).collect();
         let asked = asks(entry.info, &config, 2, &|_| true);
-        let inputs = asked.requests.into_iter().flatten().chain(asked.acts).collect();
+        let values = ["x=5", "x+1"].map(|text| config.words.intern(text));
+        let requests = asked.requests.into_iter().zip(values).flat_map(|(round, value)| {
+            round.into_iter().map(move |choice| match choice {
+                Choice::Input { node, input, to, .. } => Choice::Input { node, input, to, value },
+                other => other,
+            })
+        });
+        let inputs = requests.chain(asked.acts).collect();
         let sim = (entry.build)(config, &[]).expect("an empty start is valid");
         let name = format!("{protocol} {counts:?} seed {seed} off {names:?}{}", if lazy { " lazy" } else { "" });
         World { name, lazy, timeline: Timeline::new(sim), storm: Storm::new(seed, victims).asking(inputs), dice }
