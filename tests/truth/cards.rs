@@ -9,7 +9,12 @@ pub fn card<'a>(scene: &'a Scene, name: &str) -> Option<&'a NodeCard> {
 
 /// A list of names on a card.
 pub fn list(node: &NodeCard, name: &str) -> Vec<String> {
-    let Some(Fact::List(facts)) = node.facts.get(name) else { return Vec::new() };
+    texts(node.facts.get(name))
+}
+
+/// The texts in a list.
+pub fn texts(fact: Option<&Fact>) -> Vec<String> {
+    let Some(Fact::List(facts)) = fact else { return Vec::new() };
     facts.iter().filter_map(|f| if let Fact::Text(t) = f { Some(t.clone()) } else { None }).collect()
 }
 

@@ -63,15 +63,18 @@ fn arrivals(case: &Case) -> Vec<u64> {
     ended(case, EventKind::Arrival)
 }
 
-fn under_way(case: &Case) -> Result<(), String> {
-    let (_, from, to) = ends(case);
-    let sent = step(case);
-    let left = |m: &&Packet| match sent {
+/// Whether a message left in the step that is named.
+fn left(case: &Case, m: &Packet) -> bool {
+    match step(case) {
         0 => case.run.scenes[0].messages.iter().any(|first| first.id == m.id),
         sent => told(case, sent)
             .is_some_and(|told| told.sent.iter().any(|s| s.id == m.id.split('.').next().unwrap_or_default())),
-    };
-    let there = flights(case).into_iter().any(|m| left(&m));
+    }
+}
+
+fn under_way(case: &Case) -> Result<(), String> {
+    let (_, from, to) = ends(case);
+    let there = flights(case).into_iter().any(|m| left(case, m));
     let obstacle = match case.text("obstacle").unwrap_or_default() {
         "cut" => is_cut(case, from, to),
         "down" => !node(case.scene(), to).up,
@@ -84,7 +87,7 @@ fn under_way(case: &Case) -> Result<(), String> {
 fn waits(case: &Case) -> Result<(), String> {
     let (_, _, to) = ends(case);
     let now = case.scene().time_ms;
-    let there = flights(case).iter().any(|m| m.due_ms <= now);
+    let there = flights(case).iter().any(|m| m.due_ms <= now && left(case, m));
     let held = node(case.scene(), to).paused == case.flag("held");
     is_so(there && held, || format!("it has fallen due: {there}; what is said of being held up: {held}"))
 }
@@ -122,12 +125,21 @@ fn ignored(case: &Case) -> Result<(), String> {
     is_so(notes.iter().any(|note| note.rule == because), || format!("{because} decided nothing there"))
 }
 
+/// Whether somebody had written what was not on disk yet, before the step that is named or in it.
+fn unflushed(case: &Case, who: &str) -> bool {
+    let at = step(case) as usize;
+    let before = node(&case.run.scenes[at - 1], who).unflushed_records.is_some_and(|records| records > 0);
+    before || case.run.lazy || !case.scene().rules_off.is_empty()
+}
+
 fn forgotten(case: &Case) -> Result<(), String> {
     let (_, _, to) = ends(case);
     let Some(told) = told(case, step(case)) else { return Err("there was no such step".into()) };
     let suffered = match case.text("loses").unwrap_or_default() {
         "disk" => told.started.iter().any(|name| name == to) && told.command.ends_with("wiped"),
-        _ => told.crashed.iter().any(|name| name == to),
+        "unflushed" => told.crashed.iter().any(|name| name == to) && unflushed(case, to),
+        "memory" => told.crashed.iter().any(|name| name == to),
+        _ => false,
     };
     let came = arrivals(case).iter().any(|arrival| *arrival <= step(case));
     is_so(suffered && came, || format!("{to} lost it then: {suffered}; it had come: {came}"))

@@ -3,13 +3,15 @@
 //!
 //! Whoever checks knows nothing of the code that decides: it has the [scenes](synod::engine::scene::Scene) of all steps and
 //! what happened in them ([`run`]). A rule's sentence is checked by a row of its protocol's table, [`raft`] or [`paxos`];
-//! what became of messages by [`fates`]. A sentence without a row is a mistake as well.
+//! what became of messages by [`fates`]. A sentence without a row is a mistake as well, and so is a row that finds no lie
+//! out ([`lies`]).
 
 #![allow(missing_docs)]
 
 mod cards;
 mod clients;
 mod fates;
+mod lies;
 mod paxos;
 mod paxos_kept;
 mod raft;
@@ -18,6 +20,7 @@ mod raft_logs;
 mod replicas;
 mod run;
 
+use lies::Lies;
 use run::{Asked, Run, World};
 use std::collections::BTreeMap;
 use synod::engine::scene::{Fact, NodeCard, NoteCard, Packet, Scene, Verdict};
@@ -35,6 +38,8 @@ pub struct Case<'a> {
     pub asked: bool,
     /// If the question is what a message under way would do: that message.
     pub message: Option<&'a str>,
+    /// If the question is about an entry: its index.
+    pub slot: Option<i64>,
 }
 
 impl Case<'_> {
@@ -133,6 +138,7 @@ struct Findings {
     questions: usize,
     sentences: usize,
     wrong: BTreeMap<String, (usize, Vec<String>)>,
+    lies: Lies,
 }
 
 impl Findings {
@@ -146,12 +152,15 @@ impl Findings {
 
     fn check(&mut self, case: &Case) {
         self.sentences += 1;
-        if let Err(why) = verify(case) {
-            let (kind, verdict) = (if case.asked { "answer" } else { "told" }, case.note.verdict);
-            let (name, text) = (&case.run.name, &case.note.text);
-            let of = case.message.unwrap_or_default();
-            let what = format!("{name}: step {}, {kind} {of}, {verdict:?}: {text}\n      {why}", case.step);
-            self.add(&case.note.rule, what);
+        match verify(case) {
+            Ok(()) => self.lies.tell(case),
+            Err(why) => {
+                let (kind, verdict) = (if case.asked { "answer" } else { "told" }, case.note.verdict);
+                let (name, text) = (&case.run.name, &case.note.text);
+                let of = case.message.unwrap_or_default();
+                let what = format!("{name}: step {}, {kind} {of}, {verdict:?}: {text}\n      {why}", case.step);
+                self.add(&case.note.rule, what);
+            }
         }
     }
 
@@ -171,12 +180,12 @@ fn walk(protocol: &str, seeds: std::ops::Range<u64>) -> Findings {
         while run.step() {
             let at = run.scenes.len() - 1;
             for note in &run.told[at].notes {
-                findings.check(&Case { run: &run, step: at, note, asked: false, message: None });
+                findings.check(&Case { run: &run, step: at, note, asked: false, message: None, slot: None });
             }
             if !run.asks_here() {
                 continue;
             }
-            for Asked { question, message, answer } in run.questions() {
+            for Asked { question, message, slot, answer } in run.questions() {
                 findings.questions += 1;
                 match answer {
                     Err(what) => {
@@ -185,7 +194,7 @@ fn walk(protocol: &str, seeds: std::ops::Range<u64>) -> Findings {
                     Ok(notes) => {
                         for note in &notes {
                             let message = message.as_deref();
-                            findings.check(&Case { run: &run, step: at, note, asked: true, message });
+                            findings.check(&Case { run: &run, step: at, note, asked: true, message, slot });
                         }
                     }
                 }
@@ -215,6 +224,8 @@ fn nothing_is_false(protocol: &str, seeds: std::ops::Range<u64>, at_least: usize
         findings.report()
     );
     assert!(questions >= at_least, "{protocol}: only {questions} questions were asked");
+    let blind = findings.lies.believed(protocol);
+    assert!(blind.is_empty(), "{protocol}: these lies were never found out:\n{}", blind.join("\n"));
 }
 
 #[test]

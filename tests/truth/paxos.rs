@@ -144,6 +144,18 @@ fn said(packet: &Packet) -> Said {
     }
 }
 
+/// Whether a learner that knew this decides for the first time, the same again, or another value.
+fn decides(was: &NodeCard, note: &NoteCard) -> bool {
+    let (value, known) = (text(&note.facts, "value"), text(&note.facts, "known"));
+    let first = was.decided.clone().unwrap_or_else(|| value.clone());
+    let how = match &was.decided {
+        None => "first",
+        Some(before) if *before == value => "again",
+        Some(_) => "another",
+    };
+    first == known && text(&note.facts, "how") == how
+}
+
 /// The id of a message, or of the original of a copy.
 fn original(id: &str) -> String {
     let (link, number) = id.split_once('#').unwrap_or((id, ""));
@@ -284,30 +296,44 @@ impl Book {
         let promises = |ballot: &str| self.heard_from(me, "Promise", ballot, None);
         let ballot = was.ballot.clone().unwrap_or_default();
         let in_use = is.ballot.clone().unwrap_or_default();
+        let off = |rule: &str| after.rules_off.iter().any(|id| id == rule);
         match note.rule.as_str() {
             "paxos.proposer.quorum-size" => {
                 let sizes = n("needed") == need(after) && n("acceptors") == acceptors(after).len();
                 let has = more || promises(&ballot).len() >= n("promises");
                 sizes && has && (held || note.verdict == Verdict::Waived || n("promises") < need(after))
             }
+            "paxos.proposer.prepared" if ![&ballot, &in_use].contains(&&t("ballot")) => false,
             "paxos.proposer.prepared" => t("short") == "true" || promises(&ballot).len() >= need(after),
             "paxos.proposer.counts" => {
                 let reports = (t("accepted_at"), t("accepted"));
-                got.from == t("acceptor") && got.reports.clone().unwrap_or_default() == reports
+                let loose = ["paxos.proposer.distinct", "paxos.proposer.this-ballot"].iter().any(|rule| off(rule));
+                let counted = loose || promises(&ballot).len() == n("promises");
+                counted && got.from == t("acceptor") && got.reports.clone().unwrap_or_default() == reports
             }
-            "paxos.proposer.distinct" => held != names(was.facts.get("promised_by")).contains(&t("acceptor")),
+            "paxos.proposer.distinct" => {
+                got.ballot == t("ballot") && held != names(was.facts.get("promised_by")).contains(&t("acceptor"))
+            }
             "paxos.proposer.this-ballot" => {
-                got.ballot == t("promised") && held == (got.ballot == ballot) && (held || t("current") == ballot)
+                (&got.from, &got.ballot) == (&t("acceptor"), &t("promised"))
+                    && held == (got.ballot == ballot)
+                    && (held || t("current") == ballot)
             }
             "paxos.proposer.one-value" => {
                 let reported = got.reports.clone().unwrap_or_default();
                 let tells = held || reported == (t("reported_at"), t("reported"));
-                tells && self.proposed.contains(&(me.into(), ballot, t("sent")))
+                tells && got.from == t("acceptor") && self.proposed.contains(&(me.into(), ballot, t("sent")))
             }
             "paxos.proposer.adopt-accepted" => {
                 let reports =
                     if told.crashed.iter().any(|id| id == me) { None } else { Some(is.facts.get("reported")) };
-                match (held, t("reported_at").is_empty()) {
+                let own = is.facts.get("own_value").or(was.facts.get("own_value"));
+                let mine = own.is_none() && t("own").is_empty() || own == Some(&Fact::Text(t("own")));
+                let instead = own.is_some_and(|own| *own != Fact::Text(t("reported")));
+                let known =
+                    t("reported_at").is_empty() || paxos_kept::is_reported(self, case, "reported_at", "reported");
+                let so = mine && known && (t("reported_at").is_empty() || instead == (t("instead") == "true"));
+                so && match (held, t("reported_at").is_empty()) {
                     (true, true) => reports.is_none_or(|r| r.is_none()),
                     (true, false) => {
                         self.proposed.contains(&(me.into(), ballot, t("reported"))) || sends("Accept") == 0
@@ -317,7 +343,9 @@ impl Book {
             }
             "paxos.proposer.adopt-highest" => {
                 let taken = if held { t("high_value") } else { t("low_value") };
-                order(after, &t("high")) > order(after, &t("low"))
+                paxos_kept::high(self, case)
+                    && paxos_kept::is_reported(self, case, "low", "low_value")
+                    && order(after, &t("high")) > order(after, &t("low"))
                     && (self.proposed.contains(&(me.into(), ballot, taken)) || sends("Accept") == 0)
             }
             "paxos.proposer.prepares" => is.ballot.is_none() || !is.up || in_use == t("ballot"),
@@ -326,7 +354,9 @@ impl Book {
             }
             "paxos.proposer.hears" => {
                 let by = self.heard_from(me, "Accepted", &ballot, Some(&t("value")));
-                by.contains(&t("acceptor")) && n("acceptances") <= by.len() && n("acceptors") == acceptors(after).len()
+                by.contains(&t("acceptor"))
+                    && (n("acceptances") == by.len() || off("paxos.proposer.one-value"))
+                    && n("acceptors") == acceptors(after).len()
             }
             "paxos.proposer.knows" => self.is_chosen(after, &t("ballot"), &t("value")),
             "paxos.proposer.refused" => {
@@ -336,7 +366,7 @@ impl Book {
                     names(was.facts.get(if was.role == "proposing" { "accepted_by" } else { "promised_by" }));
                 let left = acceptors(after).len() - refused.difference(&answered).count();
                 got.promised == t("promised")
-                    && n("left") == left
+                    && (n("left"), n("needed")) == (left, need(after))
                     && self.promised.contains(&(t("acceptor"), t("promised")))
             }
             "paxos.proposer.late" => {
@@ -347,7 +377,9 @@ impl Book {
                 };
                 let waits = ["preparing", "ready", "proposing"].contains(&was.role.as_str()) && got.ballot == ballot;
                 let other_value = what == "acceptance" && was.value.as_deref() != Some(&got.value);
-                t("answer") == what && (!waits || other_value || what == "acceptance" && was.role != "proposing")
+                (&got.from, &got.ballot) == (&t("acceptor"), &t("ballot"))
+                    && t("answer") == what
+                    && (!waits || other_value || what == "acceptance" && was.role != "proposing")
             }
             "paxos.proposer.times-out" => {
                 let role = match t("lacks").as_str() {
@@ -355,7 +387,8 @@ impl Book {
                     "acceptances" => "proposing",
                     _ => "ready",
                 };
-                was.role == role || was.kind == "server"
+                let heard = names(was.facts.get(if role == "proposing" { "accepted_by" } else { "promised_by" })).len();
+                (was.role == role || was.kind == "server") && (t("ballot"), n("answers")) == (ballot, heard)
             }
             "paxos.proposer.takes" => {
                 let own = |value: &str| is.facts.get("own_value") == Some(&Fact::Text(value.into())) || !is.up;
@@ -368,7 +401,7 @@ impl Book {
                 let forgets = after.rules_off.iter().any(|rule| rule == "paxos.acceptor.remember-promise");
                 was.promised.clone().unwrap_or_default() == t("promised")
                     && asked == held
-                    && got.ballot == t("asked")
+                    && (&got.ballot, &got.from) == (&t("asked"), &t("proposer"))
                     && (note.verdict == Verdict::Refused || forgets || !is.up || is.promised == Some(t("asked")))
             }
             "paxos.acceptor.check-accept" => {
@@ -379,39 +412,47 @@ impl Book {
                     && (note.verdict == Verdict::Refused || !is.up || pair(is) == Some((t("asked"), t("value"))))
             }
             "paxos.acceptor.accept-raises" => {
-                !is.up || if held { is.promised == Some(t("accepted_at")) } else { is.promised == was.promised }
+                let rises = if held { is.promised == Some(t("accepted_at")) } else { is.promised == was.promised };
+                was.promised.clone().unwrap_or_default() == t("promised") && (!is.up || rises)
             }
             "paxos.learner.quorum-size" => {
                 let by = self.heard_from(me, "Accepted", &t("ballot"), Some(&got.value));
                 let sizes = n("needed") == need(after) && n("acceptors") == acceptors(after).len();
-                sizes && (more || by.len() >= n("acceptances")) && (!held || n("acceptances") >= need(after))
+                sizes && more == (by.len() != n("acceptances")) && (!held || n("acceptances") >= need(after))
             }
             "paxos.learner.distinct" => {
                 let times = self.heard.get(me).into_iter().flatten().filter(|s| *s == got).count();
-                got.from == t("acceptor") && (times == 1) == held
+                let of = (&got.from, &got.ballot, &got.value);
+                of == (&t("acceptor"), &t("ballot"), &t("value")) && (times == 1) == held
             }
             "paxos.learner.same-ballot" => self.across(note),
             "paxos.learner.learns" => {
                 let clients = after.nodes.iter().filter(|node| node.kind == "client").count();
                 self.is_chosen(after, &t("ballot"), &t("value"))
                     && n("clients") == clients
+                    && decides(was, note)
                     && (t("how") == "another" || sends("Decided") == clients)
             }
             "paxos.learner.assumes" => {
                 let heard = self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")));
-                !heard.is_empty() && heard.len() < need(after)
+                let clients = after.nodes.iter().filter(|node| node.kind == "client").count();
+                !heard.is_empty() && heard.len() < need(after) && n("clients") == clients && decides(was, note)
             }
             "paxos.client.answered" => {
                 let wished = names(was.facts.get("waiting_for"));
-                got.value == t("chosen")
+                (&got.value, &got.from) == (&t("chosen"), &t("learner"))
                     && wished.contains(&t("wish"))
                     && (t("came_true") == "true") == wished.contains(&t("chosen"))
             }
-            "paxos.client.hears" => got.value == t("chosen") && names(was.facts.get("waiting_for")).is_empty(),
+            "paxos.client.hears" => {
+                (&got.value, &got.from) == (&t("chosen"), &t("learner"))
+                    && names(was.facts.get("waiting_for")).is_empty()
+            }
             "paxos.node.boots" => {
                 let promised = is.promised.clone().unwrap_or_default();
                 let accepted = is.accepted.as_ref().map(|a| a.ballot.clone()).unwrap_or_default();
                 promised == t("promised")
+                    && in_use == t("used")
                     && accepted == t("accepted_at")
                     && (is.decided.is_some()) == (t("learned") == "true")
             }
@@ -436,7 +477,7 @@ impl Book {
             !self.said.values().any(|s| fits(&s))
         };
         match note.rule.as_str() {
-            "paxos.is.gathering" => t("ballot") == in_use && among.is_subset(&promises),
+            "paxos.is.gathering" => t("ballot") == in_use && among == promises,
             "paxos.is.free" => {
                 let enough = among.len() >= need(scene);
                 t("ballot") == in_use && among.is_subset(&promises) && enough != (t("short") == "true")
@@ -455,7 +496,7 @@ impl Book {
                 value => never("Accept", &t("acceptor"), &t("ballot"), value),
             },
             "paxos.is.accepted" => among == self.accepted_by(&t("ballot"), &t("value")),
-            "paxos.is.heard" => among.is_subset(&self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")))),
+            "paxos.is.heard" => among == (self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")))),
             "paxos.is.unheard" => !self.heard.get(me).into_iter().flatten().any(|s| s.kind == "Accepted"),
             "paxos.learner.quorum-size" => n("acceptances") < need(scene) || t("more") == "true",
             "paxos.is.untold" => match t("ballot").as_str() {

@@ -102,7 +102,13 @@ fn reports(book: &Book, case: &Case) -> Vec<(String, String)> {
     by.into_iter().filter_map(|said| said.reports.clone()).collect()
 }
 
-fn high(book: &Book, case: &Case) -> bool {
+/// Whether promises of its ballot have reported this.
+pub fn is_reported(book: &Book, case: &Case, at: &str, value: &str) -> bool {
+    reports(book, case).contains(&(t(case, at), t(case, value)))
+}
+
+/// Whether what is said to be the highest report is one, and no other is above it.
+pub fn high(book: &Book, case: &Case) -> bool {
     let (all, high) = (reports(book, case), (t(case, "high"), t(case, "high_value")));
     let above = |one: &(String, String)| order(case.scene(), &one.0) <= order(case.scene(), &high.0);
     all.contains(&high) && all.iter().all(above)

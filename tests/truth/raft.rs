@@ -3,7 +3,7 @@
 //! A row is told what the world was before the step and is after it, and which message arrived. Of a node that crashed in
 //! the middle of its move only the disk is left to look at; what its memory would have been is not judged.
 
-use crate::{Case, Check, is_so, node};
+use crate::{Case, Check, cards, is_so, node};
 use synod::engine::scene::{Fact, LogRow, NodeCard, Packet, Scene, Verdict};
 
 /// A row for each rule whose sentences are told.
@@ -188,6 +188,7 @@ fn majority(case: &Case) -> Result<(), String> {
     let real = servers(case.scene());
     is_so(all == real && needed == real / 2 + 1, || format!("of {real} servers {} are a majority", real / 2 + 1))?;
     is_so((votes >= needed) == (case.note.verdict == Verdict::Held), || "the numbers say otherwise".into())?;
+    is_so(case.flag("replies") == off(case, "raft.vote.count-once"), || "they are voters, or are not".into())?;
     // Voters are who gave this candidate their vote in this term, by what they have told it.
     let mut known = voters(before(case));
     match case.delivered() {
@@ -221,13 +222,17 @@ fn randomised(case: &Case) -> Result<(), String> {
         return is_so(me.role == "leader", || "it has no election timer".into());
     };
     let (drawn, low) = ((timer.due_ms - timer.armed_ms) as i64, int(case, "low_ms"));
+    let own = me.options.iter().find(|field| field.name == "election_timeout_ms").map(|field| field.value.as_str());
+    let told = format!("{low}..{}", int(case, "high_ms"));
+    is_so(told == own.unwrap_or("150..300"), || format!("its timeout is {own:?}"))?;
     let high = if case.note.verdict == Verdict::Held { int(case, "high_ms") } else { low };
     is_so((low..=high).contains(&drawn), || format!("it has {drawn} ms"))
 }
 
 fn concede(case: &Case) -> Result<(), String> {
     let of = case.delivered().and_then(|packet| packet.term).map_or(int(case, "term"), |term| term as i64);
-    let was = before(case).role == "candidate" && of == int(case, "term");
+    let from = case.delivered().map_or(case.text("leader"), |packet| Some(&packet.from));
+    let was = before(case).role == "candidate" && of == int(case, "term") && from == case.text("leader");
     is_so(was, || format!("it was {} in term {}", before(case).role, term(before(case))))?;
     let follows = case.note.verdict == Verdict::Held;
     is_so(after(case).is_none_or(|me| (me.role == "follower") == follows), || format!("it is {}", case.me().role))
@@ -239,10 +244,9 @@ fn prev_check(case: &Case) -> Result<(), String> {
         let said = (says(packet, "prev_log_index"), says(packet, "prev_log_term"));
         is_so(said == (Some(prev), Some(prev_term)), || format!("the message says {said:?}"))?;
     }
-    let own = term_at(before(case), prev);
-    is_so(prev == 0 || own == case.int("own_term") || case.note.verdict == Verdict::Held, || {
-        format!("it has {own:?}")
-    })?;
+    let own = if prev == 0 { Some(0) } else { term_at(before(case), prev) };
+    let drops = off(case, "raft.append.keep-log") && before(case).role == "leader";
+    is_so(own == case.int("own_term") || drops, || format!("it has {own:?}"))?;
     let fits = prev == 0 || own == Some(prev_term);
     is_so(fits == (case.note.verdict == Verdict::Held), || format!("its entry {prev} has term {own:?}"))?;
     let ends = case.int("last_index").unwrap_or(last(before(case)).1);
@@ -262,6 +266,8 @@ fn commit_clamp(case: &Case) -> Result<(), String> {
     let Some(packet) = case.delivered() else { return Ok(()) };
     let said = (says(packet, "leader_commit").unwrap_or_default(), vouched(packet));
     is_so(said == (int(case, "leader_commit"), int(case, "vouched")), || format!("the message says {said:?}"))?;
+    let further = after(case).map(|me| said.0.min(last(me).1));
+    is_so(further.is_none_or(|further| further == int(case, "further")), || format!("it could go to {further:?}"))?;
     let kept = case.note.verdict == Verdict::Kept;
     is_so(!kept || said.0 > said.1, || "the leader's commit index is not beyond that".into())
 }
@@ -295,6 +301,8 @@ fn commit_current_term(case: &Case) -> Result<(), String> {
         return Ok(());
     }
     is_so(term_at(me, entry) == Some(of), || format!("entry {entry} is of term {:?}", term_at(me, entry)))?;
+    let known = copies(me, entry);
+    is_so(me.role != "leader" || known == int(case, "copies"), || format!("it knows of {known} copies"))?;
     is_so(case.asked || case.note.verdict == Verdict::Held || term(me) == own, || {
         format!("it is in term {}", term(me))
     })?;
@@ -317,6 +325,10 @@ fn match_from_request(case: &Case) -> Result<(), String> {
 fn reset_indexes(case: &Case) -> Result<(), String> {
     let Some(me) = after(case).filter(|_| case.note.verdict == Verdict::Held) else { return Ok(()) };
     let next = int(case, "next");
+    let kept = [last(before(case)).1, before(case).commit_index.unwrap_or_default() as i64];
+    let end = kept[usize::from(off(case, "raft.leader.keep-tail"))];
+    let all = servers(case.scene()) - 1;
+    is_so((next - 1, int(case, "others")) == (end, all), || format!("its log ended at {end}; {all} others"))?;
     let others = case.scene().nodes.iter().filter(|node| node.kind == "server" && node.id != me.id);
     let mut known = others.map(|node| of_map(me, "next_index", &node.id));
     is_so(known.all(|index| index.is_none_or(|index| index >= next)), || format!("{:?}", me.facts.get("next_index")))
@@ -324,7 +336,10 @@ fn reset_indexes(case: &Case) -> Result<(), String> {
 
 fn keep_tail(case: &Case) -> Result<(), String> {
     let (first, end) = (int(case, "first"), int(case, "last"));
-    is_so(last(before(case)).1 == end, || format!("its log ended at {}", last(before(case)).1))?;
+    let known = before(case).commit_index.unwrap_or_default() as i64;
+    is_so((known + 1, last(before(case)).1) == (first, end), || {
+        format!("it knew of {known} commits; its log ended at {}", last(before(case)).1)
+    })?;
     let left = if case.note.verdict == Verdict::Waived { first - 1 } else { end };
     is_so(after(case).is_none_or(|me| last(me).1 >= left), || format!("its log ends at {}", last(case.me()).1))
 }
@@ -332,17 +347,28 @@ fn keep_tail(case: &Case) -> Result<(), String> {
 fn backtrack(case: &Case) -> Result<(), String> {
     let next = after(case).and_then(|me| of_map(me, "next_index", case.text("follower")?));
     let held = case.note.verdict == Verdict::Held;
+    let refused = case.delivered().and_then(|packet| says(packet, "prev_log_index"));
+    is_so(refused.is_none() || refused == case.int("refused"), || format!("it refused {refused:?}"))?;
     is_so(!held || next.is_none_or(|next| next == int(case, "next")), || format!("it will try {next:?}"))
 }
 
 fn applies(case: &Case) -> Result<(), String> {
     let (first, end) = (int(case, "first"), int(case, "last"));
     let applied = after(case).and_then(|me| me.last_applied).map(|index| index as i64);
-    // What is committed in the same step is applied after that was said.
-    let applied_before = before(case).last_applied.unwrap_or_default() as i64;
+    let was = before(case).last_applied.unwrap_or_default() as i64;
+    let off = off(case, "raft.apply.in-order");
+    // With the rule off it may have applied what it appended in this step.
+    is_so(off || (if case.note.verdict == Verdict::Kept { was < first } else { was + 1 == first }), || {
+        format!("it had applied {was}")
+    })?;
     match case.note.verdict {
-        Verdict::Kept => is_so(case.asked || applied_before < first, || format!("it applied {applied:?}")),
-        _ => is_so(applied.is_none_or(|applied| applied >= end), || format!("it applied {applied:?}")),
+        // What is committed in the same step is applied after that was said.
+        Verdict::Kept => {
+            is_so(after(case).is_none_or(|me| last(me).1 == end), || format!("its log ends at {}", last(case.me()).1))
+        }
+        _ => is_so(applied.is_none_or(|applied| applied == end || off && applied > end), || {
+            format!("it applied {applied:?}")
+        }),
     }?;
     let known = after(case).and_then(|me| me.commit_index).is_none_or(|index| index as i64 >= end);
     is_so(case.note.verdict != Verdict::Held || known, || "it does not know that".into())
@@ -350,14 +376,18 @@ fn applies(case: &Case) -> Result<(), String> {
 
 fn learns_commit(case: &Case) -> Result<(), String> {
     let index = after(case).and_then(|me| me.commit_index).map(|index| index as i64);
-    is_so(index.is_none_or(|index| index >= int(case, "last")), || format!("its commit index is {index:?}"))?;
+    is_so(index.is_none_or(|index| index == int(case, "last")), || format!("its commit index is {index:?}"))?;
+    let known = before(case).commit_index.unwrap_or_default() as i64;
+    is_so(known + 1 == int(case, "first"), || format!("its commit index was {known}"))?;
     let heard = case.delivered().and_then(|packet| says(packet, "leader_commit"));
     is_so(case.asked || heard >= Some(int(case, "last")), || format!("it heard of {heard:?}"))
 }
 
 fn campaigns(case: &Case) -> Result<(), String> {
     let (was, at) = (term(before(case)), int(case, "term"));
+    let others = servers(case.scene()) - 1;
     is_so(case.asked || was + 1 == at, || format!("its term was {was}"))?;
+    is_so(others == int(case, "others"), || format!("there are {others} others"))?;
     is_so(after(case).is_none_or(|me| term(me) >= at), || format!("its term is {}", term(case.me())))
 }
 
@@ -378,15 +408,37 @@ fn appends(case: &Case) -> Result<(), String> {
 }
 
 fn stores(case: &Case) -> Result<(), String> {
-    let of_term =
-        |me: &NodeCard| (int(case, "first")..=int(case, "last")).all(|i| term_at(me, i) == Some(int(case, "term")));
-    is_so(after(case).is_none_or(of_term), || format!("it ends at {}", last(case.me()).1))
+    let (first, end, of) = (int(case, "first"), int(case, "last"), int(case, "term"));
+    let sender = case.delivered().and_then(|packet| packet.term).map(|term| term as i64);
+    is_so(sender.is_none() || sender == case.int("leader_term"), || format!("it is of term {sender:?}"))?;
+    let Some(me) = after(case) else { return Ok(()) };
+    is_so((first..=end).all(|i| term_at(me, i) == Some(of)), || format!("it ends at {}", last(me).1))?;
+    // All that it appends of one term is told at once, and what it has already is not appended.
+    let more = term_at(me, end + 1) == Some(of) && !off(case, "raft.append.delete-behind");
+    let known = |index| term_at(before(case), index) == Some(of);
+    let earlier = term_at(me, first - 1) == Some(of) && !known(first - 1);
+    let again = (first..=end).all(known) && !off(case, "raft.append.conflict-only");
+    is_so(!more && !earlier && !again, || format!("more: {more}; earlier: {earlier}; it has them: {again}"))
+}
+
+/// Whether an entry that a message carries conflicts with what is in a log.
+fn conflicts(packet: &Packet, card: &NodeCard) -> bool {
+    let first = says(packet, "prev_log_index").unwrap_or_default() + 1;
+    let entries = cards::texts(packet.facts.get("entries"));
+    let of = |text: &String| text.split(':').next().and_then(|term| term.parse::<i64>().ok());
+    entries.iter().zip(first..).any(|(entry, at)| term_at(card, at).is_some_and(|own| Some(own) != of(entry)))
 }
 
 fn deletes(case: &Case) -> Result<(), String> {
-    let (first, end) = (int(case, "first"), int(case, "last"));
-    is_so(last(before(case)).1 >= end, || format!("its log ended at {}", last(before(case)).1))?;
-    let stays = after(case).is_some_and(|me| term_at(me, first) == term_at(before(case), first));
+    let (first, end, of) = (int(case, "first"), int(case, "last"), int(case, "term"));
+    let was = before(case);
+    is_so((first..=end).all(|i| term_at(was, i) == Some(of)), || format!("its log ended at {}", last(was).1))?;
+    let more = term_at(was, end + 1) == Some(of) && !off(case, "raft.append.delete-behind");
+    is_so(!more, || "it deletes more".into())?;
+    if let Some(packet) = case.delivered() {
+        is_so(conflicts(packet, was) != case.flag("all"), || format!("{packet:?}"))?;
+    }
+    let stays = after(case).is_some_and(|me| term_at(me, first) == term_at(was, first));
     is_so(!stays || case.flag("all"), || format!("entry {first} is still there"))
 }
 
@@ -406,6 +458,8 @@ fn counts_vote(case: &Case) -> Result<(), String> {
     if !known.contains(&voter) {
         known.push(voter);
     }
+    let all = servers(case.scene());
+    is_so(int(case, "servers") == all, || format!("there are {all} servers"))?;
     let twice = off(case, "raft.vote.count-once");
     let votes = int(case, "votes");
     is_so(known.len() as i64 == votes || twice && votes >= known.len() as i64, || format!("its voters are {known:?}"))
@@ -426,7 +480,8 @@ fn steps_down(case: &Case) -> Result<(), String> {
 fn boots(case: &Case) -> Result<(), String> {
     let me = case.me();
     let (at, entries) = (term(me), last(me).1);
-    is_so(at == int(case, "term") && entries == int(case, "entries"), || format!("term {at}, {entries} entries"))
+    is_so(at == int(case, "term") && entries == int(case, "entries"), || format!("term {at}, {entries} entries"))?;
+    is_so(case.flag("spare") == (me.role == "spare"), || format!("it is {}", me.role))
 }
 
 fn redirects(case: &Case) -> Result<(), String> {
@@ -434,6 +489,8 @@ fn redirects(case: &Case) -> Result<(), String> {
         Some(Fact::Text(name)) => Some(name.as_str()),
         _ => None,
     };
+    let from = case.delivered().map_or(case.text("client"), |packet| Some(&packet.from));
+    is_so(from == case.text("client"), || format!("it comes from {from:?}"))?;
     is_so(!case.me().up || case.me().role != "leader" && leader == case.text("leader"), || {
         format!("it knows {leader:?}")
     })
@@ -441,12 +498,21 @@ fn redirects(case: &Case) -> Result<(), String> {
 
 fn answers(case: &Case) -> Result<(), String> {
     let applied = after(case).and_then(|me| me.last_applied).map(|index| index as i64);
-    is_so(applied.is_none_or(|applied| applied >= int(case, "entry")), || format!("it applied {applied:?}"))
+    is_so(applied.is_none_or(|applied| applied >= int(case, "entry")), || format!("it applied {applied:?}"))?;
+    let tells = |packet: &&Packet| {
+        Some(packet.to.as_str()) == case.text("client") && says(packet, "applied_index") == case.int("entry")
+    };
+    let sent = case.sent("Answer");
+    is_so(after(case).is_none() || sent.iter().any(tells), || format!("it sends {sent:?}"))
 }
 
 /// The value stands at that index on a server that has applied it.
 fn answered(case: &Case) -> Result<(), String> {
     let (entry, value) = (int(case, "entry"), case.text("value").unwrap_or_default());
+    if let Some(packet) = case.delivered() {
+        let told = (Some(packet.from.as_str()), says(packet, "applied_index"));
+        is_so(told == (case.text("server"), Some(entry)), || format!("it comes from {told:?}"))?;
+    }
     let ever = case.run.scenes[..=case.step].iter().flat_map(|scene| &scene.nodes);
     let mut rows = ever.filter_map(|card| log(card).get(usize::try_from(entry - 1).ok()?));
     is_so(rows.any(|row| row.value == value), || format!("entry {entry} was never {value}"))

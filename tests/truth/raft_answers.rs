@@ -2,8 +2,9 @@
 //! now and against the messages of the run.
 
 use crate::cards::{Numbers, card, entry, last, list, map};
-use crate::{Case, Check, is_so};
-use synod::engine::scene::{Fact, NodeCard, Packet, Scene};
+use crate::raft::off;
+use crate::{Case, Check, is_so, node};
+use synod::engine::scene::{EventKind, Fact, NodeCard, Packet, Scene};
 
 /// A row for each sentence of how things stand.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -22,15 +23,19 @@ pub const CHECKS: &[(&str, Check)] = &[
     }),
     ("raft.is.uninformed", |case| {
         let known = |case: &Case| Some(case.me().commit_index() == case.int("commit_index"));
-        so(case, |case| Some(known(case)? && case.int("commit_index") < case.int("entry")))
+        let tells = |case: &Case| {
+            let leader = case.text("leader").map(|name| node(case.scene(), name));
+            leader.is_none_or(|leader| leads(leader) && Some(last(leader).0) >= case.int("entry"))
+        };
+        so(case, |case| Some(known(case)? && tells(case) && case.int("commit_index") < case.int("entry")))
     }),
     ("raft.is.unsent", |case| so(case, unsent)),
     ("raft.is.next", |case| so(case, next)),
     ("raft.is.spare", |case| so(case, |case| Some(case.me().role == "spare"))),
     ("raft.is.unasked", |case| so(case, unasked)),
-    ("raft.is.answering", |case| so(case, |case| Some(leads(case.me())))),
-    ("raft.is.forsaken", |case| so(case, |case| Some(case.me().kind == "client"))),
-    ("raft.is.given-up", |case| so(case, |case| Some(case.me().kind == "client"))),
+    ("raft.is.answering", |case| so(case, answering)),
+    ("raft.is.forsaken", |case| so(case, forsaken)),
+    ("raft.is.given-up", |case| so(case, given_up)),
     ("raft.candidate.late-vote", |case| {
         so(case, |case| Some(from(case)? && leads(before_move(case)?) == case.flag("leads")))
     }),
@@ -67,14 +72,24 @@ fn old_refusal(case: &Case) -> Option<bool> {
 /// The command stands where it is said to have been done, and once more behind that, or there again: what was cut off the
 /// log and came again is the same entry.
 fn done_before(case: &Case) -> Option<bool> {
-    let (Some(done), true) = (case.int("done_at"), case.me().up && !case.asked) else { return Some(true) };
     let again = case.int("entry")?;
     let value = |index| entry(case.me(), index).map(|(_, value)| value);
+    let asks = |p: &&Packet| p.kind == "Request" && Some(p.from.as_str()) == case.text("client");
+    let number = Fact::Int(case.int("number")?);
+    let of = |p: &&Packet| p.facts.get("seq") == Some(&number) && (value(again).is_none() || p.value == value(again));
+    sent(case).filter(asks).find(of)?;
+    let (Some(done), true) = (case.int("done_at"), case.me().up && !case.asked) else { return Some(true) };
     Some(done <= again && value(done) == value(again))
 }
 
+/// Whether an answer about an index speaks of that one.
+fn is_about(case: &Case) -> bool {
+    let entry = case.int("entry").filter(|_| case.asked);
+    entry.is_none_or(|entry| case.slot.is_none_or(|slot| slot == entry))
+}
+
 fn so(case: &Case, check: impl Fn(&Case) -> Option<bool>) -> Result<(), String> {
-    is_so(check(case) == Some(true), || format!("{:?}; it is {:?}", case.note.facts, case.me()))
+    is_so(is_about(case) && check(case) == Some(true), || format!("{:?}; it is {:?}", case.note.facts, case.me()))
 }
 
 fn leads(node: &NodeCard) -> bool {
@@ -120,8 +135,28 @@ fn servers(scene: &Scene) -> i64 {
 }
 
 fn electable(case: &Case) -> Option<bool> {
-    let servers = servers(case.scene());
-    Some(case.int("servers") == Some(servers) && case.int("needed") == Some(servers / 2 + 1) && case.int("votes")? >= 1)
+    let (servers, off) = (servers(case.scene()), |rule: &str| off(case, rule));
+    let (me, links) = (case.me(), &case.scene().links.cut);
+    let reached = |other: &NodeCard| {
+        let cut = |from: &str, to: &str| links.iter().any(|link| link.from == from && link.to == to);
+        other.up && !other.paused && !me.paused && !cut(&me.id, &other.id) && !cut(&other.id, &me.id)
+    };
+    let end = |card: &NodeCard| (last(card).1, last(card).0);
+    let votes = |other: &&NodeCard| {
+        let asks = me.term()? + 1;
+        let current = asks >= other.term()? || off("raft.term.stale-request");
+        let voted = other.voted_for.as_deref().filter(|_| asks <= other.term().unwrap_or_default());
+        let free = voted.is_none_or(|voted| voted == me.id) || off("raft.vote.once");
+        // Who leads and steps down for it drops what it does not know to be committed, with the rule for that off.
+        let drops = leads(other) && asks > other.term()? && off("raft.append.keep-log");
+        let known = other.commit_index().filter(|_| drops);
+        let own = known.map_or(end(other), |known| (entry(other, known).map_or(0, |(term, _)| term), known));
+        Some(reached(other) && current && free && (end(me) >= own || off("raft.vote.log-check")))
+    };
+    let others = case.scene().nodes.iter().filter(|n| n.kind == "server" && n.id != me.id);
+    let willing = 1 + others.filter(|other| votes(other) == Some(true)).count() as i64;
+    let sizes = case.int("servers") == Some(servers) && case.int("needed") == Some(servers / 2 + 1);
+    Some(sizes && case.int("votes") == Some(willing))
 }
 
 /// No leader has it.
@@ -130,6 +165,11 @@ fn leaderless(case: &Case) -> Option<bool> {
     let of = |n: &NodeCard| entry(n, index).filter(|(term, _)| case.int("term").is_none_or(|of| of == *term));
     let nodes = &case.scene().nodes;
     let leaders: Vec<_> = nodes.iter().filter(|n| leads(n)).filter_map(of).collect();
+    let Some(term) = case.int("term") else { return Some(leaders.is_empty()) };
+    let mut rows = case.scene().progress.iter();
+    if !rows.any(|row| row.slot as i64 == index && row.term == u64::try_from(term).ok()) {
+        return None;
+    }
     // Two leaders of a term may have left two entries of it there; then one that leads may have the other one.
     let another = |led: &(i64, String)| nodes.iter().filter_map(of).any(|there| there != *led);
     Some(leaders.iter().all(another))
@@ -161,4 +201,63 @@ fn unasked(case: &Case) -> Option<bool> {
     let index = case.int("entry")?;
     let chosen = case.scene().chosen.iter().find(|chosen| chosen.slot as i64 == index)?;
     Some(chosen.value == "no-op")
+}
+
+/// The commands that a leader took from a client into its log since it leads, and has not answered: at which index, for
+/// what, and under which number.
+fn keeps(case: &Case, leader: &NodeCard) -> Vec<(String, i64, Option<i64>)> {
+    let number = |packet: &Packet, name: &str| {
+        if let Some(Fact::Int(number)) = packet.facts.get(name) { Some(*number) } else { None }
+    };
+    let mut kept: Vec<(String, i64, Option<i64>)> = Vec::new();
+    for at in 1..=case.step {
+        let (before, after, told) = (&case.run.scenes[at - 1], &case.run.scenes[at], &case.run.told[at]);
+        let (Some(was), Some(is)) = (card(before, &leader.id), card(after, &leader.id)) else { continue };
+        if !leads(is) || is.term != was.term || !leads(was) {
+            kept.clear();
+        }
+        let came = told.message.as_ref().filter(|_| told.event == EventKind::Arrival);
+        let request = came.and_then(|id| before.messages.iter().find(|packet| packet.id == *id));
+        let asks = request.filter(|packet| packet.kind == "Request" && packet.to == leader.id && leads(is));
+        kept.extend(asks.map(|packet| (packet.from.clone(), last(is).0, number(packet, "seq"))));
+        for sent in told.sent.iter().filter(|sent| sent.kind == "Answer" && sent.from == leader.id) {
+            let Some(answer) = after.messages.iter().find(|packet| packet.id == sent.id) else { continue };
+            // A command that came twice waits twice.
+            let of = |kept: &(String, i64, Option<i64>)| kept.0 == answer.to && kept.2 == number(answer, "seq");
+            let done = kept.iter().position(of);
+            done.map(|at| kept.remove(at));
+        }
+    }
+    kept
+}
+
+fn answering(case: &Case) -> Option<bool> {
+    let (client, index) = (case.text("client")?, case.int("entry")?);
+    Some(leads(case.me()) && keeps(case, case.me()).iter().any(|(who, at, _)| who == client && *at == index))
+}
+
+/// Nobody who leads will answer it, nor has anybody.
+fn forsaken(case: &Case) -> Option<bool> {
+    let (client, index) = (&case.note.node, case.int("entry")?);
+    let mut leaders = case.scene().nodes.iter().filter(|node| leads(node));
+    let kept = leaders.any(|node| keeps(case, node).iter().any(|(who, at, _)| who == client && *at == index));
+    Some(!kept && requested(case, client, index)? > 0)
+}
+
+/// How often a client asked for what is committed at an index, under different numbers.
+fn requested(case: &Case, client: &str, index: i64) -> Option<usize> {
+    let chosen = case.scene().chosen.iter().find(|chosen| chosen.slot as i64 == index)?;
+    let asks = |p: &&Packet| p.kind == "Request" && p.from == client && p.value.as_deref() == Some(&chosen.value);
+    let mut numbers: Vec<_> = sent(case).filter(asks).map(|p| format!("{:?}", p.facts.get("seq"))).collect();
+    numbers.sort();
+    numbers.dedup();
+    Some(numbers.len())
+}
+
+/// It asked for that, and of those of its requests for the same that it still waits for not all can be this one.
+fn given_up(case: &Case) -> Option<bool> {
+    let (client, index) = (&case.note.node, case.int("entry")?);
+    let chosen = case.scene().chosen.iter().find(|chosen| chosen.slot as i64 == index)?;
+    let waits = list(case.me(), "waiting_for").into_iter().filter(|value| *value == chosen.value).count();
+    Some(waits < requested(case, client, index)?)
 }

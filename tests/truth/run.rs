@@ -36,6 +36,8 @@ pub struct Asked {
     pub question: String,
     /// If it was what a message would do: that message.
     pub message: Option<String>,
+    /// If it was about an entry: its index.
+    pub slot: Option<i64>,
     /// The answer's sentences, or what is wrong with it as such.
     pub answer: Result<Vec<NoteCard>, String>,
 }
@@ -148,50 +150,49 @@ impl Run {
 
     /// Everything that the screen would offer to ask here, with the sentences of its answer.
     pub fn questions(&self) -> Vec<Asked> {
+        let timeline = &self.timeline;
+        let mut slots: Vec<u64> = timeline.scene(8).progress.iter().map(|row| row.slot).collect();
+        slots.dedup();
+        let mut asked = self.of_nodes(&slots);
+        for flight in timeline.sim().in_flight() {
+            let id = timeline.sim().config().msg_text(flight.id);
+            asked.push(plain(format!("why {id}"), timeline.why_message(&id).map(|why| self.of_why(&why))));
+            let answer = timeline.why_not_message(&id).map(|answer| of_why_not(&answer));
+            asked.push(Asked { message: Some(id.clone()), ..plain(format!("why not {id}"), answer) });
+        }
+        for slot in slots {
+            asked.push(plain(format!("why entry {slot}"), timeline.why_slot(slot).map(|why| self.of_why(&why))));
+            let answer = timeline.why_not_slot(slot).map(|answer| of_why_not(&answer));
+            asked.push(Asked { slot: Some(slot as i64), ..plain(format!("why not entry {slot}"), answer) });
+        }
+        asked
+    }
+
+    /// The questions about every node: why it is as it is, and why it has not reached its goals.
+    fn of_nodes(&self, slots: &[u64]) -> Vec<Asked> {
         let (timeline, sim) = (&self.timeline, self.timeline.sim());
         let (config, info) = (sim.config(), sim.info());
-        let mut asked: Vec<(String, Option<String>, Answer)> = Vec::new();
-        let progress = timeline.scene(8).progress;
+        let mut asked = Vec::new();
         for node in config.all() {
             let name = config.name(node);
-            asked.push((format!("why {name}"), None, timeline.why_node(node).map(|why| self.of_why(&why))));
+            asked.push(plain(format!("why {name}"), timeline.why_node(node).map(|why| self.of_why(&why))));
             for (goal, spec) in info.goals().filter(|(_, goal)| goal.at.contains(&config.kind(node))) {
                 let arguments: Vec<u32> = match spec.takes {
                     GoalArg::Nothing => vec![0],
-                    GoalArg::Slot => progress.iter().map(|row| row.slot as u32).collect(),
+                    GoalArg::Slot => slots.iter().map(|slot| *slot as u32).collect(),
                     GoalArg::Node(kinds) => {
                         let others = config.all().filter(|id| *id != node && kinds.contains(&config.kind(*id)));
                         others.map(|id| id.0.into()).collect()
                     }
                 };
                 for argument in arguments {
-                    let answer = timeline.why_not(node, goal, argument);
-                    let question = format!("why not {name} {} {argument}", spec.name);
-                    asked.push((question, None, answer.map(|answer| of_why_not(&answer))));
+                    let answer = timeline.why_not(node, goal, argument).map(|answer| of_why_not(&answer));
+                    let slot = matches!(spec.takes, GoalArg::Slot).then_some(i64::from(argument));
+                    asked.push(Asked { slot, ..plain(format!("why not {name} {} {argument}", spec.name), answer) });
                 }
             }
         }
-        for flight in sim.in_flight() {
-            let id = config.msg_text(flight.id);
-            asked.push((format!("why {id}"), None, timeline.why_message(&id).map(|why| self.of_why(&why))));
-            let answer = timeline.why_not_message(&id).map(|answer| of_why_not(&answer));
-            asked.push((format!("why not {id}"), Some(id), answer));
-        }
-        let mut slots: Vec<u64> = progress.iter().map(|row| row.slot).collect();
-        slots.dedup();
-        for slot in slots {
-            asked.push((format!("why entry {slot}"), None, timeline.why_slot(slot).map(|why| self.of_why(&why))));
-            asked.push((
-                format!("why not entry {slot}"),
-                None,
-                timeline.why_not_slot(slot).map(|answer| of_why_not(&answer)),
-            ));
-        }
-        let flat = |(question, message, answer): (String, Option<String>, Answer)| {
-            let answer = answer.unwrap_or_else(|refusal| Err(format!("it is refused: {refusal}")));
-            Asked { question, message, answer }
-        };
-        asked.into_iter().map(flat).collect()
+        asked
     }
 
     /// A chain tells again what was told of its steps; that there is a chain at all is checked here.
@@ -206,6 +207,12 @@ impl Run {
         }
         Ok(Vec::new())
     }
+}
+
+/// A question about no message and no entry, with its answer; a refusal is something wrong with it.
+fn plain(question: String, answer: Answer) -> Asked {
+    let answer = answer.unwrap_or_else(|refusal| Err(format!("it is refused: {refusal}")));
+    Asked { question, message: None, slot: None, answer }
 }
 
 fn of_why_not(answer: &WhyNot) -> Result<Vec<NoteCard>, String> {
