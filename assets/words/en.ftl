@@ -750,6 +750,7 @@ client-timeout =
     .held = No answer from { $silent } about { $write }: dead, slow, or lost on the way - { $me } cannot know.
 client-sessions =
     .kept =
+    .No-vote = No vote
         { $done_at ->
             [none] { $me } does not do entry { $entry }: { $client }'s command { $number } is older than the answers it keeps.
            *[other] { $me } does not do entry { $entry }: { $client }'s command { $number } was done as entry { $done_at }.

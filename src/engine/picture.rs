@@ -31,7 +31,10 @@ pub trait Pictured: Observed {
     fn card(config: &Config, slot: &Slot<Self>, id: NodeId, rows: usize, card: &mut NodeCard);
     /// Kind of a message, one of [`Info::messages`](super::Info).
     fn kind(msg: &Self::Msg) -> &'static str;
+    /// What messages are called beside their kinds. Default: nothing else.
+    const CALLED: &'static [&'static str] = &[];
     /// What a message is called where it is told or drawn: an answer of a kind that may say yes or no, by what it says.
+    /// It is one of [`Info::messages`](super::Info) or of `CALLED`.
     fn called(msg: &Self::Msg) -> &'static str {
         Self::kind(msg)
     }

@@ -25,6 +25,8 @@ pub struct InFlight {
     pub id: MsgId,
     /// Its kind, such as `RequestVote`.
     pub kind: &'static str,
+    /// What it is called where it is told or drawn: its kind, or what it says, such as `No vote`.
+    pub called: &'static str,
     /// When it left.
     pub sent: Time,
     /// When it is due.
@@ -227,6 +229,7 @@ impl<P: Simulated> Sim for World<P> {
         let in_flight = |f: &super::network::Flight<P::Msg>| InFlight {
             id: f.id,
             kind: kind::<P>(f),
+            called: called::<P>(f),
             sent: f.sent,
             due: f.due,
             content: hash_of(&(f.corrupt, f.fate, &f.msg)),

@@ -444,7 +444,9 @@ pub(super) fn kind<P: Started>(flight: &Flight<P::Msg>) -> &'static str {
 
 /// What a message in flight is called where it is told or drawn.
 pub(super) fn called<P: Started>(flight: &Flight<P::Msg>) -> &'static str {
-    flight.msg.as_ref().map_or(BROKEN, P::called)
+    let called = flight.msg.as_ref().map_or(BROKEN, P::called);
+    debug_assert!(P::INFO.messages.contains(&called) || P::CALLED.contains(&called), "{called} is in no table");
+    called
 }
 
 /// What a message in flight is to its addressee.

@@ -7,7 +7,9 @@
 
 use crate::engine::facts::{NOTHING, count, flag, node, own, word};
 use crate::engine::scene::{Fact, Verdict};
-use crate::engine::{Config, Dry, Errand, Facts, Fate, Loses, Lost, NodeId, Note, Protocol, Rule, RuleId, Started};
+use crate::engine::{
+    Config, Dry, Errand, Facts, Fate, Loses, Lost, NodeId, Note, Pictured, Protocol, Rule, RuleId, Started,
+};
 
 const SOURCE: &str = "the messages of this run";
 const DOWN: &str = "fate.down";
@@ -28,29 +30,34 @@ const HOW: &[&str] = &["dropped", "damaged", "chance", "cut", "down", "crash", "
 const LOSES: &[&str] = &["memory", "unflushed", "disk"];
 
 /// The rows of a protocol's table.
-pub const fn rules<P: Protocol>() -> [Rule; 9] {
+pub const fn rules<P: Pictured>() -> [Rule; 9] {
     [
         Rule::event(DOWN, "A node is down.", SOURCE),
         Rule::event(HELD_UP, "A node is held up.", SOURCE),
         Rule::event(CUT, "A link carries nothing.", SOURCE).facts(&const { [node("other"), flag("both")] }),
         Rule::event(UNDER_WAY, "A message is under way.", SOURCE)
-            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), word("obstacle", OBSTACLES)] }),
+            .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("obstacle", OBSTACLES)] }),
         Rule::event(WAITS, "A message waits at its addressee.", SOURCE)
-            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), flag("held")] }),
+            .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), flag("held")] }),
         Rule::event(LOST, "A message is lost.", SOURCE)
-            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), word("how", HOW)] }),
+            .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("how", HOW)] }),
         Rule::event(IGNORED, "A message arrived and was turned away.", SOURCE)
-            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), own("because", rule::<P>)] }),
+            .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), own("because", rule::<P>)] }),
         Rule::event(FORGOTTEN, "A message arrived, and its addressee has forgotten it.", SOURCE)
-            .facts(&const { [own("kind", kind::<P>), node("to"), count("step"), word("loses", LOSES)] }),
+            .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("loses", LOSES)] }),
         Rule::event(ARRIVED, "A message arrived.", SOURCE)
-            .facts(&const { [own("kind", kind::<P>), node("to"), count("step")] }),
+            .facts(&const { [own("kind", called_at::<P>), node("to"), count("step")] }),
     ]
 }
 
-/// The kind of a message, by its place in the table.
-fn kind<P: Protocol>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
-    P::INFO.messages.get(facts[at] as usize).map(|kind| Fact::Text((*kind).into()))
+/// All that messages are called.
+fn names<P: Pictured>() -> impl Iterator<Item = &'static str> {
+    P::INFO.messages.iter().chain(P::CALLED).copied()
+}
+
+/// What a message is called, by its place among those names.
+fn called_at<P: Pictured>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
+    names::<P>().nth(facts[at] as usize).map(|name| Fact::Text(name.into()))
 }
 
 /// A rule of the table, by its id.
@@ -76,8 +83,8 @@ fn step(step: u64) -> u32 {
 
 /// The facts of a sentence about a message; the last of them is its own.
 fn facts<P: Started>(errand: &Errand<P::Msg>, at: u32, more: u32) -> Facts {
-    let kind = P::INFO.messages.iter().position(|kind| *kind == P::kind(&errand.msg)).unwrap_or_default() as u32;
-    [kind, errand.id.to.0.into(), at, more]
+    let called = names::<P>().position(|name| name == P::called(&errand.msg)).unwrap_or_default() as u32;
+    [called, errand.id.to.0.into(), at, more]
 }
 
 /// Tells what was decided when a message arrived: in the words of then if the same would be decided now, so that they are

@@ -56,7 +56,7 @@ pub fn moves(timeline: &Timeline) -> Vec<Moves> {
 
 /// What could happen to a message under way, each with its sentence.
 fn to_message(sim: &dyn Sim, flight: &InFlight) -> [(Choice, String); 3] {
-    let (id, kind) = (flight.id, flight.kind);
+    let (id, kind) = (flight.id, flight.called);
     let (from, to) = (sim.config().name(id.from), sim.config().name(id.to));
     [
         (Choice::Deliver(id), words::reaches(kind, from, to)),

@@ -262,6 +262,21 @@ fn whoever_parts_from_what_is_recorded_goes_on_by_the_schedule() {
 
 /// A run of the protocol whose leader keeps a table of the timers that ran out.
 fn wide() -> Timeline {
+#[test]
+fn answers_call_a_message_what_the_screen_calls_it() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["fire S1 election", "fire S2 election"]);
+    run(&mut timeline, &["run until messages.exists(m, m.called == 'No vote') within 2s"]);
+    for packet in timeline.scene(0).messages {
+        let why = timeline.why_message(&packet.id).expect("it was sent").subject;
+        let not = timeline.why_not_message(&packet.id).expect("it is under way").subject;
+        assert!(why.starts_with(&packet.called) && not.contains(&packet.called), "{why} {not}");
+        let mut could = script::moves(&timeline).into_iter().flat_map(|node| node.moves).map(|next| next.sentence);
+        let reaches = format!("{} from {} reaches {}", packet.called, packet.from, packet.to);
+        assert!(could.any(|sentence| sentence.starts_with(&reaches)), "{reaches}");
+    }
+}
+
     Timeline::new(crate::engine::tests::wide::world(2))
 }
 

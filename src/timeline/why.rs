@@ -208,7 +208,7 @@ impl Timeline {
     pub(super) fn message_words(&self, id: MsgId) -> String {
         let text = self.sim.config().msg_text(id);
         match self.sim.in_flight().into_iter().find(|flight| flight.id == id) {
-            Some(flight) => format!("{} {text}", flight.kind),
+            Some(flight) => format!("{} {text}", flight.called),
             None => format!("The message {text}"),
         }
     }

@@ -41,20 +41,20 @@ fn ends<'a>(case: &'a Case) -> (&'a str, &'a str, &'a str) {
     (case.text("kind").unwrap_or_default(), case.note.node.as_str(), case.text("to").unwrap_or_default())
 }
 
-/// Messages of this kind on this link that are under way.
+/// Messages that are called so on this link that are under way.
 fn flights<'a>(case: &'a Case) -> Vec<&'a Packet> {
     let (kind, from, to) = ends(case);
     let messages = &case.scene().messages;
-    messages.iter().filter(|m| (m.kind.as_str(), m.from.as_str(), m.to.as_str()) == (kind, from, to)).collect()
+    messages.iter().filter(|m| (m.called.as_str(), m.from.as_str(), m.to.as_str()) == (kind, from, to)).collect()
 }
 
-/// The steps at which messages of this kind on this link ended so.
+/// The steps at which messages that are called so on this link ended so.
 fn ended(case: &Case, how: EventKind) -> Vec<u64> {
     let (kind, from, to) = ends(case);
     let of_it = |at: usize| {
         let id = case.run.told[at].message.as_deref()?;
         let before = case.run.scenes[at - 1].messages.iter().find(|m| m.id == id)?;
-        ((before.kind.as_str(), before.from.as_str(), before.to.as_str()) == (kind, from, to)).then_some(at as u64)
+        ((before.called.as_str(), before.from.as_str(), before.to.as_str()) == (kind, from, to)).then_some(at as u64)
     };
     (1..=case.step).filter(|at| case.run.told[*at].event == how).filter_map(of_it).collect()
 }

@@ -15,6 +15,10 @@ use crate::parts::{Part, client as asking};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// What the answers are called that turn somebody down.
+const NO_VOTE: &str = "No vote";
+const REFUSAL: &str = "Refusal";
+
 impl Pictured for Raft {
     /// Fills in a node's card.
     fn card(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mut NodeCard) {
@@ -48,11 +52,13 @@ impl Pictured for Raft {
         }
     }
 
+    const CALLED: &'static [&'static str] = &[NO_VOTE, REFUSAL];
+
     /// Whoever turns somebody down is not heard as one who agrees.
     fn called(msg: &Msg) -> &'static str {
         match msg {
-            Msg::Vote { granted: false, .. } => "No vote",
-            Msg::AppendReply { success: false, .. } => "Refusal",
+            Msg::Vote { granted: false, .. } => NO_VOTE,
+            Msg::AppendReply { success: false, .. } => REFUSAL,
             other => Self::kind(other),
         }
     }

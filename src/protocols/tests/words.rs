@@ -273,7 +273,10 @@ fn ids(scene: &Scene) -> impl Iterator<Item = (Label, String)> {
         let fields = fields.chain(node.facts.keys().cloned()).map(|id| (Label::Field, id)).collect::<Vec<_>>();
         fields.into_iter().chain([(Label::Role, node.role.clone()), (Label::Kind, node.kind.clone())])
     };
-    let of_message = |packet: &Packet| packet.facts.keys().map(|id| (Label::Field, id.clone())).collect::<Vec<_>>();
+    let of_message = |packet: &Packet| {
+        let fields = packet.facts.keys().map(|id| (Label::Field, id.clone()));
+        fields.chain([(Label::Message, packet.called.clone())]).collect::<Vec<_>>()
+    };
     let nodes = scene.nodes.iter().flat_map(of_node).collect::<Vec<_>>();
     nodes.into_iter().chain(scene.messages.iter().flat_map(of_message).collect::<Vec<_>>())
 }
