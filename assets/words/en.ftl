@@ -521,7 +521,19 @@ card-log =
        *[other] log from { $first }
     }
 card-on-disk = On disk:
-card-unflushed = Written, but lost in a crash:
+card-unflushed = Written, but not flushed:
+
+### What differs between two runs
+
+diff-messages = what is under way
+diff-timers = how long timers still run
+diff-time = the time
+nothing-differs =
+    { $but ->
+        [none] At their ends nothing differs.
+       *[other] At their ends nothing differs but { $but }.
+    }
+
 # What a search looked at and what it left aside: counts of what may be in a run, where `none` is no bound, and sentences.
 
 bound-crashes =

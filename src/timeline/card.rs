@@ -1,10 +1,10 @@
 //! A node's card as lines of text, for `show` in scripts, stories and at the prompt. It is made from the card alone and
-//! knows no protocol; a new line for one field is a row of `FIELDS`, which `diff` compares by as well. How the rows of a
-//! table stand under one another is the same on the screen.
+//! knows no protocol; a new line for one field is a row of `FIELDS` or `MACHINE`, which `diff` compares by as well. How
+//! the rows of a table stand under one another is the same on the screen.
 
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Fact, LogRow, NodeCard, Table, Tally};
+use crate::engine::scene::{Fact, LogRow, NodeCard, OwnLink, Table, Tally};
 use std::borrow::Cow;
 use std::fmt::Write;
 use textwrap::core::display_width;
@@ -35,10 +35,13 @@ pub(super) const FIELDS: &[(&str, Read)] = &[
     ("decided", |n| n.decided.clone()),
 ];
 
-/// How fast its clock runs, if not as fast as time.
-pub(super) fn clock(card: &NodeCard) -> Option<String> {
-    card.clock.map(|rate| format!("{rate}%"))
-}
+/// What is the matter with a node's machine, by name.
+pub(super) const MACHINE: &[(&str, Read)] = &[
+    ("clock", |n| n.clock.map(|rate| format!("{rate}%"))),
+    ("crash", armed),
+    ("disk", |n| n.disk_fails.then(words::disk_fails)),
+    ("disk cache", |n| n.unflushed_records.map(words::records)),
+];
 
 /// When a crash that is armed comes, if one is.
 pub fn armed(card: &NodeCard) -> Option<String> {
@@ -64,27 +67,14 @@ pub fn text_within(card: &NodeCard, width: usize) -> String {
     let is = [Some(label(Label::Kind, &card.kind)), role, held_up];
     let title = format!("{}: {}", card.id, is.into_iter().flatten().collect::<Vec<_>>().join(", "));
     let mut page = Page { lines: vec![title], width, names: NAMES.min(width / 3) };
-    let fields = FIELDS.iter().filter_map(|(name, read)| Some((name.to_string(), read(card)?)));
+    let read = |of: &'static [(&str, Read)]| of.iter().filter_map(|(name, read)| Some((name.to_string(), read(card)?)));
     let facts = card.facts.iter().map(|(key, value)| (name(key).into_owned(), with_gaps(value, KEPT)));
     let tallies = card.tallies.iter().map(|tally| (tally.what.clone(), gathered(tally)));
     let named = |name| words::timer(&*label(Label::Timer, name));
     let timers = card.timers.iter().map(|timer| (named(&timer.name), words::due(timer.due_ms)));
-    let armed = armed(card).map(|when| ("crash".to_string(), when));
-    let disk = Some(("disk".to_string(), words::disk_fails())).filter(|_| card.disk_fails);
-    let records = card.unflushed_records.map(|count| ("disk cache".to_string(), words::records(count)));
     let host = card.host.iter().map(|host| ("machine".to_string(), host.clone()));
-    let clock = clock(card).map(|rate| ("clock".to_string(), rate));
     let own = card.options.iter().map(|option| (name(&option.name).into_owned(), option.value.clone()));
-    let rows = host
-        .chain(fields)
-        .chain(facts)
-        .chain(tallies)
-        .chain(clock)
-        .chain(own)
-        .chain(timers)
-        .chain(armed)
-        .chain(disk)
-        .chain(records);
+    let rows = host.chain(read(FIELDS)).chain(facts).chain(tallies).chain(own).chain(timers).chain(read(MACHINE));
     rows.for_each(|(name, value)| page.row(&name, &value));
     page.log(card.log.as_deref().unwrap_or_default());
     for (title, fields) in [(words::on_disk(), &card.disk), (words::unflushed(), &card.unflushed)] {
@@ -154,6 +144,16 @@ pub(super) fn entry_text(entry: &LogRow) -> String {
 pub fn gathered(tally: &Tally) -> String {
     let from = (!tally.from.is_empty()).then(|| tally.from.join(" "));
     words::gathered(tally.from.len(), tally.of, tally.need, from)
+}
+
+/// What a link has for itself, such as `200ms 50% lost`.
+pub fn own(link: &OwnLink) -> String {
+    let latency = link.latency_ms.map(|[low, high]| match low == high {
+        true => format!("{low}ms"),
+        false => format!("{low}..{high}ms"),
+    });
+    let loss = link.loss_percent.map(|percent| format!("{percent}% lost"));
+    latency.into_iter().chain(loss).collect::<Vec<_>>().join(" ")
 }
 
 /// A fact as text.

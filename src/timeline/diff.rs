@@ -1,10 +1,13 @@
 //! What differs between two branches, or between two runs: where they part, and then node by node what is different
-//! at their ends. It compares scenes and names of steps, and knows no protocol; a new line is a row of `card`'s fields.
+//! at their ends. It compares scenes, options and names of steps, and knows no protocol; a new line is a row of `STATE` or
+//! of `card`'s fields, or of `WORLD` for what belongs to no node. What goes on by itself - messages, timers, time - is not
+//! told one by one: it differs nearly always.
 
-use super::Timeline;
-use super::card::{FIELDS, Read, clock, entry_text, fact, name};
-use crate::engine::say_step;
-use crate::engine::scene::{Fact, Field, LogRow, NodeCard, Scene, Table};
+use super::card::{FIELDS, MACHINE, Read, entry_text, fact, gathered, name, own};
+use super::{Timeline, words};
+use crate::engine::catalogue::catalogue;
+use crate::engine::scene::{Fact, Field, LogRow, NodeCard, Packet, Scene, Table};
+use crate::engine::{OptionSpec, Sim, say_step};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -39,16 +42,39 @@ pub struct Diff {
     pub ends: [u64; 2],
     /// Node by node what differs at their ends; nodes that are the same are left out.
     pub nodes: Vec<NodeDiff>,
-    /// What differs in what was chosen, in the links and in the properties that fell.
+    /// What differs in what was chosen, in links, rules and options, in the properties that fell and in what is outside the
+    /// model.
     pub world: Vec<Change>,
+    /// What differs of that which goes on by itself, in words.
+    pub moving: Vec<String>,
 }
 
 /// What of a node is compared besides its fields, facts, logs, disks and tables.
 const STATE: &[(&str, Read)] = &[
     ("up", |n| Some(if n.up { "yes" } else { "no" }.into())),
     ("held up", |n| n.paused.then(|| "yes".into())),
-    ("clock", clock),
+    ("machine", |n| n.host.clone()),
     ("role", |n| Some(n.role.clone())),
+];
+
+/// What is compared of a scene besides its nodes.
+const WORLD: &[fn(&Scene) -> Vec<Named>] = &[
+    |scene| scene.chosen.iter().map(|c| (format!("chosen {}", c.slot), c.value.clone())).collect(),
+    |scene| set(scene.links.cut.iter().map(|c| format!("cut {}->{}", c.from, c.to))),
+    |scene| scene.links.own.iter().map(|link| (format!("link {}->{}", link.from, link.to), own(link))).collect(),
+    |scene| scene.violations.iter().map(|v| (v.property.clone(), v.detail.clone())).collect(),
+    |scene| set(scene.rules_off.iter().map(|rule| format!("off {rule}"))),
+    |scene| set(scene.outside_model.iter().cloned()),
+];
+
+/// What something is called, and whether it is the same in two scenes.
+type Moving = (fn() -> String, fn(&Scene, &Scene) -> bool);
+
+/// What goes on by itself.
+const MOVING: &[Moving] = &[
+    (words::diff_messages, |a, b| said(a) == said(b)),
+    (words::diff_timers, |a, b| left(a) == left(b)),
+    (words::diff_time, |a, b| a.time_ms == b.time_ms),
 ];
 
 impl Diff {
@@ -60,9 +86,8 @@ impl Diff {
             let step = timeline.recorded(branch, parted + 1);
             step.map_or(String::new(), |step| say_step(timeline.sim(), step))
         });
-        let scene = |branch, end| timeline.world_at(branch, end).scene(usize::MAX);
-        let (nodes, world) = compare(&scene(a, ends[0]), &scene(b, ends[1]));
-        Diff { parted, next, ends, nodes, world }
+        let [a, b] = [timeline.world_at(a, ends[0]), timeline.world_at(b, ends[1])];
+        Diff { parted, next, ends, ..Diff::of_worlds(&*a, &*b) }
     }
 
     /// What differs between two runs, each as far as it is recorded on its present branch.
@@ -79,14 +104,27 @@ impl Diff {
             parted = (1..=both).find(|n| line(a, *n) != line(b, *n)).map_or(both, |n| n - 1);
         }
         let next = [a, b].map(|timeline| line(timeline, parted + 1).unwrap_or_default());
-        let scene = |timeline: &Timeline, end| timeline.world_at(timeline.current, end).scene(usize::MAX);
-        let (nodes, world) = compare(&scene(a, ends[0]), &scene(b, ends[1]));
-        Diff { parted, next, ends, nodes, world }
+        let [a, b] = [a.world_at(a.current, ends[0]), b.world_at(b.current, ends[1])];
+        Diff { parted, next, ends, ..Diff::of_worlds(&*a, &*b) }
     }
 
-    /// Whether both end in the same state, however they came there.
+    /// What differs between two worlds, whatever led to them.
+    fn of_worlds(a: &dyn Sim, b: &dyn Sim) -> Diff {
+        let scenes = [a.scene(usize::MAX), b.scene(usize::MAX)];
+        let (nodes, mut world) = compare(&scenes[0], &scenes[1]);
+        world.extend(compare_rows(&options(a), &options(b)));
+        let differs = MOVING.iter().filter(|(_, same)| !same(&scenes[0], &scenes[1]));
+        Diff { nodes, world, moving: differs.map(|(what, _)| what()).collect(), ..Diff::default() }
+    }
+
+    /// Whether both end in the same state but for what goes on by itself, however they came there.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty() && self.world.is_empty()
+    }
+
+    /// That nothing differs, and with which exceptions.
+    pub fn nothing(&self) -> String {
+        words::diff_nothing((!self.moving.is_empty()).then(|| catalogue().list(&self.moving)))
     }
 
     /// The difference as lines of text, with the names of the two.
@@ -103,7 +141,7 @@ impl Diff {
             });
         }
         if self.is_empty() {
-            lines.push("At their ends nothing differs.".into());
+            lines.push(self.nothing());
         }
         for node in &self.nodes {
             lines.push(format!("{}:", node.node));
@@ -131,20 +169,37 @@ pub fn compare(a: &Scene, b: &Scene) -> (Vec<NodeDiff>, Vec<Change>) {
         let cards = [find(a, name).map(|at| &a.nodes[at]), find(b, name).map(|at| &b.nodes[at])];
         NodeDiff { node: name.to_string(), changes: compare_nodes(cards) }
     });
-    let chosen = |scene: &Scene| -> Vec<Named> {
-        scene.chosen.iter().map(|c| (format!("chosen {}", c.slot), c.value.clone())).collect()
+    let world = WORLD.iter().flat_map(|rows| compare_rows(&rows(a), &rows(b)));
+    (nodes.filter(|node| !node.changes.is_empty()).collect(), world.collect())
+}
+
+/// What is there or is not.
+fn set(list: impl Iterator<Item = String>) -> Vec<Named> {
+    list.map(|text| (text, "yes".to_string())).collect()
+}
+
+/// The options that all nodes share.
+fn options(sim: &dyn Sim) -> Vec<Named> {
+    let (config, info) = (sim.config(), sim.info());
+    let of = |spec: &'static OptionSpec| {
+        let value = config.option(info.find_option(spec.name)?);
+        Some((name(spec.name).into_owned(), config.option_text(spec, value)))
     };
-    let mut world = compare_rows(&chosen(a), &chosen(b));
-    let set = |list: Vec<String>| -> Vec<Named> { list.into_iter().map(|text| (text, "yes".to_string())).collect() };
-    let cut = |scene: &Scene| set(scene.links.cut.iter().map(|c| format!("cut {}->{}", c.from, c.to)).collect());
-    world.extend(compare_rows(&cut(a), &cut(b)));
-    let fallen = |scene: &Scene| -> Vec<Named> {
-        scene.violations.iter().map(|v| (v.property.clone(), v.detail.clone())).collect()
-    };
-    world.extend(compare_rows(&fallen(a), &fallen(b)));
-    let off = |scene: &Scene| set(scene.rules_off.iter().map(|rule| format!("off {rule}")).collect());
-    world.extend(compare_rows(&off(a), &off(b)));
-    (nodes.filter(|node| !node.changes.is_empty()).collect(), world)
+    info.options().filter_map(of).collect()
+}
+
+/// What is under way, whenever it was sent and whenever it is due.
+fn said(scene: &Scene) -> Vec<String> {
+    let said = |packet: &Packet| format!("{:?}", Packet { id: String::new(), sent_ms: 0, due_ms: 0, ..packet.clone() });
+    let mut all: Vec<_> = scene.messages.iter().map(said).collect();
+    all.sort();
+    all
+}
+
+/// How long each timer still runs.
+fn left(scene: &Scene) -> Vec<(&str, &str, u64)> {
+    let timers = scene.nodes.iter().flat_map(|node| node.timers.iter().map(move |timer| (node, timer)));
+    timers.map(|(node, timer)| (&*node.id, &*timer.name, timer.due_ms.saturating_sub(scene.time_ms))).collect()
 }
 
 fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
@@ -156,7 +211,11 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
         let (a, b) = (read(a).unwrap_or_default(), read(b).unwrap_or_default());
         (a != b).then(|| Change { what: what.to_string(), a, b })
     };
-    let mut changes: Vec<Change> = STATE.iter().chain(FIELDS).filter_map(read).collect();
+    let mut changes: Vec<Change> = STATE.iter().chain(MACHINE).chain(FIELDS).filter_map(read).collect();
+    let alone = |card: &NodeCard| -> Vec<Named> {
+        card.options.iter().map(|option| (name(&option.name).into_owned(), option.value.clone())).collect()
+    };
+    changes.extend(compare_rows(&alone(a), &alone(b)));
     // What one of them has given up for a snapshot cannot be compared.
     let front = a.compacted.max(b.compacted).unwrap_or(0);
     let log = |card: &NodeCard| -> Vec<Named> {
@@ -172,6 +231,10 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
     // A node that is down has no memory.
     if a.up && b.up {
         changes.extend(compare_rows(&fact_rows(a, b), &fact_rows(b, a)));
+        let tallies = |card: &NodeCard| -> Vec<Named> {
+            card.tallies.iter().map(|tally| (tally.what.clone(), gathered(tally))).collect()
+        };
+        changes.extend(compare_rows(&tallies(a), &tallies(b)));
     }
     changes
 }

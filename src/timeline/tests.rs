@@ -1,3 +1,5 @@
+mod branches;
+
 use super::*;
 use crate::condition::{Condition, MAX_ELEMENTS};
 use crate::engine::scene::{NodeCard, Table, TableRow, Tone};
@@ -260,8 +262,6 @@ fn whoever_parts_from_what_is_recorded_goes_on_by_the_schedule() {
     assert!(timeline.forward() && timeline.sim().scene(0).nodes.iter().all(|node| node.up));
 }
 
-/// A run of the protocol whose leader keeps a table of the timers that ran out.
-fn wide() -> Timeline {
 #[test]
 fn answers_call_a_message_what_the_screen_calls_it() {
     let mut timeline = timeline("raft");
@@ -277,6 +277,8 @@ fn answers_call_a_message_what_the_screen_calls_it() {
     }
 }
 
+/// A run of the protocol whose leader keeps a table of the timers that ran out.
+fn wide() -> Timeline {
     Timeline::new(crate::engine::tests::wide::world(2))
 }
 
@@ -323,23 +325,6 @@ fn tables_are_compared_row_by_row() {
         ["Sessions C3", "", "done 1, answer ok"],
     ];
     assert_eq!(changes, wanted);
-}
-
-#[test]
-fn branches_differ_in_what_their_machines_hold() {
-    let mut timeline = timeline("raft");
-    run(&mut timeline, &["run until leaders.size() == 1", "mark elected", "request leader x=1", "run 500ms"]);
-    run(&mut timeline, &["seek elected", "request leader x=2", "run 500ms"]);
-    let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
-    assert_eq!(text.matches("  machine x      1 | 2").count(), 5, "{text}");
-}
-
-#[test]
-fn branches_differ_in_their_tables() {
-    let mut timeline = wide();
-    run(&mut timeline, &["fire Z1 twelve", "back 1", "fire Z1 one"]);
-    let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
-    assert!(text.contains("  Run out twelve yes | -\n  Run out one    - | yes"), "{text}");
 }
 
 /// What conditions are asked of every step, with a mark and without.

@@ -77,6 +77,14 @@ sayings! {
     nothing_in_the_way: "why-is-nothing-in-the-way"(what);
     /// The same, and what its addressee would do about it follows.
     would_come_of_it: "why-not-would-come"(what);
+    /// The messages under way differ.
+    diff_messages: "diff-messages"();
+    /// So do the timers.
+    diff_timers: "diff-timers"();
+    /// So does the time.
+    diff_time: "diff-time"();
+    /// Nothing differs between two runs at their ends, but for this.
+    diff_nothing: "nothing-differs"(but);
     /// What became of a message.
     at_step: "why-at-step"(step, headline);
 }

@@ -313,7 +313,7 @@ impl Sheet {
             rows.extend(diff.world.iter().map(change));
         }
         if diff.is_empty() {
-            rows.push(Item::plain("At their ends, nothing differs."));
+            rows.push(Item::plain(diff.nothing()));
         }
         Sheet::new(Shows::Text, format!("{} | {}", name(a), name(b)), rows)
     }

@@ -170,7 +170,8 @@ fn every_saying_has_a_sentence_whatever_it_is_given() {
             let unknown = format!("{text}{remedy}").contains(['{', '}', '\n', '$']);
             assert!(wrong.is_empty() && !unknown, "an unknown name: {place}: {wrong:?}");
             assert!(!text.is_empty() && !text.contains("  ") && !remedy.contains("  "), "no sentence: {place}");
-            let sentences = ["move-", "step-", "why-is-", "search-"];
+            assert!(!miscounts(&text), "one is not several: {place}");
+            let sentences = ["move-", "step-", "why-is-", "search-", "replay-", "nothing-"];
             let stops = sentences.iter().any(|start| id.starts_with(start)) && id != "step-a-message";
             assert!(text.ends_with('.') == stops && !remedy.ends_with('.'), "a full stop: {place}");
         }

@@ -4,12 +4,12 @@
 pub mod lesson;
 pub mod notice;
 
-pub use crate::timeline::card::{armed, disk_fails, gathered};
+pub use crate::timeline::card::{armed, disk_fails, gathered, own};
 
 use super::app::{Clock, Keymap, Look, Run, named};
 use super::widgets::card;
 use crate::engine::catalogue::capital;
-use crate::engine::scene::{NodeCard, OwnLink, Packet, Scene};
+use crate::engine::scene::{NodeCard, Packet, Scene};
 use crate::script::ScriptError;
 
 /// Where no message can be listed.
@@ -57,16 +57,6 @@ pub fn chosen(scene: &Scene) -> &'static str {
 pub fn is_cut(scene: &Scene, a: &NodeCard, b: &NodeCard) -> bool {
     let between = |from: &str, to: &str| scene.links.cut.iter().any(|c| c.from == from && c.to == to);
     between(&a.id, &b.id) || between(&b.id, &a.id)
-}
-
-/// What a link has for itself, such as `200ms 50% lost`.
-pub fn own(link: &OwnLink) -> String {
-    let latency = link.latency_ms.map(|[low, high]| match low == high {
-        true => format!("{low}ms"),
-        false => format!("{low}..{high}ms"),
-    });
-    let loss = link.loss_percent.map(|percent| format!("{percent}% lost"));
-    latency.into_iter().chain(loss).collect::<Vec<_>>().join(" ")
 }
 
 /// What is run, and through whose eyes one looks, if one does.
