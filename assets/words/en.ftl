@@ -313,6 +313,11 @@ rule-breaks =
         [yes] { $property } with { $least } { $voters } or more, if their number is odd
        *[no]
             { $least ->
+rule-off =
+    { $breaks ->
+        [none] Off: { $off }; progress may suffer, safety stands
+       *[other] Off: { $off }; breaks { $breaks }
+    }
                 [1] { $property }
                *[other]
                     { $but ->

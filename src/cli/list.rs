@@ -1,7 +1,8 @@
 //! `synod rules` and `synod commands`: the tables that scripts, files and the screen are made from.
 
 use super::output;
-use crate::engine::{GoalArg, Info, RuleKind};
+use crate::engine::catalogue::capital;
+use crate::engine::{GoalArg, Info};
 use crate::protocols;
 use crate::script::VERBS;
 use anyhow::anyhow;
@@ -28,17 +29,10 @@ pub fn rules(name: &str) -> anyhow::Result<u8> {
         }
     }
     for rule in info.rules {
-        let (off, then) = match rule.kind {
-            RuleKind::Safety { off, breaks } => {
-                let breaks: Vec<_> = breaks.iter().map(|harm| harm.text(info.voters_called())).collect();
-                (off, format!("breaks {}", breaks.join(", then ")))
-            }
-            RuleKind::Liveness { off } => (off, "progress may suffer, safety stands".to_string()),
-            RuleKind::Event => continue,
-        };
+        let Some(without) = rule.without(info) else { continue };
         writeln!(text, "{}", rule.id)?;
         paragraph(&mut text, &format!("{} ({})", rule.text, rule.source))?;
-        paragraph(&mut text, &format!("Off: {off}; {then}."))?;
+        paragraph(&mut text, &format!("{without}."))?;
     }
     output::print(text.as_bytes())
 }
@@ -53,7 +47,7 @@ pub fn commands(name: Option<&str>) -> anyhow::Result<u8> {
     if let Some(name) = name {
         for input in find(name)?.inputs {
             writeln!(text, "{}", input.verb)?;
-            paragraph(&mut text, &format!("{}. Example: {}", input.about, input.example))?;
+            paragraph(&mut text, &format!("{}. Example: {}", capital(input.about), input.example))?;
         }
         for goal in find(name)?.goals {
             let behind = match goal.takes {

@@ -26,6 +26,7 @@ mod last;
 mod list;
 mod map;
 mod network;
+mod off;
 pub mod options;
 mod past;
 mod picture;

@@ -92,6 +92,8 @@ sayings! {
     /// At a ballot.
     at_ballot: "standing-at-ballot"(ballot, accepted);
 
+    /// What a node does without a rule, and what comes of it.
+    rule_off: "rule-off"(off, breaks);
     /// What falls without a rule, and with how many nodes.
     rule_breaks: "rule-breaks"(property, least, odd, but, voters);
 

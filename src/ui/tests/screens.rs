@@ -130,6 +130,21 @@ fn the_help_page() {
 }
 
 #[test]
+fn help_tells_what_comes_of_each_rule_that_is_off() {
+    let mut app = elected();
+    run(&mut app, &["set raft.vote.once off", "set raft.leader.resend off"]);
+    press(&mut app, "?");
+    let screen = draw(&app, 80, 50);
+    let info = app.run().timeline.sim().info();
+    for rule in info.rules.iter().filter(|rule| ["raft.vote.once", "raft.leader.resend"].contains(&rule.id)) {
+        let without = rule.without(info).expect("it can be switched off");
+        for words in std::iter::once(rule.id).chain(without.split(' ')) {
+            assert!(find(screen.buffer(), words).is_some(), "{words} of {without}");
+        }
+    }
+}
+
+#[test]
 fn the_prompt_with_an_error() {
     let mut app = elected();
     press(&mut app, ":");

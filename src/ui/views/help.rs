@@ -60,6 +60,12 @@ fn lines(pane: &Pane, stage: Stage) -> Vec<Line> {
         }
         lines.extend(text::wrap(sentence, room - 2).map(|line| Line::Doc(line.into())));
     }
+    let sim = pane.run.timeline.sim();
+    for rule in sim.config().rules_off.iter().map(|rule| sim.info().rule(rule)) {
+        lines.push(Line::Usage(rule.id.into()));
+        let without = format!("{}.", rule.without(sim.info()).unwrap_or_default());
+        lines.extend(text::wrap(&without, room - 2).map(|line| Line::Doc(line.into())));
+    }
     if !lines.is_empty() {
         lines.push(Line::Empty);
     }
@@ -85,7 +91,7 @@ fn lines(pane: &Pane, stage: Stage) -> Vec<Line> {
     lines.extend(SIGNS.iter().map(|(sign, doc)| Line::Key(sign.to_string(), doc.to_string())));
     lines.push(Line::Empty);
     lines.push(Line::Title("Commands, for the prompt, scenario files and lessons".into()));
-    let own = pane.run.timeline.sim().info().inputs.iter().map(|input| (input.example, input.about));
+    let own = sim.info().inputs.iter().map(|input| (input.example, input.about));
     for (usage, doc) in own.chain(VERBS.iter().map(|verb| (verb.usage, verb.doc))) {
         let room = usize::from(WIDTH) - 3;
         lines.extend(text::wrap(usage, room).map(|line| Line::Usage(line.into())));
