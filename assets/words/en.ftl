@@ -635,10 +635,19 @@ search-what =
        *[other] { $property } falls
     }
 search-found-at-start = { search-what }: it is so already, at the start.
-search-found = { search-what }, after { search-steps }; no run within these bounds is shorter.
-search-found-by-chance = { search-what }, after { search-steps }; random run { $seed }, made shorter.
-search-random-runs = { $runs } random runs, { $steps } steps.
-search-numbers = { $states } states, { $moves } moves, every run of up to { $steps } steps, { $mib } MiB.
+search-found = { search-what }, after { steps }; no run within these bounds is shorter.
+search-found-by-chance = { search-what }, after { steps }; random run { $seed }, made shorter.
+stop-by-depth = runs may not be longer
+stop-by-states = it met as many states as it may
+stop-by-time = its time was up
+stop-by-memory = it used as much memory as it may
+stop-by-hand = it was cancelled
+goal-no-property = { $protocol } has no property { $name }; it has { $all }
+goal-rests-on-time = { $property } rests on time, and a search ignores how long things take, so it would blame correct runs; check it in a timed run with `synod run`
+goal-left-empty = a search has no clock, counts neither steps nor messages, keeps these in no order and remembers no quorum, so a condition cannot ask for `{ $part }`; leave it out
+goal-no-way-back = a search compares states and remembers no way to them, so a condition cannot ask what was `ever` or `always` so; ask for what is so in the end
+search-random-runs = Random runs: { $runs }. Steps of all: { $steps }.
+search-numbers = States: { $states }; moves: { $moves }; every run of up to { steps }; { $mib } MiB.
 search-overlooked = A state was overlooked with a probability of { $probability } at most.
 
 move-reaches = { $kind } from { $from } reaches { $to }.
@@ -654,6 +663,52 @@ move-restarts = { $me } starts again from its disk.
 kind =
     .server = server
     .client = client
+### A command that takes too long
+
+script-too-much-work = this takes more work than one command may
+script-ask-for-less = ask for less: less time, or fewer loops in a condition; { script-got-to }
+script-stopped-by-hand = stopped by hand
+script-got-to = it got to step { $step }, at { $ms } ms
+script-not-finished = not finished after { steps }
+script-say-it-again = { script-got-to }; say it again to go on from there, or ask for less
+nothing-more = Nothing more will happen by itself. Do something, such as a request.
+
+### Recordings and their replay, sessions, and lessons of a folder
+
+recording-ends-early =
+    { $end ->
+        [one] this run has 1 step only, the recorded one went on
+       *[other] this run has { $end } steps only, the recorded one went on
+    }
+recording-another-time = at step { $step } it was { $then } ms, and is { $now } ms now
+recording-another-scene =
+    { $last ->
+        [yes] at step { $step }, the last, the scene is another one
+       *[no] at step { $step } the scene is another one
+    }
+recording-another-end = the recorded run ended at step { $by }, this one at step { $at }
+replay-same =
+    { SAME($recorded, $ours) ->
+        [yes] The end is the same as recorded, at step { $step }.
+       *[no] The end is the same as recorded, at step { $step }, though synod { $recorded } recorded it and this is { $ours }.
+    }
+replay-parts =
+    { $between ->
+        [yes] This run parts from the recorded one between steps { $after } and { $by }: { $what }.
+       *[no] This run parts from the recorded one at step { $by }: { $what }.
+    }
+replay-cause =
+    { SAME($recorded, $ours) ->
+        [yes] The file was changed since it was recorded. Undo the change, or take its [recording] out.
+       *[no] It was recorded by synod { $recorded }, and this is { $ours }. Replay it with that version, or record it anew.
+    }
+session-too-many = too many programs keep a session there at once
+session-no-place = no place is free
+lessons-folder-failed = this folder cannot be read: { $why }
+    .remedy = check its permissions, or leave --lessons out
+lessons-too-many-files = there are more than { $most } files in this folder
+    .remedy = the rest were not read; give a smaller folder
+
     .proposer = proposer
     .acceptor = acceptor
     .learner = learner

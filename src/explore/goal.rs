@@ -1,5 +1,6 @@
 //! What a search looks for: a fallen property, or a condition that holds.
 
+use super::words;
 use crate::condition::{Condition, ConditionError};
 use crate::engine::Info;
 use crate::engine::compact::{Regard, Worker};
@@ -20,7 +21,7 @@ pub enum Goal {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum GoalError {
     /// There is no such property.
-    #[error("{protocol} has no property {name}; it has {all}")]
+    #[error("{}", words::no_property(*.protocol, .name.as_str(), .all.as_str()))]
     NoProperty {
         /// Title of the protocol.
         protocol: &'static str,
@@ -30,22 +31,13 @@ pub enum GoalError {
         all: String,
     },
     /// The property rests on time, which a search ignores.
-    #[error(
-        "{0} rests on time, and a search ignores how long things take, so it would blame correct runs; check it in a \
-         timed run with `synod run`"
-    )]
+    #[error("{}", words::rests_on_time(*.0))]
     Timed(&'static str),
     /// The condition asks for what a search leaves out.
-    #[error(
-        "a search has no clock, counts neither steps nor messages, keeps these in no order and remembers no quorum, so a \
-         condition cannot ask for `{0}`; leave it out"
-    )]
+    #[error("{}", words::left_empty(*.0))]
     Clock(&'static str),
     /// The condition asks about the past.
-    #[error(
-        "a search compares states and remembers no way to them, so a condition cannot ask what was `ever` or `always` so; \
-         ask for what is so in the end"
-    )]
+    #[error("{}", words::no_way_back())]
     Past,
     /// The condition is none.
     #[error("{0}")]

@@ -90,11 +90,11 @@ impl Stop {
     /// Why, as a part of a sentence.
     pub fn text(&self) -> String {
         match self {
-            Stop::Depth => "runs may not be longer".into(),
-            Stop::States => "it met as many states as it may".into(),
-            Stop::Time => "its time was up".into(),
-            Stop::Memory => "it used as much memory as it may".into(),
-            Stop::Cancelled => "it was cancelled".into(),
+            Stop::Depth => words::stopped_by_depth(),
+            Stop::States => words::stopped_by_states(),
+            Stop::Time => words::stopped_by_time(),
+            Stop::Memory => words::stopped_by_memory(),
+            Stop::Cancelled => words::stopped_by_hand(),
             Stop::Condition(message) => message.clone(),
         }
     }

@@ -39,6 +39,24 @@ sayings! {
     count_as_one: "search-count-as-one"();
     /// It cannot be reached.
     unreachable: "search-unreachable"(goal);
+    /// It gave up, since runs may not be longer.
+    stopped_by_depth: "stop-by-depth"();
+    /// Since there may not be more states.
+    stopped_by_states: "stop-by-states"();
+    /// Since its time was up.
+    stopped_by_time: "stop-by-time"();
+    /// Since it may not use more memory.
+    stopped_by_memory: "stop-by-memory"();
+    /// Since somebody wanted no more.
+    stopped_by_hand: "stop-by-hand"();
+    /// There is no such property to look for.
+    no_property: "goal-no-property"(protocol, name, all);
+    /// A property cannot be looked for, since it rests on time.
+    rests_on_time: "goal-rests-on-time"(property);
+    /// A condition asks for what a search leaves empty.
+    left_empty: "goal-left-empty"(part);
+    /// A condition asks about the past.
+    no_way_back: "goal-no-way-back"();
     /// It was not reached before the search gave up.
     not_reached: "search-not-reached"(steps, goal, reason);
     /// No random run led there.

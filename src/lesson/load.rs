@@ -1,6 +1,7 @@
 //! Lesson files on disk: one file, or a folder of them. A size limit comes before anything is read in.
 
-use super::{Lesson, MAX_BYTES, read};
+use super::{Lesson, MAX_BYTES, read, words};
+use crate::engine::Refusal;
 use crate::kit::{fingerprint, plain};
 use crate::scenario::{Problem, ScenarioError};
 use std::path::{Path, PathBuf};
@@ -43,8 +44,7 @@ pub fn folder(folder: &Path) -> Folder {
     if let Err(error) = collect(folder, 1, &mut paths)
         && error.kind() != std::io::ErrorKind::NotFound
     {
-        let problem = Problem::whole(format!("this folder cannot be read: {error}"));
-        found.problems.push(whole(folder, problem.remedy("check its permissions, or leave --lessons out")));
+        found.problems.push(whole(folder, words::folder_failed(error.to_string())));
     }
     paths.sort();
     for path in paths.iter().take(MAX_FILES) {
@@ -54,14 +54,13 @@ pub fn folder(folder: &Path) -> Folder {
         }
     }
     if paths.len() > MAX_FILES {
-        let problem = Problem::whole(format!("there are more than {MAX_FILES} files in this folder"));
-        found.problems.push(whole(folder, problem.remedy("the rest were not read; give a smaller folder")));
+        found.problems.push(whole(folder, words::too_many_files(MAX_FILES)));
     }
     found
 }
 
-fn whole(folder: &Path, problem: Problem) -> ScenarioError {
-    ScenarioError { name: plain::name(folder), text: String::new(), problems: vec![problem] }
+fn whole(folder: &Path, refusal: Refusal) -> ScenarioError {
+    ScenarioError { name: plain::name(folder), text: String::new(), problems: vec![Problem::of(None, refusal)] }
 }
 
 fn collect(folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {

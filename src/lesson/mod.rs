@@ -22,6 +22,7 @@ mod runner;
 mod skeleton;
 pub mod store;
 mod tasks;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

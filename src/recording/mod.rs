@@ -7,6 +7,7 @@
 
 mod script;
 pub mod store;
+pub mod words;
 
 #[cfg(test)]
 mod tests;
@@ -76,54 +77,41 @@ pub fn compare(timeline: &Timeline, recording: &Recording) -> Comparison {
         let parted = |what: String| Comparison::Parted { after, by: *step, what };
         if *step > timeline.end() {
             let end = timeline.end();
-            return parted(format!("this run has {end} steps only, the recorded one went on"));
+            return parted(words::ends_early(end));
         }
         let sim = timeline.world_at(timeline.branch(), *step);
         if sim.now().0 != *time_ms {
-            return parted(format!("at step {step} it was {time_ms} ms, and is {} ms now", sim.now().0));
+            return parted(words::another_time(*step, *time_ms, sim.now().0));
         }
         if fingerprint(&*sim) != *scene {
-            return parted(format!("at step {step} the scene is another one"));
+            return parted(words::another_scene(*step, false));
         }
         after = *step;
     }
     let by = recording.steps;
     if timeline.at() != by {
-        let what = format!("the recorded run ended at step {by}, this one at step {}", timeline.at());
+        let what = words::another_end(by, timeline.at());
         return Comparison::Parted { after, by: by.min(timeline.at()), what };
     }
     match fingerprint(timeline.sim()) == recording.end {
         true => Comparison::Same,
-        false => Comparison::Parted { after, by, what: format!("at step {by}, the last, the scene is another one") },
+        false => Comparison::Parted { after, by, what: words::another_scene(by, true) },
     }
 }
 
 /// The comparison as sentences: whether the end is the same, or from where on it is not, and why that may be.
 pub fn verdict(comparison: &Comparison, recording: &Recording) -> String {
-    let other = recording.engine != ENGINE;
     match comparison {
-        Comparison::Same if other => format!(
-            "The end is the same as recorded, at step {}, though synod {} recorded it and this is {ENGINE}.",
-            recording.steps, recording.engine
-        ),
-        Comparison::Same => format!("The end is the same as recorded, at step {}.", recording.steps),
+        Comparison::Same => words::same(recording.steps, recording.engine.as_str(), ENGINE),
         Comparison::Parted { after, by, what } => {
-            let from =
-                if after + 1 >= *by { format!("at step {by}") } else { format!("between steps {after} and {by}") };
-            format!("This run parts from the recorded one {from}: {what}. {}", cause(recording))
+            format!("{} {}", words::parts(*after, *by, after + 1 < *by, what.as_str()), cause(recording))
         }
     }
 }
 
 /// Why a replay may not go as it was recorded, and what to do.
 pub fn cause(recording: &Recording) -> String {
-    match recording.engine == ENGINE {
-        false => format!(
-            "It was recorded by synod {}, and this is {ENGINE}. Replay it with that version, or record it anew.",
-            recording.engine
-        ),
-        true => "The file was changed since it was recorded. Undo the change, or take its [recording] out.".into(),
-    }
+    words::cause(recording.engine.as_str(), ENGINE)
 }
 
 fn head(scenario: &Scenario) -> String {

@@ -4,6 +4,7 @@
 //! When it is left it is set aside under a name that no other has, and so is one that was cut off, by whoever starts
 //! next. A lock beside it tells whether its program runs still: it is free as soon as that has ended, however it did.
 
+use super::words::{no_place, too_many};
 use super::write;
 use crate::engine::Refusal;
 use crate::kit::lock::{self, Claim};
@@ -102,7 +103,7 @@ impl Sessions {
                 return Ok(Place { path, claim });
             }
         }
-        Err(io::Error::other("too many programs keep a session there at once"))
+        Err(io::Error::other(too_many()))
     }
 
     /// Puts a session's file to those that wait; never over another one.
@@ -117,7 +118,7 @@ impl Sessions {
             }
             self.make_room()?;
         }
-        Err(io::Error::other("no place is free"))
+        Err(io::Error::other(no_place()))
     }
 
     /// Takes the oldest session away; one that cannot be read is only called otherwise.

@@ -64,14 +64,11 @@ impl Doing<'_> {
 
     fn cut_short(&self, over: Over, timeline: &Timeline) -> ScriptError {
         let (at, now) = (timeline.at(), timeline.sim().now().0);
-        let place = format!("it got to step {at}, at {now} ms");
-        match over {
-            Over::Stopped => self.fail(Failure::Expectation, "stopped by hand").remedy(place),
-            Over::Spent => {
-                let error = self.fail(Failure::Expectation, "this takes more work than one command may");
-                error.remedy(format!("ask for less: less time, or fewer loops in a condition; {place}"))
-            }
-        }
+        let (message, remedy) = match over {
+            Over::Stopped => (words::stopped_by_hand(), words::got_to(at, now)),
+            Over::Spent => (words::too_much_work(), words::ask_for_less(at, now)),
+        };
+        self.fail(Failure::Expectation, message).remedy(remedy)
     }
 
     /// The same, whatever it costs.
@@ -135,7 +132,7 @@ impl Doing<'_> {
     ) -> Result<Option<String>, ScriptError> {
         for _ in 0..n.min(MAX_STEPS) {
             if !timeline.forward() {
-                return Ok(Some("Nothing more will happen by itself. Do something, such as a request.".into()));
+                return Ok(Some(words::nothing_more()));
             }
             each(timeline);
         }
@@ -162,9 +159,8 @@ impl Doing<'_> {
 
     /// A command stops after so many steps; whoever relies on what it said must hear of it.
     fn too_long(&self, timeline: &Timeline) -> ScriptError {
-        let error = self.fail(Failure::Expectation, format!("not finished after {MAX_STEPS} steps"));
         let (at, now) = (timeline.at(), timeline.sim().now().0);
-        error.remedy(format!("it got to step {at}, at {now} ms; say it again to go on from there, or ask for less"))
+        self.fail(Failure::Expectation, words::not_finished(MAX_STEPS)).remedy(words::say_it_again(at, now))
     }
 
     fn seek(&self, timeline: &mut Timeline, step: u64) -> Result<Option<String>, ScriptError> {

@@ -6,7 +6,7 @@ use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
 use crate::engine::{self, Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
 use crate::protocols::{self, ALL, Entry};
-use crate::{explore, parts, scenario, script, timeline};
+use crate::{explore, lesson, parts, recording, scenario, script, timeline};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -27,6 +27,8 @@ const SAYINGS: &[&[Saying]] = &[
     script::words::SAYINGS,
     scenario::words::SAYINGS,
     explore::words::SAYINGS,
+    recording::words::SAYINGS,
+    lesson::words::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
     protocols::replicas::words::SAYINGS,

@@ -2,9 +2,10 @@
 
 use super::{lesson, refused};
 use crate::condition::{self, ConditionError};
+use crate::engine::catalogue::capital;
 use crate::explore::{Goal, GoalError};
 use crate::kit::work::Over;
-use crate::script::{Completion, Failure, ScriptError};
+use crate::script::{Completion, Failure, ScriptError, words};
 use crate::timeline::{Breakpoint, Stop, Timeline, Watch};
 use crate::ui::app::{App, Ask, Mode, Status, Watched, Wish};
 use crate::ui::prompt::Prompt;
@@ -158,10 +159,14 @@ fn run_until(app: &mut App, typed: &str) {
         Stop::Wrong(error) => Status::Wrong(format!("Stopped, since it cannot be told: {}.", error.message)),
         Stop::Cut(over) => {
             let why = match over {
-                Over::Stopped => "Stopped.",
-                Over::Spent => "This takes more work than one command may.",
+                Over::Stopped => words::stopped_by_hand(),
+                Over::Spent => words::too_much_work(),
             };
-            Status::Wrong(format!("{why} It did not happen up to step {}. `:seek {from}` goes back.", stopped.step))
+            Status::Wrong(format!(
+                "{}. It did not happen up to step {}. `:seek {from}` goes back.",
+                capital(&why),
+                stopped.step
+            ))
         }
         Stop::Steps => Status::Wrong(format!("It did not happen within {MOST_STEPS} steps. `:seek {from}` goes back.")),
     });
