@@ -28,6 +28,14 @@ fn is_plain(out: &Output, what: &str) {
     assert_ne!(out.status.code(), Some(101), "{what}");
 }
 
+/// Demands that no line begins as one of a file that there is not.
+fn fakes_nothing(out: &Output, what: &str) {
+    for said in [&out.stdout, &out.stderr] {
+        let faked = String::from_utf8_lossy(said).lines().any(|line| line.starts_with("b.toml"));
+        assert!(!faked, "{what} says what is not so");
+    }
+}
+
 /// A text as TOML writes it, every letter by its number.
 fn quoted(text: &str) -> String {
     let letter = |c: char| match c {
@@ -37,21 +45,35 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.chars().map(letter).collect::<String>())
 }
 
-/// A file in which every text that it may hold has its place, marked so: `<text>`.
+/// A file in which every text that it may hold has its place, marked so: `<text>`. As it is, it is good.
 const SCENARIO: &str = "format = 1\nprotocol = <raft>\ntitle = <A run>\nabout = <About it>\nseed = 3\n\
     rules_off = [<raft.vote.once>]\nhosts = [[<S1>, <S2>]]\n\
-    script = <run 200ms\nbranch one\nmark here\nrename two\nrequest S1 put x 1\nexpect node(\"S1\").up\nset loss 5%>\n\
-    [layout]\n<servers> = 3\n[options]\n<loss> = 5\n[[start]]\nnode = <S1>\nterm = 1\nlog = [<1:x=1>]\n";
+    script = <run 2s\nbranch one\nmark here\nrename two\nrequest S1 set x=1\nexpect node(\"S1\").up\nset loss_percent 5>\n\
+    [layout]\n<servers> = 3\n[options]\n<loss_percent> = 5\n\
+    [[start]]\n<node> = <S1>\nterm = 1\nlog = [{ term = 1, <value> = <x=1> }]\n";
 
-const LESSON: &str = "format = 1\nid = <own>\ntitle = <A lesson>\nidea = <An idea.>\nminutes = 5\nrequires = [<L11>]\n\
-    tracks = [<raft>]\nsources = [<A paper>]\nsummary = <- done>\n[world]\nprotocol = <raft>\nseed = 7\n\
-    [[step]]\nsay = <One.>\ndo = <run 100ms>\n[step.goal]\nuntil = <leaders.size() == 1>\nhints = [<a>, <b>, <c>]\n\
-    keys = [<step>]\nsolution = <run until leaders.size() == 1>\nexplain = <So it is.>\n\
-    [[step]]\nsay = <Two.>\n[step.quiz]\nask = <Which?>\nchoices = [<yes>, <no>]\nright = [1]\nexplain = <Yes.>\n";
+const LESSON: &str = "format = 1\nid = <own>\ntitle = <A lesson>\nidea = <An idea.>\nminutes = 5\nrequires = [<L01>]\n\
+    tracks = [<raft>]\nsummary = <- done>\n[world]\nprotocol = <raft>\nseed = 7\n\
+    [[step]]\nsay = <One.>\ndo = <run 100ms>\n[step.goal]\nask = <Let it run.>\nuntil = <leaders.size() == 1>\n\
+    hints = [<a>, <b>, <c>]\nkeys = [<play>]\nsolution = <run until leaders.size() == 1>\nexplain = <So it is.>\n\
+    [[step]]\nsay = <Two.>\n[step.quiz]\nask = <Who is down?>\ndo = <crash S2>\n\
+    answer = <node(\"S2\").up ? \"nobody\" : \"S2\">\nexplain = <So it is.>\n\
+    [[step.quiz.choice]]\ntext = <nobody>\nwhy = <Look at S2.>\nrefute = <crash S2>\n[[step.quiz.choice]]\ntext = <S2>\n";
 
 const SETTINGS: &str = "theme = <dark>\nmouse = true\nprojector = false\n";
-const KEYMAP: &str = "[watch]\nkill = [<x>]\n<link> = [<l>]\n";
-const THEME: &str = "[styles]\ntext = <white>\n<dim> = <gray>\n[extra]\nname = <mine>\n";
+const KEYMAP: &str = "[watch]\nkill = [<j>]\n<link> = [<ctrl-l>]\n";
+
+/// A theme has a style for each role, so this is the dark one; some of its texts are marked.
+fn theme() -> String {
+    let dark = include_str!("../assets/themes/dark.toml");
+    let marked = dark.replacen("text = { fg = \"252\" }", "<text> = { <fg> = <252> }", 1);
+    let marked = marked.replacen("[{ fg = \"75\" }", "[{ <fg> = <75> }", 1);
+    assert_eq!(marked.matches('<').count(), 5, "{marked}");
+    marked
+}
+
+/// What [`turned`] calls the file in which nothing is turned.
+const AS_IT_IS: &str = "as it is";
 
 /// The file as often as it has a text, with that text turned hostile: in its place, or after it.
 fn turned(file: &str) -> Vec<(String, String)> {
@@ -69,7 +91,7 @@ fn turned(file: &str) -> Vec<(String, String)> {
         }
         text
     };
-    let mut files = vec![("as it is".to_string(), plain(file))];
+    let mut files = vec![(AS_IT_IS.to_string(), plain(file))];
     for (at, end) in places {
         let text = &file[at + 1..end];
         let lines: Vec<&str> = text.lines().collect();
@@ -105,8 +127,11 @@ fn what_a_file_holds_is_printed_as_letters() {
             for command in commands {
                 let out = synod(folder.path(), &[*command, &["it.toml"]].concat());
                 is_plain(&out, &format!("{command:?} of {what}"));
-                let faked = String::from_utf8_lossy(&out.stdout).lines().any(|line| line.starts_with("b.toml"));
-                assert!(!faked, "{command:?} of {what} says what is not so");
+                fakes_nothing(&out, &format!("{command:?} of {what}"));
+                if what == AS_IT_IS {
+                    let said = String::from_utf8_lossy(&out.stderr);
+                    assert_eq!(out.status.code(), Some(0), "{command:?} of the file as it is: {said}");
+                }
             }
         }
     }
@@ -134,11 +159,19 @@ fn settings_keys_and_themes_are_complained_of_in_letters() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = folder.path().join("synod");
     std::fs::create_dir_all(place.join("themes")).expect("a folder");
-    for (name, text) in [("settings.toml", SETTINGS), ("keymap.toml", KEYMAP), ("themes/mine.toml", THEME)] {
+    let without = synod(folder.path(), &["play", "raft"]);
+    let theme = theme();
+    for (name, text) in [("settings.toml", SETTINGS), ("keymap.toml", KEYMAP), ("themes/mine.toml", &theme)] {
         for (what, text) in turned(text) {
-            std::fs::write(place.join("settings.toml"), "theme = \"mine\"\n").expect("it can be written");
+            let chosen = if name.starts_with("themes") { "mine" } else { "dark" };
+            std::fs::write(place.join("settings.toml"), format!("theme = \"{chosen}\"\n")).expect("it can be written");
             std::fs::write(place.join(name), text).expect("it can be written");
-            is_plain(&synod(folder.path(), &["play", "raft"]), &format!("{what} of {name}"));
+            let out = synod(folder.path(), &["play", "raft"]);
+            is_plain(&out, &format!("{what} of {name}"));
+            fakes_nothing(&out, &format!("{what} of {name}"));
+            if what == AS_IT_IS {
+                assert_eq!((out.status, out.stderr), (without.status, without.stderr.clone()), "{name} as it is");
+            }
         }
         std::fs::remove_file(place.join(name)).expect("it is there");
     }
@@ -166,10 +199,7 @@ fn names_of_files_and_arguments_are_printed_as_letters() {
         ] {
             let out = synod(folder.path(), command);
             is_plain(&out, &format!("{command:?}"));
-            for said in [&out.stdout, &out.stderr] {
-                let faked = String::from_utf8_lossy(said).lines().any(|line| line.starts_with("b.toml: good"));
-                assert!(!faked, "{command:?} says what is not so");
-            }
+            fakes_nothing(&out, &format!("{command:?}"));
         }
     }
 }

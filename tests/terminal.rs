@@ -44,6 +44,14 @@ impl Terminal {
         Terminal::spawn(command)
     }
 
+    /// Takes up what was left in this folder last.
+    fn go_on_in(folder: &std::path::Path) -> Terminal {
+        let mut terminal = Terminal::start_in(folder, &[]);
+        terminal.wait("the offer", |s| s.contains("Go on with"));
+        terminal.press("\r");
+        terminal
+    }
+
     fn spawn(mut command: CommandBuilder) -> Terminal {
         let pair = native_pty_system().openpty(size(24, 80)).expect("a pseudo-terminal");
         command.env("TERM", "xterm-256color");
@@ -91,6 +99,14 @@ impl Terminal {
     fn press(&mut self, keys: &str) {
         self.input.write_all(keys.as_bytes()).expect("it reads keys");
         self.input.flush().expect("it reads keys");
+    }
+
+    /// Demands that keys are heard, also behind these bytes: the page of keys comes and goes.
+    fn shows_its_keys(&mut self, before: &str) {
+        self.press(&format!("{before}?"));
+        self.wait("the keys", |s| s.contains("Keys and commands"));
+        self.press("?");
+        self.wait("the run", |s| s.contains("Cluster") && !s.contains("Keys and commands"));
     }
 
     fn resize(&mut self, rows: u16, columns: u16) {
@@ -279,14 +295,18 @@ fn a_signal_to_end_gives_the_terminal_back() {
     }
 }
 
-#[test]
-fn without_a_shell_control_z_says_so_and_goes_on() {
-    let mut terminal = Terminal::start(&["play", "raft"]);
+/// Demands that what has no shell to go back to stays, and says why.
+fn stays_without_a_shell(mut terminal: Terminal) {
     terminal.wait("the start", |s| s.contains("step 0/0"));
     terminal.press("\x1a");
     terminal.wait("the reason", |s| s.contains("There is no shell to go back to."));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn without_a_shell_control_z_says_so_and_goes_on() {
+    stays_without_a_shell(Terminal::start(&["play", "raft"]));
 }
 
 /// In a container the session's leader may be outside, where it has no number.
@@ -306,12 +326,7 @@ fn in_a_container_without_a_shell_control_z_says_so_and_goes_on() {
     command.arg(format!("{} play raft; exit $?", env!("CARGO_BIN_EXE_synod")));
     command.env("HOME", folder.path());
     command.env("XDG_DATA_HOME", folder.path());
-    let mut terminal = Terminal::spawn(command);
-    terminal.wait("the start", |s| s.contains("step 0/0"));
-    terminal.press("\x1a");
-    terminal.wait("the reason", |s| s.contains("There is no shell to go back to."));
-    terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    stays_without_a_shell(Terminal::spawn(command));
 }
 
 /// A key that does nothing to the run: what is shown step by step is at its end then.
@@ -458,15 +473,11 @@ fn what_was_cut_off_or_left_is_offered_again_and_what_was_not_touched_is_not() {
     terminal.wait("some time", |s| s.contains("t 200 ms"));
     terminal.signal("HUP");
     terminal.end();
-    let mut terminal = Terminal::start_in(folder.path(), &[]);
-    terminal.wait("the offer", |s| s.contains("Go on with"));
-    terminal.press("\r");
+    let mut terminal = Terminal::go_on_in(folder.path());
     terminal.wait("the run as it was", |s| s.contains("t 200 ms") && s.contains("Cluster"));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
-    let mut terminal = Terminal::start_in(folder.path(), &[]);
-    terminal.wait("the offer", |s| s.contains("Go on with"));
-    terminal.press("\r");
+    let mut terminal = Terminal::go_on_in(folder.path());
     terminal.wait("the run as it was left", |s| s.contains("t 200 ms") && s.contains("Cluster"));
     terminal.press("g");
     terminal.wait("some more time", |s| s.contains("t 300 ms"));
@@ -479,9 +490,7 @@ fn what_was_cut_off_or_left_is_offered_again_and_what_was_not_touched_is_not() {
     terminal.wait("the start", |s| s.contains("step 0/0"));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
-    let mut terminal = Terminal::start_in(folder.path(), &[]);
-    terminal.wait("the offer", |s| s.contains("Go on with"));
-    terminal.press("\r");
+    let mut terminal = Terminal::go_on_in(folder.path());
     terminal.wait("the run that was left last", |s| s.contains("t 300 ms") && s.contains("Cluster"));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
@@ -514,9 +523,7 @@ fn everything_that_was_made_is_there_again_after_leaving() {
     terminal.wait("the name", |s| s.contains("called aside now"));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
-    let mut terminal = Terminal::start_in(folder.path(), &[]);
-    terminal.wait("the offer", |s| s.contains("Go on with"));
-    terminal.press("\r");
+    let mut terminal = Terminal::go_on_in(folder.path());
     terminal.wait("the run", |s| leader(s).is_some());
     terminal.press(":seek start\r:seek one\r");
     terminal.wait("the mark", |s| leader(s).is_some() && !s.contains("no mark"));
@@ -712,10 +719,7 @@ fn a_sequence_of_which_the_end_is_lost_leaves_the_keys_as_they_were() {
     let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
     terminal.wait("the start", |s| s.contains("step 0/0"));
     for cut in ["\x1b[<", "\x1b[<0;3", "\x1b[1;", "\x1bO"] {
-        terminal.press(&format!("{cut}\x1b[C?"));
-        terminal.wait("the keys", |s| s.contains("Keys and commands"));
-        terminal.press("?");
-        terminal.wait("the run", |s| s.contains("Cluster") && !s.contains("Keys and commands"));
+        terminal.shows_its_keys(&format!("{cut}\x1b[C"));
     }
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
@@ -788,10 +792,7 @@ fn whoever_is_stopped_without_being_asked_has_its_keys_again_when_it_goes_on() {
         while is_cooked(&terminal) {
             assert!(start.elapsed() < DEADLINE, "the terminal stays as it was");
         }
-        terminal.press("?");
-        terminal.wait("the keys", |s| s.contains("Keys and commands"));
-        terminal.press("?");
-        terminal.wait("the run", |s| s.contains("Cluster") && !s.contains("Keys and commands"));
+        terminal.shows_its_keys("");
     }
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
@@ -850,10 +851,7 @@ fn a_window_that_shrinks_to_nothing_is_drawn_again_when_it_grows() {
         terminal.master.resize(size(rows, columns)).expect("a terminal can be resized");
         terminal.press("\x1b[C");
         terminal.resize(24, 80);
-        terminal.press("?");
-        terminal.wait("the keys", |s| s.contains("Keys and commands"));
-        terminal.press("?");
-        terminal.wait("the run", |s| s.contains("Cluster") && !s.contains("Keys and commands"));
+        terminal.shows_its_keys("");
     }
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
