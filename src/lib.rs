@@ -35,22 +35,22 @@
 //! Nothing imports what imports it: neither do rooms, nor the files and folders within a room. The `mod.rs` of a folder
 //! is the front of what is in it.
 //!
-//! In [`ui`], [`ui::app`] is what it knows: a [`ui::app::Run`] for each run, and the session around them; [`ui::say`] what it
-//! says; [`ui::views`] draw a [`ui::app::Pane`] of one run; [`ui::update`] changes it; each knows those before it and none
-//! after.
+//! In [`ui`], [`ui::app`] is what it knows: a [`ui::app::Run`] for each run, and the session around them; [`ui::say`]
+//! what it says; [`ui::views`] draw a [`ui::app::Pane`] of one run; [`ui::update`] changes it; each knows those before
+//! it and none after.
 //!
 //! Where something new goes:
 //!
 //! - A fault is a variant of [`engine::Choice`]; the compiler tells who must act on it.
 //! - A protocol is a folder and a line in [`protocols::ALL`]; a rule or property is a row in its table, a function, and a
-//!   row in its table of tests; a rule has stories in `tests/witnesses`, of the sizes that its row names. It answers
-//!   questions through [`engine::Asked`], with the code that decides; what an observer has to know and no message, record
-//!   or node shows is a [`engine::Protocol::Fact`].
-//! - A part is a file in [`parts`]: a [`parts::Part`] with its own words, the rows that it brings for a protocol's tables, and
-//!   what its observer checks. A protocol takes it in with [`embeds!`] and a line in each table.
-//! - What a rule says is a message in `assets/words/en.ftl`, named after it; what is said beside that is a row of [`sayings!`]
-//!   in a room's `words` and a message as well; what the engine refuses, one in `engine::refused`, what is wrong with a
-//!   file, one in `scenario::words`, each with its remedy.
+//!   row in its table of tests; a rule has stories in `tests/witnesses`, of the sizes that its row names, and a row in
+//!   `tests/truth` that says when its sentences are so. It answers questions through [`engine::Asked`], with the code that
+//!   decides; what an observer has to know and no message, record or node shows is a [`engine::Protocol::Fact`].
+//! - A part is a file in [`parts`]: a [`parts::Part`] with its own words, the rows that it brings for a protocol's
+//!   tables, and what its observer checks. A protocol takes it in with [`embeds!`] and a line in each table.
+//! - What a rule says is a message in `assets/words/en.ftl`, named after it; what is said beside that is a row of
+//!   [`sayings!`] in a room's `words` and a message as well; what the engine refuses, one in `engine::refused`, what is
+//!   wrong with a file, one in `scenario::words`, each with its remedy.
 //! - A command is a row in [`script::VERBS`]; a verb of a protocol is one in its inputs, an [`engine::InputSpec`]; a kind of
 //!   message that can be injected is one in its forms, an [`engine::Form`].
 //! - A lesson is a file in `lessons` and a line in `lesson::embedded`; a kind of task is a file in `lesson::tasks` and a

@@ -5,8 +5,8 @@
 //! pass (a comparison with null is false), and bounds what a stranger's text can cost.
 //!
 //! A text goes through `tokens` (bounds, slips), CEL's parser, `compile` with `operators` and `calls` (names, kinds)
-//! into a tree made by `build` of the operations in `functions`. A new name goes into `schema`, a new function also into `functions`
-//! and `calls`.
+//! into a tree made by `build` of the operations in `functions`. A new name goes into `schema`, a new function also
+//! into `functions` and `calls`.
 //!
 //! `ever(X)` and `always(X)` ask about the steps before: who has the run answers that, and tells the condition by
 //! [`Condition::know`] before it is evaluated; `past` says how.

@@ -253,8 +253,8 @@ pub struct Rule {
     pub routine: bool,
     /// Whether a brief account leaves it out when it refuses.
     pub routine_refusal: bool,
-    /// Whether its refusal turns a message away; of what is told, whether the message came to nothing. Other refusals say that
-    /// something is not enough yet, or not so.
+    /// Whether its refusal turns a message away; of what is told, whether the message came to nothing. Other refusals
+    /// say that something is not enough yet, or not so.
     pub turns_away: bool,
     /// Which of the effects after its note the sentence tells of as done.
     pub announces: Announces,

@@ -3,10 +3,11 @@
 //! for Concurrent Objects", 1990).
 //!
 //! To find an order in which that is so takes long in general. Here a witness gives it, at the same small cost for every
-//! step but those in which a command stands in the log again (its first place is looked for, from the end on): all commands that change something pass through one log, so a machine of the observer's own does them in the
-//! order in which they are committed, each once. Every answer has to equal its result there; and a read that does not go
-//! through the log has to give something that was there between the last operation on the same name that had returned
-//! when it began, and now.
+//! step but those in which a command stands in the log again (its first place is looked for, from the end on): all
+//! commands that change something pass through one log, so a machine of the observer's own does them in the order in
+//! which they are committed, each once. Every answer has to equal its result there; and a read that does not go through
+//! the log has to give something that was there between the last operation on the same name that had returned when it
+//! began, and now.
 
 use super::command::{Command, Name};
 use super::service::{Asker, Content, Key, Known, Reply, Service};

@@ -18,6 +18,9 @@ use source::{Source, sources};
 /// The most lines of a file, without its tests.
 const MAX_LINES: usize = 500;
 
+/// The most columns of a comment, which no tool wraps; a row of a table is as wide as it is.
+const MAX_COLUMNS: usize = 125;
+
 /// Every complaint about a line that `wrong` finds, with the remedy.
 fn complaints(sources: &[Source], remedy: &str, wrong: impl Fn(&Source, &str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
@@ -70,6 +73,19 @@ fn a_part_may_do_what_a_handler_may() {
 /// Every complaint of a habit's reader about code that is no test.
 fn habits(wrong: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
     sources().iter().filter(|source| !source.is_test()).flat_map(wrong).collect()
+}
+
+#[test]
+fn no_comment_is_wider_than_a_page() {
+    let mut found = Vec::new();
+    for source in sources() {
+        for (at, line) in source.text.lines().map(str::trim_start).enumerate() {
+            let words = line.strip_prefix("//").map(|rest| rest.trim_start_matches(['/', '!', ' ']));
+            let wide = words.is_some_and(|words| !words.starts_with('|')) && line.chars().count() > MAX_COLUMNS;
+            found.extend(wide.then(|| format!("src/{}:{}: {line}\n    wrap it", source.path, at + 1)));
+        }
+    }
+    assert_none(found);
 }
 
 #[test]

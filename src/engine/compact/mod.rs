@@ -7,9 +7,10 @@
 //!
 //! What a search leaves out of a world: ids of messages, clocks, streams of chance. An armed timer can run out at any
 //! moment. A message that says the same as one in flight is absorbed by it, unless messages are looked at. A lost message
-//! is one never delivered, so losses, cuts and pauses are not moves; links that are cut and nodes that are paused at the start remain so. On a
-//! connection messages keep their order and none is absorbed, and the loss of one, which breaks it, is a move. Clients do
-//! not crash. The k-th request carries the k-th value, so values need no symmetry of their own.
+//! is one never delivered, so losses, cuts and pauses are not moves; links that are cut and nodes that are paused at
+//! the start remain so. On a connection messages keep their order and none is absorbed, and the loss of one, which
+//! breaks it, is a move. Clients do not crash. The k-th request carries the k-th value, so values need no symmetry of
+//! their own.
 
 mod bounds;
 mod connections;

@@ -1,5 +1,6 @@
 //! Raft, line by line: `figure2` has a test for each line of the paper's Figure 2, named after it, `off` one for what
-//! each rule's absence does, `mistakes` both for the rules that forbid what people get wrong, `properties` feeds the observer what no server would do. A new rule is a row of [`TRIED`].
+//! each rule's absence does, `mistakes` both for the rules that forbid what people get wrong, `properties` feeds the
+//! observer what no server would do. A new rule is a row of [`TRIED`].
 
 mod figure2;
 mod mistakes;

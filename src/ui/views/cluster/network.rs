@@ -148,8 +148,8 @@ fn dots(from: Point, to: Point, style: Style, buf: &mut Buffer) {
     }
 }
 
-/// Draws the messages under way: the chosen one, and then those that arrive first, with the best chance of a label. Where each label stands, by
-/// its message's position in the scene.
+/// Draws the messages under way: the chosen one, and then those that arrive first, with the best chance of a label.
+/// Where each label stands, by its message's position in the scene.
 pub fn draw_messages(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) -> Vec<(usize, Rect)> {
     let mut labels = Vec::new();
     let nodes = &pane.scene().nodes;
