@@ -77,7 +77,11 @@ fn wrong_lessons_are_told_with_their_place() {
     let head = &text[..text.find("[[step]]").expect("steps")];
     std::fs::write(folder.path().join("long.toml"), format!("{head}{}", "#\n".repeat(5 << 20))).expect("written");
     let out = synod(folder.path(), &["check", "long.toml"], "");
-    assert!(out.code == Some(2) && out.stderr.contains("larger than 256 KiB, the most a lesson"), "{}", out.stderr);
+    assert!(
+        out.code == Some(2) && out.stderr.contains("larger than 256 KiB, the limit of lesson files"),
+        "{}",
+        out.stderr
+    );
     let out = synod(folder.path(), &["check", "-"], &text.replace("requires = []", "requires = [\"L13\", \"L99\"]"));
     assert!(out.code == Some(2) && out.stderr.contains("there is no lesson L99"), "{}", out.stderr);
 }

@@ -21,6 +21,11 @@ entries =
         [one] entry { $first }
        *[other] entries { $first } to { $last }
     }
+steps =
+    { $steps ->
+        [one] 1 step
+       *[other] { $steps } steps
+    }
 are =
     { SPAN($first, $last) ->
         [one] is
@@ -234,23 +239,23 @@ refused-to-itself = what { $me } tells itself travels on no link
     .remedy = name another node
 refused-wrong-end =
     { $sends ->
-        [yes] { $me } never sends a { $kind }
-       *[no] nobody sends { $me } a { $kind }
+        [yes] { $me } never sends { $kind }
+       *[no] { $me } is never sent { $kind }
     }
     .remedy = this can be done with { $able }
 refused-no-field = { $kind } has no field { $field }
     .remedy = it is written: { $kind } { $usage }
 refused-field-twice = { $field } is given twice
-    .remedy = a { $kind } says it once
+    .remedy = { $kind } says it once
 refused-field-missing = { $field } is missing
     .remedy = it is written: { $kind } { $usage }
 refused-field-takes =
     { $takes ->
-        [flag] { $field } of a { $kind } is true or false
-        [node] { $field } of a { $kind } is a node
-        [value] { $field } of a { $kind } is a value of at most 60 letters
-        [own] { $field } of a { $kind } is missing
-       *[number] { $field } of a { $kind } is a whole number from 0 to { $most }
+        [flag] { $field } of { $kind } is true or false
+        [node] { $field } of { $kind } is a node
+        [value] { $field } of { $kind } is a value of at most 60 letters
+        [own] { $field } of { $kind } is missing
+       *[number] { $field } of { $kind } is a whole number from 0 to { $most }
     }
     .remedy = it is written: { $usage }
 refused-no-option = there is no such option
@@ -293,7 +298,7 @@ refused-event = { $rule } tells an event
     .remedy = it is not a rule that can be switched off
 refused-no-rule = there is no such rule
 refused-no-goal = there is no such goal
-refused-goal = { $me } is a { $kind }, and { $goal } is no goal of one
+refused-goal = { $goal } is no goal of { $me }, whose kind is { $kind }
     .remedy =
         { $goals ->
             [none] it has none
@@ -308,16 +313,16 @@ refused-goal-about =
 
 ### What falls without a rule
 
-rule-breaks =
-    { $odd ->
-        [yes] { $property } with { $least } { $voters } or more, if their number is odd
-       *[no]
-            { $least ->
 rule-off =
     { $breaks ->
         [none] Off: { $off }; progress may suffer, safety stands
        *[other] Off: { $off }; breaks { $breaks }
     }
+rule-breaks =
+    { $odd ->
+        [yes] { $property } with { $least } { $voters } or more, if their number is odd
+       *[no]
+            { $least ->
                 [1] { $property }
                *[other]
                     { $but ->
@@ -334,15 +339,15 @@ file-missing = cannot be read: there is no such file
 file-forbidden = cannot be read: you are not allowed to
     .remedy = check its permissions
 file-folder = cannot be read: it is a folder
-    .remedy = give the name of a { $kind } file
+    .remedy = give the name of the { $kind } file
 file-no-file = cannot be read: it is no file, but a pipe, a device or the like
-    .remedy = put a { $kind } file in its place
+    .remedy = put the { $kind } file in its place
 file-failed = cannot be read: { $why }
-    .remedy = give the name of a { $kind } file
-file-too-large = is larger than { $most } KiB, the most a { $kind } file may have
+    .remedy = give the name of the { $kind } file
+file-too-large = is larger than { $most } KiB, the limit of { $kind } files
     .remedy = is this the file you meant? It should be a short text
 file-no-text = this is not text: the bytes that follow are not UTF-8
-    .remedy = a { $kind } file is text; save it as UTF-8
+    .remedy = { $kind } files are text; save it as UTF-8
 file-breaks-off = the file ends in the middle of something
     .remedy = is it all there?
 file-no-toml = { $what }
@@ -487,7 +492,7 @@ outside-clock-was-off = { $me }'s clock was far off until step { $until }
 
 told-outside-model =
     { $first ->
-        [yes] Outside { $protocol }'s model: { CAPITAL($text) }
+        [yes] Outside { $protocol }'s model: { $text }
        *[no] { CAPITAL($text) }
     }
 
@@ -593,14 +598,9 @@ bound-at-most = at most { $bounds }
 search-looked-at =
     { $steps ->
         [none] It looked at every run
-       *[other] It looked at every run of up to { search-steps }
+       *[other] It looked at every run of up to { steps }
     } with { $bounds }, each message coming early, late or never.
-search-steps =
-    { $steps ->
-        [one] 1 step
-       *[other] { $steps } steps
-    }
-search-walked-up-to = It took random runs of up to { $steps } steps.
+search-walked-up-to = It took random runs of up to { steps }.
 search-left-out =
     { $clients ->
         [yes] { search-not-more } a client crashes, { search-not-those }.
@@ -623,12 +623,17 @@ search-go-on-failing = The disk of { $nodes } goes on failing.
 search-unflushed = Nothing is flushed.
 search-count-as-one = A message that says the same as one under way counts as one with it.
 search-unreachable = { CAPITAL($goal) } cannot be reached within these bounds.
-search-not-reached = No run of up to { search-steps } leads to { $goal }. It gave up: { $reason }.
+search-not-reached = No run of up to { steps } leads to { $goal }. It gave up: { $reason }.
 search-in-vain =
     { $count ->
         [one] The one random run did not lead
        *[other] None of { $runs } random runs led
-    } to { $goal }. On average a run had { $average } steps, the longest { $longest }. That proves nothing.
+    } to { $goal }. On average a run had { search-average }, the longest { $longest }. That proves nothing.
+search-average =
+    { $average ->
+        [one] 1 step
+       *[other] { $average } steps
+    }
 search-what =
     { $property ->
         [none] Found
@@ -658,11 +663,6 @@ move-more-left-out = And { $count } more.
 move-crashes = { $me } crashes and keeps only its disk.
 move-restarts = { $me } starts again from its disk.
 
-### What a person reads of the ids that a scene has
-
-kind =
-    .server = server
-    .client = client
 ### A command that takes too long
 
 script-too-much-work = this takes more work than one command may
@@ -709,6 +709,11 @@ lessons-folder-failed = this folder cannot be read: { $why }
 lessons-too-many-files = there are more than { $most } files in this folder
     .remedy = the rest were not read; give a smaller folder
 
+### What a person reads of the ids that a scene has
+
+kind =
+    .server = server
+    .client = client
     .proposer = proposer
     .acceptor = acceptor
     .learner = learner
@@ -745,6 +750,7 @@ timer =
 message =
     .RequestVote = RequestVote
     .Vote = Vote
+    .No-vote = No vote
     .AppendEntries = AppendEntries
     .AppendReply = AppendReply
     .Request = Request
@@ -815,14 +821,13 @@ client-send-all =
 client-asks-again =
     .held =
         { $wish ->
-            [yes] { $me } has no answer from { $server } about { $value }. Asking again is safe.
+            [yes] { $me } has no answer from { $server } about { $value }, and asks again.
            *[no] { $me } has waited long enough for { $server } to do { $value }, and asks again.
         }
 client-timeout =
     .held = No answer from { $silent } about { $write }: dead, slow, or lost on the way - { $me } cannot know.
 client-sessions =
     .kept =
-    .No-vote = No vote
         { $done_at ->
             [none] { $me } does not do entry { $entry }: { $client }'s command { $number } is older than the answers it keeps.
            *[other] { $me } does not do entry { $entry }: { $client }'s command { $number } was done as entry { $done_at }.
@@ -851,6 +856,11 @@ replicas-apply-in-order-of-arrival =
                    *[other] { $me } held { $held }, adds { $client }'s { $adds } and holds { replicas-holds }.
                 }
         }
+replicas-all =
+    { $replicas ->
+        [one] { $replicas } replica
+       *[other] { $replicas } replicas
+    }
 replicas-holds =
     { $holds ->
         [none] nothing
@@ -863,7 +873,7 @@ replicas-boot-from-disk =
            *[other] { $me } starts again with { $held } from its disk. What it missed meanwhile it will never hear of.
         }
 replicas-client-answered =
-    .held = { $replica } has applied { $write }; { $answers } of { $replicas } replicas have answered { $me }.
+    .held = { $replica } has applied { $write }; { $me } has an answer from { $answers } of { replicas-all }.
 replicas-client-answered-again =
     .held = { $replica } answers { $write } once more, which tells { $me } nothing new.
 replicas-client-not-awaited =
@@ -937,17 +947,17 @@ paxos-proposer-one-value =
 paxos-proposer-quorum-size =
     .held =
         { $more ->
-            [yes] { $me } has counted { $promises } promises, and takes that for a majority of { $acceptors } acceptors.
-           *[no] { $me } has { $promises } promises of { $acceptors }: { $needed } are a majority, so it may propose.
+            [yes] { $me } has counted { paxos-promises }, and takes that for a majority of { paxos-all }.
+           *[no] { $me } has { paxos-promises } of { $acceptors }: { paxos-needed } a majority, so it may propose.
         }
     .refused =
         { $more ->
             [yes] { $me } has counted { paxos-promises }; it needs { $needed } to propose.
-           *[no] { $me } has { $promises } of { $acceptors } promises; it needs { $needed } to propose.
+           *[no] { $me } has { paxos-promises-of-all }; it needs { $needed } to propose.
         }
-    .waived = Rule off: { $me } takes { $promises } of { $acceptors } promises for enough to propose; { $needed } would be a majority.
+    .waived = Rule off: { $me } takes { paxos-promises-of-all } for enough to propose; { $needed } would be a majority.
 paxos-proposer-all-acceptors =
-    .held = { $me } has { paxos-promises } of { $acceptors } acceptors; it needs { $needed }, however few answer.
+    .held = { $me } has { paxos-promises } of { paxos-all }; it needs { $needed }, however few answer.
     .waived = Rule off: { $me } takes those who have not answered for dead. It has { paxos-promises } of { $answers }; a majority of all { $acceptors } would be { $needed }.
 paxos-proposer-distinct =
     .held = { $me } does not count { $acceptor } yet, so its promise counts.
@@ -990,6 +1000,26 @@ paxos-proposer-counts =
             [none] { $acceptor } promises and reports nothing accepted; { $me } has counted { paxos-promises }.
            *[other] { $acceptor } promises and reports [{ $accepted_at }, { $accepted }]; { $me } has counted { paxos-promises }.
         }
+paxos-all =
+    { $acceptors ->
+        [one] { $acceptors } acceptor
+       *[other] { $acceptors } acceptors
+    }
+paxos-promises-of-all =
+    { $acceptors ->
+        [one] { $promises } of { $acceptors } promise
+       *[other] { $promises } of { $acceptors } promises
+    }
+paxos-acceptances-of-all =
+    { $acceptors ->
+        [one] { $acceptances } of { $acceptors } acceptance
+       *[other] { $acceptances } of { $acceptors } acceptances
+    }
+paxos-needed =
+    { $needed ->
+        [one] { $needed } is
+       *[other] { $needed } are
+    }
 paxos-promises =
     { $promises ->
         [one] { $promises } promise
@@ -1013,7 +1043,7 @@ paxos-proposer-prepared =
 paxos-proposer-proposes =
     .held = { $me } proposes [{ $ballot }, { $value }].
 paxos-proposer-hears =
-    .held = { $acceptor } accepted { $value }; { $me } knows of { $acceptances } of { $acceptors } acceptances.
+    .held = { $acceptor } accepted { $value }; { $me } knows of { paxos-acceptances-of-all }.
 paxos-proposer-refused =
     .held =
         { LESS($left, $needed) ->
@@ -1033,7 +1063,7 @@ paxos-proposer-times-out =
            *[promises] Ballot { $ballot } got too few promises in time ({ $answers }): { $me } gives it up.
         }
 paxos-proposer-knows =
-    .held = A majority has accepted [{ $ballot }, { $value }]: { $me } knows that it is chosen.
+    .held = As far as { $me } knows, a majority has accepted [{ $ballot }, { $value }]: it is chosen.
 paxos-proposer-takes =
     .held =
         { $taken ->
@@ -1102,8 +1132,8 @@ paxos-acceptor-persist-accepted =
 paxos-learner-quorum-size =
     .held =
         { $more ->
-            [yes] { $me } has counted { paxos-acceptances } at { $ballot }, and takes that for a majority of { $acceptors } acceptors.
-           *[no] { $me } knows of { $acceptances } acceptances of { $acceptors } at { $ballot }: { $needed } are a majority.
+            [yes] { $me } has counted { paxos-acceptances } at { $ballot }, and takes that for a majority of { paxos-all }.
+           *[no] { $me } knows of { paxos-acceptances } of { $acceptors } at { $ballot }: { paxos-needed } a majority.
         }
     .refused =
         { $more ->
@@ -1121,8 +1151,8 @@ paxos-learner-distinct =
     .refused = { $me } has counted { $acceptor } for [{ $ballot }, { $value }] already: this adds nothing.
     .waived = Rule off: { $me } counts { $acceptor } for [{ $ballot }, { $value }] once more.
 paxos-learner-same-ballot =
-    .kept = { $across } acceptors have accepted { $value }, but at different ballots; { $here } at { $ballot }: that decides nothing.
-    .waived = Rule off: { $me } adds up { $across } acceptances of { $value } at different ballots.
+    .kept = { $value } was accepted by { $across }, but at different ballots; by { $here } at { $ballot }: that decides nothing.
+    .waived = Rule off: { $me } adds up acceptances of { $value } at different ballots: { $across }.
 paxos-learner-learns =
     .held =
         { $how ->
@@ -1351,7 +1381,7 @@ raft-vote-count-once =
 raft-election-majority =
     .held =
         { $replies ->
-            [yes] { $me } counts { raft-votes }, whoever gave them, and leads: { $needed } of { $servers } are a majority.
+            [yes] { $me } counts { raft-votes }, whoever gave them, and leads: { $needed } of { $servers } { raft-are } a majority.
            *[no] { $me } counts { raft-votes } of { $servers }: { raft-needed } a majority, so it leads.
         }
     .refused =
@@ -1365,8 +1395,8 @@ raft-election-majority =
            *[no] Rule off: { $me } leads with { raft-votes } of { $servers }; { $needed } would be a majority.
         }
 raft-election-all-servers =
-    .held = { $me }'s time is up with { $votes } of { $servers } votes; { $needed } are a majority of all, whoever answers.
-    .waived = Rule off: { $me } takes those who gave no vote for dead and leads with { $votes } of { $servers } votes; { $needed } would be a majority.
+    .held = { $me }'s time is up with { raft-votes-of-all }; { raft-needed } a majority of all, whoever answers.
+    .waived = Rule off: { $me } takes those who gave no vote for dead and leads with { raft-votes-of-all }; { $needed } would be a majority.
 raft-election-current-leader =
     .held = { $leader }'s message is of term { $asked }, and { $me } is in term { $own }: it does not restart the election timer.
     .waived = Rule off: { $me } restarts its election timer for a message of term { $asked }, although it is in term { $own } itself.
@@ -1375,10 +1405,16 @@ raft-votes =
         [one] { $votes } vote
        *[other] { $votes } votes
     }
-raft-needed =
+raft-votes-of-all =
+    { $servers ->
+        [one] { $votes } of { $servers } vote
+       *[other] { $votes } of { $servers } votes
+    }
+raft-needed = { $needed } { raft-are }
+raft-are =
     { $needed ->
-        [one] { $needed } is
-       *[other] { $needed } are
+        [one] is
+       *[other] are
     }
 raft-election-timer-reset =
     .held =
@@ -1587,7 +1623,7 @@ raft-is-follower =
     .held =
         { $leader ->
             [none] { $me } is a follower in term { $term }: it asks for votes only when its election timer runs out.
-           *[other] { $me } follows { $leader }, leader of term { $term }, until its election timer runs out.
+           *[other] { $me } follows { $leader } in term { $term }, until its election timer runs out.
         }
 raft-is-candidate =
     .held = { $me } is a candidate in term { $term }, and counts the votes of { raft-voters }.
@@ -1609,7 +1645,7 @@ raft-is-leaderless =
 raft-is-stored =
     .held = { $me } has { $value } of term { $term } as entry { $entry }.
 raft-is-overtaken =
-    .held = { $value } of term { $term } is committed as entry { $entry }, and nothing else can be.
+    .held = { $value } of term { $term } is committed as entry { $entry } already.
 raft-is-due =
     .held = Nothing keeps { $me } from committing entry { $entry }: it does when it next hears an answer.
 raft-is-unsent =
@@ -1716,10 +1752,10 @@ why-is-all-the-way = { $what } has come all the way.
 why-not-next-rung =
     { $rung ->
         [proposed] { $what } is { $is }, because:
-        [stored] { $what } is { $is }, but not { why-committed }, because:
+       *[stored] { $what } is { $is }, but not { why-committed }, because:
         [chosen] { $what } is { $is }, but no running node knows that, because:
         [known] { $what } is { $is }, but no running node has applied it, because:
-       *[applied] { $what } is { $is }, but not answered, because:
+        [applied] { $what } is { $is }, but not answered, because:
     }
 why-rung =
     { $rung ->

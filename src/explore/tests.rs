@@ -88,7 +88,7 @@ fn what_came_of_it_is_told_in_sentences_and_the_numbers_apart() {
     let answer = "A violation of any property cannot be reached within these bounds.";
     assert_eq!(exhausted.text(), format!("{answer} {scope}"));
     let details = [
-        "1,204,331 states, 5,000,000 moves, every run of up to 14 steps, 64 MiB.",
+        "States: 1,204,331; moves: 5,000,000; every run of up to 14 steps; 64 MiB.",
         "A state was overlooked with a probability of 4e-8 at most.",
     ];
     assert_eq!(exhausted.details(), details);

@@ -118,7 +118,7 @@ const REFUSED: &[(&str, &[&str], &str, &str)] = &[
     ("raft", &[], "why not S1 leadr", "did you mean leader?"),
     ("raft", &[], "why not S1 commit", "why not S1 commit 1"),
     ("raft", &[], "why not S1 vote C1", "cannot stand here"),
-    ("raft", &[], "why not C1 leader", "no goal of one"),
+    ("raft", &[], "why not C1 leader", "no goal of C1"),
     ("paxos", &[], "why not A1 propose", "its goals are promise, accept"),
 ];
 

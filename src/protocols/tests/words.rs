@@ -104,6 +104,44 @@ fn said(config: &Config, rule: &'static Rule, verdict: Verdict, facts: Facts) ->
     Some((text, errors.is_empty()))
 }
 
+/// What sentences count, if it is several; only what is no verb as well, since anything can stand before one.
+const SEVERAL: &[&str] = &[
+    "acceptances",
+    "acceptors",
+    "clients",
+    "commands",
+    "copies",
+    "entries",
+    "messages",
+    "promises",
+    "records",
+    "replicas",
+    "servers",
+    "steps",
+    "timeouts",
+    "votes",
+];
+
+/// Whether a text says `1 steps`, or `1 are`.
+fn miscounts(text: &str) -> bool {
+    let text = format!(" {text}");
+    let words: Vec<&str> = text.split([' ', ',', '.', ':', ';', '(', ')']).collect();
+    let several = |[before, of, what]: [&str; 3]| {
+        of == "1" && (SEVERAL.contains(&what) || what == "are" && !["of", "to"].contains(&before))
+    };
+    words.windows(3).any(|three| several([three[0], three[1], three[2]]))
+}
+
+/// No article stands before a name that is known only when it is told: it may be `Answer` or `acceptor`.
+#[test]
+fn no_article_stands_before_what_may_begin_with_any_letter() {
+    for line in ENGLISH.lines() {
+        let lower = line.to_lowercase();
+        let guessed = [" a {", " an {"].into_iter().find(|article| lower.contains(article));
+        assert!(guessed.is_none(), "an article before a name: {line}");
+    }
+}
+
 fn each_rule() -> impl Iterator<Item = (&'static Info, &'static Rule)> {
     ALL.iter().flat_map(|entry| entry.info.rules.iter().map(move |rule| (entry.info, rule)))
 }
@@ -129,6 +167,7 @@ fn every_rule_has_a_sentence_for_each_shape_of_its_facts() {
                 let place = format!("{} {verdict:?} {facts:?}: {text}", rule.id);
                 assert!(right && !text.contains(['{', '}', '\n', '$']), "an unknown name: {place}");
                 assert!(text.ends_with('.') && !text.contains("  "), "no sentence: {place}");
+                assert!(!miscounts(&text), "one is not several: {place}");
             }
         }
     }
