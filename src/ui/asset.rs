@@ -1,6 +1,6 @@
 //! The tables that are files: key map and themes. What is wrong with one is told with line, column and remedy.
 
-use crate::kit::did_you_mean;
+use crate::kit::{did_you_mean, plain};
 use toml::de::{DeTable, DeValue};
 
 /// What is wrong with a file of ours, where, and what to do about it.
@@ -35,7 +35,7 @@ pub struct Asset<'a> {
 }
 
 impl<'a> Asset<'a> {
-    /// An error at a byte of the text.
+    /// An error at a byte of the text. What it quotes breaks no line.
     pub fn error(&self, at: usize, message: impl Into<String>, remedy: impl Into<String>) -> AssetError {
         let before = self.text.get(..at).unwrap_or(self.text);
         let last = before.rsplit('\n').next().unwrap_or_default();
@@ -43,8 +43,8 @@ impl<'a> Asset<'a> {
             file: self.file.into(),
             line: before.matches('\n').count() + 1,
             column: last.chars().count() + 1,
-            message: message.into(),
-            remedy: remedy.into(),
+            message: plain::line(&message.into()).into_owned(),
+            remedy: plain::line(&remedy.into()).into_owned(),
         }
     }
 
@@ -53,7 +53,7 @@ impl<'a> Asset<'a> {
         let parsed = DeTable::parse(self.text).map(|table| table.into_inner());
         parsed.map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            self.error(at, error.message().to_string(), "write it as TOML: name = value, in a [table]")
+            self.error(at, error.message().replace('\n', ", "), "write it as TOML: name = value, in a [table]")
         })
     }
 

@@ -149,7 +149,8 @@ impl Settings {
         };
         if let Some(name) = name {
             self.check(&name)?;
-            self.choose(&name).map_err(|there| anyhow::anyhow!("SYNOD_THEME: there is no theme {name}; {there}"))?;
+            self.choose(&name)
+                .map_err(|there| anyhow::anyhow!("SYNOD_THEME: there is no theme {}; {there}", plain::line(&name)))?;
         }
         self.themes.iter_mut().for_each(|theme| theme.reduce(depth));
         Ok(())
