@@ -378,7 +378,7 @@ fn what_a_search_finds_is_saved_and_plays_to_the_same_violation() {
     let first: serde_json::Value = serde_json::from_str(states.lines().next().expect("a state")).expect("JSON");
     assert_eq!(first["protocol"], "raft");
     let count = synod::explore::grouped(states.lines().count() as u64);
-    assert!(out.stdout.contains(&format!("{count} states")), "{}", out.stdout);
+    assert!(out.stdout.contains(&format!("States: {count};")), "{}", out.stdout);
 }
 #[test]
 fn a_recording_is_replayed_and_says_whether_its_end_is_the_same() {
