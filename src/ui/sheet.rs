@@ -231,7 +231,7 @@ impl Sheet {
         }
         rows.push(Item::plain("Why not?").role(Role::Strong));
         if let Some(id) = message {
-            rows.push(ask(format!("Why would {id} be refused?"), Question::NotMessage(id.into())));
+            rows.push(ask(format!("Would {id} be refused, and why?"), Question::NotMessage(id.into())));
         }
         for (goal_id, goal) in info.goals().filter(|(_, goal)| goal.at.contains(&config.kind(node))) {
             let with = |what: &str| format!("{name} {}: why?", goal.not.replace("{}", what));
@@ -378,9 +378,6 @@ fn why_not(answer: &WhyNot) -> Sheet {
         rows.extend(answer.progress.iter().map(|row| Item::plain(crate::timeline::rungs(row)).indent(1)));
         if let Some(step) = answer.step {
             rows.push(Item::does(format!("That was decided at step {step}."), Does::Go(step)).indent(1));
-        }
-        if answer.reasons.is_empty() && answer.progress.is_none() && !answer.met {
-            rows.push(Item::plain("No rule stands in the way: it has not been tried yet."));
         }
     }
     Sheet::new(Shows::Text, "Why not", rows)

@@ -1,6 +1,7 @@
 //! Whole screens as snapshots, and the styles that a snapshot does not show.
 
 use super::super::home::{Home, HomeEntry};
+use super::super::sheet::{Question, Sheet};
 use super::super::theme::{Role, Theme};
 use super::super::views;
 use super::{App, draw, elected, find, leader, on_screen, press, row, run, sandbox, settings, type_in};
@@ -127,6 +128,19 @@ fn the_help_page() {
     let mut app = elected();
     press(&mut app, "?");
     both_sizes("help", &app);
+}
+
+#[test]
+fn an_answer_on_the_screen_claims_no_more_than_its_text() {
+    let mut app = elected();
+    run(&mut app, &["crash S2", "pause S3"]);
+    let timeline = &app.run().timeline;
+    let goal = timeline.sim().info().find_goal("leader").expect("it is one of Raft's");
+    for node in timeline.sim().config().all().filter(|node| node.0 < 5) {
+        let text = timeline.why_not(node, goal, 0).expect("it can be asked").text();
+        let sheet = Sheet::answer(timeline, &Question::NotGoal(node, goal, 0)).expect("it can be asked");
+        assert_eq!(sheet.items.len(), text.lines().count(), "{text}");
+    }
 }
 
 #[test]
