@@ -5,7 +5,7 @@
 
 use super::clock::{Clocks, Stamp};
 use super::departures::Departures;
-use super::fallen::{Fall, Fallen, is_kept};
+use super::fallen::{Fall, Fallen, is_another};
 use super::handler::{meet, start_process};
 use super::hash::hash_of;
 use super::ids::NEVER;
@@ -325,7 +325,7 @@ impl<P: Started> World<P> {
         let inside_model = self.inside_model();
         let step = self.steps;
         for (property, nodes, detail) in found.violations {
-            if is_kept(self.violations.iter().map(|v| (v.property, v.nodes)), (property, nodes)) {
+            if is_another(self.violations.iter().map(|v| (v.property, v.nodes)), (property, nodes)) {
                 Arc::make_mut(&mut self.violations).push(Fallen { property, nodes, detail, step, inside_model });
                 self.marks.push((Mark::Violation, node));
             }

@@ -83,7 +83,7 @@ impl Doing<'_> {
         }
         // What is refused gives no word a number.
         sim.allowed(Choice::Input { node, input, to, value: Value::NOOP }).map_err(|refusal| self.refused(refusal))?;
-        let value = typed.value.as_ref().map(|value| sim.config().words.intern(value)).unwrap_or_default();
+        let value = typed.value.as_ref().map(|value| sim.config().read_value(value)).unwrap_or_default();
         Ok(Choice::Input { node, input, to, value })
     }
 

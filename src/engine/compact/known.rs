@@ -7,7 +7,7 @@ use super::handler::{Handled, Meeting, cuts, handle};
 use super::row::{ALIVE, BOOT, CRASH, DEAD, FALLEN, GHOST, HEAD, INPUT, NEVER, TIMER, USED};
 use super::shared::{Asked, Carried, Shared, Tables, What};
 use super::store::{NONE, Pairs};
-use crate::engine::fallen::{Fall, is_kept};
+use crate::engine::fallen::{Fall, is_another};
 use crate::engine::list::mix;
 use crate::engine::protocol::{Effect, Event, Protocol};
 use crate::engine::scene::NodeCard;
@@ -198,7 +198,7 @@ impl<P: Searched> Known<P> {
     pub(super) fn fallen_after(&mut self, number: u32, falls: &[Fall]) -> u32 {
         let mut fallen = self.fallen(number).to_vec();
         for fall in falls {
-            if is_kept(fallen.iter().copied(), *fall) {
+            if is_another(fallen.iter().copied(), *fall) {
                 fallen.push(*fall);
             }
         }

@@ -28,7 +28,7 @@ impl Started for Replicas {
                 if text.is_empty() {
                     return Err(wrong());
                 }
-                let applied = cx.config.words.intern(text);
+                let applied = cx.config.read_value(text);
                 disk.write(&Record { applied, holds: disk.holds.after(cx.config, applied) });
             }
         }
