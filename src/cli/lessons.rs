@@ -15,9 +15,15 @@ use std::sync::Arc;
 const NOTICES: usize = 3;
 
 /// What is said of lessons that there are not.
-const TO_COME: &str = "A number that is left out is a lesson still to come.";
+macro_rules! to_come {
+    () => {
+        "a number that is left out is still to come"
+    };
+}
 /// Under which heading lessons stand on the start screen.
-const SECTION: &str = "Lessons (a number that is left out is still to come)";
+const SECTION: &str = concat!("Lessons (", to_come!(), ")");
+/// What the marks of the list mean.
+const MARKS: &str = concat!("✓ is done, · is not; ", to_come!(), ".");
 
 /// What can be begun.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -157,7 +163,7 @@ pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
         let after = if needs.is_empty() { String::new() } else { format!(" After {}.", needs.join(", ")) };
         writeln!(text, "  {:width$}  {}{after}", "", lesson.idea)?;
     }
-    writeln!(text, "\n✓ is done, · is not. {TO_COME}")?;
+    writeln!(text, "\n{MARKS}")?;
     for track in &library.tracks {
         let ids: Vec<&str> = library.of_track(&track.id).map(|lesson| lesson.id.text.as_str()).collect();
         if !ids.is_empty() {

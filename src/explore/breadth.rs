@@ -297,7 +297,7 @@ impl<'a> Breadth<'a> {
         let work = |searcher: &mut Searcher, n: usize| {
             let all = stretch(n);
             for first in all.clone().step_by(GROUP) {
-                if watch.is_cancelled() || watch.elapsed().as_secs() >= seconds {
+                if !watch.goes_on() || watch.elapsed().as_secs() >= seconds {
                     return;
                 }
                 searcher.expand(level, first..all.end.min(first + GROUP), base, seen, wanted);

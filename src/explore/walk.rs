@@ -44,7 +44,7 @@ pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Res
         {
             break Outcome::Found(found);
         }
-        if watch.is_cancelled() {
+        if !watch.goes_on() {
             break Outcome::Stopped(Stop::Cancelled);
         }
         if watch.elapsed().as_secs() >= search.budget.limits.seconds || walked.runs >= walks.most {
@@ -93,7 +93,7 @@ fn one(sim: &dyn Sim, goal: &Goal, seed: u64, most: u32, watch: &Watch) -> Resul
     let mut storm = Storm::new(seed, victims).asking(requests.into_iter().flatten().chain(acts).collect());
     let mut run = Vec::new();
     for n in 0..most as usize {
-        if n % PAUSE == 0 && watch.is_cancelled() {
+        if n % PAUSE == 0 && !watch.goes_on() {
             break;
         }
         let Some(step) = storm.next(&*world) else { break };

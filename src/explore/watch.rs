@@ -58,7 +58,13 @@ impl Watch {
 
     /// Whether somebody asked for that, or the search is a part of something that has cost all that it may.
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Relaxed) || !work::spend(LOOK)
+        self.cancelled.load(Relaxed) || !work::spend(0)
+    }
+
+    /// Takes down that some states are looked at next; whether they still may be.
+    pub(super) fn goes_on(&self) -> bool {
+        work::spend(LOOK);
+        !self.is_cancelled()
     }
 
     /// Time since the search started.

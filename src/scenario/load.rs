@@ -31,41 +31,58 @@ pub fn read_as(
     kind: &dyn Fn(&str) -> (String, u64),
     most: u64,
 ) -> Result<(String, String), ScenarioError> {
-    let dash = path.as_os_str() == "-";
-    let name = if dash { "standard input".to_string() } else { plain::name(path) };
-    let whole = |refusal: Refusal| ScenarioError {
-        name: name.clone(),
-        text: String::new(),
-        problems: vec![Problem::of(None, refusal)],
-    };
-    let read = match () {
-        () if dash => head_of(std::io::stdin(), most).map_err(Unread::from),
-        () if handed_over(path) => File::open(path).and_then(|file| head_of(file, most)).map_err(Unread::from),
-        () => head(path, most),
-    };
-    let bytes = read.map_err(|unread| whole(refusal(&unread, &kind("").0)))?;
-    // Where it breaks off, a letter may be cut in two.
-    let (kind, most) = kind(&String::from_utf8_lossy(&bytes));
-    if bytes.len() as u64 > most {
-        return Err(whole(words::too_large(kind, most / 1024)));
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok((name, text)),
-        Err(error) => {
-            let right = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(&error.as_bytes()[..right]).into_owned() + "\u{fffd}";
-            let problem = Problem::of(Some(right..text.len()), words::no_text(kind));
-            Err(ScenarioError { name, text, problems: vec![problem] })
-        }
+    let name = name_of(path);
+    match bytes_of(path, most) {
+        Ok(bytes) => text_of(&name, bytes, kind).map(|text| (name, text)),
+        Err(unread) => Err(whole(&name, refusal(&unread, &kind("").0))),
     }
 }
 
 /// The text of a file of some kind that need not be there.
 pub fn text_if_there(path: &Path, kind: &str, most: u64) -> Result<Option<String>, ScenarioError> {
-    match head(path, 0) {
+    let name = name_of(path);
+    match bytes_of(path, most) {
+        Ok(bytes) => text_of(&name, bytes, &|_| (kind.to_string(), most)).map(Some),
         Err(Unread::Missing) => Ok(None),
-        _ => read(path, kind, most).map(|(_, text)| Some(text)),
+        Err(unread) => Err(whole(&name, refusal(&unread, kind))),
     }
+}
+
+/// What a file is called where something is wrong with it.
+fn name_of(path: &Path) -> String {
+    if is_dash(path) { "standard input".to_string() } else { plain::name(path) }
+}
+
+fn is_dash(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn bytes_of(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+    match () {
+        () if is_dash(path) => head_of(std::io::stdin(), most).map_err(Unread::from),
+        () if handed_over(path) => File::open(path).and_then(|file| head_of(file, most)).map_err(Unread::from),
+        () => head(path, most),
+    }
+}
+
+/// What was read as text; `kind` says by its beginning what it is, and the most bytes of it.
+fn text_of(name: &str, bytes: Vec<u8>, kind: &dyn Fn(&str) -> (String, u64)) -> Result<String, ScenarioError> {
+    // Where it breaks off, a letter may be cut in two.
+    let (kind, most) = kind(&String::from_utf8_lossy(&bytes));
+    if bytes.len() as u64 > most {
+        return Err(whole(name, words::too_large(kind, most / 1024)));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let right = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(&error.as_bytes()[..right]).into_owned() + "\u{fffd}";
+        let problem = Problem::of(Some(right..text.len()), words::no_text(kind));
+        ScenarioError { name: name.to_string(), text, problems: vec![problem] }
+    })
+}
+
+/// What is wrong with a file of which nothing is shown.
+fn whole(name: &str, refusal: Refusal) -> ScenarioError {
+    ScenarioError { name: name.to_string(), text: String::new(), problems: vec![Problem::of(None, refusal)] }
 }
 
 /// Whether a path is an input that the shell hands over under a name, as with `<(...)`: it is read as it comes, like
