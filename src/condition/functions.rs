@@ -237,9 +237,12 @@ fn truth<'b, 'v>(args: Args<'b, 'v>) -> Outcome<'b, 'v> {
     }
 }
 
-/// What a loop runs over: a list, the keys of a map, or null.
+/// What a loop runs over: a list, the keys of a map in their order, or null.
 fn list<'b, 'v>(args: Args<'b, 'v>) -> Outcome<'b, 'v> {
     let [value, place] = exactly(args)?;
+    if let Some(map) = value.downcast_ref::<CelMap>() {
+        return Ok(CowVal::owned(CelList::from(super::values::keys(map))));
+    }
     if value.as_iterable().is_some() || is_null(value.as_ref()) {
         Ok(value)
     } else {

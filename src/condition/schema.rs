@@ -94,20 +94,21 @@ const fn part(name: &'static str, part: Part) -> Variable {
     Variable { name, part, only: None }
 }
 
-const fn nodes(name: &'static str, only: fn(&NodeCard) -> bool) -> Variable {
-    Variable { name, part: Part::Nodes, only: Some(only) }
+/// Some of the nodes, of all or of those that are no clients.
+const fn nodes(name: &'static str, part: Part, only: fn(&NodeCard) -> bool) -> Variable {
+    Variable { name, part, only: Some(only) }
 }
 
 /// Every name at the top of a condition.
 pub(super) const VARIABLES: &[Variable] = &[
     // Every node.
-    part("nodes", Part::Nodes),
+    part("nodes", Part::Clients),
     // The nodes of kind `server`.
-    nodes("servers", |node| node.kind == "server"),
+    nodes("servers", Part::Nodes, |node| node.kind == "server"),
     // The running nodes with the role `leader`.
-    nodes("leaders", |node| node.role == "leader" && node.up),
+    nodes("leaders", Part::Nodes, |node| node.role == "leader" && node.up),
     // The nodes that run.
-    nodes("alive", |node| node.up),
+    nodes("alive", Part::Clients, |node| node.up),
     // The messages in flight.
     part("messages", Part::Messages),
     // The links; `links.cut` lists those that carry nothing.

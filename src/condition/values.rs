@@ -19,10 +19,10 @@ const MAX_SHOWN: usize = 100;
 /// What a variable shows of a scene.
 pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
     let json = match (variable.part, variable.only) {
-        (Part::Nodes, Some(only)) => {
+        (Part::Nodes | Part::Clients, Some(only)) => {
             serde_json::to_value(scene.nodes.iter().filter(|node| only(node)).collect::<Vec<_>>()).map(whole)
         }
-        (Part::Nodes | Part::Logs, _) => serde_json::to_value(&scene.nodes).map(whole),
+        (Part::Nodes | Part::Clients | Part::Logs, _) => serde_json::to_value(&scene.nodes).map(whole),
         (Part::Messages, _) => serde_json::to_value(&scene.messages),
         (Part::Links, _) => serde_json::to_value(&scene.links),
         (Part::Network, _) => serde_json::to_value(scene.network),
@@ -97,6 +97,27 @@ pub(super) fn to_json(value: &dyn Val) -> Value {
         Value::Object(fields.collect())
     } else {
         Value::Null
+    }
+}
+
+/// The keys of a map, in an order that is the same in every run: CEL keeps them in one that is not.
+pub(super) fn keys(map: &CelMap<'_>) -> Vec<Box<dyn Val>> {
+    let mut keys: Vec<&CelMapKey> = map.inner().keys().collect();
+    keys.sort_by_cached_key(|key| match key {
+        CelMapKey::Bool(yes) => (0, i128::from(*yes.inner()), String::new()),
+        CelMapKey::Int(whole) => (1, i128::from(*whole.inner()), String::new()),
+        CelMapKey::UInt(whole) => (1, i128::from(*whole.inner()), String::new()),
+        CelMapKey::String(text) => (2, 0, text.inner().to_owned()),
+    });
+    keys.into_iter().map(key_value).collect()
+}
+
+fn key_value(key: &CelMapKey<'_>) -> Box<dyn Val> {
+    match key {
+        CelMapKey::Bool(yes) => Box::new(CelBool::from(*yes.inner())),
+        CelMapKey::Int(whole) => Box::new(CelInt::from(*whole.inner())),
+        CelMapKey::UInt(whole) => Box::new(CelInt::from(i64::try_from(*whole.inner()).unwrap_or(i64::MAX))),
+        CelMapKey::String(text) => Box::new(CelString::from(text.inner().to_owned())),
     }
 }
 

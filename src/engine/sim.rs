@@ -297,7 +297,7 @@ impl<P: Started> World<P> {
             step: self.steps,
             rules_off: config.rules_off.iter().map(|r| P::INFO.rule(r).id.into()).collect(),
             outside_model: made(parts.has(Part::OutsideModel), || self.departures.told(P::INFO, config, &self.clocks)),
-            nodes: made(parts.has(Part::Nodes), || config.all().map(|id| self.card(id, log_rows)).collect()),
+            nodes: self.wanted(parts, log_rows),
             messages: made(parts.has(Part::Messages), || flights.map(|f| self.packet(f)).collect()),
             links: Links {
                 cut: made(parts.has(Part::Links), || cut.collect()),
@@ -329,6 +329,14 @@ impl<P: Started> World<P> {
             Some(Field { name: spec.name.into(), value: self.config.option_text(spec, value) })
         };
         own.filter_map(field).collect()
+    }
+
+    /// The nodes that are wanted.
+    fn wanted(&self, parts: Parts, rows: usize) -> Vec<NodeCard> {
+        let asks = |id: &NodeId| P::INFO.is_client(self.config.kind(*id));
+        let all = parts.has(Part::Clients);
+        let wanted = |id: &NodeId| all || parts.has(Part::Nodes) && !asks(id);
+        self.config.all().filter(wanted).map(|id| self.card(id, rows)).collect()
     }
 
     fn card(&self, id: NodeId, rows: usize) -> NodeCard {

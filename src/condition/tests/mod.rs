@@ -110,6 +110,10 @@ fn conditions_come_out() {
         ("messages.all(m, m.facts.prev_index == 1)", json!(true)),
         ("messages[0].term", json!(i64::MAX)),
         ("node('S1').facts.match_index.exists(id, id == 'S2')", json!(true)),
+        (
+            "{'c': 0, 'S2': 0, 10: 0, 'a': 0, 2: 0, 'S10': 0, true: 0, 'b': 0, 'x': 0, -1: 0}.map(k, string(k))",
+            json!(["true", "-1", "2", "10", "S10", "S2", "a", "b", "c", "x"]),
+        ),
         ("node('A1').accepted.ballot.endsWith('P1')", json!(true)),
         ("protocol.contains('af') && protocol.startsWith('r')", json!(true)),
         ("string(step) + 'é' == '57é' && size('é') == 1", json!(true)),

@@ -8,8 +8,10 @@ use super::Scene;
 /// A part of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// The nodes, without the rows of their logs.
+    /// The nodes but clients, without the rows of their logs.
     Nodes,
+    /// All nodes: a client that waits for much has a long card.
+    Clients,
     /// The rows of the nodes' logs.
     Logs,
     /// The messages in flight.
@@ -65,7 +67,7 @@ impl Scene {
     /// Whether a part is the same in another scene.
     pub fn agrees(&self, other: &Scene, part: Part) -> bool {
         match part {
-            Part::Nodes | Part::Logs => self.nodes == other.nodes,
+            Part::Nodes | Part::Clients | Part::Logs => self.nodes == other.nodes,
             Part::Messages => self.messages == other.messages,
             Part::Links => self.links == other.links,
             Part::Network => self.network == other.network,
