@@ -50,31 +50,42 @@ impl Past {
 pub struct Lookback {
     watcher: Watcher,
     always: bool,
-    /// Whether a step has settled it.
-    settled: bool,
+    /// The first step that settled it, if one has.
+    settled: Option<u64>,
 }
 
 impl Lookback {
     /// Nothing is seen yet.
     pub fn new(past: &Past) -> Lookback {
-        Lookback { watcher: Watcher::new(past.condition.clone()), always: past.always, settled: false }
+        Lookback { watcher: Watcher::new(past.condition.clone()), always: past.always, settled: None }
     }
 
     /// Whether no further step can change the answer.
     pub fn is_settled(&self) -> bool {
-        self.settled
+        self.settled.is_some()
     }
 
     /// Takes in a step; an error if that cannot be evaluated, or was too much work.
     pub fn see(&mut self, sim: &dyn Sim) -> Result<(), ConditionError> {
-        if !self.settled {
-            self.settled = self.watcher.holds(sim)? != self.always;
+        if self.settled.is_none() && self.watcher.holds(sim)? != self.always {
+            self.settled = Some(sim.steps());
         }
         Ok(())
     }
 
-    /// The answer for the steps seen: one settles what ever was so, one settles what was not always so.
-    pub fn answer(&self) -> bool {
-        self.settled != self.always
+    /// Forgets the steps after this one: another branch parts here.
+    pub fn forget_after(&mut self, step: u64) {
+        self.settled = self.settled.filter(|settled| *settled <= step);
+    }
+
+    /// Lets it do as much work again.
+    pub fn rest(&mut self) {
+        self.watcher.rest();
+    }
+
+    /// The answer at a step that was seen, or after all that were: one settles what ever was so, one settles what was not
+    /// always so.
+    pub fn answer(&self, at: u64) -> bool {
+        self.settled.is_some_and(|settled| settled <= at) != self.always
     }
 }

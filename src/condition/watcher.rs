@@ -46,6 +46,11 @@ impl Watcher {
         }
     }
 
+    /// Lets it do as much work again: what it has done so far was asked for by another command.
+    pub fn rest(&mut self) {
+        (self.spent, self.looks) = (0, 0);
+    }
+
     /// How often the condition was evaluated.
     pub fn evaluations(&self) -> u64 {
         self.evaluations

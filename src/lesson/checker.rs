@@ -74,7 +74,7 @@ impl<'a> Checker<'a> {
 
     /// The first step from `from` on after which a condition holds.
     pub fn moment(&mut self, timeline: &Timeline, question: &Question, from: u64) -> Result<Option<u64>, Stop> {
-        let moment = play::first_moment(timeline, question, from, timeline.at());
+        let moment = play::Asked::new(question).first_moment(timeline, from, timeline.at());
         let moment =
             self.needs(moment.map_err(|error| condition_problem(&self.lesson.source, &question.span, &error)))?;
         self.within(&question.span)?;

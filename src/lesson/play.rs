@@ -5,7 +5,7 @@
 
 use super::reader::condition_problem;
 use super::{Commands, Lesson, Question};
-use crate::condition::ConditionError;
+use crate::condition::{Condition, ConditionError};
 use crate::kit::work;
 use crate::scenario::{Problem, ScenarioError, script_problem};
 use crate::script;
@@ -129,44 +129,59 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
     Ok(Arrived { timeline, first, begins, fault })
 }
 
-/// The first of the steps `from..=to` of the present branch after which a condition holds.
-pub fn first_moment(
-    timeline: &Timeline,
-    question: &Question,
-    from: u64,
-    to: u64,
-) -> Result<Option<u64>, ConditionError> {
-    let mut found = Ok(None);
-    let to = to.min(from.saturating_add(MAX_WALK));
-    let mut look = |step: u64, holds: Result<bool, ConditionError>| {
-        match holds {
-            Ok(true) => found = Ok(Some(step)),
-            Ok(false) => return true,
-            Err(error) => found = Err(error),
-        }
-        false
-    };
-    let mut asking = Asking::new(question.condition.clone());
-    match work::whole(MAX_BLOCK, || asking.walk(timeline, (from, to), &mut look)) {
-        (_, true) => Err(question.condition.too_costly()),
-        (walked, false) => walked.and(found),
-    }
+/// A question that a page asks again and again while the run goes on. What it knows of the past it keeps: to go through a
+/// run step by step costs no more than to go through it once.
+pub struct Asked {
+    condition: Condition,
+    asking: Asking,
 }
 
-/// The last of the steps `from..=to` of the present branch after which a condition does not hold.
-pub fn last_free(timeline: &Timeline, question: &Question, from: u64, to: u64) -> Option<u64> {
-    let mut free = None;
-    let from = from.max(to.saturating_sub(MAX_WALK));
-    let mut look = |step: u64, holds: Result<bool, ConditionError>| {
-        if !holds.unwrap_or(false) {
-            free = Some(step);
+impl Asked {
+    /// A question that was asked of no run yet.
+    pub fn new(question: &Question) -> Asked {
+        Asked { condition: question.condition.clone(), asking: Asking::new(question.condition.clone()) }
+    }
+
+    /// Whether it holds now; what cannot be evaluated does not.
+    pub fn holds(&mut self, timeline: &Timeline) -> bool {
+        self.asking.rest();
+        self.asking.holds(timeline).unwrap_or(false)
+    }
+
+    /// The first of the steps `from..=to` of the present branch after which it holds.
+    pub fn first_moment(&mut self, timeline: &Timeline, from: u64, to: u64) -> Result<Option<u64>, ConditionError> {
+        let mut found = Ok(None);
+        let to = to.min(from.saturating_add(MAX_WALK));
+        let mut look = |step: u64, holds: Result<bool, ConditionError>| {
+            match holds {
+                Ok(true) => found = Ok(Some(step)),
+                Ok(false) => return true,
+                Err(error) => found = Err(error),
+            }
+            false
+        };
+        self.asking.rest();
+        match work::whole(MAX_BLOCK, || self.asking.walk(timeline, (from, to), &mut look)) {
+            (_, true) => Err(self.condition.too_costly()),
+            (walked, false) => walked.and(found),
         }
-        true
-    };
-    let mut asking = Asking::new(question.condition.clone());
-    // Where it is too much to look through, the last steps are left out, and one goes back further than need be.
-    let (walked, _) = work::whole(MAX_BLOCK, || asking.walk(timeline, (from, to), &mut look));
-    walked.ok().and(free)
+    }
+
+    /// The last of the steps `from..=to` of the present branch after which it does not hold.
+    pub fn last_free(&mut self, timeline: &Timeline, from: u64, to: u64) -> Option<u64> {
+        let mut free = None;
+        let from = from.max(to.saturating_sub(MAX_WALK));
+        let mut look = |step: u64, holds: Result<bool, ConditionError>| {
+            if !holds.unwrap_or(false) {
+                free = Some(step);
+            }
+            true
+        };
+        self.asking.rest();
+        // Where it is too much to look through, the last steps are left out, and one goes back further than need be.
+        let (walked, _) = work::whole(MAX_BLOCK, || self.asking.walk(timeline, (from, to), &mut look));
+        walked.ok().and(free)
+    }
 }
 
 /// Whether a condition holds now; one that cannot be evaluated does not.

@@ -121,7 +121,10 @@ impl Breakpoint {
     /// Takes in how things are before a run starts.
     fn arm(&mut self, timeline: &Timeline) {
         match &mut self.trigger {
-            Trigger::Condition { asking, held } => *held = asking.holds(timeline).unwrap_or(false),
+            Trigger::Condition { asking, held } => {
+                asking.rest();
+                *held = asking.holds(timeline).unwrap_or(false);
+            }
             Trigger::Role { before, .. } => *before = roles(timeline.sim()),
             Trigger::Violation | Trigger::Rule { .. } => {}
         }

@@ -32,6 +32,12 @@ impl Asking {
         Asking { watcher: Watcher::new(condition), pasts: Vec::new(), upto: None }
     }
 
+    /// Lets it do as much work again, with all that it knows: what it has done was asked for by another command.
+    pub fn rest(&mut self) {
+        self.watcher.rest();
+        self.pasts.iter_mut().for_each(|looking| looking.lookback.rest());
+    }
+
     /// Whether the condition holds now.
     pub fn holds(&mut self, timeline: &Timeline) -> Result<bool, ConditionError> {
         self.catch_up(timeline)?;
@@ -52,70 +58,82 @@ impl Asking {
         (from, to): (u64, u64),
         each: &mut dyn FnMut(u64, Result<bool, ConditionError>) -> bool,
     ) -> Result<(), ConditionError> {
-        self.begin(timeline, to)?;
-        let first = self.pasts.iter().map(|looking| looking.from).min().unwrap_or(from).min(from);
+        let next = self.next(timeline, to)?;
+        let first = if self.pasts.is_empty() { from } else { next.min(from) };
         self.bounded(timeline, first, from)?;
+        let (mut seen, mut wrong) = (self.upto.map(|(_, step)| step), false);
         timeline.walk(first, to, &mut |sim| {
             let at = sim.steps();
-            match self.see(sim) {
-                Err(error) => each(at, Err(error)),
-                Ok(()) if at < from => true,
-                Ok(()) => {
-                    self.tell();
-                    let holds = self.watcher.holds(sim);
-                    each(at, holds)
+            if at >= next {
+                if let Err(error) = self.see(sim) {
+                    wrong = true;
+                    return each(at, Err(error));
                 }
+                seen = Some(at);
             }
+            if at < from {
+                return true;
+            }
+            self.tell(at);
+            let holds = self.watcher.holds(sim);
+            each(at, holds)
         });
-        self.upto = None;
+        self.upto = seen.filter(|_| !wrong).map(|step| (timeline.branch(), step));
         Ok(())
     }
 
-    /// Begins to look back from nothing known.
-    fn begin(&mut self, timeline: &Timeline, to: u64) -> Result<(), ConditionError> {
-        let begin = |past: &crate::condition::Past| {
-            let from = match past.since() {
-                None => 0,
-                Some(mark) => timeline.marked(mark).filter(|step| *step <= to).ok_or_else(|| {
-                    let condition = self.watcher.condition();
-                    let message = format!("there is no mark {mark} on the way to this step");
-                    condition.wrong(message).remedy(format!("`mark {mark}` sets it"))
-                })?,
-            };
-            Ok(Looking { lookback: Lookback::new(past), from })
-        };
-        self.pasts = self.watcher.condition().pasts().iter().map(begin).collect::<Result<_, _>>()?;
+    /// The first step whose past is not known yet. What is known of another branch is known of this one as far as they
+    /// are the same, unless a mark has come between.
+    fn next(&mut self, timeline: &Timeline, to: u64) -> Result<u64, ConditionError> {
+        let begins = self.begins(timeline, to)?;
+        let same = begins.len() == self.pasts.len() && self.pasts.iter().zip(&begins).all(|(l, from)| l.from == *from);
+        let known = self.upto.filter(|_| same);
+        if let Some((branch, step)) = known {
+            let step = if branch == timeline.branch() { step } else { step.min(timeline.shared_with(branch)) };
+            self.pasts.iter_mut().for_each(|looking| looking.lookback.forget_after(step));
+            self.upto = Some((timeline.branch(), step));
+            return Ok(step + 1);
+        }
+        let pasts = self.watcher.condition().pasts().iter();
+        let looking = |(past, from): (_, &u64)| Looking { lookback: Lookback::new(past), from: *from };
+        self.pasts = pasts.zip(&begins).map(looking).collect();
         self.upto = None;
-        Ok(())
+        Ok(begins.into_iter().min().unwrap_or(to))
+    }
+
+    /// Where each question about the past begins, on the way to this step.
+    fn begins(&self, timeline: &Timeline, to: u64) -> Result<Vec<u64>, ConditionError> {
+        let condition = self.watcher.condition();
+        let begin = |past: &crate::condition::Past| match past.since() {
+            None => Ok(0),
+            Some(mark) => timeline.marked(mark).filter(|step| *step <= to).ok_or_else(|| {
+                let message = format!("there is no mark {mark} on the way to this step");
+                condition.wrong(message).remedy(format!("`mark {mark}` sets it"))
+            }),
+        };
+        condition.pasts().iter().map(begin).collect()
     }
 
     fn catch_up(&mut self, timeline: &Timeline) -> Result<(), ConditionError> {
         if self.watcher.condition().pasts().is_empty() {
             return Ok(());
         }
-        let (branch, at) = (timeline.branch(), timeline.at());
-        let known = self.upto.filter(|(known, step)| *known == branch && *step <= at).map(|(_, step)| step + 1);
-        let from = match known {
-            Some(next) => next,
-            None => {
-                self.begin(timeline, at)?;
-                self.pasts.iter().map(|looking| looking.from).min().unwrap_or(at)
-            }
-        };
-        self.bounded(timeline, from, at)?;
+        let at = timeline.at();
+        let next = self.next(timeline, at)?;
+        self.bounded(timeline, next, at)?;
         let mut wrong = None;
-        if from <= at {
-            timeline.walk(from, at, &mut |sim| {
+        if next <= at {
+            timeline.walk(next, at, &mut |sim| {
                 wrong = self.see(sim).err();
                 wrong.is_none() && self.pasts.iter().any(|looking| !looking.lookback.is_settled())
             });
+            self.upto = Some((timeline.branch(), at));
         }
         if let Some(error) = wrong {
             self.upto = None;
             return Err(error);
         }
-        self.upto = Some((branch, at));
-        self.tell();
+        self.tell(at);
         Ok(())
     }
 
@@ -134,9 +152,9 @@ impl Asking {
         self.pasts.iter_mut().filter(|looking| open(looking)).try_for_each(|looking| looking.lookback.see(sim))
     }
 
-    fn tell(&mut self) {
+    fn tell(&mut self, at: u64) {
         if !self.pasts.is_empty() {
-            self.watcher.know(self.pasts.iter().map(|looking| looking.lookback.answer()).collect());
+            self.watcher.know(self.pasts.iter().map(|looking| looking.lookback.answer(at)).collect());
         }
     }
 }

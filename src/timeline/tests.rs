@@ -1,7 +1,7 @@
 mod branches;
 
 use super::*;
-use crate::condition::{Condition, MAX_ELEMENTS};
+use crate::condition::{Condition, ConditionError, MAX_ELEMENTS};
 use crate::engine::scene::{NodeCard, Table, TableRow, Tone};
 use crate::protocols;
 use crate::scenario::Scenario;
@@ -338,9 +338,14 @@ proptest! {
         let mut timeline = timeline("raft");
         run(&mut timeline, &["step 5", "mark since"]);
         let mut kept: Vec<_> = questions().map(|(_, _, _, c)| Asking::new(c)).collect();
+        let mut walking: Vec<_> = questions().map(|(_, _, _, c)| Asking::new(c)).collect();
         for pick in picks {
             let _ = script::run(&mut timeline, LINES[pick]);
             let since = timeline.marked("since").filter(|step| *step <= timeline.at());
+            let before = timeline.at().saturating_sub(3);
+            for (walking, (_, _, _, condition)) in walking.iter_mut().zip(questions()) {
+                prop_assert_eq!(walked(walking, &timeline, before), walked(&mut Asking::new(condition), &timeline, before));
+            }
             for ((asked, always, from_mark, condition), kept) in questions().zip(&mut kept) {
                 let told = kept.holds(&timeline);
                 prop_assert_eq!(&told, &timeline.holds(&condition), "kept and anew");
@@ -360,6 +365,16 @@ proptest! {
             }
         }
     }
+}
+
+/// What a condition comes out as at each step from one on, if that can be told.
+fn walked(asking: &mut Asking, timeline: &Timeline, from: u64) -> Option<Vec<(u64, bool)>> {
+    let mut all = Vec::new();
+    let mut each = |step: u64, holds: Result<bool, ConditionError>| {
+        all.push((step, holds.unwrap_or(false)));
+        true
+    };
+    asking.walk(timeline, (from, timeline.at()), &mut each).ok().map(|()| all)
 }
 
 /// Each condition asked of every step: whether at all of them, whether since the mark, and as a condition.

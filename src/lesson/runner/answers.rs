@@ -114,7 +114,7 @@ impl Runner {
         let lesson = self.lesson.clone();
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return };
         let Some(moment) = task.moment() else { return };
-        let right = match play::first_moment(timeline, moment, 0, timeline.end()) {
+        let right = match play::Asked::new(moment).first_moment(timeline, 0, timeline.end()) {
             Ok(right) => right,
             Err(error) => {
                 let problem = condition_problem(&lesson.source, &moment.span, &error);

@@ -3,20 +3,22 @@
 //!
 //! The learner may do anything to the timeline at any time, in any branch. Nothing of that is undone, but `next` goes
 //! on from where the task was done, and from the lesson's own run if what the learner did does not fit. `answers` has
-//! what is asked, `keep` leaving and coming back, `show` the page.
+//! what is asked, `keep` leaving and coming back, `notice` what the run has come to, `show` the page.
 
 mod answers;
 mod keep;
+mod notice;
 mod show;
 
 pub use keep::Kept;
 
 use super::page::{ChoiceState, Elsewhere, Played, Status, Takes};
-use super::play::{self, Arrived};
+use super::play::{self, Arrived, Asked};
 use super::tasks::Task;
 use super::{Lesson, Question, Step};
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
+use notice::Looked;
 use std::sync::Arc;
 
 /// A place in a timeline.
@@ -75,20 +77,17 @@ pub struct Runner {
     /// What was answered in each step, in order. It outlives the run that settled it.
     given: Vec<Vec<String>>,
     noticed: Option<Position>,
+    /// Up to where the present page's task was looked for from its beginning on, in vain.
+    searched: Option<Position>,
     looked: Option<Looked>,
+    /// What the present page asks of every step: whether its task is done, and whether it is lost.
+    until: Option<Asked>,
+    lost: Option<Asked>,
     /// How often something was played for the learner.
     plays: u64,
     told: Option<String>,
     /// What is to be done first, told to a learner who wanted to go on too early: until something is done.
     urged: Option<String>,
-}
-
-/// How far the present goal was looked at for whether it is lost.
-#[derive(Clone, Copy)]
-struct Looked {
-    upto: Position,
-    /// The last step up to there from which it can be reached.
-    good: u64,
 }
 
 const OWN_RUN: &str = "What happened before does not fit the next part, so the lesson goes on from a run of its own.";
@@ -125,7 +124,10 @@ impl Runner {
             states: lesson.steps.iter().map(StepState::new).collect(),
             given: kept.given(steps),
             noticed: None,
+            searched: None,
             looked: None,
+            until: None,
+            lost: None,
             plays: 0,
             told: match fresh && !kept.run.is_empty() {
                 _ if other_text => Some(OTHER_TEXT.into()),
@@ -253,8 +255,8 @@ impl Runner {
 
     /// The next look at the run begins from nothing: it is another step, or another run.
     fn look_anew(&mut self) {
-        self.noticed = None;
-        self.looked = None;
+        (self.noticed, self.searched, self.looked) = (None, None, None);
+        (self.until, self.lost) = (None, None);
     }
 
     /// Takes down that something was played.
@@ -331,67 +333,6 @@ impl Runner {
         Ok(true)
     }
 
-    /// Takes note of where the run stands; to be called after every command and every move of the cursor. Whether
-    /// the page is different now.
-    pub fn notice(&mut self, timeline: &Timeline) -> bool {
-        let now = Position::of(timeline);
-        let before = self.noticed.replace(now);
-        if before == Some(now) {
-            return false;
-        }
-        if before.is_some() {
-            self.urged = None;
-        }
-        let lesson = self.lesson.clone();
-        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return false };
-        self.compare(task, timeline);
-        let Some(until) = task.until() else { return false };
-        if self.states[self.at].done.is_some() {
-            return false;
-        }
-        let begin = self.begin().step;
-        let from = match before {
-            Some(before) if before.branch == now.branch && before.step < now.step => before.step + 1,
-            _ => begin.min(now.step),
-        };
-        let reached = play::first_moment(timeline, until, from, now.step).ok().flatten();
-        let status = match (reached, task.lost()) {
-            (Some(step), _) => {
-                self.states[self.at].done = Some(Position { branch: now.branch, step });
-                Status::Reached { explain: task.explain().into() }
-            }
-            (None, Some(lost)) if play::holds(timeline, &lost.when) => {
-                let last_good_step = self.last_good(timeline, &lost.when, begin.min(now.step));
-                Status::Lost { why: lost.why.clone(), last_good_step }
-            }
-            _ => {
-                self.looked = Some(Looked { upto: now, good: now.step });
-                Status::Waiting
-            }
-        };
-        let state = &mut self.states[self.at];
-        let changed = state.status != status;
-        state.status = status;
-        changed
-    }
-
-    /// The last step from `begin` to the present one from which the goal can be reached. What was looked at already
-    /// is not looked at again.
-    fn last_good(&mut self, timeline: &Timeline, lost: &Question, begin: u64) -> Option<u64> {
-        let upto = Position::of(timeline);
-        let known = self.looked.map(|looked| (looked, timeline.shared_with(looked.upto.branch)));
-        let known = known.filter(|(looked, shared)| looked.good <= upto.step.min(*shared) && looked.good >= begin);
-        let good = match known {
-            Some((looked, shared)) => {
-                let from = looked.upto.step.min(shared) + 1;
-                play::last_free(timeline, lost, from, upto.step).or(Some(looked.good))
-            }
-            None => play::last_free(timeline, lost, begin, upto.step),
-        };
-        self.looked = good.map(|good| Looked { upto, good });
-        good
-    }
-
     /// Goes back to the last step from which the goal can still be reached. The mistake stays on its branch: going on
     /// from here does not make it again. `false` if it can still be reached, or there is none.
     pub fn back_to_good(&mut self, timeline: &mut Timeline) -> bool {
@@ -461,7 +402,7 @@ impl Runner {
     /// Goes to the step to point at, and points at it.
     fn show_moment(&mut self, moment: &Question, timeline: &mut Timeline) {
         self.begin().go(timeline);
-        match play::first_moment(timeline, moment, 0, timeline.end()) {
+        match Asked::new(moment).first_moment(timeline, 0, timeline.end()) {
             Ok(Some(right)) => {
                 timeline.seek(right);
                 self.point(timeline, right);

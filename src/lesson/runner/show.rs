@@ -1,9 +1,10 @@
 //! What to show of a lesson now, as a [`Page`], and whether it fits the run that is shown.
 
 use super::{Position, Runner, StepState};
+use crate::lesson::Step;
 use crate::lesson::page::{Elsewhere, Offer, Page, Status, Takes};
+use crate::lesson::play::Asked;
 use crate::lesson::tasks::Task;
-use crate::lesson::{Step, play};
 use crate::timeline::Timeline;
 
 impl Runner {
@@ -49,7 +50,7 @@ impl Runner {
     pub(super) fn compare(&mut self, task: &dyn Task, timeline: &Timeline) {
         let state = &self.states[self.at];
         let about = match task.until() {
-            Some(until) => state.done.filter(|_| !play::holds(timeline, until)),
+            Some(until) => state.done.filter(|_| !self.until.get_or_insert_with(|| Asked::new(until)).holds(timeline)),
             None => state.about.filter(|about| about.step != timeline.at() || !self.comes_through(*about, timeline)),
         };
         let name = |id: usize| timeline.tree().into_iter().find(|branch| branch.id == id).map(|branch| branch.name);

@@ -1,0 +1,98 @@
+//! Noticing what the learner, or time, did to the run: whether the task is done by now, or its goal is lost.
+
+use super::{Position, Runner};
+use crate::lesson::Question;
+use crate::lesson::page::Status;
+use crate::lesson::play::Asked;
+use crate::timeline::Timeline;
+
+/// How far the present goal was looked at for whether it is lost.
+#[derive(Clone, Copy)]
+pub(super) struct Looked {
+    pub upto: Position,
+    /// The last step up to there from which it can be reached.
+    pub good: u64,
+}
+
+impl Runner {
+    /// Takes note of where the run stands; to be called after every command and every move of the cursor. Whether
+    /// the page is different now.
+    pub fn notice(&mut self, timeline: &Timeline) -> bool {
+        let now = Position::of(timeline);
+        let before = self.noticed.replace(now);
+        if before == Some(now) {
+            return false;
+        }
+        if before.is_some() {
+            self.urged = None;
+        }
+        let lesson = self.lesson.clone();
+        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return false };
+        self.compare(task, timeline);
+        let Some(until) = task.until() else { return false };
+        if self.states[self.at].done.is_some() {
+            return false;
+        }
+        let begin = self.begin().step;
+        let from = self.next_to_search(timeline, begin);
+        let asked = self.until.get_or_insert_with(|| Asked::new(until));
+        let reached = match from <= now.step {
+            true => asked.first_moment(timeline, from, now.step).ok().flatten(),
+            false => None,
+        };
+        if from <= now.step {
+            self.searched = Some(now);
+        }
+        let status = match (reached, task.lost()) {
+            (Some(step), _) => {
+                self.states[self.at].done = Some(Position { branch: now.branch, step });
+                Status::Reached { explain: task.explain().into() }
+            }
+            (None, Some(lost)) if self.is_lost(timeline, &lost.when) => {
+                let last_good_step = self.last_good(timeline, &lost.when, begin.min(now.step));
+                Status::Lost { why: lost.why.clone(), last_good_step }
+            }
+            _ => {
+                self.looked = Some(Looked { upto: now, good: now.step });
+                Status::Waiting
+            }
+        };
+        let state = &mut self.states[self.at];
+        let changed = state.status != status;
+        state.status = status;
+        changed
+    }
+
+    /// The first step in which the task may have been done and was not looked for. What was looked through on another
+    /// branch is known as far as that is the same; before the beginning of the page only the present step counts.
+    fn next_to_search(&self, timeline: &Timeline, begin: u64) -> u64 {
+        let known = self.searched.map(|known| known.step.min(timeline.shared_with(known.branch)));
+        match known {
+            _ if timeline.at() < begin => timeline.at(),
+            Some(step) if step >= begin => step + 1,
+            _ => begin,
+        }
+    }
+
+    fn is_lost(&mut self, timeline: &Timeline, when: &Question) -> bool {
+        self.lost.get_or_insert_with(|| Asked::new(when)).holds(timeline)
+    }
+
+    /// The last step from `begin` to the present one from which the goal can be reached. What was looked at already
+    /// is not looked at again.
+    fn last_good(&mut self, timeline: &Timeline, lost: &Question, begin: u64) -> Option<u64> {
+        let upto = Position::of(timeline);
+        let asked = self.lost.get_or_insert_with(|| Asked::new(lost));
+        let known = self.looked.map(|looked| (looked, timeline.shared_with(looked.upto.branch)));
+        let known = known.filter(|(looked, shared)| looked.good <= upto.step.min(*shared) && looked.good >= begin);
+        let good = match known {
+            Some((looked, shared)) => {
+                let from = looked.upto.step.min(shared) + 1;
+                asked.last_free(timeline, from, upto.step).or(Some(looked.good))
+            }
+            None => asked.last_free(timeline, begin, upto.step),
+        };
+        self.looked = good.map(|good| Looked { upto, good });
+        good
+    }
+}
