@@ -1633,7 +1633,7 @@ raft-voters =
        *[other] { $voters }
     }
 raft-is-not-asked =
-    .held = { $candidate } has not asked { $me } for its vote in term { $term }.
+    .held = In this run { $candidate } has not asked { $me } for its vote in term { $term }.
 raft-is-electable =
     .held = If { $me } asked now, it would get { raft-votes } of { $servers }; it needs { $needed }.
 raft-is-leaderless =
@@ -1649,7 +1649,7 @@ raft-is-overtaken =
 raft-is-due =
     .held = Nothing keeps { $me } from committing entry { $entry }: it does when it next hears an answer.
 raft-is-unsent =
-    .held = { $me } has sent { $other } nothing in its term that reaches entry { $entry }.
+    .held = In this run { $me } has sent { $other } nothing in its term that reaches entry { $entry }.
 raft-is-missing =
     .held = { $me } has no entry { $entry }: its log ends at { $last_index }.
 raft-is-uninformed =

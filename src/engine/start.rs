@@ -31,6 +31,11 @@ pub trait Started: Pictured {
     fn settle(_config: &Config, _starts: &[Start], _slots: &mut [Arc<Slot<Self>>]) -> Result<(), StartError> {
         Ok(())
     }
+    /// Puts on their way what a node's table says is under way from it, once all initial states are complete. Default:
+    /// nothing.
+    fn sends(_slots: &[Arc<Slot<Self>>], _cx: &mut Cx<Self>, _fields: &StartFields) -> Result<(), StartError> {
+        Ok(())
+    }
     /// The observer's memory of an initial state; refuses states that no run could have led to. Default: it remembers
     /// nothing.
     fn ghost(_config: &Config, _slots: &[Arc<Slot<Self>>]) -> Result<Self::Ghost, StartError> {

@@ -104,11 +104,28 @@ impl<P: Started> World<P> {
             world.carry_out(id, &mut effects);
         }
         P::settle(&world.config, starts, &mut world.slots)?;
+        world.send_from_start(starts)?;
         world.ghost = Arc::new(P::ghost(&world.config, &world.slots)?);
         world.marks.clear();
         world.last.actors.clear();
         world.last.effects.clear();
         Ok(world)
+    }
+
+    /// Puts on their way the messages that are under way in the initial state, in the order of their senders.
+    fn send_from_start(&mut self, starts: &[Start]) -> Result<(), StartError> {
+        let slots = self.slots.clone();
+        for id in self.config.clone().all() {
+            let mut effects = Vec::new();
+            for (_, fields) in starts.iter().filter(|(node, _)| *node == id) {
+                let slot = Arc::make_mut(&mut self.slots[id.index()]);
+                let now = self.clocks.of(id).shows(self.now);
+                let mut cx = Cx::new(id, &self.config, &mut slot.disk, &mut slot.durable, &mut effects).at(now);
+                P::sends(&slots, &mut cx, fields)?;
+            }
+            self.carry_out(id, &mut effects);
+        }
+        Ok(())
     }
 
     /// Does one thing; the only way simulated state changes. A refused choice changes nothing.

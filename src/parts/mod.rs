@@ -13,6 +13,7 @@ pub mod history;
 mod part;
 pub mod quorum;
 pub mod service;
+pub mod start;
 #[cfg(test)]
 mod tests;
 pub(crate) mod words;

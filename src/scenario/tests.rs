@@ -1,4 +1,6 @@
 use super::report::letter_at;
+mod starts;
+
 use super::*;
 use std::collections::BTreeMap;
 

@@ -1,3 +1,5 @@
+//! What a page asks about the past: what it costs, and on which branches it is so.
+
 use super::*;
 use crate::kit::work;
 use crate::lesson::page::Status;

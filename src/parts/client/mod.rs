@@ -5,8 +5,10 @@
 //! It knows nothing of commands: a value is a value. [`Manner`] says what it is like in a protocol; the rows that it brings
 //! for the protocol's tables are [`rules`], [`timers`] and [`options`].
 
+mod start;
 mod tables;
 
+pub use start::KEYS;
 pub use tables::{ASKS, ASKS_AGAIN, GIVES_UP, Manner, Places, SENDS_ALL, TIMEOUT, options, rules, timers};
 
 use super::part::{Host, Part};

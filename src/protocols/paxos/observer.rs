@@ -224,6 +224,14 @@ impl Ghost {
         self.asked.insert_new(value.0, ());
     }
 
+    /// Takes for granted that a proposer has sent a proposal before the run. If its ballot carried another value, that one.
+    pub fn assume_sent(&mut self, Proposal { ballot, value }: Proposal, by: NodeId) -> Result<(), Value> {
+        self.asked.insert_new(value.0, ());
+        self.proposed.insert_new(value.0, ());
+        let (first, _) = self.first_sent(ballot, value, by);
+        if first == value { Ok(()) } else { Err(first) }
+    }
+
     /// Takes an acceptor's initial state for granted. If its ballot carried another value before, that one.
     pub fn assume(&mut self, config: &Config, node: NodeId, disk: &Disk) -> Result<(), Value> {
         self.promised[node.index()] = disk.promised;
@@ -231,13 +239,7 @@ impl Ghost {
             self.keep_promise(disk.promised, node);
         }
         let Some(proposal) = disk.accepted else { return Ok(()) };
-        let Proposal { ballot, value } = proposal;
-        self.asked.insert_new(value.0, ());
-        self.proposed.insert_new(value.0, ());
-        let (first, _) = self.first_sent(ballot, value, ballot.proposer());
-        if first != value {
-            return Err(first);
-        }
+        self.assume_sent(proposal, proposal.ballot.proposer())?;
         let backing = self.backing(config, proposal);
         backing.by.insert(node);
         let by = backing.by;

@@ -4,11 +4,13 @@ use super::Paxos;
 use super::messages::Proposal;
 use super::node::Node;
 use super::observer::Ghost;
-use super::roles::{Context, Role, quorum};
+use super::roles::{CLIENT, Context, Role, quorum};
 use super::under_way;
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
 use crate::parts::ballot::Ballot;
+use crate::parts::client;
+use crate::parts::start::SENDS;
 use std::sync::Arc;
 
 /// Keys of a node's `[[start]]` table.
@@ -19,21 +21,24 @@ pub const KEYS: &[(&str, &str)] = &[
     ("value", "the value that a proposer would like to have chosen, such as \"X\""),
     under_way::KEYS[0],
     under_way::KEYS[1],
+    under_way::KEYS[2],
+    under_way::KEYS[3],
+    client::KEYS[0],
+    client::KEYS[1],
+    client::KEYS[2],
 ];
-
-/// Which part each key belongs to.
-fn part(key: &str) -> Option<Role> {
-    match key {
-        "promised" | "accepted" => Some(Role::Acceptor),
-        "ballot" | "value" | "promises" => Some(Role::Proposer),
-        _ => None,
-    }
-}
 
 /// Whether a node can have this key.
 fn has_key(cx: &Context, key: &str) -> bool {
-    let sends = [Role::Proposer, Role::Acceptor].into_iter().any(|part| part.players(cx.config).contains(cx.id));
-    part(key).map_or(key == "sends" && sends, |part| part.players(cx.config).contains(cx.id))
+    let plays = |part: Role| part.players(cx.config).contains(cx.id);
+    let asks = cx.config.kind(cx.id) == CLIENT;
+    match key {
+        "promised" | "accepted" => plays(Role::Acceptor),
+        "ballot" | "value" | "promises" | "sent" | "accepts" => plays(Role::Proposer),
+        "waits" | "turns_to" => asks,
+        SENDS => asks || plays(Role::Proposer) || plays(Role::Acceptor),
+        _ => false,
+    }
 }
 
 impl Started for Paxos {
@@ -41,7 +46,7 @@ impl Started for Paxos {
     fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
         let id = cx.id;
         let fail = |key: &str, message: String| StartError { node: id, key: Some(key.into()), message };
-        let mut disk = cx.disk().clone();
+        let (mut disk, mut sent) = (cx.disk().clone(), None);
         for (key, value) in fields {
             if !has_key(cx, key) {
                 return Err(fail(key, no_such_key(cx, key)));
@@ -67,11 +72,13 @@ impl Started for Paxos {
                 }
                 ("value", Fact::Text(text)) if !text.is_empty() => {
                     if let Some(proposer) = &mut node.proposer {
-                        proposer.value = Some(cx.config.words.intern(text));
+                        proposer.value = Some(cx.config.read_value(text));
                     }
                 }
+                ("sent", Fact::Text(text)) if !text.is_empty() => sent = Some(cx.config.read_value(text)),
                 // What these say depends on the other keys.
-                ("promises" | "sends", Fact::List(_)) => {}
+                ("promises" | "accepts" | SENDS, Fact::List(_)) => {}
+                ("waits" | "turns_to", _) if wait(node, cx, key, value).map_err(|m| fail(key, m))? => {}
                 _ => {
                     let about = KEYS.iter().find(|(k, _)| k == key).map_or("", |(_, about)| about);
                     return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
@@ -87,11 +94,19 @@ impl Started for Paxos {
             }
             disk.promised = disk.promised.max(accepted.ballot);
         }
+        if let Some(value) = sent {
+            if !disk.proposed.is_some() {
+                return Err(fail("sent", "a value is proposed at a ballot; give it a `ballot` as well".into()));
+            }
+            disk.sent = Some(Proposal { ballot: disk.proposed, value });
+        }
         cx.preset(disk.clone());
+        let Some(proposer) = &mut node.proposer else { return Ok(()) };
+        under_way::proposed(proposer, cx, &disk);
         for (key, value) in fields {
-            let done = match (key.as_str(), &mut node.proposer) {
-                ("promises", Some(proposer)) => under_way::gathers(proposer, cx, &disk, value),
-                ("sends", _) => under_way::send(cx, value),
+            let done = match key.as_str() {
+                "promises" => under_way::gathers(proposer, cx, &disk, value),
+                "accepts" => under_way::heard(proposer, cx, &disk, value),
                 _ => Ok(()),
             };
             done.map_err(|message| fail(key, message))?;
@@ -122,7 +137,21 @@ impl Started for Paxos {
             }
             Arc::make_mut(&mut slots[id.index()]).disk.proposed = highest;
         }
+        under_way::settle_sent(config, starts, slots)?;
         under_way::settle(config, starts, slots)
+    }
+
+    fn sends(slots: &[Arc<Slot<Paxos>>], cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
+        let id = cx.id;
+        for (key, value) in fields.iter().filter(|(key, _)| key == SENDS) {
+            let client = slots[id.index()].node.as_ref().and_then(|node| node.client.as_ref());
+            let sent = match client {
+                Some(client) => client.asks.send_from_start(cx, value),
+                None => under_way::send(cx, value),
+            };
+            sent.map_err(|message| StartError { node: id, key: Some(key.clone()), message })?;
+        }
+        Ok(())
     }
 
     /// The observer's memory of an initial state; refuses states that no run could have led to.
@@ -130,10 +159,9 @@ impl Started for Paxos {
         let mut ghost = Ghost::new(slots.len());
         let acceptors = Role::Acceptor.players(config);
         for id in config.all() {
-            let proposer = slots[id.index()].node.as_ref().and_then(|node| node.proposer.as_ref());
-            if let Some(value) = proposer.and_then(|p| p.value) {
-                ghost.assume_asked(value);
-            }
+            let Some(node) = &slots[id.index()].node else { continue };
+            let wished = node.client.iter().flat_map(|client| client.asks.pending.iter().map(|wish| wish.value));
+            node.proposer.iter().filter_map(|p| p.value).chain(wished).for_each(|value| ghost.assume_asked(value));
         }
         let disk = |id: NodeId| &slots[id.index()].disk;
         let fail = |id, message| Err(StartError { node: id, key: Some("accepted".into()), message });
@@ -161,18 +189,34 @@ impl Started for Paxos {
                 );
             }
         }
+        let proposers = Role::Proposer.players(config);
+        let proposed = || proposers.iter().filter_map(|id| Some((id, disk(id).sent?, "sent")));
+        for (id, sent, key) in proposed() {
+            if let Err(other) = ghost.assume_sent(sent, id) {
+                let (ballot, other) = (sent.ballot.text(config), config.value_text(other));
+                let message = format!("ballot {ballot} carried {other} to an acceptor; one ballot carries one value");
+                return Err(StartError { node: id, key: Some(key.into()), message });
+            }
+        }
         // Whatever is chosen, every higher ballot carried the same value (property P2b of the paper).
-        for id in acceptors.iter() {
-            let Some(accepted) = disk(id).accepted else { continue };
-            let before = |c: &&super::observer::ChosenValue| c.proposal.ballot < accepted.ballot;
-            if let Some(chosen) = ghost.chosen.iter().filter(before).find(|c| c.proposal.value != accepted.value) {
+        let accepted = acceptors.iter().filter_map(|id| Some((id, disk(id).accepted?, "accepted")));
+        for (id, carried, key) in accepted.chain(proposed()) {
+            let before = |c: &&super::observer::ChosenValue| c.proposal.ballot < carried.ballot;
+            if let Some(chosen) = ghost.chosen.iter().filter(before).find(|c| c.proposal.value != carried.value) {
                 let value = config.value_text(chosen.proposal.value);
                 let at = chosen.proposal.ballot.text(config);
-                return fail(id, format!("{value} is chosen at {at}; every higher ballot carries {value} as well"));
+                let message = format!("{value} is chosen at {at}; every higher ballot carries {value} as well");
+                return Err(StartError { node: id, key: Some(key.into()), message });
             }
         }
         Ok(ghost)
     }
+}
+
+/// Takes in what a client waits for; whether it was that.
+fn wait(node: &mut Node, cx: &mut Context, key: &str, value: &Fact) -> Result<bool, String> {
+    let read = node.client.as_mut().and_then(|client| client.asks.begin_with(cx, key, value));
+    read.transpose().map(|read| read.is_some())
 }
 
 fn no_such_key(cx: &Context, key: &str) -> String {
@@ -191,7 +235,7 @@ fn proposal(config: &Config, fact: &Fact) -> Result<Proposal, String> {
     match (map.get("ballot"), map.get("value"), map.len()) {
         (Some(Fact::Text(ballot)), Some(Fact::Text(value)), 2) if !value.is_empty() => Ok(Proposal {
             ballot: Ballot::parse(config, Role::Proposer.players(config), ballot)?,
-            value: config.words.intern(value),
+            value: config.read_value(value),
         }),
         _ => Err(shape()),
     }

@@ -79,6 +79,16 @@ impl Counted {
     }
 }
 
+/// A number that a term, an index or a command can have.
+pub(super) fn number(n: i64) -> Option<u32> {
+    u32::try_from(n).ok().filter(|n| *n <= 1_000_000)
+}
+
+/// What such a number is.
+pub(super) fn range(what: &str) -> String {
+    format!("{what} is a whole number from 0 to 1000000")
+}
+
 /// The other server of this name.
 fn other(config: &Config, id: NodeId, name: &str) -> Result<NodeId, String> {
     let found = config.find(name).filter(|node| config.founders(SERVER).contains(*node));
@@ -91,10 +101,7 @@ fn other(config: &Config, id: NodeId, name: &str) -> Result<NodeId, String> {
 
 fn indexes(config: &Config, id: NodeId, map: &BTreeMap<String, Fact>) -> Result<Vec<(NodeId, u32)>, String> {
     let read = |(name, value): (&String, &Fact)| match value {
-        Fact::Int(index) => {
-            let index = u32::try_from(*index).ok().filter(|index| *index <= 1_000_000);
-            Ok((other(config, id, name)?, index.ok_or("an index is a whole number from 0 to 1000000")?))
-        }
+        Fact::Int(index) => Ok((other(config, id, name)?, number(*index).ok_or_else(|| range("an index"))?)),
         _ => Err("indexes are whole numbers: { S2 = 3, S3 = 1 }".to_string()),
     };
     map.iter().map(read).collect()

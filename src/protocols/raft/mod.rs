@@ -22,6 +22,7 @@ mod start;
 #[cfg(test)]
 pub(super) mod tests;
 mod under_way;
+mod waiting;
 mod way;
 pub(crate) mod words;
 

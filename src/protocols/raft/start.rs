@@ -1,13 +1,15 @@
 //! The initial state that a scenario gives to servers, and the refusal of states that no run could have led to.
 
-use super::counted::{self, Counted};
+use super::counted::{self, Counted, number, range};
 use super::messages::Entry;
 use super::observer::Ghost;
 use super::server::{Context, Disk, Role, SERVER, Server, initial};
-use super::{Node, Raft, implied, options, timers, under_way};
+use super::{Node, Raft, implied, options, timers, under_way, waiting};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
 use crate::parts::by_node::ByNode;
+use crate::parts::client;
+use crate::parts::start::SENDS;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,7 +17,7 @@ use std::sync::Arc;
 pub const KEYS: &[(&str, &str)] = &[
     ("term", "current term, a whole number"),
     ("voted_for", "the server it voted for in that term, such as \"S2\""),
-    ("log", "the log: [{ term = 1, value = \"x=1\" }, ...]"),
+    ("log", "the log: [{ term = 1, value = \"x=1\" }, ...]; with client = \"C1\" and seq = 1 if a client asked for it"),
     ("log_terms", "the terms of the log's entries: [1, 1, 4]; the values are made up"),
     ("commit_index", "highest index it knows to be committed"),
     ("role", "\"follower\", \"candidate\" or \"leader\""),
@@ -23,19 +25,22 @@ pub const KEYS: &[(&str, &str)] = &[
     counted::KEYS[1],
     counted::KEYS[2],
     under_way::KEY,
+    client::KEYS[0],
+    client::KEYS[1],
+    client::KEYS[2],
 ];
+
+/// How many of them, from the first on, are a server's; the others are a client's.
+const OF_SERVERS: usize = 10;
 
 impl Started for Raft {
     /// Puts a booted server into its initial state.
     fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
         let id = cx.id;
         let fail = |key: &str, message: String| StartError { node: id, key: Some(key.into()), message };
-        let Node::Server(server) = node else {
-            return Err(StartError {
-                node: id,
-                key: None,
-                message: "a client has no initial state; leave this table out".into(),
-            });
+        let server = match node {
+            Node::Server(server) => server,
+            Node::Client(client) => return waiting::start(client, cx, fields),
         };
         let (mut disk, mut log) = (Disk::default(), List::default());
         let (mut role, mut counted) = ("follower", Counted::default());
@@ -44,7 +49,7 @@ impl Started for Raft {
                 read.map_err(|message| fail(key, message))?;
                 continue;
             }
-            if key == under_way::KEY.0 {
+            if key == SENDS {
                 // What is sent depends on all the other keys.
                 continue;
             }
@@ -65,12 +70,12 @@ impl Started for Raft {
                     role = name
                 }
                 ("role", _) => return Err(fail(key, "a role is \"follower\", \"candidate\" or \"leader\"".into())),
-                (known, _) if KEYS.iter().any(|(k, _)| *k == known) => {
+                (known, _) if KEYS[..OF_SERVERS].iter().any(|(k, _)| *k == known) => {
                     let about = KEYS.iter().find(|(k, _)| *k == known).map_or("", |(_, about)| about);
                     return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
                 }
                 _ => {
-                    let keys: Vec<_> = KEYS.iter().map(|(k, _)| *k).collect();
+                    let keys: Vec<_> = KEYS[..OF_SERVERS].iter().map(|(k, _)| *k).collect();
                     return Err(fail(key, format!("a server has no `{key}`; it has {}", keys.join(", "))));
                 }
             }
@@ -84,17 +89,27 @@ impl Started for Raft {
         server.apply_upto(cx, server.commit_index);
         take_role(server, cx, role);
         let last = cx.disk().last_index();
-        counted.put(cx.config, server, last).map_err(|(key, message)| fail(key, message))?;
-        for (key, value) in fields.iter().filter(|(key, _)| key == under_way::KEY.0) {
-            under_way::send(server, cx, value).map_err(|message| fail(key, message))?;
-        }
-        Ok(())
+        counted.put(cx.config, server, last).map_err(|(key, message)| fail(key, message))
     }
 
     /// What leaders and entries imply for servers that the scenario says nothing else of: a majority has voted for each
     /// leader, those included that left entries in somebody's log. A scenario in which no majority can have is refused.
     fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Raft>>]) -> Result<(), StartError> {
-        implied::settle(config, starts, slots)
+        implied::settle(config, starts, slots)?;
+        waiting::settle(config, slots)
+    }
+
+    fn sends(slots: &[Arc<Slot<Raft>>], cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
+        let id = cx.id;
+        for (key, value) in fields.iter().filter(|(key, _)| key == SENDS) {
+            let sent = match &slots[id.index()].node {
+                Some(Node::Server(server)) => under_way::send(slots, server, cx, value),
+                Some(Node::Client(client)) => client.asks.send_from_start(cx, value),
+                None => Ok(()),
+            };
+            sent.map_err(|message| StartError { node: id, key: Some(key.clone()), message })?;
+        }
+        Ok(())
     }
 
     /// The observer's memory of an initial state; refuses states that no run could have led to.
@@ -167,14 +182,6 @@ fn accepted(config: &Config, slots: &[Arc<Slot<Raft>>], ghost: &mut Ghost) -> Ve
     terms.iter().filter_map(reached).filter(|(_, _, upto)| *upto > 0).collect()
 }
 
-fn number(n: i64) -> Option<u32> {
-    u32::try_from(n).ok().filter(|n| *n <= 1_000_000)
-}
-
-fn range(what: &str) -> String {
-    format!("{what} is a whole number from 0 to 1000000")
-}
-
 /// Values made up for a log of these terms: equal wherever index and term are equal.
 fn made_up_log(config: &Config, terms: &[Fact]) -> Result<List<Entry>, String> {
     let entry = |(at, fact): (usize, &Fact)| {
@@ -193,9 +200,9 @@ fn written_log(config: &Config, entries: &[Fact]) -> Result<List<Entry>, String>
         match (map.get("term"), map.get("value"), map.len()) {
             (Some(Fact::Int(term)), Some(Fact::Text(value)), 2) => {
                 let term = number(*term).ok_or_else(|| range("a term"))?;
-                Ok(Entry::command(term, config.words.intern(value)))
+                Ok(Entry::command(term, config.read_value(value)))
             }
-            _ => Err(shape()),
+            _ => waiting::asked_entry(config, map).unwrap_or_else(|| Err(shape())),
         }
     };
     entries.iter().map(entry).collect()

@@ -106,6 +106,18 @@ pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
         _ => Look::Another,
     };
     let Some(sent) = dry.last(leader, other, reaches) else {
+        // What was asked before the run may be answered in it.
+        let reached = |msg: &Msg| match msg {
+            Msg::AppendReply { asked_term, prev_log_index, count, .. } if *asked_term == term => {
+                if prev_log_index + count >= index { Look::This } else { Look::Another }
+            }
+            _ => Look::Another,
+        };
+        if let Some(answer) = dry.last(other, leader, reached) {
+            fate::tell(dry, &answer);
+            fate::apart(dry, leader, other);
+            return;
+        }
         dry.tell(leader, rules::UNSENT, [other.0.into(), index, 0, 0]);
         fate::apart(dry, leader, other);
         return next(dry, leader, other);

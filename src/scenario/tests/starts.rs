@@ -1,0 +1,182 @@
+//! Initial states of clients and of messages under way: what is refused with its place and reason, and what comes of the
+//! others.
+
+use super::super::Scenario;
+use crate::script;
+
+const RAFT: &str = "format = 1\nprotocol = \"raft\"\nnodes = 3\n";
+const PAXOS: &str = "format = 1\nprotocol = \"paxos\"\n";
+
+/// A leader of term 2 that has taken in C1's first command; S2 stores it as well.
+const TAKEN_IN: &str = "[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 2\nlog = [{ term = 1, value = \"a=1\" }, \
+    { term = 2, value = \"x=1\", client = \"C1\", seq = 1 }]\nnext_index = { S2 = 2, S3 = 2 }\n";
+const FOLLOWS: &str = "[[start]]\nnode = \"S2\"\nterm = 2\nlog = [{ term = 1, value = \"a=1\" }, \
+    { term = 2, value = \"x=1\", client = \"C1\", seq = 1 }]\n";
+
+/// Protocol, what is refused, and words of the reason.
+const REFUSED: &[(&str, &str, &str)] = &[
+    (RAFT, "[[start]]\nnode = \"C1\"\nterm = 1", "a client has no `term`; it has waits, turns_to, sends"),
+    (RAFT, "[[start]]\nnode = \"S1\"\nwaits = []", "a server has no `waits`"),
+    (RAFT, "[[start]]\nnode = \"C1\"\nwaits = \"x=1\"", "this is not what `waits` takes"),
+    (RAFT, "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"x=1\" }]", "what it waits for is written"),
+    (RAFT, "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"x=1\", asks = \"C1\" }]", "it asks S1, S2, S3"),
+    (RAFT, "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"x=1\", asks = \"S1\", seq = 0 }]", "from 1 to"),
+    (
+        RAFT,
+        "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"x\", asks = \"S1\", seq = 2 }, { value = \"y\", asks = \"S1\", seq = 2 }]",
+        "numbers rise from command to command",
+    ),
+    (
+        RAFT,
+        "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"x\", asks = \"S1\" }]\nsends = [{ to = \"S2\", message = \"Request\" }]",
+        "waits for nothing that it asked S2 for",
+    ),
+    (RAFT, "[[start]]\nnode = \"C1\"\nsends = [{ to = \"S2\", message = \"Answer\" }]", "only a Request can"),
+    (
+        RAFT,
+        "[[start]]\nnode = \"S1\"\nlog = [{ term = 1, value = \"x\", client = \"C1\", seq = 1 }]\n[[start]]\nnode = \"C1\"\n\
+         waits = [{ value = \"y\", asks = \"S1\" }]",
+        "its command 1 is x in the log of S1",
+    ),
+    (
+        RAFT,
+        "[[start]]\nnode = \"S1\"\nlog = [{ term = 1, value = \"x\", client = \"C1\", seq = 1 }, \
+         { term = 1, value = \"y\", client = \"C1\", seq = 1 }]",
+        "a number stands for one command",
+    ),
+    (
+        RAFT,
+        "[[start]]\nnode = \"S1\"\nlog = [{ term = 1, value = \"x\", client = \"S2\", seq = 1 }]",
+        "there is no client S2",
+    ),
+    (
+        RAFT,
+        "[[start]]\nnode = \"S2\"\nterm = 1\nsends = [{ to = \"S1\", message = \"AppendReply\" }]",
+        "it answers the leader of its term 1, and S1 is in term 0",
+    ),
+    (
+        RAFT,
+        "[[start]]\nnode = \"S1\"\nterm = 1\n[[start]]\nnode = \"S2\"\nterm = 1\nsends = [{ to = \"S1\", message = \"AppendReply\" }]",
+        "give S1 role = \"leader\"",
+    ),
+    (
+        RAFT,
+        "[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 3\nlog_terms = [1, 1, 1]\nnext_index = { S2 = 2 }\n[[start]]\n\
+         node = \"S2\"\nlog_terms = [1, 2]\nterm = 3\nsends = [{ to = \"S1\", message = \"AppendReply\" }]",
+        "its entry 2 differs from that of S1",
+    ),
+    (
+        PAXOS,
+        "[[start]]\nnode = \"C1\"\nballot = \"1.P1\"",
+        "C1 (client) has no `ballot`; it has sends, waits, turns_to",
+    ),
+    (
+        PAXOS,
+        "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"X\", asks = \"P1\", seq = 1 }]",
+        "{ value = \"X\", asks = \"P1\" }",
+    ),
+    (
+        PAXOS,
+        "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"X\", asks = \"P1\" }]\nturns_to = \"P2\"",
+        "turns to whom it asked last, and that is P1",
+    ),
+    (PAXOS, "[[start]]\nnode = \"P1\"\nsent = \"X\"", "give it a `ballot`"),
+    (PAXOS, "[[start]]\nnode = \"P1\"\nballot = \"1.P1\"\naccepts = [\"A1\"]", "say what it `sent`"),
+    (PAXOS, "[[start]]\nnode = \"P1\"\nballot = \"1.P1\"\nsent = \"X\"", "no majority can have promised 1.P1"),
+    (
+        PAXOS,
+        "[[start]]\nnode = \"P1\"\nballot = \"1.P1\"\nsent = \"X\"\naccepts = [\"A1\", \"A2\"]",
+        "it knows its value chosen",
+    ),
+    (
+        PAXOS,
+        "[[start]]\nnode = \"P2\"\nballot = \"2.P2\"\nsent = \"Y\"\n[[start]]\nnode = \"A1\"\npromised = \"2.P2\"\n\
+         accepted = { ballot = \"1.P1\", value = \"X\" }\n[[start]]\nnode = \"A2\"\npromised = \"2.P2\"\n[[start]]\nnode = \"P1\"\n\
+         ballot = \"1.P1\"",
+        "no majority can have promised 2.P2 and left Y",
+    ),
+    (
+        PAXOS,
+        "[[start]]\nnode = \"P1\"\nballot = \"1.P1\"\nsent = \"X\"\n[[start]]\nnode = \"A1\"\npromised = \"1.P1\"\n[[start]]\n\
+         node = \"A2\"\naccepted = { ballot = \"1.P1\", value = \"Y\" }",
+        "one ballot carries one value",
+    ),
+    (
+        PAXOS,
+        "[[start]]\nnode = \"P1\"\nballot = \"1.P1\"\nsends = [{ to = \"A1\", message = \"Accept\" }]",
+        "a proposer that has `sent` a value",
+    ),
+];
+
+#[test]
+fn what_no_run_could_have_led_to_is_refused_with_the_reason() {
+    for (head, text, words) in REFUSED {
+        let scenario = Scenario::parse("file.toml", &format!("{head}{text}\n"));
+        let error = match scenario.and_then(|scenario| scenario.timeline().map(|_| ())) {
+            Ok(()) => panic!("accepted:\n{text}"),
+            Err(error) => error.to_string(),
+        };
+        assert!(error.contains(words), "{words:?} is missing:\n{text}\n{error}");
+    }
+}
+
+/// Plays lines from a start.
+fn plays(text: &str, lines: &[&str]) {
+    let scenario = Scenario::parse("file.toml", text).unwrap_or_else(|error| panic!("{error}"));
+    let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+    for line in lines {
+        script::run(&mut timeline, line).unwrap_or_else(|error| panic!("{line}: {}", error.render()));
+    }
+}
+
+#[test]
+fn a_client_that_waits_gets_its_answer() {
+    let waits = "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"x=1\", asks = \"S1\" }]\n";
+    let reply = "sends = [{ to = \"S1\", message = \"AppendReply\" }]\n";
+    let text = format!("{RAFT}{TAKEN_IN}{FOLLOWS}{reply}{waits}");
+    let lines = [
+        "expect node('C1').facts.waiting_for == ['x=1'] && node('C1').timers.exists(t, t.name == 'patience')",
+        "expect messages.exists(m, m.kind == 'AppendReply' && m.from == 'S2' && m.facts.success)",
+        "deliver AppendReply S2->S1",
+        "expect node('S1').commit_index == 2 && node('S1').facts.match_index.S2 == 2",
+        "deliver Answer S1->C1",
+        "expect node('C1').facts.waiting_for == [] && progress.exists(p, p.slot == 2 && p.answered == ['C1']) && violations == []",
+        // The next command has the next number.
+        "request S1 y=1 from C1",
+        "deliver Request C1->S1",
+        "expect node('C1').disk.exists(d, d.value.contains('2'))",
+    ];
+    plays(&text, &lines);
+}
+
+#[test]
+fn a_request_under_way_is_done_once_however_often_it_is_asked() {
+    let client = "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"x=1\", asks = \"S1\", seq = 1 }, { value = \"y=1\", asks = \
+        \"S1\", seq = 4 }]\nturns_to = \"S2\"\nsends = [{ to = \"S1\", message = \"Request\" }]\n";
+    let text = format!("{RAFT}{TAKEN_IN}{client}");
+    let lines = [
+        "expect messages.filter(m, m.kind == 'Request').size() == 2",
+        "run until node('C1').facts.waiting_for == [] within 900ms",
+        "expect node('S1').facts.applied == null || violations == []",
+        "expect violations == []",
+    ];
+    plays(&text, &lines);
+}
+
+#[test]
+fn a_proposal_under_way_from_the_start_is_chosen() {
+    let text = format!(
+        "{PAXOS}[[start]]\nnode = \"P1\"\nballot = \"1.P1\"\nsent = \"X\"\naccepts = [\"A1\"]\n\
+         sends = [{{ to = \"A2\", message = \"Accept\" }}]\n[[start]]\nnode = \"A2\"\npromised = \"1.P1\"\n[[start]]\nnode = \"C1\"\n\
+         waits = [{{ value = \"X\", asks = \"P1\" }}]\n"
+    );
+    let lines = [
+        "expect node('A1').accepted.value == 'X' && chosen == [] && node('C1').role == 'waiting'",
+        "deliver Accept P1->A2",
+        "expect chosen[0].value == 'X'",
+        "deliver Accepted A2->P1",
+        "run until node('C1').role == 'idle' within 5s",
+        "expect violations == []",
+    ];
+    plays(&text, &lines);
+}
