@@ -235,7 +235,7 @@ fn leaves<P: Started>(world: &World<P>, sent: &mut Vec<Errand<P::Msg>>) {
     }
     let ids =
         world.last.effects.iter().filter_map(|effect| if let Effect::Sent(id) = effect { Some(*id) } else { None });
-    sent.extend(ids.filter_map(|id| Some(errand(id, world.network.get(id)?.msg.as_ref()?))));
+    sent.extend(ids.filter_map(|id| Some(errand(id, world.network.just_sent(id)?.msg.as_ref()?))));
 }
 
 /// The message that a world's last step put an end to, and which.

@@ -44,7 +44,7 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         let phrase = |timer: TimerPlace| config.timer_phrase(config.timers(id)[usize::from(timer.0)]);
         if let Effect::Sent(id) = effect {
             // The same to several nodes is one sentence.
-            let kind = world.network.get(*id).map(called::<P>);
+            let kind = world.network.just_sent(*id).map(called::<P>);
             match &mut sends {
                 Some((from, same, to)) if (*from, *same) == (actor, kind) => to.push(config.name(id.to)),
                 _ => told.effects.extend(sends.replace((actor, kind, vec![config.name(id.to)])).map(|s| sent(&s))),

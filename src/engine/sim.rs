@@ -396,7 +396,7 @@ impl<P: Started> World<P> {
 
     /// A message that has just left, in brief.
     pub(super) fn sending(&self, id: MsgId) -> Option<Sending> {
-        let Packet { id, kind, from, to, epoch, .. } = self.packet(self.network.get(id)?);
+        let Packet { id, kind, from, to, epoch, .. } = self.packet(self.network.just_sent(id)?);
         Some(Sending { id, kind, from, to, epoch })
     }
 

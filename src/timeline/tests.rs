@@ -418,3 +418,21 @@ fn the_past_is_asked_in_scripts_and_by_breakpoints_and_not_in_a_search() {
     let stopped = timeline.run_until_break(&mut breakpoints, Time(100_000), 500, &mut |_| {});
     assert!(matches!(stopped.stop, Stop::Breakpoint(0, _)), "{stopped:?}");
 }
+
+#[test]
+fn who_asks_about_servers_is_shown_no_client_and_is_told_the_same() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["run until leaders.size() == 1 within 5s", "request leader x=1", "crash S1"]);
+    for (text, clients) in [
+        ("leaders.exists(s, s.id == 'S2')", false),
+        ("servers.all(s, s.up)", false),
+        ("nodes.size() > 3", true),
+        ("alive.exists(n, n.kind == 'client')", true),
+        ("servers.size() < nodes.size()", true),
+    ] {
+        let condition = Condition::parse_question(text).expect("a condition");
+        let scene = condition.look(timeline.sim());
+        assert_eq!(scene.nodes.iter().any(|node| node.kind == "client"), clients, "{text}");
+        assert_eq!(condition.holds(&scene), condition.holds(&timeline.scene(MAX_ELEMENTS)), "{text}");
+    }
+}

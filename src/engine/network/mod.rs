@@ -208,6 +208,11 @@ impl<M: Clone> Network<M> {
         self.position(id).map(|at| &self.flights[at])
     }
 
+    /// The same of one that has just left: it is mostly among those that are due last.
+    pub fn just_sent(&self, id: MsgId) -> Option<&Flight<M>> {
+        self.flights.iter().rev().find(|flight| flight.id == id)
+    }
+
     /// What became of messages so far.
     pub fn traffic(&self) -> Traffic {
         self.traffic
