@@ -46,7 +46,7 @@ impl Past {
 }
 
 /// The steps of a run, as far as a question about the past has seen them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lookback {
     watcher: Watcher,
     always: bool,

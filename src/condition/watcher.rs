@@ -17,7 +17,7 @@ const EACH: u64 = 20;
 const CHEAPER: u64 = 4;
 
 /// A condition with its last answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Watcher {
     condition: Condition,
     seen: Option<Scene>,

@@ -32,7 +32,7 @@ pub use checker::MAX_LESSON;
 pub use file::File;
 pub use library::{Library, Track, library};
 pub use page::{ChoiceState, Elsewhere, Offer, Page, Played, Status, Takes};
-pub use play::{MAX_COMMANDS, MAX_PLAYED};
+pub use play::{MAX_COMMANDS, MAX_OF_WORD, MAX_PLAYED};
 pub use read::{is_lesson, looks_like_lesson, read};
 pub use runner::{Kept, Runner};
 pub use skeleton::skeleton;

@@ -6,7 +6,7 @@
 use super::reader::condition_problem;
 use super::{Commands, Lesson, Question};
 use crate::condition::{Condition, ConditionError};
-use crate::kit::work;
+use crate::kit::work::{self, Over};
 use crate::scenario::{Problem, ScenarioError, script_problem};
 use crate::script;
 use crate::timeline::{Asking, Timeline};
@@ -21,6 +21,8 @@ pub const MAX_COMMANDS: usize = 200;
 pub const MAX_BLOCK: u64 = 10_000_000;
 /// The most work of all of a lesson's own run.
 pub const MAX_OF_LESSON: u64 = 40_000_000;
+/// The most work of one word to the teacher, who may have to play the lesson's own run beside the blocks of a page.
+pub const MAX_OF_WORD: u64 = 2 * MAX_OF_LESSON;
 /// The most steps of a run that are looked through for a moment.
 pub const MAX_WALK: u64 = 20_000;
 
@@ -30,11 +32,17 @@ pub fn play(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline) -> Re
         let problem = Problem::at(commands.span.clone(), format!("more than {MAX_COMMANDS} commands in one place"));
         return Err(problem.remedy("spread them over several steps, or use `run until`"));
     }
-    let (done, too_much) = work::whole(MAX_BLOCK, || play_lines(lesson, commands, timeline));
-    if too_much {
-        return Err(too_costly(commands.span.clone()));
+    let (done, over) = work::within(MAX_BLOCK, || play_lines(lesson, commands, timeline));
+    match over {
+        None => done,
+        Some(Over::Spent) => Err(too_costly(commands.span.clone())),
+        Some(Over::Stopped) => Err(stopped(commands.span.clone())),
     }
-    done
+}
+
+/// That somebody did not want to wait for it.
+fn stopped(place: Range<usize>) -> Problem {
+    Problem::at(place, "this was stopped by hand")
 }
 
 /// What is wrong with a place that costs more than it may.
@@ -75,9 +83,11 @@ fn bounded(timeline: &mut Timeline, line: &str, taken: &mut u64) -> Result<scrip
 pub fn wait(until: &Question, timeline: &mut Timeline) -> Result<(), Problem> {
     let text: Vec<&str> = until.condition.text().lines().collect();
     let line = format!("run until {}", text.join(" "));
-    let (done, too_much) = work::whole(MAX_BLOCK, || bounded(timeline, &line, &mut 0));
-    if too_much {
-        return Err(too_costly(until.span.clone()));
+    let (done, over) = work::within(MAX_BLOCK, || bounded(timeline, &line, &mut 0));
+    match over {
+        None => {}
+        Some(Over::Spent) => return Err(too_costly(until.span.clone())),
+        Some(Over::Stopped) => return Err(stopped(until.span.clone())),
     }
     done.map(|_| ()).map_err(|error| Problem {
         message: error.told().into(),
@@ -116,7 +126,7 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
             Some(commands) => play(lesson, commands, timeline),
             None => Ok(()),
         };
-        let ((), _) = work::whole(left, || {
+        let ((), over) = work::within(left, || {
             fault = begin(&mut timeline).err();
             begins.push(timeline.at());
             if at < step {
@@ -124,6 +134,9 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
                 let _ = this.task.solve(lesson, &mut timeline);
             }
         });
+        if over == Some(Over::Stopped) {
+            return Err(lesson.error(vec![Problem::whole("was stopped by hand on the way to its page")]));
+        }
         left = left.saturating_sub(work::used() - before);
     }
     Ok(Arrived { timeline, first, begins, fault })
@@ -131,6 +144,7 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
 
 /// A question that a page asks again and again while the run goes on. What it knows of the past it keeps: to go through a
 /// run step by step costs no more than to go through it once.
+#[derive(Clone)]
 pub struct Asked {
     condition: Condition,
     asking: Asking,

@@ -15,6 +15,12 @@ pub const MAX_CHECKPOINTS: usize = 2048;
 #[derive(Default)]
 pub(super) struct Checkpoints(Vec<(u64, Box<dyn Sim>)>);
 
+impl Clone for Checkpoints {
+    fn clone(&self) -> Self {
+        Checkpoints(self.0.iter().map(|(step, state)| (*step, state.fork())).collect())
+    }
+}
+
 impl Checkpoints {
     pub fn push(&mut self, step: u64, state: Box<dyn Sim>) {
         self.0.push((step, state));

@@ -55,6 +55,7 @@ pub struct Marked {
     pub node: NodeId,
 }
 
+#[derive(Clone)]
 struct Branch {
     /// What people call it.
     name: String,
@@ -106,6 +107,14 @@ pub struct Timeline {
     deleted: Vec<usize>,
     most_checkpoints: usize,
     anew: bool,
+}
+
+/// To go back to it, should what is done next be given up.
+impl Clone for Timeline {
+    fn clone(&self) -> Self {
+        let (branches, deleted) = (self.branches.clone(), self.deleted.clone());
+        Timeline { branches, deleted, sim: self.sim.fork(), ..*self }
+    }
 }
 
 /// What was left out, each with the reason.

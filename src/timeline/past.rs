@@ -11,7 +11,7 @@ use crate::engine::Sim;
 pub const MAX_PAST: u64 = 100_000;
 
 /// A condition that is asked of a run again and again.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Asking {
     watcher: Watcher,
     pasts: Vec<Looking>,
@@ -20,7 +20,7 @@ pub struct Asking {
 }
 
 /// A question about the past, and the step from which it is asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Looking {
     lookback: Lookback,
     from: u64,

@@ -1,7 +1,8 @@
 //! The lesson on the screen: the teacher, where the learner's progress is kept, and what is shown of it now.
 
-use crate::lesson::{Lesson, Page, Progress, Runner, Status, store};
-use crate::scenario::ScenarioError;
+use crate::kit::work::{self, Over};
+use crate::lesson::{Lesson, MAX_OF_WORD, Page, Progress, Runner, Status, store};
+use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,7 +34,11 @@ impl Guide {
     ) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
         let standing = progress.of_lesson(&lesson);
         let kept = standing.kept.filter(|kept| !afresh && kept.step < lesson.steps.len());
-        let (runner, timeline) = Runner::new(lesson, kept.as_ref())?;
+        let (made, over) = work::within(MAX_OF_WORD, || Runner::new(lesson.clone(), kept.as_ref()));
+        if over == Some(Over::Stopped) {
+            return Err(lesson.error(vec![Problem::whole("was stopped by hand before it began")]));
+        }
+        let (runner, timeline) = made?;
         let complaint = progress.complaint();
         let page = runner.page();
         Ok((Guide { runner, page, progress, kept: None }, timeline, complaint))

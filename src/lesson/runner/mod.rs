@@ -57,6 +57,7 @@ struct StepState {
 }
 
 /// A world that was left for the next one, to come back to.
+#[derive(Clone)]
 struct Left {
     first: usize,
     begins: Vec<Option<Position>>,
@@ -64,6 +65,7 @@ struct Left {
 }
 
 /// A lesson that is being taught.
+#[derive(Clone)]
 pub struct Runner {
     lesson: Arc<Lesson>,
     at: usize,

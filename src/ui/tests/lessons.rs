@@ -2,6 +2,7 @@
 //! that is shown, and a key that ends a showing does nothing else.
 
 use super::{draw, find, on_screen, press, run, type_in};
+use crate::kit::work;
 use crate::lesson::{Lesson, Progress, Status, Takes, library};
 use crate::ui::app::App;
 use crate::ui::guide::Guide;
@@ -226,4 +227,59 @@ fn a_refused_vote_is_drawn_and_told_as_one() {
     press(&mut app, "Esc");
     run(&mut app, &["deliver Vote S1->S2"]);
     assert!(app.run().shown.told.last().is_some_and(|told| told.headline == "No vote from S1 to S2 arrives."));
+}
+
+/// A page whose commands take long, and a goal whose solution does.
+const LONG: &str = r#"
+format = 1
+id = "long"
+title = "Long"
+idea = "It takes long."
+minutes = 5
+summary = "- x"
+[world]
+protocol = "raft"
+nodes = 9
+seed = 7
+[[step]]
+say = "One."
+[[step]]
+say = "Two."
+do = "run until !nodes.all(a, nodes.all(b, a.id != '' && b.id != '')) || step > 300 within 20s"
+[step.goal]
+until = "time_ms > 90000"
+hints = ["a", "b", "c"]
+solution = "run until !nodes.all(a, nodes.all(b, a.id != '' && b.id != '')) || time_ms > 90000 within 95s"
+"#;
+
+/// Whoever waits may stop it, and then nothing is half done.
+#[test]
+fn what_a_lesson_plays_can_be_stopped_and_all_is_as_it_was() {
+    let lesson = crate::lesson::read("long.toml", LONG).unwrap_or_else(|error| panic!("{error}"));
+    let mut app = begin(&Arc::new(lesson));
+    let stands = |app: &App| (page(app).number, app.run().timeline.at(), app.run().timeline.branches());
+    let asked = std::rc::Rc::<std::cell::Cell<u32>>::default();
+    let stopping = || {
+        let asked = asked.clone();
+        work::attend(Box::new(move |pace| {
+            asked.set(asked.get() + 1);
+            !pace.stops
+        }));
+    };
+    let before = stands(&app);
+    stopping();
+    press(&mut app, "Enter");
+    work::leave();
+    assert!(asked.take() > 0, "it took long enough for somebody to be asked");
+    assert_eq!(stands(&app), before);
+    assert!(draw(&app, 80, 24).to_string().contains("Stopped: the lesson is where it was."));
+    press(&mut app, "Enter");
+    let before = stands(&app);
+    assert_eq!(before.0, 2, "and who does not stop it gets there");
+    stopping();
+    press(&mut app, "s");
+    work::leave();
+    assert!(asked.take() > 0);
+    assert_eq!(stands(&app), before);
+    assert_eq!(page(&app).status, Status::Waiting);
 }

@@ -1,7 +1,8 @@
 //! What the keys of a lesson do: each is a word to the teacher, and the run is then where the teacher has put it.
 
 use super::{look, refused, said};
-use crate::lesson::{Answer, Page, Runner, Takes};
+use crate::kit::work::{self, Over};
+use crate::lesson::{Answer, MAX_OF_WORD, Page, Runner, Takes};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use crate::ui::app::{App, Ask, Leave, Mode, Run, named};
@@ -103,7 +104,15 @@ fn tell(app: &mut App, what: impl FnOnce(&mut Runner, &mut Timeline) -> Result<(
     let Some(Run { guide: Some(guide), timeline, clock, .. }) = app.runs.get_mut(app.focus) else { return };
     clock.playing = false;
     let (before, played) = (guide.page.number, guide.page.played);
-    if let Err(error) = what(&mut guide.runner, timeline) {
+    let kept = (guide.runner.clone(), timeline.clone());
+    let (done, over) = work::within(MAX_OF_WORD, || what(&mut guide.runner, timeline));
+    if over == Some(Over::Stopped) {
+        // Half of it is nothing: all is as it was.
+        (guide.runner, *timeline) = kept;
+        app.run_mut().refresh();
+        return said(app, "Stopped: the lesson is where it was.");
+    }
+    if let Err(error) = done {
         // A lesson that was checked does not come here; one that was not says where it fails.
         refused(app, error.to_string().lines().next().unwrap_or_default());
     }
