@@ -5,7 +5,7 @@ use super::{exit, output};
 use crate::engine::Sim;
 use crate::explore::{
     Budget, Clock, FIELDS, Field, Goal, GoalError, Handle, Job, Outcome, Report, Search, Stop, Walks, Watch, grouped,
-    search_and_show, start,
+    search_and_show, start, words,
 };
 use crate::kit::store::{same, stream};
 use crate::recording;
@@ -224,7 +224,7 @@ fn wait(mut handle: Handle, walks: bool) -> anyhow::Result<Report> {
             shown = true;
             let (level, states) = (grouped(progress.level), grouped(progress.states));
             let line = match walks {
-                true => format!("{level} random runs, {} steps", grouped(progress.moves)),
+                true => words::random_runs(level, grouped(progress.moves)),
                 false => format!(
                     "level {level}, {states} states, {} waiting, {} states/s, {} MiB",
                     grouped(progress.queue),

@@ -67,6 +67,8 @@ sayings! {
     found: "search-found"(property, steps);
     /// A random run does.
     found_by_chance: "search-found-by-chance"(property, steps, seed);
+    /// So many steps.
+    steps: "steps"(steps);
     /// Random runs, for those who want numbers.
     random_runs: "search-random-runs"(runs, steps);
     /// A search's numbers.

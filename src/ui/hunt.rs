@@ -4,7 +4,7 @@
 use super::sheet::{Does, Item, Sheet, Shows};
 use super::theme::Role;
 use crate::explore::{
-    Budget, FIELDS, FoundRun, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, grouped, start,
+    Budget, FIELDS, FoundRun, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, grouped, start, words,
 };
 use crate::timeline::Timeline;
 use std::sync::Arc;
@@ -151,10 +151,10 @@ impl Hunt {
                 let p = handle.progress();
                 let seconds = p.elapsed.as_secs_f64();
                 let text = match self.random {
-                    true => format!("{} random runs, {} steps, {seconds:.1} s", grouped(p.level), grouped(p.moves)),
+                    true => format!("{} {seconds:.1} s", words::random_runs(grouped(p.level), grouped(p.moves))),
                     false => format!(
-                        "runs of up to {} steps, {} states, {} waiting, {} a second, {} MiB, {seconds:.1} s",
-                        p.level,
+                        "runs of up to {}, {} states, {} waiting, {} a second, {} MiB, {seconds:.1} s",
+                        words::steps(p.level),
                         grouped(p.states),
                         grouped(p.queue),
                         grouped(p.states_per_second()),
@@ -181,7 +181,7 @@ impl Hunt {
             let what = found.property.as_deref().unwrap_or("the condition");
             let rules =
                 if found.rules.is_empty() { String::new() } else { format!(", without {}", found.rules.join(", ")) };
-            let text = format!("{}. {what} after {} steps{rules}: show it", nth + 1, found.commands.len());
+            let text = format!("{}. {what} after {}{rules}: show it", nth + 1, words::steps(found.commands.len()));
             rows.push(Item::does(text, Does::Show(nth)).role(Role::Refused));
             if !found.rules.is_empty() {
                 let text = "the same with the rules on: where is it refused?";
