@@ -8,8 +8,8 @@ use synod::engine::scene::{Fact, NoteCard, Scene};
 /// How often a lie is told at most, until it is found out.
 const TRIES: usize = 400;
 
-/// Facts whose lies are believed, each with the reason. There are none.
-const BELIEVED: &[(&str, &str, &str)] = &[];
+/// Facts whose lies are believed, each with the reason.
+const BELIEVED: &[(&str, &str, &str)] = &[("paxos.is.unasked", "acceptor", "mostly nobody else was asked either")];
 
 /// A lie: the rule, the fact, and how it is wrong.
 type Lie = (String, &'static str, &'static str);

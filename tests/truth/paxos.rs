@@ -300,7 +300,7 @@ impl Book {
         match note.rule.as_str() {
             "paxos.proposer.quorum-size" => {
                 let sizes = n("needed") == need(after) && n("acceptors") == acceptors(after).len();
-                let has = more || promises(&ballot).len() >= n("promises");
+                let has = more == (promises(&ballot).len() != n("promises"));
                 sizes && has && (held || note.verdict == Verdict::Waived || n("promises") < need(after))
             }
             "paxos.proposer.prepared" if ![&ballot, &in_use].contains(&&t("ballot")) => false,
@@ -482,7 +482,7 @@ impl Book {
                 let enough = among.len() >= need(scene);
                 t("ballot") == in_use && among.is_subset(&promises) && enough != (t("short") == "true")
             }
-            "paxos.proposer.quorum-size" => t("more") == "true" || promises.len() >= n("promises"),
+            "paxos.proposer.quorum-size" => (t("more") == "true") == (promises.len() != n("promises")),
             "paxos.is.waiting" => t("ballot") == in_use && is.timers.iter().any(|timer| timer.name == "retry"),
             "paxos.proposer.no-ballot" => {
                 !["preparing", "ready", "proposing", "backing-off"].contains(&is.role.as_str())
@@ -491,6 +491,9 @@ impl Book {
             "paxos.proposer.proposes" => self.proposed.contains(&(me.into(), t("ballot"), t("value"))),
             "paxos.is.silent" => t("ballot") == in_use && !["proposing", "done"].contains(&is.role.as_str()),
             "paxos.is.unproposed" => self.proposed.is_empty(),
+            "paxos.is.unasked" if in_use != t("ballot") && !self.said.values().any(|s| s.ballot == t("ballot")) => {
+                false
+            }
             "paxos.is.unasked" => match t("value").as_str() {
                 "" => never("Prepare", &t("acceptor"), &t("ballot"), ""),
                 value => never("Accept", &t("acceptor"), &t("ballot"), value),

@@ -44,7 +44,7 @@ fn is<'a>(case: &'a Case) -> Option<&'a NodeCard> {
     Some(case.me()).filter(|me| me.up)
 }
 
-/// Field of the disk by name: what is durable, and whether more was written.
+/// Field of the disk by name: what is durable, and whether something else was written since.
 fn durable<'a>(card: &'a NodeCard, name: &str) -> (Option<&'a str>, bool) {
     let on = card.disk.iter().find(|field| field.name == name).map(|field| field.value.as_str());
     (on, card.unflushed.iter().any(|field| field.name == name))
@@ -60,7 +60,9 @@ fn on_disk(book: &Book, case: &Case, field: &str, kind: &str) -> bool {
         _ => format!("[{}, {}]", book.got.ballot, book.got.value),
     };
     let sent = case.sent(kind);
-    !sent.is_empty() && if held(case) { disk == Some(says.as_str()) && !waits } else { waits }
+    // What is written and not flushed may be the same that is on the disk.
+    let unflushed = me.unflushed_records.is_some_and(|records| records > 0);
+    !sent.is_empty() && if held(case) { disk == Some(says.as_str()) && !waits } else { unflushed }
 }
 
 fn remember_promise(book: &Book, case: &Case) -> bool {
@@ -81,7 +83,8 @@ pub fn all_acceptors(case: &Case) -> bool {
     let (promised, refused) = (names(was(case).facts.get("promised_by")), names(was(case).facts.get("refused_by")));
     let answers = promised.union(&refused).count();
     let sizes = (n(case, "needed"), n(case, "acceptors")) == (need(case.scene()), acceptors(case.scene()).len());
-    let proposes = is(case).is_none_or(|me| me.role == "proposing");
+    // Without a value to propose it is ready to.
+    let proposes = is(case).is_none_or(|me| ["proposing", "ready"].contains(&me.role.as_str()));
     sizes
         && (n(case, "promises"), n(case, "answers")) == (promised.len(), answers)
         && 2 * promised.len() > answers

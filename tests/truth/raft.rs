@@ -203,6 +203,17 @@ fn majority(case: &Case) -> Result<(), String> {
 }
 
 fn timer_reset(case: &Case) -> Result<(), String> {
+    if let Some(packet) = case.delivered() {
+        let led = before(case).role == "leader";
+        let granted = case.note.verdict == Verdict::Held;
+        let cause = match packet.kind.as_str() {
+            "AppendEntries" => "leader",
+            _ if granted => "vote",
+            _ if led => "deposed",
+            _ => "refusal",
+        };
+        is_so(case.text("cause") == Some(cause), || format!("{cause} is the cause"))?;
+    }
     let Some(me) = after(case) else { return Ok(()) };
     let armed = |card: &NodeCard| card.timers.iter().find(|timer| timer.name == "election").map(|timer| timer.armed_ms);
     let now = case.scene().time_ms;

@@ -2,7 +2,7 @@
 
 use synod::engine::scene::{NoteCard, Scene, Told};
 use synod::engine::scheduler::Storm;
-use synod::engine::{Choice, Config, GoalArg, NodeSet, Refusal, RuleSet, Step, asks};
+use synod::engine::{Choice, Config, FieldKind, Form, GoalArg, Moment, NodeSet, Odds, Refusal, RuleSet, Step, asks};
 use synod::protocols::ALL;
 use synod::timeline::{Timeline, Why, WhyNot};
 
@@ -55,6 +55,27 @@ impl Dice {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most.max(1)
     }
+
+    /// One of several.
+    fn one_of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
+        all.get(self.below(all.len() as u64) as usize)
+    }
+
+    /// A message of this form as somebody could type it, with small numbers.
+    fn forged(&mut self, form: &Form, other: &str) -> String {
+        let mut text = form.kind.to_string();
+        for field in form.fields {
+            let said = match field.takes {
+                FieldKind::Number => self.below(4).to_string(),
+                FieldKind::Flag => (self.below(2) == 0).to_string(),
+                FieldKind::Node => other.into(),
+                FieldKind::Value => "x=5".into(),
+                FieldKind::Own(example) => example.into(),
+            };
+            text += &format!(" {}={said}", field.name);
+        }
+        text
+    }
 }
 
 impl World {
@@ -80,6 +101,16 @@ impl World {
         set("client_interval_ms", [30, 120]);
         let lazy = dice.below(4) == 0;
         set("lazy_flush", [lazy.into(); 2]);
+        let flags = ["client_repeats", "noop_on_election", "retry_at_first_refusal"];
+        for name in flags.into_iter().filter(|name| entry.info.find_option(name).is_some()) {
+            set(name, [u32::from(dice.below(3) == 0); 2]);
+        }
+        if dice.below(2) == 0 {
+            set("client_patience_ms", [40, 160]);
+        }
+        if dice.below(4) == 0 {
+            set("loss_percent", [10, 10]);
+        }
         let switchable: Vec<_> = entry.info.rules.iter().filter(|rule| rule.switchable()).collect();
         let mut off = RuleSet::default();
         let mut names = Vec::new();
@@ -119,7 +150,7 @@ impl Run {
         if self.scenes.len() > STEPS {
             return false;
         }
-        let rare = (self.dice.below(100) == 0).then(|| self.rare()).flatten();
+        let rare = (self.dice.below(40) == 0).then(|| self.rare()).flatten();
         let step = match rare.filter(|choice| self.timeline.sim().allowed(*choice).is_ok()) {
             Some(choice) => Some(Step { at: self.timeline.sim().now(), choice }),
             None => self.storm.next(self.timeline.sim()),
@@ -133,13 +164,36 @@ impl Run {
 
     fn rare(&mut self) -> Option<Choice> {
         let sim = self.timeline.sim();
-        let down: Vec<_> = sim.config().all().filter(|node| !sim.standing(*node).up).collect();
+        let (config, info) = (sim.config(), sim.info());
+        let (down, nodes): (Vec<_>, Vec<_>) =
+            (config.all().filter(|node| !sim.standing(*node).up).collect(), self.storm.victims.iter().collect());
         let flights = sim.in_flight();
-        let pick = self.dice.below(3);
+        let dice = &mut self.dice;
+        let pick = dice.below(10);
+        let (node, other) = (*dice.one_of(&nodes)?, *dice.one_of(&nodes)?);
         Some(match pick {
-            0 => Choice::Restart { node: *down.get(self.dice.below(down.len() as u64) as usize)?, wiped: true },
-            1 => Choice::Corrupt(flights.get(self.dice.below(flights.len() as u64) as usize)?.id),
-            _ => Choice::Delay(flights.get(self.dice.below(flights.len() as u64) as usize)?.id, 300),
+            0 => Choice::Restart { node: *dice.one_of(&down)?, wiped: true },
+            1 => Choice::Corrupt(dice.one_of(&flights)?.id),
+            2 => Choice::Delay(dice.one_of(&flights)?.id, 300),
+            3 => Choice::Disk { node, works: dice.below(2) == 0 },
+            4 => Choice::CrashAt(node, *dice.one_of(&Moment::NAMED)?),
+            5 => Choice::CrashKeeping(node, dice.below(3) as u16),
+            6 => {
+                let odds = *dice.one_of(&[Odds::Loss(50), Odds::Latency([100, 200]), Odds::UsualLoss])?;
+                Choice::Tune { from: NodeSet::one(node), to: NodeSet::one(other), both: dice.below(2) == 0, odds }
+            }
+            7 => {
+                let of_nodes: Vec<_> = info.own_options.iter().filter(|option| option.of_nodes).collect();
+                let option = info.find_option(dice.one_of(&of_nodes)?.name)?;
+                Choice::SetOf { node, option, value: Some([80, 120]) }
+            }
+            8 => {
+                let form = dice.one_of(info.forms)?;
+                let text = dice.forged(form, config.name(other));
+                let says = config.words.intern(&text);
+                sim.can_inject(node, other, &text).is_ok().then_some(Choice::Inject { from: node, to: other, says })?
+            }
+            _ => Choice::Flush(node),
         })
     }
 
