@@ -5,7 +5,8 @@
 //! so many nodes, `RULE-PROPERTY.toml` where another property falls. For each property of a rule's row there is one with the
 //! smallest odd and one with the smallest even number of nodes that the row names. A story's first line says which note
 //! stops it with the rule on, most often the rule's own: `# on: RULE refused at step 4`. It cannot be one before the rule
-//! mattered. What ends with `-harmless.toml` is no story: a search starts from there and finds nothing.
+//! mattered. What ends with `-harmless.toml` is no such story: with so many nodes nothing falls, and a search goes on from
+//! its end and finds nothing (`tests/explore`).
 //!
 //! For every liveness rule a stretch of time, the last line of its story: without the rule nothing is chosen in it, with
 //! the rule something is.
@@ -64,12 +65,19 @@ impl Safety {
     }
 }
 
+/// What the name of a file ends with in which nothing falls.
+const HARMLESS: &str = "-harmless.toml";
+
 /// All stories of a protocol.
 fn files(protocol: &str) -> Vec<PathBuf> {
+    all_files(protocol).into_iter().filter(|path| !path.to_string_lossy().ends_with(HARMLESS)).collect()
+}
+
+/// The same with those in which nothing falls.
+fn all_files(protocol: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/witnesses").join(protocol);
     let entries = std::fs::read_dir(&folder).into_iter().flatten();
-    let paths = entries.map(|file| file.unwrap_or_else(|e| panic!("{folder:?}: {e}")).path());
-    paths.filter(|path| !path.to_string_lossy().ends_with("-harmless.toml")).collect()
+    entries.map(|file| file.unwrap_or_else(|e| panic!("{folder:?}: {e}")).path()).collect()
 }
 
 /// The rule that a story is about: the longest whose name begins the file's.
@@ -201,9 +209,28 @@ fn without_a_liveness_rule_a_stretch_of_time_brings_nothing_that_it_brings_with_
 }
 
 #[test]
+fn where_a_rules_row_says_that_it_does_no_harm_its_story_breaks_nothing() {
+    let mut seen = 0;
+    for rule in safety_rules() {
+        let ours = |path: &PathBuf| owner(path) == Some(rule.id) && path.to_string_lossy().ends_with(HARMLESS);
+        for path in all_files(rule.protocol).into_iter().filter(ours) {
+            let (text, name) = (read(&path), path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+            let run = play(&path, &text);
+            assert!(run.whole, "{path:?}: the whole script can be done");
+            assert_eq!(name, format!("{}-{}{HARMLESS}", rule.id, run.size()), "it is called after its size");
+            assert!(!rule.breaks.iter().any(|harm| harm.at(run.size())), "{path:?}: its row says that it does harm");
+            assert_eq!(run.violated(), [""; 0], "{path:?}");
+            assert_ne!(switched_on(rule.id, &text), text, "{path:?}: the rule is off");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 4, "only {seen} stories do no harm");
+}
+
+#[test]
 fn every_witness_belongs_to_a_rule() {
     for protocol in ALL.iter().map(|entry| entry.info.name) {
-        for path in files(protocol) {
+        for path in all_files(protocol) {
             assert!(owner(&path).is_some(), "{path:?} is no rule's witness");
         }
     }

@@ -4,7 +4,8 @@
 //! It starts from an empty world; where that is too far, from the end of `tests/witnesses/PROTOCOL/RULE-SIZE-harmless.toml`.
 
 use super::*;
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use synod::engine::{Harm, RuleKind};
 use synod::protocols::Entry;
 
@@ -27,18 +28,29 @@ fn searches(protocol: &str, size: usize) -> Vec<Bounds> {
     }
 }
 
-/// The world without this rule and with so many nodes that count.
-fn without(entry: &Entry, rule: &str, size: usize) -> Timeline {
-    let name = format!("{rule}-{size}-harmless.toml");
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/witnesses").join(entry.info.name).join(name);
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|_| {
-        let text = if entry.info.name == "raft" {
-            EMPTY_RAFT.replace("SIZE", &size.to_string())
-        } else {
-            PAXOS.replace("acceptors = 3", &format!("acceptors = {size}"))
-        };
-        off(&text, rule)
-    });
+/// Where the stories of a protocol are.
+fn stories(entry: &Entry) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/witnesses").join(entry.info.name)
+}
+
+/// The world without this rule and with so many nodes that count. If it is the end of a story, that is `read`.
+fn without(entry: &Entry, rule: &str, size: usize, read: &mut BTreeSet<PathBuf>) -> Timeline {
+    let file = stories(entry).join(format!("{rule}-{size}-harmless.toml"));
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => {
+            read.insert(file);
+            text
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let text = if entry.info.name == "raft" {
+                EMPTY_RAFT.replace("SIZE", &size.to_string())
+            } else {
+                PAXOS.replace("acceptors = 3", &format!("acceptors = {size}"))
+            };
+            off(&text, rule)
+        }
+        Err(error) => panic!("{file:?}: {error}"),
+    };
     let scenario = Scenario::parse(rule, &text).unwrap_or_else(|error| panic!("{error}"));
     let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
     scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{error:?}"));
@@ -46,8 +58,8 @@ fn without(entry: &Entry, rule: &str, size: usize) -> Timeline {
 }
 
 /// What falls there, if anything does.
-fn falls_there(entry: &Entry, rule: &str, size: usize) -> Option<String> {
-    let timeline = without(entry, rule, size);
+fn falls_there(entry: &Entry, rule: &str, size: usize, read: &mut BTreeSet<PathBuf>) -> Option<String> {
+    let timeline = without(entry, rule, size, read);
     assert_eq!(entry.info.voters(timeline.sim().config()), size);
     searches(entry.info.name, size).into_iter().find_map(|bounds| {
         let report = explore(timeline.sim(), &wanted(&bounds, LEAST));
@@ -57,9 +69,16 @@ fn falls_there(entry: &Entry, rule: &str, size: usize) -> Option<String> {
     })
 }
 
+/// All stories from whose end a search starts.
+fn harmless_stories() -> BTreeSet<PathBuf> {
+    let files = ALL.iter().flat_map(|entry| std::fs::read_dir(stories(entry)).into_iter().flatten());
+    let paths = files.map(|file| file.unwrap_or_else(|error| panic!("{error}")).path());
+    paths.filter(|path| path.to_string_lossy().ends_with("-harmless.toml")).collect()
+}
+
 #[test]
 fn where_a_rules_row_says_that_nothing_falls_nothing_does() {
-    let (mut harmless, mut found, mut wrong) = (0, Vec::new(), Vec::new());
+    let (mut harmless, mut found, mut wrong, mut read) = (0, Vec::new(), Vec::new(), BTreeSet::new());
     for entry in ALL {
         for rule in entry.info.rules {
             let RuleKind::Safety { breaks, .. } = rule.kind else { continue };
@@ -67,7 +86,7 @@ fn where_a_rules_row_says_that_nothing_falls_nothing_does() {
             let largest = breaks.iter().flat_map(Harm::harmless).filter(|size| *size <= LARGEST).max().unwrap_or(0);
             for size in (1..=largest.max(2)).filter(|size| *size <= 2 || !anything_at(*size)) {
                 // Three are searched by the rules' witnesses, where they do harm.
-                let falls = falls_there(entry, rule.id, size);
+                let falls = falls_there(entry, rule.id, size, &mut read);
                 match anything_at(size) {
                     true => found.extend(falls.map(|property| (rule.id, size, property))),
                     false => {
@@ -79,6 +98,7 @@ fn where_a_rules_row_says_that_nothing_falls_nothing_does() {
         }
     }
     assert!(wrong.is_empty(), "these do harm: {wrong:?}");
+    assert_eq!(read, harmless_stories(), "searches have started from all stories that end with -harmless.toml");
     println!("{harmless} sizes are harmless; found where they are not: {found:?}");
     assert!(harmless >= 30 && found.len() >= 20, "{harmless} sizes are harmless; found elsewhere: {found:?}");
 }
