@@ -1681,6 +1681,23 @@ fate-down =
     .held = { $me } is down.
 fate-held-up =
     .held = { $me } is held up: nothing reaches it until it goes on.
+fate-stops =
+    .held =
+        { $kind ->
+            [none] If { $me } acted now, it would { stops }.
+           *[other] If { $kind } from { $from } came now, { $me } would { stops }.
+        }
+stops =
+    { $why ->
+        [disk] stop { stops-when }: its disk takes no writes
+       *[armed] crash { stops-when }: a crash is armed
+    }
+stops-when =
+    { $sent ->
+        [0] before it sent anything
+        [one] after it had sent { $sent } message
+       *[other] after it had sent { $sent } messages
+    }
 fate-cut =
     .held =
         { $both ->
@@ -1783,4 +1800,5 @@ why-not-refused =
     }
 why-is-nothing-in-the-way = Nothing stands in the way of { $what }.
 why-not-would-come = Nothing stands in the way of { $what }. If it arrived now:
+why-is-stopping = If { $what } arrived now, { $me } would { stops }.
 why-at-step = At step { $step }: { $headline }

@@ -6,11 +6,12 @@
 //! [`Asked::ask`](Asked::ask); its goals are rows of [`Info::goals`](super::Info).
 
 use super::facts::Facts;
+use super::handler;
 use super::info::GoalArg;
 use super::past::{Errand, Look, Loses, Past, Record, Setback, Unknown};
 use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{NoteCard, Verdict};
-use super::slot::Slot;
+use super::slot::{Slot, Stop};
 use super::start::Started;
 use super::world::{World, arrival};
 use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, RuleId, refused, say};
@@ -129,6 +130,31 @@ pub struct Tried<P: Protocol, R> {
     pub notes: Vec<Note>,
     /// The messages it would have sent.
     pub sent: Vec<(NodeId, P::Msg)>,
+    /// Why it would have stopped in the middle of it, if it would.
+    pub stop: Option<Stop>,
+}
+
+impl<P: Protocol, R> Tried<P, R> {
+    fn new(result: R, effects: Vec<Effect<P>>, stop: Option<Stop>) -> Self {
+        let mut tried = Tried { result, notes: Vec::new(), sent: Vec::new(), stop };
+        for effect in effects {
+            match effect {
+                Effect::Note(note) => tried.notes.push(note),
+                Effect::Send(to, msg) => tried.sent.push((to, msg)),
+                _ => {}
+            }
+        }
+        tried
+    }
+}
+
+/// What would come of a message if it arrived now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// What its addressee would decide.
+    pub notes: Vec<NoteCard>,
+    /// Why that would stop in the middle of it, if it would, and how many messages it would have sent by then.
+    pub stop: Option<(Stop, usize)>,
 }
 
 impl<'a, P: Started> Dry<'a, P> {
@@ -180,26 +206,24 @@ impl<'a, P: Started> Dry<'a, P> {
         let mut node = slot.node.clone()?;
         let (mut disk, mut durable, mut effects) = (slot.disk.clone(), slot.durable.clone(), Vec::new());
         let result = decide(&mut node, &mut Cx::new(id, self.config, &mut disk, &mut durable, &mut effects));
-        let mut tried = Tried { result, notes: Vec::new(), sent: Vec::new() };
-        for effect in effects {
-            match effect {
-                Effect::Note(note) => tried.notes.push(note),
-                Effect::Send(to, msg) => tried.sent.push((to, msg)),
-                _ => {}
-            }
-        }
-        Some(tried)
+        Some(Tried::new(result, effects, None))
     }
 
-    /// Lets a copy of a node act on a message; the notes it leaves.
-    pub fn hear(&self, to: NodeId, from: NodeId, msg: P::Msg) -> Vec<Note> {
+    /// Lets a copy of a running node act on a message, as [`meet`](Self::meet) does.
+    pub fn hear(&self, to: NodeId, from: NodeId, msg: P::Msg) -> Option<Tried<P, ()>> {
         self.meet(to, &Event::Message { from, msg })
     }
 
-    /// Lets a copy of a node act on an event; the notes it leaves.
-    fn meet(&self, id: NodeId, event: &Event<P>) -> Vec<Note> {
-        let tried = self.decide(id, |node, cx| P::on(node, cx, event));
-        tried.map_or(Vec::new(), |tried| tried.notes)
+    /// Lets a copy of a running node meet with an event, the same way as a step does: it stops where a crash is armed, or
+    /// where its disk fails. `None` if it does not run.
+    pub fn meet(&self, id: NodeId, event: &Event<P>) -> Option<Tried<P, ()>> {
+        let mut slot = self.slot(id).clone();
+        if !slot.up() {
+            return None;
+        }
+        let (now, cut, mut effects) = (self.world.clocks.of(id).shows(self.world.now), slot.cut, Vec::new());
+        let stop = handler::meet(self.config, id, &mut slot, now, event, cut, &mut effects);
+        Some(Tried::new((), effects, stop))
     }
 
     /// Makes these notes part of the answer.
@@ -248,14 +272,17 @@ impl<P: Asked> World<P> {
         trace
     }
 
-    /// What the addressee of a message would decide if it arrived now; why it cannot arrive, if it cannot.
-    pub(super) fn preview(&self, id: MsgId) -> Result<Vec<NoteCard>, Refusal> {
+    /// What would come of a message if it arrived now; why it cannot arrive, if it cannot.
+    pub(super) fn preview(&self, id: MsgId) -> Result<Preview, Refusal> {
         self.allowed(Choice::Deliver(id))?;
         let Some(flight) = self.network.get(id).filter(|flight| !flight.corrupt) else {
             return Err(refused::is_damaged(self.config.name(id.to)));
         };
-        let notes = Dry::new(self, &mut Unknown).meet(id.to, &arrival(flight.clone()));
-        Ok(notes.iter().map(|note| say::note_card::<P>(&self.config, note)).collect())
+        let Some(tried) = Dry::new(self, &mut Unknown).meet(id.to, &arrival(flight.clone())) else {
+            return Ok(Preview { notes: Vec::new(), stop: None });
+        };
+        let notes = tried.notes.iter().map(|note| say::note_card::<P>(&self.config, note)).collect();
+        Ok(Preview { notes, stop: tried.stop.map(|stop| (stop, tried.sent.len())) })
     }
 
     /// Why a node has not reached a goal. Refused if the question makes no sense for it.

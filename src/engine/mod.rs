@@ -50,7 +50,7 @@ mod timers;
 pub(crate) mod words;
 mod world;
 
-pub use ask::{Answer, Asked, Began, Decided, Dry, Trace, Tried};
+pub use ask::{Answer, Asked, Began, Decided, Dry, Preview, Trace, Tried};
 pub use asks::{Asks, asks};
 pub use choice::{Choice, Moment, Odds, Refusal, Step};
 pub use clock::{RATES, STEADY, Stamp};
@@ -71,7 +71,7 @@ pub use protocol::*;
 pub use say::{USUAL, command};
 pub use seen::{Deed, Found, Met, Observed, Seen};
 pub use sim::{InFlight, MAX_PROGRESS, Sim, Simulated, Standing, build, disk_fields, say_step};
-pub use slot::Slot;
+pub use slot::{Slot, Stop};
 pub use start::{Start, StartError, StartFields, Started};
 pub use table::{Declared, GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
 pub use timers::{Timer, TimerPlace, TimerSet, TimerSpec};

@@ -1,6 +1,6 @@
 //! `Sim`: a world whose protocol is no longer known. Everything outside `engine` and `protocols` works on this.
 
-use super::ask::{Answer, Began, Decided, Trace};
+use super::ask::{Answer, Began, Decided, Preview, Trace};
 use super::compact::{self, Bounds, Compact, Regard, Shrink};
 use super::hash::hash_of;
 use super::info::{Info, Rule};
@@ -81,8 +81,8 @@ pub trait Sim: Send + Sync {
     fn told(&self) -> Told;
     /// What the last step was, in short.
     fn trace(&self) -> Trace;
-    /// What the addressee of a message would decide if it arrived now; why it cannot arrive, if it cannot.
-    fn preview(&self, id: MsgId) -> Result<Vec<NoteCard>, Refusal>;
+    /// What would come of a message if it arrived now; why it cannot arrive, if it cannot.
+    fn preview(&self, id: MsgId) -> Result<Preview, Refusal>;
     /// Why a node has not reached a goal, given the run up to now; refused if the question makes no sense for it.
     fn ask(&self, node: NodeId, goal: GoalId, argument: u32, past: &mut dyn Past) -> Result<Answer, Refusal>;
     /// What one of the entries or values in a slot lacks for its next rung, given the run up to now: the one with this
@@ -185,7 +185,7 @@ impl<P: Simulated> Sim for World<P> {
         World::trace(self)
     }
 
-    fn preview(&self, id: MsgId) -> Result<Vec<NoteCard>, Refusal> {
+    fn preview(&self, id: MsgId) -> Result<Preview, Refusal> {
         World::preview(self, id)
     }
 

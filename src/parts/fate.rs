@@ -8,12 +8,15 @@
 use crate::engine::facts::{NOTHING, count, flag, node, own, word};
 use crate::engine::scene::{Fact, Verdict};
 use crate::engine::{
-    Config, Dry, Errand, Facts, Fate, Loses, Lost, NodeId, Note, Pictured, Protocol, Rule, RuleId, Started,
+    Config, Dry, Errand, Facts, Fate, Look, Loses, Lost, NodeId, Note, Pictured, Protocol, Rule, RuleId, Started, Stop,
+    Tried,
 };
+use std::cell::Cell;
 
 const SOURCE: &str = "the messages of this run";
 const DOWN: &str = "fate.down";
 const HELD_UP: &str = "fate.held-up";
+const STOPS: &str = "fate.stops";
 const CUT: &str = "fate.cut";
 const UNDER_WAY: &str = "fate.under-way";
 const WAITS: &str = "fate.waits";
@@ -26,14 +29,18 @@ const ARRIVED: &str = "fate.arrived";
 const OBSTACLES: &[&str] = &["nothing", "cut", "down", "held"];
 /// Why a message is lost, in the order of [`how`].
 const HOW: &[&str] = &["dropped", "damaged", "chance", "cut", "down", "crash", "broken"];
+/// Why a node stops in the middle of its move, in the order of [`why`].
+const WHY: &[&str] = &["armed", "disk"];
 /// What a node lost, in the order of [`Loses`].
 const LOSES: &[&str] = &["memory", "unflushed", "disk"];
 
 /// The rows of a protocol's table.
-pub const fn rules<P: Pictured>() -> [Rule; 9] {
+pub const fn rules<P: Pictured>() -> [Rule; 10] {
     [
         Rule::event(DOWN, "A node is down.", SOURCE),
         Rule::event(HELD_UP, "A node is held up.", SOURCE),
+        Rule::event(STOPS, "A node would stop in the middle of its move.", SOURCE)
+            .facts(&const { [own("kind", called_at::<P>), node("from"), word("why", WHY), count("sent")] }),
         Rule::event(CUT, "A link carries nothing.", SOURCE).facts(&const { [node("other"), flag("both")] }),
         Rule::event(UNDER_WAY, "A message is under way.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("obstacle", OBSTACLES)] }),
@@ -81,23 +88,56 @@ fn step(step: u64) -> u32 {
     u32::try_from(step).unwrap_or(NOTHING)
 }
 
+/// The place of what a message is called among the names.
+fn place<P: Started>(msg: &P::Msg) -> u32 {
+    names::<P>().position(|name| name == P::called(msg)).unwrap_or_default() as u32
+}
+
 /// The facts of a sentence about a message; the last of them is its own.
 fn facts<P: Started>(errand: &Errand<P::Msg>, at: u32, more: u32) -> Facts {
-    let called = names::<P>().position(|name| name == P::called(&errand.msg)).unwrap_or_default() as u32;
-    [called, errand.id.to.0.into(), at, more]
+    [place::<P>(&errand.msg), errand.id.to.0.into(), at, more]
 }
 
 /// Tells what was decided when a message arrived: in the words of then if the same would be decided now, so that they are
 /// still true; otherwise that it was turned away then, and by which rule.
 pub fn tell_decided<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, note: Note) {
     let (from, to) = (errand.id.from, errand.id.to);
-    if dry.hear(to, from, errand.msg.clone()).contains(&note) {
+    if dry.hear(to, from, errand.msg.clone()).is_some_and(|tried| tried.notes.contains(&note)) {
         return dry.keep([note]);
     }
     if let Fate::Arrived(at, _) = errand.fate {
         let rule = note.rule.index() as u32;
         dry.tell(from, called::<P>(IGNORED), facts::<P>(errand, step(at), rule));
     }
+}
+
+/// The message that came furthest of those looked for: the last one, or one before it that is still under way.
+pub fn furthest<P: Started>(
+    dry: &mut Dry<P>,
+    from: NodeId,
+    to: NodeId,
+    look: impl Fn(&P::Msg) -> Look,
+) -> Option<Errand<P::Msg>> {
+    let last = dry.last(from, to, &look)?;
+    if !matches!(last.fate, Fate::Lost(..)) || !dry.under_way(from, to).any(|msg| look(msg) == Look::This) {
+        return Some(last);
+    }
+    for before in 1u32.. {
+        let left = Cell::new(before);
+        let nth = |msg: &P::Msg| match (look(msg), left.get()) {
+            (Look::This, more @ 1..) => {
+                left.set(more - 1);
+                Look::Another
+            }
+            (look, _) => look,
+        };
+        match dry.last(from, to, nth) {
+            Some(errand) if !matches!(errand.fate, Fate::UnderWay | Fate::Waits) => {}
+            Some(errand) => return Some(errand),
+            None => break,
+        }
+    }
+    Some(last)
 }
 
 /// Tells what became of a message, whose addressee needs it in its memory. Whether that has it now, or may get it.
@@ -113,11 +153,11 @@ pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
                 () => 0,
             };
             dry.tell(from, called::<P>(UNDER_WAY), facts(step(errand.sent), obstacle));
-            matches!(obstacle, 0 | 3)
+            matches!(obstacle, 0 | 3) && !stops_at(dry, [from, to], &errand.msg)
         }
         Fate::Waits => {
             dry.tell(from, called::<P>(WAITS), facts(step(errand.sent), dry.slot(to).paused.into()));
-            true
+            !stops_at(dry, [from, to], &errand.msg)
         }
         Fate::Lost(lost, at) => {
             dry.tell(from, called::<P>(LOST), facts(at.map_or(NOTHING, step), how(*lost)));
@@ -163,6 +203,33 @@ pub fn is_away<P: Started>(dry: &mut Dry<P>, node: NodeId) -> bool {
     };
     dry.tell(node, called::<P>(rule), [0; 4]);
     true
+}
+
+const fn why(stop: Stop) -> u32 {
+    match stop {
+        Stop::Armed => 0,
+        Stop::Disk => 1,
+    }
+}
+
+/// Tells that a node stops in the middle of what it was tried with, if it does: with a message from somebody, or with what
+/// it does by itself. Whether it does.
+pub fn stops<P: Started, R>(
+    dry: &mut Dry<P>,
+    node: NodeId,
+    with: Option<(NodeId, &P::Msg)>,
+    tried: &Tried<P, R>,
+) -> bool {
+    let Some(stop) = tried.stop else { return false };
+    let [kind, from] = with.map_or([NOTHING; 2], |(from, msg)| [place::<P>(msg), from.0.into()]);
+    dry.tell(node, called::<P>(STOPS), [kind, from, why(stop), tried.sent.len() as u32]);
+    true
+}
+
+/// The same of a node that would hear a message now.
+pub fn stops_at<P: Started>(dry: &mut Dry<P>, [from, to]: [NodeId; 2], msg: &P::Msg) -> bool {
+    let tried = dry.hear(to, from, msg.clone());
+    tried.is_some_and(|tried| stops(dry, to, Some((from, msg)), &tried))
 }
 
 /// Tells what keeps two nodes from asking and answering each other. Whether anything does.

@@ -8,7 +8,7 @@ use super::why::UNDER_WAY;
 use super::{Timeline, words};
 use crate::engine::catalogue::{Given, capital};
 use crate::engine::scene::{NoteCard, Progress, Rung, Verdict};
-use crate::engine::{Choice, GoalArg, GoalId, NodeId, Past, Refusal, Unknown};
+use crate::engine::{Choice, GoalArg, GoalId, NodeId, Past, Preview, Refusal, Stop, Unknown};
 use std::any::Any;
 
 /// Why something is not so.
@@ -139,7 +139,12 @@ impl Timeline {
         if self.sim.in_flight().iter().any(|flight| flight.id == id) {
             return Ok(match self.sim.preview(id) {
                 Err(refusal) => WhyNot::new(format!("{}.", capital(&refusal.to_string())), false, Vec::new()),
-                Ok(mut notes) => match self.turned_away(&mut notes) {
+                Ok(Preview { mut notes, stop: Some((why, sent)) }) => {
+                    self.turned_away(&mut notes);
+                    let me = self.sim.config().name(id.to);
+                    WhyNot::new(words::would_stop(what, me, stop_word(why), sent), false, notes)
+                }
+                Ok(Preview { mut notes, stop: None }) => match self.turned_away(&mut notes) {
                     Turned::No if notes.is_empty() => WhyNot::new(words::nothing_in_the_way(what), true, notes),
                     Turned::No => WhyNot::new(words::would_come_of_it(what), true, notes),
                     turned => WhyNot::new(words::would_be_refused(what, turned == Turned::Ignored), false, notes),
@@ -173,6 +178,13 @@ fn rung_word(rung: Rung) -> Given<'static> {
         Rung::Known => "known",
         Rung::Applied => "applied",
         Rung::Answered => "answered",
+    })
+}
+
+fn stop_word(stop: Stop) -> Given<'static> {
+    Given::word(match stop {
+        Stop::Armed => "armed",
+        Stop::Disk => "disk",
     })
 }
 

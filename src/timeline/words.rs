@@ -77,6 +77,8 @@ sayings! {
     nothing_in_the_way: "why-is-nothing-in-the-way"(what);
     /// The same, and what its addressee would do about it follows.
     would_come_of_it: "why-not-would-come"(what);
+    /// Its addressee would stop in the middle of what it did about it; what it would decide before that follows.
+    would_stop: "why-is-stopping"(what, me, why, sent);
     /// The messages under way differ.
     diff_messages: "diff-messages"();
     /// So do the timers.

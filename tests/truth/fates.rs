@@ -7,6 +7,7 @@ use synod::engine::scene::{EventKind, Packet, Told};
 pub const CHECKS: &[(&str, Check)] = &[
     ("fate.down", |case| is_so(!case.me().up, || "it runs".into())),
     ("fate.held-up", |case| is_so(case.me().up && case.me().paused, || "it is not held up".into())),
+    ("fate.stops", stops),
     ("fate.cut", cut),
     ("fate.under-way", under_way),
     ("fate.waits", waits),
@@ -17,6 +18,14 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(arrivals(case).contains(&step(case)), || format!("it arrived at {:?}", arrivals(case)))
     }),
 ];
+
+/// Its disk fails, or a crash is armed.
+fn stops(case: &Case) -> Result<(), String> {
+    let (me, armed) = (case.me(), case.text("why") == Some("armed"));
+    is_so(me.up && if armed { me.crash_after.is_some() || me.crash_at.is_some() } else { me.disk_fails }, || {
+        format!("it is {me:?}")
+    })
+}
 
 fn is_cut(case: &Case, from: &str, to: &str) -> bool {
     case.scene().links.cut.iter().any(|link| link.from == from && link.to == to)

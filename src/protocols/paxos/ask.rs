@@ -8,9 +8,9 @@ use super::messages::{Msg, Proposal};
 use super::progress::shown;
 use super::proposer::{Phase, Proposer};
 use super::roles::{CLIENT, Context, Role, quorum};
-use super::{Paxos, rules};
+use super::{Paxos, inputs, rules, timers};
 use crate::engine::scene::Verdict;
-use crate::engine::{Asked, Began, GoalId, NodeId, NodeSet, Note, Which};
+use crate::engine::{Asked, Began, Event, GoalId, InputId, NodeId, NodeSet, Note, Value, Which};
 use crate::parts::fate;
 
 /// What one can ask a node `why not` about.
@@ -165,17 +165,39 @@ fn proposer<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Proposer> {
     dry.slot(id).node.as_ref().and_then(|node| node.proposer.as_ref())
 }
 
+/// Tells that a proposer would stop in the middle of what it does about this, if it would. Whether it would.
+fn would_stop(dry: &mut Questions, node: NodeId, event: &Event<Paxos>) -> bool {
+    dry.meet(node, event).is_some_and(|tried| fate::stops(dry, node, None, &tried))
+}
+
+/// What a proposer is told by hand.
+fn told(input: InputId) -> Event<Paxos> {
+    Event::Input { input, to: NodeSet::EMPTY, value: Value::default() }
+}
+
+/// Tells that a proposer has sent nothing yet, and that it would stop if it did, if so.
+fn not_sent(dry: &mut Questions, node: NodeId, next: InputId) {
+    dry.tell(node, rules::NOT_SENT, [dry.slot(node).disk.proposed.0, 0, 0, 0]);
+    would_stop(dry, node, &told(next));
+}
+
 fn propose(dry: &mut Questions, node: NodeId) -> bool {
     let Some(asked) = proposer(dry, node) else { return false };
     let ballot = dry.slot(node).disk.proposed;
     let may = |p: &Proposer, cx: &mut Context| {
         p.has_quorum(cx) || cx.off(rules::ALL_ACCEPTORS) && p.may_be_told_to_propose(cx)
     };
-    let told = dry.decide(node, |n, cx| n.proposer.as_ref().is_some_and(|p| may(p, cx)));
-    let (enough, notes) = told.map_or((false, Vec::new()), |tried| (tried.result, tried.notes));
+    let tried = dry.decide(node, |n, cx| n.proposer.as_ref().is_some_and(|p| may(p, cx)));
+    let (enough, notes) = tried.map_or((false, Vec::new()), |tried| (tried.result, tried.notes));
     match asked.phase {
-        Phase::Idle | Phase::Done => dry.tell(node, rules::NO_BALLOT, [0; 4]),
-        Phase::Wait => dry.tell(node, rules::ENDED, [ballot.0, 0, 0, 0]),
+        Phase::Idle | Phase::Done => {
+            dry.tell(node, rules::NO_BALLOT, [0; 4]);
+            would_stop(dry, node, &told(inputs::PREPARE));
+        }
+        Phase::Wait => {
+            dry.tell(node, rules::ENDED, [ballot.0, 0, 0, 0]);
+            would_stop(dry, node, &Event::Timer(timers::RETRY, None));
+        }
         Phase::Prepare if !enough => {
             dry.keep(notes);
             dry.tell(node, rules::GATHERED, [asked.promised().0, ballot.0, 0, 0]);
@@ -183,6 +205,9 @@ fn propose(dry: &mut Questions, node: NodeId) -> bool {
             missing.for_each(|acceptor| lacks_promise(dry, acceptor, node, ballot));
         }
         Phase::Prepare | Phase::Ready | Phase::Accept => {
+            if asked.sent.is_none() && would_stop(dry, node, &told(inputs::ACCEPT)) {
+                return false;
+            }
             // What it takes for a majority is told as that.
             let short = !quorum(dry.config).met(asked.promised());
             match short && enough {
@@ -216,7 +241,7 @@ fn has_value(dry: &mut Questions, node: NodeId, asked: &Proposer) -> bool {
 fn promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
     let (promised, asked) = (dry.slot(acceptor).disk.promised, dry.slot(proposer).disk.proposed);
     if !asked.is_some() {
-        dry.tell(proposer, rules::NOT_SENT, [0; 4]);
+        not_sent(dry, proposer, inputs::PREPARE);
         return false;
     }
     if promised == asked {
@@ -238,7 +263,8 @@ fn proposal(dry: &Questions, id: NodeId) -> Option<Proposal> {
 
 fn accept(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
     let Some(sent) = proposal(dry, proposer) else {
-        dry.tell(proposer, rules::NOT_SENT, [dry.slot(proposer).disk.proposed.0, 0, 0, 0]);
+        let begun = dry.slot(proposer).disk.proposed.is_some();
+        not_sent(dry, proposer, if begun { inputs::ACCEPT } else { inputs::PREPARE });
         return false;
     };
     let accepted = dry.slot(acceptor).disk.accepted;

@@ -1,7 +1,6 @@
 //! What became of the one message that somebody lacks: a question was never sent, an answer neither, it is under way, it is
 //! lost, it was refused or ignored, or a crash took what came of it. It knows no goal: what is asked is `ask`'s business.
 
-use super::acceptor::{may_accept, may_promise};
 use super::messages::{Msg, Proposal};
 use super::{Paxos, rules};
 use crate::engine::facts::NOTHING;
@@ -9,7 +8,6 @@ use crate::engine::scene::Verdict;
 use crate::engine::{Dry, Errand, Fate, Look, NodeId, Note, RuleId};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
-use std::cell::Cell;
 
 /// The ground of a question about Paxos.
 pub(super) type Questions<'a> = Dry<'a, Paxos>;
@@ -23,29 +21,9 @@ fn refuses(note: &Note) -> bool {
     }
 }
 
-/// The message that came furthest of those looked for: the last one, or one before it that is still under way.
+/// The message that came furthest of those that are so.
 fn furthest(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> bool) -> Option<Errand<Msg>> {
-    let last = dry.last(from, to, |msg| if is(msg) { Look::This } else { Look::Another })?;
-    if !matches!(last.fate, Fate::Lost(..)) || !dry.under_way(from, to).any(&is) {
-        return Some(last);
-    }
-    for before in 1u32.. {
-        let left = Cell::new(before);
-        let nth = |msg: &Msg| match (is(msg), left.get()) {
-            (false, _) => Look::Another,
-            (true, 0) => Look::This,
-            (true, more) => {
-                left.set(more - 1);
-                Look::Another
-            }
-        };
-        match dry.last(from, to, nth) {
-            Some(errand) if !matches!(errand.fate, Fate::UnderWay | Fate::Waits) => {}
-            Some(errand) => return Some(errand),
-            None => break,
-        }
-    }
-    Some(last)
+    fate::furthest(dry, from, to, |msg| if is(msg) { Look::This } else { Look::Another })
 }
 
 /// Tells of a message that is under way, if one is.
@@ -81,15 +59,11 @@ pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, proposer: NodeId
     }
 }
 
-/// Tells that an acceptor would refuse, if it would.
+/// Tells that an acceptor would refuse, or stop before it answered, if it would.
 fn would_refuse(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, asks: &Msg) {
-    let tried = dry.decide(acceptor, |_, cx| match asks {
-        Msg::Prepare { ballot } => may_promise(cx, proposer, *ballot),
-        Msg::Accept(proposal) => may_accept(cx, *proposal),
-        _ => true,
-    });
-    let refusals = tried.into_iter().flat_map(|tried| tried.notes).filter(refuses);
-    dry.keep(refusals);
+    let Some(heard) = dry.hear(acceptor, proposer, asks.clone()) else { return };
+    dry.keep(heard.notes.iter().copied().filter(refuses));
+    fate::stops(dry, acceptor, Some((proposer, asks)), &heard);
 }
 
 /// Tells what became of an answer, if it ever left; notes of these rules say that it came to nothing. Whether it left.

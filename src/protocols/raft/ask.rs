@@ -149,17 +149,26 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
         }
         Role::Follower => {
             follower(dry, node, term, server.leader);
-            // What would come of it if its timer ran out now: a request in the next term.
-            let voters = others(dry, node);
-            let mut willing: NodeSet =
-                voters.into_iter().filter(|voter| way::would_vote(dry, *voter, node, term + 1)).collect();
+            // What would come of it if its timer ran out now.
+            let (requests, lives) = way::campaign(dry, node);
+            let voters = others(dry, node).into_iter();
+            let mut willing: NodeSet = voters.filter(|voter| way::would_vote(dry, *voter, node, &requests)).collect();
             willing.insert(node);
-            let quorum = dry.slot(node).disk.quorum(dry.config);
-            let facts = [willing.len(), quorum.need(), quorum.members().len(), 0];
-            dry.tell(node, rules::WOULD_GET, facts.map(|count| count as u32));
+            if lives {
+                would_get(dry, node, willing);
+            }
             false
         }
     }
+}
+
+/// Tells how many would vote for a server, and how many it needs: less than a majority where a rule for that is off.
+fn would_get(dry: &mut Questions, node: NodeId, willing: NodeSet) {
+    let quorum = dry.slot(node).disk.quorum(dry.config);
+    let off = |rule| dry.config.rules_off.contains(rule);
+    let weaker = u32::from(off(rules::ELECTION_MAJORITY)) + 2 * u32::from(off(rules::ALL_SERVERS));
+    let [votes, needed, servers] = [willing.len(), quorum.need(), quorum.members().len()].map(|count| count as u32);
+    dry.tell(node, rules::WOULD_GET, [votes, needed, servers, weaker]);
 }
 
 fn follower(dry: &mut Questions, node: NodeId, term: u32, leader: Option<NodeId>) {
@@ -181,7 +190,8 @@ fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) -> bool {
         Some((Role::Leader, _)) => dry.tell(candidate, rules::IS_LEADER, [term, 0, 0, 0]),
         Some((Role::Follower, leader)) => {
             follower(dry, candidate, term, leader);
-            way::would_vote(dry, voter, candidate, term + 1);
+            let (requests, _) = way::campaign(dry, candidate);
+            way::would_vote(dry, voter, candidate, &requests);
         }
         None => {
             fate::is_away(dry, candidate);

@@ -2,12 +2,11 @@
 //! messages that were sent ([`fate`]), of decisions that were taken when they came, and of what keeps two servers apart;
 //! which goal that is good for, it does not know.
 
-use super::election::{log_is_up_to_date, may_vote_for, request_is_current};
 use super::messages::Msg;
 use super::server::Server;
-use super::{Node, Raft, rules};
+use super::{Node, Raft, rules, timers};
 use crate::engine::scene::Verdict;
-use crate::engine::{Dry, Errand, Fate, Look, NodeId, Note};
+use crate::engine::{Dry, Errand, Event, Fate, Look, NodeId, Note, Protocol};
 use crate::parts::fate;
 
 /// The ground of a question about Raft.
@@ -41,24 +40,39 @@ pub(super) fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: 
         Msg::RequestVote { term: its, .. } | Msg::AppendEntries { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
     };
-    let Some(request) = dry.last(candidate, voter, asks) else {
-        return dry.tell(voter, rules::NOT_ASKED, [candidate.0.into(), term, 0, 0]);
-    };
-    let Some(turned) = came(dry, &request) else { return };
     let answers = |msg: &Msg| match msg {
         Msg::Vote { asked_term, .. } if *asked_term == term => Look::This,
         Msg::Vote { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
     };
-    match dry.last(voter, candidate, answers) {
-        Some(answer) if !turned || !matches!(answer.fate, Fate::Arrived(..)) => {
+    let (request, answer) = (dry.last(candidate, voter, asks), fate::furthest(dry, voter, candidate, answers));
+    match (request, answer) {
+        (Some(request), answer) => answered(dry, &request, answer),
+        // What is under way from the start answers what nobody has seen.
+        (None, Some(answer)) => {
             fate::tell(dry, &answer);
+            fate::apart(dry, candidate, voter);
         }
-        Some(_) => {}
-        None => {
-            fate::tell(dry, &request);
-        }
+        (None, None) => dry.tell(voter, rules::NOT_ASKED, [candidate.0.into(), term, 0, 0]),
     }
+}
+
+/// What became of a question and of the answer to it: the answer that has not come yet, or was lost, is what is lacking,
+/// also where the question comes once more; but a decision that turned the question away is told first.
+fn answered(dry: &mut Questions, asked: &Errand<Msg>, answer: Option<Errand<Msg>>) {
+    if let Some(answer) = answer.as_ref().filter(|answer| !has_come(answer) && !has_come(asked)) {
+        fate::tell(dry, answer);
+    }
+    let Some(turned) = came(dry, asked) else { return };
+    match answer {
+        Some(answer) if turned && has_come(&answer) => {}
+        Some(answer) => drop(fate::tell(dry, &answer)),
+        None => drop(fate::tell(dry, asked)),
+    }
+}
+
+fn has_come(errand: &Errand<Msg>) -> bool {
+    matches!(errand.fate, Fate::Arrived(..))
 }
 
 /// Whether a message has come; then the decisions that turned it away are told, and whether there were any. What has not
@@ -76,55 +90,111 @@ fn came(dry: &mut Questions, errand: &Errand<Msg>) -> Option<bool> {
     Some(turned.is_some())
 }
 
-/// Whether a server would vote for a candidate of this term; what stands in the way, if anything does.
-pub(super) fn would_vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32) -> bool {
+/// What a server would send if it asked for votes now, and whether it would live to count them; tells if it would not.
+pub(super) fn campaign(dry: &mut Questions, candidate: NodeId) -> (Vec<(NodeId, Msg)>, bool) {
+    let Some(tried) = dry.meet(candidate, &Event::Timer(timers::ELECTION, None)) else { return (Vec::new(), false) };
+    let stops = fate::stops(dry, candidate, None, &tried);
+    (tried.sent, !stops)
+}
+
+/// Whether a server would vote for a candidate that sends these messages; what stands in the way, if anything does.
+pub(super) fn would_vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, sent: &[(NodeId, Msg)]) -> bool {
     if fate::apart(dry, candidate, voter) {
         return false;
     }
-    let disk = &dry.slot(candidate).disk;
-    let (last_index, last_term) = (disk.last_index(), disk.last_term());
-    let asked = decide(dry, voter, |server, cx| {
-        if term > cx.disk().current_term {
-            server.follow(cx, term, None);
-        }
-        request_is_current(cx, term) && may_vote_for(cx, candidate) && log_is_up_to_date(cx, last_index, last_term)
-    });
-    let Some((granted, notes)) = asked else { return false };
-    dry.keep_refusals(notes);
-    granted
+    let Some((_, request)) = sent.iter().find(|(to, _)| *to == voter) else { return false };
+    let Some(heard) = dry.hear(voter, candidate, request.clone()) else { return false };
+    let votes = |to: NodeId, msg: &Msg| to == candidate && matches!(msg, Msg::Vote { granted: true, .. });
+    let turns = |note: &&Note| Raft::INFO.rule(note.rule).turns_away && note.verdict != Verdict::Held;
+    dry.keep(heard.notes.iter().filter(turns).copied());
+    fate::stops(dry, voter, Some((candidate, request)), &heard);
+    heard.sent.iter().any(|(to, msg)| votes(*to, msg))
 }
 
 /// Why a leader does not know that a server stores what it has up to an index: what became of the message that reached
 /// that far, and of the answer to it.
 pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) {
-    let term = dry.slot(leader).disk.current_term;
-    let reaches = |msg: &Msg| match msg {
+    let vouched = vouched(dry, leader, other, index);
+    let sent = dry.last(leader, other, reaches(dry.slot(leader).disk.current_term, index));
+    match (vouched, sent) {
+        (true, _) => {}
+        (false, Some(sent)) => reached(dry, &sent),
+        (false, None) => unsent(dry, leader, other, index),
+    }
+    would_stop(dry, leader, other);
+}
+
+/// What reaches so far of what a leader of this term sends.
+fn reaches(term: u32, index: u32) -> impl Fn(&Msg) -> Look {
+    move |msg| match msg {
         Msg::AppendEntries { term: its, prev_log_index, entries, .. } if *its == term => {
             if prev_log_index + entries.len() as u32 >= index { Look::This } else { Look::Another }
         }
         Msg::RequestVote { term: its, .. } | Msg::AppendEntries { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
-    };
-    let Some(sent) = dry.last(leader, other, reaches) else {
-        // What was asked before the run may be answered in it.
-        let reached = |msg: &Msg| match msg {
-            Msg::AppendReply { asked_term, prev_log_index, count, .. } if *asked_term == term => {
-                if prev_log_index + count >= index { Look::This } else { Look::Another }
+    }
+}
+
+/// A server has the entry, and its answer that says so has not come: that is what is lacking, whatever was sent since.
+/// Tells what became of it. Whether it is so.
+fn vouched(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) -> bool {
+    let (mine, theirs) = (&dry.slot(leader).disk, &dry.slot(other).disk);
+    let term = mine.current_term;
+    if mine.entry(index) != theirs.entry(index) {
+        return false;
+    }
+    let vouches = |msg: &Msg| match msg {
+        Msg::AppendReply { asked_term, prev_log_index, count, success: true, .. } if *asked_term == term => {
+            if prev_log_index.saturating_add(*count) >= index {
+                Look::This
+            } else {
+                Look::Another
             }
-            _ => Look::Another,
-        };
-        if let Some(answer) = dry.last(other, leader, reached) {
-            fate::tell(dry, &answer);
-            fate::apart(dry, leader, other);
-            return;
         }
-        dry.tell(leader, rules::UNSENT, [other.0.into(), index, 0, 0]);
-        fate::apart(dry, leader, other);
-        return next(dry, leader, other);
+        Msg::AppendReply { term: its, .. } | Msg::Vote { term: its, .. } if *its < term => Look::TooOld,
+        _ => Look::Another,
     };
-    let Some(turned) = came(dry, &sent) else { return };
-    let Msg::AppendEntries { prev_log_index, ref entries, .. } = sent.msg else { return };
-    let of = (prev_log_index, entries.len() as u32);
+    let answer = fate::furthest(dry, other, leader, vouches).filter(|answer| !has_come(answer));
+    let Some(answer) = answer else { return false };
+    let may_come = fate::tell(dry, &answer);
+    let apart = fate::apart(dry, leader, other);
+    let reaches = reaches(term, index);
+    // Another question may bring another answer.
+    if !may_come
+        && !apart
+        && dry.under_way(leader, other).any(|msg| reaches(msg) == Look::This)
+        && let Some(sent) = fate::furthest(dry, leader, other, reaches)
+    {
+        fate::tell(dry, &sent);
+    }
+    true
+}
+
+/// Nothing was sent that reaches so far; but what was asked before the run may be answered in it.
+fn unsent(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) {
+    let term = dry.slot(leader).disk.current_term;
+    let reached = |msg: &Msg| match msg {
+        Msg::AppendReply { asked_term, prev_log_index, count, .. } if *asked_term == term => {
+            if prev_log_index.saturating_add(*count) >= index { Look::This } else { Look::Another }
+        }
+        _ => Look::Another,
+    };
+    let answer = dry.last(other, leader, reached);
+    if let Some(answer) = dry.last(other, leader, reached) {
+        fate::tell(dry, &answer);
+        fate::apart(dry, leader, other);
+        return;
+    }
+    dry.tell(leader, rules::UNSENT, [other.0.into(), index, 0, 0]);
+    fate::apart(dry, leader, other);
+    next(dry, leader, other);
+}
+
+/// What became of a message that reached far enough, and of the answer to it.
+fn reached(dry: &mut Questions, sent: &Errand<Msg>) {
+    let Some(turned) = came(dry, sent) else { return };
+    let Msg::AppendEntries { term, prev_log_index, ref entries, .. } = sent.msg else { return };
+    let (leader, other, of) = (sent.id.from, sent.id.to, (prev_log_index, entries.len() as u32));
     let answers = |msg: &Msg| match msg {
         Msg::AppendReply { asked_term, prev_log_index, count, .. } if *asked_term == term => {
             if *prev_log_index == of.0 && *count >= of.1 { Look::This } else { Look::Another }
@@ -132,18 +202,26 @@ pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
         Msg::AppendReply { term: its, .. } | Msg::Vote { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
     };
-    match dry.last(other, leader, answers) {
-        Some(answer) if !turned || !matches!(answer.fate, Fate::Arrived(..)) => {
-            fate::tell(dry, &answer);
-        }
-        Some(_) => {}
-        None => {
-            fate::tell(dry, &sent);
-        }
+    match fate::furthest(dry, other, leader, answers) {
+        Some(answer) if turned && has_come(&answer) => {}
+        Some(answer) => drop(fate::tell(dry, &answer)),
+        None => drop(fate::tell(dry, sent)),
     }
     fate::apart(dry, leader, other);
     if turned {
         next(dry, leader, other);
+    }
+}
+
+/// Tells who would stop if a leader sent its next heartbeat now: itself, or the server that hears it.
+fn would_stop(dry: &mut Questions, leader: NodeId, other: NodeId) {
+    if !dry.reaches(leader, other) {
+        return;
+    }
+    let Some(tried) = dry.meet(leader, &Event::Timer(timers::HEARTBEAT, None)) else { return };
+    fate::stops(dry, leader, None, &tried);
+    for (_, msg) in tried.sent.iter().filter(|(to, _)| *to == other) {
+        fate::stops_at(dry, [leader, other], msg);
     }
 }
 
@@ -171,7 +249,7 @@ pub(super) fn news(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
         Msg::RequestVote { term: its, .. } | Msg::AppendEntries { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
     };
-    match dry.last(leader, other, tells) {
+    match fate::furthest(dry, leader, other, tells) {
         None => {
             fate::apart(dry, leader, other);
         }
@@ -189,4 +267,5 @@ pub(super) fn news(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
             }
         }
     }
+    would_stop(dry, leader, other);
 }
