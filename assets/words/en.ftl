@@ -1669,7 +1669,11 @@ raft-is-spare =
 raft-is-unasked =
     .held = No client asked for entry { $entry }, so nobody is answered.
 raft-is-answering =
-    .held = { $me } keeps in mind that { $client } waits for entry { $entry }, and answers once that is applied.
+    .held =
+        { SAME($entry, $at) ->
+            [yes] { $me } keeps in mind that { $client } waits for entry { $entry }, and answers once that is applied.
+           *[no] { $me } keeps in mind that { $client } waits for its command, which stands at index { $at } as well, and answers once that is applied.
+        }
 raft-is-forsaken =
     .held = No leader keeps in mind that { $me } waits for entry { $entry }, so nobody answers.
 raft-is-given-up =

@@ -199,8 +199,12 @@ fn next(case: &Case) -> Option<bool> {
 /// No client asked for what stands there: it is no command of a client, but a leader's own.
 fn unasked(case: &Case) -> Option<bool> {
     let index = case.int("entry")?;
-    let chosen = case.scene().chosen.iter().find(|chosen| chosen.slot as i64 == index)?;
-    Some(chosen.value == "no-op")
+    Some(chosen(case, index)? == "no-op")
+}
+
+/// What is committed at an index.
+fn chosen(case: &Case, index: i64) -> Option<String> {
+    case.scene().chosen.iter().find(|chosen| chosen.slot as i64 == index).map(|chosen| chosen.value.clone())
 }
 
 /// The commands that a leader took from a client into its log since it leads, and has not answered: at which index, for
@@ -232,8 +236,9 @@ fn keeps(case: &Case, leader: &NodeCard) -> Vec<(String, i64, Option<i64>)> {
 }
 
 fn answering(case: &Case) -> Option<bool> {
-    let (client, index) = (case.text("client")?, case.int("entry")?);
-    Some(leads(case.me()) && keeps(case, case.me()).iter().any(|(who, at, _)| who == client && *at == index))
+    let (client, index) = (case.text("client")?, case.int("at")?);
+    let same = entry(case.me(), index)?.1 == chosen(case, case.int("entry")?)?;
+    Some(same && leads(case.me()) && keeps(case, case.me()).iter().any(|(who, at, _)| who == client && *at == index))
 }
 
 /// Nobody who leads will answer it, nor has anybody.

@@ -336,10 +336,14 @@ fn unanswered(dry: &mut Questions, index: u32, entry: Entry) {
             told = true;
         }
     }
-    let keeps = |id: &NodeId| server(dry, *id).is_some_and(|s| s.leads() && s.waiting.iter().any(|w| w.index == index));
-    let keeper = dry.config.of_kind(SERVER).iter().find(keeps);
-    match keeper {
-        Some(leader) => dry.tell(leader, rules::IS_ANSWERING, [asker.client.0.into(), index, 0, 0]),
+    // A command that was repeated stands at another index as well, where its answer is waited for.
+    let waits = |id: NodeId| {
+        let leader = server(dry, id).filter(|server| server.leads())?;
+        let waiting = leader.waiting.iter().rev().find(|w| (w.client, w.seq) == (asker.client, asker.seq))?;
+        Some((dry.slot(id).disk.current_term, id, waiting.index))
+    };
+    match dry.config.of_kind(SERVER).iter().filter_map(waits).max() {
+        Some((_, leader, at)) => dry.tell(leader, rules::IS_ANSWERING, [asker.client.0.into(), index, at, 0]),
         None if !told => dry.tell(asker.client, rules::IS_FORSAKEN, [index, 0, 0, 0]),
         None => {}
     }

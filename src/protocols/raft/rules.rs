@@ -286,7 +286,7 @@ table! { RULES: [Rule] by RuleId::of;
     NOBODY_ASKED = Rule::event("raft.is.unasked", "No client asked for an entry.", "section 8")
         .facts(&[index("entry")]);
     IS_ANSWERING = Rule::event("raft.is.answering", "A leader will answer a client.", "section 8")
-        .facts(&[node("client"), index("entry")]);
+        .facts(&[node("client"), index("entry"), index("at")]);
     IS_FORSAKEN = Rule::event("raft.is.forsaken", "Nobody will answer a client.", "section 8").facts(&[index("entry")]);
     HAS_GIVEN_UP = Rule::event("raft.is.given-up", "A client does not wait any more.", "section 8").facts(&[index("entry")]);
     ..fate::rules::<super::Raft>();
