@@ -1635,7 +1635,13 @@ raft-voters =
 raft-is-not-asked =
     .held = In this run { $candidate } has not asked { $me } for its vote in term { $term }.
 raft-is-electable =
-    .held = If { $me } asked now, it would get { raft-votes } of { $servers }; it needs { $needed }.
+    .held =
+        { $weaker ->
+            [half] If { $me } asked now, it would get { raft-votes } of { $servers }; { raft-needed } a majority. Rule off: half of the servers, rounded down, is enough.
+            [answered] If { $me } asked now, it would get { raft-votes } of { $servers }; { raft-needed } a majority. Rule off: when its time is up again, it leads with the votes it has.
+            [both] If { $me } asked now, it would get { raft-votes } of { $servers }; { raft-needed } a majority. Rules off: half of them, rounded down, is enough, and any number when its time is up again.
+           *[no] If { $me } asked now, it would get { raft-votes } of { $servers }; it needs { $needed }.
+        }
 raft-is-leaderless =
     .held =
         { $term ->

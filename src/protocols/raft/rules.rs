@@ -265,7 +265,7 @@ table! { RULES: [Rule] by RuleId::of;
     NOT_ASKED = Rule::event("raft.is.not-asked", "A server was not asked for its vote.", "section 5.2")
         .facts(&[node("candidate"), term("term")]);
     WOULD_GET = Rule::event("raft.is.electable", "How many would vote for a server if it asked now.", "section 5.2")
-        .facts(&[count("votes"), count("needed"), count("servers")]);
+        .facts(&[count("votes"), count("needed"), count("servers"), word("weaker", &["no", "half", "answered", "both"])]);
     NO_LEADER = Rule::event("raft.is.leaderless", "Nobody who could commit an entry leads.", "section 5.3")
         .facts(&[index("entry"), term("term")]);
     HAS = Rule::event("raft.is.stored", "What a server stores at an index.", "section 5.3")

@@ -179,7 +179,6 @@ fn unsent(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) {
         }
         _ => Look::Another,
     };
-    let answer = dry.last(other, leader, reached);
     if let Some(answer) = dry.last(other, leader, reached) {
         fate::tell(dry, &answer);
         fate::apart(dry, leader, other);
