@@ -1678,7 +1678,7 @@ raft-is-answering =
     .held =
         { SAME($entry, $at) ->
             [yes] { $me } keeps in mind that { $client } waits for entry { $entry }, and answers once that is applied.
-           *[no] { $me } keeps in mind that { $client } waits for its command, which stands at index { $at } as well, and answers once that is applied.
+           *[no] { $me } keeps in mind that { $client } waits for its command, now at index { $at }, and answers once that is applied.
         }
 raft-is-forsaken =
     .held = No leader keeps in mind that { $me } waits for entry { $entry }, so nobody answers.
