@@ -56,6 +56,12 @@ fn lessons_are_listed_with_what_was_done_of_them() {
     assert!(out.stdout.contains("✓ L13 ") && out.stdout.contains("· L15 "), "{}", out.stdout);
     assert!(out.stdout.contains("mine") && out.stdout.contains("left at page 3 of 4"), "{}", out.stdout);
     assert!(out.stdout.contains("Raft in 90 minutes: ") && out.stdout.contains("L13, L15, L18"), "{}", out.stdout);
+    for lesson in &lesson::library(&[data.join("lessons")]).lessons {
+        progress.keep_lesson(lesson, true, None);
+    }
+    let out = synod(folder.path(), &["learn"], "");
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    assert!(out.stdout.starts_with("All lessons are done.") && out.stdout.contains("✓ L15 "), "{}", out.stdout);
     let out = synod(folder.path(), &["lessons", "--lessons", "nowhere"], "");
     assert_eq!((out.code, out.stderr.contains("there is no folder nowhere")), (Some(2), true), "{}", out.stderr);
 }

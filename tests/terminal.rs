@@ -370,7 +370,7 @@ impl Terminal {
             } else if text.contains("Enter type your answer") {
                 self.press("\r");
                 self.wait("a question", |s| s.contains("your answer:"));
-                self.press(&format!("7\r{END}"));
+                self.press(&format!("9.P9\r{END}"));
                 self.wait(&here, |s| goes_on(s) || s.contains("no."));
             } else if text.contains("your answer") {
                 self.press(&format!("{answer}{END}"));
@@ -396,8 +396,11 @@ impl Terminal {
         while self.page(id).is_some() {
             self.do_page(id, wrong);
         }
-        self.wait("the summary", |s| s.contains(&format!("{id}: what you learnt")));
+        self.wait("the summary", |s| s.contains(&format!("{id}: what you learnt")) && s.contains("Enter goes on with"));
         self.press("\r");
+        let next = |s: &str| LESSONS.iter().any(|next| *next != id && s.contains(&format!("{next} 1/")));
+        self.wait("the lesson after it", next);
+        self.press("q");
         assert_eq!(self.end(), 0);
     }
 }

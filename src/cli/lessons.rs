@@ -5,7 +5,7 @@ use crate::kit::store::create;
 use crate::lesson::{self, Lesson, Library, Progress, store};
 use crate::scenario::Problem;
 use crate::ui::action::ACTIONS;
-use crate::ui::{self, HomeEntry, Opened, Start};
+use crate::ui::{self, After, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,8 @@ macro_rules! to_come {
         "a number that is left out is still to come"
     };
 }
+/// What is said where all are done.
+const ALL_DONE: &str = "All lessons are done. `synod learn ID` opens one again.\n\n";
 /// Under which heading lessons stand on the start screen.
 const SECTION: &str = concat!("Lessons (", to_come!(), ")");
 /// What the marks of the list mean.
@@ -67,11 +69,33 @@ pub struct Learn {
 
 /// Teaches a lesson on the screen.
 pub fn learn(arguments: &Learn) -> anyhow::Result<u8> {
-    ui::play(wanted(arguments)?)?;
+    let Some(opened) = wanted(arguments)? else {
+        output::print(ALL_DONE.as_bytes())?;
+        return list(&arguments.lessons);
+    };
+    ui::play(opened, |id| {
+        let library = library(&arguments.lessons)?;
+        let lesson = library.wanted(id)?;
+        let after = after(&lesson, &library);
+        Ok(Opened::lesson(lesson, false)?.before(after))
+    })?;
     Ok(exit::OK)
 }
 
-fn wanted(arguments: &Learn) -> anyhow::Result<Opened> {
+/// What there is to learn after a lesson, once that one is done: the next one that is not, or else the first.
+fn after(lesson: &Lesson, library: &Library) -> After {
+    let progress = Progress::open(store::data_folder().as_deref());
+    let at = library.lessons.iter().position(|known| known.id == lesson.id).map_or(0, |at| at + 1);
+    let (before, behind) = library.lessons.split_at(at);
+    let others = behind.iter().chain(before).filter(|other| other.id != lesson.id);
+    match others.into_iter().find(|other| !progress.of_lesson(other).done) {
+        Some(next) => After::Lesson { id: next.id.text.clone(), title: next.title.clone() },
+        None => After::AllDone,
+    }
+}
+
+/// What is learned now; nothing if no lesson is named and all are done.
+fn wanted(arguments: &Learn) -> anyhow::Result<Option<Opened>> {
     let library = library(&arguments.lessons)?;
     let notices = match library.problems.len() {
         0 => Vec::new(),
@@ -84,15 +108,20 @@ fn wanted(arguments: &Learn) -> anyhow::Result<Opened> {
             // What is wrong with the progress is told when the lesson is opened.
             let progress = Progress::open(store::data_folder().as_deref());
             let open = library.lessons.iter().find(|lesson| !progress.of_lesson(lesson).done);
-            open.or(library.lessons.first()).cloned().ok_or_else(|| anyhow!("there are no lessons"))?
+            match open.cloned() {
+                Some(open) => open,
+                None if library.lessons.is_empty() => return Err(anyhow!("there are no lessons")),
+                None => return Ok(None),
+            }
         }
     };
     if library.lessons.iter().any(|known| Arc::ptr_eq(known, &lesson)) {
-        return Ok(Opened::lesson(lesson, arguments.afresh)?.telling(notices));
+        let after = after(&lesson, &library);
+        return Ok(Some(Opened::lesson(lesson, arguments.afresh)?.telling(notices).before(after)));
     }
     let (opened, mut told) = stranger(lesson, &library, arguments.afresh)?;
     told.extend(notices);
-    Ok(opened.telling(told))
+    Ok(Some(opened.telling(told)))
 }
 
 /// A lesson of a file that is not in the library, after what of it can be checked without playing it; also what is to

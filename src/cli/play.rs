@@ -32,7 +32,7 @@ pub fn play(arguments: &Arguments) -> anyhow::Result<u8> {
         ui::home(|| entries(arguments.nodes, arguments.seed.unwrap_or(SEED)))?;
         return Ok(exit::OK);
     };
-    ui::play(open(what, arguments)?)?;
+    ui::play(open(what, arguments)?, |id| anyhow::bail!("there is no lesson {id}"))?;
     Ok(exit::OK)
 }
 

@@ -39,8 +39,12 @@ pub struct Page {
     pub status: Status,
     /// Where the run stands that this is about, if another one is shown now: what is explained would not fit it.
     pub elsewhere: Option<Elsewhere>,
+    /// The step of the run at which it begins: before that there is nothing to judge.
+    pub begins: u64,
     /// What the lesson just played in answer: the run stands at its end, so that it can be shown step by step.
     pub played: Option<Played>,
+    /// Whether the step to point at was shown by the program, so that nobody has found it.
+    pub shown: bool,
     /// Something to be told once, such as why the lesson went on from its own run.
     pub told: Option<String>,
     /// Whether `next` goes on. In a `wait` it lets time pass first.

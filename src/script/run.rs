@@ -79,6 +79,10 @@ impl Doing<'_> {
         each: &mut dyn FnMut(&Timeline),
     ) -> Result<Outcome, ScriptError> {
         let from = timeline.at();
+        // Where nothing new may happen, what would is not looked for either.
+        if let Some(why) = timeline.held().filter(|_| command.query().is_some()) {
+            return Err(self.refused(why.clone()));
+        }
         let said = match command {
             Command::Step(n) => self.step(timeline, *n, each)?,
             Command::Back(n) => {
@@ -132,6 +136,7 @@ impl Doing<'_> {
     ) -> Result<Option<String>, ScriptError> {
         for _ in 0..n.min(MAX_STEPS) {
             if !timeline.forward() {
+                self.not_barred(timeline)?;
                 return Ok(Some(words::nothing_more()));
             }
             each(timeline);
@@ -149,12 +154,18 @@ impl Doing<'_> {
         let until = timeline.sim().now().plus(ms);
         for _ in 0..MAX_STEPS {
             if timeline.run_to(until, 1) == 0 {
-                return Ok(None);
+                let through = timeline.sim().now() >= until;
+                return if through { Ok(None) } else { self.not_barred(timeline).map(|()| None) };
             }
             each(timeline);
         }
         let more = timeline.sim().now() < until || timeline.upcoming().is_some_and(|step| step.at <= until);
         if more { Err(self.too_long(timeline)) } else { Ok(None) }
+    }
+
+    /// Refuses where new steps are held back, and the next one would be new.
+    fn not_barred(&self, timeline: &Timeline) -> Result<(), ScriptError> {
+        timeline.barred().map_or(Ok(()), |why| Err(self.refused(why.clone())))
     }
 
     /// A command stops after so many steps; whoever relies on what it said must hear of it.
@@ -200,6 +211,7 @@ impl Doing<'_> {
                 _ => break,
             }
         }
+        self.not_barred(timeline)?;
         let reason = match timeline.upcoming() {
             None => "nothing more happens by itself".to_string(),
             Some(step) if step.at > until => format!("not reached within {within} ms"),

@@ -107,13 +107,14 @@ pub struct Timeline {
     deleted: Vec<usize>,
     most_checkpoints: usize,
     anew: bool,
+    held: Option<Refusal>,
 }
 
 /// To go back to it, should what is done next be given up.
 impl Clone for Timeline {
     fn clone(&self) -> Self {
         let (branches, deleted) = (self.branches.clone(), self.deleted.clone());
-        Timeline { branches, deleted, sim: self.sim.fork(), ..*self }
+        Timeline { branches, deleted, sim: self.sim.fork(), held: self.held.clone(), ..*self }
     }
 }
 
@@ -132,6 +133,7 @@ impl Timeline {
             sim,
             limit: u64::MAX,
             anew: false,
+            held: None,
             deleted: Vec::new(),
             most_checkpoints,
         }
@@ -162,6 +164,21 @@ impl Timeline {
         self.limit = last.unwrap_or(u64::MAX);
     }
 
+    /// Refuses every new step for this reason; `None` allows them again. What is recorded can be looked at all the same.
+    pub fn hold(&mut self, why: Option<Refusal>) {
+        self.held = why;
+    }
+
+    /// Why no new step is taken now, if they are held back.
+    pub fn held(&self) -> Option<&Refusal> {
+        self.held.as_ref()
+    }
+
+    /// The same where the next step would be a new one.
+    pub fn barred(&self) -> Option<&Refusal> {
+        self.held().filter(|_| self.recorded(self.current, self.at() + 1).is_none())
+    }
+
     /// The last step recorded on this branch.
     pub fn end(&self) -> u64 {
         self.branches[self.current].end()
@@ -182,10 +199,11 @@ impl Timeline {
         self.parting(self.current, other.min(self.branches.len() - 1))
     }
 
-    /// What `forward` would do: the recorded step if there is one, else the next of the timed schedule.
+    /// What `forward` would do: the recorded step if there is one, else the next of the timed schedule, unless new steps
+    /// are held back.
     pub fn upcoming(&self) -> Option<Step> {
         let recorded = if self.anew { None } else { self.recorded(self.current, self.at() + 1) };
-        recorded.or_else(|| self.sim.next())
+        recorded.or_else(|| self.sim.next().filter(|_| self.held.is_none()))
     }
 
     /// One step forward: the recorded one if there is one, else the next of the timed schedule. `false` if
@@ -255,8 +273,8 @@ impl Timeline {
     fn try_all(&self, steps: &[Step]) -> Result<(), Refusal> {
         let (first, last) = (self.at() + 1, self.at() + steps.len() as u64);
         let is_recorded = |(number, step): (u64, &Step)| self.recorded(self.current, number) == Some(*step);
-        if last > self.limit && !(first..).zip(steps).all(is_recorded) {
-            return Err(Self::too_long());
+        if !(first..).zip(steps).all(is_recorded) {
+            self.may_grow_to(last)?;
         }
         match steps {
             [] => Ok(()),
@@ -269,8 +287,13 @@ impl Timeline {
         }
     }
 
-    fn too_long() -> Refusal {
-        Refusal::new("the run is as long as it may get here")
+    /// Whether a new step of this number may be taken.
+    fn may_grow_to(&self, step: u64) -> Result<(), Refusal> {
+        match &self.held {
+            Some(why) => Err(why.clone()),
+            None if step > self.limit => Err(Refusal::new("the run is as long as it may get here")),
+            None => Ok(()),
+        }
     }
 
     /// Takes a step at its time; the one way a run grows.
@@ -284,9 +307,7 @@ impl Timeline {
         if self.recorded(self.current, next) == Some(step) {
             return self.sim.apply(step);
         }
-        if next > self.limit {
-            return Err(Self::too_long());
-        }
+        self.may_grow_to(next)?;
         let by_hand = self.sim.next() != Some(step);
         // A refused step must not leave an empty branch behind.
         self.sim.apply(step)?;

@@ -13,12 +13,31 @@ const EVERY: Duration = Duration::from_secs(1);
 /// Where the learner is: the page, the branch, the step of the run.
 type Whereabouts = (usize, usize, u64);
 
+/// What there is to learn after a lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum After {
+    /// Nothing that is known of.
+    #[default]
+    Nothing,
+    /// A lesson that was not done yet.
+    Lesson {
+        /// Its id.
+        id: String,
+        /// Its title.
+        title: String,
+    },
+    /// With this one all are done.
+    AllDone,
+}
+
 /// A lesson that is being taught.
 pub struct Guide {
     /// The teacher.
     pub runner: Runner,
     /// What is shown of it now.
     pub page: Page,
+    /// What comes after it.
+    pub after: After,
     progress: Progress,
     /// Where the learner was when that was kept last, and when it was.
     kept: Option<(Whereabouts, Instant)>,
@@ -41,7 +60,7 @@ impl Guide {
         let (runner, timeline) = made?;
         let complaint = progress.complaint();
         let page = runner.page();
-        Ok((Guide { runner, page, progress, kept: None }, timeline, complaint))
+        Ok((Guide { runner, page, after: After::Nothing, progress, kept: None }, timeline, complaint))
     }
 
     /// The same with the progress of this user.

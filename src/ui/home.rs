@@ -1,6 +1,6 @@
 //! The start screen's state: what can be started, and which of it is chosen.
 
-use super::guide::Guide;
+use super::guide::{After, Guide};
 use super::widgets::text;
 use crate::lesson::{Lesson, Progress};
 use crate::recording::Session;
@@ -41,6 +41,14 @@ impl Opened {
         let title = format!("{} · {}", lesson.id.text, lesson.title);
         let (guide, timeline, wrong) = Guide::new(lesson, Progress::default(), true)?;
         Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong, session: None })
+    }
+
+    /// The same with what there is to learn after it.
+    pub fn before(mut self, after: After) -> Opened {
+        if let Some(guide) = &mut self.guide {
+            guide.after = after;
+        }
+        self
     }
 
     /// The same with something to be told first.

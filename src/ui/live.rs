@@ -2,6 +2,7 @@
 
 use super::action::ACTIONS;
 use super::app::{Act, App, Heard, Leave, Settings, Stage, Status, Wish};
+use super::guide::After;
 use super::home::{Home, Opened, Start};
 use super::keeper::Keeper;
 use super::terminal::Guard;
@@ -22,12 +23,19 @@ const LONGEST_FRAME_S: f64 = 0.25;
 /// Why nothing came of going back to the shell.
 const NO_SHELL: &str = "There is no shell to go back to. Leave the program instead.";
 
-/// Runs the screen of one run on the terminal until it is left.
-pub fn play(opened: Opened) -> anyhow::Result<()> {
+/// Runs the screen of one run on the terminal until it is left; `lesson` opens the lesson of an id that is learned after
+/// it.
+pub fn play(mut opened: Opened, lesson: impl Fn(&str) -> anyhow::Result<Opened>) -> anyhow::Result<()> {
     let settings = Settings::load(ACTIONS)?;
     let mut guard = Guard::new(settings.mouse)?;
     let mut autosave = autosave();
-    show(&mut guard, opened, &settings, &mut autosave, false).map(|_| ())
+    loop {
+        let after = opened.guide.as_ref().map(|guide| guide.after.clone());
+        match (show(&mut guard, opened, &settings, &mut autosave, false)?.0, after) {
+            (Leave::Next, Some(After::Lesson { id, .. })) => opened = lesson(&id)?,
+            (Leave::Next | Leave::Home | Leave::Quit, _) => return Ok(()),
+        }
+    }
 }
 
 /// Runs the start screen, and the runs that are chosen there, until it is left. `entries` is asked anew each time the

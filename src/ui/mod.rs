@@ -41,5 +41,6 @@ pub mod widgets;
 #[cfg(test)]
 mod tests;
 
+pub use guide::After;
 pub use home::{HomeEntry, Opened, Start};
 pub use live::{home, play};

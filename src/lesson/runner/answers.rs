@@ -4,7 +4,7 @@ use super::{Position, Runner};
 use crate::lesson::page::Status;
 use crate::lesson::reader::condition_problem;
 use crate::lesson::tasks::{Answer, GoesOn, Settled, Task};
-use crate::lesson::{Commands, Lesson, play};
+use crate::lesson::{Commands, Lesson, form, play};
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
 
@@ -16,8 +16,10 @@ impl Runner {
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
         let open = task.takes_more() || self.states[self.at].done.is_none();
         if let Some(settled) = task.settled_by().filter(|_| open) {
+            timeline.hold(None);
             let answered = self.answered(&lesson, task, &settled, timeline, answer);
             self.survive(answered);
+            self.hold(timeline);
         }
         Ok(())
     }
@@ -30,8 +32,10 @@ impl Runner {
         timeline: &mut Timeline,
         answer: &Answer,
     ) -> Result<(), ScenarioError> {
-        let Some(given) = task.given(answer) else {
-            self.urged = Some(choose(task.choices().len()));
+        let example = task.example();
+        let fits = |given: &String| example.is_none_or(|example| form::is_like(given, example));
+        let Some(given) = task.given(answer).filter(fits) else {
+            self.urged = Some(example.map_or_else(|| choose(task.choices().len()), like));
             return Ok(());
         };
         let right = self.settled(lesson, settled, &task.choices(), timeline)?;
@@ -129,6 +133,7 @@ impl Runner {
             ),
             Some(right) if right == step => {
                 self.states[self.at].done = Some(self.begin());
+                self.states[self.at].shown = false;
                 let (answer, explain) = (format!("step {right}"), task.explain().to_string());
                 (Status::Right { answer, explain }, Some(Position::of(timeline)))
             }
@@ -138,6 +143,11 @@ impl Runner {
         };
         self.verdict(status, about);
     }
+}
+
+/// What somebody is told whose answer is none.
+fn like(example: &str) -> String {
+    format!("An answer looks like `{example}`. Type one.")
 }
 
 /// What somebody is told who gave no answer, or one that is not there.

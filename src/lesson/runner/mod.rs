@@ -1,11 +1,13 @@
 //! The teacher: a state machine over a timeline. It puts the run where a step begins, notices what the learner did to
 //! it, and says how the task stands.
 //!
-//! The learner may do anything to the timeline at any time, in any branch. Nothing of that is undone, but `next` goes
-//! on from where the task was done, and from the lesson's own run if what the learner did does not fit. `answers` has
-//! what is asked, `keep` leaving and coming back, `notice` what the run has come to, `show` the page.
+//! The learner may do anything to the timeline at any time, in any branch, except that nothing new happens while a
+//! question is open. Nothing of that is undone, but `next` goes on from where the task was done, and from the lesson's
+//! own run if what the learner did does not fit. `answers` has what is asked, `help` what helps a learner, `keep` leaving
+//! and coming back, `notice` what the run has come to, `show` the page.
 
 mod answers;
+mod help;
 mod keep;
 mod notice;
 mod show;
@@ -14,8 +16,8 @@ pub use keep::Kept;
 
 use super::page::{ChoiceState, Elsewhere, Played, Status, Takes};
 use super::play::{self, Arrived, Asked};
-use super::tasks::Task;
-use super::{Lesson, Question, Step};
+use super::{Lesson, Step};
+use crate::engine::Refusal;
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
 use notice::Looked;
@@ -54,6 +56,8 @@ struct StepState {
     /// The same, if another run is shown now.
     elsewhere: Option<Elsewhere>,
     played: Option<Played>,
+    /// The program did it, not the learner.
+    shown: bool,
 }
 
 /// A world that was left for the next one, to come back to.
@@ -92,6 +96,8 @@ pub struct Runner {
     urged: Option<String>,
 }
 
+const FIRST_SAY: &str = "first say what you think";
+const THEN_PLAYED: &str = "then it is played";
 const OWN_RUN: &str = "What happened before does not fit the next part, so the lesson goes on from a run of its own.";
 const CHANGED: &str = "The run that you left cannot be made again, so the lesson goes on from a run of its own.";
 const OTHER_TEXT: &str = "The lesson was changed since you left it, so it starts at its beginning.";
@@ -143,6 +149,7 @@ impl Runner {
         runner.notice(&timeline);
         (0..kept.hints).all(|_| runner.hint());
         runner.answer_again(&mut timeline)?;
+        runner.hold(&mut timeline);
         Ok((runner, timeline))
     }
 
@@ -169,6 +176,13 @@ impl Runner {
     /// Goes on to the next step; whether it did. In a `wait` it first lets time pass until what is waited for happens.
     pub fn next(&mut self, timeline: &mut Timeline) -> Result<bool, ScenarioError> {
         self.hush();
+        timeline.hold(None);
+        let went = self.go_on(timeline);
+        self.hold(timeline);
+        went
+    }
+
+    fn go_on(&mut self, timeline: &mut Timeline) -> Result<bool, ScenarioError> {
         let lesson = self.lesson.clone();
         let Some(step) = lesson.steps.get(self.at) else { return Ok(false) };
         if !self.may_go_on() {
@@ -183,6 +197,26 @@ impl Runner {
         self.settle(step, timeline);
         self.enter(self.at + 1, timeline)?;
         Ok(true)
+    }
+
+    /// Whether the present page asks for something that is settled once it is answered, and it is not.
+    fn asks(&self) -> bool {
+        let page = self.lesson.steps.get(self.at).zip(self.states.get(self.at));
+        page.is_some_and(|(step, state)| step.task.settled_by().is_some() && state.done.is_none() && !state.broken)
+    }
+
+    /// Holds time back while a question is open: by itself the run would show another story than the one that is told.
+    fn hold(&self, timeline: &mut Timeline) {
+        timeline.hold(self.asks().then(|| Refusal::new(FIRST_SAY).remedy(THEN_PLAYED)));
+    }
+
+    /// Leaves what is recorded beyond the beginning of an open question to its branch: it is not what comes next.
+    fn set_apart(&mut self, timeline: &mut Timeline) {
+        if self.asks() {
+            timeline.part();
+            self.begins.pop();
+            self.begins.push(Some(Position::of(timeline)));
+        }
     }
 
     /// Puts the run where the step was done.
@@ -245,6 +279,7 @@ impl Runner {
         if !state.done.is_some_and(fits) && !state.broken {
             self.states[to] = StepState::new(step);
         }
+        self.set_apart(timeline);
         self.notice(timeline);
         self.recall(timeline)
     }
@@ -300,9 +335,17 @@ impl Runner {
         self.told = Some(format!("This page is broken ({}): {message}.", error.place()));
     }
 
-    /// Goes back to the step before, with the run as it was when that step began; whether there is one.
+    /// Goes back to the step before, with the run as it was when that step began, or as the answer left it that was given
+    /// there; whether there is one.
     pub fn previous(&mut self, timeline: &mut Timeline) -> Result<bool, ScenarioError> {
         self.hush();
+        timeline.hold(None);
+        let went = self.go_back(timeline);
+        self.hold(timeline);
+        went
+    }
+
+    fn go_back(&mut self, timeline: &mut Timeline) -> Result<bool, ScenarioError> {
         if self.at == 0 {
             return Ok(false);
         }
@@ -332,97 +375,11 @@ impl Runner {
         self.look_anew();
         self.notice(timeline);
         self.recall(timeline)?;
+        // What was explained once is shown with the run that it speaks of.
+        if self.lesson.steps.get(self.at).is_some_and(|step| step.task.settled_by().is_some()) {
+            self.show_verdict(timeline);
+        }
         Ok(true)
-    }
-
-    /// Goes back to the last step from which the goal can still be reached. The mistake stays on its branch: going on
-    /// from here does not make it again. `false` if it can still be reached, or there is none.
-    pub fn back_to_good(&mut self, timeline: &mut Timeline) -> bool {
-        let Some(Status::Lost { last_good_step, .. }) = self.states.get(self.at).map(|state| &state.status) else {
-            return false;
-        };
-        match *last_good_step {
-            Some(step) => timeline.seek(step),
-            None => self.begin().go(timeline),
-        }
-        timeline.part();
-        self.notice(timeline);
-        true
-    }
-
-    /// Goes back to where the present step began, to act once more. What an answer has played is there to be seen again.
-    pub fn again(&mut self, timeline: &mut Timeline) {
-        self.begin().go(timeline);
-        if self.lesson.steps.get(self.at).is_some_and(|step| step.task.until().is_some()) {
-            timeline.part();
-            self.states[self.at].played = None;
-        }
-        self.notice(timeline);
-    }
-
-    /// Opens the next hint; whether there was one.
-    pub fn hint(&mut self) -> bool {
-        let more = self.page().hints_left > 0;
-        self.urged = None;
-        if let Some(state) = self.states.get_mut(self.at).filter(|_| more) {
-            state.hints += 1;
-        }
-        more
-    }
-
-    /// Shows how it is done: plays a solution from where the step began, lets what is waited for happen, or goes to the
-    /// step to point at. An answer is the learner's own.
-    pub fn solve(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
-        let lesson = self.lesson.clone();
-        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
-        if let Some(moment) = task.moment() {
-            self.show_moment(moment, timeline);
-        }
-        if task.until().is_none() {
-            return Ok(());
-        }
-        if task.solution().is_some() {
-            self.begin().go(timeline);
-        }
-        let mut from = timeline.at();
-        let mut solved = self.try_to_solve(&lesson, task, timeline);
-        if solved.is_err() {
-            self.begin().go(timeline);
-            from = timeline.at();
-            solved = self.try_to_solve(&lesson, task, timeline);
-        }
-        if solved.is_err() {
-            self.own_run(timeline)?;
-            from = timeline.at();
-            solved = self.try_to_solve(&lesson, task, timeline);
-        }
-        self.played(from, timeline.at());
-        self.faulty(solved.err());
-        Ok(())
-    }
-
-    /// Goes to the step to point at, and points at it.
-    fn show_moment(&mut self, moment: &Question, timeline: &mut Timeline) {
-        self.begin().go(timeline);
-        match Asked::new(moment).first_moment(timeline, 0, timeline.end()) {
-            Ok(Some(right)) => {
-                timeline.seek(right);
-                self.point(timeline, right);
-            }
-            _ => self.faulty(Some(Problem::at(moment.span.clone(), "this never comes true"))),
-        }
-    }
-
-    /// Plays a task's solution from here; a problem if that does not do what is asked.
-    fn try_to_solve(&mut self, lesson: &Lesson, task: &dyn Task, timeline: &mut Timeline) -> Result<(), Problem> {
-        task.solve(lesson, timeline)?;
-        self.notice(timeline);
-        match task.solution() {
-            Some(solution) if self.states[self.at].done.is_none() => {
-                Err(Problem::at(solution.span.clone(), "this solution does not reach the goal"))
-            }
-            _ => Ok(()),
-        }
     }
 }
 

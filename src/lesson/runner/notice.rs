@@ -34,6 +34,10 @@ impl Runner {
             return false;
         }
         let begin = self.begin().step;
+        if now.step < begin {
+            // Before the page's own beginning there is nothing to judge yet.
+            return self.stands(Status::Waiting);
+        }
         let from = self.next_to_search(timeline, begin);
         let asked = self.until.get_or_insert_with(|| Asked::new(until));
         let reached = match from <= now.step {
@@ -49,7 +53,7 @@ impl Runner {
                 Status::Reached { explain: task.explain().into() }
             }
             (None, Some(lost)) if self.is_lost(timeline, &lost.when) => {
-                let last_good_step = self.last_good(timeline, &lost.when, begin.min(now.step));
+                let last_good_step = self.last_good(timeline, &lost.when, begin);
                 Status::Lost { why: lost.why.clone(), last_good_step }
             }
             _ => {
@@ -57,6 +61,11 @@ impl Runner {
                 Status::Waiting
             }
         };
+        self.stands(status)
+    }
+
+    /// Takes down how the task stands; whether that is something else than before.
+    fn stands(&mut self, status: Status) -> bool {
         let state = &mut self.states[self.at];
         let changed = state.status != status;
         state.status = status;
@@ -64,11 +73,10 @@ impl Runner {
     }
 
     /// The first step in which the task may have been done and was not looked for. What was looked through on another
-    /// branch is known as far as that is the same; before the beginning of the page only the present step counts.
+    /// branch is known as far as that is the same.
     fn next_to_search(&self, timeline: &Timeline, begin: u64) -> u64 {
         let known = self.searched.map(|known| known.step.min(timeline.shared_with(known.branch)));
         match known {
-            _ if timeline.at() < begin => timeline.at(),
             Some(step) if step >= begin => step + 1,
             _ => begin,
         }

@@ -39,7 +39,9 @@ impl Runner {
             hide_observer: task.hides() && !passed,
             status: state.status.clone(),
             elsewhere: state.elsewhere.clone(),
+            begins: self.begin().step,
             played: state.played,
+            shown: state.shown,
             may_go_on: self.may_go_on(),
             ..page
         }

@@ -129,6 +129,11 @@ pub trait Task: Send + Sync {
         None
     }
 
+    /// What a typed answer looks like; one that does not is none.
+    fn example(&self) -> Option<&str> {
+        None
+    }
+
     /// Whether another answer is taken after one that was.
     fn takes_more(&self) -> bool {
         true

@@ -5,7 +5,7 @@ use crate::engine::Info;
 use crate::lesson::checker::{Checker, Stop};
 use crate::lesson::page::{ChoiceState, Status, Takes};
 use crate::lesson::reader::Reader;
-use crate::lesson::{Commands, Lesson, MAX_COLUMNS, MAX_LINES, Question, play};
+use crate::lesson::{Commands, Lesson, MAX_COLUMNS, MAX_LINES, Question, form, play};
 use crate::scenario::Problem;
 use crate::timeline::Timeline;
 use schemars::JsonSchema;
@@ -26,6 +26,9 @@ pub struct Keys {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub choices: Vec<Spanned<String>>,
+    /// What a typed answer looks like, such as `1.P1`; what has another form is asked for again. Not the right one.
+    #[schemars(with = "Option<String>")]
+    pub example: Option<Spanned<String>>,
     /// Commands that are done once the learner has answered.
     #[serde(rename = "do")]
     #[schemars(with = "String")]
@@ -51,7 +54,16 @@ impl super::Keys for Keys {
         let commands = reader.commands(&self.commands, info);
         let answer = reader.expression(&self.answer);
         let explain = reader.maybe(self.explain.as_ref());
-        Some(Arc::new(Predict { ask, choices, commands: commands?, answer: answer?, hide: self.hide, explain }))
+        let example = self.example.as_ref().map(|example| reader.line(example, MAX_COLUMNS));
+        Some(Arc::new(Predict {
+            ask,
+            example,
+            choices,
+            commands: commands?,
+            answer: answer?,
+            hide: self.hide,
+            explain,
+        }))
     }
 }
 
@@ -61,6 +73,8 @@ struct Predict {
     ask: String,
     /// Answers to choose from; none means that one is typed.
     choices: Vec<String>,
+    /// What a typed answer looks like.
+    example: Option<String>,
     /// What is done then.
     commands: Commands,
     /// What the right answer is after that.
@@ -88,6 +102,7 @@ impl Task for Predict {
         checker.play(&self.commands, timeline)?;
         let answer = checker.answer(timeline, &self.answer)?;
         checker.among(&answer, &self.answer, &self.choices());
+        self.check_example(&answer, checker);
         Ok(())
     }
 
@@ -126,6 +141,10 @@ impl Task for Predict {
         }
     }
 
+    fn example(&self) -> Option<&str> {
+        self.example.as_deref()
+    }
+
     fn takes_more(&self) -> bool {
         false
     }
@@ -144,5 +163,30 @@ impl Task for Predict {
             false => Status::Wrong { given, answer: Some(right), explain },
         };
         Judged { status, done: Some(GoesOn::AfterIt), refute: None }
+    }
+}
+
+impl Predict {
+    /// A typed answer needs an example that has its form and is not the answer itself.
+    fn check_example(&self, answer: &str, checker: &mut Checker) {
+        let place = || self.answer.span.clone();
+        match self.example() {
+            Some(_) if !self.choices.is_empty() => {
+                checker.wrong(place(), "there are choices, so no answer is typed", "leave `example` out");
+            }
+            None if self.choices.is_empty() => {
+                let remedy = "say what one looks like, such as `example = \"1.P1\"`, or give `choices`";
+                checker.wrong(place(), "what is typed here may be no answer at all", remedy);
+            }
+            Some(example) if play::same(example, answer) => {
+                checker.wrong(place(), "the example is the answer itself", "take another one");
+            }
+            Some(example) if !form::is_like(answer, example) => {
+                let message =
+                    format!("this comes out as {answer:?}, which has not the form of the example {example:?}");
+                checker.wrong(place(), message, "take an example of the same form");
+            }
+            Some(_) | None => {}
+        }
     }
 }

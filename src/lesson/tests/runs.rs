@@ -95,8 +95,9 @@ fn a_prediction_is_compared_with_the_run() {
     assert!(next(&mut runner, &mut timeline));
     assert!(!next(&mut runner, &mut timeline), "first predict");
     assert!(runner.page().told.is_some());
-    // A detour before answering does not count.
-    act(&mut runner, &mut timeline, "crash S3");
+    // Nothing new happens before there is an answer.
+    let refused = script::run(&mut timeline, "crash S3").expect_err("time stands still");
+    assert_eq!(refused.told(), "first say what you think; then it is played");
     answer(&mut runner, &mut timeline, 0);
     let page = runner.page();
     let states: Vec<ChoiceState> = page.choices.iter().map(|choice| choice.state).collect();
@@ -174,10 +175,14 @@ fn a_wrong_answer_of_a_quiz_plays_the_run_that_refutes_it() {
     assert_eq!(timeline.scene(0).nodes.iter().filter(|node| !node.up).count(), 2, "the refuting run is shown");
     answer(&mut runner, &mut timeline, 1);
     assert!(matches!(&runner.page().status, Status::Right { .. }));
+    let (end, scene) = (timeline.at(), timeline.scene(9));
+    assert!(end > before);
     assert!(next(&mut runner, &mut timeline));
     assert_eq!(timeline.scene(0).protocol, "paxos");
     assert!(runner.previous(&mut timeline).expect("back works"));
-    assert_eq!((timeline.scene(0).protocol.as_str(), timeline.at()), ("raft", before));
+    assert_eq!((timeline.at(), timeline.scene(9)), (end, scene), "the run that it explains is shown");
+    runner.again(&mut timeline);
+    assert_eq!(timeline.at(), before);
 }
 
 #[test]
@@ -213,7 +218,7 @@ fn coming_back_continues_at_the_same_place() {
     assert_eq!((again.step(), run.scene(99)), (2, scene));
     assert_eq!(again.page().told, None);
     assert!(again.previous(&mut run).expect("back works"));
-    assert_eq!(run.at(), 0);
+    assert_eq!(again.page().played.map(|played| (played.from, played.to)), Some((0, run.at())));
     // What was kept of another text means nothing.
     let other = Kept { text: "other".into(), step: 6, passed: 7, ..kept };
     let (mut again, mut run) = begin(Some(&other));
@@ -390,19 +395,6 @@ fn answers_and_hints_are_there_when_one_comes_back() {
     assert_eq!((again.page().status, run.scene(9)), (runner.page().status, timeline.scene(9)));
 }
 
-#[test]
-fn what_is_asked_next_has_not_happened_yet() {
-    let steps = "[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"!node('S1').up\"\nhints = [\"a\", \"b\", \"c\"]\nsolution = \
-                 \"crash S1\"\n[[step]]\nsay = \"y\"\n[step.predict]\nask = \"?\"\ndo = \"run 1s\"\nanswer = \"leaders.size()\"";
-    let (mut runner, mut timeline) =
-        Runner::new(Arc::new(lesson(steps)), None).unwrap_or_else(|error| panic!("{error}"));
-    act(&mut runner, &mut timeline, "crash S1");
-    let reached = timeline.at();
-    act(&mut runner, &mut timeline, "run 5s");
-    assert!(next(&mut runner, &mut timeline));
-    assert_eq!(timeline.at(), reached);
-}
-
 /// Pages that nobody can do, each with the place of what is wrong in it.
 const BROKEN: &[(&str, &str)] = &[
     ("do = \"crash S1\\ncrash S1\"", "13:6"),
@@ -454,8 +446,10 @@ fn what_is_explained_is_of_the_run_that_shows_it() {
     assert_eq!(runner.page().elsewhere, Some(Elsewhere { step: end, branch: None }));
     act(&mut runner, &mut timeline, "step");
     assert_eq!(runner.page().elsewhere, None);
-    act(&mut runner, &mut timeline, "step");
-    assert!(runner.page().elsewhere.is_some(), "what comes after is not what was explained");
+    assert!(script::run(&mut timeline, "step").is_err(), "it is not answered yet, so what comes after is not shown");
+    act(&mut runner, &mut timeline, "back");
+    assert!(!runner.back_to_good(&mut timeline) && runner.show_verdict(&mut timeline));
+    assert_eq!((timeline.at(), runner.page().elsewhere), (end, None));
 }
 
 #[test]
@@ -471,7 +465,8 @@ fn an_answer_outlives_the_run_that_settled_it() {
         }
         let page = runner.page();
         assert!(matches!(&page.status, Status::Wrong { given, .. } if given == "S1"), "{:?}", page.status);
-        assert_eq!((timeline.at(), page.elsewhere.is_some()), (0, true), "it is where the page begins");
+        let played = page.played.map(|played| (played.from, played.to));
+        assert_eq!((played, page.elsewhere), (Some((0, timeline.at())), None), "it is the run that it explains");
         for _ in 0..3 {
             assert!(next(runner, timeline));
         }

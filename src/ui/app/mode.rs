@@ -110,6 +110,8 @@ pub enum Wish {
 pub enum Leave {
     /// To the start screen.
     Home,
+    /// To the lesson that comes after this one.
+    Next,
     /// Out of the program.
     Quit,
 }

@@ -3,6 +3,7 @@
 
 use crate::lesson::{Elsewhere, Page, Status, Takes};
 use crate::ui::app::{Action, Pane, Stage, named};
+use crate::ui::guide::After;
 use crate::ui::theme::Role;
 
 /// The lesson, and how far it is.
@@ -37,6 +38,10 @@ pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
         let back = pane.keymap.key(named::BACK);
         said.push((format!("It was played for you: `{back}` steps back through it."), Role::Dim));
     }
+    if page.status == Status::Waiting && page.takes != Takes::Step && pane.run.timeline.at() < page.begins {
+        let again = pane.keymap.key(named::AGAIN);
+        said.push((format!("This page begins at step {}: `{again}` goes there.", page.begins), Role::Dim));
+    }
     if !matches!(page.status, Status::Reached { .. } | Status::Right { .. }) {
         said.push((page.told.clone().unwrap_or_default(), Role::Refused));
     }
@@ -46,28 +51,30 @@ pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
 /// Whether the task is done, or what was wrong. What is explained is told where the run is on the screen that it speaks
 /// of; elsewhere it would not be true, so one is told where that is.
 fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
+    let key = pane.keymap.key(named::GOOD);
     let away = page.elsewhere.as_ref().map(place);
+    let there = |place: &String| format!("See {place}: `{key}` goes there.");
     match &page.status {
         Status::Reached { explain } => vec![match &away {
             None => (format!("✓ {}", or(explain, "Done.")), Role::Held),
-            Some(place) => (format!("✓ You reached it at {place}. Here it is not so."), Role::Held),
+            Some(place) => (format!("✓ You reached it at {place}: `{key}` goes there. Here it is not so."), Role::Held),
         }],
         Status::Right { answer, explain } => {
-            let why = away.map_or_else(|| explain.clone(), |place| format!("See {place}."));
-            vec![(format!("✓ **{answer}** - right. {why}"), Role::Held)]
+            let why = away.as_ref().map_or_else(|| explain.clone(), there);
+            let right = if page.shown { format!("It is **{answer}**.") } else { format!("**{answer}** - right.") };
+            vec![(format!("✓ {right} {why}"), Role::Held)]
         }
         Status::Wrong { given, answer, explain } => {
             let right = match answer {
                 Some(answer) => format!("The answer is **{answer}**."),
                 None => "It is not so.".into(),
             };
-            let why = away.map_or_else(|| explain.clone(), |place| format!("See {place}."));
+            let why = away.as_ref().map_or_else(|| explain.clone(), there);
             vec![(format!("✗ You said: {given}. {right} {why}"), Role::Refused)]
         }
         Status::Lost { why, last_good_step } => {
             let back = last_good_step
                 .map_or("where this began".into(), |step| format!("step {step}, where it was still possible"));
-            let key = pane.keymap.key(named::GOOD);
             vec![(format!("✗ {why}"), Role::Refused), (format!("`{key}` goes back to {back}."), Role::Text)]
         }
         Status::Reading | Status::Waiting => Vec::new(),
@@ -124,7 +131,11 @@ fn on(pane: &Pane, page: &Page) -> Option<String> {
     let next = |does: &str| Some(format!("`{}` {does}", pane.keymap.key(named::NEXT)));
     match page.takes {
         _ if page.is_summary() && pane.has_home => next("more lessons"),
-        _ if page.is_summary() => next("ends the lesson"),
+        _ if page.is_summary() => match pane.run.guide.as_ref().map(|guide| &guide.after) {
+            Some(After::Lesson { id, title }) => next(&format!("goes on with {id}: {title}")),
+            Some(After::AllDone) => next("ends: all lessons are done"),
+            Some(After::Nothing) | None => next("ends the lesson"),
+        },
         Takes::Step => next("this is the step"),
         Takes::Text => next("type your answer"),
         Takes::Choice => Some(format!("`1`-`{}` your answer", page.choices.len())),

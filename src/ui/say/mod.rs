@@ -103,12 +103,19 @@ pub fn standing(run: &Run, keys: &Keymap) -> (Option<u64>, String) {
         () if at > 0 => return (Some(at), String::new()),
         () if run.clock.playing => "Time runs; nothing has happened yet.".into(),
         () if end > 0 => format!("This is the start; {} goes forward again.", keys.key(named::FORWARD)),
-        () => {
-            let (play, step) = (keys.key(named::PLAY), keys.key(named::FORWARD));
-            format!("Nothing has happened yet: {play} lets time run, {step} takes one step.")
-        }
+        () => begins_here(run, keys),
     };
     (None, text)
+}
+
+/// What is said where a run begins. In a lesson much may have come before it.
+fn begins_here(run: &Run, keys: &Keymap) -> String {
+    let begins = if run.guide.is_some() { "The run begins here" } else { "Nothing has happened yet" };
+    if run.timeline.held().is_some() {
+        return format!("{begins}.");
+    }
+    let (play, step) = (keys.key(named::PLAY), keys.key(named::FORWARD));
+    format!("{begins}: {play} lets time run, {step} takes one step.")
 }
 
 /// How many lines of a view have no room, and how to see them.

@@ -3,9 +3,10 @@
 
 use super::{draw, find, on_screen, press, run, type_in};
 use crate::kit::work;
-use crate::lesson::{Lesson, Progress, Status, Takes, library};
-use crate::ui::app::App;
-use crate::ui::guide::Guide;
+use crate::lesson::{Lesson, Progress, Status as Stands, Takes, library};
+use crate::ui::app::{App, Leave, Stage, Status};
+use crate::ui::guide::{After, Guide};
+use crate::ui::update::advance;
 use ratatui::buffer::Buffer;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -84,7 +85,7 @@ fn end_showing(app: &mut App, key: &str) {
 
 /// The beginning of what is explained, of a verdict that explains something.
 fn explained(app: &App) -> Option<String> {
-    let (Status::Reached { explain } | Status::Right { explain, .. } | Status::Wrong { explain, .. }) =
+    let (Stands::Reached { explain } | Stands::Right { explain, .. } | Stands::Wrong { explain, .. }) =
         &page(app).status
     else {
         return None;
@@ -107,7 +108,7 @@ fn fits_the_run(app: &mut App) {
         in_sight(app, "step");
     }
     // What was to be brought about is not so at the start.
-    let claims = moved && matches!(page(app).status, Status::Reached { .. }) && page(app).elsewhere.is_none();
+    let claims = moved && matches!(page(app).status, Stands::Reached { .. }) && page(app).elsewhere.is_none();
     wrong_unless(!claims, || format!("{}: what it asks for is so at the start", place(app)));
     app.run_mut().timeline.switch(branch);
     run(app, &[&format!("seek {at}")]);
@@ -119,9 +120,14 @@ fn answer(app: &mut App, nth: usize, key: &str) {
     match page(app).takes {
         Takes::Choice => press(app, &(nth + 1).to_string()),
         Takes::Text => {
-            press(app, "Enter");
-            type_in(app, &nth.to_string());
-            press(app, "Enter");
+            for typed in ["h", "9.P9"] {
+                press(app, "Enter");
+                type_in(app, typed);
+                press(app, "Enter");
+                if typed == "h" {
+                    in_sight(app, "An answer looks like");
+                }
+            }
         }
         Takes::Step => press(app, "Enter"),
         Takes::Nothing | Takes::Time => return,
@@ -130,9 +136,30 @@ fn answer(app: &mut App, nth: usize, key: &str) {
         in_sight(app, "Watch what happens");
     }
     end_showing(app, key);
-    let sign = if matches!(page(app).status, Status::Wrong { .. }) { "✗ You said:" } else { "✓" };
+    let sign = if matches!(page(app).status, Stands::Wrong { .. }) { "✗ You said:" } else { "✓" };
     in_sight(app, sign);
     fits_the_run(app);
+}
+
+/// While a question is open, no key shows more of the run than the page tells of.
+fn stands_still(app: &mut App) {
+    if !matches!(page(app).takes, Takes::Choice | Takes::Text) {
+        return;
+    }
+    let (here, scene) = (app.run().here(), app.run().scene().clone());
+    let hints = super::row(draw(app, 80, 24).buffer(), 23);
+    wrong_unless(!hints.contains("play") && !hints.contains("step"), || format!("{}: {hints}", place(app)));
+    for key in ["Space", "Right", "Shift-Right", "g", "n", "k", "f", "r", "End"] {
+        press(app, key);
+        advance(app, 5.0);
+        let told = app.status.as_ref().is_some_and(|status| match status {
+            Status::Said(text) | Status::Wrong(text) => text == "First say what you think; then it is played.",
+        });
+        let still = app.run().here() == here && *app.run().scene() == scene && !app.run().clock.playing;
+        let speaks = told || !["Space", "Right", "Shift-Right"].contains(&key);
+        wrong_unless(still && speaks, || format!("{}: {key} goes on: {:?}", place(app), app.status));
+    }
+    app.status = None;
 }
 
 /// A page as a reader does it who is wrong first.
@@ -149,10 +176,11 @@ fn do_page(app: &mut App) {
         let newest = page(app).hints.last().cloned().unwrap_or_default();
         in_sight(app, &newest);
     }
+    stands_still(app);
     for nth in (0..page(app).choices.len().max(1)).rev() {
         answer(app, nth, ["k", "Enter", "1", "Left"][nth % 4]);
     }
-    if page(app).can_be_shown && !matches!(page(app).status, Status::Right { .. }) {
+    if page(app).can_be_shown && !matches!(page(app).status, Stands::Right { .. }) {
         press(app, "s");
         end_showing(app, "k");
         in_sight(app, "✓");
@@ -181,12 +209,13 @@ fn every_page_keeps_what_it_asks_for_in_sight_and_says_what_the_run_shows() {
             press(&mut app, "Backspace");
             let kind = page(&app).kind;
             if ["predict", "quiz"].contains(&kind) {
-                let answered = matches!(page(&app).status, Status::Right { .. } | Status::Wrong { .. });
+                let answered = matches!(page(&app).status, Stands::Right { .. } | Stands::Wrong { .. });
                 assert!(answered, "{}: the answer is lost", place(&app));
                 in_sight(&app, "");
                 let told = page(&app).elsewhere.is_none() && explained(&app).is_some();
-                let nothing_played = page(&app).played.is_none_or(|played| played.from == played.to);
-                wrong_unless(!told || nothing_played, || format!("{}: told of another run", place(&app)));
+                let at = app.run().timeline.at();
+                let is_that_run = page(&app).played.is_none_or(|played| played.to == at);
+                wrong_unless(told && is_that_run, || format!("{}: what was explained is gone", place(&app)));
             }
         }
     }
@@ -281,5 +310,68 @@ fn what_a_lesson_plays_can_be_stopped_and_all_is_as_it_was() {
     work::leave();
     assert!(asked.take() > 0);
     assert_eq!(stands(&app), before);
-    assert_eq!(page(&app).status, Status::Waiting);
+    assert_eq!(page(&app).status, Stands::Waiting);
+}
+
+#[test]
+fn a_colon_too_many_is_no_mistake() {
+    let mut app = super::sandbox("raft", Some(3));
+    press(&mut app, ":");
+    type_in(&mut app, ": step 2");
+    press(&mut app, "Enter");
+    assert_eq!((app.run().timeline.at(), app.stage()), (2, Stage::Watch));
+}
+
+/// A page as somebody does it who wants to get to the end.
+fn hurry(app: &mut App) {
+    for nth in 0..page(app).choices.len() {
+        if page(app).takes == Takes::Choice {
+            press(app, &(nth + 1).to_string());
+            end_showing(app, "k");
+        }
+    }
+    if !page(app).may_go_on {
+        press(app, "s");
+        end_showing(app, "k");
+    }
+    press(app, "Enter");
+}
+
+#[test]
+fn the_end_of_a_lesson_leads_on() {
+    let lesson = library(&[]).find("L13").expect("a lesson").clone();
+    let mut app = begin(&lesson);
+    while !page(&app).is_summary() {
+        hurry(&mut app);
+    }
+    let next = After::Lesson { id: "L15".into(), title: "The leader crashes".into() };
+    for (after, says, leave) in [
+        (next, "goes on with L15: The leader crashes", Leave::Next),
+        (After::AllDone, "all lessons are done", Leave::Quit),
+        (After::Nothing, "ends the lesson", Leave::Quit),
+    ] {
+        app.run_mut().guide.as_mut().expect("a lesson").after = after;
+        let screen = draw(&app, 80, 24);
+        assert!(find(screen.buffer(), says).is_some(), "{says}:\n{screen}");
+        press(&mut app, "Enter");
+        assert_eq!(app.leave.take(), Some(leave), "{says}");
+    }
+}
+
+#[test]
+fn a_step_that_was_shown_was_not_found() {
+    let lesson = library(&[]).find("L13").expect("a lesson").clone();
+    let mut app = begin(&lesson);
+    while page(&app).takes != Takes::Step {
+        hurry(&mut app);
+    }
+    press(&mut app, "s");
+    in_sight(&app, "✓ It is step");
+    // Elsewhere one is told the way back.
+    press(&mut app, "Home");
+    in_sight(&app, "u goes there.");
+    let shown = app.run().timeline.at();
+    press(&mut app, "u");
+    assert!(app.run().timeline.at() > shown && page(&app).elsewhere.is_none());
+    nothing_is_wrong();
 }

@@ -152,9 +152,11 @@ fn run_until(app: &mut App, typed: &str) {
     let until = run.timeline.sim().now().plus(WITHIN_MS);
     let stopped = run.timeline.run_until_break(std::slice::from_mut(&mut breakpoint), until, MOST_STEPS, &mut |_| {});
     run.refresh();
+    let held = run.timeline.barred().map(|why| sentence(&why.to_string()));
     app.status = Some(match stopped.stop {
         Stop::Breakpoint(_, reason) => Status::Said(format!("Step {}: {}", stopped.step, sentence(&reason))),
         Stop::Time => Status::Wrong(format!("It did not happen within {WITHIN_MS} ms. `:seek {from}` goes back.")),
+        Stop::Nothing if held.is_some() => Status::Wrong(held.unwrap_or_default()),
         Stop::Nothing => Status::Wrong("It did not happen, and nothing more will happen by itself.".into()),
         Stop::Wrong(error) => Status::Wrong(format!("Stopped, since it cannot be told: {}.", error.message)),
         Stop::Cut(over) => {

@@ -13,6 +13,10 @@ use crate::ui::sheet::{Does, Shows};
 
 /// Opens the search; one that is under way or has found something stays, otherwise it begins at the present step.
 pub fn open(app: &mut App) {
+    if let Some(why) = app.run().timeline.held() {
+        let why = sentence(&why.to_string());
+        return said(app, why);
+    }
     let run = app.run_mut();
     run.clock.playing = false;
     let here = run.here();
@@ -109,6 +113,9 @@ pub fn find(app: &mut App, typed: String) {
 /// Goes to where the search began, and starts a branch there.
 fn branch(run: &mut Run, name: &str) -> Result<(), Refusal> {
     let Some(hunt) = &run.hunt else { return Ok(()) };
+    if let Some(why) = run.timeline.held() {
+        return Err(why.clone());
+    }
     let (branch, from) = hunt.from;
     run.timeline.go(branch, from);
     let free = (1..).map(|n| format!("{name}-{n}")).find(|name| run.timeline.find_branch(name).is_none());

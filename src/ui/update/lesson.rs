@@ -6,6 +6,7 @@ use crate::lesson::{Answer, MAX_OF_WORD, Page, Runner, Takes};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use crate::ui::app::{App, Ask, Leave, Mode, Run, named};
+use crate::ui::guide::After;
 use crate::ui::prompt::Prompt;
 use crate::ui::views;
 
@@ -18,13 +19,22 @@ fn page(app: &App) -> Option<&Page> {
 pub fn next(app: &mut App) {
     let Some(page) = page(app) else { return };
     match page.takes {
-        _ if page.is_summary() => app.leave = Some(if app.has_home { Leave::Home } else { Leave::Quit }),
+        _ if page.is_summary() => app.leave = Some(after(app)),
         Takes::Step => tell(app, |teacher, timeline| {
             teacher.point(timeline, timeline.at());
             Ok(())
         }),
         Takes::Text => app.mode = Mode::Ask(Ask::Answer, Prompt::default()),
         Takes::Nothing | Takes::Choice | Takes::Time => tell(app, |teacher, timeline| teacher.next(timeline).map(drop)),
+    }
+}
+
+/// Where a lesson leads that is done.
+fn after(app: &App) -> Leave {
+    match app.run().guide.as_ref().map(|guide| &guide.after) {
+        _ if app.has_home => Leave::Home,
+        Some(After::Lesson { .. }) => Leave::Next,
+        Some(After::Nothing | After::AllDone) | None => Leave::Quit,
     }
 }
 
@@ -54,15 +64,17 @@ pub fn hint(app: &mut App) {
     }
 }
 
-/// Back to where the goal could still be reached.
+/// Back to where the goal could still be reached, or to what the page speaks of.
 pub fn good(app: &mut App) {
-    let mut went = false;
+    let (mut went, mut shown) = (false, false);
     tell(app, |teacher, timeline| {
         went = teacher.back_to_good(timeline);
+        shown = !went && teacher.show_verdict(timeline);
         Ok(())
     });
     match went {
         true => kept_aside(app),
+        false if shown => {}
         false => said(app, "Nothing has to be taken back here."),
     }
 }

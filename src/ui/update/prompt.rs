@@ -64,7 +64,8 @@ pub fn submit(app: &mut App) {
             ask::submit(app, what, typed);
         }
         Mode::Prompt(prompt) => {
-            let line = prompt.line.trim().to_string();
+            // Some type the colon once more that opened the prompt.
+            let line = prompt.line.trim().trim_start_matches([':', ' ']).to_string();
             command(app, &line);
         }
         _ => {}

@@ -32,10 +32,16 @@ pub fn advance(app: &mut App, seconds: f64) -> bool {
         // Where a lesson has what it asked for, nothing more is to be done.
         let asked = run.guide.as_ref().is_none_or(|guide| !guide.page.may_go_on);
         if plays && asked && run.timeline.upcoming().is_none() && at == app.focus {
-            said(app, NOTHING_MORE);
+            stands(app);
         }
     }
     changed
+}
+
+/// Says why time stands still: a lesson holds it back, or nothing more happens by itself.
+fn stands(app: &mut App) {
+    let held = app.run().timeline.barred().map(|why| say::sentence(&why.to_string()));
+    said(app, held.unwrap_or_else(|| NOTHING_MORE.into()));
 }
 
 /// Lets time pass in one run. Whether anything is different now.
@@ -88,7 +94,7 @@ pub fn play(app: &mut App) {
     run.clock.playing = !run.clock.playing;
     if run.clock.playing && run.timeline.upcoming().is_none() {
         run.clock.playing = false;
-        said(app, NOTHING_MORE);
+        stands(app);
     }
 }
 
@@ -156,16 +162,16 @@ fn worth_telling(told: &Told) -> bool {
 pub fn next_told(app: &mut App) {
     let run = app.run_mut();
     run.clock.playing = false;
-    let mut stands = false;
+    let mut at_the_end = false;
     for _ in 0..MOST_UNTOLD {
-        stands = !run.timeline.forward();
-        if stands || worth_telling(&run.timeline.sim().told()) {
+        at_the_end = !run.timeline.forward();
+        if at_the_end || worth_telling(&run.timeline.sim().told()) {
             break;
         }
     }
     run.refresh();
-    if stands {
-        said(app, NOTHING_MORE);
+    if at_the_end {
+        stands(app);
     }
 }
 

@@ -133,6 +133,8 @@ fn hints(app: &App, area: Rect, buf: &mut Buffer) {
         _ if action.is(named::SHEET_DO) => !read_only,
         Some(page) if action.is(named::NEXT) => page.may_go_on,
         Some(page) if action.is(named::HINT) => page.hints_left > 0,
+        // Time stands still while a question is open.
+        Some(_) if action.is(named::PLAY) || action.is(named::FORWARD) => app.run().timeline.barred().is_none(),
         _ => true,
     };
     draw_hints(&app.keymap, app.stage(), &app.theme, useful, area, buf);

@@ -93,7 +93,7 @@ fn draw_bar(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let mut shown: Vec<Option<Mark>> = vec![None; area.width.into()];
     for marked in &pane.run.shown.marks {
         let place = &mut shown[usize::from(cell(marked.step) - area.x)];
-        *place = Some(place.map_or(marked.mark, |other| weightier(other, marked.mark)));
+        *place = Some(place.map_or(marked.mark, |other| weightier(pane, other, marked.mark)));
     }
     for (x, mark) in (area.x..).zip(&shown) {
         if let Some(mark) = mark {
@@ -102,14 +102,21 @@ fn draw_bar(pane: &Pane, area: Rect, buf: &mut Buffer) {
         }
     }
     let cursor = pane.theme.get(Role::Cursor);
-    match shown[usize::from(cell(at) - area.x)] {
+    match shown[usize::from(cell(at) - area.x)].filter(|mark| !(looks_for_a_step(pane) && *mark == Mark::Fault)) {
         Some(mark) => put(buf, cell(at), area.y, pane.theme.mark(mark).1, cursor.add_modifier(Modifier::REVERSED)),
         None => put(buf, cell(at), area.y, '●', cursor),
     }
 }
 
+/// Whether a lesson asks for a step of the run: then where one is, and what is to be found, matter more than what was
+/// done by hand.
+fn looks_for_a_step(pane: &Pane) -> bool {
+    pane.run.guide.as_ref().is_some_and(|guide| guide.page.kind == "point")
+}
+
 /// Which of two marks in one place is shown.
-fn weightier(a: Mark, b: Mark) -> Mark {
+fn weightier(pane: &Pane, a: Mark, b: Mark) -> Mark {
+    let weight = |mark| if mark == Mark::Fault && looks_for_a_step(pane) { 0 } else { 1 + weight(mark) };
     if weight(a) >= weight(b) { a } else { b }
 }
 

@@ -1,0 +1,112 @@
+//! What helps a learner: the way back to where a goal can still be reached or to what is explained, hints, and being shown
+//! how it is done.
+
+use super::Runner;
+use crate::lesson::page::Status;
+use crate::lesson::play::Asked;
+use crate::lesson::tasks::Task;
+use crate::lesson::{Lesson, Question};
+use crate::scenario::{Problem, ScenarioError};
+use crate::timeline::Timeline;
+
+impl Runner {
+    /// Goes back to the last step from which the goal can still be reached. The mistake stays on its branch: going on
+    /// from here does not make it again. `false` if it can still be reached, or there is none.
+    pub fn back_to_good(&mut self, timeline: &mut Timeline) -> bool {
+        let Some(Status::Lost { last_good_step, .. }) = self.states.get(self.at).map(|state| &state.status) else {
+            return false;
+        };
+        match *last_good_step {
+            Some(step) => timeline.seek(step),
+            None => self.begin().go(timeline),
+        }
+        timeline.part();
+        self.notice(timeline);
+        true
+    }
+
+    /// Goes to the run that the verdict is about, if another one is shown; whether it did.
+    pub fn show_verdict(&mut self, timeline: &mut Timeline) -> bool {
+        let Some(state) = self.states.get(self.at).filter(|state| state.elsewhere.is_some()) else { return false };
+        let Some(about) = state.about.or(state.done) else { return false };
+        about.go(timeline);
+        self.notice(timeline);
+        true
+    }
+
+    /// Goes back to where the present step began, to act once more. What an answer has played is there to be seen again.
+    pub fn again(&mut self, timeline: &mut Timeline) {
+        self.begin().go(timeline);
+        if self.lesson.steps.get(self.at).is_some_and(|step| step.task.until().is_some()) {
+            timeline.part();
+            self.states[self.at].played = None;
+        }
+        self.notice(timeline);
+    }
+
+    /// Opens the next hint; whether there was one.
+    pub fn hint(&mut self) -> bool {
+        let more = self.page().hints_left > 0;
+        self.urged = None;
+        if let Some(state) = self.states.get_mut(self.at).filter(|_| more) {
+            state.hints += 1;
+        }
+        more
+    }
+
+    /// Shows how it is done: plays a solution from where the step began, lets what is waited for happen, or goes to the
+    /// step to point at. An answer is the learner's own.
+    pub fn solve(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        let lesson = self.lesson.clone();
+        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
+        if let Some(moment) = task.moment() {
+            self.show_moment(moment, timeline);
+        }
+        if task.until().is_none() {
+            return Ok(());
+        }
+        if task.solution().is_some() {
+            self.begin().go(timeline);
+        }
+        let mut from = timeline.at();
+        let mut solved = self.try_to_solve(&lesson, task, timeline);
+        if solved.is_err() {
+            self.begin().go(timeline);
+            from = timeline.at();
+            solved = self.try_to_solve(&lesson, task, timeline);
+        }
+        if solved.is_err() {
+            self.own_run(timeline)?;
+            from = timeline.at();
+            solved = self.try_to_solve(&lesson, task, timeline);
+        }
+        self.played(from, timeline.at());
+        self.faulty(solved.err());
+        Ok(())
+    }
+
+    /// Goes to the step to point at, and points at it.
+    fn show_moment(&mut self, moment: &Question, timeline: &mut Timeline) {
+        self.begin().go(timeline);
+        match Asked::new(moment).first_moment(timeline, 0, timeline.end()) {
+            Ok(Some(right)) => {
+                timeline.seek(right);
+                self.point(timeline, right);
+                self.states[self.at].shown = true;
+            }
+            _ => self.faulty(Some(Problem::at(moment.span.clone(), "this never comes true"))),
+        }
+    }
+
+    /// Plays a task's solution from here; a problem if that does not do what is asked.
+    fn try_to_solve(&mut self, lesson: &Lesson, task: &dyn Task, timeline: &mut Timeline) -> Result<(), Problem> {
+        task.solve(lesson, timeline)?;
+        self.notice(timeline);
+        match task.solution() {
+            Some(solution) if self.states[self.at].done.is_none() => {
+                Err(Problem::at(solution.span.clone(), "this solution does not reach the goal"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
