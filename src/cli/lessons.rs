@@ -190,13 +190,13 @@ pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
         writeln!(text, "{mark} {:width$}  {} ({} min){left}", lesson.id.text, lesson.title, lesson.minutes)?;
         let needs: Vec<&str> = lesson.requires.iter().map(|id| id.text.as_str()).collect();
         let after = if needs.is_empty() { String::new() } else { format!(" After {}.", needs.join(", ")) };
-        writeln!(text, "  {:width$}  {}{after}", "", lesson.idea)?;
+        writeln!(text, "{}", output::paragraph(width + 4, &format!("{}{after}", lesson.idea)))?;
     }
     writeln!(text, "\n{MARKS}")?;
     for track in &library.tracks {
         let ids: Vec<&str> = library.of_track(&track.id).map(|lesson| lesson.id.text.as_str()).collect();
         if !ids.is_empty() {
-            writeln!(text, "\n{}: {}\n  {}", track.title, ids.join(", "), track.about)?;
+            writeln!(text, "\n{}: {}\n{}", track.title, ids.join(", "), output::paragraph(2, &track.about))?;
         }
     }
     output::print(text.as_bytes())?;

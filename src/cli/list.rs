@@ -8,8 +8,6 @@ use crate::script::VERBS;
 use anyhow::anyhow;
 use std::fmt::Write;
 
-const WIDTH: usize = 100;
-
 fn find(name: &str) -> anyhow::Result<&'static Info> {
     protocols::find(name).map(|entry| entry.info).ok_or_else(|| {
         let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).collect();
@@ -64,6 +62,5 @@ pub fn commands(name: Option<&str>) -> anyhow::Result<u8> {
 }
 
 fn paragraph(text: &mut String, words: &str) -> std::fmt::Result {
-    let shape = textwrap::Options::new(WIDTH).initial_indent("    ").subsequent_indent("    ");
-    writeln!(text, "{}", textwrap::fill(words, shape))
+    writeln!(text, "{}", output::paragraph(4, words))
 }

@@ -40,6 +40,20 @@ impl Write for Out {
     }
 }
 
+/// The longest lines that one likes to read, in columns.
+const READABLE: usize = 100;
+
+/// A paragraph in lines that fit the terminal, broken between words, each behind so many spaces.
+pub fn paragraph(room: usize, words: &str) -> String {
+    let columns = terminal_size::terminal_size().map_or(READABLE, |(columns, _)| columns.0.into());
+    fill(room, words, columns.min(READABLE))
+}
+
+fn fill(room: usize, words: &str, columns: usize) -> String {
+    let room = " ".repeat(room);
+    textwrap::fill(words, textwrap::Options::new(columns).initial_indent(&room).subsequent_indent(&room))
+}
+
 /// Prints a finished text.
 pub fn print(text: &[u8]) -> anyhow::Result<u8> {
     print_to(Out::text(), text)
@@ -89,4 +103,19 @@ pub fn complain(text: impl std::fmt::Display) {
 /// Whether the reader of our output went away, as `head` does; that is no error.
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|e| e.downcast_ref::<std::io::Error>()).any(|e| e.kind() == ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_breaks_between_words() {
+        let words = "A computer that is silent may be dead or slow: nobody can tell.";
+        for columns in [30, 60, 80] {
+            let text = fill(6, words, columns);
+            assert!(text.lines().all(|line| line.len() <= columns && line.starts_with("      ")), "{text}");
+            assert_eq!(text.split_whitespace().collect::<Vec<_>>().join(" "), words);
+        }
+    }
 }

@@ -273,7 +273,7 @@ fn sample_node() -> NodeCard {
         ballot: Some(text()),
         value: Some(text()),
         decided: Some(text()),
-        tallies: vec![Tally { what: text(), from: vec![text()], need: 0, of: 0 }],
+        tallies: vec![Tally { what: text(), from: vec![text()], need: 0, of: 0, enough: false }],
         timers: vec![TimerCard { name: text(), armed_ms: 0, due_ms: 0 }],
         disk: vec![field()],
         unflushed: vec![field()],

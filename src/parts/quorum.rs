@@ -269,6 +269,7 @@ impl Quorum {
             from: config.names(both(side.of, from)),
             need: side.need as u64,
             of: side.of.len() as u64,
+            enough: both(side.of, from).len() >= side.need,
         };
         match self.sides() {
             Some((one, other)) => [one].into_iter().chain(other).map(tally).collect(),

@@ -173,14 +173,12 @@ pub enum Argument {
 }
 
 impl Command {
-    /// Whether it makes something happen at this moment.
+    /// Whether it makes something happen at this moment, or lets time pass from here.
     pub fn acts(&self) -> bool {
         use Command::{Act, Back, Expect, Explore, Run, RunUntil, Seek, Step, Unreachable, Visit, Wait};
         match self {
-            Act(_) | Explore(_) => true,
-            Step(_) | Back(_) | Seek(_) | Visit(_) | Wait(_) | Run(_) | RunUntil(..) | Expect(_) | Unreachable(_) => {
-                false
-            }
+            Act(_) | Explore(_) | Wait(_) | Run(_) | RunUntil(..) => true,
+            Step(_) | Back(_) | Seek(_) | Visit(_) | Expect(_) | Unreachable(_) => false,
         }
     }
 

@@ -71,8 +71,8 @@ pub enum Heard<'a> {
     Said(&'a str, &'a str),
 }
 
-/// Whether a command makes something happen at this moment. What goes elsewhere in time, lets time pass or asks does
-/// not.
+/// Whether a command makes something happen at this moment, or lets time pass from here. What goes elsewhere in time or
+/// asks does not.
 pub fn acts_now(timeline: &Timeline, line: &str) -> bool {
     let read = verbs::read(line, timeline.sim().info());
     matches!(read, Ok(Some((command, _))) if command.acts())

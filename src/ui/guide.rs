@@ -30,6 +30,35 @@ pub enum After {
     AllDone,
 }
 
+/// What of a page is the newest: what the last key brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Newest {
+    /// The page itself.
+    #[default]
+    Page,
+    /// A hint.
+    Hint,
+    /// How the task stands.
+    Verdict,
+    /// What is told once, such as what is to be done first.
+    Told,
+}
+
+impl Newest {
+    /// What is new on a page that was another before; `None` if nothing is.
+    fn between(before: &Page, now: &Page) -> Option<Newest> {
+        let turned = before.number != now.number;
+        let stands = !matches!(now.status, Status::Reading | Status::Waiting);
+        match () {
+            () if now.told.is_some() && (turned || before.told != now.told) => Some(Newest::Told),
+            () if stands && (turned || before.status != now.status) => Some(Newest::Verdict),
+            () if turned => Some(Newest::Page),
+            () if before.played != now.played || before.elsewhere != now.elsewhere => Some(Newest::Verdict),
+            () => (before.hints.len() < now.hints.len()).then_some(Newest::Hint),
+        }
+    }
+}
+
 /// A lesson that is being taught.
 pub struct Guide {
     /// The teacher.
@@ -38,6 +67,8 @@ pub struct Guide {
     pub page: Page,
     /// What comes after it.
     pub after: After,
+    /// What of it is the newest.
+    pub newest: Newest,
     progress: Progress,
     /// Where the learner was when that was kept last, and when it was.
     kept: Option<(Whereabouts, Instant)>,
@@ -60,7 +91,8 @@ impl Guide {
         let (runner, timeline) = made?;
         let complaint = progress.complaint();
         let page = runner.page();
-        Ok((Guide { runner, page, after: After::Nothing, progress, kept: None }, timeline, complaint))
+        let newest = Newest::between(&Page::default(), &page).unwrap_or_default();
+        Ok((Guide { runner, page, newest, after: After::Nothing, progress, kept: None }, timeline, complaint))
     }
 
     /// The same with the progress of this user.
@@ -72,6 +104,12 @@ impl Guide {
     pub fn notice(&mut self, timeline: &Timeline) -> bool {
         self.runner.notice(timeline);
         let page = self.runner.page();
+        self.turn_to(page)
+    }
+
+    /// Shows a page in place of the one before; whether what was asked for has just come about, or can no longer.
+    pub fn turn_to(&mut self, page: Page) -> bool {
+        self.newest = Newest::between(&self.page, &page).unwrap_or(self.newest);
         let turns = matches!(page.status, Status::Reached { .. } | Status::Lost { .. });
         let turned = turns && page.number == self.page.number && page.status != self.page.status;
         self.page = page;

@@ -6,7 +6,7 @@ use super::guide::After;
 use super::home::{Home, Opened, Start};
 use super::keeper::Keeper;
 use super::terminal::Guard;
-use super::update::{advance, point, press, wheel};
+use super::update::{advance, point, press, unheard, wheel};
 use super::views;
 use crate::recording::{Autosave, Sessions, store::save_as};
 use ratatui::crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
@@ -197,7 +197,7 @@ fn handle(app: &mut App, event: Event) -> bool {
                 press(app, heard);
                 true
             }
-            None => std::mem::take(&mut app.black),
+            None => unheard(app),
         },
         Event::Mouse(mouse) => handle_mouse(app, mouse),
         // Even if the size is the old one again, the terminal may have thrown away what did not fit meanwhile.

@@ -223,6 +223,8 @@ pub struct Tally {
     pub need: u64,
     /// How many could answer at all.
     pub of: u64,
+    /// Whether these are enough. Copies of an entry that its leader may not count never are.
+    pub enough: bool,
 }
 
 /// An armed timer.

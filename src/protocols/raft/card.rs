@@ -190,14 +190,14 @@ fn server(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mu
     let cells = cells.map(|(key, content)| (key.name().text(config), Fact::Text(content.text(config))));
     card.facts.insert("machine".into(), Fact::Map(cells.collect()));
     let configuration = disk.configuration(config);
-    role(config, server, configuration.quorum(), card);
+    role(config, server, disk, configuration.quorum(), card);
     if server.role == Role::Follower && !configuration.members().contains(id) {
         card.role = "spare".into();
         card.badge = badge('◌', 'S', Tone::Calm);
     }
 }
 
-fn role(config: &Config, server: &Server, quorum: Quorum, card: &mut NodeCard) {
+fn role(config: &Config, server: &Server, disk: &Disk, quorum: Quorum, card: &mut NodeCard) {
     let tallies = |what: &str, from: NodeSet| quorum.tallies(config, what, from);
     match &server.role {
         Role::Follower => {
@@ -218,7 +218,10 @@ fn role(config: &Config, server: &Server, quorum: Quorum, card: &mut NodeCard) {
             let stores = |id: &NodeId| server.match_index.of(*id) >= next;
             let from: NodeSet = quorum.members().iter().filter(stores).collect();
             if !from.is_empty() {
-                card.tallies.extend(tallies(&format!("copies of {next}"), from));
+                let mut copies = tallies(&format!("copies of {next}"), from);
+                // Of an older term no number of copies is enough.
+                copies.iter_mut().for_each(|tally| tally.enough &= disk.term_at(next) == Some(disk.current_term));
+                card.tallies.extend(copies);
             }
             card.facts.insert("match_index".into(), by_server(config, server.leader, &server.match_index));
             card.facts.insert("next_index".into(), by_server(config, server.leader, &server.next_index));

@@ -75,8 +75,13 @@ fn client(config: &Config, client: &Client, card: &mut NodeCard) {
     card.badge.symbol = symbol;
     card.facts.insert("given_up".into(), Fact::Int(client.given_up.into()));
     card.facts.insert("no_answer_from".into(), names(config, client.silent));
-    let Some(oldest) = client.pending.first() else { return };
-    let all = config.of_kind(REPLICA).len() as u64;
-    let from = config.names(oldest.answered);
-    card.tallies.push(Tally { what: "answers".into(), from, need: all, of: all });
+    let all = config.of_kind(REPLICA);
+    // When it has stopped waiting, those who were not silent are what it still knows.
+    let answered = match client.pending.first() {
+        Some(oldest) => oldest.answered,
+        None if client.silent.is_empty() => return,
+        None => NodeSet(all.0 & !client.silent.0),
+    };
+    let (need, from) = (all.len() as u64, config.names(answered));
+    card.tallies.push(Tally { what: "answers".into(), enough: from.len() == all.len(), from, need, of: need });
 }

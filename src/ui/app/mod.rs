@@ -65,6 +65,8 @@ pub struct Look {
     pub panel: usize,
     /// The view that has the whole screen, if any.
     pub enlarged: Option<usize>,
+    /// Which leaf of a lesson's page is turned up where that has the whole screen, from 0.
+    pub leaf: usize,
     /// How the screen is shared, if that was chosen; else its size decides.
     pub layout: Option<Sharing>,
 }

@@ -54,6 +54,8 @@ pub struct Shown {
     pub told: Vec<Told>,
     /// What is marked on the timeline.
     pub marks: Vec<Marked>,
+    /// Branch and step that it is the picture of.
+    here: (usize, u64),
 }
 
 /// How time passes.
@@ -121,7 +123,8 @@ pub struct Watched {
 impl Run {
     /// A run, paused where it stands.
     pub fn new(title: String, timeline: Timeline) -> Run {
-        let shown = Shown { scene: timeline.scene(LOG_ROWS), told: Vec::new(), marks: Vec::new() };
+        let here = (timeline.branch(), timeline.at());
+        let shown = Shown { scene: timeline.scene(LOG_ROWS), told: Vec::new(), marks: Vec::new(), here };
         let mut run = Run {
             title,
             timeline,
@@ -189,11 +192,15 @@ impl Run {
             // What the next page asks about must not have happened meanwhile.
             self.clock.playing = false;
         }
+        let before = (self.shown.here, self.scene().time_ms);
         self.take_picture();
         if self.hides_observer() {
             self.hide();
         }
-        self.clock.shown_ms = self.scene().time_ms as f64;
+        // Between two steps the clock stays where it is, whatever else is done.
+        if before != (self.shown.here, self.scene().time_ms) {
+            self.turn_clock();
+        }
         for watched in &mut self.watches {
             watched.value = watched.watch.value(&self.shown.scene).unwrap_or_else(|error| error.message);
         }
@@ -203,18 +210,24 @@ impl Run {
         }
     }
 
+    /// Shows the time of the present step.
+    pub fn turn_clock(&mut self) {
+        self.clock.shown_ms = self.scene().time_ms as f64;
+    }
+
     fn take_picture(&mut self) {
         let at = self.timeline.at();
         let told = match at {
             0 => Vec::new(),
             at => self.timeline.told(at.saturating_sub(TOLD_STEPS - 1).max(1), at),
         };
-        self.shown = Shown { scene: self.timeline.scene(LOG_ROWS), told, marks: self.timeline.marks() };
+        let (scene, marks) = (self.timeline.scene(LOG_ROWS), self.timeline.marks());
+        self.shown = Shown { scene, told, marks, here: self.here() };
     }
 
     /// Takes out of the picture what only an observer knows, and what happened elsewhere than where one looks.
     fn hide(&mut self) {
-        let Shown { scene, told, marks } = &mut self.shown;
+        let Shown { scene, told, marks, .. } = &mut self.shown;
         let whole = std::mem::replace(scene, self.timeline.scene(0));
         *scene = match &self.sight.eyes {
             Some(name) => {

@@ -16,15 +16,18 @@ pub fn title(page: &Page) -> String {
 
 /// How to see the part of a page that has no room.
 pub fn cut(pane: &Pane) -> String {
-    match pane.look.enlarged {
-        None => format!("… {} shows all of it", pane.keymap.key(named::WHOLE)),
-        Some(_) => "… a larger window shows all of it".into(),
-    }
+    format!("… {} shows all of it", pane.keymap.key(named::WHOLE))
 }
 
 /// The commands that the lesson did before this page.
 pub fn done(page: &Page) -> String {
     format!("Done just now: `{}`", page.commands.join("`, `"))
+}
+
+/// What a leaf of the page ends with where that is turned over: whether it is the last one.
+pub fn leaf(pane: &Pane, last: bool) -> String {
+    let key = pane.keymap.key(named::WHOLE);
+    if last { format!("{key} closes this") } else { format!("… {key} shows the rest") }
 }
 
 /// How the task stands, paragraph by paragraph; empty ones say nothing.
@@ -42,10 +45,14 @@ pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
         let again = pane.keymap.key(named::AGAIN);
         said.push((format!("This page begins at step {}: `{again}` goes there.", page.begins), Role::Dim));
     }
-    if !matches!(page.status, Status::Reached { .. } | Status::Right { .. }) {
-        said.push((page.told.clone().unwrap_or_default(), Role::Refused));
-    }
     said
+}
+
+/// What is told once, of which nothing else speaks.
+pub fn told(pane: &Pane, page: &Page) -> Option<(String, Role)> {
+    let settled = matches!(page.status, Status::Reached { .. } | Status::Right { .. });
+    let shown = !settled && pane.run.clock.replay.is_none();
+    page.told.clone().filter(|_| shown).map(|told| (told, Role::Refused))
 }
 
 /// Whether the task is done, or what was wrong. What is explained is told where the run is on the screen that it speaks

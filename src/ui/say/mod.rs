@@ -6,7 +6,7 @@ pub mod notice;
 
 pub use crate::timeline::card::{armed, disk_fails, gathered, own};
 
-use super::app::{Clock, Keymap, Look, Run, named};
+use super::app::{Clock, Keymap, Look, Mode, Run, named};
 use super::widgets::card;
 use crate::engine::catalogue::capital;
 use crate::engine::scene::{NodeCard, Packet, Scene};
@@ -17,10 +17,10 @@ pub const NO_MESSAGE: &str = "No message is under way.";
 /// Where no node can be inspected.
 pub const NO_NODE: &str = "No node is selected.";
 /// Where nothing can be told yet.
-pub const NOTHING_TOLD: &str = "Nothing has happened yet. Each step will be told here: what happened, which rule of the \
+pub const NOTHING_TOLD: &str = "No step was taken yet. Each step will be told here: what happened, which rule of the \
                                 protocol decided, and why.";
 /// Where no lane can be drawn yet.
-pub const NO_LANES: &str = "Nothing has happened yet. Each node has a lane here, each step a column, and each message is \
+pub const NO_LANES: &str = "No step was taken yet. Each node has a lane here, each step a column, and each message is \
                             a line from lane to lane.";
 /// Where no action or command fits what was typed.
 pub const NO_OFFER: &str = "Nothing is called so. Delete a letter.";
@@ -92,6 +92,18 @@ pub fn link_question(run: &Run, other: usize, keys: &Keymap) -> Option<(String, 
     Some((format!("{verb} the link {} - {}", a.id, b.id), format!("? {key} does it; a number chooses another node.")))
 }
 
+/// What is to be done first where a key does nothing, since something is being chosen.
+pub fn first(mode: &Mode, keys: &Keymap) -> Option<String> {
+    let (what, leave) = match mode {
+        Mode::Link { .. } => ("say whether the link is to be changed", named::LINK_LEAVE),
+        Mode::Messages { .. } => ("say what becomes of the message", named::MESSAGES_LEAVE),
+        Mode::Watch | Mode::Prompt(_) | Mode::Ask(..) | Mode::Sheet(_) | Mode::Palette { .. } | Mode::Help { .. } => {
+            return None;
+        }
+    };
+    Some(format!("First {what}; {} leaves it as it is.", keys.key(leave)))
+}
+
 /// What the status line says if there is nothing in particular: the number of the newest step and what happened then,
 /// or how to begin.
 pub fn standing(run: &Run, keys: &Keymap) -> (Option<u64>, String) {
@@ -101,7 +113,7 @@ pub fn standing(run: &Run, keys: &Keymap) -> (Option<u64>, String) {
     }
     let text = match () {
         () if at > 0 => return (Some(at), String::new()),
-        () if run.clock.playing => "Time runs; nothing has happened yet.".into(),
+        () if run.clock.playing => "Time runs; no step was taken yet.".into(),
         () if end > 0 => format!("This is the start; {} goes forward again.", keys.key(named::FORWARD)),
         () => begins_here(run, keys),
     };

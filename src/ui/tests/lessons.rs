@@ -3,11 +3,13 @@
 
 use super::{draw, find, on_screen, press, run, type_in};
 use crate::kit::work;
-use crate::lesson::{Lesson, Progress, Status as Stands, Takes, library};
+use crate::lesson::{ChoiceState, Lesson, Page, Progress, Status as Stands, Takes, library};
 use crate::ui::app::{App, Leave, Stage, Status};
 use crate::ui::guide::{After, Guide};
+use crate::ui::say::lesson as say;
 use crate::ui::update::advance;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -28,7 +30,7 @@ fn nothing_is_wrong() {
 }
 
 /// A lesson on the screen, from its beginning.
-fn begin(lesson: &Arc<Lesson>) -> App {
+pub(super) fn begin(lesson: &Arc<Lesson>) -> App {
     let (guide, timeline, _) = Guide::new(lesson.clone(), Progress::default(), true).expect("it begins");
     let mut app = on_screen(&lesson.title, timeline);
     app.run_mut().guide = Some(guide);
@@ -36,7 +38,7 @@ fn begin(lesson: &Arc<Lesson>) -> App {
     app
 }
 
-fn page(app: &App) -> &crate::lesson::Page {
+pub(super) fn page(app: &App) -> &crate::lesson::Page {
     &app.run().guide.as_ref().expect("a lesson").page
 }
 
@@ -59,14 +61,119 @@ fn column(buffer: &Buffer) -> String {
     plain(&(0..buffer.area.height).map(|y| row(y) + " ").collect::<String>())
 }
 
-/// All that is asked for is in sight, the answers to choose from as well; and this.
+/// All that is asked for is in sight, the answers to choose from as well; and this. Of a question that has its answer, at
+/// least how it begins and what was answered.
 fn in_sight(app: &App, also: &str) {
     let screen = draw(app, 80, 24);
     let seen = column(screen.buffer());
-    let asked = page(app).ask.iter().chain(page(app).choices.iter().map(|choice| &choice.text));
-    for text in asked.map(|text| plain(text)).chain([plain(also)]) {
+    let settled = seen.contains(CUT) && page(app).takes == Takes::Nothing && page(app).may_go_on;
+    let beginning = |text: &String| if settled { plain(text).chars().take(12).collect() } else { plain(text) };
+    let choices = page(app).choices.iter().filter(|choice| !settled || choice.state != ChoiceState::Open);
+    let asked = page(app).ask.iter().chain(choices.map(|choice| &choice.text));
+    for text in asked.map(beginning).chain([plain(also)]) {
         wrong_unless(seen.contains(&text), || format!("{}: {text:?} is not in sight:\n{screen}", place(app)));
     }
+}
+
+/// The sizes at which all that is said has its place, or a line says that it has not.
+const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
+/// What says that something is left out.
+const CUT: &str = "… w shows all of it";
+
+/// A text as the screen shows it in one line.
+fn told(text: &str) -> String {
+    plain(
+        &text
+            .lines()
+            .map(|line| line.strip_prefix("- ").map_or(line.into(), |item| format!("· {item}")))
+            .fold(String::new(), |all, line| all + &line + "\n"),
+    )
+}
+
+/// All that a page says, each text by itself.
+fn all_told(app: &App) -> Vec<String> {
+    let page = page(app);
+    let asked = page.ask.iter().chain(page.choices.iter().map(|choice| &choice.text)).chain(&page.hints);
+    let said = say::standing(&app.pane(), page).into_iter().chain(say::told(&app.pane(), page));
+    let texts = [page.text.clone()].into_iter().chain(asked.cloned()).chain(said.map(|(text, _)| text));
+    // Paragraphs are texts by themselves.
+    let paragraphs: Vec<String> = texts.flat_map(|text| text.split("\n\n").map(told).collect::<Vec<_>>()).collect();
+    paragraphs.into_iter().filter(|text| !text.is_empty()).collect()
+}
+
+/// Nothing that a page says is lost without a sign, and the newest of it stands there from its first word on.
+fn nothing_is_lost(app: &mut App, newest: &str) {
+    let newest = told(newest);
+    let beginning = newest.split(' ').take(3).collect::<Vec<_>>().join(" ");
+    for (width, height) in SIZES {
+        let screen = draw(app, width, height);
+        let seen = column(screen.buffer());
+        let at = || format!("{} at {width}x{height}", place(app));
+        for text in all_told(app).iter().filter(|_| !seen.contains(CUT)) {
+            wrong_unless(seen.contains(text), || format!("{}: {text:?} is lost:\n{screen}", at()));
+        }
+        let begins = seen.split_once(&beginning);
+        wrong_unless(begins.is_some(), || format!("{}: {newest:?} is the newest, and hidden:\n{screen}", at()));
+        // Where it breaks off, the line that says so stands behind it.
+        let broken = |(_, rest): &(&str, &str)| !seen.contains(&newest) && !rest.contains(CUT);
+        wrong_unless(!begins.is_some_and(|parts| broken(&parts)), || {
+            format!("{}: {newest:?} breaks off:\n{screen}", at())
+        });
+    }
+    leaves(app);
+}
+
+/// On the whole screen, leaf by leaf, a page says all that it has to say.
+fn leaves(app: &mut App) {
+    if app.run().clock.replay.is_some() {
+        return;
+    }
+    let mut seen = String::new();
+    app.area = Rect::new(0, 0, 60, 20);
+    loop {
+        press(app, "w");
+        if app.look.enlarged.is_none() {
+            break;
+        }
+        let screen = draw(app, 60, 20);
+        let rows = (0..20).map(|y| super::row(screen.buffer(), y));
+        let inside = rows.filter_map(|row| Some(row.strip_prefix('│')?.trim_end_matches([' ', '│']).to_string()));
+        seen = plain(&(seen + " " + &inside.collect::<Vec<_>>().join(" "))).replace(" … w shows the rest", "");
+    }
+    for text in all_told(app) {
+        wrong_unless(seen.contains(&text), || format!("{}: no leaf tells {text:?}:\n{seen}", place(app)));
+    }
+}
+
+/// A summary has the whole screen; where it is too long for one, it is turned over.
+fn nothing_is_lost_of_the_summary(app: &mut App) {
+    assert_eq!(app.look.enlarged, Some(crate::ui::views::LESSON));
+    app.look.enlarged = None;
+    leaves(app);
+}
+
+/// What is told last of how a task stands.
+fn verdict(app: &App) -> String {
+    say::standing(&app.pane(), page(app)).into_iter().next().map_or(String::new(), |(text, _)| text)
+}
+
+/// Where the goal can no longer be reached, one reads why and what leads back.
+fn dead_end(app: &mut App) {
+    let guide = app.run_mut().guide.as_mut().expect("a lesson");
+    let step = guide.runner.step();
+    let Some(lost) = guide.runner.lesson().steps[step].task.lost() else { return };
+    let status = Stands::Lost { why: lost.why.clone(), last_good_step: Some(123) };
+    let before = guide.page.clone();
+    guide.turn_to(Page { status, ..before.clone() });
+    let why = verdict(app);
+    nothing_is_lost(app, &why);
+    for (width, height) in SIZES {
+        let seen = column(draw(app, width, height).buffer());
+        wrong_unless(seen.contains("u goes back to step 123, where it was still possible"), || {
+            format!("{}: {seen}", place(app))
+        });
+    }
+    app.run_mut().guide.as_mut().expect("a lesson").turn_to(before);
 }
 
 /// What is shown step by step goes to its end, and nothing else happens: whatever key it is.
@@ -136,6 +243,20 @@ fn answer(app: &mut App, nth: usize, key: &str) {
         in_sight(app, "Watch what happens");
     }
     end_showing(app, key);
+    let newest = verdict(app);
+    nothing_is_lost(app, &newest);
+    if !page(app).may_go_on {
+        press(app, "Enter");
+        if let Some(urged) = page(app).told.clone() {
+            nothing_is_lost(app, &urged);
+        }
+        // The same answer once more is the newest again.
+        if page(app).takes == Takes::Choice {
+            press(app, &(nth + 1).to_string());
+            end_showing(app, key);
+            nothing_is_lost(app, &newest);
+        }
+    }
     let sign = if matches!(page(app).status, Stands::Wrong { .. }) { "✗ You said:" } else { "✓" };
     in_sight(app, sign);
     fits_the_run(app);
@@ -167,16 +288,21 @@ fn do_page(app: &mut App) {
     let whole = draw(app, 80, 24);
     wrong_unless(find(whole.buffer(), "… w shows").is_none(), || format!("{} has no room:\n{whole}", place(app)));
     in_sight(app, "");
+    let text = page(app).text.clone();
+    nothing_is_lost(app, &text);
     if !page(app).may_go_on && page(app).takes == Takes::Nothing {
         press(app, "Enter");
         in_sight(app, "First reach the goal.");
+        nothing_is_lost(app, "First reach the goal.");
     }
     while page(app).hints_left > 0 {
         press(app, "h");
         let newest = page(app).hints.last().cloned().unwrap_or_default();
         in_sight(app, &newest);
+        nothing_is_lost(app, &newest);
     }
     stands_still(app);
+    dead_end(app);
     for nth in (0..page(app).choices.len().max(1)).rev() {
         answer(app, nth, ["k", "Enter", "1", "Left"][nth % 4]);
     }
@@ -185,6 +311,8 @@ fn do_page(app: &mut App) {
         end_showing(app, "k");
         in_sight(app, "✓");
         assert!(!column(draw(app, 80, 24).buffer()).contains("First reach"), "{}", place(app));
+        let newest = verdict(app);
+        nothing_is_lost(app, &newest);
         fits_the_run(app);
     }
     if page(app).takes == Takes::Time {
@@ -204,6 +332,7 @@ fn every_page_keeps_what_it_asks_for_in_sight_and_says_what_the_run_shows() {
             press(&mut app, "Enter");
             assert_eq!(page(&app).number, number + 1, "{}", place(&app));
         }
+        nothing_is_lost_of_the_summary(&mut app);
         // Back through all of it: what was said once still stands on its page, and claims nothing of another run.
         while page(&app).number > 1 {
             press(&mut app, "Backspace");
@@ -240,22 +369,6 @@ fn a_message_that_is_chosen_is_named_with_what_it_says() {
     press(&mut app, "Enter r m Down");
     let status = super::row(draw(&app, 80, 24).buffer(), 22);
     assert!(status.contains("2 of 3  Write from C1 to S2, in 50 ms: x=1, seq 1"), "{status}");
-}
-
-#[test]
-fn a_refused_vote_is_drawn_and_told_as_one() {
-    let mut app = super::sandbox("raft", Some(3));
-    run(&mut app, &["fire S1 election", "fire S2 election", "deliver RequestVote S2->S1"]);
-    press(&mut app, "m");
-    while app.run().scene().messages[app.packet().expect("one is chosen")].kind != "Vote" {
-        press(&mut app, "Down");
-    }
-    let screen = draw(&app, 80, 24);
-    assert!(super::row(screen.buffer(), 22).contains("No vote 1 from S1 to S2"), "{screen}");
-    assert!(find(screen.buffer(), "No vote 1").is_some_and(|_| screen.to_string().matches("No vote").count() > 1));
-    press(&mut app, "Esc");
-    run(&mut app, &["deliver Vote S1->S2"]);
-    assert!(app.run().shown.told.last().is_some_and(|told| told.headline == "No vote from S1 to S2 arrives."));
 }
 
 /// A page whose commands take long, and a goal whose solution does.

@@ -1,5 +1,6 @@
 //! Tests of the screen, without a terminal: keys go through the key map into `update`, frames into a buffer.
 
+mod guided;
 mod keys;
 mod lessons;
 mod plain;
@@ -60,16 +61,26 @@ fn run(app: &mut App, lines: &[&str]) {
     app.run_mut().refresh();
 }
 
-/// Presses keys, written like `k`, `H`, `Enter`, with spaces between them.
+/// A key, written like `k`, `H`, `Enter`.
+fn event(key: &str) -> KeyEvent {
+    let mut chars = key.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if c.is_uppercase() => KeyEvent::new(KeyCode::Char(c), KeyModifiers::SHIFT),
+        (Some(c), None) => KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE),
+        _ => crokey::parse(key).unwrap_or_else(|_| panic!("{key} is no key")).into(),
+    }
+}
+
+/// Presses a key that does nothing here; whether something is said about it.
+fn unheard(app: &mut App, key: &str) -> bool {
+    assert!(app.keymap.action(app.stage(), event(key)).is_none(), "the key {key} does something here");
+    super::update::unheard(app)
+}
+
+/// Presses keys, with spaces between them.
 fn press(app: &mut App, keys: &str) {
     for key in keys.split(' ') {
-        let mut chars = key.chars();
-        let event = match (chars.next(), chars.next()) {
-            (Some(c), None) if c.is_uppercase() => KeyEvent::new(KeyCode::Char(c), KeyModifiers::SHIFT),
-            (Some(c), None) => KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE),
-            _ => crokey::parse(key).unwrap_or_else(|_| panic!("{key} is no key")).into(),
-        };
-        let heard = app.keymap.action(app.stage(), event);
+        let heard = app.keymap.action(app.stage(), event(key));
         press_key(app, heard.unwrap_or_else(|| panic!("the key {key} does something here")));
     }
 }

@@ -38,8 +38,10 @@ fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
 /// Goes elsewhere in the history, or forward; says what came of it.
 pub fn walk(app: &mut App, line: &str) {
     let way: Way = |run, line| {
+        catch_up(run, line)?;
         let outcome = script::run(&mut run.timeline, line);
         run.refresh();
+        run.turn_clock();
         Ok(outcome?.said)
     };
     match send(app, line, way) {
@@ -97,19 +99,24 @@ fn answer(app: &App, line: &str, text: &str) -> Sheet {
 fn now(run: &mut Run, line: &str) -> Result<Option<String>, ScriptError> {
     // What is no command, or cannot be done, changes nothing: no time passes for it.
     script::ready(&run.timeline, line)?;
-    // What is done between two steps happens at the time that is drawn, not at the last step's; going elsewhere does
-    // not happen at any time.
+    catch_up(run, line)?;
+    let playing = run.clock.playing;
+    let outcome = script::run(&mut run.timeline, line);
+    run.refresh();
+    run.clock.playing = playing && run.timeline.upcoming().is_some();
+    Ok(outcome?.said)
+}
+
+/// Takes the run to the time that is drawn: what is done between two steps happens then, not at the last step's time.
+/// Going elsewhere does not happen at any time.
+fn catch_up(run: &mut Run, line: &str) -> Result<(), ScriptError> {
     let acts = script::acts_now(&run.timeline, line);
     let shown_ms = run.clock.shown_ms as u64;
     let ahead = shown_ms - run.scene().time_ms.min(shown_ms);
     if ahead > 0 && acts && run.timeline.at() == run.timeline.end() {
         script::run(&mut run.timeline, &format!("run {ahead}ms"))?;
     }
-    let playing = run.clock.playing;
-    let outcome = script::run(&mut run.timeline, line);
-    run.refresh();
-    run.clock.playing = playing && run.timeline.upcoming().is_some();
-    Ok(outcome?.said)
+    Ok(())
 }
 
 /// Why an answer is not given now: it would tell what is hidden.

@@ -6,7 +6,7 @@ use crate::lesson::{Answer, MAX_OF_WORD, Page, Runner, Takes};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use crate::ui::app::{App, Ask, Leave, Mode, Run, named};
-use crate::ui::guide::After;
+use crate::ui::guide::{After, Newest};
 use crate::ui::prompt::Prompt;
 use crate::ui::views;
 
@@ -15,8 +15,21 @@ fn page(app: &App) -> Option<&Page> {
     app.run().guide.as_ref().map(|guide| &guide.page)
 }
 
+/// Whether the lesson is on the screen, so that its keys act; else it is brought back, and nothing happens unseen.
+fn in_sight(app: &mut App) -> bool {
+    let hidden = app.look.enlarged.is_some_and(|at| at != views::LESSON);
+    if hidden {
+        app.look.enlarged = None;
+        said(app, "Here is the lesson again, and its keys act now.");
+    }
+    !hidden
+}
+
 /// Goes on, or says that this is it.
 pub fn next(app: &mut App) {
+    if !in_sight(app) {
+        return;
+    }
     let Some(page) = page(app) else { return };
     match page.takes {
         _ if page.is_summary() => app.leave = Some(after(app)),
@@ -40,13 +53,22 @@ fn after(app: &App) -> Leave {
 
 /// The page before.
 pub fn previous(app: &mut App) {
-    tell(app, |teacher, timeline| teacher.previous(timeline).map(drop));
+    if !in_sight(app) {
+        return;
+    }
+    match page(app).is_some_and(|page| page.number == 1) {
+        true => said(app, "This is the first page."),
+        false => tell(app, |teacher, timeline| teacher.previous(timeline).map(drop)),
+    }
 }
 
 /// Gives an answer by its number, from 0.
 pub fn answer(app: &mut App, at: usize) {
-    let Some(page) = page(app) else { return };
-    match page.takes {
+    let Some(takes) = page(app).map(|page| page.takes) else { return };
+    if matches!(takes, Takes::Choice | Takes::Text) && !in_sight(app) {
+        return;
+    }
+    match takes {
         Takes::Choice => tell(app, |teacher, timeline| teacher.answer(timeline, &Answer::Choice(at))),
         // Where an answer is typed, a digit is its first letter.
         Takes::Text => app.mode = Mode::Ask(Ask::Answer, Prompt::new(&(at + 1).to_string())),
@@ -57,15 +79,22 @@ pub fn answer(app: &mut App, at: usize) {
 
 /// A hint, or that there is no other.
 pub fn hint(app: &mut App) {
+    if !in_sight(app) {
+        return;
+    }
     let more = app.run_mut().guide.as_mut().is_some_and(|guide| guide.runner.hint());
     tell(app, |_, _| Ok(()));
     if !more {
-        said(app, "There is no other hint.");
+        let none = page(app).is_some_and(|page| page.hints.is_empty());
+        said(app, if none { "This page has no hint." } else { "There is no other hint." });
     }
 }
 
 /// Back to where the goal could still be reached, or to what the page speaks of.
 pub fn good(app: &mut App) {
+    if !in_sight(app) {
+        return;
+    }
     let (mut went, mut shown) = (false, false);
     tell(app, |teacher, timeline| {
         went = teacher.back_to_good(timeline);
@@ -88,20 +117,41 @@ fn kept_aside(app: &mut App) {
 
 /// Back to where this page began.
 pub fn again(app: &mut App) {
+    if !in_sight(app) {
+        return;
+    }
+    let clock = |app: &App| (app.run().here(), app.run().clock.shown_ms);
+    let before = clock(app);
     tell(app, |teacher, timeline| {
         teacher.again(timeline);
         Ok(())
     });
+    app.run_mut().turn_clock();
+    if clock(app) == before && app.status.is_none() {
+        said(app, "This is where the page begins.");
+    }
 }
 
 /// Shows how it is done.
 pub fn solve(app: &mut App) {
-    tell(app, Runner::solve);
+    if !in_sight(app) {
+        return;
+    }
+    let Some(page) = page(app) else { return };
+    match page.takes {
+        Takes::Choice | Takes::Text => said(app, "First say what you think; then it is shown."),
+        Takes::Nothing if !page.can_be_shown => said(app, "There is nothing to show on this page."),
+        Takes::Nothing | Takes::Step | Takes::Time => tell(app, Runner::solve),
+    }
 }
 
-/// The lesson on the whole screen, or as before.
+/// The lesson on the whole screen; then its next leaf, as long as there is one; then as before.
 pub fn whole(app: &mut App) {
-    app.look.enlarged = if app.look.enlarged.is_some() { None } else { Some(views::LESSON) };
+    let shown = app.look.enlarged == Some(views::LESSON);
+    let next = if shown { app.look.leaf + 1 } else { 0 };
+    let more = !shown || next < views::leaves(&app.pane(), app.area);
+    app.look.enlarged = more.then_some(views::LESSON);
+    app.look.leaf = if more { next } else { 0 };
 }
 
 /// Gives the answer that was typed.
@@ -129,6 +179,10 @@ fn tell(app: &mut App, what: impl FnOnce(&mut Runner, &mut Timeline) -> Result<(
         refused(app, error.to_string().lines().next().unwrap_or_default());
     }
     app.run_mut().refresh();
+    if app.run().guide.as_ref().is_some_and(|guide| guide.newest != Newest::Page) {
+        // The newest stands at the end.
+        app.look.leaf = views::leaves(&app.pane(), app.area).saturating_sub(1);
+    }
     let Some(page) = page(app) else { return };
     if page.number != before {
         let (is_summary, was_summary) = (page.is_summary(), before > page.of);
@@ -140,6 +194,7 @@ fn tell(app: &mut App, what: impl FnOnce(&mut Runner, &mut Timeline) -> Result<(
 
 /// Another page is open: whether it is the summary, and whether that was open before.
 fn turn(app: &mut App, is_summary: bool, was_summary: bool) {
+    app.look.leaf = 0;
     // A summary is read, and there is nothing more to do in the run.
     let whole = Some(views::LESSON);
     match is_summary {

@@ -27,18 +27,13 @@ pub fn no_node(app: &mut App, at: usize) {
 
 /// Another view beside the cluster; where it has no place, the whole screen is not its either.
 pub fn panel(app: &mut App) {
-    let count = views::ALL.len() - 1;
     app.look.enlarged = None;
-    let before = (app.look.panel, views::shown(&app.pane(), app.area));
-    for by in 1..=count {
-        app.look.panel = (before.0 + by) % count;
-        // What is beside the cluster anyway is no other view.
-        let pane = app.pane();
-        if (views::ALL[app.look.panel + 1].wanted)(&pane) && views::shown(&pane, app.area) != before.1 {
-            break;
-        }
-    }
-    let title = (views::ALL[app.look.panel + 1].title)(&app.pane());
+    let Some(panel) = views::other_panel(&app.pane(), app.area) else {
+        let key = app.keymap.key(named::ENLARGE);
+        return said(app, format!("No other view has room here; {key} gives one the whole screen."));
+    };
+    app.look.panel = panel;
+    let title = (views::ALL[panel + 1].title)(&app.pane());
     said(app, format!("Beside the cluster: {title}."));
 }
 

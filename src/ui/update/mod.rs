@@ -24,7 +24,7 @@ pub use time::advance;
 use super::app::{Act, Action, App, Heard, Mode, Stage, Status};
 use super::target::Target;
 use crate::script::ScriptError;
-use crate::ui::say::explain;
+use crate::ui::say::{self, explain};
 
 /// Does what a key was heard as.
 pub fn press(app: &mut App, heard: Heard) {
@@ -48,6 +48,17 @@ fn awake(app: &mut App) -> bool {
     run.timeline.seek(replay.to);
     run.refresh();
     false
+}
+
+/// Hears a key that does nothing here. Where something is to be chosen first, that is said; whether the screen is another
+/// now.
+pub fn unheard(app: &mut App) -> bool {
+    if !awake(app) {
+        return true;
+    }
+    let Some(first) = say::first(&app.mode, &app.keymap) else { return false };
+    said(app, first);
+    true
 }
 
 /// Does an action.
@@ -108,6 +119,7 @@ pub fn point(app: &mut App, target: Target) {
             app.run_mut().select(at);
         }
         (Target::Link(a, b), _) => {
+            hush(app, Stage::Link);
             app.run_mut().select(a);
             app.mode = Mode::Link { other: b };
         }

@@ -137,7 +137,7 @@ pub fn go(app: &mut App, line: &str) {
     if here == 0 && end > 0 && app.status.is_none() {
         said(app, "This is the start.");
     } else if here == at && here == 0 && app.status.is_none() {
-        said(app, "This is the start: nothing has happened yet.");
+        said(app, "This is the start: no step was taken yet.");
     }
 }
 

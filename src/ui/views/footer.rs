@@ -9,7 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 /// How many rows this takes.
-pub fn rows(app: &App, width: u16) -> u16 {
+pub fn rows(app: &App, screen: Rect) -> u16 {
+    let width = screen.width;
     let extra = match &app.mode {
         Mode::Prompt(prompt) | Mode::Ask(_, prompt) => match &prompt.error {
             Some(error) => 1 + text::wrap(&explain(error), inner(width)).count(),
@@ -17,6 +18,7 @@ pub fn rows(app: &App, width: u16) -> u16 {
         },
         _ => match &app.status {
             Some(Status::Said(text) | Status::Wrong(text)) => said(text, width).count().clamp(1, MOST_SAID) - 1,
+            None if is_told_here(app, screen) => by_itself(app).lines(width).count().clamp(1, MOST_SAID) - 1,
             None => 0,
         },
     };
@@ -52,8 +54,8 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
 
 fn status(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
-    if let Mode::Link { other } = app.mode {
-        if let Some((question, how)) = say::link_question(app.run(), other, &app.keymap) {
+    if let (Mode::Link { other }, None) = (&app.mode, &app.status) {
+        if let Some((question, how)) = say::link_question(app.run(), *other, &app.keymap) {
             let mut pen = Pen::new(buf, area);
             pen.skip(1).write(&question, theme.get(Role::Cut)).write(&how, theme.get(Role::Text));
         }
@@ -71,23 +73,57 @@ fn status(app: &App, area: Rect, buf: &mut Buffer) {
                 Pen::new(buf, row).skip(1).write(sign, theme.get(Role::Wrong)).write(line, theme.get(Role::Wrong));
             }
         }
-        None => {
-            if let (Mode::Messages { .. }, Some(nth)) = (&app.mode, app.packet()) {
-                let (messages, now) = (&app.run().scene().messages, app.run().clock.shown_ms as u64);
-                let text = say::message(&messages[nth], nth, messages.len(), now);
-                Pen::new(buf, area).skip(1).write(&text, theme.get(Role::Strong));
-                return;
-            }
-            let (step, text) = say::standing(app.run(), &app.keymap);
+        None => by_itself(app).draw(theme, area, buf),
+    }
+}
+
+/// What the status line says by itself: the chosen message, or what happened last.
+struct ByItself {
+    /// The number of the newest step, with the room behind it.
+    step: String,
+    text: String,
+    role: Role,
+}
+
+fn by_itself(app: &App) -> ByItself {
+    if let (Mode::Messages { .. }, Some(nth)) = (&app.mode, app.packet()) {
+        let (messages, now) = (&app.run().scene().messages, app.run().clock.shown_ms as u64);
+        let text = say::message(&messages[nth], nth, messages.len(), now);
+        return ByItself { step: String::new(), text, role: Role::Strong };
+    }
+    let (step, text) = say::standing(app.run(), &app.keymap);
+    ByItself { step: step.map_or(String::new(), |step| format!("{step}  ")), text, role: Role::Text }
+}
+
+impl ByItself {
+    /// Its lines; what happened has room behind its step.
+    fn lines(&self, width: u16) -> impl Iterator<Item = &str> {
+        text::wrap(&self.text, inner(width).saturating_sub(self.step.len()))
+    }
+
+    fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
+        // Where there is one row only, what has no room ends with a sign that says so.
+        if area.height <= 1 {
             let mut pen = Pen::new(buf, area);
+            pen.skip(1).write(&self.step, theme.get(Role::Dim)).write(&self.text, theme.get(self.role));
+            return;
+        }
+        for (nth, (line, row)) in self.lines(area.width).zip(area.rows()).enumerate() {
+            let mut pen = Pen::new(buf, row);
             pen.skip(1);
-            if let Some(step) = step {
-                let gap = if text.is_empty() { "" } else { "  " };
-                pen.print(format_args!("{step}{gap}"), theme.get(Role::Dim));
-            }
-            pen.write(&text, theme.get(Role::Text));
+            match nth {
+                0 => pen.write(&self.step, theme.get(Role::Dim)),
+                _ => pen.skip(self.step.len()),
+            };
+            pen.write(line, theme.get(self.role));
         }
     }
+}
+
+/// Whether what happened last is told whole in the status line: where nothing else tells it, and nothing moves, or the rows
+/// would leap.
+fn is_told_here(app: &App, screen: Rect) -> bool {
+    !app.run().moves() && !super::shown(&app.pane(), screen).contains(&super::NARRATION)
 }
 
 fn draw_prompt(app: &App, prompt: &Prompt, area: Rect, buf: &mut Buffer) -> Position {
@@ -126,6 +162,9 @@ fn draw_prompt(app: &App, prompt: &Prompt, area: Rect, buf: &mut Buffer) -> Posi
 
 /// The keys with a word, as many as there is room for. The last three, commands, help and the way out, are always told.
 fn hints(app: &App, area: Rect, buf: &mut Buffer) {
+    if app.run().clock.replay.is_some() {
+        return draw_words(&[("any key".into(), "goes to its end")], &app.theme, area, buf);
+    }
     let page = app.run().guide.as_ref().map(|guide| &guide.page);
     // In a sheet that is only read there is nothing to do.
     let read_only = matches!(&app.mode, Mode::Sheet(sheet) if sheet.items.iter().all(|item| item.does.is_none()));
@@ -135,6 +174,8 @@ fn hints(app: &App, area: Rect, buf: &mut Buffer) {
         Some(page) if action.is(named::HINT) => page.hints_left > 0,
         // Time stands still while a question is open.
         Some(_) if action.is(named::PLAY) || action.is(named::FORWARD) => app.run().timeline.barred().is_none(),
+        _ if action.is(named::LEAVE) => app.look.enlarged.is_some(),
+        _ if action.is(named::PANEL) => super::other_panel(&app.pane(), app.area).is_some(),
         _ => true,
     };
     draw_hints(&app.keymap, app.stage(), &app.theme, useful, area, buf);
@@ -152,14 +193,21 @@ pub fn draw_hints(
     // While a lesson is taught, the run listens as well.
     let heard = |row: &&Action| row.stage == stage || stage == Stage::Lesson && row.stage == Stage::Watch;
     let rows = keymap.actions().iter().filter(heard).filter(|row| !row.hint.is_empty() && useful(row));
+    // So is the way back from a view that hides the others.
+    let kept = 3 + rows.clone().filter(|row| row.is(named::LEAVE)).count();
     let mut hints: Vec<(String, &str)> = rows.map(|row| (keymap.key(Name(row.stage, row.name)), row.hint)).collect();
     hints.retain(|(key, _)| !key.is_empty());
     let wide = |hints: &[(String, &str)]| -> usize {
         hints.iter().map(|(key, word)| text::width(key) + word.len() + 1).sum::<usize>() + 2 * hints.len()
     };
-    while hints.len() > 3 && wide(&hints) > usize::from(area.width) {
-        hints.remove(hints.len() - 4);
+    while hints.len() > kept && wide(&hints) > usize::from(area.width) {
+        hints.remove(hints.len() - kept - 1);
     }
+    draw_words(&hints, theme, area, buf);
+}
+
+/// Keys, each with a word for what it does.
+fn draw_words(hints: &[(String, &str)], theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut pen = Pen::new(buf, area);
     for (nth, (key, word)) in hints.iter().enumerate() {
         pen.write(if nth == 0 { " " } else { "  " }, theme.get(Role::Dim));

@@ -21,13 +21,14 @@ mod sheet;
 mod stores;
 mod timeline;
 
-use super::app::{App, Mode, Pane};
+use super::app::{App, Look, Mode, Pane};
 use super::say;
 use super::target::Target;
 use super::theme::Role;
 use super::widgets::{Pen, panel, pen};
 use crate::ui::widgets::text;
 use arrange::LEAST;
+pub use lesson::leaves;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
@@ -139,7 +140,7 @@ fn draw_all(app: &App, frame: &mut Frame) {
     }
     let pane = app.pane();
     draw_pane(&pane, area, buf);
-    let foot = footer::rows(app, area.width).min(area.height / 3);
+    let foot = footer::rows(app, area).min(area.height / 3);
     let mut cursor = footer::draw(app, Rect { y: area.bottom() - foot, height: foot, ..area }, buf);
     match &app.mode {
         Mode::Help { scroll, stage, .. } => help::draw(&pane, *stage, *scroll, area, buf),
@@ -176,6 +177,19 @@ pub fn body(pane: &Pane, screen: Rect) -> Rect {
 /// The views on a screen of this size, by their positions in [`ALL`].
 pub fn shown(pane: &Pane, screen: Rect) -> Vec<usize> {
     arrange::places(pane, body(pane, screen)).into_iter().map(|(view, _)| view).collect()
+}
+
+/// The next view that could stand beside the cluster and does not yet, as [`Look::panel`] counts them.
+pub fn other_panel(pane: &Pane, screen: Rect) -> Option<usize> {
+    let count = ALL.len() - 1;
+    let seen = |panel: usize| {
+        let look = Look { panel, enlarged: None, ..pane.look.clone() };
+        shown(&Pane { look: &look, ..*pane }, screen)
+    };
+    let (before, now) = (pane.look.panel, seen(pane.look.panel));
+    let mut others = (1..=count).map(|by| (before + by) % count);
+    // What is beside the cluster anyway is no other view.
+    others.find(|at| (ALL[at + 1].wanted)(pane) && seen(*at) != now)
 }
 
 /// What stands at a place on the screen, as it was drawn last.

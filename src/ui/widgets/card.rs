@@ -3,7 +3,7 @@
 
 use super::text;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Epoch, NodeCard, Packet, Tally};
+use crate::engine::scene::{Epoch, Fact, NodeCard, Packet, Tally};
 pub use crate::timeline::card::{fact, name, table_rows};
 use std::borrow::Cow;
 
@@ -43,6 +43,16 @@ pub fn brief_role(card: &NodeCard, room: usize) -> String {
     }
     let start = text::clip(&role, room.saturating_sub(1).min(4)).trim_end_matches(['a', 'e', 'i', 'o', 'u', '-']);
     if start.len() < 3 { String::new() } else { format!("{start}.") }
+}
+
+/// What it waits for, in at most so many columns, if it waits for something: all of it, or the oldest and how many more.
+pub fn awaited(card: &NodeCard, room: usize) -> Option<String> {
+    let Some(Fact::List(waits)) = card.facts.get("waiting_for") else { return None };
+    let (oldest, more) = (fact(waits.first()?), waits.len() - 1);
+    let all = waits.iter().map(fact).collect::<Vec<_>>().join(" ");
+    let some = if more == 0 { oldest } else { format!("{oldest} +{more}") };
+    let ways = [format!("waiting for {all}"), format!("for {all}"), all, some.clone(), some.replace(' ', "")];
+    ways.into_iter().find(|way| text::width(way) <= room)
 }
 
 /// Whether its ballot is what it has promised as an acceptor.
@@ -99,7 +109,7 @@ pub fn epoch(card: &NodeCard, room: usize) -> String {
 
 /// A tally in a few words: `votes 2/5`, and a tick once there are enough.
 pub fn tally(tally: &Tally, room: usize) -> String {
-    let enough = if tally.from.len() as u64 >= tally.need { " ✓" } else { "" };
+    let enough = if tally.enough { " ✓" } else { "" };
     let count = format!("{}/{}", tally.from.len(), tally.of);
     let ways =
         [format!("{} {count}{enough}", tally.what), format!("{} {count}", tally.what), format!("{count}{enough}")];
@@ -176,7 +186,7 @@ fn brief(kind: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::scene::{Fact, Proposal};
+    use crate::engine::scene::Proposal;
 
     fn packet(kind: &str, epoch: &str) -> Packet {
         Packet {
@@ -220,7 +230,7 @@ mod tests {
         let card = NodeCard { clock: Some(150), ..NodeCard::default() };
         assert_eq!(lines(&card, 12).collect::<Vec<_>>(), ["clock 150%"]);
         assert_eq!(lines(&card, 9).collect::<Vec<_>>(), ["clk 150%"]);
-        let votes = Tally { what: "votes".into(), from: vec!["S1".into()], of: 5, need: 3 };
+        let votes = Tally { what: "votes".into(), from: vec!["S1".into()], of: 5, need: 3, enough: false };
         let card = NodeCard { tallies: vec![votes], voted_for: Some("S1".into()), ..card };
         assert_eq!(lines(&card, 12).collect::<Vec<_>>(), ["votes 1/5", "clock 150%", "vote for S1"]);
     }
@@ -231,6 +241,15 @@ mod tests {
         let words = ["acceptor", "waiting", "server", "idle"].map(|role| brief_role(&card(role), 5));
         assert_eq!(words, ["acc.", "wait.", "serv.", "idle"]);
         assert_eq!(brief_role(&card("waiting"), 3), "");
+    }
+
+    #[test]
+    fn what_a_client_waits_for_is_told_as_far_as_there_is_room() {
+        let waits = |values: &[&str]| Fact::List(values.iter().map(|value| Fact::Text(value.to_string())).collect());
+        let card = |values| NodeCard { facts: [("waiting_for".into(), waits(values))].into(), ..NodeCard::default() };
+        let told = [19, 11, 7, 6, 5, 4].map(|room| awaited(&card(&["x=1", "y=2"]), room).unwrap_or_default());
+        assert_eq!(told, ["waiting for x=1 y=2", "for x=1 y=2", "x=1 y=2", "x=1 +1", "x=1+1", ""]);
+        assert_eq!((awaited(&card(&["x=1"]), 3), awaited(&card(&[]), 9)), (Some("x=1".into()), None));
     }
 
     #[test]

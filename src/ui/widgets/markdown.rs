@@ -25,6 +25,27 @@ impl Line {
         Line { indent: 0, pieces }
     }
 
+    /// Whether nothing stands on it.
+    pub fn is_blank(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The line with a sign at its end that says that more would follow, in at most so many columns.
+    pub fn cut(mut self, width: usize) -> Line {
+        const MORE: &str = " …";
+        let wide = |line: &Line| line.indent + line.pieces.iter().map(|(text, _)| text::width(text)).sum::<usize>();
+        while wide(&self) + text::width(MORE) > width {
+            let Some((text, _)) = self.pieces.last_mut() else { break };
+            match text.trim_end().rfind(' ') {
+                Some(at) => text.truncate(at),
+                None => drop(self.pieces.pop()),
+            }
+        }
+        let role = self.pieces.last().map_or(Role::Text, |(_, role)| *role);
+        self.pieces.push((MORE.into(), role));
+        self
+    }
+
     /// Draws the line.
     pub fn draw(&self, theme: &Theme, row: Rect, buf: &mut Buffer) {
         let mut pen = Pen::new(buf, row);

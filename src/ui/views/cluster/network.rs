@@ -157,14 +157,16 @@ pub fn draw_messages(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) 
     let way = |packet: &Packet| Some((*find(&packet.from)?, *find(&packet.to)?));
     let mut packets: Vec<(usize, &Packet)> = pane.scene().messages.iter().enumerate().collect();
     packets.sort_by_key(|(nth, _)| pane.packet_at() != Some(*nth));
+    let shown = packets.into_iter().filter_map(|(nth, packet)| {
+        let (from, to) = way(packet)?;
+        let place = line::cell(place(packet, from, to, pane.run.clock.shown_ms));
+        let covered = boxes.iter().any(|b| b.contains(place.into()));
+        (!covered).then_some((nth, packet, (from, to), place))
+    });
+    let shown: Vec<_> = shown.collect();
     // All signs first, so that no label hides one.
     for signs in [true, false] {
-        for (nth, packet) in packets.iter().copied() {
-            let Some((from, to)) = way(packet) else { continue };
-            let place = line::cell(place(packet, from, to, pane.run.clock.shown_ms));
-            if boxes.iter().any(|b| b.contains(place.into())) {
-                continue;
-            }
+        for (nth, packet, (from, to), place) in shown.iter().copied() {
             let style = match packet.corrupt {
                 true => pane.theme.get(Role::Wrong),
                 false => pane.theme.epoch(packet.epoch.as_ref()),
@@ -172,12 +174,27 @@ pub fn draw_messages(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) 
             let style = if pane.packet_at() == Some(nth) { style.add_modifier(Modifier::REVERSED) } else { style };
             if signs {
                 put(buf, place.0, place.1, if packet.corrupt { '≈' } else { '◆' }, style);
+                let same =
+                    |packet: &Packet| (card::kind(packet).into_owned(), packet.epoch.clone(), packet.value.clone());
+                let at = |(_, other, way, spot): &&(usize, &Packet, (Rect, Rect), (u16, u16))| {
+                    (*way, *spot) == ((from, to), place) && same(other) == same(packet)
+                };
+                count(shown.iter().filter(at).count(), place, boxes, area, style, buf);
             } else {
                 labels.push((nth, label(packet, line::arrow(middle(from), middle(to)), place, area, style, buf)));
             }
         }
     }
     labels
+}
+
+/// Writes for how many equal messages one sign stands, beside it.
+fn count(together: usize, (x, y): (u16, u16), boxes: &[Rect], area: Rect, style: Style, buf: &mut Buffer) {
+    let free = |x: &u16| area.contains((*x, y).into()) && !boxes.iter().any(|b| b.contains((*x, y).into()));
+    let beside = [x + 1, x.saturating_sub(1)].into_iter().find(free);
+    if let Some(x) = beside.filter(|_| together > 1) {
+        put(buf, x, y, char::from_digit(together as u32, 10).unwrap_or('+'), style);
+    }
 }
 
 /// Where a message is now: on the straight line between two boxes, by the time that has passed.

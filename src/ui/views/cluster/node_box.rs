@@ -74,8 +74,12 @@ fn draw_lines(pane: &Pane, node: &NodeCard, role_told: bool, area: Rect, buf: &m
         (Some(_), _) if card::is_acceptor(node) => {
             pen.write(&lines.next().unwrap_or_default(), epoch);
         }
-        (Some(_), next) => {
+        (Some(told), next) => {
             let word = card::epoch(node, room.saturating_sub(5));
+            // Where there is one line only, a count is worth more than the letter before a term.
+            let count = node.tallies.first().filter(|_| area.height == 1);
+            let count = count.map_or(0, |tally| 1 + text::width(&card::tally(tally, 0)));
+            let word = if text::width(&word) + count > room { told.text.clone() } else { word };
             pen.write(&word, epoch);
             let cells = pen.room().saturating_sub(1).min(6);
             match next.filter(|_| node.up && cells >= 2) {
@@ -95,8 +99,13 @@ fn draw_lines(pane: &Pane, node: &NodeCard, role_told: bool, area: Rect, buf: &m
             }
         }
         (None, Some(next)) => {
-            if !role_told {
-                pen.write(&card::brief_role(node, room.saturating_sub(3)), theme.get(Role::Dim)).skip(1);
+            // A count says more on the only line than what is waited for, and that more than that it waits.
+            let count = node.tallies.first().filter(|_| area.height == 1);
+            let count = count.map(|tally| card::tally(tally, room.saturating_sub(2)));
+            let room = room.saturating_sub(3);
+            let role = || (!role_told).then(|| card::brief_role(node, room)).filter(|role| !role.is_empty());
+            if let Some(text) = count.or_else(|| card::awaited(node, room)).or_else(role) {
+                pen.write(&text, theme.get(Role::Dim)).skip(1);
             }
             let room = pen.room();
             timer::bar(&mut pen, next, pane.run.clock.shown_ms, room.min(6), theme);

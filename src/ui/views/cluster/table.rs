@@ -10,13 +10,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::collections::BTreeSet;
 
+/// Columns below which a role is told by its sign only, so that counts have room.
+const NARROW: u16 = 30;
+
 /// Draws the rows around the selected node.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let nodes = &pane.scene().nodes;
     let first = first_row(pane.run.selected.at, nodes.len(), area.height.into());
     let widest = |of: fn(&NodeCard) -> usize| nodes.iter().map(of).max().unwrap_or(0) as u16;
     let ids = widest(|node| text::width(&node.id));
-    let roles = widest(|node| text::width(&card::role(node))).min(9);
+    let narrow = area.width < NARROW;
+    let roles = if narrow { 0 } else { widest(|node| text::width(&card::role(node))).min(9) };
     for (at, row) in (first..nodes.len()).zip(area.rows()) {
         draw_row(pane, at, [ids, roles], row, buf);
     }
@@ -53,16 +57,18 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
         }
         next += 4;
     }
-    pen.column(next).write(&card::epoch(node, 8), theme.epoch(node.epoch.as_ref())).column(next + 9);
+    let epoch = if row.width < NARROW { 5 } else { 9 };
+    let word = card::epoch(node, usize::from(epoch) - 1);
+    pen.column(next).write(&word, theme.epoch(node.epoch.as_ref())).column(next + epoch);
     if let Some(next) = timer::next(node).filter(|_| node.up) {
         timer::bar(&mut pen, next, pane.run.clock.shown_ms, 4, theme);
     }
-    pen.column(next + 14);
+    pen.column(next + epoch + 5);
     let coming = pane.scene().messages.iter().filter(|message| message.to == node.id).count();
     if coming > 0 {
         pen.print(format_args!("◆{coming} "), theme.get(Role::Message));
     }
-    for line in card::lines(node, 18) {
+    for line in card::lines(node, pen.room().min(18)) {
         if pen.room() < text::width(&line) {
             break;
         }

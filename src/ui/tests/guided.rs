@@ -1,0 +1,178 @@
+//! Keys around a lesson: nothing acts unseen, nothing is swallowed without a word, the clock stays where it is, and what
+//! the boxes say is whole.
+
+use super::lessons::{begin, page};
+use super::{draw, find, press, row, run, sandbox, unheard};
+use crate::lesson::{Status, library};
+use crate::ui::app::{App, Mode};
+use crate::ui::update::advance;
+use crate::ui::views;
+use ratatui::layout::Rect;
+
+fn lesson(id: &str) -> App {
+    let mut app = begin(library(&[]).find(id).expect("a lesson"));
+    app.area = Rect::new(0, 0, 80, 24);
+    app
+}
+
+/// Turns pages until one asks for an answer by number.
+fn question(id: &str) -> App {
+    let mut app = lesson(id);
+    while page(&app).choices.is_empty() {
+        if !page(&app).may_go_on {
+            press(&mut app, "s");
+            app.run_mut().clock.replay = None;
+        }
+        press(&mut app, "Enter");
+    }
+    app
+}
+
+/// The line of keys.
+fn hints(app: &App) -> String {
+    row(draw(app, 80, 24).buffer(), 23)
+}
+
+/// What the line above it says.
+fn status(app: &App) -> String {
+    row(draw(app, 80, 24).buffer(), 22)
+}
+
+#[test]
+fn while_something_is_shown_any_key_goes_to_its_end_and_the_last_line_says_so() {
+    let shown = |id: &str| {
+        let mut app = question(id);
+        press(&mut app, "1");
+        Some((app.run().clock.replay?, app))
+    };
+    let (replay, mut app) = ["L01", "L03", "L07", "L13"].into_iter().find_map(shown).expect("an answer is shown");
+    assert!(hints(&app).trim().eq("any key goes to its end"), "{}", hints(&app));
+    assert!(unheard(&mut app, "j"), "even a key that does nothing else");
+    assert_eq!((app.run().clock.replay, app.run().timeline.at()), (None, replay.to));
+}
+
+#[test]
+fn the_clock_stays_between_two_steps_whatever_is_pressed() {
+    let mut app = lesson("L13");
+    press(&mut app, "Space");
+    advance(&mut app, 1.0);
+    while app.run().clock.shown_ms <= app.run().scene().time_ms as f64 {
+        advance(&mut app, 0.013);
+    }
+    press(&mut app, "Space");
+    let shown = app.run().clock.shown_ms;
+    for key in ["u", "h", "s", "Tab", "3", "v", "Backspace"] {
+        press(&mut app, key);
+        assert_eq!(app.run().clock.shown_ms, shown, "{key}");
+    }
+    press(&mut app, "g");
+    assert_eq!(app.run().clock.shown_ms, (shown as u64 + 100) as f64, "later is later than what is drawn");
+}
+
+#[test]
+fn no_key_of_a_lesson_acts_while_another_view_hides_it() {
+    let mut app = question("L13");
+    let before = page(&app).clone();
+    for key in ["1", "Enter", "h", "u", "a", "s", "Backspace"] {
+        press(&mut app, "e");
+        assert!(hints(&app).contains("Esc all views"), "{}", hints(&app));
+        // What was said is gone with the next key; the way back is not.
+        press(&mut app, "Tab");
+        assert!(hints(&app).contains("Esc all views"), "{}", hints(&app));
+        press(&mut app, key);
+        assert_eq!((app.look.enlarged, page(&app)), (None, &before), "{key}");
+        assert!(status(&app).contains("Here is the lesson again"), "{key}: {}", status(&app));
+    }
+    assert!(!hints(&app).contains("all views"), "nothing to go back from");
+    press(&mut app, "e w");
+    assert_eq!(app.look.enlarged, Some(views::LESSON), "the lesson itself is shown in its place");
+    press(&mut app, "w 1");
+    assert_ne!(page(&app).status, Status::Waiting);
+}
+
+#[test]
+fn no_key_is_swallowed_without_a_word() {
+    let mut app = lesson("L01");
+    for (key, said) in [
+        ("h", "This page has no hint."),
+        ("s", "There is nothing to show on this page."),
+        ("a", "This is where the page begins."),
+        ("Backspace", "This is the first page."),
+        ("u", "Nothing has to be taken back here."),
+    ] {
+        press(&mut app, key);
+        assert!(status(&app).contains(said), "{key}: {}", status(&app));
+    }
+    press(&mut app, "x");
+    for key in ["u", "h", "s", "a", "Backspace", "m"] {
+        assert!(unheard(&mut app, key) && matches!(app.mode, Mode::Link { .. }));
+        let said = "First say whether the link is to be changed; Esc leaves it as it is.";
+        assert!(status(&app).contains(said), "{key}: {}", status(&app));
+    }
+    press(&mut app, "Tab");
+    assert!(status(&app).contains("the link"), "the question is back: {}", status(&app));
+    press(&mut app, "9");
+    assert!(status(&app).contains("There is no node 9"), "{}", status(&app));
+    press(&mut app, "Esc r m");
+    assert!(unheard(&mut app, "h"));
+    assert!(status(&app).contains("First say what becomes of the message; Esc"), "{}", status(&app));
+}
+
+#[test]
+fn v_says_so_where_no_other_view_has_room() {
+    let mut app = lesson("L01");
+    assert!(!hints(&app).contains("v view"), "{}", hints(&app));
+    press(&mut app, "v");
+    assert!(status(&app).contains("No other view has room here; e gives one the whole screen."), "{}", status(&app));
+    let app = sandbox("raft", Some(3));
+    assert!(hints(&app).contains("v view"), "{}", hints(&app));
+}
+
+#[test]
+fn copies_on_one_way_are_counted() {
+    let mut app = lesson("L01");
+    run(&mut app, &["write C1 x=5"]);
+    assert!(find(draw(&app, 80, 24).buffer(), "◆2").is_none());
+    run(&mut app, &["duplicate Write C1->S2"]);
+    app.run_mut().clock.shown_ms += 20.0;
+    let screen = draw(&app, 80, 24);
+    let counted = find(screen.buffer(), "◆2").or(find(screen.buffer(), "2◆"));
+    assert!(counted.is_some(), "{screen}");
+}
+
+#[test]
+fn a_high_term_leaves_the_count_of_votes_its_room() {
+    let mut app = lesson("L13");
+    run(&mut app, &["fire S1 election"; 11]);
+    let screen = draw(&app, 80, 24);
+    assert!(find(screen.buffer(), "11 1/5").is_some(), "{screen}");
+}
+
+#[test]
+fn copies_that_do_not_count_are_never_enough() {
+    let mut app = question("L18");
+    press(&mut app, "1");
+    if app.run().clock.replay.is_some() {
+        press(&mut app, "k");
+    }
+    let leader = &app.run().scene().nodes[0];
+    let copies = &leader.tallies[0];
+    assert_eq!((copies.from.len(), copies.need, copies.enough), (3, 3, false), "{leader:?}");
+    assert!(!draw(&app, 120, 40).to_string().contains("3/5 ✓"));
+}
+
+#[test]
+fn a_refused_vote_is_drawn_and_told_as_one() {
+    let mut app = sandbox("raft", Some(3));
+    run(&mut app, &["fire S1 election", "fire S2 election", "deliver RequestVote S2->S1"]);
+    press(&mut app, "m");
+    while app.run().scene().messages[app.packet().expect("one is chosen")].kind != "Vote" {
+        press(&mut app, "Down");
+    }
+    let screen = draw(&app, 80, 24);
+    assert!(row(screen.buffer(), 22).contains("No vote 1 from S1 to S2"), "{screen}");
+    assert!(find(screen.buffer(), "No vote 1").is_some_and(|_| screen.to_string().matches("No vote").count() > 1));
+    press(&mut app, "Esc");
+    run(&mut app, &["deliver Vote S1->S2"]);
+    assert!(app.run().shown.told.last().is_some_and(|told| told.headline == "No vote from S1 to S2 arrives."));
+}
