@@ -55,6 +55,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+/// What an evaluation is given: the variables, what is left of its budget, and how much was handed over.
+type Handed = (Context<'static, 'static>, Arc<AtomicI64>, i64);
+
 /// An expression over a scene, compiled once.
 #[derive(Clone)]
 pub struct Condition {
@@ -131,7 +134,10 @@ impl Condition {
 
     /// The same, and how much work that was: values handed over, copied or compared.
     fn value_at_cost(&self, scene: &Scene) -> (Result<serde_json::Value, ConditionError>, i64) {
-        let (context, left, handed_over) = self.context(scene);
+        let (context, left, handed_over) = match self.context(scene) {
+            Ok(handed) => handed,
+            Err(error) => return (Err(error), 0),
+        };
         let value = self.evaluate(&self.tree, &context);
         let cost = MAX_WORK.saturating_sub(left.load(Ordering::Relaxed)).saturating_add(handed_over);
         match work::spend(u64::try_from(cost).unwrap_or_default()) {
@@ -153,7 +159,7 @@ impl Condition {
     pub fn saw(&self, scene: &Scene) -> Vec<(String, String)> {
         let see = |witness: &Witness| {
             // Each gets a budget of its own, so that one costly part does not hide the others.
-            let value = match self.evaluate(&witness.tree, &self.context(scene).0) {
+            let value = match self.context(scene).and_then(|(context, ..)| self.evaluate(&witness.tree, &context)) {
                 Ok(value) => values::show(&value),
                 Err(error) => format!("nothing: {error}"),
             };
@@ -165,7 +171,8 @@ impl Condition {
     /// The picture of a world as far as the condition looks at it, which is all that it has to be shown: a whole scene
     /// costs more than most questions about it.
     pub fn look(&self, sim: &dyn Sim) -> Scene {
-        sim.look(self.parts().collect(), MAX_ELEMENTS)
+        // One more than it may see, so that it is known when there are more.
+        sim.look(self.parts().collect(), MAX_ELEMENTS + 1)
     }
 
     /// The parts of a scene that it looks at.
@@ -175,19 +182,30 @@ impl Condition {
     }
 
     /// What the condition names of the scene, handed over to CEL, what is left of the budget of work, and how much was
-    /// handed over.
-    fn context(&self, scene: &Scene) -> (Context<'static, 'static>, Arc<AtomicI64>, i64) {
+    /// handed over; an error for a list that is too long.
+    fn context(&self, scene: &Scene) -> Result<Handed, ConditionError> {
         let (mut context, left) = functions::context();
         let mut handed_over = 0;
         for variable in &self.variables {
-            let value = values::to_cel(values::of_scene(variable, scene));
+            let value = values::of_scene(variable, scene);
+            if let Some(list) = values::too_long(&value) {
+                return Err(self.too_long(format!("{}{list}", variable.name)));
+            }
+            let value = values::to_cel(value);
             handed_over += values::weight(value.as_ref());
             context.add_variable_as_val(variable.name, value);
         }
         for (place, answer) in self.looks.known.iter().flatten().enumerate() {
             context.add_variable_as_val(past::variable(place), values::to_cel((*answer).into()));
         }
-        (context, left, handed_over)
+        Ok((context, left, handed_over))
+    }
+
+    fn too_long(&self, list: String) -> ConditionError {
+        let most = MAX_ELEMENTS;
+        let error =
+            self.error(format!("`{list}` has more than {most} elements, and a condition sees no more of a list"));
+        error.remedy("ask where there are fewer, earlier in the run, or ask about something else")
     }
 
     fn evaluate(&self, tree: &IdedExpr, context: &Context<'_, '_>) -> Result<serde_json::Value, ConditionError> {

@@ -10,8 +10,9 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Most elements of a list that are handed over: of a longer one, the first so many.
-pub const MAX_ELEMENTS: usize = 512;
+/// Most elements of a list that a condition sees. One that asks about a longer list gets no answer: of a part of it,
+/// `all`, `size()` and the rest would say what is not so.
+pub const MAX_ELEMENTS: usize = 1_000;
 
 /// Most letters of a value in a report.
 const MAX_SHOWN: usize = 100;
@@ -58,6 +59,18 @@ fn whole(mut nodes: Value) -> Value {
     nodes
 }
 
+/// The list in a value that is too long to be handed over, if there is one: what leads to it, such as `.log`.
+pub(super) fn too_long(json: &Value) -> Option<String> {
+    match json {
+        Value::Array(items) if items.len() > MAX_ELEMENTS => Some(String::new()),
+        Value::Array(items) => items.iter().find_map(too_long),
+        Value::Object(fields) => {
+            fields.iter().find_map(|(name, value)| too_long(value).map(|rest| format!(".{name}{rest}")))
+        }
+        _ => None,
+    }
+}
+
 /// A JSON value as CEL sees it.
 pub(super) fn to_cel(json: Value) -> Box<dyn Val> {
     match json {
@@ -69,10 +82,7 @@ pub(super) fn to_cel(json: Value) -> Box<dyn Val> {
             (None, false) => Box::new(CelDouble::from(number.as_f64().unwrap_or_default())),
         },
         Value::String(text) => Box::new(CelString::from(text)),
-        Value::Array(items) => {
-            let items: Vec<Box<dyn Val>> = items.into_iter().take(MAX_ELEMENTS).map(to_cel).collect();
-            Box::new(CelList::from(items))
-        }
+        Value::Array(items) => Box::new(CelList::from(items.into_iter().map(to_cel).collect::<Vec<Box<dyn Val>>>())),
         Value::Object(fields) => {
             let fields = fields.into_iter().map(|(name, value)| (CelMapKey::from(name), to_cel(value)));
             Box::new(CelMap::from(fields.collect::<HashMap<_, _>>()))

@@ -239,9 +239,9 @@ impl Watch {
         self.condition.text()
     }
 
-    /// What it comes out as in a scene, or why it does not.
-    pub fn value(&self, scene: &crate::engine::scene::Scene) -> Result<String, ConditionError> {
-        self.condition.value(scene).map(|value| match value {
+    /// What it comes out as in a world, whatever of that is drawn; or why it does not.
+    pub fn value(&self, sim: &dyn Sim) -> Result<String, ConditionError> {
+        self.condition.value(&self.condition.look(sim)).map(|value| match value {
             serde_json::Value::String(text) => text,
             other => other.to_string(),
         })

@@ -214,7 +214,7 @@ fn breakpoints_stop_where_something_begins() {
         assert!(Breakpoint::parse(wrong, timeline.sim()).is_err(), "{wrong}");
     }
     let watch = Watch::parse("node('S1').term").expect("an expression");
-    assert_eq!(watch.value(&timeline.scene(9)).expect("S1 is there"), "1");
+    assert_eq!(watch.value(timeline.sim()).expect("S1 is there"), "1");
 }
 
 #[test]

@@ -238,11 +238,21 @@ fn bounds_hold() {
 }
 
 #[test]
-fn long_lists_are_clipped() {
+fn nothing_is_said_of_a_list_of_which_only_a_part_is_seen() {
     let mut large = scene();
-    large.rules_off = (0..MAX_ELEMENTS + 9).map(|number| number.to_string()).collect();
-    let condition = Condition::parse("rules_off.size()").expect("it is well formed");
-    assert_eq!(condition.value(&large), Ok(json!(MAX_ELEMENTS)));
+    large.rules_off = (0..MAX_ELEMENTS).map(|number| number.to_string()).collect();
+    let row = LogRow { index: 1, term: Some(1), value: "x=1".to_owned() };
+    large.nodes[0].log = Some(vec![row; MAX_ELEMENTS + 1]);
+    let value = |text: &str| Condition::parse(text).expect("it is well formed").value(&large);
+    assert_eq!(value("rules_off.size()"), Ok(json!(MAX_ELEMENTS)));
+    for text in ["node('S1').log.size()", "servers.all(s, s.log == [])"] {
+        let error = value(text).expect_err("it has one more").to_string();
+        assert!(error.contains(".log` has more than 1000 elements"), "{error}");
+    }
+    large.rules_off.push("one more".to_owned());
+    let condition = Condition::parse("rules_off.size() < 2000").expect("it is well formed");
+    assert!(condition.holds(&large).is_err());
+    assert!(condition.saw(&large).iter().all(|(_, saw)| saw.contains("has more than")), "{:?}", condition.saw(&large));
 }
 
 #[test]

@@ -202,7 +202,7 @@ impl Run {
             self.turn_clock();
         }
         for watched in &mut self.watches {
-            watched.value = watched.watch.value(&self.shown.scene).unwrap_or_else(|error| error.message);
+            watched.value = watched.watch.value(self.timeline.sim()).unwrap_or_else(|error| error.message);
         }
         self.selected.at = self.selected.at.min(self.scene().nodes.len().saturating_sub(1));
         if let Some(leader) = self.leading().filter(|_| self.selected.follows) {

@@ -191,6 +191,18 @@ fn a_watched_expression_keeps_its_value_in_sight_as_time_moves() {
     assert!(find(screen.buffer(), "leaders.size() = 1").is_some(), "{screen}");
     press(&mut app, "W Enter");
     assert!(app.run().watches.is_empty());
+    // It asks the world, whatever of that is drawn.
+    press(&mut app, "W");
+    type_in(&mut app, "chosen.size()");
+    press(&mut app, "Enter");
+    let asks = ["request leader set x=1", "run 20ms"].repeat(70);
+    run(&mut app, &asks);
+    run(&mut app, &["run 200ms"]);
+    let committed = app.run().timeline.scene(900).chosen.len();
+    assert!(committed > app.run().scene().chosen.len(), "more than is drawn");
+    press(&mut app, "O");
+    let screen = draw(&app, 80, 24);
+    assert!(find(screen.buffer(), &format!("chosen.size() = {committed}")).is_some(), "{screen}");
 }
 
 #[test]
