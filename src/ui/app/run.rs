@@ -139,6 +139,7 @@ impl Run {
             requests: 0,
         };
         run.refresh();
+        run.turn_clock();
         run
     }
 
