@@ -1047,8 +1047,8 @@ paxos-proposer-hears =
 paxos-proposer-refused =
     .held =
         { LESS($left, $needed) ->
-            [yes] { $acceptor } refuses: it has promised { $promised }; { paxos-left } left, too few for a quorum.
-           *[no] { $acceptor } refuses: it has promised { $promised }; { paxos-left } left, enough for a quorum.
+            [yes] { $acceptor } refuses: it says that it has promised { $promised }; { paxos-left } left, too few for a quorum.
+           *[no] { $acceptor } refuses: it says that it has promised { $promised }; { paxos-left } left, enough for a quorum.
         }
 paxos-left =
     { $left ->
@@ -1252,7 +1252,7 @@ paxos-is-silent =
            *[other] { $me } is not in phase 2 of { $ballot }.
         }
 paxos-is-unproposed =
-    .held = No value has been proposed yet.
+    .held = No proposer has proposed a value yet.
 paxos-is-unasked =
     .held =
         { $value ->
@@ -1270,7 +1270,7 @@ paxos-is-heard =
 paxos-is-unheard =
     .held = { $me } has heard of no acceptance since it started.
 paxos-is-looking =
-    .held = { $me } counts enough acceptances of [{ $ballot }, { $value }] by now, and looks when it hears of the next one.
+    .held = { $me } counts enough acceptances of [{ $ballot }, { $value }] by now, and looks only when it hears of one.
 paxos-is-untold =
     .held =
         { $ballot ->
@@ -1457,9 +1457,17 @@ raft-append-prev-check =
     .refused =
         { $own_term ->
             [none] { $me } refuses: its log ends at { $last_index }, so there is no entry { $prev_index } to build on.
-           *[other] { $me } refuses: its entry { $prev_index } has term { $own_term }, not { $prev_term }.
+           *[other]
+                { $prev_index ->
+                    [0] { $me } refuses: the message speaks of an entry of term { $prev_term } before index 1, where nothing stands.
+                   *[other] { $me } refuses: its entry { $prev_index } has term { $own_term }, not { $prev_term }.
+                }
         }
-    .waived = Rule off: { $me } agrees, although it has no entry { $prev_index } of term { $prev_term }.
+    .waived =
+        { $prev_index ->
+            [0] Rule off: { $me } agrees, although nothing stands before index 1, and so no entry of term { $prev_term }.
+           *[other] Rule off: { $me } agrees, although it has no entry { $prev_index } of term { $prev_term }.
+        }
 raft-append-conflict-only =
     .kept = { $me } keeps what follows entry { $upto }: the message is shorter, but nothing conflicts.
     .waived = Rule off: { $me } cuts its log to { $upto } although entries up to { $last_index } agree or follow.
@@ -1653,7 +1661,7 @@ raft-is-stored =
 raft-is-overtaken =
     .held = { $value } of term { $term } is committed as entry { $entry } already.
 raft-is-due =
-    .held = Nothing keeps { $me } from committing entry { $entry }: it does when it next hears an answer.
+    .held = { $me } knows enough to commit entry { $entry }, and looks only when it hears an answer.
 raft-is-unsent =
     .held = In this run { $me } has sent { $other } nothing in its term that reaches entry { $entry }.
 raft-is-missing =
@@ -1717,11 +1725,16 @@ fate-cut =
 fate-under-way =
     .held =
         { $obstacle ->
-            [cut] { $kind } from { $me } to { $to } is under way since step { $step }. Its link is cut now: it is lost if it falls due like that.
-            [down] { $kind } from { $me } to { $to } is under way since step { $step }. { $to } is down now: it is lost if it falls due like that.
-            [held] { $kind } from { $me } to { $to } is under way since step { $step }. { $to } is held up and will take it in later.
-           *[nothing] { $kind } from { $me } to { $to } is under way since step { $step }.
+            [cut] { $kind } from { $me } to { $to } is under way since { fate-since }. Its link is cut now: it is lost if it falls due like that.
+            [down] { $kind } from { $me } to { $to } is under way since { fate-since }. { $to } is down now: it is lost if it falls due like that.
+            [held] { $kind } from { $me } to { $to } is under way since { fate-since }. { $to } is held up and will take it in later.
+           *[nothing] { $kind } from { $me } to { $to } is under way since { fate-since }.
         }
+fate-since =
+    { $step ->
+        [0] the start
+       *[other] step { $step }
+    }
 fate-waits =
     .held =
         { $held ->

@@ -19,11 +19,31 @@ pub const CHECKS: &[(&str, Check)] = &[
     }),
 ];
 
-/// Its disk fails, or a crash is armed.
+/// Its disk fails, or a crash is armed; and in a copy of the world it stops so. What is not under way cannot be tried.
 fn stops(case: &Case) -> Result<(), String> {
     let (me, armed) = (case.me(), case.text("why") == Some("armed"));
     is_so(me.up && if armed { me.crash_after.is_some() || me.crash_at.is_some() } else { me.disk_fails }, || {
         format!("it is {me:?}")
+    })?;
+    let sent = case.int("sent").and_then(|sent| usize::try_from(sent).ok());
+    let most = if armed { me.crash_after.map(|most| most as usize) } else { None };
+    is_so(sent.is_some() && most.is_none_or(|most| sent <= Some(most)), || format!("{sent:?} leave of {most:?}"))?;
+    let tried = match (case.text("kind"), case.text("from")) {
+        (Some(kind), Some(from)) => {
+            let of_it = |m: &&Packet| (m.called.as_str(), m.from.as_str(), &m.to) == (kind, from, &me.id);
+            let known = case.run.scenes.iter().flat_map(|scene| &scene.messages).any(|m| m.called == kind);
+            is_so(known, || format!("nothing was ever called {kind}"))?;
+            case.scene().messages.iter().filter(of_it).filter_map(|m| case.run.arrival(&m.id)).collect()
+        }
+        _ => case.run.moves(&me.id),
+    };
+    let stops = |told: &Told| {
+        let left = told.sent.iter().filter(|one| one.from == me.id).count();
+        told.crashed.contains(&me.id) && Some(left) == sent
+    };
+    is_so(tried.is_empty() || tried.iter().any(stops), || {
+        let tried: Vec<_> = tried.iter().map(|told| (&told.command, &told.crashed, told.sent.len())).collect();
+        format!("tried: {tried:?}")
     })
 }
 

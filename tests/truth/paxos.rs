@@ -99,8 +99,14 @@ pub struct Book {
     pub heard: BTreeMap<String, Vec<Said>>,
     /// What arrived in the step.
     pub got: Said,
+    /// Whether nobody had sent it: it was made by hand.
+    forged: bool,
+    /// The messages that were made by hand.
+    by_hand: Set<String>,
     /// Who fell in the step: what it heard is forgotten after it.
     fell: Vec<String>,
+    /// Who began a ballot in the step: it counts no promise yet after it.
+    began: Vec<String>,
     /// Who showed or answered that it had accepted what.
     accepted: Set<(String, String, String)>,
     /// What acceptors showed or answered as promised.
@@ -209,9 +215,13 @@ impl Book {
         }
     }
 
+    /// Who fell has heard nothing; who began a ballot has heard no promise that counts, whatever came at its number before.
     fn forget(&mut self) {
         for node in std::mem::take(&mut self.fell) {
             self.heard.remove(&node);
+        }
+        for node in std::mem::take(&mut self.began) {
+            self.heard.entry(node).or_default().retain(|said| said.kind != "Promise");
         }
     }
 
@@ -220,9 +230,16 @@ impl Book {
         self.forget();
         let (told, after) = (&run.told[step], &run.scenes[step]);
         self.see(after);
+        let by_hand = told.command.starts_with("inject ");
         for sent in &told.sent {
             let Some(said) = self.said.get(&original(&sent.id)).cloned() else { continue };
+            if by_hand {
+                self.by_hand.insert(original(&sent.id));
+            }
             match said.kind.as_str() {
+                // What is made by hand no proposer has proposed, and none has begun a ballot with it.
+                "Accept" | "Prepare" if by_hand => {}
+                "Prepare" => self.began.push(said.from),
                 "Accepted" => drop(self.accepted.insert((said.from, said.ballot, said.value))),
                 "Promise" => drop(self.promised.insert((said.from, said.ballot))),
                 "Accept" => drop(self.proposed.insert((said.from, said.ballot, said.value))),
@@ -231,6 +248,7 @@ impl Book {
         }
         let arrived = told.message.as_ref().filter(|_| told.event == EventKind::Arrival);
         self.got = arrived.and_then(|id| self.said.get(&original(id))).cloned().unwrap_or_default();
+        self.forged = arrived.is_some_and(|id| self.by_hand.contains(&original(id)));
         if arrived.is_some() {
             self.heard.entry(self.got.to.clone()).or_default().push(self.got.clone());
         }
@@ -327,7 +345,9 @@ impl Book {
             "paxos.proposer.adopt-accepted" => {
                 let reports =
                     if told.crashed.iter().any(|id| id == me) { None } else { Some(is.facts.get("reported")) };
-                let own = is.facts.get("own_value").or(was.facts.get("own_value"));
+                // Who crashed over what a client asked for had taken that.
+                let asked = (got.kind == "Request").then(|| Fact::Text(got.value.clone()));
+                let own = is.facts.get("own_value").or(was.facts.get("own_value")).or(asked.as_ref());
                 let mine = own.is_none() && t("own").is_empty() || own == Some(&Fact::Text(t("own")));
                 let instead = own.is_some_and(|own| *own != Fact::Text(t("reported")));
                 let known =
@@ -367,7 +387,8 @@ impl Book {
                 let left = acceptors(after).len() - refused.difference(&answered).count();
                 got.promised == t("promised")
                     && (n("left"), n("needed")) == (left, need(after))
-                    && self.promised.contains(&(t("acceptor"), t("promised")))
+                    && (self.forged || self.promised.contains(&(t("acceptor"), t("promised"))))
+                    && got.from == t("acceptor")
             }
             "paxos.proposer.late" => {
                 let what = match got.kind.as_str() {
@@ -387,14 +408,20 @@ impl Book {
                     "acceptances" => "proposing",
                     _ => "ready",
                 };
-                let heard = names(was.facts.get(if role == "proposing" { "accepted_by" } else { "promised_by" })).len();
+                let heard = match role {
+                    "proposing" => names(was.facts.get("accepted_by")).len(),
+                    _ => promises(&ballot).len(),
+                };
                 (was.role == role || was.kind == "server") && (t("ballot"), n("answers")) == (ballot, heard)
             }
             "paxos.proposer.takes" => {
                 let own = |value: &str| is.facts.get("own_value") == Some(&Fact::Text(value.into())) || !is.up;
                 own(&if t("taken") == "true" { t("value") } else { t("wish") }) && got.from == t("client")
             }
-            "paxos.proposer.no-value" => !is.facts.contains_key("own_value") && in_use == t("ballot"),
+            "paxos.proposer.no-value" => {
+                let now = if is.up { is } else { was };
+                !now.facts.contains_key("own_value") && now.ballot == Some(t("ballot"))
+            }
             "paxos.proposer.no-ballot" => !["preparing", "ready", "proposing"].contains(&was.role.as_str()),
             "paxos.acceptor.promise" => {
                 let asked = order(before, &t("asked")) >= order(before, &t("promised"));
@@ -490,7 +517,9 @@ impl Book {
             "paxos.proposer.no-value" => !is.facts.contains_key("own_value") && t("ballot") == in_use,
             "paxos.proposer.proposes" => self.proposed.contains(&(me.into(), t("ballot"), t("value"))),
             "paxos.is.silent" => t("ballot") == in_use && !["proposing", "done"].contains(&is.role.as_str()),
-            "paxos.is.unproposed" => self.proposed.is_empty(),
+            "paxos.is.unproposed" => {
+                self.proposed.is_empty() && !scene.nodes.iter().any(|node| node.accepted.is_some())
+            }
             "paxos.is.unasked" if in_use != t("ballot") && !self.said.values().any(|s| s.ballot == t("ballot")) => {
                 false
             }
@@ -527,7 +556,7 @@ impl Book {
                     && order(scene, &t("asked")) < order(scene, &t("promised"))
             }
             "paxos.acceptor.accept-equal" => is.promised == Some(t("asked")),
-            "paxos.proposer.all-acceptors" => paxos_kept::all_acceptors(case),
+            "paxos.proposer.all-acceptors" => paxos_kept::all_acceptors(self, case),
             "paxos.is.looking" => paxos_kept::looks(self, case),
             "paxos.proposer.distinct" => names(is.facts.get("promised_by")).contains(&t("acceptor")),
             "paxos.proposer.this-ballot" => t("current") == in_use && t("promised") != in_use,
@@ -539,7 +568,10 @@ impl Book {
                 self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value"))).contains(&t("acceptor"))
             }
             "paxos.learner.same-ballot" => self.across(note),
-            "paxos.client.hears" => names(is.facts.get("waiting_for")).is_empty() && is.decided == Some(t("chosen")),
+            "paxos.client.hears" => {
+                let heard = |s: &Said| (&s.kind[..], &s.from, &s.value) == ("Decided", &t("learner"), &t("chosen"));
+                names(is.facts.get("waiting_for")).is_empty() && self.heard.get(me).into_iter().flatten().any(heard)
+            }
             _ => panic!("no arm for the answer {}", note.rule),
         }
     }

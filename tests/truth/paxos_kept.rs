@@ -14,7 +14,7 @@ pub fn told(book: &Book, case: &Case) -> Option<bool> {
         "paxos.proposer.unique" => on_disk(book, case, "propose (n_my)", "Prepare"),
         "paxos.acceptor.remember-promise" => remember_promise(book, case),
         "paxos.acceptor.accept-equal" => accept_equal(book, case),
-        "paxos.proposer.all-acceptors" => all_acceptors(case),
+        "paxos.proposer.all-acceptors" => all_acceptors(book, case),
         "paxos.proposer.adopt-not-first" => not_first(book, case),
         "paxos.proposer.adopt-not-commonest" => not_commonest(book, case),
         "paxos.retry.backoff" => backoff(case),
@@ -79,8 +79,10 @@ fn accept_equal(book: &Book, case: &Case) -> bool {
 }
 
 /// It counts those who have answered, and that would be a majority of them; or it asks for one of all.
-pub fn all_acceptors(case: &Case) -> bool {
-    let (promised, refused) = (names(was(case).facts.get("promised_by")), names(was(case).facts.get("refused_by")));
+pub fn all_acceptors(book: &Book, case: &Case) -> bool {
+    let ballot = was(case).ballot.clone().unwrap_or_default();
+    let promised = book.heard_from(&case.note.node, "Promise", &ballot, None);
+    let refused = names(was(case).facts.get("refused_by"));
     let answers = promised.union(&refused).count();
     let sizes = (n(case, "needed"), n(case, "acceptors")) == (need(case.scene()), acceptors(case.scene()).len());
     // Without a value to propose it is ready to.
@@ -92,12 +94,14 @@ pub fn all_acceptors(case: &Case) -> bool {
         && (case.asked || held(case) || proposes)
 }
 
-/// What the promises that it has heard at its ballot report, in the order in which they came; of each acceptor once.
+/// What the promises that it has heard since its ballot began report, in the order in which they came; of each acceptor
+/// once. Those of another ballot count with the rule for that off.
 fn reports(book: &Book, case: &Case) -> Vec<(String, String)> {
+    let any = case.scene().rules_off.iter().any(|id| id == "paxos.proposer.this-ballot");
     let ballot = was(case).ballot.clone().unwrap_or_default();
     let heard = book.heard.get(&case.note.node).into_iter().flatten();
     let mut by: Vec<&Said> = Vec::new();
-    for said in heard.filter(|said| said.kind == "Promise" && said.ballot == ballot) {
+    for said in heard.filter(|said| said.kind == "Promise" && (any || said.ballot == ballot)) {
         if !by.iter().any(|known| known.from == said.from) {
             by.push(said);
         }

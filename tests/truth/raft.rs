@@ -258,7 +258,7 @@ fn prev_check(case: &Case) -> Result<(), String> {
     let own = if prev == 0 { Some(0) } else { term_at(before(case), prev) };
     let drops = off(case, "raft.append.keep-log") && before(case).role == "leader";
     is_so(own == case.int("own_term") || drops, || format!("it has {own:?}"))?;
-    let fits = prev == 0 || own == Some(prev_term);
+    let fits = own == Some(prev_term);
     is_so(fits == (case.note.verdict == Verdict::Held), || format!("its entry {prev} has term {own:?}"))?;
     let ends = case.int("last_index").unwrap_or(last(before(case)).1);
     is_so(fits || own.is_some() || ends == last(before(case)).1, || format!("it ends at {}", last(before(case)).1))

@@ -36,6 +36,8 @@ pub struct Asked {
     pub question: String,
     /// If it was what a message would do: that message.
     pub message: Option<String>,
+    /// What that message would come to, if it can arrive.
+    pub comes: Option<Told>,
     /// If it was about an entry: its index.
     pub slot: Option<i64>,
     /// The answer's sentences, or what is wrong with it as such.
@@ -202,6 +204,29 @@ impl Run {
         self.dice.below(12) == 0
     }
 
+    /// What a choice would come to now, in a copy of the world; nothing if it cannot be made.
+    fn tried(&self, choice: Choice) -> Option<Told> {
+        let mut copy = self.timeline.sim().fork();
+        copy.apply(Step { at: copy.now(), choice }).ok()?;
+        Some(copy.told())
+    }
+
+    /// What a message under way would come to if it arrived now.
+    pub fn arrival(&self, id: &str) -> Option<Told> {
+        self.tried(Choice::Deliver(self.timeline.sim().config().find_msg(id)?))
+    }
+
+    /// What all would come to that a node may do now, by itself or when it is told to.
+    pub fn moves(&self, node: &str) -> Vec<Told> {
+        let sim = self.timeline.sim();
+        let acts = asks(sim.info(), sim.config(), 1, &|_| true).acts;
+        let of_it = |choice: &Choice| match choice {
+            Choice::Fire(id, _) | Choice::Input { node: id, .. } => sim.config().name(*id) == node,
+            _ => false,
+        };
+        sim.choices().into_iter().chain(acts).filter(of_it).filter_map(|choice| self.tried(choice)).collect()
+    }
+
     /// Everything that the screen would offer to ask here, with the sentences of its answer.
     pub fn questions(&self) -> Vec<Asked> {
         let timeline = &self.timeline;
@@ -212,7 +237,11 @@ impl Run {
             let id = timeline.sim().config().msg_text(flight.id);
             asked.push(plain(format!("why {id}"), timeline.why_message(&id).map(|why| self.of_why(&why))));
             let answer = timeline.why_not_message(&id).map(|answer| of_why_not(&answer));
-            asked.push(Asked { message: Some(id.clone()), ..plain(format!("why not {id}"), answer) });
+            asked.push(Asked {
+                message: Some(id.clone()),
+                comes: self.arrival(&id),
+                ..plain(format!("why not {id}"), answer)
+            });
         }
         for slot in slots {
             asked.push(plain(format!("why entry {slot}"), timeline.why_slot(slot).map(|why| self.of_why(&why))));
@@ -266,7 +295,7 @@ impl Run {
 /// A question about no message and no entry, with its answer; a refusal is something wrong with it.
 fn plain(question: String, answer: Answer) -> Asked {
     let answer = answer.unwrap_or_else(|refusal| Err(format!("it is refused: {refusal}")));
-    Asked { question, message: None, slot: None, answer }
+    Asked { question, message: None, comes: None, slot: None, answer }
 }
 
 fn of_why_not(answer: &WhyNot) -> Result<Vec<NoteCard>, String> {

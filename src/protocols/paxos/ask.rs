@@ -347,8 +347,11 @@ fn lacks_learning(dry: &mut Questions, node: NodeId, proposal: Proposal) {
     }
 }
 
-/// The proposal of the highest ballot that carries one.
+/// The proposal of the highest ballot that carries one: what nobody has sent may have been accepted, from the hand of who
+/// watches.
 fn newest(dry: &Questions) -> Option<Proposal> {
-    let (ballot, (value, _)) = dry.ghost.sent.iter_back().next()?;
-    Some(Proposal { ballot: *ballot, value: *value })
+    let sent =
+        dry.ghost.sent.iter_back().next().map(|(ballot, (value, _))| Proposal { ballot: *ballot, value: *value });
+    let accepted = dry.ghost.accepted.iter_back().next().and_then(|(_, at)| Some(at.last()?.proposal));
+    [sent, accepted].into_iter().flatten().max_by_key(|proposal| proposal.ballot)
 }

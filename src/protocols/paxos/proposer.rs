@@ -331,8 +331,8 @@ impl Proposer {
         if self.is_under_way() {
             let (heard, lacks) = match self.phase {
                 Phase::Accept => (self.accepts, LACKS_ACCEPTANCES),
-                Phase::Ready => (self.promises, LACKS_VALUE),
-                Phase::Idle | Phase::Prepare | Phase::Wait | Phase::Done => (self.promises, LACKS_PROMISES),
+                Phase::Ready => (self.promised(), LACKS_VALUE),
+                Phase::Idle | Phase::Prepare | Phase::Wait | Phase::Done => (self.promised(), LACKS_PROMISES),
             };
             cx.tell(rules::TIMED_OUT, [cx.disk().proposed.0, heard.len() as u32, lacks, 0]);
             self.end_ballot(cx);
