@@ -299,6 +299,13 @@ impl Book {
         self.accepted.iter().filter(of).map(|(who, ..)| who.clone()).collect()
     }
 
+    /// Whether a message has spoken of a proposal, or a node has it on its disk.
+    fn is_known(&self, node: &NodeCard, ballot: &str, value: &str) -> bool {
+        let pair = format!("[{ballot}, {value}]");
+        self.said.values().any(|s| s.ballot == ballot && s.value == value)
+            || node.disk.iter().chain(&node.unflushed).any(|field| field.value == pair)
+    }
+
     fn is_chosen(&self, scene: &Scene, ballot: &str, value: &str) -> bool {
         self.accepted_by(ballot, value).len() >= need(scene)
     }
@@ -525,7 +532,7 @@ impl Book {
             }
             "paxos.is.unasked" => match t("value").as_str() {
                 "" => never("Prepare", &t("acceptor"), &t("ballot"), ""),
-                value => never("Accept", &t("acceptor"), &t("ballot"), value),
+                value => never("Accept", &t("acceptor"), &t("ballot"), value) && self.is_known(is, &t("ballot"), value),
             },
             "paxos.is.accepted" => among == self.accepted_by(&t("ballot"), &t("value")),
             "paxos.is.heard" => among == (self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")))),
@@ -538,7 +545,11 @@ impl Book {
                         && self.accepted_by(ballot, &t("value")).contains(me)
                 }
             },
-            "paxos.is.decided" => is.decided == Some(t("value")),
+            "paxos.is.decided" => {
+                let tells = |s: &Said| (&s.kind[..], &s.to[..], &s.ballot) == ("Accepted", me, &t("ballot"));
+                let heard = |s: &Said| tells(s) && s.value == t("value");
+                is.decided == Some(t("value")) && self.said.values().any(heard)
+            }
             "paxos.is.clientless" => !scene.nodes.iter().any(|node| node.kind == "client"),
             "paxos.is.since" => match t("accepts").as_str() {
                 "true" => {
