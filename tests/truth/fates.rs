@@ -2,6 +2,7 @@
 
 use crate::{Case, Check, is_so, node};
 use synod::engine::scene::{EventKind, Packet, Told};
+use synod::protocols::ALL;
 
 /// A row for each sentence of fates.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -31,8 +32,9 @@ fn stops(case: &Case) -> Result<(), String> {
     let tried = match (case.text("kind"), case.text("from")) {
         (Some(kind), Some(from)) => {
             let of_it = |m: &&Packet| (m.called.as_str(), m.from.as_str(), &m.to) == (kind, from, &me.id);
-            let known = case.run.scenes.iter().flat_map(|scene| &scene.messages).any(|m| m.called == kind);
-            is_so(known, || format!("nothing was ever called {kind}"))?;
+            let seen = case.run.scenes.iter().flat_map(|scene| &scene.messages).any(|m| m.called == kind);
+            let known = ALL.iter().any(|protocol| protocol.info.messages.contains(&kind));
+            is_so(seen || known, || format!("nothing was ever called {kind}"))?;
             case.scene().messages.iter().filter(of_it).filter_map(|m| case.run.arrival(&m.id)).collect()
         }
         _ => case.run.moves(&me.id),
