@@ -789,6 +789,8 @@ field =
     .result = result
     .machine = machine
     .own_value = own value
+    .highest_round = highest round heard of
+    .also_heard = also heard
     .reported = reported
     .promised_by = promised by
     .accepted_by = accepted by
@@ -821,7 +823,7 @@ client-send-all =
 client-asks-again =
     .held =
         { $wish ->
-            [yes] { $me } has no answer from { $server } about { $value }, and asks again.
+            [yes] { $me } has not heard what is chosen since it asked for { $value }, and asks again.
            *[no] { $me } has waited long enough for { $server } to do { $value }, and asks again.
         }
 client-timeout =
@@ -979,7 +981,7 @@ paxos-proposer-adopt-accepted =
         }
     .waived = Rule off: { $me } proposes its own { $own } although [{ $reported_at }, { $reported }] is reported.
 paxos-proposer-adopt-highest =
-    .held = Of what is reported, [{ $high }, { $high_value }] has a higher number than [{ $low }, { $low_value }], so its value is taken.
+    .held = Of what is reported, [{ $high }, { $high_value }] has a higher number than [{ $low }, { $low_value }]: the higher number counts.
     .waived = Rule off: { $me } takes the value of [{ $low }, { $low_value }] although [{ $high }, { $high_value }] is reported.
 
 paxos-proposer-adopt-not-first =
@@ -1026,7 +1028,13 @@ paxos-promises =
        *[other] { $promises } promises
     }
 paxos-proposer-late =
-    .held = { $acceptor }'s { paxos-answer } at { $ballot } comes when { $me } no longer waits for it.
+    .held =
+        { $because ->
+            [unbegun] { $acceptor }'s { paxos-answer } at { $ballot } comes, and { $me } has not begun that ballot since it started.
+            [unsent] { $acceptor }'s { paxos-answer } at { $ballot } comes, and { $me } has sent no value at that ballot since it started.
+            [another] { $acceptor }'s { paxos-answer } at { $ballot } is of another value than { $me } has sent.
+           *[ended] { $acceptor }'s { paxos-answer } at { $ballot } comes when { $me } no longer waits for it.
+        }
 paxos-answer =
     { $answer ->
         [promise] promise
@@ -1058,7 +1066,11 @@ paxos-left =
 paxos-proposer-times-out =
     .held =
         { $lacks ->
-            [value] Ballot { $ballot } has its promises, but { $me } has no value to propose: it gives the ballot up.
+            [value]
+                { $short ->
+                    [yes] { $me } takes what it has counted for a quorum of promises for ballot { $ballot }, but has no value to propose: it gives the ballot up.
+                   *[no] Ballot { $ballot } has its promises, but { $me } has no value to propose: it gives the ballot up.
+                }
             [acceptances] Ballot { $ballot } got too few acceptances in time ({ $answers }): { $me } gives it up.
            *[promises] Ballot { $ballot } got too few promises in time ({ $answers }): { $me } gives it up.
         }
@@ -1071,7 +1083,11 @@ paxos-proposer-takes =
            *[no] { $me } is busy with { $wish }; it does not take { $value } as well.
         }
 paxos-proposer-no-value =
-    .held = { $me } is free to propose at { $ballot }, but has no value to propose.
+    .held =
+        { $short ->
+            [yes] { $me } takes what it has counted for a quorum of promises for ballot { $ballot }, but has no value to propose.
+           *[no] { $me } is free to propose at { $ballot }, but has no value to propose.
+        }
 paxos-proposer-no-ballot =
     .held = { $me } has no ballot under way; `prepare { $me }` starts one.
 
@@ -1088,7 +1104,11 @@ paxos-acceptor-promise =
                 }
         }
     .refused = { $me } refuses { $asked }: it has promised { $promised }.
-    .waived = Rule off: { $me } lowers its promise from { $promised } to { $asked }.
+    .waived =
+        { $forgets ->
+            [yes] Rule off: { $me } promises { $asked }, although it has promised { $promised }.
+           *[no] Rule off: { $me } lowers its promise from { $promised } to { $asked }.
+        }
 paxos-acceptor-check-accept =
     .held =
         { $promised ->
@@ -1151,8 +1171,8 @@ paxos-learner-distinct =
     .refused = { $me } has counted { $acceptor } for [{ $ballot }, { $value }] already: this adds nothing.
     .waived = Rule off: { $me } counts { $acceptor } for [{ $ballot }, { $value }] once more.
 paxos-learner-same-ballot =
-    .kept = { $value } was accepted by { $across }, but at different ballots; by { $here } at { $ballot }: that decides nothing.
-    .waived = Rule off: { $me } adds up acceptances of { $value } at different ballots: { $across }.
+    .kept = As far as { $me } knows, { $value } was accepted by { $across }, but at different ballots; by { $here } at { $ballot }: that decides nothing.
+    .waived = Rule off: { $me } adds up the acceptances of { $value } that it knows of, at different ballots: { $across }.
 paxos-learner-learns =
     .held =
         { $how ->
@@ -1186,14 +1206,19 @@ paxos-learner-forgets =
 
 paxos-node-boots =
     .held =
-        { ANY($used, $promised, $accepted_at, $learned) ->
+        { ANY($used, $sent, $promised, $accepted_at, $learned) ->
             [no] { $me } starts with an empty disk.
-           *[yes] { $me } starts; from its disk it knows: { JOIN(paxos-used, paxos-promised, paxos-accepted, paxos-learned) }.
+           *[yes] { $me } starts; from its disk it knows: { JOIN(paxos-used, paxos-sent, paxos-promised, paxos-accepted, paxos-learned) }.
         }
 paxos-used =
     { $used ->
         [none] { "" }
        *[other] used { $used }
+    }
+paxos-sent =
+    { $sent ->
+        [yes] what it proposed
+       *[no] { "" }
     }
 paxos-promised =
     { $promised ->

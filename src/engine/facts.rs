@@ -4,7 +4,7 @@
 //! A kind that only one protocol knows is an [`FactKind::Own`] beside that protocol's type; one that several need is a
 //! variant here. Which words stand around the facts is the [catalogue](super::catalogue)'s business.
 
-use super::catalogue::{Given, plain_all};
+use super::catalogue::Given;
 use super::scene::Fact;
 use super::{Config, NodeId, NodeSet, Value};
 
@@ -31,8 +31,6 @@ pub enum FactKind {
     Node,
     /// Several nodes, told as `S1, S2 and S3`.
     Nodes,
-    /// Several nodes, told as `S1, S2, S3`.
-    Row,
     /// A term.
     Term,
     /// An index of a log.
@@ -77,9 +75,7 @@ impl FactSpec {
         let number = facts.get(at).copied().filter(|number| *number != NOTHING)?;
         Some(match self.kind {
             FactKind::Node => Fact::Text(config.name(NodeId(u8::try_from(number).ok()?)).into()),
-            FactKind::Nodes | FactKind::Row => {
-                Fact::List(config.names(NodeSet(number)).into_iter().map(Fact::Text).collect())
-            }
+            FactKind::Nodes => Fact::List(config.names(NodeSet(number)).into_iter().map(Fact::Text).collect()),
             FactKind::Term | FactKind::Index | FactKind::Count | FactKind::Ms => Fact::Int(number.into()),
             FactKind::Value => Fact::Text(config.value_text(Value(number))),
             FactKind::Flag => Fact::Bool(number != 0),
@@ -96,7 +92,6 @@ pub type Known = (&'static FactSpec, Option<Fact>);
 pub fn given<'a>((spec, fact): &'a Known) -> (&'static str, Given<'a>) {
     let given = match (spec.kind, fact) {
         (FactKind::Word(_), Some(Fact::Text(word))) => Given::word(word),
-        (FactKind::Row, Some(Fact::List(facts))) if !facts.is_empty() => plain_all(facts).join(", ").into(),
         (_, fact) => fact.as_ref().into(),
     };
     (spec.name, given)
@@ -115,11 +110,6 @@ pub const fn node(name: &'static str) -> FactSpec {
 /// Several nodes.
 pub const fn nodes(name: &'static str) -> FactSpec {
     FactSpec::new(name, FactKind::Nodes)
-}
-
-/// Several nodes in a row, without an "and".
-pub const fn row(name: &'static str) -> FactSpec {
-    FactSpec::new(name, FactKind::Row)
 }
 
 /// A term.

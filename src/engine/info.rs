@@ -6,7 +6,7 @@ use super::forged::Form;
 use super::harm::Harm;
 use super::input::InputSpec;
 use super::options::{NETWORK_OPTIONS, OptionSpec};
-use super::scene::Mark;
+use super::scene::{Mark, Verdict};
 use super::table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId, numbers, same};
 use super::timers::TimerSpec;
 use super::{Config, NodeSet};
@@ -256,6 +256,8 @@ pub struct Rule {
     /// Whether its refusal turns a message away; of what is told, whether the message came to nothing. Other refusals
     /// say that something is not enough yet, or not so.
     pub turns_away: bool,
+    /// Whether a message is turned away by its being switched off.
+    pub turns_away_off: bool,
     /// Which of the effects after its note the sentence tells of as done.
     pub announces: Announces,
     /// What the numbers of its notes are called and stand for.
@@ -390,6 +392,7 @@ impl Rule {
         routine: false,
         routine_refusal: false,
         turns_away: false,
+        turns_away_off: false,
         announces: Announces::Nothing,
         facts: &[],
     };
@@ -426,6 +429,21 @@ impl Rule {
     pub const fn turns_away(mut self) -> Rule {
         self.turns_away = true;
         self
+    }
+
+    /// The same, of a rule without which messages are turned away that it would let pass.
+    pub const fn turns_away_off(mut self) -> Rule {
+        self.turns_away_off = true;
+        self
+    }
+
+    /// Whether a message is turned away where this is the verdict.
+    pub fn refuses(&self, verdict: Verdict) -> bool {
+        match verdict {
+            Verdict::Refused => self.turns_away,
+            Verdict::Waived => self.turns_away_off,
+            Verdict::Held | Verdict::Kept => false,
+        }
     }
 
     /// The same, of a rule whose note, unless it refuses, tells of what is done after it.

@@ -6,7 +6,7 @@
 //! is a row here, its sentence in the catalogue, and an arm of [`tell`].
 
 use crate::engine::facts::{NOTHING, count, flag, node, own, word};
-use crate::engine::scene::{Fact, Verdict};
+use crate::engine::scene::Fact;
 use crate::engine::{
     Config, Dry, Errand, Facts, Fate, Look, Loses, Lost, NodeId, Note, Pictured, Protocol, Rule, RuleId, Started, Stop,
     Tried,
@@ -80,7 +80,7 @@ const fn called<P: Protocol>(id: &'static str) -> RuleId {
 pub fn turned_away<P: Protocol>(notes: &[Note]) -> Option<&Note> {
     notes.iter().find(|note| {
         let rule = P::INFO.rule(note.rule);
-        rule.turns_away && (note.verdict == Verdict::Refused || !rule.switchable())
+        rule.refuses(note.verdict) || rule.turns_away && !rule.switchable()
     })
 }
 

@@ -7,7 +7,7 @@ use super::transcript::{self, Line};
 use super::why::UNDER_WAY;
 use super::{Timeline, words};
 use crate::engine::catalogue::{Given, capital};
-use crate::engine::scene::{NoteCard, Progress, Rung, Verdict};
+use crate::engine::scene::{NoteCard, Progress, Rung};
 use crate::engine::{Choice, GoalArg, GoalId, NodeId, Past, Preview, Refusal, Stop, Unknown};
 use std::any::Any;
 
@@ -115,9 +115,9 @@ impl Timeline {
     /// Leaves the notes that turned a message away, or those worth telling if none did. Whether one did.
     fn turned_away(&self, notes: &mut Vec<NoteCard>) -> Turned {
         let info = self.sim.info();
-        let turns = |note: &NoteCard| info.find_rule(&note.rule).map(|id| info.rule(id)).filter(|rule| rule.turns_away);
-        let refuses = |note: &NoteCard| note.verdict == Verdict::Refused && turns(note).is_some();
-        let ignores = |note: &NoteCard| turns(note).is_some_and(|rule| !rule.switchable());
+        let rule = |note: &NoteCard| info.find_rule(&note.rule).map(|id| info.rule(id));
+        let refuses = |note: &NoteCard| rule(note).is_some_and(|rule| rule.refuses(note.verdict));
+        let ignores = |note: &NoteCard| rule(note).is_some_and(|rule| rule.turns_away && !rule.switchable());
         let turned = match () {
             () if notes.iter().any(refuses) => Turned::Refused,
             () if notes.iter().any(ignores) && notes.iter().all(|n| ignores(n) || n.routine) => Turned::Ignored,

@@ -408,6 +408,15 @@ impl Book {
                 (&got.from, &got.ballot) == (&t("acceptor"), &t("ballot"))
                     && t("answer") == what
                     && (!waits || other_value || what == "acceptance" && was.role != "proposing")
+                    && match t("because").as_str() {
+                        "unbegun" => {
+                            order(before, &got.ballot) > order(before, &ballot)
+                                || !got.ballot.ends_with(&format!(".{me}"))
+                        }
+                        "unsent" => got.ballot == ballot && !["proposing", "done"].contains(&was.role.as_str()),
+                        "another" => got.ballot == ballot && other_value,
+                        _ => order(before, &got.ballot) <= order(before, &ballot),
+                    }
             }
             "paxos.proposer.times-out" => {
                 let role = match t("lacks").as_str() {
@@ -419,7 +428,8 @@ impl Book {
                     "proposing" => names(was.facts.get("accepted_by")).len(),
                     _ => promises(&ballot).len(),
                 };
-                (was.role == role || was.kind == "server") && (t("ballot"), n("answers")) == (ballot, heard)
+                let short = t("lacks") != "value" || (promises(&ballot).len() < need(after)) == (t("short") == "true");
+                (was.role == role || was.kind == "server") && (t("ballot"), n("answers")) == (ballot, heard) && short
             }
             "paxos.proposer.takes" => {
                 let own = |value: &str| is.facts.get("own_value") == Some(&Fact::Text(value.into())) || !is.up;
@@ -427,7 +437,10 @@ impl Book {
             }
             "paxos.proposer.no-value" => {
                 let now = if is.up { is } else { was };
-                !now.facts.contains_key("own_value") && now.ballot == Some(t("ballot"))
+                let short = promises(&t("ballot")).len() < need(after);
+                !now.facts.contains_key("own_value")
+                    && now.ballot == Some(t("ballot"))
+                    && short == (t("short") == "true")
             }
             "paxos.proposer.no-ballot" => !["preparing", "ready", "proposing"].contains(&was.role.as_str()),
             "paxos.acceptor.promise" => {
@@ -435,6 +448,7 @@ impl Book {
                 let forgets = after.rules_off.iter().any(|rule| rule == "paxos.acceptor.remember-promise");
                 was.promised.clone().unwrap_or_default() == t("promised")
                     && asked == held
+                    && forgets == (t("forgets") == "true")
                     && (&got.ballot, &got.from) == (&t("asked"), &t("proposer"))
                     && (note.verdict == Verdict::Refused || forgets || !is.up || is.promised == Some(t("asked")))
             }
@@ -474,9 +488,12 @@ impl Book {
             }
             "paxos.client.answered" => {
                 let wished = names(was.facts.get("waiting_for"));
+                let answers = told.notes.iter().filter(|other| (&other.rule, &other.node) == (&note.rule, &note.node));
+                let of_each: Set<String> = answers.map(|answer| text(&answer.facts, "wish")).collect();
                 (&got.value, &got.from) == (&t("chosen"), &t("learner"))
                     && wished.contains(&t("wish"))
-                    && (t("came_true") == "true") == wished.contains(&t("chosen"))
+                    && (t("came_true") == "true") == (t("wish") == t("chosen"))
+                    && of_each == wished
             }
             "paxos.client.hears" => {
                 (&got.value, &got.from) == (&t("chosen"), &t("learner"))
@@ -489,6 +506,7 @@ impl Book {
                     && in_use == t("used")
                     && accepted == t("accepted_at")
                     && (is.decided.is_some()) == (t("learned") == "true")
+                    && is.disk.iter().any(|f| f.name == "accept" && f.value != "none") == (t("sent") == "true")
             }
             _ => paxos_kept::told(self, case).unwrap_or_else(|| panic!("no arm for {}", note.rule)),
         }

@@ -3,7 +3,7 @@
 //!
 //! What a person may tell a client to do is a row of the protocol's own: it names the protocol's kinds of nodes.
 
-use crate::engine::facts::{count, flag, node, row, value};
+use crate::engine::facts::{count, flag, node, nodes, value};
 use crate::engine::{Config, Info, KindId, NodeSet, OptionId, OptionSpec, Rule, RuleId, TimerId, TimerSpec};
 
 /// What a client asks, and of whom.
@@ -36,7 +36,7 @@ pub const TIMEOUT: Rule = Rule::event(
     "A client without an answer stops waiting. It cannot tell a dead replica from a slow one or a lost message.",
     NAIVE,
 )
-.facts(&[row("silent"), value("write")]);
+.facts(&[nodes("silent"), value("write")]);
 /// A client stops waiting.
 pub const GIVES_UP: Rule = Rule::event("client.gives-up", "A client without an answer stops waiting.", SOURCE)
     .facts(&[value("value"), count("pending"), node("server"), flag("leaderless")]);

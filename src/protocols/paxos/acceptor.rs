@@ -11,7 +11,8 @@ use crate::parts::ballot::Ballot;
 /// again. Switched off, a lower number lowers the promise.
 pub fn may_promise(cx: &mut Context, from: NodeId, ballot: Ballot) -> bool {
     let promised = cx.disk().promised;
-    cx.guard(rules::PROMISE, ballot >= promised, [ballot.0, promised.0, from.0.into(), 0])
+    let forgets = cx.off(rules::REMEMBER_PROMISE);
+    cx.guard(rules::PROMISE, ballot >= promised, [ballot.0, promised.0, from.0.into(), forgets.into()])
 }
 
 /// At its promise or above, a proposal is accepted; testing for "above" alone would accept nothing at all, which is what

@@ -7,7 +7,7 @@ use super::learner::{Learner, nearest};
 use super::messages::{Msg, Proposal};
 use super::progress::shown;
 use super::proposer::{Phase, Proposer};
-use super::roles::{CLIENT, Context, Role, quorum};
+use super::roles::{CLIENT, Context, Role};
 use super::{Paxos, inputs, rules, timers};
 use crate::engine::scene::Verdict;
 use crate::engine::{Asked, Began, Event, GoalId, InputId, NodeId, NodeSet, Note, Value, Which};
@@ -209,9 +209,10 @@ fn propose(dry: &mut Questions, node: NodeId) -> bool {
                 return false;
             }
             // What it takes for a majority is told as that.
-            let short = !quorum(dry.config).met(asked.promised());
+            let short = asked.is_short(dry.config);
             match short && enough {
-                true => dry.keep(notes),
+                // That one count is not enough says nothing where another is.
+                true => dry.keep(notes.into_iter().filter(|note| note.verdict != Verdict::Refused)),
                 false => dry.tell(node, rules::CAN_PROPOSE, [asked.promised().0, ballot.0, short.into(), 0]),
             }
             return has_value(dry, node, asked);
@@ -231,7 +232,7 @@ fn has_value(dry: &mut Questions, node: NodeId, asked: &Proposer) -> bool {
     if value.is_some_and(|tried| tried.result.is_some()) {
         return true;
     }
-    dry.tell(node, rules::NO_VALUE, [ballot.0, 0, 0, 0]);
+    dry.tell(node, rules::NO_VALUE, [ballot.0, asked.is_short(dry.config).into(), 0, 0]);
     for client in dry.config.of_kind(CLIENT).iter() {
         on_its_way(dry, client, node, |msg| matches!(msg, Msg::Request(_)));
     }

@@ -176,6 +176,10 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
     if let Some(own) = proposer.value {
         card.facts.insert("own_value".into(), text(config.value_text(own)));
     }
+    // Its next number is above that.
+    if proposer.seen > disk.proposed.round() {
+        card.facts.insert("highest_round".into(), Fact::Int(proposer.seen.into()));
+    }
     let report = |r: &super::proposer::Report| {
         let found = proposal(config, r.accepted);
         (config.name(r.from).to_string(), text(format!("[{}, {}]", found.ballot, found.value)))
@@ -211,9 +215,14 @@ fn learner(config: &Config, learner: Option<&Learner>, disk: &Disk, card: &mut N
         card.role = "learned".into();
         card.badge = badge('▲', 'L', Tone::Know);
     }
-    if let Some(count) = learner.and_then(nearest) {
-        let found = proposal(config, count.proposal);
-        card.tallies.extend(tallies(config, &format!("heard [{}, {}]", found.ballot, found.value), count.from));
+    let Some(learner) = learner else { return };
+    let Some(near) = nearest(learner) else { return };
+    let called = |found: Proposal| format!("[{}, {}]", found.ballot.text(config), config.value_text(found.value));
+    card.tallies.extend(tallies(config, &format!("heard {}", called(near.proposal)), near.from));
+    let others = learner.counts.iter().filter(|count| count.proposal != near.proposal && !count.from.is_empty());
+    let others: BTreeMap<_, _> = others.map(|count| (called(count.proposal), names(config, count.from))).collect();
+    if !others.is_empty() {
+        card.facts.insert("also_heard".into(), Fact::Map(others));
     }
 }
 

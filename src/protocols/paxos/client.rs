@@ -30,12 +30,17 @@ impl Client {
         Client { asks: <client::Client as Part>::boot(cx), decided: None }
     }
 
-    /// A learner says what was chosen: that answers every wish, whether it came true or not.
+    /// A learner says what was chosen: that answers every wish, whether it came true or not, and of each it is told.
     pub fn on_decided(&mut self, cx: &mut Context, from: NodeId, value: Value) {
         self.decided = Some(value);
         let wishes = self.asks.settle_all(cx);
-        let Some(first) = wishes.first() else { return cx.tell(rules::HEARS, [value.0, from.0.into(), 0, 0]) };
-        let came_true = wishes.iter().any(|wish| wish.value == value);
-        cx.tell(rules::ANSWERED, [value.0, from.0.into(), first.value.0, came_true.into()]);
+        if wishes.is_empty() {
+            cx.tell(rules::HEARS, [value.0, from.0.into(), 0, 0]);
+        }
+        for (at, wish) in wishes.iter().enumerate() {
+            if !wishes[..at].iter().any(|other| other.value == wish.value) {
+                cx.tell(rules::ANSWERED, [value.0, from.0.into(), wish.value.0, (wish.value == value).into()]);
+            }
+        }
     }
 }

@@ -4,7 +4,6 @@
 use super::messages::{Msg, Proposal};
 use super::{Paxos, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::scene::Verdict;
 use crate::engine::{Dry, Errand, Fate, Look, NodeId, Note, RuleId};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
@@ -15,8 +14,7 @@ pub(super) type Questions<'a> = Dry<'a, Paxos>;
 /// Whether a note says that an acceptor refused what it was asked.
 fn refuses(note: &Note) -> bool {
     match note.rule {
-        rules::PROMISE | rules::CHECK_ACCEPT => note.verdict == Verdict::Refused,
-        rules::ACCEPT_EQUAL => note.verdict == Verdict::Waived,
+        rules::PROMISE | rules::CHECK_ACCEPT | rules::ACCEPT_EQUAL => super::INFO.rule(note.rule).refuses(note.verdict),
         _ => false,
     }
 }
@@ -89,8 +87,10 @@ pub(super) fn lacks_promise(dry: &mut Questions, acceptor: NodeId, proposer: Nod
     let promised = dry.ghost.promises.0.get(&ballot).is_some_and(|by| by.contains(acceptor));
     let answer = Msg::Promise { ballot, accepted: None };
     if !(promised && lacks_answer(dry, acceptor, proposer, &answer, &[rules::LATE])) {
-        lacks_deed(dry, acceptor, proposer, Msg::Prepare { ballot });
+        return lacks_deed(dry, acceptor, proposer, Msg::Prepare { ballot });
     }
+    // It may have asked once more since.
+    on_its_way(dry, proposer, acceptor, |msg| *msg == Msg::Prepare { ballot });
 }
 
 /// Why a node has not heard that an acceptor accepted a proposal.

@@ -40,7 +40,9 @@ impl Node {
         if kind != CLIENT {
             let disk = cx.disk();
             let accepted = disk.accepted.map_or(Ballot::NONE, |p| p.ballot);
-            let facts = [disk.proposed.0, disk.promised.0, accepted.0, disk.decided.is_some().into()];
+            let learned = if disk.decided.is_some() { rules::LEARNED } else { 0 };
+            let sent = if disk.sent.is_some() { rules::SENT } else { 0 };
+            let facts = [disk.proposed.0, disk.promised.0, accepted.0, learned | sent];
             cx.tell(rules::BOOTS, facts);
         }
         node

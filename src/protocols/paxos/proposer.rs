@@ -7,7 +7,7 @@ use super::messages::{Msg, Proposal, Record};
 use super::roles::{Context, Role, quorum};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Aside, NodeId, NodeSet, Value};
+use crate::engine::{Aside, Config, NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
 use crate::parts::quorum::Answers;
 use smallvec::SmallVec;
@@ -70,12 +70,30 @@ const LACKS_PROMISES: u32 = 0;
 const LACKS_ACCEPTANCES: u32 = 1;
 const LACKS_VALUE: u32 = 2;
 
+/// Why an answer is not waited for, as the fourth fact of the note: it was waited for before; its ballot is none that the
+/// proposer has begun since it started; it has sent no value at it; it has sent another.
+const ENDED: u32 = 0;
+const UNBEGUN: u32 = 1;
+const UNSENT: u32 = 2;
+const OF_ANOTHER: u32 = 3;
+
+/// What comes unawaited, as the third fact of the note.
+const PROMISE: u32 = 0;
+const REFUSAL: u32 = 1;
+const ACCEPTANCE: u32 = 2;
+
 fn acceptors(cx: &Context) -> NodeSet {
     Role::Acceptor.players(cx.config)
 }
 
 fn manual(cx: &Context) -> bool {
     cx.config.flag(options::MANUAL_PHASES)
+}
+
+/// Tells that an answer comes which is not waited for. Nobody has begun a ballot above its number, or one of another.
+fn tell_late(cx: &mut Context, from: NodeId, ballot: Ballot, [answer, why]: [u32; 2]) {
+    let begun = ballot <= cx.disk().proposed && ballot.proposer() == cx.id;
+    cx.tell(rules::LATE, [from.0.into(), ballot.0, answer, if begun { why } else { UNBEGUN }]);
 }
 
 impl Proposer {
@@ -104,7 +122,7 @@ impl Proposer {
         let current = cx.disk().proposed;
         self.seen = self.seen.max(accepted.map_or(0, |p| p.ballot.round()));
         if !self.is_under_way() {
-            return cx.tell(rules::LATE, [from.0.into(), ballot.0, 0, 0]);
+            return tell_late(cx, from, ballot, [PROMISE, ENDED]);
         }
         // Only promises of the ballot under way count.
         if !cx.guard(rules::THIS_BALLOT, ballot == current, [from.0.into(), ballot.0, current.0, 0]) {
@@ -127,8 +145,7 @@ impl Proposer {
         cx.tell(rules::COUNTS_PROMISE, [from.0.into(), n, value, self.promises_counted(cx).len() as u32]);
         if self.has_quorum(cx) && self.phase == Phase::Prepare {
             self.phase = Phase::Ready;
-            let short = !quorum(cx.config).met(self.promised());
-            cx.tell(rules::PREPARED, [current.0, short.into(), 0, 0]);
+            cx.tell(rules::PREPARED, [current.0, self.is_short(cx.config).into(), 0, 0]);
             if !manual(cx) {
                 self.propose(cx, acceptors(cx));
             }
@@ -159,6 +176,11 @@ impl Proposer {
     /// Who has promised this ballot, as far as it has heard: with rules off it may count more than that.
     pub fn promised(&self) -> NodeSet {
         NodeSet(self.promises.0 & !self.stale.0.0)
+    }
+
+    /// Whether fewer than a majority have promised this ballot: what it takes for one is told as that.
+    pub fn is_short(&self, config: &Config) -> bool {
+        !quorum(config).met(self.promised())
     }
 
     /// Phase 2 may start once a majority of all acceptors has promised.
@@ -221,7 +243,7 @@ impl Proposer {
     fn propose(&mut self, cx: &mut Context, to: NodeSet) {
         let ballot = cx.disk().proposed;
         let Some(value) = self.sent.or_else(|| self.choose_value(cx)) else {
-            cx.tell(rules::NO_VALUE, [ballot.0, 0, 0, 0]);
+            cx.tell(rules::NO_VALUE, [ballot.0, self.is_short(cx.config).into(), 0, 0]);
             return;
         };
         let proposal = Proposal { ballot, value };
@@ -307,7 +329,7 @@ impl Proposer {
     pub fn on_refusal(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, promised: Ballot) {
         self.seen = self.seen.max(promised.round());
         if !self.is_under_way() || ballot != cx.disk().proposed {
-            return cx.tell(rules::LATE, [from.0.into(), ballot.0, 1, 0]);
+            return tell_late(cx, from, ballot, [REFUSAL, ENDED]);
         }
         self.refusals.insert(from);
         // Who has answered already may refuse another copy of the question: its answer counts all the same.
@@ -334,7 +356,8 @@ impl Proposer {
                 Phase::Ready => (self.promised(), LACKS_VALUE),
                 Phase::Idle | Phase::Prepare | Phase::Wait | Phase::Done => (self.promised(), LACKS_PROMISES),
             };
-            cx.tell(rules::TIMED_OUT, [cx.disk().proposed.0, heard.len() as u32, lacks, 0]);
+            let short = self.is_short(cx.config).into();
+            cx.tell(rules::TIMED_OUT, [cx.disk().proposed.0, heard.len() as u32, lacks, short]);
             self.end_ballot(cx);
         }
     }
@@ -367,7 +390,12 @@ impl Proposer {
         if self.phase != Phase::Accept || ballot != cx.disk().proposed || self.sent != Some(value) {
             // Where one server plays all parts, it hears of the others' ballots too.
             if ballot.proposer() == cx.id {
-                cx.tell(rules::LATE, [from.0.into(), ballot.0, 2, 0]);
+                let why = match self.sent {
+                    None if ballot == cx.disk().proposed => UNSENT,
+                    Some(sent) if ballot == cx.disk().proposed && sent != value => OF_ANOTHER,
+                    _ => ENDED,
+                };
+                tell_late(cx, from, ballot, [ACCEPTANCE, why]);
             }
             return;
         }

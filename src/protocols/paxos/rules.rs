@@ -5,7 +5,7 @@
 use super::roles::{CLIENT, MANNER, quorum};
 use crate::engine::facts::{FactSpec, count, flag, lazy, node, nodes, own, value, word};
 use crate::engine::scene::{Fact, Mark};
-use crate::engine::{Announces, Harm, Rule};
+use crate::engine::{Announces, Config, Facts, Harm, Rule};
 use crate::parts::ballot::ballot;
 use crate::parts::{client, fate};
 use crate::table;
@@ -22,6 +22,20 @@ const fn acceptors() -> FactSpec {
 /// How many clients hear of a decision.
 const fn clients() -> FactSpec {
     own("clients", |config, _, _| Some(Fact::Int(config.of_kind(CLIENT).len() as i64)))
+}
+
+/// What else is on a disk that a node starts with, in one number: whether it has learned something, and whether it has
+/// proposed something.
+pub const LEARNED: u32 = 1;
+/// The same, of what it has proposed.
+pub const SENT: u32 = 2;
+
+fn learned(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
+    Some(Fact::Bool(facts[at] & LEARNED != 0))
+}
+
+fn sent(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
+    Some(Fact::Bool(facts[at] & SENT != 0))
 }
 
 /// What a learner decides, how that stands to what it knew, and whom it tells.
@@ -107,7 +121,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 2.2, phase 1(b)",
         "a lower Prepare lowers the promise",
         &[Harm::from("agreement", 1)],
-    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), node("proposer")]);
+    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), node("proposer"), flag("forgets")]);
     REMEMBER_PROMISE = Rule::safety(
         "paxos.acceptor.remember-promise",
         "An acceptor stores what it promises.",
@@ -127,7 +141,7 @@ table! { RULES: [Rule] by RuleId::of;
         "A proposal at the promised number itself is accepted.",
         "section 2.2, phase 2(b)",
         "only proposals above the promise are accepted, so that none of a ballot that it has promised is",
-    ).announces(Announces::Next).facts(&[ballot("asked"), value("value")]);
+    ).turns_away_off().announces(Announces::Next).facts(&[ballot("asked"), value("value")]);
     ACCEPT_RAISES = Rule::safety(
         "paxos.acceptor.accept-raises",
         "Accepting a proposal promises its number as well.",
@@ -180,8 +194,13 @@ table! { RULES: [Rule] by RuleId::of;
         .announces(Announces::Send).facts(&[ballot("ballot")]);
     COUNTS_PROMISE = Rule::event("paxos.proposer.counts", "A proposer gets a promise.", "section 2.2, phase 1(b)")
         .facts(&[node("acceptor"), ballot("accepted_at"), value("accepted"), count("promises")]);
-    LATE = Rule::event("paxos.proposer.late", "An answer comes after its ballot has ended.", "section 2.2").routine().turns_away()
-        .facts(&[node("acceptor"), ballot("ballot"), word("answer", &["promise", "refusal", "acceptance"])]);
+    LATE = Rule::event("paxos.proposer.late", "An answer comes that is not waited for.", "section 2.2").routine().turns_away()
+        .facts(&[
+            node("acceptor"),
+            ballot("ballot"),
+            word("answer", &["promise", "refusal", "acceptance"]),
+            word("because", &["ended", "unbegun", "unsent", "another"]),
+        ]);
     PREPARED = Rule::event(
         "paxos.proposer.prepared",
         "A proposer has a quorum of promises.",
@@ -194,13 +213,18 @@ table! { RULES: [Rule] by RuleId::of;
     REFUSED = Rule::event("paxos.proposer.refused", "A proposer hears of a higher promise.", "section 2.5")
         .facts(&[node("acceptor"), ballot("promised"), count("left"), count("needed")]);
     TIMED_OUT = Rule::event("paxos.proposer.times-out", "A ballot gets no quorum in time.", "section 2.4")
-        .facts(&[ballot("ballot"), count("answers"), word("lacks", &["promises", "acceptances", "value"])]);
+        .facts(&[
+            ballot("ballot"),
+            count("answers"),
+            word("lacks", &["promises", "acceptances", "value"]),
+            flag("short"),
+        ]);
     KNOWS = Rule::event("paxos.proposer.knows", "A proposer sees its proposal chosen.", "section 2.3")
         .facts(&[ballot("ballot"), value("value")]);
     TAKES = Rule::event("paxos.proposer.takes", "A proposer takes a client's value.", "section 2.2")
         .facts(&[node("client"), value("value"), value("wish"), flag("taken")]);
     NO_VALUE = Rule::event("paxos.proposer.no-value", "A proposer is free to propose, but has no value.", "section 2.2")
-        .facts(&[ballot("ballot")]);
+        .facts(&[ballot("ballot"), flag("short")]);
     NO_BALLOT = Rule::event("paxos.proposer.no-ballot", "A proposer has no ballot under way.", "section 2.2");
     LEARNS = Rule::event("paxos.learner.learns", "A learner learns what was chosen.", "section 2.3")
         .facts(DECISION);
@@ -209,7 +233,13 @@ table! { RULES: [Rule] by RuleId::of;
     FORGETS = Rule::event("paxos.learner.forgets", "A learner has no room for a ballot that old.", "section 2.3")
         .turns_away().facts(&[node("acceptor"), ballot("ballot"), value("value"), count("kept")]);
     BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5")
-        .facts(&[ballot("used"), ballot("promised"), ballot("accepted_at"), flag("learned")]);
+        .facts(&[
+            ballot("used"),
+            ballot("promised"),
+            ballot("accepted_at"),
+            own("learned", learned),
+            own("sent", sent).at(3),
+        ]);
     ..client::rules(MANNER);
     ANSWERED = Rule::event("paxos.client.answered", "A client hears what was chosen.", "section 2.3")
         .facts(&[value("chosen"), node("learner"), value("wish"), flag("came_true")]);

@@ -51,7 +51,7 @@ fn config(info: &Info) -> Config {
 fn shapes(kind: FactKind) -> Vec<u32> {
     match kind {
         FactKind::Node => vec![1, 0, NOTHING],
-        FactKind::Nodes | FactKind::Row => vec![0b110, 0, 1, 0b111],
+        FactKind::Nodes => vec![0b110, 0, 1, 0b111],
         FactKind::Term | FactKind::Index | FactKind::Count | FactKind::Ms => vec![3, 0, 1, 5, NOTHING],
         FactKind::Value => vec![1, 2, Value::numbered(NodeId(1), 4).0, NOTHING],
         FactKind::Flag => vec![0, 1],
