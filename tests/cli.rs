@@ -37,6 +37,8 @@ fn witness(name: &str) -> PathBuf {
 
 const QUIET: &[u8] = b"format = 1\nprotocol = \"raft\"\nnodes = 3\nseed = 4\n";
 
+const PLAIN: &[u8] = b"format = 1\nprotocol = \"replicas\"\nnodes = 2\n";
+
 /// Arguments after `run -`, the scenario, the exit code, words on stderr.
 const RUNS: &[(&[&str], &[u8], i32, &str)] = &[
     (&[], b"format = 1\nprotocol = \"raft\"\nscript = \"run until leaders.size() == 1 within 3s\"", HELD, ""),
@@ -345,6 +347,14 @@ const SEARCHES: &[Searched] = &[
     (&["--walk", "1", "--timeouts", "1"], QUIET, INPUT, "", "leave --timeouts out"),
     (&["--timeouts", "1", "--drops", "3"], QUIET, HELD, "cannot be reached within these bounds", ""),
     (&["--find", "node('S9').term == 1"], QUIET, INPUT, "", "S9"),
+    (
+        &[],
+        PLAIN,
+        INPUT,
+        "",
+        "there is no property of Plain replicas that could fall; look for a condition instead, with --find",
+    ),
+    (&["--property", "foo"], PLAIN, INPUT, "", "--property: there is no property of Plain replicas"),
     (&["--save", "tests/no/such/folder/run.toml"], QUIET, INPUT, "", "is in no folder that exists"),
     (&["--memory", "much"], QUIET, INPUT, "", "--memory: write an amount such as"),
     (&["--crashes", "-1"], QUIET, INPUT, "", "--crashes"),
@@ -435,4 +445,25 @@ fn answers_stand_in_the_transcript() {
 fn a_condition_that_is_none_is_told_before_anything_runs() {
     let out = run(&["run", "-", "--until", "bogus("], b"format = 1\nprotocol = \"raft\"\nscript = \"run 1s\"");
     assert_eq!((out.code, out.stdout.as_str()), (Some(INPUT), ""));
+}
+
+/// Worlds that look alike at their start may still go by other options, or draw other chances.
+#[test]
+fn runs_from_different_worlds_are_told_to_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, seed: u32, options: &str| {
+        let path = folder.path().join(name);
+        let text =
+            format!("format = 1\nprotocol = \"paxos\"\nseed = {seed}\nscript = \"prepare P1\"\n[options]\n{options}\n");
+        std::fs::write(&path, text).expect("it is written");
+        path.to_string_lossy().into_owned()
+    };
+    let (a, options, seed) = (file("a", 1, ""), file("b", 1, "manual_phases = true"), file("c", 2, ""));
+    assert!(run(&["diff", &a, &a], b"").stdout.contains("are the same up to step 1."));
+    for (other, said) in [(&options, "manual phases  off | on"), (&seed, "nothing differs but ")] {
+        let out = run(&["diff", &a, other], b"").stdout;
+        assert!(out.contains("start from different worlds.") && out.contains(said), "{out}");
+    }
+    let out = run(&["diff", &a, &seed], b"").stdout;
+    assert!(out.contains("and the seed."), "{out}");
 }

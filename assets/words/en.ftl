@@ -536,8 +536,10 @@ card-unflushed = Written, but not flushed:
 ### What differs between two runs
 
 diff-messages = what is under way
+diff-arrivals = when messages arrive
 diff-timers = how long timers still run
 diff-time = the time
+diff-seed = the seed
 nothing-differs =
     { $but ->
         [none] At their ends nothing differs.
@@ -593,7 +595,7 @@ bound-acts =
         [one] 1 order to act
        *[other] { $count } orders to act
     }
-bound-epoch = no term or round above { $count }
+bound-epoch = nobody going on to a term or round above { $count }
 bound-at-most = at most { $bounds }
 search-looked-at =
     { $steps ->
@@ -607,7 +609,7 @@ search-left-out =
        *[other] { search-not-more } { search-not-those }.
     }
 search-not-more = It did not look at runs with more of these, nor at those in which
-search-not-those = a link is cut or healed, a node is held up or let go on, a disk is lost, fails or is flushed by hand, a message is corrupted, or a clock, an option or a rule is changed
+search-not-those = a link is cut or healed, a node is held up or let go on, an armed crash is taken back, a disk is lost, fails or is flushed by hand, a message is corrupted or injected, or a clock, an option or a rule is changed
 search-stay-cut = Links that are cut stay cut.
 search-stay-held-up =
     { $mortal ->
@@ -619,8 +621,17 @@ search-stay =
         [one] stays
        *[other] stay
     }
-search-go-on-failing = The disk of { $nodes } goes on failing.
-search-unflushed = Nothing is flushed.
+search-go-on-failing = The disk of { $nodes } goes on failing, and who has to write to it crashes; no bound counts that.
+search-armed = A crash of { $nodes } is armed already; no bound counts it.
+search-unflushed = Nothing is flushed, and a crash takes all that is not.
+search-corrupt = What is corrupt already never arrives.
+search-values =
+    { $count ->
+        [one] A new value can only be v1.
+        [2] New values can only be v1 and v2.
+       *[other] New values can only be v1, v2 and so on.
+    }
+search-asks = Of all clients only { $client } sends new requests.
 search-count-as-one = A message that says the same as one under way counts as one with it.
 search-unreachable = { CAPITAL($goal) } cannot be reached within these bounds.
 search-not-reached = No run of up to { steps } leads to { $goal }. It gave up: { $reason }.
@@ -648,6 +659,7 @@ stop-by-time = its time was up
 stop-by-memory = it used as much memory as it may
 stop-by-hand = it was cancelled
 goal-no-property = { $protocol } has no property { $name }; it has { $all }
+goal-nothing-falls = there is no property of { $protocol } that could fall; look for a condition instead
 goal-rests-on-time = { $property } rests on time, and a search ignores how long things take, so it would blame correct runs; check it in a timed run with `synod run`
 goal-left-empty = a search has no clock, counts neither steps nor messages, keeps these in no order and remembers no quorum, so a condition cannot ask for `{ $part }`; leave it out
 goal-no-way-back = a search compares states and remembers no way to them, so a condition cannot ask what was `ever` or `always` so; ask for what is so in the end

@@ -171,7 +171,7 @@ fn wanted(arguments: &Arguments, sim: &dyn Sim) -> anyhow::Result<Search> {
             other => anyhow!("--find: {other}"),
         })?,
         (None, Some(name)) => Goal::property(sim.info(), name).map_err(|error| anyhow!("--property: {error}"))?,
-        (None, None) => Goal::Violation,
+        (None, None) => Goal::violation(sim.info()).map_err(|error| anyhow!("{error}, with --find"))?,
     };
     let mut budget = Budget::for_world(sim);
     if let (Some(_), Some((field, _))) = (arguments.walk, arguments.bounds.0.first()) {

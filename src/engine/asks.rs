@@ -31,6 +31,12 @@ pub fn asks(info: &Info, config: &Config, values: usize, able: &dyn Fn(NodeId) -
     asks
 }
 
+/// Whether a client asks, if some are ready to: who is not may start again later, so if nobody is, all may.
+pub fn askers<'a>(info: &Info, config: &Config, ready: &'a dyn Fn(NodeId) -> bool) -> impl Fn(NodeId) -> bool + 'a {
+    let all = !info.clients(config).iter().any(ready);
+    move |id| all || ready(id)
+}
+
 /// Who may act, and towards whom. Who need not be named is the first that can; towards whom need not be said is all. An
 /// input that has to be aimed at several nodes has too many ways and is not taken.
 fn ways(spec: &InputSpec, config: &Config, able: &dyn Fn(NodeId) -> bool) -> Vec<(NodeId, NodeSet)> {

@@ -51,7 +51,7 @@ pub(crate) mod words;
 mod world;
 
 pub use ask::{Answer, Asked, Began, Decided, Dry, Preview, Trace, Tried};
-pub use asks::{Asks, asks};
+pub use asks::{Asks, askers, asks};
 pub use choice::{Choice, Moment, Odds, Refusal, Step};
 pub use clock::{RATES, STEADY, Stamp};
 pub use compact::Searched;

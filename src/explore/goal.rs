@@ -30,6 +30,9 @@ pub enum GoalError {
         /// What there is.
         all: String,
     },
+    /// There is no property at all.
+    #[error("{}", words::nothing_falls(*.0))]
+    NothingFalls(&'static str),
     /// The property rests on time, which a search ignores.
     #[error("{}", words::rests_on_time(*.0))]
     Timed(&'static str),
@@ -60,11 +63,22 @@ const FIELDS: &[&str] = &[
 ];
 
 impl Goal {
+    /// Any property, if there is one that could fall.
+    pub fn violation(info: &Info) -> Result<Goal, GoalError> {
+        match Goal::Violation.properties(info) {
+            0 => Err(GoalError::NothingFalls(info.title)),
+            _ => Ok(Goal::Violation),
+        }
+    }
+
     /// A property by its name.
     pub fn property(info: &'static Info, name: &str) -> Result<Goal, GoalError> {
         let Some(at) = info.properties.iter().position(|p| p.name == name) else {
             let all: Vec<_> = info.properties.iter().map(|p| p.name).collect();
-            return Err(GoalError::NoProperty { protocol: info.title, name: name.into(), all: all.join(", ") });
+            return Err(match all.is_empty() {
+                true => GoalError::NothingFalls(info.title),
+                false => GoalError::NoProperty { protocol: info.title, name: name.into(), all: all.join(", ") },
+            });
         };
         match info.properties[at].timed {
             true => Err(GoalError::Timed(info.properties[at].name)),

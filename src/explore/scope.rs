@@ -4,7 +4,8 @@ use super::Search;
 use super::words;
 use crate::engine::catalogue::catalogue;
 use crate::engine::compact::ANY;
-use crate::engine::{Sim, options};
+use crate::engine::info::Links;
+use crate::engine::{Choice, NodeId, NodeSet, Sim, askers, asks, options};
 
 /// Which runs were looked at, of up to so many steps if that is a bound.
 pub fn looked_at(sim: &dyn Sim, search: &Search, depth: Option<u32>) -> String {
@@ -23,13 +24,15 @@ fn counted(sim: &dyn Sim, search: &Search) -> Vec<(bool, String)> {
         let at_most = count != 0 && count != ANY;
         (at_most, text(Some(count).filter(|count| *count != ANY)))
     };
+    // Where no node may have any, there are none.
+    let timeouts = if bounds.node_timeouts == 0 { 0 } else { bounds.timeouts };
     let mut all = vec![
         counted(bounds.crashes, words::crashes),
         counted(bounds.restarts, words::restarts),
         counted(bounds.duplicates, words::duplicates),
-        counted(bounds.timeouts, words::timeouts),
+        counted(timeouts, words::timeouts),
     ];
-    if bounds.node_timeouts < bounds.timeouts {
+    if (1..bounds.timeouts).contains(&bounds.node_timeouts) {
         all.push(counted(bounds.node_timeouts, words::node_timeouts));
     }
     if has_clients(sim) {
@@ -48,12 +51,30 @@ fn has_clients(sim: &dyn Sim) -> bool {
     !sim.info().clients(sim.config()).is_empty()
 }
 
+/// Which requests of clients were looked at: those with a few values, and of some protocols those of one client.
+fn asked(sim: &dyn Sim, search: &Search) -> Vec<String> {
+    let (info, config, count) = (sim.info(), sim.config(), search.budget.bounds.requests);
+    if count == 0 || !has_clients(sim) {
+        return Vec::new();
+    }
+    let ready = |id: NodeId| sim.standing(id).up && !sim.standing(id).paused;
+    let asked = asks(info, config, 1, &askers(info, config, &ready)).requests.concat();
+    let values = info.inputs.iter().any(|input| input.asker().is_some() && input.has_value());
+    let who = |choice: &Choice| if let Choice::Input { node, .. } = choice { Some(*node) } else { None };
+    let who: NodeSet = asked.iter().filter_map(who).collect();
+    let only = (who.len() == 1 && info.clients(config).len() > 1).then(|| who.iter().next()).flatten();
+    let only = only.map(|client| words::asks(config.name(client)));
+    values.then(|| words::values(count)).into_iter().chain(only).collect()
+}
+
 /// What was not looked at in any search, what stays as it is in this world, and how messages count.
 pub fn left_out(sim: &dyn Sim, search: &Search) -> Vec<String> {
-    let scene = sim.scene(0);
+    let (scene, config) = (sim.scene(0), sim.config());
     let paused: Vec<_> = scene.nodes.iter().filter(|n| n.paused).map(|n| n.id.as_str()).collect();
     let failing: Vec<_> = scene.nodes.iter().filter(|n| n.disk_fails).map(|n| n.id.as_str()).collect();
+    let armed: Vec<_> = config.all().filter(|id| sim.standing(*id).crash_armed).map(|id| config.name(id)).collect();
     let mut left_out = vec![words::left_out(has_clients(sim))];
+    left_out.extend(asked(sim, search));
     if !scene.links.cut.is_empty() {
         left_out.push(words::stay_cut());
     }
@@ -64,8 +85,15 @@ pub fn left_out(sim: &dyn Sim, search: &Search) -> Vec<String> {
     if !failing.is_empty() {
         left_out.push(words::go_on_failing(catalogue().list(&failing)));
     }
-    if sim.config().flag(options::LAZY_FLUSH) {
+    if !armed.is_empty() {
+        left_out.push(words::armed(catalogue().list(&armed)));
+    }
+    if config.flag(options::LAZY_FLUSH) {
         left_out.push(words::unflushed());
+    }
+    // On a connection it is sent once more.
+    if matches!(sim.info().links, Links::Loose) && scene.messages.iter().any(|m| m.corrupt) {
+        left_out.push(words::corrupt());
     }
     if !search.goal.sees_messages() {
         left_out.push(words::count_as_one());

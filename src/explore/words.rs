@@ -33,8 +33,16 @@ sayings! {
     stay_held_up: "search-stay-held-up"(count, nodes, mortal);
     /// Disks go on failing.
     go_on_failing: "search-go-on-failing"(nodes);
+    /// Crashes are armed.
+    armed: "search-armed"(nodes);
     /// Nothing is flushed.
     unflushed: "search-unflushed"();
+    /// What is corrupt is lost.
+    corrupt: "search-corrupt"();
+    /// What clients ask for.
+    values: "search-values"(count);
+    /// Who asks, if not all clients do.
+    asks: "search-asks"(client);
     /// A message that says the same counts once.
     count_as_one: "search-count-as-one"();
     /// It cannot be reached.
@@ -51,6 +59,8 @@ sayings! {
     stopped_by_hand: "stop-by-hand"();
     /// There is no such property to look for.
     no_property: "goal-no-property"(protocol, name, all);
+    /// There is no property at all.
+    nothing_falls: "goal-nothing-falls"(protocol);
     /// A property cannot be looked for, since it rests on time.
     rests_on_time: "goal-rests-on-time"(property);
     /// A condition asks for what a search leaves empty.

@@ -121,6 +121,8 @@ const REFUSED: &[(&str, &[&str], &str, &str)] = &[
     ("raft", &[], "why not S1 vote C1", "cannot stand here"),
     ("raft", &[], "why not C1 leader", "no goal of C1"),
     ("paxos", &[], "why not A1 propose", "its goals are promise, accept"),
+    ("replicas", &[], "why not S1 foo", "there are no goals in Plain replicas"),
+    ("replicas", &[], "explore timeouts=1", "look for a condition instead"),
 ];
 
 #[test]

@@ -7,7 +7,7 @@ use super::card::{FIELDS, MACHINE, Read, entry_text, fact, gathered, name, own};
 use super::{Timeline, words};
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::{Fact, Field, LogRow, NodeCard, Packet, Scene, Table};
-use crate::engine::{OptionSpec, Sim, say_step};
+use crate::engine::{Choice, OptionSpec, Sim, say_step};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -73,6 +73,7 @@ type Moving = (fn() -> String, fn(&Scene, &Scene) -> bool);
 /// What goes on by itself.
 const MOVING: &[Moving] = &[
     (words::diff_messages, |a, b| said(a) == said(b)),
+    (words::diff_arrivals, |a, b| said(a) != said(b) || arrivals(a) == arrivals(b)),
     (words::diff_timers, |a, b| left(a) == left(b)),
     (words::diff_time, |a, b| a.time_ms == b.time_ms),
 ];
@@ -82,10 +83,7 @@ impl Diff {
     pub fn of_branches(timeline: &Timeline, a: usize, b: usize) -> Diff {
         let parted = timeline.parting(a, b);
         let ends = [timeline.end_of(a), timeline.end_of(b)];
-        let next = [a, b].map(|branch| {
-            let step = timeline.recorded(branch, parted + 1);
-            step.map_or(String::new(), |step| say_step(timeline.sim(), step))
-        });
+        let next = [a, b].map(|branch| done(timeline, branch, parted + 1).unwrap_or_default());
         let [a, b] = [timeline.world_at(a, ends[0]), timeline.world_at(b, ends[1])];
         Diff { parted, next, ends, ..Diff::of_worlds(&*a, &*b) }
     }
@@ -93,11 +91,8 @@ impl Diff {
     /// What differs between two runs, each as far as it is recorded on its present branch.
     pub fn of_runs(a: &Timeline, b: &Timeline) -> Diff {
         let ends = [a.end(), b.end()];
-        let line = |timeline: &Timeline, n: u64| {
-            timeline.recorded(timeline.current, n).map(|step| say_step(timeline.sim(), step))
-        };
-        // Worlds that start differently share nothing.
-        let same_start = a.world_at(a.current, 0).scene(usize::MAX) == b.world_at(b.current, 0).scene(usize::MAX);
+        let line = |timeline: &Timeline, n: u64| done(timeline, timeline.current, n);
+        let same_start = are_same(&*a.world_at(a.current, 0), &*b.world_at(b.current, 0));
         let mut parted = 0;
         if same_start {
             let both = ends[0].min(ends[1]);
@@ -114,7 +109,8 @@ impl Diff {
         let (nodes, mut world) = compare(&scenes[0], &scenes[1]);
         world.extend(compare_rows(&options(a), &options(b)));
         let differs = MOVING.iter().filter(|(_, same)| !same(&scenes[0], &scenes[1]));
-        Diff { nodes, world, moving: differs.map(|(what, _)| what()).collect(), ..Diff::default() }
+        let chance = (a.config().seed != b.config().seed).then(words::diff_seed);
+        Diff { nodes, world, moving: differs.map(|(what, _)| what()).chain(chance).collect(), ..Diff::default() }
     }
 
     /// Whether both end in the same state but for what goes on by itself, however they came there.
@@ -188,12 +184,39 @@ fn options(sim: &dyn Sim) -> Vec<Named> {
     info.options().filter_map(of).collect()
 }
 
+/// What was done as a step of a branch, as a command and its time; nothing if it has no such step.
+fn done(timeline: &Timeline, branch: usize, n: u64) -> Option<String> {
+    let step = timeline.recorded(branch, n)?;
+    let before = n.checked_sub(1).and_then(|n| timeline.recorded(branch, n)).map_or(0, |before| before.at.0);
+    Some(match step.choice == Choice::Wait {
+        true => format!("wait {}ms", step.at.0.saturating_sub(before)),
+        false => say_step(timeline.sim(), step),
+    })
+}
+
+/// Whether two runs start from one world: what nodes go by and what chance brings counts as well as what is seen.
+fn are_same(a: &dyn Sim, b: &dyn Sim) -> bool {
+    let seen = a.scene(usize::MAX) == b.scene(usize::MAX);
+    seen && options(a) == options(b) && a.config().seed == b.config().seed
+}
+
 /// What is under way, whenever it was sent and whenever it is due.
 fn said(scene: &Scene) -> Vec<String> {
-    let said = |packet: &Packet| format!("{:?}", Packet { id: String::new(), sent_ms: 0, due_ms: 0, ..packet.clone() });
-    let mut all: Vec<_> = scene.messages.iter().map(said).collect();
+    let mut all: Vec<_> = scene.messages.iter().map(says).collect();
     all.sort();
     all
+}
+
+/// The same, and how long each still takes.
+fn arrivals(scene: &Scene) -> Vec<(String, u64)> {
+    let due = |packet: &Packet| (says(packet), packet.due_ms.saturating_sub(scene.time_ms));
+    let mut all: Vec<_> = scene.messages.iter().map(due).collect();
+    all.sort();
+    all
+}
+
+fn says(packet: &Packet) -> String {
+    format!("{:?}", Packet { id: String::new(), sent_ms: 0, due_ms: 0, ..packet.clone() })
 }
 
 /// How long each timer still runs.

@@ -81,10 +81,14 @@ sayings! {
     would_stop: "why-is-stopping"(what, me, why, sent);
     /// The messages under way differ.
     diff_messages: "diff-messages"();
+    /// They are the same, but arrive at other times.
+    diff_arrivals: "diff-arrivals"();
     /// So do the timers.
     diff_timers: "diff-timers"();
     /// So does the time.
     diff_time: "diff-time"();
+    /// So does what chance is drawn from.
+    diff_seed: "diff-seed"();
     /// Nothing differs between two runs at their ends, but for this.
     diff_nothing: "nothing-differs"(but);
     /// What became of a message.

@@ -3,6 +3,7 @@
 
 use super::sheet::{Does, Item, Sheet, Shows};
 use super::theme::Role;
+use crate::engine::Info;
 use crate::explore::{
     Budget, FIELDS, FoundRun, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, grouped, start, words,
 };
@@ -59,8 +60,8 @@ impl Hunt {
     }
 
     /// What is looked for, read.
-    pub fn goal(&self) -> Result<Goal, GoalError> {
-        if self.find.is_empty() { Ok(Goal::Violation) } else { Goal::find(&self.find) }
+    pub fn goal(&self, info: &Info) -> Result<Goal, GoalError> {
+        if self.find.is_empty() { Goal::violation(info) } else { Goal::find(&self.find) }
     }
 
     /// Looks for something else: what was found before says nothing about it.
@@ -75,7 +76,8 @@ impl Hunt {
 
     /// Starts it: every run, or random ones. What was found before is not looked for again.
     pub fn start(&mut self, timeline: &mut Timeline, random: bool) -> Result<(), GoalError> {
-        let search = Search { known: self.known.clone(), ..Search::new(self.goal()?, self.budget.clone()) };
+        let search =
+            Search { known: self.known.clone(), ..Search::new(self.goal(timeline.sim().info())?, self.budget.clone()) };
         let job = if random { Job::Walk(search, Walks::default()) } else { Job::Search(search) };
         let began = Instant::now();
         let world = timeline.world_at(self.from.0, self.from.1);

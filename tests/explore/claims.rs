@@ -253,3 +253,78 @@ fn many_names_are_taken_for_one_another() {
     println!("{} of {} states", named.states, all.states);
     assert!(all.states <= named.states * 240 && named.states * 10 < all.states, "{} of {}", named.states, all.states);
 }
+
+/// What is so in a world already, and what its searches leave aside, is said where it may be asked about: lines, what no
+/// bound allows and yet can be reached, and what is said.
+const ALREADY: &[(&[&str], Option<&str>, &str)] = &[
+    (
+        &["prepare P1", "crash P1 after 0"],
+        Some("!node('P1').up"),
+        "A crash of P1 is armed already; no bound counts it.",
+    ),
+    (&["disk A1 fails", "prepare P1"], Some("!node('A1').up"), "The disk of A1 goes on failing, and who has to write"),
+    (&["prepare P1", "corrupt Prepare P1->A1"], None, "What is corrupt already never arrives."),
+    (&["set lazy_flush on"], None, "Nothing is flushed, and a crash takes all that is not."),
+    (&[], None, "an armed crash is taken back"),
+    (&[], None, "a message is corrupted or injected"),
+];
+
+#[test]
+fn what_is_so_already_is_said() {
+    for (lines, reached, said) in ALREADY {
+        // A timer that runs out meets a crash that is armed.
+        let sim = after(&PAXOS.replace("manual_phases = true", "manual_phases = false"), lines);
+        let bounds = Bounds { timeouts: 1, ..NOTHING };
+        if let Some(condition) = reached {
+            assert!(length(&find(&*sim, condition, &bounds, LEAST)).is_some(), "{lines:?}: {condition}");
+        }
+        let report = find(&*sim, "chosen.size() > 1", &bounds, LEAST);
+        assert_eq!(length(&report), None, "{lines:?}");
+        assert!(report.scope().contains(said), "{lines:?}: {}", report.scope());
+        let plain = find(&*after(PAXOS, &[]), "chosen.size() > 1", &NOTHING, LEAST).scope();
+        assert!(lines.is_empty() || !plain.contains(said), "{said} is said where it is not so: {plain}");
+    }
+}
+
+/// Values and clients that a search does not try are named: another is reached by hand.
+#[test]
+fn what_clients_ask_for_in_a_search_is_said() {
+    let two = PAXOS.replace("clients = 0", "clients = 2");
+    let other = "node('P1').value == 'zzz'";
+    for (requests, said) in [(1, "A new value can only be v1."), (2, "New values can only be v1 and v2.")] {
+        let report = find(&*world(&two), other, &Bounds { requests, ..NOTHING }, LEAST);
+        assert_eq!(length(&report), None, "{requests}");
+        assert!(report.scope().contains(said), "{}", report.scope());
+        assert!(report.scope().contains("Of all clients only C1 sends new requests."), "{}", report.scope());
+    }
+    let by_hand = after(&two, &["request P1 zzz from C2", "deliver Request C2->P1"]);
+    assert_eq!(length(&find(&*by_hand, other, &NOTHING, LEAST)), Some(0));
+    for (clients, requests) in [("clients = 2", 0), ("clients = 0", 1)] {
+        let sim = world(&PAXOS.replace("clients = 0", clients));
+        let scope = find(&*sim, other, &Bounds { requests, ..NOTHING }, LEAST).scope();
+        assert!(!scope.contains("new value") && !scope.contains("new requests"), "{scope}");
+    }
+    let one =
+        find(&*world(&PAXOS.replace("clients = 0", "clients = 1")), other, &Bounds { requests: 1, ..NOTHING }, LEAST);
+    assert!(!one.scope().contains("Of all clients"), "{}", one.scope());
+}
+
+/// A bound on rounds holds for who goes on, not for who is there already.
+#[test]
+fn a_bound_on_rounds_says_nothing_of_those_who_are_above_it() {
+    let sim = after(PAXOS, &["prepare P1", "prepare P1", "prepare P1"]);
+    let bounds = Bounds { epoch: 2, ..NOTHING };
+    assert_eq!(length(&find(&*sim, "node('P1').ballot == '3.P1'", &bounds, LEAST)), Some(0));
+    let report = find(&*sim, "node('A1').promised == '3.P1'", &bounds, LEAST);
+    assert_eq!(length(&report), None);
+    assert!(report.scope().contains("nobody going on to a term or round above 2"), "{}", report.scope());
+}
+
+/// What no node may do, all together do not.
+#[test]
+fn no_timeout_of_any_one_node_is_no_timeout() {
+    let sim = world(&PAXOS.replace("manual_phases = true", "manual_phases = false"));
+    let report = find(&*sim, "chosen.size() == 1", &Bounds { timeouts: 2, node_timeouts: 0, ..NOTHING }, LEAST);
+    assert_eq!(length(&report), None);
+    assert!(report.scope().contains("no timeout,") && !report.scope().contains("2 timeouts"), "{}", report.scope());
+}

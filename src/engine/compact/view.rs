@@ -8,7 +8,7 @@ use super::worker::Clerk;
 use super::{Compact, Searched, Worker};
 use crate::engine::info::Links;
 use crate::engine::network::Flight;
-use crate::engine::{Asks, Choice, NodeId, NodeSet, Refusal, Slot, World, asks};
+use crate::engine::{Asks, Choice, NodeId, NodeSet, Refusal, Slot, World, askers, asks};
 use std::sync::{Arc, Mutex};
 
 /// The view of a world for a search within these bounds. Refused, with the reason, for what a search cannot do.
@@ -20,11 +20,9 @@ pub fn compact<P: Searched>(
 ) -> Result<Box<dyn Compact>, Refusal> {
     let config = world.config.clone();
     let clients = P::INFO.clients(&config);
-    // Who cannot ask now may start again later: if nobody can, all may.
     let ready = |id: NodeId| world.slots[id.index()].up() && !world.slots[id.index()].paused;
-    let all_or = !clients.iter().any(ready);
-    let able = |id: NodeId| all_or || ready(id);
-    let Asks { requests, acts } = asks(P::INFO, &config, bounds.requests.min(200) as usize, &able);
+    let values = bounds.requests.min(200) as usize;
+    let Asks { requests, acts } = asks(P::INFO, &config, values, &askers(P::INFO, &config, &ready));
     let mut inputs = Vec::new();
     let mut number = |choice: Choice| {
         if let Choice::Input { node, input, to, value } = choice {

@@ -10,6 +10,7 @@ use crate::script::names::{Messages, NodeName};
 use crate::script::query::{Query, bound_names, read_bound};
 use crate::script::tokens::{Line, Word, number};
 use crate::timeline::{LANDMARKS, Landmark, Target};
+use std::ops::Range;
 
 /// Reads what follows `expect`.
 pub fn expect(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
@@ -36,7 +37,7 @@ pub fn question(line: &Line, word: &Word) -> Result<Condition, ScriptError> {
 }
 
 /// Reads what follows `explore`.
-pub fn explore(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+pub fn explore(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
     let mut bounds = Vec::new();
     while let Some(word) = line.next() {
         if word.text == "find" {
@@ -53,7 +54,8 @@ pub fn explore(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
             }
         }
     }
-    Ok(Command::Explore(Box::new(Query { goal: Goal::Violation, bounds })))
+    let goal = Goal::violation(info).map_err(|error| unfit(line, line.missing("find").span, &error))?;
+    Ok(Command::Explore(Box::new(Query { goal, bounds })))
 }
 
 /// Reads what follows `expect unreachable`: the bounds stand at the end.
@@ -73,14 +75,16 @@ fn unreachable(line: &mut Line) -> Result<Command, ScriptError> {
 
 fn goal(line: &Line, word: &Word) -> Result<Goal, ScriptError> {
     let condition = question(line, word)?;
-    Goal::condition(condition).map_err(|error: GoalError| {
-        // It says in one sentence what is wrong and what to do about it.
-        let text = error.to_string();
-        match text.split_once("; ") {
-            Some((message, remedy)) => line.error(word.span.clone(), message).remedy(remedy),
-            None => line.error(word.span.clone(), text),
-        }
-    })
+    Goal::condition(condition).map_err(|error| unfit(line, word.span.clone(), &error))
+}
+
+/// What cannot be looked for: it says in one sentence what is wrong and what to do about it.
+fn unfit(line: &Line, span: Range<usize>, error: &GoalError) -> ScriptError {
+    let text = error.to_string();
+    match text.split_once("; ") {
+        Some((message, remedy)) => line.error(span, message).remedy(remedy),
+        None => line.error(span, text),
+    }
 }
 
 /// Reads what follows `seek next` or `seek previous`.
@@ -132,7 +136,10 @@ pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
 
 fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>), ScriptError> {
     let goals = || info.goals.iter().map(|goal| goal.name);
-    let listed = || format!("goals are {}", goals().collect::<Vec<_>>().join(", "));
+    let listed = || match info.goals {
+        [] => format!("there are no goals in {}", info.title),
+        _ => format!("goals are {}", goals().collect::<Vec<_>>().join(", ")),
+    };
     let word = line.next().ok_or_else(|| line.missing("a goal").remedy(listed()))?;
     let goal = info.find_goal(word.text).ok_or_else(|| {
         let error = line.error(word.span.clone(), format!("there is no goal {}", word.text));

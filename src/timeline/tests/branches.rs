@@ -49,7 +49,8 @@ fn nothing_differs_is_said_with_its_exceptions() {
     assert!(Diff::of_branches(&timeline, 0, 1).text("a", "b").ends_with("At their ends nothing differs."));
     run(&mut timeline, &["wait 1ms"]);
     let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
-    assert!(text.ends_with("At their ends nothing differs but how long timers still run and the time."), "{text}");
+    let moving = "when messages arrive, how long timers still run and the time";
+    assert!(text.ends_with(&format!("At their ends nothing differs but {moving}.")), "{text}");
     run(&mut timeline, &["back 1", "drop AppendEntries"]);
     let text = Diff::of_branches(&timeline, 0, timeline.branch()).text("a", "b");
     assert!(text.ends_with("At their ends nothing differs but what is under way."), "{text}");
@@ -70,4 +71,22 @@ fn branches_differ_in_their_tables() {
     run(&mut timeline, &["fire Z1 twelve", "back 1", "fire Z1 one"]);
     let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
     assert!(text.contains("  Run out twelve yes | -\n  Run out one    - | yes"), "{text}");
+}
+
+/// What goes on by itself differs in what arrives, when, and in the time, and each is said.
+#[test]
+fn when_messages_arrive_is_told() {
+    let mut timeline = timeline("paxos");
+    run(&mut timeline, &["prepare P1", "branch other", "delay Prepare P1->A1 300ms"]);
+    let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
+    assert!(text.ends_with("At their ends nothing differs but when messages arrive."), "{text}");
+}
+
+/// A wait is told as it is done.
+#[test]
+fn a_wait_is_told_with_its_length() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["cut S1 -> S2", "wait 3ms", "branch other", "wait 2ms"]);
+    let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
+    assert!(text.contains("  b goes on with `wait 2ms` and ends at step 3."), "{text}");
 }

@@ -101,9 +101,10 @@ pub fn bound(app: &mut App, nth: usize, typed: &str) {
 
 /// Takes the condition that was typed.
 pub fn find(app: &mut App, typed: String) {
-    let Some(hunt) = &mut app.run_mut().hunt else { return };
+    let run = app.run_mut();
+    let (Some(hunt), info) = (&mut run.hunt, run.timeline.sim().info()) else { return };
     hunt.look_for(typed);
-    if let Err(error) = hunt.goal() {
+    if let Err(error) = hunt.goal(info) {
         refused(app, sentence(&error.to_string()));
     }
     app.mode = Mode::Watch;
