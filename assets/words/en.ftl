@@ -51,7 +51,11 @@ step-is-delayed = { step-link } will take { $ms } ms longer.
 step-is-corrupted = { step-link } is corrupted under way.
 step-fires = { $me }'s { $timer } runs out.
 step-crashes = { CAPITAL(crash-who) }: { crash-loss }.
-step-crashes-midway = { $cause }, and { crash-who } in the middle of its move. { CAPITAL(crash-loss) }.
+step-crashes-midway =
+    { $ended ->
+        [yes] { $cause }, and { crash-who } at the end of its move. { CAPITAL(crash-loss) }.
+       *[no] { $cause }, and { crash-who } in the middle of its move. { CAPITAL(crash-loss) }.
+    }
 crash-who =
     { $alone ->
         [yes] { $who } crashes
@@ -72,8 +76,9 @@ crash-loss =
     }
 step-will-crash =
     { $effects ->
-        [1] { $me } will crash after 1 send or write of its next move.
-       *[other] { $me } will crash after { $effects } sends and writes of its next move.
+        [0] { $me } will crash before the first send or write of its next move, or at its end if it has none.
+        [1] { $me } will crash after 1 send or write of its next move, or at its end if it has none.
+       *[other] { $me } will crash after { $effects } sends and writes of its next move, or at its end if it has fewer.
     }
 step-will-crash-at =
     { $moment ->
@@ -85,8 +90,16 @@ step-will-crash-at =
 step-crashes-keeping =
     { $kept ->
         [0] { CAPITAL(crash-who) }: nothing of what { $me } had not flushed is on its disk.
-        [one] { CAPITAL(crash-who) }: of what { $me } had not flushed, only the first record is on its disk.
-       *[other] { CAPITAL(crash-who) }: of what { $me } had not flushed, the first { $kept } records are on its disk.
+       *[other]
+            { $whole ->
+                [yes] { CAPITAL(crash-who) }: all that { $me } had not flushed is on its disk.
+               *[no] { CAPITAL(crash-who) }: of what { $me } had not flushed, { crash-keeps } on its disk.
+            }
+    }
+crash-keeps =
+    { $kept ->
+        [one] only the first record is
+       *[other] the first { $kept } records are
     }
 step-stops-midway = { $cause }, and { $me } cannot make durable what it has to write, so it stops. { CAPITAL(crash-loss) }.
 step-disk =
@@ -621,7 +634,11 @@ search-stay =
         [one] stays
        *[other] stay
     }
-search-go-on-failing = The disk of { $nodes } goes on failing, and who has to write to it crashes; no bound counts that.
+search-go-on-failing =
+    { $count ->
+        [one] The disk of { $nodes } goes on failing, and who has to write to it crashes; no bound counts that.
+       *[other] The disks of { $nodes } go on failing, and who has to write to them crashes; no bound counts that.
+    }
 search-armed = A crash of { $nodes } is armed already; no bound counts it.
 search-unflushed = Nothing is flushed, and a crash takes all that is not.
 search-corrupt = What is corrupt already never arrives.
@@ -1735,7 +1752,7 @@ raft-is-given-up =
 fate-down =
     .held = { $me } is down.
 fate-held-up =
-    .held = { $me } is held up: nothing reaches it until it goes on.
+    .held = { $me } is held up: until it goes on, nothing reaches it and its timers wait.
 fate-stops =
     .held =
         { $kind ->

@@ -83,13 +83,15 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
     told
 }
 
-/// What happened, and that a node stopped in the middle of what it did about it. The cause comes first, as in "a message
+/// What happened, and that a node stopped in the middle of what it did about it, or at its end. The cause comes first, as in "a message
 /// arrives, and S1 crashes".
 fn midway<P: Started>(world: &World<P>, node: NodeId, stop: Stop, cause: &str) -> String {
     let all = world.config.housemates(node);
     let (alone, flushed) = (all.len() == 1, world.last.lost.is_empty());
     match stop {
-        Stop::Armed => words::crashes_midway(cause, list(&world.config, all), alone, flushed),
+        Stop::Armed | Stop::AtEnd => {
+            words::crashes_midway(cause, list(&world.config, all), alone, flushed, stop == Stop::AtEnd)
+        }
         Stop::Disk => words::stops_midway(cause, world.config.name(node), alone, flushed),
     }
 }
@@ -197,7 +199,8 @@ fn headline<P: Started>(world: &World<P>) -> String {
         }
         Choice::CrashKeeping(node, kept) => {
             let all = config.housemates(node);
-            words::crashes_keeping(list(config, all), all.len() == 1, name(node), u32::from(kept))
+            let whole = !world.last.lost.contains(node);
+            words::crashes_keeping(list(config, all), all.len() == 1, name(node), u32::from(kept), whole)
         }
         Choice::CrashAt(node, Moment::After(effects)) => words::will_crash(name(node), effects),
         Choice::CrashAt(node, moment) => {

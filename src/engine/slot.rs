@@ -31,6 +31,8 @@ pub struct Slot<P: Protocol> {
 pub enum Stop {
     /// A crash was armed.
     Armed,
+    /// A crash was armed, and comes when all is sent and written.
+    AtEnd,
     /// What it has to write cannot be made durable. It goes no further: it must not answer for what it has not stored.
     Disk,
 }
@@ -114,7 +116,9 @@ impl<P: Protocol> Slot<P> {
 
     /// After how many of these sends and writes the node stops, if it does, and why. What is first counts.
     pub(super) fn stops(&self, cut: Option<Moment>, effects: &[Effect<P>]) -> Option<(usize, Stop)> {
-        let armed = cut.and_then(|moment| comes_after(moment, effects)).map(|at| (at, Stop::Armed));
+        let all = effects.iter().filter(|effect| is_visible(effect)).count();
+        let armed = |at| (at, if at < all { Stop::Armed } else { Stop::AtEnd });
+        let armed = cut.and_then(|moment| comes_after(moment, effects)).map(armed);
         let durable = |effect: &Effect<P>| matches!(effect, Effect::Persist { flushed: true, .. });
         let mut visible = effects.iter().filter(|effect| is_visible(effect));
         let failed = visible.position(durable).filter(|_| self.disk_fails).map(|at| (at, Stop::Disk));

@@ -27,14 +27,14 @@ sayings! {
     fires: "step-fires"(me, timer);
     /// A machine stops. `flushed`: whether nothing was written that is lost with it.
     crashes: "step-crashes"(who, alone, flushed);
-    /// The same in the middle of what a node does.
-    crashes_midway: "step-crashes-midway"(cause, who, alone, flushed);
+    /// The same in the middle of what a node does, or at its end.
+    crashes_midway: "step-crashes-midway"(cause, who, alone, flushed, ended);
     /// A crash is armed.
     will_crash: "step-will-crash"(me, effects);
     /// One is armed for a moment that has a name.
     will_crash_at: "step-will-crash-at"(me, moment);
-    /// A machine stops, and a part of what was not flushed is kept.
-    crashes_keeping: "step-crashes-keeping"(who, alone, me, kept);
+    /// A machine stops, and a part of what was not flushed is kept. `whole`: whether nothing of it is missing.
+    crashes_keeping: "step-crashes-keeping"(who, alone, me, kept, whole);
     /// A node stops since it cannot write.
     stops_midway: "step-stops-midway"(cause, me, alone, flushed);
     /// A disk fails, or works again.

@@ -83,7 +83,7 @@ pub fn left_out(sim: &dyn Sim, search: &Search) -> Vec<String> {
         left_out.push(words::stay_held_up(paused.len(), catalogue().list(&paused), mortal));
     }
     if !failing.is_empty() {
-        left_out.push(words::go_on_failing(catalogue().list(&failing)));
+        left_out.push(words::go_on_failing(failing.len(), catalogue().list(&failing)));
     }
     if !armed.is_empty() {
         left_out.push(words::armed(catalogue().list(&armed)));

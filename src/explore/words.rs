@@ -32,7 +32,7 @@ sayings! {
     /// Nodes stay held up, and may crash all the same.
     stay_held_up: "search-stay-held-up"(count, nodes, mortal);
     /// Disks go on failing.
-    go_on_failing: "search-go-on-failing"(nodes);
+    go_on_failing: "search-go-on-failing"(count, nodes);
     /// Crashes are armed.
     armed: "search-armed"(nodes);
     /// Nothing is flushed.

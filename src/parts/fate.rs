@@ -207,7 +207,7 @@ pub fn is_away<P: Started>(dry: &mut Dry<P>, node: NodeId) -> bool {
 
 const fn why(stop: Stop) -> u32 {
     match stop {
-        Stop::Armed => 0,
+        Stop::Armed | Stop::AtEnd => 0,
         Stop::Disk => 1,
     }
 }

@@ -183,7 +183,7 @@ fn rung_word(rung: Rung) -> Given<'static> {
 
 fn stop_word(stop: Stop) -> Given<'static> {
     Given::word(match stop {
-        Stop::Armed => "armed",
+        Stop::Armed | Stop::AtEnd => "armed",
         Stop::Disk => "disk",
     })
 }
