@@ -1782,6 +1782,7 @@ fate-under-way =
             [cut] { $kind } from { $me } to { $to } is under way since { fate-since }. Its link is cut now: it is lost if it falls due like that.
             [down] { $kind } from { $me } to { $to } is under way since { fate-since }. { $to } is down now: it is lost if it falls due like that.
             [held] { $kind } from { $me } to { $to } is under way since { fate-since }. { $to } is held up and will take it in later.
+            [corrupt] { $kind } from { $me } to { $to } is under way since { fate-since }. It is corrupt: { $to } throws it away if it arrives.
            *[nothing] { $kind } from { $me } to { $to } is under way since { fate-since }.
         }
 fate-since =
@@ -1812,6 +1813,8 @@ fate-forgotten =
     .held =
         { $loses ->
             [disk] { $kind } from { $me } reached { $to }, but { $to } lost all that it knew at step { $step }, with its disk.
+            [crashed] { $kind } from { $me } reached { $to } at step { $step }, but { $to } crashed before it answered.
+            [stopped] { $kind } from { $me } reached { $to } at step { $step }, but { $to } could not write to its disk, and stopped before it answered.
             [unflushed] { $kind } from { $me } reached { $to }, but { $to } crashed at step { $step } and lost what it had not flushed yet.
            *[memory] { $kind } from { $me } reached { $to }, but { $to } crashed at step { $step }, and its memory is gone.
         }

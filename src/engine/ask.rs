@@ -86,6 +86,8 @@ pub struct Answer {
 pub enum Began {
     /// The entry or value came to its node, or from it.
     Entry,
+    /// The node took its term or ballot from a message.
+    Epoch,
     /// The node came to the standing from which it acts since: it was elected, or it asked to be.
     Standing,
 }

@@ -6,6 +6,7 @@
 
 use super::network::Loss;
 use super::protocol::{Effect, Note};
+use super::slot::Stop;
 use super::start::Started;
 use super::world::World;
 use super::{Choice, MsgId, NodeId, NodeSet};
@@ -77,6 +78,8 @@ pub enum Fate {
     UnderWay,
     /// It waits at its addressee's machine, which has not taken it in yet.
     Waits,
+    /// It is still to arrive, but corrupt: whoever takes it in throws it away.
+    Corrupt,
     /// It is lost, since this step; none if it fell due and the schedule has not told so yet.
     Lost(Lost, Option<u64>),
     /// It arrived at this step, and its addressee left these notes.
@@ -88,9 +91,10 @@ impl Fate {
     fn rank(&self) -> u8 {
         match self {
             Fate::Lost(..) => 0,
-            Fate::UnderWay => 1,
-            Fate::Waits => 2,
-            Fate::Arrived(..) => 3,
+            Fate::Corrupt => 1,
+            Fate::UnderWay => 2,
+            Fate::Waits => 3,
+            Fate::Arrived(..) => 4,
         }
     }
 }
@@ -128,6 +132,8 @@ pub struct Setback {
     pub node: NodeId,
     /// What.
     pub loses: Loses,
+    /// If it stopped before it answered the message that came in that step: why.
+    pub mute: Option<Stop>,
 }
 
 /// What is taken down so far, newest pieces first.
@@ -153,6 +159,7 @@ impl<'a, P: Started> Record<'a, P> {
             let lost = flight.is_lost().then(|| world.loss(flight)).flatten();
             let fate = match lost {
                 Some(loss) => Fate::Lost(loss.into(), None),
+                None if flight.corrupt => Fate::Corrupt,
                 None if flight.came_through() => Fate::Waits,
                 None => Fate::UnderWay,
             };
@@ -267,8 +274,15 @@ fn suffers<P: Started>(world: &World<P>) -> Vec<Setback> {
     let crashed = last.crashed.map_or(NodeSet::EMPTY, |node| world.config.housemates(node));
     let crash = |node| {
         let loses = if last.lost.contains(node) { Loses::Unflushed } else { Loses::Memory };
-        Setback { step, node, loses }
+        Setback { step, node, loses, mute: last.stop.filter(|_| last.crashed == Some(node) && is_mute(world)) }
     };
-    let wiped = last.wiped.iter().map(|node| Setback { step, node, loses: Loses::Disk });
+    let wiped = last.wiped.iter().map(|node| Setback { step, node, loses: Loses::Disk, mute: None });
     crashed.iter().map(crash).chain(wiped).collect()
+}
+
+/// Whether a world's last step delivered a message, and its addressee sent nothing back.
+fn is_mute<P: Started>(world: &World<P>) -> bool {
+    let Choice::Deliver(id) = world.last.choice else { return false };
+    let answers = |effect: &Effect<P>| matches!(effect, Effect::Sent(sent) if sent.to == id.from);
+    !world.last.effects.iter().any(answers)
 }

@@ -83,8 +83,8 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
     told
 }
 
-/// What happened, and that a node stopped in the middle of what it did about it, or at its end. The cause comes first, as in "a message
-/// arrives, and S1 crashes".
+/// What happened, and that a node stopped in the middle of what it did about it, or at its end. The cause comes first, as
+/// in "a message arrives, and S1 crashes".
 fn midway<P: Started>(world: &World<P>, node: NodeId, stop: Stop, cause: &str) -> String {
     let all = world.config.housemates(node);
     let (alone, flushed) = (all.len() == 1, world.last.lost.is_empty());

@@ -8,8 +8,8 @@
 use crate::engine::facts::{NOTHING, count, flag, node, own, word};
 use crate::engine::scene::Fact;
 use crate::engine::{
-    Config, Dry, Errand, Facts, Fate, Look, Loses, Lost, NodeId, Note, Pictured, Protocol, Rule, RuleId, Started, Stop,
-    Tried,
+    Config, Dry, Errand, Facts, Fate, Look, Loses, Lost, NodeId, Note, Pictured, Protocol, Rule, RuleId, Setback,
+    Started, Stop, Tried,
 };
 use std::cell::Cell;
 
@@ -26,13 +26,13 @@ const FORGOTTEN: &str = "fate.forgotten";
 const ARRIVED: &str = "fate.arrived";
 
 /// What stands in the way of a message under way.
-const OBSTACLES: &[&str] = &["nothing", "cut", "down", "held"];
+const OBSTACLES: &[&str] = &["nothing", "cut", "down", "held", "corrupt"];
 /// Why a message is lost, in the order of [`how`].
 const HOW: &[&str] = &["dropped", "damaged", "chance", "cut", "down", "crash", "broken"];
 /// Why a node stops in the middle of its move, in the order of [`why`].
 const WHY: &[&str] = &["armed", "disk"];
-/// What a node lost, in the order of [`Loses`].
-const LOSES: &[&str] = &["memory", "unflushed", "disk"];
+/// What a node lost, in the order of [`Loses`]; or why it stopped before it answered, in the order of [`WHY`].
+const LOSES: &[&str] = &["memory", "unflushed", "disk", "crashed", "stopped"];
 
 /// The rows of a protocol's table.
 pub const fn rules<P: Pictured>() -> [Rule; 10] {
@@ -119,7 +119,9 @@ pub fn furthest<P: Started>(
     look: impl Fn(&P::Msg) -> Look,
 ) -> Option<Errand<P::Msg>> {
     let last = dry.last(from, to, &look)?;
-    if !matches!(last.fate, Fate::Lost(..)) || !dry.under_way(from, to).any(|msg| look(msg) == Look::This) {
+    if !matches!(last.fate, Fate::Lost(..) | Fate::Corrupt)
+        || !dry.under_way(from, to).any(|msg| look(msg) == Look::This)
+    {
         return Some(last);
     }
     for before in 1u32.. {
@@ -153,11 +155,15 @@ pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
                 () => 0,
             };
             dry.tell(from, called::<P>(UNDER_WAY), facts(step(errand.sent), obstacle));
-            matches!(obstacle, 0 | 3) && !stops_at(dry, [from, to], &errand.msg)
+            matches!(obstacle, 0 | 3) && !fails_at(dry, [from, to], &errand.msg)
         }
         Fate::Waits => {
             dry.tell(from, called::<P>(WAITS), facts(step(errand.sent), dry.slot(to).paused.into()));
-            !stops_at(dry, [from, to], &errand.msg)
+            !fails_at(dry, [from, to], &errand.msg)
+        }
+        Fate::Corrupt => {
+            dry.tell(from, called::<P>(UNDER_WAY), facts(step(errand.sent), 4));
+            false
         }
         Fate::Lost(lost, at) => {
             dry.tell(from, called::<P>(LOST), facts(at.map_or(NOTHING, step), how(*lost)));
@@ -170,7 +176,7 @@ pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
             }
             match dry.setback(to, *at, Loses::Memory) {
                 Some(setback) => {
-                    dry.tell(from, called::<P>(FORGOTTEN), facts(step(setback.step), setback.loses as u32));
+                    dry.tell(from, called::<P>(FORGOTTEN), facts(step(setback.step), loses(setback, *at)));
                     false
                 }
                 None => {
@@ -191,6 +197,14 @@ const fn how(lost: Lost) -> u32 {
         Lost::Down => 4,
         Lost::Crash => 5,
         Lost::Broken => 6,
+    }
+}
+
+/// What a node lost that a message brought at this step; or why it stopped before it answered.
+fn loses(setback: Setback, arrived: u64) -> u32 {
+    match setback.mute.filter(|_| setback.step == arrived) {
+        Some(stop) => Loses::Disk as u32 + 1 + why(stop),
+        None => setback.loses as u32,
     }
 }
 
@@ -230,6 +244,15 @@ pub fn stops<P: Started, R>(
 pub fn stops_at<P: Started>(dry: &mut Dry<P>, [from, to]: [NodeId; 2], msg: &P::Msg) -> bool {
     let tried = dry.hear(to, from, msg.clone());
     tried.is_some_and(|tried| stops(dry, to, Some((from, msg)), &tried))
+}
+
+/// Tells what would come in the way of a message if it arrived now: the rule that turns it away, or that its addressee
+/// stops. Whether anything does.
+fn fails_at<P: Started>(dry: &mut Dry<P>, [from, to]: [NodeId; 2], msg: &P::Msg) -> bool {
+    let Some(tried) = dry.hear(to, from, msg.clone()) else { return false };
+    let turned = turned_away::<P>(&tried.notes).copied();
+    dry.keep(turned);
+    stops(dry, to, Some((from, msg)), &tried) || turned.is_some()
 }
 
 /// Tells what keeps two nodes from asking and answering each other. Whether anything does.

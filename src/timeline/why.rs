@@ -8,8 +8,9 @@ use super::Timeline;
 use super::transcript::{self, Line};
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
+use crate::engine::facts::NOTHING;
 use crate::engine::scene::{Chosen, NoteCard, Progress, Told, Verdict};
-use crate::engine::{Began, Choice, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
+use crate::engine::{Began, Choice, Decided, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
 
 /// Where one finds the messages that can be asked about.
 pub(super) const UNDER_WAY: &str = "the list of messages shows what is under way";
@@ -52,20 +53,27 @@ impl Timeline {
         let name = self.sim.config().name(node);
         let now = self.sim.standing(node);
         let epoch = now.epoch.as_ref().map_or(String::new(), |epoch| format!(" {epoch}"));
-        let is = format!("{name} is {}{epoch}", catalogue().label(Label::Role, &now.role));
-        let Some(step) = self.last_change(node) else {
+        let oldest = now.waits_for.first();
+        let awaited = oldest.map_or(String::new(), |oldest| format!(" for {oldest}"));
+        let is = format!("{name} is {}{awaited}{epoch}", catalogue().label(Label::Role, &now.role));
+        let Some(step) = self.last_change(node, oldest) else {
             let subject = format!("{is}, as it was at the start.");
             return Ok(Why::settled(subject));
         };
-        Ok(self.chain(format!("{is}, since step {step}."), step, NodeSet::one(node), None))
+        Ok(self.chain(format!("{is}, since step {step}."), step, NodeSet::one(node), About::Node))
     }
 
-    /// The last step up to now at which a node's role, term or ballot changed.
-    fn last_change(&self, node: NodeId) -> Option<u64> {
+    /// The last step up to now at which a node's role, term or ballot changed; of one that waits, at which it asked for
+    /// what it waits for.
+    fn last_change(&self, node: NodeId, awaited: Option<&String>) -> Option<u64> {
         let moves = |sim: &dyn Sim| {
             let trace = sim.trace();
             trace.actor == Some(node) || trace.choice.is_fault()
         };
+        if let Some(awaited) = awaited {
+            let waits = |sim: &dyn Sim| sim.standing(node).waits_for.contains(awaited);
+            return self.last_step_that_changed(moves, waits, |before, after| !before && *after);
+        }
         let standing = |sim: &dyn Sim| {
             let standing = sim.standing(node);
             (standing.role, standing.epoch)
@@ -119,7 +127,7 @@ impl Timeline {
             about = sim.about(id);
             false
         });
-        Ok(self.chain(subject, step, NodeSet::one(id.from), about))
+        Ok(self.chain(subject, step, NodeSet::one(id.from), about.map_or(About::Message, About::Slot)))
     }
 
     /// Whether a step put a message on its link that nobody sent.
@@ -152,7 +160,12 @@ impl Timeline {
             }
             let nodes = quorum.iter().filter_map(|name| config.find(name)).collect();
             let on = catalogue().list(&quorum);
-            return self.chain(words::chosen_since(what, since, on, self.sim.info().log), since, nodes, Some(slot));
+            return self.chain(
+                words::chosen_since(what, since, on, self.sim.info().log),
+                since,
+                nodes,
+                About::Slot(slot),
+            );
         }
         let same =
             |other: &Progress| (&other.term, &other.ballot, &other.value) == (&row.term, &row.ballot, &row.value);
@@ -161,7 +174,7 @@ impl Timeline {
         match self.last_step_that_changed(|_| true, of_it, came_further) {
             Some(step) => {
                 let nodes = row.stored_by.iter().filter_map(|name| config.find(name)).collect();
-                self.chain(words::came_so_far(what, step, self.sim.info().log), step, nodes, Some(slot))
+                self.chain(words::came_so_far(what, step, self.sim.info().log), step, nodes, About::Slot(slot))
             }
             None => Why::settled(words::stood_at_start(what, on)),
         }
@@ -213,12 +226,13 @@ impl Timeline {
         }
     }
 
-    /// The chain of steps that ends in `top`, and what helped on the way: steps of these nodes with the same rule. It may be
-    /// about what stands in a slot.
-    fn chain(&self, subject: String, top: u64, nodes: NodeSet, slot: Option<u64>) -> Why {
+    /// The chain of steps that ends in `top`, and what helped on the way: steps of these nodes with the same rule.
+    fn chain(&self, subject: String, top: u64, nodes: NodeSet, about: About) -> Why {
+        let slot = about.slot();
         let mut spine: Vec<(u64, Trace)> = Vec::new();
         let mut window: Vec<(u64, Trace)> = Vec::new();
         let mut begun: Vec<(NodeId, Began)> = Vec::new();
+        let mut adoptions: Vec<(u64, bool)> = Vec::new();
         let mut wanted = Cause::Nothing;
         let mut cut = false;
         self.look_back(top, &mut |traces| {
@@ -228,9 +242,13 @@ impl Timeline {
                     window.push((*step, trace.clone()));
                     continue;
                 }
+                let adopts = began.iter().any(|(node, what)| Some(*node) == trace.actor && *what == Began::Epoch);
+                let follows = adoptions.last().map_or(about == About::Node, |(_, adopts)| *adopts);
+                let owes = follows && !adopts && !adoptions.is_empty() && began.is_empty();
+                adoptions.push((*step, adopts && (follows || matches!(wanted, Cause::Heard(_)))));
                 spine.push((*step, trace.clone()));
                 begun.extend(began);
-                wanted = self.cause(trace.choice, &begun, slot);
+                wanted = self.cause(trace.choice, &begun, slot, owes);
                 if wanted == Cause::Nothing {
                     return false;
                 }
@@ -243,8 +261,10 @@ impl Timeline {
         });
         let last = spine.last().map_or(top, |(step, _)| *step);
         let helpers = helpers(&spine, &window, nodes);
-        let mut because: Vec<Because> = spine.iter().filter_map(|(step, _)| self.because(*step, None)).collect();
-        because.extend(helpers.iter().filter(|(step, _)| *step > last).filter_map(|(s, t)| self.because(*s, Some(t))));
+        let links = adoptions.iter().filter_map(|(step, adopts)| self.because(*step, Kept::Link { adopts: *adopts }));
+        let mut because: Vec<Because> = links.collect();
+        let helped = helpers.iter().filter(|(step, _)| *step > last);
+        because.extend(helped.filter_map(|(step, rules)| self.because(*step, Kept::Helped(rules))));
         because.sort_by_key(|b| std::cmp::Reverse(b.step));
         Why { subject, because, cut, others: Vec::new() }
     }
@@ -255,10 +275,11 @@ impl Timeline {
         begun.collect()
     }
 
-    /// What to look for before a step of the chain.
-    fn cause(&self, choice: Choice, begun: &[(NodeId, Began)], slot: Option<u64>) -> Cause {
+    /// What to look for before a step of the chain. If it told a term or ballot to somebody who adopted that, where it has
+    /// it from is owed.
+    fn cause(&self, choice: Choice, begun: &[(NodeId, Began)], slot: Option<u64>, owes: bool) -> Cause {
         let acted = match choice {
-            Choice::Deliver(id) => return Cause::Sends(id),
+            Choice::Deliver(id) => return if owes { Cause::Heard(id.to) } else { Cause::Sends(id) },
             // Whoever is told to go on goes on from what it heard last.
             Choice::Input { node, input, .. } if self.acts(input) => return Cause::Tells(node),
             Choice::Fire(node, _) => node,
@@ -292,17 +313,58 @@ impl Timeline {
     }
 
     /// A step with the decisions that matter; of one that helped, only those that did.
-    fn because(&self, step: u64, helped: Option<&[RuleId]>) -> Option<Because> {
+    fn because(&self, step: u64, kept: Kept) -> Option<Because> {
         let told = self.told(step, step).pop()?;
         let Told { time_ms, headline, mut notes, .. } = told;
-        match helped {
-            Some(rules) => {
-                notes.retain(|note| self.sim.info().find_rule(&note.rule).is_some_and(|r| rules.contains(&r)))
-            }
-            None => notes.retain(|note| !note.routine),
-        }
-        Some(Because { step, time_ms, headline, notes, helped: helped.is_some() })
+        let info = self.sim.info();
+        notes.retain(|note| match kept {
+            Kept::Helped(rules) => info.find_rule(&note.rule).is_some_and(|rule| rules.contains(&rule)),
+            Kept::Link { adopts } => !note.routine || adopts && self.adopts(note),
+        });
+        Some(Because { step, time_ms, headline, notes, helped: matches!(kept, Kept::Helped(_)) })
     }
+
+    /// Whether a note tells of a node that took its term or ballot from a message.
+    pub(super) fn adopts(&self, note: &NoteCard) -> bool {
+        let (Some(node), Some(rule)) = (self.sim.config().find(&note.node), self.sim.info().find_rule(&note.rule))
+        else {
+            return false;
+        };
+        let decided = Decided { node, rule, verdict: note.verdict, routine: note.routine, facts: [NOTHING; 4] };
+        self.sim.began(&decided, None) == Some(Began::Epoch)
+    }
+}
+
+/// What a chain is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// How a node came to stand as it does.
+    Node,
+    /// Why a message was sent that is about no slot.
+    Message,
+    /// What stands in a slot.
+    Slot(u64),
+}
+
+impl About {
+    fn slot(self) -> Option<u64> {
+        match self {
+            About::Slot(slot) => Some(slot),
+            About::Node | About::Message => None,
+        }
+    }
+}
+
+/// Which decisions of a step are told.
+#[derive(Clone, Copy)]
+enum Kept<'a> {
+    /// Those by these rules: the step only helped.
+    Helped(&'a [RuleId]),
+    /// Those worth telling; if the node came to its standing by a message, also that it adopted a term or ballot.
+    Link {
+        /// Whether it did.
+        adopts: bool,
+    },
 }
 
 /// Whether an entry or value came further: to one more node, or to one more rung.
@@ -327,6 +389,8 @@ enum Cause {
     Nothing,
     /// The step that sent a message.
     Sends(MsgId),
+    /// The step in which a node came to the term or ballot that it told to others.
+    Heard(NodeId),
     /// The last message that made a node decide something worth telling.
     Tells(NodeId),
     /// The step in which a node came to an entry, or to its standing.
@@ -345,6 +409,7 @@ impl Cause {
         match self {
             Cause::Nothing => false,
             Cause::Sends(id) => trace.sends(id),
+            Cause::Heard(node) => began.contains(&(node, Began::Epoch)) || began.contains(&(node, Began::Standing)),
             Cause::Tells(node) => matches!(trace.choice, Choice::Deliver(_)) && trace.tells_of(node),
             Cause::Begins { node, entry, standing } => {
                 entry && began.contains(&(node, Began::Entry)) || standing && began.contains(&(node, Began::Standing))

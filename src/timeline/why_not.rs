@@ -124,7 +124,7 @@ impl Timeline {
             () => Turned::No,
         };
         notes.retain(|note| match turned {
-            Turned::No => !note.routine,
+            Turned::No => !note.routine || self.adopts(note),
             Turned::Refused => refuses(note),
             Turned::Ignored => ignores(note),
         });

@@ -110,6 +110,7 @@ fn under_way(case: &Case) -> Result<(), String> {
         "cut" => is_cut(case, from, to),
         "down" => !node(case.scene(), to).up,
         "held" => node(case.scene(), to).paused,
+        "corrupt" => flights(case).into_iter().any(|m| m.corrupt && left(case, m)),
         _ => !is_cut(case, from, to) && node(case.scene(), to).up && !node(case.scene(), to).paused,
     };
     is_so(there && obstacle, || format!("left then and under way: {there}; the obstacle is there: {obstacle}"))
@@ -170,6 +171,12 @@ fn forgotten(case: &Case) -> Result<(), String> {
         "disk" => told.started.iter().any(|name| name == to) && told.command.ends_with("wiped"),
         "unflushed" => told.crashed.iter().any(|name| name == to) && unflushed(case, to),
         "memory" => told.crashed.iter().any(|name| name == to),
+        // It came in that very step, and nothing went back.
+        why @ ("crashed" | "stopped") => {
+            let stopped = told.headline.contains("cannot make durable") == (why == "stopped");
+            let mute = told.sent.iter().all(|sent| sent.to != case.note.node);
+            stopped && mute && told.crashed.iter().any(|name| name == to) && arrivals(case).contains(&step(case))
+        }
         _ => false,
     };
     let came = arrivals(case).iter().any(|arrival| *arrival <= step(case));

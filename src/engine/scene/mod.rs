@@ -15,6 +15,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// The fact of a client that tells what it waits for, the oldest first.
+pub const WAITING_FOR: &str = "waiting_for";
+
 /// Version of the JSON names below.
 pub const FORMAT: u32 = 1;
 
@@ -394,6 +397,17 @@ pub enum Rung {
     Applied,
     /// A client has its answer.
     Answered,
+}
+
+impl NodeCard {
+    /// What a client waits for, the oldest first.
+    pub fn awaited(&self) -> impl Iterator<Item = &str> {
+        let all = match self.facts.get(WAITING_FOR) {
+            Some(Fact::List(all)) => all.as_slice(),
+            _ => &[],
+        };
+        all.iter().filter_map(|fact| if let Fact::Text(text) = fact { Some(text.as_str()) } else { None })
+    }
 }
 
 impl Fact {

@@ -12,7 +12,7 @@ pub use start::KEYS;
 pub use tables::{ASKS, ASKS_AGAIN, GIVES_UP, Manner, Places, SENDS_ALL, TIMEOUT, options, rules, timers};
 
 use super::part::{Host, Part};
-use crate::engine::scene::{Badge, Fact, NodeCard, Tone};
+use crate::engine::scene::{Badge, Fact, NodeCard, Tone, WAITING_FOR};
 use crate::engine::{Config, NodeId, NodeSet, RuleId, TimerId, Value};
 use smallvec::SmallVec;
 use std::convert::Infallible;
@@ -128,7 +128,7 @@ impl Part for Client {
         card.role = if client.pending.is_empty() { "idle".into() } else { "waiting".into() };
         card.badge = Badge { symbol: '◇', letter: 'c', tone: Tone::Ask };
         let waits = client.pending.iter().map(|p| Fact::Text(config.value_text(p.value)));
-        card.facts.insert("waiting_for".into(), Fact::List(waits.collect()));
+        card.facts.insert(WAITING_FOR.into(), Fact::List(waits.collect()));
         card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
     }
 }

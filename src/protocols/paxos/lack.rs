@@ -50,7 +50,7 @@ pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, proposer: NodeId
             Some(note) => fate::tell_decided(dry, &errand, *note),
             None => drop(fate::tell(dry, &errand)),
         },
-        Fate::UnderWay | Fate::Waits | Fate::Lost(..) => {
+        Fate::UnderWay | Fate::Waits | Fate::Corrupt | Fate::Lost(..) => {
             fate::tell(dry, &errand);
             would_refuse(dry, acceptor, proposer, &asks);
         }

@@ -71,10 +71,11 @@ impl Asked for Raft {
         }
     }
 
-    /// A leader appends an entry, a follower stores it; a server is elected, or asks to be.
+    /// A leader appends an entry, a follower stores it; a server is elected, or asks to be; it adopts a term.
     fn began(note: &Note, index: Option<u32>) -> Option<Began> {
         match note.rule {
             rules::ELECTED | rules::CAMPAIGNS => Some(Began::Standing),
+            rules::STEP_DOWN if note.verdict == Verdict::Held => Some(Began::Epoch),
             rules::APPENDS if Some(note.facts[0]) == index => Some(Began::Entry),
             rules::STORES if index.is_some_and(|i| (note.facts[0]..=note.facts[1]).contains(&i)) => Some(Began::Entry),
             _ => None,

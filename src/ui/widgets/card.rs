@@ -3,7 +3,7 @@
 
 use super::text;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Epoch, Fact, NodeCard, Packet, Tally};
+use crate::engine::scene::{Epoch, Fact, NodeCard, Packet, Tally, WAITING_FOR};
 pub use crate::timeline::card::{fact, name, table_rows};
 use std::borrow::Cow;
 
@@ -47,7 +47,7 @@ pub fn brief_role(card: &NodeCard, room: usize) -> String {
 
 /// What it waits for, in at most so many columns, if it waits for something: all of it, or the oldest and how many more.
 pub fn awaited(card: &NodeCard, room: usize) -> Option<String> {
-    let Some(Fact::List(waits)) = card.facts.get("waiting_for") else { return None };
+    let Some(Fact::List(waits)) = card.facts.get(WAITING_FOR) else { return None };
     let (oldest, more) = (fact(waits.first()?), waits.len() - 1);
     let all = waits.iter().map(fact).collect::<Vec<_>>().join(" ");
     let some = if more == 0 { oldest } else { format!("{oldest} +{more}") };
