@@ -1440,14 +1440,25 @@ raft-election-majority =
         }
     .refused =
         { $replies ->
-            [yes] { $me } counts { raft-votes }, whoever gave them; it needs { $needed } to lead.
-           *[no] { $me } counts { raft-votes } of { $servers }; it needs { $needed } to lead.
+            [yes] { $me } counts { raft-votes }, whoever gave them; { raft-to-lead }
+           *[no] { $me } counts { raft-votes } of { $servers }; { raft-to-lead }
         }
     .waived =
         { $replies ->
             [yes] Rule off: { $me } leads with { raft-votes }, whoever gave them; { $needed } would be a majority.
            *[no] Rule off: { $me } leads with { raft-votes } of { $servers }; { $needed } would be a majority.
         }
+raft-to-lead =
+    { $weaker ->
+        [none] it needs { $needed } to lead.
+       *[other] { raft-weaker }
+    }
+raft-weaker =
+    { $weaker ->
+        [half] { raft-needed } a majority. Rule off: half of the servers, rounded down, is enough.
+        [answered] { raft-needed } a majority. Rule off: when its time is up again, it leads with the votes it has.
+       *[both] { raft-needed } a majority. Rules off: half of them, rounded down, is enough, and any number when its time is up again.
+    }
 raft-election-all-servers =
     .held = { $me }'s time is up with { raft-votes-of-all }; { raft-needed } a majority of all, whoever answers.
     .waived = Rule off: { $me } takes those who gave no vote for dead and leads with { raft-votes-of-all }; { $needed } would be a majority.
@@ -1583,7 +1594,11 @@ raft-leader-persist-before-count =
         }
 raft-leader-commit-majority =
     .held = As far as { $me } knows, entry { $entry } is on { $copies } of { raft-servers }, a majority.
-    .refused = As far as { $me } knows, entry { $entry } is on { $copies } of { raft-servers }; { raft-needed } needed.
+    .refused =
+        { $weaker ->
+            [yes] As far as { $me } knows, entry { $entry } is on { $copies } of { raft-servers }; { raft-needed } a majority. Rule off: half of the servers, rounded down, is enough.
+           *[no] As far as { $me } knows, entry { $entry } is on { $copies } of { raft-servers }; { raft-needed } needed.
+        }
     .waived = Rule off: as far as { $me } knows, entry { $entry } is on { $copies } of { raft-servers }, and that is enough for it.
 raft-servers =
     { $servers ->
@@ -1699,16 +1714,25 @@ raft-is-not-asked =
 raft-is-electable =
     .held =
         { $weaker ->
-            [half] If { $me } asked now, it would get { raft-votes } of { $servers }; { raft-needed } a majority. Rule off: half of the servers, rounded down, is enough.
-            [answered] If { $me } asked now, it would get { raft-votes } of { $servers }; { raft-needed } a majority. Rule off: when its time is up again, it leads with the votes it has.
-            [both] If { $me } asked now, it would get { raft-votes } of { $servers }; { raft-needed } a majority. Rules off: half of them, rounded down, is enough, and any number when its time is up again.
-           *[no] If { $me } asked now, it would get { raft-votes } of { $servers }; it needs { $needed }.
+            [none] If { $me } asked now, it would get { raft-votes } of { $servers }; it needs { $needed }.
+           *[other] If { $me } asked now, it would get { raft-votes } of { $servers }; { raft-weaker }
         }
 raft-is-leaderless =
     .held =
-        { $term ->
-            [none] No server that leads now has entry { $entry }.
-           *[other] No server that leads now has this entry { $entry } of term { $term }; only such a leader can commit it.
+        { $led ->
+            [no] No server leads now, and only a leader can spread and commit entry { $entry }.
+           *[yes] { raft-leaderless }
+        }
+raft-leaderless =
+    { $term ->
+        [none] No server that leads now has entry { $entry }.
+       *[other] No server that leads now has this entry { $entry } of term { $term }; only such a leader can commit it.
+    }
+raft-is-carried =
+    .held =
+        { $own ->
+            [none] { $me } has no entry of its own term { $term } yet: entry { $entry } is committed with the first one.
+           *[other] Entry { $entry } is committed with entry { $own }, the first of { $me }'s own term { $term }.
         }
 raft-is-stored =
     .held = { $me } has { $value } of term { $term } as entry { $entry }.
@@ -1739,11 +1763,17 @@ raft-is-unasked =
 raft-is-answering =
     .held =
         { SAME($entry, $at) ->
-            [yes] { $me } keeps in mind that { $client } waits for entry { $entry }, and answers once that is applied.
-           *[no] { $me } keeps in mind that { $client } waits for its command, now at index { $at }, and answers once that is applied.
+            [yes] { $me } keeps in mind that { $client } waits for entry { $entry }, and answers when it takes that for committed.
+           *[no] { $me } keeps in mind that { $client } waits for its command, now at index { $at }, and answers when it takes that for committed.
         }
 raft-is-forsaken =
     .held = No leader keeps in mind that { $me } waits for entry { $entry }, so nobody answers.
+raft-is-answered =
+    .held =
+        { SAME($entry, $at) ->
+            [yes] { $me } has an answer that says its command is applied at index { $entry }, but it is not committed there.
+           *[no] { $me } has its answer to this command already: it is applied at index { $at }, so entry { $entry } gets none.
+        }
 raft-is-given-up =
     .held = { $me } does not wait for an answer about entry { $entry } now.
 

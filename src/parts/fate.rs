@@ -174,18 +174,22 @@ pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
                 dry.tell(from, called::<P>(IGNORED), facts(step(*at), note.rule.index() as u32));
                 return false;
             }
-            match dry.setback(to, *at, Loses::Memory) {
-                Some(setback) => {
-                    dry.tell(from, called::<P>(FORGOTTEN), facts(step(setback.step), loses(setback, *at)));
-                    false
-                }
-                None => {
-                    dry.tell(from, called::<P>(ARRIVED), facts(step(*at), 0));
-                    true
-                }
+            if forgotten(dry, errand, Loses::Memory) {
+                return false;
             }
+            dry.tell(from, called::<P>(ARRIVED), facts(step(*at), 0));
+            true
         }
     }
+}
+
+/// Tells that the addressee of a message that has come lost so much of what it knew since then. Whether it did.
+pub fn forgotten<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, at_least: Loses) -> bool {
+    let Fate::Arrived(at, _) = errand.fate else { return false };
+    let Some(setback) = dry.setback(errand.id.to, at, at_least) else { return false };
+    let facts = facts::<P>(errand, step(setback.step), loses(setback, at));
+    dry.tell(errand.id.from, called::<P>(FORGOTTEN), facts);
+    true
 }
 
 const fn how(lost: Lost) -> u32 {
@@ -253,6 +257,17 @@ fn fails_at<P: Started>(dry: &mut Dry<P>, [from, to]: [NodeId; 2], msg: &P::Msg)
     let turned = turned_away::<P>(&tried.notes).copied();
     dry.keep(turned);
     stops(dry, to, Some((from, msg)), &tried) || turned.is_some()
+}
+
+/// Tells what keeps a node from telling another something, whatever becomes of the answer. Whether anything does.
+pub fn unreached<P: Started>(dry: &mut Dry<P>, from: NodeId, to: NodeId) -> bool {
+    let away = is_away(dry, from) | (from != to && is_away(dry, to));
+    if !dry.is_cut(from, to) {
+        return away;
+    }
+    let both = dry.is_cut(to, from);
+    dry.tell(from, called::<P>(CUT), [to.0.into(), both.into(), 0, 0]);
+    true
 }
 
 /// Tells what keeps two nodes from asking and answering each other. Whether anything does.

@@ -264,6 +264,15 @@ impl Quorum {
 
     /// What is gathered, as a scene shows it: one count for each side, and of several sets the one that lacks least.
     pub fn tallies(self, config: &Config, what: &str, from: NodeSet) -> Vec<Tally> {
+        self.tally(config, what, from, |side| side)
+    }
+
+    /// The same when the rule that asks for a quorum is off, as in [`Quorum::met_weakly`].
+    pub fn tallies_weakly(self, config: &Config, what: &str, from: NodeSet) -> Vec<Tally> {
+        self.tally(config, what, from, Side::weaker)
+    }
+
+    fn tally(self, config: &Config, what: &str, from: NodeSet, adapt: impl Fn(Side) -> Side) -> Vec<Tally> {
         let tally = |side: Side| Tally {
             what: what.into(),
             from: config.names(both(side.of, from)),
@@ -272,8 +281,14 @@ impl Quorum {
             enough: both(side.of, from).len() >= side.need,
         };
         match self.sides() {
-            Some((one, other)) => [one].into_iter().chain(other).map(tally).collect(),
-            None => self.any().min_by_key(|side| without(side.of, from).len()).map(tally).into_iter().collect(),
+            Some((one, other)) => [one].into_iter().chain(other).map(adapt).map(tally).collect(),
+            None => self
+                .any()
+                .map(adapt)
+                .min_by_key(|side| side.need - both(side.of, from).len().min(side.need))
+                .map(tally)
+                .into_iter()
+                .collect(),
         }
     }
 }

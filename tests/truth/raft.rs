@@ -3,6 +3,7 @@
 //! A row is told what the world was before the step and is after it, and which message arrived. Of a node that crashed in
 //! the middle of its move only the disk is left to look at; what its memory would have been is not judged.
 
+use crate::raft_answers::weaker;
 use crate::{Case, Check, cards, is_so, node};
 use synod::engine::scene::{Fact, LogRow, NodeCard, Packet, Scene, Verdict};
 
@@ -188,6 +189,8 @@ fn majority(case: &Case) -> Result<(), String> {
     let real = servers(case.scene());
     is_so(all == real && needed == real / 2 + 1, || format!("of {real} servers {} are a majority", real / 2 + 1))?;
     is_so((votes >= needed) == (case.note.verdict == Verdict::Held), || "the numbers say otherwise".into())?;
+    let weaker = weaker(case);
+    is_so(case.text("weaker") == weaker, || format!("{weaker:?} is enough beside a majority"))?;
     is_so(case.flag("replies") == off(case, "raft.vote.count-once"), || "they are voters, or are not".into())?;
     // Voters are who gave this candidate their vote in this term, by what they have told it.
     let mut known = voters(before(case));
@@ -298,6 +301,8 @@ fn commit_majority(case: &Case) -> Result<(), String> {
     let real = servers(case.scene());
     is_so(all == real && needed == real / 2 + 1, || format!("of {real} servers {} are a majority", real / 2 + 1))?;
     is_so((said >= needed) == (case.note.verdict == Verdict::Held), || "the numbers say otherwise".into())?;
+    let half = off(case, "raft.leader.commit-majority");
+    is_so(case.flag("weaker") == half, || format!("half is enough: {half}"))?;
     let me = if case.asked { Some(case.me()) } else { after(case) };
     let Some(me) = me.filter(|me| me.role == "leader" && case.delivered().is_none_or(|_| !case.asked)) else {
         return Ok(());

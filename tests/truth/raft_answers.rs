@@ -13,6 +13,8 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("raft.is.not-asked", |case| so(case, not_asked)),
     ("raft.is.electable", |case| so(case, electable)),
     ("raft.is.leaderless", |case| so(case, leaderless)),
+    ("raft.is.carried", |case| so(case, carried)),
+    ("raft.is.answered", |case| so(case, has_answer)),
     ("raft.is.stored", |case| so(case, |case| entry(case.me(), case.int("entry")?).map(|there| is(case, &there)))),
     ("raft.is.overtaken", |case| so(case, overtaken)),
     ("raft.is.due", |case| so(case, |case| Some(leads(case.me()) && case.me().commit_index() < case.int("entry")))),
@@ -82,10 +84,38 @@ fn done_before(case: &Case) -> Option<bool> {
     Some(done <= again && value(done) == value(again))
 }
 
-/// Whether an answer about an index speaks of that one.
+/// Whether an answer about an index speaks of that one, or of another that it depends on.
 fn is_about(case: &Case) -> bool {
-    let entry = case.int("entry").filter(|_| case.asked);
-    entry.is_none_or(|entry| case.slot.is_none_or(|slot| slot == entry))
+    let (Some(entry), Some(slot)) = (case.int("entry").filter(|_| case.asked), case.slot) else { return true };
+    let repeats = || self::entry(case.me(), entry).is_some_and(|(_, value)| values(case, slot).contains(&value));
+    slot == entry || leads(case.me()) && (first_own(case.me(), slot) == Some(entry) || repeats())
+}
+
+/// The first entry of a leader's own term behind an older one.
+fn first_own(me: &NodeCard, index: i64) -> Option<i64> {
+    let of = |at| entry(me, at).map(|(term, _)| term);
+    let own = me.term();
+    (index + 1..=last(me).0).find(|at| of(*at) == own && of(index) < own)
+}
+
+fn carried(case: &Case) -> Option<bool> {
+    let (me, index) = (case.me(), case.int("entry")?);
+    let old = entry(me, index)?.0 < me.term()?;
+    Some(old && leads(me) && first_own(me, index) == case.int("own") && me.term() == case.int("term"))
+}
+
+/// An answer has come to it that says so, and about the entry asked for there can be none.
+fn has_answer(case: &Case) -> Option<bool> {
+    let (index, at) = (case.int("entry")?, case.int("at")?);
+    let number = |packet: &Packet| packet.facts.get("applied_index").cloned();
+    let came = (1..=case.step).filter(|step| case.run.told[*step].event == EventKind::Arrival).any(|step| {
+        let told = case.run.told[step].message.as_ref();
+        let of = |p: &&Packet| told == Some(&p.id) && p.kind == "Answer" && p.to == case.note.node;
+        let packet = case.run.scenes[step - 1].messages.iter().find(of);
+        packet.is_some_and(|packet| number(packet) == Some(Fact::Int(at)))
+    });
+    let rows = case.scene().progress.iter().filter(|row| row.slot as i64 == index);
+    Some(came && (at != index || rows.into_iter().any(|row| row.chosen.is_none())))
 }
 
 fn so(case: &Case, check: impl Fn(&Case) -> Option<bool>) -> Result<(), String> {
@@ -160,14 +190,18 @@ fn electable(case: &Case) -> Option<bool> {
     let may_stop = |other: &NodeCard| other.disk_fails || other.crash_after.is_some() || other.crash_at.is_some();
     let most = 1 + willing.iter().filter(|other| !stops(other)).count() as i64;
     let least = 1 + willing.iter().filter(|other| !may_stop(other)).count() as i64;
-    let weaker = match (off("raft.election.majority"), off("raft.election.all-servers")) {
-        (false, false) => "no",
-        (true, false) => "half",
-        (false, true) => "answered",
-        (true, true) => "both",
-    };
     let sizes = case.int("servers") == Some(servers) && case.int("needed") == Some(servers / 2 + 1);
-    Some(sizes && (least..=most).contains(&case.int("votes")?) && case.text("weaker") == Some(weaker))
+    Some(sizes && (least..=most).contains(&case.int("votes")?) && case.text("weaker") == weaker(case))
+}
+
+/// What is enough for a candidate instead of a majority.
+pub fn weaker(case: &Case) -> Option<&'static str> {
+    match (off(case, "raft.election.majority"), off(case, "raft.election.all-servers")) {
+        (false, false) => None,
+        (true, false) => Some("half"),
+        (false, true) => Some("answered"),
+        (true, true) => Some("both"),
+    }
 }
 
 /// No leader has it.
@@ -176,6 +210,9 @@ fn leaderless(case: &Case) -> Option<bool> {
     let of = |n: &NodeCard| entry(n, index).filter(|(term, _)| case.int("term").is_none_or(|of| of == *term));
     let nodes = &case.scene().nodes;
     let leaders: Vec<_> = nodes.iter().filter(|n| leads(n)).filter_map(of).collect();
+    if case.flag("led") != nodes.iter().any(leads) {
+        return None;
+    }
     let Some(term) = case.int("term") else { return Some(leaders.is_empty()) };
     let mut rows = case.scene().progress.iter();
     if !rows.any(|row| row.slot as i64 == index && row.term == u64::try_from(term).ok()) {
@@ -210,12 +247,13 @@ fn next(case: &Case) -> Option<bool> {
 /// No client asked for what stands there: it is no command of a client, but a leader's own.
 fn unasked(case: &Case) -> Option<bool> {
     let index = case.int("entry")?;
-    Some(chosen(case, index)? == "no-op")
+    Some(values(case, index).iter().any(|value| value == "no-op"))
 }
 
-/// What is committed at an index.
-fn chosen(case: &Case, index: i64) -> Option<String> {
-    case.scene().chosen.iter().find(|chosen| chosen.slot as i64 == index).map(|chosen| chosen.value.clone())
+/// What is applied at an index, somewhere.
+fn values(case: &Case, index: i64) -> Vec<String> {
+    let rows = case.scene().progress.iter().filter(|row| row.slot as i64 == index && !row.applied_by.is_empty());
+    rows.map(|row| row.value.clone()).collect()
 }
 
 /// The commands that a leader took from a client into its log since it leads, and has not answered: at which index, for
@@ -248,7 +286,7 @@ fn keeps(case: &Case, leader: &NodeCard) -> Vec<(String, i64, Option<i64>)> {
 
 fn answering(case: &Case) -> Option<bool> {
     let (client, index) = (case.text("client")?, case.int("at")?);
-    let same = entry(case.me(), index)?.1 == chosen(case, case.int("entry")?)?;
+    let same = values(case, case.int("entry")?).contains(&entry(case.me(), index)?.1);
     Some(same && leads(case.me()) && keeps(case, case.me()).iter().any(|(who, at, _)| who == client && *at == index))
 }
 
@@ -257,23 +295,21 @@ fn forsaken(case: &Case) -> Option<bool> {
     let (client, index) = (&case.note.node, case.int("entry")?);
     let mut leaders = case.scene().nodes.iter().filter(|node| leads(node));
     let kept = leaders.any(|node| keeps(case, node).iter().any(|(who, at, _)| who == client && *at == index));
-    Some(!kept && requested(case, client, index)? > 0)
+    Some(!kept && values(case, index).iter().any(|value| requested(case, client, value) > 0))
 }
 
-/// How often a client asked for what is committed at an index, under different numbers.
-fn requested(case: &Case, client: &str, index: i64) -> Option<usize> {
-    let chosen = case.scene().chosen.iter().find(|chosen| chosen.slot as i64 == index)?;
-    let asks = |p: &&Packet| p.kind == "Request" && p.from == client && p.value.as_deref() == Some(&chosen.value);
+/// How often a client asked for something, under different numbers.
+fn requested(case: &Case, client: &str, value: &str) -> usize {
+    let asks = |p: &&Packet| p.kind == "Request" && p.from == client && p.value.as_deref() == Some(value);
     let mut numbers: Vec<_> = sent(case).filter(asks).map(|p| format!("{:?}", p.facts.get("seq"))).collect();
     numbers.sort();
     numbers.dedup();
-    Some(numbers.len())
+    numbers.len()
 }
 
 /// It asked for that, and of those of its requests for the same that it still waits for not all can be this one.
 fn given_up(case: &Case) -> Option<bool> {
     let (client, index) = (&case.note.node, case.int("entry")?);
-    let chosen = case.scene().chosen.iter().find(|chosen| chosen.slot as i64 == index)?;
-    let waits = list(case.me(), "waiting_for").into_iter().filter(|value| *value == chosen.value).count();
-    Some(waits < requested(case, client, index)?)
+    let waits = |value: &String| list(case.me(), "waiting_for").into_iter().filter(|waits| waits == value).count();
+    Some(values(case, index).iter().any(|value| waits(value) < requested(case, client, value)))
 }

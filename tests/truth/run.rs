@@ -1,8 +1,10 @@
 //! A random faulty run, with the scene of each step, what was told of it, and what one may ask there.
 
-use synod::engine::scene::{NoteCard, Scene, Told};
+use synod::engine::scene::{Fact, NoteCard, Rung, Scene, Told};
 use synod::engine::scheduler::Storm;
-use synod::engine::{Choice, Config, FieldKind, Form, GoalArg, Moment, NodeSet, Odds, Refusal, RuleSet, Step, asks};
+use synod::engine::{
+    Choice, Config, FieldKind, Form, GoalArg, Moment, NodeId, NodeSet, Odds, Refusal, RuleSet, Step, asks,
+};
 use synod::protocols::ALL;
 use synod::timeline::{Timeline, Why, WhyNot};
 
@@ -245,7 +247,7 @@ impl Run {
         }
         for slot in slots {
             asked.push(plain(format!("why entry {slot}"), timeline.why_slot(slot).map(|why| self.of_why(&why))));
-            let answer = timeline.why_not_slot(slot).map(|answer| of_why_not(&answer));
+            let answer = timeline.why_not_slot(slot).map(|answer| self.of_slot(&answer));
             asked.push(Asked { slot: Some(slot as i64), ..plain(format!("why not entry {slot}"), answer) });
         }
         asked
@@ -269,13 +271,26 @@ impl Run {
                     }
                 };
                 for argument in arguments {
-                    let answer = timeline.why_not(node, goal, argument).map(|answer| of_why_not(&answer));
+                    let answer = timeline.why_not(node, goal, argument).map(|answer| match spec.name {
+                        "vote" => one_way(&answer, name, config.name(NodeId(argument as u8))),
+                        _ => of_why_not(&answer),
+                    });
                     let slot = matches!(spec.takes, GoalArg::Slot).then_some(i64::from(argument));
                     asked.push(Asked { slot, ..plain(format!("why not {name} {} {argument}", spec.name), answer) });
                 }
             }
         }
         asked
+    }
+
+    /// Each reason why an entry is not further is about its next rung.
+    fn of_slot(&self, answer: &WhyNot) -> Result<Vec<NoteCard>, String> {
+        let raft = self.timeline.sim().info().name == "raft";
+        let all = std::iter::once(answer).chain(&answer.others);
+        match all.filter(|_| raft).find_map(strays) {
+            Some(stray) => Err(stray),
+            None => of_why_not(answer),
+        }
     }
 
     /// A chain tells again what was told of its steps; that there is a chain at all is checked here.
@@ -296,6 +311,41 @@ impl Run {
 fn plain(question: String, answer: Answer) -> Asked {
     let answer = answer.unwrap_or_else(|refusal| Err(format!("it is refused: {refusal}")));
     Asked { question, message: None, comes: None, slot: None, answer }
+}
+
+/// A vote is on the voter's disk before anybody hears of it: only what a candidate tells it has to come through.
+fn one_way(answer: &WhyNot, voter: &str, candidate: &str) -> Result<Vec<NoteCard>, String> {
+    let back = |note: &&NoteCard| note.rule == "fate.cut" && note.facts.get("both") != Some(&Fact::Bool(true));
+    let back = |note: &NoteCard| back(&note) && (note.node != candidate || says(note, "other", voter).is_none());
+    match answer.reasons.iter().find(|note| back(note)) {
+        Some(note) => Err(format!("{voter} and {candidate}: this does not stand in the way: {}", note.text)),
+        None => of_why_not(answer),
+    }
+}
+
+fn says<'a>(note: &'a NoteCard, name: &str, text: &str) -> Option<&'a Fact> {
+    note.facts.get(name).filter(|fact| **fact == Fact::text(text))
+}
+
+/// What Raft says of a client that waits: the next rung of an entry that is applied, and of no other.
+const ANSWERING: [&str; 5] =
+    ["raft.is.unasked", "raft.is.answering", "raft.is.forsaken", "raft.is.answered", "raft.is.given-up"];
+
+/// A reason that is about another rung of an entry than its next one.
+fn strays(answer: &WhyNot) -> Option<String> {
+    let rung = answer.progress.as_ref()?.rung;
+    let of_answers = |note: &&NoteCard| {
+        ANSWERING.contains(&note.rule.as_str())
+            || note.rule.starts_with("fate.") && says(note, "kind", "Answer").is_some()
+    };
+    let mut reasons = answer.reasons.iter();
+    let stray = match rung {
+        _ if answer.met => None,
+        Rung::Applied if !reasons.clone().any(|note| of_answers(&note)) => reasons.next(),
+        Rung::Applied => reasons.find(|note| note.rule == "raft.is.uninformed"),
+        _ => reasons.find(of_answers),
+    };
+    stray.map(|note| format!("it is {rung:?}, and this is about another rung: {}", note.text))
 }
 
 fn of_why_not(answer: &WhyNot) -> Result<Vec<NoteCard>, String> {

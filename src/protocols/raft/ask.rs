@@ -5,11 +5,11 @@
 use super::election::has_majority;
 use super::messages::{Entry, Msg, Outcome};
 use super::server::{CLIENT, Disk, Role, SERVER, Server};
-use super::way::{self, Questions, decide, server};
+use super::way::{self, Needs, Questions, decide, server};
 use super::{Node, Raft, progress, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::scene::Verdict;
-use crate::engine::{Asked, Began, GoalId, Look, NodeId, NodeSet, Note};
+use crate::engine::scene::{Rung, Verdict};
+use crate::engine::{Asked, Began, Fate, GoalId, Look, NodeId, NodeSet, Note};
 use crate::parts::fate;
 
 /// What one can ask a server `why not` about.
@@ -82,19 +82,17 @@ impl Asked for Raft {
         }
     }
 
-    /// What one of the entries of an index lacks for the next rung: to be committed, to be heard of, to be answered.
+    /// What one of the entries of an index lacks for the next rung, and for that one alone: to be committed, to be heard
+    /// of, to be answered.
     fn ask_slot(dry: &mut Questions, index: u32, row: usize) {
         let disk = |id| &dry.slot(id).disk;
         let entries = progress::entries_at(dry.ghost, dry.config, disk, index);
         let Some(entry) = entries.get(row).copied() else { return };
-        let committed = (index as usize).checked_sub(1).and_then(|at| dry.ghost.commits.get(at).here());
-        match committed.map(|commit| commit.entry) {
-            Some(other) if other == entry => {
-                uninformed(dry, index, entry);
-                unanswered(dry, index, entry);
-            }
-            Some(other) => dry.tell(NodeId(0), rules::IS_OVERTAKEN, is(index, other)),
-            None => uncommitted(dry, index, entry),
+        match progress::rung(dry.ghost, dry.config, |id| dry.slot(id), index, entry) {
+            Rung::Proposed | Rung::Stored => uncommitted(dry, index, entry),
+            Rung::Chosen | Rung::Known => uninformed(dry, index, entry),
+            // Where a rule is off, what is not committed may be applied too, and answered.
+            Rung::Applied | Rung::Answered => unanswered(dry, index, entry),
         }
     }
 }
@@ -144,7 +142,7 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
             let refused = |note: &Note| note.verdict == Verdict::Refused;
             dry.keep(counted.map_or(Vec::new(), |(_, notes)| notes).into_iter().filter(refused));
             for voter in others(dry, node).into_iter().filter(|id| !votes.contains(*id)) {
-                way::vote(dry, voter, node, term);
+                way::vote(dry, voter, node, term, Needs::Answer);
             }
             false
         }
@@ -153,7 +151,9 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
             // What would come of it if its timer ran out now.
             let (requests, lives) = way::campaign(dry, node);
             let voters = others(dry, node).into_iter();
-            let mut willing: NodeSet = voters.filter(|voter| way::would_vote(dry, *voter, node, &requests)).collect();
+            let gives =
+                |voter: &NodeId| !fate::apart(dry, node, *voter) && way::would_vote(dry, *voter, node, &requests);
+            let mut willing: NodeSet = voters.filter(gives).collect();
             willing.insert(node);
             if lives {
                 would_get(dry, node, willing);
@@ -166,10 +166,8 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
 /// Tells how many would vote for a server, and how many it needs: less than a majority where a rule for that is off.
 fn would_get(dry: &mut Questions, node: NodeId, willing: NodeSet) {
     let quorum = dry.slot(node).disk.quorum(dry.config);
-    let off = |rule| dry.config.rules_off.contains(rule);
-    let weaker = u32::from(off(rules::ELECTION_MAJORITY)) + 2 * u32::from(off(rules::ALL_SERVERS));
     let [votes, needed, servers] = [willing.len(), quorum.need(), quorum.members().len()].map(|count| count as u32);
-    dry.tell(node, rules::WOULD_GET, [votes, needed, servers, weaker]);
+    dry.tell(node, rules::WOULD_GET, [votes, needed, servers, 0]);
 }
 
 fn follower(dry: &mut Questions, node: NodeId, term: u32, leader: Option<NodeId>) {
@@ -187,12 +185,14 @@ fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) -> bool {
     }
     let term = theirs.current_term;
     match server(dry, candidate).map(|other| (&other.role, other.leader)) {
-        Some((Role::Candidate { .. }, _)) => way::vote(dry, voter, candidate, term),
+        Some((Role::Candidate { .. }, _)) => way::vote(dry, voter, candidate, term, Needs::Disk),
         Some((Role::Leader, _)) => dry.tell(candidate, rules::IS_LEADER, [term, 0, 0, 0]),
         Some((Role::Follower, leader)) => {
             follower(dry, candidate, term, leader);
             let (requests, _) = way::campaign(dry, candidate);
-            way::would_vote(dry, voter, candidate, &requests);
+            if !fate::unreached(dry, candidate, voter) {
+                way::would_vote(dry, voter, candidate, &requests);
+            }
         }
         None => {
             fate::is_away(dry, candidate);
@@ -216,10 +216,16 @@ fn store(dry: &mut Questions, node: NodeId, index: u32) -> bool {
         return true;
     }
     match leading_with(dry, |disk| disk.entry(index).is_some()) {
-        Some(leader) => way::copy(dry, leader, node, index),
-        None => dry.tell(node, rules::NO_LEADER, [index, NOTHING, 0, 0]),
+        Some(leader) => way::copy(dry, leader, node, index, Needs::Disk),
+        None => leaderless(dry, index, NOTHING),
     }
     false
+}
+
+/// Tells that nobody leads, or nobody who has an entry.
+fn leaderless(dry: &mut Questions, index: u32, term: u32) {
+    let led = leading(dry).is_some();
+    dry.tell(NodeId(0), rules::NO_LEADER, [index, term, led.into(), 0]);
 }
 
 fn commit(dry: &mut Questions, node: NodeId, index: u32) -> bool {
@@ -233,17 +239,20 @@ fn commit(dry: &mut Questions, node: NodeId, index: u32) -> bool {
         return false;
     }
     match leading(dry).filter(|id| *id != node) {
-        None => dry.tell(node, rules::NO_LEADER, [index, NOTHING, 0, 0]),
-        Some(leader) if takes_for_committed(dry, leader, index) => {
-            dry.tell(node, rules::HEARS_LATER, [index, asked.commit_index, leader.0.into(), 0]);
-            way::news(dry, leader, node, index);
-        }
+        None => leaderless(dry, index, NOTHING),
         Some(leader) => {
-            let differs = dry.slot(leader).disk.entry(index) != dry.slot(node).disk.entry(index);
-            if differs {
-                has(dry, leader, index);
+            let takes = takes_for_committed(dry, leader, index);
+            if takes {
+                dry.tell(node, rules::HEARS_LATER, [index, asked.commit_index, leader.0.into(), 0]);
             }
-            may_commit(dry, leader, index);
+            let differs = dry.slot(leader).disk.entry(index) != dry.slot(node).disk.entry(index);
+            let there = differs && has(dry, leader, index);
+            match () {
+                // The news comes to nothing before the entry is there.
+                () if takes && there => way::copy(dry, leader, node, index, Needs::Disk),
+                () if takes => way::news(dry, leader, node, index),
+                () => may_commit(dry, leader, index),
+            }
         }
     }
     false
@@ -260,6 +269,10 @@ fn may_commit(dry: &mut Questions, leader: NodeId, index: u32) {
         has(dry, leader, index);
         return;
     }
+    if let Some((false, notes)) = decide(dry, leader, |server, cx| server.is_of_own_term(cx, index)) {
+        dry.keep(notes);
+        return goes_with(dry, leader, index);
+    }
     let asked = decide(dry, leader, |server, cx| server.is_on_majority(cx, index) && server.is_of_own_term(cx, index));
     let Some((may, notes)) = asked else { return };
     if may {
@@ -269,7 +282,19 @@ fn may_commit(dry: &mut Questions, leader: NodeId, index: u32) {
     }
     let Some(known) = server(dry, leader).map(|server| server.match_index.clone()) else { return };
     for other in others(dry, leader).into_iter().filter(|other| known.of(*other) < index) {
-        way::copy(dry, leader, other, index);
+        way::copy(dry, leader, other, index, Needs::Answer);
+    }
+}
+
+/// An entry of an older term is committed with the first one of the leader's own term behind it: tells which that is, and
+/// what it lacks.
+fn goes_with(dry: &mut Questions, leader: NodeId, index: u32) {
+    let disk = &dry.slot(leader).disk;
+    let term = disk.current_term;
+    let own = (index + 1..=disk.last_index()).find(|at| disk.term_at(*at) == Some(term));
+    dry.tell(leader, rules::GOES_WITH, [index, own.unwrap_or(NOTHING), term, 0]);
+    if let Some(own) = own {
+        may_commit(dry, leader, own);
     }
 }
 
@@ -296,10 +321,14 @@ fn takes_for_committed(dry: &Questions, id: NodeId, index: u32) -> bool {
 
 /// What keeps an entry from being committed.
 fn uncommitted(dry: &mut Questions, index: u32, entry: Entry) {
+    let committed = (index as usize).checked_sub(1).and_then(|at| dry.ghost.commits.get(at).here());
+    if let Some(other) = committed.map(|commit| commit.entry) {
+        return dry.tell(NodeId(0), rules::IS_OVERTAKEN, is(index, other));
+    }
     match leading_with(dry, |disk| disk.entry(index) == Some(entry)) {
         Some(leader) => may_commit(dry, leader, index),
         None => {
-            dry.tell(NodeId(0), rules::NO_LEADER, [index, entry.term, 0, 0]);
+            leaderless(dry, index, entry.term);
             if let Some(leader) = leading(dry) {
                 has(dry, leader, index);
             }
@@ -321,6 +350,12 @@ fn uninformed(dry: &mut Questions, index: u32, entry: Entry) {
             way::news(dry, leader, id, index);
         }
     }
+    if leader.is_none() {
+        match leading_with(dry, |disk| disk.entry(index).is_some()) {
+            Some(other) => drop(has(dry, other, index)),
+            None => leaderless(dry, index, NOTHING),
+        }
+    }
 }
 
 /// What keeps a client from hearing of its entry.
@@ -330,12 +365,19 @@ fn unanswered(dry: &mut Questions, index: u32, entry: Entry) {
         Msg::Answer { seq, outcome: Outcome::Applied { .. } } if *seq == asker.seq => Look::This,
         _ => Look::Another,
     };
-    let mut told = false;
+    let (mut told, mut done) = (false, None);
     for id in dry.config.of_kind(SERVER).iter() {
-        if let Some(errand) = dry.last(id, asker.client, answers) {
-            fate::tell(dry, &errand);
-            told = true;
-        }
+        let Some(errand) = dry.last(id, asker.client, answers) else { continue };
+        told = true;
+        fate::tell(dry, &errand);
+        let Msg::Answer { outcome: Outcome::Applied { index: at, .. }, .. } = errand.msg else { continue };
+        let has =
+            matches!(errand.fate, Fate::Arrived(..)) && dry.ghost.answered.iter().any(|a| *a == (at, asker.client));
+        done = done.or(has.then_some(at));
+    }
+    // A command that came twice is answered once.
+    if let Some(at) = done {
+        return dry.tell(asker.client, rules::HAS_ANSWER, [index, at, 0, 0]);
     }
     // A command that was repeated stands at another index as well, where its answer is waited for.
     let waits = |id: NodeId| {
@@ -344,7 +386,12 @@ fn unanswered(dry: &mut Questions, index: u32, entry: Entry) {
         Some((dry.slot(id).disk.current_term, id, waiting.index))
     };
     match dry.config.of_kind(SERVER).iter().filter_map(waits).max() {
-        Some((_, leader, at)) => dry.tell(leader, rules::IS_ANSWERING, [asker.client.0.into(), index, at, 0]),
+        Some((_, leader, at)) => {
+            dry.tell(leader, rules::IS_ANSWERING, [asker.client.0.into(), index, at, 0]);
+            if !takes_for_committed(dry, leader, at) {
+                may_commit(dry, leader, at);
+            }
+        }
         None if !told => dry.tell(asker.client, rules::IS_FORSAKEN, [index, 0, 0, 0]),
         None => {}
     }

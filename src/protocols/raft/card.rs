@@ -5,9 +5,9 @@ use super::messages::{Msg, Outcome, Record};
 use super::observer::Ghost;
 use super::progress::progress;
 use super::server::{Disk, Role, SERVER, Server};
-use super::{Node, Raft};
+use super::{Node, Raft, rules};
 use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, NodeCard, Packet, Progress, Tone};
-use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Which, disk_fields, show_log};
+use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, RuleId, Slot, Which, disk_fields, show_log};
 use crate::parts::by_node::ByNode;
 use crate::parts::client::Request;
 use crate::parts::quorum::Quorum;
@@ -198,7 +198,10 @@ fn server(config: &Config, slot: &Slot<Raft>, id: NodeId, rows: usize, card: &mu
 }
 
 fn role(config: &Config, server: &Server, disk: &Disk, quorum: Quorum, card: &mut NodeCard) {
-    let tallies = |what: &str, from: NodeSet| quorum.tallies(config, what, from);
+    let tallies = |rule: RuleId, what: &str, from: NodeSet| match config.rules_off.contains(rule) {
+        true => quorum.tallies_weakly(config, what, from),
+        false => quorum.tallies(config, what, from),
+    };
     match &server.role {
         Role::Follower => {
             card.role = "follower".into();
@@ -207,7 +210,7 @@ fn role(config: &Config, server: &Server, disk: &Disk, quorum: Quorum, card: &mu
         Role::Candidate { votes, .. } => {
             card.role = "candidate".into();
             card.badge = badge('◐', 'C', Tone::Seek);
-            card.tallies.extend(tallies("votes", *votes));
+            card.tallies.extend(tallies(rules::ELECTION_MAJORITY, "votes", *votes));
             let granted = config.names(*votes).into_iter().map(Fact::Text).collect();
             card.facts.insert("votes_granted".into(), Fact::List(granted));
         }
@@ -218,9 +221,11 @@ fn role(config: &Config, server: &Server, disk: &Disk, quorum: Quorum, card: &mu
             let stores = |id: &NodeId| server.match_index.of(*id) >= next;
             let from: NodeSet = quorum.members().iter().filter(stores).collect();
             if !from.is_empty() {
-                let mut copies = tallies(&format!("copies of {next}"), from);
+                let mut copies = tallies(rules::COMMIT_MAJORITY, &format!("copies of {next}"), from);
                 // Of an older term no number of copies is enough.
-                copies.iter_mut().for_each(|tally| tally.enough &= disk.term_at(next) == Some(disk.current_term));
+                let counts = disk.term_at(next) == Some(disk.current_term)
+                    || config.rules_off.contains(rules::COMMIT_CURRENT_TERM);
+                copies.iter_mut().for_each(|tally| tally.enough &= counts);
                 card.tallies.extend(copies);
             }
             card.facts.insert("match_index".into(), by_server(config, server.leader, &server.match_index));

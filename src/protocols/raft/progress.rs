@@ -4,7 +4,7 @@ use super::messages::Entry;
 use super::observer::Ghost;
 use super::server::{Disk, SERVER, Server};
 use super::{Node, Raft};
-use crate::engine::scene::Progress;
+use crate::engine::scene::{Progress, Rung};
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
 use std::sync::Arc;
 
@@ -37,7 +37,8 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
         for entry in entries_at(ghost, config, |id| &slots[id.index()].disk, index) {
             let commit = committed.filter(|commit| commit.entry == entry);
             let clients: NodeSet = answered.iter().filter(|(i, _)| *i == index).map(|(_, client)| *client).collect();
-            rows.push(row(config, slots, (index, need), entry, commit.map(|c| c.step.0), clients));
+            let slot = |id: NodeId| &*slots[id.index()];
+            rows.push(row(config, slot, (index, need), entry, commit.map(|c| c.step.0), clients));
         }
     }
     rows
@@ -53,9 +54,22 @@ pub fn entries_at<'a>(ghost: &Ghost, config: &Config, disk: impl Fn(NodeId) -> &
     entries
 }
 
-fn row(
+/// The rung that an entry stands on which no client has an answer about.
+pub fn rung<'a>(
+    ghost: &Ghost,
     config: &Config,
-    slots: &[Arc<Slot<Raft>>],
+    slot: impl Fn(NodeId) -> &'a Slot<Raft>,
+    index: u32,
+    entry: Entry,
+) -> Rung {
+    let committed = (index as usize).checked_sub(1).and_then(|at| ghost.commits.get(at).here());
+    let chosen = committed.filter(|commit| commit.entry == entry).map(|commit| commit.step.0);
+    row(config, slot, (index, ghost.quorum(config).need()), entry, chosen, NodeSet::EMPTY).rung
+}
+
+fn row<'a>(
+    config: &Config,
+    slot: impl Fn(NodeId) -> &'a Slot<Raft>,
     (index, need): (u32, usize),
     entry: Entry,
     chosen: Option<u64>,
@@ -64,7 +78,7 @@ fn row(
     let servers = config.of_kind(SERVER);
     let who = |meets: &dyn Fn(&Disk, Option<&Server>) -> bool| -> Vec<String> {
         let meets = |id: &NodeId| {
-            let slot = &slots[id.index()];
+            let slot = slot(*id);
             let server = slot.node.as_ref().and_then(|n| if let Node::Server(s) = n { Some(s) } else { None });
             slot.disk.entry(index) == Some(entry) && meets(&slot.disk, server)
         };

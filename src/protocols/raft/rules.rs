@@ -1,11 +1,27 @@
 //! Raft's rules: ids, sources, and what happens without them. The decisions themselves stand in
 //! `election` and `replication`; their sentences in the catalogue.
 
-use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, term, value, word};
-use crate::engine::scene::Mark;
-use crate::engine::{Announces, Harm, Rule};
+use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, own, term, value, word};
+use crate::engine::scene::{Fact, Mark};
+use crate::engine::{Announces, Config, Facts, Harm, Rule};
 use crate::parts::{client, fate};
 use crate::table;
+
+/// What is enough for a candidate instead of a majority, with rules for that off; nothing else with both on.
+fn enough(config: &Config, _: Facts, _: usize) -> Option<Fact> {
+    let off = |rule| config.rules_off.contains(rule);
+    Some(Fact::text(match (off(ELECTION_MAJORITY), off(ALL_SERVERS)) {
+        (false, false) => return None,
+        (true, false) => "half",
+        (false, true) => "answered",
+        (true, true) => "both",
+    }))
+}
+
+/// Whether half of the servers is enough for an entry, with the rule for that off.
+fn half_is_enough(config: &Config, _: Facts, _: usize) -> Option<Fact> {
+    Some(Fact::Bool(config.rules_off.contains(COMMIT_MAJORITY)))
+}
 
 table! { RULES: [Rule] by RuleId::of;
     STEP_DOWN = Rule::liveness(
@@ -62,7 +78,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 5.2",
         "half of the servers, rounded down, is enough",
         &[Harm::from("election-safety", 2)],
-    ).facts(&[count("votes"), count("needed"), count("servers"), flag("replies")]);
+    ).facts(&[count("votes"), count("needed"), count("servers"), flag("replies"), own("weaker", enough).at(0)]);
     ALL_SERVERS = Rule::safety(
         "raft.election.all-servers",
         "A majority is one of all servers: who does not answer counts as well.",
@@ -156,7 +172,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 5.3",
         "half of the servers, rounded down, is enough",
         &[Harm::from("known-is-committed", 2)],
-    ).facts(&[index("entry"), count("copies"), count("needed"), count("servers")]);
+    ).facts(&[index("entry"), count("copies"), count("needed"), count("servers"), own("weaker", half_is_enough).at(0)]);
     COMMIT_CURRENT_TERM = Rule::safety(
         "raft.leader.commit-current-term",
         "Copies are counted only for entries of the leader's own term; older ones commit with them.",
@@ -265,9 +281,11 @@ table! { RULES: [Rule] by RuleId::of;
     NOT_ASKED = Rule::event("raft.is.not-asked", "A server was not asked for its vote.", "section 5.2")
         .facts(&[node("candidate"), term("term")]);
     WOULD_GET = Rule::event("raft.is.electable", "How many would vote for a server if it asked now.", "section 5.2")
-        .facts(&[count("votes"), count("needed"), count("servers"), word("weaker", &["no", "half", "answered", "both"])]);
+        .facts(&[count("votes"), count("needed"), count("servers"), own("weaker", enough).at(0)]);
     NO_LEADER = Rule::event("raft.is.leaderless", "Nobody who could commit an entry leads.", "section 5.3")
-        .facts(&[index("entry"), term("term")]);
+        .facts(&[index("entry"), term("term"), flag("led")]);
+    GOES_WITH = Rule::event("raft.is.carried", "An entry of an older term is committed with a later one.", "section 5.4.2")
+        .facts(&[index("entry"), index("own"), term("term")]);
     HAS = Rule::event("raft.is.stored", "What a server stores at an index.", "section 5.3")
         .facts(&[index("entry"), term("term"), value("value")]);
     IS_OVERTAKEN = Rule::event("raft.is.overtaken", "Another entry is committed at an index.", "section 5.4")
@@ -289,5 +307,7 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("client"), index("entry"), index("at")]);
     IS_FORSAKEN = Rule::event("raft.is.forsaken", "Nobody will answer a client.", "section 8").facts(&[index("entry")]);
     HAS_GIVEN_UP = Rule::event("raft.is.given-up", "A client does not wait any more.", "section 8").facts(&[index("entry")]);
+    HAS_ANSWER = Rule::event("raft.is.answered", "A client has an answer to its command already.", "section 8")
+        .facts(&[index("entry"), index("at")]);
     ..fate::rules::<super::Raft>();
 }

@@ -4,13 +4,22 @@
 
 use super::messages::Msg;
 use super::server::Server;
-use super::{Node, Raft, rules, timers};
+use super::{Node, Raft, options, rules, timers};
 use crate::engine::scene::Verdict;
-use crate::engine::{Dry, Errand, Event, Fate, Look, NodeId, Note, Protocol};
+use crate::engine::{Dry, Errand, Event, Fate, Look, Loses, NodeId, Note, Protocol};
 use crate::parts::fate;
 
 /// The ground of a question about Raft.
 pub(super) type Questions<'a> = Dry<'a, Raft>;
+
+/// What a goal needs of another server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// That it has something on its disk: an answer to that may be lost.
+    Disk,
+    /// That its answer comes back.
+    Answer,
+}
 
 /// A running server's memory.
 pub(super) fn server<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Server> {
@@ -33,8 +42,9 @@ pub(super) fn decide(
     Some((tried.result, tried.notes))
 }
 
-/// Why a candidate does not have this voter's vote: what became of its request, of what was decided, and of the answer.
-pub(super) fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32) {
+/// Why a candidate does not have this voter's vote: what became of its request, of what was decided, and of the answer if
+/// that is needed as well.
+pub(super) fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32, needs: Needs) {
     let asks = |msg: &Msg| match msg {
         Msg::RequestVote { term: its, .. } if *its == term => Look::This,
         Msg::RequestVote { term: its, .. } | Msg::AppendEntries { term: its, .. } if *its < term => Look::TooOld,
@@ -45,8 +55,10 @@ pub(super) fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: 
         Msg::Vote { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
     };
-    let (request, answer) = (dry.last(candidate, voter, asks), fate::furthest(dry, voter, candidate, answers));
+    let request = dry.last(candidate, voter, asks);
+    let answer = fate::furthest(dry, voter, candidate, answers);
     match (request, answer) {
+        (Some(request), _) if needs == Needs::Disk => drop(kept(dry, &request, false)),
         (Some(request), answer) => answered(dry, &request, answer),
         // What is under way from the start answers what nobody has seen.
         (None, Some(answer)) => {
@@ -63,7 +75,7 @@ fn answered(dry: &mut Questions, asked: &Errand<Msg>, answer: Option<Errand<Msg>
     if let Some(answer) = answer.as_ref().filter(|answer| !has_come(answer) && !has_come(asked)) {
         fate::tell(dry, answer);
     }
-    let Some(turned) = came(dry, asked) else { return };
+    let Some(turned) = came(dry, asked, true) else { return };
     match answer {
         Some(answer) if turned && has_come(&answer) => {}
         Some(answer) => drop(fate::tell(dry, &answer)),
@@ -75,19 +87,44 @@ fn has_come(errand: &Errand<Msg>) -> bool {
     matches!(errand.fate, Fate::Arrived(..))
 }
 
+/// What keeps a message from coming to another server; if it needs `back`, also what keeps an answer from coming back.
+fn apart(dry: &mut Questions, from: NodeId, to: NodeId, back: bool) {
+    if back {
+        fate::apart(dry, from, to)
+    } else {
+        fate::unreached(dry, from, to)
+    };
+}
+
 /// Whether a message has come; then the decisions that turned it away are told, and whether there were any. What has not
-/// come is told.
-fn came(dry: &mut Questions, errand: &Errand<Msg>) -> Option<bool> {
+/// come is told, and what keeps it from coming, or its answer if it needs one.
+fn came(dry: &mut Questions, errand: &Errand<Msg>, back: bool) -> Option<bool> {
     let Fate::Arrived(_, notes) = &errand.fate else {
         fate::tell(dry, errand);
-        fate::apart(dry, errand.id.from, errand.id.to);
+        apart(dry, errand.id.from, errand.id.to, back);
         return None;
     };
-    let turned = fate::turned_away::<Raft>(notes).copied();
+    // A candidate that does not give way goes on as if it had heard nothing.
+    let goes_on = |note: &&Note| note.rule == rules::CONCEDE && note.verdict == Verdict::Waived;
+    let turned = fate::turned_away::<Raft>(notes).or_else(|| notes.iter().find(goes_on)).copied();
     if let Some(note) = turned {
         fate::tell_decided(dry, errand, note);
     }
     Some(turned.is_some())
+}
+
+/// Why what a message brought is not on its addressee's disk: what became of it, and what took it again. Whether it came,
+/// and was turned away there; `back` as in [`apart`].
+fn kept(dry: &mut Questions, sent: &Errand<Msg>, back: bool) -> Option<bool> {
+    let turned = came(dry, sent, back)?;
+    if !turned && !fate::forgotten(dry, sent, Loses::Unflushed) {
+        // Who crashes in the middle of its move may not have come to write it.
+        let (id, Fate::Arrived(at, _)) = (sent.id, &sent.fate) else { return Some(turned) };
+        if dry.setback(id.to, *at, Loses::Memory).is_some_and(|setback| setback.step == *at) {
+            fate::forgotten(dry, sent, Loses::Memory);
+        }
+    }
+    Some(turned)
 }
 
 /// What a server would send if it asked for votes now, and whether it would live to count them; tells if it would not.
@@ -99,29 +136,44 @@ pub(super) fn campaign(dry: &mut Questions, candidate: NodeId) -> (Vec<(NodeId, 
 
 /// Whether a server would vote for a candidate that sends these messages; what stands in the way, if anything does.
 pub(super) fn would_vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, sent: &[(NodeId, Msg)]) -> bool {
-    if fate::apart(dry, candidate, voter) {
-        return false;
-    }
     let Some((_, request)) = sent.iter().find(|(to, _)| *to == voter) else { return false };
     let Some(heard) = dry.hear(voter, candidate, request.clone()) else { return false };
     let votes = |to: NodeId, msg: &Msg| to == candidate && matches!(msg, Msg::Vote { granted: true, .. });
-    let turns = |note: &&Note| Raft::INFO.rule(note.rule).turns_away && note.verdict != Verdict::Held;
+    let turns = |note: &&Note| Raft::INFO.rule(note.rule).turns_away && note.verdict == Verdict::Refused;
     dry.keep(heard.notes.iter().filter(turns).copied());
     fate::stops(dry, voter, Some((candidate, request)), &heard);
     heard.sent.iter().any(|(to, msg)| votes(*to, msg))
 }
 
 /// Why a leader does not know that a server stores what it has up to an index: what became of the message that reached
-/// that far, and of the answer to it.
-pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) {
-    let vouched = vouched(dry, leader, other, index);
+/// that far, and of the answer to it. If only the other's disk counts: why it does not store that.
+pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32, needs: Needs) {
+    let vouched = needs == Needs::Answer && vouched(dry, leader, other, index);
     let sent = dry.last(leader, other, reaches(dry.slot(leader).disk.current_term, index));
     match (vouched, sent) {
         (true, _) => {}
+        (false, Some(sent)) if needs == Needs::Disk => {
+            let back = needs_answers(dry, leader, other, index);
+            if kept(dry, &sent, back).is_some() {
+                apart(dry, leader, other, back);
+                next(dry, leader, other);
+            }
+        }
         (false, Some(sent)) => reached(dry, &sent),
-        (false, None) => unsent(dry, leader, other, index),
+        (false, None) => unsent(dry, leader, other, index, needs),
     }
     would_stop(dry, leader, other);
+}
+
+/// Whether a leader needs answers of another server before it can send it what reaches so far: the next message would be
+/// refused, or reach less far.
+fn needs_answers(dry: &Questions, leader: NodeId, other: NodeId, index: u32) -> bool {
+    let disk = |id| &dry.slot(id).disk;
+    let next = server(dry, leader).and_then(|s| s.next_index.get(other)).copied().unwrap_or(1);
+    let most = dry.config.number(options::ENTRIES_PER_MESSAGE);
+    let before = next.saturating_sub(1);
+    let fits = disk(leader).term_at(before) == disk(other).term_at(before);
+    !fits || before.saturating_add(most) < index
 }
 
 /// What reaches so far of what a leader of this term sends.
@@ -171,7 +223,7 @@ fn vouched(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) -> bo
 }
 
 /// Nothing was sent that reaches so far; but what was asked before the run may be answered in it.
-fn unsent(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) {
+fn unsent(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32, needs: Needs) {
     let term = dry.slot(leader).disk.current_term;
     let reached = |msg: &Msg| match msg {
         Msg::AppendReply { asked_term, prev_log_index, count, .. } if *asked_term == term => {
@@ -179,19 +231,20 @@ fn unsent(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) {
         }
         _ => Look::Another,
     };
+    let back = needs == Needs::Answer || needs_answers(dry, leader, other, index);
     if let Some(answer) = dry.last(other, leader, reached) {
         fate::tell(dry, &answer);
-        fate::apart(dry, leader, other);
+        apart(dry, leader, other, back);
         return;
     }
     dry.tell(leader, rules::UNSENT, [other.0.into(), index, 0, 0]);
-    fate::apart(dry, leader, other);
+    apart(dry, leader, other, back);
     next(dry, leader, other);
 }
 
 /// What became of a message that reached far enough, and of the answer to it.
 fn reached(dry: &mut Questions, sent: &Errand<Msg>) {
-    let Some(turned) = came(dry, sent) else { return };
+    let Some(turned) = came(dry, sent, true) else { return };
     let Msg::AppendEntries { term, prev_log_index, ref entries, .. } = sent.msg else { return };
     let (leader, other, of) = (sent.id.from, sent.id.to, (prev_log_index, entries.len() as u32));
     let answers = |msg: &Msg| match msg {
@@ -201,13 +254,15 @@ fn reached(dry: &mut Questions, sent: &Errand<Msg>) {
         Msg::AppendReply { term: its, .. } | Msg::Vote { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
     };
-    match fate::furthest(dry, other, leader, answers) {
-        Some(answer) if turned && has_come(&answer) => {}
+    let answer = fate::furthest(dry, other, leader, answers);
+    let answered = answer.as_ref().is_some_and(has_come);
+    match answer {
+        Some(_) if turned && answered => {}
         Some(answer) => drop(fate::tell(dry, &answer)),
         None => drop(fate::tell(dry, sent)),
     }
     fate::apart(dry, leader, other);
-    if turned {
+    if turned || answered {
         next(dry, leader, other);
     }
 }
@@ -248,12 +303,11 @@ pub(super) fn news(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
         Msg::RequestVote { term: its, .. } | Msg::AppendEntries { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
     };
+    let back = needs_answers(dry, leader, other, index);
     match fate::furthest(dry, leader, other, tells) {
-        None => {
-            fate::apart(dry, leader, other);
-        }
+        None => apart(dry, leader, other, back),
         Some(sent) => {
-            if let Some(turned) = came(dry, &sent) {
+            if let Some(turned) = came(dry, &sent, back) {
                 let Fate::Arrived(_, notes) = &sent.fate else { return };
                 let clamped = |n: &&Note| n.rule == rules::COMMIT_CLAMP && n.verdict == Verdict::Kept;
                 if let Some(note) = notes.iter().find(clamped) {
@@ -262,7 +316,7 @@ pub(super) fn news(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
                 if !turned {
                     fate::tell(dry, &sent);
                 }
-                fate::apart(dry, leader, other);
+                apart(dry, leader, other, back);
             }
         }
     }
