@@ -1097,7 +1097,7 @@ paxos-proposer-times-out =
         { $lacks ->
             [value]
                 { $short ->
-                    [yes] { $me } takes what it has counted for a quorum of promises for ballot { $ballot }, but has no value to propose: it gives the ballot up.
+                    [yes] { $me } takes what it has counted for a quorum, but has no value to propose: it gives { $ballot } up.
                    *[no] Ballot { $ballot } has its promises, but { $me } has no value to propose: it gives the ballot up.
                 }
             [acceptances] Ballot { $ballot } got too few acceptances in time ({ $answers }): { $me } gives it up.
@@ -1200,7 +1200,7 @@ paxos-learner-distinct =
     .refused = { $me } has counted { $acceptor } for [{ $ballot }, { $value }] already: this adds nothing.
     .waived = Rule off: { $me } counts { $acceptor } for [{ $ballot }, { $value }] once more.
 paxos-learner-same-ballot =
-    .kept = As far as { $me } knows, { $value } was accepted by { $across }, but at different ballots; by { $here } at { $ballot }: that decides nothing.
+    .kept = As far as { $me } knows, { $across } accepted { $value }, but only { $here } at { $ballot }: that decides nothing.
     .waived = Rule off: { $me } adds up the acceptances of { $value } that it knows of, at different ballots: { $across }.
 paxos-learner-learns =
     .held =

@@ -58,7 +58,14 @@ pub(super) fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: 
     let request = dry.last(candidate, voter, asks);
     let answer = fate::furthest(dry, voter, candidate, answers);
     match (request, answer) {
-        (Some(request), _) if needs == Needs::Disk => drop(kept(dry, &request, false)),
+        (Some(request), _) if needs == Needs::Disk => {
+            kept(dry, &request, false);
+            if has_come(&request) && dry.slot(voter).disk.current_term > term {
+                // A vote counts in one term, and the voter has gone on to another since.
+                let heard = dry.hear(voter, candidate, request.msg);
+                dry.keep_refusals(heard.map_or(Vec::new(), |heard| heard.notes));
+            }
+        }
         (Some(request), answer) => answered(dry, &request, answer),
         // What is under way from the start answers what nobody has seen.
         (None, Some(answer)) => {
