@@ -1237,7 +1237,7 @@ paxos-node-boots =
     .held =
         { ANY($used, $sent, $promised, $accepted_at, $learned) ->
             [no] { $me } starts with an empty disk.
-           *[yes] { $me } starts; from its disk it knows: { JOIN(paxos-used, paxos-sent, paxos-promised, paxos-accepted, paxos-learned) }.
+           *[yes] { $me } starts. On its disk: { JOIN(paxos-used, paxos-sent, paxos-promised, paxos-accepted, paxos-learned) }.
         }
 paxos-used =
     { $used ->
