@@ -437,15 +437,6 @@ impl Rule {
         self
     }
 
-    /// Whether a message is turned away where this is the verdict.
-    pub fn refuses(&self, verdict: Verdict) -> bool {
-        match verdict {
-            Verdict::Refused => self.turns_away,
-            Verdict::Waived => self.turns_away_off,
-            Verdict::Held | Verdict::Kept => false,
-        }
-    }
-
     /// The same, of a rule whose note, unless it refuses, tells of what is done after it.
     pub const fn announces(mut self, what: Announces) -> Rule {
         self.announces = what;
@@ -456,6 +447,15 @@ impl Rule {
     pub const fn facts(mut self, facts: &'static [FactSpec]) -> Rule {
         self.facts = facts;
         self
+    }
+
+    /// Whether a message is turned away where this is the verdict.
+    pub fn refuses(&self, verdict: Verdict) -> bool {
+        match verdict {
+            Verdict::Refused => self.turns_away,
+            Verdict::Waived => self.turns_away_off,
+            Verdict::Held | Verdict::Kept => false,
+        }
     }
 
     /// Whether nothing wrong can come of switching it off, but perhaps nothing at all.

@@ -116,12 +116,12 @@ impl<P: Protocol> Slot<P> {
 
     /// After how many of these sends and writes the node stops, if it does, and why. What is first counts.
     pub(super) fn stops(&self, cut: Option<Moment>, effects: &[Effect<P>]) -> Option<(usize, Stop)> {
-        let all = effects.iter().filter(|effect| is_visible(effect)).count();
-        let armed = |at| (at, if at < all { Stop::Armed } else { Stop::AtEnd });
-        let armed = cut.and_then(|moment| comes_after(moment, effects)).map(armed);
+        let visible = || effects.iter().filter(|effect| is_visible(effect));
+        let why = |at| if at < visible().count() { Stop::Armed } else { Stop::AtEnd };
+        let armed = cut.and_then(|moment| comes_after(moment, effects)).map(|at| (at, why(at)));
         let durable = |effect: &Effect<P>| matches!(effect, Effect::Persist { flushed: true, .. });
-        let mut visible = effects.iter().filter(|effect| is_visible(effect));
-        let failed = visible.position(durable).filter(|_| self.disk_fails).map(|at| (at, Stop::Disk));
+        let failed = if self.disk_fails { visible().position(durable) } else { None };
+        let failed = failed.map(|at| (at, Stop::Disk));
         [armed, failed].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 

@@ -321,8 +321,7 @@ fn takes_for_committed(dry: &Questions, id: NodeId, index: u32) -> bool {
 
 /// What keeps an entry from being committed.
 fn uncommitted(dry: &mut Questions, index: u32, entry: Entry) {
-    let committed = (index as usize).checked_sub(1).and_then(|at| dry.ghost.commits.get(at).here());
-    if let Some(other) = committed.map(|commit| commit.entry) {
+    if let Some(other) = dry.ghost.commit_at(index).map(|commit| commit.entry) {
         return dry.tell(NodeId(0), rules::IS_OVERTAKEN, is(index, other));
     }
     match leading_with(dry, |disk| disk.entry(index) == Some(entry)) {

@@ -33,7 +33,7 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
     let need = ghost.quorum(config).need();
     let mut rows = Vec::new();
     for index in first.max(1)..=last {
-        let committed = ghost.commits.get(index as usize - 1).here();
+        let committed = ghost.commit_at(index);
         for entry in entries_at(ghost, config, |id| &slots[id.index()].disk, index) {
             let commit = committed.filter(|commit| commit.entry == entry);
             let clients: NodeSet = answered.iter().filter(|(i, _)| *i == index).map(|(_, client)| *client).collect();
@@ -46,7 +46,7 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
 
 /// The entries that stand at an index, on servers or because they are committed, in the order of the rows about them.
 pub fn entries_at<'a>(ghost: &Ghost, config: &Config, disk: impl Fn(NodeId) -> &'a Disk, index: u32) -> Vec<Entry> {
-    let committed = (index as usize).checked_sub(1).and_then(|at| ghost.commits.get(at).here());
+    let committed = ghost.commit_at(index);
     let mut entries: Vec<Entry> = config.of_kind(SERVER).iter().filter_map(|id| disk(id).entry(index)).collect();
     entries.extend(committed.map(|commit| commit.entry));
     entries.sort_by_cached_key(|entry| (entry.term, entry.text(config)));
@@ -62,8 +62,7 @@ pub fn rung<'a>(
     index: u32,
     entry: Entry,
 ) -> Rung {
-    let committed = (index as usize).checked_sub(1).and_then(|at| ghost.commits.get(at).here());
-    let chosen = committed.filter(|commit| commit.entry == entry).map(|commit| commit.step.0);
+    let chosen = ghost.commit_at(index).filter(|commit| commit.entry == entry).map(|commit| commit.step.0);
     row(config, slot, (index, ghost.quorum(config).need()), entry, chosen, NodeSet::EMPTY).rung
 }
 

@@ -139,8 +139,7 @@ impl Ghost {
         if commit_index <= before {
             return;
         }
-        let committed =
-            (commit_index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here()).map(|c| c.prefix);
+        let committed = self.commit_at(commit_index).map(|commit| commit.prefix);
         if committed.is_none() || seen.slot.disk.log.prefix(commit_index as usize).here() != committed {
             let detail = self.taken_wrongly(seen, commit_index);
             found.violations.push((property::KNOWN_IS_COMMITTED, NodeSet::one(seen.node), detail));
@@ -150,10 +149,9 @@ impl Ghost {
     /// Which entry a server takes for committed up to an index that is not: the first of them.
     fn taken_wrongly(&self, seen: &Seen<Raft>, upto: u32) -> String {
         let (config, log) = (seen.config, &seen.slot.disk.log);
-        let committed = |index: u32| (index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here());
-        let is = |index: &u32| log.prefix(*index as usize).here() == committed(*index).map(|commit| commit.prefix);
+        let is = |index: &u32| log.prefix(*index as usize).here() == self.commit_at(*index).map(|commit| commit.prefix);
         let index = (1..=upto).find(|index| !is(index)).unwrap_or(upto);
         let own = seen.slot.disk.entry(index).map_or(String::new(), |entry| entry.named(config));
-        words::not_committed(config.name(seen.node), index, own, committed(index).map(|c| c.entry.named(config)))
+        words::not_committed(config.name(seen.node), index, own, self.commit_at(index).map(|c| c.entry.named(config)))
     }
 }

@@ -109,9 +109,14 @@ impl Ghost {
         Arc::make_mut(self.terms.get_or_insert_with(term, Arc::default))
     }
 
+    /// What is committed at an index.
+    pub fn commit_at(&self, index: u32) -> Option<&Commit> {
+        (index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here())
+    }
+
     /// The entry that is committed at an index.
     pub(super) fn committed(&self, index: u32) -> Option<Entry> {
-        (index as usize).checked_sub(1).and_then(|at| self.commits.get(at).here()).map(|commit| commit.entry)
+        self.commit_at(index).map(|commit| commit.entry)
     }
 
     /// What was applied is remembered only where it is not what is committed there.
