@@ -1740,6 +1740,8 @@ raft-is-overtaken =
     .held = { $value } of term { $term } is committed as entry { $entry } already.
 raft-is-due =
     .held = { $me } knows enough to commit entry { $entry }, and looks only when it hears an answer.
+raft-is-taken =
+    .held = { $me } takes entry { $entry } for committed already, and does not look once more.
 raft-is-unsent =
     .held = In this run { $me } has sent { $other } nothing in its term that reaches entry { $entry }.
 raft-is-missing =
@@ -1883,6 +1885,7 @@ why-not-next-rung =
         [chosen] { $what } is { $is }, but no running node knows that, because:
         [known] { $what } is { $is }, but no running node has applied it, because:
         [applied] { $what } is { $is }, but not answered, because:
+        [answered] { $what } is { $is }, but not { why-committed }, because:
     }
 why-rung =
     { $rung ->

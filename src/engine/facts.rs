@@ -35,6 +35,8 @@ pub enum FactKind {
     Term,
     /// An index of a log.
     Index,
+    /// The one index of a log that the note is about.
+    Place,
     /// How many.
     Count,
     /// A time in ms.
@@ -76,7 +78,9 @@ impl FactSpec {
         Some(match self.kind {
             FactKind::Node => Fact::Text(config.name(NodeId(u8::try_from(number).ok()?)).into()),
             FactKind::Nodes => Fact::List(config.names(NodeSet(number)).into_iter().map(Fact::Text).collect()),
-            FactKind::Term | FactKind::Index | FactKind::Count | FactKind::Ms => Fact::Int(number.into()),
+            FactKind::Term | FactKind::Index | FactKind::Place | FactKind::Count | FactKind::Ms => {
+                Fact::Int(number.into())
+            }
             FactKind::Value => Fact::Text(config.value_text(Value(number))),
             FactKind::Flag => Fact::Bool(number != 0),
             FactKind::Word(words) => Fact::Text((*words.get(number as usize)?).into()),
@@ -120,6 +124,11 @@ pub const fn term(name: &'static str) -> FactSpec {
 /// An index of a log.
 pub const fn index(name: &'static str) -> FactSpec {
     FactSpec::new(name, FactKind::Index)
+}
+
+/// The one index of a log that the note is about: it belongs in no answer about another one.
+pub const fn place(name: &'static str) -> FactSpec {
+    FactSpec::new(name, FactKind::Place)
 }
 
 /// How many.

@@ -187,7 +187,7 @@ pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
 pub fn forgotten<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, at_least: Loses) -> bool {
     let Fate::Arrived(at, _) = errand.fate else { return false };
     let Some(setback) = dry.setback(errand.id.to, at, at_least) else { return false };
-    let facts = facts::<P>(errand, step(setback.step), loses(setback, at));
+    let facts = facts::<P>(errand, step(setback.step), loses(setback, at, at_least));
     dry.tell(errand.id.from, called::<P>(FORGOTTEN), facts);
     true
 }
@@ -204,11 +204,13 @@ const fn how(lost: Lost) -> u32 {
     }
 }
 
-/// What a node lost that a message brought at this step; or why it stopped before it answered.
-fn loses(setback: Setback, arrived: u64) -> u32 {
-    match setback.mute.filter(|_| setback.step == arrived) {
-        Some(stop) => Loses::Disk as u32 + 1 + why(stop),
-        None => setback.loses as u32,
+/// What a node lost that a message brought at this step, and that mattered; or why it stopped before it answered.
+fn loses(setback: Setback, arrived: u64, matters: Loses) -> u32 {
+    match (setback.mute.filter(|_| setback.step == arrived), setback.loses) {
+        (Some(stop), _) => Loses::Disk as u32 + 1 + why(stop),
+        // A crash that took more than its memory took that as well.
+        (None, Loses::Memory | Loses::Unflushed) => matters as u32,
+        (None, Loses::Disk) => Loses::Disk as u32,
     }
 }
 

@@ -8,9 +8,11 @@ use super::Timeline;
 use super::transcript::{self, Line};
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::facts::NOTHING;
-use crate::engine::scene::{Chosen, NoteCard, Progress, Told, Verdict};
-use crate::engine::{Began, Choice, Decided, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
+use crate::engine::facts::{FactKind, NOTHING};
+use crate::engine::scene::{Chosen, Fact, NoteCard, Progress, Told, Verdict};
+use crate::engine::{
+    Began, Choice, Decided, InputId, MsgId, NodeId, NodeSet, Refusal, Rule, RuleId, Sim, Trace, Which,
+};
 
 /// Where one finds the messages that can be asked about.
 pub(super) const UNDER_WAY: &str = "the list of messages shows what is under way";
@@ -261,10 +263,11 @@ impl Timeline {
         });
         let last = spine.last().map_or(top, |(step, _)| *step);
         let helpers = helpers(&spine, &window, nodes);
-        let links = adoptions.iter().filter_map(|(step, adopts)| self.because(*step, Kept::Link { adopts: *adopts }));
+        let link = |(step, adopts): &(u64, bool)| self.because(*step, slot, Kept::Link { adopts: *adopts });
+        let links = adoptions.iter().filter_map(link);
         let mut because: Vec<Because> = links.collect();
         let helped = helpers.iter().filter(|(step, _)| *step > last);
-        because.extend(helped.filter_map(|(step, rules)| self.because(*step, Kept::Helped(rules))));
+        because.extend(helped.filter_map(|(step, rules)| self.because(*step, slot, Kept::Helped(rules))));
         because.sort_by_key(|b| std::cmp::Reverse(b.step));
         Why { subject, because, cut, others: Vec::new() }
     }
@@ -312,14 +315,18 @@ impl Timeline {
         spec.is_some_and(|spec| spec.asker().is_none())
     }
 
-    /// A step with the decisions that matter; of one that helped, only those that did.
-    fn because(&self, step: u64, kept: Kept) -> Option<Because> {
+    /// A step with the decisions that matter; of one that helped, only those that did. None is about another slot.
+    fn because(&self, step: u64, slot: Option<u64>, kept: Kept) -> Option<Because> {
         let told = self.told(step, step).pop()?;
         let Told { time_ms, headline, mut notes, .. } = told;
         let info = self.sim.info();
-        notes.retain(|note| match kept {
-            Kept::Helped(rules) => info.find_rule(&note.rule).is_some_and(|rule| rules.contains(&rule)),
-            Kept::Link { adopts } => !note.routine || adopts && self.adopts(note),
+        notes.retain(|note| {
+            let rule = info.find_rule(&note.rule);
+            let tells = match kept {
+                Kept::Helped(rules) => rule.is_some_and(|rule| rules.contains(&rule)),
+                Kept::Link { adopts } => !note.routine || adopts && self.adopts(note),
+            };
+            tells && !rule.is_some_and(|rule| slot.is_some_and(|slot| is_elsewhere(info.rule(rule), note, slot)))
         });
         Some(Because { step, time_ms, headline, notes, helped: matches!(kept, Kept::Helped(_)) })
     }
@@ -365,6 +372,13 @@ enum Kept<'a> {
         /// Whether it did.
         adopts: bool,
     },
+}
+
+/// Whether what a note tells is about another place of the log alone.
+fn is_elsewhere(rule: &Rule, note: &NoteCard, slot: u64) -> bool {
+    let here = i64::try_from(slot).map(Fact::Int);
+    let mut places = rule.facts.iter().filter(|spec| matches!(spec.kind, FactKind::Place));
+    places.any(|spec| note.facts.get(spec.name).is_some_and(|at| here.as_ref() != Ok(at)))
 }
 
 /// Whether an entry or value came further: to one more node, or to one more rung.

@@ -98,7 +98,8 @@ impl Timeline {
     /// Which rung the entries or values of a slot stand on, and what each needs for the next one; the furthest first.
     pub fn why_not_slot(&self, slot: u64) -> Result<WhyNot, Refusal> {
         let answer = |(row, progress): (usize, Progress)| {
-            let met = progress.rung == Rung::Answered;
+            // Where a rule is off, what is not committed may be answered too.
+            let met = progress.rung == Rung::Answered && progress.chosen.is_some();
             let (what, log) = (self.entry_words(&progress), self.sim.info().log);
             let subject = match met {
                 true => words::came_all_the_way(what),

@@ -17,6 +17,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("raft.is.answered", |case| so(case, has_answer)),
     ("raft.is.stored", |case| so(case, |case| entry(case.me(), case.int("entry")?).map(|there| is(case, &there)))),
     ("raft.is.overtaken", |case| so(case, overtaken)),
+    ("raft.is.taken", |case| so(case, |case| Some(leads(case.me()) && case.me().commit_index() >= case.int("entry")))),
     ("raft.is.due", |case| so(case, |case| Some(leads(case.me()) && case.me().commit_index() < case.int("entry")))),
     ("raft.is.missing", |case| {
         so(case, |case| {

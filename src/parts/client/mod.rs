@@ -229,16 +229,20 @@ impl Client {
         }
     }
 
-    /// Asks another server for the same, with the same numbers. Of wishes it repeats the oldest only: whatever is
-    /// chosen answers all of them.
+    /// Asks another server for the same, with the same numbers. Of wishes it repeats the oldest only, since whatever is
+    /// chosen answers it, and waits for the others no longer.
     fn ask_again(&mut self, host: &mut impl Host<Client>, rule: RuleId, oldest: Pending) {
-        let wishes = places(host).manner == Manner::Wishes;
+        let Places { manner, gives_up, .. } = places(host);
+        let wishes = manner == Manner::Wishes;
         host.tell(rule, [oldest.value.0, oldest.asked.0.into(), wishes.into(), 0]);
         self.try_another(host);
         let again = std::mem::take(&mut self.pending);
-        let most = if wishes { 1 } else { again.len() };
-        for wanted in again.into_iter().take(most) {
-            self.wait_for(host, Pending { asked: self.server, ..wanted });
+        let (repeated, left) = again.split_at(if wishes { 1 } else { again.len() });
+        for wanted in repeated {
+            self.wait_for(host, Pending { asked: self.server, ..*wanted });
+        }
+        for left in left.iter().filter(|left| left.value != oldest.value) {
+            host.tell(gives_up, [left.value.0, again.len() as u32 - 1, left.asked.0.into(), 0]);
         }
     }
 

@@ -4,7 +4,7 @@
 use super::messages::{Msg, Proposal};
 use super::{Paxos, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Dry, Errand, Fate, Look, NodeId, Note, RuleId};
+use crate::engine::{Dry, Errand, Fate, Look, Loses, NodeId, Note, RuleId};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
 
@@ -48,6 +48,8 @@ pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, proposer: NodeId
     match &errand.fate {
         Fate::Arrived(_, notes) => match notes.iter().find(|note| refuses(note)) {
             Some(note) => fate::tell_decided(dry, &errand, *note),
+            // What it did stood on its disk.
+            None if fate::forgotten(dry, &errand, Loses::Unflushed) => {}
             None => drop(fate::tell(dry, &errand)),
         },
         Fate::UnderWay | Fate::Waits | Fate::Corrupt | Fate::Lost(..) => {

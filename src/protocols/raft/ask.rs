@@ -91,7 +91,7 @@ impl Asked for Raft {
         match progress::rung(dry.ghost, dry.config, |id| dry.slot(id), index, entry) {
             Rung::Proposed | Rung::Stored => uncommitted(dry, index, entry),
             Rung::Chosen | Rung::Known => uninformed(dry, index, entry),
-            // Where a rule is off, what is not committed may be applied too, and answered.
+            // Where a rule is off, what is not committed may be applied and answered too: then it lacks that still.
             Rung::Applied | Rung::Answered => unanswered(dry, index, entry),
         }
     }
@@ -267,6 +267,10 @@ fn may_commit(dry: &mut Questions, leader: NodeId, index: u32) {
     // Where a rule is off, it may take for committed what is not.
     if takes_for_committed(dry, leader, index) {
         has(dry, leader, index);
+        dry.tell(leader, rules::IS_TAKEN, [index, 0, 0, 0]);
+        if let Some((true, notes)) = decide(dry, leader, |server, cx| server.is_of_own_term(cx, index)) {
+            dry.keep_refusals(notes);
+        }
         return;
     }
     if let Some((false, notes)) = decide(dry, leader, |server, cx| server.is_of_own_term(cx, index)) {
@@ -360,6 +364,9 @@ fn uninformed(dry: &mut Questions, index: u32, entry: Entry) {
 /// What keeps a client from hearing of its entry.
 fn unanswered(dry: &mut Questions, index: u32, entry: Entry) {
     let Some(asker) = entry.asks().0 else { return dry.tell(NodeId(0), rules::NOBODY_ASKED, [index, 0, 0, 0]) };
+    if dry.ghost.answered.iter().any(|answer| *answer == (index, asker)) {
+        return uncommitted(dry, index, entry);
+    }
     let answers = |msg: &Msg| match msg {
         Msg::Answer { seq, outcome: Outcome::Applied { .. } } if *seq == asker.seq => Look::This,
         _ => Look::Another,
@@ -370,8 +377,7 @@ fn unanswered(dry: &mut Questions, index: u32, entry: Entry) {
         told = true;
         fate::tell(dry, &errand);
         let Msg::Answer { outcome: Outcome::Applied { index: at, .. }, .. } = errand.msg else { continue };
-        let has =
-            matches!(errand.fate, Fate::Arrived(..)) && dry.ghost.answered.iter().any(|a| *a == (at, asker.client));
+        let has = matches!(errand.fate, Fate::Arrived(..)) && dry.ghost.answered.iter().any(|a| *a == (at, asker));
         done = done.or(has.then_some(at));
     }
     // A command that came twice is answered once.

@@ -6,6 +6,7 @@ use super::server::{Disk, SERVER, Server};
 use super::{Node, Raft};
 use crate::engine::scene::{Progress, Rung};
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
+use crate::parts::service::Asker;
 use std::sync::Arc;
 
 /// Answers come nearly in the order of the log: those of the newest entries are among so many more than there are
@@ -28,7 +29,7 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
         }
     };
     let newest = ghost.answered.len().saturating_sub(answers);
-    let answered: Vec<(u32, NodeId)> =
+    let answered: Vec<(u32, Asker)> =
         ghost.answered.iter_from(newest).filter(|(index, _)| (first..=last).contains(index)).copied().collect();
     let need = ghost.quorum(config).need();
     let mut rows = Vec::new();
@@ -36,7 +37,9 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
         let committed = ghost.commit_at(index);
         for entry in entries_at(ghost, config, |id| &slots[id.index()].disk, index) {
             let commit = committed.filter(|commit| commit.entry == entry);
-            let clients: NodeSet = answered.iter().filter(|(i, _)| *i == index).map(|(_, client)| *client).collect();
+            // Where a rule is off, an answer may be about what is not committed.
+            let about = |&&(at, asker): &&(u32, Asker)| at == index && entry.asks().0 == Some(asker);
+            let clients: NodeSet = answered.iter().filter(about).map(|(_, asker)| asker.client).collect();
             let slot = |id: NodeId| &*slots[id.index()];
             rows.push(row(config, slot, (index, need), entry, commit.map(|c| c.step.0), clients));
         }
@@ -92,7 +95,7 @@ fn row<'a>(
         chosen,
         known_by: who(&|_, server| server.is_some_and(|s| s.commit_index >= index)),
         applied_by: who(&|_, server| server.is_some_and(|s| s.last_applied >= index)),
-        answered: if chosen.is_some() { config.names(clients) } else { Vec::new() },
+        answered: config.names(clients),
         ..Progress::default()
     }
     .ranked()

@@ -1,7 +1,7 @@
 //! Raft's rules: ids, sources, and what happens without them. The decisions themselves stand in
 //! `election` and `replication`; their sentences in the catalogue.
 
-use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, own, term, value, word};
+use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, own, place, term, value, word};
 use crate::engine::scene::{Fact, Mark};
 use crate::engine::{Announces, Config, Facts, Harm, Rule};
 use crate::parts::{client, fate};
@@ -226,7 +226,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 8; thesis, section 6.3",
         "it is done as often as it stands in the log",
         &[Harm::from("linearizable", 1)],
-    ).facts(&[node("client"), count("number"), index("entry"), index("done_at")]);
+    ).facts(&[node("client"), count("number"), place("entry"), index("done_at")]);
     CAMPAIGNS = Rule::event("raft.candidate.campaigns", "A server asks the others for their votes.", "section 5.2")
         .announces(Announces::Send).facts(&[term("term"), count("others")]);
     ELECTED = Rule::event("raft.leader.elected", "A candidate becomes leader.", "section 5.2").marks(Mark::Election)
@@ -266,7 +266,7 @@ table! { RULES: [Rule] by RuleId::of;
     REDIRECTS = Rule::event("raft.server.redirects", "A server that does not lead names the leader.", "section 8")
         .facts(&[node("client"), node("leader")]);
     ANSWERS = Rule::event("raft.leader.answers", "The leader answers a client.", "section 8")
-        .facts(&[node("client"), index("entry")]);
+        .facts(&[node("client"), place("entry")]);
     ..[client::ASKS];
     ANSWERED = Rule::event("raft.client.answered", "A client gets its answer.", "section 8")
         .facts(&[value("value"), index("entry"), node("server")]);
@@ -291,6 +291,8 @@ table! { RULES: [Rule] by RuleId::of;
     IS_OVERTAKEN = Rule::event("raft.is.overtaken", "Another entry is committed at an index.", "section 5.4")
         .facts(&[index("entry"), term("term"), value("value")]);
     IS_DUE = Rule::event("raft.is.due", "A leader may commit an entry, and has not looked yet.", "section 5.3")
+        .facts(&[index("entry")]);
+    IS_TAKEN = Rule::event("raft.is.taken", "A leader takes for committed what is not.", "section 5.3")
         .facts(&[index("entry")]);
     UNSENT = Rule::event("raft.is.unsent", "A leader has not sent an entry to a server.", "section 5.3")
         .facts(&[node("other"), index("entry")]);

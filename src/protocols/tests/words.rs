@@ -52,7 +52,9 @@ fn shapes(kind: FactKind) -> Vec<u32> {
     match kind {
         FactKind::Node => vec![1, 0, NOTHING],
         FactKind::Nodes => vec![0b110, 0, 1, 0b111],
-        FactKind::Term | FactKind::Index | FactKind::Count | FactKind::Ms => vec![3, 0, 1, 5, NOTHING],
+        FactKind::Term | FactKind::Index | FactKind::Place | FactKind::Count | FactKind::Ms => {
+            vec![3, 0, 1, 5, NOTHING]
+        }
         FactKind::Value => vec![1, 2, Value::numbered(NodeId(1), 4).0, NOTHING],
         FactKind::Flag => vec![0, 1],
         FactKind::Word(words) => (0..words.len() as u32).collect(),

@@ -15,10 +15,11 @@ impl Ghost {
     pub(super) fn see_answers(&mut self, seen: &Seen<Raft>, found: &mut Found) {
         for deed in seen.deeds() {
             if let Deed::Fact(Happened::Answered { seq, value, index, reply }) = deed {
-                let operation = Operation { asker: Asker { client: seen.node, seq: *seq }, value: *value };
+                let asker = Asker { client: seen.node, seq: *seq };
+                let operation = Operation { asker, value: *value };
                 let verdict = Arc::make_mut(&mut self.history).hears(seen.config, operation, *index, *reply);
                 judged(seen.config, verdict, found);
-                self.answered.push((*index, seen.node));
+                self.answered.push((*index, asker));
             }
         }
     }

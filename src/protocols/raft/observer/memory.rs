@@ -7,6 +7,7 @@ use crate::engine::{Aside, Config, List, Map, NodeId, NodeSet};
 use crate::parts::by_node::ByNode;
 use crate::parts::history::History;
 use crate::parts::quorum::Quorum;
+use crate::parts::service::Asker;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -80,8 +81,8 @@ pub struct Ghost {
     pub commits: List<Commit>,
     /// How many entries were applied by somebody, from the first on without a gap.
     pub(super) applied: u32,
-    /// Index and client of every answer that a client got, in the order in which they came.
-    pub answered: List<(u32, NodeId)>,
+    /// Index and command of every answer that a client got, in the order in which they came.
+    pub answered: List<(u32, Asker)>,
     /// What clients heard, against what is committed.
     pub(super) history: Arc<History>,
     /// What was first applied where that is not what is committed there, and beyond the first gap: only with rules
