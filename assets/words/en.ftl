@@ -1791,6 +1791,8 @@ fate-stops =
             [none] If { $me } acted now, it would { stops }.
            *[other] If { $kind } from { $from } came now, { $me } would { stops }.
         }
+fate-would =
+    .held = If { $kind } from { $from } came now, { $me } would turn it away.
 stops =
     { $why ->
         [disk] stop { stops-when }: its disk takes no writes

@@ -312,14 +312,13 @@ impl<P: Asked> World<P> {
                 return Err(refused::goal_about(known.then(|| self.config.name(other)), spec.example));
             }
         }
-        // Who does not run, or is held up, reaches nothing; no decision stands in its way.
+        // Who does not run, or is held up, has what it has, and reaches nothing more: no decision stands in its way.
         let slot = &self.slots[node.index()];
-        if !slot.up() || slot.paused {
-            return Ok(Answer { met: false, reasons: Vec::new() });
-        }
+        let away = !slot.up() || slot.paused;
         let mut dry = Dry::new(self, past);
         let met = P::ask(&mut dry, node, goal, argument);
-        Ok(Answer { met, reasons: self.cards(&dry.reasons) })
+        let reasons = if away && !met { Vec::new() } else { self.cards(&dry.reasons) };
+        Ok(Answer { met, reasons })
     }
 
     /// What the next rung of an entry or value needs.

@@ -47,6 +47,7 @@ mod table;
 #[cfg(test)]
 pub(crate) mod tests;
 mod timers;
+mod turned;
 pub(crate) mod words;
 mod world;
 
@@ -75,6 +76,7 @@ pub use slot::{Slot, Stop};
 pub use start::{Start, StartError, StartFields, Started};
 pub use table::{Declared, GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
 pub use timers::{Timer, TimerPlace, TimerSet, TimerSpec};
+pub use turned::{Noted, Turned, turned_away};
 pub use world::World;
 
 /// The traits of a protocol that promises nothing: nothing is watched, asked or left out of a search.

@@ -9,7 +9,7 @@ use crate::engine::facts::{NOTHING, count, flag, node, own, word};
 use crate::engine::scene::Fact;
 use crate::engine::{
     Config, Dry, Errand, Facts, Fate, Look, Loses, Lost, NodeId, Note, Pictured, Protocol, Rule, RuleId, Setback,
-    Started, Stop, Tried,
+    Started, Stop, Tried, turned_away,
 };
 use std::cell::Cell;
 
@@ -17,6 +17,7 @@ const SOURCE: &str = "the messages of this run";
 const DOWN: &str = "fate.down";
 const HELD_UP: &str = "fate.held-up";
 const STOPS: &str = "fate.stops";
+const WOULD: &str = "fate.would";
 const CUT: &str = "fate.cut";
 const UNDER_WAY: &str = "fate.under-way";
 const WAITS: &str = "fate.waits";
@@ -35,12 +36,14 @@ const WHY: &[&str] = &["armed", "disk"];
 const LOSES: &[&str] = &["memory", "unflushed", "disk", "crashed", "stopped"];
 
 /// The rows of a protocol's table.
-pub const fn rules<P: Pictured>() -> [Rule; 10] {
+pub const fn rules<P: Pictured>() -> [Rule; 11] {
     [
         Rule::event(DOWN, "A node is down.", SOURCE),
         Rule::event(HELD_UP, "A node is held up.", SOURCE),
         Rule::event(STOPS, "A node would stop in the middle of its move.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("from"), word("why", WHY), count("sent")] }),
+        Rule::event(WOULD, "A node would turn a message away.", SOURCE)
+            .facts(&const { [own("kind", called_at::<P>), node("from")] }),
         Rule::event(CUT, "A link carries nothing.", SOURCE).facts(&const { [node("other"), flag("both")] }),
         Rule::event(UNDER_WAY, "A message is under way.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("obstacle", OBSTACLES)] }),
@@ -74,14 +77,6 @@ fn rule<P: Protocol>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
 
 const fn called<P: Protocol>(id: &'static str) -> RuleId {
     P::INFO.rule_called(id)
-}
-
-/// The note that turned a message away, or says that it changed nothing, if one does.
-pub fn turned_away<P: Protocol>(notes: &[Note]) -> Option<&Note> {
-    notes.iter().find(|note| {
-        let rule = P::INFO.rule(note.rule);
-        rule.refuses(note.verdict) || rule.turns_away && !rule.switchable()
-    })
 }
 
 fn step(step: u64) -> u32 {
@@ -257,6 +252,9 @@ pub fn stops_at<P: Started>(dry: &mut Dry<P>, [from, to]: [NodeId; 2], msg: &P::
 fn fails_at<P: Started>(dry: &mut Dry<P>, [from, to]: [NodeId; 2], msg: &P::Msg) -> bool {
     let Some(tried) = dry.hear(to, from, msg.clone()) else { return false };
     let turned = turned_away::<P>(&tried.notes).copied();
+    if turned.is_some() {
+        dry.tell(to, called::<P>(WOULD), [place::<P>(msg), from.0.into(), 0, 0]);
+    }
     dry.keep(turned);
     stops(dry, to, Some((from, msg)), &tried) || turned.is_some()
 }

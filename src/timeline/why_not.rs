@@ -8,7 +8,7 @@ use super::why::UNDER_WAY;
 use super::{Timeline, words};
 use crate::engine::catalogue::{Given, capital};
 use crate::engine::scene::{NoteCard, Progress, Rung};
-use crate::engine::{Choice, GoalArg, GoalId, NodeId, Past, Preview, Refusal, Stop, Unknown};
+use crate::engine::{Choice, GoalArg, GoalId, NodeId, Past, Preview, Refusal, Stop, Turned, Unknown};
 use std::any::Any;
 
 /// Why something is not so.
@@ -26,17 +26,6 @@ pub struct WhyNot {
     pub step: Option<u64>,
     /// If the question is about several things: the answers about the others.
     pub others: Vec<WhyNot>,
-}
-
-/// What comes of a message at its addressee.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Turned {
-    /// It is taken in.
-    No,
-    /// A rule turns it away.
-    Refused,
-    /// It is not waited for.
-    Ignored,
 }
 
 /// The run up to now, shown backwards in pieces that lie between checkpoints.
@@ -116,18 +105,11 @@ impl Timeline {
     /// Leaves the notes that turned a message away, or those worth telling if none did. Whether one did.
     fn turned_away(&self, notes: &mut Vec<NoteCard>) -> Turned {
         let info = self.sim.info();
-        let rule = |note: &NoteCard| info.find_rule(&note.rule).map(|id| info.rule(id));
-        let refuses = |note: &NoteCard| rule(note).is_some_and(|rule| rule.refuses(note.verdict));
-        let ignores = |note: &NoteCard| rule(note).is_some_and(|rule| rule.turns_away && !rule.switchable());
-        let turned = match () {
-            () if notes.iter().any(refuses) => Turned::Refused,
-            () if notes.iter().any(ignores) && notes.iter().all(|n| ignores(n) || n.routine) => Turned::Ignored,
-            () => Turned::No,
-        };
+        let noted = |note: &NoteCard| Some((info.find_rule(&note.rule)?, note.verdict, note.routine));
+        let turned = info.turned(&notes.iter().filter_map(noted).collect::<Vec<_>>());
         notes.retain(|note| match turned {
             Turned::No => !note.routine || self.adopts(note),
-            Turned::Refused => refuses(note),
-            Turned::Ignored => ignores(note),
+            Turned::Refused | Turned::Ignored => noted(note).is_some_and(|noted| info.turns(noted) == turned),
         });
         turned
     }

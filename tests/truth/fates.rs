@@ -9,6 +9,13 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("fate.down", |case| is_so(!case.me().up, || "it runs".into())),
     ("fate.held-up", |case| is_so(case.me().up && case.me().paused, || "it is not held up".into())),
     ("fate.stops", stops),
+    ("fate.would", |case| {
+        let of_it = |m: &&Packet| {
+            (Some(m.called.as_str()), Some(m.from.as_str()), &m.to)
+                == (case.text("kind"), case.text("from"), &case.me().id)
+        };
+        is_so(case.scene().messages.iter().any(|m| of_it(&m)), || "no such message is under way".into())
+    }),
     ("fate.cut", cut),
     ("fate.under-way", under_way),
     ("fate.waits", waits),

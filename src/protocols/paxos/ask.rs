@@ -99,7 +99,10 @@ impl Asked for Paxos {
             return;
         }
         let learners = Role::Learner.players(dry.config);
-        let knows = |id: &NodeId| dry.slot(*id).disk.decided.is_some_and(|known| known.value == proposal.value);
+        let knows = |id: &NodeId| {
+            let slot = dry.slot(*id);
+            slot.up() && slot.disk.decided.is_some_and(|known| known.value == proposal.value)
+        };
         let know: NodeSet = learners.iter().filter(knows).collect();
         if know.is_empty() {
             learners.iter().for_each(|learner| lacks_decision(dry, learner, proposal));
@@ -300,7 +303,7 @@ fn know(dry: &mut Questions, node: NodeId) -> bool {
     let (sent, accepts) = (Proposal { ballot, value }, asked.accepts);
     dry.tell(node, rules::HEARD, [ballot.0, value.0, accepts.0, 0]);
     for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !accepts.contains(*id)) {
-        lacks_acceptance(dry, acceptor, node, node, sent);
+        lacks_acceptance(dry, acceptor, (node, &[rules::LATE]), node, sent);
     }
     false
 }
@@ -344,7 +347,7 @@ fn lacks_learning(dry: &mut Questions, node: NodeId, proposal: Proposal) {
     }
     let by = sender(dry, proposal);
     for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !from.contains(*id)) {
-        lacks_acceptance(dry, acceptor, node, by, proposal);
+        lacks_acceptance(dry, acceptor, (node, &[rules::FORGETS]), by, proposal);
     }
 }
 

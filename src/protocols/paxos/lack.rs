@@ -11,12 +11,9 @@ use crate::parts::fate;
 /// The ground of a question about Paxos.
 pub(super) type Questions<'a> = Dry<'a, Paxos>;
 
-/// Whether a note says that an acceptor refused what it was asked.
+/// Whether a note says that an acceptor refused what it was asked: no other rule turns a question away.
 fn refuses(note: &Note) -> bool {
-    match note.rule {
-        rules::PROMISE | rules::CHECK_ACCEPT | rules::ACCEPT_EQUAL => super::INFO.rule(note.rule).refuses(note.verdict),
-        _ => false,
-    }
+    super::INFO.rule(note.rule).refuses(note.verdict)
 }
 
 /// The message that came furthest of those that are so.
@@ -66,7 +63,8 @@ fn would_refuse(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, asks: &
     fate::stops(dry, acceptor, Some((proposer, asks)), &heard);
 }
 
-/// Tells what became of an answer, if it ever left; notes of these rules say that it came to nothing. Whether it left.
+/// Tells what became of an answer, if it ever left; notes of these rules say that it came to nothing for who asked,
+/// whatever it was to the other parts of its addressee. Whether it left.
 pub(super) fn lacks_answer(dry: &mut Questions, from: NodeId, to: NodeId, answer: &Msg, ignored: &[RuleId]) -> bool {
     let is = |msg: &Msg| match (msg, answer) {
         (Msg::Promise { ballot, .. }, Msg::Promise { ballot: wanted, .. }) => ballot == wanted,
@@ -74,8 +72,11 @@ pub(super) fn lacks_answer(dry: &mut Questions, from: NodeId, to: NodeId, answer
     };
     let Some(errand) = furthest(dry, from, to, is) else { return false };
     if let Fate::Arrived(_, notes) = &errand.fate {
-        let ignores = notes.iter().find(|note| ignored.contains(&note.rule));
-        if let Some(note) = ignores.or_else(|| fate::turned_away::<Paxos>(notes)) {
+        let ignores = |note: &&Note| {
+            let rule = super::INFO.rule(note.rule);
+            ignored.contains(&note.rule) && (!rule.switchable() || rule.refuses(note.verdict))
+        };
+        if let Some(note) = notes.iter().find(ignores) {
             fate::tell_decided(dry, &errand, *note);
             return true;
         }
@@ -96,13 +97,17 @@ pub(super) fn lacks_promise(dry: &mut Questions, acceptor: NodeId, proposer: Nod
 }
 
 /// Why a node has not heard that an acceptor accepted a proposal.
-pub(super) fn lacks_acceptance(dry: &mut Questions, acceptor: NodeId, node: NodeId, proposer: NodeId, sent: Proposal) {
+pub(super) fn lacks_acceptance(
+    dry: &mut Questions,
+    acceptor: NodeId,
+    (node, ignored): (NodeId, &[RuleId]),
+    proposer: NodeId,
+    sent: Proposal,
+) {
     let accepted = dry.ghost.backing_of(sent).is_some_and(|backing| backing.by.contains(acceptor));
     if !accepted {
         return lacks_deed(dry, acceptor, proposer, Msg::Accept(sent));
     }
-    let ignored: &[RuleId] =
-        if dry.config.kind(node) == super::roles::PROPOSER { &[rules::LATE] } else { &[rules::FORGETS] };
     if !lacks_answer(dry, acceptor, node, &Msg::Accepted(sent), ignored) {
         dry.tell(acceptor, rules::UNTOLD, [node.0.into(), sent.ballot.0, sent.value.0, 0]);
     }

@@ -244,7 +244,7 @@ table! { RULES: [Rule] by RuleId::of;
     ANSWERED = Rule::event("paxos.client.answered", "A client hears what was chosen.", "section 2.3")
         .facts(&[value("chosen"), node("learner"), value("wish"), flag("came_true")]);
     HEARS = Rule::event("paxos.client.hears", "A client that waits for nothing hears what was chosen.", "section 2.3")
-        .routine().turns_away().facts(&[value("chosen"), node("learner")]);
+        .routine().facts(&[value("chosen"), node("learner")]);
     GATHERED = Rule::event("paxos.is.gathering", "Whose promises a proposer has.", "section 2.2, phase 1(b)")
         .facts(&[nodes("acceptors"), ballot("ballot")]);
     ENDED = Rule::event("paxos.is.waiting", "A ballot was given up, and the next has not begun.", "section 2.4")

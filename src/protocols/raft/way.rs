@@ -6,7 +6,7 @@ use super::messages::Msg;
 use super::server::Server;
 use super::{Node, Raft, options, rules, timers};
 use crate::engine::scene::Verdict;
-use crate::engine::{Dry, Errand, Event, Fate, Look, Loses, NodeId, Note, Protocol};
+use crate::engine::{Dry, Errand, Event, Fate, Look, Loses, NodeId, Note, Protocol, turned_away};
 use crate::parts::fate;
 
 /// The ground of a question about Raft.
@@ -113,7 +113,7 @@ fn came(dry: &mut Questions, errand: &Errand<Msg>, back: bool) -> Option<bool> {
     };
     // A candidate that does not give way goes on as if it had heard nothing.
     let goes_on = |note: &&Note| note.rule == rules::CONCEDE && note.verdict == Verdict::Waived;
-    let turned = fate::turned_away::<Raft>(notes).or_else(|| notes.iter().find(goes_on)).copied();
+    let turned = turned_away::<Raft>(notes).or_else(|| notes.iter().find(goes_on)).copied();
     if let Some(note) = turned {
         fate::tell_decided(dry, errand, note);
     }
