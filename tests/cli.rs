@@ -459,6 +459,13 @@ fn runs_from_different_worlds_are_told_to_be() {
         path.to_string_lossy().into_owned()
     };
     let (a, options, seed) = (file("a", 1, ""), file("b", 1, "manual_phases = true"), file("c", 2, ""));
+    let still = folder.path().join("still").to_string_lossy().into_owned();
+    std::fs::write(&still, "format = 1\nprotocol = \"paxos\"\n").expect("it is written");
+    assert!(run(&["diff", &still, &still], b"").stdout.contains("are the same up to step 0."));
+    assert!(run(&["diff", &a, &still], b"").stdout.contains("part at the start."));
+    let raft = folder.path().join("raft").to_string_lossy().into_owned();
+    std::fs::write(&raft, "format = 1\nprotocol = \"raft\"\nscript = \"run 200ms\"\n").expect("it is written");
+    assert!(run(&["diff", &a, &raft], b"").stdout.contains("start from different worlds."));
     assert!(run(&["diff", &a, &a], b"").stdout.contains("are the same up to step 1."));
     for (other, said) in [(&options, "manual phases  off | on"), (&seed, "nothing differs but ")] {
         let out = run(&["diff", &a, other], b"").stdout;

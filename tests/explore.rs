@@ -628,6 +628,26 @@ fn a_walk_finds_what_is_wrong_and_makes_it_short() {
     }
 }
 
+/// A run that fails is made as short as time allows.
+#[test]
+fn what_a_walk_found_is_told_when_its_time_is_up() {
+    let scenario = Scenario::parse("walk", &off("format = 1\nprotocol = \"raft\"\nnodes = 3\n", "raft.vote.once"));
+    let sim = scenario.expect("it is right").build().expect("it can be built");
+    let wanted = Search::new(Goal::Violation, Budget::default());
+    let found = |seconds: u64| {
+        let looks = std::sync::atomic::AtomicU64::new(0);
+        let clock = move || std::time::Duration::from_secs(looks.fetch_add(seconds, std::sync::atomic::Ordering::Relaxed));
+        let report = walk(&*sim, &wanted, &Walks::default(), &Watch::new(std::sync::Arc::new(clock)));
+        let report = report.unwrap_or_else(|refusal| panic!("{refusal}"));
+        let Outcome::Found(found) = report.outcome else { panic!("{}", report.text()) };
+        (found.property, found.seed, found.steps.len())
+    };
+    // The clock goes on whenever it is looked at: here to the limit at the second look after the run was found.
+    let (whole, cut) = (found(0), found(wanted.budget.limits.seconds / 4));
+    assert_eq!((&whole.0, whole.1), (&cut.0, cut.1));
+    assert!(whole.2 < cut.2, "{whole:?} {cut:?}");
+}
+
 #[test]
 fn a_walk_that_was_saved_does_the_same_again() {
     let scenario = Scenario::parse("walk", &off("format = 1\nprotocol = \"raft\"\nnodes = 3\n", "raft.vote.once"));

@@ -329,7 +329,8 @@ fn a_goal_that_is_lost_is_not_reached_by_going_on() {
         while !learner.page().is_summary() {
             if lesson.steps[learner.runner.step()].task.lost().is_some() {
                 let kept = learner.runner.keep(&learner.timeline);
-                (1..=60).for_each(|round| try_on(lesson, &kept, round));
+                let lost = (1..=60).filter(|round| try_on(lesson, &kept, *round)).count();
+                assert!(lost > 5, "{}: only {lost} tries lost the goal", learner.place());
             }
             learner.finish();
             learner.go_on();
@@ -352,8 +353,8 @@ const GOES_ON: &[&str] = &[
     "deliver *",
 ];
 
-/// Tries at random from where a goal's page begins.
-fn try_on(lesson: &Arc<Lesson>, kept: &Kept, round: u64) {
+/// Tries at random from where a goal's page begins. Whether that lost the goal.
+fn try_on(lesson: &Arc<Lesson>, kept: &Kept, round: u64) -> bool {
     let (mut runner, mut timeline) = Runner::new(lesson.clone(), Some(kept)).unwrap_or_else(|error| panic!("{error}"));
     let mut dice = round.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut roll = |sides: usize| {
@@ -378,12 +379,13 @@ fn try_on(lesson: &Arc<Lesson>, kept: &Kept, round: u64) {
             Status::Reached { .. } => {
                 let way = done.join("; ");
                 assert!(lost.is_none(), "{place} was lost after {lost:?} commands, and is reached by: {way}");
-                return;
+                return false;
             }
             Status::Lost { .. } => lost = lost.or(Some(done.len())),
             _ => {}
         }
     }
+    lost.is_some()
 }
 
 /// Leaves and comes back at every step, and goes back to the beginning from the end.

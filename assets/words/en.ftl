@@ -652,6 +652,8 @@ search-asks = Of all clients only { $client } sends new requests.
 search-count-as-one = A message that says the same as one under way counts as one with it.
 search-unreachable = { CAPITAL($goal) } cannot be reached within these bounds.
 search-not-reached = No run of up to { steps } leads to { $goal }. It gave up: { $reason }.
+search-progress = Runs of up to { steps }: { $states } states, { $waiting } waiting, { $rate } a second, { $mib } MiB.
+search-was-cancelled = It was cancelled.
 search-in-vain =
     { $count ->
         [one] The one random run did not lead

@@ -1,6 +1,7 @@
 //! `synod check`: whether scenarios and lessons are right, and what is wrong with them.
 
 use super::{exit, lessons, output};
+use crate::explore::words;
 use crate::lesson::{self, Lesson, Library};
 use crate::scenario::{self, Scenario, ScenarioError};
 use crate::ui::action::ACTIONS;
@@ -56,8 +57,8 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
         match played {
             Ok(Right::Scenario(scenario)) => writeln!(report, "{}: good ({})", output::name(file), scenario.title)?,
             Ok(Right::Lesson(lesson)) => {
-                let (id, steps) = (&lesson.id.text, lesson.steps.len());
-                writeln!(report, "{}: good ({id}, {}, {steps} steps)", output::name(file), lesson.title)?;
+                let (id, steps) = (&lesson.id.text, words::steps(lesson.steps.len()));
+                writeln!(report, "{}: good ({id}, {}, {steps})", output::name(file), lesson.title)?;
             }
             Err(error) => {
                 wrong += 1;

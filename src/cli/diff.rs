@@ -19,6 +19,9 @@ pub struct Arguments {
 
 /// Runs both and prints what differs.
 pub fn diff(arguments: &Arguments) -> anyhow::Result<u8> {
+    if arguments.a == arguments.b && arguments.a.as_os_str() == "-" {
+        anyhow::bail!("standard input can be read once only: give one of the two as a file");
+    }
     let (a, b) = (run(&arguments.a)?, run(&arguments.b)?);
     let diff = Diff::of_runs(&a, &b);
     match arguments.json {

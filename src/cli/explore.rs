@@ -4,8 +4,8 @@
 use super::{exit, output};
 use crate::engine::Sim;
 use crate::explore::{
-    Budget, Clock, FIELDS, Field, Goal, GoalError, Handle, Job, Outcome, Report, Search, Stop, Walks, Watch, grouped,
-    search_and_show, start, words,
+    Budget, Clock, FIELDS, Field, Goal, GoalError, Handle, Job, Outcome, Report, Search, Stop, Walks, Watch,
+    search_and_show, start,
 };
 use crate::kit::store::{same, stream};
 use crate::recording;
@@ -19,7 +19,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What to search for, and how far.
 #[derive(clap::Args)]
@@ -208,33 +208,16 @@ fn stopped_by_hand() -> Arc<AtomicBool> {
 }
 
 /// Waits for a search, and tells on a terminal how far it is.
-fn wait(mut handle: Handle, walks: bool) -> anyhow::Result<Report> {
+fn wait(handle: Handle, walks: bool) -> anyhow::Result<Report> {
     let mut shown = false;
     let stopped = stopped_by_hand();
-    let report = loop {
-        if stopped.load(Ordering::Relaxed) {
-            handle.cancel();
-        }
-        if let Some(report) = handle.poll() {
-            break report;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-        let progress = handle.progress();
+    let report = handle.wait_while(|progress| {
         if io::stderr().is_terminal() && progress.elapsed.as_millis() > 500 {
             shown = true;
-            let (level, states) = (grouped(progress.level), grouped(progress.states));
-            let line = match walks {
-                true => words::random_runs(level, grouped(progress.moves)),
-                false => format!(
-                    "level {level}, {states} states, {} waiting, {} states/s, {} MiB",
-                    grouped(progress.queue),
-                    grouped(progress.states_per_second()),
-                    progress.bytes >> 20
-                ),
-            };
-            let _ = write!(io::stderr(), "\r{line:<78}");
+            let _ = write!(io::stderr(), "\r{:<78}", progress.text(walks));
         }
-    };
+        !stopped.load(Ordering::Relaxed)
+    });
     if shown {
         let _ = write!(io::stderr(), "\r{:<78}\r", "");
     }

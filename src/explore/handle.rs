@@ -7,6 +7,7 @@ use super::{Search, search};
 use crate::engine::{Refusal, Sim};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::Duration;
 
 /// What is to be done in the background.
 #[derive(Clone)]
@@ -40,6 +41,9 @@ pub fn start(sim: &dyn Sim, job: Job, clock: Clock) -> Handle {
     Handle { watch, result, over: false }
 }
 
+/// How often somebody who waits for a search is asked whether to go on.
+const LOOK: Duration = Duration::from_millis(20);
+
 impl Handle {
     /// How far it is.
     pub fn progress(&self) -> Progress {
@@ -61,6 +65,19 @@ impl Handle {
         };
         self.over = true;
         Some(report)
+    }
+
+    /// Waits for what comes of it, and asks somebody now and then whether to go on.
+    pub fn wait_while(mut self, mut goes_on: impl FnMut(Progress) -> bool) -> Result<Report, Refusal> {
+        loop {
+            if let Some(report) = self.poll() {
+                return report;
+            }
+            if !goes_on(self.progress()) {
+                self.cancel();
+            }
+            std::thread::sleep(LOOK);
+        }
     }
 
     /// Waits for what comes of it.

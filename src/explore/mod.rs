@@ -2,7 +2,7 @@
 //! shortest run that breaks a property or reaches a condition - or the answer that there is none.
 //!
 //! [`search`] does it here and now, [`start`] in a thread of its own behind a [`Handle`]; [`walk`] looks at random runs
-//! where breadth does not reach, and [`shorten`] makes a failing run minimal. All of them take a [`Sim`] and give back
+//! where breadth does not reach, and makes a failing one minimal. All of them take a [`Sim`] and give back
 //! steps that a timeline can take from there. What may happen is a [`Budget`], whose table [`FIELDS`] describes it.
 //!
 //! It sees `dyn Sim`, the engine's compact view of it and conditions over scenes; no protocol, no file, no screen, and no
@@ -29,7 +29,7 @@ pub use found::{Known, replay};
 pub use goal::{Goal, GoalError};
 pub use handle::{Handle, Job, start};
 pub use report::{FoundRun, Outcome, Report, Stop, Walked, grouped};
-pub use walk::{Walks, shorten, walk};
+pub use walk::{Walks, walk};
 pub use watch::{Clock, Progress, Watch};
 
 use crate::engine::compact::Shrink;

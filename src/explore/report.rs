@@ -136,7 +136,11 @@ impl Report {
             (Outcome::Found(found), _) => found.text(),
             (_, Some(walked)) => {
                 let Walked { runs, longest, .. } = *walked;
-                words::in_vain(runs, grouped(runs), goal, walked.average(), longest)
+                let in_vain = words::in_vain(runs, grouped(runs), goal, walked.average(), longest);
+                match &self.outcome {
+                    Outcome::Stopped(Stop::Cancelled) => format!("{} {in_vain}", words::was_cancelled()),
+                    _ => in_vain,
+                }
             }
             (Outcome::Stopped(stop), None) => words::not_reached(self.depth, goal, stop.text()),
             (Outcome::Exhausted, None) => words::unreachable(goal),

@@ -36,6 +36,7 @@ const PAUSE: usize = 64;
 /// Takes random runs until one fails, the time is up or there were enough.
 pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Result<Report, Refusal> {
     let mut walked = Walked::default();
+    let in_time = || watch.elapsed().as_secs() < search.budget.limits.seconds;
     let is_new = |found: &FoundRun| !search.known.iter().any(|known| known.is(found));
     let outcome = loop {
         watch.tell(walked.runs, 0, 0, walked.steps, 0);
@@ -47,15 +48,17 @@ pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Res
         if !watch.goes_on() {
             break Outcome::Stopped(Stop::Cancelled);
         }
-        if watch.elapsed().as_secs() >= search.budget.limits.seconds || walked.runs >= walks.most {
+        if !in_time() || walked.runs >= walks.most {
             break Outcome::Stopped(Stop::Time);
         }
         let seed = walks.seed.wrapping_add(walked.runs);
-        let (run, property) = one(sim, &search.goal, seed, walks.steps, watch)?;
+        // A run that is broken off is none.
+        let Some((run, property)) = one(sim, &search.goal, seed, walks.steps, watch)? else { continue };
         let steps = run.len() as u64;
         walked = Walked { runs: walked.runs + 1, steps: walked.steps + steps, longest: walked.longest.max(steps) };
         let Some(property) = property else { continue };
-        let run = spell_out(sim, shorten(sim, &search.goal, property.as_deref(), &run)?);
+        let run = shorten(sim, &search.goal, property.as_deref(), &run, &|| watch.goes_on() && in_time())?;
+        let run = spell_out(sim, run);
         let found = describe(sim, run, property, Some(seed))?;
         if is_new(&found) {
             break Outcome::Found(found);
@@ -84,8 +87,9 @@ fn at_once(sim: &dyn Sim, goal: &Goal) -> Result<Option<FoundRun>, Refusal> {
 
 type Run = (Vec<Step>, Option<Option<String>>);
 
-/// One random run, up to the step at which it fails; with the property that fell, or none for a condition.
-fn one(sim: &dyn Sim, goal: &Goal, seed: u64, most: u32, watch: &Watch) -> Result<Run, Refusal> {
+/// One random run, up to the step at which it fails; with the property that fell, or none for a condition. Nothing if
+/// somebody cancelled.
+fn one(sim: &dyn Sim, goal: &Goal, seed: u64, most: u32, watch: &Watch) -> Result<Option<Run>, Refusal> {
     let mut world = sim.fork();
     let clients = sim.info().clients(sim.config());
     let victims = sim.config().all().filter(|id| !clients.contains(*id)).collect();
@@ -94,22 +98,22 @@ fn one(sim: &dyn Sim, goal: &Goal, seed: u64, most: u32, watch: &Watch) -> Resul
     let mut run = Vec::new();
     for n in 0..most as usize {
         if n % PAUSE == 0 && !watch.goes_on() {
-            break;
+            return Ok(None);
         }
         let Some(step) = storm.next(&*world) else { break };
         world.apply(step)?;
         run.push(step);
         if let Some(property) = fails(sim, &*world, goal)? {
-            return Ok((run, Some(property)));
+            return Ok(Some((run, Some(property))));
         }
     }
-    Ok((run, None))
+    Ok(Some((run, None)))
 }
 
 /// Whether a world fails: the property that has fallen since the start, or none for a condition that holds.
 fn fails(start: &dyn Sim, world: &dyn Sim, goal: &Goal) -> Result<Option<Option<String>>, Refusal> {
     if let Goal::Find(condition) = goal {
-        let holds = condition.holds(&world.scene(usize::MAX)).map_err(|error| Refusal::new(error.to_string()))?;
+        let holds = condition.holds(&condition.look(world)).map_err(|error| Refusal::new(error.to_string()))?;
         return Ok(holds.then_some(None));
     }
     let wanted = |name: &str| match goal {
@@ -139,8 +143,14 @@ fn spell_out(sim: &dyn Sim, run: Vec<Step>) -> Vec<Step> {
 }
 
 /// Leaves out of a failing run whatever can be left out so that the same property still falls, or the condition still
-/// holds: first halves, then ever smaller pieces, then every single step.
-pub fn shorten(sim: &dyn Sim, goal: &Goal, property: Option<&str>, run: &[Step]) -> Result<Vec<Step>, Refusal> {
+/// holds: first halves, then ever smaller pieces, then every single step; as far as that comes while it `goes_on`.
+fn shorten(
+    sim: &dyn Sim,
+    goal: &Goal,
+    property: Option<&str>,
+    run: &[Step],
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Vec<Step>, Refusal> {
     let mut run = match fails_with(sim, goal, property, run)? {
         Some(run) => run,
         None => return Ok(run.to_vec()),
@@ -150,6 +160,9 @@ pub fn shorten(sim: &dyn Sim, goal: &Goal, property: Option<&str>, run: &[Step])
         let mut start = 0;
         let mut shorter = false;
         while start < run.len() {
+            if !goes_on() {
+                return Ok(run);
+            }
             let end = (start + piece).min(run.len());
             let rest: Vec<Step> = run[..start].iter().chain(&run[end..]).copied().collect();
             match fails_with(sim, goal, property, &rest)? {

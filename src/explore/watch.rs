@@ -1,6 +1,8 @@
 //! How far a search is, told without slowing it down, and the word to stop it. It has no clock of its own: whoever
 //! starts a search gives it one.
 
+use super::report::grouped;
+use super::words;
 use crate::kit::work;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -34,6 +36,20 @@ impl Progress {
     pub fn states_per_second(&self) -> u64 {
         let ms = self.elapsed.as_millis().max(1) as u64;
         self.states.saturating_mul(1000) / ms
+    }
+
+    /// How far it is, in a line.
+    pub fn text(&self, walks: bool) -> String {
+        match walks {
+            true => words::random_runs(grouped(self.level), grouped(self.moves)),
+            false => words::progress(
+                self.level,
+                grouped(self.states),
+                grouped(self.queue),
+                grouped(self.states_per_second()),
+                self.bytes >> 20,
+            ),
+        }
     }
 }
 

@@ -71,6 +71,10 @@ sayings! {
     not_reached: "search-not-reached"(steps, goal, reason);
     /// No random run led there.
     in_vain: "search-in-vain"(count, runs, goal, average, longest);
+    /// It was cancelled.
+    was_cancelled: "search-was-cancelled"();
+    /// How far it is.
+    progress: "search-progress"(steps, states, waiting, rate, mib);
     /// It is so already.
     found_at_start: "search-found-at-start"(property);
     /// A run leads there.

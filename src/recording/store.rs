@@ -188,11 +188,11 @@ impl Autosave {
     }
 
     /// Puts the session to those that wait, if there is one.
-    pub fn set_aside(&self) -> io::Result<()> {
-        match self.found() {
-            Some(session) => self.sessions.stop(&session.path),
-            None => Ok(()),
-        }
+    ///
+    /// Where that fails it stays, and what is kept from now on has another place: nothing is written over it.
+    pub fn set_aside(&mut self) -> io::Result<()> {
+        let Some(session) = self.found() else { return Ok(()) };
+        self.sessions.stop(&session.path).inspect_err(|_| self.place = None)
     }
 
     /// Takes a session that waits up again: it is this program's from now.

@@ -56,6 +56,13 @@ impl Query {
         self.bound(Budget::default()).unwrap_or_default().limits
     }
 
+    /// More states than it may meet, if a script may ask for more.
+    pub fn more_states(&self) -> Option<u64> {
+        let (states, ceiling) = (self.limits().states, CEILINGS.iter().find(|(name, _)| *name == "states"));
+        let more = states.saturating_mul(5).min(ceiling.map_or(u64::MAX, |(_, most)| *most));
+        Some(more).filter(|more| *more > states)
+    }
+
     /// A budget within the bounds that were given.
     pub fn bound(&self, mut budget: Budget) -> Result<Budget, String> {
         budget.limits.states = STATES;

@@ -55,16 +55,19 @@ impl Doing<'_> {
         timeline: &mut Timeline,
         each: &mut dyn FnMut(&Timeline),
     ) -> Result<Outcome, ScriptError> {
+        let from = timeline.at();
         match work::within(work::MAX_COMMAND, || self.follow(command, timeline, each)) {
             (done, None) => done,
             // Whatever it says now, it said it because it was cut short.
-            (_, Some(over)) => Err(self.cut_short(over, timeline)),
+            (_, Some(over)) => Err(self.cut_short(over, from, timeline)),
         }
     }
 
-    fn cut_short(&self, over: Over, timeline: &Timeline) -> ScriptError {
+    fn cut_short(&self, over: Over, from: u64, timeline: &Timeline) -> ScriptError {
         let (at, now) = (timeline.at(), timeline.sim().now().0);
         let (message, remedy) = match over {
+            // A search goes nowhere.
+            Over::Stopped if at == from => return self.fail(Failure::Expectation, words::stopped_by_hand()),
             Over::Stopped => (words::stopped_by_hand(), words::got_to(at, now)),
             Over::Spent => (words::too_much_work(), words::ask_for_less(at, now)),
         };

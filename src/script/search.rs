@@ -4,14 +4,11 @@ use super::doing::Doing;
 use super::error::{Failure, ScriptError};
 use super::query::Query;
 use crate::engine::{Refusal, Sim};
-use crate::explore::{self, Budget, Clock, Job, Outcome, Report, Search, Stop, Watch};
+use crate::explore::{self, Budget, Clock, Job, Outcome, Report, Search, Stop, Watch, words};
 use crate::kit::work;
 use crate::timeline::Timeline;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How often somebody who waits for a search is asked whether to go on.
-const LOOK: Duration = Duration::from_millis(20);
 
 impl Doing<'_> {
     /// Searches, and does what leads there; what to tell of it.
@@ -35,18 +32,20 @@ impl Doing<'_> {
         match &report.outcome {
             Outcome::Exhausted => Ok(format!("Unreachable within these bounds. {}", report.scope())),
             // Longer runs were not asked for.
-            Outcome::Stopped(Stop::Depth) => Ok(format!("Unreachable in {} steps. {}", report.depth, report.scope())),
+            Outcome::Stopped(Stop::Depth) => {
+                Ok(format!("Unreachable in {}. {}", words::steps(report.depth), report.scope()))
+            }
             Outcome::Found(found) if found.steps.is_empty() => {
                 Err(self.fail(Failure::Expectation, "this is so already, before anything is done"))
             }
             Outcome::Found(found) => {
-                let steps = if found.steps.len() == 1 { "step" } else { "steps" };
-                let reached = format!("this is reached in {} {steps}", found.steps.len());
+                let reached = format!("this is reached in {}", words::steps(found.steps.len()));
                 Err(self.fail(Failure::Expectation, reached).remedy(format!("by: {}", found.commands.join("; "))))
             }
-            Outcome::Stopped(_) => {
-                let error = self.fail(Failure::Expectation, report.text());
-                Err(error.remedy("allow less to happen, or more states, such as states=5000000"))
+            Outcome::Stopped(stop) => {
+                let more = query.more_states().filter(|_| *stop == Stop::States);
+                let or = more.map_or(String::new(), |more| format!(", or more states, such as states={more}"));
+                Err(self.fail(Failure::Expectation, report.text()).remedy(format!("allow less to happen{or}")))
             }
         }
     }
@@ -72,14 +71,6 @@ fn no_clock() -> Clock {
 /// Searches in the background, so that whoever waits for it can stop it.
 fn attended(sim: &dyn Sim, search: Search) -> Result<Report, Refusal> {
     let most = search.budget.limits.states.max(1);
-    let mut handle = explore::start(sim, Job::Search(search), no_clock());
-    loop {
-        if let Some(report) = handle.poll() {
-            return report;
-        }
-        if !work::ask(handle.progress().states.saturating_mul(1000) / most) {
-            handle.cancel();
-        }
-        std::thread::sleep(LOOK);
-    }
+    let handle = explore::start(sim, Job::Search(search), no_clock());
+    handle.wait_while(|progress| work::ask(progress.states.saturating_mul(1000) / most))
 }

@@ -34,6 +34,8 @@ pub struct NodeDiff {
 /// What differs between two runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Diff {
+    /// Whether both start from one world.
+    pub same_start: bool,
     /// The last step that both share; everything after it is their own.
     pub parted: u64,
     /// What each does next, as a command and its time; empty if it ends there.
@@ -85,7 +87,7 @@ impl Diff {
         let ends = [timeline.end_of(a), timeline.end_of(b)];
         let next = [a, b].map(|branch| done(timeline, branch, parted + 1).unwrap_or_default());
         let [a, b] = [timeline.world_at(a, ends[0]), timeline.world_at(b, ends[1])];
-        Diff { parted, next, ends, ..Diff::of_worlds(&*a, &*b) }
+        Diff { same_start: true, parted, next, ends, ..Diff::of_worlds(&*a, &*b) }
     }
 
     /// What differs between two runs, each as far as it is recorded on its present branch.
@@ -100,7 +102,7 @@ impl Diff {
         }
         let next = [a, b].map(|timeline| line(timeline, parted + 1).unwrap_or_default());
         let [a, b] = [a.world_at(a.current, ends[0]), b.world_at(b.current, ends[1])];
-        Diff { parted, next, ends, ..Diff::of_worlds(&*a, &*b) }
+        Diff { same_start, parted, next, ends, ..Diff::of_worlds(&*a, &*b) }
     }
 
     /// What differs between two worlds, whatever led to them.
@@ -126,8 +128,8 @@ impl Diff {
     /// The difference as lines of text, with the names of the two.
     pub fn text(&self, a: &str, b: &str) -> String {
         let mut lines = vec![match self.parted {
-            0 if self.next[0] == self.next[1] => format!("{a} and {b} start from different worlds."),
-            0 => format!("{a} and {b} part at the start."),
+            _ if !self.same_start => format!("{a} and {b} start from different worlds."),
+            0 if self.next[0] != self.next[1] => format!("{a} and {b} part at the start."),
             step => format!("{a} and {b} are the same up to step {step}."),
         }];
         for (name, (next, end)) in [a, b].into_iter().zip(self.next.iter().zip(self.ends)) {

@@ -11,8 +11,6 @@ use crate::timeline::Timeline;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Bytes in a MiB.
-const MIB: u64 = 1 << 20;
 /// Seconds between two looks at a search.
 const LOOK_S: f64 = 0.25;
 
@@ -152,24 +150,16 @@ impl Hunt {
             Some(handle) => {
                 let p = handle.progress();
                 let seconds = p.elapsed.as_secs_f64();
-                let text = match self.random {
-                    true => format!("{} {seconds:.1} s", words::random_runs(grouped(p.level), grouped(p.moves))),
-                    false => format!(
-                        "runs of up to {}, {} states, {} waiting, {} a second, {} MiB, {seconds:.1} s",
-                        words::steps(p.level),
-                        grouped(p.states),
-                        grouped(p.queue),
-                        grouped(p.states_per_second()),
-                        p.bytes / MIB,
-                    ),
-                };
-                rows.push(Item::plain(text).role(Role::Strong));
+                rows.push(Item::plain(format!("{} {seconds:.1} s", p.text(self.random))).role(Role::Strong));
                 rows.push(Item::does("Stop", Does::Stop));
             }
             None => {
                 let word = if self.found.is_empty() { "Search every run" } else { "Search for the next different one" };
                 rows.push(Item::does(format!("{word} from step {}", self.from.1), Does::Search { random: false }));
-                rows.push(Item::does("Try random runs instead", Does::Search { random: true }));
+                rows.push(Item::does(
+                    "Try random runs instead, which draw faults of their own",
+                    Does::Search { random: true },
+                ));
                 if self.from != here {
                     rows.push(Item::does(format!("Begin another search at step {}", here.1), Does::Afresh));
                 }

@@ -28,8 +28,11 @@ impl Keeper<'_> {
         // What cannot be taken up, since another program has, is kept anew.
         let taken_up = match (&mut autosave, session) {
             (Some(autosave), Some(session)) => autosave.take_up(&session).is_ok(),
-            // What could not be put away when it was left must not be written over.
-            (Some(autosave), None) => autosave.set_aside().is_err(),
+            // What could not be put away when it was left stays, and this run has another place.
+            (Some(autosave), None) => {
+                let _ = autosave.set_aside();
+                false
+            }
             (None, _) => false,
         };
         let opened = (!taken_up).then(|| run(app).timeline.made());
@@ -53,7 +56,7 @@ impl Keeper<'_> {
         // There is no screen any more to say anything on; what was kept before is still there.
         let _ = self.save(app);
         let untouched = self.untouched(&run(app).timeline);
-        let Some(autosave) = &self.autosave else { return };
+        let Some(autosave) = &mut self.autosave else { return };
         // What cannot be moved or removed is offered the next time, which does no harm.
         let _ = if untouched { autosave.discard() } else { autosave.set_aside() };
     }
@@ -160,6 +163,29 @@ mod tests {
         keeper.keep(&mut app);
         keeper.leave(&app);
         assert_eq!(folder.path().read_dir().expect("it is there").count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_put_away_is_not_written_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sessions = Sessions::new(folder.path());
+        let (mut autosave, mut app) = (Autosave::new(sessions.clone()), sandbox());
+        // Nothing can be moved to where sessions wait, and none of them can be taken away.
+        let at = |stem: &str| folder.path().join(format!("{stem}.toml"));
+        let stopped = ["stopped", "stopped-2", "stopped-3", "stopped-4", "stopped-5"];
+        stopped.iter().for_each(|stem| std::fs::create_dir(at(stem)).expect("a folder is made"));
+        let mut keeper = Keeper::new(Some(&mut autosave), &app, None);
+        say(&mut app, "mark precious");
+        keeper.leave(&app);
+        let kept = std::fs::read_to_string(at("session")).unwrap_or_default();
+        let mut other = sandbox();
+        let mut keeper = Keeper::new(Some(&mut autosave), &other, None);
+        say(&mut other, "run 50ms");
+        keeper.keep(&mut other);
+        keeper.leave(&other);
+        assert!(kept.contains("precious"), "{kept}");
+        assert_eq!(std::fs::read_to_string(at("session")).unwrap_or_default(), kept);
+        assert!(at("session-2").is_file());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{refused, said};
 use crate::engine::Refusal;
 use crate::engine::scene::Verdict;
 use crate::explore::FIELDS;
+use crate::explore::words;
 use crate::script;
 use crate::ui::app::{App, Ask, Mode, Run, Status, named};
 use crate::ui::hunt::Hunt;
@@ -158,6 +159,10 @@ fn found(app: &mut App, nth: usize) {
     let Some(harm) = hunt.found.get(nth) else { return };
     let (steps, (_, from), what) = (harm.steps.clone(), hunt.from, harm.property.clone());
     let run = app.run_mut();
+    let what = what.map_or("the condition holds".into(), |property| format!("{property} falls"));
+    if steps.is_empty() {
+        return said(app, format!("There is nothing to show: {what} already."));
+    }
     if let Err(refusal) = branch(run, "found") {
         return refused(app, sentence(&refusal.to_string()));
     }
@@ -170,6 +175,6 @@ fn found(app: &mut App, nth: usize) {
     let to = run.timeline.at();
     run.show(from, to);
     app.mode = Mode::Watch;
-    let what = what.map_or("the condition holds".into(), |property| format!("{property} falls"));
-    said(app, format!("In {} steps {what}: ← and → go through them.", to - from));
+    let steps = words::steps(to - from);
+    said(app, format!("In {steps} {what}: ← and → go through {}.", if to == from + 1 { "it" } else { "them" }));
 }
