@@ -460,7 +460,7 @@ fn runs_from_different_worlds_are_told_to_be() {
     };
     let (a, options, seed) = (file("a", 1, ""), file("b", 1, "manual_phases = true"), file("c", 2, ""));
     let still = folder.path().join("still").to_string_lossy().into_owned();
-    std::fs::write(&still, "format = 1\nprotocol = \"paxos\"\n").expect("it is written");
+    std::fs::write(&still, "format = 1\nprotocol = \"paxos\"\nseed = 1\n").expect("it is written");
     assert!(run(&["diff", &still, &still], b"").stdout.contains("are the same up to step 0."));
     assert!(run(&["diff", &a, &still], b"").stdout.contains("part at the start."));
     let raft = folder.path().join("raft").to_string_lossy().into_owned();

@@ -636,7 +636,8 @@ fn what_a_walk_found_is_told_when_its_time_is_up() {
     let wanted = Search::new(Goal::Violation, Budget::default());
     let found = |seconds: u64| {
         let looks = std::sync::atomic::AtomicU64::new(0);
-        let clock = move || std::time::Duration::from_secs(looks.fetch_add(seconds, std::sync::atomic::Ordering::Relaxed));
+        let clock =
+            move || std::time::Duration::from_secs(looks.fetch_add(seconds, std::sync::atomic::Ordering::Relaxed));
         let report = walk(&*sim, &wanted, &Walks::default(), &Watch::new(std::sync::Arc::new(clock)));
         let report = report.unwrap_or_else(|refusal| panic!("{refusal}"));
         let Outcome::Found(found) = report.outcome else { panic!("{}", report.text()) };
