@@ -45,8 +45,11 @@ pub struct Page {
     pub played: Option<Played>,
     /// Whether the step to point at was shown by the program, so that nobody has found it.
     pub shown: bool,
-    /// Something to be told once, such as why the lesson went on from its own run.
+    /// What is to be done first, told to whoever wanted to go on too early, or what is wrong with this page.
     pub told: Option<String>,
+    /// Something to be told once that is about the lesson and not about the page, such as that it goes on from its own
+    /// run.
+    pub notice: Option<String>,
     /// Whether `next` goes on. In a `wait` it lets time pass first.
     pub may_go_on: bool,
 }

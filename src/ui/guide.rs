@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 /// The least time between two writes while a page stays the same.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Where the learner is: the page, the branch, the step of the run.
-type Whereabouts = (usize, usize, u64);
+/// Where the learner is in the run: the branch, and the step.
+type Whereabouts = (usize, u64);
 
 /// What there is to learn after a lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,8 +70,16 @@ pub struct Guide {
     /// What of it is the newest.
     pub newest: Newest,
     progress: Progress,
-    /// Where the learner was when that was kept last, and when it was.
-    kept: Option<(Whereabouts, Instant)>,
+    /// What was kept last.
+    kept: Option<Written>,
+}
+
+/// What was kept of where the learner is.
+struct Written {
+    /// The page: with its answers and hints, whether or not they change the run.
+    page: Page,
+    place: Whereabouts,
+    when: Instant,
 }
 
 impl Guide {
@@ -116,16 +124,16 @@ impl Guide {
         turned
     }
 
-    /// Keeps where the learner is if the page is another, or the run is and it was not kept just now. What has to be
+    /// Keeps where the learner is if the page says something else, or the run is another and it was not kept just now. What has to be
     /// told about it, once.
     pub fn keep(&mut self, timeline: &Timeline) -> Option<String> {
         self.keep_at(timeline, Instant::now())
     }
 
     fn keep_at(&mut self, timeline: &Timeline, now: Instant) -> Option<String> {
-        let place = self.place(timeline);
-        let due = self.kept.is_none_or(|(kept, when)| {
-            kept.0 != place.0 || kept != place && now.saturating_duration_since(when) >= EVERY
+        let due = self.kept.as_ref().is_none_or(|kept| {
+            let moved = kept.place != place(timeline);
+            kept.page != self.page || moved && now.saturating_duration_since(kept.when) >= EVERY
         });
         if due {
             self.write(timeline, now);
@@ -135,27 +143,77 @@ impl Guide {
 
     /// Keeps where the learner is when the screen is left. What has to be told about it.
     pub fn leave(&mut self, timeline: &Timeline) -> Option<String> {
-        if self.kept.is_none_or(|(kept, _)| kept != self.place(timeline)) {
+        if self.kept.as_ref().is_none_or(|kept| kept.page != self.page || kept.place != place(timeline)) {
             self.write(timeline, Instant::now());
         }
         self.progress.complaint()
     }
 
-    fn place(&self, timeline: &Timeline) -> Whereabouts {
-        (self.runner.step(), timeline.branch(), timeline.at())
-    }
-
     fn write(&mut self, timeline: &Timeline, now: Instant) {
-        self.kept = Some((self.place(timeline), now));
+        self.kept = Some(Written { page: self.page.clone(), place: place(timeline), when: now });
         let kept = self.runner.keep(timeline);
         self.progress.keep_lesson(self.runner.lesson(), self.runner.done(), Some(kept));
     }
 }
 
+fn place(timeline: &Timeline) -> Whereabouts {
+    (timeline.branch(), timeline.at())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::{Answer, ChoiceState, Takes};
     use crate::script;
+
+    /// Answers the question of a page, or points at the step that it asks for.
+    fn answer(guide: &mut Guide, timeline: &mut Timeline) {
+        let runner = &mut guide.runner;
+        match runner.page().takes {
+            Takes::Choice => runner.answer(timeline, &Answer::Choice(0)).expect("an answer"),
+            Takes::Text => runner.answer(timeline, &Answer::Value("9.P9".into())).expect("an answer"),
+            Takes::Step => {
+                runner.solve(timeline).expect("it is found");
+                runner.point(timeline, timeline.at());
+            }
+            Takes::Nothing | Takes::Time => {}
+        }
+        guide.notice(timeline);
+        guide.turn_to(guide.runner.page());
+    }
+
+    #[test]
+    fn every_answer_is_kept_at_once_whether_or_not_the_run_is_another() {
+        let mut answers = 0;
+        for lesson in &crate::lesson::library(&[]).lessons {
+            let folder = tempfile::tempdir().expect("a folder");
+            let open = |afresh| Guide::new(lesson.clone(), Progress::open(Some(folder.path())), afresh);
+            let (mut guide, mut timeline, _) = open(true).expect("it begins");
+            let start = Instant::now();
+            while !guide.page.is_summary() {
+                guide.keep_at(&timeline, start);
+                let asks = guide.page.takes;
+                answer(&mut guide, &mut timeline);
+                guide.keep_at(&timeline, start);
+                let again = open(false).expect("it goes on").0.page;
+                let (before, now) = (&guide.page, &again);
+                assert_eq!((now.number, &now.status, &now.choices), (before.number, &before.status, &before.choices));
+                assert_eq!(now.takes, before.takes, "{} {}", now.lesson, now.number);
+                answers += usize::from(!matches!(asks, Takes::Nothing | Takes::Time));
+                while !guide.runner.page().may_go_on {
+                    let page = guide.runner.page();
+                    let tried = page.choices.iter().position(|choice| choice.state == ChoiceState::Open);
+                    match tried {
+                        Some(at) => guide.runner.answer(&mut timeline, &Answer::Choice(at)).expect("an answer"),
+                        None => guide.runner.solve(&mut timeline).expect("it is done"),
+                    }
+                }
+                while !guide.runner.next(&mut timeline).expect("it goes on") {}
+                guide.turn_to(guide.runner.page());
+            }
+        }
+        assert!(answers > 20, "{answers}");
+    }
 
     #[test]
     fn progress_is_written_once_a_second_and_with_every_page_and_at_the_end() {
@@ -170,6 +228,7 @@ mod tests {
         assert_eq!(guide.keep_at(&timeline, start), None);
         let first = kept();
         assert!(guide.runner.next(&mut timeline).expect("it goes on"));
+        guide.notice(&timeline);
         guide.keep_at(&timeline, start);
         assert_eq!((first.step, kept().step), (0, 1), "a new page is kept at once");
         script::run(&mut timeline, "write C1 x=5").expect("a command of this lesson");

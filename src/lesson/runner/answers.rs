@@ -114,15 +114,23 @@ impl Runner {
 
     /// Takes the step of the present branch that the learner points at.
     pub fn point(&mut self, timeline: &Timeline, step: u64) {
+        if self.point_at(timeline, step) {
+            self.given[self.at] = vec![step.to_string()];
+        }
+    }
+
+    /// Says what pointing at a step is worth; whether it is the right one.
+    pub(super) fn point_at(&mut self, timeline: &Timeline, step: u64) -> bool {
         self.hush();
         let lesson = self.lesson.clone();
-        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return };
-        let Some(moment) = task.moment() else { return };
+        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return false };
+        let Some(moment) = task.moment() else { return false };
         let right = match play::Asked::new(moment).first_moment(timeline, 0, timeline.end()) {
             Ok(right) => right,
             Err(error) => {
                 let problem = condition_problem(&lesson.source, &moment.span, &error);
-                return self.survive(Err(lesson.error(vec![problem])));
+                self.survive(Err(lesson.error(vec![problem])));
+                return false;
             }
         };
         let wrong = |explain: String| Status::Wrong { given: format!("step {step}"), answer: None, explain };
@@ -142,6 +150,7 @@ impl Runner {
             Some(_) => (wrong(format!("Too late: it was so before step {step} already.")), None),
         };
         self.verdict(status, about);
+        right == Some(step)
     }
 }
 

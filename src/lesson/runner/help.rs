@@ -91,7 +91,8 @@ impl Runner {
         match Asked::new(moment).first_moment(timeline, 0, timeline.end()) {
             Ok(Some(right)) => {
                 timeline.seek(right);
-                self.point(timeline, right);
+                // Nobody has found it, so it is no answer that is kept.
+                self.point_at(timeline, right);
                 self.states[self.at].shown = true;
             }
             _ => self.faulty(Some(Problem::at(moment.span.clone(), "this never comes true"))),

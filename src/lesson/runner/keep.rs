@@ -2,7 +2,8 @@
 
 use super::{Position, Runner};
 use crate::kit::fingerprint;
-use crate::lesson::{Answer, Lesson, record};
+use crate::lesson::play::Asked;
+use crate::lesson::{Answer, Lesson, Question, record};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ pub struct Kept {
     pub text: String,
     /// Where the steps of this world began, in steps of the run; -1 for one that began on another branch.
     pub begins: Vec<i64>,
-    /// The run in this world, as commands: up to where the step began if it has answers, which play the rest.
+    /// The run in this world, as commands: up to where the step began if it has answers that play the rest.
     pub run: Vec<String>,
     /// What was answered in each step, in order.
     #[serde(default)]
@@ -47,13 +48,15 @@ impl Runner {
     /// What to keep so that `new` can take the lesson up here.
     pub fn keep(&self, timeline: &Timeline) -> Kept {
         // A side branch that does not come through the step's beginning is not kept: the step would not be the same.
-        let on_the_way = self.comes_through(self.begin(), timeline);
+        let lies_on = |place: Position| timeline.shared_with(place.branch) >= place.step;
+        let on_the_way = lies_on(self.begin());
         let state = self.states.get(self.at).cloned().unwrap_or_default();
-        let answered = self.given.get(self.at).is_some_and(|given| !given.is_empty());
-        let upto = if answered { self.begin().step } else { timeline.at() };
+        let played = self.task().is_some_and(|task| task.settled_by().is_some()) && !self.given[self.at].is_empty();
+        // Whoever looks at what was before the step began comes back to its beginning.
+        let upto = if played { self.begin().step } else { timeline.at().max(self.begin().step) };
         let run = if on_the_way { record::commands(timeline, upto) } else { None };
         let step = |begin: &Option<Position>| match begin {
-            Some(begin) if self.comes_through(*begin, timeline) => i64::try_from(begin.step).unwrap_or(-1),
+            Some(begin) if lies_on(*begin) => i64::try_from(begin.step).unwrap_or(-1),
             _ => -1,
         };
         Kept {
@@ -70,12 +73,26 @@ impl Runner {
     /// Gives the answers of the present step again.
     pub(super) fn answer_again(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
         let told = self.told.clone();
+        let moment = self.task().and_then(|task| task.moment().cloned());
         for given in self.given.get(self.at).cloned().unwrap_or_default() {
+            if let Some(moment) = &moment {
+                self.point_again(moment, &given, timeline);
+                continue;
+            }
             let at = self.page().choices.iter().position(|choice| choice.text == given);
             self.answer(timeline, &at.map_or(Answer::Value(given), Answer::Choice))?;
         }
         self.told = self.told.take().or(told);
         Ok(())
+    }
+
+    /// Points at the step again that was right, if it still is in this run.
+    fn point_again(&mut self, moment: &Question, given: &str, timeline: &mut Timeline) {
+        let right = Asked::new(moment).first_moment(timeline, 0, timeline.end()).ok().flatten();
+        if let Some(right) = right.filter(|right| right.to_string() == given) {
+            timeline.seek(right);
+            self.point(timeline, right);
+        }
     }
 
     /// Gives the answers of a step again whose run is no longer there, so that what one has said once still stands on its

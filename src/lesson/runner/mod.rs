@@ -16,6 +16,7 @@ pub use keep::Kept;
 
 use super::page::{ChoiceState, Elsewhere, Played, Status, Takes};
 use super::play::{self, Arrived, Asked};
+use super::tasks::Task;
 use super::{Lesson, Step};
 use crate::engine::Refusal;
 use crate::scenario::{Problem, ScenarioError};
@@ -166,6 +167,11 @@ impl Runner {
     /// Whether the lesson is done: its summary has been reached.
     pub fn done(&self) -> bool {
         self.passed >= self.lesson.steps.len()
+    }
+
+    /// What is done on the present page; nothing on the summary.
+    fn task(&self) -> Option<&dyn Task> {
+        self.lesson.steps.get(self.at).map(|step| &*step.task)
     }
 
     fn may_go_on(&self) -> bool {

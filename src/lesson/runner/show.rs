@@ -11,12 +11,14 @@ impl Runner {
     /// What to show now.
     pub fn page(&self) -> Page {
         let lesson = &*self.lesson;
+        let broken = self.states.get(self.at).is_some_and(|state| state.broken);
         let page = Page {
             lesson: lesson.id.text.clone(),
             title: lesson.title.clone(),
             number: self.at + 1,
             of: lesson.steps.len(),
-            told: self.urged.clone().or_else(|| self.told.clone()),
+            told: self.urged.clone().or_else(|| self.told.clone().filter(|_| broken)),
+            notice: self.told.clone().filter(|_| !broken),
             ..Page::default()
         };
         let Some((step, state)) = lesson.steps.get(self.at).zip(self.states.get(self.at)) else {

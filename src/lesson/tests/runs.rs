@@ -216,16 +216,16 @@ fn coming_back_continues_at_the_same_place() {
     let scene = timeline.scene(99);
     let (mut again, mut run) = begin(Some(&kept));
     assert_eq!((again.step(), run.scene(99)), (2, scene));
-    assert_eq!(again.page().told, None);
+    assert_eq!(again.page().notice, None);
     assert!(again.previous(&mut run).expect("back works"));
     assert_eq!(again.page().played.map(|played| (played.from, played.to)), Some((0, run.at())));
     // What was kept of another text means nothing.
     let other = Kept { text: "other".into(), step: 6, passed: 7, ..kept };
     let (mut again, mut run) = begin(Some(&other));
     assert_eq!((again.step(), again.done(), run.at()), (0, false, 0));
-    assert!(again.page().told.is_some_and(|told| told.contains("was changed since you left it")));
+    assert!(again.page().notice.is_some_and(|told| told.contains("was changed since you left it")));
     assert!(next(&mut again, &mut run));
-    assert_eq!(again.page().told, None, "said once");
+    assert_eq!(again.page().notice, None, "said once");
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn what_does_not_fit_is_replaced_by_the_lessons_own_run() {
     assert!(runner.previous(&mut timeline).expect("back works"));
     let kept = Kept { run: vec!["crash S9".into()], ..runner.keep(&timeline) };
     let (again, run) = begin(Some(&kept));
-    assert!(again.page().told.is_some() && run.at() > 0);
+    assert!(again.page().notice.is_some() && run.at() > 0);
 }
 
 /// Two worlds; the second has two goals, each reached by time alone.

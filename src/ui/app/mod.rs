@@ -113,7 +113,8 @@ impl App {
         run.guide = opened.guide;
         run.scenario = opened.scenario;
         run.refresh();
-        app.status = opened.wrong.map(Status::Wrong);
+        let notice = app.run().guide.as_ref().and_then(|guide| guide.page.notice.clone());
+        app.status = opened.wrong.map(Status::Wrong).or(notice.map(Status::Said));
         app
     }
 

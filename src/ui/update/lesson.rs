@@ -5,7 +5,7 @@ use crate::kit::work::{self, Over};
 use crate::lesson::{Answer, MAX_OF_WORD, Page, Runner, Takes};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
-use crate::ui::app::{App, Ask, Leave, Mode, Run, named};
+use crate::ui::app::{App, Ask, Leave, Mode, Run, Status, named};
 use crate::ui::guide::{After, Newest};
 use crate::ui::prompt::Prompt;
 use crate::ui::views;
@@ -165,7 +165,7 @@ pub fn typed(app: &mut App, answer: String) {
 fn tell(app: &mut App, what: impl FnOnce(&mut Runner, &mut Timeline) -> Result<(), ScenarioError>) {
     let Some(Run { guide: Some(guide), timeline, clock, .. }) = app.runs.get_mut(app.focus) else { return };
     clock.playing = false;
-    let (before, played) = (guide.page.number, guide.page.played);
+    let (before, played, told) = (guide.page.number, guide.page.played, guide.page.notice.clone());
     let kept = (guide.runner.clone(), timeline.clone());
     let (done, over) = work::within(MAX_OF_WORD, || what(&mut guide.runner, timeline));
     if over == Some(Over::Stopped) {
@@ -184,6 +184,9 @@ fn tell(app: &mut App, what: impl FnOnce(&mut Runner, &mut Timeline) -> Result<(
         app.look.leaf = views::leaves(&app.pane(), app.area).saturating_sub(1);
     }
     let Some(page) = page(app) else { return };
+    let notice = page.notice.clone().filter(|_| page.notice != told || page.number != before);
+    app.status = app.status.take().or(notice.map(Status::Said));
+    let Some(page) = self::page(app) else { return };
     if page.number != before {
         let (is_summary, was_summary) = (page.is_summary(), before > page.of);
         turn(app, is_summary, was_summary);
