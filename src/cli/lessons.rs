@@ -156,7 +156,7 @@ pub fn entries(given: &[PathBuf]) -> Start {
         let built = lesson.clone();
         HomeEntry {
             section: SECTION,
-            title: format!("{}  {}", lesson.id.text, lesson.title),
+            title: title(lesson),
             note: match (done, left) {
                 (true, None) => "done ✓".into(),
                 (true, Some(left)) => format!("{left} · done ✓"),
@@ -174,7 +174,19 @@ pub fn entries(given: &[PathBuf]) -> Start {
         let more = library.problems.len() - NOTICES;
         notices.push(format!("{more} more lesson files cannot be used; `synod lessons` says why."));
     }
-    Start { entries, notices }
+    let next = to_go_on_with(&library, &progress).map(title);
+    Start { entries, notices, next }
+}
+
+/// What a lesson is called on the start screen.
+fn title(lesson: &Arc<Lesson>) -> String {
+    format!("{}  {}", lesson.id.text, lesson.title)
+}
+
+/// The lesson that was left on the way, or else the first that is not done.
+fn to_go_on_with<'a>(library: &'a Library, progress: &Progress) -> Option<&'a Arc<Lesson>> {
+    let open = || library.lessons.iter().filter(|lesson| !progress.of_lesson(lesson).done);
+    open().find(|lesson| progress.of_lesson(lesson).left_at(lesson).is_some()).or_else(|| open().next())
 }
 
 /// Lists the lessons with what was done of each.

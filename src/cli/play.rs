@@ -166,7 +166,10 @@ fn entries(nodes: Option<usize>, seed: u64) -> Start {
         }
     });
     let mut start = lessons::entries(&[]);
-    start.entries.splice(0..0, stopped());
+    let stopped: Vec<HomeEntry> = stopped().collect();
+    // What was stopped last stands first.
+    start.next = start.next.filter(|_| stopped.is_empty());
+    start.entries.splice(0..0, stopped);
     start.entries.extend(sandboxes.chain(scenarios).chain(opened_before()));
     start
 }

@@ -83,11 +83,13 @@ pub struct Start {
     pub entries: Vec<HomeEntry>,
     /// What has to be told about it; each is told once.
     pub notices: Vec<String>,
+    /// The title of what one would go on with, where nothing was chosen yet; else that is the first.
+    pub next: Option<String>,
 }
 
 impl From<Vec<HomeEntry>> for Start {
     fn from(entries: Vec<HomeEntry>) -> Start {
-        Start { entries, notices: Vec::new() }
+        Start { entries, ..Start::default() }
     }
 }
 
@@ -114,7 +116,7 @@ pub struct Home {
 }
 
 impl Home {
-    /// A start screen with the first entry chosen.
+    /// A start screen with that entry chosen which one would go on with.
     pub fn new(start: impl Into<Start>) -> Home {
         let mut home = Home {
             entries: Vec::new(),
@@ -136,7 +138,11 @@ impl Home {
         let chosen = self.entries.get(self.chosen).map(|entry| (entry.section, entry.title.clone()));
         self.entries = start.entries;
         // What was chosen stays chosen, wherever it stands now.
-        let same = |entry: &HomeEntry| chosen.as_ref().is_some_and(|(s, t)| entry.section == *s && entry.title == *t);
+        let next = |entry: &HomeEntry| start.next.as_ref() == Some(&entry.title);
+        let same = |entry: &HomeEntry| match &chosen {
+            Some((section, title)) => entry.section == *section && entry.title == *title,
+            None => next(entry),
+        };
         self.chosen = self.entries.iter().position(same).unwrap_or(0);
         let new: Vec<String> = start.notices.into_iter().filter(|notice| !self.told.contains(notice)).collect();
         if !new.is_empty() {
@@ -230,10 +236,31 @@ mod tests {
     }
 
     #[test]
+    fn what_one_would_go_on_with_is_chosen_until_something_else_is() {
+        let start = |titles: &[&str], next: Option<&str>| {
+            let entry = |title: &&str| HomeEntry {
+                section: "Lessons",
+                title: title.to_string(),
+                note: String::new(),
+                about: String::new(),
+                build: Box::new(|| Err(anyhow::anyhow!("nothing is opened"))),
+            };
+            Start { entries: titles.iter().map(entry).collect(), next: next.map(String::from), ..Start::default() }
+        };
+        let mut home = Home::new(start(&["A", "B", "C"], Some("C")));
+        assert_eq!(home.chosen, 2);
+        home.act(Home::up);
+        home.renew(start(&["Z", "A", "B", "C"], Some("C")));
+        assert_eq!(home.chosen, 2, "what was chosen stays chosen");
+        assert_eq!(Home::new(start(&["A", "B"], None)).chosen, 0);
+    }
+
+    #[test]
     fn a_notice_is_told_once() {
         let start = |notices: &[&str]| Start {
             entries: Vec::new(),
             notices: notices.iter().map(|notice| notice.to_string()).collect(),
+            next: None,
         };
         let mut home = Home::new(start(&["one is broken", &"long ".repeat(40)]));
         let wrong = home.wrong.clone().expect("it is told");
