@@ -454,7 +454,7 @@ fn a_branch_is_made_compared_and_asked_about() {
     terminal.press("\x1b[D\x1b[Dk");
     terminal.wait("a branch", |s| s.contains("branch b2 of 2"));
     terminal.press("T");
-    terminal.wait("the tree", |s| s.contains("Branches: Enter goes there"));
+    terminal.wait("the tree", |s| s.contains("Branches ") && s.contains("Tab compare"));
     terminal.press("\t");
     terminal.wait("the difference", |s| s.contains("They part after step"));
     terminal.press("\x1b");

@@ -11,17 +11,22 @@ type Hint = &'static str;
 
 /// Something that is done on the screen of a run.
 const fn row(stage: Stage, name: &'static str, act: fn(&mut App), doc: &'static str, hint: Hint) -> Action {
-    Action { stage, name, act: Act::Run(act), doc, hint }
+    Action { stage, name, act: Act::Run(act), doc, hint, acts: false }
+}
+
+/// Something that is done to the run, which it makes another.
+const fn deed(stage: Stage, name: &'static str, act: fn(&mut App), doc: &'static str, hint: Hint) -> Action {
+    Action { stage, name, act: Act::Run(act), doc, hint, acts: true }
 }
 
 /// Something that is done on the start screen.
 const fn at_home(name: &'static str, act: fn(&mut Home), doc: &'static str, hint: Hint) -> Action {
-    Action { stage: Stage::Home, name, act: Act::Home(act), doc, hint }
+    Action { stage: Stage::Home, name, act: Act::Home(act), doc, hint, acts: false }
 }
 
 /// Something that the terminal does, wherever one is.
 const fn anywhere(name: &'static str, wish: Wish, doc: &'static str) -> Action {
-    Action { stage: Stage::Any, name, act: Act::Terminal(wish), doc, hint: "" }
+    Action { stage: Stage::Any, name, act: Act::Terminal(wish), doc, hint: "", acts: false }
 }
 
 const NUMBER: &str = "select a node by its number";
@@ -78,16 +83,22 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "node-7", |app| look::select(app, 6), NUMBER, ""),
     row(Stage::Watch, "node-8", |app| look::select(app, 7), NUMBER, ""),
     row(Stage::Watch, "node-9", |app| look::select(app, 8), NUMBER, ""),
-    row(Stage::Watch, "kill", acting::kill, "crash the selected node, or restart it", "kill"),
-    row(Stage::Watch, "hold", acting::hold, "pause the selected node, or let it go on", ""),
-    row(Stage::Watch, "link", link::open, "cut a link of the selected node, or heal it", "cut"),
+    deed(Stage::Watch, "kill", acting::kill, "crash the selected node, or restart it", "kill"),
+    deed(Stage::Watch, "hold", acting::hold, "pause the selected node, or let it go on", ""),
+    deed(Stage::Watch, "link", link::open, "cut a link of the selected node, or heal it", "cut"),
     row(Stage::Watch, "messages", messages::open, "choose a message and what becomes of it", "messages"),
-    row(Stage::Watch, "partition", acting::partition, "split the network into groups", ""),
-    row(Stage::Watch, "heal", acting::heal, "heal every link", "heal"),
-    row(Stage::Watch, "drop", acting::drop_next, "lose the next message to the selected node", ""),
-    row(Stage::Watch, "fire", acting::fire, "let the selected node's next timer run out", "fire"),
-    row(Stage::Watch, "ask", |app| acting::ask(app, true), "a client asks the leader, or the selected node", "request"),
-    row(Stage::Watch, "ask-selected", |app| acting::ask(app, false), "a client asks the selected node", ""),
+    deed(Stage::Watch, "partition", acting::partition, "split the network into groups", ""),
+    deed(Stage::Watch, "heal", acting::heal, "heal every link", "heal"),
+    deed(Stage::Watch, "drop", acting::drop_next, "lose the next message to the selected node", ""),
+    deed(Stage::Watch, "fire", acting::fire, "let the selected node's next timer run out", "fire"),
+    deed(
+        Stage::Watch,
+        "ask",
+        |app| acting::ask(app, true),
+        "a client asks the leader, or the selected node",
+        "request",
+    ),
+    deed(Stage::Watch, "ask-selected", |app| acting::ask(app, false), "a client asks the selected node", ""),
     row(Stage::Watch, "enlarge", look::enlarge, "give one view the whole screen, then the next", ""),
     row(Stage::Watch, "questions", sheet::questions, "ask why, or why not", "why"),
     row(
@@ -119,11 +130,11 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "quit", look::quit, "quit", "quit"),
     row(Stage::Messages, "message-next", messages::next, "the next message", "next"),
     row(Stage::Messages, "message-previous", messages::previous, "the message before", ""),
-    row(Stage::Messages, "deliver", messages::deliver, "it arrives now", "deliver"),
-    row(Stage::Messages, "lose", messages::lose, "it is lost", "drop"),
-    row(Stage::Messages, "duplicate", messages::duplicate, "the network sends it once more", "duplicate"),
-    row(Stage::Messages, "delay", messages::delay, "it takes 50 ms longer", "delay"),
-    row(Stage::Messages, "corrupt", messages::corrupt, "it is corrupted, which its checksum will show", "corrupt"),
+    deed(Stage::Messages, "deliver", messages::deliver, "it arrives now", "deliver"),
+    deed(Stage::Messages, "lose", messages::lose, "it is lost", "drop"),
+    deed(Stage::Messages, "duplicate", messages::duplicate, "the network sends it once more", "duplicate"),
+    deed(Stage::Messages, "delay", messages::delay, "it takes 50 ms longer", "delay"),
+    deed(Stage::Messages, "corrupt", messages::corrupt, "it is corrupted, which its checksum will show", "corrupt"),
     row(Stage::Messages, "questions", messages::questions, "ask why it is under way, or why not more", "why"),
     row(Stage::Messages, "forward", messages::forward, "one step forward", ""),
     row(Stage::Messages, "back", messages::back, "one step back", ""),
@@ -168,8 +179,8 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Sheet, "page-up", |app| sheet::go_far(app, false, 8), "further up", ""),
     row(Stage::Sheet, "forward", |app| sheet::step(app, true), "one step forward", ""),
     row(Stage::Sheet, "back", |app| sheet::step(app, false), "one step back", "back"),
-    row(Stage::Sheet, "compare", sheet::compare, "compare the chosen branch with this one", ""),
-    row(Stage::Sheet, "delete", sheet::delete, "delete the chosen branch", ""),
+    row(Stage::Sheet, "compare", sheet::compare, "compare the chosen branch with this one", "compare"),
+    row(Stage::Sheet, "delete", sheet::delete, "delete the chosen branch", "delete"),
     row(Stage::Sheet, "delete-back", sheet::widen, "delete the last letter of the filter", ""),
     row(Stage::Sheet, "cancel", sheet::cancel, "close; letters narrow the list down", "close"),
     row(Stage::Help, "scroll-down", |app| help::down(app, 1), "a line down", "down"),

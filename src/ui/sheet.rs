@@ -139,10 +139,20 @@ impl Sheet {
         self.shown().get(self.chosen).and_then(|row| row.does.as_ref())
     }
 
-    /// Chooses the next line that does something, or moves a line on if none does.
+    /// Whether it is only read: no line does anything.
+    pub fn is_read(&self) -> bool {
+        self.items.iter().all(|item| item.does.is_none())
+    }
+
+    /// Chooses the next line that does something; what is only read goes on by a line.
     pub fn go(&mut self, down: bool) {
         let rows = self.shown();
         let count = rows.len().max(1);
+        // One reads on line by line, and not from the end to the beginning.
+        if self.is_read() {
+            self.chosen = if down { (self.chosen + 1).min(count - 1) } else { self.chosen.saturating_sub(1) };
+            return;
+        }
         let by = |from: usize| if down { (from + 1) % count } else { (from + count - 1) % count };
         let mut next = by(self.chosen.min(count - 1));
         for _ in 0..count {
@@ -151,8 +161,7 @@ impl Sheet {
             }
             next = by(next);
         }
-        // Where nothing can be done, one reads on line by line.
-        self.chosen = if rows.get(next).is_some_and(|row| row.does.is_some()) { next } else { by(self.chosen) };
+        self.chosen = next;
     }
 
     /// Everything that could happen next, node by node.
@@ -203,7 +212,7 @@ impl Sheet {
             );
             rows.push(Item::plain(text).role(Role::Dim));
         }
-        Sheet::new(Shows::Tree, "Branches: Enter goes there, Tab compares, Del deletes", rows)
+        Sheet::new(Shows::Tree, "Branches", rows)
     }
 
     /// Everything that can be asked about a node, the last entries or values, and a message; not about goals that it has

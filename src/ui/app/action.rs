@@ -17,6 +17,8 @@ pub struct Action {
     pub doc: &'static str,
     /// A word for the hints at the bottom, or nothing.
     pub hint: &'static str,
+    /// Whether it makes something new happen in the run: then it waits while a lesson holds the run back.
+    pub acts: bool,
 }
 
 /// Who does it.
@@ -81,6 +83,10 @@ named! {
     LINK_LEAVE: Link "cancel",
     MESSAGES_LEAVE: Messages "cancel",
     SHEET_DO: Sheet "submit",
+    SHEET_NEXT: Sheet "choice-down",
+    SHEET_COMPARE: Sheet "compare",
+    SHEET_DELETE: Sheet "delete",
+    SHEET_LEAVE: Sheet "cancel",
     NEXT: Lesson "next",
     PREVIOUS: Lesson "previous",
     HINT: Lesson "hint",

@@ -1,7 +1,7 @@
 //! What a view sees: one run and what is being chosen in it, the colours, the keys that hints name, and how the screen is
 //! shared. Nothing else of the session.
 
-use super::{Keymap, Look, Run};
+use super::{Keymap, Look, Run, named};
 use crate::engine::scene::{Packet, Scene, Told};
 use crate::ui::sheet::Sheet;
 use crate::ui::theme::Theme;
@@ -45,6 +45,16 @@ impl<'a> Pane<'a> {
     /// The last steps in words, the newest last.
     pub fn told(&self) -> &'a [Told] {
         &self.run.shown.told
+    }
+
+    /// The key that ends what is being chosen, if something is: until then the keys of a lesson do nothing.
+    pub fn ends_choosing(&self) -> Option<String> {
+        match self.picking {
+            Picking::Nothing => None,
+            Picking::Link(_) => Some(self.keymap.key(named::LINK_LEAVE)),
+            Picking::Message(_) => Some(self.keymap.key(named::MESSAGES_LEAVE)),
+            Picking::Sheet(_) => Some(self.keymap.key(named::SHEET_LEAVE)),
+        }
     }
 
     /// The chosen message's position in the scene, while one is being chosen.

@@ -2,7 +2,7 @@
 //! lesson's; here is only what the screen adds.
 
 use crate::lesson::{Elsewhere, Page, Status, Takes};
-use crate::ui::app::{Action, Pane, Stage, named};
+use crate::ui::app::{Action, Name, Pane, Stage, named};
 use crate::ui::guide::After;
 use crate::ui::theme::Role;
 
@@ -14,9 +14,18 @@ pub fn title(page: &Page) -> String {
     }
 }
 
+/// The key of an action as a text names it: while something is being chosen, after the key that ends that.
+fn key(pane: &Pane, name: Name) -> String {
+    let key = pane.keymap.key(name);
+    match pane.ends_choosing() {
+        Some(first) => format!("`{first}`, then `{key}`"),
+        None => format!("`{key}`"),
+    }
+}
+
 /// How to see the part of a page that has no room.
 pub fn cut(pane: &Pane) -> String {
-    format!("… {} shows all of it", pane.keymap.key(named::WHOLE))
+    format!("… {} shows all of it", key(pane, named::WHOLE).replace('`', ""))
 }
 
 /// The commands that the lesson did before this page.
@@ -24,10 +33,12 @@ pub fn done(page: &Page) -> String {
     format!("Done just now: `{}`", page.commands.join("`, `"))
 }
 
-/// What a leaf of the page ends with where that is turned over: whether it is the last one.
-pub fn leaf(pane: &Pane, last: bool) -> String {
+/// What a leaf of the page ends with where that is turned over: whether it is the last one. On the others the keys that
+/// lead on from the page are told as well, since they stand at its end.
+pub fn leaf(pane: &Pane, page: &Page, last: bool) -> String {
     let key = pane.keymap.key(named::WHOLE);
-    if last { format!("{key} closes this") } else { format!("… {key} shows the rest") }
+    let on = on(pane, page).map_or(String::new(), |on| format!(" · {}", on.replace('`', "")));
+    if last { format!("{key} closes this") } else { format!("… {key} shows the rest{on}") }
 }
 
 /// How the task stands, paragraph by paragraph; empty ones say nothing.
@@ -38,12 +49,12 @@ pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
     }
     let mut said = verdict(pane, page);
     if page.elsewhere.is_none() && page.played.is_some_and(|played| played.to > played.from + 1) {
-        let back = pane.keymap.key(named::BACK);
-        said.push((format!("It was played for you: `{back}` steps back through it."), Role::Dim));
+        let back = key(pane, named::BACK);
+        said.push((format!("It was played for you: {back} steps back through it."), Role::Dim));
     }
     if page.status == Status::Waiting && page.takes != Takes::Step && pane.run.timeline.at() < page.begins {
-        let again = pane.keymap.key(named::AGAIN);
-        said.push((format!("This page begins at step {}: `{again}` goes there.", page.begins), Role::Dim));
+        let again = key(pane, named::AGAIN);
+        said.push((format!("This page begins at step {}: {again} goes there.", page.begins), Role::Dim));
     }
     said
 }
@@ -58,13 +69,13 @@ pub fn told(pane: &Pane, page: &Page) -> Option<(String, Role)> {
 /// Whether the task is done, or what was wrong. What is explained is told where the run is on the screen that it speaks
 /// of; elsewhere it would not be true, so one is told where that is.
 fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
-    let key = pane.keymap.key(named::GOOD);
+    let key = key(pane, named::GOOD);
     let away = page.elsewhere.as_ref().map(place);
-    let there = |place: &String| format!("See {place}: `{key}` goes there.");
+    let there = |place: &String| format!("See {place}: {key} goes there.");
     match &page.status {
         Status::Reached { explain } => vec![match &away {
             None => (format!("✓ {}", or(explain, "Done.")), Role::Held),
-            Some(place) => (format!("✓ You reached it at {place}: `{key}` goes there. Here it is not so."), Role::Held),
+            Some(place) => (format!("✓ You reached it at {place}: {key} goes there. Here it is not so."), Role::Held),
         }],
         Status::Right { answer, explain } => {
             let why = away.as_ref().map_or_else(|| explain.clone(), there);
@@ -82,7 +93,7 @@ fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
         Status::Lost { why, last_good_step } => {
             let back = last_good_step
                 .map_or("where this began".into(), |step| format!("step {step}, where it was still possible"));
-            vec![(format!("✗ {why}"), Role::Refused), (format!("`{key}` goes back to {back}."), Role::Text)]
+            vec![(format!("✗ {why}"), Role::Refused), (format!("{key} goes back to {back}."), Role::Text)]
         }
         Status::Reading | Status::Waiting => Vec::new(),
     }
@@ -130,7 +141,11 @@ pub fn keys(pane: &Pane, page: &Page) -> String {
     if page.number > 1 {
         hints.push(hint(named::PREVIOUS, "page before"));
     }
-    hints.join(" · ")
+    let hints = hints.join(" · ");
+    match pane.ends_choosing() {
+        Some(first) => format!("`{first}`, then: {hints}"),
+        None => hints,
+    }
 }
 
 /// What the key that goes on does here, or what is to be done instead of it.

@@ -6,10 +6,11 @@ pub mod notice;
 
 pub use crate::timeline::card::{armed, disk_fails, gathered, own};
 
-use super::app::{Clock, Keymap, Look, Mode, Run, named};
+use super::app::{Clock, Keymap, Mode, Pane, Run, named};
 use super::widgets::card;
 use crate::engine::catalogue::capital;
-use crate::engine::scene::{NodeCard, Packet, Scene};
+use crate::engine::scene::{EventKind, NodeCard, NoteCard, Packet, Scene, Told};
+use crate::engine::{Info, Turned};
 use crate::script::ScriptError;
 
 /// Where no message can be listed.
@@ -93,8 +94,12 @@ pub fn link_question(run: &Run, other: usize, keys: &Keymap) -> Option<(String, 
 }
 
 /// What is to be done first where a key does nothing, since something is being chosen.
-pub fn first(mode: &Mode, keys: &Keymap) -> Option<String> {
+pub fn first(mode: &Mode, held: bool, keys: &Keymap) -> Option<String> {
     let (what, leave) = match mode {
+        // While a question is open nothing becomes of any message.
+        Mode::Messages { .. } if held => {
+            return Some(format!("Here you only look at them; {} closes the list.", keys.key(named::MESSAGES_LEAVE)));
+        }
         Mode::Link { .. } => ("say whether the link is to be changed", named::LINK_LEAVE),
         Mode::Messages { .. } => ("say what becomes of the message", named::MESSAGES_LEAVE),
         Mode::Watch | Mode::Prompt(_) | Mode::Ask(..) | Mode::Sheet(_) | Mode::Palette { .. } | Mode::Help { .. } => {
@@ -109,7 +114,7 @@ pub fn first(mode: &Mode, keys: &Keymap) -> Option<String> {
 pub fn standing(run: &Run, keys: &Keymap) -> (Option<u64>, String) {
     let (at, end) = (run.timeline.at(), run.timeline.end());
     if let Some(told) = run.shown.told.last() {
-        return (Some(told.step), told.headline.clone());
+        return (Some(told.step), happened(told, run.timeline.sim().info()));
     }
     let text = match () {
         () if at > 0 => return (Some(at), String::new()),
@@ -118,6 +123,18 @@ pub fn standing(run: &Run, keys: &Keymap) -> (Option<u64>, String) {
         () => begins_here(run, keys),
     };
     (None, text)
+}
+
+/// What happened at a step; of a message that arrived also whether its addressee had no use for it.
+fn happened(told: &Told, info: &Info) -> String {
+    let noted = |note: &NoteCard| Some((info.find_rule(&note.rule)?, note.verdict, note.routine));
+    let turned = info.turned(&told.notes.iter().filter_map(noted).collect::<Vec<_>>());
+    let what = told.headline.trim_end_matches('.');
+    match (&told.node, turned) {
+        (Some(node), Turned::Refused) if told.event == EventKind::Arrival => format!("{what}; {node} refuses."),
+        (Some(node), Turned::Ignored) if told.event == EventKind::Arrival => format!("{what}; {node} ignores it."),
+        _ => told.headline.clone(),
+    }
 }
 
 /// What is said where a run begins. In a lesson much may have come before it.
@@ -131,10 +148,11 @@ fn begins_here(run: &Run, keys: &Keymap) -> String {
 }
 
 /// How many lines of a view have no room, and how to see them.
-pub fn more(count: usize, look: &Look, keys: &Keymap) -> String {
-    match look.enlarged {
-        None => format!("… {count} more, {} enlarges", keys.key(named::ENLARGE)),
-        Some(_) => format!("… {count} more"),
+pub fn more(count: usize, pane: &Pane) -> String {
+    match (pane.look.enlarged, pane.ends_choosing()) {
+        (None, None) => format!("… {count} more, {} enlarges", pane.keymap.key(named::ENLARGE)),
+        // While something is being chosen, that key does something else.
+        (Some(_), _) | (None, Some(_)) => format!("… {count} more"),
     }
 }
 
@@ -156,7 +174,8 @@ pub fn message(message: &Packet, nth: usize, count: usize, now_ms: u64) -> Strin
     let corrupt = if message.corrupt { ", corrupt" } else { "" };
     let left = message.due_ms.saturating_sub(now_ms);
     let facts = message.facts.iter().map(|(name, fact)| format!("{} {}", card::name(name), card::fact(fact)));
-    let says: Vec<String> = message.value.iter().cloned().chain(facts).collect();
+    // What stood in a corrupt one is no longer what was written.
+    let says: Vec<String> = message.value.iter().cloned().chain(facts).filter(|_| !message.corrupt).collect();
     let says = if says.is_empty() { String::new() } else { format!(": {}", says.join(", ")) };
     format!("{} of {count}  {kind}{epoch} from {from} to {to}{corrupt}, in {left} ms{says}", nth + 1)
 }

@@ -5,6 +5,7 @@ use super::lessons::{begin, page};
 use super::{draw, find, press, row, run, sandbox, unheard};
 use crate::lesson::{Status, library};
 use crate::ui::app::{App, Mode};
+use crate::ui::sheet::Sheet;
 use crate::ui::update::advance;
 use crate::ui::views;
 use ratatui::layout::Rect;
@@ -145,7 +146,8 @@ fn a_high_term_leaves_the_count_of_votes_its_room() {
     let mut app = lesson("L13");
     run(&mut app, &["fire S1 election"; 11]);
     let screen = draw(&app, 80, 24);
-    assert!(find(screen.buffer(), "11 1/5").is_some(), "{screen}");
+    // Each has its place, and a term is never a bare number.
+    assert!(find(screen.buffer(), "t11").is_some() && find(screen.buffer(), "1/5┛").is_some(), "{screen}");
 }
 
 #[test]
@@ -175,4 +177,147 @@ fn a_refused_vote_is_drawn_and_told_as_one() {
     press(&mut app, "Esc");
     run(&mut app, &["deliver Vote S1->S2"]);
     assert!(app.run().shown.told.last().is_some_and(|told| told.headline == "No vote from S1 to S2 arrives."));
+}
+
+#[test]
+fn what_a_message_came_to_is_told_where_it_is_told_that_it_arrived() {
+    let mut app = sandbox("raft", Some(3));
+    run(&mut app, &["fire S1 election", "fire S2 election", "deliver RequestVote S2->S1"]);
+    assert!(status(&app).contains("RequestVote from S2 to S1 arrives; S1 refuses."), "{}", status(&app));
+    run(&mut app, &["deliver RequestVote S2->S3"]);
+    assert!(status(&app).contains("RequestVote from S2 to S3 arrives. "), "{}", status(&app));
+}
+
+#[test]
+fn while_something_is_chosen_the_page_tells_what_ends_that_before_its_keys() {
+    let mut app = lesson("L01");
+    press(&mut app, "Enter r");
+    for (keys, ends) in [("m", "Esc, then: "), ("Esc x", "Esc, then: ")] {
+        let before = draw(&app, 80, 24);
+        assert!(find(before.buffer(), ends).is_none(), "{before}");
+        press(&mut app, keys);
+        let screen = draw(&app, 80, 24);
+        assert!(find(screen.buffer(), ends).is_some(), "{screen}");
+        press(&mut app, "Esc");
+    }
+}
+
+#[test]
+fn while_a_question_is_open_messages_are_only_looked_at() {
+    let mut app = question("L01");
+    let said = "First say what you think; then it is played.";
+    for key in ["k", "f", "r", "x", "p", "d"] {
+        press(&mut app, key);
+        assert!(status(&app).contains(said) && matches!(app.mode, Mode::Watch), "{key}: {}", status(&app));
+    }
+    press(&mut app, "m");
+    for key in ["Enter", "d", "u", "l", "c"] {
+        assert_eq!(hints(&app).trim(), "↓ next  y why  ? help  Esc close");
+        press(&mut app, key);
+        assert!(status(&app).contains(said), "{key}: {}", status(&app));
+    }
+    assert!(unheard(&mut app, "h") && status(&app).contains("Here you only look at them; Esc"), "{}", status(&app));
+    press(&mut app, "Esc 1");
+    app.run_mut().clock.replay = None;
+    assert!(hints(&app).contains("Enter go on"), "{}", hints(&app));
+}
+
+#[test]
+fn what_is_read_goes_on_by_a_line_and_stops_where_its_end_is_in_sight() {
+    let mut app = lesson("L01");
+    let lines: Vec<String> = (1..=30).map(|nth| format!("line {nth}.")).collect();
+    app.mode = Mode::Sheet(Sheet::text("Text", &lines.join("\n")));
+    let seen = |app: &App, line: &str| find(draw(app, 80, 24).buffer(), line).is_some();
+    assert!(
+        seen(&app, "line 1.") && seen(&app, "… 13 more") && hints(&app).contains("↓ next"),
+        "{}",
+        draw(&app, 80, 24)
+    );
+    press(&mut app, "Down");
+    assert!(!seen(&app, "line 1.") && seen(&app, "line 2."), "{}", draw(&app, 80, 24));
+    press(&mut app, "PageDown PageDown PageDown");
+    assert!(seen(&app, "line 30.") && !seen(&app, "more") && !hints(&app).contains("next"), "{}", draw(&app, 80, 24));
+    press(&mut app, "Up");
+    assert!(!seen(&app, "line 30."), "{}", draw(&app, 80, 24));
+}
+
+#[test]
+fn nothing_is_told_of_what_stood_in_a_corrupt_message() {
+    let mut app = lesson("L01");
+    run(&mut app, &["write C1 x=5"]);
+    let told = |app: &App| {
+        let sizes = [(80, 24), (160, 45)];
+        sizes.into_iter().filter(|(width, height)| draw(app, *width, *height).to_string().contains("x=5")).count()
+    };
+    let messages = app.run().scene().messages.clone();
+    press(&mut app, "m");
+    assert!(told(&app) > 0);
+    for message in messages {
+        run(&mut app, &[&format!("corrupt {}", message.id)]);
+    }
+    let seen = draw(&app, 160, 45).to_string();
+    let listed: Vec<&str> = seen.lines().filter(|line| line.contains("C1>S")).collect();
+    assert!(!listed.is_empty() && !listed.iter().any(|line| line.contains("x=5") || line.contains("seq")), "{seen}");
+    assert!(!status(&app).contains("x=5"), "{}", status(&app));
+}
+
+#[test]
+fn a_log_whose_beginning_has_no_room_says_so_and_an_empty_one_does_not() {
+    let mut app = sandbox("raft", Some(3));
+    run(&mut app, &["cut S1 S3", "cut S2 S3", "fire S1 election"]);
+    run(&mut app, &["deliver RequestVote S1->S2", "deliver Vote S2->S1"]);
+    for nth in 1..9 {
+        run(&mut app, &[&format!("request S1 set name{nth}=value")]);
+    }
+    run(&mut app, &["run 60ms"]);
+    press(&mut app, "e");
+    while app.look.enlarged != Some(views::STORES) {
+        press(&mut app, "e");
+    }
+    let screen = draw(&app, 60, 20).to_string();
+    let log = |name: &str| screen.lines().find(|line| line.contains(&format!("{name} "))).unwrap_or_default();
+    assert!(log("S1").contains('…') && !log("S3").contains('…'), "{screen}");
+}
+
+#[test]
+fn a_lane_without_room_is_counted() {
+    let mut app = lesson("L13");
+    press(&mut app, "Space");
+    advance(&mut app, 3.0);
+    app.look.panel = views::LANES - 1;
+    app.look.enlarged = None;
+    let screen = draw(&app, 80, 24).to_string();
+    let nodes = &app.run().scene().nodes;
+    let has_lane = |id: &str| screen.lines().any(|line| line.contains(&format!("{id}  ─")));
+    let hidden = nodes.iter().filter(|node| !has_lane(&node.id)).count();
+    assert!(hidden > 0 && screen.contains(&format!("… {hidden} more")), "{screen}");
+}
+
+#[test]
+fn what_kind_a_message_is_comes_before_when_it_arrives() {
+    let mut app = sandbox("raft", Some(3));
+    run(&mut app, &["fire S1 election"; 11]);
+    run(&mut app, &["fire S2 election"; 11]);
+    run(&mut app, &["deliver RequestVote S2->S1"]);
+    press(&mut app, "m");
+    while app.run().scene().messages[app.packet().expect("one is chosen")].kind != "Vote" {
+        press(&mut app, "Down");
+    }
+    let screen = draw(&app, 60, 20).to_string();
+    assert!(screen.lines().any(|line| line.contains("S1>S2") && line.contains("No vote 11")), "{screen}");
+}
+
+#[test]
+fn keys_that_do_nothing_in_a_sheet_are_not_offered() {
+    let mut app = sandbox("raft", Some(3));
+    app.area = Rect::new(0, 0, 80, 24);
+    press(&mut app, "T");
+    assert!(!hints(&app).contains("next") && !hints(&app).contains("Tab"), "{}", hints(&app));
+    press(&mut app, "Esc");
+    run(&mut app, &["step 3", "back 2", "crash S1"]);
+    press(&mut app, "T");
+    let told = hints(&app);
+    assert!(["↓ next", "Tab compare", "Del delete"].iter().all(|key| told.contains(key)), "{told}");
+    let screen = draw(&app, 60, 20);
+    assert!(find(screen.buffer(), "┌ Branches ─").is_some(), "{screen}");
 }

@@ -138,7 +138,13 @@ fn leaves(app: &mut App) {
         let screen = draw(app, 60, 20);
         let rows = (0..20).map(|y| super::row(screen.buffer(), y));
         let inside = rows.filter_map(|row| Some(row.strip_prefix('│')?.trim_end_matches([' ', '│']).to_string()));
-        seen = plain(&(seen + " " + &inside.collect::<Vec<_>>().join(" "))).replace(" … w shows the rest", "");
+        let inside: Vec<String> = inside.collect();
+        let mark = inside.iter().find(|row| row.starts_with("… w shows the rest"));
+        // What goes on from here is told on every leaf.
+        let on = page(app).is_summary() || page(app).may_go_on;
+        wrong_unless(mark.is_none_or(|mark| !on || mark.contains("Enter")), || format!("{}: {mark:?}", place(app)));
+        let inside = inside.iter().filter(|row| !row.starts_with("… w shows the rest")).cloned();
+        seen = plain(&(seen + " " + &inside.collect::<Vec<_>>().join(" ")));
     }
     for text in all_told(app) {
         wrong_unless(seen.contains(&text), || format!("{}: no leaf tells {text:?}:\n{seen}", place(app)));
@@ -148,6 +154,10 @@ fn leaves(app: &mut App) {
 /// A summary has the whole screen; where it is too long for one, it is turned over.
 fn nothing_is_lost_of_the_summary(app: &mut App) {
     assert_eq!(app.look.enlarged, Some(crate::ui::views::LESSON));
+    for (width, height) in SIZES {
+        let hints = super::row(draw(app, width, height).buffer(), height - 1);
+        wrong_unless(hints.trim().starts_with("Enter go on"), || format!("{}: {hints}", place(app)));
+    }
     app.look.enlarged = None;
     leaves(app);
 }
@@ -269,15 +279,17 @@ fn stands_still(app: &mut App) {
     }
     let (here, scene) = (app.run().here(), app.run().scene().clone());
     let hints = super::row(draw(app, 80, 24).buffer(), 23);
-    wrong_unless(!hints.contains("play") && !hints.contains("step"), || format!("{}: {hints}", place(app)));
-    for key in ["Space", "Right", "Shift-Right", "g", "n", "k", "f", "r", "End"] {
+    let offers = |what: &&str| hints.contains(&format!(" {what} "));
+    let offered = ["play", "step", "kill", "cut", "heal", "fire", "request"].into_iter().find(offers);
+    wrong_unless(offered.is_none(), || format!("{}: {hints}", place(app)));
+    for key in ["Space", "Right", "Shift-Right", "g", "n", "k", "f", "r", "x", "p", "End"] {
         press(app, key);
         advance(app, 5.0);
         let told = app.status.as_ref().is_some_and(|status| match status {
             Status::Said(text) | Status::Wrong(text) => text == "First say what you think; then it is played.",
         });
         let still = app.run().here() == here && *app.run().scene() == scene && !app.run().clock.playing;
-        let speaks = told || !["Space", "Right", "Shift-Right"].contains(&key);
+        let speaks = told || !["Space", "Right", "Shift-Right", "k", "x", "p"].contains(&key);
         wrong_unless(still && speaks, || format!("{}: {key} goes on: {:?}", place(app), app.status));
     }
     app.status = None;

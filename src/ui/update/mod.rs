@@ -56,7 +56,7 @@ pub fn unheard(app: &mut App) -> bool {
     if !awake(app) {
         return true;
     }
-    let Some(first) = say::first(&app.mode, &app.keymap) else { return false };
+    let Some(first) = say::first(&app.mode, app.run().timeline.held().is_some(), &app.keymap) else { return false };
     said(app, first);
     true
 }
@@ -66,11 +66,20 @@ pub fn perform(app: &mut App, action: &Action) {
     match &action.act {
         Act::Run(act) => {
             hush(app, action.stage);
-            act(app);
+            if !(action.acts && held_back(app)) {
+                act(app);
+            }
         }
         Act::Terminal(wish) => app.wish = Some(wish.clone()),
         Act::Home(_) => {}
     }
+}
+
+/// Whether a lesson holds the run back, so that nothing new happens in it; says why.
+fn held_back(app: &mut App) -> bool {
+    let Some(why) = app.run().timeline.held().map(|why| say::sentence(&why.to_string())) else { return false };
+    refused(app, why);
+    true
 }
 
 /// What was said before has been read when something is done in these stages.
@@ -121,7 +130,9 @@ pub fn point(app: &mut App, target: Target) {
         (Target::Link(a, b), _) => {
             hush(app, Stage::Link);
             app.run_mut().select(a);
-            app.mode = Mode::Link { other: b };
+            if !held_back(app) {
+                app.mode = Mode::Link { other: b };
+            }
         }
         (Target::Message(id), _) => {
             if let Some(at) = app.run().scene().messages.iter().position(|message| message.id == id) {

@@ -5,6 +5,7 @@ use crate::engine::NodeId;
 use crate::ui::app::{App, Mode};
 use crate::ui::say::sentence;
 use crate::ui::sheet::{Does, Sheet, Shows};
+use crate::ui::views;
 
 /// Columns that a sheet's drawing of the branches may take.
 fn width(app: &App) -> usize {
@@ -62,8 +63,12 @@ pub fn go(app: &mut App, down: bool) {
 
 /// So many lines further.
 pub fn go_far(app: &mut App, down: bool, lines: u16) {
-    if let Some(sheet) = open(app) {
-        (0..lines).for_each(|_| sheet.go(down));
+    for _ in 0..lines {
+        // What is read stops where its end is in sight.
+        let more = !down || views::below_sheet(&app.pane(), app.area) > 0;
+        if let Some(sheet) = open(app).filter(|sheet| more || !sheet.is_read()) {
+            sheet.go(down);
+        }
     }
 }
 

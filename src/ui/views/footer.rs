@@ -3,6 +3,7 @@
 use crate::ui::app::{Action, App, Keymap, Mode, Name, Stage, Status, named};
 use crate::ui::prompt::Prompt;
 use crate::ui::say::{self, explain};
+use crate::ui::sheet::Shows;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
@@ -166,19 +167,32 @@ fn hints(app: &App, area: Rect, buf: &mut Buffer) {
         return draw_words(&[("any key".into(), "goes to its end")], &app.theme, area, buf);
     }
     let page = app.run().guide.as_ref().map(|guide| &guide.page);
-    // In a sheet that is only read there is nothing to do.
-    let read_only = matches!(&app.mode, Mode::Sheet(sheet) if sheet.items.iter().all(|item| item.does.is_none()));
     let useful = |action: &Action| match page {
-        _ if action.is(named::SHEET_DO) => !read_only,
-        Some(page) if action.is(named::NEXT) => page.may_go_on,
+        _ if action.stage == Stage::Sheet => in_sheet(app, action),
+        // Nothing new happens while a question is open.
+        _ if action.acts => app.run().timeline.held().is_none(),
+        Some(page) if action.is(named::NEXT) => page.may_go_on || page.is_summary(),
         Some(page) if action.is(named::HINT) => page.hints_left > 0,
-        // Time stands still while a question is open.
         Some(_) if action.is(named::PLAY) || action.is(named::FORWARD) => app.run().timeline.barred().is_none(),
         _ if action.is(named::LEAVE) => app.look.enlarged.is_some(),
         _ if action.is(named::PANEL) => super::other_panel(&app.pane(), app.area).is_some(),
         _ => true,
     };
     draw_hints(&app.keymap, app.stage(), &app.theme, useful, area, buf);
+}
+
+/// Whether a key has something to do in the open sheet.
+fn in_sheet(app: &App, action: &Action) -> bool {
+    let Mode::Sheet(sheet) = &app.mode else { return true };
+    let lines = sheet.shown().iter().filter(|item| item.does.is_some()).count();
+    let branches = if sheet.shows == Shows::Tree { app.run().timeline.branches() } else { 0 };
+    match action {
+        _ if action.is(named::SHEET_DO) => lines > 0,
+        // To the next line, or to what is read and has no room yet.
+        _ if action.is(named::SHEET_NEXT) => lines > 1 || lines == 0 && super::sheet::below(&app.pane(), app.area) > 0,
+        _ if action.is(named::SHEET_COMPARE) || action.is(named::SHEET_DELETE) => branches > 1,
+        _ => true,
+    }
 }
 
 /// See [`hints`]; for the start screen as well.

@@ -37,6 +37,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("~", "written, but a crash would take it away"),
     ("◆ ≈ ×", "a message under way, a corrupt one, lost"),
     ("▰▰▱", "a timer running down"),
+    ("x=6 +1", "a client waits for this, and one more"),
     ("2/5 ✓", "votes or promises so far, of all; enough"),
     ("1:x=1", "a log entry: its term and its command"),
     ("filled ▌", "known to be committed up to here"),

@@ -90,7 +90,9 @@ fn of_message(pane: &Pane, message: &Packet) -> Vec<Line> {
         is("arrives", say::arrival(message, pane.run.clock.shown_ms as u64)),
     ];
     if message.corrupt {
+        // What stood in it is no longer what was written.
         lines.push(is("corrupt", say::CORRUPT.into()));
+        return lines;
     }
     let own = [
         ("term", message.term.map(|term| term.to_string())),

@@ -30,14 +30,17 @@ struct Plan<'a> {
     start: u16,
     wide: u16,
     lanes: Vec<&'a NodeCard>,
+    /// How many lanes have no room.
+    hidden: usize,
     steps: &'a [Told],
 }
 
 impl<'a> Plan<'a> {
     fn new(pane: &Pane<'a>, area: Rect) -> Plan<'a> {
         let nodes = &pane.scene().nodes;
-        // The last row tells the steps' numbers.
+        // The last row tells the steps' numbers, the one above it how many lanes have no room.
         let room = usize::from(area.height.saturating_sub(1));
+        let room = if nodes.len() > room { room.saturating_sub(1) } else { room };
         let first = first_row(pane.run.selected.at, nodes.len(), room);
         let lanes: Vec<&NodeCard> = nodes.iter().skip(first).take(room).collect();
         let names = lanes.iter().map(|node| text::width(&node.id)).max().unwrap_or(0) as u16;
@@ -45,7 +48,7 @@ impl<'a> Plan<'a> {
         let wide = if area.width < 60 { 2 } else { 3 };
         let room = area.right().saturating_sub(start + AHEAD) / wide;
         let steps = &pane.told()[pane.told().len().saturating_sub(room.into())..];
-        Plan { area, start, wide, lanes, steps }
+        Plan { area, start, wide, hidden: nodes.len() - lanes.len(), lanes, steps }
     }
 
     /// The column of the nth step shown.
@@ -55,7 +58,7 @@ impl<'a> Plan<'a> {
 
     /// The row of the nth lane, with as much room between them as there is.
     fn y(&self, nth: usize) -> u16 {
-        let room = self.area.height.saturating_sub(1);
+        let room = self.area.height.saturating_sub(1 + u16::from(self.hidden > 0));
         let each = f64::from(room) / self.lanes.len().max(1) as f64;
         self.area.y + (((nth as f64) + 0.5) * each) as u16
     }
@@ -79,6 +82,9 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     draw_ways(pane, &plan, buf);
     draw_signs(pane, &plan, buf);
     draw_numbers(pane, &plan, buf);
+    if plan.hidden > 0 {
+        super::more(pane, plan.hidden, Rect { y: area.bottom() - 2, height: 1, ..area }, buf);
+    }
 }
 
 /// The step whose column is here.

@@ -48,7 +48,10 @@ impl Columns {
         let term = |row: &LogRow| row.term.map_or(0, |term| text::digits(term) + 1);
         let widest = rows.map(|row| term(row) + text::width(&row.value)).max().unwrap_or(3);
         let width = widest.clamp(text::digits(last).max(3), WIDEST.max(usize::from(area.width) / 4)) as u16;
-        let count = u64::from((area.right().saturating_sub(start) / (width + 1)).max(1));
+        let count = |start: u16| u64::from((area.right().saturating_sub(start) / (width + 1)).max(1));
+        // Where some have no room, a sign before the others says so.
+        let start = if count(start) < last { start + 2 } else { start };
+        let count = count(start);
         let first = (last + 1).saturating_sub(count).max(1);
         Columns { first, last: first + count - 1, width, start }
     }
@@ -71,6 +74,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let first = first(pane, area);
     for ((at, node, log), row) in with_log(pane).skip(first).zip(rows) {
         draw_row(pane, at, node, &columns, row, buf);
+        draw_before(pane, node, log, &columns, row, buf);
         draw_compacted(pane, node, &columns, row, buf);
         draw_cells(pane, node, log, &columns, row, buf);
     }
@@ -99,7 +103,22 @@ fn draw_row(pane: &Pane, at: usize, node: &NodeCard, columns: &Columns, row: Rec
     let selected = at == pane.run.selected.at;
     let (sign, style) = if selected { ("▶", pane.theme.get(Role::Selected)) } else { (" ", tone) };
     let mut pen = Pen::new(buf, row);
-    pen.write(sign, style).write(&node.id, style).column(columns.start - 2).write(&card::sign(node), tone);
+    let names = columns.start - if columns.first > 1 { 4 } else { 2 };
+    pen.write(sign, style).write(&node.id, style).column(names).write(&card::sign(node), tone);
+}
+
+/// Says of a log that begins before what is in sight that it does, and whether all of that is known to be committed.
+fn draw_before(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, row: Rect, buf: &mut Buffer) {
+    let before = columns.first - 1;
+    let begins = node.compacted.or(log.first().map(|entry| entry.index)).is_some_and(|index| index <= before);
+    if before == 0 || !begins {
+        return;
+    }
+    let mut pen = Pen::new(buf, row);
+    pen.column(columns.start - 2).write("…", pane.theme.get(Role::Dim));
+    if node.commit_index == Some(before) {
+        pen.write("▌", pane.theme.get(Role::Committed));
+    }
 }
 
 /// Hatches the cells of what the log has given up for a snapshot; the last one tells its index.

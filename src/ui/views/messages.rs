@@ -10,6 +10,9 @@ use crate::ui::widgets::{Pen, card, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+/// Columns for when a message arrives.
+const TIME: usize = 7;
+
 /// How many rows the list has use for.
 pub fn rows(pane: &Pane, _: u16) -> usize {
     pane.scene().messages.len().max(1)
@@ -22,12 +25,17 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
         return super::nothing(pane, say::NO_MESSAGE, area, buf);
     }
     let ids = messages.iter().map(|m| text::width(&m.id)).max().unwrap_or(0) as u16;
-    let left = usize::from(area.width.saturating_sub(ids + 3 + 7));
-    let kinds =
-        messages.iter().filter_map(|m| card::message(m, left)).map(|text| text::width(&text)).max().unwrap_or(0);
+    let room = usize::from(area.width.saturating_sub(ids + 3));
+    let widest = |room: usize| {
+        let kinds = messages.iter().map(|message| kind(message, room));
+        kinds.map(|kind| kind.map(|kind| text::width(&kind))).collect::<Option<Vec<_>>>()?.into_iter().max()
+    };
+    // What kind they are is worth more than when they arrive, which is told of the chosen one.
+    let timed = widest(room.saturating_sub(TIME));
+    let kinds = timed.or_else(|| widest(room)).unwrap_or(room);
     let (first, shown) = window(pane, area);
     for (nth, row) in (first..first + shown).zip(area.rows()) {
-        draw_row(pane, nth, &messages[nth], [ids, kinds as u16], row, buf);
+        draw_row(pane, nth, &messages[nth], ([ids, kinds as u16], timed.is_some()), row, buf);
     }
     if first + shown < messages.len()
         && let Some(row) = area.rows().next_back()
@@ -52,7 +60,20 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
     (nth < shown).then(|| pane.scene().messages.get(first + nth)).flatten().map(|m| Target::Message(m.id.clone()))
 }
 
-fn draw_row(pane: &Pane, nth: usize, message: &Packet, [ids, kinds]: [u16; 2], row: Rect, buf: &mut Buffer) {
+/// What kind of message it is, in at most so many columns; nothing if there is no room for that.
+fn kind(message: &Packet, room: usize) -> Option<String> {
+    card::message(message, room).filter(|told| told.starts_with(|c: char| c.is_alphabetic()))
+}
+
+/// Draws a message: how wide ids and kinds are, and whether there is room for when it arrives.
+fn draw_row(
+    pane: &Pane,
+    nth: usize,
+    message: &Packet,
+    ([ids, kinds], timed): ([u16; 2], bool),
+    row: Rect,
+    buf: &mut Buffer,
+) {
     let (theme, dim) = (pane.theme, pane.theme.get(Role::Dim));
     let style = if message.corrupt { theme.get(Role::Wrong) } else { theme.epoch(message.epoch.as_ref()) };
     let mut pen = Pen::new(buf, row);
@@ -60,8 +81,11 @@ fn draw_row(pane: &Pane, nth: usize, message: &Packet, [ids, kinds]: [u16; 2], r
     let sign = if message.corrupt { '≈' } else { '◆' };
     pen.sign(if chosen { '▶' } else { sign }, if chosen { theme.get(Role::Selected) } else { style }).skip(1);
     pen.write(&message.id, theme.get(if chosen { Role::Selected } else { Role::Text })).column(row.x + ids + 3);
-    let kind = card::message(message, kinds.into()).unwrap_or_else(|| card::kind(message).into());
+    let kind = kind(message, kinds.into()).unwrap_or_else(|| card::kind(message).into());
     pen.write(&kind, style).column(row.x + ids + kinds + 4);
+    if !timed {
+        return;
+    }
     let left = message.due_ms.saturating_sub(pane.run.clock.shown_ms as u64);
     pen.print(format_args!("{left} ms"), theme.get(Role::Timer)).column(row.x + ids + kinds + 12);
     // A fact is told whole or not at all: the inspector has them all.
@@ -72,7 +96,8 @@ fn draw_row(pane: &Pane, nth: usize, message: &Packet, [ids, kinds]: [u16; 2], r
         }
     };
     if message.corrupt {
-        said("corrupt", "");
+        // What stood in it is no longer what was written.
+        return said("corrupt", "");
     }
     if let Some(value) = message.value.as_ref().filter(|value| !kind.ends_with(value.as_str())) {
         said("value", value);

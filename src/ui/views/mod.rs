@@ -32,6 +32,7 @@ pub use lesson::leaves;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
+pub use sheet::below as below_sheet;
 
 /// A view of the run.
 pub struct View {
@@ -240,7 +241,7 @@ fn wipe(area: Rect, buf: &mut Buffer) {
 
 /// Says how many lines of a view have no room, and how to see them.
 fn more(pane: &Pane, count: usize, row: Rect, buf: &mut Buffer) {
-    Pen::new(buf, row).write(&say::more(count, pane.look, pane.keymap), pane.theme.get(Role::Dim));
+    Pen::new(buf, row).write(&say::more(count, pane), pane.theme.get(Role::Dim));
 }
 
 /// Says that there is nothing to see, and why.

@@ -1,13 +1,14 @@
 //! The sheet: its lines, the chosen one in sight, and what was typed to narrow it down.
 
+use super::arrange;
 use crate::ui::app::{Pane, Picking};
 use crate::ui::say;
-use crate::ui::sheet::Sheet;
+use crate::ui::sheet::{Item, Sheet};
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Margin, Position, Rect};
 
 fn sheet<'a>(pane: &Pane<'a>) -> Option<&'a Sheet> {
     match pane.picking {
@@ -33,23 +34,52 @@ struct Drawn<'a> {
     text: &'a str,
 }
 
-/// The rows of the screen from the first in sight on.
-fn drawn<'a>(sheet: &'a Sheet, area: Rect) -> Vec<Drawn<'a>> {
+/// What is in sight of a sheet.
+struct Sight<'a> {
+    lines: Vec<Drawn<'a>>,
+    /// How many lines below have no room.
+    below: usize,
+}
+
+/// What is in sight: the chosen line, or, where one only reads, what follows it.
+fn sight<'a>(sheet: &'a Sheet, area: Rect) -> Sight<'a> {
     let mut lines = Vec::new();
     let mut chosen = 0..0;
     for (nth, row) in sheet.shown().into_iter().enumerate() {
-        let room = usize::from(area.width).saturating_sub(row.indent + 2).max(8);
         let start = lines.len();
-        lines.extend(text::wrap(&row.text, room).enumerate().map(|(at, text)| Drawn { nth, first: at == 0, text }));
+        lines.extend(text::wrap(&row.text, room(row, area)).enumerate().map(|(at, text)| Drawn {
+            nth,
+            first: at == 0,
+            text,
+        }));
         if nth == sheet.chosen {
             chosen = start..lines.len();
         }
     }
-    let room = usize::from(area.height).saturating_sub(usize::from(!sheet.filter.is_empty()));
-    let first = super::first_row(chosen.start, lines.len(), room);
-    // A chosen line of several rows is shown to its end.
-    let first = first.max(chosen.end.saturating_sub(room));
-    lines.into_iter().skip(first).take(room).collect()
+    let all = usize::from(area.height).saturating_sub(usize::from(!sheet.filter.is_empty()));
+    // The last row says how much has no room.
+    let room = if lines.len() > all { all.saturating_sub(1) } else { all };
+    let first = match sheet.is_read() {
+        true => chosen.start,
+        // A chosen line of several rows is shown to its end.
+        false => super::first_row(chosen.start, lines.len(), room).max(chosen.end.saturating_sub(room)),
+    };
+    let at_the_end = first + all >= lines.len();
+    let (first, room) = if at_the_end { (lines.len().saturating_sub(all), all) } else { (first, room) };
+    let below = lines.len().saturating_sub(first + room);
+    Sight { lines: lines.into_iter().skip(first).take(room).collect(), below }
+}
+
+/// How many lines of the sheet have no room below what is in sight of it on a screen of this size.
+pub fn below(pane: &Pane, screen: Rect) -> usize {
+    let place = arrange::places(pane, super::body(pane, screen)).into_iter().find(|(view, _)| *view == super::SHEET);
+    let open = sheet(pane).zip(place);
+    open.map_or(0, |(sheet, (_, place))| sight(sheet, place.inner(Margin::new(1, 1))).below)
+}
+
+/// Columns for the text of a line.
+fn room(item: &Item, area: Rect) -> usize {
+    usize::from(area.width).saturating_sub(item.indent + 2).max(8)
 }
 
 /// Draws the sheet.
@@ -66,13 +96,17 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     if rows.is_empty() {
         return super::nothing(pane, say::NO_LINE, area, buf);
     }
-    for (line, place) in drawn(sheet, area).iter().zip(places) {
+    let sight = sight(sheet, area);
+    for (line, place) in sight.lines.iter().zip(&mut places) {
         let row = rows[line.nth];
         let chosen = line.nth == sheet.chosen && row.does.is_some();
         let role = if chosen { Role::Selected } else { row.role };
         let mut pen = Pen::new(buf, place);
         pen.write(if chosen && line.first { "▶ " } else { "  " }, theme.get(Role::Selected));
         pen.skip(row.indent).write(line.text, theme.get(role));
+    }
+    if let Some(place) = places.next().filter(|_| sight.below > 0) {
+        super::more(pane, sight.below, place, buf);
     }
 }
 
@@ -81,5 +115,5 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
     let sheet = sheet(pane)?;
     let head = u16::from(!sheet.filter.is_empty());
     let nth = usize::from(at.y.checked_sub(area.y + head)?);
-    drawn(sheet, area).get(nth).map(|line| Target::Line(line.nth))
+    sight(sheet, area).lines.get(nth).map(|line| Target::Line(line.nth))
 }

@@ -141,12 +141,13 @@ fn short(long: String, name: &str, value: impl std::fmt::Display, room: usize) -
 }
 
 /// A message in a few words, in at most so many columns: its kind and its term or ballot, or its value if it has
-/// neither. Kinds of several words are shortened first, then left out.
+/// neither; of a corrupt one its kind only. Kinds of several words are shortened first, then left out.
 pub fn message(packet: &Packet, room: usize) -> Option<String> {
-    let epoch = packet.epoch.as_ref().map_or("", |e: &Epoch| e.text.as_str());
+    let whole = |_: &&Epoch| !packet.corrupt;
+    let epoch = packet.epoch.as_ref().filter(whole).map_or("", |epoch| epoch.text.as_str());
     let kind = kind(packet);
     let full = match epoch {
-        "" => match &packet.value {
+        "" => match packet.value.as_ref().filter(|_| !packet.corrupt) {
             Some(value) if text::width(&kind) + text::width(value) < room => format!("{kind} {value}"),
             _ => kind.to_string(),
         },

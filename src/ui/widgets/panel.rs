@@ -4,7 +4,6 @@ use super::{Pen, text};
 use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Span;
 use ratatui::widgets::{Block, Widget};
 
 /// Says at the bottom of a frame how many lines below have no room.
@@ -18,11 +17,12 @@ pub fn more(theme: &Theme, rest: usize, what: &str, area: Rect, buf: &mut Buffer
     Pen::new(buf, row).write(&more, theme.get(Role::Dim));
 }
 
-/// Draws a frame with a title; the room inside.
+/// Draws a frame with a title, which ends with a sign where it has no room; the room inside.
 pub fn panel(theme: &Theme, title: &str, area: Rect, buf: &mut Buffer) -> Rect {
-    let title = Span::styled(format!(" {title} "), theme.get(Role::Strong));
-    let block = Block::bordered().border_style(theme.get(Role::Frame)).title(title);
+    let block = Block::bordered().border_style(theme.get(Role::Frame));
     let inner = block.inner(area);
     block.render(area, buf);
+    let row = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
+    Pen::new(buf, row).write(&format!(" {title}"), theme.get(Role::Strong)).write(" ", theme.get(Role::Strong));
     inner
 }

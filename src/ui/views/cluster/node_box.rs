@@ -30,6 +30,20 @@ pub fn draw(pane: &Pane, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffe
     let inner = area.inner(Margin::new(1, 1));
     let lines = if super::is_large((area.width, area.height)) { draw_big(node, tone, inner, buf) } else { inner };
     draw_lines(pane, node, role_told, lines, buf);
+    if let Some(count) = count_below(node, lines) {
+        let row = Rect { y: area.bottom() - 1, height: 1, ..inner };
+        let free = usize::from(row.width).saturating_sub(text::width(&count));
+        Pen::new(buf, row).skip(free).write(&count, theme.get(Role::Text));
+    }
+}
+
+/// The count that has no room beside the term or ballot on the only line of a box: it stands in the frame below.
+fn count_below(node: &NodeCard, area: Rect) -> Option<String> {
+    let room = usize::from(area.width);
+    let tally =
+        node.tallies.first().filter(|_| area.height == 1 && node.epoch.is_some() && !card::is_acceptor(node))?;
+    let epoch = text::width(&card::epoch(node, room.saturating_sub(5)));
+    (epoch + 1 + text::width(&card::tally(tally, 0)) > room).then(|| card::tally(tally, room))
 }
 
 /// Columns and rows of a large letter.
@@ -74,28 +88,23 @@ fn draw_lines(pane: &Pane, node: &NodeCard, role_told: bool, area: Rect, buf: &m
         (Some(_), _) if card::is_acceptor(node) => {
             pen.write(&lines.next().unwrap_or_default(), epoch);
         }
-        (Some(told), next) => {
-            let word = card::epoch(node, room.saturating_sub(5));
-            // Where there is one line only, a count is worth more than the letter before a term.
-            let count = node.tallies.first().filter(|_| area.height == 1);
-            let count = count.map_or(0, |tally| 1 + text::width(&card::tally(tally, 0)));
-            let word = if text::width(&word) + count > room { told.text.clone() } else { word };
-            pen.write(&word, epoch);
+        (Some(_), next) => {
+            pen.write(&card::epoch(node, room.saturating_sub(5)), epoch);
+            let tally = node.tallies.first().filter(|_| area.height == 1 && count_below(node, area).is_none());
             let cells = pen.room().saturating_sub(1).min(6);
             match next.filter(|_| node.up && cells >= 2) {
                 // Where there is one line only, a tally says more than a timer.
-                Some(_) if area.height == 1 && !node.tallies.is_empty() => {}
+                Some(_) if tally.is_some() => {}
                 Some(next) => {
                     pen.skip(1);
                     timer::bar(&mut pen, next, pane.run.clock.shown_ms, cells, theme);
                 }
                 None => {}
             }
-            if area.height == 1 {
+            if let Some(tally) = tally {
                 pen.skip(1);
-                if let Some(tally) = node.tallies.first().map(|tally| card::tally(tally, pen.room())) {
-                    pen.write(&tally, theme.get(Role::Text));
-                }
+                let count = card::tally(tally, pen.room());
+                pen.write(&count, theme.get(Role::Text));
             }
         }
         (None, Some(next)) => {

@@ -39,7 +39,7 @@ pub fn leaves(pane: &Pane, screen: Rect) -> usize {
 /// turned over leaf by leaf.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let (width, room) = (usize::from(area.width), usize::from(area.height));
-    let Some(parts) = parts(pane, width) else { return };
+    let Some((parts, page)) = parts(pane, width).zip(pane.run.guide.as_ref().map(|guide| &guide.page)) else { return };
     let count = parts.count();
     let lines = match pane.look.enlarged {
         Some(_) if count > room => {
@@ -47,7 +47,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
             let leaf = pane.look.leaf.min((count - 1) / each);
             let last = (leaf + 1) * each >= count;
             let all = parts.within(count, width, &Line::default());
-            let mark = Line::plain(say::leaf(pane, last), Role::Dim);
+            let mark = Line::plain(say::leaf(pane, page, last), Role::Dim);
             all.into_iter().skip(leaf * each).take(each).chain([mark]).collect()
         }
         _ => parts.within(room, width, &Line::plain(say::cut(pane), Role::Dim)),
