@@ -124,8 +124,8 @@ impl Guide {
         turned
     }
 
-    /// Keeps where the learner is if the page says something else, or the run is another and it was not kept just now. What has to be
-    /// told about it, once.
+    /// Keeps where the learner is if the page says something else, or the run is another and it was not kept just now.
+    /// What has to be told about it, once.
     pub fn keep(&mut self, timeline: &Timeline) -> Option<String> {
         self.keep_at(timeline, Instant::now())
     }

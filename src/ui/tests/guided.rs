@@ -2,9 +2,9 @@
 //! the boxes say is whole.
 
 use super::lessons::{begin, page};
-use super::{draw, find, press, row, run, sandbox, unheard};
+use super::{draw, find, press, row, run, sandbox, type_in, unheard};
 use crate::lesson::{Status, library};
-use crate::ui::app::{App, Mode};
+use crate::ui::app::{App, Mode, Stage};
 use crate::ui::sheet::Sheet;
 use crate::ui::update::advance;
 use crate::ui::views;
@@ -320,4 +320,36 @@ fn keys_that_do_nothing_in_a_sheet_are_not_offered() {
     assert!(["↓ next", "Tab compare", "Del delete"].iter().all(|key| told.contains(key)), "{told}");
     let screen = draw(&app, 60, 20);
     assert!(find(screen.buffer(), "┌ Branches ─").is_some(), "{screen}");
+}
+
+#[test]
+fn a_colon_too_many_is_no_mistake() {
+    let mut app = sandbox("raft", Some(3));
+    press(&mut app, ":");
+    type_in(&mut app, ": step 2");
+    press(&mut app, "Enter");
+    assert_eq!((app.run().timeline.at(), app.stage()), (2, Stage::Watch));
+}
+
+/// What was done by hand here leads away from what the lesson tells next.
+#[test]
+fn why_a_lesson_goes_on_from_its_own_run_is_told_beside_the_page_and_not_in_its_place() {
+    let mut app = lesson("L07");
+    while page(&app).number < 6 {
+        for key in ["1", "2", "3", "s", "Enter"] {
+            app.run_mut().clock.replay = None;
+            press(&mut app, key);
+        }
+    }
+    run(&mut app, &["deliver Refusal *->P2", "deliver Prepare P2->*", "deliver Accept P1->*", "deliver Refusal *->P1"]);
+    press(&mut app, "Enter 2");
+    app.run_mut().clock.replay = None;
+    press(&mut app, "Enter");
+    assert_eq!(page(&app).number, 8);
+    let screen = draw(&app, 80, 24);
+    let beginning = page(&app).text.split(' ').take(4).collect::<Vec<_>>().join(" ");
+    let told = "What happened before does not fit the next part";
+    assert!(find(screen.buffer(), told).is_some() && find(screen.buffer(), &beginning).is_some(), "{screen}");
+    press(&mut app, "Tab");
+    assert!(find(draw(&app, 80, 24).buffer(), told).is_none(), "it is told once");
 }

@@ -4,7 +4,7 @@
 use super::{draw, find, on_screen, press, run, type_in};
 use crate::kit::work;
 use crate::lesson::{ChoiceState, Lesson, Page, Progress, Status as Stands, Takes, library};
-use crate::ui::app::{App, Leave, Stage, Status};
+use crate::ui::app::{App, Leave, Status};
 use crate::ui::guide::{After, Guide};
 use crate::ui::say::lesson as say;
 use crate::ui::update::advance;
@@ -436,15 +436,6 @@ fn what_a_lesson_plays_can_be_stopped_and_all_is_as_it_was() {
     assert!(asked.take() > 0);
     assert_eq!(stands(&app), before);
     assert_eq!(page(&app).status, Stands::Waiting);
-}
-
-#[test]
-fn a_colon_too_many_is_no_mistake() {
-    let mut app = super::sandbox("raft", Some(3));
-    press(&mut app, ":");
-    type_in(&mut app, ": step 2");
-    press(&mut app, "Enter");
-    assert_eq!((app.run().timeline.at(), app.stage()), (2, Stage::Watch));
 }
 
 /// A page as somebody does it who wants to get to the end.
