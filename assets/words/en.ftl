@@ -101,7 +101,11 @@ crash-keeps =
         [one] only the first record is
        *[other] the first { $kept } records are
     }
-step-stops-midway = { $cause }, and { $me } cannot make durable what it has to write, so it stops. { CAPITAL(crash-loss) }.
+step-stops-midway =
+    { $alone ->
+        [yes] { $cause }, and { $me } cannot make durable what it has to write, so it stops. { CAPITAL(crash-loss) }.
+       *[no] { $cause }, and { $me } cannot make durable what it has to write. So { crash-who }. { CAPITAL(crash-loss) }.
+    }
 step-disk =
     { $works ->
         [yes] The disk of { $who } works again.
@@ -1861,6 +1865,8 @@ fate-arrived =
 
 why-value-at = { $value } of ballot { $ballot }
 why-entry-of = { $value }, entry { $index } of term { $term },
+why-twin-of = { $value }, entry { $index } of term { $term }, command { $number } of { $client },
+why-twin-of-nobody = { $value }, entry { $index } of term { $term }, of no client,
 why-value-in = { $value } in slot { $slot }
 why-committed =
     { $log ->
@@ -1868,7 +1874,7 @@ why-committed =
        *[no] chosen
     }
 why-is-chosen-at-start = { $what } is { why-committed }: that was so at the start.
-why-is-chosen-since = { $what } is { why-committed } since step { $step }: on { $on }.
+why-is-chosen-since = { $what } is { why-committed } since step { $step }: accepted by { $by }.
 why-is-so-far = { $what } is not { why-committed }; it last came further at step { $step }.
 why-is-at-start = { $what } stood on { $on } at the start, and has come no further since.
 why-nothing-there =
@@ -1910,10 +1916,16 @@ why-rung-known = known { $by }
 why-rung-applied = applied { $by }
 why-rung-answered = answered { $by }
 why-no-message = there is no message { $id }
-why-not-refused =
+why-is-under-way-at-start = { $what } was under way at the start.
+why-turned-away =
     { $ignored ->
-        [yes] { $what } would be ignored now, because:
-       *[no] { $what } would be refused now, because:
+        [yes] { $what } would be ignored now
+       *[no] { $what } would be refused now
+    }
+why-not-refused =
+    { $more ->
+        [yes] { why-turned-away }. If it arrived now:
+       *[no] { why-turned-away }, because:
     }
 why-is-nothing-in-the-way = Nothing stands in the way of { $what }.
 why-not-would-come = Nothing stands in the way of { $what }. If it arrived now:

@@ -238,6 +238,8 @@ fn sample() -> Scene {
             term: Some(0),
             ballot: Some(text()),
             value: text(),
+            client: Some(text()),
+            number: Some(0),
             stored_by: vec![text()],
             need: 0,
             chosen: Some(0),

@@ -92,6 +92,15 @@ pub enum Began {
     Standing,
 }
 
+/// What a decision has to do with a later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// It counted towards it as one of several, as votes do before the one that makes a majority.
+    AddsUp,
+    /// Its node went on from it when it was told to go on.
+    Leads,
+}
+
 /// Answers of a protocol to `why not`, by the functions that decide.
 pub trait Asked: Started {
     /// Why a node is not where a goal says: runs the decisions that stand in the way in a dry context, which keeps
@@ -109,6 +118,11 @@ pub trait Asked: Started {
     /// What a decision began, of an entry or value in this slot if one is asked about. A chain of reasons that comes to a
     /// timer or to a person goes on where that began from which the node acts. Default: nothing is known.
     fn began(_note: &Note, _slot: Option<u32>) -> Option<Began> {
+        None
+    }
+    /// What a decision has to do with a later one, of an entry or value in this slot if one is asked about. Of the same
+    /// node nothing lies between them that ends what it counted. Default: nothing is known.
+    fn tie(_earlier: &Note, _later: &Note, _slot: Option<u32>) -> Option<Tie> {
         None
     }
 }
@@ -247,6 +261,11 @@ impl<'a, P: Started> Dry<'a, P> {
     }
 }
 
+/// The number of a slot as protocols count them.
+fn short(slot: u64) -> u32 {
+    u32::try_from(slot).unwrap_or(u32::MAX)
+}
+
 impl<P: Asked> World<P> {
     /// What the last step was, in short.
     pub(super) fn trace(&self) -> Trace {
@@ -324,7 +343,7 @@ impl<P: Asked> World<P> {
     /// What the next rung of an entry or value needs.
     pub(super) fn ask_slot(&self, slot: u64, row: usize, past: &mut dyn Past) -> Vec<NoteCard> {
         let mut dry = Dry::new(self, past);
-        P::ask_slot(&mut dry, u32::try_from(slot).unwrap_or(u32::MAX), row);
+        P::ask_slot(&mut dry, short(slot), row);
         self.cards(&dry.reasons)
     }
 
@@ -335,7 +354,12 @@ impl<P: Asked> World<P> {
 
     /// What a decision began, of an entry or value in this slot if one is asked about.
     pub(super) fn began(&self, decided: &Decided, slot: Option<u64>) -> Option<Began> {
-        P::began(&decided.note(), slot.map(|slot| u32::try_from(slot).unwrap_or(u32::MAX)))
+        P::began(&decided.note(), slot.map(short))
+    }
+
+    /// What a decision has to do with a later one, of an entry or value in this slot if one is asked about.
+    pub(super) fn tie(&self, earlier: &Decided, later: &Decided, slot: Option<u64>) -> Option<Tie> {
+        P::tie(&earlier.note(), &later.note(), slot.map(short))
     }
 
     /// The notes as sentences, each once.

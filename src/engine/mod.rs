@@ -51,7 +51,7 @@ mod turned;
 pub(crate) mod words;
 mod world;
 
-pub use ask::{Answer, Asked, Began, Decided, Dry, Preview, Trace, Tried};
+pub use ask::{Answer, Asked, Began, Decided, Dry, Preview, Tie, Trace, Tried};
 pub use asks::{Asks, askers, asks};
 pub use choice::{Choice, Moment, Odds, Refusal, Step};
 pub use clock::{RATES, STEADY, Stamp};

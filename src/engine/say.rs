@@ -87,12 +87,10 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
 /// in "a message arrives, and S1 crashes".
 fn midway<P: Started>(world: &World<P>, node: NodeId, stop: Stop, cause: &str) -> String {
     let all = world.config.housemates(node);
-    let (alone, flushed) = (all.len() == 1, world.last.lost.is_empty());
+    let (who, alone, flushed) = (list(&world.config, all), all.len() == 1, world.last.lost.is_empty());
     match stop {
-        Stop::Armed | Stop::AtEnd => {
-            words::crashes_midway(cause, list(&world.config, all), alone, flushed, stop == Stop::AtEnd)
-        }
-        Stop::Disk => words::stops_midway(cause, world.config.name(node), alone, flushed),
+        Stop::Armed | Stop::AtEnd => words::crashes_midway(cause, who, alone, flushed, stop == Stop::AtEnd),
+        Stop::Disk => words::stops_midway(cause, world.config.name(node), who, alone, flushed),
     }
 }
 

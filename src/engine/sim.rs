@@ -1,6 +1,6 @@
 //! `Sim`: a world whose protocol is no longer known. Everything outside `engine` and `protocols` works on this.
 
-use super::ask::{Answer, Began, Decided, Preview, Trace};
+use super::ask::{Answer, Began, Decided, Preview, Tie, Trace};
 use super::compact::{self, Bounds, Compact, Regard, Shrink};
 use super::hash::hash_of;
 use super::info::{Info, Rule};
@@ -94,6 +94,8 @@ pub trait Sim: Send + Sync {
     fn about(&self, id: MsgId) -> Option<u64>;
     /// What a decision began, of an entry or value in this slot if one is asked about.
     fn began(&self, decided: &Decided, slot: Option<u64>) -> Option<Began>;
+    /// What a decision has to do with a later one, of an entry or value in this slot if one is asked about.
+    fn tie(&self, earlier: &Decided, later: &Decided, slot: Option<u64>) -> Option<Tie>;
     /// The world itself, for those who know its protocol.
     fn as_any(&self) -> &dyn Any;
     /// Whether a message of one's own can be made of this text, such as `Vote term=3`; otherwise why not.
@@ -205,6 +207,10 @@ impl<P: Simulated> Sim for World<P> {
 
     fn began(&self, decided: &Decided, slot: Option<u64>) -> Option<Began> {
         World::began(self, decided, slot)
+    }
+
+    fn tie(&self, earlier: &Decided, later: &Decided, slot: Option<u64>) -> Option<Tie> {
+        World::tie(self, earlier, later, slot)
     }
 
     fn as_any(&self) -> &dyn Any {

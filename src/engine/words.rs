@@ -36,7 +36,7 @@ sayings! {
     /// A machine stops, and a part of what was not flushed is kept. `whole`: whether nothing of it is missing.
     crashes_keeping: "step-crashes-keeping"(who, alone, me, kept, whole);
     /// A node stops since it cannot write.
-    stops_midway: "step-stops-midway"(cause, me, alone, flushed);
+    stops_midway: "step-stops-midway"(cause, me, who, alone, flushed);
     /// A disk fails, or works again.
     disk: "step-disk"(who, works);
     /// It is not any more.

@@ -8,12 +8,13 @@
 //! going there replays more steps, and [`Timeline::thinned`] says so.
 //!
 //! `tree` names, makes and deletes branches, `checkpoints` keeps states to come back to, `jump` finds the next thing
-//! worth a look, `past` what was ever or always so, `why` what led to something, `why_not` what stands in its way, `diff`
-//! what differs between two branches, `breakpoint` where to stop,
-//! `transcript` tells steps in words, `card` nodes.
+//! worth a look, `past` what was ever or always so, `why` what led to something, by a `chain` of steps, `why_not` what
+//! stands in its way, `diff` what differs between two branches, `breakpoint` where to stop, `transcript` tells steps in
+//! words, `card` nodes.
 
 mod breakpoint;
 pub mod card;
+mod chain;
 mod checkpoints;
 mod diff;
 mod jump;
@@ -28,12 +29,13 @@ pub(crate) mod words;
 mod tests;
 
 pub use breakpoint::{Breakpoint, Stop, Stopped, Watch};
+pub use chain::Because;
 pub use checkpoints::{CHECKPOINT_EVERY, MAX_CHECKPOINTS, Thinned};
 pub use diff::{Change, Diff, NodeDiff};
 pub use jump::{LANDMARKS, Landmark, Target};
 pub use past::{Asking, MAX_PAST};
 pub use tree::{Bookmark, BranchView, ROOT_NAME};
-pub use why::{Because, Why};
+pub use why::Why;
 pub use why_not::{WhyNot, rung_words, rungs};
 
 use crate::engine::scene::{Mark, Scene, Told};

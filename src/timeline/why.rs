@@ -1,40 +1,15 @@
-//! Why something is as it is: chains of steps back to what began it.
-//!
-//! A chain goes from a step to the step that sent the message it delivered, and so on, back to a timer or to a person;
-//! from there to where the node came to what it acts from, as its protocol says ([`Sim::began`]). Nothing of it is stored:
-//! the steps are taken again.
+//! Why something is as it is: since when, and the chain of steps that led to it.
 
 use super::Timeline;
+use super::chain::{About, Because};
 use super::transcript::{self, Line};
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::facts::{FactKind, NOTHING};
-use crate::engine::scene::{Chosen, Fact, NoteCard, Progress, Told, Verdict};
-use crate::engine::{
-    Began, Choice, Decided, InputId, MsgId, NodeId, NodeSet, Refusal, Rule, RuleId, Sim, Trace, Which,
-};
+use crate::engine::scene::{Chosen, Progress};
+use crate::engine::{Choice, MsgId, NodeId, NodeSet, Refusal, Sim, Which};
 
 /// Where one finds the messages that can be asked about.
 pub(super) const UNDER_WAY: &str = "the list of messages shows what is under way";
-/// The most steps that one chain has.
-const MAX_LINKS: usize = 16;
-/// The most steps beside a chain that helped, such as votes before the last one.
-const MAX_HELPERS: usize = 8;
-
-/// One step of the answer; going to `step` shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Because {
-    /// The step.
-    pub step: u64,
-    /// Simulated time in ms after it.
-    pub time_ms: u64,
-    /// What happened.
-    pub headline: String,
-    /// The decisions that matter here, each with its rule.
-    pub notes: Vec<NoteCard>,
-    /// Whether it only helped: it is not on the way from what began it.
-    pub helped: bool,
-}
 
 /// Why something is as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +24,19 @@ pub struct Why {
     pub others: Vec<Why>,
 }
 
+/// When a message was sent.
+struct Sending {
+    id: MsgId,
+    /// The step; 0 if it was under way from the start.
+    step: u64,
+    /// Whether it is the news of a broken connection.
+    news: bool,
+}
+
+fn is_under_way(sim: &dyn Sim, id: MsgId) -> bool {
+    sim.in_flight().iter().any(|flight| flight.id == id)
+}
+
 impl Timeline {
     /// Why a node has the role and the term or ballot that it has.
     pub fn why_node(&self, node: NodeId) -> Result<Why, Refusal> {
@@ -58,23 +46,32 @@ impl Timeline {
         let oldest = now.waits_for.first();
         let awaited = oldest.map_or(String::new(), |oldest| format!(" for {oldest}"));
         let is = format!("{name} is {}{awaited}{epoch}", catalogue().label(Label::Role, &now.role));
-        let Some(step) = self.last_change(node, oldest) else {
+        let Some(step) = self.last_change(node, &now.waits_for) else {
             let subject = format!("{is}, as it was at the start.");
             return Ok(Why::settled(subject));
         };
-        Ok(self.chain(format!("{is}, since step {step}."), step, NodeSet::one(node), About::Node))
+        Ok(self.led_to(format!("{is}, since step {step}."), step, NodeSet::one(node), About::Node))
+    }
+
+    /// What led to something, step by step.
+    fn led_to(&self, subject: String, top: u64, nodes: NodeSet, about: About) -> Why {
+        let (because, cut) = self.chain(top, nodes, about);
+        Why { subject, because, cut, others: Vec::new() }
     }
 
     /// The last step up to now at which a node's role, term or ballot changed; of one that waits, at which it asked for
-    /// what it waits for.
-    fn last_change(&self, node: NodeId, awaited: Option<&String>) -> Option<u64> {
+    /// the oldest of what it waits for.
+    fn last_change(&self, node: NodeId, awaited: &[String]) -> Option<u64> {
+        let mates = self.sim.config().housemates(node);
         let moves = |sim: &dyn Sim| {
             let trace = sim.trace();
-            trace.actor == Some(node) || trace.choice.is_fault()
+            trace.actor.is_some_and(|actor| mates.contains(actor)) || trace.choice.is_fault()
         };
-        if let Some(awaited) = awaited {
-            let waits = |sim: &dyn Sim| sim.standing(node).waits_for.contains(awaited);
-            return self.last_step_that_changed(moves, waits, |before, after| !before && *after);
+        if let Some(oldest) = awaited.first() {
+            // It may have asked for the same several times: those that are answered are taken for the oldest of them.
+            let times = |waits: &[String]| waits.iter().filter(|one| *one == oldest).count();
+            let waits = |sim: &dyn Sim| times(&sim.standing(node).waits_for);
+            return self.step_that_changed(times(awaited), moves, waits, |before, after| after > before);
         }
         let standing = |sim: &dyn Sim| {
             let standing = sim.standing(node);
@@ -90,23 +87,35 @@ impl Timeline {
         read: impl Fn(&dyn Sim) -> T,
         changed: impl Fn(&T, &T) -> bool,
     ) -> Option<u64> {
+        self.step_that_changed(1, may, read, changed)
+    }
+
+    /// The same of the last but one, if `nth` is 2, and so on.
+    fn step_that_changed<T>(
+        &self,
+        mut nth: usize,
+        may: impl Fn(&dyn Sim) -> bool,
+        read: impl Fn(&dyn Sim) -> T,
+        changed: impl Fn(&T, &T) -> bool,
+    ) -> Option<u64> {
         let mut upto = self.at();
         while upto > 0 {
             let (first, near) = self.checkpoint(self.current, upto - 1);
             let mut before = read(near);
-            let mut found = None;
+            let mut found = Vec::new();
             self.walk(first + 1, upto, &mut |sim| {
                 if may(sim) {
                     let after = read(sim);
                     if changed(&before, &after) {
-                        found = Some(sim.steps());
+                        found.push(sim.steps());
                     }
                     before = after;
                 }
                 true
             });
-            if found.is_some() {
-                return found;
+            match found.len().checked_sub(nth) {
+                Some(at) => return found.get(at).copied(),
+                None => nth -= found.len(),
             }
             upto = first;
         }
@@ -115,9 +124,13 @@ impl Timeline {
 
     /// Why a message was sent: `S1>S2#57`, in flight or not.
     pub fn why_message(&self, id: &str) -> Result<Why, Refusal> {
-        let (id, step, news) = self.sent_at(id)?;
+        let Sending { id, step, news } = self.sent_at(id)?;
+        if step == 0 {
+            let what = self.message_words(id);
+            return Ok(Why::settled(words::under_way_at_start(what)));
+        }
         let (from, to) = (self.sim.config().name(id.from), self.sim.config().name(id.to));
-        let under_way = self.sim.in_flight().iter().any(|flight| flight.id == id);
+        let under_way = is_under_way(self.sim(), id);
         let subject = match news {
             true if under_way => format!("{to} has to hear that its connection with {from} broke at step {step}."),
             true => format!("{to} was to hear that its connection with {from} broke at step {step}."),
@@ -129,7 +142,7 @@ impl Timeline {
             about = sim.about(id);
             false
         });
-        Ok(self.chain(subject, step, NodeSet::one(id.from), about.map_or(About::Message, About::Slot)))
+        Ok(self.led_to(subject, step, NodeSet::one(id.from), about.map_or(About::Message, About::Slot)))
     }
 
     /// Whether a step put a message on its link that nobody sent.
@@ -161,22 +174,22 @@ impl Timeline {
                 return Why::settled(words::chosen_at_start(what, self.sim.info().log));
             }
             let nodes = quorum.iter().filter_map(|name| config.find(name)).collect();
-            let on = catalogue().list(&quorum);
-            return self.chain(
-                words::chosen_since(what, since, on, self.sim.info().log),
+            let by = catalogue().list(&quorum);
+            return self.led_to(
+                words::chosen_since(what, since, by, self.sim.info().log),
                 since,
                 nodes,
                 About::Slot(slot),
             );
         }
         let same =
-            |other: &Progress| (&other.term, &other.ballot, &other.value) == (&row.term, &row.ballot, &row.value);
+            |other: &Progress| other.reads_like(row) && (&other.client, other.number) == (&row.client, row.number);
         let of_it = |sim: &dyn Sim| sim.progress(Which::Slot(slot)).into_iter().find(|other| same(other));
         let on = catalogue().list(&row.stored_by);
         match self.last_step_that_changed(|_| true, of_it, came_further) {
             Some(step) => {
                 let nodes = row.stored_by.iter().filter_map(|name| config.find(name)).collect();
-                self.chain(words::came_so_far(what, step, self.sim.info().log), step, nodes, About::Slot(slot))
+                self.led_to(words::came_so_far(what, step, self.sim.info().log), step, nodes, About::Slot(slot))
             }
             None => Why::settled(words::stood_at_start(what, on)),
         }
@@ -195,10 +208,17 @@ impl Timeline {
 
     /// An entry or value with what tells it from others in its slot.
     pub(super) fn entry_words(&self, row: &Progress) -> String {
+        let value = row.value.as_str();
+        let alike = || self.sim.progress(Which::Slot(row.slot)).iter().filter(|other| other.reads_like(row)).count();
         match (&row.ballot, row.term) {
-            (Some(ballot), _) => words::value_at(row.value.as_str(), ballot.as_str()),
-            (None, Some(term)) => words::entry_of(row.value.as_str(), row.slot, term),
-            (None, None) => words::value_in(row.value.as_str(), row.slot),
+            (Some(ballot), _) => words::value_at(value, ballot.as_str()),
+            // With rules off, two leaders of a term may both append such an entry.
+            (None, Some(term)) if alike() > 1 => match (&row.client, row.number) {
+                (Some(client), Some(number)) => words::twin_of(value, row.slot, term, client.as_str(), number),
+                _ => words::twin_of_nobody(value, row.slot, term),
+            },
+            (None, Some(term)) => words::entry_of(value, row.slot, term),
+            (None, None) => words::value_in(value, row.slot),
         }
     }
 
@@ -208,16 +228,30 @@ impl Timeline {
 
     /// The step at which a message was sent; the original's, for a duplicate. Of the news of a broken connection, which
     /// is told, the step at which it broke.
-    fn sent_at(&self, text: &str) -> Result<(MsgId, u64, bool), Refusal> {
+    fn sent_at(&self, text: &str) -> Result<Sending, Refusal> {
         let unknown = || Refusal::new(format!("no message {text} was sent so far")).remedy(UNDER_WAY);
         let id = self.sim.config().find_msg(text).ok_or_else(unknown)?;
+        let is_of_it = |one: MsgId| MsgId { copy: id.copy, ..one } == id;
+        // A copy that the network made is sent with its original, and there are as many as were made.
+        let mut copies = 0;
         let mut found = None;
         self.look_back(self.at(), &mut |traces| {
-            found =
-                traces.iter().rev().find(|(_, trace)| trace.sends(id)).map(|(step, trace)| (*step, trace.tells(id)));
-            found.is_none()
+            for (step, trace) in traces.iter().rev() {
+                copies += usize::from(matches!(trace.choice, Choice::Duplicate(one) if is_of_it(one)));
+                if trace.sends(id) {
+                    found = Some(Sending { id, step: *step, news: trace.tells(id) });
+                    return false;
+                }
+            }
+            true
         });
-        found.map(|(step, news)| (id, step, news)).ok_or_else(unknown)
+        if found.is_none() {
+            self.walk(0, 0, &mut |sim| {
+                found = is_under_way(sim, MsgId { copy: 0, ..id }).then_some(Sending { id, step: 0, news: false });
+                false
+            });
+        }
+        found.filter(|_| usize::from(id.copy) <= copies).ok_or_else(unknown)
     }
 
     pub(super) fn message_words(&self, id: MsgId) -> String {
@@ -227,158 +261,6 @@ impl Timeline {
             None => format!("The message {text}"),
         }
     }
-
-    /// The chain of steps that ends in `top`, and what helped on the way: steps of these nodes with the same rule.
-    fn chain(&self, subject: String, top: u64, nodes: NodeSet, about: About) -> Why {
-        let slot = about.slot();
-        let mut spine: Vec<(u64, Trace)> = Vec::new();
-        let mut window: Vec<(u64, Trace)> = Vec::new();
-        let mut begun: Vec<(NodeId, Began)> = Vec::new();
-        let mut adoptions: Vec<(u64, bool)> = Vec::new();
-        let mut wanted = Cause::Nothing;
-        let mut cut = false;
-        self.look_back(top, &mut |traces| {
-            for (step, trace) in traces.iter().rev() {
-                let began = self.began(trace, slot);
-                if *step != top && !wanted.is(trace, &began) {
-                    window.push((*step, trace.clone()));
-                    continue;
-                }
-                let adopts = began.iter().any(|(node, what)| Some(*node) == trace.actor && *what == Began::Epoch);
-                let follows = adoptions.last().map_or(about == About::Node, |(_, adopts)| *adopts);
-                let owes = follows && !adopts && !adoptions.is_empty() && began.is_empty();
-                adoptions.push((*step, adopts && (follows || matches!(wanted, Cause::Heard(_)))));
-                spine.push((*step, trace.clone()));
-                begun.extend(began);
-                wanted = self.cause(trace.choice, &begun, slot, owes);
-                if wanted == Cause::Nothing {
-                    return false;
-                }
-                cut = spine.len() >= MAX_LINKS;
-                if cut {
-                    return false;
-                }
-            }
-            true
-        });
-        let last = spine.last().map_or(top, |(step, _)| *step);
-        let helpers = helpers(&spine, &window, nodes);
-        let link = |(step, adopts): &(u64, bool)| self.because(*step, slot, Kept::Link { adopts: *adopts });
-        let links = adoptions.iter().filter_map(link);
-        let mut because: Vec<Because> = links.collect();
-        let helped = helpers.iter().filter(|(step, _)| *step > last);
-        because.extend(helped.filter_map(|(step, rules)| self.because(*step, slot, Kept::Helped(rules))));
-        because.sort_by_key(|b| std::cmp::Reverse(b.step));
-        Why { subject, because, cut, others: Vec::new() }
-    }
-
-    /// What was begun in a step, and by whom.
-    fn began(&self, trace: &Trace, slot: Option<u64>) -> Vec<(NodeId, Began)> {
-        let begun = trace.decided.iter().filter_map(|d| Some((d.node, self.sim.began(d, slot)?)));
-        begun.collect()
-    }
-
-    /// What to look for before a step of the chain. If it told a term or ballot to somebody who adopted that, where it has
-    /// it from is owed.
-    fn cause(&self, choice: Choice, begun: &[(NodeId, Began)], slot: Option<u64>, owes: bool) -> Cause {
-        let acted = match choice {
-            Choice::Deliver(id) => return if owes { Cause::Heard(id.to) } else { Cause::Sends(id) },
-            // Whoever is told to go on goes on from what it heard last.
-            Choice::Input { node, input, .. } if self.acts(input) => return Cause::Tells(node),
-            Choice::Fire(node, _) => node,
-            // A client asks by itself; whoever took its command began before that.
-            Choice::Input { .. } => match begun.last() {
-                Some((node, _)) => *node,
-                None => return Cause::Nothing,
-            },
-            Choice::Wait | Choice::Drop(_) | Choice::Lose(_) | Choice::Duplicate(_) => return Cause::Nothing,
-            Choice::Delay(..) | Choice::Corrupt(_) | Choice::Cut { .. } | Choice::Heal { .. } => return Cause::Nothing,
-            Choice::Set(..) | Choice::SetOf { .. } | Choice::Tune { .. } | Choice::Clock(..) => return Cause::Nothing,
-            Choice::Crash(_) | Choice::CrashAt(..) | Choice::CrashKeeping(..) => return Cause::Nothing,
-            Choice::Spare(_) | Choice::Flush(_) | Choice::Disk { .. } | Choice::Restart { .. } => {
-                return Cause::Nothing;
-            }
-            Choice::Pause(_) | Choice::Resume(_) | Choice::Switch { .. } | Choice::Inject { .. } => {
-                return Cause::Nothing;
-            }
-        };
-        let open = |what| !begun.contains(&(acted, what));
-        match (slot.is_some() && open(Began::Entry), open(Began::Standing)) {
-            (false, false) => Cause::Nothing,
-            (entry, standing) => Cause::Begins { node: acted, entry, standing },
-        }
-    }
-
-    /// Whether an input makes a node go on with what it has, and asks for nothing new.
-    fn acts(&self, input: InputId) -> bool {
-        let spec = self.sim.info().inputs.get(input.index());
-        spec.is_some_and(|spec| spec.asker().is_none())
-    }
-
-    /// A step with the decisions that matter; of one that helped, only those that did. None is about another slot.
-    fn because(&self, step: u64, slot: Option<u64>, kept: Kept) -> Option<Because> {
-        let told = self.told(step, step).pop()?;
-        let Told { time_ms, headline, mut notes, .. } = told;
-        let info = self.sim.info();
-        notes.retain(|note| {
-            let rule = info.find_rule(&note.rule);
-            let tells = match kept {
-                Kept::Helped(rules) => rule.is_some_and(|rule| rules.contains(&rule)),
-                Kept::Link { adopts } => !note.routine || adopts && self.adopts(note),
-            };
-            tells && !rule.is_some_and(|rule| slot.is_some_and(|slot| is_elsewhere(info.rule(rule), note, slot)))
-        });
-        Some(Because { step, time_ms, headline, notes, helped: matches!(kept, Kept::Helped(_)) })
-    }
-
-    /// Whether a note tells of a node that took its term or ballot from a message.
-    pub(super) fn adopts(&self, note: &NoteCard) -> bool {
-        let (Some(node), Some(rule)) = (self.sim.config().find(&note.node), self.sim.info().find_rule(&note.rule))
-        else {
-            return false;
-        };
-        let decided = Decided { node, rule, verdict: note.verdict, routine: note.routine, facts: [NOTHING; 4] };
-        self.sim.began(&decided, None) == Some(Began::Epoch)
-    }
-}
-
-/// What a chain is about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum About {
-    /// How a node came to stand as it does.
-    Node,
-    /// Why a message was sent that is about no slot.
-    Message,
-    /// What stands in a slot.
-    Slot(u64),
-}
-
-impl About {
-    fn slot(self) -> Option<u64> {
-        match self {
-            About::Slot(slot) => Some(slot),
-            About::Node | About::Message => None,
-        }
-    }
-}
-
-/// Which decisions of a step are told.
-#[derive(Clone, Copy)]
-enum Kept<'a> {
-    /// Those by these rules: the step only helped.
-    Helped(&'a [RuleId]),
-    /// Those worth telling; if the node came to its standing by a message, also that it adopted a term or ballot.
-    Link {
-        /// Whether it did.
-        adopts: bool,
-    },
-}
-
-/// Whether what a note tells is about another place of the log alone.
-fn is_elsewhere(rule: &Rule, note: &NoteCard, slot: u64) -> bool {
-    let here = i64::try_from(slot).map(Fact::Int);
-    let mut places = rule.facts.iter().filter(|spec| matches!(spec.kind, FactKind::Place));
-    places.any(|spec| note.facts.get(spec.name).is_some_and(|at| here.as_ref() != Ok(at)))
 }
 
 /// Whether an entry or value came further: to one more node, or to one more rung.
@@ -394,66 +276,6 @@ fn came_further(before: &Option<Progress>, after: &Option<Progress>) -> bool {
     };
     let had = lists(before);
     after.rung > before.rung || lists(after).iter().any(|name| !had.contains(name))
-}
-
-/// What a chain looks for next, further back.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Cause {
-    /// Nothing.
-    Nothing,
-    /// The step that sent a message.
-    Sends(MsgId),
-    /// The step in which a node came to the term or ballot that it told to others.
-    Heard(NodeId),
-    /// The last message that made a node decide something worth telling.
-    Tells(NodeId),
-    /// The step in which a node came to an entry, or to its standing.
-    Begins {
-        /// The node.
-        node: NodeId,
-        /// Whether it is its entry.
-        entry: bool,
-        /// Whether it is its standing.
-        standing: bool,
-    },
-}
-
-impl Cause {
-    fn is(self, trace: &Trace, began: &[(NodeId, Began)]) -> bool {
-        match self {
-            Cause::Nothing => false,
-            Cause::Sends(id) => trace.sends(id),
-            Cause::Heard(node) => began.contains(&(node, Began::Epoch)) || began.contains(&(node, Began::Standing)),
-            Cause::Tells(node) => matches!(trace.choice, Choice::Deliver(_)) && trace.tells_of(node),
-            Cause::Begins { node, entry, standing } => {
-                entry && began.contains(&(node, Began::Entry)) || standing && began.contains(&(node, Began::Standing))
-            }
-        }
-    }
-}
-
-/// Steps beside the chain that helped, each with the rules by which it did: in them one of the nodes decided by a rule
-/// that also decided in the chain's last step, or a node of the chain by the rule of its later step there, such as
-/// votes before the one that made a majority. The nearest are kept.
-fn helpers(spine: &[(u64, Trace)], window: &[(u64, Trace)], nodes: NodeSet) -> Vec<(u64, Vec<RuleId>)> {
-    let held = |trace: &Trace| -> Vec<_> {
-        trace.decided.iter().filter(|d| !d.routine && d.verdict == Verdict::Held).map(|d| (d.node, d.rule)).collect()
-    };
-    let chain: Vec<_> = spine.iter().enumerate().map(|(at, (step, trace))| (at, *step, held(trace))).collect();
-    let mut found = Vec::new();
-    for (step, trace) in window {
-        let helps = |(node, rule): &(NodeId, RuleId)| {
-            chain.iter().filter(|(_, later, _)| later > step).any(|(at, _, decided)| {
-                let own = decided.contains(&(*node, *rule));
-                own || *at == 0 && nodes.contains(*node) && decided.iter().any(|(_, r)| r == rule)
-            })
-        };
-        let rules: Vec<_> = held(trace).into_iter().filter(|d| helps(d)).map(|(_, rule)| rule).collect();
-        if !rules.is_empty() && found.len() < MAX_HELPERS {
-            found.push((*step, rules));
-        }
-    }
-    found
 }
 
 impl Why {

@@ -8,7 +8,7 @@ use super::why::UNDER_WAY;
 use super::{Timeline, words};
 use crate::engine::catalogue::{Given, capital};
 use crate::engine::scene::{NoteCard, Progress, Rung};
-use crate::engine::{Choice, GoalArg, GoalId, NodeId, Past, Preview, Refusal, Stop, Turned, Unknown};
+use crate::engine::{Choice, GoalArg, GoalId, NodeId, Noted, Past, Preview, Refusal, Stop, Turned, Unknown};
 use std::any::Any;
 
 /// Why something is not so.
@@ -102,16 +102,32 @@ impl Timeline {
         Ok(WhyNot { others: answers.collect(), ..first })
     }
 
-    /// Leaves the notes that turned a message away, or those worth telling if none did. Whether one did.
+    /// Leaves the notes that turned a message away, or that tell what it changed all the same, or those worth telling if
+    /// none turned it away. Whether one did.
     fn turned_away(&self, notes: &mut Vec<NoteCard>) -> Turned {
-        let info = self.sim.info();
-        let noted = |note: &NoteCard| Some((info.find_rule(&note.rule)?, note.verdict, note.routine));
-        let turned = info.turned(&notes.iter().filter_map(noted).collect::<Vec<_>>());
-        notes.retain(|note| match turned {
-            Turned::No => !note.routine || self.adopts(note),
-            Turned::Refused | Turned::Ignored => noted(note).is_some_and(|noted| info.turns(noted) == turned),
+        let noted = |note: &NoteCard| self.noted(note);
+        let turned = self.sim.info().turned(&notes.iter().filter_map(noted).collect::<Vec<_>>());
+        notes.retain(|note| match self.turns(note) {
+            Turned::No if turned == Turned::No => !note.routine || self.adopts(note),
+            Turned::No => !note.routine && self.is_event(note) || self.adopts(note),
+            turns => turns == turned,
         });
         turned
+    }
+
+    fn noted(&self, note: &NoteCard) -> Option<Noted> {
+        Some((self.sim.info().find_rule(&note.rule)?, note.verdict, note.routine))
+    }
+
+    /// Whether a note tells of something that happened, and not of how a rule decided.
+    fn is_event(&self, note: &NoteCard) -> bool {
+        let info = self.sim.info();
+        info.find_rule(&note.rule).is_some_and(|rule| !info.rule(rule).switchable())
+    }
+
+    /// What one note by itself says of a message.
+    fn turns(&self, note: &NoteCard) -> Turned {
+        self.noted(note).map_or(Turned::No, |noted| self.sim.info().turns(noted))
     }
 
     /// Why a message is, or was, refused: what its addressee would decide now, or what it decided when it came.
@@ -130,7 +146,10 @@ impl Timeline {
                 Ok(Preview { mut notes, stop: None }) => match self.turned_away(&mut notes) {
                     Turned::No if notes.is_empty() => WhyNot::new(words::nothing_in_the_way(what), true, notes),
                     Turned::No => WhyNot::new(words::would_come_of_it(what), true, notes),
-                    turned => WhyNot::new(words::would_be_refused(what, turned == Turned::Ignored), false, notes),
+                    turned => {
+                        let more = notes.iter().any(|note| self.turns(note) == Turned::No);
+                        WhyNot::new(words::would_be_refused(what, turned == Turned::Ignored, more), false, notes)
+                    }
                 },
             });
         }

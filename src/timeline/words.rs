@@ -31,12 +31,16 @@ sayings! {
     value_at: "why-value-at"(value, ballot);
     /// An entry of a log.
     entry_of: "why-entry-of"(value, index, term);
+    /// One of several of the same value and term.
+    twin_of: "why-twin-of"(value, index, term, client, number);
+    /// The same of one that no client asked for.
+    twin_of_nobody: "why-twin-of-nobody"(value, index, term);
     /// A value in a slot.
     value_in: "why-value-in"(value, slot);
     /// It was chosen from the start.
     chosen_at_start: "why-is-chosen-at-start"(what, log);
     /// It is chosen.
-    chosen_since: "why-is-chosen-since"(what, step, on, log);
+    chosen_since: "why-is-chosen-since"(what, step, by, log);
     /// It is not.
     came_so_far: "why-is-so-far"(what, step, log);
     /// Nothing has come of it since the start.
@@ -71,8 +75,10 @@ sayings! {
     rung_answered: "why-rung-answered"(by);
     /// No message has this name.
     no_such_message: "why-no-message"(id);
+    /// A message was sent before the run began.
+    under_way_at_start: "why-is-under-way-at-start"(what);
     /// A message will be turned away.
-    would_be_refused: "why-not-refused"(what, ignored);
+    would_be_refused: "why-not-refused"(what, ignored, more);
     /// A message will be taken in.
     nothing_in_the_way: "why-is-nothing-in-the-way"(what);
     /// The same, and what its addressee would do about it follows.

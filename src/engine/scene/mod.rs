@@ -364,6 +364,12 @@ pub struct Progress {
     pub ballot: Option<String>,
     /// The value.
     pub value: String,
+    /// Raft: the client that asked for the entry, if one did.
+    #[serde(skip)]
+    pub client: Option<String>,
+    /// Raft: that client's number for it.
+    #[serde(skip)]
+    pub number: Option<u64>,
     /// First rung: the nodes that have it on their disk now.
     pub stored_by: Vec<String>,
     /// How many have to store it for the second rung.
@@ -418,6 +424,11 @@ impl Fact {
 }
 
 impl Progress {
+    /// Whether another entry or value is the same but for who asked for it.
+    pub fn reads_like(&self, other: &Progress) -> bool {
+        (self.slot, self.term, &self.ballot, &self.value) == (other.slot, other.term, &other.ballot, &other.value)
+    }
+
     /// The same with the rung that its facts put it on.
     pub fn ranked(mut self) -> Progress {
         self.rung = match () {

@@ -10,7 +10,8 @@ use super::proposer::{Phase, Proposer};
 use super::roles::{CLIENT, Context, Role};
 use super::{Paxos, inputs, rules, timers};
 use crate::engine::scene::Verdict;
-use crate::engine::{Asked, Began, Event, GoalId, InputId, NodeId, NodeSet, Note, Value, Which};
+use crate::engine::{Asked, Began, Event, GoalId, InputId, NodeId, NodeSet, Note, Tie, Value, Which};
+use crate::parts::ballot::Ballot;
 use crate::parts::fate;
 
 /// What one can ask a node `why not` about.
@@ -122,6 +123,27 @@ impl Asked for Paxos {
             rules::PREPARES | rules::PREPARED => Some(Began::Standing),
             rules::PROPOSES if slot.is_some() => Some(Began::Entry),
             rules::CHECK_ACCEPT if slot.is_some() && note.verdict == Verdict::Held => Some(Began::Entry),
+            _ => None,
+        }
+    }
+
+    /// Promises of one ballot add up, and so do acceptances of one proposal. Told to go on, a proposer proposes what it
+    /// has sent before, or its own value, with the promises of its ballot; it asks for promises for a value.
+    fn tie(earlier: &Note, later: &Note, _slot: Option<u32>) -> Option<Tie> {
+        let same = |at: usize| earlier.facts[at] == later.facts[at];
+        let own = later.verdict == Verdict::Waived || later.facts[0] == Ballot::NONE.0;
+        let taken = earlier.facts[3] != 0;
+        match (earlier.rule, later.rule) {
+            (rules::COUNTS_PROMISE, rules::COUNTS_PROMISE) if earlier.node == later.node => Some(Tie::AddsUp),
+            (rules::COUNTS_ACCEPT, rules::COUNTS_ACCEPT) if earlier.node == later.node && same(1) => Some(Tie::AddsUp),
+            (rules::CHECK_ACCEPT, rules::CHECK_ACCEPT) if earlier.node != later.node && same(0) && same(2) => {
+                Some(Tie::AddsUp)
+            }
+            (rules::PREPARES | rules::PREPARED | rules::PROPOSES, rules::PROPOSES) if same(0) => Some(Tie::Leads),
+            (rules::TAKES, rules::ADOPT_ACCEPTED) if taken && own && earlier.facts[1] == later.facts[2] => {
+                Some(Tie::Leads)
+            }
+            (rules::TAKES, rules::PREPARES) if taken => Some(Tie::Leads),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use super::way::{self, Needs, Questions, decide, server};
 use super::{Node, Raft, progress, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::{Rung, Verdict};
-use crate::engine::{Asked, Began, Fate, GoalId, Look, NodeId, NodeSet, Note};
+use crate::engine::{Asked, Began, Fate, GoalId, Look, NodeId, NodeSet, Note, Tie};
 use crate::parts::fate;
 
 /// What one can ask a server `why not` about.
@@ -80,6 +80,20 @@ impl Asked for Raft {
             rules::STORES if index.is_some_and(|i| (note.facts[0]..=note.facts[1]).contains(&i)) => Some(Began::Entry),
             _ => None,
         }
+    }
+
+    /// Votes of one candidacy add up, and so do copies of an entry and what a leader hears of them.
+    fn tie(earlier: &Note, later: &Note, index: Option<u32>) -> Option<Tie> {
+        let same_node = earlier.node == later.node;
+        let all = index.is_some_and(|index| earlier.facts[1].min(later.facts[1]) >= index);
+        let adds_up = match (earlier.rule, later.rule) {
+            (rules::COUNTS_VOTE, rules::COUNTS_VOTE) => same_node,
+            (rules::COUNTS, rules::COUNTS) => same_node && all,
+            // An entry of an older term is committed with a later one.
+            (rules::STORES, rules::STORES) => !same_node && all && earlier.facts[2] == later.facts[2],
+            _ => false,
+        };
+        adds_up.then_some(Tie::AddsUp)
     }
 
     /// What one of the entries of an index lacks for the next rung, and for that one alone: to be committed, to be heard

@@ -77,7 +77,7 @@ fn row<'a>(
     chosen: Option<u64>,
     clients: NodeSet,
 ) -> Progress {
-    let servers = config.of_kind(SERVER);
+    let (servers, asker) = (config.of_kind(SERVER), entry.asks().0);
     let who = |meets: &dyn Fn(&Disk, Option<&Server>) -> bool| -> Vec<String> {
         let meets = |id: &NodeId| {
             let slot = slot(*id);
@@ -90,6 +90,8 @@ fn row<'a>(
         slot: index.into(),
         term: Some(entry.term.into()),
         value: entry.text(config),
+        client: asker.map(|asker| config.name(asker.client).into()),
+        number: asker.map(|asker| asker.seq.into()),
         stored_by: who(&|_, _| true),
         need: need as u64,
         chosen,

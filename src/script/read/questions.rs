@@ -12,6 +12,9 @@ use crate::script::tokens::{Line, Word, number};
 use crate::timeline::{LANDMARKS, Landmark, Target};
 use std::ops::Range;
 
+/// The highest number of an entry that is asked about: no log is longer.
+const MAX_SLOT: u32 = 1_000_000;
+
 /// Reads what follows `expect`.
 pub fn expect(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     if line.eat("unreachable") {
@@ -114,7 +117,7 @@ pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
     let subject = if ["entry", "value", "slot"].contains(&word.text) {
         line.next();
         let word = line.need("the number of an entry, such as 1,")?;
-        Subject::Slot(number(line, &word)?)
+        Subject::Slot(slot(line, &word)?.into())
     } else if word.text.contains('>') && word.text.contains('#') {
         line.next();
         Subject::Message(word.text.to_string())
@@ -134,6 +137,12 @@ pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
     }))
 }
 
+/// The number of an entry or slot.
+fn slot(line: &Line, word: &Word) -> Result<u32, ScriptError> {
+    let slot = u32::try_from(number(line, word)?).ok().filter(|slot| (1..=MAX_SLOT).contains(slot));
+    slot.ok_or_else(|| line.error(word.span.clone(), format!("entries have numbers from 1 to {MAX_SLOT}")))
+}
+
 fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>), ScriptError> {
     let goals = || info.goals.iter().map(|goal| goal.name);
     let listed = || match info.goals {
@@ -151,8 +160,7 @@ fn read_goal(line: &mut Line, info: &Info) -> Result<(GoalId, Option<Argument>),
         GoalArg::Nothing => None,
         GoalArg::Slot => {
             let word = line.clone().next().ok_or_else(|| missing("the number of an entry"))?;
-            let slot = u32::try_from(number(line, &word)?);
-            let slot = slot.map_err(|_| line.error(word.span.clone(), "no log is as long as that"))?;
+            let slot = slot(line, &word)?;
             line.next();
             Some(Argument::Slot(slot))
         }
