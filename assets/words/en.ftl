@@ -1715,6 +1715,20 @@ raft-voters =
         [none] { nobody }
        *[other] { $voters }
     }
+raft-is-voted =
+    .held =
+        { $by_now ->
+            [none]
+                { $later ->
+                    [none] { $me } has voted for { $candidate } in term { $term }.
+                   *[other] { $me } voted for { $candidate } in term { $term }, and then for { $later }.
+                }
+           *[other] { $me } voted for { $candidate } in term { $term }, and is in term { $by_now } by now.
+        }
+raft-is-elected =
+    .held = { $me } has votes enough to lead, and looks only when a vote comes.
+raft-is-ended =
+    .held = { $voter }'s answer would tell { $me } of term { $term }, which ends a candidacy in term { $asked }.
 raft-is-not-asked =
     .held = In this run { $candidate } has not asked { $me } for its vote in term { $term }.
 raft-is-electable =
@@ -1726,7 +1740,7 @@ raft-is-electable =
 raft-is-leaderless =
     .held =
         { $led ->
-            [no] No server leads now, and only a leader can spread and commit entry { $entry }.
+            [no] No server leads now: until one does, nobody sends entry { $entry } or counts its copies.
            *[yes] { raft-leaderless }
         }
 raft-leaderless =
@@ -1745,7 +1759,7 @@ raft-is-stored =
 raft-is-overtaken =
     .held = { $value } of term { $term } is committed as entry { $entry } already.
 raft-is-due =
-    .held = { $me } knows enough to commit entry { $entry }, and looks only when it hears an answer.
+    .held = { $me } knows enough to commit entry { $entry }, and looks when an answer brings news or a client asks.
 raft-is-taken =
     .held = { $me } takes entry { $entry } for committed already, and does not look once more.
 raft-is-unsent =
@@ -1761,8 +1775,8 @@ raft-is-uninformed =
 raft-is-next =
     .held =
         { LESS($last_index, $next) ->
-            [yes] { $leader } takes { $me } to have all that it has itself; it sends an empty heartbeat next.
-           *[no] { $leader } sends { $me } entries from index { $next } on next.
+            [yes] { $leader } takes { $me } to have all that it has itself: its next heartbeat is empty.
+           *[no] { $leader } sends { $me } entries from index { $next } on with its next heartbeat.
         }
 raft-is-spare =
     .held = { $me } is a spare: it belongs to no cluster yet, so nobody asks for its vote or sends it entries.
@@ -1775,7 +1789,11 @@ raft-is-answering =
            *[no] { $me } keeps in mind that { $client } waits for its command, now at index { $at }, and answers when it takes that for committed.
         }
 raft-is-forsaken =
-    .held = No leader keeps in mind that { $me } waits for entry { $entry }, so nobody answers.
+    .held =
+        { $repeats ->
+            [yes] No leader keeps in mind that { $me } waits for entry { $entry }: nobody answers until it asks again.
+           *[no] No leader keeps in mind that { $me } waits for entry { $entry }, so nobody answers.
+        }
 raft-is-answered =
     .held =
         { SAME($entry, $at) ->

@@ -8,7 +8,7 @@
 use super::facts::Facts;
 use super::handler;
 use super::info::GoalArg;
-use super::past::{Errand, Look, Loses, Past, Record, Setback, Unknown};
+use super::past::{self, Errand, Look, Loses, Past, Record, Setback, Unknown};
 use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{NoteCard, Verdict};
 use super::slot::{Slot, Stop};
@@ -148,11 +148,13 @@ pub struct Tried<P: Protocol, R> {
     pub sent: Vec<(NodeId, P::Msg)>,
     /// Why it would have stopped in the middle of it, if it would.
     pub stop: Option<Stop>,
+    /// The copy: what would be in its memory then, and on its disk.
+    pub after: Slot<P>,
 }
 
 impl<P: Protocol, R> Tried<P, R> {
-    fn new(result: R, effects: Vec<Effect<P>>, stop: Option<Stop>) -> Self {
-        let mut tried = Tried { result, notes: Vec::new(), sent: Vec::new(), stop };
+    fn new(result: R, effects: Vec<Effect<P>>, stop: Option<Stop>, after: Slot<P>) -> Self {
+        let mut tried = Tried { result, notes: Vec::new(), sent: Vec::new(), stop, after };
         for effect in effects {
             match effect {
                 Effect::Note(note) => tried.notes.push(note),
@@ -191,13 +193,21 @@ impl<'a, P: Started> Dry<'a, P> {
     }
 
     /// Messages under way from one node to another.
-    pub fn under_way(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = &'a P::Msg> {
+    pub fn under_way(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = (MsgId, &'a P::Msg)> {
         let flights = self
             .world
             .network
             .flights()
             .filter(move |f| (f.id.from, f.id.to) == (from, to) && !f.corrupt && !f.is_lost());
-        flights.filter_map(|flight| flight.msg.as_ref())
+        flights.filter_map(|flight| Some((flight.id, flight.msg.as_ref()?)))
+    }
+
+    /// A message under way, and how it stands: whatever became of other copies of it.
+    pub fn errand(&mut self, id: MsgId) -> Option<Errand<P::Msg>> {
+        let flight = self.world.network.get(id)?;
+        let is = |errand: &Errand<P::Msg>| if errand.id.n == id.n { Look::This } else { Look::Another };
+        let errand = self.record.last(id.from, id.to, is)?;
+        Some(Errand { fate: past::stands(self.world, flight), ..errand })
     }
 
     /// Whether the link from one node to another carries nothing in this direction.
@@ -208,7 +218,7 @@ impl<'a, P: Started> Dry<'a, P> {
     /// The last message from one node to another that is the one looked for, and what became of it. Looks back through the
     /// run until `look` says that it need not: without that, a message that was never sent costs the whole run.
     pub fn last(&mut self, from: NodeId, to: NodeId, look: impl Fn(&P::Msg) -> Look) -> Option<Errand<P::Msg>> {
-        self.record.last(from, to, look)
+        self.record.last(from, to, |errand| look(&errand.msg))
     }
 
     /// The first time from this step on at which a node lost so much of what it knew.
@@ -218,11 +228,10 @@ impl<'a, P: Started> Dry<'a, P> {
 
     /// Lets a copy of a running node decide something; `None` if it does not run.
     pub fn decide<R>(&self, id: NodeId, decide: impl FnOnce(&mut P::Node, &mut Cx<P>) -> R) -> Option<Tried<P, R>> {
-        let slot = self.slot(id);
-        let mut node = slot.node.clone()?;
-        let (mut disk, mut durable, mut effects) = (slot.disk.clone(), slot.durable.clone(), Vec::new());
-        let result = decide(&mut node, &mut Cx::new(id, self.config, &mut disk, &mut durable, &mut effects));
-        Some(Tried::new(result, effects, None))
+        let (mut slot, mut effects) = (self.slot(id).clone(), Vec::new());
+        let Slot { node, disk, durable, .. } = &mut slot;
+        let result = decide(node.as_mut()?, &mut Cx::new(id, self.config, disk, durable, &mut effects));
+        Some(Tried::new(result, effects, None, slot))
     }
 
     /// Lets a copy of a running node act on a message, as [`meet`](Self::meet) does.
@@ -239,7 +248,7 @@ impl<'a, P: Started> Dry<'a, P> {
         }
         let (now, cut, mut effects) = (self.world.clocks.of(id).shows(self.world.now), slot.cut, Vec::new());
         let stop = handler::meet(self.config, id, &mut slot, now, event, cut, &mut effects);
-        Some(Tried::new((), effects, stop))
+        Some(Tried::new((), effects, stop, slot))
     }
 
     /// Makes these notes part of the answer.

@@ -4,7 +4,7 @@
 //! steps again, in pieces from the newest back ([`Past`]), and the [`Record`] takes down what left, what came of it and who
 //! forgot what, as far back as the question needs and no further.
 
-use super::network::Loss;
+use super::network::{Flight, Loss};
 use super::protocol::{Effect, Note};
 use super::slot::Stop;
 use super::start::Started;
@@ -108,6 +108,8 @@ pub struct Errand<M> {
     pub msg: M,
     /// The step at which it left; 0 if it was under way from the start.
     pub sent: u64,
+    /// Whether somebody put it on its link by hand: then its sender did not send it.
+    pub forged: bool,
     /// What became of it; if the network made copies, of the one that came furthest.
     pub fate: Fate,
 }
@@ -156,20 +158,13 @@ impl<'a, P: Started> Record<'a, P> {
         let (fates, shown) = (BTreeMap::new(), world.steps + 1);
         let mut record = Record { past, pieces: Vec::new(), fates, setbacks: Vec::new(), shown, whole: false };
         for flight in world.network.flights().filter(|flight| flight.msg.is_some()) {
-            let lost = flight.is_lost().then(|| world.loss(flight)).flatten();
-            let fate = match lost {
-                Some(loss) => Fate::Lost(loss.into(), None),
-                None if flight.corrupt => Fate::Corrupt,
-                None if flight.came_through() => Fate::Waits,
-                None => Fate::UnderWay,
-            };
-            record.ends(flight.id, fate);
+            record.ends(flight.id, stands(world, flight));
         }
         record
     }
 
     /// The last message from one node to another that is the one, and what became of it.
-    pub fn last(&mut self, from: NodeId, to: NodeId, look: impl Fn(&P::Msg) -> Look) -> Option<Errand<P::Msg>> {
+    pub fn last(&mut self, from: NodeId, to: NodeId, look: impl Fn(&Errand<P::Msg>) -> Look) -> Option<Errand<P::Msg>> {
         let mut piece = 0;
         loop {
             while piece >= self.pieces.len() {
@@ -179,7 +174,7 @@ impl<'a, P: Started> Record<'a, P> {
             }
             let of_link = |errand: &&Errand<P::Msg>| (errand.id.from, errand.id.to) == (from, to);
             for errand in self.pieces[piece].iter().rev().filter(of_link) {
-                match look(&errand.msg) {
+                match look(errand) {
                     Look::This => return Some(errand.clone()),
                     Look::Another => {}
                     Look::TooOld => return None,
@@ -233,16 +228,34 @@ impl<'a, P: Started> Record<'a, P> {
     }
 }
 
+/// How a message stands that is on its link.
+pub(super) fn stands<P: Started>(world: &World<P>, flight: &Flight<P::Msg>) -> Fate {
+    let lost = flight.is_lost().then(|| world.loss(flight)).flatten();
+    match lost {
+        Some(loss) => Fate::Lost(loss.into(), None),
+        None if flight.corrupt => Fate::Corrupt,
+        None if flight.came_through() => Fate::Waits,
+        None => Fate::UnderWay,
+    }
+}
+
 /// The messages that left in a world's last step; at the start, those that are under way.
 fn leaves<P: Started>(world: &World<P>, sent: &mut Vec<Errand<P::Msg>>) {
-    let errand = |id: MsgId, msg: &P::Msg| Errand { id, msg: msg.clone(), sent: world.steps, fate: Fate::UnderWay };
+    let (step, injected) = (world.steps, world.last.injected);
+    let errand = |id: MsgId, msg: &P::Msg| Errand {
+        id,
+        msg: msg.clone(),
+        sent: step,
+        forged: injected == Some(id),
+        fate: Fate::UnderWay,
+    };
     if world.steps == 0 {
         let flights = world.network.flights().filter_map(|flight| Some(errand(flight.id, flight.msg.as_ref()?)));
         return sent.extend(flights);
     }
     let ids =
         world.last.effects.iter().filter_map(|effect| if let Effect::Sent(id) = effect { Some(*id) } else { None });
-    sent.extend(ids.filter_map(|id| Some(errand(id, world.network.just_sent(id)?.msg.as_ref()?))));
+    sent.extend(ids.chain(injected).filter_map(|id| Some(errand(id, world.network.just_sent(id)?.msg.as_ref()?))));
 }
 
 /// The message that a world's last step put an end to, and which.

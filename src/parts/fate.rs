@@ -8,10 +8,9 @@
 use crate::engine::facts::{NOTHING, count, flag, node, own, word};
 use crate::engine::scene::Fact;
 use crate::engine::{
-    Config, Dry, Errand, Facts, Fate, Look, Loses, Lost, NodeId, Note, Pictured, Protocol, Rule, RuleId, Setback,
-    Started, Stop, Tried, turned_away,
+    Config, Dry, Errand, Facts, Fate, Look, Loses, Lost, MsgId, NodeId, Note, Pictured, Protocol, Rule, RuleId,
+    Setback, Started, Stop, Tried, turned_away,
 };
-use std::cell::Cell;
 
 const SOURCE: &str = "the messages of this run";
 const DOWN: &str = "fate.down";
@@ -106,35 +105,70 @@ pub fn tell_decided<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, note:
     }
 }
 
-/// The message that came furthest of those looked for: the last one, or one before it that is still under way.
+/// The message that came furthest of those looked for: the last one; or, where that one came to nothing, another one that
+/// is still under way, or another copy.
 pub fn furthest<P: Started>(
     dry: &mut Dry<P>,
     from: NodeId,
     to: NodeId,
     look: impl Fn(&P::Msg) -> Look,
 ) -> Option<Errand<P::Msg>> {
-    let last = dry.last(from, to, &look)?;
-    if !matches!(last.fate, Fate::Lost(..) | Fate::Corrupt)
-        || !dry.under_way(from, to).any(|msg| look(msg) == Look::This)
-    {
-        return Some(last);
-    }
-    for before in 1u32.. {
-        let left = Cell::new(before);
-        let nth = |msg: &P::Msg| match (look(msg), left.get()) {
-            (Look::This, more @ 1..) => {
-                left.set(more - 1);
-                Look::Another
+    let last = dry.last(from, to, &look);
+    let turned = match last.as_ref().map(|last| &last.fate) {
+        Some(Fate::UnderWay | Fate::Waits) => return last,
+        Some(Fate::Arrived(at, notes)) => {
+            let turned = turned_away::<P>(notes).is_some();
+            if !turned && dry.setback(to, *at, Loses::Memory).is_none() {
+                return last;
             }
-            (look, _) => look,
-        };
-        match dry.last(from, to, nth) {
-            Some(errand) if !matches!(errand.fate, Fate::UnderWay | Fate::Waits) => {}
-            Some(errand) => return Some(errand),
-            None => break,
+            turned
         }
+        Some(Fate::Lost(..) | Fate::Corrupt) | None => false,
+    };
+    // Where the last one was turned away, one that would be turned away as well brings nothing new.
+    let taken_in = |msg: &P::Msg| {
+        let heard = dry.hear(to, from, msg.clone());
+        heard.is_some_and(|heard| turned_away::<P>(&heard.notes).is_none())
+    };
+    let is = |msg: &P::Msg| look(msg) == Look::This && (!turned || taken_in(msg));
+    let under_way = latest(dry, [from, to], is);
+    under_way.and_then(|id| dry.errand(id)).or(last)
+}
+
+/// The last message under way from one node to another that would bring something about if it came now.
+pub fn bringing<P: Started>(
+    dry: &mut Dry<P>,
+    [from, to]: [NodeId; 2],
+    brings: impl Fn(&Tried<P, ()>) -> bool,
+) -> Option<Errand<P::Msg>> {
+    let is = |msg: &P::Msg| dry.hear(to, from, msg.clone()).is_some_and(|heard| brings(&heard));
+    let latest = latest(dry, [from, to], is)?;
+    dry.errand(latest)
+}
+
+/// The last one of the messages under way from one node to another that are so.
+fn latest<P: Started>(dry: &Dry<P>, [from, to]: [NodeId; 2], is: impl Fn(&P::Msg) -> bool) -> Option<MsgId> {
+    let of_them = dry.under_way(from, to).filter(|(_, msg)| is(msg)).map(|(id, _)| id);
+    of_them.max_by_key(|id| id.n)
+}
+
+/// Tells that a message is under way, and what keeps it there. Whether it may come.
+pub fn comes<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
+    let (from, to) = (errand.id.from, errand.id.to);
+    if errand.fate == Fate::Waits {
+        let facts = facts::<P>(errand, step(errand.sent), dry.slot(to).paused.into());
+        dry.tell(from, called::<P>(WAITS), facts);
+        return true;
     }
-    Some(last)
+    let obstacle = match () {
+        () if errand.fate == Fate::Corrupt => 4,
+        () if !dry.slot(to).up() => 2,
+        () if dry.is_cut(from, to) => 1,
+        () if dry.slot(to).paused => 3,
+        () => 0,
+    };
+    dry.tell(from, called::<P>(UNDER_WAY), facts::<P>(errand, step(errand.sent), obstacle));
+    matches!(obstacle, 0 | 3)
 }
 
 /// Tells what became of a message, whose addressee needs it in its memory. Whether that has it now, or may get it.
@@ -142,24 +176,7 @@ pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
     let (from, to) = (errand.id.from, errand.id.to);
     let facts = |at: u32, more: u32| facts::<P>(errand, at, more);
     match &errand.fate {
-        Fate::UnderWay => {
-            let obstacle = match () {
-                () if !dry.slot(to).up() => 2,
-                () if dry.is_cut(from, to) => 1,
-                () if dry.slot(to).paused => 3,
-                () => 0,
-            };
-            dry.tell(from, called::<P>(UNDER_WAY), facts(step(errand.sent), obstacle));
-            matches!(obstacle, 0 | 3) && !fails_at(dry, [from, to], &errand.msg)
-        }
-        Fate::Waits => {
-            dry.tell(from, called::<P>(WAITS), facts(step(errand.sent), dry.slot(to).paused.into()));
-            !fails_at(dry, [from, to], &errand.msg)
-        }
-        Fate::Corrupt => {
-            dry.tell(from, called::<P>(UNDER_WAY), facts(step(errand.sent), 4));
-            false
-        }
+        Fate::UnderWay | Fate::Waits | Fate::Corrupt => comes(dry, errand) && !fails_at(dry, [from, to], &errand.msg),
         Fate::Lost(lost, at) => {
             dry.tell(from, called::<P>(LOST), facts(at.map_or(NOTHING, step), how(*lost)));
             false
@@ -239,12 +256,6 @@ pub fn stops<P: Started, R>(
     let [kind, from] = with.map_or([NOTHING; 2], |(from, msg)| [place::<P>(msg), from.0.into()]);
     dry.tell(node, called::<P>(STOPS), [kind, from, why(stop), tried.sent.len() as u32]);
     true
-}
-
-/// The same of a node that would hear a message now.
-pub fn stops_at<P: Started>(dry: &mut Dry<P>, [from, to]: [NodeId; 2], msg: &P::Msg) -> bool {
-    let tried = dry.hear(to, from, msg.clone());
-    tried.is_some_and(|tried| stops(dry, to, Some((from, msg)), &tried))
 }
 
 /// Tells what would come in the way of a message if it arrived now: the rule that turns it away, or that its addressee

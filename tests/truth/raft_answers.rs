@@ -11,6 +11,9 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("raft.is.follower", |case| so(case, follower)),
     ("raft.is.candidate", |case| so(case, candidate)),
     ("raft.is.not-asked", |case| so(case, not_asked)),
+    ("raft.is.voted", |case| so(case, voted)),
+    ("raft.is.elected", |case| so(case, |case| Some(!list(case.me(), "votes_granted").is_empty()))),
+    ("raft.is.ended", |case| so(case, ended)),
     ("raft.is.electable", |case| so(case, electable)),
     ("raft.is.leaderless", |case| so(case, leaderless)),
     ("raft.is.carried", |case| so(case, carried)),
@@ -157,6 +160,27 @@ fn not_asked(case: &Case) -> Option<bool> {
     Some(!asked)
 }
 
+/// It gave its vote, by its disk or by a message that says so; and what it has done since.
+fn voted(case: &Case) -> Option<bool> {
+    let (me, candidate, same) = (case.me(), case.text("candidate")?, case.me().term() == case.int("term"));
+    let says = |p: &&Packet| {
+        let granted = p.facts.get("granted") == Some(&Fact::Bool(true));
+        granted && p.facts.get("asked_term") == case.int("term").map(Fact::Int).as_ref()
+    };
+    let mut gave = sent(case).filter(|p| (p.kind == "Vote", &p.from) == (true, &me.id) && p.to == candidate);
+    let stands = me.voted_for.as_deref() == Some(candidate) && same;
+    let later = me.voted_for.as_deref().filter(|other| same && *other != candidate);
+    let by_now = me.term().filter(|_| !same);
+    Some((stands || gave.any(|p| says(&p))) && by_now == case.int("by_now") && later == case.text("later"))
+}
+
+/// It asks in the next term, and the voter is in a higher one.
+fn ended(case: &Case) -> Option<bool> {
+    let voter = card(case.scene(), case.text("voter")?)?;
+    let asked = case.me().term().map(|term| term + 1);
+    Some(asked == case.int("asked") && asked < voter.term() && voter.term() == case.int("term"))
+}
+
 fn term(packet: &Packet) -> Option<i64> {
     packet.term.map(|term| term as i64)
 }
@@ -296,7 +320,13 @@ fn forsaken(case: &Case) -> Option<bool> {
     let (client, index) = (&case.note.node, case.int("entry")?);
     let mut leaders = case.scene().nodes.iter().filter(|node| leads(node));
     let kept = leaders.any(|node| keeps(case, node).iter().any(|(who, at, _)| who == client && *at == index));
-    Some(!kept && values(case, index).iter().any(|value| requested(case, client, value) > 0))
+    let waits = |value: &str| list(case.me(), "waiting_for").iter().filter(|waits| *waits == value).count();
+    let again = |value: &String| match case.flag("repeats") {
+        true => case.run.repeats && waits(value) > 0,
+        false => !case.run.repeats || waits(value) < requested(case, client, value),
+    };
+    let values = values(case, index);
+    Some(!kept && values.iter().any(|value| requested(case, client, value) > 0 && again(value)))
 }
 
 /// How often a client asked for something, under different numbers.

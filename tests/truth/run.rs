@@ -15,6 +15,7 @@ const STEPS: usize = 120;
 pub struct World {
     name: String,
     lazy: bool,
+    repeats: bool,
     timeline: Timeline,
     storm: Storm,
     dice: Dice,
@@ -25,6 +26,8 @@ pub struct Run {
     pub name: String,
     /// Whether flushing is lazy in it.
     pub lazy: bool,
+    /// Whether clients in it ask again.
+    pub repeats: bool,
     pub scenes: Vec<Scene>,
     pub told: Vec<Told>,
     timeline: Timeline,
@@ -106,8 +109,11 @@ impl World {
         let lazy = dice.below(4) == 0;
         set("lazy_flush", [lazy.into(); 2]);
         let flags = ["client_repeats", "noop_on_election", "retry_at_first_refusal"];
+        let mut repeats = false;
         for name in flags.into_iter().filter(|name| entry.info.find_option(name).is_some()) {
-            set(name, [u32::from(dice.below(3) == 0); 2]);
+            let on = dice.below(3) == 0;
+            set(name, [on.into(); 2]);
+            repeats |= on && name == "client_repeats";
         }
         if dice.below(2) == 0 {
             set("client_patience_ms", [40, 160]);
@@ -138,15 +144,22 @@ impl World {
         let inputs = requests.chain(asked.acts).collect();
         let sim = (entry.build)(config, &[]).expect("an empty start is valid");
         let name = format!("{protocol} {counts:?} seed {seed} off {names:?}{}", if lazy { " lazy" } else { "" });
-        World { name, lazy, timeline: Timeline::new(sim), storm: Storm::new(seed, victims).asking(inputs), dice }
+        World {
+            name,
+            lazy,
+            repeats,
+            timeline: Timeline::new(sim),
+            storm: Storm::new(seed, victims).asking(inputs),
+            dice,
+        }
     }
 }
 
 impl Run {
     /// The run at its start.
-    pub fn new(World { name, lazy, timeline, storm, dice }: World) -> Run {
+    pub fn new(World { name, lazy, repeats, timeline, storm, dice }: World) -> Run {
         let scenes = vec![timeline.scene(usize::MAX)];
-        Run { name, lazy, scenes, told: vec![Told::default()], timeline, storm, dice }
+        Run { name, lazy, repeats, scenes, told: vec![Told::default()], timeline, storm, dice }
     }
 
     /// Takes the next step, now and then one that a storm does not know. Whether there was one.

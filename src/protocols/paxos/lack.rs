@@ -23,7 +23,7 @@ fn furthest(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> 
 
 /// Tells of a message that is under way, if one is.
 pub(super) fn on_its_way(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> bool) {
-    if dry.under_way(from, to).any(&is)
+    if dry.under_way(from, to).any(|(_, msg)| is(msg))
         && let Some(errand) = furthest(dry, from, to, is)
     {
         fate::tell(dry, &errand);

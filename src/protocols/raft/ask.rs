@@ -5,12 +5,16 @@
 use super::election::has_majority;
 use super::messages::{Entry, Msg, Outcome};
 use super::server::{CLIENT, Disk, Role, SERVER, Server};
-use super::way::{self, Needs, Questions, decide, server};
-use super::{Node, Raft, progress, rules};
+use super::way::{self, Heard, Needs, Questions, decide, server};
+use super::{INFO, Node, Raft, progress, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::{Rung, Verdict};
-use crate::engine::{Asked, Began, Fate, GoalId, Look, NodeId, NodeSet, Note, Tie};
+use crate::engine::{Asked, Began, Fate, GoalId, Look, NodeId, NodeSet, Note, OptionId, Tie};
 use crate::parts::fate;
+use crate::parts::service::Asker;
+
+/// Whether clients ask again.
+const REPEATS: OptionId = INFO.option_called("client_repeats");
 
 /// What one can ask a server `why not` about.
 pub mod goals {
@@ -46,18 +50,18 @@ pub mod goals {
 impl Asked for Raft {
     /// Whether the goal is reached; otherwise what stands in the way.
     fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
-        if !takes_part(dry, node) {
-            dry.tell(node, rules::IS_SPARE, [0; 4]);
-            return false;
-        }
+        let met = is_met(dry, node, goal, argument);
         match goal {
+            // Who takes no part may have something all the same, from before or by a message of somebody's own.
+            _ if !met && !takes_part(dry, node) => dry.tell(node, rules::IS_SPARE, [0; 4]),
             goals::LEADER => leader(dry, node),
-            goals::VOTE => vote(dry, node, NodeId(argument as u8)),
             goals::STORE => store(dry, node, argument),
-            goals::COMMIT => commit(dry, node, argument),
-            goals::APPLY => apply(dry, node, argument),
-            GoalId(_) => false,
+            goals::VOTE if !met => vote(dry, node, NodeId(argument as u8)),
+            goals::COMMIT if !met => commit(dry, node, argument),
+            goals::APPLY if !met => apply(dry, node, argument),
+            GoalId(_) => {}
         }
+        met
     }
 
     /// An answer is about the entry that it answers, entries about the last of them.
@@ -111,6 +115,23 @@ impl Asked for Raft {
     }
 }
 
+/// Whether a server is where a goal says.
+fn is_met(dry: &Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
+    let disk = &dry.slot(node).disk;
+    let runs = |is: fn(&Server, u32) -> bool| server(dry, node).is_some_and(|server| is(server, argument));
+    match goal {
+        goals::LEADER => runs(|server, _| server.leads()),
+        goals::VOTE => {
+            let candidate = NodeId(argument as u8);
+            disk.voted_for == Some(candidate) && disk.current_term == dry.slot(candidate).disk.current_term
+        }
+        goals::STORE => disk.entry(argument).is_some(),
+        goals::COMMIT => takes_for_committed(dry, node, argument),
+        goals::APPLY => runs(|server, index| server.last_applied >= index),
+        GoalId(_) => false,
+    }
+}
+
 /// An entry as the facts of a note.
 fn is(index: u32, entry: Entry) -> [u32; 4] {
     [index, entry.term, entry.asks().1.0, 0]
@@ -138,14 +159,11 @@ fn others(dry: &Questions, node: NodeId) -> Vec<NodeId> {
     members.iter().filter(|id| *id != node).collect()
 }
 
-fn leader(dry: &mut Questions, node: NodeId) -> bool {
-    let Some(server) = server(dry, node) else { return false };
+fn leader(dry: &mut Questions, node: NodeId) {
+    let Some(server) = server(dry, node) else { return };
     let term = dry.slot(node).disk.current_term;
     match &server.role {
-        Role::Leader => {
-            dry.tell(node, rules::IS_LEADER, [term, 0, 0, 0]);
-            true
-        }
+        Role::Leader => dry.tell(node, rules::IS_LEADER, [term, 0, 0, 0]),
         Role::Candidate { votes, .. } => {
             let votes = *votes;
             dry.tell(node, rules::IS_CANDIDATE, [term, votes.0, 0, 0]);
@@ -153,28 +171,43 @@ fn leader(dry: &mut Questions, node: NodeId) -> bool {
                 let votes = server.votes_counted(cx);
                 has_majority(cx, votes)
             });
-            let refused = |note: &Note| note.verdict == Verdict::Refused;
-            dry.keep(counted.map_or(Vec::new(), |(_, notes)| notes).into_iter().filter(refused));
-            for voter in others(dry, node).into_iter().filter(|id| !votes.contains(*id)) {
-                way::vote(dry, voter, node, term, Needs::Answer);
+            let (enough, notes) = counted.unwrap_or_default();
+            if enough {
+                dry.tell(node, rules::MAY_LEAD, [0; 4]);
             }
-            false
+            dry.keep(notes.into_iter().filter(|note| note.verdict == Verdict::Refused));
+            for voter in others(dry, node).into_iter().filter(|id| !votes.contains(*id)) {
+                // What is under way may count, whenever it was asked for.
+                if !way::brought_from(dry, voter, node, |heard| counts_more(heard, votes)) {
+                    way::vote(dry, voter, node, term, Needs::Answer);
+                }
+            }
         }
         Role::Follower => {
             follower(dry, node, term, server.leader);
             // What would come of it if its timer ran out now.
-            let (requests, lives) = way::campaign(dry, node);
+            let Some(tried) = way::campaign(dry, node) else { return };
+            let stops = fate::stops(dry, node, None, &tried);
             let voters = others(dry, node).into_iter();
-            let gives =
-                |voter: &NodeId| !fate::apart(dry, node, *voter) && way::would_vote(dry, *voter, node, &requests);
+            let gives = |voter: &NodeId| {
+                !fate::apart(dry, node, *voter) && way::would_vote(dry, *voter, node, &tried.sent, Needs::Answer)
+            };
             let mut willing: NodeSet = voters.filter(gives).collect();
             willing.insert(node);
-            if lives {
+            if !stops {
                 would_get(dry, node, willing);
             }
-            false
         }
     }
+}
+
+/// Whether a candidate that has heard something leads by that, or counts more votes than these.
+fn counts_more(heard: &Heard, votes: NodeSet) -> bool {
+    way::memory(heard).is_some_and(|server| match &server.role {
+        Role::Leader => true,
+        Role::Candidate { votes: then, .. } => then.len() > votes.len(),
+        Role::Follower => false,
+    })
 }
 
 /// Tells how many would vote for a server, and how many it needs: less than a majority where a rule for that is off.
@@ -188,31 +221,41 @@ fn follower(dry: &mut Questions, node: NodeId, term: u32, leader: Option<NodeId>
     dry.tell(node, rules::IS_FOLLOWER, [term, leader.map_or(NOTHING, |id| id.0.into()), 0, 0]);
 }
 
-fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) -> bool {
+fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) {
     if !takes_part(dry, candidate) {
-        dry.tell(candidate, rules::IS_SPARE, [0; 4]);
-        return false;
+        return dry.tell(candidate, rules::IS_SPARE, [0; 4]);
     }
     let (mine, theirs) = (&dry.slot(voter).disk, &dry.slot(candidate).disk);
-    if mine.voted_for == Some(candidate) && mine.current_term == theirs.current_term {
-        return true;
-    }
     let term = theirs.current_term;
+    let votes = |heard: &Heard| {
+        let disk = &heard.after.disk;
+        (disk.voted_for, disk.current_term) == (Some(candidate), term)
+    };
+    if way::brought_from(dry, candidate, voter, votes) {
+        return;
+    }
+    // A candidate may have lost what it knew, and not its voter.
+    if mine.voted_for == Some(candidate) && mine.current_term > term {
+        way::has_voted(dry, voter, candidate, mine.current_term);
+    }
     match server(dry, candidate).map(|other| (&other.role, other.leader)) {
         Some((Role::Candidate { .. }, _)) => way::vote(dry, voter, candidate, term, Needs::Disk),
+        Some((Role::Leader, _)) if way::voted(dry, voter, candidate, term) => {}
         Some((Role::Leader, _)) => dry.tell(candidate, rules::IS_LEADER, [term, 0, 0, 0]),
         Some((Role::Follower, leader)) => {
             follower(dry, candidate, term, leader);
-            let (requests, _) = way::campaign(dry, candidate);
+            let Some(tried) = way::campaign(dry, candidate) else { return };
+            if !tried.sent.iter().any(|(to, _)| *to == voter) {
+                fate::stops(dry, candidate, None, &tried);
+            }
             if !fate::unreached(dry, candidate, voter) {
-                way::would_vote(dry, voter, candidate, &requests);
+                way::would_vote(dry, voter, candidate, &tried.sent, Needs::Disk);
             }
         }
         None => {
             fate::is_away(dry, candidate);
         }
     }
-    false
 }
 
 /// Tells what a server has at an index. Whether it has anything.
@@ -225,15 +268,14 @@ fn has(dry: &mut Questions, node: NodeId, index: u32) -> bool {
     disk.entry(index).is_some()
 }
 
-fn store(dry: &mut Questions, node: NodeId, index: u32) -> bool {
-    if has(dry, node, index) {
-        return true;
+fn store(dry: &mut Questions, node: NodeId, index: u32) {
+    if has(dry, node, index) || way::brought(dry, node, |heard| heard.after.disk.entry(index).is_some()) {
+        return;
     }
     match leading_with(dry, |disk| disk.entry(index).is_some()) {
         Some(leader) => way::copy(dry, leader, node, index, Needs::Disk),
         None => leaderless(dry, index, NOTHING),
     }
-    false
 }
 
 /// Tells that nobody leads, or nobody who has an entry.
@@ -242,15 +284,14 @@ fn leaderless(dry: &mut Questions, index: u32, term: u32) {
     dry.tell(NodeId(0), rules::NO_LEADER, [index, term, led.into(), 0]);
 }
 
-fn commit(dry: &mut Questions, node: NodeId, index: u32) -> bool {
-    let Some(asked) = server(dry, node) else { return false };
-    if asked.commit_index >= index {
-        return true;
-    }
+fn commit(dry: &mut Questions, node: NodeId, index: u32) {
+    let Some(asked) = server(dry, node).filter(|asked| asked.commit_index < index) else { return };
     has(dry, node, index);
     if asked.leads() {
-        may_commit(dry, node, index);
-        return false;
+        return may_commit(dry, node, index);
+    }
+    if way::brought(dry, node, |heard| hears_of(heard, index)) {
+        return;
     }
     match leading(dry).filter(|id| *id != node) {
         None => leaderless(dry, index, NOTHING),
@@ -269,7 +310,11 @@ fn commit(dry: &mut Questions, node: NodeId, index: u32) -> bool {
             }
         }
     }
-    false
+}
+
+/// Whether a server that has heard something takes an entry for committed.
+fn hears_of(heard: &Heard, index: u32) -> bool {
+    way::memory(heard).is_some_and(|server| server.commit_index >= index)
 }
 
 /// What keeps a leader from committing an entry: the decisions of its handler, in their order, and what it has not heard.
@@ -316,11 +361,8 @@ fn goes_with(dry: &mut Questions, leader: NodeId, index: u32) {
     }
 }
 
-fn apply(dry: &mut Questions, node: NodeId, index: u32) -> bool {
-    let Some(asked) = server(dry, node) else { return false };
-    if asked.last_applied >= index {
-        return true;
-    }
+fn apply(dry: &mut Questions, node: NodeId, index: u32) {
+    let Some(asked) = server(dry, node) else { return };
     if dry.slot(node).disk.entry(index).is_none() {
         return store(dry, node, index);
     }
@@ -329,7 +371,6 @@ fn apply(dry: &mut Questions, node: NodeId, index: u32) -> bool {
     let kept = |note: &Note| note.verdict != Verdict::Held;
     dry.keep(tried.map_or(Vec::new(), |(_, notes)| notes).into_iter().filter(kept));
     commit(dry, node, index);
-    false
 }
 
 /// Whether a server takes the entry for committed.
@@ -345,6 +386,12 @@ fn uncommitted(dry: &mut Questions, index: u32, entry: Entry) {
     match leading_with(dry, |disk| disk.entry(index) == Some(entry)) {
         Some(leader) => may_commit(dry, leader, index),
         None => {
+            let there = |disk: &Disk| disk.entry(index) == Some(entry);
+            let servers = dry.config.of_kind(SERVER).iter();
+            let lacking: NodeSet = servers.filter(|id| !there(&dry.slot(*id).disk)).collect();
+            for id in lacking.iter() {
+                way::brought(dry, id, |heard| there(&heard.after.disk));
+            }
             leaderless(dry, index, entry.term);
             if let Some(leader) = leading(dry) {
                 has(dry, leader, index);
@@ -363,7 +410,9 @@ fn uninformed(dry: &mut Questions, index: u32, entry: Entry) {
         let Some(server) = server(dry, id).filter(|s| takes_part(dry, id) && s.commit_index < index) else { continue };
         let tells = leader.map_or(NOTHING, |leader| leader.0.into());
         dry.tell(id, rules::HEARS_LATER, [index, server.commit_index, tells, 0]);
-        if let Some(leader) = leader {
+        if !way::brought(dry, id, |heard| hears_of(heard, index))
+            && let Some(leader) = leader
+        {
             way::news(dry, leader, id, index);
         }
     }
@@ -404,18 +453,38 @@ fn unanswered(dry: &mut Questions, index: u32, entry: Entry) {
         let waiting = leader.waiting.iter().rev().find(|w| (w.client, w.seq) == (asker.client, asker.seq))?;
         Some((dry.slot(id).disk.current_term, id, waiting.index))
     };
-    match dry.config.of_kind(SERVER).iter().filter_map(waits).max() {
+    let leader = dry.config.of_kind(SERVER).iter().filter_map(waits).max();
+    let asks_again = leader.is_none() && is_asked_again(dry, asker);
+    match leader {
         Some((_, leader, at)) => {
             dry.tell(leader, rules::IS_ANSWERING, [asker.client.0.into(), index, at, 0]);
             if !takes_for_committed(dry, leader, at) {
                 may_commit(dry, leader, at);
             }
         }
-        None if !told => dry.tell(asker.client, rules::IS_FORSAKEN, [index, 0, 0, 0]),
+        None if !told && !asks_again => {
+            let repeats = dry.config.flag(REPEATS) && still_waits(dry, asker);
+            dry.tell(asker.client, rules::IS_FORSAKEN, [index, repeats.into(), 0, 0]);
+        }
         None => {}
     }
-    let waits = |node: &Node| matches!(node, Node::Client(c) if c.asks.pending.iter().any(|p| p.seq == asker.seq));
-    if dry.config.kind(asker.client) == CLIENT && !dry.slot(asker.client).node.as_ref().is_some_and(waits) {
+    if dry.config.kind(asker.client) == CLIENT && !still_waits(dry, asker) {
         dry.tell(asker.client, rules::HAS_GIVEN_UP, [index, 0, 0, 0]);
     }
+}
+
+/// Whether a client waits for an answer to a command.
+fn still_waits(dry: &Questions, asker: Asker) -> bool {
+    let waits = |node: &Node| matches!(node, Node::Client(c) if c.asks.pending.iter().any(|p| p.seq == asker.seq));
+    dry.slot(asker.client).node.as_ref().is_some_and(waits)
+}
+
+/// Tells of a request under way that makes a leader keep in mind that a client waits for a command. Whether there is one.
+fn is_asked_again(dry: &mut Questions, asker: Asker) -> bool {
+    let keeps = |heard: &Heard| {
+        let leader = way::memory(heard).filter(|server| server.leads());
+        leader.is_some_and(|l| l.waiting.iter().any(|w| (w.client, w.seq) == (asker.client, asker.seq)))
+    };
+    let servers = dry.config.of_kind(SERVER).iter();
+    servers.filter(|server| way::brought_from(dry, asker.client, *server, keeps)).count() > 0
 }

@@ -278,6 +278,11 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[term("term"), node("leader")]);
     IS_CANDIDATE = Rule::event("raft.is.candidate", "A server asks for votes.", "section 5.2")
         .facts(&[term("term"), nodes("voters")]);
+    HAS_VOTED = Rule::event("raft.is.voted", "A server gave a candidate its vote.", "section 5.2")
+        .facts(&[node("candidate"), term("term"), term("by_now"), node("later")]);
+    MAY_LEAD = Rule::event("raft.is.elected", "A candidate has votes enough, and has not looked yet.", "section 5.2");
+    ENDED = Rule::event("raft.is.ended", "An answer would tell a candidate of a higher term.", "section 5.1")
+        .facts(&[node("voter"), term("term"), term("asked")]);
     NOT_ASKED = Rule::event("raft.is.not-asked", "A server was not asked for its vote.", "section 5.2")
         .facts(&[node("candidate"), term("term")]);
     WOULD_GET = Rule::event("raft.is.electable", "How many would vote for a server if it asked now.", "section 5.2")
@@ -307,7 +312,8 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[index("entry")]);
     IS_ANSWERING = Rule::event("raft.is.answering", "A leader will answer a client.", "section 8")
         .facts(&[node("client"), index("entry"), index("at")]);
-    IS_FORSAKEN = Rule::event("raft.is.forsaken", "Nobody will answer a client.", "section 8").facts(&[index("entry")]);
+    IS_FORSAKEN = Rule::event("raft.is.forsaken", "Nobody will answer a client.", "section 8")
+        .facts(&[index("entry"), flag("repeats")]);
     HAS_GIVEN_UP = Rule::event("raft.is.given-up", "A client does not wait any more.", "section 8").facts(&[index("entry")]);
     HAS_ANSWER = Rule::event("raft.is.answered", "A client has an answer to its command already.", "section 8")
         .facts(&[index("entry"), index("at")]);

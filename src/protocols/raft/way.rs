@@ -1,12 +1,13 @@
 //! What became of requests and answers: why a vote, a copy or the news of a commit is not where it is needed. It tells of
-//! messages that were sent ([`fate`]), of decisions that were taken when they came, and of what keeps two servers apart;
-//! which goal that is good for, it does not know.
+//! messages that were sent ([`fate`]), of decisions that were taken when they came, of what would come of those under way
+//! ([`brought`]), and of what keeps two servers apart; which goal that is good for, it does not know.
 
 use super::messages::Msg;
 use super::server::Server;
 use super::{Node, Raft, options, rules, timers};
+use crate::engine::facts::NOTHING;
 use crate::engine::scene::Verdict;
-use crate::engine::{Dry, Errand, Event, Fate, Look, Loses, NodeId, Note, Protocol, turned_away};
+use crate::engine::{Dry, Errand, Event, Fate, Look, Loses, NodeId, Note, Protocol, Tried, turned_away};
 use crate::parts::fate;
 
 /// The ground of a question about Raft.
@@ -42,6 +43,55 @@ pub(super) fn decide(
     Some((tried.result, tried.notes))
 }
 
+/// What a server would be that a message has come to.
+pub(super) type Heard = Tried<Raft, ()>;
+
+/// A server's memory, once a message has come to it; none if that stops it.
+pub(super) fn memory(heard: &Heard) -> Option<&Server> {
+    if let Some(Node::Server(server)) = &heard.after.node { Some(server) } else { None }
+}
+
+/// Tells of messages under way to a node that would bring something about if they came now, whoever sent them: of each
+/// sender's the last one. Whether one of them may come.
+pub(super) fn brought(dry: &mut Questions, to: NodeId, brings: impl Fn(&Heard) -> bool) -> bool {
+    let mut may_come = false;
+    for from in dry.config.all() {
+        may_come |= brought_from(dry, from, to, &brings);
+    }
+    may_come
+}
+
+/// The same of those of one sender.
+pub(super) fn brought_from(dry: &mut Questions, from: NodeId, to: NodeId, brings: impl Fn(&Heard) -> bool) -> bool {
+    fate::bringing(dry, [from, to], brings).is_some_and(|errand| fate::comes(dry, &errand))
+}
+
+/// Tells that a voter has given a candidate its vote of this term, and has not lost that since. Whether it has.
+pub(super) fn voted(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32) -> bool {
+    let gives = |msg: &Msg| match msg {
+        Msg::Vote { asked_term, granted: true, .. } if *asked_term == term => Look::This,
+        Msg::Vote { term: its, .. } if *its < term => Look::TooOld,
+        _ => Look::Another,
+    };
+    let Some(vote) = dry.last(voter, candidate, gives).filter(|vote| !vote.forged) else { return false };
+    if dry.setback(voter, vote.sent, Loses::Unflushed).is_some() {
+        return false;
+    }
+    has_voted(dry, voter, candidate, term);
+    true
+}
+
+/// Tells that a voter has given a candidate its vote of this term, and what it has done since.
+pub(super) fn has_voted(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32) {
+    let disk = &dry.slot(voter).disk;
+    let [mut later, mut by_now] = [NOTHING; 2];
+    match disk.current_term == term {
+        true => later = disk.voted_for.filter(|other| *other != candidate).map_or(NOTHING, |other| other.0.into()),
+        false => by_now = disk.current_term,
+    }
+    dry.tell(voter, rules::HAS_VOTED, [candidate.0.into(), term, by_now, later]);
+}
+
 /// Why a candidate does not have this voter's vote: what became of its request, of what was decided, and of the answer if
 /// that is needed as well.
 pub(super) fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: u32, needs: Needs) {
@@ -55,7 +105,10 @@ pub(super) fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: 
         Msg::Vote { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
     };
-    let request = dry.last(candidate, voter, asks);
+    if needs == Needs::Disk && voted(dry, voter, candidate, term) {
+        return;
+    }
+    let request = fate::furthest(dry, candidate, voter, asks);
     let answer = fate::furthest(dry, voter, candidate, answers);
     match (request, answer) {
         (Some(request), _) if needs == Needs::Disk => {
@@ -63,7 +116,7 @@ pub(super) fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, term: 
             if has_come(&request) && dry.slot(voter).disk.current_term > term {
                 // A vote counts in one term, and the voter has gone on to another since.
                 let heard = dry.hear(voter, candidate, request.msg);
-                dry.keep_refusals(heard.map_or(Vec::new(), |heard| heard.notes));
+                dry.keep(heard.map_or(Vec::new(), |heard| heard.notes).into_iter().filter(turns_away));
             }
         }
         (Some(request), answer) => answered(dry, &request, answer),
@@ -134,29 +187,54 @@ fn kept(dry: &mut Questions, sent: &Errand<Msg>, back: bool) -> Option<bool> {
     Some(turned)
 }
 
-/// What a server would send if it asked for votes now, and whether it would live to count them; tells if it would not.
-pub(super) fn campaign(dry: &mut Questions, candidate: NodeId) -> (Vec<(NodeId, Msg)>, bool) {
-    let Some(tried) = dry.meet(candidate, &Event::Timer(timers::ELECTION, None)) else { return (Vec::new(), false) };
-    let stops = fate::stops(dry, candidate, None, &tried);
-    (tried.sent, !stops)
+/// Whether a note says that a rule turned a message away.
+fn turns_away(note: &Note) -> bool {
+    Raft::INFO.rule(note.rule).turns_away && note.verdict == Verdict::Refused
 }
 
-/// Whether a server would vote for a candidate that sends these messages; what stands in the way, if anything does.
-pub(super) fn would_vote(dry: &mut Questions, voter: NodeId, candidate: NodeId, sent: &[(NodeId, Msg)]) -> bool {
+/// What a server would do if it asked for votes now.
+pub(super) fn campaign(dry: &Questions, candidate: NodeId) -> Option<Heard> {
+    dry.meet(candidate, &Event::Timer(timers::ELECTION, None))
+}
+
+/// Whether a server would vote for a candidate that sends these messages; what stands in the way, if anything does, and
+/// what its answer would tell the candidate instead.
+pub(super) fn would_vote(
+    dry: &mut Questions,
+    voter: NodeId,
+    candidate: NodeId,
+    sent: &[(NodeId, Msg)],
+    needs: Needs,
+) -> bool {
     let Some((_, request)) = sent.iter().find(|(to, _)| *to == voter) else { return false };
     let Some(heard) = dry.hear(voter, candidate, request.clone()) else { return false };
-    let votes = |to: NodeId, msg: &Msg| to == candidate && matches!(msg, Msg::Vote { granted: true, .. });
-    let turns = |note: &&Note| Raft::INFO.rule(note.rule).turns_away && note.verdict == Verdict::Refused;
-    dry.keep(heard.notes.iter().filter(turns).copied());
-    fate::stops(dry, voter, Some((candidate, request)), &heard);
-    heard.sent.iter().any(|(to, msg)| votes(*to, msg))
+    dry.keep(heard.notes.iter().copied().filter(turns_away));
+    let answers = heard.sent.iter().filter(|(to, _)| *to == candidate).map(|(_, msg)| msg);
+    let gives = answers.clone().any(|msg| matches!(msg, Msg::Vote { granted: true, .. }));
+    // What is on its disk before it stops is there.
+    if needs == Needs::Answer || heard.after.disk.voted_for != Some(candidate) {
+        fate::stops(dry, voter, Some((candidate, request)), &heard);
+    }
+    for msg in answers.filter(|_| needs == Needs::Answer && !dry.config.rules_off.contains(rules::STEP_DOWN)) {
+        if let Msg::Vote { term, asked_term, .. } = msg
+            && term > asked_term
+        {
+            dry.tell(candidate, rules::ENDED, [voter.0.into(), *term, *asked_term, 0]);
+        }
+    }
+    gives
 }
 
 /// Why a leader does not know that a server stores what it has up to an index: what became of the message that reached
 /// that far, and of the answer to it. If only the other's disk counts: why it does not store that.
 pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32, needs: Needs) {
+    let wanted = dry.slot(leader).disk.entry(index);
+    let stores = |heard: &Heard| needs == Needs::Disk && heard.after.disk.entry(index) == wanted;
+    if needs == Needs::Disk && brought(dry, other, stores) {
+        return;
+    }
     let vouched = needs == Needs::Answer && vouched(dry, leader, other, index);
-    let sent = dry.last(leader, other, reaches(dry.slot(leader).disk.current_term, index));
+    let sent = fate::furthest(dry, leader, other, reaches(dry.slot(leader).disk.current_term, index));
     match (vouched, sent) {
         (true, _) => {}
         (false, Some(sent)) if needs == Needs::Disk => {
@@ -169,7 +247,7 @@ pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
         (false, Some(sent)) => reached(dry, &sent),
         (false, None) => unsent(dry, leader, other, index, needs),
     }
-    would_stop(dry, leader, other);
+    would_stop(dry, leader, other, stores);
 }
 
 /// Whether a leader needs answers of another server before it can send it what reaches so far: the next message would be
@@ -221,7 +299,7 @@ fn vouched(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) -> bo
     // Another question may bring another answer.
     if !may_come
         && !apart
-        && dry.under_way(leader, other).any(|msg| reaches(msg) == Look::This)
+        && dry.under_way(leader, other).any(|(_, msg)| reaches(msg) == Look::This)
         && let Some(sent) = fate::furthest(dry, leader, other, reaches)
     {
         fate::tell(dry, &sent);
@@ -274,21 +352,29 @@ fn reached(dry: &mut Questions, sent: &Errand<Msg>) {
     }
 }
 
-/// Tells who would stop if a leader sent its next heartbeat now: itself, or the server that hears it.
-fn would_stop(dry: &mut Questions, leader: NodeId, other: NodeId) {
+/// Tells who would stop if a leader sent its next heartbeat now: itself, or the server that hears it, if that does not do
+/// what is `enough` before.
+fn would_stop(dry: &mut Questions, leader: NodeId, other: NodeId, enough: impl Fn(&Heard) -> bool) {
     if !dry.reaches(leader, other) {
         return;
     }
     let Some(tried) = dry.meet(leader, &Event::Timer(timers::HEARTBEAT, None)) else { return };
     fate::stops(dry, leader, None, &tried);
     for (_, msg) in tried.sent.iter().filter(|(to, _)| *to == other) {
-        fate::stops_at(dry, [leader, other], msg);
+        if let Some(heard) = dry.hear(other, leader, msg.clone()).filter(|heard| !enough(heard)) {
+            fate::stops(dry, other, Some((leader, msg)), &heard);
+        }
     }
 }
 
-/// What a leader will send a server next.
+/// What a leader will send a server next: what an answer that is under way makes it send, or its next heartbeat.
 fn next(dry: &mut Questions, leader: NodeId, other: NodeId) {
-    let next = server(dry, leader).and_then(|s| s.next_index.get(other)).copied().unwrap_or(1);
+    let of_other = |server: &Server| server.next_index.get(other).copied();
+    let next = server(dry, leader).and_then(of_other).unwrap_or(1);
+    let changes = |heard: &Heard| memory(heard).is_some_and(|server| server.leads() && of_other(server) != Some(next));
+    if brought_from(dry, other, leader, changes) {
+        return;
+    }
     let resends = decide(dry, leader, |_, cx| cx.obeys(rules::RESEND, [0; 4]));
     match resends {
         Some((false, notes)) => dry.keep(notes),
@@ -310,6 +396,10 @@ pub(super) fn news(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
         Msg::RequestVote { term: its, .. } | Msg::AppendEntries { term: its, .. } if *its < term => Look::TooOld,
         _ => Look::Another,
     };
+    let hears = |heard: &Heard| memory(heard).is_some_and(|server| server.commit_index >= index);
+    if brought(dry, other, hears) {
+        return;
+    }
     let back = needs_answers(dry, leader, other, index);
     match fate::furthest(dry, leader, other, tells) {
         None => apart(dry, leader, other, back),
@@ -327,5 +417,5 @@ pub(super) fn news(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
             }
         }
     }
-    would_stop(dry, leader, other);
+    would_stop(dry, leader, other, hears);
 }
