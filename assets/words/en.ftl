@@ -675,7 +675,7 @@ search-what =
     }
 search-found-at-start = { search-what }: it is so already, at the start.
 search-found = { search-what }, after { steps }; no run within these bounds is shorter.
-search-found-by-chance = { search-what }, after { steps }; random run { $seed }, made shorter.
+search-found-by-chance = { search-what }, after { steps }; random run { $seed }, as short as time allowed.
 stop-by-depth = runs may not be longer
 stop-by-states = it met as many states as it may
 stop-by-time = its time was up
