@@ -2,6 +2,7 @@
 
 use super::{acting, help, said, sheet, time};
 use crate::ui::app::{App, Mode};
+use crate::ui::say;
 
 /// How much longer a delayed message takes, in ms.
 const DELAY_MS: u64 = 50;
@@ -9,7 +10,10 @@ const DELAY_MS: u64 = 50;
 /// Lets one choose a message: nothing moves by itself meanwhile.
 pub fn open(app: &mut App) {
     if app.run().scene().messages.is_empty() {
-        return said(app, "No message is under way. Make a request, or let time run.");
+        // While a question is open neither of the two can be done.
+        let held = app.run().timeline.held().is_some();
+        let remedy = if held { "" } else { " Make a request, or let time run." };
+        return said(app, format!("{}{remedy}", say::NO_MESSAGE));
     }
     app.run_mut().clock.playing = false;
     app.choose(0);

@@ -174,8 +174,9 @@ pub fn draw_messages(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) 
             let style = if pane.packet_at() == Some(nth) { style.add_modifier(Modifier::REVERSED) } else { style };
             if signs {
                 put(buf, place.0, place.1, if packet.corrupt { '≈' } else { '◆' }, style);
-                let same =
-                    |packet: &Packet| (card::kind(packet).into_owned(), packet.epoch.clone(), packet.value.clone());
+                let same = |packet: &Packet| {
+                    (card::kind(packet).into_owned(), packet.epoch.clone(), packet.value.clone(), packet.corrupt)
+                };
                 let at = |(_, other, way, spot): &&(usize, &Packet, (Rect, Rect), (u16, u16))| {
                     (*way, *spot) == ((from, to), place) && same(other) == same(packet)
                 };
