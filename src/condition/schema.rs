@@ -291,6 +291,7 @@ fn sample_node() -> NodeCard {
             columns: vec![text()],
             rows: vec![TableRow { cells: vec![text()], tone: Tone::Calm }],
         }],
+        awaited_numbers: Vec::new(),
     }
 }
 

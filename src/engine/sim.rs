@@ -48,8 +48,8 @@ pub struct Standing {
     pub role: String,
     /// Its term or ballot in words, such as `in term 2`.
     pub epoch: Option<String>,
-    /// Of a client: what it waits for, the oldest first.
-    pub waits_for: Vec<String>,
+    /// Of a client: what it waits for, with its numbers for it, the oldest first.
+    pub waits_for: Vec<(u32, String)>,
 }
 
 /// The most entries or values whose progress a scene shows: the newest.
@@ -251,7 +251,7 @@ impl<P: Simulated> Sim for World<P> {
 
     fn standing(&self, node: NodeId) -> Standing {
         let card = self.card(node, 0);
-        let waits_for = card.awaited().map(str::to_string).collect();
+        let waits_for = card.awaited().map(|(number, what)| (number, what.to_string())).collect();
         let accepted = card.accepted.map(|found| format!("[{}, {}]", found.ballot, found.value));
         let epoch = card.epoch.map(|epoch| match card.term {
             Some(_) => words::in_term(epoch.text),

@@ -44,7 +44,7 @@ impl Timeline {
         let now = self.sim.standing(node);
         let epoch = now.epoch.as_ref().map_or(String::new(), |epoch| format!(" {epoch}"));
         let oldest = now.waits_for.first();
-        let awaited = oldest.map_or(String::new(), |oldest| format!(" for {oldest}"));
+        let awaited = oldest.map_or(String::new(), |(_, what)| format!(" for {what}"));
         let is = format!("{name} is {}{awaited}{epoch}", catalogue().label(Label::Role, &now.role));
         let Some(step) = self.last_change(node, &now.waits_for) else {
             let subject = format!("{is}, as it was at the start.");
@@ -61,15 +61,15 @@ impl Timeline {
 
     /// The last step up to now at which a node's role, term or ballot changed; of one that waits, at which it asked for
     /// the oldest of what it waits for.
-    fn last_change(&self, node: NodeId, awaited: &[String]) -> Option<u64> {
+    fn last_change(&self, node: NodeId, awaited: &[(u32, String)]) -> Option<u64> {
         let mates = self.sim.config().housemates(node);
         let moves = |sim: &dyn Sim| {
             let trace = sim.trace();
             trace.actor.is_some_and(|actor| mates.contains(actor)) || trace.choice.is_fault()
         };
         if let Some(oldest) = awaited.first() {
-            // It may have asked for the same several times: those that are answered are taken for the oldest of them.
-            let times = |waits: &[String]| waits.iter().filter(|one| *one == oldest).count();
+            // Wishes for the same have one number: those that came true are taken for the oldest of them.
+            let times = |waits: &[(u32, String)]| waits.iter().filter(|one| *one == oldest).count();
             let waits = |sim: &dyn Sim| times(&sim.standing(node).waits_for);
             return self.step_that_changed(times(awaited), moves, waits, |before, after| after > before);
         }

@@ -134,6 +134,9 @@ pub struct NodeCard {
     /// What it keeps in rows, if it does.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Table>,
+    /// Of a client: its numbers for what it waits for, the oldest first.
+    #[serde(skip)]
+    pub awaited_numbers: Vec<u32>,
 }
 
 /// What a node keeps in rows: sessions, open proposals, agents.
@@ -406,13 +409,14 @@ pub enum Rung {
 }
 
 impl NodeCard {
-    /// What a client waits for, the oldest first.
-    pub fn awaited(&self) -> impl Iterator<Item = &str> {
+    /// What a client waits for, with its numbers for it, the oldest first.
+    pub fn awaited(&self) -> impl Iterator<Item = (u32, &str)> {
         let all = match self.facts.get(WAITING_FOR) {
             Some(Fact::List(all)) => all.as_slice(),
             _ => &[],
         };
-        all.iter().filter_map(|fact| if let Fact::Text(text) = fact { Some(text.as_str()) } else { None })
+        let texts = all.iter().filter_map(|fact| if let Fact::Text(text) = fact { Some(text.as_str()) } else { None });
+        self.awaited_numbers.iter().copied().zip(texts)
     }
 }
 

@@ -129,6 +129,7 @@ impl Part for Client {
         card.badge = Badge { symbol: '◇', letter: 'c', tone: Tone::Ask };
         let waits = client.pending.iter().map(|p| Fact::Text(config.value_text(p.value)));
         card.facts.insert(WAITING_FOR.into(), Fact::List(waits.collect()));
+        card.awaited_numbers = client.pending.iter().map(|p| p.seq).collect();
         card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
     }
 }

@@ -127,14 +127,18 @@ impl Asked for Paxos {
         }
     }
 
-    /// Promises of one ballot add up, and so do acceptances of one proposal. Told to go on, a proposer proposes what it
+    /// Promises of one ballot add up, so do its refusals, and acceptances of one proposal. Told to go on, a proposer proposes what it
     /// has sent before, or its own value, with the promises of its ballot; it asks for promises for a value.
     fn tie(earlier: &Note, later: &Note, _slot: Option<u32>) -> Option<Tie> {
         let same = |at: usize| earlier.facts[at] == later.facts[at];
         let own = later.verdict == Verdict::Waived || later.facts[0] == Ballot::NONE.0;
         let taken = earlier.facts[3] != 0;
         match (earlier.rule, later.rule) {
-            (rules::COUNTS_PROMISE, rules::COUNTS_PROMISE) if earlier.node == later.node => Some(Tie::AddsUp),
+            (rules::COUNTS_PROMISE, rules::COUNTS_PROMISE) | (rules::REFUSED, rules::REFUSED)
+                if earlier.node == later.node =>
+            {
+                Some(Tie::AddsUp)
+            }
             (rules::COUNTS_ACCEPT, rules::COUNTS_ACCEPT) if earlier.node == later.node && same(1) => Some(Tie::AddsUp),
             (rules::CHECK_ACCEPT, rules::CHECK_ACCEPT) if earlier.node != later.node && same(0) && same(2) => {
                 Some(Tie::AddsUp)
