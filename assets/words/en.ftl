@@ -1766,6 +1766,8 @@ raft-is-unsent =
     .held = In this run { $me } has sent { $other } nothing in its term that reaches entry { $entry }.
 raft-is-missing =
     .held = { $me } has no entry { $entry }: its log ends at { $last_index }.
+raft-is-gone =
+    .held = { $me } had entry { $entry }, and has it no longer since step { $step } ({ $because }).
 raft-is-uninformed =
     .held =
         { $commit_index ->
@@ -1871,11 +1873,17 @@ fate-forgotten =
     .held =
         { $loses ->
             [disk] { $kind } from { $me } reached { $to }, but { $to } lost all that it knew at step { $step }, with its disk.
-            [crashed] { $kind } from { $me } reached { $to } at step { $step }, but { $to } crashed before it answered.
-            [stopped] { $kind } from { $me } reached { $to } at step { $step }, but { $to } could not write to its disk, and stopped before it answered.
             [unflushed] { $kind } from { $me } reached { $to }, but { $to } crashed at step { $step } and lost what it had not flushed yet.
            *[memory] { $kind } from { $me } reached { $to }, but { $to } crashed at step { $step }, and its memory is gone.
         }
+fate-mute =
+    .held =
+        { $why ->
+            [disk] { $kind } from { $me } reached { $to } at step { $step }, but { $to } could not write to its disk, and stopped before it answered.
+           *[armed] { $kind } from { $me } reached { $to } at step { $step }, but { $to } crashed before it answered.
+        }
+fate-waived =
+    .held = { $kind } from { $me } reached { $to } at step { $step }, where a rule was off ({ $because }).
 fate-arrived =
     .held = { $kind } from { $me } reached { $to } at step { $step }.
 

@@ -3,7 +3,7 @@
 //! Nothing here changes a world. A new fault's conditions are a row in [`World::allowed`] and a function for its question.
 
 use super::Started;
-use super::network::{Fate, Flight, Loss};
+use super::network::{Flight, Loss, Passage};
 use super::slot::Slot;
 use super::world::World;
 use super::{
@@ -17,7 +17,7 @@ impl<P: Started> World<P> {
     fn obstacle(&self, flight: &Flight<P::Msg>) -> Option<Refusal> {
         let id = flight.id;
         let (text, from, to) = (|| self.config.msg_text(id), self.config.name(id.from), self.config.name(id.to));
-        if let Fate::Lost(loss) = flight.fate {
+        if let Passage::Lost(loss) = flight.fate {
             return Some(refused::arrival_of_lost(text(), self.reason(id, loss)));
         }
         if !self.slots[id.to.index()].up() {
@@ -224,8 +224,8 @@ impl<P: Started> World<P> {
     fn can_still_arrive(&self, id: MsgId) -> Result<&Flight<P::Msg>, Refusal> {
         let flight = self.message(id)?;
         match flight.fate {
-            Fate::Lost(loss) => Err(refused::is_lost(self.config.msg_text(id), self.reason(id, loss))),
-            Fate::Open | Fate::CameThrough => Ok(flight),
+            Passage::Lost(loss) => Err(refused::is_lost(self.config.msg_text(id), self.reason(id, loss))),
+            Passage::Open | Passage::CameThrough => Ok(flight),
         }
     }
 

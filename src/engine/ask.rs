@@ -221,9 +221,15 @@ impl<'a, P: Started> Dry<'a, P> {
         self.record.last(from, to, |errand| look(&errand.msg))
     }
 
-    /// The first time from this step on at which a node lost so much of what it knew.
+    /// When a node lost most of what it knew, from this step on, if it lost so much.
     pub fn setback(&mut self, node: NodeId, since: u64, at_least: Loses) -> Option<Setback> {
         self.record.setback(node, since, at_least)
+    }
+
+    /// The last decision of a node from this step on that is so, with its step: of those about what it wrote, and of those
+    /// that a rule which was off did not stop. Without one, it costs the run from there on.
+    pub fn noted(&mut self, node: NodeId, since: u64, is: impl Fn(&Note) -> bool) -> Option<(u64, Note)> {
+        self.record.noted(node, since, is)
     }
 
     /// Lets a copy of a running node decide something; `None` if it does not run.

@@ -4,13 +4,16 @@
 //! steps again, in pieces from the newest back ([`Past`]), and the [`Record`] takes down what left, what came of it and who
 //! forgot what, as far back as the question needs and no further.
 
+use super::info::Announces;
 use super::network::{Flight, Loss};
 use super::protocol::{Effect, Note};
+use super::scene::Verdict;
 use super::slot::Stop;
 use super::start::Started;
 use super::world::World;
 use super::{Choice, MsgId, NodeId, NodeSet};
 use std::any::Any;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The run up to now, shown backwards in pieces.
@@ -143,6 +146,9 @@ pub(super) struct Record<'a, P: Started> {
     past: &'a mut dyn Past,
     /// Of each piece, the messages that left in it, in order.
     pieces: Vec<Vec<Errand<P::Msg>>>,
+    /// Of each piece, the decisions about what was written and those that a rule which was off did not stop; each with its
+    /// step, in order.
+    noted: Vec<Vec<(u64, Note)>>,
     /// What became of messages whose leaving has not been shown yet.
     fates: BTreeMap<(NodeId, NodeId, u32), Fate>,
     setbacks: Vec<Setback>,
@@ -156,7 +162,8 @@ impl<'a, P: Started> Record<'a, P> {
     /// Nothing is taken down yet but how messages stand now.
     pub fn new(past: &'a mut dyn Past, world: &World<P>) -> Self {
         let (fates, shown) = (BTreeMap::new(), world.steps + 1);
-        let mut record = Record { past, pieces: Vec::new(), fates, setbacks: Vec::new(), shown, whole: false };
+        let mut record =
+            Record { past, pieces: Vec::new(), noted: Vec::new(), fates, setbacks: Vec::new(), shown, whole: false };
         for flight in world.network.flights().filter(|flight| flight.msg.is_some()) {
             record.ends(flight.id, stands(world, flight));
         }
@@ -184,11 +191,27 @@ impl<'a, P: Started> Record<'a, P> {
         }
     }
 
-    /// The first time from this step on at which a node lost so much of what it knew.
+    /// When a node lost most of what it knew, from this step on: the first time, if it lost so much. That it stopped in this
+    /// very step before it answered counts more than what it lost later.
     pub fn setback(&mut self, node: NodeId, since: u64, at_least: Loses) -> Option<Setback> {
         while self.shown > since && self.reach_back() {}
         let of_it = |s: &&Setback| s.node == node && s.step >= since && s.loses >= at_least;
-        self.setbacks.iter().filter(of_it).min_by_key(|s| s.step).copied()
+        let at_once = |s: &Setback| s.step == since && s.mute.is_some();
+        self.setbacks.iter().filter(of_it).max_by_key(|s| (at_once(s), s.loses, Reverse(s.step))).copied()
+    }
+
+    /// The last decision of a node from this step on that is so, of those that are taken down.
+    pub fn noted(&mut self, node: NodeId, since: u64, is: impl Fn(&Note) -> bool) -> Option<(u64, Note)> {
+        let of_it = |(step, note): &&(u64, Note)| *step >= since && note.node == node && is(note);
+        for piece in 0.. {
+            if piece >= self.noted.len() && (self.shown <= since || !self.reach_back()) {
+                break;
+            }
+            if let Some(found) = self.noted.get(piece).and_then(|notes| notes.iter().rev().find(of_it)) {
+                return Some(*found);
+            }
+        }
+        None
     }
 
     /// Takes down one more piece. Whether there was one.
@@ -196,7 +219,7 @@ impl<'a, P: Started> Record<'a, P> {
         if self.whole {
             return false;
         }
-        let (mut sent, mut ends, mut setbacks) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut sent, mut ends, mut setbacks, mut noted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut first = self.shown;
         let there_was = self.past.earlier(&mut |world| {
             let Some(world) = world.downcast_ref::<World<P>>() else { return };
@@ -204,6 +227,7 @@ impl<'a, P: Started> Record<'a, P> {
             leaves(world, &mut sent);
             ends.extend(ended(world));
             setbacks.extend(suffers(world));
+            noted.extend(notes(world).map(|note| (world.steps, note)));
         });
         self.whole = !there_was || first == 0;
         self.shown = first;
@@ -216,6 +240,7 @@ impl<'a, P: Started> Record<'a, P> {
             errand.fate = self.fates.remove(&(id.from, id.to, id.n)).unwrap_or(Fate::Lost(Lost::Crash, None));
         }
         self.pieces.push(sent);
+        self.noted.push(noted);
         self.setbacks.extend(setbacks);
         there_was
     }
@@ -256,6 +281,14 @@ fn leaves<P: Started>(world: &World<P>, sent: &mut Vec<Errand<P::Msg>>) {
     let ids =
         world.last.effects.iter().filter_map(|effect| if let Effect::Sent(id) = effect { Some(*id) } else { None });
     sent.extend(ids.chain(injected).filter_map(|id| Some(errand(id, world.network.just_sent(id)?.msg.as_ref()?))));
+}
+
+/// The decisions of a world's last step that are taken down.
+fn notes<P: Started>(world: &World<P>) -> impl Iterator<Item = Note> {
+    let matters =
+        |note: &Note| note.verdict == Verdict::Waived || P::INFO.rule(note.rule).announces == Announces::Write;
+    let notes = world.last.effects.iter().filter_map(|e| if let Effect::Note(note) = e { Some(*note) } else { None });
+    notes.filter(move |note| matters(note))
 }
 
 /// The message that a world's last step put an end to, and which.

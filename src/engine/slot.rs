@@ -37,6 +37,24 @@ pub enum Stop {
     Disk,
 }
 
+impl Stop {
+    /// What the reasons are called.
+    pub const WORDS: &[&str] = &["armed", "disk"];
+
+    /// Its place among the words.
+    pub const fn place(self) -> usize {
+        match self {
+            Stop::Armed | Stop::AtEnd => 0,
+            Stop::Disk => 1,
+        }
+    }
+
+    /// What it is called.
+    pub const fn word(self) -> &'static str {
+        Stop::WORDS[self.place()]
+    }
+}
+
 /// After how many of these sends and writes a crash comes at this moment, if it comes.
 fn comes_after<P: Protocol>(moment: Moment, effects: &[Effect<P>]) -> Option<usize> {
     let mut visible = effects.iter().filter(|effect| is_visible(effect));

@@ -11,7 +11,7 @@ use super::hash::hash_of;
 use super::ids::NEVER;
 use super::info::BROKEN;
 use super::last::Last;
-use super::network::{Fate, Flight, Loss, Network};
+use super::network::{Flight, Loss, Network, Passage};
 use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{Mark, Verdict};
 use super::seen::{Found, Met, Observed, Seen};
@@ -356,8 +356,8 @@ impl<P: Started> World<P> {
     /// Why a message that is due is lost, if it is.
     pub(super) fn loss(&self, flight: &Flight<P::Msg>) -> Option<Loss> {
         match self.network.fate(flight, |id| self.slots[id.index()].up()) {
-            Fate::Lost(loss) => Some(loss),
-            Fate::Open | Fate::CameThrough => None,
+            Passage::Lost(loss) => Some(loss),
+            Passage::Open | Passage::CameThrough => None,
         }
     }
 

@@ -6,10 +6,10 @@
 //! is a row here, its sentence in the catalogue, and an arm of [`tell`].
 
 use crate::engine::facts::{NOTHING, count, flag, node, own, word};
-use crate::engine::scene::Fact;
+use crate::engine::scene::{Fact, Verdict};
 use crate::engine::{
     Config, Dry, Errand, Facts, Fate, Look, Loses, Lost, MsgId, NodeId, Note, Pictured, Protocol, Rule, RuleId,
-    Setback, Started, Stop, Tried, turned_away,
+    Started, Stop, Tried, turned_away,
 };
 
 const SOURCE: &str = "the messages of this run";
@@ -23,24 +23,24 @@ const WAITS: &str = "fate.waits";
 const LOST: &str = "fate.lost";
 const IGNORED: &str = "fate.ignored";
 const FORGOTTEN: &str = "fate.forgotten";
+const MUTE: &str = "fate.mute";
+const WAIVED: &str = "fate.waived";
 const ARRIVED: &str = "fate.arrived";
 
 /// What stands in the way of a message under way.
 const OBSTACLES: &[&str] = &["nothing", "cut", "down", "held", "corrupt"];
 /// Why a message is lost, in the order of [`how`].
 const HOW: &[&str] = &["dropped", "damaged", "chance", "cut", "down", "crash", "broken"];
-/// Why a node stops in the middle of its move, in the order of [`why`].
-const WHY: &[&str] = &["armed", "disk"];
-/// What a node lost, in the order of [`Loses`]; or why it stopped before it answered, in the order of [`WHY`].
-const LOSES: &[&str] = &["memory", "unflushed", "disk", "crashed", "stopped"];
+/// What a node lost, in the order of [`Loses`].
+const LOSES: &[&str] = &["memory", "unflushed", "disk"];
 
 /// The rows of a protocol's table.
-pub const fn rules<P: Pictured>() -> [Rule; 11] {
+pub const fn rules<P: Pictured>() -> [Rule; 13] {
     [
         Rule::event(DOWN, "A node is down.", SOURCE),
         Rule::event(HELD_UP, "A node is held up.", SOURCE),
         Rule::event(STOPS, "A node would stop in the middle of its move.", SOURCE)
-            .facts(&const { [own("kind", called_at::<P>), node("from"), word("why", WHY), count("sent")] }),
+            .facts(&const { [own("kind", called_at::<P>), node("from"), word("why", Stop::WORDS), count("sent")] }),
         Rule::event(WOULD, "A node would turn a message away.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("from")] }),
         Rule::event(CUT, "A link carries nothing.", SOURCE).facts(&const { [node("other"), flag("both")] }),
@@ -54,6 +54,10 @@ pub const fn rules<P: Pictured>() -> [Rule; 11] {
             .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), own("because", rule::<P>)] }),
         Rule::event(FORGOTTEN, "A message arrived, and its addressee has forgotten it.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("loses", LOSES)] }),
+        Rule::event(MUTE, "A message arrived, and its addressee stopped before it answered.", SOURCE)
+            .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("why", Stop::WORDS)] }),
+        Rule::event(WAIVED, "A message arrived, and a rule that was off had a part in it.", SOURCE)
+            .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), own("because", rule::<P>)] }),
         Rule::event(ARRIVED, "A message arrived.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("to"), count("step")] }),
     ]
@@ -70,7 +74,7 @@ fn called_at<P: Pictured>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
 }
 
 /// A rule of the table, by its id.
-fn rule<P: Protocol>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
+pub fn rule<P: Protocol>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
     P::INFO.rules.get(facts[at] as usize).map(|rule| Fact::Text(rule.id.into()))
 }
 
@@ -199,9 +203,29 @@ pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
 pub fn forgotten<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, at_least: Loses) -> bool {
     let Fate::Arrived(at, _) = errand.fate else { return false };
     let Some(setback) = dry.setback(errand.id.to, at, at_least) else { return false };
-    let facts = facts::<P>(errand, step(setback.step), loses(setback, at, at_least));
-    dry.tell(errand.id.from, called::<P>(FORGOTTEN), facts);
+    let from = errand.id.from;
+    if let Some(stop) = setback.mute.filter(|_| setback.step == at) {
+        dry.tell(from, called::<P>(MUTE), facts::<P>(errand, step(at), stop.place() as u32));
+        return true;
+    }
+    // A crash that took more than its memory took that as well.
+    let loses = if setback.loses == Loses::Disk { Loses::Disk } else { at_least };
+    dry.tell(from, called::<P>(FORGOTTEN), facts::<P>(errand, step(setback.step), loses as u32));
     true
+}
+
+/// Tells which of these rules were off when a message arrived, and had a part in what came of it: in the words of then if
+/// the same would be decided now.
+pub fn waived<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, rules: &[RuleId]) {
+    let (from, to) = (errand.id.from, errand.id.to);
+    let Fate::Arrived(at, notes) = &errand.fate else { return };
+    let now = dry.hear(to, from, errand.msg.clone()).map_or(Vec::new(), |heard| heard.notes);
+    for note in notes.iter().filter(|note| note.verdict == Verdict::Waived && rules.contains(&note.rule)) {
+        match now.contains(note) {
+            true => dry.keep([*note]),
+            false => dry.tell(from, called::<P>(WAIVED), facts::<P>(errand, step(*at), note.rule.index() as u32)),
+        }
+    }
 }
 
 const fn how(lost: Lost) -> u32 {
@@ -216,16 +240,6 @@ const fn how(lost: Lost) -> u32 {
     }
 }
 
-/// What a node lost that a message brought at this step, and that mattered; or why it stopped before it answered.
-fn loses(setback: Setback, arrived: u64, matters: Loses) -> u32 {
-    match (setback.mute.filter(|_| setback.step == arrived), setback.loses) {
-        (Some(stop), _) => Loses::Disk as u32 + 1 + why(stop),
-        // A crash that took more than its memory took that as well.
-        (None, Loses::Memory | Loses::Unflushed) => matters as u32,
-        (None, Loses::Disk) => Loses::Disk as u32,
-    }
-}
-
 /// Tells that a node is down or held up. Whether it is.
 pub fn is_away<P: Started>(dry: &mut Dry<P>, node: NodeId) -> bool {
     let rule = match () {
@@ -235,13 +249,6 @@ pub fn is_away<P: Started>(dry: &mut Dry<P>, node: NodeId) -> bool {
     };
     dry.tell(node, called::<P>(rule), [0; 4]);
     true
-}
-
-const fn why(stop: Stop) -> u32 {
-    match stop {
-        Stop::Armed | Stop::AtEnd => 0,
-        Stop::Disk => 1,
-    }
 }
 
 /// Tells that a node stops in the middle of what it was tried with, if it does: with a message from somebody, or with what
@@ -254,7 +261,7 @@ pub fn stops<P: Started, R>(
 ) -> bool {
     let Some(stop) = tried.stop else { return false };
     let [kind, from] = with.map_or([NOTHING; 2], |(from, msg)| [place::<P>(msg), from.0.into()]);
-    dry.tell(node, called::<P>(STOPS), [kind, from, why(stop), tried.sent.len() as u32]);
+    dry.tell(node, called::<P>(STOPS), [kind, from, stop.place() as u32, tried.sent.len() as u32]);
     true
 }
 

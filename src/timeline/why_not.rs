@@ -8,7 +8,7 @@ use super::why::UNDER_WAY;
 use super::{Timeline, words};
 use crate::engine::catalogue::{Given, capital};
 use crate::engine::scene::{NoteCard, Progress, Rung};
-use crate::engine::{Choice, GoalArg, GoalId, NodeId, Noted, Past, Preview, Refusal, Stop, Turned, Unknown};
+use crate::engine::{Choice, GoalArg, GoalId, NodeId, Noted, Past, Preview, Refusal, Turned, Unknown};
 use std::any::Any;
 
 /// Why something is not so.
@@ -141,7 +141,7 @@ impl Timeline {
                 Ok(Preview { mut notes, stop: Some((why, sent)) }) => {
                     self.turned_away(&mut notes);
                     let me = self.sim.config().name(id.to);
-                    WhyNot::new(words::would_stop(what, me, stop_word(why), sent), false, notes)
+                    WhyNot::new(words::would_stop(what, me, Given::word(why.word()), sent), false, notes)
                 }
                 Ok(Preview { mut notes, stop: None }) => match self.turned_away(&mut notes) {
                     Turned::No if notes.is_empty() => WhyNot::new(words::nothing_in_the_way(what), true, notes),
@@ -180,13 +180,6 @@ fn rung_word(rung: Rung) -> Given<'static> {
         Rung::Known => "known",
         Rung::Applied => "applied",
         Rung::Answered => "answered",
-    })
-}
-
-fn stop_word(stop: Stop) -> Given<'static> {
-    Given::word(match stop {
-        Stop::Armed | Stop::AtEnd => "armed",
-        Stop::Disk => "disk",
     })
 }
 

@@ -1,7 +1,7 @@
 //! What became of messages and what keeps nodes apart, against what happened in the steps.
 
 use crate::{Case, Check, is_so, node};
-use synod::engine::scene::{EventKind, Packet, Told};
+use synod::engine::scene::{EventKind, Packet, Told, Verdict};
 use synod::protocols::ALL;
 
 /// A row for each sentence of fates.
@@ -22,6 +22,14 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("fate.lost", lost),
     ("fate.ignored", ignored),
     ("fate.forgotten", forgotten),
+    ("fate.mute", mute),
+    ("fate.waived", |case| {
+        let off = |at: u64| {
+            let notes = told(case, at).map(|told| &told.notes).into_iter().flatten();
+            notes.into_iter().any(|n| Some(n.rule.as_str()) == case.text("because") && n.verdict == Verdict::Waived)
+        };
+        is_so(arrivals(case).contains(&step(case)) && off(step(case)), || format!("it arrived at {:?}", arrivals(case)))
+    }),
     ("fate.arrived", |case| {
         is_so(arrivals(case).contains(&step(case)), || format!("it arrived at {:?}", arrivals(case)))
     }),
@@ -171,6 +179,16 @@ fn unflushed(case: &Case, who: &str) -> bool {
     before || case.run.lazy || !case.scene().rules_off.is_empty()
 }
 
+/// It came in that very step, and nothing went back.
+fn mute(case: &Case) -> Result<(), String> {
+    let (_, _, to) = ends(case);
+    let Some(told) = told(case, step(case)) else { return Err("there was no such step".into()) };
+    let stopped = told.headline.contains("cannot make durable") == (case.text("why") == Some("disk"));
+    let silent = told.sent.iter().all(|sent| sent.to != case.note.node);
+    let crashed = told.crashed.iter().any(|name| name == to);
+    is_so(stopped && silent && crashed && arrivals(case).contains(&step(case)), || format!("it was told: {told:?}"))
+}
+
 fn forgotten(case: &Case) -> Result<(), String> {
     let (_, _, to) = ends(case);
     let Some(told) = told(case, step(case)) else { return Err("there was no such step".into()) };
@@ -178,12 +196,6 @@ fn forgotten(case: &Case) -> Result<(), String> {
         "disk" => told.started.iter().any(|name| name == to) && told.command.ends_with("wiped"),
         "unflushed" => told.crashed.iter().any(|name| name == to) && unflushed(case, to),
         "memory" => told.crashed.iter().any(|name| name == to),
-        // It came in that very step, and nothing went back.
-        why @ ("crashed" | "stopped") => {
-            let stopped = told.headline.contains("cannot make durable") == (why == "stopped");
-            let mute = told.sent.iter().all(|sent| sent.to != case.note.node);
-            stopped && mute && told.crashed.iter().any(|name| name == to) && arrivals(case).contains(&step(case))
-        }
         _ => false,
     };
     let came = arrivals(case).iter().any(|arrival| *arrival <= step(case));

@@ -36,6 +36,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         so(case, |case| Some(known(case)? && tells(case) && case.int("commit_index") < case.int("entry")))
     }),
     ("raft.is.unsent", |case| so(case, unsent)),
+    ("raft.is.gone", |case| so(case, gone)),
     ("raft.is.next", |case| so(case, next)),
     ("raft.is.spare", |case| so(case, |case| Some(case.me().role == "spare"))),
     ("raft.is.unasked", |case| so(case, unasked)),
@@ -261,6 +262,15 @@ fn unsent(case: &Case) -> Option<bool> {
     let reaches = |p: &&Packet| p.kind == "AppendEntries" && number(p, "prev_log_index") + entries(p) >= index;
     let to = |p: &Packet| p.from == case.note.node && Some(p.to.as_str()) == case.text("other");
     Some(!sent(case).filter(reaches).any(|p| to(p) && term(p) == case.me().term()))
+}
+
+/// It had the entry before that step, and not after; and that decision was told there.
+fn gone(case: &Case) -> Option<bool> {
+    let (index, step) = (case.int("entry")?, usize::try_from(case.int("step")?).ok()?);
+    let there = |step: usize| entry(card(case.run.scenes.get(step)?, &case.note.node)?, index);
+    let told = &case.run.told.get(step)?.notes;
+    let decided = told.iter().any(|n| Some(n.rule.as_str()) == case.text("because") && n.node == case.note.node);
+    Some(decided && there(step.checked_sub(1)?).is_some() && there(step).is_none() && entry(case.me(), index).is_none())
 }
 
 fn next(case: &Case) -> Option<bool> {

@@ -10,7 +10,7 @@
 //! schedule like any arrival, and pauses, armed crashes, recordings, manual scheduling and going back need no second
 //! rule. What an end sends before it has heard goes into the connection that is broken already, and is lost with it.
 
-use super::{Fate, Flight, Loss, Network};
+use super::{Flight, Loss, Network, Passage};
 use crate::engine::{MsgId, NodeId, NodeSet, Time};
 
 /// Which nodes have a connection, and what came of those that broke.
@@ -65,7 +65,7 @@ impl<M: Clone> Network<M> {
     pub(super) fn connect(&mut self, flight: &mut Flight<M>) {
         let MsgId { from, to, .. } = flight.id;
         if self.link(to, from).breaks > 0 {
-            (flight.fate, flight.due) = (Fate::Lost(Loss::Broken), flight.sent);
+            (flight.fate, flight.due) = (Passage::Lost(Loss::Broken), flight.sent);
             return;
         }
         if let Some(connections) = &mut self.connections {
@@ -83,7 +83,7 @@ impl<M: Clone> Network<M> {
         let lost: Vec<MsgId> = self.flights.iter().filter(on_it).filter(|f| !f.is_lost()).map(|f| f.id).collect();
         for id in lost {
             // It is lost at once, and not when it would have been due.
-            self.change(id, |f| (f.fate, f.due) = (Fate::Lost(Loss::Broken), f.due.min(at)));
+            self.change(id, |f| (f.fate, f.due) = (Passage::Lost(Loss::Broken), f.due.min(at)));
         }
         if let Some(connections) = &mut self.connections {
             connections.set(ends, false);
@@ -96,7 +96,7 @@ impl<M: Clone> Network<M> {
                 link.sent += 1;
                 let id = MsgId { from: peer, to: end, copy: 0, n: link.sent };
                 self.connections.iter_mut().for_each(|connections| connections.news.push(id));
-                self.insert(Flight { fate: Fate::CameThrough, ..Flight::new(id, at, at, None) });
+                self.insert(Flight { fate: Passage::CameThrough, ..Flight::new(id, at, at, None) });
             }
         }
     }
@@ -119,7 +119,7 @@ impl<M: Clone> Network<M> {
             |f: &&Flight<M>| (f.id.from, f.id.to) == (id.from, id.to) && f.id.n > id.n && f.due < due && !f.is_lost();
         let behind: Vec<MsgId> = self.flights.iter().filter(behind).map(|f| f.id).collect();
         for id in behind {
-            self.change(id, |f| (f.due, f.fate) = (due, Fate::Open));
+            self.change(id, |f| (f.due, f.fate) = (due, Passage::Open));
         }
         let link = self.link(id.from, id.to);
         link.last_due = link.last_due.max(due);

@@ -32,7 +32,7 @@ pub enum Loss {
 /// What the moment at which a message fell due has made of it. That is settled when the clock gets there; a message that
 /// is delivered by hand before has no fate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Fate {
+pub enum Passage {
     /// It is not due, or due at this very moment.
     #[default]
     Open,
@@ -55,7 +55,7 @@ pub struct Flight<M> {
     /// Chance has it that it will be lost when due; delivering it by hand before is still possible.
     pub doomed: bool,
     /// What became of it when it fell due.
-    pub fate: Fate,
+    pub fate: Passage,
     /// How many copies of this message were ever made, so that no two get the same id.
     pub copies: u8,
     /// It was damaged under way.
@@ -66,7 +66,7 @@ pub struct Flight<M> {
 
 impl<M> Flight<M> {
     fn new(id: MsgId, sent: Time, due: Time, msg: Option<M>) -> Self {
-        Flight { id, sent, due, doomed: false, fate: Fate::Open, copies: 0, corrupt: false, msg }
+        Flight { id, sent, due, doomed: false, fate: Passage::Open, copies: 0, corrupt: false, msg }
     }
 
     /// The order in which messages fall due; at the same instant by link and number, which an unrelated fault
@@ -77,12 +77,12 @@ impl<M> Flight<M> {
 
     /// Whether it waits at its target's machine.
     pub fn came_through(&self) -> bool {
-        self.fate == Fate::CameThrough
+        self.fate == Passage::CameThrough
     }
 
     /// Whether it will never arrive.
     pub fn is_lost(&self) -> bool {
-        matches!(self.fate, Fate::Lost(_))
+        matches!(self.fate, Passage::Lost(_))
     }
 }
 
@@ -254,7 +254,7 @@ impl<M: Clone> Network<M> {
     pub fn delay(&mut self, id: MsgId, now: Time, ms: u32) {
         self.change(id, |f| {
             f.due = f.due.max(now).plus(u64::from(ms));
-            f.fate = Fate::Open;
+            f.fate = Passage::Open;
         });
         if self.connects(id.from, id.to) {
             self.hold_back(id);
@@ -310,7 +310,7 @@ impl<M: Clone> Network<M> {
                 continue;
             }
             self.flights[at - 1].fate = fate;
-            if connects && before == Fate::Open && matches!(fate, Fate::Lost(_)) {
+            if connects && before == Passage::Open && matches!(fate, Passage::Lost(_)) {
                 // The ends hear of it when it was due, so there is something new to look at from the start.
                 self.break_up([id.from, id.to], due, &up);
                 at = 0;
@@ -319,13 +319,13 @@ impl<M: Clone> Network<M> {
     }
 
     /// What becomes of a message, or would if it were due now.
-    pub fn fate(&self, flight: &Flight<M>, up: impl Fn(NodeId) -> bool) -> Fate {
+    pub fn fate(&self, flight: &Flight<M>, up: impl Fn(NodeId) -> bool) -> Passage {
         let MsgId { from, to, .. } = flight.id;
         match flight.fate {
-            Fate::Open if !up(to) => Fate::Lost(Loss::Down),
-            Fate::Open if self.is_cut(from, to) => Fate::Lost(Loss::Cut),
-            Fate::Open if flight.doomed => Fate::Lost(Loss::Chance),
-            Fate::Open => Fate::CameThrough,
+            Passage::Open if !up(to) => Passage::Lost(Loss::Down),
+            Passage::Open if self.is_cut(from, to) => Passage::Lost(Loss::Cut),
+            Passage::Open if flight.doomed => Passage::Lost(Loss::Chance),
+            Passage::Open => Passage::CameThrough,
             settled => settled,
         }
     }
@@ -336,7 +336,7 @@ impl<M: Clone> Network<M> {
             self.break_all(node, now, up);
         }
         for flight in self.flights.iter_mut().filter(|f| f.id.to == node && f.came_through()) {
-            flight.fate = Fate::Lost(Loss::Crash);
+            flight.fate = Passage::Lost(Loss::Crash);
         }
     }
 

@@ -272,6 +272,10 @@ fn store(dry: &mut Questions, node: NodeId, index: u32) {
     if has(dry, node, index) || way::brought(dry, node, |heard| heard.after.disk.entry(index).is_some()) {
         return;
     }
+    let taking = [rules::KEEP_LOG, rules::KEEP_TAIL, rules::CONFLICT_ONLY];
+    if taking.into_iter().any(|rule| dry.config.rules_off.contains(rule)) {
+        way::gone(dry, node, index, 0);
+    }
     match leading_with(dry, |disk| disk.entry(index).is_some()) {
         Some(leader) => way::copy(dry, leader, node, index, Needs::Disk),
         None => leaderless(dry, index, NOTHING),

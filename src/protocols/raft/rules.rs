@@ -303,6 +303,8 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("other"), index("entry")]);
     HAS_NOT = Rule::event("raft.is.missing", "A server does not store an entry.", "section 5.3")
         .facts(&[index("entry"), index("last_index")]);
+    GONE = Rule::event("raft.is.gone", "A server has an entry no longer.", "section 5.3")
+        .facts(&[index("entry"), count("step"), own("because", fate::rule::<super::Raft>)]);
     HEARS_LATER = Rule::event("raft.is.uninformed", "A server has not heard that an entry is committed.", "section 5.3")
         .facts(&[index("entry"), index("commit_index"), node("leader")]);
     SENDS_NEXT = Rule::event("raft.is.next", "What a leader sends to a server next.", "section 5.3")

@@ -147,6 +147,10 @@ fn has_come(errand: &Errand<Msg>) -> bool {
     matches!(errand.fate, Fate::Arrived(..))
 }
 
+fn is_lost(errand: &Errand<Msg>) -> bool {
+    matches!(errand.fate, Fate::Lost(..) | Fate::Corrupt)
+}
+
 /// What keeps a message from coming to another server; if it needs `back`, also what keeps an answer from coming back.
 fn apart(dry: &mut Questions, from: NodeId, to: NodeId, back: bool) {
     if back {
@@ -239,8 +243,15 @@ pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
         (true, _) => {}
         (false, Some(sent)) if needs == Needs::Disk => {
             let back = needs_answers(dry, leader, other, index);
-            if kept(dry, &sent, back).is_some() {
+            let came = kept(dry, &sent, back);
+            if let (Some(false), Fate::Arrived(at, _)) = (came, &sent.fate) {
+                gone(dry, other, index, *at);
+            }
+            if came.is_some() {
+                unruled(dry, &sent);
                 apart(dry, leader, other, back);
+            }
+            if came.is_some() || is_lost(&sent) {
                 next(dry, leader, other);
             }
         }
@@ -310,14 +321,14 @@ fn vouched(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32) -> bo
 /// Nothing was sent that reaches so far; but what was asked before the run may be answered in it.
 fn unsent(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32, needs: Needs) {
     let term = dry.slot(leader).disk.current_term;
-    let reached = |msg: &Msg| match msg {
+    let answers = |msg: &Msg| match msg {
         Msg::AppendReply { asked_term, prev_log_index, count, .. } if *asked_term == term => {
             if prev_log_index.saturating_add(*count) >= index { Look::This } else { Look::Another }
         }
         _ => Look::Another,
     };
     let back = needs == Needs::Answer || needs_answers(dry, leader, other, index);
-    if let Some(answer) = dry.last(other, leader, reached) {
+    if let Some(answer) = dry.last(other, leader, answers) {
         fate::tell(dry, &answer);
         apart(dry, leader, other, back);
         return;
@@ -329,7 +340,12 @@ fn unsent(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32, needs:
 
 /// What became of a message that reached far enough, and of the answer to it.
 fn reached(dry: &mut Questions, sent: &Errand<Msg>) {
-    let Some(turned) = came(dry, sent, true) else { return };
+    let Some(turned) = came(dry, sent, true) else {
+        if is_lost(sent) {
+            next(dry, sent.id.from, sent.id.to);
+        }
+        return;
+    };
     let Msg::AppendEntries { term, prev_log_index, ref entries, .. } = sent.msg else { return };
     let (leader, other, of) = (sent.id.from, sent.id.to, (prev_log_index, entries.len() as u32));
     let answers = |msg: &Msg| match msg {
@@ -347,8 +363,48 @@ fn reached(dry: &mut Questions, sent: &Errand<Msg>) {
         None => drop(fate::tell(dry, sent)),
     }
     fate::apart(dry, leader, other);
+    unruled(dry, sent);
     if turned || answered {
         next(dry, leader, other);
+    }
+}
+
+/// Tells which rules that are off had a part in what a leader's message came to, and a refusal of it.
+fn unruled(dry: &mut Questions, sent: &Errand<Msg>) {
+    fate::waived(dry, sent, &[rules::PREV_CHECK, rules::CONFLICT_ONLY]);
+    let Msg::AppendEntries { term, prev_log_index, .. } = sent.msg else { return };
+    if !dry.config.rules_off.contains(rules::BACKTRACK) {
+        return;
+    }
+    let refuses = |msg: &Msg| match msg {
+        Msg::AppendReply { asked_term, prev_log_index: before, success: false, .. } if *asked_term == term => {
+            if *before == prev_log_index { Look::This } else { Look::Another }
+        }
+        Msg::AppendReply { term: its, .. } | Msg::Vote { term: its, .. } if *its < term => Look::TooOld,
+        _ => Look::Another,
+    };
+    if let Some(refusal) = dry.last(sent.id.to, sent.id.from, refuses) {
+        fate::waived(dry, &refusal, &[rules::BACKTRACK]);
+    }
+}
+
+/// Tells which step took an entry off a server's log again, from this step on, and by which rule. What a crash took is told
+/// by who needed it.
+pub(super) fn gone(dry: &mut Questions, node: NodeId, index: u32, since: u64) {
+    let of_it = |note: &Note| (note.facts[0]..=note.facts[1]).contains(&index);
+    let takes = |note: &Note| match note.rule {
+        rules::DELETES => of_it(note),
+        rules::KEEP_LOG | rules::KEEP_TAIL => note.verdict == Verdict::Waived && of_it(note),
+        _ => false,
+    };
+    let gives = |note: &Note| note.rule == rules::STORES && of_it(note);
+    let last = dry.noted(node, since, |note| takes(note) || gives(note));
+    let Some((at, note)) = last.filter(|(_, note)| takes(note)) else { return };
+    if dry.setback(node, at, Loses::Unflushed).is_none() {
+        let unasked = note.rule == rules::DELETES && note.facts[3] != 0;
+        let rule = if unasked { rules::CONFLICT_ONLY } else { note.rule };
+        let at = u32::try_from(at).unwrap_or(NOTHING);
+        dry.tell(node, rules::GONE, [index, at, rule.index() as u32, 0]);
     }
 }
 
