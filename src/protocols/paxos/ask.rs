@@ -127,8 +127,9 @@ impl Asked for Paxos {
         }
     }
 
-    /// Promises of one ballot add up, so do its refusals, and acceptances of one proposal. Told to go on, a proposer proposes what it
-    /// has sent before, or its own value, with the promises of its ballot; it asks for promises for a value.
+    /// Promises of one ballot add up, so do its refusals, and acceptances of one proposal. Told to go on, a proposer
+    /// proposes what it has sent before, or its own value, with the promises of its ballot; it asks for promises for a
+    /// value.
     fn tie(earlier: &Note, later: &Note, _slot: Option<u32>) -> Option<Tie> {
         let same = |at: usize| earlier.facts[at] == later.facts[at];
         let own = later.verdict == Verdict::Waived || later.facts[0] == Ballot::NONE.0;
