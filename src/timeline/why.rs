@@ -203,7 +203,22 @@ impl Timeline {
         let rows = usize::try_from(newest.saturating_sub(slot)).unwrap_or(usize::MAX).saturating_add(1);
         let of_it = |c: &Chosen| c.slot == slot && c.step == since && c.value == row.value;
         let quorum = self.sim.scene(rows).chosen.into_iter().find(of_it).map(|c| c.quorum);
-        Some((since, quorum.unwrap_or_default()))
+        Some((since, quorum.unwrap_or_else(|| self.had(row, since))))
+    }
+
+    /// Who had an entry or value on its disk, at any step up to this one. A value that is chosen once more, at another
+    /// ballot, has no row of its own among what is chosen.
+    fn had(&self, row: &Progress, upto: u64) -> Vec<String> {
+        let mut had: Vec<String> = Vec::new();
+        self.walk(0, upto, &mut |sim| {
+            let rows = sim.progress(Which::Slot(row.slot)).into_iter();
+            had.extend(rows.filter(|other| other.reads_like(row)).flat_map(|other| other.stored_by));
+            had.sort_unstable();
+            had.dedup();
+            true
+        });
+        let config = self.sim.config();
+        config.names(had.iter().filter_map(|name| config.find(name)).collect())
     }
 
     /// An entry or value with what tells it from others in its slot.

@@ -1,10 +1,17 @@
 //! What nodes say in a scene, as signed numbers and plain lists.
 
+use crate::Case;
 use synod::engine::scene::{Fact, NodeCard, Scene};
 
 /// A node's card.
 pub fn card<'a>(scene: &'a Scene, name: &str) -> Option<&'a NodeCard> {
     scene.nodes.iter().find(|node| node.id == name)
+}
+
+/// The servers that take part from the start on: all but the spares.
+pub fn founders<'a>(case: &Case<'a>) -> Vec<&'a str> {
+    let first = case.run.scenes[0].nodes.iter();
+    first.filter(|node| node.kind == "server" && node.role != "spare").map(|node| node.id.as_str()).collect()
 }
 
 /// A list of names on a card.

@@ -1,6 +1,6 @@
 //! What became of messages and what keeps nodes apart, against what happened in the steps.
 
-use crate::{Case, Check, is_so, node};
+use crate::{Case, Check, heads, is_so, node};
 use synod::engine::scene::{EventKind, Packet, Told, Verdict};
 use synod::protocols::ALL;
 
@@ -164,19 +164,29 @@ fn lost(case: &Case) -> Result<(), String> {
     }
 }
 
+/// It arrived then, and the rule that is named turned it away: it was answered so, or nothing came of it at all.
 fn ignored(case: &Case) -> Result<(), String> {
     let at = step(case);
     is_so(arrivals(case).contains(&at), || format!("it arrived at {:?}", arrivals(case)))?;
     let because = case.text("because").unwrap_or_default();
-    let notes = &case.run.told[at as usize].notes;
-    is_so(notes.iter().any(|note| note.rule == because), || format!("{because} decided nothing there"))
+    let (told, before, after) =
+        (&case.run.told[at as usize], &case.run.scenes[at as usize - 1], &case.run.scenes[at as usize]);
+    let (_, _, to) = ends(case);
+    let decided =
+        told.notes.iter().any(|note| note.rule == because && note.node == to && note.verdict != Verdict::Kept);
+    is_so(decided, || format!("{because} decided nothing there"))?;
+    let packet = before.messages.iter().find(|packet| told.message.as_ref() == Some(&packet.id));
+    let denied = packet.and_then(|packet| heads::refusal(told, after, packet));
+    let nothing = || told.crashed.iter().any(|name| name == to) || node(before, to) == node(after, to);
+    is_so(denied.unwrap_or_else(nothing), || format!("it was taken in: {:?}", told.notes))
 }
 
 /// Whether somebody had written what was not on disk yet, before the step that is named or in it.
 fn unflushed(case: &Case, who: &str) -> bool {
     let at = step(case) as usize;
     let before = node(&case.run.scenes[at - 1], who).unflushed_records.is_some_and(|records| records > 0);
-    before || case.run.lazy || !case.scene().rules_off.is_empty()
+    let lazy = |rule: &String| rule.contains(".persist") || rule == "paxos.proposer.unique";
+    before || case.run.lazy || case.scene().rules_off.iter().any(lazy)
 }
 
 /// It came in that very step, and nothing went back.

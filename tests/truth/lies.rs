@@ -11,36 +11,41 @@ const TRIES: usize = 400;
 /// Facts whose lies are believed, each with the reason.
 const BELIEVED: &[(&str, &str, &str)] = &[
     ("paxos.is.unasked", "acceptor", "mostly nobody else was asked either"),
+    ("paxos.is.untold", "other", "mostly nobody else was told either"),
     ("fate.stops", "from", "the same of another would stop it as well"),
 ];
 
-/// A lie: the rule, the fact, and how it is wrong.
-type Lie = (String, &'static str, &'static str);
+/// A lie: the rule, how it came out and whether that was asked, the fact, and how it is wrong. What is checked of a step
+/// may go unchecked in an answer.
+type Lie = (String, String, &'static str, &'static str);
 
 /// The lies that were told, how often, and whether they were found out.
 #[derive(Default)]
 pub struct Lies(BTreeMap<Lie, (usize, bool)>);
 
 impl Lies {
-    /// Tells all lies about a sentence that nobody has found out yet. The rows alone have to find them: that a message
-    /// would come to something else in a copy of the world is kept from them.
+    /// Tells all lies about a sentence that nobody has found out yet.
     pub fn tell(&mut self, case: &Case) {
         for (name, how, note) in wrong(case.note, case.scene()) {
-            let (told, found) = self.0.entry((case.note.rule.clone(), name, how)).or_default();
+            let as_what = format!("{:?}, {}", case.note.verdict, if case.asked { "asked" } else { "told" });
+            let (told, found) = self.0.entry((case.note.rule.clone(), as_what, name, how)).or_default();
             if *found || *told == TRIES {
                 continue;
             }
             *told += 1;
-            *found = verify(&Case { note: &note, comes: None, ..*case }).is_err();
+            *found = verify(&Case { note: &note, ..*case }).is_err();
         }
     }
 
     /// The lies that were believed every time, each in a line.
     pub fn believed(&self, protocol: &str) -> Vec<String> {
-        let excused = |(rule, fact, _): &Lie| BELIEVED.iter().any(|(id, name, _)| id == rule && name == fact);
+        let excused = |(rule, _, fact, _): &Lie| BELIEVED.iter().any(|(id, name, _)| id == rule && name == fact);
         let believed = self.0.iter().filter(|(lie, (_, found))| !found && !excused(lie));
         println!("{protocol}: {} lies", self.0.len());
-        believed.map(|((rule, fact, how), (told, _))| format!("  {rule}: {fact} {how}, told {told} times")).collect()
+        let line = |((rule, as_what, fact, how), (told, _)): (&Lie, &(usize, bool))| {
+            format!("  {rule} ({as_what}): {fact} {how}, {told} times")
+        };
+        believed.map(line).collect()
     }
 }
 

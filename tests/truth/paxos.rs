@@ -67,7 +67,17 @@ pub const CHECKS: &[(&str, Check)] = &[
 ];
 
 fn judge(case: &Case) -> Result<(), String> {
-    let so = BOOK.with_borrow_mut(|book| book.turn_to(case).holds(case));
+    let so = BOOK.with_borrow_mut(|book| match case.run.imagined {
+        false => {
+            book.turn_to(case.run, case.step);
+            book.holds(case)
+        }
+        true => {
+            let mut next = book.turn_to(case.run, case.step - 1).clone();
+            next.take(case.run, case.step);
+            next.holds(case)
+        }
+    });
     if so { Ok(()) } else { Err(format!("facts: {:?}", case.note.facts)) }
 }
 
@@ -89,7 +99,7 @@ pub struct Said {
 }
 
 /// What is known of a run up to a step: taken from its messages and scenes alone.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Book {
     run: String,
     step: usize,
@@ -184,18 +194,16 @@ pub fn order(scene: &Scene, ballot: &str) -> (u64, usize) {
 }
 
 impl Book {
-    /// The book of a case's run up to its step.
-    fn turn_to(&mut self, case: &Case) -> &Book {
-        if self.run != case.run.name || self.step > case.step {
-            *self = Book { run: case.run.name.clone(), ..Book::default() };
-            self.see(&case.run.scenes[0]);
+    /// The book of a run up to a step.
+    fn turn_to(&mut self, run: &Run, step: usize) -> &Book {
+        if self.run != run.name || self.step > step {
+            *self = Book { run: run.name.clone(), ..Book::default() };
+            self.see(&run.scenes[0]);
+            self.begin(&run.scenes[0]);
         }
-        while self.step < case.step {
+        while self.step < step {
             self.step += 1;
-            self.take(case.run, self.step);
-        }
-        if case.asked {
-            self.forget();
+            self.take(run, self.step);
         }
         self
     }
@@ -211,6 +219,31 @@ impl Book {
             }
             if let Some(accepted) = &node.accepted {
                 self.accepted.insert((node.id.clone(), accepted.ballot.clone(), accepted.value.clone()));
+            }
+        }
+    }
+
+    /// Takes in what the nodes have sent and heard before the run, by what they say.
+    fn begin(&mut self, scene: &Scene) {
+        for node in &scene.nodes {
+            let ballot = node.ballot.clone().unwrap_or_default();
+            let sent = node.disk.iter().find(|field| field.name == "accept").map(|field| field.value.as_str());
+            let value = sent.and_then(|sent| sent.strip_prefix(&format!("[{ballot}, "))?.strip_suffix(']'));
+            let value = value.map(str::to_string).unwrap_or_default();
+            if !value.is_empty() {
+                self.proposed.insert((node.id.clone(), ballot.clone(), value.clone()));
+            }
+            for (kind, by, value) in [("Promise", "promised_by", String::new()), ("Accepted", "accepted_by", value)] {
+                for from in names(node.facts.get(by)) {
+                    let (kind, to) = (kind.to_string(), node.id.clone());
+                    let said = Said { kind, from, to, ballot: ballot.clone(), value: value.clone(), ..Said::default() };
+                    if said.kind == "Accepted" {
+                        self.accepted.insert((said.from.clone(), ballot.clone(), value.clone()));
+                    } else {
+                        self.promised.insert((said.from.clone(), ballot.clone()));
+                    }
+                    self.heard.entry(node.id.clone()).or_default().push(said);
+                }
             }
         }
     }
@@ -255,27 +288,12 @@ impl Book {
         self.fell = told.crashed.iter().chain(&told.started).cloned().collect();
     }
 
-    fn holds(&self, case: &Case) -> bool {
-        match (case.asked, case.message) {
-            (true, Some(_)) => Book::foretold(case.note, case.scene()),
-            (true, None) => self.answered(case),
-            (false, _) => self.told(case),
+    fn holds(&mut self, case: &Case) -> bool {
+        if !case.asked {
+            return self.told(case);
         }
-    }
-
-    /// Whether what a node would decide on a message under way fits how it is now.
-    fn foretold(note: &NoteCard, scene: &Scene) -> bool {
-        let t = |name: &str| text(&note.facts, name);
-        let (is, held) = (node(scene, &note.node), note.verdict == Verdict::Held);
-        match note.rule.as_str() {
-            "paxos.acceptor.promise" | "paxos.acceptor.check-accept" => {
-                let high_enough = order(scene, &t("asked")) >= order(scene, &t("promised"));
-                is.promised.clone().unwrap_or_default() == t("promised") && held == high_enough
-            }
-            "paxos.proposer.distinct" => held != names(is.facts.get("promised_by")).contains(&t("acceptor")),
-            "paxos.proposer.this-ballot" => held || is.ballot.clone().unwrap_or_default() == t("current"),
-            _ => true,
-        }
+        self.forget();
+        self.answered(case)
     }
 
     /// Acceptors whose answer of this kind, about this ballot and perhaps value, a node heard in its present life.
@@ -303,7 +321,13 @@ impl Book {
     fn is_known(&self, node: &NodeCard, ballot: &str, value: &str) -> bool {
         let pair = format!("[{ballot}, {value}]");
         self.said.values().any(|s| s.ballot == ballot && s.value == value)
+            || self.proposed.iter().any(|(_, n, v)| n == ballot && v == value)
             || node.disk.iter().chain(&node.unflushed).any(|field| field.value == pair)
+    }
+
+    /// Whether a message has spoken of a ballot, or something was proposed at it before the run.
+    fn is_begun(&self, ballot: &str) -> bool {
+        self.said.values().any(|s| s.ballot == ballot) || self.proposed.iter().any(|(_, n, _)| n == ballot)
     }
 
     fn is_chosen(&self, scene: &Scene, ballot: &str, value: &str) -> bool {
@@ -342,7 +366,7 @@ impl Book {
             "paxos.proposer.this-ballot" => {
                 (&got.from, &got.ballot) == (&t("acceptor"), &t("promised"))
                     && held == (got.ballot == ballot)
-                    && (held || t("current") == ballot)
+                    && t("current") == ballot
             }
             "paxos.proposer.one-value" => {
                 let reported = got.reports.clone().unwrap_or_default();
@@ -457,6 +481,7 @@ impl Book {
                 let asked = order(before, &t("asked")) >= order(before, &t("promised"));
                 was.promised.clone().unwrap_or_default() == t("promised")
                     && asked == held
+                    && (&got.ballot, &got.value) == (&t("asked"), &t("value"))
                     && (note.verdict == Verdict::Refused || !is.up || pair(is) == Some((t("asked"), t("value"))))
             }
             "paxos.acceptor.accept-raises" => {
@@ -534,28 +559,44 @@ impl Book {
                 let enough = among.len() >= need(scene);
                 t("ballot") == in_use && among.is_subset(&promises) && enough != (t("short") == "true")
             }
-            "paxos.proposer.quorum-size" => (t("more") == "true") == (promises.len() != n("promises")),
+            "paxos.proposer.quorum-size" => {
+                let sizes = n("needed") == need(scene) && n("acceptors") == acceptors(scene).len();
+                sizes && (t("more") == "true") == (promises.len() != n("promises"))
+            }
             "paxos.is.waiting" => t("ballot") == in_use && is.timers.iter().any(|timer| timer.name == "retry"),
             "paxos.proposer.no-ballot" => {
                 !["preparing", "ready", "proposing", "backing-off"].contains(&is.role.as_str())
             }
-            "paxos.proposer.no-value" => !is.facts.contains_key("own_value") && t("ballot") == in_use,
+            "paxos.proposer.no-value" => {
+                let short = promises.len() < need(scene);
+                let lacks = !is.facts.contains_key("own_value") && t("ballot") == in_use;
+                lacks && short == (t("short") == "true")
+            }
             "paxos.proposer.proposes" => self.proposed.contains(&(me.into(), t("ballot"), t("value"))),
             "paxos.is.silent" => t("ballot") == in_use && !["proposing", "done"].contains(&is.role.as_str()),
             "paxos.is.unproposed" => {
                 self.proposed.is_empty() && !scene.nodes.iter().any(|node| node.accepted.is_some())
             }
-            "paxos.is.unasked" if in_use != t("ballot") && !self.said.values().any(|s| s.ballot == t("ballot")) => {
-                false
-            }
+            "paxos.is.unasked" if in_use != t("ballot") && !self.is_begun(&t("ballot")) => false,
             "paxos.is.unasked" => match t("value").as_str() {
                 "" => never("Prepare", &t("acceptor"), &t("ballot"), ""),
                 value => never("Accept", &t("acceptor"), &t("ballot"), value) && self.is_known(is, &t("ballot"), value),
             },
             "paxos.is.accepted" => among == self.accepted_by(&t("ballot"), &t("value")),
             "paxos.is.heard" => among == (self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")))),
-            "paxos.is.unheard" => !self.heard.get(me).into_iter().flatten().any(|s| s.kind == "Accepted"),
-            "paxos.learner.quorum-size" => n("acceptances") < need(scene) || t("more") == "true",
+            "paxos.is.unheard" => {
+                // What its proposer heard before the run its learner has not.
+                let mut heard = self.heard.get(me).into_iter().flatten().filter(|s| s.kind == "Accepted");
+                !heard.any(|s| self.said.values().any(|said| said == s))
+            }
+            "paxos.learner.quorum-size" => {
+                let sizes = n("needed") == need(scene) && n("acceptors") == acceptors(scene).len();
+                let heard = self.heard.get(me).into_iter().flatten().filter(|s| s.kind == "Accepted");
+                let values: Set<&str> = heard.filter(|s| s.ballot == t("ballot")).map(|s| s.value.as_str()).collect();
+                let by = |value: &&str| self.heard_from(me, "Accepted", &t("ballot"), Some(value)).len();
+                let more = !values.iter().any(|value| by(value) == n("acceptances"));
+                sizes && !values.is_empty() && more == (t("more") == "true")
+            }
             "paxos.is.untold" => match t("ballot").as_str() {
                 "" => never("Decided", &t("other"), "", &t("value")),
                 ballot => {
@@ -580,18 +621,51 @@ impl Book {
                 }
             },
             "paxos.acceptor.promise" | "paxos.acceptor.check-accept" => {
+                let kind = if note.rule.ends_with(".promise") { "Prepare" } else { "Accept" };
+                let asks = |s: &Said| {
+                    (s.kind.as_str(), s.to.as_str(), &s.ballot) == (kind, me, &t("asked"))
+                        && (kind == "Prepare" || s.value == t("value"))
+                        && (kind == "Accept" || s.from == t("proposer"))
+                };
+                let forgets = scene.rules_off.iter().any(|rule| rule == "paxos.acceptor.remember-promise");
+                // It was asked before the run, if it was not in it.
+                let before = || match kind {
+                    "Accept" => self.proposed.iter().any(|(_, n, v)| (n, v) == (&t("asked"), &t("value"))),
+                    _ => node(scene, &t("proposer")).ballot == Some(t("asked")),
+                };
                 note.verdict == Verdict::Refused
+                    && (self.said.values().any(asks) || before())
+                    && (kind == "Accept" || forgets == (t("forgets") == "true"))
                     && self.promised.contains(&(me.into(), t("promised")))
                     && order(scene, &t("asked")) < order(scene, &t("promised"))
             }
             "paxos.acceptor.accept-equal" => is.promised == Some(t("asked")),
             "paxos.proposer.all-acceptors" => paxos_kept::all_acceptors(self, case),
             "paxos.is.looking" => paxos_kept::looks(self, case),
-            "paxos.proposer.distinct" => names(is.facts.get("promised_by")).contains(&t("acceptor")),
-            "paxos.proposer.this-ballot" => t("current") == in_use && t("promised") != in_use,
+            "paxos.proposer.distinct" => {
+                t("ballot") == in_use && names(is.facts.get("promised_by")).contains(&t("acceptor"))
+            }
+            "paxos.proposer.this-ballot" => {
+                let said = self.heard_from(me, "Promise", &t("promised"), None);
+                t("current") == in_use && t("promised") != in_use && said.contains(&t("acceptor"))
+            }
             "paxos.proposer.late" => {
                 let waits = ["preparing", "ready", "proposing"].contains(&is.role.as_str()) && t("ballot") == in_use;
-                !waits || t("answer") == "acceptance"
+                let kind = match t("answer").as_str() {
+                    "promise" => "Promise",
+                    "refusal" => "Refusal",
+                    _ => "Accepted",
+                };
+                let (now, then) = (order(scene, &in_use), order(scene, &t("ballot")));
+                let because = match t("because").as_str() {
+                    "unbegun" => then > now || !t("ballot").ends_with(&format!(".{me}")),
+                    "unsent" | "another" => then == now,
+                    _ => then <= now,
+                };
+                let heard = self.said.values().any(|s| {
+                    (s.kind.as_str(), &s.from, s.to.as_str(), &s.ballot) == (kind, &t("acceptor"), me, &t("ballot"))
+                });
+                heard && because && (!waits || kind == "Accepted")
             }
             "paxos.learner.distinct" => {
                 self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value"))).contains(&t("acceptor"))

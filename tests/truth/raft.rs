@@ -3,9 +3,10 @@
 //! A row is told what the world was before the step and is after it, and which message arrived. Of a node that crashed in
 //! the middle of its move only the disk is left to look at; what its memory would have been is not judged.
 
-use crate::raft_answers::weaker;
-use crate::{Case, Check, cards, is_so, node};
-use synod::engine::scene::{Fact, LogRow, NodeCard, Packet, Scene, Verdict};
+use crate::cards::{founders, last, list, map, texts};
+use crate::raft_answers::{sent, weaker};
+use crate::{Case, Check, is_so, node};
+use synod::engine::scene::{Fact, LogRow, NodeCard, Packet, Verdict};
 
 /// A row for each rule whose sentences are told.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -66,11 +67,6 @@ fn term_at(card: &NodeCard, index: i64) -> Option<i64> {
     log(card).get(at).and_then(|row| row.term).map(|term| term as i64)
 }
 
-pub fn last(card: &NodeCard) -> (i64, i64) {
-    let index = log(card).len() as i64;
-    (term_at(card, index).unwrap_or(0), index)
-}
-
 pub fn term(card: &NodeCard) -> i64 {
     card.term.unwrap_or_default() as i64
 }
@@ -91,28 +87,14 @@ pub fn vouched(packet: &Packet) -> i64 {
     says(packet, "prev_log_index").unwrap_or_default() + carried
 }
 
-pub fn servers(scene: &Scene) -> i64 {
-    scene.nodes.iter().filter(|node| node.kind == "server").count() as i64
+/// How many servers there are, without the spares.
+pub fn servers(case: &Case) -> i64 {
+    founders(case).len() as i64
 }
 
-pub fn of_map(card: &NodeCard, name: &str, key: &str) -> Option<i64> {
-    match card.facts.get(name) {
-        Some(Fact::Map(map)) => match map.get(key) {
-            Some(Fact::Int(number)) => Some(*number),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
+/// Whose votes a candidate has.
 pub fn voters(card: &NodeCard) -> Vec<String> {
-    match card.facts.get("votes_granted") {
-        Some(Fact::List(list)) => {
-            list.iter().filter_map(|f| if let Fact::Text(t) = f { Some(t.clone()) } else { None })
-        }
-        _ => return Vec::new(),
-    }
-    .collect()
+    list(card, "votes_granted")
 }
 
 /// Whether a rule is off.
@@ -138,13 +120,24 @@ fn stale_request(case: &Case) -> Result<(), String> {
     let (asked, own) = (int(case, "asked"), int(case, "own"));
     let came = case.delivered().and_then(|packet| packet.term).map_or(asked, |term| term as i64);
     is_so(asked == came && (own == term(before(case)) || own == asked), || format!("it is of {came}"))?;
-    is_so((asked >= own) == (case.note.verdict == Verdict::Held), || "the terms say otherwise".into())
+    is_so((asked >= own) == (case.note.verdict == Verdict::Held), || "the terms say otherwise".into())?;
+    // It was asked so, or would be if somebody's timer ran out.
+    let asks = || case.scene().nodes.iter().any(|node| node.kind == "server" && term(node) + 1 == asked);
+    let so = !case.asked || asks() || asked_so(case, |packet| packet.term == u64::try_from(asked).ok());
+    is_so(so, || format!("nobody asked it in term {asked}"))
+}
+
+/// Whether it was ever sent a request like that.
+fn asked_so(case: &Case, like: impl Fn(&Packet) -> bool) -> bool {
+    let requests = ["RequestVote", "AppendEntries"];
+    sent(case).any(|p| p.to == case.note.node && requests.contains(&p.kind.as_str()) && like(p))
 }
 
 fn stale_reply(case: &Case) -> Result<(), String> {
     let (asked, own) = (int(case, "asked"), int(case, "own"));
     let came = case.delivered().and_then(|packet| says(packet, "asked_term")).unwrap_or(asked);
     is_so(asked == came, || format!("it answers a request of term {came}"))?;
+    is_so(!case.asked || term(case.me()) == own, || format!("its term is {}", term(case.me())))?;
     is_so(after(case).is_none_or(|me| term(me) == own), || format!("its term is {}", term(case.me())))?;
     is_so((asked == own) == (case.note.verdict == Verdict::Held), || "the terms say otherwise".into())
 }
@@ -167,13 +160,18 @@ fn vote_once(case: &Case) -> Result<(), String> {
 fn log_check(case: &Case) -> Result<(), String> {
     let theirs = (int(case, "last_term"), int(case, "last_index"));
     let own = (int(case, "own_term"), int(case, "own_index"));
+    let end = |card: &NodeCard| (last(card).1, last(card).0);
     let said = case.delivered().map(|p| (says(p, "last_log_term"), says(p, "last_log_index")));
     is_so(said.is_none_or(|said| said == (Some(theirs.0), Some(theirs.1))), || format!("the request says {said:?}"))?;
+    let says_so =
+        |p: &Packet| (says(p, "last_log_term"), says(p, "last_log_index")) == (Some(theirs.0), Some(theirs.1));
+    let ends_so = || case.scene().nodes.iter().any(|node| node.kind == "server" && end(node) == theirs);
+    is_so(!case.asked || ends_so() || asked_so(case, says_so), || format!("no log ends at {theirs:?}"))?;
     // Whoever steps down first drops what it does not know to be committed, if that rule is off; that is told first.
     let drops = case.asked && case.me().role == "leader" && off(case, "raft.append.keep-log");
     let known = case.me().commit_index.filter(|_| drops).unwrap_or_default() as i64;
-    let left = if drops { (term_at(case.me(), known).unwrap_or_default(), known) } else { last(case.me()) };
-    let ends = [last(before(case)), left];
+    let left = if drops { (term_at(case.me(), known).unwrap_or_default(), known) } else { end(case.me()) };
+    let ends = [end(before(case)), left];
     is_so(ends.contains(&own), || format!("its log ends at {ends:?}"))?;
     is_so((theirs >= own) == (case.note.verdict == Verdict::Held), || "the ends say otherwise".into())
 }
@@ -186,7 +184,7 @@ fn count_once(case: &Case) -> Result<(), String> {
 
 fn majority(case: &Case) -> Result<(), String> {
     let (votes, needed, all) = (int(case, "votes"), int(case, "needed"), int(case, "servers"));
-    let real = servers(case.scene());
+    let real = servers(case);
     is_so(all == real && needed == real / 2 + 1, || format!("of {real} servers {} are a majority", real / 2 + 1))?;
     is_so((votes >= needed) == (case.note.verdict == Verdict::Held), || "the numbers say otherwise".into())?;
     let weaker = weaker(case);
@@ -217,6 +215,12 @@ fn timer_reset(case: &Case) -> Result<(), String> {
         };
         is_so(case.text("cause") == Some(cause), || format!("{cause} is the cause"))?;
     }
+    if case.asked {
+        let cause = if case.me().role == "leader" { "deposed" } else { "refusal" };
+        is_so(case.note.verdict != Verdict::Kept || case.text("cause") == Some(cause), || {
+            format!("{cause} is the cause")
+        })?;
+    }
     let Some(me) = after(case) else { return Ok(()) };
     let armed = |card: &NodeCard| card.timers.iter().find(|timer| timer.name == "election").map(|timer| timer.armed_ms);
     let now = case.scene().time_ms;
@@ -231,14 +235,16 @@ fn timer_reset(case: &Case) -> Result<(), String> {
 }
 
 fn randomised(case: &Case) -> Result<(), String> {
+    let options = &case.me().options;
+    let own = options.iter().find(|field| field.name == "election_timeout_ms").map(|field| field.value.as_str());
+    let low = int(case, "low_ms");
+    let told = format!("{low}..{}", int(case, "high_ms"));
+    is_so(told == own.unwrap_or("150..300"), || format!("its timeout is {own:?}"))?;
     let Some(me) = after(case) else { return Ok(()) };
     let Some(timer) = me.timers.iter().find(|timer| timer.name == "election") else {
         return is_so(me.role == "leader", || "it has no election timer".into());
     };
-    let (drawn, low) = ((timer.due_ms - timer.armed_ms) as i64, int(case, "low_ms"));
-    let own = me.options.iter().find(|field| field.name == "election_timeout_ms").map(|field| field.value.as_str());
-    let told = format!("{low}..{}", int(case, "high_ms"));
-    is_so(told == own.unwrap_or("150..300"), || format!("its timeout is {own:?}"))?;
+    let drawn = (timer.due_ms - timer.armed_ms) as i64;
     let high = if case.note.verdict == Verdict::Held { int(case, "high_ms") } else { low };
     is_so((low..=high).contains(&drawn), || format!("it has {drawn} ms"))
 }
@@ -258,29 +264,31 @@ fn prev_check(case: &Case) -> Result<(), String> {
         let said = (says(packet, "prev_log_index"), says(packet, "prev_log_term"));
         is_so(said == (Some(prev), Some(prev_term)), || format!("the message says {said:?}"))?;
     }
+    let says_so = |p: &Packet| (says(p, "prev_log_index"), says(p, "prev_log_term")) == (Some(prev), Some(prev_term));
+    is_so(!case.asked || asked_so(case, says_so), || "no message says that".into())?;
     let own = if prev == 0 { Some(0) } else { term_at(before(case), prev) };
     let drops = off(case, "raft.append.keep-log") && before(case).role == "leader";
     is_so(own == case.int("own_term") || drops, || format!("it has {own:?}"))?;
     let fits = own == Some(prev_term);
     is_so(fits == (case.note.verdict == Verdict::Held), || format!("its entry {prev} has term {own:?}"))?;
-    let ends = case.int("last_index").unwrap_or(last(before(case)).1);
-    is_so(fits || own.is_some() || ends == last(before(case)).1, || format!("it ends at {}", last(before(case)).1))
+    let ends = case.int("last_index").unwrap_or(last(before(case)).0);
+    is_so(drops || ends == last(before(case)).0, || format!("it ends at {}", last(before(case)).0))
 }
 
 fn conflict_only(case: &Case) -> Result<(), String> {
     let (upto, end) = (int(case, "upto"), int(case, "last_index"));
     let carried = case.delivered().map_or(upto, vouched);
     is_so(carried == upto, || format!("the message goes up to {carried}"))?;
-    is_so(last(before(case)).1 == end, || format!("its log ended at {}", last(before(case)).1))?;
+    is_so(last(before(case)).0 == end, || format!("its log ended at {}", last(before(case)).0))?;
     let left = if case.note.verdict == Verdict::Waived { upto } else { end };
-    is_so(after(case).is_none_or(|me| last(me).1 >= left), || format!("its log ends at {}", last(case.me()).1))
+    is_so(after(case).is_none_or(|me| last(me).0 >= left), || format!("its log ends at {}", last(case.me()).0))
 }
 
 fn commit_clamp(case: &Case) -> Result<(), String> {
     let Some(packet) = case.delivered() else { return Ok(()) };
     let said = (says(packet, "leader_commit").unwrap_or_default(), vouched(packet));
     is_so(said == (int(case, "leader_commit"), int(case, "vouched")), || format!("the message says {said:?}"))?;
-    let further = after(case).map(|me| said.0.min(last(me).1));
+    let further = after(case).map(|me| said.0.min(last(me).0));
     is_so(further.is_none_or(|further| further == int(case, "further")), || format!("it could go to {further:?}"))?;
     let kept = case.note.verdict == Verdict::Kept;
     is_so(!kept || said.0 > said.1, || "the leader's commit index is not beyond that".into())
@@ -298,30 +306,26 @@ fn copies(me: &NodeCard, entry: i64) -> i64 {
 fn commit_majority(case: &Case) -> Result<(), String> {
     let (entry, said, needed, all) =
         (int(case, "entry"), int(case, "copies"), int(case, "needed"), int(case, "servers"));
-    let real = servers(case.scene());
+    let real = servers(case);
     is_so(all == real && needed == real / 2 + 1, || format!("of {real} servers {} are a majority", real / 2 + 1))?;
     is_so((said >= needed) == (case.note.verdict == Verdict::Held), || "the numbers say otherwise".into())?;
     let half = off(case, "raft.leader.commit-majority");
     is_so(case.flag("weaker") == half, || format!("half is enough: {half}"))?;
     let me = if case.asked { Some(case.me()) } else { after(case) };
-    let Some(me) = me.filter(|me| me.role == "leader" && case.delivered().is_none_or(|_| !case.asked)) else {
-        return Ok(());
-    };
+    let Some(me) = me.filter(|me| me.role == "leader") else { return Ok(()) };
     is_so(copies(me, entry) == said, || format!("it knows of {} copies", copies(me, entry)))
 }
 
 fn commit_current_term(case: &Case) -> Result<(), String> {
     let (entry, of, own) = (int(case, "entry"), int(case, "entry_term"), int(case, "own_term"));
     let me = case.me();
-    if case.message.is_some() || !case.asked && after(case).is_none() {
+    if !case.asked && after(case).is_none() {
         return Ok(());
     }
     is_so(term_at(me, entry) == Some(of), || format!("entry {entry} is of term {:?}", term_at(me, entry)))?;
     let known = copies(me, entry);
     is_so(me.role != "leader" || known == int(case, "copies"), || format!("it knows of {known} copies"))?;
-    is_so(case.asked || case.note.verdict == Verdict::Held || term(me) == own, || {
-        format!("it is in term {}", term(me))
-    })?;
+    is_so(case.note.verdict == Verdict::Held || term(me) == own, || format!("it is in term {}", term(me)))?;
     is_so((of == own) == (case.note.verdict == Verdict::Held), || "the terms say otherwise".into())?;
     let commits = case.note.verdict != Verdict::Refused;
     let index = after(case).and_then(|me| me.commit_index).map(|index| index as i64);
@@ -334,38 +338,42 @@ fn match_from_request(case: &Case) -> Result<(), String> {
         is_so(vouched(packet) == upto, || format!("it vouches for {}", vouched(packet)))?;
         is_so(packet.from == follower, || format!("it comes from {}", packet.from))?;
     }
-    let end = last(before(case)).1;
+    let end = last(before(case)).0;
     is_so(end == int(case, "last_index"), || format!("its log ended at {end}"))
 }
 
 fn reset_indexes(case: &Case) -> Result<(), String> {
-    let Some(me) = after(case).filter(|_| case.note.verdict == Verdict::Held) else { return Ok(()) };
     let next = int(case, "next");
-    let kept = [last(before(case)).1, before(case).commit_index.unwrap_or_default() as i64];
+    let kept = [last(before(case)).0, before(case).commit_index.unwrap_or_default() as i64];
     let end = kept[usize::from(off(case, "raft.leader.keep-tail"))];
-    let all = servers(case.scene()) - 1;
+    let all = servers(case) - 1;
     is_so((next - 1, int(case, "others")) == (end, all), || format!("its log ended at {end}; {all} others"))?;
-    let others = case.scene().nodes.iter().filter(|node| node.kind == "server" && node.id != me.id);
-    let mut known = others.map(|node| of_map(me, "next_index", &node.id));
+    let Some(me) = after(case).filter(|_| case.note.verdict == Verdict::Held) else { return Ok(()) };
+    let mut known = founders(case).into_iter().filter(|id| *id != me.id).map(|id| map(me, "next_index", id));
     is_so(known.all(|index| index.is_none_or(|index| index >= next)), || format!("{:?}", me.facts.get("next_index")))
 }
 
 fn keep_tail(case: &Case) -> Result<(), String> {
     let (first, end) = (int(case, "first"), int(case, "last"));
     let known = before(case).commit_index.unwrap_or_default() as i64;
-    is_so((known + 1, last(before(case)).1) == (first, end), || {
-        format!("it knew of {known} commits; its log ended at {}", last(before(case)).1)
+    is_so((known + 1, last(before(case)).0) == (first, end), || {
+        format!("it knew of {known} commits; its log ended at {}", last(before(case)).0)
     })?;
     let left = if case.note.verdict == Verdict::Waived { first - 1 } else { end };
-    is_so(after(case).is_none_or(|me| last(me).1 >= left), || format!("its log ends at {}", last(case.me()).1))
+    is_so(after(case).is_none_or(|me| last(me).0 >= left), || format!("its log ends at {}", last(case.me()).0))
 }
 
 fn backtrack(case: &Case) -> Result<(), String> {
-    let next = after(case).and_then(|me| of_map(me, "next_index", case.text("follower")?));
+    let next = after(case).and_then(|me| map(me, "next_index", case.text("follower")?));
     let held = case.note.verdict == Verdict::Held;
     let refused = case.delivered().and_then(|packet| says(packet, "prev_log_index"));
     is_so(refused.is_none() || refused == case.int("refused"), || format!("it refused {refused:?}"))?;
     is_so(!held || next.is_none_or(|next| next == int(case, "next")), || format!("it will try {next:?}"))
+}
+
+/// Up to which index two logs are the same.
+fn alike(one: &NodeCard, other: &NodeCard) -> i64 {
+    log(one).iter().zip(log(other)).take_while(|(one, other)| one == other).count() as i64
 }
 
 fn applies(case: &Case) -> Result<(), String> {
@@ -378,9 +386,14 @@ fn applies(case: &Case) -> Result<(), String> {
         format!("it had applied {was}")
     })?;
     match case.note.verdict {
+        Verdict::Kept if case.asked => {
+            is_so((first, Some(end)) == (was + 1, case.slot), || format!("it had applied {was}"))
+        }
         // What is committed in the same step is applied after that was said.
         Verdict::Kept => {
-            is_so(after(case).is_none_or(|me| last(me).1 == end), || format!("its log ends at {}", last(case.me()).1))
+            let new = after(case).is_none_or(|me| first == was.max(alike(before(case), me)) + 1);
+            is_so(off || new, || "it waits with others".into())?;
+            is_so(after(case).is_none_or(|me| last(me).0 == end), || format!("its log ends at {}", last(case.me()).0))
         }
         _ => is_so(applied.is_none_or(|applied| applied == end || off && applied > end), || {
             format!("it applied {applied:?}")
@@ -396,13 +409,13 @@ fn learns_commit(case: &Case) -> Result<(), String> {
     let known = before(case).commit_index.unwrap_or_default() as i64;
     is_so(known + 1 == int(case, "first"), || format!("its commit index was {known}"))?;
     let heard = case.delivered().and_then(|packet| says(packet, "leader_commit"));
-    is_so(case.asked || heard >= Some(int(case, "last")), || format!("it heard of {heard:?}"))
+    is_so(heard >= Some(int(case, "last")), || format!("it heard of {heard:?}"))
 }
 
 fn campaigns(case: &Case) -> Result<(), String> {
     let (was, at) = (term(before(case)), int(case, "term"));
-    let others = servers(case.scene()) - 1;
-    is_so(case.asked || was + 1 == at, || format!("its term was {was}"))?;
+    let others = servers(case) - 1;
+    is_so(was + 1 == at, || format!("its term was {was}"))?;
     is_so(others == int(case, "others"), || format!("there are {others} others"))?;
     is_so(after(case).is_none_or(|me| term(me) >= at), || format!("its term is {}", term(case.me())))
 }
@@ -428,7 +441,7 @@ fn stores(case: &Case) -> Result<(), String> {
     let sender = case.delivered().and_then(|packet| packet.term).map(|term| term as i64);
     is_so(sender.is_none() || sender == case.int("leader_term"), || format!("it is of term {sender:?}"))?;
     let Some(me) = after(case) else { return Ok(()) };
-    is_so((first..=end).all(|i| term_at(me, i) == Some(of)), || format!("it ends at {}", last(me).1))?;
+    is_so((first..=end).all(|i| term_at(me, i) == Some(of)), || format!("it ends at {}", last(me).0))?;
     // All that it appends of one term is told at once, and what it has already is not appended.
     let more = term_at(me, end + 1) == Some(of) && !off(case, "raft.append.delete-behind");
     let known = |index| term_at(before(case), index) == Some(of);
@@ -440,7 +453,7 @@ fn stores(case: &Case) -> Result<(), String> {
 /// Whether an entry that a message carries conflicts with what is in a log.
 fn conflicts(packet: &Packet, card: &NodeCard) -> bool {
     let first = says(packet, "prev_log_index").unwrap_or_default() + 1;
-    let entries = cards::texts(packet.facts.get("entries"));
+    let entries = texts(packet.facts.get("entries"));
     let of = |text: &String| text.split(':').next().and_then(|term| term.parse::<i64>().ok());
     entries.iter().zip(first..).any(|(entry, at)| term_at(card, at).is_some_and(|own| Some(own) != of(entry)))
 }
@@ -448,7 +461,7 @@ fn conflicts(packet: &Packet, card: &NodeCard) -> bool {
 fn deletes(case: &Case) -> Result<(), String> {
     let (first, end, of) = (int(case, "first"), int(case, "last"), int(case, "term"));
     let was = before(case);
-    is_so((first..=end).all(|i| term_at(was, i) == Some(of)), || format!("its log ended at {}", last(was).1))?;
+    is_so((first..=end).all(|i| term_at(was, i) == Some(of)), || format!("its log ended at {}", last(was).0))?;
     let more = term_at(was, end + 1) == Some(of) && !off(case, "raft.append.delete-behind");
     is_so(!more, || "it deletes more".into())?;
     if let Some(packet) = case.delivered() {
@@ -474,7 +487,7 @@ fn counts_vote(case: &Case) -> Result<(), String> {
     if !known.contains(&voter) {
         known.push(voter);
     }
-    let all = servers(case.scene());
+    let all = servers(case);
     is_so(int(case, "servers") == all, || format!("there are {all} servers"))?;
     let twice = off(case, "raft.vote.count-once");
     let votes = int(case, "votes");
@@ -495,7 +508,7 @@ fn steps_down(case: &Case) -> Result<(), String> {
 
 fn boots(case: &Case) -> Result<(), String> {
     let me = case.me();
-    let (at, entries) = (term(me), last(me).1);
+    let (at, entries) = (term(me), last(me).0);
     is_so(at == int(case, "term") && entries == int(case, "entries"), || format!("term {at}, {entries} entries"))?;
     is_so(case.flag("spare") == (me.role == "spare"), || format!("it is {}", me.role))
 }

@@ -1,10 +1,10 @@
 //! What answers say of how things stand in Raft, and what is told of messages that change nothing, held against the scene of
 //! now and against the messages of the run.
 
-use crate::cards::{Numbers, card, entry, last, list, map};
-use crate::raft::off;
+use crate::cards::{Numbers, card, entry, founders, last, list, map};
+use crate::raft::{off, servers};
 use crate::{Case, Check, is_so, node};
-use synod::engine::scene::{EventKind, Fact, NodeCard, Packet, Scene};
+use synod::engine::scene::{EventKind, Fact, NodeCard, Packet};
 
 /// A row for each sentence of how things stand.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -44,12 +44,14 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("raft.is.forsaken", |case| so(case, forsaken)),
     ("raft.is.given-up", |case| so(case, given_up)),
     ("raft.candidate.late-vote", |case| {
-        so(case, |case| Some(from(case)? && leads(before_move(case)?) == case.flag("leads")))
+        so(case, |case| Some(from(case, "Vote")? && leads(before_move(case)?) == case.flag("leads")))
     }),
-    ("raft.leader.late-reply", |case| so(case, |case| Some(from(case)? && !leads(case.me())))),
+    ("raft.leader.late-reply", |case| so(case, |case| Some(from(case, "AppendReply")? && !leads(case.me())))),
     ("raft.leader.old-refusal", |case| so(case, old_refusal)),
-    ("raft.leader.rival", |case| so(case, |case| Some(from(case)? && case.me().term() == case.int("term")))),
-    ("raft.client.late-answer", |case| so(case, |case| Some(from(case)? && said(case, "seq") == case.int("number")))),
+    ("raft.leader.rival", |case| {
+        so(case, |case| Some(from(case, "AppendEntries")? && case.me().term() == case.int("term")))
+    }),
+    ("raft.client.late-answer", |case| so(case, |case| says(case, "Answer", "seq", case.int("number")))),
     ("client.sessions", |case| so(case, done_before)),
 ];
 
@@ -58,22 +60,39 @@ fn before_move<'a>(case: &'a Case) -> Option<&'a NodeCard> {
     card(if case.me().up { case.scene() } else { case.before() }, &case.note.node)
 }
 
-/// Whether what is told of came from the node that is named; what is answered has not come.
-fn from(case: &Case) -> Option<bool> {
-    let named = ["voter", "follower", "other", "server"].iter().find_map(|name| case.text(name));
-    Some(case.asked || case.delivered()?.from == named?)
+/// The messages that came to the node in the step; if that is asked, those that ever came or are under way to it.
+fn came<'a>(case: &'a Case) -> Vec<&'a Packet> {
+    if !case.asked {
+        return case.delivered().into_iter().collect();
+    }
+    let arrived = (1..=case.step).filter(|step| case.run.told[*step].event == EventKind::Arrival);
+    let packet = |step: usize| {
+        let of = |packet: &&Packet| case.run.told[step].message.as_ref() == Some(&packet.id);
+        case.run.scenes[step - 1].messages.iter().find(of).filter(|packet| packet.to == case.note.node)
+    };
+    let under_way = case.scene().messages.iter().filter(|packet| packet.to == case.note.node);
+    arrived.filter_map(packet).chain(under_way).collect()
 }
 
-fn said(case: &Case, name: &str) -> Option<i64> {
-    if case.asked {
-        return case.int("number").or(case.int("refused"));
-    }
-    if let Some(Fact::Int(number)) = case.delivered()?.facts.get(name) { Some(*number) } else { None }
+/// Whether a message of this kind came from the node that is named.
+fn from(case: &Case, kind: &str) -> Option<bool> {
+    says(case, kind, "", None)
+}
+
+/// The same of one that says this number.
+fn says(case: &Case, kind: &str, name: &str, number: Option<i64>) -> Option<bool> {
+    let named = ["voter", "follower", "other", "server"].iter().find_map(|name| case.text(name))?;
+    let number = number.map(Fact::Int);
+    let of = |packet: &&Packet| {
+        (packet.from.as_str(), packet.kind.as_str()) == (named, kind)
+            && number.as_ref().is_none_or(|number| packet.facts.get(name) == Some(number))
+    };
+    Some(came(case).iter().any(of))
 }
 
 fn old_refusal(case: &Case) -> Option<bool> {
     let next = map(card(case.before(), &case.note.node)?, "next_index", case.text("follower")?);
-    Some(from(case)? && said(case, "prev_log_index") == case.int("refused") && next == case.int("next"))
+    Some(says(case, "AppendReply", "prev_log_index", case.int("refused"))? && next == case.int("next"))
 }
 
 /// The command stands where it is said to have been done, and once more behind that, or there again: what was cut off the
@@ -151,7 +170,7 @@ fn candidate(case: &Case) -> Option<bool> {
 }
 
 /// All messages that were ever seen under way, up to now.
-fn sent<'a>(case: &'a Case) -> impl Iterator<Item = &'a Packet> {
+pub fn sent<'a>(case: &'a Case) -> impl Iterator<Item = &'a Packet> {
     case.run.scenes[..=case.step].iter().flat_map(|scene| &scene.messages)
 }
 
@@ -186,12 +205,8 @@ fn term(packet: &Packet) -> Option<i64> {
     packet.term.map(|term| term as i64)
 }
 
-fn servers(scene: &Scene) -> i64 {
-    scene.nodes.iter().filter(|n| n.kind == "server" && n.role != "spare").count() as i64
-}
-
 fn electable(case: &Case) -> Option<bool> {
-    let (servers, off) = (servers(case.scene()), |rule: &str| off(case, rule));
+    let (servers, off) = (servers(case), |rule: &str| off(case, rule));
     let (me, links) = (case.me(), &case.scene().links.cut);
     let reached = |other: &NodeCard| {
         let cut = |from: &str, to: &str| links.iter().any(|link| link.from == from && link.to == to);
@@ -209,7 +224,7 @@ fn electable(case: &Case) -> Option<bool> {
         let own = known.map_or(end(other), |known| (entry(other, known).map_or(0, |(term, _)| term), known));
         Some(reached(other) && current && free && (end(me) >= own || off("raft.vote.log-check")))
     };
-    let others = case.scene().nodes.iter().filter(|n| n.kind == "server" && n.id != me.id);
+    let others = case.scene().nodes.iter().filter(|n| founders(case).contains(&n.id.as_str()) && n.id != me.id);
     let willing: Vec<_> = others.filter(|other| votes(other) == Some(true)).collect();
     // Whoever adopts a term writes it; a crash that is armed comes before the vote leaves or after.
     let stops = |other: &NodeCard| other.disk_fails && !case.run.lazy && me.term().map(|term| term + 1) > other.term();
@@ -279,10 +294,13 @@ fn next(case: &Case) -> Option<bool> {
     Some(leads(leader) && known && case.int("last_index") == Some(last(leader).0))
 }
 
-/// No client asked for what stands there: it is no command of a client, but a leader's own.
+/// No client asked for what stands there, in this run or before it.
 fn unasked(case: &Case) -> Option<bool> {
-    let index = case.int("entry")?;
-    Some(values(case, index).iter().any(|value| value == "no-op"))
+    let clients = || case.scene().nodes.iter().filter(|node| node.kind == "client");
+    let first = || case.run.scenes[0].nodes.iter();
+    let awaited = |value: &str| first().any(|node| list(node, "waiting_for").iter().any(|wish| wish == value));
+    let asked = |value: &str| awaited(value) || clients().any(|client| requested(case, &client.id, value) > 0);
+    Some(values(case, case.int("entry")?).iter().any(|value| !asked(value)))
 }
 
 /// What is applied at an index, somewhere.

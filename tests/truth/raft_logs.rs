@@ -1,7 +1,8 @@
 //! What Raft tells of logs that are cut or kept, of what is on disk before anybody hears of it, and of whose log a message
 //! vouches for, held against disks and messages.
 
-use crate::raft::{after, before, int, last, log, of_map, says, servers, term, voters, vouched};
+use crate::cards::{last, map};
+use crate::raft::{after, before, int, log, says, servers, term, voters, vouched};
 use crate::{Case, Check, is_so};
 use synod::engine::scene::{NodeCard, Packet, Verdict};
 
@@ -38,13 +39,13 @@ fn on_disk(case: &Case, answer: &str, fields: &[&str]) -> Result<(), String> {
     }
     let asks = answer == "Vote" && case.delivered().is_none();
     let sent = case.sent(if asks { "RequestVote" } else { answer });
-    let alone = asks && servers(case.scene()) == 1;
+    let alone = asks && servers(case) == 1;
     is_so(!me.up || alone || !sent.is_empty(), || "it answers nothing".into())
 }
 
 fn own_entry(case: &Case) -> Result<(), String> {
     let entry = int(case, "entry");
-    let end = after(case).map(|me| last(me).1);
+    let end = after(case).map(|me| last(me).0);
     is_so(end.is_none_or(|end| end == entry), || format!("its log ends at {end:?}"))?;
     let flushed = |me: &NodeCard| match held(case) {
         true => !me.unflushed.iter().any(|field| field.name == "log"),
@@ -55,7 +56,7 @@ fn own_entry(case: &Case) -> Result<(), String> {
 
 /// A majority is one of all servers; says how many the servers are, and how many are a majority of them.
 fn of_all(case: &Case) -> Result<(), String> {
-    let real = servers(case.scene());
+    let real = servers(case);
     is_so((int(case, "servers"), int(case, "needed")) == (real, real / 2 + 1), || format!("there are {real} servers"))
 }
 
@@ -87,31 +88,31 @@ fn current_leader(case: &Case) -> Result<(), String> {
 
 fn delete_behind(case: &Case) -> Result<(), String> {
     let (first, end) = (int(case, "first"), int(case, "last"));
-    is_so(last(before(case)).1 == end && first <= end, || format!("its log ended at {}", last(before(case)).1))?;
+    is_so(last(before(case)).0 == end && first <= end, || format!("its log ended at {}", last(before(case)).0))?;
     if let Some(packet) = case.delivered() {
         is_so(vouched(packet) == first - 1, || format!("the message goes up to {}", vouched(packet)))?;
     }
     let stays = |me: &NodeCard| {
         let behind = |card: &NodeCard| log(card).iter().skip(first as usize - 1).cloned().collect::<Vec<_>>();
-        last(me).1 == end && behind(me) == behind(before(case))
+        last(me).0 == end && behind(me) == behind(before(case))
     };
-    is_so(after(case).is_none_or(|me| if held(case) { last(me).1 < first } else { stays(me) }), || {
-        format!("its log ends at {}", last(case.me()).1)
+    is_so(after(case).is_none_or(|me| if held(case) { last(me).0 < first } else { stays(me) }), || {
+        format!("its log ends at {}", last(case.me()).0)
     })
 }
 
 fn keep_log(case: &Case) -> Result<(), String> {
     let (was, first, end) = (before(case), int(case, "first"), int(case, "last"));
     let known = was.commit_index.unwrap_or_default() as i64;
-    is_so(was.role == "leader" && (known + 1, last(was).1) == (first, end), || {
-        format!("{} that knew of {known} commits; its log ended at {}", was.role, last(was).1)
+    is_so(was.role == "leader" && (known + 1, last(was).0) == (first, end), || {
+        format!("{} that knew of {known} commits; its log ended at {}", was.role, last(was).0)
     })?;
     // What a leader of a higher term sends may be appended, or cut off, in the same step.
     if case.delivered().is_none_or(|packet| packet.kind == "AppendEntries") {
         return Ok(());
     }
     let left = if held(case) { end } else { first - 1 };
-    is_so(after(case).is_none_or(|me| last(me).1 == left), || format!("its log ends at {}", last(case.me()).1))
+    is_so(after(case).is_none_or(|me| last(me).0 == left), || format!("its log ends at {}", last(case.me()).0))
 }
 
 fn vouch_for_sent(case: &Case) -> Result<(), String> {
@@ -119,7 +120,7 @@ fn vouch_for_sent(case: &Case) -> Result<(), String> {
     if let Some(packet) = case.delivered() {
         is_so(vouched(packet) == upto && upto < end, || format!("the message goes up to {}", vouched(packet)))?;
     }
-    is_so(after(case).is_none_or(|me| last(me).1 == end), || format!("its log ends at {}", last(case.me()).1))?;
+    is_so(after(case).is_none_or(|me| last(me).0 == end), || format!("its log ends at {}", last(case.me()).0))?;
     let says = if held(case) { upto } else { end };
     let wrong = case.sent("AppendReply").into_iter().find(|reply| vouched(reply) != says);
     is_so(case.asked || wrong.is_none(), || format!("it says {wrong:?}"))
@@ -129,10 +130,10 @@ fn vouch_for_sent(case: &Case) -> Result<(), String> {
 fn resend(case: &Case) -> Result<(), String> {
     let Some(me) = after(case) else { return Ok(()) };
     let fits = |packet: &&Packet| {
-        let Some(next) = of_map(me, "next_index", &packet.to) else { return false };
-        let from = next.saturating_sub(1).min(last(me).1);
+        let Some(next) = map(me, "next_index", &packet.to) else { return false };
+        let from = next.saturating_sub(1).min(last(me).0);
         let carries = vouched(packet) > from;
-        says(packet, "prev_log_index") == Some(from) && carries == (held(case) && from < last(me).1)
+        says(packet, "prev_log_index") == Some(from) && carries == (held(case) && from < last(me).0)
     };
     let wrong = case.sent("AppendEntries").into_iter().find(|packet| !fits(packet));
     is_so(wrong.is_none(), || format!("it sends {wrong:?}; it knows {:?}", me.facts.get("next_index")))

@@ -1,25 +1,14 @@
 //! A random faulty run, with the scene of each step, what was told of it, and what one may ask there.
 
-use synod::engine::scene::{Fact, NoteCard, Rung, Scene, Told};
+use crate::worlds::{Dice, World};
+use crate::{chains, heads, node};
+use synod::engine::scene::{EventKind, Fact, NoteCard, Packet, Rung, Scene, Told};
 use synod::engine::scheduler::Storm;
-use synod::engine::{
-    Choice, Config, FieldKind, Form, GoalArg, Moment, NodeId, NodeSet, Odds, Refusal, RuleSet, Step, asks,
-};
-use synod::protocols::ALL;
+use synod::engine::{Choice, GoalArg, GoalSpec, Moment, NodeId, NodeSet, Odds, Refusal, Step, asks};
 use synod::timeline::{Timeline, Why, WhyNot};
 
 /// How many steps a run has.
 const STEPS: usize = 120;
-
-/// A world that is drawn from a seed.
-pub struct World {
-    name: String,
-    lazy: bool,
-    repeats: bool,
-    timeline: Timeline,
-    storm: Storm,
-    dice: Dice,
-}
 
 /// A run and its record: of each step the scene after it and what was told; step 0 is the start.
 pub struct Run {
@@ -30,6 +19,8 @@ pub struct Run {
     pub repeats: bool,
     pub scenes: Vec<Scene>,
     pub told: Vec<Told>,
+    /// Whether the last step is one that is not taken: it was tried in a copy.
+    pub imagined: bool,
     timeline: Timeline,
     storm: Storm,
     dice: Dice,
@@ -39,127 +30,34 @@ pub struct Run {
 pub struct Asked {
     /// What was asked.
     pub question: String,
-    /// If it was what a message would do: that message.
-    pub message: Option<String>,
-    /// What that message would come to, if it can arrive.
-    pub comes: Option<Told>,
+    /// If it was what a message would do, and that can arrive: what it would come to, and the scene after it.
+    pub comes: Option<(Told, Scene)>,
     /// If it was about an entry: its index.
     pub slot: Option<i64>,
     /// The answer's sentences, or what is wrong with it as such.
-    pub answer: Result<Vec<NoteCard>, String>,
+    pub answer: Result<Vec<NoteCard>, Wrong>,
+}
+
+/// What is wrong with an answer as such, and with what of it.
+#[derive(Debug)]
+pub struct Wrong {
+    pub of: &'static str,
+    pub what: String,
+}
+
+/// Says what of an answer is wrong, if anything is.
+fn about(of: &'static str, so: Result<(), String>) -> Result<(), Wrong> {
+    so.map_err(|what| Wrong { of, what })
 }
 
 /// Sentences, or what is wrong with them; or the question is refused.
-type Answer = Result<Result<Vec<NoteCard>, String>, Refusal>;
-
-/// Numbers that follow from a seed.
-struct Dice(u64);
-
-impl Dice {
-    /// A number below `most`.
-    fn below(&mut self, most: u64) -> u64 {
-        // A linear congruence after Knuth (MMIX); its high bits are good enough to draw lots with.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most.max(1)
-    }
-
-    /// One of several.
-    fn one_of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
-        all.get(self.below(all.len() as u64) as usize)
-    }
-
-    /// A message of this form as somebody could type it, with small numbers.
-    fn forged(&mut self, form: &Form, other: &str) -> String {
-        let mut text = form.kind.to_string();
-        for field in form.fields {
-            let said = match field.takes {
-                FieldKind::Number => self.below(4).to_string(),
-                FieldKind::Flag => (self.below(2) == 0).to_string(),
-                FieldKind::Node => other.into(),
-                FieldKind::Value => "x=5".into(),
-                FieldKind::Own(example) => example.into(),
-            };
-            text += &format!(" {}={said}", field.name);
-        }
-        text
-    }
-}
-
-impl World {
-    /// The world of this seed: how many nodes, which rules are off, whether disks are lazy.
-    pub fn drawn(protocol: &str, seed: u64) -> World {
-        let entry = ALL.iter().find(|entry| entry.info.name == protocol).expect("a protocol");
-        let mut dice = Dice(seed ^ 0x5eed);
-        for _ in 0..8 {
-            dice.below(2);
-        }
-        let set_ups: &[&[usize]] = match protocol {
-            "raft" => &[&[3, 1], &[5, 2], &[4, 1], &[2, 1]],
-            "paxos" => &[&[0, 2, 3, 1, 1], &[0, 1, 4, 2, 0], &[3, 0, 0, 0, 1], &[0, 2, 5, 1, 0]],
-            "replicas" => &[&[3, 2], &[2, 2]],
-            other => panic!("say here how many nodes of each kind {other} should have"),
-        };
-        let counts = set_ups[dice.below(set_ups.len() as u64) as usize];
-        let mut config = Config::new(entry.info, counts, seed).expect("a valid set-up");
-        let mut set = |name: &str, value: [u32; 2]| {
-            let option = entry.info.find_option(name).unwrap_or_else(|| panic!("there is no option {name}"));
-            config.set(entry.info, option, value).expect("a valid value");
-        };
-        set("client_interval_ms", [30, 120]);
-        let lazy = dice.below(4) == 0;
-        set("lazy_flush", [lazy.into(); 2]);
-        let flags = ["client_repeats", "noop_on_election", "retry_at_first_refusal"];
-        let mut repeats = false;
-        for name in flags.into_iter().filter(|name| entry.info.find_option(name).is_some()) {
-            let on = dice.below(3) == 0;
-            set(name, [on.into(); 2]);
-            repeats |= on && name == "client_repeats";
-        }
-        if dice.below(2) == 0 {
-            set("client_patience_ms", [40, 160]);
-        }
-        if dice.below(4) == 0 {
-            set("loss_percent", [10, 10]);
-        }
-        let switchable: Vec<_> = entry.info.rules.iter().filter(|rule| rule.switchable()).collect();
-        let mut off = RuleSet::default();
-        let mut names = Vec::new();
-        for _ in 0..dice.below(2) * (1 + dice.below(3)) {
-            let Some(rule) = switchable.get(dice.below(switchable.len() as u64) as usize) else { break };
-            let rule = rule.id;
-            off.set(entry.info.find_rule(rule).expect("a rule"), true);
-            names.push(rule);
-        }
-        config.rules_off = off;
-        let clients = entry.info.clients(&config);
-        let victims: NodeSet = config.all().filter(|node| !clients.contains(*node)).collect();
-        let asked = asks(entry.info, &config, 2, &|_| true);
-        let values = ["x=5", "x+1"].map(|text| config.words.intern(text));
-        let requests = asked.requests.into_iter().zip(values).flat_map(|(round, value)| {
-            round.into_iter().map(move |choice| match choice {
-                Choice::Input { node, input, to, .. } => Choice::Input { node, input, to, value },
-                other => other,
-            })
-        });
-        let inputs = requests.chain(asked.acts).collect();
-        let sim = (entry.build)(config, &[]).expect("an empty start is valid");
-        let name = format!("{protocol} {counts:?} seed {seed} off {names:?}{}", if lazy { " lazy" } else { "" });
-        World {
-            name,
-            lazy,
-            repeats,
-            timeline: Timeline::new(sim),
-            storm: Storm::new(seed, victims).asking(inputs),
-            dice,
-        }
-    }
-}
+type Answer = Result<Result<Vec<NoteCard>, Wrong>, Refusal>;
 
 impl Run {
     /// The run at its start.
     pub fn new(World { name, lazy, repeats, timeline, storm, dice }: World) -> Run {
         let scenes = vec![timeline.scene(usize::MAX)];
-        Run { name, lazy, repeats, scenes, told: vec![Told::default()], timeline, storm, dice }
+        Run { name, lazy, repeats, scenes, told: vec![Told::default()], imagined: false, timeline, storm, dice }
     }
 
     /// Takes the next step, now and then one that a storm does not know. Whether there was one.
@@ -219,27 +117,70 @@ impl Run {
         self.dice.below(12) == 0
     }
 
-    /// What a choice would come to now, in a copy of the world; nothing if it cannot be made.
-    fn tried(&self, choice: Choice) -> Option<Told> {
+    /// Goes on as if this had come next.
+    pub fn imagine(&mut self, (told, scene): (Told, Scene)) {
+        self.told.push(told);
+        self.scenes.push(scene);
+        self.imagined = true;
+    }
+
+    /// Forgets what was imagined.
+    pub fn wake(&mut self) {
+        self.told.pop();
+        self.scenes.pop();
+        self.imagined = false;
+    }
+
+    /// The world as it is.
+    pub fn now(&self) -> &Scene {
+        self.scenes.last().expect("a start")
+    }
+
+    /// All messages of a kind that a node sent itself, in order.
+    pub fn sent(&self, from: &str, kind: &str) -> impl Iterator<Item = &Packet> {
+        let by_itself = self.told.iter().zip(&self.scenes).filter(|(told, _)| !told.command.starts_with("inject "));
+        by_itself.flat_map(move |(told, after)| {
+            let sent = told.sent.iter().filter(move |sent| sent.from == from && sent.kind == kind);
+            sent.filter_map(|sent| after.messages.iter().find(|packet| packet.id == sent.id))
+        })
+    }
+
+    /// What a choice would come to now, in a copy of the world, and the scene after it; nothing if it cannot be made.
+    fn tried(&self, choice: Choice) -> Option<(Told, Scene)> {
         let mut copy = self.timeline.sim().fork();
         copy.apply(Step { at: copy.now(), choice }).ok()?;
-        Some(copy.told())
+        Some((copy.told(), copy.scene(usize::MAX)))
+    }
+
+    /// The same for a message under way that arrives.
+    fn arrives(&self, id: &str) -> Option<(Told, Scene)> {
+        self.tried(Choice::Deliver(self.timeline.sim().config().find_msg(id)?))
     }
 
     /// What a message under way would come to if it arrived now.
     pub fn arrival(&self, id: &str) -> Option<Told> {
-        self.tried(Choice::Deliver(self.timeline.sim().config().find_msg(id)?))
+        self.arrives(id).map(|(told, _)| told)
     }
 
     /// What all would come to that a node may do now, by itself or when it is told to.
     pub fn moves(&self, node: &str) -> Vec<Told> {
+        let fires = self.timeline.sim().choices().into_iter().filter(|choice| matches!(choice, Choice::Fire(..)));
+        self.done_by(node, fires).into_iter().chain(self.acts(node)).collect()
+    }
+
+    /// The same of what it is told to do.
+    pub fn acts(&self, node: &str) -> Vec<Told> {
         let sim = self.timeline.sim();
-        let acts = asks(sim.info(), sim.config(), 1, &|_| true).acts;
+        self.done_by(node, asks(sim.info(), sim.config(), 1, &|_| true).acts)
+    }
+
+    fn done_by(&self, node: &str, choices: impl IntoIterator<Item = Choice>) -> Vec<Told> {
         let of_it = |choice: &Choice| match choice {
-            Choice::Fire(id, _) | Choice::Input { node: id, .. } => sim.config().name(*id) == node,
+            Choice::Fire(id, _) | Choice::Input { node: id, .. } => self.timeline.sim().config().name(*id) == node,
             _ => false,
         };
-        sim.choices().into_iter().chain(acts).filter(of_it).filter_map(|choice| self.tried(choice)).collect()
+        let tried = choices.into_iter().filter(of_it).filter_map(|choice| self.tried(choice));
+        tried.map(|(told, _)| told).collect()
     }
 
     /// Everything that the screen would offer to ask here, with the sentences of its answer.
@@ -248,22 +189,51 @@ impl Run {
         let mut slots: Vec<u64> = timeline.scene(8).progress.iter().map(|row| row.slot).collect();
         slots.dedup();
         let mut asked = self.of_nodes(&slots);
-        for flight in timeline.sim().in_flight() {
-            let id = timeline.sim().config().msg_text(flight.id);
-            asked.push(plain(format!("why {id}"), timeline.why_message(&id).map(|why| self.of_why(&why))));
-            let answer = timeline.why_not_message(&id).map(|answer| of_why_not(&answer));
-            asked.push(Asked {
-                message: Some(id.clone()),
-                comes: self.arrival(&id),
-                ..plain(format!("why not {id}"), answer)
-            });
+        for packet in &self.now().messages {
+            asked.extend(self.of_message(packet));
         }
+        asked.extend(self.of_arrived());
         for slot in slots {
-            asked.push(plain(format!("why entry {slot}"), timeline.why_slot(slot).map(|why| self.of_why(&why))));
-            let answer = timeline.why_not_slot(slot).map(|answer| self.of_slot(&answer));
+            let why = timeline.why_slot(slot).map(|why| {
+                about("since when an entry is chosen", heads::of_rows(self, slot, &why))?;
+                self.of_why(&why)
+            });
+            asked.push(plain(format!("why entry {slot}"), why));
+            let answer = timeline.why_not_slot(slot).map(|answer| {
+                about("the rung of an entry", heads::of_slot(self, slot, &answer))?;
+                self.of_slot(&answer)
+            });
             asked.push(Asked { slot: Some(slot as i64), ..plain(format!("why not entry {slot}"), answer) });
         }
         asked
+    }
+
+    /// The questions about a message under way.
+    fn of_message(&self, packet: &Packet) -> [Asked; 2] {
+        let (timeline, id) = (&self.timeline, &packet.id);
+        let why = timeline.why_message(id).map(|why| {
+            about("when a message was sent", heads::of_sent(self, packet, &why))?;
+            self.of_why(&why)
+        });
+        let comes = self.arrives(id);
+        let answer = timeline.why_not_message(id).map(|answer| {
+            let comes = comes.as_ref().map(|(told, after)| (told, after));
+            about("what a message would come to", heads::of_message(self, packet, comes, &answer))?;
+            of_why_not(&answer)
+        });
+        [plain(format!("why {id}"), why), Asked { comes, ..plain(format!("why not {id}"), answer) }]
+    }
+
+    /// The question about the last message that arrived.
+    fn of_arrived(&self) -> Option<Asked> {
+        let at = (1..self.told.len()).rev().find(|at| self.told[*at].event == EventKind::Arrival)?;
+        let id = self.told[at].message.as_ref()?;
+        let packet = self.scenes[at - 1].messages.iter().find(|packet| packet.id == *id)?;
+        let answer = self.timeline.why_not_message(id).map(|answer| {
+            about("what a message came to", heads::of_arrived(self, packet, &answer))?;
+            of_why_not(&answer)
+        });
+        Some(plain(format!("why not {id}"), answer))
     }
 
     /// The questions about every node: why it is as it is, and why it has not reached its goals.
@@ -273,7 +243,11 @@ impl Run {
         let mut asked = Vec::new();
         for node in config.all() {
             let name = config.name(node);
-            asked.push(plain(format!("why {name}"), timeline.why_node(node).map(|why| self.of_why(&why))));
+            let why = timeline.why_node(node).map(|why| {
+                about("since when a node is so", heads::of_node(self, name, &why))?;
+                self.of_why(&why)
+            });
+            asked.push(plain(format!("why {name}"), why));
             for (goal, spec) in info.goals().filter(|(_, goal)| goal.at.contains(&config.kind(node))) {
                 let arguments: Vec<u32> = match spec.takes {
                     GoalArg::Nothing => vec![0],
@@ -284,10 +258,12 @@ impl Run {
                     }
                 };
                 for argument in arguments {
-                    let answer = timeline.why_not(node, goal, argument).map(|answer| match spec.name {
-                        "vote" => one_way(&answer, name, config.name(NodeId(argument as u8))),
-                        _ => of_why_not(&answer),
-                    });
+                    let about = match spec.takes {
+                        GoalArg::Node(_) => config.name(NodeId(argument as u8)).to_string(),
+                        _ => argument.to_string(),
+                    };
+                    let answer = timeline.why_not(node, goal, argument);
+                    let answer = answer.map(|answer| self.of_goal(name, spec, &about, &answer));
                     let slot = matches!(spec.takes, GoalArg::Slot).then_some(i64::from(argument));
                     asked.push(Asked { slot, ..plain(format!("why not {name} {} {argument}", spec.name), answer) });
                 }
@@ -296,25 +272,31 @@ impl Run {
         asked
     }
 
-    /// Each reason why an entry is not further is about its next rung.
-    fn of_slot(&self, answer: &WhyNot) -> Result<Vec<NoteCard>, String> {
-        let raft = self.timeline.sim().info().name == "raft";
-        let all = std::iter::once(answer).chain(&answer.others);
-        match all.filter(|_| raft).find_map(strays) {
-            Some(stray) => Err(stray),
-            None => of_why_not(answer),
+    fn of_goal(&self, me: &str, goal: &GoalSpec, about: &str, answer: &WhyNot) -> Result<Vec<NoteCard>, Wrong> {
+        self::about("whether a goal is reached", heads::of_goal(self, me, goal, about, answer))?;
+        if goal.name == "vote" {
+            self::about("a link that a vote needs", one_way(answer, me, about))?;
         }
+        of_why_not(answer)
     }
 
-    /// A chain tells again what was told of its steps; that there is a chain at all is checked here.
-    fn of_why(&self, why: &Why) -> Result<Vec<NoteCard>, String> {
+    /// Each reason why an entry or value is not further is about its next rung.
+    fn of_slot(&self, answer: &WhyNot) -> Result<Vec<NoteCard>, Wrong> {
+        let all = std::iter::once(answer).chain(&answer.others).filter(|answer| !answer.met);
+        let stray = match self.now().protocol.as_str() {
+            "raft" => all.filter_map(strays).next(),
+            _ => all.filter_map(|answer| strays_in_paxos(self.now(), answer)).next(),
+        };
+        about("the next rung", stray.map_or(Ok(()), Err))?;
+        of_why_not(answer)
+    }
+
+    /// A chain tells again what was told of its steps, and its steps lie on one way.
+    fn of_why(&self, why: &Why) -> Result<Vec<NoteCard>, Wrong> {
         for why in std::iter::once(why).chain(&why.others) {
-            for because in &why.because {
-                let told = &self.told[because.step as usize];
-                if because.headline != told.headline || !because.notes.iter().all(|note| told.notes.contains(note)) {
-                    return Err(format!("step {} was told otherwise when it happened", because.step));
-                }
-            }
+            about("a step of a chain", chains::is_as_told(self, why))?;
+            about("the way of a chain", chains::lies_on_a_way(self, why))?;
+            about("what helped beside a chain", chains::helped(self, why))?;
         }
         Ok(Vec::new())
     }
@@ -322,17 +304,18 @@ impl Run {
 
 /// A question about no message and no entry, with its answer; a refusal is something wrong with it.
 fn plain(question: String, answer: Answer) -> Asked {
-    let answer = answer.unwrap_or_else(|refusal| Err(format!("it is refused: {refusal}")));
-    Asked { question, message: None, comes: None, slot: None, answer }
+    let refused = |refusal| Err(Wrong { of: "a question", what: format!("it is refused: {refusal}") });
+    let answer = answer.unwrap_or_else(refused);
+    Asked { question, comes: None, slot: None, answer }
 }
 
 /// A vote is on the voter's disk before anybody hears of it: only what a candidate tells it has to come through.
-fn one_way(answer: &WhyNot, voter: &str, candidate: &str) -> Result<Vec<NoteCard>, String> {
+fn one_way(answer: &WhyNot, voter: &str, candidate: &str) -> Result<(), String> {
     let back = |note: &&NoteCard| note.rule == "fate.cut" && note.facts.get("both") != Some(&Fact::Bool(true));
     let back = |note: &NoteCard| back(&note) && (note.node != candidate || says(note, "other", voter).is_none());
     match answer.reasons.iter().find(|note| back(note)) {
         Some(note) => Err(format!("{voter} and {candidate}: this does not stand in the way: {}", note.text)),
-        None => of_why_not(answer),
+        None => Ok(()),
     }
 }
 
@@ -343,6 +326,35 @@ fn says<'a>(note: &'a NoteCard, name: &str, text: &str) -> Option<&'a Fact> {
 /// What Raft says of a client that waits: the next rung of an entry that is applied, and of no other.
 const ANSWERING: [&str; 5] =
     ["raft.is.unasked", "raft.is.answering", "raft.is.forsaken", "raft.is.answered", "raft.is.given-up"];
+
+/// A reason that is about another rung of a value than its next one: whether acceptors take it, whether learners hear of
+/// that, whether a client does.
+fn strays_in_paxos(scene: &Scene, answer: &WhyNot) -> Option<String> {
+    let rung = answer.progress.as_ref()?.rung;
+    let of = |note: &NoteCard| {
+        let rule = note.rule.as_str();
+        let kind = node(scene, &note.node).kind.as_str();
+        match (rule, note.facts.get("kind")) {
+            ("paxos.is.clientless" | "paxos.client.hears", _) => Rung::Applied,
+            ("paxos.is.untold", _) if says(note, "ballot", "").is_some() || !note.facts.contains_key("ballot") => {
+                Rung::Applied
+            }
+            (_, Some(Fact::Text(kind))) if rule.starts_with("fate.") && kind == "Decided" => Rung::Applied,
+            ("fate.down" | "fate.held-up", _) if kind == "client" => Rung::Applied,
+            ("paxos.is.accepted", _) => Rung::Stored,
+            ("paxos.is.heard" | "paxos.is.unheard" | "paxos.is.decided" | "paxos.is.looking", _) => Rung::Chosen,
+            (rule, _) if rule.starts_with("paxos.learner.") => Rung::Chosen,
+            _ => Rung::Proposed,
+        }
+    };
+    let strays = |note: &&NoteCard| match rung {
+        Rung::Applied | Rung::Answered => of(note) != Rung::Applied,
+        Rung::Chosen | Rung::Known => ![Rung::Chosen, Rung::Proposed].contains(&of(note)),
+        Rung::Proposed | Rung::Stored => ![Rung::Stored, Rung::Proposed].contains(&of(note)),
+    };
+    let stray = answer.reasons.iter().find(strays);
+    stray.map(|note| format!("it is {rung:?}, and this is about another rung: {}", note.text))
+}
 
 /// A reason that is about another rung of an entry than its next one.
 fn strays(answer: &WhyNot) -> Option<String> {
@@ -361,14 +373,14 @@ fn strays(answer: &WhyNot) -> Option<String> {
     stray.map(|note| format!("it is {rung:?}, and this is about another rung: {}", note.text))
 }
 
-fn of_why_not(answer: &WhyNot) -> Result<Vec<NoteCard>, String> {
+fn of_why_not(answer: &WhyNot) -> Result<Vec<NoteCard>, Wrong> {
     let all = || std::iter::once(answer).chain(&answer.others);
     // What was decided when it came was checked when it was told.
     if answer.step.is_some() {
         return Ok(Vec::new());
     }
     if let Some(silent) = all().find(|answer| answer.subject.ends_with(':') && answer.reasons.is_empty()) {
-        return Err(format!("no reason follows: {}", silent.subject));
+        return Err(Wrong { of: "a reason", what: format!("none follows: {}", silent.subject) });
     }
     Ok(all().flat_map(|answer| answer.reasons.clone()).collect())
 }

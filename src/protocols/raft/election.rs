@@ -54,9 +54,10 @@ impl Server {
         let fresh = granted && cx.disk().voted_for != Some(from);
         let record = fresh.then_some(Record::Term { current_term, voted_for: Some(from) });
         cx.persist_before(rules::VOTE_PERSIST, record, |cx| cx.send(from, reply));
-        // Figure 2, followers: the timer restarts on granting a vote, not on being asked for one. A leader has none.
+        // Figure 2, followers: the timer restarts on granting a vote, not on being asked for one. A leader and a spare have
+        // none.
         let cause = if !granted && led { DEPOSED } else { granted.into() };
-        if !self.leads() && Server::may(cx, rules::TIMER_RESET, granted, [cause, 0, 0, 0]) {
+        if !self.leads() && Server::may_campaign(cx) && Server::may(cx, rules::TIMER_RESET, granted, [cause, 0, 0, 0]) {
             self.restart_election_timer(cx);
         }
     }

@@ -101,7 +101,9 @@ impl Server {
             return cx.send(from, reply(false));
         }
         self.follow(cx, current_term, Some(from));
-        cx.tell(rules::TIMER_RESET, [2, 0, 0, 0]);
+        if Server::may_campaign(cx) {
+            cx.tell(rules::TIMER_RESET, [2, 0, 0, 0]);
+        }
         self.restart_election_timer(cx);
         if !self.prev_matches(cx, prev_log_index, prev_log_term) {
             return cx.send(from, reply(false));

@@ -207,6 +207,11 @@ impl Server {
         cx.disk().quorum(cx.config)
     }
 
+    /// Whether it has an election timer while it does not lead: a spare has none.
+    pub fn may_campaign(cx: &Context) -> bool {
+        cx.config.spares().is_empty() || cx.disk().configuration(cx.config).members().contains(cx.id)
+    }
+
     /// Waits for a new time, drawn at random, before it campaigns. Who takes no part does not campaign.
     pub fn restart_election_timer(&self, cx: &mut Context) {
         if !cx.disk().configuration(cx.config).members().contains(cx.id) {

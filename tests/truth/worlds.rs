@@ -1,0 +1,293 @@
+//! The worlds that are played: each is drawn from a seed as the text of a scenario, so that a set-up that a file cannot have
+//! is none. A new kind of set-up is a line of [`drawn`](World::drawn), an initial state one of [`starts`].
+
+use std::fmt::Write as _;
+use synod::engine::scheduler::Storm;
+use synod::engine::{Choice, Config, FieldKind, Form, NodeSet, Sim, asks};
+use synod::protocols::{ALL, Entry};
+use synod::scenario::Scenario;
+use synod::timeline::Timeline;
+
+/// A world that is drawn from a seed.
+pub struct World {
+    /// Its protocol, seed and set-up.
+    pub name: String,
+    /// Whether flushing is lazy in it.
+    pub lazy: bool,
+    /// Whether clients in it ask again.
+    pub repeats: bool,
+    /// The world at its start.
+    pub timeline: Timeline,
+    /// What becomes of it.
+    pub storm: Storm,
+    /// What else is drawn for it.
+    pub dice: Dice,
+}
+
+/// Numbers that follow from a seed.
+pub struct Dice(u64);
+
+impl Dice {
+    /// A number below `most`.
+    pub fn below(&mut self, most: u64) -> u64 {
+        // A linear congruence after Knuth (MMIX); its high bits are good enough to draw lots with.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most.max(1)
+    }
+
+    /// One of several.
+    pub fn one_of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
+        all.get(self.below(all.len() as u64) as usize)
+    }
+
+    /// A message of this form as somebody could type it, with small numbers.
+    pub fn forged(&mut self, form: &Form, other: &str) -> String {
+        let mut text = form.kind.to_string();
+        for field in form.fields {
+            let said = match field.takes {
+                FieldKind::Number => self.below(4).to_string(),
+                FieldKind::Flag => (self.below(2) == 0).to_string(),
+                FieldKind::Node => other.into(),
+                FieldKind::Value => "x=5".into(),
+                FieldKind::Own(example) => example.into(),
+            };
+            text += &format!(" {}={said}", field.name);
+        }
+        text
+    }
+}
+
+/// How many nodes of each of its kinds a world of a protocol has, and how many spares.
+fn set_ups(protocol: &str) -> &'static [(&'static [usize], usize)] {
+    match protocol {
+        "raft" => &[(&[3, 1], 0), (&[5, 2], 0), (&[4, 1], 0), (&[2, 1], 0), (&[3, 1], 1)],
+        "paxos" => &[
+            (&[0, 2, 3, 1, 1], 0),
+            (&[0, 1, 4, 2, 0], 0),
+            (&[3, 0, 0, 0, 1], 0),
+            (&[0, 2, 5, 1, 0], 0),
+            (&[0, 2, 3, 1, 2], 0),
+            (&[3, 0, 0, 0, 2], 0),
+        ],
+        "replicas" => &[(&[3, 2], 0), (&[2, 2], 0)],
+        other => panic!("say here how many nodes of each kind {other} should have"),
+    }
+}
+
+/// Initial states of a world with so many nodes.
+fn starts(protocol: &str, counts: &[usize]) -> &'static [&'static str] {
+    match (protocol, counts) {
+        ("raft", [3, 1]) => &[
+            r#"
+            [[start]]
+            node = "S1"
+            role = "leader"
+            term = 2
+            log = [{ term = 1, value = "a=1" }, { term = 2, value = "x=1", client = "C1", seq = 1 }]
+            next_index = { S2 = 2, S3 = 2 }
+            sends = [{ to = "S2", message = "AppendEntries" }]
+            [[start]]
+            node = "S2"
+            term = 2
+            log = [{ term = 1, value = "a=1" }]
+            [[start]]
+            node = "S3"
+            term = 2
+            sends = [{ to = "S1", message = "AppendReply" }]
+            [[start]]
+            node = "C1"
+            waits = [{ value = "x=1", asks = "S1" }]
+            "#,
+            r#"
+            [[start]]
+            node = "S1"
+            role = "candidate"
+            term = 3
+            log_terms = [1, 2]
+            sends = [{ to = "S2", message = "RequestVote" }, { to = "S3", message = "RequestVote" }]
+            [[start]]
+            node = "S2"
+            log_terms = [1, 2]
+            commit_index = 1
+            [[start]]
+            node = "S3"
+            log_terms = [1]
+            term = 2
+            "#,
+        ],
+        ("raft", [5, 2]) => &[r#"
+            [[start]]
+            node = "S1"
+            role = "leader"
+            term = 4
+            log_terms = [1, 2]
+            commit_index = 1
+            [[start]]
+            node = "S2"
+            log_terms = [1, 2]
+            term = 4
+            [[start]]
+            node = "S3"
+            log_terms = [1]
+            term = 4
+            [[start]]
+            node = "S4"
+            log_terms = [1]
+            term = 3
+            [[start]]
+            node = "S5"
+            log_terms = [1, 3]
+            "#],
+        ("paxos", [0, 2, 3, 1, 1 | 2]) => &[
+            r#"
+            [[start]]
+            node = "P1"
+            ballot = "1.P1"
+            sent = "X"
+            accepts = ["A1"]
+            sends = [{ to = "A2", message = "Accept" }]
+            [[start]]
+            node = "A2"
+            promised = "1.P1"
+            [[start]]
+            node = "C1"
+            waits = [{ value = "X", asks = "P1" }]
+            "#,
+            r#"
+            [[start]]
+            node = "P1"
+            ballot = "1.P1"
+            value = "X"
+            sent = "X"
+            [[start]]
+            node = "P2"
+            ballot = "2.P2"
+            value = "Y"
+            promises = ["A2"]
+            [[start]]
+            node = "A1"
+            accepted = { ballot = "1.P1", value = "X" }
+            [[start]]
+            node = "A2"
+            promised = "2.P2"
+            "#,
+        ],
+        ("paxos", [3, 0, 0, 0, _]) => &[r#"
+            [[start]]
+            node = "S1"
+            ballot = "1.S1"
+            sent = "X"
+            accepts = ["S1"]
+            [[start]]
+            node = "S2"
+            promised = "2.S3"
+            [[start]]
+            node = "S3"
+            ballot = "2.S3"
+            value = "Y"
+            promises = ["S2"]
+            "#],
+        _ => &[],
+    }
+}
+
+impl World {
+    /// The world of this seed: how many nodes, which share a machine, how it begins, which rules are off, whether disks
+    /// are lazy.
+    pub fn drawn(protocol: &str, seed: u64) -> World {
+        let entry = ALL.iter().find(|entry| entry.info.name == protocol).expect("a protocol");
+        let mut dice = Dice(seed ^ 0x5eed);
+        for _ in 0..8 {
+            dice.below(2);
+        }
+        let (counts, spares) = *dice.one_of(set_ups(protocol)).expect("a set-up");
+        let mut name = format!("{protocol} {counts:?} seed {seed}");
+        let mut text = format!("format = 1\nprotocol = \"{protocol}\"\nseed = {seed}\n");
+        if dice.below(4) == 0 {
+            let housemates = housemates(&mut dice, entry, counts);
+            let _ = write!(name, " on one machine {housemates:?}");
+            let _ = writeln!(text, "hosts = [{housemates:?}]");
+        }
+        let off = off(&mut dice, entry);
+        let _ = write!(name, " off {off:?}");
+        let _ = writeln!(text, "rules_off = {off:?}\n[layout]");
+        for (kind, count) in entry.info.kinds.iter().zip(counts) {
+            let _ = writeln!(text, "{} = {count}", kind.plural);
+        }
+        if spares > 0 {
+            name += " with a spare";
+            let _ = writeln!(text, "spares = {spares}");
+        }
+        let options = options(&mut dice, entry);
+        let has = |option: &str| options.iter().any(|other| other == option);
+        let (lazy, repeats) = (has("lazy_flush = true"), has("client_repeats = true"));
+        let _ = writeln!(text, "[options]\n{}", options.join("\n"));
+        if lazy {
+            name += " lazy";
+        }
+        let starts = starts(protocol, counts);
+        if let Some(start) = dice.one_of(starts).filter(|_| spares == 0).filter(|_| dice.below(3) == 0) {
+            let _ = write!(name, " start {}", starts.iter().position(|one| one == start).unwrap_or_default());
+            text += start;
+        }
+        let scenario = Scenario::parse(&name, &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let sim = scenario.build().unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let storm = storm(&*sim, seed);
+        World { name, lazy, repeats, timeline: Timeline::new(sim), storm, dice }
+    }
+}
+
+/// Two or three nodes that share a machine; clients have their own.
+fn housemates(dice: &mut Dice, entry: &Entry, counts: &[usize]) -> Vec<String> {
+    let config = Config::new(entry.info, counts, 0).expect("a valid set-up");
+    let clients = entry.info.clients(&config);
+    let mut all: Vec<_> = config.all().filter(|node| !clients.contains(*node)).collect();
+    let most = 2 + dice.below(2) as usize;
+    let drawn = (0..most.min(all.len())).map(|_| all.remove(dice.below(all.len() as u64) as usize));
+    drawn.map(|node| config.name(node).to_string()).collect()
+}
+
+/// Up to three rules that are off, in half of all worlds.
+fn off(dice: &mut Dice, entry: &Entry) -> Vec<&'static str> {
+    let switchable: Vec<_> = entry.info.rules.iter().filter(|rule| rule.switchable()).map(|rule| rule.id).collect();
+    let count = dice.below(2) * (1 + dice.below(3));
+    let mut off: Vec<_> = (0..count).filter_map(|_| dice.one_of(&switchable).copied()).collect();
+    off.sort_unstable();
+    off.dedup();
+    off
+}
+
+/// The lines of a world's options.
+fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
+    let mut options = vec!["client_interval_ms = [30, 120]".to_string()];
+    let mut one_in = |most: u64, option: &str| {
+        let name = option.split(' ').next().unwrap_or_default();
+        let drawn = entry.info.find_option(name).is_some() && dice.below(most) == 0;
+        options.extend(drawn.then(|| option.to_string()));
+    };
+    one_in(4, "lazy_flush = true");
+    one_in(3, "client_repeats = true");
+    one_in(3, "noop_on_election = true");
+    one_in(3, "retry_at_first_refusal = true");
+    one_in(3, "manual_phases = true");
+    one_in(2, "client_patience_ms = [40, 160]");
+    one_in(4, "loss_percent = 10");
+    options
+}
+
+/// What becomes of a world: faults, and people who ask for a few values and tell nodes to act.
+fn storm(sim: &dyn Sim, seed: u64) -> Storm {
+    let (config, info) = (sim.config(), sim.info());
+    let clients = info.clients(config);
+    let victims: NodeSet = config.all().filter(|node| !clients.contains(*node)).collect();
+    let asked = asks(info, config, 2, &|_| true);
+    let values = ["x=5", "x+1"].map(|text| config.words.intern(text));
+    let requests = asked.requests.into_iter().zip(values).flat_map(|(round, value)| {
+        round.into_iter().map(move |choice| match choice {
+            Choice::Input { node, input, to, .. } => Choice::Input { node, input, to, value },
+            other => other,
+        })
+    });
+    let inputs = requests.chain(asked.acts).collect();
+    Storm::new(seed, victims).asking(inputs)
+}
