@@ -361,7 +361,8 @@ fn strays(answer: &WhyNot) -> Option<String> {
     let rung = answer.progress.as_ref()?.rung;
     let of_answers = |note: &&NoteCard| {
         ANSWERING.contains(&note.rule.as_str())
-            || note.rule.starts_with("fate.") && says(note, "kind", "Answer").is_some()
+            || note.rule.starts_with("fate.")
+                && ["Answer", "Request"].iter().any(|kind| says(note, "kind", kind).is_some())
     };
     let mut reasons = answer.reasons.iter();
     let stray = match rung {

@@ -408,6 +408,11 @@ fn uncommitted(dry: &mut Questions, index: u32, entry: Entry) {
 fn uninformed(dry: &mut Questions, index: u32, entry: Entry) {
     let leader = leading_with(dry, |disk| disk.entry(index) == Some(entry));
     if let Some(leader) = leader.filter(|leader| !takes_for_committed(dry, *leader, index)) {
+        // Another one may hear of it before, such as one that still leads an older term.
+        let unaware = |id: &NodeId| *id != leader && !takes_for_committed(dry, *id, index);
+        for id in dry.config.of_kind(SERVER).iter().filter(unaware).collect::<NodeSet>().iter() {
+            way::brought(dry, id, |heard| hears_of(heard, index));
+        }
         return may_commit(dry, leader, index);
     }
     for id in dry.config.of_kind(SERVER).iter() {
