@@ -230,6 +230,59 @@ fn a_second_decision_is_found() {
     assert!(length(&all).is_some());
 }
 
+/// X was decided without being chosen: by too few acceptances while a rule for it was off, or by forged ones. A majority
+/// accepts Y, really or in messages that nobody sent.
+const NOT_CHOSEN: &[(&str, &[&str])] = &[
+    (
+        "set paxos.learner.quorum-size off",
+        &[
+            "prepare P1",
+            "deliver Prepare P1->A1",
+            "deliver Prepare P1->A2",
+            "deliver Promise *->P1",
+            "accept P1",
+            "deliver Accept P1->A1",
+            "deliver Accepted A1->L1",
+            "set paxos.learner.quorum-size on",
+            "prepare P2",
+            "deliver Prepare P2->A2",
+            "deliver Prepare P2->A3",
+            "deliver Promise *->P2",
+            "accept P2",
+            "deliver Accept P2->A2",
+            "deliver Accept P2->A3",
+        ],
+    ),
+    (
+        "prepare P1",
+        &[
+            "deliver Prepare P1->*",
+            "deliver Promise *->P1",
+            "accept P1",
+            "deliver Accept P1->*",
+            "deliver Accepted A1->L1",
+            "deliver Accepted A2->L1",
+            "inject Accepted A1->L1 ballot=5.P1 value=Y",
+            "inject Accepted A2->L1 ballot=5.P1 value=Y",
+        ],
+    ),
+];
+
+/// A learner that has decided still matters, though all rules are on by now.
+#[test]
+fn a_second_decision_is_found_where_the_first_was_none() {
+    for (first, lines) in NOT_CHOSEN {
+        let sim = after(PAXOS, &[&[*first][..], lines].concat());
+        for property in ["agreement", "learned-is-chosen"] {
+            let goal = Goal::property(sim.info(), property).unwrap_or_else(|error| panic!("{error}"));
+            let lengths = [EVERYTHING, LEAST]
+                .map(|shrink| length(&explore(&*sim, &Search { goal: goal.clone(), ..wanted(&NOTHING, shrink) })));
+            assert_eq!(lengths[0], lengths[1], "{first}: {property}");
+            assert_eq!(lengths[0].is_some(), property == "agreement" || *first == "prepare P1", "{first}: {property}");
+        }
+    }
+}
+
 /// Keys of the file's top come before its tables.
 fn hosts_first(text: &str) -> String {
     let (hosts, rest): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with("hosts"));

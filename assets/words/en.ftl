@@ -157,7 +157,7 @@ step-sets = Option set: { $option }.
 step-sets-of =
     { $value ->
         [none] { $me } goes by the { $option } of all nodes again.
-       *[other] { $me } alone goes by { $option } { $value }; a timer that runs already stays as it is.
+       *[other] { $me } has { $value } as its own { $option }; a timer that runs already stays as it is.
     }
 step-switches =
     { $on ->
@@ -225,6 +225,10 @@ refused-disk-fails = { $me }'s disk takes nothing that is to be durable
 refused-disk-fails-already = { $me }'s disk fails already
     .remedy = `disk { $me } works` mends it
 refused-disk-works-already = { $me }'s disk works
+refused-rule-on-already = { $rule } is on
+    .remedy = `set { $rule } off` switches it off
+refused-rule-off-already = { $rule } is off already
+    .remedy = `set { $rule } on` switches it on again
 refused-own-link = { $me } has no link to itself that could be cut
 refused-own-odds = { $me } has no link to itself
     .remedy = name the node at the other end
@@ -601,9 +605,9 @@ bound-node-timeouts =
     } of any one node
 bound-requests =
     { $count ->
-        [0] no request of a client
-        [one] 1 request of a client
-       *[other] { $count } requests of clients
+        [0] no new request of a client
+        [one] 1 new request of a client
+       *[other] { $count } new requests of clients
     }
 bound-acts =
     { $count ->
@@ -648,11 +652,12 @@ search-unflushed = Nothing is flushed, and a crash takes all that is not.
 search-corrupt = What is corrupt already never arrives.
 search-values =
     { $count ->
-        [one] A new value can only be v1.
-        [2] New values can only be v1 and v2.
-       *[other] New values can only be v1, v2 and so on.
+        [one] A new request can only ask for v1.
+        [2] New requests can only ask for v1 and v2.
+       *[other] New requests can only ask for v1, v2 and so on.
     }
 search-asks = Of all clients only { $client } sends new requests.
+search-by-itself = What a client asks for by itself, when its timer runs out, is no new request.
 search-count-as-one = A message that says the same as one under way counts as one with it.
 search-unreachable = { CAPITAL($goal) } cannot be reached within these bounds.
 search-not-reached = No run of up to { steps } leads to { $goal }. It gave up: { $reason }.
@@ -761,7 +766,7 @@ role =
     .server = server
     .acceptor = acceptor
     .learner = learner
-    .learned = learned
+    .learned = informed
     .idle = idle
     .preparing = preparing
     .ready = ready
@@ -802,8 +807,11 @@ field =
     .match_index = match index
     .next_index = next index
     .votes_granted = votes granted
+    .votes_with_copies = votes, copies too
     .waiting_for = waiting for
     .answered = answered
+    .turns_to = turns to
+    .last_number = last number
     .given_up = given up
     .no_answer_from = no answer from
     .last_answer = last answer
@@ -827,6 +835,10 @@ field =
     .highest_round = highest round heard of
     .also_heard = also heard
     .reported = reported
+    .reported_first = reported first by
+    .older_promises = older promises of
+    .promises_with_copies = promises, copies too
+    .heard_with_copies = copies too
     .promised_by = promised by
     .accepted_by = accepted by
     .refused_by = refused by
@@ -910,7 +922,7 @@ replicas-boot-from-disk =
            *[other] { $me } starts again with { $held } from its disk. What it missed meanwhile it will never hear of.
         }
 replicas-client-answered =
-    .held = { $replica } has applied { $write }; { $me } has an answer from { $answers } of { replicas-all }.
+    .held = { $replica } answers { $write }; { $me } has an answer from { $answers } of { replicas-all }.
 replicas-client-answered-again =
     .held = { $replica } answers { $write } once more, which tells { $me } nothing new.
 replicas-client-not-awaited =
@@ -1070,6 +1082,8 @@ paxos-proposer-late =
             [another] { $acceptor }'s { paxos-answer } at { $ballot } is of another value than { $me } has sent.
            *[ended] { $acceptor }'s { paxos-answer } at { $ballot } comes when { $me } no longer waits for it.
         }
+paxos-proposer-hears-round =
+    .held = { $me } hears of round { $round }; its next ballot is higher.
 paxos-answer =
     { $answer ->
         [promise] promise

@@ -82,7 +82,7 @@ impl clap::Args for Bounds {
     fn augment_args(command: clap::Command) -> clap::Command {
         let usual = Budget::default();
         FIELDS.iter().fold(command, |command, field| {
-            let help = format!("{} [default: {}]", field.doc, field.text(&usual));
+            let help = format!("{} [default: {}]", field.doc, field.usual_text(&usual));
             command.arg(
                 Arg::new(field.name)
                     .long(field.name)

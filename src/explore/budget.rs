@@ -53,6 +53,9 @@ impl Default for Budget {
     }
 }
 
+/// How often nodes act when they are told to, where nothing moves by itself.
+const ACTS_WHERE_NOTHING_MOVES: u32 = 4;
+
 impl Budget {
     /// The usual budget, with what this world needs to move at all: where no timer is armed but clients', nodes act
     /// when they are told to.
@@ -63,7 +66,7 @@ impl Budget {
         let moves = |choice: &Choice| matches!(choice, Choice::Deliver(_)) || fires(choice);
         let told = sim.info().inputs.iter().any(|input| input.asker().is_none());
         if told && !sim.choices().iter().any(moves) {
-            budget.bounds.acts = 4;
+            budget.bounds.acts = ACTS_WHERE_NOTHING_MOVES;
         }
         budget
     }
@@ -167,6 +170,14 @@ impl Field {
         match self.unit.words().iter().rev().find(fits) {
             Some((word, size)) => format!("{}{word}", value / size),
             None => value.to_string(),
+        }
+    }
+
+    /// The same of the usual budget, with what it is in a world that needs another.
+    pub fn usual_text(&self, usual: &Budget) -> String {
+        match self.name {
+            "acts" => format!("{}, or {ACTS_WHERE_NOTHING_MOVES} where nothing moves by itself", self.text(usual)),
+            _ => self.text(usual),
         }
     }
 

@@ -67,6 +67,15 @@ fn asked(sim: &dyn Sim, search: &Search) -> Vec<String> {
     values.then(|| words::values(count)).into_iter().chain(only).collect()
 }
 
+/// Whether a client's timer may run out: it asks by itself then, or asks once more for what it waits for.
+fn clients_have_timers(sim: &dyn Sim, search: &Search) -> bool {
+    let bounds = &search.budget.bounds;
+    let clients = sim.info().clients(sim.config());
+    let armed =
+        || sim.choices().iter().any(|choice| matches!(choice, Choice::Fire(node, _) if clients.contains(*node)));
+    !clients.is_empty() && bounds.timeouts > 0 && bounds.node_timeouts > 0 && (bounds.requests > 0 || armed())
+}
+
 /// What was not looked at in any search, what stays as it is in this world, and how messages count.
 pub fn left_out(sim: &dyn Sim, search: &Search) -> Vec<String> {
     let (scene, config) = (sim.scene(0), sim.config());
@@ -75,6 +84,9 @@ pub fn left_out(sim: &dyn Sim, search: &Search) -> Vec<String> {
     let armed: Vec<_> = config.all().filter(|id| sim.standing(*id).crash_armed).map(|id| config.name(id)).collect();
     let mut left_out = vec![words::left_out(has_clients(sim))];
     left_out.extend(asked(sim, search));
+    if clients_have_timers(sim, search) {
+        left_out.push(words::by_itself());
+    }
     if !scene.links.cut.is_empty() {
         left_out.push(words::stay_cut());
     }

@@ -114,12 +114,12 @@ fn what_was_looked_at_is_said_in_words() {
     let usual = Budget::default().bounds;
     assert_eq!(
         scope_of("raft", usual.clone()),
-        "It looked at every run with at most 1 crash, 1 restart, 4 timeouts and 1 request of a client, no message that comes \
+        "It looked at every run with at most 1 crash, 1 restart, 4 timeouts and 1 new request of a client, no message that comes \
          twice, each message coming early, late or never."
     );
     assert_eq!(
         scope_of("paxos", Bounds { crashes: ANY, timeouts: ANY, node_timeouts: 2, acts: 1, epoch: 3, ..usual }),
-        "It looked at every run with at most 1 restart, 2 timeouts of any one node, 1 request of a client and 1 order to \
+        "It looked at every run with at most 1 restart, 2 timeouts of any one node, 1 new request of a client and 1 order to \
          act, any number of crashes, no message that comes twice, any number of timeouts, nobody going on to a term or round above 3, each \
          message coming early, late or never."
     );

@@ -43,6 +43,8 @@ sayings! {
     values: "search-values"(count);
     /// Who asks, if not all clients do.
     asks: "search-asks"(client);
+    /// Clients' timers are timers.
+    by_itself: "search-by-itself"();
     /// A message that says the same counts once.
     count_as_one: "search-count-as-one"();
     /// It cannot be reached.

@@ -9,7 +9,7 @@ use crate::engine::catalogue::catalogue;
 use crate::engine::scene::{Fact, Field, LogRow, NodeCard, Packet, Scene, Table};
 use crate::engine::{Choice, OptionSpec, Sim, say_step};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -306,11 +306,21 @@ fn log_row(row: &LogRow) -> Named {
 /// A named value.
 type Named = (String, String);
 
+/// Named values by their names. Several of one name, such as two values that were chosen, are one text.
+fn by_name(rows: &[Named]) -> BTreeMap<String, String> {
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in rows {
+        let known = all.entry(name.clone()).or_default();
+        *known = if known.is_empty() { value.clone() } else { format!("{known}; {value}") };
+    }
+    all
+}
+
 /// What differs between two lists of named values, in the order of the first, then of the second.
 fn compare_rows(a: &[Named], b: &[Named]) -> Vec<Change> {
-    let index = |rows: &[Named]| -> BTreeMap<String, String> { rows.iter().cloned().collect() };
-    let (in_a, in_b) = (index(a), index(b));
-    let names = a.iter().chain(b.iter().filter(|(name, _)| !in_a.contains_key(name))).map(|(name, _)| name);
+    let (in_a, in_b) = (by_name(a), by_name(b));
+    let mut told = BTreeSet::new();
+    let names = a.iter().chain(b).map(|(name, _)| name).filter(|name| told.insert(*name));
     let change = |name: &String| {
         let value = |rows: &BTreeMap<String, String>| rows.get(name).cloned().unwrap_or_default();
         let (a, b) = (value(&in_a), value(&in_b));

@@ -291,7 +291,8 @@ fn what_is_so_already_is_said() {
 fn what_clients_ask_for_in_a_search_is_said() {
     let two = PAXOS.replace("clients = 0", "clients = 2");
     let other = "node('P1').value == 'zzz'";
-    for (requests, said) in [(1, "A new value can only be v1."), (2, "New values can only be v1 and v2.")] {
+    for (requests, said) in [(1, "A new request can only ask for v1."), (2, "New requests can only ask for v1 and v2.")]
+    {
         let report = find(&*world(&two), other, &Bounds { requests, ..NOTHING }, LEAST);
         assert_eq!(length(&report), None, "{requests}");
         assert!(report.scope().contains(said), "{}", report.scope());
@@ -302,11 +303,32 @@ fn what_clients_ask_for_in_a_search_is_said() {
     for (clients, requests) in [("clients = 2", 0), ("clients = 0", 1)] {
         let sim = world(&PAXOS.replace("clients = 0", clients));
         let scope = find(&*sim, other, &Bounds { requests, ..NOTHING }, LEAST).scope();
-        assert!(!scope.contains("new value") && !scope.contains("new requests"), "{scope}");
+        assert!(!scope.contains("ew requests can only") && !scope.contains("sends new requests"), "{scope}");
     }
     let one =
         find(&*world(&PAXOS.replace("clients = 0", "clients = 1")), other, &Bounds { requests: 1, ..NOTHING }, LEAST);
     assert!(!one.scope().contains("Of all clients"), "{}", one.scope());
+}
+
+/// What a client asks for when its timer runs out is told apart from the requests that are counted.
+#[test]
+fn what_clients_ask_for_by_themselves_is_said() {
+    let said = "What a client asks for by itself, when its timer runs out, is no new request.";
+    let text = PAXOS.replace("clients = 0", "clients = 1");
+    let asks = text.replace("manual_phases = true", "manual_phases = true\nclient_interval_ms = [10, 10]");
+    let waits = &["request P1 X", "drop Request C1->P1"][..];
+    let (own, once_more) = ("node('C1').facts.waiting_for == ['c1=1']", "messages.exists(m, m.kind == 'Request')");
+    for (text, lines, reached) in [(&asks, &[][..], own), (&text, waits, once_more)] {
+        let sim = after(text, lines);
+        let bounds = |timeouts| Bounds { timeouts, ..NOTHING };
+        let report = find(&*sim, reached, &bounds(1), LEAST);
+        assert_eq!(length(&report), Some(1), "{reached}: {}", report.text());
+        assert!(report.scope().contains("no new request of a client"), "{}", report.scope());
+        assert!(report.scope().contains(said), "{}", report.scope());
+        assert!(!find(&*sim, reached, &bounds(0), LEAST).scope().contains(said));
+    }
+    let quiet = find(&*world(&text), own, &Bounds { timeouts: 1, ..NOTHING }, LEAST);
+    assert!(!quiet.scope().contains(said), "{}", quiet.scope());
 }
 
 /// A bound on rounds holds for who goes on, not for who is there already.

@@ -169,7 +169,11 @@ fn stands(run: &Run, row: &Progress) -> Result<(), String> {
     } else if row.ballot.is_some() && row.chosen.is_some() {
         let decided = |n: &NodeCard| n.up && n.decided.as_ref() == Some(&row.value);
         are(&row.applied_by, &|n| n.kind != "client" && decided(n))?;
-        are(&row.answered, &|n| n.kind == "client" && decided(n))?;
+        // As long as somebody waits for it who has not heard, it is not answered, whoever else has.
+        let waits =
+            |n: &NodeCard| n.kind == "client" && !decided(n) && n.awaited().any(|(_, value)| value == row.value);
+        let open = scene.nodes.iter().any(waits);
+        are(&row.answered, &|n| !open && n.kind == "client" && decided(n))?;
     }
     let Some(step) = row.chosen else { return Ok(()) };
     is_so(chosen_at(run, row) == Some(step), || format!("it was chosen at {:?}: {row:?}", chosen_at(run, row)))

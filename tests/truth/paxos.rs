@@ -49,6 +49,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("paxos.proposer.counts", judge),
     ("paxos.proposer.distinct", judge),
     ("paxos.proposer.hears", judge),
+    ("paxos.proposer.hears-round", judge),
     ("paxos.proposer.knows", judge),
     ("paxos.proposer.late", judge),
     ("paxos.proposer.no-ballot", judge),
@@ -191,6 +192,18 @@ pub fn need(scene: &Scene) -> usize {
 pub fn order(scene: &Scene, ballot: &str) -> (u64, usize) {
     let Some((round, name)) = ballot.split_once('.') else { return (0, 0) };
     (round.parse().unwrap_or(0), scene.nodes.iter().position(|node| node.id == name).unwrap_or(0))
+}
+
+/// The highest round that a proposer has used or heard of.
+fn highest(scene: &Scene, proposer: &NodeCard) -> usize {
+    let used = proposer.ballot.as_ref().map_or(0, |ballot| order(scene, ballot).0);
+    let heard = if let Some(Fact::Int(round)) = proposer.facts.get("highest_round") { *round as u64 } else { 0 };
+    used.max(heard) as usize
+}
+
+/// Whose promises a proposer counts, also those of other ballots.
+fn counted(proposer: &NodeCard) -> Set<String> {
+    ["promised_by", "older_promises"].iter().flat_map(|of| names(proposer.facts.get(*of))).collect()
 }
 
 impl Book {
@@ -360,9 +373,7 @@ impl Book {
                 let counted = loose || promises(&ballot).len() == n("promises");
                 counted && got.from == t("acceptor") && got.reports.clone().unwrap_or_default() == reports
             }
-            "paxos.proposer.distinct" => {
-                got.ballot == t("ballot") && held != names(was.facts.get("promised_by")).contains(&t("acceptor"))
-            }
+            "paxos.proposer.distinct" => got.ballot == t("ballot") && held != counted(was).contains(&t("acceptor")),
             "paxos.proposer.this-ballot" => {
                 (&got.from, &got.ballot) == (&t("acceptor"), &t("promised"))
                     && held == (got.ballot == ballot)
@@ -413,13 +424,16 @@ impl Book {
             "paxos.proposer.refused" => {
                 let refused =
                     names(was.facts.get("refused_by")).into_iter().chain([got.from.clone()]).collect::<Set<_>>();
-                let answered =
-                    names(was.facts.get(if was.role == "proposing" { "accepted_by" } else { "promised_by" }));
+                let answered = if was.role == "proposing" { names(was.facts.get("accepted_by")) } else { counted(was) };
                 let left = acceptors(after).len() - refused.difference(&answered).count();
                 got.promised == t("promised")
                     && (n("left"), n("needed")) == (left, need(after))
                     && (self.forged || self.promised.contains(&(t("acceptor"), t("promised"))))
                     && got.from == t("acceptor")
+            }
+            "paxos.proposer.hears-round" => {
+                let told = got.reports.as_ref().map_or(&got.promised, |(ballot, _)| ballot);
+                order(before, told).0 as usize == n("round") && n("round") > highest(before, was)
             }
             "paxos.proposer.late" => {
                 let what = match got.kind.as_str() {
@@ -642,9 +656,8 @@ impl Book {
             "paxos.acceptor.accept-equal" => is.promised == Some(t("asked")),
             "paxos.proposer.all-acceptors" => paxos_kept::all_acceptors(self, case),
             "paxos.is.looking" => paxos_kept::looks(self, case),
-            "paxos.proposer.distinct" => {
-                t("ballot") == in_use && names(is.facts.get("promised_by")).contains(&t("acceptor"))
-            }
+            "paxos.proposer.distinct" => t("ballot") == in_use && counted(is).contains(&t("acceptor")),
+            "paxos.proposer.hears-round" => n("round") > highest(scene, is),
             "paxos.proposer.this-ballot" => {
                 let said = self.heard_from(me, "Promise", &t("promised"), None);
                 t("current") == in_use && t("promised") != in_use && said.contains(&t("acceptor"))

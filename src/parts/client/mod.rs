@@ -151,6 +151,17 @@ impl Client {
         }
     }
 
+    /// What it goes by when it next asks by itself: whom it turns to, if not to the first, and the number of what it asked
+    /// for last, where no disk shows that.
+    pub fn picture_next(&self, Places { manner, servers, .. }: Places, config: &Config, card: &mut NodeCard) {
+        if manner != Manner::Everybody && servers(config).iter().next() != Some(self.server) {
+            card.facts.insert("turns_to".into(), Fact::Text(config.name(self.server).into()));
+        }
+        if manner != Manner::Commands && self.seq > 0 {
+            card.facts.insert("last_number".into(), Fact::Int(self.seq.into()));
+        }
+    }
+
     /// Starts waiting for the oldest request. Whatever is younger waits at least as long.
     fn be_patient(&self, host: &mut impl Host<Client>) {
         let timer = places(host).patience;
@@ -282,7 +293,8 @@ impl Client {
 
     /// One of the servers that all have to answer has answered.
     pub fn hear(&mut self, host: &mut impl Host<Client>, from: NodeId, seq: u32, value: Value) -> Heard {
-        // A client that counts from 1 again after a restart: what answers its earlier life answers nothing new.
+        // A client counts from 1 again after a restart: what answers another value of its earlier life answers nothing new.
+        // For an answer about the same value it cannot tell.
         let Some(at) = self.pending.iter().position(|p| (p.seq, p.value) == (seq, value)) else {
             return Heard::NotAwaited;
         };

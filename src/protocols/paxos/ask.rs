@@ -179,7 +179,8 @@ fn lack_word(dry: &mut Questions, know: NodeSet, proposal: Proposal) {
         return dry.tell(learner, rules::CLIENTLESS, [0; 4]);
     }
     for client in clients.iter().collect::<Vec<_>>() {
-        if fate::is_away(dry, client) {
+        let known = dry.slot(client).node.as_ref().and_then(|node| node.client.as_ref()).and_then(|c| c.decided);
+        if known == Some(proposal.value) || fate::is_away(dry, client) {
             continue;
         }
         for learner in know.iter() {

@@ -12,8 +12,8 @@ use super::proposer::{Phase, Proposer};
 use super::roles::{Disk, Role, SERVER, quorum};
 use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
 use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, disk_fields};
-use crate::parts::Part;
 use crate::parts::client::{self as asking, Request};
+use crate::parts::{Embeds, Part};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -44,6 +44,7 @@ impl Pictured for Paxos {
         }
         if let Some(client) = slot.node.as_ref().and_then(|n| n.client.as_ref()) {
             asking::Client::picture(&client.asks, config, card);
+            client.asks.picture_next(<Paxos as Embeds<asking::Client>>::PLACES, config, card);
             card.decided = client.decided.map(|value| config.value_text(value));
         }
     }
@@ -187,12 +188,24 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
     if !proposer.reports.is_empty() {
         card.facts.insert("reported".into(), Fact::Map(proposer.reports.iter().map(report).collect()));
     }
+    // With a rule off it matters who was first, if they do not all report the same.
+    if let [first, others @ ..] = proposer.reports.as_slice()
+        && others.iter().any(|other| other.accepted != first.accepted)
+    {
+        card.facts.insert("reported_first".into(), text(config.name(first.from)));
+    }
     match proposer.phase {
-        Phase::Prepare | Phase::Ready => card.tallies.extend(tallies(config, "promises", proposer.promises)),
+        Phase::Prepare | Phase::Ready => card.tallies.extend(tallies(config, "promises", proposer.promised())),
         Phase::Accept | Phase::Done => card.tallies.extend(tallies(config, "accepted", proposer.accepts)),
         Phase::Idle | Phase::Wait => {}
     }
-    card.facts.insert("promised_by".into(), names(config, proposer.promises));
+    card.facts.insert("promised_by".into(), names(config, proposer.promised()));
+    if !proposer.stale.0.is_empty() {
+        card.facts.insert("older_promises".into(), names(config, proposer.stale.0));
+    }
+    if proposer.replies as usize != proposer.promises.len() {
+        card.facts.insert("promises_with_copies".into(), Fact::Int(proposer.replies.into()));
+    }
     card.facts.insert("accepted_by".into(), names(config, proposer.accepts));
     if !proposer.refusals.is_empty() {
         card.facts.insert("refused_by".into(), names(config, proposer.refusals));
@@ -219,6 +232,11 @@ fn learner(config: &Config, learner: Option<&Learner>, disk: &Disk, card: &mut N
     let Some(near) = nearest(learner) else { return };
     let called = |found: Proposal| format!("[{}, {}]", found.ballot.text(config), config.value_text(found.value));
     card.tallies.extend(tallies(config, &format!("heard {}", called(near.proposal)), near.from));
+    let more = learner.counts.iter().filter(|count| count.replies as usize != count.from.len());
+    let more: BTreeMap<_, _> = more.map(|count| (called(count.proposal), Fact::Int(count.replies.into()))).collect();
+    if !more.is_empty() {
+        card.facts.insert("heard_with_copies".into(), Fact::Map(more));
+    }
     let others = learner.counts.iter().filter(|count| count.proposal != near.proposal && !count.from.is_empty());
     let others: BTreeMap<_, _> = others.map(|count| (called(count.proposal), names(config, count.from))).collect();
     if !others.is_empty() {

@@ -188,7 +188,8 @@ impl Ghost {
         self.sent.get(&ballot).copied().unwrap_or((value, by))
     }
 
-    fn keep_promise(&mut self, ballot: Ballot, by: NodeId) {
+    /// Keeps who promised which ballot.
+    pub fn keep_promise(&mut self, ballot: Ballot, by: NodeId) {
         if !self.promises.0.get(&ballot).is_some_and(|from| from.contains(by)) {
             self.promises.0.get_or_insert_with(ballot, NodeSet::default).insert(by);
         }

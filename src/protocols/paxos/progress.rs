@@ -48,6 +48,10 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Pro
     let learned = who(&|node, disk| node.learner.is_some() && disk.decided.is_some_and(|p| p.value == value));
     let saw = who(&|node, _| node.proposer.as_ref().is_some_and(|p| p.phase == Phase::Done && p.sent == Some(value)));
     let told = who(&|node, _| node.client.as_ref().is_some_and(|client| client.decided == Some(value)));
+    // Who asked for it and still waits has no answer, whoever else has heard.
+    let waits =
+        |node: &Node| node.client.as_ref().is_some_and(|c| c.asks.pending.iter().any(|wish| wish.value == value));
+    let answered = if who(&|node, _| waits(node)).is_empty() { told } else { NodeSet::EMPTY };
     let of_chosen = |nodes: NodeSet| if chosen.is_some() { config.names(nodes) } else { Vec::new() };
     Progress {
         slot: 1,
@@ -58,7 +62,7 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Pro
         chosen,
         known_by: of_chosen(NodeSet(learned.0 | saw.0)),
         applied_by: of_chosen(learned),
-        answered: of_chosen(told),
+        answered: of_chosen(answered),
         ..Progress::default()
     }
     .ranked()

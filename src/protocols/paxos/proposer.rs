@@ -7,10 +7,11 @@ use super::messages::{Msg, Proposal, Record};
 use super::roles::{Context, Role, quorum};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Aside, Config, NodeId, NodeSet, Value};
+use crate::engine::{Config, NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
 use crate::parts::quorum::Answers;
 use smallvec::SmallVec;
+use std::hash::{Hash, Hasher};
 
 /// Where a proposer stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -50,9 +51,8 @@ pub struct Proposer {
     pub seen: u32,
     /// Who has promised this ballot.
     pub promises: NodeSet,
-    /// Whose promise is counted though it was of another ballot: only with `paxos.proposer.this-ballot` off. It is told,
-    /// and decides nothing.
-    pub stale: Aside<NodeSet>,
+    /// Whose promise is counted though it was of another ballot: only with `paxos.proposer.this-ballot` off.
+    pub stale: Stale,
     /// How many promises arrived: counted only with `paxos.proposer.distinct` off.
     pub replies: u32,
     /// What the promises report, at most one report each.
@@ -63,6 +63,20 @@ pub struct Proposer {
     pub sent: Option<Value>,
     /// Who has accepted it.
     pub accepts: NodeSet,
+}
+
+/// Nodes that count only where a rule is off. Where there are none it has no hash, so that worlds in which there never
+/// were any are called what they were always called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stale(pub NodeSet);
+
+// Written by hand and not derived: equal ones have equal hashes all the same.
+impl Hash for Stale {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if !self.0.is_empty() {
+            self.0.hash(state);
+        }
+    }
 }
 
 /// What a ballot lacked that was given up, as the third fact of the note: promises, acceptances, or a value.
@@ -120,10 +134,15 @@ impl Proposer {
     /// An acceptor promises.
     pub fn on_promise(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, accepted: Option<Proposal>) {
         let current = cx.disk().proposed;
-        self.seen = self.seen.max(accepted.map_or(0, |p| p.ballot.round()));
+        let reported = accepted.map_or(0, |p| p.ballot.round());
         if !self.is_under_way() {
+            self.hear_of(cx, reported);
             return tell_late(cx, from, ballot, [PROMISE, ENDED]);
         }
+        if ballot != current {
+            self.hear_of(cx, reported);
+        }
+        self.seen = self.seen.max(reported);
         // Only promises of the ballot under way count.
         if !cx.guard(rules::THIS_BALLOT, ballot == current, [from.0.into(), ballot.0, current.0, 0]) {
             return;
@@ -150,6 +169,14 @@ impl Proposer {
                 self.propose(cx, acceptors(cx));
             }
         }
+    }
+
+    /// An answer that is not waited for may tell of a round that is higher than its own: that alone is news.
+    fn hear_of(&mut self, cx: &mut Context, round: u32) {
+        if round > self.seen.max(cx.disk().proposed.round()) {
+            cx.tell(rules::HEARS_ROUND, [round, 0, 0, 0]);
+        }
+        self.seen = self.seen.max(round);
     }
 
     fn take_promise(&mut self, from: NodeId, accepted: Option<Proposal>) {
@@ -327,10 +354,11 @@ impl Proposer {
 
     /// An acceptor refuses: a hint that this ballot may be lost, and how high to go.
     pub fn on_refusal(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, promised: Ballot) {
-        self.seen = self.seen.max(promised.round());
         if !self.is_under_way() || ballot != cx.disk().proposed {
+            self.hear_of(cx, promised.round());
             return tell_late(cx, from, ballot, [REFUSAL, ENDED]);
         }
+        self.seen = self.seen.max(promised.round());
         self.refusals.insert(from);
         // Who has answered already may refuse another copy of the question: its answer counts all the same.
         let answered = if self.phase == Phase::Accept { self.accepts } else { self.promises };

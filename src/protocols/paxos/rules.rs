@@ -201,6 +201,11 @@ table! { RULES: [Rule] by RuleId::of;
             word("answer", &["promise", "refusal", "acceptance"]),
             word("because", &["ended", "unbegun", "unsent", "another"]),
         ]);
+    HEARS_ROUND = Rule::event(
+        "paxos.proposer.hears-round",
+        "A proposer hears of a higher round from an answer that is not waited for.",
+        "section 2.5",
+    ).facts(&[count("round")]);
     PREPARED = Rule::event(
         "paxos.proposer.prepared",
         "A proposer has a quorum of promises.",

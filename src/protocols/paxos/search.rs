@@ -85,7 +85,7 @@ impl Asking<'_> {
                 let over = *ballot < self.firm.proposed || *ballot == self.firm.proposed && !under_way;
                 // Once a value was sent no promise changes it; before, an acceptor is counted once.
                 let sent = proposer.phase == Phase::Accept;
-                let counted = proposer.promises.contains(self.from) && self.on(rules::DISTINCT);
+                let counted = proposer.promised().contains(self.from) && self.on(rules::DISTINCT);
                 let late = *ballot == self.disk.proposed
                     && self.disk.proposed == self.firm.proposed
                     && (sent || counted)
@@ -110,11 +110,10 @@ impl Asking<'_> {
             proposal.ballot < self.firm.proposed || current && ended
         };
         let learned = |learner: &Learner| {
-            // Who has decided only tells the clients so again, or sees another value that a majority has accepted:
-            // then two values were chosen before. Without its rules it may see what was never chosen.
-            let careful =
-                [rules::LEARN_QUORUM, rules::LEARN_DISTINCT, rules::SAME_BALLOT].into_iter().all(|r| self.on(r));
-            let decided = careful && self.firm.decided.is_some() && self.config.of_kind(CLIENT).is_empty();
+            // Who has decided this value only tells the clients so again. Another value that it sees accepted by a majority
+            // matters, though all rules are on: what it decided before need not have been chosen.
+            let decided = self.firm.decided.is_some_and(|known| known.value == proposal.value)
+                && self.config.of_kind(CLIENT).is_empty();
             let known = learner.counts.iter().any(|c| c.proposal == *proposal && c.from.contains(self.from));
             decided || known && !self.mortal && self.on(rules::LEARN_DISTINCT)
         };

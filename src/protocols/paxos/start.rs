@@ -164,6 +164,11 @@ impl Started for Paxos {
             node.proposer.iter().filter_map(|p| p.value).chain(wished).for_each(|value| ghost.assume_asked(value));
         }
         let disk = |id: NodeId| &slots[id.index()].disk;
+        // Whoever promised may have promised more since.
+        for id in config.all() {
+            let promises = slots[id.index()].node.as_ref().and_then(|n| n.proposer.as_ref()).map(|p| p.promises);
+            promises.unwrap_or_default().iter().for_each(|by| ghost.keep_promise(disk(id).proposed, by));
+        }
         let fail = |id, message| Err(StartError { node: id, key: Some("accepted".into()), message });
         for id in acceptors.iter() {
             let Some(accepted) = disk(id).accepted else { continue };

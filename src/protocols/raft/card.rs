@@ -11,7 +11,7 @@ use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, RuleId, 
 use crate::parts::by_node::ByNode;
 use crate::parts::client::Request;
 use crate::parts::quorum::Quorum;
-use crate::parts::{Part, client as asking};
+use crate::parts::{Embeds, Part, client as asking};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,6 +27,7 @@ impl Pictured for Raft {
             Some(Node::Client(client)) => {
                 (card.disk, card.unflushed) = disk_fields(slot, client_fields);
                 asking::Client::picture(&client.asks, config, card);
+                client.asks.picture_next(<Raft as Embeds<asking::Client>>::PLACES, config, card);
                 if let Some((value, index, reply)) = client.last_answer {
                     card.facts.insert("last_answer".into(), Fact::Text(config.value_text(value)));
                     card.facts.insert("last_answer_index".into(), Fact::Int(index.into()));
@@ -207,12 +208,16 @@ fn role(config: &Config, server: &Server, disk: &Disk, quorum: Quorum, card: &mu
             card.role = "follower".into();
             card.badge = badge('○', 'F', Tone::Calm);
         }
-        Role::Candidate { votes, .. } => {
+        Role::Candidate { votes, replies } => {
             card.role = "candidate".into();
             card.badge = badge('◐', 'C', Tone::Seek);
             card.tallies.extend(tallies(rules::ELECTION_MAJORITY, "votes", *votes));
             let granted = config.names(*votes).into_iter().map(Fact::Text).collect();
             card.facts.insert("votes_granted".into(), Fact::List(granted));
+            // Copies count with a rule off.
+            if *replies as usize != votes.len() {
+                card.facts.insert("votes_with_copies".into(), Fact::Int((*replies).into()));
+            }
         }
         Role::Leader => {
             card.role = "leader".into();

@@ -5,8 +5,8 @@ use super::messages::{Msg, Record};
 use super::{CLIENT, Node, REPLICA, Replicas, words};
 use crate::engine::scene::{Badge, Fact, Field, Layout, NodeCard, Packet, Tally, Tone};
 use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, disk_fields, show_log};
-use crate::parts::Part;
 use crate::parts::client::{Client, Request};
+use crate::parts::{Embeds, Part};
 
 impl Pictured for Replicas {
     /// Fills in a node's card.
@@ -71,6 +71,7 @@ fn client(config: &Config, client: &Client, card: &mut NodeCard) {
         (true, true) => ("idle", '◇'),
     };
     Client::picture(client, config, card);
+    client.picture_next(<Replicas as Embeds<Client>>::PLACES, config, card);
     card.role = role.into();
     card.badge.symbol = symbol;
     card.facts.insert("given_up".into(), Fact::Int(client.given_up.into()));
