@@ -278,7 +278,7 @@ fn a_second_decision_is_found_where_the_first_was_none() {
             let lengths = [EVERYTHING, LEAST]
                 .map(|shrink| length(&explore(&*sim, &Search { goal: goal.clone(), ..wanted(&NOTHING, shrink) })));
             assert_eq!(lengths[0], lengths[1], "{first}: {property}");
-            assert_eq!(lengths[0].is_some(), property == "agreement" || *first == "prepare P1", "{first}: {property}");
+            assert!(lengths[0].is_some(), "{first}: {property}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! but many proposals may be on their way to it; each ballot has a row of its own.
 
 use super::Paxos;
+use super::client::Client;
 use super::messages::Proposal;
 use super::node::Node;
 use super::observer::Ghost;
@@ -48,9 +49,11 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Pro
     let learned = who(&|node, disk| node.learner.is_some() && disk.decided.is_some_and(|p| p.value == value));
     let saw = who(&|node, _| node.proposer.as_ref().is_some_and(|p| p.phase == Phase::Done && p.sent == Some(value)));
     let told = who(&|node, _| node.client.as_ref().is_some_and(|client| client.decided == Some(value)));
-    // Who asked for it and still waits has no answer, whoever else has heard.
-    let waits =
-        |node: &Node| node.client.as_ref().is_some_and(|c| c.asks.pending.iter().any(|wish| wish.value == value));
+    // Who asked for it, still waits and has not heard has no answer, whoever else has.
+    let waits = |node: &Node| {
+        let asks = |client: &Client| client.asks.pending.iter().any(|wish| wish.value == value);
+        node.client.as_ref().is_some_and(|client| client.decided != Some(value) && asks(client))
+    };
     let answered = if who(&|node, _| waits(node)).is_empty() { told } else { NodeSet::EMPTY };
     let of_chosen = |nodes: NodeSet| if chosen.is_some() { config.names(nodes) } else { Vec::new() };
     Progress {
