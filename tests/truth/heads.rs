@@ -60,7 +60,6 @@ fn paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option<bool>
             let stops = me.disk_fails || me.crash_after.is_some() || me.crash_at.is_some();
             return if me.role == "proposing" { Some(true) } else { Some(may()).filter(|_| !stops) };
         }
-        "promise" if promised_by(node(&run.scenes[0], about)).contains(&me.id) => return None,
         "promise" => they().ballot.as_ref().is_some_and(|ballot| {
             let counted = |card: &NodeCard| card.ballot.as_ref() == Some(ballot) && promised_by(card).contains(&me.id);
             run.scenes.iter().any(|scene| node(scene, &me.id).promised.as_ref() == Some(ballot))
@@ -226,12 +225,8 @@ pub fn of_message(run: &Run, packet: &Packet, comes: Comes, answer: &WhyNot) -> 
     is_so(denied.is_none_or(|denied| denied == refused), || format!("it is answered, denied: {denied:?}: {subject}"))?;
     let silent = told.sent.iter().all(|sent| sent.from != packet.to);
     // Of what it has decided a learner counts who accepted it all the same; nothing comes of that.
-    let counts = |card: &NodeCard| {
-        let mut card = NodeCard { tallies: Vec::new(), ..card.clone() };
-        card.facts.remove("highest_round");
-        card
-    };
-    let same = was == is || counts(was) == counts(is);
+    let counts = |card: &NodeCard| NodeCard { tallies: Vec::new(), ..card.clone() };
+    let same = was == is || was.decided.is_some() && counts(was) == counts(is);
     is_so(!ignored || silent && same, || {
         format!("it changes {}; told is {:?}: {subject}", changes(was, is), texts(told))
     })
