@@ -225,7 +225,11 @@ pub fn of_message(run: &Run, packet: &Packet, comes: Comes, answer: &WhyNot) -> 
     is_so(denied.is_none_or(|denied| denied == refused), || format!("it is answered, denied: {denied:?}: {subject}"))?;
     let silent = told.sent.iter().all(|sent| sent.from != packet.to);
     // Of what it has decided a learner counts who accepted it all the same; nothing comes of that.
-    let counts = |card: &NodeCard| NodeCard { tallies: Vec::new(), ..card.clone() };
+    let counts = |card: &NodeCard| {
+        let mut card = NodeCard { tallies: Vec::new(), ..card.clone() };
+        card.facts.remove("also_heard");
+        card
+    };
     let same = was == is || was.decided.is_some() && counts(was) == counts(is);
     is_so(!ignored || silent && same, || {
         format!("it changes {}; told is {:?}: {subject}", changes(was, is), texts(told))
@@ -283,7 +287,9 @@ fn begins_at(why: &Why, step: Option<u64>) -> Result<(), String> {
 fn stands_since(run: &Run, me: &str) -> Option<u64> {
     let standing = |scene: &Scene| {
         let card = node(scene, me);
-        (card.role.clone(), card.epoch.clone(), card.accepted.clone())
+        // What it has accepted is told beside a ballot.
+        let accepted = card.accepted.clone().filter(|_| card.epoch.is_some());
+        (card.role.clone(), card.epoch.clone(), accepted)
     };
     let changed = |at: &usize| standing(&run.scenes[*at]) != standing(&run.scenes[*at - 1]);
     (1..run.scenes.len()).rev().find(changed).map(|at| at as u64)
@@ -309,7 +315,7 @@ pub fn of_sent(run: &Run, packet: &Packet, why: &Why) -> Result<(), String> {
     let left = (1..run.told.len()).find(|at| run.told[*at].sent.iter().any(|sent| sent.id == original));
     let of_it = format!("{} {}", packet.called, packet.id);
     let is = match left {
-        None => format!("{of_it} is under way since the start."),
+        None => format!("{of_it} was under way at the start."),
         Some(at) if run.told[at].command.starts_with("inject ") => format!("{of_it} was injected at step {at}."),
         Some(at) => format!("{of_it} was sent at step {at}."),
     };

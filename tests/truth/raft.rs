@@ -295,12 +295,9 @@ fn commit_clamp(case: &Case) -> Result<(), String> {
 }
 
 /// On how many servers a leader knows an entry to be, itself among them.
-fn copies(me: &NodeCard, entry: i64) -> i64 {
-    let others = match me.facts.get("match_index") {
-        Some(Fact::Map(map)) => map.values().filter(|index| matches!(index, Fact::Int(i) if *i >= entry)).count(),
-        _ => 0,
-    };
-    1 + others as i64
+fn copies(case: &Case, me: &NodeCard, entry: i64) -> i64 {
+    let others = founders(case).into_iter().filter(|id| *id != me.id);
+    1 + others.filter(|id| map(me, "match_index", id) >= Some(entry)).count() as i64
 }
 
 fn commit_majority(case: &Case) -> Result<(), String> {
@@ -313,7 +310,7 @@ fn commit_majority(case: &Case) -> Result<(), String> {
     is_so(case.flag("weaker") == half, || format!("half is enough: {half}"))?;
     let me = if case.asked { Some(case.me()) } else { after(case) };
     let Some(me) = me.filter(|me| me.role == "leader") else { return Ok(()) };
-    is_so(copies(me, entry) == said, || format!("it knows of {} copies", copies(me, entry)))
+    is_so(copies(case, me, entry) == said, || format!("it knows of {} copies", copies(case, me, entry)))
 }
 
 fn commit_current_term(case: &Case) -> Result<(), String> {
@@ -323,7 +320,7 @@ fn commit_current_term(case: &Case) -> Result<(), String> {
         return Ok(());
     }
     is_so(term_at(me, entry) == Some(of), || format!("entry {entry} is of term {:?}", term_at(me, entry)))?;
-    let known = copies(me, entry);
+    let known = copies(case, me, entry);
     is_so(me.role != "leader" || known == int(case, "copies"), || format!("it knows of {known} copies"))?;
     is_so(case.note.verdict == Verdict::Held || term(me) == own, || format!("it is in term {}", term(me)))?;
     is_so((of == own) == (case.note.verdict == Verdict::Held), || "the terms say otherwise".into())?;

@@ -38,7 +38,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("raft.is.unsent", |case| so(case, unsent)),
     ("raft.is.gone", |case| so(case, gone)),
     ("raft.is.next", |case| so(case, next)),
-    ("raft.is.spare", |case| so(case, |case| Some(case.me().role == "spare"))),
+    ("raft.is.spare", |case| so(case, |case| Some(!founders(case).contains(&case.note.node.as_str())))),
     ("raft.is.unasked", |case| so(case, unasked)),
     ("raft.is.answering", |case| so(case, answering)),
     ("raft.is.forsaken", |case| so(case, forsaken)),

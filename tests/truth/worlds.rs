@@ -177,7 +177,6 @@ fn starts(protocol: &str, counts: &[usize]) -> &'static [&'static str] {
             node = "S1"
             ballot = "1.S1"
             sent = "X"
-            accepts = ["S1"]
             [[start]]
             node = "S2"
             promised = "2.S3"
