@@ -161,7 +161,7 @@ step-sets-of =
     }
 step-switches =
     { $on ->
-        [yes] The rule { $rule } is on again.
+        [yes] The rule { $rule } is on now.
        *[no] The rule { $rule } is switched off.
     }
 step-waits = Time passes; it is now { $now } ms.
@@ -225,10 +225,6 @@ refused-disk-fails = { $me }'s disk takes nothing that is to be durable
 refused-disk-fails-already = { $me }'s disk fails already
     .remedy = `disk { $me } works` mends it
 refused-disk-works-already = { $me }'s disk works
-refused-rule-on-already = { $rule } is on
-    .remedy = `set { $rule } off` switches it off
-refused-rule-off-already = { $rule } is off already
-    .remedy = `set { $rule } on` switches it on again
 refused-own-link = { $me } has no link to itself that could be cut
 refused-own-odds = { $me } has no link to itself
     .remedy = name the node at the other end

@@ -67,7 +67,7 @@ impl<P: Started> World<P> {
             Choice::Set(option, value) => self.can_set(option, value),
             Choice::SetOf { node, option, value } => self.can_set_of(node, option, value),
             Choice::Tune { from, to, odds, .. } => self.can_be_tuned(from, to, odds),
-            Choice::Switch { rule, on } => self.can_be_switched(rule, on),
+            Choice::Switch { rule, .. } => can_be_switched::<P>(rule),
             Choice::Cut { from, to, .. } => self.can_be_cut(from, to),
             Choice::Heal { .. } | Choice::Wait => Ok(()),
         }
@@ -109,16 +109,6 @@ impl<P: Started> World<P> {
         match self.running(node)?.disk_fails {
             true => Err(refused::disk_fails(self.config.name(node))),
             false => Ok(()),
-        }
-    }
-
-    fn can_be_switched(&self, rule: RuleId, on: bool) -> Result<(), Refusal> {
-        match (P::INFO.rules.get(rule.index()), self.config.rules_off.contains(rule)) {
-            (None, _) => Err(refused::no_rule()),
-            (Some(spec), _) if !spec.switchable() => Err(refused::event(spec.id)),
-            (Some(spec), false) if on => Err(refused::rule_on_already(spec.id)),
-            (Some(spec), true) if !on => Err(refused::rule_off_already(spec.id)),
-            (Some(_), _) => Ok(()),
         }
     }
 
@@ -290,4 +280,12 @@ pub(super) fn forge<P: Started>(config: &Config, ends: [NodeId; 2], text: &str) 
         }
     }
     P::forge(kind, &Fields::read(config, form, fields)?)
+}
+
+fn can_be_switched<P: Started>(rule: RuleId) -> Result<(), Refusal> {
+    match P::INFO.rules.get(rule.index()) {
+        Some(rule) if rule.switchable() => Ok(()),
+        Some(rule) => Err(refused::event(rule.id)),
+        None => Err(refused::no_rule()),
+    }
 }

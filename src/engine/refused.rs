@@ -47,10 +47,6 @@ refusals! {
     disk_fails_already: "refused-disk-fails-already"(me);
     /// Its disk works, so it cannot begin to.
     disk_works_already: "refused-disk-works-already"(me);
-    /// A rule is on, so it cannot be switched on.
-    rule_on_already: "refused-rule-on-already"(rule);
-    /// It is off.
-    rule_off_already: "refused-rule-off-already"(rule);
     /// It has no link to itself.
     own_link: "refused-own-link"(me);
     /// What it tells itself does not travel.
