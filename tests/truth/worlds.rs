@@ -175,6 +175,7 @@ fn starts(protocol: &str, counts: &[usize]) -> &'static [&'static str] {
         ("paxos", [3, 0, 0, 0, _]) => &[r#"
             [[start]]
             node = "S1"
+            promised = "1.S1"
             ballot = "1.S1"
             sent = "X"
             [[start]]
