@@ -1,20 +1,21 @@
 //! Why a server has not reached a goal, and what an entry lacks: the decision functions of `election` and `replication`,
 //! run in a dry context, and what became of the messages that it takes. A new goal is a row of [`goals`] and a function
-//! here; what keeps copies and votes from coming stands in `way`.
+//! here; what keeps copies and votes from coming stands in `way`, an entry from being committed in `uncommitted`, a client
+//! from its answer in `unanswered`.
 
 use super::election::has_majority;
 use super::messages::{Entry, Msg, Outcome};
-use super::server::{CLIENT, Disk, Role, SERVER, Server};
+use super::server::{Role, SERVER, Server};
+use super::unanswered::unanswered;
+use super::uncommitted::{
+    has, leaderless, leading, leading_with, may_commit, others, takes_for_committed, uncommitted,
+};
 use super::way::{self, Heard, Needs, Questions, decide, server};
-use super::{INFO, Node, Raft, progress, rules};
+use super::{Raft, progress, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::{Rung, Verdict};
-use crate::engine::{Asked, Began, Fate, GoalId, Look, NodeId, NodeSet, Note, OptionId, Tie};
+use crate::engine::{Asked, Began, GoalId, NodeId, NodeSet, Note, Tie};
 use crate::parts::fate;
-use crate::parts::service::Asker;
-
-/// Whether clients ask again.
-const REPEATS: OptionId = INFO.option_called("client_repeats");
 
 /// What one can ask a server `why not` about.
 pub mod goals {
@@ -132,31 +133,9 @@ fn is_met(dry: &Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
     }
 }
 
-/// An entry as the facts of a note.
-fn is(index: u32, entry: Entry) -> [u32; 4] {
-    [index, entry.term, entry.asks().1.0, 0]
-}
-
 /// Whether a server belongs to the configuration that its own log ends with.
 fn takes_part(dry: &Questions, id: NodeId) -> bool {
     dry.slot(id).disk.quorum(dry.config).members().contains(id)
-}
-
-/// Who leads in the highest term, of those that run.
-fn leading(dry: &Questions) -> Option<NodeId> {
-    leading_with(dry, |_| true)
-}
-
-/// The same of those that have something on disk.
-fn leading_with(dry: &Questions, has: impl Fn(&Disk) -> bool) -> Option<NodeId> {
-    let leads = |id: &NodeId| server(dry, *id).is_some_and(Server::leads) && has(&dry.slot(*id).disk);
-    dry.config.of_kind(SERVER).iter().filter(leads).max_by_key(|id| dry.slot(*id).disk.current_term)
-}
-
-/// The others that take part, as far as a server knows.
-fn others(dry: &Questions, node: NodeId) -> Vec<NodeId> {
-    let members = dry.slot(node).disk.configuration(dry.config).members();
-    members.iter().filter(|id| *id != node).collect()
 }
 
 fn leader(dry: &mut Questions, node: NodeId) {
@@ -258,16 +237,6 @@ fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) {
     }
 }
 
-/// Tells what a server has at an index. Whether it has anything.
-fn has(dry: &mut Questions, node: NodeId, index: u32) -> bool {
-    let disk = &dry.slot(node).disk;
-    match disk.entry(index) {
-        Some(entry) => dry.tell(node, rules::HAS, is(index, entry)),
-        None => dry.tell(node, rules::HAS_NOT, [index, disk.last_index(), 0, 0]),
-    }
-    disk.entry(index).is_some()
-}
-
 fn store(dry: &mut Questions, node: NodeId, index: u32) {
     if has(dry, node, index) || way::brought(dry, node, |heard| heard.after.disk.entry(index).is_some()) {
         return;
@@ -280,12 +249,6 @@ fn store(dry: &mut Questions, node: NodeId, index: u32) {
         Some(leader) => way::copy(dry, leader, node, index, Needs::Disk),
         None => leaderless(dry, index, NOTHING),
     }
-}
-
-/// Tells that nobody leads, or nobody who has an entry.
-fn leaderless(dry: &mut Questions, index: u32, term: u32) {
-    let led = leading(dry).is_some();
-    dry.tell(NodeId(0), rules::NO_LEADER, [index, term, led.into(), 0]);
 }
 
 fn commit(dry: &mut Questions, node: NodeId, index: u32) {
@@ -321,50 +284,6 @@ fn hears_of(heard: &Heard, index: u32) -> bool {
     way::memory(heard).is_some_and(|server| server.commit_index >= index)
 }
 
-/// What keeps a leader from committing an entry: the decisions of its handler, in their order, and what it has not heard.
-fn may_commit(dry: &mut Questions, leader: NodeId, index: u32) {
-    let last = dry.slot(leader).disk.last_index();
-    if index > last {
-        return dry.tell(leader, rules::HAS_NOT, [index, last, 0, 0]);
-    }
-    // Where a rule is off, it may take for committed what is not.
-    if takes_for_committed(dry, leader, index) {
-        has(dry, leader, index);
-        dry.tell(leader, rules::IS_TAKEN, [index, 0, 0, 0]);
-        if let Some((true, notes)) = decide(dry, leader, |server, cx| server.is_of_own_term(cx, index)) {
-            dry.keep_refusals(notes);
-        }
-        return;
-    }
-    if let Some((false, notes)) = decide(dry, leader, |server, cx| server.is_of_own_term(cx, index)) {
-        dry.keep(notes);
-        return goes_with(dry, leader, index);
-    }
-    let asked = decide(dry, leader, |server, cx| server.is_on_majority(cx, index) && server.is_of_own_term(cx, index));
-    let Some((may, notes)) = asked else { return };
-    if may {
-        dry.tell(leader, rules::IS_DUE, [index, 0, 0, 0]);
-    } else {
-        dry.keep(notes);
-    }
-    let Some(known) = server(dry, leader).map(|server| server.match_index.clone()) else { return };
-    for other in others(dry, leader).into_iter().filter(|other| known.of(*other) < index) {
-        way::copy(dry, leader, other, index, Needs::Answer);
-    }
-}
-
-/// An entry of an older term is committed with the first one of the leader's own term behind it: tells which that is, and
-/// what it lacks.
-fn goes_with(dry: &mut Questions, leader: NodeId, index: u32) {
-    let disk = &dry.slot(leader).disk;
-    let term = disk.current_term;
-    let own = (index + 1..=disk.last_index()).find(|at| disk.term_at(*at) == Some(term));
-    dry.tell(leader, rules::GOES_WITH, [index, own.unwrap_or(NOTHING), term, 0]);
-    if let Some(own) = own {
-        may_commit(dry, leader, own);
-    }
-}
-
 fn apply(dry: &mut Questions, node: NodeId, index: u32) {
     let Some(asked) = server(dry, node) else { return };
     if dry.slot(node).disk.entry(index).is_none() {
@@ -375,33 +294,6 @@ fn apply(dry: &mut Questions, node: NodeId, index: u32) {
     let kept = |note: &Note| note.verdict != Verdict::Held;
     dry.keep(tried.map_or(Vec::new(), |(_, notes)| notes).into_iter().filter(kept));
     commit(dry, node, index);
-}
-
-/// Whether a server takes the entry for committed.
-fn takes_for_committed(dry: &Questions, id: NodeId, index: u32) -> bool {
-    server(dry, id).is_some_and(|server| server.commit_index >= index)
-}
-
-/// What keeps an entry from being committed.
-fn uncommitted(dry: &mut Questions, index: u32, entry: Entry) {
-    if let Some(other) = dry.ghost.commit_at(index).map(|commit| commit.entry) {
-        return dry.tell(NodeId(0), rules::IS_OVERTAKEN, is(index, other));
-    }
-    match leading_with(dry, |disk| disk.entry(index) == Some(entry)) {
-        Some(leader) => may_commit(dry, leader, index),
-        None => {
-            let there = |disk: &Disk| disk.entry(index) == Some(entry);
-            let servers = dry.config.of_kind(SERVER).iter();
-            let lacking: NodeSet = servers.filter(|id| !there(&dry.slot(*id).disk)).collect();
-            for id in lacking.iter() {
-                way::brought(dry, id, |heard| there(&heard.after.disk));
-            }
-            leaderless(dry, index, entry.term);
-            if let Some(leader) = leading(dry) {
-                has(dry, leader, index);
-            }
-        }
-    }
 }
 
 /// Who has not heard yet that an entry is committed, and why.
@@ -431,69 +323,4 @@ fn uninformed(dry: &mut Questions, index: u32, entry: Entry) {
             None => leaderless(dry, index, NOTHING),
         }
     }
-}
-
-/// What keeps a client from hearing of its entry.
-fn unanswered(dry: &mut Questions, index: u32, entry: Entry) {
-    let Some(asker) = entry.asks().0 else { return dry.tell(NodeId(0), rules::NOBODY_ASKED, [index, 0, 0, 0]) };
-    if dry.ghost.answered.iter().any(|answer| *answer == (index, asker)) {
-        return uncommitted(dry, index, entry);
-    }
-    let answers = |msg: &Msg| match msg {
-        Msg::Answer { seq, outcome: Outcome::Applied { .. } } if *seq == asker.seq => Look::This,
-        _ => Look::Another,
-    };
-    let (mut told, mut done) = (false, None);
-    for id in dry.config.of_kind(SERVER).iter() {
-        let Some(errand) = dry.last(id, asker.client, answers) else { continue };
-        told = true;
-        fate::tell(dry, &errand);
-        let Msg::Answer { outcome: Outcome::Applied { index: at, .. }, .. } = errand.msg else { continue };
-        let has = matches!(errand.fate, Fate::Arrived(..)) && dry.ghost.answered.iter().any(|a| *a == (at, asker));
-        done = done.or(has.then_some(at));
-    }
-    // A command that came twice is answered once.
-    if let Some(at) = done {
-        return dry.tell(asker.client, rules::HAS_ANSWER, [index, at, 0, 0]);
-    }
-    // A command that was repeated stands at another index as well, where its answer is waited for.
-    let waits = |id: NodeId| {
-        let leader = server(dry, id).filter(|server| server.leads())?;
-        let waiting = leader.waiting.iter().rev().find(|w| (w.client, w.seq) == (asker.client, asker.seq))?;
-        Some((dry.slot(id).disk.current_term, id, waiting.index))
-    };
-    let leader = dry.config.of_kind(SERVER).iter().filter_map(waits).max();
-    let asks_again = leader.is_none() && is_asked_again(dry, asker);
-    match leader {
-        Some((_, leader, at)) => {
-            dry.tell(leader, rules::IS_ANSWERING, [asker.client.0.into(), index, at, 0]);
-            if !takes_for_committed(dry, leader, at) {
-                may_commit(dry, leader, at);
-            }
-        }
-        None if !told && !asks_again => {
-            let repeats = dry.config.flag(REPEATS) && still_waits(dry, asker);
-            dry.tell(asker.client, rules::IS_FORSAKEN, [index, repeats.into(), 0, 0]);
-        }
-        None => {}
-    }
-    if dry.config.kind(asker.client) == CLIENT && !still_waits(dry, asker) {
-        dry.tell(asker.client, rules::HAS_GIVEN_UP, [index, 0, 0, 0]);
-    }
-}
-
-/// Whether a client waits for an answer to a command.
-fn still_waits(dry: &Questions, asker: Asker) -> bool {
-    let waits = |node: &Node| matches!(node, Node::Client(c) if c.asks.pending.iter().any(|p| p.seq == asker.seq));
-    dry.slot(asker.client).node.as_ref().is_some_and(waits)
-}
-
-/// Tells of a request under way that makes a leader keep in mind that a client waits for a command. Whether there is one.
-fn is_asked_again(dry: &mut Questions, asker: Asker) -> bool {
-    let keeps = |heard: &Heard| {
-        let leader = way::memory(heard).filter(|server| server.leads());
-        leader.is_some_and(|l| l.waiting.iter().any(|w| (w.client, w.seq) == (asker.client, asker.seq)))
-    };
-    let servers = dry.config.of_kind(SERVER).iter();
-    servers.filter(|server| way::brought_from(dry, asker.client, *server, keeps)).count() > 0
 }

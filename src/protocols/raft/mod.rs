@@ -21,6 +21,8 @@ pub mod server;
 mod start;
 #[cfg(test)]
 pub(super) mod tests;
+mod unanswered;
+mod uncommitted;
 mod under_way;
 mod waiting;
 mod way;
