@@ -2,6 +2,7 @@
 
 use super::super::Raft;
 use super::super::messages::{Entry, Msg, Record};
+use super::super::server::Disk;
 use super::super::words;
 use super::memory::{Before, Commit, Ghost, Led};
 use super::property;
@@ -58,22 +59,36 @@ impl Ghost {
 
     /// Another server that has an entry of this index and term, and another log up to it.
     fn who_differs(&self, node: NodeId, index: u32, term: u32, prefix: u64) -> Option<NodeId> {
-        let at = |log: &List<Entry>| (index as usize).checked_sub(1).and_then(|at| log.get(at).here()).copied();
-        let differs = |log: &List<Entry>| {
-            at(log).is_some_and(|entry| entry.term == term) && log.prefix(index as usize).here() != Some(prefix)
+        let differs = |other: NodeId| {
+            let log = self.log(other).filter(|_| self.before.of(other).last_index >= index);
+            log.is_some_and(|log| {
+                let has = (index as usize).checked_sub(1).and_then(|at| log.get(at).here());
+                has.is_some_and(|entry| entry.term == term) && log.prefix(index as usize).here() != Some(prefix)
+            })
         };
-        self.logs.0.iter().find(|(other, log)| *other != node && differs(log)).map(|(other, _)| other)
+        self.before.nodes().iter().find(|other| *other != node && differs(*other))
     }
 
-    /// Takes in what stands in a server's log now.
-    pub(super) fn remember_log(&mut self, node: NodeId, log: &List<Entry>) {
-        let known = Arc::make_mut(&mut self.logs.0).get_or_default(node);
-        match known.common(log, usize::MAX) {
-            Some(same) => {
-                known.truncate(same);
-                known.follow(log);
-            }
-            None => known.clone_from(log),
+    /// A log that begins with a server's, as long as that was after the last step that changed it.
+    fn log(&self, node: NodeId) -> Option<&List<Entry>> {
+        let Before { last_index, prefix, .. } = self.before.of(node);
+        let known = self.strays.0.get(node).filter(|log| begins(log, last_index, prefix));
+        known.or_else(|| self.led_with(last_index, prefix))
+    }
+
+    /// The log of the newest leader that begins with so many entries of this hash.
+    fn led_with(&self, length: u32, prefix: u64) -> Option<&List<Entry>> {
+        let led = self.terms.iter_back().flat_map(|(_, memory)| memory.leaders.iter().map(|led| &led.log));
+        led.into_iter().find(|log| begins(log, length, prefix))
+    }
+
+    /// Takes in what stands in a server's log now. All but always a leader has it too, mostly that of its term.
+    pub(super) fn remember_log(&mut self, node: NodeId, disk: &Disk) {
+        let (length, prefix) = (disk.last_index(), disk.log.whole());
+        let memory = self.terms.get(&disk.current_term);
+        let followed = memory.is_some_and(|memory| memory.leaders.iter().any(|led| begins(&led.log, length, prefix)));
+        if !followed && self.led_with(length, prefix).is_none() {
+            Arc::make_mut(&mut self.strays.0).set(node, disk.log.clone());
         }
     }
 
@@ -140,4 +155,9 @@ impl Ghost {
             found.violations.push((property::LEADER_COMPLETENESS, NodeSet::one(node), detail));
         }
     }
+}
+
+/// Whether the first entries of a log, so many of them, have this hash.
+fn begins(log: &List<Entry>, length: u32, prefix: u64) -> bool {
+    log.prefix(length as usize).here() == Some(prefix)
 }

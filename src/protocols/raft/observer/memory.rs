@@ -89,8 +89,9 @@ pub struct Ghost {
     /// switched off.
     pub(super) applied_otherwise: BTreeMap<u32, Entry>,
     pub(super) before: ByNode<Before>,
-    /// The log of each server, in the same way: what tells one from another is known of each already.
-    pub(super) logs: Aside<Arc<ByNode<List<Entry>>>>,
+    /// The logs of servers, in the same way, as far as they are no leader's: [`Ghost::log`] has them all. What tells one
+    /// from another is known of each already.
+    pub(super) strays: Aside<Arc<ByNode<List<Entry>>>>,
 }
 
 impl Ghost {
@@ -137,13 +138,13 @@ impl Ghost {
             }
         });
         self.before.rename(names);
-        Arc::make_mut(&mut self.logs.0).rename(names);
+        Arc::make_mut(&mut self.strays.0).rename(names);
     }
 
     /// Takes a scenario's initial state of a server for granted.
     pub fn assume(&mut self, node: NodeId, disk: &Disk, server: &Server) {
         self.before.set(node, Before::of(disk, Some(server)));
-        self.remember_log(node, &disk.log);
+        self.remember_log(node, disk);
         if server.leads() {
             let (log, configuration) = (disk.log.clone(), disk.latest_configuration());
             let led = Led { node, log, accepted: ByNode::all(self.before.nodes(), 0), configuration };

@@ -88,7 +88,7 @@ impl Ghost {
         let led_unflushed = (leads && slot.durable.is_some()).then_some(slot.disk.current_term);
         let unflushed = led_unflushed.or(before.unflushed.filter(|_| slot.durable.is_some()));
         if did.wrote_log || slot.disk.log.whole() != before.prefix {
-            self.remember_log(seen.node, &slot.disk.log);
+            self.remember_log(seen.node, &slot.disk);
         }
         *self.before.get_or_default(seen.node) = Before { unflushed, ..Before::of(&slot.disk, server) };
     }
