@@ -77,14 +77,23 @@ impl<'a, P: Protocol> Seen<'a, P> {
     }
 
     /// What the node did; nothing at a crash. What a handler did before it was cut short counts all the same.
+    #[inline]
     pub fn deeds(&self) -> impl Iterator<Item = Deed<'a, P>> + use<'a, P> {
-        self.effects.iter().filter_map(|effect| match effect {
+        self.effects.iter().filter_map(Deed::of)
+    }
+}
+
+impl<'a, P: Protocol> Deed<'a, P> {
+    // Asked several times for each effect of each step.
+    #[inline]
+    fn of(effect: &'a Effect<P>) -> Option<Self> {
+        match effect {
             Effect::Send(to, msg) => Some(Deed::Sent(*to, msg)),
             Effect::Persist { record, flushed } => Some(Deed::Wrote { record, flushed: *flushed }),
             Effect::Fact(fact) => Some(Deed::Fact(fact)),
             Effect::Note(_) | Effect::Sent(_) => None,
             Effect::SetTimer(..) | Effect::SetTimerFrom(..) | Effect::CancelTimer(_) | Effect::Nothing => None,
-        })
+        }
     }
 }
 

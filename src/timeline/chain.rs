@@ -11,6 +11,9 @@ use crate::engine::{Began, Choice, Decided, InputId, MsgId, NodeId, NodeSet, Rul
 
 /// The most steps that one chain has.
 const MAX_LINKS: usize = 16;
+/// How many steps of the run a chain looks back at most for its next step: what is further off, such as the election of
+/// a leader that has led for very long, is not worth taking them all again.
+const MAX_WAY: u64 = 20_000;
 /// The most steps beside a chain that helped, such as votes before the last one.
 const MAX_HELPERS: usize = 8;
 
@@ -62,6 +65,7 @@ impl Timeline {
             helpers: Vec::new(),
             anew: Vec::new(),
             wanted: Cause::Nothing,
+            cut: false,
         };
         self.look_back(top, &mut |traces| traces.iter().rev().all(|(step, trace)| walk.visit(*step, trace)));
         walk.told()
@@ -71,6 +75,11 @@ impl Timeline {
     fn acts(&self, input: InputId) -> bool {
         let spec = self.sim.info().inputs.get(input.index());
         spec.is_some_and(|spec| spec.asker().is_none())
+    }
+
+    /// Whether a node asks of itself, so that nothing came before.
+    fn is_client(&self, node: NodeId) -> bool {
+        self.sim.info().clients(self.sim.config()).contains(node)
     }
 
     /// A step with the decisions that matter. None is about another slot.
@@ -145,6 +154,8 @@ struct Walk<'a> {
     anew: Vec<(NodeId, u64)>,
     /// What is looked for.
     wanted: Cause,
+    /// Whether the next step of the chain is one too many, or too far off.
+    cut: bool,
 }
 
 impl Walk<'_> {
@@ -157,7 +168,9 @@ impl Walk<'_> {
             self.see_help(step, trace);
         }
         self.pass_beginnings(step, trace, &began);
-        self.wanted != Cause::Nothing && self.links.len() < MAX_LINKS
+        let far = self.links.last().is_some_and(|link| link.step.saturating_sub(step) >= MAX_WAY);
+        self.cut = self.wanted != Cause::Nothing && (far || self.links.len() >= MAX_LINKS);
+        self.wanted != Cause::Nothing && !self.cut
     }
 
     /// What was begun in a step, and by whom.
@@ -205,8 +218,9 @@ impl Walk<'_> {
             Choice::Deliver(id) => return if owes { Cause::Heard(id.to) } else { Cause::Sends(id) },
             // Whoever is told to go on goes on from what it decided before.
             Choice::Input { node, input, .. } if self.timeline.acts(input) => return Cause::Leads(node),
+            Choice::Fire(node, _) if self.timeline.is_client(node) => return Cause::Nothing,
             Choice::Fire(node, _) => node,
-            // A client asks by itself; whoever took its command began before that.
+            // Nobody made a client ask; whoever took the command of a person began before that.
             Choice::Input { .. } => match self.begun.last() {
                 Some((node, _)) => *node,
                 None => return Cause::Nothing,
@@ -277,7 +291,7 @@ impl Walk<'_> {
         let helped = self.helpers.iter().filter(|(step, _)| *step > first);
         because.extend(helped.filter_map(|(step, rules)| self.timeline.because(*step, slot, Kept::Helped(rules))));
         because.sort_by_key(|b| std::cmp::Reverse(b.step));
-        (because, self.wanted != Cause::Nothing && self.links.len() >= MAX_LINKS)
+        (because, self.cut)
     }
 }
 

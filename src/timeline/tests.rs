@@ -277,6 +277,21 @@ fn answers_call_a_message_what_the_screen_calls_it() {
     }
 }
 
+#[test]
+fn a_chain_does_not_go_back_to_an_election_of_long_ago() {
+    let text = "format = 1\nprotocol = \"raft\"\nnodes = 3\nseed = 7\n[layout]\nclients = 0\n";
+    let mut timeline = Scenario::parse("quiet", text).expect("a scenario").timeline().expect("its nodes");
+    run(&mut timeline, &["fire S1 election"]);
+    for (upto, told) in [(1_000, true), (23_000, false)] {
+        let steps = format!("step {}", upto - timeline.at());
+        run(&mut timeline, &[&steps, "fire S1 heartbeat"]);
+        let newest = timeline.scene(0).messages.pop().expect("a heartbeat is under way");
+        let why = timeline.why_message(&newest.id).unwrap_or_else(|e| panic!("{e}"));
+        let elected = why.because.iter().flat_map(|because| &because.notes).any(|note| note.rule == "raft.leader.elected");
+        assert_eq!((elected, why.cut), (told, !told), "{why:?}");
+    }
+}
+
 /// A run of the protocol whose leader keeps a table of the timers that ran out.
 fn wide() -> Timeline {
     Timeline::new(crate::engine::tests::wide::world(2))
