@@ -287,7 +287,8 @@ fn a_chain_does_not_go_back_to_an_election_of_long_ago() {
         run(&mut timeline, &[&steps, "fire S1 heartbeat"]);
         let newest = timeline.scene(0).messages.pop().expect("a heartbeat is under way");
         let why = timeline.why_message(&newest.id).unwrap_or_else(|e| panic!("{e}"));
-        let elected = why.because.iter().flat_map(|because| &because.notes).any(|note| note.rule == "raft.leader.elected");
+        let elected =
+            why.because.iter().flat_map(|because| &because.notes).any(|note| note.rule == "raft.leader.elected");
         assert_eq!((elected, why.cut), (told, !told), "{why:?}");
     }
 }
