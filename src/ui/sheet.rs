@@ -3,7 +3,7 @@
 
 use super::theme::Role;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{NoteCard, Rung, Verdict};
+use crate::engine::scene::{Mark, NoteCard, Rung, Verdict};
 use crate::engine::{GoalArg, GoalId, NodeId, Refusal};
 use crate::script;
 use crate::timeline::{BranchView, Diff, Timeline, Why, WhyNot};
@@ -182,9 +182,13 @@ impl Sheet {
         Sheet::new(Shows::Moves, "You are the network: what happens next?", rows)
     }
 
-    /// The branches, each as a bar from where it leaves its parent to its end.
-    pub fn tree(timeline: &Timeline, width: usize) -> Sheet {
-        let tree = timeline.tree();
+    /// The branches, each as a bar from where it leaves its parent to its end; while the observer is `hidden`, without
+    /// what only that one knows.
+    pub fn tree(timeline: &Timeline, width: usize, hidden: bool) -> Sheet {
+        let mut tree = timeline.tree();
+        if hidden {
+            tree.iter_mut().for_each(|branch| branch.marks.retain(|marked| marked.mark != Mark::Chosen));
+        }
         let longest = tree.iter().map(|b| b.end).max().unwrap_or(0).max(1);
         let names = tree.iter().map(|b| b.name.chars().count()).max().unwrap_or(0).min(24);
         let cells = width.saturating_sub(names + 5).clamp(8, 60);
@@ -336,7 +340,6 @@ fn bar(branch: &BranchView, longest: u64, cells: usize, at: Option<u64>) -> Stri
     bar[from..=to].fill('─');
     bar[from] = if branch.parent.is_some() { '└' } else { '├' };
     for marked in &branch.marks {
-        use crate::engine::scene::Mark;
         bar[cell(marked.step).min(cells - 1)] = match marked.mark {
             Mark::Election => 'E',
             Mark::Chosen => 'C',

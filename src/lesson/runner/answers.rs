@@ -136,7 +136,7 @@ impl Runner {
         let wrong = |explain: String| Status::Wrong { given: format!("step {step}"), answer: None, explain };
         let (status, about) = match right {
             None => (
-                wrong("In this run it never happens. Go to another branch, or back to where this step began.".into()),
+                wrong("In this run it never happens. Go to another branch, or back to where this page began.".into()),
                 None,
             ),
             Some(right) if right == step => {

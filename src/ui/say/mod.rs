@@ -54,6 +54,11 @@ pub fn chosen(scene: &Scene) -> &'static str {
     if scene.nodes.iter().any(|node| node.term.is_some()) { "committed" } else { "chosen" }
 }
 
+/// What somebody is that has the votes or promises of a quorum.
+pub fn elected(scene: &Scene) -> &'static str {
+    if scene.nodes.iter().any(|node| node.term.is_some()) { "leads" } else { "ready" }
+}
+
 /// Whether the link between two nodes is cut, in one direction at least.
 pub fn is_cut(scene: &Scene, a: &NodeCard, b: &NodeCard) -> bool {
     let between = |from: &str, to: &str| scene.links.cut.iter().any(|c| c.from == from && c.to == to);

@@ -56,8 +56,10 @@ fn plain(text: &str) -> String {
 fn column(buffer: &Buffer) -> String {
     // The first frame's corner; a banner may stand above it.
     let corner = buffer.area.positions().find(|place| buffer[*place].symbol() == "┐");
-    let left = corner.map_or(0, |place| place.x + 2);
-    let row = |y: u16| (left..buffer.area.width - 1).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+    let (left, top) = corner.map_or((0, 0), |place| (place.x + 2, place.y));
+    let right = (left..buffer.area.width).find(|x| buffer[(*x, top)].symbol() == "┐");
+    let right = right.unwrap_or(buffer.area.width - 1);
+    let row = |y: u16| (left..right).map(|x| buffer[(x, y)].symbol()).collect::<String>();
     plain(&(0..buffer.area.height).map(|y| row(y) + " ").collect::<String>())
 }
 
@@ -76,7 +78,7 @@ fn in_sight(app: &App, also: &str) {
 }
 
 /// The sizes at which all that is said has its place, or a line says that it has not.
-const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
+const SIZES: [(u16, u16); 4] = [(80, 24), (60, 20), (158, 45), (160, 45)];
 /// What says that something is left out.
 const CUT: &str = "… w shows all of it";
 

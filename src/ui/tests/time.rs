@@ -215,7 +215,13 @@ fn one_sees_what_one_node_knows_or_nothing_that_only_an_observer_does() {
         app.run().shown.scene.chosen.is_empty()
             && app.run().shown.marks.iter().all(|m| m.mark != crate::engine::scene::Mark::Chosen)
     );
-    press(&mut app, "c");
+    press(&mut app, "T");
+    let shown = |app: &App| match &app.mode {
+        Mode::Sheet(sheet) => sheet.items.iter().map(|item| item.text.clone()).collect::<Vec<_>>().join("\n"),
+        _ => String::new(),
+    };
+    assert!(shown(&app).contains("E──") && !shown(&app).contains('C'), "{}", shown(&app));
+    press(&mut app, "Esc c");
     assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("hidden")), "{:?}", app.status);
     press(&mut app, "O 3 i");
     let strangers = app.run().shown.scene.nodes.iter().filter(|node| node.role == "unknown").count();

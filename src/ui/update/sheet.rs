@@ -20,7 +20,11 @@ pub fn moves(app: &mut App) {
 
 /// Opens the tree of branches.
 pub fn tree(app: &mut App) {
-    app.mode = Mode::Sheet(Sheet::tree(&app.run().timeline, width(app)));
+    app.mode = Mode::Sheet(branches(app));
+}
+
+fn branches(app: &App) -> Sheet {
+    Sheet::tree(&app.run().timeline, width(app), app.run().hides_observer())
 }
 
 /// Opens the questions that can be asked about the selected node and the chosen message.
@@ -147,7 +151,7 @@ fn renew(app: &mut App) {
     let Mode::Sheet(before) = &app.mode else { return };
     let mut sheet = match before.shows {
         Shows::Moves => Sheet::moves(&app.run().timeline),
-        Shows::Tree => Sheet::tree(&app.run().timeline, width(app)),
+        Shows::Tree => branches(app),
         Shows::Questions => match &before.about {
             Some((node, message)) => {
                 let run = app.run();

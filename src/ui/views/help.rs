@@ -46,7 +46,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("▮▮▮▯▯", "stored, chosen, known, applied, answered"),
     ("✓ ✗ !", "a rule held, refused, is switched off"),
     ("·", "what happened, and no rule decided it"),
-    ("E C", "timeline: one leads, committed or chosen"),
+    ("E C", "timeline: leads/ready, committed/chosen"),
     ("✗ !", "there too: by hand, a property fell"),
 ];
 

@@ -13,8 +13,8 @@ use ratatui::style::Modifier;
 
 /// What the marks mean.
 fn marks(pane: &Pane) -> [(Mark, &'static str); 4] {
-    let chosen = say::chosen(pane.scene());
-    [(Mark::Election, "leads"), (Mark::Chosen, chosen), (Mark::Fault, "by hand"), (Mark::Violation, "violation")]
+    let (elected, chosen) = (say::elected(pane.scene()), say::chosen(pane.scene()));
+    [(Mark::Election, elected), (Mark::Chosen, chosen), (Mark::Fault, "by hand"), (Mark::Violation, "violation")]
 }
 
 /// From so many columns on there is room for the legend.

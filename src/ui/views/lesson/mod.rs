@@ -147,10 +147,12 @@ fn choices(page: &Page, showing: bool, width: usize, wanted: Wanted) -> Vec<Line
     let offers = page.choices.iter().enumerate().filter(|(_, choice)| wanted(choice));
     let offers = offers.map(|(nth, choice)| (offer((nth, choice)), &choice.text));
     let offers: Vec<_> = offers.map(|((sign, role), text)| (sign, text, role)).collect();
-    let beside = offers.iter().map(|(sign, choice, role)| (format!("{sign} {choice}   "), *role));
-    let beside: Vec<(String, Role)> = beside.collect();
+    let gap = |nth: usize| if nth == 0 { "" } else { "   " };
+    let beside = offers.iter().enumerate();
+    let beside: Vec<(String, Role)> =
+        beside.map(|(nth, (sign, choice, role))| (format!("{}{sign} {choice}", gap(nth)), *role)).collect();
     let wide: usize = beside.iter().map(|(offer, _)| text::width(offer)).sum();
-    match wide <= width + 3 && !offers.is_empty() {
+    match wide <= width && !offers.is_empty() {
         true => vec![Line::of(beside)],
         false => {
             offers.into_iter().flat_map(|(sign, choice, role)| markdown::hanging(&sign, choice, width, role)).collect()
