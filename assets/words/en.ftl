@@ -1672,6 +1672,8 @@ raft-candidate-late-vote =
             [yes] { $me } leads already, so { $voter }'s answer changes nothing.
            *[no] { $me } is no candidate now, so { $voter }'s answer changes nothing.
         }
+raft-candidate-strange-vote =
+    .held = { $voter } takes no part, so its vote does not count.
 raft-client-late-answer =
     .held = { $me } does not wait for an answer about its command { $number }, so { $server }'s changes nothing.
 raft-leader-heartbeats =
@@ -1803,8 +1805,8 @@ raft-is-answering =
 raft-is-forsaken =
     .held =
         { $repeats ->
-            [yes] No leader keeps in mind that { $me } waits for entry { $entry }: nobody answers until it asks again.
-           *[no] No leader keeps in mind that { $me } waits for entry { $entry }, so nobody answers.
+            [yes] No leader keeps in mind that { $me } waits for its command { $number }: nobody answers until it asks again.
+           *[no] No leader keeps in mind that { $me } waits for its command { $number }, so nobody answers.
         }
 raft-is-answered =
     .held =
@@ -1813,7 +1815,7 @@ raft-is-answered =
            *[no] { $me } has its answer to this command already: it is applied at index { $at }, so entry { $entry } gets none.
         }
 raft-is-given-up =
-    .held = { $me } does not wait for an answer about entry { $entry } now.
+    .held = { $me } does not wait for an answer about its command { $number } now.
 
 ### What became of messages, and what keeps nodes apart
 
@@ -1825,7 +1827,11 @@ fate-stops =
     .held =
         { $kind ->
             [none] If { $me } acted now, it would { stops }.
-           *[other] If { $kind } from { $from } came now, { $me } would { stops }.
+           *[other]
+                { $new ->
+                    [yes] If { $from } sent a new { $kind } now, { $me } would { stops }.
+                   *[no] If { $kind } from { $from } came now, { $me } would { stops }.
+                }
         }
 fate-would =
     .held = If { $kind } from { $from } came now, { $me } would turn it away.

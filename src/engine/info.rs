@@ -258,6 +258,8 @@ pub struct Rule {
     pub turns_away: bool,
     /// Whether a message is turned away by its being switched off.
     pub turns_away_off: bool,
+    /// Whether a message that this event turns away is answered with a refusal.
+    pub with_refusal: bool,
     /// Which of the effects after its note the sentence tells of as done.
     pub announces: Announces,
     /// What the numbers of its notes are called and stand for.
@@ -393,6 +395,7 @@ impl Rule {
         routine_refusal: false,
         turns_away: false,
         turns_away_off: false,
+        with_refusal: false,
         announces: Announces::Nothing,
         facts: &[],
     };
@@ -428,6 +431,12 @@ impl Rule {
     /// The same, of a rule whose refusal turns a message away, or whose event is that one came to nothing.
     pub const fn turns_away(mut self) -> Rule {
         self.turns_away = true;
+        self
+    }
+
+    /// The same, of an event at which a refusal is sent back.
+    pub const fn with_refusal(mut self) -> Rule {
+        self.with_refusal = true;
         self
     }
 

@@ -12,7 +12,7 @@ use super::table::RuleId;
 pub enum Turned {
     /// It was taken in.
     No,
-    /// A rule turned it away.
+    /// It was turned away by a rule, or with a refusal.
     Refused,
     /// Nobody waited for it.
     Ignored,
@@ -46,6 +46,7 @@ impl Info {
     pub fn turns(&self, (rule, verdict, _): Noted) -> Turned {
         let rule = self.rule(rule);
         match rule.turns_away && !rule.switchable() {
+            true if rule.with_refusal => Turned::Refused,
             true => Turned::Ignored,
             false if rule.refuses(verdict) => Turned::Refused,
             false => Turned::No,

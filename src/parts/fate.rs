@@ -39,8 +39,17 @@ pub const fn rules<P: Pictured>() -> [Rule; 13] {
     [
         Rule::event(DOWN, "A node is down.", SOURCE),
         Rule::event(HELD_UP, "A node is held up.", SOURCE),
-        Rule::event(STOPS, "A node would stop in the middle of its move.", SOURCE)
-            .facts(&const { [own("kind", called_at::<P>), node("from"), word("why", Stop::WORDS), count("sent")] }),
+        Rule::event(STOPS, "A node would stop in the middle of its move.", SOURCE).facts(
+            &const {
+                [
+                    own("kind", called_at::<P>),
+                    node("from"),
+                    word("why", Stop::WORDS),
+                    own("sent", left),
+                    own("new", is_new).at(3),
+                ]
+            },
+        ),
         Rule::event(WOULD, "A node would turn a message away.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("from")] }),
         Rule::event(CUT, "A link carries nothing.", SOURCE).facts(&const { [node("other"), flag("both")] }),
@@ -76,6 +85,16 @@ fn called_at<P: Pictured>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
 /// A rule of the table, by its id.
 pub fn rule<P: Protocol>(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
     P::INFO.rules.get(facts[at] as usize).map(|rule| Fact::Text(rule.id.into()))
+}
+
+/// How many messages leave before a node stops.
+fn left(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
+    Some(Fact::Int((facts[at] / 2).into()))
+}
+
+/// Whether what would stop it is not under way, and would have to be sent anew.
+fn is_new(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
+    Some(Fact::Bool(facts[at] % 2 == 1))
 }
 
 const fn called<P: Protocol>(id: &'static str) -> RuleId {
@@ -251,8 +270,8 @@ pub fn is_away<P: Started>(dry: &mut Dry<P>, node: NodeId) -> bool {
     true
 }
 
-/// Tells that a node stops in the middle of what it was tried with, if it does: with a message from somebody, or with what
-/// it does by itself. Whether it does.
+/// Tells that a node stops in the middle of what it was tried with, if it does: with a message from somebody that is under
+/// way or would be sent anew, or with what it does by itself. Whether it does.
 pub fn stops<P: Started, R>(
     dry: &mut Dry<P>,
     node: NodeId,
@@ -261,7 +280,9 @@ pub fn stops<P: Started, R>(
 ) -> bool {
     let Some(stop) = tried.stop else { return false };
     let [kind, from] = with.map_or([NOTHING; 2], |(from, msg)| [place::<P>(msg), from.0.into()]);
-    dry.tell(node, called::<P>(STOPS), [kind, from, stop.place() as u32, tried.sent.len() as u32]);
+    let new = with.is_some_and(|(from, msg)| !dry.under_way(from, node).any(|(_, other)| other == msg));
+    let more = 2 * tried.sent.len() as u32 + u32::from(new);
+    dry.tell(node, called::<P>(STOPS), [kind, from, stop.place() as u32, more]);
     true
 }
 

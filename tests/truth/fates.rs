@@ -50,7 +50,14 @@ fn stops(case: &Case) -> Result<(), String> {
             let seen = case.run.scenes.iter().flat_map(|scene| &scene.messages).any(|m| m.called == kind);
             let known = ALL.iter().any(|protocol| protocol.info.messages.contains(&kind));
             is_so(seen || known, || format!("nothing was ever called {kind}"))?;
-            case.scene().messages.iter().filter(of_it).filter_map(|m| case.run.arrival(&m.id)).collect()
+            let there: Vec<_> = case.scene().messages.iter().filter(of_it).filter(|m| !m.corrupt).collect();
+            match case.flag("new") {
+                true => case.run.arrivals_anew(from, kind, &me.id),
+                false => {
+                    is_so(!there.is_empty(), || format!("no {kind} of {from} is under way"))?;
+                    there.into_iter().filter_map(|m| case.run.arrival(&m.id)).collect()
+                }
+            }
         }
         _ => case.run.moves(&me.id),
     };

@@ -4,7 +4,7 @@
 use crate::cards::{Numbers, card, entry, founders, last, list, map};
 use crate::raft::{off, servers};
 use crate::{Case, Check, is_so, node};
-use synod::engine::scene::{EventKind, Fact, NodeCard, Packet};
+use synod::engine::scene::{EventKind, Fact, NodeCard, Packet, Progress};
 
 /// A row for each sentence of how things stand.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -45,6 +45,11 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("raft.is.given-up", |case| so(case, given_up)),
     ("raft.candidate.late-vote", |case| {
         so(case, |case| Some(from(case, "Vote")? && leads(before_move(case)?) == case.flag("leads")))
+    }),
+    ("raft.candidate.strange-vote", |case| {
+        let is_founder = |case: &Case| Some(founders(case).contains(&case.text("voter")?));
+        let campaigns = |case: &Case| Some(!list(before_move(case)?, "votes_granted").is_empty());
+        so(case, |case| Some(from(case, "Vote")? && campaigns(case)? && !is_founder(case)?))
     }),
     ("raft.leader.late-reply", |case| so(case, |case| Some(from(case, "AppendReply")? && !leads(case.me())))),
     ("raft.leader.old-refusal", |case| so(case, old_refusal)),
@@ -294,19 +299,35 @@ fn next(case: &Case) -> Option<bool> {
     Some(leads(leader) && known && case.int("last_index") == Some(last(leader).0))
 }
 
-/// No client asked for what stands there, in this run or before it.
+/// Something is applied there that no client asked for: it came into the world otherwise than by a request for it, and
+/// not in a log of before the run that a client waits for.
 fn unasked(case: &Case) -> Option<bool> {
-    let clients = || case.scene().nodes.iter().filter(|node| node.kind == "client");
-    let first = || case.run.scenes[0].nodes.iter();
-    let awaited = |value: &str| first().any(|node| list(node, "waiting_for").iter().any(|wish| wish == value));
-    let asked = |value: &str| awaited(value) || clients().any(|client| requested(case, &client.id, value) > 0);
-    Some(values(case, case.int("entry")?).iter().any(|value| !asked(value)))
+    let mut rows = applied(case, case.int("entry")?);
+    Some(rows.any(|row| row.client.is_none() && !was_asked(case, row)))
+}
+
+fn was_asked(case: &Case, row: &Progress) -> bool {
+    let (index, value) = (row.slot as i64, row.value.as_str());
+    let (scenes, told) = (&case.run.scenes, &case.run.told);
+    let has = |node: &NodeCard| entry(node, index).is_some_and(|(term, v)| Some(term as u64) == row.term && v == value);
+    let came = scenes.iter().position(|scene| scene.nodes.iter().any(has)).unwrap_or_default();
+    let Some(before) = came.checked_sub(1).map(|at| &scenes[at]) else {
+        return scenes[0].nodes.iter().any(|node| list(node, "waiting_for").iter().any(|wish| wish == value));
+    };
+    // Another one that looks the same may have come first.
+    let twins = case.scene().progress.iter().filter(|other| other.reads_like(row)).count() > 1;
+    let of_it = |p: &&Packet| told[came].message.as_ref() == Some(&p.id) && p.kind == "Request";
+    !twins && before.messages.iter().find(of_it).is_some_and(|packet| packet.value.as_deref() == Some(value))
+}
+
+/// The entries at an index that are applied somewhere.
+fn applied<'a>(case: &'a Case, index: i64) -> impl Iterator<Item = &'a Progress> {
+    case.scene().progress.iter().filter(move |row| row.slot as i64 == index && !row.applied_by.is_empty())
 }
 
 /// What is applied at an index, somewhere.
 fn values(case: &Case, index: i64) -> Vec<String> {
-    let rows = case.scene().progress.iter().filter(|row| row.slot as i64 == index && !row.applied_by.is_empty());
-    rows.map(|row| row.value.clone()).collect()
+    applied(case, index).map(|row| row.value.clone()).collect()
 }
 
 /// The commands that a leader took from a client into its log since it leads, and has not answered: at which index, for
@@ -315,7 +336,7 @@ fn keeps(case: &Case, leader: &NodeCard) -> Vec<(String, i64, Option<i64>)> {
     let number = |packet: &Packet, name: &str| {
         if let Some(Fact::Int(number)) = packet.facts.get(name) { Some(*number) } else { None }
     };
-    let mut kept: Vec<(String, i64, Option<i64>)> = Vec::new();
+    let mut kept = owed_at_start(case, leader);
     for at in 1..=case.step {
         let (before, after, told) = (&case.run.scenes[at - 1], &case.run.scenes[at], &case.run.told[at]);
         let (Some(was), Some(is)) = (card(before, &leader.id), card(after, &leader.id)) else { continue };
@@ -337,6 +358,16 @@ fn keeps(case: &Case, leader: &NodeCard) -> Vec<(String, i64, Option<i64>)> {
     kept
 }
 
+/// What a leader of the start had taken from clients in its term by then, and not applied.
+fn owed_at_start(case: &Case, leader: &NodeCard) -> Vec<(String, i64, Option<i64>)> {
+    let first = &case.run.scenes[0];
+    let Some(is) = card(first, &leader.id).filter(|card| leads(card)) else { return Vec::new() };
+    let of_it =
+        |row: &&Progress| row.term == is.term && row.stored_by.contains(&is.id) && Some(row.slot) > is.last_applied;
+    let owed = |row: &Progress| Some((row.client.clone()?, row.slot as i64, row.number.map(|n| n as i64)));
+    first.progress.iter().filter(of_it).filter_map(owed).collect()
+}
+
 fn answering(case: &Case) -> Option<bool> {
     let (client, index) = (case.text("client")?, case.int("at")?);
     let same = values(case, case.int("entry")?).contains(&entry(case.me(), index)?.1);
@@ -345,30 +376,31 @@ fn answering(case: &Case) -> Option<bool> {
 
 /// Nobody who leads will answer it, nor has anybody.
 fn forsaken(case: &Case) -> Option<bool> {
-    let (client, index) = (&case.note.node, case.int("entry")?);
+    let (client, number) = (&case.note.node, case.int("number"));
     let mut leaders = case.scene().nodes.iter().filter(|node| leads(node));
-    let kept = leaders.any(|node| keeps(case, node).iter().any(|(who, at, _)| who == client && *at == index));
-    let waits = |value: &str| list(case.me(), "waiting_for").iter().filter(|waits| *waits == value).count();
-    let again = |value: &String| match case.flag("repeats") {
-        true => case.run.repeats && waits(value) > 0,
-        false => !case.run.repeats || waits(value) < requested(case, client, value),
+    let kept = leaders.any(|node| keeps(case, node).iter().any(|(who, _, seq)| who == client && *seq == number));
+    let again = case.run.repeats && waits(case);
+    Some(!kept && has_asked(case)? && case.flag("repeats") == again)
+}
+
+/// Whether the client waits for an answer to its command of that number.
+fn waits(case: &Case) -> bool {
+    case.me().awaited().any(|(number, _)| Some(i64::from(number)) == case.int("number"))
+}
+
+/// Whether what is applied there is the client's command of that number: it asked for that, or did before the run.
+fn has_asked(case: &Case) -> Option<bool> {
+    let (client, number, first) = (&case.note.node, case.int("number")?, &case.run.scenes[0]);
+    let of = |row: &Progress| row.client.as_ref() == Some(client) && row.number == u64::try_from(number).ok();
+    let asks = |p: &Packet| p.kind == "Request" && p.from == *client && p.facts.get("seq") == Some(&Fact::Int(number));
+    let asked = |row: &Progress| {
+        let before = first.progress.iter().any(|old| of(old) && old.value == row.value);
+        before || sent(case).any(|p| asks(p) && p.value.as_ref() == Some(&row.value))
     };
-    let values = values(case, index);
-    Some(!kept && values.iter().any(|value| requested(case, client, value) > 0 && again(value)))
+    Some(applied(case, case.int("entry")?).any(|row| of(row) && asked(row)))
 }
 
-/// How often a client asked for something, under different numbers.
-fn requested(case: &Case, client: &str, value: &str) -> usize {
-    let asks = |p: &&Packet| p.kind == "Request" && p.from == client && p.value.as_deref() == Some(value);
-    let mut numbers: Vec<_> = sent(case).filter(asks).map(|p| format!("{:?}", p.facts.get("seq"))).collect();
-    numbers.sort();
-    numbers.dedup();
-    numbers.len()
-}
-
-/// It asked for that, and of those of its requests for the same that it still waits for not all can be this one.
+/// It asked for that, and does not wait for it.
 fn given_up(case: &Case) -> Option<bool> {
-    let (client, index) = (&case.note.node, case.int("entry")?);
-    let waits = |value: &String| list(case.me(), "waiting_for").into_iter().filter(|waits| waits == value).count();
-    Some(values(case, index).iter().any(|value| waits(value) < requested(case, client, value)))
+    Some(has_asked(case)? && !waits(case))
 }

@@ -175,12 +175,32 @@ impl Run {
     }
 
     fn done_by(&self, node: &str, choices: impl IntoIterator<Item = Choice>) -> Vec<Told> {
-        let of_it = |choice: &Choice| match choice {
+        let tried = self.of(node, choices).filter_map(|choice| self.tried(choice));
+        tried.map(|(told, _)| told).collect()
+    }
+
+    /// Those of the choices in which a node acts.
+    fn of(&self, node: &str, choices: impl IntoIterator<Item = Choice>) -> impl Iterator<Item = Choice> {
+        choices.into_iter().filter(move |choice| match choice {
             Choice::Fire(id, _) | Choice::Input { node: id, .. } => self.timeline.sim().config().name(*id) == node,
             _ => false,
+        })
+    }
+
+    /// What a message of this kind would come to that a node sends another one now, by anything that it may do.
+    pub fn arrivals_anew(&self, from: &str, kind: &str, to: &str) -> Vec<Told> {
+        let sim = self.timeline.sim();
+        let choices = sim.choices().into_iter().chain(asks(sim.info(), sim.config(), 1, &|_| true).acts);
+        let arrives = |choice: Choice| {
+            let mut copy = sim.fork();
+            copy.apply(Step { at: copy.now(), choice }).ok()?;
+            let told = copy.told();
+            let sent = told.sent.iter().find(|sent| (&*sent.from, &*sent.kind, &*sent.to) == (from, kind, to))?;
+            let arrival = Choice::Deliver(copy.config().find_msg(&sent.id)?);
+            copy.apply(Step { at: copy.now(), choice: arrival }).ok()?;
+            Some(copy.told())
         };
-        let tried = choices.into_iter().filter(of_it).filter_map(|choice| self.tried(choice));
-        tried.map(|(told, _)| told).collect()
+        self.of(from, choices).filter_map(arrives).collect()
     }
 
     /// Everything that the screen would offer to ask here, with the sentences of its answer.

@@ -73,6 +73,9 @@ impl Server {
         if !granted {
             return cx.tell(rules::LOSES_VOTE, [from.0.into(), 0, 0, 0]);
         }
+        if !Server::quorum(cx).members().contains(from) {
+            return cx.tell(rules::STRANGE_VOTE, [from.0.into(), 0, 0, 0]);
+        }
         let Role::Candidate { votes, replies } = &mut self.role else { return };
         let new = votes.insert(from);
         *replies = replies.saturating_add(1);

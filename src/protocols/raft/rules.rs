@@ -247,12 +247,14 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[node("voter")]);
     LATE_VOTE = Rule::event("raft.candidate.late-vote", "A vote comes to a server that is no candidate.", "section 5.2")
         .routine().turns_away().facts(&[node("voter"), flag("leads")]);
+    STRANGE_VOTE = Rule::event("raft.candidate.strange-vote", "A vote comes from who takes no part.", "section 6")
+        .routine().turns_away().facts(&[node("voter")]);
     LATE_REPLY = Rule::event("raft.leader.late-reply", "A follower's answer comes to a server that does not lead.", "section 5.3")
         .routine().turns_away().facts(&[node("follower")]);
     OLD_REFUSAL = Rule::event("raft.leader.old-refusal", "A refusal of what the leader tries no longer.", "section 5.3")
         .routine().turns_away().facts(&[node("follower"), index("refused"), index("next")]);
     RIVAL = Rule::event("raft.leader.rival", "A leader hears another one of its term.", "section 5.2")
-        .routine().turns_away().facts(&[node("other"), term("term")]);
+        .routine().turns_away().with_refusal().facts(&[node("other"), term("term")]);
     HEARTBEATS = Rule::event("raft.leader.heartbeats", "The leader shows that it is alive.", "section 5.2")
         .routine()
         .announces(Announces::Send).facts(&[term("term")]);
@@ -315,8 +317,9 @@ table! { RULES: [Rule] by RuleId::of;
     IS_ANSWERING = Rule::event("raft.is.answering", "A leader will answer a client.", "section 8")
         .facts(&[node("client"), index("entry"), index("at")]);
     IS_FORSAKEN = Rule::event("raft.is.forsaken", "Nobody will answer a client.", "section 8")
-        .facts(&[index("entry"), flag("repeats")]);
-    HAS_GIVEN_UP = Rule::event("raft.is.given-up", "A client does not wait any more.", "section 8").facts(&[index("entry")]);
+        .facts(&[index("entry"), flag("repeats"), count("number")]);
+    HAS_GIVEN_UP = Rule::event("raft.is.given-up", "A client does not wait any more.", "section 8")
+        .facts(&[index("entry"), count("number")]);
     HAS_ANSWER = Rule::event("raft.is.answered", "A client has an answer to its command already.", "section 8")
         .facts(&[index("entry"), index("at")]);
     ..fate::rules::<super::Raft>();

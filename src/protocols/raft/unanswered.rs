@@ -53,12 +53,12 @@ pub(super) fn unanswered(dry: &mut Questions, index: u32, entry: Entry) {
         }
         None if !told && !asks_again => {
             let repeats = dry.config.flag(REPEATS) && still_waits(dry, asker);
-            dry.tell(asker.client, rules::IS_FORSAKEN, [index, repeats.into(), 0, 0]);
+            dry.tell(asker.client, rules::IS_FORSAKEN, [index, repeats.into(), asker.seq, 0]);
         }
         None => {}
     }
     if dry.config.kind(asker.client) == CLIENT && !still_waits(dry, asker) {
-        dry.tell(asker.client, rules::HAS_GIVEN_UP, [index, 0, 0, 0]);
+        dry.tell(asker.client, rules::HAS_GIVEN_UP, [index, asker.seq, 0, 0]);
     }
 }
 
