@@ -60,7 +60,11 @@ fn gives_up(case: &Case) -> Result<(), String> {
         }
         false => {
             let asked = |packet: &Packet| packet.from == case.note.node && packet.to == server;
-            let ever = case.run.scenes[..case.step].iter().flat_map(|scene| &scene.messages).any(asked);
+            let ever = || case.run.scenes[..case.step].iter().flat_map(|scene| &scene.messages);
+            // What it waits for from the start it may have asked for before the run, and of whom is seen nowhere.
+            let wants = |packet: &Packet| packet.from == case.note.node && packet.value.as_deref() == Some(value);
+            let first = waits_for(node(&case.run.scenes[0], &case.note.node)).iter().any(|wish| wish == value);
+            let ever = ever().any(asked) || first && !ever().any(wants);
             // A client whose patience ends keeps at most its oldest wish.
             let left = is.len();
             let all = left < 2 && case.int("pending") == Some((was.len() - left) as i64);

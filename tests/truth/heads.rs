@@ -1,7 +1,7 @@
 //! What an answer says before its reasons: whether a goal is reached, how far an entry or value has come, what a message
 //! would come to, and how a node is and since when. Held against the scenes of all steps.
 
-use crate::cards::{entry, list};
+use crate::cards::{entry, list, texts as texts_in};
 use crate::run::Run;
 use crate::{is_so, node};
 use synod::engine::GoalSpec;
@@ -349,11 +349,25 @@ fn of_row(run: &Run, row: &Progress, why: &Why) -> Result<(), String> {
     if let (Some(since), true) = (chosen_at(run, row), step.is_some()) {
         // Each had it once, and together they are enough.
         let on: Vec<&str> = names_in(&why.subject, run.now());
-        let had = |name: &&&str| run.scenes[..=since as usize].iter().any(|scene| stores(node(scene, name), row));
+        let had = |name: &&&str| {
+            let stored = run.scenes[..=since as usize].iter().any(|scene| stores(node(scene, name), row));
+            stored || (1..=since as usize).any(|at| accepted_in(run, at, name, row))
+        };
         let so = on.iter().filter(had).count() == on.len() && on.len() as u64 >= row.need;
         is_so(so, || format!("{} of {on:?} not all had it, or they are too few", why.subject))?;
     }
     begins_at(why, step)
+}
+
+/// Whether a server took in an entry in a step, and answered so, whatever it lost at its end.
+fn accepted_in(run: &Run, at: usize, name: &str, row: &Progress) -> bool {
+    let (before, after, told) = (&run.scenes[at - 1], &run.scenes[at], &run.told[at]);
+    let came = before.messages.iter().find(|packet| told.message.as_ref() == Some(&packet.id) && packet.to == name);
+    let Some(packet) = came.filter(|packet| packet.kind == "AppendEntries") else { return false };
+    let Some(Fact::Int(prev)) = packet.facts.get("prev_log_index") else { return false };
+    let Ok(place) = usize::try_from(row.slot as i64 - prev - 1) else { return false };
+    let entry = format!("{}:{}", row.term.unwrap_or_default(), row.value);
+    texts_in(packet.facts.get("entries")).get(place) == Some(&entry) && refusal(told, after, packet) == Some(false)
 }
 
 /// The nodes that are named in the last part of a sentence.

@@ -373,6 +373,15 @@ fn alike(one: &NodeCard, other: &NodeCard) -> i64 {
     log(one).iter().zip(log(other)).take_while(|(one, other)| one == other).count() as i64
 }
 
+/// Up to which index a follower has kept its log. With the rule for it off, a message that is shorter than the log cuts off
+/// all that it reaches, and appends it again.
+fn kept(case: &Case, me: &NodeCard) -> i64 {
+    let was = before(case);
+    let cuts = |packet: &&Packet| vouched(packet) < last(was).0 && !conflicts(packet, was);
+    let again = case.delivered().filter(|_| off(case, "raft.append.conflict-only")).filter(cuts);
+    again.and_then(|packet| says(packet, "prev_log_index")).unwrap_or_else(|| alike(was, me))
+}
+
 fn applies(case: &Case) -> Result<(), String> {
     let (first, end) = (int(case, "first"), int(case, "last"));
     let applied = after(case).and_then(|me| me.last_applied).map(|index| index as i64);
@@ -388,7 +397,7 @@ fn applies(case: &Case) -> Result<(), String> {
         }
         // What is committed in the same step is applied after that was said.
         Verdict::Kept => {
-            let new = after(case).is_none_or(|me| first == was.max(alike(before(case), me)) + 1);
+            let new = after(case).is_none_or(|me| first == was.max(kept(case, me)) + 1);
             is_so(off || new, || "it waits with others".into())?;
             is_so(after(case).is_none_or(|me| last(me).0 == end), || format!("its log ends at {}", last(case.me()).0))
         }
