@@ -301,6 +301,8 @@ impl RuleId {
 pub enum Announces {
     /// Nothing, or what only memory knows.
     Nothing,
+    /// Nothing: what it tells of was written before.
+    Written,
     /// The next thing sent or written.
     Next,
     /// The next write, and what comes before it.

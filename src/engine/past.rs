@@ -286,8 +286,9 @@ fn leaves<P: Started>(world: &World<P>, sent: &mut Vec<Errand<P::Msg>>) {
 
 /// The decisions of a world's last step that are taken down.
 fn notes<P: Started>(world: &World<P>) -> impl Iterator<Item = Note> {
-    let matters =
-        |note: &Note| note.verdict == Verdict::Waived || P::INFO.rule(note.rule).announces == Announces::Write;
+    let is_of_a_write =
+        |note: &Note| [Announces::Write, Announces::Written].contains(&P::INFO.rule(note.rule).announces);
+    let matters = move |note: &Note| note.verdict == Verdict::Waived || is_of_a_write(note);
     let notes = world.last.effects.iter().filter_map(|e| if let Effect::Note(note) = e { Some(*note) } else { None });
     notes.filter(move |note| matters(note))
 }

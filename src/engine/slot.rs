@@ -81,7 +81,7 @@ fn has_happened<P: Protocol>(effects: &[Effect<P>], at: usize, kept: usize) -> b
     let next = || after().find(|(_, e)| matches!(e, Effect::Send(..) | Effect::Persist { .. }));
     let announced = match P::INFO.rule(note.rule).announces {
         _ if matches!(note.verdict, Verdict::Refused | Verdict::Kept) => None,
-        Announces::Nothing => None,
+        Announces::Nothing | Announces::Written => None,
         Announces::Next => next(),
         Announces::Write => after().find(|(_, e)| matches!(e, Effect::Persist { .. })).or_else(next),
         Announces::Send => after().find(|(_, e)| matches!(e, Effect::Send(..))).or_else(next),

@@ -5,7 +5,7 @@
 
 use super::card::{FIELDS, MACHINE, Read, entry_text, fact, gathered, name, own};
 use super::{Timeline, words};
-use crate::engine::catalogue::catalogue;
+use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Fact, Field, LogRow, NodeCard, Packet, Scene, Table};
 use crate::engine::{Choice, OptionSpec, Sim, say_step};
 use serde::Serialize;
@@ -56,7 +56,7 @@ const STATE: &[(&str, Read)] = &[
     ("up", |n| Some(if n.up { "yes" } else { "no" }.into())),
     ("held up", |n| n.paused.then(|| "yes".into())),
     ("machine", |n| n.host.clone()),
-    ("role", |n| Some(n.role.clone())),
+    ("role", |n| Some(catalogue().label(Label::Role, &n.role).into_owned())),
 ];
 
 /// What is compared of a scene besides its nodes.
@@ -229,7 +229,9 @@ fn left(scene: &Scene) -> Vec<(&str, &str, u64)> {
 
 fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
     let [Some(a), Some(b)] = cards else {
-        let there = |card: Option<&NodeCard>| card.map_or(String::new(), |card| card.kind.clone());
+        let there = |card: Option<&NodeCard>| {
+            card.map_or(String::new(), |card| catalogue().label(Label::Kind, &card.kind).into_owned())
+        };
         return vec![Change { what: "is there".into(), a: there(cards[0]), b: there(cards[1]) }];
     };
     let read = |(what, read): &(&str, Read)| {

@@ -7,6 +7,7 @@ use crate::engine::scene::{Mark, NoteCard, Rung, Verdict};
 use crate::engine::{GoalArg, GoalId, NodeId, Refusal};
 use crate::script;
 use crate::timeline::{BranchView, Diff, Timeline, Why, WhyNot};
+use std::ops::Range;
 
 /// How many of the last entries or values questions are offered about.
 const ENTRIES: usize = 5;
@@ -37,6 +38,8 @@ pub struct Sheet {
     pub items: Vec<Item>,
     /// Which of those that fit the filter is chosen.
     pub chosen: usize,
+    /// Of what is read: the line from which on it is in sight.
+    pub top: usize,
     /// What was typed to narrow it down.
     pub filter: String,
     /// Which questions it belongs to: about this node and message.
@@ -124,7 +127,7 @@ impl Item {
 impl Sheet {
     pub(super) fn new(shows: Shows, title: impl Into<String>, items: Vec<Item>) -> Sheet {
         let chosen = items.iter().position(|item| item.does.is_some()).unwrap_or(0);
-        Sheet { shows, title: title.into(), items, chosen, filter: String::new(), about: None }
+        Sheet { shows, title: title.into(), items, chosen, top: 0, filter: String::new(), about: None }
     }
 
     /// The lines that fit what was typed; headings of which nothing is left go as well.
@@ -139,20 +142,33 @@ impl Sheet {
         self.shown().get(self.chosen).and_then(|row| row.does.as_ref())
     }
 
-    /// Whether it is only read: no line does anything.
+    /// Whether it is read from its beginning on, whatever can be chosen in it: a text, or a list with nothing to choose.
     pub fn is_read(&self) -> bool {
-        self.items.iter().all(|item| item.does.is_none())
+        self.shows == Shows::Text || self.items.iter().all(|item| item.does.is_none())
     }
 
-    /// Chooses the next line that does something; what is only read goes on by a line.
+    /// Goes on in what is read: to the next line in sight that does something, or by a line. So it goes line by line to
+    /// the end, and not from there to the beginning.
+    pub fn read(&mut self, down: bool, sight: Range<usize>) {
+        let rows = self.shown();
+        let does = |at: &usize| rows.get(*at).is_some_and(|row| row.does.is_some());
+        let here = Some(self.chosen).filter(|at| sight.contains(at) && does(at));
+        let next = match down {
+            true => (here.map_or(sight.start, |at| at + 1)..sight.end).find(does),
+            false => (sight.start..here.unwrap_or(sight.end)).rfind(does),
+        };
+        let last = rows.len().saturating_sub(1);
+        match next {
+            Some(next) => self.chosen = next,
+            None if down => self.top = (sight.start + 1).min(last),
+            None => self.top = sight.start.saturating_sub(1),
+        }
+    }
+
+    /// Chooses the next line that does something.
     pub fn go(&mut self, down: bool) {
         let rows = self.shown();
         let count = rows.len().max(1);
-        // One reads on line by line, and not from the end to the beginning.
-        if self.is_read() {
-            self.chosen = if down { (self.chosen + 1).min(count - 1) } else { self.chosen.saturating_sub(1) };
-            return;
-        }
         let by = |from: usize| if down { (from + 1) % count } else { (from + count - 1) % count };
         let mut next = by(self.chosen.min(count - 1));
         for _ in 0..count {

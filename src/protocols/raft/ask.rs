@@ -8,7 +8,7 @@ use super::messages::{Entry, Msg, Outcome};
 use super::server::{Role, SERVER, Server};
 use super::unanswered::unanswered;
 use super::uncommitted::{
-    has, leaderless, leading, leading_with, may_commit, others, takes_for_committed, uncommitted,
+    has, leaderless, leading, leading_with, may_commit, others, taken_again, takes_for_committed, uncommitted,
 };
 use super::way::{self, Heard, Needs, Questions, decide, server};
 use super::{Raft, progress, rules};
@@ -213,6 +213,12 @@ fn vote(dry: &mut Questions, voter: NodeId, candidate: NodeId) {
     if way::brought_from(dry, candidate, voter, votes) {
         return;
     }
+    // Where the rule for that is off, a vote of an older term makes up for this one.
+    if dry.config.rules_off.contains(rules::STALE_REPLY)
+        && let Some(Role::Candidate { votes, .. }) = server(dry, candidate).map(|other| other.role.clone())
+    {
+        way::brought_from(dry, voter, candidate, |heard| counts_more(heard, votes));
+    }
     // A candidate may have lost what it knew, and not its voter.
     if mine.voted_for == Some(candidate) && mine.current_term > term {
         way::has_voted(dry, voter, candidate, mine.current_term);
@@ -243,7 +249,7 @@ fn store(dry: &mut Questions, node: NodeId, index: u32) {
     }
     let taking = [rules::KEEP_LOG, rules::KEEP_TAIL, rules::CONFLICT_ONLY];
     if taking.into_iter().any(|rule| dry.config.rules_off.contains(rule)) {
-        way::gone(dry, node, index, 0);
+        way::gone(dry, node, index, 0, None);
     }
     match leading_with(dry, |disk| disk.entry(index).is_some()) {
         Some(leader) => way::copy(dry, leader, node, index, Needs::Disk),
@@ -318,6 +324,7 @@ fn uninformed(dry: &mut Questions, index: u32, entry: Entry) {
         }
     }
     if leader.is_none() {
+        taken_again(dry, index, entry);
         match leading_with(dry, |disk| disk.entry(index).is_some()) {
             Some(other) => drop(has(dry, other, index)),
             None => leaderless(dry, index, NOTHING),

@@ -232,7 +232,7 @@ table! { RULES: [Rule] by RuleId::of;
     ELECTED = Rule::event("raft.leader.elected", "A candidate becomes leader.", "section 5.2").marks(Mark::Election)
         .facts(&[term("term")]);
     APPENDS = Rule::event("raft.leader.appends", "The leader takes a command into its log.", "section 5.3")
-        .facts(&[index("entry"), term("term"), value("value")]);
+        .announces(Announces::Written).facts(&[index("entry"), term("term"), value("value")]);
     STORES = Rule::event("raft.follower.stores", "A follower appends entries.", "section 5.3")
         .announces(Announces::Write).facts(&[index("first"), index("last"), term("term"), term("leader_term")]);
     DELETES = Rule::event("raft.follower.deletes", "A follower deletes conflicting entries.", "section 5.3")

@@ -109,10 +109,25 @@ pub(super) fn uncommitted(dry: &mut Questions, index: u32, entry: Entry) {
             for id in lacking.iter() {
                 way::brought(dry, id, |heard| there(&heard.after.disk));
             }
+            taken_again(dry, index, entry);
             leaderless(dry, index, entry.term);
             if let Some(leader) = leading(dry) {
                 has(dry, leader, index);
             }
         }
+    }
+}
+
+/// Tells who had an entry and has nothing in its place, and what took it.
+pub(super) fn taken_again(dry: &mut Questions, index: u32, entry: Entry) {
+    for id in dry
+        .config
+        .of_kind(SERVER)
+        .iter()
+        .filter(|id| dry.slot(*id).disk.entry(index).is_none())
+        .collect::<NodeSet>()
+        .iter()
+    {
+        way::gone(dry, id, index, 0, Some(entry.term));
     }
 }

@@ -245,7 +245,7 @@ pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
             let back = needs_answers(dry, leader, other, index);
             let came = kept(dry, &sent, back);
             if let (Some(false), Fate::Arrived(at, _)) = (came, &sent.fate) {
-                gone(dry, other, index, *at);
+                gone(dry, other, index, *at, None);
             }
             if came.is_some() {
                 unruled(dry, &sent);
@@ -255,7 +255,7 @@ pub(super) fn copy(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
                 next(dry, leader, other);
             }
         }
-        (false, Some(sent)) => reached(dry, &sent),
+        (false, Some(sent)) => reached(dry, &sent, index),
         (false, None) => unsent(dry, leader, other, index, needs),
     }
     would_stop(dry, leader, other, stores);
@@ -339,7 +339,7 @@ fn unsent(dry: &mut Questions, leader: NodeId, other: NodeId, index: u32, needs:
 }
 
 /// What became of a message that reached far enough, and of the answer to it.
-fn reached(dry: &mut Questions, sent: &Errand<Msg>) {
+fn reached(dry: &mut Questions, sent: &Errand<Msg>, index: u32) {
     let Some(turned) = came(dry, sent, true) else {
         if is_lost(sent) {
             next(dry, sent.id.from, sent.id.to);
@@ -361,6 +361,9 @@ fn reached(dry: &mut Questions, sent: &Errand<Msg>) {
         Some(_) if turned && answered => {}
         Some(answer) => drop(fate::tell(dry, &answer)),
         None => drop(fate::tell(dry, sent)),
+    }
+    if let (false, Fate::Arrived(at, _), None) = (turned, &sent.fate, dry.slot(other).disk.entry(index)) {
+        gone(dry, other, index, *at, dry.slot(leader).disk.term_at(index));
     }
     fate::apart(dry, leader, other);
     unruled(dry, sent);
@@ -388,18 +391,32 @@ fn unruled(dry: &mut Questions, sent: &Errand<Msg>) {
     }
 }
 
-/// Tells which step took an entry off a server's log again, from this step on, and by which rule. What a crash took is told
-/// by who needed it.
-pub(super) fn gone(dry: &mut Questions, node: NodeId, index: u32, since: u64) {
+/// Tells which step took an entry off a server's log again, from this step on, and by which rule: whichever stood there, or
+/// one of this term. What a crash took is told by who needed it.
+pub(super) fn gone(dry: &mut Questions, node: NodeId, index: u32, since: u64, term: Option<u32>) {
     let of_it = |note: &Note| (note.facts[0]..=note.facts[1]).contains(&index);
     let takes = |note: &Note| match note.rule {
         rules::DELETES => of_it(note),
         rules::KEEP_LOG | rules::KEEP_TAIL => note.verdict == Verdict::Waived && of_it(note),
         _ => false,
     };
-    let gives = |note: &Note| note.rule == rules::STORES && of_it(note);
+    let gives = |note: &Note| match note.rule {
+        rules::STORES => of_it(note),
+        rules::APPENDS => note.facts[0] == index,
+        _ => false,
+    };
     let last = dry.noted(node, since, |note| takes(note) || gives(note));
     let Some((at, note)) = last.filter(|(_, note)| takes(note)) else { return };
+    // Who drops the end of its log does not say of which terms that was; who put it there did.
+    let taken = |dry: &mut Questions| match note.rule {
+        rules::DELETES => Some(note.facts[2]),
+        _ => dry
+            .noted(node, 0, gives)
+            .map(|(_, gave)| if gave.rule == rules::STORES { gave.facts[2] } else { gave.facts[1] }),
+    };
+    if term.is_some() && taken(dry) != term {
+        return;
+    }
     if dry.setback(node, at, Loses::Unflushed).is_none() {
         let unasked = note.rule == rules::DELETES && note.facts[3] != 0;
         let rule = if unasked { rules::CONFLICT_ONLY } else { note.rule };

@@ -5,7 +5,8 @@ use super::lessons::{begin, page};
 use super::{draw, find, press, row, run, sandbox, type_in, unheard};
 use crate::lesson::{Status, library};
 use crate::ui::app::{App, Mode, Stage};
-use crate::ui::sheet::Sheet;
+use crate::ui::sheet::{Does, Item, Sheet, Shows};
+use crate::ui::theme::Role;
 use crate::ui::update::advance;
 use crate::ui::views;
 use ratatui::layout::Rect;
@@ -250,6 +251,29 @@ fn what_is_read_goes_on_by_a_line_and_stops_where_its_end_is_in_sight() {
     assert!(seen(&app, "line 30.") && !seen(&app, "more") && !hints(&app).contains("next"), "{}", draw(&app, 80, 24));
     press(&mut app, "Up");
     assert!(!seen(&app, "line 30."), "{}", draw(&app, 80, 24));
+}
+
+#[test]
+fn an_answer_is_read_from_its_beginning_and_a_line_at_its_end_can_be_chosen() {
+    let mut app = sandbox("raft", Some(3));
+    app.area = Rect::new(0, 0, 80, 24);
+    run(&mut app, &["fire S1 election", "deliver RequestVote S1->S2"]);
+    let plain = |text: String| Item { indent: 0, text, role: Role::Text, does: None };
+    let mut items: Vec<Item> = (1..=40).map(|nth| plain(format!("line {nth}."))).collect();
+    items.push(Item { does: Some(Does::Go(1)), ..plain("That was decided at step 1.".into()) });
+    app.mode = Mode::Sheet(Sheet::new(Shows::Text, "Why not", items));
+    let seen = |app: &App, line: &str| find(draw(app, 80, 24).buffer(), line).is_some();
+    assert!(seen(&app, "line 1.") && !seen(&app, "That was decided"), "{}", draw(&app, 80, 24));
+    press(&mut app, "Enter");
+    assert_eq!(app.run().timeline.at(), 2, "what is out of sight is not done");
+    press(&mut app, "Down");
+    assert!(!seen(&app, "line 1.") && seen(&app, "line 2."), "{}", draw(&app, 80, 24));
+    press(&mut app, "PageDown PageDown PageDown PageDown PageDown PageDown");
+    assert!(seen(&app, "▶ That was decided at step 1."), "{}", draw(&app, 80, 24));
+    press(&mut app, "Up");
+    assert!(!seen(&app, "That was decided"), "{}", draw(&app, 80, 24));
+    press(&mut app, "Down Enter");
+    assert_eq!(app.run().timeline.at(), 1);
 }
 
 #[test]

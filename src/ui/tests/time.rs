@@ -61,6 +61,7 @@ fn what_a_machine_holds_is_told_beside_its_name_however_narrow_the_sheet() {
 #[test]
 fn y_asks_why_and_enter_goes_to_the_step() {
     let mut app = elected();
+    app.area = Rect::new(0, 0, 80, 24);
     let here = app.run().timeline.at();
     press(&mut app, "y");
     three_sizes("questions", &app);

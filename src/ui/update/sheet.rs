@@ -68,10 +68,19 @@ pub fn go(app: &mut App, down: bool) {
 /// So many lines further.
 pub fn go_far(app: &mut App, down: bool, lines: u16) {
     for _ in 0..lines {
-        // What is read stops where its end is in sight.
-        let more = !down || views::below_sheet(&app.pane(), app.area) > 0;
-        if let Some(sheet) = open(app).filter(|sheet| more || !sheet.is_read()) {
-            sheet.go(down);
+        let (pane, area) = (app.pane(), app.area);
+        let (sight, below) = (views::in_sight_of_sheet(&pane, area), views::below_sheet(&pane, area));
+        match open(app) {
+            Some(sheet) if sheet.is_read() => {
+                let top = sheet.top;
+                sheet.read(down, sight);
+                // It stops where its end is in sight.
+                if down && below == 0 {
+                    sheet.top = top;
+                }
+            }
+            Some(sheet) => sheet.go(down),
+            None => {}
         }
     }
 }
@@ -114,7 +123,9 @@ pub fn step(app: &mut App, on: bool) {
 
 /// Does what the chosen line does.
 pub fn submit(app: &mut App) {
-    let Some(sheet) = open(app) else { return };
+    let sight = views::in_sight_of_sheet(&app.pane(), app.area);
+    // What one reads on from is not done.
+    let Some(sheet) = open(app).filter(|sheet| !sheet.is_read() || sight.contains(&sheet.chosen)) else { return };
     let about = sheet.about.clone();
     match sheet.does().cloned() {
         None => {}

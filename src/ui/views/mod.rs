@@ -32,7 +32,7 @@ pub use lesson::leaves;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
-pub use sheet::below as below_sheet;
+pub use sheet::{below as below_sheet, in_sight as in_sight_of_sheet};
 
 /// A view of the run.
 pub struct View {

@@ -9,6 +9,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
+use std::ops::Range;
 
 fn sheet<'a>(pane: &Pane<'a>) -> Option<&'a Sheet> {
     match pane.picking {
@@ -41,7 +42,7 @@ struct Sight<'a> {
     below: usize,
 }
 
-/// What is in sight: the chosen line, or, where one only reads, what follows it.
+/// What is in sight: the chosen line, or, of what is read, what follows its top.
 fn sight<'a>(sheet: &'a Sheet, area: Rect) -> Sight<'a> {
     let mut lines = Vec::new();
     let mut chosen = 0..0;
@@ -52,7 +53,7 @@ fn sight<'a>(sheet: &'a Sheet, area: Rect) -> Sight<'a> {
             first: at == 0,
             text,
         }));
-        if nth == sheet.chosen {
+        if nth == if sheet.is_read() { sheet.top } else { sheet.chosen } {
             chosen = start..lines.len();
         }
     }
@@ -70,11 +71,24 @@ fn sight<'a>(sheet: &'a Sheet, area: Rect) -> Sight<'a> {
     Sight { lines: lines.into_iter().skip(first).take(room).collect(), below }
 }
 
+/// What is in sight of the sheet on a screen of this size.
+fn seen<'a>(pane: &Pane<'a>, screen: Rect) -> Option<Sight<'a>> {
+    let place = arrange::places(pane, super::body(pane, screen)).into_iter().find(|(view, _)| *view == super::SHEET);
+    let (sheet, (_, place)) = sheet(pane).zip(place)?;
+    Some(sight(sheet, place.inner(Margin::new(1, 1))))
+}
+
 /// How many lines of the sheet have no room below what is in sight of it on a screen of this size.
 pub fn below(pane: &Pane, screen: Rect) -> usize {
-    let place = arrange::places(pane, super::body(pane, screen)).into_iter().find(|(view, _)| *view == super::SHEET);
-    let open = sheet(pane).zip(place);
-    open.map_or(0, |(sheet, (_, place))| sight(sheet, place.inner(Margin::new(1, 1))).below)
+    seen(pane, screen).map_or(0, |sight| sight.below)
+}
+
+/// Which rows of the sheet begin in sight on a screen of this size.
+pub fn in_sight(pane: &Pane, screen: Rect) -> Range<usize> {
+    let lines = seen(pane, screen).map_or(Vec::new(), |sight| sight.lines);
+    let mut begun = lines.iter().filter(|line| line.first).map(|line| line.nth);
+    let first = begun.next();
+    first.map_or(0..0, |first| first..begun.next_back().unwrap_or(first) + 1)
 }
 
 /// Columns for the text of a line.
