@@ -4,7 +4,7 @@
 //! the middle of its move only the disk is left to look at; what its memory would have been is not judged.
 
 use crate::cards::{founders, last, list, map, texts};
-use crate::raft_answers::{sent, weaker};
+use crate::raft_answers::{came, is_about, sent, weaker};
 use crate::{Case, Check, is_so, node};
 use synod::engine::scene::{Fact, LogRow, NodeCard, Packet, Verdict};
 
@@ -255,7 +255,10 @@ fn concede(case: &Case) -> Result<(), String> {
     let was = before(case).role == "candidate" && of == int(case, "term") && from == case.text("leader");
     is_so(was, || format!("it was {} in term {}", before(case).role, term(before(case))))?;
     let follows = case.note.verdict == Verdict::Held;
-    is_so(after(case).is_none_or(|me| (me.role == "follower") == follows), || format!("it is {}", case.me().role))
+    is_so(after(case).is_none_or(|me| (me.role == "follower") == follows), || format!("it is {}", case.me().role))?;
+    let leads = |packet: &&Packet| packet.kind == "AppendEntries" && Some(packet.from.as_str()) == case.text("leader");
+    let heard = || came(case).iter().filter(|p| leads(p)).any(|p| p.term.map(|term| term as i64) == Some(of));
+    is_so(!case.asked || of == term(case.me()) && heard(), || format!("no such leader of term {of} was heard"))
 }
 
 fn prev_check(case: &Case) -> Result<(), String> {
@@ -285,9 +288,18 @@ fn conflict_only(case: &Case) -> Result<(), String> {
 }
 
 fn commit_clamp(case: &Case) -> Result<(), String> {
-    let Some(packet) = case.delivered() else { return Ok(()) };
+    let told = (int(case, "leader_commit"), int(case, "vouched"));
+    let says_so = |packet: &&Packet| (says(packet, "leader_commit").unwrap_or_default(), vouched(packet)) == told;
+    let Some(packet) = case.delivered() else {
+        // An answer tells what would come of a message that came before.
+        let ends = [last(case.me()).0, told.1.max(last(case.me()).0)];
+        let further = ends.map(|end| told.0.min(end)).contains(&int(case, "further"));
+        return is_so(further && came(case).iter().any(says_so), || {
+            format!("no message says that; it ends at {ends:?}")
+        });
+    };
     let said = (says(packet, "leader_commit").unwrap_or_default(), vouched(packet));
-    is_so(said == (int(case, "leader_commit"), int(case, "vouched")), || format!("the message says {said:?}"))?;
+    is_so(said == told, || format!("the message says {said:?}"))?;
     let further = after(case).map(|me| said.0.min(last(me).0));
     is_so(further.is_none_or(|further| further == int(case, "further")), || format!("it could go to {further:?}"))?;
     let kept = case.note.verdict == Verdict::Kept;
@@ -306,6 +318,7 @@ fn commit_majority(case: &Case) -> Result<(), String> {
     let real = servers(case);
     is_so(all == real && needed == real / 2 + 1, || format!("of {real} servers {} are a majority", real / 2 + 1))?;
     is_so((said >= needed) == (case.note.verdict == Verdict::Held), || "the numbers say otherwise".into())?;
+    is_so(!case.asked || is_about(case), || format!("it was asked about {:?}", case.slot))?;
     let half = off(case, "raft.leader.commit-majority");
     is_so(case.flag("weaker") == half, || format!("half is enough: {half}"))?;
     let me = if case.asked { Some(case.me()) } else { after(case) };
@@ -365,6 +378,14 @@ fn backtrack(case: &Case) -> Result<(), String> {
     let held = case.note.verdict == Verdict::Held;
     let refused = case.delivered().and_then(|packet| says(packet, "prev_log_index"));
     is_so(refused.is_none() || refused == case.int("refused"), || format!("it refused {refused:?}"))?;
+    let lower = int(case, "refused").max(1);
+    is_so(int(case, "next") == lower, || format!("one lower is {lower}"))?;
+    let refuses = |packet: &&Packet| {
+        let denies = packet.facts.get("success") == Some(&Fact::Bool(false));
+        let from = Some(packet.from.as_str()) == case.text("follower");
+        denies && from && says(packet, "prev_log_index") == case.int("refused")
+    };
+    is_so(came(case).iter().any(refuses), || "no such refusal came".into())?;
     is_so(!held || next.is_none_or(|next| next == int(case, "next")), || format!("it will try {next:?}"))
 }
 
@@ -392,14 +413,18 @@ fn applies(case: &Case) -> Result<(), String> {
         format!("it had applied {was}")
     })?;
     match case.note.verdict {
-        Verdict::Kept if case.asked => {
-            is_so((first, Some(end)) == (was + 1, case.slot), || format!("it had applied {was}"))
-        }
+        _ if case.asked => is_so((first, Some(end)) == (was + 1, case.slot), || format!("it had applied {was}")),
         // What is committed in the same step is applied after that was said.
         Verdict::Kept => {
             let new = after(case).is_none_or(|me| first == was.max(kept(case, me)) + 1);
             is_so(off || new, || "it waits with others".into())?;
             is_so(after(case).is_none_or(|me| last(me).0 == end), || format!("its log ends at {}", last(case.me()).0))
+        }
+        Verdict::Waived => {
+            // A leader that steps down may have dropped something first, and been sent it again.
+            let drops = before(case).role == "leader" && self::off(case, "raft.append.keep-log");
+            let new = |me: &NodeCard| first == kept(case, me) + 1 && last(me).0 == end;
+            is_so(drops || after(case).is_none_or(new), || "it appended others".into())
         }
         _ => is_so(applied.is_none_or(|applied| applied == end || off && applied > end), || {
             format!("it applied {applied:?}")

@@ -4,7 +4,7 @@
 use crate::cards::{Numbers, card, entry, founders, last, list, map};
 use crate::raft::{off, servers};
 use crate::{Case, Check, is_so, node};
-use synod::engine::scene::{EventKind, Fact, NodeCard, Packet, Progress};
+use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Progress, Scene, Verdict};
 
 /// A row for each sentence of how things stand.
 pub const CHECKS: &[(&str, Check)] = &[
@@ -66,7 +66,7 @@ fn before_move<'a>(case: &'a Case) -> Option<&'a NodeCard> {
 }
 
 /// The messages that came to the node in the step; if that is asked, those that ever came or are under way to it.
-fn came<'a>(case: &'a Case) -> Vec<&'a Packet> {
+pub fn came<'a>(case: &'a Case) -> Vec<&'a Packet> {
     if !case.asked {
         return case.delivered().into_iter().collect();
     }
@@ -110,11 +110,22 @@ fn done_before(case: &Case) -> Option<bool> {
     let of = |p: &&Packet| p.facts.get("seq") == Some(&number) && (value(again).is_none() || p.value == value(again));
     sent(case).filter(asks).find(of)?;
     let (Some(done), true) = (case.int("done_at"), case.me().up && !case.asked) else { return Some(true) };
-    Some(done <= again && value(done) == value(again))
+    // It comes to that entry in this step, and has been at the other one, in this step or before.
+    let applies = |note: &NoteCard| {
+        let upto = |name| if let Some(Fact::Int(index)) = note.facts.get(name) { *index } else { 0 };
+        let is = note.rule == "raft.apply.in-order" && note.verdict != Verdict::Kept && note.node == case.note.node;
+        is && (upto("first")..=upto("last")).contains(&again)
+    };
+    let was_there = |scene: &Scene| {
+        let applied = card(scene, &case.note.node).and_then(|me| me.last_applied);
+        applied.is_some_and(|applied| applied as i64 >= done)
+    };
+    let earlier = done < again || case.run.scenes[..case.step].iter().any(was_there);
+    Some(earlier && case.run.told[case.step].notes.iter().any(applies) && value(done) == value(again))
 }
 
 /// Whether an answer about an index speaks of that one, or of another that it depends on.
-fn is_about(case: &Case) -> bool {
+pub fn is_about(case: &Case) -> bool {
     let (Some(entry), Some(slot)) = (case.int("entry").filter(|_| case.asked), case.slot) else { return true };
     let repeats = || self::entry(case.me(), entry).is_some_and(|(_, value)| values(case, slot).contains(&value));
     slot == entry || leads(case.me()) && (first_own(case.me(), slot) == Some(entry) || repeats())
@@ -281,7 +292,8 @@ fn unsent(case: &Case) -> Option<bool> {
     let entries = |p: &Packet| if let Some(Fact::List(l)) = p.facts.get("entries") { l.len() as i64 } else { 0 };
     let reaches = |p: &&Packet| p.kind == "AppendEntries" && number(p, "prev_log_index") + entries(p) >= index;
     let to = |p: &Packet| p.from == case.note.node && Some(p.to.as_str()) == case.text("other");
-    Some(!sent(case).filter(reaches).any(|p| to(p) && term(p) == case.me().term()))
+    let another = case.text("other") != Some(&case.note.node);
+    Some(another && !sent(case).filter(reaches).any(|p| to(p) && term(p) == case.me().term()))
 }
 
 /// It had the entry before that step, and not after; and that decision was told there.
