@@ -1884,7 +1884,11 @@ fate-lost =
            *[chance] { $kind } from { $me } to { $to } is lost, by chance.
         }
 fate-ignored =
-    .held = { $kind } from { $me } reached { $to } at step { $step }, and { $to } turned it away ({ $because }).
+    .held =
+        { $partly ->
+            [yes] { $kind } from { $me } reached { $to } at step { $step }, where one part of { $to } had no use for it ({ $because }).
+           *[no] { $kind } from { $me } reached { $to } at step { $step }, and { $to } turned it away ({ $because }).
+        }
 fate-forgotten =
     .held =
         { $loses ->

@@ -30,16 +30,25 @@ pub fn turned_away<P: Started>(notes: &[Note]) -> Option<&Note> {
 }
 
 impl Info {
-    /// What a message came to that left these notes. Where a node plays several parts, one of them may ignore what
-    /// another takes in: then it was taken in.
+    /// What a message came to that left these notes, in the order in which they were left. Where a node plays several
+    /// parts, one of them may ignore what another takes in: then it was taken in.
     pub fn turned(&self, notes: &[Noted]) -> Turned {
-        let any = |turned| notes.iter().any(|note| self.turns(*note) == turned);
+        let last = |turned| notes.iter().rposition(|note| self.turns(*note) == turned);
         let taken_in = |note: &Noted| self.turns(*note) == Turned::No && !note.2;
-        match () {
-            () if any(Turned::Refused) => Turned::Refused,
-            () if any(Turned::Ignored) && !notes.iter().any(taken_in) => Turned::Ignored,
-            () => Turned::No,
+        match (last(Turned::Refused), last(Turned::Ignored)) {
+            (Some(_), _) => Turned::Refused,
+            // Who ignores a message decides nothing more about it: what lets it in after that is another part.
+            (None, Some(at)) if !notes.iter().any(taken_in) && !notes[at..].iter().any(|note| self.lets_in(*note)) => {
+                Turned::Ignored
+            }
+            _ => Turned::No,
         }
+    }
+
+    /// Whether one note by itself says that a message came past a rule that turns others away.
+    fn lets_in(&self, (rule, verdict, _): Noted) -> bool {
+        let rule = self.rule(rule);
+        rule.turns_away && rule.switchable() && !rule.refuses(verdict)
     }
 
     /// What one note by itself says.

@@ -59,8 +59,17 @@ pub const fn rules<P: Pictured>() -> [Rule; 13] {
             .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), flag("held")] }),
         Rule::event(LOST, "A message is lost.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("how", HOW)] }),
-        Rule::event(IGNORED, "A message arrived and was turned away.", SOURCE)
-            .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), own("because", rule::<P>)] }),
+        Rule::event(IGNORED, "A message arrived and was turned away.", SOURCE).facts(
+            &const {
+                [
+                    own("kind", called_at::<P>),
+                    node("to"),
+                    count("step"),
+                    own("because", ignoring::<P>),
+                    own("partly", partly).at(3),
+                ]
+            },
+        ),
         Rule::event(FORGOTTEN, "A message arrived, and its addressee has forgotten it.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("loses", LOSES)] }),
         Rule::event(MUTE, "A message arrived, and its addressee stopped before it answered.", SOURCE)
@@ -97,6 +106,20 @@ fn is_new(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
     Some(Fact::Bool(facts[at] % 2 == 1))
 }
 
+/// The rule that turned a message away, and whether another part of its addressee took it in all the same, in one number.
+fn by(rule: RuleId, partly: bool) -> u32 {
+    2 * rule.index() as u32 + u32::from(partly)
+}
+
+fn ignoring<P: Protocol>(config: &Config, mut facts: Facts, at: usize) -> Option<Fact> {
+    facts[at] /= 2;
+    rule::<P>(config, facts, at)
+}
+
+fn partly(_: &Config, facts: Facts, at: usize) -> Option<Fact> {
+    Some(Fact::Bool(facts[at] % 2 == 1))
+}
+
 const fn called<P: Protocol>(id: &'static str) -> RuleId {
     P::INFO.rule_called(id)
 }
@@ -116,15 +139,15 @@ fn facts<P: Started>(errand: &Errand<P::Msg>, at: u32, more: u32) -> Facts {
 }
 
 /// Tells what was decided when a message arrived: in the words of then if the same would be decided now, so that they are
-/// still true; otherwise that it was turned away then, and by which rule.
+/// still true; otherwise that it was turned away then, by which rule, and whether by one part of its addressee alone.
 pub fn tell_decided<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, note: Note) {
     let (from, to) = (errand.id.from, errand.id.to);
     if dry.hear(to, from, errand.msg.clone()).is_some_and(|tried| tried.notes.contains(&note)) {
         return dry.keep([note]);
     }
-    if let Fate::Arrived(at, _) = errand.fate {
-        let rule = note.rule.index() as u32;
-        dry.tell(from, called::<P>(IGNORED), facts::<P>(errand, step(at), rule));
+    if let Fate::Arrived(at, notes) = &errand.fate {
+        let by = by(note.rule, turned_away::<P>(notes).is_none());
+        dry.tell(from, called::<P>(IGNORED), facts::<P>(errand, step(*at), by));
     }
 }
 
@@ -206,7 +229,7 @@ pub fn tell<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>) -> bool {
         }
         Fate::Arrived(at, notes) => {
             if let Some(note) = turned_away::<P>(notes) {
-                dry.tell(from, called::<P>(IGNORED), facts(step(*at), note.rule.index() as u32));
+                dry.tell(from, called::<P>(IGNORED), facts(step(*at), by(note.rule, false)));
                 return false;
             }
             if forgotten(dry, errand, Loses::Memory) {
