@@ -279,10 +279,7 @@ fn promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId) -> bool {
     if promised == asked {
         return true;
     }
-    // Whoever accepts a proposal promises its ballot as well.
-    let raises = !dry.config.rules_off.contains(rules::ACCEPT_RAISES);
-    let accepted = || dry.ghost.accepted.get(&asked).is_some_and(|at| at.iter().any(|b| b.by.contains(acceptor)));
-    if dry.ghost.promises.0.get(&asked).is_some_and(|by| by.contains(acceptor)) || raises && accepted() {
+    if dry.ghost.promises.0.get(&asked).is_some_and(|by| by.contains(acceptor)) {
         dry.tell(acceptor, rules::SINCE, [asked.0, promised.0, 0, 0]);
         return true;
     }

@@ -7,7 +7,7 @@
 use super::Paxos;
 use super::messages::{Happened, Msg, Proposal, Record};
 use super::roles::{Disk, quorum};
-use super::words;
+use super::{rules, words};
 use crate::engine::catalogue::catalogue;
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
@@ -73,7 +73,7 @@ pub struct Ghost {
     proposed: Map<u32, ()>,
     /// What was accepted at each ballot, and by whom: one proposal, unless a rule was off; then they are in order.
     pub accepted: Map<Ballot, SmallVec<[Backing; 1]>>,
-    /// Who promised which ballot. It explains, and decides nothing.
+    /// Who promised which ballot: on its disk, or to somebody, also by accepting. It explains, and decides nothing.
     pub promises: Aside<Map<Ballot, NodeSet>>,
     /// What was learned first, and by whom.
     learned: Option<(Value, NodeId)>,
@@ -116,6 +116,10 @@ impl Ghost {
         }
         let promised = seen.slot.disk.promised;
         let before = std::mem::replace(&mut self.promised[seen.node.index()], promised);
+        // What it has told to nobody yet is promised once it is durable.
+        if promised > before && seen.slot.durable.is_none() {
+            self.keep_promise(promised, seen.node);
+        }
         if promised < before {
             let me = seen.config.name(seen.node);
             let detail = words::promise_falls(me, before.text(seen.config), promised.text(seen.config));
@@ -142,6 +146,10 @@ impl Ghost {
     fn see_acceptance(&mut self, seen: &Seen<Paxos>, proposal: Proposal, found: &mut Found) {
         if self.backing_of(proposal).is_some_and(|backing| backing.by.contains(seen.node)) {
             return;
+        }
+        // Whoever accepts a proposal promises its number as well, unless a rule is off.
+        if seen.slot.disk.promised == proposal.ballot {
+            self.keep_promise(proposal.ballot, seen.node);
         }
         let backing = self.backing(seen.config, proposal);
         backing.by.insert(seen.node);
@@ -240,6 +248,9 @@ impl Ghost {
             self.keep_promise(disk.promised, node);
         }
         let Some(proposal) = disk.accepted else { return Ok(()) };
+        if !config.rules_off.contains(rules::ACCEPT_RAISES) {
+            self.keep_promise(proposal.ballot, node);
+        }
         self.assume_sent(proposal, proposal.ballot.proposer())?;
         let backing = self.backing(config, proposal);
         backing.by.insert(node);
