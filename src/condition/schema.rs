@@ -241,6 +241,7 @@ fn sample() -> Scene {
             client: Some(text()),
             number: Some(0),
             stored_by: vec![text()],
+            accepted_by: vec![text()],
             need: 0,
             chosen: Some(0),
             known_by: vec![text()],

@@ -68,10 +68,9 @@ impl Timeline {
             trace.actor.is_some_and(|actor| mates.contains(actor)) || trace.choice.is_fault()
         };
         if let Some(oldest) = awaited.first() {
-            // Wishes for the same have one number: those that came true are taken for the oldest of them.
-            let times = |waits: &[(u32, String)]| waits.iter().filter(|one| *one == oldest).count();
-            let waits = |sim: &dyn Sim| times(&sim.standing(node).waits_for);
-            return self.step_that_changed(times(awaited), moves, waits, |before, after| after > before);
+            // Wishes for the same have one number. Who gives up keeps the oldest of them, and an answer to one answers all.
+            let waits = |sim: &dyn Sim| sim.standing(node).waits_for.contains(oldest);
+            return self.last_step_that_changed(moves, waits, |before, after| *after && !before);
         }
         let standing = |sim: &dyn Sim| {
             let standing = sim.standing(node);
@@ -87,35 +86,23 @@ impl Timeline {
         read: impl Fn(&dyn Sim) -> T,
         changed: impl Fn(&T, &T) -> bool,
     ) -> Option<u64> {
-        self.step_that_changed(1, may, read, changed)
-    }
-
-    /// The same of the last but one, if `nth` is 2, and so on.
-    fn step_that_changed<T>(
-        &self,
-        mut nth: usize,
-        may: impl Fn(&dyn Sim) -> bool,
-        read: impl Fn(&dyn Sim) -> T,
-        changed: impl Fn(&T, &T) -> bool,
-    ) -> Option<u64> {
         let mut upto = self.at();
         while upto > 0 {
             let (first, near) = self.checkpoint(self.current, upto - 1);
             let mut before = read(near);
-            let mut found = Vec::new();
+            let mut found = None;
             self.walk(first + 1, upto, &mut |sim| {
                 if may(sim) {
                     let after = read(sim);
                     if changed(&before, &after) {
-                        found.push(sim.steps());
+                        found = Some(sim.steps());
                     }
                     before = after;
                 }
                 true
             });
-            match found.len().checked_sub(nth) {
-                Some(at) => return found.get(at).copied(),
-                None => nth -= found.len(),
+            if found.is_some() {
+                return found;
             }
             upto = first;
         }
@@ -206,13 +193,14 @@ impl Timeline {
         Some((since, quorum.unwrap_or_else(|| self.had(row, since))))
     }
 
-    /// Who had an entry or value on its disk, at any step up to this one. A value that is chosen once more, at another
-    /// ballot, has no row of its own among what is chosen.
+    /// Who had an entry or value on its disk, or said so, at any step up to this one. A value that is chosen once more, at
+    /// another ballot, has no row of its own among what is chosen.
     fn had(&self, row: &Progress, upto: u64) -> Vec<String> {
         let mut had: Vec<String> = Vec::new();
         self.walk(0, upto, &mut |sim| {
             let rows = sim.progress(Which::Slot(row.slot)).into_iter();
-            had.extend(rows.filter(|other| other.reads_like(row)).flat_map(|other| other.stored_by));
+            let alike = rows.filter(|other| other.reads_like(row));
+            had.extend(alike.flat_map(|other| [other.stored_by, other.accepted_by].concat()));
             had.sort_unstable();
             had.dedup();
             true

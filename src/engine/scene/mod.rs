@@ -375,6 +375,9 @@ pub struct Progress {
     pub number: Option<u64>,
     /// First rung: the nodes that have it on their disk now.
     pub stored_by: Vec<String>,
+    /// Paxos: the acceptors that ever accepted it, whatever is on their disks now.
+    #[serde(skip)]
+    pub accepted_by: Vec<String>,
     /// How many have to store it for the second rung.
     pub need: u64,
     /// Second rung: the step at which it was committed or chosen; nobody needs to know of it.

@@ -41,7 +41,8 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Pro
     let Proposal { ballot, value } = proposal;
     let acceptors = Role::Acceptor.players(config);
     let stores = |id: &NodeId| slots[id.index()].disk.accepted == Some(proposal);
-    let chosen = ghost.backing_of(proposal).and_then(|backing| backing.chosen_at.0);
+    let backing = ghost.backing_of(proposal);
+    let chosen = backing.and_then(|backing| backing.chosen_at.0);
     let running = |id: NodeId| slots[id.index()].node.as_ref().map(|node| (node, &slots[id.index()].disk));
     let who = |meets: &dyn Fn(&Node, &super::roles::Disk) -> bool| -> NodeSet {
         config.all().filter(|id| running(*id).is_some_and(|(node, disk)| meets(node, disk))).collect()
@@ -61,6 +62,7 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Pro
         ballot: Some(ballot.text(config)),
         value: config.value_text(value),
         stored_by: config.names(acceptors.iter().filter(stores).collect()),
+        accepted_by: config.names(backing.map_or(NodeSet::EMPTY, |backing| backing.by)),
         need: quorum(config).need() as u64,
         chosen,
         known_by: of_chosen(NodeSet(learned.0 | saw.0)),
