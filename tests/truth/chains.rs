@@ -1,8 +1,8 @@
 //! Whether the steps of a chain of reasons lie on one way: each after the first is a step that sent what the one above it
 //! took in, or at which somebody decided who stands further up; and what only helped did so in the same matter.
 
-use crate::is_so;
 use crate::run::Run;
+use crate::{is_so, node};
 use std::collections::BTreeSet;
 use synod::engine::scene::{EventKind, NoteCard, Packet, Told, Verdict};
 use synod::timeline::{Because, Why};
@@ -78,10 +78,17 @@ fn is_of(run: &Run, note: &NoteCard, helped: &Because, later: &Because, at: usiz
         let of = |packet: &&Packet| told.message.as_ref() == Some(&packet.id);
         run.scenes[because.step as usize - 1].messages.iter().find(of)
     };
-    let asked = |packet: &Packet| (packet.ballot.clone(), packet.facts.get("asked_term").cloned());
+    // Of which ballot the promises are that count for one is a rule, and that may be off.
+    let asked = |because: &Because, packet: &Packet| {
+        let counts_for = || node(&run.scenes[because.step as usize - 1], &packet.to).ballot.clone();
+        let ballot = if packet.kind == "Promise" { counts_for() } else { packet.ballot.clone() };
+        (ballot, packet.facts.get("asked_term").cloned())
+    };
     let same_question = || match (packet(helped), packet(later)) {
-        (Some(one), Some(other)) if ["Vote", "AppendReply", "Promise", "Accepted"].contains(&one.kind.as_str()) => {
-            one.kind == other.kind && asked(one) == asked(other)
+        (Some(one), Some(other))
+            if ["Vote", "AppendReply", "Promise", "Refusal", "Accepted"].contains(&one.kind.as_str()) =>
+        {
+            one.kind == other.kind && asked(helped, one) == asked(later, other)
         }
         (one, other) => one.map(|packet| &packet.from) == other.map(|packet| &packet.from),
     };

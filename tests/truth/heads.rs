@@ -5,7 +5,7 @@ use crate::cards::{entry, list, texts as texts_in};
 use crate::run::Run;
 use crate::{is_so, node};
 use synod::engine::GoalSpec;
-use synod::engine::scene::{EventKind, Fact, NodeCard, Packet, Progress, Rung, Scene, Told};
+use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Progress, Rung, Scene, Told, Verdict};
 use synod::timeline::{Why, WhyNot};
 
 /// What a message came to, if it can arrive: what is told of that, and the scene after it.
@@ -64,6 +64,7 @@ fn paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option<bool>
             let counted = |card: &NodeCard| card.ballot.as_ref() == Some(ballot) && promised_by(card).contains(&me.id);
             run.scenes.iter().any(|scene| node(scene, &me.id).promised.as_ref() == Some(ballot))
                 || run.sent(&me.id, "Promise").any(|packet| packet.ballot.as_ref() == Some(ballot))
+                || run.told.iter().any(|told| raised(told, &me.id, ballot))
                 || counted(node(&run.scenes[0], about))
         }),
         "accept" => sent_at_its_ballot(they()).is_some_and(|pair| {
@@ -83,6 +84,14 @@ fn paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option<bool>
         "learn" => me.decided.is_some(),
         other => panic!("say here when a node of Paxos has reached {other}"),
     })
+}
+
+/// Whether an acceptor promised a ballot by accepting at it, and told that: a crash may have taken both since.
+fn raised(told: &Told, me: &str, ballot: &str) -> bool {
+    let by_it = |note: &NoteCard| (note.rule.as_str(), note.node.as_str()) == ("paxos.acceptor.accept-raises", me);
+    let raises = |note: &NoteCard| note.facts.get("accepted_at") == Some(&Fact::text(ballot));
+    let held = told.notes.iter().any(|note| by_it(note) && raises(note) && note.verdict == Verdict::Held);
+    held && told.sent.iter().any(|sent| sent.from == me && sent.kind == "Accepted")
 }
 
 fn promised_by(card: &NodeCard) -> Vec<String> {
@@ -224,14 +233,7 @@ pub fn of_message(run: &Run, packet: &Packet, comes: Comes, answer: &WhyNot) -> 
     let denied = refusal(told, after, packet);
     is_so(denied.is_none_or(|denied| denied == refused), || format!("it is answered, denied: {denied:?}: {subject}"))?;
     let silent = told.sent.iter().all(|sent| sent.from != packet.to);
-    // Of what it has decided a learner counts who accepted it all the same; nothing comes of that.
-    let counts = |card: &NodeCard| {
-        let mut card = NodeCard { tallies: Vec::new(), ..card.clone() };
-        card.facts.remove("also_heard");
-        card
-    };
-    let same = was == is || was.decided.is_some() && counts(was) == counts(is);
-    is_so(!ignored || silent && same, || {
+    is_so(!ignored || silent && was == is, || {
         format!("it changes {}; told is {:?}: {subject}", changes(was, is), texts(told))
     })
 }
@@ -347,11 +349,11 @@ fn of_row(run: &Run, row: &Progress, why: &Why) -> Result<(), String> {
     };
     is_so(why.subject.contains(&end), || format!("{} does not say: {end}", why.subject))?;
     if let (Some(since), true) = (chosen_at(run, row), step.is_some()) {
-        // Each had it once, and together they are enough.
+        // Each had it once, or said so, and together they are enough.
         let on: Vec<&str> = names_in(&why.subject, run.now());
         let had = |name: &&&str| {
             let stored = run.scenes[..=since as usize].iter().any(|scene| stores(node(scene, name), row));
-            stored || (1..=since as usize).any(|at| accepted_in(run, at, name, row))
+            stored || (1..=since as usize).any(|at| accepted_in(run, at, name, row)) || said_so(run, name, row, since)
         };
         let so = on.iter().filter(had).count() == on.len() && on.len() as u64 >= row.need;
         is_so(so, || format!("{} of {on:?} not all had it, or they are too few", why.subject))?;
@@ -368,6 +370,12 @@ fn accepted_in(run: &Run, at: usize, name: &str, row: &Progress) -> bool {
     let Ok(place) = usize::try_from(row.slot as i64 - prev - 1) else { return false };
     let entry = format!("{}:{}", row.term.unwrap_or_default(), row.value);
     texts_in(packet.facts.get("entries")).get(place) == Some(&entry) && refusal(told, after, packet) == Some(false)
+}
+
+/// Whether an acceptor said up to a step that it has accepted a proposal.
+fn said_so(run: &Run, name: &str, row: &Progress, upto: u64) -> bool {
+    let mut told = run.sent_upto(upto as usize, name, "Accepted");
+    row.ballot.is_some() && told.any(|packet| packet.ballot == row.ballot && packet.value.as_ref() == Some(&row.value))
 }
 
 /// The nodes that are named in the last part of a sentence.

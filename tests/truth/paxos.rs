@@ -338,6 +338,12 @@ impl Book {
             || node.disk.iter().chain(&node.unflushed).any(|field| field.value == pair)
     }
 
+    /// Whether there is such a proposal, at its proposer's or in a message.
+    fn is_proposed(&self, scene: &Scene, ballot: &str, value: &str) -> bool {
+        let proposer = ballot.split_once('.').map(|(_, name)| node(scene, name));
+        proposer.is_some_and(|proposer| self.is_known(proposer, ballot, value))
+    }
+
     /// Whether a message has spoken of a ballot, or something was proposed at it before the run.
     fn is_begun(&self, ballot: &str) -> bool {
         self.said.values().any(|s| s.ballot == ballot) || self.proposed.iter().any(|(_, n, _)| n == ballot)
@@ -453,7 +459,8 @@ impl Book {
                         }
                         "unsent" => got.ballot == ballot && !["proposing", "done"].contains(&was.role.as_str()),
                         "another" => got.ballot == ballot && other_value,
-                        _ => order(before, &got.ballot) <= order(before, &ballot),
+                        "ended" => order(before, &got.ballot) <= order(before, &ballot),
+                        _ => false,
                     }
             }
             "paxos.proposer.times-out" => {
@@ -500,7 +507,8 @@ impl Book {
             }
             "paxos.acceptor.accept-raises" => {
                 let rises = if held { is.promised == Some(t("accepted_at")) } else { is.promised == was.promised };
-                was.promised.clone().unwrap_or_default() == t("promised") && (!is.up || rises)
+                let of = (was.promised.clone().unwrap_or_default(), &got.ballot);
+                of == (t("promised"), &t("accepted_at")) && (!is.up || rises)
             }
             "paxos.learner.quorum-size" => {
                 let by = self.heard_from(me, "Accepted", &t("ballot"), Some(&got.value));
@@ -575,7 +583,8 @@ impl Book {
             }
             "paxos.proposer.quorum-size" => {
                 let sizes = n("needed") == need(scene) && n("acceptors") == acceptors(scene).len();
-                sizes && (t("more") == "true") == (promises.len() != n("promises"))
+                let heard = n("promises") <= paxos_kept::promises_heard(self, case);
+                sizes && heard && (t("more") == "true") == (promises.len() != n("promises"))
             }
             "paxos.is.waiting" => t("ballot") == in_use && is.timers.iter().any(|timer| timer.name == "retry"),
             "paxos.proposer.no-ballot" => {
@@ -642,9 +651,9 @@ impl Book {
                         && (kind == "Accept" || s.from == t("proposer"))
                 };
                 let forgets = scene.rules_off.iter().any(|rule| rule == "paxos.acceptor.remember-promise");
-                // It was asked before the run, if it was not in it.
+                // It was asked before the run, if it was not in it; or it would be, for a proposal that there is.
                 let before = || match kind {
-                    "Accept" => self.proposed.iter().any(|(_, n, v)| (n, v) == (&t("asked"), &t("value"))),
+                    "Accept" => self.is_proposed(scene, &t("asked"), &t("value")),
                     _ => node(scene, &t("proposer")).ballot == Some(t("asked")),
                 };
                 note.verdict == Verdict::Refused
@@ -653,7 +662,9 @@ impl Book {
                     && self.promised.contains(&(me.into(), t("promised")))
                     && order(scene, &t("asked")) < order(scene, &t("promised"))
             }
-            "paxos.acceptor.accept-equal" => is.promised == Some(t("asked")),
+            "paxos.acceptor.accept-equal" => {
+                is.promised == Some(t("asked")) && self.is_proposed(scene, &t("asked"), &t("value"))
+            }
             "paxos.proposer.all-acceptors" => paxos_kept::all_acceptors(self, case),
             "paxos.is.looking" => paxos_kept::looks(self, case),
             "paxos.proposer.distinct" => t("ballot") == in_use && counted(is).contains(&t("acceptor")),
@@ -673,7 +684,8 @@ impl Book {
                 let because = match t("because").as_str() {
                     "unbegun" => then > now || !t("ballot").ends_with(&format!(".{me}")),
                     "unsent" | "another" => then == now,
-                    _ => then <= now,
+                    "ended" => then <= now,
+                    _ => false,
                 };
                 let heard = self.said.values().any(|s| {
                     (s.kind.as_str(), &s.from, s.to.as_str(), &s.ballot) == (kind, &t("acceptor"), me, &t("ballot"))

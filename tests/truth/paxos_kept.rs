@@ -3,7 +3,7 @@
 
 use crate::paxos::{Book, Said, acceptors, names, need, number, order, text};
 use crate::{Case, node};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use synod::engine::scene::{Fact, NodeCard, Verdict};
 
 /// Whether what a note of a step says is so; nothing if no row is for it.
@@ -92,6 +92,17 @@ pub fn all_acceptors(book: &Book, case: &Case) -> bool {
         && 2 * promised.len() > answers
         && promised.len() < need(case.scene())
         && (case.asked || held(case) || proposes)
+}
+
+/// How many promises a proposer can have counted since its ballot began: of each acceptor one, unless the rule for that is
+/// off; those of another ballot only with the rule for that off.
+pub fn promises_heard(book: &Book, case: &Case) -> usize {
+    let off = |rule: &str| case.scene().rules_off.iter().any(|id| id == rule);
+    let ballot = case.me().ballot.clone().unwrap_or_default();
+    let heard = book.heard.get(&case.note.node).into_iter().flatten().filter(|said| said.kind == "Promise");
+    let counting = heard.filter(|said| off("paxos.proposer.this-ballot") || said.ballot == ballot);
+    let by: Vec<&str> = counting.map(|said| said.from.as_str()).collect();
+    if off("paxos.proposer.distinct") { by.len() } else { by.iter().collect::<BTreeSet<_>>().len() }
 }
 
 /// What the promises that it has heard since its ballot began report, in the order in which they came; of each acceptor

@@ -138,7 +138,13 @@ impl Run {
 
     /// All messages of a kind that a node sent itself, in order.
     pub fn sent(&self, from: &str, kind: &str) -> impl Iterator<Item = &Packet> {
-        let by_itself = self.told.iter().zip(&self.scenes).filter(|(told, _)| !told.command.starts_with("inject "));
+        self.sent_upto(self.told.len() - 1, from, kind)
+    }
+
+    /// The same up to a step.
+    pub fn sent_upto(&self, step: usize, from: &str, kind: &str) -> impl Iterator<Item = &Packet> {
+        let upto = self.told[..=step].iter().zip(&self.scenes);
+        let by_itself = upto.filter(|(told, _)| !told.command.starts_with("inject "));
         by_itself.flat_map(move |(told, after)| {
             let sent = told.sent.iter().filter(move |sent| sent.from == from && sent.kind == kind);
             sent.filter_map(|sent| after.messages.iter().find(|packet| packet.id == sent.id))
@@ -148,6 +154,9 @@ impl Run {
     /// What a choice would come to now, in a copy of the world, and the scene after it; nothing if it cannot be made.
     fn tried(&self, choice: Choice) -> Option<(Told, Scene)> {
         let mut copy = self.timeline.sim().fork();
+        if let Choice::Input { node, .. } = choice {
+            let _ = copy.apply(Step { at: copy.now(), choice: Choice::Resume(node) });
+        }
         copy.apply(Step { at: copy.now(), choice }).ok()?;
         Some((copy.told(), copy.scene(usize::MAX)))
     }
@@ -168,7 +177,7 @@ impl Run {
         self.done_by(node, fires).into_iter().chain(self.acts(node)).collect()
     }
 
-    /// The same of what it is told to do.
+    /// The same of what it is told to do; of one that is held up, as if it went on.
     pub fn acts(&self, node: &str) -> Vec<Told> {
         let sim = self.timeline.sim();
         self.done_by(node, asks(sim.info(), sim.config(), 1, &|_| true).acts)
