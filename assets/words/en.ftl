@@ -1886,7 +1886,7 @@ fate-lost =
 fate-ignored =
     .held =
         { $partly ->
-            [yes] { $kind } from { $me } reached { $to } at step { $step }, where one part of { $to } had no use for it ({ $because }).
+            [yes] { $kind } from { $me } reached { $to } at step { $step }; one part of { $to } ignored it ({ $because }).
            *[no] { $kind } from { $me } reached { $to } at step { $step }, and { $to } turned it away ({ $because }).
         }
 fate-forgotten =
