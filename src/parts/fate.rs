@@ -141,14 +141,20 @@ fn facts<P: Started>(errand: &Errand<P::Msg>, at: u32, more: u32) -> Facts {
 /// Tells what was decided when a message arrived: in the words of then if the same would be decided now, so that they are
 /// still true; otherwise that it was turned away then, by which rule, and whether by one part of its addressee alone.
 pub fn tell_decided<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, note: Note) {
-    let (from, to) = (errand.id.from, errand.id.to);
-    if dry.hear(to, from, errand.msg.clone()).is_some_and(|tried| tried.notes.contains(&note)) {
+    let from = errand.id.from;
+    if would_decide(dry, errand, &note) {
         return dry.keep([note]);
     }
     if let Fate::Arrived(at, notes) = &errand.fate {
         let by = by(note.rule, turned_away::<P>(notes).is_none());
         dry.tell(from, called::<P>(IGNORED), facts::<P>(errand, step(*at), by));
     }
+}
+
+/// Whether the addressee of a message would decide this if it came now.
+pub fn would_decide<P: Started>(dry: &Dry<P>, errand: &Errand<P::Msg>, note: &Note) -> bool {
+    let heard = dry.hear(errand.id.to, errand.id.from, errand.msg.clone());
+    heard.is_some_and(|tried| tried.notes.contains(note))
 }
 
 /// The message that came furthest of those looked for: the last one; or, where that one came to nothing, another one that

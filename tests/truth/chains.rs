@@ -4,7 +4,7 @@
 use crate::run::Run;
 use crate::{is_so, node};
 use std::collections::BTreeSet;
-use synod::engine::scene::{EventKind, NoteCard, Packet, Told, Verdict};
+use synod::engine::scene::{EventKind, Fact, NoteCard, Packet, Told, Verdict};
 use synod::timeline::{Because, Why};
 
 /// The facts that say which matter of Paxos a decision was about.
@@ -78,11 +78,14 @@ fn is_of(run: &Run, note: &NoteCard, helped: &Because, later: &Because, at: usiz
         let of = |packet: &&Packet| told.message.as_ref() == Some(&packet.id);
         run.scenes[because.step as usize - 1].messages.iter().find(of)
     };
-    // Of which ballot the promises are that count for one is a rule, and that may be off.
+    // Of which ballot the promises are that count for one is a rule, and so is of which term answers are, and that may be
+    // off.
+    let stale = run.now().rules_off.iter().any(|rule| rule == "raft.term.stale-reply");
     let asked = |because: &Because, packet: &Packet| {
-        let counts_for = || node(&run.scenes[because.step as usize - 1], &packet.to).ballot.clone();
-        let ballot = if packet.kind == "Promise" { counts_for() } else { packet.ballot.clone() };
-        (ballot, packet.facts.get("asked_term").cloned())
+        let counts_for = node(&run.scenes[because.step as usize - 1], &packet.to);
+        let ballot = if packet.kind == "Promise" { counts_for.ballot.clone() } else { packet.ballot.clone() };
+        let own = counts_for.term.filter(|_| stale).map(|term| Fact::Int(term as i64));
+        (ballot, own.or_else(|| packet.facts.get("asked_term").cloned()))
     };
     let same_question = || match (packet(helped), packet(later)) {
         (Some(one), Some(other))

@@ -331,8 +331,10 @@ impl Server {
     fn apply_unasked(&mut self, cx: &mut Context, keep: u32) {
         let last = cx.disk().last_index();
         let appended = last > keep && last > self.commit_index;
-        // What was applied before it was cut off waits for nothing; switched off, it is applied once more.
-        let first = if cx.off(rules::APPLY_IN_ORDER) { keep } else { keep.max(self.last_applied) } + 1;
+        // What was applied before it was cut off waits for nothing. Switched off, it is applied once more, and with it all
+        // that is not applied yet.
+        let applied = self.last_applied;
+        let first = if cx.off(rules::APPLY_IN_ORDER) { keep.min(applied) } else { keep.max(applied) } + 1;
         if appended && first <= last && self.may_apply(cx, first, last) {
             cx.fact(Happened::Applied { from: first, to: last });
             // What was cut off the log before was done, and stays done.

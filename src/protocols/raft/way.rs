@@ -479,10 +479,10 @@ pub(super) fn news(dry: &mut Questions, leader: NodeId, other: NodeId, index: u3
         Some(sent) => {
             if let Some(turned) = came(dry, &sent, back) {
                 let Fate::Arrived(_, notes) = &sent.fate else { return };
+                // It was taken in all the same.
                 let clamped = |n: &&Note| n.rule == rules::COMMIT_CLAMP && n.verdict == Verdict::Kept;
-                if let Some(note) = notes.iter().find(clamped) {
-                    fate::tell_decided(dry, &sent, *note);
-                }
+                let note = notes.iter().find(clamped).filter(|note| fate::would_decide(dry, &sent, note));
+                dry.keep(note.copied());
                 if !turned {
                     fate::tell(dry, &sent);
                 }
