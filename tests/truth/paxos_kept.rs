@@ -85,13 +85,14 @@ pub fn all_acceptors(book: &Book, case: &Case) -> bool {
     let refused = names(was(case).facts.get("refused_by"));
     let answers = promised.union(&refused).count();
     let sizes = (n(case, "needed"), n(case, "acceptors")) == (need(case.scene()), acceptors(case.scene()).len());
-    // Without a value to propose it is ready to.
-    let proposes = is(case).is_none_or(|me| ["proposing", "ready"].contains(&me.role.as_str()));
+    // Without a value to propose it is ready to. An answer says what it would decide, and has not decided yet.
+    let role = is(case).map(|me| me.role.as_str());
+    let proposes = role.is_none_or(|role| ["proposing", "ready"].contains(&role));
     sizes
         && (n(case, "promises"), n(case, "answers")) == (promised.len(), answers)
         && 2 * promised.len() > answers
         && promised.len() < need(case.scene())
-        && (case.asked || held(case) || proposes)
+        && if case.asked { role.is_some() && !proposes } else { held(case) || proposes }
 }
 
 /// How many promises a proposer can have counted since its ballot began: of each acceptor one, unless the rule for that is

@@ -133,10 +133,19 @@ fn asked_so(case: &Case, like: impl Fn(&Packet) -> bool) -> bool {
     sent(case).any(|p| p.to == case.note.node && requests.contains(&p.kind.as_str()) && like(p))
 }
 
+/// Whether the message that came is one of these and like that; of an answer, whether such a one was ever sent to it.
+fn came_so(case: &Case, kinds: &[&str], like: impl Fn(&Packet) -> bool) -> Result<(), String> {
+    let of = |packet: &&Packet| packet.to == case.note.node && kinds.contains(&packet.kind.as_str());
+    let so = match case.asked {
+        true => sent(case).filter(of).any(like),
+        false => case.delivered().filter(of).is_some_and(like),
+    };
+    is_so(so, || format!("no such {kinds:?} came: {:?}", case.delivered()))
+}
+
 fn stale_reply(case: &Case) -> Result<(), String> {
     let (asked, own) = (int(case, "asked"), int(case, "own"));
-    let came = case.delivered().and_then(|packet| says(packet, "asked_term")).unwrap_or(asked);
-    is_so(asked == came, || format!("it answers a request of term {came}"))?;
+    came_so(case, &["Vote", "AppendReply"], |packet| says(packet, "asked_term") == Some(asked))?;
     is_so(!case.asked || term(case.me()) == own, || format!("its term is {}", term(case.me())))?;
     is_so(after(case).is_none_or(|me| term(me) == own), || format!("its term is {}", term(case.me())))?;
     is_so((asked == own) == (case.note.verdict == Verdict::Held), || "the terms say otherwise".into())
@@ -265,12 +274,8 @@ fn concede(case: &Case) -> Result<(), String> {
 
 fn prev_check(case: &Case) -> Result<(), String> {
     let (prev, prev_term) = (int(case, "prev_index"), int(case, "prev_term"));
-    if let Some(packet) = case.delivered() {
-        let said = (says(packet, "prev_log_index"), says(packet, "prev_log_term"));
-        is_so(said == (Some(prev), Some(prev_term)), || format!("the message says {said:?}"))?;
-    }
-    let says_so = |p: &Packet| (says(p, "prev_log_index"), says(p, "prev_log_term")) == (Some(prev), Some(prev_term));
-    is_so(!case.asked || asked_so(case, says_so), || "no message says that".into())?;
+    let said = |packet: &Packet| (says(packet, "prev_log_index"), says(packet, "prev_log_term"));
+    came_so(case, &["AppendEntries"], |packet| said(packet) == (Some(prev), Some(prev_term)))?;
     let own = if prev == 0 { Some(0) } else { term_at(before(case), prev) };
     let drops = off(case, "raft.append.keep-log") && before(case).role == "leader";
     is_so(own == case.int("own_term") || drops, || format!("it has {own:?}"))?;
@@ -282,8 +287,7 @@ fn prev_check(case: &Case) -> Result<(), String> {
 
 fn conflict_only(case: &Case) -> Result<(), String> {
     let (upto, end) = (int(case, "upto"), int(case, "last_index"));
-    let carried = case.delivered().map_or(upto, vouched);
-    is_so(carried == upto, || format!("the message goes up to {carried}"))?;
+    came_so(case, &["AppendEntries"], |packet| vouched(packet) == upto)?;
     is_so(last(before(case)).0 == end, || format!("its log ended at {}", last(before(case)).0))?;
     let left = if case.note.verdict == Verdict::Waived { upto } else { end };
     is_so(after(case).is_none_or(|me| last(me).0 >= left), || format!("its log ends at {}", last(case.me()).0))
@@ -528,9 +532,8 @@ fn counts_vote(case: &Case) -> Result<(), String> {
 }
 
 fn loses_vote(case: &Case) -> Result<(), String> {
-    let Some(packet) = case.delivered() else { return Ok(()) };
-    let granted = packet.facts.get("granted") == Some(&Fact::Bool(true));
-    is_so(!granted && case.text("voter") == Some(packet.from.as_str()), || format!("granted: {granted}"))
+    let refuses = |packet: &Packet| packet.facts.get("granted") == Some(&Fact::Bool(false));
+    came_so(case, &["Vote"], |packet| refuses(packet) && case.text("voter") == Some(packet.from.as_str()))
 }
 
 fn steps_down(case: &Case) -> Result<(), String> {

@@ -59,7 +59,7 @@ fn applies(case: &Case) -> Result<(), String> {
     is_so(case.text("holds") == Some(holds.as_str()), || format!("it would hold {holds}"))?;
     let adds = write.split_once('+').and_then(|(_, adds)| adds.parse::<i64>().ok()).filter(|_| held.is_some());
     is_so(held.is_none() || case.int("adds") == adds, || format!("it adds {adds:?}"))?;
-    let me = Some(case.me()).filter(|me| me.up && !case.asked);
+    let me = Some(case.me()).filter(|me| me.up);
     is_so(me.is_none_or(|me| me.value.as_deref() == Some(&holds)), || format!("it holds {:?}", case.me().value))
 }
 
@@ -78,8 +78,7 @@ fn heard(case: &Case) -> Vec<String> {
     };
     let same =
         |other: &&Packet| other.to == packet.to && other.value == packet.value && other.facts.get("seq") == number;
-    let end = if case.asked { case.step + 1 } else { case.step };
-    (1..end).filter_map(answer).filter(same).map(|other| other.from.clone()).collect()
+    (1..case.step).filter_map(answer).filter(same).map(|other| other.from.clone()).collect()
 }
 
 fn answered(case: &Case) -> Result<(), String> {
