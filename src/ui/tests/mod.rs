@@ -5,6 +5,7 @@ mod keys;
 mod lessons;
 mod plain;
 mod readme;
+mod rows;
 mod runs;
 mod screens;
 mod tables;

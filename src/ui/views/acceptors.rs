@@ -55,6 +55,11 @@ fn lines(pane: &Pane, area: Rect) -> (usize, Vec<Option<usize>>) {
     (super::first_row(selected, lines.len(), area.height.into()), lines)
 }
 
+/// How many lines have no room.
+pub fn lacks(pane: &Pane, area: Rect) -> usize {
+    rows(pane).saturating_sub(area.height.into())
+}
+
 /// The node whose row is here.
 pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
     let (first, lines) = lines(pane, area);

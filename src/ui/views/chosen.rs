@@ -37,14 +37,24 @@ pub fn rows(pane: &Pane) -> usize {
     }
 }
 
+/// How many of these have room; a line above them has where there is more.
+fn fit(pane: &Pane, area: Rect) -> usize {
+    let wanted = shown(pane).count().min(MOST);
+    match usize::from(area.height) {
+        0 => 0,
+        room => wanted.min(room.max(2) - 1),
+    }
+}
+
+/// How many have no room.
+pub fn lacks(pane: &Pane, area: Rect) -> usize {
+    shown(pane).count().min(MOST) - fit(pane, area)
+}
+
 /// Draws the last ones, the newest last.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.height);
-    if room == 0 {
-        return;
-    }
-    let count = shown(pane).count();
-    let most = count.min(room.max(2) - 1).min(MOST);
+    let (count, most) = (shown(pane).count(), fit(pane, area));
     let mut rows = area.rows();
     if room > most
         && let Some(row) = rows.next()

@@ -92,6 +92,11 @@ fn first(pane: &Pane, area: Rect) -> usize {
     first_row(selected, count, area.height.saturating_sub(head(pane, area)).into())
 }
 
+/// How many logs have no room.
+pub fn lacks(pane: &Pane, area: Rect) -> usize {
+    with_log(pane).count().saturating_sub(area.height.saturating_sub(head(pane, area)).into())
+}
+
 /// The node whose row is here.
 pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
     let nth = usize::from(at.y.checked_sub(area.y + head(pane, area))?);

@@ -25,6 +25,7 @@ use super::app::{App, Look, Mode, Pane};
 use super::say;
 use super::target::Target;
 use super::theme::Role;
+use super::widgets::panel::foot;
 use super::widgets::{Pen, panel, pen};
 use crate::ui::widgets::text;
 use arrange::LEAST;
@@ -46,30 +47,76 @@ pub struct View {
     pub draw: fn(&Pane, Rect, &mut Buffer),
     /// What stands at a place in that room.
     pub hit: fn(&Pane, Rect, Position) -> Option<Target>,
+    /// How many rows it leaves out there without saying so itself: then its frame says it.
+    pub lacks: fn(&Pane, Rect) -> usize,
 }
 
 /// All views: the cluster, which has its own place, and those that stand beside it.
 pub const ALL: &[View] = &[
-    View { title: |_| "Cluster".into(), wanted: always, rows: all_there_is, draw: cluster::draw, hit: cluster::hit },
-    View { title: stores::title, wanted: always, rows: stores::rows, draw: stores::draw, hit: stores::hit },
+    View {
+        title: |_| "Cluster".into(),
+        wanted: always,
+        rows: all_there_is,
+        draw: cluster::draw,
+        hit: cluster::hit,
+        lacks: nothing_lacks,
+    },
+    View {
+        title: stores::title,
+        wanted: always,
+        rows: stores::rows,
+        draw: stores::draw,
+        hit: stores::hit,
+        lacks: stores::lacks,
+    },
     View {
         title: |_| "Messages under way".into(),
         wanted: always,
         rows: messages::rows,
         draw: messages::draw,
         hit: messages::hit,
+        lacks: nothing_lacks,
     },
-    View { title: inspector::title, wanted: always, rows: inspector::rows, draw: inspector::draw, hit: nothing_there },
-    View { title: |_| "Space and time".into(), wanted: always, rows: all_there_is, draw: lanes::draw, hit: lanes::hit },
+    View {
+        title: inspector::title,
+        wanted: always,
+        rows: inspector::rows,
+        draw: inspector::draw,
+        hit: nothing_there,
+        lacks: nothing_lacks,
+    },
+    View {
+        title: |_| "Space and time".into(),
+        wanted: always,
+        rows: all_there_is,
+        draw: lanes::draw,
+        hit: lanes::hit,
+        lacks: nothing_lacks,
+    },
     View {
         title: |_| "What happened, and why".into(),
         wanted: always,
         rows: all_there_is,
         draw: narration::draw,
         hit: nothing_there,
+        lacks: nothing_lacks,
     },
-    View { title: lesson::title, wanted: lesson::wanted, rows: lesson::rows, draw: lesson::draw, hit: nothing_there },
-    View { title: sheet::title, wanted: sheet::wanted, rows: all_there_is, draw: sheet::draw, hit: sheet::hit },
+    View {
+        title: lesson::title,
+        wanted: lesson::wanted,
+        rows: lesson::rows,
+        draw: lesson::draw,
+        hit: nothing_there,
+        lacks: nothing_lacks,
+    },
+    View {
+        title: sheet::title,
+        wanted: sheet::wanted,
+        rows: all_there_is,
+        draw: sheet::draw,
+        hit: sheet::hit,
+        lacks: nothing_lacks,
+    },
 ];
 
 /// Positions in [`ALL`].
@@ -95,6 +142,10 @@ fn always(_: &Pane) -> bool {
 
 fn all_there_is(_: &Pane, _: u16) -> usize {
     usize::MAX
+}
+
+fn nothing_lacks(_: &Pane, _: Rect) -> usize {
+    0
 }
 
 fn nothing_there(_: &Pane, _: Rect, _: Position) -> Option<Target> {
@@ -161,6 +212,10 @@ fn draw_pane(pane: &Pane, area: Rect, buf: &mut Buffer) {
     for (at, place) in arrange::places(pane, bands.body) {
         let inner = panel(pane.theme, &(ALL[at].title)(pane), place, buf);
         (ALL[at].draw)(pane, inner, buf);
+        match (ALL[at].lacks)(pane, inner) {
+            0 => {}
+            lacks => foot(pane.theme, &say::more(lacks, pane), place, buf),
+        }
     }
     for (watched, row) in pane.run.watches.iter().zip(bands.watches.rows()) {
         let mut pen = Pen::new(buf, row);

@@ -46,6 +46,13 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
     }
 }
 
+/// How many rows of nodes, entries and values have no room.
+pub fn lacks(pane: &Pane, area: Rect) -> usize {
+    let (table, foot) = rooms(pane, area);
+    let lacks = if has_logs(pane.scene()) { logs::lacks(pane, table) } else { acceptors::lacks(pane, table) };
+    lacks + chosen::lacks(pane, foot)
+}
+
 /// Draws the table, and below it what is chosen.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let (table, foot) = rooms(pane, area);

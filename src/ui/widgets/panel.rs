@@ -11,10 +11,15 @@ pub fn more(theme: &Theme, rest: usize, what: &str, area: Rect, buf: &mut Buffer
     if rest == 0 {
         return;
     }
-    let more = format!(" {rest} more{what} ");
-    let x = area.right().saturating_sub(text::width(&more) as u16 + 2);
+    foot(theme, &format!("{rest} more{what}"), area, buf);
+}
+
+/// Writes a few words at the bottom of a frame, on the right.
+pub fn foot(theme: &Theme, words: &str, area: Rect, buf: &mut Buffer) {
+    let words = format!(" {words} ");
+    let x = area.right().saturating_sub(text::width(&words) as u16 + 2).max(area.x + 1);
     let row = Rect { x, y: area.bottom() - 1, width: area.right() - x - 1, height: 1 };
-    Pen::new(buf, row).write(&more, theme.get(Role::Dim));
+    Pen::new(buf, row).write(&words, theme.get(Role::Dim));
 }
 
 /// Draws a frame with a title, which ends with a sign where it has no room; the room inside.

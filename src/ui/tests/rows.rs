@@ -1,0 +1,77 @@
+//! What the view of logs, or of promises and proposals, leaves out where it has no room: its frame says how much.
+
+use super::lessons::{begin, page};
+use super::{draw, press, run, sandbox};
+use crate::lesson::library;
+use crate::ui::app::App;
+use crate::ui::views;
+use ratatui::layout::Rect;
+
+/// The rows inside the frame of the view, and its last line; nothing where it is not shown.
+fn stored(app: &App, (width, height): (u16, u16)) -> Option<(Vec<String>, String)> {
+    let area = Rect::new(0, 0, width, height);
+    let pane = app.pane();
+    let places = views::arrange::places(&pane, views::body(&pane, area));
+    let (_, place) = places.into_iter().find(|(view, _)| *view == views::STORES)?;
+    let screen = draw(app, width, height);
+    let line = |y: u16| (place.left()..place.right()).map(|x| screen.buffer()[(x, y)].symbol()).collect::<String>();
+    Some(((place.top() + 1..place.bottom() - 1).map(line).collect(), line(place.bottom() - 1)))
+}
+
+/// Demands that what is shown and what is said to be left out are all that there is to show.
+fn is_whole(app: &App, size: (u16, u16), what: &str) -> bool {
+    // Where what happened last takes several lines, it lies over the frame for as long.
+    let Some((rows, foot)) = stored(app, size).filter(|(_, foot)| foot.contains('─')) else { return false };
+    let nodes: Vec<&str> = app.run().scene().nodes.iter().filter(|n| n.log.is_some()).map(|n| n.id.as_str()).collect();
+    let of_node = |row: &&String| {
+        let row: String = row.chars().skip(2).collect();
+        nodes.iter().any(|name| row.starts_with(&format!("{name} ")))
+    };
+    let has_ladder = |row: &&String| row.contains(['▮', '▯']);
+    let entries = app.run().scene().progress.iter().filter(|row| row.rung > crate::engine::scene::Rung::Proposed);
+    let all = nodes.len() + entries.count().min(3);
+    let shown = rows.iter().filter(of_node).count() + rows.iter().filter(has_ladder).count();
+    let (_, said) = foot.split_once("… ").unwrap_or(("", "0 more"));
+    let lacks: usize = said.split(' ').next().and_then(|count| count.parse().ok()).expect("a number");
+    assert_eq!(shown + lacks, all, "{what} at {size:?}:\n{}\n{foot}", rows.join("\n"));
+    lacks > 0
+}
+
+/// The sizes of usual windows, the smallest and the largest first.
+const SIZES: [(u16, u16); 8] = [(60, 20), (160, 45), (80, 24), (80, 30), (100, 28), (120, 36), (150, 30), (200, 50)];
+
+#[test]
+fn logs_and_entries_that_have_no_room_are_counted() {
+    let mut cut = 0;
+    for id in ["L15", "L18"] {
+        let mut app = begin(library(&[]).find(id).expect("a lesson"));
+        while !page(&app).is_summary() {
+            press(&mut app, "h h h");
+            let what = |app: &App| format!("{id} page {}", page(app).number);
+            cut += SIZES.iter().filter(|size| is_whole(&app, **size, &what(&app))).count();
+            for key in ["s", "1", "2", "3"] {
+                press(&mut app, key);
+                app.run_mut().clock.replay = None;
+                if page(&app).may_go_on {
+                    break;
+                }
+            }
+            cut += SIZES.iter().filter(|size| is_whole(&app, **size, &what(&app))).count();
+            press(&mut app, "Enter");
+            app.run_mut().clock.replay = None;
+        }
+    }
+    assert!(cut > 20, "{cut}");
+}
+
+#[test]
+fn a_table_of_acceptors_that_has_no_room_says_so() {
+    let mut app = sandbox("paxos", None);
+    run(&mut app, &["run 300ms"]);
+    let (_, foot) = stored(&app, (60, 20)).expect("it is shown");
+    assert!(foot.contains(" more, e enlarges "), "{foot}");
+    app.area = Rect::new(0, 0, 60, 20);
+    app.look.enlarged = Some(views::STORES);
+    let (_, foot) = stored(&app, (160, 45)).expect("it is shown");
+    assert!(!foot.contains("more"), "{foot}");
+}
