@@ -420,6 +420,40 @@ fn every_lesson_survives_wrong_moves_and_wrong_answers() {
 }
 
 #[test]
+fn a_lesson_is_found_again_with_its_branches_and_with_what_was_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let learn = || Terminal::start_in(folder.path(), &["learn", "L13"]);
+    let mut terminal = learn();
+    terminal.wait("the lesson", |s| s.contains("L13 1/") && s.contains("step 0/0"));
+    // Another future, by hand.
+    terminal.press("\x1b[C\x1b[C\x1b[Dk");
+    terminal.wait("the branch", |s| s.contains("branch b2 of 2"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let mut terminal = learn();
+    terminal.wait("the same branch", |s| s.contains("L13 1/") && s.contains("branch b2 of 2"));
+    terminal.press("T");
+    terminal.wait("both", |s| s.contains("┌ Branches") && s.contains("main") && s.contains("● b2"));
+    terminal.press("\x1b");
+    terminal.wait("the lesson", |s| s.contains("L13 1/") && !s.contains("┌ Branches"));
+    terminal.press("w");
+    terminal.wait("the whole page", |s| s.contains("L13 1/") && !s.contains("Cluster"));
+    while terminal.page("L13").as_deref() != Some("6/10") {
+        terminal.do_page("L13", false);
+    }
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let mut terminal = learn();
+    terminal.wait("the page", |s| s.contains("L13 6/"));
+    // The step was looked for on the page before, in a world that was left.
+    terminal.press("\x7f");
+    terminal
+        .wait("what was found", |s| s.contains("L13 5/") && s.contains("It is step") && s.contains("Enter goes on"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn after_a_lesson_the_next_one_is_chosen() {
     let mut terminal = Terminal::start(&[]);
     terminal.wait("the first lesson", |s| s.contains("▶ L01"));

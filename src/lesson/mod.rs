@@ -133,6 +133,12 @@ impl Lesson {
         ScenarioError { name: self.name.clone(), text: self.source.clone(), problems }
     }
 
+    /// Whether one of the pages up to a step speaks of branches of the run.
+    fn speaks_of_branches(&self, upto: usize) -> bool {
+        let pages = self.steps.iter().take(upto + 1);
+        pages.flat_map(|step| [Some(&*step.say), step.task.ask()]).flatten().any(|text| text.contains("branch"))
+    }
+
     /// The step that set up the world in which a step takes place, and its world.
     pub fn world_of(&self, step: usize) -> Option<(usize, &Scenario)> {
         let upto = self.steps.len().min(step + 1);

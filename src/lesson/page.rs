@@ -35,6 +35,8 @@ pub struct Page {
     pub keys: Vec<String>,
     /// Whether what the observer knows - what is chosen or committed, and marks of it - is to be hidden now.
     pub hide_observer: bool,
+    /// Whether branches of the run mean something by now: a page so far has spoken of them, or the learner has made one.
+    pub names_branches: bool,
     /// How the task stands.
     pub status: Status,
     /// Where the run stands that this is about, if another one is shown now: what is explained would not fit it.

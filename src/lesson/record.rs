@@ -1,39 +1,22 @@
-//! A run as commands that make it again: how a lesson that was left is found as it was. The commands are those of
-//! the command language and nothing else.
+//! A run as commands that make it again, all its branches: how a lesson that was left is found as it was. The commands
+//! are those of the command language and nothing else.
 
 use crate::scenario::Scenario;
-use crate::script::{self, History};
+use crate::script;
 use crate::timeline::Timeline;
 
 /// The most lines that are kept.
 pub const MAX_LINES: usize = 5_000;
 
-/// The run up to the step `upto` of the present branch as commands; `None` if they are too many. The history knows
-/// what was done by hand, so nothing is played for it.
-pub fn commands(timeline: &Timeline, upto: u64) -> Option<Vec<String>> {
-    let mut history = History::new(timeline);
-    for (branch, upto) in way(timeline, upto) {
-        history.by_hand(branch, upto);
-        if history.lines.len() > MAX_LINES {
-            return None;
-        }
-    }
-    history.forward(upto);
-    Some(history.lines).filter(|lines| lines.len() <= MAX_LINES)
+/// The run as commands that end at a step of a branch; `None` if they are too many. The history knows what was done by
+/// hand, so nothing is played for it.
+pub fn commands(timeline: &Timeline, branch: usize, step: u64) -> Option<Vec<String>> {
+    Some(script::whole(timeline, branch, step)).filter(|lines| lines.len() <= MAX_LINES)
 }
 
-/// The branches on the way to a step of the present one, and up to which step each is on it.
-fn way(timeline: &Timeline, mut upto: u64) -> Vec<(usize, u64)> {
-    let tree = timeline.tree();
-    let mut way = Vec::new();
-    let mut next = Some(timeline.branch());
-    while let Some(branch) = next.and_then(|id| tree.iter().find(|branch| branch.id == id)) {
-        way.push((branch.id, upto));
-        upto = upto.min(branch.fork_step);
-        next = branch.parent;
-    }
-    way.reverse();
-    way
+/// The number that a branch has in the run that is made again, where there is one.
+pub fn number(timeline: &Timeline, branch: usize) -> Option<usize> {
+    timeline.tree().iter().position(|other| other.id == branch)
 }
 
 /// Makes a run again; `None` if a command no longer works.

@@ -2,10 +2,9 @@
 //!
 //! A recording is a scenario whose script is the history, branches and marks included, with a `[recording]` table: the
 //! engine that made it, fingerprints of some steps and of the last one. Whoever replays it compares; a file of another
-//! version, or one that was changed, says where it parts from what was recorded instead of drifting. `script` makes
-//! commands of a history, `store` keeps the running session on disk. It knows no protocol.
+//! version, or one that was changed, says where it parts from what was recorded instead of drifting. `store` keeps the
+//! running session on disk. It knows no protocol.
 
-mod script;
 pub mod store;
 pub mod words;
 
@@ -17,6 +16,7 @@ pub use store::{Autosave, Session, Sessions};
 use crate::engine::scene::Fact;
 use crate::engine::{OptionKind, Sim};
 use crate::scenario::{Mark, Recording, SPARES, Scenario};
+use crate::script::whole;
 use crate::timeline::Timeline;
 use std::fmt::Write;
 
@@ -38,7 +38,7 @@ pub fn fingerprint(sim: &dyn Sim) -> String {
 /// did is part of the history.
 pub fn write(timeline: &Timeline, scenario: &Scenario) -> String {
     let mut text = head(scenario);
-    let _ = writeln!(text, "script = {}", block(&script::lines(timeline)));
+    let _ = writeln!(text, "script = {}", block(&whole(timeline, timeline.branch(), timeline.at())));
     tables(&mut text, scenario);
     let at = timeline.at();
     let _ = write!(text, "\n[recording]\nengine = \"{ENGINE}\"\nsteps = {at}\n");

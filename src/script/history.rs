@@ -1,5 +1,5 @@
 //! A run as commands that make it again: what the schedule did as `step N`, what was done by hand as the command that
-//! does it again. Recordings and lessons that were left are made of it.
+//! does it again.
 
 use super::command::MAX_STEPS;
 use crate::engine::{Choice, command};

@@ -6,7 +6,7 @@
 //! `tokens` cuts a line into words, `names` says what nodes and messages are called. `verbs` is the table and `read` its
 //! readers; what they make is data, in `command` and `query`. `run` does it, with `choices` for what happens at this
 //! moment, `visit` for the history and `search` for searches. `complete` offers what could be typed next, `moves` what
-//! could be done next, `history` writes a run down as commands.
+//! could be done next, `whole` writes a run down as commands with `history`.
 
 mod choices;
 mod command;
@@ -23,6 +23,7 @@ mod search;
 mod tokens;
 mod verbs;
 mod visit;
+mod whole;
 pub(crate) mod words;
 
 #[cfg(test)]
@@ -31,10 +32,10 @@ mod tests;
 pub use command::{MAX_STEPS, WITHIN_MS};
 pub use complete::{Completion, complete};
 pub use error::{Failure, ScriptError};
-pub use history::History;
 pub use moves::{Move, Moves, moves};
 pub use run::Outcome;
 pub use verbs::{Takes, VERBS, Verb};
+pub use whole::whole;
 
 use crate::engine::{Info, NodeId, Sim};
 use crate::explore::Limits;

@@ -156,7 +156,8 @@ impl Timeline {
         self.sim.steps()
     }
 
-    /// Whether time goes on by the schedule even where a future is recorded, which then becomes another branch.
+    /// Whether time goes on by the schedule even where a future is recorded, which then becomes another branch; what was
+    /// done before in the same way is not done twice, but found on its branch.
     pub fn anew(&mut self, yes: bool) {
         self.anew = yes;
     }
@@ -307,6 +308,10 @@ impl Timeline {
         // The clock never goes back, so a step's time is the clock's after it.
         let step = Step { at: step.at.max(self.sim.now()), ..step };
         if self.recorded(self.current, next) == Some(step) {
+            return self.sim.apply(step);
+        }
+        if let Some(known) = self.anew.then(|| self.known(next, step)).flatten() {
+            self.current = known;
             return self.sim.apply(step);
         }
         self.may_grow_to(next)?;

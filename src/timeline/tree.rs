@@ -1,7 +1,7 @@
 //! The tree of branches: their names, starting one, going to one, deleting one and taking that back; bookmarks.
 
 use super::{Branch, Marked, Timeline};
-use crate::engine::{Refusal, Sim};
+use crate::engine::{Refusal, Sim, Step};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Name of the branch that every run begins with.
@@ -277,6 +277,16 @@ impl Timeline {
             }
             None => Ok(()),
         }
+    }
+
+    /// Another branch that comes as far as this one and takes this step there, where this one takes another.
+    pub(super) fn known(&self, next: u64, step: Step) -> Option<usize> {
+        let takes_it = |id: &usize| {
+            !self.branches[*id].deleted
+                && self.recorded(*id, next) == Some(step)
+                && self.parting(self.current, *id) + 1 >= next
+        };
+        if next <= self.end() { (0..self.branches.len()).find(takes_it) } else { None }
     }
 
     /// A name that no branch has.

@@ -20,6 +20,7 @@ impl Runner {
             let answered = self.answered(&lesson, task, &settled, timeline, answer);
             self.survive(answered);
             self.hold(timeline);
+            self.count(timeline);
         }
         Ok(())
     }
@@ -44,6 +45,8 @@ impl Runner {
         if let Some(refute) = judged.refute {
             self.begin().go(timeline);
             self.play(lesson, refute, timeline).map_err(|problem| lesson.error(vec![problem]))?;
+            // What the learner once did after the same is no part of what is shown.
+            timeline.part();
         }
         let place = |goes_on| match goes_on {
             GoesOn::AfterIt => Position::of(timeline),

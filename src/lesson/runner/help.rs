@@ -21,7 +21,7 @@ impl Runner {
             None => self.begin().go(timeline),
         }
         timeline.part();
-        self.notice(timeline);
+        self.look(timeline);
         true
     }
 
@@ -30,7 +30,7 @@ impl Runner {
         let Some(state) = self.states.get(self.at).filter(|state| state.elsewhere.is_some()) else { return false };
         let Some(about) = state.about.or(state.done) else { return false };
         about.go(timeline);
-        self.notice(timeline);
+        self.look(timeline);
         true
     }
 
@@ -40,8 +40,9 @@ impl Runner {
         if self.lesson.steps.get(self.at).is_some_and(|step| step.task.until().is_some()) {
             timeline.part();
             self.states[self.at].played = None;
+            self.count(timeline);
         }
-        self.notice(timeline);
+        self.look(timeline);
     }
 
     /// Opens the next hint; whether there was one.
@@ -57,6 +58,12 @@ impl Runner {
     /// Shows how it is done: plays a solution from where the step began, lets what is waited for happen, or goes to the
     /// step to point at. An answer is the learner's own.
     pub fn solve(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        let solved = self.do_it(timeline);
+        self.count(timeline);
+        solved
+    }
+
+    fn do_it(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
         let lesson = self.lesson.clone();
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
         if let Some(moment) = task.moment() {
@@ -102,7 +109,7 @@ impl Runner {
     /// Plays a task's solution from here; a problem if that does not do what is asked.
     fn try_to_solve(&mut self, lesson: &Lesson, task: &dyn Task, timeline: &mut Timeline) -> Result<(), Problem> {
         task.solve(lesson, timeline)?;
-        self.notice(timeline);
+        self.look(timeline);
         match task.solution() {
             Some(solution) if self.states[self.at].done.is_none() => {
                 Err(Problem::at(solution.span.clone(), "this solution does not reach the goal"))

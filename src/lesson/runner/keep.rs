@@ -17,9 +17,14 @@ pub struct Kept {
     pub passed: usize,
     /// The lesson's text as a number: commands of another text may mean something else.
     pub text: String,
-    /// Where the steps of this world began, in steps of the run; -1 for one that began on another branch.
+    /// Where the steps of this world began, in steps of the run; -1 for one that began on a branch that was not kept.
     pub begins: Vec<i64>,
-    /// The run in this world, as commands: up to where the step began if it has answers that play the rest.
+    /// On which branch each of them began, in the order in which the run makes them; without it, on the one that one is
+    /// on, which an earlier version kept alone.
+    #[serde(default)]
+    pub on: Vec<usize>,
+    /// The run in this world with its branches, as commands: to where one stands, or to where the step began if it has
+    /// answers that play the rest.
     pub run: Vec<String>,
     /// What was answered in each step, in order.
     #[serde(default)]
@@ -27,6 +32,9 @@ pub struct Kept {
     /// How many hints were opened in it.
     #[serde(default)]
     pub hints: usize,
+    /// Whether the learner has made a branch.
+    #[serde(default)]
+    pub parted: bool,
 }
 
 impl Kept {
@@ -47,51 +55,63 @@ impl Kept {
 impl Runner {
     /// What to keep so that `new` can take the lesson up here.
     pub fn keep(&self, timeline: &Timeline) -> Kept {
-        // A side branch that does not come through the step's beginning is not kept: the step would not be the same.
-        let lies_on = |place: Position| timeline.shared_with(place.branch) >= place.step;
-        let on_the_way = lies_on(self.begin());
+        let begin = self.begin();
         let state = self.states.get(self.at).cloned().unwrap_or_default();
         let played = self.task().is_some_and(|task| task.settled_by().is_some()) && !self.given[self.at].is_empty();
-        // Whoever looks at what was before the step began comes back to its beginning.
-        let upto = if played { self.begin().step } else { timeline.at().max(self.begin().step) };
-        let run = if on_the_way { record::commands(timeline, upto) } else { None };
-        let step = |begin: &Option<Position>| match begin {
-            Some(begin) if lies_on(*begin) => i64::try_from(begin.step).unwrap_or(-1),
-            _ => -1,
-        };
+        // Whoever looks at what was before the step began, or beside it, comes back to its beginning.
+        let away = played || !self.comes_through(begin, timeline);
+        let here = left(timeline, if away { begin } else { Position::of(timeline) });
+        let run = here.and_then(|here| record::commands(timeline, here.branch, here.step));
+        let begins = self.begins.iter().map(|begin| {
+            let begin = left(timeline, (*begin)?)?;
+            Some((record::number(timeline, begin.branch)?, i64::try_from(begin.step).ok()?))
+        });
+        let (on, begins) = begins.map(|begin| begin.unwrap_or((0, -1))).unzip();
         Kept {
             step: self.at,
             passed: self.passed,
             text: fingerprint(self.lesson.source.as_bytes()),
-            begins: self.begins.iter().map(step).collect(),
+            begins,
+            on,
             run: run.unwrap_or_default(),
             given: self.given.clone(),
             hints: state.hints,
+            parted: self.parted,
         }
     }
 
     /// Gives the answers of the present step again.
     pub(super) fn answer_again(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
         let told = self.told.clone();
-        let moment = self.task().and_then(|task| task.moment().cloned());
-        for given in self.given.get(self.at).cloned().unwrap_or_default() {
-            if let Some(moment) = &moment {
-                self.point_again(moment, &given, timeline);
-                continue;
-            }
-            let at = self.page().choices.iter().position(|choice| choice.text == given);
-            self.answer(timeline, &at.map_or(Answer::Value(given), Answer::Choice))?;
+        if let Some(moment) = self.task().and_then(|task| task.moment().cloned()) {
+            self.point_again(&moment, timeline);
+        } else {
+            self.say_again(timeline)?;
         }
         self.told = self.told.take().or(told);
         Ok(())
     }
 
-    /// Points at the step again that was right, if it still is in this run.
-    fn point_again(&mut self, moment: &Question, given: &str, timeline: &mut Timeline) {
+    fn say_again(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        for given in self.given.get(self.at).cloned().unwrap_or_default() {
+            let at = self.page().choices.iter().position(|choice| choice.text == given);
+            self.answer(timeline, &at.map_or(Answer::Value(given), Answer::Choice))?;
+        }
+        Ok(())
+    }
+
+    /// Points again at the step that was found, or shown: a page that was passed once hides nothing any more. In another
+    /// run than the one in which it was found it is only shown.
+    fn point_again(&mut self, moment: &Question, timeline: &mut Timeline) {
+        let found = self.given[self.at].first().cloned();
+        if found.is_none() && self.at >= self.passed {
+            return;
+        }
         let right = Asked::new(moment).first_moment(timeline, 0, timeline.end()).ok().flatten();
-        if let Some(right) = right.filter(|right| right.to_string() == given) {
+        if let Some(right) = right {
             timeline.seek(right);
-            self.point(timeline, right);
+            self.point_at(timeline, right);
+            self.states[self.at].shown = found != Some(right.to_string());
         }
     }
 
@@ -99,14 +119,24 @@ impl Runner {
     /// page; the run is then where the step begins.
     pub(super) fn recall(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
         let forgotten = self.states.get(self.at).is_some_and(|state| state.about.is_none());
-        if forgotten && self.given.get(self.at).is_some_and(|given| !given.is_empty()) {
+        let looks_for_a_step = self.task().is_some_and(|task| task.moment().is_some());
+        if forgotten && (looks_for_a_step || self.given.get(self.at).is_some_and(|given| !given.is_empty())) {
             self.answer_again(timeline)?;
             self.begin().go(timeline);
             self.look_anew();
-            self.notice(timeline);
+            self.look(timeline);
         }
         Ok(())
     }
+}
+
+/// A place that is still there in the run, which is made again without the branches that were deleted.
+fn left(timeline: &Timeline, place: Position) -> Option<Position> {
+    if !timeline.deleted().contains(&place.branch) {
+        return Some(place);
+    }
+    let here = Position { branch: timeline.branch(), ..place };
+    Some(here).filter(|_| timeline.shared_with(place.branch) >= place.step)
 }
 
 /// A run, the first step of its world, and where the steps began.
@@ -119,11 +149,12 @@ pub(super) fn again(lesson: &Lesson, step: usize, kept: &Kept) -> Option<Again> 
         return None;
     }
     let timeline = record::again(world, &kept.run)?;
-    let place = |step: &i64| {
-        let step = u64::try_from(*step).ok().filter(|step| *step <= timeline.end());
-        step.map(|step| Position { branch: timeline.branch(), step })
+    let place = |(nth, step): (usize, &i64)| {
+        let branch = kept.on.get(nth).copied().unwrap_or(timeline.branch());
+        let step = u64::try_from(*step).ok().filter(|step| *step <= timeline.end_of(branch));
+        step.map(|step| Position { branch, step }).filter(|_| record::number(&timeline, branch).is_some())
     };
-    let begins: Vec<Option<Position>> = kept.begins.iter().map(place).collect();
+    let begins: Vec<Option<Position>> = kept.begins.iter().enumerate().map(place).collect();
     // Where the present step began has to be on the run that was kept.
     begins.last().copied().flatten()?;
     Some((timeline, first, begins))

@@ -92,6 +92,10 @@ pub struct Runner {
     lost: Option<Asked>,
     /// How often something was played for the learner.
     plays: u64,
+    /// How many branches there were when the lesson had last done something: those that come later are the learner's.
+    branches: usize,
+    /// Whether the learner has made a branch.
+    parted: bool,
     told: Option<String>,
     /// What is to be done first, told to a learner who wanted to go on too early: until something is done.
     urged: Option<String>,
@@ -138,6 +142,8 @@ impl Runner {
             until: None,
             lost: None,
             plays: 0,
+            branches: 0,
+            parted: kept.parted,
             told: match fresh && !kept.run.is_empty() {
                 _ if other_text => Some(OTHER_TEXT.into()),
                 true => Some(CHANGED.into()),
@@ -147,10 +153,11 @@ impl Runner {
             lesson,
         };
         runner.faulty(fault);
-        runner.notice(&timeline);
+        runner.look(&timeline);
         (0..kept.hints).all(|_| runner.hint());
         runner.answer_again(&mut timeline)?;
         runner.hold(&mut timeline);
+        runner.count(&timeline);
         Ok((runner, timeline))
     }
 
@@ -185,6 +192,7 @@ impl Runner {
         timeline.hold(None);
         let went = self.go_on(timeline);
         self.hold(timeline);
+        self.count(timeline);
         went
     }
 
@@ -286,7 +294,7 @@ impl Runner {
             self.states[to] = StepState::new(step);
         }
         self.set_apart(timeline);
-        self.notice(timeline);
+        self.look(timeline);
         self.recall(timeline)
     }
 
@@ -348,6 +356,7 @@ impl Runner {
         timeline.hold(None);
         let went = self.go_back(timeline);
         self.hold(timeline);
+        self.count(timeline);
         went
     }
 
@@ -379,7 +388,7 @@ impl Runner {
         }
         self.begin().go(timeline);
         self.look_anew();
-        self.notice(timeline);
+        self.look(timeline);
         self.recall(timeline)?;
         // What was explained once is shown with the run that it speaks of.
         if self.lesson.steps.get(self.at).is_some_and(|step| step.task.settled_by().is_some()) {

@@ -18,6 +18,17 @@ impl Runner {
     /// Takes note of where the run stands; to be called after every command and every move of the cursor. Whether
     /// the page is different now.
     pub fn notice(&mut self, timeline: &Timeline) -> bool {
+        self.parted |= timeline.branches() > self.branches;
+        self.count(timeline);
+        self.look(timeline)
+    }
+
+    /// Takes down how many branches there are after something that the lesson did.
+    pub(super) fn count(&mut self, timeline: &Timeline) {
+        self.branches = timeline.branches();
+    }
+
+    pub(super) fn look(&mut self, timeline: &Timeline) -> bool {
         let now = Position::of(timeline);
         let before = self.noticed.replace(now);
         if before == Some(now) {

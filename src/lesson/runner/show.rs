@@ -19,6 +19,7 @@ impl Runner {
             of: lesson.steps.len(),
             told: self.urged.clone().or_else(|| self.told.clone().filter(|_| broken)),
             notice: self.told.clone().filter(|_| !broken),
+            names_branches: self.parted || lesson.speaks_of_branches(self.at),
             ..Page::default()
         };
         let Some((step, state)) = lesson.steps.get(self.at).zip(self.states.get(self.at)) else {
@@ -26,7 +27,7 @@ impl Runner {
         };
         let task = &*step.task;
         let choices = task.choices().into_iter().zip(&state.choices);
-        let (hints, passed) = (task.hints(), task.passed(&state.status, state.done.is_some()));
+        let hints = task.hints();
         Page {
             kind: task.kind(),
             text: step.say.clone(),
@@ -38,7 +39,7 @@ impl Runner {
             hints: hints.iter().take(state.hints).cloned().collect(),
             hints_left: hints.len().saturating_sub(state.hints),
             keys: task.keys().iter().map(|key| key.text.clone()).collect(),
-            hide_observer: task.hides() && !passed,
+            hide_observer: task.hides() && !self.may_go_on(),
             status: state.status.clone(),
             elsewhere: state.elsewhere.clone(),
             begins: self.begin().step,

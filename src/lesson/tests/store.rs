@@ -7,7 +7,17 @@ use std::fs;
 fn kept(step: usize) -> Kept {
     let run = vec!["step 4".into(), "crash S1".into()];
     let given = vec![vec!["yes".into()]];
-    Kept { step, passed: step, text: "abc".into(), begins: vec![0, 4], run, given, hints: 2 }
+    Kept {
+        step,
+        passed: step,
+        text: "abc".into(),
+        begins: vec![0, 4],
+        on: vec![0, 0],
+        run,
+        given,
+        hints: 2,
+        parted: true,
+    }
 }
 
 #[test]

@@ -24,8 +24,11 @@ const LEAST_STEPS: u64 = 64;
 
 /// The words behind the bar: which branch this is, and what the marks mean if there is room for that.
 fn aside(pane: &Pane, area: Rect) -> (String, usize) {
+    // A lesson makes branches as well, and names them once it has said what they are.
+    let named = pane.run.guide.as_ref().is_none_or(|guide| guide.page.names_branches);
     let branches = match pane.run.timeline.branches() {
         1 => String::new(),
+        _ if !named => String::new(),
         count => format!(" branch {} of {count}", pane.run.timeline.branch_name()),
     };
     let legend = match area.width {

@@ -1,13 +1,15 @@
-//! A history as commands: each branch from where it starts, with its marks.
+//! A whole history as commands: each branch from where it starts, with its marks. Recordings and lessons that were left
+//! are made of it.
 //!
 //! A name is used anew once its branch was deleted, and the deleted one is still there if another starts from it. While
 //! both are made, each has a name that nothing has; they get their own as soon as the deleted one is deleted again.
 
-use crate::script::History;
+use super::history::History;
 use crate::timeline::{BranchView, ROOT_NAME, Timeline};
 
-/// The commands that make the whole history again, and end where the run stands.
-pub fn lines(timeline: &Timeline) -> Vec<String> {
+/// The commands that make the whole history again, branch by branch in the order of [`Timeline::tree`], and end at a
+/// step of a branch.
+pub fn whole(timeline: &Timeline, branch: usize, step: u64) -> Vec<String> {
     let tree = timeline.tree();
     let mut writer = Writer { timeline, names: Names::new(&tree), history: History::new(timeline), on: None };
     tree.iter().for_each(|branch| writer.make(branch));
@@ -16,7 +18,7 @@ pub fn lines(timeline: &Timeline) -> Vec<String> {
         tree.iter().filter(|branch| branch.id == *id).for_each(|branch| writer.delete(branch));
     }
     tree.iter().filter(|branch| !branch.deleted).for_each(|branch| writer.rename(branch));
-    tree.iter().filter(|branch| branch.current).for_each(|branch| writer.go(branch));
+    tree.iter().filter(|other| other.id == branch).for_each(|branch| writer.go(branch, step));
     writer.history.lines
 }
 
@@ -73,14 +75,14 @@ impl<'a> Writer<'a> {
         self.say(format!("delete {}", branch.name));
     }
 
-    /// To where the run stands.
-    fn go(&mut self, branch: &BranchView) {
+    /// To where the run is to stand.
+    fn go(&mut self, branch: &BranchView, step: u64) {
         let at_end = self.on.is_some();
         if self.on != Some(branch.id) {
             self.say(format!("switch {}", branch.name));
         }
-        if self.timeline.at() != branch.end || !at_end {
-            self.say(format!("seek {}", self.timeline.at()));
+        if step != branch.end || !at_end {
+            self.say(format!("seek {step}"));
         }
     }
 }
