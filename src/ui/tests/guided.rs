@@ -1,6 +1,7 @@
 //! Keys around a lesson: nothing acts unseen, nothing is swallowed without a word, the clock stays where it is, and what
 //! the boxes say is whole.
 
+use super::super::action::ACTIONS;
 use super::lessons::{begin, page};
 use super::{draw, find, press, row, run, sandbox, type_in, unheard};
 use crate::lesson::{Status, library};
@@ -386,4 +387,94 @@ fn why_a_lesson_goes_on_from_its_own_run_is_told_beside_the_page_and_not_in_its_
     assert!(find(screen.buffer(), told).is_some() && find(screen.buffer(), &beginning).is_some(), "{screen}");
     press(&mut app, "Tab");
     assert!(find(draw(&app, 80, 24).buffer(), told).is_none(), "it is told once");
+}
+
+#[test]
+fn the_bar_names_a_branch_once_the_lesson_has_said_what_that_is_or_the_learner_has_made_one() {
+    let mut app = lesson("L13");
+    let named = |app: &App| find(draw(app, 80, 24).buffer(), " branch b").is_some();
+    press(&mut app, "Right Right Enter Right Enter");
+    assert_eq!((page(&app).number, app.run().timeline.branches(), named(&app)), (3, 2, false), "the lesson's own");
+    press(&mut app, "2");
+    press(&mut app, "Enter Right Left k");
+    assert!(named(&app) && status(&app).contains("a new branch from step"), "{}", draw(&app, 80, 24));
+    // What has said what a branch is has said it for good.
+    let mut app = lesson("L15");
+    while page(&app).number < 9 {
+        assert!(!named(&app), "page {}", page(&app).number);
+        let key = if page(&app).choices.is_empty() { "s" } else { "1" };
+        press(&mut app, key);
+        app.run_mut().clock.replay = None;
+        while !page(&app).may_go_on {
+            press(&mut app, "2");
+            app.run_mut().clock.replay = None;
+        }
+        press(&mut app, "Enter");
+    }
+    assert!(named(&app), "{}", draw(&app, 80, 24));
+}
+
+#[test]
+fn a_page_can_name_every_key_with_a_word_that_helps_the_prompt_among_them() {
+    for (name, told) in [
+        ("command", ": command"),
+        ("kill", "k kill"),
+        ("fire", "f fire"),
+        ("play", "space play"),
+        ("forward", "→ step"),
+        ("link", "x cut"),
+        ("messages", "m messages"),
+        ("ask", "r request"),
+    ] {
+        let text = SKELETON.replace("KEY", name);
+        let lesson = crate::lesson::read("own.toml", &text).unwrap_or_else(|error| panic!("{error}"));
+        let actions: Vec<&str> = ACTIONS.iter().map(|action| action.name).collect();
+        let checked = crate::lesson::check(&lesson, &library(&[]), &actions);
+        assert!(checked.problems.is_empty(), "{:?}", checked.problems);
+        let app = begin(&std::sync::Arc::new(lesson));
+        for (width, height) in [(160, 45), (80, 24), (60, 20)] {
+            let screen = draw(&app, width, height);
+            assert!(find(screen.buffer(), told).is_some(), "{told} at {width}x{height}:\n{screen}");
+        }
+    }
+}
+
+/// A lesson of one goal, with one key that helps.
+const SKELETON: &str = r#"
+format = 1
+id = "own"
+title = "One"
+idea = "One."
+minutes = 1
+summary = "All."
+[world]
+protocol = "raft"
+nodes = 3
+[[step]]
+say = "One."
+[step.goal]
+ask = "Crash S1."
+until = "!node('S1').up"
+keys = ["KEY"]
+hints = ["a", "b", "c"]
+solution = "crash S1"
+"#;
+
+#[test]
+fn while_digits_answer_another_key_selects_and_the_last_line_names_it() {
+    for id in ["L13", "L15", "L18"] {
+        let mut app = question(id);
+        app.run_mut().clock.replay = None;
+        for (width, height) in [(80, 24), (60, 20)] {
+            let last = row(draw(&app, width, height).buffer(), height - 1);
+            assert!(last.contains("Tab node"), "{id} at {width}x{height}: {last}");
+        }
+        let (before, selected) = (page(&app).clone(), app.run().selected.at);
+        press(&mut app, "Tab");
+        assert_ne!(app.run().selected.at, selected);
+        assert_eq!(page(&app), &before, "the question is still open");
+        let name = app.run().node().expect("a node").id.clone();
+        press(&mut app, "i");
+        assert!(row(draw(&app, 80, 24).buffer(), 0).contains(&format!("as {name} sees it")));
+    }
 }
