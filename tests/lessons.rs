@@ -339,7 +339,8 @@ fn a_goal_that_is_lost_is_not_reached_by_going_on() {
 }
 
 /// What a learner tries, and what after a goal was lost.
-const TRIES: &[&str] = &["crash S1", "crash S2", "restart S1", "crash P1", "crash A3", "drop *", "cut S1 S2"];
+const TRIES: &[&str] =
+    &["crash S1", "crash S2", "restart S1", "crash P1", "crash A3", "drop *", "cut S1 S2", "request P2 Y from C2"];
 const GOES_ON: &[&str] = &[
     "step",
     "step 3",

@@ -52,7 +52,11 @@ pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
         let back = key(pane, named::BACK);
         said.push((format!("It was played for you: {back} steps back through it."), Role::Dim));
     }
-    if page.status == Status::Waiting && page.takes != Takes::Step && pane.run.timeline.at() < page.begins {
+    // Where nothing is asked, what the page tells is so where it begins, and no later.
+    let (at, asks) = (pane.run.timeline.at(), page.takes != Takes::Step);
+    let before = page.status == Status::Waiting && asks && at < page.begins;
+    let tells = page.status == Status::Reading && !page.is_summary();
+    if before || tells && at != page.begins {
         let again = key(pane, named::AGAIN);
         said.push((format!("This page begins at step {}: {again} goes there.", page.begins), Role::Dim));
     }
