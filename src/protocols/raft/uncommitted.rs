@@ -120,14 +120,9 @@ pub(super) fn uncommitted(dry: &mut Questions, index: u32, entry: Entry) {
 
 /// Tells who had an entry and has nothing in its place, and what took it.
 pub(super) fn taken_again(dry: &mut Questions, index: u32, entry: Entry) {
-    for id in dry
-        .config
-        .of_kind(SERVER)
-        .iter()
-        .filter(|id| dry.slot(*id).disk.entry(index).is_none())
-        .collect::<NodeSet>()
-        .iter()
-    {
+    let servers = dry.config.of_kind(SERVER);
+    let lacking: NodeSet = servers.iter().filter(|id| dry.slot(*id).disk.entry(index).is_none()).collect();
+    for id in lacking.iter() {
         way::gone(dry, id, index, 0, Some(entry.term));
     }
 }
