@@ -60,7 +60,11 @@ pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, proposer: NodeId
 fn would_refuse(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, asks: &Msg) {
     let Some(heard) = dry.hear(acceptor, proposer, asks.clone()) else { return };
     dry.keep(heard.notes.iter().copied().filter(refuses));
-    fate::stops(dry, acceptor, Some((proposer, asks)), &heard);
+    // Whoever prepares again does so at a higher number, and of that an acceptor makes something else.
+    let again = matches!(asks, Msg::Prepare { .. }) && !dry.under_way(proposer, acceptor).any(|(_, msg)| msg == asks);
+    if !again {
+        fate::stops(dry, acceptor, Some((proposer, asks)), &heard);
+    }
 }
 
 /// Tells what became of an answer, if it ever left; notes of these rules say that it came to nothing for who asked,
