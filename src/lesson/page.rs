@@ -43,6 +43,8 @@ pub struct Page {
     pub elsewhere: Option<Elsewhere>,
     /// The step of the run at which it begins: before that there is nothing to judge.
     pub begins: u64,
+    /// The branch on which that is.
+    pub branch: usize,
     /// What the lesson just played in answer: the run stands at its end, so that it can be shown step by step.
     pub played: Option<Played>,
     /// Whether the step to point at was shown by the program, so that nobody has found it.

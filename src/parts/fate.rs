@@ -9,7 +9,7 @@ use crate::engine::facts::{NOTHING, count, flag, node, own, word};
 use crate::engine::scene::{Fact, Verdict};
 use crate::engine::{
     Config, Dry, Errand, Facts, Fate, Look, Loses, Lost, MsgId, NodeId, Note, Pictured, Protocol, Rule, RuleId,
-    Started, Stop, Tried, turned_away,
+    Started, Stop, Tried, Turned, turned_away,
 };
 
 const SOURCE: &str = "the messages of this run";
@@ -146,7 +146,9 @@ pub fn tell_decided<P: Started>(dry: &mut Dry<P>, errand: &Errand<P::Msg>, note:
         return dry.keep([note]);
     }
     if let Fate::Arrived(at, notes) = &errand.fate {
-        let by = by(note.rule, turned_away::<P>(notes).is_none());
+        // Who only waived a rule has no other part that took the message in.
+        let turns = P::INFO.turns((note.rule, note.verdict, false)) != Turned::No;
+        let by = by(note.rule, turns && turned_away::<P>(notes).is_none());
         dry.tell(from, called::<P>(IGNORED), facts::<P>(errand, step(*at), by));
     }
 }

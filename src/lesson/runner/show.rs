@@ -43,6 +43,7 @@ impl Runner {
             status: state.status.clone(),
             elsewhere: state.elsewhere.clone(),
             begins: self.begin().step,
+            branch: self.begin().branch,
             played: state.played,
             shown: state.shown,
             may_go_on: self.may_go_on(),

@@ -52,11 +52,12 @@ pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
         let back = key(pane, named::BACK);
         said.push((format!("It was played for you: {back} steps back through it."), Role::Dim));
     }
-    // Where nothing is asked, what the page tells is so where it begins, and no later.
-    let (at, asks) = (pane.run.timeline.at(), page.takes != Takes::Step);
-    let before = page.status == Status::Waiting && asks && at < page.begins;
+    // Where nothing is asked, what the page tells is so where it begins, no later, and on no other branch.
+    let (timeline, asks) = (&pane.run.timeline, page.takes != Takes::Step);
+    let before = page.status == Status::Waiting && asks && timeline.at() < page.begins;
     let tells = page.status == Status::Reading && !page.is_summary();
-    if before || tells && at != page.begins {
+    let strays = timeline.at() != page.begins || timeline.shared_with(page.branch) < page.begins;
+    if before || tells && strays {
         let again = key(pane, named::AGAIN);
         said.push((format!("This page begins at step {}: {again} goes there.", page.begins), Role::Dim));
     }

@@ -55,9 +55,11 @@ fn lines(pane: &Pane, area: Rect) -> (usize, Vec<Option<usize>>) {
     (super::first_row(selected, lines.len(), area.height.into()), lines)
 }
 
-/// How many lines have no room.
+/// How many nodes have no room.
 pub fn lacks(pane: &Pane, area: Rect) -> usize {
-    rows(pane).saturating_sub(area.height.into())
+    let (first, lines) = lines(pane, area);
+    let shown = first..first + usize::from(area.height);
+    lines.iter().enumerate().filter(|(nth, node)| node.is_some() && !shown.contains(nth)).count()
 }
 
 /// The node whose row is here.
