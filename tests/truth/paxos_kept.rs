@@ -92,7 +92,7 @@ pub fn all_acceptors(book: &Book, case: &Case) -> bool {
         && (n(case, "promises"), n(case, "answers")) == (promised.len(), answers)
         && 2 * promised.len() > answers
         && promised.len() < need(case.scene())
-        && if case.asked { role.is_some() && !proposes } else { held(case) || proposes }
+        && if case.asked { role.is_some_and(|role| role != "proposing") } else { held(case) || proposes }
 }
 
 /// How many promises a proposer can have counted since its ballot began: of each acceptor one, unless the rule for that is
