@@ -85,14 +85,19 @@ pub fn all_acceptors(book: &Book, case: &Case) -> bool {
     let refused = names(was(case).facts.get("refused_by"));
     let answers = promised.union(&refused).count();
     let sizes = (n(case, "needed"), n(case, "acceptors")) == (need(case.scene()), acceptors(case.scene()).len());
-    // Without a value to propose it is ready to. An answer says what it would decide, and has not decided yet.
+    // Without a value to propose it is ready to. An answer says what it would decide, and has not decided yet, unless it
+    // may propose again.
     let role = is(case).map(|me| me.role.as_str());
     let proposes = role.is_none_or(|role| ["proposing", "ready"].contains(&role));
+    let again = case.scene().rules_off.iter().any(|id| id == "paxos.proposer.one-value");
     sizes
         && (n(case, "promises"), n(case, "answers")) == (promised.len(), answers)
         && 2 * promised.len() > answers
         && promised.len() < need(case.scene())
-        && if case.asked { role.is_some_and(|role| role != "proposing") } else { held(case) || proposes }
+        && match case.asked {
+            true => role.is_some_and(|role| role != "proposing" || again),
+            false => held(case) || proposes,
+        }
 }
 
 /// How many promises a proposer can have counted since its ballot began: of each acceptor one, unless the rule for that is

@@ -36,7 +36,9 @@ pub const CHECKS: &[(&str, Check)] = &[
         so(case, |case| Some(known(case)? && tells(case) && case.int("commit_index") < case.int("entry")))
     }),
     ("raft.is.unsent", |case| so(case, unsent)),
-    ("raft.is.gone", |case| so(case, gone)),
+    ("raft.is.gone", |case| {
+        is_so((is_about(case) || repeats(case)) && gone(case) == Some(true), || format!("{:?}", case.note.facts))
+    }),
     ("raft.is.next", |case| so(case, next)),
     ("raft.is.spare", |case| so(case, |case| Some(!founders(case).contains(&case.note.node.as_str())))),
     ("raft.is.unasked", |case| so(case, unasked)),
@@ -129,6 +131,14 @@ pub fn is_about(case: &Case) -> bool {
     let (Some(entry), Some(slot)) = (case.int("entry").filter(|_| case.asked), case.slot) else { return true };
     let repeats = || self::entry(case.me(), entry).is_some_and(|(_, value)| values(case, slot).contains(&value));
     slot == entry || leads(case.me()) && (first_own(case.me(), slot) == Some(entry) || repeats())
+}
+
+/// Whether an answer about an index speaks of an entry that has the same command as the one there: a client waits for
+/// either of them.
+fn repeats(case: &Case) -> bool {
+    let (Some(entry), Some(slot)) = (case.int("entry"), case.slot) else { return false };
+    let same = |node: &NodeCard| self::entry(node, entry).is_some_and(|(_, value)| values(case, slot).contains(&value));
+    case.scene().nodes.iter().any(same)
 }
 
 /// The first entry of a leader's own term behind an older one.
