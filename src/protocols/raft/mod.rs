@@ -2,7 +2,8 @@
 //! Consensus Algorithm", extended version; Fig. and section numbers are that paper's).
 //!
 //! [`server`] holds memory and disk, `election` and `replication` the two halves of the protocol, [`rules`] the
-//! table of what can be switched off, `observer` the omniscient view.
+//! table of what can be switched off, `observer` the omniscient view. `ask` answers why something is not so; what it needs
+//! stands by what is missing: `uncommitted` for an entry, `unanswered` for a client, `way` for a message.
 
 mod ask;
 mod card;
