@@ -474,3 +474,24 @@ fn runs_from_different_worlds_are_told_to_be() {
     let out = run(&["diff", &a, &seed], b"").stdout;
     assert!(out.contains("and the seed."), "{out}");
 }
+
+#[test]
+fn a_screen_is_drawn_as_svg_still_or_moving() {
+    let still = run(&["picture", "figure-8", "--size", "80x24", "--press", "shift-p"], b"");
+    assert_eq!(still.code, Some(HELD), "{}", still.stderr);
+    assert!(still.stdout.starts_with("<svg ") && still.stdout.ends_with("</svg>\n"));
+    assert!(still.stdout.contains("S1") && !still.stdout.contains("<animate"), "the scene, standing still");
+    let moving = run(&["picture", "raft", "--size", "60x20", "--press", "space", "--moving", "2"], b"");
+    assert!(moving.stdout.contains("<animate"), "time runs in it");
+    for (arguments, word) in [
+        (&["picture", "raft", "--size", "9x9"][..], "60x20"),
+        (&["picture", "raft", "--press", "space-bar"], "no key space-bar"),
+        (&["picture", "raft", "--theme", "blue"], "dark"),
+        (&["picture", "no-such-scene"], "figure-8"),
+        (&["picture"], "synod picture raft"),
+    ] {
+        let out = run(arguments, b"");
+        assert_eq!(out.code, Some(INPUT), "{arguments:?}");
+        assert!(out.stderr.contains(word), "{}", out.stderr);
+    }
+}

@@ -8,6 +8,7 @@ mod explore;
 mod lessons;
 mod list;
 mod output;
+mod picture;
 mod play;
 mod recent;
 mod run;
@@ -65,6 +66,11 @@ const RUN_EXAMPLES: &str = "Examples:
 Exit codes: 0 all expectations held, 1 an expectation failed, 2 the input was not understood,
 3 a property was violated although no rule was off and nothing outside the model.";
 
+const PICTURE_EXAMPLES: &str = "Examples:
+  synod picture figure-8 > figure-8.svg                    a scene as it opens
+  synod picture story.toml --size 80x24 --theme light --press 'shift-p' > slide.svg
+  synod picture raft --press space --moving 12 > election.svg";
+
 const DIFF_EXAMPLES: &str = "Examples:
   synod diff with-rule.toml without-rule.toml
   synod diff a.toml b.toml --json | jq '.nodes[].node'
@@ -105,6 +111,9 @@ enum Action {
     /// Run two scenarios and tell where they part and what differs at their ends
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(diff::Arguments),
+    /// Draw a screen as SVG, still or moving, for a page or a slide
+    #[command(after_help = PICTURE_EXAMPLES)]
+    Picture(picture::Arguments),
     /// Check scenarios, and lessons by playing their solutions
     #[command(after_help = "Example:\n  synod check story.toml lessons/*/*.toml")]
     Check(check::Arguments),
@@ -202,6 +211,7 @@ fn act(action: Action) -> anyhow::Result<u8> {
         Action::Run(arguments) => run::run(&arguments),
         Action::Explore(arguments) => explore::explore(&arguments),
         Action::Diff(arguments) => diff::diff(&arguments),
+        Action::Picture(arguments) => picture::picture(&arguments),
         Action::Check(arguments) => check::check(&arguments),
         Action::Learn(arguments) => lessons::learn(&arguments),
         Action::Lessons { lessons } => lessons::list(&lessons),

@@ -10,10 +10,17 @@ use crate::ui::{self, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
 use std::path::Path;
 
-/// What to play.
+/// How the screen is opened.
 #[derive(clap::Args, Default)]
 pub struct Arguments {
-    /// A protocol's name for its sandbox, or a scenario file; without it, a choice
+    #[command(flatten)]
+    what: What,
+}
+
+/// What is shown.
+#[derive(clap::Args, Default)]
+pub struct What {
+    /// A protocol's name for its sandbox, a scene's name, or a scenario file; without it, a choice
     what: Option<String>,
     /// How many servers the sandbox has
     #[arg(long, value_name = "N")]
@@ -28,34 +35,45 @@ const SEED: u64 = 7;
 
 /// Opens the screen.
 pub fn play(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Some(what) = &arguments.what else {
-        ui::home(|| entries(arguments.nodes, arguments.seed.unwrap_or(SEED)))?;
-        return Ok(exit::OK);
-    };
-    ui::play(open(what, arguments)?, |id| anyhow::bail!("there is no lesson {id}"))?;
+    let What { nodes, seed, .. } = arguments.what;
+    match arguments.what.open()? {
+        Some(opened) => ui::play(opened, |id| anyhow::bail!("there is no lesson {id}"))?,
+        None => ui::home(|| entries(nodes, seed.unwrap_or(SEED)))?,
+    }
     Ok(exit::OK)
 }
 
-fn open(what: &str, arguments: &Arguments) -> anyhow::Result<Opened> {
-    if let Some(entry) = protocols::find(what) {
-        return sandbox(entry, arguments.nodes, arguments.seed.unwrap_or(SEED));
+impl What {
+    /// Opens it; nothing if it was not said.
+    pub fn open(&self) -> anyhow::Result<Option<Opened>> {
+        let Some(what) = &self.what else { return Ok(None) };
+        if let Some(entry) = protocols::find(what) {
+            return sandbox(entry, self.nodes, self.seed.unwrap_or(SEED)).map(Some);
+        }
+        let path = Path::new(what);
+        let mut scenario = match scenario::builtin(what).filter(|_| !path.exists()) {
+            Some((file, text)) => Scenario::parse(file, text)?,
+            None if !path.exists() && path.extension().is_none() => {
+                let scenes = scenario::BUILTIN.iter().map(|(file, _)| scenario::scene_name(file));
+                let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).chain(scenes).collect();
+                return Err(anyhow!("there is no protocol, scene or file {what}; there are {}", names.join(", ")));
+            }
+            None => {
+                let scenario = scenario::load(path)?;
+                recent::remember(path);
+                scenario
+            }
+        };
+        if self.nodes.is_some() {
+            return Err(anyhow!("a scenario says itself how many nodes there are; leave --nodes out"));
+        }
+        scenario.config.seed = self.seed.unwrap_or(scenario.config.seed);
+        if self.seed.is_some() {
+            // With another seed it is another run than was recorded.
+            scenario.recording = None;
+        }
+        shown(&scenario).map(Some)
     }
-    let path = Path::new(what);
-    if !path.exists() && path.extension().is_none() {
-        let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).collect();
-        return Err(anyhow!("there is neither a protocol nor a file {what}; protocols are {}", names.join(", ")));
-    }
-    if arguments.nodes.is_some() {
-        return Err(anyhow!("a scenario file says itself how many nodes there are; leave --nodes out"));
-    }
-    let mut scenario = scenario::load(path)?;
-    recent::remember(path);
-    scenario.config.seed = arguments.seed.unwrap_or(scenario.config.seed);
-    if arguments.seed.is_some() {
-        // With another seed it is another run than was recorded.
-        scenario.recording = None;
-    }
-    shown(&scenario)
 }
 
 /// A scenario after its script. One that fails half-way is shown up to there, and why: that is where one wants to look.

@@ -10,6 +10,17 @@ pub const BUILTIN: &[(&str, &str)] = &[
     ("assets/scenes/06-proposer-dies.toml", include_str!("../../assets/scenes/06-proposer-dies.toml")),
 ];
 
+/// What a scene is called: its file's name, without the number that orders it.
+pub fn scene_name(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml");
+    name.split_once('-').filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit())).map_or(name, |(_, name)| name)
+}
+
+/// File and text of the scene of this name.
+pub fn builtin(name: &str) -> Option<(&'static str, &'static str)> {
+    BUILTIN.iter().find(|(file, _)| scene_name(file) == name).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

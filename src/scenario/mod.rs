@@ -13,7 +13,7 @@ pub(crate) mod words;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use builtin::BUILTIN;
+pub use builtin::{BUILTIN, builtin, scene_name};
 pub use file::{Mark, Recording, World};
 pub use load::load;
 pub use report::{Problem, ScenarioError, place_in};

@@ -16,6 +16,7 @@
 //! - [`update`]: what keys, clicks and moments do, a function for each.
 //! - [`action`]: something to do is a row in [`action::ACTIONS`] with its function; a key is a line in
 //!   `assets/keymap.toml`.
+//! - [`picture`]: a screen as SVG, without a terminal.
 //! - [`theme`]: a theme is a file in `assets/themes` and a line in [`theme::THEMES`].
 
 pub mod action;
@@ -28,6 +29,7 @@ pub mod hunt;
 mod input;
 mod keeper;
 mod live;
+pub mod picture;
 pub mod prompt;
 pub mod say;
 pub mod sheet;

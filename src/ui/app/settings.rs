@@ -122,7 +122,7 @@ impl Settings {
     }
 
     /// Chooses a theme by its name; otherwise says what there is.
-    fn choose(&mut self, name: &str) -> Result<(), String> {
+    pub fn choose(&mut self, name: &str) -> Result<(), String> {
         match self.themes.iter().position(|theme| theme.name == name) {
             Some(at) => {
                 self.chosen = at;
