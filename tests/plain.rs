@@ -67,7 +67,7 @@ const KEYMAP: &str = "[watch]\nkill = [<j>]\n<link> = [<ctrl-l>]\n";
 fn theme() -> String {
     let dark = include_str!("../assets/themes/dark.toml");
     let marked = dark.replacen("text = { fg = \"252\" }", "<text> = { <fg> = <252> }", 1);
-    let marked = marked.replacen("[{ fg = \"75\" }", "[{ <fg> = <75> }", 1);
+    let marked = marked.replacen("[{ fg = \"212\" }", "[{ <fg> = <212> }", 1);
     assert_eq!(marked.matches('<').count(), 5, "{marked}");
     marked
 }

@@ -1,5 +1,8 @@
 //! Colours by role. A view names a role and never a colour; a theme is a file in `assets/themes` and a line in
 //! [`THEMES`].
+//!
+//! A colour means one thing: one for what leads, one for what is chosen, one for what is broken, one for what was done by
+//! hand or is outside the model, one for keys and what is selected. Epochs have hues that no role has.
 
 use super::asset::{Asset, AssetError, like_or_all};
 use crate::engine::scene::{Epoch, Mark, Tone, Verdict};
@@ -10,6 +13,8 @@ use toml::de::{DeTable, DeValue};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Role {
+    /// What all else stands on.
+    Ground,
     Text,
     Strong,
     Dim,
@@ -24,14 +29,22 @@ pub enum Role {
     Know,
     Ask,
     Down,
+    /// By hand.
+    Hand,
     Timer,
+    /// A timer that has run for four fifths.
+    TimerLate,
     Message,
     Committed,
+    /// What was there and is gone.
+    Lost,
     Held,
     Refused,
     Waived,
     Rule,
     Banner,
+    /// The row that tells the last choice.
+    Ribbon,
     Violation,
     MarkElection,
     MarkChosen,
@@ -44,6 +57,7 @@ pub enum Role {
 
 /// The roles with their names in a theme, in the order of [`Role`].
 pub const ROLES: &[(&str, Role)] = &[
+    ("ground", Role::Ground),
     ("text", Role::Text),
     ("strong", Role::Strong),
     ("dim", Role::Dim),
@@ -58,14 +72,18 @@ pub const ROLES: &[(&str, Role)] = &[
     ("know", Role::Know),
     ("ask", Role::Ask),
     ("down", Role::Down),
+    ("hand", Role::Hand),
     ("timer", Role::Timer),
+    ("timer-late", Role::TimerLate),
     ("message", Role::Message),
     ("committed", Role::Committed),
+    ("lost", Role::Lost),
     ("held", Role::Held),
     ("refused", Role::Refused),
     ("waived", Role::Waived),
     ("rule", Role::Rule),
     ("banner", Role::Banner),
+    ("ribbon", Role::Ribbon),
     ("violation", Role::Violation),
     ("mark-election", Role::MarkElection),
     ("mark-chosen", Role::MarkChosen),
@@ -83,6 +101,25 @@ pub const THEMES: &[(&str, &str, &str)] = &[
     ("high-contrast", "assets/themes/high-contrast.toml", include_str!("../../assets/themes/high-contrast.toml")),
     ("mono", "assets/themes/mono.toml", include_str!("../../assets/themes/mono.toml")),
 ];
+
+/// What a terminal stands on by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shade {
+    /// Light letters on a dark ground.
+    Dark,
+    /// The other way round.
+    Light,
+}
+
+impl Shade {
+    /// The theme for it, unless somebody says otherwise.
+    pub fn theme(self) -> &'static str {
+        match self {
+            Shade::Dark => "dark",
+            Shade::Light => "light",
+        }
+    }
+}
 
 /// A style for each role and for each term or ballot.
 #[derive(Clone, Debug, PartialEq)]
@@ -148,6 +185,11 @@ impl Theme {
             Some(rank) => self.epochs[(rank % self.epochs.len() as u64) as usize],
             None => self.get(Role::Dim),
         }
+    }
+
+    /// After so many terms or ballots the first style comes again.
+    pub fn epochs(&self) -> u64 {
+        self.epochs.len() as u64
     }
 
     /// Takes colours that the terminal does not have for the nearest that it has.

@@ -9,6 +9,7 @@ mod rows;
 mod runs;
 mod screens;
 mod tables;
+mod theme;
 mod time;
 
 use super::action::ACTIONS;

@@ -105,7 +105,7 @@ fn a_theme_with_a_role_or_a_colour_that_is_none_is_refused() {
     let wrong = |text: &str| Theme::parse("wrong", Asset { file, text }).expect_err("the theme is wrong");
     let error = wrong(&text.replace("seek = ", "seeek = "));
     assert_eq!((error.message.as_str(), error.remedy.as_str()), ("there is no role seeek", "did you mean seek?"));
-    let error = wrong(&text.replace("fg = \"215\"", "fg = \"mauvish\""));
+    let error = wrong(&text.replace("fg = \"221\"", "fg = \"mauvish\""));
     assert_eq!(error.message, "mauvish is not a colour");
     let error = wrong(&text.replace("calm = { fg = \"250\" }\n", ""));
     assert_eq!(error.message, "the role calm has no style");

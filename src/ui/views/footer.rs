@@ -40,7 +40,7 @@ fn inner(width: u16) -> usize {
 
 /// Draws it. Where the cursor stands, if something is typed.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    super::wipe(area, buf);
+    super::wipe(&app.theme, area, buf);
     let last = area.height.saturating_sub(1);
     let top = Rect { height: last, ..area };
     hints(app, Rect { y: area.y + last, height: 1, ..area }, buf);

@@ -36,7 +36,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("✗ ⏸", "down, paused"),
     ("~", "written, but a crash would take it away"),
     ("◆ ≈ ×", "a message under way, a corrupt one, lost"),
-    ("▰▰▱", "a timer running down"),
+    ("█▌·", "a timer running down"),
     ("x=6 +1", "a client waits for this, and one more"),
     ("2/5 ✓", "votes or promises so far, of all; enough"),
     ("1:x=1", "a log entry: its term and its command"),
@@ -105,7 +105,7 @@ fn lines(pane: &Pane, stage: Stage) -> Vec<Line> {
 pub fn draw(pane: &Pane, stage: Stage, scroll: u16, area: Rect, buf: &mut Buffer) {
     let width = WIDTH.min(area.width);
     let page = Rect { x: area.x + (area.width - width) / 2, width, height: area.height - 1, ..area };
-    super::wipe(page, buf);
+    super::wipe(pane.theme, page, buf);
     let inner = panel(pane.theme, "Keys and commands", page, buf);
     let lines = lines(pane, stage);
     let rest = lines.len().saturating_sub(usize::from(scroll) + usize::from(inner.height));

@@ -31,10 +31,11 @@ pub fn draw(home: &Home, settings: &Settings, frame: &mut Frame) {
 fn draw_all(home: &Home, settings: &Settings, frame: &mut Frame) {
     let area = frame.area();
     let buf = frame.buffer_mut();
+    let theme = &settings.theme();
+    buf.set_style(area, theme.get(Role::Ground));
     if too_small(area, buf) {
         return;
     }
-    let theme = &settings.theme();
     let head = Rect { height: 1, ..area };
     buf.set_style(head, theme.get(Role::Header));
     Pen::new(buf, head).write(" synod   Learn how computers agree", theme.get(Role::Header));
@@ -67,7 +68,7 @@ fn draw_all(home: &Home, settings: &Settings, frame: &mut Frame) {
 
 /// The keys of the start screen, over the list.
 fn draw_keys(keymap: &Keymap, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    wipe(area, buf);
+    wipe(theme, area, buf);
     let stages = [Stage::Home, Stage::Any];
     let lines = stages.iter().flat_map(|stage| keymap.lines(*stage));
     for ((keys, doc), row) in lines.zip(area.rows()) {
@@ -144,7 +145,7 @@ fn draw_wrong(theme: &Theme, wrong: &str, area: Rect, buf: &mut Buffer) {
     let style = theme.get(Role::Wrong);
     let height = (wrong.lines().count() as u16).min(area.height / 2);
     let place = Rect { y: area.bottom() - height, height, ..area };
-    wipe(place, buf);
+    wipe(theme, place, buf);
     for (line, row) in wrong.lines().zip(place.rows()) {
         Pen::new(buf, row).skip(1).write(line, style);
     }

@@ -169,7 +169,7 @@ fn rest(pane: &Pane, node: &NodeCard) -> impl Iterator<Item = Line> {
     let own = own.into_iter().flatten().chain(alone).chain(links).chain(gathered);
     own.chain(title("On disk", Role::Strong, !node.disk.is_empty()))
         .chain(disk)
-        .chain(title("Written, but not flushed", Role::Waived, !node.unflushed.is_empty()))
+        .chain(title("Written, but not flushed", Role::Strong, !node.unflushed.is_empty()))
         .chain(lost)
         .chain(title("In memory", Role::Strong, remembers))
         .chain(memory)

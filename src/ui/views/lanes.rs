@@ -218,7 +218,7 @@ fn draw_signs(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
             }
             (None, EventKind::Arrival) => ('●', theme.get(Role::Message)),
             (None, EventKind::Timer) => ('◇', theme.get(Role::Timer)),
-            (None, EventKind::Input) => ('▸', theme.get(Role::Ask)),
+            (None, EventKind::Input) => ('▸', theme.get(Role::Hand)),
             (None, _) => ('·', theme.get(Role::Dim)),
         };
         put(buf, x, y, sign, style);

@@ -24,7 +24,7 @@ mod timeline;
 use super::app::{App, Look, Mode, Pane};
 use super::say;
 use super::target::Target;
-use super::theme::Role;
+use super::theme::{Role, Theme};
 use super::widgets::panel::foot;
 use super::widgets::{Pen, panel, pen};
 use crate::ui::widgets::text;
@@ -187,7 +187,11 @@ pub fn draw(app: &App, frame: &mut Frame) {
 fn draw_all(app: &App, frame: &mut Frame) {
     let area = frame.area();
     let buf = frame.buffer_mut();
-    if app.black || too_small(area, buf) {
+    if app.black {
+        return;
+    }
+    buf.set_style(area, app.theme.get(Role::Ground));
+    if too_small(area, buf) {
         return;
     }
     let pane = app.pane();
@@ -285,13 +289,14 @@ fn first_row(selected: usize, count: usize, room: usize) -> usize {
     selected.saturating_sub(room / 2).min(count.saturating_sub(room))
 }
 
-/// Wipes an area that something is drawn over.
-fn wipe(area: Rect, buf: &mut Buffer) {
+/// Wipes an area that something is drawn over: nothing but the ground is left.
+fn wipe(theme: &Theme, area: Rect, buf: &mut Buffer) {
     for position in area.positions() {
         if let Some(cell) = buf.cell_mut(position) {
             cell.reset();
         }
     }
+    buf.set_style(area, theme.get(Role::Ground));
 }
 
 /// Says how many lines of a view have no room, and how to see them.

@@ -66,7 +66,7 @@ fn first(chosen: usize, count: usize, area: Rect) -> usize {
 pub fn draw(pane: &Pane, query: &str, chosen: usize, area: Rect, buf: &mut Buffer) -> ratatui::layout::Position {
     let theme = pane.theme;
     let page = place(area);
-    super::wipe(page, buf);
+    super::wipe(theme, page, buf);
     let inner = panel(theme, "What do you want to do?", page, buf);
     let mut pen = Pen::new(buf, inner);
     pen.write(" ▸ ", theme.get(Role::Key)).write(query, theme.get(Role::Strong));

@@ -19,14 +19,26 @@ pub fn full(timer: &TimerCard, now_ms: f64, cells: usize) -> usize {
     ((left / whole * cells as f64).ceil() as usize).min(cells)
 }
 
-/// Draws the bar, so many columns wide.
+/// Grey at first; in the last fifth it warms up.
+pub fn role(timer: &TimerCard, now_ms: f64) -> Role {
+    if full(timer, now_ms, 5) <= 1 { Role::TimerLate } else { Role::Timer }
+}
+
+/// Draws the bar, so many columns wide: it shrinks by eighths of a cell.
 pub fn bar(pen: &mut Pen, timer: &TimerCard, now_ms: f64, cells: usize, theme: &Theme) {
-    const FULL: &str = "▰▰▰▰▰▰▰▰▰▰▰▰";
-    const EMPTY: &str = "▱▱▱▱▱▱▱▱▱▱▱▱";
-    // Both signs are three bytes long.
-    let cells = cells.min(FULL.len() / 3);
-    let full = full(timer, now_ms, cells);
-    pen.write(&FULL[..3 * full], theme.get(Role::Timer)).write(&EMPTY[..3 * (cells - full)], theme.get(Role::Dim));
+    const FULL: &str = "████████████████████████████████";
+    const EMPTY: &str = "································";
+    const PARTS: [&str; 7] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    // A block is three bytes long, a dot two.
+    let cells = cells.min(EMPTY.len() / 2);
+    let eighths = full(timer, now_ms, 8 * cells);
+    let (whole, part) = (eighths / 8, eighths % 8);
+    let style = theme.get(role(timer, now_ms));
+    pen.write(&FULL[..3 * whole], style);
+    if let Some(part) = part.checked_sub(1) {
+        pen.write(PARTS[part], style);
+    }
+    pen.write(&EMPTY[..2 * (cells - whole - usize::from(part > 0))], theme.get(Role::Frame));
 }
 
 #[cfg(test)]
@@ -38,5 +50,6 @@ mod tests {
         let timer = TimerCard { name: "election".into(), armed_ms: 100, due_ms: 200 };
         let cells: Vec<_> = [100.0, 125.0, 126.0, 199.0, 200.0, 300.0].map(|at| full(&timer, at, 4)).into();
         assert_eq!(cells, [4, 3, 3, 1, 0, 0]);
+        assert_eq!([100.0, 179.0, 180.0].map(|at| role(&timer, at)), [Role::Timer, Role::Timer, Role::TimerLate]);
     }
 }

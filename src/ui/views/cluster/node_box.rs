@@ -24,7 +24,7 @@ pub fn draw(pane: &Pane, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffe
         _ => (BorderType::Rounded, tone),
     };
     let (title, role_told) = title(node, usize::from(area.width.saturating_sub(2)));
-    wipe(area, buf);
+    wipe(theme, area, buf);
     let block = Block::bordered().border_type(border).border_style(style).title(Span::styled(title, tone));
     block.render(area, buf);
     let inner = area.inner(Margin::new(1, 1));

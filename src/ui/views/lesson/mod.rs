@@ -63,7 +63,7 @@ fn parts(pane: &Pane, width: usize) -> Option<Parts> {
     let showing = pane.run.clock.replay.is_some();
     parts.extend(asked(page, showing, width).map(|part| (Newest::Page, part)));
     for hint in &page.hints {
-        let part = Part::new(Purpose::Said, markdown::hanging("→", hint, width, Role::Know));
+        let part = Part::new(Purpose::Said, markdown::hanging("→", hint, width, Role::Key));
         parts.push((Newest::Hint, Part { gap: false, ..part }));
     }
     let told = say::told(pane, page).into_iter().collect();
