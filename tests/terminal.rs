@@ -52,11 +52,22 @@ impl Terminal {
         terminal
     }
 
-    fn spawn(mut command: CommandBuilder) -> Terminal {
+    fn spawn(command: CommandBuilder) -> Terminal {
+        Terminal::spawn_after("", command)
+    }
+
+    /// Starts a program after somebody has typed this.
+    fn spawn_after(typed: &str, mut command: CommandBuilder) -> Terminal {
         let pair = native_pty_system().openpty(size(24, 80)).expect("a pseudo-terminal");
+        let mut input = pair.master.take_writer().expect("its input");
+        input.write_all(typed.as_bytes()).expect("it takes keys");
         command.env("TERM", "xterm-256color");
-        for variable in ["NO_COLOR", "SYNOD_THEME", "COLORFGBG"] {
+        for variable in ["NO_COLOR", "SYNOD_THEME"] {
             command.env_remove(variable);
+        }
+        // So nobody asks this terminal for its colours: it does not answer.
+        if command.get_env("COLORFGBG").is_none() {
+            command.env("COLORFGBG", "15;0");
         }
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
@@ -70,7 +81,6 @@ impl Terminal {
                 }
             }
         });
-        let input = pair.master.take_writer().expect("its input");
         let parser = vt100::Parser::new(cells(24), cells(80), 0);
         Terminal { parser, output, input, master: pair.master, child, folder: None }
     }
@@ -749,6 +759,54 @@ fn a_terminal_of_a_size_that_cannot_be_is_drawn_on_as_far_as_sense_goes() {
     let (code, all) = raw(65535, 65535, "xterm", "q", "Cluster");
     assert_eq!(code, 0);
     assert!(all.len() < 20_000_000, "{} bytes", all.len());
+}
+
+/// The program in a terminal that nobody has said the colours of, after this was typed.
+fn unsaid(typed: &str, folder: &std::path::Path) -> Terminal {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_synod"));
+    command.args(["play", "raft", "--seed", "7"]);
+    command.env("COLORFGBG", "");
+    for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+        command.env(variable, folder);
+    }
+    Terminal::spawn_after(typed, command)
+}
+
+/// The colour that the first cell stands on.
+fn ground(terminal: &Terminal) -> vt100::Color {
+    terminal.parser.screen().cell(5, 40).expect("a cell").bgcolor()
+}
+
+#[test]
+fn a_terminal_that_says_that_its_ground_is_light_has_dark_letters_and_one_that_says_nothing_is_dark() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = unsaid("", folder.path());
+    let mut asked = String::new();
+    while !asked.contains("\x1b]11;?") {
+        let bytes = terminal.output.recv_timeout(DEADLINE).expect("it asks");
+        asked.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    terminal.press("\x1b]10;rgb:0000/0000/0000\x1b\\\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c");
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    assert_eq!(ground(&terminal), vt100::Color::Idx(231));
+    terminal.shows_its_keys("");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let mut silent = unsaid("", folder.path());
+    silent.wait("the start", |s| s.contains("step 0/0"));
+    assert_eq!(ground(&silent), vt100::Color::Idx(233));
+    silent.shows_its_keys("\x1b]11;rgb:ffff/ffff/ffff\x1b\\");
+    silent.press("q");
+    assert_eq!(silent.end(), 0);
+}
+
+#[test]
+fn what_is_typed_before_the_first_picture_is_heard() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = unsaid("?", folder.path());
+    terminal.wait("the keys", |s| s.contains("Keys and commands"));
+    terminal.press("?q");
+    assert_eq!(terminal.end(), 0);
 }
 
 #[test]

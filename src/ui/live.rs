@@ -26,8 +26,7 @@ const NO_SHELL: &str = "There is no shell to go back to. Leave the program inste
 /// Runs the screen of one run on the terminal until it is left; `lesson` opens the lesson of an id that is learned after
 /// it.
 pub fn play(mut opened: Opened, lesson: impl Fn(&str) -> anyhow::Result<Opened>) -> anyhow::Result<()> {
-    let settings = Settings::load(ACTIONS)?;
-    let mut guard = Guard::new(settings.mouse)?;
+    let (settings, mut guard) = begin()?;
     let mut autosave = autosave();
     loop {
         let after = opened.guide.as_ref().map(|guide| guide.after.clone());
@@ -41,8 +40,7 @@ pub fn play(mut opened: Opened, lesson: impl Fn(&str) -> anyhow::Result<Opened>)
 /// Runs the start screen, and the runs that are chosen there, until it is left. `entries` is asked anew each time the
 /// start screen is shown: progress may have been made.
 pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
-    let settings = Settings::load(ACTIONS)?;
-    let mut guard = Guard::new(settings.mouse)?;
+    let (settings, mut guard) = begin()?;
     let mut autosave = autosave();
     let mut home = Home::new(entries());
     loop {
@@ -69,6 +67,14 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
             }
         }
     }
+}
+
+/// Takes the terminal as the user's settings say, and its colours for its ground if they say none.
+fn begin() -> anyhow::Result<(Settings, Guard)> {
+    let mut settings = Settings::load(ACTIONS)?;
+    let guard = Guard::new(settings.mouse, settings.is_open())?;
+    settings.heed(guard.shade);
+    Ok((settings, guard))
 }
 
 /// Shows a run until it is left: whereto, and whether a lesson was done in it.

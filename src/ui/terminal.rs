@@ -2,7 +2,8 @@
 //! when the process is told to end.
 
 use super::drawing;
-use super::input::{Attention, Input};
+use super::input::{self, Attention, Input};
+use super::theme::Shade;
 use anyhow::bail;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::event::{DisableMouseCapture, EnableMouseCapture};
@@ -13,6 +14,7 @@ use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use std::io::{BufWriter, IsTerminal, Stdout, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// What is drawn on.
 pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -37,11 +39,13 @@ pub struct Guard {
     attention: Attention,
     /// What of the screen is drawn on.
     area: Rect,
+    /// What the terminal stands on, if it was asked and has said so.
+    pub shade: Option<Shade>,
 }
 
 impl Guard {
-    /// Takes the terminal.
-    pub fn new(mouse: bool) -> anyhow::Result<Guard> {
+    /// Takes the terminal, and asks it what it stands on if that is wanted.
+    pub fn new(mouse: bool, asks_shade: bool) -> anyhow::Result<Guard> {
         if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
             bail!("synod draws on a terminal; this output is not one. Use `synod run FILE` for text.");
         }
@@ -58,11 +62,12 @@ impl Guard {
         signals::listen()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, std::io::stdout()));
         take()?;
+        let shade = asks_shade.then(shade).flatten();
         let options = TerminalOptions { viewport: Viewport::Fixed(area) };
         let made = Terminal::with_options(backend, options).map_err(anyhow::Error::from);
         let (screen, input) = made.and_then(|screen| Ok((screen, Input::listen()?))).inspect_err(|_| give_back())?;
         let attention = Attention::begin(&input);
-        Ok(Guard { screen, input, attention, area })
+        Ok(Guard { screen, input, attention, area, shade })
     }
 
     /// Draws a frame.
@@ -118,6 +123,25 @@ impl Drop for Guard {
 fn drawn_on() -> std::io::Result<Rect> {
     let (width, height) = terminal::size()?;
     Ok(Rect::new(0, 0, width.min(LARGEST.0), height.min(LARGEST.1)))
+}
+
+/// How long a terminal may take to say what it stands on. What comes later, the input leaves out.
+const ANSWER: Duration = Duration::from_millis(200);
+
+/// What the terminal stands on, if it says so soon. It is not asked once somebody has typed: the answer would be read
+/// together with that.
+fn shade() -> Option<Shade> {
+    if input::is_waiting() {
+        return None;
+    }
+    // Nobody gives the terminal back while another holds its settings.
+    let _whole = drawing::whole();
+    let mut options = terminal_colorsaurus::QueryOptions::default();
+    options.timeout = ANSWER;
+    Some(match terminal_colorsaurus::theme_mode(options).ok()? {
+        terminal_colorsaurus::ThemeMode::Dark => Shade::Dark,
+        terminal_colorsaurus::ThemeMode::Light => Shade::Light,
+    })
 }
 
 fn take() -> std::io::Result<()> {

@@ -5,7 +5,7 @@ use super::{Action, Keymap};
 use crate::kit::plain;
 use crate::scenario::load::text_if_there;
 use crate::ui::asset::{Asset, AssetError, like_or_all};
-use crate::ui::theme::{Depth, THEMES, Theme};
+use crate::ui::theme::{Depth, Shade, THEMES, Theme};
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
 use toml::de::DeValue;
@@ -18,6 +18,8 @@ pub struct Settings {
     /// All colours, the built-in ones first.
     pub themes: Vec<Theme>,
     chosen: usize,
+    /// Whether somebody said which colours: else the terminal's own ground does.
+    settled: bool,
     /// The user's themes that cannot be read, by name, and why.
     broken: Vec<(String, String)>,
     /// Whether the mouse is listened to. If not, the terminal's own selection of text works as ever.
@@ -41,6 +43,7 @@ impl Settings {
             keymap: Keymap::builtin(actions)?,
             themes,
             chosen: 0,
+            settled: false,
             broken: Vec::new(),
             mouse: true,
             projector: false,
@@ -55,6 +58,19 @@ impl Settings {
         }
         settings.heed_environment()?;
         Ok(settings)
+    }
+
+    /// Whether nobody has said which colours there are to be.
+    pub fn is_open(&self) -> bool {
+        !self.settled
+    }
+
+    /// Takes the colours for the ground that the terminal has, if nobody said which.
+    pub fn heed(&mut self, shade: Option<Shade>) {
+        if let Some(shade) = shade.filter(|_| self.is_open()) {
+            // Both come with the program, and the user's own of that name comes in its place.
+            let _ = self.choose(shade.theme());
+        }
     }
 
     /// The colours that were chosen.
@@ -125,7 +141,7 @@ impl Settings {
     pub fn choose(&mut self, name: &str) -> Result<(), String> {
         match self.themes.iter().position(|theme| theme.name == name) {
             Some(at) => {
-                self.chosen = at;
+                (self.chosen, self.settled) = (at, true);
                 Ok(())
             }
             None => {
@@ -134,17 +150,19 @@ impl Settings {
         }
     }
 
-    /// `NO_COLOR` means none, `SYNOD_THEME` names a theme, `COLORFGBG` tells a light background; `COLORTERM` and `TERM` say
+    /// `NO_COLOR` means none, `SYNOD_THEME` names a theme, `COLORFGBG` tells the background; `COLORTERM` and `TERM` say
     /// how many colours there are.
     fn heed_environment(&mut self) -> anyhow::Result<()> {
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let light = set("COLORFGBG").is_some_and(|v| matches!(v.rsplit(';').next(), Some("7" | "15")));
+        let shade = set("COLORFGBG").map(|v| match v.rsplit(';').next() {
+            Some("7" | "15") => Shade::Light,
+            _ => Shade::Dark,
+        });
         let depth = Depth::of(set("COLORTERM").as_deref(), set("TERM").as_deref());
         let name = match (set("NO_COLOR"), set("SYNOD_THEME")) {
             (Some(_), _) => Some("mono".to_string()),
             (None, Some(name)) => Some(name),
             (None, None) if depth == Depth::None => Some("mono".into()),
-            (None, None) if light && self.chosen == 0 => Some("light".into()),
             (None, None) => None,
         };
         if let Some(name) = name {
@@ -152,6 +170,7 @@ impl Settings {
             self.choose(&name)
                 .map_err(|there| anyhow::anyhow!("SYNOD_THEME: there is no theme {}; {there}", plain::line(&name)))?;
         }
+        self.heed(shade);
         self.themes.iter_mut().for_each(|theme| theme.reduce(depth));
         Ok(())
     }

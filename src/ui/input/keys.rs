@@ -35,6 +35,7 @@ fn read_whole(bytes: &[u8]) -> Read {
         [] | [ESC] => Read::More,
         [ESC, ESC, ..] => key(KeyCode::Esc, 1),
         [ESC, b'[', rest @ ..] => sequence(rest),
+        [ESC, b']', rest @ ..] => answer(rest),
         [ESC, b'O'] => Read::More,
         [ESC, b'O', letter, ..] => match named(*letter) {
             Some(code) => key(code, 3),
@@ -55,6 +56,19 @@ fn read_whole(bytes: &[u8]) -> Read {
             with(KeyModifiers::CONTROL, KeyEvent::from(KeyCode::Char((c - 0x1c + b'4') as char)), 1)
         }
         _ => letter(bytes),
+    }
+}
+
+/// What a terminal says of itself, without what it begins with: text up to a bell or to what ends a string. Nobody waits
+/// for it here, it came late.
+fn answer(rest: &[u8]) -> Read {
+    let Some(end) = rest.iter().position(|byte| *byte < b' ') else { return Read::More };
+    match rest[end..] {
+        [ESC] => Read::More,
+        [ESC, b'\\', ..] => Read::Event(None, end + 4),
+        [0x07, ..] => Read::Event(None, end + 3),
+        // It was cut, and something else begins here.
+        _ => Read::Event(None, end + 2),
     }
 }
 
@@ -245,6 +259,7 @@ mod tests {
             ("\u{1b}[M #$\u{1b}[32;3;4M", &["Down(Left) 2,3", "Down(Left) 2,3"]),
             // What no screen has, and what is an answer to nobody.
             ("\u{1b}[<0;0;0Mq\u{1b}[24;1Rq\u{1b}[99~q", &["q", "q", "q"]),
+            ("\u{1b}]11;rgb:ffff/ffff/ffff\u{1b}\\q\u{1b}]11;rgb:0/0/0\u{7}q\u{1b}[?62;22cq", &["q", "q", "q"]),
         ];
         for (bytes, expected) in table {
             assert_eq!(all(bytes.as_bytes()), *expected, "{bytes:?}");
@@ -253,8 +268,16 @@ mod tests {
 
     #[test]
     fn a_sequence_that_is_cut_anywhere_spoils_nothing_after_it() {
-        let whole: [&[u8]; 7] =
-            [b"\x1b[A", b"\x1b[1;5C", b"\x1b[<0;13;14M", b"\x1b[24~", b"\x1bOA", b"\x1b[[A", "語".as_bytes()];
+        let whole: [&[u8]; 8] = [
+            b"\x1b[A",
+            b"\x1b[1;5C",
+            b"\x1b[<0;13;14M",
+            b"\x1b[24~",
+            b"\x1bOA",
+            b"\x1b[[A",
+            b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\",
+            "語".as_bytes(),
+        ];
         for sequence in whole {
             for cut in 2..sequence.len() {
                 let begun = &sequence[..cut];

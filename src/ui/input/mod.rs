@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
+pub use terminal::is_waiting;
 pub use waiting::Attention;
 
 /// What was typed, clicked and resized. Clones hear the same: each event comes to one of them.
@@ -82,6 +83,13 @@ mod terminal {
     const REST: Duration = Duration::from_millis(25);
     /// What is said when the terminal is gone.
     const GONE: &str = "the terminal is gone";
+
+    /// Whether something was typed that nobody has read.
+    pub fn is_waiting() -> bool {
+        let stdin = std::io::stdin();
+        let mut ends = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+        poll(&mut ends, PollTimeout::ZERO).is_ok_and(|ready| ready > 0)
+    }
 
     pub struct Terminal {
         input: File,
@@ -171,6 +179,11 @@ mod terminal {
     use ratatui::crossterm::event::{self, Event};
     use std::collections::VecDeque;
     use std::time::Duration;
+
+    /// Whether something was typed that nobody has read.
+    pub fn is_waiting() -> bool {
+        event::poll(Duration::ZERO).unwrap_or(true)
+    }
 
     pub struct Terminal;
 
