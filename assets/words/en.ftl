@@ -475,6 +475,8 @@ scenario-command = { $why }
     .remedy = `synod commands` lists all that can be said, with examples
 scenario-condition = { $why }
     .remedy = a condition is written like leaders.size() == 1 && time_ms > 500
+scenario-cue-twice = a cue is at a mark or comes about by `script` and `when`, not both
+    .remedy = leave `at` out, or leave out the two others
 scenario-start-of-nobody = this table does not say whose state it is
     .remedy = add a line such as node = "S1"
 scenario-start-no-name = a node's name belongs here, such as "S1"

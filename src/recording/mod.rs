@@ -15,7 +15,7 @@ pub use store::{Autosave, Session, Sessions};
 
 use crate::engine::scene::Fact;
 use crate::engine::{OptionKind, Sim};
-use crate::scenario::{Mark, Recording, SPARES, Scenario};
+use crate::scenario::{Mark, Observer, Recording, SPARES, Scenario};
 use crate::script::whole;
 use crate::timeline::Timeline;
 use std::fmt::Write;
@@ -133,6 +133,9 @@ fn head(scenario: &Scenario) -> String {
     if !off.is_empty() {
         let _ = writeln!(text, "rules_off = {off:?}");
     }
+    if scenario.observer == Observer::Hidden {
+        text.push_str("observer = \"hidden\"\n");
+    }
     text
 }
 
@@ -170,6 +173,10 @@ fn tables(text: &mut String, scenario: &Scenario) {
         for (key, fact) in fields {
             let _ = writeln!(text, "{key} = {}", value(fact));
         }
+    }
+    for cue in scenario.cues.iter() {
+        let keys = toml::to_string(cue).unwrap_or_default();
+        let _ = writeln!(text, "\n[[cue]]\n{}", keys.trim_end());
     }
 }
 

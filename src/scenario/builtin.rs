@@ -30,9 +30,7 @@ mod tests {
     fn every_scene_is_good_and_its_script_comes_out_as_it_says() {
         for (file, text) in BUILTIN {
             let scenario = Scenario::parse(file, text).unwrap_or_else(|error| panic!("{error}"));
-            let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
-            let done = scenario.script.run(&mut timeline, &mut |_| {});
-            done.unwrap_or_else(|error| panic!("{}", scenario.error(&error)));
+            scenario.rehearse().unwrap_or_else(|error| panic!("{error}"));
             assert!(!scenario.about.is_empty(), "{file} says what it is about");
         }
     }

@@ -1,5 +1,6 @@
 //! The TOML of a scenario, and of a world inside another file: keys and their shapes, nothing about what they mean.
 
+use super::cue::CueKeys;
 use super::report::Problem;
 use super::words;
 use crate::engine::catalogue::Given;
@@ -7,7 +8,7 @@ use crate::engine::scene::Fact;
 use crate::engine::{MAX_NODES, Refusal};
 use crate::kit::nearest;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -51,6 +52,23 @@ pub struct File {
     pub start: Vec<Spanned<Table>>,
     /// How the run went when it was recorded.
     pub recording: Option<Recording>,
+    /// Whether what only an observer knows is shown when it opens.
+    #[serde(default)]
+    pub observer: Observer,
+    /// Moments to stop at when it is shown to others.
+    #[serde(default)]
+    pub cue: Vec<Spanned<CueKeys>>,
+}
+
+/// Whether what only an observer knows is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Observer {
+    /// It is.
+    #[default]
+    Shown,
+    /// It is not, until somebody asks for it.
+    Hidden,
 }
 
 /// What a recording knows of the run that it was made of.

@@ -1,10 +1,11 @@
 //! Scenarios: TOML files that set a world up and say what happens in it.
 //!
-//! `file` holds the keys and their shapes, `report` how errors look, `load` reads from disk; this module turns
+//! `file` holds the keys and their shapes, `cue` the moments at which whoever shows it stops, `report` how errors look, `load` reads from disk; this module turns
 //! keys into a configuration, initial states and a script, and points at the place of everything that is wrong. It
 //! reaches protocols through `protocols::find` only. A new key is a field in `file` and a step in [`Scenario::parse`].
 
 mod builtin;
+mod cue;
 pub(crate) mod file;
 pub mod load;
 mod report;
@@ -14,7 +15,8 @@ pub(crate) mod words;
 pub(crate) mod tests;
 
 pub use builtin::{BUILTIN, builtin, scene_name};
-pub use file::{Mark, Recording, World};
+pub use cue::{Cue, Walk};
+pub use file::{Mark, Observer, Recording, World};
 pub use load::load;
 pub use report::{Problem, ScenarioError, place_in};
 
@@ -27,6 +29,7 @@ use crate::timeline::Timeline;
 use file::{Table, fact};
 use report::MOST_FOUND;
 use std::ops::Range;
+use std::sync::Arc;
 use toml::{Spanned, Value};
 
 /// How often clients of a sandbox ask by themselves, ms.
@@ -50,6 +53,10 @@ pub struct Scenario {
     pub script: Script,
     /// How the run went, if this is a recording.
     pub recording: Option<Recording>,
+    /// Whether what only an observer knows is shown when it opens.
+    pub observer: Observer,
+    /// The moments to stop at when it is shown to others.
+    pub cues: Arc<[Cue]>,
     starts: Vec<(NodeId, Vec<(String, Fact)>)>,
     places: Places,
 }
@@ -72,9 +79,15 @@ impl Scenario {
         let fail = |problem| ScenarioError { name: name.to_string(), text: text.to_string(), problems: vec![problem] };
         let mut file = file::read(text).map_err(fail)?;
         let (recording, about) = (file.recording.take(), file.about.take().unwrap_or_default());
+        let (observer, cues) = (file.observer, std::mem::take(&mut file.cue));
         let (title, script, world) = file.split();
         let scenario = Scenario::of_world(name, text, title, &world, script.as_ref())?;
-        Ok(Scenario { about, recording, ..scenario })
+        let mut problems = Vec::new();
+        let cues = cues.iter().map(|keys| Cue::read(keys, text, scenario.entry.info, &mut problems)).collect();
+        if !problems.is_empty() {
+            return Err(ScenarioError { name: name.to_string(), text: text.to_string(), problems });
+        }
+        Ok(Scenario { about, recording, observer, cues, ..scenario })
     }
 
     /// Makes a scenario of a world's keys that stand somewhere in a file, and checks all of it.
@@ -105,8 +118,9 @@ impl Scenario {
         }
         // A title is one line of letters, so that it can be taken for nothing else.
         let title = title.map_or_else(|| entry.info.title.to_string(), |title| plain::line(&title).into_owned());
-        let (about, recording) = (String::new(), None);
-        let scenario = Scenario { title, about, entry, config, script, recording, starts, places };
+        let (about, recording, cues) = (String::new(), None, Arc::default());
+        let observer = Observer::default();
+        let scenario = Scenario { title, about, entry, config, script, recording, observer, cues, starts, places };
         let errors = scenario.script.check(&*scenario.build()?);
         match errors.is_empty() {
             true => Ok(scenario),
@@ -131,6 +145,8 @@ impl Scenario {
             config,
             script: Script::default(),
             recording: None,
+            observer: Observer::default(),
+            cues: Arc::default(),
             starts: Vec::new(),
             places: Places::default(),
         })
@@ -146,6 +162,17 @@ impl Scenario {
         (self.entry.build)(self.config.clone(), &self.starts).map_err(|error| {
             let problem = self.places.start_problem(&error, &self.config);
             ScenarioError { name: self.places.name.clone(), text: self.places.text.clone(), problems: vec![problem] }
+        })
+    }
+
+    /// Does the script and goes from cue to cue, as whoever shows it will; an error points at what does not come out.
+    pub fn rehearse(&self) -> Result<(), ScenarioError> {
+        let mut timeline = self.timeline()?;
+        self.script.run(&mut timeline, &mut |_| {}).map_err(|error| self.error(&error))?;
+        let (mut walk, all) = (Walk::new(self.cues.clone()), self.cues.len());
+        (0..all).try_for_each(|nth| walk.go(&mut timeline, nth)).map_err(|(place, error)| {
+            let problems = vec![script_problem(&self.places.text, &place, &error)];
+            ScenarioError { name: self.places.name.clone(), text: self.places.text.clone(), problems }
         })
     }
 

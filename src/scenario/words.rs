@@ -77,6 +77,8 @@ refusals! {
     command: "scenario-command"(why);
     /// A condition that says itself what is wrong with it.
     condition: "scenario-condition"(why);
+    /// A cue that says in two ways where it is.
+    cue_twice: "scenario-cue-twice"();
     /// An initial state without a node.
     start_of_nobody: "scenario-start-of-nobody"();
     /// What is no node's name.

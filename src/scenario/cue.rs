@@ -1,0 +1,265 @@
+//! Cues: the moments at which whoever shows a scenario to others stops, each with notes for the speaker. A cue is a mark of
+//! the script, or what is done to come to it; [`Walk`] goes from one to the next in a run and knows where each was.
+//! It knows no screen and no terminal.
+
+use super::report::Problem;
+use super::words;
+use super::{script_problem, wrong};
+use crate::engine::Info;
+use crate::script::{Script, ScriptError};
+use crate::timeline::Timeline;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+
+/// How much simulated time may pass until a cue's condition holds.
+const WITHIN: &str = "60s";
+
+/// The keys of a `[[cue]]` table.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CueKeys {
+    /// What is to be seen, in a few words.
+    pub title: String,
+    /// The mark of the script at which it is; instead of `script` and `when`.
+    #[schemars(with = "Option<String>")]
+    pub at: Option<Spanned<String>>,
+    /// Commands that are done to come to it, from the cue before.
+    #[schemars(with = "Option<String>")]
+    pub script: Option<Spanned<String>>,
+    /// Time runs until this holds, after the script.
+    #[schemars(with = "Option<String>")]
+    pub when: Option<Spanned<String>>,
+    /// What the speaker says or asks, as Markdown. Only the speaker sees it.
+    #[serde(default)]
+    pub notes: String,
+    /// A question that is likely to come, and its answer.
+    pub question: Option<String>,
+}
+
+/// A moment to stop at. Without a mark, a script and a condition it is where one stands when its turn comes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cue {
+    /// What is to be seen, in a few words.
+    pub title: String,
+    /// See [`CueKeys::at`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// See [`CueKeys::script`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
+    /// See [`CueKeys::when`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// What the speaker says or asks, as Markdown.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub notes: String,
+    /// A question that is likely to come, and its answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// Where its script, its condition or its mark stands in the file, in this order.
+    #[serde(skip)]
+    places: [Range<usize>; 3],
+}
+
+/// What cannot be gone to, and where in the file that stands.
+pub type Missed = (Range<usize>, ScriptError);
+
+impl Cue {
+    /// A cue of these keys; what is wrong with them is added to the problems.
+    pub(super) fn read(keys: &Spanned<CueKeys>, text: &str, info: &Info, problems: &mut Vec<Problem>) -> Cue {
+        let cue = Cue::new(keys.get_ref());
+        let CueKeys { at, script, when, .. } = keys.get_ref();
+        if let Some(at) = at.as_ref().filter(|_| script.is_some() || when.is_some()) {
+            problems.push(wrong(at, words::cue_twice()));
+        }
+        if let Some(script) = script {
+            let errors = Script::parse(script.get_ref(), info).err().unwrap_or_default();
+            problems.extend(errors.iter().map(|error| script_problem(text, &script.span(), error)));
+        }
+        if let Some(when) = when {
+            let error = Script::parse(&until(when.get_ref()), info).err().and_then(|mut errors| errors.pop());
+            problems.extend(error.map(|error| wrong(when, words::condition(error.told().into_owned()))));
+        }
+        cue
+    }
+
+    fn new(keys: &CueKeys) -> Cue {
+        let text = |key: &Option<Spanned<String>>| key.as_ref().map(|key| key.get_ref().clone());
+        let place = |key: &Option<Spanned<String>>| key.as_ref().map_or(0..0, Spanned::span);
+        let CueKeys { title, at, script, when, notes, question } = keys;
+        Cue {
+            title: title.clone(),
+            at: text(at),
+            script: text(script),
+            when: text(when),
+            notes: notes.clone(),
+            question: question.clone(),
+            places: [place(script), place(when), place(at)],
+        }
+    }
+
+    /// Does what leads to it, from where one stands.
+    fn come(&self, timeline: &mut Timeline) -> Result<(), Missed> {
+        let ways =
+            [self.script.clone(), self.when.as_deref().map(until), self.at.as_ref().map(|mark| format!("seek {mark}"))];
+        for (way, place) in ways.iter().zip(&self.places) {
+            let Some(way) = way else { continue };
+            let done = match Script::parse(way, timeline.sim().info()) {
+                Ok(script) => script.run(timeline, &mut |_| {}),
+                Err(mut errors) => errors.pop().map_or(Ok(()), Err),
+            };
+            done.map_err(|error| (place.clone(), error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Lets time run until something holds, as a command.
+fn until(condition: &str) -> String {
+    format!("run until {} within {WITHIN}", condition.trim())
+}
+
+/// The cues of a run, and how far one has come with them.
+#[derive(Clone, Debug, Default)]
+pub struct Walk {
+    cues: Arc<[Cue]>,
+    /// Branch and step of those that one has been at.
+    been: Vec<Option<(usize, u64)>>,
+    now: Option<usize>,
+}
+
+impl Walk {
+    /// Before the first of them.
+    pub fn new(cues: Arc<[Cue]>) -> Walk {
+        Walk { been: vec![None; cues.len()], cues, now: None }
+    }
+
+    /// All cues, in order.
+    pub fn cues(&self) -> &[Cue] {
+        &self.cues
+    }
+
+    /// The one that was gone to last.
+    pub fn now(&self) -> Option<usize> {
+        self.now
+    }
+
+    /// Whether one has been at a cue.
+    pub fn been(&self, nth: usize) -> bool {
+        self.been.get(nth).is_some_and(Option::is_some)
+    }
+
+    /// The one after it, if there is one.
+    pub fn next(&self) -> Option<usize> {
+        Some(self.now.map_or(0, |now| now + 1)).filter(|next| *next < self.cues.len())
+    }
+
+    /// Goes to a cue: back to where it was, or to the one after the other until it is reached, each from the cue before or
+    /// from where one has gone on to since. Of one that cannot be reached it says why, and stays there.
+    pub fn go(&mut self, timeline: &mut Timeline, nth: usize) -> Result<(), Missed> {
+        for cue in 0..self.cues.len().min(nth + 1) {
+            self.reach(timeline, cue)?;
+        }
+        Ok(())
+    }
+
+    fn reach(&mut self, timeline: &mut Timeline, nth: usize) -> Result<(), Missed> {
+        let there = self.been[nth].filter(|(branch, _)| !timeline.deleted().contains(branch));
+        match there {
+            Some((branch, step)) => timeline.go(branch, step),
+            None => {
+                self.return_to_last(timeline);
+                self.cues[nth].come(timeline)?;
+                self.been[nth] = Some((timeline.branch(), timeline.at()));
+            }
+        }
+        self.now = Some(nth);
+        Ok(())
+    }
+
+    /// Whoever has gone back behind the last cue, to show something once more, goes on from there; whoever has gone on
+    /// goes on from here.
+    fn return_to_last(&self, timeline: &mut Timeline) {
+        if let Some((branch, step)) = self.now.and_then(|now| self.been[now])
+            && timeline.branch() == branch
+            && timeline.at() < step
+        {
+            timeline.seek(step);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Scenario;
+    use super::*;
+
+    const TWO: &str = r#"
+format = 1
+protocol = "raft"
+seed = 7
+observer = "hidden"
+script = "mark begin"
+[[cue]]
+title = "Nobody leads"
+at = "begin"
+notes = "Ask: **who** will lead?"
+[[cue]]
+title = "One leads"
+when = "leaders.size() == 1"
+question = "Why S1?"
+[[cue]]
+title = "It dies"
+script = "crash leader"
+"#;
+
+    fn walk(text: &str) -> (Walk, Timeline) {
+        let scenario = Scenario::parse("two.toml", text).unwrap_or_else(|error| panic!("{error}"));
+        let mut timeline = scenario.timeline().expect("it starts");
+        scenario.script.run(&mut timeline, &mut |_| {}).expect("its script runs");
+        (Walk::new(scenario.cues), timeline)
+    }
+
+    #[test]
+    fn one_goes_from_cue_to_cue_and_back_to_where_each_was() {
+        let (mut walk, mut timeline) = walk(TWO);
+        walk.go(&mut timeline, 0).expect("the mark is there");
+        assert_eq!((timeline.at(), walk.now(), walk.next()), (0, Some(0), Some(1)));
+        walk.go(&mut timeline, 1).expect("somebody is elected");
+        let elected = timeline.at();
+        assert!(elected > 0);
+        // Gone back to show something once more, the next cue goes on from the last.
+        timeline.seek(1);
+        walk.go(&mut timeline, 2).expect("it can be crashed");
+        assert_eq!((timeline.at(), timeline.branches(), walk.next()), (elected + 1, 1, None));
+        walk.go(&mut timeline, 1).expect("one has been there");
+        assert_eq!((timeline.at(), walk.now()), (elected, Some(1)));
+    }
+
+    #[test]
+    fn a_cue_far_away_is_reached_through_those_before_it() {
+        let (mut walk, mut timeline) = walk(TWO);
+        walk.go(&mut timeline, 2).expect("all can be reached");
+        assert!((0..3).all(|nth| walk.been(nth)));
+        assert_eq!(timeline.scene(0).nodes.iter().filter(|node| !node.up).count(), 1);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_cue_is_told_with_its_place() {
+        let wrong = |from: &str, to: &str| Scenario::parse("two.toml", &TWO.replace(from, to)).map(|_| ());
+        let told = |from: &str, to: &str| wrong(from, to).expect_err("it is wrong").to_string();
+        assert!(told("crash leader", "crush leader").contains("crush leader"));
+        let condition = told("leaders.size() == 1", "leeders.size() == 1");
+        assert!(condition.contains("leeders") && condition.contains("two.toml:"), "{condition}");
+        let twice = told("script = \"crash", "at = \"begin\"\nscript = \"crash");
+        assert!(twice.contains("`at`"), "{twice}");
+        assert!(told("observer = \"hidden\"", "observer = \"away\"").contains("observer"));
+        // That there is no such mark shows only once the script has run.
+        let scenario = Scenario::parse("two.toml", &TWO.replace("at = \"begin\"", "at = \"start-of-it\""));
+        let missed = scenario.expect("it reads well").rehearse().expect_err("there is no such mark").to_string();
+        assert!(missed.contains("start-of-it"), "{missed}");
+    }
+}
