@@ -477,6 +477,10 @@ scenario-condition = { $why }
     .remedy = a condition is written like leaders.size() == 1 && time_ms > 500
 scenario-cue-twice = a cue is at a mark or comes about by `script` and `when`, not both
     .remedy = leave `at` out, or leave out the two others
+talk-empty = a talk has at least one scene
+    .remedy = list them, such as scenes = ["two-leaders", "figure-8"]
+talk-no-scene = there is no scene { $name }, and no such file beside the talk
+    .remedy = `synod scenes` lists those that the program brings along
 scenario-start-of-nobody = this table does not say whose state it is
     .remedy = add a line such as node = "S1"
 scenario-start-no-name = a node's name belongs here, such as "S1"

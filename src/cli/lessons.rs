@@ -73,7 +73,7 @@ pub fn learn(arguments: &Learn) -> anyhow::Result<u8> {
         output::print(ALL_DONE.as_bytes())?;
         return list(&arguments.lessons);
     };
-    ui::play(opened, |id| {
+    ui::play(opened, None, |id| {
         let library = library(&arguments.lessons)?;
         let lesson = library.wanted(id)?;
         let after = after(&lesson, &library);

@@ -10,6 +10,7 @@ mod list;
 mod output;
 mod picture;
 mod play;
+mod present;
 mod recent;
 mod run;
 mod schema;
@@ -48,6 +49,13 @@ const PLAY_EXAMPLES: &str = "Examples:
   synod play                          choose a protocol
   synod play raft --nodes 7 --seed 3
   synod play story.toml               a scenario: its script has been done, step back through it";
+
+const PRESENT_EXAMPLES: &str = "Examples:
+  synod present two-leaders figure-8  two scenes, one after the other
+  synod present talk.toml             a talk: title = \"...\" and scenes = [\"two-leaders\", \"my.toml\"]
+  synod present talk.toml --notes     in a second terminal: notes, next cue, elapsed time
+
+Page Down goes to the next cue, and after the last one to the next scene; Page Up goes back.";
 
 const LEARN_EXAMPLES: &str = "Examples:
   synod learn                         the first lesson that you have not done
@@ -102,6 +110,11 @@ enum Action {
     /// Play a protocol's sandbox or a scenario on the screen
     #[command(after_help = PLAY_EXAMPLES)]
     Play(play::Arguments),
+    /// Present scenes to a class, from cue to cue; a clicker's keys are enough
+    #[command(after_help = PRESENT_EXAMPLES)]
+    Present(present::Arguments),
+    /// List the scenes that the program brings along, with their cues
+    Scenes,
     /// Run a scenario without a screen and tell what happened, and why
     #[command(after_help = RUN_EXAMPLES)]
     Run(run::Arguments),
@@ -208,6 +221,8 @@ fn quoted(complaint: String) -> String {
 fn act(action: Action) -> anyhow::Result<u8> {
     match action {
         Action::Play(arguments) => play::play(&arguments),
+        Action::Present(arguments) => present::present(&arguments),
+        Action::Scenes => present::scenes(),
         Action::Run(arguments) => run::run(&arguments),
         Action::Explore(arguments) => explore::explore(&arguments),
         Action::Diff(arguments) => diff::diff(&arguments),

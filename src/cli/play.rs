@@ -15,6 +15,9 @@ use std::path::Path;
 pub struct Arguments {
     #[command(flatten)]
     what: What,
+    /// In a second terminal: the speaker's notes of the scene that is shown in the first, instead of the scene
+    #[arg(long, requires = "what")]
+    notes: bool,
 }
 
 /// What is shown.
@@ -36,8 +39,13 @@ const SEED: u64 = 7;
 /// Opens the screen.
 pub fn play(arguments: &Arguments) -> anyhow::Result<u8> {
     let What { nodes, seed, .. } = arguments.what;
+    let place = notes_of(arguments.what.what.as_deref().unwrap_or_default());
+    if arguments.notes {
+        ui::read_notes(&place, arguments.what.what.as_deref().unwrap_or_default())?;
+        return Ok(exit::OK);
+    }
     match arguments.what.open()? {
-        Some(opened) => ui::play(opened, |id| anyhow::bail!("there is no lesson {id}"))?,
+        Some(opened) => ui::play(opened, Some(&place), |id| anyhow::bail!("there is no lesson {id}"))?,
         None => ui::home(|| entries(nodes, seed.unwrap_or(SEED)))?,
     }
     Ok(exit::OK)
@@ -50,20 +58,7 @@ impl What {
         if let Some(entry) = protocols::find(what) {
             return sandbox(entry, self.nodes, self.seed.unwrap_or(SEED)).map(Some);
         }
-        let path = Path::new(what);
-        let mut scenario = match scenario::builtin(what).filter(|_| !path.exists()) {
-            Some((file, text)) => Scenario::parse(file, text)?,
-            None if !path.exists() && path.extension().is_none() => {
-                let scenes = scenario::BUILTIN.iter().map(|(file, _)| scenario::scene_name(file));
-                let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).chain(scenes).collect();
-                return Err(anyhow!("there is no protocol, scene or file {what}; there are {}", names.join(", ")));
-            }
-            None => {
-                let scenario = scenario::load(path)?;
-                recent::remember(path);
-                scenario
-            }
-        };
+        let mut scenario = scene(what)?;
         if self.nodes.is_some() {
             return Err(anyhow!("a scenario says itself how many nodes there are; leave --nodes out"));
         }
@@ -76,8 +71,29 @@ impl What {
     }
 }
 
+/// A scenario by its name, or from a file.
+pub fn scene(what: &str) -> anyhow::Result<Scenario> {
+    let path = Path::new(what);
+    if let Some((file, text)) = scenario::builtin(what).filter(|_| !path.exists()) {
+        return Ok(Scenario::parse(file, text)?);
+    }
+    if !path.exists() && path.extension().is_none() {
+        let scenes = scenario::BUILTIN.iter().map(|(file, _)| scenario::scene_name(file));
+        let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).chain(scenes).collect();
+        return Err(anyhow!("there is no protocol, scene or file {what}; there are {}", names.join(", ")));
+    }
+    let scenario = scenario::load(path)?;
+    recent::remember(path);
+    Ok(scenario)
+}
+
+/// Under which name the notes of what is shown are found: of a file the same, however it is called.
+pub fn notes_of(what: &str) -> String {
+    std::fs::canonicalize(what).map_or_else(|_| what.to_string(), |path| path.to_string_lossy().into_owned())
+}
+
 /// A scenario after its script. One that fails half-way is shown up to there, and why: that is where one wants to look.
-fn shown(scenario: &Scenario) -> anyhow::Result<Opened> {
+pub fn shown(scenario: &Scenario) -> anyhow::Result<Opened> {
     let mut timeline = scenario.timeline()?;
     let failed = scenario.script.run(&mut timeline, &mut |_| {}).err();
     let wrong = failed.map(|error| {

@@ -1,6 +1,7 @@
 //! Scenarios: TOML files that set a world up and say what happens in it.
 //!
-//! `file` holds the keys and their shapes, `cue` the moments at which whoever shows it stops, `report` how errors look, `load` reads from disk; this module turns
+//! `file` holds the keys and their shapes, `cue` the moments at which whoever shows it stops, `talk`
+//! lists of scenarios that are shown one after the other, `report` how errors look, `load` reads from disk; this module turns
 //! keys into a configuration, initial states and a script, and points at the place of everything that is wrong. It
 //! reaches protocols through `protocols::find` only. A new key is a field in `file` and a step in [`Scenario::parse`].
 
@@ -9,6 +10,7 @@ mod cue;
 pub(crate) mod file;
 pub mod load;
 mod report;
+mod talk;
 pub(crate) mod words;
 
 #[cfg(test)]
@@ -19,6 +21,7 @@ pub use cue::{Cue, Walk};
 pub use file::{Mark, Observer, Recording, World};
 pub use load::load;
 pub use report::{Problem, ScenarioError, place_in};
+pub use talk::Talk;
 
 use crate::engine::scene::Fact;
 use crate::engine::{Config, Info, KindId, NodeId, OptionKind, OptionSpec, Refusal, Sim, StartError};

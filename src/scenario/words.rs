@@ -79,6 +79,10 @@ refusals! {
     condition: "scenario-condition"(why);
     /// A cue that says in two ways where it is.
     cue_twice: "scenario-cue-twice"();
+    /// A talk without a scene.
+    talk_empty: "talk-empty"();
+    /// A talk's scene that there is not.
+    no_scene: "talk-no-scene"(name);
     /// An initial state without a node.
     start_of_nobody: "scenario-start-of-nobody"();
     /// What is no node's name.

@@ -5,7 +5,7 @@
 use super::app::{Act, Action, App, Stage, Wish};
 use super::home::Home;
 use super::prompt::Prompt;
-use super::update::{acting, ask, help, hunt, lesson, link, look, messages, palette, prompt, sheet, time};
+use super::update::{acting, ask, cue, help, hunt, lesson, link, look, messages, palette, prompt, sheet, time};
 
 type Hint = &'static str;
 
@@ -116,6 +116,11 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "tree", sheet::tree, "all branches of the history, and what differs", ""),
     row(Stage::Watch, "run-until", ask::until, "let time run until a condition, a rule or a role", ""),
     row(Stage::Watch, "watch", ask::expression, "keep an expression's value in sight", ""),
+    row(Stage::Watch, "cues", cue::list, "the cues of this scene, to go to one", "cues"),
+    row(Stage::Watch, "next-cue", cue::next, "to the next cue, and then to the next scene", ""),
+    row(Stage::Watch, "previous-cue", cue::previous, "to the cue before, or the scene before", ""),
+    row(Stage::Watch, "next-scene", |app| cue::scene(app, true), "to the next scene", ""),
+    row(Stage::Watch, "previous-scene", |app| cue::scene(app, false), "to the scene before", ""),
     row(Stage::Watch, "write", ask::file, "write what was done to a file", ""),
     row(Stage::Watch, "layout", look::layout, "share the screen in another way", ""),
     row(Stage::Watch, "projector", look::projector, "large, for a projector; again, as before", ""),

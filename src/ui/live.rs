@@ -1,12 +1,13 @@
 //! The real terminal: events in, frames out. Paused, it waits for a key and nothing else runs.
 
 use super::action::ACTIONS;
-use super::app::{Act, App, Heard, Leave, Settings, Stage, Status, Wish};
+use super::app::{Act, App, Heard, Leave, Scenes, Settings, Stage, Status, Wish};
 use super::guide::After;
 use super::home::{Home, Opened, Start};
 use super::keeper::Keeper;
+use super::notes::Speaker;
 use super::terminal::Guard;
-use super::update::{advance, point, press, unheard, wheel};
+use super::update::{advance, cue, point, press, unheard, wheel};
 use super::views;
 use crate::recording::{Autosave, Sessions, store::save_as};
 use ratatui::crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
@@ -23,16 +24,22 @@ const LONGEST_FRAME_S: f64 = 0.25;
 /// Why nothing came of going back to the shell.
 const NO_SHELL: &str = "There is no shell to go back to. Leave the program instead.";
 
-/// Runs the screen of one run on the terminal until it is left; `lesson` opens the lesson of an id that is learned after
+/// Runs the screen of one run on the terminal until it is left; its notes are told to a second terminal under a name,
+/// if it has one; `lesson` opens the lesson of an id that is learned after
 /// it.
-pub fn play(mut opened: Opened, lesson: impl Fn(&str) -> anyhow::Result<Opened>) -> anyhow::Result<()> {
+pub fn play(
+    mut opened: Opened,
+    notes: Option<&str>,
+    lesson: impl Fn(&str) -> anyhow::Result<Opened>,
+) -> anyhow::Result<()> {
     let (settings, mut guard) = begin()?;
     let mut autosave = autosave();
+    let mut speaker = notes.map_or_else(Speaker::default, Speaker::begin);
     loop {
         let after = opened.guide.as_ref().map(|guide| guide.after.clone());
-        match (show(&mut guard, opened, &settings, &mut autosave, false)?.0, after) {
+        match (show(&mut guard, opened, &settings, &mut autosave, &mut speaker, false)?.0, after) {
             (Leave::Next, Some(After::Lesson { id, .. })) => opened = lesson(&id)?,
-            (Leave::Next | Leave::Home | Leave::Quit, _) => return Ok(()),
+            (Leave::Next | Leave::Home | Leave::Scene { .. } | Leave::Quit, _) => return Ok(()),
         }
     }
 }
@@ -57,7 +64,7 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
             return Ok(());
         }
         if let Some(opened) = home.opened.take() {
-            let (leave, learned) = show(&mut guard, opened, &settings, &mut autosave, true)?;
+            let (leave, learned) = show(&mut guard, opened, &settings, &mut autosave, &mut Speaker::default(), true)?;
             if leave == Leave::Quit {
                 return Ok(());
             }
@@ -77,19 +84,54 @@ fn begin() -> anyhow::Result<(Settings, Guard)> {
     Ok((settings, guard))
 }
 
+/// Scenes that are shown one after the other, without the start screen.
+pub struct Talk {
+    /// Its scenes, at least one.
+    pub scenes: Vec<Opened>,
+    /// Under which name its notes are told to a second terminal.
+    pub notes: String,
+}
+
+/// Presents a talk: the keys of a clicker go from cue to cue, and after the last one to the next scene. Each scene is as
+/// it was left when one comes back to it.
+pub fn present(talk: Talk) -> anyhow::Result<()> {
+    let (settings, mut guard) = begin()?;
+    let mut autosave = autosave();
+    let mut apps: Vec<App> = talk.scenes.into_iter().map(|scene| App::open(scene, &settings)).collect();
+    let titles: Vec<String> = apps.iter().map(|app| app.run().title.clone()).collect();
+    let mut speaker = Speaker::begin(&talk.notes);
+    let mut at = 0;
+    loop {
+        let count = apps.len();
+        let app = &mut apps[at];
+        (app.scenes, app.leave) = (Scenes { presented: true, before: at > 0, after: at + 1 < count }, None);
+        if app.run().cues.now().is_none() && app.run().cues.next().is_some() {
+            cue::next(app);
+        }
+        let keeper = Keeper::new(autosave.as_mut(), app, None);
+        let following = titles.get(at + 1).map(String::as_str);
+        match watch(&mut guard, app, keeper, &mut |app| speaker.tell(app, following))? {
+            Leave::Scene { on: true } => at = (at + 1).min(count - 1),
+            Leave::Scene { on: false } => at = at.saturating_sub(1),
+            Leave::Home | Leave::Next | Leave::Quit => return Ok(()),
+        }
+    }
+}
+
 /// Shows a run until it is left: whereto, and whether a lesson was done in it.
 fn show(
     guard: &mut Guard,
     mut opened: Opened,
     settings: &Settings,
     autosave: &mut Option<Autosave>,
+    speaker: &mut Speaker,
     has_home: bool,
 ) -> anyhow::Result<(Leave, bool)> {
     let session = opened.session.take();
     let mut app = App::open(opened, settings);
     app.has_home = has_home;
     let keeper = Keeper::new(autosave.as_mut(), &app, session);
-    let leave = watch(guard, &mut app, keeper)?;
+    let leave = watch(guard, &mut app, keeper, &mut |app| speaker.tell(app, None))?;
     Ok((leave, app.run().guide.as_ref().is_some_and(|guide| guide.runner.done())))
 }
 
@@ -144,9 +186,11 @@ fn choose(home: &mut Home, settings: &Settings, event: Event) -> Option<Wish> {
     None
 }
 
-fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper) -> anyhow::Result<Leave> {
+/// Shows a run until it is left; `tell` hears of it whenever it may have changed.
+fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn FnMut(&App)) -> anyhow::Result<Leave> {
     let mut changed = true;
     keeper.keep(app);
+    tell(app);
     let mut before = Instant::now();
     loop {
         changed |= guard.renew()?;
@@ -175,6 +219,9 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper) -> anyhow::Result
             _ => {}
         }
         keeper.keep(app);
+        if ready {
+            tell(app);
+        }
         if let Some(leave) = app.leave {
             keeper.leave(app);
             // What this has to tell was told while there was a screen.

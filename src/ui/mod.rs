@@ -16,6 +16,7 @@
 //! - [`update`]: what keys, clicks and moments do, a function for each.
 //! - [`action`]: something to do is a row in [`action::ACTIONS`] with its function; a key is a line in
 //!   `assets/keymap.toml`.
+//! - `notes`: the speaker's notes in a second terminal.
 //! - [`picture`]: a screen as SVG, without a terminal.
 //! - [`theme`]: a theme is a file in `assets/themes` and a line in [`theme::THEMES`].
 
@@ -29,6 +30,7 @@ pub mod hunt;
 mod input;
 mod keeper;
 mod live;
+mod notes;
 pub mod picture;
 pub mod prompt;
 pub mod say;
@@ -45,4 +47,5 @@ mod tests;
 
 pub use guide::After;
 pub use home::{HomeEntry, Opened, Start};
-pub use live::{home, play};
+pub use live::{Talk, home, play, present};
+pub use notes::read_notes;

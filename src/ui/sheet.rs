@@ -5,6 +5,7 @@ use super::theme::Role;
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Mark, NoteCard, Rung, Verdict};
 use crate::engine::{GoalArg, GoalId, NodeId, Refusal};
+use crate::scenario::{Cue, Walk};
 use crate::script;
 use crate::timeline::{BranchView, Diff, Timeline, Why, WhyNot};
 use std::ops::Range;
@@ -23,6 +24,8 @@ pub enum Shows {
     Questions,
     /// The search.
     Hunt,
+    /// The cues.
+    Cues,
     /// Something to read.
     Text,
 }
@@ -70,6 +73,8 @@ pub enum Does {
     Ask(Question),
     /// Goes to a branch.
     Branch(usize),
+    /// Goes to a cue.
+    Cue(usize),
     /// Asks what is to be searched for.
     Find,
     /// Asks for a bound of the search.
@@ -305,6 +310,18 @@ impl Sheet {
             Question::NotSlot(slot) => why_not(&timeline.why_not_slot(*slot)?),
             Question::NotMessage(id) => why_not(&timeline.why_not_message(id)?),
         })
+    }
+
+    /// The cues of a run: what is to be seen, not what the speaker says of it.
+    pub fn cues(walk: &Walk) -> Sheet {
+        let row = |(nth, cue): (usize, &Cue)| {
+            let sign = if walk.now() == Some(nth) { "●" } else { " " };
+            let role = if walk.been(nth) { Role::Dim } else { Role::Text };
+            Item::does(format!("{sign} {}  {}", nth + 1, cue.title), Does::Cue(nth)).role(role)
+        };
+        let rows = walk.cues().iter().enumerate().map(row).collect();
+        let chosen = walk.next().or(walk.now()).unwrap_or(0);
+        Sheet { chosen, ..Sheet::new(Shows::Cues, "Cues", rows) }
     }
 
     /// Several lines of text.

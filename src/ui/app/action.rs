@@ -77,6 +77,7 @@ named! {
     BRANCH: Watch "branch",
     PALETTE: Watch "palette",
     HELP: Watch "help",
+    CUES: Watch "cues",
     LEAVE: Watch "leave",
     QUIT: Watch "quit",
     LINK_DO: Link "link-do",

@@ -19,6 +19,7 @@ pub use stage::{STAGES, Stage};
 
 use super::home::Opened;
 use super::theme::Theme;
+use crate::scenario::{Observer, Walk};
 use crate::timeline::Timeline;
 use ratatui::layout::Rect;
 
@@ -52,8 +53,21 @@ pub struct App {
     pub wish: Option<Wish>,
     /// Whether there is a start screen to go back to.
     pub has_home: bool,
+    /// Whether scenes stand before and after this one.
+    pub scenes: Scenes,
     /// Set when the screen is to be left.
     pub leave: Option<Leave>,
+}
+
+/// Where a run stands among scenes that one goes through without the start screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scenes {
+    /// Whether it is presented: the keys of a clicker go from cue to cue.
+    pub presented: bool,
+    /// Whether there is one before it.
+    pub before: bool,
+    /// Whether there is one after it.
+    pub after: bool,
 }
 
 /// How the screen is shared, and how much is told.
@@ -102,6 +116,7 @@ impl App {
             themes: settings.themes.clone(),
             wish: None,
             has_home: false,
+            scenes: Scenes::default(),
             leave: None,
         }
     }
@@ -111,6 +126,8 @@ impl App {
         let mut app = App::new(opened.title, opened.timeline, settings);
         let run = app.run_mut();
         run.guide = opened.guide;
+        run.cues = opened.scenario.as_ref().map_or_else(Walk::default, |scenario| Walk::new(scenario.cues.clone()));
+        run.sight.hidden = opened.scenario.as_ref().is_some_and(|scenario| scenario.observer == Observer::Hidden);
         run.scenario = opened.scenario;
         run.refresh();
         let notice = app.run().guide.as_ref().and_then(|guide| guide.page.notice.clone());

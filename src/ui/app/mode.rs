@@ -112,6 +112,11 @@ pub enum Leave {
     Home,
     /// To the lesson that comes after this one.
     Next,
+    /// To the scene after this one, or to the one before.
+    Scene {
+        /// To the one after it.
+        on: bool,
+    },
     /// Out of the program.
     Quit,
 }

@@ -3,7 +3,7 @@
 //! nothing of keys, colours or other runs.
 
 use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Walk};
 use crate::timeline::{Marked, Timeline, Watch};
 use crate::ui::guide::Guide;
 use crate::ui::hunt::Hunt;
@@ -36,6 +36,8 @@ pub struct Run {
     pub selected: Selected,
     /// What is hidden.
     pub sight: Sight,
+    /// Its cues, and how far one has come with them.
+    pub cues: Walk,
     /// The search from some step, if one was opened.
     pub hunt: Option<Hunt>,
     /// Expressions that are kept in sight.
@@ -133,6 +135,7 @@ impl Run {
             clock: Clock::default(),
             selected: Selected { at: 0, follows: true },
             sight: Sight::default(),
+            cues: Walk::default(),
             hunt: None,
             watches: Vec::new(),
             guide: None,

@@ -1,6 +1,6 @@
 //! What the keys do where a sheet is open, and opening one.
 
-use super::{acting, hunt, look, refused, said, time, wrong};
+use super::{acting, cue, hunt, look, refused, said, time, wrong};
 use crate::engine::NodeId;
 use crate::ui::app::{App, Mode};
 use crate::ui::say::sentence;
@@ -147,6 +147,10 @@ pub fn submit(app: &mut App) {
             | Does::Show(_)
             | Does::Refused(_)),
         ) => hunt::choose(app, &search),
+        Some(Does::Cue(nth)) => {
+            app.mode = Mode::Watch;
+            cue::go(app, nth);
+        }
         Some(Does::Branch(id)) => {
             let run = app.run_mut();
             run.clock.playing = false;
@@ -170,7 +174,7 @@ fn renew(app: &mut App) {
             }
             None => return,
         },
-        Shows::Text | Shows::Hunt => return,
+        Shows::Text | Shows::Hunt | Shows::Cues => return,
     };
     sheet.filter.clone_from(&before.filter);
     let last = sheet.shown().len().saturating_sub(1);

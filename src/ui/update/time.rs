@@ -1,6 +1,6 @@
 //! Going through time: playing, steps, jumps, branches; and what a moment of real time does to the runs.
 
-use super::{acting, hunt, said};
+use super::{acting, cue, hunt, said};
 use crate::engine::Time;
 use crate::engine::scene::{Mark, Told};
 use crate::timeline::Landmark;
@@ -160,6 +160,9 @@ fn worth_telling(told: &Told) -> bool {
 
 /// Goes on until something happened that a brief account tells.
 pub fn next_told(app: &mut App) {
+    if app.scenes.presented {
+        return cue::next(app);
+    }
     let run = app.run_mut();
     run.clock.playing = false;
     let mut at_the_end = false;
@@ -177,6 +180,9 @@ pub fn next_told(app: &mut App) {
 
 /// Back to the step before that a brief account tells.
 pub fn previous_told(app: &mut App) {
+    if app.scenes.presented {
+        return cue::previous(app);
+    }
     let run = app.run();
     let (at, told) = (run.timeline.at(), &run.shown.told);
     let before = told.iter().rev().filter(|told| told.step < at).find(|told| worth_telling(told)).map(|told| told.step);

@@ -1,0 +1,59 @@
+//! `synod present`: scenes for a class, one after the other, from cue to cue; and `synod scenes`, which there are.
+
+use super::{exit, output, play};
+use crate::kit::plain;
+use crate::scenario::{self, BUILTIN, Scenario, Talk, scene_name};
+use crate::ui;
+use std::fmt::Write;
+use std::path::Path;
+
+/// What is presented.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A talk (a file that lists scenes), or scenes: names or scenario files
+    #[arg(required = true)]
+    what: Vec<String>,
+    /// In a second terminal: the notes of whoever presents this, instead of the scenes
+    #[arg(long)]
+    notes: bool,
+}
+
+/// Presents it, or shows its notes.
+pub fn present(arguments: &Arguments) -> anyhow::Result<u8> {
+    let place = arguments.what.join(" ");
+    if arguments.notes {
+        ui::read_notes(&play::notes_of(&place), &place)?;
+        return Ok(exit::OK);
+    }
+    let talk = talk(&arguments.what)?;
+    let scenes = talk.scenes.iter().map(play::shown).collect::<Result<_, _>>()?;
+    ui::present(ui::Talk { scenes, notes: play::notes_of(&place) })?;
+    Ok(exit::OK)
+}
+
+fn talk(what: &[String]) -> anyhow::Result<Talk> {
+    if let [file] = what
+        && let path = Path::new(file)
+        && path.is_file()
+        && Talk::is_one(&scenario::load::read(path, "talk", scenario::load::MAX_BYTES)?.1)
+    {
+        return Ok(Talk::load(path)?);
+    }
+    let scenes: Vec<Scenario> = what.iter().map(|name| play::scene(name)).collect::<Result<_, _>>()?;
+    Ok(Talk { title: what.iter().map(|name| plain::line(name)).collect::<Vec<_>>().join(", "), scenes })
+}
+
+/// Lists the scenes that the program brings along.
+pub fn scenes() -> anyhow::Result<u8> {
+    let mut text = String::new();
+    for (file, source) in BUILTIN {
+        let scenario = Scenario::parse(file, source)?;
+        writeln!(text, "{:24} {}", scene_name(file), scenario.title)?;
+        writeln!(text, "{}", output::paragraph(4, &scenario.about))?;
+        if !scenario.cues.is_empty() {
+            let cues: Vec<&str> = scenario.cues.iter().map(|cue| cue.title.as_str()).collect();
+            writeln!(text, "{}", output::paragraph(4, &format!("Cues: {}.", cues.join("; "))))?;
+        }
+    }
+    output::print(text.as_bytes())
+}

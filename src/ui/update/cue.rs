@@ -1,0 +1,66 @@
+//! Cues: the list of them, going to one, and from one to the next while something is presented.
+
+use super::{refused, said};
+use crate::ui::app::{App, Leave, Mode, named};
+use crate::ui::say::{self, explain};
+use crate::ui::sheet::Sheet;
+
+/// Opens the list of cues.
+pub fn list(app: &mut App) {
+    match app.run().cues.cues().is_empty() {
+        true => said(app, "This run has no cues. `synod play figure-8` has some; a scenario says them as [[cue]]."),
+        false => {
+            app.run_mut().clock.playing = false;
+            app.mode = Mode::Sheet(Sheet::cues(&app.run().cues));
+        }
+    }
+}
+
+/// Goes to a cue; what leads to it is shown step by step.
+pub fn go(app: &mut App, nth: usize) {
+    let run = app.run_mut();
+    run.clock.playing = false;
+    let (branch, from) = (run.timeline.branch(), run.timeline.at());
+    let gone = run.cues.go(&mut run.timeline, nth);
+    let (here, to) = (run.timeline.branch(), run.timeline.at());
+    run.refresh();
+    run.turn_clock();
+    match gone {
+        Ok(()) => {
+            if branch == here {
+                run.show(from, to);
+            }
+            let text = say::cue(&run.cues);
+            said(app, text);
+        }
+        Err((_, error)) => refused(app, format!("This cue cannot be reached from here. {}", explain(&error))),
+    }
+}
+
+/// To the next cue; after the last one, to the next scene.
+pub fn next(app: &mut App) {
+    match app.run().cues.next() {
+        Some(next) => go(app, next),
+        None => scene(app, true),
+    }
+}
+
+/// Back to the cue before; before the first one, to the scene before.
+pub fn previous(app: &mut App) {
+    match app.run().cues.now().and_then(|now| now.checked_sub(1)) {
+        Some(before) => go(app, before),
+        None => scene(app, false),
+    }
+}
+
+/// To the next scene, or the one before, if there is one.
+pub fn scene(app: &mut App, on: bool) {
+    let there = if on { app.scenes.after } else { app.scenes.before };
+    match there {
+        true => app.leave = Some(Leave::Scene { on }),
+        false if on => said(app, "There is no scene after this one."),
+        false => {
+            said(app, format!("There is no scene before this one; {} lists its cues.", app.keymap.key(named::CUES)))
+        }
+    }
+}
