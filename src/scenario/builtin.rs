@@ -8,6 +8,10 @@ pub const BUILTIN: &[(&str, &str)] = &[
     ("assets/scenes/04-figure-8.toml", include_str!("../../assets/scenes/04-figure-8.toml")),
     ("assets/scenes/05-duel.toml", include_str!("../../assets/scenes/05-duel.toml")),
     ("assets/scenes/06-proposer-dies.toml", include_str!("../../assets/scenes/06-proposer-dies.toml")),
+    ("assets/scenes/07-who-can-follow.toml", include_str!("../../assets/scenes/07-who-can-follow.toml")),
+    ("assets/scenes/08-where-committed.toml", include_str!("../../assets/scenes/08-where-committed.toml")),
+    ("assets/scenes/09-nobody-knows.toml", include_str!("../../assets/scenes/09-nobody-knows.toml")),
+    ("assets/scenes/10-rule-off.toml", include_str!("../../assets/scenes/10-rule-off.toml")),
 ];
 
 /// What a scene is called: its file's name, without the number that orders it.
