@@ -1,9 +1,9 @@
 //! Scenarios: TOML files that set a world up and say what happens in it.
 //!
-//! `file` holds the keys and their shapes, `cue` the moments at which whoever shows it stops, `talk`
-//! lists of scenarios that are shown one after the other, `report` how errors look, `load` reads from disk; this module turns
-//! keys into a configuration, initial states and a script, and points at the place of everything that is wrong. It
-//! reaches protocols through `protocols::find` only. A new key is a field in `file` and a step in [`Scenario::parse`].
+//! `file` holds the keys and their shapes, `cue` the moments at which whoever shows it stops, `talk` lists of scenarios
+//! that are shown one after the other, `report` how errors look, `load` reads from disk; this module turns keys into a
+//! configuration, initial states and a script, and points at the place of everything that is wrong. It reaches protocols
+//! through `protocols::find` only. A new key is a field in `file` and a step in [`Scenario::parse`].
 
 mod builtin;
 mod cue;
