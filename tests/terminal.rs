@@ -3,6 +3,9 @@
 
 #![allow(missing_docs)]
 
+#[path = "terminal/classroom.rs"]
+mod classroom;
+
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -36,10 +39,18 @@ impl Terminal {
 
     /// Starts the program with this folder for its settings and data.
     fn start_in(folder: &std::path::Path, arguments: &[&str]) -> Terminal {
+        Terminal::start_with(folder, arguments, &[])
+    }
+
+    /// The same with more of the environment.
+    fn start_with(folder: &std::path::Path, arguments: &[&str], more: &[(&str, &std::path::Path)]) -> Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_synod"));
         command.args(arguments);
         for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
             command.env(variable, folder);
+        }
+        for (variable, value) in more {
+            command.env(variable, value);
         }
         Terminal::spawn(command)
     }

@@ -192,7 +192,7 @@ fn entries(nodes: Option<usize>, seed: u64) -> Start {
         let parsed = Scenario::parse(file, text);
         let (title, about) = parsed.map_or((file.to_string(), String::new()), |s| (s.title, s.about));
         HomeEntry {
-            section: "Scenes from the papers",
+            section: ui::SCENES,
             title,
             note: String::new(),
             about,

@@ -86,6 +86,11 @@ impl Cue {
         cue
     }
 
+    /// Whether nothing has to be done to come to it.
+    pub fn is_there(&self) -> bool {
+        self.script.is_none() && self.when.is_none()
+    }
+
     fn new(keys: &CueKeys) -> Cue {
         let text = |key: &Option<Spanned<String>>| key.as_ref().map(|key| key.get_ref().clone());
         let place = |key: &Option<Spanned<String>>| key.as_ref().map_or(0..0, Spanned::span);

@@ -59,6 +59,9 @@ impl Opened {
     }
 }
 
+/// The heading of the scenes that the program brings along: from one of them one can go on to the next.
+pub const SCENES: &str = "Scenes";
+
 /// Builds what is run.
 pub type Build = Box<dyn Fn() -> anyhow::Result<Opened>>;
 
@@ -169,6 +172,13 @@ impl Home {
         if section(self.chosen + 1).is_some() && section(self.chosen) == section(self.chosen + 1) {
             self.chosen += 1;
         }
+    }
+
+    /// The scene after the chosen one, or the one before, if a scene is chosen and there is such a one.
+    pub fn beside(&self, on: bool) -> Option<usize> {
+        let at = if on { self.chosen + 1 } else { self.chosen.checked_sub(1)? };
+        let is_scene = |at: usize| self.entries.get(at).is_some_and(|entry| entry.section == SCENES);
+        (is_scene(self.chosen) && is_scene(at)).then_some(at)
     }
 
     /// Chooses the one before.

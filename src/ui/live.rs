@@ -37,7 +37,7 @@ pub fn play(
     let mut speaker = notes.map_or_else(Speaker::default, Speaker::begin);
     loop {
         let after = opened.guide.as_ref().map(|guide| guide.after.clone());
-        match (show(&mut guard, opened, &settings, &mut autosave, &mut speaker, false)?.0, after) {
+        match (show(&mut guard, opened, &settings, &mut autosave, &mut speaker, Place::default())?.0, after) {
             (Leave::Next, Some(After::Lesson { id, .. })) => opened = lesson(&id)?,
             (Leave::Next | Leave::Home | Leave::Scene { .. } | Leave::Quit, _) => return Ok(()),
         }
@@ -63,14 +63,20 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
         if home.leave {
             return Ok(());
         }
-        if let Some(opened) = home.opened.take() {
-            let (leave, learned) = show(&mut guard, opened, &settings, &mut autosave, &mut Speaker::default(), true)?;
-            if leave == Leave::Quit {
-                return Ok(());
-            }
+        while let Some(opened) = home.opened.take() {
+            let scenes =
+                Scenes { presented: false, before: home.beside(false).is_some(), after: home.beside(true).is_some() };
+            let place = Place { has_home: true, scenes };
+            let (leave, learned) = show(&mut guard, opened, &settings, &mut autosave, &mut Speaker::default(), place)?;
             home.renew(entries());
-            if learned {
-                home.next();
+            match leave {
+                Leave::Quit => return Ok(()),
+                Leave::Scene { on } => {
+                    home.chosen = home.beside(on).unwrap_or(home.chosen);
+                    home.act(Home::open);
+                }
+                Leave::Home | Leave::Next if learned => home.next(),
+                Leave::Home | Leave::Next => {}
             }
         }
     }
@@ -118,6 +124,15 @@ pub fn present(talk: Talk) -> anyhow::Result<()> {
     }
 }
 
+/// Where a run stands in the program.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    /// Whether there is a start screen to go back to.
+    has_home: bool,
+    /// Whether there are scenes before and after it.
+    scenes: Scenes,
+}
+
 /// Shows a run until it is left: whereto, and whether a lesson was done in it.
 fn show(
     guard: &mut Guard,
@@ -125,11 +140,11 @@ fn show(
     settings: &Settings,
     autosave: &mut Option<Autosave>,
     speaker: &mut Speaker,
-    has_home: bool,
+    place: Place,
 ) -> anyhow::Result<(Leave, bool)> {
     let session = opened.session.take();
     let mut app = App::open(opened, settings);
-    app.has_home = has_home;
+    (app.has_home, app.scenes) = (place.has_home, place.scenes);
     let keeper = Keeper::new(autosave.as_mut(), &app, session);
     let leave = watch(guard, &mut app, keeper, &mut |app| speaker.tell(app, None))?;
     Ok((leave, app.run().guide.as_ref().is_some_and(|guide| guide.runner.done())))

@@ -46,6 +46,6 @@ pub mod widgets;
 mod tests;
 
 pub use guide::After;
-pub use home::{HomeEntry, Opened, Start};
+pub use home::{HomeEntry, Opened, SCENES, Start};
 pub use live::{Talk, home, play, present};
 pub use notes::read_notes;

@@ -129,6 +129,7 @@ impl App {
         run.cues = opened.scenario.as_ref().map_or_else(Walk::default, |scenario| Walk::new(scenario.cues.clone()));
         run.sight.hidden = opened.scenario.as_ref().is_some_and(|scenario| scenario.observer == Observer::Hidden);
         run.scenario = opened.scenario;
+        run.begin_cues();
         run.refresh();
         let notice = app.run().guide.as_ref().and_then(|guide| guide.page.notice.clone());
         app.status = opened.wrong.map(Status::Wrong).or(notice.map(Status::Said));

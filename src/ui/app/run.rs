@@ -3,7 +3,7 @@
 //! nothing of keys, colours or other runs.
 
 use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
-use crate::scenario::{Scenario, Walk};
+use crate::scenario::{Cue, Scenario, Walk};
 use crate::timeline::{Marked, Timeline, Watch};
 use crate::ui::guide::Guide;
 use crate::ui::hunt::Hunt;
@@ -144,6 +144,15 @@ impl Run {
         run.refresh();
         run.turn_clock();
         run
+    }
+
+    /// Stands at the first cue if nothing has to be done to come to it; a recording is as it was left.
+    pub(super) fn begin_cues(&mut self) {
+        let recorded = self.scenario.as_ref().is_some_and(|scenario| scenario.recording.is_some());
+        if !recorded && self.cues.cues().first().is_some_and(Cue::is_there) {
+            // Where its mark is missing one stands where the script ended, which is as good.
+            let _ = self.cues.go(&mut self.timeline, 0);
+        }
     }
 
     /// The picture of the present step.

@@ -1,0 +1,62 @@
+//! The moments of a class, each with the keys that `lessons/TEACHING.md` names, and what the speaker reads meanwhile.
+
+use super::Terminal;
+
+#[test]
+fn both_endings_of_figure_8_are_one_key_apart() {
+    let mut terminal = Terminal::start(&["play", "figure-8"]);
+    terminal.wait("its first cue", |s| s.contains("step 0/"));
+    terminal.press("o");
+    terminal.wait("an ending", |s| s.contains("The end of branch"));
+    let one = terminal.text().contains("branch kept");
+    terminal.press("o");
+    terminal.wait("the other", |s| s.contains(if one { "branch lost" } else { "branch kept" }));
+}
+
+#[test]
+fn a_duel_lasts_until_one_key_ends_it() {
+    let mut terminal = Terminal::start(&["play", "duel"]);
+    terminal.wait("its first cue", |s| s.contains("step 7/"));
+    terminal.press(" ");
+    terminal.wait("the duel", |s| s.contains("playing") && s.contains("2.P"));
+    assert!(!terminal.text().contains("CHOSEN"), "nothing is chosen meanwhile");
+    terminal.press("]");
+    terminal.wait("its end", |s| s.contains("Back-off ends it"));
+}
+
+#[test]
+fn the_old_leaders_write_is_lost_three_cues_on() {
+    let mut terminal = Terminal::start(&["play", "two-leaders"]);
+    terminal.wait("its first cue", |s| s.contains("Two leaders at once") && s.contains("step"));
+    for cue in ["2 of 4", "3 of 4", "4 of 4"] {
+        terminal.press("]");
+        terminal.wait(cue, |s| s.contains(cue));
+    }
+}
+
+#[test]
+fn a_clicker_goes_from_cue_to_cue_and_scene_to_scene_and_a_second_terminal_has_the_notes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = folder.path().join("run");
+    std::fs::create_dir(&run).expect("a folder");
+    let start = |arguments: &[&str]| Terminal::start_with(folder.path(), arguments, &[("XDG_RUNTIME_DIR", &run)]);
+    let mut notes = start(&["present", "split-vote", "duel", "--notes"]);
+    notes.wait("that nobody shows it yet", |s| s.contains("Notes appear here"));
+    let mut show = start(&["present", "split-vote", "duel"]);
+    show.wait("the first cue", |s| s.contains("1 of 2: Two votes each"));
+    notes.wait("its notes", |s| s.contains("1 of 2: Two votes each") && s.contains("Next: Somebody is first"));
+    show.press("\x1b[6~");
+    show.wait("the next cue", |s| s.contains("2 of 2: Somebody is first"));
+    notes.wait("what comes next", |s| s.contains("the next scene: A duel of two proposers"));
+    // What is shown step by step goes to its end first.
+    show.press("\x1b[6~\x1b[6~");
+    show.wait("the next scene", |s| s.contains("A duel of two proposers"));
+    notes.wait("its notes", |s| s.contains("P1 and P2 both want to be chosen") && s.contains("They may ask:"));
+    show.press("\x1b[5~");
+    show.wait("the scene before, as it was left", |s| s.contains("A split vote"));
+    show.press("q");
+    assert_eq!(show.end(), 0);
+    notes.wait("that it is over", |s| s.contains("Notes appear here"));
+    notes.press("q");
+    assert_eq!(notes.end(), 0);
+}
