@@ -152,6 +152,12 @@ impl Walk {
         self.now
     }
 
+    /// Which cue one is at, of how many, such as `2 of 4: It dies`.
+    pub fn standing(&self) -> Option<String> {
+        let now = self.now?;
+        Some(format!("{} of {}: {}", now + 1, self.cues.len(), self.cues.get(now)?.title))
+    }
+
     /// Whether one has been at a cue.
     pub fn been(&self, nth: usize) -> bool {
         self.been.get(nth).is_some_and(Option::is_some)

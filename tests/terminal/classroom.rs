@@ -30,7 +30,7 @@ fn the_old_leaders_write_is_lost_three_cues_on() {
     terminal.wait("its first cue", |s| s.contains("Two leaders at once") && s.contains("step"));
     for cue in ["2 of 4", "3 of 4", "4 of 4"] {
         terminal.press("]");
-        terminal.wait(cue, |s| s.contains(cue));
+        terminal.wait(cue, |s| s.contains(cue) && s.contains("paused"));
     }
 }
 
@@ -46,10 +46,9 @@ fn a_clicker_goes_from_cue_to_cue_and_scene_to_scene_and_a_second_terminal_has_t
     show.wait("the first cue", |s| s.contains("1 of 2: Two votes each"));
     notes.wait("its notes", |s| s.contains("1 of 2: Two votes each") && s.contains("Next: Somebody is first"));
     show.press("\x1b[6~");
-    show.wait("the next cue", |s| s.contains("2 of 2: Somebody is first"));
+    show.wait("the next cue", |s| s.contains("2 of 2: Somebody is first") && s.contains("paused"));
     notes.wait("what comes next", |s| s.contains("the next scene: A duel of two proposers"));
-    // What is shown step by step goes to its end first.
-    show.press("\x1b[6~\x1b[6~");
+    show.press("\x1b[6~");
     show.wait("the next scene", |s| s.contains("A duel of two proposers"));
     notes.wait("its notes", |s| s.contains("P1 and P2 both want to be chosen") && s.contains("They may ask:"));
     show.press("\x1b[5~");

@@ -132,7 +132,8 @@ impl App {
         run.begin_cues();
         run.refresh();
         let notice = app.run().guide.as_ref().and_then(|guide| guide.page.notice.clone());
-        app.status = opened.wrong.map(Status::Wrong).or(notice.map(Status::Said));
+        let cue = app.run().cues.standing();
+        app.status = opened.wrong.map(Status::Wrong).or(notice.or(cue).map(Status::Said));
         app
     }
 

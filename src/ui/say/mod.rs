@@ -11,7 +11,6 @@ use super::widgets::card;
 use crate::engine::catalogue::capital;
 use crate::engine::scene::{EventKind, NodeCard, NoteCard, Packet, Scene, Told};
 use crate::engine::{Info, Turned};
-use crate::scenario::Walk;
 use crate::script::ScriptError;
 
 /// Where no message can be listed.
@@ -64,12 +63,6 @@ pub fn elected(scene: &Scene) -> &'static str {
 pub fn is_cut(scene: &Scene, a: &NodeCard, b: &NodeCard) -> bool {
     let between = |from: &str, to: &str| scene.links.cut.iter().any(|c| c.from == from && c.to == to);
     between(&a.id, &b.id) || between(&b.id, &a.id)
-}
-
-/// Which cue one is at, of how many.
-pub fn cue(walk: &Walk) -> String {
-    let at = walk.now().and_then(|now| Some((now, walk.cues().get(now)?)));
-    at.map_or(String::new(), |(now, cue)| format!("{} of {}: {}", now + 1, walk.cues().len(), cue.title))
 }
 
 /// What is run, and through whose eyes one looks, if one does.

@@ -2,7 +2,7 @@
 
 use super::{refused, said};
 use crate::ui::app::{App, Leave, Mode, named};
-use crate::ui::say::{self, explain};
+use crate::ui::say::explain;
 use crate::ui::sheet::Sheet;
 
 /// Opens the list of cues.
@@ -30,7 +30,7 @@ pub fn go(app: &mut App, nth: usize) {
             if branch == here {
                 run.show(from, to);
             }
-            let text = say::cue(&run.cues);
+            let text = run.cues.standing().unwrap_or_default();
             said(app, text);
         }
         Err((_, error)) => refused(app, format!("This cue cannot be reached from here. {}", explain(&error))),
