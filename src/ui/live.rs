@@ -37,7 +37,7 @@ pub fn play(
     let mut speaker = notes.map_or_else(Speaker::default, Speaker::begin);
     loop {
         let after = opened.guide.as_ref().map(|guide| guide.after.clone());
-        match (show(&mut guard, opened, &settings, &mut autosave, &mut speaker, Place::default())?.0, after) {
+        match (show(&mut guard, opened, &settings, &mut autosave, &mut speaker, Around::default())?.0, after) {
             (Leave::Next, Some(After::Lesson { id, .. })) => opened = lesson(&id)?,
             (Leave::Next | Leave::Home | Leave::Scene { .. } | Leave::Quit, _) => return Ok(()),
         }
@@ -66,7 +66,7 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
         while let Some(opened) = home.opened.take() {
             let scenes =
                 Scenes { presented: false, before: home.beside(false).is_some(), after: home.beside(true).is_some() };
-            let place = Place { has_home: true, scenes };
+            let place = Around { has_home: true, scenes };
             let (leave, learned) = show(&mut guard, opened, &settings, &mut autosave, &mut Speaker::default(), place)?;
             home.renew(entries());
             match leave {
@@ -126,7 +126,7 @@ pub fn present(talk: Talk) -> anyhow::Result<()> {
 
 /// Where a run stands in the program.
 #[derive(Clone, Copy, Default)]
-struct Place {
+struct Around {
     /// Whether there is a start screen to go back to.
     has_home: bool,
     /// Whether there are scenes before and after it.
@@ -140,7 +140,7 @@ fn show(
     settings: &Settings,
     autosave: &mut Option<Autosave>,
     speaker: &mut Speaker,
-    place: Place,
+    place: Around,
 ) -> anyhow::Result<(Leave, bool)> {
     let session = opened.session.take();
     let mut app = App::open(opened, settings);
