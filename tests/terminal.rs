@@ -25,6 +25,12 @@ struct Terminal {
     folder: Option<tempfile::TempDir>,
 }
 
+/// Which page of a lesson this line is the title of, where that has the whole screen.
+fn is_page<'a>(line: &'a str, id: &str) -> Option<&'a str> {
+    let page = line.strip_prefix(&format!(" {id} "))?.split(' ').next()?;
+    page.contains('/').then_some(page)
+}
+
 fn cells(n: u16) -> NonZeroU16 {
     NonZeroU16::new(n).expect("a terminal has cells")
 }
@@ -368,8 +374,7 @@ impl Terminal {
     /// Which page it is, such as `3/11`; nothing at the summary.
     fn page(&self, id: &str) -> Option<String> {
         let text = self.text();
-        let at = text.find(&format!("┌ {id} "))? + "┌ ".len() + id.len() + 1;
-        text[at..].split(' ').next().map(String::from)
+        text.lines().find_map(|line| is_page(line, id)).map(String::from)
     }
 
     /// Does what the page asks for, whatever it is, and goes on to the next one. `wrong` means: first otherwise.
@@ -408,8 +413,8 @@ impl Terminal {
         }
         self.press("\r");
         self.wait(&format!("what comes after {here}"), |s| {
-            !s.contains(&format!("┌ {id} {page} "))
-                && (s.contains(&format!("┌ {id} ")) || s.contains("what you learnt"))
+            let now = s.lines().find_map(|line| is_page(line, id));
+            now != Some(page.as_str()) && (now.is_some() || s.contains("what you learnt"))
         });
     }
 
@@ -454,9 +459,9 @@ fn a_lesson_is_found_again_with_its_branches_and_with_what_was_found() {
     let mut terminal = learn();
     terminal.wait("the same branch", |s| s.contains("L13 1/") && s.contains("branch b2 of 2"));
     terminal.press("T");
-    terminal.wait("both", |s| s.contains("┌ Branches") && s.contains("main") && s.contains("● b2"));
+    terminal.wait("both", |s| s.contains("┬ Branches") && s.contains("main") && s.contains("● b2"));
     terminal.press("\x1b");
-    terminal.wait("the lesson", |s| s.contains("L13 1/") && !s.contains("┌ Branches"));
+    terminal.wait("the lesson", |s| s.contains("L13 1/") && !s.contains("┬ Branches"));
     terminal.press("w");
     terminal.wait("the whole page", |s| s.contains("L13 1/") && !s.contains("Cluster"));
     while terminal.page("L13").as_deref() != Some("6/10") {

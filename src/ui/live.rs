@@ -1,11 +1,12 @@
 //! The real terminal: events in, frames out. Paused, it waits for a key and nothing else runs.
 
 use super::action::ACTIONS;
-use super::app::{Act, App, Heard, Leave, Scenes, Settings, Stage, Status, Wish};
+use super::app::{Act, Action, App, Heard, Leave, Scenes, Settings, Stage, Status, Wish};
 use super::guide::After;
 use super::home::{Home, Opened, Start};
 use super::keeper::Keeper;
 use super::notes::Speaker;
+use super::target::Target;
 use super::terminal::Guard;
 use super::update::{advance, cue, point, press, unheard, wheel};
 use super::views;
@@ -175,28 +176,37 @@ fn choose(home: &mut Home, settings: &Settings, event: Event) -> Option<Wish> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
             let Some(Heard::Does(action)) = settings.keymap.action(Stage::Home, key) else { return None };
-            match &action.act {
-                Act::Home(act) => home.act(*act),
-                Act::Terminal(wish) => return Some(wish.clone()),
-                Act::Run(_) => {}
-            }
+            return at_home(home, action);
         }
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::ScrollDown => home.act(Home::down),
             MouseEventKind::ScrollUp => home.act(Home::up),
             MouseEventKind::Down(MouseButton::Left) => {
-                let at = views::home::hit(home, Position { x: mouse.column, y: mouse.row })?;
-                // The first click chooses, the second opens.
-                let again = at == home.chosen;
-                home.chosen = at;
-                if again {
-                    home.act(Home::open);
+                match views::home::hit(home, &settings.keymap, Position { x: mouse.column, y: mouse.row })? {
+                    // The first click chooses, the second opens.
+                    Target::Line(at) if at == home.chosen => home.act(Home::open),
+                    Target::Line(at) => home.chosen = at,
+                    Target::Key(name) => {
+                        let action = settings.keymap.actions().iter().find(|action| action.is(name))?;
+                        return at_home(home, action);
+                    }
+                    _ => {}
                 }
             }
             _ => {}
         },
         Event::Resize(..) => return Some(Wish::Redraw),
         _ => {}
+    }
+    None
+}
+
+/// Does an action on the start screen; what is left for the terminal to do.
+fn at_home(home: &mut Home, action: &Action) -> Option<Wish> {
+    match &action.act {
+        Act::Home(act) => home.act(*act),
+        Act::Terminal(wish) => return Some(wish.clone()),
+        Act::Run(_) => {}
     }
     None
 }
@@ -286,7 +296,7 @@ fn handle_mouse(app: &mut App, mouse: MouseEvent) -> bool {
             let drags = matches!(mouse.kind, MouseEventKind::Drag(_));
             match target {
                 // Dragged along the timeline, time follows; dragged elsewhere, nothing does.
-                Some(target) if !drags || matches!(target, super::target::Target::Step(_)) => point(app, target),
+                Some(target) if !drags || matches!(target, Target::Step(_)) => point(app, target),
                 _ => return false,
             }
         }

@@ -1,5 +1,7 @@
 //! What a place on the screen stands for: what a click there means.
 
+use super::app::Name;
+
 /// Something on the screen that can be pointed at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -13,4 +15,8 @@ pub enum Target {
     Step(u64),
     /// A line of a list, by its number.
     Line(usize),
+    /// A key that is told, by what it does.
+    Key(Name<'static>),
+    /// The title of a view, by the view's position among all.
+    Title(usize),
 }

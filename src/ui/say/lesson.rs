@@ -5,6 +5,7 @@ use crate::lesson::{Elsewhere, Page, Status, Takes};
 use crate::ui::app::{Action, Name, Pane, Stage, named};
 use crate::ui::guide::After;
 use crate::ui::theme::Role;
+use crate::ui::widgets::markdown::NO_BREAK;
 
 /// The lesson, and how far it is.
 pub fn title(page: &Page) -> String {
@@ -37,7 +38,7 @@ pub fn done(page: &Page) -> String {
 /// lead on from the page are told as well, since they stand at its end.
 pub fn leaf(pane: &Pane, page: &Page, last: bool) -> String {
     let key = pane.keymap.key(named::WHOLE);
-    let on = on(pane, page).map_or(String::new(), |on| format!(" · {}", on.replace('`', "")));
+    let on = on(pane, page).map_or(String::new(), |on| format!(" · {}", on.replace('`', "").replace(NO_BREAK, " ")));
     if last { format!("{key} closes this") } else { format!("… {key} shows the rest{on}") }
 }
 
@@ -116,12 +117,19 @@ fn or<'a>(text: &'a str, other: &'a str) -> &'a str {
     if text.trim().is_empty() { other } else { text }
 }
 
+/// A key and what it does: they never part at a line's end, and a few words stay together as well.
+fn together(key: &str, does: &str) -> String {
+    const FEW: usize = 14;
+    let most = if does.len() <= FEW { usize::MAX } else { 1 };
+    format!("`{key}`{NO_BREAK}{}", does.replacen(' ', &NO_BREAK.to_string(), most.saturating_sub(1)))
+}
+
 /// The keys that lead on from here.
 pub fn keys(pane: &Pane, page: &Page) -> String {
     if pane.run.clock.replay.is_some() {
         return String::new();
     }
-    let hint = |name, does: &str| format!("`{}` {does}", pane.keymap.key(name));
+    let hint = |name, does: &str| together(&pane.keymap.key(name), does);
     let mut hints: Vec<String> = on(pane, page).into_iter().collect();
     let waiting = matches!(page.status, Status::Waiting | Status::Wrong { .. });
     if waiting && page.hints_left > 0 {
@@ -140,13 +148,13 @@ pub fn keys(pane: &Pane, page: &Page) -> String {
             // One word for each is enough; what has none, such as a node's digit, is found in the help.
             let named = |row: &&Action| row.stage == Stage::Watch && row.name == name && !row.hint.is_empty();
             let row = pane.keymap.actions().iter().find(named);
-            hints.extend(row.map(|row| format!("`{}` {}", pane.keymap.heard(row, true), row.hint)));
+            hints.extend(row.map(|row| together(&pane.keymap.heard(row, true), row.hint)));
         }
     }
     if page.number > 1 {
         hints.push(hint(named::PREVIOUS, "page before"));
     }
-    let hints = hints.join(" · ");
+    let hints = hints.join(&format!("{NO_BREAK}· "));
     match pane.ends_choosing() {
         Some(first) => format!("`{first}`, then: {hints}"),
         None => hints,
@@ -155,7 +163,7 @@ pub fn keys(pane: &Pane, page: &Page) -> String {
 
 /// What the key that goes on does here, or what is to be done instead of it.
 fn on(pane: &Pane, page: &Page) -> Option<String> {
-    let next = |does: &str| Some(format!("`{}` {does}", pane.keymap.key(named::NEXT)));
+    let next = |does: &str| Some(together(&pane.keymap.key(named::NEXT), does));
     match page.takes {
         _ if page.is_summary() && pane.has_home => next("more lessons"),
         _ if page.is_summary() => match pane.run.guide.as_ref().map(|guide| &guide.after) {
@@ -165,7 +173,7 @@ fn on(pane: &Pane, page: &Page) -> Option<String> {
         },
         Takes::Step => next("this is the step"),
         Takes::Text => next("type your answer"),
-        Takes::Choice => Some(format!("`1`-`{}` your answer", page.choices.len())),
+        Takes::Choice => Some(format!("`1`-{}", together(&page.choices.len().to_string(), "your answer"))),
         Takes::Time => next("lets time pass until then"),
         Takes::Nothing if page.may_go_on => next("goes on"),
         Takes::Nothing => None,

@@ -1,15 +1,17 @@
 //! What the screen says by itself. Views draw it and `update` tells it; neither makes sentences of its own out of what a
-//! run is like. `notice` is what is not as it should be, `lesson` what stands around a lesson's text.
+//! run is like. `notice` is what is not as it should be, `unusual` what the network does that it does not always do,
+//! `lesson` what stands around a lesson's text.
 
 pub mod lesson;
 pub mod notice;
+pub mod unusual;
 
 pub use crate::timeline::card::{armed, disk_fails, gathered, own};
 
 use super::app::{Clock, Keymap, Mode, Pane, Run, named};
 use super::widgets::card;
 use crate::engine::catalogue::capital;
-use crate::engine::scene::{EventKind, NodeCard, NoteCard, Packet, Scene, Told};
+use crate::engine::scene::{EventKind, Mark, NodeCard, NoteCard, Packet, Scene, Told};
 use crate::engine::{Info, Turned};
 use crate::script::ScriptError;
 
@@ -57,6 +59,16 @@ pub fn chosen(scene: &Scene) -> &'static str {
 /// What somebody is that has the votes or promises of a quorum.
 pub fn elected(scene: &Scene) -> &'static str {
     if scene.nodes.iter().any(|node| node.term.is_some()) { "leads" } else { "ready" }
+}
+
+/// The word for a mark of the timeline.
+pub fn mark(scene: &Scene, mark: Mark) -> &'static str {
+    match mark {
+        Mark::Election => elected(scene),
+        Mark::Chosen => chosen(scene),
+        Mark::Fault => "by hand",
+        Mark::Violation => "violation",
+    }
 }
 
 /// Whether the link between two nodes is cut, in one direction at least.

@@ -242,7 +242,7 @@ fn what_is_read_goes_on_by_a_line_and_stops_where_its_end_is_in_sight() {
     app.mode = Mode::Sheet(Sheet::text("Text", &lines.join("\n")));
     let seen = |app: &App, line: &str| find(draw(app, 80, 24).buffer(), line).is_some();
     assert!(
-        seen(&app, "line 1.") && seen(&app, "… 13 more") && hints(&app).contains("↓ next"),
+        seen(&app, "line 1.") && seen(&app, "… 12 more") && hints(&app).contains("↓ next"),
         "{}",
         draw(&app, 80, 24)
     );
@@ -355,7 +355,7 @@ fn keys_that_do_nothing_in_a_sheet_are_not_offered() {
     let told = hints(&app);
     assert!(["↓ next", "Tab compare", "Del delete"].iter().all(|key| told.contains(key)), "{told}");
     let screen = draw(&app, 60, 20);
-    assert!(find(screen.buffer(), "┌ Branches ─").is_some(), "{screen}");
+    assert!(find(screen.buffer(), "┬ Branches ─").is_some(), "{screen}");
 }
 
 #[test]

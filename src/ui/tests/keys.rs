@@ -378,10 +378,13 @@ fn the_layout_changes_by_key_and_nothing_overlaps_at_any_size() {
             press(&mut app, "l");
             let body = Rect::new(0, 1, width, height - 4);
             let places = arrange::places(&app.pane(), body);
-            for (nth, (_, a)) in places.iter().enumerate() {
-                assert_eq!(body.intersection(*a), *a);
-                assert!(places[..nth].iter().all(|(_, b)| !a.intersects(*b)), "{width}x{height}");
+            for (nth, a) in places.iter().enumerate() {
+                assert_eq!(body.intersection(a.place), a.place);
+                assert_eq!(a.place.intersection(a.inner), a.inner);
+                assert!(places[..nth].iter().all(|b| !a.place.intersects(b.place)), "{width}x{height}");
             }
+            let rows: u16 = places.iter().map(|placed| placed.place.height * placed.place.width).sum();
+            assert_eq!(rows, body.width * body.height, "no cell is nobody's");
             draw(&app, width, height);
         }
     }

@@ -8,6 +8,7 @@ use crate::ui::app::{App, Leave, Status};
 use crate::ui::guide::{After, Guide};
 use crate::ui::say::lesson as say;
 use crate::ui::update::advance;
+use crate::ui::views::{self, arrange};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::cell::RefCell;
@@ -54,11 +55,11 @@ fn plain(text: &str) -> String {
 
 /// What the column of the lesson says.
 fn column(buffer: &Buffer) -> String {
-    // The first frame's corner; a banner may stand above it.
-    let corner = buffer.area.positions().find(|place| buffer[*place].symbol() == "┐");
-    let (left, top) = corner.map_or((0, 0), |place| (place.x + 2, place.y));
-    let right = (left..buffer.area.width).find(|x| buffer[(*x, top)].symbol() == "┐");
-    let right = right.unwrap_or(buffer.area.width - 1);
+    // The first wall; a banner may stand above it.
+    let wall = buffer.area.positions().find(|place| buffer[*place].symbol() == "┬");
+    let (left, top) = wall.map_or((0, 0), |place| (place.x + 1, place.y));
+    let right = (left..buffer.area.width).find(|x| buffer[(*x, top)].symbol() == "┬");
+    let right = right.unwrap_or(buffer.area.width);
     let row = |y: u16| (left..right).map(|x| buffer[(x, y)].symbol()).collect::<String>();
     plain(&(0..buffer.area.height).map(|y| row(y) + " ").collect::<String>())
 }
@@ -138,8 +139,8 @@ fn leaves(app: &mut App) {
             break;
         }
         let screen = draw(app, 60, 20);
-        let rows = (0..20).map(|y| super::row(screen.buffer(), y));
-        let inside = rows.filter_map(|row| Some(row.strip_prefix('│')?.trim_end_matches([' ', '│']).to_string()));
+        let inner = arrange::places(&app.pane(), views::body(&app.pane(), app.area))[0].inner;
+        let inside = inner.rows().map(|row| super::row(screen.buffer(), row.y).trim().to_string());
         let inside: Vec<String> = inside.collect();
         let mark = inside.iter().find(|row| row.starts_with("… w shows the rest"));
         // What goes on from here is told on every leaf.

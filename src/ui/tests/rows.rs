@@ -1,43 +1,42 @@
-//! What the view of logs, or of promises and proposals, leaves out where it has no room: its frame says how much.
+//! What the view of logs, or of promises and proposals, leaves out where it has no room: its rule says how much.
 
 use super::lessons::{begin, page};
 use super::{draw, press, run, sandbox};
 use crate::engine::scene::NodeCard;
 use crate::lesson::library;
 use crate::ui::app::App;
-use crate::ui::views;
+use crate::ui::views::{self, arrange};
 use ratatui::layout::Rect;
 
-/// The rows inside the frame of the view, and its last line; nothing where it is not shown.
+/// The rows of the view, and the rule above them; nothing where it is not shown.
 fn stored(app: &App, (width, height): (u16, u16)) -> Option<(Vec<String>, String)> {
     let area = Rect::new(0, 0, width, height);
     let pane = app.pane();
-    let places = views::arrange::places(&pane, views::body(&pane, area));
-    let (_, place) = places.into_iter().find(|(view, _)| *view == views::STORES)?;
+    let places = arrange::places(&pane, views::body(&pane, area));
+    let arrange::Placed { place, inner, .. } = places.into_iter().find(|placed| placed.view == views::STORES)?;
     let screen = draw(app, width, height);
-    let line = |y: u16| (place.left()..place.right()).map(|x| screen.buffer()[(x, y)].symbol()).collect::<String>();
-    Some(((place.top() + 1..place.bottom() - 1).map(line).collect(), line(place.bottom() - 1)))
+    let line = |y: u16| (inner.left()..place.right()).map(|x| screen.buffer()[(x, y)].symbol()).collect::<String>();
+    Some(((inner.top()..inner.bottom()).map(line).collect(), line(place.top())))
 }
 
 /// Demands that what is shown and what is said to be left out are all that there is to show.
 fn is_whole(app: &App, size: (u16, u16), what: &str) -> bool {
-    // Where what happened last takes several lines, it lies over the frame for as long.
-    let Some((rows, foot)) = stored(app, size).filter(|(_, foot)| foot.contains('─')) else { return false };
+    let Some((rows, head)) = stored(app, size) else { return false };
     let cards = &app.run().scene().nodes;
     let has_logs = cards.iter().any(|node| node.log.is_some());
     let stores = |node: &&NodeCard| if has_logs { node.log.is_some() } else { node.kind != "client" };
     let nodes: Vec<&str> = cards.iter().filter(stores).map(|node| node.id.as_str()).collect();
     let of_node = |row: &&String| {
-        let row: String = row.chars().skip(2).collect();
+        let row: String = row.chars().skip(1).collect();
         nodes.iter().any(|name| row.starts_with(&format!("{name} ")))
     };
     let has_ladder = |row: &&String| row.contains(['▮', '▯']);
     let entries = app.run().scene().progress.iter().filter(|row| row.rung > crate::engine::scene::Rung::Proposed);
     let all = nodes.len() + entries.count().min(3);
     let shown = rows.iter().filter(of_node).count() + rows.iter().filter(has_ladder).count();
-    let (_, said) = foot.split_once("… ").unwrap_or(("", "0 more"));
+    let (_, said) = head.split_once("… ").or(head.split_once(" +")).unwrap_or(("", "0 more"));
     let lacks: usize = said.split(' ').next().and_then(|count| count.parse().ok()).expect("a number");
-    assert_eq!(shown + lacks, all, "{what} at {size:?}:\n{}\n{foot}", rows.join("\n"));
+    assert_eq!(shown + lacks, all, "{what} at {size:?}:\n{}\n{head}", rows.join("\n"));
     lacks > 0
 }
 
@@ -70,14 +69,14 @@ fn logs_and_entries_that_have_no_room_are_counted() {
 
 #[test]
 fn a_table_of_acceptors_that_has_no_room_says_so() {
-    let mut app = sandbox("paxos", None);
+    let mut app = sandbox("paxos", Some(9));
     run(&mut app, &["run 300ms"]);
-    let (_, foot) = stored(&app, (60, 20)).expect("it is shown");
-    assert!(foot.contains(" more, e enlarges "), "{foot}");
+    let (_, head) = stored(&app, (60, 20)).expect("it is shown");
+    assert!(head.contains(" … 1 more "), "{head}");
     let cut = SIZES.iter().filter(|size| is_whole(&app, **size, "acceptors")).count();
     assert!(cut > 0, "nothing had to be left out");
     app.area = Rect::new(0, 0, 60, 20);
     app.look.enlarged = Some(views::STORES);
-    let (_, foot) = stored(&app, (160, 45)).expect("it is shown");
-    assert!(!foot.contains("more"), "{foot}");
+    let (_, head) = stored(&app, (160, 45)).expect("it is shown");
+    assert!(!head.contains("more"), "{head}");
 }

@@ -86,8 +86,8 @@ pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
 fn answer(app: &App, line: &str, text: &str) -> Sheet {
     let timeline = &app.run().timeline;
     let title = format!("{line}, at step {}", timeline.at());
-    // Its frame, and the sign of the chosen line.
-    let room = usize::from(arrange::sheet_width(app.area.width)).saturating_sub(4);
+    // The sign of the chosen line has two.
+    let room = usize::from(arrange::sheet_room(app.area.width)).saturating_sub(2);
     let node = script::shows(timeline, line).and_then(|node| app.run().scene().nodes.get(node.index()));
     match node {
         Some(node) => Sheet::text(title, &card::text_within(node, room)),

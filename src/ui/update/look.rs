@@ -41,6 +41,17 @@ pub fn panel(app: &mut App) {
 pub fn enlarge(app: &mut App) {
     let mut next = app.look.enlarged.map_or(0, |at| at + 1)..views::ALL.len();
     app.look.enlarged = next.find(|at| (views::ALL[*at].wanted)(&app.pane()));
+    tell_enlarged(app);
+}
+
+/// Gives a view the whole screen, or takes that back from it.
+pub fn turn_to(app: &mut App, view: usize) {
+    app.look.enlarged = if app.look.enlarged == Some(view) { None } else { Some(view) };
+    tell_enlarged(app);
+}
+
+/// Says which view has the whole screen, and how to get back.
+fn tell_enlarged(app: &mut App) {
     if let Some(at) = app.look.enlarged {
         let (title, key) = ((views::ALL[at].title)(&app.pane()), app.keymap.key(named::LEAVE));
         said(app, format!("Enlarged: {title}; {key} goes back."));

@@ -107,6 +107,11 @@ pub fn point(app: &mut App, target: Target) {
         return;
     }
     match (target, &mut app.mode) {
+        (Target::Key(name), _) => {
+            if let Some(action) = app.keymap.actions().iter().find(|action| action.is(name)) {
+                perform(app, action);
+            }
+        }
         (Target::Line(at), Mode::Sheet(sheet)) => {
             let again = sheet.chosen == at;
             sheet.chosen = at;
@@ -120,6 +125,7 @@ pub fn point(app: &mut App, target: Target) {
             palette::submit(app);
         }
         (_, Mode::Palette { .. } | Mode::Prompt(_) | Mode::Ask(..) | Mode::Help { .. }) | (Target::Line(_), _) => {}
+        (Target::Title(view), _) => look::turn_to(app, view),
         (Target::Node(at), Mode::Link { .. }) => {
             hush(app, Stage::Link);
             link::node(app, at);

@@ -1,27 +1,62 @@
 //! Where each view stands: layouts by name, the one that suits the size of the screen unless another was chosen. Both
 //! drawing and the mouse ask here, so that a click means what stands there.
+//!
+//! Walls are shared: a view has a rule above it with its title, and a wall on its left where another view stands there.
+//! At the edges of the screen there is none.
 
 use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, cluster, narration};
 use crate::engine::scene::Layout;
 use crate::ui::app::{Pane, Picking, Sharing};
-use ratatui::layout::{Margin, Rect};
+use ratatui::layout::Rect;
 
 /// The smallest terminal that is drawn on.
 pub const LEAST: (u16, u16) = (60, 20);
 /// From so many rows on, two views stand beside the cluster, and from so many on, three.
 const STACKS: [u16; 2] = [15, 38];
-/// Rows, frame included, that the last view keeps however much the one above has use for.
-const LEAST_TOLD: u16 = 7;
-/// Rows, frame included, below which a view is not worth showing.
-const LEAST_VIEW: usize = 5;
+/// Rows of a view that are not its own: the rule with its title.
+const HEAD: u16 = 1;
+/// Columns of a view beside another one that are not its own: the wall, and a cell on either side.
+const BESIDE: u16 = 3;
+/// Rows, with its rule, that the last view keeps however much the one above has use for.
+const LEAST_TOLD: u16 = 5 + HEAD;
+/// Rows, with its rule, below which a view is not worth showing.
+const LEAST_VIEW: u16 = 3 + HEAD;
 /// From so many columns and rows on there are two columns beside the cluster.
 const WIDE: (u16, u16) = (150, 28);
 
 /// From so many rows on there is room for other views below the cluster.
 const LEAST_BELOW: u16 = 18;
 
-/// A view, by its position in [`ALL`], and its place with its frame.
-pub type Placed = (usize, Rect);
+/// A view and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Its position in [`ALL`].
+    pub view: usize,
+    /// Its place, with the rule above it and what is left of it: a wall, or the edge of the screen.
+    pub place: Rect,
+    /// The room that it draws into.
+    pub inner: Rect,
+    /// Whether there is a wall on its left, and whether another view stands on its right.
+    pub beside: (bool, bool),
+}
+
+impl Placed {
+    /// A view in its place, of all the room that there is.
+    fn new(view: usize, place: Rect, all: Rect) -> Placed {
+        let beside = (place.x > all.x, place.right() < all.right());
+        let left = 1 + u16::from(beside.0);
+        let inner = Rect {
+            x: place.x + left,
+            y: place.y + HEAD,
+            width: place.width.saturating_sub(left + 1),
+            height: place.height.saturating_sub(HEAD),
+        };
+        Placed { view, place, inner, beside }
+    }
+}
+
+/// A view, by its position in [`ALL`], and its place with its rule and its wall.
+type Share = (usize, Rect);
 
 /// A way to share the room between the views.
 pub struct Arrangement {
@@ -31,7 +66,7 @@ pub struct Arrangement {
     pub name: &'static str,
     /// Columns and rows from which on it is of use.
     least: (u16, u16),
-    places: fn(&Pane, Rect) -> Vec<Placed>,
+    shares: fn(&Pane, Rect) -> Vec<Share>,
 }
 
 impl Arrangement {
@@ -44,10 +79,10 @@ impl Arrangement {
 
 /// All layouts. The first are chosen by the size of the screen.
 pub const LAYOUTS: &[Arrangement] = &[
-    Arrangement { sharing: Sharing::Beside, name: "cluster on the left", least: (0, 0), places: beside },
-    Arrangement { sharing: Sharing::Columns, name: "three columns", least: WIDE, places: columns },
-    Arrangement { sharing: Sharing::Below, name: "cluster on top", least: (0, LEAST_BELOW), places: below },
-    Arrangement { sharing: Sharing::Projector, name: "projector", least: (0, 0), places: projector },
+    Arrangement { sharing: Sharing::Beside, name: "cluster on the left", least: (0, 0), shares: beside },
+    Arrangement { sharing: Sharing::Columns, name: "three columns", least: WIDE, shares: columns },
+    Arrangement { sharing: Sharing::Below, name: "cluster on top", least: (0, LEAST_BELOW), shares: below },
+    Arrangement { sharing: Sharing::Projector, name: "projector", least: (0, 0), shares: projector },
 ];
 
 /// The layout in use on a screen of this size, by its position in [`LAYOUTS`].
@@ -65,6 +100,15 @@ pub fn next_layout(pane: &Pane, area: Rect) -> &'static Arrangement {
 
 /// Where every view that is shown stands in the room between the banners and the timeline.
 pub fn places(pane: &Pane, area: Rect) -> Vec<Placed> {
+    shares(pane, area).into_iter().map(|(view, place)| Placed::new(view, place, area)).collect()
+}
+
+/// The room of a view that has all of an area.
+pub fn whole(area: Rect) -> Rect {
+    Placed::new(CLUSTER, area, area).inner
+}
+
+fn shares(pane: &Pane, area: Rect) -> Vec<Share> {
     // A sheet has all the room beside the cluster: what one chooses there happens in the cluster.
     if matches!(pane.picking, Picking::Sheet(_)) {
         let (left, right) = split(area, area.width - sheet_width(area.width));
@@ -72,17 +116,22 @@ pub fn places(pane: &Pane, area: Rect) -> Vec<Placed> {
     }
     match pane.look.enlarged {
         Some(at) if at < ALL.len() => vec![(at, area)],
-        _ => (LAYOUTS[in_use(pane, area)].places)(pane, area),
+        _ => (LAYOUTS[in_use(pane, area)].shares)(pane, area),
     }
 }
 
-/// Columns of a sheet, with its frame, on a screen of so many.
-pub fn sheet_width(width: u16) -> u16 {
-    width - width * 48 / 100
+/// Columns of a sheet, with its wall, on a screen of so many.
+fn sheet_width(width: u16) -> u16 {
+    (width + 1 - width * 48 / 100).min(width)
 }
 
-fn beside(pane: &Pane, area: Rect) -> Vec<Placed> {
-    let side = (area.width * 45 / 100).clamp(34, 84);
+/// Columns inside a sheet on a screen of so many.
+pub fn sheet_room(width: u16) -> u16 {
+    sheet_width(width).saturating_sub(BESIDE)
+}
+
+fn beside(pane: &Pane, area: Rect) -> Vec<Share> {
+    let side = (area.width * 45 / 100).clamp(34, 84) + 1;
     let (left, right) = split(area, area.width.saturating_sub(side));
     let count = 1 + STACKS.iter().filter(|rows| area.height >= **rows).count();
     // A lesson at a small size has a column of its own, always the same, so that the picture stays where it is.
@@ -102,8 +151,8 @@ fn beside(pane: &Pane, area: Rect) -> Vec<Placed> {
     placed
 }
 
-fn columns(pane: &Pane, area: Rect) -> Vec<Placed> {
-    let (left, rest) = split(area, area.width * 42 / 100);
+fn columns(pane: &Pane, area: Rect) -> Vec<Share> {
+    let (left, rest) = split(area, area.width * 42 / 100 - 1);
     let (middle, right) = split(rest, rest.width / 2);
     let mut others = chosen(pane, 4);
     let mut placed = vec![(CLUSTER, left)];
@@ -115,7 +164,7 @@ fn columns(pane: &Pane, area: Rect) -> Vec<Placed> {
     placed
 }
 
-fn below(pane: &Pane, area: Rect) -> Vec<Placed> {
+fn below(pane: &Pane, area: Rect) -> Vec<Share> {
     let height = (area.height * 58 / 100).max(11);
     let top = Rect { height, ..area };
     let bottom = Rect { y: area.y + height, height: area.height.saturating_sub(height), ..area };
@@ -126,9 +175,9 @@ fn below(pane: &Pane, area: Rect) -> Vec<Placed> {
     }
 }
 
-fn projector(pane: &Pane, area: Rect) -> Vec<Placed> {
+fn projector(pane: &Pane, area: Rect) -> Vec<Share> {
     let wish = match pane.run.guide {
-        Some(_) => (ALL[LESSON].rows)(pane, area.width.saturating_sub(2)) as u16 + 2,
+        Some(_) => (ALL[LESSON].rows)(pane, whole(area).width) as u16 + HEAD,
         None => LEAST_TOLD,
     };
     let height = area.height - wish.clamp(LEAST_TOLD.min(area.height / 3), area.height / 2);
@@ -137,7 +186,7 @@ fn projector(pane: &Pane, area: Rect) -> Vec<Placed> {
         return vec![(CLUSTER, top), (LESSON, bottom)];
     }
     // Large nodes come before the narration: the status line tells what happened as well.
-    let size = |area: Rect| cluster::size(pane, area.inner(Margin::new(1, 1)));
+    let size = |area: Rect| cluster::size(pane, whole(area));
     match size(top).is_some_and(cluster::is_large) || size(top) == size(area) {
         true => vec![(CLUSTER, top), (NARRATION, bottom)],
         false => vec![(CLUSTER, area)],
@@ -169,38 +218,38 @@ fn chosen(pane: &Pane, count: usize) -> Vec<usize> {
     shown
 }
 
-/// Rows, frame included, that the last of two views has at least: the narration as many as its newest step needs, while
+/// Rows, with its rule, that the last of two views has at least: the narration as many as its newest step needs, while
 /// nothing moves, so that one reads what was decided; else the frames would leap.
 fn least_below(pane: &Pane, view: usize, width: u16, rest: u16) -> u16 {
     let least = LEAST_TOLD.min(rest - rest / 2);
     if view != NARRATION || pane.run.clock.playing || pane.run.clock.replay.is_some() {
         return least;
     }
-    let newest = narration::newest_rows(pane, width.saturating_sub(2)) as u16 + 2;
-    newest.clamp(least, rest.saturating_sub(LEAST_VIEW as u16).max(least))
+    let newest = narration::newest_rows(pane, width.saturating_sub(BESIDE)) as u16 + HEAD;
+    newest.clamp(least, rest.saturating_sub(LEAST_VIEW).max(least))
 }
 
 /// Views one below the other: each as high as it has use for, the last one with the rest.
-fn stack(pane: &Pane, views: &[usize], area: Rect) -> Vec<Placed> {
+fn stack(pane: &Pane, views: &[usize], area: Rect) -> Vec<Share> {
     let mut top = area.y;
     let mut placed = Vec::new();
     for (nth, at) in views.iter().enumerate() {
         let rest = area.bottom() - top;
         let others = (views.len() - nth) as u16;
-        let wish = (ALL[*at].rows)(pane, area.width.saturating_sub(2)).saturating_add(2);
+        let wish = (ALL[*at].rows)(pane, area.width.saturating_sub(BESIDE)).saturating_add(HEAD.into());
         let height = match others {
             // A long page has the room of what stands below it.
-            2 if *at == LESSON && wish + LEAST_VIEW > usize::from(rest) => rest,
+            2 if *at == LESSON && wish + usize::from(LEAST_VIEW) > usize::from(rest) => rest,
             2 if *at == LESSON => wish as u16,
             // What one is to read comes before what one may look at.
             _ if *at == LESSON && others > 2 => {
-                wish.min(usize::from(rest).saturating_sub(LEAST_VIEW * usize::from(others - 1))) as u16
+                wish.min(usize::from(rest.saturating_sub(LEAST_VIEW * (others - 1)))) as u16
             }
             1 => rest,
             2 => wish.min(usize::from(rest.saturating_sub(least_below(pane, views[nth + 1], area.width, rest)))) as u16,
             _ => wish.min(usize::from(rest / others)) as u16,
         };
-        let height = height.max(5).min(rest);
+        let height = height.max(LEAST_VIEW).min(rest);
         placed.push((*at, Rect { y: top, height, ..area }));
         top += height;
         if top >= area.bottom() {

@@ -1,13 +1,15 @@
-//! The last lines: what was done or what was wrong, the prompt, and the keys that matter now.
+//! The last lines: what was done or what was wrong, the prompt, and the keys that matter now, which are `hints`.
 
-use crate::ui::app::{Action, App, Keymap, Mode, Name, Stage, Status, named};
+use super::hints;
+use crate::engine::scene::Mark;
+use crate::ui::app::{App, Mode, Status};
 use crate::ui::prompt::Prompt;
 use crate::ui::say::{self, explain};
-use crate::ui::sheet::Shows;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::cmp::Reverse;
 
 /// How many rows this takes.
 pub fn rows(app: &App, screen: Rect) -> u16 {
@@ -43,7 +45,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     super::wipe(&app.theme, area, buf);
     let last = area.height.saturating_sub(1);
     let top = Rect { height: last, ..area };
-    hints(app, Rect { y: area.y + last, height: 1, ..area }, buf);
+    hints::draw(app, Rect { y: area.y + last, height: 1, ..area }, buf);
     match &app.mode {
         Mode::Prompt(prompt) | Mode::Ask(_, prompt) => Some(draw_prompt(app, prompt, top, buf)),
         _ => {
@@ -82,6 +84,8 @@ fn status(app: &App, area: Rect, buf: &mut Buffer) {
 struct ByItself {
     /// The number of the newest step, with the room behind it.
     step: String,
+    /// What the timeline has there, with their words: the one place that says what its marks mean while one looks.
+    marks: Vec<(Mark, String)>,
     text: String,
     role: Role,
 }
@@ -90,33 +94,46 @@ fn by_itself(app: &App) -> ByItself {
     if let (Mode::Messages { .. }, Some(nth)) = (&app.mode, app.packet()) {
         let (messages, now) = (&app.run().scene().messages, app.run().clock.shown_ms as u64);
         let text = say::message(&messages[nth], nth, messages.len(), now);
-        return ByItself { step: String::new(), text, role: Role::Strong };
+        return ByItself { step: String::new(), marks: Vec::new(), text, role: Role::Strong };
     }
-    let (step, text) = say::standing(app.run(), &app.keymap);
-    ByItself { step: step.map_or(String::new(), |step| format!("{step}  ")), text, role: Role::Text }
+    let run = app.run();
+    let (step, text) = say::standing(run, &app.keymap);
+    let step = step.map_or(String::new(), |step| format!("{step}  "));
+    let here = run.shown.marks.iter().filter(|marked| marked.step == run.timeline.at()).map(|marked| marked.mark);
+    let mut marks: Vec<(Mark, String)> = Vec::new();
+    for mark in here {
+        if marks.iter().all(|(other, _)| *other != mark) {
+            marks.push((mark, format!("{} {}  ", app.theme.mark(mark).1, say::mark(run.scene(), mark))));
+        }
+    }
+    marks.sort_by_key(|(mark, _)| Reverse(super::timeline::weight(*mark)));
+    ByItself { step, marks, text, role: Role::Text }
 }
 
 impl ByItself {
-    /// Its lines; what happened has room behind its step.
+    /// Columns before its text.
+    fn before(&self) -> usize {
+        self.step.len() + self.marks.iter().map(|(_, word)| text::width(word)).sum::<usize>()
+    }
+
+    /// Its lines; what happened has room behind its step and its marks.
     fn lines(&self, width: u16) -> impl Iterator<Item = &str> {
-        text::wrap(&self.text, inner(width).saturating_sub(self.step.len()))
+        text::wrap(&self.text, inner(width).saturating_sub(self.before()))
     }
 
     fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
+        let mut pen = Pen::new(buf, area);
+        pen.skip(1).write(&self.step, theme.get(Role::Dim));
+        for (mark, word) in &self.marks {
+            pen.write(word, theme.mark(*mark).0);
+        }
         // Where there is one row only, what has no room ends with a sign that says so.
         if area.height <= 1 {
-            let mut pen = Pen::new(buf, area);
-            pen.skip(1).write(&self.step, theme.get(Role::Dim)).write(&self.text, theme.get(self.role));
+            pen.write(&self.text, theme.get(self.role));
             return;
         }
-        for (nth, (line, row)) in self.lines(area.width).zip(area.rows()).enumerate() {
-            let mut pen = Pen::new(buf, row);
-            pen.skip(1);
-            match nth {
-                0 => pen.write(&self.step, theme.get(Role::Dim)),
-                _ => pen.skip(self.step.len()),
-            };
-            pen.write(line, theme.get(self.role));
+        for (line, row) in self.lines(area.width).zip(area.rows()) {
+            Pen::new(buf, row).skip(1 + self.before()).write(line, theme.get(self.role));
         }
     }
 }
@@ -159,72 +176,4 @@ fn draw_prompt(app: &App, prompt: &Prompt, area: Rect, buf: &mut Buffer) -> Posi
         }
     }
     Position { x: row.x + (sign.len() + before - hidden) as u16, y: row.y }
-}
-
-/// The keys with a word, as many as there is room for. The last three, commands, help and the way out, are always told.
-fn hints(app: &App, area: Rect, buf: &mut Buffer) {
-    if app.run().clock.replay.is_some() {
-        return draw_words(&[("any key".into(), "goes to its end")], &app.theme, area, buf);
-    }
-    let page = app.run().guide.as_ref().map(|guide| &guide.page);
-    let useful = |action: &Action| match page {
-        _ if action.stage == Stage::Sheet => in_sheet(app, action),
-        // Nothing new happens while a question is open.
-        _ if action.acts => app.run().timeline.held().is_none(),
-        Some(page) if action.is(named::NEXT) => page.may_go_on || page.is_summary(),
-        Some(page) if action.is(named::HINT) => page.hints_left > 0,
-        Some(_) if action.is(named::PLAY) || action.is(named::FORWARD) => app.run().timeline.barred().is_none(),
-        _ if action.is(named::LEAVE) => app.look.enlarged.is_some(),
-        _ if action.is(named::PANEL) => super::other_panel(&app.pane(), app.area).is_some(),
-        _ => true,
-    };
-    draw_hints(&app.keymap, app.stage(), &app.theme, useful, area, buf);
-}
-
-/// Whether a key has something to do in the open sheet.
-fn in_sheet(app: &App, action: &Action) -> bool {
-    let Mode::Sheet(sheet) = &app.mode else { return true };
-    let lines = sheet.shown().iter().filter(|item| item.does.is_some()).count();
-    let branches = if sheet.shows == Shows::Tree { app.run().timeline.branches() } else { 0 };
-    match action {
-        _ if action.is(named::SHEET_DO) => lines > 0,
-        // To the next line, or to what is read and has no room yet.
-        _ if action.is(named::SHEET_NEXT) => lines > 1 || lines == 0 && super::sheet::below(&app.pane(), app.area) > 0,
-        _ if action.is(named::SHEET_COMPARE) || action.is(named::SHEET_DELETE) => branches > 1,
-        _ => true,
-    }
-}
-
-/// See [`hints`]; for the start screen as well.
-pub fn draw_hints(
-    keymap: &Keymap,
-    stage: Stage,
-    theme: &Theme,
-    useful: impl Fn(&Action) -> bool,
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    // While a lesson is taught, the run listens as well.
-    let heard = |row: &&Action| row.stage == stage || stage == Stage::Lesson && row.stage == Stage::Watch;
-    let rows = keymap.actions().iter().filter(heard).filter(|row| !row.hint.is_empty() && useful(row));
-    // So is the way back from a view that hides the others.
-    let kept = 3 + rows.clone().filter(|row| row.is(named::LEAVE)).count();
-    let mut hints: Vec<(String, &str)> = rows.map(|row| (keymap.key(Name(row.stage, row.name)), row.hint)).collect();
-    hints.retain(|(key, _)| !key.is_empty());
-    let wide = |hints: &[(String, &str)]| -> usize {
-        hints.iter().map(|(key, word)| text::width(key) + word.len() + 1).sum::<usize>() + 2 * hints.len()
-    };
-    while hints.len() > kept && wide(&hints) > usize::from(area.width) {
-        hints.remove(hints.len() - kept - 1);
-    }
-    draw_words(&hints, theme, area, buf);
-}
-
-/// Keys, each with a word for what it does.
-fn draw_words(hints: &[(String, &str)], theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let mut pen = Pen::new(buf, area);
-    for (nth, (key, word)) in hints.iter().enumerate() {
-        pen.write(if nth == 0 { " " } else { "  " }, theme.get(Role::Dim));
-        pen.write(key, theme.get(Role::Key)).skip(1).write(word, theme.get(Role::Text));
-    }
 }

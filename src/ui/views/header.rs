@@ -1,16 +1,19 @@
-//! The first line: what is run, whether time runs, and where it stands.
+//! The first line: what is run, what the network does where that is not as usual, whether time runs, and where it stands.
 
 use crate::ui::app::Pane;
-use crate::ui::say;
+use crate::ui::say::{self, unusual};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 /// The program's name, with room around it.
 const NAME: &str = " synod   ";
 /// Columns that the clock takes with most runs, so that nothing leaps while it counts.
 const LONGEST_CLOCK: usize = 35;
+/// Columns that what is run keeps beside all that is not as usual.
+const LEAST_TITLE: usize = 10;
 
 /// Draws the line.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
@@ -19,12 +22,29 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let (run, clock) = (pane.run, &pane.run.clock);
     let (at, end) = (run.timeline.at(), run.timeline.end());
     let (state, speed, title) = (say::state(clock), say::speed(clock), say::title(run));
+    let all = unusual::all(run);
+    let wide = all.iter().map(|said| text::width(said) + 3).sum::<usize>();
     // Where there is little room, what is run is worth more than the program's name and the gaps.
-    let needed = text::width(NAME) + text::width(&title) + text::width(state) + LONGEST_CLOCK;
+    let needed = text::width(NAME) + text::width(&title) + text::width(state) + LONGEST_CLOCK + wide;
     let (name, gap) = if needed > usize::from(area.width) { (" ", "  ") } else { (NAME, "   ") };
     let clock = format!("{state}{gap}t {} ms{gap}step {at}/{end}{gap}{speed} ", clock.shown_ms as u64);
-    let room = area.width.saturating_sub(text::width(&clock) as u16 + 2);
+    let beside = text::width(&clock) + gap.len() + LEAST_TITLE + 2;
+    let mut told = fit(&all, usize::from(area.width).saturating_sub(beside));
+    if !told.is_empty() {
+        told.push_str(gap);
+    }
+    let room = usize::from(area.width).saturating_sub(text::width(&told) + text::width(&clock) + 2) as u16;
     Pen::new(buf, Rect { width: room, ..area }).write(name, style).write(&title, style);
     let right = Rect { x: area.x + room + 2, width: area.width - room - 2, ..area };
-    Pen::new(buf, right).write(&clock, style);
+    Pen::new(buf, right).write(&told, style.add_modifier(Modifier::BOLD)).write(&clock, style);
+}
+
+/// As much of what is not as usual as has room, and how many more there are: the help has all of it.
+fn fit(all: &[String], room: usize) -> String {
+    let some = |count: usize| match all.len() - count {
+        0 => all.join(" · "),
+        rest => format!("{} +{rest}", all[..count].join(" · ")),
+    };
+    let found = (1..=all.len()).rev().map(some).find(|text| text::width(text) <= room);
+    found.or_else(|| (!all.is_empty()).then(|| format!("+{}", all.len()))).unwrap_or_default()
 }

@@ -1,8 +1,9 @@
 //! The start screen: what can be started.
 
-use super::{footer, too_small, wipe};
+use super::{hints, too_small, wipe};
 use crate::ui::app::{Keymap, Settings, Stage};
 use crate::ui::home::Home;
+use crate::ui::target::Target;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::panel::more;
 use crate::ui::widgets::{Pen, panel, pen, text};
@@ -63,7 +64,7 @@ fn draw_all(home: &Home, settings: &Settings, frame: &mut Frame) {
     if let Some(wrong) = &home.wrong {
         draw_wrong(theme, wrong, Rect { height: area.height - 1, ..area }, buf);
     }
-    footer::draw_hints(&settings.keymap, Stage::Home, theme, |_| true, last, buf);
+    hints::draw_home(&settings.keymap, theme, last, buf);
 }
 
 /// The keys of the start screen, over the list.
@@ -130,12 +131,16 @@ fn window(home: &Home, height: u16) -> Vec<Line> {
     list(home).into_iter().skip(first_row(home, height)).take(height.into()).collect()
 }
 
-/// The entry that stands here.
-pub fn hit(home: &Home, at: Position) -> Option<usize> {
+/// The entry that stands here, or the key that is told.
+pub fn hit(home: &Home, keymap: &Keymap, at: Position) -> Option<Target> {
+    let last = Rect { y: home.area.bottom().saturating_sub(1), height: 1, ..home.area };
+    if last.contains(at) {
+        return hints::hit_home(keymap, last, at);
+    }
     let inner = place(home.area).inner(Margin::new(1, 1));
     let rows = window(home, inner.height);
     match rows.get(usize::from(at.y.checked_sub(inner.y)?)) {
-        Some(Line::Entry(entry)) if inner.contains(at) => Some(*entry),
+        Some(Line::Entry(entry)) if inner.contains(at) => Some(Target::Line(*entry)),
         _ => None,
     }
 }

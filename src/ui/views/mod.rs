@@ -9,6 +9,7 @@ mod cluster;
 mod footer;
 mod header;
 pub mod help;
+mod hints;
 pub mod home;
 mod inspector;
 mod lanes;
@@ -25,29 +26,29 @@ use super::app::{App, Look, Mode, Pane};
 use super::say;
 use super::target::Target;
 use super::theme::{Role, Theme};
-use super::widgets::panel::foot;
-use super::widgets::{Pen, panel, pen};
+use super::widgets::panel::{head, joints, lines};
+use super::widgets::{Pen, pen};
 use crate::ui::widgets::text;
 use arrange::LEAST;
 pub use lesson::leaves;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Margin, Position, Rect};
+use ratatui::layout::{Position, Rect};
 pub use sheet::{below as below_sheet, in_sight as in_sight_of_sheet};
 
 /// A view of the run.
 pub struct View {
-    /// What stands in its frame.
+    /// What stands on the rule above it.
     pub title: fn(&Pane) -> String,
     /// Whether there is anything that it could show.
     pub wanted: fn(&Pane) -> bool,
-    /// How many rows it has use for in so many columns, without its frame.
+    /// How many rows it has use for in so many columns, without its rule.
     pub rows: fn(&Pane, u16) -> usize,
-    /// Draws it into the room inside its frame.
+    /// Draws it into the room between its walls.
     pub draw: fn(&Pane, Rect, &mut Buffer),
     /// What stands at a place in that room.
     pub hit: fn(&Pane, Rect, Position) -> Option<Target>,
-    /// How many rows it leaves out there without saying so itself: then its frame says it.
+    /// How many rows it leaves out there without saying so itself: then its rule says it.
     pub lacks: fn(&Pane, Rect) -> usize,
 }
 
@@ -213,13 +214,13 @@ fn draw_pane(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let bands = Bands::new(pane, area);
     header::draw(pane, bands.header, buf);
     banner::draw(pane, area, bands.banner, buf);
-    for (at, place) in arrange::places(pane, bands.body) {
-        let inner = panel(pane.theme, &(ALL[at].title)(pane), place, buf);
-        (ALL[at].draw)(pane, inner, buf);
-        match (ALL[at].lacks)(pane, inner) {
-            0 => {}
-            lacks => foot(pane.theme, &say::more(lacks, pane), place, buf),
-        }
+    let placed = arrange::places(pane, bands.body);
+    placed.iter().for_each(|placed| lines(pane.theme, placed.place, placed.beside, buf));
+    placed.iter().for_each(|placed| joints(pane.theme, placed.place, placed.beside, bands.body, buf));
+    for placed in &placed {
+        let view = &ALL[placed.view];
+        draw_head(pane, view, placed, buf);
+        (view.draw)(pane, placed.inner, buf);
     }
     for (watched, row) in pane.run.watches.iter().zip(bands.watches.rows()) {
         let mut pen = Pen::new(buf, row);
@@ -229,6 +230,16 @@ fn draw_pane(pane: &Pane, area: Rect, buf: &mut Buffer) {
     timeline::draw(pane, bands.timeline, buf);
 }
 
+/// The title of a view on the rule above it, and how much of it has no room.
+fn draw_head(pane: &Pane, view: &View, placed: &arrange::Placed, buf: &mut Buffer) {
+    let (lacks, title) = ((view.lacks)(pane, placed.inner), (view.title)(pane));
+    let words = match lacks {
+        0 => Vec::new(),
+        lacks => vec![say::more(lacks, pane), format!("… {lacks} more"), format!("+{lacks}")],
+    };
+    head(pane.theme, &title, &words, placed.place, placed.beside.0, buf);
+}
+
 /// The room between the banners and the timeline on a screen of this size.
 pub fn body(pane: &Pane, screen: Rect) -> Rect {
     Bands::new(pane, screen).body
@@ -236,7 +247,7 @@ pub fn body(pane: &Pane, screen: Rect) -> Rect {
 
 /// The views on a screen of this size, by their positions in [`ALL`].
 pub fn shown(pane: &Pane, screen: Rect) -> Vec<usize> {
-    arrange::places(pane, body(pane, screen)).into_iter().map(|(view, _)| view).collect()
+    arrange::places(pane, body(pane, screen)).into_iter().map(|placed| placed.view).collect()
 }
 
 /// The next view that could stand beside the cluster and does not yet, as [`Look::panel`] counts them.
@@ -258,6 +269,10 @@ pub fn hit(app: &App, at: Position) -> Option<Target> {
         return None;
     }
     let pane = app.pane();
+    let last = Rect { y: app.area.bottom() - 1, height: 1, ..app.area };
+    if last.contains(at) {
+        return hints::hit(app, last, at);
+    }
     if let Mode::Palette { query, chosen } = &app.mode {
         return palette::hit(&pane, query, *chosen, app.area, at);
     }
@@ -266,8 +281,8 @@ pub fn hit(app: &App, at: Position) -> Option<Target> {
         return timeline::hit(&pane, bands.timeline, at);
     }
     let placed = arrange::places(&pane, bands.body);
-    let (view, place) = placed.into_iter().find(|(_, place)| place.inner(Margin::new(1, 1)).contains(at))?;
-    (ALL[view].hit)(&pane, place.inner(Margin::new(1, 1)), at)
+    let placed = placed.into_iter().find(|placed| placed.inner.contains(at))?;
+    (ALL[placed.view].hit)(&pane, placed.inner, at)
 }
 
 /// Whether there is no room for anything but saying so, which is done then.

@@ -8,7 +8,7 @@ use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Margin, Position, Rect};
+use ratatui::layout::{Position, Rect};
 use std::ops::Range;
 
 fn sheet<'a>(pane: &Pane<'a>) -> Option<&'a Sheet> {
@@ -73,9 +73,9 @@ fn sight<'a>(sheet: &'a Sheet, area: Rect) -> Sight<'a> {
 
 /// What is in sight of the sheet on a screen of this size.
 fn seen<'a>(pane: &Pane<'a>, screen: Rect) -> Option<Sight<'a>> {
-    let place = arrange::places(pane, super::body(pane, screen)).into_iter().find(|(view, _)| *view == super::SHEET);
-    let (sheet, (_, place)) = sheet(pane).zip(place)?;
-    Some(sight(sheet, place.inner(Margin::new(1, 1))))
+    let mut placed = arrange::places(pane, super::body(pane, screen)).into_iter();
+    let placed = placed.find(|placed| placed.view == super::SHEET)?;
+    Some(sight(sheet(pane)?, placed.inner))
 }
 
 /// How many lines of the sheet have no room below what is in sight of it on a screen of this size.

@@ -2,7 +2,6 @@
 
 use crate::engine::scene::Mark;
 use crate::ui::app::Pane;
-use crate::ui::say;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::put;
@@ -11,54 +10,32 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
-/// What the marks mean.
-fn marks(pane: &Pane) -> [(Mark, &'static str); 4] {
-    let (elected, chosen) = (say::elected(pane.scene()), say::chosen(pane.scene()));
-    [(Mark::Election, elected), (Mark::Chosen, chosen), (Mark::Fault, "by hand"), (Mark::Violation, "violation")]
-}
-
-/// From so many columns on there is room for the legend.
-const LEGEND_FROM: u16 = 110;
 /// The bar is at least so many steps long.
 const LEAST_STEPS: u64 = 64;
 
-/// The words behind the bar: which branch this is, and what the marks mean if there is room for that.
-fn aside(pane: &Pane, area: Rect) -> (String, usize) {
+/// The words behind the bar: which branch this is.
+fn aside(pane: &Pane) -> String {
     // A lesson makes branches as well, and names them once it has said what they are.
     let named = pane.run.guide.as_ref().is_none_or(|guide| guide.page.names_branches);
-    let branches = match pane.run.timeline.branches() {
+    match pane.run.timeline.branches() {
         1 => String::new(),
         _ if !named => String::new(),
         count => format!(" branch {} of {count}", pane.run.timeline.branch_name()),
-    };
-    let legend = match area.width {
-        LEGEND_FROM.. => marks(pane).iter().map(|(_, word)| word.len() + 4).sum(),
-        _ => 0,
-    };
-    (branches, legend)
+    }
 }
 
 /// The bar itself.
 fn bar(pane: &Pane, area: Rect) -> Rect {
-    let (branches, legend) = aside(pane, area);
-    let width = area.width.saturating_sub((text::width(&branches) + legend + 2) as u16);
+    let width = area.width.saturating_sub((text::width(&aside(pane)) + 2) as u16);
     Rect { x: area.x + 1, width, ..area }
 }
 
 /// Draws the bar.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
-    let (branches, legend) = aside(pane, area);
     let bar = bar(pane, area);
     draw_bar(pane, bar, buf);
     let right = Rect { x: bar.right(), width: area.right() - bar.right(), ..area };
-    let mut pen = Pen::new(buf, right);
-    pen.write(&branches, pane.theme.get(Role::Strong));
-    if legend > 0 {
-        for (mark, word) in marks(pane) {
-            let (style, sign) = pane.theme.mark(mark);
-            pen.skip(2).sign(sign, style).skip(1).write(word, pane.theme.get(Role::Dim));
-        }
-    }
+    Pen::new(buf, right).write(&aside(pane), pane.theme.get(Role::Strong));
 }
 
 /// The last step that is told.

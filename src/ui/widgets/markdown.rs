@@ -7,6 +7,9 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// The space at which no line is broken.
+pub const NO_BREAK: char = '\u{a0}';
+
 /// A line: pieces with their roles, and how far it is indented.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
@@ -36,10 +39,20 @@ impl Line {
         let wide = |line: &Line| line.indent + line.pieces.iter().map(|(text, _)| text::width(text)).sum::<usize>();
         while wide(&self) + text::width(MORE) > width {
             let Some((text, _)) = self.pieces.last_mut() else { break };
-            match text.trim_end().rfind(' ') {
+            match text.trim_end_matches(' ').rfind(' ') {
                 Some(at) => text.truncate(at),
-                None => drop(self.pieces.pop()),
+                None => {
+                    // What is glued to what goes has no sense by itself.
+                    let glued = text.starts_with(NO_BREAK);
+                    self.pieces.pop();
+                    if glued {
+                        self.pieces.pop();
+                    }
+                }
             }
+        }
+        while self.pieces.last().is_some_and(|(text, _)| text.trim().is_empty()) {
+            self.pieces.pop();
         }
         let role = self.pieces.last().map_or(Role::Text, |(_, role)| *role);
         self.pieces.push((MORE.into(), role));
@@ -51,7 +64,10 @@ impl Line {
         let mut pen = Pen::new(buf, row);
         pen.skip(self.indent);
         for (text, role) in &self.pieces {
-            pen.write(text, theme.get(*role));
+            match text.contains(NO_BREAK) {
+                true => pen.write(&text.replace(NO_BREAK, " "), theme.get(*role)),
+                false => pen.write(text, theme.get(*role)),
+            };
         }
     }
 }
@@ -129,7 +145,8 @@ impl Setter {
     /// Words with spaces between them; spaces at the ends count, so that emphasis within a word stays in it.
     fn text(&mut self, text: &str, role: Role) {
         self.space |= text.starts_with([' ', '\n']);
-        for word in text.split_whitespace() {
+        // A space that does not break keeps two words together.
+        for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
             self.word(word, role);
             self.space = true;
         }
@@ -239,6 +256,17 @@ mod tests {
         assert_eq!(plain("the **leader**.", 40), ["the leader."]);
         assert_eq!(plain("of the **leader**.", 13), ["of the", "leader."], "no line begins with a full stop");
         assert_eq!(plain("one (`two`) three", 9), ["one (two)", "three"]);
+    }
+
+    #[test]
+    fn a_key_and_its_word_never_part() {
+        let keys = "`h`\u{a0}hint\u{a0}· `s`\u{a0}show\u{a0}me";
+        assert_eq!(plain(keys, 12), ["h\u{a0}hint\u{a0}·", "s\u{a0}show\u{a0}me"]);
+        let cut = |width: usize| {
+            let line = lines(keys, 40, Role::Text).remove(0).cut(width);
+            line.pieces.iter().map(|(text, _)| text.as_str()).collect::<String>().replace(NO_BREAK, " ")
+        };
+        assert_eq!([cut(18), cut(14), cut(8)], ["h hint · …", "h hint · …", " …"]);
     }
 
     #[test]

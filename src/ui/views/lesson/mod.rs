@@ -10,7 +10,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::markdown::{self, Line};
 use crate::ui::widgets::text;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Margin, Rect};
+use ratatui::layout::Rect;
 use room::{Part, Parts, Purpose};
 
 /// What stands in the frame: the lesson, and how far it is.
@@ -30,7 +30,7 @@ pub fn rows(pane: &Pane, width: u16) -> usize {
 
 /// How many leaves the page has where it has the whole screen, which is `screen`.
 pub fn leaves(pane: &Pane, screen: Rect) -> usize {
-    let inner = super::body(pane, screen).inner(Margin::new(1, 1));
+    let inner = super::arrange::whole(super::body(pane, screen));
     let (lines, room) = (rows(pane, inner.width), usize::from(inner.height));
     if lines <= room { 1 } else { lines.div_ceil(room.saturating_sub(1).max(1)) }
 }

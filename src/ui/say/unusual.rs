@@ -1,0 +1,40 @@
+//! What the network and the clocks do where that is not as usual, in a few words each: for the header, and in the help.
+
+use crate::engine::scene::Scene;
+use crate::engine::{NETWORK_OPTIONS, OptionId, options};
+use crate::ui::app::Run;
+
+/// All of it: what holds for all links, how many have something for themselves, and clocks that do not go right.
+pub fn all(run: &Run) -> Vec<String> {
+    let config = run.timeline.sim().config();
+    let usual = |option: OptionId| NETWORK_OPTIONS[option.index()].default;
+    let (loss, latency) = (config.option(options::LOSS), config.option(options::LATENCY));
+    let lost = (loss != usual(options::LOSS)).then(|| format!("loss {} %", loss[0]));
+    let late = (latency != usual(options::LATENCY)).then(|| match latency {
+        [low, high] if low == high => format!("{low} ms"),
+        [low, high] => format!("{low}-{high} ms"),
+    });
+    lost.into_iter().chain(late).chain(own_links(run.scene())).chain(clocks(run.scene())).collect()
+}
+
+/// How many links have a latency or a loss of their own.
+fn own_links(scene: &Scene) -> Option<String> {
+    let own = &scene.links.own;
+    // A link with something in both directions is one.
+    let again = |nth: usize| own[..nth].iter().any(|other| other.from == own[nth].to && other.to == own[nth].from);
+    match (0..own.len()).filter(|nth| !again(*nth)).count() {
+        0 => None,
+        1 => Some("1 link differs".into()),
+        count => Some(format!("{count} links differ")),
+    }
+}
+
+/// Whose clock goes how, or how many do not go right.
+fn clocks(scene: &Scene) -> Option<String> {
+    let wrong: Vec<_> = scene.nodes.iter().filter_map(|node| Some((&node.id, node.clock?))).collect();
+    match wrong.as_slice() {
+        [] => None,
+        [(name, rate)] => Some(format!("{name}'s clock {rate} %")),
+        several => Some(format!("{} clocks differ", several.len())),
+    }
+}

@@ -1,0 +1,112 @@
+//! The frame of the picture: walls, header, timeline and footer.
+
+use super::super::views::{self, arrange};
+use super::{App, draw, elected, find, press, row, run};
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+
+/// Sizes from the smallest on.
+const SIZES: [(u16, u16); 6] = [(60, 20), (80, 24), (120, 40), (160, 45), (220, 60), (300, 100)];
+
+#[test]
+fn walls_are_shared_joined_and_none_stands_at_the_edge_of_the_screen() {
+    for (width, height) in SIZES {
+        let mut app = elected();
+        app.area = Rect::new(0, 0, width, height);
+        for _ in arrange::LAYOUTS {
+            press(&mut app, "l");
+            let (pane, screen) = (app.pane(), draw(&app, width, height));
+            let buffer = screen.buffer();
+            let all = views::body(&pane, app.area);
+            for placed in arrange::places(&pane, all) {
+                let (place, sign) = (placed.place, |x: u16, y: u16| buffer[(x, y)].symbol());
+                let wall = place.x > all.x;
+                assert_eq!(placed.inner.x - place.x, 1 + u16::from(wall), "one cell between a wall and what is in it");
+                assert_eq!(placed.inner.y, place.y + 1);
+                if wall {
+                    assert!("┬├┼".contains(sign(place.x, place.y)), "{width}x{height}:\n{screen}");
+                    assert!((place.y + 1..place.bottom()).all(|y| "│┤".contains(sign(place.x, y))), "{screen}");
+                    assert_eq!(buffer[(place.x, place.y + 1)].fg, app.theme.get(Role::Frame).fg.expect("a colour"));
+                }
+                let next = place.right();
+                assert!(next == all.right() || "┬┤┼".contains(sign(next, place.y)), "{width}x{height}:\n{screen}");
+                assert!(!(views::ALL[placed.view].title)(&pane).is_empty());
+            }
+            let double = (0..height).map(|y| row(buffer, y)).find(|row| row.contains("││") || row.contains("┐┌"));
+            assert_eq!(double, None, "{width}x{height}");
+        }
+    }
+}
+
+#[test]
+fn the_timeline_has_its_row_and_the_mark_under_the_cursor_names_itself() {
+    let mut app = elected();
+    let screen = draw(&app, 120, 40);
+    let bar = row(screen.buffer(), 37);
+    assert!(bar.starts_with(" ├") && bar.trim_end().chars().count() >= 119, "{bar}");
+    let named = |app: &App| row(draw(app, 120, 40).buffer(), 38);
+    let here = app.run().timeline.at();
+    assert!(named(&app).starts_with(&format!(" {here}  E leads  ")), "{}", named(&app));
+    let screen = draw(&app, 120, 40);
+    let word = find(screen.buffer(), "E leads").expect("it is told");
+    assert_eq!(Some(word.fg), app.theme.get(Role::MarkElection).fg, "in the colour of its mark");
+    press(&mut app, "Right");
+    assert!(!named(&app).contains("E leads"), "{}", named(&app));
+}
+
+#[test]
+fn the_header_tells_what_the_network_does_when_it_is_not_as_usual() {
+    let mut app = elected();
+    let header = |app: &App, width: u16| row(draw(app, width, 24).buffer(), 0);
+    let told = ["loss", "ms ·", "differ", "clock"];
+    assert!(told.iter().all(|word| !header(&app, 120).contains(word)), "{}", header(&app, 120));
+    run(&mut app, &["set loss_percent 30", "set latency_ms 50..90"]);
+    assert!(header(&app, 80).contains("loss 30 % · 50-90 ms   ⏸ paused"), "{}", header(&app, 80));
+    run(&mut app, &["latency S1 S2 200ms", "loss S1 -> S3 50%", "clock S4 150%"]);
+    let all = "loss 30 % · 50-90 ms · 2 links differ · S4's clock 150 %";
+    assert!(header(&app, 120).contains(all), "{}", header(&app, 120));
+    // Where not all has room, the rest is counted.
+    assert!(header(&app, 60).contains("loss 30 % +3"), "{}", header(&app, 60));
+    run(&mut app, &["clock S5 50%", "set loss_percent 0", "set latency_ms 10..30"]);
+    assert!(header(&app, 100).contains("2 links differ · 2 clocks differ"), "{}", header(&app, 100));
+}
+
+/// The last line.
+fn hints(app: &App, width: u16, height: u16) -> String {
+    row(draw(app, width, height).buffer(), height - 1)
+}
+
+#[test]
+fn the_last_line_tells_first_what_one_may_want_now() {
+    let mut app = elected();
+    assert_eq!(
+        hints(&app, 80, 24).trim(),
+        "space play  → step  ← back  k kill  r request  x cut  : command  ? help  q quit"
+    );
+    assert!(!hints(&app, 160, 45).contains("heal"), "no link is cut");
+    press(&mut app, "1 x 2 Enter");
+    assert!(hints(&app, 80, 24).contains("← back  H heal  k kill"), "{}", hints(&app, 80, 24));
+    press(&mut app, "k");
+    assert!(hints(&app, 80, 24).contains("← back  k restart  H heal"), "{}", hints(&app, 80, 24));
+    press(&mut app, "k H 2 z");
+    assert!(hints(&app, 80, 24).contains("← back  z let go on  k kill"), "{}", hints(&app, 80, 24));
+    press(&mut app, "i");
+    assert!(hints(&app, 80, 24).contains("← back  i see all  z let go on"), "{}", hints(&app, 80, 24));
+    let all = ["space play", "→ step", ": command", "? help", "q quit", "i see all"];
+    assert!(all.iter().all(|told| hints(&app, 60, 20).contains(told)), "{}", hints(&app, 60, 20));
+}
+
+#[test]
+fn no_key_stands_without_its_word_at_any_width() {
+    let mut app = elected();
+    for keys in ["x", "Esc m", "Esc T", "Esc :", "Esc /", "Esc 2 k", "z"] {
+        press(&mut app, keys);
+        let whole = hints(&app, 240, 40);
+        let whole: Vec<&str> = whole.trim().split("  ").collect();
+        for width in 60..160 {
+            let told = hints(&app, width, 40);
+            let lost: Vec<&str> = told.trim().split("  ").filter(|hint| !whole.contains(hint)).collect();
+            assert!(lost.is_empty(), "{lost:?} at {width}: {told}");
+        }
+    }
+}
