@@ -1,8 +1,8 @@
 //! Everything that a key can do: one row each in [`ACTIONS`]. The key map is checked against it; the help page, the
 //! palette, the hints at the bottom of the screen and the README's table are made from it. A new action is a row, a
-//! function in `update`, and a line in `assets/keymap.toml`.
+//! function in `update`, and a line in `assets/keymap.toml`; one of the run has a group, under which the help lists it.
 
-use super::app::{Act, Action, App, Stage, Wish};
+use super::app::{Act, Action, App, Group, Stage, Wish};
 use super::home::Home;
 use super::prompt::Prompt;
 use super::update::{acting, ask, cue, help, hunt, lesson, link, look, messages, palette, prompt, sheet, time};
@@ -11,22 +11,22 @@ type Hint = &'static str;
 
 /// Something that is done on the screen of a run.
 const fn row(stage: Stage, name: &'static str, act: fn(&mut App), doc: &'static str, hint: Hint) -> Action {
-    Action { stage, name, act: Act::Run(act), doc, hint, acts: false }
+    Action { stage, name, act: Act::Run(act), doc, hint, acts: false, group: None }
 }
 
 /// Something that is done to the run, which it makes another.
 const fn deed(stage: Stage, name: &'static str, act: fn(&mut App), doc: &'static str, hint: Hint) -> Action {
-    Action { stage, name, act: Act::Run(act), doc, hint, acts: true }
+    Action { stage, name, act: Act::Run(act), doc, hint, acts: true, group: None }
 }
 
 /// Something that is done on the start screen.
 const fn at_home(name: &'static str, act: fn(&mut Home), doc: &'static str, hint: Hint) -> Action {
-    Action { stage: Stage::Home, name, act: Act::Home(act), doc, hint, acts: false }
+    Action { stage: Stage::Home, name, act: Act::Home(act), doc, hint, acts: false, group: None }
 }
 
 /// Something that the terminal does, wherever one is.
 const fn anywhere(name: &'static str, wish: Wish, doc: &'static str) -> Action {
-    Action { stage: Stage::Any, name, act: Act::Terminal(wish), doc, hint: "", acts: false }
+    Action { stage: Stage::Any, name, act: Act::Terminal(wish), doc, hint: "", acts: false, group: None }
 }
 
 const NUMBER: &str = "select a node by its number";
@@ -57,82 +57,90 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Lesson, "answer-7", |app| lesson::answer(app, 6), ANSWER, ""),
     row(Stage::Lesson, "answer-8", |app| lesson::answer(app, 7), ANSWER, ""),
     row(Stage::Lesson, "answer-9", |app| lesson::answer(app, 8), ANSWER, ""),
-    row(Stage::Watch, "play", time::play, "let time run, or stop it", "play"),
-    row(Stage::Watch, "forward", |app| time::forward(app, 1), "one step forward", "step"),
-    row(Stage::Watch, "back", |app| time::back(app, 1), "one step back", "back"),
-    row(Stage::Watch, "next-told", time::next_told, "on to the next thing worth telling", ""),
-    row(Stage::Watch, "previous-told", time::previous_told, "back to the one before", ""),
-    row(Stage::Watch, "later", time::later, "100 ms later", ""),
-    row(Stage::Watch, "forward-10", |app| time::forward(app, 10), "ten steps forward", ""),
-    row(Stage::Watch, "back-10", |app| time::back(app, 10), "ten steps back", ""),
-    row(Stage::Watch, "start", time::start, "to the start of the run", ""),
-    row(Stage::Watch, "end", time::end, "to its last step", ""),
-    row(Stage::Watch, "next-mark", |app| time::mark(app, true), "to the next mark of the timeline", ""),
-    row(Stage::Watch, "previous-mark", |app| time::mark(app, false), "to the mark before", ""),
-    row(Stage::Watch, "faster", |app| time::speed(app, 1), "time runs twice as fast", ""),
-    row(Stage::Watch, "slower", |app| time::speed(app, -1), "time runs half as fast", ""),
-    row(Stage::Watch, "panel", look::panel, "show something else beside the cluster", "view"),
-    row(Stage::Watch, "next-node", |app| look::select_beside(app, 1), "select the next node", "node"),
-    row(Stage::Watch, "previous-node", |app| look::select_beside(app, -1), "select the node before", ""),
-    row(Stage::Watch, "node-1", |app| look::select(app, 0), NUMBER, ""),
-    row(Stage::Watch, "node-2", |app| look::select(app, 1), NUMBER, ""),
-    row(Stage::Watch, "node-3", |app| look::select(app, 2), NUMBER, ""),
-    row(Stage::Watch, "node-4", |app| look::select(app, 3), NUMBER, ""),
-    row(Stage::Watch, "node-5", |app| look::select(app, 4), NUMBER, ""),
-    row(Stage::Watch, "node-6", |app| look::select(app, 5), NUMBER, ""),
-    row(Stage::Watch, "node-7", |app| look::select(app, 6), NUMBER, ""),
-    row(Stage::Watch, "node-8", |app| look::select(app, 7), NUMBER, ""),
-    row(Stage::Watch, "node-9", |app| look::select(app, 8), NUMBER, ""),
-    deed(Stage::Watch, "kill", acting::kill, "crash the selected node, or restart it", "kill"),
-    deed(Stage::Watch, "hold", acting::hold, "pause the selected node, or let it go on", ""),
-    deed(Stage::Watch, "link", link::open, "cut a link of the selected node, or heal it", "cut"),
-    row(Stage::Watch, "messages", messages::open, "choose a message and what becomes of it", "messages"),
-    deed(Stage::Watch, "partition", acting::partition, "split the network into groups", ""),
-    deed(Stage::Watch, "heal", acting::heal, "heal every link", "heal"),
-    deed(Stage::Watch, "drop", acting::drop_next, "lose the next message to the selected node", ""),
-    deed(Stage::Watch, "fire", acting::fire, "let the selected node's next timer run out", "fire"),
+    row(Stage::Watch, "play", time::play, "let time run, or stop it", "play").of(Group::Time),
+    row(Stage::Watch, "forward", |app| time::forward(app, 1), "one step forward", "step").of(Group::Time),
+    row(Stage::Watch, "back", |app| time::back(app, 1), "one step back", "back").of(Group::Time),
+    row(Stage::Watch, "next-told", time::next_told, "on to the next thing worth telling", "").of(Group::Time),
+    row(Stage::Watch, "previous-told", time::previous_told, "back to the one before", "").of(Group::Time),
+    row(Stage::Watch, "later", time::later, "100 ms later", "").of(Group::Time),
+    row(Stage::Watch, "forward-10", |app| time::forward(app, 10), "ten steps forward", "").of(Group::Time),
+    row(Stage::Watch, "back-10", |app| time::back(app, 10), "ten steps back", "").of(Group::Time),
+    row(Stage::Watch, "start", time::start, "to the start of the run", "").of(Group::Time),
+    row(Stage::Watch, "end", time::end, "to its last step", "").of(Group::Time),
+    row(Stage::Watch, "next-mark", |app| time::mark(app, true), "to the next mark of the timeline", "").of(Group::Time),
+    row(Stage::Watch, "previous-mark", |app| time::mark(app, false), "to the mark before", "").of(Group::Time),
+    row(Stage::Watch, "faster", |app| time::speed(app, 1), "time runs twice as fast", "").of(Group::Time),
+    row(Stage::Watch, "slower", |app| time::speed(app, -1), "time runs half as fast", "").of(Group::Time),
+    row(Stage::Watch, "panel", look::panel, "show something else beside the cluster", "view").of(Group::Look),
+    row(Stage::Watch, "next-node", |app| look::select_beside(app, 1), "select the next node", "node").of(Group::Nodes),
+    row(Stage::Watch, "previous-node", |app| look::select_beside(app, -1), "select the node before", "")
+        .of(Group::Nodes),
+    row(Stage::Watch, "node-1", |app| look::select(app, 0), NUMBER, "").of(Group::Nodes),
+    row(Stage::Watch, "node-2", |app| look::select(app, 1), NUMBER, "").of(Group::Nodes),
+    row(Stage::Watch, "node-3", |app| look::select(app, 2), NUMBER, "").of(Group::Nodes),
+    row(Stage::Watch, "node-4", |app| look::select(app, 3), NUMBER, "").of(Group::Nodes),
+    row(Stage::Watch, "node-5", |app| look::select(app, 4), NUMBER, "").of(Group::Nodes),
+    row(Stage::Watch, "node-6", |app| look::select(app, 5), NUMBER, "").of(Group::Nodes),
+    row(Stage::Watch, "node-7", |app| look::select(app, 6), NUMBER, "").of(Group::Nodes),
+    row(Stage::Watch, "node-8", |app| look::select(app, 7), NUMBER, "").of(Group::Nodes),
+    row(Stage::Watch, "node-9", |app| look::select(app, 8), NUMBER, "").of(Group::Nodes),
+    deed(Stage::Watch, "kill", acting::kill, "crash the selected node, or restart it", "kill").of(Group::Nodes),
+    deed(Stage::Watch, "hold", acting::hold, "pause the selected node, or let it go on", "").of(Group::Nodes),
+    deed(Stage::Watch, "link", link::open, "cut a link of the selected node, or heal it", "cut").of(Group::Links),
+    row(Stage::Watch, "messages", messages::open, "choose a message and what becomes of it", "messages")
+        .of(Group::Messages),
+    deed(Stage::Watch, "partition", acting::partition, "split the network into groups", "").of(Group::Links),
+    deed(Stage::Watch, "heal", acting::heal, "heal every link", "heal").of(Group::Links),
+    deed(Stage::Watch, "drop", acting::drop_next, "lose the next message to the selected node", "").of(Group::Messages),
+    deed(Stage::Watch, "fire", acting::fire, "let the selected node's next timer run out", "fire").of(Group::Nodes),
     deed(
         Stage::Watch,
         "ask",
         |app| acting::ask(app, true),
         "a client asks the leader, or the selected node",
         "request",
-    ),
-    deed(Stage::Watch, "ask-selected", |app| acting::ask(app, false), "a client asks the selected node", ""),
-    row(Stage::Watch, "enlarge", look::enlarge, "give one view the whole screen, then the next", ""),
-    row(Stage::Watch, "questions", sheet::questions, "ask why, or why not", "why"),
+    )
+    .of(Group::Messages),
+    deed(Stage::Watch, "ask-selected", |app| acting::ask(app, false), "a client asks the selected node", "")
+        .of(Group::Messages),
+    row(Stage::Watch, "enlarge", look::enlarge, "give one view the whole screen, then the next", "").of(Group::Look),
+    row(Stage::Watch, "questions", sheet::questions, "ask why, or why not", "why").of(Group::Ask),
     row(
         Stage::Watch,
         "next-choice",
         |app| time::choice(app, true),
         "to the next step at which something was chosen",
         "",
-    ),
-    row(Stage::Watch, "previous-choice", |app| time::choice(app, false), "to the one before", ""),
-    row(Stage::Watch, "hide-observer", look::hide_observer, "hide what only an observer knows, or show it", ""),
-    row(Stage::Watch, "eyes", look::eyes, "see only what the selected node knows, or everything", ""),
-    row(Stage::Watch, "moves", sheet::moves, "be the network: choose what happens next", ""),
-    row(Stage::Watch, "search", hunt::open, "search every run from here for one that goes wrong", "search"),
-    row(Stage::Watch, "tree", sheet::tree, "all branches of the history, and what differs", ""),
-    row(Stage::Watch, "run-until", ask::until, "let time run until a condition, a rule or a role", ""),
-    row(Stage::Watch, "watch", ask::expression, "keep an expression's value in sight", ""),
-    row(Stage::Watch, "cues", cue::list, "the cues of this scene, to go to one", "cues"),
-    row(Stage::Watch, "next-cue", cue::next, "to the next cue, and then to the next scene", ""),
-    row(Stage::Watch, "previous-cue", cue::previous, "to the cue before, or the scene before", ""),
-    row(Stage::Watch, "next-scene", |app| cue::scene(app, true), "to the next scene", ""),
-    row(Stage::Watch, "previous-scene", |app| cue::scene(app, false), "to the scene before", ""),
-    row(Stage::Watch, "write", ask::file, "write what was done to a file", ""),
-    row(Stage::Watch, "layout", look::layout, "share the screen in another way", ""),
-    row(Stage::Watch, "projector", look::projector, "large, for a projector; again, as before", ""),
-    row(Stage::Watch, "black", look::black, "a black screen; any key, and it is back", ""),
-    row(Stage::Watch, "detail", look::detail, "tell everything, or only what matters", "detail"),
-    row(Stage::Watch, "branch", time::branch, "to the end of another branch of the history", ""),
-    row(Stage::Watch, "theme", look::theme, "other colours", ""),
-    row(Stage::Watch, "palette", palette::open, "all that can be done, by name", ""),
-    row(Stage::Watch, "command", prompt::open, "type a command", "command"),
-    row(Stage::Watch, "leave", look::leave, "back to all views, or to the start screen", "all views"),
-    row(Stage::Watch, "help", help::open, "this list of keys", "help"),
-    row(Stage::Watch, "quit", look::quit, "quit", "quit"),
+    )
+    .of(Group::Time),
+    row(Stage::Watch, "previous-choice", |app| time::choice(app, false), "to the one before", "").of(Group::Time),
+    row(Stage::Watch, "hide-observer", look::hide_observer, "hide what only an observer knows, or show it", "")
+        .of(Group::Look),
+    row(Stage::Watch, "eyes", look::eyes, "see only what the selected node knows, or everything", "").of(Group::Look),
+    row(Stage::Watch, "moves", sheet::moves, "be the network: choose what happens next", "").of(Group::Ask),
+    row(Stage::Watch, "search", hunt::open, "search every run from here for one that goes wrong", "search")
+        .of(Group::Ask),
+    row(Stage::Watch, "tree", sheet::tree, "all branches of the history, and what differs", "").of(Group::Branches),
+    row(Stage::Watch, "run-until", ask::until, "let time run until a condition, a rule or a role", "").of(Group::Time),
+    row(Stage::Watch, "watch", ask::expression, "keep an expression's value in sight", "").of(Group::Ask),
+    row(Stage::Watch, "cues", cue::list, "the cues of this scene, to go to one", "cues").of(Group::Class),
+    row(Stage::Watch, "next-cue", cue::next, "to the next cue, and then to the next scene", "").of(Group::Class),
+    row(Stage::Watch, "previous-cue", cue::previous, "to the cue before, or the scene before", "").of(Group::Class),
+    row(Stage::Watch, "next-scene", |app| cue::scene(app, true), "to the next scene", "").of(Group::Class),
+    row(Stage::Watch, "previous-scene", |app| cue::scene(app, false), "to the scene before", "").of(Group::Class),
+    row(Stage::Watch, "write", ask::file, "write what was done to a file", "").of(Group::Program),
+    row(Stage::Watch, "layout", look::layout, "share the screen in another way", "").of(Group::Look),
+    row(Stage::Watch, "projector", look::projector, "large, for a projector; again, as before", "").of(Group::Class),
+    row(Stage::Watch, "black", look::black, "a black screen; any key, and it is back", "").of(Group::Class),
+    row(Stage::Watch, "detail", look::detail, "tell everything, or only what matters", "detail").of(Group::Look),
+    row(Stage::Watch, "branch", time::branch, "to the end of another branch of the history", "").of(Group::Branches),
+    row(Stage::Watch, "theme", look::theme, "other colours", "").of(Group::Look),
+    row(Stage::Watch, "palette", palette::open, "all that can be done, by name", "").of(Group::Program),
+    row(Stage::Watch, "command", prompt::open, "type a command", "command").of(Group::Program),
+    row(Stage::Watch, "leave", look::leave, "back to all views, or to the start screen", "all views")
+        .of(Group::Program),
+    row(Stage::Watch, "help", help::open, "this list of keys", "help").of(Group::Program),
+    row(Stage::Watch, "quit", look::quit, "quit", "quit").of(Group::Program),
     row(Stage::Messages, "message-next", messages::next, "the next message", "next"),
     row(Stage::Messages, "message-previous", messages::previous, "the message before", ""),
     deed(Stage::Messages, "deliver", messages::deliver, "it arrives now", "deliver"),

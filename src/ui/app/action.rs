@@ -19,6 +19,46 @@ pub struct Action {
     pub hint: &'static str,
     /// Whether it makes something new happen in the run: then it waits while a lesson holds the run back.
     pub acts: bool,
+    /// What it is about, where a stage has so many keys that the help groups them.
+    pub group: Option<Group>,
+}
+
+/// What keys of the run are about: the groups of the help, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Forward and back.
+    Time,
+    /// Computers.
+    Nodes,
+    /// What is under way, and requests.
+    Messages,
+    /// Ways between nodes.
+    Links,
+    /// Questions, and the search.
+    Ask,
+    /// Other futures.
+    Branches,
+    /// What the screen shows.
+    Look,
+    /// A room full of people.
+    Class,
+    /// Commands, and the way out.
+    Program,
+}
+
+impl Group {
+    /// All of them, with their titles.
+    pub const ALL: &[(Group, &'static str)] = &[
+        (Group::Time, "Time"),
+        (Group::Nodes, "Nodes"),
+        (Group::Messages, "Messages and requests"),
+        (Group::Links, "Links"),
+        (Group::Ask, "Ask"),
+        (Group::Branches, "Branches"),
+        (Group::Look, "Look"),
+        (Group::Class, "Class"),
+        (Group::Program, "The program"),
+    ];
 }
 
 /// Who does it.
@@ -33,6 +73,12 @@ pub enum Act {
 }
 
 impl Action {
+    /// The same, in a group of the help.
+    pub const fn of(mut self, group: Group) -> Action {
+        self.group = Some(group);
+        self
+    }
+
     /// Whether it is this one.
     pub fn is(&self, name: Name) -> bool {
         name == Name(self.stage, self.name)
@@ -74,6 +120,8 @@ named! {
     HOLD: Watch "hold",
     HEAL: Watch "heal",
     ASK: Watch "ask",
+    LINK: Watch "link",
+    MESSAGES: Watch "messages",
     NODE: Watch "next-node",
     QUESTIONS: Watch "questions",
     PANEL: Watch "panel",

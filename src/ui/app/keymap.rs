@@ -1,6 +1,6 @@
 //! From keys to actions, by the table in `assets/keymap.toml`.
 
-use super::{Action, Heard, Name, STAGES, Stage};
+use super::{Action, Group, Heard, Name, STAGES, Stage};
 use crate::ui::asset::{Asset, AssetError, like_or_all};
 use crokey::{KeyCombination, OneToThree};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -179,10 +179,11 @@ impl Keymap {
         self.binds.iter().find(own).map(|(key, _)| key.text()).unwrap_or_default()
     }
 
-    /// All keys of a stage, a line for each thing that can be done: keys and what they do.
-    pub fn lines(&self, stage: Stage) -> Vec<(String, &'static str)> {
+    /// All keys of a stage, a line for each thing that can be done: keys and what they do. Of those that have a group,
+    /// those of this one.
+    pub fn lines(&self, stage: Stage, group: Option<Group>) -> Vec<(String, &'static str)> {
         let mut lines: Vec<(Vec<String>, &'static str)> = Vec::new();
-        for row in self.actions.iter().filter(|row| row.stage == stage) {
+        for row in self.actions.iter().filter(|row| row.stage == stage && row.group == group) {
             let keys = self.binds.iter().filter(|(_, r)| r.stage == stage && r.name == row.name);
             let keys: Vec<String> = keys.map(|(key, _)| key.text()).collect();
             match lines.last_mut() {

@@ -9,7 +9,7 @@ mod run;
 mod settings;
 mod stage;
 
-pub use action::{Act, Action, Heard, Name, named};
+pub use action::{Act, Action, Group, Heard, Name, named};
 pub use keymap::Keymap;
 pub use mode::{Ask, Leave, Mode, Status, Wish};
 pub use pane::{Pane, Picking};

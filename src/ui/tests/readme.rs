@@ -1,7 +1,7 @@
 //! What the README shows of the program is made by the program. After a change that is meant,
 //! `SYNOD_BLESS=1 cargo test --lib readme` writes it anew.
 
-use super::super::app::Stage;
+use super::super::app::{Group, Stage};
 use super::{App, draw, elected, press, run};
 use std::fmt::Write;
 use std::path::Path;
@@ -24,7 +24,8 @@ fn screen() -> String {
 
 fn keys() -> String {
     let mut table = String::from("| key | what it does |\n|---|---|\n");
-    for (keys, doc) in picture().keymap.lines(Stage::Watch) {
+    let keymap = picture().keymap;
+    for (keys, doc) in Group::ALL.iter().flat_map(|(group, _)| keymap.lines(Stage::Watch, Some(*group))) {
         let _ =
             writeln!(table, "| {} | {doc} |", keys.split(' ').map(|k| format!("`{k}`")).collect::<Vec<_>>().join(" "));
     }

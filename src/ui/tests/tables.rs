@@ -1,7 +1,7 @@
 //! The key map and the themes: what is wrong with one is told with its place and a remedy.
 
 use super::super::action::ACTIONS;
-use super::super::app::{Keymap, Name, Stage, named};
+use super::super::app::{Group, Keymap, Name, Stage, named};
 use super::super::asset::{Asset, AssetError};
 use super::super::theme::{THEMES, Theme};
 
@@ -14,6 +14,22 @@ fn every_action_has_a_key() {
     let keymap = Keymap::builtin(ACTIONS).expect("the built-in key map is valid");
     for row in ACTIONS {
         assert!(!keymap.key(Name(row.stage, row.name)).is_empty(), "{} has no key in {:?}", row.name, row.stage);
+    }
+}
+
+#[test]
+fn every_action_of_the_run_and_no_other_has_a_group_of_the_help() {
+    for row in ACTIONS {
+        assert_eq!(
+            row.group.is_some(),
+            row.stage == Stage::Watch,
+            "{} in {:?}: say `.of(Group::..)`",
+            row.name,
+            row.stage
+        );
+    }
+    for (group, title) in Group::ALL {
+        assert!(ACTIONS.iter().any(|row| row.group == Some(*group)), "nothing is in {title}");
     }
 }
 

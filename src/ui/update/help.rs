@@ -13,7 +13,7 @@ pub fn open(app: &mut App) {
 /// So many lines down.
 pub fn down(app: &mut App, lines: u16) {
     let Mode::Help { stage, .. } = app.mode else { return };
-    let length = views::help::length(&app.pane(), stage);
+    let length = views::help::length(&app.pane(), stage, app.area);
     if let Mode::Help { scroll, .. } = &mut app.mode {
         *scroll = scroll.saturating_add(lines).min(length);
     }

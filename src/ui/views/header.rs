@@ -28,7 +28,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let needed = text::width(NAME) + text::width(&title) + text::width(state) + LONGEST_CLOCK + wide;
     let (name, gap) = if needed > usize::from(area.width) { (" ", "  ") } else { (NAME, "   ") };
     let clock = format!("{state}{gap}t {} ms{gap}step {at}/{end}{gap}{speed} ", clock.shown_ms as u64);
-    let beside = text::width(&clock) + gap.len() + LEAST_TITLE + 2;
+    let beside = text::width(&clock) + gap.len() + (text::width(name) + text::width(&title)).min(LEAST_TITLE) + 2;
     let mut told = fit(&all, usize::from(area.width).saturating_sub(beside));
     if !told.is_empty() {
         told.push_str(gap);

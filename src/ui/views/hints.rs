@@ -23,9 +23,21 @@ struct Hint {
 }
 
 /// Keys that are told before the others of their stage, in this order; time goes on with those before [`BEHIND`].
-const FIRST: [Name; 6] = [named::NEXT, named::PLAY, named::FORWARD, named::BACK, named::KILL, named::ASK];
+const FIRST: [Name; 9] = [
+    named::NEXT,
+    named::PLAY,
+    named::FORWARD,
+    named::BACK,
+    named::KILL,
+    named::ASK,
+    named::LINK,
+    named::MESSAGES,
+    named::QUESTIONS,
+];
 /// Where what is wanted now stands, in [`FIRST`].
 const BEHIND: usize = 4;
+/// So many of [`FIRST`] are told even where what is wanted now has no room.
+const SOONEST: usize = 3;
 /// How many keys at the end of a stage are always told: commands, help and the way out.
 const ALWAYS: usize = 3;
 
@@ -78,7 +90,7 @@ fn now(app: &App) -> Vec<Hint> {
         if let Some(action) = app.keymap.actions().iter().find(wanted) {
             hints.retain(|hint| hint.does != Some(case.name));
             let key = app.keymap.heard(action, app.run().guide.is_some());
-            hints.push(Hint { key, word: case.word, does: Some(case.name), place: BEHIND, rank: 1 + nth });
+            hints.push(Hint { key, word: case.word, does: Some(case.name), place: BEHIND, rank: SOONEST + 1 + nth });
         }
     }
     if let Some(count) = answers(app) {
@@ -104,7 +116,11 @@ fn of_stage(keymap: &Keymap, stage: Stage, useful: impl Fn(&Action) -> bool) -> 
             // So is the way back from a view that hides the others.
             let kept = nth >= end || row.is(named::LEAVE);
             let name = Name(row.stage, row.name);
-            let rank = if kept { 0 } else { CASES.len() + 1 + place };
+            let rank = match place {
+                _ if kept => 0,
+                place if place < SOONEST => 1 + place,
+                _ => SOONEST + CASES.len() + 1 + place,
+            };
             Hint { key: keymap.key(name), word: row.hint, does: Some(name), place, rank }
         })
         .collect();

@@ -71,7 +71,7 @@ fn draw_all(home: &Home, settings: &Settings, frame: &mut Frame) {
 fn draw_keys(keymap: &Keymap, theme: &Theme, area: Rect, buf: &mut Buffer) {
     wipe(theme, area, buf);
     let stages = [Stage::Home, Stage::Any];
-    let lines = stages.iter().flat_map(|stage| keymap.lines(*stage));
+    let lines = stages.iter().flat_map(|stage| keymap.lines(*stage, None));
     for ((keys, doc), row) in lines.zip(area.rows()) {
         let mut pen = Pen::new(buf, row);
         pen.skip(1).write(&keys, theme.get(Role::Key)).column(row.x + 18).write(doc, theme.get(Role::Text));
