@@ -269,7 +269,7 @@ fn the_mouse_selects_a_node_takes_a_step_and_goes_back_on_the_timeline() {
     terminal.wait("the wheel back", |s| !s.contains("★ leader"));
     terminal.press("\x1b[<65;10;10M");
     terminal.wait("the wheel on", |s| leader(s).is_some());
-    let (_, row) = terminal.place("├");
+    let (_, row) = terminal.place("├──");
     terminal.click((1, row));
     terminal.wait("the start of the timeline", |s| s.contains("step 0/"));
     terminal.press("q");
