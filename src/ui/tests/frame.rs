@@ -1,9 +1,14 @@
 //! The frame of the picture: walls, header, timeline and footer.
 
+use super::super::home::{Home, HomeEntry};
+use super::super::target::Target;
 use super::super::views::{self, arrange};
-use super::{App, draw, elected, find, press, row, run};
+use super::{App, draw, elected, find, press, row, run, settings};
+use crate::ui::app::{Name, Stage};
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::{Position, Rect};
 
 /// Sizes from the smallest on.
 const SIZES: [(u16, u16); 6] = [(60, 20), (80, 24), (120, 40), (160, 45), (220, 60), (300, 100)];
@@ -109,4 +114,70 @@ fn no_key_stands_without_its_word_at_any_width() {
             assert!(lost.is_empty(), "{lost:?} at {width}: {told}");
         }
     }
+}
+
+/// A start screen with this many entries in each of two groups.
+fn start(count: usize) -> Home {
+    let entry = |section: &'static str, nth: usize| HomeEntry {
+        section,
+        note: format!("note {nth}"),
+        title: format!("{section} {nth}"),
+        about: format!("What {section} {nth} is about, in a sentence of some length that has to be wrapped somewhere."),
+        build: Box::new(|| anyhow::bail!("it is not there")),
+    };
+    let mut entries: Vec<HomeEntry> = (1..=count).map(|nth| entry("Lessons", nth)).collect();
+    entries.extend((1..=count).map(|nth| entry("Scenes", nth)));
+    Home::new(entries)
+}
+
+fn drawn(home: &mut Home, width: u16, height: u16) -> TestBackend {
+    home.area = Rect::new(0, 0, width, height);
+    home.top = views::home::top(home);
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer");
+    terminal.draw(|frame| views::home::draw(home, &settings(), frame)).expect("a buffer takes every frame");
+    terminal.backend().clone()
+}
+
+#[test]
+fn what_is_chosen_on_the_start_screen_is_described_beside_the_list_or_below_it() {
+    for (width, height, beside) in [(60, 20, false), (80, 24, false), (100, 30, true), (160, 45, true)] {
+        let mut home = start(9);
+        home.act(Home::down);
+        let screen = drawn(&mut home, width, height);
+        let line = |text: &str| (0..height).find(|y| row(screen.buffer(), *y).contains(text));
+        let (entry, about) = (line("▶ Lessons 2"), line("What Lessons 2 is about").expect("it is described"));
+        let wall = row(screen.buffer(), 1).find('┬');
+        assert_eq!(wall.is_some(), beside, "{screen}");
+        assert_eq!(about == 2, beside, "{screen}");
+        assert!(entry.is_some_and(|entry| beside || entry < about), "{screen}");
+        assert!(line("New to this? Begin with a lesson.").is_some(), "{screen}");
+        // Every entry that is drawn is found where it stands.
+        for nth in 1..=9 {
+            let Some(y) = line(&format!("  Scenes {nth} ")) else { continue };
+            let keymap = settings().keymap;
+            let found = views::home::hit(&home, &keymap, Position { x: 5, y });
+            assert_eq!(found, Some(Target::Line(8 + nth)), "{screen}");
+        }
+    }
+}
+
+#[test]
+fn groups_of_the_start_screen_stand_apart_where_all_of_it_has_room() {
+    let blank = |home: &mut Home| {
+        let screen = drawn(home, 100, 30);
+        let at = (0..30).find(|y| row(screen.buffer(), *y).starts_with(" Scenes "));
+        at.map(|y| row(screen.buffer(), y - 1).chars().take(40).all(|sign| sign == ' '))
+    };
+    assert_eq!(blank(&mut start(3)), Some(true));
+    assert_eq!(blank(&mut start(13)), Some(false), "no row for nothing");
+}
+
+#[test]
+fn the_keys_of_the_start_screen_can_be_clicked() {
+    let mut home = start(3);
+    let screen = drawn(&mut home, 80, 24);
+    let last = row(screen.buffer(), 23);
+    let x = last[..last.find("? help").expect("it is told")].chars().count() as u16;
+    let found = views::home::hit(&home, &settings().keymap, Position { x, y: 23 });
+    assert_eq!(found, Some(Target::Key(Name(Stage::Home, "help"))));
 }

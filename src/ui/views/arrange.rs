@@ -42,7 +42,7 @@ pub struct Placed {
 
 impl Placed {
     /// A view in its place, of all the room that there is.
-    fn new(view: usize, place: Rect, all: Rect) -> Placed {
+    pub fn new(view: usize, place: Rect, all: Rect) -> Placed {
         let beside = (place.x > all.x, place.right() < all.right());
         let left = 1 + u16::from(beside.0);
         let inner = Rect {
@@ -52,6 +52,14 @@ impl Placed {
             height: place.height.saturating_sub(HEAD),
         };
         Placed { view, place, inner, beside }
+    }
+}
+
+impl Placed {
+    /// The same, ending above this row.
+    pub fn ending(self, row: u16) -> Placed {
+        let height = |area: Rect| Rect { height: row.saturating_sub(area.y).min(area.height), ..area };
+        Placed { place: height(self.place), inner: height(self.inner), ..self }
     }
 }
 

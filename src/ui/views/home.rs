@@ -1,19 +1,22 @@
 //! The start screen: what can be started.
 
+use super::arrange::Placed;
 use super::{hints, too_small, wipe};
 use crate::ui::app::{Keymap, Settings, Stage};
 use crate::ui::home::Home;
 use crate::ui::target::Target;
 use crate::ui::theme::{Role, Theme};
-use crate::ui::widgets::panel::more;
-use crate::ui::widgets::{Pen, panel, pen, text};
+use crate::ui::widgets::panel::{head, joints, lines};
+use crate::ui::widgets::{Pen, pen, text};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Margin, Position, Rect};
+use ratatui::layout::{Position, Rect};
 
-/// Columns of the list.
-const WIDTH: u16 = 76;
-/// Rows of the sentence about what is chosen.
+/// From so many columns on, what is chosen is described beside the list; else below it.
+const BESIDE_FROM: u16 = 100;
+/// The most columns of the list where something stands beside it.
+const LIST: u16 = 64;
+/// Rows of the description below the list.
 const ABOUT: u16 = 3;
 
 /// What a newcomer needs to know.
@@ -37,34 +40,90 @@ fn draw_all(home: &Home, settings: &Settings, frame: &mut Frame) {
     if too_small(area, buf) {
         return;
     }
-    let head = Rect { height: 1, ..area };
-    buf.set_style(head, theme.get(Role::Header));
-    Pen::new(buf, head).write(" synod   Learn how computers agree", theme.get(Role::Header));
-    let place = place(area);
-    let mut y = area.y + 2;
-    for sentence in FIRST {
-        for line in text::wrap(sentence, place.width.into()) {
-            Pen::new(buf, Rect { y, height: 1, ..place }).write(line, theme.get(Role::Text));
-            y += 1;
-        }
+    let top = Rect { height: 1, ..area };
+    buf.set_style(top, theme.get(Role::Header));
+    Pen::new(buf, top).write(" synod   Learn how computers agree", theme.get(Role::Header));
+    let places = Places::new(area);
+    for (placed, title) in [(places.list, "What do you want to do?"), (places.about, title(home))] {
+        lines(theme, placed.place, placed.beside, buf);
+        head(theme, title, &below(home, &places, placed), placed.place, placed.beside.0, buf);
     }
-    let inner = panel(theme, "What do you want to do?", place, buf);
-    draw_entries(home, theme, inner, buf);
-    let below = list(home).len().saturating_sub(first_row(home, inner.height) + usize::from(inner.height));
-    more(theme, below, "", place, buf);
+    for placed in [places.list, places.about] {
+        joints(theme, placed.place, placed.beside, places.all, buf);
+    }
+    draw_entries(home, theme, places.list.inner, buf);
+    draw_about(home, theme, &places, buf);
     if home.help {
-        draw_keys(&settings.keymap, theme, inner, buf);
-    }
-    let about = home.entries.get(home.chosen).map_or("", |entry| entry.about.as_str());
-    let below = Rect { x: place.x + 2, y: place.bottom(), width: place.width - 4, height: ABOUT };
-    for (line, row) in text::wrap(about, below.width.into()).zip(below.rows()) {
-        Pen::new(buf, row).write(line, theme.get(Role::Strong));
+        draw_keys(&settings.keymap, theme, places.list.inner, buf);
     }
     let last = Rect { y: area.bottom() - 1, height: 1, ..area };
     if let Some(wrong) = &home.wrong {
         draw_wrong(theme, wrong, Rect { height: area.height - 1, ..area }, buf);
     }
     hints::draw_home(&settings.keymap, theme, last, buf);
+}
+
+/// Where the list stands, and the description of what is chosen in it.
+struct Places {
+    all: Rect,
+    list: Placed,
+    about: Placed,
+    /// What a newcomer needs to know: above the list, or below the description.
+    first: Rect,
+}
+
+impl Places {
+    fn new(area: Rect) -> Places {
+        let width = usize::from(area.width.saturating_sub(2));
+        let rows =
+            |width: usize| FIRST.iter().map(|sentence| text::wrap(sentence, width).count()).sum::<usize>() as u16;
+        let all = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+        if area.width < BESIDE_FROM {
+            let first = Rect { x: all.x + 1, height: rows(width), width: width as u16, ..all };
+            let list = Rect { y: first.bottom(), height: all.height.saturating_sub(first.height + ABOUT + 1), ..all };
+            let about = Rect { y: list.bottom(), height: ABOUT + 1, ..all };
+            return Places { all, list: Placed::new(0, list, all), about: Placed::new(0, about, all), first };
+        }
+        let list = Rect { width: (area.width / 2).min(LIST), ..all };
+        let about = Rect { x: list.right(), width: all.width - list.width, ..all };
+        let about = Placed::new(0, about, all);
+        let height = rows(about.inner.width.into());
+        let first = Rect { y: about.inner.bottom().saturating_sub(height), height, ..about.inner };
+        Places { all, list: Placed::new(0, list, all), about, first }
+    }
+}
+
+/// What is chosen.
+fn title(home: &Home) -> &str {
+    home.entries.get(home.chosen).map_or("", |entry| entry.title.as_str())
+}
+
+/// How many lines of the list have no room, on its rule.
+fn below(home: &Home, places: &Places, placed: Placed) -> Vec<String> {
+    let height = placed.inner.height;
+    match list(home, height).len().saturating_sub(first_row(home, height) + usize::from(height)) {
+        _ if placed != places.list => Vec::new(),
+        0 => Vec::new(),
+        more => vec![format!("… {more} more")],
+    }
+}
+
+/// What is chosen, in its words, and what a newcomer needs to know where that has room.
+fn draw_about(home: &Home, theme: &Theme, places: &Places, buf: &mut Buffer) {
+    let area = places.about.inner;
+    let mut first = places.first.rows();
+    for line in FIRST.iter().flat_map(|sentence| text::wrap(sentence, places.first.width.into())) {
+        if let Some(row) = first.next() {
+            Pen::new(buf, row).write(line, theme.get(Role::Text));
+        }
+    }
+    let Some(entry) = home.entries.get(home.chosen) else { return };
+    let note = Some(entry.note.as_str()).filter(|note| places.about.beside.0 && !note.is_empty());
+    let lines = text::wrap(&entry.about, area.width.into()).map(|line| (line, Role::Strong));
+    let lines = lines.chain(note.into_iter().flat_map(|note| [("", Role::Text), (note, Role::Key)]));
+    for ((line, role), row) in lines.zip(area.rows()) {
+        Pen::new(buf, row).write(line, theme.get(role));
+    }
 }
 
 /// The keys of the start screen, over the list.
@@ -78,41 +137,34 @@ fn draw_keys(keymap: &Keymap, theme: &Theme, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Where the list stands, with its frame.
-fn place(area: Rect) -> Rect {
-    let width = WIDTH.min(area.width);
-    let first: usize = FIRST.iter().map(|sentence| text::wrap(sentence, width.into()).count()).sum();
-    let top = area.y + 3 + first as u16;
-    Rect {
-        x: area.x + (area.width - width) / 2,
-        y: top,
-        width,
-        height: (area.bottom() - 1 - ABOUT).saturating_sub(top),
-    }
-}
-
-/// A row of the list: a heading, or an entry.
+/// A row of the list: a heading, an entry, or nothing between two groups.
+#[derive(Clone, Copy)]
 enum Line {
     Heading(&'static str),
     Entry(usize),
+    Gap,
 }
 
-fn list(home: &Home) -> Vec<Line> {
+/// The list for so many rows: its groups stand apart where all of it has room.
+fn list(home: &Home, height: u16) -> Vec<Line> {
     let mut rows = Vec::new();
     let mut section = "";
     for (at, entry) in home.entries.iter().enumerate() {
         if entry.section != section {
             section = entry.section;
-            rows.push(Line::Heading(section));
+            rows.extend([Line::Gap, Line::Heading(section)]);
         }
         rows.push(Line::Entry(at));
     }
+    let apart = rows.len().saturating_sub(1) <= usize::from(height);
+    let mut first = true;
+    rows.retain(|row| !matches!(row, Line::Gap) || !std::mem::take(&mut first) && apart);
     rows
 }
 
 /// The first row in sight: the one that was, unless the chosen one is out of sight then.
 fn first_row(home: &Home, height: u16) -> usize {
-    let rows = list(home);
+    let rows = list(home, height);
     let chosen = rows.iter().position(|row| matches!(row, Line::Entry(at) if *at == home.chosen)).unwrap_or(0);
     let height = usize::from(height);
     let last = (chosen + 1).saturating_sub(height);
@@ -123,12 +175,12 @@ fn first_row(home: &Home, height: u16) -> usize {
 
 /// The first row in sight on the screen as it was drawn last.
 pub fn top(home: &Home) -> usize {
-    first_row(home, place(home.area).inner(Margin::new(1, 1)).height)
+    first_row(home, Places::new(home.area).list.inner.height)
 }
 
 /// The rows in sight, the chosen one among them.
 fn window(home: &Home, height: u16) -> Vec<Line> {
-    list(home).into_iter().skip(first_row(home, height)).take(height.into()).collect()
+    list(home, height).into_iter().skip(first_row(home, height)).take(height.into()).collect()
 }
 
 /// The entry that stands here, or the key that is told.
@@ -137,7 +189,7 @@ pub fn hit(home: &Home, keymap: &Keymap, at: Position) -> Option<Target> {
     if last.contains(at) {
         return hints::hit_home(keymap, last, at);
     }
-    let inner = place(home.area).inner(Margin::new(1, 1));
+    let inner = Places::new(home.area).list.inner;
     let rows = window(home, inner.height);
     match rows.get(usize::from(at.y.checked_sub(inner.y)?)) {
         Some(Line::Entry(entry)) if inner.contains(at) => Some(Target::Line(*entry)),
@@ -160,15 +212,16 @@ fn draw_entries(home: &Home, theme: &Theme, area: Rect, buf: &mut Buffer) {
     for (line, row) in window(home, area.height).iter().zip(area.rows()) {
         let mut pen = Pen::new(buf, row);
         match line {
+            Line::Gap => {}
             Line::Heading(heading) => {
-                pen.skip(1).write(heading, theme.get(Role::Dim));
+                pen.write(heading, theme.get(Role::Dim));
             }
             Line::Entry(at) => {
                 let (entry, chosen) = (&home.entries[*at], *at == home.chosen);
-                pen.skip(1).write(if chosen { "▶ " } else { "  " }, theme.get(Role::Selected));
+                pen.write(if chosen { "▶ " } else { "  " }, theme.get(Role::Selected));
                 pen.write(&entry.title, theme.get(if chosen { Role::Selected } else { Role::Text }));
                 let note = text::width(&entry.note) as u16;
-                pen.skip(1).column(row.right().saturating_sub(note + 1)).write(&entry.note, theme.get(Role::Know));
+                pen.skip(1).column(row.right().saturating_sub(note)).write(&entry.note, theme.get(Role::Know));
             }
         }
     }
