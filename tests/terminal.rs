@@ -967,3 +967,38 @@ fn a_window_that_shrinks_to_nothing_is_drawn_again_when_it_grows() {
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
 }
+
+#[test]
+fn the_mouse_alone_kills_restarts_cuts_enlarges_and_goes_through_time() {
+    let mut terminal = Terminal::start(&["play", "raft"]);
+    terminal.wait("the run", |s| s.contains("S3 ○") && s.contains("q quit"));
+    let (from, to) = (terminal.place("S3 ○"), terminal.place("S1 ○"));
+    let cell = |(column, row): (usize, usize)| format!("{};{}", column + 1, row + 1);
+    let twice = |at: (usize, usize)| format!("\x1b[<0;{0}M\x1b[<0;{0}m\x1b[<0;{0}M\x1b[<0;{0}m", cell(at));
+    terminal.press(&twice(from));
+    terminal.wait("a dead node", |s| s.contains("S3 ✗") && s.contains("k restart") && s.contains("step 1/1"));
+    terminal.press(&twice(from));
+    terminal.wait("the node again", |s| s.contains("S3 ○") && s.contains("step 2/2"));
+    // A drag says what comes of it before one lets go.
+    terminal.press(&format!("\x1b[<0;{}M\x1b[<32;{}M", cell(from), cell(to)));
+    terminal.wait("what comes of it", |s| s.contains("Let go here, and the link S3 - S1 is cut."));
+    terminal.press(&format!("\x1b[<0;{}m", cell(to)));
+    terminal.wait("a cut link", |s| s.contains("step 3/3") && s.contains("H heal"));
+    let heal = terminal.place("H heal");
+    terminal.click(heal);
+    terminal.wait("no cut link", |s| s.contains("step 4/4") && !s.contains("H heal"));
+    let story = terminal.place("What happened");
+    terminal.click(story);
+    terminal.wait("the story alone", |s| s.contains("Enlarged: What happened") && !s.contains("Cluster"));
+    let told = terminal.place("S3 crashes");
+    terminal.click(told);
+    terminal.wait("the step that was told", |s| s.contains("step 1/4"));
+    let story = terminal.place("What happened");
+    terminal.click(story);
+    terminal.wait("all views", |s| s.contains("Cluster"));
+    // The wheel over the cluster goes through time.
+    terminal.press(&format!("\x1b[<65;{0}M\x1b[<65;{0}M", cell(from)));
+    terminal.wait("two steps later", |s| s.contains("step 3/4"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}

@@ -5,10 +5,11 @@ use super::app::{Act, Action, App, Heard, Leave, Scenes, Settings, Stage, Status
 use super::guide::After;
 use super::home::{Home, Opened, Start};
 use super::keeper::Keeper;
+use super::mouse::Hand;
 use super::notes::Speaker;
 use super::target::Target;
 use super::terminal::Guard;
-use super::update::{advance, cue, point, press, unheard, wheel};
+use super::update::{advance, cue, gesture, press, unheard};
 use super::views;
 use crate::recording::{Autosave, Sessions, store::save_as};
 use ratatui::crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
@@ -216,7 +217,8 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn Fn
     let mut changed = true;
     keeper.keep(app);
     tell(app);
-    let mut before = Instant::now();
+    let (begun, mut hand) = (Instant::now(), Hand::default());
+    let mut before = begun;
     loop {
         changed |= guard.renew()?;
         if changed {
@@ -228,10 +230,10 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn Fn
         // Paused, `read` below blocks until something is typed.
         let ready = !app.moves() || guard.input.poll(Some(FRAME.saturating_sub(before.elapsed())))?;
         if ready {
-            changed |= handle(app, guard.input.read()?);
+            changed |= handle(app, guard.input.read()?, &mut hand, begun.elapsed());
             // Whatever else was typed meanwhile comes before the next frame.
             while guard.input.poll(Some(Duration::ZERO))? {
-                changed |= handle(app, guard.input.read()?);
+                changed |= handle(app, guard.input.read()?, &mut hand, begun.elapsed());
             }
         }
         if ready && let Some(complaint) = app.keep() {
@@ -268,7 +270,7 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn Fn
 }
 
 /// Does what an event asks for; whether the screen has to be drawn again.
-fn handle(app: &mut App, event: Event) -> bool {
+fn handle(app: &mut App, event: Event, hand: &mut Hand, now: Duration) -> bool {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => match app.keymap.action(app.stage(), key) {
             Some(heard) => {
@@ -277,7 +279,7 @@ fn handle(app: &mut App, event: Event) -> bool {
             }
             None => unheard(app),
         },
-        Event::Mouse(mouse) => handle_mouse(app, mouse),
+        Event::Mouse(mouse) => handle_mouse(app, mouse, hand, now),
         // Even if the size is the old one again, the terminal may have thrown away what did not fit meanwhile.
         Event::Resize(..) => {
             app.wish = Some(Wish::Redraw);
@@ -287,20 +289,12 @@ fn handle(app: &mut App, event: Event) -> bool {
     }
 }
 
-fn handle_mouse(app: &mut App, mouse: MouseEvent) -> bool {
-    match mouse.kind {
-        MouseEventKind::ScrollDown => wheel(app, true),
-        MouseEventKind::ScrollUp => wheel(app, false),
-        MouseEventKind::Down(MouseButton::Left) | MouseEventKind::Drag(MouseButton::Left) => {
-            let target = views::hit(app, Position { x: mouse.column, y: mouse.row });
-            let drags = matches!(mouse.kind, MouseEventKind::Drag(_));
-            match target {
-                // Dragged along the timeline, time follows; dragged elsewhere, nothing does.
-                Some(target) if !drags || matches!(target, Target::Step(_)) => point(app, target),
-                _ => return false,
-            }
-        }
-        _ => return false,
+fn handle_mouse(app: &mut App, mouse: MouseEvent, hand: &mut Hand, now: Duration) -> bool {
+    let at = Position { x: mouse.column, y: mouse.row };
+    let asked = hand.hear(mouse.kind, || views::hit(app, at), now);
+    let heard = asked.is_some();
+    if let Some(asked) = asked {
+        gesture(app, asked, at);
     }
-    true
+    heard
 }

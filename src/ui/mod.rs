@@ -14,6 +14,7 @@
 //! - [`say`]: what the screen says by itself.
 //! - [`views`]: a view is a file there and a line in [`views::ALL`]; it draws a [`app::Pane`] of one run.
 //! - [`update`]: what keys, clicks and moments do, a function for each.
+//! - [`mouse`]: what several events of the mouse mean together.
 //! - [`action`]: something to do is a row in [`action::ACTIONS`] with its function; a key is a line in
 //!   `assets/keymap.toml`.
 //! - `notes`: the speaker's notes in a second terminal.
@@ -30,6 +31,7 @@ pub mod hunt;
 mod input;
 mod keeper;
 mod live;
+pub mod mouse;
 mod notes;
 pub mod picture;
 pub mod prompt;

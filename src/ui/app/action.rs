@@ -139,6 +139,7 @@ named! {
     MESSAGES_LEAVE: Messages "cancel",
     SHEET_DO: Sheet "submit",
     SHEET_NEXT: Sheet "choice-down",
+    SHEET_PREVIOUS: Sheet "choice-up",
     SHEET_COMPARE: Sheet "compare",
     SHEET_DELETE: Sheet "delete",
     SHEET_LEAVE: Sheet "cancel",

@@ -83,6 +83,19 @@ pub struct Look {
     pub leaf: usize,
     /// How the screen is shared, if that was chosen; else its size decides.
     pub layout: Option<Sharing>,
+    /// The view that was scrolled, if one was.
+    pub scrolled: Option<Scrolled>,
+}
+
+/// A view that was scrolled. When something has happened since, it is as usual again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scrolled {
+    /// Which view.
+    pub view: usize,
+    /// How many of its rows stand above those in sight.
+    pub rows: usize,
+    /// Branch and step at which that was done.
+    pub here: (usize, u64),
 }
 
 /// The ways to share the screen between views.

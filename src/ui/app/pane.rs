@@ -57,6 +57,12 @@ impl<'a> Pane<'a> {
         }
     }
 
+    /// How many rows of a view stand above those in sight, if it was scrolled.
+    pub fn scrolled(&self, view: usize) -> Option<usize> {
+        let scrolled = self.look.scrolled.filter(|scrolled| scrolled.view == view && scrolled.here == self.run.here());
+        scrolled.map(|scrolled| scrolled.rows)
+    }
+
     /// The chosen message's position in the scene, while one is being chosen.
     pub fn packet_at(&self) -> Option<usize> {
         match self.picking {

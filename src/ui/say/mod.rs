@@ -110,6 +110,24 @@ pub fn link_question(run: &Run, other: usize, keys: &Keymap) -> Option<(String, 
     Some((format!("{verb} the link {} - {}", a.id, b.id), format!("? {key} does it; a number chooses another node.")))
 }
 
+/// Why nothing is done in a sheet: nothing can be chosen in it, or what is chosen is out of sight, `above` what is seen
+/// or below.
+pub fn nothing_to_do(above: Option<bool>, keys: &Keymap) -> String {
+    let back = match above {
+        None => return format!("Nothing is to be chosen here; {} closes this.", keys.key(named::SHEET_LEAVE)),
+        Some(true) => named::SHEET_PREVIOUS,
+        Some(false) => named::SHEET_NEXT,
+    };
+    format!("What {} does is out of sight: {} goes back to it.", keys.key(named::SHEET_DO), keys.key(back))
+}
+
+/// What comes of a drag from one node to another.
+pub fn drag(run: &Run, from: usize, to: usize) -> Option<String> {
+    let (a, b) = (run.scene().nodes.get(from)?, run.scene().nodes.get(to)?);
+    let becomes = if is_cut(run.scene(), a, b) { "healed" } else { "cut" };
+    Some(format!("Let go here, and the link {} - {} is {becomes}.", a.id, b.id))
+}
+
 /// What is to be done first where a key does nothing, since something is being chosen.
 pub fn first(mode: &Mode, held: bool, keys: &Keymap) -> Option<String> {
     let (what, leave) = match mode {

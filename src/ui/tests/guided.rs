@@ -267,6 +267,7 @@ fn an_answer_is_read_from_its_beginning_and_a_line_at_its_end_can_be_chosen() {
     assert!(seen(&app, "line 1.") && !seen(&app, "That was decided"), "{}", draw(&app, 80, 24));
     press(&mut app, "Enter");
     assert_eq!(app.run().timeline.at(), 2, "what is out of sight is not done");
+    assert!(status(&app).contains("What Enter does is out of sight: ↓ goes back to it."), "{}", status(&app));
     press(&mut app, "Down");
     assert!(!seen(&app, "line 1.") && seen(&app, "line 2."), "{}", draw(&app, 80, 24));
     press(&mut app, "PageDown PageDown PageDown PageDown PageDown PageDown");

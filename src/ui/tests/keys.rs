@@ -2,7 +2,7 @@
 
 use super::super::app::{App, Mode, Status};
 use super::super::target::Target;
-use super::super::update::{point, wheel};
+use super::super::update::mouse::{point, wheel};
 use super::super::views::{self, arrange};
 use super::{advance, draw, elected, find, leader, press, row, run, sandbox, type_in};
 
@@ -366,7 +366,7 @@ fn a_click_selects_a_node_a_message_a_link_and_a_step() {
     let link = dots.filter_map(|at| views::hit(&app, at)).find(|target| matches!(target, Target::Link(..)));
     point(&mut app, link.expect("a link runs through a dot"));
     assert!(matches!(app.mode, Mode::Link { .. }), "a link is cut only when one says so");
-    wheel(&mut app, true);
+    wheel(&mut app, true, Position::default());
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod frame;
 mod guided;
 mod keys;
 mod lessons;
+mod mouse;
 mod plain;
 mod readme;
 mod rows;

@@ -4,7 +4,7 @@
 //! An action is a function here and a row in `action::ACTIONS`. There is a file for each stage - `link`, `messages`,
 //! `palette`, `sheet`, `prompt`, `lesson`, `help` - and, of what one does while watching, one for what becomes of the run
 //! (`acting`), one for time (`time`), one for what the screen shows (`look`), one for what is presented
-//! (`cue`). `hunt` is the search, `ask` what is typed when something is asked for.
+//! (`cue`). `hunt` is the search, `ask` what is typed when something is asked for, `mouse` what clicks, drags and the wheel do.
 
 pub mod acting;
 pub mod ask;
@@ -15,15 +15,16 @@ pub mod lesson;
 pub mod link;
 pub mod look;
 pub mod messages;
+pub mod mouse;
 pub mod palette;
 pub mod prompt;
 pub mod sheet;
 pub mod time;
 
+pub use mouse::gesture;
 pub use time::advance;
 
 use super::app::{Act, Action, App, Heard, Mode, Stage, Status};
-use super::target::Target;
 use crate::script::ScriptError;
 use crate::ui::say::{self, explain};
 
@@ -32,6 +33,8 @@ pub fn press(app: &mut App, heard: Heard) {
     if !awake(app) {
         return;
     }
+    // What was scrolled is as usual again when something is done.
+    app.look.scrolled = None;
     match heard {
         Heard::Does(action) => perform(app, action),
         Heard::Types(c) => type_in(app, c),
@@ -98,75 +101,6 @@ fn type_in(app: &mut App, c: char) {
         Mode::Palette { .. } => palette::edit(app, |query| query.push(c)),
         Mode::Sheet(_) => sheet::narrow(app, c),
         Mode::Watch | Mode::Link { .. } | Mode::Messages { .. } | Mode::Help { .. } => {}
-    }
-}
-
-/// Does what a click means.
-pub fn point(app: &mut App, target: Target) {
-    if !awake(app) {
-        return;
-    }
-    match (target, &mut app.mode) {
-        (Target::Key(name), _) => {
-            if let Some(action) = app.keymap.actions().iter().find(|action| action.is(name)) {
-                perform(app, action);
-            }
-        }
-        (Target::Line(at), Mode::Sheet(sheet)) => {
-            let again = sheet.chosen == at;
-            sheet.chosen = at;
-            if again {
-                hush(app, Stage::Sheet);
-                sheet::submit(app);
-            }
-        }
-        (Target::Line(at), Mode::Palette { chosen, .. }) => {
-            *chosen = at;
-            palette::submit(app);
-        }
-        (_, Mode::Palette { .. } | Mode::Prompt(_) | Mode::Ask(..) | Mode::Help { .. }) | (Target::Line(_), _) => {}
-        (Target::Title(view), _) => look::turn_to(app, view),
-        (Target::Node(at), Mode::Link { .. }) => {
-            hush(app, Stage::Link);
-            link::node(app, at);
-        }
-        (Target::Node(at), _) => {
-            app.mode = Mode::Watch;
-            app.run_mut().select(at);
-        }
-        (Target::Link(a, b), _) => {
-            hush(app, Stage::Link);
-            app.run_mut().select(a);
-            if !held_back(app) {
-                app.mode = Mode::Link { other: b };
-            }
-        }
-        (Target::Message(id), _) => {
-            if let Some(at) = app.run().scene().messages.iter().position(|message| message.id == id) {
-                app.run_mut().clock.playing = false;
-                app.choose(at);
-            }
-        }
-        (Target::Step(step), _) => time::go(app, &format!("seek {step}")),
-    }
-}
-
-/// Turns the wheel: down is on, up is back.
-pub fn wheel(app: &mut App, down: bool) {
-    if matches!(app.mode, Mode::Prompt(_) | Mode::Ask(..)) || !awake(app) {
-        return;
-    }
-    hush(app, app.stage());
-    match (&app.mode, down) {
-        (Mode::Help { .. }, true) => help::down(app, 3),
-        (Mode::Help { .. }, false) => help::up(app, 3),
-        (Mode::Palette { .. }, down) => palette::go(app, down),
-        (Mode::Sheet(_), down) => sheet::go(app, down),
-        (Mode::Messages { .. }, true) => messages::forward(app),
-        (Mode::Messages { .. }, false) => messages::back(app),
-        (Mode::Watch, true) => time::forward(app, 1),
-        (Mode::Watch, false) => time::back(app, 1),
-        (Mode::Link { .. } | Mode::Prompt(_) | Mode::Ask(..), _) => {}
     }
 }
 

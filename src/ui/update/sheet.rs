@@ -3,7 +3,7 @@
 use super::{acting, cue, hunt, look, refused, said, time, wrong};
 use crate::engine::NodeId;
 use crate::ui::app::{App, Mode};
-use crate::ui::say::sentence;
+use crate::ui::say::{self, sentence};
 use crate::ui::sheet::{Does, Sheet, Shows};
 use crate::ui::views;
 
@@ -68,8 +68,7 @@ pub fn go(app: &mut App, down: bool) {
 /// So many lines further.
 pub fn go_far(app: &mut App, down: bool, lines: u16) {
     for _ in 0..lines {
-        let (pane, area) = (app.pane(), app.area);
-        let (sight, below) = (views::in_sight_of_sheet(&pane, area), views::below_sheet(&pane, area));
+        let (sight, below) = (views::in_sight_of_sheet(app), views::below_sheet(app));
         match open(app) {
             Some(sheet) if sheet.is_read() => {
                 let top = sheet.top;
@@ -123,9 +122,14 @@ pub fn step(app: &mut App, on: bool) {
 
 /// Does what the chosen line does.
 pub fn submit(app: &mut App) {
-    let sight = views::in_sight_of_sheet(&app.pane(), app.area);
+    let sight = views::in_sight_of_sheet(app);
+    let Some(sheet) = open(app) else { return };
     // What one reads on from is not done.
-    let Some(sheet) = open(app).filter(|sheet| !sheet.is_read() || sight.contains(&sheet.chosen)) else { return };
+    if sheet.does().is_none() || sheet.is_read() && !sight.contains(&sheet.chosen) {
+        let away = sheet.does().is_some().then_some(sheet.chosen < sight.start);
+        let text = say::nothing_to_do(away, &app.keymap);
+        return said(app, text);
+    }
     let about = sheet.about.clone();
     match sheet.does().cloned() {
         None => {}

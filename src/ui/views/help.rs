@@ -66,7 +66,7 @@ const MOUSE: &[(&str, &str)] = &[
     ("double click", "crash a node, or restart it"),
     ("drag", "from node to node: cuts the link, or heals"),
     ("", "along the timeline: through time"),
-    ("wheel", "scrolls what it is over, or goes through time"),
+    ("wheel", "scrolls what is under it; else turns time"),
 ];
 
 /// The signs of the screen, and what they mean.

@@ -154,7 +154,7 @@ fn in_sheet(app: &App, action: &Action) -> bool {
     match action {
         _ if action.is(named::SHEET_DO) => lines > 0,
         // To the next line, or to what is read and has no room yet.
-        _ if action.is(named::SHEET_NEXT) => lines > 1 || lines == 0 && super::sheet::below(&app.pane(), app.area) > 0,
+        _ if action.is(named::SHEET_NEXT) => lines > 1 || lines == 0 && super::sheet::below(app) > 0,
         _ if action.is(named::SHEET_COMPARE) || action.is(named::SHEET_DELETE) => branches > 1,
         _ => true,
     }

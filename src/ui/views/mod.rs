@@ -19,6 +19,7 @@ mod messages;
 mod narration;
 pub mod palette;
 mod sheet;
+mod sight;
 mod stores;
 mod timeline;
 
@@ -26,15 +27,16 @@ use super::app::{App, Look, Mode, Pane};
 use super::say;
 use super::target::Target;
 use super::theme::{Role, Theme};
-use super::widgets::panel::{head, joints, lines};
+use super::widgets::panel::{joints, lines};
 use super::widgets::{Pen, pen};
 use crate::ui::widgets::text;
-use arrange::LEAST;
+use arrange::{LEAST, Placed};
 pub use lesson::leaves;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 pub use sheet::{below as below_sheet, in_sight as in_sight_of_sheet};
+pub use sight::Under;
 
 /// A view of the run.
 pub struct View {
@@ -50,6 +52,8 @@ pub struct View {
     pub hit: fn(&Pane, Rect, Position) -> Option<Target>,
     /// How many rows it leaves out there without saying so itself: then its rule says it.
     pub lacks: fn(&Pane, Rect) -> usize,
+    /// How many rows all of it takes in so many columns, if it is scrolled.
+    pub whole: Option<fn(&Pane, u16) -> usize>,
 }
 
 /// All views: the cluster, which has its own place, and those that stand beside it.
@@ -61,6 +65,7 @@ pub const ALL: &[View] = &[
         draw: cluster::draw,
         hit: cluster::hit,
         lacks: nothing_lacks,
+        whole: None,
     },
     View {
         title: stores::title,
@@ -69,6 +74,7 @@ pub const ALL: &[View] = &[
         draw: stores::draw,
         hit: stores::hit,
         lacks: stores::lacks,
+        whole: Some(stores::rows),
     },
     View {
         title: |_| "Messages under way".into(),
@@ -77,6 +83,7 @@ pub const ALL: &[View] = &[
         draw: messages::draw,
         hit: messages::hit,
         lacks: nothing_lacks,
+        whole: Some(messages::rows),
     },
     View {
         title: inspector::title,
@@ -85,6 +92,7 @@ pub const ALL: &[View] = &[
         draw: inspector::draw,
         hit: nothing_there,
         lacks: nothing_lacks,
+        whole: Some(inspector::rows),
     },
     View {
         title: |_| "Space and time".into(),
@@ -93,14 +101,16 @@ pub const ALL: &[View] = &[
         draw: lanes::draw,
         hit: lanes::hit,
         lacks: nothing_lacks,
+        whole: None,
     },
     View {
         title: |_| "What happened, and why".into(),
         wanted: always,
         rows: all_there_is,
         draw: narration::draw,
-        hit: nothing_there,
+        hit: narration::hit,
         lacks: nothing_lacks,
+        whole: Some(narration::rows),
     },
     View {
         title: lesson::title,
@@ -109,6 +119,7 @@ pub const ALL: &[View] = &[
         draw: lesson::draw,
         hit: nothing_there,
         lacks: nothing_lacks,
+        whole: Some(lesson::rows),
     },
     View {
         title: sheet::title,
@@ -117,6 +128,7 @@ pub const ALL: &[View] = &[
         draw: sheet::draw,
         hit: sheet::hit,
         lacks: nothing_lacks,
+        whole: None,
     },
 ];
 
@@ -196,9 +208,8 @@ fn draw_all(app: &App, frame: &mut Frame) {
         return;
     }
     let pane = app.pane();
-    draw_pane(&pane, area, buf);
-    let foot = footer::rows(app, area).min(area.height / 3);
-    let mut cursor = footer::draw(app, Rect { y: area.bottom() - foot, height: foot, ..area }, buf);
+    draw_pane(app, &pane, area, buf);
+    let mut cursor = footer::draw(app, foot(app, area), buf);
     match &app.mode {
         Mode::Help { scroll, stage, .. } => help::draw(&pane, *stage, *scroll, area, buf),
         Mode::Palette { query, chosen } => cursor = Some(palette::draw(&pane, query, *chosen, area, buf)),
@@ -209,18 +220,42 @@ fn draw_all(app: &App, frame: &mut Frame) {
     }
 }
 
+/// The last lines of a screen of this size.
+fn foot(app: &App, screen: Rect) -> Rect {
+    let rows = footer::rows(app, screen).min(screen.height / 3);
+    Rect { y: screen.bottom() - rows, height: rows, ..screen }
+}
+
+/// The rows of the screen, and the views in their places. Where the last lines take more rows than they usually do, the
+/// lowest views end above them: what has no room is counted.
+fn standing(app: &App, screen: Rect) -> (Bands, Vec<Placed>) {
+    let pane = app.pane();
+    let bands = Bands::new(&pane, screen);
+    // Nothing moves while one types: a prompt lies over what is there.
+    let types = matches!(app.mode, Mode::Prompt(_) | Mode::Ask(..));
+    let end = if types { screen.bottom() } else { foot(app, screen).y };
+    let same = |a: Rect, b: Rect| cluster::size(&pane, a) == cluster::size(&pane, b);
+    let mut placed = arrange::places(&pane, bands.body);
+    for placed in placed.iter_mut().filter(|placed| placed.place.bottom() > end) {
+        let ends = placed.ending(end);
+        // Nodes must not change their size for a sentence.
+        if placed.view != CLUSTER || same(ends.inner, placed.inner) {
+            *placed = ends;
+        }
+    }
+    (bands, placed)
+}
+
 /// Draws all that is about a run: everything above the last lines.
-fn draw_pane(pane: &Pane, area: Rect, buf: &mut Buffer) {
-    let bands = Bands::new(pane, area);
+fn draw_pane(app: &App, pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let (bands, placed) = standing(app, area);
     header::draw(pane, bands.header, buf);
     banner::draw(pane, area, bands.banner, buf);
-    let placed = arrange::places(pane, bands.body);
     placed.iter().for_each(|placed| lines(pane.theme, placed.place, placed.beside, buf));
     placed.iter().for_each(|placed| joints(pane.theme, placed.place, placed.beside, bands.body, buf));
     for placed in &placed {
-        let view = &ALL[placed.view];
-        draw_head(pane, view, placed, buf);
-        (view.draw)(pane, placed.inner, buf);
+        sight::draw_head(pane, placed, buf);
+        sight::draw_view(pane, placed, buf);
     }
     for (watched, row) in pane.run.watches.iter().zip(bands.watches.rows()) {
         let mut pen = Pen::new(buf, row);
@@ -230,14 +265,18 @@ fn draw_pane(pane: &Pane, area: Rect, buf: &mut Buffer) {
     timeline::draw(pane, bands.timeline, buf);
 }
 
-/// The title of a view on the rule above it, and how much of it has no room.
-fn draw_head(pane: &Pane, view: &View, placed: &arrange::Placed, buf: &mut Buffer) {
-    let (lacks, title) = ((view.lacks)(pane, placed.inner), (view.title)(pane));
-    let words = match lacks {
-        0 => Vec::new(),
-        lacks => vec![say::more(lacks, pane), format!("… {lacks} more"), format!("+{lacks}")],
-    };
-    head(pane.theme, &title, &words, placed.place, placed.beside.0, buf);
+/// What the wheel turns here, as it was drawn last.
+pub fn under(app: &App, at: Position) -> Under {
+    if is_bare(app) || foot(app, app.area).contains(at) {
+        return Under::Nothing;
+    }
+    let pane = app.pane();
+    let (bands, placed) = standing(app, app.area);
+    match placed.into_iter().find(|placed| placed.place.contains(at)) {
+        _ if bands.timeline.contains(at) => Under::Time,
+        Some(placed) => sight::under(&pane, &placed),
+        None => Under::Nothing,
+    }
 }
 
 /// The room between the banners and the timeline on a screen of this size.
@@ -265,7 +304,7 @@ pub fn other_panel(pane: &Pane, screen: Rect) -> Option<usize> {
 
 /// What stands at a place on the screen, as it was drawn last.
 pub fn hit(app: &App, at: Position) -> Option<Target> {
-    if app.black || app.area.width < LEAST.0 || app.area.height < LEAST.1 {
+    if is_bare(app) {
         return None;
     }
     let pane = app.pane();
@@ -276,13 +315,26 @@ pub fn hit(app: &App, at: Position) -> Option<Target> {
     if let Mode::Palette { query, chosen } = &app.mode {
         return palette::hit(&pane, query, *chosen, app.area, at);
     }
-    let bands = Bands::new(&pane, app.area);
+    // What the last lines or the help lie over cannot be pointed at.
+    if foot(app, app.area).contains(at) || matches!(app.mode, Mode::Help { .. }) {
+        return None;
+    }
+    let (bands, placed) = standing(app, app.area);
     if bands.timeline.contains(at) {
         return timeline::hit(&pane, bands.timeline, at);
     }
-    let placed = arrange::places(&pane, bands.body);
-    let placed = placed.into_iter().find(|placed| placed.inner.contains(at))?;
-    (ALL[placed.view].hit)(&pane, placed.inner, at)
+    let placed = placed.into_iter().find(|placed| placed.place.contains(at))?;
+    match at.y == placed.place.y {
+        true if placed.view == SHEET => None,
+        true => Some(Target::Title(placed.view)),
+        false if placed.inner.contains(at) => sight::hit(&pane, &placed, at),
+        false => None,
+    }
+}
+
+/// Whether nothing can be pointed at.
+fn is_bare(app: &App) -> bool {
+    app.black || app.area.width < LEAST.0 || app.area.height < LEAST.1
 }
 
 /// Whether there is no room for anything but saying so, which is done then.

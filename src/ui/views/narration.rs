@@ -3,10 +3,11 @@
 use crate::engine::scene::{NoteCard, Told};
 use crate::ui::app::Pane;
 use crate::ui::say;
+use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// Draws the end of the story.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
@@ -16,36 +17,54 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     if pane.told().is_empty() {
         return super::nothing(pane, say::NOTHING_TOLD, area, buf);
     }
-    let (width, room) = (usize::from(area.width), usize::from(area.height));
-    let newest = pane.told().len() - 1;
-    if newest_rows(pane, area.width) > room {
-        return draw_newest(pane, area, buf);
+    let (newest, margin) = (pane.told().len() - 1, margin(pane));
+    let (lines, missing) = in_sight(pane, area);
+    let mut rows = area.rows();
+    for ((at, line), row) in lines.iter().zip(&mut rows) {
+        draw_line(pane, line, *at == newest, margin, row, buf);
     }
-    // A brief account leaves out what came by itself and needs no explanation; the newest step is always told.
-    let worth = |at: usize| pane.look.detail || at == newest || !pane.told()[at].routine;
-    let margin = margin(pane);
+    if let Some(row) = rows.next().filter(|_| missing > 0) {
+        super::more(pane, missing, row, buf);
+    }
+}
+
+/// Goes to the step that is told here.
+pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
+    let nth = usize::from(at.y.checked_sub(area.y)?);
+    let (lines, _) = in_sight(pane, area);
+    lines.get(nth).map(|(at, _)| Target::Step(pane.told()[*at].step))
+}
+
+/// Whether a step is told: a brief account leaves out what came by itself and needs no explanation; the newest is always
+/// told.
+fn is_told(pane: &Pane, at: usize) -> bool {
+    pane.look.detail || at + 1 == pane.told().len() || !pane.told()[at].routine
+}
+
+/// How many rows all that is told takes in so many columns.
+pub fn rows(pane: &Pane, width: u16) -> usize {
+    let told = pane.told().iter().enumerate().filter(|(at, _)| is_told(pane, *at));
+    told.map(|(_, told)| told_rows(told, pane.look.detail, width.into(), margin(pane))).sum()
+}
+
+/// The lines in sight, each with the place of its step in the story; and how many the newest step has beside those.
+fn in_sight<'a>(pane: &Pane<'a>, area: Rect) -> (Vec<(usize, Line<'a>)>, usize) {
+    let (width, room, margin) = (usize::from(area.width), usize::from(area.height), margin(pane));
+    if newest_rows(pane, area.width) > room {
+        return newest_in_sight(pane, area);
+    }
     // From the newest back, as many steps as there is room for.
     let mut first = pane.told().len();
     let mut used = 0;
     while first > 0 && used < room {
         first -= 1;
-        if !worth(first) {
-            continue;
-        }
-        used += told_rows(&pane.told()[first], pane.look.detail, width, margin);
-    }
-    let mut hidden = used.saturating_sub(room);
-    let mut rows = area.rows();
-    for (at, told) in pane.told().iter().enumerate().skip(first).filter(|(at, _)| worth(*at)) {
-        for line in lines(told, pane.look.detail, width, margin) {
-            if hidden > 0 {
-                hidden -= 1;
-                continue;
-            }
-            let Some(row) = rows.next() else { return };
-            draw_line(pane, &line, at == newest, margin, row, buf);
+        if is_told(pane, first) {
+            used += told_rows(&pane.told()[first], pane.look.detail, width, margin);
         }
     }
+    let steps = pane.told().iter().enumerate().skip(first).filter(|(at, _)| is_told(pane, *at));
+    let all = steps.flat_map(|(at, told)| lines(told, pane.look.detail, width, margin).map(move |line| (at, line)));
+    (all.skip(used.saturating_sub(room)).take(room).collect(), 0)
 }
 
 /// Columns for the steps' numbers.
@@ -58,22 +77,16 @@ pub fn newest_rows(pane: &Pane, width: u16) -> usize {
     pane.told().last().map_or(1, |told| told_rows(told, pane.look.detail, width.into(), margin(pane)))
 }
 
-/// Draws the newest step where it has no room as a whole: without the names of rules that take a row of their own, from
-/// its beginning, and how much is missing.
-fn draw_newest(pane: &Pane, area: Rect, buf: &mut Buffer) {
-    let Some(told) = pane.told().last() else { return };
-    let margin = margin(pane);
-    let lines = lines(told, pane.look.detail, area.width.into(), margin).filter(|line| !matches!(line, Line::Rule(_)));
-    let lines: Vec<Line> = lines.collect();
-    let room = usize::from(area.height);
-    let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
-    let mut rows = area.rows();
-    for (line, row) in lines.iter().take(shown).zip(&mut rows) {
-        draw_line(pane, line, true, margin, row, buf);
-    }
-    if let Some(row) = rows.next().filter(|_| shown < lines.len()) {
-        super::more(pane, lines.len() - shown, row, buf);
-    }
+/// The newest step where it has no room as a whole: without the names of rules that take a row of their own, from its
+/// beginning, and how much is missing.
+fn newest_in_sight<'a>(pane: &Pane<'a>, area: Rect) -> (Vec<(usize, Line<'a>)>, usize) {
+    let Some((at, told)) = pane.told().iter().enumerate().next_back() else { return (Vec::new(), 0) };
+    let all = lines(told, pane.look.detail, area.width.into(), margin(pane));
+    let mut lines: Vec<_> = all.filter(|line| !matches!(line, Line::Rule(_))).map(|line| (at, line)).collect();
+    let (count, room) = (lines.len(), usize::from(area.height));
+    lines.truncate(if count > room { room.saturating_sub(1) } else { count });
+    let missing = count - lines.len();
+    (lines, missing)
 }
 
 /// A line of the story.

@@ -1,7 +1,6 @@
 //! The sheet: its lines, the chosen one in sight, and what was typed to narrow it down.
 
-use super::arrange;
-use crate::ui::app::{Pane, Picking};
+use crate::ui::app::{App, Mode, Pane, Picking};
 use crate::ui::say;
 use crate::ui::sheet::{Item, Sheet};
 use crate::ui::target::Target;
@@ -71,21 +70,24 @@ fn sight<'a>(sheet: &'a Sheet, area: Rect) -> Sight<'a> {
     Sight { lines: lines.into_iter().skip(first).take(room).collect(), below }
 }
 
-/// What is in sight of the sheet on a screen of this size.
-fn seen<'a>(pane: &Pane<'a>, screen: Rect) -> Option<Sight<'a>> {
-    let mut placed = arrange::places(pane, super::body(pane, screen)).into_iter();
-    let placed = placed.find(|placed| placed.view == super::SHEET)?;
-    Some(sight(sheet(pane)?, placed.inner))
+/// What is in sight of the sheet, as it was drawn last.
+fn seen(app: &App) -> Option<Sight<'_>> {
+    let (_, placed) = super::standing(app, app.area);
+    let placed = placed.into_iter().find(|placed| placed.view == super::SHEET)?;
+    match &app.mode {
+        Mode::Sheet(sheet) => Some(sight(sheet, placed.inner)),
+        _ => None,
+    }
 }
 
-/// How many lines of the sheet have no room below what is in sight of it on a screen of this size.
-pub fn below(pane: &Pane, screen: Rect) -> usize {
-    seen(pane, screen).map_or(0, |sight| sight.below)
+/// How many lines of the sheet have no room below what is in sight of it.
+pub fn below(app: &App) -> usize {
+    seen(app).map_or(0, |sight| sight.below)
 }
 
-/// Which rows of the sheet begin in sight on a screen of this size.
-pub fn in_sight(pane: &Pane, screen: Rect) -> Range<usize> {
-    let lines = seen(pane, screen).map_or(Vec::new(), |sight| sight.lines);
+/// Which rows of the sheet begin in sight.
+pub fn in_sight(app: &App) -> Range<usize> {
+    let lines = seen(app).map_or(Vec::new(), |sight| sight.lines);
     let mut begun = lines.iter().filter(|line| line.first).map(|line| line.nth);
     let first = begun.next();
     first.map_or(0..0, |first| first..begun.next_back().unwrap_or(first) + 1)

@@ -1,0 +1,108 @@
+//! What of a view is in sight: all of it, its usual part, or what the wheel scrolled to. Views know nothing of the wheel:
+//! one that was scrolled is drawn aside as a whole.
+
+use super::arrange::Placed;
+use super::{ALL, CLUSTER, LANES, SHEET};
+use crate::ui::app::Pane;
+use crate::ui::say;
+use crate::ui::target::Target;
+use crate::ui::theme::Role;
+use crate::ui::widgets::panel::head;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The title of a view on the rule above it, and how much of it has no room.
+pub fn draw_head(pane: &Pane, placed: &Placed, buf: &mut Buffer) {
+    let view = &ALL[placed.view];
+    let words = match (sight(pane, placed), (view.lacks)(pane, placed.inner)) {
+        (Some(sight), _) => vec![format!("↑{} ↓{}", sight.top, sight.more() - sight.top)],
+        (None, 0) => Vec::new(),
+        (None, lacks) => vec![say::more(lacks, pane), format!("… {lacks} more"), format!("+{lacks}")],
+    };
+    head(pane.theme, &(view.title)(pane), &words, placed.place, placed.beside.0, buf);
+}
+
+/// A view that was scrolled: all of it, and the first row in sight.
+struct Sight {
+    whole: Rect,
+    inner: Rect,
+    top: u16,
+}
+
+impl Sight {
+    /// How many rows have no room.
+    fn more(&self) -> u16 {
+        self.whole.height - self.inner.height
+    }
+}
+
+/// The most rows of a view that are drawn aside.
+const MOST_ROWS: usize = 4000;
+
+/// All of a view as it is drawn aside, if it is scrolled by the wheel.
+fn whole(pane: &Pane, placed: &Placed) -> Option<Rect> {
+    let rows = ALL[placed.view].whole?(pane, placed.inner.width).min(MOST_ROWS) as u16;
+    Some(Rect { height: rows.max(placed.inner.height), ..placed.inner })
+}
+
+/// What is in sight of a view that was scrolled.
+fn sight(pane: &Pane, placed: &Placed) -> Option<Sight> {
+    let top = pane.scrolled(placed.view)?;
+    let sight = Sight { whole: whole(pane, placed)?, inner: placed.inner, top: 0 };
+    let top = top.min(sight.more().into()) as u16;
+    Some(Sight { top, ..sight })
+}
+
+/// Draws a view; one that was scrolled aside as a whole, and of that what is in sight.
+pub fn draw_view(pane: &Pane, placed: &Placed, buf: &mut Buffer) {
+    let (view, inner) = (&ALL[placed.view], placed.inner);
+    let Some(sight) = sight(pane, placed) else { return (view.draw)(pane, inner, buf) };
+    let mut aside = Buffer::empty(sight.whole);
+    aside.set_style(sight.whole, pane.theme.get(Role::Ground));
+    (view.draw)(pane, sight.whole, &mut aside);
+    for at in inner.positions() {
+        buf[at] = aside[(at.x, at.y + sight.top)].clone();
+    }
+}
+
+/// What the wheel turns at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Under {
+    /// Time.
+    Time,
+    /// The lines of the open sheet.
+    Sheet,
+    /// The rows of a view.
+    Rows {
+        /// Which.
+        view: usize,
+        /// How many have no room.
+        more: usize,
+        /// How many stand above those in sight, if it was scrolled already.
+        top: Option<usize>,
+    },
+    /// Nothing.
+    Nothing,
+}
+
+/// What the wheel turns over a view.
+pub fn under(pane: &Pane, placed: &Placed) -> Under {
+    match (placed.view, whole(pane, placed)) {
+        (SHEET, _) => Under::Sheet,
+        (CLUSTER | LANES, _) => Under::Time,
+        (view, Some(whole)) => {
+            let (more, top) = (usize::from(whole.height - placed.inner.height), pane.scrolled(view));
+            Under::Rows { view, more, top: top.map(|top| top.min(more)) }
+        }
+        (_, None) => Under::Nothing,
+    }
+}
+
+/// What stands at a place in a view.
+pub fn hit(pane: &Pane, placed: &Placed, at: Position) -> Option<Target> {
+    let hit = ALL[placed.view].hit;
+    match sight(pane, placed) {
+        Some(sight) => hit(pane, sight.whole, Position { y: at.y + sight.top, ..at }),
+        None => hit(pane, placed.inner, at),
+    }
+}
