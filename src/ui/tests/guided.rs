@@ -127,6 +127,8 @@ fn v_says_so_where_no_other_view_has_room() {
     assert!(!hints(&app).contains("v view"), "{}", hints(&app));
     press(&mut app, "v");
     assert!(status(&app).contains("No other view has room here; e gives one the whole screen."), "{}", status(&app));
+    let lesson = row(draw(&app, 200, 24).buffer(), 23);
+    assert!(!lesson.contains("a cues") && lesson.contains("m messages"), "that key is the lesson's: {lesson}");
     let wide = row(draw(&sandbox("raft", Some(3)), 120, 24).buffer(), 23);
     assert!(wide.contains("v view"), "{wide}");
 }

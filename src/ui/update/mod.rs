@@ -4,7 +4,8 @@
 //! An action is a function here and a row in `action::ACTIONS`. There is a file for each stage - `link`, `messages`,
 //! `palette`, `sheet`, `prompt`, `lesson`, `help` - and, of what one does while watching, one for what becomes of the run
 //! (`acting`), one for time (`time`), one for what the screen shows (`look`), one for what is presented
-//! (`cue`). `hunt` is the search, `ask` what is typed when something is asked for, `mouse` what clicks, drags and the wheel do.
+//! (`cue`). `hunt` is the search, `ask` what is typed when something is asked for, `mouse` what clicks, drags and the
+//! wheel do.
 
 pub mod acting;
 pub mod ask;

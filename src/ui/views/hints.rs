@@ -121,7 +121,9 @@ fn of_stage(keymap: &Keymap, stage: Stage, useful: impl Fn(&Action) -> bool) -> 
                 place if place < SOONEST => 1 + place,
                 _ => SOONEST + CASES.len() + 1 + place,
             };
-            Hint { key: keymap.key(name), word: row.hint, does: Some(name), place, rank }
+            // A lesson takes some keys of the run for itself.
+            let key = keymap.heard(row, stage == Stage::Lesson);
+            Hint { key, word: row.hint, does: Some(name), place, rank }
         })
         .collect();
     hints.retain(|hint| !hint.key.is_empty());
