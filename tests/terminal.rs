@@ -771,6 +771,13 @@ fn a_terminal_that_cannot_be_drawn_on_is_refused_with_a_remedy() {
 }
 
 #[test]
+fn control_y_hands_the_run_to_the_terminals_clipboard() {
+    let (code, all) = raw(24, 80, "xterm", "\x19q", "Cluster");
+    // In base 64, what a recording begins with: `format = 1`.
+    assert!(code == 0 && all.contains("\x1b]52;c;Zm9ybWF0ID0gM"), "{code}: {all}");
+}
+
+#[test]
 fn a_terminal_of_a_size_that_cannot_be_is_drawn_on_as_far_as_sense_goes() {
     let (code, all) = raw(65535, 65535, "xterm", "q", "Cluster");
     assert_eq!(code, 0);

@@ -208,4 +208,5 @@ pub static ACTIONS: &[Action] = &[
     at_home("quit", Home::quit, "quit", "quit"),
     anywhere("suspend", Wish::Suspend, "back to the shell; `fg` comes back here"),
     anywhere("redraw", Wish::Redraw, "draw the screen anew"),
+    anywhere("copy", Wish::Copy, "copy the line, the answer or the run to the terminal's clipboard"),
 ];

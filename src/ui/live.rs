@@ -9,7 +9,7 @@ use super::mouse::Hand;
 use super::notes::Speaker;
 use super::target::Target;
 use super::terminal::Guard;
-use super::update::{advance, cue, gesture, press, unheard};
+use super::update::{advance, copy as copied, cue, gesture, press, unheard};
 use super::views;
 use crate::recording::{Autosave, Sessions, store::save_as};
 use ratatui::crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
@@ -18,9 +18,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Time between two frames while time runs.
-const FRAME: Duration = Duration::from_millis(33);
-/// The most real time that one frame lets pass: after a suspended process or a slow terminal nothing leaps.
+/// The most real time that one frame lets pass, if frames are not further apart: after a suspended process or a slow
+/// terminal nothing leaps.
 const LONGEST_FRAME_S: f64 = 0.25;
 
 /// Why nothing came of going back to the shell.
@@ -60,7 +59,7 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
         match choose(&mut home, &settings, guard.input.read()?) {
             Some(Wish::Suspend) if !guard.suspend()? => home.wrong = Some(NO_SHELL.into()),
             Some(Wish::Redraw) => guard.wipe()?,
-            Some(Wish::Suspend | Wish::Write(_)) | None => {}
+            Some(Wish::Suspend | Wish::Write(_) | Wish::Copy) | None => {}
         }
         if home.leave {
             return Ok(());
@@ -159,6 +158,17 @@ fn autosave() -> Option<Autosave> {
     Some(Autosave::new(sessions))
 }
 
+/// Copies what there is to copy now, and says so.
+fn copy(guard: &mut Guard, app: &App) -> anyhow::Result<Status> {
+    Ok(match copied::wanted(app) {
+        Ok(copied) => {
+            guard.copy(&copied.text)?;
+            Status::Said(copied.said(app))
+        }
+        Err(why) => Status::Wrong(why),
+    })
+}
+
 /// Writes what was done to a file, and says so.
 fn write(app: &App, path: &Path) -> Status {
     let run = app.run();
@@ -217,6 +227,7 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn Fn
     let mut changed = true;
     keeper.keep(app);
     tell(app);
+    let frame = Duration::from_secs(1) / app.frames;
     let (begun, mut hand) = (Instant::now(), Hand::default());
     let mut before = begun;
     loop {
@@ -228,7 +239,7 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn Fn
         changed = false;
         let was_moving = app.moves();
         // Paused, `read` below blocks until something is typed.
-        let ready = !app.moves() || guard.input.poll(Some(FRAME.saturating_sub(before.elapsed())))?;
+        let ready = !app.moves() || guard.input.poll(Some(frame.saturating_sub(before.elapsed())))?;
         if ready {
             changed |= handle(app, guard.input.read()?, &mut hand, begun.elapsed());
             // Whatever else was typed meanwhile comes before the next frame.
@@ -243,6 +254,7 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn Fn
             Some(Wish::Suspend) if !guard.suspend()? => app.status = Some(Status::Wrong(NO_SHELL.into())),
             Some(Wish::Redraw) => guard.wipe()?,
             Some(Wish::Write(path)) => app.status = Some(write(app, &path)),
+            Some(Wish::Copy) => app.status = Some(copy(guard, app)?),
             _ => {}
         }
         keeper.keep(app);
@@ -259,8 +271,8 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn Fn
         }
         let now = Instant::now();
         if was_moving && app.moves() {
-            if now - before >= FRAME {
-                changed |= advance(app, (now - before).as_secs_f64().min(LONGEST_FRAME_S));
+            if now - before >= frame {
+                changed |= advance(app, (now - before).as_secs_f64().min(LONGEST_FRAME_S.max(frame.as_secs_f64())));
                 before = now;
             }
         } else {

@@ -6,6 +6,7 @@ use super::input::{self, Attention, Input};
 use super::theme::Shade;
 use anyhow::bail;
 use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use ratatui::crossterm::terminal::{self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::crossterm::{cursor, execute};
@@ -101,6 +102,13 @@ impl Guard {
         // Not `Terminal::clear`: that asks the terminal where its cursor is, and not every terminal answers.
         execute!(self.screen.backend_mut(), Clear(ClearType::All))?;
         self.screen.swap_buffers();
+        Ok(())
+    }
+
+    /// Hands a text over for the terminal's clipboard. It does not say whether it took it.
+    pub fn copy(&mut self, text: &str) -> anyhow::Result<()> {
+        let _whole = drawing::whole();
+        execute!(self.screen.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
         Ok(())
     }
 

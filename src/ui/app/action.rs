@@ -134,6 +134,7 @@ named! {
     CUES: Watch "cues",
     LEAVE: Watch "leave",
     QUIT: Watch "quit",
+    WRITE: Watch "write",
     LINK_DO: Link "link-do",
     LINK_LEAVE: Link "cancel",
     MESSAGES_LEAVE: Messages "cancel",

@@ -17,6 +17,18 @@ struct Key {
 }
 
 impl Key {
+    /// A key as it is written: a capital letter is one, also without a `shift-` before it. With Ctrl it is the same key,
+    /// which most terminals cannot tell apart.
+    fn read(text: &str) -> Option<Key> {
+        let mut combination = crokey::parse(text).ok()?;
+        let mut last = text.chars().rev();
+        let letter = last.next().filter(|_| last.next().is_none_or(|before| before == '-'));
+        if letter.is_some_and(char::is_uppercase) && !combination.modifiers.contains(KeyModifiers::CONTROL) {
+            combination.modifiers |= KeyModifiers::SHIFT;
+        }
+        Key::new(combination)
+    }
+
     fn new(combination: KeyCombination) -> Option<Key> {
         let combination = combination.normalized();
         let OneToThree::One(code) = combination.codes else { return None };
@@ -26,6 +38,22 @@ impl Key {
             modifiers -= KeyModifiers::SHIFT;
         }
         Some(Key { code, modifiers })
+    }
+
+    /// Its name as one can type it, for those who give a line instead of pressing a key.
+    fn spelt(self) -> String {
+        let name = match self.code {
+            KeyCode::Left => "left".into(),
+            KeyCode::Right => "right".into(),
+            KeyCode::Up => "up".into(),
+            KeyCode::Down => "down".into(),
+            KeyCode::BackTab => "backtab".into(),
+            KeyCode::Char(_) => return self.text(),
+            other => format!("{other:?}").to_lowercase(),
+        };
+        let with = [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT), ("shift-", KeyModifiers::SHIFT)];
+        let with = with.into_iter().filter(|(_, one)| self.code != KeyCode::BackTab && self.modifiers.contains(*one));
+        with.map(|(name, _)| name).chain([name.as_str()]).collect()
     }
 
     fn text(self) -> String {
@@ -59,6 +87,8 @@ pub struct Keymap {
     binds: Vec<(Key, &'static Action)>,
     /// Where in its file each of them stands, in bytes.
     places: Vec<usize>,
+    /// Whether keys are told by names that can be typed.
+    spelt: bool,
 }
 
 impl Keymap {
@@ -69,7 +99,7 @@ impl Keymap {
 
     /// Reads a key map. An unknown stage, action or key, and a key that stands for two actions, are errors.
     pub fn parse(asset: Asset, actions: &'static [Action]) -> Result<Keymap, AssetError> {
-        let mut keymap = Keymap { actions, binds: Vec::new(), places: Vec::new() };
+        let mut keymap = Keymap { actions, binds: Vec::new(), places: Vec::new(), spelt: false };
         let table = asset.table()?;
         for (key, value) in &table {
             let name: &str = key.get_ref();
@@ -106,9 +136,9 @@ impl Keymap {
     }
 
     fn bind(&mut self, asset: Asset, row: &'static Action, at: usize, value: &DeValue) -> Result<(), AssetError> {
-        let remedy = "write it like \"space\", \"shift-n\", \"ctrl-c\", \"pagedown\" or \":\"";
+        let remedy = "write it like \"space\", \"n\", \"N\" or \"shift-n\", \"ctrl-c\", \"pagedown\" or \":\"";
         let DeValue::String(text) = value else { return Err(asset.error(at, "a key is a text", remedy)) };
-        let key = crokey::parse(text).ok().and_then(Key::new);
+        let key = Key::read(text);
         let key = key.ok_or_else(|| asset.error(at, format!("there is no key {text}"), remedy))?;
         if let Some((_, other)) = self.binds.iter().find(|(k, r)| *k == key && r.stage == row.stage) {
             let message = format!("the key {text} stands for {} and for {}", other.name, row.name);
@@ -159,6 +189,22 @@ impl Keymap {
         found.or_else(typed).or_else(|| bound(Stage::Any).map(Heard::Does))
     }
 
+    /// What a key does in a stage whose name was typed; of a text only one letter is a key.
+    pub fn typed(&self, stage: Stage, name: &str) -> Option<Heard> {
+        let Key { code, modifiers } = Key::read(name)?;
+        self.action(stage, KeyEvent::new(code, modifiers))
+    }
+
+    /// The same keys, told by names that can be typed.
+    pub fn spelt(&self) -> Keymap {
+        Keymap { spelt: true, ..self.clone() }
+    }
+
+    /// What a key is called.
+    fn name(&self, key: Key) -> String {
+        if self.spelt { key.spelt() } else { key.text() }
+    }
+
     /// All that keys can stand for, in the order of the help.
     pub fn actions(&self) -> &'static [Action] {
         self.actions
@@ -167,7 +213,7 @@ impl Keymap {
     /// The first key of an action, or nothing.
     pub fn key(&self, name: Name) -> String {
         let found = self.binds.iter().find(|(_, row)| row.is(name));
-        found.map(|(key, _)| key.text()).unwrap_or_default()
+        found.map(|(key, _)| self.name(*key)).unwrap_or_default()
     }
 
     /// The first key that really does an action of the run: while a lesson is taught, its keys come first.
@@ -176,7 +222,7 @@ impl Keymap {
         let own = |(key, row): &&(Key, &'static Action)| {
             row.is(Name(action.stage, action.name)) && (action.stage != Stage::Watch || !taken(key))
         };
-        self.binds.iter().find(own).map(|(key, _)| key.text()).unwrap_or_default()
+        self.binds.iter().find(own).map(|(key, _)| self.name(*key)).unwrap_or_default()
     }
 
     /// All keys of a stage, a line for each thing that can be done: keys and what they do. Of those that have a group,
@@ -185,7 +231,7 @@ impl Keymap {
         let mut lines: Vec<(Vec<String>, &'static str)> = Vec::new();
         for row in self.actions.iter().filter(|row| row.stage == stage && row.group == group) {
             let keys = self.binds.iter().filter(|(_, r)| r.stage == stage && r.name == row.name);
-            let keys: Vec<String> = keys.map(|(key, _)| key.text()).collect();
+            let keys: Vec<String> = keys.map(|(key, _)| self.name(*key)).collect();
             match lines.last_mut() {
                 Some((before, doc)) if *doc == row.doc => before.extend(keys),
                 _ => lines.push((keys, row.doc)),
@@ -196,5 +242,65 @@ impl Keymap {
             _ => keys.join(" "),
         };
         lines.into_iter().map(|(keys, doc)| (join(keys), doc)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::action::ACTIONS;
+
+    fn keymap(text: &str) -> Keymap {
+        let asset = Asset { file: "mine.toml", text };
+        let user = Keymap::parse(asset, ACTIONS).unwrap_or_else(|error| panic!("{error}"));
+        Keymap::builtin(ACTIONS).and_then(|keys| keys.with(&user, asset)).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn does(keymap: &Keymap, code: KeyCode, modifiers: KeyModifiers) -> Option<&'static str> {
+        match keymap.action(Stage::Watch, KeyEvent::new(code, modifiers)) {
+            Some(Heard::Does(action)) => Some(action.name),
+            Some(Heard::Types(_)) | None => None,
+        }
+    }
+
+    #[test]
+    fn a_capital_letter_is_a_capital_letter() {
+        let (none, shift, alt) = (KeyModifiers::NONE, KeyModifiers::SHIFT, KeyModifiers::ALT);
+        let table = [
+            ("X", 'X', shift, "link"),
+            ("shift-x", 'X', shift, "link"),
+            ("shift-X", 'X', shift, "link"),
+            ("x", 'x', none, "link"),
+            ("alt-X", 'X', alt | shift, "link"),
+            ("ctrl-X", 'x', KeyModifiers::CONTROL, "link"),
+            ("Space", ' ', none, "link"),
+        ];
+        for (written, letter, modifiers, action) in table {
+            // What has another meaning goes to another key.
+            let keymap = keymap(&format!("[watch]\n{action} = [\"{written}\"]\nplay = [\"f12\"]\n"));
+            assert_eq!(does(&keymap, KeyCode::Char(letter), modifiers), Some(action), "{written}");
+        }
+        let keymap = keymap("[watch]\nkill = [\"K\"]\n");
+        assert_eq!(does(&keymap, KeyCode::Char('k'), none), None, "the small letter is another key");
+        assert_eq!(does(&keymap, KeyCode::Char('K'), none), Some("kill"), "some terminals send no shift with a capital");
+        assert_eq!(keymap.key(Name(Stage::Watch, "kill")), "K");
+    }
+
+    #[test]
+    fn a_key_and_its_capital_are_two_keys_in_one_table() {
+        let both = "[watch]\nkill = [\"x\"]\nlink = [\"X\"]\n";
+        assert!(Keymap::parse(Asset { file: "mine.toml", text: both }, ACTIONS).is_ok());
+        let twice = "[watch]\nkill = [\"shift-x\"]\nlink = [\"X\"]\n";
+        let error = Keymap::parse(Asset { file: "mine.toml", text: twice }, ACTIONS).err().expect("one key, two actions");
+        assert_eq!((error.line, error.column), (3, 9), "{error}");
+    }
+
+    #[test]
+    fn every_key_has_a_name_that_can_be_typed() {
+        let keymap = Keymap::builtin(ACTIONS).expect("it is valid").spelt();
+        for (key, row) in &keymap.binds {
+            let name = keymap.name(*key);
+            assert!(name.is_ascii() && Key::read(&name) == Some(*key), "{name} of {}", row.name);
+        }
     }
 }

@@ -51,6 +51,8 @@ pub struct App {
     pub themes: Vec<Theme>,
     /// What only the terminal can do, until it is done.
     pub wish: Option<Wish>,
+    /// Pictures in a second while time runs, at least one.
+    pub frames: u32,
     /// Whether there is a start screen to go back to.
     pub has_home: bool,
     /// Whether scenes stand before and after this one.
@@ -128,6 +130,7 @@ impl App {
             theme: settings.theme(),
             themes: settings.themes.clone(),
             wish: None,
+            frames: settings.frames,
             has_home: false,
             scenes: Scenes::default(),
             leave: None,

@@ -103,6 +103,8 @@ pub enum Wish {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Put what is typed, read or done into its clipboard.
+    Copy,
 }
 
 /// Where to go when the screen is left.

@@ -7,6 +7,7 @@ use crate::scenario::load::text_if_there;
 use crate::ui::asset::{Asset, AssetError, like_or_all};
 use crate::ui::theme::{Depth, Shade, THEMES, Theme};
 use etcetera::BaseStrategy;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use toml::de::DeValue;
 
@@ -26,11 +27,32 @@ pub struct Settings {
     pub mouse: bool,
     /// Whether runs begin large, for a projector.
     pub projector: bool,
+    /// Pictures in a second while time runs.
+    pub frames: u32,
+    /// Whether a single step glides.
+    pub glide: bool,
+    /// How fast time runs at first, in times as fast as usual; without it, as fast as there is little to tell.
+    pub speed: Option<f64>,
 }
 
 /// What a settings file may say: name and an example.
-const KEYS: &[(&str, &str)] =
-    &[("theme", "theme = \"light\""), ("mouse", "mouse = false"), ("projector", "projector = true")];
+const KEYS: &[(&str, &str)] = &[
+    ("theme", "theme = \"light\""),
+    ("mouse", "mouse = false"),
+    ("projector", "projector = true"),
+    ("frames", "frames = 10"),
+    ("glide", "glide = false"),
+    ("speed", "speed = \"adaptive\" or speed = 0.5"),
+];
+
+/// How many pictures a second may have.
+const FRAMES: RangeInclusive<u32> = 1..=60;
+/// How many of them it has.
+const USUAL_FRAMES: u32 = 30;
+/// How fast time may run, in times as fast as usual.
+const SPEEDS: RangeInclusive<f64> = 1.0 / 32.0..=2048.0;
+/// What stands for a speed that changes with what there is to tell.
+const ADAPTIVE: &str = "adaptive";
 
 /// The largest file of settings, keys or colours that is read, bytes.
 const MAX_BYTES: u64 = 256 << 10;
@@ -47,6 +69,9 @@ impl Settings {
             broken: Vec::new(),
             mouse: true,
             projector: false,
+            frames: USUAL_FRAMES,
+            glide: true,
+            speed: None,
         })
     }
 
@@ -116,6 +141,23 @@ impl Settings {
                 }
                 ("mouse", DeValue::Boolean(on)) => self.mouse = *on,
                 ("projector", DeValue::Boolean(on)) => self.projector = *on,
+                ("glide", DeValue::Boolean(on)) => self.glide = *on,
+                ("frames", DeValue::Integer(_) | DeValue::Float(_)) => {
+                    let frames = number(value.get_ref()).filter(|n| n.fract() == 0.0).map(|n| n as u32);
+                    let within = frames.filter(|frames| FRAMES.contains(frames));
+                    self.frames = within.ok_or_else(|| {
+                        let remedy = format!("write a whole number from {} to {}", FRAMES.start(), FRAMES.end());
+                        asset.error(at, "so many pictures a second are not drawn", remedy)
+                    })?;
+                }
+                ("speed", DeValue::String(word)) if *word == ADAPTIVE => self.speed = None,
+                ("speed", DeValue::Integer(_) | DeValue::Float(_)) => {
+                    let within = number(value.get_ref()).filter(|speed| SPEEDS.contains(speed));
+                    self.speed = Some(within.ok_or_else(|| {
+                        let remedy = format!("write a number from {} to {}", SPEEDS.start(), SPEEDS.end());
+                        asset.error(at, "time does not run as fast as that", remedy)
+                    })?);
+                }
                 _ => {
                     let Some((_, example)) = KEYS.iter().find(|(key, _)| *key == name) else {
                         let remedy = like_or_all(name, KEYS.iter().map(|(key, _)| *key), "there are");
@@ -176,6 +218,15 @@ impl Settings {
     }
 }
 
+/// A number of a file, if that is what stands there.
+fn number(value: &DeValue) -> Option<f64> {
+    match value {
+        DeValue::Integer(whole) => i64::from_str_radix(whole.as_str(), whole.radix()).ok().map(|whole| whole as f64),
+        DeValue::Float(number) => number.as_str().parse().ok(),
+        _ => None,
+    }
+}
+
 /// The folder of the user's settings.
 fn folder() -> Option<PathBuf> {
     etcetera::choose_base_strategy().ok().map(|base| base.config_dir().join("synod"))
@@ -192,4 +243,45 @@ fn theme_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
     files.sort();
     files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::action::ACTIONS;
+
+    fn settled(text: &str) -> Result<Settings, String> {
+        let mut settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+        let asset = Asset { file: "settings.toml", text };
+        settings.settle(asset).map(|()| settings).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn how_often_is_drawn_and_how_time_runs_is_settled() {
+        let habits = |text: &str| settled(text).map(|s| (s.frames, s.glide, s.speed)).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(habits(""), (30, true, None));
+        assert_eq!(habits("frames = 10\nglide = false\nspeed = 0.5"), (10, false, Some(0.5)));
+        assert_eq!(habits("speed = 4\nframes = 0x3c"), (60, true, Some(4.0)));
+        assert_eq!(habits("speed = \"adaptive\""), (30, true, None));
+    }
+
+    #[test]
+    fn what_cannot_be_settled_is_told_with_its_place_and_a_remedy() {
+        let table = [
+            ("glide = true\nframes = 0", ":2:10: so many pictures", "from 1 to 60"),
+            ("frames = 61", ":1:10: so many pictures", "from 1 to 60"),
+            ("frames = 2.5", ":1:10: so many pictures", "a whole number"),
+            ("frames = -1", ":1:10: so many pictures", "from 1 to 60"),
+            ("frames = \"many\"", ":1:10: frames takes another sort", "write: frames = 10"),
+            ("glide = 1", ":1:9: glide takes another sort", "write: glide = false"),
+            ("speed = 0", ":1:9: time does not run", "from 0.03125 to 2048"),
+            ("speed = nan", ":1:9: time does not run", "from 0.03125 to 2048"),
+            ("speed = \"fast\"", ":1:9: speed takes another sort", "speed = \"adaptive\" or speed = 0.5"),
+            ("speeed = 2", ":1:1: there is no setting speeed", "did you mean speed?"),
+        ];
+        for (text, place, remedy) in table {
+            let error = settled(text).err().unwrap_or_else(|| panic!("{text} is refused"));
+            assert!(error.contains(place) && error.contains(remedy), "{text}: {error}");
+        }
+    }
 }

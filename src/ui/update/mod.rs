@@ -9,6 +9,7 @@
 
 pub mod acting;
 pub mod ask;
+pub mod copy;
 pub mod cue;
 pub mod help;
 pub mod hunt;

@@ -14,6 +14,7 @@ pub fn open(app: &mut App) {
 pub fn edit(app: &mut App, edit: impl FnOnce(&mut Prompt)) {
     if let Mode::Prompt(prompt) | Mode::Ask(_, prompt) = &mut app.mode {
         edit(prompt);
+        app.status = None;
         ask::check(app);
     }
 }

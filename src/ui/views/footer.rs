@@ -17,7 +17,7 @@ pub fn rows(app: &App, screen: Rect) -> u16 {
     let extra = match &app.mode {
         Mode::Prompt(prompt) | Mode::Ask(_, prompt) => match &prompt.error {
             Some(error) => 1 + text::wrap(&explain(error), inner(width)).count(),
-            None => usize::from(!prompt.offered.is_empty()),
+            None => usize::from(!prompt.offered.is_empty() || app.status.is_some()),
         },
         _ => match &app.status {
             Some(Status::Said(text) | Status::Wrong(text)) => said(text, width).count().clamp(1, MOST_SAID) - 1,
@@ -173,6 +173,9 @@ fn draw_prompt(app: &App, prompt: &Prompt, area: Rect, buf: &mut Buffer) -> Posi
             let chosen = prompt.line.get(offered.start..) == Some(&offered.word);
             let role = if chosen { Role::Selected } else { Role::Dim };
             pen.write(&offered.word, theme.get(role)).skip(2);
+        }
+        if let (Some(Status::Said(text) | Status::Wrong(text)), true) = (&app.status, prompt.offered.is_empty()) {
+            pen.write(text, theme.get(Role::Text));
         }
     }
     Position { x: row.x + (sign.len() + before - hidden) as u16, y: row.y }
