@@ -2,8 +2,10 @@
 //! Everything that a person makes counts: steps, branches, names, marks, and where one stands.
 
 use super::app::{App, Run, Status};
-use crate::recording::{Autosave, Session};
+use crate::recording::{Autosave, Session, Sessions, store::save_as};
 use crate::timeline::Timeline;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How often a session is kept while time runs.
@@ -20,6 +22,26 @@ pub struct Keeper<'a> {
     /// What was in the history when it was opened; nothing if it was a session that is gone on with.
     opened: Option<u64>,
     failed: bool,
+}
+
+/// The session of this program, after those that were cut off are where the start screen offers them.
+pub fn autosave() -> Option<Autosave> {
+    let sessions = Sessions::standard()?;
+    sessions.gather();
+    Some(Autosave::new(sessions))
+}
+
+/// Writes what was done to a file, and says so.
+pub fn write(app: &App, path: &Path) -> Status {
+    let run = app.run();
+    let Some(scenario) = &run.scenario else { return Status::Wrong("There is nothing to write.".into()) };
+    match save_as(path, &run.timeline, scenario, false) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            Status::Wrong(format!("{} is there already. Choose another name.", path.display()))
+        }
+        Ok(()) => Status::Said(format!("Written: `synod play {}` shows it again.", path.display())),
+        Err(error) => Status::Wrong(format!("{} cannot be written: {error}. Try another name.", path.display())),
+    }
 }
 
 impl Keeper<'_> {

@@ -4,18 +4,16 @@ use super::action::ACTIONS;
 use super::app::{Act, Action, App, Heard, Leave, Scenes, Settings, Stage, Status, Wish};
 use super::guide::After;
 use super::home::{Home, Opened, Start};
-use super::keeper::Keeper;
+use super::keeper::{Keeper, autosave, write};
 use super::mouse::Hand;
 use super::notes::Speaker;
 use super::target::Target;
 use super::terminal::Guard;
 use super::update::{advance, copy as copied, cue, gesture, press, unheard};
 use super::views;
-use crate::recording::{Autosave, Sessions, store::save_as};
+use crate::recording::Autosave;
 use ratatui::crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
-use std::io::ErrorKind;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// The most real time that one frame lets pass, if frames are not further apart: after a suspended process or a slow
@@ -151,13 +149,6 @@ fn show(
     Ok((leave, app.run().guide.as_ref().is_some_and(|guide| guide.runner.done())))
 }
 
-/// The session of this program, after those that were cut off are where the start screen offers them.
-fn autosave() -> Option<Autosave> {
-    let sessions = Sessions::standard()?;
-    sessions.gather();
-    Some(Autosave::new(sessions))
-}
-
 /// Copies what there is to copy now, and says so.
 fn copy(guard: &mut Guard, app: &App) -> anyhow::Result<Status> {
     Ok(match copied::wanted(app) {
@@ -167,19 +158,6 @@ fn copy(guard: &mut Guard, app: &App) -> anyhow::Result<Status> {
         }
         Err(why) => Status::Wrong(why),
     })
-}
-
-/// Writes what was done to a file, and says so.
-fn write(app: &App, path: &Path) -> Status {
-    let run = app.run();
-    let Some(scenario) = &run.scenario else { return Status::Wrong("There is nothing to write.".into()) };
-    match save_as(path, &run.timeline, scenario, false) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            Status::Wrong(format!("{} is there already. Choose another name.", path.display()))
-        }
-        Ok(()) => Status::Said(format!("Written: `synod play {}` shows it again.", path.display())),
-        Err(error) => Status::Wrong(format!("{} cannot be written: {error}. Try another name.", path.display())),
-    }
 }
 
 /// Does what an event means on the start screen; what is left for the terminal to do.

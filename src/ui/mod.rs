@@ -29,7 +29,7 @@ pub mod guide;
 pub mod home;
 pub mod hunt;
 mod input;
-mod keeper;
+pub mod keeper;
 mod live;
 pub mod mouse;
 mod notes;

@@ -15,11 +15,11 @@ use crate::ui::views::arrange;
 type Way = fn(&mut Run, &str) -> Result<Option<String>, ScriptError>;
 
 /// What came of a command line.
-struct Sent {
+pub struct Sent {
     /// What the run in focus says.
-    said: Option<String>,
+    pub said: Option<String>,
     /// What other runs say that could not do it.
-    refused: Option<String>,
+    pub refused: Option<String>,
 }
 
 /// Sends a command line to the run in focus and, if that one does it and runs are linked, to the others.
@@ -57,14 +57,24 @@ pub fn act(app: &mut App, line: &str) {
     }
 }
 
+/// Does a command that may change the run, and hands over what came of it. What would tell what is hidden is not done.
+pub fn deed(app: &mut App, line: &str) -> Result<Sent, ScriptError> {
+    match kept_back(app, line) {
+        Some(why) => Ok(Sent { said: Some(why), refused: None }),
+        None => send(app, line, now),
+    }
+}
+
+/// What is said where a command has begun a branch at a step.
+pub fn parted(app: &App, line: &str, step: u64) -> String {
+    let key = app.keymap.key(named::BRANCH);
+    format!("{line}: a new branch from step {step}; {key} goes back to the old future.")
+}
+
 /// Runs a command that may change the run.
 pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
-    if let Some(why) = kept_back(app, line) {
-        said(app, why);
-        return Ok(());
-    }
     let (branches, step) = (app.run().timeline.branches(), app.run().timeline.at());
-    let sent = send(app, line, now)?;
+    let sent = deed(app, line)?;
     // An answer of several lines is read beside the cluster. It stays as it is while steps go on, so it says when it was.
     if let Some(text) = sent.said.as_ref().filter(|text| text.contains('\n')) {
         app.mode = Mode::Sheet(answer(app, line, text));
@@ -73,10 +83,7 @@ pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
     app.status = Some(match (sent.refused, sent.said) {
         (Some(refused), _) => Status::Wrong(refused),
         (None, Some(said)) => Status::Said(said),
-        (None, None) if app.run().timeline.branches() > branches => Status::Said(format!(
-            "{line}: a new branch from step {step}; {} goes back to the old future.",
-            app.keymap.key(named::BRANCH)
-        )),
+        (None, None) if app.run().timeline.branches() > branches => Status::Said(parted(app, line, step)),
         (None, None) => Status::Said(format!("{line}: done.")),
     });
     Ok(())
