@@ -29,7 +29,8 @@
 //! | [`recording`] | what was done as a scenario that does it again and knows its end; the running session on disk | `kit`, `engine`, `timeline`, `script`, `scenario` |
 //! | [`lesson`] | lessons: read from TOML, checked, and taught by a state machine over a timeline | `kit`, `engine`, `condition`, `timeline`, `script`, `scenario` |
 //! | [`ui`] | the terminal screen; the only room that names ratatui or crossterm | `kit`, `engine`, `condition`, `timeline`, `explore`, `script`, `scenario`, `recording`, `lesson` |
-//! | [`cli`] | the command line; the only place that prints | `kit`, `engine`, `protocols`, `timeline`, `explore`, `script`, `scenario`, `recording`, `lesson`, `ui` |
+//! | [`plain`] | the same as lines of text, without a screen: what a line means, and what is told of what came of it | `kit`, `engine`, `timeline`, `script`, `recording`, `lesson`, `ui` |
+//! | [`cli`] | the command line; the only place that prints | `kit`, `engine`, `protocols`, `timeline`, `explore`, `script`, `scenario`, `recording`, `lesson`, `ui`, `plain` |
 //! | `main` | starts it | `cli` |
 //!
 //! Nothing imports what imports it: neither do rooms, nor the files and folders within a room. The `mod.rs` of a folder
@@ -57,6 +58,7 @@
 //!   row there.
 //! - A view is a file and a line in [`ui::views::ALL`], an action a row in [`ui::action::ACTIONS`] and a function, a key a
 //!   line in `assets/keymap.toml`, a theme a file in `assets/themes`.
+//! - A word of a run that is told as lines is a row in `plain::own`; an action of the screen is one by itself.
 //! - A subcommand is a file in [`cli`] and a line in its enum.
 //! - A room is a folder, a line below, and a row in the table above.
 //!
@@ -69,6 +71,7 @@ pub mod explore;
 mod kit;
 pub mod lesson;
 pub mod parts;
+pub mod plain;
 pub mod protocols;
 pub mod recording;
 pub mod scenario;

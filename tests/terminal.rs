@@ -771,6 +771,23 @@ fn a_terminal_that_cannot_be_drawn_on_is_refused_with_a_remedy() {
 }
 
 #[test]
+fn lines_of_text_are_typed_on_a_terminal_and_control_c_leaves_with_what_was_done_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7", "--plain"]);
+    terminal.wait("the prompt", |s| s.contains("Nothing has happened yet") && s.ends_with("> ") | s.ends_with('>'));
+    terminal.press("run 300ms\r");
+    terminal.wait("an election", |s| s.contains("Now at step") || s.contains("Step"));
+    terminal.press("mark here\r");
+    terminal.wait("its mark", |s| s.contains("is called here"));
+    terminal.press("\x03");
+    assert_eq!(terminal.end(), 0);
+    let mut terminal = Terminal::go_on_in(folder.path());
+    terminal.wait("the run as it was left", |s| s.contains("t 300 ms"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn control_y_hands_the_run_to_the_terminals_clipboard() {
     let (code, all) = raw(24, 80, "xterm", "\x19q", "Cluster");
     // In base 64, what a recording begins with: `format = 1`.

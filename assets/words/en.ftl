@@ -1983,3 +1983,108 @@ why-is-nothing-in-the-way = Nothing stands in the way of { $what }.
 why-not-would-come = Nothing stands in the way of { $what }. If it arrived now:
 why-is-stopping = If { $what } arrived now, { $me } would { stops }.
 why-at-step = At step { $step }: { $headline }
+
+### A run as lines of text
+
+line-step = Step { $step }, { $ms } ms: { $headline }
+plain-place = Now at step { $step } of { $end }, { $ms } ms.
+plain-routine =
+    { $count ->
+        [one] 1 routine step is not told.
+       *[other] { $count } routine steps are not told.
+    }
+plain-left-out =
+    { $count ->
+        [one] 1 more step is not told; `seek` and its number go there.
+       *[other] { $count } more steps are not told; `seek` and a number go there.
+    }
+plain-chosen-before =
+    { $log ->
+        [yes] Committed meanwhile, before these: { $count }.
+       *[no] Chosen meanwhile, before these: { $count }.
+    }
+plain-chosen-what =
+    { $epoch ->
+        [none] { $value }
+       *[other]
+            { $log ->
+                [yes] { $value }, of term { $epoch }
+               *[no] { $value }, at ballot { $epoch }
+            }
+    }
+plain-chosen =
+    { $log ->
+        [yes] Committed: entry { $slot }, { plain-chosen-what }, on { $quorum }. Known to { $known }.
+       *[no] Chosen: { plain-chosen-what }, by { $quorum }. Known to { $known }.
+    }
+plain-now = Step { $step } of { $end }, { $ms } ms, branch { $branch }.
+plain-leads =
+    { $who ->
+        [none] Nobody leads.
+       *[other] Leads: { $who }.
+    }
+line-in-term = { $me } in term { $term }
+plain-under-way =
+    { $count ->
+        [0] No message is under way.
+        [one] 1 message is under way; `messages` tells which.
+       *[other] { $count } messages are under way; `messages` tells which.
+    }
+plain-cut = These links carry nothing: { $links }.
+plain-own = These links are not like the others: { $links }.
+plain-branch-is =
+    { $from ->
+        [none] { $name }, to step { $end }.
+       *[other] { $name }, from step { $from } to step { $end }.
+    }
+plain-branch =
+    { $here ->
+        [yes] { plain-branch-is } You are on it.
+       *[no] { plain-branch-is }
+    }
+plain-watched = { $watch } is { $value }.
+plain-no-log = { $me } keeps no log.
+plain-empty-log = The log of { $me } is empty.
+plain-entry-term =
+    { $term ->
+        [none] Entry { $index }
+       *[other] Entry { $index }, term { $term }
+    }
+plain-entry =
+    { $known ->
+        [yes] { plain-entry-term }: { $value }, known to be committed.
+       *[no] { plain-entry-term }: { $value }.
+    }
+plain-detail =
+    { $all ->
+        [yes] From now on everything is told: routine steps and decisions, and what is sent, written and armed.
+       *[no] From now on only what matters is told.
+    }
+plain-choose = A number chooses a line; anything else goes on.
+plain-no-such-line = There is no line { $number }; the last one is { $count }.
+line-wrong-at = At `{ $part }`: { $why }
+plain-not-a-word = There is no command, word or key `{ $word }`. `help` tells what there is.
+line-meant = There is no command, word or key `{ $word }`. Did you mean `{ $like }`?
+plain-of-a-screen = This only changes how a screen looks. `look` tells how things stand.
+plain-lacks = Something is missing: it is written `{ $usage }`.
+plain-how = Type a line and Enter. An empty line goes on to the next thing worth telling; `look` tells how everything stands. A line is a command, such as `crash leader`; or one of the words below; or a key of the screen by its name, such as `k`, `N`, `space` or `left`.
+plain-how-to-learn = Type a line and Enter. An empty line goes on with the lesson; a number is an answer where one is asked for. Where a text says to press a key, type its name: `r`, `space`, `right`. What it says to type after `:` is a line of its own, such as `crash leader`. `look` tells how everything stands.
+line-words = Words:
+line-commands = Commands; `help` and a name tells more of one:
+line-keys = Keys:
+plain-usage = It is written `{ $usage }`, for example `{ $example }`.
+plain-written-like = It is written like `{ $example }`.
+plain-no-node = There is no node { $name }; there are { $nodes }.
+plain-choose-answer = An answer is given by its number.
+plain-nothing-asked = Nothing is asked here that a line could answer.
+plain-no-lesson = No lesson is taught here; `home` goes back to where one is chosen.
+plain-start-again = Back at the start. An empty line starts { $number }, { $title }; `list` lists all, `quit` ends.
+plain-how-to-start = Type a number or a name to start something. An empty line starts { $number }, { $title }. `about` and a number says what something is, `list` lists all again, `quit` ends.
+plain-nothing-to-start = Nothing here is called { $what }. `list` lists what there is.
+plain-several-to-start = There are several: { $which }. Type a number.
+line-answer =
+    { $state ->
+        [right] { $number }. { $text } (right)
+        [wrong] { $number }. { $text } (wrong)
+       *[open] { $number }. { $text }
+    }

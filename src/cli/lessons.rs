@@ -1,8 +1,10 @@
 //! `synod lessons` and `synod new`: what there is to learn, how far one is, and the start of a lesson of one's own.
 
+use super::lines::Lines;
 use super::{exit, output};
 use crate::kit::store::create;
 use crate::lesson::{self, Lesson, Library, Progress, store};
+use crate::plain;
 use crate::scenario::Problem;
 use crate::ui::action::ACTIONS;
 use crate::ui::{self, After, HomeEntry, Opened, Start};
@@ -65,20 +67,27 @@ pub struct Learn {
     /// Begin at the beginning, even if it was left on the way
     #[arg(long)]
     afresh: bool,
+    /// Teach it line by line, without a screen: for screen readers, slow lines and pipes
+    #[arg(long)]
+    plain: bool,
 }
 
-/// Teaches a lesson on the screen.
-pub fn learn(arguments: &Learn) -> anyhow::Result<u8> {
+/// Teaches a lesson on the screen, or line by line.
+pub fn learn(arguments: &Learn, plain: bool) -> anyhow::Result<u8> {
     let Some(opened) = wanted(arguments)? else {
         output::print(ALL_DONE.as_bytes())?;
         return list(&arguments.lessons);
     };
-    ui::play(opened, None, |id| {
+    let lesson = |id: &str| {
         let library = library(&arguments.lessons)?;
         let lesson = library.wanted(id)?;
         let after = after(&lesson, &library);
         Ok(Opened::lesson(lesson, false)?.before(after))
-    })?;
+    };
+    match plain || arguments.plain {
+        true => plain::play(&mut Lines::listen()?, opened, lesson)?,
+        false => ui::play(opened, None, lesson)?,
+    }
     Ok(exit::OK)
 }
 

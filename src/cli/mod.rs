@@ -6,6 +6,7 @@ mod check;
 mod diff;
 mod explore;
 mod lessons;
+mod lines;
 mod list;
 mod output;
 mod picture;
@@ -39,6 +40,7 @@ const EXAMPLES: &str = "Examples:
   synod learn                         the first lesson that you have not done
   synod play raft --nodes 5           five Raft servers on the screen
   synod play paxos --seed 3           proposers, acceptors, a learner
+  synod --plain                       the same as lines of text, for screen readers and pipes
   synod run story.toml                tell a scenario step by step, without a screen
   synod lessons                       what there is to learn, and how far you are
   synod check lessons/*/*.toml        say what is wrong with scenarios and lessons, and where
@@ -48,6 +50,7 @@ Inside, ? shows the keys.";
 const PLAY_EXAMPLES: &str = "Examples:
   synod play                          choose a protocol
   synod play raft --nodes 7 --seed 3
+  synod play raft --plain             lines of text: type `help` there
   synod play story.toml               a scenario: its script has been done, step back through it";
 
 const PRESENT_EXAMPLES: &str = "Examples:
@@ -61,7 +64,8 @@ const LEARN_EXAMPLES: &str = "Examples:
   synod learn                         the first lesson that you have not done
   synod learn L13                     a lesson by its id
   synod learn my-lesson.toml          a lesson of your own
-  synod learn L13 --afresh            from its beginning";
+  synod learn L13 --afresh            from its beginning
+  synod learn L13 --plain             as lines of text; go on with it on the screen, or the other way round";
 
 const RUN_EXAMPLES: &str = "Examples:
   synod run story.toml                a transcript: what happened, the rule and why
@@ -101,6 +105,9 @@ Exit codes: 0 nothing was found, 2 the input was not understood, 4 something was
 #[derive(Parser)]
 #[command(name = "synod", version, after_help = EXAMPLES, max_term_width = 100)]
 struct Arguments {
+    /// Tell and ask line by line, without a screen: for screen readers, slow lines and pipes
+    #[arg(long)]
+    plain: bool,
     #[command(subcommand)]
     action: Option<Action>,
 }
@@ -192,7 +199,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(exit::OK);
         }
     };
-    match act(arguments.action.unwrap_or_else(|| Action::Play(play::Arguments::default()))) {
+    match act(arguments.action.unwrap_or_else(|| Action::Play(play::Arguments::default())), arguments.plain) {
         Ok(code) => ExitCode::from(code),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::from(exit::OK),
         Err(error) => {
@@ -218,9 +225,10 @@ fn quoted(complaint: String) -> String {
     })
 }
 
-fn act(action: Action) -> anyhow::Result<u8> {
+/// Does an action; with `plain`, what would draw a screen tells lines.
+fn act(action: Action, plain: bool) -> anyhow::Result<u8> {
     match action {
-        Action::Play(arguments) => play::play(&arguments),
+        Action::Play(arguments) => play::play(&arguments, plain),
         Action::Present(arguments) => present::present(&arguments),
         Action::Scenes => present::scenes(),
         Action::Run(arguments) => run::run(&arguments),
@@ -228,7 +236,7 @@ fn act(action: Action) -> anyhow::Result<u8> {
         Action::Diff(arguments) => diff::diff(&arguments),
         Action::Picture(arguments) => picture::picture(&arguments),
         Action::Check(arguments) => check::check(&arguments),
-        Action::Learn(arguments) => lessons::learn(&arguments),
+        Action::Learn(arguments) => lessons::learn(&arguments, plain),
         Action::Lessons { lessons } => lessons::list(&lessons),
         Action::New { what, name } => lessons::begin(what, &name),
         Action::Rules { protocol } => list::rules(&protocol),

@@ -1,8 +1,10 @@
 //! `synod` and `synod play`: the screen.
 
+use super::lines::Lines;
 use super::{exit, lessons, recent};
 use crate::engine::{Kind, KindId};
-use crate::kit::plain;
+use crate::kit::plain::name as shown_name;
+use crate::plain;
 use crate::protocols;
 use crate::recording::{self, Comparison, Session, Sessions};
 use crate::scenario::{self, Scenario};
@@ -18,6 +20,9 @@ pub struct Arguments {
     /// In a second terminal: the speaker's notes of the scene that is shown in the first, instead of the scene
     #[arg(long, requires = "what")]
     notes: bool,
+    /// Tell it line by line, without a screen: for screen readers, slow lines and pipes
+    #[arg(long)]
+    plain: bool,
 }
 
 /// What is shown.
@@ -36,17 +41,21 @@ pub struct What {
 /// The seed of a sandbox that is given none.
 const SEED: u64 = 7;
 
-/// Opens the screen.
-pub fn play(arguments: &Arguments) -> anyhow::Result<u8> {
+/// Opens the screen, or tells lines.
+pub fn play(arguments: &Arguments, plain: bool) -> anyhow::Result<u8> {
     let What { nodes, seed, .. } = arguments.what;
     let place = notes_of(arguments.what.what.as_deref().unwrap_or_default());
     if arguments.notes {
         ui::read_notes(&place, arguments.what.what.as_deref().unwrap_or_default())?;
         return Ok(exit::OK);
     }
-    match arguments.what.open()? {
-        Some(opened) => ui::play(opened, Some(&place), |id| anyhow::bail!("there is no lesson {id}"))?,
-        None => ui::home(|| entries(nodes, seed.unwrap_or(SEED)))?,
+    let lesson = |id: &str| anyhow::bail!("there is no lesson {id}");
+    let entries = || entries(nodes, seed.unwrap_or(SEED));
+    match (arguments.what.open()?, plain || arguments.plain) {
+        (Some(opened), false) => ui::play(opened, Some(&place), lesson)?,
+        (Some(opened), true) => plain::play(&mut Lines::listen()?, opened, lesson)?,
+        (None, false) => ui::home(entries)?,
+        (None, true) => plain::home(&mut Lines::listen()?, entries)?,
     }
     Ok(exit::OK)
 }
@@ -147,7 +156,7 @@ fn stopped() -> impl Iterator<Item = HomeEntry> {
             section: "Where you stopped",
             title: format!("Go on with {title}"),
             note,
-            about: format!("A run as you left it. The last few are kept, this one in {}.", plain::name(&session.path)),
+            about: format!("A run as you left it. The last few are kept, this one in {}.", shown_name(&session.path)),
             build: Box::new(move || go_on(&session)),
         }
     })
@@ -157,8 +166,8 @@ fn stopped() -> impl Iterator<Item = HomeEntry> {
 fn go_on(session: &Session) -> anyhow::Result<Opened> {
     let opened = shown(&session.open()?)?;
     let Some(wrong) = &opened.wrong else { return Ok(Opened { session: Some(session.clone()), ..opened }) };
-    let aside = session.set_aside().with_context(|| format!("{} cannot be kept", plain::name(&session.path)))?;
-    let wrong = Some(format!("{wrong} The whole file is kept as {}.", plain::name(&aside)));
+    let aside = session.set_aside().with_context(|| format!("{} cannot be kept", shown_name(&session.path)))?;
+    let wrong = Some(format!("{wrong} The whole file is kept as {}.", shown_name(&aside)));
     Ok(Opened { wrong, ..opened })
 }
 
@@ -170,7 +179,7 @@ fn opened_before() -> impl Iterator<Item = HomeEntry> {
             section: "Opened last",
             title: name,
             note: String::new(),
-            about: plain::name(&file),
+            about: shown_name(&file),
             build: Box::new(move || {
                 recent::remember(&file);
                 shown(&scenario::load(&file)?)

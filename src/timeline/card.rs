@@ -4,13 +4,15 @@
 
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Fact, LogRow, NodeCard, OwnLink, Table, Tally};
+use crate::engine::scene::{Fact, LogRow, NodeCard, OwnLink, Table, Tally, TimerCard};
 use std::borrow::Cow;
 use std::fmt::Write;
 use textwrap::core::display_width;
 
 /// Rows of a log that are shown: the newest.
 pub const LOG_ROWS: usize = 12;
+/// Rows of a log where all of a node is one line.
+const LINE_ROWS: usize = 6;
 /// Columns of text: what a transcript puts in front of an answer leaves so many of 80.
 const WIDTH: usize = 60;
 /// Columns of names; fewer where a third of all is less.
@@ -59,19 +61,45 @@ pub fn text(card: &NodeCard) -> String {
     text_within(card, WIDTH)
 }
 
-/// The same in so many columns.
-pub fn text_within(card: &NodeCard, width: usize) -> String {
+/// What a node is: its name, its kind and its role.
+fn title(card: &NodeCard) -> String {
     let label = |of, id| catalogue().label(of, id);
     let role = Some(card.role.as_str()).filter(|role| *role != card.kind).map(|role| label(Label::Role, role));
     let held_up = Some(words::held_up().into()).filter(|_| card.up && card.paused);
     let is = [Some(label(Label::Kind, &card.kind)), role, held_up];
-    let title = format!("{}: {}", card.id, is.into_iter().flatten().collect::<Vec<_>>().join(", "));
-    let mut page = Page { lines: vec![title], width, names: NAMES.min(width / 3) };
+    format!("{}: {}", card.id, is.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// What one asks of a node first, in one line: what it is, what it stands at, the end of its log, what it gathers and
+/// when its timers run out. Of a node that has no such fields, such as a client, its facts.
+pub fn line(card: &NodeCard) -> String {
+    let fields: Vec<String> =
+        FIELDS.iter().filter_map(|(name, read)| Some(format!("{name} {}", read(card)?))).collect();
+    let facts = card.facts.iter().filter(|_| fields.is_empty());
+    let facts = facts.map(|(key, value)| format!("{} {}", name(key), fact(value)));
+    let tallies = card.tallies.iter().map(|tally| format!("{} {}", tally.what, gathered(tally)));
+    let timers = card.timers.iter().map(|timer| format!("{} {}", timer_name(timer), words::due(timer.due_ms)));
+    let machine = MACHINE.iter().filter_map(|(name, read)| Some(format!("{name} {}", read(card)?)));
+    let log = card.log.as_deref().unwrap_or_default();
+    let log = &log[log.len().saturating_sub(LINE_ROWS)..];
+    let entries = log.iter().map(entry_text).collect::<Vec<_>>().join(" ");
+    let log = log.first().map(|first| format!("{} {entries}", words::log(first.index)));
+    let said = [title(card)].into_iter().chain(fields.iter().cloned()).chain(facts).chain(log).chain(tallies);
+    said.chain(timers).chain(machine).collect::<Vec<_>>().join("; ") + "."
+}
+
+/// What a timer is called.
+fn timer_name(timer: &TimerCard) -> String {
+    words::timer(&*catalogue().label(Label::Timer, &timer.name))
+}
+
+/// The same in so many columns.
+pub fn text_within(card: &NodeCard, width: usize) -> String {
+    let mut page = Page { lines: vec![title(card)], width, names: NAMES.min(width / 3) };
     let read = |of: &'static [(&str, Read)]| of.iter().filter_map(|(name, read)| Some((name.to_string(), read(card)?)));
     let facts = card.facts.iter().map(|(key, value)| (name(key).into_owned(), with_gaps(value, KEPT)));
     let tallies = card.tallies.iter().map(|tally| (tally.what.clone(), gathered(tally)));
-    let named = |name| words::timer(&*label(Label::Timer, name));
-    let timers = card.timers.iter().map(|timer| (named(&timer.name), words::due(timer.due_ms)));
+    let timers = card.timers.iter().map(|timer| (timer_name(timer), words::due(timer.due_ms)));
     let host = card.host.iter().map(|host| ("machine".to_string(), host.clone()));
     let own = card.options.iter().map(|option| (name(&option.name).into_owned(), option.value.clone()));
     let rows = host.chain(read(FIELDS)).chain(facts).chain(tallies).chain(own).chain(timers).chain(read(MACHINE));

@@ -48,10 +48,15 @@ impl Guard {
     /// Takes the terminal, and asks it what it stands on if that is wanted.
     pub fn new(mouse: bool, asks_shade: bool) -> anyhow::Result<Guard> {
         if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
-            bail!("synod draws on a terminal; this output is not one. Use `synod run FILE` for text.");
+            bail!(
+                "synod draws on a terminal; this output is not one. Use `--plain` for lines of text, or `synod run FILE`."
+            );
         }
         if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
-            bail!("a dumb terminal cannot be drawn on. Use `synod run FILE` for text, or set TERM to what it is.");
+            bail!(
+                "a dumb terminal cannot be drawn on. Use `--plain` for lines of text, `synod run FILE` for a \
+                 transcript, or set TERM to what it is."
+            );
         }
         let area = drawn_on()?;
         if area.is_empty() {

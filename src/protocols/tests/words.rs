@@ -6,7 +6,7 @@ use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
 use crate::engine::{self, Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
 use crate::protocols::{self, ALL, Entry};
-use crate::{explore, lesson, parts, recording, scenario, script, timeline};
+use crate::{explore, lesson, parts, plain, recording, scenario, script, timeline};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -29,6 +29,7 @@ const SAYINGS: &[&[Saying]] = &[
     explore::words::SAYINGS,
     recording::words::SAYINGS,
     lesson::words::SAYINGS,
+    plain::words::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
     protocols::replicas::words::SAYINGS,
@@ -214,7 +215,7 @@ fn every_saying_has_a_sentence_whatever_it_is_given() {
             assert!(wrong.is_empty() && !unknown, "an unknown name: {place}: {wrong:?}");
             assert!(!text.is_empty() && !text.contains("  ") && !remedy.contains("  "), "no sentence: {place}");
             assert!(!miscounts(&text), "one is not several: {place}");
-            let sentences = ["move-", "step-", "why-is-", "search-", "replay-", "nothing-"];
+            let sentences = ["move-", "step-", "why-is-", "search-", "replay-", "nothing-", "plain-"];
             let stops = sentences.iter().any(|start| id.starts_with(start)) && id != "step-a-message";
             assert!(text.ends_with('.') == stops && !remedy.ends_with('.'), "a full stop: {place}");
         }

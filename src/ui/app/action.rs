@@ -116,6 +116,7 @@ named! {
     PLAY: Watch "play",
     FORWARD: Watch "forward",
     BACK: Watch "back",
+    NEXT_TOLD: Watch "next-told",
     KILL: Watch "kill",
     HOLD: Watch "hold",
     HEAL: Watch "heal",

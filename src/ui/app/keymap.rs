@@ -282,7 +282,11 @@ mod tests {
         }
         let keymap = keymap("[watch]\nkill = [\"K\"]\n");
         assert_eq!(does(&keymap, KeyCode::Char('k'), none), None, "the small letter is another key");
-        assert_eq!(does(&keymap, KeyCode::Char('K'), none), Some("kill"), "some terminals send no shift with a capital");
+        assert_eq!(
+            does(&keymap, KeyCode::Char('K'), none),
+            Some("kill"),
+            "some terminals send no shift with a capital"
+        );
         assert_eq!(keymap.key(Name(Stage::Watch, "kill")), "K");
     }
 
@@ -291,7 +295,7 @@ mod tests {
         let both = "[watch]\nkill = [\"x\"]\nlink = [\"X\"]\n";
         assert!(Keymap::parse(Asset { file: "mine.toml", text: both }, ACTIONS).is_ok());
         let twice = "[watch]\nkill = [\"shift-x\"]\nlink = [\"X\"]\n";
-        let error = Keymap::parse(Asset { file: "mine.toml", text: twice }, ACTIONS).err().expect("one key, two actions");
+        let error = Keymap::parse(Asset { file: "mine.toml", text: twice }, ACTIONS).expect_err("one key, two actions");
         assert_eq!((error.line, error.column), (3, 9), "{error}");
     }
 

@@ -59,6 +59,15 @@ impl Line {
         self
     }
 
+    /// The line as text, with its indent; what is typed as it stands is between backticks.
+    pub fn text(&self) -> String {
+        let piece = |(text, role): &(String, Role)| match role {
+            Role::Key => format!("`{text}`"),
+            _ => text.clone(),
+        };
+        " ".repeat(self.indent) + &self.pieces.iter().map(piece).collect::<String>()
+    }
+
     /// Draws the line.
     pub fn draw(&self, theme: &Theme, row: Rect, buf: &mut Buffer) {
         let mut pen = Pen::new(buf, row);

@@ -1,0 +1,70 @@
+//! What there is while a run is told: all that a screen would know, the paper on which is written what is said next, and
+//! what was told of a lesson.
+
+use super::page;
+use super::paper::Paper;
+use crate::ui::action::ACTIONS;
+use crate::ui::app::{Action, App, Mode, Name, Stage, Status};
+use crate::ui::say::sentence;
+use crate::ui::update;
+
+/// A run that is told.
+pub struct Desk {
+    /// All that a screen would know.
+    pub app: App,
+    /// What is said next.
+    pub paper: Paper,
+    /// What was told of the lesson.
+    pub page: page::Told,
+    /// Whether the line makes something happen, however often that happened before.
+    pub acts: bool,
+}
+
+impl Desk {
+    /// Nothing said yet.
+    pub fn new(app: App, width: usize) -> Desk {
+        Desk { app, paper: Paper::new(width), page: page::Told::default(), acts: false }
+    }
+
+    /// The action of a name where keys are read now, or while a lesson is taught in its run.
+    pub fn action(&self, name: &str) -> Option<&'static Action> {
+        let find = |stage| ACTIONS.iter().find(|row| row.is(Name(stage, name)));
+        match self.app.stage() {
+            Stage::Lesson => find(Stage::Lesson).or_else(|| find(Stage::Watch)),
+            stage => find(stage),
+        }
+    }
+
+    /// Does an action.
+    pub fn perform(&mut self, action: &Action) {
+        update::perform(&mut self.app, action);
+    }
+
+    /// Says something.
+    pub fn say(&mut self, text: &str) {
+        self.paper.say(text);
+    }
+
+    /// Says what the last line of a screen would say; it is said once.
+    pub fn status(&mut self) {
+        if let Some(Status::Said(text) | Status::Wrong(text)) = self.app.status.take() {
+            self.say(&text);
+        }
+    }
+
+    /// All that there is to say now, with what is new of a lesson at its end.
+    pub fn said(&mut self) -> String {
+        self.status();
+        self.page.tell(&self.app, &mut self.paper);
+        self.paper.take()
+    }
+
+    /// Says what is wrong with what was typed where something is asked for; then it is asked for no longer.
+    pub fn close(&mut self) {
+        if let Mode::Ask(_, prompt) | Mode::Prompt(prompt) = &self.app.mode {
+            let wrong = prompt.error.as_ref().map(super::wrong::text);
+            self.app.mode = Mode::Watch;
+            wrong.into_iter().for_each(|wrong| self.say(&sentence(&wrong)));
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What a line means: a word of its own, a command, or a key of the screen by its name. All but the few words of `own` is
+//! done by what does it on the screen.
+
+use super::account::Before;
+use super::desk::Desk;
+use super::own::{self, WORDS};
+use super::paper::Paper;
+use super::{list, words, wrong};
+use crate::kit::work;
+use crate::script;
+use crate::timeline::card;
+use crate::ui::app::{Action, Heard, Leave, Mode, Stage, named};
+use crate::ui::say;
+use crate::ui::update::{acting, advance, ask, hunt, look, time};
+use std::time::Duration;
+
+/// What only changes how a screen looks: there is nothing of it to tell.
+pub const OF_A_SCREEN: &[&str] =
+    &["panel", "enlarge", "layout", "projector", "black", "theme", "palette", "command", "whole", "faster", "slower"];
+
+/// How much simulated time passes at most where a screen lets time run until somebody stops it, in ms.
+const PLAYED_MS: u64 = 1000;
+/// Seconds of a moment of it.
+const MOMENT_S: f64 = 0.05;
+/// Time between two looks at a search.
+const LOOK: Duration = Duration::from_millis(20);
+/// The words that leave, as at the prompt of a screen.
+const LEAVE: &[&str] = &["q", "quit", "exit"];
+
+/// Does what a line means, and writes down what there is to say about it.
+pub fn hear(desk: &mut Desk, line: &str) {
+    let before = Before::of(&desk.app);
+    desk.acts = false;
+    mean(desk, line.trim());
+    wait_for_search(desk);
+    let shown = shown(desk);
+    desk.app.look.enlarged = None;
+    // What happened comes before what was answered.
+    let mut account = Paper::new(desk.paper.width);
+    before.tell(&desk.app, desk.acts, shown, &mut account);
+    account.append(std::mem::replace(&mut desk.paper, Paper::new(account.width)));
+    desk.paper = account;
+    desk.status();
+    choosing(desk);
+}
+
+/// What a line means where keys are read now. What means nothing there is said to the run.
+fn mean(desk: &mut Desk, line: &str) {
+    let number = line.parse::<usize>().ok();
+    let key = desk.app.keymap.typed(desk.app.stage(), line);
+    match (&desk.app.mode, number, key) {
+        (Mode::Ask(what, prompt), ..) => {
+            // What is typed already is taken by an empty line.
+            let (what, typed) = (*what, if line.is_empty() { prompt.line.clone() } else { line.to_string() });
+            if line.eq_ignore_ascii_case("esc") {
+                return look::watch(&mut desk.app);
+            }
+            ask::submit(&mut desk.app, what, typed);
+            desk.close();
+        }
+        (Mode::Sheet(_), Some(number), _) => list::choose(&mut desk.app, number, &mut desk.paper),
+        (Mode::Messages { .. }, Some(number), _) => desk.app.choose(number.saturating_sub(1)),
+        (Mode::Sheet(_) | Mode::Messages { .. } | Mode::Link { .. }, _, Some(Heard::Does(action))) => {
+            desk.perform(action);
+        }
+        (Mode::Watch, ..) => to_the_run(desk, line),
+        _ => {
+            desk.app.mode = Mode::Watch;
+            to_the_run(desk, line);
+        }
+    }
+}
+
+/// What a line means to the run.
+fn to_the_run(desk: &mut Desk, line: &str) {
+    // Some type the colon that opens the prompt of a screen.
+    let command = line.trim_start_matches([':', ' ']);
+    let (verb, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+    if let Some(word) = WORDS.iter().find(|word| word.name == verb) {
+        desk.app.status = None;
+        return (word.does)(desk, rest.trim());
+    }
+    if LEAVE.contains(&command) {
+        desk.app.leave = Some(Leave::Quit);
+    } else if own::verbs(&desk.app).any(|known| known == verb) {
+        desk.app.status = None;
+        self::command(desk, command);
+    } else if let Some(action) = desk.action(line) {
+        do_action(desk, action);
+    } else if let Some(Heard::Does(action)) = key(desk, line) {
+        do_action(desk, action);
+    } else {
+        let known: Vec<&str> = own::all(desk).collect();
+        desk.say(&wrong::unknown(verb, known));
+    }
+}
+
+/// A key by its name; an empty line is Enter.
+fn key(desk: &Desk, line: &str) -> Option<Heard> {
+    let name = if line.is_empty() { "enter" } else { line };
+    desk.app.keymap.typed(desk.app.stage(), name)
+}
+
+/// Does what a key would do, or says that it is of a screen.
+fn do_action(desk: &mut Desk, action: &'static Action) {
+    if OF_A_SCREEN.contains(&action.name) {
+        desk.say(&words::of_a_screen());
+    } else if action.is(named::HELP) {
+        own::help(desk, "");
+    } else if action.is(named::PLAY) {
+        play(desk);
+    } else {
+        desk.acts = action.is(named::NEXT_TOLD);
+        desk.perform(action);
+    }
+}
+
+/// Lets time run for a while, or until a lesson has what it asks for.
+fn play(desk: &mut Desk) {
+    desk.acts = true;
+    let app = &mut desk.app;
+    app.status = None;
+    let until = app.run().timeline.sim().now().0 + PLAYED_MS;
+    time::play(app);
+    while app.run().clock.playing && app.run().timeline.sim().now().0 < until && app.run().clock.shown_ms < until as f64
+    {
+        advance(app, MOMENT_S);
+    }
+    app.run_mut().clock.playing = false;
+}
+
+/// Does a command.
+fn command(desk: &mut Desk, line: &str) {
+    let timeline = &desk.app.run().timeline;
+    desk.acts = script::acts_now(timeline, line) || line.split_whitespace().next() == Some("step");
+    let (branches, step) = (timeline.branches(), timeline.at());
+    let sent = match acting::deed(&mut desk.app, line) {
+        Ok(sent) => sent,
+        Err(error) => return desk.say(&wrong::text(&error)),
+    };
+    let run = desk.app.run();
+    let node = script::shows(&run.timeline, line).and_then(|node| run.scene().nodes.get(node.index()));
+    // What a node knows is told in the columns that there are.
+    match (node, &sent.said) {
+        (Some(node), Some(_)) => desk.paper.as_it_is(&card::text_within(node, desk.paper.width)),
+        (_, said) => said.iter().for_each(|said| desk.paper.say(said)),
+    }
+    sent.refused.iter().for_each(|refused| desk.paper.say(refused));
+    if desk.acts && desk.app.run().timeline.branches() > branches {
+        let parted = acting::parted(&desk.app, line, step);
+        desk.say(&parted);
+    }
+}
+
+/// Waits for a search that was started.
+fn wait_for_search(desk: &mut Desk) {
+    let app = &mut desk.app;
+    work::within(u64::MAX, || {
+        while app.run().hunt.as_ref().is_some_and(|hunt| hunt.runs()) {
+            if !work::ask(0)
+                && let Some(hunt) = &mut app.run_mut().hunt
+            {
+                hunt.stop();
+            }
+            std::thread::sleep(LOOK);
+            let focus = app.focus;
+            hunt::follow(app, focus, LOOK.as_secs_f64());
+        }
+    });
+}
+
+/// Goes to the end of what a screen would show step by step; the step before it.
+fn shown(desk: &mut Desk) -> Option<u64> {
+    let run = desk.app.run_mut();
+    let replay = run.clock.replay.take()?;
+    let from = run.timeline.at();
+    run.timeline.seek(replay.to);
+    run.refresh();
+    Some(from)
+}
+
+/// Tells what is being chosen.
+fn choosing(desk: &mut Desk) {
+    match &desk.app.mode {
+        Mode::Sheet(_) => list::tell(&mut desk.app, &mut desk.paper),
+        Mode::Messages { .. } => {
+            let (run, chosen) = (desk.app.run(), desk.app.packet());
+            let messages = &run.scene().messages;
+            let text = chosen.map(|at| say::message(&messages[at], at, messages.len(), run.scene().time_ms));
+            text.into_iter().for_each(|text| desk.paper.say(&text));
+            keys(desk, Stage::Messages);
+        }
+        Mode::Link { other } => {
+            let question = say::link_question(desk.app.run(), *other, &desk.app.keymap);
+            question.into_iter().for_each(|(question, how)| desk.paper.say(&format!("{question}{how}")));
+        }
+        Mode::Watch | Mode::Ask(..) => {}
+        Mode::Prompt(_) | Mode::Palette { .. } | Mode::Help { .. } => desk.app.mode = Mode::Watch,
+    }
+}
+
+/// Tells the keys of a stage that have a word.
+fn keys(desk: &mut Desk, stage: Stage) {
+    let keymap = &desk.app.keymap;
+    let rows = keymap.actions().iter().filter(|row| row.stage == stage && !row.hint.is_empty());
+    let hints: Vec<String> = rows.map(|row| format!("`{}` {}", keymap.heard(row, false), row.hint)).collect();
+    desk.paper.say(&hints.join(" · "));
+}

@@ -1,0 +1,69 @@
+//! Lists that a screen shows beside the cluster, line by line: each line that does something has a number.
+
+use super::paper::Paper;
+use super::words;
+use crate::timeline::{BranchView, Timeline};
+use crate::ui::app::{App, Mode};
+use crate::ui::sheet::{Does, Item, Sheet, Shows};
+use crate::ui::update::{sheet, time};
+
+/// Tells an open list, and how a line of it is chosen. One in which nothing can be chosen is closed at once.
+pub fn tell(app: &mut App, paper: &mut Paper) {
+    let Mode::Sheet(sheet) = &app.mode else { return };
+    let tree = app.run().timeline.tree();
+    let mut number = 0;
+    // The title of an answer says which key goes to a step.
+    if sheet.shows != Shows::Text {
+        paper.say(&sheet.title);
+    }
+    for item in sheet.shown() {
+        let text = text(item, &tree, &app.run().timeline);
+        match item.does {
+            Some(_) => {
+                number += 1;
+                paper.say(&format!("{}{number}. {text}", " ".repeat(item.indent)));
+            }
+            None => paper.say(&format!("{}{text}", " ".repeat(item.indent))),
+        }
+    }
+    match number {
+        0 => app.mode = Mode::Watch,
+        _ => paper.say(&words::choose()),
+    }
+}
+
+/// What a line says; a branch, which is drawn as a bar, in words.
+fn text(item: &Item, tree: &[BranchView], timeline: &Timeline) -> String {
+    let Some(Does::Branch(id)) = item.does else { return item.text.clone() };
+    let branch = tree.iter().find(|branch| branch.id == id);
+    branch.map_or(String::new(), |branch| {
+        let from = branch.parent.map(|_| branch.fork_step);
+        words::branch(branch.name.as_str(), from, branch.end, branch.id == timeline.branch())
+    })
+}
+
+/// Does what the line of a number does.
+pub fn choose(app: &mut App, number: usize, paper: &mut Paper) {
+    let Mode::Sheet(open) = &mut app.mode else { return };
+    let doing = |sheet: &Sheet| -> Vec<usize> {
+        let shown = sheet.shown();
+        (0..shown.len()).filter(|at| shown[*at].does.is_some()).collect()
+    };
+    let lines = doing(open);
+    let Some(at) = number.checked_sub(1).and_then(|nth| lines.get(nth)) else {
+        return paper.say(&words::no_such_line(number, lines.len()));
+    };
+    open.chosen = *at;
+    match open.does() {
+        Some(Does::Go(step)) => {
+            let line = format!("seek {step}");
+            app.mode = Mode::Watch;
+            time::go(app, &line);
+        }
+        Some(Does::Branch(_)) => {
+            sheet::submit(app);
+            app.mode = Mode::Watch;
+        }
+        _ => sheet::submit(app),
+    }
+}

@@ -1,0 +1,98 @@
+//! How everything stands, in words: what a screen draws. It is read from the picture of the present step alone, so what is
+//! hidden there is not told here.
+
+use super::paper::Paper;
+use super::words;
+use crate::engine::catalogue::catalogue;
+use crate::engine::scene::{Chosen, NodeCard, OwnLink, Scene, Tone};
+use crate::timeline::{Timeline, card};
+use crate::ui::app::Run;
+use crate::ui::say::{self, notice};
+
+/// The whole state: time, who leads, what is chosen, each node, what is under way, links, rules that are off.
+pub fn whole(run: &Run, paper: &mut Paper) {
+    let (scene, timeline) = (run.scene(), &run.timeline);
+    paper.say(&say::title(run));
+    paper.say(&now(timeline));
+    leads(scene).into_iter().for_each(|text| paper.say(&text));
+    let last = scene.chosen.last().filter(|_| !run.hides_observer());
+    last.into_iter().for_each(|chosen| paper.say(&chosen_text(chosen, timeline)));
+    scene.nodes.iter().for_each(|node| paper.say(&card::line(node)));
+    paper.say(&words::under_way(scene.messages.len() as u64));
+    links(scene, paper);
+    notice::all(run).iter().for_each(|told| paper.say(told));
+    watched(run, paper);
+}
+
+/// Where a run is.
+fn now(timeline: &Timeline) -> String {
+    words::now(timeline.at(), timeline.end(), timeline.sim().now().0, timeline.branch_name())
+}
+
+/// Who leads, and in which term, where somebody leads at all.
+fn leads(scene: &Scene) -> Option<String> {
+    scene.nodes.iter().find(|node| node.term.is_some())?;
+    let leads = |node: &&NodeCard| node.up && node.badge.tone == Tone::Lead;
+    let name = |node: &NodeCard| match &node.epoch {
+        Some(epoch) => words::in_term(node.id.as_str(), epoch.text.as_str()),
+        None => node.id.clone(),
+    };
+    let leading: Vec<String> = scene.nodes.iter().filter(leads).map(name).collect();
+    Some(words::leads(Some(catalogue().list(&leading)).filter(|_| !leading.is_empty())))
+}
+
+/// What was chosen or committed, by whom, and who knows it.
+pub fn chosen_text(chosen: &Chosen, timeline: &Timeline) -> String {
+    let epoch = chosen.term.map(|term| term.to_string()).or_else(|| chosen.ballot.clone());
+    let (quorum, known) = (catalogue().list(&chosen.quorum), catalogue().list(&chosen.known_by));
+    words::chosen(chosen.value.as_str(), chosen.slot, epoch, quorum, known, timeline.sim().info().log)
+}
+
+/// Links that are not as usual.
+fn links(scene: &Scene, paper: &mut Paper) {
+    let cut: Vec<String> = scene.links.cut.iter().map(|cut| format!("{}->{}", cut.from, cut.to)).collect();
+    let own = |own: &OwnLink| format!("{}->{} {}", own.from, own.to, card::own(own));
+    let own: Vec<String> = scene.links.own.iter().map(own).collect();
+    if !cut.is_empty() {
+        paper.say(&words::cut(catalogue().list(&cut)));
+    }
+    if !own.is_empty() {
+        paper.say(&words::own(catalogue().list(&own)));
+    }
+}
+
+/// Expressions that are kept in sight.
+pub fn watched(run: &Run, paper: &mut Paper) {
+    for watched in &run.watches {
+        paper.say(&words::watched(watched.watch.text(), watched.value.as_str()));
+    }
+}
+
+/// All that a node knows.
+pub fn node(node: &NodeCard, paper: &mut Paper) {
+    let text = card::text_within(node, paper.width);
+    paper.as_it_is(&text);
+}
+
+/// A node's log, an entry a line.
+pub fn log(node: &NodeCard, paper: &mut Paper) {
+    let Some(log) = &node.log else { return paper.say(&words::no_log(node.id.as_str())) };
+    if log.is_empty() {
+        return paper.say(&words::empty_log(node.id.as_str()));
+    }
+    for row in log {
+        let known = node.commit_index.is_some_and(|commit| row.index <= commit);
+        paper.say(&words::entry(row.index, row.value.as_str(), row.term, known));
+    }
+}
+
+/// The messages under way, a number and a name for each.
+pub fn messages(run: &Run, paper: &mut Paper) {
+    let (messages, now) = (&run.scene().messages, run.scene().time_ms);
+    if messages.is_empty() {
+        return paper.say(say::NO_MESSAGE);
+    }
+    for (nth, message) in messages.iter().enumerate() {
+        paper.say(&format!("{} [{}]", say::message(message, nth, messages.len(), now), message.id));
+    }
+}

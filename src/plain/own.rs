@@ -1,0 +1,228 @@
+//! The words that only lines of text have, a row each in [`WORDS`]: they tell what a screen draws, or ask for what it takes
+//! keys for. A new word is a row and a function. No word is a command of the language or of a protocol.
+
+use super::desk::Desk;
+use super::{look, words, wrong};
+use crate::engine::catalogue::catalogue;
+use crate::engine::scene::NodeCard;
+use crate::lesson::Takes;
+use crate::script::VERBS;
+use crate::ui::action::ACTIONS;
+use crate::ui::app::{App, Ask, Group, Heard, Mode, Stage, Wish};
+use crate::ui::prompt::Prompt;
+use crate::ui::say;
+use crate::ui::update::{ask, lesson};
+
+/// A word.
+pub struct Word {
+    /// The word.
+    pub name: &'static str,
+    /// How it is written.
+    usage: &'static str,
+    /// What it does, in a few words.
+    about: &'static str,
+    /// Does it with what follows it.
+    pub does: fn(&mut Desk, &str),
+}
+
+const fn word(name: &'static str, usage: &'static str, about: &'static str, does: fn(&mut Desk, &str)) -> Word {
+    Word { name, usage, about, does }
+}
+
+/// All words.
+pub const WORDS: &[Word] = &[
+    word("look", "look [NODE]", "how everything stands, or all that a node knows", looked),
+    word("messages", "messages", "the messages under way, with their names", messages),
+    word("log", "log NODE", "a node's log, entry by entry", log),
+    word("branches", "branches", "the branches of the history; a number goes to one", |desk, _| by_name(desk, "tree")),
+    word("select", "select NODE", "chooses the node that keys such as `k` are about", select),
+    word("until", "until CONDITION", "lets time run until a condition, a rule, a role or a violation", until),
+    word("watch", "watch EXPRESSION", "tells a value whenever it changes; the same again ends it", watch),
+    word("next", "next", "goes on with the lesson, or to the next thing worth telling", |desk, _| {
+        one_of(desk, "next", "next-told");
+    }),
+    word("previous", "previous", "the page before, or the thing worth telling before", |desk, _| {
+        one_of(desk, "previous", "previous-told");
+    }),
+    word("answer", "answer NUMBER or TEXT", "answers a lesson's question", answer),
+    word("page", "page", "the lesson's page once more", page),
+    word("save", "save FILE", "writes what was done to a file, which `synod play` shows", save),
+    word("home", "home", "back to where one chooses what to start", |desk, _| by_name(desk, "leave")),
+    word("keys", "keys", "all keys of the screen, which are lines as well", |desk, _| keys(desk)),
+    word("help", "help [NAME]", "how lines are heard, or what a command, a word or a key does", help),
+];
+
+/// The verbs of the language and of the protocol.
+pub fn verbs(app: &App) -> impl Iterator<Item = &'static str> {
+    let own = app.run().timeline.sim().info().inputs.iter().map(|input| input.verb);
+    own.chain(VERBS.iter().map(|verb| verb.name))
+}
+
+/// All that a line can begin with.
+pub fn all(desk: &Desk) -> impl Iterator<Item = &'static str> {
+    let stages = [desk.app.stage(), Stage::Watch];
+    let actions = ACTIONS.iter().filter(move |row| stages.contains(&row.stage)).map(|row| row.name);
+    WORDS.iter().map(|word| word.name).chain(verbs(&desk.app)).chain(actions).chain(["quit"])
+}
+
+/// Does an action by its name.
+fn by_name(desk: &mut Desk, name: &str) {
+    if let Some(action) = desk.action(name) {
+        desk.perform(action);
+    }
+}
+
+/// Does one action in a lesson and another in a run.
+fn one_of(desk: &mut Desk, in_a_lesson: &str, else_: &str) {
+    let lesson = desk.app.stage() == Stage::Lesson;
+    desk.acts = !lesson;
+    by_name(desk, if lesson { in_a_lesson } else { else_ });
+}
+
+/// Says how a word is written to which something is missing. Whether that was so.
+fn lacks(desk: &mut Desk, name: &str, rest: &str) -> bool {
+    let word = WORDS.iter().find(|word| word.name == name).filter(|_| rest.is_empty());
+    word.into_iter().for_each(|word| desk.say(&words::lacks(word.usage)));
+    rest.is_empty()
+}
+
+/// The node of a name, by its place; otherwise says that there is none.
+fn node(desk: &mut Desk, name: &str) -> Option<usize> {
+    let nodes = &desk.app.run().scene().nodes;
+    let named = |node: &NodeCard| node.id.eq_ignore_ascii_case(name);
+    let found = nodes.iter().position(named).or_else(|| Some(desk.app.run().leading()?).filter(|_| name == "leader"));
+    if found.is_none() {
+        let names: Vec<String> = nodes.iter().map(|node| node.id.clone()).collect();
+        desk.say(&words::no_node(name, catalogue().list(&names)));
+    }
+    found
+}
+
+fn looked(desk: &mut Desk, rest: &str) {
+    if rest.is_empty() {
+        return look::whole(desk.app.run(), &mut desk.paper);
+    }
+    if let Some(at) = node(desk, rest) {
+        look::node(&desk.app.run().scene().nodes[at], &mut desk.paper);
+    }
+}
+
+fn messages(desk: &mut Desk, _: &str) {
+    look::messages(desk.app.run(), &mut desk.paper);
+}
+
+fn log(desk: &mut Desk, rest: &str) {
+    if lacks(desk, "log", rest) {
+        return;
+    }
+    if let Some(at) = node(desk, rest) {
+        look::log(&desk.app.run().scene().nodes[at], &mut desk.paper);
+    }
+}
+
+fn select(desk: &mut Desk, rest: &str) {
+    if lacks(desk, "select", rest) {
+        return;
+    }
+    if let Some(at) = node(desk, rest) {
+        desk.app.run_mut().select(at);
+    }
+}
+
+fn until(desk: &mut Desk, rest: &str) {
+    if lacks(desk, "until", rest) {
+        return;
+    }
+    desk.acts = true;
+    asked(desk, Ask::Until, rest);
+}
+
+fn watch(desk: &mut Desk, rest: &str) {
+    if !lacks(desk, "watch", rest) {
+        asked(desk, Ask::Watch, rest);
+    }
+}
+
+/// Does what is done where a screen asks for something.
+fn asked(desk: &mut Desk, what: Ask, typed: &str) {
+    desk.app.mode = Mode::Ask(what, Prompt::new(typed));
+    ask::submit(&mut desk.app, what, typed.to_string());
+    desk.close();
+}
+
+fn answer(desk: &mut Desk, rest: &str) {
+    if lacks(desk, "answer", rest) {
+        return;
+    }
+    let takes = desk.app.run().guide.as_ref().map(|guide| guide.page.takes);
+    match (takes, rest.parse::<usize>()) {
+        (Some(Takes::Choice), Ok(number @ 1..)) => lesson::answer(&mut desk.app, number - 1),
+        (Some(Takes::Choice), _) => desk.say(&words::choose_answer()),
+        (Some(Takes::Text), _) => lesson::typed(&mut desk.app, rest.to_string()),
+        (Some(Takes::Nothing | Takes::Step | Takes::Time) | None, _) => desk.say(&words::nothing_asked()),
+    }
+}
+
+fn page(desk: &mut Desk, _: &str) {
+    match desk.app.run().guide.is_some() {
+        true => desk.page.again(&desk.app, &mut desk.paper),
+        false => desk.say(&words::no_lesson()),
+    }
+}
+
+fn save(desk: &mut Desk, rest: &str) {
+    if desk.app.run().scenario.is_none() {
+        // It says why that is no file.
+        return ask::file(&mut desk.app);
+    }
+    if !lacks(desk, "save", rest) {
+        desk.app.wish = Some(Wish::Write(rest.into()));
+    }
+}
+
+fn keys(desk: &mut Desk) {
+    let lesson = desk.app.stage() == Stage::Lesson;
+    desk.say(&words::keys());
+    let of_lesson = [(Stage::Lesson, None)].into_iter().filter(|_| lesson);
+    let of_run = Group::ALL.iter().map(|(group, _)| (Stage::Watch, Some(*group)));
+    for (keys, doc) in of_lesson.chain(of_run).flat_map(|(stage, group)| desk.app.keymap.lines(stage, group)) {
+        desk.paper.say(&format!("{keys}: {doc}"));
+    }
+}
+
+/// How lines are heard, or what one name means.
+pub fn help(desk: &mut Desk, rest: &str) {
+    if !rest.is_empty() {
+        return help_with(desk, rest);
+    }
+    let lesson = desk.app.run().guide.is_some();
+    desk.paper.prose(&if lesson { words::how_to_learn() } else { words::how() });
+    desk.say(&words::words());
+    for word in WORDS {
+        desk.say(&format!("{}: {}", word.usage, word.about));
+    }
+    desk.say(&words::commands());
+    let verbs: Vec<&str> = verbs(&desk.app).collect();
+    desk.say(&verbs.join(", "));
+}
+
+/// What one name means.
+fn help_with(desk: &mut Desk, name: &str) {
+    let inputs = desk.app.run().timeline.sim().info().inputs;
+    if let Some(word) = WORDS.iter().find(|word| word.name == name) {
+        desk.say(&format!("{}: {}", word.usage, word.about));
+    } else if let Some(verb) = VERBS.iter().find(|verb| verb.name == name) {
+        desk.say(verb.doc);
+        desk.say(&words::usage(verb.usage, verb.example));
+    } else if let Some(input) = inputs.iter().find(|input| input.verb == name) {
+        desk.say(input.about);
+        desk.say(&words::written_like(input.example));
+    } else if let Some(action) = desk.action(name) {
+        desk.say(&say::sentence(action.doc));
+    } else if let Some(Heard::Does(action)) = desk.app.keymap.typed(desk.app.stage(), name) {
+        desk.say(&say::sentence(action.doc));
+    } else {
+        let known: Vec<&str> = all(desk).collect();
+        desk.say(&wrong::unknown(name, known));
+    }
+}

@@ -1,0 +1,91 @@
+//! A lesson's page as lines: its text, the question with numbered answers, hints, and how the task stands. The words are
+//! the lesson's, and those that a screen puts around them.
+
+use super::paper::Paper;
+use super::words;
+use crate::engine::catalogue::Given;
+use crate::lesson::{ChoiceState, Page};
+use crate::ui::app::{App, Pane};
+use crate::ui::say::lesson as say;
+
+/// What was told of a lesson last.
+#[derive(Default)]
+pub struct Told {
+    page: Page,
+    standing: Vec<String>,
+    once: Option<String>,
+    keys: String,
+}
+
+impl Told {
+    /// Tells what is new on the page: all of it where it is another one.
+    pub fn tell(&mut self, app: &App, paper: &mut Paper) {
+        let pane = app.pane();
+        let Some(page) = pane.run.guide.as_ref().map(|guide| &guide.page) else { return };
+        let turned = page.number != self.page.number;
+        if turned {
+            *self = Told::default();
+            paper.gap();
+            text(&pane, page, paper);
+        } else if self.page.choices != page.choices {
+            choices(page, paper);
+        }
+        for hint in page.hints.iter().skip(self.page.hints.len()) {
+            paper.markdown(hint);
+        }
+        let standing: Vec<String> = say::standing(&pane, page).into_iter().map(|(text, _)| text).collect();
+        if standing != self.standing {
+            standing.iter().for_each(|text| paper.markdown(text));
+        }
+        let once = say::told(&pane, page).map(|(text, _)| text);
+        if once != self.once {
+            once.iter().for_each(|text| paper.markdown(text));
+        }
+        let keys = say::keys(&pane, page);
+        if turned || keys != self.keys {
+            paper.markdown(&keys);
+        }
+        *self = Told { page: page.clone(), standing, once, keys };
+    }
+
+    /// Tells the whole page again.
+    pub fn again(&mut self, app: &App, paper: &mut Paper) {
+        *self = Told::default();
+        self.tell(app, paper);
+    }
+}
+
+/// What one reads first, and what is asked.
+fn text(pane: &Pane, page: &Page, paper: &mut Paper) {
+    paper.say(&say::title(page));
+    if page.number == 1 && !page.is_summary() {
+        paper.say(&page.title);
+    }
+    paper.gap();
+    paper.markdown(&page.text);
+    if !page.commands.is_empty() {
+        paper.gap();
+        paper.markdown(&say::done(page));
+    }
+    if let Some(ask) = &page.ask {
+        paper.gap();
+        paper.markdown(ask);
+    }
+    // What is being shown must not be told before one has seen it.
+    if pane.run.clock.replay.is_none() {
+        choices(page, paper);
+    }
+    paper.gap();
+}
+
+/// The answers to choose from, each with its number.
+fn choices(page: &Page, paper: &mut Paper) {
+    for (nth, choice) in page.choices.iter().enumerate() {
+        let state = match choice.state {
+            ChoiceState::Open => "open",
+            ChoiceState::Right => "right",
+            ChoiceState::Wrong => "wrong",
+        };
+        paper.say(&words::answer(nth as u64 + 1, choice.text.as_str(), Given::word(state)));
+    }
+}

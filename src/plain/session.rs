@@ -1,0 +1,88 @@
+//! A run from its first line to its last: what is said at the beginning, then line by line, and keeping what was done.
+
+use super::desk::Desk;
+use super::heard::hear;
+use super::talk::Talk;
+use crate::recording::Autosave;
+use crate::ui::action::ACTIONS;
+use crate::ui::app::{App, Leave, Mode, Settings, Status, Wish};
+use crate::ui::home::Opened;
+use crate::ui::keeper::{self, Keeper};
+use crate::ui::say;
+
+/// What stands before a line that is typed.
+const PROMPT: &str = "> ";
+
+/// Tells a run until it is left: whereto, and whether a lesson was done in it. What was done is kept, however it ends.
+pub fn show(
+    talk: &mut impl Talk,
+    mut opened: Opened,
+    autosave: &mut Option<Autosave>,
+    has_home: bool,
+) -> anyhow::Result<(Leave, bool)> {
+    let session = opened.session.take();
+    // What a user settled is about a screen. Keys are told by names that can be typed, and no step is seen to happen.
+    let mut settings = Settings::builtin(ACTIONS)?;
+    settings.keymap = settings.keymap.spelt();
+    settings.glide = false;
+    let mut app = App::open(opened, &settings);
+    app.has_home = has_home;
+    let keeper = Keeper::new(autosave.as_mut(), &app, session);
+    let mut desk = Desk::new(app, talk.width());
+    let left = converse(&mut desk, talk, keeper)?;
+    Ok((left, desk.app.run().guide.as_ref().is_some_and(|guide| guide.runner.done())))
+}
+
+fn converse(desk: &mut Desk, talk: &mut impl Talk, mut keeper: Keeper) -> anyhow::Result<Leave> {
+    begin(desk);
+    let left = line_by_line(desk, talk, &mut keeper);
+    keeper.leave(&desk.app);
+    for run in &mut desk.app.runs {
+        let _ = run.guide.as_mut().and_then(|guide| guide.leave(&run.timeline));
+    }
+    left
+}
+
+/// What is told first: which run it is, and how it stands or what its lesson says.
+fn begin(desk: &mut Desk) {
+    desk.paper.say(&say::title(desk.app.run()));
+    desk.status();
+    if desk.app.run().guide.is_none() {
+        let (_, standing) = say::standing(desk.app.run(), &desk.app.keymap);
+        desk.paper.say(&standing);
+    }
+}
+
+fn line_by_line(desk: &mut Desk, talk: &mut impl Talk, keeper: &mut Keeper) -> anyhow::Result<Leave> {
+    loop {
+        if let Some(complaint) = desk.app.keep() {
+            desk.app.status = Some(Status::Wrong(complaint));
+        }
+        keeper.keep(&mut desk.app);
+        talk.tell(&desk.said())?;
+        if let Some(leave) = desk.app.leave {
+            return Ok(leave);
+        }
+        let Some(line) = talk.hear(&prompt(desk))? else { return Ok(Leave::Quit) };
+        desk.paper.width = talk.width();
+        (desk.app.area.width, desk.app.area.height) = (talk.width().min(usize::from(u16::MAX)) as u16, ROWS);
+        hear(desk, &line);
+        match desk.app.wish.take() {
+            Some(Wish::Write(path)) => desk.app.status = Some(keeper::write(&desk.app, &path)),
+            Some(Wish::Suspend | Wish::Redraw | Wish::Copy) => desk.say(&super::words::of_a_screen()),
+            None => {}
+        }
+    }
+}
+
+/// Rows of the screen that there is not: some lists are as long as one.
+const ROWS: u16 = 24;
+
+/// What stands before the next line: what is asked for, with what is typed there already.
+fn prompt(desk: &Desk) -> String {
+    match &desk.app.mode {
+        Mode::Ask(ask, prompt) if prompt.line.is_empty() => format!("{} ", ask.sign().trim()),
+        Mode::Ask(ask, prompt) => format!("{} [{}] ", ask.sign().trim(), prompt.line),
+        _ => PROMPT.into(),
+    }
+}

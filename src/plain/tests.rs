@@ -1,0 +1,107 @@
+//! Lessons as somebody types and reads them, and what every line relies on.
+
+use super::desk::Desk;
+use super::heard::{OF_A_SCREEN, hear};
+use super::own::WORDS;
+use crate::kit::plain;
+use crate::lesson::{self, ChoiceState, Lesson, Page, Progress, Takes};
+use crate::protocols;
+use crate::script::VERBS;
+use crate::ui::action::ACTIONS;
+use crate::ui::app::{App, Settings};
+use crate::ui::guide::Guide;
+use std::sync::Arc;
+
+const WIDTH: usize = 80;
+
+/// A lesson at its beginning.
+fn begun(lesson: &Arc<Lesson>) -> Desk {
+    let mut settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+    settings.keymap = settings.keymap.spelt();
+    let (guide, timeline, _) = Guide::new(lesson.clone(), Progress::default(), true).expect("it begins");
+    let mut app = App::new(lesson.title.clone(), timeline, &settings);
+    app.run_mut().guide = Some(guide);
+    app.run_mut().refresh();
+    Desk::new(app, WIDTH)
+}
+
+fn page(desk: &Desk) -> &Page {
+    &desk.app.run().guide.as_ref().expect("a lesson").page
+}
+
+/// Types a line; what is said then.
+fn typed(desk: &mut Desk, line: &str) -> String {
+    hear(desk, line);
+    desk.said()
+}
+
+/// The line that leads on from a page, by its numbers, its hints' last word, or by being shown.
+fn leads_on(page: &Page) -> String {
+    match page.takes {
+        Takes::Choice => {
+            let open = page.choices.iter().rposition(|choice| choice.state == ChoiceState::Open);
+            (open.expect("an answer is left") + 1).to_string()
+        }
+        Takes::Text => "answer 9.P9".into(),
+        Takes::Step if page.shown => "next".into(),
+        Takes::Step => "solve".into(),
+        Takes::Time => String::new(),
+        Takes::Nothing if page.may_go_on => String::new(),
+        Takes::Nothing => "s".into(),
+    }
+}
+
+#[test]
+fn every_lesson_is_learned_by_typing_lines() {
+    for lesson in &lesson::library(&[]).lessons {
+        let mut desk = begun(lesson);
+        let mut said = desk.said();
+        let mut lines = 0;
+        while !page(&desk).is_summary() {
+            let line = leads_on(page(&desk));
+            said += &typed(&mut desk, &line);
+            lines += 1;
+            assert!(lines < 10 * lesson.steps.len(), "{} stays at {line}: {said}", lesson.id.text);
+        }
+        for number in 1..=lesson.steps.len() {
+            let title = format!("\n{} {number}/{}\n", lesson.id.text, lesson.steps.len());
+            assert!(format!("\n{said}").contains(&title), "{title} in {said}");
+        }
+        assert!(said.contains("what you learnt"), "{said}");
+        let wide = said.lines().find(|line| line.chars().count() > WIDTH);
+        assert_eq!((wide, said.contains("**")), (None, false), "{}", lesson.id.text);
+        assert!(said.chars().all(|c| c == '\n' || plain::is_plain(c)));
+    }
+}
+
+#[test]
+fn hints_are_told_one_by_one_and_an_error_changes_no_page() {
+    let library = lesson::library(&[]);
+    let mut desk = begun(library.find("L13").expect("a lesson"));
+    while page(&desk).hints_left == 0 {
+        let line = leads_on(page(&desk));
+        typed(&mut desk, &line);
+    }
+    let (number, hints) = (page(&desk).number, page(&desk).hints_left);
+    let all: Vec<String> = (0..hints).map(|_| typed(&mut desk, "hint")).collect();
+    assert!(all.iter().all(|hint| !hint.is_empty()) && all.windows(2).all(|two| two[0] != two[1]), "{all:?}");
+    assert!(typed(&mut desk, "hint").contains("There is no other hint."));
+    assert!(typed(&mut desk, "crash S77").contains("At `S77`: There is no node S77."));
+    assert_eq!(page(&desk).number, number);
+    let again = typed(&mut desk, "page");
+    assert!(again.contains(&format!("L13 {number}/")), "{again}");
+}
+
+#[test]
+fn no_word_is_a_command_and_what_only_a_screen_shows_is_an_action() {
+    let verbs: Vec<&str> = VERBS.iter().map(|verb| verb.name).collect();
+    let inputs = protocols::ALL.iter().flat_map(|entry| entry.info.inputs.iter().map(|input| input.verb));
+    let verbs: Vec<&str> = verbs.into_iter().chain(inputs).collect();
+    for word in WORDS {
+        assert!(!verbs.contains(&word.name), "{} is a command", word.name);
+        assert_eq!(WORDS.iter().filter(|other| other.name == word.name).count(), 1, "{} twice", word.name);
+    }
+    for name in OF_A_SCREEN {
+        assert!(ACTIONS.iter().any(|row| row.name == *name), "there is no action {name}");
+    }
+}

@@ -1,0 +1,87 @@
+//! What is said only where a run is told as lines of text: where it stands, what of it is not told, and how lines are
+//! heard.
+
+use crate::sayings;
+
+sayings! {
+    /// A step.
+    step: "line-step"(step, ms, headline);
+    /// Where a run stands that has gone elsewhere.
+    place: "plain-place"(step, end, ms);
+    /// How many steps of a stretch have nothing in them that is worth telling.
+    routine: "plain-routine"(count);
+    /// How many steps of a long stretch are left out.
+    left_out: "plain-left-out"(count);
+    /// How much more was chosen than is told.
+    chosen_before: "plain-chosen-before"(count, log);
+    /// A value was chosen or an entry committed just now.
+    chosen: "plain-chosen"(value, slot, epoch, quorum, known, log);
+    /// Which time it is in a run.
+    now: "plain-now"(step, end, ms, branch);
+    /// Who leads.
+    leads: "plain-leads"(who);
+    /// One who leads, with its term.
+    in_term: "line-in-term"(me, term);
+    /// Which messages are under way.
+    under_way: "plain-under-way"(count);
+    /// Which links carry nothing.
+    cut: "plain-cut"(links);
+    /// Which have a latency or a loss of their own.
+    own: "plain-own"(links);
+    /// A branch.
+    branch: "plain-branch"(name, from, end, here);
+    /// What a value is that is kept in sight.
+    watched: "plain-watched"(watch, value);
+    /// A node has no log.
+    no_log: "plain-no-log"(me);
+    /// Its log is empty.
+    empty_log: "plain-empty-log"(me);
+    /// An entry of its log.
+    entry: "plain-entry"(index, value, term, known);
+    /// Everything is told from now on, or only what matters.
+    detail: "plain-detail"(all);
+    /// How a line of a list is chosen.
+    choose: "plain-choose"();
+    /// Which number a list does not have.
+    no_such_line: "plain-no-such-line"(number, count);
+    /// Where in a line something is wrong.
+    wrong_at: "line-wrong-at"(part, why);
+    /// What one may have meant by a word that is none.
+    meant: "line-meant"(word, like);
+    /// A word that is none.
+    not_a_word: "plain-not-a-word"(word);
+    /// What only changes how a screen looks.
+    of_a_screen: "plain-of-a-screen"();
+    /// A word that needs something after it.
+    lacks: "plain-lacks"(usage);
+    /// How lines are heard.
+    how: "plain-how"();
+    /// The same in a lesson.
+    how_to_learn: "plain-how-to-learn"();
+    /// What stands before the words, the commands and the keys.
+    words: "line-words"();
+    commands: "line-commands"();
+    keys: "line-keys"();
+    /// How a command is written, and an example.
+    usage: "plain-usage"(usage, example);
+    /// What one of a protocol looks like.
+    written_like: "plain-written-like"(example);
+    /// No node has this name.
+    no_node: "plain-no-node"(name, nodes);
+    /// An answer is given by its number.
+    choose_answer: "plain-choose-answer"();
+    /// There is no question.
+    nothing_asked: "plain-nothing-asked"();
+    /// There is no lesson.
+    no_lesson: "plain-no-lesson"();
+    /// How one starts something.
+    how_to_start: "plain-how-to-start"(number, title);
+    /// The same in short, once more.
+    start_again: "plain-start-again"(number, title);
+    /// Nothing is called so.
+    nothing_to_start: "plain-nothing-to-start"(what);
+    /// Something has several things' name.
+    several_to_start: "plain-several-to-start"(which);
+    /// An answer that was given.
+    answer: "line-answer"(number, text, state);
+}
