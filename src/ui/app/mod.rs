@@ -94,7 +94,7 @@ pub struct Look {
 pub struct Scrolled {
     /// Which view.
     pub view: usize,
-    /// How many of its rows stand above those in sight.
+    /// How many of its rows stand above those in sight, or of the indexes of logs before them.
     pub rows: usize,
     /// Branch and step at which that was done.
     pub here: (usize, u64),

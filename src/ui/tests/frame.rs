@@ -4,7 +4,8 @@ use super::super::home::{Home, HomeEntry};
 use super::super::target::Target;
 use super::super::views::{self, arrange};
 use super::{App, draw, elected, find, press, row, run, settings};
-use crate::ui::app::{Name, Stage};
+use crate::script::VERBS;
+use crate::ui::app::{Group, Mode, Name, Stage};
 use crate::ui::theme::Role;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -180,4 +181,41 @@ fn the_keys_of_the_start_screen_can_be_clicked() {
     let x = last[..last.find("? help").expect("it is told")].chars().count() as u16;
     let found = views::home::hit(&home, &settings().keymap, Position { x, y: 23 });
     assert_eq!(found, Some(Target::Key(Name(Stage::Home, "help"))));
+}
+
+#[test]
+fn help_goes_on_in_a_second_column_where_that_has_room_and_scrolls_to_its_end() {
+    let titles = Group::ALL.iter().map(|(_, title)| *title).collect::<Vec<_>>();
+    let mut app = elected();
+    press(&mut app, "?");
+    for (width, height, columns) in [(80, 24, 1), (119, 40, 1), (120, 40, 2), (160, 45, 2)] {
+        app.area = Rect::new(0, 0, width, height);
+        let screen = draw(&app, width, height);
+        let lines = |screen: &TestBackend| (0..height).map(|y| row(screen.buffer(), y)).collect::<Vec<_>>();
+        let edge = (width - if columns == 2 { 118 } else { 60 }) / 2;
+        let heads = |x: u16| {
+            lines(&screen)
+                .iter()
+                .filter(|line| {
+                    let from: String = line.chars().skip(usize::from(x)).collect();
+                    titles.iter().any(|title| from.starts_with(title))
+                })
+                .count()
+        };
+        assert!(heads(edge + 1) > 0, "{screen}");
+        assert_eq!(heads(edge + 1 + 58) > 0, columns == 2, "{screen}");
+        // Some page further down is the last.
+        while let Mode::Help { scroll: before, .. } = app.mode {
+            press(&mut app, "PageDown");
+            if matches!(app.mode, Mode::Help { scroll, .. } if scroll == before) {
+                break;
+            }
+        }
+        let screen = draw(&app, width, height);
+        let last = VERBS.last().expect("there are commands").doc.split(' ').next_back().expect("words");
+        assert!(screen.to_string().contains(last) && !screen.to_string().contains("more lines"), "{screen}");
+        for _ in 0..60 {
+            press(&mut app, "PageUp");
+        }
+    }
 }

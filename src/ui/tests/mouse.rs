@@ -194,6 +194,27 @@ fn every_row_of_a_list_can_be_scrolled_to() {
 }
 
 #[test]
+fn the_wheel_goes_along_logs_that_have_no_room() {
+    let mut app = sized(elected(), 80, 24);
+    let leader = app.run().scene().nodes[super::leader(&app).expect("a leader")].id.clone();
+    for nth in 1..=12 {
+        run(&mut app, &[&format!("request {leader} set x{nth}=y")]);
+    }
+    run(&mut app, &["run 200ms"]);
+    let logs = middle(&app, views::STORES);
+    let (before, seen) = (screen(&app), |app: &App, text: &str| screen(app).to_string().contains(text));
+    assert!(!seen(&app, "1:x1=y "), "{before}");
+    for _ in 0..9 {
+        wheel(&mut app, false, logs);
+    }
+    assert!(seen(&app, "1:x1=y ") && seen(&app, " ←0 →"), "{}", screen(&app));
+    for _ in 0..9 {
+        wheel(&mut app, true, logs);
+    }
+    assert_eq!(screen(&app), before, "at its end it is shown as ever");
+}
+
+#[test]
 fn the_wheel_goes_through_a_sheet_and_the_help_wherever_it_is() {
     let mut app = sized(elected(), 80, 24);
     let item = |nth: usize| Item { indent: 0, text: format!("line {nth}."), role: Role::Text, does: Some(Does::Go(1)) };

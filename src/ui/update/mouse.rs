@@ -122,7 +122,12 @@ pub fn wheel(app: &mut App, down: bool, at: Position) {
     match (views::under(app, at), &app.mode) {
         (Under::Nothing, _) => {}
         (Under::Sheet, _) => sheet::go(app, down),
-        (Under::Rows { view, more, top }, _) => scroll(app, view, down, more, top),
+        (Under::Rows { view, before, limits, usual }, _) => {
+            let rows = if down { before + ROWS } else { before.saturating_sub(ROWS) }.clamp(limits.0, limits.1);
+            let here = app.run().here();
+            // At its usual place it is shown as ever.
+            app.look.scrolled = (rows != usual).then_some(Scrolled { view, rows, here });
+        }
         (Under::Time, Mode::Sheet(_)) => sheet::step(app, down),
         (Under::Time, Mode::Messages { .. }) if down => messages::forward(app),
         (Under::Time, Mode::Messages { .. }) => messages::back(app),
@@ -130,16 +135,4 @@ pub fn wheel(app: &mut App, down: bool, at: Position) {
         (Under::Time, Mode::Watch) => time::back(app, 1),
         (Under::Time, _) => {}
     }
-}
-
-/// Scrolls a view by some rows, of which `more` have no room: from its first row in sight, where it was scrolled already.
-/// Where it was not, one that is read to its end begins there.
-fn scroll(app: &mut App, view: usize, down: bool, more: usize, top: Option<usize>) {
-    let ends = view == views::NARRATION || view == views::LESSON && !down;
-    let from = top.unwrap_or(if ends { more } else { 0 });
-    let rows = if down { (from + ROWS).min(more) } else { from.saturating_sub(ROWS) };
-    // A story at its end is told as ever.
-    let usual = more == 0 || view == views::NARRATION && rows == more;
-    let here = app.run().here();
-    app.look.scrolled = (!usual).then_some(Scrolled { view, rows, here });
 }

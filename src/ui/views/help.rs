@@ -17,6 +17,7 @@ const TWO_FROM: u16 = 120;
 const ROOM: usize = WIDTH as usize - 3;
 /// Columns for the keys.
 const KEYS: usize = 16;
+
 /// A line of the page.
 #[derive(Clone)]
 enum Line {
@@ -29,9 +30,8 @@ enum Line {
 
 /// How far one can scroll on a screen of this size.
 pub fn length(pane: &Pane, stage: Stage, screen: Rect) -> u16 {
-    let (_, inner) = page(screen);
-    let longest = columns(pane, stage, screen).iter().map(Vec::len).max().unwrap_or(0);
-    longest.saturating_sub(inner.height.into()) as u16
+    let room: usize = columns(screen).map(|column| usize::from(column.height)).sum();
+    lines(pane, stage).len().saturating_sub(room) as u16
 }
 
 /// The page with its frame, and the room in it.
@@ -42,20 +42,11 @@ fn page(screen: Rect) -> (Rect, Rect) {
     (page, page.inner(Margin::new(1, 1)))
 }
 
-/// The sections one below the other, in two columns where they have room: of all ways to part them the one that makes
-/// the page the shortest.
-fn columns(pane: &Pane, stage: Stage, screen: Rect) -> Vec<Vec<Line>> {
-    let mut left = sections(pane, stage);
-    let part = match screen.width {
-        TWO_FROM.. => {
-            let rows = |sections: &[Vec<Line>]| sections.iter().map(Vec::len).sum::<usize>();
-            let longest = |at: &usize| rows(&left[..*at]).max(rows(&left[*at..]));
-            (0..=left.len()).min_by_key(longest).unwrap_or(left.len())
-        }
-        _ => left.len(),
-    };
-    let right = left.split_off(part);
-    [left, right].into_iter().filter(|column| !column.is_empty()).map(|column| column.concat()).collect()
+/// The columns of the page, each with its rows: what has no room in the first goes on in the next.
+fn columns(screen: Rect) -> impl Iterator<Item = Rect> {
+    let (_, inner) = page(screen);
+    let lefts = (inner.x..inner.right()).step_by(usize::from(WIDTH - 2));
+    lefts.map(move |x| Rect { x, width: (WIDTH - 2).min(inner.right() - x), ..inner })
 }
 
 /// What the mouse does.
@@ -142,40 +133,40 @@ fn commands(pane: &Pane) -> Vec<Line> {
     lines
 }
 
-/// All sections, each with an empty line at its end; the keys of the place that help was asked for come first.
-fn sections(pane: &Pane, stage: Stage) -> Vec<Vec<Line>> {
-    let mut sections = departures(pane);
+/// All lines, with an empty one between two sections: what is amiss, the keys of the place that help was asked for, then
+/// what one looks for most.
+fn lines(pane: &Pane, stage: Stage) -> Vec<Line> {
+    let table = |title: &str, rows: &[(&str, &str)]| {
+        let rows = rows.iter().map(|(what, doc)| Line::Key(what.to_string(), doc.to_string()));
+        [Line::Title(title.into())].into_iter().chain(rows).collect::<Vec<_>>()
+    };
+    let run = [Stage::Lesson, Stage::Watch];
     let here = STAGES.iter().filter(|(other, ..)| *other == stage);
-    for (stage, _, title) in here.chain(STAGES.iter().filter(|(other, ..)| *other != stage)) {
-        sections.extend(keys(pane, *stage, title));
-    }
-    let mouse = MOUSE.iter().map(|(what, doc)| Line::Key(what.to_string(), doc.to_string()));
-    sections.push([Line::Title("The mouse".into())].into_iter().chain(mouse).collect());
-    let signs = SIGNS.iter().map(|(sign, doc)| Line::Key(sign.to_string(), doc.to_string()));
-    sections.push([Line::Title("Signs".into())].into_iter().chain(signs).collect());
+    let others = STAGES.iter().filter(|(other, ..)| *other != stage);
+    let (next, rest): (Vec<_>, Vec<_>) = others.partition(|(other, ..)| run.contains(other) && run.contains(&stage));
+    let mut sections = departures(pane);
+    sections.extend(here.chain(next).flat_map(|(stage, _, title)| keys(pane, *stage, title)));
+    sections.extend([table("Signs", SIGNS), table("The mouse", MOUSE)]);
+    sections.extend(rest.into_iter().flat_map(|(stage, _, title)| keys(pane, *stage, title)));
     sections.push(commands(pane));
     sections.retain(|lines| !lines.is_empty());
-    sections.iter_mut().for_each(|lines| lines.push(Line::Empty));
-    sections
+    sections.join(&Line::Empty)
 }
 
 /// Draws the page over everything else.
 pub fn draw(pane: &Pane, stage: Stage, scroll: u16, screen: Rect, buf: &mut Buffer) {
-    let (page, inner) = page(screen);
+    let (page, _) = page(screen);
     super::wipe(pane.theme, page, buf);
     panel(pane.theme, "Keys and commands", page, buf);
-    let columns = columns(pane, stage, screen);
-    let scroll = scroll.min(length(pane, stage, screen));
-    let mut rest = 0;
-    for (nth, lines) in columns.iter().enumerate() {
-        let x = inner.x + nth as u16 * (WIDTH - 2);
-        let column = Rect { x, width: (WIDTH - 2).min(inner.right() - x), ..inner };
-        rest = rest.max(lines.len().saturating_sub(usize::from(scroll) + usize::from(inner.height)));
-        for (line, row) in lines.iter().skip(scroll.into()).zip(column.rows()) {
+    let lines = lines(pane, stage);
+    let mut shown = usize::from(scroll.min(length(pane, stage, screen)));
+    for column in columns(screen) {
+        for (line, row) in lines.iter().skip(shown).zip(column.rows()) {
             draw_line(pane.theme, line, row, buf);
         }
+        shown += usize::from(column.height);
     }
-    more(pane.theme, rest, " lines", page, buf);
+    more(pane.theme, lines.len().saturating_sub(shown), " lines", page, buf);
 }
 
 fn draw_line(theme: &Theme, line: &Line, row: Rect, buf: &mut Buffer) {

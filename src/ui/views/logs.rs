@@ -1,7 +1,7 @@
 //! The logs side by side: a row for each node, a column for each index. The end of the longest log is in sight. What a
 //! log has given up for a snapshot is hatched.
 
-use super::first_row;
+use super::{STORES, first_row};
 use crate::engine::scene::{LogRow, NodeCard, Tone};
 use crate::ui::app::Pane;
 use crate::ui::target::Target;
@@ -33,6 +33,8 @@ struct Columns {
     last: u64,
     width: u16,
     start: u16,
+    /// The first index in sight where nothing was scrolled.
+    newest: u64,
 }
 
 impl Columns {
@@ -43,7 +45,8 @@ impl Columns {
         let known = with_log(pane).filter_map(|(_, node, _)| node.commit_index.max(node.compacted)).max().unwrap_or(0);
         let last = end.max(known).max(1);
         // Only the cells that may be in sight decide how wide they are.
-        let least = last.saturating_sub(u64::from(area.width) / 5);
+        let back = pane.scrolled(STORES);
+        let least = if back.is_some() { 0 } else { last.saturating_sub(u64::from(area.width) / 5) };
         let rows = with_log(pane).flat_map(|(.., log)| log.iter().rev().take_while(|row| row.index > least));
         let term = |row: &LogRow| row.term.map_or(0, |term| text::digits(term) + 1);
         let widest = rows.map(|row| term(row) + text::width(&row.value)).max().unwrap_or(3);
@@ -52,13 +55,30 @@ impl Columns {
         // Where some have no room, a sign before the others says so.
         let start = if count(start) < last { start + 2 } else { start };
         let count = count(start);
-        let first = (last + 1).saturating_sub(count).max(1);
-        Columns { first, last: first + count - 1, width, start }
+        let newest = (last + 1).saturating_sub(count).max(1);
+        let first = back.map_or(newest, |before| (before as u64 + 1).clamp(oldest(pane).min(newest), newest));
+        Columns { first, last: first + count - 1, width, start, newest }
     }
 
     fn x(&self, index: u64) -> u16 {
         self.start + (index - self.first) as u16 * (self.width + 1)
     }
+}
+
+/// The first index from which on every log is in the picture, which has the last entries only.
+fn oldest(pane: &Pane) -> u64 {
+    let begins = |node: &NodeCard, log: &[LogRow]| {
+        let first = log.first().map_or(1, |row| row.index);
+        if first > node.compacted.unwrap_or(0) + 1 { first } else { 1 }
+    };
+    with_log(pane).map(|(_, node, log)| begins(node, log)).max().unwrap_or(1)
+}
+
+/// How many indexes can stand before those in sight, at least and at most: the wheel goes from one to the other.
+pub fn before(pane: &Pane, area: Rect) -> (usize, usize) {
+    let newest = Columns::new(pane, area).newest;
+    let before = |index: u64| usize::try_from(index - 1).unwrap_or(usize::MAX);
+    (before(oldest(pane).min(newest)), before(newest))
 }
 
 /// Draws the logs.

@@ -52,8 +52,8 @@ pub struct View {
     pub hit: fn(&Pane, Rect, Position) -> Option<Target>,
     /// How many rows it leaves out there without saying so itself: then its rule says it.
     pub lacks: fn(&Pane, Rect) -> usize,
-    /// How many rows all of it takes in so many columns, if it is scrolled.
-    pub whole: Option<fn(&Pane, u16) -> usize>,
+    /// How many rows all of it takes in so many columns, if it is scrolled by them.
+    pub whole: fn(&Pane, u16) -> Option<usize>,
 }
 
 /// All views: the cluster, which has its own place, and those that stand beside it.
@@ -65,7 +65,7 @@ pub const ALL: &[View] = &[
         draw: cluster::draw,
         hit: cluster::hit,
         lacks: nothing_lacks,
-        whole: None,
+        whole: never_scrolled,
     },
     View {
         title: stores::title,
@@ -74,7 +74,7 @@ pub const ALL: &[View] = &[
         draw: stores::draw,
         hit: stores::hit,
         lacks: stores::lacks,
-        whole: Some(stores::rows),
+        whole: stores::whole,
     },
     View {
         title: |_| "Messages under way".into(),
@@ -83,7 +83,7 @@ pub const ALL: &[View] = &[
         draw: messages::draw,
         hit: messages::hit,
         lacks: nothing_lacks,
-        whole: Some(messages::rows),
+        whole: |pane, width| Some(messages::rows(pane, width)),
     },
     View {
         title: inspector::title,
@@ -92,7 +92,7 @@ pub const ALL: &[View] = &[
         draw: inspector::draw,
         hit: nothing_there,
         lacks: nothing_lacks,
-        whole: Some(inspector::rows),
+        whole: |pane, width| Some(inspector::rows(pane, width)),
     },
     View {
         title: |_| "Space and time".into(),
@@ -101,7 +101,7 @@ pub const ALL: &[View] = &[
         draw: lanes::draw,
         hit: lanes::hit,
         lacks: nothing_lacks,
-        whole: None,
+        whole: never_scrolled,
     },
     View {
         title: |_| "What happened, and why".into(),
@@ -110,7 +110,7 @@ pub const ALL: &[View] = &[
         draw: narration::draw,
         hit: narration::hit,
         lacks: nothing_lacks,
-        whole: Some(narration::rows),
+        whole: |pane, width| Some(narration::rows(pane, width)),
     },
     View {
         title: lesson::title,
@@ -119,7 +119,7 @@ pub const ALL: &[View] = &[
         draw: lesson::draw,
         hit: nothing_there,
         lacks: nothing_lacks,
-        whole: Some(lesson::rows),
+        whole: |pane, width| Some(lesson::rows(pane, width)),
     },
     View {
         title: sheet::title,
@@ -128,7 +128,7 @@ pub const ALL: &[View] = &[
         draw: sheet::draw,
         hit: sheet::hit,
         lacks: nothing_lacks,
-        whole: None,
+        whole: never_scrolled,
     },
 ];
 
@@ -159,6 +159,10 @@ fn all_there_is(_: &Pane, _: u16) -> usize {
 
 fn nothing_lacks(_: &Pane, _: Rect) -> usize {
     0
+}
+
+fn never_scrolled(_: &Pane, _: u16) -> Option<usize> {
+    None
 }
 
 fn nothing_there(_: &Pane, _: Rect, _: Position) -> Option<Target> {

@@ -1,9 +1,10 @@
 //! What of a view is in sight: all of it, its usual part, or what the wheel scrolled to. Views know nothing of the wheel:
-//! one that was scrolled is drawn aside as a whole.
+//! one that was scrolled is drawn aside as a whole. Logs alone do, which go along their indexes.
 
 use super::arrange::Placed;
-use super::{ALL, CLUSTER, LANES, SHEET};
+use super::{ALL, CLUSTER, LANES, LESSON, NARRATION, SHEET, STORES, stores};
 use crate::ui::app::Pane;
+use crate::ui::guide::Newest;
 use crate::ui::say;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
@@ -14,10 +15,11 @@ use ratatui::layout::{Position, Rect};
 /// The title of a view on the rule above it, and how much of it has no room.
 pub fn draw_head(pane: &Pane, placed: &Placed, buf: &mut Buffer) {
     let view = &ALL[placed.view];
-    let words = match (sight(pane, placed), (view.lacks)(pane, placed.inner)) {
-        (Some(sight), _) => vec![format!("↑{} ↓{}", sight.top, sight.more() - sight.top)],
-        (None, 0) => Vec::new(),
-        (None, lacks) => vec![say::more(lacks, pane), format!("… {lacks} more"), format!("+{lacks}")],
+    let words = match (along(pane, placed), sight(pane, placed), (view.lacks)(pane, placed.inner)) {
+        (Some((before, most)), ..) => vec![format!("←{before} →{}", most - before)],
+        (None, Some(sight), _) => vec![format!("↑{} ↓{}", sight.top, sight.more() - sight.top)],
+        (None, None, 0) => Vec::new(),
+        (None, None, lacks) => vec![say::more(lacks, pane), format!("… {lacks} more"), format!("+{lacks}")],
     };
     head(pane.theme, &(view.title)(pane), &words, placed.place, placed.beside.0, buf);
 }
@@ -41,7 +43,7 @@ const MOST_ROWS: usize = 4000;
 
 /// All of a view as it is drawn aside, if it is scrolled by the wheel.
 fn whole(pane: &Pane, placed: &Placed) -> Option<Rect> {
-    let rows = ALL[placed.view].whole?(pane, placed.inner.width).min(MOST_ROWS) as u16;
+    let rows = (ALL[placed.view].whole)(pane, placed.inner.width)?.min(MOST_ROWS) as u16;
     Some(Rect { height: rows.max(placed.inner.height), ..placed.inner })
 }
 
@@ -72,30 +74,52 @@ pub enum Under {
     Time,
     /// The lines of the open sheet.
     Sheet,
-    /// The rows of a view.
+    /// The rows of a view, or the indexes of logs.
     Rows {
-        /// Which.
+        /// Which view.
         view: usize,
-        /// How many have no room.
-        more: usize,
-        /// How many stand above those in sight, if it was scrolled already.
-        top: Option<usize>,
+        /// How many stand before those in sight.
+        before: usize,
+        /// At least and at most so many can.
+        limits: (usize, usize),
+        /// So many do where nothing was scrolled.
+        usual: usize,
     },
     /// Nothing.
     Nothing,
 }
 
+/// How many indexes stand before those in sight, and at most can, where logs were scrolled.
+fn along(pane: &Pane, placed: &Placed) -> Option<(usize, usize)> {
+    let before = pane.scrolled(placed.view).filter(|_| placed.view == STORES)?;
+    let (least, most) = stores::before(pane, placed.inner)?;
+    Some((before.clamp(least, most), most))
+}
+
 /// What the wheel turns over a view.
 pub fn under(pane: &Pane, placed: &Placed) -> Under {
-    match (placed.view, whole(pane, placed)) {
-        (SHEET, _) => Under::Sheet,
-        (CLUSTER | LANES, _) => Under::Time,
-        (view, Some(whole)) => {
-            let (more, top) = (usize::from(whole.height - placed.inner.height), pane.scrolled(view));
-            Under::Rows { view, more, top: top.map(|top| top.min(more)) }
+    let view = placed.view;
+    let rows = |limits: (usize, usize), usual: usize| {
+        let before = pane.scrolled(view).unwrap_or(usual).clamp(limits.0, limits.1);
+        Under::Rows { view, before, limits, usual }
+    };
+    let indexes = if view == STORES { stores::before(pane, placed.inner) } else { None };
+    match (view, whole(pane, placed), indexes) {
+        (SHEET, ..) => Under::Sheet,
+        (CLUSTER | LANES, ..) => Under::Time,
+        (_, _, Some(limits)) => rows(limits, limits.1),
+        (_, Some(whole), _) => {
+            let more = usize::from(whole.height - placed.inner.height);
+            rows((0, more), if ends(pane, view) { more } else { 0 })
         }
-        (_, None) => Under::Nothing,
+        (_, None, None) => Under::Nothing,
     }
+}
+
+/// Whether a view shows its end where nothing was scrolled: a story does, and a page once something was said.
+fn ends(pane: &Pane, view: usize) -> bool {
+    let said = || pane.run.guide.as_ref().is_some_and(|guide| guide.newest != Newest::Page);
+    view == NARRATION || view == LESSON && said()
 }
 
 /// What stands at a place in a view.

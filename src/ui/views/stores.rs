@@ -19,6 +19,16 @@ pub fn title(pane: &Pane) -> String {
     pane.run.timeline.sim().info().stores.into()
 }
 
+/// How many rows all of it takes, if it is scrolled by them: logs go along their indexes instead.
+pub fn whole(pane: &Pane, width: u16) -> Option<usize> {
+    (!has_logs(pane.scene())).then(|| rows(pane, width))
+}
+
+/// How many indexes of logs can stand before those in sight, at least and at most.
+pub fn before(pane: &Pane, area: Rect) -> Option<(usize, usize)> {
+    has_logs(pane.scene()).then(|| logs::before(pane, rooms(pane, area).0))
+}
+
 /// How many rows it has use for.
 pub fn rows(pane: &Pane, _: u16) -> usize {
     let table = if has_logs(pane.scene()) { logs::rows(pane) } else { acceptors::rows(pane) };
