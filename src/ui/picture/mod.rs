@@ -17,7 +17,9 @@ use ratatui::layout::Rect;
 use svg::Ground;
 
 /// Seconds between two frames of a moving picture.
-const FRAME_S: f64 = 0.1;
+const FRAME_S: f64 = 0.2;
+/// After so many seconds whatever is shown step by step has come to its end.
+const SETTLED_S: u32 = 60;
 /// The longest moving picture, seconds.
 pub const LONGEST_S: u32 = 60;
 /// The largest screen that is drawn, columns and rows.
@@ -43,7 +45,11 @@ impl Picture<'_> {
         let mut app = App::open(opened, &settings);
         app.area = Rect::new(0, 0, self.size.0, self.size.1);
         for key in self.keys {
+            settle(&mut app);
             self.press(&mut app, key)?;
+        }
+        if self.seconds == 0 {
+            settle(&mut app);
         }
         let mut frames = vec![(self.frame(&app)?, FRAME_S)];
         for _ in 0..(f64::from(self.seconds) / FRAME_S).round() as u32 {
@@ -62,7 +68,6 @@ impl Picture<'_> {
         let capital = key.chars().count() == 1 && key.chars().all(char::is_uppercase);
         let written = if capital { format!("shift-{}", key.to_lowercase()) } else { key.to_string() };
         let pressed: KeyEvent = crokey::parse(&written).map_err(|_| anyhow!("there is no key {key}"))?.into();
-        // Whatever moves because of it has come to its end before the next key.
         match app.keymap.action(app.stage(), pressed) {
             Some(heard) => press(app, heard),
             None => bail!("the key {key} does nothing here"),
@@ -74,5 +79,15 @@ impl Picture<'_> {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1))?;
         terminal.draw(|frame| views::draw(app, frame))?;
         Ok(terminal.backend().buffer().clone())
+    }
+}
+
+/// Lets what is shown step by step come to its end; playing goes on.
+fn settle(app: &mut App) {
+    for _ in 0..SETTLED_S {
+        if app.run().clock.replay.is_none() {
+            return;
+        }
+        advance(app, 1.0);
     }
 }
