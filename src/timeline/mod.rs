@@ -8,7 +8,7 @@
 //! going there replays more steps, and [`Timeline::thinned`] says so.
 //!
 //! `tree` names, makes and deletes branches, `checkpoints` keeps states to come back to, `jump` finds the next thing
-//! worth a look, `past` what was ever or always so, `why` what led to something, by a `chain` of steps, `why_not` what
+//! worth a look, `losses` what is on no disk any more, `past` what was ever or always so, `why` what led to something, by a `chain` of steps, `why_not` what
 //! stands in its way, `diff` what differs between two branches, `breakpoint` where to stop, `transcript` tells steps in
 //! words, `card` nodes.
 
@@ -18,6 +18,7 @@ mod chain;
 mod checkpoints;
 mod diff;
 mod jump;
+mod losses;
 mod past;
 pub mod transcript;
 mod tree;
@@ -33,6 +34,7 @@ pub use chain::Because;
 pub use checkpoints::{CHECKPOINT_EVERY, MAX_CHECKPOINTS, Thinned};
 pub use diff::{Change, Diff, NodeDiff};
 pub use jump::{LANDMARKS, Landmark, Target};
+pub use losses::{Loss, Losses, is_gone};
 pub use past::{Asking, MAX_PAST};
 pub use tree::{Bookmark, BranchView, ROOT_NAME};
 pub use why::Why;

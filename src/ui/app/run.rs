@@ -4,7 +4,7 @@
 
 use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
 use crate::scenario::{Cue, Scenario, Walk};
-use crate::timeline::{Marked, Timeline, Watch};
+use crate::timeline::{Losses, Marked, Timeline, Watch};
 use crate::ui::guide::Guide;
 use crate::ui::hunt::Hunt;
 
@@ -38,6 +38,8 @@ pub struct Run {
     pub sight: Sight,
     /// Its cues, and how far one has come with them.
     pub cues: Walk,
+    /// What was lost on the way to the present step.
+    pub losses: Losses,
     /// The search from some step, if one was opened.
     pub hunt: Option<Hunt>,
     /// Expressions that are kept in sight.
@@ -136,6 +138,7 @@ impl Run {
             selected: Selected { at: 0, follows: true },
             sight: Sight::default(),
             cues: Walk::default(),
+            losses: Losses::default(),
             hunt: None,
             watches: Vec::new(),
             guide: None,
@@ -207,6 +210,7 @@ impl Run {
         }
         let before = (self.shown.here, self.scene().time_ms);
         self.take_picture();
+        self.losses.catch_up(&self.timeline);
         if self.hides_observer() {
             self.hide();
         }

@@ -1,9 +1,10 @@
 //! What the screen says by itself. Views draw it and `update` tells it; neither makes sentences of its own out of what a
-//! run is like. `notice` is what is not as it should be, `unusual` what the network does that it does not always do,
-//! `lesson` what stands around a lesson's text.
+//! run is like. `notice` is what is not as it should be, `ribbon` what was chosen and what was lost, `unusual` what the
+//! network does that it does not always do, `lesson` what stands around a lesson's text.
 
 pub mod lesson;
 pub mod notice;
+pub mod ribbon;
 pub mod unusual;
 
 pub use crate::timeline::card::{armed, disk_fails, gathered, own};

@@ -7,6 +7,7 @@ mod lessons;
 mod mouse;
 mod plain;
 mod readme;
+mod ribbon;
 mod rows;
 mod runs;
 mod screens;

@@ -92,15 +92,17 @@ fn a_violation_with_a_rule_off() {
     both_sizes("violation", &app);
     let screen = draw(&app, 80, 24);
     let bg = |role| app.theme.get(role).bg;
-    assert_eq!(Some(screen.buffer()[(0, 1)].bg), bg(Role::Violation), "the whole line, from its first cell");
-    assert_eq!(Some(screen.buffer()[(79, 1)].bg), bg(Role::Violation), "to its last");
-    let told = row(screen.buffer(), 1);
-    assert!(told.contains("S1 and S3 lead term 1.") && told.contains("rule off: raft.vote.once."), "{told}");
-    // One line in all where rows are few: the picture is as high as without.
-    assert!(row(screen.buffer(), 2).contains("Cluster"));
-    let tall = draw(&app, 120, 40);
-    assert_eq!(Some(tall.buffer()[(40, 2)].bg), bg(Role::Banner));
-    assert!(row(tall.buffer(), 2).contains("rule off: raft.vote.once - what you see is not Raft"));
+    // What contradicts is told once, in a row of its own under the cluster.
+    let places: Vec<u16> = (0..24).filter(|y| row(screen.buffer(), *y).contains("S1 and S3 lead term 1.")).collect();
+    assert_eq!(places.len(), 1, "{screen}");
+    assert_eq!(Some(screen.buffer()[(0, places[0])].bg), bg(Role::Violation), "the whole line, from its first cell");
+    assert_eq!(Some(screen.buffer()[(79, places[0])].bg), bg(Role::Violation), "to its last");
+    for screen in [screen, draw(&app, 120, 40)] {
+        assert_eq!(Some(screen.buffer()[(40, 1)].bg), bg(Role::Banner));
+        assert!(row(screen.buffer(), 1).contains("rule off: raft.vote.once - what you see is not Raft"));
+        let frames = screen.buffer().content.iter().filter(|cell| cell.symbol() == "╗");
+        assert_eq!(frames.filter(|cell| Some(cell.fg) == app.theme.get(Role::Cut).fg).count(), 2, "both that lead");
+    }
 }
 
 #[test]
@@ -215,7 +217,8 @@ fn the_leader_is_told_by_symbol_word_and_colour() {
     let title = find(screen.buffer(), &format!("{id} ★ leader")).expect("the leader's box");
     assert_eq!(
         (Some(title.fg), title.modifier),
-        (app.theme.get(Role::Lead).fg, app.theme.get(Role::Lead).add_modifier)
+        (app.theme.get(Role::Lead).fg, Modifier::BOLD),
+        "it is selected, and keeps its colour"
     );
 }
 
@@ -233,7 +236,7 @@ fn terms_have_their_colour_in_boxes_and_messages() {
 #[test]
 fn the_selected_node_has_another_frame_and_not_only_another_colour() {
     let mut app = elected();
-    let thick = |app: &App| draw(app, 80, 24).buffer().content.iter().filter(|c| c.symbol() == "┏").count();
+    let thick = |app: &App| draw(app, 80, 24).buffer().content.iter().filter(|c| c.symbol() == "┓").count();
     assert_eq!(thick(&app), 1);
     let before = draw(&app, 80, 24);
     press(&mut app, "3");

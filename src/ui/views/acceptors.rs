@@ -1,5 +1,6 @@
 //! A table for each kind of node that stores promises, proposals or decisions: only the columns that its nodes have.
 
+use super::badge;
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{NodeCard, Tone};
 use crate::ui::app::Pane;
@@ -114,10 +115,10 @@ fn draw_head(pane: &Pane, kind: &str, columns: &[(&Column, usize)], row: Rect, b
 
 fn draw_row(pane: &Pane, at: usize, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
     let (theme, node) = (pane.theme, &pane.scene().nodes[at]);
-    let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
-    let (sign, style) = if at == pane.run.selected.at { ("▶", theme.get(Role::Selected)) } else { (" ", tone) };
+    let tone = badge::style(pane, node);
     let mut pen = Pen::new(buf, row);
-    pen.write(sign, style).write(&node.id, style).skip(1).write(&card::sign(node), tone);
+    let name = super::mark_selected(pane, at, tone, &mut pen);
+    pen.write(&node.id, name).skip(1).write(&badge::sign(pane, node), tone);
     if card::is_unknown(node) {
         pen.column(row.x + START).write(&card::role(node), theme.get(Role::Dim));
         return;

@@ -1,4 +1,4 @@
-//! The lines that stay as long as something is not as it should be: a property that fell, a rule that is off.
+//! The lines that stay as long as what one sees is not what the protocol says: a rule that is off, another departure.
 
 use crate::ui::app::{Pane, named};
 use crate::ui::say::notice;
@@ -12,30 +12,17 @@ const MOST: usize = 2;
 /// On a screen with fewer rows, a banner has one line: there has to be room for what it is about.
 const TALL: u16 = 30;
 
-/// The lines of a screen of this size, each with its role.
-fn lines(pane: &Pane, screen: Rect) -> Vec<(String, Role)> {
-    let small = screen.height < TALL;
-    let most = if small { 1 } else { MOST };
+/// The lines of a screen of this size.
+fn lines(pane: &Pane, screen: Rect) -> Vec<String> {
+    told(&notice::departures(pane.run.scene(), pane.run.timeline.sim()), pane, screen)
+}
+
+/// As many of these sentences as a screen of this size has lines for, in lines.
+pub fn told(sentences: &[String], pane: &Pane, screen: Rect) -> Vec<String> {
+    let most = if screen.height < TALL { 1 } else { MOST };
     let width = usize::from(screen.width).saturating_sub(2);
-    let key = pane.keymap.key(named::HELP);
-    let scene = pane.run.scene();
-    let departures = notice::departures(scene, pane.run.timeline.sim());
-    let violations = notice::violations(pane.run);
-    // One line in all where rows are few, or the drawing would turn into a table and back.
-    let both = match (small, violations.is_empty()) {
-        (true, false) => {
-            let off = notice::rules_off(scene).map(|off| format!("{off}."));
-            let others = departures.into_iter().skip(usize::from(off.is_some()));
-            vec![(violations.into_iter().chain(off).chain(others).collect(), Role::Violation)]
-        }
-        _ => vec![(violations, Role::Violation), (departures, Role::Banner)],
-    };
-    let mut lines = Vec::new();
-    for (sentences, role) in both {
-        let told = fit(&sentences, most, width, &key);
-        lines.extend(text::wrap(&told, width).map(|line| (line.to_string(), role)));
-    }
-    lines
+    let told = fit(sentences, most, width, &pane.keymap.key(named::HELP));
+    text::wrap(&told, width).map(String::from).collect()
 }
 
 /// How many lines there are on a screen of this size.
@@ -45,8 +32,8 @@ pub fn rows(pane: &Pane, screen: Rect) -> u16 {
 
 /// Draws them.
 pub fn draw(pane: &Pane, screen: Rect, area: Rect, buf: &mut Buffer) {
-    for ((line, role), row) in lines(pane, screen).iter().zip(area.rows()) {
-        let style = pane.theme.get(*role);
+    let style = pane.theme.get(Role::Banner);
+    for (line, row) in lines(pane, screen).iter().zip(area.rows()) {
         buf.set_style(row, style);
         Pen::new(buf, row).skip(1).write(line, style);
     }

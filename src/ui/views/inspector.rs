@@ -1,5 +1,6 @@
 //! Everything about the selected node, or about the chosen message.
 
+use super::badge;
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{NodeCard, Packet, Table, Tone};
 use crate::ui::app::Pane;
@@ -46,9 +47,9 @@ fn draw_whole(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let theme = pane.theme;
     let mut rows = area.rows();
     let Some(row) = rows.next() else { return };
-    let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
+    let tone = badge::style(pane, node);
     let mut pen = Pen::new(buf, row);
-    pen.write(&node.id, theme.get(Role::Selected)).skip(1).sign(card::symbol(node), tone);
+    pen.write(&node.id, theme.get(Role::Selected)).skip(1).write(&badge::sign(pane, node), tone);
     pen.skip(1).write(&card::role(node), tone).skip(2);
     pen.write(&card::epoch(node, 20), theme.epoch(node.epoch.as_ref()));
     for (timer, row) in node.timers.iter().zip(&mut rows) {

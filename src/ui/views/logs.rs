@@ -1,12 +1,12 @@
 //! The logs side by side: a row for each node, a column for each index. The end of the longest log is in sight. What a
 //! log has given up for a snapshot is hatched.
 
-use super::{STORES, first_row};
-use crate::engine::scene::{LogRow, NodeCard, Tone};
+use super::{STORES, badge, first_row};
+use crate::engine::scene::{LogRow, NodeCard};
 use crate::ui::app::Pane;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Pen, card, text};
+use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
@@ -124,12 +124,11 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
 }
 
 fn draw_row(pane: &Pane, at: usize, node: &NodeCard, columns: &Columns, row: Rect, buf: &mut Buffer) {
-    let tone = pane.theme.tone(if node.up { node.badge.tone } else { Tone::Down });
-    let selected = at == pane.run.selected.at;
-    let (sign, style) = if selected { ("▶", pane.theme.get(Role::Selected)) } else { (" ", tone) };
+    let tone = badge::style(pane, node);
     let mut pen = Pen::new(buf, row);
     let names = columns.start - if columns.first > 1 { 4 } else { 2 };
-    pen.write(sign, style).write(&node.id, style).column(names).write(&card::sign(node), tone);
+    let name = super::mark_selected(pane, at, tone, &mut pen);
+    pen.write(&node.id, name).column(names).write(&badge::sign(pane, node), tone);
 }
 
 /// Says of a log that begins before what is in sight that it does, and whether all of that is known to be committed.

@@ -3,6 +3,7 @@
 
 mod acceptors;
 pub mod arrange;
+mod badge;
 mod banner;
 mod chosen;
 mod cluster;
@@ -18,6 +19,7 @@ mod logs;
 mod messages;
 mod narration;
 pub mod palette;
+mod ribbon;
 mod sheet;
 mod sight;
 mod stores;
@@ -35,6 +37,7 @@ pub use lesson::leaves;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
 pub use sheet::{below as below_sheet, in_sight as in_sight_of_sheet};
 pub use sight::Under;
 
@@ -174,6 +177,7 @@ struct Bands {
     header: Rect,
     banner: Rect,
     body: Rect,
+    ribbon: Rect,
     watches: Rect,
     timeline: Rect,
 }
@@ -184,13 +188,15 @@ impl Bands {
         let row = |y: u16, height: u16| Rect { x: area.x, y: area.y + y, width: area.width, height };
         // The status line and the hints. A prompt that needs more covers what is above: nothing moves while one types.
         let watches = pane.run.watches.len() as u16;
-        let body = area.height.saturating_sub(4 + banners + watches);
+        let ribbon = ribbon::rows(pane, area);
+        let body = area.height.saturating_sub(4 + banners + ribbon + watches);
         Bands {
             header: row(0, 1),
             banner: row(1, banners),
             body: row(1 + banners, body),
-            watches: row(1 + banners + body, watches),
-            timeline: row(1 + banners + body + watches, 1),
+            ribbon: row(1 + banners + body, ribbon),
+            watches: row(1 + banners + body + ribbon, watches),
+            timeline: row(1 + banners + body + ribbon + watches, 1),
         }
     }
 }
@@ -261,6 +267,7 @@ fn draw_pane(app: &App, pane: &Pane, area: Rect, buf: &mut Buffer) {
         sight::draw_head(pane, placed, buf);
         sight::draw_view(pane, placed, buf);
     }
+    ribbon::draw(pane, area, bands.ribbon, buf);
     for (watched, row) in pane.run.watches.iter().zip(bands.watches.rows()) {
         let mut pen = Pen::new(buf, row);
         pen.skip(1).write(watched.watch.text(), pane.theme.get(Role::Dim)).write(" = ", pane.theme.get(Role::Dim));
@@ -358,6 +365,13 @@ fn too_small(area: Rect, buf: &mut Buffer) -> bool {
 /// The first of so many rows that keeps the selected one in sight, when only `room` can be shown.
 fn first_row(selected: usize, count: usize, room: usize) -> usize {
     selected.saturating_sub(room / 2).min(count.saturating_sub(room))
+}
+
+/// Marks the row of the selected node; the style of its name there: its own, with weight.
+fn mark_selected(pane: &Pane, at: usize, style: Style, pen: &mut Pen) -> Style {
+    let selected = at == pane.run.selected.at;
+    pen.write(if selected { "▶" } else { " " }, pane.theme.get(Role::Selected));
+    if selected { style.add_modifier(Modifier::BOLD) } else { style }
 }
 
 /// Wipes an area that something is drawn over: nothing but the ground is left.

@@ -1,32 +1,64 @@
 //! One node as a box: its name and role, its term or ballot, its timer, and as much else as there is room for.
 
-use super::super::wipe;
-use crate::engine::scene::{NodeCard, Tone};
+use super::super::{badge, wipe};
+use crate::engine::scene::NodeCard;
 use crate::ui::app::{Pane, Picking};
 use crate::ui::theme::Role;
+use crate::ui::widgets::pen::put;
 use crate::ui::widgets::{Pen, card, text, timer};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 use ratatui::widgets::{Block, BorderType, Widget};
 use tui_big_text::{BigText, PixelSize};
 
-/// Draws a node's box. Selected, its frame is thick; the other end of a link, double; down, broken.
+/// The frame of a node's box: what it is like by its colour, what has to do with it at the moment by its lines. Selected,
+/// it is thick; the other end of a link, or of those that a choice or a violation rests on at its step, double; down,
+/// broken.
+fn frame(pane: &Pane, at: usize, node: &NodeCard, tone: Style) -> (BorderType, Style) {
+    let (theme, scene) = (pane.theme, pane.scene());
+    let among = |nodes: &[String]| nodes.contains(&node.id);
+    let now = |step: u64| step == scene.step;
+    match () {
+        () if matches!(pane.picking, Picking::Link(other) if other == at) => (BorderType::Double, theme.get(Role::Cut)),
+        () if scene.violations.iter().any(|v| now(v.step) && among(&v.nodes)) => {
+            (BorderType::Double, theme.get(Role::Cut))
+        }
+        () if scene.chosen.iter().any(|c| now(c.step) && among(&c.quorum)) => {
+            (BorderType::Double, theme.get(Role::Committed))
+        }
+        () if at == pane.run.selected.at => (BorderType::Thick, tone),
+        () if !node.up => (BorderType::LightDoubleDashed, tone),
+        () => (BorderType::Rounded, tone),
+    }
+}
+
+/// Whether it is what the newest step was about, while the time shown is the step's own.
+fn acts(pane: &Pane, node: &NodeCard) -> bool {
+    let newest = pane.told().last().filter(|told| told.step == pane.scene().step);
+    let now = pane.run.clock.shown_ms <= pane.scene().time_ms as f64;
+    now && newest.is_some_and(|told| told.node.as_ref() == Some(&node.id))
+}
+
+/// Draws a node's box. The selected one has weight, and so has the one that acted last.
 pub fn draw(pane: &Pane, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffer) {
     let theme = pane.theme;
-    let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
-    let other = matches!(pane.picking, Picking::Link(other) if other == at);
-    let (border, style) = match () {
-        _ if at == pane.run.selected.at => (BorderType::Thick, theme.get(Role::Selected)),
-        _ if other => (BorderType::Double, theme.get(Role::Cut)),
-        _ if !node.up => (BorderType::LightDoubleDashed, tone),
-        _ => (BorderType::Rounded, tone),
-    };
-    let (title, role_told) = title(node, usize::from(area.width.saturating_sub(2)));
+    let selected = at == pane.run.selected.at;
+    let mut tone = badge::style(pane, node);
+    if selected || acts(pane, node) {
+        tone = tone.add_modifier(Modifier::BOLD);
+    }
+    let (border, style) = frame(pane, at, node, tone);
+    let (title, role_told) = title(pane, node, usize::from(area.width.saturating_sub(2)));
     wipe(theme, area, buf);
+    // The mark stands before the name: in the frame's corner where the name begins right behind that.
+    let mark = area.x + u16::from(title.starts_with(' '));
     let block = Block::bordered().border_type(border).border_style(style).title(Span::styled(title, tone));
     block.render(area, buf);
+    if selected {
+        put(buf, mark, area.y, '▶', tone);
+    }
     let inner = area.inner(Margin::new(1, 1));
     let lines = if super::is_large((area.width, area.height)) { draw_big(node, tone, inner, buf) } else { inner };
     draw_lines(pane, node, role_told, lines, buf);
@@ -59,8 +91,8 @@ fn draw_big(node: &NodeCard, style: Style, area: Rect, buf: &mut Buffer) -> Rect
 }
 
 /// Name, symbol and role, as far as there is room, and whether the role had room.
-fn title(node: &NodeCard, room: usize) -> (String, bool) {
-    let sign = card::sign(node);
+fn title(pane: &Pane, node: &NodeCard, room: usize) -> (String, bool) {
+    let sign = badge::sign(pane, node);
     let full = format!(" {} {sign} {} ", node.id, card::role(node));
     let brief = format!(" {} {sign} ", node.id);
     match (text::width(&full), text::width(&brief)) {

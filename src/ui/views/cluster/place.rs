@@ -98,7 +98,9 @@ fn ring(count: usize, area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
     let at = |nth: usize| {
         let (sin, cos) = (TAU * nth as f64 / count as f64).sin_cos();
         let x = area.x + (middle_x + radius_x * sin).round() as u16;
-        let y = area.y + (middle_y - radius_y * cos).round() as u16;
+        // What stands below the first keeps as far from it as it can.
+        let y = middle_y - radius_y * cos;
+        let y = area.y + if cos > 0.0 { y.ceil() } else { y.round() } as u16;
         Rect { x, y, width, height }
     };
     (0..count).map(at).collect()

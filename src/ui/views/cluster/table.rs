@@ -1,7 +1,7 @@
 //! The cluster as a table, a row for each node, where boxes have no room.
 
-use super::super::first_row;
-use crate::engine::scene::{NodeCard, Tone};
+use super::super::{badge, first_row};
+use crate::engine::scene::NodeCard;
 use crate::ui::app::{Pane, Picking};
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
@@ -35,16 +35,17 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
 
 fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut Buffer) {
     let (theme, node) = (pane.theme, &pane.scene().nodes[at]);
-    let tone = theme.tone(if node.up { node.badge.tone } else { Tone::Down });
-    let other = matches!(pane.picking, Picking::Link(other) if other == at);
-    let (sign, style) = match () {
-        _ if at == pane.run.selected.at => ("▶", theme.get(Role::Selected)),
-        _ if other => ("✗", theme.get(Role::Cut)),
-        _ => (" ", theme.get(Role::Text)),
-    };
+    let tone = badge::style(pane, node);
     let mut pen = Pen::new(buf, row);
-    pen.write(sign, style).write(&node.id, style).column(row.x + ids + 2);
-    pen.write(&card::sign(node), tone).column(row.x + ids + 4);
+    let name = match pane.picking {
+        Picking::Link(other) if other == at => {
+            pen.write("✗", theme.get(Role::Cut));
+            theme.get(Role::Cut)
+        }
+        _ => super::super::mark_selected(pane, at, theme.get(Role::Text), &mut pen),
+    };
+    pen.write(&node.id, name).column(row.x + ids + 2);
+    pen.write(&badge::sign(pane, node), tone).column(row.x + ids + 4);
     pen.write(&card::brief_role(node, roles.into()), tone).column(row.x + ids + roles + 5);
     // A cut comes before all that may have no room, in a column of its own while anything is cut.
     let links = &pane.scene().links.cut;

@@ -1,0 +1,91 @@
+//! What was on a disk and is on none any more, though it was neither committed nor chosen: an entry that was overwritten,
+//! a value that no acceptor holds any longer.
+//!
+//! It is found by looking at each step once, as the run comes to it; what was found stays known for the steps that
+//! branches share. Whether it was asked for once more since, whoever asks has to look.
+
+use super::Timeline;
+use crate::engine::Which;
+use crate::engine::scene::{Progress, Rung};
+
+/// The entries or values, the newest, that are looked at.
+const NEWEST: usize = 16;
+/// The most steps that are looked through at once: after a leap, what was lost before is not known.
+const MOST: u64 = 1000;
+
+/// Something that was lost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loss {
+    /// The step that took it from the last disk.
+    pub step: u64,
+    /// What it was before.
+    pub was: Progress,
+}
+
+/// What was lost on the way to a step.
+#[derive(Clone, Debug, Default)]
+pub struct Losses {
+    known: Vec<Loss>,
+    /// Branch and step up to which it is known, and what there was then.
+    upto: Option<(usize, u64)>,
+    before: Vec<Progress>,
+}
+
+impl Losses {
+    /// Looks at the steps that the run has come to since.
+    pub fn catch_up(&mut self, timeline: &Timeline) {
+        let (branch, at) = (timeline.branch(), timeline.at());
+        let known = match self.upto {
+            Some((known, step)) if known == branch => Some(step),
+            Some((known, step)) => Some(step.min(timeline.shared_with(known))),
+            None => None,
+        };
+        if known.is_some_and(|known| at <= known) {
+            return;
+        }
+        let first = at.saturating_sub(MOST);
+        // Where it stands already, what there was before need not be made again.
+        let goes_on = known.filter(|known| self.upto == Some((branch, *known)) && *known >= first);
+        self.known.retain(|loss| known.is_some_and(|known| loss.step <= known));
+        if goes_on.is_none() {
+            self.before = Vec::new();
+        }
+        let from = goes_on.map_or(known.map_or(first, |known| known.max(first)), |known| known + 1);
+        timeline.walk(from, at, &mut |sim| {
+            let now = sim.progress(Which::Newest(NEWEST));
+            let lost = self.before.iter().filter(|row| is_lost(row, &now)).cloned();
+            self.known.extend(lost.map(|was| Loss { step: sim.steps(), was }));
+            self.before = now;
+            true
+        });
+        self.upto = Some((branch, at));
+    }
+
+    /// What was lost last on the way to the present step: all that one step took.
+    pub fn last(&self, timeline: &Timeline) -> &[Loss] {
+        let before = &self.known[..self.known.partition_point(|loss| loss.step <= timeline.at())];
+        let step = before.last().map(|loss| loss.step);
+        &before[before.partition_point(|loss| Some(loss.step) < step)..]
+    }
+}
+
+/// Whether what was stored is stored nowhere now, whoever asks for it.
+fn is_lost(row: &Progress, now: &[Progress]) -> bool {
+    row.rung == Rung::Stored && is_gone(row, now)
+}
+
+/// Whether what somebody asked for is on no disk: neither as it was nor in another place.
+pub fn is_gone(row: &Progress, now: &[Progress]) -> bool {
+    let same = |other: &&Progress| match (row.term, row.client.is_some()) {
+        (Some(_), true) => (&row.client, row.number) == (&other.client, other.number),
+        (Some(_), false) => row.reads_like(other),
+        // A value is the same in whatever ballot it is.
+        (None, _) => row.value == other.value,
+    };
+    // Of the newest rows those before the first are not there, whatever became of them.
+    let seen = match row.term {
+        Some(_) => now.first().is_none_or(|first| first.slot <= row.slot),
+        None => now.len() < NEWEST,
+    };
+    seen && !now.iter().filter(same).any(|other| other.rung > Rung::Proposed)
+}

@@ -1,0 +1,88 @@
+//! What was chosen last and who knows it, and what was lost: each in several lengths, the longest first. Words stay where
+//! there is little room, ornaments go.
+
+use super::chosen;
+use crate::engine::scene::{Chosen, Progress, Scene};
+use crate::timeline::{Loss, is_gone};
+
+/// What was chosen last, whoever knows of it.
+pub fn last(scene: &Scene) -> Option<&Chosen> {
+    scene.chosen.iter().max_by_key(|chosen| (chosen.step, chosen.slot))
+}
+
+/// The last choice; before there is one, that there is none.
+pub fn choice(scene: &Scene) -> Vec<String> {
+    let word = chosen(scene);
+    let Some(last) = last(scene) else {
+        return vec![format!(" ☆ nothing is {word} yet"), format!("nothing {word} yet")];
+    };
+    let word = word.to_uppercase();
+    let what = if last.value.is_empty() { "an entry" } else { &last.value };
+    let others = scene.chosen.iter().filter(|other| other.step == last.step).count() - 1;
+    let more = if others > 0 { format!(" and {others} before it") } else { String::new() };
+    let index = if last.term.is_some() { format!(" · index {}", last.slot) } else { String::new() };
+    let epoch = match (last.term, &last.ballot) {
+        (Some(term), _) => format!(" · term {term}"),
+        (None, Some(ballot)) => format!(" · ballot {ballot}"),
+        (None, None) => String::new(),
+    };
+    // What a run begins with was chosen by nobody that took part.
+    let quorum = if last.quorum.is_empty() { String::new() } else { format!(" · {}", last.quorum.join(" ")) };
+    let (known, count) = (known(scene, last), counted(&last.known_by));
+    vec![
+        format!(" ★ {word} {what}{more}{index}{epoch}{quorum} · {known} "),
+        format!("★ {word} {what}{more}{index}{epoch}{quorum} · {known}"),
+        format!("★ {word} {what}{more}{index}{epoch}{quorum} · {count}"),
+        format!("{word} {what}{index}{epoch}{quorum} · {count}"),
+        format!("{word} {what}{epoch} · {count}"),
+        format!("{word} {what}"),
+    ]
+}
+
+/// Who knows of it now.
+fn known(scene: &Scene, chosen: &Chosen) -> String {
+    let logs = scene.nodes.iter().filter(|node| node.log.is_some()).count();
+    match &*chosen.known_by {
+        [] => "nobody knows yet".into(),
+        [one] => format!("{one} knows"),
+        all if all.len() == logs => "all know".into(),
+        some => format!("{} know", some.join(" ")),
+    }
+}
+
+/// How many know of it, where their names have no room.
+fn counted(known_by: &[String]) -> String {
+    match known_by.len() {
+        0 => "nobody knows yet".into(),
+        1 => "1 knows".into(),
+        count => format!("{count} know"),
+    }
+}
+
+/// What one step took from the last disk, and who was never told, unless it is stored once more by now.
+pub fn losses(scene: &Scene, losses: &[Loss]) -> Option<Vec<String>> {
+    let gone: Vec<&Loss> = losses.iter().filter(|loss| is_gone(&loss.was, &scene.progress)).collect();
+    let (was, step) = gone.first().map(|loss| (&loss.was, loss.step))?;
+    let more = if gone.len() > 1 { format!(" and {} more", gone.len() - 1) } else { String::new() };
+    let what = match (was.term, &was.ballot) {
+        (Some(term), _) if was.value.is_empty() => format!("entry {} of term {term}{more} lost at step", was.slot),
+        (Some(_), _) => format!("{}{more} lost at step", was.value),
+        (None, Some(ballot)) => format!("{} at {ballot} on no disk since step", was.value),
+        (None, None) => format!("{} on no disk since step", was.value),
+    };
+    let place = was.term.map_or(String::new(), |term| format!(" · index {}, term {term}", was.slot));
+    // Who asked for one of them may have heard of it, and who asked for another not.
+    let heard = told(scene, was).filter(|heard| gone.iter().all(|loss| told(scene, &loss.was).as_ref() == Some(heard)));
+    let told = heard.map_or(String::new(), |told| format!(" · {told}"));
+    Some(vec![format!(" ✗ {what} {step}{place}{told} "), format!("✗ {what} {step}{told}"), format!("✗ {what} {step}")])
+}
+
+/// Whether who asked for it has heard of it.
+fn told(scene: &Scene, was: &Progress) -> Option<String> {
+    let client = was.client.as_ref()?;
+    let card = scene.nodes.iter().find(|node| node.id == *client)?;
+    match card.awaited().any(|(number, _)| Some(u64::from(number)) == was.number) {
+        true => Some(format!("{client} was never told")),
+        false => was.answered.contains(client).then(|| format!("{client} was told that it was done")),
+    }
+}

@@ -1,0 +1,167 @@
+//! The ribbon, and what selection and shape say of a node: styles that a snapshot does not show.
+
+use super::super::theme::Role;
+use super::{App, draw, elected, find, leader, press, row, run, sandbox};
+use crate::engine::scene::Mark;
+use ratatui::style::Modifier;
+
+/// The sizes from the smallest.
+const SIZES: [(u16, u16); 5] = [(60, 20), (80, 24), (120, 40), (160, 45), (300, 100)];
+
+/// A run up to the step at which a client's write is committed.
+fn chosen() -> App {
+    let mut app = elected();
+    run(&mut app, &["request S1 x=1"]);
+    while app.run().shown.scene.chosen.is_empty() {
+        run(&mut app, &["step 1"]);
+    }
+    app
+}
+
+/// The row under the cluster that begins so.
+fn ribbon(app: &App, (width, height): (u16, u16), begins: &str) -> Option<(String, u16)> {
+    let screen = draw(app, width, height);
+    (0..height).map(|y| (row(screen.buffer(), y), y)).find(|(text, _)| text.trim_start().starts_with(begins))
+}
+
+#[test]
+fn a_choice_is_told_in_a_row_of_its_own_in_every_size_and_for_a_projector() {
+    let mut app = chosen();
+    let scene = &app.run().shown.scene;
+    let (last, step) = (scene.chosen.last().expect("one").clone(), scene.step);
+    assert_eq!(last.step, step, "this is its step");
+    assert!(last.known_by.is_empty(), "a leader learns of it by counting, and counts in the next step: {last:?}");
+    for projector in [false, true] {
+        for size in SIZES {
+            let (told, y) = ribbon(&app, size, "★ COMMITTED x=1")
+                .or_else(|| ribbon(&app, size, "COMMITTED x=1"))
+                .unwrap_or_else(|| panic!("nothing at {size:?}:\n{}", draw(&app, size.0, size.1)));
+            assert!(told.contains("term 1") && told.contains("nobody knows yet"), "{told}");
+            let screen = draw(&app, size.0, size.1);
+            let filled = app.theme.get(Role::Ribbon).bg;
+            assert!((0..size.0).all(|x| Some(screen.buffer()[(x, y)].bg) == filled), "the whole row");
+        }
+        if !projector {
+            press(&mut app, "P");
+        }
+    }
+}
+
+#[test]
+fn at_its_step_the_quorum_has_double_green_frames_and_later_it_stays_told_without() {
+    let mut app = chosen();
+    let double = |app: &App| {
+        let screen = draw(app, 120, 40);
+        let corners = screen.buffer().content.iter().filter(|cell| cell.symbol() == "╗");
+        corners.filter(|cell| Some(cell.fg) == app.theme.get(Role::Committed).fg).count()
+    };
+    assert_eq!(double(&app), app.run().shown.scene.chosen[0].quorum.len());
+    while app.run().shown.scene.chosen[0].known_by.len() < 5 {
+        run(&mut app, &["step 1"]);
+    }
+    assert_eq!(double(&app), 0);
+    let (told, y) = ribbon(&app, (120, 40), "★ COMMITTED x=1").expect("it stays");
+    assert!(told.contains("all know"), "{told}");
+    let screen = draw(&app, 120, 40);
+    assert_ne!(Some(screen.buffer()[(1, y)].bg), app.theme.get(Role::Ribbon).bg);
+    app.run_mut().sight.hidden = true;
+    app.run_mut().refresh();
+    assert!(ribbon(&app, (120, 40), "★").is_none(), "only an observer knows");
+}
+
+/// A leader that is cut off with an entry that nobody else has, and another elected.
+fn deposed() -> (App, String) {
+    let mut app = elected();
+    run(&mut app, &["run 300ms"]);
+    let old = app.run().shown.scene.nodes[leader(&app).expect("a leader")].id.clone();
+    let nodes = &app.run().shown.scene.nodes;
+    let others: Vec<String> = nodes.iter().map(|node| node.id.clone()).filter(|id| *id != old && id != "C1").collect();
+    run(&mut app, &[&format!("partition {old},C1 | {}", others.join(",")), &format!("request {old} x=2")]);
+    run(&mut app, &["run until leaders.size() == 2 within 5s"]);
+    (app, old)
+}
+
+#[test]
+fn a_leader_whose_term_has_passed_is_drawn_stale_unless_the_observer_is_hidden() {
+    let (mut app, old) = deposed();
+    let screen = draw(&app, 120, 40);
+    let cell = find(screen.buffer(), &format!("{old} ☆ leader")).unwrap_or_else(|| panic!("{old}:\n{screen}"));
+    assert_eq!(Some(cell.fg), app.theme.get(Role::Dim).fg);
+    assert_eq!(screen.buffer().content.iter().filter(|cell| cell.symbol() == "★").count(), 3, "{screen}");
+    app.run_mut().sight.hidden = true;
+    app.run_mut().refresh();
+    assert!(find(draw(&app, 120, 40).buffer(), "☆").is_none(), "a node does not know it");
+}
+
+#[test]
+fn an_entry_that_was_overwritten_is_told_with_its_step_and_who_was_never_told() {
+    let (mut app, old) = deposed();
+    run(&mut app, &["heal all"]);
+    let stored = |app: &App| {
+        app.run()
+            .shown
+            .scene
+            .nodes
+            .iter()
+            .any(|node| node.log.as_ref().is_some_and(|log| log.iter().any(|row| row.value == "x=2")))
+    };
+    assert!(stored(&app), "{old} has it");
+    assert!(ribbon(&app, (120, 40), "✗ x=2").is_none(), "it is there still");
+    while stored(&app) {
+        run(&mut app, &["step 1"]);
+    }
+    let step = app.run().shown.scene.step;
+    let (told, y) = ribbon(&app, (120, 40), "✗ x=2").unwrap_or_else(|| panic!("{}", draw(&app, 120, 40)));
+    assert!(told.contains(&format!("lost at step {step}")) && told.contains("C1 was never told"), "{told}");
+    let screen = draw(&app, 120, 40);
+    assert_eq!(Some(screen.buffer()[(1, y)].fg), app.theme.get(Role::Lost).fg);
+    // Before that step nothing is lost; behind it, it stays told for as long as nobody has stored it again.
+    run(&mut app, &["back 1"]);
+    assert!(ribbon(&app, (120, 40), "✗ x=2").is_none());
+    run(&mut app, &["seek end"]);
+    assert!(ribbon(&app, (120, 40), "✗ x=2").is_some());
+    run(&mut app, &["run 300ms"]);
+    assert_eq!(ribbon(&app, (120, 40), "✗ x=2").is_some(), !stored(&app), "unless its client has asked again");
+}
+
+#[test]
+fn selection_is_weight_and_leaves_a_card_the_colour_of_its_role() {
+    let mut app = elected();
+    let at = leader(&app).expect("a leader");
+    for selected in [at, (at + 1) % 5] {
+        app.run_mut().select(selected);
+        let node = &app.run().shown.scene.nodes[selected];
+        let screen = draw(&app, 120, 40);
+        let title = find(screen.buffer(), &format!("▶{} {} {}", node.id, node.badge.symbol, node.role))
+            .unwrap_or_else(|| panic!("a mark:\n{screen}"));
+        assert_eq!(Some(title.fg), app.theme.tone(node.badge.tone).fg);
+        assert!(title.modifier.contains(Modifier::BOLD));
+        let corner = find(screen.buffer(), "┓").expect("a thick frame");
+        assert_eq!(Some(corner.fg), app.theme.tone(node.badge.tone).fg);
+    }
+}
+
+#[test]
+fn who_acted_last_has_weight_until_time_goes_on() {
+    let mut app = elected();
+    let acted = app.run().shown.told.last().and_then(|told| told.node.clone()).expect("a node");
+    let other = app.run().shown.scene.nodes.iter().position(|node| node.id != acted).expect("another");
+    app.run_mut().select(other);
+    let bold = |app: &App| {
+        let screen = draw(app, 120, 40);
+        find(screen.buffer(), &format!(" {acted} ")).expect("its card").modifier.contains(Modifier::BOLD)
+    };
+    assert!(bold(&app));
+    app.run_mut().clock.shown_ms += 1.0;
+    assert!(!bold(&app));
+}
+
+#[test]
+fn paxos_chooses_and_says_at_which_ballot() {
+    let mut app = sandbox("paxos", None);
+    assert!(ribbon(&app, (120, 40), "☆ nothing is chosen yet").is_some());
+    run(&mut app, &["request P1 X", "run until chosen.size() == 1 within 2s"]);
+    assert!(app.run().shown.marks.iter().any(|marked| marked.mark == Mark::Chosen));
+    let (told, _) = ribbon(&app, (80, 24), "★ CHOSEN X").expect("a choice");
+    assert!(told.contains("ballot 1.P1") && told.contains("nobody knows yet"), "{told}");
+}
