@@ -15,6 +15,8 @@ pub enum Target {
     Step(u64),
     /// A line of a list, by its number.
     Line(usize),
+    /// An answer of a lesson, by its number from 0.
+    Answer(usize),
     /// A key that is told, by what it does.
     Key(Name<'static>),
     /// The title of a view, by the view's position among all.

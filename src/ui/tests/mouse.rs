@@ -4,8 +4,10 @@ use super::super::mouse::Gesture;
 use super::super::target::Target;
 use super::super::update::gesture;
 use super::super::views::{self, Under, arrange};
+use super::lessons::{begin, page};
 use super::{App, advance, draw, elected, press, row, run, sandbox};
-use crate::ui::app::{Mode, Status};
+use crate::lesson::{Status, library};
+use crate::ui::app::{Mode, Status as Said};
 use crate::ui::sheet::{Does, Item, Sheet, Shows};
 use crate::ui::theme::Role;
 use ratatui::backend::TestBackend;
@@ -89,6 +91,23 @@ fn a_click_on_a_key_of_the_last_line_presses_it() {
 }
 
 #[test]
+fn a_click_on_an_answer_of_a_lesson_gives_it() {
+    let mut app = sized(begin(library(&[]).find("L13").expect("a lesson")), 80, 24);
+    while page(&app).choices.is_empty() {
+        let key = if page(&app).may_go_on { "Enter" } else { "s" };
+        press(&mut app, key);
+        app.run_mut().clock.replay = None;
+    }
+    assert_eq!(page(&app).status, Status::Waiting);
+    let chosen = page(&app).choices.len();
+    let text = format!("[{chosen}] ");
+    click(&mut app, &text);
+    assert_ne!(page(&app).status, Status::Waiting, "{}", screen(&app));
+    let at = middle(&app, views::LESSON);
+    assert!(!matches!(views::hit(&app, at), Some(Target::Answer(_))), "a line of the text is no answer");
+}
+
+#[test]
 fn a_double_click_kills_a_node_and_restarts_it() {
     let mut app = sized(elected(), 120, 40);
     let at = place(&screen(&app), "S3 ○");
@@ -109,7 +128,7 @@ fn a_drag_from_node_to_node_cuts_the_link_and_heals_it() {
     let mut app = sized(elected(), 120, 40);
     let at = Position::default();
     gesture(&mut app, Gesture::Over(0, Some(2)), at);
-    assert_eq!(app.status, Some(Status::Said("Let go here, and the link S1 - S3 is cut.".into())));
+    assert_eq!(app.status, Some(Said::Said("Let go here, and the link S1 - S3 is cut.".into())));
     gesture(&mut app, Gesture::Over(0, None), at);
     assert_eq!(app.status, None);
     gesture(&mut app, Gesture::Dropped(0, None), at);
@@ -117,7 +136,7 @@ fn a_drag_from_node_to_node_cuts_the_link_and_heals_it() {
     gesture(&mut app, Gesture::Dropped(0, Some(2)), at);
     assert_eq!(app.run().scene().links.cut.len(), 2, "in both directions");
     gesture(&mut app, Gesture::Over(2, Some(0)), at);
-    assert_eq!(app.status, Some(Status::Said("Let go here, and the link S3 - S1 is healed.".into())));
+    assert_eq!(app.status, Some(Said::Said("Let go here, and the link S3 - S1 is healed.".into())));
     gesture(&mut app, Gesture::Dropped(2, Some(0)), at);
     assert!(app.run().scene().links.cut.is_empty() && matches!(app.mode, Mode::Watch));
 }
@@ -232,7 +251,7 @@ fn what_is_said_in_three_lines_lies_over_no_view() {
     for (width, height) in [(60, 20), (80, 24)] {
         let mut app = sized(elected(), width, height);
         run(&mut app, &["run 300ms"]);
-        app.status = Some(Status::Said("word ".repeat(33)));
+        app.status = Some(Said::Said("word ".repeat(33)));
         let screen = screen(&app);
         let newest = app.run().shown.told.last().expect("a step");
         let (step, start) = (newest.step, newest.headline.chars().take(10).collect::<String>());

@@ -1,6 +1,6 @@
 //! What clicks, drags and the wheel do.
 
-use super::{awake, held_back, help, hush, link, look, messages, palette, perform, said, sheet, time};
+use super::{awake, held_back, help, hush, lesson, link, look, messages, palette, perform, said, sheet, time};
 use crate::ui::app::{App, Mode, Scrolled, Stage, named};
 use crate::ui::mouse::Gesture;
 use crate::ui::say;
@@ -46,6 +46,11 @@ pub fn point(app: &mut App, target: Target) {
             palette::submit(app);
         }
         (_, Mode::Palette { .. } | Mode::Prompt(_) | Mode::Ask(..) | Mode::Help { .. }) | (Target::Line(_), _) => {}
+        (Target::Answer(at), Mode::Watch) => {
+            hush(app, Stage::Lesson);
+            lesson::answer(app, at);
+        }
+        (Target::Answer(_), _) => {}
         (Target::Title(view), _) => look::turn_to(app, view),
         (Target::Node(at), Mode::Link { .. }) => {
             hush(app, Stage::Link);

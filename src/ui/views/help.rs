@@ -54,6 +54,7 @@ const MOUSE: &[(&str, &str)] = &[
     ("click", "choose what is there, or go to that step"),
     ("", "on a title: that view alone, or all again"),
     ("", "on a key of the last line: presses it"),
+    ("", "on an answer of a lesson: gives it"),
     ("double click", "crash a node, or restart it"),
     ("drag", "from node to node: cuts the link, or heals"),
     ("", "along the timeline: through time"),

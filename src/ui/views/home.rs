@@ -18,9 +18,13 @@ const BESIDE_FROM: u16 = 100;
 const LIST: u16 = 64;
 /// Rows of the description below the list.
 const ABOUT: u16 = 3;
+/// From so many rows on all that a newcomer needs to know stands above the list.
+const TALL: u16 = 24;
+/// Columns for the keys.
+const KEYS: u16 = 17;
 
 /// What a newcomer needs to know.
-const FIRST: [&str; 3] = [
+static FIRST: [&str; 3] = [
     "Real protocols run here step by step: watch, go back, break something.",
     "New to this? Begin with a lesson. A sandbox is a cluster to play with.",
     "Arrow keys and Enter choose. Inside, ? shows the keys; Esc comes back.",
@@ -44,7 +48,8 @@ fn draw_all(home: &Home, settings: &Settings, frame: &mut Frame) {
     buf.set_style(top, theme.get(Role::Header));
     Pen::new(buf, top).write(" synod   Learn how computers agree", theme.get(Role::Header));
     let places = Places::new(area);
-    for (placed, title) in [(places.list, "What do you want to do?"), (places.about, title(home))] {
+    let asks = if home.help { "Keys" } else { "What do you want to do?" };
+    for (placed, title) in [(places.list, asks), (places.about, title(home))] {
         lines(theme, placed.place, placed.beside, buf);
         head(theme, title, &below(home, &places, placed), placed.place, placed.beside.0, buf);
     }
@@ -70,26 +75,30 @@ struct Places {
     about: Placed,
     /// What a newcomer needs to know: above the list, or below the description.
     first: Rect,
+    told: &'static [&'static str],
 }
 
 impl Places {
     fn new(area: Rect) -> Places {
         let width = usize::from(area.width.saturating_sub(2));
-        let rows =
-            |width: usize| FIRST.iter().map(|sentence| text::wrap(sentence, width).count()).sum::<usize>() as u16;
+        // Where rows are few, where to begin is worth more than the rest.
+        let few = area.width < BESIDE_FROM && area.height < TALL;
+        let told: &'static [&'static str] = if few { &FIRST[1..2] } else { &FIRST };
+        let rows = |width: usize| told.iter().map(|sentence| text::wrap(sentence, width).count()).sum::<usize>() as u16;
         let all = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
         if area.width < BESIDE_FROM {
             let first = Rect { x: all.x + 1, height: rows(width), width: width as u16, ..all };
             let list = Rect { y: first.bottom(), height: all.height.saturating_sub(first.height + ABOUT + 1), ..all };
             let about = Rect { y: list.bottom(), height: ABOUT + 1, ..all };
-            return Places { all, list: Placed::new(0, list, all), about: Placed::new(0, about, all), first };
+            let (list, about) = (Placed::new(0, list, all), Placed::new(0, about, all));
+            return Places { all, list, about, first, told };
         }
         let list = Rect { width: (area.width / 2).min(LIST), ..all };
         let about = Rect { x: list.right(), width: all.width - list.width, ..all };
         let about = Placed::new(0, about, all);
         let height = rows(about.inner.width.into());
         let first = Rect { y: about.inner.bottom().saturating_sub(height), height, ..about.inner };
-        Places { all, list: Placed::new(0, list, all), about, first }
+        Places { all, list: Placed::new(0, list, all), about, first, told }
     }
 }
 
@@ -102,7 +111,7 @@ fn title(home: &Home) -> &str {
 fn below(home: &Home, places: &Places, placed: Placed) -> Vec<String> {
     let height = placed.inner.height;
     match list(home, height).len().saturating_sub(first_row(home, height) + usize::from(height)) {
-        _ if placed != places.list => Vec::new(),
+        _ if placed != places.list || home.help => Vec::new(),
         0 => Vec::new(),
         more => vec![format!("… {more} more")],
     }
@@ -112,7 +121,7 @@ fn below(home: &Home, places: &Places, placed: Placed) -> Vec<String> {
 fn draw_about(home: &Home, theme: &Theme, places: &Places, buf: &mut Buffer) {
     let area = places.about.inner;
     let mut first = places.first.rows();
-    for line in FIRST.iter().flat_map(|sentence| text::wrap(sentence, places.first.width.into())) {
+    for line in places.told.iter().flat_map(|sentence| text::wrap(sentence, places.first.width.into())) {
         if let Some(row) = first.next() {
             Pen::new(buf, row).write(line, theme.get(Role::Text));
         }
@@ -130,10 +139,14 @@ fn draw_about(home: &Home, theme: &Theme, places: &Places, buf: &mut Buffer) {
 fn draw_keys(keymap: &Keymap, theme: &Theme, area: Rect, buf: &mut Buffer) {
     wipe(theme, area, buf);
     let stages = [Stage::Home, Stage::Any];
-    let lines = stages.iter().flat_map(|stage| keymap.lines(*stage, None));
-    for ((keys, doc), row) in lines.zip(area.rows()) {
-        let mut pen = Pen::new(buf, row);
-        pen.skip(1).write(&keys, theme.get(Role::Key)).column(row.x + 18).write(doc, theme.get(Role::Text));
+    let mut rows = area.rows();
+    for (keys, doc) in stages.iter().flat_map(|stage| keymap.lines(*stage, None)) {
+        let lines = text::wrap(doc, usize::from(area.width.saturating_sub(KEYS)));
+        for ((nth, line), row) in lines.enumerate().zip(&mut rows) {
+            let mut pen = Pen::new(buf, row);
+            pen.write(if nth == 0 { &keys } else { "" }, theme.get(Role::Key));
+            pen.column(row.x + KEYS).write(line, theme.get(Role::Text));
+        }
     }
 }
 

@@ -120,7 +120,7 @@ pub const ALL: &[View] = &[
         wanted: lesson::wanted,
         rows: lesson::rows,
         draw: lesson::draw,
-        hit: nothing_there,
+        hit: lesson::hit,
         lacks: nothing_lacks,
         whole: |pane, width| Some(lesson::rows(pane, width)),
     },

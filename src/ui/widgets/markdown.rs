@@ -33,6 +33,16 @@ impl Line {
         self.pieces.is_empty()
     }
 
+    /// The piece that stands at a column, counted from where the line is drawn; before the first one, that one.
+    pub fn piece_at(&self, column: usize) -> Option<&str> {
+        let mut end = self.indent;
+        let stands = |(text, _): &&(String, Role)| {
+            end += text::width(text);
+            column < end
+        };
+        self.pieces.iter().find(stands).map(|(text, _)| text.as_str())
+    }
+
     /// The line with a sign at its end that says that more would follow, in at most so many columns.
     pub fn cut(mut self, width: usize) -> Line {
         const MORE: &str = " …";

@@ -6,11 +6,12 @@ use crate::lesson::{ChoiceState, Offer, Page, Status, Takes};
 use crate::ui::app::Pane;
 use crate::ui::guide::Newest;
 use crate::ui::say::lesson as say;
+use crate::ui::target::Target;
 use crate::ui::theme::Role;
 use crate::ui::widgets::markdown::{self, Line};
 use crate::ui::widgets::text;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use room::{Part, Parts, Purpose};
 
 /// What stands in the frame: the lesson, and how far it is.
@@ -38,10 +39,34 @@ pub fn leaves(pane: &Pane, screen: Rect) -> usize {
 /// Draws the page. If it has no room, the newest has, and a line says that there is more; on the whole screen it is
 /// turned over leaf by leaf.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    in_sight(pane, area).iter().zip(area.rows()).for_each(|(line, row)| line.draw(pane.theme, row, buf));
+}
+
+/// The answer by number that stands here, while one is asked for.
+pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
+    pane.run.guide.as_ref().filter(|guide| guide.page.takes == Takes::Choice)?;
+    let (x, y) = (at.x.checked_sub(area.x)?, at.y.checked_sub(area.y)?);
+    let lines = in_sight(pane, area);
+    let here = lines.get(usize::from(y))?;
+    // An answer may go on below the line that begins with its number.
+    let mut above = lines[..=usize::from(y)].iter().rev().take_while(|line| !line.is_blank());
+    let number = number(here.piece_at(x.into())?).or_else(|| above.find_map(|line| number(line.piece_at(0)?)))?;
+    Some(Target::Answer(number.checked_sub(1)?))
+}
+
+/// The number of the answer that a text begins with.
+fn number(text: &str) -> Option<usize> {
+    text.trim_start().strip_prefix('[')?.split(']').next()?.parse().ok()
+}
+
+/// The lines in sight.
+fn in_sight(pane: &Pane, area: Rect) -> Vec<Line> {
     let (width, room) = (usize::from(area.width), usize::from(area.height));
-    let Some((parts, page)) = parts(pane, width).zip(pane.run.guide.as_ref().map(|guide| &guide.page)) else { return };
+    let Some((parts, page)) = parts(pane, width).zip(pane.run.guide.as_ref().map(|guide| &guide.page)) else {
+        return Vec::new();
+    };
     let count = parts.count();
-    let lines = match pane.look.enlarged {
+    match pane.look.enlarged {
         Some(_) if count > room => {
             let each = room.saturating_sub(1).max(1);
             let leaf = pane.look.leaf.min((count - 1) / each);
@@ -51,8 +76,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
             all.into_iter().skip(leaf * each).take(each).chain([mark]).collect()
         }
         _ => parts.within(room, width, &Line::plain(say::cut(pane), Role::Dim)),
-    };
-    lines.iter().zip(area.rows()).for_each(|(line, row)| line.draw(pane.theme, row, buf));
+    }
 }
 
 /// The page in its parts, and which of them is the newest.
