@@ -6,7 +6,7 @@
 
 use crate::engine::scene::{
     Badge, Chosen, CutLink, Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, OwnLink, Packet, Part, Progress,
-    Proposal, Rung, Scene, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
+    Proposal, Rung, Scene, Shape, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -302,6 +302,7 @@ fn sample_packet() -> Packet {
         id: text(),
         kind: text(),
         called: text(),
+        shape: Shape::Asks,
         from: text(),
         to: text(),
         sent_ms: 0,

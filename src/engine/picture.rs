@@ -1,6 +1,6 @@
 //! What a protocol looks like in a scene: its cards, its messages, and what is chosen.
 
-use super::scene::{Chosen, Layout, LogRow, NodeCard, Packet, Progress};
+use super::scene::{Chosen, Layout, LogRow, NodeCard, Packet, Progress, Shape};
 use super::{Config, Fields, List, NodeId, Observed, Refusal, Slot, refused};
 use std::sync::Arc;
 
@@ -37,6 +37,10 @@ pub trait Pictured: Observed {
     /// It is one of [`Info::messages`](super::Info) or of `CALLED`.
     fn called(msg: &Self::Msg) -> &'static str {
         Self::kind(msg)
+    }
+    /// What a message is for, so that it can be told by its sign. Default: it asks.
+    fn shape(_: &Self::Msg) -> Shape {
+        Shape::Asks
     }
     /// Fills in what a message shows: everything that the engine does not know.
     fn packet(config: &Config, msg: &Self::Msg, packet: &mut Packet);

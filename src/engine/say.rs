@@ -73,6 +73,7 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         }
     }
     told.effects.extend(sends.map(|s| sent(&s)));
+    told.stands = touched(world).iter().map(|id| world.stands(id)).collect();
     told.sent.extend(world.last.injected.and_then(|id| world.sending(id)));
     if let Some((node, stop)) = world.last.crashed.zip(world.last.stop) {
         told.headline = midway(world, node, stop, told.headline.trim_end_matches('.'));
@@ -81,6 +82,19 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
     let breaks = world.last.damaged || world.last.kind == Some(BROKEN);
     told.routine = by_itself && !breaks && told.notes.iter().all(|note| note.routine);
     told
+}
+
+/// The nodes that did something in the last step, or had something done to them.
+fn touched<P: Started>(world: &World<P>) -> NodeSet {
+    let mut touched: NodeSet = world.last.actors.iter().map(|(id, _)| *id).collect();
+    let mates = world.last.crashed.map(|node| world.config.housemates(node)).unwrap_or_default();
+    touched.0 |= mates.0;
+    match world.last.choice {
+        Choice::Restart { node, .. } => touched.0 |= world.config.housemates(node).0,
+        Choice::Pause(node) | Choice::Resume(node) => touched.0 |= NodeSet::one(node).0,
+        _ => {}
+    }
+    touched
 }
 
 /// What happened, and that a node stopped in the middle of what it did about it, or at its end. The cause comes first, as
@@ -136,7 +150,9 @@ fn happening<P: Started>(world: &World<P>) -> (EventKind, Option<String>, Option
         Choice::CrashAt(node, _) | Choice::Clock(node, _) => (EventKind::Other, name(node), None),
         Choice::Disk { node, .. } => (EventKind::Other, name(node), None),
         Choice::SetOf { node, .. } => (EventKind::Other, name(node), None),
-        Choice::Spare(_) | Choice::Cut { .. } | Choice::Heal { .. } => (EventKind::Other, None, None),
+        Choice::Cut { .. } => (EventKind::Cut, None, None),
+        Choice::Heal { .. } => (EventKind::Heal, None, None),
+        Choice::Spare(_) => (EventKind::Other, None, None),
         Choice::Inject { .. } => (EventKind::Other, None, world.last.injected.and_then(message)),
         Choice::Tune { .. } => (EventKind::Other, None, None),
         Choice::Set(..) | Choice::Switch { .. } | Choice::Wait => (EventKind::Other, None, None),

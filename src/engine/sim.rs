@@ -10,7 +10,7 @@ use super::picture::Which;
 use super::protocol::Protocol;
 use super::scene::{
     CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, OwnLink, Packet, Part, Parts, Progress, Scene,
-    Sending, TimerCard, Told, Tone, Violation,
+    Sending, Shape, Stands, TimerCard, Told, Tone, Violation,
 };
 use super::start::{StartError, Started};
 use super::world::{World, called, kind};
@@ -382,11 +382,18 @@ impl<P: Started> World<P> {
         card
     }
 
+    /// How a node stands, in brief.
+    pub(super) fn stands(&self, id: NodeId) -> Stands {
+        let NodeCard { id: node, up, paused, badge, .. } = self.card(id, 0);
+        Stands { node, up, paused, badge }
+    }
+
     fn packet(&self, flight: &super::network::Flight<P::Msg>) -> Packet {
         let mut packet = Packet {
             id: self.config.msg_text(flight.id),
             kind: kind::<P>(flight).into(),
             called: called::<P>(flight).into(),
+            shape: flight.msg.as_ref().map_or(Shape::Refuses, P::shape),
             from: self.config.name(flight.id.from).into(),
             to: self.config.name(flight.id.to).into(),
             sent_ms: flight.sent.0,
@@ -406,8 +413,9 @@ impl<P: Started> World<P> {
 
     /// A message that has just left, in brief.
     pub(super) fn sending(&self, id: MsgId) -> Option<Sending> {
-        let Packet { id, kind, from, to, epoch, .. } = self.packet(self.network.just_sent(id)?);
-        Some(Sending { id, kind, from, to, epoch })
+        let packet = self.packet(self.network.just_sent(id)?);
+        let Packet { id, kind, called, shape, from, to, due_ms, epoch, value, .. } = packet;
+        Some(Sending { id, kind, called, shape, from, to, due_ms, epoch, value })
     }
 
     fn fallen_since(&self, step: u64) -> Vec<Violation> {

@@ -4,7 +4,7 @@ mod refusals;
 
 use super::*;
 use crate::engine::scene::{
-    Badge, Chosen, CutLink, Fact, Layout, Links, LogRow, NodeCard, Packet, Proposal, Scene, Traffic,
+    Badge, Chosen, CutLink, Fact, Layout, Links, LogRow, NodeCard, Packet, Proposal, Scene, Shape, Traffic,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -51,6 +51,7 @@ fn scene() -> Scene {
             id: "S1>S2#57".to_owned(),
             kind: "AppendEntries".to_owned(),
             called: "AppendEntries".to_owned(),
+            shape: Shape::Carries,
             from: "S1".to_owned(),
             to: "S2".to_owned(),
             sent_ms: 800,

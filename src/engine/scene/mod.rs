@@ -9,7 +9,7 @@ mod parts;
 mod told;
 
 pub use parts::{Part, Parts};
-pub use told::{EventKind, Mark, NoteCard, Sending, Told, Verdict};
+pub use told::{EventKind, Mark, NoteCard, Sending, Stands, Told, Verdict};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -262,6 +262,8 @@ pub struct Packet {
     pub kind: String,
     /// What it is called where it is told or drawn: its kind, or what it says, such as `No vote`.
     pub called: String,
+    /// What it is for, so that it can be told by its sign.
+    pub shape: Shape,
     /// Sender.
     pub from: String,
     /// Addressee.
@@ -282,6 +284,23 @@ pub struct Packet {
     pub value: Option<String>,
     /// Everything else it says.
     pub facts: BTreeMap<String, Fact>,
+}
+
+/// What a message is for, whatever its protocol calls it; a screen gives each a sign.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// It asks for something.
+    #[default]
+    Asks,
+    /// It grants what was asked for.
+    Grants,
+    /// It refuses that, or ends a connection.
+    Refuses,
+    /// It carries entries or a value.
+    Carries,
+    /// It keeps in touch: a heartbeat, or the answer to one that has nothing to say against it.
+    Heartbeat,
 }
 
 /// State of the links.

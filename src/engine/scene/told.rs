@@ -1,7 +1,7 @@
 //! What a step did, as anyone outside may see it: what happened, what nodes decided and why, what they sent and wrote.
 //! It knows no protocol; the sentences in it come from the catalogue.
 
-use super::{Epoch, Fact};
+use super::{Badge, Epoch, Fact, Shape};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,6 +37,22 @@ pub struct Told {
     pub started: Vec<String>,
     /// What is worth jumping to.
     pub marks: Vec<Mark>,
+    /// How those stand by then who did something, or had something done to them.
+    #[serde(skip)]
+    pub stands: Vec<Stands>,
+}
+
+/// How a node stands after a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stands {
+    /// The node.
+    pub node: String,
+    /// Whether its process runs.
+    pub up: bool,
+    /// Whether it is held up.
+    pub paused: bool,
+    /// How its role is drawn.
+    pub badge: Badge,
 }
 
 /// What sort of thing a step was, for drawings in which it is one sign.
@@ -56,6 +72,10 @@ pub enum EventKind {
     Restart,
     /// A node was asked for something from outside.
     Input,
+    /// A link was cut.
+    Cut,
+    /// A link that was cut carries again.
+    Heal,
     /// Something else was done by hand: to a link, a message under way, a node, a rule.
     #[default]
     Other,
@@ -68,12 +88,20 @@ pub struct Sending {
     pub id: String,
     /// Kind, such as `RequestVote`.
     pub kind: String,
+    /// What it is called where it is told or drawn: its kind, or what it says, such as `No vote`.
+    pub called: String,
+    /// What it is for, so that it can be told by its sign.
+    pub shape: Shape,
     /// Sender.
     pub from: String,
     /// Addressee.
     pub to: String,
+    /// When it was due as it left, in ms.
+    pub due_ms: u64,
     /// Term or ballot, for colour.
     pub epoch: Option<Epoch>,
+    /// The value that it carries, if it carries one.
+    pub value: Option<String>,
 }
 
 /// A decision of a node: which rule held or refused, and the facts it compared.

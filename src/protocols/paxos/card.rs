@@ -10,7 +10,7 @@ use super::observer::{ChosenValue, Ghost};
 use super::progress::progress;
 use super::proposer::{Phase, Proposer};
 use super::roles::{Disk, Role, SERVER, quorum};
-use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Tally, Tone};
+use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tally, Tone};
 use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, disk_fields};
 use crate::parts::client::{self as asking, Request};
 use crate::parts::{Embeds, Part};
@@ -59,6 +59,16 @@ impl Pictured for Paxos {
             Msg::Accepted(_) => "Accepted",
             Msg::Request(_) => "Request",
             Msg::Decided { .. } => "Decided",
+        }
+    }
+
+    /// What was chosen need not be what its client asked for: telling it grants nothing.
+    fn shape(msg: &Msg) -> Shape {
+        match msg {
+            Msg::Prepare { .. } | Msg::Request(_) => Shape::Asks,
+            Msg::Promise { .. } | Msg::Accepted(_) => Shape::Grants,
+            Msg::Refusal { .. } => Shape::Refuses,
+            Msg::Accept(_) | Msg::Decided { .. } => Shape::Carries,
         }
     }
 

@@ -6,7 +6,7 @@ use super::observer::Ghost;
 use super::progress::progress;
 use super::server::{Disk, Role, SERVER, Server};
 use super::{Node, Raft, rules};
-use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, NodeCard, Packet, Progress, Tone};
+use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone};
 use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, RuleId, Slot, Which, disk_fields, show_log};
 use crate::parts::by_node::ByNode;
 use crate::parts::client::Request;
@@ -61,6 +61,19 @@ impl Pictured for Raft {
             Msg::Vote { granted: false, .. } => NO_VOTE,
             Msg::AppendReply { success: false, .. } => REFUSAL,
             other => Self::kind(other),
+        }
+    }
+
+    /// An answer to a heartbeat is one as well, unless it refuses.
+    fn shape(msg: &Msg) -> Shape {
+        match msg {
+            Msg::RequestVote { .. } | Msg::Request(_) => Shape::Asks,
+            Msg::Vote { granted: false, .. } | Msg::AppendReply { success: false, .. } => Shape::Refuses,
+            Msg::AppendEntries { entries, .. } if entries.is_empty() => Shape::Heartbeat,
+            Msg::AppendEntries { .. } => Shape::Carries,
+            Msg::AppendReply { count: 0, .. } => Shape::Heartbeat,
+            Msg::Answer { outcome: Outcome::NotLeader(_), .. } => Shape::Refuses,
+            Msg::Vote { .. } | Msg::AppendReply { .. } | Msg::Answer { .. } => Shape::Grants,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::forged;
 use super::messages::{Msg, Record};
 use super::{CLIENT, Node, REPLICA, Replicas, words};
-use crate::engine::scene::{Badge, Fact, Field, Layout, NodeCard, Packet, Tally, Tone};
+use crate::engine::scene::{Badge, Fact, Field, Layout, NodeCard, Packet, Shape, Tally, Tone};
 use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, disk_fields, show_log};
 use crate::parts::client::{Client, Request};
 use crate::parts::{Embeds, Part};
@@ -37,6 +37,14 @@ impl Pictured for Replicas {
         match msg {
             Msg::Write(_) => "Write",
             Msg::Answer { .. } => "Answer",
+        }
+    }
+
+    /// A client asks for its write: replicas carry nothing to each other.
+    fn shape(msg: &Msg) -> Shape {
+        match msg {
+            Msg::Write(_) => Shape::Asks,
+            Msg::Answer { .. } => Shape::Grants,
         }
     }
 

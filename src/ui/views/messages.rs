@@ -78,7 +78,7 @@ fn draw_row(
     let style = if message.corrupt { theme.get(Role::Wrong) } else { theme.epoch(message.epoch.as_ref()) };
     let mut pen = Pen::new(buf, row);
     let chosen = pane.packet_at() == Some(nth);
-    let sign = if message.corrupt { '≈' } else { '◆' };
+    let sign = card::shape(message.shape, message.corrupt);
     pen.sign(if chosen { '▶' } else { sign }, if chosen { theme.get(Role::Selected) } else { style }).skip(1);
     pen.write(&message.id, theme.get(if chosen { Role::Selected } else { Role::Text })).column(row.x + ids + 3);
     let kind = kind(message, kinds.into()).unwrap_or_else(|| card::kind(message).into());

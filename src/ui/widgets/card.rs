@@ -3,7 +3,7 @@
 
 use super::text;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Epoch, Fact, NodeCard, Packet, Tally, WAITING_FOR};
+use crate::engine::scene::{Epoch, Fact, NodeCard, Packet, Shape, Tally, WAITING_FOR};
 pub use crate::timeline::card::{fact, name, table_rows};
 use std::borrow::Cow;
 
@@ -165,6 +165,32 @@ pub fn message(packet: &Packet, room: usize) -> Option<String> {
     }
 }
 
+/// The sign of a message: what it is for, whatever its protocol calls it; a corrupt one says nothing any more.
+pub fn shape(shape: Shape, corrupt: bool) -> char {
+    match shape {
+        _ if corrupt => '≈',
+        Shape::Asks => '◆',
+        Shape::Grants => '◇',
+        Shape::Refuses => '✕',
+        Shape::Carries => '■',
+        Shape::Heartbeat => '•',
+    }
+}
+
+/// What a message may be called on its way, the longest first: its kind with what follows it, both shortened, and less.
+pub fn labels(called: &str, follows: &str) -> Vec<String> {
+    let kind = catalogue().label(Label::Message, called);
+    let brief = brief(&kind);
+    let mut all = Vec::with_capacity(4);
+    for text in [format!("{kind} {follows}"), format!("{brief} {follows}"), kind.into(), brief] {
+        let text = text.trim_end();
+        if !all.iter().any(|other: &String| text::width(other) <= text::width(text)) {
+            all.push(text.to_string());
+        }
+    }
+    all
+}
+
 /// What a message is called.
 pub fn kind(packet: &Packet) -> Cow<'_, str> {
     catalogue().label(Label::Message, &packet.called)
@@ -194,6 +220,7 @@ mod tests {
             id: String::new(),
             kind: kind.into(),
             called: kind.into(),
+            shape: Shape::Asks,
             from: String::new(),
             to: String::new(),
             sent_ms: 0,
