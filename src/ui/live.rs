@@ -224,6 +224,8 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn Fn
             while guard.input.poll(Some(Duration::ZERO))? {
                 changed |= handle(app, guard.input.read()?, &mut hand, begun.elapsed());
             }
+            // What begins to move does so from where it was.
+            changed |= advance(app, 0.0);
         }
         if ready && let Some(complaint) = app.keep() {
             app.status = Some(Status::Wrong(complaint));

@@ -2,6 +2,7 @@
 //! changes it. It calls neither, and knows no terminal and no wall clock.
 
 mod action;
+mod clock;
 mod keymap;
 mod mode;
 mod pane;
@@ -10,10 +11,11 @@ mod settings;
 mod stage;
 
 pub use action::{Act, Action, Group, Heard, Name, named};
+pub use clock::{Clock, Glide, Pace, Replay, Tempo};
 pub use keymap::Keymap;
 pub use mode::{Ask, Leave, Mode, Status, Wish};
 pub use pane::{Pane, Picking};
-pub use run::{Clock, Replay, Run, Selected, Shown, Sight, Watched};
+pub use run::{Run, Selected, Shown, Sight, Watched};
 pub use settings::Settings;
 pub use stage::{STAGES, Stage};
 

@@ -37,9 +37,12 @@ pub enum Picking<'a> {
 }
 
 impl<'a> Pane<'a> {
-    /// The picture of the present step.
+    /// The picture of the present step, or of the one before while the step is seen to happen.
     pub fn scene(&self) -> &'a Scene {
-        &self.run.shown.scene
+        match &self.run.glide {
+            Some(glide) if glide.begun => &glide.before,
+            _ => &self.run.shown.scene,
+        }
     }
 
     /// The last steps in words, the newest last.

@@ -2,6 +2,7 @@
 //! step, the time that is drawn, what is selected, hidden, searched for and kept in sight, the lesson over it. It knows
 //! nothing of keys, colours or other runs.
 
+use super::clock::{Clock, Glide, Replay};
 use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
 use crate::scenario::{Cue, Scenario, Walk};
 use crate::timeline::{Losses, Marked, Timeline, Watch};
@@ -12,13 +13,6 @@ use crate::ui::hunt::Hunt;
 const LOG_ROWS: usize = 60;
 /// How many of the last steps are told.
 const TOLD_STEPS: u64 = 120;
-
-/// Seconds for each step of what is shown step by step.
-const STEP_S: f64 = 0.4;
-/// Seconds for all of it at most; then several steps go by at once.
-const LONGEST_S: f64 = 6.0;
-/// Seconds between two pictures at least.
-const SHORTEST_S: f64 = 0.05;
 
 /// A run, and what is shown of it.
 pub struct Run {
@@ -32,6 +26,8 @@ pub struct Run {
     pub shown: Shown,
     /// How time passes.
     pub clock: Clock,
+    /// The single step that is being seen to happen, if one is.
+    pub glide: Option<Glide>,
     /// The selected node.
     pub selected: Selected,
     /// What is hidden.
@@ -60,41 +56,6 @@ pub struct Shown {
     pub marks: Vec<Marked>,
     /// Branch and step that it is the picture of.
     here: (usize, u64),
-}
-
-/// How time passes.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Clock {
-    /// The time that is drawn, in ms: between two steps it runs ahead of the scene's.
-    pub shown_ms: f64,
-    /// Whether time runs.
-    pub playing: bool,
-    /// Speed as a power of two, -3 to 4.
-    pub speed: i32,
-    /// What is shown step by step, until its last step.
-    pub replay: Option<Replay>,
-}
-
-/// A stretch of the run that is shown step by step.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Replay {
-    /// Its last step.
-    pub to: u64,
-    /// Seconds between two pictures.
-    pub each_s: f64,
-    /// Steps from one picture to the next.
-    pub stride: u64,
-    /// Seconds until the next picture.
-    pub wait_s: f64,
-}
-
-impl Replay {
-    /// A stretch of so many steps: slow enough to follow, and never long.
-    fn new(steps: u64, to: u64) -> Replay {
-        let each_s = (LONGEST_S / steps.max(1) as f64).clamp(SHORTEST_S, STEP_S);
-        let stride = (steps as f64 * each_s / LONGEST_S).ceil().max(1.0) as u64;
-        Replay { to, each_s, stride, wait_s: each_s }
-    }
 }
 
 /// The selected node.
@@ -135,6 +96,7 @@ impl Run {
             scenario: None,
             shown,
             clock: Clock::default(),
+            glide: None,
             selected: Selected { at: 0, follows: true },
             sight: Sight::default(),
             cues: Walk::default(),
@@ -195,6 +157,25 @@ impl Run {
         }
     }
 
+    /// Lets a single step that was taken be seen to happen, after this picture and time.
+    pub fn glide(&mut self, before: Scene, from_ms: f64) {
+        if self.clock.glides && from_ms < self.scene().time_ms as f64 {
+            self.glide = Some(Glide::new(before, from_ms));
+        }
+    }
+
+    /// Ends that: the step has happened.
+    pub fn land(&mut self) {
+        if self.glide.take().is_some() {
+            self.turn_clock();
+        }
+    }
+
+    /// Whether what is drawn moves without a step: one need not read what is drawn in flight.
+    pub fn flows(&self) -> bool {
+        self.clock.playing || self.glide.as_ref().is_some_and(|glide| glide.begun)
+    }
+
     /// Selects a node, and stays with it.
     pub fn select(&mut self, at: usize) {
         self.selected = Selected { at, follows: false };
@@ -208,6 +189,7 @@ impl Run {
             // What the next page asks about must not have happened meanwhile.
             self.clock.playing = false;
         }
+        self.land();
         let before = (self.shown.here, self.scene().time_ms);
         self.take_picture();
         self.losses.catch_up(&self.timeline);
@@ -266,6 +248,9 @@ impl Run {
 
     /// Whether something moves by itself.
     pub fn moves(&self) -> bool {
-        self.clock.playing || self.clock.replay.is_some() || self.hunt.as_ref().is_some_and(Hunt::runs)
+        self.clock.playing
+            || self.clock.replay.is_some()
+            || self.glide.is_some()
+            || self.hunt.as_ref().is_some_and(Hunt::runs)
     }
 }

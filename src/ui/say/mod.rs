@@ -9,7 +9,7 @@ pub mod unusual;
 
 pub use crate::timeline::card::{armed, disk_fails, gathered, own};
 
-use super::app::{Clock, Keymap, Mode, Pane, Run, named};
+use super::app::{Clock, Keymap, Mode, Pace, Pane, Run, named};
 use super::widgets::card;
 use crate::engine::catalogue::capital;
 use crate::engine::scene::{EventKind, Mark, NodeCard, NoteCard, Packet, Scene, Told};
@@ -97,9 +97,10 @@ pub fn state(clock: &Clock) -> &'static str {
 
 /// How fast time runs.
 pub fn speed(clock: &Clock) -> String {
-    match clock.speed {
-        slower @ ..0 => format!("1/{}x", 1 << -slower),
-        faster => format!("{}x", 1 << faster),
+    match clock.pace {
+        Pace::Adaptive => "auto".into(),
+        Pace::Steady(slower @ ..0) => format!("1/{}x", 1 << -slower),
+        Pace::Steady(faster) => format!("{}x", 1 << faster),
     }
 }
 
@@ -162,7 +163,7 @@ pub fn standing(run: &Run, keys: &Keymap) -> (Option<u64>, String) {
 }
 
 /// What happened at a step; of a message that arrived also whether its addressee had no use for it.
-fn happened(told: &Told, info: &Info) -> String {
+pub fn happened(told: &Told, info: &Info) -> String {
     let noted = |note: &NoteCard| Some((info.find_rule(&note.rule)?, note.verdict, note.routine));
     let turned = info.turned(&told.notes.iter().filter_map(noted).collect::<Vec<_>>());
     let what = told.headline.trim_end_matches('.');

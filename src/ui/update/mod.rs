@@ -3,9 +3,9 @@
 //!
 //! An action is a function here and a row in `action::ACTIONS`. There is a file for each stage - `link`, `messages`,
 //! `palette`, `sheet`, `prompt`, `lesson`, `help` - and, of what one does while watching, one for what becomes of the run
-//! (`acting`), one for time (`time`), one for what the screen shows (`look`), one for what is presented
-//! (`cue`). `hunt` is the search, `ask` what is typed when something is asked for, `mouse` what clicks, drags and the
-//! wheel do.
+//! (`acting`), one for time (`time`; what a moment does is in `pass`), one for what the screen shows (`look`), one for
+//! what is presented (`cue`). `hunt` is the search, `ask` what is typed when something is asked for, `mouse` what clicks,
+//! drags and the wheel do.
 
 pub mod acting;
 pub mod ask;
@@ -19,14 +19,15 @@ pub mod look;
 pub mod messages;
 pub mod mouse;
 pub mod palette;
+mod pass;
 pub mod prompt;
 pub mod sheet;
 pub mod time;
 
 pub use mouse::gesture;
-pub use time::advance;
+pub use pass::advance;
 
-use super::app::{Act, Action, App, Heard, Mode, Stage, Status};
+use super::app::{Act, Action, App, Heard, Mode, Run, Stage, Status};
 use crate::script::ScriptError;
 use crate::ui::say::{self, explain};
 
@@ -49,6 +50,8 @@ fn awake(app: &mut App) -> bool {
     if std::mem::take(&mut app.black) {
         return false;
     }
+    // Whatever is being seen to happen has happened: no key waits for it.
+    app.runs.iter_mut().for_each(Run::land);
     let run = app.run_mut();
     let Some(replay) = run.clock.replay.take() else { return true };
     run.timeline.seek(replay.to);

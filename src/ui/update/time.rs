@@ -1,106 +1,37 @@
-//! Going through time: playing, steps, jumps, branches; and what a moment of real time does to the runs.
+//! Going through time: playing, steps, jumps, branches. What a moment of real time does to the runs is in `pass`.
 
-use super::{acting, cue, hunt, said};
-use crate::engine::Time;
-use crate::engine::scene::{Mark, Told};
+use super::{acting, cue, pass, said};
+use crate::engine::scene::Mark;
 use crate::timeline::Landmark;
-use crate::ui::app::{App, Replay, Run};
+use crate::ui::app::{App, Pace, Tempo};
 use crate::ui::say;
 
-/// Simulated ms that pass in a real second at speed 1.
-const MS_PER_SECOND: f64 = 100.0;
-/// The limits of the speed, as powers of two.
-const SPEEDS: std::ops::RangeInclusive<i32> = -3..=4;
-/// The most steps taken for one frame, so that a key is never far away.
-const STEPS_PER_FRAME: usize = 2000;
 /// How far `later` goes, in ms.
 const LATER_MS: u64 = 100;
 /// The most steps in which something worth telling is looked for.
 const MOST_UNTOLD: usize = 5000;
 
-/// What is said when time stands still.
-const NOTHING_MORE: &str = "Nothing more will happen by itself. Make a request or a fault.";
-
-/// Lets so much real time pass. Whether anything on the screen is different now.
-pub fn advance(app: &mut App, seconds: f64) -> bool {
-    let mut changed = false;
-    for at in 0..app.runs.len() {
-        changed |= hunt::follow(app, at, seconds);
-        let run = &mut app.runs[at];
-        let plays = run.clock.playing && run.clock.replay.is_none();
-        changed |= pass(run, seconds);
-        // Where a lesson has what it asked for, nothing more is to be done.
-        let asked = run.guide.as_ref().is_none_or(|guide| !guide.page.may_go_on);
-        if plays && asked && run.timeline.upcoming().is_none() && at == app.focus {
-            stands(app);
-        }
-    }
-    changed
-}
-
-/// Says why time stands still: a lesson holds it back, or nothing more happens by itself.
-fn stands(app: &mut App) {
-    let held = app.run().timeline.barred().map(|why| say::sentence(&why.to_string()));
-    said(app, held.unwrap_or_else(|| NOTHING_MORE.into()));
-}
-
-/// Lets time pass in one run. Whether anything is different now.
-fn pass(run: &mut Run, seconds: f64) -> bool {
-    if let Some(replay) = run.clock.replay {
-        return show_next(run, replay, seconds);
-    }
-    if !run.clock.playing {
-        return false;
-    }
-    let shown = run.clock.shown_ms + seconds * MS_PER_SECOND * 2f64.powi(run.clock.speed);
-    let mut taken = 0;
-    while run.timeline.upcoming().is_some_and(|step| step.at.0 as f64 <= shown) && taken < STEPS_PER_FRAME {
-        // Exactly the one step that is due: waiting is no step of the history.
-        if run.timeline.run_to(Time(shown as u64), 1) == 0 {
-            break;
-        }
-        taken += 1;
-    }
-    if taken > 0 {
-        run.refresh();
-    }
-    if taken < STEPS_PER_FRAME {
-        run.clock.shown_ms = shown;
-    }
-    if run.timeline.upcoming().is_none() {
-        run.clock.playing = false;
-    }
-    true
-}
-
-/// Shows the next step of what was played, when its time has come.
-fn show_next(run: &mut Run, mut replay: Replay, seconds: f64) -> bool {
-    replay.wait_s -= seconds;
-    let due = replay.wait_s <= 0.0;
-    if due {
-        replay.wait_s = replay.each_s;
-        run.timeline.seek((run.timeline.at() + replay.stride).min(replay.to));
-    }
-    run.clock.replay = (!due || run.timeline.at() < replay.to).then_some(replay);
-    if due {
-        run.refresh();
-    }
-    due
-}
-
 /// Lets time run, or stops it.
 pub fn play(app: &mut App) {
     let run = app.run_mut();
     run.clock.playing = !run.clock.playing;
+    run.clock.tempo = Tempo::default();
     if run.clock.playing && run.timeline.upcoming().is_none() {
         run.clock.playing = false;
-        stands(app);
+        pass::stands(app);
     }
 }
 
 /// So many steps forward.
 pub fn forward(app: &mut App, steps: u64) {
+    let run = app.run();
+    let (here, from_ms) = (run.here(), run.clock.shown_ms);
+    let before = (steps == 1 && run.clock.glides).then(|| run.scene().clone());
     go(app, &format!("step {steps}"));
+    let run = app.run_mut();
+    if let Some(before) = before.filter(|_| run.here() == (here.0, here.1 + 1)) {
+        run.glide(before, from_ms);
+    }
 }
 
 /// So many steps back.
@@ -141,21 +72,23 @@ pub fn go(app: &mut App, line: &str) {
     }
 }
 
-/// Twice or half as fast, by one power of two.
+/// Twice or half as fast, by one power of two; between the usual speed and twice that, as what happens needs it.
 pub fn speed(app: &mut App, by: i32) {
     let clock = &mut app.run_mut().clock;
-    let speed = clock.speed + by;
-    if !SPEEDS.contains(&speed) {
+    let Some(pace) = clock.pace.faster(by) else {
         let most = if by > 0 { "fastest" } else { "slowest" };
         return said(app, format!("This is the {most} that time runs."));
-    }
-    clock.speed = speed;
-    said(app, format!("In a second, {} simulated ms pass.", MS_PER_SECOND * 2f64.powi(speed)));
-}
-
-/// Whether a brief account tells a step.
-fn worth_telling(told: &Told) -> bool {
-    !told.routine || !told.marks.is_empty()
+    };
+    clock.pace = pace;
+    said(
+        app,
+        match pace {
+            Pace::Adaptive => {
+                "Time slows down while there is something to tell, and hurries while there is not.".into()
+            }
+            Pace::Steady(power) => format!("In a second, {} simulated ms pass.", pass::steady(power)),
+        },
+    );
 }
 
 /// Goes on until something happened that a brief account tells.
@@ -168,13 +101,13 @@ pub fn next_told(app: &mut App) {
     let mut at_the_end = false;
     for _ in 0..MOST_UNTOLD {
         at_the_end = !run.timeline.forward();
-        if at_the_end || worth_telling(&run.timeline.sim().told()) {
+        if at_the_end || pass::worth_telling(&run.timeline.sim().told()) {
             break;
         }
     }
     run.refresh();
     if at_the_end {
-        stands(app);
+        pass::stands(app);
     }
 }
 
@@ -185,7 +118,8 @@ pub fn previous_told(app: &mut App) {
     }
     let run = app.run();
     let (at, told) = (run.timeline.at(), &run.shown.told);
-    let before = told.iter().rev().filter(|told| told.step < at).find(|told| worth_telling(told)).map(|told| told.step);
+    let before =
+        told.iter().rev().filter(|told| told.step < at).find(|told| pass::worth_telling(told)).map(|told| told.step);
     // Beyond what is told, as far back as that goes.
     let step = before.or_else(|| told.first().map(|told| told.step - 1)).unwrap_or(0);
     go(app, &format!("seek {step}"));

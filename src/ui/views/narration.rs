@@ -1,6 +1,6 @@
 //! The last steps in words: what happened, which rule decided, and why. The newest stands last and is always in sight.
 
-use crate::engine::scene::{NoteCard, Told};
+use crate::engine::scene::{NoteCard, Told, Verdict};
 use crate::ui::app::Pane;
 use crate::ui::say;
 use crate::ui::target::Target;
@@ -8,6 +8,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 /// Draws the end of the story.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
@@ -16,6 +17,9 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     }
     if pane.told().is_empty() {
         return super::nothing(pane, say::NOTHING_TOLD, area, buf);
+    }
+    if pane.run.clock.playing {
+        return draw_headlines(pane, area, buf);
     }
     let (newest, margin) = (pane.told().len() - 1, margin(pane));
     let (lines, missing) = in_sight(pane, area);
@@ -31,7 +35,8 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
 /// Goes to the step that is told here.
 pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
     let nth = usize::from(at.y.checked_sub(area.y)?);
-    let (lines, _) = in_sight(pane, area);
+    // While time runs what is told moves on.
+    let (lines, _) = if pane.run.clock.playing { return None } else { in_sight(pane, area) };
     lines.get(nth).map(|(at, _)| Target::Step(pane.told()[*at].step))
 }
 
@@ -65,6 +70,27 @@ fn in_sight<'a>(pane: &Pane<'a>, area: Rect) -> (Vec<(usize, Line<'a>)>, usize) 
     let steps = pane.told().iter().enumerate().skip(first).filter(|(at, _)| is_told(pane, *at));
     let all = steps.flat_map(|(at, told)| lines(told, pane.look.detail, width, margin).map(move |line| (at, line)));
     (all.skip(used.saturating_sub(room)).take(room).collect(), 0)
+}
+
+/// Draws what happened while time runs: the headlines of what is worth telling, the last one strong. The reasons come
+/// when time stands still: until then nobody can read them.
+fn draw_headlines(pane: &Pane, area: Rect, buf: &mut Buffer) {
+    let (margin, width) = (margin(pane), usize::from(area.width));
+    let info = pane.run.timeline.sim().info();
+    let worth = |told: &&Told| !told.routine || !told.marks.is_empty();
+    let told: Vec<&Told> = pane.told().iter().rev().filter(worth).take(area.height.into()).collect();
+    let texts: Vec<String> = told.iter().map(|told| say::happened(told, info)).collect();
+    let mut lines: Vec<(Line, bool)> = Vec::new();
+    for (nth, (told, text)) in told.iter().zip(&texts).enumerate() {
+        let headline: Vec<Line> = headline(told, text, width, margin).collect();
+        if lines.len() + headline.len() > usize::from(area.height) {
+            break;
+        }
+        lines.extend(headline.into_iter().rev().map(|line| (line, nth == 0)));
+    }
+    for ((line, newest), row) in lines.iter().rev().zip(area.rows()) {
+        draw_line(pane, line, *newest, margin, row, buf);
+    }
 }
 
 /// Columns for the steps' numbers.
@@ -116,8 +142,7 @@ fn told_rows(told: &Told, detail: bool, width: usize, margin: usize) -> usize {
 
 /// The lines of a step.
 fn lines<'a>(told: &'a Told, detail: bool, width: usize, margin: usize) -> impl Iterator<Item = Line<'a>> {
-    let headline = text::wrap(&told.headline, width.saturating_sub(margin));
-    let headline = headline.enumerate().map(move |(nth, text)| Line::Headline { told, text, first: nth == 0 });
+    let headline = headline(told, &told.headline, width, margin);
     let notes = told.notes.iter().filter(move |note| detail || !note.routine);
     let notes = notes.flat_map(move |note| note_lines(note, width.saturating_sub(margin + 2)));
     let effects = told.effects.iter().filter(move |_| detail);
@@ -126,6 +151,11 @@ fn lines<'a>(told: &'a Told, detail: bool, width: usize, margin: usize) -> impl 
         wrapped.enumerate().map(|(nth, text)| Line::Effect { text, first: nth == 0 })
     });
     headline.chain(notes).chain(effects)
+}
+
+fn headline<'a>(told: &'a Told, text: &'a str, width: usize, margin: usize) -> impl Iterator<Item = Line<'a>> {
+    let headline = text::wrap(text, width.saturating_sub(margin));
+    headline.enumerate().map(move |(nth, text)| Line::Headline { told, text, first: nth == 0 })
 }
 
 fn note_lines(note: &NoteCard, width: usize) -> impl Iterator<Item = Line<'_>> {
@@ -141,14 +171,20 @@ fn note_lines(note: &NoteCard, width: usize) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// Whether a rule decided what is told. What merely happened was neither obeyed nor refused.
-fn is_rule(pane: &Pane, note: &NoteCard) -> bool {
+/// The sign of a note: a rule held, or refused something, or is off. What merely happened, what is not enough yet and
+/// what a node left undone was neither granted nor refused.
+fn sign(pane: &Pane, note: &NoteCard) -> (Style, char) {
     let info = pane.run.timeline.sim().info();
-    info.find_rule(&note.rule).is_none_or(|rule| info.rule(rule).switchable())
+    let decides = match info.find_rule(&note.rule).map(|rule| info.rule(rule)) {
+        Some(rule) if note.verdict == Verdict::Refused => rule.switchable() && rule.turns_away,
+        Some(rule) => rule.switchable() && note.verdict != Verdict::Kept,
+        None => true,
+    };
+    if decides { pane.theme.verdict(note.verdict) } else { (pane.theme.get(Role::Dim), '·') }
 }
 
 fn draw_line(pane: &Pane, line: &Line, newest: bool, margin: usize, row: Rect, buf: &mut Buffer) {
-    let (theme, dim) = (pane.theme, pane.theme.get(Role::Dim));
+    let theme = pane.theme;
     let mut pen = Pen::new(buf, row);
     match line {
         Line::Headline { told, text, first } => {
@@ -159,7 +195,7 @@ fn draw_line(pane: &Pane, line: &Line, newest: bool, margin: usize, row: Rect, b
             pen.write(text, theme.get(if newest { Role::Strong } else { Role::Text }));
         }
         Line::Note { note, text, first, last } => {
-            let (style, sign) = if is_rule(pane, note) { theme.verdict(note.verdict) } else { (dim, '·') };
+            let (style, sign) = sign(pane, note);
             pen.skip(margin);
             match first {
                 true => pen.sign(sign, style).skip(1),
