@@ -327,8 +327,8 @@ fn a_lane_without_room_is_counted() {
     app.look.enlarged = None;
     let screen = draw(&app, 80, 24).to_string();
     let nodes = &app.run().scene().nodes;
-    let has_lane = |id: &str| screen.lines().any(|line| line.contains(&format!("{id}  ─")));
-    let hidden = nodes.iter().filter(|node| !has_lane(&node.id)).count();
+    let has_lane = |id: &str, sign: char| screen.lines().any(|line| line.contains(&format!("{id} {sign} ─")));
+    let hidden = nodes.iter().filter(|node| !has_lane(&node.id, node.badge.symbol)).count();
     assert!(hidden > 0 && screen.contains(&format!("… {hidden} more")), "{screen}");
 }
 

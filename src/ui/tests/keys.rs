@@ -1,11 +1,13 @@
 //! What keys do to a run.
 
-use super::super::app::{App, Mode, Status};
+use super::super::app::{App, Mode, Pace, Status};
 use super::super::target::Target;
 use super::super::update::mouse::{point, wheel};
 use super::super::views::{self, arrange};
-use super::{advance, draw, elected, find, leader, press, row, run, sandbox, type_in};
+use super::super::widgets::card;
+use super::{advance, draw, elected, find, is_link, leader, press, row, run, sandbox, type_in};
 
+use crate::engine::scene::Shape;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
@@ -194,7 +196,11 @@ fn time_runs_at_its_speed_and_stops_at_a_key() {
     press(&mut app, "Space");
     assert!(!advance(&mut app, 1.0));
     press(&mut app, "- - -");
-    assert_eq!(app.run().clock.speed, -2);
+    assert_eq!(
+        app.run().clock.pace,
+        Pace::Steady(-1),
+        "between the usual speed and twice that stands the one that adapts"
+    );
 }
 
 #[test]
@@ -203,7 +209,7 @@ fn a_message_glides_while_no_step_happens() {
     let now = app.run().shown.scene.time_ms;
     app.run_mut().shown.scene.messages.truncate(1);
     let message = &mut app.run_mut().shown.scene.messages[0];
-    (message.sent_ms, message.due_ms) = (now, now + 100);
+    (message.sent_ms, message.due_ms, message.shape) = (now, now + 100, Shape::Asks);
     let mut at = |part: f64| {
         app.run_mut().clock.shown_ms = now as f64 + 100.0 * part;
         let screen = draw(&app, 120, 40);
@@ -282,7 +288,9 @@ fn m_lets_one_choose_a_message_and_decide_what_becomes_of_it() {
         let cells = screen.buffer().content.iter().filter(|cell| cell.symbol() == sign);
         cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED)).count()
     };
-    assert_eq!(reversed("◆"), 1, "the chosen one is marked where it is");
+    let chosen = &app.run().scene().messages[1];
+    let sign = card::shape(chosen.shape, chosen.corrupt).to_string();
+    assert_eq!(reversed(&sign), 1, "the chosen one is marked where it is");
     assert!(find(draw(&app, 80, 24).buffer(), "Chosen message").is_some(), "all its facts are shown");
     press(&mut app, "d");
     assert!(!ids(&app).contains(&before[1]), "the chosen one is gone");
@@ -352,17 +360,18 @@ fn a_click_selects_a_node_a_message_a_link_and_a_step() {
     let click = |app: &mut App, at: Position| point(app, views::hit(app, at).expect("something stands here"));
     click(&mut app, place("S3 ○ follower"));
     assert_eq!(app.run().shown.scene.nodes[app.run().selected.at].id, "S3");
-    for part in ["◆", "AppendEntries 1"] {
+    let (_, sign, text, label) = views::labels(&app).remove(0);
+    for part in [Position::from(sign), Position { x: label.x + label.width / 2, y: label.y }] {
         app.mode = Mode::Watch;
-        click(&mut app, place(part));
-        assert!(matches!(app.mode, Mode::Messages { .. }), "{part}");
+        click(&mut app, part);
+        assert!(matches!(app.mode, Mode::Messages { .. }), "{part} of {text}");
     }
     click(&mut app, place("S2 ○ follower"));
     assert!(matches!(app.mode, Mode::Watch), "a click on a node leaves the messages");
     let timeline = Position { x: 1 + 1, y: 37 };
     click(&mut app, timeline);
     assert_eq!(app.run().timeline.at(), 0);
-    let dots = screen.buffer().area.positions().filter(|p| screen.buffer()[*p].symbol() == "·");
+    let dots = screen.buffer().area.positions().filter(|p| is_link(screen.buffer()[*p].symbol()));
     let link = dots.filter_map(|at| views::hit(&app, at)).find(|target| matches!(target, Target::Link(..)));
     point(&mut app, link.expect("a link runs through a dot"));
     assert!(matches!(app.mode, Mode::Link { .. }), "a link is cut only when one says so");

@@ -4,7 +4,9 @@ mod frame;
 mod guided;
 mod keys;
 mod lessons;
+mod messages;
 mod mouse;
+mod pace;
 mod plain;
 mod readme;
 mod ribbon;
@@ -113,6 +115,11 @@ fn find<'a>(buffer: &'a Buffer, text: &str) -> Option<&'a Cell> {
     };
     let mut places = area.positions().filter(|place| stands(place.x, place.y));
     places.next().map(|place| &buffer[place])
+}
+
+/// Whether a thin line runs through a cell that shows this.
+fn is_link(symbol: &str) -> bool {
+    symbol.chars().all(|sign| ('\u{2801}'..='\u{28ff}').contains(&sign))
 }
 
 fn row(buffer: &Buffer, y: u16) -> String {

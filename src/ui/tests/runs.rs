@@ -1,6 +1,6 @@
 //! Several runs on one screen: keys act on the one in focus; linked, a command line goes to all.
 
-use super::super::app::{App, Mode, Run, Status};
+use super::super::app::{App, Mode, Pace, Run, Status};
 use super::{advance, draw, elected, find, press, row, type_in};
 
 /// The same run twice.
@@ -92,5 +92,5 @@ fn each_run_has_its_own_clock() {
     assert!(app.moves(), "the first goes on");
     press(&mut app, "Space + +");
     assert!(advance(&mut app, 0.1));
-    assert_eq!([app.runs[0].clock.speed, app.runs[1].clock.speed], [0, 2]);
+    assert_eq!([app.runs[0].clock.pace, app.runs[1].clock.pace], [Pace::Adaptive, Pace::Steady(2)]);
 }

@@ -4,7 +4,7 @@ use super::super::home::{Home, HomeEntry};
 use super::super::sheet::{Question, Sheet};
 use super::super::theme::{Role, Theme};
 use super::super::views;
-use super::{App, draw, elected, find, leader, on_screen, press, row, run, sandbox, settings, type_in};
+use super::{App, draw, elected, find, is_link, leader, on_screen, press, row, run, sandbox, settings, type_in};
 use crate::engine::scene::{Table, TableRow, Tone};
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
@@ -224,11 +224,14 @@ fn the_leader_is_told_by_symbol_word_and_colour() {
 
 #[test]
 fn terms_have_their_colour_in_boxes_and_messages() {
-    let app = elected();
+    let mut app = elected();
+    app.area = ratatui::layout::Rect::new(0, 0, 120, 40);
     let screen = draw(&app, 120, 40);
-    for text in ["term 1", "AppendEntries 1"] {
-        let cell = find(screen.buffer(), text).unwrap_or_else(|| panic!("{text} is on the screen"));
-        assert_eq!(Some(cell.fg), app.theme.rank(1).fg, "{text}");
+    let cell = find(screen.buffer(), "term 1").expect("a leader's term is on the screen");
+    assert_eq!(Some(cell.fg), app.theme.rank(1).fg);
+    for (_, sign, text, label) in views::labels(&app) {
+        let of_label = &screen.buffer()[(label.x + label.width / 2, label.y)];
+        assert_eq!([screen.buffer()[sign].fg, of_label.fg].map(Some), [app.theme.rank(1).fg; 2], "{text}");
     }
     assert_ne!(app.theme.rank(1), app.theme.rank(2));
 }
@@ -300,9 +303,10 @@ fn without_colour_messages_are_as_bright_on_a_link_as_beside_it() {
         let cells = screen.buffer().content.iter().filter(|cell| cell.symbol() == sign);
         cells.map(|cell| cell.modifier.contains(Modifier::DIM)).collect::<Vec<_>>()
     };
-    assert!(!dim("◆").is_empty() && dim("◆").iter().all(|dim| !dim), "{:?}", dim("◆"));
+    assert!(!dim("•").is_empty() && dim("•").iter().all(|dim| !dim), "{:?}", dim("•"));
     assert!(dim("↘").iter().chain(&dim("↙")).all(|dim| !dim));
-    let links = dim("·");
+    let links = screen.buffer().content.iter().filter(|cell| is_link(cell.symbol()));
+    let links: Vec<_> = links.map(|cell| cell.modifier.contains(Modifier::DIM)).collect();
     assert!(links.iter().filter(|dim| **dim).count() > 10, "the links are dim");
 }
 
@@ -385,7 +389,7 @@ fn a_projector_shows_large_names_and_less_of_everything_else() {
 }
 
 #[test]
-fn a_lost_message_ends_in_a_cross_and_a_node_that_is_down_has_no_lane() {
+fn a_lost_message_ends_in_a_cross_and_the_lane_of_a_node_that_is_down_is_broken() {
     let mut app = elected();
     press(&mut app, "k");
     run(&mut app, &["run 30ms"]);
@@ -394,7 +398,8 @@ fn a_lost_message_ends_in_a_cross_and_a_node_that_is_down_has_no_lane() {
     let count = |sign: &str| screen.buffer().content.iter().filter(|cell| cell.symbol() == sign).count();
     let lost = app.run().shown.told.iter().filter(|t| t.event == crate::engine::scene::EventKind::Loss).count();
     assert!(lost >= 1 && count("×") >= lost, "{lost} were lost:\n{screen}");
-    assert_eq!(count("✗"), 2, "the crash, on the timeline as well; no loss looks so:\n{screen}");
+    assert_eq!(count("✗"), 3, "the node, the crash, on the timeline as well; no loss looks so:\n{screen}");
+    assert!(count("━") > 2 && count("╌") > 3, "it led, and is down:\n{screen}");
     assert_snapshot!("lanes_after_a_crash_120x40", screen);
 }
 

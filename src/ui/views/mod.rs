@@ -395,3 +395,28 @@ fn nothing(pane: &Pane, text: &str, area: Rect, buf: &mut Buffer) {
         Pen::new(buf, row).write(line, pane.theme.get(Role::Dim));
     }
 }
+
+/// The room of the cluster on a screen of this size.
+#[cfg(test)]
+fn room(pane: &Pane, screen: Rect) -> Rect {
+    let places = arrange::places(pane, body(pane, screen));
+    places.into_iter().find(|placed| placed.view == CLUSTER).map_or(Rect::ZERO, |placed| placed.inner)
+}
+
+/// The labels that are to be read beside messages: of which message, where its sign is, what is written, and where.
+#[cfg(test)]
+pub fn labels(app: &App) -> Vec<(String, (u16, u16), String, Rect)> {
+    let drawn = cluster::drawn(&app.pane(), room(&app.pane(), app.area));
+    let told = drawn.into_iter().filter(|message| message.told);
+    told.filter_map(|message| {
+        let (label, place) = message.label?;
+        Some((message.packet.id.clone(), message.at, label.text, place))
+    })
+    .collect()
+}
+
+/// Where the signs of messages are.
+#[cfg(test)]
+pub fn signs(app: &App) -> Vec<(u16, u16)> {
+    cluster::drawn(&app.pane(), room(&app.pane(), app.area)).into_iter().map(|message| message.at).collect()
+}

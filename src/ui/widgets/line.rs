@@ -1,4 +1,7 @@
-//! Straight lines between the cells of a screen.
+//! Straight lines between the cells of a screen, and thin ones of the eight dots of a cell.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::{Modifier, Style};
 
 /// A place on the screen, in columns and rows.
 pub type Point = (f64, f64);
@@ -12,6 +15,30 @@ pub fn along(from: Point, to: Point, part: f64) -> Point {
 pub fn cells(from: Point, to: Point) -> impl Iterator<Item = (u16, u16)> {
     let steps = (to.0 - from.0).abs().max((to.1 - from.1).abs()).ceil().max(1.0) as u32;
     (0..=steps).map(move |step| cell(along(from, to, f64::from(step) / f64::from(steps))))
+}
+
+/// The first of the signs with eight dots, that of none.
+const NO_DOTS: u32 = 0x2800;
+/// The bits of a cell's dots: two columns of four.
+const DOTS: [[u32; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
+/// Dots that a broken line has, and lacks, one after the other.
+const BREAK: u32 = 3;
+
+/// Draws a thin line from the middle of one cell to that of another; where it crosses another both are seen. A broken one
+/// has gaps.
+pub fn draw(from: Point, to: Point, broken: bool, style: Style, buf: &mut Buffer) {
+    let dot = |(x, y): Point| (x * 2.0 + 1.0, y * 4.0 + 1.5);
+    let (a, b) = (dot(from), dot(to));
+    let steps = (b.0 - a.0).abs().max((b.1 - a.1).abs()).ceil().max(1.0) as u32;
+    for step in (0..=steps).filter(|step| !broken || step / BREAK % 2 == 0) {
+        let (x, y) = cell(along(a, b, f64::from(step) / f64::from(steps)));
+        let Some(cell) = buf.cell_mut((x / 2, y / 4)) else { continue };
+        let there = cell.symbol().chars().next().map_or(NO_DOTS, u32::from);
+        let there = if there & !0xff == NO_DOTS { there } else { NO_DOTS };
+        let dots = there | DOTS[usize::from(x % 2)][usize::from(y % 4)];
+        cell.modifier = Modifier::empty();
+        cell.set_char(char::from_u32(dots).unwrap_or('·')).set_style(style);
+    }
 }
 
 /// The cell of a place.

@@ -1,0 +1,153 @@
+//! Tests of how time passes on the screen: how fast, what a single step looks like, and what a moment costs.
+
+use super::super::app::{App, Pace};
+use super::super::views;
+use super::{advance, draw, elected, find, leader, press, run, sandbox};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+use std::cell::Cell;
+use std::io::Write;
+use std::rc::Rc;
+
+/// Frames in a second.
+const FRAMES: u32 = 30;
+const FRAME_S: f64 = 1.0 / FRAMES as f64;
+
+/// Lets frames pass until something is so; how many.
+fn frames_until(app: &mut App, so: impl Fn(&App) -> bool) -> u32 {
+    let frame = (0..60 * FRAMES).find(|_| {
+        advance(app, FRAME_S);
+        so(app)
+    });
+    frame.expect("within a minute")
+}
+
+#[test]
+fn an_election_takes_as_long_as_it_takes_to_follow_it_and_a_quiet_time_does_not() {
+    let seconds = |pace: Pace| {
+        let mut app = sandbox("raft", None);
+        press(&mut app, "Space");
+        app.run_mut().clock.pace = pace;
+        let candidates = |app: &App| app.run().scene().nodes.iter().any(|node| node.role == "candidate");
+        frames_until(&mut app, candidates);
+        let election = frames_until(&mut app, |app| leader(app).is_some());
+        // Without its client nothing but heartbeats goes on.
+        run(&mut app, &["crash C1", "run 100ms"]);
+        app.run_mut().clock.playing = true;
+        let at = app.run().scene().time_ms + 1000;
+        let quiet = frames_until(&mut app, |app| app.run().scene().time_ms >= at);
+        [election, quiet].map(|frames| frames as f64 * FRAME_S)
+    };
+    let ([slow, quick], [election, second]) = (seconds(Pace::Adaptive), seconds(Pace::Steady(0)));
+    assert!(election < 0.6 && slow > 2.0 && slow < 8.0, "{election} s, {slow} s");
+    assert!(second > 9.0 && quick < second, "{second} s, {quick} s");
+}
+
+#[test]
+fn what_is_lost_on_a_dead_link_holds_nobody_up() {
+    let mut app = elected();
+    run(&mut app, &["run 500ms", "crash follower", "request leader x=1", "run 500ms", "crash C1", "run 200ms"]);
+    press(&mut app, "Space");
+    let at = app.run().scene().time_ms + 1000;
+    let frames = frames_until(&mut app, |app| app.run().scene().time_ms >= at);
+    assert!(frames < 10 * FRAMES, "{frames}");
+}
+
+#[test]
+fn a_single_step_is_seen_to_happen_and_no_key_waits_for_it() {
+    let mut app = elected();
+    let (before, from) = (app.run().scene().messages.clone(), app.run().scene().time_ms as f64);
+    let next = |app: &App| app.run().timeline.upcoming().expect("a step").at.0 as f64;
+    while next(&app) <= app.run().scene().time_ms as f64 {
+        press(&mut app, "Right");
+    }
+    assert!(!before.is_empty() && app.run().scene().time_ms as f64 == from);
+    let (first, second) = (app.run().scene().clone(), next(&app));
+    press(&mut app, "Right");
+    assert_eq!(app.run().clock.shown_ms, second, "until a moment passes it has happened");
+    assert!(app.moves());
+    // The terminal lets it begin before it draws.
+    assert!(advance(&mut app, 0.0));
+    assert_eq!((app.run().clock.shown_ms, app.pane().scene()), (from, &first));
+    advance(&mut app, 0.1);
+    let halfway = (from + second) / 2.0;
+    assert!((app.run().clock.shown_ms - halfway).abs() < 0.01, "{}", app.run().clock.shown_ms);
+    assert_eq!(app.run().timeline.at(), first.step + 1, "the run is there already");
+    advance(&mut app, 0.11);
+    assert_eq!((app.run().clock.shown_ms, app.pane().scene().step), (second, first.step + 1));
+    assert!(!app.moves() && !advance(&mut app, 1.0), "then nothing moves");
+    // In the middle of a step a key does what it always does.
+    press(&mut app, "Right");
+    advance(&mut app, 0.05);
+    press(&mut app, "Right");
+    assert_eq!(app.run().timeline.at(), first.step + 3);
+    advance(&mut app, 0.05);
+    press(&mut app, "Left");
+    assert_eq!(app.run().timeline.at(), first.step + 2);
+    assert!(!app.moves(), "back is a leap");
+    app.run_mut().clock.glides = false;
+    press(&mut app, "Right");
+    assert!(!app.moves());
+}
+
+#[test]
+fn while_time_runs_the_headline_is_told_and_the_reasons_when_it_stops() {
+    let mut app = elected();
+    app.look.panel = views::NARRATION - 1;
+    let rule = "raft.leader.elected";
+    assert!(find(draw(&app, 120, 40).buffer(), rule).is_some());
+    press(&mut app, "Space");
+    let screen = draw(&app, 120, 40);
+    assert!(find(screen.buffer(), rule).is_none() && find(screen.buffer(), "Vote from ").is_some(), "{screen}");
+    press(&mut app, "Space");
+    assert!(find(draw(&app, 120, 40).buffer(), rule).is_some());
+}
+
+/// Counts what is written.
+struct Counter(Rc<Cell<usize>>);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Bytes in a second of playing at 120x40, with this view enlarged.
+fn bytes_each_second(enlarged: Option<usize>, pace: Pace) -> usize {
+    const SECONDS: u32 = 5;
+    let mut app = elected();
+    run(&mut app, &["run 1500ms"]);
+    app.look.enlarged = enlarged;
+    app.area = Rect::new(0, 0, 120, 40);
+    press(&mut app, "Space");
+    app.run_mut().clock.pace = pace;
+    let written = Rc::new(Cell::new(0));
+    let options = TerminalOptions { viewport: Viewport::Fixed(app.area) };
+    let mut terminal =
+        Terminal::with_options(CrosstermBackend::new(Counter(written.clone())), options).expect("a terminal");
+    terminal.draw(|frame| views::draw(&app, frame)).expect("a frame");
+    written.set(0);
+    for _ in 0..SECONDS * FRAMES {
+        advance(&mut app, FRAME_S);
+        terminal.draw(|frame| views::draw(&app, frame)).expect("a frame");
+    }
+    written.get() / SECONDS as usize
+}
+
+#[test]
+fn a_slow_line_carries_the_lanes_while_time_runs() {
+    for pace in [Pace::Adaptive, Pace::Steady(0)] {
+        let bytes = bytes_each_second(Some(views::LANES), pace);
+        println!("lanes, {pace:?}: {bytes} bytes a second");
+        assert!(bytes < 30_000, "{pace:?}: {bytes}");
+        let bytes = bytes_each_second(None, pace);
+        println!("all, {pace:?}: {bytes} bytes a second");
+        assert!(bytes < 45_000, "1.5 kB for each of thirty frames; {pace:?}: {bytes}");
+    }
+}

@@ -1,0 +1,101 @@
+//! What stands beside the signs of messages. A label is settled as its message leaves: its text, its side and whether it
+//! has one at all depend on the boxes and on those that left before, never on how far anything has come.
+
+use super::flights::Flight;
+use super::way::{READ, Side, Way};
+use crate::ui::widgets::{card, text};
+use ratatui::layout::Rect;
+
+/// At how many moments two ways are compared.
+const MOMENTS: u32 = 24;
+
+/// What stands beside a message's sign.
+pub struct Label {
+    /// The text.
+    pub text: String,
+    width: u16,
+}
+
+impl Label {
+    /// Where it stands when the sign is in this cell of its way. Before it is to be read, and after, it is where it begins
+    /// and ends to be.
+    pub fn place(&self, way: &Way, cell: usize) -> Rect {
+        let cell = cell.clamp(way.at(READ.0), way.at(READ.1));
+        way.side.place(way.cells[cell], self.width)
+    }
+}
+
+/// Whether a label is to be read when its message has come so far.
+pub fn is_read(part: f64) -> bool {
+    (READ.0..=READ.1).contains(&part)
+}
+
+/// The labels of all messages, each with its way; brief ones say nothing that colour says as well.
+pub fn all(flights: &[Flight], ways: &[Way], brief: bool) -> Vec<Option<Label>> {
+    let mut labels: Vec<Option<Label>> = flights.iter().map(|_| None).collect();
+    for first in (0..flights.len()).filter(|at| flights[*at].first == *at) {
+        // One label for all that left together: the longest that one of them has room for, on the one that is under way
+        // longest.
+        let mut group: Vec<usize> = (first..flights.len()).filter(|at| flights[*at].first == first).collect();
+        group.sort_by_key(|at| std::cmp::Reverse(flights[*at].due_ms));
+        let texts = texts(&flights[first], brief);
+        let mut tried = texts.iter().flat_map(|text| group.iter().map(move |at| (*at, text)));
+        let settled = tried.find_map(|(at, text)| {
+            let label = label(text, &flights[at], &ways[at])?;
+            is_clear(at, &label, flights, ways, &labels).then_some((at, label))
+        });
+        if let Some((at, label)) = settled {
+            labels[at] = Some(label);
+        }
+    }
+    labels
+}
+
+/// A label for a message that is looked at, whatever else is there: the longest that has room.
+pub fn alone(flight: &Flight, way: &Way, brief: bool) -> Option<Label> {
+    texts(flight, brief).into_iter().find_map(|text| label(&text, flight, way))
+}
+
+/// What could be written, the longest first.
+fn texts(flight: &Flight, brief: bool) -> Vec<String> {
+    let follows = match (flight.together, flight.epoch, flight.value) {
+        (2.., _, _) => format!("×{}", flight.together),
+        (_, Some(_), _) if brief => String::new(),
+        (_, Some(epoch), _) => epoch.text.clone(),
+        (_, None, value) => value.unwrap_or_default().into(),
+    };
+    let damaged = flight.packet.is_some_and(|(_, packet)| packet.corrupt);
+    let mut texts = card::labels(flight.called, if damaged { "" } else { &follows });
+    if flight.together > 1 {
+        texts.truncate(2);
+    }
+    texts
+}
+
+/// A label of this text on the side of a way, if it has room all along. Between sign and text an arrow says where one
+/// message goes; what goes to several has none.
+fn label(text: &str, flight: &Flight, way: &Way) -> Option<Label> {
+    let arrow = if flight.together > 1 { ' ' } else { way.arrow };
+    let text = if way.side == Side::Left { format!("{text}{arrow}") } else { format!("{arrow}{text}") };
+    let width = text::width(&text) as u16;
+    (width <= way.room).then_some(Label { text, width })
+}
+
+/// Whether a label never meets one that was settled before. Signs may cross it: they stand above it.
+fn is_clear(at: usize, label: &Label, flights: &[Flight], ways: &[Way], labels: &[Option<Label>]) -> bool {
+    let (me, way) = (&flights[at], &ways[at]);
+    let meets = |(other, settled): (usize, &Label)| {
+        let flight = &flights[other];
+        let (from, to) = (me.sent_ms.max(flight.sent_ms), me.due_ms.min(flight.due_ms));
+        from < to
+            && (0..=MOMENTS).any(|moment| {
+                let now = from as f64 + (to - from) as f64 * f64::from(moment) / f64::from(MOMENTS);
+                let (mine, its) = (me.part(now), flight.part(now));
+                let mine = label.place(way, way.at(mine));
+                let around = Rect { x: mine.x.saturating_sub(1), width: mine.width + 2, ..mine };
+                settled.place(&ways[other], ways[other].at(its)).intersects(around)
+            })
+    };
+    let mut settled = labels.iter().enumerate().filter_map(|(other, label)| Some((other, label.as_ref()?)));
+    !settled.any(meets)
+}
