@@ -234,6 +234,17 @@ fn the_end_of_the_input_leaves_and_what_was_done_is_offered_again() {
 }
 
 #[test]
+fn a_scene_says_what_it_is_and_how_it_stands() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = type_in(folder.path(), &["play", "figure-8", "--plain"], &["look", "seek end", "messages"]);
+    has(&out.text, &["(Raft, figure 8)", "This is the start; right goes forward again."]);
+    has(after(&out, "look"), &["Leads: S1 in term 4.", "Committed: entry 1, a=1, of term 1, from the start."]);
+    has(after(&out, "look"), &["log 1:a=1 2:b=2", "copies of 2 1 of 5, 3 needed: S1"]);
+    has(after(&out, "seek end"), &["Now at step "]);
+    assert_eq!((out.code, out.complaint.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_run_is_saved_to_a_file_that_can_be_told_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("mine.toml");

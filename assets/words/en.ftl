@@ -2003,19 +2003,29 @@ plain-chosen-before =
         [yes] Committed meanwhile, before these: { $count }.
        *[no] Chosen meanwhile, before these: { $count }.
     }
-plain-chosen-what =
-    { $epoch ->
+line-entry-of =
+    { $term ->
+        [none] entry { $slot }, { $value }
+       *[other] entry { $slot }, { $value }, of term { $term }
+    }
+line-value-at =
+    { $ballot ->
         [none] { $value }
+       *[other] { $value }, at ballot { $ballot }
+    }
+plain-chosen-by =
+    { $quorum ->
+        [none] { $what }, from the start
        *[other]
             { $log ->
-                [yes] { $value }, of term { $epoch }
-               *[no] { $value }, at ballot { $epoch }
+                [yes] { $what }, on { $quorum }
+               *[no] { $what }, by { $quorum }
             }
     }
 plain-chosen =
     { $log ->
-        [yes] Committed: entry { $slot }, { plain-chosen-what }, on { $quorum }. Known to { $known }.
-       *[no] Chosen: { plain-chosen-what }, by { $quorum }. Known to { $known }.
+        [yes] Committed: { plain-chosen-by }. Known to { $known }.
+       *[no] Chosen: { plain-chosen-by }. Known to { $known }.
     }
 plain-now = Step { $step } of { $end }, { $ms } ms, branch { $branch }.
 plain-leads =

@@ -89,7 +89,7 @@ fn to_the_run(desk: &mut Desk, line: &str) {
         do_action(desk, action);
     } else if let Some(Heard::Does(action)) = key(desk, line) {
         do_action(desk, action);
-    } else {
+    } else if !own::answers(desk, line) {
         let known: Vec<&str> = own::all(desk).collect();
         desk.say(&wrong::unknown(verb, known));
     }

@@ -43,9 +43,15 @@ fn leads(scene: &Scene) -> Option<String> {
 
 /// What was chosen or committed, by whom, and who knows it.
 pub fn chosen_text(chosen: &Chosen, timeline: &Timeline) -> String {
-    let epoch = chosen.term.map(|term| term.to_string()).or_else(|| chosen.ballot.clone());
-    let (quorum, known) = (catalogue().list(&chosen.quorum), catalogue().list(&chosen.known_by));
-    words::chosen(chosen.value.as_str(), chosen.slot, epoch, quorum, known, timeline.sim().info().log)
+    let log = timeline.sim().info().log;
+    let what = match log {
+        true => words::entry_of(chosen.value.as_str(), chosen.slot, chosen.term),
+        false => words::value_at(chosen.value.as_str(), chosen.ballot.as_deref()),
+    };
+    // What was so at the start has no quorum.
+    let quorum = Some(catalogue().list(&chosen.quorum)).filter(|_| !chosen.quorum.is_empty());
+    let known = catalogue().list(&chosen.known_by);
+    words::chosen(what, quorum, known, log)
 }
 
 /// Links that are not as usual.

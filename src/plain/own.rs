@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::{look, words, wrong};
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::NodeCard;
-use crate::lesson::Takes;
+use crate::lesson::{Offer, Takes};
 use crate::script::VERBS;
 use crate::ui::action::ACTIONS;
 use crate::ui::app::{App, Ask, Group, Heard, Mode, Stage, Wish};
@@ -161,6 +161,22 @@ fn answer(desk: &mut Desk, rest: &str) {
         (Some(Takes::Text), _) => lesson::typed(&mut desk.app, rest.to_string()),
         (Some(Takes::Nothing | Takes::Step | Takes::Time) | None, _) => desk.say(&words::nothing_asked()),
     }
+}
+
+/// Takes a line that means nothing else for the answer to a question, if it is one: of those to choose from one that is
+/// there, or what is typed.
+pub fn answers(desk: &mut Desk, line: &str) -> bool {
+    let Some(page) = desk.app.run().guide.as_ref().map(|guide| &guide.page) else { return false };
+    match page.takes {
+        Takes::Text => lesson::typed(&mut desk.app, line.to_string()),
+        Takes::Choice => {
+            let same = |choice: &Offer| choice.text.eq_ignore_ascii_case(line);
+            let Some(at) = page.choices.iter().position(same) else { return false };
+            lesson::answer(&mut desk.app, at);
+        }
+        Takes::Nothing | Takes::Step | Takes::Time => return false,
+    }
+    true
 }
 
 fn page(desk: &mut Desk, _: &str) {

@@ -46,6 +46,9 @@ fn converse(desk: &mut Desk, talk: &mut impl Talk, mut keeper: Keeper) -> anyhow
 /// What is told first: which run it is, and how it stands or what its lesson says.
 fn begin(desk: &mut Desk) {
     desk.paper.say(&say::title(desk.app.run()));
+    if let Some(scenario) = &desk.app.run().scenario {
+        desk.paper.prose(&scenario.about);
+    }
     desk.status();
     if desk.app.run().guide.is_none() {
         let (_, standing) = say::standing(desk.app.run(), &desk.app.keymap);

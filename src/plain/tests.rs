@@ -42,7 +42,8 @@ fn leads_on(page: &Page) -> String {
             let open = page.choices.iter().rposition(|choice| choice.state == ChoiceState::Open);
             (open.expect("an answer is left") + 1).to_string()
         }
-        Takes::Text => "answer 9.P9".into(),
+        // What is no command is an answer there.
+        Takes::Text => "9.P9".into(),
         Takes::Step if page.shown => "next".into(),
         Takes::Step => "solve".into(),
         Takes::Time => String::new(),

@@ -14,8 +14,12 @@ sayings! {
     left_out: "plain-left-out"(count);
     /// How much more was chosen than is told.
     chosen_before: "plain-chosen-before"(count, log);
-    /// A value was chosen or an entry committed just now.
-    chosen: "plain-chosen"(value, slot, epoch, quorum, known, log);
+    /// An entry that was committed.
+    entry_of: "line-entry-of"(value, slot, term);
+    /// A value that was chosen.
+    value_at: "line-value-at"(value, ballot);
+    /// It was chosen or committed just now; by nobody if it was so from the start.
+    chosen: "plain-chosen"(what, quorum, known, log);
     /// Which time it is in a run.
     now: "plain-now"(step, end, ms, branch);
     /// Who leads.
