@@ -30,7 +30,7 @@ pub fn draw(from: Point, to: Point, broken: bool, style: Style, buf: &mut Buffer
     let dot = |(x, y): Point| (x * 2.0 + 1.0, y * 4.0 + 1.5);
     let (a, b) = (dot(from), dot(to));
     let steps = (b.0 - a.0).abs().max((b.1 - a.1).abs()).ceil().max(1.0) as u32;
-    for step in (0..=steps).filter(|step| !broken || step / BREAK % 2 == 0) {
+    for step in (0..=steps).filter(|step| !broken || (step / BREAK).is_multiple_of(2)) {
         let (x, y) = cell(along(a, b, f64::from(step) / f64::from(steps)));
         let Some(cell) = buf.cell_mut((x / 2, y / 4)) else { continue };
         let there = cell.symbol().chars().next().map_or(NO_DOTS, u32::from);
