@@ -125,6 +125,8 @@ fn wanted(arguments: &Learn) -> anyhow::Result<Option<Opened>> {
         }
     };
     if library.lessons.iter().any(|known| Arc::ptr_eq(known, &lesson)) {
+        // Before it is played to where it was left, which may take a while.
+        ui::can_be_drawn_on()?;
         let after = after(&lesson, &library);
         return Ok(Some(Opened::lesson(lesson, arguments.afresh)?.telling(notices).before(after)));
     }
@@ -140,6 +142,7 @@ fn stranger(lesson: Arc<Lesson>, library: &Library, afresh: bool) -> anyhow::Res
     if !problems.is_empty() {
         return Err(lesson.error(problems).into());
     }
+    ui::can_be_drawn_on()?;
     let mut told = Vec::new();
     let taken = library.taken(&lesson);
     let kept = taken.is_none();

@@ -6,7 +6,7 @@ use crate::engine::{Kind, KindId};
 use crate::kit::plain::name as shown_name;
 use crate::plain;
 use crate::protocols;
-use crate::recording::{self, Comparison, Session, Sessions};
+use crate::recording::{self, Comparison, MOST_STOPPED, Session, Sessions};
 use crate::scenario::{self, Scenario};
 use crate::ui::{self, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
@@ -115,6 +115,10 @@ pub fn shown(scenario: &Scenario) -> anyhow::Result<Opened> {
         (comparison != Comparison::Same).then(|| recording::verdict(&comparison, recording))
     });
     let wrong = wrong.or(parted);
+    // What a scene does by itself is how it begins; what was recorded somebody did.
+    if scenario.recording.is_none() {
+        timeline.settle();
+    }
     Ok(Opened {
         title: scenario.title.clone(),
         timeline,
@@ -148,15 +152,18 @@ fn stopped() -> impl Iterator<Item = HomeEntry> {
     Sessions::standard().into_iter().flat_map(|sessions| sessions.stopped()).map(|session| {
         let (title, note) = match session.open() {
             Ok(Scenario { title, recording, .. }) => {
-                (title, recording.map_or(String::new(), |it| format!("step {}", it.steps)))
+                (title, recording.map_or(String::new(), |it| format!("step {} · ", it.steps)))
             }
             Err(_) => ("a run that cannot be read".into(), String::new()),
         };
         HomeEntry {
             section: "Where you stopped",
             title: format!("Go on with {title}"),
-            note,
-            about: format!("A run as you left it. The last few are kept, this one in {}.", shown_name(&session.path)),
+            note: format!("{note}{}", session.age()),
+            about: format!(
+                "A run as you left it. The last {MOST_STOPPED} are kept, this one in {}.",
+                shown_name(&session.path)
+            ),
             build: Box::new(move || go_on(&session)),
         }
     })

@@ -11,7 +11,7 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
-pub use store::{Autosave, Session, Sessions};
+pub use store::{Autosave, MOST_STOPPED, Session, Sessions};
 
 use crate::engine::scene::Fact;
 use crate::engine::{OptionKind, Sim};
@@ -118,6 +118,9 @@ fn head(scenario: &Scenario) -> String {
     let title = toml::Value::String(scenario.title.clone());
     let (protocol, seed) = (scenario.entry.info.name, scenario.config.seed);
     let mut text = format!("format = 1\ntitle = {title}\nprotocol = \"{protocol}\"\nseed = {seed}\n");
+    if !scenario.about.is_empty() {
+        let _ = writeln!(text, "about = {}", toml::Value::String(scenario.about.clone()));
+    }
     let config = &scenario.config;
     let mut hosts: Vec<Vec<String>> = Vec::new();
     for id in config.all() {

@@ -4,7 +4,7 @@
 //! When it is left it is set aside under a name that no other has, and so is one that was cut off, by whoever starts
 //! next. A lock beside it tells whether its program runs still: it is free as soon as that has ended, however it did.
 
-use super::words::{no_place, too_many};
+use super::words::{self as said, no_place, too_many};
 use super::write;
 use crate::engine::Refusal;
 use crate::kit::lock::{self, Claim};
@@ -23,7 +23,7 @@ const RUNNING: &str = "session";
 /// One that was left or cut off: it waits to be gone on with.
 const STOPPED: &str = "stopped";
 /// The most sessions that wait. Of those that can be read, the oldest then gives way.
-const MOST_STOPPED: usize = 5;
+pub const MOST_STOPPED: usize = 8;
 /// The most programs that keep a session in one folder at once.
 const MOST_RUNNING: usize = 50;
 
@@ -45,6 +45,11 @@ impl Session {
     /// Reads the session; an error says what is wrong with the file.
     pub fn open(&self) -> Result<Scenario, ScenarioError> {
         scenario::load(&self.path)
+    }
+
+    /// How long ago it was saved, in words.
+    pub fn age(&self) -> String {
+        ago(self.saved.elapsed().map_or(0, |age| age.as_secs()))
     }
 
     /// Gives its file a name under which it is never written over, since it does not come out as it was.
@@ -140,6 +145,17 @@ impl Sessions {
 
     fn lock_path(&self, number: usize) -> PathBuf {
         self.dir.join(numbered(RUNNING, number, "lock"))
+    }
+}
+
+/// So many seconds ago, in words.
+pub(super) fn ago(seconds: u64) -> String {
+    let minutes = seconds / 60;
+    match minutes {
+        0 => said::ago("now", 0u64),
+        1..60 => said::ago("minutes", minutes),
+        60..1440 => said::ago("hours", minutes / 60),
+        _ => said::ago("days", minutes / 1440),
     }
 }
 

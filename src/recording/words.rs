@@ -19,6 +19,8 @@ sayings! {
     cause: "replay-cause"(recorded, ours);
     /// Too many programs run at once.
     too_many: "session-too-many"();
+    /// How long ago something was.
+    ago: "session-ago"(unit, count);
     /// There are too many sessions.
     no_place: "session-no-place"();
 }

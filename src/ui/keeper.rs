@@ -115,7 +115,7 @@ fn run(app: &App) -> &Run {
 mod tests {
     use super::*;
     use crate::protocols;
-    use crate::recording::Sessions;
+    use crate::recording::{MOST_STOPPED, Sessions};
     use crate::scenario::Scenario;
     use crate::script;
     use crate::ui::action::ACTIONS;
@@ -194,8 +194,8 @@ mod tests {
         let (mut autosave, mut app) = (Autosave::new(sessions.clone()), sandbox());
         // Nothing can be moved to where sessions wait, and none of them can be taken away.
         let at = |stem: &str| folder.path().join(format!("{stem}.toml"));
-        let stopped = ["stopped", "stopped-2", "stopped-3", "stopped-4", "stopped-5"];
-        stopped.iter().for_each(|stem| std::fs::create_dir(at(stem)).expect("a folder is made"));
+        let stem = |n: usize| if n == 1 { "stopped".to_string() } else { format!("stopped-{n}") };
+        (1..=MOST_STOPPED).for_each(|n| std::fs::create_dir(at(&stem(n))).expect("a folder is made"));
         let mut keeper = Keeper::new(Some(&mut autosave), &app, None);
         say(&mut app, "mark precious");
         keeper.leave(&app);

@@ -51,3 +51,4 @@ pub use guide::After;
 pub use home::{HomeEntry, Opened, SCENES, Start};
 pub use live::{Talk, home, play, present};
 pub use notes::read_notes;
+pub use terminal::can_be_drawn_on;

@@ -30,6 +30,22 @@ static MOUSE: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal came back from the shell, so that nothing on it is as it was drawn.
 static STALE: AtomicBool = AtomicBool::new(false);
 
+/// Refuses what cannot be drawn on, whatever is to be shown.
+pub fn can_be_drawn_on() -> anyhow::Result<()> {
+    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+        bail!(
+            "synod draws on a terminal; this output is not one. Use `--plain` for lines of text, or `synod run FILE`."
+        );
+    }
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        bail!(
+            "a dumb terminal cannot be drawn on. Use `--plain` for lines of text, `synod run FILE` for a \
+             transcript, or set TERM to what it is."
+        );
+    }
+    Ok(())
+}
+
 /// The terminal while it is ours; given back when this goes, in whatever way.
 pub struct Guard {
     /// What is drawn on.
@@ -47,17 +63,7 @@ pub struct Guard {
 impl Guard {
     /// Takes the terminal, and asks it what it stands on if that is wanted.
     pub fn new(mouse: bool, asks_shade: bool) -> anyhow::Result<Guard> {
-        if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
-            bail!(
-                "synod draws on a terminal; this output is not one. Use `--plain` for lines of text, or `synod run FILE`."
-            );
-        }
-        if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
-            bail!(
-                "a dumb terminal cannot be drawn on. Use `--plain` for lines of text, `synod run FILE` for a \
-                 transcript, or set TERM to what it is."
-            );
-        }
+        can_be_drawn_on()?;
         let area = drawn_on()?;
         if area.is_empty() {
             bail!("this terminal does not say how large it is. `stty rows 24 cols 80` tells it.");
