@@ -560,6 +560,55 @@ fn what_was_cut_off_or_left_is_offered_again_and_what_was_not_touched_is_not() {
 }
 
 #[test]
+fn a_wrong_click_is_taken_back_and_does_not_come_again() {
+    let mut terminal = Terminal::start(&["play", "raft", "--seed", "7"]);
+    terminal.wait("the start", |s| s.contains("step 0/0"));
+    terminal.press(":run until leaders.size() == 1\r");
+    terminal.wait("a leader", |s| leader(s).is_some());
+    let lead = leader(&terminal.text()).expect("a leader");
+    terminal.press(&format!("{lead}k"));
+    terminal.wait("the crash", |s| s.contains(&format!("S{lead} ✗ down")));
+    terminal.press("u");
+    let said = format!("Taken back: crash S{lead}");
+    terminal.wait("the leader again", |s| leader(s) == Some(lead) && s.contains(&said) && s.contains("o goes there."));
+    terminal.press("g");
+    terminal.wait("time without it", |s| leader(s) == Some(lead) && !s.contains(&said));
+    terminal.press("o");
+    terminal.wait("where it stands", |s| s.contains(&format!("S{lead} ✗ down")));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn several_runs_are_kept_and_listed_and_none_takes_the_place_of_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (protocol, steps) in [("raft", 3), ("paxos", 5)] {
+        let mut terminal = Terminal::start_in(folder.path(), &["play", protocol]);
+        terminal.wait("the start", |s| s.contains("step 0/0"));
+        terminal.press(&format!(":step {steps}\r"));
+        terminal.wait("the steps", |s| s.contains(&format!("step {steps}/{steps}")));
+        terminal.press("q");
+        assert_eq!(terminal.end(), 0);
+    }
+    let mut terminal = Terminal::start_in(folder.path(), &[]);
+    let listed = |screen: &str, title: &str, step: u64| {
+        let note = format!("step {step} · just now");
+        screen.lines().position(|line| line.contains(&format!("Go on with {title}")) && line.contains(&note))
+    };
+    let order = |s: &str| Some((listed(s, "Paxos", 5)?, listed(s, "Raft", 3)?));
+    terminal.wait("both, the last one first", |s| order(s).is_some_and(|(paxos, raft)| paxos < raft));
+    terminal.press("\x1b[B\r");
+    terminal.wait("the older one", |s| s.contains("step 3/3") && s.contains("Cluster"));
+    terminal.press(":step 4\r");
+    terminal.wait("more steps", |s| s.contains("step 7/7"));
+    terminal.press("\x1b");
+    let order = |s: &str| Some((listed(s, "Raft", 7)?, listed(s, "Paxos", 5)?));
+    terminal.wait("both, in another order", |s| order(s).is_some_and(|(raft, paxos)| raft < paxos));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn a_run_that_was_not_touched_is_not_offered() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut terminal = Terminal::start_in(folder.path(), &["play", "raft", "--seed", "7"]);

@@ -713,6 +713,11 @@ script-stopped-by-hand = stopped by hand
 script-got-to = it got to step { $step }, at { $ms } ms
 script-not-finished = not finished after { steps }
 script-say-it-again = { script-got-to }; say it again to go on from there, or ask for less
+script-undone =
+    Taken back: { $what }{ $more ->
+        [0] {""}
+       *[other] {" "}and { $more } more
+    }, done at step { $step }; branch { $branch } still has it
 nothing-more = Nothing more will happen by itself. Do something, such as a request.
 
 ### Recordings and their replay, sessions, and lessons of a folder
@@ -746,6 +751,17 @@ replay-cause =
     }
 session-too-many = too many programs keep a session there at once
 session-no-place = no place is free
+session-ago =
+    { $unit ->
+        [now] just now
+        [minutes] { $count } min ago
+        [hours] { $count } h ago
+       *[days]
+            { $count ->
+                [one] 1 day ago
+               *[other] { $count } days ago
+            }
+    }
 lessons-folder-failed = this folder cannot be read: { $why }
     .remedy = check its permissions, or leave --lessons out
 lessons-too-many-files = there are more than { $most } files in this folder

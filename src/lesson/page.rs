@@ -47,7 +47,7 @@ pub struct Page {
     pub branch: usize,
     /// What the lesson just played in answer: the run stands at its end, so that it can be shown step by step.
     pub played: Option<Played>,
-    /// Whether the step to point at was shown by the program, so that nobody has found it.
+    /// Whether the answer, or the step to point at, was shown by the program, so that nobody has found it.
     pub shown: bool,
     /// What is to be done first, told to whoever wanted to go on too early, or what is wrong with this page.
     pub told: Option<String>,

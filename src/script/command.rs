@@ -125,6 +125,8 @@ pub enum Visit {
     Delete(String),
     /// Brings a deleted branch back.
     Undelete,
+    /// Takes back what was done last.
+    Undo,
     /// Gives this step a name.
     Mark(String),
     /// Takes a name away.
@@ -227,7 +229,9 @@ impl Act {
 
 impl Visit {
     fn names(&self) -> Vec<&NodeName> {
-        use Visit::{Branch, Delete, Diff, Jump, Mark, Rename, Show, Switch, ToMark, Undelete, Unmark, Why, WhyNot};
+        use Visit::{
+            Branch, Delete, Diff, Jump, Mark, Rename, Show, Switch, ToMark, Undelete, Undo, Unmark, Why, WhyNot,
+        };
         match self {
             Jump { node, .. } => node.iter().collect(),
             Show(name) => vec![name],
@@ -239,9 +243,8 @@ impl Visit {
                 };
                 subject.names().into_iter().chain(behind).collect()
             }
-            Branch(_) | Switch(_) | Rename(_) | Delete(_) | Undelete | Mark(_) | Unmark(_) | ToMark(_) | Diff(..) => {
-                Vec::new()
-            }
+            Branch(_) | Switch(_) | Rename(_) | Delete(_) | Undelete | Undo => Vec::new(),
+            Mark(_) | Unmark(_) | ToMark(_) | Diff(..) => Vec::new(),
         }
     }
 }

@@ -65,9 +65,17 @@ pub const VERBS: &[Verb] = &[
         "back",
         "back [N]",
         "back 3",
-        "Undoes N steps, or one; they are kept, and `step` and `run` take them again.",
+        "Goes N steps back, or one; they are kept, and `step` and `run` take them again.",
         &[],
         read::back,
+    ),
+    verb(
+        "undo",
+        "undo",
+        "undo",
+        "Takes back what was done by hand last, and goes on in another branch from just before it.",
+        &[],
+        |_, _| Ok(Command::Visit(Visit::Undo)),
     ),
     verb(
         "run",

@@ -6,6 +6,7 @@ use super::command::{Argument, Subject, Visit};
 use super::doing::Doing;
 use super::error::{Failure, ScriptError};
 use super::names::{Messages, NodeName};
+use super::words;
 use crate::engine::{GoalId, Refusal};
 use crate::timeline::{Diff, Landmark, Target, Timeline, Why, WhyNot, card};
 
@@ -38,6 +39,13 @@ impl Doing<'_> {
                     id.ok_or_else(|| refuse(Refusal::new("no branch was deleted, so there is none to bring back")))?;
                 let name = timeline.tree().into_iter().find(|b| b.id == id).map_or(String::new(), |b| b.name);
                 Some(format!("Branch {name} is back; `switch {name}` goes there."))
+            }
+            Visit::Undo => {
+                let undone = timeline.undo().map_err(refuse)?;
+                let still = timeline.tree().into_iter().find(|branch| branch.id == undone.branch);
+                let (first, more) = (undone.commands.first().cloned(), undone.commands.len().saturating_sub(1));
+                let branch = still.map_or(String::new(), |branch| branch.name);
+                Some(format!("{}.", words::undone(first.unwrap_or_default(), more, undone.step, branch)))
             }
             Visit::Mark(name) => {
                 timeline.bookmark(name).map_err(refuse)?;

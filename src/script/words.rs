@@ -25,6 +25,8 @@ sayings! {
     say_it_again: "script-say-it-again"(step, ms);
     /// Nothing is left that would happen.
     nothing_more: "nothing-more"();
+    /// What was done was taken back; on which branch it still stands.
+    undone: "script-undone"(what, more, step, branch);
     /// A node could crash.
     crashes: "move-crashes"(me);
     /// It could start.

@@ -3,7 +3,7 @@
 
 use super::{REPLAYED, Timeline};
 use crate::engine::scene::Mark;
-use crate::engine::{NodeId, Trace};
+use crate::engine::{NodeId, Sim, Trace};
 use crate::kit::work;
 
 /// Something that one can jump to the next of.
@@ -76,6 +76,28 @@ impl Timeline {
         match landmark {
             Landmark::Note(node) => self.previous_note(node),
             other => self.steps_of(other).into_iter().rev().find(|step| *step < at),
+        }
+    }
+
+    /// The last step of a branch, up to one, that is marked so; and whether there are others before it.
+    pub fn last_marked(&self, mark: Mark, branch: usize, upto: u64) -> Option<(u64, bool)> {
+        let marks = self.marks_of(branch.min(self.branches.len() - 1));
+        let mut steps: Vec<u64> = marks.iter().filter(|m| m.mark == mark && m.step <= upto).map(|m| m.step).collect();
+        steps.dedup();
+        steps.last().map(|last| (*last, steps.len() > 1))
+    }
+
+    /// Shows the worlds that come next, as [`Timeline::forward`] would lead to them, until `each` has seen enough. Nothing
+    /// of it is done.
+    pub fn ahead(&self, each: &mut dyn FnMut(&dyn Sim) -> bool) {
+        let mut sim = self.sim.fork();
+        loop {
+            let recorded = if self.anew { None } else { self.recorded(self.current, sim.steps() + 1) };
+            let next = recorded.or_else(|| sim.next().filter(|_| self.held.is_none()));
+            let goes = next.is_some_and(|step| work::spend(REPLAYED) && sim.apply(step).is_ok());
+            if !goes || !each(&*sim) {
+                return;
+            }
         }
     }
 

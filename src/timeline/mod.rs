@@ -7,11 +7,13 @@
 //! [`MAX_CHECKPOINTS`] over all branches, some 10 kB each with eight nodes. Beyond that the oldest ones are thinned:
 //! going there replays more steps, and [`Timeline::thinned`] says so.
 //!
-//! `tree` names, makes and deletes branches, `checkpoints` keeps states to come back to, `jump` finds the next thing
-//! worth a look, `losses` what is on no disk any more, `past` what was ever or always so, `why` what led to something, by a `chain` of steps, `why_not` what
+//! `act` does several things at once, or none, `undo` takes back what was done last, `tree` names, makes and deletes
+//! branches, `checkpoints` keeps states to come back to, `jump` finds the next thing worth a look, `losses` what is on no
+//! disk any more, `past` what was ever or always so, `why` what led to something, by a `chain` of steps, `why_not` what
 //! stands in its way, `diff` what differs between two branches, `breakpoint` where to stop, `transcript` tells steps in
 //! words, `card` nodes.
 
+mod act;
 mod breakpoint;
 pub mod card;
 mod chain;
@@ -22,6 +24,7 @@ mod losses;
 mod past;
 pub mod transcript;
 mod tree;
+mod undo;
 mod why;
 mod why_not;
 pub(crate) mod words;
@@ -29,6 +32,7 @@ pub(crate) mod words;
 #[cfg(test)]
 mod tests;
 
+pub use act::LeftOut;
 pub use breakpoint::{Breakpoint, Stop, Stopped, Watch};
 pub use chain::Because;
 pub use checkpoints::{CHECKPOINT_EVERY, MAX_CHECKPOINTS, Thinned};
@@ -37,6 +41,7 @@ pub use jump::{LANDMARKS, Landmark, Target};
 pub use losses::{Loss, Losses, is_gone};
 pub use past::{Asking, MAX_PAST};
 pub use tree::{Bookmark, BranchView, ROOT_NAME};
+pub use undo::Undone;
 pub use why::Why;
 pub use why_not::{WhyNot, rung_words, rungs};
 
@@ -44,6 +49,7 @@ use crate::engine::scene::{Mark, Scene, Told};
 use crate::engine::{Choice, NodeId, Refusal, Sim, Step, Time};
 use crate::kit::work;
 use checkpoints::Checkpoints;
+use undo::Deed;
 
 /// What it costs to take a step once more, of which nothing is told.
 const REPLAYED: u64 = work::STEP / 2;
@@ -69,6 +75,8 @@ struct Branch {
     steps: Vec<Step>,
     /// Which of them the timed schedule would not have taken.
     by_hand: Vec<u64>,
+    /// What of that can be taken back.
+    deeds: Vec<Deed>,
     marks: Vec<Marked>,
     bookmarks: Vec<(u64, String)>,
     /// States to come back to.
@@ -85,6 +93,7 @@ impl Branch {
             parent,
             steps: Vec::new(),
             by_hand: Vec::new(),
+            deeds: Vec::new(),
             marks: Vec::new(),
             bookmarks: Vec::new(),
             checkpoints,
@@ -121,9 +130,6 @@ impl Clone for Timeline {
         Timeline { branches, deleted, sim: self.sim.fork(), held: self.held.clone(), ..*self }
     }
 }
-
-/// What was left out, each with the reason.
-pub type LeftOut = Vec<(Choice, Refusal)>;
 
 impl Timeline {
     /// The history of a world at its beginning.
@@ -217,90 +223,6 @@ impl Timeline {
         self.upcoming().is_some_and(|step| self.take(step).is_ok())
     }
 
-    /// Does something now. In the past it starts a new branch, unless it is just what was recorded.
-    pub fn act(&mut self, choice: Choice) -> Result<(), Refusal> {
-        self.take(Step { at: self.sim.now(), choice })
-    }
-
-    /// Does several things now, one after the other: all of them, or none if one is refused.
-    pub fn act_all(&mut self, choices: &[Choice], each: &mut dyn FnMut(&Timeline)) -> Result<(), Refusal> {
-        self.take_all(&self.now(choices), each)
-    }
-
-    /// Does those of several things that can be done now, one after the other; the others come back, each with the reason.
-    /// Refused as the first one is if there is none.
-    pub fn act_those(&mut self, choices: &[Choice], each: &mut dyn FnMut(&Timeline)) -> Result<LeftOut, Refusal> {
-        let (steps, left_out) = self.those(choices)?;
-        self.take_all(&steps, each).map(|()| left_out)
-    }
-
-    /// Whether any of these things can be done now.
-    pub fn any_possible(&self, choices: &[Choice]) -> Result<(), Refusal> {
-        self.those(choices).and_then(|(steps, _)| self.try_all(&steps))
-    }
-
-    /// Which of these things can be done now, one after the other, and why the others cannot.
-    fn those(&self, choices: &[Choice]) -> Result<(Vec<Step>, LeftOut), Refusal> {
-        let (mut copy, mut those, mut left_out) = (self.sim.fork(), Vec::new(), Vec::new());
-        for step in self.now(choices) {
-            match copy.apply(step) {
-                Ok(()) => those.push(step),
-                Err(refusal) => left_out.push((step.choice, refusal)),
-            }
-        }
-        match left_out.first() {
-            Some((_, refusal)) if those.is_empty() => Err(refusal.clone()),
-            Some(_) | None => Ok((those, left_out)),
-        }
-    }
-
-    /// Whether these things can be done now, one after the other.
-    pub fn possible(&self, choices: &[Choice]) -> Result<(), Refusal> {
-        self.try_all(&self.now(choices))
-    }
-
-    fn now(&self, choices: &[Choice]) -> Vec<Step> {
-        let at = self.sim.now();
-        choices.iter().map(|choice| Step { at, choice: *choice }).collect()
-    }
-
-    /// Takes several steps, one after the other: all of them, or none if one is refused.
-    pub fn take_all(&mut self, steps: &[Step], each: &mut dyn FnMut(&Timeline)) -> Result<(), Refusal> {
-        self.try_all(steps)?;
-        for step in steps {
-            self.take(*step)?;
-            each(self);
-        }
-        Ok(())
-    }
-
-    /// Whether these steps can be taken, one after the other.
-    fn try_all(&self, steps: &[Step]) -> Result<(), Refusal> {
-        let (first, last) = (self.at() + 1, self.at() + steps.len() as u64);
-        let is_recorded = |(number, step): (u64, &Step)| self.recorded(self.current, number) == Some(*step);
-        if !(first..).zip(steps).all(is_recorded) {
-            self.may_grow_to(last)?;
-        }
-        match steps {
-            [] => Ok(()),
-            [only] => self.sim.allowed(only.choice),
-            _ => {
-                // Each may change what the next one finds, so they are tried on a copy.
-                let mut copy = self.sim.fork();
-                steps.iter().try_for_each(|step| copy.apply(*step))
-            }
-        }
-    }
-
-    /// Whether a new step of this number may be taken.
-    fn may_grow_to(&self, step: u64) -> Result<(), Refusal> {
-        match &self.held {
-            Some(why) => Err(why.clone()),
-            None if step > self.limit => Err(Refusal::new("the run is as long as it may get here")),
-            None => Ok(()),
-        }
-    }
-
     /// Takes a step at its time; the one way a run grows.
     pub fn take(&mut self, step: Step) -> Result<(), Refusal> {
         if !work::spend(work::STEP) {
@@ -317,7 +239,7 @@ impl Timeline {
             return self.sim.apply(step);
         }
         self.may_grow_to(next)?;
-        let by_hand = self.sim.next() != Some(step);
+        let due = self.sim.next();
         // A refused step must not leave an empty branch behind.
         self.sim.apply(step)?;
         if next <= self.end() {
@@ -327,8 +249,9 @@ impl Timeline {
         }
         let branch = &mut self.branches[self.current];
         branch.steps.push(step);
-        if by_hand {
+        if due != Some(step) {
             branch.by_hand.push(next);
+            branch.deeds.extend(Deed::of(next, step, due));
         }
         branch.marks.extend(self.sim.marks().iter().map(|(mark, node)| Marked {
             step: next,
@@ -493,8 +416,12 @@ impl Timeline {
 
     /// What is worth jumping to on this branch, in order of steps.
     pub fn marks(&self) -> Vec<Marked> {
+        self.marks_of(self.current)
+    }
+
+    fn marks_of(&self, branch: usize) -> Vec<Marked> {
         let mut marks = Vec::new();
-        for (branch, upto) in self.way(self.current) {
+        for (branch, upto) in self.way(branch) {
             marks.extend(self.branches[branch].marks.iter().take_while(|m| m.step <= upto).copied());
         }
         marks

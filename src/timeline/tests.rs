@@ -1,4 +1,5 @@
 mod branches;
+mod undo;
 
 use super::*;
 use crate::condition::{Condition, ConditionError, MAX_ELEMENTS};
@@ -61,6 +62,7 @@ const LINES: &[&str] = &[
     "pause S2",
     "resume S2",
     "why S1",
+    "undo",
 ];
 
 /// The world after so many steps of a branch, taken one by one from the start.

@@ -105,11 +105,23 @@ impl Timeline {
         })
     }
 
-    /// The branch after this one, round and round.
+    /// The branches whose end no other one goes on from: each shows how the run may end.
+    pub fn endings(&self) -> Vec<usize> {
+        let there = |id: &usize| !self.branches[*id].deleted;
+        let goes_on = |id: usize, other: usize| {
+            let (end, further) = (self.branches[id].end(), self.branches[other].end());
+            // Of two that are the same, the first one stands for both.
+            self.parting(id, other) == end && (further > end || other < id)
+        };
+        let all: Vec<usize> = (0..self.branches.len()).filter(there).collect();
+        all.iter().copied().filter(|id| !all.iter().any(|other| other != id && goes_on(*id, *other))).collect()
+    }
+
+    /// The next branch after this one, round and round, that ends where no other one goes on.
     pub fn next_branch(&self) -> usize {
-        let count = self.branches.len();
-        let after = (1..=count).map(|by| (self.current + by) % count);
-        after.into_iter().find(|id| !self.branches[*id].deleted).unwrap_or(self.current)
+        let endings = self.endings();
+        let after = endings.iter().find(|id| **id > self.current);
+        after.or(endings.first()).copied().unwrap_or(self.current)
     }
 
     /// Starts a branch at the present step and goes on in it: what is done from here belongs to it.
@@ -123,20 +135,29 @@ impl Timeline {
         if self.at() >= self.end() {
             return;
         }
-        let here = Some((self.current, self.at()));
-        let empty = self.branches.iter().position(|b| b.parent == here && b.steps.is_empty() && !b.deleted);
-        match empty {
-            Some(empty) => self.current = empty,
-            None => {
-                self.fork(self.free_name());
-            }
-        }
+        let here = (self.current, self.at());
+        self.go_on_from(here, here.1);
+    }
+
+    /// Goes on at a step in a branch that leaves another one there or later: in one that is empty yet, if there is one.
+    pub(super) fn go_on_from(&mut self, place: (usize, u64), at: u64) {
+        let branch = self.empty_from(place).unwrap_or_else(|| self.grow(self.free_name(), place));
+        self.go(branch, at.min(place.1));
+    }
+
+    /// A branch that leaves another one at this step, and on which nothing was done yet.
+    pub(super) fn empty_from(&self, place: (usize, u64)) -> Option<usize> {
+        self.branches.iter().position(|b| b.parent == Some(place) && b.steps.is_empty() && !b.deleted)
     }
 
     fn fork(&mut self, name: String) -> usize {
-        self.branches.push(Branch::new(name, Some((self.current, self.at()))));
-        self.current = self.branches.len() - 1;
+        self.current = self.grow(name, (self.current, self.at()));
         self.current
+    }
+
+    fn grow(&mut self, name: String, place: (usize, u64)) -> usize {
+        self.branches.push(Branch::new(name, Some(place)));
+        self.branches.len() - 1
     }
 
     /// Gives the branch one is on another name.

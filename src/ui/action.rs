@@ -5,7 +5,9 @@
 use super::app::{Act, Action, App, Group, Stage, Wish};
 use super::home::Home;
 use super::prompt::Prompt;
-use super::update::{acting, ask, cue, help, hunt, lesson, link, look, messages, palette, prompt, sheet, time};
+use super::update::{
+    acting, ask, cue, help, hunt, lesson, link, look, messages, palette, prompt, sheet, telling, time,
+};
 
 type Hint = &'static str;
 
@@ -36,6 +38,13 @@ const ANSWER: &str = "give this answer";
 /// All actions, in the order of the help.
 pub static ACTIONS: &[Action] = &[
     row(Stage::Lesson, "next", lesson::next, "go on, or say that this is it", "go on"),
+    row(
+        Stage::Lesson,
+        "clicker",
+        lesson::clicker,
+        "the same from a clicker; where something is asked, twice shows the answer",
+        "",
+    ),
     row(Stage::Lesson, "previous", lesson::previous, "the page before", ""),
     row(Stage::Lesson, "hint", lesson::hint, "a hint; again, a clearer one", "hint"),
     row(
@@ -60,8 +69,8 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "play", time::play, "let time run, or stop it", "play").of(Group::Time),
     row(Stage::Watch, "forward", |app| time::forward(app, 1), "one step forward", "step").of(Group::Time),
     row(Stage::Watch, "back", |app| time::back(app, 1), "one step back", "back").of(Group::Time),
-    row(Stage::Watch, "next-told", time::next_told, "on to the next thing worth telling", "").of(Group::Time),
-    row(Stage::Watch, "previous-told", time::previous_told, "back to the one before", "").of(Group::Time),
+    row(Stage::Watch, "next-told", telling::next, "on to the next thing worth telling", "").of(Group::Time),
+    row(Stage::Watch, "previous-told", telling::previous, "back to the one before", "").of(Group::Time),
     row(Stage::Watch, "later", time::later, "100 ms later", "").of(Group::Time),
     row(Stage::Watch, "forward-10", |app| time::forward(app, 10), "ten steps forward", "").of(Group::Time),
     row(Stage::Watch, "back-10", |app| time::back(app, 10), "ten steps back", "").of(Group::Time),
@@ -86,6 +95,7 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "node-9", |app| look::select(app, 8), NUMBER, "").of(Group::Nodes),
     deed(Stage::Watch, "kill", acting::kill, "crash the selected node, or restart it", "kill").of(Group::Nodes),
     deed(Stage::Watch, "hold", acting::hold, "pause the selected node, or let it go on", "").of(Group::Nodes),
+    row(Stage::Watch, "undo", acting::undo, "take back what was done by hand last", "undo").of(Group::Branches),
     deed(Stage::Watch, "link", link::open, "cut a link of the selected node, or heal it", "cut").of(Group::Links),
     row(Stage::Watch, "messages", messages::open, "choose a message and what becomes of it", "messages")
         .of(Group::Messages),
@@ -121,6 +131,9 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "search", hunt::open, "search every run from here for one that goes wrong", "search")
         .of(Group::Ask),
     row(Stage::Watch, "tree", sheet::tree, "all branches of the history, and what differs", "").of(Group::Branches),
+    row(Stage::Watch, "scene", sheet::scene, "what this scene or page asks", "").of(Group::Class),
+    row(Stage::Watch, "guess", look::guess, "here it was: guess where the last choice was, while it is hidden", "")
+        .of(Group::Class),
     row(Stage::Watch, "run-until", ask::until, "let time run until a condition, a rule or a role", "").of(Group::Time),
     row(Stage::Watch, "watch", ask::expression, "keep an expression's value in sight", "").of(Group::Ask),
     row(Stage::Watch, "cues", cue::list, "the cues of this scene, to go to one", "cues").of(Group::Class),

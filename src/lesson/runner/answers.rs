@@ -40,8 +40,35 @@ impl Runner {
             return Ok(());
         };
         let right = self.settled(lesson, settled, &task.choices(), timeline)?;
+        self.judged(lesson, task, (&given, &right), timeline)?;
+        let known = &mut self.given[self.at];
+        known.retain(|known| *known != given);
+        known.push(given);
+        Ok(())
+    }
+
+    /// Settles an open question without an answer of the learner's.
+    pub(super) fn show_answer(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        let lesson = self.lesson.clone();
+        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
+        let Some(settled) = task.settled_by() else { return Ok(()) };
+        let right = self.settled(&lesson, &settled, &task.choices(), timeline)?;
+        let choice = task.choices().into_iter().find(|choice| play::same(choice, &right)).map(String::from);
+        self.judged(&lesson, task, (choice.as_ref().unwrap_or(&right), &right), timeline)?;
+        self.states[self.at].shown = true;
+        Ok(())
+    }
+
+    /// Takes down what an answer was worth beside the right one; a wrong one may be refuted.
+    fn judged(
+        &mut self,
+        lesson: &Lesson,
+        task: &dyn Task,
+        (given, right): (&str, &str),
+        timeline: &mut Timeline,
+    ) -> Result<(), ScenarioError> {
         let mut choices = self.states[self.at].choices.clone();
-        let judged = task.judge(&given, &right, &mut choices);
+        let judged = task.judge(given, right, &mut choices);
         if let Some(refute) = judged.refute {
             self.begin().go(timeline);
             self.play(lesson, refute, timeline).map_err(|problem| lesson.error(vec![problem]))?;
@@ -53,9 +80,6 @@ impl Runner {
             GoesOn::WhereItBegan => self.begin(),
         };
         let done = judged.done.map(place);
-        let known = &mut self.given[self.at];
-        known.retain(|known| *known != given);
-        known.push(given);
         self.verdict(judged.status, Some(Position::of(timeline)));
         let state = &mut self.states[self.at];
         state.choices = choices;

@@ -9,6 +9,10 @@ use crate::lesson::{Lesson, Question};
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
 
+/// What is said to whoever would see the answer, or how it is done, before it is shown.
+const ANSWER_NEXT: &str = "Press again to see the answer.";
+const SHOWN_NEXT: &str = "Press again to see how it is done.";
+
 impl Runner {
     /// Goes back to the last step from which the goal can still be reached. The mistake stays on its branch: going on
     /// from here does not make it again. `false` if it can still be reached, or there is none.
@@ -61,6 +65,28 @@ impl Runner {
         let solved = self.do_it(timeline);
         self.count(timeline);
         solved
+    }
+
+    /// For a class that has answered aloud: shows the answer, or how it is done, once it is asked for twice. Nothing of it
+    /// counts as an answer of the learner's.
+    pub fn reveal(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
+        let Some(task) = self.task() else { return Ok(()) };
+        let next = if task.until().is_some() { SHOWN_NEXT } else { ANSWER_NEXT };
+        if self.urged.as_deref() != Some(next) {
+            self.hush();
+            self.urged = Some(next.into());
+            return Ok(());
+        }
+        self.hush();
+        if self.task().is_some_and(|task| task.settled_by().is_none()) {
+            return self.solve(timeline);
+        }
+        timeline.hold(None);
+        let shown = self.show_answer(timeline);
+        self.survive(shown);
+        self.hold(timeline);
+        self.count(timeline);
+        Ok(())
     }
 
     fn do_it(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {

@@ -57,7 +57,8 @@ impl Runner {
     pub fn keep(&self, timeline: &Timeline) -> Kept {
         let begin = self.begin();
         let state = self.states.get(self.at).cloned().unwrap_or_default();
-        let played = self.task().is_some_and(|task| task.settled_by().is_some()) && !self.given[self.at].is_empty();
+        let played = self.task().is_some_and(|task| task.settled_by().is_some())
+            && (state.shown || !self.given[self.at].is_empty());
         // Whoever looks at what was before the step began, or beside it, comes back to its beginning.
         let away = played || !self.comes_through(begin, timeline);
         let here = left(timeline, if away { begin } else { Position::of(timeline) });

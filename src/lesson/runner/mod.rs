@@ -157,7 +157,7 @@ impl Runner {
         (0..kept.hints).all(|_| runner.hint());
         runner.answer_again(&mut timeline)?;
         runner.hold(&mut timeline);
-        runner.count(&timeline);
+        runner.count(&mut timeline);
         Ok((runner, timeline))
     }
 

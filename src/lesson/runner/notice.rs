@@ -19,13 +19,14 @@ impl Runner {
     /// the page is different now.
     pub fn notice(&mut self, timeline: &Timeline) -> bool {
         self.parted |= timeline.branches() > self.branches;
-        self.count(timeline);
+        self.branches = timeline.branches();
         self.look(timeline)
     }
 
-    /// Takes down how many branches there are after something that the lesson did.
-    pub(super) fn count(&mut self, timeline: &Timeline) {
+    /// Takes down how many branches there are after something that the lesson did, which no learner takes back.
+    pub(super) fn count(&mut self, timeline: &mut Timeline) {
         self.branches = timeline.branches();
+        timeline.settle();
     }
 
     pub(super) fn look(&mut self, timeline: &Timeline) -> bool {

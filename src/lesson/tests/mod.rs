@@ -1,5 +1,6 @@
 //! What lessons refuse, and how the teacher follows a learner.
 
+mod aloud;
 mod back;
 mod open;
 mod past;

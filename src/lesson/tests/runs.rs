@@ -57,7 +57,7 @@ say = "Clean."
 do = "run 10ms"
 "#;
 
-fn begin(kept: Option<&Kept>) -> (Runner, Timeline) {
+pub(super) fn begin(kept: Option<&Kept>) -> (Runner, Timeline) {
     Runner::new(Arc::new(lesson(STEPS)), kept).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -65,7 +65,7 @@ fn next(runner: &mut Runner, timeline: &mut Timeline) -> bool {
     runner.next(timeline).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn act(runner: &mut Runner, timeline: &mut Timeline, line: &str) {
+pub(super) fn act(runner: &mut Runner, timeline: &mut Timeline, line: &str) {
     script::run(timeline, line).unwrap_or_else(|error| panic!("{}", error.render()));
     runner.notice(timeline);
 }

@@ -15,7 +15,7 @@ pub use clock::{Clock, Glide, Pace, Replay, Tempo};
 pub use keymap::Keymap;
 pub use mode::{Ask, Leave, Mode, Status, Wish};
 pub use pane::{Pane, Picking};
-pub use run::{Run, Selected, Shown, Sight, Watched};
+pub use run::{Guess, Run, Selected, Shown, Sight, Watched};
 pub use settings::Settings;
 pub use stage::{STAGES, Stage};
 

@@ -74,6 +74,19 @@ pub struct Sight {
     pub hidden: bool,
     /// The node through whose eyes one looks, if one does.
     pub eyes: Option<String>,
+    /// Where somebody said that the last choice was, while it was hidden.
+    pub guess: Option<Guess>,
+}
+
+/// Where somebody said that the last choice was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// The branch.
+    pub branch: usize,
+    /// The step.
+    pub step: u64,
+    /// How far the run went then: what is chosen later is not what was meant.
+    pub end: u64,
 }
 
 /// An expression that is kept in sight, and its value now.
@@ -134,6 +147,12 @@ impl Run {
     pub fn hides_observer(&self) -> bool {
         let sight = &self.sight;
         sight.hidden || sight.eyes.is_some() || self.guide.as_ref().is_some_and(|guide| guide.page.hide_observer)
+    }
+
+    /// Where somebody said that the last choice was, if this branch comes through there.
+    pub fn guessed(&self) -> Option<u64> {
+        let here = |guess: &Guess| guess.step <= self.timeline.shared_with(guess.branch);
+        self.sight.guess.filter(here).map(|guess| guess.step)
     }
 
     /// The selected node's card.

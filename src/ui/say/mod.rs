@@ -9,7 +9,7 @@ pub mod unusual;
 
 pub use crate::timeline::card::{armed, disk_fails, gathered, own};
 
-use super::app::{Clock, Keymap, Mode, Pace, Pane, Run, named};
+use super::app::{Clock, Guess, Keymap, Mode, Pace, Pane, Run, named};
 use super::widgets::card;
 use crate::engine::catalogue::capital;
 use crate::engine::scene::{EventKind, Mark, NodeCard, NoteCard, Packet, Scene, Told};
@@ -55,6 +55,35 @@ pub fn explain(error: &ScriptError) -> String {
 /// The word for what a majority has settled: entries of a log are committed, values are chosen.
 pub fn chosen(scene: &Scene) -> &'static str {
     if scene.nodes.iter().any(|node| node.term.is_some()) { "committed" } else { "chosen" }
+}
+
+/// How near a guess of where the last choice was came to it: what was chosen on its branch since does not count.
+pub fn guessed(run: &Run, guess: Guess) -> String {
+    let timeline = &run.timeline;
+    let name = timeline.tree().into_iter().find(|branch| branch.id == guess.branch).map(|branch| branch.name);
+    let elsewhere =
+        name.filter(|_| timeline.branch() != guess.branch && timeline.shared_with(guess.branch) < guess.end);
+    let on = elsewhere.map_or(String::new(), |name| format!("On branch {name}: "));
+    let chosen = chosen(run.scene());
+    let Some((step, several)) = timeline.last_marked(Mark::Chosen, guess.branch, guess.end) else {
+        return format!("{on}Nothing was {chosen} up to step {}.", guess.end);
+    };
+    let steps = |by: u64| if by == 1 { "1 step".to_string() } else { format!("{by} steps") };
+    let near = match step {
+        step if step == guess.step => "just where you said".into(),
+        step if step > guess.step => format!("{} after your guess", steps(step - guess.step)),
+        step => format!("{} before your guess", steps(guess.step - step)),
+    };
+    let last = if several { " last" } else { "" };
+    format!("{on}It was {chosen}{last} at step {step}: {near}.")
+}
+
+/// A stretch of simulated time.
+pub fn span(ms: u64) -> String {
+    match ms {
+        0..10_000 => format!("{ms} ms"),
+        _ => format!("{} s", ms / 1000),
+    }
 }
 
 /// What somebody is that has the votes or promises of a quorum.

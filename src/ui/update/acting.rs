@@ -89,6 +89,23 @@ pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
     Ok(())
 }
 
+/// Takes back what was done last; what of it stands on its old branch, a key leads to.
+pub fn undo(app: &mut App) {
+    app.run_mut().clock.playing = false;
+    match send(app, "undo", now) {
+        Ok(Sent { refused: Some(refused), .. }) => app.status = Some(Status::Wrong(refused)),
+        Ok(Sent { said: text, .. }) => {
+            let one = app.run().timeline.endings().len() <= 2;
+            let way = match one {
+                true => format!("{} goes there.", app.keymap.key(named::BRANCH)),
+                false => format!("{} shows all branches.", app.keymap.key(named::TREE)),
+            };
+            said(app, format!("{} {way}", text.unwrap_or_default()));
+        }
+        Err(error) => wrong(app, &error),
+    }
+}
+
 /// What a command answers, as a sheet. What a node knows is told in the columns that there are.
 fn answer(app: &App, line: &str, text: &str) -> Sheet {
     let timeline = &app.run().timeline;

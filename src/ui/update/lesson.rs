@@ -42,6 +42,21 @@ pub fn next(app: &mut App) {
     }
 }
 
+/// Goes on by a clicker. What is asked, a class answers aloud: it is shown when the key is pressed once more.
+pub fn clicker(app: &mut App) {
+    let Some(page) = page(app) else { return };
+    let shows = match page.takes {
+        Takes::Choice | Takes::Text | Takes::Step => true,
+        Takes::Nothing => !page.may_go_on && page.can_be_shown,
+        Takes::Time => false,
+    };
+    match shows {
+        true if in_sight(app) => tell(app, Runner::reveal),
+        true => {}
+        false => next(app),
+    }
+}
+
 /// Where a lesson leads that is done.
 fn after(app: &App) -> Leave {
     match app.run().guide.as_ref().map(|guide| &guide.after) {

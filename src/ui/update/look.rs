@@ -1,7 +1,8 @@
 //! What the screen shows, and how: views and layouts, colours, what is told and what is hidden, and leaving it.
 
 use super::said;
-use crate::ui::app::{App, Leave, Mode, Sharing, named};
+use crate::ui::app::{App, Guess, Leave, Mode, Sharing, Status, named};
+use crate::ui::say;
 use crate::ui::views::{self, arrange};
 
 /// Selects the node so far beside the selected one, round and round.
@@ -101,6 +102,42 @@ pub fn hide_observer(app: &mut App) {
     run.refresh();
     let hidden = run.sight.hidden;
     said(app, if hidden { "What only an observer knows is hidden." } else { "The observer's marks are shown." });
+}
+
+/// Takes the present step for one's guess of where the last choice was, while that is hidden.
+pub fn guess(app: &mut App) {
+    if !app.run().hides_observer() {
+        let key = app.keymap.key(named::HIDE);
+        return said(app, format!("What was chosen is in sight: {key} hides it, and then you can guess where it was."));
+    }
+    let run = app.run_mut();
+    let (branch, step) = run.here();
+    run.sight.guess = Some(Guess { branch, step, end: run.timeline.end() });
+    let key = match &run.sight {
+        sight if sight.eyes.is_some() => Some(named::EYES),
+        sight => sight.hidden.then_some(named::HIDE),
+    };
+    let then = key.map_or("The lesson tells".into(), |key| format!("{} tells", app.keymap.key(key)));
+    said(app, format!("Your guess: it was at step {step}. {then} how near that is."));
+}
+
+/// Tells how near a guess was, as soon as what it is about is in sight; `hid` says whether that was hidden before.
+pub fn judge_guess(app: &mut App, hid: bool) {
+    let run = app.run_mut();
+    match (hid, run.hides_observer()) {
+        (true, false) => {
+            let Some(guess) = run.sight.guess else { return };
+            let text = say::guessed(run, guess);
+            let before = match app.status.take() {
+                Some(Status::Said(before)) => format!("{before} "),
+                Some(Status::Wrong(_)) | None => String::new(),
+            };
+            said(app, format!("{before}{text}"));
+        }
+        // Hidden anew, it is guessed anew.
+        (false, true) => run.sight.guess = None,
+        _ => {}
+    }
 }
 
 /// Shows only what the selected node knows, or everything.

@@ -3,9 +3,9 @@
 //!
 //! An action is a function here and a row in `action::ACTIONS`. There is a file for each stage - `link`, `messages`,
 //! `palette`, `sheet`, `prompt`, `lesson`, `help` - and, of what one does while watching, one for what becomes of the run
-//! (`acting`), one for time (`time`; what a moment does is in `pass`), one for what the screen shows (`look`), one for
-//! what is presented (`cue`). `hunt` is the search, `ask` what is typed when something is asked for, `mouse` what clicks,
-//! drags and the wheel do.
+//! (`acting`), one for time (`time`; what a moment does is in `pass`), one for what is worth telling in it (`telling`), one
+//! for what the screen shows (`look`), one for what is presented (`cue`). `hunt` is the search, `ask` what is typed when
+//! something is asked for, `mouse` what clicks, drags and the wheel do.
 
 pub mod acting;
 pub mod ask;
@@ -22,6 +22,7 @@ pub mod palette;
 mod pass;
 pub mod prompt;
 pub mod sheet;
+pub mod telling;
 pub mod time;
 
 pub use mouse::gesture;
@@ -75,9 +76,11 @@ pub fn perform(app: &mut App, action: &Action) {
     match &action.act {
         Act::Run(act) => {
             hush(app, action.stage);
+            let hid = app.run().hides_observer();
             if !(action.acts && held_back(app)) {
                 act(app);
             }
+            look::judge_guess(app, hid);
         }
         Act::Terminal(wish) => app.wish = Some(wish.clone()),
         Act::Home(_) => {}

@@ -1,6 +1,6 @@
 //! What the keys do where a sheet is open, and opening one.
 
-use super::{acting, cue, hunt, look, refused, said, time, wrong};
+use super::{acting, cue, hunt, lesson, look, refused, said, time, wrong};
 use crate::engine::NodeId;
 use crate::ui::app::{App, Mode};
 use crate::ui::say::{self, sentence};
@@ -25,6 +25,17 @@ pub fn tree(app: &mut App) {
 
 fn branches(app: &App) -> Sheet {
     Sheet::tree(&app.run().timeline, width(app), app.run().hides_observer())
+}
+
+/// Shows what the scene asks that one is in, or the page of a lesson.
+pub fn scene(app: &mut App) {
+    if app.run().guide.is_some() {
+        return lesson::whole(app);
+    }
+    let run = app.run();
+    let own = run.scenario.as_ref().map(|scenario| scenario.about.as_str()).filter(|about| !about.is_empty());
+    let about = own.unwrap_or(run.timeline.sim().info().about);
+    app.mode = Mode::Sheet(Sheet::text(run.title.clone(), about));
 }
 
 /// Opens the questions that can be asked about the selected node and the chosen message.

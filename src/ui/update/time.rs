@@ -1,15 +1,13 @@
 //! Going through time: playing, steps, jumps, branches. What a moment of real time does to the runs is in `pass`.
 
-use super::{acting, cue, pass, said};
+use super::{acting, pass, said};
 use crate::engine::scene::Mark;
 use crate::timeline::Landmark;
-use crate::ui::app::{App, Pace, Tempo};
+use crate::ui::app::{App, Pace, Tempo, named};
 use crate::ui::say;
 
 /// How far `later` goes, in ms.
 const LATER_MS: u64 = 100;
-/// The most steps in which something worth telling is looked for.
-const MOST_UNTOLD: usize = 5000;
 
 /// Lets time run, or stops it.
 pub fn play(app: &mut App) {
@@ -91,40 +89,6 @@ pub fn speed(app: &mut App, by: i32) {
     );
 }
 
-/// Goes on until something happened that a brief account tells.
-pub fn next_told(app: &mut App) {
-    if app.scenes.presented {
-        return cue::next(app);
-    }
-    let run = app.run_mut();
-    run.clock.playing = false;
-    let mut at_the_end = false;
-    for _ in 0..MOST_UNTOLD {
-        at_the_end = !run.timeline.forward();
-        if at_the_end || pass::worth_telling(&run.timeline.sim().told()) {
-            break;
-        }
-    }
-    run.refresh();
-    if at_the_end {
-        pass::stands(app);
-    }
-}
-
-/// Back to the step before that a brief account tells.
-pub fn previous_told(app: &mut App) {
-    if app.scenes.presented {
-        return cue::previous(app);
-    }
-    let run = app.run();
-    let (at, told) = (run.timeline.at(), &run.shown.told);
-    let before =
-        told.iter().rev().filter(|told| told.step < at).find(|told| pass::worth_telling(told)).map(|told| told.step);
-    // Beyond what is told, as far back as that goes.
-    let step = before.or_else(|| told.first().map(|told| told.step - 1)).unwrap_or(0);
-    go(app, &format!("seek {step}"));
-}
-
 /// To the next or previous mark of the timeline.
 pub fn mark(app: &mut App, next: bool) {
     let at = app.run().timeline.at();
@@ -172,6 +136,10 @@ pub fn branch(app: &mut App) {
     }
     run.clock.playing = false;
     let next = run.timeline.next_branch();
+    if next == run.timeline.branch() {
+        let key = app.keymap.key(named::TREE);
+        return said(app, format!("No other branch ends elsewhere; {key} shows them all."));
+    }
     run.timeline.switch(next);
     run.refresh();
     let name = run.timeline.branch_name().to_string();

@@ -139,6 +139,7 @@ fn useful(app: &App, action: &Action) -> bool {
         // Nothing new happens while a question is open.
         _ if action.acts && app.run().timeline.held().is_some() => false,
         _ if action.is(named::HEAL) => is_cut(app),
+        _ if action.is(named::UNDO) => app.run().timeline.can_undo(),
         Some(page) if action.is(named::NEXT) => page.may_go_on || page.is_summary(),
         Some(page) if action.is(named::HINT) => page.hints_left > 0,
         Some(_) if action.is(named::PLAY) || action.is(named::FORWARD) => app.run().timeline.barred().is_none(),

@@ -81,6 +81,9 @@ fn draw_bar(pane: &Pane, area: Rect, buf: &mut Buffer) {
             put(buf, x, area.y, sign, style);
         }
     }
+    if let Some(guess) = pane.run.guessed() {
+        put(buf, cell(guess), area.y, '?', pane.theme.get(Role::Key));
+    }
     let cursor = pane.theme.get(Role::Cursor);
     match shown[usize::from(cell(at) - area.x)].filter(|mark| !(looks_for_a_step(pane) && *mark == Mark::Fault)) {
         Some(mark) => put(buf, cell(at), area.y, pane.theme.mark(mark).1, cursor.add_modifier(Modifier::REVERSED)),

@@ -1,0 +1,105 @@
+//! Taking back what was done last. Nothing is lost: what is taken back stays on its branch, and the run goes on in another
+//! one from just before it. To wait is no deed, unless something due was late by it; what a world was set up with is none
+//! either.
+
+use super::Timeline;
+use crate::engine::{Choice, Refusal, Step, command};
+
+/// Something that was done: one step, or several that were one command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Deed {
+    /// Its first step.
+    pub first: u64,
+    /// Its last one.
+    pub last: u64,
+}
+
+impl Deed {
+    /// A step that the schedule would not have taken, and what that would have done; nothing if somebody only waited.
+    pub fn of(number: u64, step: Step, due: Option<Step>) -> Option<Deed> {
+        let late = due.is_some_and(|due| due.at < step.at);
+        (step.choice != Choice::Wait || late).then_some(Deed { first: number, last: number })
+    }
+}
+
+/// What was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// Its steps as commands.
+    pub commands: Vec<String>,
+    /// The first of them.
+    pub step: u64,
+    /// The branch on which it still stands.
+    pub branch: usize,
+}
+
+impl Timeline {
+    /// Takes back what was done last on this branch, and goes on in another one from just before it. Whoever looks at what
+    /// was before stays there.
+    pub fn undo(&mut self) -> Result<Undone, Refusal> {
+        let Some((branch, deed)) = self.last_deed() else {
+            let refusal = Refusal::new("nothing was done by hand here that could be taken back");
+            return Err(refusal.remedy("`back` goes back a step"));
+        };
+        let commands = (deed.first..=deed.last).filter_map(|number| self.command(branch, number)).collect();
+        self.leave_out(deed.first);
+        Ok(Undone { commands, step: deed.first, branch })
+    }
+
+    /// Whatever was done so far is how things are: it is not taken back.
+    pub fn settle(&mut self) {
+        self.branches.iter_mut().for_each(|branch| branch.deeds.clear());
+    }
+
+    /// A step of a branch as the command that does it.
+    fn command(&self, branch: usize, number: u64) -> Option<String> {
+        let (step, sim) = (self.recorded(branch, number)?, self.sim());
+        let before = self.recorded(branch, number - 1).map_or(0, |before| before.at.0);
+        Some(match step.choice == Choice::Wait {
+            true => format!("wait {}ms", step.at.0.saturating_sub(before)),
+            false => command(sim.config(), sim.info(), step.choice),
+        })
+    }
+
+    /// Whether there is something to take back.
+    pub fn can_undo(&self) -> bool {
+        self.last_deed().is_some()
+    }
+
+    /// The last deed on the way to this branch's end, and the branch that it is recorded on.
+    fn last_deed(&self) -> Option<(usize, Deed)> {
+        self.way(self.current).into_iter().rev().find_map(|(branch, upto)| {
+            let deeds = &self.branches[branch].deeds;
+            deeds.iter().rev().find(|deed| deed.first <= upto).map(|deed| (branch, *deed))
+        })
+    }
+
+    /// Makes one deed of what was done in one go, from a step on.
+    pub(super) fn taken_together(&mut self, first: u64) {
+        let deeds = &mut self.branches[self.current].deeds;
+        let place = deeds.partition_point(|deed| deed.first < first);
+        if let Some(last) = deeds.get(place..).and_then(<[Deed]>::last).map(|deed| deed.last) {
+            deeds.truncate(place + 1);
+            deeds[place].last = last;
+        }
+    }
+
+    /// Goes on in a branch that does not take this step of the present one. Several things that are taken back make one
+    /// branch: what the one before left empty, and nothing starts from, is not kept.
+    fn leave_out(&mut self, step: u64) {
+        let (left, upto) = (self.current, step - 1);
+        let place = self.way(left).into_iter().find(|(_, end)| upto <= *end).map_or(left, |(branch, _)| branch);
+        self.go_on_from((place, upto), self.at());
+        if self.current != left && self.is_bare(left) {
+            self.branches[left].deleted = true;
+            self.deleted.insert(0, left);
+        }
+    }
+
+    /// Whether nothing is on this branch, and nothing starts from it.
+    fn is_bare(&self, id: usize) -> bool {
+        let branch = &self.branches[id];
+        let carries = self.branches.iter().any(|other| other.parent.is_some_and(|(parent, _)| parent == id));
+        branch.parent.is_some() && branch.steps.is_empty() && branch.bookmarks.is_empty() && !carries
+    }
+}

@@ -1,0 +1,218 @@
+//! A class that runs by itself: a clicker, what is taken back, one's own guess, what a scene asks.
+
+use super::super::app::{App, Mode, Status};
+use super::{draw, elected, find, leader, on_screen, press, row, run, sandbox, type_in};
+use crate::engine::scene::Mark;
+use crate::scenario::{BUILTIN, Scenario};
+
+fn told(app: &App) -> &str {
+    match &app.status {
+        Some(Status::Said(text) | Status::Wrong(text)) => text,
+        None => panic!("nothing is said"),
+    }
+}
+
+/// A cluster in which nobody asks for anything.
+fn quiet() -> App {
+    let text = "format = 1\nprotocol = \"raft\"\nnodes = 3\nseed = 7\n[layout]\nclients = 1\n";
+    let scenario = Scenario::parse("quiet", text).expect("a scenario");
+    let mut app = on_screen("quiet", scenario.timeline().expect("its nodes"));
+    run(&mut app, &["run until leaders.size() == 1", "run 500ms"]);
+    app
+}
+
+#[test]
+fn a_clicker_stays_where_nothing_more_is_worth_telling() {
+    let mut app = quiet();
+    let here = app.run().here();
+    press(&mut app, "PageDown");
+    assert_eq!((app.run().here(), app.run().timeline.end()), (here, here.1), "nothing was done");
+    assert_eq!(told(&app), "Nothing more worth telling in the next 10 s; space lets time run.");
+    press(&mut app, "Space");
+    assert!(app.run().clock.playing);
+}
+
+#[test]
+fn a_clicker_says_what_it_left_out() {
+    let mut app = elected();
+    let said = (0..60).find_map(|_| {
+        app.status = None;
+        let (at, now) = (app.run().timeline.at(), app.run().scene().time_ms);
+        press(&mut app, "PageDown");
+        let text = told_of(&app).to_string();
+        text.contains(" routine step").then_some((at, now, text))
+    });
+    let (at, now, said) = said.expect("something routine happens some day");
+    let number = |word: &str| -> u64 {
+        let (before, _) = said.split_once(word).expect("it is told");
+        before.rsplit(' ').next().and_then(|number| number.parse().ok()).expect("a number")
+    };
+    let left_out = number(" routine");
+    assert_eq!(at + left_out + 1, app.run().timeline.at(), "{said}");
+    assert_eq!(number(" ms"), app.run().scene().time_ms - now, "{said}");
+    let headline = &app.run().shown.told.last().expect("a step").headline;
+    assert!(said.contains(headline.trim_end_matches('.')), "{said}");
+    let steps: Vec<_> = app.run().shown.told.iter().rev().skip(1).take(left_out as usize).collect();
+    assert!(steps.iter().all(|told| told.routine && told.marks.is_empty()), "only what is routine was left out");
+}
+
+fn told_of(app: &App) -> &str {
+    match &app.status {
+        Some(Status::Said(text)) => text,
+        _ => "",
+    }
+}
+
+#[test]
+fn a_clicker_gives_nothing_away_that_is_hidden() {
+    let mut app = elected();
+    run(&mut app, &["request leader x=1"]);
+    let stops = |app: &mut App| {
+        let mut steps = Vec::new();
+        for _ in 0..12 {
+            press(app, "PageDown");
+            steps.push(app.run().timeline.at());
+        }
+        steps
+    };
+    let start = app.run().timeline.at();
+    let open = stops(&mut app);
+    run(&mut app, &[&format!("seek {start}")]);
+    press(&mut app, "O");
+    let hidden = stops(&mut app);
+    let told = app.run().timeline.told(1, app.run().timeline.end());
+    for step in hidden.iter().filter(|step| !open.contains(step)) {
+        assert!(!told[*step as usize - 1].routine, "{step}");
+    }
+    let only_chosen = |step: &u64| {
+        let told = &told[*step as usize - 1];
+        told.routine && told.marks.iter().all(|mark| *mark == Mark::Chosen)
+    };
+    assert!(!hidden.iter().any(only_chosen), "{hidden:?}");
+}
+
+#[test]
+fn u_takes_back_a_wrong_click_and_space_does_not_make_it_again() {
+    let mut app = elected();
+    let at = leader(&app).expect("a leader");
+    let (here, name) = (app.run().here(), app.run().scene().nodes[at].id.clone());
+    press(&mut app, &format!("{} k Right Right u", at + 1));
+    let step = here.1 + 1;
+    assert_eq!(
+        told(&app),
+        format!("Taken back: crash {name}, done at step {step}; branch main still has it. o goes there.")
+    );
+    assert_eq!((app.run().timeline.at(), leader(&app)), (here.1, Some(at)));
+    press(&mut app, "Space");
+    super::advance(&mut app, 0.5);
+    press(&mut app, "Space");
+    assert!(app.run().timeline.at() > here.1 && leader(&app) == Some(at), "time runs without it");
+    press(&mut app, "o");
+    assert!(!app.run().scene().nodes[at].up, "and there it is");
+    press(&mut app, "U");
+    assert_eq!(leader(&app), Some(at));
+    press(&mut app, "u");
+    assert!(told(&app).starts_with("Nothing was done by hand here that could be taken back."), "{}", told(&app));
+    press(&mut app, ":");
+    type_in(&mut app, "undo");
+    press(&mut app, "Enter");
+    assert!(matches!(&app.mode, Mode::Prompt(prompt) if prompt.error.is_some()));
+}
+
+#[test]
+fn what_was_done_between_two_steps_is_taken_back_to_that_moment() {
+    let mut app = elected();
+    let before = app.run().scene().time_ms;
+    app.run_mut().clock.shown_ms += 3.0;
+    press(&mut app, "k u");
+    assert_eq!(app.run().scene().time_ms, before + 3);
+    assert!(app.run().scene().nodes.iter().all(|node| node.up));
+}
+
+#[test]
+fn s_says_what_the_scene_asks_that_one_is_in() {
+    let (file, text) = BUILTIN[0];
+    let scenario = Scenario::parse(file, text).expect("a scene");
+    let mut app = on_screen(&scenario.title, scenario.timeline().expect("a world"));
+    app.run_mut().scenario = Some(scenario.clone());
+    press(&mut app, "s");
+    let screen = draw(&app, 120, 40).to_string();
+    let beginning: Vec<&str> = scenario.about.split(' ').take(4).collect();
+    assert!(screen.contains(&beginning.join(" ")) && screen.contains(&scenario.title), "{screen}");
+    press(&mut app, "Esc");
+    let mut app = sandbox("paxos", None);
+    press(&mut app, "S");
+    assert!(matches!(&app.mode, Mode::Sheet(sheet) if sheet.items[0].text == app.run().timeline.sim().info().about));
+}
+
+/// A run in which x=1 was committed, and the step at which it was.
+fn committed() -> (App, u64) {
+    let mut app = quiet();
+    run(&mut app, &["request leader x=1", "run until chosen.size() == 1", "run 100ms"]);
+    let chosen = app.run().scene().chosen.last().expect("it is chosen").step;
+    (app, chosen)
+}
+
+#[test]
+fn a_guess_is_told_how_near_it_is_when_the_choice_is_shown() {
+    let (mut app, chosen) = committed();
+    press(&mut app, "j");
+    assert_eq!(told(&app), "What was chosen is in sight: O hides it, and then you can guess where it was.");
+    for (step, near) in [
+        (chosen - 3, "3 steps after your guess"),
+        (chosen + 1, "1 step before your guess"),
+        (chosen, "just where you said"),
+    ] {
+        press(&mut app, "O");
+        run(&mut app, &[&format!("seek {step}")]);
+        press(&mut app, "j");
+        assert_eq!(told(&app), format!("Your guess: it was at step {step}. O tells how near that is."));
+        // What is chosen later is not what was meant.
+        run(&mut app, &["seek end"]);
+        let screen = draw(&app, 80, 24);
+        let bar = (0..24).map(|y| row(screen.buffer(), y)).find(|row| row.contains('├')).expect("a timeline");
+        assert!(bar.contains('?'), "{bar}");
+        press(&mut app, "O");
+        assert!(told(&app).ends_with(&format!("It was committed at step {chosen}: {near}.")), "{}", told(&app));
+    }
+    press(&mut app, "O O");
+    assert!(!told(&app).contains("guess"), "hidden anew, nothing was guessed: {}", told(&app));
+}
+
+#[test]
+fn a_guess_is_about_the_branch_and_the_run_that_it_was_made_in() {
+    let (mut app, chosen) = committed();
+    press(&mut app, "O");
+    run(&mut app, &[&format!("seek {chosen}")]);
+    press(&mut app, "j");
+    // Another branch leaves before the choice, and chooses later, twice.
+    run(&mut app, &[&format!("seek {}", chosen - 2), "drop *", "run 100ms", "request leader y=2", "run 500ms"]);
+    assert_eq!(app.run().guessed(), None, "the guess is not on this branch");
+    press(&mut app, "O");
+    let wanted = format!("On branch main: It was committed at step {chosen}: just where you said.");
+    assert!(told(&app).ends_with(&wanted), "{}", told(&app));
+    let mut app = quiet();
+    press(&mut app, "O j O");
+    let end = app.run().timeline.end();
+    assert!(told(&app).ends_with(&format!("Nothing was committed up to step {end}.")), "{}", told(&app));
+}
+
+#[test]
+fn the_way_to_the_other_ending_does_not_stop_where_branches_part() {
+    let mut app = elected();
+    run(&mut app, &["branch one", "step 4"]);
+    let fork = app.run().timeline.at() - 4;
+    run(&mut app, &[&format!("seek {fork}"), "crash S1", "step 2"]);
+    let ends: Vec<u64> = (0..4)
+        .map(|_| {
+            press(&mut app, "o");
+            app.run().timeline.at()
+        })
+        .collect();
+    assert_eq!(ends, [fork + 4, fork + 3, fork + 4, fork + 3]);
+    let mut app = elected();
+    run(&mut app, &["branch one"]);
+    press(&mut app, "o o");
+    assert_eq!(told(&app), "No other branch ends elsewhere; T shows them all.");
+    assert!(find(draw(&app, 80, 24).buffer(), "No other branch").is_some());
+}

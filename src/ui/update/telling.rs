@@ -1,0 +1,95 @@
+//! From one thing worth telling to the next, as one does who presents: what is routine is left out, and said to be. Where
+//! nothing is worth telling for long, the run stays where it is.
+
+use super::{cue, pass, said, time};
+use crate::engine::scene::{Mark, Told};
+use crate::ui::app::{App, Run, named};
+use crate::ui::say;
+
+/// How far something worth telling is looked for, in simulated ms.
+const AHEAD_MS: u64 = 10_000;
+/// The same in steps.
+const AHEAD_STEPS: u64 = 5000;
+
+/// What lies ahead.
+enum Ahead {
+    /// Something worth telling happens at this step.
+    Told(u64),
+    /// Nothing does for so many ms.
+    Quiet(u64),
+    /// Nothing does before the run stands still.
+    Still,
+}
+
+/// Whether a brief account tells a step to whoever looks at the run. What is hidden gives nothing away by it.
+fn worth_telling(run: &Run, told: &Told) -> bool {
+    if let Some(eyes) = &run.sight.eyes {
+        return !told.routine && told.node.as_ref() == Some(eyes);
+    }
+    let hidden = run.hides_observer();
+    !told.routine || told.marks.iter().any(|mark| !(hidden && *mark == Mark::Chosen))
+}
+
+fn ahead(run: &Run) -> Ahead {
+    let (at, now) = (run.timeline.at(), run.timeline.sim().now().0);
+    let mut found = Ahead::Still;
+    run.timeline.ahead(&mut |sim| {
+        let passed = sim.now().0 - now;
+        let over = passed > AHEAD_MS || sim.steps() - at > AHEAD_STEPS;
+        if over {
+            found = Ahead::Quiet(passed.min(AHEAD_MS));
+        } else if worth_telling(run, &sim.told()) {
+            found = Ahead::Told(sim.steps());
+        }
+        matches!(found, Ahead::Still)
+    });
+    found
+}
+
+/// Goes on to what a brief account tells next. Where that is not near, nothing happens: one who presents is at the end.
+pub fn next(app: &mut App) {
+    if app.scenes.presented {
+        return cue::next(app);
+    }
+    app.run_mut().clock.playing = false;
+    let play = app.keymap.key(named::PLAY);
+    match ahead(app.run()) {
+        Ahead::Told(step) => go_to(app, step),
+        Ahead::Still if app.run().timeline.upcoming().is_none() => pass::stands(app),
+        Ahead::Still => said(app, format!("Nothing more worth telling; {play} lets time run.")),
+        Ahead::Quiet(ms) => {
+            let text = format!("Nothing more worth telling in the next {}; {play} lets time run.", say::span(ms));
+            said(app, text);
+        }
+    }
+}
+
+/// Goes to a step that lies ahead, and says what was left out on the way.
+fn go_to(app: &mut App, step: u64) {
+    let run = app.run_mut();
+    let (from, start) = (run.timeline.at(), run.timeline.sim().now().0);
+    while run.timeline.at() < step && run.timeline.forward() {}
+    run.refresh();
+    let (left_out, passed) = (step - from - 1, run.timeline.sim().now().0 - start);
+    if left_out == 0 {
+        return;
+    }
+    let steps = if left_out == 1 { "1 routine step".into() } else { format!("{left_out} routine steps") };
+    let (number, happened) = say::standing(app.run(), &app.keymap);
+    let then = if number == Some(step) { format!(" Then: {happened}") } else { String::new() };
+    said(app, format!("{steps}, {}.{then}", say::span(passed)));
+}
+
+/// Back to the step before that a brief account tells.
+pub fn previous(app: &mut App) {
+    if app.scenes.presented {
+        return cue::previous(app);
+    }
+    let run = app.run();
+    let (at, told) = (run.timeline.at(), &run.shown.told);
+    let tells = |told: &&Told| worth_telling(run, told);
+    let before = told.iter().rev().filter(|told| told.step < at).find(tells).map(|told| told.step);
+    // Beyond what is told, as far back as that goes.
+    let step = before.or_else(|| told.first().map(|told| told.step - 1)).unwrap_or(0);
+    time::go(app, &format!("seek {step}"));
+}
