@@ -74,7 +74,8 @@ pub struct Learn {
 
 /// Teaches a lesson on the screen, or line by line.
 pub fn learn(arguments: &Learn, plain: bool) -> anyhow::Result<u8> {
-    let Some(opened) = wanted(arguments)? else {
+    let plain = plain || arguments.plain;
+    let Some(opened) = wanted(arguments, plain)? else {
         output::print(ALL_DONE.as_bytes())?;
         return list(&arguments.lessons);
     };
@@ -84,7 +85,7 @@ pub fn learn(arguments: &Learn, plain: bool) -> anyhow::Result<u8> {
         let after = after(&lesson, &library);
         Ok(Opened::lesson(lesson, false)?.before(after))
     };
-    match plain || arguments.plain {
+    match plain {
         true => plain::play(&mut Lines::listen()?, opened, lesson)?,
         false => ui::play(opened, None, lesson)?,
     }
@@ -104,7 +105,7 @@ fn after(lesson: &Lesson, library: &Library) -> After {
 }
 
 /// What is learned now; nothing if no lesson is named and all are done.
-fn wanted(arguments: &Learn) -> anyhow::Result<Option<Opened>> {
+fn wanted(arguments: &Learn, plain: bool) -> anyhow::Result<Option<Opened>> {
     let library = library(&arguments.lessons)?;
     let notices = match library.problems.len() {
         0 => Vec::new(),
@@ -125,24 +126,33 @@ fn wanted(arguments: &Learn) -> anyhow::Result<Option<Opened>> {
         }
     };
     if library.lessons.iter().any(|known| Arc::ptr_eq(known, &lesson)) {
-        // Before it is played to where it was left, which may take a while.
-        ui::can_be_drawn_on()?;
+        can_be_shown(plain)?;
         let after = after(&lesson, &library);
         return Ok(Some(Opened::lesson(lesson, arguments.afresh)?.telling(notices).before(after)));
     }
-    let (opened, mut told) = stranger(lesson, &library, arguments.afresh)?;
+    let (opened, mut told) = stranger(lesson, &library, arguments.afresh, plain)?;
     told.extend(notices);
     Ok(Some(opened.telling(told)))
 }
 
+/// Whether a lesson can be shown at all: it is said before it is played to where it was left, which may take a while.
+fn can_be_shown(plain: bool) -> anyhow::Result<()> {
+    if plain { Ok(()) } else { ui::can_be_drawn_on() }
+}
+
 /// A lesson of a file that is not in the library, after what of it can be checked without playing it; also what is to
 /// be told.
-fn stranger(lesson: Arc<Lesson>, library: &Library, afresh: bool) -> anyhow::Result<(Opened, Vec<String>)> {
+fn stranger(
+    lesson: Arc<Lesson>,
+    library: &Library,
+    afresh: bool,
+    plain: bool,
+) -> anyhow::Result<(Opened, Vec<String>)> {
     let problems = names(&lesson);
     if !problems.is_empty() {
         return Err(lesson.error(problems).into());
     }
-    ui::can_be_drawn_on()?;
+    can_be_shown(plain)?;
     let mut told = Vec::new();
     let taken = library.taken(&lesson);
     let kept = taken.is_none();
