@@ -170,8 +170,8 @@ fn a_guess_is_told_how_near_it_is_when_the_choice_is_shown() {
         // What is chosen later is not what was meant.
         run(&mut app, &["seek end"]);
         let screen = draw(&app, 80, 24);
-        let bar = (0..24).map(|y| row(screen.buffer(), y)).find(|row| row.contains('├')).expect("a timeline");
-        assert!(bar.contains('?'), "{bar}");
+        let mut rows = (0..24).map(|y| row(screen.buffer(), y));
+        assert!(rows.any(|row| row.contains('┄') && row.contains('?')), "a mark on the timeline:\n{screen}");
         press(&mut app, "O");
         assert!(told(&app).ends_with(&format!("It was committed at step {chosen}: {near}.")), "{}", told(&app));
     }
