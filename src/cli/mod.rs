@@ -45,7 +45,9 @@ const EXAMPLES: &str = "Examples:
   synod lessons                       what there is to learn, and how far you are
   synod check lessons/*/*.toml        say what is wrong with scenarios and lessons, and where
 
-Inside, ? shows the keys.";
+Inside, ? shows the keys. Habits of your own stand in settings.toml in the configuration folder
+($XDG_CONFIG_HOME/synod), such as `frames = 10` for a slow line: theme, mouse, projector, frames,
+glide, speed. Keys of your own stand in keymap.toml there.";
 
 const PLAY_EXAMPLES: &str = "Examples:
   synod play                          choose a protocol
@@ -252,5 +254,18 @@ fn act(action: Action, plain: bool) -> anyhow::Result<u8> {
             clap_mangen::Man::new(Arguments::command()).render(&mut text)?;
             output::print(&text)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EXAMPLES;
+    use crate::ui::app::Settings;
+
+    #[test]
+    fn the_help_names_every_setting() {
+        let (_, named) = EXAMPLES.rsplit_once("settings.toml").expect("it is named");
+        let missing: Vec<&str> = Settings::names().filter(|name| !named.contains(name)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 }

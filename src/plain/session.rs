@@ -24,7 +24,7 @@ pub fn show(
     // What a user settled is about a screen. Keys are told by names that can be typed, and no step is seen to happen.
     let mut settings = Settings::builtin(ACTIONS)?;
     settings.keymap = settings.keymap.spelt();
-    settings.glide = false;
+    (settings.glide, settings.speed) = (false, Some(1.0));
     let mut app = App::open(opened, &settings);
     app.has_home = has_home;
     let keeper = Keeper::new(autosave.as_mut(), &app, session);

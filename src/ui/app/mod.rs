@@ -118,8 +118,10 @@ pub enum Sharing {
 impl App {
     /// The screen of a run, paused where the run stands.
     pub fn new(title: String, timeline: Timeline, settings: &Settings) -> App {
+        let mut run = Run::new(title, timeline);
+        (run.clock.pace, run.clock.glides) = (settings.pace(), settings.glide);
         App {
-            runs: vec![Run::new(title, timeline)],
+            runs: vec![run],
             focus: 0,
             linked: false,
             mode: Mode::Watch,

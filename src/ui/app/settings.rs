@@ -1,7 +1,7 @@
 //! What the user settled once and for all: keys, colours, habits. Files in the configuration folder, `settings.toml`,
 //! `keymap.toml` and `themes/*.toml`; what is wrong with one is told with its place. Nothing is ever written there.
 
-use super::{Action, Keymap};
+use super::{Action, Keymap, Pace};
 use crate::kit::plain;
 use crate::scenario::load::text_if_there;
 use crate::ui::asset::{Asset, AssetError, like_or_all};
@@ -101,6 +101,16 @@ impl Settings {
     /// The colours that were chosen.
     pub fn theme(&self) -> Theme {
         self.themes[self.chosen].clone()
+    }
+
+    /// The names of all that a settings file may say.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        KEYS.iter().map(|(name, _)| *name)
+    }
+
+    /// How fast time runs at first: the power of two that is next to what was chosen.
+    pub fn pace(&self) -> Pace {
+        self.speed.map_or(Pace::Adaptive, |speed| Pace::Steady(speed.log2().round() as i32))
     }
 
     /// Takes up the files of a folder; those that are not there are not missed.
@@ -249,6 +259,7 @@ fn theme_files(folder: &Path) -> Vec<PathBuf> {
 mod tests {
     use super::*;
     use crate::ui::action::ACTIONS;
+    use crate::ui::app::App;
 
     fn settled(text: &str) -> Result<Settings, String> {
         let mut settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
@@ -263,6 +274,21 @@ mod tests {
         assert_eq!(habits("frames = 10\nglide = false\nspeed = 0.5"), (10, false, Some(0.5)));
         assert_eq!(habits("speed = 4\nframes = 0x3c"), (60, true, Some(4.0)));
         assert_eq!(habits("speed = \"adaptive\""), (30, true, None));
+        let pace = |text: &str| settled(text).map(|settings| settings.pace()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((pace(""), pace("speed = 0.5")), (Pace::Adaptive, Pace::Steady(-1)));
+        for (speed, power) in [(SPEEDS.start(), Pace::LIMITS.start()), (SPEEDS.end(), Pace::LIMITS.end())] {
+            assert_eq!(pace(&format!("speed = {speed:?}")), Pace::Steady(*power), "as far as keys go");
+        }
+    }
+
+    #[test]
+    fn a_run_begins_as_was_settled() {
+        let entry = crate::protocols::find("raft").expect("a protocol");
+        let scenario = crate::scenario::Scenario::sandbox(entry, None, 7).expect("the usual nodes");
+        let settings = settled("frames = 10\nglide = false\nspeed = 2").unwrap_or_else(|error| panic!("{error}"));
+        let app = App::new("raft".into(), scenario.timeline().expect("a sandbox starts"), &settings);
+        let clock = app.run().clock;
+        assert_eq!((app.frames, clock.glides, clock.pace), (10, false, Pace::Steady(1)));
     }
 
     #[test]
