@@ -251,8 +251,10 @@ fn what_is_said_in_three_lines_lies_over_no_view() {
     for (width, height) in [(60, 20), (80, 24)] {
         let mut app = sized(elected(), width, height);
         run(&mut app, &["run 300ms"]);
+        let ribbon = row(screen(&app).buffer(), height - 4);
         app.status = Some(Said::Said("word ".repeat(33)));
         let screen = screen(&app);
+        assert_eq!(row(screen.buffer(), height - 5), ribbon, "the ribbon stands above it:\n{screen}");
         let newest = app.run().shown.told.last().expect("a step");
         let (step, start) = (newest.step, newest.headline.chars().take(10).collect::<String>());
         assert!(screen.to_string().contains(&format!("{step} {start}")), "{screen}");

@@ -113,7 +113,7 @@ pub const ALL: &[View] = &[
         draw: narration::draw,
         hit: narration::hit,
         lacks: nothing_lacks,
-        whole: |pane, width| Some(narration::rows(pane, width)),
+        whole: narration::whole,
     },
     View {
         title: lesson::title,
@@ -236,14 +236,17 @@ fn foot(app: &App, screen: Rect) -> Rect {
     Rect { y: screen.bottom() - rows, height: rows, ..screen }
 }
 
-/// The rows of the screen, and the views in their places. Where the last lines take more rows than they usually do, the
-/// lowest views end above them: what has no room is counted.
+/// The rows of the screen, and the views in their places. Where the last lines need more than their rows and the
+/// timeline's, all above them ends higher: what has no room is counted.
 fn standing(app: &App, screen: Rect) -> (Bands, Vec<Placed>) {
     let pane = app.pane();
-    let bands = Bands::new(&pane, screen);
+    let mut bands = Bands::new(&pane, screen);
     // Nothing moves while one types: a prompt lies over what is there.
     let types = matches!(app.mode, Mode::Prompt(_) | Mode::Ask(..));
-    let end = if types { screen.bottom() } else { foot(app, screen).y };
+    let over = if types { 0 } else { bands.timeline.y.saturating_sub(foot(app, screen).y) };
+    bands.ribbon.y = bands.ribbon.y.saturating_sub(over);
+    bands.watches.y = bands.watches.y.saturating_sub(over);
+    let end = bands.body.bottom().saturating_sub(over);
     let same = |a: Rect, b: Rect| cluster::size(&pane, a) == cluster::size(&pane, b);
     let mut placed = arrange::places(&pane, bands.body);
     for placed in placed.iter_mut().filter(|placed| placed.place.bottom() > end) {

@@ -46,10 +46,11 @@ fn is_told(pane: &Pane, at: usize) -> bool {
     pane.look.detail || at + 1 == pane.told().len() || !pane.told()[at].routine
 }
 
-/// How many rows all that is told takes in so many columns.
-pub fn rows(pane: &Pane, width: u16) -> usize {
+/// How many rows all that is told takes in so many columns; while time runs nothing is scrolled.
+pub fn whole(pane: &Pane, width: u16) -> Option<usize> {
     let told = pane.told().iter().enumerate().filter(|(at, _)| is_told(pane, *at));
-    told.map(|(_, told)| told_rows(told, pane.look.detail, width.into(), margin(pane))).sum()
+    let rows = told.map(|(_, told)| told_rows(told, pane.look.detail, width.into(), margin(pane)));
+    (!pane.run.clock.playing).then(|| rows.sum())
 }
 
 /// The lines in sight, each with the place of its step in the story; and how many the newest step has beside those.
