@@ -558,6 +558,7 @@ card-unflushed = Written, but not flushed:
 
 ### What differs between two runs
 
+diff-logs = The log of { $nodes }:
 diff-messages = what is under way
 diff-arrivals = when messages arrive
 diff-timers = how long timers still run

@@ -3,10 +3,11 @@
 //! of `card`'s fields, or of `WORLD` for what belongs to no node. What goes on by itself - messages, timers, time - is not
 //! told one by one: it differs nearly always.
 
-use super::card::{FIELDS, MACHINE, Read, entry_text, fact, gathered, name, own};
+use super::card::{FIELDS, MACHINE, Read, fact, gathered, name, own};
+use super::two_logs::{self, LogDiff};
 use super::{Timeline, words};
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Fact, Field, LogRow, NodeCard, Packet, Scene, Table};
+use crate::engine::scene::{Fact, Field, NodeCard, Packet, Scene, Table};
 use crate::engine::{Choice, OptionSpec, Sim, say_step};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What, such as `role` or `log 3`.
+    /// What, such as `role` or `voted for`.
     pub what: String,
     /// In the first run; empty if it is not there.
     pub a: String,
@@ -42,7 +43,9 @@ pub struct Diff {
     pub next: [String; 2],
     /// The last step of each.
     pub ends: [u64; 2],
-    /// Node by node what differs at their ends; nodes that are the same are left out.
+    /// The logs that differ at their ends.
+    pub logs: Vec<LogDiff>,
+    /// Node by node what else differs there; nodes that are the same are left out.
     pub nodes: Vec<NodeDiff>,
     /// What differs in what was chosen, in links, rules and options, in the properties that fell and in what is outside the
     /// model.
@@ -50,6 +53,9 @@ pub struct Diff {
     /// What differs of that which goes on by itself, in words.
     pub moving: Vec<String>,
 }
+
+/// Columns that two logs may take.
+const WIDTH: usize = 66;
 
 /// What of a node is compared besides its fields, facts, logs, disks and tables.
 const STATE: &[(&str, Read)] = &[
@@ -108,16 +114,22 @@ impl Diff {
     /// What differs between two worlds, whatever led to them.
     fn of_worlds(a: &dyn Sim, b: &dyn Sim) -> Diff {
         let scenes = [a.scene(usize::MAX), b.scene(usize::MAX)];
+        let logs = two_logs::differing(&scenes[0], &scenes[1]);
         let (nodes, mut world) = compare(&scenes[0], &scenes[1]);
         world.extend(compare_rows(&options(a), &options(b)));
         let differs = MOVING.iter().filter(|(_, same)| !same(&scenes[0], &scenes[1]));
         let chance = (a.config().seed != b.config().seed).then(words::diff_seed);
-        Diff { nodes, world, moving: differs.map(|(what, _)| what()).chain(chance).collect(), ..Diff::default() }
+        Diff { logs, nodes, world, moving: differs.map(|(what, _)| what()).chain(chance).collect(), ..Diff::default() }
     }
 
     /// Whether both end in the same state but for what goes on by itself, however they came there.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty() && self.world.is_empty()
+        self.logs.is_empty() && self.changes() == 0
+    }
+
+    /// How many things differ besides the logs.
+    pub fn changes(&self) -> usize {
+        self.nodes.iter().map(|node| node.changes.len()).sum::<usize>() + self.world.len()
     }
 
     /// That nothing differs, and with which exceptions.
@@ -141,6 +153,10 @@ impl Diff {
         if self.is_empty() {
             lines.push(self.nothing());
         }
+        for log in &self.logs {
+            lines.push(words::diff_logs(log.nodes.join(" ")));
+            lines.extend(log.lines([a, b], WIDTH).into_iter().map(|line| format!("  {line}")));
+        }
         for node in &self.nodes {
             lines.push(format!("{}:", node.node));
             lines.extend(node.changes.iter().map(change_line));
@@ -158,7 +174,7 @@ fn change_line(change: &Change) -> String {
     format!("  {:<14} {} | {}", change.what, or_none(&change.a), or_none(&change.b))
 }
 
-/// Node by node what differs between two scenes, and what differs besides.
+/// Node by node what differs between two scenes but for their logs, and what differs besides.
 pub fn compare(a: &Scene, b: &Scene) -> (Vec<NodeDiff>, Vec<Change>) {
     let mut names: Vec<&str> = a.nodes.iter().map(|n| n.id.as_str()).collect();
     names.extend(b.nodes.iter().map(|n| n.id.as_str()).filter(|name| !a.nodes.iter().any(|n| n.id == *name)));
@@ -243,12 +259,6 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
         card.options.iter().map(|option| (name(&option.name).into_owned(), option.value.clone())).collect()
     };
     changes.extend(compare_rows(&alone(a), &alone(b)));
-    // What one of them has given up for a snapshot cannot be compared.
-    let front = a.compacted.max(b.compacted).unwrap_or(0);
-    let log = |card: &NodeCard| -> Vec<Named> {
-        card.log.iter().flatten().filter(|row| row.index > front).map(log_row).collect()
-    };
-    changes.extend(compare_rows(&log(a), &log(b)));
     let on_disk = |fields: &[Field], on: &str| -> Vec<Named> {
         fields.iter().map(|f| (format!("{on} {}", f.name), f.value.clone())).collect()
     };
@@ -299,10 +309,6 @@ fn told_cells(table: &Table, cells: &[String]) -> String {
     let told = columns.zip(cells).map(|(column, cell)| format!("{column} {cell}").trim_start().to_string());
     let told: Vec<String> = told.collect();
     if told.is_empty() && table.columns.len() <= 1 { "yes".into() } else { told.join(", ") }
-}
-
-fn log_row(row: &LogRow) -> Named {
-    (format!("log {}", row.index), entry_text(row))
 }
 
 /// A named value.

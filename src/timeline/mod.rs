@@ -10,8 +10,8 @@
 //! `act` does several things at once, or none, `undo` takes back what was done last, `tree` names, makes and deletes
 //! branches, `checkpoints` keeps states to come back to, `jump` finds the next thing worth a look, `losses` what is on no
 //! disk any more, `past` what was ever or always so, `why` what led to something, by a `chain` of steps, `why_not` what
-//! stands in its way, `diff` what differs between two branches, `breakpoint` where to stop, `transcript` tells steps in
-//! words, `card` nodes.
+//! stands in its way, `diff` what differs between two branches, `two_logs` in their logs, `breakpoint` where to stop,
+//! `transcript` tells steps in words, `card` nodes.
 
 mod act;
 mod breakpoint;
@@ -24,6 +24,7 @@ mod losses;
 mod past;
 pub mod transcript;
 mod tree;
+mod two_logs;
 mod undo;
 mod why;
 mod why_not;
@@ -41,6 +42,7 @@ pub use jump::{LANDMARKS, Landmark, Target};
 pub use losses::{Loss, Losses, is_gone};
 pub use past::{Asking, MAX_PAST};
 pub use tree::{Bookmark, BranchView, ROOT_NAME};
+pub use two_logs::{LogDiff, Pair};
 pub use undo::Undone;
 pub use why::Why;
 pub use why_not::{WhyNot, rung_words, rungs};

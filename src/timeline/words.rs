@@ -85,6 +85,8 @@ sayings! {
     would_come_of_it: "why-not-would-come"(what);
     /// Its addressee would stop in the middle of what it did about it; what it would decide before that follows.
     would_stop: "why-is-stopping"(what, me, why, sent);
+    /// The logs of these nodes differ.
+    diff_logs: "diff-logs"(nodes);
     /// The messages under way differ.
     diff_messages: "diff-messages"();
     /// They are the same, but arrive at other times.

@@ -24,6 +24,7 @@
 pub mod action;
 pub mod app;
 pub mod asset;
+mod branches;
 mod drawing;
 pub mod guide;
 pub mod home;

@@ -1,13 +1,13 @@
 //! A sheet: a list beside the cluster in which lines can be chosen. What could happen next, questions and their answers,
-//! the branches, what differs between two. It is made of what the timeline says; drawing and keys are elsewhere.
+//! cues; the sheets of branches stand in `branches`. It is made of what the timeline says; drawing and keys are elsewhere.
 
 use super::theme::Role;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Mark, NoteCard, Rung, Verdict};
+use crate::engine::scene::{NoteCard, Rung, Verdict};
 use crate::engine::{GoalArg, GoalId, NodeId, Refusal};
 use crate::scenario::{Cue, Walk};
 use crate::script;
-use crate::timeline::{BranchView, Diff, Timeline, Why, WhyNot};
+use crate::timeline::{Timeline, Why, WhyNot};
 use std::ops::Range;
 
 /// How many of the last entries or values questions are offered about.
@@ -73,6 +73,8 @@ pub enum Does {
     Ask(Question),
     /// Goes to a branch.
     Branch(usize),
+    /// Shows these lines in its place.
+    Unfold(Vec<Item>),
     /// Goes to a cue.
     Cue(usize),
     /// Asks what is to be searched for.
@@ -152,6 +154,16 @@ impl Sheet {
         self.shows == Shows::Text || self.items.iter().all(|item| item.does.is_none())
     }
 
+    /// Shows the lines that the chosen one stands for in its place.
+    pub fn unfold(&mut self) {
+        if let Some(at) = self.items.iter().position(|item| matches!(item.does, Some(Does::Unfold(_))))
+            && let Some(Does::Unfold(lines)) = self.items[at].does.take()
+        {
+            self.items[at].role = Role::Strong;
+            self.items.splice(at + 1..at + 1, lines);
+        }
+    }
+
     /// Goes on in what is read: to the next line in sight that does something, or by a line. So it goes line by line to
     /// the end, and not from there to the beginning.
     pub fn read(&mut self, down: bool, sight: Range<usize>) {
@@ -201,43 +213,6 @@ impl Sheet {
             rows.push(Item::plain("Nothing can happen by itself. Make a request: Esc, then r."));
         }
         Sheet::new(Shows::Moves, "You are the network: what happens next?", rows)
-    }
-
-    /// The branches, each as a bar from where it leaves its parent to its end; while the observer is `hidden`, without
-    /// what only that one knows.
-    pub fn tree(timeline: &Timeline, width: usize, hidden: bool) -> Sheet {
-        let mut tree = timeline.tree();
-        if hidden {
-            tree.iter_mut().for_each(|branch| branch.marks.retain(|marked| marked.mark != Mark::Chosen));
-        }
-        let longest = tree.iter().map(|b| b.end).max().unwrap_or(0).max(1);
-        let names = tree.iter().map(|b| b.name.chars().count()).max().unwrap_or(0).min(24);
-        let cells = width.saturating_sub(names + 5).clamp(8, 60);
-        let at = timeline.at();
-        let mut rows = Vec::new();
-        for branch in &tree {
-            let bar = bar(branch, longest, cells, branch.current.then_some(at));
-            let sign = if branch.current { "●" } else { " " };
-            let text = format!("{sign} {:names$}  {bar}", branch.name);
-            let role = match () {
-                () if branch.deleted => Role::Dim,
-                () if branch.current => Role::Strong,
-                () => Role::Text,
-            };
-            rows.push(Item { indent: 0, text, role, does: (!branch.deleted).then_some(Does::Branch(branch.id)) });
-            for mark in &branch.bookmarks {
-                let text = format!("⚑ {} (step {})", mark.name, mark.step);
-                rows.push(Item::does(text, Does::Run(format!("seek {}", mark.name))).indent(4).role(Role::Dim));
-            }
-        }
-        if let Some(thinned) = timeline.thinned() {
-            let text = format!(
-                "Up to step {} there is a state to come back to every {} steps only: going there takes a little longer.",
-                thinned.upto, thinned.every
-            );
-            rows.push(Item::plain(text).role(Role::Dim));
-        }
-        Sheet::new(Shows::Tree, "Branches", rows)
     }
 
     /// Everything that can be asked about a node, the last entries or values, and a message; not about goals that it has
@@ -333,57 +308,6 @@ impl Sheet {
         };
         Sheet::new(Shows::Text, title, text.lines().map(row).collect())
     }
-
-    /// What differs between two branches.
-    pub fn diff(timeline: &Timeline, a: usize, b: usize) -> Sheet {
-        let name =
-            |id| timeline.tree().iter().find(|view| view.id == id).map_or(String::new(), |view| view.name.clone());
-        let diff = Diff::of_branches(timeline, a, b);
-        let mut rows = vec![
-            Item::does(format!("They part after step {}.", diff.parted), Does::Go(diff.parted)).role(Role::Strong),
-        ];
-        for (name, (next, end)) in [name(a), name(b)].iter().zip(diff.next.iter().zip(diff.ends)) {
-            let next = if next.is_empty() { "nothing more" } else { next };
-            rows.push(Item::plain(format!("{name}: {next}; ends at step {end}")).indent(1));
-        }
-        let change = |change: &crate::timeline::Change| {
-            let or = |text: &str| if text.is_empty() { "-".to_string() } else { text.to_string() };
-            Item::plain(format!("{}: {} | {}", change.what, or(&change.a), or(&change.b))).indent(1)
-        };
-        for node in &diff.nodes {
-            rows.push(Item::plain(&node.node).role(Role::Strong));
-            rows.extend(node.changes.iter().map(change));
-        }
-        if !diff.world.is_empty() {
-            rows.push(Item::plain("What the observer sees").role(Role::Strong));
-            rows.extend(diff.world.iter().map(change));
-        }
-        if diff.is_empty() {
-            rows.push(Item::plain(diff.nothing()));
-        }
-        Sheet::new(Shows::Text, format!("{} | {}", name(a), name(b)), rows)
-    }
-}
-
-/// A branch's bar: empty up to its fork, its marks, and where one stands.
-fn bar(branch: &BranchView, longest: u64, cells: usize, at: Option<u64>) -> String {
-    let cell = |step: u64| (step.saturating_mul(cells as u64 - 1) / longest) as usize;
-    let mut bar: Vec<char> = vec![' '; cells];
-    let (from, to) = (cell(branch.fork_step), cell(branch.end));
-    bar[from..=to].fill('─');
-    bar[from] = if branch.parent.is_some() { '└' } else { '├' };
-    for marked in &branch.marks {
-        bar[cell(marked.step).min(cells - 1)] = match marked.mark {
-            Mark::Election => 'E',
-            Mark::Chosen => 'C',
-            Mark::Fault => '✗',
-            Mark::Violation => '!',
-        };
-    }
-    if let Some(at) = at {
-        bar[cell(at).min(cells - 1)] = '●';
-    }
-    bar.into_iter().collect::<String>().trim_end().to_string()
 }
 
 fn note(note: &NoteCard) -> Item {

@@ -1,6 +1,7 @@
 //! What differs between two branches: whatever a person can change by hand is told.
 
 use super::{run, timeline, wide};
+use crate::scenario::Scenario;
 use crate::timeline::Diff;
 
 /// What is done in one branch and not in the other, and what is told of it, in words of both.
@@ -89,4 +90,38 @@ fn a_wait_is_told_with_its_length() {
     run(&mut timeline, &["cut S1 -> S2", "wait 3ms", "branch other", "wait 2ms"]);
     let text = Diff::of_branches(&timeline, 0, 1).text("a", "b");
     assert!(text.contains("  b goes on with `wait 2ms` and ends at step 3."), "{text}");
+}
+
+/// Entries that are the same stand before those that differ; nodes with the same two logs are told together.
+#[test]
+fn two_logs_stand_one_above_the_other_and_what_differs_is_marked() {
+    let text = "format = 1\nprotocol = \"raft\"\nnodes = 5\nseed = 7\n[layout]\nclients = 1\n";
+    let mut timeline = Scenario::parse("quiet", text).expect("a scenario").timeline().expect("its nodes");
+    run(&mut timeline, &["run until leaders.size() == 1"]);
+    for n in 1..=4 {
+        run(&mut timeline, &[&format!("request leader x={n}"), "run 300ms"]);
+    }
+    run(&mut timeline, &["branch other", "request leader y=1", "run 500ms", "switch main"]);
+    run(&mut timeline, &["request leader z=1", "run 500ms", "request leader z=2", "run 500ms"]);
+    let diff = Diff::of_branches(&timeline, 0, 1);
+    let [log] = &diff.logs[..] else { panic!("all five have the same: {:?}", diff.logs) };
+    assert_eq!((log.nodes.len(), log.goes_before, log.rows.len(), log.changes()), (5, true, 4, 2));
+    let lines = log.lines(["main", "other"], 60);
+    let term = timeline.scene(0).nodes[0].term.expect("it has one");
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(lines[0].trim().starts_with("3 ") && lines[0].ends_with(" 6"), "{lines:?}");
+    assert!(
+        lines[1].starts_with(&format!("main  …  {term}:x=3 "))
+            && lines[1].contains(&format!("[{term}:z=1] [{term}:z=2]"))
+    );
+    assert!(lines[2].starts_with(&format!("other …  {term}:x=3 ")) && lines[2].contains(&format!("[{term}:y=1] [-]")));
+    assert!(lines.iter().skip(1).all(|line| line.find('[') == lines[1].find('[')), "{lines:?}");
+    // What has no room goes on below, under its own indexes.
+    let narrow = log.lines(["main", "other"], 30);
+    assert!(narrow.len() == 6 && narrow.iter().all(|line| line.chars().count() <= 30), "{narrow:?}");
+    let text = diff.text("main", "other");
+    assert!(
+        text.contains("The log of S1 S2 S3 S4 S5:") && lines.iter().all(|line| text.contains(line.trim())),
+        "{text}"
+    );
 }

@@ -11,11 +11,13 @@ pub use crate::timeline::card::{armed, disk_fails, gathered, own};
 
 use super::app::{Clock, Guess, Keymap, Mode, Pace, Pane, Run, named};
 use super::widgets::card;
-use crate::engine::catalogue::capital;
-use crate::engine::scene::{EventKind, Mark, NodeCard, NoteCard, Packet, Scene, Told};
+use crate::engine::catalogue::{Label, capital, catalogue};
+use crate::engine::scene::{EventKind, Mark, NodeCard, NoteCard, Packet, Scene, Told, Tone};
 use crate::engine::{Info, Turned};
 use crate::script::ScriptError;
 
+/// How many of the values that were chosen last are told of a branch's end.
+const ENDS_WITH: usize = 3;
 /// Where no message can be listed.
 pub const NO_MESSAGE: &str = "No message is under way.";
 /// Where no node can be inspected.
@@ -76,6 +78,25 @@ pub fn guessed(run: &Run, guess: Guess) -> String {
     };
     let last = if several { " last" } else { "" };
     format!("{on}It was {chosen}{last} at step {step}: {near}.")
+}
+
+/// How a branch ends: who leads then, what fell, what was chosen, and what was lost, in words.
+pub fn ending(scene: &Scene, lost: Option<&str>) -> String {
+    let leads = scene.nodes.iter().filter(|node| node.up && node.badge.tone == Tone::Lead);
+    let leads: Vec<String> = leads
+        .map(|node| {
+            let role = catalogue().label(Label::Role, &node.role);
+            let epoch = node.epoch.as_ref().map_or(String::new(), |epoch| format!(" ({})", epoch.text));
+            format!("{} is {role}{epoch}", node.id)
+        })
+        .collect();
+    let leads = if leads.is_empty() { "nobody leads".into() } else { leads.join(", ") };
+    let fell = scene.violations.iter().map(|fallen| format!("{} fell at step {}", fallen.property, fallen.step));
+    let last: Vec<&str> = scene.chosen.iter().rev().take(ENDS_WITH).rev().map(|c| c.value.as_str()).collect();
+    let (more, chosen) = (scene.chosen.len() - last.len(), chosen(scene));
+    let before = if more == 0 { String::new() } else { format!("{more} before and ") };
+    let values = (!last.is_empty()).then(|| format!("{before}{} {chosen}", last.join(", ")));
+    std::iter::once(leads).chain(fell).chain(values).chain(lost.map(String::from)).collect::<Vec<_>>().join("; ")
 }
 
 /// A stretch of simulated time.

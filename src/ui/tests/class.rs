@@ -216,3 +216,49 @@ fn the_way_to_the_other_ending_does_not_stop_where_branches_part() {
     assert_eq!(told(&app), "No other branch ends elsewhere; T shows them all.");
     assert!(find(draw(&app, 80, 24).buffer(), "No other branch").is_some());
 }
+
+fn lines(app: &App) -> Vec<String> {
+    let Mode::Sheet(sheet) = &app.mode else { panic!("a sheet is open") };
+    sheet.items.iter().map(|item| item.text.clone()).collect()
+}
+
+/// A run with two endings: x=1 is committed in one, and in the other the leader crashes before it is.
+fn two_endings() -> App {
+    let mut app = quiet();
+    run(&mut app, &["mark elected", "request leader x=1", "run until chosen.size() == 1", "run 100ms"]);
+    run(&mut app, &["seek elected", "crash leader", "run 40ms"]);
+    app
+}
+
+#[test]
+fn the_tree_has_stems_and_says_how_each_branch_ends() {
+    let mut app = two_endings();
+    app.area = ratatui::layout::Rect::new(0, 0, 120, 40);
+    press(&mut app, "T");
+    let told = lines(&app);
+    let column = |line: &str, sign: char| line.chars().position(|c| c == sign);
+    assert!(column(&told[0], '┬').is_some() && column(&told[0], '┬') == column(&told[1], '└'), "{told:?}");
+    let ends: Vec<&String> = told.iter().filter(|line| line.contains(" at step ")).collect();
+    let leads = |line: &str| line.contains(" is leader (");
+    assert!(leads(ends[0]) && ends[0].ends_with("; x=1 committed"), "{ends:?}");
+    assert!(ends[1].starts_with("b2 at step ") && ends[1].ends_with(": nobody leads"), "{ends:?}");
+    press(&mut app, "Esc O T");
+    assert!(!lines(&app).iter().any(|line| line.contains("committed")), "what is hidden is not told");
+}
+
+#[test]
+fn two_endings_are_compared_by_their_logs_and_the_rest_is_folded() {
+    let mut app = two_endings();
+    app.area = ratatui::layout::Rect::new(0, 0, 120, 40);
+    press(&mut app, "T Tab");
+    let folded = lines(&app);
+    assert!(folded.iter().any(|line| line.starts_with("main") && line.contains("[1:x=1]")), "{folded:?}");
+    assert!(folded.iter().any(|line| line.starts_with("b2") && line.contains("[-]")), "{folded:?}");
+    let (last, rest) = folded.split_last().expect("lines");
+    assert!(last.ends_with(" things more differ.") && !rest.iter().any(|line| line.contains("commit index")));
+    press(&mut app, "Down Enter");
+    let all = lines(&app);
+    assert!(all.len() > folded.len() && all.iter().any(|line| line.starts_with("commit index: ")), "{all:?}");
+    let count: usize = last.split(' ').next().and_then(|count| count.parse().ok()).expect("a number");
+    assert_eq!(all[folded.len()..].iter().filter(|line| line.contains(" | ")).count(), count);
+}

@@ -136,7 +136,7 @@ fn branches_are_shown_compared_deleted_and_brought_back() {
     run(&mut app, &["run 50ms", "mark here"]);
     press(&mut app, "T");
     three_sizes("tree", &app);
-    assert_eq!(rows(&app).len(), 3, "two branches and a bookmark: {:?}", rows(&app));
+    assert_eq!(rows(&app).len(), 6, "two branches, how each ends, and a bookmark: {:?}", rows(&app));
     press(&mut app, "Tab");
     three_sizes("diff", &app);
     assert!(rows(&app)[0].starts_with("They part after step"));

@@ -3,6 +3,7 @@
 use super::{acting, cue, hunt, lesson, look, refused, said, time, wrong};
 use crate::engine::NodeId;
 use crate::ui::app::{App, Mode};
+use crate::ui::branches;
 use crate::ui::say::{self, sentence};
 use crate::ui::sheet::{Does, Sheet, Shows};
 use crate::ui::views;
@@ -20,11 +21,11 @@ pub fn moves(app: &mut App) {
 
 /// Opens the tree of branches.
 pub fn tree(app: &mut App) {
-    app.mode = Mode::Sheet(branches(app));
+    app.mode = Mode::Sheet(all(app));
 }
 
-fn branches(app: &App) -> Sheet {
-    Sheet::tree(&app.run().timeline, width(app), app.run().hides_observer())
+fn all(app: &App) -> Sheet {
+    branches::tree(&app.run().timeline, width(app), app.run().hides_observer())
 }
 
 /// Shows what the scene asks that one is in, or the page of a lesson.
@@ -162,6 +163,11 @@ pub fn submit(app: &mut App) {
             | Does::Show(_)
             | Does::Refused(_)),
         ) => hunt::choose(app, &search),
+        Some(Does::Unfold(_)) => {
+            if let Some(sheet) = open(app) {
+                sheet.unfold();
+            }
+        }
         Some(Does::Cue(nth)) => {
             app.mode = Mode::Watch;
             cue::go(app, nth);
@@ -181,7 +187,7 @@ fn renew(app: &mut App) {
     let Mode::Sheet(before) = &app.mode else { return };
     let mut sheet = match before.shows {
         Shows::Moves => Sheet::moves(&app.run().timeline),
-        Shows::Tree => branches(app),
+        Shows::Tree => all(app),
         Shows::Questions => match &before.about {
             Some((node, message)) => {
                 let run = app.run();
@@ -215,7 +221,7 @@ pub fn compare(app: &mut App) {
     let here = app.run().timeline.branch();
     match other == here {
         true => said(app, "This is the branch that you are on. Choose another one."),
-        false => app.mode = Mode::Sheet(Sheet::diff(&app.run().timeline, here, other)),
+        false => app.mode = Mode::Sheet(branches::diff(&app.run().timeline, here, other, width(app))),
     }
 }
 
