@@ -94,6 +94,7 @@ fn the_last_line_tells_first_what_one_may_want_now() {
     assert!(hints(&app, 80, 24).contains("← back  H heal  k kill"), "{}", hints(&app, 80, 24));
     press(&mut app, "k");
     assert!(hints(&app, 80, 24).contains("← back  k restart  H heal"), "{}", hints(&app, 80, 24));
+    assert!(hints(&app, 100, 24).contains("r request  u undo"), "{}", hints(&app, 100, 24));
     press(&mut app, "k H 2 z");
     assert!(hints(&app, 80, 24).contains("← back  z let go on  k kill"), "{}", hints(&app, 80, 24));
     press(&mut app, "i");

@@ -23,13 +23,14 @@ struct Hint {
 }
 
 /// Keys that are told before the others of their stage, in this order; time goes on with those before [`BEHIND`].
-const FIRST: [Name; 9] = [
+const FIRST: [Name; 10] = [
     named::NEXT,
     named::PLAY,
     named::FORWARD,
     named::BACK,
     named::KILL,
     named::ASK,
+    named::UNDO,
     named::LINK,
     named::MESSAGES,
     named::QUESTIONS,
