@@ -44,9 +44,10 @@
 //!
 //! - A fault is a variant of [`engine::Choice`]; the compiler tells who must act on it.
 //! - A protocol is a folder and a line in [`protocols::ALL`]; a rule or property is a row in its table, a function, and a
-//!   row in its table of tests; a rule has stories in `tests/witnesses`, of the sizes that its row names, and a row in
-//!   `tests/truth` that says when its sentences are so. It answers questions through [`engine::Asked`], with the code that
-//!   decides; what an observer has to know and no message, record or node shows is a [`engine::Protocol::Fact`].
+//!   row in its table of tests; a rule has stories in `assets/witnesses`, of the sizes that its row names, a name for each
+//!   in [`scenario`], and a row in `tests/truth` that says when its sentences are so. It answers questions through
+//!   [`engine::Asked`], with the code that decides; what an observer has to know and no message, record or node shows is a
+//!   [`engine::Protocol::Fact`].
 //! - A part is a file in [`parts`]: a [`parts::Part`] with its own words, the rows that it brings for a protocol's
 //!   tables, and what its observer checks. A protocol takes it in with [`embeds!`] and a line in each table.
 //! - What a rule says is a message in `assets/words/en.ftl`, named after it; what is said beside that is a row of

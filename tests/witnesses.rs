@@ -1,7 +1,7 @@
 //! For every safety rule a story that goes wrong without it: with the rule off its property falls, with the rule on
 //! the same story is stopped, at the step that the first line of its file names.
 //!
-//! A story is a scenario in `tests/witnesses/PROTOCOL/RULE.toml`, or in one of several beside it: `RULE-SIZE.toml` with
+//! A story is a scenario in `assets/witnesses/PROTOCOL/RULE.toml`, or in one of several beside it: `RULE-SIZE.toml` with
 //! so many nodes, `RULE-PROPERTY.toml` where another property falls. For each property of a rule's row there is one with the
 //! smallest odd and one with the smallest even number of nodes that the row names. A story's first line says which note
 //! stops it with the rule on, most often the rule's own: `# on: RULE refused at step 4`. It cannot be one before the rule
@@ -75,7 +75,7 @@ fn files(protocol: &str) -> Vec<PathBuf> {
 
 /// The same with those in which nothing falls.
 fn all_files(protocol: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/witnesses").join(protocol);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/witnesses").join(protocol);
     let entries = std::fs::read_dir(&folder).into_iter().flatten();
     entries.map(|file| file.unwrap_or_else(|e| panic!("{folder:?}: {e}")).path()).collect()
 }

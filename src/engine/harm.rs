@@ -2,7 +2,7 @@
 //! those of odd numbers overlap by one, so what goes wrong with three need not go wrong with four.
 //!
 //! A size counts the nodes of [`Info::voters`](super::Info). For each size that begins a row of sizes there is a story in
-//! `tests/witnesses` in which the property falls; at the sizes before, a search finds nothing.
+//! `assets/witnesses` in which the property falls; at the sizes before, a search finds nothing.
 
 use super::words;
 

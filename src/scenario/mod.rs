@@ -10,6 +10,7 @@ mod cue;
 pub(crate) mod file;
 pub mod load;
 mod report;
+mod stories;
 mod talk;
 pub(crate) mod words;
 
@@ -21,6 +22,7 @@ pub use cue::{Cue, Walk};
 pub use file::{Mark, Observer, Recording, World};
 pub use load::load;
 pub use report::{Problem, ScenarioError, place_in};
+pub use stories::{STORIES, Story, stories, story};
 pub use talk::Talk;
 
 use crate::engine::scene::Fact;

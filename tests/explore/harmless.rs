@@ -1,7 +1,7 @@
 //! The sizes of clusters that a rule's row calls harmless, looked through: without the rule nothing falls there. With
 //! sizes that it does not call so the same search finds what falls, so that it is no search that finds nothing.
 //!
-//! It starts from an empty world; where that is too far, from the end of `tests/witnesses/PROTOCOL/RULE-SIZE-harmless.toml`.
+//! It starts from an empty world; where that is too far, from the end of `assets/witnesses/PROTOCOL/RULE-SIZE-harmless.toml`.
 
 use super::*;
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ fn searches(protocol: &str, size: usize) -> Vec<Bounds> {
 
 /// Where the stories of a protocol are.
 fn stories(entry: &Entry) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/witnesses").join(entry.info.name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/witnesses").join(entry.info.name)
 }
 
 /// The world without this rule and with so many nodes that count. If it is the end of a story, that is `read`.

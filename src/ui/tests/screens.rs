@@ -23,7 +23,7 @@ fn both_sizes(name: &str, app: &App) {
 
 /// A run with a rule off in which a property falls.
 fn violated() -> App {
-    let text = include_str!("../../../tests/witnesses/raft/raft.vote.once.toml");
+    let text = include_str!("../../../assets/witnesses/raft/raft.vote.once.toml");
     let scenario = Scenario::parse("raft.vote.once.toml", text).expect("a valid scenario");
     let mut timeline = scenario.timeline().expect("it starts");
     // The script ends by expecting that nothing falls, or does not; the picture is what counts here.
