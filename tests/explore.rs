@@ -25,7 +25,7 @@ use synod::engine::compact::{ANY, Bounds, Shrink};
 use synod::engine::scene::Verdict;
 use synod::engine::{self, Choice, Sim};
 use synod::explore::{
-    Budget, Goal, Job, Known, Outcome, Report, Search, Stop, Walks, Watch, replay, search, start, walk,
+    Budget, Goal, Job, Known, Outcome, Report, Search, Stop, Walks, Watch, replay, search, start, walk, widen,
 };
 use synod::protocols::ALL;
 use synod::scenario::Scenario;
@@ -335,7 +335,7 @@ fn counts_are_those_of_stateright() {
 
 /// A rule's witness.
 fn witness(rule: &str) -> String {
-    let path = |protocol: &str| format!("{}/tests/witnesses/{protocol}/{rule}.toml", env!("CARGO_MANIFEST_DIR"));
+    let path = |protocol: &str| format!("{}/assets/witnesses/{protocol}/{rule}.toml", env!("CARGO_MANIFEST_DIR"));
     let mut found = ALL.iter().filter_map(|entry| std::fs::read_to_string(path(entry.info.name)).ok());
     found.next().unwrap_or_else(|| panic!("there is no witness of {rule}"))
 }
@@ -616,6 +616,32 @@ fn a_search_in_the_background_tells_how_far_it_is_and_stops_when_told() {
     handle.cancel();
     let report = handle.wait().unwrap_or_else(|refusal| panic!("{refusal}"));
     assert_eq!(report.outcome, Outcome::Stopped(Stop::Cancelled));
+}
+
+/// What a search finds that widens its bounds is as short as what one finds that has those bounds alone, and with all
+/// rules on it comes to its end and says what it looked at.
+#[test]
+fn a_search_that_widens_its_bounds_finds_the_cheapest_first() {
+    for (rule, within) in [
+        ("raft.vote.once", Bounds { timeouts: 2, ..NOTHING }),
+        ("raft.vote.persist", Bounds { timeouts: 2, crashes: 1, restarts: 1, ..NOTHING }),
+    ] {
+        let sim = world(&off(RAFT, rule));
+        let search = Search::new(Goal::Violation, Budget::for_world(&*sim));
+        let report = widen(&*sim, &search, &still()).unwrap_or_else(|refusal| panic!("{refusal}"));
+        let bounds = report.within.clone().expect("it says within which bounds");
+        assert_eq!(Bounds { breaks: 0, ..bounds }, within, "{rule}");
+        assert_eq!(length(&report), length(&explore(&*sim, &wanted(&within, LEAST))), "{rule}");
+        assert!(report.text().contains("It was found with at most"), "{}", report.text());
+    }
+    let sim = world(&RAFT.replace("servers = 3", "servers = 2"));
+    let mut budget = Budget::for_world(&*sim);
+    budget.limits.states = 60_000;
+    let report =
+        widen(&*sim, &Search::new(Goal::Violation, budget), &still()).unwrap_or_else(|refusal| panic!("{refusal}"));
+    println!("{}", report.text());
+    assert!(matches!(report.outcome, Outcome::Exhausted | Outcome::Stopped(Stop::States)), "{:?}", report.outcome);
+    assert!(report.states <= 60_000 + 10 && report.scope().contains("every run with at most"), "{}", report.text());
 }
 
 #[test]

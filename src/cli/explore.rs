@@ -1,5 +1,5 @@
 //! `synod explore`: every order of events within bounds, from where a scenario's script ends, for the shortest run
-//! that breaks a property or reaches a condition.
+//! that breaks a property or reaches a condition. Where no bounds are given, it widens them by itself.
 
 use super::{exit, output};
 use crate::engine::Sim;
@@ -78,11 +78,22 @@ impl clap::FromArgMatches for Bounds {
     }
 }
 
+impl Bounds {
+    /// Whether it was said what may happen in a run, and not only how long the search goes on.
+    fn are_given(&self) -> bool {
+        self.0.iter().any(|(field, _)| field.bounds_runs())
+    }
+}
+
 impl clap::Args for Bounds {
     fn augment_args(command: clap::Command) -> clap::Command {
         let usual = Budget::default();
         FIELDS.iter().fold(command, |command, field| {
-            let help = format!("{} [default: {}]", field.doc, field.usual_text(&usual));
+            let usual = match field.bounds_runs() {
+                true => format!("{} at most, wider step by step", field.usual_text(&usual)),
+                false => field.usual_text(&usual),
+            };
+            let help = format!("{} [default: {usual}]", field.doc);
             command.arg(
                 Arg::new(field.name)
                     .long(field.name)
@@ -118,9 +129,10 @@ pub fn explore(arguments: &Arguments) -> anyhow::Result<u8> {
         None => {
             let job = match arguments.walk {
                 Some(_) => Job::Walk(wanted.clone(), Walks { seed: arguments.seed, ..Walks::default() }),
-                None => Job::Search(wanted.clone()),
+                None if arguments.bounds.are_given() => Job::Search(wanted.clone()),
+                None => Job::Widen(wanted.clone()),
             };
-            wait(start(timeline.sim(), job, clock()), arguments.walk.is_some())?
+            wait(start(timeline.sim(), job, clock()), timeline.sim(), arguments.walk.is_some())?
         }
     };
     let found = match &report.outcome {
@@ -207,19 +219,23 @@ fn stopped_by_hand() -> Arc<AtomicBool> {
     stopped
 }
 
+/// Columns of the line that tells how far a search is.
+const LINE: usize = 78;
+
 /// Waits for a search, and tells on a terminal how far it is.
-fn wait(handle: Handle, walks: bool) -> anyhow::Result<Report> {
+fn wait(handle: Handle, sim: &dyn Sim, walks: bool) -> anyhow::Result<Report> {
     let mut shown = false;
     let stopped = stopped_by_hand();
-    let report = handle.wait_while(|progress| {
-        if io::stderr().is_terminal() && progress.elapsed.as_millis() > 500 {
+    let report = handle.wait_while(|handle| {
+        if io::stderr().is_terminal() && handle.progress().elapsed.as_millis() > 500 {
             shown = true;
-            let _ = write!(io::stderr(), "\r{:<78}", progress.text(walks));
+            let line: String = handle.text(sim, walks).chars().take(LINE).collect();
+            let _ = write!(io::stderr(), "\r{line:<LINE$}");
         }
         !stopped.load(Ordering::Relaxed)
     });
     if shown {
-        let _ = write!(io::stderr(), "\r{:<78}\r", "");
+        let _ = write!(io::stderr(), "\r{:<LINE$}\r", "");
     }
     Ok(report?)
 }
@@ -249,7 +265,9 @@ fn dump(sim: &dyn Sim, wanted: &Search, file: io::Result<File>, path: &Path) -> 
 /// The numbers of a search, a line each.
 fn details(out: &mut impl Write, wanted: &Search, report: &Report) -> io::Result<()> {
     if report.walks.is_none() {
-        let bounds: Vec<_> = FIELDS.iter().map(|f| format!("{} {}", f.name, f.text(&wanted.budget))).collect();
+        let mut budget = wanted.budget.clone();
+        budget.bounds = report.within.clone().unwrap_or(budget.bounds);
+        let bounds: Vec<_> = FIELDS.iter().map(|f| format!("{} {}", f.name, f.text(&budget))).collect();
         writeln!(out, "bounds: {}", bounds.join(", "))?;
     }
     report.details().iter().try_for_each(|line| writeln!(out, "{line}"))

@@ -12,6 +12,11 @@ pub(super) struct Departures {
     pub wiped: NodeSet,
     /// Rules that are on again, each with the step at which it was switched on last.
     pub were_off: BTreeMap<RuleId, u64>,
+    /// How many steps had done more than switch a rule when one was switched off last; of one that was off from the start
+    /// there is no such number.
+    pub off_since: BTreeMap<RuleId, u64>,
+    /// How many steps did no more than that.
+    pub switches: u64,
     /// When flushing was lazy and no longer is: the step at which that ended last.
     pub was_lazy: Option<u64>,
     /// If a message was injected: the step at which that happened first.
@@ -21,10 +26,19 @@ pub(super) struct Departures {
 }
 
 impl Departures {
+    /// Takes down that a rule is switched on again. If nothing has happened since it was switched off, the run is what it
+    /// would be had it always been on; a rule for progress may have set timers at the very start.
+    pub fn is_on_again(&mut self, rule: RuleId, safety: bool, step: u64) {
+        let since = self.off_since.get(&rule).copied().unwrap_or_default();
+        if step - self.switches > since || !safety {
+            self.were_off.insert(rule, step);
+        }
+    }
+
     /// Whether every rule was on, every write flushed at once, every disk kept, every clock steady and every message that
     /// of a node, from the start up to now.
     pub fn are_none(&self, config: &Config, clocks: &Clocks) -> bool {
-        let Departures { wiped, were_off, was_lazy, injected, clocks: off } = self;
+        let Departures { wiped, were_off, was_lazy, injected, clocks: off, .. } = self;
         let once = was_lazy.is_some() || injected.is_some();
         let ever = !wiped.is_empty() || !were_off.is_empty() || once || !off.is_empty();
         let now = config.rules_off.iter().next().is_some() || config.flag(options::LAZY_FLUSH);

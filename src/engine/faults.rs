@@ -186,8 +186,14 @@ impl<P: Started> World<P> {
     }
 
     pub(super) fn switch_rule(&mut self, rule: RuleId, on: bool) {
-        if on && self.config.rules_off.contains(rule) {
-            self.departures.were_off.insert(rule, self.steps);
+        self.departures.switches += 1;
+        match (on, self.config.rules_off.contains(rule)) {
+            (true, true) => {
+                let safety = !P::INFO.rule(rule).costs_progress_only();
+                self.departures.is_on_again(rule, safety, self.steps);
+            }
+            (false, false) => drop(self.departures.off_since.insert(rule, self.steps - self.departures.switches)),
+            (true, false) | (false, true) => {}
         }
         Arc::make_mut(&mut self.config).rules_off.set(rule, !on);
     }

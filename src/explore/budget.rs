@@ -163,6 +163,14 @@ impl Field {
         Ok(())
     }
 
+    /// Whether it bounds what may happen in a run, and not how long the search goes on.
+    pub fn bounds_runs(&self) -> bool {
+        let usual = Budget::default();
+        let mut other = usual.clone();
+        (self.set)(&mut other, (self.get)(&usual) ^ 1);
+        other.bounds != usual.bounds
+    }
+
     /// Its value as it is written.
     pub fn text(&self, budget: &Budget) -> String {
         let Some(value) = self.get(budget) else { return OPEN.into() };

@@ -3,7 +3,8 @@
 use super::report::Report;
 use super::walk::{Walks, walk};
 use super::watch::{Clock, Progress, Watch};
-use super::{Search, search};
+use super::{Search, scope, search, widen, words};
+use crate::engine::compact::Bounds;
 use crate::engine::{Refusal, Sim};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -14,6 +15,8 @@ use std::time::Duration;
 pub enum Job {
     /// Every run, breadth first.
     Search(Search),
+    /// The same within wider and wider bounds.
+    Widen(Search),
     /// Random runs.
     Walk(Search, Walks),
 }
@@ -33,6 +36,7 @@ pub fn start(sim: &dyn Sim, job: Job, clock: Clock) -> Handle {
     std::thread::spawn(move || {
         let report = match &job {
             Job::Search(wanted) => search(&*world, wanted, &watched),
+            Job::Widen(wanted) => widen(&*world, wanted, &watched),
             Job::Walk(wanted, walks) => walk(&*world, wanted, walks, &watched),
         };
         // Nobody may be there to hear it any more.
@@ -48,6 +52,20 @@ impl Handle {
     /// How far it is.
     pub fn progress(&self) -> Progress {
         self.watch.progress()
+    }
+
+    /// The same in a line, with the bounds that are on now if they widen.
+    pub fn text(&self, sim: &dyn Sim, walks: bool) -> String {
+        let progress = self.progress().text(walks);
+        match self.bounds() {
+            Some(bounds) => words::progress_within(scope::some(sim, &bounds), progress),
+            None => progress,
+        }
+    }
+
+    /// The bounds that are on now, of a search that widens them.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.watch.bounds()
     }
 
     /// Asks it to stop; its report, with what was done until then, comes at once.
@@ -68,12 +86,12 @@ impl Handle {
     }
 
     /// Waits for what comes of it, and asks somebody now and then whether to go on.
-    pub fn wait_while(mut self, mut goes_on: impl FnMut(Progress) -> bool) -> Result<Report, Refusal> {
+    pub fn wait_while(mut self, mut goes_on: impl FnMut(&Handle) -> bool) -> Result<Report, Refusal> {
         loop {
             if let Some(report) = self.poll() {
                 return report;
             }
-            if !goes_on(self.progress()) {
+            if !goes_on(&self) {
                 self.cancel();
             }
             std::thread::sleep(LOOK);

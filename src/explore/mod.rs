@@ -1,9 +1,10 @@
 //! Search: every order of deliveries, timeouts, losses and crashes within bounds, from the state on screen, for the
 //! shortest run that breaks a property or reaches a condition - or the answer that there is none.
 //!
-//! [`search`] does it here and now, [`start`] in a thread of its own behind a [`Handle`]; [`walk`] looks at random runs
-//! where breadth does not reach, and makes a failing one minimal. All of them take a [`Sim`] and give back
-//! steps that a timeline can take from there. What may happen is a [`Budget`], whose table [`FIELDS`] describes it.
+//! [`search`] does it here and now, [`start`] in a thread of its own behind a [`Handle`]; [`widen`] begins with narrow
+//! bounds and widens them; [`walk`] looks at random runs where breadth does not reach, and makes a failing one minimal.
+//! All of them take a [`Sim`] and give back steps that a timeline can take from there. What may happen is a [`Budget`],
+//! whose table [`FIELDS`] describes it.
 //!
 //! It sees `dyn Sim`, the engine's compact view of it and conditions over scenes; no protocol, no file, no screen, and no
 //! clock but the one it is given. The look of a state is the engine's; `breadth` holds levels, threads and links,
@@ -19,6 +20,7 @@ mod scope;
 mod seen;
 mod walk;
 mod watch;
+mod widen;
 pub(crate) mod words;
 
 #[cfg(test)]
@@ -28,9 +30,10 @@ pub use budget::{Budget, FIELDS, Field, Limits, OPEN, Unit, field};
 pub use found::{Known, replay};
 pub use goal::{Goal, GoalError};
 pub use handle::{Handle, Job, start};
-pub use report::{FoundRun, Outcome, Report, Stop, Walked, grouped};
+pub use report::{FoundRun, Outcome, Report, Stop, Walked, Width, grouped};
 pub use walk::{Walks, walk};
 pub use watch::{Clock, Progress, Watch};
+pub use widen::{widen, widths};
 
 use crate::engine::compact::Shrink;
 use crate::engine::scene::Scene;
@@ -70,7 +73,7 @@ impl Search {
 
 /// Searches from a world as it is now. Refused, with the reason, for what a search cannot do.
 pub fn search(sim: &dyn Sim, search: &Search, watch: &Watch) -> Result<Report, Refusal> {
-    run(sim, search, watch, None)
+    look(sim, search, watch, None)
 }
 
 /// The same, and shows somebody the scene of every distinct state, in the order in which they are met.
@@ -80,10 +83,15 @@ pub fn search_and_show(
     watch: &Watch,
     show: &mut dyn FnMut(&Scene),
 ) -> Result<Report, Refusal> {
-    run(sim, search, watch, Some(show))
+    look(sim, search, watch, Some(show))
 }
 
-fn run(sim: &dyn Sim, search: &Search, watch: &Watch, show: Option<&mut dyn FnMut(&Scene)>) -> Result<Report, Refusal> {
+fn look(
+    sim: &dyn Sim,
+    search: &Search,
+    watch: &Watch,
+    show: Option<&mut dyn FnMut(&Scene)>,
+) -> Result<Report, Refusal> {
     let (goal, budget) = (&search.goal, &search.budget);
     let wanted = goal.properties(sim.info());
     let compact = sim.compact(&budget.bounds, search.shrink(), goal.regard())?;
@@ -121,6 +129,7 @@ fn run(sim: &dyn Sim, search: &Search, watch: &Watch, show: Option<&mut dyn FnMu
         walks: None,
         bytes: breadth.peak,
         missed: Some(missed(states, compact.namings())),
+        within: None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::engine::Step;
+use crate::engine::compact::Bounds;
 use serde::Serialize;
 
 /// What came of a search.
@@ -27,6 +28,33 @@ pub struct Report {
     pub bytes: u64,
     /// At most how probable it is that a state was missed because its fingerprint is another's; random runs miss more.
     pub missed: Option<f64>,
+    /// The last bounds of a search that widened them; in a report of one that did not, none.
+    #[serde(skip)]
+    pub within: Option<Bounds>,
+}
+
+/// What a search has looked at that widens its bounds: all runs within these, of up to so many steps if it gave up there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Width {
+    /// What may happen.
+    pub bounds: Bounds,
+    /// The longest runs of which all were looked at; none if all were, of any length.
+    pub depth: Option<u32>,
+}
+
+impl Width {
+    /// Whether what was looked at here was looked at in another width as well.
+    pub(super) fn lies_in(&self, other: &Width) -> bool {
+        let (a, b) = (&self.bounds, &other.bounds);
+        let counts = |of: &Bounds| [of.crashes, of.restarts, of.duplicates, of.timeouts, of.requests, of.acts];
+        let fits = counts(a).iter().zip(counts(b)).all(|(a, b)| *a <= b);
+        let as_deep = match (self.depth, other.depth) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(a), Some(b)) => a <= b,
+        };
+        fits && as_deep
+    }
 }
 
 /// Random runs that were taken.
@@ -124,6 +152,9 @@ impl Report {
     /// What came of it: the answer, and where every run was looked at and nothing was found, which runs that were.
     pub fn text(&self) -> String {
         match (&self.outcome, &self.walks) {
+            (Outcome::Found(found), None) if self.within.is_some() && !found.steps.is_empty() => {
+                format!("{} {}", self.answer(), self.looked_at)
+            }
             (Outcome::Found(_), _) | (_, Some(_)) => self.answer(),
             (Outcome::Exhausted | Outcome::Stopped(_), None) => format!("{} {}", self.answer(), self.scope()),
         }

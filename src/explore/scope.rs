@@ -1,25 +1,44 @@
 //! What a search looks at and what it leaves aside: two sentences, and what is so in this world.
 
-use super::Search;
-use super::words;
+use super::report::Width;
+use super::{Search, words};
 use crate::engine::catalogue::catalogue;
-use crate::engine::compact::ANY;
+use crate::engine::compact::{ANY, Bounds};
 use crate::engine::info::Links;
 use crate::engine::{Choice, NodeId, NodeSet, Sim, askers, asks, options};
 
 /// Which runs were looked at, of up to so many steps if that is a bound.
 pub fn looked_at(sim: &dyn Sim, search: &Search, depth: Option<u32>) -> String {
-    let (most, with): (Vec<_>, Vec<_>) = counted(sim, search).into_iter().partition(|(at_most, _)| *at_most);
+    words::looked_at(words::every_run(depth, bounds(sim, &search.budget.bounds)))
+}
+
+/// The same of a search that has widened its bounds: what lies in something wider is not named once more.
+pub fn looked_at_all(sim: &dyn Sim, widths: &[Width]) -> String {
+    let lies_later = |nth: usize| widths[nth + 1..].iter().any(|later| widths[nth].lies_in(later));
+    let lies_before = |nth: usize| widths[..nth].iter().any(|other| widths[nth].lies_in(other));
+    let named = (0..widths.len()).filter(|nth| !lies_later(*nth) && !lies_before(*nth)).map(|nth| &widths[nth]);
+    let runs = named.map(|width| words::every_run(width.depth, bounds(sim, &width.bounds)));
+    words::looked_at(runs.collect::<Vec<_>>().join("; "))
+}
+
+/// How much may happen in a run, in a few words.
+pub fn bounds(sim: &dyn Sim, bounds: &Bounds) -> String {
+    let (most, with): (Vec<_>, Vec<_>) = counted(sim, bounds).into_iter().partition(|(at_most, _)| *at_most);
     let most: Vec<_> = most.into_iter().map(|(_, text)| text).collect();
     let at_most = (!most.is_empty()).then(|| words::at_most(catalogue().list(&most)));
     let bounds: Vec<_> = at_most.into_iter().chain(with.into_iter().map(|(_, text)| text)).collect();
-    words::looked_at(depth, bounds.join(", "))
+    bounds.join(", ")
+}
+
+/// The same without what may not happen at all.
+pub fn some(sim: &dyn Sim, bounds: &Bounds) -> String {
+    let most = counted(sim, bounds).into_iter().filter(|(at_most, _)| *at_most).map(|(_, text)| text);
+    words::at_most(catalogue().list(&most.collect::<Vec<_>>()))
 }
 
 /// How many of what may be in a run, and whether that is a number that there may be less of. What cannot happen in this
 /// world, or has no bound of its own, is not worth a word.
-fn counted(sim: &dyn Sim, search: &Search) -> Vec<(bool, String)> {
-    let bounds = &search.budget.bounds;
+fn counted(sim: &dyn Sim, bounds: &Bounds) -> Vec<(bool, String)> {
     let counted = |count: u32, text: fn(Option<u32>) -> String| {
         let at_most = count != 0 && count != ANY;
         (at_most, text(Some(count).filter(|count| *count != ANY)))

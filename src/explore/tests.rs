@@ -76,12 +76,13 @@ fn what_came_of_it_is_told_in_sentences_and_the_numbers_apart() {
         walks: None,
         bytes: 64 << 20,
         missed: Some(missed(1_204_331, 1)),
+        within: None,
     };
     let scope = "It looked at every run. It did not look at more. Links that are cut stay cut.";
     assert_eq!(
         report(Outcome::Stopped(Stop::Depth)).text(),
         format!(
-            "No run of up to 14 steps leads to a violation of any property. It gave up: runs may not be longer. {scope}"
+            "No run of up to 14 steps leads to a violation of any property. Longer ones were not all looked at: runs may not be longer. {scope}"
         )
     );
     let exhausted = report(Outcome::Exhausted);
@@ -129,4 +130,42 @@ fn what_was_looked_at_is_said_in_words() {
 fn a_budget_has_room_for_what_it_counts_only() {
     let bounds = Bounds { crashes: ANY, ..Budget::default().bounds };
     assert_eq!(field("crashes").and_then(|f| f.get(&Budget { bounds, ..Budget::default() })), None);
+}
+
+#[test]
+fn bounds_widen_from_the_cheapest_to_what_a_search_is_given_that_does_not() {
+    for entry in ALL {
+        let config = crate::engine::Config::new(entry.info, &entry.info.counts(&[]), 1).expect("the usual nodes");
+        let world = (entry.build)(config, &[]).expect("it can be built");
+        let budget = Budget::for_world(&*world);
+        let widths = widths(&*world, &budget);
+        let counts = |b: &Bounds| [b.timeouts + b.acts, b.crashes, b.duplicates, b.requests];
+        assert_eq!(counts(&widths[0]), [2, 0, 0, 0], "{}: two moves and nothing else come first", entry.info.name);
+        assert_eq!(widths.last(), Some(&budget.bounds));
+        let all: Vec<_> = widths.iter().map(|bounds| scope::bounds(&*world, bounds)).collect();
+        assert!((1..all.len()).all(|at| !all[..at].contains(&all[at])), "none comes twice: {all:?}");
+        assert!(widths.iter().any(|b| b.crashes == 1) && widths.iter().any(|b| b.duplicates == 1), "{all:?}");
+    }
+    let runs = |name: &str| field(name).expect("a field").bounds_runs();
+    assert!(["crashes", "timeouts", "acts", "epoch"].iter().all(|name| runs(name)));
+    assert!(["depth", "states", "time", "memory", "threads"].iter().all(|name| !runs(name)));
+}
+
+#[test]
+fn of_widths_only_those_are_named_that_lie_in_no_other() {
+    let entry = find("raft").expect("raft is built in");
+    let config = crate::engine::Config::new(entry.info, &entry.info.counts(&[]), 1).expect("the usual nodes");
+    let world = (entry.build)(config, &[]).expect("it can be built");
+    let none = Bounds { crashes: 0, restarts: 0, requests: 0, timeouts: 2, ..Budget::default().bounds };
+    let crash = Bounds { crashes: 1, restarts: 1, ..none.clone() };
+    let said = |widths: &[(&Bounds, Option<u32>)]| {
+        let widths = widths.iter().map(|(bounds, depth)| Width { bounds: (*bounds).clone(), depth: *depth });
+        scope::looked_at_all(&*world, &widths.collect::<Vec<_>>())
+    };
+    let both = said(&[(&none, None), (&crash, Some(7))]);
+    assert!(both.starts_with("It looked at every run with at most 2 timeouts, no crash"), "{both}");
+    assert!(both.contains("; every run of up to 7 steps with at most 1 crash, 1 restart and 2 timeouts"), "{both}");
+    for one in [said(&[(&none, Some(9)), (&crash, None)]), said(&[(&none, Some(7)), (&crash, Some(7))])] {
+        assert!(one.contains("at most 1 crash") && !one.contains("; every run"), "{one}");
+    }
 }

@@ -75,6 +75,7 @@ pub fn walk(sim: &dyn Sim, search: &Search, walks: &Walks, watch: &Watch) -> Res
         walks: Some(walked),
         bytes: 0,
         missed: None,
+        within: None,
     })
 }
 

@@ -3,9 +3,10 @@
 
 use super::report::grouped;
 use super::words;
+use crate::engine::compact::Bounds;
 use crate::kit::work;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What the states cost that are looked at between two questions whether to stop.
@@ -59,12 +60,30 @@ pub struct Watch {
     start: Duration,
     cancelled: AtomicBool,
     numbers: [AtomicU64; 5],
+    /// The bounds that are on now, of a search that widens them.
+    within: Mutex<Option<Bounds>>,
 }
 
 impl Watch {
     /// A search that starts now, by this clock.
     pub fn new(clock: Clock) -> Watch {
-        Watch { start: clock(), clock, cancelled: AtomicBool::new(false), numbers: Default::default() }
+        Watch {
+            start: clock(),
+            clock,
+            cancelled: AtomicBool::new(false),
+            numbers: Default::default(),
+            within: Mutex::default(),
+        }
+    }
+
+    /// The search goes on within these bounds.
+    pub(super) fn within(&self, bounds: &Bounds) {
+        *self.within.lock().unwrap_or_else(PoisonError::into_inner) = Some(bounds.clone());
+    }
+
+    /// The bounds that are on now, of a search that widens them.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.within.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Asks the search to stop; it does so within a few hundred states.

@@ -22,7 +22,13 @@ sayings! {
     /// At most so many of all of these.
     at_most: "bound-at-most"(bounds);
     /// Which runs were looked at.
-    looked_at: "search-looked-at"(steps, bounds);
+    looked_at: "search-looked-at"(runs);
+    /// All runs within some bounds, of up to so many steps if that is one.
+    every_run: "bound-every-run"(steps, bounds);
+    /// The bounds within which something was found.
+    within: "search-within"(bounds);
+    /// How far it is, and within which bounds.
+    progress_within: "bound-progress"(bounds, progress);
     /// The same of random runs.
     walked_up_to: "search-walked-up-to"(steps);
     /// What no search looks at.

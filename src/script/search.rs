@@ -72,5 +72,5 @@ fn no_clock() -> Clock {
 fn attended(sim: &dyn Sim, search: Search) -> Result<Report, Refusal> {
     let most = search.budget.limits.states.max(1);
     let handle = explore::start(sim, Job::Search(search), no_clock());
-    handle.wait_while(|progress| work::ask(progress.states.saturating_mul(1000) / most))
+    handle.wait_while(|handle| work::ask(handle.progress().states.saturating_mul(1000) / most))
 }

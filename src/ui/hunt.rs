@@ -3,11 +3,14 @@
 
 use super::sheet::{Does, Item, Sheet, Shows};
 use super::theme::Role;
-use crate::engine::Info;
+use crate::engine::compact::Bounds;
+use crate::engine::{Info, Sim};
 use crate::explore::{
-    Budget, FIELDS, FoundRun, Goal, GoalError, Handle, Job, Known, Outcome, Search, Walks, grouped, start, words,
+    Budget, FIELDS, FoundRun, Goal, GoalError, Handle, Job, Known, Outcome, Report, Search, Walks, grouped, start,
+    widths, words,
 };
 use crate::timeline::Timeline;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,14 +19,18 @@ const LOOK_S: f64 = 0.25;
 
 /// A search with its bounds, its progress and its results.
 pub struct Hunt {
-    /// What may happen, and when to give up.
+    /// What may happen, at most if that widens, and when to give up.
     pub budget: Budget,
+    /// What may happen where it is while that widens, or where it has ended; none where it is just what the budget says.
+    within: Option<Bounds>,
     /// The condition looked for; empty for any property that falls.
     pub find: String,
     /// Branch and step from which is searched.
     pub from: (usize, u64),
     /// What was found, in the order in which it was.
     pub found: Vec<FoundRun>,
+    /// The branches in which it is shown.
+    pub shown: BTreeMap<(usize, With), Branch>,
     handle: Option<Handle>,
     known: Vec<Known>,
     /// Whether it takes random runs.
@@ -31,23 +38,49 @@ pub struct Hunt {
     said: Option<String>,
     /// What was looked at, and numbers.
     details: Vec<String>,
+    /// How far it is, in words.
+    progress: String,
     /// Seconds until it is looked at again.
     wait_s: f64,
+}
+
+/// With which rules what was found is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum With {
+    /// With those that were on.
+    AsFound,
+    /// With those as well that it did without.
+    RulesOn,
+}
+
+/// A branch that was made to show something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Branch {
+    /// Its number.
+    pub id: usize,
+    /// Its first step that is shown, and its last.
+    pub steps: (u64, u64),
+    /// What is said of it.
+    pub told: String,
 }
 
 impl Hunt {
     /// A search from the present step, not started yet.
     pub fn new(timeline: &Timeline) -> Hunt {
+        let budget = Budget::for_world(timeline.sim());
         Hunt {
-            budget: Budget::for_world(timeline.sim()),
+            within: widths(timeline.sim(), &budget).into_iter().next(),
+            budget,
             find: String::new(),
             from: (timeline.branch(), timeline.at()),
             found: Vec::new(),
+            shown: BTreeMap::new(),
             handle: None,
             known: Vec::new(),
             random: false,
             said: None,
             details: Vec::new(),
+            progress: String::new(),
             wait_s: 0.0,
         }
     }
@@ -62,26 +95,54 @@ impl Hunt {
         if self.find.is_empty() { Goal::violation(info) } else { Goal::find(&self.find) }
     }
 
-    /// Looks for something else: what was found before says nothing about it.
+    /// Looks for something else: what was found before says nothing about it, nor does what is under way.
     pub fn look_for(&mut self, find: String) {
         if find != self.find {
             self.known.clear();
             self.said = None;
             self.details.clear();
+            self.handle = None;
         }
         self.find = find;
+    }
+
+    /// The bounds that are on now.
+    pub fn bounds(&self) -> Budget {
+        Budget { bounds: self.within.clone().unwrap_or_else(|| self.budget.bounds.clone()), ..self.budget.clone() }
+    }
+
+    /// Goes by these bounds from now on; those of what may happen are widened no more. What is under way ends.
+    pub fn bound(&mut self, budget: Budget) {
+        if budget.bounds != self.bounds().bounds {
+            self.within = None;
+        }
+        let bounds = if self.within.is_some() { self.budget.bounds.clone() } else { budget.bounds };
+        self.budget = Budget { bounds, ..budget };
+        self.handle = None;
+    }
+
+    /// Widens the bounds by itself again.
+    pub fn widen(&mut self, sim: &dyn Sim) {
+        self.budget.bounds = Budget::for_world(sim).bounds;
+        self.within = widths(sim, &self.budget).into_iter().next();
+        self.handle = None;
     }
 
     /// Starts it: every run, or random ones. What was found before is not looked for again.
     pub fn start(&mut self, timeline: &mut Timeline, random: bool) -> Result<(), GoalError> {
         let search =
             Search { known: self.known.clone(), ..Search::new(self.goal(timeline.sim().info())?, self.budget.clone()) };
-        let job = if random { Job::Walk(search, Walks::default()) } else { Job::Search(search) };
+        let job = match (random, &self.within) {
+            (true, _) => Job::Walk(search, Walks::default()),
+            (false, Some(_)) => Job::Widen(search),
+            (false, None) => Job::Search(search),
+        };
         let began = Instant::now();
         let world = timeline.world_at(self.from.0, self.from.1);
         self.handle = Some(start(&*world, job, Arc::new(move || began.elapsed())));
         (self.said, self.random) = (None, random);
         self.details.clear();
+        self.look(timeline.sim());
         Ok(())
     }
 
@@ -94,7 +155,7 @@ impl Hunt {
 
     /// Looks after it now and then while so much real time passes: nothing if there is nothing new to tell, else whether
     /// it is done.
-    pub fn follow(&mut self, seconds: f64) -> Option<bool> {
+    pub fn follow(&mut self, seconds: f64, sim: &dyn Sim) -> Option<bool> {
         if !self.runs() {
             return None;
         }
@@ -103,8 +164,19 @@ impl Hunt {
         if !done && self.wait_s > 0.0 {
             return None;
         }
+        self.look(sim);
         self.wait_s = LOOK_S;
         Some(done)
+    }
+
+    /// Takes up how far it is.
+    fn look(&mut self, sim: &dyn Sim) {
+        let Some(handle) = &self.handle else { return };
+        let seconds = handle.progress().elapsed.as_secs_f64();
+        self.progress = format!("{} {seconds:.1} s", handle.text(sim, self.random));
+        if let Some(bounds) = handle.bounds() {
+            self.within = Some(bounds);
+        }
     }
 
     /// Takes up what came of it, if it is done. Whether it is.
@@ -113,78 +185,101 @@ impl Hunt {
         self.handle = None;
         self.said = Some(match outcome {
             Err(refusal) => refusal.to_string(),
-            Ok(report) => {
-                let scope = if report.walks.is_some() { Vec::new() } else { vec![report.scope()] };
-                self.details = report.details();
-                let text = match report.outcome {
-                    Outcome::Found(_) => report.answer(),
-                    // Which rules were not kept is no part of a state, so that this is no proof.
-                    _ if !self.known.is_empty() => {
-                        let met = match &report.walks {
-                            Some(walked) => format!("{} random runs", grouped(walked.runs)),
-                            None => format!("{} states", grouped(report.states)),
-                        };
-                        format!("Nothing different was met in {met}; that proves nothing.")
-                    }
-                    _ => {
-                        self.details.splice(0..0, scope);
-                        report.answer()
-                    }
-                };
-                if let Outcome::Found(found) = report.outcome {
-                    self.known.push(Known::of(&found));
-                    self.found.push(found);
-                }
-                text
-            }
+            Ok(report) => self.take_in(report),
         });
         true
     }
 
+    /// Takes in what came of it; what is to be said.
+    fn take_in(&mut self, report: Report) -> String {
+        self.details = report.details();
+        if let Some(bounds) = &report.within {
+            self.within = Some(bounds.clone());
+        }
+        let text = match &report.outcome {
+            Outcome::Found(_) => {
+                self.details.splice(0..0, report.within.is_some().then(|| report.looked_at.clone()));
+                report.answer()
+            }
+            // Which rules were not kept is no part of a state, so that this is no proof.
+            _ if !self.known.is_empty() => {
+                let met = match &report.walks {
+                    Some(walked) => format!("{} random runs", grouped(walked.runs)),
+                    None => format!("{} states", grouped(report.states)),
+                };
+                format!("Nothing different was met in {met}; that proves nothing.")
+            }
+            _ => {
+                self.details.splice(0..0, report.walks.is_none().then(|| report.scope()));
+                report.answer()
+            }
+        };
+        if let Outcome::Found(found) = report.outcome {
+            self.known.push(Known::of(&found));
+            self.found.push(found);
+        }
+        text
+    }
+
     /// The form, the progress and the results, as a list; `here` is the branch and step on screen.
     pub fn sheet(&self, here: (usize, u64)) -> Sheet {
-        let mut rows = Vec::new();
         let looked = if self.find.is_empty() { "any property that falls" } else { &self.find };
-        rows.push(Item::does(format!("Look for: {looked}"), Does::Find));
-        match &self.handle {
-            Some(handle) => {
-                let p = handle.progress();
-                let seconds = p.elapsed.as_secs_f64();
-                rows.push(Item::plain(format!("{} {seconds:.1} s", p.text(self.random))).role(Role::Strong));
-                rows.push(Item::does("Stop", Does::Stop));
-            }
-            None => {
-                let word = if self.found.is_empty() { "Search every run" } else { "Search for the next different one" };
-                rows.push(Item::does(format!("{word} from step {}", self.from.1), Does::Search { random: false }));
-                rows.push(Item::does(
-                    "Try random runs instead, which draw faults of their own",
-                    Does::Search { random: true },
-                ));
-                if self.from != here {
-                    rows.push(Item::does(format!("Begin another search at step {}", here.1), Does::Afresh));
-                }
-            }
+        let mut rows = vec![Item::does(format!("Look for: {looked}"), Does::Find)];
+        if self.runs() {
+            rows.push(Item::plain(&self.progress).role(Role::Strong));
+            rows.push(Item::does("Stop", Does::Stop));
         }
-        if let Some(said) = &self.said {
-            rows.push(Item::plain(said).role(Role::Strong));
-            rows.extend(self.details.iter().map(|line| Item::plain(line).role(Role::Dim).indent(1)));
+        rows.extend(self.said.iter().map(|said| Item::plain(said).role(Role::Strong)));
+        rows.extend(self.found.iter().enumerate().flat_map(|(nth, found)| result(nth, found)));
+        if !self.runs() {
+            rows.extend(self.offers(here));
         }
-        for (nth, found) in self.found.iter().enumerate() {
-            let what = found.property.as_deref().unwrap_or("the condition");
-            let rules =
-                if found.rules.is_empty() { String::new() } else { format!(", without {}", found.rules.join(", ")) };
-            let text = format!("{}. {what} after {}{rules}: show it", nth + 1, words::steps(found.commands.len()));
-            rows.push(Item::does(text, Does::Show(nth)).role(Role::Refused));
-            if !found.rules.is_empty() {
-                let text = "the same with the rules on: where is it refused?";
-                rows.push(Item::does(text, Does::Refused(nth)).indent(3));
-            }
-        }
-        rows.push(Item::plain("At most in a run:").role(Role::Dim));
-        for (nth, field) in FIELDS.iter().enumerate() {
-            let text = format!("{}: {} - {}", field.name, field.text(&self.budget), field.doc);
-            rows.push(Item::does(text, Does::Bound(nth)).indent(1));
-        }
+        rows.extend(self.details.iter().map(|line| Item::plain(line).role(Role::Dim).indent(1)));
+        rows.extend(self.form());
         Sheet::new(Shows::Hunt, "Search: what can go wrong from here?", rows)
     }
+
+    /// What can be begun.
+    fn offers(&self, here: (usize, u64)) -> Vec<Item> {
+        let word = if self.found.is_empty() { "Search every run" } else { "Search for the next different one" };
+        let random = "Try random runs instead, which draw faults of their own";
+        let mut rows = vec![
+            Item::does(format!("{word} from step {}", self.from.1), Does::Search { random: false }),
+            Item::does(random, Does::Search { random: true }),
+        ];
+        if self.from != here {
+            rows.push(Item::does(format!("Begin another search at step {}", here.1), Does::Afresh));
+        }
+        rows
+    }
+
+    /// The bounds, each to be changed.
+    fn form(&self) -> Vec<Item> {
+        let (budget, widens) = (self.bounds(), self.within.is_some());
+        let head = match widens {
+            true => "At most in a run, cheapest first and wider step by step; a number that you choose stays:",
+            false => "At most in a run, as you chose:",
+        };
+        let mut rows = vec![Item::plain(head).role(Role::Dim)];
+        if !widens {
+            rows.push(Item::does("Widen them step by step again", Does::Widen).indent(1));
+        }
+        rows.extend(FIELDS.iter().enumerate().map(|(nth, field)| {
+            let text = format!("{}: {} - {}", field.name, field.text(&budget), field.doc);
+            Item::does(text, Does::Bound(nth)).indent(1)
+        }));
+        rows
+    }
+}
+
+/// What was found, and what can be done with it.
+fn result(nth: usize, found: &FoundRun) -> Vec<Item> {
+    let what = found.property.as_deref().unwrap_or("the condition");
+    let rules = if found.rules.is_empty() { String::new() } else { format!(", without {}", found.rules.join(", ")) };
+    let text = format!("{}. {what} after {}{rules}: show it", nth + 1, words::steps(found.commands.len()));
+    let mut rows = vec![Item::does(text, Does::Show(nth)).role(Role::Refused)];
+    if !found.rules.is_empty() {
+        rows.push(Item::does("the same with the rules on: where is it refused?", Does::Refused(nth)).indent(3));
+    }
+    rows
 }

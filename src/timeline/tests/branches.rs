@@ -23,7 +23,7 @@ const CHANGES: &[(&str, &str)] = &[
     ("clock S2 150%", "  clock          - | 150%"),
     ("clock S2 300%", "  S2's clock runs at 300% - | yes"),
     ("set raft.vote.once off", "  off raft.vote.once - | yes"),
-    ("set raft.vote.once off\nset raft.vote.once on", "the rule raft.vote.once was off until step"),
+    ("set raft.vote.once off\nstep\nset raft.vote.once on", "the rule raft.vote.once was off until step"),
     ("inject Vote S2->S3 term=1 asked_term=1 granted=true", "a message that nobody sent was injected at step"),
     ("crash S3", "  up             yes | no"),
     ("crash S3\nrestart S3 wiped", "  S3 lost its disk - | yes"),

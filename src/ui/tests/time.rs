@@ -3,6 +3,7 @@
 use super::super::app::{App, Mode, Status};
 use super::super::sheet::{Item, Shows};
 use super::{advance, draw, elected, find, leader, press, run, sandbox, type_in};
+use crate::engine::scene::Verdict;
 use insta::assert_snapshot;
 use ratatui::layout::Rect;
 
@@ -233,41 +234,82 @@ fn one_sees_what_one_node_knows_or_nothing_that_only_an_observer_does() {
     assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("it was committed")), "{:?}", app.status);
 }
 
-#[test]
-fn a_search_finds_the_shortest_harm_and_the_rule_that_refuses_it() {
-    let mut app = sandbox("raft", Some(3));
-    run(&mut app, &["set raft.vote.once off"]);
-    press(&mut app, "E");
-    three_sizes("search", &app);
-    press(&mut app, "Enter");
+/// Waits until the search is done.
+fn searched(app: &mut App) {
     while app.run().hunt.as_ref().is_some_and(|hunt| hunt.runs()) {
-        advance(&mut app, 1.0);
+        advance(app, 1.0);
         std::thread::yield_now();
     }
-    assert!(rows(&app).iter().any(|row| row.contains("election-safety after 6 steps")), "{:?}", rows(&app));
-    let before = app.run().timeline.at();
+}
+
+/// The line of the open sheet that is chosen.
+fn chosen(app: &App) -> String {
+    let Mode::Sheet(sheet) = &app.mode else { panic!("a sheet is open") };
+    sheet.shown()[sheet.chosen].text.clone()
+}
+
+#[test]
+fn a_search_finds_the_shortest_harm_and_the_rule_that_refuses_it() {
+    let mut app = sandbox("raft", None);
+    run(&mut app, &["set raft.vote.once off"]);
+    // It begins as it is opened, with the cheapest bounds, and what it finds is what Enter shows.
+    press(&mut app, "E");
+    searched(&mut app);
+    three_sizes("search", &app);
+    assert!(chosen(&app).contains("election-safety after"), "{}", chosen(&app));
+    for words in ["timeouts: 2 -", "crashes: 0 -", "requests: 0 -", "cheapest first"] {
+        assert!(rows(&app).iter().any(|row| row.contains(words)), "{words}: {:?}", rows(&app));
+    }
+    let (before, branches) = (app.run().timeline.at(), app.run().timeline.branches());
     press(&mut app, "Enter");
     assert_eq!(app.run().timeline.branch_name(), "found-1");
-    press(&mut app, "End");
-    assert!(app.run().shown.scene.violations.iter().any(|v| v.property == "election-safety"));
-    assert_eq!(app.run().timeline.at(), before + 6);
-    run(&mut app, &["switch main"]);
-    press(&mut app, "E Down Down Down Down");
-    let Mode::Sheet(sheet) = &mut app.mode else { panic!("the search is open") };
-    sheet.chosen = sheet.items.iter().position(|row| row.text.contains("rules on")).expect("it is offered");
+    // Any key goes to the end of what is shown step by step.
     press(&mut app, "Enter");
-    assert!(
-        matches!(&app.status, Some(Status::Said(text)) if text.contains("raft.vote.once refuses")),
-        "{:?}",
-        app.status
-    );
-    assert!(app.run().shown.scene.violations.is_empty() && app.run().shown.scene.rules_off.is_empty());
+    assert!(app.run().shown.scene.violations.iter().any(|v| v.property == "election-safety"));
+    let end = app.run().timeline.at();
+    // Where one looks next stands under the cursor.
+    assert!(chosen(&app).starts_with("the same with the rules on"), "{}", chosen(&app));
+    press(&mut app, "Enter Right");
+    assert!(app.run().timeline.at() <= end && app.run().timeline.branch_name() == "rules-on-1");
+    let scene = app.run().scene();
+    assert!(scene.violations.is_empty() && scene.rules_off.is_empty(), "{:?}", scene.rules_off);
+    assert_eq!(scene.outside_model, [""; 0], "it is a run in which the rule was never off");
+    let refused = app.run().timeline.told(app.run().timeline.at(), app.run().timeline.at());
+    let note = refused[0].notes.iter().find(|note| note.rule == "raft.vote.once").expect("it decides here");
+    assert_eq!(note.verdict, Verdict::Refused);
+    // Shown again, it is the same branch.
+    press(&mut app, "E");
+    assert!(chosen(&app).starts_with("the same with the rules on"), "{}", chosen(&app));
+    press(&mut app, "Up Enter Enter");
+    assert_eq!((app.run().timeline.branch_name(), app.run().timeline.at()), ("found-1", end));
+    assert!(end > before);
+    press(&mut app, "Enter Right");
+    assert_eq!(app.run().timeline.branches(), branches + 2);
+}
+
+#[test]
+fn with_all_rules_on_a_search_says_what_it_looked_at() {
+    let mut app = sandbox("paxos", None);
+    press(&mut app, "E");
+    let hunt = app.run_mut().hunt.as_mut().expect("it is open");
+    hunt.stop();
+    hunt.budget.limits.states = 20_000;
+    searched(&mut app);
+    let Mode::Sheet(sheet) = &mut app.mode else { panic!("the search is open") };
+    sheet.chosen = sheet.items.iter().position(|row| row.text.starts_with("Search every run")).expect("it is offered");
+    press(&mut app, "Enter");
+    searched(&mut app);
+    let all = rows(&app).join("\n");
+    assert!(all.contains("No run of up to") && all.contains("Longer ones were not all looked at"), "{all}");
+    assert!(all.contains("It looked at every run") && all.contains("orders to act"), "{all}");
 }
 
 #[test]
 fn a_search_takes_bounds_and_conditions_and_says_what_is_wrong_with_them() {
     let mut app = sandbox("paxos", None);
     press(&mut app, "E Up");
+    let Mode::Sheet(sheet) = &mut app.mode else { panic!("the search is open") };
+    sheet.chosen = 0;
     press(&mut app, "Enter");
     type_in(&mut app, "chosen.siz() > 1");
     press(&mut app, "Enter");
@@ -278,4 +320,12 @@ fn a_search_takes_bounds_and_conditions_and_says_what_is_wrong_with_them() {
     type_in(&mut app, "2");
     press(&mut app, "Enter");
     assert!(rows(&app).iter().any(|row| row.starts_with("crashes: 2")), "{:?}", rows(&app));
+    // A number that somebody chose stays; the bounds widen again when they are told to.
+    assert!(
+        rows(&app).iter().any(|row| row.contains("as you chose")) && !app.run().hunt.as_ref().expect("it is").runs()
+    );
+    let Mode::Sheet(sheet) = &mut app.mode else { panic!("the search is open") };
+    sheet.chosen = sheet.items.iter().position(|row| row.text.starts_with("Widen them")).expect("it is offered");
+    press(&mut app, "Enter");
+    assert!(rows(&app).iter().any(|row| row.starts_with("crashes: 0")), "{:?}", rows(&app));
 }

@@ -1,0 +1,122 @@
+//! A search that widens its bounds by itself, cheapest first: what two timeouts alone bring about is found before runs
+//! with a crash are looked at. Each width gets its share of the time and the states that are left, so that none of
+//! them starves those after it; what one does not need, the next ones have.
+//!
+//! The widths of a world are those of [`widths`]; the widest is what a search is given that does not widen.
+
+use super::report::{Outcome, Report, Stop, Width};
+use super::watch::Watch;
+use super::{Budget, Limits, Search, look, scope, words};
+use crate::engine::compact::Bounds;
+use crate::engine::{Refusal, Sim};
+
+/// How often nodes move in the narrower bounds: by themselves, when their timers run out, or when they are told to.
+const MOVES: &[u32] = &[2, 3];
+/// The same with nothing else.
+const MOVES_ALONE: u32 = 4;
+
+/// One more of a kind of thing that may happen in a run.
+type More = fn(&mut Bounds);
+
+/// What is added to so many moves, one kind at a time: nothing, timeouts where nodes are told to move, a request, a crash,
+/// a message that comes twice.
+const MORE: &[More] = &[
+    |_| {},
+    |bounds| bounds.timeouts = bounds.timeouts.max(2),
+    |bounds| bounds.requests = 1,
+    |bounds| (bounds.crashes, bounds.restarts) = (1, 1),
+    |bounds| bounds.duplicates = 1,
+];
+
+/// The bounds that a search goes through, the narrowest first. Two that come to the same in this world are one.
+pub fn widths(sim: &dyn Sim, budget: &Budget) -> Vec<Bounds> {
+    let widest = &budget.bounds;
+    let none = Bounds { crashes: 0, restarts: 0, duplicates: 0, timeouts: 0, requests: 0, acts: 0, ..widest.clone() };
+    let moves = |count: u32| match widest.acts {
+        0 => Bounds { timeouts: count, ..none.clone() },
+        // Where nothing moves by itself, nodes are told to.
+        _ => Bounds { acts: count, ..none.clone() },
+    };
+    let with = |count: u32| {
+        MORE.iter().map(move |more| {
+            let mut bounds = moves(count);
+            more(&mut bounds);
+            bounds
+        })
+    };
+    let mut widths: Vec<Bounds> = Vec::new();
+    for bounds in MOVES.iter().flat_map(|count| with(*count)).chain([moves(MOVES_ALONE), widest.clone()]) {
+        let same = |other: &Bounds| scope::bounds(sim, other) == scope::bounds(sim, &bounds);
+        if !widths.iter().any(same) {
+            widths.push(bounds);
+        }
+    }
+    widths
+}
+
+/// Searches with wider and wider bounds until something is found, all is looked at, or nothing is left to search with.
+pub fn widen(sim: &dyn Sim, search: &Search, watch: &Watch) -> Result<Report, Refusal> {
+    let widths = widths(sim, &search.budget);
+    let (mut looked_at, mut sum) = (Vec::new(), Sum::default());
+    for (nth, bounds) in widths.iter().enumerate() {
+        watch.within(bounds);
+        let mut budget = Budget { bounds: bounds.clone(), ..search.budget.clone() };
+        budget.limits = share(&search.budget.limits, sum.states, watch, (widths.len() - nth) as u64);
+        let mut report = look(sim, &Search { budget, ..search.clone() }, watch, None)?;
+        sum.add(&mut report);
+        let goes_on = match &report.outcome {
+            Outcome::Exhausted | Outcome::Stopped(Stop::Depth | Stop::States | Stop::Time | Stop::Memory) => true,
+            Outcome::Found(_) | Outcome::Stopped(Stop::Cancelled | Stop::Condition(_)) => false,
+        };
+        let depth = Some(report.depth).filter(|_| report.outcome != Outcome::Exhausted);
+        if !matches!(report.outcome, Outcome::Found(_)) {
+            looked_at.push(Width { bounds: bounds.clone(), depth });
+        }
+        if !goes_on || nth + 1 == widths.len() {
+            report.looked_at = match report.outcome {
+                Outcome::Found(_) => words::within(scope::bounds(sim, bounds)),
+                Outcome::Exhausted | Outcome::Stopped(_) => scope::looked_at_all(sim, &looked_at),
+            };
+            report.within = Some(bounds.clone());
+            return Ok(report);
+        }
+    }
+    // There is always a widest one.
+    look(sim, search, watch, None)
+}
+
+/// The part of what is left that one width may cost at most while others are to come: the cheaper bounds come first and
+/// find most, so they have more than those after them.
+const PART: u64 = 4;
+
+/// What one width may cost, of so many that are to come with it. Time is counted from the start of the search.
+fn share(all: &Limits, states: u64, watch: &Watch, widths: u64) -> Limits {
+    let elapsed = watch.elapsed().as_secs();
+    let part = |left: u64| left.div_ceil(widths.min(PART)).max(1);
+    Limits {
+        states: part(all.states.saturating_sub(states)),
+        seconds: elapsed.saturating_add(part(all.seconds.saturating_sub(elapsed))).min(all.seconds),
+        ..all.clone()
+    }
+}
+
+/// The numbers of all widths together.
+#[derive(Default)]
+struct Sum {
+    states: u64,
+    moves: u64,
+    bytes: u64,
+    missed: f64,
+}
+
+impl Sum {
+    /// Takes the numbers of one width in, and leaves it those of all so far.
+    fn add(&mut self, report: &mut Report) {
+        self.states += report.states;
+        self.moves += report.moves;
+        self.bytes = self.bytes.max(report.bytes);
+        self.missed += report.missed.unwrap_or_default();
+        (report.states, report.moves, report.bytes) = (self.states, self.moves, self.bytes);
+        report.missed = report.missed.map(|_| self.missed);
+    }
+}
