@@ -27,21 +27,48 @@ pub fn complete(timeline: &Timeline, line: &str) -> Vec<Completion> {
     let sim = timeline.sim();
     let words = match line[..start].split_whitespace().next() {
         None => verbs(sim),
+        Some(verb) if is_value(verb, &line[..start]) => return Vec::new(),
         Some(verb) => arguments(timeline, verb, &line[..start]),
     };
-    let mut seen = Vec::new();
+    let mut seen: Vec<(Fits, Completion)> = Vec::new();
     for word in words {
-        // After a dot or an arrow only what follows it is matched.
-        let from = typed.rfind(['.', '>']).map_or(0, |at| at + 1);
-        let from = if word.contains('.') { 0 } else { from };
-        if word.starts_with(&typed[from..]) && word != typed[from..] {
-            let completion = Completion { start: start + from, word };
-            if !seen.contains(&completion) {
-                seen.push(completion);
-            }
+        let Some((fits, from)) = fits(&word, typed) else { continue };
+        let found = (fits, Completion { start: start + from, word });
+        if !seen.contains(&found) {
+            seen.push(found);
         }
     }
-    seen
+    // What begins as it was typed comes before what only has a part like it.
+    seen.sort_by_key(|(fits, _)| *fits);
+    seen.into_iter().map(|(_, completion)| completion).collect()
+}
+
+/// How a word fits what was typed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fits {
+    /// It begins so.
+    Begins,
+    /// One of its parts does, as in a rule's name.
+    InPart,
+}
+
+/// Whether a word goes on what was typed, how, and from which byte of that on.
+fn fits(word: &str, typed: &str) -> Option<(Fits, usize)> {
+    // After an arrow only what follows it is matched.
+    let from = typed.rfind('>').map_or(0, |at| at + 1);
+    let parts = || word.match_indices('.').map(|(at, _)| &word[at + 1..]);
+    match &typed[from..] {
+        rest if word == rest => None,
+        rest if word.starts_with(rest) => Some((Fits::Begins, from)),
+        rest if from == 0 && parts().any(|part| part.starts_with(rest)) => Some((Fits::InPart, 0)),
+        _ => None,
+    }
+}
+
+/// Whether what stands at the end is a value of somebody's own, such as `x=`: no word belongs there.
+fn is_value(verb: &str, before: &str) -> bool {
+    let takes = VERBS.iter().find(|v| v.name == verb).map_or(&[][..], |v| v.takes);
+    before.ends_with('=') && !takes.contains(&Takes::Form)
 }
 
 fn verbs(sim: &dyn Sim) -> Vec<String> {
@@ -113,8 +140,8 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
             Takes::Timer => words.extend(sim.info().timers.iter().map(|timer| timer.name.to_string())),
             Takes::Setting if used.len() > 2 => words.extend(values(sim, before)),
             Takes::Setting => {
-                words.extend(sim.info().options().map(|o| o.name.to_string()));
                 words.extend(sim.info().rules.iter().filter(|r| r.switchable()).map(|r| r.id.to_string()));
+                words.extend(sim.info().options().map(|o| o.name.to_string()));
             }
             // What stands in one is completed by `condition`.
             Takes::Condition => {}

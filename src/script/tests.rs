@@ -405,6 +405,13 @@ fn what_could_follow_is_offered() {
     assert_eq!(offered("expect node('S1').commit_"), ["commit_index"]);
     assert_eq!(offered("explore timeouts=2 find chosen[0].val"), ["value"]);
     assert_eq!(offered("set raft.vote.once "), ["on", "off"]);
+    assert_eq!(offered("set raft.vote.o"), ["raft.vote.once"]);
+    assert_eq!(offered("set vote.o"), ["raft.vote.once"]);
+    assert!(offered("set once").iter().all(|word| word.contains(".once")) && !offered("set once").is_empty());
+    let all = offered("set ");
+    let rule = |word: &String| timeline.sim().info().find_rule(word).is_some();
+    assert!(rule(&all[0]) && all.iter().any(|word| !rule(word)), "rules are not hidden behind options: {all:?}");
+    assert_eq!([offered("set x="), offered("set x=S"), offered("request S1 x=")], [[""; 0]; 3]);
     assert_eq!(offered("set noop_on_election "), ["true", "false"]);
     assert_eq!(offered("set election_timeout_ms "), ["of"]);
     assert!(offered("set election_timeout_ms of ").contains(&"S3".to_string()));
