@@ -31,6 +31,8 @@ pub struct App {
     pub runs: Vec<Run>,
     /// Which of them keys act on.
     pub focus: usize,
+    /// Runs that were opened beside others, the last one last: where one comes back to from them.
+    pub aside: Vec<Aside>,
     /// Whether a command line is sent to all of them.
     pub linked: bool,
     /// What keys mean.
@@ -72,6 +74,17 @@ pub struct Scenes {
     pub before: bool,
     /// Whether there is one after it.
     pub after: bool,
+}
+
+/// A run that was opened beside another, which waits.
+#[derive(Clone, Debug)]
+pub struct Aside {
+    /// Which run waits.
+    pub from: usize,
+    /// Which one was opened.
+    pub at: usize,
+    /// What keys meant in the one that waits.
+    pub mode: Mode,
 }
 
 /// How the screen is shared, and how much is told.
@@ -123,6 +136,7 @@ impl App {
         App {
             runs: vec![run],
             focus: 0,
+            aside: Vec::new(),
             linked: false,
             mode: Mode::Watch,
             look: Look { layout: settings.projector.then_some(Sharing::Projector), ..Look::default() },

@@ -1,6 +1,6 @@
 //! What the screen shows, and how: views and layouts, colours, what is told and what is hidden, and leaving it.
 
-use super::said;
+use super::{rules, said};
 use crate::ui::app::{App, Guess, Leave, Mode, Sharing, Status, named};
 use crate::ui::say;
 use crate::ui::views::{self, arrange};
@@ -156,7 +156,7 @@ pub fn through_eyes(app: &App, name: &str) -> String {
 
 /// Back to what was there before: from a view on the whole screen to all of them, from a run to the start screen.
 pub fn leave(app: &mut App) {
-    if app.look.enlarged.take().is_some() {
+    if app.look.enlarged.take().is_some() || rules::back(app) {
         return;
     }
     if app.has_home {

@@ -1,0 +1,50 @@
+//! The sheet of rules, and the stories that are opened from it: each a run of its own beside the one that one comes from,
+//! which stays as it is.
+
+use super::{refused, said};
+use crate::scenario::{Scenario, story};
+use crate::ui::app::{App, Aside, Mode, Run, named};
+use crate::ui::rules;
+use crate::ui::say::sentence;
+
+/// Opens the sheet of rules.
+pub fn open(app: &mut App) {
+    app.run_mut().clock.playing = false;
+    app.mode = Mode::Sheet(rules::sheet(app.run().timeline.sim()));
+}
+
+/// Opens a story at its start, with its rule off and all that happens in it ahead.
+pub fn begin(app: &mut App, name: &str) {
+    match told(name) {
+        Ok(run) => {
+            let mode = std::mem::replace(&mut app.mode, Mode::Watch);
+            app.aside.push(Aside { from: app.focus, at: app.runs.len(), mode });
+            app.runs.push(run);
+            app.turn_to(app.runs.len() - 1);
+            let (on, back) = (app.keymap.key(named::FORWARD), app.keymap.key(named::LEAVE));
+            said(app, format!("{on} goes through this story step by step; {back} comes back to your run."));
+        }
+        Err(error) => refused(app, sentence(&error)),
+    }
+}
+
+/// The run of a story, at its start.
+fn told(name: &str) -> Result<Run, String> {
+    let story = story(name).ok_or_else(|| format!("there is no story {name}"))?;
+    let scenario = Scenario::parse(name, story.text).map_err(|error| error.to_string())?;
+    let mut timeline = scenario.timeline().map_err(|error| error.to_string())?;
+    scenario.script.run(&mut timeline, &mut |_| {}).map_err(|error| scenario.error(&error).to_string())?;
+    timeline.seek(0);
+    let mut run = Run::new(scenario.title.clone(), timeline);
+    run.scenario = Some(scenario);
+    Ok(run)
+}
+
+/// Comes back from a story to where one was. Whether one was in a story.
+pub fn back(app: &mut App) -> bool {
+    let Some(aside) = app.aside.pop_if(|aside| aside.at == app.focus) else { return false };
+    app.runs.truncate(aside.at);
+    app.turn_to(aside.from);
+    app.mode = aside.mode;
+    true
+}
