@@ -570,6 +570,55 @@ nothing-differs =
        *[other] At their ends nothing differs but { $but }.
     }
 
+# Who could lead now, and what each quorum leaves to whoever asks it next.
+
+who-nobody-leads = nobody leads in { $protocol }
+who-ask-what-else = `why nothing else` says what may still be chosen
+who-if-it-asked = If its election timer ran out now and nothing else happened:
+chance-asks-for-none = { $me } asks for no votes.
+chance-would-get =
+    { $leads ->
+        [yes] { $me } could lead: { chance-votes }
+       *[no] { $me } could not lead: { chance-votes }
+    }
+chance-votes =
+    { $votes } of { $of ->
+        [one] 1 vote
+       *[other] { $of } votes
+    } ({ $from }), and it needs { $need }.
+left-nothing-is-chosen =
+    { $log ->
+        [yes] entry { $slot } is not committed, so another may still take its place
+       *[no] in { $protocol } nothing is chosen in slot { $slot }
+    }
+left-nothing-else =
+    { $log ->
+        [yes] Nothing but { $value } can be committed at { $slot }: whoever lacks it gets votes of no majority:
+       *[no] Nothing but { $value } can be chosen, whichever majority one asks:
+    }
+left-chosen =
+    { $log ->
+        [yes] { $value } is committed at { $slot }. What each majority leaves, as it decides now:
+       *[no] { $value } is chosen. What each majority leaves to whoever asks it next:
+    }
+left-nothing-yet = Nothing is chosen yet. What each majority leaves to whoever asks it next:
+left-has-told =
+    { $log ->
+        [yes] { $me } has { $told }
+       *[no] { $me } has accepted { $told }
+    }
+chance-left =
+    { $only ->
+        [none]
+            { $told ->
+                [none] { $quorum }: anything.
+               *[other] { $quorum }: something else as well, though { $told }.
+            }
+       *[other] { $quorum }: only { $only }, since { $told }.
+    }
+chance-down = Down: { $nodes }. What is said of who is down stands on its disk.
+chance-more = And { $count } more, of which the same is so.
+
 # What a search looked at and what it left aside: counts of what may be in a run, where `none` is no bound, and sentences.
 
 bound-crashes =
@@ -621,11 +670,14 @@ bound-acts =
     }
 bound-epoch = nobody going on to a term or round above { $count }
 bound-at-most = at most { $bounds }
-search-looked-at =
+search-looked-at = It looked at { $runs }, each message coming early, late or never.
+bound-every-run =
     { $steps ->
-        [none] It looked at every run
-       *[other] It looked at every run of up to { steps }
-    } with { $bounds }, each message coming early, late or never.
+        [none] every run
+       *[other] every run of up to { steps }
+    } with { $bounds }
+search-within = It was found with { $bounds }.
+bound-progress = With { $bounds }: { $progress }
 search-walked-up-to = It took random runs of up to { steps }.
 search-left-out =
     { $clients ->
@@ -663,7 +715,7 @@ search-asks = Of all clients only { $client } sends new requests.
 search-by-itself = What a client asks for by itself, when its timer runs out, is no new request.
 search-count-as-one = A message that says the same as one under way counts as one with it.
 search-unreachable = { CAPITAL($goal) } cannot be reached within these bounds.
-search-not-reached = No run of up to { steps } leads to { $goal }. It gave up: { $reason }.
+search-not-reached = No run of up to { steps } leads to { $goal }. Longer ones were not all looked at: { $reason }.
 search-progress = Runs of up to { steps }: { $states } states, { $waiting } waiting, { $rate } a second, { $mib } MiB.
 search-was-cancelled = It was cancelled.
 search-in-vain =
@@ -987,6 +1039,7 @@ paxos-record-commit = commit: [{ $ballot }, { $value }]
 
 ### Paxos: what is wrong when a property falls
 
+paxos-proposal = { $value } at { $ballot }
 paxos-fell-promise-falls = { $me }'s promise falls from { $before } to { $after }
 paxos-fell-not-asked-for = { $me } proposes { $value }, and nobody has asked for it
 paxos-fell-not-proposed = { $me } learns { $value }, which nobody proposed

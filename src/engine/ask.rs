@@ -5,6 +5,7 @@
 //! functions, keeps the notes they leave and forgets everything else. A protocol's part is
 //! [`Asked::ask`](Asked::ask); its goals are rows of [`Info::goals`](super::Info).
 
+use super::chances::{Contest, Leeway, Left, Votes};
 use super::facts::Facts;
 use super::handler;
 use super::info::GoalArg;
@@ -14,7 +15,7 @@ use super::scene::{NoteCard, Verdict};
 use super::slot::{Slot, Stop};
 use super::start::Started;
 use super::world::{World, arrival};
-use super::{Choice, Config, GoalId, MsgId, NodeId, Refusal, RuleId, refused, say};
+use super::{Choice, Config, GoalId, MsgId, NodeId, NodeSet, Refusal, RuleId, refused, say};
 use smallvec::SmallVec;
 
 /// A decision of the last step, in short.
@@ -111,6 +112,24 @@ pub trait Asked: Started {
     /// What one of the entries or values that stand in a slot lacks for its next rung, in the same way: the one with this
     /// number among the rows of [`progress`](crate::engine::Pictured::progress). Default: nothing is known.
     fn ask_slot(_dry: &mut Dry<Self>, _slot: u32, _row: usize) {}
+    /// Who could lead. Default: nobody does.
+    fn candidates(_config: &Config) -> NodeSet {
+        NodeSet::EMPTY
+    }
+    /// The votes that one of them would get if it asked for them now: copies decide; who refuses is part of the answer,
+    /// and so is why it would ask for none. Default: none.
+    fn contend(_dry: &mut Dry<Self>, _node: NodeId) -> Option<Votes> {
+        None
+    }
+    /// The smallest quorums of those who decide what may be chosen in a slot. Default: there are none.
+    fn quorums(_dry: &Dry<Self>, _slot: u32) -> Vec<NodeSet> {
+        Vec::new()
+    }
+    /// What one of them leaves to whoever asks it next: copies decide, those that are down as they would start again.
+    /// Default: nothing binds anybody.
+    fn leaves(_dry: &mut Dry<Self>, _slot: u32, _quorum: NodeSet) -> Leeway {
+        Leeway::default()
+    }
     /// The slot whose entry or value a message is about, if it is about one. Default: none is.
     fn about(_msg: &Self::Msg) -> Option<u32> {
         None
@@ -248,13 +267,27 @@ impl<'a, P: Started> Dry<'a, P> {
     /// Lets a copy of a running node meet with an event, the same way as a step does: it stops where a crash is armed, or
     /// where its disk fails. `None` if it does not run.
     pub fn meet(&self, id: NodeId, event: &Event<P>) -> Option<Tried<P, ()>> {
-        let mut slot = self.slot(id).clone();
-        if !slot.up() {
-            return None;
-        }
-        let (now, cut, mut effects) = (self.world.clocks.of(id).shows(self.world.now), slot.cut, Vec::new());
+        let slot = self.slot(id);
+        slot.up().then(|| self.go_on(id, slot, event))
+    }
+
+    /// The same with a copy that something has been tried with before.
+    pub fn go_on(&self, id: NodeId, slot: &Slot<P>, event: &Event<P>) -> Tried<P, ()> {
+        let (mut slot, now) = (slot.clone(), self.world.clocks.of(id).shows(self.world.now));
+        let (cut, mut effects) = (slot.cut, Vec::new());
         let stop = handler::meet(self.config, id, &mut slot, now, event, cut, &mut effects);
-        Some(Tried::new((), effects, stop, slot))
+        Tried::new((), effects, stop, slot)
+    }
+
+    /// A copy that nothing keeps from going on: of one that is down, as it would start again from its disk.
+    pub fn awake(&self, id: NodeId) -> Slot<P> {
+        let mut slot = self.slot(id).clone();
+        (slot.cut, slot.disk_fails, slot.paused) = (None, false, false);
+        if !slot.up() {
+            let now = self.world.clocks.of(id).shows(self.world.now);
+            handler::start_process(self.config, id, &mut slot, now, &mut Vec::new());
+        }
+        slot
     }
 
     /// Makes these notes part of the answer.
@@ -360,6 +393,29 @@ impl<P: Asked> World<P> {
         let mut dry = Dry::new(self, past);
         P::ask_slot(&mut dry, short(slot), row);
         self.cards(&dry.reasons)
+    }
+
+    /// What would come of it if those who could lead tried to now.
+    pub(super) fn contests(&self) -> Vec<Contest> {
+        let contest = |node| {
+            let mut past = Unknown;
+            let mut dry = Dry::new(self, &mut past);
+            let votes = P::contend(&mut dry, node);
+            Contest { node, votes, reasons: self.cards(&dry.reasons) }
+        };
+        P::candidates(&self.config).iter().map(contest).collect()
+    }
+
+    /// What each quorum leaves to whoever asks it next.
+    pub(super) fn left(&self, slot: u64) -> Vec<Left> {
+        let left = |quorum: NodeSet| {
+            let mut past = Unknown;
+            let mut dry = Dry::new(self, &mut past);
+            let leeway = P::leaves(&mut dry, short(slot), quorum);
+            let down = quorum.iter().filter(|id| !self.slots[id.index()].up()).collect();
+            Left { quorum, down, leeway, reasons: self.cards(&dry.reasons) }
+        };
+        P::quorums(&Dry::new(self, &mut Unknown), short(slot)).into_iter().map(left).collect()
     }
 
     /// The slot whose entry or value a message under way is about, if it is about one.

@@ -7,6 +7,7 @@ mod allowed;
 mod ask;
 mod asks;
 pub mod catalogue;
+mod chances;
 mod choice;
 mod clock;
 pub mod compact;
@@ -53,6 +54,7 @@ mod world;
 
 pub use ask::{Answer, Asked, Began, Decided, Dry, Preview, Tie, Trace, Tried};
 pub use asks::{Asks, askers, asks};
+pub use chances::{Contest, Leeway, Left, Votes};
 pub use choice::{Choice, Moment, Odds, Refusal, Step};
 pub use clock::{RATES, STEADY, Stamp};
 pub use compact::Searched;

@@ -1,6 +1,7 @@
 //! `Sim`: a world whose protocol is no longer known. Everything outside `engine` and `protocols` works on this.
 
 use super::ask::{Answer, Began, Decided, Preview, Tie, Trace};
+use super::chances::{Contest, Left};
 use super::compact::{self, Bounds, Compact, Regard, Shrink};
 use super::hash::hash_of;
 use super::info::{Info, Rule};
@@ -90,6 +91,10 @@ pub trait Sim: Send + Sync {
     /// What one of the entries or values in a slot lacks for its next rung, given the run up to now: the one with this
     /// number among the rows of its progress.
     fn ask_slot(&self, slot: u64, row: usize, past: &mut dyn Past) -> Vec<NoteCard>;
+    /// What would come of it if those who could lead tried to now; nothing where nobody leads.
+    fn contests(&self) -> Vec<Contest>;
+    /// What each quorum leaves to whoever asks it next about a slot.
+    fn left(&self, slot: u64) -> Vec<Left>;
     /// The slot whose entry or value a message under way is about, if it is about one.
     fn about(&self, id: MsgId) -> Option<u64>;
     /// What a decision began, of an entry or value in this slot if one is asked about.
@@ -199,6 +204,14 @@ impl<P: Simulated> Sim for World<P> {
 
     fn ask_slot(&self, slot: u64, row: usize, past: &mut dyn Past) -> Vec<NoteCard> {
         World::ask_slot(self, slot, row, past)
+    }
+
+    fn contests(&self) -> Vec<Contest> {
+        World::contests(self)
+    }
+
+    fn left(&self, slot: u64) -> Vec<Left> {
+        World::left(self, slot)
     }
 
     fn about(&self, id: MsgId) -> Option<u64> {

@@ -14,6 +14,9 @@ use smallvec::SmallVec;
 /// The most sets that [`Quorum::AnyOf`] can name.
 pub const MOST_SETS: usize = 8;
 
+/// The most members of which all smallest sets that are enough are named.
+const MOST_LISTED: usize = 9;
+
 /// Which sets of nodes are enough. A value of a few words, made anew wherever one is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Quorum {
@@ -130,6 +133,24 @@ impl Quorum {
             Quorum::Both(old, new) => NodeSet(old.0 | new.0),
             Quorum::AnyOf(sets) => NodeSet(sets.iter().fold(0, |all, set| all | set.0)),
         }
+    }
+
+    /// All sets that are enough, and no longer if anybody is missing from them. None where there are too many members to
+    /// name them all.
+    pub fn smallest(self) -> Vec<NodeSet> {
+        let members: SmallVec<[NodeId; 16]> = self.members().iter().collect();
+        if members.len() > MOST_LISTED {
+            return Vec::new();
+        }
+        let set =
+            |bits: u32| (0..members.len()).filter(|at| bits & 1 << at != 0).map(|at| members[at]).collect::<NodeSet>();
+        let met = |bits: u32| self.met(set(bits));
+        let least =
+            |bits: &u32| met(*bits) && (0..members.len()).all(|at| bits & 1 << at == 0 || !met(bits & !(1 << at)));
+        let mut smallest: Vec<NodeSet> = (0..1u32 << members.len()).filter(least).map(set).collect();
+        // As one would write them down: first those with the first member.
+        smallest.sort_by_key(|set| set.iter().collect::<SmallVec<[NodeId; 16]>>());
+        smallest
     }
 
     /// The sides that have to be met, all of them: the second is of no weight but in [`Quorum::Both`].

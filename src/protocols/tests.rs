@@ -3,6 +3,7 @@
 //! Nothing here knows a protocol but for the tables of its tests, [`TRIED`] and [`BY_HAND`]. A switchable rule without a
 //! row in the one, or a property that neither a rule's witness nor a row of the other has seen fall, fails.
 
+mod chances;
 mod words;
 
 use super::{ALL, paxos, raft, replicas};

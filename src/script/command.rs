@@ -150,6 +150,10 @@ pub enum Visit {
     Why(Subject),
     /// What stands in the way of something.
     WhyNot(Subject, Option<(GoalId, Option<Argument>)>),
+    /// Who could lead now.
+    WhoLeads,
+    /// Why nothing else can be chosen, in this slot or in the newest.
+    NothingElse(Option<u64>),
 }
 
 /// What a question is about.
@@ -229,9 +233,8 @@ impl Act {
 
 impl Visit {
     fn names(&self) -> Vec<&NodeName> {
-        use Visit::{
-            Branch, Delete, Diff, Jump, Mark, Rename, Show, Switch, ToMark, Undelete, Undo, Unmark, Why, WhyNot,
-        };
+        use Visit::{Branch, Delete, Diff, Jump, Mark, NothingElse, Rename, Show, Switch, ToMark, Undelete, Undo};
+        use Visit::{Unmark, WhoLeads, Why, WhyNot};
         match self {
             Jump { node, .. } => node.iter().collect(),
             Show(name) => vec![name],
@@ -244,7 +247,7 @@ impl Visit {
                 subject.names().into_iter().chain(behind).collect()
             }
             Branch(_) | Switch(_) | Rename(_) | Delete(_) | Undelete | Undo => Vec::new(),
-            Mark(_) | Unmark(_) | ToMark(_) | Diff(..) => Vec::new(),
+            Mark(_) | Unmark(_) | ToMark(_) | Diff(..) | WhoLeads | NothingElse(_) => Vec::new(),
         }
     }
 }

@@ -142,11 +142,20 @@ pub const VERBS: &[Verb] = &[
     ),
     verb(
         "why",
-        "why NODE | why MESSAGE | why entry N | why not NODE GOAL | why not entry N | why not MESSAGE",
+        "why NODE | why MESSAGE | why entry N | why not NODE GOAL | why not entry N | why not MESSAGE | why nothing else [N]",
         "why not S3 leader",
-        "What led to a node's role, a message or an entry, step by step; or what stands in the way.",
-        &[Fixed("not"), Fixed("entry"), Node, Goal, Message],
+        "What led to a node's role, a message or an entry, step by step; or what stands in the way; or why nothing else can \
+         be chosen, for each quorum.",
+        &[Fixed("not"), Fixed("entry"), Fixed("nothing"), Node, Goal, Message],
         read::why,
+    ),
+    verb(
+        "who",
+        "who leads",
+        "who leads",
+        "Who could lead now: the votes that each node would get, and who refuses it and why.",
+        &[Fixed("leads")],
+        read::who,
     ),
     verb("deliver", "deliver MESSAGE", "deliver RequestVote S1->S2", "Messages arrive now.", &[Message], |l, i| {
         read::messages(l, i, Choice::Deliver)

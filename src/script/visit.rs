@@ -1,5 +1,5 @@
-//! Going elsewhere in the history, and asking about it: branches, bookmarks, landmarks, `show`, `diff`, `why` and
-//! `why not`.
+//! Going elsewhere in the history, and asking about it: branches, bookmarks, landmarks, `show`, `diff`, `why`, `why not`
+//! and `who leads`.
 //! Nothing here makes anything happen in the world.
 
 use super::command::{Argument, Subject, Visit};
@@ -76,6 +76,8 @@ impl Doing<'_> {
                 timeline.scene(card::LOG_ROWS).nodes.get(node.index()).map(card::text)
             }
             Visit::Why(subject) => Some(self.why(subject, timeline)?.text()),
+            Visit::WhoLeads => Some(timeline.who_leads().map_err(refuse)?.text()),
+            Visit::NothingElse(slot) => Some(timeline.nothing_else(*slot).map_err(refuse)?.text()),
             Visit::WhyNot(subject, goal) => Some(self.why_not(subject, timeline, goal.as_ref())?.text()),
         })
     }

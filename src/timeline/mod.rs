@@ -10,13 +10,14 @@
 //! `act` does several things at once, or none, `undo` takes back what was done last, `tree` names, makes and deletes
 //! branches, `checkpoints` keeps states to come back to, `jump` finds the next thing worth a look, `losses` what is on no
 //! disk any more, `past` what was ever or always so, `why` what led to something, by a `chain` of steps, `why_not` what
-//! stands in its way, `diff` what differs between two branches, `two_logs` in their logs, `breakpoint` where to stop,
-//! `transcript` tells steps in words, `card` nodes.
+//! stands in its way, `chances` who could lead and what else could be chosen, `diff` what differs between two branches,
+//! `two_logs` in their logs, `breakpoint` where to stop, `transcript` tells steps in words, `card` nodes.
 
 mod act;
 mod breakpoint;
 pub mod card;
 mod chain;
+mod chances;
 mod checkpoints;
 mod diff;
 mod jump;
@@ -36,6 +37,7 @@ mod tests;
 pub use act::LeftOut;
 pub use breakpoint::{Breakpoint, Stop, Stopped, Watch};
 pub use chain::Because;
+pub use chances::{Chance, Chances};
 pub use checkpoints::{CHECKPOINT_EVERY, MAX_CHECKPOINTS, Thinned};
 pub use diff::{Change, Diff, NodeDiff};
 pub use jump::{LANDMARKS, Landmark, Target};
@@ -89,7 +91,6 @@ struct Branch {
 
 impl Branch {
     fn new(name: String, parent: Option<(usize, u64)>) -> Branch {
-        let checkpoints = Checkpoints::default();
         Branch {
             name,
             parent,
@@ -98,7 +99,7 @@ impl Branch {
             deeds: Vec::new(),
             marks: Vec::new(),
             bookmarks: Vec::new(),
-            checkpoints,
+            checkpoints: Checkpoints::default(),
             deleted: false,
         }
     }
@@ -138,7 +139,6 @@ impl Timeline {
     pub fn new(sim: Box<dyn Sim>) -> Timeline {
         let mut root = Branch::new(tree::ROOT_NAME.to_string(), None);
         root.checkpoints.push(0, sim.fork());
-        let most_checkpoints = MAX_CHECKPOINTS;
         Timeline {
             branches: vec![root],
             current: 0,
@@ -147,7 +147,7 @@ impl Timeline {
             anew: false,
             held: None,
             deleted: Vec::new(),
-            most_checkpoints,
+            most_checkpoints: MAX_CHECKPOINTS,
         }
     }
 
@@ -212,15 +212,13 @@ impl Timeline {
         self.parting(self.current, other.min(self.branches.len() - 1))
     }
 
-    /// What `forward` would do: the recorded step if there is one, else the next of the timed schedule, unless new steps
-    /// are held back.
+    /// What `forward` would do: the recorded step, else the next of the schedule unless new steps are held back.
     pub fn upcoming(&self) -> Option<Step> {
         let recorded = if self.anew { None } else { self.recorded(self.current, self.at() + 1) };
         recorded.or_else(|| self.sim.next().filter(|_| self.held.is_none()))
     }
 
-    /// One step forward: the recorded one if there is one, else the next of the timed schedule. `false` if
-    /// nothing will ever happen by itself.
+    /// One step forward: the recorded one, else the next of the schedule. `false` if nothing will happen by itself.
     pub fn forward(&mut self) -> bool {
         self.upcoming().is_some_and(|step| self.take(step).is_ok())
     }

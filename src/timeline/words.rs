@@ -25,6 +25,32 @@ sayings! {
     on_disk: "card-on-disk"();
     /// What a run does that its protocol does not allow for.
     outside: "told-outside-model"(protocol, text, first);
+    /// Nobody leads in a protocol.
+    nobody_leads: "who-nobody-leads"(protocol);
+    /// What one may ask instead.
+    ask_what_else: "who-ask-what-else"();
+    /// What the answer is about.
+    if_it_asked: "who-if-it-asked"();
+    /// A node would ask for no votes.
+    asks_for_none: "chance-asks-for-none"(me);
+    /// The votes that a node would get.
+    would_get: "chance-would-get"(me, leads, votes, of, need, from);
+    /// Nothing is chosen in a slot, or quorums are not asked about it.
+    nothing_is_chosen: "left-nothing-is-chosen"(protocol, log, slot);
+    /// Nothing but this can be chosen.
+    nothing_else: "left-nothing-else"(value, slot, log);
+    /// It is chosen, and what is left is told.
+    chosen_and_left: "left-chosen"(value, slot, log);
+    /// Nothing is chosen yet.
+    nothing_yet: "left-nothing-yet"();
+    /// What a node has that binds.
+    has_told: "left-has-told"(me, told, log);
+    /// What a quorum leaves.
+    left: "chance-left"(quorum, only, told);
+    /// Members that are down.
+    as_it_would_start: "chance-down"(nodes);
+    /// There are more quorums.
+    more_quorums: "chance-more"(count);
     /// What is not yet.
     unflushed: "card-unflushed"();
     /// A value of a ballot.

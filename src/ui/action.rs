@@ -6,7 +6,7 @@ use super::app::{Act, Action, App, Group, Stage, Wish};
 use super::home::Home;
 use super::prompt::Prompt;
 use super::update::{
-    acting, ask, cue, help, hunt, lesson, link, look, messages, palette, prompt, sheet, telling, time,
+    acting, ask, cue, help, hunt, lesson, link, look, messages, palette, prompt, rules, sheet, telling, time,
 };
 
 type Hint = &'static str;
@@ -129,6 +129,10 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "eyes", look::eyes, "see only what the selected node knows, or everything", "").of(Group::Look),
     row(Stage::Watch, "moves", sheet::moves, "be the network: choose what happens next", "").of(Group::Ask),
     row(Stage::Watch, "search", hunt::open, "search every run from here for one that goes wrong", "search")
+        .of(Group::Ask),
+    row(Stage::Watch, "rules", rules::open, "the rules: what each is for, off and on, and how to break it", "")
+        .of(Group::Class),
+    row(Stage::Watch, "leads", sheet::leads, "who could lead now, or what each quorum leaves, and why", "")
         .of(Group::Ask),
     row(Stage::Watch, "tree", sheet::tree, "all branches of the history, and what differs", "").of(Group::Branches),
     row(Stage::Watch, "scene", sheet::scene, "what this scene or page asks", "").of(Group::Class),

@@ -36,6 +36,7 @@ pub mod mouse;
 mod notes;
 pub mod picture;
 pub mod prompt;
+pub mod rules;
 pub mod say;
 pub mod sheet;
 pub mod target;

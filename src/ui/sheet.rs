@@ -2,13 +2,16 @@
 //! cues; the sheets of branches stand in `branches`. It is made of what the timeline says; drawing and keys are elsewhere.
 
 use super::theme::Role;
-use crate::engine::catalogue::{Label, catalogue};
+use crate::engine::catalogue::{Label, capital, catalogue};
 use crate::engine::scene::{NoteCard, Rung, Verdict};
 use crate::engine::{GoalArg, GoalId, NodeId, Refusal};
 use crate::scenario::{Cue, Walk};
 use crate::script;
-use crate::timeline::{Timeline, Why, WhyNot};
+use crate::timeline::{Chances, Timeline, Why, WhyNot};
 use std::ops::Range;
+
+/// Said instead of what only the observer knows, while that is hidden.
+const HIDDEN: &str = "What only an observer knows is hidden, so nothing is asked about it.";
 
 /// How many of the last entries or values questions are offered about.
 const ENTRIES: usize = 5;
@@ -26,6 +29,10 @@ pub enum Shows {
     Hunt,
     /// The cues.
     Cues,
+    /// The rules.
+    Rules,
+    /// Who could lead.
+    Leads,
     /// Something to read.
     Text,
 }
@@ -69,6 +76,8 @@ pub enum Does {
     Go(u64),
     /// Runs a command.
     Run(String),
+    /// Opens a story beside this run.
+    Story(&'static str),
     /// Asks something.
     Ask(Question),
     /// Goes to a branch.
@@ -81,6 +90,8 @@ pub enum Does {
     Find,
     /// Asks for a bound of the search.
     Bound(usize),
+    /// Lets the search widen its bounds by itself again.
+    Widen,
     /// Starts the search.
     Search {
         /// Random runs instead of every one.
@@ -268,8 +279,7 @@ impl Sheet {
             rows.push(ask(text, Question::NotSlot(row.slot)));
         }
         if hidden {
-            let text = "What only an observer knows is hidden, so nothing is asked about it.";
-            rows.push(Item::plain(text).role(Role::Dim));
+            rows.push(Item::plain(HIDDEN).role(Role::Dim));
         }
         let sheet = Sheet::new(Shows::Questions, format!("Ask about {name}"), rows);
         Sheet { about: Some((node, message.map(String::from))), ..sheet }
@@ -299,6 +309,21 @@ impl Sheet {
         Sheet { chosen, ..Sheet::new(Shows::Cues, "Cues", rows) }
     }
 
+    /// Who could lead now, and who refuses whom, or where nobody leads what each quorum leaves; while the observer is
+    /// `hidden`, that this is hidden as well.
+    pub fn leads(timeline: &Timeline, hidden: bool) -> Sheet {
+        let (title, chances) = match timeline.who_leads() {
+            Ok(chances) => ("Who could lead now?", Ok(chances)),
+            Err(_) => ("What can still be chosen?", timeline.nothing_else(None)),
+        };
+        let rows = match chances {
+            _ if hidden => vec![Item::plain(HIDDEN).role(Role::Dim)],
+            Err(refusal) => vec![Item::plain(format!("{}.", capital(&refusal.to_string())))],
+            Ok(chances) => chances_rows(&chances),
+        };
+        Sheet::new(Shows::Leads, title, rows)
+    }
+
     /// Several lines of text.
     pub fn text(title: impl Into<String>, text: &str) -> Sheet {
         // What begins further to the right goes on there on its next row.
@@ -308,6 +333,22 @@ impl Sheet {
         };
         Sheet::new(Shows::Text, title, text.lines().map(row).collect())
     }
+}
+
+/// A reason in a list of what may become of a run: what is refused has a sign of its own.
+fn said(note: &NoteCard) -> String {
+    let sign = if note.verdict == Verdict::Refused { '✗' } else { '·' };
+    format!("{sign} {}  {}", note.text, note.rule)
+}
+
+/// An answer about what may become of a run.
+fn chances_rows(chances: &Chances) -> Vec<Item> {
+    let mut rows = vec![Item::plain(&chances.subject).role(Role::Dim)];
+    for chance in &chances.lines {
+        rows.push(Item::plain(&chance.text).role(if chance.open { Role::Strong } else { Role::Text }));
+        rows.extend(chance.reasons.iter().map(|note| Item::plain(said(note)).role(Role::Dim).indent(1)));
+    }
+    rows
 }
 
 fn note(note: &NoteCard) -> Item {

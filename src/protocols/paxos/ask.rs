@@ -7,10 +7,10 @@ use super::learner::{Learner, nearest};
 use super::messages::{Msg, Proposal};
 use super::progress::shown;
 use super::proposer::{Phase, Proposer};
-use super::roles::{CLIENT, Context, Role};
-use super::{Paxos, inputs, rules, timers};
+use super::roles::{CLIENT, Context, Role, quorum};
+use super::{Paxos, chances, inputs, rules, timers};
 use crate::engine::scene::Verdict;
-use crate::engine::{Asked, Began, Event, GoalId, InputId, NodeId, NodeSet, Note, Tie, Value, Which};
+use crate::engine::{Asked, Began, Event, GoalId, InputId, Leeway, NodeId, NodeSet, Note, Tie, Value, Which};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
 
@@ -110,6 +110,14 @@ impl Asked for Paxos {
         } else {
             lack_word(dry, know, proposal);
         }
+    }
+
+    fn quorums(dry: &Questions, slot: u32) -> Vec<NodeSet> {
+        if slot == 1 { quorum(dry.config).smallest() } else { Vec::new() }
+    }
+
+    fn leaves(dry: &mut Questions, _slot: u32, quorum: NodeSet) -> Leeway {
+        chances::leaves(dry, quorum)
     }
 
     /// Proposals, acceptances and decisions are about the one slot.

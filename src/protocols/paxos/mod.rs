@@ -7,6 +7,7 @@
 pub mod acceptor;
 mod ask;
 mod card;
+mod chances;
 pub mod client;
 mod forged;
 mod lack;

@@ -14,6 +14,9 @@ sayings! {
     /// What a learner learned.
     record_commit: "paxos-record-commit"(ballot, value);
 
+    /// What an acceptor has accepted, as it tells whoever asks.
+    proposal: "paxos-proposal"(value, ballot);
+
     /// What is wrong: a promise is lower than one before.
     promise_falls: "paxos-fell-promise-falls"(me, before, after);
     /// Somebody proposes what nobody asked for.

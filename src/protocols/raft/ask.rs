@@ -11,10 +11,10 @@ use super::uncommitted::{
     has, leaderless, leading, leading_with, may_commit, others, taken_again, takes_for_committed, uncommitted,
 };
 use super::way::{self, Heard, Needs, Questions, decide, server};
-use super::{Raft, progress, rules};
+use super::{Raft, chances, progress, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::{Rung, Verdict};
-use crate::engine::{Asked, Began, GoalId, NodeId, NodeSet, Note, Tie};
+use crate::engine::{Asked, Began, Config, GoalId, Leeway, NodeId, NodeSet, Note, Tie, Votes};
 use crate::parts::fate;
 
 /// What one can ask a server `why not` about.
@@ -63,6 +63,23 @@ impl Asked for Raft {
             GoalId(_) => {}
         }
         met
+    }
+
+    fn candidates(config: &Config) -> NodeSet {
+        config.of_kind(SERVER)
+    }
+
+    fn contend(dry: &mut Questions, node: NodeId) -> Option<Votes> {
+        chances::contend(dry, node)
+    }
+
+    /// Those who together elect; of an entry that is not committed nothing is said.
+    fn quorums(dry: &Questions, index: u32) -> Vec<NodeSet> {
+        dry.ghost.commit_at(index).map_or(Vec::new(), |_| dry.ghost.quorum(dry.config).smallest())
+    }
+
+    fn leaves(dry: &mut Questions, index: u32, quorum: NodeSet) -> Leeway {
+        chances::leaves(dry, index, quorum)
     }
 
     /// An answer is about the entry that it answers, entries about the last of them.

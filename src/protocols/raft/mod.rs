@@ -7,6 +7,7 @@
 
 mod ask;
 mod card;
+mod chances;
 pub mod client;
 mod counted;
 mod election;

@@ -192,7 +192,7 @@ fn kept(dry: &mut Questions, sent: &Errand<Msg>, back: bool) -> Option<bool> {
 }
 
 /// Whether a note says that a rule turned a message away.
-fn turns_away(note: &Note) -> bool {
+pub(super) fn turns_away(note: &Note) -> bool {
     Raft::INFO.rule(note.rule).turns_away && note.verdict == Verdict::Refused
 }
 

@@ -215,7 +215,7 @@ fn every_saying_has_a_sentence_whatever_it_is_given() {
             assert!(wrong.is_empty() && !unknown, "an unknown name: {place}: {wrong:?}");
             assert!(!text.is_empty() && !text.contains("  ") && !remedy.contains("  "), "no sentence: {place}");
             assert!(!miscounts(&text), "one is not several: {place}");
-            let sentences = ["move-", "step-", "why-is-", "search-", "replay-", "nothing-", "plain-"];
+            let sentences = ["move-", "step-", "why-is-", "search-", "replay-", "nothing-", "plain-", "chance-"];
             let stops = sentences.iter().any(|start| id.starts_with(start)) && id != "step-a-message";
             assert!(text.ends_with('.') == stops && !remedy.ends_with('.'), "a full stop: {place}");
         }
@@ -266,7 +266,7 @@ fn the_catalogue_says_nothing_that_nobody_asks_for() {
 }
 
 /// A world with so many nodes of the first kind in which clients are busy and this rule, if any, is off.
-fn world(entry: &Entry, first: Option<usize>, off: Option<RuleId>, lazy: u32) -> Box<dyn Sim> {
+pub fn world(entry: &Entry, first: Option<usize>, off: Option<RuleId>, lazy: u32) -> Box<dyn Sim> {
     let mut given = vec![None; entry.info.kinds.len()];
     given[0] = first;
     let mut config = Config::new(entry.info, &entry.info.counts(&given), 0).expect("a valid set-up");
@@ -283,17 +283,21 @@ fn storms(mut see: impl FnMut(&dyn Sim)) {
         let rules = entry.info.rules.iter().enumerate().filter(|(_, rule)| rule.switchable());
         let offs = rules.map(|(at, _)| (None, Some(RuleId(at as _)))).chain([(None, None), (Some(3), None)]);
         for (seed, (first, off)) in offs.enumerate() {
-            let mut sim = world(entry, first, off, (seed % 2) as u32);
-            let asked = asks(entry.info, sim.config(), 2, &|_| true);
-            let wishes: Vec<Choice> = asked.requests.into_iter().flatten().chain(asked.acts).collect();
-            let nodes: NodeSet = sim.config().all().collect();
-            let mut storm = Storm::new(seed as u64, nodes).asking(wishes);
-            for _ in 0..400 {
-                let Some(step) = storm.next(&*sim) else { break };
-                sim.apply(step).expect("the storm takes what is allowed");
-                see(&*sim);
-            }
+            storm(world(entry, first, off, (seed % 2) as u32), seed as u64, &mut see);
         }
+    }
+}
+
+/// A storm over a world.
+pub fn storm(mut sim: Box<dyn Sim>, seed: u64, mut see: impl FnMut(&dyn Sim)) {
+    let asked = asks(sim.info(), sim.config(), 2, &|_| true);
+    let wishes: Vec<Choice> = asked.requests.into_iter().flatten().chain(asked.acts).collect();
+    let nodes: NodeSet = sim.config().all().collect();
+    let mut storm = Storm::new(seed, nodes).asking(wishes);
+    for _ in 0..400 {
+        let Some(step) = storm.next(&*sim) else { break };
+        sim.apply(step).expect("the storm takes what is allowed");
+        see(&*sim);
     }
 }
 

@@ -7,7 +7,7 @@ mod settings;
 
 pub use acts::{clock, crash, delay, disk, fire, heal, inject, link, messages, node, partition, restart};
 pub use inputs::{input, offered};
-pub use questions::{expect, explore, why};
+pub use questions::{expect, explore, who, why};
 pub use settings::{latency, loss, set};
 
 use super::command::{Command, Visit, WITHIN_MS};

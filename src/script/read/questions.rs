@@ -112,6 +112,9 @@ pub fn landmark(line: &mut Line, next: bool) -> Result<Visit, ScriptError> {
 
 /// Reads what follows `why`.
 pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
+    if let Some(slot) = nothing_else(line)? {
+        return Ok(Command::Visit(Visit::NothingElse(slot)));
+    }
     let not = line.eat("not");
     let word = line.peek().ok_or_else(|| line.missing("a node, a message or an entry"))?;
     let subject = if ["entry", "value", "slot"].contains(&word.text) {
@@ -135,6 +138,29 @@ pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
         }
         (true, _) => Visit::WhyNot(subject, None),
     }))
+}
+
+/// Reads `nothing else` and the number of an entry, if one is meant; also as one would ask it: `can nothing else be chosen`.
+fn nothing_else(line: &mut Line) -> Result<Option<Option<u64>>, ScriptError> {
+    line.eat("can");
+    if !line.eat("nothing") {
+        return Ok(None);
+    }
+    if !line.eat("else") {
+        return Err(line.missing("else"));
+    }
+    for word in ["be", "chosen", "committed", "at"] {
+        line.eat(word);
+    }
+    line.next().map(|word| slot(line, &word).map(u64::from)).transpose().map(Some)
+}
+
+/// Reads what follows `who`.
+pub fn who(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    match line.eat("leads") {
+        true => Ok(Command::Visit(Visit::WhoLeads)),
+        false => Err(line.missing("leads")),
+    }
 }
 
 /// The number of an entry or slot.

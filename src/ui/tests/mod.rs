@@ -1,5 +1,6 @@
 //! Tests of the screen, without a terminal: keys go through the key map into `update`, frames into a buffer.
 
+mod chances;
 mod class;
 mod frame;
 mod guided;

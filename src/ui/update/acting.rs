@@ -146,13 +146,13 @@ fn catch_up(run: &mut Run, line: &str) -> Result<(), ScriptError> {
 /// Why an answer is not given now: it would tell what is hidden.
 fn kept_back(app: &App, line: &str) -> Option<String> {
     let mut words = line.split_whitespace();
-    let verb = words.next().filter(|verb| ["why", "show"].contains(verb))?;
+    let verb = words.next().filter(|verb| ["why", "show", "who"].contains(verb))?;
     let eyes = app.run().sight.eyes.as_ref();
     if let Some(name) = eyes.filter(|name| verb != "show" || words.clone().next() != Some(name)) {
         return Some(look::through_eyes(app, name));
     }
-    let about_entry = words.any(|word| word == "entry");
-    (about_entry && app.run().hides_observer())
+    let by_observer = verb == "who" || words.any(|word| ["entry", "nothing"].contains(&word));
+    (by_observer && app.run().hides_observer())
         .then(|| "What only an observer knows is hidden, so nothing is said about it.".into())
 }
 

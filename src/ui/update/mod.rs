@@ -4,8 +4,8 @@
 //! An action is a function here and a row in `action::ACTIONS`. There is a file for each stage - `link`, `messages`,
 //! `palette`, `sheet`, `prompt`, `lesson`, `help` - and, of what one does while watching, one for what becomes of the run
 //! (`acting`), one for time (`time`; what a moment does is in `pass`), one for what is worth telling in it (`telling`), one
-//! for what the screen shows (`look`), one for what is presented (`cue`). `hunt` is the search, `ask` what is typed when
-//! something is asked for, `mouse` what clicks, drags and the wheel do.
+//! for what the screen shows (`look`), one for what is presented (`cue`). `hunt` is the search, `rules` the sheet of rules
+//! with their stories, `ask` what is typed when something is asked for, `mouse` what clicks, drags and the wheel do.
 
 pub mod acting;
 pub mod ask;
@@ -21,6 +21,7 @@ pub mod mouse;
 pub mod palette;
 mod pass;
 pub mod prompt;
+pub mod rules;
 pub mod sheet;
 pub mod telling;
 pub mod time;

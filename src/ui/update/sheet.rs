@@ -1,6 +1,6 @@
 //! What the keys do where a sheet is open, and opening one.
 
-use super::{acting, cue, hunt, lesson, look, refused, said, time, wrong};
+use super::{acting, cue, hunt, lesson, look, refused, rules, said, time, wrong};
 use crate::engine::NodeId;
 use crate::ui::app::{App, Mode};
 use crate::ui::branches;
@@ -37,6 +37,12 @@ pub fn scene(app: &mut App) {
     let own = run.scenario.as_ref().map(|scenario| scenario.about.as_str()).filter(|about| !about.is_empty());
     let about = own.unwrap_or(run.timeline.sim().info().about);
     app.mode = Mode::Sheet(Sheet::text(run.title.clone(), about));
+}
+
+/// Opens the list of who could lead now.
+pub fn leads(app: &mut App) {
+    app.run_mut().clock.playing = false;
+    app.mode = Mode::Sheet(Sheet::leads(&app.run().timeline, app.run().hides_observer()));
 }
 
 /// Opens the questions that can be asked about the selected node and the chosen message.
@@ -150,6 +156,7 @@ pub fn submit(app: &mut App) {
             Ok(()) => renew(app),
             Err(error) => wrong(app, &error),
         },
+        Some(Does::Story(name)) => rules::begin(app, name),
         Some(Does::Ask(question)) => match Sheet::answer(&app.run().timeline, &question) {
             Ok(answer) => app.mode = Mode::Sheet(Sheet { about, ..answer }),
             Err(refusal) => refused(app, sentence(&refusal.to_string())),
@@ -157,6 +164,7 @@ pub fn submit(app: &mut App) {
         Some(
             search @ (Does::Find
             | Does::Bound(_)
+            | Does::Widen
             | Does::Search { .. }
             | Does::Stop
             | Does::Afresh
@@ -195,6 +203,8 @@ fn renew(app: &mut App) {
             }
             None => return,
         },
+        Shows::Leads => Sheet::leads(&app.run().timeline, app.run().hides_observer()),
+        Shows::Rules => crate::ui::rules::sheet(app.run().timeline.sim()),
         Shows::Text | Shows::Hunt | Shows::Cues => return,
     };
     sheet.filter.clone_from(&before.filter);

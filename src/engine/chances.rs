@@ -1,0 +1,51 @@
+//! What may still become of a world, as its nodes would decide it: who could lead, and what a quorum leaves to whoever
+//! asks it next. Data only; who answers stands in `ask`.
+
+use super::scene::NoteCard;
+use super::{NodeId, NodeSet};
+
+/// The votes that a node would get if it asked for them now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Votes {
+    /// Whose they would be.
+    pub from: NodeSet,
+    /// How many it needs.
+    pub need: usize,
+    /// How many there are.
+    pub of: usize,
+    /// Whether it would lead with them.
+    pub leads: bool,
+}
+
+/// What would come of it if a node tried to lead now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contest {
+    /// Who.
+    pub node: NodeId,
+    /// The votes; none if it would ask for none, such as who leads already.
+    pub votes: Option<Votes>,
+    /// Who refuses and why, or why it would ask for none.
+    pub reasons: Vec<NoteCard>,
+}
+
+/// What the members of a quorum leave to whoever asks them next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Leeway {
+    /// What they have that binds who asks, each with the word for it.
+    pub told: Vec<(NodeId, String)>,
+    /// All that may be chosen with them, if that is one value.
+    pub only: Option<String>,
+}
+
+/// The same with the quorum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Its members.
+    pub quorum: NodeSet,
+    /// Those of them that do not run: what is said of them they would do once they are started from their disks.
+    pub down: NodeSet,
+    /// What they leave.
+    pub leeway: Leeway,
+    /// The decisions that bind, or that do not because a rule is off.
+    pub reasons: Vec<NoteCard>,
+}

@@ -1,0 +1,164 @@
+//! Who could lead, and what each quorum leaves: what the copies decide, against a trial in a fork of the whole world - the
+//! timer is fired, the requests alone are delivered, and then their answers.
+
+use super::words::{storm, world};
+use crate::engine::scene::Scene;
+use crate::engine::{Choice, MsgId, NodeId, NodeSet, Sim, Step, Timer};
+use crate::protocols::{find, paxos, raft};
+
+/// So many steps of a storm lie between two trials.
+const EVERY: u64 = 20;
+/// Storms in which all rules are on.
+const SEEDS: u64 = 8;
+
+/// Worlds of a protocol in storms, now and then, with all rules on or, in one storm each, with `each` of them off.
+fn worlds(protocol: &str, each: bool, mut see: impl FnMut(&dyn Sim)) {
+    let entry = find(protocol).expect("a protocol");
+    let rules = entry.info.rules.iter().filter(|rule| each && rule.switchable());
+    let offs = rules.map(|rule| entry.info.find_rule(rule.id)).chain([None; SEEDS as usize]);
+    for (seed, off) in offs.enumerate() {
+        storm(world(entry, None, off, 0), seed as u64, |sim| {
+            // In the beginning little is settled yet.
+            if sim.steps() % EVERY == 0 || sim.steps() < 30 && sim.steps() % 3 == 0 {
+                see(sim);
+            }
+        });
+    }
+}
+
+fn act(world: &mut dyn Sim, choice: Choice) -> bool {
+    let at = world.now();
+    world.apply(Step { at, choice }).is_ok()
+}
+
+/// What left in the last step, of a kind or called so.
+fn sent(world: &dyn Sim, called: &str) -> Vec<MsgId> {
+    let flights = world.in_flight();
+    let is = |id: &MsgId| flights.iter().any(|flight| flight.id == *id && flight.called == called);
+    world.trace().sent.iter().copied().filter(is).collect()
+}
+
+/// The votes that a server gets whose election timer runs out, and whether it leads with them.
+fn elect(sim: &dyn Sim, node: NodeId) -> Option<(NodeSet, bool)> {
+    let mut world = sim.fork();
+    if !act(&mut *world, Choice::Fire(node, Timer::alone(raft::timers::ELECTION))) {
+        return None;
+    }
+    let leads = |world: &dyn Sim| world.standing(node).role == "leader";
+    let asked = world.standing(node).up;
+    let mut votes = if asked { NodeSet::one(node) } else { NodeSet::EMPTY };
+    for request in sent(&*world, "RequestVote") {
+        if !act(&mut *world, Choice::Deliver(request)) {
+            continue;
+        }
+        for vote in sent(&*world, "Vote").into_iter().filter(|vote| vote.to == node) {
+            if act(&mut *world, Choice::Deliver(vote)) {
+                votes.insert(vote.from);
+            }
+        }
+    }
+    Some((votes, leads(&*world)))
+}
+
+#[test]
+fn who_could_lead_gets_the_votes_that_it_is_said_to_get() {
+    let (mut tried, mut led, mut refused) = (0, 0, 0);
+    worlds("raft", true, |sim| {
+        for contest in sim.contests() {
+            let standing = sim.standing(contest.node);
+            let Some(votes) = contest.votes else {
+                assert!(!standing.up || standing.paused || standing.role == "leader", "{contest:?}");
+                continue;
+            };
+            let Some((from, leads)) = elect(sim, contest.node) else { continue };
+            assert_eq!((votes.from, votes.leads), (from, leads), "step {}: {contest:?}", sim.steps());
+            // Whoever gives no vote is told of.
+            assert!(votes.from.len() == votes.of || !contest.reasons.is_empty() || leads, "{contest:?}");
+            (tried, led, refused) = (tried + 1, led + i32::from(leads), refused + i32::from(!leads));
+        }
+    });
+    assert!(tried > 300 && led > 50 && refused > 50, "{tried} tried, {led} led, {refused} did not");
+}
+
+/// The value that a proposer sends which asks these acceptors alone, all of them awake and every link whole.
+fn propose(sim: &dyn Sim, quorum: NodeSet) -> Option<String> {
+    let mut world = sim.fork();
+    let config = world.config().clone();
+    let by = config.find("P1").or(config.find("S1"))?;
+    let all: NodeSet = config.all().collect();
+    act(&mut *world, Choice::Heal { from: all, to: all, both: true });
+    for id in quorum.iter().chain([by]) {
+        act(&mut *world, Choice::Spare(id));
+        act(&mut *world, Choice::Resume(id));
+        act(&mut *world, Choice::Restart { node: id, wiped: false });
+        act(&mut *world, Choice::Disk { node: id, works: true });
+    }
+    for _ in 0..3 {
+        let told = |input| Choice::Input { node: by, input, to: NodeSet::EMPTY, value: Default::default() };
+        act(&mut *world, told(paxos::inputs::PREPARE));
+        for ask in sent(&*world, "Prepare").into_iter().filter(|ask| quorum.contains(ask.to)) {
+            act(&mut *world, Choice::Deliver(ask));
+            let answers = [sent(&*world, "Promise"), sent(&*world, "Refusal")].concat();
+            for answer in answers {
+                act(&mut *world, Choice::Deliver(answer));
+                if let Some(value) = accept(&*world) {
+                    return Some(value);
+                }
+            }
+        }
+        act(&mut *world, told(paxos::inputs::ACCEPT));
+        if let Some(value) = accept(&*world) {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// The value that was proposed in the last step.
+fn accept(world: &dyn Sim) -> Option<String> {
+    let id = sent(world, "Accept").pop()?;
+    let scene: Scene = world.scene(0);
+    let name = world.config().msg_text(id);
+    scene.messages.iter().find(|message| message.id == name).and_then(|message| message.value.clone())
+}
+
+#[test]
+fn a_quorum_leaves_what_a_proposer_that_asks_it_proposes() {
+    let (mut bound, mut free) = (0, 0);
+    worlds("paxos", false, |sim| {
+        let chosen = sim.scene(64).chosen;
+        for left in sim.left(1) {
+            let proposed = propose(sim, left.quorum);
+            match &left.leeway.only {
+                Some(only) => {
+                    assert_eq!(proposed.as_ref(), Some(only), "step {}: {left:?}", sim.steps());
+                    bound += 1;
+                }
+                // It may propose its own then, if it has one.
+                None => {
+                    assert!(left.leeway.told.is_empty(), "with all rules on what is told binds: {left:?}");
+                    assert!(chosen.is_empty(), "{chosen:?}, and yet {left:?}");
+                    free += 1;
+                }
+            }
+            if let Some(chosen) = chosen.first() {
+                assert_eq!(left.leeway.only.as_ref(), Some(&chosen.value), "{left:?}");
+            }
+        }
+    });
+    assert!(bound > 30 && free > 5, "{bound} bound, {free} free");
+}
+
+#[test]
+fn whoever_lacks_a_committed_entry_is_refused_in_every_majority() {
+    let mut seen = 0;
+    worlds("raft", false, |sim| {
+        let Some(chosen) = sim.scene(64).chosen.pop() else { return };
+        for left in sim.left(chosen.slot) {
+            assert_eq!(left.leeway.only.as_ref(), Some(&chosen.value), "{left:?}");
+            assert!(!left.leeway.told.is_empty(), "a majority has a server with it: {left:?}");
+            seen += 1;
+        }
+    });
+    assert!(seen > 30, "{seen}");
+}
