@@ -2,6 +2,7 @@
 
 mod chances;
 mod class;
+mod counts;
 mod frame;
 mod guided;
 mod keys;

@@ -2,6 +2,7 @@
 
 use super::super::theme::{ROLES, Role, THEMES, Theme};
 use super::{draw, elected, settings};
+use crate::engine::scene::{Chosen, CutLink, Epoch, Violation};
 use ratatui::style::{Color, Modifier, Style};
 
 /// Roles that are lines and signs, and no text.
@@ -166,4 +167,61 @@ fn the_ground_of_the_terminal_chooses_colours_only_if_nobody_else_has() {
     settings.read(folder.path()).expect("it is valid");
     settings.heed(Some(Shade::Light));
     assert_eq!(settings.theme().name, "dark", "the file says so");
+}
+
+#[test]
+fn without_colours_a_sign_a_letter_or_weight_tells_each_fact() {
+    type Change = fn(&mut crate::ui::app::Run);
+    let mut app = elected();
+    super::run(&mut app, &["request S1 x=1", "run 25ms"]);
+    app.theme = Theme::builtin("mono").expect("it is valid");
+    let leader = super::leader(&app).expect("a leader");
+    let facts: [(&str, Change); 10] = [
+        ("who is selected", |run| run.selected.at = (run.selected.at + 1) % 5),
+        ("who is down", |run| run.shown.scene.nodes[4].up = false),
+        ("who is held up", |run| run.shown.scene.nodes[4].paused = true),
+        ("who leads a term that has passed", |run| {
+            run.shown.scene.nodes[4].epoch = Some(Epoch { text: "9".into(), rank: 9 });
+        }),
+        ("what a link does not carry", |run| {
+            run.shown.scene.links.cut.push(CutLink { from: "S1".into(), to: "S2".into() });
+        }),
+        ("what is damaged", |run| run.shown.scene.messages[0].corrupt = true),
+        ("what is known to be committed", |run| {
+            run.shown.scene.nodes.iter_mut().for_each(|node| node.commit_index = Some(1));
+        }),
+        ("what is chosen, and by whom", |run| {
+            let quorum = vec!["S1".into(), "S2".into(), "S3".into()];
+            let step = run.shown.scene.step;
+            let known_by = Vec::new();
+            run.shown.scene.chosen.push(Chosen {
+                slot: 1,
+                term: Some(1),
+                ballot: None,
+                value: "x=1".into(),
+                step,
+                quorum,
+                known_by,
+            });
+        }),
+        ("what contradicts", |run| {
+            let (step, nodes) = (run.shown.scene.step, vec!["S1".into(), "S2".into()]);
+            let (property, detail) = ("p".into(), "S1 and S2 lead term 1".into());
+            run.shown.scene.violations.push(Violation { property, step, nodes, detail });
+        }),
+        ("whose timer is about to run out", |run| {
+            let timer = &mut run.shown.scene.nodes[3].timers[0];
+            timer.armed_ms = 0;
+        }),
+    ];
+    let before = draw(&app, 120, 40);
+    assert_ne!(leader, 4);
+    for (fact, change) in facts {
+        let mut app = elected();
+        super::run(&mut app, &["request S1 x=1", "run 25ms"]);
+        app.theme = Theme::builtin("mono").expect("it is valid");
+        assert_eq!(draw(&app, 120, 40).buffer(), before.buffer(), "the same run again");
+        change(app.run_mut());
+        assert_ne!(draw(&app, 120, 40).buffer(), before.buffer(), "{fact} is not told");
+    }
 }

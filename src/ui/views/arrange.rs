@@ -4,7 +4,7 @@
 //! Walls are shared: a view has a rule above it with its title, and a wall on its left where another view stands there.
 //! At the edges of the screen there is none.
 
-use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, cluster, narration};
+use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, narration};
 use crate::engine::scene::Layout;
 use crate::ui::app::{Pane, Picking, Sharing};
 use ratatui::layout::Rect;
@@ -183,22 +183,15 @@ fn below(pane: &Pane, area: Rect) -> Vec<Share> {
     }
 }
 
+/// The cluster alone, and under a lesson its text. What happened stands in the last lines.
 fn projector(pane: &Pane, area: Rect) -> Vec<Share> {
-    let wish = match pane.run.guide {
-        Some(_) => (ALL[LESSON].rows)(pane, whole(area).width) as u16 + HEAD,
-        None => LEAST_TOLD,
-    };
+    if pane.run.guide.is_none() {
+        return vec![(CLUSTER, area)];
+    }
+    let wish = (ALL[LESSON].rows)(pane, whole(area).width) as u16 + HEAD;
     let height = area.height - wish.clamp(LEAST_TOLD.min(area.height / 3), area.height / 2);
     let (top, bottom) = (Rect { height, ..area }, Rect { y: area.y + height, height: area.height - height, ..area });
-    if pane.run.guide.is_some() {
-        return vec![(CLUSTER, top), (LESSON, bottom)];
-    }
-    // Large nodes come before the narration: the status line tells what happened as well.
-    let size = |area: Rect| cluster::size(pane, whole(area));
-    match size(top).is_some_and(cluster::is_large) || size(top) == size(area) {
-        true => vec![(CLUSTER, top), (NARRATION, bottom)],
-        false => vec![(CLUSTER, area)],
-    }
+    vec![(CLUSTER, top), (LESSON, bottom)]
 }
 
 fn split(area: Rect, width: u16) -> (Rect, Rect) {

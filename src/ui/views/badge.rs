@@ -26,10 +26,15 @@ pub fn style(pane: &Pane, node: &NodeCard) -> Style {
     }
 }
 
-/// Its sign, and `~` after it while something is written that a crash would take away.
-pub fn sign(pane: &Pane, node: &NodeCard) -> String {
-    match is_stale(pane, node) {
-        true => card::sign(node).replace(LEADS[0], LEADS[1].encode_utf8(&mut [0; 4])),
-        false => card::sign(node),
+/// The symbol of what it is.
+pub fn symbol(pane: &Pane, node: &NodeCard) -> char {
+    match card::symbol(node) {
+        symbol if symbol == LEADS[0] && is_stale(pane, node) => LEADS[1],
+        symbol => symbol,
     }
+}
+
+/// The symbol, and `~` after it while something is written that a crash would take away.
+pub fn sign(pane: &Pane, node: &NodeCard) -> String {
+    card::sign(node).replacen(card::symbol(node), symbol(pane, node).encode_utf8(&mut [0; 4]), 1)
 }

@@ -35,6 +35,10 @@ struct Columns {
     start: u16,
     /// The first index in sight where nothing was scrolled.
     newest: u64,
+    /// Where each log's sign stands, and behind it how many of its entries have no room.
+    sign: u16,
+    /// Whether there is room for values: else cells have terms only, as the papers draw them.
+    valued: bool,
 }
 
 impl Columns {
@@ -51,13 +55,20 @@ impl Columns {
         let term = |row: &LogRow| row.term.map_or(0, |term| text::digits(term) + 1);
         let widest = rows.map(|row| term(row) + text::width(&row.value)).max().unwrap_or(3);
         let width = widest.clamp(text::digits(last).max(3), WIDEST.max(usize::from(area.width) / 4)) as u16;
-        let count = |start: u16| u64::from((area.right().saturating_sub(start) / (width + 1)).max(1));
-        // Where some have no room, a sign before the others says so.
-        let start = if count(start) < last { start + 2 } else { start };
-        let count = count(start);
+        let count = |start: u16, width: u16| u64::from((area.right().saturating_sub(start) / (width + 1)).max(1));
+        let terms = with_log(pane).flat_map(|(.., log)| log).filter_map(|row| row.term).max();
+        let valued = terms.is_none() || count(start, width) >= last;
+        let width = match terms.filter(|_| !valued) {
+            Some(term) => text::digits(term).max(text::digits(last)).max(2) as u16,
+            None => width,
+        };
+        // Where some have no room, it is told before the others how many.
+        let sign = start - 2;
+        let start = if count(start, width) < last { start + 2 + text::digits(last) as u16 } else { start };
+        let count = count(start, width);
         let newest = (last + 1).saturating_sub(count).max(1);
         let first = back.map_or(newest, |before| (before as u64 + 1).clamp(oldest(pane).min(newest), newest));
-        Columns { first, last: first + count - 1, width, start, newest }
+        Columns { first, last: first + count - 1, width, start, newest, sign, valued }
     }
 
     fn x(&self, index: u64) -> u16 {
@@ -126,9 +137,8 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
 fn draw_row(pane: &Pane, at: usize, node: &NodeCard, columns: &Columns, row: Rect, buf: &mut Buffer) {
     let tone = badge::style(pane, node);
     let mut pen = Pen::new(buf, row);
-    let names = columns.start - if columns.first > 1 { 4 } else { 2 };
     let name = super::mark_selected(pane, at, tone, &mut pen);
-    pen.write(&node.id, name).column(names).write(&badge::sign(pane, node), tone);
+    pen.write(&node.id, name).column(columns.sign).write(&badge::sign(pane, node), tone);
 }
 
 /// Says of a log that begins before what is in sight that it does, and whether all of that is known to be committed.
@@ -138,8 +148,11 @@ fn draw_before(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, 
     if before == 0 || !begins {
         return;
     }
+    let end = log.last().map_or(0, |entry| entry.index);
+    let hidden = before.min(end).saturating_sub(node.compacted.unwrap_or(0));
+    let told = if hidden > 0 { format!("+{hidden}") } else { "…".into() };
     let mut pen = Pen::new(buf, row);
-    pen.column(columns.start - 2).write("…", pane.theme.get(Role::Dim));
+    pen.column(columns.sign + 2).write(&told, pane.theme.get(Role::Dim)).column(columns.start - 1);
     if node.commit_index == Some(before) {
         pen.write("▌", pane.theme.get(Role::Committed));
     }
@@ -177,7 +190,8 @@ fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, r
         pen.column(x);
         let mut cell = pen.part(columns.width);
         match entry.term {
-            Some(term) => cell.print(format_args!("{term}:{}", entry.value), style),
+            Some(term) if columns.valued => cell.print(format_args!("{term}:{}", entry.value), style),
+            Some(term) => cell.print(format_args!("{term}"), style),
             None => cell.write(&entry.value, style),
         };
         if committed {

@@ -67,7 +67,7 @@ pub const ALL: &[View] = &[
         rows: all_there_is,
         draw: cluster::draw,
         hit: cluster::hit,
-        lacks: nothing_lacks,
+        lacks: cluster::lacks,
         whole: never_scrolled,
     },
     View {
@@ -296,6 +296,12 @@ pub fn under(app: &App, at: Position) -> Under {
 /// The room between the banners and the timeline on a screen of this size.
 pub fn body(pane: &Pane, screen: Rect) -> Rect {
     Bands::new(pane, screen).body
+}
+
+/// The size of a node's box in the cluster's room, if nodes are boxes there.
+#[cfg(test)]
+pub fn cluster_size(pane: &Pane, room: Rect) -> Option<(u16, u16)> {
+    cluster::size(pane, room)
 }
 
 /// The views on a screen of this size, by their positions in [`ALL`].

@@ -12,28 +12,24 @@ use ratatui::layout::Rect;
 /// On a screen with fewer rows there are none to spare.
 const LOW: u16 = 30;
 
-/// The lines of a screen of this size, each with its role.
-fn lines(pane: &Pane, screen: Rect) -> Vec<(String, Role)> {
-    // Where nothing can be chosen, nothing can be told of it.
-    if pane.run.hides_observer() || pane.run.timeline.sim().info().properties.is_empty() {
-        return Vec::new();
-    }
-    // Where a lesson needs each row, it takes none before there is something to tell.
+/// Whether there is something to tell: where nothing can be chosen there never is.
+fn tells(pane: &Pane, screen: Rect) -> bool {
     let scene = pane.scene();
-    if pane.run.guide.is_some() && screen.height < LOW && scene.chosen.is_empty() && scene.violations.is_empty() {
-        return Vec::new();
-    }
-    let width = usize::from(screen.width);
-    let mut lines = vec![(longest(ribbon::choice(scene), width), choice_role(pane))];
+    let can_choose = !pane.run.timeline.sim().info().properties.is_empty();
+    // Where a lesson needs each row, it takes none before it has something to tell.
+    let spares = pane.run.guide.is_none() || screen.height >= LOW;
+    can_choose && !pane.run.hides_observer() && (spares || !scene.chosen.is_empty() || !scene.violations.is_empty())
+}
+
+/// What stands below the choice on a screen of this size, each line with its role: what contradicts, or what was lost.
+fn below(pane: &Pane, screen: Rect) -> Vec<(String, Role)> {
     let violations = notice::violations(pane.run);
     if !violations.is_empty() {
         let told = banner::told(&violations, pane, screen);
-        lines.extend(told.into_iter().map(|line| (format!(" {line}"), Role::Violation)));
-        return lines;
+        return told.into_iter().map(|line| (format!(" {line}"), Role::Violation)).collect();
     }
-    let lost = ribbon::losses(scene, pane.run.losses.last(&pane.run.timeline));
-    lines.extend(lost.map(|ways| (longest(ways, width), Role::Lost)));
-    lines
+    let lost = ribbon::losses(pane.scene(), pane.run.losses.last(&pane.run.timeline));
+    lost.map(|ways| (longest(ways, screen.width.into()), Role::Lost)).into_iter().collect()
 }
 
 /// At its step, and as long as nobody knows of it, a choice fills its row.
@@ -53,14 +49,18 @@ fn longest(mut ways: Vec<String>, width: usize) -> String {
 
 /// How many rows it takes on a screen of this size.
 pub fn rows(pane: &Pane, screen: Rect) -> u16 {
-    lines(pane, screen).len() as u16
+    if tells(pane, screen) { 1 + below(pane, screen).len() as u16 } else { 0 }
 }
 
 /// Draws it.
 pub fn draw(pane: &Pane, screen: Rect, area: Rect, buf: &mut Buffer) {
-    for ((line, role), row) in lines(pane, screen).iter().zip(area.rows()) {
-        let style = pane.theme.get(*role);
+    if area.height == 0 {
+        return;
+    }
+    let choice = (longest(ribbon::choice(pane.scene()), screen.width.into()), choice_role(pane));
+    for ((line, role), row) in std::iter::once(choice).chain(below(pane, screen)).zip(area.rows()) {
+        let style = pane.theme.get(role);
         buf.set_style(row, style);
-        Pen::new(buf, row).write(line, style);
+        Pen::new(buf, row).write(&line, style);
     }
 }

@@ -136,6 +136,15 @@ pub fn lines(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
     first.into_iter().chain([disk, clock, decided, tally, accepted, clock_after, value, voted, commit]).flatten()
 }
 
+/// What else its kind knows, each in a line if it has room; what is told elsewhere is left out.
+pub fn facts(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Iterator<Item = String> {
+    let others = card.facts.iter().filter(move |(name, _)| *name != WAITING_FOR && !told(name));
+    let told = others
+        .map(|(name, value)| (self::name(name), fact(value)))
+        .filter(|(_, value)| !["", "none", "0"].contains(&&**value));
+    told.map(|(name, value)| format!("{name} {value}")).filter(move |told| text::width(told) <= room)
+}
+
 fn short(long: String, name: &str, value: impl std::fmt::Display, room: usize) -> String {
     if text::width(&long) <= room { long } else { format!("{name} {value}") }
 }

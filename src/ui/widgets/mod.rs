@@ -1,6 +1,7 @@
-//! Small things that views draw with: text in a row, frames, timer bars, straight lines, words about a node. They
+//! Small things that views draw with: text in a row, large signs, frames, timer bars, straight lines, words about a node. They
 //! know scenes and themes, and neither the program's state nor any protocol. A new one is a file here.
 
+pub mod big;
 pub mod card;
 pub mod line;
 pub mod markdown;

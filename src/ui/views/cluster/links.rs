@@ -1,7 +1,7 @@
 //! Links: thin straight lines between the boxes, red and broken with a cross where one is cut, and what a link has for
 //! itself. It knows no message; a link that is drawn for another reason is a line in [`whole`].
 
-use super::place::is_client;
+use super::place::{self, is_client};
 use super::way::{self, middle};
 use crate::engine::scene::Layout;
 use crate::ui::app::Pane;
@@ -91,14 +91,17 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..count).flat_map(|b| (0..b).map(move |a| (a, b)))
 }
 
-/// The links that are drawn although nothing happened to them: between equals on a ring, between neighbouring rows.
+/// The links that are drawn although nothing happened to them: between equals on a ring, between neighbouring rows or
+/// columns.
 fn whole(pane: &Pane, boxes: &[Rect]) -> Vec<(usize, usize)> {
     let nodes = &pane.scene().nodes;
+    let columns = place::in_columns(pane.scene(), boxes);
     let beside = |a: usize, b: usize| boxes[a].y == boxes[b].y && nodes[a].kind != nodes[b].kind;
     // A client that shares a row has to do with those in it, not with those above.
     let is_guest = |at: usize| is_client(&nodes[at]) && (0..nodes.len()).any(|other| beside(at, other));
     let drawn = |a: usize, b: usize| match pane.scene().layout {
         Layout::Ring => nodes[a].kind == nodes[0].kind && nodes[b].kind == nodes[0].kind,
+        Layout::Rows if columns => boxes[a].x != boxes[b].x && columns_between(boxes, a, b) == 0,
         // Between rows that stand one above the other.
         Layout::Rows if is_guest(a) || is_guest(b) => beside(a, b),
         Layout::Rows => nodes[a].kind != nodes[b].kind && rows_between(boxes, a, b) == 0,
@@ -116,6 +119,12 @@ pub fn hit(pane: &Pane, boxes: &[Rect], at: Position) -> Option<Target> {
     let runs =
         |(a, b): &(usize, usize)| line::cells(middle(boxes[*a]), middle(boxes[*b])).any(|cell| cell == (at.x, at.y));
     cut.chain(whole(pane, boxes)).find(runs).map(|(a, b)| Target::Link(a, b))
+}
+
+/// How many boxes' columns lie between two boxes.
+fn columns_between(boxes: &[Rect], a: usize, b: usize) -> usize {
+    let (left, right) = (boxes[a].x.min(boxes[b].x), boxes[a].x.max(boxes[b].x));
+    boxes.iter().filter(|other| other.x > left && other.x < right).count()
 }
 
 /// How many boxes' rows lie between two boxes.

@@ -32,7 +32,7 @@ pub struct Drawn<'a> {
 pub fn all<'a>(pane: &Pane<'a>, boxes: &[Rect], area: Rect) -> Vec<Drawn<'a>> {
     let flights = flights::all(pane);
     let ways: Vec<Way> = flights.iter().map(|flight| Way::new(flight.from, flight.to, boxes, area)).collect();
-    let brief = boxes.first().is_some_and(|place| super::is_large((place.width, place.height)));
+    let brief = super::is_projected(pane);
     let mut labels = labels::all(&flights, &ways, brief);
     let mut drawn: Vec<Drawn> = Vec::new();
     for ((flight, way), label) in flights.iter().zip(&ways).zip(&mut labels) {

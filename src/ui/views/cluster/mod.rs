@@ -6,16 +6,20 @@ mod links;
 mod messages;
 mod node_box;
 mod place;
+mod strip;
 mod table;
 mod way;
 
+use crate::engine::catalogue::{Label, catalogue};
 use crate::ui::app::{Pane, Sharing};
 use crate::ui::target::Target;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 fn boxes(pane: &Pane, area: Rect) -> Option<Vec<Rect>> {
-    place::boxes(pane.scene(), area, pane.look.layout == Some(Sharing::Projector))
+    place::boxes(pane.scene(), area)
 }
 
 /// The size of a node's box in an area, if there is room for boxes.
@@ -23,14 +27,32 @@ pub fn size(pane: &Pane, area: Rect) -> Option<(u16, u16)> {
     boxes(pane, area)?.first().map(|place| (place.width, place.height))
 }
 
-/// Whether a box of this size has large letters in it.
-pub fn is_large((width, _): (u16, u16)) -> bool {
-    width >= place::LEAST_LARGE
+/// Whether it is drawn for a projector.
+fn is_projected(pane: &Pane) -> bool {
+    pane.look.layout == Some(Sharing::Projector)
+}
+
+/// How many nodes have no room.
+pub fn lacks(pane: &Pane, area: Rect) -> usize {
+    match boxes(pane, area) {
+        Some(_) => 0,
+        None => pane.scene().nodes.len().saturating_sub(area.height.into()),
+    }
+}
+
+/// Names the columns, where nodes stand in some.
+fn draw_heads(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
+    for (kind, place) in place::heads(pane.scene(), boxes, area) {
+        let name = catalogue().label(Label::Kind, kind);
+        let free = usize::from(place.width).saturating_sub(text::width(&name)) / 2;
+        Pen::new(buf, place).skip(free).write(&name, pane.theme.get(Role::Dim));
+    }
 }
 
 /// Draws the cluster.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let Some(boxes) = boxes(pane, area) else { return table::draw(pane, area, buf) };
+    draw_heads(pane, &boxes, area, buf);
     links::draw(pane, &boxes, area, buf);
     for (at, (card, place)) in pane.scene().nodes.iter().zip(&boxes).enumerate() {
         node_box::draw(pane, at, card, *place, buf);

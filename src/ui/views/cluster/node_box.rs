@@ -1,17 +1,17 @@
 //! One node as a box: its name and role, its term or ballot, its timer, and as much else as there is room for.
 
 use super::super::{badge, wipe};
-use crate::engine::scene::NodeCard;
+use super::strip;
+use crate::engine::scene::{NodeCard, TimerCard, Tone};
 use crate::ui::app::{Pane, Picking};
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::put;
-use crate::ui::widgets::{Pen, card, text, timer};
+use crate::ui::widgets::{Pen, big, card, text, timer};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 use ratatui::widgets::{Block, BorderType, Widget};
-use tui_big_text::{BigText, PixelSize};
 
 /// The frame of a node's box: what it is like by its colour, what has to do with it at the moment by its lines. Selected,
 /// it is thick; the other end of a link, or of those that a choice or a violation rests on at its step, double; down,
@@ -60,13 +60,28 @@ pub fn draw(pane: &Pane, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffe
         put(buf, mark, area.y, '▶', tone);
     }
     let inner = area.inner(Margin::new(1, 1));
-    let lines = if super::is_large((area.width, area.height)) { draw_big(node, tone, inner, buf) } else { inner };
-    draw_lines(pane, node, role_told, lines, buf);
-    if let Some(count) = count_below(node, lines) {
+    let projected = super::is_projected(pane);
+    let least = if projected { LEAST_PROJECTED } else { LEAST_LOG };
+    let log = strip::rows(node, (inner.width, inner.height), least, !projected);
+    let above = Rect { height: inner.height - log, ..inner };
+    strip::draw(pane, node, Rect { y: above.bottom(), height: log, ..inner }, buf);
+    let lines = if projected { draw_projected(pane, node, tone, above, buf) } else { above };
+    if projected {
+        draw_edge(pane, node, area, buf);
+    }
+    // Where nothing is large, what would be stands in the first row.
+    let instead = (projected && lines == above).then(|| headline(pane, node)).filter(|told| !told.is_empty());
+    draw_lines(pane, node, (role_told, instead), lines, buf);
+    if let Some(count) = count_below(node, lines).filter(|_| counted_below(pane, node, lines)) {
         let row = Rect { y: area.bottom() - 1, height: 1, ..inner };
         let free = usize::from(row.width).saturating_sub(text::width(&count));
         Pen::new(buf, row).skip(free).write(&count, theme.get(Role::Text));
     }
+}
+
+/// Whether a count stands in the frame below. In a projector a timer does.
+fn counted_below(pane: &Pane, node: &NodeCard, area: Rect) -> bool {
+    !super::is_projected(pane) && count_below(node, area).is_some()
 }
 
 /// The count that has no room beside the term or ballot on the only line of a box: it stands in the frame below.
@@ -78,16 +93,44 @@ fn count_below(node: &NodeCard, area: Rect) -> Option<String> {
     (epoch + 1 + text::width(&card::tally(tally, 0)) > room).then(|| card::tally(tally, room))
 }
 
-/// Columns and rows of a large letter.
-const LETTER: (u16, u16) = (4, 4);
+/// So many columns a card has inside where large letters leave room for words beside them.
+const LEAST_BESIDE: u16 = 22;
+/// From so many columns and rows on a log is in the card: a card of 19x6 has them.
+const LEAST_LOG: (u16, u16) = (17, 4);
+/// The same for a projector, where logs come before all other words.
+const LEAST_PROJECTED: (u16, u16) = (11, 2);
 
-/// Draws the node's name in large letters; the room that is left beside them.
-fn draw_big(node: &NodeCard, style: Style, area: Rect, buf: &mut Buffer) -> Rect {
-    let big =
-        BigText::builder().pixel_size(PixelSize::Quadrant).style(style).lines(vec![node.id.as_str().into()]).build();
-    let used = (text::width(&node.id) as u16 * LETTER.0).min(area.width / 2);
-    big.render(Rect { width: used, height: area.height.min(LETTER.1), ..area }, buf);
+/// What changes and is to be read from afar: who leads or wants to, and in which term; or else which value it has.
+fn headline(pane: &Pane, node: &NodeCard) -> String {
+    let value = || node.decided.as_ref().or(node.accepted.as_ref().map(|p| &p.value)).or(node.value.as_ref());
+    match (node.term, value()) {
+        // A large ring beside a number reads like a nought.
+        (Some(term), _) if node.up && node.badge.tone == Tone::Calm => term.to_string(),
+        (Some(term), _) => format!("{}{term}", badge::symbol(pane, node)),
+        (None, Some(value)) => value.clone(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Draws what changes in large letters, or in the first row where those have no room; the room that is left.
+fn draw_projected(pane: &Pane, node: &NodeCard, style: Style, area: Rect, buf: &mut Buffer) -> Rect {
+    let told = headline(pane, node);
+    if area.height < big::SIZE.1 || area.width < LEAST_BESIDE {
+        return area;
+    }
+    let room = Rect { width: area.width / 2, height: big::SIZE.1, ..area };
+    let used = big::draw(&told, style, room, buf);
     Rect { x: area.x + used + 1, width: area.width - used - 1, ..area }
+}
+
+/// Draws the timer that runs out first as the lower edge of a card.
+fn draw_edge(pane: &Pane, node: &NodeCard, area: Rect, buf: &mut Buffer) {
+    let Some(next) = timer::next(node).filter(|_| node.up) else { return };
+    let (now, cells) = (pane.run.clock.shown_ms, usize::from(area.width.saturating_sub(2)));
+    let style = pane.theme.get(timer::role(next, now));
+    for x in 0..timer::full(next, now, cells) as u16 {
+        put(buf, area.x + 1 + x, area.bottom() - 1, '▄', style);
+    }
 }
 
 /// Name, symbol and role, as far as there is room, and whether the role had room.
@@ -103,10 +146,17 @@ fn title(pane: &Pane, node: &NodeCard, room: usize) -> (String, bool) {
     }
 }
 
-fn draw_lines(pane: &Pane, node: &NodeCard, role_told: bool, area: Rect, buf: &mut Buffer) {
-    let theme = pane.theme;
+/// Writes what there is room for. `instead` stands in the place of the term, if it has to.
+fn draw_lines(
+    pane: &Pane,
+    node: &NodeCard,
+    (role_told, instead): (bool, Option<String>),
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let (theme, projected) = (pane.theme, super::is_projected(pane));
     let room = usize::from(area.width);
-    let mut lines = card::lines(node, room);
+    let mut lines = card::lines(node, room).chain(card::facts(node, room, strip::tells));
     let mut rows = area.rows();
     let Some(first) = rows.next() else { return };
     let mut pen = Pen::new(buf, first);
@@ -121,8 +171,14 @@ fn draw_lines(pane: &Pane, node: &NodeCard, role_told: bool, area: Rect, buf: &m
             pen.write(&lines.next().unwrap_or_default(), epoch);
         }
         (Some(_), next) => {
-            pen.write(&card::epoch(node, room.saturating_sub(5)), epoch);
-            let tally = node.tallies.first().filter(|_| area.height == 1 && count_below(node, area).is_none());
+            // In a projector the timer is the card's edge, and where nothing is large what would be stands here.
+            let next = next.filter(|_| !projected);
+            if let Some(told) = instead {
+                pen.write(&told, epoch.add_modifier(Modifier::BOLD));
+            } else {
+                pen.write(&card::epoch(node, room.saturating_sub(5)), epoch);
+            }
+            let tally = node.tallies.first().filter(|_| area.height == 1 && !counted_below(pane, node, area));
             let cells = pen.room().saturating_sub(1).min(6);
             match next.filter(|_| node.up && cells >= 2) {
                 // Where there is one line only, a tally says more than a timer.
@@ -139,20 +195,11 @@ fn draw_lines(pane: &Pane, node: &NodeCard, role_told: bool, area: Rect, buf: &m
                 pen.write(&count, theme.get(Role::Text));
             }
         }
-        (None, Some(next)) => {
-            // A count says more on the only line than what is waited for, and that more than that it waits.
-            let count = node.tallies.first().filter(|_| area.height == 1);
-            let count = count.map(|tally| card::tally(tally, room.saturating_sub(2)));
-            let room = room.saturating_sub(3);
-            let role = || (!role_told).then(|| card::brief_role(node, room)).filter(|role| !role.is_empty());
-            if let Some(text) = count.or_else(|| card::awaited(node, room)).or_else(role) {
-                pen.write(&text, theme.get(Role::Dim)).skip(1);
-            }
-            let room = pen.room();
-            timer::bar(&mut pen, next, pane.run.clock.shown_ms, room.min(6), theme);
+        (None, Some(next)) if !projected || area.height == 1 => {
+            draw_waiting(pane, node, (next, role_told, area.height), &mut pen);
         }
-        (None, None) => {
-            let line = lines.next();
+        (None, _) => {
+            let line = card::awaited(node, room).or_else(|| lines.next());
             let role = if role_told { String::new() } else { card::brief_role(node, room) };
             pen.write(&line.unwrap_or(role), theme.get(Role::Dim));
         }
@@ -162,4 +209,19 @@ fn draw_lines(pane: &Pane, node: &NodeCard, role_told: bool, area: Rect, buf: &m
             Pen::new(buf, row).write(&line, theme.get(if node.up { Role::Text } else { Role::Dim }));
         }
     }
+}
+
+/// Writes what a node without term or ballot waits for, and how long it still does.
+fn draw_waiting(pane: &Pane, node: &NodeCard, (next, role_told, height): (&TimerCard, bool, u16), pen: &mut Pen) {
+    let room = pen.room();
+    // A count says more on the only line than what is waited for, and that more than that it waits.
+    let count = node.tallies.first().filter(|_| height == 1);
+    let count = count.map(|tally| card::tally(tally, room.saturating_sub(2)));
+    let room = room.saturating_sub(3);
+    let role = || (!role_told).then(|| card::brief_role(node, room)).filter(|role| !role.is_empty());
+    if let Some(text) = count.or_else(|| card::awaited(node, room)).or_else(role) {
+        pen.write(&text, pane.theme.get(Role::Dim)).skip(1);
+    }
+    let room = pen.room();
+    timer::bar(pen, next, pane.run.clock.shown_ms, room.min(6), pane.theme);
 }

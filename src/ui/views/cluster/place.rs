@@ -4,15 +4,18 @@ use crate::engine::scene::{Layout, NodeCard, Scene};
 use ratatui::layout::Rect;
 use std::f64::consts::TAU;
 
-/// Sizes of a box, with its frame, the most telling first.
-const SIZES: &[(u16, u16)] =
-    &[(19, 6), (17, 5), (15, 5), (15, 4), (13, 4), (11, 4), (13, 3), (11, 3), (9, 3), (8, 3), (7, 3)];
-/// The same for a projector: with room for a name in large letters beside all that other boxes tell.
-const LARGE_SIZES: &[(u16, u16)] = &[(30, 8), (28, 7), (28, 6), (26, 6), (24, 6)];
-/// So wide is a box with large letters at least.
-pub const LEAST_LARGE: u16 = 24;
+/// Sizes of a box, with its frame, the largest first: with a log and its values, with a log and its marks, with a log, with
+/// two lines, with one. Below that one is as wide as there is room for.
+const SIZES: &[(u16, u16)] = &[(34, 12), (26, 8), (19, 6), (13, 4), (11, 4), (13, 3), (11, 3), (9, 3), (8, 3), (7, 3)];
 /// Columns and rows that stay free between two boxes, for messages.
 const GAP: (u16, u16) = (2, 1);
+/// The same between large boxes: there is room, and more to be seen on the way.
+const LARGE_GAP: (u16, u16) = (6, 2);
+/// From so many columns on a box is large.
+const LARGE_FROM: u16 = 26;
+/// The least width of boxes that stand in columns, and what stays free between those: links run level there, so that
+/// labels need the room.
+const COLUMN: (u16, u16) = (13, 10);
 /// The same where there is little room.
 const NARROW_GAP: (u16, u16) = (1, 1);
 /// The same between rows of nodes, if large boxes leave so much.
@@ -21,7 +24,7 @@ const WIDE_GAP: (u16, u16) = (2, 3);
 const LARGE: u16 = 4;
 /// A ring is at most so many times as wide as it is high, in cells.
 const FLATTEST: f64 = 3.4;
-/// The same for boxes with large letters.
+/// The same for large boxes.
 const FLATTEST_LARGE: f64 = 6.0;
 /// The size of what stands beside a ring.
 const ASIDE: (u16, u16) = (12, 3);
@@ -30,24 +33,82 @@ const ASIDE: (u16, u16) = (12, 3);
 type Way = fn(&[NodeCard], Rect, (u16, u16)) -> Vec<Rect>;
 
 /// The box of each node, or nothing if they have no room.
-pub fn boxes(scene: &Scene, area: Rect, large: bool) -> Option<Vec<Rect>> {
+pub fn boxes(scene: &Scene, area: Rect) -> Option<Vec<Rect>> {
     let ways: &[Way] = match scene.layout {
         Layout::Ring => &[ring_with_corners, ring_with_column],
         Layout::Rows => &[rows],
     };
     let fits =
         |gap: (u16, u16)| move |boxes: &Vec<Rect>| boxes.len() == scene.nodes.len() && have_room(boxes, area, gap);
-    let tries = |sizes: &'static [(u16, u16)], least: u16| {
-        let sizes = sizes.iter().filter(move |(_, height)| *height >= least);
+    let tries = |least: u16| {
+        let sizes = SIZES.iter().filter(move |(_, height)| *height >= least);
         sizes.flat_map(|size| ways.iter().map(|way| way(&scene.nodes, area, *size)))
     };
-    let find = |sizes: &'static [(u16, u16)]| {
-        let airy = if scene.layout == Layout::Rows { tries(sizes, LARGE).find(fits(WIDE_GAP)) } else { None };
-        airy.or_else(|| tries(sizes, 0).find(fits(GAP))).or_else(|| tries(sizes, 0).find(fits(NARROW_GAP)))
+    let roomy = |boxes: &Vec<Rect>| {
+        let large = boxes.iter().any(|place| place.width >= LARGE_FROM);
+        fits(if large { LARGE_GAP } else { GAP })(boxes)
     };
-    // What a projector has no room for in large, it shows as large as there is room for, without air between.
-    let plain = || tries(SIZES, 0).find(fits(GAP)).or_else(|| tries(SIZES, 0).find(fits(NARROW_GAP)));
-    if large { find(LARGE_SIZES).or_else(plain) } else { find(SIZES) }
+    let airy = || if scene.layout == Layout::Rows { tries(LARGE).find(fits(WIDE_GAP)) } else { None };
+    let in_columns = || columns_that_fit(scene, area).filter(|boxes| boxes.len() == scene.nodes.len());
+    let stacked = || airy().or_else(|| tries(0).find(roomy)).or_else(|| tries(0).find(fits(NARROW_GAP)));
+    in_columns().or_else(stacked)
+}
+
+/// The largest boxes that have room in columns, if any have.
+fn columns_that_fit(scene: &Scene, area: Rect) -> Option<Vec<Rect>> {
+    if scene.layout != Layout::Rows {
+        return None;
+    }
+    let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let sizes = SIZES.iter().filter(|(width, height)| *width >= COLUMN.0 && *height >= LARGE);
+    let mut boxes = sizes.map(|size| columns(&scene.nodes, below, *size));
+    boxes.find(|boxes| have_room(boxes, below, GAP) && are_apart(boxes, COLUMN.1))
+}
+
+/// Whether columns of boxes have so much between them.
+fn are_apart(boxes: &[Rect], gap: u16) -> bool {
+    boxes.iter().all(|a| boxes.iter().all(|b| a.x >= b.x || a.right() + gap <= b.x))
+}
+
+/// The kinds of nodes in the order of their columns: who asks first, and then as they are listed.
+fn kinds_in_columns(nodes: &[NodeCard]) -> Vec<&str> {
+    let mut kinds: Vec<&str> = Vec::new();
+    for node in nodes.iter().filter(|node| is_client(node)).chain(nodes.iter().filter(|node| !is_client(node))) {
+        if !kinds.contains(&node.kind.as_str()) {
+            kinds.push(&node.kind);
+        }
+    }
+    kinds
+}
+
+/// Columns of nodes, by their kinds.
+fn columns(nodes: &[NodeCard], area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
+    let kinds = kinds_in_columns(nodes);
+    let lefts = spread(kinds.len(), area.width, width);
+    let mut boxes = vec![Rect::default(); nodes.len()];
+    for (kind, left) in kinds.iter().zip(lefts) {
+        let here: Vec<usize> = (0..nodes.len()).filter(|at| nodes[*at].kind == **kind).collect();
+        for (at, top) in here.iter().zip(spread(here.len(), area.height, height)) {
+            boxes[*at] = Rect { x: area.x + left, y: area.y + top, width, height };
+        }
+    }
+    boxes
+}
+
+/// What stands above each column, if boxes stand in columns.
+pub fn heads<'a>(scene: &'a Scene, boxes: &[Rect], area: Rect) -> Vec<(&'a str, Rect)> {
+    if !in_columns(scene, boxes) {
+        return Vec::new();
+    }
+    let first = |kind: &str| scene.nodes.iter().position(|node| node.kind == kind).and_then(|at| boxes.get(at));
+    let head = |kind: &'a str| Some((kind, Rect { y: area.y, height: 1, ..*first(kind)? }));
+    kinds_in_columns(&scene.nodes).into_iter().filter_map(head).collect()
+}
+
+/// Whether nodes of one kind stand one below the other, and other kinds beside them.
+pub fn in_columns(scene: &Scene, boxes: &[Rect]) -> bool {
+    let pairs = || scene.nodes.iter().zip(boxes).flat_map(|a| scene.nodes.iter().zip(boxes).map(move |b| (a, b)));
+    scene.layout == Layout::Rows && pairs().all(|((a, at), (b, other))| (a.kind == b.kind) == (at.x == other.x))
 }
 
 fn have_room(boxes: &[Rect], area: Rect, gap: (u16, u16)) -> bool {
@@ -93,7 +154,7 @@ fn ring(count: usize, area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
     let room = |whole: u16, part: u16| f64::from(whole.saturating_sub(part)) / 2.0;
     let (middle_x, middle_y) = (room(area.width, width), room(area.height, height));
     let radius_y = if count == 1 { 0.0 } else { middle_y };
-    let flattest = if width >= LEAST_LARGE { FLATTEST_LARGE } else { FLATTEST };
+    let flattest = if width >= LARGE_FROM { FLATTEST_LARGE } else { FLATTEST };
     let radius_x = middle_x.min(flattest * middle_y.max(1.0));
     let at = |nth: usize| {
         let (sin, cos) = (TAU * nth as f64 / count as f64).sin_cos();
@@ -181,7 +242,7 @@ mod tests {
     #[test]
     fn a_ring_has_the_first_on_top_and_goes_clockwise() {
         let area = Rect::new(0, 0, 44, 18);
-        let boxes = boxes(&scene(Layout::Ring, &[("server", 5), ("client", 1)]), area, false).expect("there is room");
+        let boxes = boxes(&scene(Layout::Ring, &[("server", 5), ("client", 1)]), area).expect("there is room");
         assert_eq!(boxes[0].y, 0, "the first is on top");
         assert!(boxes[1].x > boxes[0].x && boxes[2].y > boxes[1].y, "the second is right of it, the third below that");
         assert!(boxes[4].x < boxes[0].x, "the last is left of the first");
@@ -193,12 +254,10 @@ mod tests {
         for (width, height) in [(24, 10), (44, 18), (64, 33), (156, 41)] {
             for servers in 1..=15 {
                 for clients in 0..=8 {
-                    for (layout, large) in
-                        [(Layout::Ring, false), (Layout::Rows, false), (Layout::Ring, true), (Layout::Rows, true)]
-                    {
+                    for layout in [Layout::Ring, Layout::Rows] {
                         let area = Rect::new(3, 2, width, height);
                         let scene = scene(layout, &[("server", servers), ("client", clients)]);
-                        let Some(boxes) = boxes(&scene, area, large) else { continue };
+                        let Some(boxes) = boxes(&scene, area) else { continue };
                         assert_eq!(boxes.len(), servers + clients);
                         for (at, a) in boxes.iter().enumerate() {
                             assert_eq!(area.intersection(*a), *a);
@@ -213,35 +272,34 @@ mod tests {
     #[test]
     fn the_usual_paxos_has_room_as_a_picture_on_the_smallest_screen() {
         let kinds = [("proposer", 2), ("acceptor", 3), ("learner", 1), ("client", 1)];
-        let boxes = boxes(&scene(Layout::Rows, &kinds), Rect::new(0, 0, 24, 14), false).expect("there is room");
+        let boxes = boxes(&scene(Layout::Rows, &kinds), Rect::new(0, 0, 24, 14)).expect("there is room");
         assert_eq!(boxes[5].y, boxes[6].y, "the client stands beside the learner");
         assert!(boxes[6].x > boxes[5].x);
     }
 
     #[test]
-    fn a_projector_has_no_smaller_boxes_than_a_part_of_the_same_screen() {
-        let paxos = [("proposer", 2), ("acceptor", 3), ("learner", 1), ("client", 1)];
-        let raft = [("server", 5), ("client", 1)];
-        for (part, whole) in [((24, 14), (58, 14)), ((42, 18), (78, 18)), ((64, 34), (118, 34))] {
-            for (layout, kinds) in [(Layout::Rows, &paxos[..]), (Layout::Ring, &raft[..])] {
-                let scene = scene(layout, kinds);
-                let size = |(width, height), large| {
-                    let boxes = boxes(&scene, Rect::new(0, 0, width, height), large).expect("there is room");
-                    (boxes[0].width, boxes[0].height)
-                };
-                let (plain, large) = (size(part, false), size(whole, true));
-                assert!(large.0 >= plain.0 && large.1 >= plain.1, "{layout:?}: {plain:?}, large {large:?}");
-            }
-        }
+    fn a_larger_room_has_larger_boxes_and_columns_from_clients_to_learners() {
+        let raft = scene(Layout::Ring, &[("server", 5), ("client", 1)]);
+        let size = |(width, height)| {
+            let boxes = boxes(&raft, Rect::new(0, 0, width, height)).expect("there is room");
+            (boxes[0].width, boxes[0].height)
+        };
+        assert_eq!([(42, 17), (64, 34), (118, 34), (200, 70)].map(size), [(13, 4), (19, 6), (26, 8), (34, 12)]);
+        let kinds = [("proposer", 2), ("acceptor", 3), ("learner", 1), ("client", 1)];
+        let paxos = scene(Layout::Rows, &kinds);
+        let area = Rect::new(0, 0, 118, 34);
+        let boxes = boxes(&paxos, area).expect("there is room");
+        let heads: Vec<&str> = heads(&paxos, &boxes, area).iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(heads, ["client", "proposer", "acceptor", "learner"]);
+        assert!(boxes[6].x < boxes[0].x && boxes[1].x < boxes[2].x && boxes[4].x < boxes[5].x);
+        assert!(boxes[5].y == boxes[3].y && boxes[5].y == boxes[6].y, "links run level");
+        assert!(!in_columns(&paxos, &super::boxes(&paxos, Rect::new(0, 0, 42, 17)).expect("there is room")));
     }
 
     #[test]
     fn what_has_no_room_is_refused() {
-        assert!(boxes(&scene(Layout::Ring, &[("server", 40)]), Rect::new(0, 0, 44, 18), false).is_none());
+        assert!(boxes(&scene(Layout::Ring, &[("server", 40)]), Rect::new(0, 0, 44, 18)).is_none());
         let rows = [("client", 1), ("proposer", 2), ("acceptor", 5), ("learner", 2)];
-        assert!(
-            boxes(&scene(Layout::Rows, &rows), Rect::new(0, 0, 44, 18), false).is_some(),
-            "usual Paxos has room at 80x24"
-        );
+        assert!(boxes(&scene(Layout::Rows, &rows), Rect::new(0, 0, 44, 18)).is_some(), "usual Paxos has room at 80x24");
     }
 }
