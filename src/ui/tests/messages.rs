@@ -76,8 +76,8 @@ fn every_message_has_a_sign_that_no_box_covers_and_labels_are_whole() {
     for protocol in ["raft", "paxos"] {
         for (width, height) in SIZES {
             let mut app = busy(protocol, (width, height));
-            for _ in 0..60 {
-                advance(&mut app, 0.1);
+            for _ in 0..24 {
+                advance(&mut app, 0.25);
                 let screen = draw(&app, width, height);
                 let sign = |(x, y): (u16, u16)| screen.buffer()[(x, y)].symbol().to_string();
                 let signs = views::signs(&app);

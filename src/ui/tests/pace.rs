@@ -120,7 +120,7 @@ impl Write for Counter {
 
 /// Bytes in a second of playing at 120x40, with this view enlarged.
 fn bytes_each_second(enlarged: Option<usize>, pace: Pace) -> usize {
-    const SECONDS: u32 = 5;
+    const SECONDS: u32 = 3;
     let mut app = elected();
     run(&mut app, &["run 1500ms"]);
     app.look.enlarged = enlarged;
@@ -146,8 +146,5 @@ fn a_slow_line_carries_the_lanes_while_time_runs() {
         let bytes = bytes_each_second(Some(views::LANES), pace);
         println!("lanes, {pace:?}: {bytes} bytes a second");
         assert!(bytes < 30_000, "{pace:?}: {bytes}");
-        let bytes = bytes_each_second(None, pace);
-        println!("all, {pace:?}: {bytes} bytes a second");
-        assert!(bytes < 45_000, "1.5 kB for each of thirty frames; {pace:?}: {bytes}");
     }
 }

@@ -39,11 +39,14 @@ pub fn all(flights: &[Flight], ways: &[Way], brief: bool) -> Vec<Option<Label>> 
         let mut group: Vec<usize> = (first..flights.len()).filter(|at| flights[*at].first == first).collect();
         group.sort_by_key(|at| std::cmp::Reverse(flights[*at].due_ms));
         let texts = texts(&flights[first], brief);
-        let mut tried = texts.iter().flat_map(|text| group.iter().map(move |at| (*at, text)));
-        let settled = tried.find_map(|(at, text)| {
-            let label = label(text, &flights[at], &ways[at])?;
-            is_clear(at, &label, flights, ways, &labels).then_some((at, label))
-        });
+        let settle = |of_signs: bool| {
+            let mut tried = texts.iter().flat_map(|text| group.iter().map(move |at| (*at, text)));
+            tried.find_map(|(at, text)| {
+                let label = label(text, &flights[at], &ways[at])?;
+                is_clear(at, &label, flights, ways, &labels, of_signs).then_some((at, label))
+            })
+        };
+        let settled = settle(true).or_else(|| settle(false));
         if let Some((at, label)) = settled {
             labels[at] = Some(label);
         }
@@ -81,21 +84,33 @@ fn label(text: &str, flight: &Flight, way: &Way) -> Option<Label> {
     (width <= way.room).then_some(Label { text, width })
 }
 
-/// Whether a label never meets one that was settled before. Signs may cross it: they stand above it.
-fn is_clear(at: usize, label: &Label, flights: &[Flight], ways: &[Way], labels: &[Option<Label>]) -> bool {
+/// Whether a label never meets one that was settled before; and, `of_signs`, nor the sign of a message that leaves no
+/// later. Where that cannot be had, signs cross it: they stand above it.
+fn is_clear(
+    at: usize,
+    label: &Label,
+    flights: &[Flight],
+    ways: &[Way],
+    labels: &[Option<Label>],
+    of_signs: bool,
+) -> bool {
     let (me, way) = (&flights[at], &ways[at]);
-    let meets = |(other, settled): (usize, &Label)| {
-        let flight = &flights[other];
+    let meets = |other: usize| {
+        let (flight, settled) = (&flights[other], labels[other].as_ref());
         let (from, to) = (me.sent_ms.max(flight.sent_ms), me.due_ms.min(flight.due_ms));
-        from < to
+        let minds = settled.is_some() || of_signs && flight.sent_ms <= me.sent_ms;
+        minds
+            && other != at
+            && from < to
             && (0..=MOMENTS).any(|moment| {
                 let now = from as f64 + (to - from) as f64 * f64::from(moment) / f64::from(MOMENTS);
-                let (mine, its) = (me.part(now), flight.part(now));
+                let (mine, its) = (me.part(now), ways[other].at(flight.part(now)));
+                let read = is_read(mine);
                 let mine = label.place(way, way.at(mine));
                 let around = Rect { x: mine.x.saturating_sub(1), width: mine.width + 2, ..mine };
-                settled.place(&ways[other], ways[other].at(its)).intersects(around)
+                let on_sign = of_signs && read && mine.contains(ways[other].cells[its].into());
+                on_sign || settled.is_some_and(|label| label.place(&ways[other], its).intersects(around))
             })
     };
-    let mut settled = labels.iter().enumerate().filter_map(|(other, label)| Some((other, label.as_ref()?)));
-    !settled.any(meets)
+    !(0..flights.len()).any(meets)
 }
