@@ -570,7 +570,8 @@ fn a_wrong_click_is_taken_back_and_does_not_come_again() {
     terminal.wait("the crash", |s| s.contains(&format!("S{lead} ✗ down")));
     terminal.press("u");
     let said = format!("Taken back: crash S{lead}");
-    terminal.wait("the leader again", |s| leader(s) == Some(lead) && s.contains(&said) && s.contains("o goes there."));
+    terminal
+        .wait("the leader again", |s| leader(s) == Some(lead) && s.contains(&said) && s.contains("branch main still"));
     terminal.press("g");
     terminal.wait("time without it", |s| leader(s) == Some(lead) && !s.contains(&said));
     terminal.press("o");
