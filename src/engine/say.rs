@@ -89,10 +89,11 @@ fn touched<P: Started>(world: &World<P>) -> NodeSet {
     let mut touched: NodeSet = world.last.actors.iter().map(|(id, _)| *id).collect();
     let mates = world.last.crashed.map(|node| world.config.housemates(node)).unwrap_or_default();
     touched.0 |= mates.0;
-    match world.last.choice {
-        Choice::Restart { node, .. } => touched.0 |= world.config.housemates(node).0,
-        Choice::Pause(node) | Choice::Resume(node) => touched.0 |= NodeSet::one(node).0,
-        _ => {}
+    if let Choice::Restart { node, .. } = world.last.choice {
+        touched.0 |= world.config.housemates(node).0;
+    }
+    if let Choice::Pause(node) | Choice::Resume(node) = world.last.choice {
+        touched.0 |= NodeSet::one(node).0;
     }
     touched
 }

@@ -1,5 +1,5 @@
-//! Small things that views draw with: text in a row, large signs, frames, timer bars, straight lines, words about a node. They
-//! know scenes and themes, and neither the program's state nor any protocol. A new one is a file here.
+//! Small things that views draw with: text in a row, large signs, frames, timer bars, straight lines, words about a
+//! node. They know scenes and themes, and neither the program's state nor any protocol. A new one is a file here.
 
 pub mod big;
 pub mod card;
