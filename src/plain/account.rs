@@ -130,7 +130,9 @@ fn worth(run: &Run, first: u64, all: bool) -> Worth {
         return landmarks(run, first, last);
     }
     let seen = |told: &Told| run.sight.eyes.is_none() || told.node == run.sight.eyes;
-    let wanted = |told: &Told| seen(told) && (all || first == last || !told.routine || !told.marks.is_empty());
+    // Where the observer is hidden, that a step is told must not tell that something was chosen in it.
+    let marked = |told: &Told| told.marks.iter().any(|mark| *mark != Mark::Chosen || !run.hides_observer());
+    let wanted = |told: &Told| seen(told) && (all || first == last || !told.routine || marked(told));
     let (mut told, routine): (Vec<Told>, Vec<Told>) = timeline.told(first, last).into_iter().partition(wanted);
     let before = told.len();
     if told.len() > HEADLINES {

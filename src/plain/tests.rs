@@ -6,6 +6,7 @@ use super::own::WORDS;
 use crate::kit::plain;
 use crate::lesson::{self, ChoiceState, Lesson, Page, Progress, Takes};
 use crate::protocols;
+use crate::scenario::Scenario;
 use crate::script::VERBS;
 use crate::ui::action::ACTIONS;
 use crate::ui::app::{App, Settings};
@@ -91,6 +92,20 @@ fn hints_are_told_one_by_one_and_an_error_changes_no_page() {
     assert_eq!(page(&desk).number, number);
     let again = typed(&mut desk, "page");
     assert!(again.contains(&format!("L13 {number}/")), "{again}");
+}
+
+#[test]
+fn while_the_observer_is_hidden_nothing_is_told_of_what_was_chosen() {
+    let entry = protocols::find("raft").expect("a protocol");
+    let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
+    let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+    for hides in [false, true] {
+        let app = App::new("raft".into(), scenario.timeline().expect("a sandbox starts"), &settings);
+        let mut desk = Desk::new(app, WIDTH);
+        desk.app.run_mut().sight.hidden = hides;
+        let said = typed(&mut desk, "run 1s") + &typed(&mut desk, "look");
+        assert_eq!(said.contains("Committed: entry 1"), !hides, "{said}");
+    }
 }
 
 #[test]
