@@ -3,6 +3,51 @@
 use super::Terminal;
 
 #[test]
+fn the_leader_is_killed_and_who_could_follow_is_told_in_two_keys() {
+    let mut terminal = Terminal::start(&["play", "who-can-follow"]);
+    terminal.wait("its first cue", |s| s.contains("1 of 3"));
+    terminal.press("k");
+    terminal.wait("the crash", |s| s.contains("crash S1: done"));
+    terminal.press("L");
+    terminal.wait("who could", |s| s.contains("S2 could lead: 4 of 5 votes") && s.contains("S2 refuses:"));
+}
+
+#[test]
+fn a_guess_where_it_was_committed_is_told_how_near_it_came_in_two_keys() {
+    let mut terminal = Terminal::start(&["play", "where-committed"]);
+    terminal.wait("its first cue", |s| s.contains("1 of 2"));
+    terminal.press("\x1b[C\x1b[C\x1b[C");
+    terminal.wait("three steps on", |s| s.contains("step 22/"));
+    assert!(!terminal.text().contains("COMMITTED"), "it is hidden");
+    terminal.press("j");
+    terminal.wait("the guess", |s| s.contains("step 22") && !s.contains("at step 27"));
+    terminal.press("O");
+    terminal.wait("how near", |s| s.contains("It was committed at step 27: 5 steps after"));
+}
+
+#[test]
+fn every_quorum_is_tried_once_nobody_knows_in_two_keys() {
+    let mut terminal = Terminal::start(&["play", "nobody-knows"]);
+    terminal.wait("its first cue", |s| s.contains("1 of 4"));
+    terminal.press("]");
+    terminal.wait("nobody left to tell", |s| s.contains("2 of 4") && s.contains("paused"));
+    terminal.press("L");
+    terminal.wait("each quorum", |s| s.contains("Nothing but X can be chosen") && s.contains("A2 A3: only X"));
+}
+
+#[test]
+fn the_harm_of_a_rule_less_and_where_it_is_refused_are_three_keys_away() {
+    let mut terminal = Terminal::start(&["play", "rule-off"]);
+    terminal.wait("its first cue", |s| s.contains("1 of 1"));
+    terminal.press("E");
+    terminal.wait("a run that goes wrong", |s| s.contains("show it"));
+    terminal.press("\r");
+    terminal.wait("the harm", |s| s.contains("lead term") && s.contains("paused"));
+    terminal.press("\r");
+    terminal.wait("where it is refused", |s| s.contains("refuse") && s.contains("paused"));
+}
+
+#[test]
 fn both_endings_of_figure_8_are_one_key_apart() {
     let mut terminal = Terminal::start(&["play", "figure-8"]);
     terminal.wait("its first cue", |s| s.contains("step 0/"));
