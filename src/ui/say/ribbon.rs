@@ -28,7 +28,7 @@ pub fn choice(scene: &Scene) -> Vec<String> {
     };
     // What a run begins with was chosen by nobody that took part.
     let quorum = if last.quorum.is_empty() { String::new() } else { format!(" · {}", last.quorum.join(" ")) };
-    let (known, count) = (known(scene, last), counted(&last.known_by));
+    let (known, count) = (known(scene, last), counted(scene, last));
     vec![
         format!(" ★ {word} {what}{more}{index}{epoch}{quorum} · {known} "),
         format!("★ {word} {what}{more}{index}{epoch}{quorum} · {known}"),
@@ -43,7 +43,7 @@ pub fn choice(scene: &Scene) -> Vec<String> {
 fn known(scene: &Scene, chosen: &Chosen) -> String {
     let logs = scene.nodes.iter().filter(|node| node.log.is_some()).count();
     match &*chosen.known_by {
-        [] => "nobody knows yet".into(),
+        [] => nobody(scene, chosen).into(),
         [one] => format!("{one} knows"),
         all if all.len() == logs => "all know".into(),
         some => format!("{} know", some.join(" ")),
@@ -51,12 +51,17 @@ fn known(scene: &Scene, chosen: &Chosen) -> String {
 }
 
 /// How many know of it, where their names have no room.
-fn counted(known_by: &[String]) -> String {
-    match known_by.len() {
-        0 => "nobody knows yet".into(),
+fn counted(scene: &Scene, chosen: &Chosen) -> String {
+    match chosen.known_by.len() {
+        0 => nobody(scene, chosen).into(),
         1 => "1 knows".into(),
         count => format!("{count} know"),
     }
+}
+
+/// That nobody knows of it: later somebody may have known, and be down.
+fn nobody(scene: &Scene, chosen: &Chosen) -> &'static str {
+    if scene.step > 0 && scene.step == chosen.step { "nobody knows yet" } else { "nobody knows" }
 }
 
 /// What one step took from the last disk, and who was never told, unless it is stored once more by now.
