@@ -95,7 +95,7 @@ pub fn undo(app: &mut App) {
     match send(app, "undo", now) {
         Ok(Sent { refused: Some(refused), .. }) => app.status = Some(Status::Wrong(refused)),
         Ok(Sent { said: text, .. }) => {
-            let one = app.run().timeline.endings().len() <= 2;
+            let one = app.run().timeline.endings().len() == 1;
             let way = match one {
                 true => format!("{} goes there.", app.keymap.key(named::BRANCH)),
                 false => format!("{} shows all branches.", app.keymap.key(named::TREE)),
