@@ -64,6 +64,7 @@ const MOUSE: &[(&str, &str)] = &[
 /// The signs of the screen, and what they mean.
 const SIGNS: &[(&str, &str)] = &[
     ("★ ◐ ○", "leads, wants to lead, follows"),
+    ("☆", "leads a term that has passed"),
     ("◌", "a spare, or waits before it tries again"),
     ("✗ ⏸", "down, paused"),
     ("~", "written, but a crash would take it away"),
@@ -74,6 +75,9 @@ const SIGNS: &[(&str, &str)] = &[
     ("x=6 +1", "a client waits for this, and one more"),
     ("2/5 ✓", "votes or promises so far, of all; enough"),
     ("1:x=1", "a log entry: its term and its command"),
+    ("[2]", "the same in a card: stored, not known"),
+    ("=24 >3", "below it: who has it, who gets it next"),
+    ("+3", "so many entries have no room"),
     ("filled ▌", "known to be committed up to here"),
     ("underlined", "committed, though this node does not know"),
     ("▒7", "given up for a snapshot up to here"),

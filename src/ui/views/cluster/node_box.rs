@@ -70,7 +70,7 @@ pub fn draw(pane: &Pane, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffe
         draw_edge(pane, node, area, buf);
     }
     // Where nothing is large, what would be stands in the first row.
-    let instead = (projected && lines == above).then(|| headline(pane, node)).filter(|told| !told.is_empty());
+    let instead = (projected && lines == above).then(|| headline(pane, node, false)).filter(|told| !told.is_empty());
     draw_lines(pane, node, (role_told, instead), lines, buf);
     if let Some(count) = count_below(node, lines).filter(|_| counted_below(pane, node, lines)) {
         let row = Rect { y: area.bottom() - 1, height: 1, ..inner };
@@ -101,11 +101,11 @@ const LEAST_LOG: (u16, u16) = (17, 4);
 const LEAST_PROJECTED: (u16, u16) = (11, 2);
 
 /// What changes and is to be read from afar: who leads or wants to, and in which term; or else which value it has.
-fn headline(pane: &Pane, node: &NodeCard) -> String {
+fn headline(pane: &Pane, node: &NodeCard, large: bool) -> String {
     let value = || node.decided.as_ref().or(node.accepted.as_ref().map(|p| &p.value)).or(node.value.as_ref());
     match (node.term, value()) {
         // A large ring beside a number reads like a nought.
-        (Some(term), _) if node.up && node.badge.tone == Tone::Calm => term.to_string(),
+        (Some(term), _) if large && node.up && node.badge.tone == Tone::Calm => term.to_string(),
         (Some(term), _) => format!("{}{term}", badge::symbol(pane, node)),
         (None, Some(value)) => value.clone(),
         (None, None) => String::new(),
@@ -114,7 +114,7 @@ fn headline(pane: &Pane, node: &NodeCard) -> String {
 
 /// Draws what changes in large letters, or in the first row where those have no room; the room that is left.
 fn draw_projected(pane: &Pane, node: &NodeCard, style: Style, area: Rect, buf: &mut Buffer) -> Rect {
-    let told = headline(pane, node);
+    let told = headline(pane, node, true);
     if area.height < big::SIZE.1 || area.width < LEAST_BESIDE {
         return area;
     }

@@ -26,7 +26,7 @@ pub fn tells(fact: &str) -> bool {
 
 /// How many of so many rows a node's log takes in a card of so many columns.
 pub fn rows(node: &NodeCard, (columns, rows): (u16, u16), least: (u16, u16), marked: bool) -> u16 {
-    if node.log.is_none() || !node.up || columns < least.0 || rows < least.1 {
+    if node.log.is_none() || columns < least.0 || rows < least.1 {
         return 0;
     }
     let marks = MARKS.iter().filter(|(name, ..)| marked && node.facts.contains_key(*name)).count() as u16;
