@@ -127,7 +127,16 @@ fn write_piece(out: &mut String, cells: &[Cell], column: usize, ground: Ground) 
     if text.trim().is_empty() {
         return Ok(());
     }
-    write!(out, "<text x=\"{x:.1}\" y=\"{BASE}\" textLength=\"{width:.1}\" fill=\"{}\"", hex(looks.text))?;
+    match text.is_ascii() {
+        true => write!(out, "<text x=\"{x:.1}\" y=\"{BASE}\" textLength=\"{width:.1}\"")?,
+        // Signs may come from another font, with another width: each is put into its cell.
+        false => {
+            let places: Vec<String> =
+                (0..text.chars().count()).map(|nth| format!("{:.1}", x + nth as f64 * CELL.0)).collect();
+            write!(out, "<text x=\"{}\" y=\"{BASE}\"", places.join(" "))?;
+        }
+    }
+    write!(out, " fill=\"{}\"", hex(looks.text))?;
     let manners = [
         (Modifier::BOLD, " font-weight=\"bold\""),
         (Modifier::DIM, " opacity=\"0.7\""),

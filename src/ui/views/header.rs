@@ -27,9 +27,17 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     // Where there is little room, what is run is worth more than the program's name and the gaps.
     let needed = text::width(NAME) + text::width(&title) + text::width(state) + LONGEST_CLOCK + wide;
     let (name, gap) = if needed > usize::from(area.width) { (" ", "  ") } else { (NAME, "   ") };
-    let clock = format!("{state}{gap}t {} ms{gap}step {at}/{end}{gap}{speed} ", clock.shown_ms as u64);
-    let beside = text::width(&clock) + gap.len() + (text::width(name) + text::width(&title)).min(LEAST_TITLE) + 2;
-    let mut told = fit(&all, usize::from(area.width).saturating_sub(beside));
+    let stands = format!("{state}{gap}t {} ms{gap}step {at}/{end}", clock.shown_ms as u64);
+    let told_beside = |clock: &str| {
+        let beside = text::width(clock) + gap.len() + (text::width(name) + text::width(&title)).min(LEAST_TITLE) + 2;
+        fit(&all, usize::from(area.width).saturating_sub(beside))
+    };
+    let (mut clock, brief) = (format!("{stands}{gap}{speed} "), format!("{stands} "));
+    let mut told = told_beside(&clock);
+    // What is not as usual is worth more than how fast time runs.
+    if told.starts_with('+') {
+        (told, clock) = (told_beside(&brief), brief);
+    }
     if !told.is_empty() {
         told.push_str(gap);
     }
