@@ -3,7 +3,7 @@
 use super::{exit, lessons, output};
 use crate::explore::words;
 use crate::lesson::{self, Lesson, Library};
-use crate::scenario::{self, Scenario, ScenarioError};
+use crate::scenario::{self, Scenario, ScenarioError, Talk};
 use crate::ui::action::ACTIONS;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use std::sync::Arc;
 enum Right {
     Scenario(Box<Scenario>),
     Lesson(Arc<Lesson>),
+    Talk(Talk),
 }
 
 /// What to check.
@@ -49,6 +50,7 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
             // What is shown to others has to come out as it says.
             Right::Scenario(scenario) if !scenario.cues.is_empty() => scenario.rehearse().map(|()| right),
             Right::Scenario(_) => Ok(right),
+            Right::Talk(talk) => talk.scenes.iter().try_for_each(Scenario::rehearse).map(|()| right),
             Right::Lesson(lesson) => {
                 let mut checked = lesson::check(lesson, &library, &actions);
                 found = checked.answers;
@@ -58,6 +60,9 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
         });
         match played {
             Ok(Right::Scenario(scenario)) => writeln!(report, "{}: good ({})", output::name(file), scenario.title)?,
+            Ok(Right::Talk(talk)) => {
+                writeln!(report, "{}: good ({}, {} scenes)", output::name(file), talk.title, talk.scenes.len())?;
+            }
             Ok(Right::Lesson(lesson)) => {
                 let (id, steps) = (&lesson.id.text, words::steps(lesson.steps.len()));
                 writeln!(report, "{}: good ({id}, {}, {steps})", output::name(file), lesson.title)?;
@@ -93,6 +98,9 @@ fn read(file: &Path, library: &mut Library) -> Result<Right, ScenarioError> {
         false => ("scenario or lesson".to_string(), most),
     };
     let (name, text) = scenario::load::read_as(file, &kind, most)?;
+    if Talk::is_one(&text) {
+        return Talk::load(file).map(Right::Talk);
+    }
     if !lesson::is_lesson(&text) {
         return Scenario::parse(&name, &text).map(|scenario| Right::Scenario(Box::new(scenario)));
     }

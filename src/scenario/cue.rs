@@ -6,7 +6,7 @@ use super::report::Problem;
 use super::words;
 use super::{script_problem, wrong};
 use crate::engine::Info;
-use crate::script::{Script, ScriptError};
+use crate::script::{self, Script, ScriptError};
 use crate::timeline::Timeline;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -106,10 +106,11 @@ impl Cue {
         }
     }
 
-    /// Does what leads to it, from where one stands.
+    /// Does what leads to it, from where one stands; where its condition holds already, nothing has to be done.
     fn come(&self, timeline: &mut Timeline) -> Result<(), Missed> {
-        let ways =
-            [self.script.clone(), self.when.as_deref().map(until), self.at.as_ref().map(|mark| format!("seek {mark}"))];
+        let done = self.when.as_deref().is_some_and(|when| script::run(timeline, &format!("expect {when}")).is_ok());
+        let script = self.script.clone().filter(|_| !done);
+        let ways = [script, self.when.as_deref().map(until), self.at.as_ref().map(|mark| format!("seek {mark}"))];
         for (way, place) in ways.iter().zip(&self.places) {
             let Some(way) = way else { continue };
             let done = match Script::parse(way, timeline.sim().info()) {
@@ -168,18 +169,34 @@ impl Walk {
         Some(self.now.map_or(0, |now| now + 1)).filter(|next| *next < self.cues.len())
     }
 
-    /// Goes to a cue: back to where it was, or to the one after the other until it is reached, each from the cue before or
-    /// from where one has gone on to since. Of one that cannot be reached it says why, and stays there.
+    /// Goes to a cue: back to where it was, or on from the last one that one has been at, one after the other. The one
+    /// after the present cue is come to from where one stands. If one cannot be reached it says why, and stays where it was.
     pub fn go(&mut self, timeline: &mut Timeline, nth: usize) -> Result<(), Missed> {
-        for cue in 0..self.cues.len().min(nth + 1) {
-            self.reach(timeline, cue)?;
-        }
-        Ok(())
+        let last = self.cues.len().min(nth + 1);
+        let known = (0..last).rev().find(|cue| self.place(timeline, *cue).is_some());
+        let first = match known {
+            // From the present cue one goes on from where one is.
+            Some(known) if known < nth && self.now == Some(known) => known + 1,
+            Some(known) => known,
+            None => 0,
+        };
+        let here = (timeline.branch(), timeline.at());
+        (first..last).try_for_each(|cue| self.reach(timeline, cue)).inspect_err(|_| timeline.go(here.0, here.1))
+    }
+
+    /// Branch and step at which one has been at a cue, if that branch is still there.
+    fn place(&self, timeline: &Timeline, nth: usize) -> Option<(usize, u64)> {
+        self.been[nth].filter(|(branch, _)| !timeline.deleted().contains(branch))
+    }
+
+    /// Whether one has gone on beyond the present cue, or elsewhere.
+    pub fn has_gone_on(&self, timeline: &Timeline) -> bool {
+        let place = self.now.and_then(|now| self.place(timeline, now));
+        place.is_some_and(|(branch, step)| branch != timeline.branch() || step < timeline.at())
     }
 
     fn reach(&mut self, timeline: &mut Timeline, nth: usize) -> Result<(), Missed> {
-        let there = self.been[nth].filter(|(branch, _)| !timeline.deleted().contains(branch));
-        match there {
+        match self.place(timeline, nth) {
             Some((branch, step)) => timeline.go(branch, step),
             None => {
                 self.return_to_last(timeline);
@@ -248,6 +265,32 @@ script = "crash leader"
         assert_eq!((timeline.at(), timeline.branches(), walk.next()), (elected + 1, 1, None));
         walk.go(&mut timeline, 1).expect("one has been there");
         assert_eq!((timeline.at(), walk.now()), (elected, Some(1)));
+    }
+
+    #[test]
+    fn the_next_cue_goes_on_from_where_one_stands_and_does_nothing_that_is_done() {
+        let dead = "script = \"crash leader\"\nwhen = \"servers.exists(s, !s.up)\"";
+        let (mut walk, mut timeline) = walk(&TWO.replace("script = \"crash leader\"", dead));
+        walk.go(&mut timeline, 1).expect("somebody is elected");
+        let elected = timeline.at();
+        // Whoever watches has killed it already.
+        script::run(&mut timeline, "crash leader").expect("it can be crashed");
+        script::run(&mut timeline, "run 30ms").expect("time passes");
+        let on = timeline.at();
+        assert!(walk.has_gone_on(&timeline));
+        walk.go(&mut timeline, 2).expect("it is so already");
+        assert_eq!((timeline.at(), timeline.branches()), (on, 1));
+        walk.go(&mut timeline, 1).expect("one has been there");
+        assert_eq!(timeline.at(), elected);
+    }
+
+    #[test]
+    fn a_cue_that_cannot_be_reached_leaves_one_where_one_was() {
+        let (mut walk, mut timeline) = walk(&TWO.replace("\"crash leader\"", "\"crash S1\\ncrash S1\""));
+        walk.go(&mut timeline, 1).expect("somebody is elected");
+        let here = timeline.at();
+        assert!(walk.go(&mut timeline, 2).is_err());
+        assert_eq!((timeline.at(), walk.now()), (here, Some(1)));
     }
 
     #[test]

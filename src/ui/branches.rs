@@ -81,8 +81,8 @@ impl Bars {
         for (nth, branch) in tree.iter().enumerate() {
             let Some(parent) = tree.iter().position(|other| Some(other.id) == branch.parent) else { continue };
             let x = self.cell(branch.fork_step);
-            for row in parent..nth {
-                match (row == parent, &mut rows[row][x]) {
+            for (row, signs) in rows.iter_mut().enumerate().take(nth).skip(parent) {
+                match (row == parent, &mut signs[x]) {
                     (true, sign @ '─') => *sign = '┬',
                     (false, sign @ ' ') => *sign = '│',
                     (false, sign @ '└') => *sign = '├',

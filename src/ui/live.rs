@@ -115,11 +115,15 @@ pub fn present(talk: Talk) -> anyhow::Result<()> {
         }
         let keeper = Keeper::new(autosave.as_mut(), app, None);
         let following = titles.get(at + 1).map(String::as_str);
-        match watch(&mut guard, app, keeper, &mut |app| speaker.tell(app, following))? {
-            Leave::Scene { on: true } => at = (at + 1).min(count - 1),
-            Leave::Scene { on: false } => at = at.saturating_sub(1),
+        let next = match watch(&mut guard, app, keeper, &mut |app| speaker.tell(app, following))? {
+            Leave::Scene { on: true } => (at + 1).min(count - 1),
+            Leave::Scene { on: false } => at.saturating_sub(1),
             Leave::Home | Leave::Next | Leave::Quit => return Ok(()),
-        }
+        };
+        // Large letters, colours and how much is told are the room's, not the scene's.
+        let (theme, layout, detail) = (app.theme.clone(), app.look.layout, app.look.detail);
+        at = next;
+        (apps[at].theme, apps[at].look.layout, apps[at].look.detail) = (theme, layout, detail);
     }
 }
 

@@ -66,7 +66,10 @@ fn a_duel_lasts_until_one_key_ends_it() {
     terminal.wait("the duel", |s| s.contains("playing") && s.contains("2.P"));
     assert!(!terminal.text().contains("CHOSEN"), "nothing is chosen meanwhile");
     terminal.press("]");
-    terminal.wait("its end", |s| s.contains("Back-off ends it"));
+    terminal.wait("that it goes on", |s| s.contains("2 of 3") && s.contains("paused"));
+    assert!(terminal.text().contains("nothing is chosen yet"), "nobody has got anything accepted");
+    terminal.press("]");
+    terminal.wait("its end", |s| s.contains("Back-off ends it") && s.contains("CHOSEN"));
 }
 
 #[test]

@@ -137,6 +137,7 @@ named! {
     HELP: Watch "help",
     CUES: Watch "cues",
     LEAVE: Watch "leave",
+    BLACK: Watch "black",
     QUIT: Watch "quit",
     WRITE: Watch "write",
     LINK_DO: Link "link-do",

@@ -1,7 +1,7 @@
 //! The notes on a terminal of their own: the present cue, what to say, the question that may come, what comes next, and
 //! how long it has been going on.
 
-use super::Page;
+use super::{Page, now_s};
 use crate::ui::action::ACTIONS;
 use crate::ui::app::Settings;
 use crate::ui::terminal::Guard;
@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
 use ratatui::layout::Rect;
 use std::sync::mpsc::Receiver;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How often pages are looked for, and the clock.
 const EVERY: Duration = Duration::from_millis(200);
@@ -23,14 +23,14 @@ pub fn read(pages: &Receiver<Option<Page>>, called: &str) -> anyhow::Result<()> 
     let mut guard = Guard::new(false, settings.is_open())?;
     settings.heed(guard.shade);
     let theme = settings.theme();
-    let mut page: Option<(Page, Instant)> = None;
+    let mut page: Option<Page> = None;
     let mut drawn = None;
     loop {
         for heard in pages.try_iter() {
-            page = heard.map(|page| (page, Instant::now()));
+            page = heard;
         }
-        let elapsed_s = page.as_ref().map(|(page, since)| page.elapsed_s + since.elapsed().as_secs());
-        let now = (page.as_ref().map(|(page, _)| page.clone()), elapsed_s, guard.area()?);
+        let elapsed_s = page.as_ref().map(|page| now_s().saturating_sub(page.began_s));
+        let now = (page.clone(), elapsed_s, guard.area()?);
         if guard.renew()? || drawn.as_ref() != Some(&now) {
             guard.draw(|frame| match &now {
                 (Some(page), Some(elapsed_s), _) => draw(page, *elapsed_s, &theme, frame),
@@ -51,7 +51,7 @@ fn leaves(event: &Event) -> bool {
 }
 
 fn wait(called: &str, theme: &Theme, frame: &mut Frame) {
-    let text = format!("Notes appear here once `synod play {called}` or `synod present {called}` shows it. q leaves.");
+    let text = format!("Notes appear here once another terminal shows {called}. q leaves.");
     let area = frame.area();
     write(&markdown::lines(&text, usize::from(area.width), Role::Dim), theme, area, frame.buffer_mut());
 }

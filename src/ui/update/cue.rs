@@ -41,14 +41,21 @@ pub fn go(app: &mut App, nth: usize) {
 
 /// To the next cue; after the last one, to the next scene.
 pub fn next(app: &mut App) {
+    if app.run().cues.cues().is_empty() && !app.scenes.after {
+        return list(app);
+    }
     match app.run().cues.next() {
         Some(next) => go(app, next),
         None => scene(app, true),
     }
 }
 
-/// Back to the cue before; before the first one, to the scene before.
+/// Back to the present cue, if one has gone on from there, or to the cue before; before the first one, to the scene before.
 pub fn previous(app: &mut App) {
+    let run = app.run();
+    if let Some(now) = run.cues.now().filter(|_| run.cues.has_gone_on(&run.timeline)) {
+        return go(app, now);
+    }
     match app.run().cues.now().and_then(|now| now.checked_sub(1)) {
         Some(before) => go(app, before),
         None => scene(app, false),

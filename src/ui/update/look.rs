@@ -101,7 +101,7 @@ pub fn hide_observer(app: &mut App) {
     run.sight.hidden = !run.sight.hidden;
     run.refresh();
     let hidden = run.sight.hidden;
-    said(app, if hidden { "What only an observer knows is hidden." } else { "The observer's marks are shown." });
+    said(app, if hidden { "What only an observer knows is hidden." } else { "All is shown." });
 }
 
 /// Takes the present step for one's guess of where the last choice was, while that is hidden.

@@ -29,13 +29,16 @@ pub mod time;
 pub use mouse::gesture;
 pub use pass::advance;
 
-use super::app::{Act, Action, App, Heard, Mode, Run, Stage, Status};
+use super::app::{Act, Action, App, Heard, Mode, Run, Stage, Status, named};
 use crate::script::ScriptError;
 use crate::ui::say::{self, explain};
 
 /// Does what a key was heard as.
 pub fn press(app: &mut App, heard: Heard) {
-    if !awake(app) {
+    let waking = app.black;
+    // Whoever wants a black screen, or out, does not want to see the rest first.
+    let at_once = matches!(heard, Heard::Does(action) if action.is(named::BLACK) || action.is(named::QUIT));
+    if !awake(app) && (waking || !at_once) {
         return;
     }
     // What was scrolled is as usual again when something is done.
