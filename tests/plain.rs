@@ -61,7 +61,7 @@ const LESSON: &str = "format = 1\nid = <own>\ntitle = <A lesson>\nidea = <An ide
     [[step.quiz.choice]]\ntext = <nobody>\nwhy = <Look at S2.>\nrefute = <crash S2>\n[[step.quiz.choice]]\ntext = <S2>\n";
 
 const SETTINGS: &str = "theme = <dark>\nmouse = true\nprojector = false\n";
-const KEYMAP: &str = "[watch]\nkill = [<j>]\n<link> = [<ctrl-l>]\n";
+const KEYMAP: &str = "[watch]\nkill = [<h>]\n<link> = [<ctrl-l>]\n";
 
 /// A theme has a style for each role, so this is the dark one; some of its texts are marked.
 fn theme() -> String {

@@ -92,7 +92,10 @@ fn touched<P: Started>(world: &World<P>) -> NodeSet {
     if let Choice::Restart { node, .. } = world.last.choice {
         touched.0 |= world.config.housemates(node).0;
     }
-    if let Choice::Pause(node) | Choice::Resume(node) = world.last.choice {
+    if let Choice::Pause(node) = world.last.choice {
+        touched.0 |= NodeSet::one(node).0;
+    }
+    if let Choice::Resume(node) = world.last.choice {
         touched.0 |= NodeSet::one(node).0;
     }
     touched

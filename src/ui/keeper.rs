@@ -63,7 +63,7 @@ impl Keeper<'_> {
 
     /// Keeps the session if it has changed; while time runs, once in a while.
     pub fn keep(&mut self, app: &mut App) {
-        if self.failed || app.moves() && self.last.elapsed() < EVERY {
+        if self.failed || app.goes_on() && self.last.elapsed() < EVERY {
             return;
         }
         if let Err(wrong) = self.save(app) {

@@ -247,4 +247,9 @@ impl App {
     pub fn moves(&self) -> bool {
         self.runs.iter().any(Run::moves)
     }
+
+    /// Whether more and more happens by itself.
+    pub fn goes_on(&self) -> bool {
+        self.runs.iter().any(Run::goes_on)
+    }
 }

@@ -267,9 +267,11 @@ impl Run {
 
     /// Whether something moves by itself.
     pub fn moves(&self) -> bool {
-        self.clock.playing
-            || self.clock.replay.is_some()
-            || self.glide.is_some()
-            || self.hunt.as_ref().is_some_and(Hunt::runs)
+        self.goes_on() || self.glide.is_some()
+    }
+
+    /// Whether more and more happens by itself: a single step that glides into its place has happened already.
+    pub fn goes_on(&self) -> bool {
+        self.clock.playing || self.clock.replay.is_some() || self.hunt.as_ref().is_some_and(Hunt::runs)
     }
 }
