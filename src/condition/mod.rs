@@ -175,6 +175,11 @@ impl Condition {
         sim.look(self.parts().collect(), MAX_ELEMENTS + 1)
     }
 
+    /// Whether it looks at what only an observer knows.
+    pub fn asks_observer(&self) -> bool {
+        self.parts().any(|part| matches!(part, Part::Chosen | Part::Progress | Part::Violations))
+    }
+
     /// The parts of a scene that it looks at.
     fn parts(&self) -> impl Iterator<Item = Part> {
         let logs = self.whole || self.asks("log");

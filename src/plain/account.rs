@@ -119,8 +119,8 @@ struct Worth {
 }
 
 /// Whether a step is told however long a stretch is. What was chosen is told by itself.
-fn counts(marks: &[Mark]) -> bool {
-    marks.iter().any(|mark| *mark != Mark::Chosen)
+fn counts(run: &Run, mark: Mark) -> bool {
+    mark != Mark::Chosen && !(mark.is_observed() && run.hides_observer())
 }
 
 /// What is told from a step to the present one; with everything told, all of it unless it is long.
@@ -130,13 +130,13 @@ fn worth(run: &Run, first: u64, all: bool) -> Worth {
         return landmarks(run, first, last);
     }
     let seen = |told: &Told| run.sight.eyes.is_none() || told.node == run.sight.eyes;
-    // Where the observer is hidden, that a step is told must not tell that something was chosen in it.
-    let marked = |told: &Told| told.marks.iter().any(|mark| *mark != Mark::Chosen || !run.hides_observer());
+    // Where the observer is hidden, that a step is told must not tell what only that one knows of it.
+    let marked = |told: &Told| told.marks.iter().any(|mark| !(mark.is_observed() && run.hides_observer()));
     let wanted = |told: &Told| seen(told) && (all || first == last || !told.routine || marked(told));
     let (mut told, routine): (Vec<Told>, Vec<Told>) = timeline.told(first, last).into_iter().partition(wanted);
     let before = told.len();
     if told.len() > HEADLINES {
-        told.retain(|told| counts(&told.marks));
+        told.retain(|told| told.marks.iter().any(|mark| counts(run, *mark)));
         told.drain(..told.len().saturating_sub(HEADLINES));
     }
     Worth { left_out: (before - told.len()) as u64, routine: routine.len() as u64, told }
@@ -145,7 +145,7 @@ fn worth(run: &Run, first: u64, all: bool) -> Worth {
 /// The last steps of a long stretch that are told however long it is.
 fn landmarks(run: &Run, first: u64, last: u64) -> Worth {
     let marks = run.timeline.marks();
-    let mut steps: Vec<u64> = marks.iter().filter(|m| counts(&[m.mark])).map(|marked| marked.step).collect();
+    let mut steps: Vec<u64> = marks.iter().filter(|m| counts(run, m.mark)).map(|marked| marked.step).collect();
     steps.retain(|step| (first..=last).contains(step));
     steps.dedup();
     steps.drain(..steps.len().saturating_sub(HEADLINES));
@@ -160,7 +160,8 @@ fn stretch(app: &App, first: u64, paper: &mut Paper) {
     let Worth { told, routine, left_out } = worth(run, first, all);
     let in_full = told.len() <= IN_FULL;
     for told in &told {
-        match in_full || told.marks.iter().any(|mark| [Mark::Election, Mark::Violation].contains(mark)) {
+        let in_full = in_full || told.marks.iter().any(|mark| *mark != Mark::Fault && counts(run, *mark));
+        match in_full {
             true => step(told, if all { Detail::Full } else { Detail::Brief }, paper),
             false => headline(told, paper),
         }

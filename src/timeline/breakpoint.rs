@@ -239,6 +239,11 @@ impl Watch {
         self.condition.text()
     }
 
+    /// Whether it looks at what only an observer knows.
+    pub fn asks_observer(&self) -> bool {
+        self.condition.asks_observer()
+    }
+
     /// What it comes out as in a world, whatever of that is drawn; or why it does not.
     pub fn value(&self, sim: &dyn Sim) -> Result<String, ConditionError> {
         self.condition.value(&self.condition.look(sim)).map(|value| match value {

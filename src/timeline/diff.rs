@@ -89,11 +89,20 @@ const MOVING: &[Moving] = &[
 impl Diff {
     /// What differs between two branches of a run, at their ends.
     pub fn of_branches(timeline: &Timeline, a: usize, b: usize) -> Diff {
+        Diff::of_ends(timeline, [a, b], |scene| scene)
+    }
+
+    /// The same without what only an observer knows.
+    pub fn of_branches_unobserved(timeline: &Timeline, a: usize, b: usize) -> Diff {
+        Diff::of_ends(timeline, [a, b], Scene::without_observer)
+    }
+
+    fn of_ends(timeline: &Timeline, [a, b]: [usize; 2], sight: fn(Scene) -> Scene) -> Diff {
         let parted = timeline.parting(a, b);
         let ends = [timeline.end_of(a), timeline.end_of(b)];
         let next = [a, b].map(|branch| done(timeline, branch, parted + 1).unwrap_or_default());
         let [a, b] = [timeline.world_at(a, ends[0]), timeline.world_at(b, ends[1])];
-        Diff { same_start: true, parted, next, ends, ..Diff::of_worlds(&*a, &*b) }
+        Diff { same_start: true, parted, next, ends, ..Diff::of_worlds(&*a, &*b, sight) }
     }
 
     /// What differs between two runs, each as far as it is recorded on its present branch.
@@ -108,12 +117,12 @@ impl Diff {
         }
         let next = [a, b].map(|timeline| line(timeline, parted + 1).unwrap_or_default());
         let [a, b] = [a.world_at(a.current, ends[0]), b.world_at(b.current, ends[1])];
-        Diff { same_start, parted, next, ends, ..Diff::of_worlds(&*a, &*b) }
+        Diff { same_start, parted, next, ends, ..Diff::of_worlds(&*a, &*b, |scene| scene) }
     }
 
-    /// What differs between two worlds, whatever led to them.
-    fn of_worlds(a: &dyn Sim, b: &dyn Sim) -> Diff {
-        let scenes = [a.scene(usize::MAX), b.scene(usize::MAX)];
+    /// What differs in sight between two worlds, whatever led to them.
+    fn of_worlds(a: &dyn Sim, b: &dyn Sim, sight: fn(Scene) -> Scene) -> Diff {
+        let scenes = [a, b].map(|sim| sight(sim.scene(usize::MAX)));
         let logs = two_logs::differing(&scenes[0], &scenes[1]);
         let (nodes, mut world) = compare(&scenes[0], &scenes[1]);
         world.extend(compare_rows(&options(a), &options(b)));

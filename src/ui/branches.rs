@@ -17,7 +17,7 @@ const ROWS: usize = 60;
 pub fn tree(timeline: &Timeline, width: usize, hidden: bool) -> Sheet {
     let mut tree = timeline.tree();
     if hidden {
-        tree.iter_mut().for_each(|branch| branch.marks.retain(|marked| marked.mark != Mark::Chosen));
+        tree.iter_mut().for_each(|branch| branch.marks.retain(|marked| !marked.mark.is_observed()));
     }
     let names = tree.iter().map(|b| b.name.chars().count()).max().unwrap_or(0).min(NAMES);
     let bars = Bars::new(&tree, width.saturating_sub(names + 5).clamp(8, 60)).drawn(&tree, timeline.at());
@@ -114,10 +114,15 @@ impl Bars {
     }
 }
 
-/// What differs between two branches: their logs one above the other, and then, folded, all the rest.
-pub fn diff(timeline: &Timeline, a: usize, b: usize, width: usize) -> Sheet {
+/// What differs between two branches: their logs one above the other, and then, folded, all the rest; while the observer
+/// is `hidden`, without what only that one knows.
+pub fn diff(timeline: &Timeline, [a, b]: [usize; 2], width: usize, hidden: bool) -> Sheet {
     let name = |id| timeline.tree().iter().find(|view| view.id == id).map_or(String::new(), |view| view.name.clone());
-    let (diff, names) = (Diff::of_branches(timeline, a, b), [name(a), name(b)]);
+    let (diff, world) = match hidden {
+        true => (Diff::of_branches_unobserved(timeline, a, b), "The world"),
+        false => (Diff::of_branches(timeline, a, b), "What the observer sees"),
+    };
+    let names = [name(a), name(b)];
     let parted = format!("They part after step {}.", diff.parted);
     let mut rows = vec![Item::does(parted, Does::Go(diff.parted)).role(Role::Strong)];
     for (name, (next, end)) in names.iter().zip(diff.next.iter().zip(diff.ends)) {
@@ -129,7 +134,7 @@ pub fn diff(timeline: &Timeline, a: usize, b: usize, width: usize) -> Sheet {
         let lines = log.lines([&names[0], &names[1]], width.saturating_sub(1));
         rows.extend(lines.into_iter().map(|line| Item::plain(line).indent(1)));
     }
-    let rest = rest(&diff);
+    let rest = rest(&diff, world);
     match diff.changes() {
         0 => {}
         1 => rows.push(Item::does("One thing more differs.", Does::Unfold(rest))),
@@ -141,8 +146,8 @@ pub fn diff(timeline: &Timeline, a: usize, b: usize, width: usize) -> Sheet {
     Sheet::new(Shows::Text, format!("{} | {}", names[0], names[1]), rows)
 }
 
-/// Node by node what else differs, and what does in the world.
-fn rest(diff: &Diff) -> Vec<Item> {
+/// Node by node what else differs, and what does in the world, by what that is called.
+fn rest(diff: &Diff, world: &str) -> Vec<Item> {
     let change = |change: &Change| {
         let or = |text: &str| if text.is_empty() { "-".to_string() } else { text.to_string() };
         Item::plain(format!("{}: {} | {}", change.what, or(&change.a), or(&change.b))).indent(1)
@@ -153,7 +158,7 @@ fn rest(diff: &Diff) -> Vec<Item> {
         rows.extend(node.changes.iter().map(change));
     }
     if !diff.world.is_empty() {
-        rows.push(Item::plain("What the observer sees").role(Role::Strong));
+        rows.push(Item::plain(world).role(Role::Strong));
         rows.extend(diff.world.iter().map(change));
     }
     rows

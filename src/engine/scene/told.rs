@@ -148,3 +148,10 @@ pub enum Mark {
     /// A property fell.
     Violation,
 }
+
+impl Mark {
+    /// Whether only an observer knows that it happened.
+    pub fn is_observed(self) -> bool {
+        matches!(self, Mark::Chosen | Mark::Violation)
+    }
+}

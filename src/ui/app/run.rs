@@ -3,7 +3,7 @@
 //! nothing of keys, colours or other runs.
 
 use super::clock::{Clock, Glide, Replay};
-use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
+use crate::engine::scene::{NodeCard, Scene, Told, Tone};
 use crate::scenario::{Cue, Scenario, Walk};
 use crate::timeline::{Losses, Marked, Timeline, Watch};
 use crate::ui::guide::Guide;
@@ -219,12 +219,21 @@ impl Run {
         if before != (self.shown.here, self.scene().time_ms) {
             self.turn_clock();
         }
-        for watched in &mut self.watches {
-            watched.value = watched.watch.value(self.timeline.sim()).unwrap_or_else(|error| error.message);
-        }
+        self.watch();
         self.selected.at = self.selected.at.min(self.scene().nodes.len().saturating_sub(1));
         if let Some(leader) = self.leading().filter(|_| self.selected.follows) {
             self.selected.at = leader;
+        }
+    }
+
+    /// Takes up what is kept in sight; one who does not see everything cannot be asked for just anything.
+    fn watch(&mut self) {
+        let (hides, eyes) = (self.hides_observer(), self.sight.eyes.is_some());
+        for Watched { watch, value } in &mut self.watches {
+            *value = match eyes || hides && watch.asks_observer() {
+                true => "hidden".into(),
+                false => watch.value(self.timeline.sim()).unwrap_or_else(|error| error.message),
+            };
         }
     }
 
@@ -256,8 +265,8 @@ impl Run {
             }
             None => whole.without_observer(),
         };
-        marks.retain(|marked| marked.mark != Mark::Chosen);
-        told.iter_mut().for_each(|told| told.marks.retain(|mark| *mark != Mark::Chosen));
+        marks.retain(|marked| !marked.mark.is_observed());
+        told.iter_mut().for_each(|told| told.marks.retain(|mark| !mark.is_observed()));
     }
 
     /// Keeps how far the learner is. What has to be told about it, once.

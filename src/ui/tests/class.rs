@@ -262,3 +262,18 @@ fn two_endings_are_compared_by_their_logs_and_the_rest_is_folded() {
     let count: usize = last.split(' ').next().and_then(|count| count.parse().ok()).expect("a number");
     assert_eq!(all[folded.len()..].iter().filter(|line| line.contains(" | ")).count(), count);
 }
+
+#[test]
+fn what_the_observer_knows_of_two_endings_is_hidden_with_it() {
+    let mut app = two_endings();
+    app.area = ratatui::layout::Rect::new(0, 0, 120, 40);
+    let differs = |app: &mut App| {
+        press(app, "T Tab Down Enter");
+        let all = lines(app);
+        press(app, "Esc");
+        all.iter().any(|line| line.starts_with("chosen "))
+    };
+    assert!(differs(&mut app));
+    press(&mut app, "O");
+    assert!(!differs(&mut app));
+}

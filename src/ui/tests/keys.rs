@@ -432,6 +432,38 @@ fn what_is_hidden_is_not_answered_at_the_prompt_either() {
 }
 
 #[test]
+fn nobody_is_taken_to_what_is_hidden_nor_shown_what_eyes_do_not_see() {
+    let mut app = elected();
+    run(&mut app, &["request leader x=1", "run 300ms", "seek start"]);
+    let said = |app: &mut App, keys: &str, line: &str| {
+        press(app, keys);
+        type_in(app, line);
+        press(app, "Enter");
+        assert!(app.run().timeline.at() == 0 && matches!(app.mode, Mode::Watch), "{keys} {line}");
+        match &app.status {
+            Some(Status::Said(text)) => text.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    press(&mut app, "O");
+    for line in ["seek next choice", "seek next violation", "seek next any", "diff main main"] {
+        assert!(said(&mut app, ":", line).contains("is hidden"), "{line}");
+    }
+    press(&mut app, "O i");
+    for line in ["seek next election", "diff main main"] {
+        assert!(said(&mut app, ":", line).contains("cannot answer that"), "{line}");
+    }
+    for key in ["M", "T"] {
+        press(&mut app, key);
+        assert!(matches!(&app.status, Some(Status::Said(text)) if text.contains("cannot answer that")), "{key}");
+    }
+    press(&mut app, "i :");
+    type_in(&mut app, "seek next election");
+    press(&mut app, "Enter");
+    assert!(app.run().timeline.at() > 0);
+}
+
+#[test]
 fn what_to_stop_at_is_completed_and_checked() {
     let mut app = elected();
     press(&mut app, "G");

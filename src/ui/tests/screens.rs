@@ -5,7 +5,7 @@ use super::super::sheet::{Question, Sheet};
 use super::super::theme::{Role, Theme};
 use super::super::views;
 use super::{App, draw, elected, find, is_link, leader, on_screen, press, row, run, sandbox, settings, type_in};
-use crate::engine::scene::{Table, TableRow, Tone};
+use crate::engine::scene::{Mark, Table, TableRow, Tone};
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
 use insta::assert_snapshot;
@@ -83,6 +83,21 @@ fn what_links_nodes_and_disks_have_for_themselves_is_on_the_screen() {
     assert!(lost.is_empty(), "{lost:?} is not told:\n{screen}");
     let narrow = draw(&app, 80, 24);
     assert!(find(narrow.buffer(), "200ms").is_some(), "no box covers it:\n{narrow}");
+}
+
+#[test]
+fn a_property_that_fell_is_hidden_with_the_observer() {
+    let mut app = violated();
+    let marked = |app: &App| {
+        let shown = &app.run().shown;
+        let told = shown.told.iter().flat_map(|told| &told.marks).any(|mark| *mark == Mark::Violation);
+        [told, shown.marks.iter().any(|marked| marked.mark == Mark::Violation)]
+    };
+    assert_eq!(marked(&app), [true, true]);
+    press(&mut app, "O");
+    assert_eq!(marked(&app), [false, false]);
+    let screen = draw(&app, 80, 24);
+    assert!(find(screen.buffer(), "violation").is_none(), "{screen}");
 }
 
 #[test]

@@ -202,9 +202,18 @@ fn a_watched_expression_keeps_its_value_in_sight_as_time_moves() {
     run(&mut app, &["run 200ms"]);
     let committed = app.run().timeline.scene(900).chosen.len();
     assert!(committed > app.run().scene().chosen.len(), "more than is drawn");
-    press(&mut app, "O");
     let screen = draw(&app, 80, 24);
     assert!(find(screen.buffer(), &format!("chosen.size() = {committed}")).is_some(), "{screen}");
+    // What only an observer knows is hidden with that one, and what one node does not know, through its eyes.
+    press(&mut app, "W");
+    type_in(&mut app, "leaders.size()");
+    press(&mut app, "Enter");
+    for (keys, leaders) in [("O", "1"), ("O i", "hidden")] {
+        press(&mut app, keys);
+        let screen = draw(&app, 80, 24);
+        assert!(find(screen.buffer(), "chosen.size() = hidden").is_some(), "{screen}");
+        assert!(find(screen.buffer(), &format!("leaders.size() = {leaders}")).is_some(), "{screen}");
+    }
 }
 
 #[test]

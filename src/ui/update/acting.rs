@@ -145,15 +145,25 @@ fn catch_up(run: &mut Run, line: &str) -> Result<(), ScriptError> {
 
 /// Why an answer is not given now: it would tell what is hidden.
 fn kept_back(app: &App, line: &str) -> Option<String> {
-    let mut words = line.split_whitespace();
-    let verb = words.next().filter(|verb| ["why", "show", "who"].contains(verb))?;
-    let eyes = app.run().sight.eyes.as_ref();
-    if let Some(name) = eyes.filter(|name| verb != "show" || words.clone().next() != Some(name)) {
-        return Some(look::through_eyes(app, name));
+    let (words, run) = (line.split_whitespace().collect::<Vec<_>>(), app.run());
+    let others = |name: &str| run.sight.eyes.as_deref() != Some(name);
+    // Whether it takes one who sees more than a node does, and whether it takes the observer.
+    let (more, observer) = match words[..] {
+        ["show", name, ..] => (others(name), false),
+        // Who is taken to something is told where it is.
+        ["seek", "next" | "previous", "note", name, ..] => (others(name), false),
+        ["seek", "next" | "previous", what, ..] if what != "mark" => {
+            (true, ["any", "choice", "violation"].contains(&what))
+        }
+        ["why", ref about @ ..] => (true, about.iter().any(|word| ["entry", "nothing"].contains(word))),
+        ["who" | "diff", ..] => (true, true),
+        _ => return None,
+    };
+    match &run.sight.eyes {
+        Some(name) => more.then(|| look::through_eyes(app, name)),
+        None => (observer && run.hides_observer())
+            .then(|| "What only an observer knows is hidden, so nothing is said about it.".into()),
     }
-    let by_observer = verb == "who" || words.any(|word| ["entry", "nothing"].contains(&word));
-    (by_observer && app.run().hides_observer())
-        .then(|| "What only an observer knows is hidden, so nothing is said about it.".into())
 }
 
 /// Does something to the selected node.

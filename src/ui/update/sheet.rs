@@ -13,14 +13,29 @@ fn width(app: &App) -> usize {
     usize::from(app.area.width / 2).saturating_sub(4).max(30)
 }
 
+/// Whether one looks through a node's eyes, which see nothing of what is asked for; says so.
+fn blind(app: &mut App) -> bool {
+    let text = app.run().sight.eyes.as_ref().map(|name| look::through_eyes(app, name));
+    text.is_some_and(|text| {
+        said(app, text);
+        true
+    })
+}
+
 /// Opens the list of what could happen next: nothing moves by itself while it is open.
 pub fn moves(app: &mut App) {
+    if blind(app) {
+        return;
+    }
     app.run_mut().clock.playing = false;
     app.mode = Mode::Sheet(Sheet::moves(&app.run().timeline));
 }
 
 /// Opens the tree of branches.
 pub fn tree(app: &mut App) {
+    if blind(app) {
+        return;
+    }
     app.mode = Mode::Sheet(all(app));
 }
 
@@ -47,9 +62,8 @@ pub fn leads(app: &mut App) {
 
 /// Opens the questions that can be asked about the selected node and the chosen message.
 pub fn questions(app: &mut App) {
-    if let Some(name) = &app.run().sight.eyes {
-        let text = look::through_eyes(app, name);
-        return said(app, text);
+    if blind(app) {
+        return;
     }
     let message = app.packet().and_then(|at| app.run().scene().messages.get(at)).map(|m| m.id.clone());
     app.run_mut().clock.playing = false;
@@ -231,7 +245,11 @@ pub fn compare(app: &mut App) {
     let here = app.run().timeline.branch();
     match other == here {
         true => said(app, "This is the branch that you are on. Choose another one."),
-        false => app.mode = Mode::Sheet(branches::diff(&app.run().timeline, here, other, width(app))),
+        false => {
+            let run = app.run();
+            let diff = branches::diff(&run.timeline, [here, other], width(app), run.hides_observer());
+            app.mode = Mode::Sheet(diff);
+        }
     }
 }
 

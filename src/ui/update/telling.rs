@@ -2,7 +2,7 @@
 //! nothing is worth telling for long, the run stays where it is.
 
 use super::{cue, pass, said, time};
-use crate::engine::scene::{Mark, Told};
+use crate::engine::scene::Told;
 use crate::ui::app::{App, Run, named};
 use crate::ui::say;
 
@@ -27,7 +27,7 @@ fn worth_telling(run: &Run, told: &Told) -> bool {
         return !told.routine && told.node.as_ref() == Some(eyes);
     }
     let hidden = run.hides_observer();
-    !told.routine || told.marks.iter().any(|mark| !(hidden && *mark == Mark::Chosen))
+    !told.routine || told.marks.iter().any(|mark| !(hidden && mark.is_observed()))
 }
 
 fn ahead(run: &Run) -> Ahead {
