@@ -2111,6 +2111,8 @@ plain-under-way =
        *[other] { $count } messages are under way; `messages` tells which.
     }
 plain-cut = These links carry nothing: { $links }.
+plain-parted = Nothing passes between these groups: { $groups }.
+plain-unusual = Not as usual: { $what }.
 plain-own = These links are not like the others: { $links }.
 plain-branch-is =
     { $from ->
@@ -2121,6 +2123,11 @@ plain-branch =
     { $here ->
         [yes] { plain-branch-is } You are on it.
        *[no] { plain-branch-is }
+    }
+plain-cue =
+    { $here ->
+        [yes] { $title }. You are at it.
+       *[no] { $title }
     }
 plain-watched = { $watch } is { $value }.
 plain-no-log = { $me } keeps no log.

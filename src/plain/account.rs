@@ -4,9 +4,10 @@
 use super::look;
 use super::paper::Paper;
 use super::words;
-use crate::engine::scene::{Mark, Told};
+use crate::engine::Info;
+use crate::engine::scene::{Mark, Told, Verdict};
 use crate::timeline::Timeline;
-use crate::timeline::transcript::{self, Detail};
+use crate::timeline::transcript::{self, Detail, Line};
 use crate::ui::app::{App, Run};
 use crate::ui::say::{self, notice};
 
@@ -27,6 +28,7 @@ pub struct Before {
     page: Option<usize>,
     notices: Vec<String>,
     chosen: usize,
+    lost: Option<String>,
     watched: Vec<String>,
     title: String,
     selected: usize,
@@ -44,6 +46,7 @@ impl Before {
             page: page(run),
             notices: notice::all(run),
             chosen: run.scene().chosen.len(),
+            lost: look::lost(run),
             watched: values(run),
             title: say::title(run),
             selected: run.selected.at,
@@ -67,6 +70,8 @@ impl Before {
         if same_page && !run.hides_observer() {
             chosen(run, self.chosen, paper);
         }
+        let lost = look::lost(run).filter(|lost| same_page && self.lost.as_ref() != Some(lost));
+        lost.iter().for_each(|lost| paper.say(lost));
         let new = notice::all(run).into_iter().filter(|told| !self.notices.contains(told));
         new.for_each(|told| paper.say(&told));
         if self.watched != values(run) {
@@ -157,12 +162,13 @@ fn landmarks(run: &Run, first: u64, last: u64) -> Worth {
 /// Tells the steps from this one to the present one.
 fn stretch(app: &App, first: u64, paper: &mut Paper) {
     let (run, all) = (app.run(), app.look.detail);
+    let info = run.timeline.sim().info();
     let Worth { told, routine, left_out } = worth(run, first, all);
     let in_full = told.len() <= IN_FULL;
     for told in &told {
         let in_full = in_full || told.marks.iter().any(|mark| *mark != Mark::Fault && counts(run, *mark));
         match in_full {
-            true => step(told, if all { Detail::Full } else { Detail::Brief }, paper),
+            true => step(told, info, if all { Detail::Full } else { Detail::Brief }, paper),
             false => headline(told, paper),
         }
     }
@@ -190,8 +196,9 @@ fn chosen(run: &Run, before: usize, paper: &mut Paper) {
 /// Tells where a run is that has gone elsewhere, and what happened there last.
 fn place(run: &Run, all: bool, paper: &mut Paper) {
     place_only(&run.timeline, paper);
+    let info = run.timeline.sim().info();
     let told = run.shown.told.last().filter(|told| told.step == run.timeline.at());
-    told.into_iter().for_each(|told| step(told, if all { Detail::Full } else { Detail::Brief }, paper));
+    told.into_iter().for_each(|told| step(told, info, if all { Detail::Full } else { Detail::Brief }, paper));
 }
 
 fn place_only(timeline: &Timeline, paper: &mut Paper) {
@@ -199,10 +206,17 @@ fn place_only(timeline: &Timeline, paper: &mut Paper) {
 }
 
 /// Tells a step: what happened, what was decided, and why.
-fn step(told: &Told, detail: Detail, paper: &mut Paper) {
+fn step(told: &Told, info: &Info, detail: Detail, paper: &mut Paper) {
     headline(told, paper);
     for line in transcript::lines(told, detail).iter().skip(1) {
-        paper.say(&format!("  {}", transcript::text(line)));
+        let text = match line {
+            // What is not enough yet is no refusal.
+            Line::Note(note) if note.verdict == Verdict::Refused && !transcript::decides(note, info) => {
+                format!("{} [{}]", note.text, note.rule)
+            }
+            line => transcript::text(line),
+        };
+        paper.say(&format!("  {text}"));
     }
 }
 

@@ -4,7 +4,7 @@
 use super::page;
 use super::paper::Paper;
 use crate::ui::action::ACTIONS;
-use crate::ui::app::{Action, App, Mode, Name, Stage, Status};
+use crate::ui::app::{Action, App, Mode, Name, Stage, Status, named};
 use crate::ui::say::sentence;
 use crate::ui::update;
 
@@ -37,7 +37,12 @@ impl Desk {
 
     /// Does an action.
     pub fn perform(&mut self, action: &Action) {
+        let here = self.app.run().here();
         update::perform(&mut self.app, action);
+        // Which steps were left out on the way is in the account of them.
+        if action.is(named::NEXT_TOLD) && !self.app.scenes.presented && self.app.run().here() != here {
+            self.app.status = None;
+        }
     }
 
     /// Says something.
@@ -56,6 +61,9 @@ impl Desk {
     pub fn said(&mut self) -> String {
         self.status();
         self.page.tell(&self.app, &mut self.paper);
+        if self.paper.is_empty() {
+            self.page.judge_again(&self.app, &mut self.paper);
+        }
         self.paper.take()
     }
 

@@ -2,8 +2,8 @@
 
 use super::paper::Paper;
 use super::words;
-use crate::timeline::{BranchView, Timeline};
-use crate::ui::app::{App, Mode};
+use crate::timeline::BranchView;
+use crate::ui::app::{App, Mode, Run};
 use crate::ui::sheet::{Does, Item, Sheet, Shows};
 use crate::ui::update::{sheet, time};
 
@@ -17,7 +17,7 @@ pub fn tell(app: &mut App, paper: &mut Paper) {
         paper.say(&sheet.title);
     }
     for item in sheet.shown() {
-        let text = text(item, &tree, &app.run().timeline);
+        let text = text(item, &tree, app.run());
         match item.does {
             Some(_) => {
                 number += 1;
@@ -32,14 +32,22 @@ pub fn tell(app: &mut App, paper: &mut Paper) {
     }
 }
 
-/// What a line says; a branch, which is drawn as a bar, in words.
-fn text(item: &Item, tree: &[BranchView], timeline: &Timeline) -> String {
-    let Some(Does::Branch(id)) = item.does else { return item.text.clone() };
-    let branch = tree.iter().find(|branch| branch.id == id);
-    branch.map_or(String::new(), |branch| {
-        let from = branch.parent.map(|_| branch.fork_step);
-        words::branch(branch.name.as_str(), from, branch.end, branch.id == timeline.branch())
-    })
+/// What a line says; a branch, which is drawn as a bar, in words, and a cue without the number that it has here anyway.
+fn text(item: &Item, tree: &[BranchView], run: &Run) -> String {
+    match item.does {
+        Some(Does::Branch(id)) => {
+            let branch = tree.iter().find(|branch| branch.id == id);
+            branch.map_or(String::new(), |branch| {
+                let from = branch.parent.map(|_| branch.fork_step);
+                words::branch(branch.name.as_str(), from, branch.end, branch.id == run.timeline.branch())
+            })
+        }
+        Some(Does::Cue(nth)) => {
+            let cue = run.cues.cues().get(nth);
+            cue.map_or(String::new(), |cue| words::cue(cue.title.as_str(), run.cues.now() == Some(nth)))
+        }
+        _ => item.text.clone(),
+    }
 }
 
 /// Does what the line of a number does.

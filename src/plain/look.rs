@@ -4,24 +4,40 @@
 use super::paper::Paper;
 use super::words;
 use crate::engine::catalogue::catalogue;
-use crate::engine::scene::{Chosen, NodeCard, OwnLink, Scene, Tone};
+use crate::engine::scene::{Chosen, CutLink, NodeCard, OwnLink, Scene, Tone};
 use crate::timeline::{Timeline, card};
 use crate::ui::app::Run;
-use crate::ui::say::{self, notice};
+use crate::ui::say::{self, notice, ribbon, unusual};
+use std::collections::BTreeSet;
 
 /// The whole state: time, who leads, what is chosen, each node, what is under way, links, rules that are off.
 pub fn whole(run: &Run, paper: &mut Paper) {
     let (scene, timeline) = (run.scene(), &run.timeline);
     paper.say(&say::title(run));
     paper.say(&now(timeline));
-    leads(scene).into_iter().for_each(|text| paper.say(&text));
+    // One node does not know of all others whether they lead.
+    leads(scene).filter(|_| run.sight.eyes.is_none()).into_iter().for_each(|text| paper.say(&text));
     let last = scene.chosen.last().filter(|_| !run.hides_observer());
     last.into_iter().for_each(|chosen| paper.say(&chosen_text(chosen, timeline)));
+    lost(run).into_iter().for_each(|text| paper.say(&text));
     scene.nodes.iter().for_each(|node| paper.say(&card::line(node)));
-    paper.say(&words::under_way(scene.messages.len() as u64));
+    match run.sight.eyes {
+        Some(_) => paper.say(&say::no_message(run)),
+        None => paper.say(&words::under_way(scene.messages.len() as u64)),
+    }
     links(scene, paper);
+    let unusual = unusual::network(run);
+    if !unusual.is_empty() {
+        paper.say(&words::unusual(catalogue().list(&unusual)));
+    }
     notice::all(run).iter().for_each(|told| paper.say(told));
     watched(run, paper);
+}
+
+/// What was lost last, unless the observer is hidden.
+pub fn lost(run: &Run) -> Option<String> {
+    let ways = ribbon::losses(run.scene(), run.losses.last(&run.timeline)).filter(|_| !run.hides_observer())?;
+    ways.into_iter().nth(1)
 }
 
 /// Where a run is.
@@ -56,15 +72,37 @@ pub fn chosen_text(chosen: &Chosen, timeline: &Timeline) -> String {
 
 /// Links that are not as usual.
 fn links(scene: &Scene, paper: &mut Paper) {
+    let parted = parted(&scene.links.cut);
     let cut: Vec<String> = scene.links.cut.iter().map(|cut| format!("{}->{}", cut.from, cut.to)).collect();
     let own = |own: &OwnLink| format!("{}->{} {}", own.from, own.to, card::own(own));
     let own: Vec<String> = scene.links.own.iter().map(own).collect();
-    if !cut.is_empty() {
+    if let Some(groups) = parted {
+        paper.say(&words::parted(groups));
+    } else if !cut.is_empty() {
         paper.say(&words::cut(catalogue().list(&cut)));
     }
     if !own.is_empty() {
         paper.say(&words::own(catalogue().list(&own)));
     }
+}
+
+/// The groups that the cut links part, if they are all links from group to group.
+fn parted(cut: &[CutLink]) -> Option<String> {
+    let names: BTreeSet<&str> = cut.iter().map(|cut| &*cut.from).collect();
+    let links: BTreeSet<(&str, &str)> = cut.iter().map(|cut| (&*cut.from, &*cut.to)).collect();
+    let mut groups: Vec<Vec<&str>> = Vec::new();
+    for name in names {
+        match groups.iter_mut().find(|group| !links.contains(&(group[0], name))) {
+            Some(group) => group.push(name),
+            None => groups.push(vec![name]),
+        }
+    }
+    let of = |name: &str| groups.iter().position(|group| group.contains(&name));
+    let across = links.iter().all(|(from, to)| of(to).is_some() && of(from) != of(to));
+    let all: usize = groups.iter().map(Vec::len).sum();
+    let between = all * all - groups.iter().map(|group| group.len() * group.len()).sum::<usize>();
+    let told = groups.iter().map(|group| group.join(", ")).collect::<Vec<_>>().join(" | ");
+    (all > 2 && across && links.len() == between).then_some(told)
 }
 
 /// Expressions that are kept in sight.
@@ -96,7 +134,7 @@ pub fn log(node: &NodeCard, paper: &mut Paper) {
 pub fn messages(run: &Run, paper: &mut Paper) {
     let (messages, now) = (&run.scene().messages, run.scene().time_ms);
     if messages.is_empty() {
-        return paper.say(say::NO_MESSAGE);
+        return paper.say(&say::no_message(run));
     }
     for (nth, message) in messages.iter().enumerate() {
         paper.say(&format!("{} [{}]", say::message(message, nth, messages.len(), now), message.id));

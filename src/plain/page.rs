@@ -4,7 +4,7 @@
 use super::paper::Paper;
 use super::words;
 use crate::engine::catalogue::Given;
-use crate::lesson::{ChoiceState, Page};
+use crate::lesson::{ChoiceState, Page, Takes};
 use crate::ui::app::{App, Pane};
 use crate::ui::say::lesson as say;
 
@@ -46,6 +46,14 @@ impl Told {
             paper.markdown(&keys);
         }
         *self = Told { page: page.clone(), standing, once, keys };
+    }
+
+    /// Tells how the task stands once more where a step was pointed at again: no line is answered by nothing.
+    pub fn judge_again(&mut self, app: &App, paper: &mut Paper) {
+        if self.page.takes == Takes::Step {
+            (self.standing, self.once) = (Vec::new(), None);
+            self.tell(app, paper);
+        }
     }
 
     /// Tells the whole page again.

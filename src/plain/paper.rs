@@ -73,6 +73,11 @@ impl Paper {
         self.lines.append(&mut other.lines);
     }
 
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// All of it; nothing is left.
     pub fn take(&mut self) -> String {
         let lines = std::mem::take(&mut self.lines);

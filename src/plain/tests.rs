@@ -94,6 +94,67 @@ fn hints_are_told_one_by_one_and_an_error_changes_no_page() {
     assert!(again.contains(&format!("L13 {number}/")), "{again}");
 }
 
+/// A run of five servers in which S1 leads.
+fn elected() -> Desk {
+    let entry = protocols::find("raft").expect("a protocol");
+    let scenario = Scenario::sandbox(entry, Some(5), 7).expect("five nodes");
+    let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+    let app = App::new("raft".into(), scenario.timeline().expect("a sandbox starts"), &settings);
+    let mut desk = Desk::new(app, WIDTH);
+    typed(&mut desk, "run until leaders.size() == 1");
+    desk
+}
+
+#[test]
+fn through_eyes_nothing_is_told_of_what_a_node_does_not_see() {
+    let mut desk = elected();
+    typed(&mut desk, "select S2");
+    typed(&mut desk, "i");
+    let said = typed(&mut desk, "look") + &typed(&mut desk, "messages");
+    assert!(said.contains("S2 cannot see which messages are under way."), "{said}");
+    assert!(!said.contains("No message") && !said.contains("Nobody leads") && !said.contains("Leads:"), "{said}");
+}
+
+#[test]
+fn a_parted_network_is_told_by_its_groups_and_its_loss_in_percent() {
+    let mut desk = elected();
+    typed(&mut desk, "partition S1,S3 | S2,S4,S5");
+    typed(&mut desk, "set loss_percent 30");
+    let said = typed(&mut desk, "look");
+    assert!(said.contains("Nothing passes between these groups: S1, S3 | S2, S4, S5."), "{said}");
+    assert!(said.contains("Not as usual: loss 30 %") && !said.contains("->"), "{said}");
+    typed(&mut desk, "heal all");
+    typed(&mut desk, "cut S1 -> S2");
+    let said = typed(&mut desk, "look");
+    assert!(said.contains("These links carry nothing: S1->S2."), "{said}");
+}
+
+#[test]
+fn what_is_not_enough_yet_is_told_as_no_refusal() {
+    let entry = protocols::find("raft").expect("a protocol");
+    let scenario = Scenario::sandbox(entry, Some(5), 7).expect("five nodes");
+    let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+    let mut desk = Desk::new(App::new("raft".into(), scenario.timeline().expect("it starts"), &settings), WIDTH);
+    let said: String = (0..12).map(|_| typed(&mut desk, "step")).collect();
+    let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("it needs 3 to lead. [raft.election.majority]"), "{said}");
+}
+
+#[test]
+fn a_step_that_is_pointed_at_once_more_is_judged_once_more() {
+    let library = lesson::library(&[]);
+    let mut desk = begun(library.find("L13").expect("a lesson"));
+    while page(&desk).takes != Takes::Step {
+        let line = leads_on(page(&desk));
+        typed(&mut desk, &line);
+    }
+    typed(&mut desk, "seek start");
+    let first = typed(&mut desk, "");
+    assert!(first.contains("Too early"), "{first}");
+    let again = typed(&mut desk, "");
+    assert!(again.contains("Too early"), "{again}");
+}
+
 #[test]
 fn while_the_observer_is_hidden_nothing_is_told_of_what_was_chosen() {
     let entry = protocols::find("raft").expect("a protocol");

@@ -30,10 +30,16 @@ sayings! {
     under_way: "plain-under-way"(count);
     /// Which links carry nothing.
     cut: "plain-cut"(links);
+    /// Between which groups nothing passes.
+    parted: "plain-parted"(groups);
+    /// What all links do that they do not always do.
+    unusual: "plain-unusual"(what);
     /// Which have a latency or a loss of their own.
     own: "plain-own"(links);
     /// A branch.
     branch: "plain-branch"(name, from, end, here);
+    /// A cue.
+    cue: "plain-cue"(title, here);
     /// What a value is that is kept in sight.
     watched: "plain-watched"(watch, value);
     /// A node has no log.

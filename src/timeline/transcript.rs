@@ -4,6 +4,7 @@
 //! decisions and what was sent, written and armed. A sentence has at most [`MAX_SENTENCE`] letters.
 
 use super::words;
+use crate::engine::Info;
 use crate::engine::scene::{NoteCard, Told, Verdict, Violation};
 
 /// The longest sentence, in letters.
@@ -38,6 +39,16 @@ pub fn lines(told: &Told, detail: Detail) -> Vec<Line<'_>> {
         lines.extend(told.effects.iter().map(|effect| Line::Effect(effect)));
     }
     lines
+}
+
+/// Whether a note grants or refuses something: what merely happened, what is not enough yet and what a node left undone
+/// does neither.
+pub fn decides(note: &NoteCard, info: &Info) -> bool {
+    match info.find_rule(&note.rule).map(|rule| info.rule(rule)) {
+        Some(rule) if note.verdict == Verdict::Refused => rule.switchable() && rule.turns_away,
+        Some(rule) => rule.switchable() && note.verdict != Verdict::Kept,
+        None => true,
+    }
 }
 
 /// A note's rule, and how it came out if it did not hold.

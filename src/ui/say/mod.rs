@@ -18,8 +18,6 @@ use crate::script::ScriptError;
 
 /// How many of the values that were chosen last are told of a branch's end.
 const ENDS_WITH: usize = 3;
-/// Where no message can be listed.
-pub const NO_MESSAGE: &str = "No message is under way.";
 /// Where no node can be inspected.
 pub const NO_NODE: &str = "No node is selected.";
 /// Where nothing can be told yet.
@@ -34,6 +32,14 @@ pub const NO_OFFER: &str = "Nothing is called so. Delete a letter.";
 pub const NO_LINE: &str = "Nothing here is called so. Delete a letter, or Esc closes this.";
 /// What becomes of a corrupt message.
 pub const CORRUPT: &str = "the checksum will be wrong, so it will be thrown away";
+
+/// Where no message can be listed. A node does not see whether there is one.
+pub fn no_message(run: &Run) -> String {
+    match &run.sight.eyes {
+        Some(name) => format!("{name} cannot see which messages are under way."),
+        None => "No message is under way.".into(),
+    }
+}
 
 /// A text with a capital and a full stop.
 pub fn sentence(text: &str) -> String {

@@ -6,6 +6,11 @@ use crate::ui::app::Run;
 
 /// All of it: what holds for all links, how many have something for themselves, and clocks that do not go right.
 pub fn all(run: &Run) -> Vec<String> {
+    network(run).into_iter().chain(own_links(run.scene())).chain(clocks(run.scene())).collect()
+}
+
+/// What holds for all links.
+pub fn network(run: &Run) -> Vec<String> {
     let config = run.timeline.sim().config();
     let usual = |option: OptionId| NETWORK_OPTIONS[option.index()].default;
     let (loss, latency) = (config.option(options::LOSS), config.option(options::LATENCY));
@@ -14,7 +19,7 @@ pub fn all(run: &Run) -> Vec<String> {
         [low, high] if low == high => format!("{low} ms"),
         [low, high] => format!("{low}-{high} ms"),
     });
-    lost.into_iter().chain(late).chain(own_links(run.scene())).chain(clocks(run.scene())).collect()
+    lost.into_iter().chain(late).collect()
 }
 
 /// How many links have a latency or a loss of their own.

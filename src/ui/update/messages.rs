@@ -12,8 +12,10 @@ pub fn open(app: &mut App) {
     if app.run().scene().messages.is_empty() {
         // While a question is open neither of the two can be done.
         let held = app.run().timeline.held().is_some();
-        let remedy = if held { "" } else { " Make a request, or let time run." };
-        return said(app, format!("{}{remedy}", say::NO_MESSAGE));
+        let blind = app.run().sight.eyes.is_some();
+        let remedy = if held || blind { "" } else { " Make a request, or let time run." };
+        let text = say::no_message(app.run());
+        return said(app, format!("{text}{remedy}"));
     }
     app.run_mut().clock.playing = false;
     app.choose(0);

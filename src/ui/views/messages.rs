@@ -22,7 +22,7 @@ pub fn rows(pane: &Pane, _: u16) -> usize {
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let messages = &pane.scene().messages;
     if messages.is_empty() {
-        return super::nothing(pane, say::NO_MESSAGE, area, buf);
+        return super::nothing(pane, &say::no_message(pane.run), area, buf);
     }
     let ids = messages.iter().map(|m| text::width(&m.id)).max().unwrap_or(0) as u16;
     let room = usize::from(area.width.saturating_sub(ids + 3));

@@ -1,6 +1,7 @@
 //! The last steps in words: what happened, which rule decided, and why. The newest stands last and is always in sight.
 
-use crate::engine::scene::{NoteCard, Told, Verdict};
+use crate::engine::scene::{NoteCard, Told};
+use crate::timeline::transcript;
 use crate::ui::app::Pane;
 use crate::ui::say;
 use crate::ui::target::Target;
@@ -175,12 +176,7 @@ fn note_lines(note: &NoteCard, width: usize) -> impl Iterator<Item = Line<'_>> {
 /// The sign of a note: a rule held, or refused something, or is off. What merely happened, what is not enough yet and
 /// what a node left undone was neither granted nor refused.
 fn sign(pane: &Pane, note: &NoteCard) -> (Style, char) {
-    let info = pane.run.timeline.sim().info();
-    let decides = match info.find_rule(&note.rule).map(|rule| info.rule(rule)) {
-        Some(rule) if note.verdict == Verdict::Refused => rule.switchable() && rule.turns_away,
-        Some(rule) => rule.switchable() && note.verdict != Verdict::Kept,
-        None => true,
-    };
+    let decides = transcript::decides(note, pane.run.timeline.sim().info());
     if decides { pane.theme.verdict(note.verdict) } else { (pane.theme.get(Role::Dim), '·') }
 }
 
