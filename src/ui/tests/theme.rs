@@ -119,6 +119,7 @@ fn text_and_signs_can_be_read_on_what_they_stand_on_in_every_theme() {
 fn no_term_looks_like_another_or_like_what_a_role_means() {
     let mut wrong = Vec::new();
     for theme in coloured() {
+        assert!(theme.epochs() >= 8, "{}: the logs of the paper's Figure 7 have eight terms", theme.name);
         let epochs = (1..=theme.epochs()).map(|rank| (format!("epoch {rank}"), drawn(&theme, theme.rank(rank)).0));
         let hues = HUES.iter().map(|role| (format!("{role:?}"), hue(&theme, *role)));
         let all: Vec<(String, Color)> = epochs.chain(hues).collect();
