@@ -1,7 +1,7 @@
 //! What Raft's nodes, messages and committed entries look like in a scene.
 
 use super::forged;
-use super::messages::{Msg, Outcome, Record};
+use super::messages::{Entry, Msg, Outcome, Record};
 use super::observer::Ghost;
 use super::progress::progress;
 use super::server::{Disk, Role, SERVER, Server};
@@ -102,7 +102,7 @@ impl Pictured for Raft {
                 int("prev_log_index", *prev_log_index);
                 int("prev_log_term", *prev_log_term);
                 int("leader_commit", *leader_commit);
-                let text = |e: &super::messages::Entry| Fact::Text(format!("{}:{}", e.term, e.text(config)));
+                let text = |e: &Entry| Fact::Text(format!("{}:{}", e.term, e.text(config)));
                 facts.insert("entries".into(), Fact::List(entries.iter().map(text).collect()));
                 Some(*term)
             }
@@ -141,13 +141,17 @@ impl Pictured for Raft {
     /// The last `rows` committed entries.
     fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], rows: usize) -> Vec<Chosen> {
         let first = ghost.commits.len().saturating_sub(rows);
-        let knows = |id: &NodeId, index: u64| match &slots[id.index()].node {
-            Some(Node::Server(server)) => u64::from(server.commit_index) >= index,
+        // Where a rule is off, a server may hold another entry there for committed: of this one it knows nothing.
+        let knows = |id: &NodeId, index: u64, entry: Entry| match &slots[id.index()].node {
+            Some(Node::Server(server)) => {
+                let holds = u32::try_from(index).ok().and_then(|index| slots[id.index()].disk.entry(index));
+                u64::from(server.commit_index) >= index && holds == Some(entry)
+            }
             _ => false,
         };
         let row = |(at, commit): (usize, &super::observer::Commit)| {
             let slot = (first + at) as u64 + 1;
-            let known: NodeSet = config.of_kind(SERVER).iter().filter(|id| knows(id, slot)).collect();
+            let known: NodeSet = config.of_kind(SERVER).iter().filter(|id| knows(id, slot, commit.entry)).collect();
             Chosen {
                 slot,
                 term: Some(commit.entry.term.into()),

@@ -41,11 +41,10 @@ pub fn choice(scene: &Scene) -> Vec<String> {
 
 /// Who knows of it now.
 fn known(scene: &Scene, chosen: &Chosen) -> String {
-    let logs = scene.nodes.iter().filter(|node| node.log.is_some()).count();
     match &*chosen.known_by {
-        [] => nobody(scene, chosen).into(),
+        [] => nobody(scene, chosen),
         [one] => format!("{one} knows"),
-        all if all.len() == logs => "all know".into(),
+        _ if all_know(scene, chosen) => "all know".into(),
         some => format!("{} know", some.join(" ")),
     }
 }
@@ -53,15 +52,27 @@ fn known(scene: &Scene, chosen: &Chosen) -> String {
 /// How many know of it, where their names have no room.
 fn counted(scene: &Scene, chosen: &Chosen) -> String {
     match chosen.known_by.len() {
-        0 => nobody(scene, chosen).into(),
+        0 => nobody(scene, chosen),
         1 => "1 knows".into(),
+        _ if all_know(scene, chosen) => "all know".into(),
         count => format!("{count} know"),
     }
 }
 
-/// That nobody knows of it: later somebody may have known, and be down.
-fn nobody(scene: &Scene, chosen: &Chosen) -> &'static str {
-    if scene.step > 0 && scene.step == chosen.step { "nobody knows yet" } else { "nobody knows" }
+/// Whether each node with a log knows of it.
+fn all_know(scene: &Scene, chosen: &Chosen) -> bool {
+    chosen.known_by.len() == scene.nodes.iter().filter(|node| node.log.is_some()).count()
+}
+
+/// That nobody knows of it: later somebody may have known, and be down; a client that has its answer was told.
+fn nobody(scene: &Scene, chosen: &Chosen) -> String {
+    let its = |row: &&Progress| row.slot == chosen.slot && row.chosen == Some(chosen.step);
+    match scene.progress.iter().find(its).map(|row| &*row.answered) {
+        Some([one]) => format!("{one} was told"),
+        Some([_, _, ..]) => "clients were told".into(),
+        _ if scene.step > 0 && scene.step == chosen.step => "nobody knows yet".into(),
+        _ => "nobody knows".into(),
+    }
 }
 
 /// What one step took from the last disk, and who was never told, unless it is stored once more by now.

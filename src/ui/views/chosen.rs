@@ -1,7 +1,7 @@
 //! How far the last entries or values have come, as one who sees everything knows it: five rungs, told apart. Below the
 //! logs or the acceptors' table.
 
-use crate::engine::scene::{Progress, Rung};
+use crate::engine::scene::{Progress, Rung, Scene};
 use crate::ui::app::Pane;
 use crate::ui::say;
 use crate::ui::theme::Role;
@@ -71,7 +71,8 @@ fn draw_row(pane: &Pane, row: &Progress, place: Rect, buf: &mut Buffer) {
     let theme = pane.theme;
     let (plain, dim, good) = (theme.get(Role::Text), theme.get(Role::Dim), theme.get(Role::Committed));
     let mut pen = Pen::new(buf, place);
-    let chosen = row.rung >= Rung::Chosen;
+    // Where a rule is off, a server may act on what is not chosen: that rung stays empty.
+    let chosen = row.chosen.is_some();
     // A long value is shortened rather than what became of it.
     let room = usize::from(place.width).saturating_sub(BESIDE).max(4);
     let value = match text::width(&row.value) > room {
@@ -85,11 +86,13 @@ fn draw_row(pane: &Pane, row: &Progress, place: Rect, buf: &mut Buffer) {
     };
     pen.write(if chosen { "✓ " } else { "  " }, good).write(&name, if chosen { good } else { plain }).skip(1);
     for (rung, _) in RUNGS {
-        let reached = row.rung >= rung;
-        pen.sign(if reached { '▮' } else { '▯' }, if reached { good } else { dim });
+        let reached = row.rung >= rung && (chosen || rung != Rung::Chosen);
+        let style = if chosen { good } else { plain };
+        pen.sign(if reached { '▮' } else { '▯' }, if reached { style } else { dim });
     }
     let word = match row.rung {
         Rung::Chosen => say::chosen(pane.scene()),
+        Rung::Known if !chosen => "believed",
         rung => RUNGS.iter().rev().find(|(reached, _)| rung >= *reached).map_or("", |(_, word)| word),
     };
     pen.skip(1).write(word, plain);
@@ -103,7 +106,17 @@ fn draw_row(pane: &Pane, row: &Progress, place: Rect, buf: &mut Buffer) {
     match row.rung {
         Rung::Chosen => pen.write(", nobody knows", dim),
         Rung::Answered => pen.write(" ", dim).write(&who.join(" "), plain),
-        Rung::Stored => pen.print(format_args!(" by {}, {} needed", who.join(" "), row.need), dim),
+        Rung::Stored => pen.print(format_args!(" by {}, {}", who.join(" "), lacking(pane.scene(), row)), dim),
         _ => pen.write(" by ", dim).write(&who.join(" "), plain),
     };
+}
+
+/// What a stored entry or value lacks: more nodes, or, where copies of an older term do not count, a newer term.
+fn lacking(scene: &Scene, row: &Progress) -> String {
+    let newest = scene.nodes.iter().filter_map(|node| node.term).max();
+    match row.stored_by.len() as u64 >= row.need {
+        false => format!("{} needed", row.need),
+        true if row.term < newest => format!("old term: not {}", say::chosen(scene)),
+        true => format!("not {}", say::chosen(scene)),
+    }
 }
