@@ -12,6 +12,12 @@ pub fn violations(run: &Run) -> Vec<String> {
     told.map(|v| format!("! Step {}: {} ({})", v.step, sentence(&v.detail), v.property)).collect()
 }
 
+/// What contradicts, the newest first: where there is little room, when it fell and what the property is called are left
+/// to [`violations`].
+pub fn contradictions(scene: &Scene) -> Vec<String> {
+    scene.violations.iter().rev().map(|v| format!("! {}", sentence(&v.detail))).collect()
+}
+
 /// Which rules are off, without what that means.
 pub fn rules_off(scene: &Scene) -> Option<String> {
     let off = &scene.rules_off;

@@ -1,7 +1,7 @@
 //! The ribbon, and what selection and shape say of a node: styles that a snapshot does not show.
 
 use super::super::theme::Role;
-use super::{App, draw, elected, find, leader, press, row, run, sandbox};
+use super::{App, draw, elected, find, leader, press, row, run, sandbox, story};
 use crate::engine::scene::Mark;
 use ratatui::style::Modifier;
 
@@ -164,4 +164,29 @@ fn paxos_chooses_and_says_at_which_ballot() {
     assert!(app.run().shown.marks.iter().any(|marked| marked.mark == Mark::Chosen));
     let (told, _) = ribbon(&app, (80, 24), "★ CHOSEN X").expect("a choice");
     assert!(told.contains("ballot 1.P1") && told.contains("nobody knows yet"), "{told}");
+}
+
+#[test]
+fn who_holds_another_entry_at_its_index_does_not_know_of_a_choice() {
+    let app = story(include_str!("../../../assets/witnesses/raft/raft.append.conflict-only.toml"));
+    let (told, y) = ribbon(&app, (120, 40), "★ COMMITTED x=2").expect("a choice");
+    assert!(!told.contains("S2 knows"), "{told}");
+    // What contradicts it is told below, the newest first, with both sides, however small the screen is.
+    for size in [(80, 24), (120, 40)] {
+        let screen = draw(&app, size.0, size.1);
+        let (_, at) = ribbon(&app, size, "★ COMMITTED x=2").expect("a choice");
+        let below = format!("{}{}", row(screen.buffer(), at + 1), row(screen.buffer(), at + 2));
+        assert!(below.starts_with(" ! ") && !below.contains("Step") && below.contains("x=3"), "{y}:\n{screen}");
+    }
+    let screen = draw(&app, 120, 40);
+    assert!(find(screen.buffer(), "S2 ★ ! leader").is_some(), "without colours a sign tells it:\n{screen}");
+}
+
+#[test]
+fn what_a_server_takes_for_committed_has_no_tick_unless_it_is() {
+    let app = story(include_str!("../../../assets/witnesses/raft/raft.leader.commit-majority.toml"));
+    let screen = draw(&app, 160, 45);
+    let rung = find(screen.buffer(), "▮▯▮").unwrap_or_else(|| panic!("the rung between is empty:\n{screen}"));
+    assert_ne!(Some(rung.fg), app.theme.get(Role::Committed).fg);
+    assert!(find(screen.buffer(), "✓ 1 1:x=1").is_none(), "{screen}");
 }

@@ -4,7 +4,7 @@ use super::super::home::{Home, HomeEntry};
 use super::super::sheet::{Question, Sheet};
 use super::super::theme::{Role, Theme};
 use super::super::views;
-use super::{App, draw, elected, find, is_link, leader, on_screen, press, row, run, sandbox, settings, type_in};
+use super::{App, draw, elected, find, is_link, leader, on_screen, press, row, run, sandbox, settings, story, type_in};
 use crate::engine::scene::{Mark, Table, TableRow, Tone};
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
@@ -23,12 +23,7 @@ fn both_sizes(name: &str, app: &App) {
 
 /// A run with a rule off in which a property falls.
 fn violated() -> App {
-    let text = include_str!("../../../assets/witnesses/raft/raft.vote.once.toml");
-    let scenario = Scenario::parse("raft.vote.once.toml", text).expect("a valid scenario");
-    let mut timeline = scenario.timeline().expect("it starts");
-    // The script ends by expecting that nothing falls, or does not; the picture is what counts here.
-    let _ = scenario.script.run(&mut timeline, &mut |_| {});
-    on_screen(&scenario.title, timeline)
+    story(include_str!("../../../assets/witnesses/raft/raft.vote.once.toml"))
 }
 
 /// A run with some entries committed, and one that is not yet.

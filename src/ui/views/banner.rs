@@ -8,18 +8,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// The most lines of a banner.
-const MOST: usize = 2;
+pub const MOST: usize = 2;
 /// On a screen with fewer rows, a banner has one line: there has to be room for what it is about.
 const TALL: u16 = 30;
 
 /// The lines of a screen of this size.
 fn lines(pane: &Pane, screen: Rect) -> Vec<String> {
-    told(&notice::departures(pane.run.scene(), pane.run.timeline.sim()), pane, screen)
+    let most = if screen.height < TALL { 1 } else { MOST };
+    told(&notice::departures(pane.run.scene(), pane.run.timeline.sim()), most, pane, screen)
 }
 
-/// As many of these sentences as a screen of this size has lines for, in lines.
-pub fn told(sentences: &[String], pane: &Pane, screen: Rect) -> Vec<String> {
-    let most = if screen.height < TALL { 1 } else { MOST };
+/// As many of these sentences as so many lines of a screen of this size have room for.
+pub fn told(sentences: &[String], most: usize, pane: &Pane, screen: Rect) -> Vec<String> {
     let width = usize::from(screen.width).saturating_sub(2);
     let told = fit(sentences, most, width, &pane.keymap.key(named::HELP));
     text::wrap(&told, width).map(String::from).collect()

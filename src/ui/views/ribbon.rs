@@ -23,9 +23,10 @@ fn tells(pane: &Pane, screen: Rect) -> bool {
 
 /// What stands below the choice on a screen of this size, each line with its role: what contradicts, or what was lost.
 fn below(pane: &Pane, screen: Rect) -> Vec<(String, Role)> {
-    let violations = notice::violations(pane.run);
+    let violations = notice::contradictions(pane.scene());
     if !violations.is_empty() {
-        let told = banner::told(&violations, pane, screen);
+        // A contradiction has two sides, which a single row seldom has room for.
+        let told = banner::told(&violations, banner::MOST, pane, screen);
         return told.into_iter().map(|line| (format!(" {line}"), Role::Violation)).collect();
     }
     let lost = ribbon::losses(pane.scene(), pane.run.losses.last(&pane.run.timeline));

@@ -22,9 +22,7 @@ fn frame(pane: &Pane, at: usize, node: &NodeCard, tone: Style) -> (BorderType, S
     let now = |step: u64| step == scene.step;
     match () {
         () if matches!(pane.picking, Picking::Link(other) if other == at) => (BorderType::Double, theme.get(Role::Cut)),
-        () if scene.violations.iter().any(|v| now(v.step) && among(&v.nodes)) => {
-            (BorderType::Double, theme.get(Role::Cut))
-        }
+        () if contradicts(pane, node) => (BorderType::Double, theme.get(Role::Cut)),
         () if scene.chosen.iter().any(|c| now(c.step) && among(&c.quorum)) => {
             (BorderType::Double, theme.get(Role::Committed))
         }
@@ -32,6 +30,12 @@ fn frame(pane: &Pane, at: usize, node: &NodeCard, tone: Style) -> (BorderType, S
         () if !node.up => (BorderType::LightDoubleDashed, tone),
         () => (BorderType::Rounded, tone),
     }
+}
+
+/// Whether it is one of those that a property fell at in this very step.
+fn contradicts(pane: &Pane, node: &NodeCard) -> bool {
+    let scene = pane.scene();
+    scene.violations.iter().any(|v| v.step == scene.step && v.nodes.contains(&node.id))
 }
 
 /// Whether it is what the newest step was about, while the time shown is the step's own.
@@ -135,7 +139,8 @@ fn draw_edge(pane: &Pane, node: &NodeCard, area: Rect, buf: &mut Buffer) {
 
 /// Name, symbol and role, as far as there is room, and whether the role had room.
 fn title(pane: &Pane, node: &NodeCard, room: usize) -> (String, bool) {
-    let sign = badge::sign(pane, node);
+    // Without colours it would look like one that a choice rests on.
+    let sign = format!("{}{}", badge::sign(pane, node), if contradicts(pane, node) { " !" } else { "" });
     let full = format!(" {} {sign} {} ", node.id, card::role(node));
     let brief = format!(" {} {sign} ", node.id);
     match (text::width(&full), text::width(&brief)) {
