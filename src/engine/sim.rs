@@ -397,8 +397,8 @@ impl<P: Started> World<P> {
 
     /// How a node stands, in brief.
     pub(super) fn stands(&self, id: NodeId) -> Stands {
-        let NodeCard { id: node, up, paused, badge, .. } = self.card(id, 0);
-        Stands { node, up, paused, badge }
+        let NodeCard { id: node, up, paused, badge, epoch, .. } = self.card(id, 0);
+        Stands { node, up, paused, badge, rank: epoch.map_or(0, |epoch| epoch.rank) }
     }
 
     fn packet(&self, flight: &super::network::Flight<P::Msg>) -> Packet {
@@ -427,8 +427,8 @@ impl<P: Started> World<P> {
     /// A message that has just left, in brief.
     pub(super) fn sending(&self, id: MsgId) -> Option<Sending> {
         let packet = self.packet(self.network.just_sent(id)?);
-        let Packet { id, kind, called, shape, from, to, due_ms, epoch, value, .. } = packet;
-        Some(Sending { id, kind, called, shape, from, to, due_ms, epoch, value })
+        let Packet { id, kind, called, shape, from, to, due_ms, epoch, value, facts, .. } = packet;
+        Some(Sending { id, kind, called, shape, from, to, due_ms, epoch, value, facts })
     }
 
     fn fallen_since(&self, step: u64) -> Vec<Violation> {

@@ -4,8 +4,8 @@
 //! decisions and what was sent, written and armed. A sentence has at most [`MAX_SENTENCE`] letters.
 
 use super::words;
-use crate::engine::Info;
 use crate::engine::scene::{NoteCard, Told, Verdict, Violation};
+use crate::engine::{Announces, Info};
 
 /// The longest sentence, in letters.
 pub const MAX_SENTENCE: usize = 100;
@@ -46,6 +46,10 @@ pub fn lines(told: &Told, detail: Detail) -> Vec<Line<'_>> {
 pub fn decides(note: &NoteCard, info: &Info) -> bool {
     match info.find_rule(&note.rule).map(|rule| info.rule(rule)) {
         Some(rule) if note.verdict == Verdict::Refused => rule.switchable() && rule.turns_away,
+        // That a node goes on with something by itself grants nobody anything.
+        Some(rule) if rule.costs_progress_only() && rule.announces == Announces::Send => {
+            note.verdict == Verdict::Waived
+        }
         Some(rule) => rule.switchable() && note.verdict != Verdict::Kept,
         None => true,
     }

@@ -53,6 +53,8 @@ pub struct Stands {
     pub paused: bool,
     /// How its role is drawn.
     pub badge: Badge,
+    /// The rank of its term or ballot; 0 if it has none.
+    pub rank: u64,
 }
 
 /// What sort of thing a step was, for drawings in which it is one sign.
@@ -102,6 +104,9 @@ pub struct Sending {
     pub epoch: Option<Epoch>,
     /// The value that it carries, if it carries one.
     pub value: Option<String>,
+    /// Everything else it says.
+    #[serde(skip)]
+    pub facts: BTreeMap<String, Fact>,
 }
 
 /// A decision of a node: which rule held or refused, and the facts it compared.

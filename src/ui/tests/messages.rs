@@ -111,6 +111,30 @@ fn what_a_node_tells_all_others_is_written_once() {
     run(&mut app, &[&format!("drop {lost}")]);
     let texts: Vec<String> = views::labels(&app).into_iter().map(|(_, _, text, _)| text.trim().to_string()).collect();
     assert_eq!(texts, ["RequestVote ×4"]);
+    // A copy of one of them was told nobody else.
+    run(&mut app, &["duplicate RequestVote S1->S3"]);
+    let texts: Vec<String> = views::labels(&app).into_iter().map(|(_, _, text, _)| text.trim().to_string()).collect();
+    assert!(texts.contains(&"RequestVote ×4".into()) && !texts.concat().contains("×5"), "{texts:?}");
+}
+
+#[test]
+fn where_one_steps_no_label_stands_over_another() {
+    for (protocol, latency) in [("raft", "10..30"), ("paxos", "10..30"), ("paxos", "20..20")] {
+        for size in SIZES {
+            let mut app = busy(protocol, size);
+            press(&mut app, "Space");
+            run(&mut app, &[&format!("set latency_ms {latency}")]);
+            for _ in 0..40 {
+                press(&mut app, "Right");
+                let labels = views::labels(&app);
+                let place = format!("{protocol}, {latency} ms, at {size:?}, step {}", app.run().here().1);
+                for (nth, (_, _, text, label)) in labels.iter().enumerate() {
+                    let over = labels[..nth].iter().find(|(_, _, _, other)| other.intersects(*label));
+                    assert!(over.is_none(), "{place}: {text} and {over:?}\n{}", draw(&app, size.0, size.1));
+                }
+            }
+        }
+    }
 }
 
 #[test]

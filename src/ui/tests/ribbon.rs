@@ -1,6 +1,7 @@
 //! The ribbon, and what selection and shape say of a node: styles that a snapshot does not show.
 
 use super::super::theme::Role;
+use super::super::views;
 use super::{App, draw, elected, find, leader, press, row, run, sandbox, story};
 use crate::engine::scene::Mark;
 use ratatui::style::Modifier;
@@ -88,6 +89,12 @@ fn a_leader_whose_term_has_passed_is_drawn_stale_unless_the_observer_is_hidden()
     let cell = find(screen.buffer(), &format!("{old} ☆ leader")).unwrap_or_else(|| panic!("{old}:\n{screen}"));
     assert_eq!(Some(cell.fg), app.theme.get(Role::Dim).fg);
     assert_eq!(screen.buffer().content.iter().filter(|cell| cell.symbol() == "★").count(), 3, "{screen}");
+    app.look.enlarged = Some(views::LANES);
+    let lanes = draw(&app, 120, 40);
+    assert!(find(lanes.buffer(), &format!("{old} ☆ leader")).is_some(), "{old}:\n{lanes}");
+    let cell = find(lanes.buffer(), "☆ leader").expect("it stands there");
+    assert_eq!(Some(cell.fg), app.theme.get(Role::Dim).fg, "a lane begins as a card does");
+    app.look.enlarged = None;
     app.run_mut().sight.hidden = true;
     app.run_mut().refresh();
     assert!(find(draw(&app, 120, 40).buffer(), "☆").is_none(), "a node does not know it");

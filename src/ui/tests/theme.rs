@@ -116,6 +116,24 @@ fn text_and_signs_can_be_read_on_what_they_stand_on_in_every_theme() {
 }
 
 #[test]
+fn a_timer_that_ran_out_can_be_seen_on_the_lane_of_who_leads() {
+    let mut app = elected();
+    super::run(&mut app, &["run 300ms"]);
+    app.look.enlarged = Some(super::super::views::LANES);
+    for theme in coloured() {
+        app.theme = theme;
+        let screen = draw(&app, 120, 40);
+        let ground = app.theme.get(Role::Ground);
+        let signs: Vec<_> = screen.buffer().content.iter().filter(|cell| cell.symbol() == "◷").collect();
+        assert!(!signs.is_empty(), "{screen}");
+        let colour = |is: Color, or: Option<Color>| if is == Color::Reset { or.expect("a ground") } else { is };
+        let least = signs.iter().map(|cell| contrast(colour(cell.fg, ground.fg), colour(cell.bg, ground.bg)));
+        let least = least.fold(f64::MAX, f64::min);
+        assert!(least >= 3.0, "{}: {least:.1}", app.theme.name);
+    }
+}
+
+#[test]
 fn no_term_looks_like_another_or_like_what_a_role_means() {
     let mut wrong = Vec::new();
     for theme in coloured() {

@@ -13,8 +13,13 @@ const LEADS: [char; 2] = ['★', '☆'];
 /// Whether a node leads a term that is not the highest one.
 fn is_stale(pane: &Pane, node: &NodeCard) -> bool {
     let rank = |node: &NodeCard| node.epoch.as_ref().map(|epoch| epoch.rank);
-    let leads = node.up && node.term.is_some() && node.badge.tone == Tone::Lead;
-    leads && !pane.run.hides_observer() && pane.scene().nodes.iter().any(|other| rank(other) > rank(node))
+    let leads = node.up && node.badge.tone == Tone::Lead;
+    leads && ages(pane, node) && pane.scene().nodes.iter().any(|other| rank(other) > rank(node))
+}
+
+/// Whether it is to be known that a node's term has passed, as soon as another has a higher one.
+pub fn ages(pane: &Pane, node: &NodeCard) -> bool {
+    node.term.is_some() && !pane.run.hides_observer()
 }
 
 /// The style of what a node is.

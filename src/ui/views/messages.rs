@@ -87,7 +87,7 @@ fn draw_row(
         return;
     }
     let left = message.due_ms.saturating_sub(pane.run.clock.shown_ms as u64);
-    pen.print(format_args!("{left} ms"), theme.get(Role::Timer)).column(row.x + ids + kinds + 12);
+    pen.print(format_args!("{left} ms"), dim).column(row.x + ids + kinds + 12);
     // A fact is told whole or not at all: the inspector has them all.
     let mut said = |name: &str, value: &str| {
         let name = card::name(name);

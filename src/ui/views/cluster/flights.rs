@@ -2,8 +2,9 @@
 //! of these was under way already. They are told again from the last steps, so that a message is the same at every
 //! moment of its life and nothing has to be remembered between two frames.
 
-use crate::engine::scene::{Epoch, Packet, Sending, Shape};
+use crate::engine::scene::{Epoch, Fact, Packet, Sending, Shape};
 use crate::ui::app::Pane;
+use std::collections::BTreeMap;
 
 /// The most messages that are looked at.
 const MOST: usize = 96;
@@ -31,6 +32,7 @@ pub struct Flight<'a> {
     /// How many left together.
     pub together: usize,
     shape: Shape,
+    facts: &'a BTreeMap<String, Fact>,
 }
 
 impl<'a> Flight<'a> {
@@ -47,6 +49,7 @@ impl<'a> Flight<'a> {
             first: 0,
             together: 1,
             shape: sending.shape,
+            facts: &sending.facts,
         }
     }
 
@@ -63,6 +66,7 @@ impl<'a> Flight<'a> {
             first: 0,
             together: 1,
             shape: packet.shape,
+            facts: &packet.facts,
         }
     }
 
@@ -71,11 +75,11 @@ impl<'a> Flight<'a> {
         part((self.sent_ms, self.due_ms), now_ms)
     }
 
-    /// Whether it says the same as another of the same sender.
+    /// Whether it says the same as another of the same sender. Where heartbeats go on from is not told of them.
     fn like(&self, other: &Flight) -> bool {
         (self.from, self.sent_ms, self.called, self.shape) == (other.from, other.sent_ms, other.called, other.shape)
-            && self.epoch == other.epoch
-            && self.to != other.to
+            && (self.epoch, self.value) == (other.epoch, other.value)
+            && (self.shape == Shape::Heartbeat || self.facts == other.facts)
     }
 }
 
@@ -123,11 +127,13 @@ fn told<'a>(pane: &Pane<'a>) -> Vec<(&'a str, Flight<'a>)> {
     found
 }
 
-/// Finds who left together.
+/// Finds who left together: one for each addressee, so that a copy goes alone.
 fn join(flights: &mut [Flight]) {
     for at in 0..flights.len() {
-        let before = flights[..at].iter().rposition(|other| other.like(&flights[at]));
-        flights[at].first = before.map_or(at, |other| flights[other].first);
+        let (before, me) = (&flights[..at], &flights[at]);
+        let has_one = |first: usize| before.iter().any(|other| (other.first, other.to) == (first, me.to));
+        let found = before.iter().rfind(|other| other.like(me) && !has_one(other.first));
+        flights[at].first = found.map_or(at, |other| other.first);
     }
     for at in 0..flights.len() {
         flights[at].together = flights.iter().filter(|other| other.first == flights[at].first).count();

@@ -101,7 +101,7 @@ fn is_clear(
         let minds = settled.is_some() || of_signs && flight.sent_ms <= me.sent_ms;
         minds
             && other != at
-            && from < to
+            && from <= to
             && (0..=MOMENTS).any(|moment| {
                 let now = from as f64 + (to - from) as f64 * f64::from(moment) / f64::from(MOMENTS);
                 let (mine, its) = (me.part(now), ways[other].at(flight.part(now)));

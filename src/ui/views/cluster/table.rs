@@ -67,7 +67,7 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
     pen.column(next + epoch + 5);
     let coming = pane.scene().messages.iter().filter(|message| message.to == node.id).count();
     if coming > 0 {
-        pen.print(format_args!("◆{coming} "), theme.get(Role::Message));
+        pen.print(format_args!("←{coming} "), theme.get(Role::Message));
     }
     for line in card::lines(node, pen.room().min(18)) {
         if pen.room() < text::width(&line) {

@@ -6,6 +6,7 @@
 mod plan;
 mod states;
 
+use super::badge;
 use crate::engine::scene::{EventKind, Mark, Packet, Sending, Shape, Told};
 use crate::ui::app::Pane;
 use crate::ui::say;
@@ -53,19 +54,21 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
 /// another.
 fn draw_lanes(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
     let theme = pane.theme;
+    let highest = states::highest(plan.before, plan.steps);
     for (nth, node) in plan.lanes.iter().enumerate() {
         let y = plan.y(nth);
         let selected = pane.run.node().is_some_and(|chosen| chosen.id == node.id);
         let (sign, style) = if selected { ("▶", Role::Selected) } else { (" ", Role::Text) };
-        let tone = theme.tone(node.badge.tone);
+        let tone = badge::style(pane, node);
         Pen::new(buf, Rect { y, height: 1, width: plan.start - plan.area.x, ..plan.area })
             .write(sign, theme.get(style))
             .write(&node.id, theme.get(style))
             .skip(1)
-            .sign(card::symbol(node), tone)
+            .sign(badge::symbol(pane, node), tone)
             .skip(1)
             .write(if plan.roles { card::role(node) } else { "".into() }.as_ref(), tone);
-        let states = states::all(node, plan.before, plan.steps);
+        let terms = if badge::ages(pane, node) { &*highest } else { &[] };
+        let states = states::all(node, plan.before, plan.steps, terms);
         let style = |state: &State| match state {
             State { leads: true, .. } => theme.get(Role::Lead),
             State { up: false, .. } => theme.get(Role::Down),
@@ -201,7 +204,7 @@ fn draw_signs(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
                 (sign, style)
             }
             (None, EventKind::Arrival) => head(pane, plan, told),
-            (None, EventKind::Timer) => ('◷', theme.get(Role::Timer)),
+            (None, EventKind::Timer) => ('◷', theme.get(Role::Text)),
             (None, EventKind::Input) => ('▸', theme.get(Role::Hand)),
             (None, _) => ('·', theme.get(Role::Dim)),
         };

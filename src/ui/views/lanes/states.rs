@@ -11,11 +11,19 @@ pub struct State {
     pub paused: bool,
     /// Whether it led.
     pub leads: bool,
+    /// The rank of its term.
+    rank: u64,
 }
 
 impl State {
     fn of(stands: &Stands) -> State {
-        State { up: stands.up, paused: stands.paused, leads: stands.up && stands.badge.tone == Tone::Lead }
+        let leads = stands.up && stands.badge.tone == Tone::Lead;
+        State { up: stands.up, paused: stands.paused, leads, rank: stands.rank }
+    }
+
+    /// The same where a term of this rank was known somewhere: who leads one that has passed leads no more.
+    fn seen_from(self, highest: u64) -> State {
+        State { leads: self.leads && self.rank >= highest, ..self }
     }
 
     /// What its lane is drawn with.
@@ -29,17 +37,30 @@ impl State {
     }
 }
 
-/// How a node stood after each of these steps; those before tell how it stood at first.
-pub fn all(node: &NodeCard, before: &[Told], steps: &[Told]) -> Vec<State> {
+/// The highest rank of a term that any node had after each of these steps.
+pub fn highest(before: &[Told], steps: &[Told]) -> Vec<u64> {
+    let rank = |told: &Told| told.stands.iter().map(|stands| stands.rank).max().unwrap_or(0);
+    let mut highest = before.iter().map(rank).max().unwrap_or(0);
+    let after = steps.iter().map(|told| {
+        highest = highest.max(rank(told));
+        highest
+    });
+    after.collect()
+}
+
+/// How a node stood after each of these steps, where each has the highest rank of a term by then, if that is to be
+/// known; the steps before tell how it stood at first.
+pub fn all(node: &NodeCard, before: &[Told], steps: &[Told], highest: &[u64]) -> Vec<State> {
     let told = |told: &Told| told.stands.iter().find(|stands| stands.node == node.id).map(State::of);
-    let now = State { up: node.up, paused: node.paused, leads: node.up && node.badge.tone == Tone::Lead };
+    let rank = node.epoch.as_ref().map_or(0, |epoch| epoch.rank);
+    let now = State { up: node.up, paused: node.paused, leads: node.up && node.badge.tone == Tone::Lead, rank };
     let earlier = before.iter().rev().find_map(told);
     let mut state =
         earlier.or_else(|| steps.iter().find_map(|step| Some(first(node, step, told(step)?)))).unwrap_or(now);
     let mut states = Vec::with_capacity(steps.len());
-    for step in steps {
+    for (nth, step) in steps.iter().enumerate() {
         state = told(step).unwrap_or(state);
-        states.push(state);
+        states.push(state.seen_from(highest.get(nth).copied().unwrap_or(0)));
     }
     states
 }
@@ -47,8 +68,8 @@ pub fn all(node: &NodeCard, before: &[Told], steps: &[Told]) -> Vec<State> {
 /// How a node stood before the first step that tells of it: nobody leads before the step in which that is decided.
 fn first(node: &NodeCard, step: &Told, then: State) -> State {
     match () {
-        () if step.crashed.contains(&node.id) => State { up: true, paused: false, leads: false },
-        () if step.started.contains(&node.id) => State { up: false, paused: false, leads: false },
+        () if step.crashed.contains(&node.id) => State { up: true, paused: false, leads: false, ..then },
+        () if step.started.contains(&node.id) => State { up: false, paused: false, leads: false, ..then },
         () => State { leads: then.leads && step.marks.is_empty(), ..then },
     }
 }
@@ -60,7 +81,7 @@ mod tests {
 
     fn step(up: bool, tone: Tone) -> Told {
         let badge = Badge { tone, ..Badge::default() };
-        Told { stands: vec![Stands { node: "S1".into(), up, paused: false, badge }], ..Told::default() }
+        Told { stands: vec![Stands { node: "S1".into(), up, paused: false, badge, rank: 1 }], ..Told::default() }
     }
 
     #[test]
@@ -70,7 +91,7 @@ mod tests {
         let start = Told { started: vec!["S1".into()], ..step(true, Tone::Calm) };
         let quiet = Told::default;
         let lines = |before: &[Told], steps: &[Told]| {
-            all(&node, before, steps).into_iter().map(State::line).collect::<String>()
+            all(&node, before, steps, &[]).into_iter().map(State::line).collect::<String>()
         };
         assert_eq!(lines(&[], &[quiet(), step(true, Tone::Lead), crash.clone(), quiet(), start]), "━━╌╌─");
         assert_eq!(lines(&[], &[quiet(), crash]), "─╌");
@@ -78,5 +99,19 @@ mod tests {
         assert_eq!(lines(&[], &[quiet()]), "─");
         let elected = Told { marks: vec![crate::engine::scene::Mark::Election], ..step(true, Tone::Lead) };
         assert_eq!(lines(&[], &[quiet(), elected]), "─━");
+    }
+
+    #[test]
+    fn a_node_leads_until_its_term_has_passed_anywhere() {
+        let node = NodeCard { id: "S1".into(), up: true, ..NodeCard::default() };
+        let mut higher = step(true, Tone::Seek);
+        higher.stands[0] = Stands { node: "S2".into(), rank: 2, ..higher.stands[0].clone() };
+        let steps = [step(true, Tone::Lead), higher, Told::default()];
+        let line = |before: &[Told], steps: &[Told], highest: &[u64]| {
+            all(&node, before, steps, highest).into_iter().map(State::line).collect::<String>()
+        };
+        assert_eq!(line(&[], &steps, &highest(&[], &steps)), "━──");
+        assert_eq!(line(&steps[..2], &steps[2..], &highest(&steps[..2], &steps[2..])), "─");
+        assert_eq!(line(&[], &steps, &[]), "━━━", "where only an observer knows");
     }
 }
