@@ -2127,7 +2127,7 @@ plain-branch =
 plain-cue =
     { $here ->
         [yes] { $title }. You are at it.
-       *[no] { $title }
+       *[no] { $title }.
     }
 plain-watched = { $watch } is { $value }.
 plain-no-log = { $me } keeps no log.

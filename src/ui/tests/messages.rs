@@ -112,7 +112,7 @@ fn what_a_node_tells_all_others_is_written_once() {
     let texts: Vec<String> = views::labels(&app).into_iter().map(|(_, _, text, _)| text.trim().to_string()).collect();
     assert_eq!(texts, ["RequestVote ×4"]);
     // A copy of one of them was told nobody else.
-    run(&mut app, &["duplicate RequestVote S1->S3"]);
+    run(&mut app, &["duplicate RequestVote S1->S4"]);
     let texts: Vec<String> = views::labels(&app).into_iter().map(|(_, _, text, _)| text.trim().to_string()).collect();
     assert!(texts.contains(&"RequestVote ×4".into()) && !texts.concat().contains("×5"), "{texts:?}");
 }
