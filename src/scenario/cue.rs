@@ -44,13 +44,13 @@ pub struct CueKeys {
 pub struct Cue {
     /// What is to be seen, in a few words.
     pub title: String,
-    /// See [`CueKeys::at`].
+    /// The mark of the script at which it is; instead of `script` and `when`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
-    /// See [`CueKeys::script`].
+    /// Commands that are done to come to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<String>,
-    /// See [`CueKeys::when`].
+    /// Time runs until this holds, after the script.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// What the speaker says or asks, as Markdown.
