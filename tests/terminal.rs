@@ -771,10 +771,10 @@ fn a_rule_is_switched_off_the_shortest_harm_is_found_and_the_rule_refuses_it() {
     terminal.wait("the search", |s| s.contains("what can go wrong from here?"));
     terminal.wait("what it found", |s| s.contains("▶ 1. election-safety after"));
     terminal.press("\r");
-    terminal.wait("the violation, step by step", |s| s.contains("(election-safety)") && s.contains("⏸ paused"));
+    terminal.wait("the violation, step by step", |s| s.contains("S1 and S3 lead term 1.") && s.contains("⏸ paused"));
     terminal.wait("a branch", |s| s.contains("branch found-1 of 2"));
     terminal.press("\x1b[D");
-    terminal.wait("the step before", |s| !s.contains("(election-safety)"));
+    terminal.wait("the step before", |s| !s.contains("S1 and S3 lead term 1."));
     terminal.wait("the choice", |s| s.contains("▶    the same with the rules on"));
     terminal.press("\r");
     terminal.wait("the refusal", |s| s.contains("Here raft.vote.once refuses: S1 refuses S3"));
