@@ -21,6 +21,8 @@ struct Terminal {
     input: Box<dyn Write + Send>,
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
+    /// The last bytes that it wrote.
+    tail: Vec<u8>,
     /// Settings and data of this run alone; gone with it.
     folder: Option<tempfile::TempDir>,
 }
@@ -99,7 +101,7 @@ impl Terminal {
             }
         });
         let parser = vt100::Parser::new(cells(24), cells(80), 0);
-        Terminal { parser, output, input, master: pair.master, child, folder: None }
+        Terminal { parser, output, input, master: pair.master, child, tail: Vec::new(), folder: None }
     }
 
     fn text(&self) -> String {
@@ -111,15 +113,40 @@ impl Terminal {
         self.wait_for(what, |screen| wanted(&screen.contents()));
     }
 
+    /// The same once a frame has come whole: a large one comes in pieces, between which half of it is of the one before.
+    fn wait_whole(&mut self, what: &str, wanted: impl Fn(&str) -> bool) {
+        let start = Instant::now();
+        while !(self.is_whole() && wanted(&self.text())) {
+            self.read(what, start);
+        }
+    }
+
+    /// Whether a frame ends here: where the cursor is hidden, or shown and put to its place.
+    fn is_whole(&self) -> bool {
+        let shown = self.tail.windows(6).rposition(|bytes| bytes == b"\x1b[?25h").map(|at| &self.tail[at + 6..]);
+        let placed = |bytes: &[u8]| {
+            bytes.starts_with(b"\x1b[") && bytes.iter().position(|b| *b == b'H') == Some(bytes.len() - 1)
+        };
+        self.tail.ends_with(b"\x1b[?25l") || shown.is_some_and(placed)
+    }
+
     /// The same for what is not text, such as the cursor.
     fn wait_for(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
         let start = Instant::now();
         while !wanted(self.parser.screen()) {
-            let left = DEADLINE.saturating_sub(start.elapsed());
-            match self.output.recv_timeout(left) {
-                Ok(bytes) => self.parser.process(&bytes),
-                Err(_) => panic!("waited in vain for {what}; the screen is\n{}", self.text()),
+            self.read(what, start);
+        }
+    }
+
+    /// Reads what it writes next.
+    fn read(&mut self, what: &str, start: Instant) {
+        match self.output.recv_timeout(DEADLINE.saturating_sub(start.elapsed())) {
+            Ok(bytes) => {
+                self.parser.process(&bytes);
+                self.tail.extend(bytes);
+                self.tail.drain(..self.tail.len().saturating_sub(32));
             }
+            Err(_) => panic!("waited in vain for {what}; the screen is\n{}", self.text()),
         }
     }
 
@@ -385,7 +412,7 @@ impl Terminal {
         if wrong && self.text().contains("s show me") {
             // Nodes die, time passes, the past is changed: the lesson survives it all.
             self.press("1k2kggggg\x1b[D\x1b[D\x1b[Drf");
-            self.wait(&here, |s| s.contains("s show me") || goes_on(s) || s.contains("goes back to"));
+            self.wait_whole(&here, |s| s.contains("s show me") || goes_on(s) || s.contains("goes back to"));
             self.press(if self.text().contains("goes back to") { "u" } else { "a" });
         }
         let mut answer = if wrong { 4 } else { 1 };
@@ -395,24 +422,24 @@ impl Terminal {
                 break;
             } else if text.contains("Enter type your answer") {
                 self.press("\r");
-                self.wait("a question", |s| s.contains("your answer:"));
+                self.wait_whole("a question", |s| s.contains("your answer:"));
                 self.press(&format!("9.P9\r{END}"));
-                self.wait(&here, |s| goes_on(s) || s.contains("no."));
+                self.wait_whole(&here, |s| goes_on(s) || s.contains("no."));
             } else if text.contains("your answer") {
                 self.press(&format!("{answer}{END}"));
                 let sign = answer;
                 answer = if wrong { answer.max(2) - 1 } else { answer + 1 };
-                self.wait(&here, |s| goes_on(s) || !s.contains(&format!("[{sign}]")));
+                self.wait_whole(&here, |s| goes_on(s) || !s.contains(&format!("[{sign}]")));
             } else if text.contains("Enter lets time pass") {
                 self.press("\r");
-                self.wait(&here, goes_on);
+                self.wait_whole(&here, goes_on);
             } else {
                 self.press(&format!("s{END}"));
-                self.wait(&here, goes_on);
+                self.wait_whole(&here, goes_on);
             }
         }
         self.press("\r");
-        self.wait(&format!("what comes after {here}"), |s| {
+        self.wait_whole(&format!("what comes after {here}"), |s| {
             let now = s.lines().find_map(|line| is_page(line, id));
             now != Some(page.as_str()) && (now.is_some() || s.contains("what you learnt"))
         });
