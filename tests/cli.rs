@@ -504,3 +504,27 @@ fn a_screen_is_drawn_as_svg_still_or_moving() {
         assert!(out.stderr.contains(word), "{}", out.stderr);
     }
 }
+
+/// The README opens with a moving picture and the command that makes it. After a change that is meant,
+/// `SYNOD_BLESS=1 cargo test --test cli readme` makes it anew.
+#[test]
+fn the_picture_of_the_readme_is_what_its_command_prints() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(top.join("README.md")).expect("there is a README");
+    let (_, from) = readme.split_once("`synod picture ").expect("the README tells how its picture is made");
+    let (command, _) = from.split_once('`').expect("a command ends");
+    let (before, path) = command.split_once(" > ").expect("the picture is written to a file");
+    let [options, keys, moving] = before.split('\'').collect::<Vec<_>>()[..] else {
+        panic!("keys are quoted: {before}")
+    };
+    let mut arguments: Vec<&str> = ["picture"].into_iter().chain(options.split_whitespace()).collect();
+    arguments.extend([keys].into_iter().chain(moving.split_whitespace()));
+    let now = run(&arguments, b"");
+    assert_eq!(now.code, Some(HELD), "{}", now.stderr);
+    if std::env::var_os("SYNOD_BLESS").is_some() {
+        std::fs::write(top.join(path), &now.stdout).expect("writable");
+    }
+    assert!(readme.contains(&format!("]({path})")), "the README shows {path}");
+    let kept = std::fs::read_to_string(top.join(path)).unwrap_or_default();
+    assert!(kept == now.stdout, "{path} shows something else than the program; see above how to make it anew");
+}

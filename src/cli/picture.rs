@@ -20,10 +20,10 @@ pub struct Arguments {
     /// The colours
     #[arg(long, default_value = "dark", value_parser = PossibleValuesParser::new(THEMES.iter().map(|(name, ..)| *name)))]
     theme: String,
-    /// Keys that are pressed first, as in a key map: `--press 'shift-p n k'`
+    /// Keys that are pressed, as in a key map, and pauses: `--press 'shift-p space 3s k'`
     #[arg(long, value_name = "KEYS", default_value = "", hide_default_value = true)]
     press: String,
-    /// Makes a picture that moves for so many seconds; let time run with `--press space`
+    /// Makes a picture that moves: in its pauses, and for so many seconds after the last key
     #[arg(long, value_name = "SECONDS", default_value_t = 0, hide_default_value = true,
           value_parser = clap::value_parser!(u32).range(0..=i64::from(LONGEST_S)))]
     moving: u32,

@@ -18,6 +18,8 @@ use svg::Ground;
 
 /// Seconds between two frames of a moving picture.
 const FRAME_S: f64 = 0.2;
+/// For so many seconds a moving picture shows its last frame, before it begins again.
+const LAST_S: f64 = 2.0;
 /// After so many seconds whatever is shown step by step has come to its end.
 const SETTLED_S: u32 = 60;
 /// The longest moving picture, seconds.
@@ -31,9 +33,9 @@ pub struct Picture<'a> {
     pub size: (u16, u16),
     /// The theme's name.
     pub theme: &'a str,
-    /// Keys to press first, one after the other, written as in a key map.
+    /// Keys to press, one after the other, written as in a key map, and pauses such as `3s`.
     pub keys: &'a [String],
-    /// For so many seconds it moves; 0 stands still.
+    /// For so many seconds it moves after the last key, and in the pauses before; 0 stands still.
     pub seconds: u32,
 }
 
@@ -44,24 +46,40 @@ impl Picture<'_> {
         settings.choose(self.theme).map_err(|there| anyhow!("there is no theme {}; {there}", self.theme))?;
         let mut app = App::open(opened, &settings);
         app.area = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut frames = Vec::new();
         for key in self.keys {
-            settle(&mut app);
-            self.press(&mut app, key)?;
+            match pause(key) {
+                Some(seconds) => self.film(&mut app, seconds, &mut frames)?,
+                None => {
+                    if frames.is_empty() {
+                        settle(&mut app);
+                    }
+                    self.press(&mut app, key)?;
+                }
+            }
         }
         if self.seconds == 0 {
             settle(&mut app);
         }
-        let mut frames = vec![(self.frame(&app)?, FRAME_S)];
-        for _ in 0..(f64::from(self.seconds) / FRAME_S).round() as u32 {
-            advance(&mut app, FRAME_S);
-            frames.push((self.frame(&app)?, FRAME_S));
-        }
+        self.film(&mut app, self.seconds, &mut frames)?;
+        frames.push((self.frame(&app)?, LAST_S));
         let light = self.theme == "light";
         let ground = match light {
             true => Ground { text: (0x30, 0x30, 0x30), ground: (0xff, 0xff, 0xff) },
             false => Ground { text: (0xd0, 0xd0, 0xd0), ground: (0x12, 0x12, 0x12) },
         };
         svg::svg(&frames, ground).context("the picture cannot be written")
+    }
+
+    /// Lets time pass, and draws what is seen meanwhile if the picture moves.
+    fn film(&self, app: &mut App, seconds: u32, frames: &mut Vec<(Buffer, f64)>) -> anyhow::Result<()> {
+        for _ in 0..(f64::from(seconds) / FRAME_S).round() as u32 {
+            if self.seconds > 0 {
+                frames.push((self.frame(app)?, FRAME_S));
+            }
+            advance(app, FRAME_S);
+        }
+        Ok(())
     }
 
     fn press(&self, app: &mut App, key: &str) -> anyhow::Result<()> {
@@ -80,6 +98,11 @@ impl Picture<'_> {
         terminal.draw(|frame| views::draw(app, frame))?;
         Ok(terminal.backend().buffer().clone())
     }
+}
+
+/// The seconds of a pause that stands among the keys.
+fn pause(key: &str) -> Option<u32> {
+    key.strip_suffix('s')?.parse().ok().map(|seconds: u32| seconds.min(LONGEST_S))
 }
 
 /// Lets what is shown step by step come to its end; playing goes on.
