@@ -477,8 +477,12 @@ scenario-condition = { $why }
     .remedy = a condition is written like leaders.size() == 1 && time_ms > 500
 scenario-cue-twice = a cue is at a mark or comes about by `script` and `when`, not both
     .remedy = leave `at` out, or leave out the two others
+scenario-cue-is-so = this holds before the script is done, so the script is left out
+    .remedy = say here what only the script brings about
 talk-empty = a talk has at least one scene
     .remedy = list them, such as scenes = ["two-leaders", "figure-8"]
+talk-in-talk = { $name } is a talk itself
+    .remedy = a talk lists scenes; name those of the other one here
 talk-no-scene = there is no scene { $name }, and no such file beside the talk
     .remedy = `synod scenes` lists those that the program brings along
 scenario-start-of-nobody = this table does not say whose state it is

@@ -20,14 +20,14 @@ pub struct Arguments {
 
 /// Presents it, or shows its notes.
 pub fn present(arguments: &Arguments) -> anyhow::Result<u8> {
-    let place = arguments.what.join(" ");
+    let place = arguments.what.iter().map(|what| play::notes_of(what)).collect::<Vec<_>>().join(" ");
     if arguments.notes {
-        ui::read_notes(&play::notes_of(&place), &place)?;
+        ui::read_notes(&place, &arguments.what.join(" "))?;
         return Ok(exit::OK);
     }
     let talk = talk(&arguments.what)?;
     let scenes = talk.scenes.iter().map(play::shown).collect::<Result<_, _>>()?;
-    ui::present(ui::Talk { scenes, notes: play::notes_of(&place) })?;
+    ui::present(ui::Talk { scenes, notes: place })?;
     Ok(exit::OK)
 }
 

@@ -125,7 +125,7 @@ struct Worth {
 
 /// Whether a step is told however long a stretch is. What was chosen is told by itself.
 fn counts(run: &Run, mark: Mark) -> bool {
-    mark != Mark::Chosen && !(mark.is_observed() && run.hides_observer())
+    mark != Mark::Chosen && run.shows(mark)
 }
 
 /// What is told from a step to the present one; with everything told, all of it unless it is long.
@@ -135,9 +135,7 @@ fn worth(run: &Run, first: u64, all: bool) -> Worth {
         return landmarks(run, first, last);
     }
     let seen = |told: &Told| run.sight.eyes.is_none() || told.node == run.sight.eyes;
-    // Where the observer is hidden, that a step is told must not tell what only that one knows of it.
-    let marked = |told: &Told| told.marks.iter().any(|mark| !(mark.is_observed() && run.hides_observer()));
-    let wanted = |told: &Told| seen(told) && (all || first == last || !told.routine || marked(told));
+    let wanted = |told: &Told| seen(told) && (all || first == last || run.tells(told));
     let (mut told, routine): (Vec<Told>, Vec<Told>) = timeline.told(first, last).into_iter().partition(wanted);
     let before = told.len();
     if told.len() > HEADLINES {

@@ -106,10 +106,14 @@ impl Cue {
         }
     }
 
+    /// Whether its condition holds already.
+    fn holds(&self, timeline: &mut Timeline) -> bool {
+        self.when.as_deref().is_some_and(|when| script::run(timeline, &format!("expect {when}")).is_ok())
+    }
+
     /// Does what leads to it, from where one stands; where its condition holds already, nothing has to be done.
     fn come(&self, timeline: &mut Timeline) -> Result<(), Missed> {
-        let done = self.when.as_deref().is_some_and(|when| script::run(timeline, &format!("expect {when}")).is_ok());
-        let script = self.script.clone().filter(|_| !done);
+        let script = self.script.clone().filter(|_| !self.holds(timeline));
         let ways = [script, self.when.as_deref().map(until), self.at.as_ref().map(|mark| format!("seek {mark}"))];
         for (way, place) in ways.iter().zip(&self.places) {
             let Some(way) = way else { continue };
@@ -182,6 +186,18 @@ impl Walk {
         };
         let here = (timeline.branch(), timeline.at());
         (first..last).try_for_each(|cue| self.reach(timeline, cue)).inspect_err(|_| timeline.go(here.0, here.1))
+    }
+
+    /// Goes from the first cue to the last, as whoever shows them will; and says what does not come out.
+    pub(super) fn rehearse(&mut self, timeline: &mut Timeline, text: &str) -> Result<(), Problem> {
+        for nth in 0..self.cues.len() {
+            let cue = &self.cues[nth];
+            if cue.script.is_some() && cue.holds(timeline) {
+                return Err(Problem::of(Some(cue.places[1].clone()), words::cue_is_so()));
+            }
+            self.go(timeline, nth).map_err(|(place, error)| script_problem(text, &place, &error))?;
+        }
+        Ok(())
     }
 
     /// Branch and step at which one has been at a cue, if that branch is still there.
@@ -315,5 +331,9 @@ script = "crash leader"
         let scenario = Scenario::parse("two.toml", &TWO.replace("at = \"begin\"", "at = \"start-of-it\""));
         let missed = scenario.expect("it reads well").rehearse().expect_err("there is no such mark").to_string();
         assert!(missed.contains("start-of-it"), "{missed}");
+        let so = TWO.replace("script = \"crash", "when = \"leaders.size() == 1\"\nscript = \"crash");
+        let skipped =
+            Scenario::parse("two.toml", &so).expect("it reads well").rehearse().expect_err("one leads already");
+        assert!(skipped.to_string().contains("what only the script brings about"), "{skipped}");
     }
 }

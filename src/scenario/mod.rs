@@ -164,21 +164,16 @@ impl Scenario {
 
     /// The world at its beginning; an error points at the `[[start]]` table that no run could have led to.
     pub fn build(&self) -> Result<Box<dyn Sim>, ScenarioError> {
-        (self.entry.build)(self.config.clone(), &self.starts).map_err(|error| {
-            let problem = self.places.start_problem(&error, &self.config);
-            ScenarioError { name: self.places.name.clone(), text: self.places.text.clone(), problems: vec![problem] }
-        })
+        (self.entry.build)(self.config.clone(), &self.starts)
+            .map_err(|error| self.places.wrong(self.places.start_problem(&error, &self.config)))
     }
 
     /// Does the script and goes from cue to cue, as whoever shows it will; an error points at what does not come out.
     pub fn rehearse(&self) -> Result<(), ScenarioError> {
         let mut timeline = self.timeline()?;
         self.script.run(&mut timeline, &mut |_| {}).map_err(|error| self.error(&error))?;
-        let (mut walk, all) = (Walk::new(self.cues.clone()), self.cues.len());
-        (0..all).try_for_each(|nth| walk.go(&mut timeline, nth)).map_err(|(place, error)| {
-            let problems = vec![script_problem(&self.places.text, &place, &error)];
-            ScenarioError { name: self.places.name.clone(), text: self.places.text.clone(), problems }
-        })
+        let rehearsed = Walk::new(self.cues.clone()).rehearse(&mut timeline, &self.places.text);
+        rehearsed.map_err(|problem| self.places.wrong(problem))
     }
 
     /// The world at its beginning, with a history.
@@ -188,12 +183,16 @@ impl Scenario {
 
     /// A script's error as one of the file: it names the file and points at the file's line.
     pub fn error(&self, error: &ScriptError) -> ScenarioError {
-        let problems = vec![self.places.problem(error)];
-        ScenarioError { name: self.places.name.clone(), text: self.places.text.clone(), problems }
+        self.places.wrong(self.places.problem(error))
     }
 }
 
 impl Places {
+    /// What is wrong with the file.
+    fn wrong(&self, problem: Problem) -> ScenarioError {
+        ScenarioError { name: self.name.clone(), text: self.text.clone(), problems: vec![problem] }
+    }
+
     fn problem(&self, error: &ScriptError) -> Problem {
         script_problem(&self.text, &self.script, error)
     }

@@ -2,7 +2,7 @@
 
 use super::file;
 use super::load::{MAX_BYTES, load, read};
-use super::report::{Problem, ScenarioError};
+use super::report::ScenarioError;
 use super::{Scenario, builtin, words, wrong};
 use crate::kit::plain;
 use schemars::JsonSchema;
@@ -21,7 +21,7 @@ pub struct TalkKeys {
     title: String,
     /// Names of scenes that the program brings along, and scenario files beside this one.
     #[schemars(with = "Vec<String>")]
-    scenes: Vec<Spanned<String>>,
+    scenes: Spanned<Vec<Spanned<String>>>,
 }
 
 /// A talk: what it is about, and its scenes.
@@ -44,21 +44,30 @@ impl Talk {
         let fail = |problem| ScenarioError { name: name.clone(), text: text.clone(), problems: vec![problem] };
         let keys: TalkKeys = file::keys(&text).map_err(fail)?;
         file::check_format(&keys.format).map_err(fail)?;
-        if keys.scenes.is_empty() {
-            return Err(fail(Problem::of(None, words::talk_empty())));
+        let listed = keys.scenes.get_ref();
+        if listed.is_empty() {
+            return Err(fail(wrong(&keys.scenes, words::talk_empty())));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         let scene = |named: &Spanned<String>| {
             let file = folder.join(named.get_ref());
             match builtin(named.get_ref()) {
+                _ if file.is_file() && holds_one(&file) => {
+                    Err(fail(wrong(named, words::talk_in_talk(plain::line(named.get_ref()).into_owned()))))
+                }
                 _ if file.is_file() => load(&file),
                 Some((file, text)) => Scenario::parse(file, text),
                 None => Err(fail(wrong(named, words::no_scene(plain::line(named.get_ref()).into_owned())))),
             }
         };
-        let scenes = keys.scenes.iter().map(scene).collect::<Result<_, _>>()?;
+        let scenes = listed.iter().map(scene).collect::<Result<_, _>>()?;
         Ok(Talk { title: plain::line(&keys.title).into_owned(), scenes })
     }
+}
+
+/// Whether a file can be read and holds a talk.
+fn holds_one(path: &Path) -> bool {
+    read(path, "scenario", MAX_BYTES).is_ok_and(|(_, text)| Talk::is_one(&text))
 }
 
 #[cfg(test)]
@@ -85,7 +94,10 @@ mod tests {
         let told = |text: &str| talk(text).map(|talk| talk.title).expect_err("it is wrong");
         let missing = told("format = 1\ntitle = \"T\"\nscenes = [\"figure-9\"]");
         assert!(missing.contains("talk.toml:3:11") && missing.contains("figure-9"), "{missing}");
-        assert!(told("format = 1\ntitle = \"T\"\nscenes = []").contains("scene"));
+        let empty = told("format = 1\ntitle = \"T\"\nscenes = []");
+        assert!(empty.contains("talk.toml:3:10") && empty.contains("scene"), "{empty}");
+        let itself = told("format = 1\ntitle = \"T\"\nscenes = [\"duel\", \"talk.toml\"]");
+        assert!(itself.contains("talk.toml:3:19") && itself.contains("is a talk"), "{itself}");
         assert!(told("format = 1\nscenes = [\"duel\"]").contains("title"));
     }
 }

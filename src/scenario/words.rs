@@ -79,8 +79,12 @@ refusals! {
     condition: "scenario-condition"(why);
     /// A cue that says in two ways where it is.
     cue_twice: "scenario-cue-twice"();
+    /// A cue whose script is never done, since its condition holds already.
+    cue_is_so: "scenario-cue-is-so"();
     /// A talk without a scene.
     talk_empty: "talk-empty"();
+    /// A talk that lists a talk.
+    talk_in_talk: "talk-in-talk"(name);
     /// A talk's scene that there is not.
     no_scene: "talk-no-scene"(name);
     /// An initial state without a node.

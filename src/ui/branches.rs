@@ -5,7 +5,7 @@ use super::say::{self, ribbon};
 use super::sheet::{Does, Item, Sheet, Shows};
 use super::theme::Role;
 use crate::engine::scene::Mark;
-use crate::timeline::{BranchView, Change, Diff, Losses, Timeline};
+use crate::timeline::{BranchView, Change, Diff, Losses, Marked, Timeline};
 
 /// Columns of the widest name.
 const NAMES: usize = 24;
@@ -99,7 +99,10 @@ impl Bars {
         let from = self.cell(branch.fork_step);
         bar[from..=self.cell(branch.end)].fill('─');
         bar[from] = if branch.parent.is_some() { '└' } else { '├' };
-        for marked in &branch.marks {
+        // Of several in one place the weightiest is seen.
+        let mut marks: Vec<&Marked> = branch.marks.iter().collect();
+        marks.sort_by_key(|marked| marked.mark.weight());
+        for marked in marks {
             bar[self.cell(marked.step)] = match marked.mark {
                 Mark::Election => 'E',
                 Mark::Chosen => 'C',

@@ -57,7 +57,10 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
         match choose(&mut home, &settings, guard.input.read()?) {
             Some(Wish::Suspend) if !guard.suspend()? => home.wrong = Some(NO_SHELL.into()),
             Some(Wish::Redraw) => guard.wipe()?,
-            Some(Wish::Suspend | Wish::Write(_) | Wish::Copy) | None => {}
+            Some(Wish::Copy) => {
+                home.wrong = Some("Nothing is open that could be copied; Enter opens what is chosen.".into())
+            }
+            Some(Wish::Suspend | Wish::Write(_)) | None => {}
         }
         if home.leave {
             return Ok(());

@@ -4,10 +4,10 @@
 use super::theme::Role;
 use crate::engine::catalogue::{Label, capital, catalogue};
 use crate::engine::scene::{NoteCard, Rung, Verdict};
-use crate::engine::{GoalArg, GoalId, NodeId, Refusal};
+use crate::engine::{GoalArg, GoalId, Info, NodeId, Refusal};
 use crate::scenario::{Cue, Walk};
 use crate::script;
-use crate::timeline::{Chances, Timeline, Why, WhyNot};
+use crate::timeline::{Chances, Timeline, Why, WhyNot, transcript};
 use std::ops::Range;
 
 /// Said instead of what only the observer knows, while that is hidden.
@@ -287,13 +287,14 @@ impl Sheet {
 
     /// The answer to a question.
     pub fn answer(timeline: &Timeline, question: &Question) -> Result<Sheet, Refusal> {
+        let info = timeline.sim().info();
         Ok(match question {
-            Question::Node(node) => why(&timeline.why_node(*node)?),
-            Question::Message(id) => why(&timeline.why_message(id)?),
-            Question::Slot(slot) => why(&timeline.why_slot(*slot)?),
-            Question::NotGoal(node, goal, argument) => why_not(&timeline.why_not(*node, *goal, *argument)?),
-            Question::NotSlot(slot) => why_not(&timeline.why_not_slot(*slot)?),
-            Question::NotMessage(id) => why_not(&timeline.why_not_message(id)?),
+            Question::Node(node) => why(&timeline.why_node(*node)?, info),
+            Question::Message(id) => why(&timeline.why_message(id)?, info),
+            Question::Slot(slot) => why(&timeline.why_slot(*slot)?, info),
+            Question::NotGoal(node, goal, argument) => why_not(&timeline.why_not(*node, *goal, *argument)?, info),
+            Question::NotSlot(slot) => why_not(&timeline.why_not_slot(*slot)?, info),
+            Question::NotMessage(id) => why_not(&timeline.why_not_message(id)?, info),
         })
     }
 
@@ -351,8 +352,10 @@ fn chances_rows(chances: &Chances) -> Vec<Item> {
     rows
 }
 
-fn note(note: &NoteCard) -> Item {
+/// A reason, with the sign that the narration gives it.
+fn note(note: &NoteCard, info: &Info) -> Item {
     let (sign, role) = match note.verdict {
+        _ if !transcript::decides(note, info) => ('·', Role::Dim),
         Verdict::Held | Verdict::Kept => ('✓', Role::Text),
         Verdict::Refused => ('✗', Role::Refused),
         Verdict::Waived => ('!', Role::Waived),
@@ -360,7 +363,7 @@ fn note(note: &NoteCard) -> Item {
     Item::plain(format!("{sign} {}  {}", note.text, note.rule)).role(role).indent(3)
 }
 
-fn why(answer: &Why) -> Sheet {
+fn why(answer: &Why, info: &Info) -> Sheet {
     let mut rows = Vec::new();
     for why in std::iter::once(answer).chain(&answer.others) {
         rows.push(Item::plain(&why.subject).role(Role::Strong));
@@ -371,7 +374,7 @@ fn why(answer: &Why) -> Sheet {
             let word = if because.helped { "also" } else { "because" };
             let text = format!("{word}, step {}: {}", because.step, because.headline);
             rows.push(Item::does(text, Does::Go(because.step)).indent(1));
-            rows.extend(because.notes.iter().map(note));
+            rows.extend(because.notes.iter().map(|reason| note(reason, info)));
         }
         if why.cut {
             rows.push(Item::plain("... and more before that.").role(Role::Dim));
@@ -380,11 +383,11 @@ fn why(answer: &Why) -> Sheet {
     Sheet::new(Shows::Text, "Why: Enter goes to a step", rows)
 }
 
-fn why_not(answer: &WhyNot) -> Sheet {
+fn why_not(answer: &WhyNot, info: &Info) -> Sheet {
     let mut rows = Vec::new();
     for answer in std::iter::once(answer).chain(&answer.others) {
         rows.push(Item::plain(&answer.subject).role(Role::Strong));
-        rows.extend(answer.reasons.iter().map(note));
+        rows.extend(answer.reasons.iter().map(|reason| note(reason, info)));
         rows.extend(answer.progress.iter().map(|row| Item::plain(crate::timeline::rungs(row)).indent(1)));
         if let Some(step) = answer.step {
             rows.push(Item::does(format!("That was decided at step {step}."), Does::Go(step)).indent(1));

@@ -166,6 +166,11 @@ impl Theme {
         Ok(Theme { name: name.into(), styles: styles.into_iter().flatten().collect(), epochs })
     }
 
+    /// The same for frames and for whole rows: underlined they would look struck through.
+    pub fn line(&self, role: Role) -> Style {
+        self.get(role).remove_modifier(Modifier::UNDERLINED)
+    }
+
     /// The style of a role.
     pub fn get(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()

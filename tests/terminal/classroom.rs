@@ -44,7 +44,7 @@ fn the_harm_of_a_rule_less_and_where_it_is_refused_are_three_keys_away() {
     terminal.press("\r");
     terminal.wait("the harm", |s| s.contains("lead term") && s.contains("paused"));
     terminal.press("\r");
-    terminal.wait("where it is refused", |s| s.contains("refuse") && s.contains("paused"));
+    terminal.wait("where it is refused", |s| s.contains("Here raft.vote.once refuses") && s.contains("paused"));
 }
 
 #[test]

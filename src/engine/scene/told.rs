@@ -159,4 +159,14 @@ impl Mark {
     pub fn is_observed(self) -> bool {
         matches!(self, Mark::Chosen | Mark::Violation)
     }
+
+    /// How much it matters beside others: where there is room for one only, the weightiest is shown.
+    pub fn weight(self) -> u8 {
+        match self {
+            Mark::Violation => 3,
+            Mark::Election => 2,
+            Mark::Chosen => 1,
+            Mark::Fault => 0,
+        }
+    }
 }

@@ -47,6 +47,8 @@ pub struct App {
     pub history: Vec<String>,
     /// What the status line says, if anything in particular.
     pub status: Option<Status>,
+    /// For how many seconds time has run since that was said.
+    pub said_s: f64,
     /// The keys.
     pub keymap: Keymap,
     /// The colours.
@@ -144,6 +146,7 @@ impl App {
             area: Rect::default(),
             history: Vec::new(),
             status: None,
+            said_s: 0.0,
             keymap: settings.keymap.clone(),
             theme: settings.theme(),
             themes: settings.themes.clone(),

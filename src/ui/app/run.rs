@@ -3,7 +3,7 @@
 //! nothing of keys, colours or other runs.
 
 use super::clock::{Clock, Glide, Replay};
-use crate::engine::scene::{NodeCard, Scene, Told, Tone};
+use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
 use crate::scenario::{Cue, Scenario, Walk};
 use crate::timeline::{Losses, Marked, Timeline, Watch};
 use crate::ui::guide::Guide;
@@ -147,6 +147,19 @@ impl Run {
     pub fn hides_observer(&self) -> bool {
         let sight = &self.sight;
         sight.hidden || sight.eyes.is_some() || self.guide.as_ref().is_some_and(|guide| guide.page.hide_observer)
+    }
+
+    /// Whether a mark is in sight: what only the observer knows is hidden with it.
+    pub fn shows(&self, mark: Mark) -> bool {
+        !(mark.is_observed() && self.hides_observer())
+    }
+
+    /// Whether a brief account tells a step to whoever looks. What is hidden gives nothing away by it.
+    pub fn tells(&self, told: &Told) -> bool {
+        match &self.sight.eyes {
+            Some(eyes) => !told.routine && told.node.as_ref() == Some(eyes),
+            None => !told.routine || told.marks.iter().any(|mark| self.shows(*mark)),
+        }
     }
 
     /// Where somebody said that the last choice was, if this branch comes through there.

@@ -206,9 +206,10 @@ impl Settings {
     /// how many colours there are.
     fn heed_environment(&mut self) -> anyhow::Result<()> {
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let shade = set("COLORFGBG").map(|v| match v.rsplit(';').next() {
-            Some("7" | "15") => Shade::Light,
-            _ => Shade::Dark,
+        let shade = set("COLORFGBG").and_then(|v| match v.rsplit(';').next() {
+            Some("7" | "15") => Some(Shade::Light),
+            // A word such as `default` says nothing: then the terminal is asked.
+            last => last.and_then(|colour| colour.parse::<u8>().ok()).map(|_| Shade::Dark),
         });
         let depth = Depth::of(set("COLORTERM").as_deref(), set("TERM").as_deref());
         let name = match (set("NO_COLOR"), set("SYNOD_THEME")) {

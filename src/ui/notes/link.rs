@@ -2,7 +2,8 @@
 //! folder, one for each thing that is shown, a page to the line. It knows pages, and nothing of what is shown.
 
 use super::Page;
-use crate::kit::fingerprint;
+use crate::kit::{fingerprint, plain};
+use anyhow::Context;
 use etcetera::BaseStrategy;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::DirBuilderExt;
@@ -18,12 +19,14 @@ const AGAIN: Duration = Duration::from_millis(300);
 /// The longest page, bytes: whoever writes more is no program of ours.
 const LONGEST: u64 = 256 << 10;
 
-/// Where the pages of something are told. Nothing if there is no folder for it.
-fn socket(what: &str) -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
+/// Where the pages of something are told; an error says in which folder that is not possible.
+fn socket(what: &str) -> anyhow::Result<PathBuf> {
+    let base = etcetera::choose_base_strategy()?;
     let folder = base.runtime_dir().or_else(|| base.state_dir()).unwrap_or_else(|| base.data_dir()).join("synod");
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).ok()?;
-    Some(folder.join(format!("notes-{}.socket", fingerprint(what.as_bytes()))))
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).with_context(|| {
+        format!("notes are told through {}; set XDG_RUNTIME_DIR to a folder that you can write", plain::name(&folder))
+    })?;
+    Ok(folder.join(format!("notes-{}.socket", fingerprint(what.as_bytes()))))
 }
 
 /// Tells pages to whoever reads them.
@@ -43,7 +46,7 @@ struct Shared {
 impl Teller {
     /// Begins to tell; nothing if there is no place for it, or another window tells the same already.
     pub fn open(what: &str) -> Option<Teller> {
-        let path = socket(what)?;
+        let path = socket(what).ok()?;
         let listener = match UnixListener::bind(&path) {
             Ok(listener) => listener,
             // Somebody tells there, or somebody was killed and the name is left.
@@ -109,7 +112,7 @@ pub type Heard = Option<Page>;
 
 /// Reads the pages of something, as long as somebody listens here; whoever shows it may come later, go, and come back.
 pub fn listen(what: &str) -> anyhow::Result<Receiver<Heard>> {
-    let path = socket(what).ok_or_else(|| anyhow::anyhow!("there is no folder in which notes could be told"))?;
+    let path = socket(what)?;
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
         loop {

@@ -6,7 +6,7 @@ mod svg;
 use super::action::ACTIONS;
 use super::app::{App, Settings};
 use super::home::Opened;
-use super::update::{advance, press};
+use super::update::{advance, awake, press};
 use super::views;
 use anyhow::{Context, anyhow, bail};
 use ratatui::Terminal;
@@ -20,8 +20,6 @@ use svg::Ground;
 const FRAME_S: f64 = 0.2;
 /// For so many seconds a moving picture shows its last frame, before it begins again.
 const LAST_S: f64 = 2.0;
-/// After so many seconds whatever is shown step by step has come to its end.
-const SETTLED_S: u32 = 60;
 /// The longest moving picture, seconds.
 pub const LONGEST_S: u32 = 60;
 /// The largest screen that is drawn, columns and rows.
@@ -105,12 +103,9 @@ fn pause(key: &str) -> Option<u32> {
     key.strip_suffix('s')?.parse().ok().map(|seconds: u32| seconds.min(LONGEST_S))
 }
 
-/// Lets what is shown step by step come to its end; playing goes on.
+/// What is shown step by step comes to its end; playing goes on.
 fn settle(app: &mut App) {
-    for _ in 0..SETTLED_S {
-        if app.run().clock.replay.is_none() {
-            return;
-        }
-        advance(app, 1.0);
+    if app.run().clock.replay.is_some() {
+        awake(app);
     }
 }

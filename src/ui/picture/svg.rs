@@ -162,15 +162,32 @@ fn write_piece(out: &mut String, cells: &[Cell], (column, row): (usize, usize), 
     }
     let mut at = 0;
     while at < cells.len() {
-        let own = |cell: &Cell| !cell.symbol().is_ascii();
-        let length = cells[at..].iter().take_while(|cell| own(cell) == own(&cells[at])).count();
+        let font = |cell: &Cell| cell.symbol().chars().next().map_or(Font::Own, Font::of);
+        let first = font(&cells[at]);
+        let length = cells[at..].iter().take_while(|cell| font(cell) == first && first != Font::Other).count().max(1);
         write_text(out, &cells[at..at + length], (column + at, row), looks)?;
         at += length;
     }
     Ok(())
 }
 
-/// Writes letters, or signs: these may come from another font, with another width, and each is put into its cell.
+/// Whether a sign comes from the font that is asked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Font {
+    /// It does, and is as wide as a cell.
+    Own,
+    /// It may come from another one, with another width: such signs are put into their cells one by one.
+    Other,
+}
+
+impl Font {
+    fn of(sign: char) -> Font {
+        // Letters, and what frames are drawn with.
+        if sign.is_ascii() || ('\u{2500}'..='\u{257f}').contains(&sign) { Font::Own } else { Font::Other }
+    }
+}
+
+/// Writes letters, or one sign.
 fn write_text(out: &mut String, cells: &[Cell], (column, row): (usize, usize), looks: Looks) -> fmt::Result {
     let blank = |cell: &&Cell| cell.symbol() == " ";
     let before = cells.iter().take_while(blank).count();
@@ -180,13 +197,9 @@ fn write_text(out: &mut String, cells: &[Cell], (column, row): (usize, usize), l
     let after = cells.iter().rev().take_while(blank).count();
     let text: String = cells[before..cells.len() - after].iter().map(Cell::symbol).collect();
     let letters = text.chars().count();
-    let place = |letter: usize| (column + before + letter) * CELL.0;
-    match text.is_ascii() {
-        true => write!(out, "<text x=\"{}\" textLength=\"{}\"", place(0), letters * CELL.0)?,
-        false => {
-            let places: Vec<String> = (0..letters).map(|letter| place(letter).to_string()).collect();
-            write!(out, "<text x=\"{}\"", places.join(" "))?;
-        }
+    write!(out, "<text x=\"{}\"", (column + before) * CELL.0)?;
+    if letters > 1 {
+        write!(out, " textLength=\"{}\"", letters * CELL.0)?;
     }
     write!(out, " y=\"{}\" fill=\"{}\"", row * CELL.1 + BASE, hex(looks.text))?;
     let manners = [
@@ -263,7 +276,7 @@ mod tests {
         let svg = svg(&[(buffer, 1.0)], GROUND).expect("a text takes all");
         assert!(svg.contains("fill=\"#010203\" font-weight=\"bold\">a</text>"), "{svg}");
         assert!(svg.contains("x=\"8\" textLength=\"32\" y=\"12\" fill=\"#c8c8c8\">&lt;b\u{a0}c<"), "{svg}");
-        assert!(svg.contains("fill=\"#c8c8c8\"/><text x=\"40\" textLength=\"8\" y=\"12\" fill=\"#000000\""));
+        assert!(svg.contains("fill=\"#c8c8c8\"/><text x=\"40\" y=\"12\" fill=\"#000000\""));
         assert!(!svg.contains("animate"), "one frame stands still");
     }
 

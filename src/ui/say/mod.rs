@@ -96,13 +96,17 @@ pub fn ending(scene: &Scene, lost: Option<&str>) -> String {
             format!("{} is {role}{epoch}", node.id)
         })
         .collect();
-    let leads = if leads.is_empty() { "nobody leads".into() } else { leads.join(", ") };
+    let leads = match leads.is_empty() {
+        false => Some(leads.join(", ")),
+        true => scene.nodes.iter().any(|node| node.term.is_some()).then(|| "nobody leads".into()),
+    };
     let fell = scene.violations.iter().map(|fallen| format!("{} fell at step {}", fallen.property, fallen.step));
     let last: Vec<&str> = scene.chosen.iter().rev().take(ENDS_WITH).rev().map(|c| c.value.as_str()).collect();
     let (more, chosen) = (scene.chosen.len() - last.len(), chosen(scene));
     let before = if more == 0 { String::new() } else { format!("{more} before and ") };
     let values = (!last.is_empty()).then(|| format!("{before}{} {chosen}", last.join(", ")));
-    std::iter::once(leads).chain(fell).chain(values).chain(lost.map(String::from)).collect::<Vec<_>>().join("; ")
+    let parts: Vec<String> = leads.into_iter().chain(fell).chain(values).chain(lost.map(String::from)).collect();
+    if parts.is_empty() { "nothing to tell yet".into() } else { parts.join("; ") }
 }
 
 /// A stretch of simulated time.

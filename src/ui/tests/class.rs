@@ -154,10 +154,22 @@ fn committed() -> (App, u64) {
 }
 
 #[test]
+fn whoever_asks_does_not_have_to_wait_until_all_is_shown() {
+    let mut app = quiet();
+    let end = app.run().timeline.at();
+    for (key, asks) in [("Right", false), ("L", true)] {
+        app.run_mut().show(0, end);
+        assert!(app.run().timeline.at() < end);
+        press(&mut app, key);
+        assert_eq!((app.run().timeline.at(), matches!(app.mode, Mode::Sheet(_))), (end, asks), "{key}");
+    }
+}
+
+#[test]
 fn a_guess_is_told_how_near_it_is_when_the_choice_is_shown() {
     let (mut app, chosen) = committed();
     press(&mut app, "j");
-    assert_eq!(told(&app), "What was chosen is in sight: O hides it, and then you can guess where it was.");
+    assert_eq!(told(&app), "What was committed is in sight: O hides it, and then you can guess where it was.");
     for (step, near) in [
         (chosen - 3, "3 steps after your guess"),
         (chosen + 1, "1 step before your guess"),

@@ -3,6 +3,7 @@
 use super::super::app::{App, Pace};
 use super::super::views;
 use super::{advance, draw, elected, find, leader, press, run, sandbox};
+use crate::engine::scene::Mark;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -42,6 +43,29 @@ fn an_election_takes_as_long_as_it_takes_to_follow_it_and_a_quiet_time_does_not(
     let ([slow, quick], [election, second]) = (seconds(Pace::Adaptive), seconds(Pace::Steady(0)));
     assert!(election < 0.6 && slow > 2.0 && slow < 8.0, "{election} s, {slow} s");
     assert!(second > 9.0 && quick < second, "{second} s, {quick} s");
+}
+
+#[test]
+fn what_is_hidden_does_not_show_in_the_pace() {
+    let rests = |hides: &[&str]| {
+        let mut app = elected();
+        hides.iter().for_each(|key| press(&mut app, key));
+        run(&mut app, &["request leader x=1"]);
+        press(&mut app, "Space");
+        frames_until(&mut app, |app| app.run().timeline.marks().iter().any(|marked| marked.mark == Mark::Chosen));
+        app.run().clock.tempo.rest_s
+    };
+    let (shown, hidden) = (rests(&[]), rests(&["O"]));
+    assert!(shown > 0.7 && hidden < 0.5, "{shown} s, {hidden} s");
+}
+
+#[test]
+fn what_was_said_gives_way_to_what_happens_while_time_runs() {
+    let mut app = elected();
+    press(&mut app, "Space k");
+    assert!(app.status.is_some());
+    let frames = frames_until(&mut app, |app| app.status.is_none());
+    assert!(frames > 3 * FRAMES, "it can be read first: {frames} frames");
 }
 
 #[test]

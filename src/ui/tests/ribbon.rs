@@ -101,6 +101,21 @@ fn a_leader_whose_term_has_passed_is_drawn_stale_unless_the_observer_is_hidden()
 }
 
 #[test]
+fn one_that_asks_for_votes_where_nobody_hears_it_deposes_nobody() {
+    let mut app = elected();
+    let leads = leader(&app).expect("a leader");
+    let nodes = &app.run().shown.scene.nodes;
+    let (term, alone) = (nodes[leads].term, nodes.iter().rposition(|node| node.term.is_some()).expect("a server"));
+    assert_ne!(alone, leads, "somebody else is cut off");
+    let name = nodes[alone].id.clone();
+    let others: Vec<String> = nodes.iter().map(|node| node.id.clone()).filter(|id| *id != name).collect();
+    run(&mut app, &[&format!("partition {name} | {}", others.join(",")), "run 1s"]);
+    assert!(app.run().shown.scene.nodes[alone].term > term, "it asks in a later term");
+    let screen = draw(&app, 120, 40);
+    assert!(find(screen.buffer(), "★ leader").is_some() && find(screen.buffer(), "☆ leader").is_none(), "{screen}");
+}
+
+#[test]
 fn an_entry_that_was_overwritten_is_told_with_its_step_and_who_was_never_told() {
     let (mut app, old) = deposed();
     run(&mut app, &["heal all"]);

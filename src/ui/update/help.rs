@@ -19,6 +19,20 @@ pub fn down(app: &mut App, lines: u16) {
     }
 }
 
+/// As far down as there are lines in sight, but for one to go on from.
+pub fn page_down(app: &mut App) {
+    down(app, page(app));
+}
+
+/// As far up.
+pub fn page_up(app: &mut App) {
+    up(app, page(app));
+}
+
+fn page(app: &App) -> u16 {
+    views::help::in_sight(app.area).saturating_sub(1).max(1)
+}
+
 /// So many lines up.
 pub fn up(app: &mut App, lines: u16) {
     if let Mode::Help { scroll, .. } = &mut app.mode {

@@ -100,15 +100,27 @@ pub fn hide_observer(app: &mut App) {
     let run = app.run_mut();
     run.sight.hidden = !run.sight.hidden;
     run.refresh();
-    let hidden = run.sight.hidden;
-    said(app, if hidden { "What only an observer knows is hidden." } else { "All is shown." });
+    let (hidden, still) = (run.sight.hidden, run.hides_observer());
+    let eyes = run.sight.eyes.clone();
+    let text = match (hidden, still, eyes) {
+        (true, ..) => "What only an observer knows is hidden.".into(),
+        (false, false, _) => "All is shown.".into(),
+        (false, true, Some(name)) => {
+            format!("You see what {name} sees; {} shows everything again.", app.keymap.key(named::EYES))
+        }
+        (false, true, None) => "The lesson still hides what only an observer knows.".into(),
+    };
+    said(app, text);
 }
 
 /// Takes the present step for one's guess of where the last choice was, while that is hidden.
 pub fn guess(app: &mut App) {
     if !app.run().hides_observer() {
-        let key = app.keymap.key(named::HIDE);
-        return said(app, format!("What was chosen is in sight: {key} hides it, and then you can guess where it was."));
+        let (key, chosen) = (app.keymap.key(named::HIDE), say::chosen(app.run().scene()));
+        return said(
+            app,
+            format!("What was {chosen} is in sight: {key} hides it, and then you can guess where it was."),
+        );
     }
     let run = app.run_mut();
     let (branch, step) = run.here();

@@ -29,15 +29,14 @@ pub mod time;
 pub use mouse::gesture;
 pub use pass::advance;
 
-use super::app::{Act, Action, App, Heard, Mode, Run, Stage, Status, named};
+use super::app::{Act, Action, App, Group, Heard, Mode, Run, Stage, Status, named};
 use crate::script::ScriptError;
 use crate::ui::say::{self, explain};
 
 /// Does what a key was heard as.
 pub fn press(app: &mut App, heard: Heard) {
     let waking = app.black;
-    // Whoever wants a black screen, or out, does not want to see the rest first.
-    let at_once = matches!(heard, Heard::Does(action) if action.is(named::BLACK) || action.is(named::QUIT));
+    let at_once = matches!(heard, Heard::Does(action) if is_at_once(app, action));
     if !awake(app) && (waking || !at_once) {
         return;
     }
@@ -49,9 +48,17 @@ pub fn press(app: &mut App, heard: Heard) {
     }
 }
 
+/// Whether something is done even while a run is shown step by step, which then goes to its end: whoever wants a black
+/// screen, or out, does not want to see the rest first; whoever asks, or goes on to a cue, has seen enough of it. A lesson
+/// shows what it is about to ask of.
+fn is_at_once(app: &App, action: &Action) -> bool {
+    let asks = matches!(action.group, Some(Group::Ask | Group::Branches | Group::Look | Group::Class));
+    action.is(named::BLACK) || action.is(named::QUIT) || asks && app.run().guide.is_none()
+}
+
 /// Whether something is done at all: whatever key it is, while the screen is black the first one only brings the picture
-/// back, and while something is shown step by step it only goes to its end.
-fn awake(app: &mut App) -> bool {
+/// back, and while something is shown step by step most only go to its end.
+pub fn awake(app: &mut App) -> bool {
     if std::mem::take(&mut app.black) {
         return false;
     }
@@ -119,6 +126,7 @@ fn type_in(app: &mut App, c: char) {
 /// Says what was done, or what to do next.
 fn said(app: &mut App, text: impl Into<String>) {
     app.status = Some(Status::Said(text.into()));
+    app.said_s = 0.0;
 }
 
 /// Says why something was not done.

@@ -4,7 +4,7 @@
 use super::{hunt, said};
 use crate::engine::Time;
 use crate::engine::scene::{Packet, Scene, Shape, Told};
-use crate::ui::app::{App, Glide, Pace, Replay, Run};
+use crate::ui::app::{App, Glide, Pace, Replay, Run, Status};
 use crate::ui::say;
 
 /// Simulated ms that pass in a real second at the usual speed.
@@ -26,6 +26,9 @@ const SLICE_S: f64 = 1.0 / 30.0;
 /// The most steps taken for one frame, so that a key is never far away.
 const STEPS_PER_FRAME: usize = 2000;
 
+/// Seconds for which what was said stays there while time runs; then what happens is told again.
+const SAID_S: f64 = 3.0;
+
 /// What is said when time stands still.
 const NOTHING_MORE: &str = "Nothing more will happen by itself. Make a request or a fault.";
 
@@ -36,7 +39,14 @@ pub fn advance(app: &mut App, seconds: f64) -> bool {
         changed |= hunt::follow(app, at, seconds);
         let run = &mut app.runs[at];
         let plays = run.clock.playing && run.clock.replay.is_none();
+        let before = run.timeline.at();
         changed |= pass(run, seconds);
+        let told = run.timeline.at() > before && run.tells(&run.timeline.sim().told());
+        if plays && at == app.focus {
+            app.said_s += seconds;
+            app.status.take_if(|status| told && app.said_s > SAID_S && matches!(status, Status::Said(_)));
+        }
+        let run = &app.runs[at];
         // Where a lesson has what it asked for, nothing more is to be done.
         let asked = run.guide.as_ref().is_none_or(|guide| !guide.page.may_go_on);
         if plays && asked && run.timeline.upcoming().is_none() && at == app.focus {
@@ -55,11 +65,6 @@ pub fn stands(app: &mut App) {
 /// Simulated ms that pass in a real second at a steady speed, a power of two.
 pub fn steady(power: i32) -> f64 {
     MS_PER_SECOND * 2f64.powi(power)
-}
-
-/// Whether a brief account tells a step.
-pub fn worth_telling(told: &Told) -> bool {
-    !told.routine || !told.marks.is_empty()
 }
 
 /// Lets time pass in one run. Whether anything is different now.
@@ -89,7 +94,7 @@ fn run_to(run: &mut Run, shown: f64, stops: bool) -> Option<Told> {
             break;
         }
         taken += 1;
-        worth = stops.then(|| run.timeline.sim().told()).filter(worth_telling);
+        worth = stops.then(|| run.timeline.sim().told()).filter(|told| run.tells(told));
         if worth.is_some() {
             break;
         }
@@ -123,7 +128,8 @@ fn adapt(run: &mut Run, seconds: f64) -> bool {
         run.clock.tempo.rate = rate;
         changed = true;
         if let Some(told) = run_to(run, run.clock.shown_ms + slice * rate, true) {
-            run.clock.tempo.rest_s = if told.marks.is_empty() { READ_S } else { MARKED_S };
+            let marked = told.marks.iter().any(|mark| run.shows(*mark));
+            run.clock.tempo.rest_s = if marked { MARKED_S } else { READ_S };
         }
     }
     changed

@@ -21,15 +21,6 @@ enum Ahead {
     Still,
 }
 
-/// Whether a brief account tells a step to whoever looks at the run. What is hidden gives nothing away by it.
-fn worth_telling(run: &Run, told: &Told) -> bool {
-    if let Some(eyes) = &run.sight.eyes {
-        return !told.routine && told.node.as_ref() == Some(eyes);
-    }
-    let hidden = run.hides_observer();
-    !told.routine || told.marks.iter().any(|mark| !(hidden && mark.is_observed()))
-}
-
 fn ahead(run: &Run) -> Ahead {
     let (at, now) = (run.timeline.at(), run.timeline.sim().now().0);
     let mut found = Ahead::Still;
@@ -38,7 +29,7 @@ fn ahead(run: &Run) -> Ahead {
         let over = passed > AHEAD_MS || sim.steps() - at > AHEAD_STEPS;
         if over {
             found = Ahead::Quiet(passed.min(AHEAD_MS));
-        } else if worth_telling(run, &sim.told()) {
+        } else if run.tells(&sim.told()) {
             found = Ahead::Told(sim.steps());
         }
         matches!(found, Ahead::Still)
@@ -87,7 +78,7 @@ pub fn previous(app: &mut App) {
     }
     let run = app.run();
     let (at, told) = (run.timeline.at(), &run.shown.told);
-    let tells = |told: &&Told| worth_telling(run, told);
+    let tells = |told: &&Told| run.tells(told);
     let before = told.iter().rev().filter(|told| told.step < at).find(tells).map(|told| told.step);
     // Beyond what is told, as far back as that goes.
     let step = before.or_else(|| told.first().map(|told| told.step - 1)).unwrap_or(0);

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 /// The smallest terminal that is drawn on.
 pub const LEAST: (u16, u16) = (60, 20);
 /// From so many rows on, two views stand beside the cluster, and from so many on, three.
-const STACKS: [u16; 2] = [15, 38];
+const STACKS: [u16; 2] = [11, 38];
 /// Rows of a view that are not its own: the rule with its title.
 const HEAD: u16 = 1;
 /// Columns of a view beside another one that are not its own: the wall, and a cell on either side.
@@ -227,7 +227,8 @@ fn least_below(pane: &Pane, view: usize, width: u16, rest: u16) -> u16 {
         return least;
     }
     let newest = narration::newest_rows(pane, width.saturating_sub(BESIDE)) as u16 + HEAD;
-    newest.clamp(least, rest.saturating_sub(LEAST_VIEW).max(least))
+    // What it tells of stays in sight as well.
+    newest.clamp(least, rest.saturating_sub(LEAST_VIEW.max(rest / 2)).max(least))
 }
 
 /// Views one below the other: each as high as it has use for, the last one with the rest.

@@ -1,5 +1,5 @@
-//! How a node's role is drawn, the same in every view: its sign and its colour. One that leads a term that has passed is
-//! stale, which only an observer knows.
+//! How a node's role is drawn, the same in every view: its sign and its colour. One that leads a term which most others
+//! have left behind is stale, which only an observer knows.
 
 use crate::engine::scene::{NodeCard, Tone};
 use crate::ui::app::Pane;
@@ -10,11 +10,20 @@ use ratatui::style::Style;
 /// Who leads, and who thinks so.
 const LEADS: [char; 2] = ['★', '☆'];
 
-/// Whether a node leads a term that is not the highest one.
+/// Whether a node leads a term that has passed: somebody leads a later one, or most servers are in later ones, so that
+/// nothing can be committed in it any more. One that asks for votes where nobody hears it deposes nobody.
 fn is_stale(pane: &Pane, node: &NodeCard) -> bool {
-    let rank = |node: &NodeCard| node.epoch.as_ref().map(|epoch| epoch.rank);
-    let leads = node.up && node.badge.tone == Tone::Lead;
-    leads && ages(pane, node) && pane.scene().nodes.iter().any(|other| rank(other) > rank(node))
+    if !leads(node) || !ages(pane, node) {
+        return false;
+    }
+    let servers = || pane.scene().nodes.iter().filter(|other| other.term.is_some());
+    let later = || servers().filter(|other| other.term > node.term);
+    later().any(leads) || 2 * later().count() > servers().count()
+}
+
+/// Whether a node leads, or thinks so.
+fn leads(node: &NodeCard) -> bool {
+    node.up && node.badge.tone == Tone::Lead
 }
 
 /// Whether it is to be known that a node's term has passed, as soon as another has a higher one.

@@ -103,20 +103,39 @@ fn draw_row(pane: &Pane, row: &Progress, place: Rect, buf: &mut Buffer) {
         Rung::Applied => &row.applied_by,
         Rung::Answered => &row.answered,
     };
-    match row.rung {
-        Rung::Chosen => pen.write(", nobody knows", dim),
-        Rung::Answered => pen.write(" ", dim).write(&who.join(" "), plain),
-        Rung::Stored => pen.print(format_args!(" by {}, {}", who.join(" "), lacking(pane.scene(), row)), dim),
-        _ => pen.write(" by ", dim).write(&who.join(" "), plain),
+    let (names, count) = (who.join(" "), who.len().to_string());
+    // From the longest on: what has no room is told in fewer words, not cut off.
+    let tails: Vec<[String; 2]> = match row.rung {
+        Rung::Proposed => Vec::new(),
+        Rung::Chosen => [", nobody knows", ", unknown"].map(|dim| [dim.into(), String::new()]).into(),
+        Rung::Stored => {
+            let [long, short] = lacking(pane.scene(), row);
+            let told = [
+                format!(" by {names}, {long}"),
+                format!(" by {count}, {long}"),
+                format!(" by {count}, {short}"),
+                format!(", {short}"),
+            ];
+            told.map(|dim| [dim, String::new()]).into()
+        }
+        Rung::Answered => vec![[" ".into(), names]],
+        Rung::Known | Rung::Applied => [names, count].map(|who| [" by ".into(), who]).into(),
     };
+    if let Some([dimmed, who]) =
+        tails.iter().find(|tail| tail.iter().map(|part| text::width(part)).sum::<usize>() <= pen.room())
+    {
+        pen.write(dimmed, dim).write(who, plain);
+    }
 }
 
-/// What a stored entry or value lacks: more nodes, or, where copies of an older term do not count, a newer term.
-fn lacking(scene: &Scene, row: &Progress) -> String {
+/// What a stored entry or value lacks: more nodes, or, where copies of an older term do not count, a newer term; and the
+/// same in fewer words.
+fn lacking(scene: &Scene, row: &Progress) -> [String; 2] {
     let newest = scene.nodes.iter().filter_map(|node| node.term).max();
+    let not = format!("not {}", say::chosen(scene));
     match row.stored_by.len() as u64 >= row.need {
-        false => format!("{} needed", row.need),
-        true if row.term < newest => format!("old term: not {}", say::chosen(scene)),
-        true => format!("not {}", say::chosen(scene)),
+        false => [format!("{} needed", row.need), format!("{} needed", row.need)],
+        true if row.term < newest => [format!("old term: {not}"), "old term".into()],
+        true => [not.clone(), not],
     }
 }

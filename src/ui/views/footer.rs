@@ -106,7 +106,7 @@ fn by_itself(app: &App) -> ByItself {
             marks.push((mark, format!("{} {}  ", app.theme.mark(mark).1, say::mark(run.scene(), mark))));
         }
     }
-    marks.sort_by_key(|(mark, _)| Reverse(super::timeline::weight(*mark)));
+    marks.sort_by_key(|(mark, _)| Reverse(mark.weight()));
     ByItself { step, marks, text, role: Role::Text }
 }
 

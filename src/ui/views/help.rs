@@ -30,8 +30,12 @@ enum Line {
 
 /// How far one can scroll on a screen of this size.
 pub fn length(pane: &Pane, stage: Stage, screen: Rect) -> u16 {
-    let room: usize = columns(screen).map(|column| usize::from(column.height)).sum();
-    lines(pane, stage).len().saturating_sub(room) as u16
+    lines(pane, stage).len().saturating_sub(in_sight(screen).into()) as u16
+}
+
+/// How many lines are in sight.
+pub fn in_sight(screen: Rect) -> u16 {
+    columns(screen).map(|column| column.height).sum()
 }
 
 /// The page with its frame, and the room in it.
@@ -121,7 +125,7 @@ fn keys(pane: &Pane, stage: Stage, title: &str) -> Vec<Vec<Line>> {
             lines.push(Line::Key(beside, wrapped.next().unwrap_or_default().into()));
             lines.extend(wrapped.map(|rest| Line::Key(String::new(), rest.into())));
         }
-        if stage == Stage::Prompt {
+        if stage == Stage::Prompt && group.is_none() {
             lines.push(Line::Key("any other".into(), "is typed".into()));
         }
         lines

@@ -154,7 +154,7 @@ fn draw_before(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, 
     let mut pen = Pen::new(buf, row);
     pen.column(columns.sign + 2).write(&told, pane.theme.get(Role::Dim)).column(columns.start - 1);
     if node.commit_index == Some(before) {
-        pen.write("▌", pane.theme.get(Role::Committed));
+        pen.write("▌", pane.theme.line(Role::Committed));
     }
 }
 
@@ -198,7 +198,7 @@ fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, r
             cell.fill(style);
         }
         if entry.index == commit {
-            pen.column(x + columns.width).write("▌", pane.theme.get(Role::Committed));
+            pen.column(x + columns.width).write("▌", pane.theme.line(Role::Committed));
         }
     }
 }

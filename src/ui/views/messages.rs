@@ -89,20 +89,26 @@ fn draw_row(
     let left = message.due_ms.saturating_sub(pane.run.clock.shown_ms as u64);
     pen.print(format_args!("{left} ms"), dim).column(row.x + ids + kinds + 12);
     // A fact is told whole or not at all: the inspector has them all.
-    let mut said = |name: &str, value: &str| {
-        let name = card::name(name);
-        if pen.room() > text::width(&name) + text::width(value) {
-            pen.print(format_args!("{name} "), dim).print(format_args!("{value}  "), theme.get(Role::Text));
-        }
-    };
-    if message.corrupt {
+    let value = message.value.as_ref().filter(|value| !kind.ends_with(value.as_str()));
+    let facts = message.facts.iter().map(|(name, fact)| (name.as_str(), card::fact(fact)));
+    let said: Vec<(&str, String)> = match message.corrupt {
         // What stood in it is no longer what was written.
-        return said("corrupt", "");
+        true => vec![("corrupt", String::new())],
+        false => value.map(|value| ("value", value.clone())).into_iter().chain(facts).collect(),
+    };
+    let count = said.len();
+    let mut fits = 0;
+    for (name, value) in said {
+        let name = card::name(name);
+        // Where another follows, there is room to say that it does.
+        let more = if fits + 1 < count { 2 } else { 0 };
+        if pen.room() <= text::width(&name) + text::width(&value) + more {
+            break;
+        }
+        pen.print(format_args!("{name} "), dim).print(format_args!("{value}  "), theme.get(Role::Text));
+        fits += 1;
     }
-    if let Some(value) = message.value.as_ref().filter(|value| !kind.ends_with(value.as_str())) {
-        said("value", value);
-    }
-    for (name, fact) in &message.facts {
-        said(name, &card::fact(fact));
+    if fits < count {
+        pen.write("…", dim);
     }
 }

@@ -79,7 +79,7 @@ fn in_sight<'a>(pane: &Pane<'a>, area: Rect) -> (Vec<(usize, Line<'a>)>, usize) 
 fn draw_headlines(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let (margin, width) = (margin(pane), usize::from(area.width));
     let info = pane.run.timeline.sim().info();
-    let worth = |told: &&Told| !told.routine || !told.marks.is_empty();
+    let worth = |told: &&Told| pane.run.tells(told);
     let told: Vec<&Told> = pane.told().iter().rev().filter(worth).take(area.height.into()).collect();
     let texts: Vec<String> = told.iter().map(|told| say::happened(told, info)).collect();
     let mut lines: Vec<(Line, bool)> = Vec::new();

@@ -60,7 +60,7 @@ pub fn draw(pane: &Pane, screen: Rect, area: Rect, buf: &mut Buffer) {
     }
     let choice = (longest(ribbon::choice(pane.scene()), screen.width.into()), choice_role(pane));
     for ((line, role), row) in std::iter::once(choice).chain(below(pane, screen)).zip(area.rows()) {
-        let style = pane.theme.get(role);
+        let style = pane.theme.line(role);
         buf.set_style(row, style);
         Pen::new(buf, row).write(&line, style);
     }

@@ -99,16 +99,6 @@ fn looks_for_a_step(pane: &Pane) -> bool {
 
 /// Which of two marks in one place is shown.
 fn weightier(pane: &Pane, a: Mark, b: Mark) -> Mark {
-    let weight = |mark| if mark == Mark::Fault && looks_for_a_step(pane) { 0 } else { 1 + weight(mark) };
+    let weight = |mark: Mark| if mark == Mark::Fault && looks_for_a_step(pane) { 0 } else { 1 + mark.weight() };
     if weight(a) >= weight(b) { a } else { b }
-}
-
-/// How much a mark matters beside others.
-pub fn weight(mark: Mark) -> u8 {
-    match mark {
-        Mark::Violation => 3,
-        Mark::Election => 2,
-        Mark::Fault => 1,
-        Mark::Chosen => 0,
-    }
 }

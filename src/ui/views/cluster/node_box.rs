@@ -24,7 +24,7 @@ fn frame(pane: &Pane, at: usize, node: &NodeCard, tone: Style) -> (BorderType, S
         () if matches!(pane.picking, Picking::Link(other) if other == at) => (BorderType::Double, theme.get(Role::Cut)),
         () if contradicts(pane, node) => (BorderType::Double, theme.get(Role::Cut)),
         () if scene.chosen.iter().any(|c| now(c.step) && among(&c.quorum)) => {
-            (BorderType::Double, theme.get(Role::Committed))
+            (BorderType::Double, theme.line(Role::Committed))
         }
         () if at == pane.run.selected.at => (BorderType::Thick, tone),
         () if !node.up => (BorderType::LightDoubleDashed, tone),

@@ -48,7 +48,8 @@ impl Cells {
         // The entry that comes next has a cell as well where it is marked.
         let last = if marks(node, MARKS[1].0).any(|(_, at)| at > end) { end + 1 } else { end }.max(1);
         let room = area.width.saturating_sub(label);
-        let term = |row: &LogRow| row.term.map_or(1, text::digits);
+        // Where entries have no terms, their values are all that tells them apart.
+        let term = |row: &LogRow| row.term.map_or_else(|| text::width(&row.value), text::digits);
         let narrow = 2 + log.iter().map(term).max().unwrap_or(1) as u16;
         let valued = 3 + log.iter().map(|row| term(row) + text::width(&row.value)).max().unwrap_or(0) as u64;
         let width = match area.width >= VALUES && valued * last <= u64::from(room) {

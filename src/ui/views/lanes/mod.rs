@@ -197,7 +197,7 @@ fn draw_signs(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
             }
         }
         let Some(y) = told.node.as_deref().and_then(|node| plan.lane(node)) else { continue };
-        let (sign, style) = match (told.marks.iter().max_by_key(|mark| super::timeline::weight(**mark)), told.event) {
+        let (sign, style) = match (told.marks.iter().max_by_key(|mark| mark.weight()), told.event) {
             (_, EventKind::Crash | EventKind::Restart | EventKind::Loss) => continue,
             (Some(mark), _) => {
                 let (style, sign) = theme.mark(*mark);
