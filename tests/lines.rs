@@ -245,6 +245,19 @@ fn a_scene_says_what_it_is_and_how_it_stands() {
 }
 
 #[test]
+fn a_saved_scene_comes_back_to_its_first_cue() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("saved.toml").display().to_string();
+    let save = format!("save {file}");
+    type_in(folder.path(), &["play", "split-vote", "--plain"], &["run until leaders.size() == 1", "run 100ms", &save]);
+    let again = type_in(folder.path(), &["play", &file, "--plain"], &["look", "]", "look"]);
+    has(after(&again, "look"), &["Leads: S"]);
+    has(after(&again, "]"), &["1 of 2: Two votes each, and nobody leads"]);
+    let looked = again.text.rsplit_once("> look\n").expect("it was asked twice").1;
+    has(looked, &["Nobody leads."]);
+}
+
+#[test]
 fn a_run_is_saved_to_a_file_that_can_be_told_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("mine.toml");

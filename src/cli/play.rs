@@ -115,18 +115,13 @@ pub fn shown(scenario: &Scenario) -> anyhow::Result<Opened> {
         (comparison != Comparison::Same).then(|| recording::verdict(&comparison, recording))
     });
     let wrong = wrong.or(parted);
+    let mut scenario = scenario.clone();
     // What a scene does by itself is how it begins; what was recorded somebody did.
     if scenario.recording.is_none() {
+        scenario = scenario.begun(&mut timeline);
         timeline.settle();
     }
-    Ok(Opened {
-        title: scenario.title.clone(),
-        timeline,
-        scenario: Some(scenario.clone()),
-        guide: None,
-        wrong,
-        session: None,
-    })
+    Ok(Opened { title: scenario.title.clone(), timeline, scenario: Some(scenario), guide: None, wrong, session: None })
 }
 
 fn sandbox(entry: &'static protocols::Entry, nodes: Option<usize>, seed: u64) -> anyhow::Result<Opened> {

@@ -3,7 +3,7 @@ mod sessions;
 use super::*;
 use crate::engine::{Choice, Step};
 use crate::protocols;
-use crate::scenario;
+use crate::scenario::{self, Walk};
 use crate::script;
 use proptest::prelude::*;
 use std::path::Path;
@@ -112,6 +112,23 @@ fn a_scenario_with_a_state_of_its_own_is_recorded_with_it() {
     script::run(&mut timeline, "run 500ms").unwrap_or_else(|e| panic!("{}", e.render()));
     let (read, again) = replay(&write(&timeline, &scenario));
     assert_eq!(compare(&again, read.recording.as_ref().expect("it is one")), Comparison::Same);
+}
+
+#[test]
+fn a_scene_whose_first_cue_is_where_its_script_ended_has_it_there_when_it_is_recorded() {
+    let (file, text) = scenario::builtin("split-vote").expect("a scene");
+    for (script, name) in [("", "begin"), ("mark votes\n", "votes"), ("mark begin\nstep\n", "begin-2")] {
+        let text = text.replacen("expect leaders", &format!("{script}expect leaders"), 1);
+        let scene = Scenario::parse(file, &text).expect("it is valid");
+        let mut timeline = scene.timeline().expect("it starts");
+        scene.script.run(&mut timeline, &mut |_| {}).expect("its script can be done");
+        let (scene, begin) = (scene.begun(&mut timeline), timeline.at());
+        script::run(&mut timeline, "run until leaders.size() == 1").expect("somebody is elected");
+        let (again, mut timeline) = replay(&write(&timeline, &scene));
+        assert_eq!((again.cues[0].at.as_deref(), timeline.at() > begin), (Some(name), true));
+        Walk::new(again.cues).go(&mut timeline, 0).unwrap_or_else(|(_, error)| panic!("{}", error.render()));
+        assert_eq!(timeline.at(), begin);
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::words;
 use super::{script_problem, wrong};
 use crate::engine::Info;
 use crate::script::{self, Script, ScriptError};
-use crate::timeline::Timeline;
+use crate::timeline::{Bookmark, Timeline};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -39,7 +39,8 @@ pub struct CueKeys {
     pub question: Option<String>,
 }
 
-/// A moment to stop at. Without a mark, a script and a condition it is where one stands when its turn comes.
+/// A moment to stop at. Without a mark, a script and a condition it is where one stands when its turn comes; the first one
+/// is where the script ended.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cue {
     /// What is to be seen, in a few words.
@@ -84,6 +85,15 @@ impl Cue {
             problems.extend(error.map(|error| wrong(when, words::condition(error.told().into_owned()))));
         }
         cue
+    }
+
+    /// The cues of a run whose script has ended here: the first one is found again later on, whatever becomes of the run.
+    pub(super) fn begin(cues: &Arc<[Cue]>, timeline: &mut Timeline) -> Arc<[Cue]> {
+        let mut cues = cues.clone();
+        if let Some(first) = Arc::make_mut(&mut cues).first_mut().filter(|cue| cue.is_there() && cue.at.is_none()) {
+            first.at = mark(timeline);
+        }
+        cues
     }
 
     /// Whether nothing has to be done to come to it.
@@ -132,6 +142,23 @@ fn until(condition: &str) -> String {
     format!("run until {} within {WITHIN}", condition.trim())
 }
 
+/// What a mark is called that a cue has without its author's.
+const BEGIN: &str = "begin";
+
+/// The name of a mark at this place, made if there is none; nothing if it cannot be told from its like on another branch.
+fn mark(timeline: &mut Timeline) -> Option<String> {
+    let here = |timeline: &Timeline| {
+        let is_here = |mark: &Bookmark| (mark.branch, mark.step) == (timeline.branch(), timeline.at());
+        timeline.bookmarks().into_iter().find(is_here).map(|mark| mark.name)
+    };
+    here(timeline).or_else(|| {
+        let taken = |name: &String| timeline.find_bookmark(name).is_some();
+        let mut names = std::iter::once(BEGIN.to_string()).chain((2..).map(|n| format!("{BEGIN}-{n}")));
+        timeline.bookmark(&names.find(|name| !taken(name))?).ok()?;
+        here(timeline)
+    })
+}
+
 /// The cues of a run, and how far one has come with them.
 #[derive(Clone, Debug, Default)]
 pub struct Walk {
@@ -139,12 +166,14 @@ pub struct Walk {
     /// Branch and step of those that one has been at.
     been: Vec<Option<(usize, u64)>>,
     now: Option<usize>,
+    /// Of how many things that were taken back note was taken.
+    heard: usize,
 }
 
 impl Walk {
     /// Before the first of them.
     pub fn new(cues: Arc<[Cue]>) -> Walk {
-        Walk { been: vec![None; cues.len()], cues, now: None }
+        Walk { been: vec![None; cues.len()], cues, now: None, heard: 0 }
     }
 
     /// All cues, in order.
@@ -174,7 +203,7 @@ impl Walk {
     }
 
     /// Goes to a cue: back to where it was, or on from the last one that one has been at, one after the other. The one
-    /// after the present cue is come to from where one stands. If one cannot be reached it says why, and stays where it was.
+    /// after the present cue is come to from where one stands. If one cannot be reached it says why, and nothing was done.
     pub fn go(&mut self, timeline: &mut Timeline, nth: usize) -> Result<(), Missed> {
         let last = self.cues.len().min(nth + 1);
         let known = (0..last).rev().find(|cue| self.place(timeline, *cue).is_some());
@@ -184,8 +213,24 @@ impl Walk {
             Some(known) => known,
             None => 0,
         };
-        let here = (timeline.branch(), timeline.at());
-        (first..last).try_for_each(|cue| self.reach(timeline, cue)).inspect_err(|_| timeline.go(here.0, here.1))
+        let before = (self.clone(), timeline.clone());
+        let reached = (first..last).try_for_each(|cue| self.reach(timeline, cue));
+        reached.inspect_err(|_| (*self, *timeline) = before)
+    }
+
+    /// Takes note of what was taken back meanwhile: the cues before it are on the branch that goes on without it, and those
+    /// after it one has not been at.
+    pub fn catch_up(&mut self, timeline: &Timeline) {
+        for (left, on) in timeline.taken_back().iter().skip(self.heard) {
+            let (shared, is_on_it) = (timeline.parting(*left, *on), |branch| timeline.parting(branch, *left));
+            for place in &mut self.been {
+                if let Some((_, step)) = place.filter(|(branch, step)| *step <= is_on_it(*branch)) {
+                    *place = (step <= shared).then_some((*on, step));
+                }
+            }
+        }
+        self.heard = timeline.taken_back().len();
+        self.now = self.now.and_then(|now| (0..=now).rev().find(|nth| self.been(*nth)));
     }
 
     /// Goes from the first cue to the last, as whoever shows them will; and says what does not come out.
@@ -216,7 +261,10 @@ impl Walk {
             Some((branch, step)) => timeline.go(branch, step),
             None => {
                 self.return_to_last(timeline);
+                let before = timeline.extent();
                 self.cues[nth].come(timeline)?;
+                // What a cue does is the scene's, and not taken back.
+                timeline.settle_since(&before);
                 self.been[nth] = Some((timeline.branch(), timeline.at()));
             }
         }
@@ -307,6 +355,49 @@ script = "crash leader"
         let here = timeline.at();
         assert!(walk.go(&mut timeline, 2).is_err());
         assert_eq!((timeline.at(), walk.now()), (here, Some(1)));
+        assert_eq!((timeline.end(), timeline.branches()), (here, 1), "the half of it that could be done is not there");
+    }
+
+    #[test]
+    fn a_cue_that_cannot_be_reached_through_another_one_leaves_neither() {
+        let (mut walk, mut timeline) = walk(&TWO.replace("\"crash leader\"", "\"crash S1\\ncrash S1\""));
+        walk.go(&mut timeline, 0).expect("the mark is there");
+        assert!(walk.go(&mut timeline, 2).is_err());
+        assert_eq!((timeline.at(), walk.now(), walk.been(1)), (0, Some(0), false));
+        assert_eq!(walk.standing().as_deref(), Some("1 of 3: Nobody leads"));
+    }
+
+    #[test]
+    fn what_was_done_by_hand_is_taken_back_and_what_a_cue_does_is_not() {
+        let (mut walk, mut timeline) = walk(TWO);
+        walk.go(&mut timeline, 1).expect("somebody is elected");
+        let elected = timeline.at();
+        script::run(&mut timeline, "crash S2").expect("it can be crashed");
+        walk.go(&mut timeline, 2).expect("the leader can be crashed");
+        walk.go(&mut timeline, 1).expect("one has been there");
+        let undone = timeline.undo().expect("it was done by hand");
+        assert_eq!((undone.commands, undone.step), (vec!["crash S2".to_string()], elected + 1));
+        assert!(timeline.undo().is_err(), "the rest was the scene's");
+    }
+
+    #[test]
+    fn what_was_taken_back_comes_with_no_cue_again() {
+        let (mut walk, mut timeline) = walk(TWO);
+        walk.go(&mut timeline, 1).expect("somebody is elected");
+        let elected = timeline.at();
+        script::run(&mut timeline, "crash S2").expect("it can be crashed");
+        walk.go(&mut timeline, 2).expect("the leader can be crashed");
+        let down = |timeline: &Timeline| timeline.scene(0).nodes.iter().filter(|node| !node.up).count();
+        assert_eq!(down(&timeline), 2);
+        timeline.undo().expect("it was done by hand");
+        walk.catch_up(&timeline);
+        assert_eq!((timeline.at(), walk.now(), walk.been(2)), (elected, Some(1), false));
+        script::run(&mut timeline, "step 2").expect("time passes");
+        walk.go(&mut timeline, 1).expect("one has been there");
+        script::run(&mut timeline, "step 2").expect("time passes");
+        assert_eq!((timeline.branch(), down(&timeline)), (1, 0), "one is on the branch without it");
+        walk.go(&mut timeline, 2).expect("the leader can be crashed");
+        assert_eq!((timeline.branch(), down(&timeline)), (1, 1));
     }
 
     #[test]

@@ -176,6 +176,11 @@ impl Scenario {
         rehearsed.map_err(|problem| self.places.wrong(problem))
     }
 
+    /// The scenario of a run in which its script has just been done, with all that is found again by where that ended.
+    pub fn begun(&self, timeline: &mut Timeline) -> Scenario {
+        Scenario { cues: Cue::begin(&self.cues, timeline), ..self.clone() }
+    }
+
     /// The world at its beginning, with a history.
     pub fn timeline(&self) -> Result<Timeline, ScenarioError> {
         self.build().map(Timeline::new)

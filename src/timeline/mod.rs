@@ -45,7 +45,7 @@ pub use losses::{Loss, Losses, is_gone};
 pub use past::{Asking, MAX_PAST};
 pub use tree::{Bookmark, BranchView, ROOT_NAME};
 pub use two_logs::{LogDiff, Pair};
-pub use undo::Undone;
+pub use undo::{Extent, Undone};
 pub use why::Why;
 pub use why_not::{WhyNot, rung_words, rungs};
 
@@ -121,6 +121,8 @@ pub struct Timeline {
     limit: u64,
     /// Branches in the order in which they were deleted.
     deleted: Vec<usize>,
+    /// Branches on which something was taken back, each with the one that goes on without it.
+    taken_back: Vec<(usize, usize)>,
     most_checkpoints: usize,
     anew: bool,
     held: Option<Refusal>,
@@ -129,8 +131,8 @@ pub struct Timeline {
 /// To go back to it, should what is done next be given up.
 impl Clone for Timeline {
     fn clone(&self) -> Self {
-        let (branches, deleted) = (self.branches.clone(), self.deleted.clone());
-        Timeline { branches, deleted, sim: self.sim.fork(), held: self.held.clone(), ..*self }
+        let (branches, deleted, taken_back) = (self.branches.clone(), self.deleted.clone(), self.taken_back.clone());
+        Timeline { branches, deleted, taken_back, sim: self.sim.fork(), held: self.held.clone(), ..*self }
     }
 }
 
@@ -147,6 +149,7 @@ impl Timeline {
             anew: false,
             held: None,
             deleted: Vec::new(),
+            taken_back: Vec::new(),
             most_checkpoints: MAX_CHECKPOINTS,
         }
     }

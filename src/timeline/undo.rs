@@ -4,9 +4,10 @@
 
 use super::Timeline;
 use crate::engine::{Choice, Refusal, Step, command};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Something that was done: one step, or several that were one command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Deed {
     /// Its first step.
     pub first: u64,
@@ -21,6 +22,9 @@ impl Deed {
         (step.choice != Choice::Wait || late).then_some(Deed { first: number, last: number })
     }
 }
+
+/// How far each branch went at some moment: what is on it beyond was done later.
+pub struct Extent(Vec<u64>);
 
 /// What was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,13 +46,40 @@ impl Timeline {
             return Err(refusal.remedy("`back` goes back a step"));
         };
         let commands = (deed.first..=deed.last).filter_map(|number| self.command(branch, number)).collect();
+        let left = self.current;
         self.leave_out(deed.first);
+        self.taken_back.push((left, self.current));
         Ok(Undone { commands, step: deed.first, branch })
+    }
+
+    /// The branches on which something was taken back, each with the one that goes on without it, the last one last.
+    pub fn taken_back(&self) -> &[(usize, usize)] {
+        &self.taken_back
     }
 
     /// Whatever was done so far is how things are: it is not taken back.
     pub fn settle(&mut self) {
-        self.branches.iter_mut().for_each(|branch| branch.deeds.clear());
+        self.settle_since(&Extent(Vec::new()));
+    }
+
+    /// The same of what was done since some moment; what was done before can be taken back as before.
+    pub fn settle_since(&mut self, before: &Extent) {
+        for (id, branch) in self.branches.iter_mut().enumerate() {
+            let end = before.0.get(id).copied().unwrap_or(0);
+            branch.deeds.retain(|deed| deed.first <= end);
+        }
+    }
+
+    /// How far each branch goes now.
+    pub fn extent(&self) -> Extent {
+        Extent((0..self.branches.len()).map(|id| self.end_of(id)).collect())
+    }
+
+    /// A number that is another one as soon as something was done, on any branch, that could be taken back.
+    pub fn done(&self) -> u64 {
+        let mut hash = DefaultHasher::new();
+        self.branches.iter().for_each(|branch| branch.deeds.hash(&mut hash));
+        hash.finish()
     }
 
     /// A step of a branch as the command that does it.
@@ -74,12 +105,15 @@ impl Timeline {
         })
     }
 
-    /// Makes one deed of what was done in one go, from a step on.
+    /// Makes one deed of what was done in one go, from a step up to the present one. Where that was recorded, what was done
+    /// later stands behind it and is none of it.
     pub(super) fn taken_together(&mut self, first: u64) {
+        let at = self.at();
         let deeds = &mut self.branches[self.current].deeds;
         let place = deeds.partition_point(|deed| deed.first < first);
-        if let Some(last) = deeds.get(place..).and_then(<[Deed]>::last).map(|deed| deed.last) {
-            deeds.truncate(place + 1);
+        let after = deeds.partition_point(|deed| deed.last <= at);
+        if let Some(last) = deeds.get(place..after).and_then(<[Deed]>::last).map(|deed| deed.last) {
+            deeds.drain(place + 1..after);
             deeds[place].last = last;
         }
     }

@@ -58,6 +58,17 @@ fn what_one_command_did_is_taken_back_as_one() {
 }
 
 #[test]
+fn what_is_done_once_more_where_it_is_recorded_is_not_one_with_what_was_done_later() {
+    let mut timeline = timeline("raft");
+    let down = |timeline: &Timeline| [is_down(timeline, 1), is_down(timeline, 2)];
+    run(&mut timeline, &["run 100ms", "crash S2", "step 3", "crash S3", "seek 1", "crash S2", "seek end"]);
+    assert_eq!((timeline.branches(), down(&timeline)), (1, [true, true]), "all of it was recorded");
+    assert_eq!(timeline.undo().expect("the last").commands, ["crash S3"]);
+    assert_eq!(down(&timeline), [true, false]);
+    assert_eq!(timeline.undo().expect("the first").commands, ["crash S2"]);
+}
+
+#[test]
 fn to_wait_is_taken_back_only_where_something_was_late_by_it() {
     let mut timeline = timeline("raft");
     run(&mut timeline, &["crash S1", "run 5ms"]);
@@ -86,6 +97,17 @@ fn what_a_world_was_set_up_with_is_not_taken_back() {
     run(&mut timeline, &["crash S2"]);
     assert_eq!(timeline.undo().expect("the second").commands, ["crash S2"]);
     assert!(timeline.undo().is_err() && is_down(&timeline, 0));
+}
+
+#[test]
+fn what_was_done_before_is_taken_back_though_what_came_after_is_settled() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["crash S1", "step 2"]);
+    let before = timeline.extent();
+    run(&mut timeline, &["crash S2", "step", "seek 1", "pause S3", "switch main"]);
+    timeline.settle_since(&before);
+    assert_eq!(timeline.undo().expect("the first").commands, ["crash S1"]);
+    assert!(timeline.undo().is_err());
 }
 
 #[test]

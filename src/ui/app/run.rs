@@ -225,6 +225,7 @@ impl Run {
         let before = (self.shown.here, self.scene().time_ms);
         self.take_picture();
         self.losses.catch_up(&self.timeline);
+        self.cues.catch_up(&self.timeline);
         if self.hides_observer() {
             self.hide();
         }

@@ -22,8 +22,6 @@ pub fn go(app: &mut App, nth: usize) {
     run.clock.playing = false;
     let (branch, from) = (run.timeline.branch(), run.timeline.at());
     let gone = run.cues.go(&mut run.timeline, nth);
-    // What a cue does is the scene's, and not taken back.
-    run.timeline.settle();
     let (here, to) = (run.timeline.branch(), run.timeline.at());
     run.refresh();
     run.turn_clock();
