@@ -111,14 +111,15 @@ impl Sessions {
         Err(io::Error::other(too_many()))
     }
 
-    /// Puts a session's file to those that wait; never over another one.
-    fn stop(&self, path: &Path) -> io::Result<()> {
+    /// Puts a session's file to those that wait, and says where; never over another one.
+    fn stop(&self, path: &Path) -> io::Result<PathBuf> {
         // Two programs may want the same place at once.
         for _ in 0..2 * MOST_RUNNING {
             for number in 1..=MOST_STOPPED {
-                match move_new(path, &self.stopped_path(number)) {
+                let place = self.stopped_path(number);
+                match move_new(path, &place) {
                     Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                    done => return done,
+                    done => return done.map(|()| place),
                 }
             }
             self.make_room()?;
@@ -203,12 +204,12 @@ impl Autosave {
         replace(&path, recorded(timeline, scenario)?.as_bytes())
     }
 
-    /// Puts the session to those that wait, if there is one.
+    /// Puts the session to those that wait, if there is one, and says which it is then.
     ///
     /// Where that fails it stays, and what is kept from now on has another place: nothing is written over it.
-    pub fn set_aside(&mut self) -> io::Result<()> {
-        let Some(session) = self.found() else { return Ok(()) };
-        self.sessions.stop(&session.path).inspect_err(|_| self.place = None)
+    pub fn set_aside(&mut self) -> io::Result<Option<Session>> {
+        let Some(session) = self.found() else { return Ok(None) };
+        self.sessions.stop(&session.path).map(Session::at).inspect_err(|_| self.place = None)
     }
 
     /// Takes a session that waits up again: it is this program's from now.

@@ -1,9 +1,9 @@
 //! Keeps what is made in a run on disk while it is made, and puts it where the start screen offers it when it is left.
-//! Everything that a person makes counts: steps, branches, names, marks, and where one stands.
+//! Everything that a person makes counts: steps, branches, names, marks, and where one stands. Of a scene that is presented
+//! only what was done by hand does: the rest comes again with its cues, and no talk takes the places of other runs.
 
 use super::app::{App, Run, Status};
 use crate::recording::{Autosave, Session, Sessions, store::save_as};
-use crate::timeline::Timeline;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ pub struct Keeper<'a> {
     autosave: Option<&'a mut Autosave>,
     kept: Option<Kept>,
     last: Instant,
-    /// What was in the history when it was opened; nothing if it was a session that is gone on with.
+    /// What had been made when it was opened; nothing if it was a session that is gone on with.
     opened: Option<u64>,
     failed: bool,
 }
@@ -57,7 +57,7 @@ impl Keeper<'_> {
             }
             (None, _) => false,
         };
-        let opened = (!taken_up).then(|| run(app).timeline.made());
+        let opened = (!taken_up).then(|| made(app));
         Keeper { autosave, kept: None, last: Instant::now(), opened, failed: false }
     }
 
@@ -73,25 +73,27 @@ impl Keeper<'_> {
         }
     }
 
-    /// Puts the session where the start screen offers it, as it is now, unless nothing was made in it.
-    pub fn leave(&mut self, app: &App) {
+    /// Puts the session where the start screen offers it, as it is now, unless nothing was made in it. What it is gone on
+    /// with from, should one come back to it.
+    pub fn leave(&mut self, app: &App) -> Option<Session> {
         // There is no screen any more to say anything on; what was kept before is still there.
         let _ = self.save(app);
-        let untouched = self.untouched(&run(app).timeline);
-        let Some(autosave) = &mut self.autosave else { return };
+        let untouched = self.untouched(app);
+        let autosave = self.autosave.as_mut()?;
         // What cannot be moved or removed is offered the next time, which does no harm.
-        let _ = if untouched { autosave.discard() } else { autosave.set_aside() };
+        let left = if untouched { autosave.discard().map(|()| None) } else { autosave.set_aside() };
+        left.ok().flatten()
     }
 
-    fn untouched(&self, timeline: &Timeline) -> bool {
-        self.opened == Some(timeline.made())
+    fn untouched(&self, app: &App) -> bool {
+        self.opened == Some(made(app))
     }
 
     fn save(&mut self, app: &App) -> Result<(), String> {
-        let run = run(app);
-        if self.untouched(&run.timeline) {
+        if self.untouched(app) {
             return Ok(());
         }
+        let run = run(app);
         let now = (run.timeline.made(), run.timeline.branch(), run.timeline.at());
         let (Some(autosave), Some(scenario)) = (&mut self.autosave, &run.scenario) else { return Ok(()) };
         if self.kept == Some(now) {
@@ -111,15 +113,23 @@ fn run(app: &App) -> &Run {
     app.runs.first().unwrap_or(app.run())
 }
 
+/// A number that is another one as soon as more was made in it that is worth keeping.
+fn made(app: &App) -> u64 {
+    let timeline = &run(app).timeline;
+    if app.scenes.presented { timeline.done() } else { timeline.made() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::protocols;
     use crate::recording::{MOST_STOPPED, Sessions};
-    use crate::scenario::Scenario;
+    use crate::scenario::{self, Scenario, Walk};
     use crate::script;
+    use crate::timeline::Timeline;
     use crate::ui::action::ACTIONS;
     use crate::ui::app::Settings;
+    use crate::ui::update::cue;
 
     fn sandbox() -> App {
         let entry = protocols::find("raft").expect("a protocol");
@@ -185,6 +195,45 @@ mod tests {
         keeper.keep(&mut app);
         keeper.leave(&app);
         assert_eq!(folder.path().read_dir().expect("it is there").count(), 0);
+    }
+
+    /// A scene that is presented.
+    fn presented() -> App {
+        let (file, text) = scenario::builtin("two-leaders").expect("a scene");
+        let scenario = Scenario::parse(file, text).expect("it is valid");
+        let mut app = sandbox();
+        app.run_mut().timeline = scenario.timeline().expect("it starts");
+        app.run_mut().cues = Walk::new(scenario.cues.clone());
+        scenario.script.run(&mut app.run_mut().timeline, &mut |_| {}).expect("its script can be done");
+        app.run_mut().timeline.settle();
+        app.run_mut().scenario = Some(scenario);
+        app.scenes.presented = true;
+        app
+    }
+
+    #[test]
+    fn of_what_is_presented_only_what_was_done_by_hand_is_kept_and_that_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sessions = Sessions::new(folder.path());
+        let (mut autosave, mut app) = (Autosave::new(sessions.clone()), presented());
+        let mut visit = |app: &mut App, session: Option<Session>, line: &str| {
+            let mut keeper = Keeper::new(Some(&mut autosave), app, session);
+            cue::next(app);
+            ["seek end", line].iter().for_each(|line| say(app, line));
+            keeper.keep(app);
+            keeper.leave(app)
+        };
+        for line in ["step 3", "run 50ms"] {
+            let end = app.run().timeline.end();
+            assert_eq!(visit(&mut app, None, line), None);
+            assert!(app.run().timeline.end() > end, "time went on");
+        }
+        assert_eq!(folder.path().read_dir().expect("it is there").count(), 0, "no other run lost its place");
+        let left = visit(&mut app, None, "crash S2").expect("it is kept");
+        let left = visit(&mut app, Some(left), "crash S3").expect("it is kept again");
+        assert_eq!(sessions.stopped(), std::slice::from_ref(&left), "in the same place");
+        let (kept, run) = (again(&left), &app.run().timeline);
+        assert_eq!((kept.at(), kept.branches()), (run.at(), run.branches()));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::target::Target;
 use super::terminal::Guard;
 use super::update::{advance, copy as copied, cue, gesture, press, unheard};
 use super::views;
-use crate::recording::Autosave;
+use crate::recording::{Autosave, Session};
 use ratatui::crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 use std::time::{Duration, Instant};
@@ -107,6 +107,7 @@ pub fn present(talk: Talk) -> anyhow::Result<()> {
     let mut autosave = autosave();
     let mut apps: Vec<App> = talk.scenes.into_iter().map(|scene| App::open(scene, &settings)).collect();
     let titles: Vec<String> = apps.iter().map(|app| app.run().title.clone()).collect();
+    let mut kept: Vec<Option<Session>> = apps.iter().map(|_| None).collect();
     let mut speaker = Speaker::begin(&talk.notes);
     let mut at = 0;
     loop {
@@ -116,9 +117,12 @@ pub fn present(talk: Talk) -> anyhow::Result<()> {
         if app.run().cues.now().is_none() && app.run().cues.next().is_some() {
             cue::next(app);
         }
-        let keeper = Keeper::new(autosave.as_mut(), app, None);
+        // A scene that one comes back to is kept once.
+        let mut keeper = Keeper::new(autosave.as_mut(), app, kept[at].take());
         let following = titles.get(at + 1).map(String::as_str);
-        let next = match watch(&mut guard, app, keeper, &mut |app| speaker.tell(app, following))? {
+        let leave = watch(&mut guard, app, &mut keeper, &mut |app| speaker.tell(app, following))?;
+        kept[at] = keeper.leave(app);
+        let next = match leave {
             Leave::Scene { on: true } => (at + 1).min(count - 1),
             Leave::Scene { on: false } => at.saturating_sub(1),
             Leave::Home | Leave::Next | Leave::Quit => return Ok(()),
@@ -151,8 +155,9 @@ fn show(
     let session = opened.session.take();
     let mut app = App::open(opened, settings);
     (app.has_home, app.scenes) = (place.has_home, place.scenes);
-    let keeper = Keeper::new(autosave.as_mut(), &app, session);
-    let leave = watch(guard, &mut app, keeper, &mut |app| speaker.tell(app, None))?;
+    let mut keeper = Keeper::new(autosave.as_mut(), &app, session);
+    let leave = watch(guard, &mut app, &mut keeper, &mut |app| speaker.tell(app, None))?;
+    keeper.leave(&app);
     Ok((leave, app.run().guide.as_ref().is_some_and(|guide| guide.runner.done())))
 }
 
@@ -208,7 +213,7 @@ fn at_home(home: &mut Home, action: &Action) -> Option<Wish> {
 }
 
 /// Shows a run until it is left; `tell` hears of it whenever it may have changed.
-fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn FnMut(&App)) -> anyhow::Result<Leave> {
+fn watch(guard: &mut Guard, app: &mut App, keeper: &mut Keeper, tell: &mut dyn FnMut(&App)) -> anyhow::Result<Leave> {
     let mut changed = true;
     keeper.keep(app);
     tell(app);
@@ -249,7 +254,6 @@ fn watch(guard: &mut Guard, app: &mut App, mut keeper: Keeper, tell: &mut dyn Fn
             tell(app);
         }
         if let Some(leave) = app.leave {
-            keeper.leave(app);
             // What this has to tell was told while there was a screen.
             for run in &mut app.runs {
                 let _ = run.guide.as_mut().and_then(|guide| guide.leave(&run.timeline));
