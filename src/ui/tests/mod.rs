@@ -17,6 +17,7 @@ mod rows;
 mod runs;
 mod screens;
 mod tables;
+mod talk;
 mod theme;
 mod time;
 

@@ -87,11 +87,14 @@ pub fn perform(app: &mut App, action: &Action) {
     match &action.act {
         Act::Run(act) => {
             hush(app, action.stage);
-            let hid = app.run().hides_observer();
+            let (focus, hid) = (app.focus, app.run().hides_observer());
             if !(action.acts && held_back(app)) {
                 act(app);
             }
-            look::judge_guess(app, hid);
+            // By turning to another run nothing is shown or hidden.
+            if app.focus == focus {
+                look::judge_guess(app, hid);
+            }
         }
         Act::Terminal(wish) => app.wish = Some(wish.clone()),
         Act::Home(_) => {}

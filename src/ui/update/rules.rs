@@ -16,7 +16,10 @@ pub fn open(app: &mut App) {
 /// Opens a story at its start, with its rule off and all that happens in it ahead.
 pub fn begin(app: &mut App, name: &str) {
     match told(name) {
-        Ok(run) => {
+        Ok(mut run) => {
+            // How fast time runs there is as in the run that one comes from.
+            let clock = &app.run().clock;
+            (run.clock.pace, run.clock.glides) = (clock.pace, clock.glides);
             let mode = std::mem::replace(&mut app.mode, Mode::Watch);
             app.aside.push(Aside { from: app.focus, at: app.runs.len(), mode });
             app.runs.push(run);
@@ -35,6 +38,8 @@ fn told(name: &str) -> Result<Run, String> {
     let mut timeline = scenario.timeline().map_err(|error| error.to_string())?;
     scenario.script.run(&mut timeline, &mut |_| {}).map_err(|error| scenario.error(&error).to_string())?;
     timeline.seek(0);
+    // What happens in it is the story's, and not taken back.
+    timeline.settle();
     let mut run = Run::new(scenario.title.clone(), timeline);
     run.scenario = Some(scenario);
     Ok(run)
