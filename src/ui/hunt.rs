@@ -253,8 +253,11 @@ impl Hunt {
         rows
     }
 
-    /// The bounds, each to be changed.
+    /// The bounds, each to be changed. Random runs heed none, so there are none while these are taken.
     fn form(&self) -> Vec<Item> {
+        if self.random && self.runs() {
+            return Vec::new();
+        }
         let (budget, widens) = (self.bounds(), self.within.is_some());
         let head = match widens {
             true => "At most in a run, cheapest first and wider step by step; a number that you choose stays:",

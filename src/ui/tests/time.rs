@@ -314,6 +314,24 @@ fn with_all_rules_on_a_search_says_what_it_looked_at() {
 }
 
 #[test]
+fn random_runs_are_told_without_bounds_which_they_do_not_heed() {
+    let mut app = sandbox("raft", None);
+    press(&mut app, "E");
+    app.run_mut().hunt.as_mut().expect("it is open").stop();
+    searched(&mut app);
+    let bounds = |app: &App| rows(app).iter().any(|row| row.starts_with("At most") || row.starts_with("timeouts:"));
+    assert!(bounds(&app));
+    let Mode::Sheet(sheet) = &mut app.mode else { panic!("the search is open") };
+    sheet.chosen = sheet.items.iter().position(|row| row.text.starts_with("Try random")).expect("it is offered");
+    press(&mut app, "Enter");
+    assert!(!bounds(&app), "{:?}", rows(&app));
+    assert_eq!(chosen(&app), "Stop");
+    press(&mut app, "Enter");
+    searched(&mut app);
+    assert!(bounds(&app) && chosen(&app).starts_with("Search every run"), "{}", chosen(&app));
+}
+
+#[test]
 fn a_search_takes_bounds_and_conditions_and_says_what_is_wrong_with_them() {
     let mut app = sandbox("paxos", None);
     press(&mut app, "E Up");

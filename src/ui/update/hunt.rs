@@ -46,7 +46,9 @@ pub fn show(app: &mut App) {
         && before.shows == sheet.shows
     {
         let wished = before.does().cloned();
-        sheet.chosen = place(&|does| Some(does) == wished.as_ref()).unwrap_or(sheet.chosen);
+        // Where that line is gone it was begun or ended: the next thing to do is the other.
+        let same = place(&|does| Some(does) == wished.as_ref());
+        sheet.chosen = same.or_else(|| place(&begins)).unwrap_or(sheet.chosen);
     } else if let Some(at) = place(&|does| Some(does) == shown.as_ref()).or_else(|| place(&begins)) {
         // Who has seen what was found asks next for the rule.
         sheet.chosen = at;
