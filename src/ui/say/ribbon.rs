@@ -14,7 +14,7 @@ pub fn last(scene: &Scene) -> Option<&Chosen> {
 pub fn choice(scene: &Scene) -> Vec<String> {
     let word = chosen(scene);
     let Some(last) = last(scene) else {
-        return vec![format!(" ☆ nothing is {word} yet"), format!("nothing {word} yet")];
+        return vec![format!("   nothing is {word} yet"), format!("nothing {word} yet")];
     };
     let word = word.to_uppercase();
     let what = if last.value.is_empty() { "an entry" } else { &last.value };

@@ -181,7 +181,7 @@ fn who_acted_last_has_weight_until_time_goes_on() {
 #[test]
 fn paxos_chooses_and_says_at_which_ballot() {
     let mut app = sandbox("paxos", None);
-    assert!(ribbon(&app, (120, 40), "☆ nothing is chosen yet").is_some());
+    assert!(ribbon(&app, (120, 40), "nothing is chosen yet").is_some());
     run(&mut app, &["request P1 X", "run until chosen.size() == 1 within 2s"]);
     assert!(app.run().shown.marks.iter().any(|marked| marked.mark == Mark::Chosen));
     let (told, _) = ribbon(&app, (80, 24), "★ CHOSEN X").expect("a choice");

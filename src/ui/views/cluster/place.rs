@@ -9,13 +9,13 @@ use std::f64::consts::TAU;
 const SIZES: &[(u16, u16)] = &[(34, 12), (26, 8), (19, 6), (13, 4), (11, 4), (13, 3), (11, 3), (9, 3), (8, 3), (7, 3)];
 /// Columns and rows that stay free between two boxes, for messages.
 const GAP: (u16, u16) = (2, 1);
-/// The same between large boxes: there is room, and more to be seen on the way.
-const LARGE_GAP: (u16, u16) = (6, 2);
+/// The same between boxes from so many columns on: the larger they are, the more there is to be seen on the way.
+const WIDE_GAPS: [(u16, (u16, u16)); 2] = [(34, (12, 4)), (LARGE_FROM, (6, 2))];
 /// From so many columns on a box is large.
 const LARGE_FROM: u16 = 26;
 /// The least width of boxes that stand in columns, and what stays free between those: links run level there, so that
 /// labels need the room.
-const COLUMN: (u16, u16) = (13, 10);
+const COLUMN: (u16, u16) = (11, 6);
 /// The same where there is little room.
 const NARROW_GAP: (u16, u16) = (1, 1);
 /// The same between rows of nodes, if large boxes leave so much.
@@ -45,8 +45,8 @@ pub fn boxes(scene: &Scene, area: Rect) -> Option<Vec<Rect>> {
         sizes.flat_map(|size| ways.iter().map(|way| way(&scene.nodes, area, *size)))
     };
     let roomy = |boxes: &Vec<Rect>| {
-        let large = boxes.iter().any(|place| place.width >= LARGE_FROM);
-        fits(if large { LARGE_GAP } else { GAP })(boxes)
+        let widest = boxes.iter().map(|place| place.width).max().unwrap_or(0);
+        fits(WIDE_GAPS.iter().find(|(from, _)| widest >= *from).map_or(GAP, |(_, gap)| *gap))(boxes)
     };
     let airy = || if scene.layout == Layout::Rows { tries(LARGE).find(fits(WIDE_GAP)) } else { None };
     let in_columns = || columns_that_fit(scene, area).filter(|boxes| boxes.len() == scene.nodes.len());
@@ -84,7 +84,7 @@ fn kinds_in_columns(nodes: &[NodeCard]) -> Vec<&str> {
 /// Columns of nodes, by their kinds.
 fn columns(nodes: &[NodeCard], area: Rect, (width, height): (u16, u16)) -> Vec<Rect> {
     let kinds = kinds_in_columns(nodes);
-    let lefts = spread(kinds.len(), area.width, width);
+    let lefts = apart(kinds.len(), area.width, width);
     let mut boxes = vec![Rect::default(); nodes.len()];
     for (kind, left) in kinds.iter().zip(lefts) {
         let here: Vec<usize> = (0..nodes.len()).filter(|at| nodes[*at].kind == **kind).collect();
@@ -203,6 +203,16 @@ fn rows(nodes: &[NodeCard], area: Rect, (width, height): (u16, u16)) -> Vec<Rect
         }
     }
     boxes
+}
+
+/// Where so many things of one length start, from one edge of a room to the other.
+fn apart(count: usize, room: u16, length: u16) -> impl Iterator<Item = u16> {
+    let left = room.saturating_sub(length);
+    let (first, step) = match count {
+        0 | 1 => (left / 2, 0.0),
+        _ => (0, f64::from(left) / (count - 1) as f64),
+    };
+    (0..count).map(move |nth| first + (nth as f64 * step).round() as u16)
 }
 
 /// Where so many things of one length start, spread evenly over a room.
