@@ -86,6 +86,13 @@ pub fn shows(timeline: &Timeline, line: &str) -> Option<NodeId> {
     name.resolve(timeline.sim(), line).ok()
 }
 
+/// The branches that a command compares, if that is what it does.
+pub fn compares(timeline: &Timeline, line: &str) -> Option<[usize; 2]> {
+    let (command, _) = verbs::read(line, timeline.sim().info()).ok()??;
+    let Command::Visit(Visit::Diff(a, b)) = command else { return None };
+    Some([timeline.find_branch(&a)?, timeline.find_branch(&b)?])
+}
+
 /// The most wrong lines that are looked for in a script.
 pub const MOST_WRONG: usize = 1000;
 

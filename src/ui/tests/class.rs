@@ -273,6 +273,12 @@ fn two_endings_are_compared_by_their_logs_and_the_rest_is_folded() {
     assert!(all.len() > folded.len() && all.iter().any(|line| line.starts_with("commit index: ")), "{all:?}");
     let count: usize = last.split(' ').next().and_then(|count| count.parse().ok()).expect("a number");
     assert_eq!(all[folded.len()..].iter().filter(|line| line.contains(" | ")).count(), count);
+    let here = app.run().timeline.branch_name().to_string();
+    let other = if here == "main" { "b2" } else { "main" };
+    press(&mut app, "Esc Esc :");
+    type_in(&mut app, &format!("diff {here} {other}"));
+    press(&mut app, "Enter");
+    assert_eq!(lines(&app), folded, "the command shows the same");
 }
 
 #[test]

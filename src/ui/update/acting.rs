@@ -1,11 +1,12 @@
 //! What is done to a run: each becomes a command line, which goes to the run in focus, or to all that are linked.
 
-use super::{look, refused, said, wrong};
+use super::{look, refused, said, sheet, wrong};
 use crate::engine::InputSpec;
 use crate::engine::scene::NodeCard;
 use crate::script::{self, ScriptError};
 use crate::timeline::card;
 use crate::ui::app::{App, Mode, Run, Status, named};
+use crate::ui::branches;
 use crate::ui::prompt::Prompt;
 use crate::ui::say::sentence;
 use crate::ui::sheet::Sheet;
@@ -109,6 +110,9 @@ pub fn undo(app: &mut App) {
 /// What a command answers, as a sheet. What a node knows is told in the columns that there are.
 fn answer(app: &App, line: &str, text: &str) -> Sheet {
     let timeline = &app.run().timeline;
+    if let Some(compared) = script::compares(timeline, line) {
+        return branches::diff(timeline, compared, sheet::width(app), app.run().hides_observer());
+    }
     let title = format!("{line}, at step {}", timeline.at());
     // The sign of the chosen line has two.
     let room = usize::from(arrange::sheet_room(app.area.width)).saturating_sub(2);

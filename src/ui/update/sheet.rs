@@ -9,7 +9,7 @@ use crate::ui::sheet::{Does, Sheet, Shows};
 use crate::ui::views;
 
 /// Columns that a sheet's drawing of the branches may take.
-fn width(app: &App) -> usize {
+pub(super) fn width(app: &App) -> usize {
     usize::from(app.area.width / 2).saturating_sub(4).max(30)
 }
 
