@@ -507,6 +507,26 @@ fn a_lesson_is_found_again_with_its_branches_and_with_what_was_found() {
 }
 
 #[test]
+fn a_lesson_that_is_cut_off_is_found_again_with_what_was_done_last_and_that_can_be_taken_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let learn = || Terminal::start_in(folder.path(), &["learn", "L13"]);
+    let mut terminal = learn();
+    terminal.wait("the lesson", |s| s.contains("L13 1/") && s.contains("step 0/0"));
+    terminal.press("2k3");
+    terminal.wait("a crash", |s| s.contains("step 1/1"));
+    terminal.press("\x1b[C");
+    terminal.wait("a step", |s| s.contains("step 2/2"));
+    terminal.signal("KILL");
+    terminal.end();
+    let mut terminal = learn();
+    terminal.wait("what was done last", |s| s.contains("L13 1/") && s.contains("step 2/2"));
+    terminal.press("U");
+    terminal.wait("the crash is undone", |s| s.contains("Taken back: crash S2"));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn after_a_lesson_the_next_one_is_chosen() {
     let mut terminal = Terminal::start(&[]);
     terminal.wait("the first lesson", |s| s.contains("▶ L01"));

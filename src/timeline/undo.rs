@@ -2,7 +2,7 @@
 //! one from just before it. To wait is no deed, unless something due was late by it; what a world was set up with is none
 //! either.
 
-use super::Timeline;
+use super::{Branch, Timeline};
 use crate::engine::{Choice, Refusal, Step, command};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -41,7 +41,7 @@ impl Timeline {
     /// Takes back what was done last on this branch, and goes on in another one from just before it. Whoever looks at what
     /// was before stays there.
     pub fn undo(&mut self) -> Result<Undone, Refusal> {
-        let Some((branch, deed)) = self.last_deed() else {
+        let Some((branch, deed)) = self.last_deed(u64::MAX) else {
             let refusal = Refusal::new("nothing was done by hand here that could be taken back");
             return Err(refusal.remedy("`back` goes back a step"));
         };
@@ -82,6 +82,31 @@ impl Timeline {
         hash.finish()
     }
 
+    /// The same of all but these, each a branch with the first and the last step of what was done there.
+    pub fn settle_but(&mut self, left: &[(usize, u64, u64)]) {
+        for (id, branch) in self.branches.iter_mut().enumerate() {
+            let end = branch.fork_step() + branch.steps.len() as u64;
+            let kept = |deed: &Deed| {
+                let known = left.iter().find(|(on, first, _)| (*on, *first) == (id, deed.first));
+                known.map(|(_, first, last)| Deed { first: *first, last: (*last).clamp(*first, end) })
+            };
+            branch.deeds = branch.deeds.iter().filter_map(kept).collect();
+        }
+    }
+
+    /// All that can be taken back, each a branch with the first and the last step of what was done there.
+    pub fn deeds(&self) -> Vec<(usize, u64, u64)> {
+        let on = |(id, branch): (usize, &Branch)| -> Vec<_> {
+            branch.deeds.iter().map(|deed| (id, deed.first, deed.last)).collect()
+        };
+        self.branches.iter().enumerate().flat_map(on).collect()
+    }
+
+    /// The first step of what was done last on this branch, up to a step.
+    pub fn done_last(&self, upto: u64) -> Option<u64> {
+        self.last_deed(upto).map(|(_, deed)| deed.first)
+    }
+
     /// A step of a branch as the command that does it.
     fn command(&self, branch: usize, number: u64) -> Option<String> {
         let (step, sim) = (self.recorded(branch, number)?, self.sim());
@@ -94,14 +119,14 @@ impl Timeline {
 
     /// Whether there is something to take back.
     pub fn can_undo(&self) -> bool {
-        self.last_deed().is_some()
+        self.last_deed(u64::MAX).is_some()
     }
 
-    /// The last deed on the way to this branch's end, and the branch that it is recorded on.
-    fn last_deed(&self) -> Option<(usize, Deed)> {
-        self.way(self.current).into_iter().rev().find_map(|(branch, upto)| {
+    /// The last deed on the way to this branch's end that begins up to a step, and the branch that it is recorded on.
+    fn last_deed(&self, upto: u64) -> Option<(usize, Deed)> {
+        self.way(self.current).into_iter().rev().find_map(|(branch, end)| {
             let deeds = &self.branches[branch].deeds;
-            deeds.iter().rev().find(|deed| deed.first <= upto).map(|deed| (branch, *deed))
+            deeds.iter().rev().find(|deed| deed.first <= end.min(upto)).map(|deed| (branch, *deed))
         })
     }
 

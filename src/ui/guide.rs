@@ -7,11 +7,11 @@ use crate::timeline::Timeline;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The least time between two writes while a page stays the same.
+/// The least time between two writes while time runs and the page stays the same.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Where the learner is in the run: the branch, and the step.
-type Whereabouts = (usize, u64);
+/// What is in the run, and where in it the learner is: the branch, and the step.
+type Whereabouts = (u64, usize, u64);
 
 /// What there is to learn after a lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,16 +124,16 @@ impl Guide {
         turned
     }
 
-    /// Keeps where the learner is if the page says something else, or the run is another and it was not kept just now.
-    /// What has to be told about it, once.
-    pub fn keep(&mut self, timeline: &Timeline) -> Option<String> {
-        self.keep_at(timeline, Instant::now())
+    /// Keeps where the learner is if the page says something else, or the run is another; while time `runs` by itself,
+    /// the run once in a while. What has to be told about it, once.
+    pub fn keep(&mut self, timeline: &Timeline, runs: bool) -> Option<String> {
+        self.keep_at(timeline, runs, Instant::now())
     }
 
-    fn keep_at(&mut self, timeline: &Timeline, now: Instant) -> Option<String> {
+    fn keep_at(&mut self, timeline: &Timeline, runs: bool, now: Instant) -> Option<String> {
         let due = self.kept.as_ref().is_none_or(|kept| {
             let moved = kept.place != place(timeline);
-            kept.page != self.page || moved && now.saturating_duration_since(kept.when) >= EVERY
+            kept.page != self.page || moved && (!runs || now.saturating_duration_since(kept.when) >= EVERY)
         });
         if due {
             self.write(timeline, now);
@@ -157,7 +157,7 @@ impl Guide {
 }
 
 fn place(timeline: &Timeline) -> Whereabouts {
-    (timeline.branch(), timeline.at())
+    (timeline.made(), timeline.branch(), timeline.at())
 }
 
 #[cfg(test)]
@@ -191,10 +191,10 @@ mod tests {
             let (mut guide, mut timeline, _) = open(true).expect("it begins");
             let start = Instant::now();
             while !guide.page.is_summary() {
-                guide.keep_at(&timeline, start);
+                guide.keep_at(&timeline, true, start);
                 let asks = guide.page.takes;
                 answer(&mut guide, &mut timeline);
-                guide.keep_at(&timeline, start);
+                guide.keep_at(&timeline, true, start);
                 let again = open(false).expect("it goes on").0.page;
                 let (before, now) = (&guide.page, &again);
                 assert_eq!((now.number, &now.status, &now.choices), (before.number, &before.status, &before.choices));
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_is_written_once_a_second_and_with_every_page_and_at_the_end() {
+    fn what_is_done_is_written_at_once_and_what_time_does_once_a_second_and_at_the_end() {
         let folder = tempfile::tempdir().expect("a folder");
         let library = crate::lesson::library(&[]);
         let lesson = library.find("L01").expect("a lesson").clone();
@@ -225,22 +225,28 @@ mod tests {
         assert_eq!(told, None);
         let kept = || Progress::open(Some(folder.path())).of("L01").kept.expect("it is kept");
         let start = Instant::now();
-        assert_eq!(guide.keep_at(&timeline, start), None);
+        assert_eq!(guide.keep_at(&timeline, true, start), None);
         let first = kept();
         assert!(guide.runner.next(&mut timeline).expect("it goes on"));
         guide.notice(&timeline);
-        guide.keep_at(&timeline, start);
+        guide.keep_at(&timeline, true, start);
         assert_eq!((first.step, kept().step), (0, 1), "a new page is kept at once");
         script::run(&mut timeline, "write C1 x=5").expect("a command of this lesson");
-        guide.keep_at(&timeline, start + EVERY / 2);
-        assert_eq!(kept().run.len(), 0, "too soon");
-        guide.keep_at(&timeline, start + EVERY);
+        guide.keep_at(&timeline, true, start + EVERY / 2);
+        assert_eq!(kept().run.len(), 0, "too soon while time runs");
+        guide.keep_at(&timeline, true, start + EVERY);
         assert_eq!(kept().run.len(), 1);
         script::run(&mut timeline, "step 2").expect("two steps");
-        guide.keep_at(&timeline, start + EVERY);
-        assert_eq!(kept().run.len(), 1);
+        guide.keep_at(&timeline, true, start + EVERY);
+        assert_eq!(kept().run.len(), 1, "too soon again");
+        guide.keep_at(&timeline, false, start + EVERY);
+        assert_eq!(kept().run.len(), 2, "nothing comes by itself, so what was done is kept");
+        script::run(&mut timeline, "mark here").expect("a mark");
+        guide.keep_at(&timeline, false, start + EVERY);
+        assert_eq!(kept().run.len(), 3, "what changes no step as well");
+        script::run(&mut timeline, "step").expect("another");
         assert_eq!(guide.leave(&timeline), None);
-        assert_eq!(kept().run.len(), 2, "nothing is lost by leaving");
+        assert_eq!(kept().run.len(), 4, "nothing is lost by leaving");
     }
 
     #[test]
@@ -248,6 +254,6 @@ mod tests {
         let library = crate::lesson::library(&[]);
         let lesson = library.find("L01").expect("a lesson").clone();
         let (mut guide, timeline, told) = Guide::new(lesson, Progress::default(), false).expect("it begins");
-        assert_eq!((told, guide.keep(&timeline), guide.leave(&timeline)), (None, None, None));
+        assert_eq!((told, guide.keep(&timeline, false), guide.leave(&timeline)), (None, None, None));
     }
 }

@@ -215,12 +215,16 @@ fn at_home(home: &mut Home, action: &Action) -> Option<Wish> {
 /// Shows a run until it is left; `tell` hears of it whenever it may have changed.
 fn watch(guard: &mut Guard, app: &mut App, keeper: &mut Keeper, tell: &mut dyn FnMut(&App)) -> anyhow::Result<Leave> {
     let mut changed = true;
-    keeper.keep(app);
     tell(app);
     let frame = Duration::from_secs(1) / app.frames;
     let (begun, mut hand) = (Instant::now(), Hand::default());
     let mut before = begun;
     loop {
+        // Before one waits for more, whether a key or time has brought it.
+        if let Some(complaint) = app.keep() {
+            app.status = Some(Status::Wrong(complaint));
+        }
+        keeper.keep(app);
         changed |= guard.renew()?;
         if changed {
             app.area = guard.area()?;
@@ -239,9 +243,6 @@ fn watch(guard: &mut Guard, app: &mut App, keeper: &mut Keeper, tell: &mut dyn F
             // What begins to move does so from where it was.
             changed |= advance(app, 0.0);
         }
-        if ready && let Some(complaint) = app.keep() {
-            app.status = Some(Status::Wrong(complaint));
-        }
         match app.wish.take() {
             Some(Wish::Suspend) if !guard.suspend()? => app.status = Some(Status::Wrong(NO_SHELL.into())),
             Some(Wish::Redraw) => guard.wipe()?,
@@ -249,7 +250,6 @@ fn watch(guard: &mut Guard, app: &mut App, keeper: &mut Keeper, tell: &mut dyn F
             Some(Wish::Copy) => app.status = Some(copy(guard, app)?),
             _ => {}
         }
-        keeper.keep(app);
         if ready {
             tell(app);
         }

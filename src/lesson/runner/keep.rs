@@ -35,6 +35,10 @@ pub struct Kept {
     /// Whether the learner has made a branch.
     #[serde(default)]
     pub parted: bool,
+    /// What the learner can take back: on which branch, in the order in which the run makes them, its first step and its
+    /// last one. All else is the lesson's, or was settled when a page was turned.
+    #[serde(default)]
+    pub deeds: Vec<(usize, u64, u64)>,
 }
 
 impl Kept {
@@ -68,6 +72,9 @@ impl Runner {
             Some((record::number(timeline, begin.branch)?, i64::try_from(begin.step).ok()?))
         });
         let (on, begins) = begins.map(|begin| begin.unwrap_or((0, -1))).unzip();
+        let numbered = |(branch, first, last)| Some((record::number(timeline, branch)?, first, last));
+        // What settles an answer is played again, and none of it is the learner's.
+        let deeds = if played { Vec::new() } else { timeline.deeds().into_iter().filter_map(numbered).collect() };
         Kept {
             step: self.at,
             passed: self.passed,
@@ -78,6 +85,7 @@ impl Runner {
             given: self.given.clone(),
             hints: state.hints,
             parted: self.parted,
+            deeds,
         }
     }
 

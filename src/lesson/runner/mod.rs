@@ -157,7 +157,8 @@ impl Runner {
         (0..kept.hints).all(|_| runner.hint());
         runner.answer_again(&mut timeline)?;
         runner.hold(&mut timeline);
-        runner.count(&mut timeline);
+        runner.branches = timeline.branches();
+        timeline.settle_but(if fresh { &[] } else { &kept.deeds });
         Ok((runner, timeline))
     }
 
@@ -190,9 +191,13 @@ impl Runner {
     pub fn next(&mut self, timeline: &mut Timeline) -> Result<bool, ScenarioError> {
         self.hush();
         timeline.hold(None);
+        let before = (self.at, self.plays);
         let went = self.go_on(timeline);
         self.hold(timeline);
-        self.count(timeline);
+        // Whoever is told what is to be done first can still take back what was done.
+        if (self.at, self.plays) != before {
+            self.count(timeline);
+        }
         went
     }
 

@@ -154,6 +154,27 @@ fn the_whole_run_is_there_with_its_branches_wherever_it_is_left() {
 }
 
 #[test]
+fn what_was_done_by_hand_can_be_taken_back_after_coming_back_and_what_the_lesson_did_cannot() {
+    let mut learner = Learner::new(None);
+    learner.act(&["crash S1"]);
+    learner.next();
+    learner.act(&["cut S1 S3", "step 2", "drop * *->*", "step"]);
+    let mut again = learner.back().back();
+    for learner in [&mut learner, &mut again] {
+        let taken: Vec<_> = std::iter::from_fn(|| learner.timeline.undo().ok()).collect();
+        let first = |n: usize| taken[n].commands[0].split(' ').next().expect("a verb").to_string();
+        assert_eq!((taken.len(), first(0), first(1)), (2, "drop".into(), "cut".into()), "{taken:?}");
+        assert!(taken[0].commands.len() > 1, "what one command did is one: {taken:?}");
+    }
+    // An answer is the lesson's to play.
+    learner.next();
+    learner.find();
+    learner.next();
+    learner.answer(1);
+    assert!(!learner.back().timeline.can_undo());
+}
+
+#[test]
 fn a_step_that_was_found_stays_found() {
     let mut learner = Learner::at_the_other_ending();
     let found = |mut learner: Learner, back: usize, shown: bool| {

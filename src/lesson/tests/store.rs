@@ -17,6 +17,7 @@ fn kept(step: usize) -> Kept {
         given,
         hints: 2,
         parted: true,
+        deeds: vec![(0, 5, 5)],
     }
 }
 

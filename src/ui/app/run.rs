@@ -285,7 +285,8 @@ impl Run {
 
     /// Keeps how far the learner is. What has to be told about it, once.
     pub fn keep(&mut self) -> Option<String> {
-        self.guide.as_mut()?.keep(&self.timeline)
+        let runs = self.goes_on();
+        self.guide.as_mut()?.keep(&self.timeline, runs)
     }
 
     /// Whether something moves by itself.
