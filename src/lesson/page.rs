@@ -121,7 +121,7 @@ pub enum Status {
     Lost {
         /// Why.
         why: String,
-        /// The last step from which it still could; `back_to_good` goes there.
+        /// A step from which it still could; `back_to_good` goes there.
         last_good_step: Option<u64>,
     },
     /// The answer was right.

@@ -14,8 +14,8 @@ const ANSWER_NEXT: &str = "Press again to see the answer.";
 const SHOWN_NEXT: &str = "Press again to see how it is done.";
 
 impl Runner {
-    /// Goes back to the last step from which the goal can still be reached. The mistake stays on its branch: going on
-    /// from here does not make it again. `false` if it can still be reached, or there is none.
+    /// Goes back to where the goal could still be reached. The mistake stays on its branch: going on from here does not
+    /// make it again. `false` if it can still be reached, or there is none.
     pub fn back_to_good(&mut self, timeline: &mut Timeline) -> bool {
         let Some(Status::Lost { last_good_step, .. }) = self.states.get(self.at).map(|state| &state.status) else {
             return false;

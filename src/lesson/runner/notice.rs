@@ -65,7 +65,7 @@ impl Runner {
                 Status::Reached { explain: task.explain().into() }
             }
             (None, Some(lost)) if self.is_lost(timeline, &lost.when) => {
-                let last_good_step = self.last_good(timeline, &lost.when, begin);
+                let last_good_step = self.way_back(timeline, &lost.when, begin);
                 Status::Lost { why: lost.why.clone(), last_good_step }
             }
             _ => {
@@ -96,6 +96,15 @@ impl Runner {
 
     fn is_lost(&mut self, timeline: &Timeline, when: &Question) -> bool {
         self.lost.get_or_insert_with(|| Asked::new(when)).holds(timeline)
+    }
+
+    /// The step to go back to: just before what the learner did last until it was lost. If that did not lose it at once,
+    /// time did since, and would do so again from a later step.
+    fn way_back(&mut self, timeline: &Timeline, lost: &Question, begin: u64) -> Option<u64> {
+        let good = self.last_good(timeline, lost, begin)?;
+        let before = timeline.done_last(good + 1).map(|first| first - 1).filter(|before| *before >= begin);
+        let asked = self.lost.get_or_insert_with(|| Asked::new(lost));
+        before.and_then(|before| asked.last_free(timeline, before, before)).or(Some(good))
     }
 
     /// The last step from `begin` to the present one from which the goal can be reached. What was looked at already

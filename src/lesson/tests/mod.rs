@@ -2,6 +2,7 @@
 
 mod aloud;
 mod back;
+mod lost;
 mod open;
 mod past;
 mod refusals;

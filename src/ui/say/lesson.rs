@@ -132,14 +132,15 @@ pub fn keys(pane: &Pane, page: &Page) -> String {
     let hint = |name, does: &str| together(&pane.keymap.key(name), does);
     let mut hints: Vec<String> = on(pane, page).into_iter().collect();
     let waiting = matches!(page.status, Status::Waiting | Status::Wrong { .. });
-    if waiting && page.hints_left > 0 {
+    let lost = matches!(page.status, Status::Lost { .. });
+    if (waiting || lost) && page.hints_left > 0 {
         hints.push(hint(named::HINT, "hint"));
     }
     if waiting && page.can_be_shown {
         hints.push(hint(named::SOLVE, "show me"));
         hints.push(hint(named::AGAIN, "start over"));
     }
-    if matches!(page.status, Status::Lost { .. }) {
+    if lost {
         hints.push(hint(named::AGAIN, "start over"));
         hints.push(hint(named::SOLVE, "show me"));
     }

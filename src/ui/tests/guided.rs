@@ -122,6 +122,19 @@ fn no_key_is_swallowed_without_a_word() {
 }
 
 #[test]
+fn what_was_done_last_in_a_lesson_is_taken_back_by_the_key_that_goes_back() {
+    let mut app = lesson("L13");
+    press(&mut app, "2 k");
+    assert!(!app.run().scene().nodes[1].up);
+    press(&mut app, "u");
+    assert!(app.run().scene().nodes[1].up);
+    let told = draw(&app, 80, 24).to_string();
+    assert!(told.contains("Taken back: crash S2"), "{told}");
+    press(&mut app, "u");
+    assert!(status(&app).contains("Nothing has to be taken back here."), "{}", status(&app));
+}
+
+#[test]
 fn v_says_so_where_no_other_view_has_room() {
     let mut app = lesson("L01");
     assert!(!hints(&app).contains("v view"), "{}", hints(&app));
@@ -261,7 +274,7 @@ fn an_answer_is_read_from_its_beginning_and_a_line_at_its_end_can_be_chosen() {
     let mut app = sandbox("raft", Some(3));
     app.area = Rect::new(0, 0, 80, 24);
     run(&mut app, &["fire S1 election", "deliver RequestVote S1->S2"]);
-    let plain = |text: String| Item { indent: 0, text, role: Role::Text, does: None };
+    let plain = |text: String| Item { indent: 0, hang: 0, text, role: Role::Text, does: None };
     let mut items: Vec<Item> = (1..=40).map(|nth| plain(format!("line {nth}."))).collect();
     items.push(Item { does: Some(Does::Go(1)), ..plain("That was decided at step 1.".into()) });
     app.mode = Mode::Sheet(Sheet::new(Shows::Text, "Why not", items));

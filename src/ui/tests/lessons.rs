@@ -177,7 +177,7 @@ fn dead_end(app: &mut App) {
     let Some(lost) = guide.runner.lesson().steps[step].task.lost() else { return };
     let status = Stands::Lost { why: lost.why.clone(), last_good_step: Some(123) };
     let before = guide.page.clone();
-    guide.turn_to(Page { status, ..before.clone() });
+    guide.turn_to(Page { status, hints_left: 1, ..before.clone() });
     let why = verdict(app);
     nothing_is_lost(app, &why);
     for (width, height) in SIZES {
@@ -185,6 +185,7 @@ fn dead_end(app: &mut App) {
         wrong_unless(seen.contains("u goes back to step 123, where it was still possible"), || {
             format!("{}: {seen}", place(app))
         });
+        wrong_unless(seen.contains("h hint"), || format!("{}: no hint in {seen}", place(app)));
     }
     app.run_mut().guide.as_mut().expect("a lesson").turn_to(before);
 }

@@ -1,6 +1,6 @@
 //! What the keys of a lesson do: each is a word to the teacher, and the run is then where the teacher has put it.
 
-use super::{look, refused, said};
+use super::{acting, look, refused, said};
 use crate::kit::work::{self, Over};
 use crate::lesson::{Answer, MAX_OF_WORD, Page, Runner, Takes};
 use crate::scenario::ScenarioError;
@@ -105,7 +105,7 @@ pub fn hint(app: &mut App) {
     }
 }
 
-/// Back to where the goal could still be reached, or to what the page speaks of.
+/// Back to where the goal could still be reached, or to what the page speaks of; else to before what was done last.
 pub fn good(app: &mut App) {
     if !in_sight(app) {
         return;
@@ -119,6 +119,8 @@ pub fn good(app: &mut App) {
     match went {
         true => kept_aside(app),
         false if shown => {}
+        // Whoever wants to go back from here wants what was done last undone.
+        false if app.run().timeline.can_undo() => acting::undo(app),
         false => said(app, "Nothing has to be taken back here."),
     }
 }
