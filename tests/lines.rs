@@ -221,10 +221,10 @@ fn the_end_of_the_input_leaves_and_what_was_done_is_offered_again() {
     assert_eq!((out.code, out.complaint.as_str()), (Some(0), ""));
     has(&out.text, &["Lessons", "1. L01", "Sandboxes:", "An empty line starts 1, L01"]);
     has(after(&out, "mark here"), &["is called here"]);
-    let out = type_in(folder.path(), &["--plain"], &["", "look", "home", "about 2", "nothing", "99", "quit"]);
+    let out = type_in(folder.path(), &["--plain"], &["", "look", "leave", "about 2", "nothing", "99", "quit"]);
     has(&out.text, &["Where you stopped:", "1. Go on with Raft"]);
     has(after(&out, "look"), &["300 ms"]);
-    has(after(&out, "home"), &["Back at the start."]);
+    has(after(&out, "leave"), &["Back at the start."]);
     has(after(&out, "about 2"), &["L01", "nobody can tell a dead computer from a slow one."]);
     has(after(&out, "nothing"), &["Nothing here is called nothing."]);
     has(after(&out, "99"), &["There is no line 99"]);

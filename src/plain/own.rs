@@ -1,5 +1,5 @@
 //! The words that only lines of text have, a row each in [`WORDS`]: they tell what a screen draws, or ask for what it takes
-//! keys for. A new word is a row and a function. No word is a command of the language or of a protocol.
+//! keys for. A new word is a row and a function. No word is a command of the language or of a protocol, nor a key's name.
 
 use super::desk::Desk;
 use super::{look, words, wrong};
@@ -47,7 +47,7 @@ pub const WORDS: &[Word] = &[
     word("answer", "answer NUMBER or TEXT", "answers a lesson's question", answer),
     word("page", "page", "the lesson's page once more", page),
     word("save", "save FILE", "writes what was done to a file, which `synod play` shows", save),
-    word("home", "home", "back to where one chooses what to start", |desk, _| by_name(desk, "leave")),
+    word("leave", "leave", "back to where one chooses what to start", |desk, _| by_name(desk, "leave")),
     word("keys", "keys", "all keys of the screen, which are lines as well", |desk, _| keys(desk)),
     word("help", "help [NAME]", "how lines are heard, or what a command, a word or a key does", help),
 ];

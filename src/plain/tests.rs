@@ -9,7 +9,7 @@ use crate::protocols;
 use crate::scenario::Scenario;
 use crate::script::VERBS;
 use crate::ui::action::ACTIONS;
-use crate::ui::app::{App, Settings};
+use crate::ui::app::{App, STAGES, Settings};
 use crate::ui::guide::Guide;
 use std::sync::Arc;
 
@@ -73,6 +73,16 @@ fn every_lesson_is_learned_by_typing_lines() {
         let wide = said.lines().find(|line| line.chars().count() > WIDTH);
         assert_eq!((wide, said.contains("**")), (None, false), "{}", lesson.id.text);
         assert!(said.chars().all(|c| c == '\n' || plain::is_plain(c)));
+    }
+}
+
+#[test]
+fn no_word_is_a_keys_name() {
+    let desk = begun(lesson::library(&[]).find("L13").expect("a lesson"));
+    let keymap = &desk.app.keymap;
+    for word in WORDS {
+        let hears = STAGES.iter().find(|(stage, ..)| keymap.typed(*stage, word.name).is_some());
+        assert!(hears.is_none(), "{} is a key of {hears:?}", word.name);
     }
 }
 
