@@ -2,7 +2,7 @@
 //! there is little room, ornaments go.
 
 use super::chosen;
-use crate::engine::scene::{Chosen, Progress, Scene};
+use crate::engine::scene::{Chosen, NodeCard, Progress, Scene};
 use crate::timeline::{Loss, is_gone};
 
 /// What was chosen last, whoever knows of it.
@@ -39,24 +39,44 @@ pub fn choice(scene: &Scene) -> Vec<String> {
     ]
 }
 
-/// Who knows of it now.
+/// Who knows of it now, and which clients were told.
 fn known(scene: &Scene, chosen: &Chosen) -> String {
-    match &*chosen.known_by {
-        [] => nobody(scene, chosen),
+    let clients = told_of(scene, chosen);
+    let know = match &*chosen.known_by {
+        [] => return nobody(scene, chosen),
         [one] => format!("{one} knows"),
         _ if all_know(scene, chosen) => "all know".into(),
         some => format!("{} know", some.join(" ")),
+    };
+    match &*clients {
+        [] => know,
+        [one] => format!("{know}, {one} was told"),
+        some => format!("{know}, {} were told", some.join(" ")),
     }
 }
 
 /// How many know of it, where their names have no room.
 fn counted(scene: &Scene, chosen: &Chosen) -> String {
-    match chosen.known_by.len() {
-        0 => nobody(scene, chosen),
+    let know = match chosen.known_by.len() {
+        0 => return nobody(scene, chosen),
         1 => "1 knows".into(),
         _ if all_know(scene, chosen) => "all know".into(),
         count => format!("{count} know"),
+    };
+    match told_of(scene, chosen).len() {
+        0 => know,
+        1 => format!("{know}, 1 was told"),
+        count => format!("{know}, {count} were told"),
     }
+}
+
+/// The clients that were told of it: those that asked for it and have their answer, and those that know what was decided.
+fn told_of<'a>(scene: &'a Scene, chosen: &Chosen) -> Vec<&'a str> {
+    let its = |row: &&Progress| row.slot == chosen.slot && row.chosen == Some(chosen.step);
+    let answered: &[String] = scene.progress.iter().find(its).map_or(&[], |row| &row.answered);
+    let told = |node: &&NodeCard| answered.contains(&node.id) || node.decided.as_ref() == Some(&chosen.value);
+    let clients = scene.nodes.iter().filter(|node| node.kind == "client");
+    clients.filter(told).map(|node| node.id.as_str()).collect()
 }
 
 /// Whether each node with a log knows of it.
@@ -66,12 +86,11 @@ fn all_know(scene: &Scene, chosen: &Chosen) -> bool {
 
 /// That nobody knows of it: later somebody may have known, and be down; a client that has its answer was told.
 fn nobody(scene: &Scene, chosen: &Chosen) -> String {
-    let its = |row: &&Progress| row.slot == chosen.slot && row.chosen == Some(chosen.step);
-    match scene.progress.iter().find(its).map(|row| &*row.answered) {
-        Some([one]) => format!("{one} was told"),
-        Some([_, _, ..]) => "clients were told".into(),
-        _ if scene.step > 0 && scene.step == chosen.step => "nobody knows yet".into(),
-        _ => "nobody knows".into(),
+    match &*told_of(scene, chosen) {
+        [one] => format!("{one} was told"),
+        [_, _, ..] => "clients were told".into(),
+        [] if scene.step > 0 && scene.step == chosen.step => "nobody knows yet".into(),
+        [] => "nobody knows".into(),
     }
 }
 

@@ -70,6 +70,20 @@ fn at_its_step_the_quorum_has_double_green_frames_and_later_it_stays_told_withou
     assert!(ribbon(&app, (120, 40), "★").is_none(), "only an observer knows");
 }
 
+#[test]
+fn clients_that_were_told_are_named_beside_those_who_know_and_counted_where_names_have_no_room() {
+    let mut app = sandbox("paxos", None);
+    run(&mut app, &["request P1 orange from C1", "run 500ms"]);
+    let nodes = &app.run().shown.scene.nodes;
+    let told: Vec<&str> = nodes.iter().filter(|n| n.kind == "client" && n.decided.is_some()).map(|n| &*n.id).collect();
+    assert!(!told.is_empty(), "they were told: {nodes:?}");
+    let (was, count) = if told.len() == 1 { ("was", 1) } else { ("were", told.len()) };
+    let (wide, _) = ribbon(&app, (160, 45), "★ CHOSEN orange").expect("it is told");
+    assert!(wide.contains(&format!(" know, {} {was} told", told.join(" "))), "{wide}");
+    let (narrow, _) = ribbon(&app, (60, 20), "★ CHOSEN orange").expect("here too");
+    assert!(narrow.contains(&format!(" know, {count} {was} told")), "{narrow}");
+}
+
 /// A leader that is cut off with an entry that nobody else has, and another elected.
 fn deposed() -> (App, String) {
     let mut app = elected();
