@@ -135,12 +135,12 @@ pub const FIELDS: &[Field] = &[
     field!("timeouts", "timers that run out, on all nodes together", Count, 200, true, bounds.timeouts as u32),
     field!("node-timeouts", "timers that run out on any one node", Count, 200, true, bounds.node_timeouts as u32),
     field!("requests", "clients' requests", Count, 200, false, bounds.requests as u32),
-    field!("acts", "times that nodes are told to act, as by `prepare P1`", Count, 200, true, bounds.acts as u32),
+    field!("acts", "times that nodes are told to act by a command", Count, 200, true, bounds.acts as u32),
     field!("epoch", "the highest term or round that is reached", Count, 1_000_000, true, bounds.epoch as u32),
     field!("depth", "the longest run, in steps", Count, 1_000_000, true, limits.depth as u32),
     field!("states", "the most distinct states", Count, 4_000_000_000, false, limits.states as u64),
-    field!("time", "time for the search, such as 30s", Seconds, 1_000_000, false, limits.seconds as u64),
-    field!("memory", "memory for the search, such as 2GiB", Mib, 1_000_000, false, limits.memory_mib as u64),
+    field!("time", "how long the search may go on", Seconds, 1_000_000, false, limits.seconds as u64),
+    field!("memory", "how much memory the search may take", Mib, 1_000_000, false, limits.memory_mib as u64),
     field!("threads", "threads; the result is the same for any number", Count, 64, false, threads as usize),
 ];
 

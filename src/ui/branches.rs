@@ -36,7 +36,7 @@ pub fn tree(timeline: &Timeline, width: usize, hidden: bool) -> Sheet {
     for branch in tree.iter().filter(|branch| !branch.deleted) {
         there.go(branch.id, branch.end);
         let ends = if hidden { say::ending(&there.scene(ROWS).without_observer(), None) } else { ending(&there) };
-        rows.push(Item::plain(format!("{} at step {}: {ends}", branch.name, branch.end)).indent(1));
+        rows.push(Item::plain(format!("\"{}\" at step {}: {ends}", branch.name, branch.end)).indent(1));
     }
     for mark in tree.iter().flat_map(|branch| &branch.bookmarks) {
         let text = format!("⚑ {} (step {})", mark.name, mark.step);

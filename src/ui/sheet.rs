@@ -2,6 +2,7 @@
 //! cues; the sheets of branches stand in `branches`. It is made of what the timeline says; drawing and keys are elsewhere.
 
 use super::theme::Role;
+use super::widgets::text;
 use crate::engine::catalogue::{Label, capital, catalogue};
 use crate::engine::scene::{NoteCard, Rung, Verdict};
 use crate::engine::{GoalArg, GoalId, Info, NodeId, Refusal};
@@ -61,6 +62,8 @@ pub struct Sheet {
 pub struct Item {
     /// How far it is indented, in columns.
     pub indent: usize,
+    /// How much further in the lines after its first one are.
+    pub hang: usize,
     /// What it says.
     pub text: String,
     /// How it looks.
@@ -126,7 +129,7 @@ pub enum Question {
 
 impl Item {
     pub(super) fn plain(text: impl Into<String>) -> Item {
-        Item { indent: 0, text: text.into(), role: Role::Text, does: None }
+        Item { indent: 0, hang: 0, text: text.into(), role: Role::Text, does: None }
     }
 
     pub(super) fn does(text: impl Into<String>, does: Does) -> Item {
@@ -139,6 +142,10 @@ impl Item {
 
     pub(super) fn indent(self, indent: usize) -> Item {
         Item { indent, ..self }
+    }
+
+    pub(super) fn hang(self, hang: usize) -> Item {
+        Item { hang, ..self }
     }
 }
 
@@ -303,7 +310,8 @@ impl Sheet {
         let row = |(nth, cue): (usize, &Cue)| {
             let sign = if walk.now() == Some(nth) { "●" } else { " " };
             let role = if walk.been(nth) { Role::Dim } else { Role::Text };
-            Item::does(format!("{sign} {}  {}", nth + 1, cue.title), Does::Cue(nth)).role(role)
+            let number = format!("{sign} {}  ", nth + 1);
+            Item::does(format!("{number}{}", cue.title), Does::Cue(nth)).hang(text::width(&number)).role(role)
         };
         let rows = walk.cues().iter().enumerate().map(row).collect();
         let chosen = walk.next().or(walk.now()).unwrap_or(0);

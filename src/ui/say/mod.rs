@@ -92,7 +92,8 @@ pub fn ending(scene: &Scene, lost: Option<&str>) -> String {
     let leads: Vec<String> = leads
         .map(|node| {
             let role = catalogue().label(Label::Role, &node.role);
-            let epoch = node.epoch.as_ref().map_or(String::new(), |epoch| format!(" ({})", epoch.text));
+            let word = if node.term.is_some() { "term" } else { "ballot" };
+            let epoch = node.epoch.as_ref().map_or(String::new(), |epoch| format!(" ({word} {})", epoch.text));
             format!("{} is {role}{epoch}", node.id)
         })
         .collect();

@@ -16,8 +16,8 @@ pub fn network(run: &Run) -> Vec<String> {
     let (loss, latency) = (config.option(options::LOSS), config.option(options::LATENCY));
     let lost = (loss != usual(options::LOSS)).then(|| format!("loss {} %", loss[0]));
     let late = (latency != usual(options::LATENCY)).then(|| match latency {
-        [low, high] if low == high => format!("{low} ms"),
-        [low, high] => format!("{low}-{high} ms"),
+        [low, high] if low == high => format!("latency {low} ms"),
+        [low, high] => format!("latency {low}-{high} ms"),
     });
     lost.into_iter().chain(late).collect()
 }

@@ -251,9 +251,9 @@ fn the_tree_has_stems_and_says_how_each_branch_ends() {
     let column = |line: &str, sign: char| line.chars().position(|c| c == sign);
     assert!(column(&told[0], '┬').is_some() && column(&told[0], '┬') == column(&told[1], '└'), "{told:?}");
     let ends: Vec<&String> = told.iter().filter(|line| line.contains(" at step ")).collect();
-    let leads = |line: &str| line.contains(" is leader (");
+    let leads = |line: &str| line.contains(" is leader (term ");
     assert!(leads(ends[0]) && ends[0].ends_with("; x=1 committed"), "{ends:?}");
-    assert!(ends[1].starts_with("b2 at step ") && ends[1].ends_with(": nobody leads"), "{ends:?}");
+    assert!(ends[1].starts_with("\"b2\" at step ") && ends[1].ends_with(": nobody leads"), "{ends:?}");
     press(&mut app, "Esc O T");
     assert!(!lines(&app).iter().any(|line| line.contains("committed")), "what is hidden is not told");
 }

@@ -67,9 +67,9 @@ fn the_header_tells_what_the_network_does_when_it_is_not_as_usual() {
     let told = ["loss", "ms ·", "differ", "clock"];
     assert!(told.iter().all(|word| !header(&app, 120).contains(word)), "{}", header(&app, 120));
     run(&mut app, &["set loss_percent 30", "set latency_ms 50..90"]);
-    assert!(header(&app, 80).contains("loss 30 % · 50-90 ms   ⏸ paused"), "{}", header(&app, 80));
+    assert!(header(&app, 80).contains("loss 30 % · latency 50-90 ms  ⏸ paused"), "{}", header(&app, 80));
     run(&mut app, &["latency S1 S2 200ms", "loss S1 -> S3 50%", "clock S4 150%"]);
-    let all = "loss 30 % · 50-90 ms · 2 links differ · S4's clock 150 %";
+    let all = "loss 30 % · latency 50-90 ms · 2 links differ · S4's clock 150 %";
     assert!(header(&app, 120).contains(all), "{}", header(&app, 120));
     // Where not all has room, the rest is counted.
     assert!(header(&app, 60).contains("loss 30 % +3"), "{}", header(&app, 60));

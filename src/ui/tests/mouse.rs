@@ -236,7 +236,8 @@ fn the_wheel_goes_along_logs_that_have_no_room() {
 #[test]
 fn the_wheel_goes_through_a_sheet_and_the_help_wherever_it_is() {
     let mut app = sized(elected(), 80, 24);
-    let item = |nth: usize| Item { indent: 0, text: format!("line {nth}."), role: Role::Text, does: Some(Does::Go(1)) };
+    let text = |nth: usize| format!("line {nth}.");
+    let item = |nth| Item { indent: 0, hang: 0, text: text(nth), role: Role::Text, does: Some(Does::Go(1)) };
     app.mode = Mode::Sheet(Sheet::new(Shows::Moves, "Lines", (0..40).map(item).collect()));
     let sheet = middle(&app, views::SHEET);
     wheel(&mut app, true, sheet);

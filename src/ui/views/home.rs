@@ -127,11 +127,8 @@ fn draw_about(home: &Home, theme: &Theme, places: &Places, buf: &mut Buffer) {
         }
     }
     let Some(entry) = home.entries.get(home.chosen) else { return };
-    let note = Some(entry.note.as_str()).filter(|note| places.about.beside.0 && !note.is_empty());
-    let lines = text::wrap(&entry.about, area.width.into()).map(|line| (line, Role::Strong));
-    let lines = lines.chain(note.into_iter().flat_map(|note| [("", Role::Text), (note, Role::Key)]));
-    for ((line, role), row) in lines.zip(area.rows()) {
-        Pen::new(buf, row).write(line, theme.get(role));
+    for (line, row) in text::wrap(&entry.about, area.width.into()).zip(area.rows()) {
+        Pen::new(buf, row).write(line, theme.get(Role::Strong));
     }
 }
 
@@ -234,7 +231,7 @@ fn draw_entries(home: &Home, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 pen.write(if chosen { "▶ " } else { "  " }, theme.get(Role::Selected));
                 pen.write(&entry.title, theme.get(if chosen { Role::Selected } else { Role::Text }));
                 let note = text::width(&entry.note) as u16;
-                pen.skip(1).column(row.right().saturating_sub(note)).write(&entry.note, theme.get(Role::Know));
+                pen.skip(1).column(row.right().saturating_sub(note)).write(&entry.note, theme.get(Role::Dim));
             }
         }
     }

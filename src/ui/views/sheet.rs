@@ -47,7 +47,7 @@ fn sight<'a>(sheet: &'a Sheet, area: Rect) -> Sight<'a> {
     let mut chosen = 0..0;
     for (nth, row) in sheet.shown().into_iter().enumerate() {
         let start = lines.len();
-        lines.extend(text::wrap(&row.text, room(row, area)).enumerate().map(|(at, text)| Drawn {
+        lines.extend(text::hang(&row.text, room(row, area), row.hang).enumerate().map(|(at, text)| Drawn {
             nth,
             first: at == 0,
             text,
@@ -119,7 +119,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
         let role = if chosen { Role::Selected } else { row.role };
         let mut pen = Pen::new(buf, place);
         pen.write(if chosen && line.first { "▶ " } else { "  " }, theme.get(Role::Selected));
-        pen.skip(row.indent).write(line.text, theme.get(role));
+        pen.skip(row.indent + if line.first { 0 } else { row.hang }).write(line.text, theme.get(role));
     }
     if let Some(place) = places.next().filter(|_| sight.below > 0) {
         super::more(pane, sight.below, place, buf);

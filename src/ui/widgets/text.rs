@@ -27,13 +27,20 @@ pub fn clip(text: &str, most: usize) -> &str {
 
 /// The lines of a text, each at most so many columns wide; broken between words where that is possible.
 pub fn wrap(text: &str, most: usize) -> Wrap<'_> {
-    Wrap { rest: text.trim_end(), most: most.max(1) }
+    hang(text, most, 0)
+}
+
+/// The same, with every line after the first so many columns shorter: it is drawn so much further in.
+pub fn hang(text: &str, most: usize, by: usize) -> Wrap<'_> {
+    Wrap { rest: text.trim_end(), most: most.max(1), then: most.saturating_sub(by).max(1) }
 }
 
 /// See [`wrap`].
 pub struct Wrap<'a> {
     rest: &'a str,
     most: usize,
+    /// What the lines after the next one may take.
+    then: usize,
 }
 
 impl<'a> Iterator for Wrap<'a> {
@@ -43,7 +50,8 @@ impl<'a> Iterator for Wrap<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let fits = clip(self.rest, self.most);
+        let most = std::mem::replace(&mut self.most, self.then);
+        let fits = clip(self.rest, most);
         if fits.len() == self.rest.len() {
             return Some(std::mem::take(&mut self.rest));
         }
@@ -75,6 +83,12 @@ mod tests {
     fn lines_break_between_words_and_lose_none() {
         let lines: Vec<_> = wrap("S1 has 3 votes of 5: a majority", 10).collect();
         assert_eq!(lines, ["S1 has 3", "votes of", "5: a", "majority"]);
+    }
+
+    #[test]
+    fn lines_that_hang_are_shorter_from_the_second_on() {
+        let lines: Vec<_> = hang("1. S1 has 3 votes of 5: a majority", 10, 3).collect();
+        assert_eq!(lines, ["1. S1 has", "3 votes", "of 5: a", "majorit", "y"]);
     }
 
     #[test]
