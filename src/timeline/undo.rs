@@ -70,19 +70,7 @@ impl Timeline {
         }
     }
 
-    /// How far each branch goes now.
-    pub fn extent(&self) -> Extent {
-        Extent((0..self.branches.len()).map(|id| self.end_of(id)).collect())
-    }
-
-    /// A number that is another one as soon as something was done, on any branch, that could be taken back.
-    pub fn done(&self) -> u64 {
-        let mut hash = DefaultHasher::new();
-        self.branches.iter().for_each(|branch| branch.deeds.hash(&mut hash));
-        hash.finish()
-    }
-
-    /// The same of all but these, each a branch with the first and the last step of what was done there.
+    /// The same of all but these deeds.
     pub fn settle_but(&mut self, left: &[(usize, u64, u64)]) {
         for (id, branch) in self.branches.iter_mut().enumerate() {
             let end = branch.fork_step() + branch.steps.len() as u64;
@@ -94,12 +82,24 @@ impl Timeline {
         }
     }
 
-    /// All that can be taken back, each a branch with the first and the last step of what was done there.
+    /// How far each branch goes now.
+    pub fn extent(&self) -> Extent {
+        Extent((0..self.branches.len()).map(|id| self.end_of(id)).collect())
+    }
+
+    /// All that can be taken back, each deed as its branch, its first step and its last one.
     pub fn deeds(&self) -> Vec<(usize, u64, u64)> {
         let on = |(id, branch): (usize, &Branch)| -> Vec<_> {
             branch.deeds.iter().map(|deed| (id, deed.first, deed.last)).collect()
         };
         self.branches.iter().enumerate().flat_map(on).collect()
+    }
+
+    /// A number that is another one as soon as something was done, on any branch, that could be taken back.
+    pub fn done(&self) -> u64 {
+        let mut hash = DefaultHasher::new();
+        self.branches.iter().for_each(|branch| branch.deeds.hash(&mut hash));
+        hash.finish()
     }
 
     /// The first step of what was done last on this branch, up to a step.

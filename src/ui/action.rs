@@ -51,7 +51,7 @@ pub static ACTIONS: &[Action] = &[
         Stage::Lesson,
         "good",
         lesson::good,
-        "back to where the goal could still be reached, or to what is explained",
+        "back to where the goal could still be reached, or to what is explained; else undoes what was done last",
         "",
     ),
     row(Stage::Lesson, "again", lesson::again, "back to where this page began", ""),
