@@ -2,7 +2,7 @@
 
 use super::super::app::{App, Pace, Status};
 use super::super::home::Opened;
-use super::{press, sandbox, settings};
+use super::{draw, press, row, sandbox, settings};
 use crate::scenario::{Scenario, builtin};
 
 fn told(app: &App) -> &str {
@@ -54,6 +54,21 @@ fn a_wrong_click_is_taken_back_after_a_cue_was_gone_to() {
     }
     press(&mut app, "u");
     assert!(told(&app).starts_with("Nothing was done by hand here"), "{}", told(&app));
+}
+
+#[test]
+fn a_title_of_a_cue_that_takes_two_lines_stands_beside_its_number() {
+    let mut app = scene("figure-8");
+    press(&mut app, "a");
+    let screen = draw(&app, 60, 20);
+    let lines: Vec<String> = (2..16).map(|y| row(screen.buffer(), y)).collect();
+    let beside = |line: &String| line.rsplit('│').next().map(str::to_string);
+    let lines: Vec<String> = lines.iter().filter_map(beside).filter(|line| !line.trim().is_empty()).collect();
+    let title = lines[0].chars().position(|c| c.is_alphabetic()).expect("a title");
+    assert!(lines.len() > app.run().cues.cues().len(), "some take two: {screen}");
+    for line in &lines {
+        assert!(line.chars().take(title).all(|c| " ▶●".contains(c) || c.is_numeric()), "{line:?} in {screen}");
+    }
 }
 
 #[test]
