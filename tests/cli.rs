@@ -511,8 +511,8 @@ fn a_screen_is_drawn_as_svg_still_or_moving() {
 fn the_picture_of_the_readme_is_what_its_command_prints() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(top.join("README.md")).expect("there is a README");
-    let (_, from) = readme.split_once("`synod picture ").expect("the README tells how its picture is made");
-    let (command, _) = from.split_once('`').expect("a command ends");
+    let (_, from) = readme.split_once("\nsynod picture ").expect("the README tells how its picture is made");
+    let (command, _) = from.split_once('\n').expect("a command ends");
     let (before, path) = command.split_once(" > ").expect("the picture is written to a file");
     let [options, keys, moving] = before.split('\'').collect::<Vec<_>>()[..] else {
         panic!("keys are quoted: {before}")
