@@ -1,7 +1,8 @@
 //! How a run has left its protocol's model, now or before: what is mended since counts all the same.
 
 use super::clock::Clocks;
-use super::info::{Info, Rule};
+use super::info::Info;
+use super::rule::Rule;
 use super::{Config, NodeId, NodeSet, RuleId, options, words};
 use std::collections::BTreeMap;
 

@@ -1,12 +1,10 @@
 //! The tables that describe a protocol: its kinds of nodes, rules, properties, inputs and options. Commands, help,
 //! menus and views are made from them.
 
-use super::facts::FactSpec;
 use super::forged::Form;
-use super::harm::Harm;
 use super::input::InputSpec;
 use super::options::{NETWORK_OPTIONS, OptionSpec};
-use super::scene::{Mark, Verdict};
+use super::rule::Rule;
 use super::table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId, numbers, same};
 use super::timers::TimerSpec;
 use super::{Config, NodeSet};
@@ -236,100 +234,6 @@ pub struct Kind {
 
 numbers!(KindId of Kind, from 0);
 
-/// A rule of a protocol, or an event worth a sentence.
-#[derive(Clone, Copy, Debug)]
-pub struct Rule {
-    /// Such as `raft.vote.once`.
-    pub id: &'static str,
-    /// The rule in one plain sentence.
-    pub text: &'static str,
-    /// Paper and section.
-    pub source: &'static str,
-    /// What kind of entry this is.
-    pub kind: RuleKind,
-    /// What a note of it marks on the timeline, when it did not refuse.
-    pub mark: Option<Mark>,
-    /// Whether it holds at nearly every step, so that a brief account leaves it out when it holds.
-    pub routine: bool,
-    /// Whether a brief account leaves it out when it refuses.
-    pub routine_refusal: bool,
-    /// Whether its refusal turns a message away; of what is told, whether the message came to nothing. Other refusals
-    /// say that something is not enough yet, or not so.
-    pub turns_away: bool,
-    /// Whether a message is turned away by its being switched off.
-    pub turns_away_off: bool,
-    /// Whether a message that this event turns away is answered with a refusal.
-    pub with_refusal: bool,
-    /// Which of the effects after its note the sentence tells of as done.
-    pub announces: Announces,
-    /// What the numbers of its notes are called and stand for.
-    pub facts: &'static [FactSpec],
-}
-
-impl RuleId {
-    /// The id of the row declared at this place: before it stand all rows of its sort that were declared before, and
-    /// before an event all rules.
-    pub const fn of(rows: &[Rule], place: usize) -> RuleId {
-        let event = !rows[place].switchable();
-        let (mut before, mut at) = (0, 0);
-        while at < rows.len() {
-            let counts = match rows[at].switchable() {
-                true => event || at < place,
-                false => event && at < place,
-            };
-            before += counts as usize;
-            at += 1;
-        }
-        assert!(event || before < RuleSet::MOST, "a table has more rules that can be switched off than a set can hold");
-        RuleId::at(before)
-    }
-
-    /// The rows in the order of their ids.
-    pub const fn arranged<const N: usize>(rows: [Rule; N]) -> [Rule; N] {
-        let mut arranged = rows;
-        let mut at = 0;
-        while at < N {
-            arranged[RuleId::of(&rows, at).index()] = rows[at];
-            at += 1;
-        }
-        arranged
-    }
-}
-
-/// What a note tells of before it is done: a crash in the middle of a handler may come before that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Announces {
-    /// Nothing, or what only memory knows.
-    Nothing,
-    /// Nothing: what it tells of was written before.
-    Written,
-    /// The next thing sent or written.
-    Next,
-    /// The next write, and what comes before it.
-    Write,
-    /// The next message, and what comes before it.
-    Send,
-}
-
-/// What kind of entry a rule is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleKind {
-    /// Switched off, a property can fall.
-    Safety {
-        /// What a node does with the rule off.
-        off: &'static str,
-        /// The properties that fall, the first one first.
-        breaks: &'static [Harm],
-    },
-    /// Switched off, progress can fail, or cost more; safety stands.
-    Liveness {
-        /// What a node does with the rule off.
-        off: &'static str,
-    },
-    /// Not a rule but something that is told; it cannot be switched off.
-    Event,
-}
-
 /// A safety property.
 #[derive(Clone, Copy, Debug)]
 pub struct Property {
@@ -374,163 +278,9 @@ pub enum GoalArg {
     Node(&'static [KindId]),
 }
 
-impl Rule {
-    /// A rule whose absence lets a property fall.
-    pub const fn safety(
-        id: &'static str,
-        text: &'static str,
-        source: &'static str,
-        off: &'static str,
-        breaks: &'static [Harm],
-    ) -> Rule {
-        Rule { id, text, source, kind: RuleKind::Safety { off, breaks }, ..Rule::PLAIN }
-    }
-
-    /// What a rule is unless something is said.
-    const PLAIN: Rule = Rule {
-        id: "",
-        text: "",
-        source: "",
-        kind: RuleKind::Event,
-        mark: None,
-        routine: false,
-        routine_refusal: false,
-        turns_away: false,
-        turns_away_off: false,
-        with_refusal: false,
-        announces: Announces::Nothing,
-        facts: &[],
-    };
-
-    /// A rule whose absence costs progress only.
-    pub const fn liveness(id: &'static str, text: &'static str, source: &'static str, off: &'static str) -> Rule {
-        Rule { id, text, source, kind: RuleKind::Liveness { off }, ..Rule::PLAIN }
-    }
-
-    /// Something that is told.
-    pub const fn event(id: &'static str, text: &'static str, source: &'static str) -> Rule {
-        Rule { id, text, source, ..Rule::PLAIN }
-    }
-
-    /// The same, marked on the timeline.
-    pub const fn marks(mut self, mark: Mark) -> Rule {
-        self.mark = Some(mark);
-        self
-    }
-
-    /// The same, left out of a brief account when it holds.
-    pub const fn routine(mut self) -> Rule {
-        self.routine = true;
-        self
-    }
-
-    /// The same, left out of a brief account when it refuses.
-    pub const fn refusal_is_routine(mut self) -> Rule {
-        self.routine_refusal = true;
-        self
-    }
-
-    /// The same, of a rule whose refusal turns a message away, or whose event is that one came to nothing.
-    pub const fn turns_away(mut self) -> Rule {
-        self.turns_away = true;
-        self
-    }
-
-    /// The same, of an event at which a refusal is sent back.
-    pub const fn with_refusal(mut self) -> Rule {
-        self.with_refusal = true;
-        self
-    }
-
-    /// The same, of a rule without which messages are turned away that it would let pass.
-    pub const fn turns_away_off(mut self) -> Rule {
-        self.turns_away_off = true;
-        self
-    }
-
-    /// The same, of a rule whose note, unless it refuses, tells of what is done after it.
-    pub const fn announces(mut self, what: Announces) -> Rule {
-        self.announces = what;
-        self
-    }
-
-    /// The same, with the facts of its notes by name, in the order in which they stand there.
-    pub const fn facts(mut self, facts: &'static [FactSpec]) -> Rule {
-        self.facts = facts;
-        self
-    }
-
-    /// Whether a message is turned away where this is the verdict.
-    pub fn refuses(&self, verdict: Verdict) -> bool {
-        match verdict {
-            Verdict::Refused => self.turns_away,
-            Verdict::Waived => self.turns_away_off,
-            Verdict::Held | Verdict::Kept => false,
-        }
-    }
-
-    /// Whether nothing wrong can come of switching it off, but perhaps nothing at all.
-    pub fn costs_progress_only(&self) -> bool {
-        matches!(self.kind, RuleKind::Liveness { .. })
-    }
-
-    /// Whether nothing can fall by switching it off alone where so many nodes count.
-    pub fn is_harmless_with(&self, voters: usize) -> bool {
-        matches!(self.kind, RuleKind::Safety { breaks, .. } if breaks.iter().all(|harm| !harm.at(voters)))
-    }
-
-    /// Whether it can be switched off.
-    pub const fn switchable(&self) -> bool {
-        !matches!(self.kind, RuleKind::Event)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    mod sample {
-        use crate::engine::Rule;
-        use crate::table;
-
-        table! { RULES: [Rule] by RuleId::of;
-            TOLD = Rule::event("told", "", "");
-            KEPT = Rule::liveness("kept", "", "", "");
-            TOLD_TOO = Rule::event("told-too", "", "");
-            SAFE = Rule::safety("safe", "", "", "", &[]);
-        }
-
-        const BROUGHT: [Rule; 2] = [Rule::event("brought", "", ""), Rule::liveness("kept-too", "", "", "")];
-
-        table! { MIXED: [Rule] by RuleId::of;
-            ..BROUGHT;
-            FIRST = Rule::event("first", "", "");
-            ..[RULES[3], RULES[1]];
-            LAST = Rule::liveness("last", "", "", "");
-        }
-    }
-
-    #[test]
-    fn rows_that_a_part_brings_stand_where_the_table_takes_them_in() {
-        let ids: Vec<_> = sample::MIXED.iter().map(|rule| rule.id).collect();
-        assert_eq!(ids, ["kept-too", "safe", "last", "brought", "first", "told-too"]);
-        assert_eq!([sample::FIRST, sample::LAST].map(RuleId::index), [4, 2]);
-    }
-
-    #[test]
-    fn a_part_finds_the_rows_that_it_brought() {
-        let mixed = info(sample::MIXED, &[]);
-        let found = ["kept-too", "told", "told-too"].map(|id| std::panic::catch_unwind(|| mixed.rule_called(id)).ok());
-        assert_eq!(found.map(|id| id.map(RuleId::index)), [Some(0), None, Some(5)], "what is not there does not build");
-    }
-
-    #[test]
-    fn rules_come_before_events_and_each_constant_names_its_row() {
-        let ids: Vec<_> = sample::RULES.iter().map(|rule| rule.id).collect();
-        assert_eq!(ids, ["kept", "safe", "told", "told-too"]);
-        let named = [sample::KEPT, sample::SAFE, sample::TOLD, sample::TOLD_TOO].map(RuleId::index);
-        assert_eq!(named, [0, 1, 2, 3]);
-    }
 
     fn info(rules: &'static [Rule], properties: &'static [Property]) -> Info {
         Info {
@@ -554,6 +304,14 @@ mod tests {
             start_keys: &[],
             stores: "",
         }
+    }
+
+    #[test]
+    fn a_part_finds_the_rows_that_it_brought() {
+        const RULES: &[Rule] = &[Rule::liveness("kept", "", "", ""), Rule::event("told", "", "")];
+        let info = info(RULES, &[]);
+        let found = ["kept", "absent", "told"].map(|id| std::panic::catch_unwind(|| info.rule_called(id)).ok());
+        assert_eq!(found.map(|id| id.map(RuleId::index)), [Some(0), None, Some(1)], "what is not there does not build");
     }
 
     #[test]

@@ -4,9 +4,9 @@
 //! steps again, in pieces from the newest back ([`Past`]), and the [`Record`] takes down what left, what came of it and who
 //! forgot what, as far back as the question needs and no further.
 
-use super::info::Announces;
 use super::network::{Flight, Loss};
 use super::protocol::{Effect, Note};
+use super::rule::Announces;
 use super::scene::Verdict;
 use super::slot::Stop;
 use super::start::Started;

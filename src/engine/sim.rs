@@ -4,11 +4,12 @@ use super::ask::{Answer, Began, Decided, Preview, Tie, Trace};
 use super::chances::{Contest, Left};
 use super::compact::{self, Bounds, Compact, Regard, Shrink};
 use super::hash::hash_of;
-use super::info::{Info, Rule};
+use super::info::Info;
 use super::network::Own;
 use super::past::Past;
 use super::picture::Which;
 use super::protocol::Protocol;
+use super::rule::Rule;
 use super::scene::{
     CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, OwnLink, Packet, Part, Parts, Progress, Scene,
     Sending, Shape, Stands, TimerCard, Told, Tone, Violation,

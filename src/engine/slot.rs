@@ -3,8 +3,8 @@
 
 use super::TimerSet;
 use super::choice::Moment;
-use super::info::Announces;
 use super::protocol::{Effect, Protocol, write_record};
+use super::rule::Announces;
 use super::scene::Verdict;
 
 /// A node's place in the world: its memory, its disk, and how it stands.
