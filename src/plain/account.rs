@@ -195,7 +195,7 @@ fn chosen(run: &Run, before: usize, paper: &mut Paper) {
 fn place(run: &Run, all: bool, paper: &mut Paper) {
     place_only(&run.timeline, paper);
     let info = run.timeline.sim().info();
-    let told = run.shown.told.last().filter(|told| told.step == run.timeline.at());
+    let told = run.told().last().filter(|told| told.step == run.timeline.at());
     told.into_iter().for_each(|told| step(told, info, if all { Detail::Full } else { Detail::Brief }, paper));
 }
 

@@ -4,7 +4,7 @@
 //! It is found by looking at each step once, as the run comes to it; what was found stays known for the steps that
 //! branches share. Whether it was asked for once more since, whoever asks has to look.
 
-use super::Timeline;
+use super::{Standpoint, Timeline};
 use crate::engine::Which;
 use crate::engine::scene::{Progress, Rung};
 
@@ -26,26 +26,23 @@ pub struct Loss {
 #[derive(Clone, Debug, Default)]
 pub struct Losses {
     known: Vec<Loss>,
-    /// Branch and step up to which it is known, and what there was then.
-    upto: Option<(usize, u64)>,
+    /// Up to where it is known, and what there was then.
+    upto: Option<Standpoint>,
     before: Vec<Progress>,
 }
 
 impl Losses {
     /// Looks at the steps that the run has come to since.
     pub fn catch_up(&mut self, timeline: &Timeline) {
-        let (branch, at) = (timeline.branch(), timeline.at());
-        let known = match self.upto {
-            Some((known, step)) if known == branch => Some(step),
-            Some((known, step)) => Some(step.min(timeline.shared_with(known))),
-            None => None,
-        };
+        let (at, upto) = (timeline.at(), self.upto.as_ref());
+        let known = upto.and_then(|stood| timeline.shared_since(stood));
         if known.is_some_and(|known| at <= known) {
             return;
         }
         let first = at.saturating_sub(MOST);
         // Where it stands already, what there was before need not be made again.
-        let goes_on = known.filter(|known| self.upto == Some((branch, *known)) && *known >= first);
+        let stands = |known: &u64| upto.is_some_and(|stood| stood.step() == *known) && *known >= first;
+        let goes_on = known.filter(stands);
         self.known.retain(|loss| known.is_some_and(|known| loss.step <= known));
         if goes_on.is_none() {
             self.before = Vec::new();
@@ -58,7 +55,7 @@ impl Losses {
             self.before = now;
             true
         });
-        self.upto = Some((branch, at));
+        self.upto = Some(timeline.standpoint());
     }
 
     /// What was lost last on the way to the present step: all that one step took.

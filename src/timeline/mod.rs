@@ -8,10 +8,11 @@
 //! going there replays more steps, and [`Timeline::thinned`] says so.
 //!
 //! `act` does several things at once, or none, `undo` takes back what was done last, `tree` names, makes and deletes
-//! branches, `checkpoints` keeps states to come back to, `jump` finds the next thing worth a look, `losses` what is on no
-//! disk any more, `past` what was ever or always so, `why` what led to something, by a `chain` of steps, `why_not` what
-//! stands in its way, `chances` who could lead and what else could be chosen, `diff` what differs between two branches,
-//! `two_logs` in their logs, `breakpoint` where to stop, `transcript` tells steps in words, `card` nodes.
+//! branches, `standpoint` tells how much of a way is still the way, `checkpoints` keeps states to come back to, `jump` finds
+//! the next thing worth a look, `losses` what is on no disk any more, `past` what was ever or always so, `why` what led to
+//! something, by a `chain` of steps, `why_not` what stands in its way, `chances` who could lead and what else could be
+//! chosen, `diff` what differs between two branches, `two_logs` in their logs, `breakpoint` where to stop, `transcript`
+//! tells steps in words, `card` nodes.
 
 mod act;
 mod breakpoint;
@@ -23,6 +24,7 @@ mod diff;
 mod jump;
 mod losses;
 mod past;
+mod standpoint;
 pub mod transcript;
 mod tree;
 mod two_logs;
@@ -43,6 +45,7 @@ pub use diff::{Change, Diff, NodeDiff};
 pub use jump::{LANDMARKS, Landmark, Target};
 pub use losses::{Loss, Losses, is_gone};
 pub use past::{Asking, MAX_PAST};
+pub use standpoint::Standpoint;
 pub use tree::{Bookmark, BranchView, ROOT_NAME};
 pub use two_logs::{LogDiff, Pair};
 pub use undo::{Extent, Undone};
@@ -53,6 +56,7 @@ use crate::engine::scene::{Mark, Scene, Told};
 use crate::engine::{Choice, NodeId, Refusal, Sim, Step, Time};
 use crate::kit::work;
 use checkpoints::Checkpoints;
+use standpoint::Identity;
 use undo::Deed;
 
 /// What it costs to take a step once more, of which nothing is told.
@@ -126,13 +130,15 @@ pub struct Timeline {
     most_checkpoints: usize,
     anew: bool,
     held: Option<Refusal>,
+    identity: Identity,
 }
 
 /// To go back to it, should what is done next be given up.
 impl Clone for Timeline {
     fn clone(&self) -> Self {
         let (branches, deleted, taken_back) = (self.branches.clone(), self.deleted.clone(), self.taken_back.clone());
-        Timeline { branches, deleted, taken_back, sim: self.sim.fork(), held: self.held.clone(), ..*self }
+        let (held, identity) = (self.held.clone(), Identity::default());
+        Timeline { branches, deleted, taken_back, sim: self.sim.fork(), held, identity, ..*self }
     }
 }
 
@@ -151,6 +157,7 @@ impl Timeline {
             deleted: Vec::new(),
             taken_back: Vec::new(),
             most_checkpoints: MAX_CHECKPOINTS,
+            identity: Identity::default(),
         }
     }
 

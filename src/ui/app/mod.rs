@@ -1,6 +1,7 @@
 //! All that the screen knows: the runs, and what belongs to the session at the terminal. Views read it, `update` alone
 //! changes it. It calls neither, and knows no terminal and no wall clock.
 
+mod account;
 mod action;
 mod clock;
 mod keymap;
@@ -10,6 +11,7 @@ mod run;
 mod settings;
 mod stage;
 
+pub use account::{Account, Onlooker};
 pub use action::{Act, Action, Group, Heard, Name, named};
 pub use clock::{Clock, Glide, Pace, Replay, Tempo};
 pub use keymap::Keymap;

@@ -47,7 +47,7 @@ impl<'a> Pane<'a> {
 
     /// The last steps in words, the newest last.
     pub fn told(&self) -> &'a [Told] {
-        &self.run.shown.told
+        self.run.told()
     }
 
     /// The key that ends what is being chosen, if something is: until then the keys of a lesson do nothing.

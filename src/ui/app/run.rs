@@ -2,6 +2,7 @@
 //! step, the time that is drawn, what is selected, hidden, searched for and kept in sight, the lesson over it. It knows
 //! nothing of keys, colours or other runs.
 
+use super::account::{Account, Onlooker};
 use super::clock::{Clock, Glide, Replay};
 use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
 use crate::scenario::{Cue, Scenario, Walk};
@@ -11,8 +12,6 @@ use crate::ui::hunt::Hunt;
 
 /// The most log rows of each node that views may draw.
 const LOG_ROWS: usize = 60;
-/// How many of the last steps are told.
-const TOLD_STEPS: u64 = 120;
 
 /// A run, and what is shown of it.
 pub struct Run {
@@ -24,6 +23,8 @@ pub struct Run {
     pub scenario: Option<Scenario>,
     /// The picture of the present step.
     pub shown: Shown,
+    /// The last steps in words.
+    pub account: Account,
     /// How time passes.
     pub clock: Clock,
     /// The single step that is being seen to happen, if one is.
@@ -50,8 +51,6 @@ pub struct Run {
 pub struct Shown {
     /// The picture of the present step.
     pub scene: Scene,
-    /// The last steps in words, the newest last.
-    pub told: Vec<Told>,
     /// What is marked on the timeline.
     pub marks: Vec<Marked>,
     /// Branch and step that it is the picture of.
@@ -102,12 +101,13 @@ impl Run {
     /// A run, paused where it stands.
     pub fn new(title: String, timeline: Timeline) -> Run {
         let here = (timeline.branch(), timeline.at());
-        let shown = Shown { scene: timeline.scene(LOG_ROWS), told: Vec::new(), marks: Vec::new(), here };
+        let shown = Shown { scene: timeline.scene(LOG_ROWS), marks: Vec::new(), here };
         let mut run = Run {
             title,
             timeline,
             scenario: None,
             shown,
+            account: Account::default(),
             clock: Clock::default(),
             glide: None,
             selected: Selected { at: 0, follows: true },
@@ -138,6 +138,11 @@ impl Run {
         &self.shown.scene
     }
 
+    /// The last steps in words, the newest last, as whoever looks may know them.
+    pub fn told(&self) -> &[Told] {
+        &self.account.told
+    }
+
     /// Branch and step on screen.
     pub fn here(&self) -> (usize, u64) {
         (self.timeline.branch(), self.timeline.at())
@@ -159,6 +164,15 @@ impl Run {
         match &self.sight.eyes {
             Some(eyes) => !told.routine && told.node.as_ref() == Some(eyes),
             None => !told.routine || told.marks.iter().any(|mark| self.shows(*mark)),
+        }
+    }
+
+    /// Who looks at it now.
+    pub fn onlooker(&self) -> Onlooker {
+        match &self.sight.eyes {
+            Some(name) => Onlooker::Node(name.clone()),
+            None if self.hides_observer() => Onlooker::Guest,
+            None => Onlooker::Observer,
         }
     }
 
@@ -224,7 +238,7 @@ impl Run {
         self.land();
         let before = (self.shown.here, self.scene().time_ms);
         self.take_picture();
-        self.losses.catch_up(&self.timeline);
+        self.follow();
         self.cues.catch_up(&self.timeline);
         if self.hides_observer() {
             self.hide();
@@ -256,31 +270,31 @@ impl Run {
         self.clock.shown_ms = self.scene().time_ms as f64;
     }
 
+    /// Takes note of the steps that the run has come to: cheap after each of them, dearer after several.
+    pub fn follow(&mut self) {
+        let onlooker = self.onlooker();
+        self.account.catch_up(&self.timeline, &onlooker);
+        self.losses.catch_up(&self.timeline);
+    }
+
     fn take_picture(&mut self) {
-        let at = self.timeline.at();
-        let told = match at {
-            0 => Vec::new(),
-            at => self.timeline.told(at.saturating_sub(TOLD_STEPS - 1).max(1), at),
-        };
         let (scene, marks) = (self.timeline.scene(LOG_ROWS), self.timeline.marks());
-        self.shown = Shown { scene, told, marks, here: self.here() };
+        self.shown = Shown { scene, marks, here: self.here() };
     }
 
     /// Takes out of the picture what only an observer knows, and what happened elsewhere than where one looks.
     fn hide(&mut self) {
-        let Shown { scene, told, marks, .. } = &mut self.shown;
+        let Shown { scene, marks, .. } = &mut self.shown;
         let whole = std::mem::replace(scene, self.timeline.scene(0));
         *scene = match &self.sight.eyes {
             Some(name) => {
                 // What happened elsewhere it does not know either.
-                told.retain(|told| told.node.as_ref() == Some(name));
                 marks.clear();
                 whole.as_seen_by(name)
             }
             None => whole.without_observer(),
         };
         marks.retain(|marked| !marked.mark.is_observed());
-        told.iter_mut().for_each(|told| told.marks.retain(|mark| !mark.is_observed()));
     }
 
     /// Keeps how far the learner is. What has to be told about it, once.

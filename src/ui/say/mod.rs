@@ -211,7 +211,7 @@ pub fn first(mode: &Mode, held: bool, keys: &Keymap) -> Option<String> {
 /// or how to begin.
 pub fn standing(run: &Run, keys: &Keymap) -> (Option<u64>, String) {
     let (at, end) = (run.timeline.at(), run.timeline.end());
-    if let Some(told) = run.shown.told.last() {
+    if let Some(told) = run.told().last() {
         return (Some(told.step), happened(told, run.timeline.sim().info()));
     }
     let text = match () {

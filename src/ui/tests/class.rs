@@ -50,9 +50,9 @@ fn a_clicker_says_what_it_left_out() {
     let left_out = number(" routine");
     assert_eq!(at + left_out + 1, app.run().timeline.at(), "{said}");
     assert_eq!(number(" ms"), app.run().scene().time_ms - now, "{said}");
-    let headline = &app.run().shown.told.last().expect("a step").headline;
+    let headline = &app.run().told().last().expect("a step").headline;
     assert!(said.contains(headline.trim_end_matches('.')), "{said}");
-    let steps: Vec<_> = app.run().shown.told.iter().rev().skip(1).take(left_out as usize).collect();
+    let steps: Vec<_> = app.run().told().iter().rev().skip(1).take(left_out as usize).collect();
     assert!(steps.iter().all(|told| told.routine && told.marks.is_empty()), "only what is routine was left out");
 }
 

@@ -148,6 +148,6 @@ fn a_projector_at_80x24_has_a_ring_of_five_cards_a_ribbon_and_a_headline() {
     assert!(texts.iter().any(|text| text.contains(&format!("★{}", lead.term.expect("a term")))), "{screen}");
     assert!(texts.iter().all(|text| !text.contains("raft.")), "no rule's id:\n{screen}");
     assert!(texts.iter().any(|text| text.contains('▄')), "a timer is an edge:\n{screen}");
-    let headline = &app.run().shown.told.last().expect("a step").headline;
+    let headline = &app.run().told().last().expect("a step").headline;
     assert!((0..24).any(|y| row(screen.buffer(), y).contains(headline.trim_end_matches('.'))), "{screen}");
 }

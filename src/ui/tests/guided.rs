@@ -194,7 +194,7 @@ fn a_refused_vote_is_drawn_and_told_as_one() {
     assert!(find(screen.buffer(), "No vote 1").is_some_and(|_| screen.to_string().matches("No vote").count() > 1));
     press(&mut app, "Esc");
     run(&mut app, &["deliver Vote S1->S2"]);
-    assert!(app.run().shown.told.last().is_some_and(|told| told.headline == "No vote from S1 to S2 arrives."));
+    assert!(app.run().told().last().is_some_and(|told| told.headline == "No vote from S1 to S2 arrives."));
 }
 
 #[test]

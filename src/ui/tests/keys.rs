@@ -249,11 +249,11 @@ fn v_and_e_change_what_is_shown_and_q_leaves() {
 #[test]
 fn detail_tells_the_routine_too() {
     let mut app = elected();
-    while app.run().shown.told.last().is_none_or(|told| told.effects.is_empty()) {
+    while app.run().told().last().is_none_or(|told| told.effects.is_empty()) {
         press(&mut app, "Right");
     }
     let effect: String =
-        app.run().shown.told.iter().rev().flat_map(|told| &told.effects).next().expect("an effect").clone();
+        app.run().told().iter().rev().flat_map(|told| &told.effects).next().expect("an effect").clone();
     let told = |app: &super::App| find(draw(app, 160, 45).buffer(), &format!("· {effect}")).is_some();
     assert!(!told(&app));
     press(&mut app, "D");
@@ -338,7 +338,7 @@ fn a_clicker_goes_from_one_thing_worth_telling_to_the_next() {
     let start = app.run().timeline.at();
     press(&mut app, "PageDown");
     let first = app.run().timeline.at();
-    let told = app.run().shown.told.last().expect("a step");
+    let told = app.run().told().last().expect("a step");
     assert!(first > start && (!told.routine || !told.marks.is_empty()));
     press(&mut app, "PageDown PageUp");
     assert_eq!(app.run().timeline.at(), first);

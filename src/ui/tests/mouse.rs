@@ -65,7 +65,7 @@ fn a_click_on_a_title_gives_that_view_the_screen_and_again_takes_it_back() {
 #[test]
 fn a_click_on_a_step_of_the_story_goes_there() {
     let mut app = sized(elected(), 120, 40);
-    let told = app.run().shown.told.iter().rev().nth(2).expect("several steps were told").clone();
+    let told = app.run().told().iter().rev().nth(2).expect("several steps were told").clone();
     click(&mut app, &told.headline);
     assert_eq!(app.run().timeline.at(), told.step);
 }
@@ -256,7 +256,7 @@ fn what_is_said_in_three_lines_lies_over_no_view() {
         app.status = Some(Said::Said("word ".repeat(33)));
         let screen = screen(&app);
         assert_eq!(row(screen.buffer(), height - 5), ribbon, "the ribbon stands above it:\n{screen}");
-        let newest = app.run().shown.told.last().expect("a step");
+        let newest = app.run().told().last().expect("a step");
         let (step, start) = (newest.step, newest.headline.chars().take(10).collect::<String>());
         assert!(screen.to_string().contains(&format!("{step} {start}")), "{screen}");
         assert_eq!(views::hit(&app, Position { x: width - 5, y: height - 3 }), None, "nothing behind it");

@@ -46,7 +46,7 @@ fn names_values_and_titles_of_a_run_are_drawn_as_letters() {
     scene.messages.iter_mut().for_each(|message| message.kind = text.clone());
     scene.chosen.iter_mut().for_each(|chosen| chosen.value = text.clone());
     scene.progress.iter_mut().for_each(|progress| progress.value = text.clone());
-    app.run_mut().shown.told.iter_mut().for_each(|told| {
+    app.run_mut().account.told.iter_mut().for_each(|told| {
         told.headline = text.clone();
         told.notes.iter_mut().for_each(|note| note.text = text.clone());
     });

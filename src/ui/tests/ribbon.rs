@@ -132,6 +132,7 @@ fn one_that_asks_for_votes_where_nobody_hears_it_deposes_nobody() {
 #[test]
 fn an_entry_that_was_overwritten_is_told_with_its_step_and_who_was_never_told() {
     let (mut app, old) = deposed();
+    let copy = app.run().timeline.clone();
     run(&mut app, &["heal all"]);
     let stored = |app: &App| {
         app.run()
@@ -158,6 +159,10 @@ fn an_entry_that_was_overwritten_is_told_with_its_step_and_who_was_never_told() 
     assert!(ribbon(&app, (120, 40), "✗ x=2").is_some());
     run(&mut app, &["run 300ms"]);
     assert_eq!(ribbon(&app, (120, 40), "✗ x=2").is_some(), !stored(&app), "unless its client has asked again");
+    // What happened in another history did not happen in one that has as many steps.
+    app.run_mut().timeline = copy;
+    run(&mut app, &[&format!("crash {old}"), &format!("step {}", step + 1)]);
+    assert!(app.run().timeline.at() > step && app.run().losses.last(&app.run().timeline).is_empty());
 }
 
 #[test]
@@ -180,7 +185,7 @@ fn selection_is_weight_and_leaves_a_card_the_colour_of_its_role() {
 #[test]
 fn who_acted_last_has_weight_until_time_goes_on() {
     let mut app = elected();
-    let acted = app.run().shown.told.last().and_then(|told| told.node.clone()).expect("a node");
+    let acted = app.run().told().last().and_then(|told| told.node.clone()).expect("a node");
     let other = app.run().shown.scene.nodes.iter().position(|node| node.id != acted).expect("another");
     app.run_mut().select(other);
     let bold = |app: &App| {

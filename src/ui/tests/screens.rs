@@ -84,8 +84,8 @@ fn what_links_nodes_and_disks_have_for_themselves_is_on_the_screen() {
 fn a_property_that_fell_is_hidden_with_the_observer() {
     let mut app = violated();
     let marked = |app: &App| {
-        let shown = &app.run().shown;
-        let told = shown.told.iter().flat_map(|told| &told.marks).any(|mark| *mark == Mark::Violation);
+        let (shown, told) = (&app.run().shown, app.run().told());
+        let told = told.iter().flat_map(|told| &told.marks).any(|mark| *mark == Mark::Violation);
         [told, shown.marks.iter().any(|marked| marked.mark == Mark::Violation)]
     };
     assert_eq!(marked(&app), [true, true]);
@@ -328,7 +328,7 @@ fn the_newest_step_is_always_told() {
         app.look.detail = true;
         for _ in 0..40 {
             press(&mut app, "Right");
-            let told = app.run().shown.told.last().expect("a step");
+            let told = app.run().told().last().expect("a step");
             let screen = draw(&app, width, height);
             let start: String = told.headline.chars().take(12).collect();
             let text = format!("{} {start}", told.step);
@@ -406,7 +406,7 @@ fn a_lost_message_ends_in_a_cross_and_the_lane_of_a_node_that_is_down_is_broken(
     app.look.enlarged = Some(views::LANES);
     let screen = draw(&app, 120, 40);
     let count = |sign: &str| screen.buffer().content.iter().filter(|cell| cell.symbol() == sign).count();
-    let lost = app.run().shown.told.iter().filter(|t| t.event == crate::engine::scene::EventKind::Loss).count();
+    let lost = app.run().told().iter().filter(|t| t.event == crate::engine::scene::EventKind::Loss).count();
     assert!(lost >= 1 && count("×") >= lost, "{lost} were lost:\n{screen}");
     assert_eq!(count("✗"), 3, "the node, the crash, on the timeline as well; no loss looks so:\n{screen}");
     assert!(count("━") > 2 && count("╌") > 3, "it led, and is down:\n{screen}");

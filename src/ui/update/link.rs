@@ -48,7 +48,7 @@ fn partners(run: &Run) -> Vec<usize> {
     let mut kinds: Vec<&str> = nodes.iter().map(|node| node.kind.as_str()).collect();
     kinds.dedup();
     let kind = |node: &NodeCard| kinds.iter().position(|kind| *kind == node.kind).unwrap_or(0);
-    let sent = run.shown.told.iter().flat_map(|told| &told.sent).map(|sent| (&sent.from, &sent.to));
+    let sent = run.told().iter().flat_map(|told| &told.sent).map(|sent| (&sent.from, &sent.to));
     let ways: Vec<(&String, &String)> = sent.chain(run.scene().messages.iter().map(|m| (&m.from, &m.to))).collect();
     let distance = usize::from(run.scene().layout == Layout::Rows);
     let rank = |other: &NodeCard| match () {

@@ -25,6 +25,8 @@ const MARKED_S: f64 = 0.8;
 const SLICE_S: f64 = 1.0 / 30.0;
 /// The most steps taken for one frame, so that a key is never far away.
 const STEPS_PER_FRAME: usize = 2000;
+/// Of so many of them is taken note one by one: beyond that it is cheaper to look back once over what came last.
+const FOLLOWED: usize = 64;
 
 /// Seconds for which what was said stays there while time runs; then what happens is told again.
 const SAID_S: f64 = 3.0;
@@ -94,6 +96,9 @@ fn run_to(run: &mut Run, shown: f64, stops: bool) -> Option<Told> {
             break;
         }
         taken += 1;
+        if taken <= FOLLOWED {
+            run.follow();
+        }
         worth = stops.then(|| run.timeline.sim().told()).filter(|told| run.tells(told));
         if worth.is_some() {
             break;

@@ -77,7 +77,7 @@ pub fn previous(app: &mut App) {
         return cue::previous(app);
     }
     let run = app.run();
-    let (at, told) = (run.timeline.at(), &run.shown.told);
+    let (at, told) = (run.timeline.at(), run.told());
     let tells = |told: &&Told| run.tells(told);
     let before = told.iter().rev().filter(|told| told.step < at).find(tells).map(|told| told.step);
     // Beyond what is told, as far back as that goes.
