@@ -35,7 +35,7 @@ pub use walk::{Walks, walk};
 pub use watch::{Clock, Progress, Watch};
 pub use widen::{widen, widths};
 
-use crate::engine::compact::Shrink;
+use crate::engine::compact::{Bounds, Shrink};
 use crate::engine::scene::Scene;
 use crate::engine::{Refusal, Sim};
 use breadth::{Breadth, End, Hit};
@@ -50,12 +50,15 @@ pub struct Search {
     pub budget: Budget,
     /// What was found before and is not wanted again: the next one breaks another property or involves other rules.
     pub known: Vec<Known>,
+    /// Where the bounds widen, those that it begins with: what the narrower ones hold was looked through before. Without
+    /// them it begins with the narrowest.
+    pub since: Option<Bounds>,
 }
 
 impl Search {
     /// A search for something that was not found before.
     pub fn new(goal: Goal, budget: Budget) -> Search {
-        Search { goal, budget, known: Vec::new() }
+        Search { goal, budget, known: Vec::new(), since: None }
     }
 
     /// What need not be looked at: less for a condition that could see it.

@@ -152,6 +152,22 @@ fn bounds_widen_from_the_cheapest_to_what_a_search_is_given_that_does_not() {
 }
 
 #[test]
+fn what_narrower_bounds_hold_is_left_out_where_it_is_known() {
+    let text = "format = 1\nprotocol = 'raft'\nnodes = 3\nrules_off = ['raft.vote.once']";
+    let scenario = crate::scenario::Scenario::parse("a", text).expect("it is well-formed");
+    let timeline = scenario.timeline().expect("it starts");
+    let search = Search::new(Goal::Violation, Budget::for_world(timeline.sim()));
+    let widths = widths(timeline.sim(), &search.budget);
+    for (since, first) in [(None, 0), (Some(1), 1)] {
+        let search = Search { since: since.map(|nth: usize| widths[nth].clone()), ..search.clone() };
+        let watch = Watch::new(std::sync::Arc::new(|| std::time::Duration::ZERO));
+        let report = widen(timeline.sim(), &search, &watch).expect("it can be searched");
+        assert!(matches!(report.outcome, Outcome::Found(_)), "{}", report.text());
+        assert_eq!(report.within.as_ref(), Some(&widths[first]));
+    }
+}
+
+#[test]
 fn of_widths_only_those_are_named_that_lie_in_no_other() {
     let entry = find("raft").expect("raft is built in");
     let config = crate::engine::Config::new(entry.info, &entry.info.counts(&[]), 1).expect("the usual nodes");

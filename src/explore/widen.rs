@@ -56,7 +56,9 @@ pub fn widths(sim: &dyn Sim, budget: &Budget) -> Vec<Bounds> {
 
 /// Searches with wider and wider bounds until something is found, all is looked at, or nothing is left to search with.
 pub fn widen(sim: &dyn Sim, search: &Search, watch: &Watch) -> Result<Report, Refusal> {
-    let widths = widths(sim, &search.budget);
+    let mut widths = widths(sim, &search.budget);
+    let first = widths.iter().position(|bounds| search.since.as_ref() == Some(bounds)).unwrap_or(0);
+    widths.drain(..first);
     let (mut looked_at, mut sum) = (Vec::new(), Sum::default());
     for (nth, bounds) in widths.iter().enumerate() {
         watch.within(bounds);

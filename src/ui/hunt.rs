@@ -23,6 +23,8 @@ pub struct Hunt {
     pub budget: Budget,
     /// What may happen where it is while that widens, or where it has ended; none where it is just what the budget says.
     within: Option<Bounds>,
+    /// Where the last find was while the bounds widened: the next one is looked for from there on.
+    since: Option<Bounds>,
     /// The condition looked for; empty for any property that falls.
     pub find: String,
     /// Branch and step from which is searched.
@@ -71,6 +73,7 @@ impl Hunt {
         Hunt {
             within: widths(timeline.sim(), &budget).into_iter().next(),
             budget,
+            since: None,
             find: String::new(),
             from: (timeline.branch(), timeline.at()),
             found: Vec::new(),
@@ -99,6 +102,7 @@ impl Hunt {
     pub fn look_for(&mut self, find: String) {
         if find != self.find {
             self.known.clear();
+            self.since = None;
             self.said = None;
             self.details.clear();
             self.handle = None;
@@ -125,13 +129,20 @@ impl Hunt {
     pub fn widen(&mut self, sim: &dyn Sim) {
         self.budget.bounds = Budget::for_world(sim).bounds;
         self.within = widths(sim, &self.budget).into_iter().next();
+        self.since = None;
         self.handle = None;
     }
 
-    /// Starts it: every run, or random ones. What was found before is not looked for again.
+    /// What is searched for: what was found before is not looked for again, nor are bounds gone through once more that were
+    /// narrower than those of the last find.
+    fn wanted(&self, info: &Info) -> Result<Search, GoalError> {
+        let (known, since) = (self.known.clone(), self.since.clone());
+        Ok(Search { known, since, ..Search::new(self.goal(info)?, self.budget.clone()) })
+    }
+
+    /// Starts it: every run, or random ones.
     pub fn start(&mut self, timeline: &mut Timeline, random: bool) -> Result<(), GoalError> {
-        let search =
-            Search { known: self.known.clone(), ..Search::new(self.goal(timeline.sim().info())?, self.budget.clone()) };
+        let search = self.wanted(timeline.sim().info())?;
         let job = match (random, &self.within) {
             (true, _) => Job::Walk(search, Walks::default()),
             (false, Some(_)) => Job::Widen(search),
@@ -216,6 +227,7 @@ impl Hunt {
         };
         if let Outcome::Found(found) = report.outcome {
             self.known.push(Known::of(&found));
+            self.since = report.within;
             self.found.push(found);
         }
         text
@@ -285,4 +297,40 @@ fn result(nth: usize, found: &FoundRun) -> Vec<Item> {
         rows.push(Item::does("the same with the rules on: where is it refused?", Does::Refused(nth)).indent(3));
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn the_next_find_is_looked_for_where_the_last_one_was() {
+        let entry = crate::protocols::find("raft").expect("a protocol");
+        let timeline = Scenario::sandbox(entry, None, 7).expect("the usual nodes").timeline().expect("it starts");
+        let (mut hunt, info) = (Hunt::new(&timeline), timeline.sim().info());
+        let since = |hunt: &Hunt| hunt.wanted(info).expect("there are properties").since;
+        assert_eq!(since(&hunt), None, "it begins with the narrowest");
+        let within = widths(timeline.sim(), &hunt.budget).into_iter().nth(3);
+        let run = FoundRun { property: None, steps: Vec::new(), commands: Vec::new(), rules: Vec::new(), seed: None };
+        let report = |outcome, within| Report {
+            outcome,
+            goal: String::new(),
+            looked_at: String::new(),
+            left_out: Vec::new(),
+            states: 0,
+            moves: 0,
+            depth: 0,
+            walks: None,
+            bytes: 0,
+            missed: None,
+            within,
+        };
+        hunt.take_in(report(Outcome::Found(run), within.clone()));
+        assert!(within.is_some() && since(&hunt) == within);
+        hunt.take_in(report(Outcome::Exhausted, Some(hunt.budget.bounds.clone())));
+        assert_eq!(since(&hunt), within, "where nothing was found one may look again, with more time");
+        hunt.look_for("leaders.size() > 1".into());
+        assert_eq!(since(&hunt), None, "nothing is known of something else");
+    }
 }
