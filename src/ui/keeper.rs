@@ -122,23 +122,12 @@ fn made(app: &App) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocols;
     use crate::recording::{MOST_STOPPED, Sessions};
     use crate::scenario::{self, Scenario, Walk};
     use crate::script;
     use crate::timeline::Timeline;
-    use crate::ui::action::ACTIONS;
-    use crate::ui::app::Settings;
+    use crate::ui::tests::recordable;
     use crate::ui::update::cue;
-
-    fn sandbox() -> App {
-        let entry = protocols::find("raft").expect("a protocol");
-        let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
-        let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
-        let mut app = App::new("raft".into(), scenario.timeline().expect("a sandbox starts"), &settings);
-        app.run_mut().scenario = Some(scenario);
-        app
-    }
 
     fn say(app: &mut App, line: &str) {
         script::run(&mut app.run_mut().timeline, line).unwrap_or_else(|error| panic!("{}", error.render()));
@@ -159,7 +148,7 @@ mod tests {
         for upto in 1..=made.len() {
             let folder = tempfile::tempdir().expect("a folder");
             let sessions = Sessions::new(folder.path());
-            let (mut autosave, mut app) = (Autosave::new(sessions.clone()), sandbox());
+            let (mut autosave, mut app) = (Autosave::new(sessions.clone()), recordable());
             let mut keeper = Keeper::new(Some(&mut autosave), &app, None);
             keeper.keep(&mut app);
             for line in &made[..upto] {
@@ -188,7 +177,7 @@ mod tests {
     fn what_is_only_looked_at_is_no_session() {
         let folder = tempfile::tempdir().expect("a folder");
         let sessions = Sessions::new(folder.path());
-        let (mut autosave, mut app) = (Autosave::new(sessions.clone()), sandbox());
+        let (mut autosave, mut app) = (Autosave::new(sessions.clone()), recordable());
         say(&mut app, "run 300ms");
         let mut keeper = Keeper::new(Some(&mut autosave), &app, None);
         say(&mut app, "back 3");
@@ -201,7 +190,7 @@ mod tests {
     fn presented() -> App {
         let (file, text) = scenario::builtin("two-leaders").expect("a scene");
         let scenario = Scenario::parse(file, text).expect("it is valid");
-        let mut app = sandbox();
+        let mut app = recordable();
         app.run_mut().timeline = scenario.timeline().expect("it starts");
         app.run_mut().cues = Walk::new(scenario.cues.clone());
         scenario.script.run(&mut app.run_mut().timeline, &mut |_| {}).expect("its script can be done");
@@ -240,7 +229,7 @@ mod tests {
     fn what_cannot_be_put_away_is_not_written_over() {
         let folder = tempfile::tempdir().expect("a folder");
         let sessions = Sessions::new(folder.path());
-        let (mut autosave, mut app) = (Autosave::new(sessions.clone()), sandbox());
+        let (mut autosave, mut app) = (Autosave::new(sessions.clone()), recordable());
         // Nothing can be moved to where sessions wait, and none of them can be taken away.
         let at = |stem: &str| folder.path().join(format!("{stem}.toml"));
         let stem = |n: usize| if n == 1 { "stopped".to_string() } else { format!("stopped-{n}") };
@@ -249,7 +238,7 @@ mod tests {
         say(&mut app, "mark precious");
         keeper.leave(&app);
         let kept = std::fs::read_to_string(at("session")).unwrap_or_default();
-        let mut other = sandbox();
+        let mut other = recordable();
         let mut keeper = Keeper::new(Some(&mut autosave), &other, None);
         say(&mut other, "run 50ms");
         keeper.keep(&mut other);
@@ -264,7 +253,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("file");
         std::fs::write(&file, "").expect("written");
-        let (mut autosave, mut app) = (Autosave::new(Sessions::new(file)), sandbox());
+        let (mut autosave, mut app) = (Autosave::new(Sessions::new(file)), recordable());
         let mut keeper = Keeper::new(Some(&mut autosave), &app, None);
         say(&mut app, "step");
         keeper.keep(&mut app);

@@ -41,6 +41,13 @@ fn sandbox(protocol: &str, nodes: Option<usize>) -> App {
     on_screen(protocol, scenario.timeline().expect("a sandbox starts"))
 }
 
+/// The usual sandbox as the program opens it, so that what is done in it can be written down.
+pub(super) fn recordable() -> App {
+    let mut app = sandbox("raft", None);
+    app.run_mut().scenario = Scenario::sandbox(protocols::find("raft").expect("a protocol"), None, 7).ok();
+    app
+}
+
 fn on_screen(title: &str, timeline: Timeline) -> App {
     App::new(title.to_string(), timeline, &settings())
 }

@@ -61,20 +61,11 @@ fn listed(sheet: &Sheet) -> Copied {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocols;
     use crate::scenario::Scenario;
     use crate::ui::action::ACTIONS;
-    use crate::ui::app::{Heard, Settings, Stage};
+    use crate::ui::app::{Heard, Stage};
+    use crate::ui::tests::recordable;
     use crate::ui::update::press;
-
-    fn sandbox() -> App {
-        let entry = protocols::find("raft").expect("a protocol");
-        let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
-        let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
-        let mut app = App::new("raft".into(), scenario.timeline().expect("a sandbox starts"), &settings);
-        app.run_mut().scenario = Some(scenario);
-        app
-    }
 
     fn do_action(app: &mut App, stage: Stage, name: &str) {
         let action = ACTIONS.iter().find(|row| (row.stage, row.name) == (stage, name)).expect("an action");
@@ -83,7 +74,7 @@ mod tests {
 
     #[test]
     fn what_is_typed_read_or_done_is_copied() {
-        let mut app = sandbox();
+        let mut app = recordable();
         let copied = wanted(&app).unwrap_or_else(|why| panic!("{why}"));
         let read = Scenario::parse("copied.toml", &copied.text);
         assert!(read.is_ok_and(|scenario| scenario.recording.is_some()), "it can be played again: {}", copied.text);
@@ -104,7 +95,7 @@ mod tests {
 
     #[test]
     fn of_a_text_that_many_terminals_refuse_that_is_said() {
-        let copied = |count: usize| Copied { what: "the line", text: "x".repeat(count) }.said(&sandbox());
+        let copied = |count: usize| Copied { what: "the line", text: "x".repeat(count) }.said(&recordable());
         assert!(copied(1).contains("the line, 1 character, if"));
         assert!(!copied(MOST).contains("refuse") && copied(MOST + 1).contains("Many refuse so much; w writes it"));
     }
