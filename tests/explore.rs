@@ -644,6 +644,16 @@ fn a_search_that_widens_its_bounds_finds_the_cheapest_first() {
     assert!(report.states <= 60_000 + 10 && report.scope().contains("every run with at most"), "{}", report.text());
 }
 
+/// A class begins with the usual five servers, and has no time to choose bounds.
+#[test]
+fn with_five_servers_two_leaders_are_found_within_the_narrowest_bounds() {
+    let sim = world("format = 1\nprotocol = \"raft\"\nrules_off = [\"raft.vote.once\"]\n");
+    let search = Search::new(Goal::Violation, Budget::for_world(&*sim));
+    let report = widen(&*sim, &search, &still()).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let within = report.within.clone().map(|bounds| Bounds { breaks: 0, ..bounds });
+    assert_eq!((length(&report), within), (Some(10), Some(Bounds { timeouts: 2, ..NOTHING })));
+}
+
 #[test]
 fn conditions_are_found_on_the_shortest_way_or_not_at_all() {
     let sim = world(RAFT);

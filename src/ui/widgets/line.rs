@@ -41,9 +41,10 @@ pub fn draw(from: Point, to: Point, broken: bool, style: Style, buf: &mut Buffer
     }
 }
 
-/// The cell of a place.
+/// The cell of a place, the nearest one. That is asked for each dot of each line, and `round` is slow where a processor need
+/// not have an instruction for it.
 pub fn cell((x, y): Point) -> (u16, u16) {
-    (x.round().max(0.0) as u16, y.round().max(0.0) as u16)
+    ((x + 0.5).max(0.0) as u16, (y + 0.5).max(0.0) as u16)
 }
 
 /// The arrow that points the way from one place to another. A column is half as wide as a row is high.

@@ -36,12 +36,22 @@ pub fn plain(buf: &mut Buffer) {
 /// Writes a text, at most so many columns, and says where it ends. What stood there before leaves its background only:
 /// a buffer itself would join the modifiers of both.
 fn set(buf: &mut Buffer, (x, y): (u16, u16), text: &str, most: usize, style: Style) -> u16 {
+    if text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        return set_letters(buf, (x, y), text, most, style);
+    }
     for x in x..x + width(text).min(most) as u16 {
         if let Some(cell) = buf.cell_mut((x, y)) {
             cell.modifier = Modifier::empty();
         }
     }
     buf.set_stringn(x, y, text, most, style).0
+}
+
+/// The same of a text in which each letter has a column, as nearly all have: nothing need be asked about it.
+fn set_letters(buf: &mut Buffer, (x, y): (u16, u16), text: &str, most: usize, style: Style) -> u16 {
+    let room = most.min(buf.area.right().saturating_sub(x).into());
+    let letters = text.chars().take(room);
+    (x..).zip(letters).map(|(x, letter)| put(buf, x, y, letter, style)).count() as u16 + x
 }
 
 /// A clipped text without the word that was cut, if something is left then.

@@ -15,6 +15,12 @@ pub fn digits(n: u64) -> usize {
 
 /// The longest start of a text that takes at most so many columns.
 pub fn clip(text: &str, most: usize) -> &str {
+    // What follows the last column may belong to it, so it has to be a letter as well.
+    match text.as_bytes().get(..=most) {
+        None if text.is_ascii() => return text,
+        Some(start) if start.is_ascii() => return &text[..most],
+        None | Some(_) => {}
+    }
     let mut taken = 0;
     for (at, cluster) in text.grapheme_indices(true) {
         taken += width(cluster);
@@ -76,7 +82,8 @@ mod tests {
     fn a_text_is_clipped_by_columns_not_by_bytes() {
         assert_eq!(clip("▰▰▱ x", 3), "▰▰▱");
         assert_eq!(clip("表表", 3), "表");
-        assert_eq!(clip("ab", 9), "ab");
+        assert_eq!((clip("ab", 9), clip("ab", 2), clip("ab", 1), clip("ab", 0)), ("ab", "ab", "a", ""));
+        assert_eq!(clip("abe\u{301}d", 3), "abe\u{301}", "an accent stays with its letter");
     }
 
     #[test]

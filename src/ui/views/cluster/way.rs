@@ -94,20 +94,9 @@ impl Side {
         Rect { x, y: y.saturating_add_signed(self.rows() as i16), width, height: 1 }
     }
 
-    /// The longest text that has room beside a sign in this cell: within the area, and over no box.
-    fn room(self, (x, y): Cell, boxes: &[Rect], area: Rect) -> u16 {
-        let y = y.saturating_add_signed(self.rows() as i16);
-        if !area.contains((x, y).into()) {
-            return 0;
-        }
-        let (mut left, mut right) = (x - area.x, area.right() - 1 - x);
-        for place in boxes.iter().filter(|place| place.top() <= y && y < place.bottom()) {
-            match () {
-                () if place.right() <= x => left = left.min(x - place.right()),
-                () if place.left() > x => right = right.min(place.left() - 1 - x),
-                () => return 0,
-            }
-        }
+    /// The longest text that has room beside a sign, of whose cell this is free.
+    fn room(self, free: &Free) -> u16 {
+        let Some((left, right)) = free[(self.rows() + 1) as usize] else { return 0 };
         match self {
             Side::Left => left,
             Side::Right => right,
@@ -116,6 +105,26 @@ impl Side {
             Side::Row { align: Align::Ends, .. } => left + 1,
         }
     }
+}
+
+/// What is free around a cell: in the row above, its own and the one below, how many columns on its left and on its
+/// right; nothing in a row where a box is or none.
+type Free = [Option<(u16, u16)>; 3];
+
+/// What is free around a cell, within the area and where no box is.
+fn free((x, y): Cell, boxes: &[Rect], area: Rect) -> Free {
+    [-1, 0, 1].map(|rows| {
+        let y = y.saturating_add_signed(rows);
+        if !area.contains((x, y).into()) {
+            return None;
+        }
+        let mut beside = boxes.iter().filter(|place| place.top() <= y && y < place.bottom());
+        beside.try_fold((x - area.x, area.right() - 1 - x), |(left, right), place| match () {
+            () if place.right() <= x => Some((left.min(x - place.right()), right)),
+            () if place.left() > x => Some((left, right.min(place.left() - 1 - x))),
+            () => None,
+        })
+    })
 }
 
 /// The way of messages from one box to another.
@@ -138,24 +147,22 @@ impl Way {
         if from > to {
             cells.reverse();
         }
+        let free: Vec<Free> = cells.iter().map(|cell| free(*cell, boxes, area)).collect();
         let best = |hand: i8, there: bool| {
             let sides = SIDES.into_iter().rev().filter(|side| side.hand(a, b) == hand);
-            sides.map(|side| (room_along(&cells, side, there, boxes, area), side)).max_by_key(|(room, _)| *room)
+            sides.map(|side| (room_along(&free, side, there), side)).max_by_key(|(room, _)| *room)
         };
         let room = |hand: i8, there: bool| best(hand, there).map_or(0, |(room, _)| room);
         // Both directions of a link keep to the same hand of those who go there: what is on the right of one is on the
         // left of the other, so that a request and its reply have each its own side.
         let keeps_right = room(1, true) + room(-1, false) >= room(-1, true) + room(1, false);
         let (room, side) = best(if keeps_right { 1 } else { -1 }, true).unwrap_or((0, Side::Right));
-        let free = |cell: Cell| area.contains(cell.into()) && !boxes.iter().any(|place| place.contains(cell.into()));
-        for cell in &mut cells {
-            let aside = match side {
-                Side::Left => (cell.0.saturating_sub(1), cell.1),
-                Side::Right => (cell.0 + 1, cell.1),
-                Side::Row { .. } => *cell,
-            };
-            if free(aside) {
-                *cell = aside;
+        for (cell, free) in cells.iter_mut().zip(&free) {
+            let (left, right) = free[1].unwrap_or_default();
+            match side {
+                Side::Left if left > 0 => cell.0 -= 1,
+                Side::Right if right > 0 => cell.0 += 1,
+                Side::Left | Side::Right | Side::Row { .. } => {}
             }
         }
         Way { cells, side, room: room.saturating_sub(1), arrow: line::arrow(a, b) }
@@ -163,19 +170,20 @@ impl Way {
 
     /// Which of the cells a sign is in when it has come so far: 0 is the start, 1 the end.
     pub fn at(&self, part: f64) -> usize {
-        at(&self.cells, part)
+        at(self.cells.len(), part)
     }
 }
 
-fn at(cells: &[Cell], part: f64) -> usize {
-    (part.clamp(0.0, 1.0) * (cells.len() - 1) as f64).round() as usize
+/// Which of so many cells, at least one, something is in that has come so far.
+fn at(count: usize, part: f64) -> usize {
+    (part.clamp(0.0, 1.0) * (count - 1) as f64).round() as usize
 }
 
-/// The longest label that has room on a side all along these cells, there or back.
-fn room_along(cells: &[Cell], side: Side, there: bool, boxes: &[Rect], area: Rect) -> u16 {
-    let (last, start, end) = (cells.len() - 1, at(cells, READ.0), at(cells, READ.1));
-    let read = if there { &cells[start..=end] } else { &cells[last - end..=last - start] };
-    read.iter().map(|cell| side.room(*cell, boxes, area)).min().unwrap_or(0).min(LONGEST)
+/// The longest label that has room on a side all along the cells of which this is free, there or back.
+fn room_along(free: &[Free], side: Side, there: bool) -> u16 {
+    let (last, start, end) = (free.len() - 1, at(free.len(), READ.0), at(free.len(), READ.1));
+    let read = if there { &free[start..=end] } else { &free[last - end..=last - start] };
+    read.iter().map(|free| side.room(free)).min().unwrap_or(0).min(LONGEST)
 }
 
 /// The middle of a box.
