@@ -55,6 +55,9 @@ impl Default for Budget {
 
 /// How often nodes act when they are told to, where nothing moves by itself.
 const ACTS_WHERE_NOTHING_MOVES: u32 = 4;
+/// How many requests of clients are looked at before all else there: two that compete are what most runs are about that
+/// go wrong.
+pub const COMPETING: u32 = 2;
 
 impl Budget {
     /// The usual budget, with what this world needs to move at all: where no timer is armed but clients', nodes act
@@ -185,6 +188,7 @@ impl Field {
     pub fn usual_text(&self, usual: &Budget) -> String {
         match self.name {
             "acts" => format!("{}, or {ACTS_WHERE_NOTHING_MOVES} where nothing moves by itself", self.text(usual)),
+            "requests" => format!("{}, or {COMPETING} alone where nothing moves by itself", self.text(usual)),
             _ => self.text(usual),
         }
     }

@@ -1,9 +1,11 @@
 //! A search that widens its bounds by itself, cheapest first: what two timeouts alone bring about is found before runs
 //! with a crash are looked at. Each width gets its share of the time and the states that are left, so that none of
-//! them starves those after it; what one does not need, the next ones have.
+//! them starves those after it; what one does not need, the next ones have. Where nothing moves by itself, what clients
+//! ask for comes first.
 //!
 //! The widths of a world are those of [`widths`]; the widest is what a search is given that does not widen.
 
+use super::budget::COMPETING;
 use super::report::{Outcome, Report, Stop, Width};
 use super::watch::Watch;
 use super::{Budget, Limits, Search, look, scope, words};
@@ -44,8 +46,11 @@ pub fn widths(sim: &dyn Sim, budget: &Budget) -> Vec<Bounds> {
             bounds
         })
     };
+    let asked = widest.acts > 0 && !sim.info().clients(sim.config()).is_empty();
+    let competing = asked.then(|| Bounds { requests: COMPETING, ..none.clone() });
+    let moved = MOVES.iter().flat_map(|count| with(*count)).chain([moves(MOVES_ALONE), widest.clone()]);
     let mut widths: Vec<Bounds> = Vec::new();
-    for bounds in MOVES.iter().flat_map(|count| with(*count)).chain([moves(MOVES_ALONE), widest.clone()]) {
+    for bounds in competing.into_iter().chain(moved) {
         let same = |other: &Bounds| scope::bounds(sim, other) == scope::bounds(sim, &bounds);
         if !widths.iter().any(same) {
             widths.push(bounds);
