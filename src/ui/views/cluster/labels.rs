@@ -23,6 +23,12 @@ impl Label {
         let cell = cell.clamp(way.at(READ.0), way.at(READ.1));
         way.side.place(way.cells[cell], self.width)
     }
+
+    /// The area in which it stands wherever its sign is.
+    fn swept(&self, way: &Way) -> Rect {
+        let [first, last] = way.corners.map(|corner| way.side.place(corner, self.width));
+        first.union(last)
+    }
 }
 
 /// Whether a label is to be read when its message has come so far.
@@ -95,6 +101,14 @@ fn is_clear(
     of_signs: bool,
 ) -> bool {
     let (me, way) = (&flights[at], &ways[at]);
+    let swept = label.swept(way);
+    let near = Rect { x: swept.x.saturating_sub(1), width: swept.width + 2, ..swept };
+    // Most ways lead elsewhere, and need not be gone along.
+    let is_near = |other: usize| {
+        let [first, last] = ways[other].corners.map(|(x, y)| Rect { x, y, width: 1, height: 1 });
+        let there = labels[other].as_ref().map_or(Rect::ZERO, |settled| settled.swept(&ways[other]));
+        near.intersects(first.union(last)) || near.intersects(there)
+    };
     let meets = |other: usize| {
         let (flight, settled) = (&flights[other], labels[other].as_ref());
         let (from, to) = (me.sent_ms.max(flight.sent_ms), me.due_ms.min(flight.due_ms));
@@ -102,6 +116,7 @@ fn is_clear(
         minds
             && other != at
             && from <= to
+            && is_near(other)
             && (0..=MOMENTS).any(|moment| {
                 let now = from as f64 + (to - from) as f64 * f64::from(moment) / f64::from(MOMENTS);
                 let (mine, its) = (me.part(now), ways[other].at(flight.part(now)));

@@ -137,6 +137,8 @@ pub struct Way {
     pub room: u16,
     /// The arrow that points along it.
     pub arrow: char,
+    /// The corners between which all its cells are.
+    pub corners: [Cell; 2],
 }
 
 impl Way {
@@ -165,7 +167,11 @@ impl Way {
                 Side::Left | Side::Right | Side::Row { .. } => {}
             }
         }
-        Way { cells, side, room: room.saturating_sub(1), arrow: line::arrow(a, b) }
+        let corner = |of: fn(u16, u16) -> u16| {
+            cells.iter().copied().reduce(|a, b| (of(a.0, b.0), of(a.1, b.1))).unwrap_or_default()
+        };
+        let corners = [corner(u16::min), corner(u16::max)];
+        Way { cells, side, room: room.saturating_sub(1), arrow: line::arrow(a, b), corners }
     }
 
     /// Which of the cells a sign is in when it has come so far: 0 is the start, 1 the end.
