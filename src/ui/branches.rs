@@ -32,10 +32,12 @@ pub fn tree(timeline: &Timeline, width: usize, hidden: bool) -> Sheet {
         rows.push(Item { does: (!branch.deleted).then_some(Does::Branch(branch.id)), ..item });
     }
     rows.push(Item::plain("How each ends").role(Role::Strong));
-    let mut there = timeline.clone();
+    // What branches share is looked through once.
+    let (mut there, mut losses) = (timeline.clone(), Losses::default());
     for branch in tree.iter().filter(|branch| !branch.deleted) {
         there.go(branch.id, branch.end);
-        let ends = if hidden { say::ending(&there.scene(ROWS).without_observer(), None) } else { ending(&there) };
+        let ends =
+            if hidden { say::ending(&there.scene(ROWS).without_observer(), None) } else { ending(&there, &mut losses) };
         rows.push(Item::plain(format!("\"{}\" at step {}: {ends}", branch.name, branch.end)).indent(1));
     }
     for mark in tree.iter().flat_map(|branch| &branch.bookmarks) {
@@ -53,8 +55,8 @@ pub fn tree(timeline: &Timeline, width: usize, hidden: bool) -> Sheet {
 }
 
 /// How a run ends that stands at its end.
-fn ending(timeline: &Timeline) -> String {
-    let (scene, mut losses) = (timeline.scene(ROWS), Losses::default());
+fn ending(timeline: &Timeline, losses: &mut Losses) -> String {
+    let scene = timeline.scene(ROWS);
     losses.catch_up(timeline);
     let lost = ribbon::losses(&scene, losses.last(timeline)).and_then(|ways| ways.into_iter().nth(1));
     say::ending(&scene, lost.as_deref())
