@@ -32,7 +32,13 @@ const MORE: &[More] = &[
 
 /// The bounds that a search goes through, the narrowest first. Two that come to the same in this world are one.
 pub fn widths(sim: &dyn Sim, budget: &Budget) -> Vec<Bounds> {
-    let widest = &budget.bounds;
+    let mut widths = narrower(sim, &budget.bounds);
+    widths.push(budget.bounds.clone());
+    widths
+}
+
+/// Those that come before the widest.
+fn narrower(sim: &dyn Sim, widest: &Bounds) -> Vec<Bounds> {
     let none = Bounds { crashes: 0, restarts: 0, duplicates: 0, timeouts: 0, requests: 0, acts: 0, ..widest.clone() };
     let moves = |count: u32| match widest.acts {
         0 => Bounds { timeouts: count, ..none.clone() },
@@ -48,48 +54,71 @@ pub fn widths(sim: &dyn Sim, budget: &Budget) -> Vec<Bounds> {
     };
     let asked = widest.acts > 0 && !sim.info().clients(sim.config()).is_empty();
     let competing = asked.then(|| Bounds { requests: COMPETING, ..none.clone() });
-    let moved = MOVES.iter().flat_map(|count| with(*count)).chain([moves(MOVES_ALONE), widest.clone()]);
-    let mut widths: Vec<Bounds> = Vec::new();
+    let moved = MOVES.iter().flat_map(|count| with(*count)).chain([moves(MOVES_ALONE)]);
+    let mut narrower: Vec<Bounds> = Vec::new();
     for bounds in competing.into_iter().chain(moved) {
         let same = |other: &Bounds| scope::bounds(sim, other) == scope::bounds(sim, &bounds);
-        if !widths.iter().any(same) {
-            widths.push(bounds);
+        if !narrower.iter().chain([widest]).any(same) {
+            narrower.push(bounds);
         }
     }
-    widths
+    narrower
 }
 
 /// Searches with wider and wider bounds until something is found, all is looked at, or nothing is left to search with.
 pub fn widen(sim: &dyn Sim, search: &Search, watch: &Watch) -> Result<Report, Refusal> {
-    let mut widths = widths(sim, &search.budget);
-    let first = widths.iter().position(|bounds| search.since.as_ref() == Some(bounds)).unwrap_or(0);
-    widths.drain(..first);
-    let (mut looked_at, mut sum) = (Vec::new(), Sum::default());
-    for (nth, bounds) in widths.iter().enumerate() {
-        watch.within(bounds);
-        let mut budget = Budget { bounds: bounds.clone(), ..search.budget.clone() };
-        budget.limits = share(&search.budget.limits, sum.states, watch, (widths.len() - nth) as u64);
-        let mut report = look(sim, &Search { budget, ..search.clone() }, watch, None)?;
-        sum.add(&mut report);
-        let goes_on = match &report.outcome {
-            Outcome::Exhausted | Outcome::Stopped(Stop::Depth | Stop::States | Stop::Time | Stop::Memory) => true,
-            Outcome::Found(_) | Outcome::Stopped(Stop::Cancelled | Stop::Condition(_)) => false,
-        };
-        let depth = Some(report.depth).filter(|_| report.outcome != Outcome::Exhausted);
-        if !matches!(report.outcome, Outcome::Found(_)) {
-            looked_at.push(Width { bounds: bounds.clone(), depth });
-        }
-        if !goes_on || nth + 1 == widths.len() {
-            report.looked_at = match report.outcome {
-                Outcome::Found(_) => words::within(scope::bounds(sim, bounds)),
-                Outcome::Exhausted | Outcome::Stopped(_) => scope::looked_at_all(sim, &looked_at),
-            };
-            report.within = Some(bounds.clone());
+    let widest = &search.budget.bounds;
+    let narrower = narrower(sim, widest);
+    let since = search.since.as_ref().filter(|since| *since == widest || narrower.contains(since));
+    let first = since.map_or(0, |since| narrower.iter().take_while(|bounds| *bounds != since).count());
+    let mut widening = Widening { sim, search, watch, looked_at: Vec::new(), sum: Sum::default() };
+    for (nth, bounds) in narrower.iter().enumerate().skip(first) {
+        let report = widening.look(bounds, narrower.len() - nth)?;
+        if !goes_on(&report.outcome) {
             return Ok(report);
         }
     }
-    // There is always a widest one.
-    look(sim, search, watch, None)
+    widening.look(widest, 0)
+}
+
+/// Whether a search that has come to this may find something within wider bounds.
+fn goes_on(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Exhausted | Outcome::Stopped(Stop::Depth | Stop::States | Stop::Time | Stop::Memory) => true,
+        Outcome::Found(_) | Outcome::Stopped(Stop::Cancelled | Stop::Condition(_)) => false,
+    }
+}
+
+/// A search on its way from narrow bounds to wide ones.
+struct Widening<'a> {
+    sim: &'a dyn Sim,
+    search: &'a Search,
+    watch: &'a Watch,
+    /// Where it was, and found nothing.
+    looked_at: Vec<Width>,
+    sum: Sum,
+}
+
+impl Widening<'_> {
+    /// Searches within these bounds; so many wider ones are to come, unless something is found.
+    fn look(&mut self, bounds: &Bounds, to_come: usize) -> Result<Report, Refusal> {
+        self.watch.within(bounds);
+        let all = &self.search.budget;
+        let limits = share(&all.limits, self.sum.states, self.watch, to_come as u64 + 1);
+        let budget = Budget { bounds: bounds.clone(), limits, ..all.clone() };
+        let mut report = look(self.sim, &Search { budget, ..self.search.clone() }, self.watch, None)?;
+        self.sum.add(&mut report);
+        report.looked_at = match report.outcome {
+            Outcome::Found(_) => words::within(scope::bounds(self.sim, bounds)),
+            Outcome::Exhausted | Outcome::Stopped(_) => {
+                let depth = Some(report.depth).filter(|_| report.outcome != Outcome::Exhausted);
+                self.looked_at.push(Width { bounds: bounds.clone(), depth });
+                scope::looked_at_all(self.sim, &self.looked_at)
+            }
+        };
+        report.within = Some(bounds.clone());
+        Ok(report)
+    }
 }
 
 /// The part of what is left that one width may cost at most while others are to come: the cheaper bounds come first and
