@@ -1,6 +1,6 @@
 //! What is done to a run: each becomes a command line, which goes to the run in focus, or to all that are linked.
 
-use super::{look, refused, said, sheet, wrong};
+use super::{look, refused, said, wrong};
 use crate::engine::InputSpec;
 use crate::engine::scene::NodeCard;
 use crate::script::{self, ScriptError};
@@ -111,7 +111,7 @@ pub fn undo(app: &mut App) {
 fn answer(app: &App, line: &str, text: &str) -> Sheet {
     let timeline = &app.run().timeline;
     if let Some(compared) = script::compares(timeline, line) {
-        return branches::diff(timeline, compared, sheet::width(app), app.run().hides_observer());
+        return branches::diff(timeline, compared, look::bars_width(app), app.run().hides_observer());
     }
     let title = format!("{line}, at step {}", timeline.at());
     // The sign of the chosen line has two.

@@ -5,6 +5,11 @@ use crate::ui::app::{App, Guess, Leave, Mode, Sharing, Status, named};
 use crate::ui::say;
 use crate::ui::views::{self, arrange};
 
+/// Columns that a sheet's drawing of the branches may take.
+pub fn bars_width(app: &App) -> usize {
+    usize::from(app.area.width / 2).saturating_sub(4).max(30)
+}
+
 /// Selects the node so far beside the selected one, round and round.
 pub fn select_beside(app: &mut App, by: isize) {
     let run = app.run_mut();

@@ -8,11 +8,6 @@ use crate::ui::say::{self, sentence};
 use crate::ui::sheet::{Does, Sheet, Shows};
 use crate::ui::views;
 
-/// Columns that a sheet's drawing of the branches may take.
-pub(super) fn width(app: &App) -> usize {
-    usize::from(app.area.width / 2).saturating_sub(4).max(30)
-}
-
 /// Whether one looks through a node's eyes, which see nothing of what is asked for; says so.
 fn blind(app: &mut App) -> bool {
     let text = app.run().sight.eyes.as_ref().map(|name| look::through_eyes(app, name));
@@ -40,7 +35,7 @@ pub fn tree(app: &mut App) {
 }
 
 fn all(app: &App) -> Sheet {
-    branches::tree(&app.run().timeline, width(app), app.run().hides_observer())
+    branches::tree(&app.run().timeline, look::bars_width(app), app.run().hides_observer())
 }
 
 /// Shows what the scene asks that one is in, or the page of a lesson.
@@ -247,7 +242,7 @@ pub fn compare(app: &mut App) {
         true => said(app, "This is the branch that you are on. Choose another one."),
         false => {
             let run = app.run();
-            let diff = branches::diff(&run.timeline, [here, other], width(app), run.hides_observer());
+            let diff = branches::diff(&run.timeline, [here, other], look::bars_width(app), run.hides_observer());
             app.mode = Mode::Sheet(diff);
         }
     }
