@@ -21,8 +21,8 @@ struct Terminal {
     input: Box<dyn Write + Send>,
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
-    /// The last bytes that it wrote.
-    tail: Vec<u8>,
+    /// What it wrote of a frame that is not whole yet.
+    begun: Vec<u8>,
     /// Settings and data of this run alone; gone with it.
     folder: Option<tempfile::TempDir>,
 }
@@ -31,6 +31,22 @@ struct Terminal {
 fn is_page<'a>(line: &'a str, id: &str) -> Option<&'a str> {
     let page = line.strip_prefix(&format!(" {id} "))?.split(' ').next()?;
     page.contains('/').then_some(page)
+}
+
+/// What a terminal that knows how waits for before it shows a frame: its end.
+const FRAME: [&[u8]; 2] = [b"\x1b[?2026h", b"\x1b[?2026l"];
+
+/// How many of these bytes are to be shown: all but those of a frame that has begun and not ended.
+fn shown(bytes: &[u8]) -> usize {
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|at| at == mark);
+    match (last(FRAME[0]), last(FRAME[1])) {
+        (Some(begins), end) if end.is_none_or(|end| end < begins) => begins,
+        _ => {
+            // It may have come without its last bytes.
+            let part = (1..FRAME[0].len()).rev().find(|part| bytes.ends_with(&FRAME[0][..*part]));
+            bytes.len() - part.unwrap_or(0)
+        }
+    }
 }
 
 fn cells(n: u16) -> NonZeroU16 {
@@ -101,7 +117,7 @@ impl Terminal {
             }
         });
         let parser = vt100::Parser::new(cells(24), cells(80), 0);
-        Terminal { parser, output, input, master: pair.master, child, tail: Vec::new(), folder: None }
+        Terminal { parser, output, input, master: pair.master, child, begun: Vec::new(), folder: None }
     }
 
     fn text(&self) -> String {
@@ -111,23 +127,6 @@ impl Terminal {
     /// Reads what the program writes until the screen is as wanted.
     fn wait(&mut self, what: &str, wanted: impl Fn(&str) -> bool) {
         self.wait_for(what, |screen| wanted(&screen.contents()));
-    }
-
-    /// The same once a frame has come whole: a large one comes in pieces, between which half of it is of the one before.
-    fn wait_whole(&mut self, what: &str, wanted: impl Fn(&str) -> bool) {
-        let start = Instant::now();
-        while !(self.is_whole() && wanted(&self.text())) {
-            self.read(what, start);
-        }
-    }
-
-    /// Whether a frame ends here: where the cursor is hidden, or shown and put to its place.
-    fn is_whole(&self) -> bool {
-        let shown = self.tail.windows(6).rposition(|bytes| bytes == b"\x1b[?25h").map(|at| &self.tail[at + 6..]);
-        let placed = |bytes: &[u8]| {
-            bytes.starts_with(b"\x1b[") && bytes.iter().position(|b| *b == b'H') == Some(bytes.len() - 1)
-        };
-        self.tail.ends_with(b"\x1b[?25l") || shown.is_some_and(placed)
     }
 
     /// The same for what is not text, such as the cursor.
@@ -142,9 +141,10 @@ impl Terminal {
     fn read(&mut self, what: &str, start: Instant) {
         match self.output.recv_timeout(DEADLINE.saturating_sub(start.elapsed())) {
             Ok(bytes) => {
-                self.parser.process(&bytes);
-                self.tail.extend(bytes);
-                self.tail.drain(..self.tail.len().saturating_sub(32));
+                self.begun.extend(bytes);
+                let shown = shown(&self.begun);
+                self.parser.process(&self.begun[..shown]);
+                self.begun.drain(..shown);
             }
             Err(_) => panic!("waited in vain for {what}; the screen is\n{}", self.text()),
         }
@@ -192,6 +192,7 @@ impl Terminal {
 
     /// Reads the rest and waits for the end; the exit code.
     fn end(&mut self) -> u32 {
+        self.parser.process(&std::mem::take(&mut self.begun));
         loop {
             match self.output.recv_timeout(DEADLINE) {
                 Ok(bytes) => self.parser.process(&bytes),
@@ -412,7 +413,7 @@ impl Terminal {
         if wrong && self.text().contains("s show me") {
             // Nodes die, time passes, the past is changed: the lesson survives it all.
             self.press("1k2kggggg\x1b[D\x1b[D\x1b[Drf");
-            self.wait_whole(&here, |s| s.contains("s show me") || goes_on(s) || s.contains("goes back to"));
+            self.wait(&here, |s| s.contains("s show me") || goes_on(s) || s.contains("goes back to"));
             self.press(if self.text().contains("goes back to") { "u" } else { "a" });
         }
         let mut answer = if wrong { 4 } else { 1 };
@@ -422,24 +423,24 @@ impl Terminal {
                 break;
             } else if text.contains("Enter type your answer") {
                 self.press("\r");
-                self.wait_whole("a question", |s| s.contains("your answer:"));
+                self.wait("a question", |s| s.contains("your answer:"));
                 self.press(&format!("9.P9\r{END}"));
-                self.wait_whole(&here, |s| goes_on(s) || s.contains("no."));
+                self.wait(&here, |s| goes_on(s) || s.contains("no."));
             } else if text.contains("your answer") {
                 self.press(&format!("{answer}{END}"));
                 let sign = answer;
                 answer = if wrong { answer.max(2) - 1 } else { answer + 1 };
-                self.wait_whole(&here, |s| goes_on(s) || !s.contains(&format!("[{sign}]")));
+                self.wait(&here, |s| goes_on(s) || !s.contains(&format!("[{sign}]")));
             } else if text.contains("Enter lets time pass") {
                 self.press("\r");
-                self.wait_whole(&here, goes_on);
+                self.wait(&here, goes_on);
             } else {
                 self.press(&format!("s{END}"));
-                self.wait_whole(&here, goes_on);
+                self.wait(&here, goes_on);
             }
         }
         self.press("\r");
-        self.wait_whole(&format!("what comes after {here}"), |s| {
+        self.wait(&format!("what comes after {here}"), |s| {
             let now = s.lines().find_map(|line| is_page(line, id));
             now != Some(page.as_str()) && (now.is_some() || s.contains("what you learnt"))
         });
@@ -1028,6 +1029,17 @@ fn whoever_is_stopped_without_being_asked_has_its_keys_again_when_it_goes_on() {
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
     assert!(is_cooked(&terminal));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_frame_is_told_where_it_begins_and_ends_and_the_end_of_all_leaves_none_open() {
+    let (code, all) = raw(24, 80, "xterm-256color", "q", "Cluster");
+    let marks = |mark: &[u8]| all.as_bytes().windows(mark.len()).filter(|at| *at == mark).count();
+    let (begun, ended) = (marks(FRAME[0]), marks(FRAME[1]));
+    assert!(code == 0 && begun >= 1 && ended > begun, "{begun} begun, {ended} ended, and once more at the end");
+    let frame = all.split_once("\x1b[?2026h").and_then(|(_, rest)| rest.split_once("\x1b[?2026l"));
+    assert!(frame.is_some_and(|(frame, _)| frame.contains("Cluster") && frame.contains("quit")), "{all:?}");
 }
 
 #[cfg(unix)]

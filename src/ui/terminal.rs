@@ -8,8 +8,10 @@ use anyhow::bail;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{DisableMouseCapture, EnableMouseCapture};
-use ratatui::crossterm::terminal::{self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
-use ratatui::crossterm::{cursor, execute};
+use ratatui::crossterm::terminal::{
+    self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+};
+use ratatui::crossterm::{cursor, execute, queue};
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use std::io::{BufWriter, IsTerminal, Stdout, Write};
@@ -82,10 +84,12 @@ impl Guard {
         Ok(Guard { screen, input, attention, area, shade })
     }
 
-    /// Draws a frame.
+    /// Draws a frame. A terminal that knows how shows it once it has come whole.
     pub fn draw(&mut self, frame: impl FnOnce(&mut Frame)) -> anyhow::Result<()> {
         let _whole = drawing::whole();
+        queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         self.screen.draw(frame)?;
+        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)?;
         Ok(())
     }
 
@@ -174,8 +178,10 @@ fn take() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Leaves the terminal as it was found. Nothing can be done about an error here.
+/// Leaves the terminal as it was found, also where a frame was not written to its end. Nothing can be done about an error
+/// here.
 fn give_back() {
+    let _ = execute!(std::io::stdout(), EndSynchronizedUpdate);
     let _ = execute!(std::io::stdout(), DisableMouseCapture, LeaveAlternateScreen, cursor::Show);
     let _ = terminal::disable_raw_mode();
 }
