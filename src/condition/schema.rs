@@ -308,6 +308,7 @@ fn sample_packet() -> Packet {
         sent_ms: 0,
         due_ms: 0,
         corrupt: false,
+        by_hand: false,
         epoch: Some(Epoch { text: text(), rank: 0 }),
         term: Some(0),
         ballot: Some(text()),

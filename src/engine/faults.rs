@@ -158,9 +158,9 @@ impl<P: Started> World<P> {
     }
 
     pub(super) fn set_cut(&mut self, from: NodeSet, to: NodeSet, both: bool, cut: bool) {
-        self.network.set_cut(from, to, cut);
+        self.network.set_cut(from, to, cut, &mut self.last.links);
         if both {
-            self.network.set_cut(to, from, cut);
+            self.network.set_cut(to, from, cut, &mut self.last.links);
         }
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Last<P: Protocol> {
     pub kind: Option<&'static str>,
     /// Why the message was lost, if the schedule lost it.
     pub loss: Option<Loss>,
+    /// Whether the message that arrived was a refusal.
+    pub refusal: bool,
     /// Whether the message arrived damaged.
     pub damaged: bool,
     /// For each node that acted, in order: its effects.
@@ -28,6 +30,8 @@ pub(super) struct Last<P: Protocol> {
     pub stop: Option<Stop>,
     /// The message of one's own that was put on its link.
     pub injected: Option<MsgId>,
+    /// Links that were cut or healed, each in one direction.
+    pub links: Vec<[NodeId; 2]>,
     /// Nodes that crashed and lost what they had not flushed.
     pub lost: NodeSet,
     /// Nodes that started again with an empty disk.
@@ -42,12 +46,14 @@ impl<P: Protocol> Last<P> {
             passed_ms: 0,
             kind: None,
             loss: None,
+            refusal: false,
             damaged: false,
             effects: Vec::new(),
             actors: SmallVec::new(),
             crashed: None,
             stop: None,
             injected: None,
+            links: Vec::new(),
             lost: NodeSet::EMPTY,
             wiped: NodeSet::EMPTY,
         }

@@ -7,7 +7,7 @@ use super::facts::{given, known};
 use super::info::{BROKEN, Info};
 use super::network::Loss;
 use super::protocol::{Effect, Note};
-use super::scene::{EventKind, NoteCard, Told, Verdict};
+use super::scene::{CutLink, EventKind, NoteCard, Told, Verdict};
 use super::slot::Stop;
 use super::world::{World, called};
 use super::{Choice, Config, Moment, MsgId, NodeId, NodeSet, Odds, TimerPlace, words};
@@ -32,6 +32,9 @@ pub(super) fn told<P: Started>(world: &World<P>) -> Told {
         ..Told::default()
     };
     (told.event, told.node, told.message) = happening(world);
+    told.refusal = world.last.refusal;
+    let link = |[from, to]: &[NodeId; 2]| CutLink { from: config.name(*from).into(), to: config.name(*to).into() };
+    told.links = world.last.links.iter().map(link).collect();
     let mates = |node| config.names(config.housemates(node));
     told.crashed = world.last.crashed.map(mates).unwrap_or_default();
     if let Choice::Restart { node, .. } = world.last.choice {

@@ -413,6 +413,7 @@ impl<P: Started> World<P> {
             sent_ms: flight.sent.0,
             due_ms: flight.due.0,
             corrupt: flight.corrupt,
+            by_hand: flight.by_hand,
             epoch: None,
             term: None,
             ballot: None,
@@ -428,8 +429,8 @@ impl<P: Started> World<P> {
     /// A message that has just left, in brief.
     pub(super) fn sending(&self, id: MsgId) -> Option<Sending> {
         let packet = self.packet(self.network.just_sent(id)?);
-        let Packet { id, kind, called, shape, from, to, due_ms, epoch, value, facts, .. } = packet;
-        Some(Sending { id, kind, called, shape, from, to, due_ms, epoch, value, facts })
+        let Packet { id, kind, called, shape, from, to, due_ms, by_hand, epoch, value, facts, .. } = packet;
+        Some(Sending { id, kind, called, shape, from, to, due_ms, by_hand, epoch, value, facts })
     }
 
     fn fallen_since(&self, step: u64) -> Vec<Violation> {

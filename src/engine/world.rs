@@ -13,7 +13,7 @@ use super::info::BROKEN;
 use super::last::Last;
 use super::network::{Flight, Loss, Network, Passage};
 use super::protocol::{Cx, Effect, Event, Note, Protocol};
-use super::scene::{Mark, Verdict};
+use super::scene::{Mark, Shape, Verdict};
 use super::seen::{Found, Met, Observed, Seen};
 use super::slot::Slot;
 use super::start::{Start, StartError, Started};
@@ -143,11 +143,13 @@ impl<P: Started> World<P> {
         self.last.choice = step.choice;
         self.last.kind = None;
         self.last.loss = None;
+        self.last.refusal = false;
         self.last.damaged = false;
         self.last.actors.clear();
         self.last.crashed = None;
         self.last.stop = None;
         self.last.injected = None;
+        self.last.links.clear();
         self.last.lost = NodeSet::EMPTY;
         self.last.wiped = NodeSet::EMPTY;
         if step.choice.is_fault() {
@@ -198,6 +200,7 @@ impl<P: Started> World<P> {
         let Some(flight) = self.network.arrive(id, self.now, |id| self.slots[id.index()].up()) else { return };
         self.last.kind = Some(called::<P>(&flight));
         self.last.damaged = flight.corrupt;
+        self.last.refusal = !flight.corrupt && flight.msg.as_ref().is_some_and(|msg| P::shape(msg) == Shape::Refuses);
         if !flight.corrupt {
             self.handle(id.to, arrival(flight));
         }

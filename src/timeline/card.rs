@@ -4,7 +4,7 @@
 
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Fact, LogRow, NodeCard, OwnLink, Table, Tally, TimerCard};
+use crate::engine::scene::{Fact, LogRow, NodeCard, OwnLink, Scene, Table, Tally, TimerCard};
 use std::borrow::Cow;
 use std::fmt::Write;
 use textwrap::core::display_width;
@@ -19,6 +19,11 @@ const WIDTH: usize = 60;
 const NAMES: usize = 17;
 /// A space at which no line is broken.
 const KEPT: char = '\u{a0}';
+
+/// The word for what a majority has settled: entries of a log are committed, values are chosen.
+pub fn chosen(scene: &Scene) -> &'static str {
+    if scene.nodes.iter().any(|node| node.term.is_some()) { "committed" } else { "chosen" }
+}
 
 /// What a field of a card says, if the node has it.
 pub(super) type Read = fn(&NodeCard) -> Option<String>;

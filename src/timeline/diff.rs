@@ -3,7 +3,7 @@
 //! of `card`'s fields, or of `WORLD` for what belongs to no node. What goes on by itself - messages, timers, time - is not
 //! told one by one: it differs nearly always.
 
-use super::card::{FIELDS, MACHINE, Read, fact, gathered, name, own};
+use super::card::{FIELDS, MACHINE, Read, chosen, fact, gathered, name, own};
 use super::two_logs::{self, LogDiff};
 use super::{Timeline, words};
 use crate::engine::catalogue::{Label, catalogue};
@@ -67,7 +67,7 @@ const STATE: &[(&str, Read)] = &[
 
 /// What is compared of a scene besides its nodes.
 const WORLD: &[fn(&Scene) -> Vec<Named>] = &[
-    |scene| scene.chosen.iter().map(|c| (format!("chosen {}", c.slot), c.value.clone())).collect(),
+    |scene| scene.chosen.iter().map(|c| (format!("{} {}", chosen(scene), c.slot), c.value.clone())).collect(),
     |scene| set(scene.links.cut.iter().map(|c| format!("cut {}->{}", c.from, c.to))),
     |scene| scene.links.own.iter().map(|link| (format!("link {}->{}", link.from, link.to), own(link))).collect(),
     |scene| scene.violations.iter().map(|v| (v.property.clone(), v.detail.clone())).collect(),
@@ -243,7 +243,7 @@ fn arrivals(scene: &Scene) -> Vec<(String, u64)> {
 }
 
 fn says(packet: &Packet) -> String {
-    format!("{:?}", Packet { id: String::new(), sent_ms: 0, due_ms: 0, ..packet.clone() })
+    format!("{:?}", Packet { id: String::new(), sent_ms: 0, due_ms: 0, by_hand: false, ..packet.clone() })
 }
 
 /// How long each timer still runs.

@@ -57,6 +57,7 @@ fn scene() -> Scene {
             sent_ms: 800,
             due_ms: 830,
             corrupt: false,
+            by_hand: false,
             epoch: None,
             term: Some(u64::MAX),
             ballot: None,

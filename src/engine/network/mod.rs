@@ -60,13 +60,15 @@ pub struct Flight<M> {
     pub copies: u8,
     /// It was damaged under way.
     pub corrupt: bool,
+    /// It was put on its link, copied, held up or damaged by hand.
+    pub by_hand: bool,
     /// What it says. Nothing, if it tells its addressee that the connection with its sender is broken.
     pub msg: Option<M>,
 }
 
 impl<M> Flight<M> {
     fn new(id: MsgId, sent: Time, due: Time, msg: Option<M>) -> Self {
-        Flight { id, sent, due, doomed: false, fate: Passage::Open, copies: 0, corrupt: false, msg }
+        Flight { id, sent, due, doomed: false, fate: Passage::Open, copies: 0, corrupt: false, by_hand: false, msg }
     }
 
     /// The order in which messages fall due; at the same instant by link and number, which an unrelated fault
@@ -165,7 +167,7 @@ impl<M: Clone> Network<M> {
         let link = self.link(from, to);
         link.sent += 1;
         let id = MsgId { from, to, copy: 0, n: link.sent };
-        let mut flight = Flight::new(id, now, now.plus(least.into()), Some(msg));
+        let mut flight = Flight { by_hand: true, ..Flight::new(id, now, now.plus(least.into()), Some(msg)) };
         if self.connects(from, to) {
             self.connect(&mut flight);
         }
@@ -255,6 +257,7 @@ impl<M: Clone> Network<M> {
         self.change(id, |f| {
             f.due = f.due.max(now).plus(u64::from(ms));
             f.fate = Passage::Open;
+            f.by_hand = true;
         });
         if self.connects(id.from, id.to) {
             self.hold_back(id);
@@ -264,7 +267,7 @@ impl<M: Clone> Network<M> {
 
     /// Damages a message under way.
     pub fn corrupt(&mut self, id: MsgId) {
-        self.change(id, |f| f.corrupt = true);
+        self.change(id, |f| (f.corrupt, f.by_hand) = (true, true));
         self.traffic.corrupted += 1;
     }
 
@@ -284,6 +287,7 @@ impl<M: Clone> Network<M> {
         self.flights.iter_mut().filter(same).for_each(|f| f.copies = copy);
         twin.id.copy = copy;
         twin.copies = copy;
+        twin.by_hand = true;
         let id = twin.id;
         self.insert(twin);
         self.traffic.duplicated += 1;
@@ -350,10 +354,14 @@ impl<M: Clone> Network<M> {
         self.cut[from.index()]
     }
 
-    /// Cuts or heals the links from one group to another; a node's link to itself cannot be cut.
-    pub fn set_cut(&mut self, from: NodeSet, to: NodeSet, cut: bool) {
+    /// Cuts or heals the links from one group to another, and takes down those that were not so before; a node's link to
+    /// itself cannot be cut.
+    pub fn set_cut(&mut self, from: NodeSet, to: NodeSet, cut: bool, changed: &mut Vec<[NodeId; 2]>) {
         for node in from.iter().filter(|n| n.index() < self.nodes) {
             for other in to.iter().filter(|o| *o != node && o.index() < self.nodes) {
+                if self.is_cut(node, other) != cut {
+                    changed.push([node, other]);
+                }
                 match cut {
                     true => drop(self.cut[node.index()].insert(other)),
                     false => self.cut[node.index()].remove(other),

@@ -274,6 +274,8 @@ pub struct Packet {
     pub due_ms: u64,
     /// Whether it was damaged under way; the checksum will turn that into a loss.
     pub corrupt: bool,
+    /// Whether it was put on its link, copied, delayed or damaged by hand.
+    pub by_hand: bool,
     /// Term or ballot, for colour.
     pub epoch: Option<Epoch>,
     /// Raft: the sender's term.

@@ -1,7 +1,7 @@
 //! What a step did, as anyone outside may see it: what happened, what nodes decided and why, what they sent and wrote.
 //! It knows no protocol; the sentences in it come from the catalogue.
 
-use super::{Badge, Epoch, Fact, Shape};
+use super::{Badge, CutLink, Epoch, Fact, Shape};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -29,8 +29,14 @@ pub struct Told {
     pub node: Option<String>,
     /// The message that it was about, such as `S1>S2#57`.
     pub message: Option<String>,
+    /// Whether what arrived was a refusal.
+    #[serde(skip)]
+    pub refusal: bool,
     /// The messages that left.
     pub sent: Vec<Sending>,
+    /// The links that were cut, or that carry again, each in one direction.
+    #[serde(skip)]
+    pub links: Vec<CutLink>,
     /// The nodes that crashed.
     pub crashed: Vec<String>,
     /// The nodes that started again.
@@ -100,6 +106,8 @@ pub struct Sending {
     pub to: String,
     /// When it was due as it left, in ms.
     pub due_ms: u64,
+    /// Whether it was put on its link by hand.
+    pub by_hand: bool,
     /// Term or ballot, for colour.
     pub epoch: Option<Epoch>,
     /// The value that it carries, if it carries one.

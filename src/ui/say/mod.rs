@@ -7,7 +7,7 @@ pub mod notice;
 pub mod ribbon;
 pub mod unusual;
 
-pub use crate::timeline::card::{armed, disk_fails, gathered, own};
+pub use crate::timeline::card::{armed, chosen, disk_fails, gathered, own};
 
 use super::app::{Clock, Guess, Keymap, Mode, Pace, Pane, Run, named};
 use super::widgets::card;
@@ -32,6 +32,11 @@ pub const NO_OFFER: &str = "Nothing is called so. Delete a letter.";
 pub const NO_LINE: &str = "Nothing here is called so. Delete a letter, or Esc closes this.";
 /// What becomes of a corrupt message.
 pub const CORRUPT: &str = "the checksum will be wrong, so it will be thrown away";
+
+/// What stands before the arrival of a refusal.
+pub const REFUSAL: char = '✗';
+/// Where a message is not as its sender and the network alone would have it.
+pub const BY_HAND: &str = "put on its link, copied or held up";
 
 /// Where no message can be listed. A node does not see whether there is one.
 pub fn no_message(run: &Run) -> String {
@@ -58,11 +63,6 @@ pub fn explain(error: &ScriptError) -> String {
         Some(advice) => format!("{} {}", sentence(&error.told()), sentence(advice)),
         None => sentence(&error.told()),
     }
-}
-
-/// The word for what a majority has settled: entries of a log are committed, values are chosen.
-pub fn chosen(scene: &Scene) -> &'static str {
-    if scene.nodes.iter().any(|node| node.term.is_some()) { "committed" } else { "chosen" }
 }
 
 /// How near a guess of where the last choice was came to it: what was chosen on its branch since does not count.
@@ -212,7 +212,8 @@ pub fn first(mode: &Mode, held: bool, keys: &Keymap) -> Option<String> {
 pub fn standing(run: &Run, keys: &Keymap) -> (Option<u64>, String) {
     let (at, end) = (run.timeline.at(), run.timeline.end());
     if let Some(told) = run.told().last() {
-        return (Some(told.step), happened(told, run.timeline.sim().info()));
+        let refused = if told.refusal { format!("{REFUSAL} ") } else { String::new() };
+        return (Some(told.step), refused + &happened(told, run.timeline.sim().info()));
     }
     let text = match () {
         () if at > 0 => return (Some(at), String::new()),
