@@ -5,7 +5,7 @@
 //! hand or is outside the model, one for keys and what is selected. Epochs have hues that no role has.
 
 use super::asset::{Asset, AssetError, like_or_all};
-use crate::engine::scene::{Epoch, Mark, Tone, Verdict};
+use crate::engine::scene::{Epoch, Mark, Packet, Sending, Tone, Verdict};
 use ratatui::style::{Color, Modifier, Style};
 use toml::de::{DeTable, DeValue};
 
@@ -182,6 +182,20 @@ impl Theme {
             Some(epoch) => self.rank(epoch.rank),
             None => self.get(Role::Message),
         }
+    }
+
+    /// The style of a message: it is broken, or by hand, or of its term or ballot.
+    pub fn message(&self, packet: &Packet) -> Style {
+        match packet {
+            Packet { corrupt: true, .. } => self.get(Role::Wrong),
+            Packet { by_hand: true, .. } => self.get(Role::Hand),
+            Packet { epoch, .. } => self.epoch(epoch.as_ref()),
+        }
+    }
+
+    /// The style of a message as it left.
+    pub fn sending(&self, sent: &Sending) -> Style {
+        if sent.by_hand { self.get(Role::Hand) } else { self.epoch(sent.epoch.as_ref()) }
     }
 
     /// The style of the term or ballot of this rank. Rank 0 is before any.

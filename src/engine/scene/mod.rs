@@ -2,7 +2,6 @@
 //!
 //! No field names a protocol's inner type; what only one protocol has goes under `facts`. The JSON names are
 //! part of the product: a change of a name raises [`FORMAT`]. Fields that a node's kind lacks are `null`.
-//!
 //! What a step did is in `told`, what of a scene is looked at in `parts`.
 
 mod parts;

@@ -1,10 +1,12 @@
-//! The sheets of a class: the rules with the stories that break them, and who could lead now.
+//! The sheets of a class: the rules with the stories that break them, who could lead now, its cues.
 
 use super::super::app::{App, Mode, Status};
 use super::super::sheet::Shows;
 use super::super::update::rules::begin;
-use super::{elected, press, run, sandbox, type_in};
-use crate::scenario::STORIES;
+use super::lessons::begin as begin_lesson;
+use super::{elected, on_screen, press, run, sandbox, type_in};
+use crate::lesson::library;
+use crate::scenario::{STORIES, Scenario, Walk};
 
 fn rows(app: &App) -> Vec<String> {
     let Mode::Sheet(sheet) = &app.mode else { panic!("a sheet is open") };
@@ -16,6 +18,28 @@ fn choose(app: &mut App, begins: &str) {
     let Mode::Sheet(sheet) = &mut app.mode else { panic!("a sheet is open") };
     let at = sheet.items.iter().position(|row| row.text.starts_with(begins));
     sheet.chosen = at.unwrap_or_else(|| panic!("there is no line that begins with {begins}"));
+}
+
+#[test]
+fn the_sheets_of_a_class_from_the_smallest_size_on() {
+    let mut app = elected();
+    run(&mut app, &["request leader x=1", "run 25ms", "set raft.vote.once off"]);
+    press(&mut app, "B");
+    every_size!("rules", &app);
+    press(&mut app, "Esc L");
+    every_size!("who_leads", &app);
+    let scene = include_str!("../../../assets/scenes/02-split-vote.toml");
+    let scene = Scenario::parse("split-vote.toml", scene).expect("a valid scene");
+    let mut app = on_screen("Split vote", scene.timeline().expect("it starts"));
+    app.run_mut().cues = Walk::new(scene.cues);
+    press(&mut app, "a");
+    every_size!("cues", &app);
+}
+
+#[test]
+fn the_first_page_of_a_lesson_from_the_smallest_size_on() {
+    let lessons = library(&[]).lessons;
+    every_size!("lesson", &begin_lesson(&lessons[0]));
 }
 
 #[test]

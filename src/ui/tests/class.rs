@@ -289,7 +289,7 @@ fn what_the_observer_knows_of_two_endings_is_hidden_with_it() {
         press(app, "T Tab Down Enter");
         let all = lines(app);
         press(app, "Esc");
-        all.iter().any(|line| line.starts_with("chosen "))
+        all.iter().any(|line| line.starts_with("committed "))
     };
     assert!(differs(&mut app));
     press(&mut app, "O");

@@ -4,8 +4,10 @@ use super::super::views::{self, ALL};
 use super::{App, draw, elected, on_screen, press, row, run, sandbox};
 use crate::engine::scene::NodeCard;
 use crate::scenario::Scenario;
+use crate::ui::widgets::card;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
+use std::collections::BTreeMap;
 
 const SIZES: [(u16, u16); 8] = [(60, 20), (70, 22), (80, 24), (100, 30), (120, 40), (160, 45), (200, 60), (300, 100)];
 
@@ -26,6 +28,21 @@ fn runs() -> Vec<(&'static str, App)> {
         ("replicas", replicas),
         ("many", sandbox("raft", Some(15))),
     ]
+}
+
+/// The same, and others at a moment when messages are under way.
+fn busy_runs() -> Vec<(&'static str, App)> {
+    let mut paxos = sandbox("paxos", None);
+    run(&mut paxos, &["request P1 X", "request P2 Y", "run 25ms"]);
+    let mut replicas = sandbox("replicas", None);
+    run(&mut replicas, &["write C1 x=1", "write C2 x=2", "run 5ms"]);
+    let mut many = sandbox("raft", Some(15));
+    run(&mut many, &["run until leaders.size() == 1", "request leader x=1"]);
+    let mut together = elected();
+    run(&mut together, &["duplicate AppendEntries", "duplicate AppendEntries"]);
+    let busy =
+        [("elected", elected()), ("asked", paxos), ("told", replicas), ("many asked", many), ("copies", together)];
+    runs().into_iter().chain(busy).collect()
 }
 
 /// The rooms of the views that are shown.
@@ -122,6 +139,73 @@ fn every_message_is_a_row_of_its_list_or_counted() {
             assert_eq!(rows + more.unwrap_or(0), count, "{name} at {size:?}:\n{screen}");
         }
     }
+}
+
+/// How many messages the table of a cluster tells as on their way.
+fn coming(texts: &[String]) -> usize {
+    let counts = texts.iter().filter_map(|text| text.split('←').nth(1)?.split(' ').next()?.parse::<usize>().ok());
+    counts.sum()
+}
+
+#[test]
+fn every_message_has_a_sign_in_the_cluster_or_is_counted_beside_one() {
+    for (name, mut app) in busy_runs() {
+        for size in SIZES {
+            app.area = Rect::new(0, 0, size.0, size.1);
+            let screen = draw(&app, size.0, size.1);
+            let messages = &app.run().shown.scene.messages;
+            let (_, room) = rooms(&app, size).into_iter().find(|(view, _)| *view == views::CLUSTER).expect("a cluster");
+            if views::cards(&app).is_empty() {
+                let texts = texts(screen.buffer(), room);
+                let there = |id: &str| texts.iter().any(|text| names(text, id));
+                let to = messages.iter().filter(|message| there(&message.to)).count();
+                assert_eq!(coming(&texts), to, "{name} at {size:?}\n{screen}");
+                continue;
+            }
+            let signs = views::signs(&app);
+            assert_eq!(signs.len(), messages.len(), "{name} at {size:?}");
+            let mut places: BTreeMap<(u16, u16), Vec<char>> = BTreeMap::new();
+            for (at, message) in signs.iter().zip(messages) {
+                places.entry(*at).or_default().push(card::shape(message.shape, message.corrupt));
+            }
+            let seen = |x: u16, y: u16| {
+                screen.buffer().cell((x, y)).map_or(' ', |cell| cell.symbol().chars().next().expect("a sign"))
+            };
+            for ((x, y), here) in places {
+                let count = char::from_digit(here.len() as u32, 10).unwrap_or('+');
+                let told = here.len() == 1 || (x.saturating_sub(1)..=x + 1).any(|x| seen(x, y) == count);
+                let sign = here.contains(&seen(x, y)) || here.len() > 1 && seen(x, y) == count;
+                assert!(told && sign, "{name} at {size:?}: {here:?} at {x}, {y}\n{screen}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_row_of_a_large_card_with_a_log_is_empty_and_what_has_none_has_no_large_card() {
+    let mut large = 0;
+    for (name, mut app) in busy_runs() {
+        for size in [(120, 40), (160, 45), (200, 60), (300, 100)] {
+            for enlarged in [None, Some(views::CLUSTER)] {
+                app.area = Rect::new(0, 0, size.0, size.1);
+                app.look.enlarged = enlarged;
+                let screen = draw(&app, size.0, size.1);
+                let nodes = app.run().shown.scene.nodes.iter();
+                let logs = nodes
+                    .zip(views::cards(&app))
+                    .filter(|(node, _)| node.log.as_ref().is_some_and(|log| !log.is_empty()));
+                for (_, card) in logs.filter(|(_, card)| card.width >= 26) {
+                    large += 1;
+                    let inner = texts(screen.buffer(), card.inner(Margin::new(1, 1)));
+                    assert!(inner.iter().all(|row| !row.trim().is_empty()), "{name} at {size:?}\n{screen}");
+                }
+            }
+        }
+    }
+    assert!(large > 50, "too few to tell: {large}");
+    let mut paxos = sandbox("paxos", None);
+    paxos.area = Rect::new(0, 0, 300, 100);
+    assert!(views::cards(&paxos).iter().all(|card| (card.width, card.height) == (19, 6)), "nor more rows than words");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use super::super::home::{Home, HomeEntry};
 use super::super::target::Target;
 use super::super::views::{self, arrange};
-use super::{App, draw, elected, find, press, row, run, settings};
+use super::{App, draw, elected, find, on_screen, press, row, run, sandbox, settings};
+use crate::scenario::{Scenario, Walk};
 use crate::script::VERBS;
 use crate::ui::app::{Group, Mode, Name, Stage};
 use crate::ui::theme::Role;
@@ -91,16 +92,30 @@ fn the_last_line_tells_first_what_one_may_want_now() {
     );
     assert!(!hints(&app, 160, 45).contains("heal"), "no link is cut");
     press(&mut app, "1 x 2 Enter");
-    assert!(hints(&app, 80, 24).contains("← back  H heal  k kill"), "{}", hints(&app, 80, 24));
+    assert!(hints(&app, 80, 24).contains("← back  H heal  u undo  k kill"), "{}", hints(&app, 80, 24));
     press(&mut app, "k");
-    assert!(hints(&app, 80, 24).contains("← back  k restart  H heal"), "{}", hints(&app, 80, 24));
-    assert!(hints(&app, 100, 24).contains("r request  u undo"), "{}", hints(&app, 100, 24));
+    assert!(hints(&app, 80, 24).contains("→ step  k restart  H heal  u undo"), "{}", hints(&app, 80, 24));
+    // What was done by hand some time ago is wanted back less.
+    run(&mut app, &["step 1"]);
+    assert!(!hints(&app, 80, 24).contains("u undo"), "{}", hints(&app, 80, 24));
+    assert!(hints(&app, 120, 24).contains("r request  u undo"), "{}", hints(&app, 120, 24));
     press(&mut app, "k H 2 z");
-    assert!(hints(&app, 80, 24).contains("← back  z let go on  k kill"), "{}", hints(&app, 80, 24));
+    assert!(hints(&app, 80, 24).contains("← back  z let go on  u undo"), "{}", hints(&app, 80, 24));
     press(&mut app, "i");
-    assert!(hints(&app, 80, 24).contains("← back  i see all  z let go on"), "{}", hints(&app, 80, 24));
+    assert!(hints(&app, 80, 24).contains("→ step  i see all  z let go on"), "{}", hints(&app, 80, 24));
     let all = ["space play", "→ step", ": command", "? help", "q quit", "i see all"];
     assert!(all.iter().all(|told| hints(&app, 60, 20).contains(told)), "{}", hints(&app, 60, 20));
+}
+
+#[test]
+fn the_list_of_cues_is_told_where_there_are_some() {
+    let told = |app: &App| hints(app, 240, 40).contains("a cues");
+    assert!(!told(&elected()));
+    let scene = include_str!("../../../assets/scenes/02-split-vote.toml");
+    let scene = Scenario::parse("split-vote.toml", scene).expect("a valid scene");
+    let mut app = on_screen("Split vote", scene.timeline().expect("it starts"));
+    app.run_mut().cues = Walk::new(scene.cues);
+    assert!(told(&app), "{}", hints(&app, 240, 40));
 }
 
 #[test]
@@ -182,6 +197,30 @@ fn the_keys_of_the_start_screen_can_be_clicked() {
     let x = last[..last.find("? help").expect("it is told")].chars().count() as u16;
     let found = views::home::hit(&home, &settings().keymap, Position { x, y: 23 });
     assert_eq!(found, Some(Target::Key(Name(Stage::Home, "help"))));
+}
+
+#[test]
+fn help_shows_signs_in_their_colours_and_says_what_the_protocol_says() {
+    for (protocol, settled, ready) in [("raft", "committed", "leads"), ("paxos", "chosen", "ready")] {
+        let mut app = sandbox(protocol, None);
+        press(&mut app, "?");
+        let screen = draw(&app, 160, 120);
+        for told in ["known to be {} up to here", "stored {} known applied answered", "{}, though this node"] {
+            assert!(find(screen.buffer(), &told.replace("{}", settled)).is_some(), "{told}\n{screen}");
+        }
+        assert!(find(screen.buffer(), &format!("timeline: {ready}, {settled}")).is_some(), "{screen}");
+        for (sign, role) in [
+            ("★ ◐ ○", Role::Lead),
+            ("◐ ○", Role::Seek),
+            ("◆ ◇ ✕", Role::Message),
+            ("◆              one that is there", Role::Hand),
+            ("≈ ×", Role::Wrong),
+            ("× ", Role::Cut),
+        ] {
+            let cell = find(screen.buffer(), sign).unwrap_or_else(|| panic!("{sign}:\n{screen}"));
+            assert_eq!(Some(cell.fg), app.theme.get(role).fg, "{sign}");
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,17 @@
 //! Tests of the screen, without a terminal: keys go through the key map into `update`, frames into a buffer.
 
+/// The sizes of the screens that one looks at: the smallest, a usual one and larger ones, up to that of a whole wall.
+const SIZES: [(u16, u16); 5] = [(60, 20), (80, 24), (120, 40), (160, 45), (200, 60)];
+
+/// Snapshots of one of the main screens, from the smallest size on.
+macro_rules! every_size {
+    ($name:expr, $app:expr) => {
+        for (width, height) in super::SIZES {
+            insta::assert_snapshot!(format!("{}_{width}x{height}", $name), super::draw($app, width, height));
+        }
+    };
+}
+
 mod chances;
 mod class;
 mod counts;
@@ -18,6 +30,7 @@ mod runs;
 mod screens;
 mod tables;
 mod talk;
+mod telling;
 mod theme;
 mod time;
 

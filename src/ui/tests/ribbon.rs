@@ -2,8 +2,9 @@
 
 use super::super::theme::Role;
 use super::super::views;
-use super::{App, draw, elected, find, leader, press, row, run, sandbox, story};
+use super::{App, draw, elected, find, leader, on_screen, press, row, run, sandbox, story};
 use crate::engine::scene::Mark;
+use crate::scenario::Scenario;
 use ratatui::style::Modifier;
 
 /// The sizes from the smallest.
@@ -230,4 +231,46 @@ fn what_a_server_takes_for_committed_has_no_tick_unless_it_is() {
     let rung = find(screen.buffer(), "▮▯▮").unwrap_or_else(|| panic!("the rung between is empty:\n{screen}"));
     assert_ne!(Some(rung.fg), app.theme.get(Role::Committed).fg);
     assert!(find(screen.buffer(), "✓ 1 1:x=1").is_none(), "{screen}");
+}
+
+#[test]
+fn all_know_and_a_client_that_was_told_have_room_in_the_smallest_ribbon() {
+    let mut app = chosen();
+    while app.run().shown.scene.chosen[0].known_by.len() < 5 {
+        run(&mut app, &["step 1"]);
+    }
+    for size in SIZES {
+        let (told, _) =
+            ribbon(&app, size, "★ COMMITTED x=1").or(ribbon(&app, size, "COMMITTED x=1")).expect("it stays");
+        assert!(told.contains("all know"), "{size:?}: {told}");
+    }
+    run(&mut app, &["run until progress.exists(p, p.value == 'x=1' && p.answered.size() == 1) within 1s"]);
+    let nobody: Vec<String> = (1..=5).map(|nth| format!("crash S{nth}")).collect();
+    run(&mut app, &nobody.iter().map(String::as_str).collect::<Vec<_>>());
+    for size in SIZES {
+        let (told, _) =
+            ribbon(&app, size, "★ COMMITTED x=1").or(ribbon(&app, size, "COMMITTED x=1")).expect("it stays");
+        assert!(told.contains("C1 was told") && !told.contains("know"), "{size:?}: {told}");
+    }
+}
+
+#[test]
+fn copies_of_an_entry_of_an_older_term_are_no_choice_and_that_is_said() {
+    let scene = include_str!("../../../assets/scenes/04-figure-8.toml");
+    let scene = Scenario::parse("figure-8.toml", scene).expect("a valid scene");
+    let mut timeline = scene.timeline().expect("it starts");
+    scene.script.run(&mut timeline, &mut |_| {}).expect("its script goes through");
+    let mut app = on_screen("Figure 8", timeline);
+    run(&mut app, &["seek on-three"]);
+    for (size, told) in
+        [((160, 45), "stored by 3, old term "), ((300, 100), "stored by S1 S2 S3, old term: not committed")]
+    {
+        let screen = draw(&app, size.0, size.1);
+        let cell = find(screen.buffer(), told).unwrap_or_else(|| panic!("{told}:\n{screen}"));
+        assert_ne!(Some(cell.fg), app.theme.get(Role::Committed).fg);
+    }
+    let screen = draw(&app, 160, 45);
+    // Nor has the count of copies in the leader's card a tick.
+    assert!(find(screen.buffer(), "copies of 2 3/5").is_some(), "{screen}");
+    assert!(find(screen.buffer(), "copies of 2 3/5 ✓").is_none(), "{screen}");
 }

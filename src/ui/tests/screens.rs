@@ -4,7 +4,9 @@ use super::super::home::{Home, HomeEntry};
 use super::super::sheet::{Question, Sheet};
 use super::super::theme::{Role, Theme};
 use super::super::views;
-use super::{App, draw, elected, find, is_link, leader, on_screen, press, row, run, sandbox, settings, story, type_in};
+use super::{
+    App, SIZES, draw, elected, find, is_link, leader, on_screen, press, row, run, sandbox, settings, story, type_in,
+};
 use crate::engine::scene::{Mark, Table, TableRow, Tone};
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
@@ -44,7 +46,7 @@ fn the_start() {
 
 #[test]
 fn a_leader_and_its_first_messages() {
-    both_sizes("elected", &elected());
+    every_size!("elected", &elected());
 }
 
 #[test]
@@ -52,7 +54,7 @@ fn after_a_crash_and_a_cut() {
     let mut app = elected();
     press(&mut app, "2 k 4 x 3 Enter");
     run(&mut app, &["cut S1 -> S5", "run 30ms"]);
-    both_sizes("crash_and_cut", &app);
+    every_size!("crash_and_cut", &app);
     let screen = draw(&app, 120, 40);
     let crosses = screen.buffer().content.iter().filter(|cell| cell.symbol() == "✗");
     let cut = app.theme.get(Role::Cut);
@@ -61,7 +63,7 @@ fn after_a_crash_and_a_cut() {
 
 #[test]
 fn entries_committed_and_not() {
-    both_sizes("committed", &committed());
+    every_size!("committed", &committed());
 }
 
 #[test]
@@ -99,7 +101,7 @@ fn a_property_that_fell_is_hidden_with_the_observer() {
 fn a_violation_with_a_rule_off() {
     let app = violated();
     assert!(!app.run().shown.scene.violations.is_empty() && !app.run().shown.scene.rules_off.is_empty());
-    both_sizes("violation", &app);
+    every_size!("violation", &app);
     let screen = draw(&app, 80, 24);
     let bg = |role| app.theme.get(role).bg;
     // What contradicts is told once, in a row of its own under the cluster.
@@ -119,7 +121,7 @@ fn a_violation_with_a_rule_off() {
 fn paxos_in_rows() {
     let mut app = sandbox("paxos", None);
     run(&mut app, &["run 420ms"]);
-    both_sizes("paxos", &app);
+    every_size!("paxos", &app);
 }
 
 #[test]
@@ -139,7 +141,7 @@ fn plain_replicas_that_differ() {
 fn the_help_page() {
     let mut app = elected();
     press(&mut app, "?");
-    both_sizes("help", &app);
+    every_size!("help", &app);
 }
 
 #[test]
@@ -351,9 +353,11 @@ fn the_start_screen() {
     let mut home = Home::new(entries);
     home.act(Home::down);
     home.act(Home::open);
-    let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a buffer");
-    terminal.draw(|frame| views::home::draw(&home, &settings(), frame)).expect("a buffer takes every frame");
-    assert_snapshot!("home_80x24", terminal.backend());
+    for (width, height) in SIZES {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer");
+        terminal.draw(|frame| views::home::draw(&home, &settings(), frame)).expect("a buffer takes every frame");
+        assert_snapshot!(format!("home_{width}x{height}"), terminal.backend());
+    }
 }
 
 /// What a screen says without its colours, and whether it has any.
@@ -410,7 +414,40 @@ fn a_lost_message_ends_in_a_cross_and_the_lane_of_a_node_that_is_down_is_broken(
     assert!(lost >= 1 && count("×") >= lost, "{lost} were lost:\n{screen}");
     assert_eq!(count("✗"), 3, "the node, the crash, on the timeline as well; no loss looks so:\n{screen}");
     assert!(count("━") > 2 && count("╌") > 3, "it led, and is down:\n{screen}");
-    assert_snapshot!("lanes_after_a_crash_120x40", screen);
+    every_size!("lanes_after_a_crash", &app);
+}
+
+#[test]
+fn a_partition_stands_between_the_lanes_of_its_groups_as_long_as_it_lasts() {
+    let walls = |lines: &[&str]| {
+        let mut app = elected();
+        app.look.enlarged = Some(views::LANES);
+        run(&mut app, lines);
+        let screen = draw(&app, 160, 45);
+        let role = |role: Role| app.theme.get(role).fg;
+        let signs = |sign: &str, colour: Role| {
+            let cells = screen.buffer().content.iter().filter(|cell| cell.symbol() == sign);
+            cells.filter(|cell| Some(cell.fg) == role(colour)).count()
+        };
+        let between = |y: &u16| row(screen.buffer(), *y).contains('╍');
+        let rows: Vec<u16> = (0..45).filter(between).collect();
+        let lane = |id: &str| {
+            let starts = |y: &u16| row(screen.buffer(), *y).trim_start_matches([' ', '▶']).starts_with(id);
+            (0..45).find(starts).expect("a lane")
+        };
+        let within = rows.iter().all(|y| (lane("S2")..lane("S3")).contains(y));
+        (rows.len(), within, signs("╍", Role::Cut), signs("╂", Role::Cut), signs("┼", Role::Dim))
+    };
+    let (rows, within, length, marked, healed) = walls(&["partition S1,S2 | S3,S4,S5", "step 4"]);
+    assert!(rows == 1 && within && length >= 12, "one wall, between S2 and S3: {rows}, {within}, {length}");
+    assert_eq!((marked, healed), (5, 0), "a mark on each lane");
+    let (rows, _, kept, _, healed) = walls(&["partition S1,S2 | S3,S4,S5", "step 4", "heal all", "step 4"]);
+    assert!(rows == 1 && kept <= length && healed == 5, "it ends where the links carry again: {kept}, {healed}");
+    // Where the lanes of a group do not stand together, no wall parts those that hear each other.
+    assert_eq!(walls(&["partition S1,S3 | S2,S4,S5", "step 4"]).0, 0);
+    // Of one link, the wall is between its ends, and there are no groups.
+    let (rows, _, _, marked, _) = walls(&["cut S2 S4", "step 1"]);
+    assert_eq!((rows, marked), (0, 2));
 }
 
 /// A run of a protocol whose leader keeps a table, with what is to stand in it.

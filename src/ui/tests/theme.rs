@@ -195,7 +195,7 @@ fn without_colours_a_sign_a_letter_or_weight_tells_each_fact() {
     super::run(&mut app, &["request S1 x=1", "run 25ms"]);
     app.theme = Theme::builtin("mono").expect("it is valid");
     let leader = super::leader(&app).expect("a leader");
-    let facts: [(&str, Change); 10] = [
+    let facts: [(&str, Change); 11] = [
         ("who is selected", |run| run.selected.at = (run.selected.at + 1) % 5),
         ("who is down", |run| run.shown.scene.nodes[4].up = false),
         ("who is held up", |run| run.shown.scene.nodes[4].paused = true),
@@ -206,6 +206,7 @@ fn without_colours_a_sign_a_letter_or_weight_tells_each_fact() {
             run.shown.scene.links.cut.push(CutLink { from: "S1".into(), to: "S2".into() });
         }),
         ("what is damaged", |run| run.shown.scene.messages[0].corrupt = true),
+        ("what was put on its link by hand", |run| run.shown.scene.messages[0].by_hand = true),
         ("what is known to be committed", |run| {
             run.shown.scene.nodes.iter_mut().for_each(|node| node.commit_index = Some(1));
         }),

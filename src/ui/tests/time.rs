@@ -136,10 +136,10 @@ fn branches_are_shown_compared_deleted_and_brought_back() {
     press(&mut app, "Left Left k");
     run(&mut app, &["run 50ms", "mark here"]);
     press(&mut app, "T");
-    three_sizes("tree", &app);
+    every_size!("tree", &app);
     assert_eq!(rows(&app).len(), 6, "two branches, how each ends, and a bookmark: {:?}", rows(&app));
     press(&mut app, "Tab");
-    three_sizes("diff", &app);
+    every_size!("diff", &app);
     assert!(rows(&app)[0].starts_with("They part after step"));
     press(&mut app, "Esc T Enter");
     assert_eq!(app.run().timeline.branch(), 0);

@@ -2,7 +2,7 @@
 
 use crate::script::VERBS;
 use crate::ui::app::{Group, Pane, STAGES, Stage};
-use crate::ui::say::{notice, unusual};
+use crate::ui::say::{self, notice, unusual};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::panel::more;
 use crate::ui::widgets::{Pen, panel, text};
@@ -24,6 +24,7 @@ enum Line {
     Empty,
     Title(String),
     Key(String, String),
+    Signs(&'static [(&'static str, Role)], String),
     Usage(String),
     Doc(String),
 }
@@ -65,32 +66,42 @@ const MOUSE: &[(&str, &str)] = &[
     ("wheel", "scrolls what is under it; else turns time"),
 ];
 
-/// The signs of the screen, and what they mean.
-const SIGNS: &[(&str, &str)] = &[
-    ("★ ◐ ○", "leads, wants to lead, follows"),
-    ("☆", "leads a term that has passed"),
-    ("◌", "a spare, or waits before it tries again"),
-    ("✗ ⏸", "down, paused"),
-    ("~", "written, but a crash would take it away"),
-    ("◆ ◇ ✕", "a message that asks, grants, refuses"),
-    ("■ •", "one with entries or a value; a heartbeat"),
-    ("≈ ×", "a corrupt message, a lost one"),
-    ("█▌·", "a timer running down"),
-    ("x=6 +1", "a client waits for this, and one more"),
-    ("2/5 ✓", "votes or promises so far, of all; enough"),
-    ("1:x=1", "a log entry: its term and its command"),
-    ("[2]", "the same in a card: stored, not known"),
-    ("=24 >3", "below it: who has it, who gets it next"),
-    ("+3", "so many entries have no room"),
-    ("filled ▌", "known to be committed up to here"),
-    ("underlined", "committed, though this node does not know"),
-    ("▒7", "given up for a snapshot up to here"),
-    ("▮▮▮▯▯", "stored, chosen, known, applied, answered"),
-    ("✓ ✗ !", "a rule held, refused, is switched off"),
-    ("·", "what happened, or is not enough yet"),
-    ("E C", "timeline: leads/ready, committed/chosen"),
-    ("✗ !", "there too: by hand, a property fell"),
+/// The signs of the screen, one after the other with the role that each is drawn in, and what they mean. What a majority
+/// has settled is `{chosen}`, and who has one `{elected}`: the words of what is run.
+const SIGNS: &[(&[(&str, Role)], &str)] = &[
+    (&[("★", Role::Lead), ("◐", Role::Seek), ("○", Role::Calm)], "leads, wants to lead, follows"),
+    (&[("☆", Role::Dim)], "leads a term that has passed"),
+    (&[("◌", Role::Ask)], "a spare, or waits before it tries again"),
+    (&[("✗", Role::Down), ("⏸", Role::Text)], "down, paused"),
+    (&[("~", Role::Text)], "written, but a crash would take it away"),
+    (&[("◆", Role::Message), ("◇", Role::Message), ("✕", Role::Message)], "a message that asks, grants, refuses"),
+    (&[("■", Role::Message), ("•", Role::Message)], "one with entries or a value; a heartbeat"),
+    (&[("◆", Role::Hand)], "one that is there, or late, by hand"),
+    (&[("≈", Role::Wrong), ("×", Role::Cut)], "a corrupt message, a lost one"),
+    (&[("█▌·", Role::Timer)], "a timer running down"),
+    (&[("x=6 +1", Role::Dim)], "a client waits for this, and one more"),
+    (&[("2/5 ✓", Role::Text)], "votes or promises so far, of all; enough"),
+    (&[("1:x=1", Role::Text)], "a log entry: its term and its command"),
+    (&[("[2]", Role::Text)], "the same in a card: stored, not known"),
+    (&[("=24", Role::Text), (">3", Role::Text)], "below it: who has it, who gets it next"),
+    (&[("+3", Role::Dim)], "so many entries have no room"),
+    (&[("filled ▌", Role::Text)], "known to be {chosen} up to here"),
+    (&[("underlined", Role::Text)], "{chosen}, though this node does not know"),
+    (&[("▒7", Role::Frame)], "given up for a snapshot up to here"),
+    (&[("▮▮▮▯▯", Role::Committed)], "stored {chosen} known applied answered"),
+    (&[("✓", Role::Held), ("✗", Role::Refused), ("!", Role::Waived)], "a rule held, refused, is switched off"),
+    (&[("·", Role::Dim)], "what happened, or is not enough yet"),
+    (&[("E", Role::MarkElection), ("C", Role::MarkChosen)], "timeline: {elected}, {chosen}"),
+    (&[("✗", Role::MarkFault), ("!", Role::MarkViolation)], "there too: by hand, a property fell"),
 ];
+
+/// What signs mean where this is run.
+fn signs(pane: &Pane) -> Vec<Line> {
+    let word =
+        |doc: &str| doc.replace("{chosen}", say::chosen(pane.scene())).replace("{elected}", say::elected(pane.scene()));
+    let rows = SIGNS.iter().map(|(signs, doc)| Line::Signs(signs, word(doc)));
+    [Line::Title("Signs".into())].into_iter().chain(rows).collect()
+}
 
 /// What is not as it should be, and not as usual: what the banners and the header have no room for.
 fn departures(pane: &Pane) -> Vec<Vec<Line>> {
@@ -157,7 +168,7 @@ fn lines(pane: &Pane, stage: Stage) -> Vec<Line> {
     let (next, rest): (Vec<_>, Vec<_>) = others.partition(|(other, ..)| run.contains(other) && run.contains(&stage));
     let mut sections = departures(pane);
     sections.extend(here.chain(next).flat_map(|(stage, _, title)| keys(pane, *stage, title)));
-    sections.extend([table("Signs", SIGNS), table("The mouse", MOUSE)]);
+    sections.extend([signs(pane), table("The mouse", MOUSE)]);
     sections.extend(rest.into_iter().flat_map(|(stage, _, title)| keys(pane, *stage, title)));
     sections.push(commands(pane));
     sections.retain(|lines| !lines.is_empty());
@@ -191,6 +202,12 @@ fn draw_line(theme: &Theme, line: &Line, row: Rect, buf: &mut Buffer) {
             pen.skip(1).write(keys, theme.get(Role::Key)).column(row.x + KEYS as u16);
             pen.write(doc, theme.get(Role::Text));
         }
+        Line::Signs(signs, doc) => {
+            for (sign, role) in *signs {
+                pen.skip(1).write(sign, theme.get(*role));
+            }
+            pen.column(row.x + KEYS as u16).write(doc, theme.get(Role::Text));
+        }
         Line::Usage(usage) => {
             pen.skip(1).write(usage, theme.get(Role::Key));
         }
@@ -207,8 +224,13 @@ mod tests {
     #[test]
     fn what_a_sign_means_has_room_beside_it() {
         let room = usize::from(WIDTH) - 2 - KEYS;
-        for (sign, doc) in SIGNS.iter().chain(MOUSE) {
+        for (sign, doc) in MOUSE {
             assert!(text::width(sign) < KEYS && text::width(doc) <= room, "{sign} {doc}");
+        }
+        for (signs, doc) in SIGNS {
+            let wide: usize = signs.iter().map(|(sign, _)| 1 + text::width(sign)).sum();
+            let longest = doc.replace("{chosen}", "committed").replace("{elected}", "ready");
+            assert!(wide < KEYS && text::width(&longest) <= room, "{signs:?} {doc}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The keys with a word on the last line: those that one may want now come first, and what has no room is left out whole.
 //! A case in which something is wanted before other things is a row in [`CASES`].
 
+use crate::engine::scene::{EventKind, Mark, Told};
 use crate::lesson::Takes;
 use crate::ui::app::{Action, App, Keymap, Mode, Name, Stage, named};
 use crate::ui::sheet::Shows;
@@ -59,11 +60,18 @@ const CASES: &[Case] = &[
     Case { name: named::KILL, word: "restart", when: |app| app.run().node().is_some_and(|node| !node.up) },
     Case { name: named::HOLD, word: "let go on", when: |app| app.run().node().is_some_and(|node| node.paused) },
     Case { name: named::HEAL, word: "heal", when: is_cut },
+    Case { name: named::UNDO, word: "undo", when: was_by_hand },
     Case { name: named::ASK, word: "request", when: |app| app.run().timeline.upcoming().is_none() },
 ];
 
 fn is_violated(app: &App) -> bool {
     !app.run().scene().violations.is_empty()
+}
+
+/// Whether what happened last was done by hand, and can be taken back.
+fn was_by_hand(app: &App) -> bool {
+    let by_hand = |told: &Told| told.event == EventKind::Input || told.marks.contains(&Mark::Fault);
+    app.run().timeline.can_undo() && app.run().told().last().is_some_and(by_hand)
 }
 
 fn is_cut(app: &App) -> bool {
@@ -140,6 +148,7 @@ fn useful(app: &App, action: &Action) -> bool {
         // Nothing new happens while a question is open.
         _ if action.acts && app.run().timeline.held().is_some() => false,
         _ if action.is(named::HEAL) => is_cut(app),
+        _ if action.is(named::CUES) => !app.run().cues.cues().is_empty(),
         _ if action.is(named::UNDO) => app.run().timeline.can_undo(),
         Some(page) if action.is(named::NEXT) => page.may_go_on || page.is_summary(),
         Some(page) if action.is(named::HINT) => page.hints_left > 0,

@@ -72,7 +72,7 @@ fn draw_whole(pane: &Pane, area: Rect, buf: &mut Buffer) {
 fn draw_message(pane: &Pane, message: &Packet, area: Rect, buf: &mut Buffer) {
     let mut rows = area.rows();
     let Some(row) = rows.next() else { return };
-    let style = pane.theme.epoch(message.epoch.as_ref());
+    let style = pane.theme.message(message);
     let mut pen = Pen::new(buf, row);
     pen.write(&message.id, pane.theme.get(Role::Selected)).skip(2).write(&card::kind(message), style);
     for line in of_message(pane, message) {
@@ -94,6 +94,9 @@ fn of_message(pane: &Pane, message: &Packet) -> Vec<Line> {
         // What stood in it is no longer what was written.
         lines.push(is("corrupt", say::CORRUPT.into()));
         return lines;
+    }
+    if message.by_hand {
+        lines.push(is("by hand", say::BY_HAND.into()));
     }
     let own = [
         ("term", message.term.map(|term| term.to_string())),

@@ -75,7 +75,7 @@ fn draw_row(
     buf: &mut Buffer,
 ) {
     let (theme, dim) = (pane.theme, pane.theme.get(Role::Dim));
-    let style = if message.corrupt { theme.get(Role::Wrong) } else { theme.epoch(message.epoch.as_ref()) };
+    let style = theme.message(message);
     let mut pen = Pen::new(buf, row);
     let chosen = pane.packet_at() == Some(nth);
     let sign = card::shape(message.shape, message.corrupt);
@@ -94,7 +94,10 @@ fn draw_row(
     let said: Vec<(&str, String)> = match message.corrupt {
         // What stood in it is no longer what was written.
         true => vec![("corrupt", String::new())],
-        false => value.map(|value| ("value", value.clone())).into_iter().chain(facts).collect(),
+        false => {
+            let hand = message.by_hand.then(|| ("by hand", String::new()));
+            hand.into_iter().chain(value.map(|value| ("value", value.clone()))).chain(facts).collect()
+        }
     };
     let count = said.len();
     let mut fits = 0;

@@ -429,3 +429,9 @@ pub fn labels(app: &App) -> Vec<(String, (u16, u16), String, Rect)> {
 pub fn signs(app: &App) -> Vec<(u16, u16)> {
     cluster::drawn(&app.pane(), room(&app.pane(), app.area)).into_iter().map(|message| message.at).collect()
 }
+
+/// Where the cards of nodes are.
+#[cfg(test)]
+pub fn cards(app: &App) -> Vec<Rect> {
+    cluster::cards(&app.pane(), room(&app.pane(), app.area))
+}

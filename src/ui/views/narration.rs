@@ -156,7 +156,8 @@ fn lines<'a>(told: &'a Told, detail: bool, width: usize, margin: usize) -> impl 
 }
 
 fn headline<'a>(told: &'a Told, text: &'a str, width: usize, margin: usize) -> impl Iterator<Item = Line<'a>> {
-    let headline = text::wrap(text, width.saturating_sub(margin));
+    let sign = if told.refusal { 2 } else { 0 };
+    let headline = text::wrap(text, width.saturating_sub(margin + sign));
     headline.enumerate().map(move |(nth, text)| Line::Headline { told, text, first: nth == 0 })
 }
 
@@ -188,6 +189,11 @@ fn draw_line(pane: &Pane, line: &Line, newest: bool, margin: usize, row: Rect, b
             match first {
                 true => pen.print(format_args!("{:>1$} ", told.step, margin - 1), theme.get(Role::Dim)),
                 false => pen.skip(margin),
+            };
+            match first {
+                _ if !told.refusal => &mut pen,
+                true => pen.sign(say::REFUSAL, theme.get(Role::Refused)).skip(1),
+                false => pen.skip(2),
             };
             pen.write(text, theme.get(if newest { Role::Strong } else { Role::Text }));
         }

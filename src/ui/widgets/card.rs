@@ -145,6 +145,31 @@ pub fn facts(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Itera
     told.map(|(name, value)| format!("{name} {value}")).filter(move |told| text::width(told) <= room)
 }
 
+/// What there is still to say where rows are left: how far it has applied, how long its timers run in all, what it has
+/// not yet, what its disk holds.
+pub fn rest(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Iterator<Item = String> {
+    let commit = card.commit_index.filter(|at| *at == 0).map(|at| format!("commit {at}"));
+    let applied = card.last_applied.map(|at| format!("applied {at}"));
+    let empty = card.facts.iter().filter(move |(name, _)| *name != WAITING_FOR && !told(name));
+    let empty = empty.map(|(name, value)| (self::name(name), fact(value)));
+    let empty = empty.filter(|(_, value)| ["none", "0"].contains(&&**value));
+    let disk = card.disk.iter().map(move |field| {
+        let told = format!("disk: {} {}", self::name(&field.name), field.value);
+        if text::width(&told) <= room { told } else { format!("{}…", text::clip(&told, room.saturating_sub(1))) }
+    });
+    let timers = card.timers.iter().map(|timer| {
+        let name = catalogue().label(Label::Timer, &timer.name);
+        format!("{name} timer: {} ms", timer.due_ms.saturating_sub(timer.armed_ms))
+    });
+    let all = commit
+        .into_iter()
+        .chain(applied)
+        .chain(timers)
+        .chain(empty.map(|(name, value)| format!("{name} {value}")))
+        .chain(disk);
+    all.filter(move |told| text::width(told) <= room)
+}
+
 fn short(long: String, name: &str, value: impl std::fmt::Display, room: usize) -> String {
     if text::width(&long) <= room { long } else { format!("{name} {value}") }
 }
@@ -235,6 +260,7 @@ mod tests {
             sent_ms: 0,
             due_ms: 0,
             corrupt: false,
+            by_hand: false,
             epoch: (!epoch.is_empty()).then(|| Epoch { text: epoch.into(), rank: 1 }),
             term: None,
             ballot: None,

@@ -29,6 +29,8 @@ pub struct Flight<'a> {
     pub value: Option<&'a str>,
     /// The first of those with which it left, by its position among the flights: one node told several the same.
     pub first: usize,
+    /// The first of those that say the same, copies among them.
+    pub says: usize,
     /// How many left together.
     pub together: usize,
     shape: Shape,
@@ -47,6 +49,7 @@ impl<'a> Flight<'a> {
             epoch: sending.epoch.as_ref(),
             value: sending.value.as_deref(),
             first: 0,
+            says: 0,
             together: 1,
             shape: sending.shape,
             facts: &sending.facts,
@@ -64,6 +67,7 @@ impl<'a> Flight<'a> {
             epoch: packet.epoch.as_ref(),
             value: packet.value.as_deref(),
             first: 0,
+            says: 0,
             together: 1,
             shape: packet.shape,
             facts: &packet.facts,
@@ -127,13 +131,15 @@ fn told<'a>(pane: &Pane<'a>) -> Vec<(&'a str, Flight<'a>)> {
     found
 }
 
-/// Finds who left together: one for each addressee, so that a copy goes alone.
+/// Finds which say the same, and who left together: one for each addressee, so that a copy goes alone.
 fn join(flights: &mut [Flight]) {
     for at in 0..flights.len() {
         let (before, me) = (&flights[..at], &flights[at]);
         let has_one = |first: usize| before.iter().any(|other| (other.first, other.to) == (first, me.to));
         let found = before.iter().rfind(|other| other.like(me) && !has_one(other.first));
+        let said = before.iter().position(|other| other.like(me)).unwrap_or(at);
         flights[at].first = found.map_or(at, |other| other.first);
+        flights[at].says = said;
     }
     for at in 0..flights.len() {
         flights[at].together = flights.iter().filter(|other| other.first == flights[at].first).count();

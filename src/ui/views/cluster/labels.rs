@@ -45,15 +45,15 @@ pub fn all(flights: &[Flight], ways: &[Way], brief: bool) -> Vec<Option<Label>> 
         let mut group: Vec<usize> = (first..flights.len()).filter(|at| flights[*at].first == first).collect();
         group.sort_by_key(|at| std::cmp::Reverse(flights[*at].due_ms));
         let texts = texts(&flights[first], brief);
-        let settle = |of_signs: bool| {
+        let settle = |minds: Minds| {
             let mut tried = texts.iter().flat_map(|text| group.iter().map(move |at| (*at, text)));
             tried.find_map(|(at, text)| {
                 let label = label(text, &flights[at], &ways[at])?;
-                is_clear(at, &label, flights, ways, &labels, of_signs).then_some((at, label))
+                is_clear(at, &label, flights, ways, &labels, minds).then_some((at, label))
             })
         };
-        let settled = settle(true).or_else(|| settle(false));
-        if let Some((at, label)) = settled {
+        let settled = MINDS.into_iter().find_map(settle);
+        if let Some((at, label)) = settled.or_else(|| least_covered(&group, &texts, flights, ways, &labels)) {
             labels[at] = Some(label);
         }
     }
@@ -90,15 +90,60 @@ fn label(text: &str, flight: &Flight, way: &Way) -> Option<Label> {
     (width <= way.room).then_some(Label { text, width })
 }
 
-/// Whether a label never meets one that was settled before; and, `of_signs`, nor the sign of a message that leaves no
-/// later. Where that cannot be had, signs cross it: they stand above it.
+/// Which signs a label keeps away from.
+#[derive(Clone, Copy, PartialEq)]
+enum Minds {
+    /// Those of all messages that leave no later.
+    All,
+    /// Those of messages that say something else: what one node tells several leaves in one place.
+    Others,
+    /// None.
+    None,
+}
+
+/// What is tried, one after the other.
+const MINDS: [Minds; 2] = [Minds::All, Minds::Others];
+
+/// Where no label keeps away from all signs, the shortest one where it is covered least: while a sign passes it is not
+/// read.
+fn least_covered(
+    group: &[usize],
+    texts: &[String],
+    flights: &[Flight],
+    ways: &[Way],
+    labels: &[Option<Label>],
+) -> Option<(usize, Label)> {
+    let shortest = texts.last()?;
+    let tried = group.iter().filter_map(|at| Some((*at, label(shortest, &flights[*at], &ways[*at])?)));
+    let clear = tried.filter(|(at, label)| is_clear(*at, label, flights, ways, labels, Minds::None));
+    clear.min_by_key(|(at, label)| covered(*at, label, flights, ways))
+}
+
+/// At how many moments a sign lies on a label of a message that leaves no later and says something else.
+fn covered(at: usize, label: &Label, flights: &[Flight], ways: &[Way]) -> usize {
+    let (me, way) = (&flights[at], &ways[at]);
+    let moments = (0..=MOMENTS).map(|moment| {
+        let part = READ.0 + (READ.1 - READ.0) * f64::from(moment) / f64::from(MOMENTS);
+        me.sent_ms as f64 + me.due_ms.saturating_sub(me.sent_ms) as f64 * part
+    });
+    let lies = |now: &f64| {
+        let place = label.place(way, way.at(me.part(*now)));
+        flights.iter().zip(ways).any(|(other, its)| {
+            let flies = other.sent_ms <= me.sent_ms && *now <= other.due_ms as f64;
+            flies && other.says != me.says && place.contains(its.cells[its.at(other.part(*now))].into())
+        })
+    };
+    moments.filter(lies).count()
+}
+
+/// Whether a label never meets one that was settled before, nor a sign that it minds.
 fn is_clear(
     at: usize,
     label: &Label,
     flights: &[Flight],
     ways: &[Way],
     labels: &[Option<Label>],
-    of_signs: bool,
+    minds: Minds,
 ) -> bool {
     let (me, way) = (&flights[at], &ways[at]);
     let swept = label.swept(way);
@@ -112,8 +157,9 @@ fn is_clear(
     let meets = |other: usize| {
         let (flight, settled) = (&flights[other], labels[other].as_ref());
         let (from, to) = (me.sent_ms.max(flight.sent_ms), me.due_ms.min(flight.due_ms));
-        let minds = settled.is_some() || of_signs && flight.sent_ms <= me.sent_ms;
-        minds
+        let minded = minds == Minds::All || minds == Minds::Others && flight.says != me.says;
+        let of_sign = minded && flight.sent_ms <= me.sent_ms;
+        (settled.is_some() || of_sign)
             && other != at
             && from <= to
             && is_near(other)
@@ -123,7 +169,7 @@ fn is_clear(
                 let read = is_read(mine);
                 let mine = label.place(way, way.at(mine));
                 let around = Rect { x: mine.x.saturating_sub(1), width: mine.width + 2, ..mine };
-                let on_sign = of_signs && read && mine.contains(ways[other].cells[its].into());
+                let on_sign = of_sign && read && mine.contains(ways[other].cells[its].into());
                 on_sign || settled.is_some_and(|label| label.place(&ways[other], its).intersects(around))
             })
     };

@@ -7,7 +7,6 @@ use super::way::{Cell, Way};
 use crate::engine::scene::Packet;
 use crate::ui::app::Pane;
 use crate::ui::target::Target;
-use crate::ui::theme::Role;
 use crate::ui::widgets::pen::put;
 use crate::ui::widgets::{Pen, card};
 use ratatui::buffer::Buffer;
@@ -24,8 +23,10 @@ pub struct Drawn<'a> {
     pub at: Cell,
     /// Its label, if it has one, and where that stands.
     pub label: Option<(Label, Rect)>,
-    /// Whether the label is to be read yet.
+    /// Whether the label is to be read now.
     pub told: bool,
+    /// The first of those that say the same, by its position among all that are looked at.
+    says: usize,
 }
 
 /// The messages under way, the next one due first.
@@ -35,14 +36,31 @@ pub fn all<'a>(pane: &Pane<'a>, boxes: &[Rect], area: Rect) -> Vec<Drawn<'a>> {
     let brief = super::is_projected(pane);
     let mut labels = labels::all(&flights, &ways, brief);
     let mut drawn: Vec<Drawn> = Vec::new();
-    for ((flight, way), label) in flights.iter().zip(&ways).zip(&mut labels) {
+    for (at, (flight, way)) in flights.iter().zip(&ways).enumerate() {
         let Some((nth, packet)) = flight.packet else { continue };
         let chosen = pane.packet_at() == Some(nth);
-        let label = label.take().or_else(|| labels::alone(flight, way, brief).filter(|_| chosen));
+        let label = labels[at].take().or_else(|| labels::alone(flight, way, brief).filter(|_| chosen));
         drawn.push(draw_one(pane, (nth, packet), flight, way, label));
     }
+    keep_readable(&mut drawn, pane.packet_at());
     drawn.sort_by_key(|message| message.nth);
     drawn
+}
+
+/// Leaves out labels as long as the sign of a message lies on them that says something else, or the label of the chosen
+/// one.
+fn keep_readable(drawn: &mut [Drawn], chosen: Option<usize>) {
+    let signs: Vec<(usize, Cell)> = drawn.iter().map(|message| (message.says, message.at)).collect();
+    for message in drawn.iter_mut().filter(|message| message.told) {
+        let crossed = |place: Rect| signs.iter().any(|(of, at)| *of != message.says && place.contains((*at).into()));
+        message.told = message.label.as_ref().is_some_and(|(_, place)| !crossed(*place));
+    }
+    let place = |message: &Drawn| message.label.as_ref().filter(|_| message.told).map(|(_, place)| *place);
+    let first = drawn.iter().find(|message| Some(message.nth) == chosen).and_then(place);
+    for message in drawn.iter_mut().filter(|message| Some(message.nth) != chosen) {
+        let covered = first.zip(place(message)).is_some_and(|(first, place)| first.intersects(place));
+        message.told &= !covered;
+    }
 }
 
 fn draw_one<'a>(
@@ -61,7 +79,7 @@ fn draw_one<'a>(
         let place = label.place(way, cell);
         (label, place)
     });
-    Drawn { nth, packet, at, label, told }
+    Drawn { nth, packet, at, label, told, says: flight.says }
 }
 
 /// Draws the messages: labels first, so that none hides a sign; the chosen one, and what arrives next, on top.
@@ -89,36 +107,28 @@ struct Ground<'a> {
 }
 
 fn style(pane: &Pane, message: &Drawn) -> Style {
-    let style = match message.packet.corrupt {
-        true => pane.theme.get(Role::Wrong),
-        false => pane.theme.epoch(message.packet.epoch.as_ref()),
-    };
+    let style = pane.theme.message(message.packet);
     if pane.packet_at() == Some(message.nth) { style.add_modifier(Modifier::REVERSED) } else { style }
 }
 
-/// Writes for how many equal messages one sign stands, beside it.
+/// Writes for how many messages one sign stands, beside it: of several in one place one is seen. Where nothing is free
+/// there, the number stands for all of them.
 fn count(message: &Drawn, all: &[Drawn], ground: &Ground, style: Style, buf: &mut Buffer) {
-    let same = |other: &&Drawn| other.at == message.at && equal(other.packet, message.packet);
-    let together = all.iter().filter(same).count();
+    let here = |at: Cell| all.iter().filter(|other| other.at == at).count();
+    let together = here(message.at);
     let (x, y) = message.at;
     let labels = || all.iter().filter(|other| other.told).filter_map(|other| other.label.as_ref());
     let free = |x: &u16| {
         let at = Position { x: *x, y };
         ground.area.contains(at)
+            && here((*x, y)) == 0
             && !ground.boxes.iter().any(|place| place.contains(at))
             && !labels().any(|(_, place)| place.contains(at))
     };
-    if together > 1
-        && let Some(x) = [x + 1, x.saturating_sub(1)].into_iter().find(free)
-    {
+    if together > 1 {
+        let x = [x + 1, x.saturating_sub(1)].into_iter().find(free).unwrap_or(x);
         put(buf, x, y, char::from_digit(together as u32, 10).unwrap_or('+'), style);
     }
-}
-
-/// Whether two messages of a link say the same.
-fn equal(a: &Packet, b: &Packet) -> bool {
-    (&a.from, &a.to, &a.called, &a.epoch, &a.value, a.corrupt)
-        == (&b.from, &b.to, &b.called, &b.epoch, &b.value, b.corrupt)
 }
 
 /// The message whose sign or label is here, or its sign beside.

@@ -73,3 +73,9 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
 pub fn drawn<'a>(pane: &Pane<'a>, area: Rect) -> Vec<messages::Drawn<'a>> {
     boxes(pane, area).map_or(Vec::new(), |boxes| messages::all(pane, &boxes, area))
 }
+
+/// Where nodes are boxes in this area.
+#[cfg(test)]
+pub fn cards(pane: &Pane, area: Rect) -> Vec<Rect> {
+    boxes(pane, area).unwrap_or_default()
+}

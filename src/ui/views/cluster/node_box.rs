@@ -162,6 +162,9 @@ fn draw_lines(
     let (theme, projected) = (pane.theme, super::is_projected(pane));
     let room = usize::from(area.width);
     let mut lines = card::lines(node, room).chain(card::facts(node, room, strip::tells));
+    // A large card has rows for what says less; a small one is quiet.
+    let quiet = area.width < LEAST_LOG.0 || projected;
+    let mut rest = card::rest(node, room, strip::tells).filter(|_| !quiet);
     let mut rows = area.rows();
     let Some(first) = rows.next() else { return };
     let mut pen = Pen::new(buf, first);
@@ -205,13 +208,16 @@ fn draw_lines(
         }
         (None, _) => {
             let line = card::awaited(node, room).or_else(|| lines.next());
-            let role = if role_told { String::new() } else { card::brief_role(node, room) };
-            pen.write(&line.unwrap_or(role), theme.get(Role::Dim));
+            let role = || (!role_told).then(|| card::brief_role(node, room));
+            let line = line.or_else(role).or_else(|| rest.next());
+            pen.write(&line.unwrap_or_default(), theme.get(Role::Dim));
         }
     }
     for row in rows {
         if let Some(line) = lines.next() {
             Pen::new(buf, row).write(&line, theme.get(if node.up { Role::Text } else { Role::Dim }));
+        } else if let Some(line) = rest.next() {
+            Pen::new(buf, row).write(&line, theme.get(Role::Dim));
         }
     }
 }

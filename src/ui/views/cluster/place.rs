@@ -7,6 +7,10 @@ use std::f64::consts::TAU;
 /// Sizes of a box, with its frame, the largest first: with a log and its values, with a log and its marks, with a log, with
 /// two lines, with one. Below that one is as wide as there is room for.
 const SIZES: &[(u16, u16)] = &[(34, 12), (26, 8), (19, 6), (13, 4), (11, 4), (13, 3), (11, 3), (9, 3), (8, 3), (7, 3)];
+/// Boxes have no more rows where nodes have no log, and where that has no terms and nobody keeps marks for the others:
+/// they have not so much to say.
+const ROWS_WITHOUT_LOG: u16 = 6;
+const ROWS_WITHOUT_TERMS: u16 = 8;
 /// Columns and rows that stay free between two boxes, for messages.
 const GAP: (u16, u16) = (2, 1);
 /// The same between boxes from so many columns on: the larger they are, the more there is to be seen on the way.
@@ -41,7 +45,7 @@ pub fn boxes(scene: &Scene, area: Rect) -> Option<Vec<Rect>> {
     let fits =
         |gap: (u16, u16)| move |boxes: &Vec<Rect>| boxes.len() == scene.nodes.len() && have_room(boxes, area, gap);
     let tries = |least: u16| {
-        let sizes = SIZES.iter().filter(move |(_, height)| *height >= least);
+        let sizes = sizes(scene).filter(move |(_, height)| *height >= least);
         sizes.flat_map(|size| ways.iter().map(|way| way(&scene.nodes, area, *size)))
     };
     let roomy = |boxes: &Vec<Rect>| {
@@ -54,13 +58,24 @@ pub fn boxes(scene: &Scene, area: Rect) -> Option<Vec<Rect>> {
     in_columns().or_else(stacked)
 }
 
+/// The sizes that its boxes may have.
+fn sizes(scene: &Scene) -> impl Iterator<Item = &'static (u16, u16)> {
+    let any = |has: fn(&NodeCard) -> bool| scene.nodes.iter().any(has);
+    let most = match () {
+        () if !any(|node| node.log.is_some()) => ROWS_WITHOUT_LOG,
+        () if !any(|node| node.term.is_some()) => ROWS_WITHOUT_TERMS,
+        () => u16::MAX,
+    };
+    SIZES.iter().filter(move |(_, height)| *height <= most)
+}
+
 /// The largest boxes that have room in columns, if any have.
 fn columns_that_fit(scene: &Scene, area: Rect) -> Option<Vec<Rect>> {
     if scene.layout != Layout::Rows {
         return None;
     }
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    let sizes = SIZES.iter().filter(|(width, height)| *width >= COLUMN.0 && *height >= LARGE);
+    let sizes = sizes(scene).filter(|(width, height)| *width >= COLUMN.0 && *height >= LARGE);
     let mut boxes = sizes.map(|size| columns(&scene.nodes, below, *size));
     boxes.find(|boxes| have_room(boxes, below, GAP) && are_apart(boxes, COLUMN.1))
 }
@@ -226,7 +241,11 @@ mod tests {
     use super::*;
 
     fn nodes(kinds: &[(&str, usize)]) -> Vec<NodeCard> {
-        let of = |(kind, count): &(&str, usize)| vec![NodeCard { kind: (*kind).into(), ..NodeCard::default() }; *count];
+        let card = |kind: &str| {
+            let log = (kind == "server").then(Vec::new);
+            NodeCard { kind: kind.into(), term: log.as_ref().map(|_| 1), log, ..NodeCard::default() }
+        };
+        let of = |(kind, count): &(&str, usize)| vec![card(kind); *count];
         kinds.iter().flat_map(of).collect()
     }
 

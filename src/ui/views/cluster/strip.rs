@@ -30,7 +30,13 @@ pub fn rows(node: &NodeCard, (columns, rows): (u16, u16), least: (u16, u16), mar
         return 0;
     }
     let marks = MARKS.iter().filter(|(name, ..)| marked && node.facts.contains_key(*name)).count() as u16;
-    1 + marks.min(rows.saturating_sub(2) / 2)
+    let heads = marked && has_heads(rows, marks) && node.log.as_ref().is_some_and(|log| !log.is_empty());
+    1 + marks.min(rows.saturating_sub(2) / 2) + u16::from(heads)
+}
+
+/// Whether there is room for the indexes above a log.
+fn has_heads(rows: u16, marks: u16) -> bool {
+    rows >= if marks > 0 { 10 } else { 6 }
 }
 
 /// The cells that have room: from which index to which, how wide, and where the first one stands.
@@ -77,11 +83,23 @@ fn marks<'a>(node: &'a NodeCard, fact: &str) -> impl Iterator<Item = (&'a str, u
     })
 }
 
-/// Draws the log in the first of these rows, and what is marked in the others.
+/// Draws the log into these rows, where there is room below its indexes, and what is marked below it.
 pub fn draw(pane: &Pane, node: &NodeCard, area: Rect, buf: &mut Buffer) {
     let Some(log) = node.log.as_deref().filter(|_| area.height > 0) else { return };
-    let named = area.width >= NAMED && area.height > 1;
+    let marked = MARKS.iter().filter(|(name, ..)| node.facts.contains_key(*name)).count() as u16;
+    let heads = u16::from(area.height > 1 + marked);
+    let named = area.width >= NAMED && area.height > 1 + heads;
     let cells = Cells::new(node, log, named, area);
+    if heads > 0 {
+        for index in cells.first..=cells.last {
+            let mut pen = Pen::new(buf, area);
+            pen.column(cells.x(index))
+                .part(cells.width)
+                .skip(1)
+                .print(format_args!("{index}"), pane.theme.get(Role::Dim));
+        }
+    }
+    let area = Rect { y: area.y + heads, height: area.height - heads, ..area };
     draw_cells(pane, node, log, &cells, area, buf);
     // Where one row has to do, it is one that has something to tell.
     let seen = |fact: &str| marks(node, fact).any(|(_, at)| (cells.first..=cells.last).contains(&at));

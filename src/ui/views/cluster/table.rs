@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Rect};
 use std::collections::BTreeSet;
 
 /// Columns below which a role is told by its sign only, so that counts have room.
-const NARROW: u16 = 30;
+const NARROW: u16 = 40;
 
 /// Draws the rows around the selected node.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {

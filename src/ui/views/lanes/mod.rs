@@ -1,10 +1,11 @@
 //! The space-time diagram: a lane for each node, steps to the right, messages as lines from lane to lane, each with the
 //! sign of what it is for where it arrives, and a short name where there is room. A lost one ends in a cross, one under
-//! way is a stub. A lane is thick while its node leads, broken while it is down; where links are cut a wall stands. It
-//! scrolls with the timeline, by a part of its width at a time.
+//! way is a stub. A lane is thick while its node leads, broken while it is down; where links are cut a wall stands, and
+//! between the groups of a partition as long as it lasts. It scrolls with the timeline, by a part of its width at a time.
 
 mod plan;
 mod states;
+mod walls;
 
 use super::badge;
 use crate::engine::scene::{EventKind, Mark, Packet, Sending, Shape, Told};
@@ -24,8 +25,6 @@ use states::State;
 const LOST_AT: f64 = 0.7;
 /// Where a lost message ends: not the sign of a crash, since it may end on a lane.
 const LOST: char = '×';
-/// Where links were cut, and where they carry again.
-const WALL: [char; 2] = ['┃', '┊'];
 /// Where on its line a message's name stands.
 const NAMED_AT: f64 = 0.5;
 
@@ -35,9 +34,10 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
         return super::nothing(pane, say::NO_LANES, area, buf);
     }
     let plan = Plan::new(pane, area);
-    draw_walls(pane, &plan, buf);
+    walls::draw(pane, &plan, buf);
     draw_ways(pane, &plan, buf);
     draw_lanes(pane, &plan, buf);
+    walls::mark(pane, &plan, buf);
     draw_signs(pane, &plan, buf);
     draw_axis(pane, &plan, buf);
     if plan.hidden > 0 {
@@ -118,7 +118,7 @@ fn ways<'a>(pane: &Pane, plan: &Plan<'a>) -> Vec<Way<'a>> {
                 End::Open => line::along(from, goal(plan.x(nth) + 2 * plan.wide), 0.4),
             };
             let known = !matches!(end, End::Open) || pane.scene().messages.iter().any(|m: &Packet| m.id == sent.id);
-            let style = pane.theme.epoch(sent.epoch.as_ref());
+            let style = pane.theme.sending(sent);
             if known {
                 ways.push(Way { sent, from, to, style, end });
             }
@@ -172,20 +172,6 @@ fn end(plan: &Plan, sent_at: usize, sent: &Sending) -> End {
     }
 }
 
-/// A wall from the first lane to the last where links were cut, a thin one where they carry again.
-fn draw_walls(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
-    for (nth, told) in plan.steps.iter().enumerate() {
-        let (sign, role) = match told.event {
-            EventKind::Cut => (WALL[0], Role::Cut),
-            EventKind::Heal => (WALL[1], Role::Dim),
-            _ => continue,
-        };
-        for y in plan.area.y..plan.bottom() {
-            put(buf, plan.x(nth), y, sign, pane.theme.get(role));
-        }
-    }
-}
-
 /// What happened at each step, on the lane of the node at which it did.
 fn draw_signs(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
     let theme = pane.theme;
@@ -216,7 +202,7 @@ fn draw_signs(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
 fn head(pane: &Pane, plan: &Plan, told: &Told) -> (char, Style) {
     let sent = plan.before.iter().chain(plan.steps).flat_map(|told| &told.sent);
     match sent.into_iter().find(|sent| told.message.as_deref() == Some(&sent.id)) {
-        Some(sent) => (card::shape(sent.shape, false), pane.theme.epoch(sent.epoch.as_ref())),
+        Some(sent) => (card::shape(sent.shape, false), pane.theme.sending(sent)),
         None => ('●', pane.theme.get(Role::Message)),
     }
 }
