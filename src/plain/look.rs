@@ -36,7 +36,7 @@ pub fn whole(run: &Run, paper: &mut Paper) {
 
 /// What was lost last, unless the observer is hidden.
 pub fn lost(run: &Run) -> Option<String> {
-    let ways = ribbon::losses(run.scene(), run.losses.last(&run.timeline)).filter(|_| !run.hides_observer())?;
+    let ways = ribbon::losses(run.scene(), &run.losses, &run.timeline).filter(|_| !run.hides_observer())?;
     ways.into_iter().nth(1)
 }
 

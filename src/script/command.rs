@@ -127,6 +127,8 @@ pub enum Visit {
     Undelete,
     /// Takes back what was done last.
     Undo,
+    /// Makes one thing of so many steps, for that.
+    Together(u64),
     /// Gives this step a name.
     Mark(String),
     /// Takes a name away.
@@ -233,8 +235,8 @@ impl Act {
 
 impl Visit {
     fn names(&self) -> Vec<&NodeName> {
-        use Visit::{Branch, Delete, Diff, Jump, Mark, NothingElse, Rename, Show, Switch, ToMark, Undelete, Undo};
-        use Visit::{Unmark, WhoLeads, Why, WhyNot};
+        use Visit::{Branch, Delete, Diff, Jump, Mark, NothingElse, Rename, Show, Switch, ToMark, Together, Undelete};
+        use Visit::{Undo, Unmark, WhoLeads, Why, WhyNot};
         match self {
             Jump { node, .. } => node.iter().collect(),
             Show(name) => vec![name],
@@ -246,7 +248,7 @@ impl Visit {
                 };
                 subject.names().into_iter().chain(behind).collect()
             }
-            Branch(_) | Switch(_) | Rename(_) | Delete(_) | Undelete | Undo => Vec::new(),
+            Branch(_) | Switch(_) | Rename(_) | Delete(_) | Undelete | Undo | Together(_) => Vec::new(),
             Mark(_) | Unmark(_) | ToMark(_) | Diff(..) | WhoLeads | NothingElse(_) => Vec::new(),
         }
     }

@@ -39,6 +39,9 @@ impl<'a> History<'a> {
             if step.choice != Choice::Wait {
                 self.lines.push(command(sim.config(), sim.info(), step.choice));
             }
+            // What was one command is taken back as one after it was read again, too.
+            let together = timeline.done_together(branch, number);
+            self.lines.extend(together.map(|steps| format!("together {steps}")));
             self.at = number;
         }
     }

@@ -78,6 +78,14 @@ pub const VERBS: &[Verb] = &[
         |_, _| Ok(Command::Visit(Visit::Undo)),
     ),
     verb(
+        "together",
+        "together N",
+        "together 4",
+        "Makes one thing of the last N steps, which `undo` takes back as one; files of runs say so of what was one command.",
+        &[],
+        read::together,
+    ),
+    verb(
         "run",
         "run TIME | run until CONDITION [within TIME]",
         "run 500ms",

@@ -40,12 +40,10 @@ impl Doing<'_> {
                 let name = timeline.tree().into_iter().find(|b| b.id == id).map_or(String::new(), |b| b.name);
                 Some(format!("Branch {name} is back; `switch {name}` goes there."))
             }
-            Visit::Undo => {
-                let undone = timeline.undo().map_err(refuse)?;
-                let still = timeline.tree().into_iter().find(|branch| branch.id == undone.branch);
-                let (first, more) = (undone.commands.first().cloned(), undone.commands.len().saturating_sub(1));
-                let branch = still.map_or(String::new(), |branch| branch.name);
-                Some(format!("{}.", words::undone(first.unwrap_or_default(), more, undone.step, branch)))
+            Visit::Undo => Some(self.undo(timeline)?),
+            Visit::Together(steps) => {
+                timeline.together(*steps).map_err(refuse)?;
+                None
             }
             Visit::Mark(name) => {
                 timeline.bookmark(name).map_err(refuse)?;
@@ -80,6 +78,15 @@ impl Doing<'_> {
             Visit::NothingElse(slot) => Some(timeline.nothing_else(*slot).map_err(refuse)?.text()),
             Visit::WhyNot(subject, goal) => Some(self.why_not(subject, timeline, goal.as_ref())?.text()),
         })
+    }
+
+    /// Takes back what was done last, and says what that was.
+    fn undo(&self, timeline: &mut Timeline) -> Result<String, ScriptError> {
+        let undone = timeline.undo().map_err(|refusal| self.refused_with_remedy(refusal))?;
+        let still = timeline.tree().into_iter().find(|branch| branch.id == undone.branch);
+        let (first, more) = (undone.commands.first().cloned(), undone.commands.len().saturating_sub(1));
+        let branch = still.map_or(String::new(), |branch| branch.name);
+        Ok(format!("{}.", words::undone(first.unwrap_or_default(), more, undone.step, branch)))
     }
 
     fn jump(

@@ -1,5 +1,6 @@
 //! What was on a disk and is on none any more, though it was neither committed nor chosen: an entry that was overwritten,
-//! a value that no acceptor holds any longer.
+//! a value that no acceptor holds any longer. And what was on a majority's disks and is on fewer: it may come back with
+//! those that still have it.
 //!
 //! It is found by looking at each step once, as the run comes to it; what was found stays known for the steps that
 //! branches share. Whether it was asked for once more since, whoever asks has to look.
@@ -26,6 +27,8 @@ pub struct Loss {
 #[derive(Clone, Debug, Default)]
 pub struct Losses {
     known: Vec<Loss>,
+    /// What is on fewer disks than a majority any more.
+    fewer: Vec<Loss>,
     /// Up to where it is known, and what there was then.
     upto: Option<Standpoint>,
     before: Vec<Progress>,
@@ -43,7 +46,9 @@ impl Losses {
         // Where it stands already, what there was before need not be made again.
         let stands = |known: &u64| upto.is_some_and(|stood| stood.step() == *known) && *known >= first;
         let goes_on = known.filter(stands);
-        self.known.retain(|loss| known.is_some_and(|known| loss.step <= known));
+        for losses in [&mut self.known, &mut self.fewer] {
+            losses.retain(|loss| known.is_some_and(|known| loss.step <= known));
+        }
         if goes_on.is_none() {
             self.before = Vec::new();
         }
@@ -52,6 +57,8 @@ impl Losses {
             let now = sim.progress(Which::Newest(NEWEST));
             let lost = self.before.iter().filter(|row| is_lost(row, &now)).cloned();
             self.known.extend(lost.map(|was| Loss { step: sim.steps(), was }));
+            let fewer = self.before.iter().filter(|row| is_fewer(row, &now)).cloned();
+            self.fewer.extend(fewer.map(|was| Loss { step: sim.steps(), was }));
             self.before = now;
             true
         });
@@ -64,6 +71,25 @@ impl Losses {
         let step = before.last().map(|loss| loss.step);
         &before[before.partition_point(|loss| Some(loss.step) < step)..]
     }
+}
+
+impl Losses {
+    /// What was on a majority's disks last, on the way to the present step, before it was on fewer.
+    pub fn last_majority(&self, timeline: &Timeline) -> Option<&Loss> {
+        self.fewer[..self.fewer.partition_point(|loss| loss.step <= timeline.at())].last()
+    }
+}
+
+/// Whether an entry was stored by a majority and is not any more. A value that a majority accepted is chosen.
+fn is_fewer(row: &Progress, now: &[Progress]) -> bool {
+    let is_majority = |row: &Progress| row.stored_by.len() as u64 >= row.need;
+    let stored = row.rung == Rung::Stored && row.term.is_some() && is_majority(row);
+    stored && now.iter().any(|other| is_same(other, row) && !is_majority(other))
+}
+
+/// Whether two rows are of one entry, which somebody asked for once.
+pub fn is_same(row: &Progress, other: &Progress) -> bool {
+    row.reads_like(other) && (&row.client, row.number) == (&other.client, other.number)
 }
 
 /// Whether what was stored is stored nowhere now, whoever asks for it.

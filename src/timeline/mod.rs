@@ -43,7 +43,7 @@ pub use chances::{Chance, Chances};
 pub use checkpoints::{CHECKPOINT_EVERY, MAX_CHECKPOINTS, Thinned};
 pub use diff::{Change, Diff, NodeDiff};
 pub use jump::{LANDMARKS, Landmark, Target};
-pub use losses::{Loss, Losses, is_gone};
+pub use losses::{Loss, Losses, is_gone, is_same};
 pub use past::{Asking, MAX_PAST};
 pub use standpoint::Standpoint;
 pub use tree::{Bookmark, BranchView, ROOT_NAME};

@@ -130,17 +130,34 @@ impl Timeline {
         })
     }
 
-    /// Makes one deed of what was done in one go, from a step up to the present one. Where that was recorded, what was done
-    /// later stands behind it and is none of it.
-    pub(super) fn taken_together(&mut self, first: u64) {
+    /// Makes one deed of what was done in one go, from a step up to the present one; whether something was. Where that was
+    /// recorded, what was done later stands behind it and is none of it.
+    pub fn taken_together(&mut self, first: u64) -> bool {
         let at = self.at();
         let deeds = &mut self.branches[self.current].deeds;
         let place = deeds.partition_point(|deed| deed.first < first);
         let after = deeds.partition_point(|deed| deed.last <= at);
-        if let Some(last) = deeds.get(place..after).and_then(<[Deed]>::last).map(|deed| deed.last) {
-            deeds.drain(place + 1..after);
-            deeds[place].last = last;
-        }
+        let Some(last) = deeds.get(place..after).and_then(<[Deed]>::last).map(|deed| deed.last) else { return false };
+        deeds.drain(place + 1..after);
+        deeds[place].last = last;
+        true
+    }
+
+    /// The same of the last steps of this branch, so many.
+    pub fn together(&mut self, steps: u64) -> Result<(), Refusal> {
+        let own = self.at().saturating_sub(self.branches[self.current].fork_step());
+        let done = (2..=own).contains(&steps) && self.taken_together(self.at() + 1 - steps);
+        done.then_some(()).ok_or_else(|| {
+            let refusal =
+                Refusal::new(format!("the last {steps} steps are not several that were done by hand on this branch"));
+            refusal.remedy("say how many were done in one go")
+        })
+    }
+
+    /// How many steps the deed has that ends at a step of a branch, if they are several.
+    pub fn done_together(&self, branch: usize, last: u64) -> Option<u64> {
+        let deed = self.branches[branch].deeds.iter().find(|deed| deed.last == last && deed.first < last)?;
+        Some(deed.last - deed.first + 1)
     }
 
     /// Goes on in a branch that does not take this step of the present one. Several things that are taken back make one

@@ -32,12 +32,8 @@ pub fn tree(timeline: &Timeline, width: usize, hidden: bool) -> Sheet {
         rows.push(Item { does: (!branch.deleted).then_some(Does::Branch(branch.id)), ..item });
     }
     rows.push(Item::plain("How each ends").role(Role::Strong));
-    // What branches share is looked through once.
-    let (mut there, mut losses) = (timeline.clone(), Losses::default());
-    for branch in tree.iter().filter(|branch| !branch.deleted) {
-        there.go(branch.id, branch.end);
-        let ends =
-            if hidden { say::ending(&there.scene(ROWS).without_observer(), None) } else { ending(&there, &mut losses) };
+    let ends = ends(timeline, &tree, hidden);
+    for (branch, ends) in tree.iter().zip(ends).filter(|(branch, _)| !branch.deleted) {
         rows.push(Item::plain(format!("\"{}\" at step {}: {ends}", branch.name, branch.end)).indent(1));
     }
     for mark in tree.iter().flat_map(|branch| &branch.bookmarks) {
@@ -54,11 +50,22 @@ pub fn tree(timeline: &Timeline, width: usize, hidden: bool) -> Sheet {
     Sheet::new(Shows::Tree, "Branches", rows)
 }
 
+/// How each of these branches ends; while the observer is `hidden`, without what only that one knows.
+pub fn ends(timeline: &Timeline, tree: &[BranchView], hidden: bool) -> Vec<String> {
+    // What branches share is looked through once.
+    let (mut there, mut losses) = (timeline.clone(), Losses::default());
+    let end = |branch: &BranchView| {
+        there.go(branch.id, branch.end);
+        if hidden { say::ending(&there.scene(ROWS).without_observer(), None) } else { ending(&there, &mut losses) }
+    };
+    tree.iter().map(end).collect()
+}
+
 /// How a run ends that stands at its end.
 fn ending(timeline: &Timeline, losses: &mut Losses) -> String {
     let scene = timeline.scene(ROWS);
     losses.catch_up(timeline);
-    let lost = ribbon::losses(&scene, losses.last(timeline)).and_then(|ways| ways.into_iter().nth(1));
+    let lost = ribbon::losses(&scene, losses, timeline).and_then(|ways| ways.into_iter().nth(1));
     say::ending(&scene, lost.as_deref())
 }
 

@@ -117,6 +117,16 @@ fn whatever_is_written_is_read(protocol: &str, said: &[&str]) {
 }
 
 #[test]
+fn what_was_one_command_is_taken_back_as_one_after_it_was_read_again() {
+    let (scenario, mut timeline) = session("raft", &["fire S1 election", "drop * S1->*", "step 2", "crash S3", "step"]);
+    let (_, mut again) = replay(&write(&timeline, &scenario));
+    for _ in 0..3 {
+        assert_eq!(again.undo().map_err(|_| ()), timeline.undo().map_err(|_| ()));
+    }
+    assert!(timeline.undo().is_err());
+}
+
+#[test]
 fn a_name_that_was_used_again_is_no_hindrance() {
     let deleted_while_a_child_lives = ["run 200ms", "branch x", "run 200ms", "back 5", "branch y", "crash S1"];
     whatever_is_written_is_read(

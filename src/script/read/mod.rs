@@ -34,6 +34,12 @@ pub fn back(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     Ok(Command::Back(optional_number(line)?))
 }
 
+/// How many steps are one thing.
+pub fn together(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
+    let word = line.need("how many steps")?;
+    Ok(Command::Visit(Visit::Together(number(line, &word)?)))
+}
+
 /// A step, a mark, or the next thing worth a look.
 pub fn seek(line: &mut Line, _: &Info) -> Result<Command, ScriptError> {
     let word = line.need("a step")?;

@@ -69,6 +69,18 @@ fn what_is_done_once_more_where_it_is_recorded_is_not_one_with_what_was_done_lat
 }
 
 #[test]
+fn steps_that_are_said_to_be_one_thing_are_taken_back_as_one() {
+    let mut timeline = timeline("raft");
+    run(&mut timeline, &["step 3"]);
+    for steps in [0, 1, 3, 4] {
+        assert!(timeline.together(steps).is_err(), "{steps}: nothing was done by hand");
+    }
+    run(&mut timeline, &["crash S1", "step", "crash S2", "together 3"]);
+    assert_eq!(timeline.undo().expect("both").commands.len(), 3);
+    assert!(!is_down(&timeline, 0) && !timeline.can_undo());
+}
+
+#[test]
 fn to_wait_is_taken_back_only_where_something_was_late_by_it() {
     let mut timeline = timeline("raft");
     run(&mut timeline, &["crash S1", "run 5ms"]);

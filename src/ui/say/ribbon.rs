@@ -2,8 +2,8 @@
 //! there is little room, ornaments go.
 
 use super::chosen;
-use crate::engine::scene::{Chosen, NodeCard, Progress, Scene};
-use crate::timeline::{Loss, is_gone};
+use crate::engine::scene::{Chosen, NodeCard, Progress, Rung, Scene};
+use crate::timeline::{Loss, Losses, Timeline, is_gone, is_same};
 
 /// What was chosen last, whoever knows of it.
 pub fn last(scene: &Scene) -> Option<&Chosen> {
@@ -94,8 +94,38 @@ fn nobody(scene: &Scene, chosen: &Chosen) -> String {
     }
 }
 
-/// What one step took from the last disk, and who was never told, unless it is stored once more by now.
-pub fn losses(scene: &Scene, losses: &[Loss]) -> Option<Vec<String>> {
+/// What was lost last on the way to the present step.
+pub fn losses(scene: &Scene, losses: &Losses, timeline: &Timeline) -> Option<Vec<String>> {
+    let few = losses.last_majority(timeline).and_then(|loss| Some((loss.step, on_few(scene, &loss.was)?)));
+    let gone = gone(scene, losses.last(timeline));
+    gone.into_iter().chain(few).max_by_key(|(step, _)| *step).map(|(_, ways)| ways)
+}
+
+/// What was on a majority's disks and is only on disks of nodes that are down. It is not lost: it may come back with one
+/// of them.
+fn on_few(scene: &Scene, was: &Progress) -> Option<Vec<String>> {
+    let now = scene.progress.iter().find(|row| is_same(row, was))?;
+    let down = |name: &String| scene.nodes.iter().any(|node| node.id == *name && !node.up);
+    let few = (1..was.need).contains(&(now.stored_by.len() as u64)) && now.stored_by.iter().all(down);
+    // Whoever asked for it may have asked once more, and got another place.
+    let asked = |row: &&Progress| row.client.is_some() && (&row.client, row.number) == (&was.client, was.number);
+    let again = scene.progress.iter().filter(asked).any(|row| row.rung > Rung::Proposed && !is_same(row, was));
+    if now.rung != Rung::Stored || !few || again {
+        return None;
+    }
+    let (them, are) = (now.stored_by.join(" "), if now.stored_by.len() == 1 { "is" } else { "are" });
+    let what = if was.value.is_empty() { format!("entry {}", was.slot) } else { was.value.clone() };
+    let place = was.term.map_or(String::new(), |term| format!(" · index {}, term {term}", was.slot));
+    let before = was.stored_by.join(" ");
+    Some(vec![
+        format!(" ✗ {what} was on {before}, a majority · now only on {them}, which {are} down{place} "),
+        format!("✗ {what} was on {before} · now only on {them}, which {are} down"),
+        format!("✗ {what} now only on {them}, which {are} down"),
+    ])
+}
+
+/// What one step took from the last disk, and who was never told, unless it is stored once more by now; and the step.
+fn gone(scene: &Scene, losses: &[Loss]) -> Option<(u64, Vec<String>)> {
     let gone: Vec<&Loss> = losses.iter().filter(|loss| is_gone(&loss.was, &scene.progress)).collect();
     let (was, step) = gone.first().map(|loss| (&loss.was, loss.step))?;
     let more = if gone.len() > 1 { format!(" and {} more", gone.len() - 1) } else { String::new() };
@@ -109,7 +139,9 @@ pub fn losses(scene: &Scene, losses: &[Loss]) -> Option<Vec<String>> {
     // Who asked for one of them may have heard of it, and who asked for another not.
     let heard = told(scene, was).filter(|heard| gone.iter().all(|loss| told(scene, &loss.was).as_ref() == Some(heard)));
     let told = heard.map_or(String::new(), |told| format!(" · {told}"));
-    Some(vec![format!(" ✗ {what} {step}{place}{told} "), format!("✗ {what} {step}{told}"), format!("✗ {what} {step}")])
+    let ways =
+        [format!(" ✗ {what} {step}{place}{told} "), format!("✗ {what} {step}{told}"), format!("✗ {what} {step}")];
+    Some((step, ways.into()))
 }
 
 /// Whether who asked for it has heard of it.

@@ -36,10 +36,11 @@ mod time;
 
 use super::action::ACTIONS;
 use super::app::{App, Settings};
+use super::home::Opened;
 use super::update::{advance, press as press_key};
 use super::views;
 use crate::protocols;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, builtin};
 use crate::script;
 use crate::timeline::Timeline;
 use ratatui::Terminal;
@@ -63,6 +64,20 @@ pub(super) fn recordable() -> App {
 
 fn on_screen(title: &str, timeline: Timeline) -> App {
     App::new(title.to_string(), timeline, &settings())
+}
+
+/// A scene of the program as it opens.
+pub(in crate::ui) fn scene(name: &str) -> App {
+    let (file, text) = builtin(name).expect("a scene");
+    let scenario = Scenario::parse(file, text).expect("it is valid");
+    let mut timeline = scenario.timeline().expect("it starts");
+    scenario.script.run(&mut timeline, &mut |_| {}).expect("its script can be done");
+    timeline.settle();
+    let title = scenario.title.clone();
+    App::open(
+        Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None, session: None },
+        &settings(),
+    )
 }
 
 /// A story of a rule that is off, at its end.

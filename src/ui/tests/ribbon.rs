@@ -2,7 +2,7 @@
 
 use super::super::theme::Role;
 use super::super::views;
-use super::{App, draw, elected, find, leader, on_screen, press, row, run, sandbox, story};
+use super::{App, draw, elected, find, leader, on_screen, press, row, run, sandbox, scene, story};
 use crate::engine::scene::Mark;
 use crate::scenario::Scenario;
 use ratatui::style::Modifier;
@@ -164,6 +164,24 @@ fn an_entry_that_was_overwritten_is_told_with_its_step_and_who_was_never_told() 
     app.run_mut().timeline = copy;
     run(&mut app, &[&format!("crash {old}"), &format!("step {}", step + 1)]);
     assert!(app.run().timeline.at() > step && app.run().losses.last(&app.run().timeline).is_empty());
+}
+
+#[test]
+fn what_was_on_a_majority_and_is_only_on_a_dead_disk_is_told_as_it_is() {
+    let mut app = scene("figure-8");
+    let few = |app: &App| ribbon(app, (120, 40), "✗ b=2").map(|(told, _)| told);
+    run(&mut app, &["seek s5-leads"]);
+    assert_eq!(few(&app), None, "three have it");
+    run(&mut app, &["seek overwritten"]);
+    let told = few(&app).unwrap_or_else(|| panic!("{}", draw(&app, 120, 40)));
+    assert!(told.contains("b=2 was on S1 S2 S3, a majority · now only on S1, which is down · index 2"), "{told}");
+    // Its own server brings it back to where it can be lost for good.
+    run(&mut app, &["restart S1"]);
+    assert_eq!(few(&app), None, "a server that is up has it");
+    run(&mut app, &["run 300ms"]);
+    assert!(few(&app).is_some_and(|told| told.contains("b=2 lost at step")), "{}", draw(&app, 120, 40));
+    run(&mut app, &["seek safe"]);
+    assert_eq!(few(&app), None, "in the other ending it is committed");
 }
 
 #[test]

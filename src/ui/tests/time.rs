@@ -295,6 +295,12 @@ fn a_search_finds_the_shortest_harm_and_the_rule_that_refuses_it() {
     assert!(end > before);
     press(&mut app, "Enter Right");
     assert_eq!(app.run().timeline.branches(), branches + 2);
+    // What was shown in one go is taken back in one go.
+    for (branch, step) in [("rules-on-1", 0), ("found-1", before)] {
+        run(&mut app, &[&format!("switch {branch}")]);
+        press(&mut app, "u");
+        assert_eq!(app.run().timeline.at(), step, "{branch}");
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn below(pane: &Pane, screen: Rect) -> Vec<(String, Role)> {
         let told = banner::told(&violations, banner::MOST, pane, screen);
         return told.into_iter().map(|line| (format!(" {line}"), Role::Violation)).collect();
     }
-    let lost = ribbon::losses(pane.scene(), pane.run.losses.last(&pane.run.timeline));
+    let lost = ribbon::losses(pane.scene(), &pane.run.losses, &pane.run.timeline);
     lost.map(|ways| (longest(ways, screen.width.into()), Role::Lost)).into_iter().collect()
 }
 
