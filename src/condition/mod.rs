@@ -177,7 +177,8 @@ impl Condition {
 
     /// Whether it looks at what only an observer knows.
     pub fn asks_observer(&self) -> bool {
-        self.parts().any(|part| matches!(part, Part::Chosen | Part::Progress | Part::Violations))
+        let observed = |part| matches!(part, Part::Chosen | Part::Progress | Part::Violations);
+        self.parts().any(observed) || self.pasts().iter().any(Past::asks_observer)
     }
 
     /// The parts of a scene that it looks at.

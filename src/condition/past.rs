@@ -39,6 +39,11 @@ impl Past {
         self.since.as_deref()
     }
 
+    /// Whether it looks at what only an observer knew then.
+    pub fn asks_observer(&self) -> bool {
+        self.condition.asks_observer()
+    }
+
     /// The text of what is asked of each step.
     pub fn text(&self) -> &str {
         self.condition.text()

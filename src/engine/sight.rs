@@ -2,7 +2,7 @@
 //!
 //! Both take a scene and give a scene, so every view draws them as it draws the whole.
 
-use super::scene::{Badge, NodeCard, Scene, Tone};
+use super::scene::{Badge, Links, NodeCard, Scene, Tone};
 
 impl Scene {
     /// The same without all that only an omniscient observer knows: what is chosen, how far entries have come, which
@@ -14,14 +14,15 @@ impl Scene {
         self
     }
 
-    /// What one node's own state tells: itself, and that the others exist. No message under way, no link, no observer.
-    /// A name that no node has leaves nobody to look through; then all nodes are strangers.
+    /// What one node's own state tells: itself, and that the others exist. No message under way, no link, no observer; nor
+    /// how fast its own clock goes. A name that no node has leaves nobody to look through; then all nodes are strangers.
     pub fn as_seen_by(mut self, name: &str) -> Scene {
         for card in self.nodes.iter_mut().filter(|card| card.id != name) {
             *card = stranger(card);
         }
+        self.nodes.iter_mut().for_each(|card| card.clock = None);
         self.messages.clear();
-        self.links.cut.clear();
+        self.links = Links::default();
         self.without_observer()
     }
 }

@@ -125,6 +125,14 @@ impl Goal {
         matches!(self, Goal::Find(condition) if condition.asks("facts") || condition.asks("tallies"))
     }
 
+    /// Whether it asks for what only an observer knows.
+    pub fn asks_observer(&self) -> bool {
+        match self {
+            Goal::Violation | Goal::Property(_) => true,
+            Goal::Find(condition) => condition.asks_observer(),
+        }
+    }
+
     /// What it looks at beside nodes and what the observer remembers.
     pub fn regard(&self) -> Regard {
         let falls = matches!(self, Goal::Find(condition) if condition.names("violations"));

@@ -6,7 +6,7 @@
 //! `tokens` cuts a line into words, `names` says what nodes and messages are called. `verbs` is the table and `read` its
 //! readers; what they make is data, in `command` and `query`. `run` does it, with `choices` for what happens at this
 //! moment, `visit` for the history and `search` for searches. `complete` offers what could be typed next, `moves` what
-//! could be done next, `whole` writes a run down as commands with `history`.
+//! could be done next, `whole` writes a run down as commands with `history`. `tells` says what a command gives away.
 
 mod choices;
 mod command;
@@ -20,6 +20,7 @@ mod query;
 mod read;
 mod run;
 mod search;
+mod tells;
 mod tokens;
 mod verbs;
 mod visit;
@@ -34,6 +35,7 @@ pub use complete::{Completion, complete};
 pub use error::{Failure, ScriptError};
 pub use moves::{Move, Moves, moves};
 pub use run::Outcome;
+pub use tells::Tells;
 pub use verbs::{Takes, VERBS, Verb};
 pub use whole::whole;
 
@@ -77,6 +79,12 @@ pub enum Heard<'a> {
 pub fn acts_now(timeline: &Timeline, line: &str) -> bool {
     let read = verbs::read(line, timeline.sim().info());
     matches!(read, Ok(Some((command, _))) if command.acts())
+}
+
+/// What a command tells by its answer, or by where it ends; one that is wrong tells nothing.
+pub fn tells(timeline: &Timeline, line: &str) -> Tells {
+    let read = verbs::read(line, timeline.sim().info());
+    read.ok().flatten().map_or(Tells::Nothing, |(command, _)| command.tells())
 }
 
 /// The node that a command shows, if that is what it does.

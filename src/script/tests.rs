@@ -9,7 +9,7 @@ use crate::kit::work;
 use crate::protocols;
 use crate::scenario::Scenario;
 
-fn timeline(protocol: &str, lines: &[&str]) -> Timeline {
+pub(super) fn timeline(protocol: &str, lines: &[&str]) -> Timeline {
     let entry = protocols::find(protocol).expect("there is one");
     let mut scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
     let quiet = entry.info.find_option("client_interval_ms").expect("every protocol has it");

@@ -110,6 +110,15 @@ impl Breakpoint {
         words
     }
 
+    /// Whether it waits for what only an observer knows.
+    pub fn asks_observer(&self) -> bool {
+        match &self.trigger {
+            Trigger::Condition { asking, .. } => asking.asks_observer(),
+            Trigger::Violation => true,
+            Trigger::Rule { .. } | Trigger::Role { .. } => false,
+        }
+    }
+
     /// Whether what it waits for is so already, so that it would not begin from here.
     pub fn holds(&mut self, timeline: &Timeline) -> Result<bool, ConditionError> {
         match &mut self.trigger {

@@ -32,6 +32,11 @@ impl Asking {
         Asking { watcher: Watcher::new(condition), pasts: Vec::new(), upto: None }
     }
 
+    /// Whether it asks for what only an observer knows.
+    pub fn asks_observer(&self) -> bool {
+        self.watcher.condition().asks_observer()
+    }
+
     /// Lets it do as much work again, with all that it knows: what it has done was asked for by another command.
     pub fn rest(&mut self) {
         self.watcher.rest();

@@ -222,13 +222,15 @@ fn breakpoints_stop_where_something_begins() {
 #[test]
 fn a_scene_can_hide_what_no_node_knows() {
     let mut timeline = timeline("raft");
-    run(&mut timeline, &["run 800ms"]);
+    run(&mut timeline, &["run 800ms", "loss S1 S3 50%", "cut S1 S2", "clock S2 150%"]);
     let scene = timeline.scene(9);
-    assert!(!scene.chosen.is_empty() && !scene.progress.is_empty());
+    assert!(!scene.chosen.is_empty() && !scene.progress.is_empty() && scene.nodes[1].clock.is_some());
     let plain = scene.clone().without_observer();
     assert_eq!((plain.chosen.len(), plain.progress.len(), &plain.nodes), (0, 0, &scene.nodes));
     let seen = scene.clone().as_seen_by("S2");
-    assert_eq!(seen.nodes[1], scene.nodes[1]);
+    // It does not know that its clock goes wrong, nor what the links do.
+    assert_eq!(seen.nodes[1], NodeCard { clock: None, ..scene.nodes[1].clone() });
+    assert!(seen.links.cut.is_empty() && seen.links.own.is_empty());
     assert!(seen.messages.is_empty() && seen.nodes[0].role == "unknown" && seen.nodes[0].log.is_none());
 }
 

@@ -11,9 +11,6 @@ use crate::script;
 use crate::timeline::{Chances, Timeline, Why, WhyNot, transcript};
 use std::ops::Range;
 
-/// Said instead of what only the observer knows, while that is hidden.
-const HIDDEN: &str = "What only an observer knows is hidden, so nothing is asked about it.";
-
 /// How many of the last entries or values questions are offered about.
 const ENTRIES: usize = 5;
 
@@ -234,8 +231,8 @@ impl Sheet {
     }
 
     /// Everything that can be asked about a node, the last entries or values, and a message; not about goals that it has
-    /// reached, and while the observer is `hidden`, not about what only that one knows.
-    pub fn questions(timeline: &Timeline, node: NodeId, message: Option<&str>, hidden: bool) -> Sheet {
+    /// reached, and while the observer is hidden, not about what only that one knows: then `hidden` says so.
+    pub fn questions(timeline: &Timeline, node: NodeId, message: Option<&str>, hidden: Option<&str>) -> Sheet {
         let sim = timeline.sim();
         let (config, info) = (sim.config(), sim.info());
         let name = config.name(node);
@@ -248,7 +245,7 @@ impl Sheet {
             format!("Why is {name} {}?", catalogue().label(Label::Role, &sim.standing(node).role)),
             Question::Node(node),
         ));
-        let progress = if hidden { Vec::new() } else { timeline.scene(ENTRIES).progress };
+        let progress = if hidden.is_some() { Vec::new() } else { timeline.scene(ENTRIES).progress };
         let met = |goal, argument| timeline.has_reached(node, goal, argument);
         let last = progress.iter().rev().take(ENTRIES);
         for row in last.clone().filter(|row| row.rung > Rung::Stored) {
@@ -285,9 +282,7 @@ impl Sheet {
             let text = format!("Why has {} ({}) not come further?", row.slot, row.value);
             rows.push(ask(text, Question::NotSlot(row.slot)));
         }
-        if hidden {
-            rows.push(Item::plain(HIDDEN).role(Role::Dim));
-        }
+        rows.extend(hidden.map(|why| Item::plain(why).role(Role::Dim)));
         let sheet = Sheet::new(Shows::Questions, format!("Ask about {name}"), rows);
         Sheet { about: Some((node, message.map(String::from))), ..sheet }
     }
@@ -319,16 +314,16 @@ impl Sheet {
     }
 
     /// Who could lead now, and who refuses whom, or where nobody leads what each quorum leaves; while the observer is
-    /// `hidden`, that this is hidden as well.
-    pub fn leads(timeline: &Timeline, hidden: bool) -> Sheet {
+    /// hidden, what `hidden` says instead.
+    pub fn leads(timeline: &Timeline, hidden: Option<&str>) -> Sheet {
         let (title, chances) = match timeline.who_leads() {
             Ok(chances) => ("Who could lead now?", Ok(chances)),
             Err(_) => ("What can still be chosen?", timeline.nothing_else(None)),
         };
-        let rows = match chances {
-            _ if hidden => vec![Item::plain(HIDDEN).role(Role::Dim)],
-            Err(refusal) => vec![Item::plain(format!("{}.", capital(&refusal.to_string())))],
-            Ok(chances) => chances_rows(&chances),
+        let rows = match (hidden, chances) {
+            (Some(why), _) => vec![Item::plain(why).role(Role::Dim)],
+            (None, Err(refusal)) => vec![Item::plain(format!("{}.", capital(&refusal.to_string())))],
+            (None, Ok(chances)) => chances_rows(&chances),
         };
         Sheet::new(Shows::Leads, title, rows)
     }

@@ -9,8 +9,11 @@ pub fn all(run: &Run) -> Vec<String> {
     network(run).into_iter().chain(own_links(run.scene())).chain(clocks(run.scene())).collect()
 }
 
-/// What holds for all links.
+/// What holds for all links; one node does not know it.
 pub fn network(run: &Run) -> Vec<String> {
+    if run.sight.eyes.is_some() {
+        return Vec::new();
+    }
     let config = run.timeline.sim().config();
     let usual = |option: OptionId| NETWORK_OPTIONS[option.index()].default;
     let (loss, latency) = (config.option(options::LOSS), config.option(options::LATENCY));

@@ -76,6 +76,10 @@ fn the_header_tells_what_the_network_does_when_it_is_not_as_usual() {
     assert!(header(&app, 60).contains("loss 30 % +3"), "{}", header(&app, 60));
     run(&mut app, &["clock S5 50%", "set loss_percent 0", "set latency_ms 10..30"]);
     assert!(header(&app, 100).contains("2 links differ · 2 clocks differ"), "{}", header(&app, 100));
+    // One node knows nothing of that, nor that its own clock goes wrong.
+    run(&mut app, &["set loss_percent 30"]);
+    press(&mut app, "5 i");
+    assert!(told.iter().all(|word| !header(&app, 120).contains(word)), "{}", header(&app, 120));
 }
 
 /// The last line.

@@ -1,6 +1,6 @@
 //! What is done to a run: each becomes a command line, which goes to the run in focus, or to all that are linked.
 
-use super::{look, refused, said, wrong};
+use super::{hidden, look, refused, said, wrong};
 use crate::engine::InputSpec;
 use crate::engine::scene::NodeCard;
 use crate::script::{self, ScriptError};
@@ -60,7 +60,7 @@ pub fn act(app: &mut App, line: &str) {
 
 /// Does a command that may change the run, and hands over what came of it. What would tell what is hidden is not done.
 pub fn deed(app: &mut App, line: &str) -> Result<Sent, ScriptError> {
-    match kept_back(app, line) {
+    match hidden::why_not(app, &script::tells(&app.run().timeline, line)) {
         Some(why) => Ok(Sent { said: Some(why), refused: None }),
         None => send(app, line, now),
     }
@@ -145,29 +145,6 @@ fn catch_up(run: &mut Run, line: &str) -> Result<(), ScriptError> {
         script::run(&mut run.timeline, &format!("run {ahead}ms"))?;
     }
     Ok(())
-}
-
-/// Why an answer is not given now: it would tell what is hidden.
-fn kept_back(app: &App, line: &str) -> Option<String> {
-    let (words, run) = (line.split_whitespace().collect::<Vec<_>>(), app.run());
-    let others = |name: &str| run.sight.eyes.as_deref() != Some(name);
-    // Whether it takes one who sees more than a node does, and whether it takes the observer.
-    let (more, observer) = match words[..] {
-        ["show", name, ..] => (others(name), false),
-        // Who is taken to something is told where it is.
-        ["seek", "next" | "previous", "note", name, ..] => (others(name), false),
-        ["seek", "next" | "previous", what, ..] if what != "mark" => {
-            (true, ["any", "choice", "violation"].contains(&what))
-        }
-        ["why", ref about @ ..] => (true, about.iter().any(|word| ["entry", "nothing"].contains(word))),
-        ["who" | "diff", ..] => (true, true),
-        _ => return None,
-    };
-    match &run.sight.eyes {
-        Some(name) => more.then(|| look::through_eyes(app, name)),
-        None => (observer && run.hides_observer())
-            .then(|| "What only an observer knows is hidden, so nothing is said about it.".into()),
-    }
 }
 
 /// Does something to the selected node.

@@ -1,11 +1,11 @@
 //! What is typed when something is asked for: where to stop, what to keep in sight, a file's name, an answer.
 
-use super::{lesson, refused};
+use super::{hidden, lesson, refused};
 use crate::condition::{self, ConditionError};
 use crate::engine::catalogue::capital;
 use crate::explore::{Goal, GoalError};
 use crate::kit::work::Over;
-use crate::script::{Completion, Failure, ScriptError, words};
+use crate::script::{Completion, Failure, ScriptError, Tells, words};
 use crate::timeline::{Breakpoint, Stop, Timeline, Watch};
 use crate::ui::app::{App, Ask, Mode, Status, Watched, Wish};
 use crate::ui::prompt::Prompt;
@@ -142,6 +142,10 @@ fn run_until(app: &mut App, typed: &str) {
         Err(error) => return wrong(app, typed, error),
     };
     app.mode = Mode::Watch;
+    // Where time stops it tells that what it stops at is so.
+    if hidden::keeps_back(app, &Tells::asking(breakpoint.asks_observer())) {
+        return;
+    }
     let run = app.run_mut();
     run.clock.playing = false;
     let from = run.timeline.at();

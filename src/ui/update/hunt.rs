@@ -1,9 +1,10 @@
 //! What the keys of the search do: bounds, starting, stopping, and showing what was found as a branch.
 
-use super::{refused, said};
+use super::{hidden, refused, said};
 use crate::engine::scene::Verdict;
 use crate::engine::{Choice, Refusal, Step, command};
 use crate::explore::{FIELDS, FoundRun, words};
+use crate::script::Tells;
 use crate::ui::app::{App, Ask, Mode, Run, Status, named};
 use crate::ui::hunt::{Branch, Hunt, With};
 use crate::ui::prompt::Prompt;
@@ -17,21 +18,31 @@ pub fn open(app: &mut App) {
         let why = sentence(&why.to_string());
         return said(app, why);
     }
+    if hidden::keeps_back(app, &Tells::World) {
+        return;
+    }
     let run = app.run_mut();
     run.clock.playing = false;
     let here = run.here();
     let stays = |hunt: &Hunt| hunt.runs() || !hunt.found.is_empty() || hunt.from == here;
     if !run.hunt.as_ref().is_some_and(stays) {
         run.hunt = Some(Hunt::new(&run.timeline));
-        // Where no property could fall, a condition has to be said first.
-        start(app, false).unwrap_or_default();
+        if let Err(why) = start(app, false) {
+            // A condition has to be said first.
+            said(app, why);
+        }
     }
     show(app);
 }
 
 /// Starts the search that is open.
 fn start(app: &mut App, random: bool) -> Result<(), String> {
-    let Run { hunt: Some(hunt), timeline, .. } = app.run_mut() else { return Ok(()) };
+    let (hidden, run) = (hidden::observer(app), app.run_mut());
+    let Run { hunt: Some(hunt), timeline, .. } = run else { return Ok(()) };
+    let observed = hunt.goal(timeline.sim().info()).is_ok_and(|goal| goal.asks_observer());
+    if let Some(why) = hidden.filter(|_| observed) {
+        return Err(why);
+    }
     hunt.start(timeline, random).map_err(|error| sentence(&error.to_string()))
 }
 
@@ -201,6 +212,7 @@ fn as_found(run: &mut Run, harm: &FoundRun) -> Result<Branch, Refusal> {
         }
     }
     let (first, last) = (from.1, run.timeline.at());
+    run.timeline.taken_together(first + 1);
     let them = if last == first + 1 { "it" } else { "them" };
     let told = format!("In {} {}: ← and → go through {them}.", words::steps(last - first), falls(harm));
     Ok(Branch { id, steps: (first, last), told })
@@ -237,6 +249,7 @@ fn rules_on(run: &mut Run, harm: &FoundRun) -> Result<Branch, Refusal> {
             break;
         }
     }
+    run.timeline.taken_together(begin as u64 + 1);
     let told = told.unwrap_or_else(|| "Nothing of it was refused: it goes otherwise only later.".into());
     Ok(Branch { id, steps: (first, run.timeline.at()), told })
 }

@@ -165,12 +165,6 @@ pub fn eyes(app: &mut App) {
     run.refresh();
 }
 
-/// Why nothing is asked while one sees what one node knows: the answers tell what happened at others.
-pub fn through_eyes(app: &App, name: &str) -> String {
-    let key = app.keymap.key(named::EYES);
-    format!("{name} cannot answer that: it takes one who sees everything. {key} shows everything again.")
-}
-
 /// Back to what was there before: from a view on the whole screen to all of them, from a run to the start screen.
 pub fn leave(app: &mut App) {
     if app.look.enlarged.take().is_some() || rules::back(app) {

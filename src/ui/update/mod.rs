@@ -5,13 +5,15 @@
 //! `palette`, `sheet`, `prompt`, `lesson`, `help` - and, of what one does while watching, one for what becomes of the run
 //! (`acting`), one for time (`time`; what a moment does is in `pass`), one for what is worth telling in it (`telling`), one
 //! for what the screen shows (`look`), one for what is presented (`cue`). `hunt` is the search, `rules` the sheet of rules
-//! with their stories, `ask` what is typed when something is asked for, `mouse` what clicks, drags and the wheel do.
+//! with their stories, `ask` what is typed when something is asked for, `hidden` what is not told, `mouse` what clicks,
+//! drags and the wheel do.
 
 pub mod acting;
 pub mod ask;
 pub mod copy;
 pub mod cue;
 pub mod help;
+mod hidden;
 pub mod hunt;
 pub mod lesson;
 pub mod link;

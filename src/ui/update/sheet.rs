@@ -1,25 +1,17 @@
 //! What the keys do where a sheet is open, and opening one.
 
-use super::{acting, cue, hunt, lesson, look, refused, rules, said, time, wrong};
+use super::{acting, cue, hidden, hunt, lesson, refused, rules, said, telling, time, wrong};
 use crate::engine::NodeId;
+use crate::script::Tells;
 use crate::ui::app::{App, Mode};
 use crate::ui::branches;
 use crate::ui::say::{self, sentence};
 use crate::ui::sheet::{Does, Sheet, Shows};
 use crate::ui::views;
 
-/// Whether one looks through a node's eyes, which see nothing of what is asked for; says so.
-fn blind(app: &mut App) -> bool {
-    let text = app.run().sight.eyes.as_ref().map(|name| look::through_eyes(app, name));
-    text.is_some_and(|text| {
-        said(app, text);
-        true
-    })
-}
-
 /// Opens the list of what could happen next: nothing moves by itself while it is open.
 pub fn moves(app: &mut App) {
-    if blind(app) {
+    if hidden::keeps_back(app, &Tells::World) {
         return;
     }
     app.run_mut().clock.playing = false;
@@ -28,7 +20,7 @@ pub fn moves(app: &mut App) {
 
 /// Opens the tree of branches.
 pub fn tree(app: &mut App) {
-    if blind(app) {
+    if hidden::keeps_back(app, &Tells::World) {
         return;
     }
     app.mode = Mode::Sheet(all(app));
@@ -52,12 +44,12 @@ pub fn scene(app: &mut App) {
 /// Opens the list of who could lead now.
 pub fn leads(app: &mut App) {
     app.run_mut().clock.playing = false;
-    app.mode = Mode::Sheet(Sheet::leads(&app.run().timeline, app.run().hides_observer()));
+    app.mode = Mode::Sheet(Sheet::leads(&app.run().timeline, hidden::observer(app).as_deref()));
 }
 
 /// Opens the questions that can be asked about the selected node and the chosen message.
 pub fn questions(app: &mut App) {
-    if blind(app) {
+    if hidden::keeps_back(app, &Tells::World) {
         return;
     }
     let message = app.packet().and_then(|at| app.run().scene().messages.get(at)).map(|m| m.id.clone());
@@ -67,8 +59,8 @@ pub fn questions(app: &mut App) {
 
 /// Shows the questions about a node and a message, as they are at the present step.
 fn ask_about(app: &mut App, node: NodeId, message: Option<String>) {
-    let run = app.run();
-    app.mode = Mode::Sheet(Sheet::questions(&run.timeline, node, message.as_deref(), run.hides_observer()));
+    let hidden = hidden::observer(app);
+    app.mode = Mode::Sheet(Sheet::questions(&app.run().timeline, node, message.as_deref(), hidden.as_deref()));
 }
 
 /// Closes a sheet: from an answer it is back to the questions, as they are at the step that one is at now.
@@ -93,7 +85,7 @@ pub fn go(app: &mut App, down: bool) {
 }
 
 /// So many lines further.
-pub fn go_far(app: &mut App, down: bool, lines: u16) {
+fn go_far(app: &mut App, down: bool, lines: u16) {
     for _ in 0..lines {
         let (sight, below) = (views::in_sight_of_sheet(app), views::below_sheet(app));
         match open(app) {
@@ -108,6 +100,28 @@ pub fn go_far(app: &mut App, down: bool, lines: u16) {
             Some(sheet) => sheet.go(down),
             None => {}
         }
+    }
+}
+
+/// So many lines of a page.
+const PAGE: u16 = 8;
+
+/// A page further, or back. While something is presented, from its end on to what comes next.
+pub fn page(app: &mut App, down: bool) {
+    let ends = match down {
+        true => views::below_sheet(app) == 0,
+        false => views::in_sight_of_sheet(app).start == 0,
+    };
+    let presented = app.scenes.presented;
+    let place = |app: &mut App| open(app).map(|sheet| (sheet.chosen, sheet.top));
+    let before = place(app);
+    if !(presented && ends) {
+        go_far(app, down, PAGE);
+    }
+    // A list that is chosen from begins anew at its end.
+    let goes_on = if down { place(app) > before } else { place(app) < before };
+    if presented && !goes_on {
+        telling::close(app, down);
     }
 }
 
@@ -202,17 +216,17 @@ pub fn submit(app: &mut App) {
 /// Makes the list again where it shows what has changed meanwhile, with the same line chosen.
 fn renew(app: &mut App) {
     let Mode::Sheet(before) = &app.mode else { return };
+    let hidden = hidden::observer(app);
     let mut sheet = match before.shows {
         Shows::Moves => Sheet::moves(&app.run().timeline),
         Shows::Tree => all(app),
         Shows::Questions => match &before.about {
             Some((node, message)) => {
-                let run = app.run();
-                Sheet::questions(&run.timeline, *node, message.as_deref(), run.hides_observer())
+                Sheet::questions(&app.run().timeline, *node, message.as_deref(), hidden.as_deref())
             }
             None => return,
         },
-        Shows::Leads => Sheet::leads(&app.run().timeline, app.run().hides_observer()),
+        Shows::Leads => Sheet::leads(&app.run().timeline, hidden.as_deref()),
         Shows::Rules => crate::ui::rules::sheet(app.run().timeline.sim()),
         Shows::Text | Shows::Hunt | Shows::Cues => return,
     };

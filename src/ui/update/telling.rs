@@ -1,9 +1,10 @@
 //! From one thing worth telling to the next, as one does who presents: what is routine is left out, and said to be. Where
-//! nothing is worth telling for long, the run stays where it is.
+//! nothing is worth telling for long, the run stays where it is. While scenes are presented the same keys go from cue to
+//! cue, also from what is open over the run.
 
-use super::{cue, pass, said, time};
+use super::{cue, pass, rules, said, time};
 use crate::engine::scene::Told;
-use crate::ui::app::{App, Run, named};
+use crate::ui::app::{App, Mode, Run, named};
 use crate::ui::say;
 
 /// How far something worth telling is looked for, in simulated ms.
@@ -39,12 +40,18 @@ fn ahead(run: &Run) -> Ahead {
 
 /// Goes on to what a brief account tells next. Where that is not near, nothing happens: one who presents is at the end.
 pub fn next(app: &mut App) {
-    if app.scenes.presented {
+    if app.scenes.presented && app.aside.is_empty() {
         return cue::next(app);
     }
     app.run_mut().clock.playing = false;
     let play = app.keymap.key(named::PLAY);
-    match ahead(app.run()) {
+    let ahead = ahead(app.run());
+    // A clicker has no other key that comes back from a story.
+    if app.scenes.presented && !matches!(ahead, Ahead::Told(_)) && rules::back(app) {
+        app.mode = Mode::Watch;
+        return said(app, "The story has been told; this is your run again.");
+    }
+    match ahead {
         Ahead::Told(step) => go_to(app, step),
         Ahead::Still if app.run().timeline.upcoming().is_none() => pass::stands(app),
         Ahead::Still => said(app, format!("Nothing more worth telling; {play} lets time run.")),
@@ -71,9 +78,18 @@ fn go_to(app: &mut App, step: u64) {
     said(app, format!("{steps}, {}.{then}", say::span(passed)));
 }
 
+/// Closes what is open over the run, and goes on from there if that is wanted. Whoever presents has a clicker, and no other
+/// key for it: behind the last page is the next cue, and before the first one the run.
+pub fn close(app: &mut App, on: bool) {
+    app.mode = Mode::Watch;
+    if on {
+        next(app);
+    }
+}
+
 /// Back to the step before that a brief account tells.
 pub fn previous(app: &mut App) {
-    if app.scenes.presented {
+    if app.scenes.presented && app.aside.is_empty() {
         return cue::previous(app);
     }
     let run = app.run();

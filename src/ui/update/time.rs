@@ -1,7 +1,8 @@
 //! Going through time: playing, steps, jumps, branches. What a moment of real time does to the runs is in `pass`.
 
-use super::{acting, pass, said};
+use super::{acting, hidden, pass, said};
 use crate::engine::scene::Mark;
+use crate::script::Tells;
 use crate::timeline::Landmark;
 use crate::ui::app::{App, Pace, Tempo, named};
 use crate::ui::say;
@@ -105,10 +106,10 @@ pub fn mark(app: &mut App, next: bool) {
 
 /// Goes to the next or previous step at which a value was chosen or an entry committed.
 pub fn choice(app: &mut App, next: bool) {
-    let run = app.run();
-    if run.hides_observer() {
-        return said(app, "That is hidden now: first say yourself where it was.");
+    if hidden::keeps_back(app, &Tells::Observer) {
+        return;
     }
+    let run = app.run();
     let landmark = Landmark::Marked(Mark::Chosen);
     let found = match next {
         true => run.timeline.next_landmark(landmark),
