@@ -267,3 +267,25 @@ fn a_run_is_saved_to_a_file_that_can_be_told_again() {
     let again = type_in(folder.path(), &["play", &file.display().to_string(), "--plain"], &["look"]);
     has(after(&again, "look"), &["300 ms"]);
 }
+
+#[test]
+fn scenes_are_presented_from_cue_to_cue_with_their_notes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = ["", "next", "page", "crash S2", "previous", "", "", "", "", "previous", "quit"];
+    let out = type_in(folder.path(), &["present", "two-leaders", "split-vote", "--plain"], &lines);
+    assert_eq!((out.code, out.complaint.as_str()), (Some(0), ""));
+    let said: Vec<&str> = out.text.split("\n> ").collect();
+    assert_eq!(said.len(), lines.len() + 1, "{}", out.text);
+    has(said[0], &["1 of 4: One leads", "Ask: what will S1 do", "Next: Two leaders at once"]);
+    has(said[1], &["Cut: S1,S3,C1", "2 of 4: Two leaders at once", "They may ask: Are two leaders not forbidden?"]);
+    has(said[2], &["3 of 4: The majority's side writes", "is x=old", "Next: The network heals"]);
+    has(said[3], &["Next: The network heals"]);
+    assert!(!said[4].contains("Next: "), "the notes of a cue are told once: {}", said[4]);
+    // Whoever has gone on comes back to the cue first.
+    assert!(said[5].contains("3 of 4"), "{}", said[5]);
+    has(said[6], &["4 of 4", "Next: the next scene: "]);
+    has(said[7], &["1 of 2: Two votes each, and nobody leads"]);
+    has(said[8], &["2 of 2", "Next: nothing more, this is the end"]);
+    has(said[9], &["There is no scene after this one."]);
+    has(said[10], &["1 of 2: Two votes each"]);
+}

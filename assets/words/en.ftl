@@ -384,6 +384,8 @@ file-unknown-key = there is no key `{ $key }` here
             [none] keys here are { $known }
            *[other] did you mean `{ $like }`?
         }
+file-unknown-word = `{ $key }` does not take the word `{ $word }`
+    .remedy = write one of these words in quotes: { $takes }
 file-not-whole = numbers here are whole, and there are no dates
     .remedy = write a whole number, or a text in quotes
 file-too-deep = this is nested too deeply
@@ -2120,8 +2122,8 @@ plain-unusual = Not as usual: { $what }.
 plain-own = These links are not like the others: { $links }.
 plain-branch-is =
     { $from ->
-        [none] { $name }, to step { $end }.
-       *[other] { $name }, from step { $from } to step { $end }.
+        [none] { $name }, to step { $end }: { $ends }.
+       *[other] { $name }, from step { $from } to step { $end }: { $ends }.
     }
 plain-branch =
     { $here ->
@@ -2159,6 +2161,7 @@ line-meant = There is no command, word or key `{ $word }`. Did you mean `{ $like
 plain-of-a-screen = This only changes how a screen looks. `look` tells how things stand.
 plain-lacks = Something is missing: it is written `{ $usage }`.
 plain-how = Type a line and Enter. An empty line goes on to the next thing worth telling; `look` tells how everything stands. A line is a command, such as `crash leader`; or one of the words below; or a key of the screen by its name, such as `k`, `N`, `space` or `left`.
+plain-how-to-present = Type a line and Enter. An empty line goes to the next cue, and after the last one to the next scene; `previous` goes back, `page` tells the notes once more, `a` lists the cues. Between two cues everything can be done: a line is a command, such as `crash leader`; or one of the words below; or a key of the screen by its name, such as `k`, `space` or `left`.
 plain-how-to-learn = Type a line and Enter. An empty line goes on with the lesson; a number is an answer where one is asked for. Where a text says to press a key, type its name: `r`, `space`, `right`. What it says to type after `:` is a line of its own, such as `crash leader`. `look` tells how everything stands.
 line-words = Words:
 line-commands = Commands; `help` and a name tells more of one:

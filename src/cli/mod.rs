@@ -59,6 +59,7 @@ const PRESENT_EXAMPLES: &str = "Examples:
   synod present two-leaders figure-8  two scenes, one after the other
   synod present talk.toml             a talk: title = \"...\" and scenes = [\"two-leaders\", \"my.toml\"]
   synod present talk.toml --notes     in a second terminal: notes, next cue, elapsed time
+  synod present talk.toml --plain     as lines of text with the notes; an empty line is the next cue
 
 Page Down goes to the next cue, and after the last one to the next scene; Page Up goes back.";
 
@@ -231,7 +232,7 @@ fn quoted(complaint: String) -> String {
 fn act(action: Action, plain: bool) -> anyhow::Result<u8> {
     match action {
         Action::Play(arguments) => play::play(&arguments, plain),
-        Action::Present(arguments) => present::present(&arguments),
+        Action::Present(arguments) => present::present(&arguments, plain),
         Action::Scenes => present::scenes(),
         Action::Run(arguments) => run::run(&arguments),
         Action::Explore(arguments) => explore::explore(&arguments),

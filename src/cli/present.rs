@@ -1,7 +1,9 @@
 //! `synod present`: scenes for a class, one after the other, from cue to cue; and `synod scenes`, which there are.
 
+use super::lines::Lines;
 use super::{exit, output, play};
-use crate::kit::plain;
+use crate::kit::plain::line as shown_line;
+use crate::plain;
 use crate::scenario::{self, BUILTIN, Scenario, Talk, scene_name};
 use crate::ui;
 use std::fmt::Write;
@@ -16,10 +18,13 @@ pub struct Arguments {
     /// In a second terminal: the notes of whoever presents this, instead of the scenes
     #[arg(long)]
     notes: bool,
+    /// Tell it line by line with its notes, without a screen: an empty line goes to the next cue
+    #[arg(long, conflicts_with = "notes")]
+    plain: bool,
 }
 
 /// Presents it, or shows its notes.
-pub fn present(arguments: &Arguments) -> anyhow::Result<u8> {
+pub fn present(arguments: &Arguments, plain: bool) -> anyhow::Result<u8> {
     let place = arguments.what.iter().map(|what| play::notes_of(what)).collect::<Vec<_>>().join(" ");
     if arguments.notes {
         ui::read_notes(&place, &arguments.what.join(" "))?;
@@ -27,7 +32,10 @@ pub fn present(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let talk = talk(&arguments.what)?;
     let scenes = talk.scenes.iter().map(play::shown).collect::<Result<_, _>>()?;
-    ui::present(ui::Talk { scenes, notes: place })?;
+    match plain || arguments.plain {
+        true => plain::present(&mut Lines::listen()?, scenes)?,
+        false => ui::present(ui::Talk { scenes, notes: place })?,
+    }
     Ok(exit::OK)
 }
 
@@ -40,7 +48,7 @@ fn talk(what: &[String]) -> anyhow::Result<Talk> {
         return Ok(Talk::load(path)?);
     }
     let scenes: Vec<Scenario> = what.iter().map(|name| play::scene(name)).collect::<Result<_, _>>()?;
-    Ok(Talk { title: what.iter().map(|name| plain::line(name)).collect::<Vec<_>>().join(", "), scenes })
+    Ok(Talk { title: what.iter().map(|name| shown_line(name)).collect::<Vec<_>>().join(", "), scenes })
 }
 
 /// Lists the scenes that the program brings along.

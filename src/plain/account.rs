@@ -191,6 +191,15 @@ fn chosen(run: &Run, before: usize, paper: &mut Paper) {
     new.iter().skip(untold).for_each(|chosen| paper.say(&look::chosen_text(chosen, &run.timeline)));
 }
 
+/// Tells what was chosen at the present step, in a line each, and nothing else of it.
+pub fn choice(app: &mut App, paper: &mut Paper) {
+    app.status = None;
+    let (run, scene) = (app.run(), app.run().scene());
+    for chosen in scene.chosen.iter().filter(|chosen| chosen.step == scene.step) {
+        paper.say(&words::step(scene.step, scene.time_ms, look::chosen_text(chosen, &run.timeline)));
+    }
+}
+
 /// Tells where a run is that has gone elsewhere, and what happened there last.
 fn place(run: &Run, all: bool, paper: &mut Paper) {
     place_only(&run.timeline, paper);

@@ -1,7 +1,7 @@
 //! What a line means: a word of its own, a command, or a key of the screen by its name. All but the few words of `own` is
 //! done by what does it on the screen.
 
-use super::account::Before;
+use super::account::{self, Before};
 use super::desk::Desk;
 use super::own::{self, WORDS};
 use super::paper::Paper;
@@ -30,14 +30,17 @@ const LEAVE: &[&str] = &["q", "quit", "exit"];
 /// Does what a line means, and writes down what there is to say about it.
 pub fn hear(desk: &mut Desk, line: &str) {
     let before = Before::of(&desk.app);
-    desk.acts = false;
+    (desk.acts, desk.to_choice) = (false, false);
     mean(desk, line.trim());
     wait_for_search(desk);
     let shown = shown(desk);
     desk.app.look.enlarged = None;
     // What happened comes before what was answered.
     let mut account = Paper::new(desk.paper.width);
-    before.tell(&desk.app, desk.acts, shown, &mut account);
+    match desk.to_choice {
+        true => account::choice(&mut desk.app, &mut account),
+        false => before.tell(&desk.app, desk.acts, shown, &mut account),
+    }
     account.append(std::mem::replace(&mut desk.paper, Paper::new(account.width)));
     desk.paper = account;
     desk.status();
@@ -111,7 +114,10 @@ fn do_action(desk: &mut Desk, action: &'static Action) {
         play(desk);
     } else {
         desk.acts = action.is(named::NEXT_TOLD);
+        let here = desk.app.run().here();
         desk.perform(action);
+        let chooses = [named::NEXT_CHOICE, named::PREVIOUS_CHOICE].iter().any(|name| action.is(*name));
+        desk.to_choice = chooses && desk.app.run().here() != here;
     }
 }
 

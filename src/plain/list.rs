@@ -4,25 +4,28 @@ use super::paper::Paper;
 use super::words;
 use crate::timeline::BranchView;
 use crate::ui::app::{App, Mode, Run};
+use crate::ui::branches;
 use crate::ui::sheet::{Does, Item, Sheet, Shows};
 use crate::ui::update::{sheet, time};
 
 /// Tells an open list, and how a line of it is chosen. One in which nothing can be chosen is closed at once.
 pub fn tell(app: &mut App, paper: &mut Paper) {
     let Mode::Sheet(sheet) = &app.mode else { return };
-    let tree = app.run().timeline.tree();
+    let branches = if sheet.shows == Shows::Tree { branches(app.run()) } else { Vec::new() };
     let mut number = 0;
     // The title of an answer says which key goes to a step.
     if sheet.shows != Shows::Text {
         paper.say(&sheet.title);
     }
     for item in sheet.shown() {
-        let text = text(item, &tree, app.run());
+        let text = text(item, &branches, app.run());
         match item.does {
             Some(_) => {
                 number += 1;
                 paper.say(&format!("{}{number}. {text}", " ".repeat(item.indent)));
             }
+            // What stands below the drawing of the branches is told with each of them.
+            None if sheet.shows == Shows::Tree => {}
             None => paper.say(&format!("{}{text}", " ".repeat(item.indent))),
         }
     }
@@ -32,15 +35,24 @@ pub fn tell(app: &mut App, paper: &mut Paper) {
     }
 }
 
+/// Each branch in a line: where it begins and ends, and how.
+fn branches(run: &Run) -> Vec<(usize, String)> {
+    let tree = run.timeline.tree();
+    let ends = branches::ends(&run.timeline, &tree, run.hides_observer());
+    let line = |(branch, ends): (&BranchView, String)| {
+        let from = branch.parent.map(|_| branch.fork_step);
+        let here = branch.id == run.timeline.branch();
+        (branch.id, words::branch(branch.name.as_str(), from, branch.end, ends, here))
+    };
+    tree.iter().zip(ends).map(line).collect()
+}
+
 /// What a line says; a branch, which is drawn as a bar, in words, and a cue without the number that it has here anyway.
-fn text(item: &Item, tree: &[BranchView], run: &Run) -> String {
+fn text(item: &Item, branches: &[(usize, String)], run: &Run) -> String {
     match item.does {
         Some(Does::Branch(id)) => {
-            let branch = tree.iter().find(|branch| branch.id == id);
-            branch.map_or(String::new(), |branch| {
-                let from = branch.parent.map(|_| branch.fork_step);
-                words::branch(branch.name.as_str(), from, branch.end, branch.id == run.timeline.branch())
-            })
+            let branch = branches.iter().find(|(branch, _)| *branch == id);
+            branch.map_or(String::new(), |(_, text)| text.clone())
         }
         Some(Does::Cue(nth)) => {
             let cue = run.cues.cues().get(nth);

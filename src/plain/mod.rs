@@ -52,6 +52,11 @@ pub fn play(
     }
 }
 
+/// Presents scenes, at least one, from cue to cue, with the speaker's notes.
+pub fn present(talk: &mut impl Talk, scenes: Vec<Opened>) -> anyhow::Result<()> {
+    session::present(talk, scenes, &mut autosave())
+}
+
 /// Lists what can be started, and tells the runs that are chosen there, until it is left. `entries` is asked anew each
 /// time one comes back: progress may have been made.
 pub fn home(talk: &mut impl Talk, entries: impl Fn() -> Start) -> anyhow::Result<()> {

@@ -45,7 +45,7 @@ pub const WORDS: &[Word] = &[
         one_of(desk, "previous", "previous-told");
     }),
     word("answer", "answer NUMBER or TEXT", "answers a lesson's question", answer),
-    word("page", "page", "the lesson's page once more", page),
+    word("page", "page", "the lesson's page, or the notes of what is presented, once more", page),
     word("save", "save FILE", "writes what was done to a file, which `synod play` shows", save),
     word("leave", "leave", "back to where one chooses what to start", |desk, _| by_name(desk, "leave")),
     word("keys", "keys", "all keys of the screen, which are lines as well", |desk, _| keys(desk)),
@@ -180,9 +180,10 @@ pub fn answers(desk: &mut Desk, line: &str) -> bool {
 }
 
 fn page(desk: &mut Desk, _: &str) {
-    match desk.app.run().guide.is_some() {
-        true => desk.page.again(&desk.app, &mut desk.paper),
-        false => desk.say(&words::no_lesson()),
+    match (&mut desk.notes, desk.app.run().guide.is_some()) {
+        (Some(notes), _) => notes.told = None,
+        (None, true) => desk.page.again(&desk.app, &mut desk.paper),
+        (None, false) => desk.say(&words::no_lesson()),
     }
 }
 
@@ -211,8 +212,12 @@ pub fn help(desk: &mut Desk, rest: &str) {
     if !rest.is_empty() {
         return help_with(desk, rest);
     }
-    let lesson = desk.app.run().guide.is_some();
-    desk.paper.prose(&if lesson { words::how_to_learn() } else { words::how() });
+    let how = match (desk.app.run().guide.is_some(), desk.app.scenes.presented) {
+        (true, _) => words::how_to_learn(),
+        (false, true) => words::how_to_present(),
+        (false, false) => words::how(),
+    };
+    desk.paper.prose(&how);
     desk.say(&words::words());
     for word in WORDS {
         desk.say(&format!("{}: {}", word.usage, word.about));

@@ -1,14 +1,15 @@
 //! A run from its first line to its last: what is said at the beginning, then line by line, and keeping what was done.
 
-use super::desk::Desk;
+use super::desk::{Desk, Notes};
 use super::heard::hear;
 use super::talk::Talk;
-use crate::recording::Autosave;
+use crate::recording::{Autosave, Session};
 use crate::ui::action::ACTIONS;
 use crate::ui::app::{App, Leave, Mode, Settings, Status, Wish};
 use crate::ui::home::Opened;
 use crate::ui::keeper::{self, Keeper};
 use crate::ui::say;
+use crate::ui::update::cue;
 
 /// What stands before a line that is typed.
 const PROMPT: &str = "> ";
@@ -21,26 +22,53 @@ pub fn show(
     has_home: bool,
 ) -> anyhow::Result<(Leave, bool)> {
     let session = opened.session.take();
-    // What a user settled is about a screen. Keys are told by names that can be typed, and no step is seen to happen.
-    let mut settings = Settings::builtin(ACTIONS)?;
-    settings.keymap = settings.keymap.spelt();
-    (settings.glide, settings.speed) = (false, Some(1.0));
-    let mut app = App::open(opened, &settings);
+    let mut app = App::open(opened, &settings()?);
     app.has_home = has_home;
     let keeper = Keeper::new(autosave.as_mut(), &app, session);
     let mut desk = Desk::new(app, talk.width());
-    let left = converse(&mut desk, talk, keeper)?;
+    let (left, _) = converse(&mut desk, talk, keeper)?;
     Ok((left, desk.app.run().guide.as_ref().is_some_and(|guide| guide.runner.done())))
 }
 
-fn converse(desk: &mut Desk, talk: &mut impl Talk, mut keeper: Keeper) -> anyhow::Result<Leave> {
+/// What a user settled is about a screen. Keys are told by names that can be typed, and no step is seen to happen.
+fn settings() -> anyhow::Result<Settings> {
+    let mut settings = Settings::builtin(ACTIONS)?;
+    settings.keymap = settings.keymap.spelt();
+    (settings.glide, settings.speed) = (false, Some(1.0));
+    Ok(settings)
+}
+
+/// Presents scenes one after the other, from cue to cue, with the speaker's notes. Each is as it was left when one comes
+/// back to it.
+pub fn present(talk: &mut impl Talk, scenes: Vec<Opened>, autosave: &mut Option<Autosave>) -> anyhow::Result<()> {
+    let settings = settings()?;
+    let mut desks: Vec<Desk> =
+        scenes.into_iter().map(|scene| Desk::new(App::open(scene, &settings), talk.width())).collect();
+    let titles: Vec<String> = desks.iter().map(|desk| desk.app.run().title.clone()).collect();
+    let mut kept: Vec<Option<Session>> = desks.iter().map(|_| None).collect();
+    let (mut at, count) = (0, desks.len());
+    loop {
+        let desk = &mut desks[at];
+        desk.notes = Some(Notes { following: titles.get(at + 1).cloned(), told: None });
+        cue::present(&mut desk.app, at, count);
+        // A scene that one comes back to is kept once.
+        let keeper = Keeper::new(autosave.as_mut(), &desk.app, kept[at].take());
+        let leave;
+        (leave, kept[at]) = converse(desk, talk, keeper)?;
+        let Some(next) = cue::left_for(leave, at, count) else { return Ok(()) };
+        at = next;
+    }
+}
+
+/// Tells a run until it is left: whereto, and where it is kept.
+fn converse(desk: &mut Desk, talk: &mut impl Talk, mut keeper: Keeper) -> anyhow::Result<(Leave, Option<Session>)> {
     begin(desk);
     let left = line_by_line(desk, talk, &mut keeper);
-    keeper.leave(&desk.app);
+    let kept = keeper.leave(&desk.app);
     for run in &mut desk.app.runs {
         let _ = run.guide.as_mut().and_then(|guide| guide.leave(&run.timeline));
     }
-    left
+    Ok((left?, kept))
 }
 
 /// What is told first: which run it is, and how it stands or what its lesson says.

@@ -6,11 +6,12 @@ use super::own::WORDS;
 use crate::kit::plain;
 use crate::lesson::{self, ChoiceState, Lesson, Page, Progress, Takes};
 use crate::protocols;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, builtin};
 use crate::script::VERBS;
 use crate::ui::action::ACTIONS;
 use crate::ui::app::{App, STAGES, Settings};
 use crate::ui::guide::Guide;
+use crate::ui::home::Opened;
 use std::sync::Arc;
 
 const WIDTH: usize = 80;
@@ -118,9 +119,14 @@ fn elected() -> Desk {
 #[test]
 fn through_eyes_nothing_is_told_of_what_a_node_does_not_see() {
     let mut desk = elected();
-    typed(&mut desk, "select S2");
+    for line in ["loss S1 -> S3 50%", "set loss_percent 30", "clock S2 150%", "select S2"] {
+        typed(&mut desk, line);
+    }
+    let open = typed(&mut desk, "look");
+    assert!(open.contains("S1->S3") && open.contains("loss 30 %"), "{open}");
     typed(&mut desk, "i");
-    let said = typed(&mut desk, "look") + &typed(&mut desk, "messages");
+    let said = typed(&mut desk, "look") + &typed(&mut desk, "messages") + &typed(&mut desk, "look S2");
+    assert!(!said.contains("->") && !said.contains('%'), "{said}");
     assert!(said.contains("S2 cannot see which messages are under way."), "{said}");
     assert!(!said.contains("No message") && !said.contains("Nobody leads") && !said.contains("Leads:"), "{said}");
 }
@@ -151,6 +157,55 @@ fn what_is_not_enough_yet_is_told_as_no_refusal() {
 }
 
 #[test]
+fn a_branch_takes_a_line_and_so_does_what_was_chosen() {
+    let mut desk = elected();
+    for line in ["request leader x=1", "run 300ms", "crash leader", "seek start"] {
+        typed(&mut desk, line);
+    }
+    let choice = typed(&mut desk, "c");
+    assert!(choice.starts_with("Step ") && choice.contains(" ms: Committed: entry 1, x=1, of term 1"), "{choice}");
+    let ends_once = |said: &str| said.lines().filter(|line| !line.starts_with("  ")).count();
+    assert_eq!(ends_once(&choice), 1, "{choice}");
+    typed(&mut desk, "crash leader");
+    let list = typed(&mut desk, "branches");
+    let lines: Vec<&str> = list.lines().filter(|line| !line.starts_with("  ")).collect();
+    let is = |at: usize, begins: &str| lines[at].starts_with(begins) && !lines[at].ends_with("ends");
+    assert!(
+        lines.len() == 4 && is(0, "Branches") && is(1, "1. main, to step ") && is(2, "2. b2, from step "),
+        "{list}"
+    );
+    let flat = list.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(": nobody leads; x=1 committed. You are on it."), "{list}");
+}
+
+/// A cue has one number in its list, and what a scene loses on the way to one is told there and by `look`.
+#[test]
+fn cues_are_listed_with_one_number_and_what_is_lost_at_one_is_told() {
+    let (file, text) = builtin("two-leaders").expect("a scene");
+    let scenario = Scenario::parse(file, text).expect("it is valid");
+    let (title, mut timeline) = (scenario.title.clone(), scenario.timeline().expect("it starts"));
+    scenario.script.run(&mut timeline, &mut |_| {}).expect("its script can be done");
+    let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+    let opened = Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None, session: None };
+    let mut desk = Desk::new(App::open(opened, &settings), WIDTH);
+    let list = typed(&mut desk, "a");
+    assert!(list.contains("\n1. ") && !list.contains('●') && !list.contains(". 1 "), "{list}");
+    let cues = desk.app.run().cues.cues().len();
+    let told: String = (1..=cues).map(|nth| typed(&mut desk, "a") + &typed(&mut desk, &nth.to_string())).collect();
+    assert!(told.contains(" lost at step "), "{told}");
+    let look = typed(&mut desk, "look");
+    assert!(look.contains(" lost at step "), "{look}");
+}
+
+#[test]
+fn what_was_left_out_on_the_way_is_told_once() {
+    let mut desk = elected();
+    let told: Vec<String> = (0..30).map(|_| typed(&mut desk, "")).collect();
+    assert!(told.iter().any(|said| said.contains("routine step")), "{told:?}");
+    assert!(told.iter().all(|said| said.matches("routine step").count() <= 1), "{told:?}");
+}
+
+#[test]
 fn a_step_that_is_pointed_at_once_more_is_judged_once_more() {
     let library = lesson::library(&[]);
     let mut desk = begun(library.find("L13").expect("a lesson"));
@@ -176,6 +231,11 @@ fn while_the_observer_is_hidden_nothing_is_told_of_what_was_chosen() {
         desk.app.run_mut().sight.hidden = hides;
         let said = typed(&mut desk, "run 1s") + &typed(&mut desk, "look");
         assert_eq!(said.contains("Committed: entry 1"), !hides, "{said}");
+        typed(&mut desk, "seek start");
+        let said = typed(&mut desk, "until chosen.size() > 0") + &typed(&mut desk, "run until violations.size() > 0");
+        let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(flat.matches("O shows it again.").count(), 2 * usize::from(hides), "{said}");
+        assert_eq!(desk.app.run().timeline.at() == 0, hides);
     }
 }
 

@@ -37,7 +37,7 @@ sayings! {
     /// Which have a latency or a loss of their own.
     own: "plain-own"(links);
     /// A branch.
-    branch: "plain-branch"(name, from, end, here);
+    branch: "plain-branch"(name, from, end, ends, here);
     /// A cue.
     cue: "plain-cue"(title, here);
     /// What a value is that is kept in sight.
@@ -68,6 +68,8 @@ sayings! {
     how: "plain-how"();
     /// The same in a lesson.
     how_to_learn: "plain-how-to-learn"();
+    /// The same where scenes are presented.
+    how_to_present: "plain-how-to-present"();
     /// What stands before the words, the commands and the keys.
     words: "line-words"();
     commands: "line-commands"();

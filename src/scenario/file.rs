@@ -203,6 +203,7 @@ pub fn not_understood(text: &str, error: &toml::de::Error) -> Problem {
         () if message.contains("recursion") => words::too_deep(),
         () if named("missing field").is_some() => words::no_key(named("missing field").map(Given::word)),
         () if message.starts_with("unknown field") => unknown_key(&message),
+        () if message.starts_with("unknown variant") => unknown_word(&message, key_before(text, span.start)),
         () if message == "duplicate key" => words::key_twice(text.get(span.clone()).unwrap_or_default()),
         () if cut_off => words::breaks_off(),
         () => match message.split_once(", expected ") {
@@ -247,6 +248,14 @@ fn unknown_key(message: &str) -> Refusal {
     let wrong = names.next().unwrap_or_default();
     let known: Vec<&str> = names.collect();
     words::unknown_key(wrong, nearest(wrong, known.iter().copied()), known.join(", "))
+}
+
+/// A word that its key does not take: the reader's message names it, and those that it takes.
+fn unknown_word(message: &str, key: &str) -> Refusal {
+    let mut words = message.split('`').skip(1).step_by(2);
+    let wrong = words.next().unwrap_or_default();
+    let takes: Vec<&str> = words.collect();
+    words::unknown_word(Given::word(key), wrong, takes.join(", "))
 }
 
 /// Refuses every format but ours.

@@ -42,6 +42,8 @@ const WRONG: &[(&str, &str, &str)] = &[
         "it had voted for itself before it asked",
     ),
     ("format = 1\nprotocol = \"raft\"\nnodess = 5", "3:1", "there is no key `nodess` here"),
+    ("format = 1\nprotocol = \"raft\"\nobserver = \"secret\"", "3:12", "`observer` does not take the word `secret`"),
+    ("format = 1\nprotocol = \"raft\"\nobserver = \"secret\"", "3:12", "one of these words in quotes: shown, hidden"),
     ("format = 2\nprotocol = \"raft\"", "1:10", "format 2"),
     ("protocol = \"raft\"", "1:1", "write `format = 1`"),
     ("format = 1", "1:1", "say which protocol"),

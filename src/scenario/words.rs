@@ -27,6 +27,8 @@ refusals! {
     key_twice: "file-key-twice"(key);
     /// A key that there is not.
     unknown_key: "file-unknown-key"(key, like, known);
+    /// A word that its key does not take.
+    unknown_word: "file-unknown-word"(key, word, takes);
     /// A number that is not whole, or a date.
     not_whole: "file-not-whole"();
     /// Brackets in brackets in brackets.

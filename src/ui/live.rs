@@ -113,20 +113,13 @@ pub fn present(talk: Talk) -> anyhow::Result<()> {
     loop {
         let count = apps.len();
         let app = &mut apps[at];
-        (app.scenes, app.leave) = (Scenes { presented: true, before: at > 0, after: at + 1 < count }, None);
-        if app.run().cues.now().is_none() && app.run().cues.next().is_some() {
-            cue::next(app);
-        }
+        cue::present(app, at, count);
         // A scene that one comes back to is kept once.
         let mut keeper = Keeper::new(autosave.as_mut(), app, kept[at].take());
         let following = titles.get(at + 1).map(String::as_str);
         let leave = watch(&mut guard, app, &mut keeper, &mut |app| speaker.tell(app, following))?;
         kept[at] = keeper.leave(app);
-        let next = match leave {
-            Leave::Scene { on: true } => (at + 1).min(count - 1),
-            Leave::Scene { on: false } => at.saturating_sub(1),
-            Leave::Home | Leave::Next | Leave::Quit => return Ok(()),
-        };
+        let Some(next) = cue::left_for(leave, at, count) else { return Ok(()) };
         // Large letters, colours and how much is told are the room's, not the scene's.
         let (theme, layout, detail) = (app.theme.clone(), app.look.layout, app.look.detail);
         at = next;
@@ -213,7 +206,12 @@ fn at_home(home: &mut Home, action: &Action) -> Option<Wish> {
 }
 
 /// Shows a run until it is left; `tell` hears of it whenever it may have changed.
-fn watch(guard: &mut Guard, app: &mut App, keeper: &mut Keeper, tell: &mut dyn FnMut(&App)) -> anyhow::Result<Leave> {
+fn watch(
+    guard: &mut Guard,
+    app: &mut App,
+    keeper: &mut Keeper,
+    tell: &mut dyn FnMut(&mut App),
+) -> anyhow::Result<Leave> {
     let mut changed = true;
     tell(app);
     let frame = Duration::from_secs(1) / app.frames;

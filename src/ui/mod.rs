@@ -24,7 +24,7 @@
 pub mod action;
 pub mod app;
 pub mod asset;
-mod branches;
+pub mod branches;
 mod drawing;
 pub mod guide;
 pub mod home;
@@ -33,7 +33,7 @@ mod input;
 pub mod keeper;
 mod live;
 pub mod mouse;
-mod notes;
+pub mod notes;
 pub mod picture;
 pub mod prompt;
 pub mod rules;

@@ -117,6 +117,8 @@ named! {
     FORWARD: Watch "forward",
     BACK: Watch "back",
     NEXT_TOLD: Watch "next-told",
+    NEXT_CHOICE: Watch "next-choice",
+    PREVIOUS_CHOICE: Watch "previous-choice",
     KILL: Watch "kill",
     HOLD: Watch "hold",
     HEAL: Watch "heal",

@@ -20,7 +20,7 @@ const AGAIN: Duration = Duration::from_millis(300);
 const LONGEST: u64 = 256 << 10;
 
 /// Where the pages of something are told; an error says in which folder that is not possible.
-fn socket(what: &str) -> anyhow::Result<PathBuf> {
+pub fn socket(what: &str) -> anyhow::Result<PathBuf> {
     let base = etcetera::choose_base_strategy()?;
     let folder = base.runtime_dir().or_else(|| base.state_dir()).unwrap_or_else(|| base.data_dir()).join("synod");
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).with_context(|| {
@@ -44,16 +44,15 @@ struct Shared {
 }
 
 impl Teller {
-    /// Begins to tell; nothing if there is no place for it, or another window tells the same already.
-    pub fn open(what: &str) -> Option<Teller> {
-        let path = socket(what).ok()?;
-        let listener = match UnixListener::bind(&path) {
+    /// Begins to tell at a place; nothing if it cannot be had, or another window tells the same there already.
+    pub fn open(path: &Path) -> Option<Teller> {
+        let listener = match UnixListener::bind(path) {
             Ok(listener) => listener,
             // Somebody tells there, or somebody was killed and the name is left.
-            Err(_) if UnixStream::connect(&path).is_ok() => return None,
+            Err(_) if UnixStream::connect(path).is_ok() => return None,
             Err(_) => {
-                std::fs::remove_file(&path).ok()?;
-                UnixListener::bind(&path).ok()?
+                std::fs::remove_file(path).ok()?;
+                UnixListener::bind(path).ok()?
             }
         };
         let shared = Arc::new(Shared::default());
@@ -66,7 +65,7 @@ impl Teller {
                 hears.join(reader);
             }
         });
-        Some(Teller { path, shared, told: None })
+        Some(Teller { path: path.to_path_buf(), shared, told: None })
     }
 
     /// Tells a page, if it is another one than before.

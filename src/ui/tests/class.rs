@@ -1,9 +1,11 @@
 //! A class that runs by itself: a clicker, what is taken back, one's own guess, what a scene asks.
 
 use super::super::app::{App, Mode, Status};
-use super::{draw, elected, find, leader, on_screen, press, row, run, sandbox, type_in};
+use super::super::update::cue;
+use super::{advance, draw, elected, find, leader, on_screen, press, row, run, sandbox, scene, type_in};
 use crate::engine::scene::Mark;
 use crate::scenario::{BUILTIN, Scenario};
+use ratatui::layout::Rect;
 
 fn told(app: &App) -> &str {
     match &app.status {
@@ -151,6 +153,125 @@ fn committed() -> (App, u64) {
     run(&mut app, &["request leader x=1", "run until chosen.size() == 1", "run 100ms"]);
     let chosen = app.run().scene().chosen.last().expect("it is chosen").step;
     (app, chosen)
+}
+
+/// A scene that is presented, at its first cue, with others after it.
+fn presented(name: &str) -> App {
+    let mut app = scene(name);
+    app.area = Rect::new(0, 0, 80, 24);
+    cue::present(&mut app, 0, 2);
+    app
+}
+
+#[test]
+fn a_clicker_reads_what_is_open_to_its_end_and_then_goes_on() {
+    let mut app = presented("two-leaders");
+    let key = |app: &mut App, key: &str| {
+        // What leads to a cue is shown step by step, up to the next key.
+        app.run_mut().clock.replay = None;
+        press(app, key);
+    };
+    for open in ["?", "B", "T"] {
+        let cue = app.run().cues.now().expect("one is at a cue");
+        key(&mut app, open);
+        let pages = (0..40).take_while(|_| {
+            key(&mut app, "PageDown");
+            !matches!(app.mode, Mode::Watch)
+        });
+        let pages = pages.count();
+        assert!(pages < 40 && (open == "T" || pages > 0), "{open}: {pages}");
+        assert_eq!(app.run().cues.now(), Some(cue + 1), "{open}");
+    }
+    let cue = app.run().cues.now();
+    key(&mut app, "?");
+    key(&mut app, "PageUp");
+    assert!(matches!(app.mode, Mode::Watch) && app.run().cues.now() == cue, "back to the run, at the same cue");
+    app.scenes.presented = false;
+    for (open, presses) in [("?", 40), ("T", 3)] {
+        key(&mut app, open);
+        (0..presses).for_each(|_| key(&mut app, "PageDown"));
+        assert!(!matches!(app.mode, Mode::Watch), "{open} stays open where nothing is presented");
+        key(&mut app, "Esc");
+    }
+}
+
+#[test]
+fn a_clicker_goes_through_a_story_and_back_to_the_cues() {
+    let mut app = presented("two-leaders");
+    crate::ui::update::rules::begin(&mut app, "raft.vote.once");
+    assert_eq!(app.runs.len(), 2);
+    let pages = (0..200).take_while(|_| {
+        press(&mut app, "PageDown");
+        app.runs.len() == 2
+    });
+    let pages = pages.count();
+    assert!((3..200).contains(&pages), "{pages}");
+    assert!(matches!(app.mode, Mode::Watch) && app.leave.is_none() && app.run().cues.now() == Some(0));
+}
+
+#[test]
+fn the_title_of_a_cue_stays_until_the_next_one() {
+    let mut app = presented("two-leaders");
+    let header = |app: &App, width: u16| row(draw(app, width, 24).buffer(), 0);
+    for _ in 0..3 {
+        press(&mut app, "Right");
+        assert!(header(&app, 60).contains("1 of 4: One leads"), "{}", header(&app, 60));
+        let both = header(&app, 120);
+        assert!(both.contains("Two leaders at once · 1 of 4: One leads"), "{both}");
+    }
+    press(&mut app, "PageDown");
+    assert!(header(&app, 120).contains("2 of 4: Two leaders at once"), "{}", header(&app, 120));
+}
+
+#[test]
+fn time_stops_at_nothing_that_is_hidden_and_nobody_searches_for_it() {
+    let (mut app, _) = committed();
+    run(&mut app, &["seek start"]);
+    press(&mut app, "O");
+    let tells = [
+        (":", "run until chosen.size() > 0"),
+        (":", "run until ever(chosen.size() > 0)"),
+        (":", "explore find chosen.size() > 0"),
+        (":", "expect chosen.size() > 0"),
+        ("G", "violation"),
+        ("G", "chosen.size() > 0"),
+    ];
+    let said = |app: &mut App, keys: &str, line: &str| {
+        press(app, keys);
+        type_in(app, line);
+        press(app, "Enter");
+        (app.run().timeline.at(), told(app).to_string())
+    };
+    for (keys, line) in tells {
+        let (at, said) = said(&mut app, keys, line);
+        assert!(at == 0 && said.ends_with("O shows it again."), "{keys} {line}: {said}");
+    }
+    press(&mut app, "E");
+    assert!(!app.run().hunt.as_ref().is_some_and(|hunt| hunt.runs()) && told(&app).ends_with("O shows it again."));
+    press(&mut app, "Esc i");
+    for (keys, line) in [("G", "leaders.size() == 1"), (":", "explore find leaders.size() == 1")] {
+        let (at, said) = said(&mut app, keys, line);
+        assert!(at == 0 && said.ends_with("i shows everything again."), "{keys} {line}: {said}");
+    }
+    press(&mut app, "i");
+    assert!(said(&mut app, "G", "leaders.size() == 1").0 > 0, "what is in sight can be waited for");
+    press(&mut app, "O");
+    assert!(said(&mut app, "G", "chosen.size() > 0").1.contains("holds now"));
+}
+
+#[test]
+fn time_that_adapts_lingers_at_no_choice_that_is_hidden() {
+    let waits = |hides: bool| {
+        let (mut app, chosen) = committed();
+        run(&mut app, &["seek start", &format!("seek {}", chosen - 1)]);
+        app.run_mut().sight.hidden = hides;
+        app.run_mut().clock.playing = true;
+        while app.run().timeline.at() < chosen {
+            advance(&mut app, 0.02);
+        }
+        app.run().clock.tempo.rest_s
+    };
+    assert!(waits(false) > 0.5 && waits(true) < 0.2, "{} s, {} s", waits(false), waits(true));
 }
 
 #[test]

@@ -1,9 +1,26 @@
 //! Cues: the list of them, going to one, and from one to the next while something is presented.
 
-use super::{refused, said};
-use crate::ui::app::{App, Leave, Mode, named};
+use super::{refused, rules, said};
+use crate::ui::app::{App, Leave, Mode, Scenes, named};
 use crate::ui::say::explain;
 use crate::ui::sheet::Sheet;
+
+/// Begins, or goes on with, one of so many scenes that are presented one after the other.
+pub fn present(app: &mut App, at: usize, count: usize) {
+    (app.scenes, app.leave) = (Scenes { presented: true, before: at > 0, after: at + 1 < count }, None);
+    if app.run().cues.now().is_none() && app.run().cues.next().is_some() {
+        next(app);
+    }
+}
+
+/// For which of so many scenes one is left; nothing where it is for none.
+pub fn left_for(leave: Leave, at: usize, count: usize) -> Option<usize> {
+    match leave {
+        Leave::Scene { on: true } => Some((at + 1).min(count - 1)),
+        Leave::Scene { on: false } => Some(at.saturating_sub(1)),
+        Leave::Home | Leave::Next | Leave::Quit => None,
+    }
+}
 
 /// Opens the list of cues.
 pub fn list(app: &mut App) {
@@ -39,6 +56,7 @@ pub fn go(app: &mut App, nth: usize) {
 
 /// To the next cue; after the last one, to the next scene.
 pub fn next(app: &mut App) {
+    come_back(app);
     if app.run().cues.cues().is_empty() && !app.scenes.after {
         return list(app);
     }
@@ -50,6 +68,7 @@ pub fn next(app: &mut App) {
 
 /// Back to the present cue, if one has gone on from there, or to the cue before; before the first one, to the scene before.
 pub fn previous(app: &mut App) {
+    come_back(app);
     let run = app.run();
     if let Some(now) = run.cues.now().filter(|_| run.cues.has_gone_on(&run.timeline)) {
         return go(app, now);
@@ -57,6 +76,13 @@ pub fn previous(app: &mut App) {
     match app.run().cues.now().and_then(|now| now.checked_sub(1)) {
         Some(before) => go(app, before),
         None => scene(app, false),
+    }
+}
+
+/// Comes back from the stories beside the run that has the cues.
+fn come_back(app: &mut App) {
+    while rules::back(app) {
+        app.mode = Mode::Watch;
     }
 }
 

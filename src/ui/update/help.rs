@@ -1,5 +1,6 @@
 //! The list of keys: opening it, going through it, closing it.
 
+use super::telling;
 use crate::ui::app::{App, Mode};
 use crate::ui::views;
 
@@ -19,24 +20,23 @@ pub fn down(app: &mut App, lines: u16) {
     }
 }
 
-/// As far down as there are lines in sight, but for one to go on from.
-pub fn page_down(app: &mut App) {
-    down(app, page(app));
-}
-
-/// As far up.
-pub fn page_up(app: &mut App) {
-    up(app, page(app));
-}
-
-fn page(app: &App) -> u16 {
-    views::help::in_sight(app.area).saturating_sub(1).max(1)
-}
-
 /// So many lines up.
 pub fn up(app: &mut App, lines: u16) {
     if let Mode::Help { scroll, .. } = &mut app.mode {
         *scroll = scroll.saturating_sub(lines);
+    }
+}
+
+/// As far down, or up, as there are lines in sight, but for one to go on from. While something is presented, from its end
+/// on to what comes next.
+pub fn page(app: &mut App, on: bool) {
+    let Mode::Help { stage, scroll, .. } = app.mode else { return };
+    let ends = if on { scroll >= views::help::length(&app.pane(), stage, app.area) } else { scroll == 0 };
+    let lines = views::help::in_sight(app.area).saturating_sub(1).max(1);
+    match on {
+        _ if app.scenes.presented && ends => telling::close(app, on),
+        true => down(app, lines),
+        false => up(app, lines),
     }
 }
 

@@ -1,6 +1,7 @@
-//! The first line: what is run, what the network does where that is not as usual, whether time runs, and where it stands.
+//! The first line: what is run and at which cue, what the network does where that is not as usual, whether time runs, and
+//! where it stands.
 
-use crate::ui::app::Pane;
+use crate::ui::app::{Pane, Run};
 use crate::ui::say::{self, unusual};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
@@ -42,9 +43,18 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
         told.push_str(gap);
     }
     let room = usize::from(area.width).saturating_sub(text::width(&told) + text::width(&clock) + 2) as u16;
+    let title = with_cue(run, title, usize::from(room).saturating_sub(text::width(name)));
     Pen::new(buf, Rect { width: room, ..area }).write(name, style).write(&title, style);
     let right = Rect { x: area.x + room + 2, width: area.width - room - 2, ..area };
     Pen::new(buf, right).write(&told, style.add_modifier(Modifier::BOLD)).write(&clock, style);
+}
+
+/// What is run, and the cue that was gone to last: until the next one it is what there is to be seen. Where not both have
+/// room, the cue alone.
+fn with_cue(run: &Run, title: String, room: usize) -> String {
+    let Some(cue) = run.cues.standing() else { return title };
+    let both = format!("{title} · {cue}");
+    if text::width(&both) <= room { both } else { cue }
 }
 
 /// As much of what is not as usual as has room, and how many more there are: the help has all of it.
