@@ -204,11 +204,42 @@ fn asked(id: &str, given: &[(&'static str, Given<'static>)]) -> (String, String,
     (text, remedy, wrong.into_iter().chain(more).map(|error| error.to_string()).collect())
 }
 
+/// What the catalogue says of a message.
+fn entry(id: &str) -> &'static str {
+    let begins = format!("\n{id} =");
+    let start = ENGLISH.find(&begins).unwrap_or_else(|| panic!("{id} is no message")) + begins.len();
+    let entry = &ENGLISH[start..];
+    let ends = |at: &usize| entry[at + 1..].starts_with(|c: char| !c.is_whitespace() && c != '}');
+    &entry[..entry.match_indices('\n').map(|(at, _)| at).find(ends).unwrap_or(entry.len())]
+}
+
+/// Whether a message, or one that it refers to, is another one for what a name stands for.
+fn turns_on(id: &str, name: &str) -> bool {
+    let referred = |word: &&str| word.contains('-') && ENGLISH.contains(&format!("\n{word} ="));
+    let mut words = entry(id).split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(referred);
+    entry(id).contains(&format!("${name} ->")) || words.any(|word| turns_on(word, name))
+}
+
+/// Everything that these names can stand for together where a message turns on them. Those that are only put into their
+/// places stand for the same thing at a time, each of them for everything.
+fn whatever(id: &str, names: &[&'static str]) -> Vec<Vec<(&'static str, Given<'static>)>> {
+    let (turning, placed): (Vec<_>, Vec<_>) = names.iter().copied().partition(|name| turns_on(id, name));
+    let shapes = if placed.is_empty() { 1 } else { givens().len() };
+    let put = |nth: usize| placed.iter().map(move |name| (*name, givens()[nth].clone()));
+    let all =
+        together(&turning).map(|given| (0..shapes).map(move |nth| given.iter().cloned().chain(put(nth)).collect()));
+    all.flatten().collect()
+}
+
 #[test]
 fn every_saying_has_a_sentence_whatever_it_is_given() {
     assert!(sayings().count() > 80);
+    assert!(
+        turns_on("plain-branch", "from") && !turns_on("plain-branch", "ends"),
+        "it is found in what is referred to"
+    );
     for (id, names) in sayings() {
-        for given in together(names) {
+        for given in whatever(id, names) {
             let (text, remedy, wrong) = asked(id, &given);
             let place = format!("{id} {given:?}: {text}; {remedy}");
             let unknown = format!("{text}{remedy}").contains(['{', '}', '\n', '$']);
