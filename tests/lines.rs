@@ -278,7 +278,7 @@ fn scenes_are_presented_from_cue_to_cue_with_their_notes() {
     assert_eq!(said.len(), lines.len() + 1, "{}", out.text);
     has(said[0], &["1 of 4: One leads", "Ask: what will S1 do", "Next: Two leaders at once"]);
     has(said[1], &["Cut: S1,S3,C1", "2 of 4: Two leaders at once", "They may ask: Are two leaders not forbidden?"]);
-    has(said[2], &["3 of 4: The majority's side writes", "is x=old", "Next: The network heals"]);
+    has(said[2], &["3 of 4: The majority's side writes", "and x=old? It is on two of five", "Next: The network heals"]);
     has(said[3], &["Next: The network heals"]);
     assert!(!said[4].contains("Next: "), "the notes of a cue are told once: {}", said[4]);
     // Whoever has gone on comes back to the cue first.

@@ -923,7 +923,17 @@ fn a_terminal_that_says_that_its_ground_is_light_has_dark_letters_and_one_that_s
         let bytes = terminal.output.recv_timeout(DEADLINE).expect("it asks");
         asked.push_str(&String::from_utf8_lossy(&bytes));
     }
-    terminal.press("\x1b]10;rgb:0000/0000/0000\x1b\\\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c");
+    // Somebody types before it answers: then it is asked once more, and what was typed is heard.
+    let answer = "\x1b]10;rgb:0000/0000/0000\x1b\\\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c";
+    terminal.press(&format!("?{answer}"));
+    asked.clear();
+    while !asked.contains("\x1b]11;?") {
+        let bytes = terminal.output.recv_timeout(DEADLINE).expect("it asks again");
+        asked.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    terminal.press(answer);
+    terminal.wait("the keys", |s| s.contains("Keys and commands"));
+    terminal.press("?");
     terminal.wait("the start", |s| s.contains("step 0/0"));
     assert_eq!(ground(&terminal), vt100::Color::Idx(231));
     terminal.shows_its_keys("");

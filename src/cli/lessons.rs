@@ -1,5 +1,6 @@
 //! `synod lessons` and `synod new`: what there is to learn, how far one is, and the start of a lesson of one's own.
 
+use super::colours::Colours;
 use super::lines::Lines;
 use super::{exit, output};
 use crate::kit::store::create;
@@ -70,10 +71,12 @@ pub struct Learn {
     /// Teach it line by line, without a screen: for screen readers, slow lines and pipes
     #[arg(long)]
     plain: bool,
+    #[command(flatten)]
+    colours: Colours,
 }
 
 /// Teaches a lesson on the screen, or line by line.
-pub fn learn(arguments: &Learn, plain: bool) -> anyhow::Result<u8> {
+pub fn learn(arguments: &Learn, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
     let plain = plain || arguments.plain;
     let Some(opened) = wanted(arguments, plain)? else {
         output::print(ALL_DONE.as_bytes())?;
@@ -87,7 +90,7 @@ pub fn learn(arguments: &Learn, plain: bool) -> anyhow::Result<u8> {
     };
     match plain {
         true => plain::play(&mut Lines::listen()?, opened, lesson)?,
-        false => ui::play(opened, None, lesson)?,
+        false => ui::play(opened, arguments.colours.or(theme), None, lesson)?,
     }
     Ok(exit::OK)
 }

@@ -3,6 +3,7 @@
 //! A subcommand is a variant of `Action` and a file here. Nothing else of the crate prints.
 
 mod check;
+mod colours;
 mod diff;
 mod explore;
 mod lessons;
@@ -111,6 +112,8 @@ struct Arguments {
     /// Tell and ask line by line, without a screen: for screen readers, slow lines and pipes
     #[arg(long)]
     plain: bool,
+    #[command(flatten)]
+    colours: colours::Colours,
     #[command(subcommand)]
     action: Option<Action>,
 }
@@ -202,7 +205,8 @@ pub fn main() -> ExitCode {
             return ExitCode::from(exit::OK);
         }
     };
-    match act(arguments.action.unwrap_or_else(|| Action::Play(play::Arguments::default())), arguments.plain) {
+    let action = arguments.action.unwrap_or_else(|| Action::Play(play::Arguments::default()));
+    match act(action, arguments.plain, arguments.colours.theme.as_deref()) {
         Ok(code) => ExitCode::from(code),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::from(exit::OK),
         Err(error) => {
@@ -228,18 +232,18 @@ fn quoted(complaint: String) -> String {
     })
 }
 
-/// Does an action; with `plain`, what would draw a screen tells lines.
-fn act(action: Action, plain: bool) -> anyhow::Result<u8> {
+/// Does an action; with `plain`, what would draw a screen tells lines, and others are drawn in the colours of this theme.
+fn act(action: Action, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
     match action {
-        Action::Play(arguments) => play::play(&arguments, plain),
-        Action::Present(arguments) => present::present(&arguments, plain),
+        Action::Play(arguments) => play::play(&arguments, plain, theme),
+        Action::Present(arguments) => present::present(&arguments, plain, theme),
         Action::Scenes => present::scenes(),
         Action::Run(arguments) => run::run(&arguments),
         Action::Explore(arguments) => explore::explore(&arguments),
         Action::Diff(arguments) => diff::diff(&arguments),
         Action::Picture(arguments) => picture::picture(&arguments),
         Action::Check(arguments) => check::check(&arguments),
-        Action::Learn(arguments) => lessons::learn(&arguments, plain),
+        Action::Learn(arguments) => lessons::learn(&arguments, plain, theme),
         Action::Lessons { lessons } => lessons::list(&lessons),
         Action::New { what, name } => lessons::begin(what, &name),
         Action::Rules { protocol } => list::rules(&protocol),

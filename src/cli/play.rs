@@ -1,5 +1,6 @@
 //! `synod` and `synod play`: the screen.
 
+use super::colours::Colours;
 use super::lines::Lines;
 use super::{exit, lessons, recent};
 use crate::engine::{Kind, KindId};
@@ -23,6 +24,8 @@ pub struct Arguments {
     /// Tell it line by line, without a screen: for screen readers, slow lines and pipes
     #[arg(long)]
     plain: bool,
+    #[command(flatten)]
+    colours: Colours,
 }
 
 /// What is shown.
@@ -42,19 +45,20 @@ pub struct What {
 const SEED: u64 = 7;
 
 /// Opens the screen, or tells lines.
-pub fn play(arguments: &Arguments, plain: bool) -> anyhow::Result<u8> {
+pub fn play(arguments: &Arguments, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
+    let theme = arguments.colours.or(theme);
     let What { nodes, seed, .. } = arguments.what;
     let place = notes_of(arguments.what.what.as_deref().unwrap_or_default());
     if arguments.notes {
-        ui::read_notes(&place, arguments.what.what.as_deref().unwrap_or_default())?;
+        ui::read_notes(&place, arguments.what.what.as_deref().unwrap_or_default(), theme)?;
         return Ok(exit::OK);
     }
     let lesson = |id: &str| anyhow::bail!("there is no lesson {id}");
     let entries = || entries(nodes, seed.unwrap_or(SEED));
     match (arguments.what.open()?, plain || arguments.plain) {
-        (Some(opened), false) => ui::play(opened, Some(&place), lesson)?,
+        (Some(opened), false) => ui::play(opened, theme, Some(&place), lesson)?,
         (Some(opened), true) => plain::play(&mut Lines::listen()?, opened, lesson)?,
-        (None, false) => ui::home(entries)?,
+        (None, false) => ui::home(theme, entries)?,
         (None, true) => plain::home(&mut Lines::listen()?, entries)?,
     }
     Ok(exit::OK)

@@ -1,5 +1,6 @@
 //! `synod present`: scenes for a class, one after the other, from cue to cue; and `synod scenes`, which there are.
 
+use super::colours::Colours;
 use super::lines::Lines;
 use super::{exit, output, play};
 use crate::kit::plain::line as shown_line;
@@ -21,20 +22,23 @@ pub struct Arguments {
     /// Tell it line by line with its notes, without a screen: an empty line goes to the next cue
     #[arg(long, conflicts_with = "notes")]
     plain: bool,
+    #[command(flatten)]
+    colours: Colours,
 }
 
 /// Presents it, or shows its notes.
-pub fn present(arguments: &Arguments, plain: bool) -> anyhow::Result<u8> {
+pub fn present(arguments: &Arguments, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
+    let theme = arguments.colours.or(theme);
     let place = arguments.what.iter().map(|what| play::notes_of(what)).collect::<Vec<_>>().join(" ");
     if arguments.notes {
-        ui::read_notes(&place, &arguments.what.join(" "))?;
+        ui::read_notes(&place, &arguments.what.join(" "), theme)?;
         return Ok(exit::OK);
     }
     let talk = talk(&arguments.what)?;
     let scenes = talk.scenes.iter().map(play::shown).collect::<Result<_, _>>()?;
     match plain || arguments.plain {
         true => plain::present(&mut Lines::listen()?, scenes)?,
-        false => ui::present(ui::Talk { scenes, notes: place })?,
+        false => ui::present(ui::Talk { scenes, notes: place }, theme)?,
     }
     Ok(exit::OK)
 }

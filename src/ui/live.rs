@@ -28,10 +28,11 @@ const NO_SHELL: &str = "There is no shell to go back to. Leave the program inste
 /// it.
 pub fn play(
     mut opened: Opened,
+    theme: Option<&str>,
     notes: Option<&str>,
     lesson: impl Fn(&str) -> anyhow::Result<Opened>,
 ) -> anyhow::Result<()> {
-    let (settings, mut guard) = begin()?;
+    let (settings, mut guard) = begin(theme)?;
     let mut autosave = autosave();
     let mut speaker = notes.map_or_else(Speaker::default, Speaker::begin);
     loop {
@@ -45,8 +46,8 @@ pub fn play(
 
 /// Runs the start screen, and the runs that are chosen there, until it is left. `entries` is asked anew each time the
 /// start screen is shown: progress may have been made.
-pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
-    let (settings, mut guard) = begin()?;
+pub fn home(theme: Option<&str>, entries: impl Fn() -> Start) -> anyhow::Result<()> {
+    let (settings, mut guard) = begin(theme)?;
     let mut autosave = autosave();
     let mut home = Home::new(entries());
     loop {
@@ -84,9 +85,9 @@ pub fn home(entries: impl Fn() -> Start) -> anyhow::Result<()> {
     }
 }
 
-/// Takes the terminal as the user's settings say, and its colours for its ground if they say none.
-fn begin() -> anyhow::Result<(Settings, Guard)> {
-    let mut settings = Settings::load(ACTIONS)?;
+/// Takes the terminal as the user's settings say, and its colours for its ground if neither they nor anybody says which.
+fn begin(theme: Option<&str>) -> anyhow::Result<(Settings, Guard)> {
+    let mut settings = Settings::load(ACTIONS, theme)?;
     let guard = Guard::new(settings.mouse, settings.is_open())?;
     settings.heed(guard.shade);
     Ok((settings, guard))
@@ -102,8 +103,8 @@ pub struct Talk {
 
 /// Presents a talk: the keys of a clicker go from cue to cue, and after the last one to the next scene. Each scene is as
 /// it was left when one comes back to it.
-pub fn present(talk: Talk) -> anyhow::Result<()> {
-    let (settings, mut guard) = begin()?;
+pub fn present(talk: Talk, theme: Option<&str>) -> anyhow::Result<()> {
+    let (settings, mut guard) = begin(theme)?;
     let mut autosave = autosave();
     let mut apps: Vec<App> = talk.scenes.into_iter().map(|scene| App::open(scene, &settings)).collect();
     let titles: Vec<String> = apps.iter().map(|app| app.run().title.clone()).collect();

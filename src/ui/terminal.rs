@@ -18,6 +18,7 @@ use std::io::{BufWriter, IsTerminal, Stdout, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 /// What is drawn on.
 pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -76,10 +77,11 @@ impl Guard {
         signals::listen()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, std::io::stdout()));
         take()?;
-        let shade = asks_shade.then(shade).flatten();
+        let (shade, typed) = if asks_shade { shade() } else { (None, Vec::new()) };
         let options = TerminalOptions { viewport: Viewport::Fixed(area) };
         let made = Terminal::with_options(backend, options).map_err(anyhow::Error::from);
-        let (screen, input) = made.and_then(|screen| Ok((screen, Input::listen()?))).inspect_err(|_| give_back())?;
+        let (screen, input) =
+            made.and_then(|screen| Ok((screen, Input::listen(typed)?))).inspect_err(|_| give_back())?;
         let attention = Attention::begin(&input);
         Ok(Guard { screen, input, attention, area, shade })
     }
@@ -150,21 +152,37 @@ fn drawn_on() -> std::io::Result<Rect> {
 
 /// How long a terminal may take to say what it stands on. What comes later, the input leaves out.
 const ANSWER: Duration = Duration::from_millis(200);
+/// How often it is asked at most, where somebody types while it answers.
+const ASKED: usize = 3;
 
-/// What the terminal stands on, if it says so soon. It is not asked once somebody has typed: the answer would be read
-/// together with that.
-fn shade() -> Option<Shade> {
+/// What the terminal stands on, if it says so soon, and what somebody typed before it did: that is read together with the
+/// answer, which is no answer then. It is not asked once somebody has typed.
+fn shade() -> (Option<Shade>, Vec<u8>) {
+    let mut typed = Vec::new();
     if input::is_waiting() {
-        return None;
+        return (None, typed);
     }
     // Nobody gives the terminal back while another holds its settings.
     let _whole = drawing::whole();
-    let mut options = terminal_colorsaurus::QueryOptions::default();
-    options.timeout = ANSWER;
-    Some(match terminal_colorsaurus::theme_mode(options).ok()? {
-        terminal_colorsaurus::ThemeMode::Dark => Shade::Dark,
-        terminal_colorsaurus::ThemeMode::Light => Shade::Light,
-    })
+    for _ in 0..ASKED {
+        let mut options = QueryOptions::default();
+        options.timeout = ANSWER;
+        match theme_mode(options) {
+            Ok(ThemeMode::Dark) => return (Some(Shade::Dark), typed),
+            Ok(ThemeMode::Light) => return (Some(Shade::Light), typed),
+            Err(terminal_colorsaurus::Error::Parse(read)) if !before_answer(&read).is_empty() => {
+                typed.extend_from_slice(before_answer(&read));
+            }
+            Err(_) => break,
+        }
+    }
+    (None, typed)
+}
+
+/// What stands before an answer of the terminal; nothing where there is none.
+fn before_answer(read: &[u8]) -> &[u8] {
+    let begins = read.windows(2).position(|two| two == b"\x1b]").unwrap_or(0);
+    &read[..begins]
 }
 
 fn take() -> std::io::Result<()> {

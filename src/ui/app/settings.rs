@@ -75,13 +75,17 @@ impl Settings {
         })
     }
 
-    /// The user's settings: files first, then what the environment says.
-    pub fn load(actions: &'static [Action]) -> anyhow::Result<Settings> {
+    /// The user's settings: files first, then what the environment says, then the theme that was asked for, if one was.
+    pub fn load(actions: &'static [Action], theme: Option<&str>) -> anyhow::Result<Settings> {
         let mut settings = Settings::builtin(actions)?;
         if let Some(folder) = folder() {
             settings.read(&folder)?;
         }
         settings.heed_environment()?;
+        if let Some(theme) = theme {
+            settings.check(theme)?;
+            settings.choose(theme).map_err(|there| anyhow::anyhow!("there is no theme {theme}; {there}"))?;
+        }
         Ok(settings)
     }
 

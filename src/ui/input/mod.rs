@@ -27,9 +27,9 @@ struct Source {
 }
 
 impl Input {
-    /// Begins to listen.
-    pub fn listen() -> anyhow::Result<Input> {
-        let source = Source { terminal: terminal::Terminal::new()?, events: VecDeque::new() };
+    /// Begins to listen; these bytes were typed before.
+    pub fn listen(typed: Vec<u8>) -> anyhow::Result<Input> {
+        let source = Source { terminal: terminal::Terminal::new(typed)?, events: VecDeque::new() };
         Ok(Input(Rc::new(RefCell::new(source))))
     }
 
@@ -101,12 +101,12 @@ mod terminal {
     }
 
     impl Terminal {
-        pub fn new() -> anyhow::Result<Terminal> {
+        pub fn new(begun: Vec<u8>) -> anyhow::Result<Terminal> {
             let (sizes, tells) = UnixStream::pair()?;
             sizes.set_nonblocking(true)?;
             signal_hook::low_level::pipe::register(SIGWINCH, tells)?;
             let input = File::from(std::io::stdin().as_fd().try_clone_to_owned()?);
-            Ok(Terminal { input, sizes, begun: Vec::new(), since: Instant::now() })
+            Ok(Terminal { input, sizes, begun, since: Instant::now() })
         }
 
         /// Waits until something comes, at most so long.
@@ -188,7 +188,7 @@ mod terminal {
     pub struct Terminal;
 
     impl Terminal {
-        pub fn new() -> anyhow::Result<Terminal> {
+        pub fn new(_: Vec<u8>) -> anyhow::Result<Terminal> {
             Ok(Terminal)
         }
 

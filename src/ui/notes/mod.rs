@@ -140,9 +140,9 @@ impl Tells {
 }
 
 /// Shows the notes of something on this terminal, until it is left; `called` is how it was called.
-pub fn read_notes(what: &str, called: &str) -> anyhow::Result<()> {
+pub fn read_notes(what: &str, called: &str, theme: Option<&str>) -> anyhow::Result<()> {
     #[cfg(unix)]
-    return screen::read(&link::listen(what)?, called);
+    return screen::read(&link::listen(what)?, called, theme);
     #[cfg(not(unix))]
     anyhow::bail!("notes in a second terminal need a system with local sockets")
 }

@@ -19,8 +19,8 @@ const EVERY: Duration = Duration::from_millis(200);
 const WHEEL: usize = 3;
 
 /// Shows pages as they come until `q`, Esc or Ctrl-C.
-pub fn read(pages: &Receiver<Option<Page>>, called: &str) -> anyhow::Result<()> {
-    let mut settings = Settings::load(ACTIONS)?;
+pub fn read(pages: &Receiver<Option<Page>>, called: &str, theme: Option<&str>) -> anyhow::Result<()> {
+    let mut settings = Settings::load(ACTIONS, theme)?;
     let mut guard = Guard::new(settings.mouse, settings.is_open())?;
     settings.heed(guard.shade);
     let theme = settings.theme();
