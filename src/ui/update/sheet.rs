@@ -1,6 +1,6 @@
 //! What the keys do where a sheet is open, and opening one.
 
-use super::{acting, cue, hidden, hunt, lesson, refused, rules, said, telling, time, wrong};
+use super::{acting, cue, hidden, hunt, lesson, look, refused, rules, said, telling, time, wrong};
 use crate::engine::NodeId;
 use crate::script::Tells;
 use crate::ui::app::{App, Mode};
