@@ -66,18 +66,17 @@ fn on_screen(title: &str, timeline: Timeline) -> App {
     App::new(title.to_string(), timeline, &settings())
 }
 
-/// A scene of the program as it opens.
-pub(in crate::ui) fn scene(name: &str) -> App {
+/// A scene that the program brings along, at its first cue.
+pub(super) fn scene(name: &str) -> App {
     let (file, text) = builtin(name).expect("a scene");
     let scenario = Scenario::parse(file, text).expect("it is valid");
     let mut timeline = scenario.timeline().expect("it starts");
     scenario.script.run(&mut timeline, &mut |_| {}).expect("its script can be done");
+    let scenario = scenario.begun(&mut timeline);
     timeline.settle();
     let title = scenario.title.clone();
-    App::open(
-        Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None, session: None },
-        &settings(),
-    )
+    let opened = Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None, session: None };
+    App::open(opened, &settings())
 }
 
 /// A story of a rule that is off, at its end.

@@ -1,28 +1,13 @@
 //! What is presented, and the stories that are opened beside it: what can be taken back, what comes along, what stays.
 
 use super::super::app::{App, Pace, Status};
-use super::super::home::Opened;
-use super::{draw, press, row, sandbox, settings};
-use crate::scenario::{Scenario, builtin};
+use super::{draw, press, row, sandbox, scene};
 
 fn told(app: &App) -> &str {
     match &app.status {
         Some(Status::Said(text) | Status::Wrong(text)) => text,
         None => panic!("nothing is said"),
     }
-}
-
-/// A scene that the program brings along, at its first cue.
-fn scene(name: &str) -> App {
-    let (file, text) = builtin(name).expect("a scene");
-    let scenario = Scenario::parse(file, text).expect("it is valid");
-    let mut timeline = scenario.timeline().expect("it starts");
-    scenario.script.run(&mut timeline, &mut |_| {}).expect("its script can be done");
-    let scenario = scenario.begun(&mut timeline);
-    timeline.settle();
-    let title = scenario.title.clone();
-    let opened = Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None, session: None };
-    App::open(opened, &settings())
 }
 
 /// Presses the key of a clicker, and another one if something is shown step by step then.
