@@ -75,7 +75,7 @@ fn a_duel_lasts_until_one_key_ends_it() {
 #[test]
 fn the_old_leaders_write_is_lost_three_cues_on() {
     let mut terminal = Terminal::start(&["play", "two-leaders"]);
-    terminal.wait("its first cue", |s| s.contains("Two leaders at once") && s.contains("step"));
+    terminal.wait("its first cue", |s| s.contains("1 of 4: One leads") && s.contains("step"));
     for cue in ["2 of 4", "3 of 4", "4 of 4"] {
         terminal.press("]");
         terminal.wait(cue, |s| s.contains(cue) && s.contains("paused"));
