@@ -59,7 +59,9 @@ fn a_message_made_of_what_the_scene_shows_of_another_says_the_same() {
                 assert_eq!(told.command, line, "it is written as it is read");
                 let mut twin = copy.scene(0).messages.into_iter().find(|m| Some(&m.id) == told.message.as_ref());
                 let twin = twin.as_mut().expect("it is under way");
+                assert_eq!((twin.by_hand, packet.by_hand), (true, false), "{line}");
                 (twin.id, twin.sent_ms, twin.due_ms) = (packet.id.clone(), packet.sent_ms, packet.due_ms);
+                twin.by_hand = false;
                 assert_eq!((&*twin, packet.corrupt), (packet, false), "{line}");
                 kinds.insert(packet.kind.clone());
             }
