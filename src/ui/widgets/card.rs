@@ -154,8 +154,11 @@ pub fn rest(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Iterat
     let empty = empty.map(|(name, value)| (self::name(name), fact(value)));
     let empty = empty.filter(|(_, value)| ["none", "0"].contains(&&**value));
     let disk = card.disk.iter().map(move |field| {
-        let told = format!("disk: {} {}", self::name(&field.name), field.value);
-        if text::width(&told) <= room { told } else { format!("{}…", text::clip(&told, room.saturating_sub(1))) }
+        let name = format!("disk: {} ", self::name(&field.name));
+        let told = format!("{name}{}", field.value);
+        // A long value may be cut, its name may not.
+        let cut = text::width(&told) > room && text::width(&name) + 2 < room;
+        if cut { format!("{}…", text::clip(&told, room.saturating_sub(1))) } else { told }
     });
     let timers = card.timers.iter().map(|timer| {
         let name = catalogue().label(Label::Timer, &timer.name);
