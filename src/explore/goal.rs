@@ -59,6 +59,7 @@ const FIELDS: &[&str] = &[
     "messages.id",
     "messages[]",
     "messages.corrupt",
+    "messages.by_hand",
     "progress.chosen",
 ];
 

@@ -71,6 +71,7 @@ fn what_a_search_leaves_empty_is_refused() {
         ("messages.exists(m, m.id == 'P1>A1#2')", "`messages.id`"),
         ("messages.exists(m, m['id'] == 'P1>A1#2')", "`messages.id`"),
         ("messages.exists(m, m.corrupt)", "`messages.corrupt`"),
+        ("messages.exists(m, m.by_hand)", "`messages.by_hand`"),
         ("messages[0].kind == 'Prepare'", "`messages[]`"),
         ("progress.exists(p, p.chosen == 8)", "`progress.chosen`"),
         ("violations.exists(v, v.detail == '')", "`detail`"),
