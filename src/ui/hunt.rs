@@ -12,10 +12,13 @@ use crate::explore::{
 use crate::timeline::Timeline;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use std::time::Instant;
 
 /// Seconds between two looks at a search.
 const LOOK_S: f64 = 0.25;
+/// For so long a search is new.
+const NEW: Duration = Duration::from_secs(1);
 
 /// A search with its bounds, its progress and its results.
 pub struct Hunt {
@@ -33,6 +36,8 @@ pub struct Hunt {
     pub found: Vec<FoundRun>,
     /// The branches in which it is shown.
     pub shown: BTreeMap<(usize, With), Branch>,
+    /// Whether somebody has asked already to be shown what will be found.
+    pub eager: bool,
     handle: Option<Handle>,
     known: Vec<Known>,
     /// Whether it takes random runs.
@@ -78,6 +83,7 @@ impl Hunt {
             from: (timeline.branch(), timeline.at()),
             found: Vec::new(),
             shown: BTreeMap::new(),
+            eager: false,
             handle: None,
             known: Vec::new(),
             random: false,
@@ -151,7 +157,7 @@ impl Hunt {
         let began = Instant::now();
         let world = timeline.world_at(self.from.0, self.from.1);
         self.handle = Some(start(&*world, job, Arc::new(move || began.elapsed())));
-        (self.said, self.random) = (None, random);
+        (self.said, self.random, self.eager) = (None, random, false);
         self.details.clear();
         self.look(timeline.sim());
         Ok(())
@@ -178,6 +184,11 @@ impl Hunt {
         self.look(sim);
         self.wait_s = LOOK_S;
         Some(done)
+    }
+
+    /// Whether it has begun just now: whoever presses a key by then cannot mean to stop it.
+    pub fn is_new(&self) -> bool {
+        self.handle.as_ref().is_some_and(|handle| handle.progress().elapsed < NEW)
     }
 
     /// Takes up how far it is.

@@ -53,5 +53,6 @@ fn offer(info: &Info, rule: &Rule, story: &'static Story) -> Item {
         Some(falls) => format!(", {falls} falls"),
         None => String::new(),
     };
-    Item::does(format!("Break {}: {title} ({count} commands{special})", rule.id), Does::Story(story.name)).indent(2)
+    let commands = if count == 1 { "command" } else { "commands" };
+    Item::does(format!("Break {}: {title} ({count} {commands}{special})", rule.id), Does::Story(story.name)).indent(2)
 }

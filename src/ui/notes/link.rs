@@ -29,6 +29,11 @@ pub fn socket(what: &str) -> anyhow::Result<PathBuf> {
     Ok(folder.join(format!("notes-{}.socket", fingerprint(what.as_bytes()))))
 }
 
+/// Whether somebody tells the notes at a place.
+pub fn is_told(path: &Path) -> bool {
+    UnixStream::connect(path).is_ok()
+}
+
 /// Tells pages to whoever reads them.
 pub struct Teller {
     path: PathBuf,
@@ -49,7 +54,7 @@ impl Teller {
         let listener = match UnixListener::bind(path) {
             Ok(listener) => listener,
             // Somebody tells there, or somebody was killed and the name is left.
-            Err(_) if UnixStream::connect(path).is_ok() => return None,
+            Err(_) if is_told(path) => return None,
             Err(_) => {
                 std::fs::remove_file(path).ok()?;
                 UnixListener::bind(path).ok()?

@@ -132,7 +132,8 @@ impl Tells {
             teller.tell(Page::of(app, following, self.began_s));
         }
         let has = self.teller.is_some();
-        if self.has != has && !app.run().cues.cues().is_empty() {
+        // Where there is no place for notes at all, whoever wants to read them is told so.
+        if self.has != has && (has || link::is_told(&self.place)) && !app.run().cues.cues().is_empty() {
             self.has = has;
             app.status = Some(Status::Said(if has { HAS } else { HAS_NOT }.into()));
         }

@@ -50,6 +50,10 @@ pub fn go(app: &mut App, nth: usize) {
             let text = run.cues.standing().unwrap_or_default();
             said(app, text);
         }
+        Err(_) if app.run().timeline.can_undo() => {
+            let undo = app.keymap.key(named::UNDO);
+            refused(app, format!("This cue cannot be reached after what was done by hand; {undo} takes that back."));
+        }
         Err((_, error)) => refused(app, format!("This cue cannot be reached from here. {}", explain(&error))),
     }
 }

@@ -8,9 +8,13 @@ use crate::ui::app::{App, named};
 pub fn observer(app: &App) -> Option<String> {
     let run = app.run();
     run.hides_observer().then(|| {
+        // What a lesson hides no key shows.
+        let lesson = run.guide.as_ref().is_some_and(|guide| guide.page.hide_observer);
         let key = match &run.sight.eyes {
+            _ if lesson => None,
+            Some(_) if run.sight.hidden => Some(named::HIDE),
             Some(_) => Some(named::EYES),
-            None => run.sight.hidden.then_some(named::HIDE),
+            None => Some(named::HIDE),
         };
         let then = match key {
             Some(key) => format!("{} shows it again", app.keymap.key(key)),

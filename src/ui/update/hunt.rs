@@ -21,6 +21,14 @@ pub fn open(app: &mut App) {
     if hidden::keeps_back(app, &Tells::World) {
         return;
     }
+    // What was found, or will be, tells of what is hidden.
+    let told = app.run().hunt.as_ref().is_some_and(|hunt| {
+        let goal = hunt.goal(app.run().timeline.sim().info());
+        (hunt.runs() || !hunt.found.is_empty()) && goal.is_ok_and(|goal| goal.asks_observer())
+    });
+    if told && hidden::keeps_back(app, &Tells::Observer) {
+        return;
+    }
     let run = app.run_mut();
     run.clock.playing = false;
     let here = run.here();
@@ -88,6 +96,9 @@ pub fn follow(app: &mut App, at: usize, seconds: f64) -> bool {
         // What was found is what one wants to see next.
         if let Some(last) = last.filter(|_| done) {
             choose_line(app, &Does::Show(last));
+            if app.run_mut().hunt.as_mut().is_some_and(|hunt| std::mem::take(&mut hunt.eager)) {
+                found(app, last);
+            }
         }
     } else if done {
         let key = app.keymap.key(named::SEARCH);
@@ -115,6 +126,7 @@ pub fn choose(app: &mut App, does: &Does) {
             }
             show(app);
         }
+        Does::Stop if hunt.is_new() => hunt.eager = true,
         Does::Stop => hunt.stop(),
         Does::Afresh => {
             *hunt = Hunt::new(timeline);

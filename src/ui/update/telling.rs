@@ -47,7 +47,8 @@ pub fn next(app: &mut App) {
     let play = app.keymap.key(named::PLAY);
     let ahead = ahead(app.run());
     // A clicker has no other key that comes back from a story.
-    if app.scenes.presented && !matches!(ahead, Ahead::Told(_)) && rules::back(app) {
+    let over = !matches!(ahead, Ahead::Told(_)) || app.run().timeline.at() >= app.run().timeline.end();
+    if app.scenes.presented && over && rules::back(app) {
         app.mode = Mode::Watch;
         return said(app, "The story has been told; this is your run again.");
     }
