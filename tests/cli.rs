@@ -490,6 +490,8 @@ fn a_screen_is_drawn_as_svg_still_or_moving() {
     assert_eq!(still.code, Some(HELD), "{}", still.stderr);
     assert!(still.stdout.starts_with("<svg ") && still.stdout.ends_with("</svg>\n"));
     assert!(still.stdout.contains("S1") && !still.stdout.contains("<animate"), "the scene, standing still");
+    let [before, behind] = [&["--theme", "light", "picture", "duel"], &["picture", "duel", "--theme", "light"]];
+    assert_eq!(run(before, b"").stdout, run(behind, b"").stdout);
     let moving = run(&["picture", "raft", "--size", "60x20", "--press", "space", "--moving", "2"], b"");
     assert!(moving.stdout.contains("<animate"), "time runs in it");
     for (arguments, word) in [

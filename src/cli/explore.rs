@@ -90,7 +90,7 @@ impl clap::Args for Bounds {
         let usual = Budget::default();
         FIELDS.iter().fold(command, |command, field| {
             let usual = match field.bounds_runs() {
-                true => format!("{} at most, wider step by step", field.usual_text(&usual)),
+                true => format!("at most {}, wider step by step", field.usual_text(&usual)),
                 false => field.usual_text(&usual),
             };
             let help = format!("{} [default: {usual}]", field.doc);

@@ -241,7 +241,7 @@ fn act(action: Action, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
         Action::Run(arguments) => run::run(&arguments),
         Action::Explore(arguments) => explore::explore(&arguments),
         Action::Diff(arguments) => diff::diff(&arguments),
-        Action::Picture(arguments) => picture::picture(&arguments),
+        Action::Picture(arguments) => picture::picture(&arguments, theme),
         Action::Check(arguments) => check::check(&arguments),
         Action::Learn(arguments) => lessons::learn(&arguments, plain, theme),
         Action::Lessons { lessons } => lessons::list(&lessons),

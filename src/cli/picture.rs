@@ -17,9 +17,9 @@ pub struct Arguments {
     /// Columns and rows of the screen
     #[arg(long, value_name = "WxH", default_value = "120x40", value_parser = size)]
     size: (u16, u16),
-    /// The colours
-    #[arg(long, default_value = "dark", value_parser = PossibleValuesParser::new(THEMES.iter().map(|(name, ..)| *name)))]
-    theme: String,
+    /// The colours [default: dark]
+    #[arg(long, value_parser = PossibleValuesParser::new(THEMES.iter().map(|(name, ..)| *name)))]
+    theme: Option<String>,
     /// Keys that are pressed, as in a key map, and pauses: `--press 'shift-p space 3s k'`
     #[arg(long, value_name = "KEYS", default_value = "", hide_default_value = true)]
     press: String,
@@ -38,11 +38,12 @@ fn size(text: &str) -> Result<(u16, u16), String> {
     if fits { Ok(size) } else { Err(format!("no screen of this size is drawn: {sizes}")) }
 }
 
-/// Prints the picture.
-pub fn picture(arguments: &Arguments) -> anyhow::Result<u8> {
+/// Prints the picture, in the colours of this theme unless it says itself which.
+pub fn picture(arguments: &Arguments, theme: Option<&str>) -> anyhow::Result<u8> {
     let opened = arguments.what.open()?.ok_or_else(|| anyhow!("say what is to be drawn: synod picture raft"))?;
+    let theme = arguments.theme.as_deref().or(theme).unwrap_or("dark");
     let keys: Vec<String> = arguments.press.split_whitespace().map(String::from).collect();
-    let picture = Picture { size: arguments.size, theme: &arguments.theme, keys: &keys, seconds: arguments.moving };
+    let picture = Picture { size: arguments.size, theme, keys: &keys, seconds: arguments.moving };
     output::print(picture.svg(opened)?.as_bytes())?;
     Ok(exit::OK)
 }

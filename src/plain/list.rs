@@ -6,6 +6,7 @@ use crate::timeline::BranchView;
 use crate::ui::app::{App, Mode, Run};
 use crate::ui::branches;
 use crate::ui::sheet::{Does, Item, Sheet, Shows};
+use crate::ui::theme::Role;
 use crate::ui::update::{sheet, time};
 
 /// Tells an open list, and how a line of it is chosen. One in which nothing can be chosen is closed at once.
@@ -24,8 +25,8 @@ pub fn tell(app: &mut App, paper: &mut Paper) {
                 number += 1;
                 paper.say(&format!("{}{number}. {text}", " ".repeat(item.indent)));
             }
-            // What stands below the drawing of the branches is told with each of them.
-            None if sheet.shows == Shows::Tree => {}
+            // How each branch ends is told with it.
+            None if sheet.shows == Shows::Tree && (item.indent > 0 || item.role == Role::Strong) => {}
             None => paper.say(&format!("{}{text}", " ".repeat(item.indent))),
         }
     }

@@ -252,9 +252,10 @@ fn unknown_key(message: &str) -> Refusal {
 
 /// A word that its key does not take: the reader's message names it, and those that it takes.
 fn unknown_word(message: &str, key: &str) -> Refusal {
-    let mut words = message.split('`').skip(1).step_by(2);
-    let wrong = words.next().unwrap_or_default();
-    let takes: Vec<&str> = words.collect();
+    // The word itself may be any text, those that are taken are not.
+    let (wrong, known) = message.split_once("`, expected ").unwrap_or((message, ""));
+    let wrong = wrong.split_once('`').map_or(wrong, |(_, word)| word);
+    let takes: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
     words::unknown_word(Given::word(key), wrong, takes.join(", "))
 }
 

@@ -73,7 +73,7 @@ impl Timeline {
     /// The same of all but these deeds.
     pub fn settle_but(&mut self, left: &[(usize, u64, u64)]) {
         for (id, branch) in self.branches.iter_mut().enumerate() {
-            let end = branch.fork_step() + branch.steps.len() as u64;
+            let end = branch.end();
             let kept = |deed: &Deed| {
                 let known = left.iter().find(|(on, first, _)| (*on, *first) == (id, deed.first));
                 known.map(|(_, first, last)| Deed { first: *first, last: (*last).clamp(*first, end) })
@@ -148,8 +148,12 @@ impl Timeline {
         let own = self.at().saturating_sub(self.branches[self.current].fork_step());
         let done = (2..=own).contains(&steps) && self.taken_together(self.at() + 1 - steps);
         done.then_some(()).ok_or_else(|| {
-            let refusal =
-                Refusal::new(format!("the last {steps} steps are not several that were done by hand on this branch"));
+            let refusal = match steps {
+                0 | 1 => Refusal::new("it takes two steps or more to make one thing of them"),
+                _ => Refusal::new(format!(
+                    "the last {steps} steps are not several that were done by hand on this branch"
+                )),
+            };
             refusal.remedy("say how many were done in one go")
         })
     }

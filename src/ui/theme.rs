@@ -166,7 +166,7 @@ impl Theme {
         Ok(Theme { name: name.into(), styles: styles.into_iter().flatten().collect(), epochs })
     }
 
-    /// The same for frames and for whole rows: underlined they would look struck through.
+    /// The style of a role for frames and for whole rows: underlined they would look struck through.
     pub fn line(&self, role: Role) -> Style {
         self.get(role).remove_modifier(Modifier::UNDERLINED)
     }

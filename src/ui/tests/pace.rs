@@ -3,7 +3,6 @@
 use super::super::app::{App, Pace};
 use super::super::views;
 use super::{advance, draw, elected, find, leader, press, run, sandbox};
-use crate::engine::scene::Mark;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::layout::Rect;
 
@@ -39,20 +38,6 @@ fn an_election_takes_as_long_as_it_takes_to_follow_it_and_a_quiet_time_does_not(
     let ([slow, quick], [election, second]) = (seconds(Pace::Adaptive), seconds(Pace::Steady(0)));
     assert!(election < 0.6 && slow > 2.0 && slow < 8.0, "{election} s, {slow} s");
     assert!(second > 9.0 && quick < second, "{second} s, {quick} s");
-}
-
-#[test]
-fn what_is_hidden_does_not_show_in_the_pace() {
-    let rests = |hides: &[&str]| {
-        let mut app = elected();
-        hides.iter().for_each(|key| press(&mut app, key));
-        run(&mut app, &["request leader x=1"]);
-        press(&mut app, "Space");
-        frames_until(&mut app, |app| app.run().timeline.marks().iter().any(|marked| marked.mark == Mark::Chosen));
-        app.run().clock.tempo.rest_s
-    };
-    let (shown, hidden) = (rests(&[]), rests(&["O"]));
-    assert!(shown > 0.7 && hidden < 0.5, "{shown} s, {hidden} s");
 }
 
 #[test]
