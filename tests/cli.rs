@@ -485,6 +485,21 @@ fn runs_from_different_worlds_are_told_to_be() {
 }
 
 #[test]
+fn a_talk_that_is_opened_as_a_scene_is_said_to_be_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let talk = folder.path().join("talk.toml").to_string_lossy().into_owned();
+    std::fs::write(&talk, "format = 1\ntitle = \"T\"\nscenes = [\"duel\"]\n").expect("it is written");
+    for arguments in [&["play", &talk][..], &["present", "duel", &talk]] {
+        let out = run(arguments, b"");
+        assert!(
+            out.code == Some(INPUT) && out.stderr.contains(&format!("synod present {talk} shows it")),
+            "{}",
+            out.stderr
+        );
+    }
+}
+
+#[test]
 fn a_screen_is_drawn_as_svg_still_or_moving() {
     let still = run(&["picture", "figure-8", "--size", "80x24", "--press", "shift-p"], b"");
     assert_eq!(still.code, Some(HELD), "{}", still.stderr);

@@ -8,7 +8,7 @@ use crate::kit::plain::name as shown_name;
 use crate::plain;
 use crate::protocols;
 use crate::recording::{self, Comparison, MOST_STOPPED, Session, Sessions};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Scenario, Talk};
 use crate::ui::{self, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
 use std::path::Path;
@@ -95,6 +95,10 @@ pub fn scene(what: &str) -> anyhow::Result<Scenario> {
         let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).chain(scenes).collect();
         return Err(anyhow!("there is no protocol, scene or file {what}; there are {}", names.join(", ")));
     }
+    let talk = |text: (String, String)| Talk::is_one(&text.1);
+    if scenario::load::read(path, "scenario", scenario::load::MAX_BYTES).is_ok_and(talk) {
+        return Err(anyhow!("{what} is a talk; synod present {what} shows it"));
+    }
     let scenario = scenario::load(path)?;
     recent::remember(path);
     Ok(scenario)
@@ -150,8 +154,8 @@ fn sandbox(entry: &'static protocols::Entry, nodes: Option<usize>, seed: u64) ->
 fn stopped() -> impl Iterator<Item = HomeEntry> {
     Sessions::standard().into_iter().flat_map(|sessions| sessions.stopped()).map(|session| {
         let (title, note) = match session.open() {
-            Ok(Scenario { title, recording, .. }) => {
-                (title, recording.map_or(String::new(), |it| format!("step {} · ", it.steps)))
+            Ok(Scenario { title, recording, config, .. }) => {
+                (title, recording.map_or(String::new(), |it| format!("seed {} · step {} · ", config.seed, it.steps)))
             }
             Err(_) => ("a run that cannot be read".into(), String::new()),
         };

@@ -53,7 +53,7 @@ impl<'a> Asset<'a> {
         let parsed = DeTable::parse(self.text).map(|table| table.into_inner());
         parsed.map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            self.error(at, error.message().replace('\n', ", "), "write it as TOML: name = value, in a [table]")
+            self.error(at, error.message().replace('\n', ", "), "write it as TOML: name = value, texts in quotes")
         })
     }
 

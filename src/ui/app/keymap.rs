@@ -128,6 +128,10 @@ impl Keymap {
                 let remedy = format!("write: {text} = [\"space\"]");
                 return Err(asset.error(keys.span().start, "keys are a list", remedy));
             };
+            if list.is_empty() {
+                let remedy = "give it one, or leave the line out: then it has its usual keys";
+                return Err(asset.error(keys.span().start, format!("{text} has no key here"), remedy));
+            }
             for key in list.iter() {
                 self.bind(asset, row, key.span().start, key.get_ref())?;
             }

@@ -48,6 +48,12 @@ fn a_key_for_two_actions_is_refused_where_the_second_stands() {
 }
 
 #[test]
+fn an_action_that_is_given_no_key_is_refused() {
+    let error = keymap("[watch]\nplay = []\n").to_string();
+    assert!(error.starts_with("keys.toml:2:8: play has no key here"), "{error}");
+}
+
+#[test]
 fn a_key_that_takes_the_last_one_of_another_action_is_refused_where_it_stands() {
     let asset = Asset { file: "keys.toml", text: "[watch]\nplay = [\"p\"]\n" };
     let user = Keymap::parse(asset, ACTIONS).expect("it is valid by itself");

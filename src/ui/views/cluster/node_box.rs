@@ -102,7 +102,7 @@ const LEAST_BESIDE: u16 = 22;
 /// From so many columns and rows on a log is in the card: a card of 19x6 has them.
 const LEAST_LOG: (u16, u16) = (17, 4);
 /// The same for a projector, where logs come before all other words.
-const LEAST_PROJECTED: (u16, u16) = (11, 2);
+const LEAST_PROJECTED: (u16, u16) = (9, 2);
 
 /// What changes and is to be read from afar: who leads or wants to, and in which term; or else which value it has.
 fn headline(pane: &Pane, node: &NodeCard, large: bool) -> String {
