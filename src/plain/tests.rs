@@ -105,13 +105,17 @@ fn hints_are_told_one_by_one_and_an_error_changes_no_page() {
     assert!(again.contains(&format!("L13 {number}/")), "{again}");
 }
 
-/// A run of five servers in which S1 leads.
-fn elected() -> Desk {
+/// A run of five servers, at its beginning.
+fn five() -> Desk {
     let entry = protocols::find("raft").expect("a protocol");
     let scenario = Scenario::sandbox(entry, Some(5), 7).expect("five nodes");
     let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
-    let app = App::new("raft".into(), scenario.timeline().expect("a sandbox starts"), &settings);
-    let mut desk = Desk::new(app, WIDTH);
+    Desk::new(App::new("raft".into(), scenario.timeline().expect("a sandbox starts"), &settings), WIDTH)
+}
+
+/// The same, in which S1 leads.
+fn elected() -> Desk {
+    let mut desk = five();
     typed(&mut desk, "run until leaders.size() == 1");
     desk
 }
@@ -147,10 +151,7 @@ fn a_parted_network_is_told_by_its_groups_and_its_loss_in_percent() {
 
 #[test]
 fn what_is_not_enough_yet_is_told_as_no_refusal() {
-    let entry = protocols::find("raft").expect("a protocol");
-    let scenario = Scenario::sandbox(entry, Some(5), 7).expect("five nodes");
-    let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
-    let mut desk = Desk::new(App::new("raft".into(), scenario.timeline().expect("it starts"), &settings), WIDTH);
+    let mut desk = five();
     let said: String = (0..12).map(|_| typed(&mut desk, "step")).collect();
     let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("it needs 3 to lead. [raft.election.majority]"), "{said}");
@@ -176,6 +177,12 @@ fn a_branch_takes_a_line_and_so_does_what_was_chosen() {
     );
     let flat = list.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains(": nobody leads; x=1 committed. You are on it."), "{list}");
+    // One that others begin on is told though it was deleted.
+    for line in ["step", "back", "crash follower", "switch main", "delete b2"] {
+        typed(&mut desk, line);
+    }
+    let list = typed(&mut desk, "branches");
+    assert!(list.lines().any(|line| line.trim_start().starts_with("b2 ")), "what can be brought back is told: {list}");
 }
 
 /// A cue has one number in its list, and what a scene loses on the way to one is told there and by `look`.

@@ -29,9 +29,13 @@ pub fn socket(what: &str) -> anyhow::Result<PathBuf> {
     Ok(folder.join(format!("notes-{}.socket", fingerprint(what.as_bytes()))))
 }
 
-/// Whether somebody tells the notes at a place.
-pub fn is_told(path: &Path) -> bool {
-    UnixStream::connect(path).is_ok()
+/// Why pages are not told from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untold {
+    /// Another window tells them.
+    Elsewhere,
+    /// There is no place for them. Whoever wants to read them is told why.
+    Nowhere,
 }
 
 /// Tells pages to whoever reads them.
@@ -49,15 +53,15 @@ struct Shared {
 }
 
 impl Teller {
-    /// Begins to tell at a place; nothing if it cannot be had, or another window tells the same there already.
-    pub fn open(path: &Path) -> Option<Teller> {
+    /// Begins to tell at a place.
+    pub fn open(path: &Path) -> Result<Teller, Untold> {
         let listener = match UnixListener::bind(path) {
             Ok(listener) => listener,
             // Somebody tells there, or somebody was killed and the name is left.
-            Err(_) if is_told(path) => return None,
+            Err(_) if UnixStream::connect(path).is_ok() => return Err(Untold::Elsewhere),
             Err(_) => {
-                std::fs::remove_file(path).ok()?;
-                UnixListener::bind(path).ok()?
+                let again = std::fs::remove_file(path).and_then(|()| UnixListener::bind(path));
+                again.map_err(|_| Untold::Nowhere)?
             }
         };
         let shared = Arc::new(Shared::default());
@@ -70,7 +74,7 @@ impl Teller {
                 hears.join(reader);
             }
         });
-        Some(Teller { path: path.to_path_buf(), shared, told: None })
+        Ok(Teller { path: path.to_path_buf(), shared, told: None })
     }
 
     /// Tells a page, if it is another one than before.

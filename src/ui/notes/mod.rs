@@ -90,8 +90,7 @@ pub struct Speaker {
 #[cfg(unix)]
 struct Tells {
     place: PathBuf,
-    /// Nothing while another window has the place.
-    teller: Option<link::Teller>,
+    teller: Result<link::Teller, link::Untold>,
     began_s: u64,
     /// When the place was tried last.
     tried: Instant,
@@ -125,15 +124,18 @@ impl Tells {
     }
 
     fn tell(&mut self, app: &mut App, following: Option<&str>) {
-        if self.teller.is_none() && self.tried.elapsed() >= AGAIN {
+        if self.teller.is_err() && self.tried.elapsed() >= AGAIN {
             (self.teller, self.tried) = (link::Teller::open(&self.place), Instant::now());
         }
-        if let Some(teller) = &mut self.teller {
+        if let Ok(teller) = &mut self.teller {
             teller.tell(Page::of(app, following, self.began_s));
         }
-        let has = self.teller.is_some();
-        // Where there is no place for notes at all, whoever wants to read them is told so.
-        if self.has != has && (has || link::is_told(&self.place)) && !app.run().cues.cues().is_empty() {
+        let has = match self.teller {
+            Ok(_) => true,
+            Err(link::Untold::Elsewhere) => false,
+            Err(link::Untold::Nowhere) => self.has,
+        };
+        if self.has != has && !app.run().cues.cues().is_empty() {
             self.has = has;
             app.status = Some(Status::Said(if has { HAS } else { HAS_NOT }.into()));
         }

@@ -43,7 +43,7 @@ pub fn advance(app: &mut App, seconds: f64) -> bool {
         let plays = run.clock.playing && run.clock.replay.is_none();
         let before = run.timeline.at();
         changed |= pass(run, seconds);
-        let told = run.timeline.at() > before && run.tells(&run.timeline.sim().told());
+        let told = run.told().last().is_some_and(|told| told.step > before && run.tells(told));
         if plays && at == app.focus {
             app.said_s += seconds;
             app.status.take_if(|status| told && app.said_s > SAID_S && matches!(status, Status::Said(_)));
