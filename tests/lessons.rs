@@ -5,7 +5,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use synod::lesson::{Answer, ChoiceState, Kept, Lesson, Library, Page, Runner, Status, check, library};
+use synod::lesson::{Answer, ChoiceState, DRAWS, Kept, Lesson, Library, Page, Runner, Status, check, library};
 use synod::script;
 use synod::timeline::Timeline;
 use synod::ui::action::ACTIONS;
@@ -38,7 +38,7 @@ fn every_lesson_passes_the_check() {
     let library = all();
     let actions: Vec<&str> = ACTIONS.iter().map(|row| row.name).collect();
     for lesson in &library.lessons {
-        let checked = check(lesson, &library, &actions);
+        let checked = check(lesson, &library, &actions, DRAWS);
         assert!(checked.problems.is_empty(), "{}", lesson.error(checked.problems));
     }
 }

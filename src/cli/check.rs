@@ -28,11 +28,14 @@ pub struct Arguments {
     /// Print the answers to a lesson's questions as well, as its own run gives them
     #[arg(long)]
     answers: bool,
+    /// How often a graded lesson is drawn anew and played
+    #[arg(long, value_name = "N", default_value_t = lesson::DRAWS, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    draws: u64,
 }
 
 /// Checks every file; one line for each that is right.
 pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { files, lessons: folders, answers } = arguments;
+    let Arguments { files, lessons: folders, answers, draws } = arguments;
     let mut library = Library::default();
     let read: Vec<_> = files.iter().map(|file| read(file, &mut library)).collect();
     let mut others = Library::default();
@@ -51,7 +54,7 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
             Right::Scenario(scenario) => scenario.rehearse().map(|()| right),
             Right::Talk(talk) => talk.scenes.iter().try_for_each(Scenario::rehearse).map(|()| right),
             Right::Lesson(lesson) => {
-                let mut checked = lesson::check(lesson, &library, &actions);
+                let mut checked = lesson::check(lesson, &library, &actions, *draws);
                 found = checked.answers;
                 checked.problems.extend(others.taken(lesson).filter(|_| !is_copy(lesson, &others)));
                 if checked.problems.is_empty() { Ok(right) } else { Err(lesson.error(checked.problems)) }

@@ -78,6 +78,7 @@ pub use seen::{Deed, Found, Met, Observed, Seen};
 pub use sim::{InFlight, MAX_PROGRESS, Sim, Simulated, Standing, build, disk_fields, say_step};
 pub use slot::{Slot, Stop};
 pub use start::{Start, StartError, StartFields, Started};
+pub use stream::Stream;
 pub use table::{Declared, GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId};
 pub use timers::{Timer, TimerPlace, TimerSet, TimerSpec};
 pub use turned::{Noted, Turned, turned_away};

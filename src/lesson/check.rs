@@ -17,13 +17,29 @@ pub struct Checked {
     pub answers: Vec<(usize, String)>,
 }
 
-/// Plays a lesson and says what is wrong with it. `actions` are the names that `keys` may use.
-pub fn check(lesson: &Lesson, library: &Library, actions: &[&str]) -> Checked {
+/// How often a graded lesson is drawn and played by a check, where nothing else is said.
+pub const DRAWS: u64 = 8;
+
+/// Plays a lesson and says what is wrong with it; a graded one with all steps of its pools, as so many `draws` set them up.
+/// `actions` are the names that `keys` may use.
+pub fn check(lesson: &Lesson, library: &Library, actions: &[&str], draws: u64) -> Checked {
     let mut checker = Checker::new(lesson, actions);
     checker.references(library);
     checker.names();
-    let answers = checker.run();
-    Checked { problems: checker.problems, answers }
+    let answers = if lesson.graded.is_none() { checker.run() } else { Vec::new() };
+    let mut checked = Checked { problems: checker.problems, answers };
+    for number in (1..=draws).filter(|_| lesson.graded.is_some()) {
+        if !checked.problems.is_empty() {
+            break;
+        }
+        let sown = lesson.sown(number);
+        let mut checker = Checker::new(&sown, actions);
+        let answers = checker.run();
+        let told = |problem: Problem| Problem { message: format!("{} (draw {number})", problem.message), ..problem };
+        checked.problems = checker.problems.into_iter().map(told).collect();
+        checked.answers.extend(answers);
+    }
+    checked
 }
 
 /// What a lesson names that is not there, found without playing it: lessons and tracks that it builds on.
@@ -53,6 +69,13 @@ impl Checker<'_> {
             } else if library.needs(&id.text, &lesson.id.text) {
                 let message = format!("{} requires {} in turn, so neither can come first", id.text, lesson.id.text);
                 self.wrong(id.span.clone(), message, "leave one of the two out");
+            }
+        }
+        for id in lesson.steps.iter().filter_map(|step| step.about.as_ref()) {
+            if library.find(&id.text).is_none() {
+                let known = library.lessons.iter().map(|lesson| lesson.id.text.as_str());
+                let (message, remedy) = unknown("lesson", &id.text, known);
+                self.wrong(id.span.clone(), message, remedy);
             }
         }
         for id in &lesson.tracks {

@@ -1,6 +1,7 @@
 //! The TOML of a lesson: its keys and their shapes, nothing about what they mean. `synod schema lesson` is made from
 //! these types, so their comments are what an author's editor shows.
 
+use super::graded;
 use super::tasks::Step;
 use crate::scenario::World;
 use schemars::JsonSchema;
@@ -38,6 +39,8 @@ pub struct File {
     /// What it taught, on one screen, at most 14 lines of Markdown.
     #[schemars(with = "String")]
     pub summary: Spanned<String>,
+    /// Makes it a test: what was right at once is counted, and questions may be drawn anew each time.
+    pub graded: Option<graded::Keys>,
     /// The world of the first step. It goes on until a step has a world of its own.
     pub world: Option<World>,
     /// The steps, in order.

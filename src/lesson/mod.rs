@@ -2,7 +2,7 @@
 //!
 //! `file` has the keys, `read` turns them into a [`Lesson`] with the tools of `reader`, `play` does a lesson's commands
 //! within bounds, `check` plays all of it, [`Runner`] teaches it and [`Page`] is what it shows, `form` tells an answer from
-//! what is none, `load` and `store` touch files, `library` collects. This room speaks commands and sees scenes; it knows
+//! what is none, `graded` draws questions and counts, `load` and `store` touch files, `library` collects. This room speaks commands and sees scenes; it knows
 //! no protocol by name, no terminal and no key.
 //!
 //! A lesson is a file in `lessons` and a line in `embedded`; a kind of task is a file in `tasks` and a row there.
@@ -12,6 +12,7 @@ mod checker;
 mod embedded;
 mod file;
 mod form;
+mod graded;
 mod library;
 pub mod load;
 mod page;
@@ -28,9 +29,10 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Checked, check, names, references};
+pub use check::{Checked, DRAWS, check, names, references};
 pub use checker::MAX_LESSON;
 pub use file::File;
+pub use graded::{Grade, Graded};
 pub use library::{Library, Track, library};
 pub use page::{ChoiceState, Elsewhere, Offer, Page, Played, Status, Takes};
 pub use play::{MAX_COMMANDS, MAX_OF_WORD, MAX_PLAYED};
@@ -101,6 +103,8 @@ pub struct Lesson {
     pub tracks: Vec<Text>,
     /// What it taught, in Markdown.
     pub summary: String,
+    /// Whether what was right is counted, and which of its steps are drawn.
+    pub graded: Option<Graded>,
     /// Its steps, never none. The first has a world.
     pub steps: Vec<Step>,
     /// Under which name the learner's place in it is kept: the program's own by their ids, those of others with where
@@ -121,6 +125,10 @@ pub struct Step {
     pub world: Option<Scenario>,
     /// What the lesson does when it begins.
     pub commands: Option<Commands>,
+    /// The pool from which it is drawn, if it is.
+    pub pool: Option<Text>,
+    /// The lesson that it is about, to be looked at again.
+    pub about: Option<Text>,
     /// What the learner does.
     pub task: Arc<dyn Task>,
     /// Its place, in bytes of the file.

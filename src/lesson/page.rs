@@ -1,5 +1,6 @@
 //! What a lesson shows at one moment, neutral and serialisable: whoever draws it needs nothing else.
 
+use super::graded::Grade;
 use serde::Serialize;
 
 /// What is to be shown of a lesson now.
@@ -54,6 +55,8 @@ pub struct Page {
     /// Something to be told once that is about the lesson and not about the page, such as that it goes on from its own
     /// run.
     pub notice: Option<String>,
+    /// What the answers so far are worth, in a lesson that is graded.
+    pub grade: Option<Grade>,
     /// Whether `next` goes on. In a `wait` it lets time pass first.
     pub may_go_on: bool,
 }

@@ -83,8 +83,15 @@ impl Reader<'_> {
                 self.wrong(span, "this step has no world to take place in", "add a [world] table before the steps");
                 return None;
             };
+            let drawn_before = steps.last().is_some_and(|step: &Step| step.pool.is_some());
+            if world.is_none() && (keys.pool.is_some() || drawn_before) {
+                let message = "this step may be taught without the one before it, so it needs a world of its own";
+                self.wrong(span.clone(), message, "add a [step.world]");
+            }
             steps.extend(self.step(keys, span, world.flatten(), info));
         }
+        let graded = file.graded.as_ref().map(|keys| keys.read(&steps, self));
+        self.pools(file);
         Some(Lesson {
             kept_as: file.id.get_ref().clone(),
             id: id?,
@@ -94,6 +101,7 @@ impl Reader<'_> {
             requires: file.requires.iter().map(text_of).collect(),
             tracks: file.tracks.iter().map(text_of).collect(),
             summary,
+            graded,
             steps,
             name: self.name.to_string(),
             source: self.text.to_string(),
@@ -124,7 +132,20 @@ impl Reader<'_> {
         let say = self.words(&keys.say, MAX_LINES);
         let commands = keys.commands.as_ref().and_then(|c| self.commands(c, info));
         let task = self.task(keys, info)?;
-        Some(Step { say, world, commands, task, span })
+        let pool = keys.pool.as_ref().map(text_of);
+        let about = keys.about.as_ref().map(text_of);
+        Some(Step { say, world, commands, pool, about, task, span })
+    }
+
+    /// Refuses pools from which nothing is drawn.
+    fn pools(&mut self, file: &File) {
+        let drawn = |name: &str| file.graded.iter().any(|graded| graded.draw.keys().any(|pool| pool.get_ref() == name));
+        for pool in file.step.iter().filter_map(|step| step.get_ref().pool.as_ref()) {
+            if !drawn(pool.get_ref()) {
+                let remedy = format!("add [graded] with draw = {{ {} = 1 }}", pool.get_ref());
+                self.wrong(pool.span(), "nothing says how many steps of this pool are drawn", remedy);
+            }
+        }
     }
 
     fn task(&mut self, keys: &tasks::Step, info: &Info) -> Option<Arc<dyn Task>> {

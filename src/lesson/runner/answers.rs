@@ -41,6 +41,7 @@ impl Runner {
         };
         let right = self.settled(lesson, settled, &task.choices(), timeline)?;
         self.judged(lesson, task, (&given, &right), timeline)?;
+        self.mark(play::same(&given, &right));
         let known = &mut self.given[self.at];
         known.retain(|known| *known != given);
         known.push(given);
@@ -55,6 +56,7 @@ impl Runner {
         let right = self.settled(&lesson, &settled, &task.choices(), timeline)?;
         let choice = task.choices().into_iter().find(|choice| play::same(choice, &right)).map(String::from);
         self.judged(&lesson, task, (choice.as_ref().unwrap_or(&right), &right), timeline)?;
+        self.mark(false);
         self.states[self.at].shown = true;
         Ok(())
     }
@@ -141,7 +143,9 @@ impl Runner {
 
     /// Takes the step of the present branch that the learner points at.
     pub fn point(&mut self, timeline: &Timeline, step: u64) {
-        if self.point_at(timeline, step) {
+        let right = self.point_at(timeline, step);
+        self.mark(right);
+        if right {
             self.given[self.at] = vec![step.to_string()];
         }
     }

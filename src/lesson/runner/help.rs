@@ -93,12 +93,14 @@ impl Runner {
         let lesson = self.lesson.clone();
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
         if let Some(moment) = task.moment() {
+            self.mark(false);
             self.show_moment(moment, timeline);
         }
         if task.until().is_none() {
             return Ok(());
         }
         if task.solution().is_some() {
+            self.mark(false);
             self.begin().go(timeline);
         }
         let mut from = timeline.at();

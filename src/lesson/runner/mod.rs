@@ -4,11 +4,12 @@
 //! The learner may do anything to the timeline at any time, in any branch, except that nothing new happens while a
 //! question is open. Nothing of that is undone, but `next` goes on from where the task was done, and from the lesson's
 //! own run if what the learner did does not fit. `answers` has what is asked, `help` what helps a learner, `keep` leaving
-//! and coming back, `notice` what the run has come to, `show` the page.
+//! and coming back, `marks` what is right of a graded lesson, `notice` what the run has come to, `show` the page.
 
 mod answers;
 mod help;
 mod keep;
+mod marks;
 mod notice;
 mod show;
 
@@ -83,6 +84,8 @@ pub struct Runner {
     states: Vec<StepState>,
     /// What was answered in each step, in order. It outlives the run that settled it.
     given: Vec<Vec<String>>,
+    /// Whether each step's task was right at once, as far as that is known.
+    marks: Vec<Option<bool>>,
     noticed: Option<Position>,
     /// Up to where the present page's task was looked for from its beginning on, in vain.
     searched: Option<Position>,
@@ -136,6 +139,7 @@ impl Runner {
             left: Vec::new(),
             states: lesson.steps.iter().map(StepState::new).collect(),
             given: kept.given(steps),
+            marks: vec![None; steps],
             noticed: None,
             searched: None,
             looked: None,

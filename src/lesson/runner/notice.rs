@@ -62,6 +62,7 @@ impl Runner {
         let status = match (reached, task.lost()) {
             (Some(step), _) => {
                 self.states[self.at].done = Some(Position { branch: now.branch, step });
+                self.mark(true);
                 Status::Reached { explain: task.explain().into() }
             }
             (None, Some(lost)) if self.is_lost(timeline, &lost.when) => {

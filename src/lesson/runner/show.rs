@@ -19,11 +19,12 @@ impl Runner {
             of: lesson.steps.len(),
             told: self.urged.clone().or_else(|| self.told.clone().filter(|_| broken)),
             notice: self.told.clone().filter(|_| !broken),
+            grade: self.grade(),
             names_branches: self.parted || lesson.speaks_of_branches(self.at),
             ..Page::default()
         };
         let Some((step, state)) = lesson.steps.get(self.at).zip(self.states.get(self.at)) else {
-            return Page { kind: "summary", text: lesson.summary.clone(), ..page };
+            return Page { kind: "summary", text: self.summary(), ..page };
         };
         let task = &*step.task;
         let choices = task.choices().into_iter().zip(&state.choices);

@@ -232,6 +232,12 @@ macro_rules! kinds {
             #[serde(rename = "do")]
             #[schemars(with = "Option<String>")]
             pub commands: Option<Spanned<String>>,
+            /// The pool of a graded lesson to which it belongs: so many steps of it are drawn as `[graded]` says.
+            #[schemars(with = "Option<String>")]
+            pub pool: Option<Spanned<String>>,
+            /// Id of the lesson to look at again where a graded lesson's answer was wrong.
+            #[schemars(with = "Option<String>")]
+            pub about: Option<Spanned<String>>,
             /// A fresh world for this step and those after it.
             pub world: Option<World>,
             $($(#[$about])* pub $key: Option<Placed<$key::Keys>>,)*

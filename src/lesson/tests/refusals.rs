@@ -159,7 +159,7 @@ fn the_skeleton_passes_the_check() {
     for name in ["my idea", "L99", "\"quoted\" \\ name", ""] {
         let lesson = read("new.toml", &skeleton(name)).unwrap_or_else(|error| panic!("{error}"));
         let actions: Vec<&str> = Vec::new();
-        let problems = check(&lesson, &Library::default(), &actions).problems;
+        let problems = check(&lesson, &Library::default(), &actions, 1).problems;
         assert!(problems.is_empty(), "{}", lesson.error(problems));
     }
 }

@@ -11,8 +11,14 @@ use crate::ui::widgets::markdown::NO_BREAK;
 pub fn title(page: &Page) -> String {
     match page.is_summary() {
         true => format!("{}: what you learnt", page.lesson),
-        false => format!("{} {}/{}", page.lesson, page.number, page.of),
+        false => format!("{} {}/{}{}", page.lesson, page.number, page.of, points(page)),
     }
+}
+
+/// What was right so far, once something was asked in a lesson that is graded.
+fn points(page: &Page) -> String {
+    let grade = page.grade.as_ref().filter(|grade| grade.so_far > 0);
+    grade.map_or(String::new(), |grade| format!(" · {} of {} right", grade.points, grade.so_far))
 }
 
 /// The key of an action as a text names it: while something is being chosen, after the key that ends that.

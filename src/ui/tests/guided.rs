@@ -447,7 +447,7 @@ fn a_page_can_name_every_key_with_a_word_that_helps_the_prompt_among_them() {
         let text = SKELETON.replace("KEY", name);
         let lesson = crate::lesson::read("own.toml", &text).unwrap_or_else(|error| panic!("{error}"));
         let actions: Vec<&str> = ACTIONS.iter().map(|action| action.name).collect();
-        let checked = crate::lesson::check(&lesson, &library(&[]), &actions);
+        let checked = crate::lesson::check(&lesson, &library(&[]), &actions, 1);
         assert!(checked.problems.is_empty(), "{:?}", checked.problems);
         let app = begin(&std::sync::Arc::new(lesson));
         for (width, height) in [(160, 45), (80, 24), (60, 20)] {

@@ -1,0 +1,46 @@
+//! What counts in a graded lesson: whether each task was right at once, or reached without being shown. The first thing
+//! that is known of it stands, whatever the learner does later.
+
+use super::Runner;
+use crate::lesson::graded::Grade;
+
+impl Runner {
+    /// Takes down whether the present page's task was right, unless that is known already.
+    pub(super) fn mark(&mut self, right: bool) {
+        if let Some(mark) = self.marks.get_mut(self.at) {
+            mark.get_or_insert(right);
+        }
+    }
+
+    /// What the answers so far are worth, if the lesson is graded. A page that is broken counts for nobody.
+    pub fn grade(&self) -> Option<Grade> {
+        self.lesson.graded.as_ref()?;
+        let pages = self.lesson.steps.iter().zip(&self.marks).zip(&self.states);
+        let counted = pages.filter(|((step, _), state)| step.counts() && !state.broken);
+        Some(Grade::of(counted.map(|((step, mark), _)| (*mark, step.about.as_ref()))))
+    }
+
+    /// The summary of the lesson, after the grade.
+    pub(super) fn summary(&self) -> String {
+        match self.grade() {
+            Some(grade) => format!("{}\n\n{}", told(&grade), self.lesson.summary),
+            None => self.lesson.summary.clone(),
+        }
+    }
+}
+
+/// What the learner is told of a grade, in Markdown.
+fn told(grade: &Grade) -> String {
+    let points = format!("You have **{} of {} points**.", grade.points, grade.of);
+    let left_out = match grade.of - grade.so_far {
+        0 => String::new(),
+        1 => " One page was left out.".into(),
+        many => format!(" {many} pages were left out."),
+    };
+    let again = match &grade.again[..] {
+        [] => String::new(),
+        [one] => format!(" Look at {one} again."),
+        [most @ .., last] => format!(" Look at {} and {last} again.", most.join(", ")),
+    };
+    format!("{points}{left_out}{again}")
+}

@@ -1,0 +1,174 @@
+//! Graded lessons: what is drawn, what counts, and what is told of it.
+
+use super::*;
+use crate::timeline::Timeline;
+
+/// Three questions of which two are drawn, and a task that is always there.
+const STEPS: &str = r#"
+[graded]
+draw = { questions = 2 }
+[[step]]
+say = "A test."
+[[step]]
+say = "One."
+pool = "questions"
+about = "A1"
+[step.world]
+protocol = "raft"
+nodes = 3
+[step.predict]
+ask = "Who leads?"
+choices = ["S1", "S2", "S3"]
+do = "run until leaders.size() == 1"
+answer = "leaders[0].id"
+[[step]]
+say = "Two."
+pool = "questions"
+about = "A2"
+[step.world]
+protocol = "raft"
+nodes = 3
+[step.predict]
+ask = "Who leads?"
+choices = ["S1", "S2", "S3"]
+do = "run until leaders.size() == 1"
+answer = "leaders[0].id"
+[[step]]
+say = "Three."
+pool = "questions"
+about = "A2"
+[step.world]
+protocol = "raft"
+nodes = 3
+[step.predict]
+ask = "Who leads?"
+choices = ["S1", "S2", "S3"]
+do = "run until leaders.size() == 1"
+answer = "leaders[0].id"
+[[step]]
+say = "A task."
+about = "A3"
+[step.world]
+protocol = "raft"
+nodes = 3
+[step.goal]
+ask = "Elect."
+until = "leaders.size() == 1"
+hints = ["a", "b", "c"]
+solution = "run until leaders.size() == 1"
+"#;
+
+/// The world of one step.
+const WORLD: &str = "[step.world]\nprotocol = \"raft\"\nnodes = 3\n";
+
+/// The lesson's text: `[graded]` stands before the steps, so the world has to be behind it.
+fn text(steps: &str) -> String {
+    let (graded, steps) = steps.split_at(steps.find("[[step]]").expect("there are steps"));
+    with_steps(steps).replace("[world]", &format!("{graded}[world]"))
+}
+
+fn graded() -> Lesson {
+    read("test.toml", &text(STEPS)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn says(lesson: &Lesson) -> Vec<&str> {
+    lesson.steps.iter().map(|step| &*step.say).collect()
+}
+
+fn begin(number: u64) -> (Runner, Timeline) {
+    Runner::new(Arc::new(graded().drawn(number)), None).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn next(runner: &mut Runner, timeline: &mut Timeline) {
+    assert!(runner.next(timeline).unwrap_or_else(|error| panic!("{error}")), "{:?}", runner.page());
+}
+
+/// Answers the present page's question, rightly or not.
+fn answer(runner: &mut Runner, timeline: &mut Timeline, right: bool) {
+    let (mut probe, mut run) = (runner.clone(), timeline.clone());
+    probe.answer(&mut run, &Answer::Choice(0)).unwrap_or_else(|error| panic!("{error}"));
+    let at = probe.page().choices.iter().position(|offer| (offer.state == ChoiceState::Right) == right);
+    runner.answer(timeline, &Answer::Choice(at.expect("one is right"))).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn a_draw_takes_so_many_and_every_step_has_its_turn() {
+    let lesson = graded();
+    assert_eq!((lesson.steps.len(), lesson.pages()), (5, 4));
+    let mut seen = std::collections::BTreeSet::new();
+    let mut seeds = std::collections::BTreeSet::new();
+    for number in 0..40 {
+        let drawn = lesson.drawn(number);
+        assert_eq!((drawn.steps.len(), drawn.pages()), (4, 4), "{number}");
+        assert_eq!(says(&drawn), says(&lesson.drawn(number)), "the same number draws the same");
+        assert_eq!((says(&drawn)[0], says(&drawn)[3]), ("A test.", "A task."), "in the order of the file");
+        seen.insert(says(&drawn).join(" "));
+        seeds.extend(drawn.steps.iter().filter_map(|step| Some(step.world.as_ref()?.config.seed)));
+    }
+    assert_eq!(seen.len(), 3, "{seen:?}");
+    assert!(seeds.len() > 70, "each question has a seed of its own: {}", seeds.len());
+}
+
+/// A library of lessons with these ids.
+fn library_of(ids: &[&str]) -> Library {
+    let mut library = Library::default();
+    for id in ids {
+        let text = with_steps("[[step]]\nsay = \"x\"").replace("\"T1\"", &format!("{id:?}"));
+        library.add(read(id, &text).expect("it is right")).expect("it is new");
+    }
+    library
+}
+
+#[test]
+fn the_check_plays_all_steps_as_several_draws_set_them_up() {
+    let lesson = graded();
+    let checked = check(&lesson, &library_of(&["A1", "A2", "A3"]), &[], 4);
+    assert!(checked.problems.is_empty(), "{}", lesson.error(checked.problems));
+    assert_eq!(checked.answers.len(), 4 * 3);
+    let leaders: Vec<&str> = checked.answers.iter().map(|(_, answer)| answer.as_str()).collect();
+    assert!(leaders.iter().any(|leader| leader != &leaders[0]), "seeds differ: {leaders:?}");
+    let text = text(STEPS).replace("answer = \"leaders[0].id\"", "answer = \"leaders[0].id == 'S1' ? 'S1' : 'S9'\"");
+    let lesson = read("test.toml", &text).expect("it can be read");
+    let problems = check(&lesson, &library_of(&["A1", "A2", "A3"]), &[], 20).problems;
+    assert!(lesson.error(problems).to_string().contains("(draw "), "one of the draws has no such choice");
+}
+
+#[test]
+fn what_was_right_at_once_counts_and_the_rest_is_to_be_looked_at_again() {
+    let (mut runner, mut timeline) = begin(1);
+    assert_eq!(runner.page().grade.map(|grade| (grade.points, grade.so_far, grade.of)), Some((0, 0, 3)));
+    next(&mut runner, &mut timeline);
+    answer(&mut runner, &mut timeline, true);
+    next(&mut runner, &mut timeline);
+    answer(&mut runner, &mut timeline, false);
+    let grade = runner.page().grade.expect("it is graded");
+    assert_eq!((grade.points, grade.so_far, grade.of, grade.again.len()), (1, 2, 3, 1));
+    next(&mut runner, &mut timeline);
+    runner.solve(&mut timeline).unwrap_or_else(|error| panic!("{error}"));
+    runner.again(&mut timeline);
+    next(&mut runner, &mut timeline);
+    let page = runner.page();
+    assert!(page.is_summary());
+    assert!(page.text.starts_with("You have **1 of 3 points**. Look at A"), "{}", page.text);
+    assert!(page.text.contains("and A3 again."), "what was shown is no point: {}", page.text);
+}
+
+#[test]
+fn a_lesson_that_is_not_graded_tells_no_points() {
+    let (runner, _) = super::runs::begin(None);
+    assert_eq!(runner.page().grade, None);
+}
+
+#[test]
+fn wrong_draws_are_refused_at_their_place() {
+    for (with, without, place, words) in [
+        ("questions = 4", "questions = 2", "9:22", "4 of 3 steps cannot be drawn"),
+        ("tasks = 1, questions = 2", "questions = 2", "9:10", "no step has pool"),
+        ("", "[graded]\ndraw = { questions = 2 }\n", "16:8", "nothing says how many"),
+        ("", WORLD, "16:1", "may be taught without the one before"),
+    ] {
+        let told = complaints(&text(&STEPS.replacen(without, with, 1)));
+        assert!(told.contains(words) && told.contains(&format!("test.toml:{place}")), "{place} {words}: {told}");
+    }
+    assert!(complaints(&text(STEPS)).contains("there is no lesson A1"));
+}
