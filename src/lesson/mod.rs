@@ -2,8 +2,8 @@
 //!
 //! `file` has the keys, `read` turns them into a [`Lesson`] with the tools of `reader`, `play` does a lesson's commands
 //! within bounds, `check` plays all of it, [`Runner`] teaches it and [`Page`] is what it shows, `form` tells an answer from
-//! what is none, `graded` draws questions and counts, `load` and `store` touch files, `library` collects. This room speaks commands and sees scenes; it knows
-//! no protocol by name, no terminal and no key.
+//! what is none, `graded` draws questions and counts, `load` and `store` touch files, `library` collects. This room speaks
+//! commands and sees scenes; it knows no protocol by name, no terminal and no key.
 //!
 //! A lesson is a file in `lessons` and a line in `embedded`; a kind of task is a file in `tasks` and a row there.
 
