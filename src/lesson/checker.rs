@@ -2,7 +2,7 @@
 //! take down what is wrong and know no kind of task.
 
 use super::reader::condition_problem;
-use super::{Commands, Lesson, Question, play};
+use super::{Commands, Lesson, Question, form, play};
 use crate::kit::work;
 use crate::scenario::Problem;
 use crate::timeline::Timeline;
@@ -95,7 +95,7 @@ impl<'a> Checker<'a> {
 
     /// Demands that an answer is among the choices, if there are choices.
     pub fn among(&mut self, answer: &str, question: &Question, choices: &[&str]) {
-        if !choices.is_empty() && !choices.iter().any(|choice| play::same(choice, answer)) {
+        if !choices.is_empty() && !choices.iter().any(|choice| form::same(choice, answer)) {
             let message = format!("this comes out as {answer:?}, which is none of the choices");
             self.wrong(question.span.clone(), message, format!("choices are {}", choices.join(" | ")));
         }

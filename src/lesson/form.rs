@@ -1,15 +1,58 @@
-//! The form of an answer that is typed: whether it could be one at all, beside an example of what one looks like.
+//! The form of an answer: whether one that is typed could be one at all, beside an example of what one looks like, and
+//! whether two are the same. A number counts the same as a word.
+
+/// How the numbers from zero on are called. The first word of each is the one that the program itself says.
+const NUMBERS: [&[&str]; 21] = [
+    &["zero", "零", "〇"],
+    &["one", "一"],
+    &["two", "二", "两", "兩"],
+    &["three", "三"],
+    &["four", "四"],
+    &["five", "五"],
+    &["six", "六"],
+    &["seven", "七"],
+    &["eight", "八"],
+    &["nine", "九"],
+    &["ten", "十"],
+    &["eleven", "十一"],
+    &["twelve", "十二"],
+    &["thirteen", "十三"],
+    &["fourteen", "十四"],
+    &["fifteen", "十五"],
+    &["sixteen", "十六"],
+    &["seventeen", "十七"],
+    &["eighteen", "十八"],
+    &["nineteen", "十九"],
+    &["twenty", "二十"],
+];
+
+/// What a number is called, if it is one of the small ones.
+pub fn number_word(number: usize) -> Option<&'static str> {
+    NUMBERS.get(number).and_then(|words| words.first()).copied()
+}
+
+/// Whether two answers are the same but for spaces, commas, capitals, and whether numbers are written as words.
+pub fn same(one: &str, other: &str) -> bool {
+    words(one).eq(words(other))
+}
 
 /// Whether every word of a text has the form of one in an example, as `2.P1` has that of `1.P3`; a text without a word has
 /// none.
 pub fn is_like(text: &str, example: &str) -> bool {
-    let known: Vec<Vec<Made>> = words(example).map(form).collect();
-    let mut forms = words(text).map(form).peekable();
+    let known: Vec<Vec<Made>> = words(example).map(|word| form(&word)).collect();
+    let mut forms = words(text).map(|word| form(&word)).peekable();
     forms.peek().is_some() && forms.all(|form| known.contains(&form))
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty())
+/// The words of an answer, in small letters, numbers as digits.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let parts =
+        text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、')).filter(|word| !word.is_empty());
+    parts.map(|word| {
+        let word = word.to_lowercase();
+        let number = NUMBERS.iter().position(|names| names.contains(&word.as_str()));
+        number.map_or(word, |number| number.to_string())
+    })
 }
 
 /// What a part of a word is made of.
@@ -37,13 +80,21 @@ fn kind(c: char) -> Made {
 
 #[cfg(test)]
 mod tests {
-    use super::is_like;
+    use super::{is_like, number_word, same};
 
     #[test]
     fn an_answer_has_the_form_of_its_example() {
-        for (text, example) in
-            [("1.P2", "2.P1"), (" 12.p1 ", "2.P1"), ("7", "10"), ("S1, S3", "S2"), ("yes", "no"), ("-3", "-1")]
-        {
+        for (text, example) in [
+            ("1.P2", "2.P1"),
+            (" 12.p1 ", "2.P1"),
+            ("7", "10"),
+            ("S1, S3", "S2"),
+            ("yes", "no"),
+            ("-3", "-1"),
+            ("two", "3"),
+            ("3", "Two"),
+            ("TWELVE", "3"),
+        ] {
             assert!(is_like(text, example), "{text} is like {example}");
         }
         for (text, example) in [
@@ -52,11 +103,32 @@ mod tests {
             ("1.P", "2.P1"),
             ("P1", "2.P1"),
             ("", "3"),
-            ("two", "3"),
+            ("twos", "3"),
+            ("two.P1", "2.P1"),
             ("S1 and S3", "S2"),
             ("..", "."),
         ] {
             assert!(!is_like(text, example), "{text} is not like {example}");
         }
+    }
+
+    #[test]
+    fn numbers_are_the_same_as_words() {
+        for (one, other) in [
+            ("two", "2"),
+            (" Two ", "2"),
+            ("0", "Zero"),
+            ("twenty", "20"),
+            ("两", "2"),
+            ("十二", "12"),
+            ("Three, one", "3 1"),
+            ("s1,S3", "S1 S3"),
+        ] {
+            assert!(same(one, other) && same(other, one), "{one} is {other}");
+        }
+        for (one, other) in [("two", "3"), ("twenty", "2 0"), ("none", "0"), ("two", "2 2"), ("02", "2"), ("", "0")] {
+            assert!(!same(one, other), "{one} is not {other}");
+        }
+        assert_eq!((number_word(0), number_word(20), number_word(21)), (Some("zero"), Some("twenty"), None));
     }
 }

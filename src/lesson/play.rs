@@ -222,12 +222,3 @@ fn text(value: &Value) -> String {
         other => other.to_string(),
     }
 }
-
-/// Whether two answers are the same but for spaces, commas and capitals.
-pub fn same(one: &str, other: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        let parts = text.split(|c: char| c.is_whitespace() || c == ',').filter(|part| !part.is_empty());
-        parts.map(str::to_lowercase).collect()
-    };
-    words(one) == words(other)
-}

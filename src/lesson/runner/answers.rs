@@ -54,7 +54,7 @@ impl Runner {
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
         let Some(settled) = task.settled_by() else { return Ok(()) };
         let right = self.settled(&lesson, &settled, &task.choices(), timeline)?;
-        let choice = task.choices().into_iter().find(|choice| play::same(choice, &right)).map(String::from);
+        let choice = task.choices().into_iter().find(|choice| form::same(choice, &right)).map(String::from);
         self.judged(&lesson, task, (choice.as_ref().unwrap_or(&right), &right), timeline)?;
         self.mark(false);
         self.states[self.at].shown = true;
@@ -107,7 +107,7 @@ impl Runner {
     ) -> Result<String, ScenarioError> {
         self.begin().go(timeline);
         let first = self.try_to_settle(lesson, settled, timeline);
-        let fits = |right: &String| choices.is_empty() || choices.iter().any(|choice| play::same(choice, right));
+        let fits = |right: &String| choices.is_empty() || choices.iter().any(|choice| form::same(choice, right));
         if let Ok(right) = first
             && fits(&right)
         {
@@ -192,8 +192,7 @@ fn like(example: &str) -> String {
 
 /// What somebody is told who gave no answer, or one that is not there.
 fn choose(choices: usize) -> String {
-    const NUMBERS: [&str; 7] = ["no", "one", "two", "three", "four", "five", "six"];
-    match NUMBERS.get(choices) {
+    match form::number_word(choices) {
         Some(_) if choices == 0 => "Type an answer first.".into(),
         Some(number) => format!("There are {number} answers. Choose one of the {number}."),
         None => format!("There are {choices} answers. Choose one of them."),

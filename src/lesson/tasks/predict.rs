@@ -152,13 +152,13 @@ impl Task for Predict {
     fn judge(&self, given: &str, right: &str, states: &mut [ChoiceState]) -> Judged<'_> {
         for (state, text) in states.iter_mut().zip(&self.choices) {
             *state = match text {
-                text if play::same(text, right) => ChoiceState::Right,
+                text if form::same(text, right) => ChoiceState::Right,
                 text if text == given => ChoiceState::Wrong,
                 _ => ChoiceState::Open,
             };
         }
         let (given, right, explain) = (given.to_string(), right.to_string(), self.explain.clone());
-        let status = match play::same(&given, &right) {
+        let status = match form::same(&given, &right) {
             true => Status::Right { answer: right, explain },
             false => Status::Wrong { given, answer: Some(right), explain },
         };
@@ -178,7 +178,7 @@ impl Predict {
                 let remedy = "say what one looks like, such as `example = \"1.P1\"`, or give `choices`";
                 checker.wrong(place(), "what is typed here may be no answer at all", remedy);
             }
-            Some(example) if play::same(example, answer) => {
+            Some(example) if form::same(example, answer) => {
                 checker.wrong(place(), "the example is the answer itself", "take another one");
             }
             Some(example) if !form::is_like(answer, example) => {

@@ -5,7 +5,7 @@ use crate::engine::Info;
 use crate::lesson::checker::{Checker, Stop};
 use crate::lesson::page::{ChoiceState, Status, Takes};
 use crate::lesson::reader::Reader;
-use crate::lesson::{Commands, MAX_COLUMNS, MAX_LINES, Question, play};
+use crate::lesson::{Commands, MAX_COLUMNS, MAX_LINES, Question, form};
 use crate::timeline::Timeline;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -120,7 +120,7 @@ impl Task for Quiz {
         let answer = checker.answer(timeline, &self.answer)?;
         checker.among(&answer, &self.answer, &self.choices());
         for (offered, refute) in self.answers.iter().filter_map(|offered| Some((offered, offered.refute.as_ref()?))) {
-            if play::same(&offered.text, &answer) {
+            if form::same(&offered.text, &answer) {
                 let message = "this is the right answer; nothing refutes it";
                 checker.wrong(refute.span.clone(), message, "leave `refute` out here");
             }
@@ -159,7 +159,7 @@ impl Task for Quiz {
     }
 
     fn judge(&self, given: &str, right: &str, states: &mut [ChoiceState]) -> Judged<'_> {
-        let is_right = play::same(given, right);
+        let is_right = form::same(given, right);
         let chosen = self.answers.iter().zip(states).find(|(offered, _)| offered.text == given);
         let (mut refute, mut why) = (None, String::new());
         if let Some((offered, state)) = chosen {

@@ -107,6 +107,21 @@ fn a_typed_answer_needs_an_example_of_its_form() {
 }
 
 #[test]
+fn a_number_may_be_typed_as_a_word() {
+    let counts = TYPED.replace("example = \"S7\"", "example = \"9\"").replace("leaders[0].id", "leaders.size() + 1");
+    for (given, right) in [("Two", true), ("2", true), ("three", false)] {
+        let begun = Runner::new(Arc::new(lesson(&counts)), None);
+        let (mut runner, mut timeline) = begun.unwrap_or_else(|error| panic!("{error}"));
+        act(&mut runner, &mut timeline, "crash S1");
+        assert!(runner.next(&mut timeline).expect("it goes on"));
+        answer(&mut runner, &mut timeline, given);
+        let status = runner.page().status;
+        assert_eq!(matches!(status, Status::Right { .. }), right, "{given}: {status:?}");
+        assert_eq!(matches!(status, Status::Wrong { .. }), !right, "{given}: {status:?}");
+    }
+}
+
+#[test]
 fn before_a_page_begins_nothing_is_judged() {
     let (mut runner, mut timeline) = asked();
     answer(&mut runner, &mut timeline, "S2");
