@@ -1,6 +1,7 @@
 //! The tools with which a lesson is checked: commands are played, moments found and answers computed within bounds. They
 //! take down what is wrong and know no kind of task.
 
+use super::account::Account;
 use super::reader::condition_problem;
 use super::{Commands, Lesson, Question, form, play};
 use crate::kit::work;
@@ -21,6 +22,8 @@ pub struct Checker<'a> {
     pub problems: Vec<Problem>,
     /// The answers that the lesson's own run gave and that were not taken up yet.
     pub answers: Vec<String>,
+    /// What the commands did that were played last.
+    account: Account,
     /// How many steps were taken.
     taken: u64,
     /// What this thread had done before.
@@ -33,7 +36,15 @@ pub struct Stop;
 impl<'a> Checker<'a> {
     /// Nothing is known to be wrong yet.
     pub fn new(lesson: &'a Lesson, actions: &'a [&'a str]) -> Checker<'a> {
-        Checker { lesson, actions, problems: Vec::new(), answers: Vec::new(), taken: 0, before: work::used() }
+        Checker {
+            lesson,
+            actions,
+            problems: Vec::new(),
+            answers: Vec::new(),
+            account: Account::default(),
+            taken: 0,
+            before: work::used(),
+        }
     }
 
     /// Takes down that something is wrong.
@@ -41,10 +52,20 @@ impl<'a> Checker<'a> {
         self.problems.push(Problem::at(span, message).remedy(remedy));
     }
 
+    /// The same of commands that were just played and do not do what they should, with what each of them did.
+    pub fn unmet(&mut self, commands: &Commands, message: impl Into<String>, remedy: impl Into<String>) {
+        let problem = Problem::at(commands.span.clone(), message).remedy(remedy);
+        self.problems.push(problem.seen(self.account.lines()));
+    }
+
     /// Plays commands; too many steps of them stop the check.
     pub fn play(&mut self, commands: &Commands, timeline: &mut Timeline) -> Result<(), Stop> {
         let before = timeline.at();
-        self.needs(play::play(self.lesson, commands, timeline))?;
+        self.account = Account::default();
+        let account = &mut self.account;
+        let hear: play::Hear = &mut |line, done, timeline| account.add(line, done, timeline);
+        let played = play::play_aloud(self.lesson, commands, timeline, hear);
+        self.needs(played.map_err(|problem| problem.seen(self.account.lines())))?;
         self.taken += timeline.at().saturating_sub(before);
         if self.taken > MAX_LESSON {
             let message = format!("up to here the lesson takes more than {MAX_LESSON} steps, the most it may");

@@ -7,6 +7,7 @@
 //!
 //! A lesson is a file in `lessons` and a line in `embedded`; a kind of task is a file in `tasks` and a row there.
 
+mod account;
 mod check;
 mod checker;
 mod embedded;

@@ -28,11 +28,19 @@ pub const MAX_WALK: u64 = 20_000;
 
 /// Does a block of commands; a problem points at the line that failed, or at the block if it does not end.
 pub fn play(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline) -> Result<(), Problem> {
+    play_aloud(lesson, commands, timeline, &mut |_, _, _| {})
+}
+
+/// Hears of a command that was done what came of it, while the run stands where it was left.
+pub type Hear<'a> = &'a mut dyn FnMut(&str, &script::Outcome, &Timeline);
+
+/// The same for those who want to hear of every command.
+pub fn play_aloud(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline, hear: Hear) -> Result<(), Problem> {
     if commands.script.lines().count() > MAX_COMMANDS {
         let problem = Problem::at(commands.span.clone(), format!("more than {MAX_COMMANDS} commands in one place"));
         return Err(problem.remedy("spread them over several steps, or use `run until`"));
     }
-    let (done, over) = work::within(MAX_BLOCK, || play_lines(lesson, commands, timeline));
+    let (done, over) = work::within(MAX_BLOCK, || play_lines(lesson, commands, timeline, hear));
     match over {
         None => done,
         Some(Over::Spent) => Err(too_costly(commands.span.clone())),
@@ -51,7 +59,7 @@ pub fn too_costly(place: Range<usize>) -> Problem {
     problem.remedy("use fewer loops in a condition, fewer nodes, or let less time pass")
 }
 
-fn play_lines(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline) -> Result<(), Problem> {
+fn play_lines(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline, hear: Hear) -> Result<(), Problem> {
     let mut taken = 0;
     for (number, line) in commands.script.lines() {
         let done = bounded(timeline, line, &mut taken);
@@ -60,10 +68,11 @@ fn play_lines(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline) -> 
             let problem = Problem::at(commands.span.clone(), message);
             return Err(problem.remedy("let less time pass: `run 500ms`, or `run until CONDITION within 5s`"));
         }
-        done.map_err(|mut error| {
+        let done = done.map_err(|mut error| {
             error.number = number;
             script_problem(&lesson.source, &commands.span, &error)
         })?;
+        hear(line, &done, timeline);
     }
     Ok(())
 }
@@ -93,6 +102,7 @@ pub fn wait(until: &Question, timeline: &mut Timeline) -> Result<(), Problem> {
         message: error.told().into(),
         span: Some(until.span.clone()),
         remedy: error.advice().map(str::to_string),
+        seen: Vec::new(),
     })
 }
 

@@ -221,7 +221,7 @@ pub(crate) fn script_problem(text: &str, string: &Range<usize>, error: &ScriptEr
         Failure::NotUnderstood if advice.is_none() => {
             Problem::of(Some(span), words::command(error.told().into_owned()))
         }
-        _ => Problem { message: error.told().into(), span: Some(span), remedy: advice },
+        _ => Problem { message: error.told().into(), span: Some(span), remedy: advice, seen: Vec::new() },
     }
 }
 

@@ -22,27 +22,35 @@ pub struct Problem {
     pub span: Option<Range<usize>>,
     /// What would be right.
     pub remedy: Option<String>,
+    /// What was seen on the way to it, a line each: what commands did.
+    pub seen: Vec<String>,
 }
 
 impl Problem {
     /// A problem at a place.
     pub fn at(span: Range<usize>, message: impl Into<String>) -> Problem {
-        Problem { message: one_line(message), span: Some(span), remedy: None }
+        Problem { message: one_line(message), span: Some(span), remedy: None, seen: Vec::new() }
     }
 
     /// What is refused at a place, or of the whole file.
     pub fn of(span: Option<Range<usize>>, refusal: Refusal) -> Problem {
-        Problem { message: one_line(refusal.message), span, remedy: refusal.remedy }
+        Problem { message: one_line(refusal.message), span, remedy: refusal.remedy, seen: Vec::new() }
     }
 
     /// A problem of the whole file.
     pub fn whole(message: impl Into<String>) -> Problem {
-        Problem { message: one_line(message), span: None, remedy: None }
+        Problem { message: one_line(message), span: None, remedy: None, seen: Vec::new() }
     }
 
     /// The same with a remedy.
     pub fn remedy(mut self, remedy: impl Into<String>) -> Problem {
         self.remedy = Some(remedy.into());
+        self
+    }
+
+    /// The same with what was seen on the way to it.
+    pub fn seen(mut self, lines: Vec<String>) -> Problem {
+        self.seen = lines;
         self
     }
 }
@@ -106,6 +114,10 @@ fn report(name: &str, text: &str, problem: &Problem) -> String {
     let mark = AnnotationKind::Primary.span(span);
     let snippet = Snippet::source(line).line_start(number).path(name).annotation(mark);
     let mut group: Group<'_> = Level::ERROR.primary_title(problem.message.as_str()).element(snippet);
+    let seen = problem.seen.join("\n");
+    if !seen.is_empty() {
+        group = group.element(Level::NOTE.message(seen.as_str()));
+    }
     if let Some(remedy) = &problem.remedy {
         group = group.element(Level::HELP.message(remedy.as_str()));
     }

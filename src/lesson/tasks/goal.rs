@@ -130,7 +130,7 @@ impl Task for Goal {
         checker.play(&self.solution, timeline)?;
         if checker.moment(timeline, &self.until, begin)?.is_none() {
             let message = format!("this solution does not reach the goal{}", checker.saw(timeline, &self.until));
-            checker.wrong(self.solution.span.clone(), message, "mend the solution or the goal");
+            checker.unmet(&self.solution, message, "mend the solution or the goal");
             return Err(Stop);
         }
         if let Some(lost) = self.lost.as_ref().filter(|lost| play::holds(timeline, &lost.when)) {
@@ -190,10 +190,10 @@ impl Goal {
         }
         if !play::holds(timeline, &lost.when) {
             let message = format!("these commands do not lose the goal{}", checker.saw(timeline, &lost.when));
-            checker.wrong(lost.by.span.clone(), message, "mend them, or `when`");
+            checker.unmet(&lost.by, message, "mend them, or `when`");
         } else if matches!(checker.moment(timeline, &self.until, begin), Ok(Some(_))) {
             let message = "these commands reach the goal on the way";
-            checker.wrong(lost.by.span.clone(), message, "lose it without reaching it");
+            checker.unmet(&lost.by, message, "lose it without reaching it");
         }
     }
 }

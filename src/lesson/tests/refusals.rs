@@ -164,6 +164,42 @@ fn the_skeleton_passes_the_check() {
     }
 }
 
+/// Commands that do not do what is asked, and what is told of what they did.
+const ACCOUNTS: &[(&str, &[&str])] = &[
+    (
+        "fire S1 election\ndrop RequestVote S1->S2\nseek 1\ndeliver Vote *->S1",
+        &["no such message is in flight", "fire S1 election: S1's election timer runs out. S1 becomes a candidate"],
+    ),
+    (
+        "fire S1 election\ndrop RequestVote S1->*\nback 1\nrun 5ms\nexpect step == 3",
+        &[
+            "does not reach the goal; at its end leaders.size() = 0",
+            "fire S1 election: S1's election timer runs out. S1 becomes a candidate",
+            "drop RequestVote S1->*: 2 steps, to 0 ms; the last: RequestVote from S1 to S3 is dropped.",
+            "back 1: back to step 2.",
+            "expect step == 3: done.",
+            "help: mend the solution or the goal",
+        ],
+    ),
+    (
+        "wait 1ms\nwait 2ms\nwait 3ms\nwait 4ms\nwait 5ms\nwait 6ms\nwait 7ms\nwait 8ms\nwait 9ms\nwait 10ms",
+        &["(2 commands before these)\n", "wait 3ms: ", "wait 10ms: "],
+    ),
+];
+
+#[test]
+fn a_solution_that_does_not_do_it_tells_what_its_commands_did() {
+    for (solution, told) in ACCOUNTS {
+        let goal =
+            "[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"leaders.size() == 1\"\nhints = [\"a\", \"b\", \"c\"]\n";
+        let said = complaints(&with_steps(&format!("{goal}solution = \"\"\"\n{solution}\n\"\"\"")));
+        for words in *told {
+            assert!(said.contains(words), "{solution}: {words}\n{said}");
+        }
+        assert!(!said.contains("wait 2ms"), "{said}");
+    }
+}
+
 #[test]
 fn the_readme_example_passes_the_check() {
     let readme = include_str!("../../../lessons/README.md");
