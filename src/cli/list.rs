@@ -4,7 +4,7 @@ use super::output;
 use crate::engine::catalogue::capital;
 use crate::engine::{GoalArg, Info};
 use crate::protocols;
-use crate::script::VERBS;
+use crate::script::{TERMS, VERBS};
 use anyhow::anyhow;
 use std::fmt::Write;
 
@@ -57,6 +57,10 @@ pub fn commands(name: Option<&str>) -> anyhow::Result<u8> {
             writeln!(text, "{}", format!("why not NODE {} {behind}", goal.name).trim_end())?;
             paragraph(&mut text, &format!("Why a node {not}. Example: {}", goal.example))?;
         }
+    }
+    for (name, means) in TERMS {
+        writeln!(text, "{name}")?;
+        paragraph(&mut text, means)?;
     }
     output::print(text.as_bytes())
 }

@@ -50,6 +50,8 @@ pub struct Standing {
     pub role: String,
     /// Its term or ballot in words, such as `in term 2`.
     pub epoch: Option<String>,
+    /// The order of that among all terms or ballots; 0 if it has none.
+    pub rank: u64,
     /// Of a client: what it waits for, with its numbers for it, the oldest first.
     pub waits_for: Vec<(u32, String)>,
 }
@@ -267,6 +269,7 @@ impl<P: Simulated> Sim for World<P> {
         let card = self.card(node, 0);
         let waits_for = card.awaited().map(|(number, what)| (number, what.to_string())).collect();
         let accepted = card.accepted.map(|found| format!("[{}, {}]", found.ballot, found.value));
+        let rank = card.epoch.as_ref().map_or(0, |epoch| epoch.rank);
         let epoch = card.epoch.map(|epoch| match card.term {
             Some(_) => words::in_term(epoch.text),
             None => words::at_ballot(epoch.text, accepted.as_deref()),
@@ -277,6 +280,7 @@ impl<P: Simulated> Sim for World<P> {
             crash_armed: self.slots[node.index()].cut.is_some(),
             role: card.role,
             epoch,
+            rank,
             waits_for,
         }
     }

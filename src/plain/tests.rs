@@ -178,7 +178,7 @@ fn a_branch_takes_a_line_and_so_does_what_was_chosen() {
     let flat = list.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains(": nobody leads; x=1 committed. You are on it."), "{list}");
     // One that others begin on is told though it was deleted.
-    for line in ["step", "back", "crash follower", "switch main", "delete b2"] {
+    for line in ["step", "back", "crash follower:1", "switch main", "delete b2"] {
         typed(&mut desk, line);
     }
     let list = typed(&mut desk, "branches");

@@ -1,5 +1,6 @@
 //! What could stand at the end of a half-typed command.
 
+use super::names::names_now;
 use super::read;
 use super::verbs::{Takes, VERBS};
 use crate::condition;
@@ -97,7 +98,7 @@ fn values(sim: &dyn Sim, before: &str) -> Vec<String> {
     let option = sim.info().find_option(setting).and_then(|id| sim.info().option(id));
     match (option.is_some_and(|option| option.of_nodes), before.split_whitespace().count()) {
         (true, 2) => return vec!["of".into()],
-        (true, 3) => return nodes(sim),
+        (true, 3) => return names_now(sim),
         (true, _) => return vec![USUAL.into()],
         (false, _) => {}
     }
@@ -123,12 +124,12 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
     }
     for takes in takes.unwrap_or(&[Takes::Node]) {
         match takes {
-            Takes::Node => words.extend(nodes(sim)),
+            Takes::Node => words.extend(names_now(sim)),
             Takes::Message => {
                 if used.len() <= 2 {
                     words.extend(sim.info().messages.iter().map(|m| m.to_string()));
                 }
-                words.extend(nodes(sim));
+                words.extend(names_now(sim));
             }
             Takes::Form => {
                 let form = before.split_whitespace().nth(1).and_then(|kind| sim.info().form(kind));
@@ -164,13 +165,4 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
 fn timer_about(sim: &dyn Sim, before: &str) -> Option<&'static [KindId]> {
     let timer = sim.info().find_timer(before.split_whitespace().last()?)?;
     Some(sim.info().timers[timer.index()].about).filter(|kinds| !kinds.is_empty())
-}
-
-fn nodes(sim: &dyn Sim) -> Vec<String> {
-    let mut words: Vec<String> = sim.config().nodes.iter().map(|n| n.name.clone()).collect();
-    let mut roles: Vec<String> = sim.config().all().map(|id| sim.standing(id).role).collect();
-    roles.sort();
-    roles.dedup();
-    words.extend(roles);
-    words
 }

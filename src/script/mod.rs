@@ -36,7 +36,7 @@ pub use error::{Failure, ScriptError};
 pub use moves::{Move, Moves, moves};
 pub use run::Outcome;
 pub use tells::Tells;
-pub use verbs::{Takes, VERBS, Verb};
+pub use verbs::{TERMS, Takes, VERBS, Verb};
 pub use whole::whole;
 
 use crate::engine::{Info, NodeId, Sim};

@@ -1,26 +1,40 @@
-//! Names in commands: nodes by id, by kind or by role, groups of nodes, messages by id or by pattern.
+//! Names in commands: nodes by id, by kind or by role, groups of nodes, messages by id or by pattern. A bare role is a
+//! name only where one node plays it; where several do it takes a number, so that a name never means another node than
+//! its author thought of.
 
 use super::error::{Failure, ScriptError};
 use super::tokens::{Line, Word};
+use crate::engine::catalogue::catalogue;
 use crate::engine::{InFlight, Info, MsgId, NodeId, NodeSet, Sim};
 use crate::kit::did_you_mean;
+use std::cmp::Reverse;
 use std::ops::Range;
 
-/// A node as it was named: an id, or the nth node of a kind, or of a role at the moment of the command.
+/// The role whose players are counted by their terms, the latest first: it is the one that commands are about.
+const LEADER: &str = "leader";
+/// What a node is that does not run.
+const CRASHED: &str = "crashed";
+/// The role of such a node where it is drawn.
+const DOWN: &str = "down";
+
+/// A node as it was named: an id, or a node of a kind, or of a role at the moment of the command; where several play it,
+/// the nth of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeName {
     name: String,
-    nth: usize,
+    nth: Option<usize>,
     span: Range<usize>,
 }
 
 impl NodeName {
     /// Reads a name such as `S1`, `leader` or `follower:2`.
     pub fn parse(line: &Line, word: &Word) -> Result<NodeName, ScriptError> {
-        let (name, nth) = word.text.split_once(':').unwrap_or((word.text, "1"));
+        let (name, nth) = word.text.split_once(':').map_or((word.text, None), |(name, nth)| (name, Some(nth)));
         let well_formed = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-        match nth.parse() {
-            Ok(nth) if nth > 0 && well_formed => Ok(NodeName { name: name.into(), nth, span: word.span.clone() }),
+        match nth.map(str::parse).transpose() {
+            Ok(nth) if nth != Some(0) && well_formed => {
+                Ok(NodeName { name: name.into(), nth, span: word.span.clone() })
+            }
             _ => Err(line.error(word.span.clone(), "a node belongs here, such as S1, leader or follower:2")),
         }
     }
@@ -58,22 +72,41 @@ impl NodeName {
         if let Some(id) = sim.config().meant(&self.name) {
             return Ok(id);
         }
-        let plays = |id: &NodeId| {
-            let standing = sim.standing(*id);
-            self.name == kind(sim, *id) || self.name == standing.role || (self.name == "crashed" && !standing.up)
+        let all = players(sim, &self.name);
+        match (self.nth, all.as_slice()) {
+            (None, [_, _, ..]) => Err(self.several(sim, text, &all)),
+            (nth, all) => all.get(nth.unwrap_or(1) - 1).copied().ok_or_else(|| self.unknown(sim, text, all.len())),
+        }
+    }
+
+    /// Refuses a bare role that several play: which of them is meant, nobody can tell.
+    fn several(&self, sim: &dyn Sim, text: &str, all: &[NodeId]) -> ScriptError {
+        let ranks: Vec<u64> = all.iter().map(|id| sim.standing(*id).rank).collect();
+        let by_term = self.name == LEADER && ranks.first() != ranks.last();
+        let named = |id: &NodeId| match sim.standing(*id).epoch.filter(|_| by_term) {
+            Some(epoch) => format!("{} {epoch}", sim.config().name(*id)),
+            None => sim.config().name(*id).to_string(),
         };
-        let all: Vec<NodeId> = sim.config().all().filter(plays).collect();
-        all.get(self.nth - 1).copied().ok_or_else(|| self.unknown(sim, text, all.len()))
+        let names: Vec<String> = all.iter().map(named).collect();
+        let message = format!("{} are {} now", catalogue().list(&names), plural(&self.name));
+        let which = if by_term { "the latest term" } else { "the first" };
+        let remedy = format!("write {}:1 for {which}, or an id", self.name);
+        let error = ScriptError::new(Failure::Refused, text, self.span.clone(), message).remedy(remedy);
+        ScriptError { one_sentence: true, ..error }
     }
 
     fn unknown(&self, sim: &dyn Sim, text: &str, found: usize) -> ScriptError {
         let fail = |message: String| ScriptError::new(Failure::Refused, text, self.span.clone(), message);
         if found > 0 {
-            return fail(format!("only {found} are {} now", self.name)).remedy("count from 1");
+            let message = match found {
+                1 => format!("only one is {} now", self.name),
+                found => format!("only {found} are {} now", plural(&self.name)),
+            };
+            return fail(message).remedy("count from 1");
         }
         let names: Vec<&str> = sim.config().nodes.iter().map(|n| n.name.as_str()).collect();
         let kinds = sim.config().all().map(|id| kind(sim, id).to_string());
-        let roles: Vec<String> = sim.config().all().map(|id| sim.standing(id).role).chain(kinds).collect();
+        let roles: Vec<String> = roles(sim).into_iter().chain(kinds).collect();
         let error = fail(match self.is_id() {
             true => format!("there is no node {}", self.name),
             false => format!("there is no node {0}, and none that is {0} now", self.name),
@@ -81,6 +114,47 @@ impl NodeName {
         let known = names.iter().copied().chain(roles.iter().map(String::as_str));
         error.remedy(did_you_mean(&self.name, known).unwrap_or_else(|| format!("the nodes are {}", names.join(", "))))
     }
+}
+
+/// The nodes that are of a kind or play a role now, in the order in which they are counted: as they stand in the world,
+/// but leaders by their terms, the latest first.
+fn players(sim: &dyn Sim, name: &str) -> Vec<NodeId> {
+    let plays = |id: &NodeId| {
+        let standing = sim.standing(*id);
+        name == kind(sim, *id) || name == standing.role || (name == CRASHED && !standing.up)
+    };
+    let mut all: Vec<NodeId> = sim.config().all().filter(plays).collect();
+    if name == LEADER {
+        all.sort_by_key(|id| Reverse(sim.standing(*id).rank));
+    }
+    all
+}
+
+/// The roles that nodes play now, each once.
+fn roles(sim: &dyn Sim) -> Vec<String> {
+    let called = |role: String| if role == DOWN { CRASHED.to_string() } else { role };
+    let mut roles: Vec<String> = sim.config().all().map(|id| called(sim.standing(id).role)).collect();
+    roles.sort();
+    roles.dedup();
+    roles
+}
+
+/// All names that nodes have now: their ids, then their roles, with numbers where several play one.
+pub fn names_now(sim: &dyn Sim) -> Vec<String> {
+    let mut names: Vec<String> = sim.config().nodes.iter().map(|node| node.name.clone()).collect();
+    for role in roles(sim) {
+        let count = players(sim, &role).len();
+        names.extend((1..=count).map(|nth| format!("{role}:{nth}")));
+        names.extend((count == 1).then_some(role));
+    }
+    names
+}
+
+/// Several who play a role: a noun has a plural, a word such as `waiting` has none.
+fn plural(role: &str) -> String {
+    const NOUNS: [&str; 6] = ["er", "or", "te", "re", "nt", "ca"];
+    let noun = NOUNS.iter().any(|end| role.ends_with(end));
+    if noun { format!("{role}s") } else { role.to_string() }
 }
 
 /// A node's kind, such as `server`.

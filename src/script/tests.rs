@@ -1,4 +1,5 @@
 mod inject;
+mod names;
 mod own;
 mod refused;
 mod same;

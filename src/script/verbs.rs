@@ -49,6 +49,16 @@ pub struct Verb {
     read: fn(&mut Line, &Info) -> Result<Command, ScriptError>,
 }
 
+/// What stands in capitals in a command's form, where that has to be said: its name, and what may be written for it.
+pub const TERMS: &[(&str, &str)] = &[
+    (
+        "NODE",
+        "An id such as S1, or who plays a role or is of a kind now, such as leader or proposer. Where several do, say which: \
+         follower:2 is the second follower, leader:1 the leader of the latest term, crashed:1 the first that is down.",
+    ),
+    ("MESSAGE", "An id such as S1>S2#3, or all that are like it: RequestVote S1->S3, Vote *->leader, * S1->*."),
+];
+
 use Takes::{Branch, Condition as Question, Form, Goal, Message, Node, Place, Setting, Timer, Word as Fixed};
 
 /// All verbs that every protocol has. A protocol's own are in its [`Info::inputs`].

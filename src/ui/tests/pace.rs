@@ -52,7 +52,7 @@ fn what_was_said_gives_way_to_what_happens_while_time_runs() {
 #[test]
 fn what_is_lost_on_a_dead_link_holds_nobody_up() {
     let mut app = elected();
-    run(&mut app, &["run 500ms", "crash follower", "request leader x=1", "run 500ms", "crash C1", "run 200ms"]);
+    run(&mut app, &["run 500ms", "crash follower:1", "request leader x=1", "run 500ms", "crash C1", "run 200ms"]);
     press(&mut app, "Space");
     let at = app.run().scene().time_ms + 1000;
     let frames = frames_until(&mut app, |app| app.run().scene().time_ms >= at);

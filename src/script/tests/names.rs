@@ -1,0 +1,74 @@
+//! Whom a role means: one node, the nth of several, or nobody for sure, which is refused.
+
+use super::*;
+
+/// Two lead: S1, which is cut off, in term 1, and S4 in term 2.
+const TWO_LEADERS: &[&str] = &[
+    "fire S1 election",
+    "deliver RequestVote S1->*",
+    "deliver Vote *->S1",
+    "partition S1 | S2,S3,S4,S5",
+    "fire S4 election",
+    "deliver RequestVote S4->*",
+    "deliver Vote *->S4",
+];
+
+/// What was done before, a name, and whom it means, or what is said where it means nobody for sure.
+const NAMES: &[(&[&str], &str, Result<&str, &str>)] = &[
+    (&["fire S3 election"], "candidate", Ok("S3")),
+    (&["fire S3 election"], "candidate:1", Ok("S3")),
+    (&["fire S3 election"], "candidate:2", Err("only one is candidate now")),
+    (&["fire S3 election"], "follower:4", Ok("S5")),
+    (&["fire S3 election"], "follower:5", Err("only 4 are followers now")),
+    (
+        &["fire S3 election"],
+        "follower",
+        Err("S1, S2, S4 and S5 are followers now; write follower:1 for the first, or an id"),
+    ),
+    (&["crash S2"], "crashed", Ok("S2")),
+    (&["crash S2", "crash S4"], "crashed:2", Ok("S4")),
+    (&["crash S2", "crash S4"], "crashed", Err("S2 and S4 are crashed now; write crashed:1 for the first, or an id")),
+    (&[], "server", Err("S1, S2, S3, S4 and S5 are servers now; write server:1 for the first, or an id")),
+    (&[], "server:3", Ok("S3")),
+    (&[], "leader:1", Err("none that is leader now")),
+    (TWO_LEADERS, "leader:1", Ok("S4")),
+    (TWO_LEADERS, "leader:2", Ok("S1")),
+    (
+        TWO_LEADERS,
+        "leader",
+        Err("S4 in term 2 and S1 in term 1 are leaders now; write leader:1 for the latest term, or an id"),
+    ),
+    (TWO_LEADERS, "leader:3", Err("only 2 are leaders now")),
+];
+
+#[test]
+fn a_role_means_one_node_or_none() {
+    for (before, name, means) in NAMES {
+        let mut timeline = timeline("raft", before);
+        let line = format!("why {name}");
+        let shown = shows(&timeline, &format!("show {name}")).map(|id| timeline.sim().config().name(id).to_string());
+        assert_eq!(shown.as_deref(), means.ok(), "`{name}` after {before:?}");
+        if let Err(says) = means {
+            let error = run(&mut timeline, &line).expect_err(&line);
+            assert!(error.told().contains(says), "`{name}` after {before:?}: {}", error.told());
+        }
+    }
+    // Whom a message is for is told in the same way.
+    let mut two = timeline("raft", TWO_LEADERS);
+    let error = run(&mut two, "drop AppendEntries leader->S2").expect_err("which one");
+    assert!(error.told().starts_with("S4 in term 2 and S1"), "{}", error.render());
+    run(&mut two, "drop AppendEntries leader:2->S2").expect("that of S1");
+}
+
+#[test]
+fn roles_are_offered_with_numbers_where_several_play_them() {
+    let two = timeline("raft", TWO_LEADERS);
+    let offered = |line: &str| -> Vec<String> { complete(&two, line).into_iter().map(|c| c.word).collect() };
+    assert_eq!(offered("crash lea"), ["leader:1", "leader:2"]);
+    assert_eq!(offered("crash follower:"), ["follower:1", "follower:2", "follower:3"]);
+    assert_eq!(offered("restart crash"), [""; 0], "nobody is down");
+    let one_each = timeline("raft", &["fire S1 election", "crash S2"]);
+    let offered = |line: &str| -> Vec<String> { complete(&one_each, line).into_iter().map(|c| c.word).collect() };
+    assert_eq!(offered("show cand"), ["candidate:1", "candidate"]);
+    assert_eq!(offered("restart crash"), ["crashed:1", "crashed"]);
+}
