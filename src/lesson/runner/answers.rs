@@ -41,7 +41,7 @@ impl Runner {
         };
         let right = self.settled(lesson, settled, &task.choices(), timeline)?;
         self.judged(lesson, task, (&given, &right), timeline)?;
-        self.mark(play::same(&given, &right));
+        self.mark(form::same(&given, &right));
         let known = &mut self.given[self.at];
         known.retain(|known| *known != given);
         known.push(given);
