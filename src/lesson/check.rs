@@ -104,7 +104,7 @@ impl Checker<'_> {
         let mut answers = Vec::new();
         for (at, step) in lesson.steps.iter().enumerate() {
             if let Some(world) = &step.world {
-                timeline = world.timeline().ok();
+                timeline = world.scenario.timeline().ok();
             }
             if let Some(run) = &mut timeline
                 && self.step(step, run).is_err()
@@ -118,7 +118,7 @@ impl Checker<'_> {
     }
 
     fn step(&mut self, step: &Step, timeline: &mut Timeline) -> Result<(), Stop> {
-        if let Some(commands) = &step.commands {
+        for commands in step.does() {
             self.play(commands, timeline)?;
         }
         step.task.check(self, timeline)

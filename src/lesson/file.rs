@@ -3,9 +3,10 @@
 
 use super::graded;
 use super::tasks::Step;
-use crate::scenario::World;
+use super::worlds::{Named, WorldKeys};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// A lesson of synod: a world, and steps that teach with it.
@@ -41,8 +42,13 @@ pub struct File {
     pub summary: Spanned<String>,
     /// Makes it a test: what was right at once is counted, and questions may be drawn anew each time.
     pub graded: Option<graded::Keys>,
-    /// The world of the first step. It goes on until a step has a world of its own.
-    pub world: Option<World>,
+    /// The world of the first step, if that has none of its own. It goes on until a step has one.
+    #[schemars(with = "Option<WorldKeys>")]
+    pub world: Option<Spanned<WorldKeys>>,
+    /// Worlds with names, for the steps that begin in them: `world = "three"`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, WorldKeys>")]
+    pub worlds: Named,
     /// The steps, in order.
     #[serde(default)]
     #[schemars(with = "Vec<Step>")]

@@ -120,7 +120,7 @@ impl Lesson {
             if let Some(world) = step.world.as_mut().filter(|_| step.pool.is_some()) {
                 // Streams of so high a number draw no steps.
                 let mut chance = Stream::new(number, u64::MAX - at as u64);
-                world.config.seed = chance.range([1, SEEDS]).into();
+                world.scenario.config.seed = chance.range([1, SEEDS]).into();
             }
         }
         if let Some(graded) = &mut lesson.graded {

@@ -26,6 +26,7 @@ mod skeleton;
 pub mod store;
 mod tasks;
 pub mod words;
+mod worlds;
 
 #[cfg(test)]
 mod tests;
@@ -117,14 +118,23 @@ pub struct Lesson {
     pub source: String,
 }
 
+/// A world, and how every run in it begins.
+#[derive(Clone)]
+pub struct Setting {
+    /// The world.
+    pub scenario: Scenario,
+    /// What the lesson does first in it.
+    pub begin: Option<Commands>,
+}
+
 /// One step of a lesson.
 #[derive(Clone)]
 pub struct Step {
     /// What the learner reads, in Markdown.
     pub say: String,
     /// The fresh world that it begins with, if it does.
-    pub world: Option<Scenario>,
-    /// What the lesson does when it begins.
+    pub world: Option<Setting>,
+    /// What the lesson does when it begins, after what its fresh world begins with.
     pub commands: Option<Commands>,
     /// The pool from which it is drawn, if it is.
     pub pool: Option<Text>,
@@ -148,9 +158,17 @@ impl Lesson {
         pages.flat_map(|step| [Some(&*step.say), step.task.ask()]).flatten().any(|text| text.contains("branch"))
     }
 
-    /// The step that set up the world in which a step takes place, and its world.
+    /// The step that set up the world in which a step takes place, and its world. What a run in it begins with is done by
+    /// that step, before its own commands, and is in the run like these.
     pub fn world_of(&self, step: usize) -> Option<(usize, &Scenario)> {
         let upto = self.steps.len().min(step + 1);
-        (0..upto).rev().find_map(|at| self.steps[at].world.as_ref().map(|world| (at, world)))
+        (0..upto).rev().find_map(|at| self.steps[at].world.as_ref().map(|world| (at, &world.scenario)))
+    }
+}
+
+impl Step {
+    /// All that the lesson does when it begins: what its fresh world begins with, then its own commands.
+    pub fn does(&self) -> impl Iterator<Item = &Commands> {
+        self.world.iter().filter_map(|world| world.begin.as_ref()).chain(&self.commands)
     }
 }

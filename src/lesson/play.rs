@@ -132,12 +132,8 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
     for at in first..=step {
         let before = work::used();
         let this = &lesson.steps[at];
-        let begin = |timeline: &mut Timeline| match &this.commands {
-            Some(commands) => play(lesson, commands, timeline),
-            None => Ok(()),
-        };
         let ((), over) = work::within(left, || {
-            fault = begin(&mut timeline).err();
+            fault = this.does().find_map(|commands| play(lesson, commands, &mut timeline).err());
             begins.push(timeline.at());
             if at < step {
                 // That page told it when it was taught.

@@ -4,9 +4,10 @@
 use super::file::File;
 use super::reader::{Reader, text_of};
 use super::tasks::{self, Say, Task};
-use super::{Lesson, MAX_BYTES, MAX_LINES, MAX_STEPS, MAX_SUMMARY_LINES, Step, Text};
+use super::worlds::Worlds;
+use super::{Lesson, MAX_BYTES, MAX_LINES, MAX_STEPS, MAX_SUMMARY_LINES, Setting, Step, Text};
 use crate::engine::Info;
-use crate::scenario::{self, Problem, Scenario, ScenarioError, World};
+use crate::scenario::{self, Problem, ScenarioError};
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -66,15 +67,20 @@ impl Reader<'_> {
         }
         let mut steps = Vec::new();
         let mut info = None;
+        let mut worlds = Worlds::new(&file.worlds);
         for (at, step) in file.step.iter().enumerate() {
             let first = if at == 0 { file.world.as_ref() } else { None };
             let (keys, span) = (step.get_ref(), step.span());
-            if let (Some(_), Some(own)) = (first, &keys.world) {
-                self.wrong(own.protocol.span(), "the lesson gives the first step a world already", "leave one out");
-            }
-            let world = keys.world.as_ref().or(first).map(|world| self.world(world));
+            let world = match (&keys.world, first) {
+                (Some(own), Some(_)) => {
+                    self.wrong(own.span(), "the lesson gives the first step a world already", "leave one out");
+                    return None;
+                }
+                (Some(own), None) => Some(worlds.fresh(own, self)),
+                (None, first) => first.map(|world| worlds.first(world, self)),
+            };
             match &world {
-                Some(Some(scenario)) => info = Some(scenario.entry.info),
+                Some(Some(world)) => info = Some(world.scenario.entry.info),
                 // What is wrong with the world is told; what is built on it cannot be judged.
                 Some(None) => return None,
                 None => {}
@@ -90,6 +96,7 @@ impl Reader<'_> {
             }
             steps.extend(self.step(keys, span, world.flatten(), info));
         }
+        worlds.unused(self);
         let graded = file.graded.as_ref().map(|keys| keys.read(&steps, self));
         self.pools(file);
         Some(Lesson {
@@ -118,20 +125,11 @@ impl Reader<'_> {
         None
     }
 
-    fn world(&mut self, world: &World) -> Option<Scenario> {
-        match Scenario::of_world(self.name, self.text, None, world, None) {
-            Ok(scenario) => Some(scenario),
-            Err(error) => {
-                self.problems.extend(error.problems);
-                None
-            }
-        }
-    }
-
-    fn step(&mut self, keys: &tasks::Step, span: Range<usize>, world: Option<Scenario>, info: &Info) -> Option<Step> {
+    fn step(&mut self, keys: &tasks::Step, span: Range<usize>, world: Option<Setting>, info: &Info) -> Option<Step> {
         let say = self.words(&keys.say, MAX_LINES);
         let commands = keys.commands.as_ref().and_then(|c| self.commands(c, info));
-        let task = self.task(keys, info)?;
+        let does = keys.commands.is_some() || world.as_ref().is_some_and(|world| world.begin.is_some());
+        let task = self.task(keys, does, info)?;
         let pool = keys.pool.as_ref().map(text_of);
         let about = keys.about.as_ref().map(text_of);
         Some(Step { say, world, commands, pool, about, task, span })
@@ -148,9 +146,9 @@ impl Reader<'_> {
         }
     }
 
-    fn task(&mut self, keys: &tasks::Step, info: &Info) -> Option<Arc<dyn Task>> {
+    fn task(&mut self, keys: &tasks::Step, does: bool, info: &Info) -> Option<Arc<dyn Task>> {
         match &keys.tasks()[..] {
-            [] => Some(Arc::new(Say { did: keys.commands.is_some() })),
+            [] => Some(Arc::new(Say { did: does })),
             [(span, task)] => task.read(span.clone(), self, info),
             [_, (second, _), ..] => {
                 self.wrong(second.clone(), "this step has a task already", "give each task a [[step]] of its own");

@@ -1,4 +1,4 @@
-//! The TOML of a scenario, and of a world inside another file: keys and their shapes, nothing about what they mean.
+//! The TOML of a scenario, and the world that is set up with some of its keys: their shapes, nothing about what they mean.
 
 use super::cue::CueKeys;
 use super::report::Problem;
@@ -7,7 +7,6 @@ use crate::engine::catalogue::Given;
 use crate::engine::scene::Fact;
 use crate::engine::{MAX_NODES, Refusal};
 use crate::kit::nearest;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -98,38 +97,23 @@ pub struct Mark {
     pub scene: String,
 }
 
-/// The keys that set a world up. A lesson has them in a table of their own.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// The keys that set a world up, wherever they were written.
 pub struct World {
-    /// Name of the protocol, such as `raft`.
-    #[schemars(with = "String")]
+    /// Name of the protocol.
     pub protocol: Spanned<String>,
     /// How many nodes of the protocol's first kind.
-    #[schemars(with = "Option<u8>")]
     pub nodes: Option<Spanned<i64>>,
-    /// How many nodes of each kind, by its plural, such as `proposers = 2`.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, u8>")]
+    /// How many nodes of each kind, by its plural.
     pub layout: BTreeMap<Spanned<String>, Spanned<i64>>,
     /// Nodes that share a machine.
-    #[serde(default)]
-    #[schemars(with = "Vec<Vec<String>>")]
     pub hosts: Vec<Vec<Spanned<String>>>,
-    /// Seed of every random stream; the same seed gives the same run.
-    #[schemars(with = "Option<u32>")]
+    /// Seed of every random stream.
     pub seed: Option<Spanned<i64>>,
-    /// Ids of the rules that are switched off; `synod rules PROTOCOL` lists them.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
+    /// Rules that are switched off.
     pub rules_off: Vec<Spanned<String>>,
-    /// Options of the protocol and of the network.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    /// Options.
     pub options: Table,
-    /// Initial states: one table for each node that does not start empty, its name under `node`.
-    #[serde(default)]
-    #[schemars(with = "Vec<BTreeMap<String, serde_json::Value>>")]
+    /// Initial states.
     pub start: Vec<Spanned<Table>>,
 }
 

@@ -279,14 +279,14 @@ impl Runner {
             return Ok(());
         };
         if let Some(world) = &step.world {
-            let timeline = std::mem::replace(timeline, world.timeline()?);
+            let timeline = std::mem::replace(timeline, world.scenario.timeline()?);
             let begins = std::mem::take(&mut self.begins);
             self.left.push(Left { first: self.first, begins, timeline });
             self.first = to;
             self.forget(to);
         }
         self.at = to;
-        let fits = step.commands.as_ref().is_none_or(|commands| play::play(&lesson, commands, timeline).is_ok());
+        let fits = step.does().all(|commands| play::play(&lesson, commands, timeline).is_ok());
         match fits {
             true => {
                 self.begins.truncate(to - self.first);

@@ -17,9 +17,10 @@ pub use say::Say;
 use super::checker::{Checker, Stop};
 use super::page::{ChoiceState, Status, Takes};
 use super::reader::Reader;
+use super::worlds::Fresh;
 use super::{Commands, Lesson, Question, Text};
 use crate::engine::Info;
-use crate::scenario::{Problem, World};
+use crate::scenario::Problem;
 use crate::timeline::Timeline;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
@@ -238,8 +239,9 @@ macro_rules! kinds {
             /// Id of the lesson to look at again where a graded lesson's answer was wrong.
             #[schemars(with = "Option<String>")]
             pub about: Option<Spanned<String>>,
-            /// A fresh world for this step and those after it.
-            pub world: Option<World>,
+            /// A fresh world for this step and those after it: the name of one in `[worlds]`, or a table.
+            #[schemars(with = "Option<Fresh>")]
+            pub world: Option<Spanned<Fresh>>,
             $($(#[$about])* pub $key: Option<Placed<$key::Keys>>,)*
         }
 

@@ -9,6 +9,7 @@ mod past;
 mod refusals;
 mod runs;
 mod store;
+mod worlds;
 
 use super::*;
 

@@ -95,7 +95,7 @@ const WRONG: &[(&str, &str, &str)] = &[
         "15:1",
         "a task already",
     ),
-    ("[[step]]\nsay = \"x\"\n[step.world]\nprotocol = \"raft\"", "14:12", "a world already"),
+    ("[[step]]\nsay = \"x\"\n[step.world]\nprotocol = \"raft\"", "13:1", "a world already"),
     (
         "[[step]]\nsay = \"x\"\n[[step]]\nsay = \"y\"\n[step.world]\nprotocol = \"rfat\"",
         "16:12",
