@@ -103,7 +103,7 @@ fn a_draw_takes_so_many_and_every_step_has_its_turn() {
         assert_eq!(says(&drawn), says(&lesson.drawn(number)), "the same number draws the same");
         assert_eq!((says(&drawn)[0], says(&drawn)[3]), ("A test.", "A task."), "in the order of the file");
         seen.insert(says(&drawn).join(" "));
-        seeds.extend(drawn.steps.iter().filter_map(|step| Some(step.world.as_ref()?.config.seed)));
+        seeds.extend(drawn.steps.iter().filter_map(|step| Some(step.world.as_ref()?.scenario.config.seed)));
     }
     assert_eq!(seen.len(), 3, "{seen:?}");
     assert!(seeds.len() > 70, "each question has a seed of its own: {}", seeds.len());
