@@ -1,9 +1,10 @@
 //! Lessons: a world with teaching steps, read from TOML, checked, and taught by a state machine over a timeline.
 //!
-//! `file` has the keys, `read` turns them into a [`Lesson`] with the tools of `reader`, `play` does a lesson's commands
-//! within bounds, `check` plays all of it, [`Runner`] teaches it and [`Page`] is what it shows, `form` tells an answer from
-//! what is none, `graded` draws questions and counts, `load` and `store` touch files, `library` collects. This room speaks
-//! commands and sees scenes; it knows no protocol by name, no terminal and no key.
+//! `file` has the keys, `read` turns them into a [`Lesson`] with the tools of `reader`, `play` does a lesson's
+//! commands within bounds, `check` plays all of it, [`Runner`] teaches it and [`Page`] is what it shows, `form` tells
+//! an answer from what is none, `key` one step from another, `graded` draws questions and counts, `load` and `store`
+//! touch files, `library` collects. This room speaks commands and sees scenes; it knows no protocol by name, no terminal
+//! and no key.
 //!
 //! A lesson is a file in `lessons` and a line in `embedded`; a kind of task is a file in `tasks` and a row there.
 
@@ -14,6 +15,7 @@ mod embedded;
 mod file;
 mod form;
 mod graded;
+mod key;
 mod library;
 pub mod load;
 mod page;
@@ -35,6 +37,7 @@ pub use check::{Checked, DRAWS, check, names, references};
 pub use checker::MAX_LESSON;
 pub use file::File;
 pub use graded::{Grade, Graded};
+pub use key::StepKey;
 pub use library::{Library, Track, library};
 pub use page::{ChoiceState, Elsewhere, Offer, Page, Played, Status, Takes};
 pub use play::{MAX_COMMANDS, MAX_OF_WORD, MAX_PLAYED};
@@ -77,6 +80,13 @@ pub struct Commands {
     pub script: Script,
     /// Their place, in bytes of the file.
     pub span: Range<usize>,
+}
+
+impl Commands {
+    /// The commands, a line each.
+    fn text(&self) -> String {
+        self.script.lines().map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// A condition or expression with its place in the file.
@@ -142,6 +152,8 @@ pub struct Step {
     pub about: Option<Text>,
     /// What the learner does.
     pub task: Arc<dyn Task>,
+    /// By what it is found again in another text of the lesson.
+    pub key: StepKey,
     /// Its place, in bytes of the file.
     pub span: Range<usize>,
 }

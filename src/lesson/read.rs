@@ -5,7 +5,7 @@ use super::file::File;
 use super::reader::{Reader, text_of};
 use super::tasks::{self, Say, Task};
 use super::worlds::Worlds;
-use super::{Lesson, MAX_BYTES, MAX_LINES, MAX_STEPS, MAX_SUMMARY_LINES, Setting, Step, Text};
+use super::{Lesson, MAX_BYTES, MAX_LINES, MAX_STEPS, MAX_SUMMARY_LINES, Setting, Step, StepKey, Text};
 use crate::engine::Info;
 use crate::scenario::{self, Problem, ScenarioError};
 use std::ops::Range;
@@ -45,7 +45,7 @@ pub fn looks_like_lesson(head: &str) -> bool {
 
 impl Reader<'_> {
     fn lesson(&mut self, file: &File) -> Option<Lesson> {
-        let id = self.id(&file.id);
+        let id = self.id(&file.id, "L13");
         let title = self.line(&file.title, 60);
         let idea = self.line(&file.idea, 200);
         let minutes = u8::try_from(*file.minutes.get_ref()).ok().filter(|m| (1..=60).contains(m));
@@ -66,11 +66,18 @@ impl Reader<'_> {
             _ => {}
         }
         let mut steps = Vec::new();
+        let mut ids: Vec<&str> = Vec::new();
         let mut info = None;
         let mut worlds = Worlds::new(&file.worlds);
         for (at, step) in file.step.iter().enumerate() {
             let first = if at == 0 { file.world.as_ref() } else { None };
             let (keys, span) = (step.get_ref(), step.span());
+            if let Some(id) = &keys.id {
+                if ids.contains(&id.get_ref().as_str()) {
+                    self.wrong(id.span(), "a step before this one has this id", "give one of the two another id");
+                }
+                ids.push(id.get_ref());
+            }
             let world = match (&keys.world, first) {
                 (Some(own), Some(_)) => {
                     self.wrong(own.span(), "the lesson gives the first step a world already", "leave one out");
@@ -115,13 +122,17 @@ impl Reader<'_> {
         })
     }
 
-    fn id(&mut self, id: &Spanned<String>) -> Option<Text> {
+    fn id(&mut self, id: &Spanned<String>, like: &str) -> Option<Text> {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let text = id.get_ref();
         if (1..=40).contains(&text.len()) && text.chars().all(fits) {
             return Some(text_of(id));
         }
-        self.wrong(id.span(), "an id has 1 to 40 letters, digits, - and _", "write something like id = \"L13\"");
+        self.wrong(
+            id.span(),
+            "an id has 1 to 40 letters, digits, - and _",
+            format!("write something like id = \"{like}\""),
+        );
         None
     }
 
@@ -132,7 +143,10 @@ impl Reader<'_> {
         let task = self.task(keys, does, info)?;
         let pool = keys.pool.as_ref().map(text_of);
         let about = keys.about.as_ref().map(text_of);
-        Some(Step { say, world, commands, pool, about, task, span })
+        let id = keys.id.as_ref().and_then(|id| self.id(id, "vote"));
+        let step = Step { say, world, commands, pool, about, task, key: StepKey::default(), span };
+        let key = StepKey::of(&step, id.as_ref());
+        Some(Step { key, ..step })
     }
 
     /// Refuses pools from which nothing is drawn.

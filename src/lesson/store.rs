@@ -40,8 +40,7 @@ pub struct Standing {
 impl Standing {
     /// The step at which a lesson was left, from 0, if it was left on the way.
     pub fn left_at(&self, lesson: &Lesson) -> Option<usize> {
-        let kept = self.kept.as_ref().filter(|kept| kept.fits(lesson))?;
-        Some(kept.step).filter(|step| (1..lesson.steps.len()).contains(step))
+        self.kept.as_ref()?.place_in(lesson).filter(|step| (1..lesson.steps.len()).contains(step))
     }
 }
 
@@ -107,11 +106,11 @@ impl Progress {
         standing(&self.file, id)
     }
 
-    /// The same by the lesson. What was kept under its id alone is its own if it was kept of this very text.
+    /// The same by the lesson. What was kept under its id alone is its own if it was kept of these very steps.
     pub fn of_lesson(&self, lesson: &Lesson) -> Standing {
         let own = self.of(&lesson.kept_as);
         let before = || self.of(&lesson.id.text);
-        let fits = |standing: &Standing| standing.kept.as_ref().is_some_and(|kept| kept.fits(lesson));
+        let fits = |standing: &Standing| standing.kept.as_ref().is_some_and(|kept| kept.is_of(lesson));
         if own == Standing::default() { Some(before()).filter(fits).unwrap_or(own) } else { own }
     }
 

@@ -91,7 +91,7 @@ impl Guide {
         afresh: bool,
     ) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
         let standing = progress.of_lesson(&lesson);
-        let kept = standing.kept.filter(|kept| !afresh && kept.step < lesson.steps.len());
+        let kept = standing.kept.filter(|kept| !afresh && kept.place_in(&lesson).is_some());
         let (made, over) = work::within(MAX_OF_WORD, || Runner::new(lesson.clone(), kept.as_ref()));
         if over == Some(Over::Stopped) {
             return Err(lesson.error(vec![Problem::whole("was stopped by hand before it began")]));

@@ -1,9 +1,8 @@
 //! Leaving a lesson and coming back: what is kept of a run, and the run made again from it.
 
 use super::{Position, Runner};
-use crate::kit::fingerprint;
 use crate::lesson::play::Asked;
-use crate::lesson::{Answer, Lesson, Question, record};
+use crate::lesson::{Answer, Lesson, Question, StepKey, record};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use serde::{Deserialize, Serialize};
@@ -15,7 +14,11 @@ pub struct Kept {
     pub step: usize,
     /// The first step that was not passed yet.
     pub passed: usize,
-    /// The lesson's text as a number: commands of another text may mean something else.
+    /// The keys of the lesson's steps: by them it is found again where the lesson is another by now.
+    #[serde(default)]
+    pub keys: Vec<StepKey>,
+    /// The lesson's whole text as a number, which an earlier version kept in place of the keys.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// Where the steps of this world began, in steps of the run; -1 for one that began on a branch that was not kept.
     pub begins: Vec<i64>,
@@ -42,12 +45,6 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Whether it was kept of this text of the lesson. Of another text, or of another lesson that had this id, a step's
-    /// number means nothing.
-    pub fn fits(&self, lesson: &Lesson) -> bool {
-        self.text == fingerprint(lesson.source.as_bytes())
-    }
-
     /// What was answered in each of so many steps.
     pub(super) fn given(&self, steps: usize) -> Vec<Vec<String>> {
         let mut given = self.given.clone();
@@ -78,7 +75,8 @@ impl Runner {
         Kept {
             step: self.at,
             passed: self.passed,
-            text: fingerprint(self.lesson.source.as_bytes()),
+            keys: self.lesson.keys(),
+            text: String::new(),
             begins,
             on,
             run: run.unwrap_or_default(),
@@ -103,7 +101,11 @@ impl Runner {
 
     fn say_again(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
         for given in self.given.get(self.at).cloned().unwrap_or_default() {
-            let at = self.page().choices.iter().position(|choice| choice.text == given);
+            let choices = self.page().choices;
+            let at = choices.iter().position(|choice| choice.text == given);
+            if at.is_none() && !choices.is_empty() {
+                continue;
+            }
             self.answer(timeline, &at.map_or(Answer::Value(given), Answer::Choice))?;
         }
         Ok(())
@@ -151,10 +153,10 @@ fn left(timeline: &Timeline, place: Position) -> Option<Position> {
 /// A run, the first step of its world, and where the steps began.
 pub(super) type Again = (Timeline, usize, Vec<Option<Position>>);
 
-/// The run that was left, made again; `None` if nothing was kept or the lesson is another by now.
+/// The run that was left, made again; `None` if nothing was kept of it or it cannot be.
 pub(super) fn again(lesson: &Lesson, step: usize, kept: &Kept) -> Option<Again> {
     let (first, world) = lesson.world_of(step)?;
-    if kept.run.is_empty() || !kept.fits(lesson) || kept.begins.len() != step + 1 - first {
+    if kept.run.is_empty() || kept.begins.len() != step + 1 - first {
         return None;
     }
     let timeline = record::again(world, &kept.run)?;

@@ -4,12 +4,14 @@
 //! The learner may do anything to the timeline at any time, in any branch, except that nothing new happens while a
 //! question is open. Nothing of that is undone, but `next` goes on from where the task was done, and from the lesson's
 //! own run if what the learner did does not fit. `answers` has what is asked, `help` what helps a learner, `keep` leaving
-//! and coming back, `marks` what is right of a graded lesson, `notice` what the run has come to, `show` the page.
+//! and coming back, `moved` coming back to a lesson that was changed, `marks` what is right of a graded lesson, `notice`
+//! what the run has come to, `show` the page.
 
 mod answers;
 mod help;
 mod keep;
 mod marks;
+mod moved;
 mod notice;
 mod show;
 
@@ -108,14 +110,14 @@ const FIRST_SAY: &str = "first say what you think";
 const THEN_PLAYED: &str = "then it is played";
 const OWN_RUN: &str = "What happened before does not fit the next part, so the lesson goes on from a run of its own.";
 const CHANGED: &str = "The run that you left cannot be made again, so the lesson goes on from a run of its own.";
-const OTHER_TEXT: &str = "The lesson was changed since you left it, so it starts at its beginning.";
 
 impl Runner {
     /// Starts a lesson, or takes it up where it was left; also the run to show.
     pub fn new(lesson: Arc<Lesson>, kept: Option<&Kept>) -> Result<(Runner, Timeline), ScenarioError> {
         let steps = lesson.steps.len();
-        let other_text = kept.is_some_and(|kept| !kept.fits(&lesson));
-        let kept = kept.filter(|_| !other_text).cloned().unwrap_or_default();
+        let moved = kept.map(|kept| kept.moved(&lesson));
+        let (back, told) = moved.as_ref().map_or((false, None), |moved| (moved.back, moved.told));
+        let kept = moved.map(|moved| moved.kept).unwrap_or_default();
         let at = kept.step.min(steps);
         let inside = at.min(steps.saturating_sub(1));
         let again = keep::again(&lesson, inside, &kept);
@@ -148,15 +150,14 @@ impl Runner {
             plays: 0,
             branches: 0,
             parted: kept.parted,
-            told: match fresh && !kept.run.is_empty() {
-                _ if other_text => Some(OTHER_TEXT.into()),
-                true => Some(CHANGED.into()),
-                false => None,
-            },
+            told: told.or((fresh && !kept.run.is_empty()).then_some(CHANGED)).map(str::to_string),
             urged: None,
             lesson,
         };
         runner.faulty(fault);
+        if back {
+            runner.begin().go(&mut timeline);
+        }
         runner.look(&timeline);
         (0..kept.hints).all(|_| runner.hint());
         runner.answer_again(&mut timeline)?;

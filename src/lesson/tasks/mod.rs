@@ -226,6 +226,10 @@ macro_rules! kinds {
         #[derive(Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct Step {
+            /// A short name that no other step has, such as `vote`: letters, digits, `-` and `_`. By it a learner's place
+            /// is found again even if the step was written anew.
+            #[schemars(with = "Option<String>")]
+            pub id: Option<Spanned<String>>,
             /// What the learner reads, in Markdown, at most six lines.
             #[schemars(with = "String")]
             pub say: Spanned<String>,

@@ -4,6 +4,7 @@ mod aloud;
 mod back;
 mod graded;
 mod lost;
+mod moved;
 mod open;
 mod past;
 mod refusals;
