@@ -23,6 +23,7 @@ pub fn read(name: &str, text: &str) -> Result<Lesson, ScenarioError> {
     scenario::file::check_format(&file.format).map_err(|p| fail(vec![p]))?;
     let mut reader = Reader::new(name, text);
     let lesson = reader.lesson(&file);
+    reader.step_ids(&file);
     match (lesson, reader.problems.is_empty()) {
         (Some(lesson), true) => Ok(lesson),
         _ => Err(fail(reader.problems)),
@@ -66,18 +67,11 @@ impl Reader<'_> {
             _ => {}
         }
         let mut steps = Vec::new();
-        let mut ids: Vec<&str> = Vec::new();
         let mut info = None;
         let mut worlds = Worlds::new(&file.worlds);
         for (at, step) in file.step.iter().enumerate() {
             let first = if at == 0 { file.world.as_ref() } else { None };
             let (keys, span) = (step.get_ref(), step.span());
-            if let Some(id) = &keys.id {
-                if ids.contains(&id.get_ref().as_str()) {
-                    self.wrong(id.span(), "a step before this one has this id", "give one of the two another id");
-                }
-                ids.push(id.get_ref());
-            }
             let world = match (&keys.world, first) {
                 (Some(own), Some(_)) => {
                     self.wrong(own.span(), "the lesson gives the first step a world already", "leave one out");
@@ -147,6 +141,17 @@ impl Reader<'_> {
         let step = Step { say, world, commands, pool, about, task, key: StepKey::default(), span };
         let key = StepKey::of(&step, id.as_ref());
         Some(Step { key, ..step })
+    }
+
+    /// Refuses an id that a step before has.
+    fn step_ids(&mut self, file: &File) {
+        let mut ids: Vec<&str> = Vec::new();
+        for id in file.step.iter().filter_map(|step| step.get_ref().id.as_ref()) {
+            if ids.contains(&id.get_ref().as_str()) {
+                self.wrong(id.span(), "a step before this one has this id", "give one of the two another id");
+            }
+            ids.push(id.get_ref());
+        }
     }
 
     /// Refuses pools from which nothing is drawn.
