@@ -5,6 +5,7 @@
 use assert_cmd::Command;
 use std::path::Path;
 use std::sync::Arc;
+use synod::lesson::store::Standing;
 use synod::lesson::{self, Answer, Progress, Runner};
 
 struct Out {
@@ -49,15 +50,15 @@ fn lessons_are_listed_with_what_was_done_of_them() {
         runner.next(&mut timeline).unwrap_or_else(|error| panic!("{error}"));
     }
     let mut progress = Progress::open(Some(&data));
-    progress.keep("mine", false, Some(runner.keep(&timeline)));
-    progress.keep("L13", true, None);
+    progress.keep("mine", Standing { kept: Some(runner.keep(&timeline)), ..Standing::default() });
+    progress.keep("L13", Standing { done: true, ..Standing::default() });
     let out = synod(folder.path(), &["lessons"], "");
     assert_eq!(out.code, Some(0), "{}", out.stderr);
     assert!(out.stdout.contains("✓ L13 ") && out.stdout.contains("· L15 "), "{}", out.stdout);
     assert!(out.stdout.contains("mine") && out.stdout.contains("left at page 3 of 4"), "{}", out.stdout);
     assert!(out.stdout.contains("Raft in 90 minutes: ") && out.stdout.contains("L13, L15, L18"), "{}", out.stdout);
     for lesson in &lesson::library(&[data.join("lessons")]).lessons {
-        progress.keep_lesson(lesson, true, None);
+        progress.keep_lesson(lesson, true, None, None);
     }
     let out = synod(folder.path(), &["learn"], "");
     assert_eq!(out.code, Some(0), "{}", out.stderr);

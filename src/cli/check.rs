@@ -29,8 +29,8 @@ pub struct Arguments {
     #[arg(long)]
     answers: bool,
     /// How often a graded lesson is drawn anew and played
-    #[arg(long, value_name = "N", default_value_t = lesson::DRAWS, value_parser = clap::value_parser!(u64).range(1..=10_000))]
-    draws: u64,
+    #[arg(long, value_name = "N", default_value_t = lesson::DRAWS, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    draws: u32,
 }
 
 /// Checks every file; one line for each that is right.

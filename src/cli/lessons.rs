@@ -177,16 +177,16 @@ pub fn entries(given: &[PathBuf]) -> Start {
     };
     let mut progress = Progress::open(store::data_folder().as_deref());
     let entry = |lesson: &Arc<Lesson>| {
-        let (done, left) = standing(lesson, &progress);
+        let Stands { done, best, left } = standing(lesson, &progress);
         let built = lesson.clone();
         HomeEntry {
             section: SECTION,
             title: title(lesson),
-            note: match (done, left) {
-                (true, None) => "done ✓".into(),
-                (true, Some(left)) => format!("{left} · done ✓"),
-                (false, None) => "new".into(),
-                (false, Some(left)) => left,
+            note: match left {
+                None if !done => "new".into(),
+                left => {
+                    left.into_iter().chain(best).chain(done.then(|| "done ✓".into())).collect::<Vec<_>>().join(" · ")
+                }
             },
             about: format!("{} ({} minutes)", lesson.idea, lesson.minutes),
             build: Box::new(move || Opened::lesson(built.clone(), false)),
@@ -221,9 +221,9 @@ pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
     let mut text = String::new();
     let width = library.lessons.iter().map(|lesson| lesson.id.text.len()).max().unwrap_or(0);
     for lesson in &library.lessons {
-        let (done, left) = standing(lesson, &progress);
+        let Stands { done, best, left } = standing(lesson, &progress);
         let mark = if done { '✓' } else { '·' };
-        let left = left.map_or(String::new(), |left| format!(", {left}"));
+        let left: String = best.into_iter().chain(left).map(|told| format!(", {told}")).collect();
         writeln!(text, "{mark} {:width$}  {} ({} min){left}", lesson.id.text, lesson.title, lesson.minutes)?;
         let needs: Vec<&str> = lesson.requires.iter().map(|id| id.text.as_str()).collect();
         let after = if needs.is_empty() { String::new() } else { format!(" After {}.", needs.join(", ")) };
@@ -244,11 +244,20 @@ pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
     Ok(if library.problems.is_empty() { exit::OK } else { exit::INPUT })
 }
 
-/// Whether a lesson is done, and where it was left.
-fn standing(lesson: &Lesson, progress: &Progress) -> (bool, Option<String>) {
+/// How far a learner is in a lesson, as it is told.
+struct Stands {
+    done: bool,
+    /// The best grade of one that is graded.
+    best: Option<String>,
+    /// Where it was left.
+    left: Option<String>,
+}
+
+fn standing(lesson: &Lesson, progress: &Progress) -> Stands {
     let standing = progress.of_lesson(lesson);
-    let left = standing.left_at(lesson);
-    (standing.done, left.map(|at| format!("left at page {} of {}", at + 1, lesson.steps.len())))
+    let left = standing.left_at(lesson).map(|at| format!("left at page {} of {}", at + 1, lesson.pages()));
+    let best = standing.best.map(|best| format!("{} of {} points", best.points, best.of));
+    Stands { done: standing.done, best, left }
 }
 
 /// Writes the start of a lesson into the present folder; nothing that is there is written over.

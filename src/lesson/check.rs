@@ -18,11 +18,11 @@ pub struct Checked {
 }
 
 /// How often a graded lesson is drawn and played by a check, where nothing else is said.
-pub const DRAWS: u64 = 8;
+pub const DRAWS: u32 = 8;
 
 /// Plays a lesson and says what is wrong with it; a graded one with all steps of its pools, as so many `draws` set them up.
 /// `actions` are the names that `keys` may use.
-pub fn check(lesson: &Lesson, library: &Library, actions: &[&str], draws: u64) -> Checked {
+pub fn check(lesson: &Lesson, library: &Library, actions: &[&str], draws: u32) -> Checked {
     let mut checker = Checker::new(lesson, actions);
     checker.references(library);
     checker.names();

@@ -27,7 +27,20 @@ pub struct Graded {
     /// The pools of its steps, and how many of each are taught.
     pools: Vec<(Text, usize)>,
     /// With which number it was drawn; nothing if it has all of its steps.
-    pub drawn: Option<u64>,
+    pub drawn: Option<u32>,
+}
+
+/// Whether a task of a graded lesson was right at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// It is not known yet.
+    #[default]
+    Open,
+    /// It was, or it was reached without being shown.
+    Right,
+    /// It was not.
+    Wrong,
 }
 
 /// What the answers of a graded lesson were worth.
@@ -44,14 +57,14 @@ pub struct Grade {
 }
 
 impl Grade {
-    /// What marks are worth: for each step that counts, whether it was right, and the lesson that it is about.
-    pub(super) fn of<'a>(marks: impl Iterator<Item = (Option<bool>, Option<&'a Text>)>) -> Grade {
+    /// What marks are worth: one for each step that counts, with the lesson that it is about.
+    pub(super) fn of<'a>(marks: impl Iterator<Item = (Mark, Option<&'a Text>)>) -> Grade {
         let mut grade = Grade::default();
         for (mark, about) in marks {
             grade.of += 1;
-            grade.so_far += usize::from(mark.is_some());
-            grade.points += usize::from(mark == Some(true));
-            let again = about.filter(|_| mark == Some(false)).map(|about| about.text.clone());
+            grade.so_far += usize::from(mark != Mark::Open);
+            grade.points += usize::from(mark == Mark::Right);
+            let again = about.filter(|_| mark == Mark::Wrong).map(|about| about.text.clone());
             grade.again.extend(again.filter(|id| !grade.again.contains(id)));
         }
         grade
@@ -96,14 +109,14 @@ impl Step {
 
 impl Lesson {
     /// The lesson as it is taught this time: of each pool so many steps, in the order of the file, each in a world of a
-    /// seed of its own. The same number draws the same. A lesson that is not graded stays as it is.
-    pub fn drawn(&self, number: u64) -> Lesson {
-        let Some(graded) = &self.graded else { return self.clone() };
+    /// seed of its own. The same number draws the same. A lesson that is not graded, or was drawn, stays as it is.
+    pub fn drawn(&self, number: u32) -> Lesson {
+        let Some(graded) = self.graded.as_ref().filter(|graded| graded.drawn.is_none()) else { return self.clone() };
         let mut out = Vec::new();
         for (stream, (pool, count)) in (0..).zip(&graded.pools) {
             let mut waiting: Vec<usize> =
                 (0..self.steps.len()).filter(|at| self.steps[*at].is_of(&pool.text)).collect();
-            let mut chance = Stream::new(number, stream);
+            let mut chance = Stream::new(number.into(), stream);
             let leave = waiting.len() - count.min(&waiting.len());
             out.extend((0..leave).map(|_| waiting.remove(chance.range([0, waiting.len() as u32 - 1]) as usize)));
         }
@@ -114,12 +127,12 @@ impl Lesson {
     }
 
     /// The same lesson with all steps of its pools, in worlds of the seeds that this number draws.
-    pub(super) fn sown(&self, number: u64) -> Lesson {
+    pub(super) fn sown(&self, number: u32) -> Lesson {
         let mut lesson = self.clone();
         for (at, step) in lesson.steps.iter_mut().enumerate() {
             if let Some(world) = step.world.as_mut().filter(|_| step.pool.is_some()) {
                 // Streams of so high a number draw no steps.
-                let mut chance = Stream::new(number, u64::MAX - at as u64);
+                let mut chance = Stream::new(number.into(), u64::MAX - at as u64);
                 world.scenario.config.seed = chance.range([1, SEEDS]).into();
             }
         }

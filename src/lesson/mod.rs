@@ -36,7 +36,7 @@ mod tests;
 pub use check::{Checked, DRAWS, check, names, references};
 pub use checker::MAX_LESSON;
 pub use file::File;
-pub use graded::{Grade, Graded};
+pub use graded::{Grade, Graded, Mark};
 pub use key::StepKey;
 pub use library::{Library, Track, library};
 pub use page::{ChoiceState, Elsewhere, Offer, Page, Played, Status, Takes};

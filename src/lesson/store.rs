@@ -8,7 +8,7 @@
 
 pub use crate::kit::store::data_folder;
 
-use super::{Kept, Lesson};
+use super::{Grade, Kept, Lesson};
 use crate::kit::load::{Unread, head};
 use crate::kit::lock;
 use crate::kit::store::{replace, set_aside};
@@ -33,14 +33,26 @@ const MAX_BYTES: u64 = 16 << 20;
 pub struct Standing {
     /// Whether it was done to the end once.
     pub done: bool,
+    /// The best of its grades, if it is graded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best: Option<Best>,
     /// Where it was left, if it was left on the way.
     pub kept: Option<Kept>,
+}
+
+/// A grade that was reached at a lesson's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Best {
+    /// How much of it was right.
+    pub points: usize,
+    /// How much of it there was.
+    pub of: usize,
 }
 
 impl Standing {
     /// The step at which a lesson was left, from 0, if it was left on the way.
     pub fn left_at(&self, lesson: &Lesson) -> Option<usize> {
-        self.kept.as_ref()?.place_in(lesson).filter(|step| (1..lesson.steps.len()).contains(step))
+        self.kept.as_ref()?.place_in(lesson).filter(|step| (1..lesson.pages()).contains(step))
     }
 }
 
@@ -119,20 +131,24 @@ impl Progress {
         self.of(id).done
     }
 
-    /// Keeps where the learner is in a lesson; what was done of it under its id alone stays done.
-    pub fn keep_lesson(&mut self, lesson: &Lesson, done: bool, kept: Option<Kept>) {
+    /// Keeps where the learner is in a lesson, and its grade once it is done; what was done of it under its id alone stays
+    /// done.
+    pub fn keep_lesson(&mut self, lesson: &Lesson, done: bool, grade: Option<Grade>, kept: Option<Kept>) {
+        let best = grade.filter(|_| done).map(|grade| Best { points: grade.points, of: grade.of });
         let done = done || self.of_lesson(lesson).done;
-        self.keep(&lesson.kept_as, done, kept);
+        self.keep(&lesson.kept_as, Standing { done, best, kept });
     }
 
-    /// Keeps where the learner is. Done once is done for good, whoever did it.
-    pub fn keep(&mut self, id: &str, done: bool, kept: Option<Kept>) {
-        let done = done || self.done(id);
+    /// Keeps where the learner is. Done once is done for good, and the best grade stays, whoever did it.
+    pub fn keep(&mut self, id: &str, now: Standing) {
+        let before = self.of(id);
         let path = self.path.clone();
         // Whoever else keeps something now reads it again afterwards. Without a claim it is kept all the same.
         let _claim = path.as_ref().and_then(|path| lock::wait(&path.with_extension("lock")));
         let may_write = path.as_ref().is_none_or(|path| self.read_again(path));
-        let standing = Standing { done: done || self.done(id), kept };
+        let others = self.of(id);
+        let done = now.done || before.done || others.done;
+        let standing = Standing { done, best: now.best.max(before.best).max(others.best), kept: now.kept };
         if !insert(&mut self.file, id, standing) {
             return;
         }

@@ -4,6 +4,7 @@ use crate::kit::work::{self, Over};
 use crate::lesson::{Lesson, MAX_OF_WORD, Page, Progress, Runner, Status, store};
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -83,15 +84,20 @@ struct Written {
 }
 
 impl Guide {
-    /// Takes a lesson up where it was left, or `afresh` from its beginning; also the run to show, and what has to be told
-    /// about keeping progress.
+    /// Takes a lesson up where it was left, or `afresh` from its beginning, with the questions that this number draws; also
+    /// the run to show, and what has to be told about keeping progress.
     pub fn new(
         lesson: Arc<Lesson>,
         mut progress: Progress,
         afresh: bool,
+        draw: u32,
     ) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
         let standing = progress.of_lesson(&lesson);
         let kept = standing.kept.filter(|kept| !afresh && kept.place_in(&lesson).is_some());
+        let lesson = match lesson.graded {
+            Some(_) => Arc::new(lesson.drawn(kept.as_ref().and_then(|kept| kept.drawn).unwrap_or(draw))),
+            None => lesson,
+        };
         let (made, over) = work::within(MAX_OF_WORD, || Runner::new(lesson.clone(), kept.as_ref()));
         if over == Some(Over::Stopped) {
             return Err(lesson.error(vec![Problem::whole("was stopped by hand before it began")]));
@@ -105,7 +111,12 @@ impl Guide {
 
     /// The same with the progress of this user.
     pub fn of_user(lesson: Arc<Lesson>, afresh: bool) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
-        Guide::new(lesson, Progress::open(store::data_folder().as_deref()), afresh)
+        Guide::new(lesson, Progress::open(store::data_folder().as_deref()), afresh, chance())
+    }
+
+    /// A lesson from its beginning, of which nothing is kept.
+    pub fn of_nobody(lesson: Arc<Lesson>) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
+        Guide::new(lesson, Progress::default(), true, chance())
     }
 
     /// Takes note of where the run stands; whether what was asked for has just come about, or can no longer.
@@ -152,8 +163,14 @@ impl Guide {
     fn write(&mut self, timeline: &Timeline, now: Instant) {
         self.kept = Some(Written { page: self.page.clone(), place: place(timeline), when: now });
         let kept = self.runner.keep(timeline);
-        self.progress.keep_lesson(self.runner.lesson(), self.runner.done(), Some(kept));
+        let (lesson, done) = (self.runner.lesson(), self.runner.done());
+        self.progress.keep_lesson(lesson, done, self.runner.grade(), Some(kept));
     }
+}
+
+/// A number that nobody knows beforehand, as the library's own tables are seeded with.
+fn chance() -> u32 {
+    RandomState::new().build_hasher().finish() as u32
 }
 
 fn place(timeline: &Timeline) -> Whereabouts {
@@ -187,7 +204,7 @@ mod tests {
         let mut answers = 0;
         for lesson in &crate::lesson::library(&[]).lessons {
             let folder = tempfile::tempdir().expect("a folder");
-            let open = |afresh| Guide::new(lesson.clone(), Progress::open(Some(folder.path())), afresh);
+            let open = |afresh| Guide::new(lesson.clone(), Progress::open(Some(folder.path())), afresh, 1);
             let (mut guide, mut timeline, _) = open(true).expect("it begins");
             let start = Instant::now();
             while !guide.page.is_summary() {
@@ -221,7 +238,7 @@ mod tests {
         let library = crate::lesson::library(&[]);
         let lesson = library.find("L01").expect("a lesson").clone();
         let progress = Progress::open(Some(folder.path()));
-        let (mut guide, mut timeline, told) = Guide::new(lesson.clone(), progress, false).expect("it begins");
+        let (mut guide, mut timeline, told) = Guide::new(lesson.clone(), progress, false, 1).expect("it begins");
         assert_eq!(told, None);
         let kept = || Progress::open(Some(folder.path())).of("L01").kept.expect("it is kept");
         let start = Instant::now();
@@ -253,7 +270,7 @@ mod tests {
     fn a_lesson_without_progress_of_its_own_says_nothing_and_keeps_nothing() {
         let library = crate::lesson::library(&[]);
         let lesson = library.find("L01").expect("a lesson").clone();
-        let (mut guide, timeline, told) = Guide::new(lesson, Progress::default(), false).expect("it begins");
+        let (mut guide, timeline, told) = Guide::new(lesson, Progress::default(), false, 1).expect("it begins");
         assert_eq!((told, guide.keep(&timeline, false), guide.leave(&timeline)), (None, None, None));
     }
 }

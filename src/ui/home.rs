@@ -2,7 +2,7 @@
 
 use super::guide::{After, Guide};
 use super::widgets::text;
-use crate::lesson::{Lesson, Progress};
+use crate::lesson::Lesson;
 use crate::recording::Session;
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
@@ -39,7 +39,7 @@ impl Opened {
     /// A lesson from its beginning, of which nothing is kept.
     pub fn unkept(lesson: Arc<Lesson>) -> anyhow::Result<Opened> {
         let title = format!("{} · {}", lesson.id.text, lesson.title);
-        let (guide, timeline, wrong) = Guide::new(lesson, Progress::default(), true)?;
+        let (guide, timeline, wrong) = Guide::of_nobody(lesson)?;
         Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong, session: None })
     }
 

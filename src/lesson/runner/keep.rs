@@ -2,10 +2,11 @@
 
 use super::{Position, Runner};
 use crate::lesson::play::Asked;
-use crate::lesson::{Answer, Lesson, Question, StepKey, record};
+use crate::lesson::{Answer, Lesson, Mark, Question, StepKey, record};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Where a learner left a lesson, so that coming back continues there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,12 @@ pub struct Kept {
     /// What was answered in each step, in order.
     #[serde(default)]
     pub given: Vec<Vec<String>>,
+    /// Whether each step's task was right at once, in a lesson that is graded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
+    /// With which number its questions were drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<u32>,
     /// How many hints were opened in it.
     #[serde(default)]
     pub hints: usize,
@@ -50,6 +57,18 @@ impl Kept {
         let mut given = self.given.clone();
         given.resize(steps, Vec::new());
         given
+    }
+
+    /// Whether the task of each of so many steps was right at once.
+    pub(super) fn marks(&self, steps: usize) -> Vec<Mark> {
+        let mut marks = self.marks.clone();
+        marks.resize(steps, Mark::Open);
+        marks
+    }
+
+    /// The lesson with the questions that were drawn when this was kept.
+    pub fn drawn<'a>(&self, lesson: &'a Lesson) -> Cow<'a, Lesson> {
+        self.drawn.map_or(Cow::Borrowed(lesson), |number| Cow::Owned(lesson.drawn(number)))
     }
 }
 
@@ -72,6 +91,7 @@ impl Runner {
         let numbered = |(branch, first, last)| Some((record::number(timeline, branch)?, first, last));
         // What settles an answer is played again, and none of it is the learner's.
         let deeds = if played { Vec::new() } else { timeline.deeds().into_iter().filter_map(numbered).collect() };
+        let graded = self.lesson.graded.as_ref();
         Kept {
             step: self.at,
             passed: self.passed,
@@ -81,6 +101,8 @@ impl Runner {
             on,
             run: run.unwrap_or_default(),
             given: self.given.clone(),
+            marks: if graded.is_some() { self.marks.clone() } else { Vec::new() },
+            drawn: graded.and_then(|graded| graded.drawn),
             hints: state.hints,
             parted: self.parted,
             deeds,

@@ -2,13 +2,13 @@
 //! that is known of it stands, whatever the learner does later.
 
 use super::Runner;
-use crate::lesson::graded::Grade;
+use crate::lesson::graded::{Grade, Mark};
 
 impl Runner {
     /// Takes down whether the present page's task was right, unless that is known already.
     pub(super) fn mark(&mut self, right: bool) {
-        if let Some(mark) = self.marks.get_mut(self.at) {
-            mark.get_or_insert(right);
+        if let Some(mark) = self.marks.get_mut(self.at).filter(|mark| **mark == Mark::Open) {
+            *mark = if right { Mark::Right } else { Mark::Wrong };
         }
     }
 

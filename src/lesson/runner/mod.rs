@@ -17,6 +17,7 @@ mod show;
 
 pub use keep::Kept;
 
+use super::graded::Mark;
 use super::page::{ChoiceState, Elsewhere, Played, Status, Takes};
 use super::play::{self, Arrived, Asked};
 use super::tasks::Task;
@@ -87,7 +88,7 @@ pub struct Runner {
     /// What was answered in each step, in order. It outlives the run that settled it.
     given: Vec<Vec<String>>,
     /// Whether each step's task was right at once, as far as that is known.
-    marks: Vec<Option<bool>>,
+    marks: Vec<Mark>,
     noticed: Option<Position>,
     /// Up to where the present page's task was looked for from its beginning on, in vain.
     searched: Option<Position>,
@@ -141,7 +142,7 @@ impl Runner {
             left: Vec::new(),
             states: lesson.steps.iter().map(StepState::new).collect(),
             given: kept.given(steps),
-            marks: vec![None; steps],
+            marks: kept.marks(steps),
             noticed: None,
             searched: None,
             looked: None,

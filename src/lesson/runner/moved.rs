@@ -5,7 +5,7 @@
 use super::keep::Kept;
 use crate::kit::fingerprint;
 use crate::lesson::key::matched;
-use crate::lesson::{Lesson, StepKey};
+use crate::lesson::{Lesson, Mark, StepKey};
 use std::iter::zip;
 use std::ops::Range;
 
@@ -45,7 +45,7 @@ impl Kept {
     /// The step at which this lesson was left, from 0; `None` if it was left at its end.
     pub fn place_in(&self, lesson: &Lesson) -> Option<usize> {
         let of = if self.keys.is_empty() { lesson.steps.len() } else { self.keys.len() };
-        (self.step < of).then(|| self.moved(lesson).kept.step)
+        (self.step < of).then(|| self.moved(&self.drawn(lesson)).kept.step)
     }
 
     /// What was kept, of the steps that this lesson has now.
@@ -84,6 +84,8 @@ impl Kept {
             step: if ended { new.len() } else { at },
             passed,
             given: steps.given(lesson, &self.given),
+            marks: steps.marks(&self.marks),
+            drawn: self.drawn,
             hints: if same { self.hints } else { 0 },
             parted: self.parted,
             ..Kept::default()
@@ -116,6 +118,15 @@ impl Steps<'_> {
                 false => choices.contains(&given.as_str()),
             };
             now[at] = given.iter().filter(fits).cloned().collect();
+        }
+        now
+    }
+
+    /// What was right of the steps that are still there.
+    fn marks(&self, marks: &[Mark]) -> Vec<Mark> {
+        let mut now = vec![Mark::Open; self.new.len()];
+        for (at, mark) in zip(&self.found, marks) {
+            at.iter().for_each(|at| now[*at] = *mark);
         }
         now
     }

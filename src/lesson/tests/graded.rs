@@ -75,7 +75,7 @@ fn says(lesson: &Lesson) -> Vec<&str> {
     lesson.steps.iter().map(|step| &*step.say).collect()
 }
 
-fn begin(number: u64) -> (Runner, Timeline) {
+fn begin(number: u32) -> (Runner, Timeline) {
     Runner::new(Arc::new(graded().drawn(number)), None).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -171,4 +171,40 @@ fn wrong_draws_are_refused_at_their_place() {
         assert!(told.contains(words) && told.contains(&format!("test.toml:{place}")), "{place} {words}: {told}");
     }
     assert!(complaints(&text(STEPS)).contains("there is no lesson A1"));
+}
+
+#[test]
+fn coming_back_asks_the_same_questions_and_knows_what_was_right() {
+    let lesson = graded();
+    let (mut runner, mut timeline) = begin(5);
+    next(&mut runner, &mut timeline);
+    answer(&mut runner, &mut timeline, false);
+    next(&mut runner, &mut timeline);
+    answer(&mut runner, &mut timeline, true);
+    next(&mut runner, &mut timeline);
+    let kept = runner.keep(&timeline);
+    assert_eq!(kept.place_in(&lesson), Some(3), "of the pages that were drawn");
+    let text = toml::to_string(&kept).expect("it can be written");
+    let read: Kept = toml::from_str(&text).expect("it can be read");
+    let same = Arc::new(kept.drawn(&lesson).into_owned());
+    assert_eq!(says(&same), says(runner.lesson()));
+    let (again, _) = Runner::new(same, Some(&read)).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((again.step(), again.grade()), (3, runner.grade()));
+    assert_eq!(again.grade().map(|grade| (grade.points, grade.so_far)), Some((1, 2)));
+}
+
+#[test]
+fn the_best_grade_is_kept() {
+    let lesson = graded();
+    let mut progress = Progress::default();
+    let best = |progress: &Progress| progress.of_lesson(&lesson).best.map(|best| (best.points, best.of));
+    let grade = |points| Some(Grade { points, so_far: 3, of: 3, again: Vec::new() });
+    progress.keep_lesson(&lesson, false, grade(3), None);
+    assert_eq!(best(&progress), None, "it is not done");
+    for (points, most) in [(1, 1), (2, 2), (0, 2)] {
+        progress.keep_lesson(&lesson, true, grade(points), None);
+        assert_eq!(best(&progress), Some((most, 3)));
+    }
+    progress.keep_lesson(&lesson, false, None, None);
+    assert_eq!(best(&progress), Some((2, 3)));
 }

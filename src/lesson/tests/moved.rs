@@ -167,14 +167,14 @@ fn a_lesson_that_was_done_stays_done_and_begins_anew_with_what_was_added() {
     assert!(!early && runner.next(&mut timeline).expect("it goes on"));
     let all = Kept { step: 7, passed: 7, ..kept };
     let mut progress = Progress::open(Some(folder.path()));
-    progress.keep_lesson(&done, true, Some(all.clone()));
+    progress.keep_lesson(&done, true, None, Some(all.clone()));
     let longer = lesson(&format!("{STEPS}[[step]]\nsay = \"More.\"\n"));
     let standing = progress.of_lesson(&longer);
     assert!(standing.done && standing.left_at(&longer).is_none());
-    progress.keep_lesson(&longer, false, None);
+    progress.keep_lesson(&longer, false, None, None);
     assert!(progress.of_lesson(&longer).done);
     // On the way, the list says the page as it is numbered now.
-    progress.keep_lesson(&done, false, Some(Kept { step: 2, passed: 2, ..all }));
+    progress.keep_lesson(&done, false, None, Some(Kept { step: 2, passed: 2, ..all }));
     let shifted = lesson(&with("[[step]]", "[[step]]\nsay = \"Welcome.\"\n[[step]]"));
     assert_eq!(progress.of_lesson(&shifted).left_at(&shifted), Some(3));
     script::run(&mut timeline, "step").expect_err("a question is open");

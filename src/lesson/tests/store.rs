@@ -1,13 +1,19 @@
 //! What is kept of a learner's way, and what happens to files that are not as they should be.
 
 use super::*;
-use crate::lesson::store::Progress;
+use crate::lesson::store::{Progress, Standing};
 use std::fs;
+
+fn stands(done: bool, kept: Option<Kept>) -> Standing {
+    Standing { done, best: None, kept }
+}
 
 fn kept(step: usize) -> Kept {
     let run = vec!["step 4".into(), "crash S1".into()];
     let given = vec![vec!["yes".into()]];
     Kept {
+        marks: Vec::new(),
+        drawn: None,
         step,
         passed: step,
         keys: vec![StepKey { key: "vote".into(), does: "12".into(), ..StepKey::default() }, StepKey::default()],
@@ -27,9 +33,9 @@ fn what_is_kept_is_read_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let below = folder.path().join("not/there/yet");
     let mut progress = Progress::open(Some(&below));
-    progress.keep("L1", false, Some(kept(2)));
-    progress.keep("L2", true, None);
-    progress.keep("L2", false, Some(kept(0)));
+    progress.keep("L1", stands(false, Some(kept(2))));
+    progress.keep("L2", stands(true, None));
+    progress.keep("L2", stands(false, Some(kept(0))));
     assert_eq!(progress.complaint(), None);
     let again = Progress::open(Some(&below));
     assert_eq!(again.of("L1").kept, Some(kept(2)));
@@ -46,7 +52,7 @@ fn unknown_lessons_and_keys_stay_in_the_file() {
     fs::write(&file, text).expect("written");
     let mut progress = Progress::open(Some(folder.path()));
     assert!(progress.done("L9") && !progress.done("odd"));
-    progress.keep("L1", true, None);
+    progress.keep("L1", stands(true, None));
     assert_eq!(progress.complaint(), None);
     let text = fs::read_to_string(&file).expect("readable");
     assert!(text.contains("mood = \"good\"") && text.contains("stars = 3") && text.contains("perhaps"), "{text}");
@@ -61,7 +67,7 @@ fn a_newer_file_is_read_and_left_alone() {
     let mut progress = Progress::open(Some(folder.path()));
     assert!(progress.done("L1"));
     assert!(progress.complaint().is_some_and(|complaint| complaint.contains("a newer synod")));
-    progress.keep("L2", true, None);
+    progress.keep("L2", stands(true, None));
     assert_eq!(progress.complaint(), None, "told once");
     assert!(progress.done("L2"), "but known in this run");
     assert_eq!(fs::read_to_string(&file).expect("readable"), text);
@@ -75,7 +81,7 @@ fn a_newer_file_of_any_shape_is_left_alone() {
         fs::write(&file, text).expect("written");
         let mut progress = Progress::open(Some(folder.path()));
         assert!(progress.complaint().is_some_and(|complaint| complaint.contains("a newer synod")), "{text}");
-        progress.keep("L2", true, Some(kept(1)));
+        progress.keep("L2", stands(true, Some(kept(1))));
         assert_eq!(progress.complaint(), None, "told once");
         assert_eq!(fs::read_to_string(&file).expect("readable"), text);
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
@@ -87,11 +93,11 @@ fn two_programs_at_once_do_not_undo_each_other() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut one = Progress::open(Some(folder.path()));
     let mut two = Progress::open(Some(folder.path()));
-    one.keep("L1", true, Some(kept(3)));
-    two.keep("L2", false, Some(kept(1)));
+    one.keep("L1", stands(true, Some(kept(3))));
+    two.keep("L2", stands(false, Some(kept(1))));
     // The same lesson in both: where it was left last stands, and done is done.
-    two.keep("L1", false, Some(kept(1)));
-    one.keep("L3", false, None);
+    two.keep("L1", stands(false, Some(kept(1))));
+    one.keep("L3", stands(false, None));
     let all = Progress::open(Some(folder.path()));
     assert_eq!((all.done("L1"), all.of("L1").kept, all.of("L2").kept), (true, Some(kept(1)), Some(kept(1))));
     assert!(one.done("L1") && two.done("L1"));
@@ -105,7 +111,7 @@ fn many_programs_at_the_same_moment_do_not_either() {
             let folder = folder.path();
             scope.spawn(move || {
                 let mut progress = Progress::open(Some(folder));
-                (0..10).for_each(|nth| progress.keep(&format!("L{program}-{nth}"), true, Some(kept(nth))));
+                (0..10).for_each(|nth| progress.keep(&format!("L{program}-{nth}"), stands(true, Some(kept(nth)))));
                 assert_eq!(progress.complaint(), None);
             });
         }
@@ -131,7 +137,7 @@ fn a_broken_file_is_set_aside_by_whoever_writes_and_never_over_another() {
         let mut progress = Progress::open(Some(folder.path()));
         assert!(progress.complaint().is_some_and(|complaint| complaint.contains("cannot be read")), "{text:?}");
         assert_eq!(fs::read(&file).expect("still there"), text, "a reader changes nothing");
-        progress.keep("L1", true, None);
+        progress.keep("L1", stands(true, None));
         assert!(progress.complaint().is_some_and(|complaint| complaint.contains(aside)), "{text:?}");
         assert!(Progress::open(Some(folder.path())).done("L1"));
         assert_eq!(fs::read(folder.path().join(aside)).expect("kept"), text);
@@ -147,7 +153,7 @@ fn a_file_that_cannot_be_read_stays_where_it_is() {
     fs::create_dir(&file).expect("made");
     let mut progress = Progress::open(Some(folder.path()));
     assert!(progress.complaint().is_some_and(|complaint| complaint.contains("cannot be read")));
-    progress.keep("L1", true, None);
+    progress.keep("L1", stands(true, None));
     assert_eq!(progress.complaint(), None, "told once");
     assert!(file.is_dir() && fs::read_dir(folder.path()).expect("a folder").count() == 1);
 }
@@ -158,8 +164,8 @@ fn what_a_newer_program_says_of_a_lesson_stays() {
     let file = folder.path().join("progress.toml");
     fs::write(&file, "format = 1\n[lessons.L1]\nstars = 3\n").expect("written");
     let mut progress = Progress::open(Some(folder.path()));
-    progress.keep("L1", true, Some(kept(1)));
-    progress.keep("L1", true, None);
+    progress.keep("L1", stands(true, Some(kept(1))));
+    progress.keep("L1", stands(true, None));
     let text = fs::read_to_string(&file).expect("readable");
     assert!(text.contains("stars = 3") && text.contains("done = true") && !text.contains("kept"), "{text}");
 }
@@ -173,11 +179,11 @@ fn a_folder_that_cannot_be_written_to_is_told_once() {
     let mut progress = Progress::open(Some(&file));
     let _ = progress.complaint();
     let mut progress2 = Progress::open(Some(&file.join("below")));
-    progress2.keep("L1", true, None);
-    progress.keep("L1", true, None);
-    progress.keep("L2", true, None);
+    progress2.keep("L1", stands(true, None));
+    progress.keep("L1", stands(true, None));
+    progress.keep("L2", stands(true, None));
     assert!(progress2.complaint().is_some_and(|complaint| complaint.contains("cannot be")));
-    progress2.keep("L2", true, None);
+    progress2.keep("L2", stands(true, None));
     assert_eq!(progress2.complaint(), None);
     assert!(progress.done("L1") && progress.done("L2"));
     let mut nowhere = Progress::open(None);
@@ -236,14 +242,14 @@ fn lessons_of_one_id_do_not_share_a_place() {
         Kept { text, keys: Vec::new(), ..kept(step) }
     };
     let mut progress = Progress::open(Some(folder.path()));
-    progress.keep(&a.kept_as, true, Some(of_text(a, 1)));
-    progress.keep(&b.kept_as, false, Some(of_text(b, 2)));
+    progress.keep(&a.kept_as, stands(true, Some(of_text(a, 1))));
+    progress.keep(&b.kept_as, stands(false, Some(of_text(b, 2))));
     let progress = Progress::open(Some(folder.path()));
     assert_eq!((progress.of_lesson(a).done, progress.of_lesson(a).left_at(a)), (true, Some(1)));
     assert_eq!((progress.of_lesson(b).done, progress.of_lesson(b).left_at(b)), (false, Some(2)));
     // What an older program kept under the id alone is that lesson's whose text it was.
     let mut old = Progress::open(Some(&file("old")));
-    old.keep("mine", true, Some(of_text(b, 2)));
+    old.keep("mine", stands(true, Some(of_text(b, 2))));
     assert_eq!((old.of_lesson(a).done, old.of_lesson(b).done), (false, true));
     // The program's own go by their ids.
     let library = library(&[]);

@@ -32,7 +32,7 @@ fn nothing_is_wrong() {
 
 /// A lesson on the screen, from its beginning.
 pub(super) fn begin(lesson: &Arc<Lesson>) -> App {
-    let (guide, timeline, _) = Guide::new(lesson.clone(), Progress::default(), true).expect("it begins");
+    let (guide, timeline, _) = Guide::new(lesson.clone(), Progress::default(), true, 1).expect("it begins");
     let mut app = on_screen(&lesson.title, timeline);
     app.run_mut().guide = Some(guide);
     app.run_mut().refresh();
