@@ -138,6 +138,23 @@ fn whoever_only_reads_leaves_a_broken_progress_file_alone() {
 }
 
 #[test]
+fn a_page_that_there_is_not_and_a_lesson_without_a_file_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let _ = synod(folder.path(), &["new", "lesson", "mine"], "");
+    for (arguments, told) in [
+        (&["learn", "mine.toml", "--plain", "--page", "9"][..], "there is no page 9 in mine, which has 4"),
+        (&["learn", "mine.toml", "--plain", "--page", "0"], "--page takes 1 to 4"),
+        (&["learn", "L13", "--plain", "--watch"], "--watch needs a lesson's file, such as"),
+        (&["learn", "mine.toml", "--page", "2", "--afresh"], "cannot be used with"),
+    ] {
+        let out = synod(folder.path(), arguments, "");
+        assert!(out.code == Some(2) && out.stderr.contains(told), "{arguments:?}: {}", out.stderr);
+    }
+    let out = synod(folder.path(), &["learn", "mine.toml", "--plain", "--page", "3"], "q\n");
+    assert!(out.code == Some(0) && out.stdout.contains("Make S1 leader"), "{} {}", out.stdout, out.stderr);
+}
+
+#[test]
 fn the_schema_names_every_key() {
     let out = synod(Path::new("."), &["schema", "lesson"], "");
     let schema: serde_json::Value = serde_json::from_str(&out.stdout).expect("JSON");

@@ -3,6 +3,8 @@
 
 #![allow(missing_docs)]
 
+#[path = "terminal/author.rs"]
+mod author;
 #[path = "terminal/classroom.rs"]
 mod classroom;
 

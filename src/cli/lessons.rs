@@ -8,7 +8,7 @@ use crate::lesson::{self, Lesson, Library, Progress, store};
 use crate::plain;
 use crate::scenario::Problem;
 use crate::ui::action::ACTIONS;
-use crate::ui::{self, After, HomeEntry, Opened, Start};
+use crate::ui::{self, After, Begin, Draft, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -68,6 +68,12 @@ pub struct Learn {
     /// Begin at the beginning, even if it was left on the way
     #[arg(long)]
     afresh: bool,
+    /// Begin at this page, in the lesson's own run; what is kept stays as it is until you go on from there
+    #[arg(long, value_name = "N", conflicts_with = "afresh")]
+    page: Option<usize>,
+    /// Read a lesson's file again whenever it changes, and stay on the page: for those who write one
+    #[arg(long)]
+    watch: bool,
     /// Teach it line by line, without a screen: for screen readers, slow lines and pipes
     #[arg(long)]
     plain: bool,
@@ -86,7 +92,7 @@ pub fn learn(arguments: &Learn, plain: bool, theme: Option<&str>) -> anyhow::Res
         let library = library(&arguments.lessons)?;
         let lesson = library.wanted(id)?;
         let after = after(&lesson, &library);
-        Ok(Opened::lesson(lesson, false)?.before(after))
+        Ok(Opened::lesson(lesson, Begin::Left)?.before(after))
     };
     match plain {
         true => plain::play(&mut Lines::listen()?, opened, lesson)?,
@@ -128,14 +134,52 @@ fn wanted(arguments: &Learn, plain: bool) -> anyhow::Result<Option<Opened>> {
             }
         }
     };
+    let begin = arguments.begin(&lesson)?;
+    let draft = arguments.draft(&lesson)?;
     if library.lessons.iter().any(|known| Arc::ptr_eq(known, &lesson)) {
         can_be_shown(plain)?;
         let after = after(&lesson, &library);
-        return Ok(Some(Opened::lesson(lesson, arguments.afresh)?.telling(notices).before(after)));
+        return Ok(Some(Opened::lesson(lesson, begin)?.telling(notices).before(after).written_in(draft)));
     }
-    let (opened, mut told) = stranger(lesson, &library, arguments.afresh, plain)?;
+    let (opened, mut told) = stranger(lesson, &library, begin, plain)?;
     told.extend(notices);
-    Ok(Some(opened.telling(told)))
+    Ok(Some(opened.telling(told).written_in(draft)))
+}
+
+impl Learn {
+    /// Where the lesson is begun.
+    fn begin(&self, lesson: &Lesson) -> anyhow::Result<Begin> {
+        let pages = lesson.pages();
+        match self.page {
+            None if self.afresh => Ok(Begin::Afresh),
+            None => Ok(Begin::Left),
+            Some(page) if (1..=pages).contains(&page) => Ok(Begin::Page(page)),
+            Some(page) => {
+                let id = &lesson.id.text;
+                Err(anyhow!("there is no page {page} in {id}, which has {pages}; --page takes 1 to {pages}"))
+            }
+        }
+    }
+
+    /// How the lesson is read again when its file changes, if that is wanted. Its place is kept where it was.
+    fn draft(&self, lesson: &Lesson) -> anyhow::Result<Option<Draft>> {
+        if !self.watch {
+            return Ok(None);
+        }
+        let given = self.what.as_ref().map(PathBuf::from).filter(|file| file.is_file());
+        let found =
+            || Some(PathBuf::from(&lesson.name)).filter(|file| lesson.kept_as != lesson.id.text && file.is_file());
+        let Some(file) = given.or_else(found) else {
+            return Err(anyhow!("--watch needs a lesson's file, such as `synod learn my-lesson.toml --watch`"));
+        };
+        let (path, kept_as) = (file.clone(), lesson.kept_as.clone());
+        let reread = move || {
+            let lesson = Lesson { kept_as: kept_as.clone(), ..lesson::load::load(&path)? };
+            let problems = names(&lesson);
+            if problems.is_empty() { Ok(lesson) } else { Err(lesson.error(problems)) }
+        };
+        Ok(Some(Draft::new(vec![file], Box::new(reread))))
+    }
 }
 
 /// Whether a lesson can be shown at all: it is said before it is played to where it was left, which may take a while.
@@ -148,7 +192,7 @@ fn can_be_shown(plain: bool) -> anyhow::Result<()> {
 fn stranger(
     lesson: Arc<Lesson>,
     library: &Library,
-    afresh: bool,
+    begin: Begin,
     plain: bool,
 ) -> anyhow::Result<(Opened, Vec<String>)> {
     let problems = names(&lesson);
@@ -165,7 +209,7 @@ fn stranger(
     // Without these it can be learned all the same.
     let references = lesson::references(&lesson, library);
     told.extend(references.into_iter().map(|problem| format!("{}.", lesson.error(vec![problem]).brief())));
-    let opened = if kept { Opened::lesson(lesson, afresh)? } else { Opened::unkept(lesson)? };
+    let opened = if kept { Opened::lesson(lesson, begin)? } else { Opened::unkept(lesson, begin)? };
     Ok((opened, told))
 }
 
@@ -189,7 +233,7 @@ pub fn entries(given: &[PathBuf]) -> Start {
                 }
             },
             about: format!("{} ({} minutes)", lesson.idea, lesson.minutes),
-            build: Box::new(move || Opened::lesson(built.clone(), false)),
+            build: Box::new(move || Opened::lesson(built.clone(), Begin::Left)),
         }
     };
     let entries = library.lessons.iter().map(entry).collect();

@@ -22,7 +22,9 @@ impl Told {
     pub fn tell(&mut self, app: &App, paper: &mut Paper) {
         let pane = app.pane();
         let Some(page) = pane.run.guide.as_ref().map(|guide| &guide.page) else { return };
-        let turned = page.number != self.page.number;
+        // Of one page only its author makes another text.
+        let read = |page: &Page| (page.number, page.text.clone(), page.ask.clone(), page.commands.clone());
+        let turned = read(page) != read(&self.page);
         if turned {
             *self = Told::default();
             paper.gap();

@@ -9,7 +9,7 @@ use crate::ui::app::{App, Leave, Mode, Settings, Status, Wish};
 use crate::ui::home::Opened;
 use crate::ui::keeper::{self, Keeper};
 use crate::ui::say;
-use crate::ui::update::cue;
+use crate::ui::update::{cue, lesson};
 
 /// What stands before a line that is typed.
 const PROMPT: &str = "> ";
@@ -97,6 +97,8 @@ fn line_by_line(desk: &mut Desk, talk: &mut impl Talk, keeper: &mut Keeper) -> a
         let Some(line) = talk.hear(&prompt(desk))? else { return Ok(Leave::Quit) };
         desk.paper.width = talk.width();
         (desk.app.area.width, desk.app.area.height) = (talk.width().min(usize::from(u16::MAX)) as u16, ROWS);
+        lesson::look_between(&mut desk.app);
+        desk.status();
         hear(desk, &line);
         match desk.app.wish.take() {
             Some(Wish::Write(path)) => desk.app.status = Some(keeper::write(&desk.app, &path)),

@@ -10,7 +10,7 @@ use crate::scenario::{Scenario, builtin};
 use crate::script::VERBS;
 use crate::ui::action::ACTIONS;
 use crate::ui::app::{App, STAGES, Settings};
-use crate::ui::guide::Guide;
+use crate::ui::guide::{Begin, Guide};
 use crate::ui::home::Opened;
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ const WIDTH: usize = 80;
 fn begun(lesson: &Arc<Lesson>) -> Desk {
     let mut settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
     settings.keymap = settings.keymap.spelt();
-    let (guide, timeline, _) = Guide::new(lesson.clone(), Progress::default(), true, 1).expect("it begins");
+    let (guide, timeline, _) = Guide::new(lesson.clone(), Progress::default(), Begin::Afresh, 1).expect("it begins");
     let mut app = App::new(lesson.title.clone(), timeline, &settings);
     app.run_mut().guide = Some(guide);
     app.run_mut().refresh();

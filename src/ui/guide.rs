@@ -1,5 +1,6 @@
 //! The lesson on the screen: the teacher, where the learner's progress is kept, and what is shown of it now.
 
+use super::draft::Draft;
 use crate::kit::work::{self, Over};
 use crate::lesson::{Lesson, MAX_OF_WORD, Page, Progress, Runner, Status, store};
 use crate::scenario::{Problem, ScenarioError};
@@ -29,6 +30,18 @@ pub enum After {
     },
     /// With this one all are done.
     AllDone,
+}
+
+/// Where a lesson is begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Begin {
+    /// Where it was left, or else at its beginning.
+    #[default]
+    Left,
+    /// At its beginning.
+    Afresh,
+    /// At a page, from 1, in the lesson's own run. What was kept stays as it was until one goes on from there.
+    Page(usize),
 }
 
 /// What of a page is the newest: what the last key brought.
@@ -70,6 +83,10 @@ pub struct Guide {
     pub after: After,
     /// What of it is the newest.
     pub newest: Newest,
+    /// How its files are read again, if somebody writes it meanwhile.
+    pub draft: Option<Draft>,
+    /// The page of which nothing is kept, since it was not come to by learning.
+    looked_up: Option<usize>,
     progress: Progress,
     /// What was kept last.
     kept: Option<Written>,
@@ -84,19 +101,23 @@ struct Written {
 }
 
 impl Guide {
-    /// Takes a lesson up where it was left, or `afresh` from its beginning, with the questions that this number draws; also
-    /// the run to show, and what has to be told about keeping progress.
+    /// Takes a lesson up, where one wants to begin, with the questions that this number draws; also the run to show, and what
+    /// has to be told about keeping progress.
     pub fn new(
         lesson: Arc<Lesson>,
         mut progress: Progress,
-        afresh: bool,
+        begin: Begin,
         draw: u32,
     ) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
         let standing = progress.of_lesson(&lesson);
-        let kept = standing.kept.filter(|kept| !afresh && kept.place_in(&lesson).is_some());
+        let kept = standing.kept.filter(|kept| begin != Begin::Afresh && kept.place_in(&lesson).is_some());
         let lesson = match lesson.graded {
             Some(_) => Arc::new(lesson.drawn(kept.as_ref().and_then(|kept| kept.drawn).unwrap_or(draw))),
             None => lesson,
+        };
+        let kept = match begin {
+            Begin::Page(page) => Some(kept.unwrap_or_default().turned_to(&lesson, page.saturating_sub(1))),
+            Begin::Left | Begin::Afresh => kept,
         };
         let (made, over) = work::within(MAX_OF_WORD, || Runner::new(lesson.clone(), kept.as_ref()));
         if over == Some(Over::Stopped) {
@@ -106,17 +127,19 @@ impl Guide {
         let complaint = progress.complaint();
         let page = runner.page();
         let newest = Newest::between(&Page::default(), &page).unwrap_or_default();
-        Ok((Guide { runner, page, newest, after: After::Nothing, progress, kept: None }, timeline, complaint))
+        let looked_up = matches!(begin, Begin::Page(_)).then_some(page.number);
+        let (after, draft, kept) = (After::Nothing, None, None);
+        Ok((Guide { runner, page, newest, after, draft, looked_up, progress, kept }, timeline, complaint))
     }
 
     /// The same with the progress of this user.
-    pub fn of_user(lesson: Arc<Lesson>, afresh: bool) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
-        Guide::new(lesson, Progress::open(store::data_folder().as_deref()), afresh, chance())
+    pub fn of_user(lesson: Arc<Lesson>, begin: Begin) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
+        Guide::new(lesson, Progress::open(store::data_folder().as_deref()), begin, chance())
     }
 
-    /// A lesson from its beginning, of which nothing is kept.
-    pub fn of_nobody(lesson: Arc<Lesson>) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
-        Guide::new(lesson, Progress::default(), true, chance())
+    /// The same of which nothing is kept.
+    pub fn of_nobody(lesson: Arc<Lesson>, begin: Begin) -> Result<(Guide, Timeline, Option<String>), ScenarioError> {
+        Guide::new(lesson, Progress::default(), begin, chance())
     }
 
     /// Takes note of where the run stands; whether what was asked for has just come about, or can no longer.
@@ -160,7 +183,16 @@ impl Guide {
         self.progress.complaint()
     }
 
+    /// The lesson was read again, so that the page may have another number.
+    pub fn renumber(&mut self) {
+        self.looked_up = self.looked_up.map(|_| self.page.number);
+    }
+
     fn write(&mut self, timeline: &Timeline, now: Instant) {
+        if self.looked_up == Some(self.page.number) {
+            return;
+        }
+        self.looked_up = None;
         self.kept = Some(Written { page: self.page.clone(), place: place(timeline), when: now });
         let kept = self.runner.keep(timeline);
         let (lesson, done) = (self.runner.lesson(), self.runner.done());
@@ -204,15 +236,15 @@ mod tests {
         let mut answers = 0;
         for lesson in &crate::lesson::library(&[]).lessons {
             let folder = tempfile::tempdir().expect("a folder");
-            let open = |afresh| Guide::new(lesson.clone(), Progress::open(Some(folder.path())), afresh, 1);
-            let (mut guide, mut timeline, _) = open(true).expect("it begins");
+            let open = |begin| Guide::new(lesson.clone(), Progress::open(Some(folder.path())), begin, 1);
+            let (mut guide, mut timeline, _) = open(Begin::Afresh).expect("it begins");
             let start = Instant::now();
             while !guide.page.is_summary() {
                 guide.keep_at(&timeline, true, start);
                 let asks = guide.page.takes;
                 answer(&mut guide, &mut timeline);
                 guide.keep_at(&timeline, true, start);
-                let again = open(false).expect("it goes on").0.page;
+                let again = open(Begin::Left).expect("it goes on").0.page;
                 let (before, now) = (&guide.page, &again);
                 assert_eq!((now.number, &now.status, &now.choices), (before.number, &before.status, &before.choices));
                 assert_eq!(now.takes, before.takes, "{} {}", now.lesson, now.number);
@@ -238,7 +270,7 @@ mod tests {
         let library = crate::lesson::library(&[]);
         let lesson = library.find("L01").expect("a lesson").clone();
         let progress = Progress::open(Some(folder.path()));
-        let (mut guide, mut timeline, told) = Guide::new(lesson.clone(), progress, false, 1).expect("it begins");
+        let (mut guide, mut timeline, told) = Guide::new(lesson.clone(), progress, Begin::Left, 1).expect("it begins");
         assert_eq!(told, None);
         let kept = || Progress::open(Some(folder.path())).of("L01").kept.expect("it is kept");
         let start = Instant::now();
@@ -270,7 +302,7 @@ mod tests {
     fn a_lesson_without_progress_of_its_own_says_nothing_and_keeps_nothing() {
         let library = crate::lesson::library(&[]);
         let lesson = library.find("L01").expect("a lesson").clone();
-        let (mut guide, timeline, told) = Guide::new(lesson, Progress::default(), false, 1).expect("it begins");
+        let (mut guide, timeline, told) = Guide::new(lesson, Progress::default(), Begin::Left, 1).expect("it begins");
         assert_eq!((told, guide.keep(&timeline, false), guide.leave(&timeline)), (None, None, None));
     }
 }

@@ -1,6 +1,7 @@
 //! The start screen's state: what can be started, and which of it is chosen.
 
-use super::guide::{After, Guide};
+use super::draft::Draft;
+use super::guide::{After, Begin, Guide};
 use super::widgets::text;
 use crate::lesson::Lesson;
 use crate::recording::Session;
@@ -29,17 +30,17 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// A lesson from where it was left, or `afresh` from its beginning.
-    pub fn lesson(lesson: Arc<Lesson>, afresh: bool) -> anyhow::Result<Opened> {
-        let title = format!("{} · {}", lesson.id.text, lesson.title);
-        let (guide, timeline, wrong) = Guide::of_user(lesson, afresh)?;
+    /// A lesson from where one wants to begin.
+    pub fn lesson(lesson: Arc<Lesson>, begin: Begin) -> anyhow::Result<Opened> {
+        let title = title(&lesson);
+        let (guide, timeline, wrong) = Guide::of_user(lesson, begin)?;
         Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong, session: None })
     }
 
-    /// A lesson from its beginning, of which nothing is kept.
-    pub fn unkept(lesson: Arc<Lesson>) -> anyhow::Result<Opened> {
-        let title = format!("{} · {}", lesson.id.text, lesson.title);
-        let (guide, timeline, wrong) = Guide::of_nobody(lesson)?;
+    /// The same of which nothing is kept.
+    pub fn unkept(lesson: Arc<Lesson>, begin: Begin) -> anyhow::Result<Opened> {
+        let title = title(&lesson);
+        let (guide, timeline, wrong) = Guide::of_nobody(lesson, begin)?;
         Ok(Opened { title, timeline, scenario: None, guide: Some(guide), wrong, session: None })
     }
 
@@ -51,12 +52,25 @@ impl Opened {
         self
     }
 
+    /// The same with the files in which it is written meanwhile.
+    pub fn written_in(mut self, draft: Option<Draft>) -> Opened {
+        if let Some(guide) = &mut self.guide {
+            guide.draft = draft;
+        }
+        self
+    }
+
     /// The same with something to be told first.
     pub fn telling(mut self, notices: Vec<String>) -> Opened {
         let told: Vec<String> = notices.into_iter().chain(self.wrong.take()).collect();
         self.wrong = Some(told.join(" ")).filter(|text| !text.is_empty());
         self
     }
+}
+
+/// What the screen of a lesson is called.
+pub fn title(lesson: &Lesson) -> String {
+    format!("{} · {}", lesson.id.text, lesson.title)
 }
 
 /// The heading of the scenes that the program brings along: from one of them one can go on to the next.

@@ -9,7 +9,7 @@ use super::mouse::Hand;
 use super::notes::Speaker;
 use super::target::Target;
 use super::terminal::Guard;
-use super::update::{advance, copy as copied, cue, gesture, press, unheard};
+use super::update::{advance, copy as copied, cue, gesture, lesson, press, unheard};
 use super::views;
 use crate::recording::{Autosave, Session};
 use ratatui::crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
@@ -19,6 +19,9 @@ use std::time::{Duration, Instant};
 /// The most real time that one frame lets pass, if frames are not further apart: after a suspended process or a slow
 /// terminal nothing leaps.
 const LONGEST_FRAME_S: f64 = 0.25;
+
+/// How often the file is looked at of a lesson that somebody writes meanwhile.
+const LOOK: Duration = Duration::from_millis(300);
 
 /// Why nothing came of going back to the shell.
 const NO_SHELL: &str = "There is no shell to go back to. Leave the program instead.";
@@ -217,7 +220,7 @@ fn watch(
     tell(app);
     let frame = Duration::from_secs(1) / app.frames;
     let (begun, mut hand) = (Instant::now(), Hand::default());
-    let mut before = begun;
+    let (mut before, mut looked) = (begun, begun);
     loop {
         // Before one waits for more, whether a key or time has brought it.
         if let Some(complaint) = app.keep() {
@@ -231,8 +234,8 @@ fn watch(
         }
         changed = false;
         let was_moving = app.moves();
-        // Paused, `read` below blocks until something is typed.
-        let ready = !app.moves() || guard.input.poll(Some(frame.saturating_sub(before.elapsed())))?;
+        let (to_frame, to_look) = (frame.saturating_sub(before.elapsed()), LOOK.saturating_sub(looked.elapsed()));
+        let ready = is_ready(guard, app, to_frame, to_look)?;
         if ready {
             changed |= handle(app, guard.input.read()?, &mut hand, begun.elapsed());
             // Whatever else was typed meanwhile comes before the next frame.
@@ -241,6 +244,10 @@ fn watch(
             }
             // What begins to move does so from where it was.
             changed |= advance(app, 0.0);
+        }
+        if app.is_written() && looked.elapsed() >= LOOK {
+            changed |= lesson::look_again(app);
+            looked = Instant::now();
         }
         match app.wish.take() {
             Some(Wish::Suspend) if !guard.suspend()? => app.status = Some(Status::Wrong(NO_SHELL.into())),
@@ -268,6 +275,16 @@ fn watch(
         } else {
             before = now;
         }
+    }
+}
+
+/// Waits for what is typed: until the next frame while something moves, and until the next look at a lesson that is being
+/// written. Else, paused, reading it waits as long as it takes. Whether there is something to read.
+fn is_ready(guard: &Guard, app: &App, to_frame: Duration, to_look: Duration) -> anyhow::Result<bool> {
+    match app.moves() {
+        true => guard.input.poll(Some(to_frame)),
+        false if app.is_written() => guard.input.poll(Some(to_look)),
+        false => Ok(true),
     }
 }
 

@@ -9,8 +9,8 @@
 //! Each knows those to its right only (`tests/tidy` finds a way round):
 //!
 //! - [`app`]: what the screen knows, a [`app::Run`] for each run and what belongs to the session, such as the mode, the
-//!   key map and the settings. It calls no view and no action. [`sheet`], [`hunt`], [`guide`] and [`prompt`] are parts of
-//!   it that know nothing of it; [`mod@home`] is the start screen.
+//!   key map and the settings. It calls no view and no action. [`sheet`], [`hunt`], [`guide`], [`mod@draft`] and
+//!   [`prompt`] are parts of it that know nothing of it; [`mod@home`] is the start screen.
 //! - [`say`]: what the screen says by itself.
 //! - [`views`]: a view is a file there and a line in [`views::ALL`]; it draws a [`app::Pane`] of one run.
 //! - [`update`]: what keys, clicks and moments do, a function for each.
@@ -25,6 +25,7 @@ pub mod action;
 pub mod app;
 pub mod asset;
 pub mod branches;
+pub mod draft;
 mod drawing;
 pub mod guide;
 pub mod home;
@@ -49,7 +50,8 @@ pub mod widgets;
 #[cfg(test)]
 mod tests;
 
-pub use guide::After;
+pub use draft::Draft;
+pub use guide::{After, Begin};
 pub use home::{HomeEntry, Opened, SCENES, Start};
 pub use live::{Talk, home, play, present};
 pub use notes::read_notes;

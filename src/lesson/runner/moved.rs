@@ -48,6 +48,15 @@ impl Kept {
         (self.step < of).then(|| self.moved(&self.drawn(lesson)).kept.step)
     }
 
+    /// The same for who begins at a step, from 0, in the lesson's own run: what was answered there is asked again.
+    pub fn turned_to(&self, lesson: &Lesson, step: usize) -> Kept {
+        let mut before = self.moved(lesson).kept;
+        before.given.truncate(step);
+        let (passed, keys) = (before.passed.max(step), lesson.keys());
+        let Kept { given, marks, drawn, parted, .. } = before;
+        Kept { step, passed, keys, given, marks, drawn, parted, ..Kept::default() }
+    }
+
     /// What was kept, of the steps that this lesson has now.
     pub(super) fn moved(&self, lesson: &Lesson) -> Moved {
         if self.is_of(lesson) {

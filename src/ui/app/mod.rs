@@ -248,6 +248,11 @@ impl App {
         self.runs.iter_mut().filter_map(Run::keep).collect::<Vec<_>>().pop()
     }
 
+    /// Whether the lesson is one that somebody writes meanwhile.
+    pub fn is_written(&self) -> bool {
+        self.run().guide.as_ref().is_some_and(|guide| guide.draft.is_some())
+    }
+
     /// Whether something moves by itself.
     pub fn moves(&self) -> bool {
         self.runs.iter().any(Run::moves)

@@ -5,7 +5,7 @@ use super::{draw, find, on_screen, press, run, type_in};
 use crate::kit::work;
 use crate::lesson::{ChoiceState, Lesson, Page, Progress, Status as Stands, Takes, library};
 use crate::ui::app::{App, Leave, Status};
-use crate::ui::guide::{After, Guide};
+use crate::ui::guide::{After, Begin, Guide};
 use crate::ui::say::lesson as say;
 use crate::ui::update::advance;
 use crate::ui::views::{self, arrange};
@@ -32,7 +32,7 @@ fn nothing_is_wrong() {
 
 /// A lesson on the screen, from its beginning.
 pub(super) fn begin(lesson: &Arc<Lesson>) -> App {
-    let (guide, timeline, _) = Guide::new(lesson.clone(), Progress::default(), true, 1).expect("it begins");
+    let (guide, timeline, _) = Guide::new(lesson.clone(), Progress::default(), Begin::Afresh, 1).expect("it begins");
     let mut app = on_screen(&lesson.title, timeline);
     app.run_mut().guide = Some(guide);
     app.run_mut().refresh();

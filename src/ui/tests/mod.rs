@@ -33,6 +33,7 @@ mod talk;
 mod telling;
 mod theme;
 mod time;
+mod written;
 
 use super::action::ACTIONS;
 use super::app::{App, Settings};

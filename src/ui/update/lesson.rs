@@ -6,9 +6,11 @@ use crate::lesson::{Answer, MAX_OF_WORD, Page, Runner, Takes};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use crate::ui::app::{App, Ask, Leave, Mode, Run, Status, named};
-use crate::ui::guide::{After, Newest};
+use crate::ui::guide::{After, Guide, Newest};
+use crate::ui::home::title;
 use crate::ui::prompt::Prompt;
 use crate::ui::views;
+use std::sync::Arc;
 
 /// The page that is read.
 fn page(app: &App) -> Option<&Page> {
@@ -176,6 +178,60 @@ pub fn typed(app: &mut App, answer: String) {
     if !answer.is_empty() {
         tell(app, |teacher, timeline| teacher.answer(timeline, &Answer::Value(answer)));
     }
+}
+
+/// Takes up a lesson that somebody writes meanwhile, once its file is another, on the page that is read. What is wrong with
+/// it stays in sight until it is mended. Whether there is something new to see.
+pub fn look_again(app: &mut App) -> bool {
+    let was = wrong(app);
+    let read = read_again(app, false);
+    match wrong(app) {
+        Some(wrong) if app.status.is_none() || was.as_ref() != Some(&wrong) => {
+            app.status = Some(Status::Wrong(wrong));
+            true
+        }
+        now => read || was != now,
+    }
+}
+
+/// The same where it is told as lines: before each answer to one, and what is wrong once.
+pub fn look_between(app: &mut App) {
+    let was = wrong(app);
+    read_again(app, true);
+    let news = wrong(app).filter(|wrong| was.as_ref() != Some(wrong));
+    app.status = news.map(Status::Wrong).or(app.status.take());
+}
+
+/// What is wrong with the file of a lesson that is being written.
+fn wrong(app: &App) -> Option<String> {
+    app.run().guide.as_ref()?.draft.as_ref()?.wrong.clone()
+}
+
+/// Reads the file again if it is another; whether the lesson was taken up.
+fn read_again(app: &mut App, now: bool) -> bool {
+    let draft = app.run_mut().guide.as_mut().and_then(|guide| guide.draft.as_mut());
+    let lesson = draft.and_then(|draft| draft.look(now));
+    let Some(lesson) = lesson else { return false };
+    // What was told is of the lesson as it was.
+    app.status = None;
+    app.run_mut().title = title(&lesson);
+    tell(app, |teacher, timeline| {
+        let kept = teacher.keep(timeline);
+        (*teacher, *timeline) = Runner::new(Arc::new(kept.drawn(&lesson).into_owned()), Some(&kept))?;
+        Ok(())
+    });
+    let run = app.run_mut();
+    // What was answered before is not shown step by step once more.
+    if let Some(replay) = run.clock.replay.take() {
+        run.timeline.seek(replay.to);
+    }
+    run.turn_clock();
+    run.refresh();
+    run.guide.iter_mut().for_each(Guide::renumber);
+    if app.status.is_none() {
+        said(app, "The lesson was read again.");
+    }
+    true
 }
 
 /// Tells the teacher something, and takes up what comes of it.
