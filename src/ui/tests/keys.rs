@@ -5,7 +5,7 @@ use super::super::target::Target;
 use super::super::update::mouse::{point, wheel};
 use super::super::views::{self, arrange};
 use super::super::widgets::card;
-use super::{advance, draw, elected, find, is_link, leader, press, row, run, sandbox, type_in};
+use super::{advance, draw, elected, find, is_link, leader, press, row, run, sandbox, story, type_in};
 
 use crate::engine::scene::Shape;
 use crate::script::VERBS;
@@ -185,6 +185,19 @@ fn r_asks_the_leader_and_f_lets_a_timer_run_out() {
     let other = app.run().shown.scene.nodes.iter().position(|node| node.role == "follower").expect("a follower");
     press(&mut app, &format!("{} f", other + 1));
     assert_eq!(app.run().shown.scene.nodes[other].role, "candidate");
+}
+
+#[test]
+fn r_asks_for_what_is_new_by_a_client_that_can_reach() {
+    let mut app = story(
+        "format = 1\nprotocol = \"raft\"\nnodes = 3\nlayout = { clients = 2 }\nscript = \"\"\"\nfire S1 election\n\
+         run until leaders.size() == 1\nrequest S1 set x=1\nrun until chosen.size() == 1\ncut C1 S1\n\"\"\"\n",
+    );
+    press(&mut app, "r");
+    let asked = app.run().shown.scene.messages.iter().find(|message| message.kind == "Request").expect("it asks");
+    assert_eq!((asked.from.as_str(), asked.to.as_str()), ("C2", "S1"), "C1 would ask in vain");
+    run(&mut app, &["run until chosen.size() == 2"]);
+    assert_eq!(app.run().shown.scene.chosen[1].value, "x=2", "x=1 stands in a log already");
 }
 
 #[test]

@@ -226,9 +226,24 @@ pub fn ask(app: &mut App, leader: bool) {
     let Some(at) = leading.or(selected).or(anybody) else {
         return refused(app, "The selected node cannot be asked. Select another one.");
     };
-    let line = format!("{} {} x={}", input.verb, nodes[at].id, now.requests + 1);
+    // What stands in a log already would not be told from what is asked for now.
+    let known = |value: &str| nodes.iter().filter_map(|node| node.log.as_ref()).flatten().any(|row| row.value == value);
+    let number = (now.requests + 1..).find(|number| !known(&format!("x={number}"))).unwrap_or_default();
+    let from = client(now, input, at).map_or(String::new(), |client| format!(" from {client}"));
+    let line = format!("{} {} x={number}{from}", input.verb, nodes[at].id);
     match run(app, &line) {
-        Ok(()) => app.run_mut().requests += 1,
+        Ok(()) => app.run_mut().requests = number,
         Err(error) => wrong(app, &error),
     }
+}
+
+/// The client to name where the first one would ask in vain, because its link is cut and that of another one is not.
+fn client<'a>(now: &'a Run, input: &InputSpec, at: usize) -> Option<&'a str> {
+    let (sim, scene) = (now.timeline.sim(), now.scene());
+    let kinds = input.asker()?.kinds;
+    let cut = |id: &str| scene.links.cut.iter().any(|link| link.from == id && link.to == scene.nodes[at].id);
+    let clients = scene.nodes.iter().zip(&sim.config().nodes).filter(|(_, spec)| kinds.contains(&spec.kind));
+    let mut ids = clients.map(|(node, _)| node.id.as_str());
+    let first = ids.next().filter(|first| cut(first))?;
+    ids.find(|id| *id != first && !cut(id))
 }
