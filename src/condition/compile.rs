@@ -6,7 +6,7 @@
 use super::build::{list, literal, operation, text, variable};
 use super::schema::{self, Type, VARIABLES, Variable};
 use super::tokens::Tokens;
-use super::{ConditionError, Past};
+use super::{ConditionError, Extra, Past};
 use cel::Env;
 use cel::common::ast::{
     EntryExpr, Expr, IdedEntryExpr, IdedExpr, LiteralValue, MapExpr, SelectExpr, SourceInfo, operators,
@@ -64,12 +64,14 @@ pub(super) struct Compiled {
     pub fields: BTreeSet<String>,
     /// What it asks about the past.
     pub pasts: Vec<Past>,
+    /// The names that it uses of what it is given beside the scene.
+    pub given: Vec<&'static str>,
     /// Whether it looks at records as a whole.
     pub whole: bool,
 }
 
-/// Compiles the text of a condition.
-pub(super) fn compile(text: &str) -> Result<Compiled, ConditionError> {
+/// Compiles the text of a condition that may name what it is given beside the scene.
+pub(super) fn compile(text: &str, given: &[Extra]) -> Result<Compiled, ConditionError> {
     let tokens = Tokens::read(text)?;
     let (expr, info) = parse(text, &tokens)?;
     let mut compiler = Compiler {
@@ -81,12 +83,14 @@ pub(super) fn compile(text: &str) -> Result<Compiled, ConditionError> {
         witnesses: Vec::new(),
         fields: BTreeSet::new(),
         pasts: Vec::new(),
+        given: given.iter().map(|(name, sample)| (*name, Type::of(sample), false)).collect(),
         whole: false,
     };
     let (tree, kind) = compiler.witnessed(&expr)?;
     compiler.taken(&kind);
-    let Compiler { variables, witnesses, fields, pasts, whole, .. } = compiler;
-    Ok(Compiled { tree, kind, variables, witnesses, fields, pasts, whole })
+    let Compiler { variables, witnesses, fields, pasts, given, whole, .. } = compiler;
+    let given = given.into_iter().filter(|(.., used)| *used).map(|(name, ..)| name).collect();
+    Ok(Compiled { tree, kind, variables, witnesses, fields, pasts, given, whole })
 }
 
 /// Lets CEL parse the text. No macros are expanded, so that loops are seen as they were written.
@@ -139,6 +143,8 @@ pub(super) struct Compiler<'t> {
     witnesses: Vec<Witness>,
     fields: BTreeSet<String>,
     pub pasts: Vec<Past>,
+    /// What it is given beside the scene: the name, the kind, and whether it is used.
+    given: Vec<(&'static str, Type, bool)>,
     whole: bool,
 }
 
@@ -225,11 +231,15 @@ impl Compiler<'_> {
         if let Some((_, kind)) = self.scope.iter().rev().find(|(bound, _)| bound == name) {
             return Ok((variable(name), kind.clone()));
         }
+        if let Some((_, kind, used)) = self.given.iter_mut().find(|(given, ..)| *given == name) {
+            *used = true;
+            return Ok((variable(name), kind.clone()));
+        }
         if let Some(kind) = self.use_variable(name) {
             return Ok((variable(name), kind));
         }
-        let known: Vec<&str> =
-            self.scope.iter().map(|(bound, _)| bound.as_str()).chain(VARIABLES.iter().map(|v| v.name)).collect();
+        let bound = self.scope.iter().map(|(bound, _)| bound.as_str()).chain(self.given.iter().map(|(name, ..)| *name));
+        let known: Vec<&str> = bound.chain(VARIABLES.iter().map(|v| v.name)).collect();
         let remedy = match super::FUNCTIONS.iter().find(|function| function.name == name) {
             Some(function) => format!("a function is written so: `{}`", function.usage),
             None => suggest(name, &known),

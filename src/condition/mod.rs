@@ -68,13 +68,22 @@ pub struct Condition {
     witnesses: Vec<Witness>,
     fields: BTreeSet<String>,
     looks: Box<Looks>,
+    given: Vec<Extra>,
     whole: bool,
 }
+
+/// A value that whoever asks hands over beside the scene, under a name.
+pub type Extra = (&'static str, serde_json::Value);
 
 impl Condition {
     /// Compiles the text of a condition; an error for what is not CEL, names nothing in a scene or breaks a bound.
     pub fn parse(text: &str) -> Result<Condition, ConditionError> {
-        let compiled = compile::compile(text)?;
+        Condition::parse_with(text, &[])
+    }
+
+    /// The same of one that may also name what it is given; the values are those that it has until it is told others.
+    pub fn parse_with(text: &str, given: &[Extra]) -> Result<Condition, ConditionError> {
+        let compiled = compile::compile(text, given)?;
         Ok(Condition {
             text: text.to_owned(),
             tree: compiled.tree,
@@ -83,6 +92,7 @@ impl Condition {
             witnesses: compiled.witnesses,
             fields: compiled.fields,
             looks: Box::new(Looks { pasts: compiled.pasts, known: None }),
+            given: given.iter().filter(|(name, _)| compiled.given.contains(name)).cloned().collect(),
             whole: compiled.whole,
         })
     }
@@ -109,6 +119,18 @@ impl Condition {
     /// Tells it what came of its questions about the past, in their order.
     pub fn know(&mut self, answers: Vec<bool>) {
         self.looks.known = Some(answers);
+    }
+
+    /// Tells it the value of what it is given, if it names that.
+    pub fn give(&mut self, (name, value): Extra) {
+        if let Some(given) = self.given.iter_mut().find(|given| given.0 == name) {
+            given.1 = value;
+        }
+    }
+
+    /// Whether it names what it is given under this name.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.given.iter().any(|(given, _)| *given == name)
     }
 
     /// Whether it names this part of a scene, such as `messages` or `time_ms`.
@@ -200,6 +222,9 @@ impl Condition {
             let value = values::to_cel(value);
             handed_over += values::weight(value.as_ref());
             context.add_variable_as_val(variable.name, value);
+        }
+        for (name, value) in &self.given {
+            context.add_variable_as_val(*name, values::to_cel(value.clone()));
         }
         for (place, answer) in self.looks.known.iter().flatten().enumerate() {
             context.add_variable_as_val(past::variable(place), values::to_cel((*answer).into()));

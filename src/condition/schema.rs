@@ -63,7 +63,7 @@ impl Type {
     }
 
     /// The kind that a value of the sample shows.
-    fn of(sample: &Value) -> Type {
+    pub fn of(sample: &Value) -> Type {
         match sample {
             Value::Null => Type::Null,
             Value::Bool(_) => Type::Bool,

@@ -31,6 +31,7 @@ pub use found::{Known, replay};
 pub use goal::{Goal, GoalError};
 pub use handle::{Handle, Job, start};
 pub use report::{FoundRun, Outcome, Report, Stop, Walked, Width, grouped};
+pub use scope::bounds;
 pub use walk::{Walks, walk};
 pub use watch::{Clock, Progress, Watch};
 pub use widen::{widen, widths};

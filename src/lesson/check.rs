@@ -103,6 +103,7 @@ impl Checker<'_> {
         let mut timeline: Option<Timeline> = None;
         let mut answers = Vec::new();
         for (at, step) in lesson.steps.iter().enumerate() {
+            self.page = at;
             if let Some(world) = &step.world {
                 timeline = world.scenario.timeline().ok();
             }

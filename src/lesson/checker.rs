@@ -22,6 +22,8 @@ pub struct Checker<'a> {
     pub problems: Vec<Problem>,
     /// The answers that the lesson's own run gave and that were not taken up yet.
     pub answers: Vec<String>,
+    /// The page that is played, from 0.
+    pub page: usize,
     /// What the commands did that were played last.
     account: Account,
     /// How many steps were taken.
@@ -41,6 +43,7 @@ impl<'a> Checker<'a> {
             actions,
             problems: Vec::new(),
             answers: Vec::new(),
+            page: 0,
             account: Account::default(),
             taken: 0,
             before: work::used(),
@@ -60,23 +63,35 @@ impl<'a> Checker<'a> {
 
     /// Plays commands; too many steps of them stop the check.
     pub fn play(&mut self, commands: &Commands, timeline: &mut Timeline) -> Result<(), Stop> {
+        self.played(&commands.span, timeline, |lesson, timeline, hear| {
+            play::play_aloud(lesson, commands, timeline, hear)
+        })
+    }
+
+    /// The same of what is written at a place, played in whatever way.
+    pub fn played<T>(
+        &mut self,
+        place: &Range<usize>,
+        timeline: &mut Timeline,
+        play: impl FnOnce(&Lesson, &mut Timeline, play::Hear) -> Result<T, Problem>,
+    ) -> Result<T, Stop> {
         let before = timeline.at();
         self.account = Account::default();
         let account = &mut self.account;
         let hear: play::Hear = &mut |line, done, timeline| account.add(line, done, timeline);
-        let played = play::play_aloud(self.lesson, commands, timeline, hear);
-        self.needs(played.map_err(|problem| problem.seen(self.account.lines())))?;
+        let played = play(self.lesson, timeline, hear);
+        let played = self.needs(played.map_err(|problem| problem.seen(self.account.lines())))?;
         self.taken += timeline.at().saturating_sub(before);
         if self.taken > MAX_LESSON {
             let message = format!("up to here the lesson takes more than {MAX_LESSON} steps, the most it may");
-            self.wrong(commands.span.clone(), message, "let less time pass");
+            self.wrong(place.clone(), message, "let less time pass");
             return Err(Stop);
         }
-        self.within(&commands.span)
+        self.within(place).map(|()| played)
     }
 
     /// Stops the check where the lesson has cost all that it may.
-    fn within(&mut self, place: &Range<usize>) -> Result<(), Stop> {
+    pub fn within(&mut self, place: &Range<usize>) -> Result<(), Stop> {
         if work::used() - self.before <= play::MAX_OF_LESSON {
             return Ok(());
         }
@@ -100,13 +115,6 @@ impl<'a> Checker<'a> {
             self.needs(moment.map_err(|error| condition_problem(&self.lesson.source, &question.span, &error)))?;
         self.within(&question.span)?;
         Ok(moment)
-    }
-
-    /// What an expression comes out as; it is one of the lesson's answers.
-    pub fn answer(&mut self, timeline: &Timeline, question: &Question) -> Result<String, Stop> {
-        let answer = self.needs(play::answer(self.lesson, timeline, question))?;
-        self.answers(answer.clone());
-        Ok(answer)
     }
 
     /// Takes down an answer that the lesson's own run gives.

@@ -2,9 +2,9 @@
 //!
 //! `file` has the keys, `read` turns them into a [`Lesson`] with the tools of `reader`, `play` does a lesson's
 //! commands within bounds, `check` plays all of it, [`Runner`] teaches it and [`Page`] is what it shows, `form` tells
-//! an answer from what is none, `key` one step from another, `graded` draws questions and counts, `load` and `store`
-//! touch files, `library` collects. This room speaks commands and sees scenes; it knows no protocol by name, no terminal
-//! and no key.
+//! an answer from what is none, `settle` finds out which is right, `key` tells one step from another, `graded` draws
+//! questions and counts, `load` and `store` touch files, `library` collects. This room speaks commands and sees scenes;
+//! it knows no protocol by name, no terminal and no key.
 //!
 //! A lesson is a file in `lessons` and a line in `embedded`; a kind of task is a file in `tasks` and a row there.
 
@@ -24,6 +24,7 @@ mod read;
 mod reader;
 mod record;
 mod runner;
+mod settle;
 mod skeleton;
 pub mod store;
 mod tasks;
@@ -39,7 +40,7 @@ pub use file::File;
 pub use graded::{Grade, Graded, Mark};
 pub use key::StepKey;
 pub use library::{Library, Track, library};
-pub use page::{ChoiceState, Elsewhere, Offer, Page, Played, Status, Takes};
+pub use page::{ChoiceState, Counted, Elsewhere, Offer, Page, Played, Status, Takes};
 pub use play::{MAX_COMMANDS, MAX_OF_WORD, MAX_PLAYED};
 pub use read::{is_lesson, looks_like_lesson, read};
 pub use runner::{Kept, Runner};
@@ -182,5 +183,12 @@ impl Step {
     /// All that the lesson does when it begins: what its fresh world begins with, then its own commands.
     pub fn does(&self) -> impl Iterator<Item = &Commands> {
         self.world.iter().filter_map(|world| world.begin.as_ref()).chain(&self.commands)
+    }
+
+    /// Whether something is searched for in it, by the lesson or on its own way to the next one.
+    fn searches(&self) -> bool {
+        let settled = self.task.settled_by().map(|settled| &settled.commands);
+        let all = self.does().chain(self.task.solution()).chain(settled);
+        all.into_iter().any(|commands| commands.script.searches().next().is_some())
     }
 }

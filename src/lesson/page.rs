@@ -1,6 +1,7 @@
 //! What a lesson shows at one moment, neutral and serialisable: whoever draws it needs nothing else.
 
 use super::graded::Grade;
+use crate::engine::catalogue::catalogue;
 use serde::Serialize;
 
 /// What is to be shown of a lesson now.
@@ -48,6 +49,10 @@ pub struct Page {
     pub branch: usize,
     /// What the lesson just played in answer: the run stands at its end, so that it can be shown step by step.
     pub played: Option<Played>,
+    /// What searches did that settled the answer, in Markdown, a paragraph each.
+    pub searched: Vec<String>,
+    /// In how many runs it was so that settled the answer, if that was counted.
+    pub counted: Option<Counted>,
     /// Whether the answer, or the step to point at, was shown by the program, so that nobody has found it.
     pub shown: bool,
     /// What is to be done first, told to whoever wanted to go on too early, or what is wrong with this page.
@@ -65,6 +70,34 @@ impl Page {
     /// Whether it is the summary: the lesson is done.
     pub fn is_summary(&self) -> bool {
         self.number > self.of
+    }
+}
+
+/// In how many runs something was so, each with a seed of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// How many runs there were, with seeds that follow one another.
+    pub runs: u64,
+    /// The first seed.
+    pub first: u64,
+    /// In how many it was so.
+    pub held: u64,
+    /// Seeds of runs in which it was not, the first few.
+    pub not: Vec<u64>,
+}
+
+impl Counted {
+    /// The number, and runs in which it was not so, in a few words.
+    pub fn brief(&self) -> String {
+        let not = self.seeds().map_or(String::new(), |seeds| format!(", not with {seeds}"));
+        format!("{} of {} runs{not}", self.held, self.runs)
+    }
+
+    /// Seeds with which it was not so, the first few, if there are any.
+    pub fn seeds(&self) -> Option<String> {
+        let seeds: Vec<String> = self.not.iter().map(u64::to_string).collect();
+        let word = if seeds.len() == 1 { "seed" } else { "seeds" };
+        (!seeds.is_empty()).then(|| format!("{word} {}", catalogue().list(&seeds)))
     }
 }
 

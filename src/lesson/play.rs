@@ -7,8 +7,8 @@ use super::reader::condition_problem;
 use super::{Commands, Lesson, Question};
 use crate::condition::{Condition, ConditionError};
 use crate::kit::work::{self, Over};
-use crate::scenario::{Problem, ScenarioError, script_problem};
-use crate::script;
+use crate::scenario::{Problem, ScenarioError, place_in, script_problem};
+use crate::script::{self, Searched};
 use crate::timeline::{Asking, Timeline};
 use serde_json::Value;
 use std::ops::Range;
@@ -36,11 +36,32 @@ pub type Hear<'a> = &'a mut dyn FnMut(&str, &script::Outcome, &Timeline);
 
 /// The same for those who want to hear of every command.
 pub fn play_aloud(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline, hear: Hear) -> Result<(), Problem> {
+    play_block(lesson, commands, timeline, hear, None)
+}
+
+/// The same where searches may find nothing, if they have seen everything; what each came to.
+pub fn play_searching(
+    lesson: &Lesson,
+    commands: &Commands,
+    timeline: &mut Timeline,
+    hear: Hear,
+    searched: &mut Vec<Searched>,
+) -> Result<(), Problem> {
+    play_block(lesson, commands, timeline, hear, Some(searched))
+}
+
+fn play_block(
+    lesson: &Lesson,
+    commands: &Commands,
+    timeline: &mut Timeline,
+    hear: Hear,
+    searched: Option<&mut Vec<Searched>>,
+) -> Result<(), Problem> {
     if commands.script.lines().count() > MAX_COMMANDS {
         let problem = Problem::at(commands.span.clone(), format!("more than {MAX_COMMANDS} commands in one place"));
         return Err(problem.remedy("spread them over several steps, or use `run until`"));
     }
-    let (done, over) = work::within(MAX_BLOCK, || play_lines(lesson, commands, timeline, hear));
+    let (done, over) = work::within(MAX_BLOCK, || play_lines(lesson, commands, timeline, hear, searched));
     match over {
         None => done,
         Some(Over::Spent) => Err(too_costly(commands.span.clone())),
@@ -59,10 +80,19 @@ pub fn too_costly(place: Range<usize>) -> Problem {
     problem.remedy("use fewer loops in a condition, fewer nodes, or let less time pass")
 }
 
-fn play_lines(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline, hear: Hear) -> Result<(), Problem> {
+fn play_lines(
+    lesson: &Lesson,
+    commands: &Commands,
+    timeline: &mut Timeline,
+    hear: Hear,
+    mut searched: Option<&mut Vec<Searched>>,
+) -> Result<(), Problem> {
     let mut taken = 0;
     for (number, line) in commands.script.lines() {
-        let done = bounded(timeline, line, &mut taken);
+        let done = match searched.as_deref_mut() {
+            Some(searched) => searching(timeline, line, &mut taken, searched),
+            None => bounded(timeline, line, &mut taken),
+        };
         if taken >= MAX_PLAYED {
             let message = format!("these commands were stopped after {MAX_PLAYED} steps, the most they may take");
             let problem = Problem::at(commands.span.clone(), message);
@@ -73,16 +103,43 @@ fn play_lines(lesson: &Lesson, commands: &Commands, timeline: &mut Timeline, hea
             script_problem(&lesson.source, &commands.span, &error)
         })?;
         hear(line, &done, timeline);
+        if let Some(gave_up) = searched.as_deref().and_then(|searched| searched.last()).filter(|last| !last.whole) {
+            let place = place_in(&lesson.source, &commands.span, number, line, &(0..line.len()));
+            let message = format!("{} That it found nothing would be untrue", gave_up.brief);
+            return Err(Problem::at(place, message).remedy(gave_up.advice.clone().unwrap_or_default()));
+        }
     }
     Ok(())
 }
 
-/// Does one command that takes a bounded number of steps. What is recorded ahead of it may be a learner's detour, so
-/// time goes on by the schedule.
+/// Does one command that takes a bounded number of steps.
 fn bounded(timeline: &mut Timeline, line: &str, taken: &mut u64) -> Result<script::Outcome, script::ScriptError> {
+    in_bounds(timeline, |timeline| script::run_with(timeline, line, &mut |_| *taken += 1))
+}
+
+/// The same of one that may search in vain.
+fn searching(
+    timeline: &mut Timeline,
+    line: &str,
+    taken: &mut u64,
+    searched: &mut Vec<Searched>,
+) -> Result<script::Outcome, script::ScriptError> {
+    let from = timeline.at();
+    match in_bounds(timeline, |timeline| script::look_for(timeline, line, &mut |_| *taken += 1))? {
+        Some(came) => {
+            let said = Some(came.said.clone());
+            searched.push(came);
+            Ok(script::Outcome { from, to: timeline.at(), said })
+        }
+        None => bounded(timeline, line, taken),
+    }
+}
+
+/// What is recorded ahead of what is done may be a learner's detour, so time goes on by the schedule.
+fn in_bounds<T>(timeline: &mut Timeline, act: impl FnOnce(&mut Timeline) -> T) -> T {
     timeline.limit(Some(timeline.at() + MAX_PLAYED));
     timeline.anew(true);
-    let done = script::run_with(timeline, line, &mut |_| *taken += 1);
+    let done = act(timeline);
     timeline.anew(false);
     timeline.limit(None);
     done
@@ -116,18 +173,32 @@ pub struct Arrived {
     pub begins: Vec<u64>,
     /// Why the last step's own commands could not be done, if they could not.
     pub fault: Option<Problem>,
+    /// What could not be played on the way there, the first of it.
+    pub missed: Option<Problem>,
 }
 
 /// Plays the lesson's own way up to a step: all solutions before it, and the commands with which it begins. What cannot
 /// be played is left out: a page that is broken must not keep anybody from those after it.
 pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
+    arrive_with(lesson, step, None)
+}
+
+/// The same in a world of another seed.
+pub fn arrive_with(lesson: &Lesson, step: usize, seed: Option<u64>) -> Result<Arrived, ScenarioError> {
     let step = step.min(lesson.steps.len().saturating_sub(1));
     let Some((first, world)) = lesson.world_of(step) else {
         return Err(lesson.error(vec![Problem::whole("has no world")]));
     };
-    let mut timeline = world.timeline()?;
+    let mut timeline = match seed {
+        None => world.timeline()?,
+        Some(seed) => {
+            let mut world = world.clone();
+            world.config.seed = seed;
+            world.timeline()?
+        }
+    };
     let mut begins = Vec::new();
-    let mut fault = None;
+    let (mut fault, mut missed) = (None, None);
     let mut left = MAX_OF_LESSON;
     for at in first..=step {
         let before = work::used();
@@ -137,7 +208,8 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
             begins.push(timeline.at());
             if at < step {
                 // That page told it when it was taught.
-                let _ = this.task.solve(lesson, &mut timeline);
+                let unsolved = this.task.solve(lesson, &mut timeline).err();
+                missed = missed.take().or(fault.take()).or(unsolved);
             }
         });
         if over == Some(Over::Stopped) {
@@ -145,7 +217,7 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
         }
         left = left.saturating_sub(work::used() - before);
     }
-    Ok(Arrived { timeline, first, begins, fault })
+    Ok(Arrived { timeline, first, begins, fault, missed })
 }
 
 /// A question that a page asks again and again while the run goes on. What it knows of the past it keeps: to go through a

@@ -2,7 +2,7 @@
 //! understood. They take down what is wrong and know neither lessons, steps nor kinds of tasks.
 
 use super::{Commands, MAX_COLUMNS, MAX_LINES, Question, Text};
-use crate::condition::{Condition, ConditionError};
+use crate::condition::{Condition, ConditionError, Extra};
 use crate::engine::Info;
 use crate::scenario::{self, Problem, place_in, words};
 use crate::script::Script;
@@ -95,20 +95,16 @@ impl<'a> Reader<'a> {
 
     /// A condition.
     pub fn question(&mut self, text: &Spanned<String>) -> Option<Question> {
-        self.compiled(text, Condition::parse_question)
+        self.compiled(text, Condition::parse_question(text.get_ref()))
     }
 
-    /// An expression, such as comes out as an answer.
-    pub fn expression(&mut self, text: &Spanned<String>) -> Option<Question> {
-        self.compiled(text, Condition::parse)
+    /// An expression, such as comes out as an answer; it may also name what it is given.
+    pub fn expression(&mut self, text: &Spanned<String>, given: &[Extra]) -> Option<Question> {
+        self.compiled(text, Condition::parse_with(text.get_ref(), given))
     }
 
-    fn compiled(
-        &mut self,
-        text: &Spanned<String>,
-        parse: fn(&str) -> Result<Condition, ConditionError>,
-    ) -> Option<Question> {
-        match parse(text.get_ref()) {
+    fn compiled(&mut self, text: &Spanned<String>, compiled: Result<Condition, ConditionError>) -> Option<Question> {
+        match compiled {
             Ok(condition) => Some(Question { condition, span: text.span() }),
             Err(error) => {
                 self.problems.push(condition_problem(self.text, &text.span(), &error));

@@ -35,6 +35,7 @@ pub use complete::{Completion, complete};
 pub use error::{Failure, ScriptError};
 pub use moves::{Move, Moves, moves};
 pub use run::Outcome;
+pub use search::Searched;
 pub use tells::Tells;
 pub use verbs::{TERMS, Takes, VERBS, Verb};
 pub use whole::whole;
@@ -55,6 +56,18 @@ pub fn run_with(timeline: &mut Timeline, line: &str, each: &mut dyn FnMut(&Timel
     match verbs::read(line, timeline.sim().info())? {
         Some((command, args)) => Doing { line, args }.run(&command, timeline, each),
         None => Ok(Outcome { from: timeline.at(), to: timeline.at(), said: None }),
+    }
+}
+
+/// Does a command that looks for something, whatever it finds; `None` if the line is no such command.
+pub fn look_for(
+    timeline: &mut Timeline,
+    line: &str,
+    each: &mut dyn FnMut(&Timeline),
+) -> Result<Option<Searched>, ScriptError> {
+    match verbs::read(line, timeline.sim().info())? {
+        Some((Command::Explore(query), args)) => Doing { line, args }.run_search(&query, timeline, each).map(Some),
+        Some(_) | None => Ok(None),
     }
 }
 
@@ -141,6 +154,11 @@ impl Script {
         self.lines.iter().filter_map(|(number, line, command, _)| {
             command.query().map(|query| (*number, line.trim(), query.limits()))
         })
+    }
+
+    /// Whether one of the commands looks for something that need not be there.
+    pub fn looks_for_something(&self) -> bool {
+        self.lines.iter().any(|(_, _, command, _)| matches!(command, Command::Explore(_)))
     }
 
     /// What can be said against the commands before any is done: nodes that this world does not have.

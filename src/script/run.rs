@@ -4,6 +4,8 @@
 use super::command::{Act, Command, MAX_STEPS};
 use super::doing::Doing;
 use super::error::{Failure, ScriptError};
+use super::query::Query;
+use super::search::Searched;
 use super::words;
 use crate::condition::Condition;
 use crate::engine::{Choice, Sim, Step};
@@ -55,8 +57,30 @@ impl Doing<'_> {
         timeline: &mut Timeline,
         each: &mut dyn FnMut(&Timeline),
     ) -> Result<Outcome, ScriptError> {
+        self.bounded(timeline, |timeline| self.follow(command, timeline, each))
+    }
+
+    /// The same of a search, whatever it finds.
+    pub fn run_search(
+        &self,
+        query: &Query,
+        timeline: &mut Timeline,
+        each: &mut dyn FnMut(&Timeline),
+    ) -> Result<Searched, ScriptError> {
+        self.bounded(timeline, |timeline| {
+            self.not_held(timeline)?;
+            self.search(query, timeline, each)
+        })
+    }
+
+    /// Does something within what a command may cost.
+    fn bounded<T>(
+        &self,
+        timeline: &mut Timeline,
+        act: impl FnOnce(&mut Timeline) -> Result<T, ScriptError>,
+    ) -> Result<T, ScriptError> {
         let from = timeline.at();
-        match work::within(work::MAX_COMMAND, || self.follow(command, timeline, each)) {
+        match work::within(work::MAX_COMMAND, || act(timeline)) {
             (done, None) => done,
             // Whatever it says now, it said it because it was cut short.
             (_, Some(over)) => Err(self.cut_short(over, from, timeline)),
@@ -82,9 +106,8 @@ impl Doing<'_> {
         each: &mut dyn FnMut(&Timeline),
     ) -> Result<Outcome, ScriptError> {
         let from = timeline.at();
-        // Where nothing new may happen, what would is not looked for either.
-        if let Some(why) = timeline.held().filter(|_| command.query().is_some()) {
-            return Err(self.refused(why.clone()));
+        if command.query().is_some() {
+            self.not_held(timeline)?;
         }
         let said = match command {
             Command::Step(n) => self.step(timeline, *n, each)?,
@@ -164,6 +187,11 @@ impl Doing<'_> {
         }
         let more = timeline.sim().now() < until || timeline.upcoming().is_some_and(|step| step.at <= until);
         if more { Err(self.too_long(timeline)) } else { Ok(None) }
+    }
+
+    /// Where nothing new may happen, what would is not looked for either.
+    fn not_held(&self, timeline: &Timeline) -> Result<(), ScriptError> {
+        timeline.held().map_or(Ok(()), |why| Err(self.refused(why.clone())))
     }
 
     /// Refuses where new steps are held back, and the next one would be new.

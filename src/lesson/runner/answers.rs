@@ -3,7 +3,8 @@
 use super::{Position, Runner};
 use crate::lesson::page::Status;
 use crate::lesson::reader::condition_problem;
-use crate::lesson::tasks::{Answer, GoesOn, Settled, Task};
+use crate::lesson::settle::{self, Settled};
+use crate::lesson::tasks::{Answer, GoesOn, Task};
 use crate::lesson::{Commands, Lesson, form, play};
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
@@ -17,7 +18,7 @@ impl Runner {
         let open = task.takes_more() || self.states[self.at].done.is_none();
         if let Some(settled) = task.settled_by().filter(|_| open) {
             timeline.hold(None);
-            let answered = self.answered(&lesson, task, &settled, timeline, answer);
+            let answered = self.answered(&lesson, task, settled, timeline, answer);
             self.survive(answered);
             self.hold(timeline);
             self.count(timeline);
@@ -53,7 +54,7 @@ impl Runner {
         let lesson = self.lesson.clone();
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
         let Some(settled) = task.settled_by() else { return Ok(()) };
-        let right = self.settled(&lesson, &settled, &task.choices(), timeline)?;
+        let right = self.settled(&lesson, settled, &task.choices(), timeline)?;
         let choice = task.choices().into_iter().find(|choice| form::same(choice, &right)).map(String::from);
         self.judged(&lesson, task, (choice.as_ref().unwrap_or(&right), &right), timeline)?;
         self.mark(false);
@@ -129,8 +130,18 @@ impl Runner {
         settled: &Settled,
         timeline: &mut Timeline,
     ) -> Result<String, Problem> {
-        self.play(lesson, settled.commands, timeline)?;
-        play::answer(lesson, timeline, settled.answer)
+        // To count takes longer than all else, and nothing that is done in the run changes it.
+        let counted = match self.states[self.at].counted.clone() {
+            Some(counted) => Some(counted),
+            None => settled.count(lesson, self.at)?,
+        };
+        let from = timeline.at();
+        let searched = settled.play(lesson, timeline)?;
+        self.played(from, timeline.at());
+        let settle::Outcome { answer, searched, counted } = settled.outcome(lesson, timeline, &searched, counted)?;
+        let state = &mut self.states[self.at];
+        (state.searched, state.counted) = (searched, counted);
+        Ok(answer)
     }
 
     /// Plays commands for the learner to see.

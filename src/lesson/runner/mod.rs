@@ -18,7 +18,7 @@ mod show;
 pub use keep::Kept;
 
 use super::graded::Mark;
-use super::page::{ChoiceState, Elsewhere, Played, Status, Takes};
+use super::page::{ChoiceState, Counted, Elsewhere, Played, Status, Takes};
 use super::play::{self, Arrived, Asked};
 use super::tasks::Task;
 use super::{Lesson, Step};
@@ -61,6 +61,10 @@ struct StepState {
     /// The same, if another run is shown now.
     elsewhere: Option<Elsewhere>,
     played: Option<Played>,
+    /// What searches did that settled the answer.
+    searched: Vec<String>,
+    /// In how many runs it was so, if that was counted.
+    counted: Option<Counted>,
     /// The program did it, not the learner.
     shown: bool,
 }
@@ -336,7 +340,7 @@ impl Runner {
 
     /// Takes the lesson's own run up to the present step in place of the learner's.
     fn own_run(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
-        let Arrived { timeline: own, first, begins, fault } = play::arrive(&self.lesson, self.at)?;
+        let Arrived { timeline: own, first, begins, fault, .. } = play::arrive(&self.lesson, self.at)?;
         *timeline = own;
         self.first = first;
         self.begins = begins.into_iter().map(|step| Some(Position { branch: timeline.branch(), step })).collect();

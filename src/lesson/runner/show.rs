@@ -27,6 +27,11 @@ impl Runner {
             return Page { kind: "summary", text: self.summary(), ..page };
         };
         let task = &*step.task;
+        // While an answer is still asked for, nothing is told that would give it away.
+        let told = match &state.status {
+            Status::Right { .. } | Status::Wrong { answer: Some(_), .. } => Some(state),
+            _ => None,
+        };
         let choices = task.choices().into_iter().zip(&state.choices);
         let hints = task.hints();
         Page {
@@ -46,6 +51,8 @@ impl Runner {
             begins: self.begin().step,
             branch: self.begin().branch,
             played: state.played,
+            searched: told.map_or(Vec::new(), |state| state.searched.clone()),
+            counted: told.and_then(|state| state.counted.clone()),
             shown: state.shown,
             may_go_on: self.may_go_on(),
             ..page

@@ -17,6 +17,7 @@ pub use say::Say;
 use super::checker::{Checker, Stop};
 use super::page::{ChoiceState, Status, Takes};
 use super::reader::Reader;
+use super::settle::Settled;
 use super::worlds::Fresh;
 use super::{Commands, Lesson, Question, Text};
 use crate::engine::Info;
@@ -100,7 +101,7 @@ pub trait Task: Send + Sync {
     }
 
     /// The run that settles what is asked.
-    fn settled_by(&self) -> Option<Settled<'_>> {
+    fn settled_by(&self) -> Option<&Settled> {
         None
     }
 
@@ -154,14 +155,6 @@ pub enum Answer {
     Choice(usize),
     /// A typed answer.
     Value(String),
-}
-
-/// What settles a question.
-pub struct Settled<'a> {
-    /// The run.
-    pub commands: &'a Commands,
-    /// What the right answer is after that.
-    pub answer: &'a Question,
 }
 
 /// What an answer was worth.

@@ -1,11 +1,12 @@
 //! The learner says what the next commands will do. The answer is computed from the run.
 
-use super::{Answer, GoesOn, Judged, Settled, Task};
+use super::{Answer, GoesOn, Judged, Task};
 use crate::engine::Info;
 use crate::lesson::checker::{Checker, Stop};
 use crate::lesson::page::{ChoiceState, Status, Takes};
 use crate::lesson::reader::Reader;
-use crate::lesson::{Commands, Lesson, MAX_COLUMNS, MAX_LINES, Question, form, play};
+use crate::lesson::settle::{Settled, SettledKeys};
+use crate::lesson::{Lesson, MAX_COLUMNS, MAX_LINES, Question, form};
 use crate::scenario::Problem;
 use crate::timeline::Timeline;
 use schemars::JsonSchema;
@@ -33,9 +34,16 @@ pub struct Keys {
     #[serde(rename = "do")]
     #[schemars(with = "String")]
     pub commands: Spanned<String>,
-    /// What the right answer is after that, in CEL; one of the choices, if there are choices.
-    #[schemars(with = "String")]
-    pub answer: Spanned<String>,
+    /// What the right answer is after that, in CEL; one of the choices, if there are choices. Where `do` searches, `found`
+    /// is whether it found something; with `repeat`, `count` is in how many runs it was so, and the answer if none is given.
+    #[schemars(with = "Option<String>")]
+    pub answer: Option<Spanned<String>>,
+    /// In how many runs `count` is asked, 2 to 100: with the world's seed and those after it.
+    #[schemars(with = "Option<u8>")]
+    pub repeat: Option<Spanned<i64>>,
+    /// What is counted, in CEL: that this holds at the end of such a run.
+    #[schemars(with = "Option<String>")]
+    pub count: Option<Spanned<String>>,
     /// Whether what the observer knows is hidden until there is an answer.
     #[serde(default)]
     pub hide: bool,
@@ -49,21 +57,18 @@ impl super::Keys for Keys {
         let ask = reader.words(&self.ask, MAX_LINES);
         let choices: Vec<String> = self.choices.iter().map(|choice| reader.line(choice, MAX_COLUMNS)).collect();
         if !choices.is_empty() {
-            reader.distinct(&self.choices, &choices, span);
+            reader.distinct(&self.choices, &choices, span.clone());
         }
-        let commands = reader.commands(&self.commands, info);
-        let answer = reader.expression(&self.answer);
+        let keys = SettledKeys {
+            commands: &self.commands,
+            answer: self.answer.as_ref(),
+            repeat: self.repeat.as_ref(),
+            count: self.count.as_ref(),
+        };
+        let settled = Settled::read(&keys, span, reader, info);
         let explain = reader.maybe(self.explain.as_ref());
         let example = self.example.as_ref().map(|example| reader.line(example, MAX_COLUMNS));
-        Some(Arc::new(Predict {
-            ask,
-            example,
-            choices,
-            commands: commands?,
-            answer: answer?,
-            hide: self.hide,
-            explain,
-        }))
+        Some(Arc::new(Predict { ask, example, choices, settled: settled?, hide: self.hide, explain }))
     }
 }
 
@@ -75,10 +80,8 @@ struct Predict {
     choices: Vec<String>,
     /// What a typed answer looks like.
     example: Option<String>,
-    /// What is done then.
-    commands: Commands,
-    /// What the right answer is after that.
-    answer: Question,
+    /// What is done then, and what the right answer is after that.
+    settled: Settled,
     /// Whether what the observer knows is hidden until then.
     hide: bool,
     /// What is said then.
@@ -99,23 +102,22 @@ impl Task for Predict {
     }
 
     fn check(&self, checker: &mut Checker, timeline: &mut Timeline) -> Result<(), Stop> {
-        checker.play(&self.commands, timeline)?;
-        let answer = checker.answer(timeline, &self.answer)?;
-        checker.among(&answer, &self.answer, &self.choices());
+        let answer = self.settled.check(checker, timeline)?;
+        checker.among(&answer, &self.settled.answer, &self.choices());
         self.check_example(&answer, checker);
         Ok(())
     }
 
     fn solve(&self, lesson: &Lesson, timeline: &mut Timeline) -> Result<(), Problem> {
-        play::play(lesson, &self.commands, timeline)
+        self.settled.play(lesson, timeline).map(drop)
     }
 
     fn questions(&self) -> Vec<&Question> {
-        vec![&self.answer]
+        self.settled.questions()
     }
 
-    fn settled_by(&self) -> Option<Settled<'_>> {
-        Some(Settled { commands: &self.commands, answer: &self.answer })
+    fn settled_by(&self) -> Option<&Settled> {
+        Some(&self.settled)
     }
 
     fn ask(&self) -> Option<&str> {
@@ -169,7 +171,7 @@ impl Task for Predict {
 impl Predict {
     /// A typed answer needs an example that has its form and is not the answer itself.
     fn check_example(&self, answer: &str, checker: &mut Checker) {
-        let place = || self.answer.span.clone();
+        let place = || self.settled.answer.span.clone();
         match self.example() {
             Some(_) if !self.choices.is_empty() => {
                 checker.wrong(place(), "there are choices, so no answer is typed", "leave `example` out");

@@ -1,10 +1,11 @@
 //! The learner says what would happen if. A wrong answer plays the run that refutes it; the run itself stays as it is.
 
-use super::{Answer, GoesOn, Judged, Settled, Task};
+use super::{Answer, GoesOn, Judged, Task};
 use crate::engine::Info;
 use crate::lesson::checker::{Checker, Stop};
 use crate::lesson::page::{ChoiceState, Status, Takes};
 use crate::lesson::reader::Reader;
+use crate::lesson::settle::{Settled, SettledKeys};
 use crate::lesson::{Commands, MAX_COLUMNS, MAX_LINES, Question, form};
 use crate::timeline::Timeline;
 use schemars::JsonSchema;
@@ -25,9 +26,16 @@ pub struct Keys {
     #[serde(rename = "do")]
     #[schemars(with = "String")]
     pub commands: Spanned<String>,
-    /// What the right answer is after that, in CEL; one of the choices.
-    #[schemars(with = "String")]
-    pub answer: Spanned<String>,
+    /// What the right answer is after that, in CEL; one of the choices. Where `do` searches, `found` is whether it found
+    /// something; with `repeat`, `count` is in how many runs it was so, and the answer if none is given.
+    #[schemars(with = "Option<String>")]
+    pub answer: Option<Spanned<String>>,
+    /// In how many runs `count` is asked, 2 to 100: with the world's seed and those after it.
+    #[schemars(with = "Option<u8>")]
+    pub repeat: Option<Spanned<i64>>,
+    /// What is counted, in CEL: that this holds at the end of such a run.
+    #[schemars(with = "Option<String>")]
+    pub count: Option<Spanned<String>>,
     /// The answers to choose from.
     pub choice: Vec<ChoiceKeys>,
     /// What the learner reads when it is answered, in Markdown.
@@ -56,16 +64,21 @@ impl super::Keys for Keys {
         let ask = reader.words(&self.ask, MAX_LINES);
         let places: Vec<Spanned<String>> = self.choice.iter().map(|choice| choice.text.clone()).collect();
         let texts: Vec<String> = places.iter().map(|text| reader.line(text, MAX_COLUMNS)).collect();
-        reader.distinct(&places, &texts, span);
+        reader.distinct(&places, &texts, span.clone());
         let mut answers = Vec::new();
         for (choice, text) in self.choice.iter().zip(texts) {
             let refute = choice.refute.as_ref().and_then(|commands| reader.commands(commands, info));
             answers.push(Offered { text, refute, why: reader.maybe(choice.why.as_ref()) });
         }
-        let commands = reader.commands(&self.commands, info);
-        let answer = reader.expression(&self.answer);
+        let keys = SettledKeys {
+            commands: &self.commands,
+            answer: self.answer.as_ref(),
+            repeat: self.repeat.as_ref(),
+            count: self.count.as_ref(),
+        };
+        let settled = Settled::read(&keys, span, reader, info);
         let explain = reader.maybe(self.explain.as_ref());
-        Some(Arc::new(Quiz { ask, commands: commands?, answer: answer?, answers, explain }))
+        Some(Arc::new(Quiz { ask, settled: settled?, answers, explain }))
     }
 }
 
@@ -73,10 +86,8 @@ impl super::Keys for Keys {
 struct Quiz {
     /// The question.
     ask: String,
-    /// The run that settles it.
-    commands: Commands,
-    /// What the right answer is after that.
-    answer: Question,
+    /// The run that settles it, and what the right answer is after that.
+    settled: Settled,
     /// The answers to choose from.
     answers: Vec<Offered>,
     /// What is said when it is answered.
@@ -116,9 +127,8 @@ impl Task for Quiz {
             timeline.switch(branch);
             timeline.seek(begin);
         };
-        checker.play(&self.commands, timeline)?;
-        let answer = checker.answer(timeline, &self.answer)?;
-        checker.among(&answer, &self.answer, &self.choices());
+        let answer = self.settled.check(checker, timeline)?;
+        checker.among(&answer, &self.settled.answer, &self.choices());
         for (offered, refute) in self.answers.iter().filter_map(|offered| Some((offered, offered.refute.as_ref()?))) {
             if form::same(&offered.text, &answer) {
                 let message = "this is the right answer; nothing refutes it";
@@ -132,11 +142,11 @@ impl Task for Quiz {
     }
 
     fn questions(&self) -> Vec<&Question> {
-        vec![&self.answer]
+        self.settled.questions()
     }
 
-    fn settled_by(&self) -> Option<Settled<'_>> {
-        Some(Settled { commands: &self.commands, answer: &self.answer })
+    fn settled_by(&self) -> Option<&Settled> {
+        Some(&self.settled)
     }
 
     fn ask(&self) -> Option<&str> {

@@ -9,6 +9,7 @@ mod open;
 mod past;
 mod refusals;
 mod runs;
+mod settle;
 mod store;
 mod worlds;
 

@@ -1,7 +1,7 @@
 //! What stands around a lesson's own text: how the task stands, and which keys lead on. The teacher's words are the
 //! lesson's; here is only what the screen adds.
 
-use crate::lesson::{Elsewhere, Page, Status, Takes};
+use crate::lesson::{Counted, Elsewhere, Page, Status, Takes};
 use crate::ui::app::{Action, Name, Pane, Stage, named};
 use crate::ui::guide::After;
 use crate::ui::theme::Role;
@@ -55,6 +55,9 @@ pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
         return vec![("▶ Watch what happens. Any key goes to its end.".into(), Role::Strong)];
     }
     let mut said = verdict(pane, page);
+    said.extend(page.counted.as_ref().map(|counted| (count(counted), Role::Text)));
+    let searched = page.searched.iter().filter(|_| page.elsewhere.is_none());
+    said.extend(searched.map(|text| (text.clone(), Role::Text)));
     if page.elsewhere.is_none() && page.played.is_some_and(|played| played.to > played.from + 1) {
         let back = key(pane, named::BACK);
         said.push((format!("It was played for you: {back} steps back through it."), Role::Dim));
@@ -108,6 +111,19 @@ fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
             vec![(format!("✗ {why}"), Role::Refused), (format!("{key} goes back to {back}."), Role::Text)]
         }
         Status::Reading | Status::Waiting => Vec::new(),
+    }
+}
+
+/// In how many runs it was so, and which are those in which it was not.
+fn count(counted: &Counted) -> String {
+    let Counted { runs, first, held, not } = counted;
+    let all = format!("with seeds {first} to {}", first.wrapping_add(runs - 1));
+    let others = counted.seeds().unwrap_or_default();
+    match runs - held {
+        0 => format!("It was so in all {runs} runs, {all}."),
+        left if left == *runs => format!("It was so in none of {runs} runs, {all}."),
+        left if left == not.len() as u64 => format!("It was so in {held} of {runs} runs, {all}; not with {others}."),
+        _ => format!("It was so in {held} of {runs} runs, {all}; not, for instance, with {others}."),
     }
 }
 
