@@ -30,8 +30,8 @@ impl StepKey {
         let does = number(step.commands.iter().map(Commands::text));
         let task = &*step.task;
         let settled = task.settled_by();
-        let commands = settled.iter().map(|settled| settled.commands).chain(task.solution()).map(|it| it.text());
-        let asked = settled.iter().map(|settled| settled.answer).chain(task.until()).chain(task.moment());
+        let commands = settled.iter().map(|settled| &settled.commands).chain(task.solution()).map(|it| it.text());
+        let asked = settled.iter().flat_map(|settled| settled.questions()).chain(task.until()).chain(task.moment());
         let parts: Vec<String> = commands.chain(asked.map(|asked| asked.condition.text().to_string())).collect();
         let kind = (!parts.is_empty()).then(|| task.kind().to_string());
         let task_number = number(kind.into_iter().chain(parts));
