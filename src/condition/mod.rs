@@ -68,7 +68,6 @@ pub struct Condition {
     witnesses: Vec<Witness>,
     fields: BTreeSet<String>,
     looks: Box<Looks>,
-    given: Vec<Extra>,
     whole: bool,
 }
 
@@ -84,6 +83,7 @@ impl Condition {
     /// The same of one that may also name what it is given; the values are those that it has until it is told others.
     pub fn parse_with(text: &str, given: &[Extra]) -> Result<Condition, ConditionError> {
         let compiled = compile::compile(text, given)?;
+        let given = given.iter().filter(|(name, _)| compiled.given.contains(name)).cloned().collect();
         Ok(Condition {
             text: text.to_owned(),
             tree: compiled.tree,
@@ -91,8 +91,7 @@ impl Condition {
             variables: compiled.variables,
             witnesses: compiled.witnesses,
             fields: compiled.fields,
-            looks: Box::new(Looks { pasts: compiled.pasts, known: None }),
-            given: given.iter().filter(|(name, _)| compiled.given.contains(name)).cloned().collect(),
+            looks: Box::new(Looks { pasts: compiled.pasts, known: None, given }),
             whole: compiled.whole,
         })
     }
@@ -123,14 +122,14 @@ impl Condition {
 
     /// Tells it the value of what it is given, if it names that.
     pub fn give(&mut self, (name, value): Extra) {
-        if let Some(given) = self.given.iter_mut().find(|given| given.0 == name) {
+        if let Some(given) = self.looks.given.iter_mut().find(|given| given.0 == name) {
             given.1 = value;
         }
     }
 
     /// Whether it names what it is given under this name.
     pub fn is_given(&self, name: &str) -> bool {
-        self.given.iter().any(|(given, _)| *given == name)
+        self.looks.given.iter().any(|(given, _)| *given == name)
     }
 
     /// Whether it names this part of a scene, such as `messages` or `time_ms`.
@@ -223,7 +222,7 @@ impl Condition {
             handed_over += values::weight(value.as_ref());
             context.add_variable_as_val(variable.name, value);
         }
-        for (name, value) in &self.given {
+        for (name, value) in &self.looks.given {
             context.add_variable_as_val(*name, values::to_cel(value.clone()));
         }
         for (place, answer) in self.looks.known.iter().flatten().enumerate() {

@@ -3,7 +3,7 @@
 //! A condition sees one scene and keeps none. Who has the run shows each of its steps to a [`Lookback`] and tells the
 //! condition what came of it; the tree has a variable for each of them. How the steps are come by is `timeline`'s.
 
-use super::{Condition, ConditionError, Watcher};
+use super::{Condition, ConditionError, Extra, Watcher};
 use crate::engine::Sim;
 
 /// Most looks back in one condition.
@@ -20,12 +20,14 @@ pub struct Past {
     pub(super) since: Option<String>,
 }
 
-/// All that a condition asks about the past.
+/// All that a condition asks beside the scene.
 #[derive(Clone, Debug)]
 pub(super) struct Looks {
     pub pasts: Vec<Past>,
-    /// The answers, if it was told.
+    /// The answers about the past, if it was told.
     pub known: Option<Vec<bool>>,
+    /// What it is given, as far as it names it.
+    pub given: Vec<Extra>,
 }
 
 /// What stands in a tree for the answer to a question about the past; no text can name it.
