@@ -2175,6 +2175,12 @@ plain-no-lesson = No lesson is taught here; `leave` goes back to where one is ch
 plain-start-again = Back at the start. An empty line starts { $number }, { $title }; `list` lists all, `quit` ends.
 plain-how-to-start = Type a number or a name to start something. An empty line starts { $number }, { $title }. `about` and a number says what something is, `list` lists all again, `quit` ends.
 plain-nothing-to-start = Nothing here is called { $what }. `list` lists what there is.
+plain-compared =
+    { $chosen ->
+        [none] Two runs compared: in brackets stands what differs.
+       *[other] Two runs compared: in brackets stands what differs, `✓` is { $chosen }, `▌` ends what a node knows of it.
+    }
+plain-stores-nothing = nothing
 plain-several-to-start = There are several: { $which }. Type a number.
 line-answer =
     { $state ->

@@ -2,6 +2,7 @@
 //! looked up. What is wrong is told with its place and a remedy.
 
 use super::checker::{Checker, Stop};
+use super::endings;
 use super::{Lesson, Library, Question, Step, Text};
 use crate::engine::Config;
 use crate::kit::did_you_mean;
@@ -122,7 +123,17 @@ impl Checker<'_> {
         for commands in step.does() {
             self.play(commands, timeline)?;
         }
-        step.task.check(self, timeline)
+        for mark in step.compares.iter().flatten().filter_map(|ending| ending.lacks(timeline)) {
+            let message = format!("nothing has set the mark {} when this page begins", mark.text);
+            self.wrong(mark.span.clone(), message, format!("write `mark {}` in an earlier `do`", mark.text));
+        }
+        step.task.check(self, timeline)?;
+        if step.compares_one_run(timeline) {
+            let place =
+                step.compares.iter().flatten().next_back().map_or(step.span.clone(), |ending| ending.span.clone());
+            self.wrong(place, endings::SAME_RUN, "let them part before their marks are set");
+        }
+        Ok(())
     }
 
     /// Names in `node('...')` that this world has not: such a node is null, and nothing would ever hold of it.

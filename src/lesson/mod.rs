@@ -12,6 +12,7 @@ mod account;
 mod check;
 mod checker;
 mod embedded;
+mod endings;
 mod file;
 mod form;
 mod graded;
@@ -36,6 +37,7 @@ mod tests;
 
 pub use check::{Checked, DRAWS, check, names, references};
 pub use checker::MAX_LESSON;
+pub use endings::{Endings, EntryTwice, StoredEntry, StoredTwice};
 pub use file::File;
 pub use graded::{Grade, Graded, Mark};
 pub use key::StepKey;
@@ -51,6 +53,7 @@ pub use tasks::{Answer, Task};
 use crate::condition::Condition;
 use crate::scenario::{Problem, Scenario, ScenarioError};
 use crate::script::Script;
+use endings::Ending;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -62,6 +65,8 @@ pub const MAX_STEPS: usize = 100;
 pub const MAX_LINES: usize = 6;
 /// The most lines of a summary: one screen.
 pub const MAX_SUMMARY_LINES: usize = 14;
+/// The longest title, in characters.
+const MAX_TITLE: usize = 60;
 /// The longest line of a text, in characters.
 pub const MAX_COLUMNS: usize = 100;
 
@@ -134,7 +139,7 @@ pub struct Lesson {
 pub struct Setting {
     /// The world.
     pub scenario: Scenario,
-    /// What the lesson does first in it.
+    /// With what every run in it begins.
     pub begin: Option<Commands>,
 }
 
@@ -151,6 +156,8 @@ pub struct Step {
     pub pool: Option<Text>,
     /// The lesson that it is about, to be looked at again.
     pub about: Option<Text>,
+    /// The two runs that its page compares, if it does.
+    pub compares: Option<[Ending; 2]>,
     /// What the learner does.
     pub task: Arc<dyn Task>,
     /// By what it is found again in another text of the lesson.

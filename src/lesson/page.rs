@@ -1,5 +1,6 @@
 //! What a lesson shows at one moment, neutral and serialisable: whoever draws it needs nothing else.
 
+use super::Endings;
 use super::graded::Grade;
 use crate::engine::catalogue::catalogue;
 use serde::Serialize;
@@ -19,6 +20,8 @@ pub struct Page {
     pub kind: &'static str,
     /// What the learner reads, in Markdown.
     pub text: String,
+    /// Two runs, to be shown side by side in place of the picture.
+    pub endings: Option<Endings>,
     /// The commands that the lesson did when the step began.
     pub commands: Vec<String>,
     /// What is asked for, in Markdown: a question, or what is to be brought about.

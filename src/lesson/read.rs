@@ -1,11 +1,12 @@
 //! From a lesson's keys to a [`Lesson`]: texts within their limits, one task a step, worlds that can be built, commands
 //! and conditions that are understood. Nothing is played here; that is `check`'s part.
 
+use super::endings;
 use super::file::File;
 use super::reader::{Reader, text_of};
 use super::tasks::{self, Say, Task};
 use super::worlds::Worlds;
-use super::{Lesson, MAX_BYTES, MAX_LINES, MAX_STEPS, MAX_SUMMARY_LINES, Setting, Step, StepKey, Text};
+use super::{Lesson, MAX_BYTES, MAX_LINES, MAX_STEPS, MAX_SUMMARY_LINES, MAX_TITLE, Setting, Step, StepKey, Text};
 use crate::engine::Info;
 use crate::scenario::{self, Problem, ScenarioError};
 use std::ops::Range;
@@ -47,7 +48,7 @@ pub fn looks_like_lesson(head: &str) -> bool {
 impl Reader<'_> {
     fn lesson(&mut self, file: &File) -> Option<Lesson> {
         let id = self.id(&file.id, "L13");
-        let title = self.line(&file.title, 60);
+        let title = self.line(&file.title, MAX_TITLE);
         let idea = self.line(&file.idea, 200);
         let minutes = u8::try_from(*file.minutes.get_ref()).ok().filter(|m| (1..=60).contains(m));
         if minutes.is_none() {
@@ -137,8 +138,9 @@ impl Reader<'_> {
         let task = self.task(keys, does, info)?;
         let pool = keys.pool.as_ref().map(text_of);
         let about = keys.about.as_ref().map(text_of);
+        let compares = endings::read(&keys.compare, self);
         let id = keys.id.as_ref().and_then(|id| self.id(id, "vote"));
-        let step = Step { say, world, commands, pool, about, task, key: StepKey::default(), span };
+        let step = Step { say, world, commands, pool, about, compares, task, key: StepKey::default(), span };
         let key = StepKey::of(&step, id.as_ref());
         Some(Step { key, ..step })
     }

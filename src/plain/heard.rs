@@ -15,8 +15,20 @@ use crate::ui::update::{acting, advance, ask, hunt, look, time};
 use std::time::Duration;
 
 /// What only changes how a screen looks: there is nothing of it to tell.
-pub const OF_A_SCREEN: &[&str] =
-    &["panel", "enlarge", "layout", "projector", "black", "theme", "palette", "command", "whole", "faster", "slower"];
+pub const OF_A_SCREEN: &[&str] = &[
+    "panel",
+    "enlarge",
+    "layout",
+    "projector",
+    "black",
+    "theme",
+    "palette",
+    "command",
+    "whole",
+    "picture",
+    "faster",
+    "slower",
+];
 
 /// How much simulated time passes at most where a screen lets time run until somebody stops it, in ms.
 const PLAYED_MS: u64 = 1000;

@@ -4,9 +4,9 @@
 use super::paper::Paper;
 use super::words;
 use crate::engine::catalogue::Given;
-use crate::lesson::{ChoiceState, Page, Takes};
+use crate::lesson::{ChoiceState, Endings, EntryTwice, Page, StoredEntry, StoredTwice, Takes};
 use crate::ui::app::{App, Pane};
-use crate::ui::say::lesson as say;
+use crate::ui::say::{chosen as say_chosen, lesson as say};
 
 /// What was told of a lesson last.
 #[derive(Default)]
@@ -77,6 +77,10 @@ fn text(pane: &Pane, page: &Page, paper: &mut Paper) {
         paper.gap();
         paper.markdown(&say::done(page));
     }
+    if let Some(endings) = &page.endings {
+        paper.gap();
+        compared(pane, endings, paper);
+    }
     if let Some(ask) = &page.ask {
         paper.gap();
         paper.markdown(ask);
@@ -86,6 +90,36 @@ fn text(pane: &Pane, page: &Page, paper: &mut Paper) {
         choices(page, paper);
     }
     paper.gap();
+}
+
+/// Two runs, each with what its nodes have stored. What differs stands in brackets.
+fn compared(pane: &Pane, endings: &Endings, paper: &mut Paper) {
+    let chosen = (!pane.run.hides_observer()).then(|| say_chosen(pane.scene()));
+    paper.say(&words::compared(chosen));
+    for (side, title) in endings.titles.iter().enumerate() {
+        paper.say(&format!("{title}:"));
+        for node in &endings.nodes {
+            paper.say(&format!("  {}: {}", node.node, stored(node, side, chosen.is_some())));
+        }
+    }
+}
+
+/// What a node has stored in one of the two runs, entry by entry.
+fn stored(node: &StoredTwice, side: usize, observed: bool) -> String {
+    let known = |entry: &EntryTwice| entry.sides[side].as_ref().is_some_and(|entry| entry.known);
+    let last_known = node.entries.iter().rposition(known);
+    let told = |(nth, entry): (usize, &EntryTwice)| {
+        let stored = entry.sides[side].as_ref();
+        if stored.is_none() && !entry.differs() {
+            return None;
+        }
+        let text = stored.map_or("-".into(), StoredEntry::text);
+        let chosen = if observed && stored.is_some_and(|entry| entry.chosen) { "✓" } else { "" };
+        let mark = if last_known == Some(nth) { "▌" } else { "" };
+        Some(if entry.differs() { format!("[{text}{chosen}]{mark}") } else { format!("{text}{chosen}{mark}") })
+    };
+    let entries: Vec<String> = node.entries.iter().enumerate().filter_map(told).collect();
+    if entries.is_empty() { words::stores_nothing() } else { entries.join(" ") }
 }
 
 /// The answers to choose from, each with its number.

@@ -94,6 +94,10 @@ sayings! {
     nothing_to_start: "plain-nothing-to-start"(what);
     /// Something has several things' name.
     several_to_start: "plain-several-to-start"(which);
+    /// How two runs are told side by side, and what is chosen there, if that is told.
+    compared: "plain-compared"(chosen);
+    /// A node has stored nothing.
+    stores_nothing: "plain-stores-nothing"();
     /// An answer that was given.
     answer: "line-answer"(number, text, state);
 }

@@ -57,6 +57,7 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Lesson, "again", lesson::again, "back to where this page began", ""),
     row(Stage::Lesson, "solve", lesson::solve, "show how it is done", ""),
     row(Stage::Lesson, "whole", lesson::whole, "the lesson on the whole screen, leaf by leaf; then as before", ""),
+    row(Stage::Lesson, "picture", lesson::picture, "the picture, or the two runs that this page compares", ""),
     row(Stage::Lesson, "answer-1", |app| lesson::answer(app, 0), ANSWER, ""),
     row(Stage::Lesson, "answer-2", |app| lesson::answer(app, 1), ANSWER, ""),
     row(Stage::Lesson, "answer-3", |app| lesson::answer(app, 2), ANSWER, ""),

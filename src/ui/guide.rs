@@ -83,6 +83,8 @@ pub struct Guide {
     pub after: After,
     /// What of it is the newest.
     pub newest: Newest,
+    /// Whether the picture is shown where the page has two runs to compare.
+    pub picture: bool,
     /// How its files are read again, if somebody writes it meanwhile.
     pub draft: Option<Draft>,
     /// The page of which nothing is kept, since it was not come to by learning.
@@ -128,8 +130,8 @@ impl Guide {
         let page = runner.page();
         let newest = Newest::between(&Page::default(), &page).unwrap_or_default();
         let looked_up = matches!(begin, Begin::Page(_)).then_some(page.number);
-        let (after, draft, kept) = (After::Nothing, None, None);
-        Ok((Guide { runner, page, newest, after, draft, looked_up, progress, kept }, timeline, complaint))
+        let (after, picture, draft, kept) = (After::Nothing, false, None, None);
+        Ok((Guide { runner, page, newest, after, picture, draft, looked_up, progress, kept }, timeline, complaint))
     }
 
     /// The same with the progress of this user.
@@ -154,6 +156,7 @@ impl Guide {
         self.newest = Newest::between(&self.page, &page).unwrap_or(self.newest);
         let turns = matches!(page.status, Status::Reached { .. } | Status::Lost { .. });
         let turned = turns && page.number == self.page.number && page.status != self.page.status;
+        self.picture &= page.number == self.page.number;
         self.page = page;
         turned
     }

@@ -21,7 +21,7 @@ use super::graded::Mark;
 use super::page::{ChoiceState, Counted, Elsewhere, Played, Status, Takes};
 use super::play::{self, Arrived, Asked};
 use super::tasks::Task;
-use super::{Lesson, Step};
+use super::{Endings, Lesson, Step};
 use crate::engine::Refusal;
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
@@ -94,6 +94,8 @@ pub struct Runner {
     /// Whether each step's task was right at once, as far as that is known.
     marks: Vec<Mark>,
     noticed: Option<Position>,
+    /// The two runs that the present page compares, as they stood when it was looked at last.
+    endings: Option<Endings>,
     /// Up to where the present page's task was looked for from its beginning on, in vain.
     searched: Option<Position>,
     looked: Option<Looked>,
@@ -148,6 +150,7 @@ impl Runner {
             given: kept.given(steps),
             marks: kept.marks(steps),
             noticed: None,
+            endings: None,
             searched: None,
             looked: None,
             until: None,

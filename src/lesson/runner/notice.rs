@@ -39,6 +39,7 @@ impl Runner {
             self.urged = None;
         }
         let lesson = self.lesson.clone();
+        self.endings = lesson.steps.get(self.at).and_then(|step| step.endings(timeline));
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return false };
         self.compare(task, timeline);
         let Some(until) = task.until() else { return false };

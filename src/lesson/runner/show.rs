@@ -37,6 +37,7 @@ impl Runner {
         Page {
             kind: task.kind(),
             text: step.say.clone(),
+            endings: self.endings.clone(),
             commands: step.does().flat_map(|c| c.script.lines().map(|(_, line)| line.to_string())).collect(),
             ask: task.ask().map(str::to_string),
             choices: choices.map(|(text, state)| Offer { text: text.to_string(), state: *state }).collect(),

@@ -15,6 +15,7 @@ pub use goal::Lost;
 pub use say::Say;
 
 use super::checker::{Checker, Stop};
+use super::endings;
 use super::page::{ChoiceState, Status, Takes};
 use super::reader::Reader;
 use super::settle::Settled;
@@ -239,6 +240,10 @@ macro_rules! kinds {
             /// A fresh world for this step and those after it: the name of one in `[worlds]`, or a table.
             #[schemars(with = "Option<Fresh>")]
             pub world: Option<Spanned<Fresh>>,
+            /// Two runs, to be seen side by side instead of the picture: two tables.
+            #[serde(default)]
+            #[schemars(with = "Vec<endings::Keys>")]
+            pub compare: Vec<Spanned<endings::Keys>>,
             $($(#[$about])* pub $key: Option<Placed<$key::Keys>>,)*
         }
 

@@ -2,6 +2,7 @@
 
 mod aloud;
 mod back;
+mod endings;
 mod graded;
 mod lost;
 mod moved;

@@ -158,4 +158,5 @@ named! {
     AGAIN: Lesson "again",
     SOLVE: Lesson "solve",
     WHOLE: Lesson "whole",
+    PICTURE: Lesson "picture",
 }

@@ -184,6 +184,13 @@ pub fn keys(pane: &Pane, page: &Page) -> String {
     }
 }
 
+/// The key that shows the picture where the page compares two runs, and these again; such a key is of a screen.
+pub fn picture(pane: &Pane, page: &Page) -> Option<String> {
+    let guide = pane.run.guide.as_ref().filter(|_| page.endings.is_some())?;
+    let does = if guide.picture { "the two runs again" } else { "the picture" };
+    Some(together(&pane.keymap.key(named::PICTURE), does))
+}
+
 /// What the key that goes on does here, or what is to be done instead of it.
 fn on(pane: &Pane, page: &Page) -> Option<String> {
     let next = |does: &str| Some(together(&pane.keymap.key(named::NEXT), does));

@@ -15,6 +15,7 @@ macro_rules! every_size {
 mod chances;
 mod class;
 mod counts;
+mod endings;
 mod frame;
 mod guided;
 mod keys;

@@ -173,6 +173,17 @@ pub fn whole(app: &mut App) {
     app.look.leaf = if more { next } else { 0 };
 }
 
+/// The picture in place of the two runs that the page compares, or these again.
+pub fn picture(app: &mut App) {
+    if !in_sight(app) {
+        return;
+    }
+    match app.run_mut().guide.as_mut().filter(|guide| guide.page.endings.is_some()) {
+        Some(guide) => guide.picture = !guide.picture,
+        None => said(app, "This page compares nothing: the picture is all there is."),
+    }
+}
+
 /// Gives the answer that was typed.
 pub fn typed(app: &mut App, answer: String) {
     if !answer.is_empty() {

@@ -4,7 +4,7 @@
 //! Walls are shared: a view has a rule above it with its title, and a wall on its left where another view stands there.
 //! At the edges of the screen there is none.
 
-use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, narration};
+use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, endings, narration};
 use crate::engine::scene::Layout;
 use crate::ui::app::{Pane, Picking, Sharing};
 use ratatui::layout::Rect;
@@ -145,7 +145,8 @@ fn beside(pane: &Pane, area: Rect) -> Vec<Share> {
     // A lesson at a small size has a column of its own, always the same, so that the picture stays where it is.
     if pane.run.guide.is_some() && area.height < STACKS[1] {
         let mut placed = vec![(CLUSTER, left), (LESSON, right)];
-        if pane.scene().layout == Layout::Ring {
+        // What is compared needs all the rows there are.
+        if pane.scene().layout == Layout::Ring && endings::shown(pane).is_none() {
             let height = left.height.saturating_sub(LEAST_TOLD);
             placed[0].1.height = height;
             let below = Rect { y: left.y + height, height: left.height - height, ..left };

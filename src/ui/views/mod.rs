@@ -7,6 +7,7 @@ mod badge;
 mod banner;
 mod chosen;
 mod cluster;
+mod endings;
 mod footer;
 mod header;
 pub mod help;
@@ -59,15 +60,15 @@ pub struct View {
     pub whole: fn(&Pane, u16) -> Option<usize>,
 }
 
-/// All views: the cluster, which has its own place, and those that stand beside it.
+/// All views: the cluster, or what a page compares instead, which has its own place, and those that stand beside it.
 pub const ALL: &[View] = &[
     View {
-        title: |_| "Cluster".into(),
+        title: endings::title,
         wanted: always,
         rows: all_there_is,
-        draw: cluster::draw,
-        hit: cluster::hit,
-        lacks: cluster::lacks,
+        draw: endings::draw,
+        hit: endings::hit,
+        lacks: endings::lacks,
         whole: never_scrolled,
     },
     View {

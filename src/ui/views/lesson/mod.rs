@@ -8,7 +8,7 @@ use crate::ui::guide::Newest;
 use crate::ui::say::lesson as say;
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
-use crate::ui::widgets::markdown::{self, Line};
+use crate::ui::widgets::markdown::{self, Line, NO_BREAK};
 use crate::ui::widgets::text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -103,7 +103,9 @@ fn parts(pane: &Pane, width: usize) -> Option<Parts> {
         newest => said(newest).or(parts.iter().rposition(|(_, part)| part.purpose == Purpose::Said)).unwrap_or(0),
     };
     let mut parts: Vec<Part> = parts.into_iter().map(|(_, part)| part).collect();
-    parts.push(Part::new(Purpose::Keys, markdown::lines(&say::keys(pane, page), width, Role::Dim)));
+    let picture = say::picture(pane, page).map_or(String::new(), |picture| format!("{picture}{NO_BREAK}· "));
+    let keys = format!("{picture}{}", say::keys(pane, page));
+    parts.push(Part::new(Purpose::Keys, markdown::lines(&keys, width, Role::Dim)));
     Some(Parts::new(parts, newest, is_settled(page) && !showing))
 }
 
