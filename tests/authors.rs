@@ -37,6 +37,24 @@ fn a_new_lesson_is_right_and_is_never_written_over() {
 }
 
 #[test]
+fn a_new_scenario_is_right_is_told_and_is_never_written_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (arguments, told) in [
+        (&["new", "scenario", "my story"][..], "my-story.toml: a scenario to change."),
+        (&["check", "my-story.toml"], "my-story"),
+        (&["run", "my-story.toml"], "appends entry 1 of term 2"),
+        (&["present", "my-story.toml", "--plain"], "It is committed"),
+    ] {
+        let out = synod(folder.path(), arguments, "q\n");
+        assert!(out.code == Some(0) && out.stdout.contains(told), "{arguments:?}: {} {}", out.stdout, out.stderr);
+    }
+    let out = synod(folder.path(), &["new", "scenario", "my story"], "");
+    assert_eq!((out.code, out.stderr.contains("choose another name")), (Some(2), true), "{}", out.stderr);
+    let out = synod(folder.path(), &["new", "scenario", "."], "");
+    assert!(out.stderr.contains("a scenario needs a name"), "{}", out.stderr);
+}
+
+#[test]
 fn lessons_are_listed_with_what_was_done_of_them() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data/synod");
@@ -169,4 +187,28 @@ fn the_schema_names_every_key() {
     for (name, key) in all.into_iter().filter_map(serde_json::Value::as_object).flatten() {
         assert!(key["description"].is_string() || key["$ref"].is_string() || key["anyOf"].is_array(), "{name}");
     }
+}
+
+/// A schema as the program prints it.
+fn schema(what: &str) -> serde_json::Value {
+    serde_json::from_str(&synod(Path::new("."), &["schema", what], "").stdout).expect("JSON")
+}
+
+#[test]
+fn the_schemas_of_worlds_know_what_each_protocol_has() {
+    let (scenario, lesson) = (schema("scenario"), schema("lesson"));
+    for world in [&scenario, &lesson["$defs"]["World"]] {
+        assert_eq!(world["properties"]["protocol"]["enum"], serde_json::json!(["raft", "paxos", "replicas"]));
+        let of = |at: usize| &world["allOf"][at]["then"]["properties"];
+        let starts = |at: usize| of(at)["start"]["items"]["properties"].as_object().expect("keys");
+        assert!(starts(0).contains_key("log_terms") && !starts(0).contains_key("promised"));
+        assert!(starts(1).contains_key("promised") && !starts(1).contains_key("log_terms"));
+        assert!(of(1)["options"]["properties"]["manual_phases"].is_object());
+        assert!(of(0)["options"]["properties"]["manual_phases"].is_null());
+    }
+    for key in ["title", "about", "script", "observer", "cue", "start"] {
+        assert!(scenario["properties"][key]["description"].is_string() || key == "observer", "{key}");
+    }
+    assert_eq!(scenario["$defs"]["CueKeys"]["additionalProperties"], false);
+    assert_eq!(schema("talk")["properties"]["scenes"]["type"], "array");
 }

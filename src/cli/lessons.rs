@@ -6,7 +6,7 @@ use super::{exit, output};
 use crate::kit::store::create;
 use crate::lesson::{self, Lesson, Library, Progress, store};
 use crate::plain;
-use crate::scenario::Problem;
+use crate::scenario::{self, Problem};
 use crate::ui::action::ACTIONS;
 use crate::ui::{self, After, Begin, Draft, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
@@ -35,6 +35,8 @@ const MARKS: &str = concat!("✓ is done, · is not; ", to_come!(), ".");
 pub enum New {
     /// A lesson, small and whole, with comments
     Lesson,
+    /// A scenario with cues, small and whole, with comments
+    Scenario,
 }
 
 /// The folders to look for lessons in: the given ones, which have to be there, and the user's own.
@@ -304,17 +306,20 @@ fn standing(lesson: &Lesson, progress: &Progress) -> Stands {
     Stands { done: standing.done, best, left }
 }
 
-/// Writes the start of a lesson into the present folder; nothing that is there is written over.
+/// Writes the start of a lesson or scenario into the present folder; nothing that is there is written over.
 pub fn begin(what: New, name: &str) -> anyhow::Result<u8> {
-    let New::Lesson = what;
+    let (kind, text): (&str, fn(&str) -> String) = match what {
+        New::Lesson => ("lesson", lesson::skeleton),
+        New::Scenario => ("scenario", scenario::sketch),
+    };
     let fits = |c: char| if c.is_alphanumeric() || ['-', '_', '.'].contains(&c) { c } else { '-' };
     let stem: String = name.trim().trim_end_matches(".toml").chars().map(fits).collect();
     let stem = stem.trim_matches(['.', '-']);
     if stem.is_empty() {
-        return Err(anyhow!("a lesson needs a name, such as `synod new lesson my-idea`"));
+        return Err(anyhow!("a {kind} needs a name, such as `synod new {kind} my-idea`"));
     }
     let file = format!("{stem}.toml");
-    let made = create(Path::new(&file), lesson::skeleton(stem).as_bytes());
+    let made = create(Path::new(&file), text(stem).as_bytes());
     made.with_context(|| format!("{file} cannot be made; choose another name or folder"))?;
-    output::print(format!("{file}: a lesson to change. `synod check {file}` says whether it is right.\n").as_bytes())
+    output::print(format!("{file}: a {kind} to change. `synod check {file}` says whether it is right.\n").as_bytes())
 }

@@ -156,7 +156,9 @@ enum Action {
         lessons: Vec<PathBuf>,
     },
     /// Begin a file of your own: a small whole one with comments
-    #[command(after_help = "Example:\n  synod new lesson my-idea && synod check my-idea.toml")]
+    #[command(
+        after_help = "Examples:\n  synod new lesson my-idea && synod check my-idea.toml\n  synod new scenario my-story"
+    )]
     New {
         /// What to begin
         what: lessons::New,

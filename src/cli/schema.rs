@@ -1,7 +1,9 @@
-//! `synod schema`: JSON schemas of what the program reads and writes, made from the types themselves.
+//! `synod schema`: JSON schemas of what the program reads and writes, made from the types themselves and from the protocols'
+//! tables.
 
 use super::output;
 use crate::engine::scene::{Scene, Told};
+use crate::scenario::{ScenarioFile, TalkKeys, knows_protocols};
 use schemars::schema_for;
 
 /// What has a schema.
@@ -13,15 +15,27 @@ pub enum What {
     Trace,
     /// A lesson file, for editors that complete TOML
     Lesson,
+    /// A scenario file, for editors that complete TOML
+    Scenario,
+    /// A file that lists scenes to present
+    Talk,
 }
 
 /// Prints a schema.
 pub fn print(what: What) -> anyhow::Result<u8> {
-    let schema = match what {
+    let mut schema = serde_json::to_value(match what {
         What::Scene => schema_for!(Scene),
         What::Trace => schema_for!(Told),
         What::Lesson => schema_for!(crate::lesson::File),
+        What::Scenario => schema_for!(ScenarioFile),
+        What::Talk => schema_for!(TalkKeys),
+    })?;
+    let world = match what {
+        What::Scenario => Some(&mut schema),
+        What::Lesson => schema.pointer_mut("/$defs/World"),
+        What::Scene | What::Trace | What::Talk => None,
     };
+    world.into_iter().for_each(knows_protocols);
     let mut text = serde_json::to_string_pretty(&schema)?;
     text.push('\n');
     output::print(text.as_bytes())

@@ -46,8 +46,8 @@ pub struct Info {
     /// Whether it agrees on the entries of a log, which stand at an index and are committed; otherwise on values, which have
     /// a slot and are chosen.
     pub log: bool,
-    /// Keys that a `[[start]]` table may have, each with what it means.
-    pub start_keys: &'static [(&'static str, &'static str)],
+    /// Keys that a `[[start]]` table may have.
+    pub start_keys: &'static [StartKey],
     /// What a table of all that its nodes store is called.
     pub stores: &'static str,
 }
@@ -65,6 +65,28 @@ macro_rules! place {
 }
 
 impl Info {
+    /// The keys that the `[[start]]` table of a node of this kind may have.
+    pub fn start_keys_of(&self, kind: &Kind) -> impl Iterator<Item = &'static StartKey> + use<> {
+        let name = kind.name;
+        self.start_keys.iter().filter(move |key| key.of.contains(&name))
+    }
+
+    /// What is wrong with a key in the `[[start]]` table of a node of this kind, or with its value, and what would be right.
+    pub fn no_start(&self, kind: KindId, name: &str) -> String {
+        let kind = &self.kinds[kind.index()];
+        let (keys, kind): (Vec<&StartKey>, _) = (self.start_keys_of(kind).collect(), kind.name);
+        match keys.iter().find(|key| key.name == name) {
+            Some(key) => {
+                format!("this is not what `{name}` takes: {}; such as {name} = {}", key.about, key.example)
+            }
+            None if keys.is_empty() => format!("a {kind} has no initial state; leave this table out"),
+            None => {
+                let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
+                format!("a {kind} has no `{name}`; it has {}", names.join(", "))
+            }
+        }
+    }
+
     /// The rule of this id, which a part has brought into the table.
     pub const fn rule_called(&self, id: &str) -> RuleId {
         RuleId::at(place!(self.rules, id, id))
@@ -233,6 +255,19 @@ pub struct Kind {
 }
 
 numbers!(KindId of Kind, from 0);
+
+/// A key that the `[[start]]` table of a node may have.
+#[derive(Clone, Copy, Debug)]
+pub struct StartKey {
+    /// Such as `term`.
+    pub name: &'static str,
+    /// What it says.
+    pub about: &'static str,
+    /// A value of it, as a file has it.
+    pub example: &'static str,
+    /// The kinds of nodes that have it, by their names.
+    pub of: &'static [&'static str],
+}
 
 /// A safety property.
 #[derive(Clone, Copy, Debug)]

@@ -7,6 +7,7 @@ use crate::engine::catalogue::Given;
 use crate::engine::scene::Fact;
 use crate::engine::{MAX_NODES, Refusal};
 use crate::kit::nearest;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,38 +17,49 @@ use toml::{Spanned, Value};
 /// A table whose keys are known only later, with the place of each.
 pub type Table = BTreeMap<Spanned<String>, Spanned<Value>>;
 
-/// The keys of a scenario file.
-#[derive(Deserialize)]
+/// A scenario of synod: a world, and what happens in it.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Scenario")]
 pub struct File {
-    /// Version of the format.
+    /// Version of the format: 1.
+    #[schemars(with = "u32")]
     pub format: Spanned<i64>,
     /// What it shows, in a few words.
     pub title: Option<String>,
     /// What one sees and could try, in a sentence or two.
     pub about: Option<String>,
-    /// Name of the protocol.
+    /// Name of the protocol, such as `raft`.
+    #[schemars(with = "String")]
     pub protocol: Spanned<String>,
     /// How many nodes of the protocol's first kind.
+    #[schemars(with = "Option<u8>")]
     pub nodes: Option<Spanned<i64>>,
-    /// How many nodes of each kind, by its plural.
+    /// How many nodes of each kind, by its plural, such as `proposers = 2`.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, u8>")]
     pub layout: BTreeMap<Spanned<String>, Spanned<i64>>,
     /// Nodes that share a machine.
     #[serde(default)]
+    #[schemars(with = "Vec<Vec<String>>")]
     pub hosts: Vec<Vec<Spanned<String>>>,
-    /// Seed of every random stream.
+    /// Seed of every random stream; the same seed gives the same run.
+    #[schemars(with = "Option<u32>")]
     pub seed: Option<Spanned<i64>>,
-    /// Rules that are switched off.
+    /// Ids of the rules that are switched off; `synod rules PROTOCOL` lists them.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub rules_off: Vec<Spanned<String>>,
-    /// Commands.
+    /// Commands that are done when it opens, one a line; `synod commands PROTOCOL` lists them.
+    #[schemars(with = "Option<String>")]
     pub script: Option<Spanned<String>>,
-    /// Options.
+    /// Options of the protocol and of the network.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub options: Table,
-    /// Initial states.
+    /// Initial states: one table for each node that does not start empty, its name under `node`.
     #[serde(default)]
+    #[schemars(with = "Vec<BTreeMap<String, serde_json::Value>>")]
     pub start: Vec<Spanned<Table>>,
     /// How the run went when it was recorded.
     pub recording: Option<Recording>,
@@ -56,11 +68,12 @@ pub struct File {
     pub observer: Observer,
     /// Moments to stop at when it is shown to others.
     #[serde(default)]
+    #[schemars(with = "Vec<CueKeys>")]
     pub cue: Vec<Spanned<CueKeys>>,
 }
 
 /// Whether what only an observer knows is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Observer {
     /// It is.
@@ -71,7 +84,7 @@ pub enum Observer {
 }
 
 /// What a recording knows of the run that it was made of.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recording {
     /// Version of the engine that ran.
@@ -86,7 +99,7 @@ pub struct Recording {
 }
 
 /// A step of a recorded run.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mark {
     /// The step.

@@ -10,6 +10,8 @@ mod cue;
 pub(crate) mod file;
 pub mod load;
 mod report;
+mod schema;
+mod sketch;
 mod stories;
 mod talk;
 pub(crate) mod words;
@@ -19,11 +21,13 @@ pub(crate) mod tests;
 
 pub use builtin::{BUILTIN, builtin, scene_name};
 pub use cue::{Cue, Walk};
-pub use file::{Mark, Observer, Recording, World};
+pub use file::{File as ScenarioFile, Mark, Observer, Recording, World};
 pub use load::load;
 pub use report::{Problem, ScenarioError, place_in};
+pub use schema::knows_protocols;
+pub use sketch::sketch;
 pub use stories::{STORIES, Story, stories, story};
-pub use talk::Talk;
+pub use talk::{Talk, TalkKeys};
 
 use crate::engine::scene::Fact;
 use crate::engine::{Config, Info, KindId, NodeId, OptionKind, OptionSpec, Refusal, Sim, StartError};

@@ -3,19 +3,28 @@
 
 use super::{Client, MOST_PENDING, Manner, Pending, Request, places, servers};
 use crate::engine::scene::Fact;
-use crate::engine::{Config, NodeId, NodeSet};
+use crate::engine::{Config, NodeId, NodeSet, StartKey};
 use crate::parts::part::Host;
-use crate::parts::start::messages;
+use crate::parts::start::{SENDS, messages};
 
-/// The keys, each with what it means.
-pub const KEYS: [(&str, &str); 3] = [
-    (
-        "waits",
-        "what a client has asked for and has no answer to, the oldest first: [{ value = \"x=1\", asks = \"S1\", seq = 1 }]; \
-         with Paxos without `seq`",
-    ),
-    ("turns_to", "the server or proposer that a client turns to by itself, such as \"S2\""),
-    ("sends", "a client's requests under way, of what it waits for: [{ to = \"S1\", message = \"Request\" }]"),
+/// The kind that has them.
+const OF: &[&str] = &["client"];
+
+/// The keys.
+pub const KEYS: [StartKey; 3] = [
+    StartKey {
+        name: "waits",
+        about: "what it has asked for and has no answer to, the oldest first; with Paxos without `seq`",
+        example: "[{ value = \"x=1\", asks = \"S1\", seq = 1 }]",
+        of: OF,
+    },
+    StartKey { name: "turns_to", about: "whom it asks next by itself", example: "\"S2\"", of: OF },
+    StartKey {
+        name: SENDS,
+        about: "its requests under way, of what it waits for",
+        example: "[{ to = \"S1\", message = \"Request\" }]",
+        of: OF,
+    },
 ];
 
 /// The highest number that a command may have at the start.

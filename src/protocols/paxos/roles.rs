@@ -21,6 +21,11 @@ table! { KINDS: [Kind] by KindId::of;
     CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 4, part_of_first: false };
 }
 
+/// Whose keys of a `[[start]]` table are a proposer's: a server is one as well.
+pub const OF_PROPOSERS: &[&str] = &["proposer", "server"];
+/// The same for an acceptor's.
+pub const OF_ACCEPTORS: &[&str] = &["acceptor", "server"];
+
 /// What its clients are like.
 pub const MANNER: Manner = Manner::Wishes;
 

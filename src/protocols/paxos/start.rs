@@ -1,24 +1,34 @@
 //! The initial state that a scenario gives to nodes, and the refusal of states that no run could have led to.
 
-use super::Paxos;
 use super::messages::Proposal;
 use super::node::Node;
 use super::observer::Ghost;
-use super::roles::{CLIENT, Context, Role, quorum};
+use super::roles::{Context, OF_ACCEPTORS, OF_PROPOSERS, Role, quorum};
 use super::under_way;
+use super::{INFO, Paxos};
 use crate::engine::scene::Fact;
-use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
+use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, StartKey, Started};
 use crate::parts::ballot::Ballot;
 use crate::parts::client;
 use crate::parts::start::SENDS;
 use std::sync::Arc;
 
 /// Keys of a node's `[[start]]` table.
-pub const KEYS: &[(&str, &str)] = &[
-    ("promised", "an acceptor's highest promise, such as \"2.P2\""),
-    ("accepted", "what an acceptor accepted last: { ballot = \"1.P1\", value = \"X\" }"),
-    ("ballot", "the highest ballot that a proposer has used, such as \"2.P1\""),
-    ("value", "the value that a proposer would like to have chosen, such as \"X\""),
+pub const KEYS: &[StartKey] = &[
+    StartKey { name: "promised", about: "its highest promise", example: "\"2.P2\"", of: OF_ACCEPTORS },
+    StartKey {
+        name: "accepted",
+        about: "what it accepted last",
+        example: "{ ballot = \"1.P1\", value = \"X\" }",
+        of: OF_ACCEPTORS,
+    },
+    StartKey { name: "ballot", about: "the highest ballot that it has used", example: "\"1.P1\"", of: OF_PROPOSERS },
+    StartKey {
+        name: "value",
+        about: "the value that it would like to have chosen",
+        example: "\"X\"",
+        of: OF_PROPOSERS,
+    },
     under_way::KEYS[0],
     under_way::KEYS[1],
     under_way::KEYS[2],
@@ -28,19 +38,6 @@ pub const KEYS: &[(&str, &str)] = &[
     client::KEYS[2],
 ];
 
-/// Whether a node can have this key.
-fn has_key(cx: &Context, key: &str) -> bool {
-    let plays = |part: Role| part.players(cx.config).contains(cx.id);
-    let asks = cx.config.kind(cx.id) == CLIENT;
-    match key {
-        "promised" | "accepted" => plays(Role::Acceptor),
-        "ballot" | "value" | "promises" | "sent" | "accepts" => plays(Role::Proposer),
-        "waits" | "turns_to" => asks,
-        SENDS => asks || plays(Role::Proposer) || plays(Role::Acceptor),
-        _ => false,
-    }
-}
-
 impl Started for Paxos {
     /// Puts a booted node into its initial state.
     fn start(node: &mut Node, cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
@@ -48,8 +45,9 @@ impl Started for Paxos {
         let fail = |key: &str, message: String| StartError { node: id, key: Some(key.into()), message };
         let (mut disk, mut sent) = (cx.disk().clone(), None);
         for (key, value) in fields {
-            if !has_key(cx, key) {
-                return Err(fail(key, no_such_key(cx, key)));
+            let kind = cx.config.kind(id);
+            if !INFO.start_keys_of(&INFO.kinds[kind.index()]).any(|known| known.name == key) {
+                return Err(fail(key, INFO.no_start(kind, key)));
             }
             match (key.as_str(), value) {
                 ("promised", Fact::Text(text)) => {
@@ -79,10 +77,7 @@ impl Started for Paxos {
                 // What these say depends on the other keys.
                 ("promises" | "accepts" | SENDS, Fact::List(_)) => {}
                 ("waits" | "turns_to", _) if wait(node, cx, key, value).map_err(|m| fail(key, m))? => {}
-                _ => {
-                    let about = KEYS.iter().find(|(k, _)| k == key).map_or("", |(_, about)| about);
-                    return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
-                }
+                _ => return Err(fail(key, INFO.no_start(kind, key))),
             }
         }
         if let Some(accepted) = disk.accepted {
@@ -222,16 +217,6 @@ impl Started for Paxos {
 fn wait(node: &mut Node, cx: &mut Context, key: &str, value: &Fact) -> Result<bool, String> {
     let read = node.client.as_mut().and_then(|client| client.asks.begin_with(cx, key, value));
     read.transpose().map(|read| read.is_some())
-}
-
-fn no_such_key(cx: &Context, key: &str) -> String {
-    let (name, kind) = (cx.config.name(cx.id), cx.config.kind(cx.id));
-    let kind = super::INFO.kinds[kind.index()].name;
-    let keys: Vec<_> = KEYS.iter().map(|(k, _)| *k).filter(|key| has_key(cx, key)).collect();
-    match keys.as_slice() {
-        [] => format!("a {kind} has no initial state; leave this table out"),
-        _ => format!("{name} ({kind}) has no `{key}`; it has {}", keys.join(", ")),
-    }
 }
 
 fn proposal(config: &Config, fact: &Fact) -> Result<Proposal, String> {

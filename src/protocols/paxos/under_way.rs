@@ -5,23 +5,39 @@ use super::Paxos;
 use super::messages::{Msg, Proposal};
 use super::node::Node;
 use super::proposer::{Phase, Proposer, Report};
-use super::roles::{Context, Disk, Role, quorum};
+use super::roles::{Context, Disk, OF_PROPOSERS, Role, quorum};
 use super::{options, timers};
 use crate::engine::scene::Fact;
-use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError};
+use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartKey};
 use crate::parts::start::{SENDS, messages};
 use std::sync::Arc;
 
 /// The keys, each with what it means.
-pub const KEYS: [(&str, &str); 4] = [
-    ("promises", "whose promises a proposer has at its `ballot`: [\"A1\"]"),
-    ("sent", "the value that a proposer has proposed at its `ballot`, such as \"X\""),
-    ("accepts", "of whom a proposer has heard that they accepted what it `sent`: [\"A1\"]"),
-    (
-        SENDS,
-        "messages under way, made from its state: [{ to = \"P1\", message = \"Promise\" }]; also \"Prepare\", \"Accept\", \
-         \"Accepted\"",
-    ),
+pub const KEYS: [StartKey; 4] = [
+    StartKey {
+        name: "promises",
+        about: "whose promises it has at its `ballot`",
+        example: "[\"A1\"]",
+        of: OF_PROPOSERS,
+    },
+    StartKey {
+        name: "sent",
+        about: "the value that it has proposed at its `ballot`",
+        example: "\"X\"",
+        of: OF_PROPOSERS,
+    },
+    StartKey {
+        name: "accepts",
+        about: "of whom it has heard that they accepted what it `sent`",
+        example: "[\"A1\"]",
+        of: OF_PROPOSERS,
+    },
+    StartKey {
+        name: SENDS,
+        about: "messages under way from it, made from its state; also \"Prepare\", \"Accept\" and \"Accepted\"",
+        example: "[{ to = \"P1\", message = \"Promise\" }]",
+        of: &["proposer", "acceptor", "server"],
+    },
 ];
 
 /// Acceptors by name.

@@ -3,20 +3,32 @@
 
 use super::Node;
 use super::Raft;
-use super::server::{Disk, Role, SERVER, Server, initial};
+use super::server::{Disk, OF_SERVERS, Role, SERVER, Server, initial};
 use crate::engine::scene::Fact;
-use crate::engine::{Config, NodeId, NodeSet, Slot};
+use crate::engine::{Config, NodeId, NodeSet, Slot, StartKey};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The keys, each with what it means.
-pub const KEYS: [(&str, &str); 3] = [
-    (
-        "next_index",
-        "on a leader, the next entry to send: { S2 = 3, S3 = 1 }; the one after its last where nothing is said",
-    ),
-    ("match_index", "on a leader, up to where the others have told it that they store its log: { S2 = 2 }"),
-    ("votes", "on a candidate, who gave it a vote beside itself: [\"S2\"]"),
+pub const KEYS: [StartKey; 3] = [
+    StartKey {
+        name: "next_index",
+        about: "on a leader, the next entry to send; the one after its last where nothing is said",
+        example: "{ S2 = 3, S3 = 1 }",
+        of: OF_SERVERS,
+    },
+    StartKey {
+        name: "match_index",
+        about: "on a leader, up to where the others have told it that they store its log",
+        example: "{ S2 = 2 }",
+        of: OF_SERVERS,
+    },
+    StartKey {
+        name: "votes",
+        about: "on a candidate, who gave it a vote beside itself",
+        example: "[\"S2\"]",
+        of: OF_SERVERS,
+    },
 ];
 
 /// A key that is wrong, and why.

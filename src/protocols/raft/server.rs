@@ -17,6 +17,9 @@ table! { KINDS: [Kind] by KindId::of;
     CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 8, part_of_first: false };
 }
 
+/// Whose keys of a `[[start]]` table are a server's.
+pub const OF_SERVERS: &[&str] = &["server"];
+
 /// What its clients are like.
 pub const MANNER: Manner = Manner::Commands;
 

@@ -3,10 +3,10 @@
 use super::counted::{self, Counted, number, range};
 use super::messages::Entry;
 use super::observer::Ghost;
-use super::server::{Context, Disk, Role, SERVER, Server, initial};
-use super::{Node, Raft, implied, options, timers, under_way, waiting};
+use super::server::{Context, Disk, OF_SERVERS, Role, SERVER, Server, initial};
+use super::{INFO, Node, Raft, implied, options, timers, under_way, waiting};
 use crate::engine::scene::Fact;
-use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields, Started};
+use crate::engine::{Config, List, NodeId, NodeSet, Slot, Start, StartError, StartFields, StartKey, Started};
 use crate::parts::by_node::ByNode;
 use crate::parts::client;
 use crate::parts::start::SENDS;
@@ -14,13 +14,33 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Keys of a server's `[[start]]` table.
-pub const KEYS: &[(&str, &str)] = &[
-    ("term", "current term, a whole number"),
-    ("voted_for", "the server it voted for in that term, such as \"S2\""),
-    ("log", "the log: [{ term = 1, value = \"x=1\" }, ...]; with client = \"C1\" and seq = 1 if a client asked for it"),
-    ("log_terms", "the terms of the log's entries: [1, 1, 4]; the values are made up"),
-    ("commit_index", "highest index it knows to be committed"),
-    ("role", "\"follower\", \"candidate\" or \"leader\""),
+pub const KEYS: &[StartKey] = &[
+    StartKey { name: "term", about: "its current term, a whole number", example: "2", of: OF_SERVERS },
+    StartKey { name: "voted_for", about: "the server it voted for in that term", example: "\"S2\"", of: OF_SERVERS },
+    StartKey {
+        name: "log",
+        about: "the entries of its log; with client = \"C1\" and seq = 1 if that client asked for one",
+        example: "[{ term = 1, value = \"x=1\" }]",
+        of: OF_SERVERS,
+    },
+    StartKey {
+        name: "log_terms",
+        about: "instead: the terms of its log's entries; their values are made up",
+        example: "[1, 1, 2]",
+        of: OF_SERVERS,
+    },
+    StartKey {
+        name: "commit_index",
+        about: "the highest index that it knows to be committed",
+        example: "1",
+        of: OF_SERVERS,
+    },
+    StartKey {
+        name: "role",
+        about: "\"follower\", \"candidate\" or \"leader\"",
+        example: "\"leader\"",
+        of: OF_SERVERS,
+    },
     counted::KEYS[0],
     counted::KEYS[1],
     counted::KEYS[2],
@@ -29,9 +49,6 @@ pub const KEYS: &[(&str, &str)] = &[
     client::KEYS[1],
     client::KEYS[2],
 ];
-
-/// How many of them, from the first on, are a server's; the others are a client's.
-const OF_SERVERS: usize = 10;
 
 impl Started for Raft {
     /// Puts a booted server into its initial state.
@@ -70,14 +87,7 @@ impl Started for Raft {
                     role = name
                 }
                 ("role", _) => return Err(fail(key, "a role is \"follower\", \"candidate\" or \"leader\"".into())),
-                (known, _) if KEYS[..OF_SERVERS].iter().any(|(k, _)| *k == known) => {
-                    let about = KEYS.iter().find(|(k, _)| *k == known).map_or("", |(_, about)| about);
-                    return Err(fail(key, format!("this is not what `{key}` takes: {about}")));
-                }
-                _ => {
-                    let keys: Vec<_> = KEYS[..OF_SERVERS].iter().map(|(k, _)| *k).collect();
-                    return Err(fail(key, format!("a server has no `{key}`; it has {}", keys.join(", "))));
-                }
+                _ => return Err(fail(key, INFO.no_start(SERVER, key))),
             }
         }
         disk.set_log(log);

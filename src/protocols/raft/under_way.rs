@@ -2,19 +2,20 @@
 //! server would send as it is, so that none contradicts its sender; an answer is the one to what a leader would send it.
 
 use super::messages::Msg;
-use super::server::{Context, Role, SERVER, Server};
+use super::server::{Context, OF_SERVERS, Role, SERVER, Server};
 use super::{Node, Raft, options};
 use crate::engine::scene::Fact;
-use crate::engine::{NodeId, Slot};
+use crate::engine::{NodeId, Slot, StartKey};
 use crate::parts::start::{SENDS, messages};
 use std::sync::Arc;
 
 /// The key, with what it means.
-pub const KEY: (&str, &str) = (
-    SENDS,
-    "messages under way from it, made from its state: [{ to = \"S2\", message = \"AppendEntries\" }]; also \"AppendReply\", \
-     \"RequestVote\" and \"Vote\"",
-);
+pub const KEY: StartKey = StartKey {
+    name: SENDS,
+    about: "messages under way from it, made from its state; also \"AppendReply\", \"RequestVote\" and \"Vote\"",
+    example: "[{ to = \"S2\", message = \"AppendEntries\" }]",
+    of: OF_SERVERS,
+};
 
 /// Puts the messages on their way.
 pub fn send(slots: &[Arc<Slot<Raft>>], server: &Server, cx: &mut Context, value: &Fact) -> Result<(), String> {

@@ -1,15 +1,13 @@
 //! Clients of an initial state: who asked for an entry of a log, what a client waits for, and that the two agree. What no
 //! run could have led to is refused; that an answer was lost, or a client gave up, is taken as given.
 
-use super::Node;
-use super::Raft;
 use super::client::Client;
 use super::counted::{number, range};
 use super::messages::{Carries, Entry};
 use super::server::{CLIENT, Context, SERVER, Waiting};
+use super::{INFO, Node, Raft};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, Slot, StartError, StartFields, Value};
-use crate::parts::client::KEYS;
 use crate::parts::start::SENDS;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,13 +37,7 @@ pub fn start(client: &mut Client, cx: &mut Context, fields: &StartFields) -> Res
     for (key, value) in fields.iter().filter(|(key, _)| key != SENDS) {
         let message = match client.asks.begin_with(cx, key, value) {
             Some(read) => read.err(),
-            None => Some(match KEYS.iter().find(|(known, _)| known == key) {
-                Some((_, about)) => format!("this is not what `{key}` takes: {about}"),
-                None => {
-                    let keys: Vec<_> = KEYS.iter().map(|(key, _)| *key).collect();
-                    format!("a client has no `{key}`; it has {}", keys.join(", "))
-                }
-            }),
+            None => Some(INFO.no_start(CLIENT, key)),
         };
         if let Some(message) = message {
             return Err(StartError { node: id, key: Some(key.clone()), message });

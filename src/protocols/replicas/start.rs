@@ -2,12 +2,17 @@
 
 use super::messages::Record;
 use super::replica::Disk;
-use super::{Context, Node, Replicas};
+use super::{CLIENT, Context, INFO, Node, REPLICA, Replicas};
 use crate::engine::scene::Fact;
-use crate::engine::{StartError, StartFields, Started};
+use crate::engine::{StartError, StartFields, StartKey, Started};
 
 /// Keys of a replica's `[[start]]` table.
-pub const KEYS: &[(&str, &str)] = &[("applied", "the writes that a replica has applied: [\"x=5\", \"x+1\"]")];
+pub const KEYS: &[StartKey] = &[StartKey {
+    name: "applied",
+    about: "the writes that it has applied",
+    example: "[\"x=5\", \"x+1\"]",
+    of: &["replica"],
+}];
 
 impl Started for Replicas {
     /// Puts a booted replica into its initial state.
@@ -15,14 +20,15 @@ impl Started for Replicas {
         let id = cx.id;
         let fail = |key: Option<&String>, message: String| StartError { node: id, key: key.cloned(), message };
         let Node::Replica = node else {
-            return Err(fail(None, "a client has no initial state; leave this table out".into()));
+            return Err(fail(None, INFO.no_start(CLIENT, "node")));
         };
         let mut disk = Disk::default();
         for (key, value) in fields {
-            let about = KEYS.iter().find(|(known, _)| known == key).map(|(_, about)| about);
-            let about = about.ok_or_else(|| fail(Some(key), format!("a replica has no `{key}`; it has applied")))?;
-            let wrong = || fail(Some(key), format!("this is not what `{key}` takes: {about}"));
+            let wrong = || fail(Some(key), INFO.no_start(REPLICA, key));
             let Fact::List(writes) = value else { return Err(wrong()) };
+            if KEYS.iter().all(|known| known.name != key) {
+                return Err(wrong());
+            }
             for write in writes {
                 let Fact::Text(text) = write else { return Err(wrong()) };
                 if text.is_empty() {

@@ -65,11 +65,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
          node = \"S2\"\nlog_terms = [1, 2]\nterm = 3\nsends = [{ to = \"S1\", message = \"AppendReply\" }]",
         "its entry 2 differs from that of S1",
     ),
-    (
-        PAXOS,
-        "[[start]]\nnode = \"C1\"\nballot = \"1.P1\"",
-        "C1 (client) has no `ballot`; it has sends, waits, turns_to",
-    ),
+    (PAXOS, "[[start]]\nnode = \"C1\"\nballot = \"1.P1\"", "a client has no `ballot`; it has waits, turns_to, sends"),
     (
         PAXOS,
         "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"X\", asks = \"P1\", seq = 1 }]",
