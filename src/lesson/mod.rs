@@ -2,9 +2,9 @@
 //!
 //! `file` has the keys, `read` turns them into a [`Lesson`] with the tools of `reader`, `play` does a lesson's
 //! commands within bounds, `check` plays all of it, [`Runner`] teaches it and [`Page`] is what it shows, `form` tells
-//! an answer from what is none, `settle` finds out which is right, `key` tells one step from another, `graded` draws
-//! questions and counts, `load` and `store` touch files, `library` collects. This room speaks commands and sees scenes;
-//! it knows no protocol by name, no terminal and no key.
+//! an answer from what is none, `settle` finds out which is right, `limits` counts what was done, `key` tells one step
+//! from another, `graded` draws questions and counts, `load` and `store` touch files, `library` collects. This room
+//! speaks commands and sees scenes; it knows no protocol by name, no terminal and no key.
 //!
 //! A lesson is a file in `lessons` and a line in `embedded`; a kind of task is a file in `tasks` and a row there.
 
@@ -18,6 +18,7 @@ mod form;
 mod graded;
 mod key;
 mod library;
+mod limits;
 pub mod load;
 mod page;
 mod play;
@@ -42,7 +43,7 @@ pub use file::File;
 pub use graded::{Grade, Graded, Mark};
 pub use key::StepKey;
 pub use library::{Library, Track, library};
-pub use page::{ChoiceState, Counted, Elsewhere, Offer, Page, Played, Status, Takes};
+pub use page::{Allowance, ChoiceState, Counted, Elsewhere, Offer, Page, Played, Status, Takes};
 pub use play::{MAX_COMMANDS, MAX_OF_WORD, MAX_PLAYED};
 pub use read::{is_lesson, looks_like_lesson, read};
 pub use runner::{Kept, Runner};

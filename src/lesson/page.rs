@@ -26,6 +26,8 @@ pub struct Page {
     pub commands: Vec<String>,
     /// What is asked for, in Markdown: a question, or what is to be brought about.
     pub ask: Option<String>,
+    /// What may be done here only so often.
+    pub limits: Vec<Allowance>,
     /// The answers to choose from. A prediction without any takes a typed one.
     pub choices: Vec<Offer>,
     /// How an answer is given now.
@@ -74,6 +76,17 @@ impl Page {
     pub fn is_summary(&self) -> bool {
         self.number > self.of
     }
+}
+
+/// How often a command may be done here, and was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Allowance {
+    /// Its verb.
+    pub command: String,
+    /// How often it may be done.
+    pub most: u64,
+    /// How often the run has it.
+    pub used: u64,
 }
 
 /// In how many runs something was so, each with a seed of its own.

@@ -13,6 +13,7 @@ use crate::ui::say::{chosen as say_chosen, lesson as say};
 pub struct Told {
     page: Page,
     standing: Vec<String>,
+    limits: Option<String>,
     once: Option<String>,
     keys: String,
 }
@@ -35,6 +36,10 @@ impl Told {
         for hint in page.hints.iter().skip(self.page.hints.len()) {
             paper.markdown(hint);
         }
+        let limits = say::limits(page);
+        if limits != self.limits {
+            limits.iter().for_each(|text| paper.markdown(text));
+        }
         let standing: Vec<String> = say::standing(&pane, page).into_iter().map(|(text, _)| text).collect();
         if standing != self.standing {
             standing.iter().for_each(|text| paper.markdown(text));
@@ -47,7 +52,7 @@ impl Told {
         if turned || keys != self.keys {
             paper.markdown(&keys);
         }
-        *self = Told { page: page.clone(), standing, once, keys };
+        *self = Told { page: page.clone(), standing, limits, once, keys };
     }
 
     /// Tells how the task stands once more where a step was pointed at again: no line is answered by nothing.

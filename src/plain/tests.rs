@@ -55,6 +55,20 @@ fn leads_on(page: &Page) -> String {
 }
 
 #[test]
+fn what_may_still_be_done_is_told_when_it_changes() {
+    let text = "format = 1\nid = \"T\"\ntitle = \"T\"\nidea = \"i\"\nminutes = 5\nsummary = \"s\"\n[world]\nprotocol = \"raft\"\n\
+                nodes = 3\n[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"leaders.size() == 1\"\nhints = [\"a\", \"b\", \"c\"]\n\
+                solution = \"run until leaders.size() == 1\"\n[step.goal.limits]\ncrash = 1\n";
+    let mut desk = begun(&Arc::new(lesson::read("t.toml", text).unwrap_or_else(|error| panic!("{error}"))));
+    assert!(desk.said().contains("Still allowed here: `crash` once."), "the page says it");
+    assert!(typed(&mut desk, "crash S1").contains("Still allowed here: no `crash`."));
+    assert!(!typed(&mut desk, "step").contains("Still allowed"));
+    assert!(typed(&mut desk, "crash S2").contains("Here `crash` is allowed once, and this run has it twice."));
+    assert!(typed(&mut desk, "u").contains("Still allowed here: no `crash`."));
+    assert!(typed(&mut desk, "undo").contains("Still allowed here: `crash` once."));
+}
+
+#[test]
 fn every_lesson_is_learned_by_typing_lines() {
     for lesson in &lesson::library(&[]).lessons {
         let mut desk = begun(lesson);

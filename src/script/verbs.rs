@@ -59,6 +59,32 @@ pub const TERMS: &[(&str, &str)] = &[
     ("MESSAGE", "An id such as S1>S2#3, or all that are like it: RequestVote S1->S3, Vote *->leader, * S1->*."),
 ];
 
+/// The verbs that make something happen at this moment, by which it can be counted what was done by hand: a thing for each
+/// message, node or link. A partition is so many cuts; what protocols add are their inputs.
+pub const DEEDS: &[&str] = &[
+    "wait",
+    "deliver",
+    "drop",
+    "duplicate",
+    "corrupt",
+    "inject",
+    "delay",
+    "fire",
+    "crash",
+    "spare",
+    "restart",
+    "pause",
+    "resume",
+    "flush",
+    "disk",
+    "clock",
+    "cut",
+    "heal",
+    "loss",
+    "latency",
+    "set",
+];
+
 use Takes::{Branch, Condition as Question, Form, Goal, Message, Node, Place, Setting, Timer, Word as Fixed};
 
 /// All verbs that every protocol has. A protocol's own are in its [`Info::inputs`].

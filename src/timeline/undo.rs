@@ -107,6 +107,17 @@ impl Timeline {
         self.last_deed(upto).map(|(_, deed)| deed.first)
     }
 
+    /// What was done by hand after a step on the way to the present one, each with the number of its step, as a command.
+    pub fn done_since(&self, from: u64) -> Vec<(u64, String)> {
+        let at = self.at();
+        let by_hand = |(branch, upto): (usize, u64)| {
+            let numbers = self.branches[branch].by_hand.iter().copied();
+            let done = numbers.filter(move |number| *number > from && *number <= upto.min(at));
+            done.filter_map(move |number| Some((number, self.command(branch, number)?)))
+        };
+        self.way(self.current).into_iter().flat_map(by_hand).collect()
+    }
+
     /// A step of a branch as the command that does it.
     fn command(&self, branch: usize, number: u64) -> Option<String> {
         let (step, sim) = (self.recorded(branch, number)?, self.sim());

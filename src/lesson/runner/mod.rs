@@ -18,7 +18,7 @@ mod show;
 pub use keep::Kept;
 
 use super::graded::Mark;
-use super::page::{ChoiceState, Counted, Elsewhere, Played, Status, Takes};
+use super::page::{Allowance, ChoiceState, Counted, Elsewhere, Played, Status, Takes};
 use super::play::{self, Arrived, Asked};
 use super::tasks::Task;
 use super::{Endings, Lesson, Step};
@@ -61,6 +61,8 @@ struct StepState {
     /// The same, if another run is shown now.
     elsewhere: Option<Elsewhere>,
     played: Option<Played>,
+    /// How often what is limited was done in the run that is shown.
+    limits: Vec<Allowance>,
     /// What searches did that settled the answer.
     searched: Vec<String>,
     /// In how many runs it was so, if that was counted.

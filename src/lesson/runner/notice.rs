@@ -2,6 +2,7 @@
 
 use super::{Position, Runner};
 use crate::lesson::Question;
+use crate::lesson::limits::Used;
 use crate::lesson::page::Status;
 use crate::lesson::play::Asked;
 use crate::timeline::Timeline;
@@ -47,24 +48,33 @@ impl Runner {
             return false;
         }
         let begin = self.begin().step;
+        let used = task.limits().map(|limits| limits.used(timeline, self.own_way(timeline)));
+        let counted = self.counts(used.as_ref());
         if now.step < begin {
             // Before the page's own beginning there is nothing to judge yet.
-            return self.stands(Status::Waiting);
+            return self.stands(Status::Waiting) | counted;
         }
+        let over = used.as_ref().and_then(|used| used.over);
+        // What comes after more was done than may be is not looked at.
+        let upto = Position { step: over.map_or(now.step, |over| over - 1), ..now };
         let from = self.next_to_search(timeline, begin);
         let asked = self.until.get_or_insert_with(|| Asked::new(until));
-        let reached = match from <= now.step {
-            true => asked.first_moment(timeline, from, now.step).ok().flatten(),
+        let reached = match from <= upto.step {
+            true => asked.first_moment(timeline, from, upto.step).ok().flatten(),
             false => None,
         };
-        if from <= now.step {
-            self.searched = Some(now);
+        if from <= upto.step {
+            self.searched = Some(upto);
         }
         let status = match (reached, task.lost()) {
             (Some(step), _) => {
                 self.states[self.at].done = Some(Position { branch: now.branch, step });
                 self.mark(true);
                 Status::Reached { explain: task.explain().into() }
+            }
+            (None, _) if over.is_some() => {
+                let why = used.and_then(|used| used.why()).unwrap_or_default();
+                Status::Lost { why, last_good_step: over.and_then(|over| before_it(timeline, over, begin)) }
             }
             (None, Some(lost)) if self.is_lost(timeline, &lost.when) => {
                 let last_good_step = self.way_back(timeline, &lost.when, begin);
@@ -75,7 +85,21 @@ impl Runner {
                 Status::Waiting
             }
         };
-        self.stands(status)
+        self.stands(status) | counted
+    }
+
+    /// The last step that this run shares with the lesson's own way to the present page, or where the page began: what comes
+    /// after it is the learner's.
+    fn own_way(&self, timeline: &Timeline) -> u64 {
+        let begin = self.begin();
+        begin.step.min(timeline.shared_with(begin.branch))
+    }
+
+    /// Takes down how often what is limited was done; whether that is another number than before.
+    fn counts(&mut self, used: Option<&Used>) -> bool {
+        let limits = used.map_or(Vec::new(), |used| used.allowances.clone());
+        let before = std::mem::replace(&mut self.states[self.at].limits, limits);
+        before != self.states[self.at].limits
     }
 
     /// Takes down how the task stands; whether that is something else than before.
@@ -126,4 +150,10 @@ impl Runner {
         self.looked = good.map(|good| Looked { upto, good });
         good
     }
+}
+
+/// The step before what the learner did when it was too much, if the page had begun by then.
+fn before_it(timeline: &Timeline, over: u64, begin: u64) -> Option<u64> {
+    let deed = timeline.done_last(over).unwrap_or(over);
+    [deed - 1, over - 1].into_iter().find(|before| *before >= begin)
 }

@@ -40,6 +40,7 @@ impl Runner {
             endings: self.endings.clone(),
             commands: step.does().flat_map(|c| c.script.lines().map(|(_, line)| line.to_string())).collect(),
             ask: task.ask().map(str::to_string),
+            limits: state.limits.clone(),
             choices: choices.map(|(text, state)| Offer { text: text.to_string(), state: *state }).collect(),
             takes: self.takes(step, state),
             can_be_shown: task.solution().is_some() || task.moment().is_some(),

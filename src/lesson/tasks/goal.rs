@@ -3,12 +3,14 @@
 use super::Task;
 use crate::engine::Info;
 use crate::lesson::checker::{Checker, Stop};
+use crate::lesson::limits::GoalLimits;
 use crate::lesson::reader::{Reader, text_of};
 use crate::lesson::{Commands, Lesson, MAX_LINES, Question, Text, play};
 use crate::scenario::Problem;
 use crate::timeline::Timeline;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -39,6 +41,10 @@ pub struct Keys {
     pub explain: Option<Spanned<String>>,
     /// When it can no longer be reached.
     pub lost: Option<LostKeys>,
+    /// How often the learner may do what, such as `crash = 1`; a run with more does not reach it.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, u8>")]
+    pub limits: BTreeMap<Spanned<String>, Spanned<i64>>,
 }
 
 /// When a goal can no longer be reached.
@@ -76,7 +82,8 @@ impl super::Keys for Keys {
             }
         };
         let keys = self.keys.iter().map(text_of).collect();
-        Some(Arc::new(Goal { ask, until: until?, hints, keys, solution: solution?, explain, lost }))
+        let limits = GoalLimits::read(&self.limits, reader, info);
+        Some(Arc::new(Goal { ask, until: until?, hints, keys, solution: solution?, explain, lost, limits }))
     }
 }
 
@@ -96,6 +103,8 @@ struct Goal {
     explain: String,
     /// When it can no longer be reached.
     lost: Option<Lost>,
+    /// How often the learner may do what.
+    limits: GoalLimits,
 }
 
 /// When a goal can no longer be reached.
@@ -128,9 +137,15 @@ impl Task for Goal {
             timeline.seek(begin);
         }
         checker.play(&self.solution, timeline)?;
-        if checker.moment(timeline, &self.until, begin)?.is_none() {
+        let Some(moment) = checker.moment(timeline, &self.until, begin)? else {
             let message = format!("this solution does not reach the goal{}", checker.saw(timeline, &self.until));
             checker.unmet(&self.solution, message, "mend the solution or the goal");
+            return Err(Stop);
+        };
+        let used = self.limits.used(timeline, begin);
+        if let Some(why) = used.why().filter(|_| used.over.is_some_and(|over| over <= moment)) {
+            let message = format!("this solution does more than it may: {}", why.trim_end_matches('.'));
+            checker.unmet(&self.solution, message, "mend the solution or the limits");
             return Err(Stop);
         }
         if let Some(lost) = self.lost.as_ref().filter(|lost| play::holds(timeline, &lost.when)) {
@@ -168,6 +183,10 @@ impl Task for Goal {
         self.lost.as_ref()
     }
 
+    fn limits(&self) -> Option<&GoalLimits> {
+        Some(&self.limits).filter(|limits| !limits.is_empty())
+    }
+
     fn ask(&self) -> Option<&str> {
         self.ask.as_deref()
     }
@@ -188,10 +207,13 @@ impl Goal {
         if checker.play(&lost.by, timeline).is_err() {
             return;
         }
-        if !play::holds(timeline, &lost.when) {
+        let too_much = self.limits.used(timeline, begin).over;
+        if !play::holds(timeline, &lost.when) && too_much.is_none() {
             let message = format!("these commands do not lose the goal{}", checker.saw(timeline, &lost.when));
             checker.unmet(&lost.by, message, "mend them, or `when`");
-        } else if matches!(checker.moment(timeline, &self.until, begin), Ok(Some(_))) {
+        } else if let Ok(Some(moment)) = checker.moment(timeline, &self.until, begin)
+            && too_much.is_none_or(|over| moment < over)
+        {
             let message = "these commands reach the goal on the way";
             checker.unmet(&lost.by, message, "lose it without reaching it");
         }

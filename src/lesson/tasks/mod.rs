@@ -16,6 +16,7 @@ pub use say::Say;
 
 use super::checker::{Checker, Stop};
 use super::endings;
+use super::limits::GoalLimits;
 use super::page::{ChoiceState, Status, Takes};
 use super::reader::Reader;
 use super::settle::Settled;
@@ -93,6 +94,11 @@ pub trait Task: Send + Sync {
 
     /// When it can no longer be brought about.
     fn lost(&self) -> Option<&Lost> {
+        None
+    }
+
+    /// How often the learner may do what.
+    fn limits(&self) -> Option<&GoalLimits> {
         None
     }
 

@@ -4,6 +4,7 @@ mod aloud;
 mod back;
 mod endings;
 mod graded;
+mod limits;
 mod lost;
 mod moved;
 mod open;

@@ -188,3 +188,21 @@ fn a_node_whose_disk_fails_stops_where_a_crash_before_its_write_would_stop_it() 
         assert!(timeline.scene(0).nodes.iter().all(|card| card.up && !card.disk_fails));
     }
 }
+
+/// What is done by hand is counted by these verbs, and no verb that does something is forgotten.
+#[test]
+fn every_verb_that_does_something_now_can_be_counted() {
+    let sim = timeline("raft", &[]);
+    for verb in VERBS {
+        let read = verbs::read(verb.example, sim.sim().info()).unwrap_or_else(|e| panic!("{}", e.render()));
+        let (command, _) = read.expect("a command");
+        let does = match command {
+            // Each of its cuts is one.
+            Command::Act(command::Act::Partition(_)) => false,
+            Command::Act(_) | Command::Wait(_) => true,
+            _ => false,
+        };
+        assert_eq!(DEEDS.contains(&verb.name), does, "{}", verb.name);
+    }
+    assert!(DEEDS.iter().all(|deed| VERBS.iter().any(|verb| verb.name == *deed)));
+}

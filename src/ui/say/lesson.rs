@@ -1,7 +1,7 @@
 //! What stands around a lesson's own text: how the task stands, and which keys lead on. The teacher's words are the
 //! lesson's; here is only what the screen adds.
 
-use crate::lesson::{Counted, Elsewhere, Page, Status, Takes};
+use crate::lesson::{Allowance, Counted, Elsewhere, Page, Status, Takes};
 use crate::ui::app::{Action, Name, Pane, Stage, named};
 use crate::ui::guide::After;
 use crate::ui::theme::Role;
@@ -46,6 +46,13 @@ pub fn leaf(pane: &Pane, page: &Page, last: bool) -> String {
     let key = pane.keymap.key(named::WHOLE);
     let on = on(pane, page).map_or(String::new(), |on| format!(" · {}", on.replace('`', "").replace(NO_BREAK, " ")));
     if last { format!("{key} closes this") } else { format!("… {key} shows the rest{on}") }
+}
+
+/// How often what is limited may still be done here, as long as something is to be brought about.
+pub fn limits(page: &Page) -> Option<String> {
+    let left: Vec<String> = page.limits.iter().map(Allowance::left).collect();
+    let open = page.status == Status::Waiting && !left.is_empty();
+    open.then(|| format!("Still allowed here: {}.", left.join(", ")))
 }
 
 /// How the task stands, paragraph by paragraph; empty ones say nothing.

@@ -12,6 +12,7 @@ macro_rules! every_size {
     };
 }
 
+mod asked;
 mod chances;
 mod class;
 mod counts;

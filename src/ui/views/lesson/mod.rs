@@ -138,8 +138,12 @@ fn asked(page: &Page, showing: bool, width: usize) -> Option<Part> {
     add(&mut ask, page.ask.as_deref().unwrap_or_default(), width, Role::Strong);
     let (all, given): (Wanted, Wanted) = (|_| true, |offer| offer.state != ChoiceState::Open);
     let settled = is_settled(page) && !showing;
-    let lines: Vec<Line> = ask.iter().cloned().chain(choices(page, showing, width, all)).collect();
-    let answers = choices(page, showing, width, if settled { given } else { all });
+    let mut lines: Vec<Line> = ask.iter().cloned().chain(choices(page, showing, width, all)).collect();
+    let mut answers = choices(page, showing, width, if settled { given } else { all });
+    // What may still be done stays in sight, however little room there is.
+    let limits = say::limits(page).unwrap_or_default();
+    add(&mut lines, &limits, width, Role::Text);
+    add(&mut answers, &limits, width, Role::Text);
     let cut = |count: usize| {
         let end = ask[count - 1].clone();
         ask[..count - 1].iter().cloned().chain([end.cut(width)]).chain(answers.iter().cloned()).collect()
