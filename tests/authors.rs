@@ -172,6 +172,45 @@ fn a_page_that_there_is_not_and_a_lesson_without_a_file_are_told() {
     assert!(out.code == Some(0) && out.stdout.contains("Make S1 leader"), "{} {}", out.stdout, out.stderr);
 }
 
+/// A question about many runs.
+const MANY: &str = r#"
+[[step]]
+say = "Three servers wait."
+[step.predict]
+ask = "How many of twenty such groups have a leader within 200 ms?"
+example = "99"
+do = "run 200ms"
+repeat = 20
+count = "leaders.size() == 1"
+"#;
+
+#[test]
+fn what_many_runs_come_to_is_printed_and_each_of_them_can_be_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "format = 1\nid = \"many\"\ntitle = \"T\"\nidea = \"i\"\nminutes = 5\nsummary = \"s\"\n[world]\nprotocol = \
+                \"raft\"\nnodes = 3\nseed = 7\n";
+    std::fs::write(folder.path().join("many.toml"), format!("{head}{MANY}")).expect("a file");
+    let out = synod(folder.path(), &["check", "many.toml", "--answers"], "");
+    let answer = out.stdout.lines().find(|line| line.starts_with("  step 1: ")).expect("an answer").to_string();
+    let seed = answer
+        .split("not with seed")
+        .nth(1)
+        .and_then(|rest| rest.split([' ', ',', ')', 's']).find(|word| !word.is_empty()));
+    let seed = seed.unwrap_or_else(|| panic!("a seed is named: {answer}"));
+    let at = |seed: &str| {
+        synod(folder.path(), &["learn", "many.toml", "--plain", "--page", "1", "--seed", seed], "\n3\nq\n")
+    };
+    let shown = at(seed);
+    assert!(shown.code == Some(0) && !shown.stdout.contains("is leader of term"), "{}", shown.stdout);
+    assert!(shown.stdout.contains("with seeds "), "{}", shown.stdout);
+    // With some other seed somebody leads by then.
+    assert!((7..27).any(|seed| at(&seed.to_string()).stdout.contains("is leader of term 1")));
+    let out = synod(folder.path(), &["learn", "many.toml", "--plain", "--seed", "9"], "");
+    assert!(out.code == Some(2) && out.stderr.contains("--page"), "{}", out.stderr);
+    let out = synod(folder.path(), &["lessons", "--lessons", "."], "");
+    assert!(!out.stdout.contains("left at page"), "nothing is kept of a run with another seed: {}", out.stdout);
+}
+
 #[test]
 fn the_schema_names_every_key() {
     let out = synod(Path::new("."), &["schema", "lesson"], "");

@@ -73,6 +73,9 @@ pub struct Learn {
     /// Begin at this page, in the lesson's own run; what is kept stays as it is until you go on from there
     #[arg(long, value_name = "N", conflicts_with = "afresh")]
     page: Option<usize>,
+    /// With --page: in a run with this seed, such as one that the page has named; nothing of it is kept
+    #[arg(long, value_name = "N", requires = "page", conflicts_with = "watch")]
+    seed: Option<u64>,
     /// Read a lesson's file again whenever it changes, and stay on the page: for those who write one
     #[arg(long)]
     watch: bool,
@@ -137,6 +140,9 @@ fn wanted(arguments: &Learn, plain: bool) -> anyhow::Result<Option<Opened>> {
         }
     };
     let begin = arguments.begin(&lesson)?;
+    if let (Begin::Page(page), Some(seed)) = (begin, arguments.seed) {
+        return seeded(&lesson, page, seed, plain).map(|opened| Some(opened.telling(notices)));
+    }
     let draft = arguments.draft(&lesson)?;
     if library.lessons.iter().any(|known| Arc::ptr_eq(known, &lesson)) {
         can_be_shown(plain)?;
@@ -187,6 +193,16 @@ impl Learn {
 /// Whether a lesson can be shown at all: it is said before it is played to where it was left, which may take a while.
 fn can_be_shown(plain: bool) -> anyhow::Result<()> {
     if plain { Ok(()) } else { ui::can_be_drawn_on() }
+}
+
+/// A page of a lesson in a run with another seed, to look at it.
+fn seeded(lesson: &Lesson, page: usize, seed: u64, plain: bool) -> anyhow::Result<Opened> {
+    let problems = names(lesson);
+    if !problems.is_empty() {
+        return Err(lesson.error(problems).into());
+    }
+    can_be_shown(plain)?;
+    Opened::unkept(Arc::new(lesson.with_seed(page - 1, seed)), Begin::Page(page))
 }
 
 /// A lesson of a file that is not in the library, after what of it can be checked without playing it; also what is to

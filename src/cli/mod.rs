@@ -70,6 +70,7 @@ const LEARN_EXAMPLES: &str = "Examples:
   synod learn my-lesson.toml          a lesson of your own
   synod learn my-lesson.toml --watch  the same while you write it: read again whenever it changes
   synod learn L13 --page 4            from page 4, to look at it
+  synod learn L13 --page 4 --seed 12  the same in a run with another seed
   synod learn L13 --afresh            from its beginning
   synod learn L13 --plain             as lines of text; go on with it on the screen, or the other way round";
 

@@ -179,6 +179,16 @@ impl Lesson {
         pages.flat_map(|step| [Some(&*step.say), step.task.ask()]).flatten().any(|text| text.contains("branch"))
     }
 
+    /// The same lesson with another seed in the world in which a step takes place.
+    pub fn with_seed(&self, step: usize, seed: u64) -> Lesson {
+        let mut lesson = self.clone();
+        let first = self.world_of(step).map(|(first, _)| first);
+        if let Some(world) = first.and_then(|first| lesson.steps[first].world.as_mut()) {
+            world.scenario.config.seed = seed;
+        }
+        lesson
+    }
+
     /// The step that set up the world in which a step takes place, and its world. What a run in it begins with is done by
     /// that step, before its own commands, and is in the run like these.
     pub fn world_of(&self, step: usize) -> Option<(usize, &Scenario)> {

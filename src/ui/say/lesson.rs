@@ -62,7 +62,7 @@ pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
         return vec![("▶ Watch what happens. Any key goes to its end.".into(), Role::Strong)];
     }
     let mut said = verdict(pane, page);
-    said.extend(page.counted.as_ref().map(|counted| (count(counted), Role::Text)));
+    said.extend(page.counted.as_ref().map(|counted| (count(page, counted), Role::Text)));
     let searched = page.searched.iter().filter(|_| page.elsewhere.is_none());
     said.extend(searched.map(|text| (text.clone(), Role::Text)));
     if page.elsewhere.is_none() && page.played.is_some_and(|played| played.to > played.from + 1) {
@@ -122,16 +122,18 @@ fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
 }
 
 /// In how many runs it was so, and which are those in which it was not.
-fn count(counted: &Counted) -> String {
+fn count(page: &Page, counted: &Counted) -> String {
     let Counted { runs, first, held, not } = counted;
     let all = format!("with seeds {first} to {}", first.wrapping_add(runs - 1));
     let others = counted.seeds().unwrap_or_default();
-    match runs - held {
+    let see = not.first().map_or(String::new(), |seed| format!(" `--page {} --seed {seed}` shows one.", page.number));
+    let said = match runs - held {
         0 => format!("It was so in all {runs} runs, {all}."),
         left if left == *runs => format!("It was so in none of {runs} runs, {all}."),
         left if left == not.len() as u64 => format!("It was so in {held} of {runs} runs, {all}; not with {others}."),
         _ => format!("It was so in {held} of {runs} runs, {all}; not, for instance, with {others}."),
-    }
+    };
+    said + &see
 }
 
 /// A place in the run: its step, and its branch if that is another one.

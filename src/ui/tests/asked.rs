@@ -95,14 +95,23 @@ fn what_a_search_looked_at_is_told_with_its_answer() {
 fn in_how_many_runs_it_was_so_is_told_with_some_in_which_it_was_not() {
     for (held, not, told) in [
         (20, &[][..], "It was so in all 20 runs, with seeds 7 to 26."),
-        (0, &[7, 8, 9], "It was so in none of 20 runs, with seeds 7 to 26."),
-        (19, &[9], "It was so in 19 of 20 runs, with seeds 7 to 26; not with seed 9."),
-        (17, &[9, 12, 15], "It was so in 17 of 20 runs, with seeds 7 to 26; not with seeds 9, 12 and 15."),
-        (6, &[8, 9, 10], "It was so in 6 of 20 runs, with seeds 7 to 26; not, for instance, with seeds 8, 9 and 10."),
+        (0, &[7, 8, 9], "It was so in none of 20 runs, with seeds 7 to 26. `--page 4 --seed 7` shows one."),
+        (19, &[9], "It was so in 19 of 20 runs, with seeds 7 to 26; not with seed 9. `--page 4 --seed 9` shows one."),
+        (
+            17,
+            &[9, 12, 15],
+            "It was so in 17 of 20 runs, with seeds 7 to 26; not with seeds 9, 12 and 15. `--page 4 --seed 9` shows one.",
+        ),
+        (
+            6,
+            &[8, 9, 10],
+            "It was so in 6 of 20 runs, with seeds 7 to 26; not, for instance, with seeds 8, 9 and 10. `--page 4 --seed 8` \
+             shows one.",
+        ),
     ] {
         let counted = Some(Counted { runs: 20, first: 7, held, not: not.to_vec() });
         let status = Status::Right { answer: held.to_string(), explain: String::new() };
-        let page = Page { counted, status, ..Page::default() };
+        let page = Page { number: 4, counted, status, ..Page::default() };
         let app = opened();
         let said: Vec<String> = say::standing(&app.pane(), &page).into_iter().map(|(text, _)| text).collect();
         assert!(said.contains(&told.to_string()), "{said:?}");
