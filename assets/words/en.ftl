@@ -2180,7 +2180,7 @@ plain-compared =
         [none] Two runs compared: in brackets stands what differs.
        *[other] Two runs compared: in brackets stands what differs, `✓` is { $chosen }, `▌` ends what a node knows of it.
     }
-plain-stores-nothing = nothing
+line-stores-nothing = nothing
 plain-several-to-start = There are several: { $which }. Type a number.
 line-answer =
     { $state ->

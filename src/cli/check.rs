@@ -13,6 +13,8 @@ use std::sync::Arc;
 enum Right {
     Scenario(Box<Scenario>),
     Lesson(Arc<Lesson>),
+    /// A translation, of the lesson of this id.
+    Translation(String, String),
     Talk(Talk),
 }
 
@@ -37,9 +39,9 @@ pub struct Arguments {
 pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
     let Arguments { files, lessons: folders, answers, draws } = arguments;
     let mut library = Library::default();
-    let read: Vec<_> = files.iter().map(|file| read(file, &mut library)).collect();
+    let all: Vec<_> = files.iter().map(|file| read(file, &mut library)).collect();
     let mut others = Library::default();
-    if read.iter().any(|right| matches!(right, Ok(Right::Lesson(_)))) {
+    if all.iter().any(|right| matches!(right, Ok(Right::Lesson(_)))) {
         others = lesson::library(&lessons::folders(folders)?);
         // The lessons of the program come after those that are checked: a file of theirs may be among them.
         library.fill(others.clone());
@@ -47,12 +49,13 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
     let actions: Vec<&str> = ACTIONS.iter().map(|row| row.name).collect();
     let mut report = String::new();
     let mut wrong = 0;
-    for (file, right) in files.iter().zip(read) {
+    for (file, right) in files.iter().zip(all) {
         let mut found = Vec::new();
         let played = right.and_then(|right| match &right {
             // What is done and shown has to come out as it says.
             Right::Scenario(scenario) => scenario.rehearse().map(|()| right),
             Right::Talk(talk) => talk.scenes.iter().try_for_each(Scenario::rehearse).map(|()| right),
+            Right::Translation(..) => Ok(right),
             Right::Lesson(lesson) => {
                 let mut checked = lesson::check(lesson, &library, &actions, *draws);
                 found = checked.answers;
@@ -62,10 +65,21 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
         });
         match played {
             Ok(Right::Scenario(scenario)) => writeln!(report, "{}: good ({})", output::name(file), scenario.title)?,
+            Ok(Right::Translation(id, language)) => {
+                writeln!(report, "{}: good ({id} in `{language}`)", output::name(file))?;
+            }
             Ok(Right::Talk(talk)) => {
                 writeln!(report, "{}: good ({}, {} scenes)", output::name(file), talk.title, talk.scenes.len())?;
             }
             Ok(Right::Lesson(lesson)) => {
+                // Translations beside it that are not named are looked at all the same.
+                let beside = lesson::load::translations(&lesson, file);
+                for other in beside.into_iter().filter(|other| !files.contains(other)) {
+                    if let Err(error) = read(&other, &mut Library::default()) {
+                        wrong += 1;
+                        output::complain(error);
+                    }
+                }
                 let (id, steps) = (&lesson.id.text, words::steps(lesson.steps.len()));
                 writeln!(report, "{}: good ({id}, {}, {steps})", output::name(file), lesson.title)?;
             }
@@ -80,7 +94,7 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     output::print(report.as_bytes())?;
     if wrong > 0 {
-        output::complain(format!("{wrong} of {} files need mending", files.len()));
+        output::complain(format!("{wrong} of {} files need mending", files.len().max(wrong)));
         return Ok(exit::INPUT);
     }
     Ok(exit::OK)
@@ -100,6 +114,11 @@ fn read(file: &Path, library: &mut Library) -> Result<Right, ScenarioError> {
         false => ("scenario or lesson".to_string(), most),
     };
     let (name, text) = scenario::load::read_as(file, &kind, most)?;
+    if lesson::translation::is_translation(&name, &text) {
+        let lesson = lesson::load::translated(file, &name)?;
+        let read = lesson::translation::read(&lesson, &name, &text)?;
+        return Ok(Right::Translation(lesson.id.text, read.language));
+    }
     if Talk::is_one(&text) {
         return Talk::load(file).map(Right::Talk);
     }

@@ -2,9 +2,9 @@
 
 use super::colours::Colours;
 use super::lines::Lines;
-use super::{exit, output};
+use super::{exit, language, output};
 use crate::kit::store::create;
-use crate::lesson::{self, Lesson, Library, Progress, store};
+use crate::lesson::{self, Language, Lesson, Library, Progress, store};
 use crate::plain;
 use crate::scenario::{self, Problem};
 use crate::ui::action::ACTIONS;
@@ -47,10 +47,12 @@ pub fn folders(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(given.iter().cloned().chain(store::data_folder().map(|folder| folder.join("lessons"))).collect())
 }
 
-/// All lessons there are for the screen, without those that name nodes or keys which are not there.
-fn library(given: &[PathBuf]) -> anyhow::Result<Library> {
+/// All lessons there are for the screen, in a language where they are translated, without those that name nodes or keys
+/// which are not there.
+fn library(given: &[PathBuf], language: Option<&Language>) -> anyhow::Result<Library> {
     let mut library = lesson::library(&folders(given)?);
     library.sift(names);
+    library.speak(language.cloned());
     Ok(library)
 }
 
@@ -87,14 +89,15 @@ pub struct Learn {
 }
 
 /// Teaches a lesson on the screen, or line by line.
-pub fn learn(arguments: &Learn, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
+pub fn learn(arguments: &Learn, plain: bool, theme: Option<&str>, language: Option<&str>) -> anyhow::Result<u8> {
+    let spoken = language::wanted(language)?;
     let plain = plain || arguments.plain;
-    let Some(opened) = wanted(arguments, plain)? else {
+    let Some(opened) = wanted(arguments, plain, spoken.as_ref())? else {
         output::print(ALL_DONE.as_bytes())?;
-        return list(&arguments.lessons);
+        return list(&arguments.lessons, language);
     };
     let lesson = |id: &str| {
-        let library = library(&arguments.lessons)?;
+        let library = library(&arguments.lessons, spoken.as_ref())?;
         let lesson = library.wanted(id)?;
         let after = after(&lesson, &library);
         Ok(Opened::lesson(lesson, Begin::Left)?.before(after))
@@ -119,8 +122,8 @@ fn after(lesson: &Lesson, library: &Library) -> After {
 }
 
 /// What is learned now; nothing if no lesson is named and all are done.
-fn wanted(arguments: &Learn, plain: bool) -> anyhow::Result<Option<Opened>> {
-    let library = library(&arguments.lessons)?;
+fn wanted(arguments: &Learn, plain: bool, language: Option<&Language>) -> anyhow::Result<Option<Opened>> {
+    let library = library(&arguments.lessons, language)?;
     let notices = match library.problems.len() {
         0 => Vec::new(),
         1 => vec!["A lesson file cannot be used; `synod lessons` says why.".to_string()],
@@ -143,7 +146,7 @@ fn wanted(arguments: &Learn, plain: bool) -> anyhow::Result<Option<Opened>> {
     if let (Begin::Page(page), Some(seed)) = (begin, arguments.seed) {
         return seeded(&lesson, page, seed, plain).map(|opened| Some(opened.telling(notices)));
     }
-    let draft = arguments.draft(&lesson)?;
+    let draft = arguments.draft(&lesson, language)?;
     if library.lessons.iter().any(|known| Arc::ptr_eq(known, &lesson)) {
         can_be_shown(plain)?;
         let after = after(&lesson, &library);
@@ -170,7 +173,7 @@ impl Learn {
     }
 
     /// How the lesson is read again when its file changes, if that is wanted. Its place is kept where it was.
-    fn draft(&self, lesson: &Lesson) -> anyhow::Result<Option<Draft>> {
+    fn draft(&self, lesson: &Lesson, language: Option<&Language>) -> anyhow::Result<Option<Draft>> {
         if !self.watch {
             return Ok(None);
         }
@@ -180,13 +183,16 @@ impl Learn {
         let Some(file) = given.or_else(found) else {
             return Err(anyhow!("--watch needs a lesson's file, such as `synod learn my-lesson.toml --watch`"));
         };
-        let (path, kept_as) = (file.clone(), lesson.kept_as.clone());
+        let (path, kept_as, language) = (file.clone(), lesson.kept_as.clone(), language.cloned());
+        let files = [file.clone()].into_iter().chain(lesson::load::translations(lesson, &file)).collect();
         let reread = move || {
-            let lesson = Lesson { kept_as: kept_as.clone(), ..lesson::load::load(&path)? };
+            let mut lesson = lesson::load::load(&path)?;
+            lesson.kept_as = kept_as.clone();
+            let lesson = language.as_ref().map(|language| lesson.spoken(language)).unwrap_or(lesson);
             let problems = names(&lesson);
             if problems.is_empty() { Ok(lesson) } else { Err(lesson.error(problems)) }
         };
-        Ok(Some(Draft::new(vec![file], Box::new(reread))))
+        Ok(Some(Draft::new(files, Box::new(reread))))
     }
 }
 
@@ -232,8 +238,8 @@ fn stranger(
 }
 
 /// The lessons as entries of the start screen, and what is wrong with them or with the progress.
-pub fn entries(given: &[PathBuf]) -> Start {
-    let library = match library(given) {
+pub fn entries(given: &[PathBuf], language: Option<&Language>) -> Start {
+    let library = match library(given, language) {
         Ok(library) => library,
         Err(error) => return Start { notices: vec![format!("{error:#}")], ..Start::default() },
     };
@@ -277,8 +283,8 @@ fn to_go_on_with<'a>(library: &'a Library, progress: &Progress) -> Option<&'a Ar
 }
 
 /// Lists the lessons with what was done of each.
-pub fn list(given: &[PathBuf]) -> anyhow::Result<u8> {
-    let library = library(given)?;
+pub fn list(given: &[PathBuf], language: Option<&str>) -> anyhow::Result<u8> {
+    let library = library(given, language::wanted(language)?.as_ref())?;
     let mut progress = Progress::open(store::data_folder().as_deref());
     let mut text = String::new();
     let width = library.lessons.iter().map(|lesson| lesson.id.text.len()).max().unwrap_or(0);

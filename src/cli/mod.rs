@@ -6,6 +6,7 @@ mod check;
 mod colours;
 mod diff;
 mod explore;
+mod language;
 mod lessons;
 mod lines;
 mod list;
@@ -48,7 +49,7 @@ const EXAMPLES: &str = "Examples:
 
 Inside, ? shows the keys. Habits of your own stand in settings.toml in the configuration folder
 ($XDG_CONFIG_HOME/synod), such as `frames = 10` for a slow line: theme, mouse, projector, frames,
-glide, speed. Keys of your own stand in keymap.toml there.";
+glide, speed, language. Keys of your own stand in keymap.toml there.";
 
 const PLAY_EXAMPLES: &str = "Examples:
   synod play                          choose a protocol
@@ -71,6 +72,7 @@ const LEARN_EXAMPLES: &str = "Examples:
   synod learn my-lesson.toml --watch  the same while you write it: read again whenever it changes
   synod learn L13 --page 4            from page 4, to look at it
   synod learn L13 --page 4 --seed 12  the same in a run with another seed
+  synod learn L13 --language zh       in Chinese, where the lesson is translated
   synod learn L13 --afresh            from its beginning
   synod learn L13 --plain             as lines of text; go on with it on the screen, or the other way round";
 
@@ -115,6 +117,9 @@ struct Arguments {
     /// Tell and ask line by line, without a screen: for screen readers, slow lines and pipes
     #[arg(long)]
     plain: bool,
+    /// Teach lessons in this language, such as zh, where they are translated; the program itself speaks English
+    #[arg(long, global = true, value_name = "CODE")]
+    language: Option<String>,
     #[command(flatten)]
     colours: colours::Colours,
     #[command(subcommand)]
@@ -211,7 +216,8 @@ pub fn main() -> ExitCode {
         }
     };
     let action = arguments.action.unwrap_or_else(|| Action::Play(play::Arguments::default()));
-    match act(action, arguments.plain, arguments.colours.theme.as_deref()) {
+    let language = arguments.language.as_deref();
+    match act(action, arguments.plain, arguments.colours.theme.as_deref(), language) {
         Ok(code) => ExitCode::from(code),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::from(exit::OK),
         Err(error) => {
@@ -238,9 +244,10 @@ fn quoted(complaint: String) -> String {
 }
 
 /// Does an action; with `plain`, what would draw a screen tells lines, and others are drawn in the colours of this theme.
-fn act(action: Action, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
+/// Lessons are taught in this language.
+fn act(action: Action, plain: bool, theme: Option<&str>, language: Option<&str>) -> anyhow::Result<u8> {
     match action {
-        Action::Play(arguments) => play::play(&arguments, plain, theme),
+        Action::Play(arguments) => play::play(&arguments, plain, theme, language),
         Action::Present(arguments) => present::present(&arguments, plain, theme),
         Action::Scenes => present::scenes(),
         Action::Run(arguments) => run::run(&arguments),
@@ -248,8 +255,8 @@ fn act(action: Action, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
         Action::Diff(arguments) => diff::diff(&arguments),
         Action::Picture(arguments) => picture::picture(&arguments, theme),
         Action::Check(arguments) => check::check(&arguments),
-        Action::Learn(arguments) => lessons::learn(&arguments, plain, theme),
-        Action::Lessons { lessons } => lessons::list(&lessons),
+        Action::Learn(arguments) => lessons::learn(&arguments, plain, theme, language),
+        Action::Lessons { lessons } => lessons::list(&lessons, language),
         Action::New { what, name } => lessons::begin(what, &name),
         Action::Rules { protocol } => list::rules(&protocol),
         Action::Commands { protocol } => list::commands(protocol.as_deref()),

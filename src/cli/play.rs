@@ -2,9 +2,10 @@
 
 use super::colours::Colours;
 use super::lines::Lines;
-use super::{exit, lessons, recent};
+use super::{exit, language, lessons, recent};
 use crate::engine::{Kind, KindId};
 use crate::kit::plain::name as shown_name;
+use crate::lesson::Language;
 use crate::plain;
 use crate::protocols;
 use crate::recording::{self, Comparison, MOST_STOPPED, Session, Sessions};
@@ -45,7 +46,7 @@ pub struct What {
 const SEED: u64 = 7;
 
 /// Opens the screen, or tells lines.
-pub fn play(arguments: &Arguments, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
+pub fn play(arguments: &Arguments, plain: bool, theme: Option<&str>, language: Option<&str>) -> anyhow::Result<u8> {
     let theme = arguments.colours.or(theme);
     let What { nodes, seed, .. } = arguments.what;
     let place = notes_of(arguments.what.what.as_deref().unwrap_or_default());
@@ -54,7 +55,8 @@ pub fn play(arguments: &Arguments, plain: bool, theme: Option<&str>) -> anyhow::
         return Ok(exit::OK);
     }
     let lesson = |id: &str| anyhow::bail!("there is no lesson {id}");
-    let entries = || entries(nodes, seed.unwrap_or(SEED));
+    let language = language::wanted(language)?;
+    let entries = || entries(nodes, seed.unwrap_or(SEED), language.as_ref());
     match (arguments.what.open()?, plain || arguments.plain) {
         (Some(opened), false) => ui::play(opened, theme, Some(&place), lesson)?,
         (Some(opened), true) => plain::play(&mut Lines::listen()?, opened, lesson)?,
@@ -199,7 +201,7 @@ fn opened_before() -> impl Iterator<Item = HomeEntry> {
 }
 
 /// The start screen's choices.
-fn entries(nodes: Option<usize>, seed: u64) -> Start {
+fn entries(nodes: Option<usize>, seed: u64, language: Option<&Language>) -> Start {
     let sandboxes = protocols::ALL.iter().map(|entry| HomeEntry {
         section: "Sandboxes",
         title: entry.info.title.to_string(),
@@ -218,7 +220,7 @@ fn entries(nodes: Option<usize>, seed: u64) -> Start {
             build: Box::new(move || shown(&Scenario::parse(file, text)?)),
         }
     });
-    let mut start = lessons::entries(&[]);
+    let mut start = lessons::entries(&[], language);
     let stopped: Vec<HomeEntry> = stopped().collect();
     // What was stopped last stands first.
     start.next = start.next.filter(|_| stopped.is_empty());

@@ -14,6 +14,7 @@ pub const ALL: &[(&str, &str)] = files![
     "lessons/02-paxos/L03-promise.toml",
     "lessons/02-paxos/L07-duel.toml",
     "lessons/03-raft/L13-first-election.toml",
+    "lessons/03-raft/L13.zh.toml",
     "lessons/03-raft/L15-leader-crash.toml",
     "lessons/03-raft/L18-committed.toml",
 ];

@@ -2,7 +2,7 @@
 //! read. A lesson that is wrong is left out and told; it never keeps the others away.
 
 use super::embedded;
-use super::{Lesson, load, read};
+use super::{Language, Lesson, load, read, translation};
 use crate::kit::did_you_mean;
 use crate::scenario::{Problem, ScenarioError};
 use serde::Deserialize;
@@ -29,6 +29,10 @@ pub struct Library {
     pub tracks: Vec<Track>,
     /// Files that could not be used, and why.
     pub problems: Vec<ScenarioError>,
+    /// Names and texts of translations whose lessons are not looked for yet.
+    waiting: Vec<(String, String)>,
+    /// The language in which lessons are taught; without it, English.
+    language: Option<Language>,
 }
 
 /// The keys of `tracks.toml`.
@@ -60,6 +64,7 @@ pub fn library(folders: &[PathBuf]) -> Library {
             library.take(name, text, load::of_somebody);
         }
     }
+    library.translate();
     library.sort();
     library
 }
@@ -82,7 +87,7 @@ impl Library {
         }
         let path = Path::new(what);
         if what == "-" || path.extension().is_some() || path.exists() {
-            let lesson = load::load(path)?;
+            let lesson = self.said(load::load(path)?);
             // A file that is in the library already is that lesson.
             return Ok(match self.find(&lesson.id.text) {
                 Some(known) if known.source == lesson.source => known.clone(),
@@ -158,11 +163,40 @@ impl Library {
 
     /// Takes in a file: tracks if it is called so, else a lesson, which is `whose`.
     fn take(&mut self, name: &str, text: &str, whose: fn(Lesson) -> Lesson) {
+        if translation::is_translation(name, text) {
+            return self.waiting.push((name.to_string(), text.to_string()));
+        }
         let taken = match name.rsplit(['/', '\\']).next() {
             Some("tracks.toml") => self.take_tracks(name, text),
             _ => read(name, text).and_then(|lesson| self.add(whose(lesson))).map(|_| ()),
         };
         self.problems.extend(taken.err());
+    }
+
+    /// Gives translations to their lessons: to those beside them, or else to whichever has that id.
+    fn translate(&mut self) {
+        for (name, text) in std::mem::take(&mut self.waiting) {
+            let beside = |lesson: &Lesson| Path::new(&lesson.name).parent() == Path::new(&name).parent();
+            let of = |lesson: &&mut Arc<Lesson>| translation::is_of(&name, lesson);
+            let (mut near, mut far): (Vec<_>, Vec<_>) = self.lessons.iter_mut().filter(of).partition(|it| beside(it));
+            let taken = match near.first_mut().or(far.first_mut()) {
+                Some(lesson) => Arc::make_mut(lesson).take(&name, &text),
+                None => Err(translation::of_none(&name)),
+            };
+            self.problems.extend(taken.err());
+        }
+    }
+
+    /// Says lessons in a language from now on, where they are translated.
+    pub fn speak(&mut self, language: Option<Language>) {
+        self.language = language;
+        let lessons = std::mem::take(&mut self.lessons);
+        self.lessons = lessons.into_iter().map(|lesson| Arc::new(self.said((*lesson).clone()))).collect();
+    }
+
+    /// A lesson in the language of these.
+    pub fn said(&self, lesson: Lesson) -> Lesson {
+        self.language.as_ref().map(|language| lesson.spoken(language)).unwrap_or(lesson)
     }
 
     fn take_tracks(&mut self, name: &str, text: &str) -> Result<(), ScenarioError> {

@@ -1,6 +1,6 @@
 //! Lesson files on disk: one file, or a folder of them. A size limit comes before anything is read in.
 
-use super::{Lesson, MAX_BYTES, read, words};
+use super::{Lesson, MAX_BYTES, read, translation, words};
 use crate::engine::Refusal;
 use crate::kit::{fingerprint, plain};
 use crate::scenario::{Problem, ScenarioError};
@@ -9,10 +9,54 @@ use std::path::{Path, PathBuf};
 /// The most files that are read of a folder.
 const MAX_FILES: usize = 500;
 
-/// Reads a lesson file; `-` is standard input.
+/// Reads a lesson file, with the translations beside it as far as they are right; `-` is standard input.
 pub fn load(path: &Path) -> Result<Lesson, ScenarioError> {
     let (name, text) = text(path)?;
-    read(&name, &text).map(of_somebody)
+    let mut lesson = read(&name, &text).map(of_somebody)?;
+    translate(&mut lesson, path);
+    Ok(lesson)
+}
+
+/// The files beside a lesson's own that translate it.
+pub fn translations(lesson: &Lesson, path: &Path) -> Vec<PathBuf> {
+    let beside = |path: &PathBuf| translation::is_of(&path.to_string_lossy(), lesson);
+    toml_files(path).into_iter().filter(beside).collect()
+}
+
+/// Gives a lesson the translations beside its file; what is wrong with them.
+pub fn translate(lesson: &mut Lesson, path: &Path) -> Vec<ScenarioError> {
+    let mut wrong = Vec::new();
+    for path in translations(lesson, path) {
+        match text(&path) {
+            Ok((name, text)) if translation::is_translation(&name, &text) => {
+                wrong.extend(lesson.take(&name, &text).err());
+            }
+            Ok(_) => {}
+            Err(error) => wrong.push(error),
+        }
+    }
+    wrong
+}
+
+/// The lesson of which a file is the translation: one beside it.
+pub fn translated(path: &Path, name: &str) -> Result<Lesson, ScenarioError> {
+    let is_it = |(name_of, text): &(String, String)| {
+        let lesson = (!translation::is_translation(name_of, text)).then(|| read(name_of, text).ok()).flatten();
+        lesson.filter(|lesson| translation::is_of(name, lesson))
+    };
+    let files = toml_files(path).into_iter().filter_map(|path| text(&path).ok());
+    files.into_iter().find_map(|file| is_it(&file)).ok_or_else(|| translation::of_none(name))
+}
+
+/// The TOML files of the folder in which a file is, in order.
+fn toml_files(path: &Path) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    let folder = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    if let Some(folder) = folder.filter(|_| path.as_os_str() != "-") {
+        let _ = collect(folder, 0, &mut paths);
+    }
+    paths.sort();
+    paths
 }
 
 /// A lesson that is none of the program's own: its place is kept with where its file is, or with what is in it if that

@@ -30,6 +30,7 @@ mod settle;
 mod skeleton;
 pub mod store;
 mod tasks;
+pub mod translation;
 pub mod words;
 mod worlds;
 
@@ -50,11 +51,13 @@ pub use runner::{Kept, Runner};
 pub use skeleton::skeleton;
 pub use store::Progress;
 pub use tasks::{Answer, Task};
+pub use translation::{Language, Texts, Translation};
 
 use crate::condition::Condition;
 use crate::scenario::{Problem, Scenario, ScenarioError};
 use crate::script::Script;
 use endings::Ending;
+use reader::Said;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -66,9 +69,9 @@ pub const MAX_STEPS: usize = 100;
 pub const MAX_LINES: usize = 6;
 /// The most lines of a summary: one screen.
 pub const MAX_SUMMARY_LINES: usize = 14;
-/// The longest title, in characters.
+/// The longest title, in columns.
 const MAX_TITLE: usize = 60;
-/// The longest line of a text, in characters.
+/// The longest line of a text, in columns: a letter of Chinese has two.
 pub const MAX_COLUMNS: usize = 100;
 
 /// A text with its place in the file.
@@ -129,6 +132,14 @@ pub struct Lesson {
     /// Under which name the learner's place in it is kept: the program's own by their ids, those of others with where
     /// they are, since two may have one id.
     pub kept_as: String,
+    /// Where its texts are, and how much room they have.
+    texts: Vec<Said>,
+    /// Its translations.
+    pub translations: Vec<Arc<Translation>>,
+    /// Translations that cannot be used: the language of each, and the name of its file.
+    pub broken: Vec<(String, String)>,
+    /// What is told once where it is begun: that it is not in the language that was asked for.
+    pub untold: Option<String>,
     /// Name of its file.
     pub name: String,
     /// The file's text.
@@ -163,6 +174,8 @@ pub struct Step {
     pub task: Arc<dyn Task>,
     /// By what it is found again in another text of the lesson.
     pub key: StepKey,
+    /// Its texts in the language in which it is taught; nothing in English.
+    pub texts: Arc<Texts>,
     /// Its place, in bytes of the file.
     pub span: Range<usize>,
 }

@@ -50,23 +50,9 @@ impl Reader<'_> {
         let id = self.id(&file.id, "L13");
         let title = self.line(&file.title, MAX_TITLE);
         let idea = self.line(&file.idea, 200);
-        let minutes = u8::try_from(*file.minutes.get_ref()).ok().filter(|m| (1..=60).contains(m));
-        if minutes.is_none() {
-            self.wrong(file.minutes.span(), "a lesson takes 1 to 60 minutes", "10 to 15 is a good length");
-        }
+        let minutes = self.minutes(&file.minutes);
         let summary = self.words(&file.summary, MAX_SUMMARY_LINES);
-        match file.step.len() {
-            0 => {
-                let end = self.text.len();
-                self.wrong(end..end, "there are no steps", "add one: [[step]] and a line say = \"...\"");
-            }
-            n if n > MAX_STEPS => {
-                let span = file.step[MAX_STEPS].span();
-                self.wrong(span, format!("a lesson has at most {MAX_STEPS} steps"), "make two lessons of it");
-                return None;
-            }
-            _ => {}
-        }
+        self.count(&file.step)?;
         let mut steps = Vec::new();
         let mut info = None;
         let mut worlds = Worlds::new(&file.worlds);
@@ -112,9 +98,34 @@ impl Reader<'_> {
             summary,
             graded,
             steps,
+            texts: std::mem::take(&mut self.texts),
+            translations: Vec::new(),
+            broken: Vec::new(),
+            untold: None,
             name: self.name.to_string(),
             source: self.text.to_string(),
         })
+    }
+
+    /// Refuses a lesson without steps; one with too many is not read any further.
+    fn count(&mut self, steps: &[Spanned<tasks::Step>]) -> Option<()> {
+        if steps.is_empty() {
+            let end = self.text.len();
+            self.wrong(end..end, "there are no steps", "add one: [[step]] and a line say = \"...\"");
+        }
+        if let Some(more) = steps.get(MAX_STEPS) {
+            self.wrong(more.span(), format!("a lesson has at most {MAX_STEPS} steps"), "make two lessons of it");
+            return None;
+        }
+        Some(())
+    }
+
+    fn minutes(&mut self, minutes: &Spanned<i64>) -> Option<u8> {
+        let fits = u8::try_from(*minutes.get_ref()).ok().filter(|minutes| (1..=60).contains(minutes));
+        if fits.is_none() {
+            self.wrong(minutes.span(), "a lesson takes 1 to 60 minutes", "10 to 15 is a good length");
+        }
+        fits
     }
 
     fn id(&mut self, id: &Spanned<String>, like: &str) -> Option<Text> {
@@ -140,7 +151,18 @@ impl Reader<'_> {
         let about = keys.about.as_ref().map(text_of);
         let compares = endings::read(&keys.compare, self);
         let id = keys.id.as_ref().and_then(|id| self.id(id, "vote"));
-        let step = Step { say, world, commands, pool, about, compares, task, key: StepKey::default(), span };
+        let step = Step {
+            say,
+            world,
+            commands,
+            pool,
+            about,
+            compares,
+            task,
+            key: StepKey::default(),
+            texts: Arc::default(),
+            span,
+        };
         let key = StepKey::of(&step, id.as_ref());
         Some(Step { key, ..step })
     }

@@ -7,6 +7,7 @@ use crate::engine::Info;
 use crate::scenario::{self, Problem, place_in, words};
 use crate::script::Script;
 use std::ops::Range;
+use textwrap::core::display_width;
 use toml::Spanned;
 
 /// The most states that all searches of a lesson look at, together.
@@ -16,6 +17,24 @@ const MAX_SEARCH_MIB: u64 = 2048;
 /// How many choices a question may have.
 const CHOICES: std::ops::RangeInclusive<usize> = 2..=6;
 
+/// A text that learners read, by its place, and the room that it has.
+#[derive(Clone)]
+pub struct Said {
+    /// The place.
+    pub span: Range<usize>,
+    /// The room.
+    pub room: Room,
+}
+
+/// How much room a text has.
+#[derive(Clone, Copy)]
+pub enum Room {
+    /// One line of so many columns.
+    Line(usize),
+    /// So many lines.
+    Lines(usize),
+}
+
 /// Reads on after a mistake, so that all are told at once.
 pub struct Reader<'a> {
     /// Name of the file.
@@ -24,6 +43,8 @@ pub struct Reader<'a> {
     pub text: &'a str,
     /// What is wrong so far.
     pub problems: Vec<Problem>,
+    /// The texts so far: what a translation has.
+    pub texts: Vec<Said>,
     /// How many states the searches so far may look at.
     searched: u64,
 }
@@ -31,7 +52,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads the file of this name and text.
     pub fn new(name: &'a str, text: &'a str) -> Reader<'a> {
-        Reader { name, text, problems: Vec::new(), searched: 0 }
+        Reader { name, text, problems: Vec::new(), texts: Vec::new(), searched: 0 }
     }
 
     /// Takes down that something is wrong.
@@ -120,9 +141,28 @@ impl<'a> Reader<'a> {
 
     /// A short text that stands on one line.
     pub fn line(&mut self, text: &Spanned<String>, most: usize) -> String {
+        self.text(text, Room::Line(most))
+    }
+
+    /// A text of so many lines.
+    pub fn words(&mut self, text: &Spanned<String>, most: usize) -> String {
+        self.text(text, Room::Lines(most))
+    }
+
+    /// A text, and that it is one.
+    pub fn text(&mut self, text: &Spanned<String>, room: Room) -> String {
+        self.texts.push(Said { span: text.span(), room });
+        match room {
+            Room::Line(most) => self.sample(text, most),
+            Room::Lines(most) => self.paragraphs(text, most),
+        }
+    }
+
+    /// What is written on one line and is the same in every language.
+    pub fn sample(&mut self, text: &Spanned<String>, most: usize) -> String {
         let line = text.get_ref().trim();
-        if line.is_empty() || line.contains('\n') || line.chars().count() > most {
-            self.wrong(text.span(), format!("this is one line of 1 to {most} characters"), "make it shorter");
+        if line.is_empty() || line.contains('\n') || display_width(line) > most {
+            self.wrong(text.span(), format!("this is one line of 1 to {most} columns"), "make it shorter");
         }
         self.without_tabs(text);
         line.to_string()
@@ -135,8 +175,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text of so many lines.
-    pub fn words(&mut self, text: &Spanned<String>, most: usize) -> String {
+    fn paragraphs(&mut self, text: &Spanned<String>, most: usize) -> String {
         let words = text.get_ref().trim();
         let lines = words.lines().count();
         if words.is_empty() {
@@ -145,9 +184,9 @@ impl<'a> Reader<'a> {
         if lines > most {
             self.wrong(text.span(), format!("{lines} lines: at most {most} fit here"), "cut it, or make two steps");
         }
-        let long = text.get_ref().lines().enumerate().find(|(_, line)| line.chars().count() > MAX_COLUMNS);
+        let long = text.get_ref().lines().enumerate().find(|(_, line)| display_width(line) > MAX_COLUMNS);
         if let Some((at, line)) = long {
-            let message = format!("a line here is longer than {MAX_COLUMNS} characters");
+            let message = format!("a line here is wider than {MAX_COLUMNS} columns");
             let span = place_in(self.text, &text.span(), at + 1, line, &(0..line.len()));
             self.wrong(span, message, "break it; six short lines are read, one long one is not");
         }

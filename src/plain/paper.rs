@@ -2,8 +2,9 @@
 //! what they say.
 
 use crate::ui::theme::Role;
-use crate::ui::widgets::markdown;
-use textwrap::{Options, WordSplitter, wrap};
+use crate::ui::widgets::{markdown, text};
+use textwrap::core::Word;
+use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 
 /// The least columns in which words are broken between letters rarely.
 const LEAST: usize = 20;
@@ -42,6 +43,7 @@ impl Paper {
         let indent = (line.len() - words.len()).min(self.width / 2);
         let (first, next) = (" ".repeat(indent), " ".repeat(indent + hangs));
         let shape = Options::new(self.width).word_splitter(WordSplitter::NoHyphenation);
+        let shape = shape.word_separator(WordSeparator::Custom(separated));
         let shape = shape.initial_indent(&first).subsequent_indent(&next);
         self.lines.extend(wrap(words.trim_end(), shape).into_iter().map(|line| line.trim_end().to_string()));
     }
@@ -85,9 +87,28 @@ impl Paper {
     }
 }
 
+/// The parts of a line between which it may be broken.
+fn separated(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let words = WordSeparator::AsciiSpace.find_words(line);
+    Box::new(words.flat_map(|word| {
+        let last = text::parts(word.word).count().saturating_sub(1);
+        text::parts(word.word).enumerate().map(move |(nth, part)| Word {
+            whitespace: if nth == last { word.whitespace } else { "" },
+            ..Word::from(part)
+        })
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_wide_letters_are_broken_between_them_but_before_no_full_stop() {
+        let mut paper = Paper::new(20);
+        paper.markdown("S1 到 S5 五台服务器要保存同一\n份。");
+        assert_eq!(paper.take(), "S1 到 S5 五台服务器\n要保存同一份。\n");
+    }
 
     #[test]
     fn what_goes_on_hangs_and_no_line_is_wider_than_there_is_room() {

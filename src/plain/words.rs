@@ -97,7 +97,7 @@ sayings! {
     /// How two runs are told side by side, and what is chosen there, if that is told.
     compared: "plain-compared"(chosen);
     /// A node has stored nothing.
-    stores_nothing: "plain-stores-nothing"();
+    stores_nothing: "line-stores-nothing"();
     /// An answer that was given.
     answer: "line-answer"(number, text, state);
 }

@@ -123,8 +123,9 @@ impl Runner {
 
     fn say_again(&mut self, timeline: &mut Timeline) -> Result<(), ScenarioError> {
         for given in self.given.get(self.at).cloned().unwrap_or_default() {
-            let choices = self.page().choices;
-            let at = choices.iter().position(|choice| choice.text == given);
+            let lesson = self.lesson.clone();
+            let choices = lesson.steps.get(self.at).map_or(Vec::new(), |step| step.task.choices());
+            let at = choices.iter().position(|choice| *choice == given);
             if at.is_none() && !choices.is_empty() {
                 continue;
             }

@@ -160,7 +160,10 @@ impl Runner {
             plays: 0,
             branches: 0,
             parted: kept.parted,
-            told: told.or((fresh && !kept.run.is_empty()).then_some(CHANGED)).map(str::to_string),
+            told: told
+                .or((fresh && !kept.run.is_empty()).then_some(CHANGED))
+                .map(str::to_string)
+                .or(lesson.untold.clone()),
             urged: None,
             lesson,
         };

@@ -10,6 +10,15 @@ use crate::timeline::Timeline;
 impl Runner {
     /// What to show now.
     pub fn page(&self) -> Page {
+        let mut page = self.english();
+        if let Some(step) = self.lesson.steps.get(self.at) {
+            step.texts.tell(&mut page);
+        }
+        page
+    }
+
+    /// The same in the lesson's own texts.
+    fn english(&self) -> Page {
         let lesson = &*self.lesson;
         let broken = self.states.get(self.at).is_some_and(|state| state.broken);
         let page = Page {

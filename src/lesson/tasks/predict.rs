@@ -67,7 +67,7 @@ impl super::Keys for Keys {
         };
         let settled = Settled::read(&keys, span, reader, info);
         let explain = reader.maybe(self.explain.as_ref());
-        let example = self.example.as_ref().map(|example| reader.line(example, MAX_COLUMNS));
+        let example = self.example.as_ref().map(|example| reader.sample(example, MAX_COLUMNS));
         Some(Arc::new(Predict { ask, example, choices, settled: settled?, hide: self.hide, explain }))
     }
 }

@@ -13,6 +13,7 @@ mod refusals;
 mod runs;
 mod settle;
 mod store;
+mod translation;
 mod worlds;
 
 use super::*;

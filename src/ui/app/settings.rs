@@ -3,6 +3,7 @@
 
 use super::{Action, Keymap, Pace};
 use crate::kit::plain;
+use crate::lesson::Language;
 use crate::scenario::load::text_if_there;
 use crate::ui::asset::{Asset, AssetError, like_or_all};
 use crate::ui::theme::{Depth, Shade, THEMES, Theme};
@@ -33,6 +34,8 @@ pub struct Settings {
     pub glide: bool,
     /// How fast time runs at first, in times as fast as usual; without it, as fast as there is little to tell.
     pub speed: Option<f64>,
+    /// The language in which lessons are taught, if one is settled.
+    pub language: Option<Language>,
 }
 
 /// What a settings file may say: name and an example.
@@ -43,6 +46,7 @@ const KEYS: &[(&str, &str)] = &[
     ("frames", "frames = 10"),
     ("glide", "glide = false"),
     ("speed", "speed = \"adaptive\" or speed = 0.5"),
+    ("language", "language = \"zh\""),
 ];
 
 /// How many pictures a second may have.
@@ -72,6 +76,7 @@ impl Settings {
             frames: USUAL_FRAMES,
             glide: true,
             speed: None,
+            language: None,
         })
     }
 
@@ -163,6 +168,12 @@ impl Settings {
                         let remedy = format!("write a whole number from {} to {}", FRAMES.start(), FRAMES.end());
                         asset.error(at, "so many pictures a second are not drawn", remedy)
                     })?;
+                }
+                ("language", DeValue::String(code)) => {
+                    let language = Language::asked(code).ok_or_else(|| {
+                        asset.error(at, "no language has this code", "write a short one: language = \"zh\"")
+                    })?;
+                    self.language = Some(language);
                 }
                 ("speed", DeValue::String(word)) if *word == ADAPTIVE => self.speed = None,
                 ("speed", DeValue::Integer(_) | DeValue::Float(_)) => {

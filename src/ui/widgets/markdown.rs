@@ -50,6 +50,7 @@ impl Line {
         while wide(&self) + text::width(MORE) > width {
             let Some((text, _)) = self.pieces.last_mut() else { break };
             match text.trim_end_matches(' ').rfind(' ') {
+                _ if text.chars().next_back().is_some_and(text::is_wide) => drop(text.pop()),
                 Some(at) => text.truncate(at),
                 None => {
                     // What is glued to what goes has no sense by itself.
@@ -100,6 +101,10 @@ struct Setter {
     indent: usize,
     /// Whether a space came after the last word.
     space: bool,
+    /// Whether a line of the source ended there: that is a space but between letters that need none.
+    ended: bool,
+    /// The last letter that was set, or is held.
+    last: char,
     /// Words with nothing between them that are not set yet, and whether a space stands before them.
     held: Vec<(String, Role)>,
     gap: bool,
@@ -110,14 +115,27 @@ impl Setter {
         self.lines.push(Line { indent: self.indent, pieces: Vec::new() });
         self.used = self.indent;
         self.space = false;
+        self.ended = false;
     }
 
     fn word(&mut self, word: &str, role: Role) {
-        if std::mem::take(&mut self.space) {
+        let first = word.chars().next().unwrap_or(' ');
+        let ended = std::mem::take(&mut self.ended) && !(text::is_wide(self.last) && text::is_wide(first));
+        if std::mem::take(&mut self.space) || ended {
             self.flush();
             self.gap = true;
+        } else if text::may_part(self.last, first) {
+            self.flush();
         }
-        self.held.push((word.into(), role));
+        // What is typed is one word, whatever it says.
+        let parts: Vec<&str> = if role == Role::Key { vec![word] } else { text::parts(word).collect() };
+        for (nth, part) in parts.into_iter().enumerate() {
+            if nth > 0 {
+                self.flush();
+            }
+            self.held.push((part.into(), role));
+        }
+        self.last = word.chars().next_back().unwrap_or(' ');
     }
 
     /// Sets the words that are held back: what is glued to a word stays on its line.
@@ -189,7 +207,8 @@ pub fn hanging(sign: &str, source: &str, width: usize, role: Role) -> Vec<Line> 
 /// The lines of a text, in at most so many columns; plain words have the role `base`.
 pub fn lines(source: &str, width: usize, base: Role) -> Vec<Line> {
     let (lines, held) = (Vec::new(), Vec::new());
-    let mut set = Setter { width: width.max(8), base, lines, used: 0, indent: 0, space: false, held, gap: false };
+    let (space, ended, last, gap) = (false, false, ' ', false);
+    let mut set = Setter { width: width.max(8), base, lines, used: 0, indent: 0, space, ended, last, held, gap };
     let mut strong = 0_u32;
     let mut numbers: Vec<Option<u64>> = Vec::new();
     for event in Parser::new(source) {
@@ -238,7 +257,7 @@ pub fn lines(source: &str, width: usize, base: Role) -> Vec<Line> {
             }
             Event::Code(code) => set.word(&code, Role::Key),
             Event::Text(text) => set.text(&text, role),
-            Event::SoftBreak => set.space = true,
+            Event::SoftBreak => set.ended = true,
             Event::HardBreak => set.line(),
             _ => {}
         }
@@ -275,6 +294,16 @@ mod tests {
         assert_eq!(plain("the **leader**.", 40), ["the leader."]);
         assert_eq!(plain("of the **leader**.", 13), ["of the", "leader."], "no line begins with a full stop");
         assert_eq!(plain("one (`two`) three", 9), ["one (two)", "three"]);
+    }
+
+    #[test]
+    fn letters_that_need_no_space_have_none_where_the_source_breaks_and_lines_break_between_them() {
+        assert_eq!(plain("在屏幕上\n有小条。", 40), ["在屏幕上有小条。"]);
+        assert_eq!(plain("S1 到 S5\n五台", 40), ["S1 到 S5 五台"]);
+        assert_eq!(plain("S1 到 S5 五台服务器要保存。", 20), ["S1 到 S5 五台服务器", "要保存。"]);
+        assert_eq!(plain("得由一台说了算：**领导者**。", 20), ["得由一台说了算：领导", "者。"]);
+        assert_eq!(plain("一二三**四五**。", 10), ["一二三四", "五。"], "no line begins with a full stop");
+        assert_eq!(plain("按 `h`，再按 `s`。", 8), ["按 h，再", "按 s。"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Text measured in columns: how wide it is, where to clip it, where to wrap it. Copies nothing.
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns a text takes.
 pub fn width(text: &str) -> usize {
@@ -29,6 +29,34 @@ pub fn clip(text: &str, most: usize) -> &str {
         }
     }
     text
+}
+
+/// What begins no line.
+const CLOSES: &str = "。，、；：？！）】》」』”’…～,.;:?!)]}%";
+/// What ends no line.
+const OPENS: &str = "（【《「『“‘([{";
+
+/// Whether a letter takes two columns, as those of Chinese do: they stand beside each other without a space.
+pub fn is_wide(letter: char) -> bool {
+    UnicodeWidthChar::width(letter) == Some(2)
+}
+
+/// Whether a line may be broken between two letters that have no space between them.
+pub fn may_part(before: char, after: char) -> bool {
+    (is_wide(before) || is_wide(after)) && !OPENS.contains(before) && !CLOSES.contains(after)
+}
+
+/// The parts of a word between which a line may be broken.
+pub fn parts(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let letters = rest.char_indices().zip(rest.chars().skip(1));
+        let end = letters.map(|((at, one), next)| (at + one.len_utf8(), one, next));
+        let end = end.into_iter().find(|(_, one, next)| may_part(*one, *next)).map_or(rest.len(), |(end, ..)| end);
+        let (part, then) = rest.split_at(end);
+        rest = then;
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 /// The lines of a text, each at most so many columns wide; broken between words where that is possible.
@@ -77,6 +105,15 @@ impl<'a> Iterator for Wrap<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_broken_between_wide_letters_but_before_no_full_stop() {
+        let parted = |word: &str| parts(word).map(str::to_string).collect::<Vec<_>>();
+        assert_eq!(parted("raft.vote.log-check"), ["raft.vote.log-check"]);
+        assert_eq!(parted("领导者。"), ["领", "导", "者。"]);
+        assert_eq!(parted("（窗口S3的）"), ["（窗", "口", "S3", "的）"]);
+        assert_eq!(parted(""), Vec::<String>::new());
+    }
 
     #[test]
     fn a_text_is_clipped_by_columns_not_by_bytes() {
