@@ -3,8 +3,9 @@
 
 use super::lessons::{begin, page};
 use super::{draw, press, run};
+use crate::kit::work;
 use crate::lesson::{self, Counted, Page, Status};
-use crate::ui::app::App;
+use crate::ui::app::{App, Status as Said};
 use crate::ui::say::lesson as say;
 use std::sync::Arc;
 
@@ -89,6 +90,22 @@ fn what_a_search_looked_at_is_told_with_its_answer() {
     let told = "The search met";
     assert!(page(&app).searched[0].starts_with(told), "{:?}", page(&app).status);
     assert!(shown(&app, 80, 24).contains(told), "{}", shown(&app, 80, 24));
+}
+
+/// What takes long can be stopped, and then it was not answered.
+#[test]
+fn to_count_runs_can_be_stopped() {
+    let many = "[[step]]\nsay = \"x\"\n[step.predict]\nask = \"How many?\"\nchoices = [\"all\", \"some\"]\ndo = \"run 5s\"\nrepeat = \
+                100\ncount = \"leaders.size() == 1\"\nanswer = \"count == 100 ? 'all' : 'some'\"\n";
+    let text = LESSON[..LESSON.find("[[step]]").expect("a step")].to_string() + many;
+    let mut app = begin(&Arc::new(lesson::read("test.toml", &text).unwrap_or_else(|error| panic!("{error}"))));
+    work::attend(Box::new(|pace| !pace.stops));
+    press(&mut app, "1");
+    work::leave();
+    assert!(matches!(&app.status, Some(Said::Said(text)) if text.starts_with("Stopped")), "{:?}", app.status);
+    assert_eq!((page(&app).status.clone(), app.run().timeline.at()), (Status::Waiting, 0));
+    press(&mut app, "1");
+    assert_eq!(page(&app).counted.as_ref().map(|counted| (counted.held, counted.runs)), Some((100, 100)));
 }
 
 #[test]

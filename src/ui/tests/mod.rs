@@ -30,6 +30,7 @@ mod ribbon;
 mod rows;
 mod runs;
 mod screens;
+mod stops;
 mod tables;
 mod talk;
 mod telling;
