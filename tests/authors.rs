@@ -17,6 +17,7 @@ struct Out {
 /// Runs the program in a folder that is also its user's home.
 fn synod(folder: &Path, arguments: &[&str], stdin: &str) -> Out {
     let mut command = Command::new(env!("CARGO_BIN_EXE_synod"));
+    command.env("LC_ALL", "C.UTF-8");
     command.args(arguments).current_dir(folder).env("HOME", folder).env("XDG_DATA_HOME", folder.join("data"));
     let out = command.write_stdin(stdin).output().expect("it starts");
     let text = |bytes| String::from_utf8(bytes).expect("all output is text");
@@ -250,4 +251,40 @@ fn the_schemas_of_worlds_know_what_each_protocol_has() {
     }
     assert_eq!(scenario["$defs"]["CueKeys"]["additionalProperties"], false);
     assert_eq!(schema("talk")["properties"]["scenes"]["type"], "array");
+}
+
+/// A translation is checked beside its lesson, also where only that is named, and its texts are listed and taught.
+#[test]
+fn a_translation_is_checked_beside_its_lesson_and_taught() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    let lesson = "format = 1\nid = \"mine\"\ntitle = \"Mine\"\nidea = \"It runs.\"\nminutes = 5\nsummary = \"All.\"\n\
+                  [world]\nprotocol = \"raft\"\nnodes = 3\n[[step]]\nsay = \"One.\"\n[[step]]\nsay = \"Two.\"\n";
+    let right = "format = 1\ntitle = \"我的\"\nidea = \"它在运行。\"\nsummary = \"全部。\"\n[[step]]\nsay = \"一。\"\n\
+                 [[step]]\nsay = \"二。\"\n";
+    write("mine.toml", lesson);
+    write("mine.zh.toml", right);
+    let out = synod(folder.path(), &["check", "mine.toml", "mine.zh.toml"], "");
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    assert!(out.stdout.contains("mine.zh.toml: good (mine in `zh`)"), "{}", out.stdout);
+    let teach = |arguments: &[&str]| {
+        let out = synod(folder.path(), &[&["learn", "mine.toml", "--plain", "--afresh"], arguments].concat(), "next\n");
+        assert_eq!(out.code, Some(0), "{}", out.stderr);
+        out.stdout
+    };
+    let chinese = teach(&["--language", "zh"]);
+    assert!(chinese.contains("一。") && chinese.contains("二。") && !chinese.contains("One."), "{chinese}");
+    let english = teach(&["--language", "de"]);
+    assert_eq!(english.matches("no translation of this lesson into `de`").count(), 1, "once: {english}");
+    assert!(!teach(&[]).contains("translation"), "nobody asked for another language");
+    let out = synod(folder.path(), &["lessons", "--language", "zh", "--lessons", "."], "");
+    assert!(out.stdout.contains("我的") && out.stdout.contains("第一次选举"), "{}", out.stdout);
+    let out = synod(folder.path(), &["lessons", "--language", "Chinese"], "");
+    assert_eq!((out.code, out.stderr.contains("a code such as zh")), (Some(2), true), "{}", out.stderr);
+    write("mine.zh.toml", &right.replace("say = \"二。\"\n", ""));
+    for file in ["mine.toml", "mine.zh.toml"] {
+        let out = synod(folder.path(), &["check", file], "");
+        assert_eq!(out.code, Some(2), "{file}: {}", out.stdout);
+        assert!(out.stderr.contains("mine.zh.toml:7:1") && out.stderr.contains("`say` is left out"), "{}", out.stderr);
+    }
 }

@@ -15,6 +15,7 @@ const FOUND: i32 = 4;
 
 fn synod(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_synod"));
+    command.env("LC_ALL", "C.UTF-8");
     command.args(arguments).env("NO_COLOR", "1");
     command
 }

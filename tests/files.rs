@@ -43,6 +43,7 @@ struct Out {
 /// Runs the program in a folder with its settings and data there.
 fn synod(folder: &Path, arguments: &[&str]) -> Out {
     let mut command = Command::new(env!("CARGO_BIN_EXE_synod"));
+    command.env("LC_ALL", "C.UTF-8");
     for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
         command.env(variable, folder);
     }

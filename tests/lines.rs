@@ -16,6 +16,7 @@ struct Out {
 /// Runs the program with this folder for its settings and data, and these lines for what is typed.
 fn type_in(folder: &Path, arguments: &[&str], lines: &[&str]) -> Out {
     let mut command = Command::new(env!("CARGO_BIN_EXE_synod"));
+    command.env("LC_ALL", "C.UTF-8");
     for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
         command.env(variable, folder);
     }

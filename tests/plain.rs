@@ -12,6 +12,7 @@ const HOSTILE: &str =
 
 fn synod(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_synod"));
+    command.env("LC_ALL", "C.UTF-8");
     for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
         command.env(variable, folder);
     }
@@ -231,6 +232,7 @@ fn whoever_reads_may_go_away_and_the_exit_code_stays() {
     ] {
         let code = |out: Stdio, complaints: Stdio| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_synod"));
+            command.env("LC_ALL", "C.UTF-8");
             command.args(arguments).current_dir(folder.path()).stdin(Stdio::null()).stdout(out).stderr(complaints);
             for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
                 command.env(variable, folder.path());

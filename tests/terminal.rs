@@ -71,6 +71,7 @@ impl Terminal {
     /// The same with more of the environment.
     fn start_with(folder: &std::path::Path, arguments: &[&str], more: &[(&str, &std::path::Path)]) -> Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_synod"));
+        command.env("LC_ALL", "C.UTF-8");
         command.args(arguments);
         for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
             command.env(variable, folder);

@@ -273,3 +273,24 @@ fn no_word_is_a_command_and_what_only_a_screen_shows_is_an_action() {
         assert!(ACTIONS.iter().any(|row| row.name == *name), "there is no action {name}");
     }
 }
+
+/// Two runs compared: what differs stands in brackets, the entries in their order.
+#[test]
+fn two_runs_are_told_side_by_side() {
+    let library = lesson::library(&[]);
+    let lesson = library.find("L15").expect("a lesson");
+    let mut desk = begun(lesson);
+    let mut said = String::new();
+    for _ in 0..100 {
+        if page(&desk).endings.is_some() {
+            break;
+        }
+        let line = leads_on(page(&desk));
+        said = typed(&mut desk, &line);
+    }
+    assert!(said.contains("Two runs compared: in brackets stands what differs"), "{said}");
+    let at = |text: &str| said.find(text).unwrap_or_else(|| panic!("{text}\n{said}"));
+    assert!(at("S2 led:") < at("S1: 1:x=1✓ [3:z=3✓]▌ [-]"), "{said}");
+    assert!(at("S1 led once more:") < at("S1: 1:x=1✓ [1:y=2✓] [2:w=4✓]▌"), "{said}");
+    assert!(typed(&mut desk, "picture").contains("only changes how a screen looks"));
+}

@@ -36,6 +36,7 @@ mod talk;
 mod telling;
 mod theme;
 mod time;
+mod translated;
 mod written;
 
 use super::action::ACTIONS;
