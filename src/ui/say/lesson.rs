@@ -126,14 +126,16 @@ fn count(page: &Page, counted: &Counted) -> String {
     let Counted { runs, first, held, not } = counted;
     let all = format!("with seeds {first} to {}", first.wrapping_add(runs - 1));
     let others = counted.seeds().unwrap_or_default();
-    let see = not.first().map_or(String::new(), |seed| format!(" `--page {} --seed {seed}` shows one.", page.number));
+    // Where it was so in none, the one on the screen is one of them.
+    let one = not.first().filter(|_| *held > 0);
+    let see = one.map(|seed| format!(" To see one: `synod learn` with `--page {} --seed {seed}`.", page.number));
     let said = match runs - held {
         0 => format!("It was so in all {runs} runs, {all}."),
         left if left == *runs => format!("It was so in none of {runs} runs, {all}."),
         left if left == not.len() as u64 => format!("It was so in {held} of {runs} runs, {all}; not with {others}."),
         _ => format!("It was so in {held} of {runs} runs, {all}; not, for instance, with {others}."),
     };
-    said + &see
+    said + &see.unwrap_or_default()
 }
 
 /// A place in the run: its step, and its branch if that is another one.

@@ -112,18 +112,22 @@ fn to_count_runs_can_be_stopped() {
 fn in_how_many_runs_it_was_so_is_told_with_some_in_which_it_was_not() {
     for (held, not, told) in [
         (20, &[][..], "It was so in all 20 runs, with seeds 7 to 26."),
-        (0, &[7, 8, 9], "It was so in none of 20 runs, with seeds 7 to 26. `--page 4 --seed 7` shows one."),
-        (19, &[9], "It was so in 19 of 20 runs, with seeds 7 to 26; not with seed 9. `--page 4 --seed 9` shows one."),
+        (0, &[7, 8, 9], "It was so in none of 20 runs, with seeds 7 to 26."),
+        (
+            19,
+            &[9],
+            "It was so in 19 of 20 runs, with seeds 7 to 26; not with seed 9. To see one: `synod learn` with `--page 4 --seed 9`.",
+        ),
         (
             17,
             &[9, 12, 15],
-            "It was so in 17 of 20 runs, with seeds 7 to 26; not with seeds 9, 12 and 15. `--page 4 --seed 9` shows one.",
+            "It was so in 17 of 20 runs, with seeds 7 to 26; not with seeds 9, 12 and 15. To see one: `synod learn` with `--page 4 --seed 9`.",
         ),
         (
             6,
             &[8, 9, 10],
-            "It was so in 6 of 20 runs, with seeds 7 to 26; not, for instance, with seeds 8, 9 and 10. `--page 4 --seed 8` \
-             shows one.",
+            "It was so in 6 of 20 runs, with seeds 7 to 26; not, for instance, with seeds 8, 9 and 10. To see one: `synod \
+             learn` with `--page 4 --seed 8`.",
         ),
     ] {
         let counted = Some(Counted { runs: 20, first: 7, held, not: not.to_vec() });
