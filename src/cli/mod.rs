@@ -6,6 +6,7 @@ mod check;
 mod colours;
 mod diff;
 mod explore;
+mod handbook;
 mod language;
 mod lessons;
 mod lines;
@@ -46,10 +47,16 @@ const EXAMPLES: &str = "Examples:
   synod run story.toml                tell a scenario step by step, without a screen
   synod lessons                       what there is to learn, and how far you are
   synod check lessons/*/*.toml        say what is wrong with scenarios and lessons, and where
+  synod help lessons                  the handbook for those who write lessons; `help scenarios` for scenarios
 
 Inside, ? shows the keys. Habits of your own stand in settings.toml in the configuration folder
 ($XDG_CONFIG_HOME/synod), such as `frames = 10` for a slow line: theme, mouse, projector, frames,
 glide, speed, language. Keys of your own stand in keymap.toml there.";
+
+const HELP_EXAMPLES: &str = "Examples:
+  synod help                          the commands, and the handbooks
+  synod help lessons | less           how a lesson is written, with all that it may name
+  synod help explore                  what a command takes";
 
 const PLAY_EXAMPLES: &str = "Examples:
   synod play                          choose a protocol
@@ -112,7 +119,7 @@ Exit codes: 0 nothing was found, 2 the input was not understood, 4 something was
 
 /// Learn how computers agree: run Paxos and Raft step by step, forward and back, and break them on purpose.
 #[derive(Parser)]
-#[command(name = "synod", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "synod", version, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
 struct Arguments {
     /// Tell and ask line by line, without a screen: for screen readers, slow lines and pipes
     #[arg(long)]
@@ -195,6 +202,12 @@ enum Action {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Tell how something is done: a handbook, or a command
+    #[command(after_help = HELP_EXAMPLES, disable_help_subcommand = true)]
+    Help {
+        #[command(subcommand)]
+        about: Option<handbook::Topic>,
+    },
     /// Print the manual page
     #[command(after_help = "Example:\n  synod man > synod.1 && man ./synod.1")]
     Man,
@@ -261,6 +274,7 @@ fn act(action: Action, plain: bool, theme: Option<&str>, language: Option<&str>)
         Action::Rules { protocol } => list::rules(&protocol),
         Action::Commands { protocol } => list::commands(protocol.as_deref()),
         Action::Schema { what } => schema::print(what),
+        Action::Help { about } => handbook::help(about),
         Action::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "synod", &mut text);

@@ -43,10 +43,14 @@ impl Write for Out {
 /// The longest lines that one likes to read, in columns.
 const READABLE: usize = 100;
 
+/// How many columns a line has: those of the terminal, but no more than one likes to read.
+pub fn columns() -> usize {
+    terminal_size::terminal_size().map_or(READABLE, |(columns, _)| usize::from(columns.0)).min(READABLE)
+}
+
 /// A paragraph in lines that fit the terminal, broken between words, each behind so many spaces.
 pub fn paragraph(room: usize, words: &str) -> String {
-    let columns = terminal_size::terminal_size().map_or(READABLE, |(columns, _)| columns.0.into());
-    fill(room, words, columns.min(READABLE))
+    fill(room, words, columns())
 }
 
 fn fill(room: usize, words: &str, columns: usize) -> String {

@@ -37,7 +37,7 @@ pub use complete::complete;
 pub use error::ConditionError;
 pub use functions::MAX_WORK;
 pub use past::{Lookback, MAX_PASTS, Past};
-pub use schema::{FUNCTIONS, FunctionDoc};
+pub use schema::{FUNCTIONS, FunctionDoc, names as scene_names};
 pub use tokens::{MAX_BYTES, MAX_NESTING};
 pub use values::MAX_ELEMENTS;
 pub use watcher::{MAX_WATCH, Watcher};

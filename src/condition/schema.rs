@@ -88,50 +88,42 @@ pub(super) struct Variable {
     pub part: Part,
     /// Of a list of some nodes: which.
     pub only: Option<fn(&NodeCard) -> bool>,
+    /// What it is, in a few words.
+    pub doc: &'static str,
 }
 
-const fn part(name: &'static str, part: Part) -> Variable {
-    Variable { name, part, only: None }
+const fn part(name: &'static str, part: Part, doc: &'static str) -> Variable {
+    Variable { name, part, only: None, doc }
 }
 
 /// Some of the nodes, of all or of those that are no clients.
-const fn nodes(name: &'static str, part: Part, only: fn(&NodeCard) -> bool) -> Variable {
-    Variable { name, part, only: Some(only) }
+const fn nodes(name: &'static str, doc: &'static str, part: Part, only: fn(&NodeCard) -> bool) -> Variable {
+    Variable { name, part, only: Some(only), doc }
 }
 
 /// Every name at the top of a condition.
 pub(super) const VARIABLES: &[Variable] = &[
-    // Every node.
-    part("nodes", Part::Clients),
-    // The nodes of kind `server`.
-    nodes("servers", Part::Nodes, |node| node.kind == "server"),
-    // The running nodes with the role `leader`.
-    nodes("leaders", Part::Nodes, |node| node.role == "leader" && node.up),
-    // The nodes that run.
-    nodes("alive", Part::Clients, |node| node.up),
-    // The messages in flight.
-    part("messages", Part::Messages),
-    // The links; `links.cut` lists those that carry nothing.
-    part("links", Part::Links),
-    // What the network has done so far, counted: `network.lost` messages, and so on.
-    part("network", Part::Network),
-    // The values chosen or entries committed.
-    part("chosen", Part::Chosen),
-    // How far the newest entries or values have come.
-    part("progress", Part::Progress),
-    // The properties that were violated.
-    part("violations", Part::Violations),
-    // Simulated time in ms.
-    part("time_ms", Part::TimeMs),
-    // Number of steps taken.
-    part("step", Part::Step),
-    // Name of the protocol.
-    part("protocol", Part::Protocol),
-    // Ids of the rules that are switched off.
-    part("rules_off", Part::RulesOff),
-    // Other departures from the protocol's model.
-    part("outside_model", Part::OutsideModel),
+    part("nodes", Part::Clients, "every node"),
+    nodes("servers", "the nodes of kind `server`", Part::Nodes, |node| node.kind == "server"),
+    nodes("leaders", "the running nodes with the role `leader`", Part::Nodes, |node| node.role == "leader" && node.up),
+    nodes("alive", "the nodes that run", Part::Clients, |node| node.up),
+    part("messages", Part::Messages, "the messages in flight"),
+    part("links", Part::Links, "the links; `links.cut` lists those that carry nothing"),
+    part("network", Part::Network, "what the network has done so far, counted: `network.lost` messages, and so on"),
+    part("chosen", Part::Chosen, "the values chosen or entries committed"),
+    part("progress", Part::Progress, "how far the newest entries or values have come"),
+    part("violations", Part::Violations, "the properties that were violated"),
+    part("time_ms", Part::TimeMs, "simulated time in ms"),
+    part("step", Part::Step, "number of steps taken"),
+    part("protocol", Part::Protocol, "name of the protocol"),
+    part("rules_off", Part::RulesOff, "ids of the rules that are switched off"),
+    part("outside_model", Part::OutsideModel, "other departures from the protocol's model"),
 ];
+
+/// Every name at the top of a condition, and what it is.
+pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    VARIABLES.iter().map(|variable| (variable.name, variable.doc))
+}
 
 /// A function that a condition may call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

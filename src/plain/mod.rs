@@ -26,13 +26,13 @@ mod wrong;
 #[cfg(test)]
 mod tests;
 
+pub use paper::Paper;
 pub use talk::Talk;
 
 use crate::ui::After;
 use crate::ui::app::Leave;
 use crate::ui::home::{Home, Opened, Start};
 use crate::ui::keeper::autosave;
-use paper::Paper;
 use session::show;
 use start::Wanted;
 
