@@ -30,7 +30,7 @@
 //! | [`lesson`] | lessons: read from TOML, checked, and taught by a state machine over a timeline | `kit`, `engine`, `condition`, `timeline`, `script`, `scenario` |
 //! | [`ui`] | the terminal screen; the only room that names ratatui or crossterm | `kit`, `engine`, `condition`, `timeline`, `explore`, `script`, `scenario`, `recording`, `lesson` |
 //! | [`plain`] | the same as lines of text, without a screen: what a line means, and what is told of what came of it | `kit`, `engine`, `timeline`, `script`, `recording`, `lesson`, `ui` |
-//! | [`cli`] | the command line; the only place that prints | `kit`, `engine`, `protocols`, `timeline`, `explore`, `script`, `scenario`, `recording`, `lesson`, `ui`, `plain` |
+//! | [`cli`] | the command line; the only place that prints | `kit`, `engine`, `protocols`, `condition`, `timeline`, `explore`, `script`, `scenario`, `recording`, `lesson`, `ui`, `plain` |
 //! | `main` | starts it | `cli` |
 //!
 //! Nothing imports what imports it: neither do rooms, nor the files and folders within a room. The `mod.rs` of a folder

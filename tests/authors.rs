@@ -288,3 +288,37 @@ fn a_translation_is_checked_beside_its_lesson_and_taught() {
         assert!(out.stderr.contains("mine.zh.toml:7:1") && out.stderr.contains("`say` is left out"), "{}", out.stderr);
     }
 }
+
+#[test]
+fn the_handbooks_are_inside_and_every_command_tells_what_it_takes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let help = |words: &[&str]| synod(folder.path(), &[&["help"], words].concat(), "");
+    let topics = help(&[]);
+    assert!(topics.code == Some(0) && topics.stdout.contains("Handbooks:"), "{}", topics.stdout);
+    for topic in ["lessons", "scenarios"] {
+        assert!(topics.stdout.contains(&format!("synod help {topic}")), "{topic} is listed");
+        let out = help(&[topic]).stdout;
+        for told in
+            ["COMMANDS", "CONDITIONS", "FACTS", "INITIAL STATES", "OPTIONS", "votes_granted", "log_terms", "latency_ms"]
+        {
+            assert!(out.contains(told), "{topic}: {told}");
+        }
+        assert!(out.lines().all(|line| line.starts_with("    ") || line.chars().count() <= 100), "{topic}");
+    }
+    assert!(help(&["lessons"]).stdout.contains("RECIPES") && help(&["scenarios"]).stdout.contains("[[cue]]"));
+    let commands = ["play", "learn", "lessons --help", "new", "check", "schema", "explore", "help --help", "man"];
+    for command in commands {
+        let words: Vec<&str> = command.split(' ').collect();
+        let out = help(&words);
+        let own = synod(folder.path(), &[words[0], "--help"], "");
+        assert!(out.code == Some(0) && !own.stdout.is_empty(), "{command}: {}", out.stderr);
+    }
+    let learn = synod(folder.path(), &["learn", "--help"], "");
+    assert_eq!(help(&["learn"]).stdout, learn.stdout);
+    let none = help(&["lern"]);
+    assert!(none.code == Some(2) && none.stderr.contains("similar subcommand"), "{}", none.stderr);
+    // Completions and the manual page know them.
+    let completions = synod(folder.path(), &["completions", "bash"], "").stdout;
+    assert!(completions.contains("synod__help__lessons") || completions.contains("scenarios"), "{completions}");
+    assert!(synod(folder.path(), &["man"], "").stdout.contains("help"), "the manual page");
+}

@@ -21,7 +21,8 @@ pub fn set(text: &str, width: usize) -> String {
                 typed = !typed;
                 paper.gap();
             }
-            _ if typed => paper.as_it_is(format!("{}{line}", " ".repeat(IN)).trim_end()),
+            // A line with nothing on it is one all the same.
+            _ if typed => paper.as_it_is(&format!("{}\n", format!("{}{line}", " ".repeat(IN)).trim_end())),
             _ if row => table_row(line, &mut heads, &mut paper),
             _ if line.starts_with('#') => heading(line, &mut paper),
             _ if line.trim_start().starts_with("<!--") => {}
@@ -87,9 +88,9 @@ mod tests {
 
     #[test]
     fn headings_tables_and_what_is_typed_are_told_apart_in_any_width() {
-        let text = "# One\n\nSome **words** of\na paragraph.\n\n```sh\nsynod check a-very-long-name-of-a-file.toml\n```\n\n\
+        let text = "# One\n\nSome **words** of\na paragraph.\n\n```sh\nsynod check a-very-long-name-of-a-file.toml\n\nsynod\n```\n\n\
                     | key | what |\n|---|---|\n| `a` | one `x \\| y` |\n\n| a | b | c |\n|---|---|---|\n| `k` | l | m |\n\n### Three\n- i\n";
-        let wide = "ONE\n\nSome words of a paragraph.\n\n    synod check a-very-long-name-of-a-file.toml\n\n`a`\n    one `x | y`\n\n\
+        let wide = "ONE\n\nSome words of a paragraph.\n\n    synod check a-very-long-name-of-a-file.toml\n\n    synod\n\n`a`\n    one `x | y`\n\n\
                     `k`\n    b: l\n    c: m\n\nThree\n\n· i\n";
         assert_eq!(set(text, 80), wide);
         let narrow = set(text, 24);

@@ -4,17 +4,18 @@
 use crate::condition::{FUNCTIONS, scene_names};
 use crate::engine::catalogue::capital;
 use crate::engine::scene::{Fact, Scene};
-use crate::engine::{Info, OptionKind, OptionSpec};
-use crate::protocols::ALL;
+use crate::engine::{OptionKind, OptionSpec};
+use crate::protocols::{ALL, Entry};
 use crate::scenario::Scenario;
-use crate::script::{self, TERMS, VERBS};
+use crate::script::{TERMS, VERBS};
 use crate::ui::action::ACTIONS;
 use crate::ui::app::Stage;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Under which seed the runs are made whose nodes are looked at, and how long they take.
+/// Under which seed the runs are made whose nodes are looked at, how many steps they take, and rows of their logs.
 const SEED: u64 = 7;
-const WHILE: &str = "run 3s";
+const STEPS: usize = 250;
+const LOG_ROWS: usize = 1;
 /// The most letters of an example of a fact.
 const EXAMPLE: usize = 60;
 
@@ -88,34 +89,49 @@ fn fields() -> String {
     text
 }
 
-/// A run of a protocol in which much has happened.
-fn scene(info: &'static Info) -> Option<Scene> {
-    let entry = ALL.iter().find(|entry| entry.info.name == info.name)?;
-    let mut timeline = Scenario::sandbox(entry, None, SEED).ok()?.timeline().ok()?;
-    script::run(&mut timeline, WHILE).ok()?;
-    Some(timeline.scene(9))
+/// Scenes of a run of a protocol in which much happens, step by step.
+fn scenes(entry: &'static Entry) -> Vec<Scene> {
+    let timeline = Scenario::sandbox(entry, None, SEED).ok().and_then(|scenario| scenario.timeline().ok());
+    let Some(mut timeline) = timeline else { return Vec::new() };
+    let _ = (0..STEPS).take_while(|_| timeline.forward()).count();
+    (0..=timeline.at()).map(|step| timeline.world_at(timeline.branch(), step).scene(LOG_ROWS)).collect()
 }
 
 /// What nodes and messages of each protocol know beside their fields, with values from a run.
 pub fn facts() -> String {
     let mut text = "## Facts\n\nWhat only one protocol knows stands under `facts`, such as \
-                    `node('S1').facts.votes_granted`. These are of a run of three seconds, with the values that it had at its end.\n\n"
+                    `node('S1').facts.votes_granted`. These are of a run with requests, with a value that each had in it. \
+                    `show NODE` tells all that a node knows, and `synod run FILE --json` prints it.\n\n"
         .to_string();
-    for info in ALL.iter().map(|entry| entry.info) {
-        let Some(scene) = scene(info) else { continue };
-        let mut seen: BTreeMap<(&str, String), (String, BTreeSet<String>)> = BTreeMap::new();
-        for node in &scene.nodes {
-            for (name, fact) in &node.facts {
-                let known = seen.entry((node.kind.as_ref(), name.clone())).or_default();
-                let (value, at) = (example(fact), format!("{} of {}", node.id, node.role));
-                if known.0.is_empty() || known.0 == "[]" {
-                    known.0 = value;
+    for entry in ALL {
+        // What nodes know comes first.
+        let mut seen: BTreeMap<(bool, String, String), (String, BTreeSet<String>)> = BTreeMap::new();
+        for scene in scenes(entry) {
+            let nodes = scene
+                .nodes
+                .iter()
+                .map(|node| ((false, format!("a {}", node.kind)), node.role.to_string(), &node.facts));
+            let messages = scene
+                .messages
+                .iter()
+                .map(|message| ((true, format!("a message {}", message.kind)), String::new(), &message.facts));
+            for (of, role, facts) in nodes.chain(messages) {
+                for (name, fact) in facts {
+                    let (value, roles) = seen.entry((of.0, of.1.clone(), name.clone())).or_default();
+                    let now = example(fact);
+                    if value.len() < 3 && now.len() > value.len() {
+                        *value = now;
+                    }
+                    roles.insert(role.clone());
                 }
-                known.1.insert(at);
             }
         }
-        let rows = seen.into_iter().map(|((kind, name), (value, _))| vec![code(&name), kind.to_string(), code(&value)]);
-        text += &format!("### Facts in {}\n{}", info.name, table(&["fact", "of a", "such as"], rows));
+        let rows = seen.into_iter().map(|((_, of, name), (value, roles))| {
+            let roles: Vec<String> = roles.into_iter().filter(|role| !role.is_empty()).collect();
+            let of = if roles.is_empty() { of } else { format!("{of}: {}", roles.join(", ")) };
+            vec![code(&name), of, code(&value)]
+        });
+        text += &format!("### Facts in {}\n{}", entry.info.name, table(&["fact", "of", "such as"], rows));
     }
     text
 }
@@ -170,6 +186,9 @@ pub fn options() -> String {
 /// The names of actions that a goal's `keys` may have.
 pub fn keys() -> String {
     let rows = ACTIONS.iter().filter(|row| matches!(row.stage, Stage::Watch | Stage::Lesson));
+    // One of a number stands for all of them.
+    let rows =
+        rows.filter(|row| row.name.rsplit('-').next().is_none_or(|end| end == "1" || end.parse::<u8>().is_err()));
     let rows = rows.map(|row| vec![code(row.name), row.doc.to_string()]);
     format!("## Names for `keys`\n{}", table(&["name", "what it does"], rows))
 }
