@@ -33,7 +33,7 @@ pub fn set(text: &str, width: usize) -> String {
         }
     }
     paragraph(&mut waiting, &mut paper);
-    paper.take()
+    format!("{}\n", paper.take().trim_end())
 }
 
 /// Says what has come together so far.
