@@ -186,7 +186,10 @@ impl Learn {
         let (path, kept_as, language) = (file.clone(), lesson.kept_as.clone(), language.cloned());
         let files = [file.clone()].into_iter().chain(lesson::load::translations(lesson, &file)).collect();
         let reread = move || {
-            let mut lesson = lesson::load::load(&path)?;
+            let (mut lesson, wrong) = lesson::load::load_whole(&path)?;
+            if let Some(error) = wrong.into_iter().next() {
+                return Err(error);
+            }
             lesson.kept_as = kept_as.clone();
             let lesson = language.as_ref().map(|language| lesson.spoken(language)).unwrap_or(lesson);
             let problems = names(&lesson);

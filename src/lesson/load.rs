@@ -11,10 +11,15 @@ const MAX_FILES: usize = 500;
 
 /// Reads a lesson file, with the translations beside it as far as they are right; `-` is standard input.
 pub fn load(path: &Path) -> Result<Lesson, ScenarioError> {
+    load_whole(path).map(|(lesson, _)| lesson)
+}
+
+/// The same, and what is wrong with those translations that are not.
+pub fn load_whole(path: &Path) -> Result<(Lesson, Vec<ScenarioError>), ScenarioError> {
     let (name, text) = text(path)?;
     let mut lesson = read(&name, &text).map(of_somebody)?;
-    translate(&mut lesson, path);
-    Ok(lesson)
+    let wrong = translate(&mut lesson, path);
+    Ok((lesson, wrong))
 }
 
 /// The files beside a lesson's own that translate it.
@@ -24,7 +29,7 @@ pub fn translations(lesson: &Lesson, path: &Path) -> Vec<PathBuf> {
 }
 
 /// Gives a lesson the translations beside its file; what is wrong with them.
-pub fn translate(lesson: &mut Lesson, path: &Path) -> Vec<ScenarioError> {
+fn translate(lesson: &mut Lesson, path: &Path) -> Vec<ScenarioError> {
     let mut wrong = Vec::new();
     for path in translations(lesson, path) {
         match text(&path) {
