@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 use std::path::Path;
+use synod::condition::Condition;
 use synod::lesson::{self, check, library};
 use synod::protocols;
 use synod::scenario::Scenario;
@@ -140,6 +141,30 @@ fn every_command_in_a_sentence_is_one() {
         }
     }
     assert!(tried >= 15, "{tried} commands");
+}
+
+#[test]
+fn every_condition_that_goals_often_have_is_understood_and_has_a_value() {
+    let text = handbook("README.md");
+    let (_, table) = text.split_once("### Conditions that goals often have").expect("they are there");
+    let (table, _) = table.split_once("\n## ").expect("something follows");
+    let rows: Vec<&str> =
+        table.lines().filter_map(|line| line.strip_suffix("` |")?.split_once(" | `").map(|row| row.1)).collect();
+    assert!(rows.len() > 12, "{rows:?}");
+    for row in rows {
+        let condition = Condition::parse_question(row).unwrap_or_else(|error| panic!("{row}: {error:?}"));
+        for entry in protocols::ALL {
+            let scenario = Scenario::sandbox(entry, None, 7).expect("a world");
+            let timeline = scenario.timeline().expect("it is built");
+            // A node that a protocol has not is told of; all else has a value.
+            let value = condition.holds(&timeline.scene(9));
+            assert!(
+                value.as_ref().is_ok()
+                    || value.is_err_and(|error| error.message.to_string().contains("there is no node")),
+                "{row}"
+            );
+        }
+    }
 }
 
 #[test]

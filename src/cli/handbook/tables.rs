@@ -76,6 +76,7 @@ fn fields() -> String {
         ("a message", "Packet"),
         ("what is chosen or committed", "Chosen"),
         ("a row of a log", "LogRow"),
+        ("a cut link, in `links.cut`", "CutLink"),
         ("the network", "Traffic"),
         ("a violation", "Violation"),
     ] {
