@@ -6,7 +6,11 @@
 //! from another, `graded` draws questions and counts, `load` and `store` touch files, `library` collects. This room
 //! speaks commands and sees scenes; it knows no protocol by name, no terminal and no key.
 //!
-//! A lesson is a file in `lessons` and a line in `embedded`; a kind of task is a file in `tasks` and a row there.
+//! `worlds` has the worlds that a lesson names, `endings` sets two runs side by side, `translation` says a lesson's texts in
+//! another language.
+//!
+//! A lesson is a file in `lessons` and a line in `embedded`, and so is a translation of one; a kind of task is a file in
+//! `tasks` and a row there.
 
 mod account;
 mod check;
