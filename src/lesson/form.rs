@@ -36,22 +36,33 @@ pub fn same(one: &str, other: &str) -> bool {
     words(one).eq(words(other))
 }
 
+/// What is answered where a list is empty, or nobody is the one that is asked for.
+const NONE: [&str; 2] = ["none", "无"];
+
 /// Whether every word of a text has the form of one in an example, as `2.P1` has that of `1.P3`; a text without a word has
-/// none.
+/// none. Where the example is a name or a list, that it is none is an answer as well.
 pub fn is_like(text: &str, example: &str) -> bool {
     let known: Vec<Vec<Made>> = words(example).map(|word| form(&word)).collect();
+    let number = known.len() == 1 && !known[0].contains(&Made::Letters);
+    if !number && same(text, NONE[0]) {
+        return true;
+    }
     let mut forms = words(text).map(|word| form(&word)).peekable();
     forms.peek().is_some() && forms.all(|form| known.contains(&form))
 }
 
-/// The words of an answer, in small letters, numbers as digits.
+/// The words of an answer, in small letters, numbers as digits, none by one word.
 fn words(text: &str) -> impl Iterator<Item = String> {
     let parts =
         text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、')).filter(|word| !word.is_empty());
     parts.map(|word| {
         let word = word.to_lowercase();
         let number = NUMBERS.iter().position(|names| names.contains(&word.as_str()));
-        number.map_or(word, |number| number.to_string())
+        match number {
+            Some(number) => number.to_string(),
+            None if NONE.contains(&word.as_str()) => NONE[0].into(),
+            None => word,
+        }
     })
 }
 
@@ -94,6 +105,10 @@ mod tests {
             ("two", "3"),
             ("3", "Two"),
             ("TWELVE", "3"),
+            ("none", "S1"),
+            ("None", "1, 3"),
+            ("无", "S1, S2"),
+            ("none", "2.P1"),
         ] {
             assert!(is_like(text, example), "{text} is like {example}");
         }
@@ -107,6 +122,9 @@ mod tests {
             ("two.P1", "2.P1"),
             ("S1 and S3", "S2"),
             ("..", "."),
+            ("none", "3"),
+            ("none S1", "S2, S3"),
+            ("nobody.", "S2"),
         ] {
             assert!(!is_like(text, example), "{text} is not like {example}");
         }
@@ -123,6 +141,7 @@ mod tests {
             ("十二", "12"),
             ("Three, one", "3 1"),
             ("s1,S3", "S1 S3"),
+            ("无", "none"),
         ] {
             assert!(same(one, other) && same(other, one), "{one} is {other}");
         }
