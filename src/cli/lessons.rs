@@ -92,7 +92,7 @@ pub struct Learn {
 pub fn learn(arguments: &Learn, plain: bool, theme: Option<&str>, language: Option<&str>) -> anyhow::Result<u8> {
     let spoken = language::wanted(language)?;
     let plain = plain || arguments.plain;
-    let Some(opened) = wanted(arguments, plain, spoken.as_ref())? else {
+    let Some(open) = wanted(arguments, plain, spoken.as_ref())? else {
         output::print(ALL_DONE.as_bytes())?;
         return list(&arguments.lessons, language);
     };
@@ -103,8 +103,8 @@ pub fn learn(arguments: &Learn, plain: bool, theme: Option<&str>, language: Opti
         Ok(Opened::lesson(lesson, Begin::Left)?.before(after))
     };
     match plain {
-        true => plain::play(&mut Lines::listen()?, opened, lesson)?,
-        false => ui::play(opened, arguments.colours.or(theme), None, lesson)?,
+        true => plain::play(&mut Lines::listen()?, open()?, lesson)?,
+        false => ui::play(open, arguments.colours.or(theme), None, lesson)?,
     }
     Ok(exit::OK)
 }
@@ -121,8 +121,11 @@ fn after(lesson: &Lesson, library: &Library) -> After {
     }
 }
 
+/// A lesson that can be learned, to be played to where it was left; that may take a while.
+type Open = Box<dyn FnOnce() -> anyhow::Result<Opened>>;
+
 /// What is learned now; nothing if no lesson is named and all are done.
-fn wanted(arguments: &Learn, plain: bool, language: Option<&Language>) -> anyhow::Result<Option<Opened>> {
+fn wanted(arguments: &Learn, plain: bool, language: Option<&Language>) -> anyhow::Result<Option<Open>> {
     let library = library(&arguments.lessons, language)?;
     let notices = match library.problems.len() {
         0 => Vec::new(),
@@ -144,17 +147,19 @@ fn wanted(arguments: &Learn, plain: bool, language: Option<&Language>) -> anyhow
     };
     let begin = arguments.begin(&lesson)?;
     if let (Begin::Page(page), Some(seed)) = (begin, arguments.seed) {
-        return seeded(&lesson, page, seed, plain).map(|opened| Some(opened.telling(notices)));
+        let open = seeded(&lesson, page, seed, plain)?;
+        return Ok(Some(Box::new(|| Ok(open()?.telling(notices)))));
     }
     let draft = arguments.draft(&lesson, language)?;
     if library.lessons.iter().any(|known| Arc::ptr_eq(known, &lesson)) {
         can_be_shown(plain)?;
         let after = after(&lesson, &library);
-        return Ok(Some(Opened::lesson(lesson, begin)?.telling(notices).before(after).written_in(draft)));
+        let open = move || Opened::lesson(lesson, begin);
+        return Ok(Some(Box::new(move || Ok(open()?.telling(notices).before(after).written_in(draft)))));
     }
-    let (opened, mut told) = stranger(lesson, &library, begin, plain)?;
+    let (open, mut told) = stranger(lesson, &library, begin, plain)?;
     told.extend(notices);
-    Ok(Some(opened.telling(told).written_in(draft)))
+    Ok(Some(Box::new(|| Ok(open()?.telling(told).written_in(draft)))))
 }
 
 impl Learn {
@@ -205,23 +210,19 @@ fn can_be_shown(plain: bool) -> anyhow::Result<()> {
 }
 
 /// A page of a lesson in a run with another seed, to look at it.
-fn seeded(lesson: &Lesson, page: usize, seed: u64, plain: bool) -> anyhow::Result<Opened> {
+fn seeded(lesson: &Lesson, page: usize, seed: u64, plain: bool) -> anyhow::Result<Open> {
     let problems = names(lesson);
     if !problems.is_empty() {
         return Err(lesson.error(problems).into());
     }
     can_be_shown(plain)?;
-    Opened::unkept(Arc::new(lesson.with_seed(page - 1, seed)), Begin::Page(page))
+    let lesson = Arc::new(lesson.with_seed(page - 1, seed));
+    Ok(Box::new(move || Opened::unkept(lesson, Begin::Page(page))))
 }
 
 /// A lesson of a file that is not in the library, after what of it can be checked without playing it; also what is to
 /// be told.
-fn stranger(
-    lesson: Arc<Lesson>,
-    library: &Library,
-    begin: Begin,
-    plain: bool,
-) -> anyhow::Result<(Opened, Vec<String>)> {
+fn stranger(lesson: Arc<Lesson>, library: &Library, begin: Begin, plain: bool) -> anyhow::Result<(Open, Vec<String>)> {
     let problems = names(&lesson);
     if !problems.is_empty() {
         return Err(lesson.error(problems).into());
@@ -236,8 +237,8 @@ fn stranger(
     // Without these it can be learned all the same.
     let references = lesson::references(&lesson, library);
     told.extend(references.into_iter().map(|problem| format!("{}.", lesson.error(vec![problem]).brief())));
-    let opened = if kept { Opened::lesson(lesson, begin)? } else { Opened::unkept(lesson, begin)? };
-    Ok((opened, told))
+    let open = move || if kept { Opened::lesson(lesson, begin) } else { Opened::unkept(lesson, begin) };
+    Ok((Box::new(open), told))
 }
 
 /// The lessons as entries of the start screen, and what is wrong with them or with the progress.

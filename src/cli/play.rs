@@ -58,7 +58,7 @@ pub fn play(arguments: &Arguments, plain: bool, theme: Option<&str>, language: O
     let language = language::wanted(language)?;
     let entries = || entries(nodes, seed.unwrap_or(SEED), language.as_ref());
     match (arguments.what.open()?, plain || arguments.plain) {
-        (Some(opened), false) => ui::play(opened, theme, Some(&place), lesson)?,
+        (Some(opened), false) => ui::play(|| Ok(opened), theme, Some(&place), lesson)?,
         (Some(opened), true) => plain::play(&mut Lines::listen()?, opened, lesson)?,
         (None, false) => ui::home(theme, entries)?,
         (None, true) => plain::home(&mut Lines::listen()?, entries)?,

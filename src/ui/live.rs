@@ -30,12 +30,14 @@ const NO_SHELL: &str = "There is no shell to go back to. Leave the program inste
 /// if it has one; `lesson` opens the lesson of an id that is learned after
 /// it.
 pub fn play(
-    mut opened: Opened,
+    open: impl FnOnce() -> anyhow::Result<Opened>,
     theme: Option<&str>,
     notes: Option<&str>,
     lesson: impl Fn(&str) -> anyhow::Result<Opened>,
 ) -> anyhow::Result<()> {
     let (settings, mut guard) = begin(theme)?;
+    // What takes long on the way there is told, as all that takes long.
+    let mut opened = open()?;
     let mut autosave = autosave();
     let mut speaker = notes.map_or_else(Speaker::default, Speaker::begin);
     loop {
