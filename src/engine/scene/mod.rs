@@ -4,18 +4,17 @@
 //! part of the product: a change of a name raises [`FORMAT`]. Fields that a node's kind lacks are `null`.
 //! What a step did is in `told`, what of a scene is looked at in `parts`.
 
+mod facts;
 mod parts;
 mod told;
 
+pub use facts::{ANSWERED, WAITING_FOR};
 pub use parts::{Part, Parts};
 pub use told::{EventKind, Mark, NoteCard, Sending, Stands, Told, Verdict};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// The fact of a client that tells what it waits for, the oldest first.
-pub const WAITING_FOR: &str = "waiting_for";
 
 /// Version of the JSON names below.
 pub const FORMAT: u32 = 1;

@@ -12,7 +12,7 @@ pub use start::KEYS;
 pub use tables::{ASKS, ASKS_AGAIN, GIVES_UP, Manner, Places, SENDS_ALL, TIMEOUT, options, rules, timers};
 
 use super::part::{Host, Part};
-use crate::engine::scene::{Badge, Fact, NodeCard, Tone, WAITING_FOR};
+use crate::engine::scene::{ANSWERED, Badge, Fact, NodeCard, Tone, WAITING_FOR};
 use crate::engine::{Config, NodeId, NodeSet, RuleId, TimerId, Value};
 use smallvec::SmallVec;
 use std::convert::Infallible;
@@ -130,7 +130,7 @@ impl Part for Client {
         let waits = client.pending.iter().map(|p| Fact::Text(config.value_text(p.value)));
         card.facts.insert(WAITING_FOR.into(), Fact::List(waits.collect()));
         card.awaited_numbers = client.pending.iter().map(|p| p.seq).collect();
-        card.facts.insert("answered".into(), Fact::Int(client.answered.into()));
+        card.facts.insert(ANSWERED.into(), Fact::Int(client.answered.into()));
     }
 }
 

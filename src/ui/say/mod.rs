@@ -268,7 +268,7 @@ pub fn noticed_nothing(name: &str) -> String {
 /// A message in one line: which it is of how many, what it is, from whom to whom, and what it says.
 pub fn message(message: &Packet, nth: usize, count: usize, now_ms: u64) -> String {
     let kind = card::kind(message);
-    let epoch = message.epoch.as_ref().map_or(String::new(), |epoch| format!(" {}", epoch.text));
+    let epoch = card::message_epoch(message).map_or(String::new(), |epoch| format!(" {epoch}"));
     let (from, to) = (&message.from, &message.to);
     let corrupt = if message.corrupt { ", corrupt" } else { "" };
     let left = message.due_ms.saturating_sub(now_ms);

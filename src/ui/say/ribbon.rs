@@ -14,7 +14,7 @@ pub fn last(scene: &Scene) -> Option<&Chosen> {
 pub fn choice(scene: &Scene) -> Vec<String> {
     let word = chosen(scene);
     let Some(last) = last(scene) else {
-        return vec![format!("   nothing is {word} yet"), format!("nothing {word} yet")];
+        return vec![format!("   nothing is {word} yet"), format!("   nothing {word} yet")];
     };
     let word = word.to_uppercase();
     let what = if last.value.is_empty() { "an entry" } else { &last.value };
@@ -30,15 +30,13 @@ pub fn choice(scene: &Scene) -> Vec<String> {
     let quorum = if last.quorum.is_empty() { String::new() } else { format!(" · {}", last.quorum.join(" ")) };
     let (known, count) = (known(scene, last), counted(scene, last));
     vec![
-        format!(" ★ {word} {what}{more}{index}{epoch}{quorum} · {known} "),
-        format!("★ {word} {what}{more}{index}{epoch}{quorum} · {known}"),
-        format!("★ {word} {what}{more}{index}{epoch}{quorum} · {count}"),
-        format!("★ {word} {what}{more}{epoch}{quorum} · {known}"),
-        format!("★ {word} {what}{more}{epoch} · {known}"),
-        format!("★ {word} {what}{more} · {known}"),
-        format!("{word} {what}{index}{epoch}{quorum} · {count}"),
-        format!("{word} {what}{epoch} · {count}"),
-        format!("{word} {what}"),
+        format!(" ★ {word} {what}{more}{index}{epoch}{quorum} · {known}"),
+        format!(" ★ {word} {what}{more}{index}{epoch}{quorum} · {count}"),
+        format!(" ★ {word} {what}{more}{epoch}{quorum} · {known}"),
+        format!(" ★ {word} {what}{more}{epoch} · {known}"),
+        format!(" ★ {word} {what}{index}{epoch}{quorum} · {count}"),
+        format!(" ★ {word} {what}{epoch} · {count}"),
+        format!(" ★ {word} {what}"),
     ]
 }
 

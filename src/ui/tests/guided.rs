@@ -190,8 +190,8 @@ fn a_refused_vote_is_drawn_and_told_as_one() {
         press(&mut app, "Down");
     }
     let screen = draw(&app, 80, 24);
-    assert!(row(screen.buffer(), 22).contains("No vote 1 from S1 to S2"), "{screen}");
-    assert!(find(screen.buffer(), "No vote 1").is_some_and(|_| screen.to_string().matches("No vote").count() > 1));
+    assert!(row(screen.buffer(), 22).contains("No vote t1 from S1 to S2"), "{screen}");
+    assert!(find(screen.buffer(), "No vote t1").is_some_and(|_| screen.to_string().matches("No vote").count() > 1));
     press(&mut app, "Esc");
     run(&mut app, &["deliver Vote S1->S2"]);
     assert!(app.run().told().last().is_some_and(|told| told.headline == "No vote from S1 to S2 arrives."));
@@ -358,7 +358,7 @@ fn what_kind_a_message_is_comes_before_when_it_arrives() {
         press(&mut app, "Down");
     }
     let screen = draw(&app, 60, 20).to_string();
-    assert!(screen.lines().any(|line| line.contains("S1>S2") && line.contains("No vote 11")), "{screen}");
+    assert!(screen.lines().any(|line| line.contains("S1>S2") && line.contains("No vote t11")), "{screen}");
 }
 
 #[test]

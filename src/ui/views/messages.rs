@@ -27,7 +27,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let ids = messages.iter().map(|m| text::width(&m.id)).max().unwrap_or(0) as u16;
     let room = usize::from(area.width.saturating_sub(ids + 3));
     let widest = |room: usize| {
-        let kinds = messages.iter().map(|message| kind(message, room));
+        let kinds = messages.iter().map(|message| card::message(message, room));
         kinds.map(|kind| kind.map(|kind| text::width(&kind))).collect::<Option<Vec<_>>>()?.into_iter().max()
     };
     // What kind they are is worth more than when they arrive, which is told of the chosen one.
@@ -60,11 +60,6 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
     (nth < shown).then(|| pane.scene().messages.get(first + nth)).flatten().map(|m| Target::Message(m.id.clone()))
 }
 
-/// What kind of message it is, in at most so many columns; nothing if there is no room for that.
-fn kind(message: &Packet, room: usize) -> Option<String> {
-    card::message(message, room).filter(|told| told.starts_with(|c: char| c.is_alphabetic()))
-}
-
 /// Draws a message: how wide ids and kinds are, and whether there is room for when it arrives.
 fn draw_row(
     pane: &Pane,
@@ -81,7 +76,7 @@ fn draw_row(
     let sign = card::shape(message.shape, message.corrupt);
     pen.sign(if chosen { '▶' } else { sign }, if chosen { theme.get(Role::Selected) } else { style }).skip(1);
     pen.write(&message.id, theme.get(if chosen { Role::Selected } else { Role::Text })).column(row.x + ids + 3);
-    let kind = kind(message, kinds.into()).unwrap_or_else(|| card::kind(message).into());
+    let kind = card::message(message, kinds.into()).unwrap_or_else(|| card::kind(message).into());
     pen.write(&kind, style).column(row.x + ids + kinds + 4);
     if !timed {
         return;

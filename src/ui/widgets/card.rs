@@ -3,7 +3,7 @@
 
 use super::text;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Epoch, Fact, NodeCard, Packet, Shape, Tally, WAITING_FOR};
+use crate::engine::scene::{ANSWERED, Fact, NodeCard, Packet, Shape, Tally, WAITING_FOR};
 pub use crate::timeline::card::{fact, name, table_rows};
 use std::borrow::Cow;
 
@@ -53,6 +53,12 @@ pub fn awaited(card: &NodeCard, room: usize) -> Option<String> {
     let some = if more == 0 { oldest } else { format!("{oldest} +{more}") };
     let ways = [format!("waiting for {all}"), format!("for {all}"), all, some.clone(), some.replace(' ', "")];
     ways.into_iter().find(|way| text::width(way) <= room)
+}
+
+/// How many answers it has, in at most so many columns, if it has any.
+pub fn answered(card: &NodeCard, room: usize) -> Option<String> {
+    let Some(Fact::Int(count @ 1..)) = card.facts.get(ANSWERED) else { return None };
+    [format!("answered {count}"), format!("got {count}")].into_iter().find(|way| text::width(way) <= room)
 }
 
 /// Whether its ballot is what it has promised as an acceptor.
@@ -178,12 +184,11 @@ fn short(long: String, name: &str, value: impl std::fmt::Display, room: usize) -
 }
 
 /// A message in a few words, in at most so many columns: its kind and its term or ballot, or its value if it has
-/// neither; of a corrupt one its kind only. Kinds of several words are shortened first, then left out.
+/// neither; of a corrupt one its kind only. Kinds of several words are shortened; nothing if that has no room either.
 pub fn message(packet: &Packet, room: usize) -> Option<String> {
-    let whole = |_: &&Epoch| !packet.corrupt;
-    let epoch = packet.epoch.as_ref().filter(whole).map_or("", |epoch| epoch.text.as_str());
+    let epoch = message_epoch(packet).filter(|_| !packet.corrupt).unwrap_or_default();
     let kind = kind(packet);
-    let full = match epoch {
+    let full = match &*epoch {
         "" => match packet.value.as_ref().filter(|_| !packet.corrupt) {
             Some(value) if text::width(&kind) + text::width(value) < room => format!("{kind} {value}"),
             _ => kind.to_string(),
@@ -195,11 +200,13 @@ pub fn message(packet: &Packet, room: usize) -> Option<String> {
     }
     let brief = format!("{} {epoch}", brief(&kind));
     let brief = brief.trim_end();
-    match text::width(brief) <= room {
-        true => Some(brief.to_string()),
-        false if !epoch.is_empty() && text::width(epoch) <= room => Some(epoch.to_string()),
-        false => None,
-    }
+    (text::width(brief) <= room).then(|| brief.to_string())
+}
+
+/// A message's term or ballot: `t2` or `2.P1`.
+pub fn message_epoch(packet: &Packet) -> Option<String> {
+    let sign = if packet.term.is_some() { "t" } else { "" };
+    packet.epoch.as_ref().map(|epoch| format!("{sign}{}", epoch.text))
 }
 
 /// The sign of a message: what it is for, whatever its protocol calls it; a corrupt one says nothing any more.
@@ -250,7 +257,7 @@ fn brief(kind: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::scene::Proposal;
+    use crate::engine::scene::{Epoch, Proposal};
 
     fn packet(kind: &str, epoch: &str) -> Packet {
         Packet {
@@ -274,9 +281,10 @@ mod tests {
 
     #[test]
     fn a_message_is_shortened_step_by_step() {
-        let entries = packet("AppendEntries", "12");
-        let texts = [16, 15, 9, 8, 2, 1].map(|room| message(&entries, room).unwrap_or_default());
-        assert_eq!(texts, ["AppendEntries 12", "AppEnt 12", "AppEnt 12", "12", "12", ""]);
+        let entries = Packet { term: Some(12), ..packet("AppendEntries", "12") };
+        let texts = [17, 16, 10, 9].map(|room| message(&entries, room).unwrap_or_default());
+        assert_eq!(texts, ["AppendEntries t12", "AppEnt t12", "AppEnt t12", ""], "the number is a term");
+        assert_eq!(message(&packet("Prepare", "2.P1"), 12).as_deref(), Some("Prepare 2.P1"), "this one is none");
         assert_eq!(message(&packet("Answer", ""), 3), None);
     }
 
@@ -316,6 +324,9 @@ mod tests {
         let told = [19, 11, 7, 6, 5, 4].map(|room| awaited(&card(&["x=1", "y=2"]), room).unwrap_or_default());
         assert_eq!(told, ["waiting for x=1 y=2", "for x=1 y=2", "x=1 y=2", "x=1 +1", "x=1+1", ""]);
         assert_eq!((awaited(&card(&["x=1"]), 3), awaited(&card(&[]), 9)), (Some("x=1".into()), None));
+        let has = |count| NodeCard { facts: [("answered".into(), Fact::Int(count))].into(), ..NodeCard::default() };
+        let told = [10, 9, 5, 4].map(|room| answered(&has(2), room).unwrap_or_default());
+        assert_eq!((told, answered(&has(0), 10)), (["answered 2", "got 2", "got 2", ""].map(String::from), None));
     }
 
     #[test]

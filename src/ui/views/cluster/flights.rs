@@ -25,6 +25,8 @@ pub struct Flight<'a> {
     pub called: &'a str,
     /// Its term or ballot.
     pub epoch: Option<&'a Epoch>,
+    /// Whether that is a term.
+    pub is_term: bool,
     /// Its value.
     pub value: Option<&'a str>,
     /// The first of those with which it left, by its position among the flights: one node told several the same.
@@ -47,6 +49,7 @@ impl<'a> Flight<'a> {
             due_ms: sending.due_ms,
             called: &sending.called,
             epoch: sending.epoch.as_ref(),
+            is_term: false,
             value: sending.value.as_deref(),
             first: 0,
             says: 0,
@@ -65,6 +68,7 @@ impl<'a> Flight<'a> {
             due_ms: packet.due_ms,
             called: &packet.called,
             epoch: packet.epoch.as_ref(),
+            is_term: false,
             value: packet.value.as_deref(),
             first: 0,
             says: 0,
@@ -106,6 +110,7 @@ pub fn all<'a>(pane: &Pane<'a>) -> Vec<Flight<'a>> {
         }
     }
     let mut flights: Vec<Flight> = flights.into_iter().map(|(_, flight)| flight).collect();
+    flights.iter_mut().for_each(|flight| flight.is_term = pane.scene().nodes[flight.from].term.is_some());
     flights.sort_by_key(|flight| flight.sent_ms);
     join(&mut flights);
     flights

@@ -1,11 +1,14 @@
-//! What stands beside the signs of messages. A label is settled as its message leaves: its text, its side and whether it
-//! has one at all depend on the boxes and on those that left before, never on how far anything has come.
+//! What stands beside the signs of messages. A label is settled as its message leaves: its words, its side and whether it
+//! has one at all depend on the boxes and on those that left before, never on how far anything has come. Only for how many
+//! it stands is counted anew: for those that are under way still.
 
 use super::flights::Flight;
 use super::way::{READ, Side, Way};
 use crate::ui::widgets::{card, text};
 use ratatui::layout::Rect;
 
+/// What a count begins with.
+const TIMES: char = '×';
 /// At how many moments two ways are compared.
 const MOMENTS: u32 = 24;
 
@@ -44,11 +47,11 @@ pub fn all(flights: &[Flight], ways: &[Way], brief: bool) -> Vec<Option<Label>> 
         // longest.
         let mut group: Vec<usize> = (first..flights.len()).filter(|at| flights[*at].first == first).collect();
         group.sort_by_key(|at| std::cmp::Reverse(flights[*at].due_ms));
-        let texts = texts(&flights[first], brief);
+        let texts = texts(&flights[first], &follows(&flights[first], flights[first].together, brief));
         let settle = |minds: Minds| {
             let mut tried = texts.iter().flat_map(|text| group.iter().map(move |at| (*at, text)));
             tried.find_map(|(at, text)| {
-                let label = label(text, &flights[at], &ways[at])?;
+                let label = label(text, flights[at].together, &ways[at])?;
                 is_clear(at, &label, flights, ways, &labels, minds).then_some((at, label))
             })
         };
@@ -57,34 +60,56 @@ pub fn all(flights: &[Flight], ways: &[Way], brief: bool) -> Vec<Option<Label>> 
             labels[at] = Some(label);
         }
     }
+    for (at, label) in labels.iter_mut().enumerate() {
+        let here = |flight: &&Flight| flight.first == flights[at].first && flight.packet.is_some();
+        let left = flights.iter().filter(here).count();
+        if let Some(settled) = label.as_mut().filter(|_| left > 0 && left < flights[at].together) {
+            count_again(settled, left, &flights[at], &ways[at]);
+        }
+    }
     labels
+}
+
+/// Tells for how many a label stands that are under way still, in the room that was settled for all that left.
+fn count_again(settled: &mut Label, left: usize, flight: &Flight, way: &Way) {
+    // Where a count has stood, another number would be taken for one.
+    let texts = texts(flight, &if left > 1 { format!("{TIMES}{left}") } else { String::new() });
+    let fits = |label: &Label| label.width <= settled.width;
+    if let Some(label) = texts.iter().filter_map(|text| label(text, left, way)).find(fits) {
+        *settled = label;
+    }
 }
 
 /// A label for a message that is looked at, whatever else is there: the longest that has room.
 pub fn alone(flight: &Flight, way: &Way, brief: bool) -> Option<Label> {
-    texts(flight, brief).into_iter().find_map(|text| label(&text, flight, way))
+    texts(flight, &follows(flight, 1, brief)).into_iter().find_map(|text| label(&text, 1, way))
 }
 
-/// What could be written, the longest first.
-fn texts(flight: &Flight, brief: bool) -> Vec<String> {
-    let follows = match (flight.together, flight.epoch, flight.value) {
-        (2.., _, _) => format!("×{}", flight.together),
-        (_, Some(_), _) if brief => String::new(),
-        (_, Some(epoch), _) => epoch.text.clone(),
-        (_, None, value) => value.unwrap_or_default().into(),
-    };
+/// What could be written of a message, with what follows its name, the longest first.
+fn texts(flight: &Flight, follows: &str) -> Vec<String> {
     let damaged = flight.packet.is_some_and(|(_, packet)| packet.corrupt);
-    let mut texts = card::labels(flight.called, if damaged { "" } else { &follows });
-    if flight.together > 1 {
+    let mut texts = card::labels(flight.called, if damaged { "" } else { follows });
+    if follows.starts_with(TIMES) {
         texts.truncate(2);
     }
     texts
 }
 
+/// What follows the name of one that went alone, or of all that left together.
+fn follows(flight: &Flight, together: usize, brief: bool) -> String {
+    match (together, flight.epoch, flight.value) {
+        (2.., _, _) => format!("{TIMES}{together}"),
+        (_, Some(_), _) if brief => String::new(),
+        (_, Some(epoch), _) if flight.is_term => format!("t{}", epoch.text),
+        (_, Some(epoch), _) => epoch.text.clone(),
+        (_, None, value) => value.unwrap_or_default().into(),
+    }
+}
+
 /// A label of this text on the side of a way, if it has room all along. Between sign and text an arrow says where one
 /// message goes; what goes to several has none.
-fn label(text: &str, flight: &Flight, way: &Way) -> Option<Label> {
-    let arrow = if flight.together > 1 { ' ' } else { way.arrow };
+fn label(text: &str, together: usize, way: &Way) -> Option<Label> {
+    let arrow = if together > 1 { ' ' } else { way.arrow };
     let text = if way.side == Side::Left { format!("{text}{arrow}") } else { format!("{arrow}{text}") };
     let width = text::width(&text) as u16;
     (width <= way.room).then_some(Label { text, width })
@@ -114,7 +139,7 @@ fn least_covered(
     labels: &[Option<Label>],
 ) -> Option<(usize, Label)> {
     let shortest = texts.last()?;
-    let tried = group.iter().filter_map(|at| Some((*at, label(shortest, &flights[*at], &ways[*at])?)));
+    let tried = group.iter().filter_map(|at| Some((*at, label(shortest, flights[*at].together, &ways[*at])?)));
     let clear = tried.filter(|(at, label)| is_clear(*at, label, flights, ways, labels, Minds::None));
     clear.min_by_key(|(at, label)| covered(*at, label, flights, ways))
 }

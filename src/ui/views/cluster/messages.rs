@@ -47,8 +47,8 @@ pub fn all<'a>(pane: &Pane<'a>, boxes: &[Rect], area: Rect) -> Vec<Drawn<'a>> {
     drawn
 }
 
-/// Leaves out labels as long as the sign of a message lies on them that says something else, or the label of the chosen
-/// one.
+/// Leaves out labels as long as the sign of a message lies on them that says something else, or another label: that of the
+/// chosen one, or of one that left before. Those meet where a message does not go as it left.
 fn keep_readable(drawn: &mut [Drawn], chosen: Option<usize>) {
     let signs: Vec<(usize, Cell)> = drawn.iter().map(|message| (message.says, message.at)).collect();
     for message in drawn.iter_mut().filter(|message| message.told) {
@@ -56,10 +56,14 @@ fn keep_readable(drawn: &mut [Drawn], chosen: Option<usize>) {
         message.told = message.label.as_ref().is_some_and(|(_, place)| !crossed(*place));
     }
     let place = |message: &Drawn| message.label.as_ref().filter(|_| message.told).map(|(_, place)| *place);
-    let first = drawn.iter().find(|message| Some(message.nth) == chosen).and_then(place);
-    for message in drawn.iter_mut().filter(|message| Some(message.nth) != chosen) {
-        let covered = first.zip(place(message)).is_some_and(|(first, place)| first.intersects(place));
-        message.told &= !covered;
+    let (first, others): (Vec<usize>, Vec<usize>) = (0..drawn.len()).partition(|at| Some(drawn[*at].nth) == chosen);
+    let mut kept: Vec<Rect> = Vec::new();
+    for at in first.into_iter().chain(others) {
+        let Some(here) = place(&drawn[at]) else { continue };
+        drawn[at].told = !kept.iter().any(|label| label.intersects(here));
+        if drawn[at].told {
+            kept.push(here);
+        }
     }
 }
 

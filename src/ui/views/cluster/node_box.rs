@@ -209,7 +209,7 @@ fn draw_lines(
         (None, _) => {
             let line = card::awaited(node, room).or_else(|| lines.next());
             let role = || (!role_told).then(|| card::brief_role(node, room));
-            let line = line.or_else(role).or_else(|| rest.next());
+            let line = line.or_else(|| card::answered(node, room)).or_else(role).or_else(|| rest.next());
             pen.write(&line.unwrap_or_default(), theme.get(Role::Dim));
         }
     }
@@ -228,9 +228,11 @@ fn draw_waiting(pane: &Pane, node: &NodeCard, (next, role_told, height): (&Timer
     // A count says more on the only line than what is waited for, and that more than that it waits.
     let count = node.tallies.first().filter(|_| height == 1);
     let count = count.map(|tally| card::tally(tally, room.saturating_sub(2)));
-    let room = room.saturating_sub(3);
-    let role = || (!role_told).then(|| card::brief_role(node, room)).filter(|role| !role.is_empty());
-    if let Some(text) = count.or_else(|| card::awaited(node, room)).or_else(role) {
+    let beside = room.saturating_sub(3);
+    let role = || (!role_told).then(|| card::brief_role(node, beside)).filter(|role| !role.is_empty());
+    let asked = || card::awaited(node, beside).or_else(|| card::awaited(node, room));
+    let has = || card::answered(node, room).filter(|_| height == 1);
+    if let Some(text) = count.or_else(asked).or_else(has).or_else(role) {
         pen.write(&text, pane.theme.get(Role::Dim)).skip(1);
     }
     let room = pen.room();

@@ -1,6 +1,6 @@
 //! A log inside a card: a cell for each entry, in the colour of its term, the newest at the end. What is known here to be
 //! committed is filled, what is only stored stands in brackets, what was given up for a snapshot is hatched. In a leader's
-//! card the rows below tell who has how much of it. It knows no protocol: it draws what a card has.
+//! card the rows below tell of each follower how much of it that has. It knows no protocol: it draws what a card has.
 
 use crate::engine::scene::{Fact, LogRow, NodeCard};
 use crate::ui::app::Pane;
@@ -9,10 +9,12 @@ use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
+use std::collections::BTreeMap;
 
-/// Facts of a leader that are marked: the name of each, and what stands before its row.
-const MARKS: [(&str, &str, &str); 2] = [("match_index", "match ", "="), ("next_index", "next ", ">")];
-/// From so many columns on a row of marks begins with its name.
+/// Facts of a leader that are told below its log: the name of each, what its row begins with where that has room, and
+/// what stands between a follower and its index.
+const MARKS: [(&str, &str, char); 2] = [("match_index", "match ", '='), ("next_index", "next  ", '>')];
+/// From so many columns on such a row begins with its name.
 const NAMED: u16 = 24;
 /// From so many columns on cells have their values, if all have room.
 const VALUES: u16 = 30;
@@ -50,9 +52,7 @@ struct Cells {
 impl Cells {
     fn new(node: &NodeCard, log: &[LogRow], named: bool, area: Rect) -> Cells {
         let label = if named { MARKS[0].1.len() as u16 } else { 1 };
-        let end = log.last().map_or(0, |row| row.index).max(node.compacted.unwrap_or(0));
-        // The entry that comes next has a cell as well where it is marked.
-        let last = if marks(node, MARKS[1].0).any(|(_, at)| at > end) { end + 1 } else { end }.max(1);
+        let last = log.last().map_or(0, |row| row.index).max(node.compacted.unwrap_or(0)).max(1);
         let room = area.width.saturating_sub(label);
         // Where entries have no terms, their values are all that tells them apart.
         let term = |row: &LogRow| row.term.map_or_else(|| text::width(&row.value), text::digits);
@@ -101,16 +101,16 @@ pub fn draw(pane: &Pane, node: &NodeCard, area: Rect, buf: &mut Buffer) {
     }
     let area = Rect { y: area.y + heads, height: area.height - heads, ..area };
     draw_cells(pane, node, log, &cells, area, buf);
-    // Where one row has to do, it is one that has something to tell.
-    let seen = |fact: &str| marks(node, fact).any(|(_, at)| (cells.first..=cells.last).contains(&at));
-    let (told, blank): (Vec<_>, Vec<_>) = MARKS.iter().partition(|(fact, ..)| seen(fact));
-    for ((fact, long, short), row) in told.into_iter().chain(blank).zip(area.rows().skip(1)) {
-        Pen::new(buf, row).write(if named { long } else { short }, pane.theme.get(Role::Dim));
-        for index in cells.first..=cells.last {
-            let who = who(marks(node, fact), index, usize::from(cells.width));
-            let mut pen = Pen::new(buf, row);
-            pen.column(cells.x(index)).part(cells.width).write(&who, pane.theme.get(Role::Text));
+    let told = MARKS.iter().filter(|(fact, ..)| node.facts.contains_key(*fact));
+    for ((fact, name, sign), row) in told.zip(area.rows().skip(1)) {
+        let (mut pen, marks) = (Pen::new(buf, row), marks(node, fact).collect::<Vec<_>>());
+        let beside = pen.room().saturating_sub(text::width(name));
+        let (who, fits) = who(&marks, *sign, beside);
+        if fits {
+            pen.write(name, pane.theme.get(Role::Dim));
         }
+        let who = if fits { who } else { self::who(&marks, *sign, pen.room()).0 };
+        pen.write(&who, pane.theme.get(Role::Text));
     }
 }
 
@@ -159,16 +159,26 @@ fn draw_cell(pane: &Pane, node: &NodeCard, entry: &LogRow, cell: &mut Pen) {
     cell.write(&" ".repeat(rest), style).sign(close, style);
 }
 
-/// Who stands at an index, in so many columns: all of them, or their numbers, as many as have room.
-fn who<'a>(marks: impl Iterator<Item = (&'a str, u64)>, index: u64, room: usize) -> String {
-    let (here, others): (Vec<_>, Vec<_>) = marks.partition(|(_, at)| *at == index);
-    if here.len() > 1 && others.is_empty() {
-        return text::clip("all", room).into();
+/// The index of each follower beside its name, in so many columns: by one word where all have the same, else one by one,
+/// or those with the same together. Whether all of it has room.
+fn who(marks: &[(&str, u64)], sign: char, room: usize) -> (String, bool) {
+    let mut alike: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
+    marks.iter().for_each(|(name, at)| alike.entry(*at).or_default().push(name));
+    if let (1, [_, _, ..], Some(at)) = (alike.len(), marks, alike.keys().next()) {
+        let all = format!("all{sign}{at}");
+        return (all.clone(), text::width(&all) <= room);
     }
-    let numbers: String = here.iter().map(|(name, _)| name.trim_start_matches(char::is_alphabetic)).collect();
-    match text::width(&numbers) <= room {
-        true => numbers,
-        false => format!("{}+", text::clip(&numbers, room.saturating_sub(1))),
+    let each: Vec<String> = marks.iter().map(|(name, at)| format!("{name}{sign}{at}")).collect();
+    let number = |name: &&str| name.trim_start_matches(char::is_alphabetic).to_string();
+    let together = alike.iter().rev().filter_map(|(at, names)| {
+        let (first, others) = names.split_first()?;
+        let names: Vec<String> = std::iter::once(first.to_string()).chain(others.iter().map(number)).collect();
+        Some(format!("{}{sign}{at}", names.join(",")))
+    });
+    let (each, together) = (each.join(" "), together.collect::<Vec<_>>().join(" "));
+    match [&each, &together].into_iter().find(|way| text::width(way) <= room) {
+        Some(way) => (way.clone(), true),
+        None => (format!("{}…", text::clip(&together, room.saturating_sub(1))), false),
     }
 }
 
@@ -177,10 +187,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_stands_at_an_index_is_told_by_number_and_all_of_them_by_a_word() {
-        let marks = [("S2", 3), ("S3", 1), ("S4", 3), ("S5", 3), ("S6", 3)];
-        let told = |index, room| who(marks.iter().copied(), index, room);
-        assert_eq!([told(3, 4), told(3, 3), told(1, 3), told(2, 3)], ["2456", "24+", "3", ""]);
-        assert_eq!(who([("S2", 1), ("S3", 1)].into_iter(), 1, 3), "all");
+    fn each_index_of_a_leader_has_its_followers_name_beside_it() {
+        let marks = [("S2", 3), ("S3", 1), ("S4", 3), ("S5", 3)];
+        for (room, told) in
+            [(19, "S2=3 S3=1 S4=3 S5=3"), (18, "S2,4,5=3 S3=1"), (13, "S2,4,5=3 S3=1"), (12, "S2,4,5=3 S3…")]
+        {
+            assert_eq!(who(&marks, '=', room), (told.to_string(), !told.ends_with('…')));
+        }
+        assert_eq!(who(&[("S2", 1), ("S3", 1)], '>', 5), ("all>1".into(), true));
+        assert_eq!((who(&[("S2", 12)], '>', 5).0, who(&[], '=', 5).0), ("S2>12".into(), String::new()));
     }
 }

@@ -69,7 +69,9 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
     if coming > 0 {
         pen.print(format_args!("←{coming} "), theme.get(Role::Message));
     }
-    for line in card::lines(node, pen.room().min(18)) {
+    let room = pen.room().min(18);
+    let of_client = card::awaited(node, room).or_else(|| card::answered(node, room));
+    for line in of_client.into_iter().chain(card::lines(node, room)) {
         if pen.room() < text::width(&line) {
             break;
         }
