@@ -83,12 +83,15 @@ impl Used {
 }
 
 impl Allowance {
+    /// Whether it may not be done any more.
+    pub fn is_spent(&self) -> bool {
+        self.used >= self.most
+    }
+
     /// How often it may still be done, in a few words.
-    pub fn left(&self) -> String {
-        match self.most.saturating_sub(self.used) {
-            0 => format!("no `{}`", self.command),
-            left => format!("`{}` {}", self.command, times(left)),
-        }
+    pub fn left(&self) -> Option<String> {
+        let left = self.most.saturating_sub(self.used);
+        (left > 0).then(|| format!("`{}` {}", self.command, times(left)))
     }
 }
 

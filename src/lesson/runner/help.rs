@@ -126,9 +126,10 @@ impl Runner {
         match Asked::new(moment).first_moment(timeline, 0, timeline.end()) {
             Ok(Some(right)) => {
                 timeline.seek(right);
-                // Nobody has found it, so it is no answer that is kept.
+                // Unless somebody has found it, it is no answer that is kept.
+                let found = self.given[self.at].first() == Some(&right.to_string());
                 self.point_at(timeline, right);
-                self.states[self.at].shown = true;
+                self.states[self.at].shown = !found;
             }
             _ => self.faulty(Some(Problem::at(moment.span.clone(), "this never comes true"))),
         }

@@ -223,7 +223,9 @@ impl Runner {
         let lesson = self.lesson.clone();
         let Some(step) = lesson.steps.get(self.at) else { return Ok(false) };
         if !self.may_go_on() {
-            self.urged = Some(step.task.first_do().into());
+            // Where the goal is lost, the page says what is to be done first.
+            let lost = matches!(self.states[self.at].status, Status::Lost { .. });
+            self.urged = (!lost).then(|| step.task.first_do().into());
             return Ok(false);
         }
         let state = &self.states[self.at];

@@ -6,7 +6,7 @@ use super::account::{Account, Onlooker};
 use super::clock::{Clock, Glide, Replay};
 use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
 use crate::scenario::{Cue, Scenario, Walk};
-use crate::timeline::{Losses, Marked, Timeline, Watch};
+use crate::timeline::{Losses, Marked, Standpoint, Timeline, Watch};
 use crate::ui::guide::Guide;
 use crate::ui::hunt::Hunt;
 
@@ -55,6 +55,8 @@ pub struct Shown {
     pub marks: Vec<Marked>,
     /// Branch and step that it is the picture of.
     here: (usize, u64),
+    /// The same in its own history, which no other one is taken for.
+    stood: Standpoint,
 }
 
 /// The selected node.
@@ -101,7 +103,8 @@ impl Run {
     /// A run, paused where it stands.
     pub fn new(title: String, timeline: Timeline) -> Run {
         let here = (timeline.branch(), timeline.at());
-        let shown = Shown { scene: timeline.scene(LOG_ROWS), marks: Vec::new(), here };
+        let stood = timeline.standpoint();
+        let shown = Shown { scene: timeline.scene(LOG_ROWS), marks: Vec::new(), here, stood };
         let mut run = Run {
             title,
             timeline,
@@ -236,6 +239,11 @@ impl Run {
             self.clock.playing = false;
         }
         self.land();
+        if self.timeline.shared_since(&self.shown.stood).is_none() {
+            // What was found or guessed in another world is nothing in this one.
+            self.hunt = None;
+            self.sight.guess = None;
+        }
         let before = (self.shown.here, self.scene().time_ms);
         self.take_picture();
         self.follow();
@@ -279,7 +287,7 @@ impl Run {
 
     fn take_picture(&mut self) {
         let (scene, marks) = (self.timeline.scene(LOG_ROWS), self.timeline.marks());
-        self.shown = Shown { scene, marks, here: self.here() };
+        self.shown = Shown { scene, marks, here: self.here(), stood: self.timeline.standpoint() };
     }
 
     /// Takes out of the picture what only an observer knows, and what happened elsewhere than where one looks.

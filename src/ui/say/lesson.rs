@@ -10,6 +10,7 @@ use crate::ui::widgets::markdown::NO_BREAK;
 /// The lesson, and how far it is.
 pub fn title(page: &Page) -> String {
     match page.is_summary() {
+        true if page.grade.is_some() => format!("{}: your points", page.lesson),
         true => format!("{}: what you learnt", page.lesson),
         false => format!("{} {}/{}{}", page.lesson, page.number, page.of, points(page)),
     }
@@ -50,9 +51,15 @@ pub fn leaf(pane: &Pane, page: &Page, last: bool) -> String {
 
 /// How often what is limited may still be done here, as long as something is to be brought about.
 pub fn limits(page: &Page) -> Option<String> {
-    let left: Vec<String> = page.limits.iter().map(Allowance::left).collect();
-    let open = page.status == Status::Waiting && !left.is_empty();
-    open.then(|| format!("Still allowed here: {}.", left.join(", ")))
+    let said = |begins: &str, all: Vec<String>| (!all.is_empty()).then(|| format!("{begins}: {}.", all.join(", ")));
+    let spent = |never: bool| {
+        let spent = page.limits.iter().filter(|limit| limit.is_spent() && (limit.most == 0) == never);
+        spent.map(|limit| format!("`{}`", limit.command)).collect()
+    };
+    let left = page.limits.iter().filter_map(Allowance::left).collect();
+    let all = [said("Still allowed here", left), said("Used up", spent(false)), said("Not allowed here", spent(true))];
+    let told: Vec<String> = all.into_iter().flatten().collect();
+    (page.status == Status::Waiting && !told.is_empty()).then(|| told.join(" "))
 }
 
 /// How the task stands, paragraph by paragraph; empty ones say nothing.
@@ -113,12 +120,24 @@ fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
             vec![(format!("✗ You said: {given}. {right} {why}"), Role::Refused)]
         }
         Status::Lost { why, last_good_step } => {
-            let back = last_good_step
-                .map_or("where this began".into(), |step| format!("step {step}, where it was still possible"));
-            vec![(format!("✗ {why}"), Role::Refused), (format!("{key} goes back to {back}."), Role::Text)]
+            vec![(format!("✗ {why}"), Role::Refused), (way_back(&key, *last_good_step), Role::Text)]
         }
         Status::Reading | Status::Waiting => Vec::new(),
     }
+}
+
+/// Where the key leads that goes back from a goal that is lost.
+fn way_back(key: &str, last_good_step: Option<u64>) -> String {
+    match last_good_step {
+        Some(step) => format!("{key} goes back to step {step}, where it was still possible."),
+        None => format!("{key} goes back to where this began."),
+    }
+}
+
+/// The way back from a goal that is lost, for whoever would go on.
+pub fn lost(pane: &Pane, page: &Page) -> Option<String> {
+    let Status::Lost { last_good_step, .. } = page.status else { return None };
+    Some(way_back(&key(pane, named::GOOD).replace('`', ""), last_good_step))
 }
 
 /// In how many runs it was so, and which are those in which it was not.

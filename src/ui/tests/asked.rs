@@ -64,9 +64,9 @@ fn shown(app: &App, width: u16, height: u16) -> String {
 fn what_may_still_be_done_stays_in_sight() {
     let mut app = opened();
     for (line, left) in [
-        ("step", "Still allowed here: crash once, no request."),
-        ("crash S3", "Still allowed here: no crash, no request."),
-        ("undo", "Still allowed here: crash once, no request."),
+        ("step", "Still allowed here: crash once. Not allowed here: request."),
+        ("crash S3", "Used up: crash. Not allowed here: request."),
+        ("undo", "Still allowed here: crash once. Not allowed here: request."),
     ] {
         run(&mut app, &[line]);
         assert!(shown(&app, 80, 24).contains(left), "{line}: {}", shown(&app, 80, 24));

@@ -30,6 +30,7 @@ mod ribbon;
 mod rows;
 mod runs;
 mod screens;
+mod stays;
 mod stops;
 mod tables;
 mod talk;

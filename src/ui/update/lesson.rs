@@ -9,6 +9,7 @@ use crate::ui::app::{App, Ask, Leave, Mode, Run, Status, named};
 use crate::ui::guide::{After, Guide, Newest};
 use crate::ui::home::title;
 use crate::ui::prompt::Prompt;
+use crate::ui::say::lesson as say;
 use crate::ui::views;
 use std::sync::Arc;
 
@@ -29,19 +30,33 @@ fn in_sight(app: &mut App) -> bool {
 
 /// Goes on, or says that this is it.
 pub fn next(app: &mut App) {
+    if page(app).is_some_and(|page| page.takes == Takes::Text) {
+        return ask(app, "");
+    }
     if !in_sight(app) {
         return;
     }
     let Some(page) = page(app) else { return };
+    if let Some(back) = say::lost(&app.pane(), page) {
+        return said(app, back);
+    }
     match page.takes {
         _ if page.is_summary() => app.leave = Some(after(app)),
         Takes::Step => tell(app, |teacher, timeline| {
             teacher.point(timeline, timeline.at());
             Ok(())
         }),
-        Takes::Text => app.mode = Mode::Ask(Ask::Answer, Prompt::default()),
-        Takes::Nothing | Takes::Choice | Takes::Time => tell(app, |teacher, timeline| teacher.next(timeline).map(drop)),
+        Takes::Nothing | Takes::Choice | Takes::Text | Takes::Time => {
+            tell(app, |teacher, timeline| teacher.next(timeline).map(drop))
+        }
     }
+}
+
+/// Asks for an answer that is typed, of which this much is; the question is brought with the prompt if it is not in sight.
+fn ask(app: &mut App, typed: &str) {
+    in_sight(app);
+    app.status = None;
+    app.mode = Mode::Ask(Ask::Answer, Prompt::new(typed));
 }
 
 /// Goes on by a clicker. What is asked, a class answers aloud: it is shown when the key is pressed once more.
@@ -82,13 +97,11 @@ pub fn previous(app: &mut App) {
 /// Gives an answer by its number, from 0.
 pub fn answer(app: &mut App, at: usize) {
     let Some(takes) = page(app).map(|page| page.takes) else { return };
-    if matches!(takes, Takes::Choice | Takes::Text) && !in_sight(app) {
-        return;
-    }
     match takes {
-        Takes::Choice => tell(app, |teacher, timeline| teacher.answer(timeline, &Answer::Choice(at))),
+        Takes::Choice if in_sight(app) => tell(app, |teacher, timeline| teacher.answer(timeline, &Answer::Choice(at))),
+        Takes::Choice => {}
         // Where an answer is typed, a digit is its first letter.
-        Takes::Text => app.mode = Mode::Ask(Ask::Answer, Prompt::new(&(at + 1).to_string())),
+        Takes::Text => ask(app, &(at + 1).to_string()),
         // With nothing asked, a digit selects a node as ever.
         Takes::Nothing | Takes::Step | Takes::Time => look::select(app, at),
     }
