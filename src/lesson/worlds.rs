@@ -138,25 +138,40 @@ fn by_node(mut base: Vec<Spanned<Table>>, own: Vec<Spanned<Table>>) -> Vec<Spann
     base
 }
 
+/// The longest chain of worlds that are like one another.
+const MOST_ALIKE: usize = 10;
+
 /// The worlds that have a name, and which of them a step takes place in.
 pub struct Worlds<'a> {
     named: &'a Named,
     used: BTreeSet<&'a str>,
+    /// Those that were read; nothing for one with which something is wrong, which was told then.
+    read: BTreeMap<&'a str, Option<Setting>>,
 }
 
 impl<'a> Worlds<'a> {
     /// None of these is used so far.
     pub fn new(named: &'a Named) -> Worlds<'a> {
-        Worlds { named, used: BTreeSet::new() }
+        Worlds { named, used: BTreeSet::new(), read: BTreeMap::new() }
     }
 
     /// The fresh world that a step asks for; `None` if something is wrong with it, which is told.
     pub fn fresh(&mut self, world: &Spanned<Fresh>, reader: &mut Reader) -> Option<Setting> {
-        let keys = match world.get_ref() {
-            Fresh::Named(name) => self.of_name(name, world.span(), &mut Vec::new(), reader)?,
-            Fresh::Own(keys) => self.whole(keys, &mut Vec::new(), reader)?,
+        let name = match world.get_ref() {
+            Fresh::Named(name) => name.as_str(),
+            Fresh::Own(keys) => {
+                let keys = self.whole(keys, &mut Vec::new(), reader)?;
+                return setting(keys, world.span(), reader);
+            }
         };
-        setting(keys, world.span(), reader)
+        if let Some(read) = self.read.get(name) {
+            return read.clone();
+        }
+        let keys = self.of_name(name, world.span(), &mut Vec::new(), reader);
+        let read = keys.and_then(|keys| setting(keys, world.span(), reader));
+        let known = self.named.get_key_value(name);
+        known.map(|(known, _)| self.read.insert(known.get_ref(), read.clone()));
+        read
     }
 
     /// The world of a lesson's first step.
@@ -183,7 +198,7 @@ impl<'a> Worlds<'a> {
         reader: &mut Reader,
     ) -> Option<WorldKeys> {
         let named = self.named;
-        let Some((known, keys)) = named.iter().find(|(known, _)| known.get_ref() == name) else {
+        let Some((known, keys)) = named.get_key_value(name) else {
             let known = || named.keys().map(|known| known.get_ref().as_str());
             let remedy = did_you_mean(name, known()).unwrap_or_else(|| match named.is_empty() {
                 true => format!("give it a table: [worlds.{name}]"),
@@ -196,6 +211,11 @@ impl<'a> Worlds<'a> {
         if path.contains(&known) {
             let remedy = "name another world, or write all keys and leave `like` out";
             reader.wrong(place, format!("the world {known} is like itself"), remedy);
+            return None;
+        }
+        if path.len() == MOST_ALIKE {
+            let message = format!("this is the end of {MOST_ALIKE} worlds that are like one another");
+            reader.wrong(place, message, "write the keys here, and leave `like` out");
             return None;
         }
         path.push(known);

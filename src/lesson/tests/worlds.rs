@@ -129,6 +129,31 @@ fn what_is_wrong_with_worlds_is_told_with_place_and_remedy() {
     }
 }
 
+/// A lesson with so many worlds that are each like the next, and so many steps in the first of them.
+fn chain(worlds: usize, steps: usize, last: &str) -> String {
+    let named: Vec<String> = (1..worlds).map(|at| format!("[worlds.w{at}]\nlike = \"w{}\"\n", at + 1)).collect();
+    let steps = "[[step]]\nsay = \"a\"\nworld = \"w1\"\n".repeat(steps);
+    format!("{HEAD}{}[worlds.w{worlds}]\n{last}\n{steps}", named.concat())
+}
+
+#[test]
+fn so_many_worlds_are_like_one_another_and_no_more() {
+    assert_eq!(complaints(&chain(10, 1, "protocol = \"raft\"")), "");
+    for worlds in [11, 12, 5000] {
+        let found = complaints(&chain(worlds, 2, "protocol = \"raft\""));
+        // It is said where the eleventh is named, once.
+        assert!(found.contains("test.toml:26:8") && found.contains("write the keys here"), "{worlds}: {found}");
+        assert_eq!(found.matches("like one another").count(), 1, "{worlds}: {found}");
+    }
+    // Each world is read once, however many steps take place in it.
+    let found = complaints(&chain(10, 3, "protocol = \"raft\"\nnodes = 99"));
+    assert_eq!(
+        found.matches("nodes").count(),
+        complaints(&chain(10, 1, "protocol = \"raft\"\nnodes = 99")).matches("nodes").count(),
+        "{found}"
+    );
+}
+
 #[test]
 fn a_scenario_has_none_of_these_keys() {
     for key in ["like = \"three\"", "begin = \"step\"", "worlds.a = { protocol = \"raft\" }"] {
