@@ -6,15 +6,13 @@ use super::page::Allowance;
 use super::reader::Reader;
 use crate::engine::Info;
 use crate::kit::did_you_mean;
-use crate::script::DEEDS;
+use crate::script::{DEEDS, counted_as};
 use crate::timeline::Timeline;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// The largest number that may be given.
 const MOST: i64 = 100;
-/// What is no deed of its own, and what it is counted as.
-const PARTITION: (&str, &str) = ("partition", "cut");
 
 /// How often each of some commands may be done.
 pub struct GoalLimits(Vec<(String, u64)>);
@@ -32,10 +30,11 @@ impl GoalLimits {
     pub fn read(keys: &BTreeMap<Spanned<String>, Spanned<i64>>, reader: &mut Reader, info: &Info) -> GoalLimits {
         let mut limits = Vec::new();
         for (verb, most) in keys {
-            let (name, known) =
-                (verb.get_ref().as_str(), || DEEDS.iter().copied().chain(info.inputs.iter().map(|i| i.verb)));
-            if name == PARTITION.0 {
-                reader.wrong(verb.span(), "a partition is so many cuts", format!("limit `{}`", PARTITION.1));
+            let name = verb.get_ref().as_str();
+            let itself = DEEDS.iter().filter(|(deed, verb)| deed == verb).map(|(deed, _)| *deed);
+            let known = || itself.clone().chain(info.inputs.iter().map(|input| input.verb));
+            if let Some((_, counts)) = DEEDS.iter().find(|(deed, counts)| *deed == name && deed != counts) {
+                reader.wrong(verb.span(), format!("`{name}` counts as `{counts}`"), format!("limit `{counts}`"));
             } else if !known().any(|verb| verb == name) {
                 let all = || format!("there are {}", known().collect::<Vec<_>>().join(", "));
                 let message = format!("there is no command {name} that could be counted");
@@ -60,7 +59,7 @@ impl GoalLimits {
         let mut allowances: Vec<Allowance> = self.0.iter().map(unused).collect();
         let mut over = None;
         for (step, command) in timeline.done_since(from) {
-            let verb = command.split(' ').next().unwrap_or_default();
+            let verb = counted_as(&command);
             if let Some(allowance) = allowances.iter_mut().find(|allowance| allowance.command == verb) {
                 allowance.used += 1;
                 over = over.or((allowance.used > allowance.most).then_some(step));

@@ -37,7 +37,7 @@ pub use moves::{Move, Moves, moves};
 pub use run::Outcome;
 pub use search::Searched;
 pub use tells::Tells;
-pub use verbs::{DEEDS, TERMS, Takes, VERBS, Verb};
+pub use verbs::{DEEDS, TERMS, Takes, VERBS, Verb, counted_as};
 pub use whole::whole;
 
 use crate::engine::{Info, NodeId, Sim};

@@ -59,31 +59,41 @@ pub const TERMS: &[(&str, &str)] = &[
     ("MESSAGE", "An id such as S1>S2#3, or all that are like it: RequestVote S1->S3, Vote *->leader, * S1->*."),
 ];
 
-/// The verbs that make something happen at this moment, by which it can be counted what was done by hand: a thing for each
-/// message, node or link. A partition is so many cuts; what protocols add are their inputs.
-pub const DEEDS: &[&str] = &[
-    "wait",
-    "deliver",
-    "drop",
-    "duplicate",
-    "corrupt",
-    "inject",
-    "delay",
-    "fire",
-    "crash",
-    "spare",
-    "restart",
-    "pause",
-    "resume",
-    "flush",
-    "disk",
-    "clock",
-    "cut",
-    "heal",
-    "loss",
-    "latency",
-    "set",
+/// What makes something happen at this moment, as it is typed or recorded, and the verb as which it counts: a thing for each
+/// message, node or link. What is not here is an input of a protocol and counts as itself, or it does nothing.
+pub const DEEDS: &[(&str, &str)] = &[
+    ("wait", "wait"),
+    ("deliver", "deliver"),
+    ("drop", "drop"),
+    ("duplicate", "duplicate"),
+    ("corrupt", "corrupt"),
+    ("inject", "inject"),
+    ("delay", "delay"),
+    ("fire", "fire"),
+    ("crash", "crash"),
+    ("spare", "spare"),
+    ("restart", "restart"),
+    ("pause", "pause"),
+    ("resume", "resume"),
+    ("flush", "flush"),
+    ("disk", "disk"),
+    ("clock", "clock"),
+    ("cut", "cut"),
+    ("partition", "cut"),
+    ("heal", "heal"),
+    ("loss", "loss"),
+    ("set loss_percent", "loss"),
+    ("latency", "latency"),
+    ("set latency_ms", "latency"),
+    ("set", "set"),
 ];
+
+/// The verb as which a command counts that was done.
+pub fn counted_as(command: &str) -> &str {
+    let begins = |deed: &str| command.strip_prefix(deed).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let longest = DEEDS.iter().filter(|(deed, _)| begins(deed)).max_by_key(|(deed, _)| deed.len());
+    longest.map_or_else(|| command.split(' ').next().unwrap_or_default(), |(_, verb)| verb)
+}
 
 use Takes::{Branch, Condition as Question, Form, Goal, Message, Node, Place, Setting, Timer, Word as Fixed};
 

@@ -116,6 +116,25 @@ fn what_is_limited_is_counted_in_the_run_that_is_shown() {
 }
 
 #[test]
+fn loss_and_latency_count_on_all_links_as_on_some_and_are_no_set() {
+    for (lines, counts) in [
+        (&["loss 10%", "latency 10..30ms"][..], "latency 1/1, loss 1/2, set 0/2"),
+        (&["loss S1 S2 10%", "latency S1 -> S2 30ms"], "latency 1/1, loss 1/2, set 0/2"),
+        (
+            &["set loss_percent 10", "set latency_ms 10..30", "set election_timeout_ms 150..300"],
+            "latency 1/1, loss 1/2, set 1/2",
+        ),
+    ] {
+        let goal = GOAL.replace("crash = 1\ncut = 1\nfire = 1\nrequest = 0", "latency = 1\nloss = 2\nset = 2");
+        let (mut runner, mut timeline) =
+            Runner::new(Arc::new(lesson(&goal)), None).unwrap_or_else(|error| panic!("{error}"));
+        assert!(runner.next(&mut timeline).expect("it goes on"));
+        lines.iter().for_each(|line| act(&mut runner, &mut timeline, line));
+        assert_eq!(used(&runner), counts, "{lines:?}");
+    }
+}
+
+#[test]
 fn a_run_with_too_much_does_not_reach_the_goal_and_leads_back() {
     let wins = ["fire S2 election", "run until leaders.size() == 1"];
     let (mut runner, mut timeline) = after(&["crash S1", "restart S1", "crash S1"]);
@@ -146,7 +165,8 @@ const CHECKED: &[(&str, &str, &str)] = &[
     ("crash = 1", "crush = 1", "did you mean crash?"),
     ("crash = 1", "step = 1", "there is no command step that could be counted"),
     ("crash = 1", "propose = 1", "there are wait, deliver"),
-    ("cut = 1", "partition = 1", "limit `cut`"),
+    ("cut = 1", "partition = 1", "`partition` counts as `cut`"),
+    ("cut = 1", "\"set loss_percent\" = 1", "limit `loss`"),
     ("crash = 1", "crash = -1", "this is a number from 0 to 100"),
     ("crash = 1", "crash = 101", "this is a number from 0 to 100"),
     (
