@@ -29,12 +29,10 @@ pub struct NodeName {
 impl NodeName {
     /// Reads a name such as `S1`, `leader` or `follower:2`.
     pub fn parse(line: &Line, word: &Word) -> Result<NodeName, ScriptError> {
-        let (name, nth) = word.text.split_once(':').map_or((word.text, None), |(name, nth)| (name, Some(nth)));
-        let well_formed = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-        match nth.map(str::parse).transpose() {
-            Ok(nth) if nth != Some(0) && well_formed => {
-                Ok(NodeName { name: name.into(), nth, span: word.span.clone() })
-            }
+        let well_formed =
+            |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+        match numbered(word.text) {
+            Some((name, nth)) if well_formed(name) => Ok(NodeName { name: name.into(), nth, span: word.span.clone() }),
             _ => Err(line.error(word.span.clone(), "a node belongs here, such as S1, leader or follower:2")),
         }
     }
@@ -113,6 +111,14 @@ impl NodeName {
         });
         let known = names.iter().copied().chain(roles.iter().map(String::as_str));
         error.remedy(did_you_mean(&self.name, known).unwrap_or_else(|| format!("the nodes are {}", names.join(", "))))
+    }
+}
+
+/// A name and which of those is meant that have it, counted from 1, as in `follower:2`; nothing if that is no number.
+fn numbered(text: &str) -> Option<(&str, Option<usize>)> {
+    match text.split_once(':') {
+        None => Some((text, None)),
+        Some((name, nth)) => nth.parse().ok().filter(|nth| *nth > 0).map(|nth| (name, Some(nth))),
     }
 }
 
@@ -221,8 +227,8 @@ pub struct Messages {
 enum Which {
     /// `S1>S2#57`
     Id(String),
-    /// `RequestVote S1->S3`, with `*` for any.
-    Pattern { kind: Option<String>, from: Option<NodeName>, to: Option<NodeName> },
+    /// `RequestVote S1->S3`, with `*` for any: all that are like it, or one of them, as in `Vote:1 S2->S1`.
+    Pattern { kind: Option<String>, nth: Option<usize>, from: Option<NodeName>, to: Option<NodeName> },
 }
 
 impl Messages {
@@ -232,7 +238,11 @@ impl Messages {
         if MsgId::parts(first.text).is_some() {
             return Ok(Messages { which: Which::Id(first.text.to_string()), span: first.span });
         }
-        let kind = match first.text {
+        let Some((kind, nth)) = numbered(first.text) else {
+            let error = line.error(first.span, "messages that are like it are counted by a number");
+            return Err(error.remedy("the one that was sent first is 1, as in Vote:1 S2->S1"));
+        };
+        let kind = match kind {
             "*" => None,
             typed => match info.messages.iter().find(|kind| kind.eq_ignore_ascii_case(typed)) {
                 Some(kind) => Some(kind.to_string()),
@@ -245,14 +255,14 @@ impl Messages {
             },
         };
         let Some((ends, from, to)) = parse_ends(line)? else {
-            return Ok(Messages { which: Which::Pattern { kind, from: None, to: None }, span: first.span });
+            return Ok(Messages { which: Which::Pattern { kind, nth, from: None, to: None }, span: first.span });
         };
-        Ok(Messages { which: Which::Pattern { kind, from, to }, span: first.span.start..ends.end })
+        Ok(Messages { which: Which::Pattern { kind, nth, from, to }, span: first.span.start..ends.end })
     }
 
     /// Whether it stands for all that are like it.
     pub fn is_pattern(&self) -> bool {
-        matches!(self.which, Which::Pattern { .. })
+        matches!(self.which, Which::Pattern { nth: None, .. })
     }
 
     /// The nodes that are named.
@@ -272,7 +282,7 @@ impl Messages {
                 let id = sim.config().find_msg(text);
                 sim.in_flight().into_iter().filter(|f| Some(f.id) == id).collect()
             }
-            Which::Pattern { kind, from, to } => {
+            Which::Pattern { kind, from, to, .. } => {
                 let (from, to) = (end(from)?, end(to)?);
                 let matches = |f: &InFlight| {
                     kind.as_ref().is_none_or(|k| k == f.kind)
@@ -283,20 +293,30 @@ impl Messages {
             }
         };
         found.sort_by_key(|f| (f.sent, f.id));
+        let like = found.len();
+        if let Which::Pattern { nth: Some(nth), .. } = &self.which {
+            found = found.into_iter().skip(nth - 1).take(1).collect();
+        }
         match found.is_empty() {
-            true => Err(self.none(sim, text)),
+            true => Err(self.none(sim, text, like)),
             false => Ok(found.into_iter().map(|f| f.id).collect()),
         }
     }
 
-    fn none(&self, sim: &dyn Sim, text: &str) -> ScriptError {
+    /// That it is not there, although so many are that are like it.
+    fn none(&self, sim: &dyn Sim, text: &str, like: usize) -> ScriptError {
         let flying = sim.in_flight();
         let name = |f: &InFlight| format!("{} {}", f.kind, sim.config().msg_text(f.id));
         let mut names: Vec<String> = flying.iter().take(8).map(name).collect();
         if flying.len() > 8 {
             names.push(format!("and {} more", flying.len() - 8));
         }
-        let error = ScriptError::new(Failure::Refused, text, self.span.clone(), "no such message is in flight");
+        let message = match like {
+            0 => "no such message is in flight".into(),
+            1 => "only one such message is in flight".into(),
+            like => format!("only {like} such messages are in flight"),
+        };
+        let error = ScriptError::new(Failure::Refused, text, self.span.clone(), message);
         match names.is_empty() {
             true => error.remedy("nothing is in flight now"),
             false => error.remedy(format!("in flight: {}", names.join(", "))),

@@ -56,7 +56,11 @@ pub const TERMS: &[(&str, &str)] = &[
         "An id such as S1, or who plays a role or is of a kind now, such as leader or proposer. Where several do, say which: \
          follower:2 is the second follower, leader:1 the leader of the latest term, crashed:1 the first that is down.",
     ),
-    ("MESSAGE", "An id such as S1>S2#3, or all that are like it: RequestVote S1->S3, Vote *->leader, * S1->*."),
+    (
+        "MESSAGE",
+        "An id such as S1>S2#3, or all that are like it: RequestVote S1->S3, Vote *->leader, * S1->*. Vote:1 S2->S1 is the \
+         first of them that was sent.",
+    ),
 ];
 
 /// What makes something happen at this moment, as it is typed or recorded, and the verb as which it counts: a thing for each

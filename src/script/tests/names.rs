@@ -72,3 +72,34 @@ fn roles_are_offered_with_numbers_where_several_play_them() {
     assert_eq!(offered("show cand"), ["candidate:1", "candidate"]);
     assert_eq!(offered("restart crash"), ["crashed:1", "crashed"]);
 }
+
+#[test]
+fn one_of_the_messages_that_are_like_something_is_named_by_its_number() {
+    let begun = || timeline("raft", &["fire S1 election", "duplicate RequestVote S1->S2"]);
+    for (named, ids) in [
+        ("RequestVote S1->S2", &["S1>S2#1", "S1>S2#1.1"][..]),
+        ("RequestVote:1 S1->S2", &["S1>S2#1"]),
+        ("requestvote:2 S1->S2", &["S1>S2#1.1"]),
+        ("*:1 S1->S3", &["S1>S3#1"]),
+        ("RequestVote:3", &["S1>S3#1"]),
+    ] {
+        let mut timeline = begun();
+        let done = run(&mut timeline, &format!("drop {named}")).unwrap_or_else(|error| panic!("{}", error.render()));
+        let dropped = timeline.told(done.from + 1, done.to).into_iter().map(|told| told.command);
+        let wanted: Vec<String> = ids.iter().map(|id| format!("drop {id}")).collect();
+        assert_eq!(dropped.collect::<Vec<_>>(), wanted, "{named}");
+    }
+    for (named, says) in [
+        ("RequestVote:3 S1->S2", "only 2 such messages are in flight"),
+        ("RequestVote:2 S1->S3", "only one such message is in flight"),
+        ("Vote:1 S1->S3", "no such message is in flight"),
+        ("RequestVote:0 S1->S3", "the one that was sent first is 1"),
+        ("RequestVote:x S1->S3", "the one that was sent first is 1"),
+    ] {
+        let error = run(&mut begun(), &format!("drop {named}")).expect_err(named).render();
+        assert!(error.contains(says), "{named}: {error}");
+    }
+    // What is named alone is refused with its reason, not left out.
+    let error = run(&mut timeline("raft", &["fire S1 election", "crash S2"]), "deliver RequestVote:1 S1->S2");
+    assert!(error.expect_err("it is down").render().contains("S2 is down"));
+}
