@@ -74,7 +74,16 @@ impl Runner {
             }
             (None, _) if over.is_some() => {
                 let why = used.and_then(|used| used.why()).unwrap_or_default();
-                Status::Lost { why, last_good_step: over.and_then(|over| before_it(timeline, over, begin)) }
+                let before = over.and_then(|over| before_it(timeline, over, begin));
+                // By then it may have been lost otherwise.
+                let last_good_step = match (before, task.lost()) {
+                    (Some(before), Some(lost)) => {
+                        let asked = self.lost.get_or_insert_with(|| Asked::new(&lost.when));
+                        asked.last_free(timeline, begin, before)
+                    }
+                    (before, _) => before,
+                };
+                Status::Lost { why, last_good_step }
             }
             (None, Some(lost)) if self.is_lost(timeline, &lost.when) => {
                 let last_good_step = self.way_back(timeline, &lost.when, begin);

@@ -203,3 +203,18 @@ fn limits_are_checked() {
         assert!(said.contains(told), "{to}: {said}");
     }
 }
+
+#[test]
+fn one_goes_back_to_where_the_goal_was_not_lost_otherwise_either() {
+    let lost = "[step.goal.lost]\nwhen = \"!node('S1').up\"\nwhy = \"S1 is needed.\"\nby = \"crash S1\"\n";
+    let goal = GOAL.replace("[step.goal.limits]", &format!("{lost}[step.goal.limits]"));
+    let (mut runner, mut timeline) = Runner::new(Arc::new(lesson(&goal)), None).expect("it begins");
+    assert!(runner.next(&mut timeline).expect("it goes on"));
+    let from = timeline.at();
+    for line in ["crash S3", "crash S1", "crash S2"] {
+        act(&mut runner, &mut timeline, line);
+    }
+    let why = self::lost(&runner).expect("it is lost");
+    assert!(why.0.starts_with("Here `crash` is allowed once"), "{why:?}");
+    assert_eq!(why.1, Some(from + 1), "S1 was up there, and there was one crash");
+}

@@ -80,3 +80,25 @@ fn a_table_of_acceptors_that_has_no_room_says_so() {
     let (_, head) = stored(&app, (160, 45)).expect("it is shown");
     assert!(!head.contains("more"), "{head}");
 }
+
+#[test]
+fn a_client_says_what_it_has_asked_or_how_many_answers_it_has_where_room_is_least() {
+    // In boxes, and in the rows that stand in for them.
+    for servers in [3, 7] {
+        let mut app = sandbox("raft", Some(servers));
+        let says = |app: &App, what: &str| {
+            let screen = draw(app, 60, 20).to_string();
+            let cluster = screen.lines().filter_map(|line| line.split('│').find(|part| part.contains(what)));
+            assert!(cluster.count() > 0, "{what} with {servers}:\n{screen}");
+        };
+        if servers == 7 {
+            says(&app, "idle");
+        }
+        run(&mut app, &["fire S1 election", "run until leaders.size() == 1", "request leader x=1"]);
+        says(&app, "x=1");
+        run(&mut app, &["run until node('C1').facts.answered == 1 within 1s"]);
+        let waits = app.run().scene().nodes.iter().any(|node| node.kind == "client" && node.role == "waiting");
+        assert!(!waits, "it asks for nothing else");
+        says(&app, "got 1");
+    }
+}

@@ -70,7 +70,9 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
         pen.print(format_args!("←{coming} "), theme.get(Role::Message));
     }
     let room = pen.room().min(18);
-    let of_client = card::awaited(node, room).or_else(|| card::answered(node, room));
+    // Whom nothing else is told of is told by its role, where that has no column.
+    let role = || (roles == 0 && node.kind == "client").then(|| card::brief_role(node, room));
+    let of_client = card::awaited(node, room).or_else(|| card::answered(node, room)).or_else(role);
     for line in of_client.into_iter().chain(card::lines(node, room)) {
         if pen.room() < text::width(&line) {
             break;
