@@ -51,7 +51,9 @@ fn every_lesson_predicts_or_quizzes_and_lets_the_learner_act() {
         let kinds: Vec<&str> = lesson.steps.iter().map(|step| step.task.kind()).collect();
         assert!(kinds.contains(&"goal"), "{}: no goal", lesson.id.text);
         assert!(kinds.contains(&"predict"), "{}: no prediction", lesson.id.text);
-        assert!((8..=20).contains(&lesson.minutes), "{}: {} minutes", lesson.id.text, lesson.minutes);
+        // A test has questions on many lessons.
+        let most = if lesson.graded.is_some() { 40 } else { 20 };
+        assert!((8..=most).contains(&lesson.minutes), "{}: {} minutes", lesson.id.text, lesson.minutes);
     }
 }
 
@@ -72,6 +74,20 @@ fn a_lesson_comes_after_those_that_it_requires() {
             assert!(library.lessons[..at].iter().any(|before| before.id.text == id.text), "{}", lesson.id.text);
         }
     }
+}
+
+#[test]
+fn a_track_takes_no_longer_than_its_title_says() {
+    let library = all();
+    let mut timed = 0;
+    for track in &library.tracks {
+        let Some((_, rest)) = track.title.split_once(" in ") else { continue };
+        let most: u32 = rest.trim_end_matches(" minutes").parse().expect("a number of minutes");
+        let minutes: u32 = library.of_track(&track.id).map(|lesson| u32::from(lesson.minutes)).sum();
+        assert!(minutes <= most, "{}: {minutes}", track.title);
+        timed += 1;
+    }
+    assert_eq!(timed, 2);
 }
 
 /// A learner with a lesson before them.
@@ -119,7 +135,7 @@ impl Learner {
         match page.kind {
             "say" | "do" | "wait" | "summary" => {}
             "goal" | "point" => self.solve(),
-            "predict" if page.choices.is_empty() => self.answer(&Answer::Value("9.P9".into())),
+            "predict" if page.choices.is_empty() => self.answer(&wrong_answer(&page)),
             "predict" => self.answer(&Answer::Choice(0)),
             "quiz" => {
                 for at in 0..page.choices.len() {
@@ -187,10 +203,12 @@ fn err(learner: &mut Learner) {
             let Some(lost) = task.lost() else { return };
             let lines: Vec<String> = lost.by.script.lines().map(|(_, line)| line.to_string()).collect();
             lines.iter().for_each(|line| learner.act(line));
-            let Status::Lost { last_good_step: Some(good), why } = learner.page().status else {
+            let Status::Lost { last_good_step, why } = learner.page().status else {
                 panic!("{place}: {:?}", learner.page().status);
             };
-            assert!(!why.is_empty() && good < learner.timeline.at(), "{place}");
+            // Where it was lost on a way that does not come through the page's beginning, one goes back to that.
+            let good = last_good_step.unwrap_or(page.begins);
+            assert!(!why.is_empty() && last_good_step.is_none_or(|good| good < learner.timeline.at()), "{place}");
             learner.runner.back_to_good(&mut learner.timeline);
             assert_eq!((learner.timeline.at(), learner.page().status), (good, Status::Waiting), "{place}");
             let schedule = |timeline: &Timeline| timeline.upcoming() == timeline.sim().next();
@@ -209,25 +227,33 @@ fn err(learner: &mut Learner) {
         "predict" if page.choices.is_empty() => {
             learner.answer(&Answer::Value("something else".into()));
             assert!(learner.page().told.is_some_and(|told| told.contains("An answer looks like")), "{place}");
-            learner.answer(&Answer::Value("9.P9".into()));
+            learner.answer(&wrong_answer(&page));
             assert!(matches!(learner.page().status, Status::Wrong { .. }), "{place}");
         }
         "predict" => wrong_prediction(learner),
         "quiz" => {
+            let happens = |line: &str| !line.starts_with("explore") && !line.starts_with("seek");
+            let does = task.settled_by().is_some_and(|run| run.commands.script.lines().any(|(_, line)| happens(line)));
             for at in 0..page.choices.len() {
-                let before = learner.timeline.at();
                 learner.answer(&Answer::Choice(at));
                 let page = learner.page();
                 if page.choices[at].state == ChoiceState::Wrong {
                     let Status::Wrong { explain, .. } = page.status else { panic!("{place}: {:?}", page.status) };
                     assert!(!explain.is_empty(), "{place}: say why choice {} is wrong", at + 1);
-                    assert!(page.played.is_some_and(|p| p.to > p.from) && before > 0 || at == 0, "{place}");
+                    // Where nothing happens, or a search finds nothing, there is a reason to be read and no run to be seen.
+                    let shows = page.played.is_some_and(|played| played.to > played.from);
+                    assert!(shows || !does, "{place}: no run shows choice {} to be wrong", at + 1);
                 }
             }
         }
         "say" | "do" | "wait" => {}
         other => panic!("{place}: how is a {other} done wrong?"),
     }
+}
+
+/// What is typed as an answer and is not the right one.
+fn wrong_answer(page: &Page) -> Answer {
+    Answer::Value(page.example.clone().expect("a typed answer has an example"))
 }
 
 /// Chooses an answer that turns out wrong: the right one is found with a second learner.
@@ -329,7 +355,10 @@ fn a_goal_that_is_lost_is_not_reached_by_going_on() {
     for lesson in &all().lessons {
         let mut learner = Learner::new(lesson);
         while !learner.page().is_summary() {
-            if lesson.steps[learner.runner.step()].task.lost().is_some() {
+            let lost = lesson.steps[learner.runner.step()].task.lost();
+            // What is lost in another past, or by another rule, is not lost by what is tried here.
+            let untried = |line: &str| ["seek ", "set "].iter().any(|verb| line.starts_with(verb));
+            if lost.is_some_and(|lost| !lost.by.script.lines().any(|(_, line)| untried(line))) {
                 let kept = learner.runner.keep(&learner.timeline);
                 let lost = (1..=90).filter(|round| try_on(lesson, &kept, *round)).count();
                 assert!(lost > 5, "{}: only {lost} tries lost the goal", learner.place());
@@ -341,8 +370,17 @@ fn a_goal_that_is_lost_is_not_reached_by_going_on() {
 }
 
 /// What a learner tries, and what after a goal was lost.
-const TRIES: &[&str] =
-    &["crash S1", "crash S2", "restart S1", "crash P1", "crash A3", "drop *", "cut S1 S2", "request P2 Y from C2"];
+const TRIES: &[&str] = &[
+    "request S1 set q=1",
+    "crash S1",
+    "crash S2",
+    "restart S1",
+    "crash P1",
+    "crash A3",
+    "drop *",
+    "cut S1 S2",
+    "request P2 Y from C2",
+];
 const GOES_ON: &[&str] = &[
     "step",
     "step 3",
@@ -365,11 +403,13 @@ fn try_on(lesson: &Arc<Lesson>, kept: &Kept, round: u64) -> bool {
         (dice >> 33) as usize % sides.max(1)
     };
     let (mut lost, mut done) = (None, Vec::new());
+    let there = |word: &str| word.len() != 2 || timeline.sim().config().find(word).is_some();
+    let tries: Vec<&str> = TRIES.iter().copied().filter(|line| line.split(' ').all(there)).collect();
     for _ in 0..16 {
         let moves = script::moves(&timeline).into_iter().flat_map(|node| node.moves);
         let moves: Vec<String> = moves.filter(|it| lost.is_none() || !it.fault).map(|it| it.command).collect();
         let line = match roll(3) {
-            0 if lost.is_none() => TRIES[roll(TRIES.len())].to_string(),
+            0 if lost.is_none() => tries[roll(tries.len())].to_string(),
             1 if !moves.is_empty() => moves[roll(moves.len())].clone(),
             _ => GOES_ON[roll(GOES_ON.len())].to_string(),
         };
@@ -422,7 +462,6 @@ fn no_learner_gets_lost() {
         "back 2",
         "run 50ms",
         "run 400ms",
-        "seek start",
         "seek end",
         "crash leader",
         "crash S1",

@@ -390,7 +390,13 @@ fn in_a_container_without_a_shell_control_z_says_so_and_goes_on() {
 /// A key that does nothing to the run: what is shown step by step is at its end then.
 const END: char = '+';
 
-const LESSONS: [&str; 6] = ["L01", "L03", "L07", "L13", "L15", "L18"];
+const LESSONS: [&str; 12] = ["L01", "L03", "L07", "L13", "L14", "L15", "L16", "L17", "L18", "L19", "L22", "L31"];
+
+/// What a typed answer looks like, as somebody is told who typed none.
+fn looks_like(screen: &str) -> Option<String> {
+    let (_, told) = screen.split_once("An answer looks like ")?;
+    Some(told.split_once(". Type one")?.0.to_string())
+}
 
 impl Terminal {
     /// A lesson from its beginning, on the whole screen so that no hint is broken over two lines.
@@ -427,7 +433,12 @@ impl Terminal {
             } else if text.contains("Enter type your answer") {
                 self.press("\r");
                 self.wait("a question", |s| s.contains("your answer:"));
-                self.press(&format!("9.P9\r{END}"));
+                self.press("?\r");
+                self.wait("what one looks like", |s| looks_like(s).is_some());
+                let example = looks_like(&self.text()).expect("it is told");
+                self.press("\r");
+                self.wait("a question", |s| s.contains("your answer:"));
+                self.press(&format!("{example}\r{END}"));
                 self.wait(&here, |s| goes_on(s) || s.contains("no."));
             } else if text.contains("your answer") {
                 self.press(&format!("{answer}{END}"));
@@ -484,11 +495,11 @@ fn a_lesson_is_found_again_with_its_branches_and_with_what_was_found() {
     terminal.wait("the lesson", |s| s.contains("L13 1/") && s.contains("step 0/0"));
     // Another future, by hand.
     terminal.press("\x1b[C\x1b[C\x1b[Dk");
-    terminal.wait("the branch", |s| s.contains("branch b2 of 2"));
+    terminal.wait("the branch", |s| s.contains("branch b2 · 2 in all"));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
     let mut terminal = learn();
-    terminal.wait("the same branch", |s| s.contains("L13 1/") && s.contains("branch b2 of 2"));
+    terminal.wait("the same branch", |s| s.contains("L13 1/") && s.contains("branch b2 · 2 in all"));
     terminal.press("T");
     terminal.wait("both", |s| s.contains("┬ Branches") && s.contains("main") && s.contains("● b2"));
     terminal.press("\x1b");
@@ -563,7 +574,7 @@ fn a_branch_is_made_compared_and_asked_about() {
     terminal.press("\x1b");
     terminal.wait("the run", |s| s.contains("Logs"));
     terminal.press("\x1b[D\x1b[Dk");
-    terminal.wait("a branch", |s| s.contains("branch b2 of 2"));
+    terminal.wait("a branch", |s| s.contains("branch b2 · 2 in all"));
     terminal.press("T");
     terminal.wait("the tree", |s| s.contains("Branches ") && s.contains("Tab compare"));
     terminal.press("\t");

@@ -15,6 +15,12 @@ pub const ALL: &[(&str, &str)] = files![
     "lessons/02-paxos/L07-duel.toml",
     "lessons/03-raft/L13-first-election.toml",
     "lessons/03-raft/L13.zh.toml",
+    "lessons/03-raft/L14-replication.toml",
     "lessons/03-raft/L15-leader-crash.toml",
+    "lessons/03-raft/L16-split-vote.toml",
+    "lessons/03-raft/L17-repairing-logs.toml",
     "lessons/03-raft/L18-committed.toml",
+    "lessons/03-raft/L19-partition.toml",
+    "lessons/03-raft/L22-bug-hunt.toml",
+    "lessons/09-final/L31-final.toml",
 ];

@@ -30,6 +30,8 @@ pub struct Page {
     pub limits: Vec<Allowance>,
     /// The answers to choose from. A prediction without any takes a typed one.
     pub choices: Vec<Offer>,
+    /// What a typed answer looks like; it is not the right one.
+    pub example: Option<String>,
     /// How an answer is given now.
     pub takes: Takes,
     /// Whether the lesson can show how the task is done.

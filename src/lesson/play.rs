@@ -264,7 +264,8 @@ impl Asked {
         let mut free = None;
         let from = from.max(to.saturating_sub(MAX_WALK));
         let mut look = |step: u64, holds: Result<bool, ConditionError>| {
-            if !holds.unwrap_or(false) {
+            // What cannot be looked at is no way back.
+            if holds.is_ok_and(|holds| !holds) {
                 free = Some(step);
             }
             true

@@ -223,7 +223,10 @@ mod tests {
         let runner = &mut guide.runner;
         match runner.page().takes {
             Takes::Choice => runner.answer(timeline, &Answer::Choice(0)).expect("an answer"),
-            Takes::Text => runner.answer(timeline, &Answer::Value("9.P9".into())).expect("an answer"),
+            Takes::Text => {
+                let example = runner.page().example.expect("a typed answer has an example");
+                runner.answer(timeline, &Answer::Value(example)).expect("an answer");
+            }
             Takes::Step => {
                 runner.solve(timeline).expect("it is found");
                 runner.point(timeline, timeline.at());

@@ -94,7 +94,7 @@ impl Runner {
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return Ok(()) };
         if let Some(moment) = task.moment() {
             self.mark(false);
-            self.show_moment(moment, timeline);
+            self.show_moment(moment, timeline)?;
         }
         if task.until().is_none() {
             return Ok(());
@@ -121,9 +121,15 @@ impl Runner {
     }
 
     /// Goes to the step to point at, and points at it.
-    fn show_moment(&mut self, moment: &Question, timeline: &mut Timeline) {
+    fn show_moment(&mut self, moment: &Question, timeline: &mut Timeline) -> Result<(), ScenarioError> {
         self.begin().go(timeline);
-        match Asked::new(moment).first_moment(timeline, 0, timeline.end()) {
+        let mut found = Asked::new(moment).first_moment(timeline, 0, timeline.end());
+        if !matches!(found, Ok(Some(_))) {
+            // The learner has come here by a run in which it does not happen.
+            self.own_run(timeline)?;
+            found = Asked::new(moment).first_moment(timeline, 0, timeline.end());
+        }
+        match found {
             Ok(Some(right)) => {
                 timeline.seek(right);
                 // Unless somebody has found it, it is no answer that is kept.
@@ -133,6 +139,7 @@ impl Runner {
             }
             _ => self.faulty(Some(Problem::at(moment.span.clone(), "this never comes true"))),
         }
+        Ok(())
     }
 
     /// Plays a task's solution from here; a problem if that does not do what is asked.

@@ -249,9 +249,12 @@ impl Runner {
         timeline.hold(self.asks().then(|| Refusal::new(FIRST_SAY).remedy(THEN_PLAYED)));
     }
 
-    /// Leaves what is recorded beyond the beginning of an open question to its branch: it is not what comes next.
+    /// Leaves what is recorded beyond the beginning of an open question to its branch, and what a question before this page
+    /// has played: it is not what comes next.
     fn set_apart(&mut self, timeline: &mut Timeline) {
-        if self.asks() {
+        let before = self.at.checked_sub(1).filter(|before| *before >= self.first);
+        let played = before.is_some_and(|before| self.lesson.steps[before].task.settled_by().is_some());
+        if self.asks() || played && self.states[self.at].done.is_none() {
             timeline.part();
             self.begins.pop();
             self.begins.push(Some(Position::of(timeline)));

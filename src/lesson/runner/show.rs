@@ -51,6 +51,7 @@ impl Runner {
             ask: task.ask().map(str::to_string),
             limits: state.limits.clone(),
             choices: choices.map(|(text, state)| Offer { text: text.to_string(), state: *state }).collect(),
+            example: task.example().map(str::to_string),
             takes: self.takes(step, state),
             can_be_shown: task.solution().is_some() || task.moment().is_some(),
             hints: hints.iter().take(state.hints).cloned().collect(),

@@ -133,7 +133,9 @@ impl Task for Goal {
             checker.wrong(self.until.span.clone(), "this goal is reached before the learner does anything", remedy);
         }
         if let Some(lost) = &self.lost {
+            let branch = timeline.branch();
             self.check_lost(lost, checker, timeline);
+            timeline.switch(branch);
             timeline.seek(begin);
         }
         checker.play(&self.solution, timeline)?;

@@ -259,3 +259,34 @@ fn branches_are_named_once_a_page_speaks_of_them_or_the_learner_has_made_one() {
     learner.act(&["step 3", "back 1", "crash S1"]);
     assert!(named(&learner) && named(&learner.back()), "this one was made by hand");
 }
+
+#[test]
+fn what_a_quiz_has_played_is_not_what_happens_next() {
+    const STEPS: &str = r#"
+[[step]]
+say = "What if?"
+[step.quiz]
+ask = "S1 asks for votes. Does it lead?"
+do = "fire S1 election\nrun until leaders.size() == 1"
+answer = "leaders[0].id == 'S1'"
+[[step.quiz.choice]]
+text = "yes"
+[[step.quiz.choice]]
+text = "no"
+why = "Look at it."
+[[step]]
+say = "Now you."
+[step.goal]
+ask = "Let S1 lead."
+until = "leaders.exists(s, s.id == 'S1')"
+hints = ["a", "b", "c"]
+solution = "fire S1 election\nrun until leaders.size() == 1"
+"#;
+    let (mut runner, mut timeline) =
+        Runner::new(Arc::new(lesson(STEPS)), None).unwrap_or_else(|error| panic!("{error}"));
+    runner.answer(&mut timeline, &Answer::Choice(0)).unwrap_or_else(|error| panic!("{error}"));
+    assert!(runner.next(&mut timeline).unwrap_or_else(|error| panic!("{error}")));
+    assert_eq!((timeline.at(), timeline.end()), (0, 0), "nothing has happened yet");
+    assert_eq!(runner.page().status, Status::Waiting);
+    assert_eq!(timeline.branches(), 2, "what was played is still there to be seen");
+}

@@ -157,6 +157,11 @@ fn count(page: &Page, counted: &Counted) -> String {
     said + &see.unwrap_or_default()
 }
 
+/// A word or two for what a key does: those of the last line, or else the action's own name.
+fn word(row: &Action) -> String {
+    if row.hint.is_empty() { row.name.replace('-', " ") } else { row.hint.to_string() }
+}
+
 /// A place in the run: its step, and its branch if that is another one.
 fn place(place: &Elsewhere) -> String {
     match &place.branch {
@@ -198,10 +203,9 @@ pub fn keys(pane: &Pane, page: &Page) -> String {
     }
     if waiting {
         for name in &page.keys {
-            // One word for each is enough; what has none, such as a node's digit, is found in the help.
-            let named = |row: &&Action| row.stage == Stage::Watch && row.name == name && !row.hint.is_empty();
+            let named = |row: &&Action| row.stage == Stage::Watch && row.name == name;
             let row = pane.keymap.actions().iter().find(named);
-            hints.extend(row.map(|row| together(&pane.keymap.heard(row, true), row.hint)));
+            hints.extend(row.map(|row| together(&pane.keymap.heard(row, true), &word(row))));
         }
     }
     if page.number > 1 {

@@ -260,6 +260,23 @@ fn v_and_e_change_what_is_shown_and_q_leaves() {
 }
 
 #[test]
+fn e_first_enlarges_what_says_that_it_has_no_room_and_then_every_other_view_once() {
+    let mut app = sandbox("raft", Some(9));
+    let shown = draw(&app, 60, 20);
+    assert!(find(shown.buffer(), "more, e enlarges").is_some(), "nine logs have no room");
+    app.area = Rect::new(0, 0, 60, 20);
+    let mut seen = Vec::new();
+    loop {
+        press(&mut app, "e");
+        let Some(view) = app.look.enlarged else { break };
+        seen.push(view);
+    }
+    assert_eq!(seen.first(), Some(&views::STORES));
+    seen.sort_unstable();
+    assert_eq!(seen, [0, 1, 2, 3, 4, 5]);
+}
+
+#[test]
 fn detail_tells_the_routine_too() {
     let mut app = elected();
     while app.run().told().last().is_none_or(|told| told.effects.is_empty()) {

@@ -241,7 +241,8 @@ fn answer(app: &mut App, nth: usize, key: &str) {
     match page(app).takes {
         Takes::Choice => press(app, &(nth + 1).to_string()),
         Takes::Text => {
-            for typed in ["h", "9.P9"] {
+            let example = page(app).example.clone().expect("a typed answer has an example");
+            for typed in ["h", &example] {
                 press(app, "Enter");
                 type_in(app, typed);
                 press(app, "Enter");

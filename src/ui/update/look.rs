@@ -1,9 +1,10 @@
 //! What the screen shows, and how: views and layouts, colours, what is told and what is hidden, and leaving it.
 
 use super::{rules, said};
-use crate::ui::app::{App, Guess, Leave, Mode, Sharing, Status, named};
+use crate::ui::app::{App, Guess, Leave, Look, Mode, Pane, Sharing, Status, named};
 use crate::ui::say;
-use crate::ui::views::{self, arrange};
+use crate::ui::views;
+use crate::ui::views::arrange::{self, Placed};
 
 /// Columns that a sheet's drawing of the branches may take.
 pub fn bars_width(app: &App) -> usize {
@@ -45,9 +46,21 @@ pub fn panel(app: &mut App) {
 
 /// Gives the next view that has something to show the whole screen; after the last, all are back.
 pub fn enlarge(app: &mut App) {
-    let mut next = app.look.enlarged.map_or(0, |at| at + 1)..views::ALL.len();
+    let first = first_to_enlarge(app);
+    let all = views::ALL.len();
+    let next = app.look.enlarged.map_or(0, |at| (at + all - first) % all + 1)..all;
+    let mut next = next.map(|nth| (first + nth) % all);
     app.look.enlarged = next.find(|at| (views::ALL[*at].wanted)(&app.pane()));
     tell_enlarged(app);
+}
+
+/// The view that says how much of it has no room, so that it is the one that one would see whole; else the cluster.
+fn first_to_enlarge(app: &App) -> usize {
+    let usual = Look { enlarged: None, ..app.look.clone() };
+    let pane = Pane { look: &usual, ..app.pane() };
+    let places = arrange::places(&pane, views::body(&pane, app.area));
+    let lacking = |placed: &&Placed| (views::ALL[placed.view].lacks)(&pane, placed.inner) > 0;
+    places.iter().find(lacking).map_or(views::CLUSTER, |placed| placed.view)
 }
 
 /// Gives a view the whole screen, or takes that back from it.

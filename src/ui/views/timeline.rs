@@ -20,7 +20,7 @@ fn aside(pane: &Pane) -> String {
     match pane.run.timeline.branches() {
         1 => String::new(),
         _ if !named => String::new(),
-        count => format!(" branch {} of {count}", pane.run.timeline.branch_name()),
+        count => format!(" branch {} · {count} in all", pane.run.timeline.branch_name()),
     }
 }
 
