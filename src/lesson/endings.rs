@@ -83,6 +83,35 @@ impl StoredEntry {
     }
 }
 
+/// What stands at a place of a node's store in one of the two.
+#[derive(Clone, Copy)]
+pub struct StoredHere<'a> {
+    /// The entry; without it, the other has one where this has nothing.
+    pub entry: Option<&'a StoredEntry>,
+    /// Whether the other has something else.
+    pub differs: bool,
+    /// Whether it is the last one that the node knows to be committed, or decided.
+    pub ends_known: bool,
+}
+
+impl StoredHere<'_> {
+    /// What is written where it has nothing.
+    pub const NOTHING: &'static str = "-";
+}
+
+impl StoredTwice {
+    /// What stands at each place in one of the two.
+    pub fn here(&self, side: usize) -> impl Iterator<Item = StoredHere<'_>> {
+        let is_known = |both: &EntryTwice| both.sides[side].as_ref().is_some_and(|entry| entry.known);
+        let known = self.entries.iter().rposition(is_known);
+        self.entries.iter().enumerate().map(move |(nth, both)| StoredHere {
+            entry: both.sides[side].as_ref(),
+            differs: both.differs(),
+            ends_known: known == Some(nth),
+        })
+    }
+}
+
 impl EntryTwice {
     /// Whether the two are not the same.
     pub fn differs(&self) -> bool {
@@ -202,16 +231,44 @@ impl Ending {
 /// The most entries of a log that are compared: the last ones.
 const ENTRIES: usize = 100;
 
+/// The two runs that a page compares. One with a mark stays as it stood there when the page was entered, whatever becomes
+/// of the mark and its branch; the other goes with the run.
+#[derive(Clone)]
+pub struct Comparison {
+    titles: [String; 2],
+    marked: [Option<Scene>; 2],
+    /// What they have stored.
+    pub endings: Endings,
+}
+
+impl Comparison {
+    /// Looks at the run again, where one of the two goes with it.
+    pub fn follow(&mut self, timeline: &Timeline) {
+        if self.marked.iter().any(Option::is_none) {
+            self.look(timeline);
+        }
+    }
+
+    fn look(&mut self, timeline: &Timeline) {
+        let now = timeline.scene(ENTRIES);
+        let scenes = self.marked.each_ref().map(|marked| marked.as_ref().unwrap_or(&now));
+        self.endings = Endings::new(self.titles.clone(), scenes);
+    }
+}
+
 impl Step {
-    /// What the two runs have stored that its page compares, if it does and they are there.
-    pub(super) fn endings(&self, timeline: &Timeline) -> Option<Endings> {
+    /// The two runs that its page compares, if it does and they are there.
+    pub(super) fn comparison(&self, timeline: &Timeline) -> Option<Comparison> {
         let both = self.compares.as_ref()?;
         let scene = |ending: &Ending| {
             let (branch, step) = ending.place(timeline)?;
-            Some(timeline.world_at(branch, step).scene(ENTRIES))
+            Some(ending.mark.as_ref().map(|_| timeline.world_at(branch, step).scene(ENTRIES)))
         };
-        let (one, other) = (scene(&both[0])?, scene(&both[1])?);
-        Some(Endings::new([both[0].title.clone(), both[1].title.clone()], [&one, &other]))
+        let marked = [scene(&both[0])?, scene(&both[1])?];
+        let titles = both.each_ref().map(|ending| ending.title.clone());
+        let mut comparison = Comparison { titles, marked, endings: Endings::default() };
+        comparison.look(timeline);
+        Some(comparison)
     }
 
     /// Whether the two runs that its page compares are one and the same.

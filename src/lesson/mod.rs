@@ -43,7 +43,7 @@ mod tests;
 
 pub use check::{Checked, DRAWS, check, names, references};
 pub use checker::MAX_LESSON;
-pub use endings::{Endings, EntryTwice, StoredEntry, StoredTwice};
+pub use endings::{Endings, EntryTwice, StoredEntry, StoredHere, StoredTwice};
 pub use file::File;
 pub use graded::{Grade, Graded, Mark};
 pub use key::StepKey;

@@ -4,7 +4,7 @@
 use super::paper::Paper;
 use super::words;
 use crate::engine::catalogue::Given;
-use crate::lesson::{ChoiceState, Endings, EntryTwice, Page, StoredEntry, StoredTwice, Takes};
+use crate::lesson::{ChoiceState, Endings, Page, StoredEntry, StoredHere, StoredTwice, Takes};
 use crate::ui::app::{App, Pane};
 use crate::ui::say::{chosen as say_chosen, lesson as say};
 
@@ -111,19 +111,13 @@ fn compared(pane: &Pane, endings: &Endings, paper: &mut Paper) {
 
 /// What a node has stored in one of the two runs, entry by entry.
 fn stored(node: &StoredTwice, side: usize, observed: bool) -> String {
-    let known = |entry: &EntryTwice| entry.sides[side].as_ref().is_some_and(|entry| entry.known);
-    let last_known = node.entries.iter().rposition(known);
-    let told = |(nth, entry): (usize, &EntryTwice)| {
-        let stored = entry.sides[side].as_ref();
-        if stored.is_none() && !entry.differs() {
-            return None;
-        }
-        let text = stored.map_or("-".into(), StoredEntry::text);
-        let chosen = if observed && stored.is_some_and(|entry| entry.chosen) { "✓" } else { "" };
-        let mark = if last_known == Some(nth) { "▌" } else { "" };
-        Some(if entry.differs() { format!("[{text}{chosen}]{mark}") } else { format!("{text}{chosen}{mark}") })
+    let told = |here: StoredHere| {
+        let text = here.entry.map_or(StoredHere::NOTHING.into(), StoredEntry::text);
+        let chosen = if observed && here.entry.is_some_and(|entry| entry.chosen) { "✓" } else { "" };
+        let mark = if here.ends_known { "▌" } else { "" };
+        if here.differs { format!("[{text}{chosen}]{mark}") } else { format!("{text}{chosen}{mark}") }
     };
-    let entries: Vec<String> = node.entries.iter().enumerate().filter_map(told).collect();
+    let entries: Vec<String> = node.here(side).map(told).collect();
     if entries.is_empty() { words::stores_nothing() } else { entries.join(" ") }
 }
 

@@ -17,11 +17,12 @@ mod show;
 
 pub use keep::Kept;
 
+use super::endings::Comparison;
 use super::graded::Mark;
 use super::page::{Allowance, ChoiceState, Counted, Elsewhere, Played, Status, Takes};
 use super::play::{self, Arrived, Asked};
 use super::tasks::Task;
-use super::{Endings, Lesson, Step};
+use super::{Lesson, Step};
 use crate::engine::Refusal;
 use crate::scenario::{Problem, ScenarioError};
 use crate::timeline::Timeline;
@@ -96,8 +97,8 @@ pub struct Runner {
     /// Whether each step's task was right at once, as far as that is known.
     marks: Vec<Mark>,
     noticed: Option<Position>,
-    /// The two runs that the present page compares, as they stood when it was looked at last.
-    endings: Option<Endings>,
+    /// The two runs that the present page compares.
+    comparison: Option<Comparison>,
     /// Up to where the present page's task was looked for from its beginning on, in vain.
     searched: Option<Position>,
     looked: Option<Looked>,
@@ -152,7 +153,7 @@ impl Runner {
             given: kept.given(steps),
             marks: kept.marks(steps),
             noticed: None,
-            endings: None,
+            comparison: None,
             searched: None,
             looked: None,
             until: None,

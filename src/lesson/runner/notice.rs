@@ -2,9 +2,10 @@
 
 use super::{Position, Runner};
 use crate::lesson::Question;
+use crate::lesson::endings::Comparison;
 use crate::lesson::limits::Used;
 use crate::lesson::page::Status;
-use crate::lesson::play::Asked;
+use crate::lesson::play::{self, Asked};
 use crate::timeline::Timeline;
 
 /// How far the present goal was looked at for whether it is lost.
@@ -40,7 +41,11 @@ impl Runner {
             self.urged = None;
         }
         let lesson = self.lesson.clone();
-        self.endings = lesson.steps.get(self.at).and_then(|step| step.endings(timeline));
+        match &mut self.comparison {
+            Some(both) if before.is_some() => both.follow(timeline),
+            None if before.is_some() => {}
+            _ => self.comparison = self.entered(timeline),
+        }
         let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return false };
         self.compare(task, timeline);
         let Some(until) = task.until() else { return false };
@@ -95,6 +100,14 @@ impl Runner {
             }
         };
         self.stands(status) | counted
+    }
+
+    /// The two runs that the present page compares, as it is entered. Where a run was deleted that it speaks of, they are
+    /// the lesson's own.
+    fn entered(&self, timeline: &Timeline) -> Option<Comparison> {
+        let step = self.lesson.steps.get(self.at).filter(|step| step.compares.is_some())?;
+        let own = || play::arrive(&self.lesson, self.at).ok().and_then(|own| step.comparison(&own.timeline));
+        step.comparison(timeline).or_else(own)
     }
 
     /// The last step that this run shares with the lesson's own way to the present page, or where the page began: what comes

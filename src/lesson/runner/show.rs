@@ -46,7 +46,7 @@ impl Runner {
         Page {
             kind: task.kind(),
             text: step.say.clone(),
-            endings: self.endings.clone(),
+            endings: self.comparison.as_ref().map(|both| both.endings.clone()),
             commands: step.does().flat_map(|c| c.script.lines().map(|(_, line)| line.to_string())).collect(),
             ask: task.ask().map(str::to_string),
             limits: state.limits.clone(),

@@ -29,6 +29,37 @@ fn a_page_shows_what_two_runs_have_stored() {
     assert!(first.differs() && first.sides.iter().flatten().all(|entry| entry.chosen));
 }
 
+/// What one does on that page is no part of what it speaks of.
+#[test]
+fn a_run_that_was_marked_stays_what_it_was_and_the_other_goes_with_the_run() {
+    let (mut teacher, mut timeline) = Runner::new(Arc::new(lesson(&compared(SIDES))), None).expect("it begins");
+    assert!(teacher.next(&mut timeline).expect("it goes on"));
+    let sides = |teacher: &Runner, side: usize| -> Vec<Option<String>> {
+        let endings = teacher.page().endings.expect("the page compares");
+        let entries = endings.nodes.iter().flat_map(|node| &node.entries);
+        entries.map(|entry| entry.sides[side].as_ref().map(StoredEntry::text)).collect()
+    };
+    let (marked, now) = (sides(&teacher, 0), sides(&teacher, 1));
+    let entries = |side: &[Option<String>]| side.iter().flatten().count();
+    for line in ["mark one", "request S2 set z=3", "run 200ms", "mark one"] {
+        crate::script::run(&mut timeline, line).unwrap_or_else(|error| panic!("{error}"));
+        teacher.notice(&timeline);
+        assert_eq!(entries(&sides(&teacher, 0)), entries(&marked), "{line}");
+    }
+    assert!(entries(&sides(&teacher, 1)) > entries(&now));
+    for branch in timeline.tree() {
+        let _ = crate::script::run(&mut timeline, &format!("delete {}", branch.name));
+    }
+    assert_eq!(timeline.branches(), 1, "the marked run is gone");
+    crate::script::run(&mut timeline, "run 100ms").expect("a command");
+    teacher.notice(&timeline);
+    assert_eq!(entries(&sides(&teacher, 0)), entries(&marked));
+    // Who comes back finds what the page speaks of, though the run is made again without it.
+    let kept = teacher.keep(&timeline);
+    let (again, _) = Runner::new(Arc::new(lesson(&compared(SIDES))), Some(&kept)).expect("it is taken up");
+    assert_eq!(entries(&sides(&again, 0)), entries(&marked));
+}
+
 /// What stands on the second page, the place as `line:column`, and words of the complaint.
 const WRONG: &[(&str, &str, &str)] = &[
     ("[[step.compare]]\ntitle = \"One\"", "29:1", "two runs are compared, not 1"),

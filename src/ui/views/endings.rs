@@ -4,7 +4,7 @@
 
 use super::cluster;
 use crate::engine::scene::Badge;
-use crate::lesson::{Endings, EntryTwice, StoredEntry, StoredTwice};
+use crate::lesson::{Endings, EntryTwice, StoredEntry, StoredHere, StoredTwice};
 use crate::ui::app::Pane;
 use crate::ui::say;
 use crate::ui::target::Target;
@@ -13,11 +13,12 @@ use crate::ui::widgets::{Pen, markdown, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
+use std::ops::Range;
 
 /// Stands before what the other run has otherwise.
 const DIFFERS: &str = "≠";
-/// What stands where the other run has something, and this one nothing.
-const NOTHING: &str = "-";
+/// Stands after the last one that a node knows to be committed.
+const KNOWN: &str = "▌";
 /// Columns between two runs that stand beside each other.
 const BETWEEN: u16 = 2;
 
@@ -71,8 +72,10 @@ struct Plan {
     told: Told,
     /// Columns of an entry, without the signs beside it.
     width: usize,
-    /// The first entry that is shown: all before it are the same in both.
-    first: usize,
+    /// The entries that are shown, in order.
+    shown: Vec<usize>,
+    /// How many there are.
+    count: usize,
     /// Columns of a node's name, with its sign if that has room.
     name: usize,
     signs: bool,
@@ -82,16 +85,16 @@ struct Plan {
 
 impl Plan {
     fn new(endings: &Endings, area: Rect) -> Plan {
-        let rows = endings.nodes.len() as u16 + 1;
+        let rows = columns(endings.nodes.len()).saturating_add(1);
         let half = Rect { width: area.width.saturating_sub(BETWEEN) / 2, ..area };
         let other = Rect { x: area.right() - half.width, ..half };
         let beside = Plan::of(endings, [half, other]);
-        if beside.first == 0 && beside.told == Told::All {
+        if beside.shown.len() == beside.count && beside.told == Told::All {
             return Plan { legend: area.height > rows, ..beside };
         }
         // One above the other each has all columns.
         let height = area.height / 2;
-        let gap = u16::from(area.height > 2 * rows);
+        let gap = u16::from(area.height / 2 > rows);
         let top = Rect { height: height.min(rows), ..area };
         let below = Rect { y: top.bottom() + gap, height: area.bottom().saturating_sub(top.bottom() + gap), ..area };
         let below = Rect { height: below.height.min(rows), ..below };
@@ -103,35 +106,67 @@ impl Plan {
         let room = usize::from(sides[0].width);
         let entries = || endings.nodes.iter().flat_map(|node| &node.entries);
         let count = endings.nodes.iter().map(|node| node.entries.len()).max().unwrap_or(0);
-        let parts = |node: &StoredTwice| node.entries.iter().position(EntryTwice::differs);
-        let parts = endings.nodes.iter().filter_map(parts).min().unwrap_or(0);
         let names = endings.nodes.iter().map(|node| text::width(&node.node)).max().unwrap_or(0);
         let width = |told| {
             let texts = entries().flat_map(|entry| entry.sides.iter().flatten()).map(|entry| written(entry, told));
             texts.map(|text| text::width(&text)).max().unwrap_or(1)
         };
-        let plan = |told, first, signs| {
+        let plan = |told, signs, shown| {
+            let nodes = usize::from(sides[0].height).saturating_sub(1);
             let name = names + if signs { 3 } else { 0 };
-            Plan {
-                sides,
-                nodes: usize::from(sides[0].height) - 1,
-                told,
-                width: width(told),
-                first,
-                name,
-                signs,
-                legend: false,
+            Plan { sides, nodes, told, width: width(told), shown, count, name, signs, legend: false }
+        };
+        let differs = |nth: &usize| {
+            let mut entries = endings.nodes.iter().filter_map(|node| node.entries.get(*nth));
+            entries.any(EntryTwice::differs)
+        };
+        let whole = || (0..count).collect::<Vec<_>>();
+        let parts: Vec<usize> = whole().into_iter().skip_while(|nth| !differs(nth)).collect();
+        let parts = if parts.is_empty() { whole() } else { parts };
+        let tried = [(Told::All, true, whole()), (Told::All, false, whole()), (Told::All, false, parts.clone())];
+        let tried = tried.into_iter().chain([(Told::Epoch, true, whole()), (Told::Epoch, false, whole())]);
+        let tried = tried.chain([(Told::Epoch, false, parts)]);
+        let mut plans = tried.map(|(told, signs, shown)| plan(told, signs, shown));
+        plans.find(|plan| plan.columns() <= room).unwrap_or_else(|| {
+            // What differs comes first, and of that the last; then the last of what is the same.
+            let (differing, same): (Vec<usize>, Vec<usize>) = whole().into_iter().rev().partition(differs);
+            let mut plan = plan(Told::Epoch, false, Vec::new());
+            plan.width = plan.width.min(room.saturating_sub(plan.name + 3 * usize::from(SIGNS)).max(1));
+            for nth in differing.into_iter().chain(same) {
+                let at = plan.shown.partition_point(|shown| *shown < nth);
+                plan.shown.insert(at, nth);
+                if plan.columns() > room {
+                    plan.shown.remove(at);
+                }
             }
-        };
-        let fits = |plan: &Plan| {
-            let before = if plan.first > 0 { 2 } else { 0 };
-            plan.name + before + (count - plan.first) * (plan.width + 2) <= room
-        };
-        let tried = [(Told::All, 0, true), (Told::All, 0, false), (Told::All, parts, false)];
-        let tried = tried.into_iter().chain([(Told::Epoch, 0, true), (Told::Epoch, 0, false)]);
-        let mut plans = tried.map(|(told, first, signs)| plan(told, first, signs));
-        plans.find(fits).unwrap_or_else(|| plan(Told::Epoch, parts, false))
+            plan
+        })
     }
+
+    /// Columns of a node's row.
+    fn columns(&self) -> usize {
+        let gaps = (0..=self.shown.len()).filter(|at| self.gap(*at)).count();
+        self.name + gaps * usize::from(SIGNS) + self.shown.len() * (self.width + usize::from(SIGNS))
+    }
+
+    /// Whether entries are left out before the one that is shown in this place, or after the last one.
+    fn gap(&self, at: usize) -> bool {
+        !self.hidden(at).is_empty()
+    }
+
+    /// The entries that are left out there.
+    fn hidden(&self, at: usize) -> Range<usize> {
+        let from = at.checked_sub(1).map_or(0, |before| self.shown[before] + 1);
+        from..self.shown.get(at).copied().unwrap_or(self.count)
+    }
+}
+
+/// Columns of the signs on both sides of an entry, or of what stands for those that are left out.
+const SIGNS: u16 = 2;
+
+/// So many columns, as the screen counts them.
+fn columns(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// An entry as it is written.
@@ -168,7 +203,7 @@ fn legend(pane: &Pane, endings: &Endings, width: usize) -> String {
         entries.any(is)
     };
     let mut told = format!("{DIFFERS} differs");
-    let known = any(|entry| entry.known).then(|| format!("▌ known to be {chosen}"));
+    let known = any(|entry| entry.known).then(|| format!("{KNOWN} known to be {chosen}"));
     let underlined = any(|entry| entry.chosen && !entry.known) && !pane.run.hides_observer();
     for more in known.into_iter().chain(underlined.then(|| format!("underlined: {chosen}"))) {
         if text::width(&told) + text::width(&more) + 3 <= width {
@@ -185,31 +220,36 @@ fn draw_node(pane: &Pane, plan: &Plan, node: &StoredTwice, side: usize, row: Rec
     if plan.signs {
         pen.skip(1).sign(symbol, pane.theme.tone(tone));
     }
-    let mut x = row.x + plan.name as u16;
-    if plan.first > 0 {
-        pen.column(x).write("…", pane.theme.get(Role::Dim));
-        x += 2;
-    }
-    let entries = node.entries.iter().skip(plan.first);
-    let known = |entry: &EntryTwice| entry.sides[side].as_ref().is_some_and(|entry| entry.known);
-    let last_known = node.entries.iter().rposition(known);
-    for (nth, entry) in (plan.first..).zip(entries) {
+    let here: Vec<StoredHere> = node.here(side).collect();
+    let mut x = row.x.saturating_add(columns(plan.name));
+    for at in 0..=plan.shown.len() {
+        let hidden = plan.hidden(at);
+        if plan.gap(at) {
+            // Where this node has less than the others, nothing of it is left out.
+            let hidden = here.get(hidden.start..hidden.end.min(here.len())).unwrap_or_default();
+            let sign = if hidden.is_empty() { "" } else { "…" };
+            pen.column(x).write(sign, pane.theme.get(Role::Dim));
+            if hidden.iter().any(|here| here.ends_known) {
+                pen.column(x.saturating_add(1)).write(KNOWN, pane.theme.line(Role::Committed));
+            }
+            x = x.saturating_add(SIGNS);
+        }
+        let Some(here) = plan.shown.get(at).and_then(|nth| here.get(*nth)) else { continue };
         pen.column(x);
-        if entry.differs() {
+        if here.differs {
             pen.write(DIFFERS, pane.theme.get(Role::Refused));
         }
-        pen.column(x + 1);
-        let mut cell = pen.part(plan.width as u16);
-        match &entry.sides[side] {
+        pen.column(x.saturating_add(1));
+        let mut cell = pen.part(columns(plan.width));
+        match here.entry {
             Some(stored) => draw_entry(pane, plan, stored, &mut cell),
-            None if entry.differs() => drop(cell.write(NOTHING, pane.theme.get(Role::Dim))),
-            None => {}
+            None => drop(cell.write(StoredHere::NOTHING, pane.theme.get(Role::Dim))),
         }
-        x += plan.width as u16 + 1;
-        if last_known == Some(nth) {
-            pen.column(x).write("▌", pane.theme.line(Role::Committed));
+        x = x.saturating_add(columns(plan.width)).saturating_add(1);
+        if here.ends_known {
+            pen.column(x).write(KNOWN, pane.theme.line(Role::Committed));
         }
-        x += 1;
+        x = x.saturating_add(1);
     }
 }
 
@@ -225,5 +265,52 @@ fn draw_entry(pane: &Pane, plan: &Plan, entry: &StoredEntry, cell: &mut Pen) {
     cell.write(&written(entry, plan.told), style);
     if entry.known {
         cell.fill(style);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One node of 30 entries such as `1:v`, of which the other run has these otherwise. Those that are long have no term.
+    fn thirty(values: usize, differing: &[usize]) -> Endings {
+        let badge = Badge::default();
+        let epoch = (values < 100).then(|| "1".to_string());
+        let entry = |value| Some(StoredEntry { epoch: epoch.clone(), rank: Some(1), value, known: true, chosen: true });
+        let value = "v".repeat(values);
+        let other = |nth: &usize| if differing.contains(nth) { "w".into() } else { value.clone() };
+        let entries = (0..30).map(|nth| EntryTwice { sides: [entry(value.clone()), entry(other(&nth))] }).collect();
+        let node = StoredTwice { node: "S1".into(), badges: [badge; 2], entries };
+        Endings { titles: ["a".into(), "b".into()], nodes: vec![node] }
+    }
+
+    #[test]
+    fn what_differs_is_shown_or_the_last_and_never_more_than_has_room() {
+        for (values, differing, width, shown) in [
+            (1, &[][..], 300, (0..30).collect::<Vec<_>>()),
+            (1, &[], 80, (5..30).collect()),
+            (1, &[28, 29], 80, (28..30).collect()),
+            (1, &[0, 29], 20, vec![0, 26, 27, 28, 29]),
+            (1, &[3, 15], 24, vec![3, 15, 27, 28, 29]),
+            (1, &[3], 14, vec![3, 29]),
+            (1, &[1, 3, 5, 7, 9], 14, vec![7, 9]),
+            (900, &[3], 40, vec![3]),
+            (1, &[3], 2, vec![]),
+        ] {
+            let endings = thirty(values, differing);
+            let side = Rect { x: 0, y: 0, width, height: 3 };
+            let plan = Plan::of(&endings, [side, side]);
+            assert_eq!(plan.shown, shown, "{differing:?} in {width}");
+        }
+    }
+
+    #[test]
+    fn no_size_is_too_small_to_plan_for() {
+        for (width, height) in [(0, 0), (1, 0), (0, 1), (3, 2), (u16::MAX, u16::MAX)] {
+            for values in [1, 70_000] {
+                let plan = Plan::new(&thirty(values, &[3]), Rect { x: 0, y: 0, width, height });
+                assert!(plan.nodes <= usize::from(height), "{width} {height}");
+            }
+        }
     }
 }
