@@ -67,6 +67,7 @@ impl Grade {
             let again = about.filter(|_| mark == Mark::Wrong).map(|about| about.text.clone());
             grade.again.extend(again.filter(|id| !grade.again.contains(id)));
         }
+        grade.again.sort();
         grade
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Runner;
 use crate::lesson::graded::{Grade, Mark};
+use crate::lesson::tasks::Task;
 
 impl Runner {
     /// Takes down whether the present page's task was right, unless that is known already.
@@ -10,6 +11,16 @@ impl Runner {
         if let Some(mark) = self.marks.get_mut(self.at).filter(|mark| **mark == Mark::Open) {
             *mark = if right { Mark::Right } else { Mark::Wrong };
         }
+    }
+
+    /// What the learner is told who wants to go on too early, and what an answer costs.
+    pub(super) fn first_do(&self, task: &dyn Task) -> String {
+        let costs = match (self.lesson.graded.is_some(), task.settled_by().is_some() && !task.takes_more()) {
+            (true, true) => " What is right at once is a point.",
+            (false, true) => " A wrong answer costs nothing.",
+            (_, false) => "",
+        };
+        format!("{}{costs}", task.first_do())
     }
 
     /// What the answers so far are worth, if the lesson is graded. A page that is broken counts for nobody.

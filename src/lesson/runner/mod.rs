@@ -226,7 +226,7 @@ impl Runner {
         if !self.may_go_on() {
             // Where the goal is lost, the page says what is to be done first.
             let lost = matches!(self.states[self.at].status, Status::Lost { .. });
-            self.urged = (!lost).then(|| step.task.first_do().into());
+            self.urged = (!lost).then(|| self.first_do(&*step.task));
             return Ok(false);
         }
         let state = &self.states[self.at];

@@ -94,7 +94,7 @@ impl Task for Predict {
     }
 
     fn first_do(&self) -> &'static str {
-        "First say what you think will happen. A wrong answer costs nothing."
+        "First say what you think will happen."
     }
 
     fn takes(&self) -> Takes {

@@ -138,6 +138,8 @@ fn what_was_right_at_once_counts_and_the_rest_is_to_be_looked_at_again() {
     let (mut runner, mut timeline) = begin(1);
     assert_eq!(runner.page().grade.map(|grade| (grade.points, grade.so_far, grade.of)), Some((0, 0, 3)));
     next(&mut runner, &mut timeline);
+    assert!(!runner.next(&mut timeline).expect("it stays"));
+    assert!(runner.page().told.is_some_and(|told| told.ends_with("What is right at once is a point.")));
     answer(&mut runner, &mut timeline, true);
     next(&mut runner, &mut timeline);
     answer(&mut runner, &mut timeline, false);
