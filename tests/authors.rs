@@ -207,13 +207,39 @@ fn what_many_runs_come_to_is_printed_and_each_of_them_can_be_seen() {
     };
     let shown = at(seed);
     assert!(shown.code == Some(0) && !shown.stdout.contains("is leader of term"), "{}", shown.stdout);
-    assert!(shown.stdout.contains("with seeds "), "{}", shown.stdout);
+    // Counted are the same runs as ever.
+    assert!(shown.stdout.contains("with seeds 7 to 26"), "{}", shown.stdout);
     // With some other seed somebody leads by then.
     assert!((7..27).any(|seed| at(&seed.to_string()).stdout.contains("is leader of term 1")));
     let out = synod(folder.path(), &["learn", "many.toml", "--plain", "--seed", "9"], "");
     assert!(out.code == Some(2) && out.stderr.contains("--page"), "{}", out.stderr);
     let out = synod(folder.path(), &["lessons", "--lessons", "."], "");
     assert!(!out.stdout.contains("left at page"), "nothing is kept of a run with another seed: {}", out.stdout);
+}
+
+/// A run with another seed is shown beside the runs that are counted, so that the right answer stays among the choices; a
+/// test draws its seeds itself.
+#[test]
+fn another_seed_changes_the_run_that_is_shown_alone_and_a_test_takes_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "format = 1\nid = \"many\"\ntitle = \"T\"\nidea = \"i\"\nminutes = 5\nsummary = \"s\"\n";
+    let world = "[world]\nprotocol = \"raft\"\nnodes = 3\nseed = 7\n";
+    let write = |text: String| std::fs::write(folder.path().join("many.toml"), text).expect("a file");
+    write(format!("{head}{world}{MANY}"));
+    let answer = synod(folder.path(), &["check", "many.toml", "--answers"], "").stdout;
+    let count = answer.split("step 1: ").nth(1).and_then(|rest| rest.split(' ').next()).expect("an answer").to_string();
+    let choices = format!("choices = [\"{count}\", \"99\"]");
+    write(format!("{head}{world}{}", MANY.replace("example = \"99\"", &choices)));
+    for seed in ["1", "20", "900"] {
+        let arguments = ["learn", "many.toml", "--plain", "--page", "1", "--seed", seed];
+        let out = synod(folder.path(), &arguments, "1\nq\n");
+        assert!(out.code == Some(0) && !out.stdout.contains("broken"), "{seed}: {}", out.stdout);
+        assert!(out.stdout.contains(&format!("It was so in {count} of 20 runs, with seeds 7 to 26")), "{}", out.stdout);
+    }
+    write(format!("{head}[graded]\n{world}{MANY}"));
+    let out = synod(folder.path(), &["learn", "many.toml", "--plain", "--page", "1", "--seed", "9"], "q\n");
+    assert!(out.code == Some(2) && out.stderr.contains("many is graded and draws a seed"), "{}", out.stderr);
+    assert!(out.stderr.contains("leave --seed out"), "{}", out.stderr);
 }
 
 #[test]

@@ -146,6 +146,10 @@ fn wanted(arguments: &Learn, plain: bool, language: Option<&Language>) -> anyhow
         }
     };
     let begin = arguments.begin(&lesson)?;
+    if lesson.graded.is_some() && arguments.seed.is_some() {
+        let id = &lesson.id.text;
+        return Err(anyhow!("{id} is graded and draws a seed for each of its questions; leave --seed out"));
+    }
     if let (Begin::Page(page), Some(seed)) = (begin, arguments.seed) {
         let open = seeded(&lesson, page, seed, plain)?;
         return Ok(Some(Box::new(|| Ok(open()?.telling(notices)))));

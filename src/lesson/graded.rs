@@ -2,6 +2,7 @@
 //!
 //! A drawn lesson is a lesson like any other: whoever teaches, keeps or shows it need not know that it was drawn.
 
+use super::key::number;
 use super::reader::Reader;
 use super::{Lesson, Step, Text};
 use crate::engine::Stream;
@@ -128,17 +129,23 @@ impl Lesson {
     }
 
     /// The same lesson with all steps of its pools, in worlds of the seeds that this number draws.
-    pub(super) fn sown(&self, number: u32) -> Lesson {
+    pub(super) fn sown(&self, draw: u32) -> Lesson {
         let mut lesson = self.clone();
-        for (at, step) in lesson.steps.iter_mut().enumerate() {
-            if let Some(world) = step.world.as_mut().filter(|_| step.pool.is_some()) {
-                // Streams of so high a number draw no steps.
-                let mut chance = Stream::new(number.into(), u64::MAX - at as u64);
-                world.scenario.config.seed = chance.range([1, SEEDS]).into();
-            }
+        let mut same: BTreeMap<u64, u64> = BTreeMap::new();
+        for step in lesson.steps.iter_mut().filter(|step| step.pool.is_some()) {
+            let Some(world) = &mut step.world else { continue };
+            // What happens in the step says which seed it has, not its place: a page before it gives it no other one.
+            let stream = step.key.stream();
+            let nth = same.entry(stream).or_default();
+            let mut chance = Stream::new(draw.into(), stream.wrapping_add(*nth));
+            *nth += 1;
+            world.seed = chance.range([1, SEEDS]).into();
+            world.scenario.config.seed = world.seed;
+            // What was kept of a run with another seed was kept of another world.
+            step.key.world = number([step.key.world.clone(), world.seed.to_string()]);
         }
         if let Some(graded) = &mut lesson.graded {
-            graded.drawn = Some(number);
+            graded.drawn = Some(draw);
         }
         lesson
     }

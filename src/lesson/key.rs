@@ -26,7 +26,7 @@ impl StepKey {
     /// The key of a step, which may have an id.
     pub(super) fn of(step: &Step, id: Option<&Text>) -> StepKey {
         let begin = |world: &Setting| world.begin.as_ref().map_or(String::new(), Commands::text);
-        let world = number(step.world.iter().flat_map(|world| [world.scenario.print(), begin(world)]));
+        let world = number(step.world.iter().flat_map(|world| [world.print.clone(), begin(world)]));
         let does = number(step.commands.iter().map(Commands::text));
         let task = &*step.task;
         let settled = task.settled_by();
@@ -42,6 +42,18 @@ impl StepKey {
         StepKey { key, world, does, task: task_number }
     }
 
+    /// The number of the random stream that belongs to what happens in the step.
+    pub(super) fn stream(&self) -> u64 {
+        let happens = number([&self.world, &self.does, &self.task].map(String::clone));
+        // Streams of low numbers draw the steps.
+        u64::from_str_radix(&happens, 16).unwrap_or_default() | 1 << 63
+    }
+
+    /// Whether the same happens in both, with the same seed.
+    pub(super) fn is_same_task(&self, other: &StepKey) -> bool {
+        (&self.world, &self.does, &self.task) == (&other.world, &other.does, &other.task)
+    }
+
     /// Whether anything happens to the run in this step.
     pub(super) fn happens(&self) -> bool {
         !self.does.is_empty() || !self.task.is_empty()
@@ -54,7 +66,7 @@ impl StepKey {
 }
 
 /// The number of some texts, none of which runs into the next.
-fn number(texts: impl IntoIterator<Item = String>) -> String {
+pub(super) fn number(texts: impl IntoIterator<Item = String>) -> String {
     let texts: Vec<String> = texts.into_iter().collect();
     if texts.is_empty() { String::new() } else { fingerprint(texts.join("\0").as_bytes()) }
 }

@@ -157,6 +157,10 @@ pub struct Setting {
     pub scenario: Scenario,
     /// With what every run in it begins.
     pub begin: Option<Commands>,
+    /// The seed with which runs that are counted begin, also where one with another seed is shown.
+    pub seed: u64,
+    /// What its keys say, as a text that is another one where they do, and the same in every version of the program.
+    pub print: String,
 }
 
 /// One step of a lesson.
@@ -196,7 +200,7 @@ impl Lesson {
         pages.flat_map(|step| [Some(&*step.say), step.task.ask()]).flatten().any(|text| text.contains("branch"))
     }
 
-    /// The same lesson with another seed in the world in which a step takes place.
+    /// The same lesson where the run that is shown in the world of a step has another seed. What is counted stays the same.
     pub fn with_seed(&self, step: usize, seed: u64) -> Lesson {
         let mut lesson = self.clone();
         let first = self.world_of(step).map(|(first, _)| first);
@@ -209,8 +213,12 @@ impl Lesson {
     /// The step that set up the world in which a step takes place, and its world. What a run in it begins with is done by
     /// that step, before its own commands, and is in the run like these.
     pub fn world_of(&self, step: usize) -> Option<(usize, &Scenario)> {
+        self.setting_of(step).map(|(first, world)| (first, &world.scenario))
+    }
+
+    fn setting_of(&self, step: usize) -> Option<(usize, &Setting)> {
         let upto = self.steps.len().min(step + 1);
-        (0..upto).rev().find_map(|at| self.steps[at].world.as_ref().map(|world| (at, &world.scenario)))
+        (0..upto).rev().find_map(|at| self.steps[at].world.as_ref().map(|world| (at, world)))
     }
 }
 

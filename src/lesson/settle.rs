@@ -137,7 +137,7 @@ impl Settled {
     }
 
     fn count_runs(&self, lesson: &Lesson, page: usize, runs: u64, count: &Question) -> Result<Counted, Problem> {
-        let first = lesson.world_of(page).map_or(0, |(_, world)| world.config.seed);
+        let first = lesson.setting_of(page).map_or(0, |(_, world)| world.seed);
         let mut counted = Counted { runs, first, held: 0, not: Vec::new() };
         for seed in (0..runs).map(|nth| first.wrapping_add(nth)) {
             let told = |problem: Problem| {

@@ -12,7 +12,7 @@ use crate::scenario::{Problem, Scenario, World, words};
 use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
@@ -22,41 +22,48 @@ use toml::Spanned;
 pub type Named = BTreeMap<Spanned<String>, Spanned<WorldKeys>>;
 
 /// A world: where it stands, or what is different from another one. Without `like` it has a `protocol`.
-#[derive(Clone, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "World")]
 pub struct WorldKeys {
     /// The name of the world in `[worlds]` that it is like; then only what is different is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub like: Option<Spanned<String>>,
     /// Name of the protocol, such as `raft`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub protocol: Option<Spanned<String>>,
     /// How many nodes of the protocol's first kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<u8>")]
     pub nodes: Option<Spanned<i64>>,
     /// How many nodes of each kind, by its plural, such as `proposers = 2`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(with = "BTreeMap<String, u8>")]
     pub layout: BTreeMap<Spanned<String>, Spanned<i64>>,
     /// Nodes that share a machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<Vec<String>>>")]
     pub hosts: Option<Vec<Vec<Spanned<String>>>>,
     /// Seed of every random stream; the same seed gives the same run.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<u32>")]
     pub seed: Option<Spanned<i64>>,
     /// Ids of the rules that are switched off; `synod rules PROTOCOL` lists them.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<String>>")]
     pub rules_off: Option<Vec<Spanned<String>>>,
     /// Options of the protocol and of the network.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub options: Table,
     /// Initial states: one table for each node that does not start empty, its name under `node`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<BTreeMap<String, serde_json::Value>>")]
     pub start: Vec<Spanned<Table>>,
     /// Commands with which every run in it begins, before those of the step.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub begin: Option<Spanned<String>>,
 }
@@ -110,11 +117,11 @@ impl WorldKeys {
         }
     }
 
-    /// The world that is set up with them, and with what every run in it begins; `None` without a protocol.
-    fn split(self) -> Option<(World, Option<Spanned<String>>)> {
-        let WorldKeys { protocol, nodes, layout, hosts, seed, rules_off, options, start, begin, .. } = self;
+    /// The world that is set up with them; `None` without a protocol.
+    fn world(self) -> Option<World> {
+        let WorldKeys { protocol, nodes, layout, hosts, seed, rules_off, options, start, .. } = self;
         let (hosts, rules_off) = (hosts.unwrap_or_default(), rules_off.unwrap_or_default());
-        Some((World { protocol: protocol?, nodes, layout, hosts, seed, rules_off, options, start }, begin))
+        Some(World { protocol: protocol?, nodes, layout, hosts, seed, rules_off, options, start })
     }
 }
 
@@ -238,8 +245,11 @@ impl<'a> Worlds<'a> {
 }
 
 /// The world of these keys, which stand at a place.
-fn setting(keys: WorldKeys, place: Range<usize>, reader: &mut Reader) -> Option<Setting> {
-    let Some((world, begin)) = keys.split() else {
+fn setting(mut keys: WorldKeys, place: Range<usize>, reader: &mut Reader) -> Option<Setting> {
+    // What it begins with is compared as commands, not as it is written down.
+    let begin = keys.begin.take();
+    let print = serde_json::to_string(&keys).unwrap_or_default();
+    let Some(world) = keys.world() else {
         reader.problems.push(Problem::of(Some(place), words::no_key(Given::word("protocol"))));
         return None;
     };
@@ -254,5 +264,5 @@ fn setting(keys: WorldKeys, place: Range<usize>, reader: &mut Reader) -> Option<
         Some(begin) => Some(reader.commands(begin, scenario.entry.info)?),
         None => None,
     };
-    Some(Setting { scenario, begin })
+    Some(Setting { seed: scenario.config.seed, scenario, begin, print })
 }

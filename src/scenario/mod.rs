@@ -166,11 +166,6 @@ impl Scenario {
         &self.starts
     }
 
-    /// What its world is set up with, as a text that is another one where the world is.
-    pub fn print(&self) -> String {
-        format!("{} {:?} {:?}", self.entry.info.name, self.config, self.starts)
-    }
-
     /// The world at its beginning; an error points at the `[[start]]` table that no run could have led to.
     pub fn build(&self) -> Result<Box<dyn Sim>, ScenarioError> {
         (self.entry.build)(self.config.clone(), &self.starts)

@@ -120,7 +120,10 @@ impl Steps<'_> {
     fn given(&self, lesson: &Lesson, given: &[Vec<String>]) -> Vec<Vec<String>> {
         let mut now = vec![Vec::new(); self.new.len()];
         for ((was, at), given) in zip(zip(self.old, &self.found), given) {
-            let Some(at) = *at else { continue };
+            // What was answered to another task is worth nothing, and is not given again where that would count.
+            let Some(at) = at.filter(|at| lesson.graded.is_none() || was.is_same_task(&self.new[*at])) else {
+                continue;
+            };
             let choices = lesson.steps[at].task.choices();
             let fits = |given: &&String| match choices.is_empty() {
                 true => was.task == self.new[at].task,
@@ -131,11 +134,12 @@ impl Steps<'_> {
         now
     }
 
-    /// What was right of the steps that are still there.
+    /// What was right of the steps that are still there and ask the same, with the same seed.
     fn marks(&self, marks: &[Mark]) -> Vec<Mark> {
         let mut now = vec![Mark::Open; self.new.len()];
-        for (at, mark) in zip(&self.found, marks) {
-            at.iter().for_each(|at| now[*at] = *mark);
+        for ((was, at), mark) in zip(zip(self.old, &self.found), marks) {
+            let same = at.filter(|at| was.is_same_task(&self.new[*at]));
+            same.into_iter().for_each(|at| now[at] = *mark);
         }
         now
     }

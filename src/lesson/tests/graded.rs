@@ -195,6 +195,58 @@ fn coming_back_asks_the_same_questions_and_knows_what_was_right() {
     assert_eq!(again.grade().map(|grade| (grade.points, grade.so_far)), Some((1, 2)));
 }
 
+/// The seeds of the questions that this number draws, by what they say.
+fn seeds(lesson: &Lesson, number: u32) -> Vec<(String, u64)> {
+    let seed = |step: &Step| Some((step.say.clone(), step.world.as_ref()?.scenario.config.seed));
+    lesson.drawn(number).steps.iter().filter(|step| step.pool.is_some()).filter_map(seed).collect()
+}
+
+#[test]
+fn a_page_put_in_or_a_changed_word_gives_no_question_another_seed() {
+    let world = "[step.world]\nprotocol = \"raft\"\n";
+    for (from, to) in [
+        ("say = \"A test.\"", format!("say = \"A test.\"\n[[step]]\nsay = \"Put in.\"\n{world}")),
+        ("ask = \"Who leads?\"", "ask = \"Who of them leads?\"".into()),
+    ] {
+        let changed = read("test.toml", &text(&STEPS.replacen(from, &to, 1))).unwrap_or_else(|error| panic!("{error}"));
+        for number in 1..9 {
+            assert_eq!(seeds(&changed, number), seeds(&graded(), number), "{to}");
+        }
+    }
+    // What asks the same in different words has seeds of its own.
+    let drawn = seeds(&graded(), 3);
+    assert_ne!(drawn[0].1, drawn[1].1);
+}
+
+#[test]
+fn a_mark_goes_with_what_it_was_given_for() {
+    let (mut runner, mut timeline) = begin(5);
+    next(&mut runner, &mut timeline);
+    answer(&mut runner, &mut timeline, true);
+    next(&mut runner, &mut timeline);
+    answer(&mut runner, &mut timeline, true);
+    next(&mut runner, &mut timeline);
+    let kept = runner.keep(&timeline);
+    let points = |steps: &str| {
+        let lesson = read("test.toml", &text(steps)).unwrap_or_else(|error| panic!("{error}"));
+        let (mut again, mut run) =
+            Runner::new(Arc::new(lesson.drawn(5)), Some(&kept)).unwrap_or_else(|e| panic!("{e}"));
+        let points = again.grade().map(|grade| (grade.points, grade.so_far));
+        // To look at it again gives no answer once more that was given to another question.
+        while again.previous(&mut run).expect("it goes back") {}
+        assert_eq!(again.grade().map(|grade| (grade.points, grade.so_far)), points);
+        points
+    };
+    assert_eq!(points(STEPS), Some((2, 2)));
+    assert_eq!(points(&STEPS.replace("Who leads?", "Who of them leads?")), Some((2, 2)), "words alone");
+    let until = "leaders.size() == 1\"\nanswer";
+    assert_eq!(points(&STEPS.replace(until, "leaders.size() == 1\\nrun 1ms\"\nanswer")), Some((0, 0)));
+    assert_eq!(
+        points(&STEPS.replace("nodes = 3", "nodes = 3\nrules_off = [\"raft.leader.commit-current-term\"]")),
+        Some((0, 0))
+    );
+}
+
 #[test]
 fn the_best_grade_is_kept() {
     let lesson = graded();

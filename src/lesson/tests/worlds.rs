@@ -155,6 +155,26 @@ fn so_many_worlds_are_like_one_another_and_no_more() {
 }
 
 #[test]
+fn a_world_is_told_from_others_by_what_its_file_says_and_by_nothing_that_the_program_adds() {
+    let step = "[[step]]\nsay = \"a\"\n";
+    let print = |lesson: &Lesson| lesson.steps[0].world.as_ref().expect("it has one").print.clone();
+    assert_eq!(print(&lesson(step)), r#"{"protocol":"raft","nodes":3,"seed":7}"#);
+    let all =
+        named(&format!("{step}[step.world]\nlike = \"three\"\nrules_off = [\"raft.leader.commit-current-term\"]"));
+    assert_eq!(
+        print(&all),
+        "{\"protocol\":\"raft\",\"nodes\":3,\"seed\":7,\"rules_off\":[\"raft.leader.commit-current-term\"],\"options\":\
+         {\"election_timeout_ms\":[500,900],\"latency_ms\":10},\"start\":[{\"log_terms\":[1],\"node\":\"S2\",\"term\":2},\
+         {\"log_terms\":[1],\"node\":\"S3\",\"term\":2}]}"
+    );
+    // Where it stands in the file and how it is written down changes nothing.
+    let moved =
+        read("test.toml", &with_steps(step).replace("nodes = 3", "# Three.\nnodes = 0x3")).expect("it is right");
+    assert_eq!(print(&moved), print(&lesson(step)));
+    assert_eq!(moved.steps[0].key, lesson(step).steps[0].key);
+}
+
+#[test]
 fn a_scenario_has_none_of_these_keys() {
     for key in ["like = \"three\"", "begin = \"step\"", "worlds.a = { protocol = \"raft\" }"] {
         let text = format!("format = 1\nprotocol = \"raft\"\n{key}\n");

@@ -69,7 +69,7 @@ pub fn standing(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
         return vec![("▶ Watch what happens. Any key goes to its end.".into(), Role::Strong)];
     }
     let mut said = verdict(pane, page);
-    said.extend(page.counted.as_ref().map(|counted| (count(page, counted), Role::Text)));
+    said.extend(page.counted.as_ref().map(|counted| (count(pane, page, counted), Role::Text)));
     let searched = page.searched.iter().filter(|_| page.elsewhere.is_none());
     said.extend(searched.map(|text| (text.clone(), Role::Text)));
     if page.elsewhere.is_none() && page.played.is_some_and(|played| played.to > played.from + 1) {
@@ -141,12 +141,13 @@ pub fn lost(pane: &Pane, page: &Page) -> Option<String> {
 }
 
 /// In how many runs it was so, and which are those in which it was not.
-fn count(page: &Page, counted: &Counted) -> String {
+fn count(pane: &Pane, page: &Page, counted: &Counted) -> String {
     let Counted { runs, first, held, not } = counted;
     let all = format!("with seeds {first} to {}", first.wrapping_add(runs - 1));
     let others = counted.seeds().unwrap_or_default();
-    // Where it was so in none, the one on the screen is one of them.
-    let one = not.first().filter(|_| *held > 0);
+    // Where it was so in none, the one on the screen is one of them; and the seeds of a test are drawn anew.
+    let shown = pane.run.timeline.sim().config().seed;
+    let one = not.iter().find(|seed| **seed != shown).filter(|_| *held > 0 && page.grade.is_none());
     let see = one.map(|seed| format!(" To see one: `synod learn` with `--page {} --seed {seed}`.", page.number));
     let said = match runs - held {
         0 => format!("It was so in all {runs} runs, {all}."),
