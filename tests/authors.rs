@@ -352,3 +352,21 @@ fn the_handbooks_are_inside_and_every_command_tells_what_it_takes() {
     assert!(completions.contains("synod__help__lessons") || completions.contains("scenarios"), "{completions}");
     assert!(synod(folder.path(), &["man"], "").stdout.contains("help"), "the manual page");
 }
+
+#[test]
+fn a_text_that_has_no_room_on_the_smallest_screen_is_noted_and_is_no_mistake() {
+    let folder = tempfile::tempdir().expect("a folder");
+    synod(folder.path(), &["new", "lesson", "mine"], "");
+    let file = folder.path().join("mine.toml");
+    let text = std::fs::read_to_string(&file).expect("it was written");
+    let out = synod(folder.path(), &["check", "mine.toml"], "");
+    assert!(out.code == Some(0) && !out.stdout.contains("note"), "a new lesson has none: {}", out.stdout);
+    let long =
+        "Two votes of three are enough, and S1 has its own, and so on for a while, as some do, to the end.\n".repeat(6);
+    std::fs::write(&file, text.replace("Two votes of three are enough, and S1 has its own.\n", &long))
+        .expect("writable");
+    let out = synod(folder.path(), &["check", "mine.toml"], "");
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    let notes: Vec<&str> = out.stdout.lines().filter(|line| line.contains("note: at 60x20")).collect();
+    assert!(notes.len() == 1 && notes[0].contains("step 3") && notes[0].contains("`ask`"), "{}", out.stdout);
+}

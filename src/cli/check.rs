@@ -5,6 +5,7 @@ use crate::explore::words;
 use crate::lesson::{self, Lesson, Library};
 use crate::scenario::{self, Scenario, ScenarioError, Talk};
 use crate::ui::action::ACTIONS;
+use crate::ui::cut_pages;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,7 +51,7 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut report = String::new();
     let mut wrong = 0;
     for (file, right) in files.iter().zip(all) {
-        let mut found = Vec::new();
+        let (mut found, mut notes) = (Vec::new(), Vec::new());
         let played = right.and_then(|right| match &right {
             // What is done and shown has to come out as it says.
             Right::Scenario(scenario) => scenario.rehearse().map(|()| right),
@@ -59,6 +60,7 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
             Right::Lesson(lesson) => {
                 let mut checked = lesson::check(lesson, &library, &actions, *draws);
                 found = checked.answers;
+                notes = checked.notes;
                 checked.problems.extend(others.taken(lesson).filter(|_| !is_copy(lesson, &others)));
                 if checked.problems.is_empty() { Ok(right) } else { Err(lesson.error(checked.problems)) }
             }
@@ -82,6 +84,11 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
                 }
                 let (id, steps) = (&lesson.id.text, words::steps(lesson.steps.len()));
                 writeln!(report, "{}: good ({id}, {}, {steps})", output::name(file), lesson.title)?;
+                notes.extend(cut(&lesson)?);
+                notes.sort();
+                for (step, note) in notes {
+                    writeln!(report, "  step {step}: note: {note}")?;
+                }
             }
             Err(error) => {
                 wrong += 1;
@@ -98,6 +105,17 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
         return Ok(exit::INPUT);
     }
     Ok(exit::OK)
+}
+
+/// What is noted of pages whose text is cut on the smallest screen. A lesson of which only some steps are drawn is not
+/// looked at: its pages have other numbers each time.
+fn cut(lesson: &Arc<Lesson>) -> anyhow::Result<Vec<(usize, String)>> {
+    let pages = if lesson.graded.is_some() { Vec::new() } else { cut_pages(lesson)? };
+    let said = |(page, lines): (usize, usize)| {
+        let lines = if lines == 1 { "a line has".to_string() } else { format!("{lines} lines have") };
+        (page, format!("at 60x20 {lines} no room; what must be read belongs in `ask`"))
+    };
+    Ok(pages.into_iter().map(said).collect())
 }
 
 /// Whether a lesson is one of these in another version: its file is called the same.

@@ -16,6 +16,8 @@ pub struct Checked {
     pub problems: Vec<Problem>,
     /// The answers that the lesson's own run gives: number of the step, from 1, and the answer.
     pub answers: Vec<(usize, String)>,
+    /// What may be meant, and seldom is: number of the step, from 1, and a sentence.
+    pub notes: Vec<(usize, String)>,
 }
 
 /// How often a graded lesson is drawn and played by a check, where nothing else is said.
@@ -28,7 +30,7 @@ pub fn check(lesson: &Lesson, library: &Library, actions: &[&str], draws: u32) -
     checker.references(library);
     checker.names();
     let answers = if lesson.graded.is_none() { checker.run() } else { Vec::new() };
-    let mut checked = Checked { problems: checker.problems, answers };
+    let mut checked = Checked { problems: checker.problems, answers, notes: checker.notes };
     for number in (1..=draws).filter(|_| lesson.graded.is_some()) {
         if !checked.problems.is_empty() {
             break;
@@ -39,6 +41,8 @@ pub fn check(lesson: &Lesson, library: &Library, actions: &[&str], draws: u32) -
         let told = |problem: Problem| Problem { message: format!("{} (draw {number})", problem.message), ..problem };
         checked.problems = checker.problems.into_iter().map(told).collect();
         checked.answers.extend(answers);
+        let new = checker.notes.into_iter().filter(|note| !checked.notes.contains(note)).collect::<Vec<_>>();
+        checked.notes.extend(new);
     }
     checked
 }

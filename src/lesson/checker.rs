@@ -22,6 +22,8 @@ pub struct Checker<'a> {
     pub problems: Vec<Problem>,
     /// The answers that the lesson's own run gave and that were not taken up yet.
     pub answers: Vec<String>,
+    /// What may be meant, and seldom is: number of the page, from 1, and a sentence.
+    pub notes: Vec<(usize, String)>,
     /// The page that is played, from 0.
     pub page: usize,
     /// What the commands did that were played last.
@@ -43,6 +45,7 @@ impl<'a> Checker<'a> {
             actions,
             problems: Vec::new(),
             answers: Vec::new(),
+            notes: Vec::new(),
             page: 0,
             account: Account::default(),
             taken: 0,
@@ -120,6 +123,11 @@ impl<'a> Checker<'a> {
     /// Takes down an answer that the lesson's own run gives.
     pub fn answers(&mut self, answer: String) {
         self.answers.push(answer);
+    }
+
+    /// Takes down what the page that is played may mean, and seldom does.
+    pub fn note(&mut self, note: impl Into<String>) {
+        self.notes.push((self.page + 1, note.into()));
     }
 
     /// Demands that an answer is among the choices, if there are choices.

@@ -33,7 +33,7 @@ pub struct File {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub requires: Vec<Spanned<String>>,
-    /// Ids of the tracks it belongs to; `lessons/tracks.toml` names them.
+    /// Ids of the tracks it belongs to; `synod help lessons` lists them.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub tracks: Vec<Spanned<String>>,

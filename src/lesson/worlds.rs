@@ -256,7 +256,17 @@ fn setting(mut keys: WorldKeys, place: Range<usize>, reader: &mut Reader) -> Opt
     let scenario = match Scenario::of_world(reader.name, reader.text, None, &world, None) {
         Ok(scenario) => scenario,
         Err(error) => {
-            reader.problems.extend(error.problems);
+            let elsewhere = |span: &Range<usize>| span.start < place.start || span.end > place.end;
+            let line = 1 + reader.text[..place.start].matches('\n').count();
+            reader.problems.extend(error.problems.into_iter().map(|problem| {
+                // What another world says and this one cannot have is wrong in either.
+                let asked = if problem.span.as_ref().is_some_and(elsewhere) {
+                    format!(" (in the world that line {line} asks for)")
+                } else {
+                    String::new()
+                };
+                Problem { message: problem.message + &asked, ..problem }
+            }));
             return None;
         }
     };

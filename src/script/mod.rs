@@ -34,6 +34,7 @@ pub use command::{MAX_STEPS, WITHIN_MS};
 pub use complete::{Completion, complete};
 pub use error::{Failure, ScriptError};
 pub use moves::{Move, Moves, moves};
+pub use query::bounds_of_scripts;
 pub use run::Outcome;
 pub use search::Searched;
 pub use tells::Tells;

@@ -30,6 +30,17 @@ pub fn bound_names() -> Vec<&'static str> {
     FIELDS.iter().map(|field| field.name).filter(|name| has_meaning(name)).collect()
 }
 
+/// The bounds that a script may set: name, what it is if nothing is said, and what it bounds.
+pub fn bounds_of_scripts() -> impl Iterator<Item = (&'static str, String, &'static str)> {
+    let query = Query { goal: Goal::Violation, bounds: Vec::new() };
+    let usual = query.bound(Budget::default()).unwrap_or_default();
+    FIELDS.iter().filter(|field| has_meaning(field.name)).map(move |field| {
+        // Only a search that widens its bounds by itself begins with more requests.
+        let text = if field.name == "requests" { field.text(&usual) } else { field.usual_text(&usual) };
+        (field.name, text, field.doc)
+    })
+}
+
 /// Reads a word such as `crashes=2`; nothing if it is no bound, and why it is none if it is one that may not be.
 pub fn read_bound(word: &str) -> Option<Result<Bound, String>> {
     let (name, value) = word.split_once('=')?;

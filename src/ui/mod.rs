@@ -18,13 +18,14 @@
 //! - [`action`]: something to do is a row in [`action::ACTIONS`] with its function; a key is a line in
 //!   `assets/keymap.toml`.
 //! - `notes`: the speaker's notes in a second terminal.
-//! - [`picture`]: a screen as SVG, without a terminal.
+//! - [`picture`]: a screen as SVG, without a terminal; `cut`: which pages of a lesson have no room on the smallest one.
 //! - [`theme`]: a theme is a file in `assets/themes` and a line in [`theme::THEMES`].
 
 pub mod action;
 pub mod app;
 pub mod asset;
 pub mod branches;
+mod cut;
 pub mod draft;
 mod drawing;
 pub mod guide;
@@ -50,6 +51,7 @@ pub mod widgets;
 #[cfg(test)]
 mod tests;
 
+pub use cut::cut_pages;
 pub use draft::Draft;
 pub use guide::{After, Begin};
 pub use home::{HomeEntry, Opened, SCENES, Start};

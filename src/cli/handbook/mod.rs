@@ -24,15 +24,25 @@ pub enum Topic {
 }
 
 /// The chapters of the reference, in Markdown.
-const REFERENCE: &[fn() -> String] =
-    &[tables::commands, tables::conditions, tables::facts, tables::starts, tables::options];
+const REFERENCE: &[fn() -> String] = &[
+    tables::commands,
+    tables::bounds,
+    tables::conditions,
+    tables::facts,
+    tables::kinds,
+    tables::starts,
+    tables::options,
+];
 
 /// Tells of something, or what there is to be told of.
 pub fn help(about: Option<Topic>) -> anyhow::Result<u8> {
     match about {
         None => topics(),
         Some(Topic::Command(words)) => command(&words),
-        Some(Topic::Lessons) => print(include_str!("../../../lessons/README.md"), &[REFERENCE, &[tables::keys]]),
+        Some(Topic::Lessons) => print(
+            include_str!("../../../lessons/README.md"),
+            &[REFERENCE, &[tables::signs, tables::keys, tables::tracks]],
+        ),
         Some(Topic::Scenarios) => print(include_str!("../../../lessons/SCENARIOS.md"), &[REFERENCE]),
     }
 }

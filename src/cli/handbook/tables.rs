@@ -5,11 +5,13 @@ use crate::condition::{FUNCTIONS, scene_names};
 use crate::engine::catalogue::capital;
 use crate::engine::scene::{Fact, Scene};
 use crate::engine::{OptionKind, OptionSpec};
+use crate::lesson::library;
 use crate::protocols::{ALL, Entry};
 use crate::scenario::Scenario;
-use crate::script::{TERMS, VERBS};
+use crate::script::{TERMS, VERBS, bounds_of_scripts};
 use crate::ui::action::ACTIONS;
-use crate::ui::app::Stage;
+use crate::ui::app::{Keymap, Stage};
+use crate::ui::views::help::SIGNS;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Under which seed the runs are made whose nodes are looked at, how many steps they take, and rows of their logs.
@@ -165,14 +167,31 @@ pub fn starts() -> String {
     text
 }
 
+/// What an option is if nothing is said, as a file has it.
+fn in_a_file(spec: &OptionSpec) -> String {
+    match (spec.kind, spec.default) {
+        (OptionKind::Flag, [on, _]) => (on == 1).to_string(),
+        (OptionKind::Range, [low, high]) if low == high => low.to_string(),
+        (OptionKind::Range, [low, high]) => format!("[{low}, {high}]"),
+        (OptionKind::Number, _) => spec.text(spec.default),
+        (OptionKind::Word(_) | OptionKind::Quorum, _) => format!("{:?}", spec.text(spec.default)),
+    }
+}
+
 /// The options of each protocol.
 pub fn options() -> String {
-    let mut text = "## Options\n\nThey stand in `[options]`, in a lesson in `[world.options]`; `set OPTION VALUE` changes one in a run. \
-                    `synod rules PROTOCOL` lists the rules that can be switched off.\n\n"
+    let mut text = "## Options\n\nThey stand in `[options]`, in a lesson in `[world.options]`; `set OPTION VALUE` changes one in \
+                    a run, where a range is written `150..300` and a switch `on` or `off`; with `set OPTION of NODE VALUE` for \
+                    one that is \"also of a node\". `synod rules PROTOCOL` lists the rules that can be switched off.\n\n"
         .to_string();
     let row = |spec: &OptionSpec| {
-        let unit = if spec.kind == OptionKind::Range { " (or two numbers: from, to)" } else { "" };
-        vec![code(&format!("{} = {}", spec.name, spec.text(spec.default))), format!("{}{unit}", spec.about)]
+        let unit = if spec.kind == OptionKind::Range { " (a number, or two: from, to)" } else { "" };
+        let whose = match (spec.fixed, spec.of_nodes) {
+            (true, _) => "; only a file sets it",
+            (false, true) => "; also of a node",
+            (false, false) => "",
+        };
+        vec![code(&format!("{} = {}", spec.name, in_a_file(spec))), format!("{}{unit}{whose}", spec.about)]
     };
     for info in ALL.iter().map(|entry| entry.info) {
         text += &format!(
@@ -190,6 +209,101 @@ pub fn keys() -> String {
     // One of a number stands for all of them.
     let rows =
         rows.filter(|row| row.name.rsplit('-').next().is_none_or(|end| end == "1" || end.parse::<u8>().is_err()));
-    let rows = rows.map(|row| vec![code(row.name), row.doc.to_string()]);
-    format!("## Names for `keys`\n{}", table(&["name", "what it does"], rows))
+    let keymap = Keymap::builtin(ACTIONS).ok();
+    let rows = rows.map(|row| {
+        let key = keymap.as_ref().map(|keymap| keymap.heard(row, true)).filter(|key| !key.is_empty());
+        vec![format!("{}{}", code(row.name), key.map_or(String::new(), |key| format!(" ({key})"))), row.doc.to_string()]
+    });
+    format!(
+        "## Names for `keys`\n\nIn brackets the key that does it in a lesson, unless the learner has chosen others.\n{}",
+        table(&["name, and its key", "what it does"], rows)
+    )
+}
+
+/// What each sign of the screen means.
+pub fn signs() -> String {
+    let word = |doc: &str| doc.replace("{chosen}", "committed or chosen").replace("{elected}", "elected");
+    let rows = SIGNS.iter().map(|(signs, doc)| {
+        let signs: Vec<&str> = signs.iter().map(|(sign, _)| *sign).collect();
+        vec![signs.join("  "), word(doc)]
+    });
+    format!(
+        "## Signs\n\nThe same table as `?` shows on the screen. Where several signs stand in a line, what they mean is in the same \
+         order.\n{}",
+        table(&["sign", "what it means"], rows)
+    )
+}
+
+/// The bounds of a search in a script.
+pub fn bounds() -> String {
+    let rows = bounds_of_scripts().map(|(name, usual, doc)| vec![code(name), doc.to_string(), usual]);
+    format!(
+        "## Bounds of a search\n\nFor `explore` and `expect unreachable`, such as `crashes=0`. `any` is no bound. \
+         `synod explore FILE --details` tries a search, from the end of a scenario's script, and says which bounds it had.\n{}",
+        table(&["bound", "at most so many", "if nothing is said"], rows)
+    )
+}
+
+/// The kinds of nodes of each protocol.
+pub fn kinds() -> String {
+    let mut text = "## Kinds of nodes\n\nFor `[layout]`, in a lesson `[world.layout]`, with how many there are if nothing is said.\n\n".to_string();
+    for info in ALL.iter().map(|entry| entry.info) {
+        let rows = info.kinds.iter().enumerate().map(|(at, kind)| {
+            let all = if info.kinds.iter().any(|kind| kind.part_of_first) { ", and each plays all parts" } else { "" };
+            let first = if at == 0 { format!("; `nodes` is their number{all}") } else { String::new() };
+            let part = if kind.part_of_first {
+                format!("; none where there are {}, which play this part", info.kinds[0].plural)
+            } else {
+                String::new()
+            };
+            let says = format!("called {0}1, {0}2 and so on; at most {1}{first}{part}", kind.letter, kind.max);
+            vec![code(&format!("{} = {}", kind.plural, kind.default)), says]
+        });
+        text += &format!("### Nodes of {}\n{}", info.name, table(&["kind, and how many", "what they are"], rows));
+    }
+    text
+}
+
+/// The tracks that a lesson may belong to.
+pub fn tracks() -> String {
+    let rows =
+        library(&[]).tracks.into_iter().map(|track| vec![code(&track.id), format!("{}. {}", track.title, track.about)]);
+    format!("## Tracks\n{}", table(&["id", "what it is"], rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_and_kinds_stand_there_as_a_file_has_them() {
+        for entry in ALL {
+            let info = entry.info;
+            let options: Vec<String> =
+                info.options().map(|spec| format!("{} = {}", spec.name, in_a_file(spec))).collect();
+            // Without servers a protocol's nodes play a part each.
+            let layout: Vec<String> = (info.kinds.iter().filter(|kind| kind.default > 0))
+                .map(|kind| format!("{} = {}", kind.plural, kind.default))
+                .collect();
+            let text = format!(
+                "format = 1\nprotocol = \"{}\"\nseed = 7\n[layout]\n{}\n[options]\n{}\n",
+                info.name,
+                layout.join("\n"),
+                options.join("\n")
+            );
+            let world = Scenario::parse("usual.toml", &text).unwrap_or_else(|error| panic!("{error}"));
+            let usual = Scenario::sandbox(entry, None, 7).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(world.config.nodes.len(), usual.config.nodes.len(), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_name_of_a_key_has_the_key_that_does_it() {
+        let keys = keys();
+        for row in
+            ["| `partition` (p) |", "| `ask-selected` (R) |", "| `forward` (→) |", "| `hint` (h) |", "| `undo` (U) |"]
+        {
+            assert!(keys.contains(row), "{row}\n{keys}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub struct Keys {
     /// Three hints: a nudge, what to look at, the keys to press.
     #[schemars(with = "Vec<String>", length(min = 3, max = 3))]
     pub hints: Vec<Spanned<String>>,
-    /// Names of the actions that help here, as `assets/keymap.toml` has them; the page names them.
+    /// Names of the actions that help here, from the end of `synod help lessons`; the page names their keys.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub keys: Vec<Spanned<String>>,

@@ -14,6 +14,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
 
+/// What is noted where nothing is to be looked for.
+const STANDS_ON_IT: &str =
+    "the page begins at the very step that it asks for; let time pass first, such as do = \"run 200ms\"";
+
 /// A moment of the run that the learner points at: the first step after which a condition holds.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -88,7 +92,12 @@ impl Task for Point {
                 let message = "this is so from the start; there is no step to find";
                 checker.wrong(place, message, "ask for something that happens in the run");
             }
-            Some(right) => checker.answers(format!("step {right} of {}", timeline.end())),
+            Some(right) => {
+                if right == timeline.at() {
+                    checker.note(STANDS_ON_IT);
+                }
+                checker.answers(format!("step {right} of {}", timeline.end()));
+            }
         }
         Ok(())
     }

@@ -67,3 +67,19 @@ fn what_was_once_so_is_told_on_every_branch_that_has_it_and_on_no_other() {
     assert_eq!(act("step 20"), None);
     assert_eq!(act("crash S1"), Some(26));
 }
+
+#[test]
+fn a_page_that_begins_at_the_step_that_it_asks_for_is_noted_and_is_right() {
+    let steps = |then: &str| {
+        format!(
+            "[[step]]\nsay = \"a\"\ndo = \"run until leaders.size() == 1{then}\"\n[step.point]\nask = \"When?\"\nmoment = \
+             \"leaders.size() == 1\""
+        )
+    };
+    for (then, notes) in [("", 1), ("\\nrun 200ms", 0)] {
+        let checked = check(&lesson(&steps(then)), &Library::default(), &[], DRAWS);
+        assert!(checked.problems.is_empty(), "{:?}", checked.problems);
+        assert_eq!(checked.notes.len(), notes, "{:?}", checked.notes);
+        assert!(checked.notes.iter().all(|(step, note)| *step == 1 && note.contains("let time pass")), "{checked:?}");
+    }
+}

@@ -118,6 +118,11 @@ const WRONG: &[(&str, &str, &str)] = &[
         "25:9",
         "stopped after 20000 steps",
     ),
+    (
+        "[[step]]\nsay = \"a\"\n[step.world]\nlike = \"three\"\nnodes = 2",
+        "",
+        "there is no node S3 (in the world that line 23 asks for)",
+    ),
     ("[[step]]\nsay = \"a\"\nworld = 3", "23:9", "a table belongs here"),
 ];
 

@@ -85,7 +85,7 @@ pub mod inputs {
             args: &[Arg::target(&[SERVER, PROPOSER]), Arg::VALUE, Arg::asker(&[CLIENT]).behind("from")],
             told: Some("ask {to} for {value}"),
             example: "request P1 X",
-            about: "a client asks a proposer to get a value chosen",
+            about: "a client, C1 unless `from C2` says another, asks a proposer to get a value chosen",
         };
         /// A proposer starts phase 1.
         PREPARE = InputSpec {

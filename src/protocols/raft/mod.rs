@@ -88,7 +88,7 @@ pub mod inputs {
             args: &[Arg::target(&[SERVER]), Arg::VALUE, Arg::asker(&[CLIENT]).behind("from")],
             told: Some("ask {to} for {value}"),
             example: "request S1 set x=1",
-            about: "a client sends a command to a server: x=1, x+1 or add x 1, x?, cas x 1 2, or any word",
+            about: "a client, C1 unless `from C2` says another, sends a server x=1, x+1 or add x 1, x?, cas x 1 2, or any word",
         };
     }
 }

@@ -4,6 +4,7 @@
 use super::Input;
 use crate::kit::work::{self, Pace};
 use crate::ui::drawing;
+use crate::ui::widgets::text;
 use ratatui::crossterm::cursor::MoveTo;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::crossterm::queue;
@@ -88,12 +89,36 @@ fn stops(event: &Event) -> bool {
 
 /// Says on the last line how far it is.
 fn say(pace: Pace) -> std::io::Result<()> {
-    let (_, rows) = ratatui::crossterm::terminal::size()?;
-    let stop = if pace.stops { " Esc stops it." } else { "" };
-    let text = format!(" This takes a while: {}% of the most that it may.{stop} ", pace.done.min(1000) / 10);
+    let (columns, rows) = ratatui::crossterm::terminal::size()?;
+    let text = word(pace, columns.into());
     let _between = drawing::between();
     let mut out = std::io::stdout();
     queue!(out, MoveTo(0, rows.saturating_sub(1)), SetAttribute(Attribute::Reverse), Print(text))?;
     queue!(out, SetAttribute(Attribute::Reset), Clear(ClearType::UntilNewLine))?;
     out.flush()
+}
+
+/// The word in so many columns: one more would scroll the screen. How to stop it comes first where there is little room.
+fn word(pace: Pace, columns: usize) -> String {
+    let percent = pace.done.min(1000) / 10;
+    let stop = if pace.stops { " Esc stops it." } else { "" };
+    let long = format!(" This takes a while: {percent}% of the most that it may.{stop} ");
+    let short = format!(" This takes a while: {percent}%.{stop} ");
+    if text::width(&long) < columns { long } else { text::clip(&short, columns.saturating_sub(1)).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_about_what_takes_long_never_wraps() {
+        for (columns, stops) in [(200, true), (80, true), (60, true), (60, false), (20, true), (0, true)] {
+            for done in [0, 130, 5000] {
+                let said = word(Pace { done, stops }, columns);
+                assert!(text::width(&said) <= columns.saturating_sub(1), "{columns}: {said:?}");
+                assert_eq!(said.contains("Esc"), stops && columns >= 60, "{columns}: {said:?}");
+            }
+        }
+    }
 }

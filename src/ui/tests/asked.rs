@@ -152,3 +152,21 @@ fn in_how_many_runs_it_was_so_is_told_with_some_in_which_it_was_not() {
         );
     }
 }
+
+#[test]
+fn an_answer_that_is_a_sentence_ends_once() {
+    let wrong = |answer: Option<&str>| Status::Wrong {
+        given: "S1 leads.".into(),
+        answer: answer.map(String::from),
+        explain: String::new(),
+    };
+    for (status, told) in [
+        (wrong(None), "✗ You said: S1 leads. It is not so. "),
+        (wrong(Some("S2 leads.")), "✗ You said: S1 leads. The answer is **S2 leads**. "),
+        (Status::Right { answer: "S2 leads.".into(), explain: String::new() }, "✓ **S2 leads** - right. "),
+    ] {
+        let app = opened();
+        let said = say::standing(&app.pane(), &Page { status, ..Page::default() });
+        assert_eq!(said.first().map(|(text, _)| text.as_str()), Some(told));
+    }
+}

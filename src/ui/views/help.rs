@@ -68,8 +68,14 @@ const MOUSE: &[(&str, &str)] = &[
 
 /// The signs of the screen, one after the other with the role that each is drawn in, and what they mean. What a majority
 /// has settled is `{chosen}`, and who has one `{elected}`: the words of what is run.
-const SIGNS: &[(&[(&str, Role)], &str)] = &[
+pub const SIGNS: &[(&[(&str, Role)], &str)] = &[
     (&[("★", Role::Lead), ("◐", Role::Seek), ("○", Role::Calm)], "leads, wants to lead, follows"),
+    (
+        &[("★", Role::Lead), ("◐", Role::Seek), ("○", Role::Calm), ("●", Role::Committed)],
+        "Paxos: proposes, prepares, idle, done",
+    ),
+    (&[("◑", Role::Seek), ("△", Role::Calm), ("▲", Role::Committed)], "Paxos: may propose; learns, has learnt"),
+    (&[("pr", Role::Text), ("ac", Role::Text)], "Paxos: promised, accepted; the newer alone"),
     (&[("☆", Role::Dim)], "leads a term that has passed"),
     (&[("◌", Role::Ask)], "a spare, or waits before it tries again"),
     (&[("✗", Role::Down), ("⏸", Role::Text)], "down, paused"),

@@ -34,7 +34,7 @@ use super::widgets::panel::{joints, lines};
 use super::widgets::{Pen, pen};
 use crate::ui::widgets::text;
 use arrange::{LEAST, Placed};
-pub use lesson::leaves;
+pub use lesson::{cut as cut_of_lesson, leaves};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

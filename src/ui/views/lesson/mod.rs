@@ -36,6 +36,13 @@ pub fn leaves(pane: &Pane, screen: Rect) -> usize {
     if lines <= room { 1 } else { lines.div_ceil(room.saturating_sub(1).max(1)) }
 }
 
+/// How many lines of the page have no room on a screen of this size.
+pub fn cut(pane: &Pane, screen: Rect) -> usize {
+    let places = super::arrange::places(pane, super::body(pane, screen));
+    let place = places.iter().find(|placed| placed.view == super::LESSON);
+    place.map_or(0, |placed| rows(pane, placed.inner.width).saturating_sub(placed.inner.height.into()))
+}
+
 /// Draws the page. If it has no room, the newest has, and a line says that there is more; on the whole screen it is
 /// turned over leaf by leaf.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
