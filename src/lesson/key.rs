@@ -32,7 +32,9 @@ impl StepKey {
         let settled = task.settled_by();
         let commands = settled.iter().map(|settled| &settled.commands).chain(task.solution()).map(|it| it.text());
         let asked = settled.iter().flat_map(|settled| settled.questions()).chain(task.until()).chain(task.moment());
-        let parts: Vec<String> = commands.chain(asked.map(|asked| asked.condition.text().to_string())).collect();
+        let asked = asked.map(|asked| asked.condition.text().to_string());
+        let runs = settled.and_then(|settled| settled.runs()).map(|runs| runs.to_string());
+        let parts: Vec<String> = commands.chain(asked).chain(runs).collect();
         let kind = (!parts.is_empty()).then(|| task.kind().to_string());
         let task_number = number(kind.into_iter().chain(parts));
         let texts = [Some(&*step.say), task.ask(), Some(task.explain())];
@@ -75,6 +77,15 @@ impl Lesson {
     /// The keys of its steps.
     pub(super) fn keys(&self) -> Vec<StepKey> {
         self.steps.iter().map(|step| step.key.clone()).collect()
+    }
+
+    /// The number of all that happens in a step's world up to its end, and of the program that does it.
+    pub(super) fn way_to(&self, step: usize) -> String {
+        let first = self.world_of(step).map_or(0, |(first, _)| first);
+        let keys = || self.steps.iter().take(step + 1).skip(first).map(|step| &step.key);
+        let world = keys().next().map(|key| &key.world);
+        let happens = keys().filter(|key| key.happens()).flat_map(|key| [&key.does, &key.task]);
+        number(world.into_iter().chain(happens).cloned().chain([env!("CARGO_PKG_VERSION").to_string()]))
     }
 }
 

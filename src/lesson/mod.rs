@@ -216,6 +216,7 @@ impl Lesson {
         self.setting_of(step).map(|(first, world)| (first, &world.scenario))
     }
 
+    /// The same with all that is known of the world.
     fn setting_of(&self, step: usize) -> Option<(usize, &Setting)> {
         let upto = self.steps.len().min(step + 1);
         (0..upto).rev().find_map(|at| self.steps[at].world.as_ref().map(|world| (at, world)))

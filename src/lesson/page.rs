@@ -3,7 +3,7 @@
 use super::Endings;
 use super::graded::Grade;
 use crate::engine::catalogue::catalogue;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What is to be shown of a lesson now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -92,7 +92,7 @@ pub struct Allowance {
 }
 
 /// In how many runs something was so, each with a seed of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
     /// How many runs there were, with seeds that follow one another.
     pub runs: u64,

@@ -107,6 +107,17 @@ impl Settled {
         std::iter::once(&self.answer).chain(self.repeat.as_ref().map(|repeat| &repeat.count)).collect()
     }
 
+    /// In how many runs it is counted, if it is.
+    pub fn runs(&self) -> Option<u64> {
+        self.repeat.as_ref().map(|repeat| repeat.runs)
+    }
+
+    /// Whether this may be what is counted in the runs from this seed on.
+    pub fn may_come_to(&self, counted: &Counted, seed: u64) -> bool {
+        let Counted { runs, first, held, not } = counted;
+        self.runs() == Some(*runs) && *first == seed && held <= runs && not.len() <= NAMED
+    }
+
     /// Plays the run. A search in it may find nothing, if it has seen everything.
     pub fn play(&self, lesson: &Lesson, timeline: &mut Timeline) -> Result<Vec<Searched>, Problem> {
         self.play_aloud(lesson, timeline, &mut |_, _, _| {})

@@ -131,10 +131,10 @@ impl Runner {
         timeline: &mut Timeline,
     ) -> Result<String, Problem> {
         // To count takes longer than all else, and nothing that is done in the run changes it.
-        let counted = match self.states[self.at].counted.clone() {
-            Some(counted) => Some(counted),
-            None => settled.count(lesson, self.at)?,
-        };
+        if self.counts[self.at].is_none() {
+            self.counts[self.at] = settled.count(lesson, self.at)?;
+        }
+        let counted = self.counts[self.at].clone();
         let from = timeline.at();
         let searched = settled.play(lesson, timeline)?;
         self.played(from, timeline.at());
@@ -155,24 +155,25 @@ impl Runner {
     /// Takes the step of the present branch that the learner points at.
     pub fn point(&mut self, timeline: &Timeline, step: u64) {
         let right = self.point_at(timeline, step);
-        self.mark(right);
-        if right {
+        // Where it never happens in the learner's run there is nothing to be wrong about.
+        right.into_iter().for_each(|right| self.mark(right));
+        if right == Some(true) {
             self.given[self.at] = vec![step.to_string()];
         }
     }
 
-    /// Says what pointing at a step is worth; whether it is the right one.
-    pub(super) fn point_at(&mut self, timeline: &Timeline, step: u64) -> bool {
+    /// Says what pointing at a step is worth; whether it is the right one, if this run has one.
+    pub(super) fn point_at(&mut self, timeline: &Timeline, step: u64) -> Option<bool> {
         self.hush();
         let lesson = self.lesson.clone();
-        let Some(task) = lesson.steps.get(self.at).map(|step| &*step.task) else { return false };
-        let Some(moment) = task.moment() else { return false };
+        let task = lesson.steps.get(self.at).map(|step| &*step.task)?;
+        let moment = task.moment()?;
         let right = match play::Asked::new(moment).first_moment(timeline, 0, timeline.end()) {
             Ok(right) => right,
             Err(error) => {
                 let problem = condition_problem(&lesson.source, &moment.span, &error);
                 self.survive(Err(lesson.error(vec![problem])));
-                return false;
+                return None;
             }
         };
         let wrong = |explain: String| Status::Wrong { given: format!("step {step}"), answer: None, explain };
@@ -192,7 +193,7 @@ impl Runner {
             Some(_) => (wrong(format!("Too late: it was so before step {step} already.")), None),
         };
         self.verdict(status, about);
-        right == Some(step)
+        right.map(|right| right == step)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Leaving a lesson and coming back: what is kept of a run, and the run made again from it.
 
 use super::{Position, Runner};
+use crate::lesson::page::Counted;
 use crate::lesson::play::Asked;
-use crate::lesson::{Answer, Lesson, Mark, Question, StepKey, record};
+use crate::lesson::{Answer, Lesson, Mark, Question, Step, StepKey, record};
 use crate::scenario::ScenarioError;
 use crate::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Where a learner left a lesson, so that coming back continues there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,9 @@ pub struct Kept {
     /// With which number its questions were drawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn: Option<u32>,
+    /// What was counted in many runs, by the number of what leads there: to count takes long.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counts: BTreeMap<String, Counted>,
     /// How many hints were opened in it.
     #[serde(default)]
     pub hints: usize,
@@ -64,6 +69,17 @@ impl Kept {
         let mut marks = self.marks.clone();
         marks.resize(steps, Mark::Open);
         marks
+    }
+
+    /// What was counted for each step of a lesson, where it is that of what happens there now.
+    pub(super) fn counts(&self, lesson: &Lesson) -> Vec<Option<Counted>> {
+        let counted = |(at, step): (usize, &Step)| {
+            let settled = step.task.settled_by().filter(|settled| settled.runs().is_some())?;
+            let (_, world) = lesson.setting_of(at)?;
+            let known = self.counts.get(&lesson.way_to(at))?;
+            settled.may_come_to(known, world.seed).then(|| known.clone())
+        };
+        lesson.steps.iter().enumerate().map(counted).collect()
     }
 
     /// The lesson with the questions that were drawn when this was kept.
@@ -103,10 +119,19 @@ impl Runner {
             given: self.given.clone(),
             marks: if graded.is_some() { self.marks.clone() } else { Vec::new() },
             drawn: graded.and_then(|graded| graded.drawn),
+            counts: self.counts_kept(),
             hints: state.hints,
             parted: self.parted,
             deeds,
         }
+    }
+
+    /// What was counted so far. A file of this kind has no larger numbers than these.
+    fn counts_kept(&self) -> BTreeMap<String, Counted> {
+        let fits = |counted: &Counted| i64::try_from(counted.first.saturating_add(counted.runs)).is_ok();
+        let counts = self.counts.iter().enumerate();
+        let known = counts.filter_map(|(at, counted)| Some((at, counted.clone().filter(fits)?)));
+        known.map(|(at, counted)| (self.lesson.way_to(at), counted)).collect()
     }
 
     /// Gives the answers of the present step again.

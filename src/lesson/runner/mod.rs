@@ -94,6 +94,8 @@ pub struct Runner {
     states: Vec<StepState>,
     /// What was answered in each step, in order. It outlives the run that settled it.
     given: Vec<Vec<String>>,
+    /// In how many runs it was so in each step that asks for that, as far as it was counted.
+    counts: Vec<Option<Counted>>,
     /// Whether each step's task was right at once, as far as that is known.
     marks: Vec<Mark>,
     noticed: Option<Position>,
@@ -151,6 +153,7 @@ impl Runner {
             left: Vec::new(),
             states: lesson.steps.iter().map(StepState::new).collect(),
             given: kept.given(steps),
+            counts: kept.counts(&lesson),
             marks: kept.marks(steps),
             noticed: None,
             comparison: None,

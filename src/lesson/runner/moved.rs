@@ -53,8 +53,8 @@ impl Kept {
         let mut before = self.moved(lesson).kept;
         before.given.truncate(step);
         let (passed, keys) = (before.passed.max(step), lesson.keys());
-        let Kept { given, marks, drawn, parted, .. } = before;
-        Kept { step, passed, keys, given, marks, drawn, parted, ..Kept::default() }
+        let Kept { given, marks, drawn, counts, parted, .. } = before;
+        Kept { step, passed, keys, given, marks, drawn, counts, parted, ..Kept::default() }
     }
 
     /// What was kept, of the steps that this lesson has now.
@@ -95,6 +95,7 @@ impl Kept {
             given: steps.given(lesson, &self.given),
             marks: steps.marks(&self.marks),
             drawn: self.drawn,
+            counts: self.counts.clone(),
             hints: if same { self.hints } else { 0 },
             parted: self.parted,
             ..Kept::default()

@@ -137,6 +137,62 @@ fn what_was_counted_is_part_of_the_answer_and_a_wrong_one_in_a_quiz_does_not_giv
     assert_eq!(again.page().counted, runner.page().counted);
 }
 
+#[test]
+fn what_was_counted_is_kept_and_counted_again_only_where_something_of_it_is_another() {
+    let text = counted(300, "predict", "example = \"99\"\n");
+    let (mut runner, mut timeline) = begin(&text);
+    script::run(&mut timeline, "crash S3").expect("it runs");
+    runner.notice(&timeline);
+    assert!(runner.next(&mut timeline).expect("it goes on"));
+    runner.answer(&mut timeline, &Answer::Value("1".into())).unwrap_or_else(|error| panic!("{error}"));
+    let counted_now = runner.page().counted.expect("it was counted");
+    let mut kept = runner.keep(&timeline);
+    let file = toml::to_string(&kept).expect("it can be written");
+    assert_eq!(toml::from_str::<Kept>(&file).expect("it can be read"), kept);
+    // Another number in its place tells whether it was counted anew.
+    let other = Counted { held: counted_now.held - 1, ..counted_now.clone() };
+    kept.counts.values_mut().for_each(|known| *known = other.clone());
+    for (old, new, known) in [
+        ("", "", true),
+        ("say = \"x\"", "say = \"y\"", true),
+        ("[[step]]", "[[step]]\nsay = \"z\"\n[[step]]", true),
+        ("solution = \"crash S3\"", "solution = \"crash S3\\nwait 1ms\"", false),
+        ("run 300ms", "run 301ms", false),
+        ("repeat = 20", "repeat = 21", false),
+        ("leaders.size() == 1", "leaders.size() > 0", false),
+    ] {
+        let changed = lesson(&text.replacen(old, new, 1));
+        let (mut again, mut run) =
+            Runner::new(Arc::new(changed), Some(&kept)).unwrap_or_else(|error| panic!("{error}"));
+        if again.page().counted.is_none() {
+            again.answer(&mut run, &Answer::Value("1".into())).unwrap_or_else(|error| panic!("{error}"));
+        }
+        assert_eq!(again.page().counted == Some(other.clone()), known, "{new}: {:?}", again.page().counted);
+    }
+    let moved = read("test.toml", &with_steps(&text).replace("seed = 7", "seed = 8")).expect("it is right");
+    let (mut again, mut run) = Runner::new(Arc::new(moved), Some(&kept)).unwrap_or_else(|error| panic!("{error}"));
+    again.answer(&mut run, &Answer::Value("1".into())).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(again.page().counted.map(|counted| counted.first), Some(8));
+    // What cannot have been counted is not believed.
+    kept.counts.values_mut().for_each(|known| known.held = 21);
+    let (again, _) = Runner::new(Arc::new(lesson(&text)), Some(&kept)).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(again.page().counted, Some(counted_now));
+}
+
+#[test]
+fn a_count_of_seeds_that_no_file_can_name_keeps_nobody_s_place() {
+    let text =
+        with_steps(&counted(100, "predict", "example = \"99\"\n")).replace("seed = 7", "seed = 9223372036854775807");
+    let lesson = Arc::new(read("test.toml", &text).expect("it is right"));
+    let (mut runner, mut timeline) = Runner::new(lesson, None).unwrap_or_else(|error| panic!("{error}"));
+    script::run(&mut timeline, "crash S3").expect("it runs");
+    runner.notice(&timeline);
+    assert!(runner.next(&mut timeline).expect("it goes on"));
+    runner.answer(&mut timeline, &Answer::Value("1".into())).unwrap_or_else(|error| panic!("{error}"));
+    assert!(runner.page().counted.is_some());
+    assert!(toml::to_string(&runner.keep(&timeline)).is_ok());
+}
+
 /// What is wrong with such a question, with what is told of it.
 const WRONG: &[(&str, &str, &str)] = &[
     ("answer = \"found\"", "choices = [\"yes\", \"no\"]", "nothing is searched for here that could be `found`"),

@@ -11,6 +11,7 @@ fn stands(done: bool, kept: Option<Kept>) -> Standing {
 fn kept(step: usize) -> Kept {
     let run = vec!["step 4".into(), "crash S1".into()];
     let given = vec![vec!["yes".into()]];
+    let counted = Counted { runs: 20, first: 7, held: 18, not: vec![9, 12] };
     Kept {
         marks: Vec::new(),
         drawn: None,
@@ -22,6 +23,7 @@ fn kept(step: usize) -> Kept {
         on: vec![0, 0],
         run,
         given,
+        counts: [("way".to_string(), counted)].into(),
         hints: 2,
         parted: true,
         deeds: vec![(0, 5, 5)],
