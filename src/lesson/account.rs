@@ -30,7 +30,10 @@ impl Account {
 
     /// All of it, a command a line.
     pub fn lines(&self) -> Vec<String> {
-        let more = (self.before > 0).then(|| format!("({} commands before these)", self.before));
+        let more = (self.before > 0).then(|| match self.before {
+            1 => "(one command before these)".to_string(),
+            many => format!("({many} commands before these)"),
+        });
         more.into_iter().chain(self.lines.iter().cloned()).collect()
     }
 }

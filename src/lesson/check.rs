@@ -40,7 +40,8 @@ pub fn check(lesson: &Lesson, library: &Library, actions: &[&str], draws: u32) -
         let answers = checker.run();
         let told = |problem: Problem| Problem { message: format!("{} (draw {number})", problem.message), ..problem };
         checked.problems = checker.problems.into_iter().map(told).collect();
-        checked.answers.extend(answers);
+        let told = |(step, answer): (usize, String)| (step, format!("{answer} (draw {number})"));
+        checked.answers.extend(answers.into_iter().map(told));
         let new = checker.notes.into_iter().filter(|note| !checked.notes.contains(note)).collect::<Vec<_>>();
         checked.notes.extend(new);
     }

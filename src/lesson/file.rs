@@ -41,7 +41,8 @@ pub struct File {
     #[schemars(with = "String")]
     pub summary: Spanned<String>,
     /// Makes it a test: what was right at once is counted, and questions may be drawn anew each time.
-    pub graded: Option<graded::Keys>,
+    #[schemars(with = "Option<graded::Keys>")]
+    pub graded: Option<Spanned<graded::Keys>>,
     /// The world of the first step, if that has none of its own. It goes on until a step has one.
     #[schemars(with = "Option<WorldKeys>")]
     pub world: Option<Spanned<WorldKeys>>,

@@ -9,6 +9,7 @@ use crate::engine::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use toml::Spanned;
 
 /// Makes a lesson graded: what was right at once counts, and the summary tells how much of it was.
@@ -75,7 +76,11 @@ impl Grade {
 
 impl Keys {
     /// What they say of a lesson with these steps; the reader takes down what is wrong.
-    pub(super) fn read(&self, steps: &[Step], reader: &mut Reader) -> Graded {
+    pub(super) fn read(&self, place: Range<usize>, steps: &[Step], reader: &mut Reader) -> Graded {
+        if !steps.is_empty() && !steps.iter().any(Step::counts) {
+            let remedy = "add a [step.quiz], [step.predict], [step.point] or [step.goal], or leave [graded] out";
+            reader.wrong(place, "no step of this lesson is worth a point", remedy);
+        }
         let mut pools = Vec::new();
         for (name, count) in &self.draw {
             let there = steps.iter().filter(|step| step.is_of(name.get_ref())).count();

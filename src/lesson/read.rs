@@ -85,7 +85,13 @@ impl Reader<'_> {
             steps.extend(self.step(keys, span, world.flatten(), info));
         }
         worlds.unused(self);
-        let graded = file.graded.as_ref().map(|keys| keys.read(&steps, self));
+        let graded = file.graded.as_ref().map(|keys| keys.get_ref().read(keys.span(), &steps, self));
+        if graded.is_none() {
+            for about in file.step.iter().filter_map(|step| step.get_ref().about.as_ref()) {
+                let remedy = "leave it out, or add a [graded] table before the steps";
+                self.wrong(about.span(), "`about` is told in a lesson that is graded, and this one is not", remedy);
+            }
+        }
         self.pools(file);
         Some(Lesson {
             kept_as: file.id.get_ref().clone(),
@@ -180,7 +186,9 @@ impl Reader<'_> {
 
     /// Refuses pools from which nothing is drawn.
     fn pools(&mut self, file: &File) {
-        let drawn = |name: &str| file.graded.iter().any(|graded| graded.draw.keys().any(|pool| pool.get_ref() == name));
+        let drawn = |name: &str| {
+            file.graded.iter().any(|graded| graded.get_ref().draw.keys().any(|pool| pool.get_ref() == name))
+        };
         for pool in file.step.iter().filter_map(|step| step.get_ref().pool.as_ref()) {
             if !drawn(pool.get_ref()) {
                 let remedy = format!("add [graded] with draw = {{ {} = 1 }}", pool.get_ref());

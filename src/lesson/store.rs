@@ -15,6 +15,7 @@ use crate::kit::store::{replace, set_aside};
 use crate::scenario::load::refusal;
 use crate::scenario::words;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -40,13 +41,27 @@ pub struct Standing {
     pub kept: Option<Kept>,
 }
 
-/// A grade that was reached at a lesson's end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// A grade that was reached at a lesson's end. The larger share of points is the better one, also where there were others to
+/// have by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Best {
     /// How much of it was right.
     pub points: usize,
     /// How much of it there was.
     pub of: usize,
+}
+
+impl Ord for Best {
+    fn cmp(&self, other: &Best) -> Ordering {
+        let share = |one: &Best, other: &Best| one.points as u128 * other.of.max(1) as u128;
+        share(self, other).cmp(&share(other, self)).then(self.of.cmp(&other.of)).then(self.points.cmp(&other.points))
+    }
+}
+
+impl PartialOrd for Best {
+    fn partial_cmp(&self, other: &Best) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Standing {

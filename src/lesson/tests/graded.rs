@@ -125,7 +125,10 @@ fn the_check_plays_all_steps_as_several_draws_set_them_up() {
     let checked = check(&lesson, &library_of(&["A1", "A2", "A3"]), &[], 4);
     assert!(checked.problems.is_empty(), "{}", lesson.error(checked.problems));
     assert_eq!(checked.answers.len(), 4 * 3);
-    let leaders: Vec<&str> = checked.answers.iter().map(|(_, answer)| answer.as_str()).collect();
+    let draws: Vec<&str> =
+        checked.answers.iter().filter_map(|(_, answer)| answer.split_once(" (").map(|it| it.1)).collect();
+    assert_eq!((draws[0], draws[3], draws.len()), ("draw 1)", "draw 2)", 12), "it says of which draw each is");
+    let leaders: Vec<&str> = checked.answers.iter().filter_map(|(_, answer)| answer.split(' ').next()).collect();
     assert!(leaders.iter().any(|leader| leader != &leaders[0]), "seeds differ: {leaders:?}");
     let text = text(STEPS).replace("answer = \"leaders[0].id\"", "answer = \"leaders[0].id == 'S1' ? 'S1' : 'S9'\"");
     let lesson = read("test.toml", &text).expect("it can be read");
@@ -167,6 +170,7 @@ fn wrong_draws_are_refused_at_their_place() {
         ("questions = 4", "questions = 2", "9:22", "4 of 3 steps cannot be drawn"),
         ("tasks = 1, questions = 2", "questions = 2", "9:10", "no step has pool"),
         ("", "[graded]\ndraw = { questions = 2 }\n", "16:8", "nothing says how many"),
+        ("", "[graded]\ndraw = { questions = 2 }\n", "17:9", "`about` is told in a lesson that is graded"),
         ("", WORLD, "16:1", "may be taught without the one before"),
     ] {
         let told = complaints(&text(&STEPS.replacen(without, with, 1)));
@@ -261,4 +265,121 @@ fn the_best_grade_is_kept() {
     }
     progress.keep_lesson(&lesson, false, None, None);
     assert_eq!(best(&progress), Some((2, 3)));
+    // Of a lesson that was changed the larger share is the better one.
+    for (points, of, most) in [(6, 10, (2, 3)), (3, 3, (3, 3)), (6, 10, (3, 3)), (5, 5, (5, 5)), (0, 0, (5, 5))] {
+        let grade = Grade { points, so_far: of, of, again: Vec::new() };
+        progress.keep_lesson(&lesson, true, Some(grade), None);
+        assert_eq!(best(&progress), Some(most), "{points} of {of}");
+    }
+}
+
+#[test]
+fn a_test_in_which_nothing_is_worth_a_point_is_refused() {
+    let told = complaints(&text(
+        "[graded]\n[[step]]\nsay = \"x\"\n[[step]]\nsay = \"y\"\n[step.wait]\nuntil = \"step == 3\"\n",
+    ));
+    assert!(told.contains("test.toml:7:1") && told.contains("worth a point") && told.contains("add a ["), "{told}");
+}
+
+/// Tasks that are always there, one of each kind that counts.
+const TASKS: &str = r#"
+[graded]
+[[step]]
+say = "One."
+do = "run until leaders.size() == 1"
+[step.point]
+ask = "When did somebody lead?"
+moment = "leaders.size() == 1"
+[[step]]
+say = "Two."
+[step.quiz]
+ask = "How many lead?"
+do = "step"
+answer = "leaders.size()"
+[[step.quiz.choice]]
+text = "1"
+[[step.quiz.choice]]
+text = "2"
+why = "No."
+[[step]]
+say = "Three."
+[step.predict]
+ask = "How many lead then?"
+choices = ["1", "2"]
+do = "step"
+answer = "leaders.size()"
+"#;
+
+fn taught() -> (Runner, Timeline) {
+    let lesson = read("test.toml", &text(TASKS)).unwrap_or_else(|error| panic!("{error}"));
+    Runner::new(Arc::new(lesson), None).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// How many points there are, and of how many questions it is known.
+fn points(runner: &Runner) -> (usize, usize) {
+    runner.grade().map(|grade| (grade.points, grade.so_far)).expect("it is graded")
+}
+
+fn choose(runner: &mut Runner, timeline: &mut Timeline, at: usize) {
+    runner.answer(timeline, &Answer::Choice(at)).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn a_step_that_is_not_in_the_learner_s_run_is_no_mistake_and_one_too_early_is() {
+    let (mut runner, mut timeline) = taught();
+    let end = timeline.end();
+    timeline.seek(0);
+    crate::script::run(&mut timeline, "branch other").unwrap_or_else(|error| panic!("{}", error.render()));
+    runner.notice(&timeline);
+    runner.point(&timeline, 0);
+    assert!(matches!(runner.page().status, Status::Wrong { .. }));
+    assert_eq!(points(&runner), (0, 0), "it never happens here");
+    timeline.switch(0);
+    runner.notice(&timeline);
+    let (mut early, run) = (runner.clone(), timeline.clone());
+    early.point(&run, end - 1);
+    assert_eq!(points(&early), (0, 1));
+    timeline.seek(end);
+    runner.point(&timeline, end);
+    assert_eq!(points(&runner), (1, 1));
+}
+
+#[test]
+fn what_was_known_first_of_a_question_stands() {
+    let (mut runner, mut timeline) = taught();
+    let end = timeline.end();
+    timeline.seek(end);
+    runner.point(&timeline, end);
+    next(&mut runner, &mut timeline);
+    // Right after it was wrong is no point.
+    choose(&mut runner, &mut timeline, 1);
+    assert_eq!(points(&runner), (1, 2));
+    choose(&mut runner, &mut timeline, 0);
+    assert!(matches!(runner.page().status, Status::Right { .. }));
+    assert_eq!(points(&runner), (1, 2));
+    // Nor is what was revealed.
+    next(&mut runner, &mut timeline);
+    for _ in 0..2 {
+        runner.reveal(&mut timeline).unwrap_or_else(|error| panic!("{error}"));
+    }
+    assert!(runner.page().shown);
+    assert_eq!(points(&runner), (1, 3));
+    // Whoever goes back and does it again has the same grade, also after coming back.
+    let grade = runner.grade();
+    let kept = runner.keep(&timeline);
+    let lesson = Arc::new(runner.lesson().clone());
+    let (mut again, mut run) = Runner::new(lesson, Some(&kept)).unwrap_or_else(|error| panic!("{error}"));
+    for (runner, timeline) in [(&mut runner, &mut timeline), (&mut again, &mut run)] {
+        assert!(runner.previous(timeline).expect("it goes back"));
+        runner.again(timeline);
+        choose(runner, timeline, 0);
+        assert!(runner.previous(timeline).expect("it goes back"));
+        runner.again(timeline);
+        runner.point(timeline, 1);
+        runner.point(timeline, end);
+        next(runner, timeline);
+        next(runner, timeline);
+        choose(runner, timeline, 0);
+        assert_eq!(runner.grade(), grade);
+    }
 }

@@ -185,6 +185,10 @@ const ACCOUNTS: &[(&str, &[&str])] = &[
         "wait 1ms\nwait 2ms\nwait 3ms\nwait 4ms\nwait 5ms\nwait 6ms\nwait 7ms\nwait 8ms\nwait 9ms\nwait 10ms",
         &["(2 commands before these)\n", "wait 3ms: ", "wait 10ms: "],
     ),
+    (
+        "wait 20ms\nwait 3ms\nwait 4ms\nwait 5ms\nwait 6ms\nwait 7ms\nwait 8ms\nwait 9ms\nwait 10ms",
+        &["(one command before these)\n", "wait 3ms: "],
+    ),
 ];
 
 #[test]
@@ -196,7 +200,7 @@ fn a_solution_that_does_not_do_it_tells_what_its_commands_did() {
         for words in *told {
             assert!(said.contains(words), "{solution}: {words}\n{said}");
         }
-        assert!(!said.contains("wait 2ms"), "{said}");
+        assert!(!said.contains("wait 2ms") && !said.contains("wait 20ms"), "{said}");
     }
 }
 
