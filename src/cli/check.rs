@@ -133,8 +133,7 @@ fn read(file: &Path, library: &mut Library) -> Result<Right, ScenarioError> {
     };
     let (name, text) = scenario::load::read_as(file, &kind, most)?;
     if lesson::translation::is_translation(&name, &text) {
-        let lesson = lesson::load::translated(file, &name)?;
-        let read = lesson::translation::read(&lesson, &name, &text)?;
+        let (lesson, read) = lesson::load::translation(file, &name, &text)?;
         return Ok(Right::Translation(lesson.id.text, read.language));
     }
     if Talk::is_one(&text) {

@@ -193,7 +193,9 @@ impl Learn {
             return Err(anyhow!("--watch needs a lesson's file, such as `synod learn my-lesson.toml --watch`"));
         };
         let (path, kept_as, language) = (file.clone(), lesson.kept_as.clone(), language.cloned());
-        let files = [file.clone()].into_iter().chain(lesson::load::translations(lesson, &file)).collect();
+        let (own, beside) = (file, lesson.clone());
+        // A translation may be begun later.
+        let files = move || [own.clone()].into_iter().chain(lesson::load::translations(&beside, &own)).collect();
         let reread = move || {
             let (mut lesson, wrong) = lesson::load::load_whole(&path)?;
             if let Some(error) = wrong.into_iter().next() {
@@ -204,7 +206,7 @@ impl Learn {
             let problems = names(&lesson);
             if problems.is_empty() { Ok(lesson) } else { Err(lesson.error(problems)) }
         };
-        Ok(Some(Draft::new(files, Box::new(reread))))
+        Ok(Some(Draft::new(Box::new(files), Box::new(reread))))
     }
 }
 

@@ -181,7 +181,11 @@ impl Library {
             let (mut near, mut far): (Vec<_>, Vec<_>) = self.lessons.iter_mut().filter(of).partition(|it| beside(it));
             let taken = match near.first_mut().or(far.first_mut()) {
                 Some(lesson) => Arc::make_mut(lesson).take(&name, &text),
-                None => Err(translation::of_none(&name)),
+                None => {
+                    let unread = |of: &&ScenarioError| translation::is_of_file(&name, &of.name, &of.text);
+                    let unread = self.problems.iter().find(unread).map(|problem| problem.name.as_str());
+                    Err(translation::of_none(&name, unread))
+                }
             };
             self.problems.extend(taken.err());
         }

@@ -1,6 +1,6 @@
 //! Lesson files on disk: one file, or a folder of them. A size limit comes before anything is read in.
 
-use super::{Lesson, MAX_BYTES, read, translation, words};
+use super::{Lesson, MAX_BYTES, Translation, read, translation, words};
 use crate::engine::Refusal;
 use crate::kit::{fingerprint, plain};
 use crate::scenario::{Problem, ScenarioError};
@@ -17,6 +17,9 @@ pub fn load(path: &Path) -> Result<Lesson, ScenarioError> {
 /// The same, and what is wrong with those translations that are not.
 pub fn load_whole(path: &Path) -> Result<(Lesson, Vec<ScenarioError>), ScenarioError> {
     let (name, text) = text(path)?;
+    if translation::is_translation(&name, &text) {
+        return Err(translation::is_none(&name, translated(path, &name).ok().as_ref()));
+    }
     let mut lesson = read(&name, &text).map(of_somebody)?;
     let wrong = translate(&mut lesson, path);
     Ok((lesson, wrong))
@@ -43,14 +46,36 @@ fn translate(lesson: &mut Lesson, path: &Path) -> Vec<ScenarioError> {
     wrong
 }
 
-/// The lesson of which a file is the translation: one beside it.
-pub fn translated(path: &Path, name: &str) -> Result<Lesson, ScenarioError> {
-    let is_it = |(name_of, text): &(String, String)| {
-        let lesson = (!translation::is_translation(name_of, text)).then(|| read(name_of, text).ok()).flatten();
-        lesson.filter(|lesson| translation::is_of(name, lesson))
+/// Reads a translation beside its lesson, and that lesson.
+pub fn translation(path: &Path, name: &str, text: &str) -> Result<(Lesson, Translation), ScenarioError> {
+    let lesson = translated(path, name)?;
+    let translation = translation::read(&lesson, name, text)?;
+    let same = |other: &PathBuf| {
+        let language = translation::named(&other.to_string_lossy()).map(|(_, language)| language);
+        language.as_deref() == Some(translation.language.as_str())
     };
-    let files = toml_files(path).into_iter().filter_map(|path| text(&path).ok());
-    files.into_iter().find_map(|file| is_it(&file)).ok_or_else(|| translation::of_none(name))
+    // The first of two is taken.
+    let first = translations(&lesson, path).into_iter().find(same);
+    match first.filter(|first| first.file_name() != path.file_name()) {
+        Some(first) => Err(translation::twice(name, &plain::name(&first))),
+        None => Ok((lesson, translation)),
+    }
+}
+
+/// The lesson of which a file is the translation: one beside it.
+fn translated(path: &Path, name: &str) -> Result<Lesson, ScenarioError> {
+    let mut unread = None;
+    for (file, text) in toml_files(path).into_iter().filter_map(|path| text(&path).ok()) {
+        if translation::is_translation(&file, &text) {
+            continue;
+        }
+        match read(&file, &text) {
+            Ok(lesson) if translation::is_of(name, &lesson) => return Ok(lesson),
+            Err(_) if translation::is_of_file(name, &file, &text) => unread = Some(file),
+            _ => {}
+        }
+    }
+    Err(translation::of_none(name, unread.as_deref()))
 }
 
 /// The TOML files of the folder in which a file is, in order.

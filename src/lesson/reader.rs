@@ -1,6 +1,7 @@
 //! The tools with which a lesson's keys are read: texts within their limits, commands and conditions that are
 //! understood. They take down what is wrong and know neither lessons, steps nor kinds of tasks.
 
+use super::form::same;
 use super::{Commands, MAX_COLUMNS, MAX_LINES, Question, Text};
 use crate::condition::{Condition, ConditionError, Extra};
 use crate::engine::Info;
@@ -63,11 +64,19 @@ impl<'a> Reader<'a> {
     /// Demands that there are as many choices as a page has room for, all different.
     pub fn distinct(&mut self, places: &[Spanned<String>], choices: &[String], span: Range<usize>) {
         if !CHOICES.contains(&choices.len()) {
-            self.wrong(span, format!("{} choices: there are 2 to 6", choices.len()), "add some, or leave some out");
+            return self.wrong(
+                span,
+                format!("{} choices: there are 2 to 6", choices.len()),
+                "add some, or leave some out",
+            );
         }
         for (at, choice) in choices.iter().enumerate() {
-            if choices[..at].contains(choice) {
-                self.wrong(places[at].span(), "this choice is there already", "write each choice once");
+            if choices[..at].iter().any(|before| same(before, choice)) {
+                self.wrong(
+                    places[at].span(),
+                    "this choice is there already",
+                    "write each choice once; 2 and two are the same",
+                );
             }
         }
     }

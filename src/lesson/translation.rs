@@ -25,6 +25,8 @@ pub struct Texts(BTreeMap<String, String>);
 pub struct Translation {
     /// The language, such as `zh`.
     pub language: String,
+    /// Name of its file.
+    name: String,
     /// What belongs to no step.
     whole: Texts,
     /// What belongs to each step.
@@ -43,15 +45,22 @@ pub struct Language {
 impl Language {
     /// The language that somebody asks for by its code, such as `zh` or `zh-TW`.
     pub fn asked(code: &str) -> Option<Language> {
-        let code = code.trim().to_lowercase().replace('_', "-");
+        let code = written(code.trim());
         is_code(&code).then_some(Language { code, asked: true })
     }
 
-    /// The language of a system that says so, as in `zh_CN.UTF-8`; one that says `C` has none.
+    /// The language of a system that says so, as in `zh_CN.UTF-8`; one that says `C` has none. Of more than a language and
+    /// a region, as in `zh_Hans_CN`, the language counts.
     pub fn of_system(said: &str) -> Option<Language> {
         let code = said.split(['.', '@']).next().unwrap_or_default();
-        Language::asked(code).map(|language| Language { asked: false, ..language })
+        let first = || code.split(['_', '-']).next().and_then(Language::asked);
+        Language::asked(code).or_else(first).map(|language| Language { asked: false, ..language })
     }
+}
+
+/// A code in the one way in which they are compared: `zh_TW` is `zh-tw`.
+fn written(code: &str) -> String {
+    code.to_lowercase().replace('_', "-")
 }
 
 /// Whether a text is the code of a language, with a region or without.
@@ -63,31 +72,68 @@ fn is_code(text: &str) -> bool {
 }
 
 /// The first part of a translation's file name, the lesson's id or that of its file, and its language.
-pub fn named(name: &str) -> Option<(&str, &str)> {
+pub fn named(name: &str) -> Option<(&str, String)> {
     let file = name.rsplit(['/', '\\']).next()?;
     let (stem, language) = file.strip_suffix(".toml")?.rsplit_once('.')?;
-    (is_code(language) && !stem.is_empty()).then_some((stem, language))
+    let language = written(language);
+    (is_code(&language) && !stem.is_empty()).then_some((stem, language))
+}
+
+/// What a file's text says under a key of its own, be the rest of it right or not.
+fn own(text: &str, key: &str) -> Option<String> {
+    let (keys, _) = DeTable::parse_recoverable(text);
+    let value = keys.get_ref().get(key)?.get_ref();
+    Some(value.as_str().unwrap_or_default().to_string())
 }
 
 /// Whether a file of this name and text is a translation: a lesson has an id.
 pub fn is_translation(name: &str, text: &str) -> bool {
-    let id = |line: &str| line.trim_start().strip_prefix("id").is_some_and(|rest| rest.trim_start().starts_with('='));
-    named(name).is_some() && !text.lines().any(id)
+    named(name).is_some() && own(text, "id").is_none()
 }
 
 /// Whether a translation's file belongs to a lesson: it is called after its id or after its file.
 pub fn is_of(name: &str, lesson: &Lesson) -> bool {
-    let file = Path::new(&lesson.name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    named(name).is_some_and(|(stem, _)| stem == lesson.id.text || Some(stem) == file.as_deref())
+    is_called(name, &lesson.name, Some(&lesson.id.text))
 }
 
-/// What is told of a translation of no lesson that there is.
-pub fn of_none(name: &str) -> ScenarioError {
-    let stem = named(name).map_or("", |(stem, _)| stem);
-    let problem = Problem::whole(format!("there is no lesson {stem} of which this could be the translation"));
-    let problem =
-        problem.remedy("call it after the lesson's id or its file, such as L13.zh.toml, and put it beside that");
+/// The same of a file that cannot be read as a lesson.
+pub fn is_of_file(name: &str, file: &str, text: &str) -> bool {
+    is_called(name, file, own(text, "id").as_deref())
+}
+
+fn is_called(name: &str, file: &str, id: Option<&str>) -> bool {
+    let file = Path::new(file).file_stem().map(|stem| stem.to_string_lossy());
+    named(name).is_some_and(|(stem, _)| Some(stem) == id || Some(stem) == file.as_deref())
+}
+
+fn error(name: &str, message: String, remedy: impl Into<String>) -> ScenarioError {
+    let problem = Problem::whole(message).remedy(remedy);
     ScenarioError { name: name.to_string(), text: String::new(), problems: vec![problem] }
+}
+
+/// What is told of a translation whose lesson is not there, or is in this file and cannot be read.
+pub fn of_none(name: &str, unread: Option<&str>) -> ScenarioError {
+    if let Some(file) = unread {
+        let message = format!("its lesson {file} cannot be read");
+        return error(name, message, format!("mend that first; `synod check {file}` says what is wrong"));
+    }
+    let stem = named(name).map_or("", |(stem, _)| stem);
+    let message = format!("there is no lesson {stem} of which this could be the translation");
+    error(name, message, "call it after the lesson's id or its file, such as L13.zh.toml, and put it beside that")
+}
+
+/// What is told of a second translation into a language.
+pub fn twice(name: &str, first: &str) -> ScenarioError {
+    let language = named(name).map_or(String::new(), |(_, language)| language);
+    error(name, format!("the lesson is translated into `{language}` already, in {first}"), "leave one of the two out")
+}
+
+/// What is told where a translation stands in the place of its lesson.
+pub fn is_none(name: &str, lesson: Option<&Lesson>) -> ScenarioError {
+    let (stem, language) = named(name).unwrap_or_default();
+    let lesson = lesson.map_or(stem, |lesson| &lesson.name);
+    let message = "is the translation of a lesson, and not a lesson".to_string();
+    error(name, message, format!("`synod learn {lesson} --language {language}` teaches the lesson in it"))
 }
 
 /// What every file of ours begins with.
@@ -113,6 +159,7 @@ pub fn read(lesson: &Lesson, name: &str, text: &str) -> Result<Translation, Scen
         reader: Reader::new(name, text),
         whole: Texts::default(),
         steps: vec![Texts::default(); lesson.steps.len()],
+        places: BTreeMap::new(),
         at: None,
     };
     walk.tables(theirs.get_ref(), own.get_ref(), text.len()..text.len());
@@ -120,8 +167,8 @@ pub fn read(lesson: &Lesson, name: &str, text: &str) -> Result<Translation, Scen
     if !reader.problems.is_empty() {
         return Err(fail(reader.problems));
     }
-    let language = named(name).map_or(String::new(), |(_, language)| language.to_string());
-    Ok(Translation { language, whole, steps: steps.into_iter().map(Arc::new).collect() })
+    let language = named(name).map_or(String::new(), |(_, language)| language);
+    Ok(Translation { language, name: name.to_string(), whole, steps: steps.into_iter().map(Arc::new).collect() })
 }
 
 /// Goes through a lesson and its translation side by side.
@@ -130,6 +177,8 @@ struct Walk<'a> {
     reader: Reader<'a>,
     whole: Texts,
     steps: Vec<Texts>,
+    /// Where each of them was found first.
+    places: BTreeMap<(Option<usize>, String), Range<usize>>,
     /// The step in which it is.
     at: Option<usize>,
 }
@@ -200,7 +249,8 @@ impl Walk<'_> {
                         self.at = None;
                     }
                 }
-                self.distinct(here);
+                // As many as there may be are looked at, however many somebody wrote.
+                self.distinct(&here[..here.len().min(there.len())]);
             }
             _ => {
                 self.reader.wrong(own.span(), format!("`{name}` is of another sort in the lesson"), "write it as there")
@@ -210,9 +260,22 @@ impl Walk<'_> {
 
     fn text(&mut self, said: &str, place: &Range<usize>, text: &str, span: Range<usize>) {
         let Some(room) = self.said(place).map(|said| said.room) else { return };
-        let text = self.reader.text(&Spanned::new(span, text.to_string()), room);
+        let text = self.reader.text(&Spanned::new(span.clone(), text.to_string()), room);
         let texts = self.at.and_then(|at| self.steps.get_mut(at)).unwrap_or(&mut self.whole);
-        texts.0.insert(said.trim().to_string(), text);
+        // Pages know what they say, and not where that was written.
+        let key = said.trim().to_string();
+        match texts.0.get(&key) {
+            Some(other) if *other != text => {
+                let first = self.places.get(&(self.at, key)).cloned().unwrap_or_default();
+                let place = if first.start > span.start { first } else { span };
+                let message = "the lesson says this twice here, and before it is translated in another way";
+                self.reader.wrong(place, message, "translate both alike, or change what the lesson says");
+            }
+            _ => {
+                texts.0.insert(key.clone(), text);
+                self.places.insert((self.at, key), span);
+            }
+        }
     }
 
     /// Answers to choose from are told apart by their texts.
@@ -227,7 +290,7 @@ impl Walk<'_> {
         };
         let texts: Vec<_> = parts.iter().filter_map(text).collect();
         for (at, (said, span)) in texts.iter().enumerate() {
-            if texts[..at].iter().any(|(other, _)| other == said) {
+            if texts[..at].iter().any(|(other, _)| same(other, said)) {
                 self.reader.wrong(span.clone(), "this text is there already", "write each once");
             }
         }
@@ -310,11 +373,14 @@ impl Lesson {
 
     /// Takes a translation up, or that it cannot be used.
     pub(super) fn take(&mut self, name: &str, text: &str) -> Result<(), ScenarioError> {
+        let language = named(name).map_or(String::new(), |(_, language)| language);
+        if let Some(first) = self.translations.iter().find(|known| known.language == language) {
+            return Err(twice(name, &first.name));
+        }
         match read(self, name, text) {
             Ok(translation) => self.translations.push(Arc::new(translation)),
             Err(error) => {
-                let language = named(name).map_or("", |(_, language)| language);
-                self.broken.push((language.to_string(), name.to_string()));
+                self.broken.push((language, name.to_string()));
                 return Err(error);
             }
         }

@@ -9,12 +9,15 @@ use std::path::PathBuf;
 /// Reads a lesson again.
 pub type Reread = Box<dyn Fn() -> Result<Lesson, ScenarioError>>;
 
+/// Names the files in which a lesson is, as they are now.
+pub type FilesNow = Box<dyn Fn() -> Vec<PathBuf>>;
+
 /// What is in each of its files; nothing in one that cannot be read.
-type Contents = Vec<Option<Vec<u8>>>;
+type Contents = Vec<(PathBuf, Option<Vec<u8>>)>;
 
 /// A lesson that is being written.
 pub struct Draft {
-    files: Vec<PathBuf>,
+    files: FilesNow,
     reread: Reread,
     /// What was in them when they were last read as a lesson.
     judged: Contents,
@@ -26,7 +29,7 @@ pub struct Draft {
 
 impl Draft {
     /// A lesson in these files that was read just now.
-    pub fn new(files: Vec<PathBuf>, reread: Reread) -> Draft {
+    pub fn new(files: FilesNow, reread: Reread) -> Draft {
         let mut draft = Draft { files, reread, judged: Vec::new(), seen: Vec::new(), wrong: None };
         draft.seen = draft.contents();
         draft.judged = draft.seen.clone();
@@ -34,7 +37,11 @@ impl Draft {
     }
 
     fn contents(&self) -> Contents {
-        self.files.iter().map(|file| head(file, MAX_BYTES).ok()).collect()
+        let content = |file: PathBuf| {
+            let content = head(&file, MAX_BYTES).ok();
+            (file, content)
+        };
+        (self.files)().into_iter().map(content).collect()
     }
 
     /// The lesson, if its files are others by now and right. What is wrong with them is there to be told. Unless it is
@@ -74,8 +81,8 @@ mod tests {
         let file = folder.path().join("mine.toml");
         let write = |text: &str| fs::write(&file, text).expect("written");
         write(&skeleton("mine"));
-        let path = file.clone();
-        let mut draft = Draft::new(vec![file.clone()], Box::new(move || load::load(&path)));
+        let (path, own) = (file.clone(), file.clone());
+        let mut draft = Draft::new(Box::new(move || vec![own.clone()]), Box::new(move || load::load(&path)));
         let mut looks = |now| draft.look(now).map(|lesson| lesson.title).ok_or(draft.wrong.clone());
         let other = skeleton("mine").replace("title = \"", "title = \"Another: ");
         assert_ne!(other, skeleton("mine"));
@@ -98,5 +105,19 @@ mod tests {
         write(&skeleton("mine"));
         assert!(looks(true).is_ok_and(|title| !title.starts_with("Another: ")), "at once where it is now or never");
         assert_eq!(looks(false), Err(None), "and nothing is wrong any more");
+    }
+
+    #[test]
+    fn a_file_that_is_begun_later_is_seen() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, other) = (folder.path().join("mine.toml"), folder.path().join("mine.zh.toml"));
+        fs::write(&file, skeleton("mine")).expect("written");
+        let (path, lesson) = (file.clone(), load::load(&file).expect("a lesson"));
+        let files = move || load::translations(&lesson, &path);
+        let mut draft = Draft::new(Box::new(files), Box::new(move || load::load(&file)));
+        assert!(draft.look(true).is_none(), "nothing has changed");
+        fs::write(other, "format = 1").expect("written");
+        assert!(draft.look(true).is_some(), "it is read again");
+        assert!(draft.look(true).is_none(), "once");
     }
 }

@@ -131,13 +131,15 @@ fn without_a_translation_it_is_in_english_which_is_told_once_where_it_was_asked_
         assert_eq!(lesson.spoken(&quiet.expect("a language")).untold, None);
     }
     assert_eq!(Language::of_system("C.UTF-8"), None);
+    assert_eq!(Language::of_system("zh_Hans_CN.UTF-8").map(|language| language.code), Some("zh".into()));
     assert_eq!(Language::of_system("zh_CN.UTF-8").map(|language| language.code), Some("zh-cn".into()));
 }
 
 #[test]
 fn a_translation_is_called_after_the_id_or_the_file() {
-    assert_eq!(named("a/L13.zh.toml"), Some(("L13", "zh")));
-    assert_eq!(named("L13-first-election.zh-tw.toml"), Some(("L13-first-election", "zh-tw")));
+    assert_eq!(named("a/L13.zh.toml"), Some(("L13", "zh".into())));
+    assert_eq!(named("L13-first-election.zh-tw.toml"), Some(("L13-first-election", "zh-tw".into())));
+    assert_eq!(named("Q13.zh_TW.toml"), Some(("Q13", "zh-tw".into())));
     for none in ["L13.toml", "a.b/L13.toml", "L13.chinese.toml", "L13.v2.toml", ".zh.toml", "L13.zh"] {
         assert_eq!(named(none), None, "{none}");
     }
@@ -163,6 +165,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ("text = \"停机\"\n", "text = \"停机\"\n[[step]]\nsay = \"四。\"\n", "28:1", "there are 4 `step` here, and 3"),
     ("测试", "测试测试测试测试测试测试测试测试测试测试测试测试测试测试测试测", "2:9", "1 to 60 columns"),
     ("idea = ", "idee = ", "3:1", "did you mean idea?"),
+    ("say = \"二。\"", "id = \"two\"\nsay = \"二。\"", "14:1", "the lesson has no text `id` here"),
 ];
 
 #[test]
@@ -176,6 +179,62 @@ fn what_is_wrong_with_a_translation_is_told_with_place_and_remedy() {
     let wide = CHINESE.replace("一。", &"宽".repeat(51));
     let found = translation::read(&english(), "T1.zh.toml", &wide).expect_err("it is too wide").to_string();
     assert!(found.contains("wider than 100 columns"), "{found}");
+}
+
+#[test]
+fn what_belongs_to_a_step_makes_no_lesson_of_a_translation() {
+    let text = CHINESE.replace("say = \"二。\"", "id = \"two\"\nsay = \"二。\"");
+    assert!(translation::is_translation("T1.zh.toml", &text));
+    assert!(!translation::is_translation("T1.zh.toml", "summary = \"\"\"\n[x]\n\"\"\"\nid = \"a\"\nbroken = "));
+}
+
+#[test]
+fn what_the_lesson_says_twice_in_a_step_is_said_alike() {
+    let english = LESSON.replace("explain = \"It is down.\"", "explain = \"Two.\"");
+    let lesson = read("T1-test.toml", &english).expect("a lesson");
+    let found = translation::read(&lesson, "T1.zh.toml", CHINESE).expect_err("two translations").to_string();
+    assert!(found.contains("T1.zh.toml:18:11") && found.contains("the lesson says this twice here"), "{found}");
+    let alike = CHINESE.replace("它停了。", "二。");
+    assert!(translation::read(&lesson, "T1.zh.toml", &alike).is_ok());
+}
+
+#[test]
+fn a_number_too_many_is_told_once_and_no_more_is_looked_at() {
+    let many = vec!["\"a\""; 40].join(", ");
+    let found = read("T1.toml", &LESSON.replace("\"yes\", \"no\"", &many)).err().expect("too many").to_string();
+    assert!(found.contains("40 choices: there are 2 to 6") && !found.contains("there already"), "{found}");
+    let chinese = CHINESE.replace("\"是\", \"不是\"", &many);
+    let found = translation::read(&english(), "T1.zh.toml", &chinese).expect_err("too many");
+    assert_eq!(found.to_string().matches("there already").count(), 1, "of those that may be there");
+    let alike = LESSON.replace("\"yes\", \"no\"", "\"8\", \"eight\"");
+    assert!(read("T1.toml", &alike).err().expect("one answer").to_string().contains("this choice is there already"));
+}
+
+/// The files of a folder, the one that is looked at, and words of what is told.
+const BESIDE: &[(&[(&str, &str)], &str, &str)] = &[
+    (&[("T1.toml", "format = 1\nid = \"T1\"\n")], "T1.zh.toml", "T1.toml cannot be read"),
+    (&[("mine.toml", "format = 1\nid = \"T1\"\n")], "T1.zh.toml", "mine.toml cannot be read"),
+    (&[("other.toml", "format = 1\nid = \"T2\"\n")], "T1.zh.toml", "there is no lesson T1"),
+    (&[("T1-test.toml", LESSON), ("T1-test.zh.toml", CHINESE)], "T1.zh.toml", "into `zh` already, in "),
+    (&[("T1-test.toml", LESSON), ("T1.zh-TW.toml", CHINESE)], "T1.zh_tw.toml", "into `zh-tw` already, in "),
+];
+
+#[test]
+fn a_translation_without_its_lesson_or_beside_another_is_told() {
+    for (files, name, words) in BESIDE {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+        files.iter().for_each(|(name, text)| write(name, text));
+        write(name, CHINESE);
+        let path = folder.path().join(name);
+        let (shown, text) = load::text(&path).expect("a file");
+        let found = load::translation(&path, &shown, &text).err().map_or(String::new(), |error| error.to_string());
+        assert!(found.contains(words), "{files:?}\n{found}");
+        let all = library(&[folder.path().to_path_buf()]);
+        assert!(all.problems.iter().any(|problem| problem.to_string().contains(words)), "{files:?}");
+        let found = all.wanted(&path.display().to_string()).err().expect("it is no lesson").to_string();
+        assert!(found.contains("is the translation of a lesson") && found.contains("--language zh"), "{found}");
+    }
 }
 
 /// A folder has a lesson, its translation, and one of no lesson.

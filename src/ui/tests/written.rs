@@ -24,7 +24,8 @@ fn written(folder: &Path) -> (App, PathBuf) {
     fs::write(&file, skeleton("mine")).expect("written");
     let lesson = Arc::new(load::load(&file).unwrap_or_else(|error| panic!("{error}")));
     let (mut app, path) = (begin(&lesson), file.clone());
-    let draft = Draft::new(vec![file.clone()], Box::new(move || load::load(&path)));
+    let own = file.clone();
+    let draft = Draft::new(Box::new(move || vec![own.clone()]), Box::new(move || load::load(&path)));
     app.run_mut().guide.as_mut().expect("a lesson").draft = Some(draft);
     press(&mut app, "Enter 2 Enter");
     run(&mut app, &["crash S2"]);
