@@ -210,8 +210,11 @@ fn a_number_too_many_is_told_once_and_no_more_is_looked_at() {
     assert!(read("T1.toml", &alike).err().expect("one answer").to_string().contains("this choice is there already"));
 }
 
+/// Names and texts of a folder's files.
+type Files = &'static [(&'static str, &'static str)];
+
 /// The files of a folder, the one that is looked at, and words of what is told.
-const BESIDE: &[(&[(&str, &str)], &str, &str)] = &[
+const BESIDE: &[(Files, &str, &str)] = &[
     (&[("T1.toml", "format = 1\nid = \"T1\"\n")], "T1.zh.toml", "T1.toml cannot be read"),
     (&[("mine.toml", "format = 1\nid = \"T1\"\n")], "T1.zh.toml", "mine.toml cannot be read"),
     (&[("other.toml", "format = 1\nid = \"T2\"\n")], "T1.zh.toml", "there is no lesson T1"),
