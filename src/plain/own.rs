@@ -3,10 +3,8 @@
 
 use super::desk::Desk;
 use super::{look, words, wrong};
-use crate::engine::catalogue::catalogue;
-use crate::engine::scene::NodeCard;
 use crate::lesson::{Offer, Takes};
-use crate::script::VERBS;
+use crate::script::{self, VERBS};
 use crate::ui::action::ACTIONS;
 use crate::ui::app::{App, Ask, Group, Heard, Mode, Stage, Wish};
 use crate::ui::prompt::Prompt;
@@ -86,16 +84,16 @@ fn lacks(desk: &mut Desk, name: &str, rest: &str) -> bool {
     rest.is_empty()
 }
 
-/// The node of a name, by its place; otherwise says that there is none.
+/// The node of a name as commands take it, by its place; otherwise says why it is none.
 fn node(desk: &mut Desk, name: &str) -> Option<usize> {
-    let nodes = &desk.app.run().scene().nodes;
-    let named = |node: &NodeCard| node.id.eq_ignore_ascii_case(name);
-    let found = nodes.iter().position(named).or_else(|| Some(desk.app.run().leading()?).filter(|_| name == "leader"));
-    if found.is_none() {
-        let names: Vec<String> = nodes.iter().map(|node| node.id.clone()).collect();
-        desk.say(&words::no_node(name, catalogue().list(&names)));
+    let run = desk.app.run();
+    match script::named(&run.timeline, name) {
+        Ok(id) => run.scene().nodes.iter().position(|node| node.id == run.timeline.sim().config().name(id)),
+        Err(error) => {
+            desk.say(&wrong::text(&error));
+            None
+        }
     }
-    found
 }
 
 fn looked(desk: &mut Desk, rest: &str) {

@@ -135,6 +135,24 @@ fn elected() -> Desk {
 }
 
 #[test]
+fn the_words_of_plain_mode_name_nodes_as_commands_do() {
+    let mut desk = elected();
+    for line in ["partition leader | S2,S3,S4,S5", "fire S4 election", "run 100ms"] {
+        typed(&mut desk, line);
+    }
+    for word in ["look", "log", "select"] {
+        let said = typed(&mut desk, &format!("{word} leader"));
+        assert!(said.contains("are leaders now; write leader:1"), "{word}: {said}");
+        assert!(typed(&mut desk, &format!("{word} S8")).contains("There is no node S8."), "{word}");
+    }
+    let card = typed(&mut desk, "look leader:2");
+    assert_eq!(typed(&mut desk, "look s1"), card);
+    typed(&mut desk, "select leader:2");
+    typed(&mut desk, "k");
+    assert_eq!(typed(&mut desk, "look crashed"), typed(&mut desk, "look S1"));
+}
+
+#[test]
 fn through_eyes_nothing_is_told_of_what_a_node_does_not_see() {
     let mut desk = elected();
     for line in ["loss S1 -> S3 50%", "set loss_percent 30", "clock S2 150%", "select S2"] {

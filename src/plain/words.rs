@@ -78,8 +78,6 @@ sayings! {
     usage: "plain-usage"(usage, example);
     /// What one of a protocol looks like.
     written_like: "plain-written-like"(example);
-    /// No node has this name.
-    no_node: "plain-no-node"(name, nodes);
     /// An answer is given by its number.
     choose_answer: "plain-choose-answer"();
     /// There is no question.

@@ -46,6 +46,8 @@ use crate::explore::Limits;
 use crate::timeline::Timeline;
 use command::{Command, Visit};
 use doing::Doing;
+use names::NodeName;
+use tokens::Line;
 
 /// Does one command. An empty line or a comment does nothing.
 pub fn run(timeline: &mut Timeline, line: &str) -> Result<Outcome, ScriptError> {
@@ -106,6 +108,15 @@ pub fn shows(timeline: &Timeline, line: &str) -> Option<NodeId> {
     let (command, _) = verbs::read(line, timeline.sim().info()).ok()??;
     let Command::Visit(Visit::Show(name)) = command else { return None };
     name.resolve(timeline.sim(), line).ok()
+}
+
+/// The node that a name means now, as commands take it: an id, or a role that one node plays.
+pub fn named(timeline: &Timeline, text: &str) -> Result<NodeId, ScriptError> {
+    let mut line = Line::new(text);
+    let word = line.need("a node, such as S1 or leader,")?;
+    let name = NodeName::parse(&line, &word)?;
+    line.finish()?;
+    name.resolve(timeline.sim(), text)
 }
 
 /// The branches that a command compares, if that is what it does.

@@ -5,7 +5,7 @@
 use super::error::{Failure, ScriptError};
 use super::tokens::{Line, Word};
 use crate::engine::catalogue::catalogue;
-use crate::engine::{InFlight, Info, MsgId, NodeId, NodeSet, Sim};
+use crate::engine::{InFlight, Info, MsgId, NodeId, NodeSet, Sim, Standing};
 use crate::kit::did_you_mean;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -14,6 +14,10 @@ use std::ops::Range;
 const LEADER: &str = "leader";
 /// What a node is that does not run.
 const CRASHED: &str = "crashed";
+/// What a node may be whatever its role is: a name, and whether one is so.
+type State = (&'static str, fn(&Standing) -> bool);
+/// All that it may be.
+const STATES: [State; 2] = [(CRASHED, |standing| !standing.up), ("paused", |standing| standing.paused)];
 /// The role of such a node where it is drawn.
 const DOWN: &str = "down";
 
@@ -127,7 +131,8 @@ fn numbered(text: &str) -> Option<(&str, Option<usize>)> {
 fn players(sim: &dyn Sim, name: &str) -> Vec<NodeId> {
     let plays = |id: &NodeId| {
         let standing = sim.standing(*id);
-        name == kind(sim, *id) || name == standing.role || (name == CRASHED && !standing.up)
+        let is_so = STATES.iter().any(|(state, holds)| name == *state && holds(&standing));
+        name == kind(sim, *id) || name == standing.role || is_so
     };
     let mut all: Vec<NodeId> = sim.config().all().filter(plays).collect();
     if name == LEADER {
@@ -136,10 +141,14 @@ fn players(sim: &dyn Sim, name: &str) -> Vec<NodeId> {
     all
 }
 
-/// The roles that nodes play now, each once.
+/// The roles that nodes play now and the states they are in, each once.
 fn roles(sim: &dyn Sim) -> Vec<String> {
-    let called = |role: String| if role == DOWN { CRASHED.to_string() } else { role };
-    let mut roles: Vec<String> = sim.config().all().map(|id| called(sim.standing(id).role)).collect();
+    let called = |standing: Standing| {
+        let states = STATES.iter().filter(|(_, holds)| holds(&standing)).map(|(state, _)| state.to_string());
+        let role = Some(standing.role.clone()).filter(|role| role != DOWN);
+        role.into_iter().chain(states).collect::<Vec<String>>()
+    };
+    let mut roles: Vec<String> = sim.config().all().flat_map(|id| called(sim.standing(id))).collect();
     roles.sort();
     roles.dedup();
     roles

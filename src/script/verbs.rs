@@ -54,7 +54,8 @@ pub const TERMS: &[(&str, &str)] = &[
     (
         "NODE",
         "An id such as S1, or who plays a role or is of a kind now, such as leader or proposer. Where several do, say which: \
-         follower:2 is the second follower, leader:1 the leader of the latest term, crashed:1 the first that is down.",
+         follower:2 is the second follower, leader:1 the leader of the latest term, crashed:1 the first that is down, \
+         paused:1 the first that is paused.",
     ),
     (
         "MESSAGE",

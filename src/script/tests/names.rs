@@ -28,6 +28,11 @@ const NAMES: &[(&[&str], &str, Result<&str, &str>)] = &[
     (&["crash S2"], "crashed", Ok("S2")),
     (&["crash S2", "crash S4"], "crashed:2", Ok("S4")),
     (&["crash S2", "crash S4"], "crashed", Err("S2 and S4 are crashed now; write crashed:1 for the first, or an id")),
+    (&["pause S2"], "paused", Ok("S2")),
+    (&["pause S2", "pause S4"], "paused:2", Ok("S4")),
+    (&["pause S2", "pause S4"], "paused", Err("S2 and S4 are paused now; write paused:1 for the first, or an id")),
+    (&["pause S2"], "follower:2", Ok("S2")),
+    (&["pause S2", "crash S2"], "paused", Err("none that is paused now")),
     (&[], "server", Err("S1, S2, S3, S4 and S5 are servers now; write server:1 for the first, or an id")),
     (&[], "server:3", Ok("S3")),
     (&[], "leader:1", Err("none that is leader now")),
@@ -71,6 +76,9 @@ fn roles_are_offered_with_numbers_where_several_play_them() {
     let offered = |line: &str| -> Vec<String> { complete(&one_each, line).into_iter().map(|c| c.word).collect() };
     assert_eq!(offered("show cand"), ["candidate:1", "candidate"]);
     assert_eq!(offered("restart crash"), ["crashed:1", "crashed"]);
+    let paused = timeline("raft", &["pause S3"]);
+    let offered = |line: &str| -> Vec<String> { complete(&paused, line).into_iter().map(|c| c.word).collect() };
+    assert_eq!(offered("resume pau"), ["paused:1", "paused"]);
 }
 
 #[test]
