@@ -54,6 +54,10 @@ pub struct Kept {
     /// last one. All else is the lesson's, or was settled when a page was turned.
     #[serde(default)]
     pub deeds: Vec<(usize, u64, u64)>,
+    /// What was left, where the lesson has changed so that not all of it is here: until something is done here, it is gone
+    /// back to once it is there again, as after a file that was short for a moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Kept>>,
 }
 
 impl Kept {
@@ -123,6 +127,11 @@ impl Runner {
             hints: state.hints,
             parted: self.parted,
             deeds,
+            before: self
+                .before
+                .as_ref()
+                .filter(|(_, then)| *then == self.done_so_far(timeline))
+                .map(|(left, _)| left.clone()),
         }
     }
 
@@ -132,6 +141,12 @@ impl Runner {
         let counts = self.counts.iter().enumerate();
         let known = counts.filter_map(|(at, counted)| Some((at, counted.clone().filter(fits)?)));
         known.map(|(at, counted)| (self.lesson.way_to(at), counted)).collect()
+    }
+
+    /// What is another as soon as the learner does something, but for going elsewhere in time.
+    pub(super) fn done_so_far(&self, timeline: &Timeline) -> DoneSoFar {
+        let hints = self.states.get(self.at).map_or(0, |state| state.hints);
+        (self.at, self.passed, hints, self.given.clone(), timeline.made())
     }
 
     /// Gives the answers of the present step again.
@@ -197,6 +212,9 @@ fn left(timeline: &Timeline, place: Position) -> Option<Position> {
     let here = Position { branch: timeline.branch(), ..place };
     Some(here).filter(|_| timeline.shared_with(place.branch) >= place.step)
 }
+
+/// The page, up to which one has come, its hints, what was answered, and what the history has.
+pub(super) type DoneSoFar = (usize, usize, usize, Vec<Vec<String>>, u64);
 
 /// A run, the first step of its world, and where the steps began.
 pub(super) type Again = (Timeline, usize, Vec<Option<Position>>);

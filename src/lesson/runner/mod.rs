@@ -114,6 +114,8 @@ pub struct Runner {
     /// Whether the learner has made a branch.
     parted: bool,
     told: Option<String>,
+    /// What was left of which not all is here, and what had been done when it was taken up.
+    before: Option<(Box<Kept>, keep::DoneSoFar)>,
     /// What is to be done first, told to a learner who wanted to go on too early: until something is done.
     urged: Option<String>,
 }
@@ -168,6 +170,7 @@ impl Runner {
                 .or((fresh && !kept.run.is_empty()).then_some(CHANGED))
                 .map(str::to_string)
                 .or(lesson.untold.clone()),
+            before: None,
             urged: None,
             lesson,
         };
@@ -181,6 +184,7 @@ impl Runner {
         runner.hold(&mut timeline);
         runner.branches = timeline.branches();
         timeline.settle_but(if fresh { &[] } else { &kept.deeds });
+        runner.before = kept.before.map(|left| (left, runner.done_so_far(&timeline)));
         Ok((runner, timeline))
     }
 

@@ -44,8 +44,9 @@ impl Kept {
 
     /// The step at which this lesson was left, from 0; `None` if it was left at its end.
     pub fn place_in(&self, lesson: &Lesson) -> Option<usize> {
-        let of = if self.keys.is_empty() { lesson.steps.len() } else { self.keys.len() };
-        (self.step < of).then(|| self.moved(&self.drawn(lesson)).kept.step)
+        let left = self.before.as_deref().unwrap_or(self);
+        let of = if left.keys.is_empty() { lesson.steps.len() } else { left.keys.len() };
+        (left.step < of).then(|| self.moved(&self.drawn(lesson)).kept.step)
     }
 
     /// The same for who begins at a step, from 0, in the lesson's own run: what was answered there is asked again.
@@ -57,8 +58,16 @@ impl Kept {
         Kept { step, passed, keys, given, marks, drawn, counts, parted, ..Kept::default() }
     }
 
-    /// What was kept, of the steps that this lesson has now.
+    /// What was kept, of the steps that this lesson has now. What was lost of it before counts as long as nothing was done
+    /// without it.
     pub(super) fn moved(&self, lesson: &Lesson) -> Moved {
+        let left = self.before.as_deref().unwrap_or(self);
+        let moved = left.moved_to(lesson);
+        let lost = moved.told.is_some() && !left.keys.is_empty();
+        Moved { kept: Kept { before: lost.then(|| Box::new(left.clone())), ..moved.kept }, ..moved }
+    }
+
+    fn moved_to(&self, lesson: &Lesson) -> Moved {
         if self.is_of(lesson) {
             return Moved { kept: self.clone(), back: false, told: None };
         }

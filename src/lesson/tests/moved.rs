@@ -179,3 +179,32 @@ fn a_lesson_that_was_done_stays_done_and_begins_anew_with_what_was_added() {
     assert_eq!(progress.of_lesson(&shifted).left_at(&shifted), Some(3));
     script::run(&mut timeline, "step").expect_err("a question is open");
 }
+
+#[test]
+fn a_file_that_is_short_for_a_moment_loses_no_place() {
+    let short = &STEPS[..STEPS.find("[[step]]\nsay = \"Commit").expect("it is there")];
+    let (mut runner, mut timeline) = at_the_goal();
+    for line in ["cut S1 S3", "request leader set q=1", "run 20ms"] {
+        act(&mut runner, &mut timeline, line);
+    }
+    let (kept, scene) = (runner.keep(&timeline), timeline.scene(99));
+    let (cut, run) = taken_up(short, &kept);
+    assert!(cut.step() == 1 && notice(&cut).contains(GONE));
+    // It is short for long, too, and is left and taken up meanwhile.
+    let (cut, run) = taken_up(short, &cut.keep(&run));
+    let between = cut.keep(&run);
+    let (again, whole) = taken_up(STEPS, &between);
+    assert_eq!((again.step(), notice(&again), whole.scene(99)), (2, String::new(), scene));
+    assert_eq!(again.keep(&whole), kept, "as it was");
+    // Whoever has done something on the page that was left has gone on without it.
+    for act_on in [
+        |runner: &mut Runner, run: &mut Timeline| assert!(runner.previous(run).expect("back")),
+        |runner: &mut Runner, run: &mut Timeline| act(runner, run, "crash S3"),
+    ] {
+        let (mut cut, mut run) = taken_up(short, &between);
+        act_on(&mut cut, &mut run);
+        let here = cut.step();
+        let (again, _) = taken_up(STEPS, &cut.keep(&run));
+        assert_eq!(again.step(), here);
+    }
+}

@@ -27,6 +27,7 @@ fn kept(step: usize) -> Kept {
         hints: 2,
         parted: true,
         deeds: vec![(0, 5, 5)],
+        before: None,
     }
 }
 
