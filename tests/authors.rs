@@ -117,6 +117,32 @@ fn wrong_lessons_are_told_with_their_place() {
 }
 
 #[test]
+fn a_file_of_another_kind_is_told_with_what_shows_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    synod(folder.path(), &["new", "lesson", "idea"], "");
+    synod(folder.path(), &["new", "scenario", "story"], "");
+    let write = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).expect("written");
+    write("talk.toml", "format = 1\ntitle = \"T\"\nscenes = [\"story.toml\"]\n");
+    write("tracks.toml", "[[track]]\nid = \"mine\"\ntitle = \"Mine\"\nabout = \"All.\"\n");
+    for (arguments, told, remedy) in [
+        (["learn", "story.toml"], "is a scenario, not a lesson", "`synod play story.toml`"),
+        (["learn", "talk.toml"], "is a talk, not a lesson", "`synod present talk.toml`"),
+        (["play", "idea.toml"], "is a lesson, not a scenario", "`synod learn idea.toml`"),
+        (["run", "talk.toml"], "is a talk, not a scenario", "`synod present talk.toml`"),
+        (["present", "idea.toml"], "is a lesson, not a scenario", "`synod learn idea.toml`"),
+        (["check", "tracks.toml"], "is a list of tracks, not a scenario", "`synod lessons --lessons FOLDER`"),
+    ] {
+        let out = synod(folder.path(), &arguments, "");
+        let right = out.code == Some(2) && out.stderr.contains(told) && out.stderr.contains(remedy);
+        assert!(right, "{arguments:?}: {}", out.stderr);
+    }
+    // What is wrong with a file of the right kind is told with its place.
+    write("near.toml", "format = 1\nprotocol = \"raft\"\nidea = \"x\"\n");
+    let out = synod(folder.path(), &["play", "near.toml"], "");
+    assert!(out.stderr.contains("near.toml:3:1") && out.stderr.contains("there is no key `idea`"), "{}", out.stderr);
+}
+
+#[test]
 fn an_id_that_another_lesson_has_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     synod(folder.path(), &["new", "lesson", "mine"], "");

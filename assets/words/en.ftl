@@ -365,6 +365,22 @@ file-too-large = is larger than { $most } KiB, the limit of { $kind } files
     .remedy = is this the file you meant? It should be a short text
 file-no-text = this is not text: the bytes that follow are not UTF-8
     .remedy = { $kind } files are text; save it as UTF-8
+file-other-kind =
+    is { $kind ->
+        [lesson] a lesson
+        [talk] a talk
+        [tracks] a list of tracks
+       *[scenario] a scenario
+    }, not { $wanted ->
+        [lesson] a lesson
+        [talk] a talk
+       *[scenario] a scenario
+    }
+    .remedy =
+        { $kind ->
+            [tracks] it stands in a folder of lessons, which `synod lessons --lessons FOLDER` lists
+           *[other] show it with `synod { $command } { $file }`
+        }
 file-breaks-off = the file ends in the middle of something
     .remedy = is it all there?
 file-no-toml = { $what }
@@ -2168,7 +2184,6 @@ line-commands = Commands; `help` and a name tells more of one:
 line-keys = Keys:
 plain-usage = It is written `{ $usage }`, for example `{ $example }`.
 plain-written-like = It is written like `{ $example }`.
-plain-no-node = There is no node { $name }; there are { $nodes }.
 plain-choose-answer = An answer is given by its number.
 plain-nothing-asked = Nothing is asked here that a line could answer.
 plain-no-lesson = No lesson is taught here; `leave` goes back to where one is chosen.

@@ -9,7 +9,7 @@ use crate::lesson::Language;
 use crate::plain;
 use crate::protocols;
 use crate::recording::{self, Comparison, MOST_STOPPED, Session, Sessions};
-use crate::scenario::{self, Scenario, Talk};
+use crate::scenario::{self, Scenario};
 use crate::ui::{self, HomeEntry, Opened, Start};
 use anyhow::{Context, anyhow};
 use std::path::Path;
@@ -96,10 +96,6 @@ pub fn scene(what: &str) -> anyhow::Result<Scenario> {
         let scenes = scenario::BUILTIN.iter().map(|(file, _)| scenario::scene_name(file));
         let names: Vec<_> = protocols::ALL.iter().map(|e| e.info.name).chain(scenes).collect();
         return Err(anyhow!("there is no protocol, scene or file {what}; there are {}", names.join(", ")));
-    }
-    let talk = |text: (String, String)| Talk::is_one(&text.1);
-    if scenario::load::read(path, "scenario", scenario::load::MAX_BYTES).is_ok_and(talk) {
-        return Err(anyhow!("{what} is a talk; synod present {what} shows it"));
     }
     let scenario = scenario::load(path)?;
     recent::remember(path);

@@ -20,7 +20,8 @@ pub fn read(name: &str, text: &str) -> Result<Lesson, ScenarioError> {
         let problem = Problem::whole(format!("is larger than {} KiB, the most a lesson may be", MAX_BYTES / 1024));
         return Err(ScenarioError { text: String::new(), ..fail(vec![problem.remedy("make two lessons of it")]) });
     }
-    let file: File = scenario::file::keys(text).map_err(|p| fail(vec![p]))?;
+    let file: File =
+        scenario::file::keys(text).map_err(|p| fail(vec![scenario::kind::other(name, text, "lesson").unwrap_or(p)]))?;
     scenario::file::check_format(&file.format).map_err(|p| fail(vec![p]))?;
     let mut reader = Reader::new(name, text);
     let lesson = reader.lesson(&file);

@@ -12,6 +12,9 @@ use std::path::Path;
 /// The largest file that is read, bytes. No recording is written that is larger.
 pub const MAX_BYTES: u64 = 1 << 20;
 
+/// What standard input is called where something is wrong with it.
+pub const STANDARD_INPUT: &str = "standard input";
+
 /// Reads and checks a scenario file; `-` is standard input.
 pub fn load(path: &Path) -> Result<Scenario, ScenarioError> {
     let (name, text) = read(path, "scenario", MAX_BYTES)?;
@@ -50,7 +53,7 @@ pub fn text_if_there(path: &Path, kind: &str, most: u64) -> Result<Option<String
 
 /// What a file is called where something is wrong with it.
 fn name_of(path: &Path) -> String {
-    if is_dash(path) { "standard input".to_string() } else { plain::name(path) }
+    if is_dash(path) { STANDARD_INPUT.to_string() } else { plain::name(path) }
 }
 
 fn is_dash(path: &Path) -> bool {

@@ -1,13 +1,15 @@
 //! Scenarios: TOML files that set a world up and say what happens in it.
 //!
-//! `file` holds the keys and their shapes, `cue` the moments at which whoever shows it stops, `talk` lists of scenarios
-//! that are shown one after the other, `report` how errors look, `load` reads from disk; this module turns keys into a
-//! configuration, initial states and a script, and points at the place of everything that is wrong. It reaches protocols
-//! through `protocols::find` only. A new key is a field in `file` and a step in [`Scenario::parse`].
+//! `file` holds the keys and their shapes, `kind` which kind of file a text is, `cue` the moments at which whoever shows it
+//! stops, `talk` lists of scenarios that are shown one after the other, `report` how errors look, `load` reads from disk;
+//! this module turns keys into a configuration, initial states and a script, and points at the place of everything that is
+//! wrong. It reaches protocols through `protocols::find` only. A new key is a field in `file` and a step in
+//! [`Scenario::parse`].
 
 mod builtin;
 mod cue;
 pub(crate) mod file;
+pub(crate) mod kind;
 pub mod load;
 mod report;
 mod schema;
@@ -86,7 +88,7 @@ impl Scenario {
     /// Reads a scenario's text and checks all of it: a world can be built, and every command is one.
     pub fn parse(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
         let fail = |problem| ScenarioError { name: name.to_string(), text: text.to_string(), problems: vec![problem] };
-        let mut file = file::read(text).map_err(fail)?;
+        let mut file = file::read(text).map_err(|p| fail(kind::other(name, text, "scenario").unwrap_or(p)))?;
         let (recording, about) = (file.recording.take(), file.about.take().unwrap_or_default());
         let (observer, cues) = (file.observer, std::mem::take(&mut file.cue));
         let (title, script, world) = file.split();

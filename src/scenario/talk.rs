@@ -1,6 +1,7 @@
 //! A talk: a file that lists scenes, to be presented one after the other.
 
 use super::file;
+use super::kind;
 use super::load::{MAX_BYTES, load, read};
 use super::report::ScenarioError;
 use super::{Scenario, builtin, words, wrong};
@@ -42,7 +43,7 @@ impl Talk {
     pub fn load(path: &Path) -> Result<Talk, ScenarioError> {
         let (name, text) = read(path, "talk", MAX_BYTES)?;
         let fail = |problem| ScenarioError { name: name.clone(), text: text.clone(), problems: vec![problem] };
-        let keys: TalkKeys = file::keys(&text).map_err(fail)?;
+        let keys: TalkKeys = file::keys(&text).map_err(|p| fail(kind::other(&name, &text, "talk").unwrap_or(p)))?;
         file::check_format(&keys.format).map_err(fail)?;
         let listed = keys.scenes.get_ref();
         if listed.is_empty() {

@@ -17,6 +17,8 @@ refusals! {
     too_large: "file-too-large"(kind, most);
     /// It is not text.
     no_text: "file-no-text"(kind);
+    /// It is of another kind than was wanted, which a command shows.
+    other_kind: "file-other-kind"(kind, wanted, command, file);
     /// It says nothing at all, or breaks off.
     breaks_off: "file-breaks-off"();
     /// What stands here is no TOML.
