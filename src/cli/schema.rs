@@ -3,11 +3,14 @@
 
 use super::output;
 use crate::engine::scene::{Scene, Told};
+use crate::lesson::knows_names;
+use crate::protocols;
 use crate::scenario::{ScenarioFile, TalkKeys, knows_protocols};
+use crate::ui::action::ACTIONS;
 use schemars::schema_for;
 
 /// What has a schema.
-#[derive(Clone, Copy, clap::ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum What {
     /// The picture that `run --json` prints
     Scene,
@@ -30,6 +33,10 @@ pub fn print(what: What) -> anyhow::Result<u8> {
         What::Scenario => schema_for!(ScenarioFile),
         What::Talk => schema_for!(TalkKeys),
     })?;
+    if what == What::Lesson {
+        let infos = protocols::ALL.iter().map(|entry| entry.info);
+        knows_names(&mut schema, infos, ACTIONS.iter().map(|row| row.name));
+    }
     let world = match what {
         What::Scenario => Some(&mut schema),
         What::Lesson => schema.pointer_mut("/$defs/World"),

@@ -2,11 +2,14 @@
 //! these types, so their comments are what an author's editor shows.
 
 use super::graded;
+use super::limits::{MOST_ALLOWED, countable};
 use super::tasks::Step;
 use super::worlds::{Named, WorldKeys};
+use crate::engine::Info;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
 /// A lesson of synod: a world, and steps that teach with it.
@@ -15,7 +18,7 @@ use toml::Spanned;
 #[schemars(rename = "Lesson")]
 pub struct File {
     /// Version of the format: 1.
-    #[schemars(with = "u32")]
+    #[schemars(with = "u32", range(min = 1, max = 1))]
     pub format: Spanned<i64>,
     /// A short name that no other lesson has, such as `L13`: letters, digits, `-` and `_`.
     #[schemars(with = "String")]
@@ -54,4 +57,18 @@ pub struct File {
     #[serde(default)]
     #[schemars(with = "Vec<Step>")]
     pub step: Vec<Spanned<Step>>,
+}
+
+/// Adds to the schema of a lesson which actions and commands a goal may name.
+pub fn knows_names<'a>(
+    schema: &mut Value,
+    infos: impl Iterator<Item = &'a Info>,
+    actions: impl Iterator<Item = &'a str>,
+) {
+    let verbs: BTreeSet<&str> = infos.flat_map(countable).collect();
+    let actions: BTreeSet<&str> = actions.collect();
+    let Some(goal) = schema.pointer_mut("/$defs/Goal/properties") else { return };
+    goal["keys"]["items"] = json!({ "enum": actions });
+    goal["limits"]["propertyNames"] = json!({ "enum": verbs });
+    goal["limits"]["additionalProperties"] = json!({ "type": "integer", "minimum": 0, "maximum": MOST_ALLOWED });
 }

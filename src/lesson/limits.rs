@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// The largest number that may be given.
-const MOST: i64 = 100;
+pub const MOST_ALLOWED: i64 = 100;
 
 /// How often each of some commands may be done.
 pub struct GoalLimits(Vec<(String, u64)>);
@@ -25,14 +25,19 @@ pub struct Used {
     pub over: Option<u64>,
 }
 
+/// The verbs of a protocol's commands that can be counted.
+pub fn countable(info: &Info) -> impl Iterator<Item = &'static str> {
+    let itself = DEEDS.iter().filter(|(deed, verb)| deed == verb).map(|(deed, _)| *deed);
+    itself.chain(info.inputs.iter().map(|input| input.verb))
+}
+
 impl GoalLimits {
     /// Limits as a lesson's file has them; the reader takes down what is wrong with them.
     pub fn read(keys: &BTreeMap<Spanned<String>, Spanned<i64>>, reader: &mut Reader, info: &Info) -> GoalLimits {
         let mut limits = Vec::new();
         for (verb, most) in keys {
             let name = verb.get_ref().as_str();
-            let itself = DEEDS.iter().filter(|(deed, verb)| deed == verb).map(|(deed, _)| *deed);
-            let known = || itself.clone().chain(info.inputs.iter().map(|input| input.verb));
+            let known = || countable(info);
             if let Some((_, counts)) = DEEDS.iter().find(|(deed, counts)| *deed == name && deed != counts) {
                 reader.wrong(verb.span(), format!("`{name}` counts as `{counts}`"), format!("limit `{counts}`"));
             } else if !known().any(|verb| verb == name) {
@@ -41,8 +46,12 @@ impl GoalLimits {
                 reader.wrong(verb.span(), message, did_you_mean(name, known()).unwrap_or_else(all));
             }
             match u64::try_from(*most.get_ref()) {
-                Ok(number) if *most.get_ref() <= MOST => limits.push((name.to_string(), number)),
-                _ => reader.wrong(most.span(), format!("this is a number from 0 to {MOST}"), "write how often at most"),
+                Ok(number) if *most.get_ref() <= MOST_ALLOWED => limits.push((name.to_string(), number)),
+                _ => reader.wrong(
+                    most.span(),
+                    format!("this is a number from 0 to {MOST_ALLOWED}"),
+                    "write how often at most",
+                ),
             }
         }
         GoalLimits(limits)

@@ -36,7 +36,7 @@ pub struct WorldKeys {
     pub protocol: Option<Spanned<String>>,
     /// How many nodes of the protocol's first kind.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<u8>")]
+    #[schemars(with = "Option<u8>", range(min = 1))]
     pub nodes: Option<Spanned<i64>>,
     /// How many nodes of each kind, by its plural, such as `proposers = 2`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -23,7 +23,7 @@ pub type Table = BTreeMap<Spanned<String>, Spanned<Value>>;
 #[schemars(rename = "Scenario")]
 pub struct File {
     /// Version of the format: 1.
-    #[schemars(with = "u32")]
+    #[schemars(with = "u32", range(min = 1, max = 1))]
     pub format: Spanned<i64>,
     /// What it shows, in a few words.
     pub title: Option<String>,
@@ -33,7 +33,7 @@ pub struct File {
     #[schemars(with = "String")]
     pub protocol: Spanned<String>,
     /// How many nodes of the protocol's first kind.
-    #[schemars(with = "Option<u8>")]
+    #[schemars(with = "Option<u8>", range(min = 1))]
     pub nodes: Option<Spanned<i64>>,
     /// How many nodes of each kind, by its plural, such as `proposers = 2`.
     #[serde(default)]

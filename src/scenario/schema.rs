@@ -84,9 +84,20 @@ fn properties<'a>(keys: impl Iterator<Item = &'a StartKey>) -> Value {
             Value::Array(_) => "array",
             _ => "object",
         };
-        all.insert(key.name.into(), json!({ "type": shape, "description": key.about, "examples": [example] }));
+        let mut takes = json!({ "type": shape, "description": key.about, "examples": [example] });
+        if let Some(words) = words(key.about) {
+            takes["enum"] = json!(words);
+        }
+        all.insert(key.name.into(), takes);
     }
     Value::Object(all)
+}
+
+/// The words of which a key takes one, where what it says is nothing but these in quotes.
+fn words(about: &str) -> Option<Vec<&str>> {
+    let parts: Vec<&str> = about.split('"').collect();
+    let between = parts.iter().step_by(2).all(|part| ["", ", ", " or "].contains(part));
+    (parts.len() > 2 && between).then(|| parts.into_iter().skip(1).step_by(2).collect())
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use toml::Spanned;
 #[serde(deny_unknown_fields)]
 pub struct TalkKeys {
     /// Version of the format; 1.
-    #[schemars(with = "u32")]
+    #[schemars(with = "u32", range(min = 1, max = 1))]
     format: Spanned<i64>,
     /// What it is about, in a few words.
     title: String,

@@ -248,7 +248,7 @@ macro_rules! kinds {
             pub world: Option<Spanned<Fresh>>,
             /// Two runs, to be seen side by side instead of the picture: two tables.
             #[serde(default)]
-            #[schemars(with = "Vec<endings::Keys>")]
+            #[schemars(with = "Vec<endings::Keys>", length(min = 2, max = 2))]
             pub compare: Vec<Spanned<endings::Keys>>,
             $($(#[$about])* pub $key: Option<Placed<$key::Keys>>,)*
         }

@@ -39,7 +39,7 @@ pub struct Keys {
     #[schemars(with = "Option<String>")]
     pub answer: Option<Spanned<String>>,
     /// In how many runs `count` is asked, 2 to 100: with the world's seed and those after it.
-    #[schemars(with = "Option<u8>")]
+    #[schemars(with = "Option<u8>", range(min = 2, max = 100))]
     pub repeat: Option<Spanned<i64>>,
     /// What is counted, in CEL: that this holds at the end of such a run.
     #[schemars(with = "Option<String>")]
