@@ -203,6 +203,38 @@ fn a_page_that_there_is_not_and_a_lesson_without_a_file_are_told() {
     assert!(out.code == Some(0) && out.stdout.contains("Make S1 leader"), "{} {}", out.stdout, out.stderr);
 }
 
+/// The head of a lesson, and three questions of which one is drawn.
+fn graded() -> String {
+    let head = "format = 1\nid = \"test\"\ntitle = \"T\"\nidea = \"I\"\nminutes = 5\nsummary = \"S\"\n[graded]\ndraw = { q = 1 }\n";
+    let question = |nth: usize| {
+        format!(
+            "[[step]]\nsay = \"Question {nth}.\"\npool = \"q\"\n[step.world]\nprotocol = \"raft\"\nnodes = 3\n[step.predict]\n\
+             ask = \"Who leads?\"\nchoices = [\"S1\", \"S2\", \"S3\"]\ndo = \"run until leaders.size() == 1\"\n\
+             answer = \"leaders[0].id\"\n"
+        )
+    };
+    (1..=3).map(question).fold(head.to_string(), |text, question| text + &question)
+}
+
+#[test]
+fn each_page_of_a_test_can_be_looked_up_and_is_the_same_each_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("test.toml"), graded()).expect("written");
+    let page = |more: &[&str]| {
+        let arguments = [&["learn", "test.toml", "--plain", "--page"], more].concat();
+        synod(folder.path(), &arguments, "S1\nlook\nq\n")
+    };
+    for nth in ["1", "2", "3"] {
+        let out = page(&[nth]);
+        assert!(out.stdout.contains(&format!("Question {nth}.")), "{nth}: {} {}", out.stdout, out.stderr);
+        assert_eq!(out.stdout, page(&[nth, "--draw", "1"]).stdout, "{nth}: as the check draws it first");
+    }
+    let draws: std::collections::BTreeSet<String> =
+        ["1", "2", "3", "4"].map(|nth| page(&["2", "--draw", nth]).stdout).into();
+    assert!(draws.len() > 1, "each draw has seeds of its own");
+    assert!(page(&["4"]).stderr.contains("--page takes 1 to 3"), "{}", page(&["4"]).stderr);
+}
+
 /// A question about many runs.
 const MANY: &str = r#"
 [[step]]
@@ -224,7 +256,7 @@ fn what_many_runs_come_to_is_printed_and_each_of_them_can_be_seen() {
     let out = synod(folder.path(), &["check", "many.toml", "--answers"], "");
     let answer = out.stdout.lines().find(|line| line.starts_with("  step 1: ")).expect("an answer").to_string();
     let seed = answer
-        .split("not with seed")
+        .split("with seed")
         .nth(1)
         .and_then(|rest| rest.split([' ', ',', ')', 's']).find(|word| !word.is_empty()));
     let seed = seed.unwrap_or_else(|| panic!("a seed is named: {answer}"));
@@ -278,6 +310,17 @@ fn the_schema_names_every_key() {
     }
     assert_eq!(schema["$defs"]["Goal"]["properties"]["hints"]["minItems"], 3);
     assert_eq!(schema["additionalProperties"], false);
+    let goal = &schema["$defs"]["Goal"]["properties"];
+    let has = |list: &serde_json::Value, name: &str| list.as_array().is_some_and(|all| all.contains(&name.into()));
+    let verbs = &goal["limits"]["propertyNames"]["enum"];
+    assert!(has(verbs, "crash") && has(verbs, "request") && has(verbs, "cut") && !has(verbs, "partition"), "{verbs}");
+    let keys = &goal["keys"]["items"]["enum"];
+    assert!(has(keys, "kill") && !has(keys, "kll"), "{keys}");
+    assert_eq!(schema["properties"]["format"]["maximum"], 1);
+    assert_eq!(schema["$defs"]["World"]["properties"]["nodes"]["minimum"], 1);
+    assert_eq!(schema["$defs"]["Predict"]["properties"]["repeat"]["minimum"], 2);
+    let compare = &schema["$defs"]["Step"]["properties"]["compare"];
+    assert_eq!((&compare["minItems"], &compare["maxItems"]), (&2.into(), &2.into()));
     // Every key has a comment that an editor can show.
     let all = [&schema["properties"], &schema["$defs"]["Step"]["properties"], &schema["$defs"]["World"]["properties"]];
     for (name, key) in all.into_iter().filter_map(serde_json::Value::as_object).flatten() {
@@ -294,6 +337,8 @@ fn schema(what: &str) -> serde_json::Value {
 fn the_schemas_of_worlds_know_what_each_protocol_has() {
     let (scenario, lesson) = (schema("scenario"), schema("lesson"));
     for world in [&scenario, &lesson["$defs"]["World"]] {
+        let role = &world["allOf"][0]["then"]["properties"]["start"]["items"]["properties"]["role"]["enum"];
+        assert_eq!(*role, serde_json::json!(["follower", "candidate", "leader"]));
         assert_eq!(world["properties"]["protocol"]["enum"], serde_json::json!(["raft", "paxos", "replicas"]));
         let of = |at: usize| &world["allOf"][at]["then"]["properties"];
         let starts = |at: usize| of(at)["start"]["items"]["properties"].as_object().expect("keys");
@@ -351,6 +396,9 @@ fn the_handbooks_are_inside_and_every_command_tells_what_it_takes() {
     let help = |words: &[&str]| synod(folder.path(), &[&["help"], words].concat(), "");
     let topics = help(&[]);
     assert!(topics.code == Some(0) && topics.stdout.contains("Handbooks:"), "{}", topics.stdout);
+    for one in ["lesson", "scenario"] {
+        assert_eq!(help(&[one]).stdout, help(&[&format!("{one}s")]).stdout, "nobody asks in vain for one");
+    }
     for topic in ["lessons", "scenarios"] {
         assert!(topics.stdout.contains(&format!("synod help {topic}")), "{topic} is listed");
         let out = help(&[topic]).stdout;

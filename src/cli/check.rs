@@ -142,5 +142,5 @@ fn read(file: &Path, library: &mut Library) -> Result<Right, ScenarioError> {
     if !lesson::is_lesson(&text) {
         return Scenario::parse(&name, &text).map(|scenario| Right::Scenario(Box::new(scenario)));
     }
-    library.add(lesson::read(&name, &text)?).map(Right::Lesson)
+    library.add(lesson::load::of_somebody(lesson::read(&name, &text)?)).map(Right::Lesson)
 }

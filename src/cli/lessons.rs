@@ -78,6 +78,9 @@ pub struct Learn {
     /// With --page: in a run with this seed, such as one that the page has named; nothing of it is kept
     #[arg(long, value_name = "N", requires = "page", conflicts_with = "watch")]
     seed: Option<u64>,
+    /// With --page, of a graded lesson: with the seeds of this draw of `synod check`; all steps of the file are there
+    #[arg(long, value_name = "N", requires = "page", default_value_t = 1)]
+    draw: u32,
     /// Read a lesson's file again whenever it changes, and stay on the page: for those who write one
     #[arg(long)]
     watch: bool,
@@ -145,16 +148,23 @@ fn wanted(arguments: &Learn, plain: bool, language: Option<&Language>) -> anyhow
             }
         }
     };
+    // Whoever looks a page up finds it under its number in the file, and the same each time.
+    let looked_up = arguments.page.is_some() && lesson.graded.is_some();
+    let lesson = if looked_up { Arc::new(lesson.sown(arguments.draw)) } else { lesson };
     let begin = arguments.begin(&lesson)?;
     if lesson.graded.is_some() && arguments.seed.is_some() {
         let id = &lesson.id.text;
         return Err(anyhow!("{id} is graded and draws a seed for each of its questions; leave --seed out"));
     }
     if let (Begin::Page(page), Some(seed)) = (begin, arguments.seed) {
-        let open = seeded(&lesson, page, seed, plain)?;
+        let open = unkept(lesson.with_seed(page - 1, seed), begin, plain)?;
         return Ok(Some(Box::new(|| Ok(open()?.telling(notices)))));
     }
     let draft = arguments.draft(&lesson, language)?;
+    if looked_up {
+        let open = unkept((*lesson).clone(), begin, plain)?;
+        return Ok(Some(Box::new(|| Ok(open()?.telling(notices).written_in(draft)))));
+    }
     if library.lessons.iter().any(|known| Arc::ptr_eq(known, &lesson)) {
         can_be_shown(plain)?;
         let after = after(&lesson, &library);
@@ -196,12 +206,14 @@ impl Learn {
         let (own, beside) = (file, lesson.clone());
         // A translation may be begun later.
         let files = move || [own.clone()].into_iter().chain(lesson::load::translations(&beside, &own)).collect();
+        let draw = self.page.map(|_| self.draw);
         let reread = move || {
             let (mut lesson, wrong) = lesson::load::load_whole(&path)?;
             if let Some(error) = wrong.into_iter().next() {
                 return Err(error);
             }
             lesson.kept_as = kept_as.clone();
+            let lesson = draw.map(|draw| lesson.sown(draw)).unwrap_or(lesson);
             let lesson = language.as_ref().map(|language| lesson.spoken(language)).unwrap_or(lesson);
             let problems = names(&lesson);
             if problems.is_empty() { Ok(lesson) } else { Err(lesson.error(problems)) }
@@ -215,15 +227,14 @@ fn can_be_shown(plain: bool) -> anyhow::Result<()> {
     if plain { Ok(()) } else { ui::can_be_drawn_on() }
 }
 
-/// A page of a lesson in a run with another seed, to look at it.
-fn seeded(lesson: &Lesson, page: usize, seed: u64, plain: bool) -> anyhow::Result<Open> {
-    let problems = names(lesson);
+/// A page of a lesson with other seeds than the learner's, to look at it.
+fn unkept(lesson: Lesson, begin: Begin, plain: bool) -> anyhow::Result<Open> {
+    let problems = names(&lesson);
     if !problems.is_empty() {
         return Err(lesson.error(problems).into());
     }
     can_be_shown(plain)?;
-    let lesson = Arc::new(lesson.with_seed(page - 1, seed));
-    Ok(Box::new(move || Opened::unkept(lesson, Begin::Page(page))))
+    Ok(Box::new(move || Opened::unkept(Arc::new(lesson), begin)))
 }
 
 /// A lesson of a file that is not in the library, after what of it can be checked without playing it; also what is to

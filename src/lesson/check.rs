@@ -38,7 +38,12 @@ pub fn check(lesson: &Lesson, library: &Library, actions: &[&str], draws: u32) -
         let sown = lesson.sown(number);
         let mut checker = Checker::new(&sown, actions);
         let answers = checker.run();
-        let told = |problem: Problem| Problem { message: format!("{} (draw {number})", problem.message), ..problem };
+        let told = |problem: Problem| {
+            let here = |step: &Step| problem.span.as_ref().is_some_and(|span| step.span.start <= span.start);
+            let page = lesson.steps.iter().filter(|step| here(step)).count().max(1);
+            let see = format!("`synod learn {} --page {page} --draw {number}`", lesson.opened_as());
+            Problem { message: format!("{} (draw {number}: {see} shows it)", problem.message), ..problem }
+        };
         checked.problems = checker.problems.into_iter().map(told).collect();
         let told = |(step, answer): (usize, String)| (step, format!("{answer} (draw {number})"));
         checked.answers.extend(answers.into_iter().map(told));
@@ -158,8 +163,9 @@ impl Checker<'_> {
 
     fn action(&mut self, key: &Text) {
         if !self.actions.contains(&key.text.as_str()) {
-            let (message, remedy) = unknown("action", &key.text, self.actions.iter().copied());
-            self.wrong(key.span.clone(), message, remedy);
+            let remedy = did_you_mean(&key.text, self.actions.iter().copied());
+            let listed = || "`synod help lessons` lists them under \"Names for keys\"".to_string();
+            self.wrong(key.span.clone(), format!("there is no action {}", key.text), remedy.unwrap_or_else(listed));
         }
     }
 }

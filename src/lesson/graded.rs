@@ -133,8 +133,9 @@ impl Lesson {
         lesson
     }
 
-    /// The same lesson with all steps of its pools, in worlds of the seeds that this number draws.
-    pub(super) fn sown(&self, draw: u32) -> Lesson {
+    /// The same lesson with all steps of its pools, in worlds of the seeds that this number draws. One that is not graded
+    /// stays as it is.
+    pub fn sown(&self, draw: u32) -> Lesson {
         let mut lesson = self.clone();
         let mut same: BTreeMap<u64, u64> = BTreeMap::new();
         for step in lesson.steps.iter_mut().filter(|step| step.pool.is_some()) {

@@ -44,7 +44,7 @@ mod tests;
 pub use check::{Checked, DRAWS, check, names, references};
 pub use checker::MAX_LESSON;
 pub use endings::{Endings, EntryTwice, StoredEntry, StoredHere, StoredTwice};
-pub use file::File;
+pub use file::{File, knows_names};
 pub use graded::{Grade, Graded, Mark};
 pub use key::StepKey;
 pub use library::{Library, Track, library};
@@ -58,6 +58,7 @@ pub use tasks::{Answer, Task};
 pub use translation::{Language, Texts, Translation};
 
 use crate::condition::Condition;
+use crate::scenario::load::STANDARD_INPUT;
 use crate::scenario::{Problem, Scenario, ScenarioError};
 use crate::script::Script;
 use endings::Ending;
@@ -192,6 +193,15 @@ impl Lesson {
     /// Problems of this lesson's file as an error that shows their places.
     pub fn error(&self, problems: Vec<Problem>) -> ScenarioError {
         ScenarioError { name: self.name.clone(), text: self.source.clone(), problems }
+    }
+
+    /// What `synod learn` opens it by: the program's own by their ids, those of others by their files.
+    pub fn opened_as(&self) -> &str {
+        match &*self.name {
+            _ if self.kept_as == self.id.text => &self.id.text,
+            STANDARD_INPUT => "-",
+            file => file,
+        }
     }
 
     /// Whether one of the pages up to a step speaks of branches of the run.

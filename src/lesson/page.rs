@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Page {
     /// The lesson's id.
     pub lesson: String,
+    /// What `synod learn` opens it by: its id, or the name of its file.
+    pub opened_as: String,
     /// The lesson's title.
     pub title: String,
     /// Which step it is, from 1; the summary is one more than there are steps.
@@ -107,15 +109,17 @@ pub struct Counted {
 impl Counted {
     /// The number, and runs in which it was not so, in a few words.
     pub fn brief(&self) -> String {
-        let not = self.seeds().map_or(String::new(), |seeds| format!(", not with {seeds}"));
-        format!("{} of {} runs{not}", self.held, self.runs)
+        let others = self.others().map_or(String::new(), |others| format!(", {others}"));
+        format!("{} of {} runs{others}", self.held, self.runs)
     }
 
-    /// Seeds with which it was not so, the first few, if there are any.
-    pub fn seeds(&self) -> Option<String> {
+    /// Seeds with which it was not so, or some of them, if there are any.
+    pub fn others(&self) -> Option<String> {
         let seeds: Vec<String> = self.not.iter().map(u64::to_string).collect();
         let word = if seeds.len() == 1 { "seed" } else { "seeds" };
-        (!seeds.is_empty()).then(|| format!("{word} {}", catalogue().list(&seeds)))
+        let all = self.runs.saturating_sub(self.held) == self.not.len() as u64;
+        let not = if all { "not with" } else { "not, for instance, with" };
+        (!seeds.is_empty()).then(|| format!("{not} {word} {}", catalogue().list(&seeds)))
     }
 }
 

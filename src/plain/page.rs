@@ -41,7 +41,8 @@ impl Told {
             limits.iter().for_each(|text| paper.markdown(text));
         }
         let standing: Vec<String> = say::standing(&pane, page).into_iter().map(|(text, _)| text).collect();
-        if standing != self.standing {
+        // The same answer once more is judged once more, with what it plays.
+        if standing != self.standing || page.played != self.page.played {
             standing.iter().for_each(|text| paper.markdown(text));
         }
         let once = say::told(&pane, page).map(|(text, _)| text);
@@ -55,9 +56,10 @@ impl Told {
         *self = Told { page: page.clone(), standing, limits, once, keys };
     }
 
-    /// Tells how the task stands once more where a step was pointed at again: no line is answered by nothing.
+    /// Tells how the task stands once more where a step was pointed at again, or the same wrong answer chosen: no line is
+    /// answered by nothing.
     pub fn judge_again(&mut self, app: &App, paper: &mut Paper) {
-        if self.page.takes == Takes::Step {
+        if matches!(self.page.takes, Takes::Step | Takes::Choice) {
             (self.standing, self.once) = (Vec::new(), None);
             self.tell(app, paper);
         }

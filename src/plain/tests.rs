@@ -260,6 +260,22 @@ fn a_step_that_is_pointed_at_once_more_is_judged_once_more() {
 }
 
 #[test]
+fn the_same_wrong_answer_is_judged_once_more() {
+    let library = lesson::library(&[]);
+    let lessons = library.lessons.iter().filter(|lesson| lesson.steps.iter().any(|step| step.task.kind() == "quiz"));
+    let mut desk = begun(lessons.into_iter().next().expect("one with a quiz"));
+    while page(&desk).kind != "quiz" {
+        let line = leads_on(page(&desk));
+        typed(&mut desk, &line);
+    }
+    // Of the answers some are wrong.
+    let wrong = (1..=page(&desk).choices.len()).find(|nth| typed(&mut desk, &nth.to_string()).contains("✗"));
+    let wrong = wrong.expect("a wrong one").to_string();
+    let again = typed(&mut desk, &wrong);
+    assert!(again.contains("✗"), "{wrong}: {again:?} {:?}", page(&desk).status);
+}
+
+#[test]
 fn while_the_observer_is_hidden_nothing_is_told_of_what_was_chosen() {
     let entry = protocols::find("raft").expect("a protocol");
     let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");

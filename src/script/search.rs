@@ -10,6 +10,9 @@ use crate::timeline::Timeline;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// What helps a search that has seen everything within its bounds.
+const ALLOW_MORE: &str = "allow more to happen, such as timeouts=2 or crashes=1, or search from another moment";
+
 /// What a search came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Searched {
@@ -64,7 +67,11 @@ impl Doing<'_> {
         each: &mut dyn FnMut(&Timeline),
     ) -> Result<String, ScriptError> {
         let searched = self.search(query, timeline, each)?;
-        if searched.found { Ok(searched.said) } else { Err(self.fail(Failure::Expectation, searched.said)) }
+        if searched.found {
+            return Ok(searched.said);
+        }
+        let advice = searched.advice.unwrap_or_else(|| ALLOW_MORE.into());
+        Err(self.fail(Failure::Expectation, searched.said).remedy(advice))
     }
 
     /// Fails unless a search of everything within the bounds does not get there.

@@ -15,8 +15,10 @@ use std::fmt::Write;
 #[derive(Subcommand)]
 pub enum Topic {
     /// How a lesson is written: its keys, how a world behaves, recipes, all that it may name
+    #[command(alias = "lesson")]
     Lessons,
     /// How a scenario, a scene with cues and a talk are written
+    #[command(alias = "scenario")]
     Scenarios,
     /// A command of the program
     #[command(external_subcommand)]

@@ -23,6 +23,7 @@ impl Runner {
         let broken = self.states.get(self.at).is_some_and(|state| state.broken);
         let page = Page {
             lesson: lesson.id.text.clone(),
+            opened_as: lesson.opened_as().to_string(),
             title: lesson.title.clone(),
             number: self.at + 1,
             of: lesson.steps.len(),

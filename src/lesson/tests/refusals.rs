@@ -37,6 +37,11 @@ const WRONG: &[(&str, &str, &str)] = &[
         "15:17",
         "a control character",
     ),
+    (
+        "[[step]]\nsay = \"x\"\ndo = \"explore states=20000 timeouts=0 requests=0 find leaders.size() == 1\"",
+        "13:15",
+        "help: allow more to happen",
+    ),
     ("[[step]]\nsay = \"a\\tb\"", "12:7", "there is a tab"),
     ("[[step]]\nsya = \"x\"", "12:1", "did you mean `say`?"),
     (
@@ -113,6 +118,17 @@ fn bad_lessons_are_refused_with_place_and_remedy() {
             "wanted {place} and {words:?} for\n{steps}\ngot\n{found}"
         );
     }
+}
+
+#[test]
+fn an_action_that_there_is_not_is_told_with_one_like_it_or_where_they_are_listed() {
+    let goal = |key: &str| {
+        let steps = "[[step]]\nsay = \"x\"\n[step.goal]\nask = \"?\"\nuntil = \"leaders.size() == 1\"\n";
+        format!("{steps}hints = [\"a\", \"b\", \"c\"]\nsolution = \"run 1s\"\nkeys = [\"{key}\"]")
+    };
+    assert!(complaints(&with_steps(&goal("kll"))).contains("did you mean"));
+    let none = complaints(&with_steps(&goal("zzzzzzzzzz")));
+    assert!(none.contains("there is no action zzzzzzzzzz") && none.contains("`synod help lessons`"), "{none}");
 }
 
 #[test]

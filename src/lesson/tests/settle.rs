@@ -98,7 +98,8 @@ fn a_question_may_be_about_many_runs() {
     let text = counted(ms, "predict", "example = \"99\"\n");
     let checked = check(&lesson(&text), &Library::default(), &[], 0);
     assert_eq!(checked.problems, []);
-    let brief = format!("{held} ({held} of 20 runs, not with seed");
+    let with = if not.len() > 3 { "not, for instance, with" } else { "not with" };
+    let brief = format!("{held} ({held} of 20 runs, {with} seed");
     assert!(checked.answers[0].1.starts_with(&brief), "{:?}", checked.answers);
     // What the learner did before changes nothing of it, and the run shown is the one at hand.
     let (mut runner, mut timeline) = begin(&text);

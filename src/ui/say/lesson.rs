@@ -147,16 +147,16 @@ pub fn lost(pane: &Pane, page: &Page) -> Option<String> {
 fn count(pane: &Pane, page: &Page, counted: &Counted) -> String {
     let Counted { runs, first, held, not } = counted;
     let all = format!("with seeds {first} to {}", first.wrapping_add(runs - 1));
-    let others = counted.seeds().unwrap_or_default();
+    let others = counted.others().unwrap_or_default();
     // Where it was so in none, the one on the screen is one of them; and the seeds of a test are drawn anew.
     let shown = pane.run.timeline.sim().config().seed;
     let one = not.iter().find(|seed| **seed != shown).filter(|_| *held > 0 && page.grade.is_none());
-    let see = one.map(|seed| format!(" To see one: `synod learn` with `--page {} --seed {seed}`.", page.number));
+    let learn = |seed| format!(" To see one: `synod learn {} --page {} --seed {seed}`.", page.opened_as, page.number);
+    let see = one.map(learn);
     let said = match runs - held {
         0 => format!("It was so in all {runs} runs, {all}."),
         left if left == *runs => format!("It was so in none of {runs} runs, {all}."),
-        left if left == not.len() as u64 => format!("It was so in {held} of {runs} runs, {all}; not with {others}."),
-        _ => format!("It was so in {held} of {runs} runs, {all}; not, for instance, with {others}."),
+        _ => format!("It was so in {held} of {runs} runs, {all}; {others}."),
     };
     said + &see.unwrap_or_default()
 }

@@ -116,30 +116,30 @@ fn in_how_many_runs_it_was_so_is_told_with_some_in_which_it_was_not() {
         (
             19,
             &[9],
-            "It was so in 19 of 20 runs, with seeds 7 to 26; not with seed 9. To see one: `synod learn` with `--page 4 --seed 9`.",
+            "It was so in 19 of 20 runs, with seeds 7 to 26; not with seed 9. To see one: `synod learn mine.toml --page 4 --seed 9`.",
         ),
         // The run on the screen is not named to be looked at.
         (19, &[7], "It was so in 19 of 20 runs, with seeds 7 to 26; not with seed 7."),
         (
             18,
             &[7, 9],
-            "It was so in 18 of 20 runs, with seeds 7 to 26; not with seeds 7 and 9. To see one: `synod learn` with `--page 4 --seed 9`.",
+            "It was so in 18 of 20 runs, with seeds 7 to 26; not with seeds 7 and 9. To see one: `synod learn mine.toml --page 4 --seed 9`.",
         ),
         (
             17,
             &[9, 12, 15],
-            "It was so in 17 of 20 runs, with seeds 7 to 26; not with seeds 9, 12 and 15. To see one: `synod learn` with `--page 4 --seed 9`.",
+            "It was so in 17 of 20 runs, with seeds 7 to 26; not with seeds 9, 12 and 15. To see one: `synod learn mine.toml --page 4 --seed 9`.",
         ),
         (
             6,
             &[8, 9, 10],
-            "It was so in 6 of 20 runs, with seeds 7 to 26; not, for instance, with seeds 8, 9 and 10. To see one: `synod \
-             learn` with `--page 4 --seed 8`.",
+            "It was so in 6 of 20 runs, with seeds 7 to 26; not, for instance, with seeds 8, 9 and 10. To see one: `synod learn \
+             mine.toml --page 4 --seed 8`.",
         ),
     ] {
         let counted = Some(Counted { runs: 20, first: 7, held, not: not.to_vec() });
         let status = Status::Right { answer: held.to_string(), explain: String::new() };
-        let page = Page { number: 4, counted, status, ..Page::default() };
+        let page = Page { opened_as: "mine.toml".into(), number: 4, counted, status, ..Page::default() };
         let app = opened();
         let said: Vec<String> = say::standing(&app.pane(), &page).into_iter().map(|(text, _)| text).collect();
         assert!(said.contains(&told.to_string()), "{said:?}");
