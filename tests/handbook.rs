@@ -207,3 +207,16 @@ fn the_loop_that_finds_a_seed_finds_one() {
     let found: Vec<u32> = found.lines().filter_map(|line| line.parse().ok()).collect();
     assert!(!found.is_empty() && found.len() < 15, "{found:?}");
 }
+
+/// Two lessons that were written with no other source than the handbook: what it promises to authors goes on holding.
+#[test]
+fn lessons_that_were_written_from_the_handbook_alone_are_right() {
+    let actions: Vec<&str> = ACTIONS.iter().map(|row| row.name).collect();
+    for name in ["partition-of-mine.toml", "dying-proposer.toml"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/authors").join(name);
+        let text = std::fs::read_to_string(path).expect("it is there");
+        let lesson = lesson::read(name, &text).unwrap_or_else(|error| panic!("{error}"));
+        let checked = check(&lesson, &library(&[]), &actions, 1);
+        assert!(checked.problems.is_empty(), "{}", lesson.error(checked.problems));
+    }
+}

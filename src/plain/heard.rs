@@ -9,7 +9,7 @@ use super::{list, words, wrong};
 use crate::kit::work;
 use crate::script;
 use crate::timeline::card;
-use crate::ui::app::{Action, Heard, Leave, Mode, Stage, named};
+use crate::ui::app::{Action, App, Heard, Leave, Mode, Stage, named};
 use crate::ui::say;
 use crate::ui::update::{acting, advance, ask, hunt, look, time};
 use std::time::Duration;
@@ -32,6 +32,8 @@ pub const OF_A_SCREEN: &[&str] = &[
 
 /// How much simulated time passes at most where a screen lets time run until somebody stops it, in ms.
 const PLAYED_MS: u64 = 1000;
+/// The longest that a line waits for the next thing to happen, ms.
+const LONGEST_MS: u64 = 600_000;
 /// Seconds of a moment of it.
 const MOMENT_S: f64 = 0.05;
 /// Time between two looks at a search.
@@ -138,9 +140,14 @@ fn play(desk: &mut Desk) {
     desk.acts = true;
     let app = &mut desk.app;
     app.status = None;
-    let until = app.run().timeline.sim().now().0 + PLAYED_MS;
+    let (now, step) = (app.run().timeline.sim().now().0, app.run().timeline.at());
+    let passes = |app: &App, most: u64| {
+        app.run().timeline.sim().now().0 < now + most && app.run().clock.shown_ms < (now + most) as f64
+    };
     time::play(app);
-    while app.run().clock.playing && app.run().timeline.sim().now().0 < until && app.run().clock.shown_ms < until as f64
+    // Where the next thing is further away than that, it is waited for: a line that does nothing would say nothing.
+    while app.run().clock.playing
+        && (passes(app, PLAYED_MS) || app.run().timeline.at() == step && passes(app, LONGEST_MS))
     {
         advance(app, MOMENT_S);
     }

@@ -328,3 +328,17 @@ fn two_runs_are_told_side_by_side() {
     assert!(at("S1 led once more:") < at("S1: 1:x=1✓ [1:y=2✓] [2:w=4✓]▌"), "{said}");
     assert!(typed(&mut desk, "picture").contains("only changes how a screen looks"));
 }
+
+#[test]
+fn time_that_runs_comes_to_the_next_thing_however_far_it_is() {
+    let text = "format = 1\nid = \"T\"\ntitle = \"T\"\nidea = \"T.\"\nminutes = 5\nsummary = \"T.\"\n[world]\nprotocol = \
+                \"raft\"\nnodes = 3\noptions = { election_timeout_ms = [5000, 9000] }\n[[step]]\nsay = \"Wait.\"\n";
+    let mut desk = begun(&Arc::new(lesson::read("t.toml", text).unwrap_or_else(|error| panic!("{error}"))));
+    let mut now = 0;
+    for _ in 0..3 {
+        typed(&mut desk, "space");
+        let then = desk.app.run().timeline.sim().now().0;
+        assert!(then > now, "{now} {then}");
+        now = then;
+    }
+}

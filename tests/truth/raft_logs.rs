@@ -137,3 +137,20 @@ fn resend(case: &Case) -> Result<(), String> {
     let wrong = case.sent("AppendEntries").into_iter().find(|packet| !fits(packet));
     is_so(wrong.is_none(), || format!("it sends {wrong:?}; it knows {:?}", me.facts.get("next_index")))
 }
+
+/// A log that was overwritten after its server had applied what stood there does not say what that was.
+#[test]
+fn who_has_applied_something_else_at_a_place_is_not_said_to_have_applied_what_stands_there_now() {
+    let text = "format = 1\nprotocol = \"raft\"\nnodes = 3\nseed = 4\nrules_off = [\"raft.vote.log-check\"]\nscript = \
+                \"\"\"\nfire S3 election\ndeliver RequestVote S3->S2\ndeliver Vote S2->S3\nrequest S3 set x=1\nrun until \
+                violations.exists(v, v.property == 'state-machine-safety') within 1s\n\"\"\"\n[[start]]\nnode = \
+                \"S1\"\nrole = \"leader\"\nterm = 1\nvoted_for = \"S1\"\nlog = [{ term = 1, value = \"b=7\" \
+                }]\ncommit_index = 1\n[[start]]\nnode = \"S2\"\nterm = 1\nvoted_for = \"S1\"\nlog = [{ term = 1, value = \
+                \"b=7\" }]\n[[start]]\nnode = \"S3\"\nterm = 1\nvoted_for = \"S1\"\n";
+    let scenario = synod::scenario::Scenario::parse("t.toml", text).unwrap_or_else(|error| panic!("{error}"));
+    let mut timeline = scenario.timeline().expect("it starts");
+    scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{}", error.render()));
+    let scene = timeline.scene(9);
+    let row = scene.progress.iter().find(|row| row.value == "x=1").expect("it stands there");
+    assert_eq!(row.applied_by, ["S3"], "S1 has applied b=7");
+}

@@ -290,3 +290,37 @@ solution = "fire S1 election\nrun until leaders.size() == 1"
     assert_eq!(runner.page().status, Status::Waiting);
     assert_eq!(timeline.branches(), 2, "what was played is still there to be seen");
 }
+
+#[test]
+fn a_goal_that_is_reached_in_a_world_of_its_own_need_not_be_reached_again_after_a_look_back() {
+    const STEPS: &str = r#"
+[[step]]
+say = "Before."
+[[step]]
+say = "Now you."
+[step.world]
+protocol = "raft"
+nodes = 3
+[step.goal]
+ask = "Elect."
+until = "leaders.size() == 1"
+hints = ["a", "b", "c"]
+solution = "run until leaders.size() == 1"
+[[step]]
+say = "After."
+"#;
+    let (mut runner, mut timeline) =
+        Runner::new(Arc::new(lesson(STEPS)), None).unwrap_or_else(|error| panic!("{error}"));
+    let mut turn = |runner: &mut Runner, back: bool| {
+        let turned = if back { runner.previous(&mut timeline) } else { runner.next(&mut timeline) };
+        turned.unwrap_or_else(|error| panic!("{error}"))
+    };
+    assert!(turn(&mut runner, false) && !turn(&mut runner, false), "first it has to be reached");
+    assert!(turn(&mut runner, true) && turn(&mut runner, false) && !turn(&mut runner, false), "looking back does not");
+    runner.solve(&mut timeline).unwrap_or_else(|error| panic!("{error}"));
+    let mut turn = |back: bool| {
+        let turned = if back { runner.previous(&mut timeline) } else { runner.next(&mut timeline) };
+        turned.unwrap_or_else(|error| panic!("{error}"))
+    };
+    assert!(turn(true) && turn(false) && turn(false), "once is enough");
+}

@@ -41,7 +41,7 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which
             let about = |&&(at, asker): &&(u32, Asker)| at == index && entry.asks().0 == Some(asker);
             let clients: NodeSet = answered.iter().filter(about).map(|(_, asker)| asker.client).collect();
             let slot = |id: NodeId| &*slots[id.index()];
-            rows.push(row(config, slot, (index, need), entry, commit.map(|c| c.step.0), clients));
+            rows.push(row(ghost, config, slot, (index, need), entry, commit.map(|c| c.step.0), clients));
         }
     }
     rows
@@ -66,10 +66,11 @@ pub fn rung<'a>(
     entry: Entry,
 ) -> Rung {
     let chosen = ghost.commit_at(index).filter(|commit| commit.entry == entry).map(|commit| commit.step.0);
-    row(config, slot, (index, ghost.quorum(config).need()), entry, chosen, NodeSet::EMPTY).rung
+    row(ghost, config, slot, (index, ghost.quorum(config).need()), entry, chosen, NodeSet::EMPTY).rung
 }
 
 fn row<'a>(
+    ghost: &Ghost,
     config: &Config,
     slot: impl Fn(NodeId) -> &'a Slot<Raft>,
     (index, need): (u32, usize),
@@ -78,11 +79,11 @@ fn row<'a>(
     clients: NodeSet,
 ) -> Progress {
     let (servers, asker) = (config.of_kind(SERVER), entry.asks().0);
-    let who = |meets: &dyn Fn(&Disk, Option<&Server>) -> bool| -> Vec<String> {
+    let who = |meets: &dyn Fn(NodeId, Option<&Server>) -> bool| -> Vec<String> {
         let meets = |id: &NodeId| {
             let slot = slot(*id);
             let server = slot.node.as_ref().and_then(|n| if let Node::Server(s) = n { Some(s) } else { None });
-            slot.disk.entry(index) == Some(entry) && meets(&slot.disk, server)
+            slot.disk.entry(index) == Some(entry) && meets(*id, server)
         };
         config.names(servers.iter().filter(meets).collect())
     };
@@ -96,7 +97,10 @@ fn row<'a>(
         need: need as u64,
         chosen,
         known_by: who(&|_, server| server.is_some_and(|s| s.commit_index >= index)),
-        applied_by: who(&|_, server| server.is_some_and(|s| s.last_applied >= index)),
+        applied_by: who(&|id, server| {
+            let this = ghost.applied_on(index, id).is_none_or(|applied| applied == entry);
+            this && server.is_some_and(|s| s.last_applied >= index)
+        }),
         answered: config.names(clients),
         ..Progress::default()
     }

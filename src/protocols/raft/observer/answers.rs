@@ -5,7 +5,7 @@ use super::super::messages::{Entry, Happened};
 use super::super::words;
 use super::memory::Ghost;
 use super::property;
-use crate::engine::{Config, Deed, Found, NodeSet, Seen};
+use crate::engine::{Config, Deed, Found, NodeId, NodeSet, Seen};
 use crate::parts::history::{Operation, Verdict};
 use crate::parts::service::Asker;
 use std::sync::Arc;
@@ -39,14 +39,20 @@ impl Ghost {
                             entry.named(seen.config),
                             first.named(seen.config),
                         );
+                        self.applied_against.insert((index, seen.node), entry);
                         found.violations.push((property::STATE_MACHINE_SAFETY, NodeSet::one(seen.node), detail));
                         break;
                     }
-                    Some(_) => {}
+                    Some(_) => drop(self.applied_against.remove(&(index, seen.node))),
                     None => self.remember_applied(index, entry),
                 }
             }
         }
+    }
+
+    /// What a server has applied at an index, if it has: its log may have been overwritten since.
+    pub fn applied_on(&self, index: u32, server: NodeId) -> Option<Entry> {
+        self.applied_against.get(&(index, server)).copied().or_else(|| self.applied_at(index))
     }
 
     /// What was first applied at an index.

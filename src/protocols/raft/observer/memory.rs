@@ -88,6 +88,8 @@ pub struct Ghost {
     /// What was first applied where that is not what is committed there, and beyond the first gap: only with rules
     /// switched off.
     pub(super) applied_otherwise: BTreeMap<u32, Entry>,
+    /// What a server has applied where another one had applied something else: only with rules switched off.
+    pub(super) applied_against: BTreeMap<(u32, NodeId), Entry>,
     pub(super) before: ByNode<Before>,
     /// The logs of servers, in the same way, as far as they are no leader's: [`Ghost::log`] has them all. What tells one
     /// from another is known of each already.
@@ -137,6 +139,8 @@ impl Ghost {
                 led.accepted.rename(names);
             }
         });
+        let against = std::mem::take(&mut self.applied_against).into_iter();
+        self.applied_against = against.map(|((index, server), entry)| ((index, names.node(server)), entry)).collect();
         self.before.rename(names);
         Arc::make_mut(&mut self.strays.0).rename(names);
     }
