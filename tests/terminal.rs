@@ -834,14 +834,14 @@ fn a_rule_is_switched_off_the_shortest_harm_is_found_and_the_rule_refuses_it() {
     terminal.wait("what it found", |s| s.contains("▶ 1. election-safety after"));
     terminal.press("\r");
     terminal.wait("the violation, step by step", |s| s.contains("S1 and S3 lead term 1.") && s.contains("⏸ paused"));
-    terminal.wait("a branch", |s| s.contains("branch found-1 of 2"));
+    terminal.wait("a branch", |s| s.contains("branch found-1 · 2 in all"));
     terminal.press("\x1b[D");
     terminal.wait("the step before", |s| !s.contains("S1 and S3 lead term 1."));
     terminal.wait("the choice", |s| s.contains("▶    the same with the rules on"));
     terminal.press("\r");
     terminal.wait("the refusal", |s| s.contains("Here raft.vote.once refuses: S1 refuses S3"));
     terminal.wait("a branch of its own", |s| {
-        s.contains("branch rules-on-1 of 3") && !s.contains("is violated") && !s.contains("was off")
+        s.contains("branch rules-on-1 · 3 in all") && !s.contains("is violated") && !s.contains("was off")
     });
     terminal.wait("its end", |s| s.contains("step 5/5"));
     terminal.press("q");
