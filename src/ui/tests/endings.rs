@@ -1,8 +1,9 @@
 //! Two runs side by side in place of the picture, and the way to the picture and back.
 
 use super::lessons::{begin, page};
+use super::taught::turn_over;
 use super::{App, SIZES, draw, press};
-use crate::lesson::{Answer, Takes, library};
+use crate::lesson::library;
 
 /// A lesson on its first page that compares two runs.
 fn comparing(id: &str) -> App {
@@ -11,21 +12,7 @@ fn comparing(id: &str) -> App {
         if page(&app).endings.is_some() {
             break;
         }
-        let run = app.run_mut();
-        let (runner, timeline) = (&mut run.guide.as_mut().expect("a lesson").runner, &mut run.timeline);
-        for choice in 0..runner.page().choices.len() {
-            if !runner.page().may_go_on {
-                runner.answer(timeline, &Answer::Choice(choice)).expect("an answer");
-            }
-        }
-        if runner.page().takes != Takes::Nothing || !runner.page().may_go_on {
-            runner.solve(timeline).expect("it is done");
-            runner.notice(timeline);
-        }
-        runner.next(timeline).expect("it goes on");
-        let turned = runner.page();
-        run.guide.as_mut().expect("a lesson").turn_to(turned);
-        run.refresh();
+        turn_over(&mut app);
     }
     assert!(page(&app).endings.is_some(), "{id} compares nothing");
     app

@@ -34,6 +34,7 @@ mod stays;
 mod stops;
 mod tables;
 mod talk;
+mod taught;
 mod telling;
 mod theme;
 mod time;

@@ -1,8 +1,9 @@
 //! A lesson in a language of wide letters: what is asked for stays in sight and no letter is cut in two.
 
 use super::lessons::{begin, page};
+use super::taught::turn_over;
 use super::{SIZES, draw};
-use crate::lesson::{Answer, Language, Takes, library};
+use crate::lesson::{Language, library};
 use ratatui::buffer::Buffer;
 
 /// All that stands on a screen, without spaces and frames.
@@ -30,21 +31,7 @@ fn every_page_in_chinese_has_what_is_asked_in_sight() {
                 assert!(seen.contains(&asked.replace('`', "")), "{asked} is not in sight:\n{screen}");
             }
         }
-        let run = app.run_mut();
-        let (runner, timeline) = (&mut run.guide.as_mut().expect("a lesson").runner, &mut run.timeline);
-        for choice in 0..runner.page().choices.len() {
-            if !runner.page().may_go_on {
-                runner.answer(timeline, &Answer::Choice(choice)).expect("an answer");
-            }
-        }
-        if runner.page().takes != Takes::Nothing || !runner.page().may_go_on {
-            runner.solve(timeline).expect("it is done");
-            runner.notice(timeline);
-        }
-        runner.next(timeline).expect("it goes on");
-        let turned = runner.page();
-        run.guide.as_mut().expect("a lesson").turn_to(turned);
-        run.refresh();
+        turn_over(&mut app);
     }
     assert_eq!(pages, 10);
     assert!(letters(draw(&app, 80, 24).buffer()).contains("多数派"));
