@@ -8,6 +8,8 @@ mod claims;
 mod connections;
 #[path = "explore/harmless.rs"]
 mod harmless;
+#[path = "explore/lamport.rs"]
+mod lamport;
 #[path = "explore/oracle.rs"]
 mod oracle;
 #[path = "explore/worlds.rs"]
