@@ -2164,6 +2164,17 @@ plain-entry =
         [yes] { plain-entry-term }: { $value }, known to be committed.
        *[no] { plain-entry-term }: { $value }.
     }
+plain-no-record = { $me } has written nothing yet.
+plain-older-records =
+    { $count ->
+        [one] { $count } record before these is not told.
+       *[other] { $count } records before these are not told.
+    }
+plain-record =
+    { $flushed ->
+        [yes] { $record }.
+       *[no] { $record }. It is not flushed: a crash takes it.
+    }
 plain-detail =
     { $all ->
         [yes] From now on everything is told: routine steps and decisions, and what is sent, written and armed.

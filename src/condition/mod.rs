@@ -205,7 +205,9 @@ impl Condition {
     /// The parts of a scene that it looks at.
     fn parts(&self) -> impl Iterator<Item = Part> {
         let logs = self.whole || self.asks("log");
-        self.variables.iter().map(|variable| variable.part).chain(logs.then_some(Part::Logs))
+        let records = self.whole || self.asks("records") || self.asks("older_records");
+        let more = [logs.then_some(Part::Logs), records.then_some(Part::Records)];
+        self.variables.iter().map(|variable| variable.part).chain(more.into_iter().flatten())
     }
 
     /// What the condition names of the scene, handed over to CEL, what is left of the budget of work, and how much was

@@ -6,7 +6,7 @@
 
 use crate::engine::scene::{
     Badge, Chosen, CutLink, Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, OwnLink, Packet, Part, Progress,
-    Proposal, Rung, Scene, Shape, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
+    Proposal, RecordCard, Rung, Scene, Shape, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -273,6 +273,8 @@ fn sample_node() -> NodeCard {
         disk: vec![field()],
         unflushed: vec![field()],
         unflushed_records: Some(0),
+        records: vec![RecordCard { text: text(), flushed: true }],
+        older_records: Some(0),
         disk_fails: true,
         crash_after: Some(0),
         crash_at: Some(text()),

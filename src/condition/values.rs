@@ -23,7 +23,7 @@ pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
         (Part::Nodes | Part::Clients, Some(only)) => {
             serde_json::to_value(scene.nodes.iter().filter(|node| only(node)).collect::<Vec<_>>()).map(whole)
         }
-        (Part::Nodes | Part::Clients | Part::Logs, _) => serde_json::to_value(&scene.nodes).map(whole),
+        (Part::Nodes | Part::Clients | Part::Logs | Part::Records, _) => serde_json::to_value(&scene.nodes).map(whole),
         (Part::Messages, _) => serde_json::to_value(&scene.messages),
         (Part::Links, _) => serde_json::to_value(&scene.links),
         (Part::Network, _) => serde_json::to_value(scene.network),

@@ -4,8 +4,10 @@
 
 use super::Started;
 use super::allowed::forge;
+use super::scene::RecordCard;
 use super::seen::Met;
 use super::world::{World, called};
+use super::written::Written;
 use super::{Choice, List, MsgId, NodeId, NodeSet, Odds, OptionId, RuleId, Value, options};
 use std::sync::Arc;
 
@@ -85,13 +87,9 @@ impl<P: Started> World<P> {
         self.config.housemates(node).iter().for_each(|n| self.crash(n, keeps(n)));
     }
 
-    /// How many records of a node wait in its disk's cache.
-    pub(super) fn unflushed(&self, node: NodeId) -> usize {
-        self.unflushed.as_ref().and_then(|all| all.get(&node)).map_or(0, List::len)
-    }
-
-    /// Keeps count of what a node has written and not flushed.
+    /// Takes down what a node has written, and what of it waits in its disk's cache.
     pub(super) fn count_write(&mut self, node: NodeId, record: &P::Record, flushed: bool) {
+        Arc::make_mut(&mut self.written[node.index()]).push(record.clone());
         if flushed {
             return self.forget_writes(node);
         }
@@ -99,11 +97,38 @@ impl<P: Started> World<P> {
         all.entry(node).or_default().push(record.clone());
     }
 
+    /// How many records of a node wait in its disk's cache.
+    pub(super) fn unflushed(&self, node: NodeId) -> usize {
+        self.unflushed.as_ref().and_then(|all| all.get(&node)).map_or(0, List::len)
+    }
+
     /// What a node has written is durable, or gone.
     pub(super) fn forget_writes(&mut self, node: NodeId) {
         if let Some(all) = &mut self.unflushed {
             Arc::make_mut(all).remove(&node);
         }
+    }
+
+    /// A crash takes what a node has written and not flushed, but for the first so many records.
+    pub(super) fn lose_writes(&mut self, node: NodeId, keeps: usize) {
+        let lost = self.unflushed(node).saturating_sub(keeps);
+        if lost > 0 {
+            Arc::make_mut(&mut self.written[node.index()]).lose(lost);
+        }
+        self.forget_writes(node);
+    }
+
+    /// A node's disk is emptied.
+    pub(super) fn wipe_writes(&mut self, node: NodeId) {
+        self.written[node.index()] = Arc::default();
+    }
+
+    /// The records that a node has written last, and how many it has written before those.
+    pub(super) fn records(&self, node: NodeId) -> (Vec<RecordCard>, Option<u64>) {
+        let Written { newest, before } = &*self.written[node.index()];
+        let durable = newest.len().saturating_sub(self.unflushed(node));
+        let card = |(nth, record)| RecordCard { text: P::record_text(&self.config, record), flushed: nth < durable };
+        (newest.iter().enumerate().map(card).collect(), Some(*before).filter(|before| *before > 0))
     }
 
     /// The disk of a node's machine takes nothing more that is to be durable, or does so again.
@@ -120,6 +145,7 @@ impl<P: Started> World<P> {
             }
             if wiped {
                 self.slot(id).disk = P::disk(&config, id);
+                self.wipe_writes(id);
                 self.departures.wiped.insert(id);
                 self.last.wiped.insert(id);
             }

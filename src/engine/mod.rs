@@ -52,6 +52,7 @@ mod timers;
 mod turned;
 pub(crate) mod words;
 mod world;
+mod written;
 
 pub use ask::{Answer, Asked, Began, Decided, Dry, Preview, Tie, Trace, Tried};
 pub use asks::{Asks, askers, asks};
@@ -83,6 +84,7 @@ pub use table::{Declared, GoalId, InputId, KindId, OptionId, PropertyId, RuleId,
 pub use timers::{Timer, TimerPlace, TimerSet, TimerSpec};
 pub use turned::{Noted, Turned, turned_away};
 pub use world::World;
+pub use written::MOST_WRITTEN;
 
 /// The traits of a protocol that promises nothing: nothing is watched, asked or left out of a search.
 #[macro_export]

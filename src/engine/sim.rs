@@ -364,7 +364,14 @@ impl<P: Started> World<P> {
         let asks = |id: &NodeId| P::INFO.is_client(self.config.kind(*id));
         let all = parts.has(Part::Clients);
         let wanted = |id: &NodeId| all || parts.has(Part::Nodes) && !asks(id);
-        self.config.all().filter(wanted).map(|id| self.card(id, rows)).collect()
+        let card = |id| {
+            let mut card = self.card(id, rows);
+            if parts.has(Part::Records) {
+                (card.records, card.older_records) = self.records(id);
+            }
+            card
+        };
+        self.config.all().filter(wanted).map(card).collect()
     }
 
     fn card(&self, id: NodeId, rows: usize) -> NodeCard {

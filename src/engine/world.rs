@@ -18,6 +18,7 @@ use super::seen::{Found, Met, Observed, Seen};
 use super::slot::Slot;
 use super::start::{Start, StartError, Started};
 use super::stream::Stream;
+use super::written::Written;
 use super::{Choice, Config, List, MsgId, NodeId, NodeSet, Refusal, Step, Time, Timer, TimerPlace, TimerSet, options};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -40,6 +41,8 @@ pub struct World<P: Observed> {
     pub(super) clocks: Arc<Clocks>,
     /// If nodes have written what is not durable yet: what, in order.
     pub(super) unflushed: Option<Arc<BTreeMap<NodeId, List<P::Record>>>>,
+    /// What each node has written last.
+    pub(super) written: Vec<Arc<Written<P::Record>>>,
     chance: Vec<Stream>,
     /// For each node and place of a timer: when it is due, `NEVER` if it is not armed.
     pub(super) dues: Vec<Time>,
@@ -80,6 +83,7 @@ impl<P: Started> World<P> {
             paused: NodeSet::EMPTY,
             clocks: Arc::new(Clocks::new(nodes)),
             unflushed: None,
+            written: vec![Arc::default(); nodes],
             chance: (0..nodes as u64).map(|n| Stream::new(config.seed, n)).collect(),
             dues: vec![NEVER; nodes << place_bits],
             since: vec![Time(0); nodes << place_bits],
@@ -290,10 +294,8 @@ impl<P: Started> World<P> {
                 Effect::CancelTimer(timer) if self.dues[self.due_at(id, *timer)] == NEVER => *effect = Effect::Nothing,
                 Effect::CancelTimer(timer) => self.set_due(self.due_at(id, *timer), NEVER),
                 Effect::Note(note) => self.mark(*note),
-                Effect::Persist { record, flushed } if !*flushed || self.unflushed.is_some() => {
-                    self.count_write(id, record, *flushed);
-                }
-                Effect::Persist { .. } | Effect::Sent(_) | Effect::Fact(_) | Effect::Nothing => {}
+                Effect::Persist { record, flushed } => self.count_write(id, record, *flushed),
+                Effect::Sent(_) | Effect::Fact(_) | Effect::Nothing => {}
             }
         }
     }
@@ -323,7 +325,7 @@ impl<P: Started> World<P> {
         if self.slot(id).crash_keeping(written.iter().take(keeps)) {
             self.last.lost.insert(id);
         }
-        self.forget_writes(id);
+        self.lose_writes(id, keeps);
         self.network.stop(id, self.now, |id| self.slots[id.index()].up());
         self.paused.remove(id);
         let places = self.places(id);
@@ -410,6 +412,7 @@ impl<P: Started> World<P> {
     ) -> Self {
         let mut world = World { slots, ghost, now: Time(0), steps: 0, ..self.clone() };
         world.network.clear();
+        (world.unflushed, world.written) = (None, vec![Arc::default(); self.slots.len()]);
         for (from, to, msg) in msgs {
             world.network.pose(from, to, msg);
         }

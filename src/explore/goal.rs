@@ -61,6 +61,9 @@ const FIELDS: &[&str] = &[
     "messages.corrupt",
     "messages.by_hand",
     "progress.chosen",
+    "records",
+    "older_records",
+    "unflushed_records",
 ];
 
 impl Goal {

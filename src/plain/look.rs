@@ -130,6 +130,15 @@ pub fn log(node: &NodeCard, paper: &mut Paper) {
     }
 }
 
+/// What a node has written, a record a line, and what a crash would take of it.
+pub fn records(node: &NodeCard, paper: &mut Paper) {
+    if node.records.is_empty() {
+        return paper.say(&words::no_record(node.id.as_str()));
+    }
+    node.older_records.into_iter().for_each(|count| paper.say(&words::older_records(count)));
+    node.records.iter().for_each(|record| paper.say(&words::record(record.text.as_str(), record.flushed)));
+}
+
 /// The messages under way, a number and a name for each.
 pub fn messages(run: &Run, paper: &mut Paper) {
     let (messages, now) = (&run.scene().messages, run.scene().time_ms);

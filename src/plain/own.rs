@@ -32,6 +32,7 @@ pub const WORDS: &[Word] = &[
     word("look", "look [NODE]", "how everything stands, or all that a node knows", looked),
     word("messages", "messages", "the messages under way, with their names", messages),
     word("log", "log NODE", "a node's log, entry by entry", log),
+    word("records", "records NODE", "what a node has written, in order, and what a crash would take of it", records),
     word("branches", "branches", "the branches of the history; a number goes to one", |desk, _| by_name(desk, "tree")),
     word("select", "select NODE", "chooses the node that keys such as `k` are about", select),
     word("until", "until CONDITION", "lets time run until a condition, a rule, a role or a violation", until),
@@ -115,6 +116,15 @@ fn log(desk: &mut Desk, rest: &str) {
     }
     if let Some(at) = node(desk, rest) {
         look::log(&desk.app.run().scene().nodes[at], &mut desk.paper);
+    }
+}
+
+fn records(desk: &mut Desk, rest: &str) {
+    if lacks(desk, "records", rest) {
+        return;
+    }
+    if let Some(at) = node(desk, rest) {
+        look::records(&desk.app.run().scene().nodes[at], &mut desk.paper);
     }
 }
 

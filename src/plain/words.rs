@@ -48,6 +48,12 @@ sayings! {
     empty_log: "plain-empty-log"(me);
     /// An entry of its log.
     entry: "plain-entry"(index, value, term, known);
+    /// A node has written nothing.
+    no_record: "plain-no-record"(me);
+    /// How many records there are before those that are told.
+    older_records: "plain-older-records"(count);
+    /// A record that a node has written.
+    record: "plain-record"(record, flushed);
     /// Everything is told from now on, or only what matters.
     detail: "plain-detail"(all);
     /// How a line of a list is chosen.

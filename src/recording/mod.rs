@@ -27,10 +27,10 @@ const MARKS: u64 = 16;
 /// Rows of each log that a fingerprint looks at: the newest.
 const ROWS: usize = 256;
 
-/// Hash of the scene as JSON, with at most 256 rows of each log.
+/// Hash of the scene as JSON, with at most 256 rows of each log, and without what only shows how it came to that.
 pub fn fingerprint(sim: &dyn Sim) -> String {
     // A scene has only text keys and whole numbers, which always become JSON.
-    let json = serde_json::to_vec(&sim.scene(ROWS)).unwrap_or_default();
+    let json = serde_json::to_vec(&sim.scene(ROWS).as_it_stands()).unwrap_or_default();
     crate::kit::fingerprint(&json)
 }
 

@@ -8,6 +8,7 @@ use super::prompt::Prompt;
 use super::update::{
     acting, ask, cue, help, hunt, lesson, link, look, messages, palette, prompt, rules, sheet, telling, time,
 };
+use super::views;
 
 type Hint = &'static str;
 
@@ -34,6 +35,7 @@ const fn anywhere(name: &'static str, wish: Wish, doc: &'static str) -> Action {
 const NUMBER: &str = "select a node by its number";
 const OTHER: &str = "this node, by its number";
 const ANSWER: &str = "give this answer";
+const DISKS: &str = "what each disk is made of, and what a crash would take; again, as before";
 
 /// All actions, in the order of the help.
 pub static ACTIONS: &[Action] = &[
@@ -82,6 +84,7 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "faster", |app| time::speed(app, 1), "time runs twice as fast", "").of(Group::Time),
     row(Stage::Watch, "slower", |app| time::speed(app, -1), "time runs half as fast", "").of(Group::Time),
     row(Stage::Watch, "panel", look::panel, "show something else beside the cluster", "view").of(Group::Look),
+    row(Stage::Watch, "disks", |app| look::beside(app, views::DISKS), DISKS, "").of(Group::Look),
     row(Stage::Watch, "next-node", |app| look::select_beside(app, 1), "select the next node", "node").of(Group::Nodes),
     row(Stage::Watch, "previous-node", |app| look::select_beside(app, -1), "select the node before", "")
         .of(Group::Nodes),

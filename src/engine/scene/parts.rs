@@ -14,6 +14,8 @@ pub enum Part {
     Clients,
     /// The rows of the nodes' logs.
     Logs,
+    /// The records that the nodes have written last.
+    Records,
     /// The messages in flight.
     Messages,
     /// The state of the links.
@@ -40,11 +42,11 @@ pub enum Part {
 
 /// A set of parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts(u16);
+pub struct Parts(u32);
 
 impl Parts {
     /// All of them.
-    pub const ALL: Parts = Parts(u16::MAX);
+    pub const ALL: Parts = Parts(u32::MAX);
 
     /// The same with this one.
     pub fn with(self, part: Part) -> Parts {
@@ -67,7 +69,7 @@ impl Scene {
     /// Whether a part is the same in another scene.
     pub fn agrees(&self, other: &Scene, part: Part) -> bool {
         match part {
-            Part::Nodes | Part::Clients | Part::Logs => self.nodes == other.nodes,
+            Part::Nodes | Part::Clients | Part::Logs | Part::Records => self.nodes == other.nodes,
             Part::Messages => self.messages == other.messages,
             Part::Links => self.links == other.links,
             Part::Network => self.network == other.network,

@@ -284,7 +284,7 @@ mod tests {
             let keymap = keymap(&format!("[watch]\n{action} = [\"{written}\"]\nplay = [\"f12\"]\n"));
             assert_eq!(does(&keymap, KeyCode::Char(letter), modifiers), Some(action), "{written}");
         }
-        let keymap = keymap("[watch]\nkill = [\"K\"]\n");
+        let keymap = keymap("[watch]\nkill = [\"K\"]\ndisks = [\"f12\"]\n");
         assert_eq!(does(&keymap, KeyCode::Char('k'), none), None, "the small letter is another key");
         assert_eq!(
             does(&keymap, KeyCode::Char('K'), none),

@@ -18,6 +18,12 @@ use crate::script::ScriptError;
 
 /// How many of the values that were chosen last are told of a branch's end.
 const ENDS_WITH: usize = 3;
+/// Where a node has written nothing.
+pub const NO_RECORD: &str = "nothing written yet";
+/// Above the records that are not durable.
+pub const CRASH_TAKES: &str = "╌╌ a crash takes what follows ╌╌";
+/// Above what is on a disk.
+pub const DISK_SAYS: &str = "the disk says now:";
 /// Where no node can be inspected.
 pub const NO_NODE: &str = "No node is selected.";
 /// Where nothing can be told yet.
@@ -121,6 +127,16 @@ pub fn span(ms: u64) -> String {
 /// What somebody is that has the votes or promises of a quorum.
 pub fn elected(scene: &Scene) -> &'static str {
     if scene.nodes.iter().any(|node| node.term.is_some()) { "leads" } else { "ready" }
+}
+
+/// How much of what a node has written last is durable.
+pub fn disk(node: &NodeCard) -> String {
+    let all = node.records.len() as u64 + node.older_records.unwrap_or(0);
+    match node.unflushed_records {
+        _ if all == 0 => String::new(),
+        Some(lost) => format!("{all} written, {lost} not flushed"),
+        None => format!("{all} written, all flushed"),
+    }
 }
 
 /// The word for a mark of the timeline.

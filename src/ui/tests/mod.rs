@@ -16,6 +16,7 @@ mod asked;
 mod chances;
 mod class;
 mod counts;
+mod disks;
 mod endings;
 mod frame;
 mod guided;

@@ -44,6 +44,23 @@ pub fn panel(app: &mut App) {
     said(app, format!("Beside the cluster: {title}."));
 }
 
+/// Has a view beside the cluster, or what stores where it is there already; where it has no place, on the whole screen.
+pub fn beside(app: &mut App, view: usize) {
+    let there = |app: &App| views::shown(&app.pane(), app.area).contains(&view);
+    let before = if there(app) { Some(app.look.clone()) } else { None };
+    app.look.enlarged = None;
+    app.look.panel = match &before {
+        Some(_) => views::STORES - 1,
+        None => view - 1,
+    };
+    if before.is_none() && !there(app) {
+        app.look.enlarged = Some(view);
+        return tell_enlarged(app);
+    }
+    let title = (views::ALL[app.look.panel + 1].title)(&app.pane());
+    said(app, format!("Beside the cluster: {title}."));
+}
+
 /// Gives the next view that has something to show the whole screen; after the last, all are back.
 pub fn enlarge(app: &mut App) {
     let first = first_to_enlarge(app);

@@ -215,8 +215,8 @@ fn chosen(pane: &Pane, count: usize) -> Vec<usize> {
             shown.push(at);
         }
     }
-    // The lesson stands first: it is read before anything else.
-    shown.sort_unstable_by_key(|at| (*at != LESSON, *at));
+    // The lesson stands first: it is read before anything else; what happened last, after what one looks at.
+    shown.sort_unstable_by_key(|at| (*at != LESSON, *at == NARRATION, *at));
     shown
 }
 

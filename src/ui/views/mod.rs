@@ -7,6 +7,7 @@ mod badge;
 mod banner;
 mod chosen;
 mod cluster;
+mod disks;
 mod endings;
 mod footer;
 mod header;
@@ -134,6 +135,15 @@ pub const ALL: &[View] = &[
         lacks: nothing_lacks,
         whole: never_scrolled,
     },
+    View {
+        title: |_| "Disks, and what was written".into(),
+        wanted: always,
+        rows: disks::rows,
+        draw: disks::draw,
+        hit: disks::hit,
+        lacks: disks::lacks,
+        whole: |pane, width| Some(disks::rows(pane, width)),
+    },
 ];
 
 /// Positions in [`ALL`].
@@ -152,6 +162,8 @@ pub const NARRATION: usize = 5;
 pub const LESSON: usize = 6;
 /// The sheet, while one is open.
 pub const SHEET: usize = 7;
+/// The nodes' disks.
+pub const DISKS: usize = 8;
 
 fn always(_: &Pane) -> bool {
     true
