@@ -220,6 +220,8 @@ refused-keeps-more =
        *[other] { $me } has written { $count } records that are not flushed
     }
     .remedy = a crash can keep 0 to { $count } of them
+refused-number-used = { $me } has used { $used }, and { $ballot } is not above it
+    .remedy = `prepare { $me } at { $next }` is; with `set paxos.proposer.unique off` it may use a number again
 refused-disk-fails = { $me }'s disk takes nothing that is to be durable
     .remedy = `disk { $me } works` first
 refused-disk-fails-already = { $me }'s disk fails already
@@ -1137,6 +1139,12 @@ paxos-retry-backoff =
     .waived = Rule off: ballot { $ballot } has ended, and { $me } starts the next at once.
 paxos-proposer-prepares =
     .held = { $me } starts ballot { $ballot } and asks for promises.
+paxos-proposer-reuses =
+    .held = { $me } is told to use { $ballot }, which is not above { $used }, a number that it has used.
+paxos-proposer-wishes =
+    .held = { $me } takes { $value } as the value that it wants chosen: it was told to.
+paxos-proposer-stays =
+    .held = Ballot { $ballot } has ended. { $me } does not try again by itself; `prepare { $me }` starts another.
 paxos-proposer-counts =
     .held =
         { $accepted_at ->

@@ -62,7 +62,9 @@ impl<P: Started> World<P> {
             Choice::Pause(node) => self.can_be_paused(node),
             Choice::Resume(node) => self.can_go_on(node),
             Choice::Clock(node, percent) => self.can_run_at(node, percent),
-            Choice::Input { node, .. } => self.can_act(node).map(drop),
+            Choice::Input { node, input, value, .. } => {
+                P::can_be_told(&self.config, self.can_act(node)?, node, (input, value))
+            }
             Choice::Inject { from, to, says } => self.can_inject(from, to, &self.config.value_text(says)),
             Choice::Set(option, value) => self.can_set(option, value),
             Choice::SetOf { node, option, value } => self.can_set_of(node, option, value),

@@ -16,7 +16,7 @@ pub struct Asks {
 /// The inputs of a protocol, with so many values. Of clients only those that are `able` ask.
 pub fn asks(info: &Info, config: &Config, values: usize, able: &dyn Fn(NodeId) -> bool) -> Asks {
     let mut asks = Asks { requests: vec![Vec::new(); values], acts: Vec::new() };
-    for (input, spec) in info.inputs() {
+    for (input, spec) in info.inputs().filter(|(_, spec)| !spec.by_hand()) {
         let ways = ways(spec, config, able);
         let value = |n: usize| match spec.has_value() {
             true => config.words.intern(&format!("v{}", n + 1)),
@@ -49,7 +49,7 @@ fn ways(spec: &InputSpec, config: &Config, able: &dyn Fn(NodeId) -> bool) -> Vec
             (ArgRole::Actor | ArgRole::Asker, Some(_)) => actors.extend(arg.nodes(config).find(|id| able(*id))),
             (ArgRole::Target, None) => aims = arg.nodes(config).map(NodeSet::one).collect(),
             (ArgRole::Targets, None) => aims.clear(),
-            (ArgRole::Target | ArgRole::Targets, Some(_)) | (ArgRole::Value, _) => {}
+            (ArgRole::Target | ArgRole::Targets, Some(_)) | (ArgRole::Value | ArgRole::Number, _) => {}
         }
     }
     actors.iter().flat_map(|node| aims.iter().map(|to| (*node, *to))).collect()

@@ -32,6 +32,8 @@ pub struct Arg {
     pub kinds: &'static [KindId],
     /// The word in front of it. What has one may be left out.
     pub word: Option<&'static str>,
+    /// Whether its input is for people alone: a search leaves it out, since what it does comes about without it as well.
+    pub by_hand: bool,
 }
 
 /// What an argument is to its input.
@@ -47,11 +49,15 @@ pub enum ArgRole {
     Targets,
     /// A value: all that is left of the line, but for arguments that have a word.
     Value,
+    /// A whole number from 1 on. It takes the place of a value: an input has one of the two.
+    Number,
 }
 
 impl Arg {
     /// A value.
     pub const VALUE: Arg = Arg::of(ArgRole::Value, &[]);
+    /// A number.
+    pub const NUMBER: Arg = Arg::of(ArgRole::Number, &[]);
 
     /// The node that acts.
     pub const fn actor(kinds: &'static [KindId]) -> Arg {
@@ -79,8 +85,14 @@ impl Arg {
         self
     }
 
+    /// The same of an input that is for people alone.
+    pub const fn by_hand(mut self) -> Arg {
+        self.by_hand = true;
+        self
+    }
+
     const fn of(role: ArgRole, kinds: &'static [KindId]) -> Arg {
-        Arg { role, kinds, word: None }
+        Arg { role, kinds, word: None, by_hand: false }
     }
 
     /// Whether it names who acts.
@@ -108,6 +120,11 @@ impl InputSpec {
     /// Whether it carries a value.
     pub fn has_value(&self) -> bool {
         self.args.contains(&Arg::VALUE)
+    }
+
+    /// Whether a search leaves it out.
+    pub fn by_hand(&self) -> bool {
+        self.args.iter().any(|arg| arg.by_hand)
     }
 
     /// The command that makes it again.
@@ -139,6 +156,8 @@ impl InputSpec {
                 ArgRole::Actor | ArgRole::Asker => config.name(node).to_string(),
                 ArgRole::Target | ArgRole::Targets if to.is_empty() => continue,
                 ArgRole::Target | ArgRole::Targets => names(config, to),
+                ArgRole::Number if value == Value::NOOP => continue,
+                ArgRole::Number => value.0.to_string(),
                 ArgRole::Value => config.value_text(value),
             };
             for word in arg.word.into_iter().chain([given.as_str()]) {

@@ -1,7 +1,7 @@
 //! What a protocol looks like in a scene: its cards, its messages, and what is chosen.
 
 use super::scene::{Chosen, Layout, LogRow, NodeCard, Packet, Progress, Shape};
-use super::{Config, Fields, List, NodeId, Observed, Refusal, Slot, refused};
+use super::{Config, Fields, InputId, List, NodeId, Observed, Refusal, Slot, Value, refused};
 use std::sync::Arc;
 
 /// Which entries or values are meant.
@@ -47,6 +47,10 @@ pub trait Pictured: Observed {
     /// A message of one's own of this kind, made of what was given. Default: none can be made.
     fn forge(kind: &str, _fields: &Fields) -> Result<Self::Msg, Refusal> {
         Err(refused::no_form(Self::INFO.title, kind, ""))
+    }
+    /// Whether a node can be told this, with this value or number; otherwise why not. Default: it always can.
+    fn can_be_told(_: &Config, _: &Slot<Self>, _: NodeId, _: (InputId, Value)) -> Result<(), Refusal> {
+        Ok(())
     }
     /// A record in a few words, such as `vote for S2 in term 3`.
     fn record_text(config: &Config, record: &Self::Record) -> String;

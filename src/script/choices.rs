@@ -78,12 +78,13 @@ impl Doing<'_> {
                     to = typed.to.as_ref().map(|group| group.resolve(sim, self.line)).transpose()?.unwrap_or_default();
                     to.iter().try_for_each(|id| self.check_kind(arg, id, sim))?;
                 }
-                ArgRole::Value => {}
+                ArgRole::Value | ArgRole::Number => {}
             }
         }
         // What is refused gives no word a number.
-        sim.allowed(Choice::Input { node, input, to, value: Value::NOOP }).map_err(|refusal| self.refused(refusal))?;
-        let value = typed.value.as_ref().map(|value| sim.config().read_value(value)).unwrap_or_default();
+        let number = typed.number.map_or(Value::NOOP, Value);
+        sim.allowed(Choice::Input { node, input, to, value: number }).map_err(|refusal| self.refused(refusal))?;
+        let value = typed.value.as_ref().map_or(number, |value| sim.config().read_value(value));
         Ok(Choice::Input { node, input, to, value })
     }
 

@@ -110,6 +110,8 @@ pub struct Typed {
     pub to: Option<Group>,
     /// Its value, if it carries one.
     pub value: Option<String>,
+    /// Its number, if one was given.
+    pub number: Option<u32>,
 }
 
 /// Where to go, or what to ask.

@@ -204,6 +204,12 @@ const VERBS_TO_COME: &[(InputSpec, &str, &str, &str)] = &[
         "C1 is told to read x at S4.",
     ),
     (input("snapshot", &[Arg::actor(SERVER)]), "snapshot S5", "snapshot S5", "S5 is told to snapshot."),
+    (
+        input("begin", &[Arg::actor(SERVER), Arg::NUMBER.behind("at"), Arg::targets(SERVER).behind("to")]),
+        "begin S1 at 5 to S2",
+        "begin S1 at 5 to S2",
+        "S1 is told to begin at 5 to S2.",
+    ),
 ];
 
 #[test]
@@ -242,7 +248,9 @@ fn every_input_has_arguments_that_can_be_told_apart() {
             "{}: a value ends the line",
             input.verb
         );
-        assert!(input.args.iter().all(|arg| arg.kinds.is_empty() == (*arg == Arg::VALUE)), "{}", input.verb);
+        let names_nobody = |arg: &Arg| matches!(arg.role, ArgRole::Value | ArgRole::Number);
+        assert!(input.args.iter().all(|arg| arg.kinds.is_empty() == names_nobody(arg)), "{}", input.verb);
+        assert!(count(names_nobody) <= 1, "{}: a number takes the place of a value", input.verb);
     }
 }
 

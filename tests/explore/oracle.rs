@@ -216,7 +216,7 @@ impl Rules {
 
     fn inputs(&self, state: &State, moves: &mut Vec<Move>) {
         let (sim, used) = (&*state.sim, &state.used);
-        for (input, spec) in sim.info().inputs() {
+        for (input, spec) in sim.info().inputs().filter(|(_, spec)| !spec.by_hand()) {
             let first = &spec.args[0];
             let asks = spec.asker().is_some();
             let n = if asks { used.requests } else { used.acts };

@@ -60,10 +60,13 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("paxos.proposer.proposes", judge),
     ("paxos.proposer.quorum-size", judge),
     ("paxos.proposer.refused", judge),
+    ("paxos.proposer.reuses", judge),
+    ("paxos.proposer.stays", judge),
     ("paxos.proposer.takes", judge),
     ("paxos.proposer.this-ballot", judge),
     ("paxos.proposer.times-out", judge),
     ("paxos.proposer.unique", judge),
+    ("paxos.proposer.wishes", judge),
     ("paxos.retry.backoff", judge),
 ];
 
@@ -480,6 +483,14 @@ impl Book {
                 let own = |value: &str| is.facts.get("own_value") == Some(&Fact::Text(value.into())) || !is.up;
                 own(&if t("taken") == "true" { t("value") } else { t("wish") }) && got.from == t("client")
             }
+            "paxos.proposer.wishes" => told.command.starts_with(&format!("propose {me} {}", t("value"))),
+            "paxos.proposer.reuses" => {
+                let used = t("used") == ballot && told.command.starts_with("prepare");
+                used && order(before, &t("ballot")) <= order(before, &ballot)
+                    && (!is.up || t("ballot") == in_use)
+                    && off("paxos.proposer.unique")
+            }
+            "paxos.proposer.stays" => t("ballot") == ballot && (!is.up || is.role == "idle" || is.kind == "server"),
             "paxos.proposer.no-value" => {
                 let now = if is.up { is } else { was };
                 let short = promises(&t("ballot")).len() < need(after);

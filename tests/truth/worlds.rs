@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use synod::engine::scheduler::Storm;
-use synod::engine::{Choice, Config, FieldKind, Form, NodeSet, Sim, asks};
+use synod::engine::{ArgRole, Choice, Config, FieldKind, Form, Info, InputId, InputSpec, NodeSet, Sim, Value, asks};
 use synod::protocols::{ALL, Entry};
 use synod::scenario::Scenario;
 use synod::timeline::Timeline;
@@ -272,7 +272,26 @@ fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
     one_in(3, "manual_phases = true");
     one_in(2, "client_patience_ms = [40, 160]");
     one_in(4, "loss_percent = 10");
+    one_in(4, "retry = false");
     options
+}
+
+/// What people alone tell nodes: a value of their own, or a number.
+fn by_hand(config: &Config, info: &'static Info) -> Vec<Choice> {
+    let told = |(input, spec): (InputId, &InputSpec)| {
+        let has = |role: ArgRole| spec.args.iter().any(|arg| arg.role == role);
+        let value = match (has(ArgRole::Number), spec.has_value()) {
+            (true, _) => Some(Value(2)),
+            (false, true) => Some(config.words.intern("x=5")),
+            (false, false) => spec.by_hand().then_some(Value::NOOP),
+        };
+        let value = value.filter(|_| spec.asker().is_none());
+        let of = |value| {
+            spec.args[0].nodes(config).map(move |node| Choice::Input { node, input, to: NodeSet::EMPTY, value })
+        };
+        value.into_iter().flat_map(of).collect::<Vec<_>>()
+    };
+    info.inputs().flat_map(told).collect()
 }
 
 /// What becomes of a world: faults, and people who ask for a few values and tell nodes to act.
@@ -288,6 +307,6 @@ fn storm(sim: &dyn Sim, seed: u64) -> Storm {
             other => other,
         })
     });
-    let inputs = requests.chain(asked.acts).collect();
+    let inputs = requests.chain(asked.acts).chain(by_hand(config, info)).collect();
     Storm::new(seed, victims).asking(inputs)
 }

@@ -157,6 +157,7 @@ impl Asked for Paxos {
                 Some(Tie::Leads)
             }
             (rules::TAKES, rules::PREPARES) if taken => Some(Tie::Leads),
+            (rules::WISHES, rules::ADOPT_ACCEPTED) if own && earlier.facts[0] == later.facts[2] => Some(Tie::Leads),
             _ => None,
         }
     }

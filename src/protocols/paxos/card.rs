@@ -2,7 +2,6 @@
 //! `n_value`) stand beside the literature's.
 
 use super::Paxos;
-use super::forged;
 use super::learner::{Learner, nearest};
 use super::messages::{Msg, Proposal, Record};
 use super::node::Node;
@@ -10,8 +9,9 @@ use super::observer::{ChosenValue, Ghost};
 use super::progress::progress;
 use super::proposer::{Phase, Proposer};
 use super::roles::{Disk, Role, SERVER, quorum};
+use super::{by_hand, forged};
 use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tally, Tone};
-use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, disk_fields};
+use crate::engine::{Config, Fields, InputId, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, disk_fields};
 use crate::parts::client::{self as asking, Request};
 use crate::parts::{Embeds, Part};
 use std::collections::BTreeMap;
@@ -133,6 +133,10 @@ impl Pictured for Paxos {
 
     fn layout(config: &Config) -> Layout {
         if config.of_kind(SERVER).is_empty() { Layout::Rows } else { Layout::Ring }
+    }
+
+    fn can_be_told(config: &Config, slot: &Slot<Paxos>, id: NodeId, told: (InputId, Value)) -> Result<(), Refusal> {
+        by_hand::can_be_told(config, &slot.disk, id, told)
     }
 
     fn record_text(config: &Config, record: &Record) -> String {

@@ -96,4 +96,6 @@ impl Record {
 pub enum Happened {
     /// A learner has decided another value than the one on its disk, which stays there.
     DecidedAnother(Proposal),
+    /// A person has told a proposer what to propose.
+    WasTold(Value),
 }

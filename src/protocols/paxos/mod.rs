@@ -5,7 +5,9 @@
 //! [`rules`] is the table of what can be switched off, `observer` the omniscient view.
 
 pub mod acceptor;
+mod adopt;
 mod ask;
+mod by_hand;
 mod card;
 mod chances;
 pub mod client;
@@ -17,6 +19,7 @@ pub mod node;
 mod observer;
 mod progress;
 pub mod proposer;
+pub(crate) mod refused;
 pub mod roles;
 pub mod rules;
 mod search;
@@ -69,6 +72,10 @@ pub mod options {
             "manual_phases", false, "proposers do nothing by themselves: `prepare` and `accept` move them",
         );
         ..client::options(MANNER);
+        /// Whether a proposer whose ballot has ended tries again.
+        TRIES_AGAIN = OptionSpec::flag(
+            "retry", true, "a proposer whose ballot has ended tries again; off: it stays until it is told",
+        );
     }
 }
 
@@ -90,10 +97,14 @@ pub mod inputs {
         /// A proposer starts phase 1.
         PREPARE = InputSpec {
             verb: "prepare",
-            args: &[Arg::actor(&[SERVER, PROPOSER]), Arg::targets(&[SERVER, ACCEPTOR]).behind("to")],
+            args: &[
+                Arg::actor(&[SERVER, PROPOSER]),
+                Arg::NUMBER.behind("at"),
+                Arg::targets(&[SERVER, ACCEPTOR]).behind("to"),
+            ],
             told: None,
             example: "prepare P1 to A1,A2",
-            about: "a proposer starts phase 1 with a new ballot, towards some acceptors or all",
+            about: "a proposer starts phase 1 with a new ballot, `at 5` with that number, towards some acceptors or all",
         };
         /// A proposer starts phase 2.
         ACCEPT = InputSpec {
@@ -102,6 +113,18 @@ pub mod inputs {
             told: None,
             example: "accept P1 to A1,A2",
             about: "a proposer with a quorum of promises starts phase 2, towards some acceptors or all",
+        };
+        /// A proposer is told what to propose.
+        PROPOSE = InputSpec {
+            verb: "propose",
+            args: &[
+                Arg::actor(&[SERVER, PROPOSER]).by_hand(),
+                Arg::VALUE,
+                Arg::targets(&[SERVER, ACCEPTOR]).behind("to"),
+            ],
+            told: None,
+            example: "propose P1 X",
+            about: "a proposer takes this value, and starts phase 1; phase 2 if it has a quorum of promises",
         };
     }
 }

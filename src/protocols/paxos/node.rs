@@ -58,8 +58,9 @@ impl Node {
                 (inputs::REQUEST, _, Some(client)) => {
                     asking::Client::on(&mut client.asks, cx, asking::Occasion::Ask(to, value))
                 }
-                (inputs::PREPARE, Some(proposer), _) => proposer.prepare(cx, aim(cx, to)),
+                (inputs::PREPARE, Some(proposer), _) => proposer.prepare_at(cx, aim(cx, to), value),
                 (inputs::ACCEPT, Some(proposer), _) => proposer.accept(cx, aim(cx, to)),
+                (inputs::PROPOSE, Some(proposer), _) => proposer.propose_this(cx, aim(cx, to), value),
                 _ => {}
             },
         }

@@ -99,7 +99,9 @@ impl Ghost {
     pub fn observe(&mut self, seen: &Seen<Paxos>, found: &mut Found) {
         for deed in seen.deeds() {
             match deed {
-                Deed::Sent(_, Msg::Request(Request { value, .. })) => drop(self.asked.insert_new(value.0, ())),
+                Deed::Sent(_, Msg::Request(Request { value, .. })) | Deed::Fact(Happened::WasTold(value)) => {
+                    self.assume_asked(*value);
+                }
                 Deed::Sent(_, Msg::Accept(proposal)) => self.see_proposal(seen, *proposal, found),
                 Deed::Sent(_, Msg::Accepted(proposal))
                 | Deed::Wrote { record: Record::Acknowledge { proposal, .. }, flushed: true } => {

@@ -100,7 +100,8 @@ fn acceptors(cx: &Context) -> NodeSet {
     Role::Acceptor.players(cx.config)
 }
 
-fn manual(cx: &Context) -> bool {
+/// Whether proposers act only when told to.
+pub fn manual(cx: &Context) -> bool {
     cx.config.flag(options::MANUAL_PHASES)
 }
 
@@ -114,7 +115,15 @@ impl Proposer {
     /// Phase 1(a): a new number, higher than any it has used or heard of, towards these acceptors.
     pub fn prepare(&mut self, cx: &mut Context, to: NodeSet) {
         let round = self.seen.max(cx.disk().proposed.round()).saturating_add(1);
-        let ballot = Ballot::new(round, cx.id);
+        self.begin(cx, to, Ballot::new(round, cx.id));
+    }
+
+    /// Phase 1(a) at this number.
+    pub fn begin(&mut self, cx: &mut Context, to: NodeSet, ballot: Ballot) {
+        let used = cx.disk().proposed;
+        if ballot <= used {
+            cx.tell(rules::REUSES, [ballot.0, used.0, 0, 0]);
+        }
         *self = Proposer { phase: Phase::Prepare, value: self.value, seen: self.seen, ..Proposer::default() };
         cx.tell(rules::PREPARES, [ballot.0, 0, 0, 0]);
         // The number is on disk before anybody hears of it, so that a restart never uses it again.
@@ -267,7 +276,7 @@ impl Proposer {
     }
 
     /// Phase 2(a).
-    fn propose(&mut self, cx: &mut Context, to: NodeSet) {
+    pub fn propose(&mut self, cx: &mut Context, to: NodeSet) {
         let ballot = cx.disk().proposed;
         let Some(value) = self.sent.or_else(|| self.choose_value(cx)) else {
             cx.tell(rules::NO_VALUE, [ballot.0, self.is_short(cx.config).into(), 0, 0]);
@@ -287,69 +296,6 @@ impl Proposer {
         cx.tell(rules::PROPOSES, [ballot.0, value.0, 0, 0]);
         to.iter().for_each(|id| cx.send(id, Msg::Accept(proposal)));
         self.await_answers(cx);
-    }
-
-    /// The value that the promises leave: that of the highest-numbered proposal reported, or the own one if none is.
-    pub fn choose_value(&self, cx: &mut Context) -> Option<Value> {
-        let reported = || self.reports.iter().map(|report| report.accepted);
-        let (Some(highest), Some(lowest)) = (reported().max_by_key(|p| p.ballot), reported().min_by_key(|p| p.ballot))
-        else {
-            let own = self.value?;
-            cx.tell(rules::ADOPT_ACCEPTED, [Ballot::NONE.0, NOTHING, own.0, 0]);
-            return Some(own);
-        };
-        let several = lowest.ballot != highest.ballot;
-        // Of several it is told of the one that is taken.
-        let taken = if several { self.taken(cx, highest, lowest) } else { highest };
-        let instead = self.value.is_some_and(|own| own != taken.value);
-        let facts = [taken.ballot.0, taken.value.0, self.value.map_or(NOTHING, |v| v.0), instead.into()];
-        match self.value {
-            Some(own) if !cx.obeys(rules::ADOPT_ACCEPTED, facts) => return Some(own),
-            Some(_) => {}
-            None => cx.tell(rules::ADOPT_ACCEPTED, facts),
-        }
-        if !several {
-            return Some(taken.value);
-        }
-        let facts = [highest.ballot.0, highest.value.0, lowest.ballot.0, lowest.value.0];
-        if !cx.obeys(rules::ADOPT_HIGHEST, facts) {
-            return Some(lowest.value);
-        }
-        // The highest number, whatever came first or is reported most often.
-        let (first, (commonest, reports)) = (self.first().unwrap_or(highest), self.commonest(highest));
-        let facts = [highest.ballot.0, highest.value.0, first.ballot.0, first.value.0];
-        if first.value != highest.value && !cx.obeys(rules::NOT_THE_FIRST, facts) {
-            return Some(first.value);
-        }
-        let facts = [highest.ballot.0, highest.value.0, commonest.value.0, reports];
-        if commonest.value != highest.value && !cx.obeys(rules::NOT_THE_COMMONEST, facts) {
-            return Some(commonest.value);
-        }
-        Some(highest.value)
-    }
-
-    /// Which of several reported proposals is taken: the highest, unless a rule is off.
-    fn taken(&self, cx: &Context, highest: Proposal, lowest: Proposal) -> Proposal {
-        let first = self.first().filter(|first| cx.off(rules::NOT_THE_FIRST) && first.value != highest.value);
-        match first {
-            _ if cx.off(rules::ADOPT_HIGHEST) => lowest,
-            Some(first) => first,
-            None if cx.off(rules::NOT_THE_COMMONEST) => self.commonest(highest).0,
-            None => highest,
-        }
-    }
-
-    /// What was reported first.
-    fn first(&self) -> Option<Proposal> {
-        self.reports.first().map(|report| report.accepted)
-    }
-
-    /// A proposal of the value that most promises report, and how many do; of equally many that of the highest number.
-    fn commonest(&self, highest: Proposal) -> (Proposal, u32) {
-        let reported = || self.reports.iter().map(|report| report.accepted);
-        let reports = |one: &Proposal| reported().filter(|other| other.value == one.value).count();
-        let commonest = reported().max_by_key(|one| (reports(one), one.ballot)).unwrap_or(highest);
-        (commonest, reports(&commonest) as u32)
     }
 
     /// An acceptor refuses: a hint that this ballot may be lost, and how high to go.
@@ -396,6 +342,10 @@ impl Proposer {
         if self.value.is_none() && self.sent.is_none() {
             self.phase = Phase::Idle;
             return;
+        }
+        if !cx.config.flag(options::TRIES_AGAIN) {
+            self.phase = Phase::Idle;
+            return cx.tell(rules::STAYS, [cx.disk().proposed.0, 0, 0, 0]);
         }
         self.phase = Phase::Wait;
         if cx.obeys(rules::BACKOFF, [cx.disk().proposed.0, 0, 0, 0]) {

@@ -192,6 +192,15 @@ table! { RULES: [Rule] by RuleId::of;
     ).announces(Announces::Send).facts(&[ballot("ballot")]);
     PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)")
         .announces(Announces::Send).facts(&[ballot("ballot")]);
+    REUSES = Rule::event(
+        "paxos.proposer.reuses",
+        "A proposer is told to use a number that is not above all that it has used.",
+        "section 2.5",
+    ).announces(Announces::Send).facts(&[ballot("ballot"), ballot("used")]);
+    WISHES = Rule::event("paxos.proposer.wishes", "A proposer is told what to propose.", "section 2.2")
+        .facts(&[value("value")]);
+    STAYS = Rule::event("paxos.proposer.stays", "A proposer's ballot has ended, and it does not try again.", "section 2.4")
+        .facts(&[ballot("ballot")]);
     COUNTS_PROMISE = Rule::event("paxos.proposer.counts", "A proposer gets a promise.", "section 2.2, phase 1(b)")
         .facts(&[node("acceptor"), ballot("accepted_at"), value("accepted"), count("promises")]);
     LATE = Rule::event("paxos.proposer.late", "An answer comes that is not waited for.", "section 2.2").routine().turns_away()

@@ -32,6 +32,7 @@ const SAYINGS: &[&[Saying]] = &[
     plain::words::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
+    protocols::paxos::refused::SAYINGS,
     protocols::replicas::words::SAYINGS,
 ];
 

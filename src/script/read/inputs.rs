@@ -4,12 +4,15 @@ use crate::engine::{Arg, ArgRole, Info, InputId, InputSpec};
 use crate::script::command::{Act, Command, Typed};
 use crate::script::error::ScriptError;
 use crate::script::names::{Group, NodeName};
-use crate::script::tokens::{Line, Word};
+use crate::script::tokens::{Line, Word, number};
 use std::ops::Range;
+
+/// The highest number that a person gives: far above what a run comes to.
+const MOST: u32 = 1_000_000;
 
 /// Reads what stands behind a protocol's own verb.
 pub fn input(line: &mut Line, info: &Info, input: InputId) -> Result<Command, ScriptError> {
-    let mut typed = Typed { input, who: None, to: None, value: None };
+    let mut typed = Typed { input, who: None, to: None, value: None, number: None };
     let mut args = info.inputs[input.index()].args.iter();
     while let Some(arg) = args.next() {
         if arg.role == ArgRole::Value {
@@ -20,21 +23,32 @@ pub fn input(line: &mut Line, info: &Info, input: InputId) -> Result<Command, Sc
         if arg.word.is_some_and(|word| !line.eat(word)) {
             continue;
         }
-        let word = line.need(if arg.aims() && arg.word.is_some() { "the nodes it is aimed at" } else { "a node" })?;
+        let word = line.need(match (arg.role, arg.word) {
+            (ArgRole::Number, _) => "a number, such as 5,",
+            (ArgRole::Target | ArgRole::Targets, Some(_)) => "the nodes it is aimed at",
+            _ => "a node",
+        })?;
         name(line, arg, &word, &mut typed)?;
     }
     Ok(Command::Act(Act::Input(typed)))
 }
 
-/// Reads the nodes that an argument names.
+/// Reads the nodes that an argument names, or its number.
 fn name(line: &Line, arg: &Arg, word: &Word, typed: &mut Typed) -> Result<(), ScriptError> {
     match arg.role {
         ArgRole::Actor | ArgRole::Asker => typed.who = Some(NodeName::parse(line, word)?),
         ArgRole::Target => typed.to = Some(Group::one(NodeName::parse(line, word)?)),
         ArgRole::Targets => typed.to = Some(Group::parse(line, word)?),
+        ArgRole::Number => typed.number = Some(counted(line, word)?),
         ArgRole::Value => {}
     }
     Ok(())
+}
+
+/// A number that a person may give.
+fn counted(line: &Line, word: &Word) -> Result<u32, ScriptError> {
+    let read = u32::try_from(number(line, word)?).ok().filter(|n| (1..=MOST).contains(n));
+    read.ok_or_else(|| line.error(word.span.clone(), format!("a whole number from 1 to {MOST} belongs here")))
 }
 
 /// Reads a value, and the arguments at its end that have a word: `x=1 from C2`.

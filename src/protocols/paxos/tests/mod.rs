@@ -2,6 +2,7 @@
 //! belongs to, `off` one for what each rule's absence does, `properties` feeds the observer what no node would do. A new
 //! rule is a row of [`TRIED`].
 
+mod by_hand;
 mod kept;
 mod off;
 mod properties;
