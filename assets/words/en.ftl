@@ -220,8 +220,8 @@ refused-keeps-more =
        *[other] { $me } has written { $count } records that are not flushed
     }
     .remedy = a crash can keep 0 to { $count } of them
-refused-number-used = { $me } has used { $used }, and { $ballot } is not above it
-    .remedy = `prepare { $me } at { $next }` is; with `set paxos.proposer.unique off` it may use a number again
+refused-number-used = { $me } has used { $used }; { $ballot } is no higher
+    .remedy = `prepare { $me } at { $next }`, or `set paxos.proposer.unique off`
 refused-disk-fails = { $me }'s disk takes nothing that is to be durable
     .remedy = `disk { $me } works` first
 refused-disk-fails-already = { $me }'s disk fails already
@@ -881,6 +881,7 @@ timer =
     .patience = patience
     .ballot = ballot
     .retry = retry
+    .query = query
     .write = write
 message =
     .RequestVote = RequestVote
@@ -896,6 +897,10 @@ message =
     .Accept = Accept
     .Accepted = Accepted
     .Decided = Decided
+    .Learned = Learned
+    .Query = Query
+    .Told = Told
+    .Settle = Settle
     .Write = Write
 field =
     .leader = leader
@@ -929,6 +934,8 @@ field =
     .own_value = own value
     .highest_round = highest round heard of
     .also_heard = also heard
+    .learning = messages of learning
+    .answers_from = answers from
     .reported = reported
     .reported_first = reported first by
     .older_promises = older promises of
@@ -1350,6 +1357,39 @@ paxos-tells-again =
         [one] , and tells the client again
        *[other] , and tells the clients again
     }
+paxos-learner-relays =
+    .held = { $me } tells { $learners } that { $value } is chosen.
+paxos-learner-takes-word =
+    .held = { $learner } tells { $me } that [{ $ballot }, { $value }] is chosen; { $me } takes its word for it.
+paxos-learner-asks =
+    .held = { $me } asks the acceptors what they have accepted.
+paxos-learner-told-nothing =
+    .held = { $acceptor } tells { $me } that it has accepted nothing.
+paxos-learner-too-few-answers =
+    .held =
+        { $acceptors ->
+            [none] No acceptor has answered { $me } in time: it asks once more.
+           *[other] Only { $acceptors } answered { $me } in time, too few to know: it asks once more.
+        }
+paxos-learner-nothing-yet =
+    .held = { $acceptors } have accepted nothing, so { $me } has nothing to learn yet.
+paxos-learner-unsettled =
+    .held = What { $acceptors } answered does not tell { $me } what is chosen: it asks { $proposer } for a new ballot.
+paxos-acceptor-tells =
+    .held =
+        { $ballot ->
+            [none] { $me } tells { $learner } that it has accepted nothing.
+           *[other] { $me } tells { $learner } that it has accepted [{ $ballot }, { $value }].
+        }
+paxos-proposer-is-to-settle =
+    .held =
+        { $does ->
+            [begins] { $learner } asks { $me } for a new ballot, so that it can learn what is chosen.
+            [manual] { $learner } asks { $me } for a new ballot; `prepare { $me }` begins one.
+           *[busy] { $learner } asks { $me } for a new ballot, and { $me } has one under way.
+        }
+paxos-proposer-no-learner =
+    .held = There is no learner: nobody will tell { $client } what is chosen.
 paxos-learner-forgets =
     .held = { $me } keeps count of { $kept } proposals, and { $acceptor }'s [{ $ballot }, { $value }] is older than all of them.
 
@@ -1452,6 +1492,20 @@ paxos-is-untold =
         { $ballot ->
             [none] { $me } knows that { $value } is chosen, and has sent { $other } no word of it in this run.
            *[other] { $me } has accepted [{ $ballot }, { $value }], and has sent { $other } no word of it in this run.
+        }
+paxos-is-told-by =
+    .held = { $me } hears what is chosen from { $learners } only.
+paxos-is-learnerless =
+    .held = There is no learner to learn it.
+paxos-is-asking =
+    .held =
+        { $open ->
+            [yes]
+                { $acceptors ->
+                    [none] { $me } has asked the acceptors, and none has answered yet.
+                   *[other] { $me } has asked the acceptors, and of them { $acceptors } answered.
+                }
+           *[no] Nobody tells { $me }; `query { $me }` asks the acceptors.
         }
 paxos-is-decided =
     .held = { $me } has decided { $value }, at ballot { $ballot }, and keeps to that.

@@ -398,6 +398,7 @@ impl<P: Started> World<P> {
             ..NodeCard::default()
         };
         P::card(config, slot, id, rows, &mut card);
+        P::picture_of_run(&self.ghost, config, id, &mut card);
         if !slot.up() {
             card.role = "down".into();
             card.badge.symbol = '✗';

@@ -5,7 +5,7 @@ use crate::run::Run;
 use crate::{Case, Check, node, paxos_kept};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Scene, Verdict};
+use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Scene, Sending, Verdict};
 
 type Set<T> = BTreeSet<T>;
 
@@ -18,28 +18,39 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("paxos.acceptor.persist-promise", judge),
     ("paxos.acceptor.promise", judge),
     ("paxos.acceptor.remember-promise", judge),
+    ("paxos.acceptor.tells", judge),
     ("paxos.client.answered", judge),
     ("paxos.client.hears", judge),
     ("paxos.is.accepted", judge),
+    ("paxos.is.asking", judge),
     ("paxos.is.clientless", judge),
     ("paxos.is.decided", judge),
     ("paxos.is.free", judge),
     ("paxos.is.gathering", judge),
     ("paxos.is.heard", judge),
+    ("paxos.is.learnerless", judge),
     ("paxos.is.looking", judge),
     ("paxos.is.silent", judge),
     ("paxos.is.since", judge),
+    ("paxos.is.told-by", judge),
     ("paxos.is.unasked", judge),
     ("paxos.is.unheard", judge),
     ("paxos.is.unproposed", judge),
     ("paxos.is.untold", judge),
     ("paxos.is.waiting", judge),
+    ("paxos.learner.asks", judge),
     ("paxos.learner.assumes", judge),
     ("paxos.learner.distinct", judge),
     ("paxos.learner.forgets", judge),
     ("paxos.learner.learns", judge),
+    ("paxos.learner.nothing-yet", judge),
     ("paxos.learner.quorum-size", judge),
+    ("paxos.learner.relays", judge),
     ("paxos.learner.same-ballot", judge),
+    ("paxos.learner.takes-word", judge),
+    ("paxos.learner.told-nothing", judge),
+    ("paxos.learner.too-few-answers", judge),
+    ("paxos.learner.unsettled", judge),
     ("paxos.node.boots", judge),
     ("paxos.proposer.adopt-accepted", judge),
     ("paxos.proposer.adopt-highest", judge),
@@ -50,9 +61,11 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("paxos.proposer.distinct", judge),
     ("paxos.proposer.hears", judge),
     ("paxos.proposer.hears-round", judge),
+    ("paxos.proposer.is-to-settle", judge),
     ("paxos.proposer.knows", judge),
     ("paxos.proposer.late", judge),
     ("paxos.proposer.no-ballot", judge),
+    ("paxos.proposer.no-learner", judge),
     ("paxos.proposer.no-value", judge),
     ("paxos.proposer.one-value", judge),
     ("paxos.proposer.prepared", judge),
@@ -153,15 +166,22 @@ fn fact(packet: &Packet, name: &str) -> String {
 
 fn said(packet: &Packet) -> Said {
     let reports = fact(packet, "accepted_ballot");
+    // Who tells what it has accepted speaks of that, and of no number of its own.
+    let value = if packet.kind == "Told" { fact(packet, "accepted_value") } else { String::new() };
     Said {
         kind: packet.kind.clone(),
         from: packet.from.clone(),
         to: packet.to.clone(),
         ballot: packet.ballot.clone().unwrap_or_default(),
-        value: packet.value.clone().unwrap_or_default(),
+        value: packet.value.clone().unwrap_or(value),
         reports: (!reports.is_empty()).then(|| (reports, fact(packet, "accepted_value"))),
         promised: fact(packet, "promised"),
     }
+}
+
+/// Whether a message tells a learner that its sender has accepted something.
+fn tells(said: &Said) -> bool {
+    said.kind == "Accepted" || said.kind == "Told" && !said.ballot.is_empty()
 }
 
 /// Whether a learner that knew this decides for the first time, the same again, or another value.
@@ -289,7 +309,8 @@ impl Book {
                 // What is made by hand no proposer has proposed, and none has begun a ballot with it.
                 "Accept" | "Prepare" if by_hand => {}
                 "Prepare" => self.began.push(said.from),
-                "Accepted" => drop(self.accepted.insert((said.from, said.ballot, said.value))),
+                "Told" if said.ballot.is_empty() => {}
+                "Accepted" | "Told" => drop(self.accepted.insert((said.from, said.ballot, said.value))),
                 "Promise" => drop(self.promised.insert((said.from, said.ballot))),
                 "Accept" => drop(self.proposed.insert((said.from, said.ballot, said.value))),
                 _ => {}
@@ -319,12 +340,18 @@ impl Book {
         all.filter(fits).map(|s| s.from.clone()).collect()
     }
 
+    /// Acceptors of whom a learner heard in its present life that they have accepted a value at this ballot.
+    pub fn heard_of(&self, learner: &str, ballot: &str, value: &str) -> Set<String> {
+        let heard = ["Accepted", "Told"].map(|kind| self.heard_from(learner, kind, ballot, Some(value)));
+        heard.into_iter().flatten().collect()
+    }
+
     /// Whether so many acceptors were heard to have accepted a value, at this ballot and at all of them.
     fn across(&self, note: &NoteCard) -> bool {
         let (value, ballot) = (text(&note.facts, "value"), text(&note.facts, "ballot"));
         let all = self.heard.get(&note.node).into_iter().flatten();
-        let across: Set<_> = all.filter(|s| s.kind == "Accepted" && s.value == value).map(|s| &s.from).collect();
-        let here = self.heard_from(&note.node, "Accepted", &ballot, Some(&value));
+        let across: Set<_> = all.filter(|s| tells(s) && s.value == value).map(|s| &s.from).collect();
+        let here = self.heard_of(&note.node, &ballot, &value);
         (across.len(), here.len()) == (number(&note.facts, "across"), number(&note.facts, "here"))
     }
 
@@ -522,12 +549,14 @@ impl Book {
                 of == (t("promised"), &t("accepted_at")) && (!is.up || rises)
             }
             "paxos.learner.quorum-size" => {
-                let by = self.heard_from(me, "Accepted", &t("ballot"), Some(&got.value));
+                let by = self.heard_of(me, &t("ballot"), &got.value);
                 let sizes = n("needed") == need(after) && n("acceptors") == acceptors(after).len();
                 sizes && more == (by.len() != n("acceptances")) && (!held || n("acceptances") >= need(after))
             }
             "paxos.learner.distinct" => {
-                let times = self.heard.get(me).into_iter().flatten().filter(|s| *s == got).count();
+                let same =
+                    |s: &&Said| tells(s) && (&s.from, &s.ballot, &s.value) == (&got.from, &got.ballot, &got.value);
+                let times = self.heard.get(me).into_iter().flatten().filter(same).count();
                 let of = (&got.from, &got.ballot, &got.value);
                 of == (&t("acceptor"), &t("ballot"), &t("value")) && (times == 1) == held
             }
@@ -540,9 +569,53 @@ impl Book {
                     && (t("how") == "another" || sends("Decided") == clients)
             }
             "paxos.learner.assumes" => {
-                let heard = self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")));
+                let heard = self.heard_of(me, &t("ballot"), &t("value"));
                 let clients = after.nodes.iter().filter(|node| node.kind == "client").count();
-                !heard.is_empty() && heard.len() < need(after) && n("clients") == clients && decides(was, note)
+                let word = got.kind == "Learned" && (&got.ballot, &got.value) == (&t("ballot"), &t("value"));
+                (word || !heard.is_empty())
+                    && heard.len() < need(after)
+                    && n("clients") == clients
+                    && decides(was, note)
+            }
+            "paxos.learner.relays" => {
+                let to = told.sent.iter().filter(|s| s.from == me && s.kind == "Learned").map(|s| s.to.clone());
+                to.collect::<Set<_>>() == names(f.get("learners")) && (!is.up || is.decided == Some(t("value")))
+            }
+            "paxos.learner.takes-word" => {
+                got.kind == "Learned"
+                    && (&got.from, &got.ballot, &got.value) == (&t("learner"), &t("ballot"), &t("value"))
+            }
+            "paxos.learner.asks" => sends("Query") == acceptors(after).len(),
+            "paxos.learner.told-nothing" => {
+                (got.kind.as_str(), got.ballot.as_str(), &got.from) == ("Told", "", &t("acceptor"))
+            }
+            "paxos.learner.too-few-answers" => {
+                let answers = names(was.facts.get("answers_from"));
+                names(f.get("acceptors")) == answers && answers.len() < need(after)
+            }
+            "paxos.learner.nothing-yet" | "paxos.learner.unsettled" => {
+                let mut answers = names(was.facts.get("answers_from"));
+                answers.extend(Some(got.from.clone()).filter(|_| got.kind == "Told"));
+                let asks = |s: &&Sending| (s.from.as_str(), s.kind.as_str(), &s.to) == (me, "Settle", &t("proposer"));
+                let asked = note.rule.ends_with("nothing-yet") || told.sent.iter().filter(asks).count() == 1;
+                names(f.get("acceptors")) == answers && asked
+            }
+            "paxos.acceptor.tells" => {
+                let has = was.accepted.as_ref().map(|a| (a.ballot.clone(), a.value.clone())).unwrap_or_default();
+                (got.kind.as_str(), &got.from) == ("Query", &t("learner")) && has == (t("ballot"), t("value"))
+            }
+            "paxos.proposer.is-to-settle" => {
+                let busy = ["preparing", "ready", "proposing", "backing-off"].contains(&was.role.as_str());
+                let does = match t("does").as_str() {
+                    "begins" => !busy && sends("Prepare") > 0,
+                    "busy" => busy && sends("Prepare") == 0,
+                    _ => sends("Prepare") == 0 && was.timers.iter().all(|timer| timer.name != "retry"),
+                };
+                does && (got.kind.as_str(), &got.from) == ("Settle", &t("learner"))
+            }
+            "paxos.proposer.no-learner" => {
+                let learns = |node: &NodeCard| node.kind == "learner" || node.kind == "server";
+                !after.nodes.iter().any(learns) && got.from == t("client")
             }
             "paxos.client.answered" => {
                 let wished = names(was.facts.get("waiting_for"));
@@ -617,31 +690,45 @@ impl Book {
                 value => never("Accept", &t("acceptor"), &t("ballot"), value) && self.is_known(is, &t("ballot"), value),
             },
             "paxos.is.accepted" => among == self.accepted_by(&t("ballot"), &t("value")),
-            "paxos.is.heard" => among == (self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value")))),
+            "paxos.is.heard" => among == self.heard_of(me, &t("ballot"), &t("value")),
             "paxos.is.unheard" => {
                 // What its proposer heard before the run its learner has not.
-                let mut heard = self.heard.get(me).into_iter().flatten().filter(|s| s.kind == "Accepted");
+                let mut heard = self.heard.get(me).into_iter().flatten().filter(|s| tells(s));
                 !heard.any(|s| self.said.values().any(|said| said == s))
             }
             "paxos.learner.quorum-size" => {
                 let sizes = n("needed") == need(scene) && n("acceptors") == acceptors(scene).len();
-                let heard = self.heard.get(me).into_iter().flatten().filter(|s| s.kind == "Accepted");
+                let heard = self.heard.get(me).into_iter().flatten().filter(|s| tells(s));
                 let values: Set<&str> = heard.filter(|s| s.ballot == t("ballot")).map(|s| s.value.as_str()).collect();
-                let by = |value: &&str| self.heard_from(me, "Accepted", &t("ballot"), Some(value)).len();
+                let by = |value: &&str| self.heard_of(me, &t("ballot"), value).len();
                 let more = !values.iter().any(|value| by(value) == n("acceptances"));
                 sizes && !values.is_empty() && more == (t("more") == "true")
             }
             "paxos.is.untold" => match t("ballot").as_str() {
-                "" => never("Decided", &t("other"), "", &t("value")),
+                "" => ["Decided", "Learned"].iter().all(|kind| never(kind, &t("other"), "", &t("value"))),
                 ballot => {
                     never("Accepted", &t("other"), ballot, &t("value"))
                         && self.accepted_by(ballot, &t("value")).contains(me)
                 }
             },
             "paxos.is.decided" => {
-                let tells = |s: &Said| (&s.kind[..], &s.to[..], &s.ballot) == ("Accepted", me, &t("ballot"));
-                let heard = |s: &Said| tells(s) && s.value == t("value");
+                let tells = |s: &Said| tells(s) || s.kind == "Learned";
+                let heard = |s: &Said| tells(s) && (&s.to[..], &s.ballot, &s.value) == (me, &t("ballot"), &t("value"));
                 is.decided == Some(t("value")) && self.said.values().any(heard)
+            }
+            "paxos.is.told-by" => {
+                let learns = |node: &&NodeCard| node.kind == "learner" || node.kind == "server";
+                let learners: Vec<&str> = scene.nodes.iter().filter(learns).map(|node| node.id.as_str()).collect();
+                let told = names(f.get("learners"));
+                let first: Set<String> = learners.iter().take(told.len()).map(|id| id.to_string()).collect();
+                told == first && !told.is_empty() && told.len() <= 2 && !told.contains(me)
+            }
+            "paxos.is.asking" => {
+                let open = is.facts.contains_key("answers_from");
+                open == (t("open") == "true") && among == names(is.facts.get("answers_from"))
+            }
+            "paxos.is.learnerless" => {
+                !scene.nodes.iter().any(|node| ["learner", "server"].contains(&node.kind.as_str()))
             }
             "paxos.is.clientless" => !scene.nodes.iter().any(|node| node.kind == "client"),
             "paxos.is.since" => match t("accepts").as_str() {
@@ -703,9 +790,7 @@ impl Book {
                 });
                 heard && because && (!waits || kind == "Accepted")
             }
-            "paxos.learner.distinct" => {
-                self.heard_from(me, "Accepted", &t("ballot"), Some(&t("value"))).contains(&t("acceptor"))
-            }
+            "paxos.learner.distinct" => self.heard_of(me, &t("ballot"), &t("value")).contains(&t("acceptor")),
             "paxos.learner.same-ballot" => self.across(note),
             "paxos.client.hears" => {
                 let heard = |s: &Said| (&s.kind[..], &s.from, &s.value) == ("Decided", &t("learner"), &t("chosen"));

@@ -172,7 +172,8 @@ fn forgets(book: &Book, case: &Case) -> bool {
     let told = (&t(case, "acceptor"), &t(case, "ballot"), &t(case, "value"));
     let heard = book.heard.get(&case.note.node).into_iter().flatten();
     let of = |said: &&Said| {
-        said.kind == "Accepted" && order(case.scene(), &said.ballot) >= order(case.scene(), &t(case, "ballot"))
+        ["Accepted", "Told"].contains(&said.kind.as_str())
+            && order(case.scene(), &said.ballot) >= order(case.scene(), &t(case, "ballot"))
     };
     let mut newer: Vec<_> = heard.filter(of).map(|said| (said.ballot.clone(), said.value.clone())).collect();
     newer.sort();
@@ -183,7 +184,7 @@ fn forgets(book: &Book, case: &Case) -> bool {
 /// Whether a node counts enough acceptances of a proposal, with what its rules being off makes of that.
 pub fn looks(book: &Book, case: &Case) -> bool {
     let off = |rule: &str| case.scene().rules_off.iter().any(|id| id == rule);
-    let by = book.heard_from(&case.note.node, "Accepted", &t(case, "ballot"), Some(&t(case, "value")));
+    let by = book.heard_of(&case.note.node, &t(case, "ballot"), &t(case, "value"));
     let weak =
         ["paxos.learner.quorum-size", "paxos.learner.distinct", "paxos.learner.same-ballot"].into_iter().any(off);
     let decided = case.me().decided.is_some() || matches!(case.me().facts.get("decided"), Some(Fact::Text(_)));

@@ -68,6 +68,9 @@ fn set_ups(protocol: &str) -> &'static [(&'static [usize], usize)] {
             (&[0, 2, 5, 1, 0], 0),
             (&[0, 2, 3, 1, 2], 0),
             (&[3, 0, 0, 0, 2], 0),
+            (&[0, 2, 3, 3, 1], 0),
+            (&[0, 2, 3, 4, 0], 0),
+            (&[0, 2, 3, 0, 1], 0),
         ],
         "replicas" => &[(&[3, 2], 0), (&[2, 2], 0)],
         other => panic!("say here how many nodes of each kind {other} should have"),
@@ -273,6 +276,10 @@ fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
     one_in(2, "client_patience_ms = [40, 160]");
     one_in(4, "loss_percent = 10");
     one_in(4, "retry = false");
+    let ways = ["main", "subset", "query"];
+    if entry.info.find_option("learning").is_some() && dice.below(2) == 0 {
+        options.extend(dice.one_of(&ways).map(|way| format!("learning = {way:?}")));
+    }
     options
 }
 

@@ -1,9 +1,11 @@
 //! An acceptor: promises, and accepts unless it has promised otherwise (section 2.2). All it knows is on its disk,
 //! and it writes before it answers.
 
+use super::learning::told_by_acceptors;
 use super::messages::{Msg, Proposal, Record};
-use super::roles::{Context, Role};
+use super::roles::Context;
 use super::rules;
+use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet};
 use crate::parts::ballot::Ballot;
 
@@ -60,7 +62,15 @@ pub fn on_accept(cx: &mut Context, from: NodeId, proposal: Proposal) {
     let repeated = accepted == Some(proposal) && promises == promised;
     let record = (!repeated).then_some(Record::Acknowledge { proposal, promised: promises });
     cx.persist_before(rules::PERSIST_ACCEPTED, record, |cx| {
-        let told = NodeSet(Role::Learner.players(cx.config).0 | NodeSet::one(from).0);
+        let told = NodeSet(told_by_acceptors(cx.config).0 | NodeSet::one(from).0);
         told.iter().for_each(|id| cx.send(id, Msg::Accepted(proposal)));
     });
+}
+
+/// A learner asks what it has accepted.
+pub fn on_query(cx: &mut Context, from: NodeId) {
+    let accepted = cx.disk().accepted;
+    cx.send(from, Msg::Told { accepted });
+    let (ballot, value) = accepted.map_or((Ballot::NONE, NOTHING), |p| (p.ballot, p.value.0));
+    cx.tell(rules::TELLS, [from.0.into(), ballot.0, value, 0]);
 }

@@ -4,6 +4,7 @@
 
 use super::lack::{Questions, lacks_acceptance, lacks_answer, lacks_deed, lacks_promise, on_its_way};
 use super::learner::{Learner, nearest};
+use super::learning::{Question, told_by_acceptors};
 use super::messages::{Msg, Proposal};
 use super::progress::shown;
 use super::proposer::{Phase, Proposer};
@@ -100,6 +101,10 @@ impl Asked for Paxos {
             return;
         }
         let learners = Role::Learner.players(dry.config);
+        if learners.is_empty() {
+            let by = sender(dry, proposal);
+            return dry.tell(by, rules::LEARNERLESS, [0; 4]);
+        }
         let knows = |id: &NodeId| {
             let slot = dry.slot(*id);
             slot.up() && slot.disk.decided.is_some_and(|known| known.value == proposal.value)
@@ -122,7 +127,7 @@ impl Asked for Paxos {
 
     /// Proposals, acceptances and decisions are about the one slot.
     fn about(msg: &Msg) -> Option<u32> {
-        matches!(msg, Msg::Accept(_) | Msg::Accepted(_) | Msg::Decided { .. }).then_some(1)
+        matches!(msg, Msg::Accept(_) | Msg::Accepted(_) | Msg::Decided { .. } | Msg::Learned(_)).then_some(1)
     }
 
     /// A proposer proposes a value, an acceptor accepts it; a proposer begins a ballot, or gets its promises.
@@ -382,9 +387,43 @@ fn lacks_learning(dry: &mut Questions, node: NodeId, proposal: Proposal) {
         }
         dry.keep(tried.notes);
     }
-    let by = sender(dry, proposal);
-    for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !from.contains(*id)) {
-        lacks_acceptance(dry, acceptor, (node, &[rules::FORGETS]), by, proposal);
+    let told = told_by_acceptors(dry.config);
+    if let Some(question) = Some(known.question).filter(|question| question.answers.is_some() || told.is_empty()) {
+        lacks_telling(dry, node, question, proposal);
+    } else if told.contains(node) {
+        let by = sender(dry, proposal);
+        for acceptor in Role::Acceptor.players(dry.config).iter().filter(|id| !from.contains(*id)) {
+            lacks_acceptance(dry, acceptor, (node, &[rules::FORGETS]), by, proposal);
+        }
+    } else {
+        dry.tell(node, rules::HEARS_FROM, [told.0, 0, 0, 0]);
+        told.iter().for_each(|learner| lacks_word_of(dry, node, learner, proposal));
+    }
+}
+
+/// What keeps a learner from hearing from another that a proposal is chosen: that one does not know it, or what became of
+/// its word.
+fn lacks_word_of(dry: &mut Questions, node: NodeId, learner: NodeId, proposal: Proposal) {
+    match dry.slot(learner).disk.decided {
+        Some(known) if !lacks_answer(dry, learner, node, &Msg::Learned(known), &[]) => {
+            dry.tell(learner, rules::UNTOLD, [node.0.into(), 0, known.value.0, 0]);
+        }
+        Some(_) => {}
+        None => lacks_decision(dry, learner, proposal),
+    }
+}
+
+/// What became of a learner's question to those who have accepted a proposal, and of their answers.
+fn lacks_telling(dry: &mut Questions, node: NodeId, question: Question, proposal: Proposal) {
+    let answers = question.answers.unwrap_or_default();
+    dry.tell(node, rules::ASKING, [question.answers.is_some().into(), answers.0, 0, 0]);
+    if question.answers.is_none() {
+        return;
+    }
+    for acceptor in accepted_by(dry, proposal).iter().filter(|id| !answers.contains(*id)) {
+        if !on_its_way(dry, node, acceptor, |msg| *msg == Msg::Query) {
+            on_its_way(dry, acceptor, node, |msg| matches!(msg, Msg::Told { .. }));
+        }
     }
 }
 

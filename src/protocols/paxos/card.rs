@@ -3,6 +3,7 @@
 
 use super::Paxos;
 use super::learner::{Learner, nearest};
+use super::learning::asks_by_itself;
 use super::messages::{Msg, Proposal, Record};
 use super::node::Node;
 use super::observer::{ChosenValue, Ghost};
@@ -59,16 +60,20 @@ impl Pictured for Paxos {
             Msg::Accepted(_) => "Accepted",
             Msg::Request(_) => "Request",
             Msg::Decided { .. } => "Decided",
+            Msg::Learned(_) => "Learned",
+            Msg::Query => "Query",
+            Msg::Told { .. } => "Told",
+            Msg::Settle => "Settle",
         }
     }
 
     /// What was chosen need not be what its client asked for: telling it grants nothing.
     fn shape(msg: &Msg) -> Shape {
         match msg {
-            Msg::Prepare { .. } | Msg::Request(_) => Shape::Asks,
-            Msg::Promise { .. } | Msg::Accepted(_) => Shape::Grants,
+            Msg::Prepare { .. } | Msg::Request(_) | Msg::Query | Msg::Settle => Shape::Asks,
+            Msg::Promise { .. } | Msg::Accepted(_) | Msg::Told { .. } => Shape::Grants,
             Msg::Refusal { .. } => Shape::Refuses,
-            Msg::Accept(_) | Msg::Decided { .. } => Shape::Carries,
+            Msg::Accept(_) | Msg::Decided { .. } | Msg::Learned(_) => Shape::Carries,
         }
     }
 
@@ -83,17 +88,19 @@ impl Pictured for Paxos {
         let ballot = match msg {
             Msg::Prepare { ballot } => Some(*ballot),
             Msg::Promise { ballot, accepted } => {
-                if let Some(accepted) = accepted {
-                    facts.insert("accepted_ballot".into(), text(accepted.ballot.text(config)));
-                    facts.insert("accepted_value".into(), text(config.value_text(accepted.value)));
-                }
+                facts.extend(accepted.iter().flat_map(|accepted| reports(config, *accepted)));
                 Some(*ballot)
             }
+            Msg::Told { accepted } => {
+                facts.extend(accepted.iter().flat_map(|accepted| reports(config, *accepted)));
+                accepted.map(|accepted| accepted.ballot)
+            }
+            Msg::Query | Msg::Settle => None,
             Msg::Refusal { ballot, promised } => {
                 facts.insert("promised".into(), text(promised.text(config)));
                 Some(*ballot)
             }
-            Msg::Accept(proposal) | Msg::Accepted(proposal) => {
+            Msg::Accept(proposal) | Msg::Accepted(proposal) | Msg::Learned(proposal) => {
                 packet.value = value_text(proposal.value);
                 Some(proposal.ballot)
             }
@@ -135,6 +142,17 @@ impl Pictured for Paxos {
         if config.of_kind(SERVER).is_empty() { Layout::Rows } else { Layout::Ring }
     }
 
+    /// How many messages it took up to now that learners know.
+    fn picture_of_run(ghost: &Ghost, config: &Config, id: NodeId, card: &mut NodeCard) {
+        let learners = Role::Learner.players(config);
+        // Where there is one learner and it is simply told, there is nothing to compare.
+        let plain = learners.len() == 1 && !asks_by_itself(config) && ghost.learning.0.queries == 0;
+        if learners.contains(id) && !plain {
+            let counted = ghost.learning.0.named().map(|(kind, count)| (kind.into(), Fact::Int(count.into())));
+            card.facts.insert("learning".into(), Fact::Map(counted.into()));
+        }
+    }
+
     fn can_be_told(config: &Config, slot: &Slot<Paxos>, id: NodeId, told: (InputId, Value)) -> Result<(), Refusal> {
         by_hand::can_be_told(config, &slot.disk, id, told)
     }
@@ -154,6 +172,13 @@ fn badge(symbol: char, letter: char, tone: Tone) -> Badge {
 
 fn text(text: impl Into<String>) -> Fact {
     Fact::Text(text.into())
+}
+
+/// What an acceptor reports in a message.
+fn reports(config: &Config, accepted: Proposal) -> [(String, Fact); 2] {
+    let says =
+        [("accepted_ballot", accepted.ballot.text(config)), ("accepted_value", config.value_text(accepted.value))];
+    says.map(|(name, said)| (name.into(), text(said)))
 }
 
 fn names(config: &Config, nodes: NodeSet) -> Fact {
@@ -243,6 +268,9 @@ fn learner(config: &Config, learner: Option<&Learner>, disk: &Disk, card: &mut N
         card.badge = badge('▲', 'L', Tone::Know);
     }
     let Some(learner) = learner else { return };
+    if let Some(answers) = learner.question.answers {
+        card.facts.insert("answers_from".into(), names(config, answers));
+    }
     let Some(near) = nearest(learner) else { return };
     let called = |found: Proposal| format!("[{}, {}]", found.ballot.text(config), config.value_text(found.value));
     card.tallies.extend(tallies(config, &format!("heard {}", called(near.proposal)), near.from));

@@ -14,16 +14,7 @@ const CLIENTS: &[KindId] = &[CLIENT];
 /// Of what messages are made.
 pub const FORMS: &[Form] = &[
     Form { kind: "Prepare", from: PROPOSERS, to: ACCEPTORS, fields: &[BALLOT] },
-    Form {
-        kind: "Promise",
-        from: ACCEPTORS,
-        to: PROPOSERS,
-        fields: &[
-            BALLOT,
-            FieldSpec::new("accepted_ballot", FieldKind::Own("1.P2")).optional(),
-            FieldSpec::new("accepted_value", FieldKind::Value).optional(),
-        ],
-    },
+    Form { kind: "Promise", from: ACCEPTORS, to: PROPOSERS, fields: &[BALLOT, ACCEPTED_BALLOT, ACCEPTED_VALUE] },
     Form {
         kind: "Refusal",
         from: ACCEPTORS,
@@ -34,10 +25,16 @@ pub const FORMS: &[Form] = &[
     Form { kind: "Accepted", from: ACCEPTORS, to: &[SERVER, PROPOSER, LEARNER], fields: &[BALLOT, VALUE] },
     Form { kind: "Request", from: CLIENTS, to: PROPOSERS, fields: &[VALUE] },
     Form { kind: "Decided", from: LEARNERS, to: CLIENTS, fields: &[VALUE] },
+    Form { kind: "Learned", from: LEARNERS, to: LEARNERS, fields: &[BALLOT, VALUE] },
+    Form { kind: "Query", from: LEARNERS, to: ACCEPTORS, fields: &[] },
+    Form { kind: "Told", from: ACCEPTORS, to: LEARNERS, fields: &[ACCEPTED_BALLOT, ACCEPTED_VALUE] },
+    Form { kind: "Settle", from: LEARNERS, to: PROPOSERS, fields: &[] },
 ];
 
 const BALLOT: FieldSpec = FieldSpec::new("ballot", FieldKind::Own("2.P1"));
 const VALUE: FieldSpec = FieldSpec::new("value", FieldKind::Value);
+const ACCEPTED_BALLOT: FieldSpec = FieldSpec::new("accepted_ballot", FieldKind::Own("1.P2")).optional();
+const ACCEPTED_VALUE: FieldSpec = FieldSpec::new("accepted_value", FieldKind::Value).optional();
 
 /// A message of one's own.
 pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
@@ -50,6 +47,10 @@ pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
         "Refusal" => Msg::Refusal { ballot, promised: self::ballot(fields, "promised")?.unwrap_or_default() },
         "Accept" => Msg::Accept(Proposal { ballot, value: value() }),
         "Accepted" => Msg::Accepted(Proposal { ballot, value: value() }),
+        "Learned" => Msg::Learned(Proposal { ballot, value: value() }),
+        "Query" => Msg::Query,
+        "Told" => Msg::Told { accepted: accepted(fields)? },
+        "Settle" => Msg::Settle,
         "Request" => Msg::Request(Request::wish(value())),
         _ => Msg::Decided { value: value() },
     })
@@ -61,7 +62,7 @@ fn ballot(fields: &Fields, name: &str) -> Result<Option<Ballot>, Refusal> {
     fields.text(name).map(read).transpose()
 }
 
-/// What an acceptor reports with its promise: nothing, unless a ballot is given.
+/// What an acceptor reports: nothing, unless a ballot is given.
 fn accepted(fields: &Fields) -> Result<Option<Proposal>, Refusal> {
     let ballot = ballot(fields, "accepted_ballot")?;
     Ok(ballot.map(|ballot| Proposal { ballot, value: fields.value("accepted_value").unwrap_or_default() }))

@@ -21,13 +21,13 @@ fn furthest(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> 
     fate::furthest(dry, from, to, |msg| if is(msg) { Look::This } else { Look::Another })
 }
 
-/// Tells of a message that is under way, if one is.
-pub(super) fn on_its_way(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> bool) {
-    if dry.under_way(from, to).any(|(_, msg)| is(msg))
-        && let Some(errand) = furthest(dry, from, to, is)
-    {
+/// Tells of a message that is under way, if one is. Whether one is.
+pub(super) fn on_its_way(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> bool) -> bool {
+    let under_way = dry.under_way(from, to).any(|(_, msg)| is(msg));
+    if under_way && let Some(errand) = furthest(dry, from, to, is) {
         fate::tell(dry, &errand);
     }
+    under_way
 }
 
 /// What keeps an acceptor from what a proposer's message asks for: it was never sent, it has not come, it was refused, or

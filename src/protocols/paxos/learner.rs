@@ -1,5 +1,7 @@
-//! A learner: every acceptor tells it what it accepted (section 2.3), and it answers the clients.
+//! A learner: acceptors tell it what they accepted, or another learner what was chosen (section 2.3), and it answers the
+//! clients.
 
+use super::learning::{Question, asks_by_itself, told_by};
 use super::messages::{Happened, Msg, Proposal, Record};
 use super::roles::{CLIENT, Context, quorum};
 use super::rules;
@@ -29,11 +31,31 @@ pub struct Count {
 pub struct Learner {
     /// The newest proposals it has heard of, in order.
     pub counts: Vec<Count>,
+    /// What it has asked the acceptors.
+    pub question: Question,
 }
 
 impl Learner {
     /// An acceptor accepted a proposal.
     pub fn on_accepted(&mut self, cx: &mut Context, from: NodeId, proposal: Proposal) {
+        self.count(cx, from, proposal);
+        self.settle(cx);
+        if asks_by_itself(cx.config) && self.question.answers.is_none() {
+            self.wait_to_ask(cx);
+        }
+    }
+
+    /// Another learner says what was chosen. Nothing but its word speaks for that, unless it has counted enough itself.
+    pub fn on_learned(&mut self, cx: &mut Context, from: NodeId, proposal: Proposal) {
+        let Proposal { ballot, value } = proposal;
+        cx.tell(rules::TAKES_WORD, [from.0.into(), ballot.0, value.0, 0]);
+        let by = self.counts.iter().find(|count| count.proposal == proposal).map_or(NodeSet::EMPTY, |count| count.from);
+        decide(cx, proposal, by);
+        self.settle(cx);
+    }
+
+    /// Counts that an acceptor accepted a proposal.
+    pub fn count(&mut self, cx: &mut Context, from: NodeId, proposal: Proposal) {
         let Proposal { ballot, value } = proposal;
         let Some(at) = self.place(cx.config, proposal) else {
             return cx.tell(rules::FORGETS, [from.0.into(), ballot.0, value.0, KEPT as u32]);
@@ -111,8 +133,14 @@ fn decide(cx: &mut Context, proposal: Proposal, by: NodeSet) {
         cx.persist(Record::Commit(proposal));
     }
     cx.config.of_kind(CLIENT).iter().for_each(|client| cx.send(client, Msg::Decided { value: first }));
+    let others = told_by(cx.config, cx.id);
+    let kept = cx.disk().decided.unwrap_or(proposal);
+    others.iter().for_each(|other| cx.send(other, Msg::Learned(kept)));
     if how != ANOTHER {
         cx.tell(learns, facts);
+    }
+    if !others.is_empty() {
+        cx.tell(rules::RELAYS, [others.0, kept.value.0, 0, 0]);
     }
 }
 

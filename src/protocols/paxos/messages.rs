@@ -55,6 +55,17 @@ pub enum Msg {
         /// The value.
         value: Value,
     },
+    /// A learner tells another what was chosen.
+    Learned(Proposal),
+    /// A learner asks an acceptor what it has accepted.
+    Query,
+    /// An acceptor tells a learner that asked.
+    Told {
+        /// What it accepted last, if anything.
+        accepted: Option<Proposal>,
+    },
+    /// A learner asks a proposer to run a new ballot, since the acceptors' answers settle nothing.
+    Settle,
 }
 
 /// A write to a node's disk: the five kinds of the course text.

@@ -14,11 +14,13 @@ pub mod client;
 mod forged;
 mod lack;
 pub mod learner;
+pub mod learning;
 pub mod messages;
 pub mod node;
 mod observer;
 mod progress;
 pub mod proposer;
+mod query;
 pub(crate) mod refused;
 pub mod roles;
 pub mod rules;
@@ -36,7 +38,7 @@ use roles::{Disk, Role};
 
 /// Timers.
 pub mod timers {
-    use super::roles::{CLIENT, MANNER, PROPOSER, SERVER};
+    use super::roles::{CLIENT, LEARNER, MANNER, PROPOSER, SERVER};
     use crate::engine::TimerSpec;
     use crate::parts::client;
     use crate::table;
@@ -47,11 +49,14 @@ pub mod timers {
         /// A proposer tries the next ballot when it runs out.
         RETRY = TimerSpec::new("retry", &[SERVER, PROPOSER]);
         ..client::timers(MANNER, &[CLIENT]);
+        /// A learner asks the acceptors when it runs out.
+        QUERY = TimerSpec::new("query", &[SERVER, LEARNER]);
     }
 }
 
 /// Options.
 pub mod options {
+    use super::learning::WAYS;
     use super::roles::MANNER;
     use crate::engine::OptionSpec;
     use crate::parts::client;
@@ -72,6 +77,15 @@ pub mod options {
             "manual_phases", false, "proposers do nothing by themselves: `prepare` and `accept` move them",
         );
         ..client::options(MANNER);
+        /// How learners come to know.
+        LEARNING = OptionSpec::word(
+            "learning",
+            WAYS,
+            "whom acceptors tell: all learners, the main one or the first two, who tell the others, or who asks (`query`)",
+        );
+        /// How long a learner waits before it asks.
+        QUERY_MS =
+            OptionSpec::range("query_ms", [200, 300], 1, 60_000, "how long a learner waits before it asks").of_nodes();
         /// Whether a proposer whose ballot has ended tries again.
         TRIES_AGAIN = OptionSpec::flag(
             "retry", true, "a proposer whose ballot has ended tries again; off: it stays until it is told",
@@ -81,7 +95,7 @@ pub mod options {
 
 /// Inputs from outside.
 pub mod inputs {
-    use super::roles::{ACCEPTOR, CLIENT, PROPOSER, SERVER};
+    use super::roles::{ACCEPTOR, CLIENT, LEARNER, PROPOSER, SERVER};
     use crate::engine::{Arg, InputSpec};
     use crate::table;
 
@@ -126,6 +140,14 @@ pub mod inputs {
             example: "propose P1 X",
             about: "a proposer takes this value, and starts phase 1; phase 2 if it has a quorum of promises",
         };
+        /// A learner asks the acceptors.
+        QUERY = InputSpec {
+            verb: "query",
+            args: &[Arg::actor(&[SERVER, LEARNER]).by_hand()],
+            told: Some("ask the acceptors"),
+            example: "query L1",
+            about: "a learner asks all acceptors what they have accepted, until it knows what is chosen",
+        };
     }
 }
 
@@ -144,15 +166,17 @@ const INFO: Info = Info {
             _ => Ok(()),
         };
         missing(Role::Proposer, "proposer")?;
-        missing(Role::Acceptor, "acceptor")?;
-        missing(Role::Learner, "learner")
+        missing(Role::Acceptor, "acceptor")
     },
     rules: rules::RULES,
     own_options: options::OPTIONS,
     timers: timers::TIMERS,
     inputs: inputs::INPUTS,
     forms: forged::FORMS,
-    messages: &["Prepare", "Promise", "Refusal", "Accept", "Accepted", "Request", "Decided"],
+    messages: &[
+        "Prepare", "Promise", "Refusal", "Accept", "Accepted", "Request", "Decided", "Learned", "Query", "Told",
+        "Settle",
+    ],
     links: Links::Loose,
     properties: observer::property::PROPERTIES,
     goals: ask::goals::GOALS,

@@ -8,7 +8,7 @@ use super::messages::Msg;
 use super::proposer::Proposer;
 use super::roles::{CLIENT, Context, Role};
 use super::{Paxos, inputs, rules, timers};
-use crate::engine::{Event, NodeId, NodeSet};
+use crate::engine::{Event, NodeId, NodeSet, TimerId};
 use crate::parts::Part;
 use crate::parts::ballot::Ballot;
 use crate::parts::client::{self as asking, Request};
@@ -37,6 +37,9 @@ impl Node {
             learner: plays(Role::Learner).then(Learner::default),
             client: (kind == CLIENT).then(|| Client::boot(cx)),
         };
+        if let Some(learner) = &node.learner {
+            learner.wait_to_ask(cx);
+        }
         if kind != CLIENT {
             let disk = cx.disk();
             let accepted = disk.accepted.map_or(Ballot::NONE, |p| p.ballot);
@@ -60,6 +63,11 @@ impl Node {
                 }
                 (inputs::PREPARE, Some(proposer), _) => proposer.prepare_at(cx, aim(cx, to), value),
                 (inputs::ACCEPT, Some(proposer), _) => proposer.accept(cx, aim(cx, to)),
+                (inputs::QUERY, ..) => {
+                    if let Some(learner) = &mut self.learner {
+                        learner.ask(cx);
+                    }
+                }
                 (inputs::PROPOSE, Some(proposer), _) => proposer.propose_this(cx, aim(cx, to), value),
                 _ => {}
             },
@@ -83,20 +91,33 @@ impl Node {
                     client.on_decided(cx, from, value);
                 }
             }
-            Msg::Prepare { .. } | Msg::Accept(_) => {}
-            Msg::Promise { .. } | Msg::Refusal { .. } | Msg::Request(_) => {
+            Msg::Query if self.accepts => acceptor::on_query(cx, from),
+            Msg::Prepare { .. } | Msg::Accept(_) | Msg::Query => {}
+            Msg::Learned(_) | Msg::Told { .. } => {
+                let Some(learner) = &mut self.learner else { return };
+                match *msg {
+                    Msg::Learned(proposal) => learner.on_learned(cx, from, proposal),
+                    Msg::Told { accepted } => learner.on_told(cx, from, accepted),
+                    _ => {}
+                }
+            }
+            Msg::Promise { .. } | Msg::Refusal { .. } | Msg::Request(_) | Msg::Settle => {
                 let Some(proposer) = &mut self.proposer else { return };
                 match *msg {
                     Msg::Promise { ballot, accepted } => proposer.on_promise(cx, from, ballot, accepted),
                     Msg::Refusal { ballot, promised } => proposer.on_refusal(cx, from, ballot, promised),
                     Msg::Request(Request { value, .. }) => proposer.on_request(cx, from, value),
+                    Msg::Settle => proposer.on_settle(cx, from),
                     _ => {}
                 }
             }
         }
     }
 
-    fn on_timer(&mut self, cx: &mut Context, timer: crate::engine::TimerId) {
+    fn on_timer(&mut self, cx: &mut Context, timer: TimerId) {
+        if let (timers::QUERY, Some(learner)) = (timer, &mut self.learner) {
+            return learner.on_query_timeout(cx);
+        }
         match (timer, &mut self.proposer, &mut self.client) {
             (timers::BALLOT, Some(proposer), _) => proposer.on_ballot_timeout(cx),
             (timers::RETRY, Some(proposer), _) => proposer.on_retry(cx),

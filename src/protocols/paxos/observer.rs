@@ -5,6 +5,7 @@
 //! when its answer leaves if that is sooner, and is never taken back.
 
 use super::Paxos;
+use super::learning::Traffic;
 use super::messages::{Happened, Msg, Proposal, Record};
 use super::roles::{Disk, quorum};
 use super::{rules, words};
@@ -75,6 +76,8 @@ pub struct Ghost {
     pub accepted: Map<Ballot, SmallVec<[Backing; 1]>>,
     /// Who promised which ballot: on its disk, or to somebody, also by accepting. It explains, and decides nothing.
     pub promises: Aside<Map<Ballot, NodeSet>>,
+    /// How many messages of learning were sent.
+    pub learning: Aside<Traffic>,
     /// What was learned first, and by whom.
     learned: Option<(Value, NodeId)>,
     /// Each node's promise after the last step that changed it.
@@ -98,12 +101,15 @@ impl Ghost {
     /// Takes in what one node did.
     pub fn observe(&mut self, seen: &Seen<Paxos>, found: &mut Found) {
         for deed in seen.deeds() {
+            if let Deed::Sent(to, msg) = &deed {
+                self.learning.0.count(seen.config, *to, msg);
+            }
             match deed {
                 Deed::Sent(_, Msg::Request(Request { value, .. })) | Deed::Fact(Happened::WasTold(value)) => {
                     self.assume_asked(*value);
                 }
                 Deed::Sent(_, Msg::Accept(proposal)) => self.see_proposal(seen, *proposal, found),
-                Deed::Sent(_, Msg::Accepted(proposal))
+                Deed::Sent(_, Msg::Accepted(proposal) | Msg::Told { accepted: Some(proposal) })
                 | Deed::Wrote { record: Record::Acknowledge { proposal, .. }, flushed: true } => {
                     self.see_acceptance(seen, *proposal, found);
                 }

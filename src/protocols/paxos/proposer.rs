@@ -91,6 +91,12 @@ const UNBEGUN: u32 = 1;
 const UNSENT: u32 = 2;
 const OF_ANOTHER: u32 = 3;
 
+/// What it makes of a learner's wish for a new ballot, as the second fact of the note: it begins one, has one under way, or
+/// waits to be told.
+const BEGINS: u32 = 0;
+const BUSY: u32 = 1;
+const MANUAL: u32 = 2;
+
 /// What comes unawaited, as the third fact of the note.
 const PROMISE: u32 = 0;
 const REFUSAL: u32 = 1;
@@ -400,6 +406,9 @@ impl Proposer {
         }
         let wish = self.value.unwrap_or(value);
         cx.tell(rules::TAKES, [from.0.into(), value.0, wish.0, (wish == value).into()]);
+        if Role::Learner.players(cx.config).is_empty() {
+            cx.tell(rules::NO_LEARNER, [from.0.into(), 0, 0, 0]);
+        }
         if manual(cx) {
             return;
         }
@@ -407,6 +416,19 @@ impl Proposer {
             Phase::Idle | Phase::Done => self.prepare(cx, acceptors(cx)),
             Phase::Ready => self.propose(cx, acceptors(cx)),
             Phase::Prepare | Phase::Accept | Phase::Wait => {}
+        }
+    }
+
+    /// A learner needs a new ballot to know what is chosen: it need not be for a value of its own.
+    pub fn on_settle(&mut self, cx: &mut Context, from: NodeId) {
+        let does = match self.phase {
+            _ if manual(cx) => MANUAL,
+            Phase::Idle | Phase::Done => BEGINS,
+            Phase::Prepare | Phase::Ready | Phase::Accept | Phase::Wait => BUSY,
+        };
+        cx.tell(rules::IS_TO_SETTLE, [from.0.into(), does, 0, 0]);
+        if does == BEGINS {
+            self.prepare(cx, acceptors(cx));
         }
     }
 }

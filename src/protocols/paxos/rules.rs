@@ -246,6 +246,29 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(DECISION);
     FORGETS = Rule::event("paxos.learner.forgets", "A learner has no room for a ballot that old.", "section 2.3")
         .turns_away().facts(&[node("acceptor"), ballot("ballot"), value("value"), count("kept")]);
+    RELAYS = Rule::event("paxos.learner.relays", "A learner tells other learners what was chosen.", "section 2.3")
+        .facts(&[nodes("learners"), value("value")]);
+    TAKES_WORD = Rule::event("paxos.learner.takes-word", "A learner hears from another what was chosen.", "section 2.3")
+        .facts(&[node("learner"), ballot("ballot"), value("value")]);
+    ASKS = Rule::event("paxos.learner.asks", "A learner asks the acceptors what they have accepted.", "section 2.3")
+        .announces(Announces::Send);
+    TOLD_NOTHING = Rule::event("paxos.learner.told-nothing", "An acceptor has accepted nothing.", "section 2.3")
+        .facts(&[node("acceptor")]);
+    TOO_FEW_ANSWERS = Rule::event("paxos.learner.too-few-answers", "A learner has too few answers.", "section 2.3")
+        .announces(Announces::Send).facts(&[nodes("acceptors")]);
+    NOTHING_YET = Rule::event("paxos.learner.nothing-yet", "A learner hears that nothing is accepted.", "section 2.3")
+        .facts(&[nodes("acceptors")]);
+    UNSETTLED = Rule::event(
+        "paxos.learner.unsettled",
+        "The answers of acceptors do not tell what is chosen: only a new ballot can.",
+        "section 2.3",
+    ).facts(&[nodes("acceptors"), node("proposer")]);
+    TELLS = Rule::event("paxos.acceptor.tells", "An acceptor tells a learner what it has accepted.", "section 2.3")
+        .facts(&[node("learner"), ballot("ballot"), value("value")]);
+    IS_TO_SETTLE = Rule::event("paxos.proposer.is-to-settle", "A learner asks for a new ballot.", "section 2.3")
+        .facts(&[node("learner"), word("does", &["begins", "busy", "manual"])]);
+    NO_LEARNER = Rule::event("paxos.proposer.no-learner", "There is no learner to answer a client.", "section 2.3")
+        .facts(&[node("client")]);
     BOOTS = Rule::event("paxos.node.boots", "A node starts with what is on its disk.", "section 2.5")
         .facts(&[
             ballot("used"),
@@ -279,6 +302,11 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[ballot("ballot"), value("value")]);
     UNTOLD = Rule::event("paxos.is.untold", "A node has never told another what it knows.", "section 2.3")
         .facts(&[node("other"), ballot("ballot"), value("value")]);
+    HEARS_FROM = Rule::event("paxos.is.told-by", "From whom a learner hears what was chosen.", "section 2.3")
+        .facts(&[nodes("learners")]);
+    LEARNERLESS = Rule::event("paxos.is.learnerless", "There is no learner.", "section 2.3");
+    ASKING = Rule::event("paxos.is.asking", "A learner that nobody tells asks, and who has answered.", "section 2.3")
+        .facts(&[flag("open"), nodes("acceptors")]);
     HAS_DECIDED = Rule::event("paxos.is.decided", "A learner has decided another value.", "section 2.3")
         .facts(&[value("value"), ballot("ballot")]);
     CLIENTLESS = Rule::event("paxos.is.clientless", "There is no client to answer.", "section 2.3");

@@ -3,6 +3,7 @@
 //! A new field that names a node goes into [`permute`], a new way in which a message matters into [`dead`].
 
 use super::learner::Learner;
+use super::learning::{nobody_relays, told_by_acceptors};
 use super::messages::Msg;
 use super::node::Node;
 use super::proposer::{Phase, Proposer};
@@ -32,15 +33,19 @@ impl Searched for Paxos {
             Msg::Promise { .. } | Msg::Refusal { .. } => node.proposer.as_ref().is_some_and(|p| asking.answer(p, msg)),
             Msg::Accepted(_) => asking.acceptance(node, msg),
             Msg::Prepare { .. } | Msg::Accept(_) | Msg::Request(_) | Msg::Decided { .. } => false,
+            Msg::Learned(_) | Msg::Query | Msg::Told { .. } | Msg::Settle => false,
         }
     }
 
-    /// Acceptors among each other, and learners; never proposers, whose names are a part of their ballots.
+    /// Acceptors among each other, and learners, those who are told by acceptors and those who are not; never proposers,
+    /// whose names are a part of their ballots.
     fn alike(config: &Config) -> Vec<NodeSet> {
-        match config.of_kind(SERVER).is_empty() {
-            true => vec![config.of_kind(ACCEPTOR), config.of_kind(LEARNER)],
-            false => Vec::new(),
+        if !config.of_kind(SERVER).is_empty() {
+            return Vec::new();
         }
+        let (learners, told) = (config.of_kind(LEARNER), told_by_acceptors(config));
+        let groups = [config.of_kind(ACCEPTOR), told, NodeSet(learners.0 & !told.0)];
+        groups.into_iter().filter(|group| !group.is_empty()).collect()
     }
 
     /// Gives acceptors and learners other names.
@@ -57,6 +62,7 @@ impl Searched for Paxos {
                 }
                 if let Some(learner) = &mut node.learner {
                     learner.counts.iter_mut().for_each(|count| count.from = names.nodes(count.from));
+                    learner.question.answers = learner.question.answers.map(|answers| names.nodes(answers));
                 }
             }
             // Messages name proposers only, in their ballots.
@@ -110,10 +116,11 @@ impl Asking<'_> {
             proposal.ballot < self.firm.proposed || current && ended
         };
         let learned = |learner: &Learner| {
-            // Who has decided this value only tells the clients so again. Another value that it sees accepted by a majority
-            // matters, though all rules are on: what it decided before need not have been chosen.
+            // Who has decided this value only tells clients and learners so again. Another value that it sees accepted by
+            // a majority matters, though all rules are on: what it decided before need not have been chosen.
             let decided = self.firm.decided.is_some_and(|known| known.value == proposal.value)
-                && self.config.of_kind(CLIENT).is_empty();
+                && self.config.of_kind(CLIENT).is_empty()
+                && nobody_relays(self.config);
             let known = learner.counts.iter().any(|c| c.proposal == *proposal && c.from.contains(self.from));
             decided || known && !self.mortal && self.on(rules::LEARN_DISTINCT)
         };

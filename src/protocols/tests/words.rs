@@ -4,7 +4,9 @@ use crate::engine::catalogue::{Given, Label, REMEDY, attribute, catalogue};
 use crate::engine::facts::{FactKind, NOTHING, given, known};
 use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
-use crate::engine::{self, Choice, Config, Facts, Info, NodeId, NodeSet, Rule, RuleId, Sim, Value, asks, options};
+use crate::engine::{
+    self, Choice, Config, Facts, Info, NodeId, NodeSet, OptionId, OptionKind, Rule, RuleId, Sim, Value, asks, options,
+};
 use crate::protocols::{self, ALL, Entry};
 use crate::{explore, lesson, parts, plain, recording, scenario, script, timeline};
 use std::collections::BTreeSet;
@@ -309,6 +311,13 @@ pub fn world(entry: &Entry, first: Option<usize>, off: Option<RuleId>, lazy: u32
     (entry.build)(config, &[]).expect("an empty start is valid")
 }
 
+/// The usual world with an option set to one of its other words.
+fn otherwise(entry: &Entry, option: OptionId, word: u32) -> Box<dyn Sim> {
+    let mut config = world(entry, None, None, 0).config().clone();
+    config.set(entry.info, option, [word, 0]).expect("one of its words");
+    (entry.build)(config, &[]).expect("an empty start is valid")
+}
+
 /// Storms over every protocol, with each of its rules off in one of them.
 fn storms(mut see: impl FnMut(&dyn Sim)) {
     for entry in ALL {
@@ -316,6 +325,15 @@ fn storms(mut see: impl FnMut(&dyn Sim)) {
         let offs = rules.map(|(at, _)| (None, Some(RuleId(at as _)))).chain([(None, None), (Some(3), None)]);
         for (seed, (first, off)) in offs.enumerate() {
             storm(world(entry, first, off, (seed % 2) as u32), seed as u64, &mut see);
+        }
+        // Whatever an option can be set to has its own.
+        for spec in entry.info.own_options {
+            let (OptionKind::Word(words), Some(option)) = (spec.kind, entry.info.find_option(spec.name)) else {
+                continue;
+            };
+            for word in 1..words.len() as u32 {
+                storm(otherwise(entry, option, word), 7, &mut see);
+            }
         }
     }
 }

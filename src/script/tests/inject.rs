@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::scene::{Fact, Packet};
-use crate::engine::{BROKEN, FieldKind, Form};
+use crate::engine::{BROKEN, FieldKind, Form, Kind};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -42,10 +42,33 @@ fn again(packet: &Packet, form: &Form) -> String {
 #[test]
 fn a_message_made_of_what_the_scene_shows_of_another_says_the_same() {
     for entry in protocols::ALL {
-        let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
+        // The usual nodes, and where there are learners a second one.
+        let counts = entry.info.counts(&vec![None; entry.info.kinds.len()]);
+        let count = |kind: &Kind, usual| if kind.name == "learner" { 2 } else { usual };
+        let layout =
+            entry.info.kinds.iter().zip(counts).map(|(kind, n)| format!("{} = {}\n", kind.plural, count(kind, n)));
+        let text = format!(
+            "format = 1\nprotocol = {:?}\nseed = 7\n[layout]\n{}[options]\nclient_interval_ms = [300, 900]\n",
+            entry.info.name,
+            layout.collect::<String>()
+        );
+        let scenario = Scenario::parse("two learners", &text).unwrap_or_else(|e| panic!("{e}"));
         let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
-        // Two that propose are in each other's way.
-        for line in ["latency 10..10ms", "request P1 X", "request P2 Y"] {
+        // Two that propose are in each other's way, and what one acceptor has accepted tells a learner nothing.
+        let accepted_once = [
+            "prepare P1",
+            "run 25ms",
+            "propose P1 Z to A1",
+            "run 15ms",
+            "query L2",
+            "prepare P2 at 9",
+            "prepare P1 at 3",
+        ];
+        for line in ["latency 10..10ms", "set learning main"]
+            .into_iter()
+            .chain(accepted_once)
+            .chain(["request P1 X", "request P2 Y"])
+        {
             let _ = run(&mut timeline, line);
         }
         let mut kinds = BTreeSet::new();

@@ -14,7 +14,9 @@ fn draws(entry: &'static Entry, option: &str, node: &str) -> bool {
         run(&mut timeline, &line).unwrap_or_else(|e| panic!("{}", e.render()));
     }
     // Of those that can lead, the one that is meant does; of those that propose, two are in each other's way.
-    for line in ["latency 10..10ms", &format!("fire {node} election"), "request P1 X", "request P2 Y"] {
+    for line in
+        ["latency 10..10ms", &format!("query {node}"), &format!("fire {node} election"), "request P1 X", "request P2 Y"]
+    {
         let _ = run(&mut timeline, line);
     }
     let mut own = false;

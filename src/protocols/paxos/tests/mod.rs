@@ -4,6 +4,7 @@
 
 mod by_hand;
 mod kept;
+mod learning;
 mod off;
 mod properties;
 
