@@ -5,7 +5,7 @@
 //! so many nodes, `RULE-PROPERTY.toml` where another property falls. For each property of a rule's row there is one with the
 //! smallest odd and one with the smallest even number of nodes that the row names. A story's first line says which note
 //! stops it with the rule on, most often the rule's own: `# on: RULE refused at step 4`. It cannot be one before the rule
-//! mattered. What ends with `-harmless.toml` is no such story: with so many nodes nothing falls, and a search goes on from
+//! mattered. Where the world itself is refused with the rule on, the line is what is said then. What ends with `-harmless.toml` is no such story: with so many nodes nothing falls, and a search goes on from
 //! its end and finds nothing (`tests/explore`).
 //!
 //! For every liveness rule a stretch of time, the last line of its story: without the rule nothing is chosen in it, with
@@ -37,6 +37,12 @@ impl Run {
     fn violated(&self) -> Vec<String> {
         self.timeline.scene(0).violations.into_iter().map(|v| v.property).collect()
     }
+}
+
+/// The first line of a story whose world is refused with the rule on.
+fn refused_world(path: &Path, text: &str) -> Option<String> {
+    let error = Scenario::parse(&path.display().to_string(), text).err()?.to_string();
+    Some(format!("# on: {}", error.lines().next().unwrap_or_default()))
 }
 
 /// Plays a scenario's text as far as its script can be done.
@@ -143,12 +149,16 @@ fn with_the_rule_the_same_story_is_stopped_where_it_says() {
         for path in rule.witnesses() {
             let (id, text) = (rule.id, read(&path));
             let on = switched_on(id, &text);
+            let said = text.lines().next().unwrap_or_default();
+            if let Some(line) = refused_world(&path, &on) {
+                assert_eq!(line, said, "{path:?}");
+                continue;
+            }
             let run = play(&path, &on);
             assert!(run.violated().is_empty(), "{path:?} with the rule on: fallen: {:?}", run.violated());
             let waived = first_waived(&play(&path, &text), id).unwrap_or_default();
             let noted = all_notes(&run).into_iter().filter(|(step, ..)| *step >= waived);
             let lines: Vec<String> = noted.map(|(step, id, verdict)| line(step, &id, verdict)).collect();
-            let said = text.lines().next().unwrap_or_default();
             if !lines.iter().any(|l| l == said) {
                 wrong.push(format!("{path:?}: says `{said}`; noted from step {waived} on: {lines:?}"));
             }

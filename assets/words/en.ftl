@@ -286,6 +286,13 @@ refused-not-of-nodes = { $option } is the same for all nodes
     .remedy = `set { $option } VALUE` sets it for all
 refused-quorum-of-none = a quorum of no nodes is none
     .remedy = write how many are enough
+refused-quorum-too-large = { $option }: a quorum of { $size } is larger than all, and there are { $count }
+    .remedy = write { $count } or less, or give it more of the kind { $kind }
+refused-quorum-of-others = { $option }: { $me } is no { $kind }
+    .remedy = name nodes of the kind { $kind } only
+refused-quorum-sets = { $option }: { $count } sets are too many to be kept; at most { $most }
+refused-quorums-apart = the phase-1 quorum { $one } and the phase-2 quorum { $other } have no { $kind } in common
+    .remedy = make q1 or q2 larger until all of them meet, or put "{ $rule }" in rules_off
 refused-no-node-called = there is no node { $name }
 refused-too-many = { $count } { $kind }: at most { $most } can be simulated
 refused-too-many-in-all = { $count } nodes in all: at most { $most } can be simulated
@@ -617,15 +624,20 @@ left-nothing-is-chosen =
     }
 left-nothing-else =
     { $log ->
-        [yes] Nothing but { $value } can be committed at { $slot }: whoever lacks it gets votes of no majority:
-       *[no] Nothing but { $value } can be chosen, whichever majority one asks:
+        [yes] Nothing but { $value } can be committed at { $slot }: whoever lacks it gets votes of no { left-quorum }:
+       *[no] Nothing but { $value } can be chosen, whichever { left-quorum } one asks:
     }
 left-chosen =
     { $log ->
-        [yes] { $value } is committed at { $slot }. What each majority leaves, as it decides now:
-       *[no] { $value } is chosen. What each majority leaves to whoever asks it next:
+        [yes] { $value } is committed at { $slot }. What each { left-quorum } leaves, as it decides now:
+       *[no] { $value } is chosen. What each { left-quorum } leaves to whoever asks it next:
     }
-left-nothing-yet = Nothing is chosen yet. What each majority leaves to whoever asks it next:
+left-nothing-yet = Nothing is chosen yet. What each { left-quorum } leaves to whoever asks it next:
+left-quorum =
+    { $majority ->
+        [yes] majority
+       *[no] quorum
+    }
 left-has-told =
     { $log ->
         [yes] { $me } has { $told }
@@ -641,6 +653,26 @@ chance-left =
        *[other] { $quorum }: only { $only }, since { $told }.
     }
 chance-down = Down: { $nodes }. What is said of who is down stands on its disk.
+phase-1 = phase 1
+phase-2 = phase 2
+survive-one-kind = in { $protocol } all phases need the same, a majority
+survive-how-many = How many of the { $count } { $kind } may be down, and what still goes on then:
+survive-phase =
+    { $always ->
+        [yes] { $phase } goes on
+       *[no]
+            { $never ->
+                [yes] { $phase } stops
+               *[no] { $phase } goes on in { $good } of { $cases } cases
+            }
+    }
+chance-survives = { $count } down: { $phases }.
+chance-survives-with = As long as all of one of these run, { $phase } goes on: { $quorums }.
+chance-survives-now =
+    { $count ->
+        [one] Now { $nodes } is down: { $phases }.
+       *[other] Now { $nodes } are down: { $phases }.
+    }
 chance-more = And { $count } more, of which the same is so.
 
 # What a search looked at and what it left aside: counts of what may be in a run, where `none` is no bound, and sentences.
@@ -1099,18 +1131,31 @@ paxos-proposer-one-value =
 paxos-proposer-quorum-size =
     .held =
         { $more ->
-            [yes] { $me } has counted { paxos-promises }, and takes that for a majority of { paxos-all }.
-           *[no] { $me } has { paxos-promises } of { $acceptors }: { paxos-needed } a majority, so it may propose.
+            [yes] { $me } has counted { paxos-promises }, and takes that for { paxos-quorum } of { paxos-all }.
+           *[no]
+                { $quorum ->
+                    [none] { $me } has { paxos-promises } of { $acceptors }: { paxos-needed } a majority, so it may propose.
+                    [size] { $me } has { paxos-promises } of { $acceptors }: { paxos-needed } enough for phase 1, so it may propose.
+                   *[sets] { $me } has { paxos-promises } of { $acceptors }: a quorum of phase 1 is among them, so it may propose.
+                }
         }
     .refused =
         { $more ->
-            [yes] { $me } has counted { paxos-promises }; it needs { $needed } to propose.
-           *[no] { $me } has { paxos-promises-of-all }; it needs { $needed } to propose.
+            [yes] { $me } has counted { paxos-promises }; it needs { paxos-enough } to propose.
+           *[no] { $me } has { paxos-promises-of-all }; it needs { paxos-enough } to propose.
         }
-    .waived = Rule off: { $me } takes { paxos-promises-of-all } for enough to propose; { $needed } would be a majority.
+    .waived =
+        { $quorum ->
+            [sets] Rule off: { $me } takes { paxos-promises-of-all } for enough to propose; no quorum of phase 1 is among them.
+           *[size] Rule off: { $me } takes { paxos-promises-of-all } for enough to propose; { $needed } would be { paxos-quorum }.
+        }
 paxos-proposer-all-acceptors =
-    .held = { $me } has { paxos-promises } of { paxos-all }; it needs { $needed }, however few answer.
-    .waived = Rule off: { $me } takes those who have not answered for dead. It has { paxos-promises } of { $answers }; a majority of all { $acceptors } would be { $needed }.
+    .held = { $me } has { paxos-promises } of { paxos-all }; it needs { paxos-enough }, however few answer.
+    .waived =
+        { $quorum ->
+            [sets] Rule off: { $me } takes those who have not answered for dead. It has { paxos-promises } of { $answers }, and no quorum of all { $acceptors }.
+           *[size] Rule off: { $me } takes those who have not answered for dead. It has { paxos-promises } of { $answers }; { paxos-quorum } of all { $acceptors } would be { $needed }.
+        }
 paxos-proposer-distinct =
     .held = { $me } does not count { $acceptor } yet, so its promise counts.
     .refused = { $me } has counted { $acceptor } already: this promise adds nothing.
@@ -1141,6 +1186,9 @@ paxos-proposer-adopt-not-commonest =
     .held = { $taken } is reported most often; [{ $high }, { $high_value }] has the highest number.
     .waived = Rule off: { $me } takes { $taken }, which is reported most often, although [{ $high }, { $high_value }] has the highest number.
 
+flexible-quorums-intersect =
+    .kept = { $me } has promises of { $promises }. Without them { $others } could choose something else: it waits for more.
+    .waived = Rule off: { $me } goes on with promises of { $promises }, though without them { $others } could choose something else.
 paxos-retry-backoff =
     .held = Ballot { $ballot } has ended; { $me } waits for a random time.
     .waived = Rule off: ballot { $ballot } has ended, and { $me } starts the next at once.
@@ -1158,6 +1206,16 @@ paxos-proposer-counts =
             [none] { $acceptor } promises and reports nothing accepted; { $me } has counted { paxos-promises }.
            *[other] { $acceptor } promises and reports [{ $accepted_at }, { $accepted }]; { $me } has counted { paxos-promises }.
         }
+paxos-quorum =
+    { $quorum ->
+        [none] a majority
+       *[size] a quorum
+    }
+paxos-enough =
+    { $quorum ->
+        [sets] one of its quorums
+       *[size] { $needed }
+    }
 paxos-all =
     { $acceptors ->
         [one] { $acceptors } acceptor
@@ -1212,9 +1270,14 @@ paxos-proposer-hears =
     .held = { $acceptor } accepted { $value }; { $me } knows of { paxos-acceptances-of-all }.
 paxos-proposer-refused =
     .held =
-        { LESS($left, $needed) ->
-            [yes] { $acceptor } refuses: it says that it has promised { $promised }; { paxos-left } left, too few for a quorum.
-           *[no] { $acceptor } refuses: it says that it has promised { $promised }; { paxos-left } left, enough for a quorum.
+        { $reachable ->
+            [none]
+                { LESS($left, $needed) ->
+                    [yes] { $acceptor } refuses: it says that it has promised { $promised }; { paxos-left } left, too few for a quorum.
+                   *[no] { $acceptor } refuses: it says that it has promised { $promised }; { paxos-left } left, enough for a quorum.
+                }
+            [yes] { $acceptor } refuses: it says that it has promised { $promised }; { paxos-left } left, with a quorum among them.
+           *[no] { $acceptor } refuses: it says that it has promised { $promised }; { paxos-left } left, and no quorum among them.
         }
 paxos-left =
     { $left ->
@@ -1233,7 +1296,7 @@ paxos-proposer-times-out =
            *[promises] Ballot { $ballot } got too few promises in time ({ $answers }): { $me } gives it up.
         }
 paxos-proposer-knows =
-    .held = As far as { $me } knows, a majority has accepted [{ $ballot }, { $value }]: it is chosen.
+    .held = As far as { $me } knows, { paxos-quorum } has accepted [{ $ballot }, { $value }]: it is chosen.
 paxos-proposer-takes =
     .held =
         { $taken ->
@@ -1310,15 +1373,34 @@ paxos-acceptor-persist-accepted =
 paxos-learner-quorum-size =
     .held =
         { $more ->
-            [yes] { $me } has counted { paxos-acceptances } at { $ballot }, and takes that for a majority of { paxos-all }.
-           *[no] { $me } knows of { paxos-acceptances } of { $acceptors } at { $ballot }: { paxos-needed } a majority.
+            [yes] { $me } has counted { paxos-acceptances } at { $ballot }, and takes that for { paxos-quorum } of { paxos-all }.
+           *[no]
+                { $quorum ->
+                    [none] { $me } knows of { paxos-acceptances } of { $acceptors } at { $ballot }: { paxos-needed } a majority.
+                    [size] { $me } knows of { paxos-acceptances } of { $acceptors } at { $ballot }: { paxos-needed } enough for phase 2.
+                   *[sets] { $me } knows of { paxos-acceptances } of { $acceptors } at { $ballot }: a quorum of phase 2 is among them.
+                }
         }
     .refused =
         { $more ->
-            [yes] { $me } has counted { paxos-acceptances } at { $ballot }; { $needed } decide.
-           *[no] { $me } knows of { $acceptances } of { $acceptors } acceptances at { $ballot }; { $needed } decide.
+            [yes] { $me } has counted { paxos-acceptances } at { $ballot }; { paxos-decides }.
+           *[no] { $me } knows of { $acceptances } of { $acceptors } acceptances at { $ballot }; { paxos-decides }.
         }
-    .waived = Rule off: { $me } decides on { paxos-acceptances }; { $needed } of { $acceptors } would be a majority.
+    .waived =
+        { $quorum ->
+            [sets] Rule off: { $me } decides on { paxos-acceptances }; no quorum of phase 2 is among them.
+           *[size] Rule off: { $me } decides on { paxos-acceptances }; { $needed } of { $acceptors } would be { paxos-quorum }.
+        }
+paxos-decides =
+    { $quorum ->
+        [sets] one of the quorums decides
+        [size]
+            { $needed ->
+                [one] { $needed } decides
+               *[other] { $needed } decide
+            }
+       *[none] { $needed } decide
+    }
 paxos-acceptances =
     { $acceptances ->
         [one] { $acceptances } acceptance
@@ -1451,10 +1533,10 @@ paxos-is-free =
         { $short ->
             [yes]
                 { $acceptors ->
-                    [none] { $me } takes what it has counted for a majority. It has no promise of { $ballot }.
-                   *[other] { $me } takes what it has counted for a majority. It has promises of { $ballot } from { $acceptors } only.
+                    [none] { $me } takes what it has counted for { paxos-quorum }. It has no promise of { $ballot }.
+                   *[other] { $me } takes what it has counted for { paxos-quorum }. It has promises of { $ballot } from { $acceptors } only.
                 }
-           *[no] { $me } has promises of { $ballot } from a majority, { paxos-acceptors }.
+           *[no] { $me } has promises of { $ballot } from { paxos-quorum }, { paxos-acceptors }.
         }
 paxos-acceptors =
     { $acceptors ->

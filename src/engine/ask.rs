@@ -5,7 +5,7 @@
 //! functions, keeps the notes they leave and forgets everything else. A protocol's part is
 //! [`Asked::ask`](Asked::ask); its goals are rows of [`Info::goals`](super::Info).
 
-use super::chances::{Contest, Leeway, Left, Votes};
+use super::chances::{Contest, Leeway, Left, Needs, Votes};
 use super::facts::Facts;
 use super::handler;
 use super::info::GoalArg;
@@ -129,6 +129,14 @@ pub trait Asked: Started {
     /// Default: nothing binds anybody.
     fn leaves(_dry: &mut Dry<Self>, _slot: u32, _quorum: NodeSet) -> Leeway {
         Leeway::default()
+    }
+    /// Whether all quorums are the majorities of those who count. Default: they are.
+    fn by_majority(_config: &Config) -> bool {
+        true
+    }
+    /// What each phase needs to go on, where phases can need different quorums. Default: nothing is said of that.
+    fn needs(_config: &Config) -> Vec<Needs> {
+        Vec::new()
     }
     /// The slot whose entry or value a message is about, if it is about one. Default: none is.
     fn about(_msg: &Self::Msg) -> Option<u32> {

@@ -1,5 +1,5 @@
 //! What may still become of a world, as its nodes would decide it: who could lead, and what a quorum leaves to whoever
-//! asks it next. Data only; who answers stands in `ask`.
+//! asks it next; and what each phase needs to go on. Data only; who answers stands in `ask`.
 
 use super::scene::NoteCard;
 use super::{NodeId, NodeSet};
@@ -48,4 +48,29 @@ pub struct Left {
     pub leeway: Leeway,
     /// The decisions that bind, or that do not because a rule is off.
     pub reasons: Vec<NoteCard>,
+}
+
+/// What a phase of a protocol needs to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// What the phase is called.
+    pub phase: String,
+    /// Who counts.
+    pub of: NodeSet,
+    /// The smallest quorums of them.
+    pub quorums: Vec<NodeSet>,
+}
+
+impl Needs {
+    /// Whether it goes on without these.
+    pub fn met_without(&self, down: NodeSet) -> bool {
+        self.quorums.iter().any(|quorum| quorum.0 & down.0 == 0)
+    }
+
+    /// Whether it is any so many of those who count that are enough.
+    pub fn is_of_size(&self) -> bool {
+        let least = self.quorums.iter().map(|quorum| quorum.len()).min().unwrap_or(0);
+        let all = self.of.subsets().filter(|set| set.len() == least).count();
+        all == self.quorums.len()
+    }
 }

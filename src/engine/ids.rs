@@ -68,6 +68,17 @@ impl NodeSet {
         self.0 == 0
     }
 
+    /// All sets of members, of none and of all as well.
+    pub fn subsets(self) -> impl Iterator<Item = NodeSet> {
+        // Down from all of them to none, each the next smaller number that has no other bits.
+        let mut next = Some(self.0);
+        std::iter::from_fn(move || {
+            let now = next?;
+            next = (now != 0).then(|| (now - 1) & self.0);
+            Some(NodeSet(now))
+        })
+    }
+
     /// The members, lowest position first.
     pub fn iter(self) -> impl Iterator<Item = NodeId> {
         let mut left = self.0;

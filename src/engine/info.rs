@@ -7,7 +7,7 @@ use super::options::{NETWORK_OPTIONS, OptionSpec};
 use super::rule::Rule;
 use super::table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId, numbers, same};
 use super::timers::TimerSpec;
-use super::{Config, NodeSet};
+use super::{Config, NodeSet, Refusal};
 
 /// What a protocol is: the tables that commands, help, menus and views are made from.
 pub struct Info {
@@ -25,6 +25,8 @@ pub struct Info {
     pub voters: &'static [KindId],
     /// Whether a configuration has nodes enough of each kind; otherwise what is missing.
     pub enough: fn(&Config) -> Result<(), String>,
+    /// Whether its options go together, with the rules that are off; otherwise why not.
+    pub together: fn(&Config) -> Result<(), Refusal>,
     /// Rules, in the order of the protocol's page.
     pub rules: &'static [Rule],
     /// Options of its own.
@@ -326,6 +328,7 @@ mod tests {
             spares: None,
             voters: &[],
             enough: |_| Ok(()),
+            together: |_| Ok(()),
             rules,
             own_options: &[],
             timers: &[],

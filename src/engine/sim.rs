@@ -1,7 +1,7 @@
 //! `Sim`: a world whose protocol is no longer known. Everything outside `engine` and `protocols` works on this.
 
 use super::ask::{Answer, Began, Decided, Preview, Tie, Trace};
-use super::chances::{Contest, Left};
+use super::chances::{Contest, Left, Needs};
 use super::compact::{self, Bounds, Compact, Regard, Shrink};
 use super::hash::hash_of;
 use super::info::Info;
@@ -98,6 +98,10 @@ pub trait Sim: Send + Sync {
     fn contests(&self) -> Vec<Contest>;
     /// What each quorum leaves to whoever asks it next about a slot.
     fn left(&self, slot: u64) -> Vec<Left>;
+    /// Whether all quorums are the majorities of those who count.
+    fn by_majority(&self) -> bool;
+    /// What each phase needs to go on; nothing where all need the same.
+    fn needs(&self) -> Vec<Needs>;
     /// The slot whose entry or value a message under way is about, if it is about one.
     fn about(&self, id: MsgId) -> Option<u64>;
     /// What a decision began, of an entry or value in this slot if one is asked about.
@@ -215,6 +219,14 @@ impl<P: Simulated> Sim for World<P> {
 
     fn left(&self, slot: u64) -> Vec<Left> {
         World::left(self, slot)
+    }
+
+    fn by_majority(&self) -> bool {
+        P::by_majority(&self.config)
+    }
+
+    fn needs(&self) -> Vec<Needs> {
+        P::needs(&self.config)
     }
 
     fn about(&self, id: MsgId) -> Option<u64> {

@@ -9,9 +9,11 @@ pub mod by_node;
 pub mod client;
 pub mod command;
 pub mod fate;
+pub mod flexible;
 pub mod history;
 mod part;
 pub mod quorum;
+pub(crate) mod refused;
 pub mod service;
 pub mod start;
 #[cfg(test)]

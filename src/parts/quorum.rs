@@ -237,7 +237,7 @@ impl Quorum {
     }
 
     /// Members that belong to the same sets of both: which of them are taken makes no difference.
-    fn alike(self, other: Quorum) -> Vec<NodeSet> {
+    pub fn alike(self, other: Quorum) -> Vec<NodeSet> {
         let mut groups = vec![self.members()];
         for set in self.sets().chain(other.sets()) {
             let parts = |group: NodeSet| [both(group, set), without(group, set)];

@@ -15,6 +15,10 @@ sayings! {
     no_ballot: "ballot-unreadable"(text);
     /// A ballot of somebody who has none.
     ballot_of_nobody: "ballot-of-nobody"(name, proposers);
+    /// The phase in which promises are gathered.
+    phase_1: "phase-1"();
+    /// The phase in which a value is accepted.
+    phase_2: "phase-2"();
     /// A read gives what was there at another time.
     elsewhen: "history-elsewhen"(operation, heard, after);
 }

@@ -124,6 +124,9 @@ impl Scenario {
             problems.extend(errors.iter().map(|e| places.problem(e)));
             Script::default()
         });
+        if problems.is_empty() {
+            problems.extend(apart(world, &config, entry.info));
+        }
         if !problems.is_empty() {
             return Err(fail(problems));
         }
@@ -301,6 +304,15 @@ fn set_options(config: &mut Config, info: &'static Info, options: &Table, proble
             wrong(value, Refusal { remedy: refusal.remedy.or(told.remedy), ..told })
         }));
     }
+}
+
+/// What is wrong with options that do not go together, at the first quorum that is given.
+fn apart(world: &World, config: &Config, info: &'static Info) -> Option<Problem> {
+    let refusal = (info.together)(config).err()?;
+    let kind = |name: &str| info.options().find(|option| option.name == name).map(|option| option.kind);
+    let quorums = world.options.iter().filter(|(name, _)| kind(name.get_ref()) == Some(OptionKind::Quorum));
+    let place = quorums.map(|(_, value)| value.span()).min_by_key(|span| span.start);
+    Some(Problem::of(Some(place.unwrap_or(world.protocol.span())), refusal))
 }
 
 /// A value that an option can have, as it is written.

@@ -68,6 +68,8 @@ macro_rules! stories {
 /// All stories.
 pub const STORIES: &[Story] = stories! {
     "paxos":
+        "flexible.quorums-intersect",
+        "flexible.quorums-intersect-2",
         "paxos.acceptor.accept-equal",
         "paxos.acceptor.accept-raises",
         "paxos.acceptor.accept-raises-4-harmless",

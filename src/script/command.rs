@@ -158,6 +158,8 @@ pub enum Visit {
     WhoLeads,
     /// Why nothing else can be chosen, in this slot or in the newest.
     NothingElse(Option<u64>),
+    /// Which failures each phase survives.
+    Survives,
 }
 
 /// What a question is about.
@@ -238,7 +240,7 @@ impl Act {
 impl Visit {
     fn names(&self) -> Vec<&NodeName> {
         use Visit::{Branch, Delete, Diff, Jump, Mark, NothingElse, Rename, Show, Switch, ToMark, Together, Undelete};
-        use Visit::{Undo, Unmark, WhoLeads, Why, WhyNot};
+        use Visit::{Survives, Undo, Unmark, WhoLeads, Why, WhyNot};
         match self {
             Jump { node, .. } => node.iter().collect(),
             Show(name) => vec![name],
@@ -251,7 +253,7 @@ impl Visit {
                 subject.names().into_iter().chain(behind).collect()
             }
             Branch(_) | Switch(_) | Rename(_) | Delete(_) | Undelete | Undo | Together(_) => Vec::new(),
-            Mark(_) | Unmark(_) | ToMark(_) | Diff(..) | WhoLeads | NothingElse(_) => Vec::new(),
+            Mark(_) | Unmark(_) | ToMark(_) | Diff(..) | WhoLeads | NothingElse(_) | Survives => Vec::new(),
         }
     }
 }

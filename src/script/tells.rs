@@ -50,13 +50,14 @@ impl Command {
 impl Visit {
     fn tells(&self) -> Tells {
         use Visit::{Branch, Delete, Diff, Jump, Mark, NothingElse, Rename, Show, Switch, ToMark, Together, Undelete};
-        use Visit::{Undo, Unmark, WhoLeads, Why, WhyNot};
+        use Visit::{Survives, Undo, Unmark, WhoLeads, Why, WhyNot};
         match self {
             // Who is taken to something is told where it is.
             Jump { node: Some(name), .. } | Show(name) => Tells::Node(name.text().to_string()),
             Jump { target: Target { landmark, .. }, .. } => landmark_tells(*landmark),
             Why(subject) | WhyNot(subject, _) => Tells::asking(matches!(subject, Subject::Slot(_))),
             WhoLeads | NothingElse(_) | Diff(..) => Tells::Observer,
+            Survives => Tells::World,
             Branch(_) | Switch(_) | Rename(_) | Delete(_) | Undelete | Undo | Together(_) => Tells::Nothing,
             Mark(_) | Unmark(_) | ToMark(_) => Tells::Nothing,
         }

@@ -216,6 +216,14 @@ pub const VERBS: &[Verb] = &[
         &[Fixed("leads")],
         read::who,
     ),
+    verb(
+        "survives",
+        "survives",
+        "survives",
+        "Which failures each phase survives: how many may be down, and who, until it stops; and what goes on now.",
+        &[],
+        |_, _| Ok(Command::Visit(Visit::Survives)),
+    ),
     verb("deliver", "deliver MESSAGE", "deliver RequestVote S1->S2", "Messages arrive now.", &[Message], |l, i| {
         read::messages(l, i, Choice::Deliver)
     }),

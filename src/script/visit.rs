@@ -76,6 +76,7 @@ impl Doing<'_> {
             Visit::Why(subject) => Some(self.why(subject, timeline)?.text()),
             Visit::WhoLeads => Some(timeline.who_leads().map_err(refuse)?.text()),
             Visit::NothingElse(slot) => Some(timeline.nothing_else(*slot).map_err(refuse)?.text()),
+            Visit::Survives => Some(timeline.survives().map_err(refuse)?.text()),
             Visit::WhyNot(subject, goal) => Some(self.why_not(subject, timeline, goal.as_ref())?.text()),
         })
     }

@@ -3,8 +3,9 @@
 
 use super::transcript::{self, Line};
 use super::{Timeline, words};
+use crate::engine::catalogue::catalogue;
 use crate::engine::scene::NoteCard;
-use crate::engine::{Contest, Left, NodeSet, Refusal};
+use crate::engine::{Contest, Left, Needs, NodeSet, Refusal};
 
 /// The most quorums that are told of one by one.
 const MOST_TOLD: usize = 40;
@@ -74,14 +75,58 @@ impl Timeline {
         left.sort_by_key(|left| !open(left));
         left.truncate(MOST_TOLD);
         let lines = left.into_iter().map(|left| self.left(left, log)).collect();
+        let majority = self.sim.by_majority();
         let inside = self.sim.config().rules_off.iter().next().is_none() && self.scene(0).outside_model.is_empty();
         let subject = match value {
             // Outside of the model something may be under way that no quorum would leave now.
-            Some(value) if inside && !any_open => words::nothing_else(value, slot, log),
-            Some(value) => words::chosen_and_left(value, slot, log),
-            None => words::nothing_yet(),
+            Some(value) if inside && !any_open => words::nothing_else(value, slot, log, majority),
+            Some(value) => words::chosen_and_left(value, slot, log, majority),
+            None => words::nothing_yet(majority),
         };
         Ok(Chances { subject, lines, more })
+    }
+
+    /// Which failures each phase survives: a line for each number of those who may be down, then who must not be where it
+    /// matters who it is, and what goes on now. Refused where all phases need the same by their nature.
+    pub fn survives(&self) -> Result<Chances, Refusal> {
+        let (config, info) = (self.sim.config(), self.sim.info());
+        let needs = self.sim.needs();
+        let all = NodeSet(needs.iter().fold(0, |all, needs| all | needs.of.0));
+        if needs.is_empty() {
+            return Err(Refusal::new(words::one_kind_of_quorum(info.title)));
+        }
+        let line = |text, open| Chance { text, open, reasons: Vec::new() };
+        // In how many of these cases each phase goes on.
+        let survives = |needs: &Needs, cases: &[NodeSet]| cases.iter().filter(|down| needs.met_without(**down)).count();
+        let told = |cases: &[NodeSet]| {
+            let phases = needs.iter().map(|needs| {
+                let good = survives(needs, cases);
+                words::phase_survives(needs.phase.as_str(), good == 0, good == cases.len(), good, cases.len())
+            });
+            phases.collect::<Vec<_>>().join(", ")
+        };
+        let mut lines = Vec::new();
+        for count in 1..=all.len() {
+            let cases: Vec<NodeSet> = all.subsets().filter(|down| down.len() == count).collect();
+            let open = needs.iter().all(|needs| survives(needs, &cases) == cases.len());
+            lines.push(line(words::survives_so_many(count, told(&cases)), open));
+            if needs.iter().all(|needs| survives(needs, &cases) == 0) {
+                break;
+            }
+        }
+        for needs in needs.iter().filter(|needs| !needs.is_of_size()) {
+            let quorums = needs.quorums.iter().map(|quorum| config.names(*quorum).join(" "));
+            let text = words::survives_as_long_as(needs.phase.as_str(), quorums.collect::<Vec<_>>().join("; "));
+            lines.push(line(text, false));
+        }
+        let nodes = self.scene(0).nodes;
+        let down: NodeSet = all.iter().filter(|id| nodes.get(id.index()).is_some_and(|node| !node.up)).collect();
+        if !down.is_empty() {
+            let names = catalogue().list(&config.names(down));
+            let text = words::survives_now(names, down.len(), told(&[down]));
+            lines.push(line(text, needs.iter().all(|needs| needs.met_without(down))));
+        }
+        Ok(Chances { subject: words::survives_how_many(all.len(), info.voters_called()), lines, more: 0 })
     }
 
     fn left(&self, left: Left, log: bool) -> Chance {

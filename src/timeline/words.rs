@@ -38,17 +38,29 @@ sayings! {
     /// Nothing is chosen in a slot, or quorums are not asked about it.
     nothing_is_chosen: "left-nothing-is-chosen"(protocol, log, slot);
     /// Nothing but this can be chosen.
-    nothing_else: "left-nothing-else"(value, slot, log);
+    nothing_else: "left-nothing-else"(value, slot, log, majority);
     /// It is chosen, and what is left is told.
-    chosen_and_left: "left-chosen"(value, slot, log);
+    chosen_and_left: "left-chosen"(value, slot, log, majority);
     /// Nothing is chosen yet.
-    nothing_yet: "left-nothing-yet"();
+    nothing_yet: "left-nothing-yet"(majority);
     /// What a node has that binds.
     has_told: "left-has-told"(me, told, log);
     /// What a quorum leaves.
     left: "chance-left"(quorum, only, told);
     /// Members that are down.
     as_it_would_start: "chance-down"(nodes);
+    /// All phases of a protocol need the same.
+    one_kind_of_quorum: "survive-one-kind"(protocol);
+    /// What is told of failures.
+    survives_how_many: "survive-how-many"(count, kind);
+    /// How a phase stands to a number of failures.
+    phase_survives: "survive-phase"(phase, never, always, good, cases);
+    /// With so many down.
+    survives_so_many: "chance-survives"(count, phases);
+    /// Whose presence is enough.
+    survives_as_long_as: "chance-survives-with"(phase, quorums);
+    /// With those who are down now.
+    survives_now: "chance-survives-now"(nodes, count, phases);
     /// There are more quorums.
     more_quorums: "chance-more"(count);
     /// What is not yet.

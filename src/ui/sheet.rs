@@ -325,6 +325,11 @@ impl Sheet {
             (None, Err(refusal)) => vec![Item::plain(format!("{}.", capital(&refusal.to_string())))],
             (None, Ok(chances)) => chances_rows(&chances),
         };
+        let mut rows = rows;
+        // Where phases need different quorums it matters which of them goes on.
+        if hidden.is_none() && !timeline.sim().by_majority() {
+            rows.extend(timeline.survives().iter().flat_map(chances_rows));
+        }
         Sheet::new(Shows::Leads, title, rows)
     }
 

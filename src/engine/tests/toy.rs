@@ -64,6 +64,7 @@ const INFO: Info = Info {
     spares: None,
     voters: &[],
     enough: |_| Ok(()),
+    together: |_| Ok(()),
     rules: &[],
     own_options: &[],
     timers: TIMERS,

@@ -72,6 +72,7 @@ const INFO: Info = Info {
     spares: None,
     voters: &[],
     enough: |_| Ok(()),
+    together: |_| Ok(()),
     rules: &RuleId::arranged(ROWS),
     own_options: options::OPTIONS,
     timers: timers::TIMERS,

@@ -42,6 +42,7 @@ const INFO: Info = Info {
     spares: None,
     voters: &[],
     enough: |_| Ok(()),
+    together: |_| Ok(()),
     rules: RULES,
     own_options: client::options(MANNER),
     timers: TIMERS,

@@ -8,12 +8,15 @@ use super::learning::{Question, told_by_acceptors};
 use super::messages::{Msg, Proposal};
 use super::progress::shown;
 use super::proposer::{Phase, Proposer};
-use super::roles::{CLIENT, Context, Role, quorum};
+use super::roles::{CLIENT, Context, FLEXIBLE, Role, q1, q2};
 use super::{Paxos, chances, inputs, rules, timers};
 use crate::engine::scene::Verdict;
-use crate::engine::{Asked, Began, Event, GoalId, InputId, Leeway, NodeId, NodeSet, Note, Tie, Value, Which};
+use crate::engine::{
+    Asked, Began, Config, Event, GoalId, InputId, Leeway, Needs, NodeId, NodeSet, Note, Tie, Value, Which,
+};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
+use crate::parts::quorum::Quorum;
 
 /// What one can ask a node `why not` about.
 pub mod goals {
@@ -118,7 +121,15 @@ impl Asked for Paxos {
     }
 
     fn quorums(dry: &Questions, slot: u32) -> Vec<NodeSet> {
-        if slot == 1 { quorum(dry.config).smallest() } else { Vec::new() }
+        if slot == 1 { q1(dry.config).smallest() } else { Vec::new() }
+    }
+
+    fn by_majority(config: &Config) -> bool {
+        [q1(config), q2(config)].iter().all(|quorum| matches!(quorum, Quorum::Majority(_)))
+    }
+
+    fn needs(config: &Config) -> Vec<Needs> {
+        FLEXIBLE.needs(config)
     }
 
     fn leaves(dry: &mut Questions, _slot: u32, quorum: NodeSet) -> Leeway {

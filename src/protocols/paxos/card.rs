@@ -9,9 +9,9 @@ use super::node::Node;
 use super::observer::{ChosenValue, Ghost};
 use super::progress::progress;
 use super::proposer::{Phase, Proposer};
-use super::roles::{Disk, Role, SERVER, quorum};
+use super::roles::{Disk, Role, SERVER, q1, q2};
 use super::{by_hand, forged};
-use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tally, Tone};
+use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone};
 use crate::engine::{Config, Fields, InputId, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, disk_fields};
 use crate::parts::client::{self as asking, Request};
 use crate::parts::{Embeds, Part};
@@ -185,10 +185,6 @@ fn names(config: &Config, nodes: NodeSet) -> Fact {
     Fact::List(config.names(nodes).into_iter().map(Fact::Text).collect())
 }
 
-fn tallies(config: &Config, what: &str, from: NodeSet) -> Vec<Tally> {
-    quorum(config).tallies(config, what, from)
-}
-
 fn proposal(config: &Config, proposal: Proposal) -> scene::Proposal {
     scene::Proposal { ballot: proposal.ballot.text(config), value: config.value_text(proposal.value) }
 }
@@ -234,8 +230,10 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
         card.facts.insert("reported_first".into(), text(config.name(first.from)));
     }
     match proposer.phase {
-        Phase::Prepare | Phase::Ready => card.tallies.extend(tallies(config, "promises", proposer.promised())),
-        Phase::Accept | Phase::Done => card.tallies.extend(tallies(config, "accepted", proposer.accepts)),
+        Phase::Prepare | Phase::Ready => {
+            card.tallies.extend(q1(config).tallies(config, "promises", proposer.promised()))
+        }
+        Phase::Accept | Phase::Done => card.tallies.extend(q2(config).tallies(config, "accepted", proposer.accepts)),
         Phase::Idle | Phase::Wait => {}
     }
     card.facts.insert("promised_by".into(), names(config, proposer.promised()));
@@ -273,7 +271,7 @@ fn learner(config: &Config, learner: Option<&Learner>, disk: &Disk, card: &mut N
     }
     let Some(near) = nearest(learner) else { return };
     let called = |found: Proposal| format!("[{}, {}]", found.ballot.text(config), config.value_text(found.value));
-    card.tallies.extend(tallies(config, &format!("heard {}", called(near.proposal)), near.from));
+    card.tallies.extend(q2(config).tallies(config, &format!("heard {}", called(near.proposal)), near.from));
     let more = learner.counts.iter().filter(|count| count.replies as usize != count.from.len());
     let more: BTreeMap<_, _> = more.map(|count| (called(count.proposal), Fact::Int(count.replies.into()))).collect();
     if !more.is_empty() {

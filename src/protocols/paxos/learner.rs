@@ -3,7 +3,7 @@
 
 use super::learning::{Question, asks_by_itself, told_by};
 use super::messages::{Happened, Msg, Proposal, Record};
-use super::roles::{CLIENT, Context, quorum};
+use super::roles::{CLIENT, Context, q2};
 use super::rules;
 use crate::engine::{Config, NodeId, NodeSet};
 use crate::parts::ballot::Ballot;
@@ -91,7 +91,7 @@ impl Learner {
     /// Whether what was heard of a proposal decides it.
     pub fn decides(&self, cx: &mut Context, at: usize) -> bool {
         let Count { proposal: Proposal { ballot, value }, from, replies, .. } = self.counts[at];
-        let quorum = quorum(cx.config);
+        let quorum = q2(cx.config);
         let heard = if cx.off(rules::LEARN_DISTINCT) { Answers::Counted(replies) } else { Answers::From(from) };
         let more = heard.len() != from.len();
         let facts = [heard.len() as u32, more.into(), 0, ballot.0];
@@ -124,7 +124,7 @@ fn decide(cx: &mut Context, proposal: Proposal, by: NodeSet) {
     };
     // Of another decision nothing is kept; of the others is told when the clients have been, since a crash may come before.
     let facts = [value.0, ballot.0, how, first.0];
-    let learns = if quorum(cx.config).met(by) { rules::LEARNS } else { rules::ASSUMES };
+    let learns = if q2(cx.config).met(by) { rules::LEARNS } else { rules::ASSUMES };
     if how == ANOTHER {
         cx.tell(learns, facts);
         cx.fact(Happened::DecidedAnother(proposal));

@@ -59,7 +59,7 @@ pub mod options {
     use super::learning::WAYS;
     use super::roles::MANNER;
     use crate::engine::OptionSpec;
-    use crate::parts::client;
+    use crate::parts::{client, flexible};
     use crate::table;
 
     table! { OPTIONS: [OptionSpec] by OptionId::of;
@@ -76,6 +76,7 @@ pub mod options {
         MANUAL_PHASES = OptionSpec::flag(
             "manual_phases", false, "proposers do nothing by themselves: `prepare` and `accept` move them",
         );
+        ..flexible::OPTIONS;
         ..client::options(MANNER);
         /// How learners come to know.
         LEARNING = OptionSpec::word(
@@ -168,6 +169,7 @@ const INFO: Info = Info {
         missing(Role::Proposer, "proposer")?;
         missing(Role::Acceptor, "acceptor")
     },
+    together: |config| roles::FLEXIBLE.together(config),
     rules: rules::RULES,
     own_options: options::OPTIONS,
     timers: timers::TIMERS,

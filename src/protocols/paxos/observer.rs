@@ -7,7 +7,7 @@
 use super::Paxos;
 use super::learning::Traffic;
 use super::messages::{Happened, Msg, Proposal, Record};
-use super::roles::{Disk, quorum};
+use super::roles::{Disk, q2};
 use super::{rules, words};
 use crate::engine::catalogue::catalogue;
 use crate::engine::compact::Renaming;
@@ -162,7 +162,7 @@ impl Ghost {
         let backing = self.backing(seen.config, proposal);
         backing.by.insert(seen.node);
         let by = backing.by;
-        if !quorum(seen.config).met(by) {
+        if !q2(seen.config).met(by) {
             return;
         }
         backing.chosen_at.0.get_or_insert(seen.step);
@@ -263,7 +263,7 @@ impl Ghost {
         let backing = self.backing(config, proposal);
         backing.by.insert(node);
         let by = backing.by;
-        let enough = quorum(config).met(by);
+        let enough = q2(config).met(by);
         if enough {
             backing.chosen_at = Aside(Some(0));
         }

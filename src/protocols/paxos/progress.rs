@@ -7,7 +7,7 @@ use super::messages::Proposal;
 use super::node::Node;
 use super::observer::Ghost;
 use super::proposer::Phase;
-use super::roles::{Role, quorum};
+use super::roles::{Role, q2};
 use crate::engine::scene::Progress;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
 use std::sync::Arc;
@@ -63,7 +63,7 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Paxos>>], proposal: Pro
         value: config.value_text(value),
         stored_by: config.names(acceptors.iter().filter(stores).collect()),
         accepted_by: config.names(backing.map_or(NodeSet::EMPTY, |backing| backing.by)),
-        need: quorum(config).need() as u64,
+        need: q2(config).need() as u64,
         chosen,
         known_by: of_chosen(NodeSet(learned.0 | saw.0)),
         applied_by: of_chosen(learned),

@@ -4,7 +4,7 @@
 //! time and tries a higher number. With `manual_phases` it does nothing of that by itself.
 
 use super::messages::{Msg, Proposal, Record};
-use super::roles::{Context, Role, quorum};
+use super::roles::{Context, FLEXIBLE, Role, q1, q2};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Config, NodeId, NodeSet, Value};
@@ -222,20 +222,21 @@ impl Proposer {
 
     /// Whether fewer than a majority have promised this ballot: what it takes for one is told as that.
     pub fn is_short(&self, config: &Config) -> bool {
-        !quorum(config).met(self.promised())
+        !q1(config).met(self.promised())
     }
 
     /// Phase 2 may start once a majority of all acceptors has promised.
     pub fn has_quorum(&self, cx: &mut Context) -> bool {
-        let (quorum, promises) = (quorum(cx.config), self.promises_counted(cx));
+        let (quorum, promises) = (q1(cx.config), self.promises_counted(cx));
         let more = promises.len() != self.promised().len();
         let facts = [promises.len() as u32, more.into(), 0, 0];
         cx.guard_or(rules::QUORUM_SIZE, quorum.met(promises), quorum.met_weakly(promises), facts)
+            && FLEXIBLE.may_go_on(cx, self.promised())
     }
 
     /// A majority is one of all acceptors. Switched off, a proposer that has waited long enough counts those who answered.
     fn has_quorum_of_the_living(&self, cx: &mut Context) -> bool {
-        let (promises, enough) = (self.promised(), quorum(cx.config).met(self.promises_counted(cx)));
+        let (promises, enough) = (self.promised(), q1(cx.config).met(self.promises_counted(cx)));
         let answers = NodeSet(promises.0 | self.refusals.0).len();
         let facts = [promises.len() as u32, answers as u32, 0, 0];
         2 * promises.len() > answers && !enough && !cx.obeys(rules::ALL_ACCEPTORS, facts)
@@ -313,11 +314,12 @@ impl Proposer {
         self.seen = self.seen.max(promised.round());
         self.refusals.insert(from);
         // Who has answered already may refuse another copy of the question: its answer counts all the same.
-        let answered = if self.phase == Phase::Accept { self.accepts } else { self.promises };
+        let accepting = self.phase == Phase::Accept;
+        let answered = if accepting { self.accepts } else { self.promises };
         let lost = NodeSet(self.refusals.0 & !answered.0);
-        let quorum = quorum(cx.config);
-        let left = NodeSet(quorum.members().0 & !lost.0);
-        cx.tell(rules::REFUSED, [from.0.into(), promised.0, left.len() as u32, quorum.need() as u32]);
+        let quorum = if accepting { q2(cx.config) } else { q1(cx.config) };
+        let left = NodeSet(acceptors(cx).0 & !lost.0);
+        cx.tell(rules::REFUSED, [from.0.into(), promised.0, left.0, accepting.into()]);
         let hopeless = !quorum.left_without(lost) || cx.config.flag(options::RETRY_AT_FIRST_REFUSAL);
         if hopeless && !manual(cx) {
             self.end_ballot(cx);
@@ -395,7 +397,7 @@ impl Proposer {
 
     /// Section 2.3: a proposal that a majority of acceptors has accepted is chosen.
     pub fn sees_chosen(&self, cx: &Context) -> bool {
-        quorum(cx.config).met(self.accepts)
+        q2(cx.config).met(self.accepts)
     }
 
     /// A client asks for a value. One that comes while a ballot is under way does not replace the first.

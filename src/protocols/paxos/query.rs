@@ -4,7 +4,7 @@
 use super::learner::Learner;
 use super::learning::{Question, asks_by_itself};
 use super::messages::{Msg, Proposal};
-use super::roles::{Context, Role, quorum};
+use super::roles::{Context, Role, q1, q2};
 use super::{options, rules, timers};
 use crate::engine::{NodeId, NodeSet};
 
@@ -45,7 +45,7 @@ impl Learner {
             return self.question = Question { answers: None, ..self.question };
         }
         match self.question.answers {
-            Some(answers) if quorum(cx.config).met(answers) => self.give_up(cx, answers),
+            Some(answers) if q1(cx.config).met(answers) => self.give_up(cx, answers),
             Some(answers) => {
                 cx.tell(rules::TOO_FEW_ANSWERS, [answers.0, 0, 0, 0]);
                 self.ask(cx);
@@ -63,7 +63,7 @@ impl Learner {
 
     /// Whether no answer that is missing can settle it any more.
     fn is_beyond(&self, cx: &Context, answers: NodeSet) -> bool {
-        let quorum = quorum(cx.config);
+        let quorum = q2(cx.config);
         let silent = quorum.members().0 & !answers.0;
         let may = |from: NodeSet| quorum.met(NodeSet(from.0 | silent));
         !may(NodeSet::EMPTY) && !self.counts.iter().any(|count| may(count.from))

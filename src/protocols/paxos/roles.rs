@@ -1,10 +1,11 @@
 //! Who plays which part, who is enough, and what each part has on its disk: what all parts of a node know of each other.
 
-use super::Paxos;
 use super::messages::{Proposal, Record};
+use super::{INFO, Paxos};
 use crate::engine::{Config, Cx, Kind, NodeSet};
 use crate::parts::ballot::Ballot;
 use crate::parts::client::Manner;
+use crate::parts::flexible::{Flexible, Phase};
 use crate::parts::quorum::Quorum;
 use crate::table;
 
@@ -55,9 +56,17 @@ impl Role {
     }
 }
 
-/// Who together is enough, in both phases: a majority of all acceptors, running or not.
-pub fn quorum(config: &Config) -> Quorum {
-    Quorum::Majority(Role::Acceptor.players(config))
+/// The quorums of both phases.
+pub const FLEXIBLE: Flexible = Flexible::of(&INFO, |config| Role::Acceptor.players(config), "acceptor");
+
+/// Whose promises together are enough.
+pub fn q1(config: &Config) -> Quorum {
+    FLEXIBLE.quorum(config, Phase::One)
+}
+
+/// Whose acceptances together are enough.
+pub fn q2(config: &Config) -> Quorum {
+    FLEXIBLE.quorum(config, Phase::Two)
 }
 
 /// What survives a crash. Each part uses its own lines of it.

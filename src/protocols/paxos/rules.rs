@@ -2,22 +2,51 @@
 //! [`proposer`](super::proposer), [`acceptor`](super::acceptor) and [`learner`](super::learner); their sentences in
 //! the catalogue. Sources are sections of Lamport, "Paxos Made Simple".
 
-use super::roles::{CLIENT, MANNER, quorum};
+use super::roles::{CLIENT, MANNER, Role, q1, q2};
 use crate::engine::facts::{FactSpec, count, flag, lazy, node, nodes, own, value, word};
 use crate::engine::scene::{Fact, Mark};
-use crate::engine::{Announces, Config, Facts, Harm, Rule};
+use crate::engine::{Announces, Config, Facts, Harm, NodeSet, Rule};
 use crate::parts::ballot::ballot;
-use crate::parts::{client, fate};
+use crate::parts::quorum::Quorum;
+use crate::parts::{client, fate, flexible};
 use crate::table;
 
-/// How many acceptors are a quorum, and how many there are: the same for every note of a run.
-const fn needed() -> FactSpec {
-    own("needed", |config, _, _| Some(Fact::Int(quorum(config).need() as i64)))
+/// How many acceptors are a quorum of a phase at least, how such quorums are given if not as majorities, and how many
+/// acceptors there are: the same for every note of a run.
+const fn promises_needed() -> FactSpec {
+    own("needed", |config, _, _| Some(Fact::Int(q1(config).need() as i64)))
+}
+
+const fn acceptances_needed() -> FactSpec {
+    own("needed", |config, _, _| Some(Fact::Int(q2(config).need() as i64)))
+}
+
+const fn first() -> FactSpec {
+    flexible::quorum(|config, _, _| flexible::given(q1(config)))
+}
+
+const fn second() -> FactSpec {
+    flexible::quorum(|config, _, _| flexible::given(q2(config)))
 }
 
 const fn acceptors() -> FactSpec {
-    own("acceptors", |config, _, _| Some(Fact::Int(quorum(config).members().len() as i64)))
+    own("acceptors", |config, _, _| Some(Fact::Int(Role::Acceptor.players(config).len() as i64)))
 }
+
+/// The quorums that a ballot needs which an acceptor refuses: those of the phase that it is in.
+fn wanted(config: &Config, facts: Facts) -> Quorum {
+    if facts[3] != 0 { q2(config) } else { q1(config) }
+}
+
+/// How many acceptors are left to it, how many it needs, and where quorums are sets whether any is left.
+const LEFT: [FactSpec; 3] = [
+    own("left", |_, facts, at| Some(Fact::Int(NodeSet(facts[at]).len() as i64))),
+    own("needed", |config, facts, _| Some(Fact::Int(wanted(config, facts).need() as i64))),
+    own("reachable", |config, facts, _| match wanted(config, facts) {
+        quorum @ Quorum::AnyOf(_) => Some(Fact::Bool(quorum.met(NodeSet(facts[2])))),
+        Quorum::Majority(_) | Quorum::Sized { .. } | Quorum::Both(..) => None,
+    }),
+];
 
 /// How many clients hear of a decision.
 const fn clients() -> FactSpec {
@@ -61,18 +90,18 @@ table! { RULES: [Rule] by RuleId::of;
     .facts(&[node("acceptor"), ballot("reported_at"), value("reported"), value("sent")]);
     QUORUM_SIZE = Rule::safety(
         "paxos.proposer.quorum-size",
-        "Phase 2 starts after promises from a majority of all acceptors.",
+        "Phase 2 starts after promises from a quorum: a majority of all acceptors, unless others are given.",
         "section 2.2, phase 2(a)",
-        "half of the acceptors, rounded down, is enough",
+        "one acceptor fewer is enough",
         &[Harm::from("agreement", 3).if_odd()],
-    ).facts(&[count("promises"), flag("more"), needed(), acceptors()]);
+    ).facts(&[count("promises"), flag("more"), promises_needed(), acceptors(), first()]);
     ALL_ACCEPTORS = Rule::safety(
         "paxos.proposer.all-acceptors",
-        "A majority is one of all acceptors: who does not answer counts as well.",
+        "A quorum is one of all acceptors: who does not answer counts as well.",
         "section 2.2, phase 2(a)",
         "when its time is up, a proposer takes those who have not answered for dead: a majority of the others is enough",
         &[Harm::from("agreement", 3)],
-    ).routine().facts(&[count("promises"), count("answers"), needed(), acceptors()]);
+    ).routine().facts(&[count("promises"), count("answers"), promises_needed(), acceptors(), first()]);
     DISTINCT = Rule::safety(
         "paxos.proposer.distinct",
         "One acceptor's promise counts once, however often it arrives.",
@@ -165,11 +194,11 @@ table! { RULES: [Rule] by RuleId::of;
     ).routine().facts(&[lazy()]);
     LEARN_QUORUM = Rule::safety(
         "paxos.learner.quorum-size",
-        "A value is learned when a majority of all acceptors has accepted it.",
+        "A value is learned when a quorum has accepted it: a majority of all acceptors, unless others are given.",
         "section 2.3",
         "the first acceptance is enough",
         &[Harm::from("learned-is-chosen", 2)],
-    ).facts(&[count("acceptances"), flag("more"), needed(), ballot("ballot"), acceptors()]);
+    ).facts(&[count("acceptances"), flag("more"), acceptances_needed(), ballot("ballot"), acceptors(), second()]);
     LEARN_DISTINCT = Rule::safety(
         "paxos.learner.distinct",
         "One acceptor's acceptance counts once, however often it arrives.",
@@ -190,6 +219,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 2.4",
         "it starts the next ballot at once",
     ).announces(Announces::Send).facts(&[ballot("ballot")]);
+    ..[flexible::RULE];
     PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)")
         .announces(Announces::Send).facts(&[ballot("ballot")]);
     REUSES = Rule::event(
@@ -225,7 +255,7 @@ table! { RULES: [Rule] by RuleId::of;
     COUNTS_ACCEPT = Rule::event("paxos.proposer.hears", "A proposer hears of an acceptance.", "section 2.3")
         .facts(&[node("acceptor"), value("value"), count("acceptances"), count("acceptors")]);
     REFUSED = Rule::event("paxos.proposer.refused", "A proposer hears of a higher promise.", "section 2.5")
-        .facts(&[node("acceptor"), ballot("promised"), count("left"), count("needed")]);
+        .facts(&[node("acceptor"), ballot("promised"), LEFT[0], LEFT[1], LEFT[2]]);
     TIMED_OUT = Rule::event("paxos.proposer.times-out", "A ballot gets no quorum in time.", "section 2.4")
         .facts(&[
             ballot("ballot"),
@@ -234,7 +264,7 @@ table! { RULES: [Rule] by RuleId::of;
             flag("short"),
         ]);
     KNOWS = Rule::event("paxos.proposer.knows", "A proposer sees its proposal chosen.", "section 2.3")
-        .facts(&[ballot("ballot"), value("value")]);
+        .facts(&[ballot("ballot"), value("value"), second()]);
     TAKES = Rule::event("paxos.proposer.takes", "A proposer takes a client's value.", "section 2.2")
         .facts(&[node("client"), value("value"), value("wish"), flag("taken")]);
     NO_VALUE = Rule::event("paxos.proposer.no-value", "A proposer is free to propose, but has no value.", "section 2.2")
@@ -287,7 +317,7 @@ table! { RULES: [Rule] by RuleId::of;
     ENDED = Rule::event("paxos.is.waiting", "A ballot was given up, and the next has not begun.", "section 2.4")
         .facts(&[ballot("ballot")]);
     CAN_PROPOSE = Rule::event("paxos.is.free", "A proposer may propose.", "section 2.2, phase 2(a)")
-        .facts(&[nodes("acceptors"), ballot("ballot"), flag("short")]);
+        .facts(&[nodes("acceptors"), ballot("ballot"), flag("short"), first()]);
     NOT_SENT = Rule::event("paxos.is.silent", "A proposer is not in phase 2 of its ballot.", "section 2.2")
         .facts(&[ballot("ballot")]);
     NONE_SENT = Rule::event("paxos.is.unproposed", "Nobody has proposed anything.", "section 2.2");

@@ -7,7 +7,7 @@ use super::learning::{nobody_relays, told_by_acceptors};
 use super::messages::Msg;
 use super::node::Node;
 use super::proposer::{Phase, Proposer};
-use super::roles::{ACCEPTOR, CLIENT, Disk, LEARNER, SERVER};
+use super::roles::{CLIENT, Disk, FLEXIBLE, LEARNER, SERVER};
 use super::{Paxos, options, rules};
 use crate::engine::compact::{Rename, Renaming};
 use crate::engine::{Config, NodeId, NodeSet, RuleId, Searched, Slot};
@@ -37,15 +37,15 @@ impl Searched for Paxos {
         }
     }
 
-    /// Acceptors among each other, and learners, those who are told by acceptors and those who are not; never proposers,
-    /// whose names are a part of their ballots.
+    /// Acceptors of the same quorums among each other, and learners, those who are told by acceptors and those who are not;
+    /// never proposers, whose names are a part of their ballots.
     fn alike(config: &Config) -> Vec<NodeSet> {
         if !config.of_kind(SERVER).is_empty() {
             return Vec::new();
         }
         let (learners, told) = (config.of_kind(LEARNER), told_by_acceptors(config));
-        let groups = [config.of_kind(ACCEPTOR), told, NodeSet(learners.0 & !told.0)];
-        groups.into_iter().filter(|group| !group.is_empty()).collect()
+        let groups = FLEXIBLE.alike(config).into_iter().chain([told, NodeSet(learners.0 & !told.0)]);
+        groups.filter(|group| !group.is_empty()).collect()
     }
 
     /// Gives acceptors and learners other names.

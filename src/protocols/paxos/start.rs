@@ -3,7 +3,7 @@
 use super::messages::Proposal;
 use super::node::Node;
 use super::observer::Ghost;
-use super::roles::{Context, OF_ACCEPTORS, OF_PROPOSERS, Role, quorum};
+use super::roles::{Context, OF_ACCEPTORS, OF_PROPOSERS, Role, q1};
 use super::under_way;
 use super::{INFO, Paxos};
 use crate::engine::scene::Fact;
@@ -169,7 +169,7 @@ impl Started for Paxos {
             let Some(accepted) = disk(id).accepted else { continue };
             let ballot = accepted.ballot.text(config);
             let promised: NodeSet = acceptors.iter().filter(|a| disk(*a).promised >= accepted.ballot).collect();
-            let quorum = quorum(config);
+            let quorum = q1(config);
             if !quorum.met(promised) {
                 let (n, need, all) = (promised.len(), quorum.need(), quorum.members().len());
                 let message = format!(

@@ -5,7 +5,7 @@ use super::Paxos;
 use super::messages::{Msg, Proposal};
 use super::node::Node;
 use super::proposer::{Phase, Proposer, Report};
-use super::roles::{Context, Disk, OF_PROPOSERS, Role, quorum};
+use super::roles::{Context, Disk, OF_PROPOSERS, Role, q1, q2};
 use super::{options, timers};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartKey};
@@ -60,7 +60,7 @@ pub fn gathers(proposer: &mut Proposer, cx: &mut Context, disk: &Disk, names: &F
         return Err("promises are of a ballot; give it a `ballot` as well".into());
     }
     (proposer.promises, proposer.replies) = (promises, promises.len() as u32);
-    let enough = quorum(cx.config).met(promises);
+    let enough = q1(cx.config).met(promises);
     if disk.sent.is_some() {
         return match enough {
             true => Ok(()),
@@ -100,7 +100,7 @@ pub fn heard(proposer: &mut Proposer, cx: &Context, disk: &Disk, names: &Fact) -
     proposer.accepts = acceptors(cx.config, names)?;
     match disk.sent {
         None => Err("acceptances are of a proposal; say what it `sent` as well".into()),
-        Some(_) if quorum(cx.config).met(proposer.accepts) => {
+        Some(_) if q2(cx.config).met(proposer.accepts) => {
             Err("with these acceptances it knows its value chosen and is done; name fewer".into())
         }
         Some(_) => Ok(()),
@@ -131,7 +131,7 @@ pub fn settle_sent(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Paxo
             (disk.accepted, disk.promised) = (Some(sent), sent.ballot);
         }
         let promised = could_have_promised(config, slots, sent);
-        if !quorum(config).met(promised) {
+        if !q1(config).met(promised) {
             let message = format!(
                 "no majority can have promised {number} and left {value} to be proposed: raise `promised` of more acceptors"
             );

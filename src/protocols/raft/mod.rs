@@ -104,6 +104,7 @@ const INFO: Info = Info {
         0 => Err("Raft needs at least 1 server; 3 or 5 are usual".into()),
         _ => Ok(()),
     },
+    together: |_| Ok(()),
     rules: rules::RULES,
     own_options: options::OPTIONS,
     timers: timers::TIMERS,

@@ -58,6 +58,7 @@ const INFO: Info = Info {
         0 => Err("there has to be at least 1 replica; give `nodes = 1` or more".into()),
         _ => Ok(()),
     },
+    together: |_| Ok(()),
     rules: rules::RULES,
     own_options: asking::options(MANNER),
     timers: &asking::timers(MANNER, &[CLIENT]),

@@ -25,6 +25,7 @@ const SAYINGS: &[&[Saying]] = &[
     engine::words::SAYINGS,
     engine::refused::SAYINGS,
     parts::words::SAYINGS,
+    parts::refused::SAYINGS,
     timeline::words::SAYINGS,
     script::words::SAYINGS,
     scenario::words::SAYINGS,
