@@ -433,6 +433,7 @@ fn witnesses() -> Vec<(&'static str, Bounds, usize)> {
         ("paxos.proposer.adopt-not-first", told(2), 0),
         ("paxos.proposer.adopt-not-commonest", told(1), 3),
         ("paxos.acceptor.remember-promise", told(4), 0),
+        ("flexible.quorums-intersect", told(4), 0),
         ("raft.election.all-servers", timed(4), 0),
         ("raft.append.delete-behind", timed(1), 0),
         ("raft.append.vouch-for-sent", asked(1, timed(1)), 0),

@@ -668,11 +668,7 @@ survive-phase =
     }
 chance-survives = { $count } down: { $phases }.
 chance-survives-with = As long as all of one of these run, { $phase } goes on: { $quorums }.
-chance-survives-now =
-    { $count ->
-        [one] Now { $nodes } is down: { $phases }.
-       *[other] Now { $nodes } are down: { $phases }.
-    }
+chance-survives-now = Down now: { $nodes }. With that { $phases }.
 chance-more = And { $count } more, of which the same is so.
 
 # What a search looked at and what it left aside: counts of what may be in a run, where `none` is no bound, and sentences.
@@ -1187,8 +1183,8 @@ paxos-proposer-adopt-not-commonest =
     .waived = Rule off: { $me } takes { $taken }, which is reported most often, although [{ $high }, { $high_value }] has the highest number.
 
 flexible-quorums-intersect =
-    .kept = { $me } has promises of { $promises }. Without them { $others } could choose something else: it waits for more.
-    .waived = Rule off: { $me } goes on with promises of { $promises }, though without them { $others } could choose something else.
+    .kept = { $me } has promises of { $promises }; { $others } can choose without them, so it waits for more.
+    .waived = Rule off: { $me } goes on with promises of { $promises }; { $others } can choose without them.
 paxos-retry-backoff =
     .held = Ballot { $ballot } has ended; { $me } waits for a random time.
     .waived = Rule off: ballot { $ballot } has ended, and { $me } starts the next at once.

@@ -123,7 +123,7 @@ impl Timeline {
         let down: NodeSet = all.iter().filter(|id| nodes.get(id.index()).is_some_and(|node| !node.up)).collect();
         if !down.is_empty() {
             let names = catalogue().list(&config.names(down));
-            let text = words::survives_now(names, down.len(), told(&[down]));
+            let text = words::survives_now(names, told(&[down]));
             lines.push(line(text, needs.iter().all(|needs| needs.met_without(down))));
         }
         Ok(Chances { subject: words::survives_how_many(all.len(), info.voters_called()), lines, more: 0 })

@@ -60,7 +60,7 @@ sayings! {
     /// Whose presence is enough.
     survives_as_long_as: "chance-survives-with"(phase, quorums);
     /// With those who are down now.
-    survives_now: "chance-survives-now"(nodes, count, phases);
+    survives_now: "chance-survives-now"(nodes, phases);
     /// There are more quorums.
     more_quorums: "chance-more"(count);
     /// What is not yet.

@@ -129,11 +129,15 @@ fn paxos(dice: &mut Dice) -> String {
     };
     let lazy = dice.one_in(4);
     text += &format!("[options]\nmanual_phases = {}\nlazy_flush = {lazy}\n", !dice.one_in(3));
+    let whole = !shared && acceptors == 3 && dice.one_in(4);
+    if whole {
+        text += dice.of(&["q1 = 3\nq2 = 1\n", "q1 = 1\nq2 = 3\n", "q1 = \"A1,A2 | A1,A3\"\nq2 = \"A1 | A2,A3\"\n"]);
+    }
     let askers: &[&str] = if shared { &["S1", "S2"] } else { &["P1", "P2"][..proposers] };
     for (node, value) in askers.iter().zip(["X", "Y"]) {
         text += &format!("[[start]]\nnode = \"{node}\"\nvalue = \"{value}\"\n");
     }
-    if !shared && dice.one_in(3) {
+    if !shared && !whole && dice.one_in(3) {
         // Nothing is accepted before a majority has promised.
         let accepted = if dice.one_in(2) { "accepted = { ballot = \"1.P1\", value = \"X\" }\n" } else { "" };
         text += &format!("[[start]]\nnode = \"A1\"\npromised = \"1.P1\"\n{accepted}");

@@ -6,11 +6,13 @@ use crate::{Case, Check, node, paxos_kept};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use synod::engine::scene::{EventKind, Fact, NodeCard, NoteCard, Packet, Scene, Sending, Verdict};
+use synod::engine::{Config, Enough, Info};
 
 type Set<T> = BTreeSet<T>;
 
 /// A row for each rule whose sentences are told or answered.
 pub const CHECKS: &[(&str, Check)] = &[
+    ("flexible.quorums-intersect", judge),
     ("paxos.acceptor.accept-equal", judge),
     ("paxos.acceptor.accept-raises", judge),
     ("paxos.acceptor.check-accept", judge),
@@ -138,6 +140,8 @@ pub struct Book {
     accepted: Set<(String, String, String)>,
     /// What acceptors showed or answered as promised.
     promised: Set<(String, String)>,
+    /// How many acceptors are enough for each phase, if that is given.
+    given: [Option<usize>; 2],
     /// What was proposed, and by whom.
     proposed: Set<(String, String, String)>,
 }
@@ -207,8 +211,17 @@ pub fn acceptors(scene: &Scene) -> Set<String> {
     scene.nodes.iter().filter(are).map(|node| node.id.clone()).collect()
 }
 
-pub fn need(scene: &Scene) -> usize {
-    acceptors(scene).len() / 2 + 1
+/// How many acceptors are enough for a phase.
+fn enough(config: &Config, info: &Info, option: &str) -> Option<usize> {
+    match config.enough(info.find_option(option)?) {
+        Enough::Size(size) => Some(size as usize),
+        Enough::Majority | Enough::Sets(_) => None,
+    }
+}
+
+/// How a size that is given is called, and a majority.
+pub fn called(given: Option<usize>) -> &'static str {
+    if given.is_some() { "size" } else { "" }
 }
 
 /// Ballots as they are compared: round, then the proposer's place.
@@ -233,7 +246,9 @@ impl Book {
     /// The book of a run up to a step.
     fn turn_to(&mut self, run: &Run, step: usize) -> &Book {
         if self.run != run.name || self.step > step {
-            *self = Book { run: run.name.clone(), ..Book::default() };
+            let sim = run.sim();
+            let given = ["q1", "q2"].map(|option| enough(sim.config(), sim.info(), option));
+            *self = Book { run: run.name.clone(), given, ..Book::default() };
             self.see(&run.scenes[0]);
             self.begin(&run.scenes[0]);
         }
@@ -242,6 +257,34 @@ impl Book {
             self.take(run, self.step);
         }
         self
+    }
+
+    /// How many acceptors are enough for phase 1.
+    pub fn q1(&self, scene: &Scene) -> usize {
+        self.given[0].unwrap_or(acceptors(scene).len() / 2 + 1)
+    }
+
+    /// How many are for phase 2.
+    pub fn q2(&self, scene: &Scene) -> usize {
+        self.given[1].unwrap_or(acceptors(scene).len() / 2 + 1)
+    }
+
+    /// Whether a note says of a phase how large a quorum is, and of how many.
+    pub fn sizes(&self, case: &Case, phase: usize) -> bool {
+        let (f, scene) = (&case.note.facts, case.scene());
+        let need = [self.q1(scene), self.q2(scene)][phase];
+        (number(f, "needed"), number(f, "acceptors")) == (need, acceptors(scene).len())
+            && text(f, "quorum") == called(self.given[phase])
+    }
+
+    /// Whether promises are a quorum that another one, of acceptances, does not meet.
+    fn apart(&self, case: &Case, promises: &Set<String>) -> bool {
+        let (f, scene) = (&case.note.facts, case.scene());
+        let (ours, others) = (names(f.get("promises")), names(f.get("others")));
+        let not_kept = case.note.verdict == Verdict::Waived;
+        let off = scene.rules_off.iter().any(|id| id == "flexible.quorums-intersect");
+        let among = others.is_subset(&acceptors(scene)) && others.len() == self.q2(scene);
+        ours == *promises && others.is_disjoint(&ours) && among && not_kept == off
     }
 
     /// Takes a scene in.
@@ -290,7 +333,10 @@ impl Book {
             self.heard.remove(&node);
         }
         for node in std::mem::take(&mut self.began) {
-            self.heard.entry(node).or_default().retain(|said| said.kind != "Promise");
+            // Without the rule for it a number is used again, and what came at it before is of the former ballot. A server
+            // learns as well, and its learner has heard it all the same.
+            let gone: &[&str] = if node.starts_with('P') { &["Promise", "Accepted"] } else { &["Promise"] };
+            self.heard.entry(node).or_default().retain(|said| !gone.contains(&said.kind.as_str()));
         }
     }
 
@@ -380,7 +426,7 @@ impl Book {
     }
 
     fn is_chosen(&self, scene: &Scene, ballot: &str, value: &str) -> bool {
-        self.accepted_by(ballot, value).len() >= need(scene)
+        self.accepted_by(ballot, value).len() >= self.q2(scene)
     }
 
     /// Whether what a note of a step says is so.
@@ -397,12 +443,13 @@ impl Book {
         let off = |rule: &str| after.rules_off.iter().any(|id| id == rule);
         match note.rule.as_str() {
             "paxos.proposer.quorum-size" => {
-                let sizes = n("needed") == need(after) && n("acceptors") == acceptors(after).len();
+                let sizes = self.sizes(case, 0);
                 let has = more == (promises(&ballot).len() != n("promises"));
-                sizes && has && (held || note.verdict == Verdict::Waived || n("promises") < need(after))
+                sizes && has && (held || note.verdict == Verdict::Waived || n("promises") < self.q1(after))
             }
+            "flexible.quorums-intersect" => self.apart(case, &counted(if is.up { is } else { was })),
             "paxos.proposer.prepared" if ![&ballot, &in_use].contains(&&t("ballot")) => false,
-            "paxos.proposer.prepared" => t("short") == "true" || promises(&ballot).len() >= need(after),
+            "paxos.proposer.prepared" => t("short") == "true" || promises(&ballot).len() >= self.q1(after),
             "paxos.proposer.counts" => {
                 let reports = (t("accepted_at"), t("accepted"));
                 let loose = ["paxos.proposer.distinct", "paxos.proposer.this-ballot"].iter().any(|rule| off(rule));
@@ -456,14 +503,17 @@ impl Book {
                     && (n("acceptances") == by.len() || off("paxos.proposer.one-value"))
                     && n("acceptors") == acceptors(after).len()
             }
-            "paxos.proposer.knows" => self.is_chosen(after, &t("ballot"), &t("value")),
+            "paxos.proposer.knows" => {
+                t("quorum") == called(self.given[1]) && self.is_chosen(after, &t("ballot"), &t("value"))
+            }
             "paxos.proposer.refused" => {
                 let refused =
                     names(was.facts.get("refused_by")).into_iter().chain([got.from.clone()]).collect::<Set<_>>();
                 let answered = if was.role == "proposing" { names(was.facts.get("accepted_by")) } else { counted(was) };
+                let needed = if was.role == "proposing" { self.q2(after) } else { self.q1(after) };
                 let left = acceptors(after).len() - refused.difference(&answered).count();
                 got.promised == t("promised")
-                    && (n("left"), n("needed")) == (left, need(after))
+                    && (n("left"), n("needed")) == (left, needed)
                     && (self.forged || self.promised.contains(&(t("acceptor"), t("promised"))))
                     && got.from == t("acceptor")
             }
@@ -503,7 +553,8 @@ impl Book {
                     "proposing" => names(was.facts.get("accepted_by")).len(),
                     _ => promises(&ballot).len(),
                 };
-                let short = t("lacks") != "value" || (promises(&ballot).len() < need(after)) == (t("short") == "true");
+                let short =
+                    t("lacks") != "value" || (promises(&ballot).len() < self.q1(after)) == (t("short") == "true");
                 (was.role == role || was.kind == "server") && (t("ballot"), n("answers")) == (ballot, heard) && short
             }
             "paxos.proposer.takes" => {
@@ -520,7 +571,7 @@ impl Book {
             "paxos.proposer.stays" => t("ballot") == ballot && (!is.up || is.role == "idle" || is.kind == "server"),
             "paxos.proposer.no-value" => {
                 let now = if is.up { is } else { was };
-                let short = promises(&t("ballot")).len() < need(after);
+                let short = promises(&t("ballot")).len() < self.q1(after);
                 !now.facts.contains_key("own_value")
                     && now.ballot == Some(t("ballot"))
                     && short == (t("short") == "true")
@@ -550,8 +601,8 @@ impl Book {
             }
             "paxos.learner.quorum-size" => {
                 let by = self.heard_of(me, &t("ballot"), &got.value);
-                let sizes = n("needed") == need(after) && n("acceptors") == acceptors(after).len();
-                sizes && more == (by.len() != n("acceptances")) && (!held || n("acceptances") >= need(after))
+                let sizes = self.sizes(case, 1);
+                sizes && more == (by.len() != n("acceptances")) && (!held || n("acceptances") >= self.q2(after))
             }
             "paxos.learner.distinct" => {
                 let same =
@@ -573,7 +624,7 @@ impl Book {
                 let clients = after.nodes.iter().filter(|node| node.kind == "client").count();
                 let word = got.kind == "Learned" && (&got.ballot, &got.value) == (&t("ballot"), &t("value"));
                 (word || !heard.is_empty())
-                    && heard.len() < need(after)
+                    && heard.len() < self.q2(after)
                     && n("clients") == clients
                     && decides(was, note)
             }
@@ -591,7 +642,7 @@ impl Book {
             }
             "paxos.learner.too-few-answers" => {
                 let answers = names(was.facts.get("answers_from"));
-                names(f.get("acceptors")) == answers && answers.len() < need(after)
+                names(f.get("acceptors")) == answers && answers.len() < self.q1(after)
             }
             "paxos.learner.nothing-yet" | "paxos.learner.unsettled" => {
                 let mut answers = names(was.facts.get("answers_from"));
@@ -662,20 +713,26 @@ impl Book {
         match note.rule.as_str() {
             "paxos.is.gathering" => t("ballot") == in_use && among == promises,
             "paxos.is.free" => {
-                let enough = among.len() >= need(scene);
-                t("ballot") == in_use && among.is_subset(&promises) && enough != (t("short") == "true")
+                let enough = among.len() >= self.q1(scene);
+                t("quorum") == called(self.given[0])
+                    && t("ballot") == in_use
+                    && among.is_subset(&promises)
+                    && enough != (t("short") == "true")
             }
             "paxos.proposer.quorum-size" => {
-                let sizes = n("needed") == need(scene) && n("acceptors") == acceptors(scene).len();
+                let sizes = self.sizes(case, 0);
                 let heard = n("promises") <= paxos_kept::promises_heard(self, case);
-                sizes && heard && (t("more") == "true") == (promises.len() != n("promises"))
+                let so = note.verdict == Verdict::Waived
+                    || (n("promises") >= self.q1(scene)) == (note.verdict == Verdict::Held);
+                sizes && heard && so && (t("more") == "true") == (promises.len() != n("promises"))
             }
+            "flexible.quorums-intersect" => self.apart(case, &counted(is)),
             "paxos.is.waiting" => t("ballot") == in_use && is.timers.iter().any(|timer| timer.name == "retry"),
             "paxos.proposer.no-ballot" => {
                 !["preparing", "ready", "proposing", "backing-off"].contains(&is.role.as_str())
             }
             "paxos.proposer.no-value" => {
-                let short = promises.len() < need(scene);
+                let short = promises.len() < self.q1(scene);
                 let lacks = !is.facts.contains_key("own_value") && t("ballot") == in_use;
                 lacks && short == (t("short") == "true")
             }
@@ -697,7 +754,7 @@ impl Book {
                 !heard.any(|s| self.said.values().any(|said| said == s))
             }
             "paxos.learner.quorum-size" => {
-                let sizes = n("needed") == need(scene) && n("acceptors") == acceptors(scene).len();
+                let sizes = self.sizes(case, 1);
                 let heard = self.heard.get(me).into_iter().flatten().filter(|s| tells(s));
                 let values: Set<&str> = heard.filter(|s| s.ballot == t("ballot")).map(|s| s.value.as_str()).collect();
                 let by = |value: &&str| self.heard_of(me, &t("ballot"), value).len();

@@ -1,7 +1,7 @@
 //! What Paxos tells of what is on disk before anybody hears of it, of which reported value is taken, and of what a learner
 //! forgets, held against disks and messages.
 
-use crate::paxos::{Book, Said, acceptors, names, need, number, order, text};
+use crate::paxos::{Book, Said, names, number, order, text};
 use crate::{Case, node};
 use std::collections::{BTreeMap, BTreeSet};
 use synod::engine::scene::{Fact, NodeCard, Verdict};
@@ -84,7 +84,7 @@ pub fn all_acceptors(book: &Book, case: &Case) -> bool {
     let promised = book.heard_from(&case.note.node, "Promise", &ballot, None);
     let refused = names(was(case).facts.get("refused_by"));
     let answers = promised.union(&refused).count();
-    let sizes = (n(case, "needed"), n(case, "acceptors")) == (need(case.scene()), acceptors(case.scene()).len());
+    let sizes = book.sizes(case, 0);
     // Without a value to propose it is ready to. An answer says what it would decide, and has not decided yet, unless it
     // may propose again.
     let role = is(case).map(|me| me.role.as_str());
@@ -93,7 +93,7 @@ pub fn all_acceptors(book: &Book, case: &Case) -> bool {
     sizes
         && (n(case, "promises"), n(case, "answers")) == (promised.len(), answers)
         && 2 * promised.len() > answers
-        && promised.len() < need(case.scene())
+        && promised.len() < book.q1(case.scene())
         && match case.asked {
             true => role.is_some_and(|role| role != "proposing" || again),
             false => held(case) || proposes,
@@ -188,5 +188,5 @@ pub fn looks(book: &Book, case: &Case) -> bool {
     let weak =
         ["paxos.learner.quorum-size", "paxos.learner.distinct", "paxos.learner.same-ballot"].into_iter().any(off);
     let decided = case.me().decided.is_some() || matches!(case.me().facts.get("decided"), Some(Fact::Text(_)));
-    !decided && !by.is_empty() && (weak || by.len() >= need(case.scene()))
+    !decided && !by.is_empty() && (weak || by.len() >= book.q2(case.scene()))
 }

@@ -4,7 +4,7 @@ use crate::worlds::{Dice, World};
 use crate::{chains, heads, node};
 use synod::engine::scene::{EventKind, Fact, NoteCard, Packet, Rung, Scene, Told};
 use synod::engine::scheduler::Storm;
-use synod::engine::{Choice, GoalArg, GoalSpec, Moment, NodeId, NodeSet, Odds, Refusal, Step, asks};
+use synod::engine::{Choice, GoalArg, GoalSpec, Moment, NodeId, NodeSet, Odds, Refusal, Sim, Step, asks};
 use synod::timeline::{Timeline, Why, WhyNot};
 
 /// How many steps a run has.
@@ -54,6 +54,11 @@ fn about(of: &'static str, so: Result<(), String>) -> Result<(), Wrong> {
 type Answer = Result<Result<Vec<NoteCard>, Wrong>, Refusal>;
 
 impl Run {
+    /// The world where the run is now.
+    pub fn sim(&self) -> &dyn Sim {
+        self.timeline.sim()
+    }
+
     /// The run at its start.
     pub fn new(World { name, lazy, repeats, timeline, storm, dice }: World) -> Run {
         let scenes = vec![timeline.scene(usize::MAX)];

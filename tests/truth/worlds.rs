@@ -221,7 +221,11 @@ impl World {
             name += " with a spare";
             let _ = writeln!(text, "spares = {spares}");
         }
-        let options = options(&mut dice, entry);
+        let mut options = options(&mut dice, entry);
+        let voters: usize = entry.info.voters.iter().map(|kind| counts[kind.index()]).sum();
+        // By dice of their own: nothing else is drawn otherwise than without them.
+        let given = quorums(&mut Dice(seed ^ 0xf1e8), entry, voters, &off);
+        options.extend(given.clone());
         let has = |option: &str| options.iter().any(|other| other == option);
         let (lazy, repeats) = (has("lazy_flush = true"), has("client_repeats = true"));
         let _ = writeln!(text, "[options]\n{}", options.join("\n"));
@@ -229,7 +233,9 @@ impl World {
             name += " lazy";
         }
         let starts = starts(protocol, counts);
-        if let Some(start) = dice.one_of(starts).filter(|_| spares == 0).filter(|_| dice.below(3) == 0) {
+        if let Some(start) =
+            dice.one_of(starts).filter(|_| spares == 0 && given.is_none()).filter(|_| dice.below(3) == 0)
+        {
             let _ = write!(name, " start {}", starts.iter().position(|one| one == start).unwrap_or_default());
             text += start;
         }
@@ -299,6 +305,18 @@ fn by_hand(config: &Config, info: &'static Info) -> Vec<Choice> {
         value.into_iter().flat_map(of).collect::<Vec<_>>()
     };
     info.inputs().flat_map(told).collect()
+}
+
+/// Quorums of both phases, where there are such, in one of three worlds: of any sizes that meet, and if they need not of any.
+fn quorums(dice: &mut Dice, entry: &Entry, voters: usize, off: &[&str]) -> Option<String> {
+    entry.info.find_option("q1")?;
+    for _ in 0..8 {
+        dice.below(2);
+    }
+    let drawn = dice.below(3) == 0;
+    let (one, two) = (1 + dice.below(voters as u64), 1 + dice.below(voters as u64));
+    let one = if off.contains(&"flexible.quorums-intersect") { one } else { voters as u64 + 1 - two };
+    drawn.then(|| format!("q1 = {one}\nq2 = {two}"))
 }
 
 /// What becomes of a world: faults, and people who ask for a few values and tell nodes to act.

@@ -219,7 +219,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 2.4",
         "it starts the next ballot at once",
     ).announces(Announces::Send).facts(&[ballot("ballot")]);
-    ..[flexible::RULE];
+    INTERSECT = flexible::RULE;
     PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)")
         .announces(Announces::Send).facts(&[ballot("ballot")]);
     REUSES = Rule::event(

@@ -7,6 +7,7 @@ mod kept;
 mod learning;
 mod off;
 mod properties;
+mod quorums;
 
 use super::super::tests::{ByHand, Tried, Workbench};
 use super::messages::{Msg, Proposal, Record};
@@ -46,6 +47,11 @@ pub const TRIED: &[Tried] = &[
         off::the_value_that_most_report_is_taken,
     ),
     (rules::REMEMBER_PROMISE, kept::phase_1b_promise_is_stored, off::a_promise_is_told_and_not_stored),
+    (
+        rules::INTERSECT,
+        quorums::promises_that_miss_a_quorum_wait_for_more,
+        quorums::promises_that_miss_a_quorum_are_enough,
+    ),
     (rules::ACCEPT_EQUAL, kept::phase_2b_accepts_what_it_promised, off::only_what_is_above_the_promise_is_accepted),
 ];
 
