@@ -12,6 +12,8 @@ mod harmless;
 mod lamport;
 #[path = "explore/oracle.rs"]
 mod oracle;
+#[path = "explore/still.rs"]
+mod still_open;
 #[path = "explore/worlds.rs"]
 mod worlds;
 // The engine's own protocol for tests: the only one with connections.

@@ -2304,6 +2304,7 @@ plain-entry =
         [yes] { plain-entry-term }: { $value }, known to be committed.
        *[no] { plain-entry-term }: { $value }.
     }
+plain-no-ballots = Nothing is decided by ballots here, or it is hidden.
 plain-no-record = { $me } has written nothing yet.
 plain-older-records =
     { $count ->

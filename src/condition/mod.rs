@@ -198,7 +198,11 @@ impl Condition {
 
     /// Whether it looks at what only an observer knows.
     pub fn asks_observer(&self) -> bool {
-        let observed = |part| matches!(part, Part::Chosen | Part::Progress | Part::Violations);
+        let observed = |part| match part {
+            Part::Chosen | Part::Progress | Part::Ballots | Part::CanStill | Part::Bound | Part::Violations => true,
+            Part::Nodes | Part::Clients | Part::Logs | Part::Records | Part::Messages | Part::Links => false,
+            Part::Network | Part::TimeMs | Part::Step | Part::Protocol | Part::RulesOff | Part::OutsideModel => false,
+        };
         self.parts().any(observed) || self.pasts().iter().any(Past::asks_observer)
     }
 

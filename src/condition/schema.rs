@@ -5,8 +5,9 @@
 //! [`FUNCTIONS`]; what they do is in `lower` and `functions`.
 
 use crate::engine::scene::{
-    Badge, Chosen, CutLink, Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, OwnLink, Packet, Part, Progress,
-    Proposal, RecordCard, Rung, Scene, Shape, Table, TableRow, Tally, TimerCard, Tone, Traffic, Violation,
+    Badge, BallotCell, BallotColumn, BallotTable, Bound, CanAccept, CanStill, Chosen, CutLink, Epoch, FORMAT, Field,
+    Layout, Links, LogRow, NodeCard, OwnLink, Packet, Part, Progress, Proposal, RecordCard, Rung, Scene, Shape, Table,
+    TableRow, Tally, TimerCard, Tone, Traffic, Violation,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -112,6 +113,9 @@ pub(super) const VARIABLES: &[Variable] = &[
     part("network", Part::Network, "what the network has done so far, counted: `network.lost` messages, and so on"),
     part("chosen", Part::Chosen, "the values chosen or entries committed"),
     part("progress", Part::Progress, "how far the newest entries or values have come"),
+    part("ballots", Part::Ballots, "what those who decide did at each ballot, slot by slot"),
+    part("can_still", Part::CanStill, "what can still be chosen while all rules are kept; no value: any other one"),
+    part("bound", Part::Bound, "where one value alone can still be chosen"),
     part("violations", Part::Violations, "the properties that were violated"),
     part("time_ms", Part::TimeMs, "simulated time in ms"),
     part("step", Part::Step, "number of steps taken"),
@@ -241,6 +245,25 @@ fn sample() -> Scene {
             answered: vec![text()],
             rung: Rung::Stored,
         }],
+        ballots: vec![BallotTable {
+            slot: 0,
+            voters: vec![text()],
+            ballots: vec![BallotColumn {
+                ballot: Epoch { text: text(), rank: 0 },
+                cells: vec![BallotCell { promised: true, accepted: vec![text()], refused: true, stored: true }],
+                promised_quorum: vec![text()],
+                accepted_quorum: vec![text()],
+                chosen: Some(0),
+            }],
+            earlier: 0,
+        }],
+        can_still: vec![CanStill {
+            slot: 0,
+            value: Some(text()),
+            left_by: vec![vec![text()]],
+            at: vec![CanAccept { ballot: text(), by: vec![vec![text()]] }],
+        }],
+        bound: vec![Bound { slot: 0, value: text(), step: Some(0) }],
         violations: vec![Violation { property: text(), step: 0, nodes: vec![text()], detail: text() }],
     }
 }

@@ -1,7 +1,7 @@
 //! What a protocol looks like in a scene: its cards, its messages, and what is chosen.
 
-use super::scene::{Chosen, Layout, LogRow, NodeCard, Packet, Progress, Shape};
-use super::{Config, Fields, InputId, List, NodeId, Observed, Refusal, Slot, Value, refused};
+use super::scene::{BallotTable, CanStill, Chosen, Layout, LogRow, NodeCard, Packet, Progress, Shape};
+use super::{Bindings, Config, Fields, InputId, List, NodeId, Observed, Refusal, Slot, Value, Whole, refused};
 use std::sync::Arc;
 
 /// Which entries or values are meant.
@@ -58,6 +58,21 @@ pub trait Pictured: Observed {
     fn record_text(config: &Config, record: &Self::Record) -> String;
     /// What is chosen or committed, the last `rows` of it. Default: nothing ever is.
     fn chosen(_: &Self::Ghost, _: &Config, _slots: &[Arc<Slot<Self>>], _rows: usize) -> Vec<Chosen> {
+        Vec::new()
+    }
+    /// Whether it is told what can still be chosen, and when that is one value alone. Default: it is not.
+    const BINDS: bool = false;
+    /// The slots in which one value alone can still be chosen while all rules are kept. Asked after every step, so cheap.
+    /// Default: none are known.
+    fn bound(_: &Whole<Self>) -> Bindings {
+        Bindings::new()
+    }
+    /// What can still be chosen while all rules are kept, and by whom. Default: nothing is told.
+    fn can_still(_: &Whole<Self>) -> Vec<CanStill> {
+        Vec::new()
+    }
+    /// What those who decide did at the last `most` ballots of each slot that is told. Default: nothing is told.
+    fn ballots(_: &Whole<Self>, _most: usize) -> Vec<BallotTable> {
         Vec::new()
     }
     /// How far these entries or values have come, by slot. Default: nothing is told.

@@ -59,6 +59,9 @@ pub struct Standing {
 /// The most entries or values whose progress a scene shows: the newest.
 pub const MAX_PROGRESS: usize = 64;
 
+/// The most ballots that a scene shows of a slot: the newest.
+pub const MAX_BALLOTS: usize = 32;
+
 /// A world of some protocol.
 pub trait Sim: Send + Sync {
     /// The protocol's tables.
@@ -348,6 +351,9 @@ impl<P: Started> World<P> {
             progress: made(parts.has(Part::Progress), || {
                 P::progress(&self.ghost, config, &self.slots, Which::Newest(rows.min(MAX_PROGRESS)))
             }),
+            ballots: made(parts.has(Part::Ballots), || P::ballots(&self.whole(), rows.min(MAX_BALLOTS))),
+            can_still: made(parts.has(Part::CanStill), || P::can_still(&self.whole())),
+            bound: made(parts.has(Part::Bound), || self.bound_now()),
             violations: made(parts.has(Part::Violations), || self.fallen_since(0)),
         }
     }

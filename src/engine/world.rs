@@ -19,7 +19,9 @@ use super::slot::Slot;
 use super::start::{Start, StartError, Started};
 use super::stream::Stream;
 use super::written::Written;
-use super::{Choice, Config, List, MsgId, NodeId, NodeSet, Refusal, Step, Time, Timer, TimerPlace, TimerSet, options};
+use super::{
+    Choice, Config, List, MsgId, NodeId, NodeSet, Refusal, Step, Time, Timer, TimerPlace, TimerSet, Value, options,
+};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -43,6 +45,8 @@ pub struct World<P: Observed> {
     pub(super) unflushed: Option<Arc<BTreeMap<NodeId, List<P::Record>>>>,
     /// What each node has written last.
     pub(super) written: Vec<Arc<Written<P::Record>>>,
+    /// The slots in which one value alone could be chosen since some step, each with both.
+    pub(super) bound: Arc<Vec<(u64, Value, u64)>>,
     chance: Vec<Stream>,
     /// For each node and place of a timer: when it is due, `NEVER` if it is not armed.
     pub(super) dues: Vec<Time>,
@@ -84,6 +88,7 @@ impl<P: Started> World<P> {
             clocks: Arc::new(Clocks::new(nodes)),
             unflushed: None,
             written: vec![Arc::default(); nodes],
+            bound: Arc::default(),
             chance: (0..nodes as u64).map(|n| Stream::new(config.seed, n)).collect(),
             dues: vec![NEVER; nodes << place_bits],
             since: vec![Time(0); nodes << place_bits],
@@ -110,6 +115,7 @@ impl<P: Started> World<P> {
         P::settle(&world.config, starts, &mut world.slots)?;
         world.send_from_start(starts)?;
         world.ghost = Arc::new(P::ghost(&world.config, &world.slots)?);
+        world.see_bound();
         world.marks.clear();
         world.last.actors.clear();
         world.last.effects.clear();
@@ -160,6 +166,7 @@ impl<P: Started> World<P> {
             self.marks.push((Mark::Fault, self.concerned(step.choice)));
         }
         self.act(step.choice);
+        self.see_bound();
         Ok(())
     }
 
@@ -413,6 +420,7 @@ impl<P: Started> World<P> {
         let mut world = World { slots, ghost, now: Time(0), steps: 0, ..self.clone() };
         world.network.clear();
         (world.unflushed, world.written) = (None, vec![Arc::default(); self.slots.len()]);
+        world.bound = Arc::default();
         for (from, to, msg) in msgs {
             world.network.pose(from, to, msg);
         }

@@ -48,7 +48,7 @@ pub enum GoalError {
 }
 
 /// Parts of a scene that a search leaves out, and fields that it leaves empty.
-const PARTS: &[&str] = &["time_ms", "step", "network"];
+const PARTS: &[&str] = &["time_ms", "step", "network", "ballots"];
 const FIELDS: &[&str] = &[
     "step",
     "quorum",
@@ -121,7 +121,7 @@ impl Goal {
 
     /// Whether it asks for the messages in flight, so that none may be left out.
     pub fn sees_messages(&self) -> bool {
-        matches!(self, Goal::Find(condition) if condition.names("messages"))
+        matches!(self, Goal::Find(condition) if ["messages", "can_still", "bound"].iter().any(|name| condition.names(name)))
     }
 
     /// Whether it asks for what useless messages may still change: what nodes have counted, in their own words.

@@ -130,6 +130,19 @@ pub fn log(node: &NodeCard, paper: &mut Paper) {
     }
 }
 
+/// What became of each ballot, a sentence each, and what can still be chosen, by whom.
+pub fn ballots(run: &Run, paper: &mut Paper) {
+    let scene = run.scene();
+    let tables =
+        scene.ballots.iter().flat_map(|table| table.ballots.iter().map(move |ballot| say::ballot(table, ballot)));
+    let told: Vec<String> = tables.chain(say::can_still(scene)).collect();
+    if told.is_empty() {
+        return paper.say(&words::no_ballots());
+    }
+    told.iter().for_each(|told| paper.say(told));
+    scene.can_still.iter().for_each(|row| paper.say(&format!("{}.", say::left_by(row))));
+}
+
 /// What a node has written, a record a line, and what a crash would take of it.
 pub fn records(node: &NodeCard, paper: &mut Paper) {
     if node.records.is_empty() {

@@ -33,6 +33,7 @@ pub const WORDS: &[Word] = &[
     word("messages", "messages", "the messages under way, with their names", messages),
     word("log", "log NODE", "a node's log, entry by entry", log),
     word("records", "records NODE", "what a node has written, in order, and what a crash would take of it", records),
+    word("ballots", "ballots", "what became of each ballot, and what can still be chosen", ballots),
     word("branches", "branches", "the branches of the history; a number goes to one", |desk, _| by_name(desk, "tree")),
     word("select", "select NODE", "chooses the node that keys such as `k` are about", select),
     word("until", "until CONDITION", "lets time run until a condition, a rule, a role or a violation", until),
@@ -117,6 +118,10 @@ fn log(desk: &mut Desk, rest: &str) {
     if let Some(at) = node(desk, rest) {
         look::log(&desk.app.run().scene().nodes[at], &mut desk.paper);
     }
+}
+
+fn ballots(desk: &mut Desk, _: &str) {
+    look::ballots(desk.app.run(), &mut desk.paper);
 }
 
 fn records(desk: &mut Desk, rest: &str) {

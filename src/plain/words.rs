@@ -48,6 +48,8 @@ sayings! {
     empty_log: "plain-empty-log"(me);
     /// An entry of its log.
     entry: "plain-entry"(index, value, term, known);
+    /// There are no ballots to tell of.
+    no_ballots: "plain-no-ballots"();
     /// A node has written nothing.
     no_record: "plain-no-record"(me);
     /// How many records there are before those that are told.

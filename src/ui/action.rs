@@ -35,6 +35,7 @@ const fn anywhere(name: &'static str, wish: Wish, doc: &'static str) -> Action {
 const NUMBER: &str = "select a node by its number";
 const OTHER: &str = "this node, by its number";
 const ANSWER: &str = "give this answer";
+const BALLOTS: &str = "who promised, accepted or refused which ballot, and what can still be chosen; again, as before";
 const DISKS: &str = "what each disk is made of, and what a crash would take; again, as before";
 
 /// All actions, in the order of the help.
@@ -85,6 +86,7 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "slower", |app| time::speed(app, -1), "time runs half as fast", "").of(Group::Time),
     row(Stage::Watch, "panel", look::panel, "show something else beside the cluster", "view").of(Group::Look),
     row(Stage::Watch, "disks", |app| look::beside(app, views::DISKS), DISKS, "").of(Group::Look),
+    row(Stage::Watch, "ballots", |app| look::beside(app, views::BALLOTS), BALLOTS, "").of(Group::Look),
     row(Stage::Watch, "next-node", |app| look::select_beside(app, 1), "select the next node", "node").of(Group::Nodes),
     row(Stage::Watch, "previous-node", |app| look::select_beside(app, -1), "select the node before", "")
         .of(Group::Nodes),

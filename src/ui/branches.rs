@@ -115,6 +115,7 @@ impl Bars {
             bar[self.cell(marked.step)] = match marked.mark {
                 Mark::Election => 'E',
                 Mark::Chosen => 'C',
+                Mark::Bound => 'B',
                 Mark::Fault => '✗',
                 Mark::Violation => '!',
             };

@@ -250,6 +250,7 @@ impl Theme {
         match mark {
             Mark::Election => (self.get(Role::MarkElection), 'E'),
             Mark::Chosen => (self.get(Role::MarkChosen), 'C'),
+            Mark::Bound => (self.get(Role::Strong), 'B'),
             Mark::Fault => (self.get(Role::MarkFault), '✗'),
             Mark::Violation => (self.get(Role::MarkViolation), '!'),
         }

@@ -7,12 +7,14 @@
 mod chosen;
 mod facts;
 mod parts;
+mod still;
 mod told;
 mod written;
 
 pub use chosen::{Chosen, Progress, Rung};
 pub use facts::{ANSWERED, WAITING_FOR};
 pub use parts::{Part, Parts};
+pub use still::{BallotCell, BallotColumn, BallotTable, Bound, CanAccept, CanStill};
 pub use told::{EventKind, Mark, NoteCard, Sending, Stands, Told, Verdict};
 pub use written::RecordCard;
 
@@ -52,6 +54,15 @@ pub struct Scene {
     pub chosen: Vec<Chosen>,
     /// How far entries or values have come, the newest of them, by slot.
     pub progress: Vec<Progress>,
+    /// What those who decide did at each ballot, slot by slot, where values are chosen by ballots.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ballots: Vec<BallotTable>,
+    /// What can still be chosen from here while all rules are kept, whatever happens, where that is computed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub can_still: Vec<CanStill>,
+    /// The slots in which that is one value alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bound: Vec<Bound>,
     /// Properties that were violated, oldest first.
     pub violations: Vec<Violation>,
 }

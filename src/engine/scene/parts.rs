@@ -26,6 +26,12 @@ pub enum Part {
     Chosen,
     /// How far entries or values have come.
     Progress,
+    /// What voters did at each ballot.
+    Ballots,
+    /// What can still be chosen.
+    CanStill,
+    /// Where that is one value alone.
+    Bound,
     /// The properties that fell.
     Violations,
     /// Simulated time.
@@ -75,6 +81,9 @@ impl Scene {
             Part::Network => self.network == other.network,
             Part::Chosen => self.chosen == other.chosen,
             Part::Progress => self.progress == other.progress,
+            Part::Ballots => self.ballots == other.ballots,
+            Part::CanStill => self.can_still == other.can_still,
+            Part::Bound => self.bound == other.bound,
             Part::Violations => self.violations == other.violations,
             Part::TimeMs => self.time_ms == other.time_ms,
             Part::Step => self.step == other.step,
@@ -89,7 +98,12 @@ impl Scene {
         const NODE: usize = 16;
         const PACKET: usize = 12;
         let rows = self.nodes.iter().map(|node| node.log.as_ref().map_or(0, Vec::len)).sum::<usize>();
-        let lists = self.chosen.len() + self.progress.len() + self.violations.len() + self.links.cut.len();
-        (self.nodes.len() * NODE + rows * 2 + self.messages.len() * PACKET + lists * 4) as u64
+        let lists = self.chosen.len()
+            + self.progress.len()
+            + self.can_still.len()
+            + self.violations.len()
+            + self.links.cut.len();
+        let cells = self.ballots.iter().map(|table| table.voters.len() * table.ballots.len() * 4).sum::<usize>();
+        (cells + self.nodes.len() * NODE + rows * 2 + self.messages.len() * PACKET + lists * 4) as u64
     }
 }

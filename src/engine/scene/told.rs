@@ -156,6 +156,8 @@ pub enum Mark {
     Election,
     /// A value was chosen or an entry committed.
     Chosen,
+    /// From here on one value alone can be chosen.
+    Bound,
     /// Something was broken or mended by hand: a crash, a cut, a loss, a switch.
     Fault,
     /// A property fell.
@@ -165,15 +167,16 @@ pub enum Mark {
 impl Mark {
     /// Whether only an observer knows that it happened.
     pub fn is_observed(self) -> bool {
-        matches!(self, Mark::Chosen | Mark::Violation)
+        matches!(self, Mark::Chosen | Mark::Bound | Mark::Violation)
     }
 
     /// How much it matters beside others: where there is room for one only, the weightiest is shown.
     pub fn weight(self) -> u8 {
         match self {
-            Mark::Violation => 3,
-            Mark::Election => 2,
-            Mark::Chosen => 1,
+            Mark::Violation => 4,
+            Mark::Election => 3,
+            Mark::Chosen => 2,
+            Mark::Bound => 1,
             Mark::Fault => 0,
         }
     }

@@ -15,8 +15,12 @@ pub struct RecordCard {
 }
 
 impl Scene {
-    /// The same without what only shows how it came to stand as it does: two runs that stand alike are alike in this.
+    /// The same without what only shows how it came to stand as it does, and what follows from that: two runs that stand
+    /// alike are alike in this.
     pub fn as_it_stands(mut self) -> Scene {
+        self.ballots.clear();
+        self.can_still.clear();
+        self.bound.clear();
         for node in &mut self.nodes {
             node.records.clear();
             node.older_records = None;

@@ -1,7 +1,6 @@
 //! What Paxos' nodes, messages and chosen values look like in a scene. The course text's names (`n_my`, `n_h`, `n_a`,
 //! `n_value`) stand beside the literature's.
 
-use super::Paxos;
 use super::learner::{Learner, nearest};
 use super::learning::asks_by_itself;
 use super::messages::{Msg, Proposal, Record};
@@ -10,9 +9,12 @@ use super::observer::{ChosenValue, Ghost};
 use super::progress::progress;
 use super::proposer::{Phase, Proposer};
 use super::roles::{Disk, Role, SERVER, q1, q2};
-use super::{by_hand, forged};
-use crate::engine::scene::{self, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone};
-use crate::engine::{Config, Fields, InputId, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, disk_fields};
+use super::{Paxos, ballots, by_hand, forged, still};
+use crate::engine::scene::{
+    self, Badge, BallotTable, CanStill, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone,
+};
+use crate::engine::{Bindings, Config, Fields, InputId, NodeId, NodeSet, Pictured, Refusal, Slot, Value};
+use crate::engine::{Which, Whole, disk_fields};
 use crate::parts::client::{self as asking, Request};
 use crate::parts::{Embeds, Part};
 use std::collections::BTreeMap;
@@ -136,6 +138,20 @@ impl Pictured for Paxos {
             }
         };
         ghost.chosen.iter().map(row).collect()
+    }
+
+    const BINDS: bool = true;
+
+    fn bound(world: &Whole<Self>) -> Bindings {
+        still::bound(world)
+    }
+
+    fn can_still(world: &Whole<Self>) -> Vec<CanStill> {
+        still::can_still(world)
+    }
+
+    fn ballots(world: &Whole<Self>, most: usize) -> Vec<BallotTable> {
+        ballots::table(world, most)
     }
 
     fn layout(config: &Config) -> Layout {

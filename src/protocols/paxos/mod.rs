@@ -7,6 +7,7 @@
 pub mod acceptor;
 mod adopt;
 mod ask;
+mod ballots;
 mod by_hand;
 mod card;
 mod chances;
@@ -26,6 +27,7 @@ pub mod roles;
 pub mod rules;
 mod search;
 mod start;
+mod still;
 #[cfg(test)]
 pub(super) mod tests;
 mod under_way;

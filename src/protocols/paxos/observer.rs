@@ -78,6 +78,8 @@ pub struct Ghost {
     pub promises: Aside<Map<Ballot, NodeSet>>,
     /// How many messages of learning were sent.
     pub learning: Aside<Traffic>,
+    /// Who refused which ballot. It explains as well.
+    pub refusals: Aside<Map<Ballot, NodeSet>>,
     /// What was learned first, and by whom.
     learned: Option<(Value, NodeId)>,
     /// Each node's promise after the last step that changed it.
@@ -89,6 +91,13 @@ impl Observed for Paxos {
 
     fn observe(ghost: &mut Ghost, seen: &Seen<Self>, found: &mut Found) {
         ghost.observe(seen, found);
+    }
+}
+
+/// Keeps who did something at a ballot.
+fn keep(who: &mut Map<Ballot, NodeSet>, ballot: Ballot, by: NodeId) {
+    if !who.get(&ballot).is_some_and(|from| from.contains(by)) {
+        who.get_or_insert_with(ballot, NodeSet::default).insert(by);
     }
 }
 
@@ -114,6 +123,7 @@ impl Ghost {
                     self.see_acceptance(seen, *proposal, found);
                 }
                 Deed::Sent(_, Msg::Promise { ballot, .. }) => self.keep_promise(*ballot, seen.node),
+                Deed::Sent(_, Msg::Refusal { ballot, .. }) => keep(&mut self.refusals.0, *ballot, seen.node),
                 // A learner keeps its first decision on disk; of another it only tells.
                 Deed::Wrote { record: Record::Commit(proposal), .. }
                 | Deed::Fact(Happened::DecidedAnother(proposal)) => {
@@ -206,9 +216,7 @@ impl Ghost {
 
     /// Keeps who promised which ballot.
     pub fn keep_promise(&mut self, ballot: Ballot, by: NodeId) {
-        if !self.promises.0.get(&ballot).is_some_and(|from| from.contains(by)) {
-            self.promises.0.get_or_insert_with(ballot, NodeSet::default).insert(by);
-        }
+        keep(&mut self.promises.0, ballot, by);
     }
 
     /// Who has ever accepted a proposal, to be added to.
@@ -232,6 +240,7 @@ impl Ghost {
         let rename = |backing: &mut Backing| backing.by = names.nodes(backing.by);
         self.accepted.for_each_mut(|at_ballot| at_ballot.iter_mut().for_each(rename));
         self.promises.0.for_each_mut(|from| *from = names.nodes(*from));
+        self.refusals.0.for_each_mut(|from| *from = names.nodes(*from));
         self.learned = self.learned.map(|(value, by)| (value, names.node(by)));
         names.places(&mut self.promised);
     }

@@ -5,7 +5,10 @@
 pub mod lesson;
 pub mod notice;
 pub mod ribbon;
+mod still;
 pub mod unusual;
+
+pub use still::{ballot, can_still, left_by};
 
 pub use crate::timeline::card::{armed, chosen, disk_fails, gathered, own};
 
@@ -144,6 +147,7 @@ pub fn mark(scene: &Scene, mark: Mark) -> &'static str {
     match mark {
         Mark::Election => elected(scene),
         Mark::Chosen => chosen(scene),
+        Mark::Bound => "bound",
         Mark::Fault => "by hand",
         Mark::Violation => "violation",
     }

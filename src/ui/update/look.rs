@@ -46,6 +46,9 @@ pub fn panel(app: &mut App) {
 
 /// Has a view beside the cluster, or what stores where it is there already; where it has no place, on the whole screen.
 pub fn beside(app: &mut App, view: usize) {
+    if !(views::ALL[view].wanted)(&app.pane()) {
+        return super::refused(app, "There is nothing of that kind here, or it is hidden.");
+    }
     let there = |app: &App| views::shown(&app.pane(), app.area).contains(&view);
     let before = if there(app) { Some(app.look.clone()) } else { None };
     app.look.enlarged = None;

@@ -4,6 +4,7 @@
 mod acceptors;
 pub mod arrange;
 mod badge;
+mod ballots;
 mod banner;
 mod chosen;
 mod cluster;
@@ -144,6 +145,15 @@ pub const ALL: &[View] = &[
         lacks: disks::lacks,
         whole: |pane, width| Some(disks::rows(pane, width)),
     },
+    View {
+        title: |_| "Ballots".into(),
+        wanted: ballots::wanted,
+        rows: ballots::rows,
+        draw: ballots::draw,
+        hit: ballots::hit,
+        lacks: ballots::lacks,
+        whole: |pane, width| Some(ballots::rows(pane, width)),
+    },
 ];
 
 /// Positions in [`ALL`].
@@ -164,6 +174,8 @@ pub const LESSON: usize = 6;
 pub const SHEET: usize = 7;
 /// The nodes' disks.
 pub const DISKS: usize = 8;
+/// What those who decide did at each ballot.
+pub const BALLOTS: usize = 9;
 
 fn always(_: &Pane) -> bool {
     true

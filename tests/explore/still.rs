@@ -1,0 +1,195 @@
+//! What can still be chosen, as the screen says it at every step, against the search from the same state: what is said to
+//! be possible is found, and nothing else is.
+
+use super::{LEAST, NOTHING, PAXOS, length, still, wanted};
+use synod::engine::compact::Bounds;
+use synod::engine::scene::{CanStill, Scene};
+use synod::explore::{Goal, Outcome, Search, search};
+use synod::scenario::Scenario;
+use synod::script;
+use synod::timeline::Timeline;
+
+/// Random states that are compared, and the most states that a search of one meets.
+const STATES: usize = 24;
+const MOST: u64 = 6_000;
+
+/// What each proposer wishes for.
+const WISHES: [&str; 2] = ["X", "Y"];
+
+/// Dice that fall the same way everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) % sides as u64) as usize
+    }
+}
+
+fn timeline(text: &str) -> Timeline {
+    Scenario::parse("test", text).and_then(|scenario| scenario.timeline()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn does(timeline: &mut Timeline, line: &str) -> bool {
+    script::run(timeline, line).is_ok()
+}
+
+/// Something at random: mostly what brings ballots on, now and then a loss or a crash.
+fn anything(timeline: &mut Timeline, dice: &mut Dice) -> Option<String> {
+    let messages: Vec<String> = timeline.scene(0).messages.into_iter().map(|message| message.id).collect();
+    let node = |dice: &mut Dice, kind: char, count: usize| format!("{kind}{}", 1 + dice.throw(count));
+    let proposer = node(dice, 'P', 2);
+    let line = match dice.throw(20) {
+        0..2 => format!("prepare {proposer}"),
+        2 => format!("prepare {proposer} to {}", node(dice, 'A', 3)),
+        3..5 => format!("accept {proposer}"),
+        5 => format!("accept {proposer} to {}", node(dice, 'A', 3)),
+        6 => format!("drop {}", messages.get(dice.throw(messages.len().max(1)))?),
+        7 if dice.throw(3) == 0 => format!("crash {proposer}"),
+        8 if dice.throw(3) == 0 => format!("crash {}", node(dice, 'A', 3)),
+        9 => format!("restart {}", node(dice, 'A', 3)),
+        _ => format!("deliver {}", messages.get(dice.throw(messages.len().max(1)))?),
+    };
+    does(timeline, &line).then_some(line)
+}
+
+/// Whether a value can be chosen from here, as a search finds it; nothing if it gives up.
+fn found(timeline: &Timeline, value: &str) -> Option<bool> {
+    let goal = Goal::find(&format!("chosen.exists(c, c.value == '{value}')")).unwrap_or_else(|error| panic!("{error}"));
+    let down = timeline.scene(0).nodes.iter().filter(|node| !node.up).count() as u32;
+    let bounds = Bounds { acts: 2, restarts: down, ..NOTHING };
+    let mut search_for = Search { goal, ..wanted(&bounds, LEAST) };
+    search_for.budget.limits.states = MOST;
+    let report = search(timeline.sim(), &search_for, &still()).unwrap_or_else(|refusal| panic!("{refusal}"));
+    match report.outcome {
+        Outcome::Stopped(_) => None,
+        _ => Some(length(&report).is_some()),
+    }
+}
+
+fn told(scene: &Scene) -> Vec<Option<&str>> {
+    scene.can_still.iter().map(|row| row.value.as_deref()).collect()
+}
+
+/// Nothing that is possible is left out, and what is told to be possible is: where a new ballot is not free, whatever the
+/// disks, what is under way and the proposers make of it.
+#[test]
+fn what_can_still_be_chosen_is_what_a_search_finds() {
+    let (mut compared, mut bound, mut open, mut given_up) = (0, 0, 0, 0);
+    for number in 0..2000 {
+        if compared == STATES {
+            break;
+        }
+        let mut dice = Dice(number * 977);
+        let mut timeline = timeline(PAXOS);
+        let mut story = Vec::new();
+        // Up to where a new ballot is no longer free.
+        for _ in 0..40 {
+            story.extend(anything(&mut timeline, &mut dice));
+            let scene = timeline.scene(0);
+            let free = scene.can_still.iter().any(|row| row.value.is_none());
+            if !free && dice.throw(4) == 0 {
+                break;
+            }
+        }
+        let scene = timeline.scene(0);
+        let said = told(&scene);
+        if said.contains(&None) {
+            continue;
+        }
+        assert_eq!(scene.bound.len(), usize::from(said.len() == 1), "{story:#?}");
+        for value in WISHES {
+            match found(&timeline, value) {
+                Some(found) => assert_eq!(found, said.contains(&Some(value)), "{value} of {said:?} after {story:#?}"),
+                None => given_up += 1,
+            }
+        }
+        compared += 1;
+        bound += usize::from(said.len() == 1);
+        open += usize::from(said.len() == 2);
+    }
+    assert_eq!(compared, STATES, "there are not enough states");
+    assert!(bound >= 5 && open >= 5 && given_up <= compared, "{bound} bound, {open} open, {given_up} given up");
+}
+
+/// The smallest quorums that leave a new ballot free do so: whatever somebody asks for is chosen by them.
+#[test]
+fn whom_nothing_binds_can_get_anything_chosen() {
+    let asked = PAXOS.replace("clients = 0", "clients = 1");
+    let (mut tried, mut several) = (0, 0);
+    for number in 0..60 {
+        let mut dice = Dice(number * 7919);
+        let mut timeline = timeline(&asked);
+        for _ in 0..dice.throw(40) {
+            anything(&mut timeline, &mut dice);
+        }
+        let scene = timeline.scene(0);
+        let Some(CanStill { left_by, .. }) = scene.can_still.iter().find(|row| row.value.is_none()) else { continue };
+        several += usize::from(left_by.len() > 1);
+        let end = timeline.at();
+        for quorum in left_by {
+            timeline.seek(end);
+            for node in ["P1", "A1", "A2", "A3", "L1"] {
+                does(&mut timeline, &format!("restart {node}"));
+            }
+            for line in ["drop *", "crash P1", "restart P1", "request P1 Z", "deliver Request *"] {
+                does(&mut timeline, line);
+            }
+            // Who is refused hears of the number that it has to be above.
+            for _ in 0..4 {
+                does(&mut timeline, &format!("prepare P1 to {}", quorum.join(",")));
+                does(&mut timeline, "deliver Prepare *");
+                does(&mut timeline, "deliver * *->P1");
+                does(&mut timeline, "accept P1");
+            }
+            does(&mut timeline, "deliver Accept *");
+            let chosen = timeline.scene(0).chosen;
+            assert!(chosen.iter().any(|chosen| chosen.value == "Z"), "{quorum:?}: {chosen:?}");
+        }
+        tried += 1;
+    }
+    assert!(tried > 20 && several > 5, "{tried} tried, {several} with several quorums");
+}
+
+/// What can still be chosen only ever gets less while all rules are kept, and it is one value alone at the latest when that
+/// is chosen; the moment is marked once.
+#[test]
+fn what_can_still_be_chosen_gets_less_and_is_bound_before_it_is_chosen() {
+    let (mut before, mut chosen) = (0, 0);
+    for number in 0..100 {
+        let mut dice = Dice(number * 31);
+        let mut timeline = timeline(PAXOS);
+        let mut last: Option<Vec<Option<String>>> = None;
+        let mut bound_at = None;
+        for _ in 0..60 {
+            anything(&mut timeline, &mut dice);
+            let scene = timeline.scene(0);
+            let now: Vec<Option<String>> = told(&scene).into_iter().map(|value| value.map(String::from)).collect();
+            if let Some(last) = &last {
+                let known = |value: &Option<String>| last.contains(value) || last.contains(&None);
+                assert!(now.iter().all(known), "{last:?}, then {now:?}");
+            }
+            if let Some(bound) = scene.bound.first() {
+                assert_eq!(now, [Some(bound.value.clone())]);
+                assert_eq!(*bound_at.get_or_insert(bound.step), bound.step, "it is so since one step");
+            }
+            if let Some(choice) = scene.chosen.first() {
+                let since =
+                    bound_at.flatten().unwrap_or_else(|| panic!("chosen at step {} and not bound", choice.step));
+                assert!(since <= choice.step);
+                assert_eq!(scene.bound[0].value, choice.value);
+                before += usize::from(since < choice.step);
+                chosen += 1;
+                break;
+            }
+            last = Some(now);
+        }
+        let marks = timeline.marks();
+        let marked: Vec<u64> =
+            marks.iter().filter(|m| m.mark == synod::engine::scene::Mark::Bound).map(|m| m.step).collect();
+        assert_eq!(marked, bound_at.flatten().into_iter().collect::<Vec<_>>());
+    }
+    assert!(chosen > 20 && before > 2, "{chosen} chosen, {before} bound before that");
+}
