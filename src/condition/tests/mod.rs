@@ -76,6 +76,9 @@ fn scene() -> Scene {
             known_by: vec!["S1".to_owned()],
         }],
         progress: vec![],
+        ballots: vec![],
+        can_still: vec![],
+        bound: vec![],
         violations: vec![],
     }
 }

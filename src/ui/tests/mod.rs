@@ -13,6 +13,7 @@ macro_rules! every_size {
 }
 
 mod asked;
+mod ballots;
 mod chances;
 mod class;
 mod counts;

@@ -264,6 +264,9 @@ mod tests {
             network: Default::default(),
             chosen: Vec::new(),
             progress: vec![],
+            ballots: Vec::new(),
+            can_still: Vec::new(),
+            bound: Vec::new(),
             violations: Vec::new(),
         }
     }
