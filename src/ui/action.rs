@@ -6,7 +6,7 @@ use super::app::{Act, Action, App, Group, Stage, Wish};
 use super::home::Home;
 use super::prompt::Prompt;
 use super::update::{
-    acting, ask, cue, help, hunt, lesson, link, look, messages, palette, prompt, rules, sheet, telling, time,
+    acting, ask, cue, help, hunt, lesson, link, look, messages, orders, palette, prompt, rules, sheet, telling, time,
 };
 use super::views;
 
@@ -101,6 +101,16 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "node-9", |app| look::select(app, 8), NUMBER, "").of(Group::Nodes),
     deed(Stage::Watch, "kill", acting::kill, "crash the selected node, or restart it", "kill").of(Group::Nodes),
     deed(Stage::Watch, "hold", acting::hold, "pause the selected node, or let it go on", "").of(Group::Nodes),
+    row(
+        Stage::Watch,
+        "mark-node",
+        orders::mark,
+        "mark the selected node; what is told by hand goes to those marked",
+        "",
+    )
+    .of(Group::Nodes),
+    deed(Stage::Watch, "orders", orders::open, "tell a node what to do by hand, such as to ask those marked", "tell")
+        .of(Group::Nodes),
     row(Stage::Watch, "undo", acting::undo, "take back what was done by hand last", "undo").of(Group::Branches),
     deed(Stage::Watch, "link", link::open, "cut a link of the selected node, or heal it", "cut").of(Group::Links),
     row(Stage::Watch, "messages", messages::open, "choose a message and what becomes of it", "messages")

@@ -5,7 +5,7 @@ use super::theme::Role;
 use super::widgets::text;
 use crate::engine::catalogue::{Label, capital, catalogue};
 use crate::engine::scene::{NoteCard, Rung, Verdict};
-use crate::engine::{GoalArg, GoalId, Info, NodeId, Refusal};
+use crate::engine::{ArgRole, GoalArg, GoalId, Info, InputSpec, NodeId, Refusal};
 use crate::scenario::{Cue, Walk};
 use crate::script;
 use crate::timeline::{Chances, Timeline, Why, WhyNot, transcript};
@@ -27,6 +27,8 @@ pub enum Shows {
     Hunt,
     /// The cues.
     Cues,
+    /// What nodes can be told to do.
+    Orders,
     /// The rules.
     Rules,
     /// Who could lead.
@@ -228,6 +230,31 @@ impl Sheet {
             rows.push(Item::plain("Nothing can happen by itself. Make a request: Esc, then r."));
         }
         Sheet::new(Shows::Moves, "You are the network: what happens next?", rows)
+    }
+
+    /// What nodes can be told to do by hand, those that are marked being told to whom it goes; the selected one's first.
+    pub fn orders(timeline: &Timeline, selected: usize, marked: &[String]) -> Sheet {
+        let (config, info) = (timeline.sim().config(), timeline.sim().info());
+        let mut nodes: Vec<NodeId> = config.all().collect();
+        nodes.sort_by_key(|node| node.index() != selected);
+        let tells = |input: &&InputSpec| {
+            let acts = input.args.first().is_some_and(|arg| arg.role == ArgRole::Actor && arg.word.is_none());
+            acts && input.args[1..].iter().all(|arg| arg.word.is_some())
+        };
+        let mut rows = Vec::new();
+        for node in nodes {
+            let of_it = |input: &&InputSpec| input.args[0].kinds.contains(&config.kind(node));
+            for input in info.inputs.iter().filter(tells).filter(of_it) {
+                let targets = input.args.iter().find(|arg| arg.role == ArgRole::Targets && !marked.is_empty());
+                let to =
+                    targets.map_or(String::new(), |arg| format!(" {} {}", arg.word.unwrap_or(""), marked.join(",")));
+                let line = format!("{} {}{to}", input.verb, config.name(node));
+                rows.push(Item::does(line.clone(), Does::Run(line)));
+            }
+        }
+        let title =
+            if marked.is_empty() { "Tell a node what to do" } else { "Tell a node what to do, to those marked" };
+        Sheet::new(Shows::Orders, title, rows)
     }
 
     /// Everything that can be asked about a node, the last entries or values, and a message; not about goals that it has

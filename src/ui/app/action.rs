@@ -138,6 +138,7 @@ named! {
     PALETTE: Watch "palette",
     HELP: Watch "help",
     CUES: Watch "cues",
+    ORDERS: Watch "orders",
     LEAVE: Watch "leave",
     BLACK: Watch "black",
     QUIT: Watch "quit",

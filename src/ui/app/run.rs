@@ -31,6 +31,8 @@ pub struct Run {
     pub glide: Option<Glide>,
     /// The selected node.
     pub selected: Selected,
+    /// The nodes that are marked, in their order: what is told by hand goes to them.
+    pub marked: Vec<String>,
     /// What is hidden.
     pub sight: Sight,
     /// Its cues, and how far one has come with them.
@@ -114,6 +116,7 @@ impl Run {
             clock: Clock::default(),
             glide: None,
             selected: Selected { at: 0, follows: true },
+            marked: Vec::new(),
             sight: Sight::default(),
             cues: Walk::default(),
             losses: Losses::default(),

@@ -1,6 +1,6 @@
 //! What the screen shows, and how: views and layouts, colours, what is told and what is hidden, and leaving it.
 
-use super::{rules, said};
+use super::{orders, rules, said};
 use crate::ui::app::{App, Guess, Leave, Look, Mode, Pane, Sharing, Status, named};
 use crate::ui::say;
 use crate::ui::views;
@@ -200,7 +200,7 @@ pub fn eyes(app: &mut App) {
 
 /// Back to what was there before: from a view on the whole screen to all of them, from a run to the start screen.
 pub fn leave(app: &mut App) {
-    if app.look.enlarged.take().is_some() || rules::back(app) {
+    if app.look.enlarged.take().is_some() || orders::clear(app) || rules::back(app) {
         return;
     }
     if app.has_home {

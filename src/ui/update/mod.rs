@@ -20,6 +20,7 @@ pub mod link;
 pub mod look;
 pub mod messages;
 pub mod mouse;
+pub mod orders;
 pub mod palette;
 mod pass;
 pub mod prompt;

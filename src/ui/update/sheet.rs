@@ -228,6 +228,8 @@ fn renew(app: &mut App) {
         },
         Shows::Leads => Sheet::leads(&app.run().timeline, hidden.as_deref()),
         Shows::Rules => crate::ui::rules::sheet(app.run().timeline.sim()),
+        // It is told: what comes of it is seen in the run.
+        Shows::Orders => return close(app),
         Shows::Text | Shows::Hunt | Shows::Cues => return,
     };
     sheet.filter.clone_from(&before.filter);

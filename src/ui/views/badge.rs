@@ -48,7 +48,12 @@ pub fn symbol(pane: &Pane, node: &NodeCard) -> char {
     }
 }
 
-/// The symbol, and `~` after it while something is written that a crash would take away.
+/// Stands behind the sign of a node that is marked.
+const MARKED: &str = "+";
+
+/// The symbol, and `~` after it while something is written that a crash would take away; `+` behind that of a node that is
+/// marked.
 pub fn sign(pane: &Pane, node: &NodeCard) -> String {
-    card::sign(node).replacen(card::symbol(node), symbol(pane, node).encode_utf8(&mut [0; 4]), 1)
+    let sign = card::sign(node).replacen(card::symbol(node), symbol(pane, node).encode_utf8(&mut [0; 4]), 1);
+    if pane.run.marked.contains(&node.id) { sign + MARKED } else { sign }
 }

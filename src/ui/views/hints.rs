@@ -59,10 +59,16 @@ const CASES: &[Case] = &[
     Case { name: named::EYES, word: "see all", when: |app| app.run().sight.eyes.is_some() },
     Case { name: named::KILL, word: "restart", when: |app| app.run().node().is_some_and(|node| !node.up) },
     Case { name: named::HOLD, word: "let go on", when: |app| app.run().node().is_some_and(|node| node.paused) },
+    Case { name: named::ORDERS, word: "tell", when: is_marked },
+    Case { name: named::LEAVE, word: "unmark", when: |app| is_marked(app) && app.look.enlarged.is_none() },
     Case { name: named::HEAL, word: "heal", when: is_cut },
     Case { name: named::UNDO, word: "undo", when: was_by_hand },
     Case { name: named::ASK, word: "request", when: |app| app.run().timeline.upcoming().is_none() },
 ];
+
+fn is_marked(app: &App) -> bool {
+    !app.run().marked.is_empty()
+}
 
 fn is_violated(app: &App) -> bool {
     !app.run().scene().violations.is_empty()
@@ -154,6 +160,8 @@ fn useful(app: &App, action: &Action) -> bool {
         Some(page) if action.is(named::HINT) => page.hints_left > 0,
         Some(_) if action.is(named::PLAY) || action.is(named::FORWARD) => app.run().timeline.barred().is_none(),
         _ if action.is(named::LEAVE) => app.look.enlarged.is_some(),
+        // Only where somebody is marked is it what one wants now.
+        _ if action.is(named::ORDERS) => false,
         _ if action.is(named::PANEL) => super::other_panel(&app.pane(), app.area).is_some(),
         _ => true,
     }
