@@ -7,6 +7,8 @@
 mod author;
 #[path = "terminal/classroom.rs"]
 mod classroom;
+#[path = "terminal/duel.rs"]
+mod duel;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};

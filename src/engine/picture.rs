@@ -1,7 +1,9 @@
 //! What a protocol looks like in a scene: its cards, its messages, and what is chosen.
 
-use super::scene::{BallotTable, CanStill, Chosen, Layout, LogRow, NodeCard, Packet, Progress, Shape};
-use super::{Bindings, Config, Fields, InputId, List, NodeId, Observed, Refusal, Slot, Value, Whole, refused};
+use super::scene::{BallotTable, CanStill, Chosen, Field, Layout, LogRow, NodeCard, Packet, Progress, Shape};
+use super::{
+    Bindings, Config, Fields, InputId, List, NodeId, Observed, Protocol, Refusal, Slot, Value, Whole, refused,
+};
 use std::sync::Arc;
 
 /// Which entries or values are meant.
@@ -21,6 +23,19 @@ pub fn show_log<T>(card: &mut NodeCard, log: &List<T>, rows: usize, row: impl Fn
     };
     card.log = Some(log.newest(rows).map(row).collect());
     card.compacted = (log.front() > 0).then_some(log.front() as u64);
+}
+
+/// What a node's disk shows while something on it is unflushed: the durable fields, and those that differ.
+pub fn disk_fields<P: Protocol>(slot: &Slot<P>, fields: impl Fn(&P::Disk) -> Vec<Field>) -> (Vec<Field>, Vec<Field>) {
+    let cached = fields(&slot.disk);
+    match &slot.durable {
+        None => (cached, Vec::new()),
+        Some(durable) => {
+            let durable = fields(durable);
+            let unflushed = cached.into_iter().filter(|f| !durable.contains(f)).collect();
+            (durable, unflushed)
+        }
+    }
 }
 
 /// What a protocol looks like in a scene.

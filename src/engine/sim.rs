@@ -8,7 +8,6 @@ use super::info::Info;
 use super::network::Own;
 use super::past::Past;
 use super::picture::Which;
-use super::protocol::Protocol;
 use super::rule::Rule;
 use super::scene::{
     CutLink, FORMAT, Fact, Field, Links, Mark, NodeCard, NoteCard, OwnLink, Packet, Part, Parts, Progress, Scene,
@@ -17,7 +16,7 @@ use super::scene::{
 use super::start::{StartError, Started};
 use super::world::{World, called, kind};
 use super::{Asked, Searched};
-use super::{Choice, Config, GoalId, Moment, MsgId, NodeId, Refusal, Slot, Step, Time, Timer, say, words};
+use super::{Choice, Config, GoalId, Moment, MsgId, NodeId, Refusal, Step, Time, Timer, say, words};
 use std::any::Any;
 
 /// A message in flight, without its contents.
@@ -486,17 +485,4 @@ fn made<T>(wanted: bool, make: impl FnOnce() -> Vec<T>) -> Vec<T> {
 /// A step as its command and its time, such as `crash S1 at 154 ms`.
 pub fn say_step(sim: &dyn Sim, step: Step) -> String {
     format!("{} at {} ms", say::command(sim.config(), sim.info(), step.choice), step.at.0)
-}
-
-/// What a node's disk shows while something on it is unflushed: the durable fields, and those that differ.
-pub fn disk_fields<P: Protocol>(slot: &Slot<P>, fields: impl Fn(&P::Disk) -> Vec<Field>) -> (Vec<Field>, Vec<Field>) {
-    let cached = fields(&slot.disk);
-    match &slot.durable {
-        None => (cached, Vec::new()),
-        Some(durable) => {
-            let durable = fields(durable);
-            let unflushed = cached.into_iter().filter(|f| !durable.contains(f)).collect();
-            (durable, unflushed)
-        }
-    }
 }

@@ -19,10 +19,15 @@ node = "P2"
 value = "Y"
 "#;
 
+/// Two proposers with a wish each, that do nothing by themselves.
+pub(super) fn by_hand() -> App {
+    let scenario = Scenario::parse("duel.toml", DUEL).expect("a valid scenario");
+    on_screen("Duel", scenario.timeline().expect("it starts"))
+}
+
 /// A duel by hand up to its fifth ballot: promises and refusals, one acceptance, and nothing chosen yet.
 fn duel() -> App {
-    let scenario = Scenario::parse("duel.toml", DUEL).expect("a valid scenario");
-    let mut app = on_screen("Duel", scenario.timeline().expect("it starts"));
+    let mut app = by_hand();
     let lines = [
         "prepare P1",
         "prepare P2",

@@ -25,6 +25,7 @@ mod keys;
 mod lessons;
 mod messages;
 mod mouse;
+mod orders;
 mod pace;
 mod plain;
 mod readme;

@@ -1,5 +1,5 @@
-//! What nodes can be told to do by hand, and to whom it goes: nodes are marked one by one, and what one of the protocol's own
-//! verbs would send to all then goes to those that are marked.
+//! What nodes can be told to do by hand, and to whom it goes: nodes are marked one by one, and what one of the protocol's
+//! own verbs would send to all then goes to those that are marked.
 
 use super::{refused, said};
 use crate::engine::{ArgRole, InputSpec};

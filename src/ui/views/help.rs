@@ -98,7 +98,7 @@ pub const SIGNS: &[(&[(&str, Role)], &str)] = &[
     (&[("✓", Role::Held), ("✗", Role::Refused), ("!", Role::Waived)], "a rule held, refused, is switched off"),
     (&[("·", Role::Dim)], "what happened, or is not enough yet"),
     (&[("E", Role::MarkElection), ("C", Role::MarkChosen)], "timeline: {elected}, {chosen}"),
-    (&[("B", Role::Strong)], "there too: one value alone can be chosen from here on"),
+    (&[("B", Role::Strong)], "there too: one value is bound from here on"),
     (&[("✗", Role::MarkFault), ("!", Role::MarkViolation)], "there too: by hand, a property fell"),
 ];
 
