@@ -12,9 +12,24 @@
 use super::command::{Command, Name};
 use super::service::{Asker, Content, Key, Known, Reply, Service};
 use super::words;
-use crate::engine::{Config, List, NodeId, Value};
+use crate::engine::{Config, Found, List, NodeId, NodeSet, Property, PropertyId, Value};
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
+
+/// The property that it judges by.
+pub const LINEARIZABLE: Property = Property {
+    name: "linearizable",
+    text: "Clients hear what one machine answers that does each command once, in the order of the log.",
+    timed: false,
+};
+
+/// Says of an answer that cannot be that the property has fallen.
+pub fn judged(config: &Config, property: PropertyId, verdict: Result<(), Verdict>, found: &mut Found) {
+    if let Err(verdict) = verdict {
+        let client = NodeSet::one(verdict.operation().asker.client);
+        found.violations.push((property, client, verdict.text(config)));
+    }
+}
 
 /// What a client asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

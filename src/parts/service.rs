@@ -9,10 +9,21 @@
 use super::by_node::ByNode;
 use super::command::{Command, Literal, Name};
 use super::words;
-use crate::engine::{Config, NodeId, Value, chained};
+use crate::engine::facts::{NOTHING, count, index, node, place};
+use crate::engine::{Config, Facts, Harm, NodeId, Rule, Value, chained};
 use smallvec::SmallVec;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+/// What a service does for its clients.
+pub const SESSIONS: Rule = Rule::safety(
+    "client.sessions",
+    "A command that a client's message brings twice is done once, and gets the same answer again.",
+    "section 8; thesis, section 6.3",
+    "it is done as often as it stands in the log",
+    &[Harm::from("linearizable", 1)],
+)
+.facts(&[node("client"), count("number"), place("entry"), index("done_at")]);
 
 /// How many answers are kept for each client.
 const KEPT: usize = 8;
@@ -257,6 +268,29 @@ impl Service {
             Arc::make_mut(&mut self.sessions).get_or_default(client).remember(Kept { seq, position, reply });
         }
         reply
+    }
+
+    /// Does the command at a position of the log once, though a client's message came twice. What comes of it and at which
+    /// position it was done; nothing if it was done so long ago that nobody knows. [`SESSIONS`] may be off: then it is
+    /// done again, if it `tempts`.
+    pub fn once(
+        &mut self,
+        config: &Config,
+        position: u32,
+        asker: Option<Asker>,
+        value: Value,
+        mut tempts: impl FnMut(Facts) -> bool,
+    ) -> Option<(Reply, u32)> {
+        let known = asker.map_or(Known::New, |asker| self.known(asker));
+        let done_at = if let Known::Done(_, place) = known { place } else { NOTHING };
+        let facts = asker.map_or([0; 4], |a| [a.client.0.into(), a.seq, position, done_at]);
+        match known {
+            Known::Done(reply, place) if !tempts(facts) => Some((reply, place)),
+            Known::Forgotten if !tempts(facts) => None,
+            Known::New | Known::Done(..) | Known::Forgotten => {
+                Some((self.act(config, position, asker, value), position))
+            }
+        }
     }
 }
 

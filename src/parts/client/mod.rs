@@ -5,9 +5,11 @@
 //! It knows nothing of commands: a value is a value. [`Manner`] says what it is like in a protocol; the rows that it brings
 //! for the protocol's tables are [`rules`], [`timers`] and [`options`].
 
+mod commander;
 mod start;
 mod tables;
 
+pub use commander::{Answered, Commander, Outcome};
 pub use start::KEYS;
 pub use tables::{ASKS, ASKS_AGAIN, GIVES_UP, Manner, Places, SENDS_ALL, TIMEOUT, options, rules, timers};
 

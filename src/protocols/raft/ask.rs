@@ -4,7 +4,7 @@
 //! from its answer in `unanswered`.
 
 use super::election::has_majority;
-use super::messages::{Entry, Msg, Outcome};
+use super::messages::{Entry, Msg};
 use super::server::{Role, SERVER, Server};
 use super::unanswered::unanswered;
 use super::uncommitted::{
@@ -15,6 +15,7 @@ use super::{Raft, chances, progress, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::{Rung, Verdict};
 use crate::engine::{Asked, Began, Config, GoalId, Leeway, NodeId, NodeSet, Note, Tie, Votes};
+use crate::parts::client::Outcome;
 use crate::parts::fate;
 
 /// What one can ask a server `why not` about.

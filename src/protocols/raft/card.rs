@@ -1,7 +1,7 @@
 //! What Raft's nodes, messages and committed entries look like in a scene.
 
 use super::forged;
-use super::messages::{Entry, Msg, Outcome, Record};
+use super::messages::{Entry, Msg, Record};
 use super::observer::Ghost;
 use super::progress::progress;
 use super::server::{Disk, Role, SERVER, Server};
@@ -9,7 +9,7 @@ use super::{Node, Raft, rules};
 use crate::engine::scene::{Badge, Chosen, Epoch, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone};
 use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, RuleId, Slot, Which, disk_fields, show_log};
 use crate::parts::by_node::ByNode;
-use crate::parts::client::Request;
+use crate::parts::client::{Outcome, Request};
 use crate::parts::quorum::Quorum;
 use crate::parts::{Embeds, Part, client as asking};
 use std::collections::BTreeMap;
@@ -28,11 +28,7 @@ impl Pictured for Raft {
                 (card.disk, card.unflushed) = disk_fields(slot, client_fields);
                 asking::Client::picture(&client.asks, config, card);
                 client.asks.picture_next(<Raft as Embeds<asking::Client>>::PLACES, config, card);
-                if let Some((value, index, reply)) = client.last_answer {
-                    card.facts.insert("last_answer".into(), Fact::Text(config.value_text(value)));
-                    card.facts.insert("last_answer_index".into(), Fact::Int(index.into()));
-                    card.facts.insert("last_result".into(), Fact::Text(reply.text(config)));
-                }
+                client.picture_last(config, card);
             }
             _ => {
                 (card.disk, card.unflushed) = disk_fields(slot, client_fields);
@@ -120,16 +116,7 @@ impl Pictured for Raft {
             }
             Msg::Answer { seq, outcome } => {
                 int("seq", *seq);
-                match outcome {
-                    Outcome::Applied { index, reply } => {
-                        int("applied_index", *index);
-                        facts.insert("result".into(), Fact::Text(reply.text(config)));
-                    }
-                    Outcome::NotLeader(leader) => {
-                        let name = leader.map_or("nobody", |id| config.name(id));
-                        facts.insert("leader".into(), Fact::Text(name.into()));
-                    }
-                }
+                outcome.picture(config, &mut facts);
                 None
             }
         };

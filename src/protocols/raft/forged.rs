@@ -1,11 +1,10 @@
 //! Messages of one's own: of what each kind is made. The names of fields are those of a scene.
 
-use super::messages::{Entries, Entry, Msg, Outcome};
+use super::messages::{Entries, Entry, Msg};
 use super::server::{CLIENT, SERVER};
 use super::words;
 use crate::engine::{FieldKind, FieldSpec, Fields, Form, KindId, Refusal};
-use crate::parts::client::Request;
-use crate::parts::service::Reply;
+use crate::parts::client::{Outcome, Request};
 
 const SERVERS: &[KindId] = &[SERVER];
 const CLIENTS: &[KindId] = &[CLIENT];
@@ -101,7 +100,7 @@ pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
             success: yes("success"),
         },
         "Request" => Msg::Request(Request { seq: number("seq"), value: fields.value("value").unwrap_or_default() }),
-        _ => Msg::Answer { seq: number("seq"), outcome: outcome(fields) },
+        _ => Msg::Answer { seq: number("seq"), outcome: Outcome::forged(fields) },
     })
 }
 
@@ -118,13 +117,4 @@ fn entry(text: &str) -> Result<(u32, &str), Refusal> {
     let fits =
         |(term, value): &(u32, &str)| (1..=1_000_000).contains(term) && (1..=60).contains(&value.chars().count());
     parts.filter(fits).ok_or_else(|| Refusal::new(words::no_entry(text)).remedy(words::an_entry()))
-}
-
-/// What became of a client's command: applied at an index, or sent to somebody who does not lead.
-fn outcome(fields: &Fields) -> Outcome {
-    let reply = |text: &str| Reply::written(fields.config, text);
-    match fields.number("applied_index") {
-        Some(index) => Outcome::Applied { index, reply: fields.text("result").map(reply).unwrap_or_default() },
-        None => Outcome::NotLeader(fields.node("leader")),
-    }
 }

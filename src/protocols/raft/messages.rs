@@ -2,9 +2,9 @@
 
 use super::words;
 use crate::engine::{Config, NodeId, NodeSet, Value};
-use crate::parts::client::{Request, Sequence};
+use crate::parts::client::{Answered, Outcome, Request, Sequence};
 use crate::parts::quorum::Quorum;
-use crate::parts::service::{Asker, Reply};
+use crate::parts::service::Asker;
 use smallvec::SmallVec;
 
 /// A log entry: what it carries, and the term in which a leader created it.
@@ -168,20 +168,6 @@ pub enum Msg {
     },
 }
 
-/// What became of a client's command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// Committed and applied.
-    Applied {
-        /// Where it stands in the log.
-        index: u32,
-        /// What came of it.
-        reply: Reply,
-    },
-    /// The server does not lead; it may know who does.
-    NotLeader(Option<NodeId>),
-}
-
 /// A write to a server's disk, or to a client's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Record {
@@ -236,16 +222,7 @@ pub enum Happened {
         to: u32,
     },
     /// A client has heard that a command of its is applied.
-    Answered {
-        /// The client's number for it.
-        seq: u32,
-        /// The command.
-        value: Value,
-        /// Where it stands in the log.
-        index: u32,
-        /// What came of it.
-        reply: Reply,
-    },
+    Answered(Answered),
 }
 
 #[cfg(test)]

@@ -165,7 +165,7 @@ impl Protocol for Raft {
                 asking::Client::on(&mut client.asks, cx, asking::Occasion::Timer(timer))
             }
             (Node::Client(client), &Event::Message { from, msg: Msg::Answer { seq, outcome } }) => {
-                client.on_answer(cx, from, seq, outcome);
+                client::on_answer(client, cx, from, seq, outcome);
             }
             (Node::Client(client), &Event::Input { input: inputs::REQUEST, to, value }) => {
                 asking::Client::on(&mut client.asks, cx, asking::Occasion::Ask(to, value));

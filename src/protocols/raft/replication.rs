@@ -1,12 +1,13 @@
 //! Replication: how entries reach followers, when they count as committed, and when they are applied
 //! (section 5.3 and 5.4.2).
 
-use super::messages::{Carries, Entries, Entry, Happened, Msg, Outcome, Record};
+use super::messages::{Carries, Entries, Entry, Happened, Msg, Record};
 use super::server::{Context, Role, Server, Waiting};
 use super::{election, options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet, Value};
-use crate::parts::service::{Known, Reply};
+use crate::parts::client::Outcome;
+use crate::parts::service::Reply;
 use smallvec::SmallVec;
 
 impl Server {
@@ -290,29 +291,16 @@ impl Server {
             self.last_applied += 1;
             let index = self.last_applied;
             let Some(entry) = cx.disk().entry(index) else { continue };
-            let done = self.apply_once(cx, index, entry);
+            // Section 8: a command that stands in the log twice, since a client's message came twice, is done once.
+            let (asker, value) = entry.asks();
+            let config = cx.config;
+            let done = self.service.once(config, index, asker, value, |facts| cx.tempted(rules::SESSIONS, facts));
             let Some(at) = self.waiting.iter().position(|waiting| waiting.index == index) else { continue };
             match done {
                 Some((reply, place)) => {
                     self.waiting[at] = Waiting { index: place, reply: Some(reply), ..self.waiting[at] }
                 }
                 None => drop(self.waiting.remove(at)),
-            }
-        }
-    }
-
-    /// Section 8: a command that stands in the log twice, since a client's message came twice, is done once. What comes of
-    /// it and at which index it was done; nothing if it was done so long ago that nobody knows.
-    fn apply_once(&mut self, cx: &mut Context, index: u32, entry: Entry) -> Option<(Reply, u32)> {
-        let (asker, value) = entry.asks();
-        let known = asker.map_or(Known::New, |asker| self.service.known(asker));
-        let done_at = if let Known::Done(_, place) = known { place } else { NOTHING };
-        let facts = asker.map_or([0; 4], |a| [a.client.0.into(), a.seq, index, done_at]);
-        match known {
-            Known::Done(reply, place) if !cx.tempted(rules::SESSIONS, facts) => Some((reply, place)),
-            Known::Forgotten if !cx.tempted(rules::SESSIONS, facts) => None,
-            Known::New | Known::Done(..) | Known::Forgotten => {
-                Some((self.service.act(cx.config, index, asker, value), index))
             }
         }
     }

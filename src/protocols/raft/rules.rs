@@ -4,7 +4,7 @@
 use crate::engine::facts::{count, flag, index, lazy, ms, node, nodes, own, place, term, value, word};
 use crate::engine::scene::{Fact, Mark};
 use crate::engine::{Announces, Config, Facts, Harm, Rule};
-use crate::parts::{client, fate};
+use crate::parts::{client, fate, service};
 use crate::table;
 
 /// What is enough for a candidate instead of a majority, with rules for that off; nothing else with both on.
@@ -220,13 +220,7 @@ table! { RULES: [Rule] by RuleId::of;
         "entries are applied when they are appended",
         &[Harm::from("state-machine-safety", 3)],
     ).refusal_is_routine().facts(&[index("first"), index("last")]);
-    SESSIONS = Rule::safety(
-        "client.sessions",
-        "A command that a client's message brings twice is done once, and gets the same answer again.",
-        "section 8; thesis, section 6.3",
-        "it is done as often as it stands in the log",
-        &[Harm::from("linearizable", 1)],
-    ).facts(&[node("client"), count("number"), place("entry"), index("done_at")]);
+    SESSIONS = service::SESSIONS;
     CAMPAIGNS = Rule::event("raft.candidate.campaigns", "A server asks the others for their votes.", "section 5.2")
         .announces(Announces::Send).facts(&[term("term"), count("others")]);
     ELECTED = Rule::event("raft.leader.elected", "A candidate becomes leader.", "section 5.2").marks(Mark::Election)

@@ -2,11 +2,12 @@
 //! too little here costs states; saying too much would hide runs, so every line says why it holds for ever.
 //! A new field that names a node goes into [`permute`], a new way in which a message matters into [`dead`].
 
-use super::messages::{Msg, Outcome};
+use super::messages::Msg;
 use super::server::{CLIENT, Disk, Role, SERVER, Server};
 use super::{Node, Raft, options, rules};
 use crate::engine::compact::{Rename, Renaming};
 use crate::engine::{Config, NodeId, NodeSet, RuleId, Searched, Slot};
+use crate::parts::client::Outcome;
 
 impl Searched for Raft {
     /// Whether a message can never again have an effect.

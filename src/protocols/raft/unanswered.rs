@@ -1,12 +1,13 @@
 //! What keeps a client from hearing of its entry: what became of the answers to its command, and of the command where it
 //! was asked once more. What keeps the entry itself from being committed stands in `uncommitted`.
 
-use super::messages::{Entry, Msg, Outcome};
+use super::messages::{Entry, Msg};
 use super::server::{CLIENT, SERVER};
 use super::uncommitted::{may_commit, takes_for_committed, uncommitted};
 use super::way::{self, Heard, Questions, server};
 use super::{INFO, Node, rules};
 use crate::engine::{Fate, Look, NodeId, OptionId};
+use crate::parts::client::Outcome;
 use crate::parts::fate;
 use crate::parts::service::Asker;
 

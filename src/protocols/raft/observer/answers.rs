@@ -5,8 +5,9 @@ use super::super::messages::{Entry, Happened};
 use super::super::words;
 use super::memory::Ghost;
 use super::property;
-use crate::engine::{Config, Deed, Found, NodeId, NodeSet, Seen};
-use crate::parts::history::{Operation, Verdict};
+use crate::engine::{Deed, Found, NodeId, NodeSet, Seen};
+use crate::parts::client::Answered;
+use crate::parts::history::{Operation, judged};
 use crate::parts::service::Asker;
 use std::sync::Arc;
 
@@ -14,11 +15,11 @@ impl Ghost {
     /// What clients hear, and whether it is what the order of the log gives.
     pub(super) fn see_answers(&mut self, seen: &Seen<Raft>, found: &mut Found) {
         for deed in seen.deeds() {
-            if let Deed::Fact(Happened::Answered { seq, value, index, reply }) = deed {
+            if let Deed::Fact(Happened::Answered(Answered { seq, value, index, reply })) = deed {
                 let asker = Asker { client: seen.node, seq: *seq };
                 let operation = Operation { asker, value: *value };
                 let verdict = Arc::make_mut(&mut self.history).hears(seen.config, operation, *index, *reply);
-                judged(seen.config, verdict, found);
+                judged(seen.config, property::LINEARIZABLE, verdict, found);
                 self.answered.push((*index, asker));
             }
         }
@@ -70,13 +71,5 @@ impl Ghost {
             self.applied += 1;
             self.forget_if_committed(self.applied);
         }
-    }
-}
-
-/// What is found wrong with an answer.
-pub(super) fn judged(config: &Config, verdict: Result<(), Verdict>, found: &mut Found) {
-    if let Err(verdict) = verdict {
-        let client = NodeSet::one(verdict.operation().asker.client);
-        found.violations.push((property::LINEARIZABLE, client, verdict.text(config)));
     }
 }

@@ -3,11 +3,11 @@
 use super::super::Raft;
 use super::super::messages::{Entry, Msg, Record};
 use super::super::words;
-use super::answers::judged;
 use super::memory::{Commit, Ghost, Led};
 use super::property;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Deed, Found, List, NodeId, NodeSet, Seen};
+use crate::parts::history::judged;
 use std::sync::Arc;
 
 impl Ghost {
@@ -121,7 +121,7 @@ impl Ghost {
             self.forget_if_committed(index as u32 + 1);
             let (asker, value) = entry.asks();
             let verdict = Arc::make_mut(&mut self.history).commits(seen.config, asker, value);
-            judged(seen.config, verdict, found);
+            judged(seen.config, property::LINEARIZABLE, verdict, found);
         }
         found.marks.push((Mark::Chosen, seen.node));
         let later =

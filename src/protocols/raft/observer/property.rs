@@ -2,6 +2,7 @@
 //! beside this one.
 
 use crate::engine::Property;
+use crate::parts::history;
 use crate::table;
 
 const fn prop(name: &'static str, text: &'static str) -> Property {
@@ -24,8 +25,5 @@ table! { PROPERTIES: [Property] by PropertyId::of;
     LOG_TERMS_RISE = prop("log-terms-rise", "Terms never fall along a log.");
     COMMIT_INDEX_RISES = prop("commit-index-rises", "A server's commit index never falls while it runs.");
     LOG_HAS_NO_HOLES = prop("log-has-no-holes", "No server appends entries beyond the end of its log.");
-    LINEARIZABLE = prop(
-        "linearizable",
-        "Clients hear what one machine answers that does each command once, in the order of the log.",
-    );
+    LINEARIZABLE = history::LINEARIZABLE;
 }

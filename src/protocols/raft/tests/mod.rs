@@ -8,11 +8,11 @@ mod off;
 mod properties;
 
 use super::super::tests::{ByHand, Tried, Workbench};
-use super::messages::{Entry, Msg, Outcome, Record};
+use super::messages::{Entry, Msg, Record};
 use super::server::{Role, Server};
 use super::{Node, Raft, rules, timers};
 use crate::engine::{NodeId, NodeSet, Value};
-use crate::parts::client::Request;
+use crate::parts::client::{Outcome, Request};
 use crate::parts::service::{Content, Reply};
 
 pub const TRIED: &[Tried] = &[
