@@ -339,7 +339,10 @@ fn the_schemas_of_worlds_know_what_each_protocol_has() {
     for world in [&scenario, &lesson["$defs"]["World"]] {
         let role = &world["allOf"][0]["then"]["properties"]["start"]["items"]["properties"]["role"]["enum"];
         assert_eq!(*role, serde_json::json!(["follower", "candidate", "leader"]));
-        assert_eq!(world["properties"]["protocol"]["enum"], serde_json::json!(["raft", "paxos", "replicas"]));
+        assert_eq!(
+            world["properties"]["protocol"]["enum"],
+            serde_json::json!(["raft", "paxos", "multi-paxos", "replicas"])
+        );
         let of = |at: usize| &world["allOf"][at]["then"]["properties"];
         let starts = |at: usize| of(at)["start"]["items"]["properties"].as_object().expect("keys");
         assert!(starts(0).contains_key("log_terms") && !starts(0).contains_key("promised"));

@@ -440,6 +440,20 @@ fn witnesses() -> Vec<(&'static str, Bounds, usize)> {
         ("raft.append.delete-behind", timed(1), 0),
         ("raft.append.vouch-for-sent", asked(1, timed(1)), 0),
         ("raft.append.keep-log", timed(2), 3),
+        ("slots.leader.quorum-size", NOTHING, 5),
+        ("slots.leader.distinct", NOTHING, 12),
+        ("slots.leader.this-ballot", NOTHING, 10),
+        ("slots.leader.adopt-highest", NOTHING, 9),
+        ("slots.ballot.unique", NOTHING, 11),
+        ("slots.acceptor.promise", NOTHING, 9),
+        ("slots.acceptor.check-accept", NOTHING, 8),
+        ("slots.acceptor.accept-raises", NOTHING, 15),
+        ("slots.acceptor.persist-promise", NOTHING, 11),
+        ("slots.acceptor.persist-accepted", NOTHING, 13),
+        ("slots.chosen.quorum-size", told(1), 3),
+        ("slots.chosen.same-ballot", NOTHING, 10),
+        ("slots.chosen.own-ballot-only", NOTHING, 11),
+        ("slots.apply.in-order", NOTHING, 13),
     ]
 }
 

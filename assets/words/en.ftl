@@ -929,6 +929,9 @@ message =
     .Query = Query
     .Told = Told
     .Settle = Settle
+    .Heartbeat = Heartbeat
+    .Lacks = Lacks
+    .Chosen = Chosen
     .Write = Write
 field =
     .leader = leader
@@ -986,6 +989,16 @@ field =
     .holds = holds
     .writes-applied = writes applied
     .commands-so-far = commands so far
+    .from_slot = from slot
+    .to_slot = to slot
+    .slot = slot
+    .reports = reports
+    .chosen_below = chosen below
+    .next_slot = next slot
+    .applied_early = applied early
+    .accepted_earlier = accepted at older ballots
+    .last-accepted = last accepted
+    .chosen-below = chosen below
 
 ### Clients of every protocol
 
@@ -1604,6 +1617,316 @@ paxos-is-since =
                 }
         }
 
+### Slots of a replicated log: what is written to disk
+
+slots-record-ballot = propose: its number { $ballot }
+slots-record-promise = promise: { $ballot }
+slots-record-accept = acknowledgment: in slot { $slot } it accepted [{ $ballot }, { $value }]
+slots-record-chosen = commit: slot { $slot } is { $value }
+
+### Slots: what is wrong when a property falls
+
+slots-fell-promise-falls = { $me }'s promise falls from { $before } to { $after }
+slots-fell-not-chosen = { $me } takes { $value } for chosen in slot { $slot }, and it is not
+slots-fell-two-chosen = two commands are chosen in slot { $slot }: { $first } on { $first_on }, and { $last } on { $last_on }
+slots-fell-not-asked-for = { $me } proposes { $value }, and nobody has asked for it
+slots-fell-applies-another =
+    { SAME($slot, $other_slot) ->
+        [yes] { $me } applies { $value } in slot { $slot }, where another applied { $other }
+       *[no] { $me } applies { $value }, of slot { $slot }, where another applied { $other }, of slot { $other_slot }
+    }
+slots-no-slot = slot { $slot } is too high for a message of one's own: who leads next would fill all below it
+slots-a-slot = write a slot from 1 to { $most }
+slots-no-report = `{ $report }` is no report
+slots-a-report = write slot, ballot and command, such as 1:2.S1:x=1
+
+### Slots: the leader
+
+slots-promise-log-wide =
+    .held = { $me } asks for all slots from { $slot } on at once.
+    .waived = Rule off: { $me } asks for slot { $slot } alone.
+slots-leader-quorum-size =
+    .held = { $me } has { slots-promises } of { slots-servers }, its own among them: that is enough.
+    .refused = { $me } has { slots-promises } of { slots-servers }, its own among them; it needs { $needed }.
+    .waived = Rule off: { $me } takes { slots-promises } of { slots-servers } for enough; a majority would be { $needed }.
+slots-promises =
+    { $promises ->
+        [one] { $promises } promise
+       *[other] { $promises } promises
+    }
+slots-servers =
+    { $servers ->
+        [one] { $servers } server
+       *[other] { $servers } servers
+    }
+slots-leader-distinct =
+    .held = { $me } does not count { $server } yet, so its promise counts.
+    .refused = { $me } has counted { $server } already: this promise adds nothing.
+    .waived = Rule off: { $me } counts { $server } once more.
+slots-leader-this-ballot =
+    .held = The promise is of { $promised }, the ballot under way.
+    .refused = { $me } ignores a promise of { $promised }; it is at { $current } now.
+    .waived = Rule off: { $me } takes a promise of { $promised } for one of { $current }.
+slots-leader-adopt-highest =
+    .held = In slot { $slot }, { $me } found [{ $found_at }, { $found }] at the highest ballot: it proposes { $found } there.
+    .waived = Rule off: in slot { $slot }, { $me } found [{ $found_at }, { $found }], and leaves the slot to commands of its own.
+slots-leader-noop-gap =
+    .held = In slot { $slot }, { $me } found nothing, but something stands in slot { $last }: it proposes a no-op there.
+    .waived = Rule off: in slot { $slot }, { $me } found nothing, and leaves the gap, though something stands in slot { $last }.
+slots-ballot-unique =
+    .held = { $me } writes its number to disk first, and sends then.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } sends before its number is on disk.
+           *[no] Rule off: { $me } keeps its number in memory only.
+        }
+slots-leader-resend =
+    .held =
+        { $open ->
+            [one] { $me } asks again for what it proposed in { $open } slot and does not know to be chosen.
+           *[other] { $me } asks again for what it proposed in { $open } slots and does not know to be chosen.
+        }
+    .waived = Rule off: { $me } does not ask again for what it does not know to be chosen.
+slots-retry-backoff =
+    .held = Ballot { $ballot } has ended; { $me } waits for a random time.
+    .waived = Rule off: ballot { $ballot } has ended, and { $me } starts the next at once.
+slots-leader-prepares =
+    .held = { $me } begins ballot { $ballot }, and asks for promises from slot { $from } on.
+slots-leader-counts =
+    .held =
+        { $reported ->
+            [0] { $server } promises and reports nothing; { $me } has { slots-promises } of { $servers }.
+            [one] { $server } promises and reports { $reported } slot; { $me } has { slots-promises } of { $servers }.
+           *[other] { $server } promises and reports { $reported } slots; { $me } has { slots-promises } of { $servers }.
+        }
+slots-leader-leads =
+    .held = { $me } leads at ballot { $ballot }; its first free slot is { $next }.
+slots-leader-proposes =
+    .held = { $me } proposes [{ $ballot }, { $value }] in slot { $slot }.
+slots-leader-hears =
+    .held = { $server } accepted in slot { $slot }; { $me } knows of { slots-acceptances } of { $servers } there.
+slots-acceptances =
+    { $acceptances ->
+        [one] { $acceptances } acceptance
+       *[other] { $acceptances } acceptances
+    }
+slots-leader-late =
+    .held =
+        { $answer ->
+            [promise] { $server }'s promise at { $ballot } comes when { $me } does not wait for it.
+            [refusal] { $server }'s refusal at { $ballot } comes when { $me } does not wait for it.
+           *[acceptance] { $server }'s acceptance at { $ballot } comes when { $me } does not wait for it.
+        }
+slots-leader-refused =
+    .held =
+        { LESS($left, $needed) ->
+            [yes] { $server } refuses: it says that it has promised { $promised }; too few are left for a quorum.
+           *[no] { $server } refuses: it says that it has promised { $promised }; enough are left for a quorum.
+        }
+slots-leader-times-out =
+    .held =
+        { $promises ->
+            [one] Ballot { $ballot } got no promise but { $me }'s own in time: { $me } gives it up.
+           *[other] Ballot { $ballot } got { $promises } promises in time, too few: { $me } gives it up.
+        }
+slots-leader-stands-down =
+    .held =
+        { $led ->
+            [yes] { $me } leads no longer at { $ballot }: it has heard of { $higher }.
+           *[no] { $me } gives ballot { $ballot } up: it has heard of { $higher }.
+        }
+slots-leader-heartbeats =
+    .held =
+        { $below ->
+            [1] { $me } shows that it leads at { $ballot }; it does not know what is chosen in slot 1.
+           *[other] { $me } shows that it leads at { $ballot }, and tells that every slot below { $below } is chosen.
+        }
+slots-leader-sends-chosen =
+    .held =
+        { SPAN($first, $last) ->
+            [one] { $me } sends { $server } what is chosen in slot { $first }.
+           *[other] { $me } sends { $server } what is chosen in slots { $first } to { $last }.
+        }
+slots-leader-none =
+    .held = { $me } does not lead, so it proposes nothing; `prepare { $me }` is the way to that.
+
+### Slots: acceptors and learners
+
+slots-acceptor-promise =
+    .held =
+        { $promised ->
+            [none] { $me } has no promise on its disk, so it promises { $asked }, for all slots.
+           *[other]
+                { SAME($asked, $promised) ->
+                    [yes] { $me } has promised { $asked } before, and promises it again.
+                   *[no] { $asked } is above { $me }'s promise { $promised }, so it promises that, for all slots.
+                }
+        }
+    .refused = { $me } refuses { $asked }: it has promised { $promised }.
+    .waived = Rule off: { $me } lowers its promise from { $promised } to { $asked }.
+slots-acceptor-check-accept =
+    .held =
+        { $promised ->
+            [none] { $me } has no promise on its disk, so it accepts [{ $asked }, { $value }] in slot { $slot }.
+           *[other] { $me } accepts [{ $asked }, { $value }] in slot { $slot }: it is not below its promise { $promised }.
+        }
+    .refused = { $me } refuses [{ $asked }, { $value }] in slot { $slot }: it has promised { $promised }.
+    .waived = Rule off: { $me } accepts [{ $asked }, { $value }] in slot { $slot } although it has promised { $promised }.
+slots-acceptor-accept-raises =
+    .held = By accepting, { $me } promises { $accepted_at } as well, for all slots.
+    .waived =
+        { $promised ->
+            [none] Rule off: { $me } accepts at { $accepted_at } and still promises nothing.
+           *[other] Rule off: { $me } accepts at { $accepted_at } and still promises { $promised } only.
+        }
+slots-acceptor-persist-promise =
+    .held = { $me }'s promise is on disk before it counts anywhere.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me }'s promise counts before it is on disk.
+           *[no] Rule off: { $me }'s promise counts at once; it is not flushed to disk.
+        }
+slots-acceptor-persist-accepted =
+    .held = What { $me } accepted is on disk before it counts anywhere.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: what { $me } accepted counts before it is on disk.
+           *[no] Rule off: what { $me } accepted counts at once; it is not flushed to disk.
+        }
+slots-chosen-quorum-size =
+    .held = { $me } knows of { slots-acceptances } of { slots-servers } in slot { $slot }: what stands there is chosen.
+    .refused = { $me } knows of { slots-acceptances } of { slots-servers } in slot { $slot }; it needs { $needed }.
+    .waived = Rule off: { $me } takes { slots-acceptances } of { slots-servers } in slot { $slot } for enough; a majority would be { $needed }.
+slots-chosen-same-ballot =
+    .kept = In slot { $slot }, { $across } accepted { $value }, but only { $here } at this ballot: that decides nothing.
+    .waived = Rule off: in slot { $slot }, { $me } adds up acceptances of { $value } at different ballots: { $across }.
+slots-chosen-own-ballot-only =
+    .held = { $value } in slot { $slot } was accepted at { $accepted_at }, the ballot of who says that the slot is chosen.
+    .refused = { $value } in slot { $slot } was accepted at { $accepted_at }, not at { $leader_at }: that the slot is chosen says nothing of it.
+    .waived = Rule off: { $me } takes { $value } in slot { $slot } for what is chosen, though accepted at { $accepted_at }, not at { $leader_at }.
+slots-apply-in-order =
+    .held =
+        { SPAN($first, $last) ->
+            [one] { $me } applies slot { $first }.
+           *[other] { $me } applies slots { $first } to { $last }.
+        }
+    .kept = { $me } does not apply slot { $first } yet: it does not know what is chosen in slot { $hole }.
+    .waived = Rule off: { $me } applies slot { $first }, though it does not know what is chosen in slot { $hole }.
+slots-learner-old-leader =
+    .held = { $server }'s heartbeat is of { $ballot }; { $me } has promised { $promised }, and refuses it.
+slots-learner-lacks =
+    .held = { $me } lacks slot { $from }, and every slot below { $below } is chosen: it asks { $server } for that.
+slots-learner-learns =
+    .held =
+        { $how ->
+            [marked] { $me } marks { $value } in slot { $slot } as chosen.
+            [sent] { $me } is told that { $value } is chosen in slot { $slot }.
+           *[counted] As far as { $me } knows, { $value } is chosen in slot { $slot }.
+        }
+slots-server-boots =
+    .held =
+        { ANY($used, $promised, slots-some, slots-known) ->
+            [no] { $me } starts with an empty disk.
+           *[yes] { $me } starts. On its disk: { JOIN(slots-used, slots-promised, slots-accepted, slots-chosen) }.
+        }
+slots-some =
+    { $last ->
+        [0] no
+       *[other] yes
+    }
+slots-known =
+    { $chosen ->
+        [0] no
+       *[other] yes
+    }
+slots-used =
+    { $used ->
+        [none] { "" }
+       *[other] used { $used }
+    }
+slots-promised =
+    { $promised ->
+        [none] { "" }
+       *[other] promised { $promised }
+    }
+slots-accepted =
+    { $last ->
+        [0] { "" }
+       *[other] slots up to { $last }
+    }
+slots-chosen =
+    { $chosen ->
+        [0] { "" }
+        [one] { $chosen } of them known to be chosen
+       *[other] { $chosen } of them known to be chosen
+    }
+
+### Multi-Paxos: servers and clients
+
+multi-paxos-server-redirects =
+    .held =
+        { $leader ->
+            [none] { $me } does not lead and knows no leader; it tells { $client } so.
+           *[other] { $me } does not lead; it sends { $client } to { $leader }.
+        }
+multi-paxos-leader-answers =
+    .held = { $me } answers { $client }: its command is applied, in slot { $slot }.
+multi-paxos-client-answered =
+    .held = { $me } has its answer from { $server }: { $value } is applied in slot { $slot }.
+multi-paxos-client-late-answer =
+    .held = { $me } does not wait for an answer about its command { $number }, so { $server }'s changes nothing.
+
+### Multi-Paxos: how things stand
+
+multi-paxos-is-leader =
+    .held = { $me } leads at ballot { $ballot }.
+multi-paxos-is-follower =
+    .held =
+        { $leader ->
+            [none] { $me } has no ballot under way, and knows no leader; `prepare { $me }` begins one.
+           *[other] { $me } has no ballot under way: it follows { $leader }.
+        }
+multi-paxos-is-gathering =
+    .held = { $me } counts promises of { $ballot } from { $servers }.
+multi-paxos-is-unasked =
+    .held =
+        { $accept ->
+            [yes] { $me } has sent { $server } no Accept at { $ballot } in slot { $slot } in this run.
+           *[no]
+                { $ballot ->
+                    [none] { $me } has used no ballot; `prepare { $me }` begins one.
+                   *[other] { $me } has sent { $server } no Prepare of { $ballot } in this run.
+                }
+        }
+multi-paxos-is-leaderless =
+    .held = Nobody leads now.
+multi-paxos-is-unproposed =
+    .held = { $me } leads, and waits for no acceptance of that in slot { $slot }.
+multi-paxos-is-accepted =
+    .held = In slot { $slot }, [{ $ballot }, { $value }] was accepted by { $servers }.
+multi-paxos-is-heard =
+    .held = In slot { $slot }, { $me } knows of the acceptances of { $servers }.
+multi-paxos-is-overtaken =
+    .held = In slot { $slot }, [{ $ballot }, { $value }] is chosen.
+multi-paxos-is-unknowing =
+    .held =
+        { $leader ->
+            [none] { $me } does not know what is chosen in slot { $slot }, and nobody leads who could tell.
+           *[other] { $me } does not know what is chosen in slot { $slot }; { $leader }'s heartbeats can tell it.
+        }
+multi-paxos-is-hole =
+    .held = { $me } knows what is chosen in slot { $slot }, but not in slot { $hole }, which comes first.
+multi-paxos-is-empty =
+    .held = Nobody has accepted anything in slot { $slot } yet.
+multi-paxos-is-clientless =
+    .held = No client asked for what stands in slot { $slot }.
+multi-paxos-is-forsaken =
+    .held =
+        { $repeats ->
+            [yes] Nobody has answered { $client } about slot { $slot }; when it asks again, it will be answered.
+           *[no] Nobody has answered { $client } about slot { $slot }, and nobody will: who took its command leads no longer.
+        }
+
 ### Raft: what is written to disk
 
 raft-record-term =
@@ -1618,7 +1941,7 @@ raft-record-cut =
        *[other] its log, cut to { $keep } entries
     }
 raft-record-log = { entries }
-raft-record-sequence = the number of its command, { $number }
+client-record-sequence = the number of its command, { $number }
 
 raft-no-entry = { $entry } is no entry
 raft-an-entry = an entry is its term and its command, such as 3:x=1, with commas between several

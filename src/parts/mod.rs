@@ -15,6 +15,7 @@ mod part;
 pub mod quorum;
 pub(crate) mod refused;
 pub mod service;
+pub mod slots;
 pub mod start;
 #[cfg(test)]
 mod tests;

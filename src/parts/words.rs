@@ -11,6 +11,8 @@ sayings! {
     is_lost: "history-is-lost"(operation, instead);
     /// The order of the log gives another answer.
     differs: "history-differs"(operation, heard, gives, after);
+    /// Written to disk: a client's number.
+    record_sequence: "client-record-sequence"(number);
     /// What is no ballot.
     no_ballot: "ballot-unreadable"(text);
     /// A ballot of somebody who has none.

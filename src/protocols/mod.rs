@@ -1,5 +1,6 @@
 //! The protocols: one folder each, and one line each in [`ALL`].
 
+pub mod multipaxos;
 pub mod paxos;
 pub mod raft;
 pub mod replicas;
@@ -25,6 +26,7 @@ pub struct Entry {
 pub const ALL: &[Entry] = &[
     Entry { info: <raft::Raft as Protocol>::INFO, build: build::<raft::Raft> },
     Entry { info: <paxos::Paxos as Protocol>::INFO, build: build::<paxos::Paxos> },
+    Entry { info: <multipaxos::MultiPaxos as Protocol>::INFO, build: build::<multipaxos::MultiPaxos> },
     Entry { info: <replicas::Replicas as Protocol>::INFO, build: build::<replicas::Replicas> },
 ];
 

@@ -28,7 +28,7 @@ pub use load::load;
 pub use report::{Problem, ScenarioError, place_in};
 pub use schema::knows_protocols;
 pub use sketch::sketch;
-pub use stories::{STORIES, Story, stories, story};
+pub use stories::{STORIES, Story, stories};
 pub use talk::{Talk, TalkKeys};
 
 use crate::engine::scene::Fact;

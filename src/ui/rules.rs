@@ -54,5 +54,5 @@ fn offer(info: &Info, rule: &Rule, story: &'static Story) -> Item {
         None => String::new(),
     };
     let commands = if count == 1 { "command" } else { "commands" };
-    Item::does(format!("Break {}: {title} ({count} {commands}{special})", rule.id), Does::Story(story.name)).indent(2)
+    Item::does(format!("Break {}: {title} ({count} {commands}{special})", rule.id), Does::Story(story)).indent(2)
 }

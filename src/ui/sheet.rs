@@ -6,7 +6,7 @@ use super::widgets::text;
 use crate::engine::catalogue::{Label, capital, catalogue};
 use crate::engine::scene::{NoteCard, Rung, Verdict};
 use crate::engine::{ArgRole, GoalArg, GoalId, Info, InputSpec, NodeId, Refusal};
-use crate::scenario::{Cue, Walk};
+use crate::scenario::{Cue, Story, Walk};
 use crate::script;
 use crate::timeline::{Chances, Timeline, Why, WhyNot, transcript};
 use std::ops::Range;
@@ -79,7 +79,7 @@ pub enum Does {
     /// Runs a command.
     Run(String),
     /// Opens a story beside this run.
-    Story(&'static str),
+    Story(&'static Story),
     /// Asks something.
     Ask(Question),
     /// Goes to a branch.

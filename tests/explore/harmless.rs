@@ -11,6 +11,9 @@ use synod::protocols::Entry;
 
 const EMPTY_RAFT: &str = "format = 1\nprotocol = \"raft\"\n[layout]\nservers = SIZE\nclients = 1\n";
 
+const EMPTY_SLOTS: &str = "format = 1\nprotocol = \"multi-paxos\"\n[layout]\nservers = SIZE\nclients = 1\n\
+                           [options]\nmanual = true\n";
+
 /// The largest size that is looked through: beyond it a search takes too long.
 const LARGEST: usize = 4;
 
@@ -22,6 +25,9 @@ fn searches(protocol: &str, size: usize) -> Vec<Bounds> {
     match (protocol, size) {
         ("raft", 3) => vec![Bounds { duplicates: 1, timeouts: 2, ..NOTHING }],
         ("raft", _) => vec![crash(timed.clone()), Bounds { duplicates: 1, ..timed }],
+        ("multi-paxos", 1) => vec![crash(Bounds { requests: 2, ..told(3) })],
+        ("multi-paxos", 2) => vec![crash(Bounds { requests: 1, ..told(1) }), Bounds { requests: 1, ..told(2) }],
+        ("multi-paxos", _) => vec![told(2)],
         (_, 1 | 2) => vec![told(4), crash(told(4 - size as u32 / 2)), Bounds { duplicates: 1, ..told(2) }],
         // From the end of a story.
         _ => vec![told(2)],
@@ -42,10 +48,10 @@ fn without(entry: &Entry, rule: &str, size: usize, read: &mut BTreeSet<PathBuf>)
             text
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let text = if entry.info.name == "raft" {
-                EMPTY_RAFT.replace("SIZE", &size.to_string())
-            } else {
-                PAXOS.replace("acceptors = 3", &format!("acceptors = {size}"))
+            let text = match entry.info.name {
+                "raft" => EMPTY_RAFT.replace("SIZE", &size.to_string()),
+                "multi-paxos" => EMPTY_SLOTS.replace("SIZE", &size.to_string()),
+                _ => PAXOS.replace("acceptors = 3", &format!("acceptors = {size}")),
             };
             off(&text, rule)
         }

@@ -17,6 +17,7 @@ pub fn of_goal(run: &Run, me: &str, goal: &GoalSpec, about: &str, answer: &WhyNo
     let so = match run.now().protocol.as_str() {
         "raft" => raft_goal(run, card, goal.name, about),
         "paxos" => paxos_goal(run, card, goal.name, about),
+        "multi-paxos" => multi_paxos_goal(run, card, goal.name, about),
         other => panic!("say here when a goal of {other} is reached"),
     };
     is_so(so.is_none_or(|so| so == answer.met), || format!("not so: {}; it is {card:?}", answer.subject))?;
@@ -46,6 +47,26 @@ fn raft_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option<bool> 
         "store" => entry(me, index()).is_some(),
         "commit" => upto(me.commit_index),
         "apply" => upto(me.last_applied),
+        other => panic!("say here when a server has reached {other}"),
+    })
+}
+
+/// The same for a server of Multi-Paxos.
+fn multi_paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option<bool> {
+    let slot = || about.parse::<u64>().expect("a slot");
+    let row = || me.log.as_ref().and_then(|log| log.iter().find(|row| row.index == slot()));
+    Some(match goal {
+        "lead" => me.up && me.role == "leader",
+        "promise" => {
+            let used = node(run.now(), about).ballot.clone();
+            return Some(used.is_some() && me.promised == used).filter(|_| me.unflushed.is_empty());
+        }
+        "accept" => return Some(row().is_some_and(|row| row.ballot.is_some())).filter(|so| *so || row().is_none()),
+        "know" => row().is_some_and(|row| row.chosen == Some(true)),
+        "apply" => {
+            let early = me.facts.contains_key("applied_early");
+            return Some(me.up && me.last_applied >= Some(slot())).filter(|_| !early);
+        }
         other => panic!("say here when a server has reached {other}"),
     })
 }
@@ -157,6 +178,12 @@ fn names_row(subject: &str, row: &Progress) -> bool {
 fn stores(card: &NodeCard, row: &Progress) -> bool {
     match row.term {
         Some(term) => entry(card, row.slot as i64) == Some((term as i64, row.value.clone())),
+        None if card.log.is_some() => card.log.as_ref().is_some_and(|log| {
+            log.iter().any(|there| {
+                let at = there.ballot.as_ref().map(|ballot| &ballot.text);
+                there.index == row.slot && at == row.ballot.as_ref() && there.value == row.value
+            })
+        }),
         None => card.accepted.as_ref().is_some_and(|a| Some(&a.ballot) == row.ballot.as_ref() && a.value == row.value),
     }
 }
@@ -174,6 +201,10 @@ fn stands(run: &Run, row: &Progress) -> Result<(), String> {
     if row.term.is_some() {
         are(&row.known_by, &|n| n.up && stores(n, row) && n.commit_index >= Some(at))?;
         are(&row.applied_by, &|n| n.up && stores(n, row) && n.last_applied >= Some(at))?;
+    } else if scene.protocol == "multi-paxos" {
+        let there = |n: &NodeCard| n.log.iter().flatten().find(|there| there.index == at).cloned();
+        let knows = |n: &NodeCard| n.up && there(n).is_some_and(|t| t.chosen == Some(true) && t.value == row.value);
+        are(&row.known_by, &knows)?;
     } else if row.ballot.is_some() && row.chosen.is_some() {
         let decided = |n: &NodeCard| n.up && n.decided.as_ref() == Some(&row.value);
         are(&row.applied_by, &|n| n.kind != "client" && decided(n))?;

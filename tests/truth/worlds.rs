@@ -72,6 +72,7 @@ fn set_ups(protocol: &str) -> &'static [(&'static [usize], usize)] {
             (&[0, 2, 3, 4, 0], 0),
             (&[0, 2, 3, 0, 1], 0),
         ],
+        "multi-paxos" => &[(&[3, 1], 0), (&[5, 2], 0), (&[4, 1], 0), (&[2, 1], 0), (&[1, 1], 0)],
         "replicas" => &[(&[3, 2], 0), (&[2, 2], 0)],
         other => panic!("say here how many nodes of each kind {other} should have"),
     }
@@ -279,6 +280,7 @@ fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
     one_in(3, "noop_on_election = true");
     one_in(3, "retry_at_first_refusal = true");
     one_in(3, "manual_phases = true");
+    one_in(5, "manual = true");
     one_in(2, "client_patience_ms = [40, 160]");
     one_in(4, "loss_percent = 10");
     one_in(4, "retry = false");

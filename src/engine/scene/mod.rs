@@ -6,6 +6,7 @@
 
 mod chosen;
 mod facts;
+mod log;
 mod parts;
 mod still;
 mod told;
@@ -13,6 +14,7 @@ mod written;
 
 pub use chosen::{Chosen, Progress, Rung};
 pub use facts::{ANSWERED, WAITING_FOR};
+pub use log::LogRow;
 pub use parts::{Part, Parts};
 pub use still::{BallotCell, BallotColumn, BallotTable, Bound, CanAccept, CanStill};
 pub use told::{EventKind, Mark, NoteCard, Sending, Stands, Told, Verdict};
@@ -215,17 +217,6 @@ pub struct Epoch {
     pub text: String,
     /// Order among all terms or ballots.
     pub rank: u64,
-}
-
-/// A log entry of one node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct LogRow {
-    /// Position, from 1.
-    pub index: u64,
-    /// Raft: term in which a leader created it.
-    pub term: Option<u64>,
-    /// The command.
-    pub value: String,
 }
 
 /// A numbered proposal.

@@ -72,6 +72,11 @@ impl Request {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sequence(pub u32);
 
+/// The write of a command's number, in a few words.
+pub fn record_text(Sequence(seq): Sequence) -> String {
+    super::words::record_sequence(seq)
+}
+
 /// What a client's host hands on to it.
 #[derive(Clone, Copy, Debug)]
 pub enum Occasion {

@@ -172,8 +172,7 @@ pub enum Happened {
 }
 
 /// Kinds of messages.
-pub const KINDS: [&str; 8] =
-    ["Prepare", "Promise", "Refusal", "Accept", "Accepted", "Heartbeat", "Lacks", "Chosen"];
+pub const KINDS: [&str; 8] = ["Prepare", "Promise", "Refusal", "Accept", "Accepted", "Heartbeat", "Lacks", "Chosen"];
 
 impl Msg {
     /// Its kind.
@@ -224,8 +223,11 @@ impl Msg {
             }
             Msg::Promise { ballot, from, votes } => {
                 int("from_slot", *from);
-                let told = |(slot, vote): &(u32, Vote)| (slot.to_string(), Fact::Text(vote.text(config)));
-                facts.insert("reports".into(), Fact::Map(votes.iter().map(told).collect()));
+                let value = |vote: &Vote| config.value_text(vote.entry.value);
+                let told = |(slot, vote): &(u32, Vote)| {
+                    Fact::Text(format!("{slot}:{}:{}", vote.ballot.text(config), value(vote)))
+                };
+                facts.insert("reports".into(), Fact::List(votes.iter().map(told).collect()));
                 Some(*ballot)
             }
             Msg::Refusal { ballot, promised } => {

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::engine::{Config, NodeId, NodeSet, Value};
-use crate::parts::client::{Answered, Outcome, Request, Sequence};
+use crate::parts::client::{self, Answered, Outcome, Request, Sequence};
 use crate::parts::quorum::Quorum;
 use crate::parts::service::Asker;
 use smallvec::SmallVec;
@@ -200,7 +200,7 @@ impl Record {
             }
             Record::Log { keep, entries, .. } if entries.is_empty() => words::record_cut(*keep),
             Record::Log { keep, entries, .. } => words::record_log(keep + 1, keep + entries.len() as u32),
-            Record::Sequence(Sequence(seq)) => words::record_sequence(*seq),
+            Record::Sequence(seq) => client::record_text(*seq),
         }
     }
 }

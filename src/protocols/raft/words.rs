@@ -9,8 +9,6 @@ sayings! {
     record_cut: "raft-record-cut"(keep);
     /// Entries.
     record_log: "raft-record-log"(first, last);
-    /// A client's number.
-    record_sequence: "raft-record-sequence"(number);
 
     /// An entry with its term.
     entry_of_term: "raft-entry-of-term"(value, term);

@@ -36,6 +36,7 @@ const SAYINGS: &[&[Saying]] = &[
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
     protocols::paxos::refused::SAYINGS,
+    parts::slots::words::SAYINGS,
     protocols::replicas::words::SAYINGS,
 ];
 

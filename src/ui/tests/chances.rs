@@ -108,7 +108,7 @@ fn a_story_opens_beside_the_run_which_one_comes_back_to() {
 fn every_story_can_be_opened() {
     let mut app = sandbox("paxos", None);
     for story in STORIES {
-        begin(&mut app, story.name);
+        begin(&mut app, story);
         // One that does no harm may only set up a world.
         let tells = app.run().timeline.end() > 0 || story.name.ends_with("-harmless");
         assert!(app.runs.len() == 2 && tells, "{}: {:?}", story.name, app.status);

@@ -199,7 +199,7 @@ fn a_clicker_reads_what_is_open_to_its_end_and_then_goes_on() {
 fn a_clicker_goes_through_a_story_and_back_to_the_cues() {
     let mut app = presented("two-leaders");
     for story in STORIES {
-        crate::ui::update::rules::begin(&mut app, story.name);
+        crate::ui::update::rules::begin(&mut app, story);
         assert_eq!(app.runs.len(), 2);
         let end = app.run().timeline.end();
         let pages = (0..=end).take_while(|_| {

@@ -18,6 +18,7 @@ fn busy(protocol: &str, (width, height): (u16, u16)) -> App {
     let begin: &[&str] = match protocol {
         "raft" => &["run until leaders.size() == 1", "request leader x=1", "request leader y=2"],
         "paxos" => &["request P1 A", "prepare P1", "prepare P2"],
+        "multi-paxos" => &["run until leaders.size() == 1", "request leader x=1", "request leader y=2"],
         _ => &["write C1 x=1", "write C2 x=2"],
     };
     run(&mut app, begin);
@@ -30,6 +31,7 @@ fn goes_on(protocol: &str) -> &'static [&'static str] {
     match protocol {
         "raft" => &["request leader z+1"],
         "paxos" => &[],
+        "multi-paxos" => &["request leader z+1"],
         _ => &["write C1 z=1", "write C2 z=2"],
     }
 }

@@ -2,7 +2,7 @@
 //! which stays as it is.
 
 use super::{refused, said};
-use crate::scenario::{Scenario, story};
+use crate::scenario::{Scenario, Story};
 use crate::ui::app::{App, Aside, Mode, Run, named};
 use crate::ui::rules;
 use crate::ui::say::sentence;
@@ -14,8 +14,8 @@ pub fn open(app: &mut App) {
 }
 
 /// Opens a story at its start, with its rule off and all that happens in it ahead.
-pub fn begin(app: &mut App, name: &str) {
-    match told(name) {
+pub fn begin(app: &mut App, story: &Story) {
+    match told(story) {
         Ok(mut run) => {
             // How fast time runs there is as in the run that one comes from.
             let clock = &app.run().clock;
@@ -32,9 +32,8 @@ pub fn begin(app: &mut App, name: &str) {
 }
 
 /// The run of a story, at its start.
-fn told(name: &str) -> Result<Run, String> {
-    let story = story(name).ok_or_else(|| format!("there is no story {name}"))?;
-    let scenario = Scenario::parse(name, story.text).map_err(|error| error.to_string())?;
+fn told(story: &Story) -> Result<Run, String> {
+    let scenario = Scenario::parse(story.name, story.text).map_err(|error| error.to_string())?;
     let mut timeline = scenario.timeline().map_err(|error| error.to_string())?;
     scenario.script.run(&mut timeline, &mut |_| {}).map_err(|error| scenario.error(&error).to_string())?;
     timeline.seek(0);

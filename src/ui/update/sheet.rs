@@ -179,7 +179,7 @@ pub fn submit(app: &mut App) {
             Ok(()) => renew(app),
             Err(error) => wrong(app, &error),
         },
-        Some(Does::Story(name)) => rules::begin(app, name),
+        Some(Does::Story(story)) => rules::begin(app, story),
         Some(Does::Ask(question)) => match Sheet::answer(&app.run().timeline, &question) {
             Ok(answer) => app.mode = Mode::Sheet(Sheet { about, ..answer }),
             Err(refusal) => refused(app, sentence(&refusal.to_string())),

@@ -14,6 +14,9 @@ use ratatui::style::Modifier;
 /// The widest that a cell gets.
 const WIDEST: usize = 9;
 
+/// Where a log has a hole: what stands behind it is there, and this is not.
+const HOLE: &str = "·";
+
 /// What a log has given up for a snapshot.
 const HATCH: &str = "▒";
 
@@ -52,14 +55,14 @@ impl Columns {
         let back = pane.scrolled(STORES);
         let least = if back.is_some() { 0 } else { last.saturating_sub(u64::from(area.width) / 5) };
         let rows = with_log(pane).flat_map(|(.., log)| log.iter().rev().take_while(|row| row.index > least));
-        let term = |row: &LogRow| row.term.map_or(0, |term| text::digits(term) + 1);
+        let term = |row: &LogRow| label(row).map_or(0, |label| text::width(&label) + 1);
         let widest = rows.map(|row| term(row) + text::width(&row.value)).max().unwrap_or(3);
         let width = widest.clamp(text::digits(last).max(3), WIDEST.max(usize::from(area.width) / 4)) as u16;
         let count = |start: u16, width: u16| u64::from((area.right().saturating_sub(start) / (width + 1)).max(1));
-        let terms = with_log(pane).flat_map(|(.., log)| log).filter_map(|row| row.term).max();
-        let valued = terms.is_none() || count(start, width) >= last;
-        let width = match terms.filter(|_| !valued) {
-            Some(term) => text::digits(term).max(text::digits(last)).max(2) as u16,
+        let labels = with_log(pane).flat_map(|(.., log)| log).filter_map(label).map(|label| text::width(&label)).max();
+        let valued = labels.is_none() || count(start, width) >= last;
+        let width = match labels.filter(|_| !valued) {
+            Some(label) => label.max(text::digits(last)).max(2) as u16,
             None => width,
         };
         // Where some have no room, it is told before the others how many.
@@ -170,14 +173,25 @@ fn draw_compacted(pane: &Pane, node: &NodeCard, columns: &Columns, row: Rect, bu
     }
 }
 
+/// The term or the ballot of an entry, as it is written before its value.
+fn label(row: &LogRow) -> Option<String> {
+    row.term.map(|term| term.to_string()).or_else(|| row.ballot.as_ref().map(|ballot| ballot.text.clone()))
+}
+
 fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, row: Rect, buf: &mut Buffer) {
     let commit = node.commit_index.unwrap_or(0);
     let from = log.partition_point(|entry| entry.index < columns.first);
     let mut pen = Pen::new(buf, row);
+    let mut next = columns.first.max(node.compacted.unwrap_or(0) + 1);
     for entry in log[from..].iter().take_while(|entry| entry.index <= columns.last) {
         let x = columns.x(entry.index);
-        let epoch = entry.term.map_or(pane.theme.get(Role::Text), |term| pane.theme.rank(term));
-        let committed = entry.index <= commit;
+        for hole in next..entry.index {
+            pen.column(columns.x(hole)).write(HOLE, pane.theme.get(Role::Dim));
+        }
+        next = entry.index + 1;
+        let rank = entry.term.or(entry.ballot.as_ref().map(|ballot| ballot.rank));
+        let epoch = rank.map_or(pane.theme.get(Role::Text), |rank| pane.theme.rank(rank));
+        let committed = entry.index <= commit || entry.chosen == Some(true);
         // Known here: filled. Chosen, though this node does not know: underlined. Else only stored.
         let chosen = || {
             pane.scene().chosen.iter().any(|c| c.slot == entry.index && c.term == entry.term && c.value == entry.value)
@@ -189,9 +203,9 @@ fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, r
         };
         pen.column(x);
         let mut cell = pen.part(columns.width);
-        match entry.term {
-            Some(term) if columns.valued => cell.print(format_args!("{term}:{}", entry.value), style),
-            Some(term) => cell.print(format_args!("{term}"), style),
+        match label(entry) {
+            Some(label) if columns.valued => cell.print(format_args!("{label}:{}", entry.value), style),
+            Some(label) => cell.write(&label, style),
             None => cell.write(&entry.value, style),
         };
         if committed {
