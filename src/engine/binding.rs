@@ -12,7 +12,9 @@ use std::sync::Arc;
 impl<P: Started> World<P> {
     /// Takes down where one value alone can be chosen from now on.
     pub(super) fn see_bound(&mut self) {
-        if !P::BINDS {
+        // Where there is one slot, and all rules are kept, what is bound stays so.
+        let settled = || !P::INFO.log && !self.bound.is_empty() && self.inside_model();
+        if !P::BINDS || settled() {
             return;
         }
         let now = P::bound(&self.whole());

@@ -361,7 +361,7 @@ impl<P: Started> World<P> {
         }
     }
 
-    fn inside_model(&self) -> bool {
+    pub(super) fn inside_model(&self) -> bool {
         self.departures.are_none(&self.config, &self.clocks)
     }
 
