@@ -436,6 +436,7 @@ fn witnesses() -> Vec<(&'static str, Bounds, usize)> {
         ("paxos.proposer.adopt-not-commonest", told(1), 3),
         ("paxos.acceptor.remember-promise", told(4), 0),
         ("flexible.quorums-intersect", told(4), 0),
+        ("paxos.number.one-counter", told(2), 6),
         ("raft.election.all-servers", timed(4), 0),
         ("raft.append.delete-behind", timed(1), 0),
         ("raft.append.vouch-for-sent", asked(1, timed(1)), 0),
@@ -835,6 +836,24 @@ fn paxos_is_safe_to_the_end_of_its_bounds() {
         let report = explore(&*sim, &wanted(&bounds, LEAST));
         println!("{}", report.text());
         assert_eq!((&report.outcome, report.states), (&Outcome::Exhausted, states));
+    }
+}
+
+/// The same with the other ways of learning, and with numbers from elsewhere.
+#[test]
+fn paxos_is_safe_however_it_learns_and_counts() {
+    for (options, layout, bounds, states) in [
+        ("learning = \"main\"", "learners = 2", Bounds { acts: 2, ..NOTHING }, 0),
+        ("learning = \"query\"", "learners = 1", Bounds { acts: 2, timeouts: 1, node_timeouts: 1, ..NOTHING }, 0),
+        ("numbers = \"counter\"", "learners = 1\ncounters = 1", Bounds { acts: 2, ..NOTHING }, 0),
+        ("numbers = \"server-first\"", "learners = 1", Bounds { acts: 2, ..NOTHING }, 0),
+    ] {
+        let text = PAXOS
+            .replace("learners = 1", layout)
+            .replace("manual_phases = true", &format!("manual_phases = true\n{options}"));
+        let report = explore(&*world(&text), &wanted(&bounds, LEAST));
+        println!("{options}: {}", report.text());
+        assert_eq!((&report.outcome, report.states), (&Outcome::Exhausted, states), "{options}");
     }
 }
 

@@ -222,6 +222,12 @@ refused-keeps-more =
     .remedy = a crash can keep 0 to { $count } of them
 refused-number-used = { $me } has used { $used }; { $ballot } is no higher
     .remedy = `prepare { $me } at { $next }`, or `set paxos.proposer.unique off`
+refused-no-counter = there is no counter to hand out the numbers
+    .remedy = write `counters = 1`, or `numbers = "round"`
+refused-several-counters = two counters hand out the same numbers
+    .remedy = write `counters = 1`, or put "{ $rule }" in rules_off
+refused-number-of-counter = a counter hands out the numbers here
+    .remedy = `prepare { $me }` asks for one; with `set paxos.number.one-counter off` you may give one
 refused-disk-fails = { $me }'s disk takes nothing that is to be durable
     .remedy = `disk { $me } works` first
 refused-disk-fails-already = { $me }'s disk fails already
@@ -880,6 +886,7 @@ kind =
     .proposer = proposer
     .acceptor = acceptor
     .learner = learner
+    .counter = counter
     .replica = replica
 role =
     .follower = follower
@@ -896,6 +903,8 @@ role =
     .proposing = proposing
     .backing-off = backing-off
     .done = done
+    .asking = asking
+    .counter = counter
     .waiting = waiting
     .unsure = unsure
     .down = down
@@ -932,6 +941,8 @@ message =
     .Heartbeat = Heartbeat
     .Lacks = Lacks
     .Chosen = Chosen
+    .AskNumber = Number?
+    .Number = Number
     .Write = Write
 field =
     .leader = leader
@@ -986,6 +997,7 @@ field =
     .promise-n_h = promise (n_h)
     .acknowledgment-n_a-n_value = acknowledgment (n_a, n_value)
     .commit = commit
+    .count-handed-out = count, handed out
     .holds = holds
     .writes-applied = writes applied
     .commands-so-far = commands so far
@@ -1098,6 +1110,8 @@ history-is-lost =
     }
 history-differs = { $operation } is answered with { $heard }; { history-after } it gives { $gives }
 ballot-unreadable = `{ $text }` is no ballot; write round and proposer, such as "2.P1"; rounds go from 1 to 1000000
+ballot-unreadable-counted = `{ $text }` is no number of a counter; write a whole number, such as "5"
+ballot-unreadable-server-first = `{ $text }` is no ballot; here its proposer comes first, such as "P1.2"
 ballot-of-nobody = there is no proposer { $name }; there is { $proposers }
 history-elsewhen = { $operation } gives { $heard }, which was not there between its question and its answer, { history-after }
 
@@ -1107,6 +1121,7 @@ paxos-record-propose = propose: its number { $ballot }
 paxos-record-promise = promise: { $ballot }
 paxos-record-accept = accept: it proposes [{ $ballot }, { $value }]
 paxos-record-acknowledge = acknowledgment: it accepted [{ $ballot }, { $value }]
+paxos-record-count = count: { $number }
 paxos-record-commit = commit: [{ $ballot }, { $value }]
 
 ### Paxos: what is wrong when a property falls
@@ -1201,6 +1216,31 @@ flexible-quorums-intersect =
 paxos-retry-backoff =
     .held = Ballot { $ballot } has ended; { $me } waits for a random time.
     .waived = Rule off: ballot { $ballot } has ended, and { $me } starts the next at once.
+paxos-number-one-counter =
+    .held = { $me } asks { $counter } for its number, as all do, and not { $other }.
+    .waived = Rule off: { $me } asks { $other } for its number, and others ask { $counter }.
+paxos-number-asks =
+    .held = { $me } asks { $counter } for the number of its next ballot.
+paxos-number-hands-out =
+    .held = { $me } hands out { $number } to { $proposer }.
+paxos-number-hears =
+    .held = { $me } gets the number { $ballot } from { $counter }.
+paxos-number-late =
+    .held =
+        { $waits ->
+            [yes] { $counter } hands out { $ballot }, which is not above { $used }, a number that { $me } has used.
+           *[no] { $counter } hands out { $ballot }, and { $me } waits for no number.
+        }
+paxos-number-none-came =
+    .held = No number came in time: { $me } asks again.
+paxos-number-boots =
+    .held =
+        { $number ->
+            [0] { $me } starts, and has handed out no number yet.
+           *[other] { $me } starts. The last number that it has handed out is { $number }.
+        }
+paxos-number-outranked =
+    .held = { $acceptor } has promised { $promised }: above every ballot that { $me } can ever have.
 paxos-proposer-prepares =
     .held = { $me } starts ballot { $ballot } and asks for promises.
 paxos-proposer-reuses =
@@ -1598,6 +1638,8 @@ paxos-is-asking =
                 }
            *[no] Nobody tells { $me }; `query { $me }` asks the acceptors.
         }
+paxos-is-numberless =
+    .held = { $me } waits for the number of its next ballot.
 paxos-is-decided =
     .held = { $me } has decided { $value }, at ballot { $ballot }, and keeps to that.
 paxos-is-clientless =

@@ -121,11 +121,15 @@ fn paxos(dice: &mut Dice) -> String {
     let clients = dice.of(&[0, 0, 0, 1]);
     let names: &[&str] = if shared { &["S1", "S2"] } else { &["P1", "A1", "L1"] };
     let mut text = top(dice, "paxos", names);
+    let (learning, numbers) =
+        (dice.of(&["all", "all", "main", "query"]), dice.of(&["round", "counter", "server-first"]));
+    let (learners, counters) = (if learning == "main" { 2 } else { 1 }, usize::from(numbers == "counter"));
     text += &match shared {
-        true => format!("[layout]\nservers = {servers}\nclients = {clients}\n"),
-        false => {
-            format!("[layout]\nproposers = {proposers}\nacceptors = {acceptors}\nlearners = 1\nclients = {clients}\n")
-        }
+        true => format!("[layout]\nservers = {servers}\nclients = {clients}\ncounters = {counters}\n"),
+        false => format!(
+            "[layout]\nproposers = {proposers}\nacceptors = {acceptors}\nlearners = {learners}\nclients = {clients}\n\
+             counters = {counters}\n"
+        ),
     };
     let lazy = dice.one_in(4);
     text += &format!("[options]\nmanual_phases = {}\nlazy_flush = {lazy}\n", !dice.one_in(3));
@@ -133,15 +137,24 @@ fn paxos(dice: &mut Dice) -> String {
     if whole {
         text += dice.of(&["q1 = 3\nq2 = 1\n", "q1 = 1\nq2 = 3\n", "q1 = \"A1,A2 | A1,A3\"\nq2 = \"A1 | A2,A3\"\n"]);
     }
+    text += &format!("learning = {learning:?}\nnumbers = {numbers:?}\n");
     let askers: &[&str] = if shared { &["S1", "S2"] } else { &["P1", "P2"][..proposers] };
     for (node, value) in askers.iter().zip(["X", "Y"]) {
         text += &format!("[[start]]\nnode = \"{node}\"\nvalue = \"{value}\"\n");
     }
     if !shared && !whole && dice.one_in(3) {
         // Nothing is accepted before a majority has promised.
-        let accepted = if dice.one_in(2) { "accepted = { ballot = \"1.P1\", value = \"X\" }\n" } else { "" };
-        text += &format!("[[start]]\nnode = \"A1\"\npromised = \"1.P1\"\n{accepted}");
-        text += if acceptors > 1 { "[[start]]\nnode = \"A2\"\npromised = \"1.P1\"\n" } else { "" };
+        let ballot = match numbers {
+            "counter" => "1",
+            "server-first" => "P1.1",
+            _ => "1.P1",
+        };
+        let accepted = format!("accepted = {{ ballot = {ballot:?}, value = \"X\" }}\n");
+        let accepted = if dice.one_in(2) { accepted } else { String::new() };
+        text += &format!("[[start]]\nnode = \"A1\"\npromised = {ballot:?}\n{accepted}");
+        if acceptors > 1 {
+            text += &format!("[[start]]\nnode = \"A2\"\npromised = {ballot:?}\n");
+        }
     }
     text
 }

@@ -32,6 +32,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("paxos.is.heard", judge),
     ("paxos.is.learnerless", judge),
     ("paxos.is.looking", judge),
+    ("paxos.is.numberless", judge),
     ("paxos.is.silent", judge),
     ("paxos.is.since", judge),
     ("paxos.is.told-by", judge),
@@ -54,6 +55,14 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("paxos.learner.too-few-answers", judge),
     ("paxos.learner.unsettled", judge),
     ("paxos.node.boots", judge),
+    ("paxos.number.asks", judge),
+    ("paxos.number.boots", judge),
+    ("paxos.number.hands-out", judge),
+    ("paxos.number.hears", judge),
+    ("paxos.number.late", judge),
+    ("paxos.number.none-came", judge),
+    ("paxos.number.one-counter", judge),
+    ("paxos.number.outranked", judge),
     ("paxos.proposer.adopt-accepted", judge),
     ("paxos.proposer.adopt-highest", judge),
     ("paxos.proposer.adopt-not-commonest", judge),
@@ -224,10 +233,16 @@ pub fn called(given: Option<usize>) -> &'static str {
     if given.is_some() { "size" } else { "" }
 }
 
-/// Ballots as they are compared: round, then the proposer's place.
+/// Ballots as they are compared: round, then the proposer's place; or that first; or a number.
 pub fn order(scene: &Scene, ballot: &str) -> (u64, usize) {
-    let Some((round, name)) = ballot.split_once('.') else { return (0, 0) };
-    (round.parse().unwrap_or(0), scene.nodes.iter().position(|node| node.id == name).unwrap_or(0))
+    let place = |name: &str| scene.nodes.iter().position(|node| node.id == name).unwrap_or(0);
+    match ballot.split_once('.') {
+        None => (ballot.parse().unwrap_or(0), 0),
+        Some((name, round)) if name.parse::<u64>().is_err() => {
+            ((place(name) as u64 + 1) << 32 | round.parse().unwrap_or(0), 0)
+        }
+        Some((round, name)) => (round.parse().unwrap_or(0), place(name)),
+    }
 }
 
 /// The highest round that a proposer has used or heard of.
@@ -416,8 +431,9 @@ impl Book {
 
     /// Whether there is such a proposal, at its proposer's or in a message.
     fn is_proposed(&self, scene: &Scene, ballot: &str, value: &str) -> bool {
-        let proposer = ballot.split_once('.').map(|(_, name)| node(scene, name));
-        proposer.is_some_and(|proposer| self.is_known(proposer, ballot, value))
+        // A counter's number can be anybody's.
+        let may = |node: &&NodeCard| !ballot.contains('.') || ballot.split('.').any(|part| part == node.id);
+        scene.nodes.iter().filter(may).any(|proposer| self.is_known(proposer, ballot, value))
     }
 
     /// Whether a message has spoken of a ballot, or something was proposed at it before the run.
@@ -628,6 +644,36 @@ impl Book {
                     && n("clients") == clients
                     && decides(was, note)
             }
+            "paxos.number.one-counter" => {
+                let counters = after.nodes.iter().filter(|node| node.kind == "counter").map(|node| node.id.clone());
+                let asked = if held { t("counter") } else { t("other") };
+                let asks = |s: &&Sending| (s.from.as_str(), s.kind.as_str(), &s.to) == (me, "AskNumber", &asked);
+                counters.collect::<Vec<_>>() == [t("counter"), t("other")] && told.sent.iter().any(|s| asks(&s))
+            }
+            "paxos.number.asks" => {
+                let asks = |s: &&Sending| (s.from.as_str(), s.kind.as_str(), &s.to) == (me, "AskNumber", &t("counter"));
+                told.sent.iter().any(|s| asks(&s)) && (!is.up || is.role == "asking" || is.kind == "server")
+            }
+            "paxos.number.hands-out" => {
+                let gets = |s: &Sending| (s.from.as_str(), s.kind.as_str(), &s.to) == (me, "Number", &t("proposer"));
+                let count = is.disk.iter().chain(&is.unflushed).any(|field| field.value == t("number"));
+                told.sent.iter().any(gets) && got.kind == "AskNumber" && (count || !is.up)
+            }
+            "paxos.number.hears" => {
+                let of = (got.kind.as_str(), &got.from, &got.ballot) == ("Number", &t("counter"), &t("ballot"));
+                of && (!is.up || in_use == t("ballot"))
+            }
+            "paxos.number.late" => {
+                let of = (got.kind.as_str(), &got.from, &got.ballot) == ("Number", &t("counter"), &t("ballot"));
+                of && t("used") == ballot && (t("waits") == "true") == (was.role == "asking")
+            }
+            "paxos.number.none-came" => was.role == "asking",
+            "paxos.number.boots" => is.disk.iter().chain(&is.unflushed).any(|field| field.value == t("number")),
+            "paxos.number.outranked" => {
+                let own = |name: &str| order(after, &format!("{name}.1"));
+                let of = (&got.from, &got.promised) == (&t("acceptor"), &t("promised"));
+                of && t("promised").starts_with(&format!("{}.", t("proposer"))) && own(&t("proposer")) > own(me)
+            }
             "paxos.learner.relays" => {
                 let to = told.sent.iter().filter(|s| s.from == me && s.kind == "Learned").map(|s| s.to.clone());
                 to.collect::<Set<_>>() == names(f.get("learners")) && (!is.up || is.decided == Some(t("value")))
@@ -636,7 +682,11 @@ impl Book {
                 got.kind == "Learned"
                     && (&got.from, &got.ballot, &got.value) == (&t("learner"), &t("ballot"), &t("value"))
             }
-            "paxos.learner.asks" => sends("Query") == acceptors(after).len(),
+            "paxos.learner.asks" => match sends("Query") {
+                // A crash in the middle of it leaves some unasked.
+                some if !is.up => some > 0,
+                all => all == acceptors(after).len(),
+            },
             "paxos.learner.told-nothing" => {
                 (got.kind.as_str(), got.ballot.as_str(), &got.from) == ("Told", "", &t("acceptor"))
             }
@@ -787,6 +837,7 @@ impl Book {
             "paxos.is.learnerless" => {
                 !scene.nodes.iter().any(|node| ["learner", "server"].contains(&node.kind.as_str()))
             }
+            "paxos.is.numberless" => is.role == "asking",
             "paxos.is.clientless" => !scene.nodes.iter().any(|node| node.kind == "client"),
             "paxos.is.since" => match t("accepts").as_str() {
                 "true" => {

@@ -71,6 +71,9 @@ fn set_ups(protocol: &str) -> &'static [(&'static [usize], usize)] {
             (&[0, 2, 3, 3, 1], 0),
             (&[0, 2, 3, 4, 0], 0),
             (&[0, 2, 3, 0, 1], 0),
+            (&[0, 2, 3, 1, 1, 1], 0),
+            (&[0, 2, 3, 1, 0, 2], 0),
+            (&[0, 3, 3, 1, 0], 0),
         ],
         "multi-paxos" => &[(&[3, 1], 0), (&[5, 2], 0), (&[4, 1], 0), (&[2, 1], 0), (&[1, 1], 0)],
         "replicas" => &[(&[3, 2], 0), (&[2, 2], 0)],
@@ -212,7 +215,11 @@ impl World {
             let _ = write!(name, " on one machine {housemates:?}");
             let _ = writeln!(text, "hosts = [{housemates:?}]");
         }
-        let off = off(&mut dice, entry);
+        let mut off = off(&mut dice, entry);
+        // Two counters there are only without the rule for them.
+        off.extend((counts.get(5) == Some(&2)).then_some("paxos.number.one-counter"));
+        off.sort_unstable();
+        off.dedup();
         let _ = write!(name, " off {off:?}");
         let _ = writeln!(text, "rules_off = {off:?}\n[layout]");
         for (kind, count) in entry.info.kinds.iter().zip(counts) {
@@ -227,6 +234,12 @@ impl World {
         // By dice of their own: nothing else is drawn otherwise than without them.
         let given = quorums(&mut Dice(seed ^ 0xf1e8), entry, voters, &off);
         options.extend(given.clone());
+        // Whoever has counters asks them, and among three proposers the last one wins.
+        options.extend(match (protocol, counts) {
+            ("paxos", [_, _, _, _, _, _]) => Some("numbers = \"counter\"".to_string()),
+            ("paxos", [0, 3, ..]) => Some("numbers = \"server-first\"".to_string()),
+            _ => None,
+        });
         let has = |option: &str| options.iter().any(|other| other == option);
         let (lazy, repeats) = (has("lazy_flush = true"), has("client_repeats = true"));
         let _ = writeln!(text, "[options]\n{}", options.join("\n"));

@@ -237,13 +237,12 @@ impl<P: Searched> Known<P> {
         known + transitions + memos
     }
 
-    /// A node's term or round: the whole number with which its epoch is written.
+    /// A node's term or round: the whole number with which its epoch is written, beside whose it is.
     fn epoch(&self, id: NodeId, slot: &Slot<P>) -> u32 {
         let mut card = NodeCard::default();
         P::card(&self.shared.world.config, slot, id, 0, &mut card);
         let text = card.epoch.map(|epoch| epoch.text).unwrap_or_default();
-        let digits = text.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-        digits.parse().unwrap_or(0)
+        text.split('.').find_map(|part| part.parse().ok()).unwrap_or(0)
     }
 
     /// Whether a message can never have an effect on its addressee in this state.

@@ -6,9 +6,10 @@ use super::lack::{Questions, lacks_acceptance, lacks_answer, lacks_deed, lacks_p
 use super::learner::{Learner, nearest};
 use super::learning::{Question, told_by_acceptors};
 use super::messages::{Msg, Proposal};
+use super::numbers::owner;
 use super::progress::shown;
 use super::proposer::{Phase, Proposer};
-use super::roles::{CLIENT, Context, FLEXIBLE, Role, q1, q2};
+use super::roles::{CLIENT, COUNTER, Context, FLEXIBLE, Role, q1, q2};
 use super::{Paxos, chances, inputs, rules, timers};
 use crate::engine::scene::Verdict;
 use crate::engine::{
@@ -182,7 +183,7 @@ impl Asked for Paxos {
 /// Who sent a proposal.
 fn sender(dry: &Questions, proposal: Proposal) -> NodeId {
     let ballot = proposal.ballot;
-    dry.ghost.sent.get(&ballot).map_or(ballot.proposer(), |(_, by)| *by)
+    dry.ghost.sent.get(&ballot).map_or_else(|| owner(dry.config, ballot), |(_, by)| *by)
 }
 
 /// Why a learner has not learned a proposal that is chosen.
@@ -253,6 +254,13 @@ fn propose(dry: &mut Questions, node: NodeId) -> bool {
         Phase::Wait => {
             dry.tell(node, rules::ENDED, [ballot.0, 0, 0, 0]);
             would_stop(dry, node, &Event::Timer(timers::RETRY, None));
+        }
+        Phase::Number => {
+            dry.tell(node, rules::NUMBERLESS, [0; 4]);
+            for counter in dry.config.of_kind(COUNTER).iter() {
+                on_its_way(dry, node, counter, |msg| *msg == Msg::AskNumber);
+                on_its_way(dry, counter, node, |msg| matches!(msg, Msg::Number { .. }));
+            }
         }
         Phase::Prepare if !enough => {
             dry.keep(notes);

@@ -2,11 +2,12 @@
 
 use super::inputs;
 use super::messages::Happened;
+use super::numbers::{ballot_of, numbers};
 use super::proposer::{Phase, Proposer};
 use super::roles::{Context, Disk};
 use super::{refused, rules};
 use crate::engine::{Config, InputId, NodeId, NodeSet, Refusal, Value};
-use crate::parts::ballot::Ballot;
+use crate::parts::ballot::{Ballot, Numbers};
 
 /// Whether a node can be told this: a number of one's own is above all that the proposer has used, unless it may use one
 /// again.
@@ -17,10 +18,16 @@ pub fn can_be_told(
     (input, number): (InputId, Value),
 ) -> Result<(), Refusal> {
     let (Value(round), used) = (number, disk.proposed);
-    if input != inputs::PREPARE || number == Value::NOOP || config.rules_off.contains(rules::UNIQUE) {
+    if input != inputs::PREPARE || number == Value::NOOP {
         return Ok(());
     }
-    let (ballot, text) = (Ballot::new(round, node), |ballot: Ballot| ballot.text(config));
+    if numbers(config) == Numbers::Counter && !config.rules_off.contains(rules::ONE_COUNTER) {
+        return Err(refused::number_of_counter(config.name(node)));
+    }
+    let (ballot, text) = (ballot_of(config, round, node), |ballot: Ballot| ballot.text(config));
+    if config.rules_off.contains(rules::UNIQUE) {
+        return Ok(());
+    }
     if ballot > used {
         return Ok(());
     }
@@ -32,7 +39,7 @@ impl Proposer {
     pub fn prepare_at(&mut self, cx: &mut Context, to: NodeSet, Value(round): Value) {
         match round {
             0 => self.prepare(cx, to),
-            round => self.begin(cx, to, Ballot::new(round, cx.id)),
+            round => self.begin(cx, to, ballot_of(cx.config, round, cx.id)),
         }
     }
 
@@ -44,7 +51,9 @@ impl Proposer {
         self.value = Some(value);
         match self.phase {
             Phase::Ready => self.propose(cx, to),
-            Phase::Idle | Phase::Prepare | Phase::Accept | Phase::Wait | Phase::Done => self.prepare(cx, to),
+            Phase::Idle | Phase::Prepare | Phase::Accept | Phase::Wait | Phase::Done | Phase::Number => {
+                self.prepare(cx, to);
+            }
         }
     }
 }

@@ -8,13 +8,14 @@ use super::node::Node;
 use super::observer::{ChosenValue, Ghost};
 use super::progress::progress;
 use super::proposer::{Phase, Proposer};
-use super::roles::{Disk, Role, SERVER, q1, q2};
+use super::roles::{COUNTER, Disk, Role, SERVER, q1, q2};
 use super::{Paxos, ballots, by_hand, forged, still};
 use crate::engine::scene::{
     self, Badge, BallotTable, CanStill, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone,
 };
 use crate::engine::{Bindings, Config, Fields, InputId, NodeId, NodeSet, Pictured, Refusal, Slot, Value};
 use crate::engine::{Which, Whole, disk_fields};
+use crate::parts::ballot::Ballot;
 use crate::parts::client::{self as asking, Request};
 use crate::parts::{Embeds, Part};
 use std::collections::BTreeMap;
@@ -39,6 +40,12 @@ impl Pictured for Paxos {
         }
         if plays(Role::Proposer) {
             proposer(config, slot.node.as_ref().and_then(|n| n.proposer.as_ref()), disk, card);
+        }
+        if config.kind(id) == COUNTER {
+            card.role = "counter".into();
+            card.badge = badge('◎', 'N', Tone::Calm);
+            card.ballot =
+                Some(Ballot::counted(disk.handed.0)).filter(|ballot| ballot.is_some()).map(|b| b.text(config));
         }
         if config.kind(id) == SERVER && card.role == "idle" {
             let known = disk.decided.is_some();
@@ -66,16 +73,18 @@ impl Pictured for Paxos {
             Msg::Query => "Query",
             Msg::Told { .. } => "Told",
             Msg::Settle => "Settle",
+            Msg::AskNumber => "AskNumber",
+            Msg::Number { .. } => "Number",
         }
     }
 
     /// What was chosen need not be what its client asked for: telling it grants nothing.
     fn shape(msg: &Msg) -> Shape {
         match msg {
-            Msg::Prepare { .. } | Msg::Request(_) | Msg::Query | Msg::Settle => Shape::Asks,
+            Msg::Prepare { .. } | Msg::Request(_) | Msg::Query | Msg::Settle | Msg::AskNumber => Shape::Asks,
             Msg::Promise { .. } | Msg::Accepted(_) | Msg::Told { .. } => Shape::Grants,
             Msg::Refusal { .. } => Shape::Refuses,
-            Msg::Accept(_) | Msg::Decided { .. } | Msg::Learned(_) => Shape::Carries,
+            Msg::Accept(_) | Msg::Decided { .. } | Msg::Learned(_) | Msg::Number { .. } => Shape::Carries,
         }
     }
 
@@ -97,7 +106,8 @@ impl Pictured for Paxos {
                 facts.extend(accepted.iter().flat_map(|accepted| reports(config, *accepted)));
                 accepted.map(|accepted| accepted.ballot)
             }
-            Msg::Query | Msg::Settle => None,
+            Msg::Number { number } => Some(Ballot::counted(*number)),
+            Msg::Query | Msg::Settle | Msg::AskNumber => None,
             Msg::Refusal { ballot, promised } => {
                 facts.insert("promised".into(), text(promised.text(config)));
                 Some(*ballot)
@@ -221,6 +231,7 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
         Phase::Accept => ("proposing", '★', Tone::Lead),
         Phase::Wait => ("backing-off", '◌', Tone::Calm),
         Phase::Done => ("done", '●', Tone::Know),
+        Phase::Number => ("asking", '◌', Tone::Seek),
     };
     card.role = role.into();
     card.badge = badge(symbol, 'P', tone);
@@ -250,7 +261,7 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
             card.tallies.extend(q1(config).tallies(config, "promises", proposer.promised()))
         }
         Phase::Accept | Phase::Done => card.tallies.extend(q2(config).tallies(config, "accepted", proposer.accepts)),
-        Phase::Idle | Phase::Wait => {}
+        Phase::Idle | Phase::Wait | Phase::Number => {}
     }
     card.facts.insert("promised_by".into(), names(config, proposer.promised()));
     if !proposer.stale.0.is_empty() {
@@ -318,6 +329,9 @@ fn fields(config: &Config, disk: &Disk, id: NodeId) -> Vec<Field> {
     }
     if plays(Role::Learner) {
         field("commit", pair(disk.decided));
+    }
+    if config.kind(id) == COUNTER {
+        field("count (handed out)", disk.handed.0.to_string());
     }
     fields
 }

@@ -3,10 +3,12 @@
 
 use super::lack::Questions;
 use super::messages::{Msg, Proposal};
+use super::numbers::numbers;
 use super::roles::Role;
 use super::{Paxos, inputs};
 use crate::engine::scene::Verdict;
 use crate::engine::{Event, InputId, Leeway, NodeId, NodeSet, Note, Protocol, Slot, Value};
+use crate::parts::ballot::Numbers;
 use std::collections::BTreeMap;
 
 /// How often a proposer asks: once to hear of the number that it has to be above, and once at that.
@@ -24,16 +26,27 @@ struct Trial {
 
 /// What these acceptors leave to whoever asks them next.
 pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
-    let Some(by) = Role::Proposer.players(dry.config).iter().next() else { return Leeway::default() };
-    let nodes = quorum.iter().chain([by]).map(|id| (id, dry.awake(id))).collect();
+    let proposers = Role::Proposer.players(dry.config);
+    // Where proposers come first the last one's numbers are above all others.
+    let by = match numbers(dry.config) {
+        Numbers::ServerFirst => proposers.iter().last(),
+        Numbers::Round | Numbers::Counter => proposers.iter().next(),
+    };
+    let Some(by) = by else { return Leeway::default() };
+    let nodes: BTreeMap<_, _> = quorum.iter().chain([by]).map(|id| (id, dry.awake(id))).collect();
+    let highest = nodes.values().map(|slot| slot.disk.promised.round().max(slot.disk.proposed.round())).max();
+    let number = match numbers(dry.config) {
+        Numbers::Round => Value::NOOP,
+        Numbers::Counter | Numbers::ServerFirst => Value(highest.unwrap_or_default() + 1),
+    };
     let mut trial = Trial { by, nodes, told: BTreeMap::new(), proposed: None, waived: Vec::new() };
     for _ in 0..TRIES {
         trial.told.clear();
         trial.wish();
-        trial.ask(dry, inputs::PREPARE, quorum);
+        trial.ask(dry, (inputs::PREPARE, number), quorum);
         if trial.proposed.is_none() {
             // With manual phases it proposes when it is told to.
-            trial.ask(dry, inputs::ACCEPT, NodeSet::EMPTY);
+            trial.ask(dry, (inputs::ACCEPT, Value::NOOP), NodeSet::EMPTY);
         }
         if trial.proposed.is_some() {
             break;
@@ -61,8 +74,8 @@ impl Trial {
     }
 
     /// The proposer is told to go on; those of its messages arrive that are for these, and their answers.
-    fn ask(&mut self, dry: &Questions, input: InputId, quorum: NodeSet) {
-        let told = Event::Input { input, to: NodeSet::EMPTY, value: Value::default() };
+    fn ask(&mut self, dry: &Questions, (input, value): (InputId, Value), quorum: NodeSet) {
+        let told = Event::Input { input, to: NodeSet::EMPTY, value };
         let by = self.by;
         let asks = self.meet(dry, by, &told);
         for (to, msg) in asks.into_iter().filter(|(to, _)| quorum.contains(*to)) {

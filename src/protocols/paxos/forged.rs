@@ -1,7 +1,8 @@
 //! Messages of one's own: of what each kind is made. The names of fields are those of a scene.
 
 use super::messages::{Msg, Proposal};
-use super::roles::{ACCEPTOR, CLIENT, LEARNER, PROPOSER, Role, SERVER};
+use super::numbers::read_ballot;
+use super::roles::{ACCEPTOR, CLIENT, COUNTER, LEARNER, PROPOSER, SERVER};
 use crate::engine::{FieldKind, FieldSpec, Fields, Form, KindId, Refusal};
 use crate::parts::ballot::Ballot;
 use crate::parts::client::Request;
@@ -10,6 +11,7 @@ const PROPOSERS: &[KindId] = &[SERVER, PROPOSER];
 const ACCEPTORS: &[KindId] = &[SERVER, ACCEPTOR];
 const LEARNERS: &[KindId] = &[SERVER, LEARNER];
 const CLIENTS: &[KindId] = &[CLIENT];
+const COUNTERS: &[KindId] = &[COUNTER];
 
 /// Of what messages are made.
 pub const FORMS: &[Form] = &[
@@ -29,10 +31,13 @@ pub const FORMS: &[Form] = &[
     Form { kind: "Query", from: LEARNERS, to: ACCEPTORS, fields: &[] },
     Form { kind: "Told", from: ACCEPTORS, to: LEARNERS, fields: &[ACCEPTED_BALLOT, ACCEPTED_VALUE] },
     Form { kind: "Settle", from: LEARNERS, to: PROPOSERS, fields: &[] },
+    Form { kind: "AskNumber", from: PROPOSERS, to: COUNTERS, fields: &[] },
+    Form { kind: "Number", from: COUNTERS, to: PROPOSERS, fields: &[NUMBER] },
 ];
 
 const BALLOT: FieldSpec = FieldSpec::new("ballot", FieldKind::Own("2.P1"));
 const VALUE: FieldSpec = FieldSpec::new("value", FieldKind::Value);
+const NUMBER: FieldSpec = FieldSpec::new("ballot", FieldKind::Own("5"));
 const ACCEPTED_BALLOT: FieldSpec = FieldSpec::new("accepted_ballot", FieldKind::Own("1.P2")).optional();
 const ACCEPTED_VALUE: FieldSpec = FieldSpec::new("accepted_value", FieldKind::Value).optional();
 
@@ -51,14 +56,15 @@ pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
         "Query" => Msg::Query,
         "Told" => Msg::Told { accepted: accepted(fields)? },
         "Settle" => Msg::Settle,
+        "AskNumber" => Msg::AskNumber,
+        "Number" => Msg::Number { number: ballot.round() },
         "Request" => Msg::Request(Request::wish(value())),
         _ => Msg::Decided { value: value() },
     })
 }
 
 fn ballot(fields: &Fields, name: &str) -> Result<Option<Ballot>, Refusal> {
-    let proposers = Role::Proposer.players(fields.config);
-    let read = |text| Ballot::parse(fields.config, proposers, text).map_err(Refusal::new);
+    let read = |text| read_ballot(fields.config, text).map_err(Refusal::new);
     fields.text(name).map(read).transpose()
 }
 

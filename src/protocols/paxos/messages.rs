@@ -66,9 +66,16 @@ pub enum Msg {
     },
     /// A learner asks a proposer to run a new ballot, since the acceptors' answers settle nothing.
     Settle,
+    /// A proposer asks a counter for a number.
+    AskNumber,
+    /// A counter hands one out.
+    Number {
+        /// The number.
+        number: u32,
+    },
 }
 
-/// A write to a node's disk: the five kinds of the course text.
+/// A write to a node's disk: the five kinds of the course text, and a counter's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Record {
     /// A proposer's number, before Prepare leaves.
@@ -86,6 +93,8 @@ pub enum Record {
     },
     /// What a learner learned.
     Commit(Proposal),
+    /// The last number that a counter hands out.
+    Count(u32),
 }
 
 impl Record {
@@ -98,6 +107,7 @@ impl Record {
             Record::Accept(p) => words::record_accept(ballot(&p.ballot), value(p.value)),
             Record::Acknowledge { proposal: p, .. } => words::record_acknowledge(ballot(&p.ballot), value(p.value)),
             Record::Commit(p) => words::record_commit(ballot(&p.ballot), value(p.value)),
+            Record::Count(number) => words::record_count(*number),
         }
     }
 }

@@ -12,12 +12,14 @@ mod by_hand;
 mod card;
 mod chances;
 pub mod client;
+mod counter;
 mod forged;
 mod lack;
 pub mod learner;
 pub mod learning;
 pub mod messages;
 pub mod node;
+mod numbers;
 mod observer;
 mod progress;
 pub mod proposer;
@@ -59,6 +61,7 @@ pub mod timers {
 /// Options.
 pub mod options {
     use super::learning::WAYS;
+    use super::numbers::SOURCES;
     use super::roles::MANNER;
     use crate::engine::OptionSpec;
     use crate::parts::{client, flexible};
@@ -89,6 +92,12 @@ pub mod options {
         /// How long a learner waits before it asks.
         QUERY_MS =
             OptionSpec::range("query_ms", [200, 300], 1, 60_000, "how long a learner waits before it asks").of_nodes();
+        /// Where numbers come from.
+        NUMBERS = OptionSpec::word(
+            "numbers",
+            SOURCES,
+            "round and proposer, `2.P1`; a counter that is asked, `5`; or the proposer first, `P1.2`, which starves",
+        ).fixed();
         /// Whether a proposer whose ballot has ended tries again.
         TRIES_AGAIN = OptionSpec::flag(
             "retry", true, "a proposer whose ballot has ended tries again; off: it stays until it is told",
@@ -171,15 +180,26 @@ const INFO: Info = Info {
         missing(Role::Proposer, "proposer")?;
         missing(Role::Acceptor, "acceptor")
     },
-    together: |config| roles::FLEXIBLE.together(config),
+    together: |config| roles::FLEXIBLE.together(config).and_then(|()| numbers::together(config)),
     rules: rules::RULES,
     own_options: options::OPTIONS,
     timers: timers::TIMERS,
     inputs: inputs::INPUTS,
     forms: forged::FORMS,
     messages: &[
-        "Prepare", "Promise", "Refusal", "Accept", "Accepted", "Request", "Decided", "Learned", "Query", "Told",
+        "Prepare",
+        "Promise",
+        "Refusal",
+        "Accept",
+        "Accepted",
+        "Request",
+        "Decided",
+        "Learned",
+        "Query",
+        "Told",
         "Settle",
+        "AskNumber",
+        "Number",
     ],
     links: Links::Loose,
     properties: observer::property::PROPERTIES,

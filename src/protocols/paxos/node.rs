@@ -1,13 +1,13 @@
 //! A node: the memory of the parts that it plays, and which of them acts on what. A server plays proposer, acceptor and
 //! learner at once.
 
-use super::acceptor;
 use super::client::Client;
 use super::learner::Learner;
 use super::messages::Msg;
 use super::proposer::Proposer;
-use super::roles::{CLIENT, Context, Role};
+use super::roles::{CLIENT, COUNTER, Context, Role};
 use super::{Paxos, inputs, rules, timers};
+use super::{acceptor, counter};
 use crate::engine::{Event, NodeId, NodeSet, TimerId};
 use crate::parts::Part;
 use crate::parts::ballot::Ballot;
@@ -40,7 +40,9 @@ impl Node {
         if let Some(learner) = &node.learner {
             learner.wait_to_ask(cx);
         }
-        if kind != CLIENT {
+        if kind == COUNTER {
+            cx.tell(rules::COUNTS_ON, [cx.disk().handed.0, 0, 0, 0]);
+        } else if kind != CLIENT {
             let disk = cx.disk();
             let accepted = disk.accepted.map_or(Ballot::NONE, |p| p.ballot);
             let learned = if disk.decided.is_some() { rules::LEARNED } else { 0 };
@@ -92,7 +94,8 @@ impl Node {
                 }
             }
             Msg::Query if self.accepts => acceptor::on_query(cx, from),
-            Msg::Prepare { .. } | Msg::Accept(_) | Msg::Query => {}
+            Msg::AskNumber if cx.config.kind(cx.id) == COUNTER => counter::hand_out(cx, from),
+            Msg::Prepare { .. } | Msg::Accept(_) | Msg::Query | Msg::AskNumber => {}
             Msg::Learned(_) | Msg::Told { .. } => {
                 let Some(learner) = &mut self.learner else { return };
                 match *msg {
@@ -101,13 +104,14 @@ impl Node {
                     _ => {}
                 }
             }
-            Msg::Promise { .. } | Msg::Refusal { .. } | Msg::Request(_) | Msg::Settle => {
+            Msg::Promise { .. } | Msg::Refusal { .. } | Msg::Request(_) | Msg::Settle | Msg::Number { .. } => {
                 let Some(proposer) = &mut self.proposer else { return };
                 match *msg {
                     Msg::Promise { ballot, accepted } => proposer.on_promise(cx, from, ballot, accepted),
                     Msg::Refusal { ballot, promised } => proposer.on_refusal(cx, from, ballot, promised),
                     Msg::Request(Request { value, .. }) => proposer.on_request(cx, from, value),
                     Msg::Settle => proposer.on_settle(cx, from),
+                    Msg::Number { number } => proposer.on_number(cx, from, number),
                     _ => {}
                 }
             }

@@ -7,6 +7,7 @@
 use super::Paxos;
 use super::learning::Traffic;
 use super::messages::{Happened, Msg, Proposal, Record};
+use super::numbers::owner;
 use super::roles::{Disk, q2};
 use super::{rules, words};
 use crate::engine::catalogue::catalogue;
@@ -268,7 +269,7 @@ impl Ghost {
         if !config.rules_off.contains(rules::ACCEPT_RAISES) {
             self.keep_promise(proposal.ballot, node);
         }
-        self.assume_sent(proposal, proposal.ballot.proposer())?;
+        self.assume_sent(proposal, owner(config, proposal.ballot))?;
         let backing = self.backing(config, proposal);
         backing.by.insert(node);
         let by = backing.by;

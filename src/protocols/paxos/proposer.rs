@@ -4,14 +4,14 @@
 //! time and tries a higher number. With `manual_phases` it does nothing of that by itself.
 
 use super::messages::{Msg, Proposal, Record};
-use super::roles::{Context, FLEXIBLE, Role, q1, q2};
+use super::numbers::{ballot_of, numbers, round_heard};
+use super::roles::{Context, FLEXIBLE, Role, Seldom, q1, q2};
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
 use crate::engine::{Config, NodeId, NodeSet, Value};
-use crate::parts::ballot::Ballot;
+use crate::parts::ballot::{Ballot, Numbers};
 use crate::parts::quorum::Answers;
 use smallvec::SmallVec;
-use std::hash::{Hash, Hasher};
 
 /// Where a proposer stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -29,6 +29,8 @@ pub enum Phase {
     Wait,
     /// It knows that its proposal was chosen.
     Done,
+    /// It has asked a counter for its next number.
+    Number,
 }
 
 /// A promise's report of what was accepted before.
@@ -52,7 +54,7 @@ pub struct Proposer {
     /// Who has promised this ballot.
     pub promises: NodeSet,
     /// Whose promise is counted though it was of another ballot: only with `paxos.proposer.this-ballot` off.
-    pub stale: Stale,
+    pub stale: Seldom<NodeSet>,
     /// How many promises arrived: counted only with `paxos.proposer.distinct` off.
     pub replies: u32,
     /// What the promises report, at most one report each.
@@ -63,20 +65,8 @@ pub struct Proposer {
     pub sent: Option<Value>,
     /// Who has accepted it.
     pub accepts: NodeSet,
-}
-
-/// Nodes that count only where a rule is off. Where there are none it has no hash, so that worlds in which there never
-/// were any are called what they were always called.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stale(pub NodeSet);
-
-// Written by hand and not derived: equal ones have equal hashes all the same.
-impl Hash for Stale {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        if !self.0.is_empty() {
-            self.0.hash(state);
-        }
-    }
+    /// While it waits for a number: the acceptors that it will ask with it.
+    pub aim: Seldom<NodeSet>,
 }
 
 /// What a ballot lacked that was given up, as the third fact of the note: promises, acceptances, or a value.
@@ -113,15 +103,20 @@ pub fn manual(cx: &Context) -> bool {
 
 /// Tells that an answer comes which is not waited for. Nobody has begun a ballot above its number, or one of another.
 fn tell_late(cx: &mut Context, from: NodeId, ballot: Ballot, [answer, why]: [u32; 2]) {
-    let begun = ballot <= cx.disk().proposed && ballot.proposer() == cx.id;
+    let begun = ballot <= cx.disk().proposed && ballot.may_be_of(cx.id);
     cx.tell(rules::LATE, [from.0.into(), ballot.0, answer, if begun { why } else { UNBEGUN }]);
 }
 
 impl Proposer {
     /// Phase 1(a): a new number, higher than any it has used or heard of, towards these acceptors.
     pub fn prepare(&mut self, cx: &mut Context, to: NodeSet) {
+        if numbers(cx.config) == Numbers::Counter {
+            self.ask_number(cx, to);
+            cx.cancel_timer(timers::RETRY);
+            return self.await_answers(cx);
+        }
         let round = self.seen.max(cx.disk().proposed.round()).saturating_add(1);
-        self.begin(cx, to, Ballot::new(round, cx.id));
+        self.begin(cx, to, ballot_of(cx.config, round, cx.id));
     }
 
     /// Phase 1(a) at this number.
@@ -149,7 +144,7 @@ impl Proposer {
     /// An acceptor promises.
     pub fn on_promise(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, accepted: Option<Proposal>) {
         let current = cx.disk().proposed;
-        let reported = accepted.map_or(0, |p| p.ballot.round());
+        let reported = accepted.map_or(0, |p| round_heard(cx.config, p.ballot));
         if !self.is_under_way() {
             self.hear_of(cx, reported);
             return tell_late(cx, from, ballot, [PROMISE, ENDED]);
@@ -278,7 +273,7 @@ impl Proposer {
                     self.propose(cx, to);
                 }
             }
-            Phase::Idle | Phase::Wait | Phase::Done => cx.tell(rules::NO_BALLOT, [0; 4]),
+            Phase::Idle | Phase::Wait | Phase::Done | Phase::Number => cx.tell(rules::NO_BALLOT, [0; 4]),
         }
     }
 
@@ -308,10 +303,10 @@ impl Proposer {
     /// An acceptor refuses: a hint that this ballot may be lost, and how high to go.
     pub fn on_refusal(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, promised: Ballot) {
         if !self.is_under_way() || ballot != cx.disk().proposed {
-            self.hear_of(cx, promised.round());
+            self.hear_of(cx, round_heard(cx.config, promised));
             return tell_late(cx, from, ballot, [REFUSAL, ENDED]);
         }
-        self.seen = self.seen.max(promised.round());
+        self.seen = self.seen.max(round_heard(cx.config, promised));
         self.refusals.insert(from);
         // Who has answered already may refuse another copy of the question: its answer counts all the same.
         let accepting = self.phase == Phase::Accept;
@@ -319,6 +314,9 @@ impl Proposer {
         let lost = NodeSet(self.refusals.0 & !answered.0);
         let quorum = if accepting { q2(cx.config) } else { q1(cx.config) };
         let left = NodeSet(acceptors(cx).0 & !lost.0);
+        if promised.numbers() == Numbers::ServerFirst && promised.proposer() > cx.id {
+            cx.tell(rules::OUTRANKED, [from.0.into(), promised.0, promised.proposer().0.into(), 0]);
+        }
         cx.tell(rules::REFUSED, [from.0.into(), promised.0, left.0, accepting.into()]);
         let hopeless = !quorum.left_without(lost) || cx.config.flag(options::RETRY_AT_FIRST_REFUSAL);
         if hopeless && !manual(cx) {
@@ -328,6 +326,10 @@ impl Proposer {
 
     /// Nobody else answered in time.
     pub fn on_ballot_timeout(&mut self, cx: &mut Context) {
+        if self.phase == Phase::Number {
+            cx.tell(rules::NO_NUMBER, [0; 4]);
+            return self.prepare(cx, self.aim.0);
+        }
         if self.phase == Phase::Prepare && self.has_quorum_of_the_living(cx) {
             self.phase = Phase::Ready;
             return self.propose(cx, acceptors(cx));
@@ -336,7 +338,9 @@ impl Proposer {
             let (heard, lacks) = match self.phase {
                 Phase::Accept => (self.accepts, LACKS_ACCEPTANCES),
                 Phase::Ready => (self.promised(), LACKS_VALUE),
-                Phase::Idle | Phase::Prepare | Phase::Wait | Phase::Done => (self.promised(), LACKS_PROMISES),
+                Phase::Idle | Phase::Prepare | Phase::Wait | Phase::Done | Phase::Number => {
+                    (self.promised(), LACKS_PROMISES)
+                }
             };
             let short = self.is_short(cx.config).into();
             cx.tell(rules::TIMED_OUT, [cx.disk().proposed.0, heard.len() as u32, lacks, short]);
@@ -375,7 +379,7 @@ impl Proposer {
         let Proposal { ballot, value } = proposal;
         if self.phase != Phase::Accept || ballot != cx.disk().proposed || self.sent != Some(value) {
             // Where one server plays all parts, it hears of the others' ballots too.
-            if ballot.proposer() == cx.id {
+            if ballot.proposer() == cx.id || ballot.may_be_of(cx.id) && ballot == cx.disk().proposed {
                 let why = match self.sent {
                     None if ballot == cx.disk().proposed => UNSENT,
                     Some(sent) if ballot == cx.disk().proposed && sent != value => OF_ANOTHER,
@@ -417,7 +421,7 @@ impl Proposer {
         match self.phase {
             Phase::Idle | Phase::Done => self.prepare(cx, acceptors(cx)),
             Phase::Ready => self.propose(cx, acceptors(cx)),
-            Phase::Prepare | Phase::Accept | Phase::Wait => {}
+            Phase::Prepare | Phase::Accept | Phase::Wait | Phase::Number => {}
         }
     }
 
@@ -426,7 +430,7 @@ impl Proposer {
         let does = match self.phase {
             _ if manual(cx) => MANUAL,
             Phase::Idle | Phase::Done => BEGINS,
-            Phase::Prepare | Phase::Ready | Phase::Accept | Phase::Wait => BUSY,
+            Phase::Prepare | Phase::Ready | Phase::Accept | Phase::Wait | Phase::Number => BUSY,
         };
         cx.tell(rules::IS_TO_SETTLE, [from.0.into(), does, 0, 0]);
         if does == BEGINS {

@@ -5,4 +5,10 @@ use crate::refusals;
 refusals! {
     /// A number is not above what its proposer has used.
     number_used: "refused-number-used"(me, ballot, used, next);
+    /// Numbers come from a counter.
+    number_of_counter: "refused-number-of-counter"(me);
+    /// There is no counter to hand out numbers.
+    no_counter: "refused-no-counter"();
+    /// There are several counters.
+    several_counters: "refused-several-counters"(rule);
 }

@@ -8,6 +8,7 @@ use crate::parts::client::Manner;
 use crate::parts::flexible::{Flexible, Phase};
 use crate::parts::quorum::Quorum;
 use crate::table;
+use std::hash::{Hash, Hasher};
 
 table! { KINDS: [Kind] by KindId::of;
     /// Kind of the servers that play all parts but the client's.
@@ -20,6 +21,8 @@ table! { KINDS: [Kind] by KindId::of;
     LEARNER = Kind { name: "learner", plural: "learners", letter: 'L', default: 1, max: 5, part_of_first: true };
     /// Kind of the clients.
     CLIENT = Kind { name: "client", plural: "clients", letter: 'C', default: 1, max: 4, part_of_first: false };
+    /// Kind of what hands out numbers.
+    COUNTER = Kind { name: "counter", plural: "counters", letter: 'N', default: 0, max: 2, part_of_first: false };
 }
 
 /// Whose keys of a `[[start]]` table are a proposer's: a server is one as well.
@@ -69,6 +72,20 @@ pub fn q2(config: &Config) -> Quorum {
     FLEXIBLE.quorum(config, Phase::Two)
 }
 
+/// What most worlds have nothing of. Where there is nothing it has no hash, so that worlds in which there never was any
+/// are called what they were always called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seldom<T>(pub T);
+
+// Written by hand and not derived: equal ones have equal hashes all the same.
+impl<T: Hash + Default + PartialEq> Hash for Seldom<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if self.0 != T::default() {
+            self.0.hash(state);
+        }
+    }
+}
+
 /// What survives a crash. Each part uses its own lines of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Disk {
@@ -82,6 +99,8 @@ pub struct Disk {
     pub accepted: Option<Proposal>,
     /// Learner: what it learned.
     pub decided: Option<Proposal>,
+    /// Counter: the last number that it has handed out.
+    pub handed: Seldom<u32>,
 }
 
 impl Disk {
@@ -96,6 +115,7 @@ impl Disk {
                 self.promised = *promised;
             }
             Record::Commit(proposal) => self.decided = Some(*proposal),
+            Record::Count(number) => self.handed = Seldom(*number),
         }
     }
 }

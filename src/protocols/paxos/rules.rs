@@ -220,6 +220,13 @@ table! { RULES: [Rule] by RuleId::of;
         "it starts the next ballot at once",
     ).announces(Announces::Send).facts(&[ballot("ballot")]);
     INTERSECT = flexible::RULE;
+    ONE_COUNTER = Rule::safety(
+        "paxos.number.one-counter",
+        "All numbers that are handed out come from one counter.",
+        "section 2.5",
+        "with a second counter, every other proposer asks that one: two get the same number",
+        &[Harm::from("one-value-per-ballot", 1), Harm::from("agreement", 1)],
+    ).announces(Announces::Send).facts(&[node("counter"), node("other")]);
     PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)")
         .announces(Announces::Send).facts(&[ballot("ballot")]);
     REUSES = Rule::event(
@@ -276,6 +283,22 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(DECISION);
     FORGETS = Rule::event("paxos.learner.forgets", "A learner has no room for a ballot that old.", "section 2.3")
         .turns_away().facts(&[node("acceptor"), ballot("ballot"), value("value"), count("kept")]);
+    ASKS_NUMBER = Rule::event("paxos.number.asks", "A proposer asks a counter for a number.", "section 2.5")
+        .facts(&[node("counter")]);
+    HANDS_OUT = Rule::event("paxos.number.hands-out", "A counter hands out a number.", "section 2.5")
+        .facts(&[node("proposer"), count("number")]);
+    HEARS_NUMBER = Rule::event("paxos.number.hears", "A proposer gets its number.", "section 2.5")
+        .facts(&[node("counter"), ballot("ballot")]);
+    LATE_NUMBER = Rule::event("paxos.number.late", "A number comes that a proposer does not use.", "section 2.5")
+        .turns_away().facts(&[node("counter"), ballot("ballot"), ballot("used"), flag("waits")]);
+    NO_NUMBER = Rule::event("paxos.number.none-came", "A proposer gets no number in time.", "section 2.5");
+    COUNTS_ON = Rule::event("paxos.number.boots", "A counter starts with what is on its disk.", "section 2.5")
+        .facts(&[count("number")]);
+    OUTRANKED = Rule::event(
+        "paxos.number.outranked",
+        "Where proposers come first, a ballot of a higher one is above all of a lower one.",
+        "section 2.4",
+    ).facts(&[node("acceptor"), ballot("promised"), node("proposer")]);
     RELAYS = Rule::event("paxos.learner.relays", "A learner tells other learners what was chosen.", "section 2.3")
         .facts(&[nodes("learners"), value("value")]);
     TAKES_WORD = Rule::event("paxos.learner.takes-word", "A learner hears from another what was chosen.", "section 2.3")
@@ -337,6 +360,7 @@ table! { RULES: [Rule] by RuleId::of;
     LEARNERLESS = Rule::event("paxos.is.learnerless", "There is no learner.", "section 2.3");
     ASKING = Rule::event("paxos.is.asking", "A learner that nobody tells asks, and who has answered.", "section 2.3")
         .facts(&[flag("open"), nodes("acceptors")]);
+    NUMBERLESS = Rule::event("paxos.is.numberless", "A proposer waits for a number.", "section 2.5");
     HAS_DECIDED = Rule::event("paxos.is.decided", "A learner has decided another value.", "section 2.3")
         .facts(&[value("value"), ballot("ballot")]);
     CLIENTLESS = Rule::event("paxos.is.clientless", "There is no client to answer.", "section 2.3");

@@ -6,11 +6,13 @@ use super::learner::Learner;
 use super::learning::{nobody_relays, told_by_acceptors};
 use super::messages::Msg;
 use super::node::Node;
+use super::numbers::numbers;
 use super::proposer::{Phase, Proposer};
 use super::roles::{CLIENT, Disk, FLEXIBLE, LEARNER, SERVER};
 use super::{Paxos, options, rules};
 use crate::engine::compact::{Rename, Renaming};
 use crate::engine::{Config, NodeId, NodeSet, RuleId, Searched, Slot};
+use crate::parts::ballot::{Ballot, Numbers};
 
 /// What is asked about a message at a node.
 struct Asking<'a> {
@@ -33,7 +35,9 @@ impl Searched for Paxos {
             Msg::Promise { .. } | Msg::Refusal { .. } => node.proposer.as_ref().is_some_and(|p| asking.answer(p, msg)),
             Msg::Accepted(_) => asking.acceptance(node, msg),
             Msg::Prepare { .. } | Msg::Accept(_) | Msg::Request(_) | Msg::Decided { .. } => false,
-            Msg::Learned(_) | Msg::Query | Msg::Told { .. } | Msg::Settle => false,
+            // Its number never falls below this one, and it uses none that is not above it.
+            Msg::Number { number } => node.proposer.is_some() && Ballot::counted(*number) <= firm.proposed,
+            Msg::Learned(_) | Msg::Query | Msg::Told { .. } | Msg::Settle | Msg::AskNumber => false,
         }
     }
 
@@ -54,8 +58,8 @@ impl Searched for Paxos {
             Rename::Slot(slot) => {
                 let Some(node) = &mut slot.node else { return };
                 if let Some(proposer) = &mut node.proposer {
-                    let Proposer { promises, stale, refusals, accepts, .. } = proposer;
-                    for set in [promises, &mut stale.0, refusals, accepts] {
+                    let Proposer { promises, stale, refusals, accepts, aim, .. } = proposer;
+                    for set in [promises, &mut stale.0, refusals, accepts, &mut aim.0] {
                         *set = names.nodes(*set);
                     }
                     proposer.reports.iter_mut().for_each(|report| report.from = names.node(report.from));
@@ -79,7 +83,8 @@ impl Asking<'_> {
 
     /// A round that was heard of changes nothing if the next number is higher in any case.
     fn is_no_news(&self, proposer: &Proposer, round: u32) -> bool {
-        round <= self.firm.proposed.round() || !self.mortal && round <= proposer.seen
+        let none = numbers(self.config) != Numbers::Round;
+        none || round <= self.firm.proposed.round() || !self.mortal && round <= proposer.seen
     }
 
     fn answer(&self, proposer: &Proposer, msg: &Msg) -> bool {

@@ -2,13 +2,14 @@
 
 use super::messages::Proposal;
 use super::node::Node;
+use super::numbers::{ballot_of, numbers, read_ballot};
 use super::observer::Ghost;
-use super::roles::{Context, OF_ACCEPTORS, OF_PROPOSERS, Role, q1};
+use super::roles::{COUNTER, Context, OF_ACCEPTORS, OF_PROPOSERS, Role, Seldom, q1};
 use super::under_way;
 use super::{INFO, Paxos};
 use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, StartKey, Started};
-use crate::parts::ballot::Ballot;
+use crate::parts::ballot::{Ballot, Numbers};
 use crate::parts::client;
 use crate::parts::start::SENDS;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub const KEYS: &[StartKey] = &[
         example: "\"X\"",
         of: OF_PROPOSERS,
     },
+    StartKey { name: "handed", about: "the last number that it has handed out", example: "5", of: &["counter"] },
     under_way::KEYS[0],
     under_way::KEYS[1],
     under_way::KEYS[2],
@@ -51,22 +53,21 @@ impl Started for Paxos {
             }
             match (key.as_str(), value) {
                 ("promised", Fact::Text(text)) => {
-                    disk.promised =
-                        Ballot::parse(cx.config, Role::Proposer.players(cx.config), text).map_err(|m| fail(key, m))?;
+                    disk.promised = read_ballot(cx.config, text).map_err(|m| fail(key, m))?;
                 }
                 ("accepted", Fact::Map(_)) => {
                     disk.accepted = Some(proposal(cx.config, value).map_err(|m| fail(key, m))?);
                 }
                 ("ballot", Fact::Text(text)) => {
-                    disk.proposed =
-                        Ballot::parse(cx.config, Role::Proposer.players(cx.config), text).map_err(|m| fail(key, m))?;
-                    if disk.proposed.proposer() != id {
-                        let (round, name) = (disk.proposed.round(), cx.config.name(id));
-                        return Err(fail(
-                            key,
-                            format!("{text} is not a ballot of {name}; its own would be {round}.{name}"),
-                        ));
+                    disk.proposed = read_ballot(cx.config, text).map_err(|m| fail(key, m))?;
+                    if !disk.proposed.may_be_of(id) {
+                        let (own, name) = (ballot_of(cx.config, disk.proposed.round(), id), cx.config.name(id));
+                        let own = own.text(cx.config);
+                        return Err(fail(key, format!("{text} is not a ballot of {name}; its own would be {own}")));
                     }
+                }
+                ("handed", Fact::Int(number)) if (0..=1_000_000).contains(number) => {
+                    disk.handed = Seldom(*number as u32)
                 }
                 ("value", Fact::Text(text)) if !text.is_empty() => {
                     if let Some(proposer) = &mut node.proposer {
@@ -114,6 +115,7 @@ impl Started for Paxos {
     fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Paxos>>]) -> Result<(), StartError> {
         let acceptors = Role::Acceptor.players(config);
         for id in Role::Proposer.players(config).iter() {
+            // Whose a counter's number is nobody knows.
             let own = |ballot: Ballot| if ballot.proposer() == id { ballot } else { Ballot::NONE };
             let used = |acceptor: NodeId| {
                 let disk = &slots[acceptor.index()].disk;
@@ -133,7 +135,8 @@ impl Started for Paxos {
             Arc::make_mut(&mut slots[id.index()]).disk.proposed = highest;
         }
         under_way::settle_sent(config, starts, slots)?;
-        under_way::settle(config, starts, slots)
+        under_way::settle(config, starts, slots)?;
+        settle_counters(config, starts, slots)
     }
 
     fn sends(slots: &[Arc<Slot<Paxos>>], cx: &mut Context, fields: &StartFields) -> Result<(), StartError> {
@@ -213,6 +216,28 @@ impl Started for Paxos {
     }
 }
 
+/// A counter has handed out every number that anybody has used, unless it is said to have lost count.
+fn settle_counters(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Paxos>>]) -> Result<(), StartError> {
+    if numbers(config) != Numbers::Counter {
+        return Ok(());
+    }
+    let used = |slot: &Arc<Slot<Paxos>>| slot.disk.promised.max(slot.disk.proposed);
+    let highest = slots.iter().map(used).max().unwrap_or_default();
+    for id in config.of_kind(COUNTER).iter() {
+        let disk = &slots[id.index()].disk;
+        if disk.handed.0 >= highest.round() {
+            continue;
+        }
+        if starts.iter().any(|(node, fields)| *node == id && fields.iter().any(|(key, _)| key == "handed")) {
+            let (high, low) = (highest.text(config), disk.handed.0);
+            let message = format!("{high} is in use, so the last number that was handed out is not {low}");
+            return Err(StartError { node: id, key: Some("handed".into()), message });
+        }
+        Arc::make_mut(&mut slots[id.index()]).disk.handed = Seldom(highest.round());
+    }
+    Ok(())
+}
+
 /// Takes in what a client waits for; whether it was that.
 fn wait(node: &mut Node, cx: &mut Context, key: &str, value: &Fact) -> Result<bool, String> {
     let read = node.client.as_mut().and_then(|client| client.asks.begin_with(cx, key, value));
@@ -223,10 +248,9 @@ fn proposal(config: &Config, fact: &Fact) -> Result<Proposal, String> {
     let shape = || "write { ballot = \"1.P1\", value = \"X\" }".to_string();
     let Fact::Map(map) = fact else { return Err(shape()) };
     match (map.get("ballot"), map.get("value"), map.len()) {
-        (Some(Fact::Text(ballot)), Some(Fact::Text(value)), 2) if !value.is_empty() => Ok(Proposal {
-            ballot: Ballot::parse(config, Role::Proposer.players(config), ballot)?,
-            value: config.read_value(value),
-        }),
+        (Some(Fact::Text(ballot)), Some(Fact::Text(value)), 2) if !value.is_empty() => {
+            Ok(Proposal { ballot: read_ballot(config, ballot)?, value: config.read_value(value) })
+        }
         _ => Err(shape()),
     }
 }

@@ -4,6 +4,7 @@
 use super::Paxos;
 use super::messages::{Msg, Proposal};
 use super::node::Node;
+use super::numbers::round_heard;
 use super::proposer::{Phase, Proposer, Report};
 use super::roles::{Context, Disk, OF_PROPOSERS, Role, q1, q2};
 use super::{options, timers};
@@ -190,7 +191,8 @@ pub fn settle(config: &Config, starts: &[Start], slots: &mut [Arc<Slot<Paxos>>])
             let promised = disk.promised.max(ballot);
             Arc::make_mut(&mut slots[acceptor.index()]).disk.promised = promised;
             if let Some(Node { proposer: Some(proposer), .. }) = &mut Arc::make_mut(&mut slots[id.index()]).node {
-                proposer.seen = proposer.seen.max(report.map_or(0, |report| report.accepted.ballot.round()));
+                proposer.seen =
+                    proposer.seen.max(report.map_or(0, |report| round_heard(config, report.accepted.ballot)));
                 proposer.reports.extend(report);
             }
         }
@@ -213,7 +215,7 @@ fn send_one(cx: &mut Context, to: NodeId, kind: &str) -> Result<(), String> {
     let msg = match kind {
         "Prepare" if disk.proposed.is_some() && plays(Role::Acceptor, to) => Msg::Prepare { ballot: disk.proposed },
         "Prepare" => return Err("a proposer with a `ballot` asks an acceptor to promise it".into()),
-        "Promise" if disk.promised.is_some() && disk.promised.proposer() == to => {
+        "Promise" if disk.promised.is_some() && plays(Role::Proposer, to) && disk.promised.may_be_of(to) => {
             if disk.accepted.is_some_and(|accepted| accepted.ballot >= disk.promised) {
                 return Err("it has accepted at the number that it promised since; give it a lower `accepted`".into());
             }

@@ -13,6 +13,8 @@ sayings! {
     record_acknowledge: "paxos-record-acknowledge"(ballot, value);
     /// What a learner learned.
     record_commit: "paxos-record-commit"(ballot, value);
+    /// What a counter has handed out.
+    record_count: "paxos-record-count"(number);
 
     /// What an acceptor has accepted, as it tells whoever asks.
     proposal: "paxos-proposal"(value, ballot);

@@ -313,9 +313,13 @@ pub fn world(entry: &Entry, first: Option<usize>, off: Option<RuleId>, lazy: u32
     (entry.build)(config, &[]).expect("an empty start is valid")
 }
 
-/// The usual world with an option set to one of its other words.
+/// The usual world with an option set to one of its other words, and with one of each kind that is not always there.
 fn otherwise(entry: &Entry, option: OptionId, word: u32) -> Box<dyn Sim> {
-    let mut config = world(entry, None, None, 0).config().clone();
+    let usual = entry.info.kinds.iter().skip(1).map(|kind| (kind.default == 0).then_some(1));
+    let counts = entry.info.counts(&[None].into_iter().chain(usual).collect::<Vec<_>>());
+    let mut config = Config::new(entry.info, &counts, 0).expect("a valid set-up");
+    let clients = entry.info.find_option("client_interval_ms").expect("every protocol has it");
+    config.set(entry.info, clients, [40, 160]).expect("a valid interval");
     config.set(entry.info, option, [word, 0]).expect("one of its words");
     (entry.build)(config, &[]).expect("an empty start is valid")
 }

@@ -146,15 +146,21 @@ fn room(name: &str, value: &str, width: usize) -> (bool, usize) {
 /// All that follows the timers.
 fn rest(pane: &Pane, node: &NodeCard) -> impl Iterator<Item = Line> {
     let is = |name: &str, value: &str| Line::Is(name.to_string(), value.to_string());
+    // Where the disk calls it by another name as well, one explains the other.
+    let called = |name: &str, other: &str| match node.disk.iter().any(|field| field.name.contains(&format!("({other}")))
+    {
+        true => format!("{name} ({other})"),
+        false => name.to_string(),
+    };
     let own = [
         node.host.as_ref().map(|host| is("machine", host)),
         say::armed(node).map(|when| is("crashes", &when)),
         node.disk_fails.then(|| is("disk", &say::disk_fails())),
         node.clock.map(|rate| is("clock", &format!("{rate}%"))),
-        node.ballot.as_ref().map(|ballot| is("ballot", ballot)),
+        node.ballot.as_ref().map(|ballot| is(&called("ballot", "n_my"), ballot)),
         node.value.as_ref().map(|value| is("value", value)),
-        node.promised.as_ref().map(|ballot| is("promised", ballot)),
-        node.accepted.as_ref().map(|p| is("accepted", &format!("{}:{}", p.ballot, p.value))),
+        node.promised.as_ref().map(|ballot| is(&called("promised", "n_h"), ballot)),
+        node.accepted.as_ref().map(|p| is(&called("accepted", "n_a, n_value"), &format!("{}:{}", p.ballot, p.value))),
         node.decided.as_ref().map(|value| is("decided", value)),
     ];
     // A node that is down has no memory.

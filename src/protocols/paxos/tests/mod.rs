@@ -5,6 +5,7 @@
 mod by_hand;
 mod kept;
 mod learning;
+mod numbers;
 mod off;
 mod properties;
 mod quorums;
@@ -52,6 +53,7 @@ pub const TRIED: &[Tried] = &[
         quorums::promises_that_miss_a_quorum_wait_for_more,
         quorums::promises_that_miss_a_quorum_are_enough,
     ),
+    (rules::ONE_COUNTER, numbers::all_ask_one_counter, numbers::the_second_proposer_asks_the_second_counter),
     (rules::ACCEPT_EQUAL, kept::phase_2b_accepts_what_it_promised, off::only_what_is_above_the_promise_is_accepted),
 ];
 
