@@ -9,6 +9,8 @@ mod author;
 mod classroom;
 #[path = "terminal/duel.rs"]
 mod duel;
+#[path = "terminal/learning.rs"]
+mod learning;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};

@@ -879,6 +879,11 @@ impl Book {
                 let said = self.heard_from(me, "Promise", &t("promised"), None);
                 t("current") == in_use && t("promised") != in_use && said.contains(&t("acceptor"))
             }
+            "paxos.number.late" => {
+                let comes = |s: &Said| (s.kind.as_str(), &s.from, s.to.as_str()) == ("Number", &t("counter"), me);
+                let used = order(scene, &in_use) >= order(scene, &t("used"));
+                self.said.values().any(|s| comes(s) && s.ballot == t("ballot")) && used
+            }
             "paxos.proposer.late" => {
                 let waits = ["preparing", "ready", "proposing"].contains(&is.role.as_str()) && t("ballot") == in_use;
                 let kind = match t("answer").as_str() {
