@@ -30,7 +30,7 @@ fn the_main_learner_is_killed_and_another_asks_the_acceptors() {
     let mut terminal = Terminal::start_in(folder.path(), &["play", &file.display().to_string()]);
     terminal.wait("the start", |s| s.contains("Told to one"));
     terminal.press(":seek end\r");
-    terminal.wait("the choice", |s| s.contains("X is chosen"));
+    terminal.wait("the choice", |s| s.contains("CHOSEN X"));
     terminal.press("5k");
     terminal.wait("the crash", |s| s.contains("L1 ✗ down"));
     terminal.press(":why not L2 learn\r");

@@ -12,6 +12,7 @@ const TRIES: usize = 400;
 const BELIEVED: &[(&str, &str, &str)] = &[
     ("paxos.is.unasked", "acceptor", "mostly nobody else was asked either"),
     ("paxos.is.untold", "other", "mostly nobody else was told either"),
+    ("paxos.number.late", "waits", "what it waited for then is not looked at in an answer"),
     ("fate.stops", "from", "the same of another would stop it as well"),
 ];
 

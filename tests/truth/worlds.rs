@@ -71,14 +71,18 @@ fn set_ups(protocol: &str) -> &'static [(&'static [usize], usize)] {
             (&[0, 2, 3, 3, 1], 0),
             (&[0, 2, 3, 4, 0], 0),
             (&[0, 2, 3, 0, 1], 0),
-            (&[0, 2, 3, 1, 1, 1], 0),
-            (&[0, 2, 3, 1, 0, 2], 0),
-            (&[0, 3, 3, 1, 0], 0),
         ],
         "multi-paxos" => &[(&[3, 1], 0), (&[5, 2], 0), (&[4, 1], 0), (&[2, 1], 0), (&[1, 1], 0)],
         "replicas" => &[(&[3, 2], 0), (&[2, 2], 0)],
         other => panic!("say here how many nodes of each kind {other} should have"),
     }
+}
+
+/// How many nodes a world has in which numbers are other ones, if it has such. By dice of their own: nothing else is drawn
+/// otherwise than without them.
+fn numbered(dice: &mut Dice, protocol: &str) -> Option<&'static [usize]> {
+    let worlds: [&[usize]; 3] = [&[0, 2, 3, 1, 1, 1], &[0, 2, 3, 1, 0, 2], &[0, 3, 3, 1, 0]];
+    (protocol == "paxos" && dice.below(6) == 0).then(|| worlds[dice.below(3) as usize])
 }
 
 /// Initial states of a world with so many nodes.
@@ -208,6 +212,7 @@ impl World {
             dice.below(2);
         }
         let (counts, spares) = *dice.one_of(set_ups(protocol)).expect("a set-up");
+        let counts = numbered(&mut Dice(seed ^ 0xc0), protocol).unwrap_or(counts);
         let mut name = format!("{protocol} {counts:?} seed {seed}");
         let mut text = format!("format = 1\nprotocol = \"{protocol}\"\nseed = {seed}\n");
         if dice.below(4) == 0 {

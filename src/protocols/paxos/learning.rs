@@ -42,7 +42,7 @@ pub fn asks_by_itself(config: &Config) -> bool {
 pub struct Question {
     /// While it is open: who has answered.
     pub answers: Option<NodeSet>,
-    /// Which proposer, of all in a row, it asks next for a new ballot.
+    /// Which proposer it asks next for a new ballot, in a row of all after all; 0 if it has asked none yet.
     pub turn: u8,
 }
 

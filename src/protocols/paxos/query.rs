@@ -42,7 +42,7 @@ impl Learner {
     /// Its patience is over.
     pub fn on_query_timeout(&mut self, cx: &mut Context) {
         if cx.disk().decided.is_some() {
-            return self.question = Question { answers: None, ..self.question };
+            return self.settle(cx);
         }
         match self.question.answers {
             Some(answers) if q1(cx.config).met(answers) => self.give_up(cx, answers),
@@ -54,9 +54,11 @@ impl Learner {
         }
     }
 
-    /// Once it has decided it waits for no answer.
+    /// Once it has decided it asks no more.
     pub fn settle(&mut self, cx: &mut Context) {
-        if cx.disk().decided.is_some() && self.question.answers.take().is_some() {
+        let asks = self.question != Question::default() || asks_by_itself(cx.config);
+        if cx.disk().decided.is_some() && asks {
+            self.question = Question::default();
             cx.cancel_timer(timers::QUERY);
         }
     }
@@ -81,7 +83,7 @@ impl Learner {
         let proposers = Role::Proposer.players(cx.config);
         let turn = usize::from(self.question.turn) % proposers.len().max(1);
         let Some(proposer) = proposers.iter().nth(turn) else { return };
-        self.question.turn = ((turn + 1) % proposers.len()) as u8;
+        self.question.turn = turn as u8 + 1;
         cx.send(proposer, Msg::Settle);
         cx.tell(rules::UNSETTLED, [answers.0, proposer.0.into(), 0, 0]);
         cx.set_timer(timers::QUERY, cx.option(options::QUERY_MS));

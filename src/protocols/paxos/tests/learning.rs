@@ -87,6 +87,7 @@ fn answers_of_a_quorum_at_one_ballot_settle_it() {
     bench.hear(A3, told(2, X));
     assert_eq!(bench.slot.disk.decided, Some(proposal(2, P1, X)));
     assert_eq!(learner(&bench).question.answers, None);
+    assert!(bench.timer_cancelled(timers::QUERY), "it asks no more");
 }
 
 #[test]
