@@ -227,7 +227,7 @@ refused-no-counter = there is no counter to hand out the numbers
 refused-several-counters = two counters hand out the same numbers
     .remedy = write `counters = 1`, or put "{ $rule }" in rules_off
 refused-number-of-counter = a counter hands out the numbers here
-    .remedy = `prepare { $me }` asks for one; with `set paxos.number.one-counter off` you may give one
+    .remedy = `prepare { $me }` asks for one
 refused-disk-fails = { $me }'s disk takes nothing that is to be durable
     .remedy = `disk { $me } works` first
 refused-disk-fails-already = { $me }'s disk fails already

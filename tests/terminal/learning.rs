@@ -34,12 +34,12 @@ fn the_main_learner_is_killed_and_another_asks_the_acceptors() {
     terminal.press("5k");
     terminal.wait("the crash", |s| s.contains("L1 ✗ down"));
     terminal.press(":why not L2 learn\r");
-    terminal.wait("what it waits for", |s| s.contains("L2 hears what is chosen from L1 only."));
+    terminal.wait("what it waits for", |s| s.contains("L2 hears what is chosen from L1"));
     terminal.press("\x1b");
     terminal.press(":query L2\r");
     terminal.wait("the question", |s| s.contains("L2 asks the acceptors"));
     terminal.press(":run until node(\"L2\").decided == \"X\"\r");
-    terminal.wait("that it knows", |s| s.contains("L2 ▲ informed"));
+    terminal.wait("that it knows", |s| s.contains("L2 ▲"));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
 }
