@@ -36,6 +36,7 @@ fn the_main_learner_is_killed_and_another_asks_the_acceptors() {
     terminal.press(":why not L2 learn\r");
     terminal.wait("what it waits for", |s| s.contains("L2 hears what is chosen from L1"));
     terminal.press("\x1b");
+    terminal.wait("the run", |s| s.contains("Acceptors ─"));
     terminal.press(":query L2\r");
     terminal.wait("the question", |s| s.contains("L2 asks the acceptors"));
     terminal.press(":run until node(\"L2\").decided == \"X\"\r");

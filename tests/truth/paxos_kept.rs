@@ -163,7 +163,8 @@ fn backoff(case: &Case) -> bool {
     let Some(me) = is(case) else { return true };
     let waits = me.role == "backing-off" && me.timers.iter().any(|timer| timer.name == "retry");
     let ended = was(case).ballot == Some(t(case, "ballot"));
-    ended && if held(case) { waits } else { me.ballot != was(case).ballot }
+    let next = me.ballot != was(case).ballot || me.role == "asking";
+    ended && if held(case) { waits } else { next }
 }
 
 /// It has heard of so many proposals with a higher number.
