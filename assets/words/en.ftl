@@ -299,6 +299,8 @@ refused-quorum-of-others = { $option }: { $me } is no { $kind }
 refused-quorum-sets = { $option }: { $count } sets are too many to be kept; at most { $most }
 refused-quorums-apart = the phase-1 quorum { $one } and the phase-2 quorum { $other } have no { $kind } in common
     .remedy = make q1 or q2 larger until all of them meet, or put "{ $rule }" in rules_off
+refused-fast-quorums = quorums of { $classic } and fast ones of { $fast } of { $count } are too small
+    .remedy = make 2q > n and 2f + q > 2n, or put "{ $rule }" in rules_off
 refused-no-node-called = there is no node { $name }
 refused-too-many = { $count } { $kind }: at most { $most } can be simulated
 refused-too-many-in-all = { $count } nodes in all: at most { $most } can be simulated
@@ -883,6 +885,7 @@ lessons-too-many-files = there are more than { $most } files in this folder
 kind =
     .server = server
     .client = client
+    .coordinator = coordinator
     .proposer = proposer
     .acceptor = acceptor
     .learner = learner
@@ -901,6 +904,7 @@ role =
     .preparing = preparing
     .ready = ready
     .proposing = proposing
+    .open = open
     .backing-off = backing-off
     .done = done
     .asking = asking
@@ -918,6 +922,7 @@ timer =
     .patience = patience
     .ballot = ballot
     .retry = retry
+    .round = round
     .query = query
     .write = write
 message =
@@ -928,6 +933,8 @@ message =
     .AppendReply = AppendReply
     .Request = Request
     .Answer = Answer
+    .Any = Any
+    .Voted = Voted
     .Prepare = Prepare
     .Promise = Promise
     .Refusal = Refusal
@@ -945,6 +952,16 @@ message =
     .Number = Number
     .Write = Write
 field =
+    .collided = a fast round failed
+    .fast = in a fast round
+    .open = open to any value
+    .promise = promise
+    .round = round
+    .vote = vote
+    .voted_ballot = voted in
+    .voted_fast = voted in a fast round
+    .voted_value = voted for
+    .waiting = keeps for a fast round
     .leader = leader
     .match_index = match index
     .next_index = next index
@@ -1138,6 +1155,150 @@ paxos-fell-two-learned =
         [yes] { $first_by } decides { $first }, and then { $second }
        *[no] { $first_by } decides { $first }, and { $second_by } decides { $second }
     }
+
+### Fast Paxos
+
+fast-record-begin = round: { $ballot }
+fast-record-promise = promise: { $ballot }
+fast-record-vote = vote: [{ $ballot }, { $value }]
+fast-record-learn = commit: [{ $ballot }, { $value }]
+fast-vote =
+    { $fast ->
+        [yes] { $value } in the fast round { $ballot }
+       *[no] { $value } in the classic round { $ballot }
+    }
+fast-classic-round = a classic round
+fast-fast-round = a fast round
+fast-fell-votes-twice = { $me } gives its vote to { $first } and to { $second } in round { $ballot }
+fast-fell-two-chosen = two values are chosen: { $first } at { $first_at } on { $first_on }, and { $second } at { $second_at } on { $second_on }
+fast-fell-two-learned = { $first_by } learned { $first }, and { $second_by } learned { $second }
+fast-fell-not-chosen = { $me } learns { $value }, which is not chosen
+fast-fell-not-asked-for = { $me } gives its vote to { $value }, and no client has asked for it
+fast-quorum-size =
+    .waived =
+        { $fast ->
+            [yes] Rule off: { $me } takes { $votes } of { $acceptors } in a fast round for enough; as many may choose another value.
+           *[no] Rule off: { $me } takes { $votes } of { $acceptors } for enough; as many may choose another value.
+        }
+fast-round-opened =
+    .held = The fast round { $ballot } is open at { $me }: it may take { $value }.
+    .refused = No fast round is open at { $me }: it keeps { $value } until one is.
+    .waived = Rule off: { $me } takes { $value } at once, in { $ballot }, a round that nobody has opened.
+fast-one-vote =
+    .kept = { $me } has voted for { $before } in { $ballot }, and does not vote for { $value } as well.
+    .waived = Rule off: { $me } has voted for { $before } in { $ballot }, and votes again, for { $value }.
+fast-recovery =
+    .held =
+        { $must ->
+            [none] In { $round } no value can have all votes of a fast quorum: { $me } is free, and takes { $takes }.
+           *[other]
+                { $classic ->
+                    [yes] { $must } was proposed in the classic round { $round }: { $me } has to take it.
+                   *[no] All of a fast quorum can have voted for { $must } in { $round }: { $me } has to take it.
+                }
+        }
+    .waived = Rule off: { $me } takes { $takes }, which is reported most often, though { $must } may be chosen in { $round }.
+fast-acceptor-promise =
+    .held = { $me } promises { $asked }: it has promised { $promised ->
+        [none] nothing
+       *[other] { $promised }
+    } so far.
+    .refused = { $me } refuses { $asked }: it has promised { $promised }.
+    .waived = Rule off: { $me } promises { $asked }, below its promise { $promised }.
+fast-acceptor-check-accept =
+    .held = Round { $asked } is not below what { $me } has promised.
+    .refused = { $me } refuses { $asked }: it has promised { $promised }.
+    .waived = Rule off: { $me } goes along with { $asked } although it has promised { $promised }.
+fast-acceptor-persist =
+    .held = { $me } writes to its disk first, and answers then.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } answers before its disk has flushed what it says.
+           *[no] Rule off: { $me } answers first; what it says is not flushed to disk.
+        }
+fast-coordinator-prepares =
+    .held = { $me } begins round { $ballot } and asks for promises.
+fast-coordinator-counts =
+    .held =
+        { $voted_at ->
+            [none] { $acceptor } promises, and has not voted; { $me } has { $promises } of { $acceptors }.
+           *[other] { $acceptor } promises, and reports its vote [{ $voted_at }, { $voted }]; { $me } has { $promises } of { $acceptors }.
+        }
+fast-coordinator-late =
+    .held = { $acceptor }'s promise of { $ballot } comes when { $me } does not wait for it.
+fast-coordinator-prepared =
+    .held = { $me } has a quorum of promises for { $ballot }.
+fast-coordinator-opens =
+    .held = { $me } is free, and makes { $ballot } a fast round: acceptors may take any value.
+fast-coordinator-proposes =
+    .held = { $me } proposes [{ $ballot }, { $value }] in a classic round.
+fast-coordinator-not-free =
+    .held = { $me } cannot open { $ballot } to any value: { $must } may be chosen; `accept { $me }` proposes it.
+fast-coordinator-not-ready =
+    .held = { $me } has no quorum of promises that it may use now; `prepare { $me }` begins a round.
+fast-coordinator-no-value =
+    .held = { $me } is free in { $ballot }, but knows of no value to propose.
+fast-coordinator-hears =
+    .held = { $acceptor } voted for { $value }; { $me } knows of { $votes } such, and { $needed } choose it.
+fast-coordinator-knows =
+    .held = As far as { $me } knows, a quorum voted for { $value } in { $ballot }: it is chosen.
+fast-coordinator-collides =
+    .held = Collision in { $ballot }: no value can still be voted for by { $needed }, as { $me } hears from { $voters }.
+fast-coordinator-refused =
+    .held = { $acceptor } refuses: it has promised { $promised }.
+fast-coordinator-keeps =
+    .held = { $me } keeps { $value } for when it is free to propose.
+fast-acceptor-open =
+    .held = The fast round { $ballot } is open at { $me }.
+fast-acceptor-votes =
+    .held =
+        { $fast ->
+            [yes] { $me } votes for { $value } in the fast round { $ballot }.
+           *[no] { $me } votes for { $value } in the classic round { $ballot }.
+        }
+fast-learner-counts =
+    .held = { $acceptor } voted for { $value } in { $ballot }: { $me } has counted { $votes }.
+fast-learner-learns =
+    .held =
+        { $first ->
+            [yes]
+                { $fast ->
+                    [yes] { $me } learns that { $value } is chosen, by a fast quorum in { $ballot }.
+                   *[no] { $me } learns that { $value } is chosen, by a classic quorum in { $ballot }.
+                }
+           *[no] { $me } sees { $value } chosen in { $ballot }, but has learned another value before.
+        }
+fast-is-voted =
+    .held =
+        { $fast ->
+            [yes] In the fast round { $ballot } { $value } was voted for by { fast-voters }.
+           *[no] In the classic round { $ballot } { $value } was voted for by { fast-voters }.
+        }
+fast-is-unanswered =
+    .held =
+        { $clients ->
+            [none] { $me } knows that { $value } is chosen, and there is no client that has not heard so.
+           *[other] { $me } knows that { $value } is chosen, and has not been heard by { $clients }.
+        }
+fast-voters =
+    { $acceptors ->
+        [none] nobody
+       *[other] { $acceptors }
+    }
+fast-client-asks =
+    .held = { $me } sends { $value } to all acceptors, and to the coordinators.
+fast-client-asks-again =
+    .held = { $me } has no answer, and sends { $value } again.
+fast-client-answered =
+    .held =
+        { $wish ->
+            [none] { $learner } tells { $me } that { $chosen } is chosen.
+           *[other]
+                { $came_true ->
+                    [yes] { $learner } tells { $me } that its value { $chosen } is chosen.
+                   *[no] { $learner } tells { $me } that { $chosen } is chosen, and not its value { $wish }.
+                }
+        }
 
 ### Paxos: the proposer
 

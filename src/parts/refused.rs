@@ -11,4 +11,6 @@ refusals! {
     quorum_sets: "refused-quorum-sets"(option, count, most);
     /// A quorum of the first phase and one of the second do not meet.
     quorums_apart: "refused-quorums-apart"(one, other, kind, rule);
+    /// Two quorums of fast rounds and one of a classic one need not meet.
+    fast_quorums: "refused-fast-quorums"(classic, fast, count, rule);
 }

@@ -1,5 +1,6 @@
 //! The protocols: one folder each, and one line each in [`ALL`].
 
+pub mod fast;
 pub mod multipaxos;
 pub mod paxos;
 pub mod raft;
@@ -27,6 +28,7 @@ pub const ALL: &[Entry] = &[
     Entry { info: <raft::Raft as Protocol>::INFO, build: build::<raft::Raft> },
     Entry { info: <paxos::Paxos as Protocol>::INFO, build: build::<paxos::Paxos> },
     Entry { info: <multipaxos::MultiPaxos as Protocol>::INFO, build: build::<multipaxos::MultiPaxos> },
+    Entry { info: <fast::FastPaxos as Protocol>::INFO, build: build::<fast::FastPaxos> },
     Entry { info: <replicas::Replicas as Protocol>::INFO, build: build::<replicas::Replicas> },
 ];
 

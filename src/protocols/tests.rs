@@ -6,7 +6,7 @@
 mod chances;
 mod words;
 
-use super::{ALL, multipaxos, paxos, raft, replicas};
+use super::{ALL, fast, multipaxos, paxos, raft, replicas};
 use crate::engine::scene::NodeCard;
 use crate::engine::{Harm, List, Pictured, RuleId, RuleKind, Value};
 
@@ -19,12 +19,20 @@ pub type Tried = (RuleId, fn(), fn());
 pub type ByHand = (&'static str, fn());
 
 /// By protocol: its switchable rules.
-const TRIED: &[(&str, &[Tried])] =
-    &[("raft", raft::tests::TRIED), ("paxos", paxos::tests::TRIED), ("multi-paxos", multipaxos::tests::TRIED)];
+const TRIED: &[(&str, &[Tried])] = &[
+    ("raft", raft::tests::TRIED),
+    ("paxos", paxos::tests::TRIED),
+    ("multi-paxos", multipaxos::tests::TRIED),
+    ("fast-paxos", fast::tests::TRIED),
+];
 
 /// By protocol: the properties of which no story can tell.
-const BY_HAND: &[(&str, &[ByHand])] =
-    &[("raft", raft::tests::BY_HAND), ("paxos", paxos::tests::BY_HAND), ("multi-paxos", multipaxos::tests::BY_HAND)];
+const BY_HAND: &[(&str, &[ByHand])] = &[
+    ("raft", raft::tests::BY_HAND),
+    ("paxos", paxos::tests::BY_HAND),
+    ("multi-paxos", multipaxos::tests::BY_HAND),
+    ("fast-paxos", fast::tests::BY_HAND),
+];
 
 #[test]
 fn logs_that_begin_behind_a_snapshot_are_shown_from_there() {

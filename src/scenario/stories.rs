@@ -99,6 +99,21 @@ pub const STORIES: &[Story] = stories! {
         "slots.leader.this-ballot-4",
         "slots.promise.log-wide",
         "slots.retry.backoff";
+    "fast-paxos":
+        "fast.acceptor.check-accept-2",
+        "fast.acceptor.check-accept",
+        "fast.acceptor.persist-2",
+        "fast.acceptor.persist",
+        "fast.acceptor.promise-2",
+        "fast.acceptor.promise",
+        "fast.one-vote-2",
+        "fast.one-vote",
+        "fast.quorum-size-2",
+        "fast.quorum-size",
+        "fast.recovery-6",
+        "fast.recovery",
+        "fast.round-opened-2",
+        "fast.round-opened";
     "paxos":
         "flexible.quorums-intersect",
         "flexible.quorums-intersect-2",

@@ -13,6 +13,18 @@ const EMPTY_RAFT: &str = "format = 1\nprotocol = \"raft\"\n[layout]\nservers = S
 
 const EMPTY_SLOTS: &str = "format = 1\nprotocol = \"multi-paxos\"\n[layout]\nservers = SIZE\nclients = 1\n\
                            [options]\nmanual = true\n";
+const FAST: &str = r#"
+format = 1
+protocol = "fast-paxos"
+[layout]
+acceptors = SIZE
+clients = 0
+[options]
+manual_phases = true
+[[start]]
+node = "P1"
+value = "X"
+"#;
 
 /// The largest size that is looked through: beyond it a search takes too long.
 const LARGEST: usize = 4;
@@ -51,6 +63,7 @@ fn without(entry: &Entry, rule: &str, size: usize, read: &mut BTreeSet<PathBuf>)
             let text = match entry.info.name {
                 "raft" => EMPTY_RAFT.replace("SIZE", &size.to_string()),
                 "multi-paxos" => EMPTY_SLOTS.replace("SIZE", &size.to_string()),
+                "fast-paxos" => FAST.replace("SIZE", &size.to_string()),
                 _ => PAXOS.replace("acceptors = 3", &format!("acceptors = {size}")),
             };
             off(&text, rule)

@@ -405,7 +405,7 @@ fn accepted_in(run: &Run, at: usize, name: &str, row: &Progress) -> bool {
 
 /// Whether an acceptor said up to a step that it has accepted a proposal.
 fn said_so(run: &Run, name: &str, row: &Progress, upto: u64) -> bool {
-    let mut told = run.sent_upto(upto as usize, name, "Accepted");
+    let mut told = ["Accepted", "Voted"].into_iter().flat_map(|kind| run.sent_upto(upto as usize, name, kind));
     row.ballot.is_some() && told.any(|packet| packet.ballot == row.ballot && packet.value.as_ref() == Some(&row.value))
 }
 

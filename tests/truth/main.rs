@@ -12,6 +12,7 @@
 mod cards;
 mod chains;
 mod clients;
+mod fast;
 mod fates;
 mod heads;
 mod lies;
@@ -127,6 +128,7 @@ fn tables(protocol: &str) -> Vec<&'static [(&'static str, Check)]> {
         "raft" => vec![raft::CHECKS, raft_logs::CHECKS, raft_answers::CHECKS, fates::CHECKS, clients::CHECKS],
         "paxos" => vec![paxos::CHECKS, fates::CHECKS, clients::CHECKS],
         "multi-paxos" => vec![multipaxos::CHECKS, fates::CHECKS, clients::CHECKS],
+        "fast-paxos" => vec![fast::CHECKS],
         "replicas" => vec![replicas::CHECKS, clients::CHECKS],
         other => panic!("say here who checks the sentences of {other}"),
     }
@@ -263,6 +265,11 @@ fn nothing_untrue_is_told_of_raft() {
 #[test]
 fn nothing_untrue_is_told_of_replicas() {
     nothing_is_false("replicas", 0..20, 0);
+}
+
+#[test]
+fn nothing_untrue_is_told_of_fast_paxos() {
+    nothing_is_false("fast-paxos", 0..30, 0);
 }
 
 #[test]

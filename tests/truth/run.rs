@@ -370,7 +370,7 @@ fn strays_in_paxos(scene: &Scene, answer: &WhyNot) -> Option<String> {
         let rule = note.rule.as_str();
         let kind = node(scene, &note.node).kind.as_str();
         match (rule, note.facts.get("kind")) {
-            ("paxos.is.clientless" | "paxos.client.hears", _) => Rung::Applied,
+            ("paxos.is.clientless" | "paxos.client.hears" | "fast.is.unanswered", _) => Rung::Applied,
             ("paxos.is.untold", _) if says(note, "ballot", "").is_some() || !note.facts.contains_key("ballot") => {
                 Rung::Applied
             }

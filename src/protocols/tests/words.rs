@@ -35,6 +35,7 @@ const SAYINGS: &[&[Saying]] = &[
     plain::words::SAYINGS,
     protocols::raft::words::SAYINGS,
     protocols::paxos::words::SAYINGS,
+    protocols::fast::words::SAYINGS,
     protocols::paxos::refused::SAYINGS,
     parts::slots::words::SAYINGS,
     protocols::replicas::words::SAYINGS,

@@ -1,0 +1,226 @@
+//! A coordinator: gathers promises, opens a fast round or proposes a value in a classic one, and after a collision finds
+//! out what may have been chosen.
+
+use super::messages::{Msg, Record, Vote};
+use super::recovery::{Recovery, recovery};
+use super::roles::{ACCEPTOR, Context};
+use super::sizes::Sizes;
+use super::{options, rules, timers};
+use crate::engine::facts::NOTHING;
+use crate::engine::{NodeId, NodeSet, Value};
+use crate::parts::ballot::Ballot;
+use smallvec::SmallVec;
+
+/// Where a coordinator stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// No round is under way.
+    #[default]
+    Idle,
+    /// It gathers promises.
+    Prepare,
+    /// It has a quorum of promises, and has sent neither Any nor a value.
+    Ready,
+    /// It has opened a fast round.
+    Open,
+    /// It has proposed a value in a classic round.
+    Accept,
+    /// It knows what was chosen.
+    Done,
+}
+
+/// A running coordinator's memory. Its round is the one on its disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Coordinator {
+    /// Where it stands.
+    pub phase: Phase,
+    /// The first value that it heard of from a client.
+    pub value: Option<Value>,
+    /// The highest round number that it has heard of.
+    pub seen: u32,
+    /// Whether a fast round of its has failed: the next ones are classic.
+    pub collided: bool,
+    /// Who has promised this round.
+    pub promises: NodeSet,
+    /// The votes that they report, in the order in which they came.
+    pub reports: SmallVec<[(NodeId, Vote); 4]>,
+    /// The value proposed in this round, if it is classic.
+    pub sent: Option<Value>,
+    /// The votes of this round that it has heard of.
+    pub votes: SmallVec<[(NodeId, Value); 4]>,
+}
+
+fn manual(cx: &Context) -> bool {
+    cx.config.flag(options::MANUAL_PHASES)
+}
+
+impl Coordinator {
+    /// A coordinator that starts waits for a while; with manual phases it is told what to do.
+    pub fn boot(cx: &mut Context) -> Coordinator {
+        wait(cx);
+        Coordinator::default()
+    }
+
+    /// Phase 1(a): a new round, above all that it has used or heard of.
+    pub fn prepare(&mut self, cx: &mut Context, to: NodeSet) {
+        let round = self.seen.max(cx.disk().used.round()).saturating_add(1);
+        let ballot = Ballot::new(round, cx.id);
+        let Coordinator { value, seen, collided, .. } = *self;
+        *self = Coordinator { phase: Phase::Prepare, value, seen, collided, ..Coordinator::default() };
+        cx.tell(rules::PREPARES, [ballot.0, 0, 0, 0]);
+        cx.persist(Record::Begin(ballot));
+        to.iter().for_each(|id| cx.send(id, Msg::Prepare { ballot }));
+        wait(cx);
+    }
+
+    /// An acceptor promises.
+    pub fn on_promise(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, vote: Option<Vote>) {
+        self.seen = self.seen.max(vote.map_or(0, |vote| vote.ballot.round()));
+        let gathers = matches!(self.phase, Phase::Prepare | Phase::Ready);
+        if ballot != cx.disk().used || !gathers || self.promises.contains(from) {
+            return cx.tell(rules::LATE, [from.0.into(), ballot.0, 0, 0]);
+        }
+        self.promises.insert(from);
+        self.reports.extend(vote.map(|vote| (from, vote)));
+        let (round, value) = vote.map_or((0, NOTHING), |vote| (vote.ballot.0, vote.value.0));
+        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), round, value, self.promises.len() as u32]);
+        if self.phase == Phase::Prepare && self.promises.len() >= Sizes::of(cx.config).classic {
+            self.phase = Phase::Ready;
+            cx.tell(rules::PREPARED, [ballot.0, 0, 0, 0]);
+            self.go_on(cx);
+        }
+    }
+
+    /// Where nobody has voted and no fast round of its has failed it opens one; otherwise it proposes.
+    fn go_on(&mut self, cx: &mut Context) {
+        if manual(cx) {
+            return;
+        }
+        let all = cx.config.of_kind(ACCEPTOR);
+        match self.reports.is_empty() && !self.collided {
+            true => self.open(cx, all),
+            false => self.accept(cx, all),
+        }
+    }
+
+    /// What the promises leave it.
+    pub fn recovers(&self, sizes: Sizes) -> Recovery {
+        let votes: SmallVec<[Vote; 4]> = self.reports.iter().map(|(_, vote)| *vote).collect();
+        recovery(sizes, self.promises.len(), &votes)
+    }
+
+    /// Phase 2(a) of a fast round: only if it is free.
+    pub fn open(&mut self, cx: &mut Context, to: NodeSet) {
+        let ballot = cx.disk().used;
+        if !matches!(self.phase, Phase::Ready | Phase::Open) {
+            return cx.tell(rules::NOT_READY, [ballot.0, 0, 0, 0]);
+        }
+        let found = self.recovers(Sizes::of(cx.config));
+        if let Some(must) = found.must {
+            return cx.tell(rules::NOT_FREE, [ballot.0, must.0, 0, 0]);
+        }
+        self.phase = Phase::Open;
+        cx.tell(rules::ASKS_FOR_ANY, [ballot.0, 0, 0, 0]);
+        to.iter().for_each(|id| cx.send(id, Msg::Any { ballot }));
+        wait(cx);
+    }
+
+    /// Phase 2(a) of a classic round.
+    pub fn accept(&mut self, cx: &mut Context, to: NodeSet) {
+        let ballot = cx.disk().used;
+        if !matches!(self.phase, Phase::Ready | Phase::Accept) {
+            return cx.tell(rules::NOT_READY, [ballot.0, 0, 0, 0]);
+        }
+        let Some(value) = self.sent.or_else(|| self.pick(cx)) else {
+            return cx.tell(rules::NO_VALUE, [ballot.0, 0, 0, 0]);
+        };
+        (self.sent, self.phase) = (Some(value), Phase::Accept);
+        cx.tell(rules::PROPOSES, [ballot.0, value.0, 0, 0]);
+        to.iter().for_each(|id| cx.send(id, Msg::Accept { ballot, value }));
+        wait(cx);
+    }
+
+    /// The value that it proposes: the one that may have been chosen; otherwise its own, or one that has votes.
+    fn pick(&self, cx: &mut Context) -> Option<Value> {
+        let Recovery { round, must, classic, commonest } = self.recovers(Sizes::of(cx.config));
+        let takes = must.or(self.value).or(commonest)?;
+        if round.is_some() {
+            let most = commonest.unwrap_or(takes);
+            if must.is_some() && most != takes && cx.off(rules::RECOVERY) {
+                let obeys = cx.obeys(rules::RECOVERY, [round.0, takes.0, most.0, classic.into()]);
+                return Some(if obeys { takes } else { most });
+            }
+            let bound = must.map_or(NOTHING, |must| must.0);
+            let _ = cx.guard(rules::RECOVERY, true, [round.0, bound, takes.0, classic.into()]);
+        }
+        Some(takes)
+    }
+
+    /// An acceptor has voted.
+    pub fn on_voted(&mut self, cx: &mut Context, from: NodeId, vote: Vote) {
+        self.seen = self.seen.max(vote.ballot.round());
+        let ours = vote.ballot == cx.disk().used && matches!(self.phase, Phase::Open | Phase::Accept);
+        if !ours || self.votes.iter().any(|(id, value)| (*id, *value) == (from, vote.value)) {
+            return;
+        }
+        self.votes.push((from, vote.value));
+        self.votes.sort_by_key(|(id, _)| *id);
+        let fast = self.phase == Phase::Open;
+        let sizes = Sizes::of(cx.config);
+        let count = |value: Value| self.votes.iter().filter(|(_, voted)| *voted == value).count();
+        let votes = count(vote.value);
+        cx.tell(rules::HEARS, [from.0.into(), vote.value.0, votes as u32, sizes.votes(fast) as u32]);
+        if votes >= sizes.votes(fast) {
+            self.phase = Phase::Done;
+            cx.cancel_timer(timers::ROUND);
+            return cx.tell(rules::KNOWS, [vote.ballot.0, vote.value.0, 0, 0]);
+        }
+        let voters: NodeSet = self.votes.iter().map(|(id, _)| *id).collect();
+        let silent = sizes.all - voters.len();
+        let hopeless = self.votes.iter().all(|(_, value)| count(*value) + silent < sizes.fast);
+        if fast && hopeless && !self.collided {
+            self.collided = true;
+            cx.tell(rules::COLLIDES, [vote.ballot.0, voters.0, sizes.fast as u32, 0]);
+            if !manual(cx) {
+                self.prepare(cx, cx.config.of_kind(ACCEPTOR));
+            }
+        }
+    }
+
+    /// An acceptor has promised more.
+    pub fn on_refusal(&mut self, cx: &mut Context, from: NodeId, promised: Ballot) {
+        self.seen = self.seen.max(promised.round());
+        cx.tell(rules::REFUSED, [from.0.into(), promised.0, 0, 0]);
+    }
+
+    /// A client has a wish: it may be needed where it is free to propose.
+    pub fn on_request(&mut self, cx: &mut Context, value: Value) {
+        if self.value.is_some() {
+            return;
+        }
+        self.value = Some(value);
+        cx.tell(rules::KEEPS, [value.0, 0, 0, 0]);
+        if self.phase == Phase::Ready {
+            self.go_on(cx);
+        }
+    }
+
+    /// Its round has come to nothing in time. A fast one that is open waits for clients as long as none is heard of.
+    pub fn on_round_timeout(&mut self, cx: &mut Context) {
+        if self.phase == Phase::Done {
+            return;
+        }
+        if self.phase == Phase::Open && self.votes.is_empty() && self.value.is_none() {
+            return wait(cx);
+        }
+        self.collided |= self.phase == Phase::Open;
+        self.prepare(cx, cx.config.of_kind(ACCEPTOR));
+    }
+}
+
+/// Waits before its next round.
+fn wait(cx: &mut Context) {
+    if !manual(cx) {
+        cx.set_timer(timers::ROUND, cx.option(options::ROUND_MS));
+    }
+}

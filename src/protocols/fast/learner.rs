@@ -1,0 +1,57 @@
+//! A learner: counts votes by round and value, and learns by a quorum of the round's kind.
+
+use super::messages::{Msg, Record, Vote};
+use super::roles::{CLIENT, Context};
+use super::rules;
+use super::sizes::Sizes;
+use crate::engine::{NodeId, NodeSet};
+
+/// How many proposals a learner keeps count of: the newest.
+const KEPT: usize = 16;
+
+/// Who told it of a vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Count {
+    /// Round, value, and whether the round is fast.
+    pub vote: Vote,
+    /// The acceptors that voted so.
+    pub from: NodeSet,
+}
+
+/// A running learner's memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Learner {
+    /// The votes that it has heard of, by round and value.
+    pub counts: Vec<Count>,
+}
+
+impl Learner {
+    /// An acceptor has voted.
+    pub fn on_voted(&mut self, cx: &mut Context, from: NodeId, vote: Vote) {
+        let at = match self.counts.binary_search_by(|count| count.vote.compare(vote, cx.config)) {
+            Ok(at) => at,
+            Err(at) => {
+                self.counts.insert(at, Count { vote, from: NodeSet::EMPTY });
+                at
+            }
+        };
+        let count = &mut self.counts[at];
+        count.from.insert(from);
+        let (votes, sizes) = (count.from.len(), Sizes::of(cx.config));
+        if self.counts.len() > KEPT {
+            self.counts.remove(0);
+        }
+        let need = sizes.votes(vote.fast);
+        cx.tell(rules::COUNTS_VOTE, [from.0.into(), vote.ballot.0, vote.value.0, votes as u32]);
+        if votes < need || cx.disk().learned.is_some_and(|learned| learned.value == vote.value) {
+            return;
+        }
+        if sizes.are_small() {
+            let _ = cx.obeys(rules::QUORUM_SIZE, [votes as u32, sizes.all as u32, vote.fast.into(), 0]);
+        }
+        let first = cx.disk().learned.is_none();
+        cx.persist(Record::Learn(vote));
+        cx.config.of_kind(CLIENT).iter().for_each(|client| cx.send(client, Msg::Decided { value: vote.value }));
+        cx.tell(rules::LEARNS, [vote.ballot.0, vote.value.0, vote.fast.into(), first.into()]);
+    }
+}

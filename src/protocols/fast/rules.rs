@@ -1,0 +1,110 @@
+//! Fast Paxos' rules: ids, sources, and what happens without them. Sources are sections of Lamport, "Fast Paxos" (2006).
+
+use crate::engine::facts::{FactSpec, count, flag, lazy, node, nodes, own, value};
+use crate::engine::scene::{Fact, Mark};
+use crate::engine::{Announces, Harm, Rule};
+use crate::parts::ballot::ballot;
+use crate::table;
+
+/// How many acceptors there are.
+const fn acceptors() -> FactSpec {
+    own("acceptors", |config, _, _| Some(Fact::Int(config.of_kind(super::roles::ACCEPTOR).len() as i64)))
+}
+
+table! { RULES: [Rule] by RuleId::of;
+    QUORUM_SIZE = Rule::safety(
+        "fast.quorum-size",
+        "Any two quorums of votes of fast rounds share a member with any quorum of promises.",
+        "section 3.1",
+        "quorums of any sizes are enough",
+        &[Harm::from("agreement", 2)],
+    ).facts(&[count("votes"), count("acceptors"), flag("fast")]);
+    ROUND_OPENED = Rule::safety(
+        "fast.round-opened",
+        "An acceptor takes a client's value only in a fast round that a coordinator has opened.",
+        "section 3.2, phase 2(b)",
+        "it takes the value at once, in a round of its own making above its promise",
+        &[Harm::from("agreement", 1)],
+    ).announces(Announces::Next).facts(&[value("value"), ballot("ballot")]);
+    ONE_VOTE = Rule::safety(
+        "fast.one-vote",
+        "An acceptor votes once in a round.",
+        "section 3.2, phase 2(b)",
+        "it votes again for the next value that comes",
+        &[Harm::from("one-vote-per-round", 1), Harm::from("agreement", 1)],
+    ).announces(Announces::Next).facts(&[ballot("ballot"), value("before"), value("value")]);
+    RECOVERY = Rule::safety(
+        "fast.recovery",
+        "If all of a fast quorum can have voted for a value in the highest round reported, that value is taken.",
+        "section 3.3, O4",
+        "the value of most votes reported is taken, whatever their rounds; of equally many the first one",
+        &[Harm::from("agreement", 3).if_even_from(6)],
+    ).announces(Announces::Next).facts(&[ballot("round"), value("must"), value("takes"), flag("classic")]);
+    PROMISE = Rule::safety(
+        "fast.acceptor.promise",
+        "A Prepare below the promise is refused; one at it or above is promised.",
+        "section 2.2, phase 1(b)",
+        "a lower Prepare lowers the promise",
+        &[Harm::from("agreement", 1)],
+    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised")]);
+    CHECK_ACCEPT = Rule::safety(
+        "fast.acceptor.check-accept",
+        "In a round below the promise nothing is voted for.",
+        "section 2.2, phase 2(b)",
+        "it votes in any round",
+        &[Harm::from("agreement", 1)],
+    ).turns_away().facts(&[ballot("asked"), ballot("promised")]);
+    PERSIST = Rule::safety(
+        "fast.acceptor.persist",
+        "Promises and votes are on disk before the answer leaves.",
+        "section 2.3",
+        "the answer leaves first, and what it says stays unflushed",
+        &[Harm::from("agreement", 1)],
+    ).routine().facts(&[lazy()]);
+    PREPARES = Rule::event("fast.coordinator.prepares", "A coordinator asks for promises.", "section 2.2, phase 1(a)")
+        .announces(Announces::Send).facts(&[ballot("ballot")]);
+    COUNTS_PROMISE = Rule::event("fast.coordinator.counts", "A coordinator gets a promise.", "section 2.2, phase 1(b)")
+        .facts(&[node("acceptor"), ballot("voted_at"), value("voted"), count("promises"), acceptors()]);
+    LATE = Rule::event("fast.coordinator.late", "A promise comes that is not waited for.", "section 2.2")
+        .routine().turns_away().facts(&[node("acceptor"), ballot("ballot")]);
+    PREPARED = Rule::event("fast.coordinator.prepared", "A coordinator has a quorum of promises.", "section 2.2, phase 2(a)")
+        .marks(Mark::Election).facts(&[ballot("ballot")]);
+    ASKS_FOR_ANY = Rule::event("fast.coordinator.opens", "A coordinator opens a fast round.", "section 3.2, phase 2(a)")
+        .announces(Announces::Send).facts(&[ballot("ballot")]);
+    PROPOSES = Rule::event("fast.coordinator.proposes", "A coordinator proposes a value.", "section 2.2, phase 2(a)")
+        .announces(Announces::Send).facts(&[ballot("ballot"), value("value")]);
+    NOT_FREE = Rule::event("fast.coordinator.not-free", "A coordinator may not open a fast round.", "section 3.3")
+        .facts(&[ballot("ballot"), value("must")]);
+    NOT_READY = Rule::event("fast.coordinator.not-ready", "A coordinator has no quorum of promises.", "section 2.2, phase 2(a)")
+        .facts(&[ballot("ballot")]);
+    NO_VALUE = Rule::event("fast.coordinator.no-value", "A coordinator has no value to propose.", "section 2.2, phase 2(a)")
+        .facts(&[ballot("ballot")]);
+    HEARS = Rule::event("fast.coordinator.hears", "A coordinator hears of a vote.", "section 3.4")
+        .facts(&[node("acceptor"), value("value"), count("votes"), count("needed")]);
+    KNOWS = Rule::event("fast.coordinator.knows", "A coordinator sees a value chosen.", "section 3.4")
+        .facts(&[ballot("ballot"), value("value")]);
+    COLLIDES = Rule::event("fast.coordinator.collides", "Votes of a fast round are split.", "section 3.4")
+        .facts(&[ballot("ballot"), nodes("voters"), count("needed")]);
+    REFUSED = Rule::event("fast.coordinator.refused", "A coordinator hears of a higher promise.", "section 2.3")
+        .facts(&[node("acceptor"), ballot("promised")]);
+    KEEPS = Rule::event("fast.coordinator.keeps", "A coordinator keeps a client's value.", "section 3.2")
+        .facts(&[value("value")]);
+    OPENS = Rule::event("fast.acceptor.open", "A fast round is open at an acceptor.", "section 3.2, phase 2(b)")
+        .facts(&[ballot("ballot")]);
+    VOTES = Rule::event("fast.acceptor.votes", "An acceptor votes.", "section 2.2, phase 2(b)")
+        .announces(Announces::Next).facts(&[ballot("ballot"), value("value"), flag("fast")]);
+    COUNTS_VOTE = Rule::event("fast.learner.counts", "A learner hears of a vote.", "section 3.4")
+        .facts(&[node("acceptor"), ballot("ballot"), value("value"), count("votes")]);
+    LEARNS = Rule::event("fast.learner.learns", "A learner learns what was chosen.", "section 3.4")
+        .facts(&[ballot("ballot"), value("value"), flag("fast"), flag("first")]);
+    ASKS = Rule::event("fast.client.asks", "A client sends its value to all acceptors.", "section 3.2")
+        .announces(Announces::Send).facts(&[value("value")]);
+    ASKS_AGAIN = Rule::event("fast.client.asks-again", "A client without an answer asks again.", "section 3.2")
+        .announces(Announces::Send).facts(&[value("value")]);
+    VOTED_BY = Rule::event("fast.is.voted", "Who has voted for a value.", "section 3.4")
+        .facts(&[ballot("ballot"), value("value"), nodes("acceptors"), flag("fast")]);
+    UNANSWERED = Rule::event("fast.is.unanswered", "Who has not heard what was chosen.", "section 3.4")
+        .facts(&[value("value"), nodes("clients")]);
+    ANSWERED = Rule::event("fast.client.answered", "A client hears what was chosen.", "section 3.4")
+        .facts(&[value("chosen"), node("learner"), value("wish"), flag("came_true")]);
+}
