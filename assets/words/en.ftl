@@ -1026,7 +1026,7 @@ field =
     .next_slot = next slot
     .applied_early = applied early
     .accepted_earlier = accepted at older ballots
-    .last-accepted = last accepted
+    .last-slot = last slot
     .chosen-below = chosen below
 
 ### Clients of every protocol

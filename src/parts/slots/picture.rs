@@ -104,7 +104,7 @@ impl Disk {
         vec![
             field("propose (n_my)", self.used.text(config)),
             field("promise (n_h)", self.promised.text(config)),
-            field("last accepted", last),
+            field("last slot", last),
             field("chosen below", self.open().to_string()),
         ]
     }
