@@ -1162,11 +1162,7 @@ fast-record-begin = round: { $ballot }
 fast-record-promise = promise: { $ballot }
 fast-record-vote = vote: [{ $ballot }, { $value }]
 fast-record-learn = commit: [{ $ballot }, { $value }]
-fast-vote =
-    { $fast ->
-        [yes] { $value } in the fast round { $ballot }
-       *[no] { $value } in the classic round { $ballot }
-    }
+fast-vote = { $value } at { $ballot }
 fast-classic-round = a classic round
 fast-fast-round = a fast round
 fast-fell-votes-twice = { $me } gives its vote to { $first } and to { $second } in round { $ballot }

@@ -39,10 +39,16 @@ impl Asked for FastPaxos {
         let only: Vec<Vote> = votes.iter().map(|(_, vote)| *vote).collect();
         let found = recovery(Sizes::of(dry.config), quorum.len(), &only);
         let config = dry.config;
-        let told = |(id, vote): &(NodeId, Vote)| {
-            (*id, words::vote(config.value_text(vote.value), vote.ballot.text(config), vote.fast))
+        let told =
+            |(id, vote): &(NodeId, Vote)| (*id, words::vote(config.value_text(vote.value), vote.ballot.text(config)));
+        // Those that bind are enough to tell of; of those that bind nobody, two.
+        let binds = |(_, vote): &&(NodeId, Vote)| {
+            found.must.is_none_or(|must| vote.value == must && vote.ballot == found.round)
         };
-        Leeway { told: votes.iter().map(told).collect(), only: found.must.map(|must| config.value_text(must)) }
+        Leeway {
+            told: votes.iter().filter(binds).take(2).map(told).collect(),
+            only: found.must.map(|must| config.value_text(must)),
+        }
     }
 
     fn by_majority(_config: &Config) -> bool {

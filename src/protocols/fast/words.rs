@@ -13,7 +13,7 @@ sayings! {
     record_learn: "fast-record-learn"(ballot, value);
 
     /// What an acceptor has voted for.
-    vote: "fast-vote"(value, ballot, fast);
+    vote: "fast-vote"(value, ballot);
     /// What a classic round is called where quorums are told of.
     classic_round: "fast-classic-round"();
     /// What a fast one is.
