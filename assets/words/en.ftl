@@ -1846,8 +1846,17 @@ slots-promise-log-wide =
     .waived = Rule off: { $me } asks for slot { $slot } alone.
 slots-leader-quorum-size =
     .held = { $me } has { slots-promises } of { slots-servers }, its own among them: that is enough.
-    .refused = { $me } has { slots-promises } of { slots-servers }, its own among them; it needs { $needed }.
-    .waived = Rule off: { $me } takes { slots-promises } of { slots-servers } for enough; a majority would be { $needed }.
+    .refused =
+        { $quorum ->
+            [sets] { $me } has { slots-promises } of { slots-servers }, its own among them: no quorum of phase 1.
+           *[size] { $me } has { slots-promises } of { slots-servers }, its own among them; it needs { $needed }.
+        }
+    .waived =
+        { $quorum ->
+            [none] Rule off: { $me } takes { slots-promises } of { slots-servers } for enough; a majority would be { $needed }.
+            [size] Rule off: { $me } takes { slots-promises } of { slots-servers } for enough; a quorum would be { $needed }.
+           *[sets] Rule off: { $me } takes { slots-promises } of { slots-servers }, no quorum of phase 1, for enough.
+        }
 slots-promises =
     { $promises ->
         [one] { $promises } promise
@@ -1918,9 +1927,9 @@ slots-leader-late =
         }
 slots-leader-refused =
     .held =
-        { LESS($left, $needed) ->
-            [yes] { $server } refuses: it says that it has promised { $promised }; too few are left for a quorum.
-           *[no] { $server } refuses: it says that it has promised { $promised }; enough are left for a quorum.
+        { $reachable ->
+            [no] { $server } refuses: it says that it has promised { $promised }; too few are left for a quorum.
+           *[yes] { $server } refuses: it says that it has promised { $promised }; enough are left for a quorum.
         }
 slots-leader-times-out =
     .held =
@@ -1994,8 +2003,17 @@ slots-acceptor-persist-accepted =
         }
 slots-chosen-quorum-size =
     .held = { $me } knows of { slots-acceptances } of { slots-servers } in slot { $slot }: what stands there is chosen.
-    .refused = { $me } knows of { slots-acceptances } of { slots-servers } in slot { $slot }; it needs { $needed }.
-    .waived = Rule off: { $me } takes { slots-acceptances } of { slots-servers } in slot { $slot } for enough; a majority would be { $needed }.
+    .refused =
+        { $quorum ->
+            [sets] { $me } knows of { slots-acceptances } of { slots-servers } in slot { $slot }: no quorum of phase 2.
+           *[size] { $me } knows of { slots-acceptances } of { slots-servers } in slot { $slot }; it needs { $needed }.
+        }
+    .waived =
+        { $quorum ->
+            [none] Rule off: { $me } takes { slots-acceptances } of { slots-servers } in slot { $slot } for enough; a majority would be { $needed }.
+            [size] Rule off: { $me } takes { slots-acceptances } of { slots-servers } in slot { $slot } for enough; a quorum would be { $needed }.
+           *[sets] Rule off: { $me } takes { slots-acceptances } of { slots-servers } in slot { $slot }, no quorum of phase 2, for enough.
+        }
 slots-chosen-same-ballot =
     .kept = In slot { $slot }, { $across } accepted { $value }, but only { $here } at this ballot: that decides nothing.
     .waived = Rule off: in slot { $slot }, { $me } adds up acceptances of { $value } at different ballots: { $across }.

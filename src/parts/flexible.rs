@@ -8,9 +8,7 @@ use super::quorum::{MOST_SETS, Quorum};
 use super::{refused, words};
 use crate::engine::facts::{FactSpec, nodes, own};
 use crate::engine::scene::Fact;
-use crate::engine::{
-    Config, Cx, Enough, Harm, Info, Needs, NodeSet, OptionId, OptionSpec, Protocol, Refusal, Rule, RuleId,
-};
+use crate::engine::{Config, Enough, Facts, Harm, Info, Needs, NodeSet, OptionId, OptionSpec, Refusal, Rule, RuleId};
 
 /// The options: who is enough for each phase.
 pub const OPTIONS: [OptionSpec; 2] =
@@ -104,16 +102,24 @@ impl Flexible {
         }
     }
 
-    /// Whether whoever has these promises, which are a quorum, may go on: always where quorums meet. Where they do not,
-    /// only if no phase-2 quorum is left without them, or the rule is off.
-    pub fn may_go_on<P: Protocol>(self, cx: &mut Cx<P>, promises: NodeSet) -> bool {
-        if self.apart(cx.config).is_none() {
-            return true;
-        }
-        let two = self.quorum(cx.config, Phase::Two);
+    /// What keeps whoever has these promises, which are a quorum, from going on: that there is a phase-2 quorum without
+    /// them. The rule, and the facts of its note; nothing where quorums meet.
+    pub fn missed(self, config: &Config, promises: NodeSet) -> Option<(RuleId, Facts)> {
+        self.apart(config)?;
+        let two = self.quorum(config, Phase::Two);
         let without = NodeSet(two.members().0 & !promises.0);
-        let others = two.smallest().into_iter().find(|quorum| quorum.0 & !without.0 == 0);
-        others.is_none_or(|others| cx.tempted(self.rule, [promises.0, others.0, 0, 0]))
+        let others = two.smallest().into_iter().find(|quorum| quorum.0 & !without.0 == 0)?;
+        Some((self.rule, [promises.0, others.0, 0, 0]))
+    }
+
+    /// Both phases' quorums.
+    pub fn quorums(self, config: &Config) -> [Quorum; 2] {
+        [Phase::One, Phase::Two].map(|phase| self.quorum(config, phase))
+    }
+
+    /// Whether each of them is a majority.
+    pub fn by_majority(self, config: &Config) -> bool {
+        self.quorums(config).iter().all(|quorum| matches!(quorum, Quorum::Majority(_)))
     }
 
     /// What each phase needs to go on.
@@ -138,6 +144,34 @@ pub fn given(quorum: Quorum) -> Option<Fact> {
         Quorum::Sized { .. } => Some(Fact::text("size")),
         Quorum::Both(..) | Quorum::AnyOf(_) => Some(Fact::text("sets")),
     }
+}
+
+/// How many are a quorum at least, and how it is given, in one number of a note.
+pub fn size(quorum: Quorum) -> u32 {
+    let how = match quorum {
+        Quorum::Majority(_) => 0,
+        Quorum::Sized { .. } => BY_SIZE,
+        Quorum::Both(..) | Quorum::AnyOf(_) => BY_SETS,
+    };
+    quorum.need() as u32 | how
+}
+
+const BY_SIZE: u32 = 1 << 8;
+const BY_SETS: u32 = 1 << 9;
+
+/// The fact how many that are.
+pub const fn needed() -> FactSpec {
+    own("needed", |_, facts, at| Some(Fact::Int((facts[at] & (BY_SIZE - 1)).into())))
+}
+
+/// The fact how it is given, of the same number at this place of the note.
+pub const fn how(place: usize) -> FactSpec {
+    let read = |_: &Config, facts: Facts, at: usize| match facts[at] & (BY_SIZE | BY_SETS) {
+        BY_SIZE => Some(Fact::text("size")),
+        BY_SETS => Some(Fact::text("sets")),
+        _ => None,
+    };
+    own(QUORUM, read).at(place)
 }
 
 /// The name of that fact.

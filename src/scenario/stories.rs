@@ -65,6 +65,8 @@ pub const STORIES: &[Story] = stories! {
     "multi-paxos":
         "client.sessions",
         "client.sessions-2",
+        "flexible.quorums-intersect",
+        "flexible.quorums-intersect-2",
         "slots.acceptor.accept-raises",
         "slots.acceptor.accept-raises-6",
         "slots.acceptor.check-accept",

@@ -2,7 +2,7 @@
 //! is checked whatever its verdict; a new one is a row of [`CHECKS`] and an arm of [told] or [answered].
 
 use crate::cards::list;
-use crate::paxos::{order, text};
+use crate::paxos::{called, enough, order, text};
 use crate::{Case, Check, is_so, node};
 use std::collections::BTreeSet;
 use synod::engine::scene::{Fact, LogRow, NodeCard, Packet, Progress, Scene, Verdict};
@@ -46,6 +46,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("slots.learner.learns", judge),
     ("slots.server.boots", judge),
     ("client.sessions", judge),
+    ("flexible.quorums-intersect", judge),
     ("multi-paxos.server.redirects", judge),
     ("multi-paxos.leader.answers", judge),
     ("multi-paxos.client.answered", judge),
@@ -79,8 +80,20 @@ fn servers(scene: &Scene) -> impl Iterator<Item = &NodeCard> {
     scene.nodes.iter().filter(|node| node.kind == "server")
 }
 
-fn majority(scene: &Scene) -> i64 {
-    servers(scene).count() as i64 / 2 + 1
+/// How many are enough for a phase, `q1` or `q2`.
+fn need(case: &Case, phase: &str) -> i64 {
+    given(case, phase).map_or(servers(case.scene()).count() / 2 + 1, |size| size) as i64
+}
+
+fn given(case: &Case, phase: &str) -> Option<usize> {
+    enough(case.run.sim().config(), case.run.sim().info(), phase)
+}
+
+/// Whether a note says how large a quorum of a phase is, and of how many.
+fn sizes(case: &Case, phase: &str) -> bool {
+    let of = |name: &str| case.int(name).unwrap_or(-1);
+    (of("needed"), of("servers")) == (need(case, phase), servers(case.scene()).count() as i64)
+        && text(&case.note.facts, "quorum") == called(given(case, phase))
 }
 
 fn row(card: &NodeCard, slot: i64) -> Option<&LogRow> {
@@ -139,6 +152,19 @@ fn found(was: &NodeCard, got: Option<&Packet>, slot: i64) -> Vec<String> {
     promised.chain(reported).chain(row(was, slot).map(pair)).collect()
 }
 
+/// Whether a quorum of acceptances misses those who have promised a server.
+fn apart(case: &Case, by: &NodeCard) -> bool {
+    let (promises, others): (Set, Set) =
+        (case.names("promises").into_iter().collect(), case.names("others").into_iter().collect());
+    let all: Set = servers(case.scene()).map(|server| server.id.clone()).collect();
+    let off = case.scene().rules_off.iter().any(|id| id == "flexible.quorums-intersect");
+    promises == list(by, "promised_by").into_iter().collect::<Set>()
+        && others.is_subset(&all)
+        && others.is_disjoint(&promises)
+        && others.len() as i64 == need(case, "q2")
+        && off == (case.note.verdict == Verdict::Waived)
+}
+
 /// Whether what a note of a step says is so.
 fn told(case: &Case) -> bool {
     let (note, before, after) = (case.note, case.before(), case.scene());
@@ -164,14 +190,14 @@ fn told(case: &Case) -> bool {
     };
     let slot = n("slot");
     match note.rule.as_str() {
+        "flexible.quorums-intersect" => apart(case, if whole { is } else { was }),
         "slots.promise.log-wide" => {
             sent("Prepare", &|p| number(p, "from_slot") == Some(slot) && number(p, "to_slot").is_none() == held)
         }
         "slots.leader.quorum-size" => {
-            let sizes = (n("needed"), n("servers")) == (majority(after), all);
             let loose = off("slots.leader.distinct") || off("slots.promise.log-wide") || !whole;
             let counts = loose || is.role == "follower" || counted(is).len() as i64 == n("promises");
-            sizes && counts && held == (n("promises") >= majority(after))
+            sizes(case, "q1") && counts && held == (n("promises") >= need(case, "q1"))
         }
         "slots.leader.distinct" => came("server") && at == t("ballot") && held != counted(was).contains(&t("server")),
         "slots.leader.this-ballot" => {
@@ -200,8 +226,7 @@ fn told(case: &Case) -> bool {
         }
         "slots.chosen.quorum-size" => {
             let known = acceptances(was, got, slot).len() as i64;
-            let sizes = (n("needed"), n("servers")) == (majority(after), all);
-            sizes && known == n("acceptances") && held == (known >= majority(after))
+            sizes(case, "q2") && known == n("acceptances") && held == (known >= need(case, "q2"))
         }
         "slots.chosen.same-ballot" => {
             let here = acceptances(was, got, slot);
@@ -275,7 +300,9 @@ fn told(case: &Case) -> bool {
             by.extend(from.clone());
             let says = got.is_some_and(|g| word(g, "promised") == t("promised"));
             let left = all - by.len() as i64;
-            came("server") && says && (left, majority(after)) == (n("left"), n("needed"))
+            let phase = if was.role == "leader" { "q2" } else { "q1" };
+            let reachable = off("slots.promise.log-wide") || case.flag("reachable") == (left >= need(case, phase));
+            came("server") && says && left == n("left") && reachable
         }
         "slots.leader.times-out" => t("ballot") == ballot && counted(was).len() as i64 == n("promises"),
         "slots.leader.stands-down" => {
@@ -367,10 +394,11 @@ fn stands(case: &Case) -> bool {
             promised && spoken && allowed == held
         }
         "slots.leader.quorum-size" => {
-            let sizes = (n("needed"), n("servers")) == (majority(scene), servers(scene).count() as i64);
             let off = scene.rules_off.iter().any(|rule| rule == "slots.leader.distinct");
-            sizes && (off || counted(me).len() as i64 == n("promises")) && held == (n("promises") >= majority(scene))
+            let counts = off || counted(me).len() as i64 == n("promises");
+            sizes(case, "q1") && counts && held == (n("promises") >= need(case, "q1"))
         }
+        "flexible.quorums-intersect" => apart(case, me),
         "multi-paxos.client.late-answer" => {
             let came = |p: &Packet| p.to == me.id && number(p, "seq") == Some(n("number"));
             let waits = me.awaited_numbers.iter().any(|number| i64::from(*number) == n("number"));

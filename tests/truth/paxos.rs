@@ -221,7 +221,7 @@ pub fn acceptors(scene: &Scene) -> Set<String> {
 }
 
 /// How many acceptors are enough for a phase.
-fn enough(config: &Config, info: &Info, option: &str) -> Option<usize> {
+pub fn enough(config: &Config, info: &Info, option: &str) -> Option<usize> {
     match config.enough(info.find_option(option)?) {
         Enough::Size(size) => Some(size as usize),
         Enough::Majority | Enough::Sets(_) => None,

@@ -4,9 +4,10 @@
 use super::acceptor::accepts;
 use super::learner::{COUNTED, learn};
 use super::messages::{ALL, Entry, Happened, Msg, Record, Vote, Votes};
-use super::{Bid, Open, Row, Slots, others, places, q1, q2, rule};
+use super::{Bid, Open, Row, Slots, others, places, q1, q2, rule, servers};
 use crate::engine::{NodeId, NodeSet};
 use crate::parts::ballot::Ballot;
+use crate::parts::flexible;
 use crate::parts::part::Host;
 use crate::parts::quorum::Answers;
 
@@ -99,7 +100,7 @@ impl Slots {
                 *found = *vote;
             }
         }
-        let (promises, all) = (bid.promises.len() as u32, q1(host).members().len() as u32);
+        let (promises, all) = (bid.promises.len() as u32, servers(host));
         host.tell(rule(host, Row::CountsPromise), [from.0.into(), votes.len() as u32, promises, all]);
         self.look(host);
     }
@@ -111,7 +112,7 @@ impl Slots {
         }
     }
 
-    /// A majority of all servers has to promise.
+    /// A quorum has to promise, which every quorum of phase 2 meets.
     pub fn has_promises(&self, host: &mut impl Host<Slots>) -> bool {
         let Some(bid) = self.bid.as_ref().filter(|bid| bid.asks) else { return false };
         let quorum = q1(host);
@@ -119,8 +120,13 @@ impl Slots {
             true => Answers::Counted(bid.replies),
             false => Answers::From(bid.promises),
         };
-        let facts = [promises.len() as u32, quorum.need() as u32, quorum.members().len() as u32, 0];
+        let facts = [promises.len() as u32, flexible::size(quorum), servers(host), 0];
+        let promised = NodeSet(bid.promises.0 & !bid.stale.0);
         host.guard_or(rule(host, Row::QuorumSize), quorum.met(promises), quorum.met_weakly(promises), facts)
+            && places(host)
+                .flexible
+                .missed(host.config(), promised)
+                .is_none_or(|(rule, facts)| host.tempted(rule, facts))
     }
 
     /// It has its promises: what they report it proposes again, at its own ballot, and no-ops in the gaps below that.
@@ -216,7 +222,7 @@ impl Slots {
 
     /// A server has accepted.
     pub(super) fn on_accepted(&mut self, host: &mut impl Host<Slots>, from: NodeId, slot: u32, vote: Vote) {
-        let servers = q2(host).members().len() as u32;
+        let servers = servers(host);
         let bid = self.bid.as_mut().filter(|bid| bid.leads);
         let open = bid.and_then(|bid| {
             let current = vote.ballot == bid.ballot;
@@ -276,9 +282,10 @@ impl Slots {
         };
         bid.refusals.insert(from);
         let quorum = if bid.leads && !bid.asks { q2(host) } else { q1(host) };
-        let left = NodeSet(quorum.members().0 & !bid.refusals.0).len() as u32;
-        host.tell(rule(host, Row::Refused), [from.0.into(), promised.0, left, quorum.need() as u32]);
-        if !quorum.left_without(bid.refusals) {
+        let left = servers(host) - bid.refusals.len() as u32;
+        let reachable = quorum.left_without(bid.refusals);
+        host.tell(rule(host, Row::Refused), [from.0.into(), promised.0, left, reachable.into()]);
+        if !reachable {
             self.give_up(host);
         }
     }
@@ -304,11 +311,11 @@ impl Slots {
     }
 }
 
-/// Section 2.3: what a majority has accepted at one ballot is chosen. Switched off, fewer are enough, or equal commands
+/// Section 2.3: what a quorum has accepted at one ballot is chosen. Switched off, fewer are enough, or equal commands
 /// at several ballots add up.
 pub fn is_chosen(host: &mut impl Host<Slots>, slot: u32, open: Open) -> bool {
     let (quorum, accepts) = (q2(host), open.accepts);
-    let facts = [slot, accepts.len() as u32, quorum.need() as u32, quorum.members().len() as u32];
+    let facts = [slot, accepts.len() as u32, flexible::size(quorum), servers(host)];
     if quorum.met(accepts) {
         return host.guard(rule(host, Row::ChosenQuorum), true, facts);
     }

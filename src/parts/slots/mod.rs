@@ -110,12 +110,17 @@ fn rule<H: Host<Slots>>(_: &H, row: Row) -> RuleId {
 
 /// Who together is enough in phase 1.
 fn q1<H: Host<Slots>>(host: &H) -> Quorum {
-    (H::PLACES.quorums)(host.config())[0]
+    H::PLACES.quorums(host.config())[0]
 }
 
 /// Who together is enough in phase 2.
 fn q2<H: Host<Slots>>(host: &H) -> Quorum {
-    (H::PLACES.quorums)(host.config())[1]
+    H::PLACES.quorums(host.config())[1]
+}
+
+/// How many servers there are.
+fn servers<H: Host<Slots>>(host: &H) -> u32 {
+    (H::PLACES.servers)(host.config()).len() as u32
 }
 
 /// All servers but this one.

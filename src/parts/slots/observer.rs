@@ -90,7 +90,7 @@ impl Ghost {
     }
 
     fn see_acceptance(&mut self, seen: &impl Sees<Slots>, slot: u32, vote: Vote, found: &mut Found) {
-        let (config, quorum) = (seen.config(), (places(seen).quorums)(seen.config())[1]);
+        let (config, quorum) = (seen.config(), places(seen).quorums(seen.config())[1]);
         if self.backing(slot, vote).is_some_and(|backing| backing.by.contains(seen.node())) {
             return;
         }
@@ -159,7 +159,7 @@ impl Ghost {
     pub fn assume(&mut self, places: Places, config: &Config, node: NodeId, disk: &Disk) {
         self.promised.set(node, disk.promised);
         self.keep_promise(disk.promised, node);
-        let quorum = (places.quorums)(config)[1];
+        let quorum = places.quorums(config)[1];
         for (slot, vote) in disk.votes.iter() {
             let by = self.accept(config, *slot, *vote, node);
             if quorum.met(by) && !self.is_chosen(*slot, vote.entry) {

@@ -59,7 +59,7 @@ impl Slots {
     /// What it gathers.
     pub fn tallies(&self, places: Places, config: &Config, card: &mut NodeCard) {
         let Some(bid) = &self.bid else { return };
-        let [q1, q2] = (places.quorums)(config);
+        let [q1, q2] = places.quorums(config);
         if bid.asks {
             card.tallies.extend(q1.tallies(config, "promises", NodeSet(bid.promises.0 & !bid.stale.0)));
         }

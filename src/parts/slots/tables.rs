@@ -8,6 +8,7 @@ use crate::engine::{
     TimerSpec,
 };
 use crate::parts::ballot::ballot;
+use crate::parts::flexible::{self, Flexible};
 use crate::parts::quorum::Quorum;
 
 /// Declares the rows, and a name for each.
@@ -41,11 +42,11 @@ rows! {
     /// Promises enough.
     QuorumSize = Rule::safety(
         "slots.leader.quorum-size",
-        "A leader needs promises from a majority of all servers.",
+        "A leader needs promises from a quorum: a majority of all servers, unless others are given.",
         ONE,
         "one promise fewer is enough",
         &[Harm::from("agreement", 3).if_odd()],
-    ).facts(&[count("promises"), count("needed"), count("servers")]);
+    ).facts(&[count("promises"), flexible::needed(), count("servers"), flexible::how(1)]);
     /// Servers are counted.
     Distinct = Rule::safety(
         "slots.leader.distinct",
@@ -128,11 +129,11 @@ rows! {
     /// Acceptances enough.
     ChosenQuorum = Rule::safety(
         "slots.chosen.quorum-size",
-        "What stands in a slot is chosen when a majority of all servers has accepted it.",
+        "What stands in a slot is chosen when a quorum has accepted it: a majority of all servers, unless others are given.",
         "section 2.3",
         "one acceptance fewer is enough",
         &[Harm::from("learned-is-chosen", 2)],
-    ).facts(&[place("slot"), count("acceptances"), count("needed"), count("servers")]);
+    ).facts(&[place("slot"), count("acceptances"), flexible::needed(), count("servers"), flexible::how(2)]);
     /// At one ballot.
     SameBallot = Rule::safety(
         "slots.chosen.same-ballot",
@@ -191,7 +192,7 @@ rows! {
         .facts(&[node("server"), ballot("ballot"), word("answer", &["promise", "refusal", "acceptance"])]);
     /// It hears of a higher promise.
     Refused = Rule::event("slots.leader.refused", "A server hears of a higher promise.", "section 2.5")
-        .facts(&[node("server"), ballot("promised"), count("left"), count("needed")]);
+        .facts(&[node("server"), ballot("promised"), count("left"), flag("reachable")]);
     /// It got no promises in time.
     TimedOut = Rule::event("slots.leader.times-out", "A ballot gets no quorum of promises in time.", "section 2.4")
         .facts(&[ballot("ballot"), count("promises")]);
@@ -265,7 +266,7 @@ pub struct Places {
     /// Who takes part.
     pub servers: fn(&Config) -> NodeSet,
     /// Who together is enough in phase 1, and in phase 2.
-    pub quorums: fn(&Config) -> [Quorum; 2],
+    pub flexible: Flexible,
     /// Its rules.
     pub rules: [RuleId; RULES.len()],
     /// Timer: it tries to lead.
@@ -290,7 +291,7 @@ pub struct Places {
 
 impl Places {
     /// Where they stand in these tables. A table that lacks one of its rows does not build.
-    pub const fn of(info: &Info, servers: fn(&Config) -> NodeSet, quorums: fn(&Config) -> [Quorum; 2]) -> Places {
+    pub const fn of(info: &Info, servers: fn(&Config) -> NodeSet, flexible: Flexible) -> Places {
         let mut rules = [info.rule_called(RULES[0].id); RULES.len()];
         let mut at = 0;
         while at < RULES.len() {
@@ -299,7 +300,7 @@ impl Places {
         }
         Places {
             servers,
-            quorums,
+            flexible,
             rules,
             election: info.timer_called(ELECTION),
             heartbeat: info.timer_called(HEARTBEAT),
@@ -311,6 +312,11 @@ impl Places {
             learned_is_chosen: info.property_called("learned-is-chosen"),
             promise_monotonic: info.property_called("promise-monotonic"),
         }
+    }
+
+    /// Who together is enough in phase 1, and in phase 2.
+    pub fn quorums(&self, config: &Config) -> [Quorum; 2] {
+        self.flexible.quorums(config)
     }
 
     /// A rule of them.

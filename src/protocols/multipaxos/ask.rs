@@ -4,12 +4,12 @@
 
 use super::messages::Msg;
 use super::progress::shown;
-use super::server::{CLIENT, Server, quorums, servers};
+use super::server::{CLIENT, FLEXIBLE, Server, quorums, servers};
 use super::way::{Questions, lacks_acceptance, lacks_deed, lacks_promise, server};
 use super::{INFO, MultiPaxos, chances, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::Verdict;
-use crate::engine::{Asked, Began, Config, GoalId, Leeway, Look, NodeId, NodeSet, Note, OptionId, Tie, Votes};
+use crate::engine::{Asked, Began, Config, GoalId, Leeway, Look, Needs, NodeId, NodeSet, Note, OptionId, Tie, Votes};
 use crate::parts::fate;
 use crate::parts::slots::{self, Row, Vote};
 
@@ -103,6 +103,14 @@ impl Asked for MultiPaxos {
 
     fn quorums(dry: &Questions, slot: u32) -> Vec<NodeSet> {
         if slot > 0 { quorums(dry.config)[0].smallest() } else { Vec::new() }
+    }
+
+    fn by_majority(config: &Config) -> bool {
+        FLEXIBLE.by_majority(config)
+    }
+
+    fn needs(config: &Config) -> Vec<Needs> {
+        FLEXIBLE.needs(config)
     }
 
     fn leaves(dry: &mut Questions, slot: u32, quorum: NodeSet) -> Leeway {

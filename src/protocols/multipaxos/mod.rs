@@ -44,11 +44,12 @@ pub mod timers {
 /// Options.
 pub mod options {
     use super::server::MANNER;
-    use crate::parts::{client, slots};
+    use crate::parts::{client, flexible, slots};
     use crate::table;
 
     table! { OPTIONS: [OptionSpec] by OptionId::of;
         ..slots::OPTIONS;
+        ..flexible::OPTIONS;
         ..client::options(MANNER);
     }
 }
@@ -98,7 +99,7 @@ const INFO: Info = Info {
         0 => Err("Multi-Paxos needs at least 1 server; 3 or 5 are usual".into()),
         _ => Ok(()),
     },
-    together: |_| Ok(()),
+    together: |config| server::FLEXIBLE.together(config),
     rules: rules::RULES,
     own_options: options::OPTIONS,
     timers: timers::TIMERS,

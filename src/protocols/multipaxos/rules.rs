@@ -3,11 +3,12 @@
 use crate::engine::Rule;
 use crate::engine::facts::{count, flag, node, nodes, place, value};
 use crate::parts::ballot::ballot;
-use crate::parts::{client, fate, service, slots};
+use crate::parts::{client, fate, flexible, service, slots};
 use crate::table;
 
 table! { RULES: [Rule] by RuleId::of;
     ..slots::RULES;
+    INTERSECT = flexible::RULE;
     SESSIONS = service::SESSIONS;
     REDIRECTS = Rule::event("multi-paxos.server.redirects", "A server that does not lead names the leader.", "section 3")
         .facts(&[node("client"), node("leader")]);

@@ -6,6 +6,7 @@ use crate::engine::facts::NOTHING;
 use crate::engine::{Config, Cx, InputId, Kind, NodeId, NodeSet, Value};
 use crate::parts::Part;
 use crate::parts::client::{Manner, Outcome, Request, Sequence};
+use crate::parts::flexible::Flexible;
 use crate::parts::quorum::Quorum;
 use crate::parts::service::{Asker, Reply, Service};
 use crate::parts::slots::{self, Entry, Occasion, Places, Slots};
@@ -31,11 +32,14 @@ pub fn servers(config: &Config) -> NodeSet {
 
 /// Who together is enough, in phase 1 and in phase 2.
 pub fn quorums(config: &Config) -> [Quorum; 2] {
-    [Quorum::Majority(servers(config)), Quorum::Majority(servers(config))]
+    FLEXIBLE.quorums(config)
 }
 
+/// The same: majorities of all servers, unless others are given.
+pub const FLEXIBLE: Flexible = Flexible::of(&INFO, servers, "server");
+
 /// Where the rows of the slots stand.
-pub const PLACES: Places = Places::of(&INFO, servers, quorums);
+pub const PLACES: Places = Places::of(&INFO, servers, FLEXIBLE);
 
 embeds! { MultiPaxos: Slots;
     places: PLACES,

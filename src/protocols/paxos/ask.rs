@@ -9,7 +9,7 @@ use super::messages::{Msg, Proposal};
 use super::numbers::owner;
 use super::progress::shown;
 use super::proposer::{Phase, Proposer};
-use super::roles::{CLIENT, COUNTER, Context, FLEXIBLE, Role, q1, q2};
+use super::roles::{CLIENT, COUNTER, Context, FLEXIBLE, Role, q1};
 use super::{Paxos, chances, inputs, rules, timers};
 use crate::engine::scene::Verdict;
 use crate::engine::{
@@ -17,7 +17,6 @@ use crate::engine::{
 };
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
-use crate::parts::quorum::Quorum;
 
 /// What one can ask a node `why not` about.
 pub mod goals {
@@ -126,7 +125,7 @@ impl Asked for Paxos {
     }
 
     fn by_majority(config: &Config) -> bool {
-        [q1(config), q2(config)].iter().all(|quorum| matches!(quorum, Quorum::Majority(_)))
+        FLEXIBLE.by_majority(config)
     }
 
     fn needs(config: &Config) -> Vec<Needs> {

@@ -226,7 +226,7 @@ impl Proposer {
         let more = promises.len() != self.promised().len();
         let facts = [promises.len() as u32, more.into(), 0, 0];
         cx.guard_or(rules::QUORUM_SIZE, quorum.met(promises), quorum.met_weakly(promises), facts)
-            && FLEXIBLE.may_go_on(cx, self.promised())
+            && FLEXIBLE.missed(cx.config, self.promised()).is_none_or(|(rule, facts)| cx.tempted(rule, facts))
     }
 
     /// A majority is one of all acceptors. Switched off, a proposer that has waited long enough counts those who answered.

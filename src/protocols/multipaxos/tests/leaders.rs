@@ -7,6 +7,8 @@ use crate::engine::{Effect, OptionId, TimerId};
 const ELECTION: TimerId = PLACES.election;
 const HEARTBEAT: TimerId = PLACES.heartbeat;
 const MANUAL: OptionId = PLACES.manual;
+const Q1: OptionId = crate::protocols::multipaxos::INFO.option_called("q1");
+const Q2: OptionId = crate::protocols::multipaxos::INFO.option_called("q2");
 
 /// What a Prepare asks about: the first slot and the last.
 fn asked(bench: &Bench) -> Option<[u32; 2]> {
@@ -57,6 +59,42 @@ pub fn one_promise_fewer_leads() {
     prepare(&mut bench);
     assert!(leads(&bench));
     assert_eq!(bench.verdict(row(Row::QuorumSize)), Some(Verdict::Waived));
+}
+
+/// A server of three for which one promise is enough, and two acceptances are: they need not meet.
+fn apart() -> Bench {
+    bench(3).set(Q1, [1, 0]).set(Q2, [2, 0])
+}
+
+#[test]
+pub fn promises_that_miss_a_quorum_wait() {
+    let mut bench = apart();
+    prepare(&mut bench);
+    assert_eq!((leads(&bench), bench.verdict(rules::INTERSECT)), (false, Some(Verdict::Kept)));
+    promise(&mut bench, S2, ballot(1, S1), &[]);
+    assert!(leads(&bench));
+}
+
+#[test]
+pub fn promises_that_miss_a_quorum_lead() {
+    let mut bench = apart().without(rules::INTERSECT);
+    prepare(&mut bench);
+    assert_eq!((leads(&bench), bench.verdict(rules::INTERSECT)), (true, Some(Verdict::Waived)));
+}
+
+#[test]
+fn each_phase_counts_by_its_own_quorum() {
+    let mut bench = bench(4).set(Q1, [3, 0]).set(Q2, [2, 0]);
+    prepare(&mut bench);
+    promise(&mut bench, S2, ballot(1, S1), &[]);
+    assert!(!leads(&bench));
+    promise(&mut bench, S3, ballot(1, S1), &[]);
+    assert!(leads(&bench));
+    propose(&mut bench, "x=1");
+    assert_eq!(known(&bench, 1), None);
+    let vote = vote(&bench, 1, S1, "x=1");
+    accepted(&mut bench, S2, 1, vote);
+    assert_eq!(known(&bench, 1), Some(vote.entry));
 }
 
 #[test]

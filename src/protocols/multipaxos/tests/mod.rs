@@ -45,6 +45,7 @@ pub const TRIED: &[Tried] = &[
     (row(Row::InOrder), learners::a_hole_keeps_what_follows, learners::a_hole_keeps_nothing),
     (row(Row::Resend), leaders::what_was_not_accepted_is_sent_again, leaders::what_was_not_accepted_is_lost),
     (row(Row::Backoff), leaders::who_gave_up_waits, leaders::who_gave_up_begins_at_once),
+    (rules::INTERSECT, leaders::promises_that_miss_a_quorum_wait, leaders::promises_that_miss_a_quorum_lead),
     (rules::SESSIONS, learners::a_command_is_done_once, learners::a_command_is_done_twice),
 ];
 
