@@ -648,8 +648,13 @@ left-quorum =
     }
 left-has-told =
     { $log ->
-        [yes] { $me } has { $told }
-       *[no] { $me } has accepted { $told }
+        [yes] { $who } { left-have } { $told }
+       *[no] { $who } { left-have } accepted { $told }
+    }
+left-have =
+    { $count ->
+        [one] has
+       *[other] have
     }
 chance-left =
     { $only ->
@@ -658,7 +663,11 @@ chance-left =
                 [none] { $quorum }: anything.
                *[other] { $quorum }: something else as well, though { $told }.
             }
-       *[other] { $quorum }: only { $only }, since { $told }.
+       *[other]
+            { $highest ->
+                [yes] { $quorum }: only { $only }, since { $told }, the highest number.
+               *[no] { $quorum }: only { $only }, since { $told }.
+            }
     }
 chance-down = Down: { $nodes }. What is said of who is down stands on its disk.
 phase-1 = phase 1
@@ -1149,7 +1158,7 @@ paxos-fell-not-asked-for = { $me } proposes { $value }, and nobody has asked for
 paxos-fell-not-proposed = { $me } learns { $value }, which nobody proposed
 paxos-fell-not-chosen = { $me } learns { $value }, which is not chosen
 paxos-fell-two-at-a-ballot = ballot { $ballot } carries { $first } and { $second }: { $me } has sent both
-paxos-fell-two-chosen = two values are chosen: { $first } at { $first_at } on { $first_on }, and { $second } at { $second_at } on { $second_on }
+paxos-fell-two-chosen = { $first } is chosen at { $first_at } by { $first_by }, and { $second } at { $second_at } by { $second_by }
 paxos-fell-two-learned =
     { $by_one ->
         [yes] { $first_by } decides { $first }, and then { $second }
@@ -1402,6 +1411,8 @@ paxos-proposer-prepares =
     .held = { $me } starts ballot { $ballot } and asks for promises.
 paxos-proposer-reuses =
     .held = { $me } is told to use { $ballot }, which is not above { $used }, a number that it has used.
+paxos-proposer-same-number =
+    .held = [{ $ballot }, { $other }] is reported as well, at the same number: nothing tells { $me } which of them counts.
 paxos-proposer-wishes =
     .held = { $me } takes { $value } as the value that it wants chosen: it was told to.
 paxos-proposer-stays =
@@ -1538,9 +1549,13 @@ paxos-acceptor-promise =
         }
 paxos-acceptor-check-accept =
     .held =
-        { $promised ->
-            [none] { $me } has no promise on its disk, so it accepts [{ $asked }, { $value }].
-           *[other] { $me } accepts [{ $asked }, { $value }]: it is not below its promise { $promised }.
+        { $again ->
+            [yes] { $me } has accepted [{ $asked }, { $value }] before, and says so again.
+           *[no]
+                { $promised ->
+                    [none] { $me } has no promise on its disk, so it accepts [{ $asked }, { $value }].
+                   *[other] { $me } accepts [{ $asked }, { $value }]: it is not below its promise { $promised }.
+                }
         }
     .refused = { $me } refuses [{ $asked }, { $value }]: it has promised { $promised }.
     .waived = Rule off: { $me } accepts [{ $asked }, { $value }] although it has promised { $promised }.
@@ -1827,7 +1842,7 @@ slots-record-chosen = commit: slot { $slot } is { $value }
 
 slots-fell-promise-falls = { $me }'s promise falls from { $before } to { $after }
 slots-fell-not-chosen = { $me } takes { $value } for chosen in slot { $slot }, and it is not
-slots-fell-two-chosen = two commands are chosen in slot { $slot }: { $first } on { $first_on }, and { $last } on { $last_on }
+slots-fell-two-chosen = slot { $slot }: { $first } is chosen by { $first_by }, and { $last } by { $last_by }
 slots-fell-not-asked-for = { $me } proposes { $value }, and nobody has asked for it
 slots-fell-applies-another =
     { SAME($slot, $other_slot) ->

@@ -35,6 +35,35 @@ pub struct Leeway {
     pub told: Vec<(NodeId, String)>,
     /// All that may be chosen with them, if that is one value.
     pub only: Option<String>,
+    /// Whether that is so since its number is above those of all else that they have.
+    pub highest: bool,
+}
+
+/// What a member of a quorum has that binds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held<B> {
+    /// Who.
+    pub by: NodeId,
+    /// At which number.
+    pub at: B,
+    /// Which value.
+    pub value: String,
+    /// The word for it.
+    pub text: String,
+}
+
+impl Leeway {
+    /// What is left by a quorum whose members have this: where it is one value, what has it at the highest number decides,
+    /// and the rest is not told.
+    pub fn of<B: Ord + Copy>(held: Vec<Held<B>>, only: Option<String>) -> Leeway {
+        let binds = |held: &&Held<B>| only.as_ref() == Some(&held.value);
+        let decides = held.iter().filter(binds).map(|held| held.at).max();
+        let highest = decides.is_some() && decides == held.iter().map(|held| held.at).max();
+        let highest = highest && held.iter().any(|held| Some(held.at) != decides);
+        let is_told = |held: &Held<B>| decides.is_none_or(|at| held.at == at && binds(&held));
+        let told = held.into_iter().filter(is_told).map(|held| (held.by, held.text)).collect();
+        Leeway { told, only, highest }
+    }
 }
 
 /// The same with the quorum.

@@ -132,11 +132,19 @@ impl Timeline {
     fn left(&self, left: Left, log: bool) -> Chance {
         let config = self.sim.config();
         let names = |nodes: NodeSet| config.names(nodes).join(" ");
-        let told = left.leeway.told.iter().map(|(id, told)| words::has_told(config.name(*id), told.as_str(), log));
+        let mut alike: Vec<(&str, NodeSet)> = Vec::new();
+        for (id, told) in &left.leeway.told {
+            match alike.iter_mut().find(|(other, _)| other == told) {
+                Some((_, by)) => drop(by.insert(*id)),
+                None => alike.push((told, NodeSet::one(*id))),
+            }
+        }
+        let list = |by: NodeSet| catalogue().list(&config.names(by));
+        let told = alike.into_iter().map(|(told, by)| words::has_told(by.len(), list(by), told, log));
         let told = Some(told.collect::<Vec<_>>().join(", ")).filter(|told| !told.is_empty());
         let down = (!left.down.is_empty()).then(|| names(left.down));
         let open = left.leeway.only.is_none();
-        let text = words::left(names(left.quorum), left.leeway.only, told);
+        let text = words::left(names(left.quorum), left.leeway.only, told, left.leeway.highest);
         let text = down.map_or(text.clone(), |down| format!("{text} {}", words::as_it_would_start(down)));
         Chance { text, open, reasons: left.reasons }
     }

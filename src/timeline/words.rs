@@ -43,10 +43,10 @@ sayings! {
     chosen_and_left: "left-chosen"(value, slot, log, majority);
     /// Nothing is chosen yet.
     nothing_yet: "left-nothing-yet"(majority);
-    /// What a node has that binds.
-    has_told: "left-has-told"(me, told, log);
+    /// What nodes have that binds.
+    has_told: "left-has-told"(count, who, told, log);
     /// What a quorum leaves.
-    left: "chance-left"(quorum, only, told);
+    left: "chance-left"(quorum, only, told, highest);
     /// Members that are down.
     as_it_would_start: "chance-down"(nodes);
     /// All phases of a protocol need the same.

@@ -85,6 +85,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("paxos.proposer.quorum-size", judge),
     ("paxos.proposer.refused", judge),
     ("paxos.proposer.reuses", judge),
+    ("paxos.proposer.same-number", judge),
     ("paxos.proposer.stays", judge),
     ("paxos.proposer.takes", judge),
     ("paxos.proposer.this-ballot", judge),
@@ -509,6 +510,10 @@ impl Book {
                     && order(after, &t("high")) > order(after, &t("low"))
                     && (self.proposed.contains(&(me.into(), ballot, taken)) || sends("Accept") == 0)
             }
+            "paxos.proposer.same-number" => {
+                ["taken", "other"].iter().all(|value| paxos_kept::is_reported(self, case, "ballot", value))
+                    && t("taken") != t("other")
+            }
             "paxos.proposer.prepares" => is.ballot.is_none() || !is.up || in_use == t("ballot"),
             "paxos.proposer.proposes" => {
                 sends("Accept") == 0 || self.proposed.contains(&(me.into(), t("ballot"), t("value")))
@@ -605,8 +610,10 @@ impl Book {
             "paxos.acceptor.check-accept" => {
                 let pair = |node: &NodeCard| node.accepted.as_ref().map(|a| (a.ballot.clone(), a.value.clone()));
                 let asked = order(before, &t("asked")) >= order(before, &t("promised"));
+                let again = pair(was) == Some((t("asked"), t("value")));
                 was.promised.clone().unwrap_or_default() == t("promised")
                     && asked == held
+                    && again == (t("again") == "true")
                     && (&got.ballot, &got.value) == (&t("asked"), &t("value"))
                     && (note.verdict == Verdict::Refused || !is.up || pair(is) == Some((t("asked"), t("value"))))
             }

@@ -102,8 +102,8 @@ impl Ghost {
         self.choose(slot, ChosenVote { vote, step: Aside(seen.step()), quorum: Aside(by) });
         if let [first, .., last] = self.choices(slot) {
             let told = |choice: &ChosenVote| choice.vote.text(config);
-            let on = |choice: &ChosenVote| catalogue().list(&config.names(choice.quorum.0));
-            let detail = words::two_chosen(slot, told(first), on(first), told(last), on(last));
+            let by_whom = |choice: &ChosenVote| catalogue().list(&config.names(choice.quorum.0));
+            let detail = words::two_chosen(slot, told(first), by_whom(first), told(last), by_whom(last));
             found.violations.push((places(seen).agreement, by, detail));
         }
     }

@@ -16,7 +16,7 @@ sayings! {
     /// Somebody takes for chosen what is not.
     not_chosen: "slots-fell-not-chosen"(me, value, slot);
     /// Two commands are chosen in a slot.
-    two_chosen: "slots-fell-two-chosen"(slot, first, first_on, last, last_on);
+    two_chosen: "slots-fell-two-chosen"(slot, first, first_by, last, last_by);
     /// Somebody proposes what nobody asked for.
     not_asked_for: "slots-fell-not-asked-for"(me, value);
     /// Two servers apply different commands in the same place of their order.

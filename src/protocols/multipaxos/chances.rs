@@ -5,7 +5,7 @@ use super::messages::Msg;
 use super::server::quorums;
 use super::way::{Questions, server};
 use super::{MultiPaxos, Node, inputs, rules};
-use crate::engine::{Event, Leeway, NodeId, NodeSet, Slot, Value, Votes};
+use crate::engine::{Event, Held, Leeway, NodeId, NodeSet, Slot, Value, Votes};
 use crate::parts::fate;
 use crate::parts::slots::{self, Entry, Slots};
 use std::collections::BTreeMap;
@@ -71,12 +71,14 @@ pub fn leaves(dry: &mut Questions, slot: u32, quorum: NodeSet) -> Leeway {
     let Some(by) = quorum.iter().next() else { return Leeway::default() };
     let mut nodes: BTreeMap<NodeId, Slot<MultiPaxos>> = quorum.iter().map(|id| (id, dry.awake(id))).collect();
     let config = dry.config;
-    let held = |disk: &slots::Disk| disk.votes.get(&slot).map(|vote| vote.text(config));
-    let told: Vec<(NodeId, String)> =
-        nodes.iter().filter_map(|(id, copy)| Some((*id, held(&copy.disk.slots)?))).collect();
     let text = |entry: Entry| config.value_text(entry.value);
+    let held = |(id, copy): (&NodeId, &Slot<MultiPaxos>)| {
+        let vote = copy.disk.slots.votes.get(&slot)?;
+        Some(Held { by: *id, at: vote.ballot, value: text(vote.entry), text: vote.text(config) })
+    };
+    let told: Vec<_> = nodes.iter().filter_map(held).collect();
     if let Some(entry) = nodes[&by].disk.slots.chosen(slot) {
-        return Leeway { told, only: Some(text(entry)) };
+        return Leeway::of(told, Some(text(entry)));
     }
     for _ in 0..TRIES {
         let mut proposed = None;
@@ -102,11 +104,11 @@ pub fn leaves(dry: &mut Questions, slot: u32, quorum: NodeSet) -> Leeway {
             }
         }
         if let Some(entry) = proposed.filter(|entry| *entry != Entry::NOOP || told.iter().any(|_| true)) {
-            return Leeway { told, only: Some(text(entry)) };
+            return Leeway::of(told, Some(text(entry)));
         }
         if memory(&nodes[&by]).is_some_and(Slots::leads) {
             break;
         }
     }
-    Leeway { told, only: None }
+    Leeway::of(told, None)
 }

@@ -4,8 +4,8 @@ use super::messages::Proposal;
 use super::proposer::Proposer;
 use super::roles::Context;
 use super::rules;
-use crate::engine::Value;
 use crate::engine::facts::NOTHING;
+use crate::engine::{Config, RuleId, Value};
 use crate::parts::ballot::Ballot;
 
 impl Proposer {
@@ -19,8 +19,8 @@ impl Proposer {
             return Some(own);
         };
         let several = lowest.ballot != highest.ballot;
-        // Of several it is told of the one that is taken.
-        let taken = if several { self.taken(cx, highest, lowest) } else { highest };
+        // What is told of is what is taken in the end.
+        let taken = if several { self.taken(|rule| cx.off(rule), highest, lowest) } else { highest };
         let instead = self.value.is_some_and(|own| own != taken.value);
         let facts = [taken.ballot.0, taken.value.0, self.value.map_or(NOTHING, |v| v.0), instead.into()];
         match self.value {
@@ -28,11 +28,18 @@ impl Proposer {
             Some(_) => {}
             None => cx.tell(rules::ADOPT_ACCEPTED, facts),
         }
+        // By mistake a number has been used for two values.
+        let twin = reported().find(|p| p.ballot == taken.ballot && p.value != taken.value);
+        if let Some(twin) = twin {
+            cx.tell(rules::SAME_NUMBER, [taken.ballot.0, taken.value.0, twin.value.0, 0]);
+        }
         if !several {
             return Some(taken.value);
         }
         let facts = [highest.ballot.0, highest.value.0, lowest.ballot.0, lowest.value.0];
-        if !cx.obeys(rules::ADOPT_HIGHEST, facts) {
+        // That the number counts is so only where no other rule that is off decides.
+        let counts = taken == highest || cx.off(rules::ADOPT_HIGHEST);
+        if counts && !cx.obeys(rules::ADOPT_HIGHEST, facts) {
             return Some(lowest.value);
         }
         // The highest number, whatever came first or is reported most often.
@@ -48,13 +55,27 @@ impl Proposer {
         Some(highest.value)
     }
 
+    /// The value that it would propose with the promises that it has.
+    pub fn would_propose(&self, config: &Config) -> Option<Value> {
+        let off = |rule| config.rules_off.contains(rule);
+        let reported = || self.reports.iter().map(|report| report.accepted);
+        let own = || self.value.filter(|_| off(rules::ADOPT_ACCEPTED));
+        match (reported().max_by_key(|p| p.ballot), reported().min_by_key(|p| p.ballot)) {
+            (Some(highest), Some(lowest)) if lowest.ballot != highest.ballot => {
+                own().or(Some(self.taken(off, highest, lowest).value))
+            }
+            (Some(highest), _) => own().or(Some(highest.value)),
+            (None, _) => self.value,
+        }
+    }
+
     /// Which of several reported proposals is taken: the highest, unless a rule is off.
-    fn taken(&self, cx: &Context, highest: Proposal, lowest: Proposal) -> Proposal {
-        let first = self.first().filter(|first| cx.off(rules::NOT_THE_FIRST) && first.value != highest.value);
+    fn taken(&self, off: impl Fn(RuleId) -> bool, highest: Proposal, lowest: Proposal) -> Proposal {
+        let first = self.first().filter(|first| off(rules::NOT_THE_FIRST) && first.value != highest.value);
         match first {
-            _ if cx.off(rules::ADOPT_HIGHEST) => lowest,
+            _ if off(rules::ADOPT_HIGHEST) => lowest,
             Some(first) => first,
-            None if cx.off(rules::NOT_THE_COMMONEST) => self.commonest(highest).0,
+            None if off(rules::NOT_THE_COMMONEST) => self.commonest(highest).0,
             None => highest,
         }
     }

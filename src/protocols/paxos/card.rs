@@ -11,7 +11,7 @@ use super::proposer::{Phase, Proposer};
 use super::roles::{COUNTER, Disk, Role, SERVER, q1, q2};
 use super::{Paxos, ballots, by_hand, forged, still};
 use crate::engine::scene::{
-    self, Badge, BallotTable, CanStill, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone,
+    self, Badge, BallotTable, CanStill, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tally, Tone,
 };
 use crate::engine::{Bindings, Config, Fields, InputId, NodeId, NodeSet, Pictured, Refusal, Slot, Value};
 use crate::engine::{Which, Whole, disk_fields};
@@ -235,7 +235,9 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
     };
     card.role = role.into();
     card.badge = badge(symbol, 'P', tone);
-    card.value = proposer.sent.or(proposer.value).map(|value| config.value_text(value));
+    // What it would send now, where it has all that it needs for that.
+    let ready = || if proposer.phase == Phase::Ready { proposer.would_propose(config) } else { None };
+    card.value = proposer.sent.or_else(ready).or(proposer.value).map(|value| config.value_text(value));
     if let Some(own) = proposer.value {
         card.facts.insert("own_value".into(), text(config.value_text(own)));
     }
@@ -257,9 +259,12 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
         card.facts.insert("reported_first".into(), text(config.name(first.from)));
     }
     match proposer.phase {
-        Phase::Prepare | Phase::Ready => {
-            card.tallies.extend(q1(config).tallies(config, "promises", proposer.promised()))
+        // As long as it is not ready, it may not go on: they are not enough, whatever quorum is among them.
+        Phase::Prepare => {
+            let tallies = q1(config).tallies(config, "promises", proposer.promised());
+            card.tallies.extend(tallies.into_iter().map(|tally| Tally { enough: false, ..tally }));
         }
+        Phase::Ready => card.tallies.extend(q1(config).tallies(config, "promises", proposer.promised())),
         Phase::Accept | Phase::Done => card.tallies.extend(q2(config).tallies(config, "accepted", proposer.accepts)),
         Phase::Idle | Phase::Wait | Phase::Number => {}
     }

@@ -185,8 +185,9 @@ impl Ghost {
         if let [first, .., last] = self.chosen.as_slice() {
             let value = |c: &ChosenValue| seen.config.value_text(c.proposal.value);
             let at = |c: &ChosenValue| c.proposal.ballot.text(seen.config);
-            let on = |c: &ChosenValue| catalogue().list(&seen.config.names(c.quorum.0));
-            let detail = words::two_chosen(value(first), at(first), on(first), value(last), at(last), on(last));
+            let by_whom = |c: &ChosenValue| catalogue().list(&seen.config.names(c.quorum.0));
+            let detail =
+                words::two_chosen(value(first), at(first), by_whom(first), value(last), at(last), by_whom(last));
             found.violations.push((property::AGREEMENT, by, detail));
         }
     }

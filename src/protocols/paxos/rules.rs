@@ -164,7 +164,8 @@ table! { RULES: [Rule] by RuleId::of;
         "section 2.2, phase 2(b)",
         "every proposal is accepted",
         &[Harm::from("agreement", 1)],
-    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), value("value")]);
+    ).turns_away().announces(Announces::Next)
+    .facts(&[ballot("asked"), ballot("promised"), value("value"), flag("again")]);
     ACCEPT_EQUAL = Rule::liveness(
         "paxos.acceptor.accept-equal",
         "A proposal at the promised number itself is accepted.",
@@ -234,6 +235,11 @@ table! { RULES: [Rule] by RuleId::of;
         "A proposer is told to use a number that is not above all that it has used.",
         "section 2.5",
     ).announces(Announces::Send).facts(&[ballot("ballot"), ballot("used")]);
+    SAME_NUMBER = Rule::event(
+        "paxos.proposer.same-number",
+        "Two values are reported at one number: nothing says which may be chosen.",
+        "section 2.2, phase 2(a)",
+    ).facts(&[ballot("ballot"), value("taken"), value("other")]);
     WISHES = Rule::event("paxos.proposer.wishes", "A proposer is told what to propose.", "section 2.2")
         .facts(&[value("value")]);
     STAYS = Rule::event("paxos.proposer.stays", "A proposer's ballot has ended, and it does not try again.", "section 2.4")

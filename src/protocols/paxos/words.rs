@@ -30,7 +30,7 @@ sayings! {
     /// A ballot has two values.
     two_at_a_ballot: "paxos-fell-two-at-a-ballot"(me, ballot, first, second);
     /// Two values are chosen.
-    two_chosen: "paxos-fell-two-chosen"(first, first_at, first_on, second, second_at, second_on);
+    two_chosen: "paxos-fell-two-chosen"(first, first_at, first_by, second, second_at, second_by);
     /// Two values are learned, perhaps by one.
     two_learned: "paxos-fell-two-learned"(first_by, first, second_by, second, by_one);
 }

@@ -77,7 +77,7 @@ pub fn leaves(dry: &mut Questions, index: u32, quorum: NodeSet) -> Leeway {
     for candidate in others {
         refused &= is_refused(dry, candidate, quorum);
     }
-    Leeway { told, only: refused.then(|| entry.text(dry.config)) }
+    Leeway { told, only: refused.then(|| entry.text(dry.config)), ..Leeway::default() }
 }
 
 /// Whether one of these would refuse a server its vote, whatever its term.
