@@ -202,7 +202,7 @@ fn a_lesson_is_learned_from_its_first_page_to_its_last_and_gone_on_with() {
     has(after(&out, "h"), &["First a client has to write something."]);
     has(after(&out, "hint"), &["Three messages leave the client."]);
     has(after(&out, "space"), &["✓ All three copies are equal: that was easy.", "`enter` goes on"]);
-    has(after(&out, "1"), &["1. x=6 (wrong)", "2. x=7 (right)", "You said: x=6. The answer is x=7."]);
+    has(after(&out, "1"), &["1. x=6 (wrong)", "2. x=7 (right)", "You said: x=6. The answer: x=7."]);
     has(after(&out, "deliver Write C1->S1"), &["Both have to reach S1, in another order", "`u` goes back to step"]);
     has(after(&out, "u"), &["Now at step"]);
     has(after(&out, "answer 1"), &["x=5"]);

@@ -1,6 +1,7 @@
 //! What a lesson shows at one moment, neutral and serialisable: whoever draws it needs nothing else.
 
 use super::Endings;
+use super::form;
 use super::graded::Grade;
 use crate::engine::catalogue::catalogue;
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,11 @@ impl Page {
     /// Whether it is the summary: the lesson is done.
     pub fn is_summary(&self) -> bool {
         self.number > self.of
+    }
+
+    /// Whether a text has the form of an answer to what is asked.
+    pub fn may_be_answer(&self, text: &str) -> bool {
+        self.example.as_ref().is_none_or(|example| form::is_like(text, example))
     }
 }
 

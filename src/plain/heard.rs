@@ -9,7 +9,7 @@ use super::{list, words, wrong};
 use crate::kit::work;
 use crate::script;
 use crate::timeline::card;
-use crate::ui::app::{Action, App, Heard, Leave, Mode, Stage, named};
+use crate::ui::app::{Action, App, Ask, Heard, Leave, Mode, Stage, named};
 use crate::ui::say;
 use crate::ui::update::{acting, advance, ask, hunt, look, time};
 use std::time::Duration;
@@ -66,6 +66,11 @@ fn mean(desk: &mut Desk, line: &str) {
     let number = line.parse::<usize>().ok();
     let key = desk.app.keymap.typed(desk.app.stage(), line);
     match (&desk.app.mode, number, key) {
+        // What cannot be an answer, and is a key of the lesson, is that.
+        (Mode::Ask(Ask::Answer, _), ..) if is_key_of_lesson(desk, line) => {
+            desk.app.mode = Mode::Watch;
+            to_the_run(desk, line);
+        }
         (Mode::Ask(what, prompt), ..) => {
             // What is typed already is taken by an empty line.
             let (what, typed) = (*what, if line.is_empty() { prompt.line.clone() } else { line.to_string() });
@@ -86,6 +91,12 @@ fn mean(desk: &mut Desk, line: &str) {
             to_the_run(desk, line);
         }
     }
+}
+
+/// Whether a line is a key of the lesson, and has not the form of an answer to what it asks.
+fn is_key_of_lesson(desk: &Desk, line: &str) -> bool {
+    let fits = desk.app.run().guide.as_ref().is_some_and(|guide| guide.page.may_be_answer(line));
+    !fits && matches!(desk.app.keymap.typed(Stage::Lesson, line), Some(Heard::Does(_)))
 }
 
 /// What a line means to the run.

@@ -10,6 +10,7 @@ use crate::ui::app::{App, Ask, Group, Heard, Mode, Stage, Wish};
 use crate::ui::prompt::Prompt;
 use crate::ui::say;
 use crate::ui::update::{ask, lesson};
+use crate::ui::widgets::markdown::bare;
 
 /// A word.
 pub struct Word {
@@ -183,7 +184,7 @@ pub fn answers(desk: &mut Desk, line: &str) -> bool {
     match page.takes {
         Takes::Text => lesson::typed(&mut desk.app, line.to_string()),
         Takes::Choice => {
-            let same = |choice: &Offer| choice.text.eq_ignore_ascii_case(line);
+            let same = |choice: &Offer| bare(&choice.text).eq_ignore_ascii_case(&bare(line));
             let Some(at) = page.choices.iter().position(same) else { return false };
             lesson::answer(&mut desk.app, at);
         }

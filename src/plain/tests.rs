@@ -9,7 +9,7 @@ use crate::protocols;
 use crate::scenario::{Scenario, builtin};
 use crate::script::VERBS;
 use crate::ui::action::ACTIONS;
-use crate::ui::app::{App, STAGES, Settings};
+use crate::ui::app::{App, Mode, STAGES, Settings};
 use crate::ui::guide::{Begin, Guide};
 use crate::ui::home::Opened;
 use std::sync::Arc;
@@ -66,6 +66,22 @@ fn what_may_still_be_done_is_told_when_it_changes() {
     assert!(typed(&mut desk, "crash S2").contains("Here `crash` is allowed once, and this run has it twice."));
     assert!(typed(&mut desk, "u").contains("Used up: `crash`."));
     assert!(typed(&mut desk, "undo").contains("Still allowed here: `crash` once."));
+}
+
+#[test]
+fn an_answer_is_typed_without_the_signs_of_code_and_a_key_is_no_answer() {
+    let text = "format = 1\nid = \"T\"\ntitle = \"T\"\nidea = \"i\"\nminutes = 5\nsummary = \"s\"\n[world]\nprotocol = \"raft\"\n\
+                nodes = 3\n[[step]]\nsay = \"x\"\n[step.predict]\nask = \"Who?\"\nexample = \"S1\"\ndo = \"crash S2\"\n\
+                answer = \"servers.filter(s, !s.up).map(s, s.id)\"\n[[step]]\nsay = \"y\"\n[step.predict]\nask = \"What?\"\n\
+                choices = [\"`S2` is down\", \"it runs\"]\ndo = \"run 1ms\"\nanswer = \"'`S2` is down'\"\n";
+    let mut desk = begun(&Arc::new(lesson::read("t.toml", text).unwrap_or_else(|error| panic!("{error}"))));
+    typed(&mut desk, "");
+    assert!(matches!(desk.app.mode, Mode::Ask(..)), "an answer is asked for");
+    assert!(typed(&mut desk, "s").contains("First say what you think"));
+    typed(&mut desk, "");
+    assert!(typed(&mut desk, "s2").contains("✓ **S2** - right.".replace("**", "").as_str()));
+    typed(&mut desk, "");
+    assert!(typed(&mut desk, "S2 is down").contains("- right."));
 }
 
 #[test]

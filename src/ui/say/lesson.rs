@@ -109,12 +109,13 @@ fn verdict(pane: &Pane, page: &Page) -> Vec<(String, Role)> {
         Status::Right { answer, explain } => {
             let why = away.as_ref().map_or_else(|| explain.clone(), there);
             let answer = answer.trim_end_matches('.');
-            let right = if page.shown { format!("It is **{answer}**.") } else { format!("**{answer}** - right.") };
+            let right =
+                if page.shown { format!("The answer: **{answer}**.") } else { format!("**{answer}** - right.") };
             vec![(format!("✓ {right} {why}"), Role::Held)]
         }
         Status::Wrong { given, answer, explain } => {
             let right = match answer {
-                Some(answer) => format!("The answer is **{}**.", answer.trim_end_matches('.')),
+                Some(answer) => format!("The answer: **{}**.", answer.trim_end_matches('.')),
                 None => "It is not so.".into(),
             };
             let why = away.as_ref().map_or_else(|| explain.clone(), there);

@@ -162,7 +162,7 @@ fn an_answer_that_is_a_sentence_ends_once() {
     };
     for (status, told) in [
         (wrong(None), "✗ You said: S1 leads. It is not so. "),
-        (wrong(Some("S2 leads.")), "✗ You said: S1 leads. The answer is **S2 leads**. "),
+        (wrong(Some("S2 leads.")), "✗ You said: S1 leads. The answer: **S2 leads**. "),
         (Status::Right { answer: "S2 leads.".into(), explain: String::new() }, "✓ **S2 leads** - right. "),
     ] {
         let app = opened();

@@ -12,6 +12,7 @@ macro_rules! every_size {
     };
 }
 
+mod again;
 mod asked;
 mod ballots;
 mod chances;

@@ -1,8 +1,8 @@
 //! What the keys of the search do: bounds, starting, stopping, and showing what was found as a branch.
 
 use super::{hidden, refused, said};
-use crate::engine::scene::Verdict;
-use crate::engine::{Choice, Refusal, Step, command};
+use crate::engine::scene::{NoteCard, Verdict};
+use crate::engine::{Choice, Refusal, Sim, Step, command};
 use crate::explore::{FIELDS, FoundRun, words};
 use crate::script::Tells;
 use crate::ui::app::{App, Ask, Mode, Run, Status, named};
@@ -245,6 +245,7 @@ fn rules_on(run: &mut Run, harm: &FoundRun) -> Result<Branch, Refusal> {
     let switched = |step: &Step| matches!(step.choice, Choice::Switch { rule, on: false } if of_harm(rule));
     let off_at_start = run.timeline.world_at(branch_of, 0).config().rules_off.iter().any(of_harm);
     let begin = if off_at_start { 0 } else { before.iter().position(switched).unwrap_or(before.len()) };
+    let waived = first_waived(run.timeline.world_at(branch_of, begin as u64), &before[begin..], harm);
     let id = branch(run, (branch_of, begin as u64), "rules-on")?;
     let off: Vec<_> = run.timeline.sim().config().rules_off.iter().filter(|rule| of_harm(*rule)).collect();
     let now = run.timeline.sim().now();
@@ -252,6 +253,7 @@ fn rules_on(run: &mut Run, harm: &FoundRun) -> Result<Branch, Refusal> {
     let again = before[begin..].iter().filter(|step| !switched(step)).copied();
     let (mut first, mut told) = (run.timeline.at(), None);
     let (prefix, found) = (on.chain(again).collect::<Vec<_>>(), &harm.steps);
+    let mut kept = None;
     for (nth, step) in prefix.iter().chain(found).enumerate() {
         if nth == prefix.len() {
             first = run.timeline.at();
@@ -260,10 +262,32 @@ fn rules_on(run: &mut Run, harm: &FoundRun) -> Result<Branch, Refusal> {
         if told.is_some() {
             break;
         }
+        kept = kept.or_else(|| waived.and_then(|(taken, rule)| held(run, *step, (taken, rule))));
     }
     run.timeline.taken_together(begin as u64 + 1);
-    let told = told.unwrap_or_else(|| "Nothing of it was refused: it goes otherwise only later.".into());
+    let told = told.or(kept).unwrap_or_else(|| "Every step of it could be taken here as well.".into());
     Ok(Branch { id, steps: (first, run.timeline.at()), told })
+}
+
+/// The first step at which a rule of the find was not kept, and that rule.
+fn first_waived(mut sim: Box<dyn Sim>, before: &[Step], harm: &FoundRun) -> Option<(Choice, &'static str)> {
+    before.iter().chain(&harm.steps).find_map(|step| {
+        sim.apply(*step).ok()?;
+        let told = sim.told();
+        let waived = |note: &&NoteCard| note.verdict == Verdict::Waived && harm.rules.contains(&note.rule);
+        let note = told.notes.iter().find(waived)?;
+        let rule = sim.info().find_rule(&note.rule)?;
+        Some((step.choice, sim.info().rule(rule).id))
+    })
+}
+
+/// What is to be said if a rule is kept in the step just taken, which is the one at which the find did not keep it.
+fn held(run: &Run, step: Step, (choice, rule): (Choice, &str)) -> Option<String> {
+    let at = run.timeline.at();
+    let told = run.timeline.told(at, at);
+    let mut notes = told.iter().flat_map(|told| &told.notes).filter(|_| step.choice == choice);
+    let note = notes.find(|note| note.verdict == Verdict::Held && note.rule == rule)?;
+    Some(format!("Here {rule} is kept: {}", note.text))
 }
 
 /// Takes a step; what is to be said if a rule that the find did without stops it.

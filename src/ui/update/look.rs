@@ -40,8 +40,7 @@ pub fn panel(app: &mut App) {
         return said(app, format!("No other view has room here; {key} gives one the whole screen."));
     };
     app.look.panel = panel;
-    let title = (views::ALL[panel + 1].title)(&app.pane());
-    said(app, format!("Beside the cluster: {title}."));
+    tell_beside(app, panel + 1);
 }
 
 /// Has a view beside the cluster, or what stores where it is there already; where it has no place, on the whole screen.
@@ -50,17 +49,26 @@ pub fn beside(app: &mut App, view: usize) {
         return super::refused(app, "There is nothing of that kind here, or it is hidden.");
     }
     let there = |app: &App| views::shown(&app.pane(), app.area).contains(&view);
-    let before = if there(app) { Some(app.look.clone()) } else { None };
+    let before = there(app);
     app.look.enlarged = None;
-    app.look.panel = match &before {
-        Some(_) => views::STORES - 1,
-        None => view - 1,
-    };
-    if before.is_none() && !there(app) {
+    app.look.panel = if before { views::STORES - 1 } else { view - 1 };
+    if !before && !there(app) {
         app.look.enlarged = Some(view);
         return tell_enlarged(app);
     }
-    let title = (views::ALL[app.look.panel + 1].title)(&app.pane());
+    let now = app.look.panel + 1;
+    match views::shown(&app.pane(), app.area).contains(&now) {
+        true => tell_beside(app, now),
+        false => {
+            let title = (views::ALL[view].title)(&app.pane());
+            said(app, format!("Closed: {title}."));
+        }
+    }
+}
+
+/// Says which view stands beside the cluster.
+fn tell_beside(app: &mut App, view: usize) {
+    let title = (views::ALL[view].title)(&app.pane());
     said(app, format!("Beside the cluster: {title}."));
 }
 
@@ -207,8 +215,10 @@ pub fn leave(app: &mut App) {
         app.leave = Some(Leave::Home);
         return;
     }
-    let key = app.keymap.key(named::QUIT);
-    said(app, format!("There is no start screen to go back to; {key} quits."));
+    let (quit, tree) = (app.keymap.key(named::QUIT), app.keymap.key(named::TREE));
+    let branches = app.run().timeline.branches() > 1;
+    let back = if branches { format!(" {tree} lists the branches, to go back to one;") } else { String::new() };
+    said(app, format!("Nothing is open here that could be closed:{back} {quit} quits."));
 }
 
 /// Out of the program.

@@ -3,7 +3,7 @@
 use super::{acting, cue, hidden, hunt, lesson, look, refused, rules, said, telling, time, wrong};
 use crate::engine::NodeId;
 use crate::script::Tells;
-use crate::ui::app::{App, Mode};
+use crate::ui::app::{App, Mode, named};
 use crate::ui::branches;
 use crate::ui::say::{self, sentence};
 use crate::ui::sheet::{Does, Sheet, Shows};
@@ -125,8 +125,25 @@ pub fn page(app: &mut App, down: bool) {
     }
 }
 
-/// Narrows the list down by a letter. Something to read is not narrowed down.
+/// The capital letter that has opened a list: no list begins to be narrowed down by it.
+fn opens(app: &App, shows: Shows) -> Option<String> {
+    let name = match shows {
+        Shows::Moves => named::MOVES,
+        Shows::Tree => named::TREE,
+        Shows::Leads => named::LEADS,
+        Shows::Rules => named::RULES,
+        Shows::Hunt => named::SEARCH,
+        Shows::Text | Shows::Questions | Shows::Orders | Shows::Cues => return None,
+    };
+    Some(app.keymap.key(name)).filter(|key| key.chars().all(char::is_uppercase))
+}
+
+/// Narrows the list down by a letter, or closes it by the one that has opened it. Something to read is not narrowed down.
 pub fn narrow(app: &mut App, c: char) {
+    let unfiltered = open(app).filter(|sheet| sheet.filter.is_empty()).map(|sheet| sheet.shows);
+    if unfiltered.and_then(|shows| opens(app, shows)) == Some(c.to_string()) {
+        return close(app);
+    }
     if let Some(sheet) = open(app).filter(|sheet| sheet.shows != Shows::Text) {
         sheet.filter.push(c);
         sheet.chosen = 0;

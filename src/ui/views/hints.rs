@@ -71,7 +71,7 @@ fn is_marked(app: &App) -> bool {
 }
 
 fn is_violated(app: &App) -> bool {
-    !app.run().scene().violations.is_empty()
+    !app.run().scene().violations.is_empty() && !app.run().hides_observer()
 }
 
 /// Whether what happened last was done by hand, and can be taken back.
@@ -154,6 +154,8 @@ fn useful(app: &App, action: &Action) -> bool {
         // Nothing new happens while a question is open.
         _ if action.acts && app.run().timeline.held().is_some() => false,
         _ if action.is(named::HEAL) => is_cut(app),
+        // What it finds, or has found, tells of what is hidden.
+        _ if action.is(named::SEARCH) => !app.run().hides_observer(),
         _ if action.is(named::CUES) => !app.run().cues.cues().is_empty(),
         _ if action.is(named::UNDO) => app.run().timeline.can_undo(),
         Some(page) if action.is(named::NEXT) => page.may_go_on || page.is_summary(),

@@ -124,6 +124,30 @@ pub fn tally(tally: &Tally, room: usize) -> String {
 
 /// What else is worth a line in a node's box, the most telling first.
 pub fn lines(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
+    lines_with(card, room, [promised(card, room), accepted(card, room)])
+}
+
+/// The same where all of it stands in one row: what was promised and what was accepted are told as one thing, so that what
+/// was accepted is in sight. What was promised may have no room: the row begins with it.
+pub fn one_row(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
+    let both = card.promised.is_some().then(|| acceptor(card, room));
+    let both = match (&card.accepted, both) {
+        (Some(p), Some(both)) if !both.contains(&p.ballot) => accepted(card, room),
+        // Its number by itself stands there already.
+        (None, both) => both.filter(|both| !is_acceptor(card) || Some(both) != card.promised.as_ref()),
+        (_, both) => both,
+    };
+    lines_with(card, room, [both, None])
+}
+
+/// How many columns a row needs at least for what counts most in it: a tally, or what was accepted.
+pub fn least_row(card: &NodeCard) -> usize {
+    let tally = card.tallies.first().map_or(0, |one| text::width(&tally(one, 0)));
+    let accepted = card.accepted.as_ref().map_or(0, |p| text::width(&format!("ac {}:{}", p.ballot, p.value)));
+    tally.max(accepted)
+}
+
+fn lines_with(card: &NodeCard, room: usize, [promised, accepted]: [Option<String>; 2]) -> impl Iterator<Item = String> {
     let tally = card.tallies.first().map(|t| tally(t, room));
     let short_of = |moment: &str| moment.rsplit(' ').next().map_or(String::new(), |what| format!("✗ {what}"));
     let at = card.crash_at.as_ref().map(|moment| first_that_fits([format!("✗ {moment}"), short_of(moment)], room));
@@ -135,7 +159,6 @@ pub fn lines(card: &NodeCard, room: usize) -> impl Iterator<Item = String> {
     let value = card.value.as_ref().map(|v| short(format!("value {v}"), "v", v, room));
     let commit = card.commit_index.filter(|at| *at > 0).map(|at| short(format!("commit {at}"), "ci", at, room));
     let voted = card.voted_for.as_ref().map(|id| short(format!("vote for {id}"), "vote", id, room));
-    let (promised, accepted) = (promised(card, room), accepted(card, room));
     let first = if is_acceptor(card) { [promised, armed] } else { [armed, promised] };
     // How far a node has come says more than how fast its clock runs, which the inspector tells as well.
     let (clock, clock_after) = if tally.is_some() || accepted.is_some() { (None, clock) } else { (clock, None) };
@@ -295,8 +318,11 @@ mod tests {
         assert_eq!(acceptor(&card, 9), "pr 2.P2");
         card.accepted = Some(Proposal { ballot: "1.P1".into(), value: "X".into() });
         assert_eq!([acceptor(&card, 9), acceptor(&card, 20)], ["2.P2 X", "pr 2.P2 ac 1.P1:X"]);
+        let row = |card: &NodeCard, room| one_row(card, room).collect::<Vec<_>>();
+        assert_eq!([row(&card, 9), row(&card, 18)], [["ac 1.P1:X"], ["pr 2.P2 ac 1.P1:X"]]);
         card.accepted = Some(Proposal { ballot: "2.P2".into(), value: "X".into() });
         assert_eq!([acceptor(&card, 9), acceptor(&card, 5)], ["ac 2.P2:X", "ac X"]);
+        assert_eq!(row(&card, 9), ["ac 2.P2:X"]);
     }
 
     #[test]

@@ -28,6 +28,11 @@ impl Line {
         Line { indent: 0, pieces }
     }
 
+    /// What stands on it, without its indent, and without a sign of how it is set.
+    fn bare(&self) -> String {
+        self.pieces.iter().map(|(text, _)| text.as_str()).collect()
+    }
+
     /// Whether nothing stands on it.
     pub fn is_blank(&self) -> bool {
         self.pieces.is_empty()
@@ -90,6 +95,12 @@ impl Line {
             };
         }
     }
+}
+
+/// A text of one line as it reads, without the signs of how it is set.
+pub fn bare(source: &str) -> String {
+    const WIDE: usize = u16::MAX as usize;
+    lines(source, WIDE, Role::Text).iter().map(Line::bare).collect::<Vec<_>>().join(" ")
 }
 
 /// Puts words into lines of at most so many columns.

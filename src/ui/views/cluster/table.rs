@@ -61,19 +61,23 @@ fn draw_row(pane: &Pane, at: usize, [ids, roles]: [u16; 2], row: Rect, buf: &mut
     let epoch = if row.width < NARROW { 5 } else { 9 };
     let word = card::epoch(node, usize::from(epoch) - 1);
     pen.column(next).write(&word, theme.epoch(node.epoch.as_ref())).column(next + epoch);
-    if let Some(next) = timer::next(node).filter(|_| node.up) {
+    let coming = pane.scene().messages.iter().filter(|message| message.to == node.id).count();
+    let coming = if coming > 0 { format!("←{coming} ") } else { String::new() };
+    // What has no room beside a timer says more than that: a count, what was accepted, how many messages come.
+    let tight =
+        usize::from(row.right().saturating_sub(next + epoch + 5)) < text::width(&coming) + card::least_row(node);
+    if let Some(next) = timer::next(node).filter(|_| node.up && !tight) {
         timer::bar(&mut pen, next, pane.run.clock.shown_ms, 4, theme);
     }
-    pen.column(next + epoch + 5);
-    let coming = pane.scene().messages.iter().filter(|message| message.to == node.id).count();
-    if coming > 0 {
-        pen.print(format_args!("←{coming} "), theme.get(Role::Message));
+    if !tight {
+        pen.column(next + epoch + 5);
     }
+    pen.write(&coming, theme.get(Role::Message));
     let room = pen.room().min(18);
     // Whom nothing else is told of is told by its role, where that has no column.
     let role = || (roles == 0 && node.kind == "client").then(|| card::brief_role(node, room));
     let of_client = card::awaited(node, room).or_else(|| card::answered(node, room)).or_else(role);
-    for line in of_client.into_iter().chain(card::lines(node, room)) {
+    for line in of_client.into_iter().chain(card::one_row(node, room)) {
         if pen.room() < text::width(&line) {
             break;
         }

@@ -186,8 +186,9 @@ fn choices(page: &Page, showing: bool, width: usize, wanted: Wanted) -> Vec<Line
     let offers: Vec<_> = offers.map(|((sign, role), text)| (sign, text, role)).collect();
     let gap = |nth: usize| if nth == 0 { "" } else { "   " };
     let beside = offers.iter().enumerate();
-    let beside: Vec<(String, Role)> =
-        beside.map(|(nth, (sign, choice, role))| (format!("{}{sign} {choice}", gap(nth)), *role)).collect();
+    let beside: Vec<(String, Role)> = beside
+        .map(|(nth, (sign, choice, role))| (format!("{}{sign} {}", gap(nth), markdown::bare(choice)), *role))
+        .collect();
     let wide: usize = beside.iter().map(|(offer, _)| text::width(offer)).sum();
     match wide <= width && !offers.is_empty() {
         true => vec![Line::of(beside)],
