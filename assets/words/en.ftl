@@ -661,7 +661,7 @@ chance-left =
         [none]
             { $told ->
                 [none] { $quorum }: anything.
-               *[other] { $quorum }: something else as well, though { $told }.
+               *[other] { $quorum }: something else too, though { $told }.
             }
        *[other]
             { $highest ->

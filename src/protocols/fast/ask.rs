@@ -48,6 +48,7 @@ impl Asked for FastPaxos {
         Leeway {
             told: votes.iter().filter(binds).take(2).map(told).collect(),
             only: found.must.map(|must| config.value_text(must)),
+            ..Leeway::default()
         }
     }
 
