@@ -22,6 +22,7 @@ fn set_ups(protocol: &str) -> &'static [&'static [usize]] {
         "raft" => &[&[3, 2], &[5, 2], &[4, 1]],
         "paxos" => &[&[0, 2, 3, 1, 2], &[0, 3, 5, 2, 2], &[3, 0, 0, 0, 2], &[0, 2, 3, 3, 2], &[0, 2, 3, 1, 2, 1]],
         "multi-paxos" => &[&[3, 2], &[5, 2], &[4, 1]],
+        "fast-paxos" => &[&[1, 3, 1, 2], &[2, 4, 1, 2], &[3, 5, 2, 3]],
         "replicas" => &[&[3, 2], &[5, 1], &[1, 4]],
         other => panic!("say here how many nodes of each kind chaos should run for {other}"),
     }

@@ -193,8 +193,12 @@ impl Coordinator {
         cx.tell(rules::REFUSED, [from.0.into(), promised.0, 0, 0]);
     }
 
-    /// A client has a wish: it may be needed where it is free to propose.
+    /// A client has a wish: it may be needed where it is free to propose. If a value is chosen, not all have heard of it:
+    /// another round tells them.
     pub fn on_request(&mut self, cx: &mut Context, value: Value) {
+        if self.phase == Phase::Done && !manual(cx) {
+            return self.prepare(cx, cx.config.of_kind(ACCEPTOR));
+        }
         if self.value.is_some() {
             return;
         }

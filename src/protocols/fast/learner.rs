@@ -4,7 +4,7 @@ use super::messages::{Msg, Record, Vote};
 use super::roles::{CLIENT, Context};
 use super::rules;
 use super::sizes::Sizes;
-use crate::engine::{NodeId, NodeSet};
+use crate::engine::{NodeId, NodeSet, Value};
 
 /// How many proposals a learner keeps count of: the newest.
 const KEPT: usize = 16;
@@ -36,6 +36,7 @@ impl Learner {
             }
         };
         let count = &mut self.counts[at];
+        let news = !count.from.contains(from);
         count.from.insert(from);
         let (votes, sizes) = (count.from.len(), Sizes::of(cx.config));
         if self.counts.len() > KEPT {
@@ -43,7 +44,14 @@ impl Learner {
         }
         let need = sizes.votes(vote.fast);
         cx.tell(rules::COUNTS_VOTE, [from.0.into(), vote.ballot.0, vote.value.0, votes as u32]);
-        if votes < need || cx.disk().learned.is_some_and(|learned| learned.value == vote.value) {
+        if votes < need {
+            return;
+        }
+        if cx.disk().learned.is_some_and(|learned| learned.value == vote.value) {
+            // Another round came to the same since somebody has not heard of it.
+            if news && votes == need && cx.disk().learned != Some(vote) {
+                tell_clients(cx, vote.value);
+            }
             return;
         }
         if sizes.are_small() {
@@ -51,7 +59,11 @@ impl Learner {
         }
         let first = cx.disk().learned.is_none();
         cx.persist(Record::Learn(vote));
-        cx.config.of_kind(CLIENT).iter().for_each(|client| cx.send(client, Msg::Decided { value: vote.value }));
+        tell_clients(cx, vote.value);
         cx.tell(rules::LEARNS, [vote.ballot.0, vote.value.0, vote.fast.into(), first.into()]);
     }
+}
+
+fn tell_clients(cx: &mut Context, value: Value) {
+    cx.config.of_kind(CLIENT).iter().for_each(|client| cx.send(client, Msg::Decided { value }));
 }

@@ -271,3 +271,31 @@ fn after_a_collision_a_classic_round_follows_by_itself() {
         ((Phase::Prepare, true), Disk { used: round(2), ..Disk::default() })
     );
 }
+
+/// Who asks once a value is chosen has not heard of it: another round tells those who count, and they tell the clients.
+#[test]
+fn who_asks_after_the_choice_is_told_by_another_round() {
+    let mut coordinator = bench(P1);
+    coordinator.slot.disk.used = round(1);
+    if let Some(Node::Coordinator(memory)) = &mut coordinator.slot.node {
+        memory.phase = Phase::Done;
+    }
+    coordinator.hear(C1, Msg::Request { value: X });
+    assert!(coordinator.sent().contains(&(A1, Msg::Prepare { ballot: round(2) })));
+
+    let mut learner = bench(L1);
+    let decided = (C1, Msg::Decided { value: X });
+    let classic = Vote { fast: false, ..fast(2, X) };
+    for (from, vote, tells) in [
+        (A1, fast(1, X), false),
+        (A2, fast(1, X), false),
+        (A3, fast(1, X), true),
+        (A1, classic, false),
+        (A2, classic, false),
+        (A3, classic, true),
+        (A3, classic, false),
+    ] {
+        learner.hear(from, Msg::Voted(vote));
+        assert_eq!(learner.sent().contains(&decided), tells, "{from:?} {vote:?}");
+    }
+}
