@@ -587,6 +587,7 @@ card-gathered =
         [none] { $count } of { $of }, { $need } needed
        *[other] { $count } of { $of }, { $need } needed: { $from }
     }
+card-hole = hole
 card-log =
     { $first ->
         [1] log
@@ -2854,6 +2855,17 @@ plain-entry-term =
         [none] Entry { $index }
        *[other] Entry { $index }, term { $term }
     }
+plain-slot =
+    { $known ->
+        [yes] { plain-slot-ballot }: { $value }, known to be chosen.
+       *[no] { plain-slot-ballot }: { $value }.
+    }
+plain-slot-ballot =
+    { $ballot ->
+        [none] Slot { $slot }
+       *[other] Slot { $slot }, ballot { $ballot }
+    }
+plain-hole = Slot { $slot }: nothing, a hole.
 plain-entry =
     { $known ->
         [yes] { plain-entry-term }: { $value }, known to be committed.

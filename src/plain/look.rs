@@ -124,7 +124,15 @@ pub fn log(node: &NodeCard, paper: &mut Paper) {
     if log.is_empty() {
         return paper.say(&words::empty_log(node.id.as_str()));
     }
+    let mut next = log.first().map_or(0, |first| first.index);
     for row in log {
+        if let Some(known) = row.chosen {
+            (next..row.index).for_each(|hole| paper.say(&words::hole(hole)));
+            let ballot = row.ballot.as_ref().map(|ballot| ballot.text.clone());
+            paper.say(&words::slot(row.index, row.value.as_str(), ballot, known));
+            next = row.index + 1;
+            continue;
+        }
         let known = node.commit_index.is_some_and(|commit| row.index <= commit);
         paper.say(&words::entry(row.index, row.value.as_str(), row.term, known));
     }

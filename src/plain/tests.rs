@@ -69,6 +69,7 @@ fn what_may_still_be_done_is_told_when_it_changes() {
 }
 
 #[test]
+
 fn an_answer_is_typed_without_the_signs_of_code_and_a_key_is_no_answer() {
     let text = "format = 1\nid = \"T\"\ntitle = \"T\"\nidea = \"i\"\nminutes = 5\nsummary = \"s\"\n[world]\nprotocol = \"raft\"\n\
                 nodes = 3\n[[step]]\nsay = \"x\"\n[step.predict]\nask = \"Who?\"\nexample = \"S1\"\ndo = \"crash S2\"\n\
@@ -82,6 +83,25 @@ fn an_answer_is_typed_without_the_signs_of_code_and_a_key_is_no_answer() {
     assert!(typed(&mut desk, "s2").contains("✓ **S2** - right.".replace("**", "").as_str()));
     typed(&mut desk, "");
     assert!(typed(&mut desk, "S2 is down").contains("- right."));
+}
+
+#[test]
+fn a_log_of_slots_tells_its_ballots_and_holes() {
+    let text = "format = 1\nprotocol = \"multi-paxos\"\n[[start]]\nnode = \"S1\"\npromised = \"1.S1\"\n\
+                accepted = [\"1.S1:x=5\", \"\", \"1.S1:x+1\"]\nchosen_below = 2\n\
+                [[start]]\nnode = \"S2\"\naccepted = [\"1.S1:x=5\"]\n";
+    let scenario = Scenario::parse("slots", text).unwrap_or_else(|error| panic!("{error}"));
+    let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+    let app = App::new("slots".into(), scenario.timeline().expect("it starts"), &settings);
+    let mut desk = Desk::new(app, 300);
+    let look = typed(&mut desk, "look");
+    assert!(look.contains("chosen up to 1;") && look.contains("log 1:1.S1:x=5, 2:hole, 3:1.S1:x+1;"), "{look}");
+    let log = typed(&mut desk, "log S1");
+    for line in
+        ["Slot 1, ballot 1.S1: x=5, known to be chosen.", "Slot 2: nothing, a hole.", "Slot 3, ballot 1.S1: x+1."]
+    {
+        assert!(log.contains(line), "{line} in {log}");
+    }
 }
 
 #[test]

@@ -48,6 +48,10 @@ sayings! {
     empty_log: "plain-empty-log"(me);
     /// An entry of its log.
     entry: "plain-entry"(index, value, term, known);
+    /// What stands in a slot of it.
+    slot: "plain-slot"(slot, value, ballot, known);
+    /// Nothing stands in a slot of it.
+    hole: "plain-hole"(slot);
     /// There are no ballots to tell of.
     no_ballots: "plain-no-ballots"();
     /// A node has written nothing.

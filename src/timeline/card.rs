@@ -25,6 +25,14 @@ pub fn chosen(scene: &Scene) -> &'static str {
     if scene.nodes.iter().any(|node| node.term.is_some()) { "committed" } else { "chosen" }
 }
 
+const COMMITTED: &str = "commit index";
+const CHOSEN: &str = "chosen up to";
+
+/// What it is called up to where a node knows its log to be settled.
+pub fn settled(card: &NodeCard) -> &'static str {
+    if card.term.is_some() { COMMITTED } else { CHOSEN }
+}
+
 /// What a field of a card says, if the node has it.
 pub(super) type Read = fn(&NodeCard) -> Option<String>;
 
@@ -33,7 +41,8 @@ pub(super) const FIELDS: &[(&str, Read)] = &[
     ("term", |n| n.term.map(|t| t.to_string())),
     ("voted for", |n| n.voted_for.clone()),
     ("compacted to", |n| n.compacted.map(|i| i.to_string())),
-    ("commit index", |n| n.commit_index.map(|i| i.to_string())),
+    (COMMITTED, |n| n.commit_index.filter(|_| settled(n) == COMMITTED).map(|i| i.to_string())),
+    (CHOSEN, |n| n.commit_index.filter(|_| settled(n) == CHOSEN).map(|i| i.to_string())),
     ("last applied", |n| n.last_applied.map(|i| i.to_string())),
     ("ballot", |n| n.ballot.clone()),
     ("value", |n| n.value.clone()),
@@ -87,7 +96,10 @@ pub fn line(card: &NodeCard) -> String {
     let machine = MACHINE.iter().filter_map(|(name, read)| Some(format!("{name} {}", read(card)?)));
     let log = card.log.as_deref().unwrap_or_default();
     let log = &log[log.len().saturating_sub(LINE_ROWS)..];
-    let entries = log.iter().map(entry_text).collect::<Vec<_>>().join(" ");
+    let entries = match log.iter().any(|entry| entry.chosen.is_some()) {
+        true => slots_text(log),
+        false => log.iter().map(entry_text).collect::<Vec<_>>().join(" "),
+    };
     let log = log.first().map(|first| format!("{} {entries}", words::log(first.index)));
     let said = [title(card)].into_iter().chain(fields.iter().cloned()).chain(facts).chain(log).chain(tallies);
     said.chain(timers).chain(machine).collect::<Vec<_>>().join("; ") + "."
@@ -161,10 +173,29 @@ impl Page {
         let Some(first) = shown.first() else { return };
         let mut name = words::log(first.index);
         for entry in shown {
-            self.row(&name, &format!("{} {}", entry.index, entry_text(entry)));
+            let text = if entry.chosen.is_some() { slot_text(entry) } else { entry_text(entry) };
+            self.row(&name, &format!("{} {text}", entry.index));
             name.clear();
         }
     }
+}
+
+/// What stands in slots, with the holes between them: `1:1.S1:x=1, 2:hole, 3:2.S2:x+1`.
+fn slots_text(log: &[LogRow]) -> String {
+    let mut next = log.first().map_or(0, |first| first.index);
+    let mut told = Vec::new();
+    for row in log {
+        told.extend((next..row.index).map(|hole| format!("{hole}:{}", words::hole())));
+        told.push(format!("{}:{}", row.index, slot_text(row)));
+        next = row.index + 1;
+    }
+    told.join(", ")
+}
+
+/// What stands in a slot, with the ballot at which it was accepted: `1.S1:x=1`.
+fn slot_text(row: &LogRow) -> String {
+    let ballot = row.ballot.as_ref().map_or(String::new(), |ballot| format!("{}:", ballot.text));
+    format!("{ballot}{}", row.value)
 }
 
 /// An entry with its term, if it has one: `2:x=1`.

@@ -21,6 +21,8 @@ sayings! {
     gathered: "card-gathered"(count, of, need, from);
     /// The log, from an entry on.
     log: "card-log"(first);
+    /// A slot in which nothing stands.
+    hole: "card-hole"();
     /// What is durable.
     on_disk: "card-on-disk"();
     /// What a run does that its protocol does not allow for.

@@ -64,7 +64,7 @@ impl Slots {
             card.tallies.extend(q1.tallies(config, "promises", NodeSet(bid.promises.0 & !bid.stale.0)));
         }
         if let Some((slot, open)) = bid.open.iter().next() {
-            card.tallies.extend(q2.tallies(config, &format!("accepted in {slot}"), open.accepts));
+            card.tallies.extend(q2.tallies(config, &format!("accepted in slot {slot}"), open.accepts));
         }
     }
 }

@@ -10,7 +10,7 @@ pub mod unusual;
 
 pub use still::{ballot, can_still, left_by};
 
-pub use crate::timeline::card::{armed, chosen, disk_fails, gathered, own};
+pub use crate::timeline::card::{armed, chosen, disk_fails, gathered, own, settled};
 
 use super::app::{Clock, Guess, Keymap, Mode, Pace, Pane, Run, named};
 use super::widgets::card;

@@ -164,7 +164,7 @@ fn rest(pane: &Pane, node: &NodeCard) -> impl Iterator<Item = Line> {
         node.decided.as_ref().map(|value| is("decided", value)),
     ];
     // A node that is down has no memory.
-    let indexes = [("commit index", node.commit_index), ("last applied", node.last_applied)];
+    let indexes = [(say::settled(node), node.commit_index), ("last applied", node.last_applied)];
     let indexes = indexes.into_iter().filter_map(move |(name, index)| Some(is(name, &index?.to_string())));
     let facts = node.facts.iter().map(move |(name, fact)| is(&card::name(name), &card::fact(fact)));
     let mut memory = indexes.chain(facts).filter(|_| node.up).peekable();

@@ -83,7 +83,7 @@ fn draw_row(
     }
     let left = message.due_ms.saturating_sub(pane.run.clock.shown_ms as u64);
     pen.print(format_args!("{left} ms"), dim).column(row.x + ids + kinds + 12);
-    // A fact is told whole or not at all: the inspector has them all.
+    // A fact is told whole or not at all: the inspector has them all. In which slot comes first.
     let value = message.value.as_ref().filter(|value| !kind.ends_with(value.as_str()));
     let facts = message.facts.iter().map(|(name, fact)| (name.as_str(), card::fact(fact)));
     let said: Vec<(&str, String)> = match message.corrupt {
@@ -91,7 +91,9 @@ fn draw_row(
         true => vec![("corrupt", String::new())],
         false => {
             let hand = message.by_hand.then(|| ("by hand", String::new()));
-            hand.into_iter().chain(value.map(|value| ("value", value.clone()))).chain(facts).collect()
+            let (slot, facts): (Vec<_>, Vec<_>) = facts.partition(|(name, _)| *name == "slot");
+            let value = value.map(|value| ("value", value.clone()));
+            hand.into_iter().chain(slot).chain(value).chain(facts).collect()
         }
     };
     let count = said.len();

@@ -117,9 +117,18 @@ pub fn epoch(card: &NodeCard, room: usize) -> String {
 pub fn tally(tally: &Tally, room: usize) -> String {
     let enough = if tally.enough { " ✓" } else { "" };
     let count = format!("{}/{}", tally.from.len(), tally.of);
-    let ways =
-        [format!("{} {count}{enough}", tally.what), format!("{} {count}", tally.what), format!("{count}{enough}")];
-    ways.into_iter().find(|way| text::width(way) <= room).unwrap_or(count)
+    // What is gathered by slot keeps that.
+    let (_, slot) = tally.what.rsplit_once(" in ").unwrap_or_default();
+    let slot = Some(slot)
+        .filter(|slot| !slot.is_empty())
+        .into_iter()
+        .flat_map(|slot| [format!("{slot} {count}{enough}"), format!("{slot} {count}")]);
+    let ways = [format!("{} {count}{enough}", tally.what), format!("{} {count}", tally.what)];
+    ways.into_iter()
+        .chain(slot)
+        .chain([format!("{count}{enough}")])
+        .find(|way| text::width(way) <= room)
+        .unwrap_or(count)
 }
 
 /// What else is worth a line in a node's box, the most telling first.
@@ -157,7 +166,7 @@ fn lines_with(card: &NodeCard, room: usize, [promised, accepted]: [Option<String
     let decided = |v: &String| first_that_fits([format!("decided {v}"), format!("= {v}"), v.clone()], room);
     let decided = card.decided.as_ref().map(decided);
     let value = card.value.as_ref().map(|v| short(format!("value {v}"), "v", v, room));
-    let commit = card.commit_index.filter(|at| *at > 0).map(|at| short(format!("commit {at}"), "ci", at, room));
+    let commit = settled(card, room);
     let voted = card.voted_for.as_ref().map(|id| short(format!("vote for {id}"), "vote", id, room));
     let first = if is_acceptor(card) { [promised, armed] } else { [armed, promised] };
     // How far a node has come says more than how fast its clock runs, which the inspector tells as well.
@@ -165,9 +174,36 @@ fn lines_with(card: &NodeCard, room: usize, [promised, accepted]: [Option<String
     first.into_iter().chain([disk, clock, decided, tally, accepted, clock_after, value, voted, commit]).flatten()
 }
 
+/// Up to where a node knows its log to be settled; where that is made of slots, what the machine holds by that as well.
+fn settled(card: &NodeCard, room: usize) -> Option<String> {
+    let at = card.commit_index.filter(|at| *at > 0)?;
+    if card.term.is_some() {
+        return Some(short(format!("commit {at}"), "ci", at, room));
+    }
+    let (chosen, holds) = (format!("{} {at}", settled_word(card)), holds(card));
+    let both = holds.iter().flat_map(|holds| [format!("{chosen}, {holds}"), holds.clone()]);
+    Some(first_that_fits(both.chain([chosen.clone(), format!("ch {at}")]), room))
+}
+
+fn settled_word(card: &NodeCard) -> &'static str {
+    if card.term.is_some() { "commit" } else { "chosen" }
+}
+
+/// What the machine behind a log of slots holds: `x=3`.
+fn holds(card: &NodeCard) -> Option<String> {
+    let Some(Fact::Map(cells)) = card.facts.get(MACHINE).filter(|_| card.term.is_none()) else { return None };
+    let cells: Vec<_> = cells.iter().map(|(key, value)| format!("{key}={}", fact(value))).collect();
+    Some(cells.join(" ")).filter(|told| !told.is_empty())
+}
+
+/// The fact what it holds.
+const MACHINE: &str = "machine";
+
 /// What else its kind knows, each in a line if it has room; what is told elsewhere is left out.
 pub fn facts(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Iterator<Item = String> {
+    let held = holds(card).is_some_and(|holds| settled(card, room).is_some_and(|told| told.ends_with(&holds)));
     let others = card.facts.iter().filter(move |(name, _)| *name != WAITING_FOR && !told(name));
+    let others = others.filter(move |(name, _)| !(held && *name == MACHINE));
     let told = others
         .map(|(name, value)| (self::name(name), fact(value)))
         .filter(|(_, value)| !["", "none", "0"].contains(&&**value));
@@ -177,7 +213,7 @@ pub fn facts(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Itera
 /// What there is still to say where rows are left: how far it has applied, how long its timers run in all, what it has
 /// not yet, what its disk holds.
 pub fn rest(card: &NodeCard, room: usize, told: fn(&str) -> bool) -> impl Iterator<Item = String> {
-    let commit = card.commit_index.filter(|at| *at == 0).map(|at| format!("commit {at}"));
+    let commit = card.commit_index.filter(|at| *at == 0).map(|at| format!("{} {at}", settled_word(card)));
     let applied = card.last_applied.map(|at| format!("applied {at}"));
     let empty = card.facts.iter().filter(move |(name, _)| *name != WAITING_FOR && !told(name));
     let empty = empty.map(|(name, value)| (self::name(name), fact(value)));
@@ -309,6 +345,26 @@ mod tests {
         assert_eq!(texts, ["AppendEntries t12", "AppEnt t12", "AppEnt t12", ""], "the number is a term");
         assert_eq!(message(&packet("Prepare", "2.P1"), 12).as_deref(), Some("Prepare 2.P1"), "this one is none");
         assert_eq!(message(&packet("Answer", ""), 3), None);
+    }
+
+    #[test]
+    fn a_server_of_slots_tells_how_far_and_what_its_machine_holds() {
+        let told =
+            |card: &NodeCard, room: usize| lines(card, room).chain(facts(card, room, |_| false)).collect::<Vec<_>>();
+        let machine = Fact::Map([("x".to_string(), Fact::text("5"))].into());
+        let facts = [(MACHINE.to_string(), machine)].into();
+        let mut card = NodeCard { commit_index: Some(3), facts, ..NodeCard::default() };
+        assert_eq!(told(&card, 13), ["chosen 3, x=5"], "what it holds is told once");
+        assert_eq!(told(&card, 9), ["x=5"]);
+        card.term = Some(1);
+        assert_eq!(told(&card, 13), ["commit 3", "machine x 5"], "a log of terms has its own words");
+    }
+
+    #[test]
+    fn what_is_gathered_in_a_slot_names_it_where_there_is_room() {
+        let gathered =
+            Tally { what: "accepted in slot 2".into(), from: vec!["S1".into()], of: 3, need: 2, enough: false };
+        assert_eq!([30, 12, 6].map(|room| tally(&gathered, room)), ["accepted in slot 2 1/3", "slot 2 1/3", "1/3"]);
     }
 
     #[test]
