@@ -610,7 +610,7 @@ impl Book {
             "paxos.acceptor.check-accept" => {
                 let pair = |node: &NodeCard| node.accepted.as_ref().map(|a| (a.ballot.clone(), a.value.clone()));
                 let asked = order(before, &t("asked")) >= order(before, &t("promised"));
-                let again = pair(was) == Some((t("asked"), t("value")));
+                let again = asked && pair(was) == Some((t("asked"), t("value")));
                 was.promised.clone().unwrap_or_default() == t("promised")
                     && asked == held
                     && again == (t("again") == "true")
@@ -872,6 +872,7 @@ impl Book {
                 note.verdict == Verdict::Refused
                     && (self.said.values().any(asks) || before())
                     && (kind == "Accept" || forgets == (t("forgets") == "true"))
+                    && (kind == "Prepare" || t("again") != "true")
                     && self.promised.contains(&(me.into(), t("promised")))
                     && order(scene, &t("asked")) < order(scene, &t("promised"))
             }

@@ -21,7 +21,7 @@ pub fn may_promise(cx: &mut Context, from: NodeId, ballot: Ballot) -> bool {
 /// happens with the rule for it switched off.
 pub fn may_accept(cx: &mut Context, Proposal { ballot, value }: Proposal) -> bool {
     let promised = cx.disk().promised;
-    let again = cx.disk().accepted == Some(Proposal { ballot, value });
+    let again = ballot >= promised && cx.disk().accepted == Some(Proposal { ballot, value });
     // That it is kept is what the note of the other rule says.
     if ballot == promised && cx.off(rules::ACCEPT_EQUAL) && !cx.obeys(rules::ACCEPT_EQUAL, [ballot.0, value.0, 0, 0]) {
         return false;
