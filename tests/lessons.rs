@@ -405,10 +405,15 @@ fn try_on(lesson: &Arc<Lesson>, kept: &Kept, round: u64) -> bool {
     let (mut lost, mut done) = (None, Vec::new());
     let there = |word: &str| word.len() != 2 || timeline.sim().config().find(word).is_some();
     let tries: Vec<&str> = TRIES.iter().copied().filter(|line| line.split(' ').all(there)).collect();
+    // Every other try begins with the way to lose it that the lesson names.
+    let by = lesson.steps[runner.step()].task.lost().filter(|_| round % 2 == 0).map(|lost| lost.by.script.lines());
+    let mut first = by.into_iter().flatten().map(|(_, line)| line.to_string());
     for _ in 0..16 {
+        let next = first.next();
         let moves = script::moves(&timeline).into_iter().flat_map(|node| node.moves);
         let moves: Vec<String> = moves.filter(|it| lost.is_none() || !it.fault).map(|it| it.command).collect();
         let line = match roll(3) {
+            _ if next.is_some() => next.unwrap_or_default(),
             0 if lost.is_none() => tries[roll(tries.len())].to_string(),
             1 if !moves.is_empty() => moves[roll(moves.len())].clone(),
             _ => GOES_ON[roll(GOES_ON.len())].to_string(),

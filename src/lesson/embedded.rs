@@ -22,6 +22,7 @@ pub const ALL: &[(&str, &str)] = files![
     "lessons/02-paxos/L10-one-log.toml",
     "lessons/02-paxos/L11-multi-paxos.toml",
     "lessons/02-paxos/L12-flexible.toml",
+    "lessons/02-paxos/L30-fast-paxos.toml",
     "lessons/03-raft/L13-first-election.toml",
     "lessons/03-raft/L13.zh.toml",
     "lessons/03-raft/L14-replication.toml",
