@@ -861,6 +861,33 @@ fn paxos_is_safe_however_it_learns_and_counts() {
     assert_eq!(found, [26_341, 11_680, 35_184, 16_522].map(|states| (Outcome::Exhausted, states)));
 }
 
+/// The proof for Multi-Paxos: nothing goes wrong in any run of three servers within these bounds, from the start, and with
+/// two slots open of which one server knows nothing.
+#[test]
+fn multi_paxos_is_safe_to_the_end_of_its_bounds() {
+    let text = "format = 1\nprotocol = \"multi-paxos\"\n[layout]\nservers = 3\nclients = 0\n[options]\nmanual = true\n";
+    let open = [
+        "prepare S1",
+        "deliver Prepare S1->S2",
+        "deliver Promise S2->S1",
+        "deliver Prepare S1->S3",
+        "drop Promise S3->S1",
+        "drop Heartbeat *->*",
+        "propose S1 x=1",
+        "propose S1 x+1",
+    ];
+    let (start, open) = (world(text), after(text, &open));
+    for (sim, bounds, states) in [
+        (&start, Bounds { acts: 3, ..NOTHING }, 641_039),
+        (&start, Bounds { acts: 2, crashes: 1, restarts: 1, ..NOTHING }, 45_562),
+        (&open, Bounds { acts: 1, ..NOTHING }, 412_309),
+    ] {
+        let report = explore(&**sim, &wanted(&bounds, LEAST));
+        println!("{}", report.text());
+        assert_eq!((&report.outcome, report.states), (&Outcome::Exhausted, states));
+    }
+}
+
 /// The proof for Raft: nothing goes wrong in any run of three servers within these bounds.
 #[test]
 fn raft_is_safe_to_the_end_of_its_bounds() {

@@ -69,7 +69,6 @@ fn what_may_still_be_done_is_told_when_it_changes() {
 }
 
 #[test]
-
 fn an_answer_is_typed_without_the_signs_of_code_and_a_key_is_no_answer() {
     let text = "format = 1\nid = \"T\"\ntitle = \"T\"\nidea = \"i\"\nminutes = 5\nsummary = \"s\"\n[world]\nprotocol = \"raft\"\n\
                 nodes = 3\n[[step]]\nsay = \"x\"\n[step.predict]\nask = \"Who?\"\nexample = \"S1\"\ndo = \"crash S2\"\n\

@@ -56,6 +56,7 @@ fn dead(config: &Config, server: &Server, firm: &Disk, from: NodeId, msg: &slots
             // What is known to be chosen is never proposed again.
             disk.chosen(*slot).is_some() && !open
         }
+        // A heartbeat that says nothing new today is refused once a higher ballot is promised, and its leader hears that.
         _ => false,
     }
 }
