@@ -406,7 +406,7 @@ fn try_on(lesson: &Arc<Lesson>, kept: &Kept, round: u64) -> bool {
     let there = |word: &str| word.len() != 2 || timeline.sim().config().find(word).is_some();
     let tries: Vec<&str> = TRIES.iter().copied().filter(|line| line.split(' ').all(there)).collect();
     // Every other try begins with the way to lose it that the lesson names, unless that leads into another network.
-    let by = lesson.steps[runner.step()].task.lost().filter(|_| round % 2 == 0).map(|lost| &lost.by.script);
+    let by = lesson.steps[runner.step()].task.lost().filter(|_| round.is_multiple_of(2)).map(|lost| &lost.by.script);
     let by = by.filter(|by| !by.lines().any(|(_, line)| line.starts_with("latency "))).map(|by| by.lines());
     let mut first = by.into_iter().flatten().map(|(_, line)| line.to_string());
     for _ in 0..16 {
