@@ -6,6 +6,8 @@
 mod claims;
 #[path = "explore/connections.rs"]
 mod connections;
+#[path = "explore/fast.rs"]
+mod fast;
 #[path = "explore/harmless.rs"]
 mod harmless;
 #[path = "explore/lamport.rs"]
@@ -130,6 +132,12 @@ fn small() -> Vec<(&'static str, String, Bounds)> {
             "plain replicas",
             "format = 1\nprotocol = \"replicas\"\n[layout]\nreplicas = 2\nclients = 2\n".into(),
             Bounds { requests: 2, timeouts: 1, crashes: 1, restarts: 1, ..NOTHING },
+        ),
+        ("a fast round", fast::world_of(1, 1), Bounds { acts: 2, requests: 2, ..NOTHING }),
+        (
+            "a fast round and a crash",
+            fast::world_of(1, 1),
+            Bounds { acts: 1, requests: 1, crashes: 1, restarts: 1, ..NOTHING },
         ),
         ("no vote kept", off(RAFT, "raft.vote.persist"), Bounds { timeouts: 1, crashes: 1, restarts: 1, ..NOTHING }),
         (
@@ -455,6 +463,13 @@ fn witnesses() -> Vec<(&'static str, Bounds, usize)> {
         ("slots.chosen.same-ballot", NOTHING, 10),
         ("slots.chosen.own-ballot-only", NOTHING, 11),
         ("slots.apply.in-order", NOTHING, 13),
+        ("fast.quorum-size", NOTHING, 9),
+        ("fast.round-opened", told(2), 3),
+        ("fast.one-vote", asked(2, told(2)), 0),
+        ("fast.recovery", told(2), 15),
+        ("fast.acceptor.promise", twice(1, told(4)), 4),
+        ("fast.acceptor.check-accept", told(4), 4),
+        ("fast.acceptor.persist", crash(told(4)), 4),
     ]
 }
 
