@@ -38,8 +38,11 @@ fn wanted(config: &Config, facts: Facts) -> Quorum {
     if facts[3] != 0 { q2(config) } else { q1(config) }
 }
 
-/// How many acceptors are left to it, how many it needs, and where quorums are sets whether any is left.
-const LEFT: [FactSpec; 3] = [
+/// Who refuses a ballot and what it has promised; how many acceptors are left to the ballot, how many it needs, and where
+/// quorums are sets whether any is left.
+const REFUSAL: &[FactSpec] = &[
+    node("acceptor"),
+    ballot("promised"),
     own("left", |_, facts, at| Some(Fact::Int(NodeSet(facts[at]).len() as i64))),
     own("needed", |config, facts, _| Some(Fact::Int(wanted(config, facts).need() as i64))),
     own("reachable", |config, facts, _| match wanted(config, facts) {
@@ -268,7 +271,7 @@ table! { RULES: [Rule] by RuleId::of;
     COUNTS_ACCEPT = Rule::event("paxos.proposer.hears", "A proposer hears of an acceptance.", "section 2.3")
         .facts(&[node("acceptor"), value("value"), count("acceptances"), count("acceptors")]);
     REFUSED = Rule::event("paxos.proposer.refused", "A proposer hears of a higher promise.", "section 2.5")
-        .facts(&[node("acceptor"), ballot("promised"), LEFT[0], LEFT[1], LEFT[2]]);
+        .facts(REFUSAL);
     TIMED_OUT = Rule::event("paxos.proposer.times-out", "A ballot gets no quorum in time.", "section 2.4")
         .facts(&[
             ballot("ballot"),
