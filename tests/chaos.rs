@@ -14,7 +14,7 @@ use synod::scenario::Scenario;
 use synod::timeline::Timeline;
 use synod::timeline::transcript::MAX_SENTENCE;
 
-const SEEDS: u64 = 200;
+const SEEDS: u64 = 300;
 
 /// Set-ups of a protocol that chaos runs over, by its name: counts of its kinds of nodes.
 fn set_ups(protocol: &str) -> &'static [&'static [usize]] {

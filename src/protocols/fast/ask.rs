@@ -1,7 +1,7 @@
 //! What each quorum of promises would leave to a coordinator: the value that it must take, or any. Decided by what decides
 //! in a round as well.
 
-use super::card::shown;
+use super::card::{has_learned, shown};
 use super::messages::{Msg, Vote};
 use super::node::Node;
 use super::recovery::recovery;
@@ -17,7 +17,7 @@ impl Asked for FastPaxos {
     fn ask_slot(dry: &mut Dry<Self>, slot: u32, row: usize) {
         let Some(backing) = shown(dry.ghost, Which::Slot(slot.into())).nth(row).copied() else { return };
         let (vote, by) = (backing.vote, backing.by);
-        let learned = |id: &NodeId| dry.slot(*id).disk.learned.is_some_and(|learned| learned.value == vote.value);
+        let learned = |id: &NodeId| has_learned(dry.slot(*id), vote.value);
         if let Some(learner) =
             dry.config.of_kind(LEARNER).iter().find(learned).filter(|_| backing.chosen_at.0.is_some())
         {

@@ -181,14 +181,18 @@ pub fn shown(ghost: &Ghost, which: Which) -> impl Iterator<Item = &Backing> {
 fn knowing(config: &Config, slots: &[Arc<Slot<FastPaxos>>], value: Value) -> NodeSet {
     let knows = |id: &NodeId| {
         let slot = &slots[id.index()];
-        let learned = slot.node.is_some() && slot.disk.learned.is_some_and(|learned| learned.value == value);
         let saw = |c: &Coordinator| {
             c.phase == Phase::Done
                 && c.votes.iter().filter(|(_, voted)| *voted == value).count() >= Sizes::of(config).classic
         };
-        learned || matches!(&slot.node, Some(Node::Coordinator(coordinator)) if saw(coordinator))
+        has_learned(slot, value) || matches!(&slot.node, Some(Node::Coordinator(coordinator)) if saw(coordinator))
     };
     config.all().filter(knows).collect()
+}
+
+/// Whether a running learner has learned a value.
+pub fn has_learned(slot: &Slot<FastPaxos>, value: Value) -> bool {
+    slot.node.is_some() && slot.disk.learned.is_some_and(|learned| learned.value == value)
 }
 
 fn row(config: &Config, slots: &[Arc<Slot<FastPaxos>>], backing: &Backing) -> Progress {
@@ -196,7 +200,7 @@ fn row(config: &Config, slots: &[Arc<Slot<FastPaxos>>], backing: &Backing) -> Pr
     let stores = |id: &NodeId| slots[id.index()].disk.vote == Some(vote);
     let of_kind =
         |kind, holds: &dyn Fn(&NodeId) -> bool| -> NodeSet { config.of_kind(kind).iter().filter(holds).collect() };
-    let learned = |id: &NodeId| slots[id.index()].disk.learned.is_some_and(|learned| learned.value == vote.value);
+    let learned = |id: &NodeId| has_learned(&slots[id.index()], vote.value);
     let told = |id: &NodeId| matches!(&slots[id.index()].node, Some(Node::Client(client)) if client.decided == Some(vote.value));
     let of_chosen = |nodes: NodeSet| if chosen_at.0.is_some() { config.names(nodes) } else { Vec::new() };
     Progress {

@@ -37,9 +37,10 @@ impl Client {
         cx.set_timer(timers::PATIENCE, cx.option(options::CLIENT_PATIENCE_MS));
     }
 
-    /// It asks by itself, unless it waits for something or has heard what was chosen.
+    /// It asks by itself, unless it waits for something. Also when it has heard what was chosen: a learner to whom votes
+    /// were lost is told by the next round only, and nobody but a client who asks begins one.
     pub fn on_request(&mut self, cx: &mut Context) {
-        if self.wish.is_none() && self.decided.is_none() {
+        if self.wish.is_none() {
             self.count += 1;
             self.ask(cx, Value::numbered(cx.id, self.count));
         }

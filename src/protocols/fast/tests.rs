@@ -299,3 +299,19 @@ fn who_asks_after_the_choice_is_told_by_another_round() {
         assert_eq!(learner.sent().contains(&decided), tells, "{from:?} {vote:?}");
     }
 }
+
+/// Votes to one learner are lost, and another has told the clients: as they go on asking there are rounds to learn by.
+#[test]
+fn who_has_heard_what_was_chosen_goes_on_asking_by_itself() {
+    for (wish, decided, asks) in
+        [(None, None, true), (None, Some(X), true), (Some(Y), None, false), (Some(Y), Some(X), false)]
+    {
+        let mut client = bench(C1).set(options::CLIENT_INTERVAL_MS, [40, 160]);
+        if let Some(Node::Client(memory)) = &mut client.slot.node {
+            (memory.wish, memory.decided) = (wish, decided);
+        }
+        client.ring(super::timers::REQUEST);
+        let asked = client.sent().iter().any(|(to, msg)| *to == P1 && matches!(msg, Msg::Request { .. }));
+        assert_eq!(asked, asks, "wish {wish:?}, decided {decided:?}");
+    }
+}
