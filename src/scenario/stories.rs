@@ -102,20 +102,21 @@ pub const STORIES: &[Story] = stories! {
         "slots.promise.log-wide",
         "slots.retry.backoff";
     "fast-paxos":
-        "fast.acceptor.check-accept-2",
         "fast.acceptor.check-accept",
-        "fast.acceptor.persist-2",
+        "fast.acceptor.check-accept-2",
         "fast.acceptor.persist",
-        "fast.acceptor.promise-2",
+        "fast.acceptor.persist-2",
         "fast.acceptor.promise",
-        "fast.one-vote-2",
+        "fast.acceptor.promise-2",
         "fast.one-vote",
-        "fast.quorum-size-2",
+        "fast.one-vote-2",
         "fast.quorum-size",
-        "fast.recovery-6",
+        "fast.quorum-size-2",
         "fast.recovery",
-        "fast.round-opened-2",
-        "fast.round-opened";
+        "fast.recovery-4-harmless",
+        "fast.recovery-6",
+        "fast.round-opened",
+        "fast.round-opened-2";
     "paxos":
         "flexible.quorums-intersect",
         "flexible.quorums-intersect-2",

@@ -13,18 +13,6 @@ const EMPTY_RAFT: &str = "format = 1\nprotocol = \"raft\"\n[layout]\nservers = S
 
 const EMPTY_SLOTS: &str = "format = 1\nprotocol = \"multi-paxos\"\n[layout]\nservers = SIZE\nclients = 1\n\
                            [options]\nmanual = true\n";
-const FAST: &str = r#"
-format = 1
-protocol = "fast-paxos"
-[layout]
-acceptors = SIZE
-clients = 0
-[options]
-manual_phases = true
-[[start]]
-node = "P1"
-value = "X"
-"#;
 
 /// The largest size that is looked through: beyond it a search takes too long.
 const LARGEST: usize = 4;
@@ -40,6 +28,9 @@ fn searches(protocol: &str, size: usize) -> Vec<Bounds> {
         ("multi-paxos", 1) => vec![crash(Bounds { requests: 2, ..told(3) })],
         ("multi-paxos", 2) => vec![crash(Bounds { requests: 1, ..told(1) }), Bounds { requests: 1, ..told(2) }],
         ("multi-paxos", _) => vec![told(2)],
+        // A client's value is under way to every acceptor: two of them and two acts with two acceptors are much already.
+        ("fast-paxos", 1) => vec![Bounds { requests: 2, ..told(4) }, crash(Bounds { requests: 1, ..told(2) })],
+        ("fast-paxos", 2) => vec![Bounds { requests: 2, ..told(2) }],
         (_, 1 | 2) => vec![told(4), crash(told(4 - size as u32 / 2)), Bounds { duplicates: 1, ..told(2) }],
         // From the end of a story.
         _ => vec![told(2)],
@@ -63,7 +54,7 @@ fn without(entry: &Entry, rule: &str, size: usize, read: &mut BTreeSet<PathBuf>)
             let text = match entry.info.name {
                 "raft" => EMPTY_RAFT.replace("SIZE", &size.to_string()),
                 "multi-paxos" => EMPTY_SLOTS.replace("SIZE", &size.to_string()),
-                "fast-paxos" => FAST.replace("SIZE", &size.to_string()),
+                "fast-paxos" => fast::world_of(1, size),
                 _ => PAXOS.replace("acceptors = 3", &format!("acceptors = {size}")),
             };
             off(&text, rule)
