@@ -5,7 +5,7 @@ use super::words;
 use crate::engine::catalogue::catalogue;
 use crate::engine::facts::{FactSpec, own};
 use crate::engine::scene::{Epoch, Fact};
-use crate::engine::{Config, NodeId, NodeSet};
+use crate::engine::{Config, MAX_NODES, NodeId, NodeSet};
 
 /// Where numbers come from, and how they are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +19,21 @@ pub enum Numbers {
 }
 
 /// A ballot number, "proposal number" in the paper. It says by itself how it is compared and written: its low 8 bits are
-/// its proposer; the round is above them, or, where the proposer comes first, that once more and the highest bit. The
-/// default is lower than every ballot and stands for none.
+/// its proposer and the round is above them; or, where the proposer comes first, it has the highest bit, then the proposer,
+/// and the round is below. The default is lower than every ballot and stands for none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ballot(pub u32);
 
 /// The highest round there can be; a run of it would take years of simulated time.
 const MAX_ROUND: u32 = 0x007f_ffff;
 /// The same where proposers come first.
-const MAX_ROUND_OF_ONE: u32 = 0xffff;
+const MAX_ROUND_OF_ONE: u32 = (1 << PROPOSER_FIRST) - 1;
 /// Set in a ballot that is compared by its proposer first.
 const SERVER_FIRST: u32 = 1 << 31;
+/// Where its proposer stands in such a one: above the round.
+const PROPOSER_FIRST: u32 = 26;
+// No round that anybody can give or come to is cut, and every proposer has room below the highest bit.
+const _: () = assert!(MAX_ROUND_OF_ONE >= MAX_ROUND && MAX_NODES << PROPOSER_FIRST <= SERVER_FIRST as usize);
 /// In place of a proposer.
 const NOBODY: u32 = 0xff;
 
@@ -53,8 +57,7 @@ impl Ballot {
             Numbers::Round => Ballot::new(round, proposer),
             Numbers::Counter => Ballot::counted(round),
             Numbers::ServerFirst => {
-                let id = u32::from(proposer.0);
-                Ballot(SERVER_FIRST | id << 24 | round.min(MAX_ROUND_OF_ONE) << 8 | id)
+                Ballot(SERVER_FIRST | u32::from(proposer.0) << PROPOSER_FIRST | round.min(MAX_ROUND_OF_ONE))
             }
         }
     }
@@ -70,8 +73,7 @@ impl Ballot {
 
     /// Its round, from 1; 0 stands for none.
     pub fn round(self) -> u32 {
-        let round = self.0 >> 8;
-        if self.0 & SERVER_FIRST == 0 { round } else { round & MAX_ROUND_OF_ONE }
+        if self.0 & SERVER_FIRST == 0 { self.0 >> 8 } else { self.0 & MAX_ROUND_OF_ONE }
     }
 
     /// Whether it can be this proposer's: a counter's numbers say nothing of that.
@@ -81,7 +83,10 @@ impl Ballot {
 
     /// Whose it is; nobody's, if a counter has handed it out.
     pub fn proposer(self) -> NodeId {
-        NodeId(self.0 as u8)
+        match self.0 & SERVER_FIRST {
+            0 => NodeId(self.0 as u8),
+            _ => NodeId(((self.0 & !SERVER_FIRST) >> PROPOSER_FIRST) as u8),
+        }
     }
 
     /// Whether it is a ballot at all.
@@ -128,8 +133,7 @@ impl Ballot {
             Numbers::Counter => (text, ""),
             Numbers::ServerFirst => text.split_once('.').map(|(name, round)| (round, name)).ok_or_else(shape)?,
         };
-        let most = if numbers == Numbers::ServerFirst { MAX_ROUND_OF_ONE } else { 1_000_000 };
-        let round: u32 = round.parse().ok().filter(|r| (1..=most).contains(r)).ok_or_else(shape)?;
+        let round: u32 = round.parse().ok().filter(|r| (1..=1_000_000).contains(r)).ok_or_else(shape)?;
         if numbers == Numbers::Counter {
             return Ok(Ballot::counted(round));
         }
@@ -172,7 +176,7 @@ mod tests {
         for wrong in ["0", "2.S1", "S1.2", "1000001", "none"] {
             assert!(Ballot::parse_as(Numbers::Counter, &config, proposers, wrong).is_err(), "{wrong}");
         }
-        for wrong in ["S1.0", "2.S1", "S3.2", "S1.65536", "S1", "none"] {
+        for wrong in ["S1.0", "2.S1", "S3.2", "S1.1000001", "S1", "none"] {
             assert!(Ballot::parse_as(Numbers::ServerFirst, &config, proposers, wrong).is_err(), "{wrong}");
         }
     }

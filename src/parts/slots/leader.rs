@@ -71,10 +71,18 @@ impl Slots {
         bid.found = found.into_iter().collect();
     }
 
-    /// A server promises.
-    pub(super) fn on_promise(&mut self, host: &mut impl Host<Slots>, from: NodeId, ballot: Ballot, votes: &Votes) {
+    /// A server promises, and reports what it has accepted from a slot on. What it reports of other slots than those that
+    /// are asked about now is nothing to go by: a promise covers them, and says nothing of what stands there.
+    pub(super) fn on_promise(
+        &mut self,
+        host: &mut impl Host<Slots>,
+        from: NodeId,
+        (ballot, first): (Ballot, u32),
+        votes: &Votes,
+    ) {
         self.seen = self.seen.max(votes.iter().map(|(_, vote)| vote.ballot.round()).max().unwrap_or(0));
-        let Some(bid) = self.bid.as_mut().filter(|bid| bid.asks) else {
+        let asks = |bid: &&mut Bid| bid.asks && (ballot != bid.ballot || first == bid.first);
+        let Some(bid) = self.bid.as_mut().filter(asks) else {
             return host.tell(rule(host, Row::Late), [from.0.into(), ballot.0, PROMISE, 0]);
         };
         // Only promises of the ballot under way count.

@@ -144,7 +144,7 @@ impl Slots {
         match *msg {
             Msg::Prepare { ballot, from: first, upto } => self.on_prepare(host, from, ballot, [first, upto]),
             Msg::Accept { slot, vote } => self.on_accept(host, from, slot, vote),
-            Msg::Promise { ballot, ref votes, .. } => self.on_promise(host, from, ballot, votes),
+            Msg::Promise { ballot, from: first, ref votes } => self.on_promise(host, from, (ballot, first), votes),
             Msg::Refusal { ballot, promised } => self.on_refusal(host, from, ballot, promised),
             Msg::Accepted { slot, vote } => self.on_accepted(host, from, slot, vote),
             Msg::Heartbeat { ballot, below } => self.on_heartbeat(host, from, ballot, below),

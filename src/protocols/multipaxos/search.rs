@@ -3,7 +3,7 @@
 //! for ever.
 
 use super::messages::Msg;
-use super::server::{Disk, PLACES, Server};
+use super::server::{Disk, PLACES, Server, quorums};
 use super::{MultiPaxos, Node};
 use crate::engine::compact::{Rename, Renaming};
 use crate::engine::{Config, NodeId, NodeSet, Searched, Slot};
@@ -48,7 +48,9 @@ fn dead(config: &Config, server: &Server, firm: &Disk, from: NodeId, msg: &slots
             !news && wide && (over || counted && !mortal && bid.is_some_and(|bid| bid.ballot == *ballot))
         }
         slots::Msg::Refusal { ballot, promised } => {
-            let over = bid.is_none_or(|bid| bid.ballot != *ballot || bid.refusals.contains(from));
+            // A server's second refusal may end a ballot that its first did not: a leader needs another quorum.
+            let [one, other] = quorums(config);
+            let over = bid.is_none_or(|bid| bid.ballot != *ballot || one == other && bid.refusals.contains(from));
             promised.round() <= floor && *ballot <= disk.used && on(Row::Unique) && over
         }
         slots::Msg::Accepted { slot, .. } => {

@@ -54,6 +54,14 @@ impl Voter {
     }
 }
 
+/// What an acceptor may report that it has accepted, if anything: at which ballot, and what; nothing stands for whichever
+/// value somebody asks for.
+type Report = Option<(Ballot, Option<Value>)>;
+
+fn report(accepted: Option<Proposal>) -> Report {
+    accepted.map(|accepted| (accepted.ballot, Some(accepted.value)))
+}
+
 /// What decides what can still be chosen.
 struct Still<'a> {
     world: &'a World<'a>,
@@ -145,17 +153,17 @@ impl<'a> Still<'a> {
             let known = proposer.reports.iter().map(|report| report.accepted).max_by_key(|found| found.ballot);
             let reports = self.reports(id, ballot, proposer);
             let floor = known.map_or(Ballot::NONE, |found| found.ballot);
-            let mut found: SmallVec<[Option<Proposal>; 4]> = reports.iter().map(|(_, report)| *report).collect();
-            found.push(known);
+            let mut found: SmallVec<[Report; 4]> = reports.iter().map(|(_, report)| *report).collect();
+            found.push(report(known));
             for taken in found {
-                let top = taken.map_or(Ballot::NONE, |taken| taken.ballot);
-                let below = |(_, report): &&(NodeId, Option<Proposal>)| report.is_none_or(|it| it.ballot <= top);
+                let top = taken.map_or(Ballot::NONE, |(ballot, _)| ballot);
+                let below = |(_, report): &&(NodeId, Report)| report.is_none_or(|(ballot, _)| ballot <= top);
                 let more: NodeSet = reports.iter().filter(below).map(|(from, _)| *from).collect();
                 if top < floor || !self.q1.met(NodeSet(proposer.promised().0 | more.0)) {
                     continue;
                 }
                 let value = match taken {
-                    Some(taken) => Some(taken.value),
+                    Some((_, value)) => value,
                     None if self.may_wish_anew(proposer) => None,
                     None => proposer.value,
                 };
@@ -172,18 +180,19 @@ impl<'a> Still<'a> {
 
     /// What acceptors that a ballot has not heard of may yet report to it: those whose promise is under way, and those whom
     /// its request may still reach, with what they may accept before.
-    fn reports(&self, by: NodeId, at: Ballot, proposer: &Proposer) -> SmallVec<[(NodeId, Option<Proposal>); 4]> {
+    fn reports(&self, by: NodeId, at: Ballot, proposer: &Proposer) -> SmallVec<[(NodeId, Report); 4]> {
         let mut reports = SmallVec::new();
         for (from, to, msg) in self.world.under_way() {
             match msg {
-                Msg::Promise { ballot, accepted } if to == by && *ballot == at => reports.push((from, *accepted)),
+                Msg::Promise { ballot, accepted } if to == by && *ballot == at => {
+                    reports.push((from, report(*accepted)))
+                }
                 Msg::Prepare { ballot } if from == by && *ballot == at => {
                     let Some(voter) = self.voters.iter().find(|voter| voter.id == to) else { continue };
                     let disks = voter.disks.iter().filter(|disk| disk.promised <= at);
-                    reports.extend(disks.map(|disk| (to, disk.accepted)));
+                    reports.extend(disks.map(|disk| (to, report(disk.accepted))));
                     let before = self.ways.iter().filter(|way| way.ballot < at && way.able.contains(to));
-                    let before = before.filter_map(|way| Some(Proposal { ballot: way.ballot, value: way.value? }));
-                    reports.extend(before.map(|proposal| (to, Some(proposal))));
+                    reports.extend(before.map(|way| (to, Some((way.ballot, way.value)))));
                 }
                 _ => {}
             }

@@ -50,6 +50,19 @@ fn happens(protocol: &str) -> &'static [(usize, &'static str)] {
             (181, "request leader y=1"),
             (280, "restart crashed:1"),
         ],
+        // A Prepare that comes late is refused; the round after it is opened once it has its promises.
+        "fast-paxos" => &[
+            (0, "set manual_phases on"),
+            (0, "latency 200..200ms"),
+            (0, "prepare P1"),
+            (0, "latency 10..10ms"),
+            (0, "prepare P1"),
+            (6, "any P1"),
+            (8, "any P1"),
+            (10, "any P1"),
+            (120, "prepare P1"),
+            (120, "set manual_phases off"),
+        ],
         _ => &[],
     }
 }

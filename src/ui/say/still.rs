@@ -9,17 +9,19 @@ pub fn can_still(scene: &Scene) -> Option<String> {
     let some: Vec<String> = scene.can_still.iter().filter_map(|row| row.value.clone()).collect();
     let any = scene.can_still.iter().any(|row| row.value.is_none());
     let kept = if scene.rules_off.is_empty() && scene.outside_model.is_empty() { "" } else { "With all rules kept, " };
+    // A value stands as it is written, also where it is the first word.
+    let first = |word: &str| if kept.is_empty() { capital(word) } else { word.to_string() };
     let told = match (scene.bound.last(), some.as_slice(), any) {
         (Some(bound), ..) => {
             let since = bound.step.filter(|step| *step > 0).map(|step| format!(", since step {step}"));
-            format!("only {} can still be chosen{}.", bound.value, since.unwrap_or_default())
+            format!("{} {} can still be chosen{}.", first("only"), bound.value, since.unwrap_or_default())
         }
-        (None, [], true) => "anything can still be chosen.".into(),
+        (None, [], true) => format!("{} can still be chosen.", first("anything")),
         (None, some, true) => format!("{} can still be chosen, and so can anything else.", catalogue().list(some)),
         (None, [], false) => return None,
         (None, some, false) => format!("{} can still be chosen, and nothing else.", catalogue().list(some)),
     };
-    Some(if kept.is_empty() { capital(&told) } else { format!("{kept}{told}") })
+    Some(format!("{kept}{told}"))
 }
 
 /// Sets of nodes, one after the other.

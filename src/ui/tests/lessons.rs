@@ -487,7 +487,7 @@ fn a_step_that_was_shown_was_not_found() {
         hurry(&mut app);
     }
     press(&mut app, "s");
-    in_sight(&app, "✓ It is step");
+    in_sight(&app, "✓ The answer: step");
     // Elsewhere one is told the way back.
     press(&mut app, "Home");
     in_sight(&app, "u goes there.");

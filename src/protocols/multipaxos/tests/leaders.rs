@@ -36,7 +36,10 @@ pub fn each_slot_needs_a_phase_1() {
     assert_eq!(proposals(&bench, S2), [(1, "x=1".into())]);
     propose(&mut bench, "y=1");
     assert_eq!((proposals(&bench, S2), asked(&bench)), (vec![], Some([2, 2])));
+    // What S2 reported of the slot before says nothing of this one.
     promise(&mut bench, S2, ballot(1, S1), &[]);
+    assert_eq!(proposals(&bench, S2), vec![]);
+    hear(&mut bench, S2, slots::Msg::Promise { ballot: ballot(1, S1), from: 2, votes: slots::Votes::default() });
     assert_eq!(proposals(&bench, S2), [(2, "y=1".into())]);
 }
 
