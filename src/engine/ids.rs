@@ -45,9 +45,9 @@ impl NodeSet {
         self.0 &= !(1 << node.0);
     }
 
-    /// Whether the node is a member.
+    /// Whether the node is a member; one beyond all that there can be is none.
     pub fn contains(self, node: NodeId) -> bool {
-        self.0 & (1 << node.0) != 0
+        1u32.checked_shl(node.0.into()).is_some_and(|bit| self.0 & bit != 0)
     }
 
     /// Number of members.

@@ -287,7 +287,7 @@ impl Rules {
 /// The term or round of each node.
 fn epochs(sim: &dyn Sim) -> Vec<u32> {
     let texts = sim.scene(0).nodes.into_iter().map(|n| n.epoch.map(|e| e.text).unwrap_or_default());
-    texts.map(|text| text.split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0)).collect()
+    texts.map(|text| text.split('.').find_map(|part| part.parse().ok()).unwrap_or(0)).collect()
 }
 
 /// The same after a move of which no crash cuts anything short: a bound leaves out both or neither.
