@@ -572,17 +572,17 @@ fn after_a_lesson_the_next_one_is_chosen() {
     let mut terminal = Terminal::start(&[]);
     terminal.wait("the first lesson", |s| s.contains("▶ L01"));
     terminal.press("\x1b[B");
-    terminal.wait("the second lesson", |s| s.contains("▶ L03"));
+    terminal.wait("the second lesson", |s| s.contains("▶ L02"));
     terminal.press("\r");
-    terminal.wait("the lesson", |s| s.contains("L03 1/"));
+    terminal.wait("the lesson", |s| s.contains("L02 1/"));
     terminal.press("w");
-    terminal.wait("the whole page", |s| s.contains("L03 1/") && !s.contains("Cluster"));
-    while terminal.page("L03").is_some() {
-        terminal.do_page("L03", false);
+    terminal.wait("the whole page", |s| s.contains("L02 1/") && !s.contains("Cluster"));
+    while terminal.page("L02").is_some() {
+        terminal.do_page("L02", false);
     }
-    terminal.wait("the summary", |s| s.contains("L03: what you learnt"));
+    terminal.wait("the summary", |s| s.contains("L02: what you learnt"));
     terminal.press("\r");
-    terminal.wait("the third lesson", |s| s.contains("▶ L07"));
+    terminal.wait("the third lesson", |s| s.contains("▶ L03"));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
 }
@@ -705,7 +705,7 @@ fn a_run_that_was_not_touched_is_not_offered() {
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
     let mut terminal = Terminal::start_in(folder.path(), &[]);
-    terminal.wait("the start screen", |s| s.contains("What do you want to do?") && s.contains("Sandboxes"));
+    terminal.wait("the start screen", |s| s.contains("What do you want to do?"));
     assert!(!terminal.text().contains("Go on with"), "there is nothing to go on with");
     terminal.press("q");
     assert_eq!(terminal.end(), 0);

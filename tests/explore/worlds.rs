@@ -65,7 +65,7 @@ impl World {
 /// The world of this number: some have left the model before the search begins, or all that are `outside`.
 fn drawn(number: u64, outside: bool) -> World {
     let mut dice = Dice(number);
-    let text = if dice.one_in(2) { raft(&mut dice) } else { paxos(&mut dice) };
+    let text = if dice.one_in(2) { raft(&mut dice) } else { paxos(&mut dice, outside) };
     let scenario = Scenario::parse("drawn", &text).unwrap_or_else(|error| panic!("world {number}: {error}\n{text}"));
     let sim = scenario.build().unwrap_or_else(|error| panic!("world {number}: {error}\n{text}"));
     let mut world = World { sim, bounds: NOTHING, story: format!("world {number}:\n{text}") };
@@ -114,15 +114,18 @@ fn raft(dice: &mut Dice) -> String {
     text
 }
 
-fn paxos(dice: &mut Dice) -> String {
+/// Outside the model mostly of the usual ways: the others have more under way, and fewer of them are searched to their end.
+fn paxos(dice: &mut Dice, outside: bool) -> String {
     let shared = dice.one_in(4);
     let (proposers, acceptors) = (dice.of(&[1, 2, 2]), dice.of(&[1, 2, 3, 3]));
     let servers = dice.of(&[2, 3]);
     let clients = dice.of(&[0, 0, 0, 1]);
     let names: &[&str] = if shared { &["S1", "S2"] } else { &["P1", "A1", "L1"] };
     let mut text = top(dice, "paxos", names);
-    let (learning, numbers) =
-        (dice.of(&["all", "all", "main", "query"]), dice.of(&["round", "counter", "server-first"]));
+    let (learning, numbers) = match outside && !dice.one_in(8) {
+        true => ("all", "round"),
+        false => (dice.of(&["all", "all", "main", "query"]), dice.of(&["round", "counter", "server-first"])),
+    };
     let (learners, counters) = (if learning == "main" { 2 } else { 1 }, usize::from(numbers == "counter"));
     text += &match shared {
         true => format!("[layout]\nservers = {servers}\nclients = {clients}\ncounters = {counters}\n"),
