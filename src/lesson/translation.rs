@@ -86,9 +86,10 @@ fn own(text: &str, key: &str) -> Option<String> {
     Some(value.as_str().unwrap_or_default().to_string())
 }
 
-/// Whether a file of this name and text is a translation: a lesson has an id.
+/// Whether a file of this name and text is a translation: a lesson has an id, and a scenario a protocol, such as one that is
+/// called after a rule.
 pub fn is_translation(name: &str, text: &str) -> bool {
-    named(name).is_some() && own(text, "id").is_none()
+    named(name).is_some() && ["id", "protocol"].iter().all(|key| own(text, key).is_none())
 }
 
 /// Whether a translation's file belongs to a lesson: it is called after its id or after its file.

@@ -146,6 +146,8 @@ fn a_translation_is_called_after_the_id_or_the_file() {
     assert!(translation::is_of("T1.zh.toml", &english()) && translation::is_of("x/T1-test.zh.toml", &english()));
     assert!(!translation::is_of("T2.zh.toml", &english()));
     assert!(!translation::is_translation("T1.zh.toml", LESSON), "a lesson may be called so");
+    let scenario = "format = 1\nprotocol = \"fast-paxos\"\n";
+    assert!(!translation::is_translation("fast.one-vote.toml", scenario), "and a scenario, after a rule");
 }
 
 /// What is changed into what in a right translation, the place as `line:column`, and words of the complaint.
