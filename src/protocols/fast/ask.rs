@@ -8,7 +8,7 @@ use super::recovery::recovery;
 use super::roles::{ACCEPTOR, CLIENT, LEARNER, quorum};
 use super::sizes::Sizes;
 use super::{FastPaxos, rules, words};
-use crate::engine::{Asked, Config, Dry, Leeway, Needs, NodeId, NodeSet, Which};
+use crate::engine::{Asked, Config, Dry, Leeway, Needs, NodeId, NodeSet, Value, Which};
 use crate::parts::words::phase_1;
 
 impl Asked for FastPaxos {
@@ -39,15 +39,20 @@ impl Asked for FastPaxos {
         let only: Vec<Vote> = votes.iter().map(|(_, vote)| *vote).collect();
         let found = recovery(Sizes::of(dry.config), quorum.len(), &only);
         let config = dry.config;
+        // With the rule for it off, most votes decide where a value has to be taken; of equally many whose comes first.
+        let kept = !config.rules_off.contains(rules::RECOVERY);
+        let count = |value: Value| only.iter().filter(|vote| vote.value == value).count();
+        let alone = |most: &Value| only.iter().all(|vote| vote.value == *most || count(vote.value) < count(*most));
+        let must = if kept { found.must } else { found.must.and(found.commonest).filter(alone) };
         let told =
             |(id, vote): &(NodeId, Vote)| (*id, words::vote(config.value_text(vote.value), vote.ballot.text(config)));
         // Those that bind are enough to tell of; of those that bind nobody, two.
         let binds = |(_, vote): &&(NodeId, Vote)| {
-            found.must.is_none_or(|must| vote.value == must && vote.ballot == found.round)
+            must.is_none_or(|must| vote.value == must && (!kept || vote.ballot == found.round))
         };
         Leeway {
             told: votes.iter().filter(binds).take(2).map(told).collect(),
-            only: found.must.map(|must| config.value_text(must)),
+            only: must.map(|must| config.value_text(must)),
             ..Leeway::default()
         }
     }

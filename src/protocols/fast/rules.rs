@@ -37,7 +37,7 @@ table! { RULES: [Rule] by RuleId::of;
         "fast.recovery",
         "If all of a fast quorum can have voted for a value in the highest round reported, that value is taken.",
         "section 3.3, O4",
-        "the value of most votes reported is taken, whatever their rounds; of equally many the first one",
+        "where a value has to be taken, that of most votes is, whatever their rounds; of equally many the first one",
         &[Harm::from("agreement", 3).if_even_from(6)],
     ).announces(Announces::Next).facts(&[ballot("round"), value("must"), value("takes"), flag("classic")]);
     PROMISE = Rule::safety(
