@@ -144,8 +144,8 @@ const LEFT: &[(&str, &str)] = &[
         "the rule raft.leader.persist-before-count was off until step 7",
     ),
     (
-        "set lazy_flush on\nfire S1 election\ndeliver RequestVote S1->S2\ndeliver Vote S2->S1\ncrash S2\n\
-         set lazy_flush off\ndrop * *->*\nrestart S2\nfire S3 election\ndeliver RequestVote S3->S2\n\
+        "set flush lazy\nfire S1 election\ndeliver RequestVote S1->S2\ndeliver Vote S2->S1\ncrash S2\n\
+         set flush before-reply\ndrop * *->*\nrestart S2\nfire S3 election\ndeliver RequestVote S3->S2\n\
          deliver Vote S2->S3",
         "writes were not flushed at once until step 6",
     ),

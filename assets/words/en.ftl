@@ -213,7 +213,7 @@ refused-runs = { $me } is running
     .remedy = crash it first
 refused-will-not-crash = no crash is armed for { $me }
 refused-all-is-flushed = all that { $me } has written is durable
-    .remedy = `set lazy_flush on` lets writes wait
+    .remedy = `set flush lazy` lets writes wait
 refused-keeps-more =
     { $count ->
         [one] { $me } has written 1 record that is not flushed
@@ -224,6 +224,8 @@ refused-number-used = { $me } has used { $used }; { $ballot } is no higher
     .remedy = `prepare { $me } at { $next }`, or `set paxos.proposer.unique off`
 refused-no-counter = there is no counter to hand out the numbers
     .remedy = write `counters = 1`, or `numbers = "round"`
+refused-idle-counter = nobody asks a counter for numbers here
+    .remedy = add `numbers = "counter"` to options, or leave the counters out
 refused-several-counters = two counters hand out the same numbers
     .remedy = write `counters = 1`, or put "{ $rule }" in rules_off
 refused-number-of-counter = a counter hands out the numbers here
@@ -292,7 +294,7 @@ refused-not-of-nodes = { $option } is the same for all nodes
     .remedy = `set { $option } VALUE` sets it for all
 refused-quorum-of-none = a quorum of no nodes is none
     .remedy = write how many are enough
-refused-quorum-too-large = { $option }: a quorum of { $size } is larger than all, and there are { $count }
+refused-quorum-too-large = { $option }: { $size } is too many; a quorum has { $count } here at most
     .remedy = write { $count } or less, or give it more of the kind { $kind }
 refused-quorum-of-others = { $option }: { $me } is no { $kind }
     .remedy = name nodes of the kind { $kind } only
@@ -674,7 +676,11 @@ chance-down = Down: { $nodes }. What is said of who is down stands on its disk.
 phase-1 = phase 1
 phase-2 = phase 2
 survive-one-kind = in { $protocol } all phases need the same, a majority
-survive-how-many = How many of the { $count } { $kind } may be down, and what still goes on then:
+survive-how-many =
+    { $count ->
+        [1] What still goes on when the one node that counts is down:
+       *[other] How many of the { $count } { $kind } may be down, and what still goes on then:
+    }
 survive-phase =
     { $always ->
         [yes] { $phase } goes on
@@ -785,7 +791,11 @@ search-asks = Of all clients only { $client } sends new requests.
 search-by-itself = What a client asks for by itself, when its timer runs out, is no new request.
 search-count-as-one = A message that says the same as one under way counts as one with it.
 search-unreachable = { CAPITAL($goal) } cannot be reached within these bounds.
-search-not-reached = No run of up to { steps } leads to { $goal }. Longer ones were not all looked at: { $reason }.
+search-not-reached =
+    { $steps ->
+        [0] Nothing found that leads to { $goal }, but not even all first steps were looked at: { $reason }.
+       *[other] No run of up to { steps } leads to { $goal }. Longer ones were not all looked at: { $reason }.
+    }
 search-progress = Runs of up to { steps }: { $states } states, { $waiting } waiting, { $rate } a second, { $mib } MiB.
 search-was-cancelled = It was cancelled.
 search-in-vain =

@@ -277,7 +277,10 @@ pub enum Enough {
 
 /// Sets of nodes, written `A1,A2 | A2,A3`.
 fn sets_of(config: &Config, text: &str) -> Result<Vec<NodeSet>, Refusal> {
-    let node = |name: &str| config.meant(name.trim()).ok_or_else(|| refused::no_node_called(name.trim()));
+    let node = |name: &str| match name.trim() {
+        "" => Err(refused::quorum_of_none()),
+        name => config.meant(name).ok_or_else(|| refused::no_node_called(name)),
+    };
     text.split('|').map(|set| set.split(',').map(node).collect()).collect()
 }
 

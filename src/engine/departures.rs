@@ -42,7 +42,7 @@ impl Departures {
         let Departures { wiped, were_off, was_lazy, injected, clocks: off, .. } = self;
         let once = was_lazy.is_some() || injected.is_some();
         let ever = !wiped.is_empty() || !were_off.is_empty() || once || !off.is_empty();
-        let now = config.rules_off.iter().next().is_some() || config.flag(options::LAZY_FLUSH);
+        let now = config.rules_off.iter().next().is_some() || config.flag(options::FLUSH);
         !ever && !now && clocks.are_steady()
     }
 
@@ -57,7 +57,7 @@ impl Departures {
     pub fn told(&self, info: &'static Info, config: &Config, clocks: &Clocks) -> Vec<String> {
         let Departures { wiped, was_lazy, injected, clocks: off, .. } = self;
         let wiped = wiped.iter().map(|n| words::lost_disk(config.name(n)));
-        let lazy = match (config.flag(options::LAZY_FLUSH), was_lazy) {
+        let lazy = match (config.flag(options::FLUSH), was_lazy) {
             (true, _) => Some(words::lazy()),
             (false, Some(step)) => Some(words::was_lazy(*step)),
             (false, None) => None,

@@ -203,10 +203,10 @@ impl<P: Started> World<P> {
     }
 
     pub(super) fn set_option(&mut self, option: OptionId, value: [u32; 2]) {
-        let lazy = self.config.flag(options::LAZY_FLUSH);
+        let lazy = self.config.flag(options::FLUSH);
         // Checked by `allowed`, so this cannot fail here.
         let _ = Arc::make_mut(&mut self.config).set(P::INFO, option, value);
-        if lazy && !self.config.flag(options::LAZY_FLUSH) {
+        if lazy && !self.config.flag(options::FLUSH) {
             self.departures.was_lazy = Some(self.steps);
         }
     }

@@ -81,10 +81,10 @@ impl Info {
             Some(key) => {
                 format!("this is not what `{name}` takes: {}; such as {name} = {}", key.about, key.example)
             }
-            None if keys.is_empty() => format!("a {kind} has no initial state; leave this table out"),
+            None if keys.is_empty() => format!("{kind}s have no initial state; leave this table out"),
             None => {
                 let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
-                format!("a {kind} has no `{name}`; it has {}", names.join(", "))
+                format!("{kind}s have no `{name}`; they have {}", names.join(", "))
             }
         }
     }

@@ -9,11 +9,11 @@ table! { NETWORK_OPTIONS: [OptionSpec] by OptionId::network;
     LATENCY = OptionSpec::range("latency_ms", [10, 30], 0, 60_000, "how long a message travels");
     /// How many messages of a hundred are lost.
     LOSS = OptionSpec::number("loss_percent", 0, 0, 100, "how many messages of a hundred are lost");
-    /// Whether writes stay in the disk's cache until `flush`.
-    LAZY_FLUSH = OptionSpec::flag(
-        "lazy_flush",
-        false,
-        "writes stay in the disk's cache until `flush`; a crash loses them",
+    /// When writes leave the disk's cache: before a node says anything, or at `flush`.
+    FLUSH = OptionSpec::word(
+        "flush",
+        &["before-reply", "lazy"],
+        "when writes are flushed: before a node speaks, or only at `flush` (a crash loses what is not)",
     );
 }
 

@@ -113,7 +113,7 @@ impl<'a, P: Protocol> Cx<'a, P> {
         durable: &'a mut Option<P::Disk>,
         effects: &'a mut Vec<Effect<P>>,
     ) -> Self {
-        let lazy = config.flag(options::LAZY_FLUSH);
+        let lazy = config.flag(options::FLUSH);
         Cx { id, config, disk, durable, effects, rules_off: config.rules_off, lazy, now: Stamp::default() }
     }
 

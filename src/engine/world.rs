@@ -441,7 +441,7 @@ impl<P: Started> World<P> {
     /// A hash of what decides the future and the verdict: slots, links, messages, options and the observer's
     /// memory; without ids, clock, streams and counters. A step costs what it changed, but for the messages.
     pub fn fingerprint(&mut self) -> u64 {
-        let mut sum = hash_of(&(&self.config.rules_off, self.config.option(options::LAZY_FLUSH)));
+        let mut sum = hash_of(&(&self.config.rules_off, self.config.option(options::FLUSH)));
         for (at, cached) in self.hashes.iter_mut().enumerate() {
             let hash = *cached.get_or_insert_with(|| hash_of(&(at, &*self.slots[at])));
             sum = sum.wrapping_add(hash);

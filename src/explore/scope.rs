@@ -119,7 +119,7 @@ pub fn left_out(sim: &dyn Sim, search: &Search) -> Vec<String> {
     if !armed.is_empty() {
         left_out.push(words::armed(catalogue().list(&armed)));
     }
-    if config.flag(options::LAZY_FLUSH) {
+    if config.flag(options::FLUSH) {
         left_out.push(words::unflushed());
     }
     // On a connection it is sent once more.

@@ -85,6 +85,8 @@ fn what_came_of_it_is_told_in_sentences_and_the_numbers_apart() {
             "No run of up to 14 steps leads to a violation of any property. Longer ones were not all looked at: runs may not be longer. {scope}"
         )
     );
+    let at_once = Report { depth: 0, ..report(Outcome::Stopped(Stop::Time)) }.text();
+    assert!(at_once.contains("not even all first steps were looked at"), "{at_once}");
     let exhausted = report(Outcome::Exhausted);
     let answer = "A violation of any property cannot be reached within these bounds.";
     assert_eq!(exhausted.text(), format!("{answer} {scope}"));

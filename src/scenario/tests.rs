@@ -122,7 +122,7 @@ const WRONG: &[(&str, &str, &str)] = &[
         "4:10",
         "13 spares: the number goes from 0 to at most 12",
     ),
-    ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\npromised = \"1.P1\"", "5:1", "has no `promised`"),
+    ("format = 1\nprotocol = \"raft\"\n[[start]]\nnode = \"S1\"\npromised = \"1.P1\"", "5:1", "have no `promised`"),
     ("format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"P1\"\npromises = [\"A1\"]", "5:1", "give it a `ballot`"),
     (
         "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"P1\"\nballot = \"1.P1\"\npromises = [\"A1\", \"A2\"]",
@@ -135,7 +135,10 @@ const WRONG: &[(&str, &str, &str)] = &[
         "6:1",
         "A1 has promised less than 1.P2",
     ),
-    ("format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"L1\"\nsends = []", "5:1", "has no initial state"),
+    ("format = 1\nprotocol = \"paxos\"\n[layout]\ncounters = 1", "2:12", "nobody asks a counter for numbers"),
+    ("format = 1\nprotocol = \"paxos\"\n[options]\nq1 = [[\"A1\"], []]", "4:6", "a quorum of no nodes is none"),
+    ("format = 1\nprotocol = \"paxos\"\n[options]\nflush = \"later\"", "4:9", "one of \"before-reply\", \"lazy\""),
+    ("format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"L1\"\nsends = []", "5:1", "have no initial state"),
     (
         "format = 1\nprotocol = \"paxos\"\n[[start]]\nnode = \"A1\"\npromised = \"1.P1\"\n\
          sends = [{ to = \"P2\", message = \"Promise\" }]",

@@ -170,7 +170,7 @@ fn a_crash_that_was_armed_counts_where_messages_are_left_out() {
 fn a_bound_on_terms_and_rounds_holds_in_the_middle_of_a_handler() {
     let text = PAXOS.replace("proposers = 2", "proposers = 1").replace("acceptors = 3", "acceptors = 2");
     let text =
-        text.replace("[[start]]\nnode = \"P2\"\nvalue = \"Y\"\n", "").replace("= true", "= true\nlazy_flush = true");
+        text.replace("[[start]]\nnode = \"P2\"\nvalue = \"Y\"\n", "").replace("= true", "= true\nflush = \"lazy\"");
     let promised = |node: &str| format!("[[start]]\nnode = \"{node}\"\npromised = \"1.P1\"\n");
     let sim = world(&format!("{text}{}{}", promised("A1"), promised("A2")));
     let bounds = |epoch| Bounds { epoch, acts: 1, crashes: 2, ..NOTHING };
@@ -265,7 +265,7 @@ const ALREADY: &[(&[&str], Option<&str>, &str)] = &[
     ),
     (&["disk A1 fails", "prepare P1"], Some("!node('A1').up"), "The disk of A1 goes on failing, and who has to write"),
     (&["prepare P1", "corrupt Prepare P1->A1"], None, "What is corrupt already never arrives."),
-    (&["set lazy_flush on"], None, "Nothing is flushed, and a crash takes all that is not."),
+    (&["set flush lazy"], None, "Nothing is flushed, and a crash takes all that is not."),
     (&[], None, "an armed crash is taken back"),
     (&[], None, "a message is corrupted or injected"),
 ];

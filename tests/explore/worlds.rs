@@ -96,14 +96,19 @@ fn top(dice: &mut Dice, protocol: &str, nodes: &[&str]) -> String {
     text
 }
 
+/// When writes are flushed; one time of four they wait.
+fn flush(dice: &mut Dice) -> &'static str {
+    if dice.one_in(4) { "lazy" } else { "before-reply" }
+}
+
 fn raft(dice: &mut Dice) -> String {
     let (servers, clients) = (dice.of(&[2, 2, 3, 3]), dice.of(&[0, 0, 1]));
     let names = &["S1", "S2", "S3"][..servers];
     let with_client: Vec<&str> = names.iter().copied().chain((clients > 0).then_some("C1")).collect();
     let mut text = top(dice, "raft", &with_client);
-    let (noop, lazy) = (dice.one_in(2), dice.one_in(4));
+    let (noop, lazy) = (dice.one_in(2), flush(dice));
     text += &format!("[layout]\nservers = {servers}\nclients = {clients}\n");
-    text += &format!("[options]\nnoop_on_election = {noop}\nlazy_flush = {lazy}\n");
+    text += &format!("[options]\nnoop_on_election = {noop}\nflush = \"{lazy}\"\n");
     if dice.one_in(3) {
         let term = dice.of(&[1, 2]);
         text += &format!("[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = {term}\n");
@@ -134,8 +139,8 @@ fn paxos(dice: &mut Dice, outside: bool) -> String {
              counters = {counters}\n"
         ),
     };
-    let lazy = dice.one_in(4);
-    text += &format!("[options]\nmanual_phases = {}\nlazy_flush = {lazy}\n", !dice.one_in(3));
+    let lazy = flush(dice);
+    text += &format!("[options]\nmanual_phases = {}\nflush = \"{lazy}\"\n", !dice.one_in(3));
     let whole = !shared && acceptors == 3 && dice.one_in(4);
     if whole {
         text += dice.of(&["q1 = 3\nq2 = 1\n", "q1 = 1\nq2 = 3\n", "q1 = \"A1,A2 | A1,A3\"\nq2 = \"A1 | A2,A3\"\n"]);

@@ -247,7 +247,7 @@ impl World {
             _ => None,
         });
         let has = |option: &str| options.iter().any(|other| other == option);
-        let (lazy, repeats) = (has("lazy_flush = true"), has("client_repeats = true"));
+        let (lazy, repeats) = (has("flush = \"lazy\""), has("client_repeats = true"));
         let _ = writeln!(text, "[options]\n{}", options.join("\n"));
         if lazy {
             name += " lazy";
@@ -294,7 +294,7 @@ fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
         let drawn = entry.info.find_option(name).is_some() && dice.below(most) == 0;
         options.extend(drawn.then(|| option.to_string()));
     };
-    one_in(4, "lazy_flush = true");
+    one_in(4, "flush = \"lazy\"");
     one_in(3, "client_repeats = true");
     one_in(3, "noop_on_election = true");
     one_in(3, "retry_at_first_refusal = true");

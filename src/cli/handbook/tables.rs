@@ -110,14 +110,12 @@ pub fn facts() -> String {
         // What nodes know comes first.
         let mut seen: BTreeMap<(bool, String, String), (String, BTreeSet<String>)> = BTreeMap::new();
         for scene in scenes(entry) {
-            let nodes = scene
-                .nodes
-                .iter()
-                .map(|node| ((false, format!("a {}", node.kind)), node.role.to_string(), &node.facts));
+            let nodes =
+                scene.nodes.iter().map(|node| ((false, node.kind.to_string()), node.role.to_string(), &node.facts));
             let messages = scene
                 .messages
                 .iter()
-                .map(|message| ((true, format!("a message {}", message.kind)), String::new(), &message.facts));
+                .map(|message| ((true, format!("message {}", message.kind)), String::new(), &message.facts));
             for (of, role, facts) in nodes.chain(messages) {
                 for (name, fact) in facts {
                     let (value, roles) = seen.entry((of.0, of.1.clone(), name.clone())).or_default();
@@ -160,7 +158,7 @@ pub fn starts() -> String {
                 .map(|key| vec![code(&format!("{} = {}", key.name, key.example)), key.about.to_string()])
                 .collect();
             if !rows.is_empty() {
-                text += &format!("### {}: a {}\n{}", info.name, kind.name, table(&["key", "what it says"], rows));
+                text += &format!("### {}: {}\n{}", info.name, kind.name, table(&["key", "what it says"], rows));
             }
         }
     }

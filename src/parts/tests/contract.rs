@@ -85,7 +85,7 @@ fn a_part_does_what_a_handler_does() {
         || bench(S1),
         || bench(S1).without(BY_ONE),
         || bench(S1).without(WRITTEN_FIRST),
-        || bench(S1).set(options::LAZY_FLUSH, [1, 0]),
+        || bench(S1).set(options::FLUSH, [1, 0]),
     ];
     for way in ways {
         let (told, effects, disk) = done(way(), |cx| as_part(cx));

@@ -17,13 +17,15 @@ pub fn numbers(config: &Config) -> Numbers {
     }
 }
 
-/// Who asks for numbers needs a counter, and one only: a second one, by mistake, hands out the same numbers.
+/// Who asks for numbers needs a counter, and one only: a second one, by mistake, hands out the same numbers. Where
+/// nobody asks, there is none.
 pub fn together(config: &Config) -> Result<(), Refusal> {
     match (numbers(config), config.of_kind(COUNTER).len()) {
         (Numbers::Counter, 0) => Err(refused::no_counter()),
         (Numbers::Counter, 2..) if !config.rules_off.contains(rules::ONE_COUNTER) => {
             Err(refused::several_counters(super::INFO.rule(rules::ONE_COUNTER).id))
         }
+        (Numbers::Round | Numbers::ServerFirst, 1..) => Err(refused::idle_counter()),
         _ => Ok(()),
     }
 }

@@ -9,6 +9,8 @@ refusals! {
     number_of_counter: "refused-number-of-counter"(me);
     /// There is no counter to hand out numbers.
     no_counter: "refused-no-counter"();
+    /// There is a counter that nobody asks.
+    idle_counter: "refused-idle-counter"();
     /// There are several counters.
     several_counters: "refused-several-counters"(rule);
 }

@@ -309,7 +309,7 @@ pub fn world(entry: &Entry, first: Option<usize>, off: Option<RuleId>, lazy: u32
     let mut config = Config::new(entry.info, &entry.info.counts(&given), 0).expect("a valid set-up");
     let clients = entry.info.find_option("client_interval_ms").expect("every protocol has it");
     config.set(entry.info, clients, [40, 160]).expect("a valid interval");
-    config.set(entry.info, options::LAZY_FLUSH, [lazy, 0]).expect("a flag");
+    config.set(entry.info, options::FLUSH, [lazy, 0]).expect("a flag");
     off.into_iter().for_each(|rule| config.rules_off.set(rule, true));
     (entry.build)(config, &[]).expect("an empty start is valid")
 }

@@ -80,7 +80,7 @@ const DONE: &[&str] = &[
     "latency S1 S2 200ms",
     "latency P1 -> A1 20..40ms",
     "latency P1 A1 usual",
-    "set lazy_flush on",
+    "set flush lazy",
     "set election_timeout_ms of S3 80..90",
     "duplicate * *->*",
     "delay * *->S2 30ms",

@@ -15,8 +15,8 @@ const FOLLOWS: &str = "[[start]]\nnode = \"S2\"\nterm = 2\nlog = [{ term = 1, va
 
 /// Protocol, what is refused, and words of the reason.
 const REFUSED: &[(&str, &str, &str)] = &[
-    (RAFT, "[[start]]\nnode = \"C1\"\nterm = 1", "a client has no `term`; it has waits, turns_to, sends"),
-    (RAFT, "[[start]]\nnode = \"S1\"\nwaits = []", "a server has no `waits`"),
+    (RAFT, "[[start]]\nnode = \"C1\"\nterm = 1", "clients have no `term`; they have waits, turns_to, sends"),
+    (RAFT, "[[start]]\nnode = \"S1\"\nwaits = []", "servers have no `waits`"),
     (RAFT, "[[start]]\nnode = \"C1\"\nwaits = \"x=1\"", "this is not what `waits` takes"),
     (RAFT, "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"x=1\" }]", "what it waits for is written"),
     (RAFT, "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"x=1\", asks = \"C1\" }]", "it asks S1, S2, S3"),
@@ -65,7 +65,11 @@ const REFUSED: &[(&str, &str, &str)] = &[
          node = \"S2\"\nlog_terms = [1, 2]\nterm = 3\nsends = [{ to = \"S1\", message = \"AppendReply\" }]",
         "its entry 2 differs from that of S1",
     ),
-    (PAXOS, "[[start]]\nnode = \"C1\"\nballot = \"1.P1\"", "a client has no `ballot`; it has waits, turns_to, sends"),
+    (
+        PAXOS,
+        "[[start]]\nnode = \"C1\"\nballot = \"1.P1\"",
+        "clients have no `ballot`; they have waits, turns_to, sends",
+    ),
     (
         PAXOS,
         "[[start]]\nnode = \"C1\"\nwaits = [{ value = \"X\", asks = \"P1\", seq = 1 }]",

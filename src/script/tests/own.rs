@@ -134,9 +134,9 @@ fn a_crash_that_keeps_some_records_leaves_the_disk_as_it_was_after_them() {
         (
             "raft",
             0,
-            &["set lazy_flush on", "fire S1 election", "run 200ms", "request S1 x=1", "request S1 x=2", "run 300ms"][..],
+            &["set flush lazy", "fire S1 election", "run 200ms", "request S1 x=1", "request S1 x=2", "run 300ms"][..],
         ),
-        ("paxos", 3, &["set lazy_flush on", "request P1 X", "request P2 Y", "run 900ms"]),
+        ("paxos", 3, &["set flush lazy", "request P1 X", "request P2 Y", "run 900ms"]),
     ] {
         let mut timeline = timeline(protocol, lines);
         let end = timeline.at();
@@ -202,7 +202,7 @@ const BEFORE: &[(&str, &[&str])] = &[
     ("spare", &["crash S1 after 3"]),
     ("restart", &["crash S1"]),
     ("resume", &["pause S2"]),
-    ("flush", &["set lazy_flush on", "fire S1 election"]),
+    ("flush", &["set flush lazy", "fire S1 election"]),
     ("heal", &["cut S1 S2"]),
 ];
 

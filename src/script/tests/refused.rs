@@ -76,7 +76,7 @@ const PLAIN: &[&str] = &[
     "heal all",
     "loss 30%",
     "loss 0%",
-    "set lazy_flush on",
+    "set flush lazy",
     "set raft.vote.once off",
     "branch x",
     "switch x",

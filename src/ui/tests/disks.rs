@@ -9,7 +9,7 @@ use ratatui::style::Modifier;
 /// A Paxos run in which an acceptor has flushed some of what it has written, and some not.
 fn half_flushed() -> App {
     let mut app = sandbox("paxos", None);
-    let lines = ["request P1 X", "run 100ms", "set lazy_flush on", "request P2 Y", "run 150ms"];
+    let lines = ["request P1 X", "run 100ms", "set flush lazy", "request P2 Y", "run 150ms"];
     run(&mut app, &lines);
     press(&mut app, "3 K");
     app
