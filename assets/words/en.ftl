@@ -636,14 +636,26 @@ left-nothing-is-chosen =
 left-nothing-else =
     { $log ->
         [yes] Nothing but { $value } can be committed at { $slot }: whoever lacks it gets votes of no { left-quorum }:
-       *[no] Nothing but { $value } can be chosen, whichever { left-quorum } one asks:
+       *[no]
+            { $slot ->
+                [none] Nothing but { $value } can be chosen, whichever { left-quorum } one asks:
+               *[other] Nothing but { $value } can be chosen in slot { $slot }, whichever { left-quorum } one asks:
+            }
     }
 left-chosen =
     { $log ->
         [yes] { $value } is committed at { $slot }. What each { left-quorum } leaves, as it decides now:
-       *[no] { $value } is chosen. What each { left-quorum } leaves to whoever asks it next:
+       *[no]
+            { $slot ->
+                [none] { $value } is chosen. What each { left-quorum } leaves to whoever asks it next:
+               *[other] { $value } is chosen in slot { $slot }. What each { left-quorum } leaves to whoever asks it next:
+            }
     }
-left-nothing-yet = Nothing is chosen yet. What each { left-quorum } leaves to whoever asks it next:
+left-nothing-yet =
+    { $slot ->
+        [none] Nothing is chosen yet. What each { left-quorum } leaves to whoever asks it next:
+       *[other] Nothing is chosen in slot { $slot } yet. What each { left-quorum } leaves to whoever asks it next:
+    }
 left-quorum =
     { $majority ->
         [yes] majority
@@ -669,7 +681,11 @@ chance-left =
        *[other]
             { $highest ->
                 [yes] { $quorum }: only { $only }, since { $told }, the highest number.
-               *[no] { $quorum }: only { $only }, since { $told }.
+               *[no]
+                    { $told ->
+                        [none] { $quorum }: only { $only }.
+                       *[other] { $quorum }: only { $only }, since { $told }.
+                    }
             }
     }
 chance-down = Down: { $nodes }. What is said of who is down stands on its disk.
@@ -1860,6 +1876,7 @@ slots-fell-applies-another =
         [yes] { $me } applies { $value } in slot { $slot }, where another applied { $other }
        *[no] { $me } applies { $value }, of slot { $slot }, where another applied { $other }, of slot { $other_slot }
     }
+slots-behind = { $vote } in slot { $slot }
 slots-no-slot = slot { $slot } is too high for a message of one's own: who leads next would fill all below it
 slots-a-slot = write a slot from 1 to { $most }
 slots-no-report = `{ $report }` is no report

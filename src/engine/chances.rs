@@ -103,3 +103,26 @@ impl Needs {
         all == self.quorums.len()
     }
 }
+
+/// Every order in which these may answer, as long as `see` wants another: those who report the same count as
+/// one.
+pub fn each_order(
+    alike: &mut [Vec<NodeId>],
+    before: &mut Vec<NodeId>,
+    see: &mut impl FnMut(&[NodeId]) -> bool,
+) -> bool {
+    if alike.iter().all(Vec::is_empty) {
+        return see(before);
+    }
+    for at in 0..alike.len() {
+        let Some(id) = alike[at].pop() else { continue };
+        before.push(id);
+        let more = each_order(alike, before, see);
+        before.pop();
+        alike[at].push(id);
+        if !more {
+            return false;
+        }
+    }
+    true
+}

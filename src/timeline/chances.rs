@@ -4,7 +4,7 @@
 use super::transcript::{self, Line};
 use super::{Timeline, words};
 use crate::engine::catalogue::catalogue;
-use crate::engine::scene::NoteCard;
+use crate::engine::scene::{NoteCard, Scene};
 use crate::engine::{Contest, Left, Needs, NodeSet, Refusal};
 
 /// The most quorums that are told of one by one.
@@ -61,7 +61,7 @@ impl Timeline {
     /// a line for each quorum. Refused where nothing is asked of quorums.
     pub fn nothing_else(&self, slot: Option<u64>) -> Result<Chances, Refusal> {
         let log = self.sim.info().log;
-        let chosen = self.scene(usize::MAX).chosen;
+        let Scene { chosen, nodes, .. } = self.scene(usize::MAX);
         let slot = slot.or(chosen.last().map(|chosen| chosen.slot)).unwrap_or(1);
         let value = chosen.iter().find(|chosen| chosen.slot == slot).map(|chosen| chosen.value.clone());
         let mut left = self.sim.left(slot);
@@ -77,11 +77,13 @@ impl Timeline {
         let lines = left.into_iter().map(|left| self.left(left, log)).collect();
         let majority = self.sim.by_majority();
         let inside = self.sim.config().rules_off.iter().next().is_none() && self.scene(0).outside_model.is_empty();
+        // Where there are several slots it is said which one it is.
+        let place = nodes.iter().any(|node| node.log.is_some()).then_some(slot);
         let subject = match value {
             // Outside of the model something may be under way that no quorum would leave now.
-            Some(value) if inside && !any_open => words::nothing_else(value, slot, log, majority),
-            Some(value) => words::chosen_and_left(value, slot, log, majority),
-            None => words::nothing_yet(majority),
+            Some(value) if inside && !any_open => words::nothing_else(value, place, log, majority),
+            Some(value) => words::chosen_and_left(value, place, log, majority),
+            None => words::nothing_yet(place, majority),
         };
         Ok(Chances { subject, lines, more })
     }

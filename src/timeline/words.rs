@@ -44,7 +44,7 @@ sayings! {
     /// It is chosen, and what is left is told.
     chosen_and_left: "left-chosen"(value, slot, log, majority);
     /// Nothing is chosen yet.
-    nothing_yet: "left-nothing-yet"(majority);
+    nothing_yet: "left-nothing-yet"(slot, majority);
     /// What nodes have that binds.
     has_told: "left-has-told"(count, who, told, log);
     /// What a quorum leaves.

@@ -29,4 +29,6 @@ sayings! {
     a_slot: "slots-a-slot"(most);
     /// How one is written.
     a_report: "slots-a-report"();
+    /// What somebody has accepted, behind the slot that is asked about.
+    behind: "slots-behind"(vote, slot);
 }

@@ -2,16 +2,15 @@
 //! of the servers decide it, with their handlers; what has been in the run before does not matter.
 
 use super::messages::Msg;
-use super::server::quorums;
+use super::server::{PLACES, quorums, servers};
 use super::way::{Questions, server};
-use super::{MultiPaxos, Node, inputs, rules};
-use crate::engine::{Event, Held, Leeway, NodeId, NodeSet, Slot, Value, Votes};
+use super::{INFO, MultiPaxos, Node, inputs, rules};
+use crate::engine::scene::Verdict;
+use crate::engine::{Event, Held, Leeway, NodeId, NodeSet, Note, Slot, Value, Votes, each_order};
+use crate::parts::ballot::Ballot;
 use crate::parts::fate;
-use crate::parts::slots::{self, Entry, Slots};
+use crate::parts::slots::{self, Entry, Record, Row, Slots, Vote, words};
 use std::collections::BTreeMap;
-
-/// How often a server asks: once to hear of the number that it has to be above, and once at that.
-const TRIES: usize = 3;
 
 /// What a copy has in its memory of the slots.
 fn memory(slot: &Slot<MultiPaxos>) -> Option<&Slots> {
@@ -46,7 +45,7 @@ pub fn contend(dry: &mut Questions, node: NodeId) -> Option<Votes> {
             continue;
         }
         let Some(heard) = dry.hear(to, node, msg.clone()) else { continue };
-        let refused = |note: &&crate::engine::Note| super::INFO.rule(note.rule).refuses(note.verdict);
+        let refused = |note: &&Note| INFO.rule(note.rule).refuses(note.verdict);
         dry.keep(heard.notes.iter().filter(refused).copied());
         let promise = heard.sent.iter().find(|(back, msg)| *back == node && is_promise(msg));
         let Some((_, promise)) = promise else {
@@ -66,49 +65,132 @@ fn is_promise(msg: &Msg) -> bool {
     matches!(msg, Msg::Slots(slots::Msg::Promise { .. }))
 }
 
-/// What these servers leave in a slot to whoever of them asks the others next.
+/// What these servers leave in a slot to whoever of them asks the others next: what each of them would propose there, in
+/// whichever order it gets their answers, if that is one command.
 pub fn leaves(dry: &mut Questions, slot: u32, quorum: NodeSet) -> Leeway {
-    let Some(by) = quorum.iter().next() else { return Leeway::default() };
-    let mut nodes: BTreeMap<NodeId, Slot<MultiPaxos>> = quorum.iter().map(|id| (id, dry.awake(id))).collect();
-    let config = dry.config;
-    let text = |entry: Entry| config.value_text(entry.value);
-    let held = |(id, copy): (&NodeId, &Slot<MultiPaxos>)| {
-        let vote = copy.disk.slots.votes.get(&slot)?;
-        Some(Held { by: *id, at: vote.ballot, value: text(vote.entry), text: vote.text(config) })
-    };
-    let told: Vec<_> = nodes.iter().filter_map(held).collect();
-    if let Some(entry) = nodes[&by].disk.slots.chosen(slot) {
-        return Leeway::of(told, Some(text(entry)));
+    let members = NodeSet(quorums(dry.config)[0].smallest().into_iter().fold(0, |all, quorum| all | quorum.0));
+    // Of those who are in a quorum none asks another one without itself.
+    let asks = |id: &NodeId| quorum.contains(*id) || !members.contains(*id);
+    let askers: Vec<NodeId> = servers(dry.config).iter().filter(asks).collect();
+    let nodes: BTreeMap<_, _> = quorum.iter().chain(askers.iter().copied()).map(|id| (id, dry.awake(id))).collect();
+    if nodes.values().all(|copy| copy.disk.slots.last() < slot) {
+        return Leeway::default();
     }
-    for _ in 0..TRIES {
-        let mut proposed = None;
-        let begun = dry.go_on(by, &nodes[&by], &prepare());
-        let mut asks = begun.sent;
-        nodes.insert(by, begun.after);
-        while let Some((to, msg)) = asks.pop() {
-            if let Msg::Slots(slots::Msg::Accept { slot: at, vote }) = &msg
-                && *at == slot
+    let trial = Trial { slot, nodes, waived: Vec::new() };
+    let told = trial.told(dry, quorum);
+    let mut only = None;
+    for by in askers {
+        let ready = trial.clone().before(dry, by);
+        let mut alike: Vec<Vec<NodeId>> = Vec::new();
+        for id in quorum.iter().filter(|id| *id != by) {
+            let says = |id: &NodeId| trial.says(*id);
+            match alike.iter_mut().find(|all| all.first().map(says) == Some(says(&id))) {
+                Some(all) => all.push(id),
+                None => alike.push(vec![id]),
+            }
+        }
+        let mut open = None;
+        each_order(&mut alike, &mut Vec::new(), &mut |order| {
+            let (proposed, waived) = ready.clone().run(dry, by, order);
+            if proposed.is_none() || *only.get_or_insert(proposed) != proposed {
+                open = Some(waived);
+            }
+            open.is_none()
+        });
+        if let Some(waived) = open {
+            dry.keep(waived);
+            return Leeway::of(told, None);
+        }
+    }
+    Leeway::of(told, only.flatten().map(|entry| dry.config.value_text(entry.value)))
+}
+
+/// Copies of servers, one of which asks others.
+#[derive(Clone)]
+struct Trial {
+    /// About this slot.
+    slot: u32,
+    nodes: BTreeMap<NodeId, Slot<MultiPaxos>>,
+    waived: Vec<Note>,
+}
+
+impl Trial {
+    /// What a server has accepted in the slot, and in the last one behind it.
+    fn says(&self, id: NodeId) -> (Option<Vote>, Option<(u32, Vote)>) {
+        let votes = &self.nodes[&id].disk.slots.votes;
+        let behind = votes.iter_back().next().filter(|(slot, _)| **slot > self.slot);
+        (votes.get(&self.slot).copied(), behind.map(|(slot, vote)| (*slot, *vote)))
+    }
+
+    /// What they have that binds: what they accepted there or, if nobody has, behind it, so that it is a gap.
+    fn told(&self, dry: &Questions, quorum: NodeSet) -> Vec<Held<Ballot>> {
+        let config = dry.config;
+        let here = |id: NodeId| {
+            let vote = self.says(id).0?;
+            let value = config.value_text(vote.entry.value);
+            Some(Held { by: id, at: vote.ballot, value, text: vote.text(config) })
+        };
+        let behind = |id: NodeId| {
+            let (slot, vote) = self.says(id).1?;
+            let text = words::behind(vote.text(config), slot);
+            Some(Held { by: id, at: Ballot::NONE, value: config.value_text(Value::NOOP), text })
+        };
+        let told: Vec<_> = quorum.iter().filter_map(here).collect();
+        if told.is_empty() { quorum.iter().filter_map(behind).collect() } else { told }
+    }
+
+    /// The same once a server has come so far that it asks about the slot, and has heard of all the numbers that it has to
+    /// be above. What becomes of one slot does not touch another.
+    fn before(mut self, dry: &Questions, by: NodeId) -> Trial {
+        let numbers = self.nodes.values().map(|copy| copy.disk.slots.promised.round());
+        let highest = numbers.max().unwrap_or_default();
+        let Some(asker) = self.nodes.get_mut(&by) else { return self };
+        if dry.config.rules_off.contains(PLACES.rule(Row::LogWide)) {
+            for slot in asker.disk.slots.open()..self.slot {
+                asker.disk.slots.write(&Record::Chosen { slot, entry: Entry::NOOP });
+            }
+        }
+        if let Some(Node::Server(server)) = &mut asker.node {
+            server.slots.seen = server.slots.seen.max(highest);
+        }
+        self
+    }
+
+    /// A server asks, and these answer in this order: what it proposes in the slot, or knows to be chosen there, and which
+    /// rules did not bind it.
+    fn run(mut self, dry: &Questions, by: NodeId, order: &[NodeId]) -> (Option<Entry>, Vec<Note>) {
+        let asks = self.meet(dry, by, &prepare());
+        let ordered = order.iter().flat_map(|id| asks.iter().filter(move |(to, _)| to == id));
+        for (to, msg) in ordered.cloned() {
+            if self.leads(by) {
+                break;
+            }
+            for (_, msg) in
+                self.meet(dry, to, &Event::Message { from: by, msg }).into_iter().filter(|(to, _)| *to == by)
             {
-                proposed = Some(vote.entry);
-            }
-            let prepares = matches!(msg, Msg::Slots(slots::Msg::Prepare { .. }));
-            if !prepares || !quorum.contains(to) {
-                continue;
-            }
-            let heard = dry.go_on(to, &nodes[&to], &Event::Message { from: by, msg });
-            nodes.insert(to, heard.after);
-            for (_, msg) in heard.sent.into_iter().filter(|(back, _)| *back == by) {
-                let went_on = dry.go_on(by, &nodes[&by], &Event::Message { from: to, msg });
-                nodes.insert(by, went_on.after);
-                asks.extend(went_on.sent);
+                self.meet(dry, by, &Event::Message { from: to, msg });
             }
         }
-        if let Some(entry) = proposed.filter(|entry| *entry != Entry::NOOP || told.iter().any(|_| true)) {
-            return Leeway::of(told, Some(text(entry)));
-        }
-        if memory(&nodes[&by]).is_some_and(Slots::leads) {
-            break;
-        }
+        let copy = &self.nodes[&by];
+        let open = memory(copy).and_then(|slots| slots.bid.as_ref()?.open.get(&self.slot));
+        (copy.disk.slots.chosen(self.slot).or(open.map(|open| open.entry)), self.waived)
     }
-    Leeway::of(told, None)
+
+    fn leads(&self, id: NodeId) -> bool {
+        memory(&self.nodes[&id]).is_some_and(Slots::leads)
+    }
+
+    /// A copy meets with an event; what it would send.
+    fn meet(&mut self, dry: &Questions, id: NodeId, event: &Event<MultiPaxos>) -> Vec<(NodeId, Msg)> {
+        let tried = dry.go_on(id, &self.nodes[&id], event);
+        let elsewhere = |note: &Note| {
+            let of_a_slot = [Row::AdoptHighest, Row::NoopGap].map(|row| PLACES.rule(row));
+            of_a_slot.contains(&note.rule) && note.facts[0] != self.slot
+        };
+        let waived =
+            |note: &Note| note.verdict == Verdict::Waived && INFO.rule(note.rule).switchable() && !elsewhere(note);
+        self.waived.extend(tried.notes.iter().copied().filter(waived));
+        self.nodes.insert(id, tried.after);
+        tried.sent
+    }
 }

@@ -8,7 +8,7 @@ use super::numbers::numbers;
 use super::roles::Role;
 use super::{Paxos, inputs};
 use crate::engine::scene::Verdict;
-use crate::engine::{Event, Held, InputId, Leeway, NodeId, NodeSet, Note, Protocol, Slot, Value};
+use crate::engine::{Event, Held, InputId, Leeway, NodeId, NodeSet, Note, Protocol, Slot, Value, each_order};
 use crate::parts::ballot::Numbers;
 use std::collections::BTreeMap;
 
@@ -69,24 +69,6 @@ pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
         Held { by, at: told.ballot, value, text }
     };
     Leeway::of(told.into_iter().map(held).collect(), only.map(|value| config.value_text(value)))
-}
-
-/// Every order in which these may answer, as long as another is wanted: who reports the same counts as one.
-fn each_order(alike: &mut [Vec<NodeId>], before: &mut Vec<NodeId>, see: &mut impl FnMut(&[NodeId]) -> bool) -> bool {
-    if alike.iter().all(Vec::is_empty) {
-        return see(before);
-    }
-    for at in 0..alike.len() {
-        let Some(id) = alike[at].pop() else { continue };
-        before.push(id);
-        let more = each_order(alike, before, see);
-        before.pop();
-        alike[at].push(id);
-        if !more {
-            return false;
-        }
-    }
-    true
 }
 
 impl Trial {

@@ -4,7 +4,7 @@
 use super::words::{storm, world};
 use crate::engine::scene::Scene;
 use crate::engine::{Choice, MsgId, NodeId, NodeSet, Sim, Step, Timer};
-use crate::protocols::{find, paxos, raft};
+use crate::protocols::{find, multipaxos, paxos, raft};
 
 /// So many steps of a storm lie between two trials.
 const EVERY: u64 = 20;
@@ -147,6 +147,77 @@ fn a_quorum_leaves_what_a_proposer_that_asks_it_proposes() {
         }
     });
     assert!(bound > 30 && free > 5, "{bound} bound, {free} free");
+}
+
+/// What a server that asks the others of a quorum alone, who answer in this order, proposes in a slot or knows to be chosen
+/// there.
+fn propose_in(sim: &dyn Sim, slot: u64, by: NodeId, others: &[NodeId]) -> Option<String> {
+    let mut world = sim.fork();
+    let all: NodeSet = world.config().all().collect();
+    act(&mut *world, Choice::Heal { from: all, to: all, both: true });
+    for id in others.iter().copied().chain([by]) {
+        act(&mut *world, Choice::Spare(id));
+        act(&mut *world, Choice::Resume(id));
+        act(&mut *world, Choice::Restart { node: id, wiped: false });
+        act(&mut *world, Choice::Disk { node: id, works: true });
+    }
+    let named = |scene: &Scene| {
+        let node = &scene.nodes[by.index()];
+        let row = node.log.iter().flatten().find(|row| row.index == slot)?;
+        let leads = node.role == "leader" && row.ballot.as_ref().map(|ballot| &ballot.text) == node.ballot.as_ref();
+        (row.chosen == Some(true) || leads).then(|| row.value.clone())
+    };
+    for _ in 0..4 {
+        act(
+            &mut *world,
+            Choice::Input {
+                node: by,
+                input: multipaxos::inputs::PREPARE,
+                to: NodeSet::EMPTY,
+                value: Default::default(),
+            },
+        );
+        let asks = sent(&*world, "Prepare");
+        for ask in others.iter().filter_map(|id| asks.iter().find(|ask| ask.to == *id)) {
+            act(&mut *world, Choice::Deliver(*ask));
+            for answer in [sent(&*world, "Promise"), sent(&*world, "Refusal")].concat() {
+                act(&mut *world, Choice::Deliver(answer));
+            }
+        }
+        let scene = world.scene(usize::MAX);
+        if scene.nodes[by.index()].role == "leader" {
+            return named(&scene);
+        }
+    }
+    panic!("it does not lead");
+}
+
+#[test]
+fn a_quorum_leaves_in_each_slot_what_any_of_it_proposes_in_any_order() {
+    let (mut bound, mut free) = (0, 0);
+    worlds("multi-paxos", false, |sim| {
+        let scene = sim.scene(usize::MAX);
+        let last = scene.nodes.iter().filter_map(|node| Some(node.log.as_ref()?.last()?.index)).max().unwrap_or(0);
+        for slot in last.saturating_sub(1).max(1)..=last + 1 {
+            for left in sim.left(slot) {
+                let members: Vec<NodeId> = left.quorum.iter().collect();
+                let mut proposed = Vec::new();
+                for by in &members {
+                    let mut others: Vec<NodeId> = members.iter().copied().filter(|id| id != by).collect();
+                    proposed.push(propose_in(sim, slot, *by, &others));
+                    others.reverse();
+                    proposed.push(propose_in(sim, slot, *by, &others));
+                }
+                proposed.dedup();
+                let only = [left.leeway.only.clone()];
+                assert_eq!(proposed, only, "slot {slot}, step {}: {left:?}", sim.steps());
+                (bound, free) = (bound + i32::from(only[0].is_some()), free + i32::from(only[0].is_none()));
+                let chosen = scene.chosen.iter().find(|chosen| chosen.slot == slot);
+                assert!(chosen.is_none_or(|chosen| Some(&chosen.value) == left.leeway.only.as_ref()), "{left:?}");
+            }
+        }
+    });
+    assert!(bound > 100 && free > 100, "{bound} bound, {free} free");
 }
 
 #[test]
