@@ -144,7 +144,7 @@ impl<P: Started> World<P> {
                 continue;
             }
             if wiped {
-                self.slot(id).disk = P::disk(&config, id);
+                self.slot(id).disk = P::Disk::default();
                 self.wipe_writes(id);
                 self.departures.wiped.insert(id);
                 self.last.wiped.insert(id);

@@ -302,6 +302,19 @@ pub struct GoalSpec {
     pub example: &'static str,
 }
 
+impl GoalSpec {
+    /// A goal of nodes of these kinds, and what is told of a node that has not reached it and of one that has.
+    pub const fn new(
+        name: &'static str,
+        takes: GoalArg,
+        at: &'static [KindId],
+        [not, met]: [&'static str; 2],
+        example: &'static str,
+    ) -> GoalSpec {
+        GoalSpec { name, takes, at, not, met, example }
+    }
+}
+
 numbers!(GoalId of GoalSpec, from 0);
 
 /// What stands behind a goal's word.

@@ -4,6 +4,7 @@ use super::scene::{BallotTable, CanStill, Chosen, Field, Layout, LogRow, NodeCar
 use super::{
     Bindings, Config, Fields, InputId, List, NodeId, Observed, Protocol, Refusal, Slot, Value, Whole, refused,
 };
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Which entries or values are meant.
@@ -13,6 +14,31 @@ pub enum Which {
     Newest(usize),
     /// All that stand or stood in this slot.
     Slot(u64),
+}
+
+/// Answers come nearly in the order of the log: those of the newest entries are among so many more than there are
+/// entries asked for.
+const LATE_ANSWERS: usize = 256;
+
+impl Which {
+    /// Which slots these are of a log that goes up to `last`, and those of the answers in the order in which they came
+    /// that are about them; each answer says the slot it is about.
+    pub fn window<T: Copy>(self, last: u32, answered: &List<T>, slot: impl Fn(&T) -> u32) -> (Range<u32>, Vec<T>) {
+        let all = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
+        let (slots, answers) = match self {
+            Which::Newest(rows) => {
+                let first = last.saturating_sub(all(rows as u64)) + 1;
+                (first..last.saturating_add(1), rows.saturating_add(LATE_ANSWERS))
+            }
+            Which::Slot(at) => {
+                let at = all(at);
+                (at.max(1)..at.min(last).saturating_add(1), usize::MAX)
+            }
+        };
+        let newest = answered.len().saturating_sub(answers);
+        let about = answered.iter_from(newest).filter(|it| slots.contains(&slot(it))).copied().collect();
+        (slots, about)
+    }
 }
 
 /// Shows a log on a card: its newest rows, with what each says and its term, and what it has given up for a snapshot.

@@ -327,8 +327,8 @@ pub(crate) fn write_record<P: Protocol>(
 pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync + 'static {
     /// A running node's memory. Several kinds of node are one enum, or one struct of optional roles.
     type Node: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
-    /// What survives a crash: what the records written to it make of it.
-    type Disk: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
+    /// What survives a crash: what the records written to it make of it. A new one is empty.
+    type Disk: Default + Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
     /// One write.
     type Record: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
     /// A message.
@@ -340,8 +340,6 @@ pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync 
     /// Its tables.
     const INFO: &'static Info;
 
-    /// A new, empty disk.
-    fn disk(config: &Config, id: NodeId) -> Self::Disk;
     /// Applies a record to a disk.
     fn write(disk: &mut Self::Disk, record: &Self::Record);
     /// A node's memory when its process starts, from its disk.

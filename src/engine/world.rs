@@ -65,16 +65,16 @@ impl<P: Started> World<P> {
         let config = Arc::new(config);
         let nodes = config.nodes.len();
         let place_bits = config.most_timers().next_power_of_two().trailing_zeros();
-        let slot = |id| Slot {
+        let slot = || Slot {
             node: None,
-            disk: P::disk(&config, id),
+            disk: P::Disk::default(),
             disk_fails: false,
             durable: None,
             paused: false,
             armed: TimerSet::default(),
             cut: None,
         };
-        let slots: Vec<_> = config.all().map(|id| Arc::new(slot(id))).collect();
+        let slots: Vec<_> = config.all().map(|_| Arc::new(slot())).collect();
         let mut world = World {
             network: Network::new(&config, P::INFO.links),
             ghost: Arc::new(P::ghost(&config, &slots)?),

@@ -181,10 +181,6 @@ impl Protocol for Toy {
 
     const INFO: &'static Info = &INFO;
 
-    fn disk(_: &Config, _: NodeId) -> Disk {
-        Disk::default()
-    }
-
     fn write(disk: &mut Disk, record: &Record) {
         match record {
             Record::Life => disk.life += 1,

@@ -106,8 +106,6 @@ impl Protocol for Wide {
 
     const INFO: &'static Info = &INFO;
 
-    fn disk(_: &Config, _: NodeId) {}
-
     fn write(_: &mut (), _: &()) {}
 
     fn boot(cx: &mut Cx<Self>) -> Rung {

@@ -30,10 +30,9 @@ impl<P: Observed> Workbench<P> {
     pub fn at(counts: &[usize], place: u8) -> Self {
         let config = Config::new(P::INFO, counts, 1).expect("enough nodes");
         let id = NodeId(place);
-        let disk = P::disk(&config, id);
         let slot = Slot {
             node: None,
-            disk,
+            disk: P::Disk::default(),
             disk_fails: false,
             durable: None,
             paused: false,

@@ -1,6 +1,6 @@
 //! A client of a replicated log: it follows a hint to the leader, and knows what came of its last command.
 
-use super::Client;
+use super::{Client, Places};
 use crate::engine::scene::{Fact, NodeCard};
 use crate::engine::{Config, Fields, NodeId, RuleId, Value};
 use crate::parts::part::{Host, Part};
@@ -77,8 +77,10 @@ impl Commander {
         }
     }
 
-    /// Shows what came of its last command.
-    pub fn picture_last(&self, config: &Config, card: &mut NodeCard) {
+    /// Shows what it waits for, whom it asks next, and what came of its last command.
+    pub fn picture(&self, places: Places, config: &Config, card: &mut NodeCard) {
+        Client::picture(&self.asks, config, card);
+        self.asks.picture_next(places, config, card);
         if let Some((value, index, reply)) = self.last_answer {
             card.facts.insert("last_answer".into(), Fact::Text(config.value_text(value)));
             card.facts.insert("last_answer_index".into(), Fact::Int(index.into()));

@@ -14,7 +14,7 @@ pub use start::KEYS;
 pub use tables::{ASKS, ASKS_AGAIN, GIVES_UP, Manner, Places, SENDS_ALL, TIMEOUT, options, rules, timers};
 
 use super::part::{Host, Part};
-use crate::engine::scene::{ANSWERED, Badge, Fact, NodeCard, Tone, WAITING_FOR};
+use crate::engine::scene::{ANSWERED, Badge, Fact, Field, NodeCard, Tone, WAITING_FOR};
 use crate::engine::{Config, NodeId, NodeSet, RuleId, TimerId, Value};
 use smallvec::SmallVec;
 use std::convert::Infallible;
@@ -71,6 +71,13 @@ impl Request {
 /// The number of a command, before it is sent: after a restart an answer to an old command must not fit a new one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sequence(pub u32);
+
+impl Sequence {
+    /// What a card says of a disk that has it.
+    pub fn fields(self) -> Vec<Field> {
+        vec![Field { name: "commands so far".into(), value: self.0.to_string() }]
+    }
+}
 
 /// The write of a command's number, in a few words.
 pub fn record_text(Sequence(seq): Sequence) -> String {

@@ -2,7 +2,7 @@
 //! client once and the counter twice, and has hardly a word of its own.
 
 use super::counter::{self, Coming, Count, Counter, Going, Rose, Tally};
-use crate::engine::{Arg, Config, Cx, Event, Found, Info, InputSpec, Kind, Links, NodeId, Observed, Protocol, Seen};
+use crate::engine::{Arg, Cx, Event, Found, Info, InputSpec, Kind, Links, NodeId, Observed, Protocol, Seen};
 use crate::parts::Part;
 use crate::parts::client::{self, Client, Manner, Request, Sequence};
 use crate::{embeds, table};
@@ -133,10 +133,6 @@ impl Protocol for Desk {
     type Fact = Happened;
 
     const INFO: &'static Info = &INFO;
-
-    fn disk(_: &Config, _: NodeId) -> Disk {
-        Disk::default()
-    }
 
     fn write(disk: &mut Disk, record: &Record) {
         match record {

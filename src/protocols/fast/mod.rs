@@ -25,7 +25,7 @@ mod start;
 pub(super) mod tests;
 pub(crate) mod words;
 
-use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
+use crate::engine::{Cx, Event, Info, Links, Protocol};
 use messages::{Msg, Record};
 use node::Node;
 use roles::Disk;
@@ -164,10 +164,6 @@ impl Protocol for FastPaxos {
     type Fact = Infallible;
 
     const INFO: &'static Info = &INFO;
-
-    fn disk(_config: &Config, _id: NodeId) -> Disk {
-        Disk::default()
-    }
 
     fn write(disk: &mut Disk, record: &Record) {
         disk.write(record);

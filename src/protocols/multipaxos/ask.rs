@@ -15,44 +15,42 @@ use crate::parts::slots::{self, Row, Vote};
 
 /// What one can ask a server `why not` about.
 pub mod goals {
-    use crate::engine::{GoalArg, GoalSpec};
+    use crate::engine::{GoalArg, GoalSpec, KindId};
     use crate::protocols::multipaxos::server::SERVER;
     use crate::table;
 
-    const fn goal(
-        name: &'static str,
-        takes: GoalArg,
-        not: &'static str,
-        met: &'static str,
-        example: &'static str,
-    ) -> GoalSpec {
-        GoalSpec { name, takes, at: &[SERVER], not, met, example }
-    }
+    const AT: &[KindId] = &[SERVER];
 
     table! { GOALS: [GoalSpec] by GoalId::of;
-        LEAD = goal("lead", GoalArg::Nothing, "does not lead", "leads", "why not S3 lead");
-        PROMISE = goal(
+        LEAD = GoalSpec::new("lead", GoalArg::Nothing, AT, ["does not lead", "leads"], "why not S3 lead");
+        PROMISE = GoalSpec::new(
             "promise",
             GoalArg::Node(&[SERVER]),
-            "has not promised {}",
-            "has promised {}",
+            AT,
+            ["has not promised {}", "has promised {}"],
             "why not S2 promise S1",
         );
-        ACCEPT = goal(
+        ACCEPT = GoalSpec::new(
             "accept",
             GoalArg::Slot,
-            "has accepted nothing in slot {}",
-            "has accepted something in slot {}",
+            AT,
+            ["has accepted nothing in slot {}", "has accepted something in slot {}"],
             "why not S2 accept 1",
         );
-        KNOW = goal(
+        KNOW = GoalSpec::new(
             "know",
             GoalArg::Slot,
-            "does not know what is chosen in slot {}",
-            "knows what is chosen in slot {}",
+            AT,
+            ["does not know what is chosen in slot {}", "knows what is chosen in slot {}"],
             "why not S2 know 1",
         );
-        APPLY = goal("apply", GoalArg::Slot, "has not applied slot {}", "has applied slot {}", "why not S2 apply 1");
+        APPLY = GoalSpec::new(
+            "apply",
+            GoalArg::Slot,
+            AT,
+            ["has not applied slot {}", "has applied slot {}"],
+            "why not S2 apply 1",
+        );
     }
 }
 

@@ -4,9 +4,9 @@ use super::forged;
 use super::messages::{Msg, Record};
 use super::observer::Ghost;
 use super::progress::progress;
-use super::server::{Disk, PLACES, SERVER, Server, servers};
+use super::server::{PLACES, SERVER, Server, servers};
 use super::{MultiPaxos, Node};
-use crate::engine::scene::{Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone};
+use crate::engine::scene::{Badge, Chosen, Fact, Layout, NodeCard, Packet, Progress, Shape, Tone};
 use crate::engine::{Config, Fields, NodeId, Pictured, Refusal, Slot, Which, disk_fields};
 use crate::parts::client::{self as asking, Outcome, Request};
 use crate::parts::slots::{ChosenVote, Slots};
@@ -19,12 +19,10 @@ impl Pictured for MultiPaxos {
         if config.kind(id) == SERVER {
             return server(config, slot, rows, card);
         }
-        (card.disk, card.unflushed) = disk_fields(slot, client_fields);
+        (card.disk, card.unflushed) = disk_fields(slot, |disk| disk.seq.fields());
         card.badge = Badge { symbol: '◇', letter: 'c', tone: Tone::Ask };
         if let Some(Node::Client(client)) = &slot.node {
-            asking::Client::picture(&client.asks, config, card);
-            client.asks.picture_next(<MultiPaxos as Embeds<asking::Client>>::PLACES, config, card);
-            client.picture_last(config, card);
+            client.picture(<MultiPaxos as Embeds<asking::Client>>::PLACES, config, card);
         }
     }
 
@@ -100,11 +98,6 @@ impl Pictured for MultiPaxos {
     fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {
         progress(ghost, config, slots, which)
     }
-}
-
-/// A client's disk.
-fn client_fields(disk: &Disk) -> Vec<Field> {
-    vec![Field { name: "commands so far".into(), value: disk.seq.0.to_string() }]
 }
 
 fn server(config: &Config, slot: &Slot<MultiPaxos>, rows: usize, card: &mut NodeCard) {

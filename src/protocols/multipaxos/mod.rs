@@ -21,7 +21,7 @@ mod start;
 pub(super) mod tests;
 mod way;
 
-use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
+use crate::engine::{Cx, Event, Info, Links, Protocol};
 use crate::parts::Part;
 use crate::parts::client as asking;
 use crate::parts::slots::Occasion;
@@ -146,10 +146,6 @@ impl Protocol for MultiPaxos {
     type Fact = Happened;
 
     const INFO: &'static Info = &INFO;
-
-    fn disk(_config: &Config, _id: NodeId) -> Disk {
-        Disk::default()
-    }
 
     fn write(disk: &mut Disk, record: &Record) {
         match record {

@@ -10,28 +10,12 @@ use crate::parts::service::Asker;
 use crate::parts::slots::Vote;
 use std::sync::Arc;
 
-/// Answers come nearly in the order of the slots: those of the newest are among so many more than there are slots asked
-/// for.
-const LATE_ANSWERS: usize = 256;
-
 /// The progress of what stands in these slots.
 pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<MultiPaxos>>], which: Which) -> Vec<Progress> {
     let last = ghost.slots.slots.iter_back().next().map_or(0, |(slot, _)| *slot);
-    let (first, last, answers) = match which {
-        Which::Newest(rows) => {
-            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
-            (last.saturating_sub(rows) + 1, last, rows as usize + LATE_ANSWERS)
-        }
-        Which::Slot(slot) => {
-            let slot = u32::try_from(slot).unwrap_or(u32::MAX);
-            (slot, slot.min(last), usize::MAX)
-        }
-    };
-    let newest = ghost.answered.len().saturating_sub(answers);
-    let answered: Vec<(u32, Asker)> =
-        ghost.answered.iter_from(newest).filter(|(slot, _)| (first..=last).contains(slot)).copied().collect();
+    let (window, answered) = which.window(last, &ghost.answered, |(slot, _)| *slot);
     let mut rows = Vec::new();
-    for slot in first.max(1)..=last {
+    for slot in window {
         for vote in shown(ghost, slot) {
             rows.push(row(ghost, config, slots, slot, vote, &answered));
         }

@@ -28,46 +28,36 @@ pub mod goals {
     const ACCEPTORS: &[KindId] = &[SERVER, ACCEPTOR];
     const LEARNERS: &[KindId] = &[SERVER, LEARNER];
 
-    const fn goal(
-        name: &'static str,
-        takes: GoalArg,
-        at: &'static [KindId],
-        [not, met]: [&'static str; 2],
-        example: &'static str,
-    ) -> GoalSpec {
-        GoalSpec { name, takes, at, not, met, example }
-    }
-
     table! { GOALS: [GoalSpec] by GoalId::of;
-        PROPOSE = goal(
+        PROPOSE = GoalSpec::new(
             "propose",
             GoalArg::Nothing,
             PROPOSERS,
             ["cannot start phase 2", "can propose"],
             "why not P1 propose",
         );
-        PROMISE = goal(
+        PROMISE = GoalSpec::new(
             "promise",
             GoalArg::Node(PROPOSERS),
             ACCEPTORS,
             ["has not promised {}", "has promised {}"],
             "why not A3 promise P1",
         );
-        ACCEPT = goal(
+        ACCEPT = GoalSpec::new(
             "accept",
             GoalArg::Node(PROPOSERS),
             ACCEPTORS,
             ["has not accepted from {}", "has accepted from {}"],
             "why not A3 accept P1",
         );
-        KNOW = goal(
+        KNOW = GoalSpec::new(
             "know",
             GoalArg::Nothing,
             PROPOSERS,
             ["does not know its proposal chosen", "knows its proposal chosen"],
             "why not P1 know",
         );
-        LEARN = goal(
+        LEARN = GoalSpec::new(
             "learn",
             GoalArg::Nothing,
             LEARNERS,

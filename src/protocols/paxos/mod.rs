@@ -35,7 +35,7 @@ pub(super) mod tests;
 mod under_way;
 pub(crate) mod words;
 
-use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
+use crate::engine::{Cx, Event, Info, Links, Protocol};
 use messages::{Happened, Msg, Record};
 use node::Node;
 use roles::{Disk, Role};
@@ -221,10 +221,6 @@ impl Protocol for Paxos {
     type Fact = Happened;
 
     const INFO: &'static Info = &INFO;
-
-    fn disk(_config: &Config, _id: NodeId) -> Disk {
-        Disk::default()
-    }
 
     fn write(disk: &mut Disk, record: &Record) {
         disk.write(record);

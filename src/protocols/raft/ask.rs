@@ -20,32 +20,48 @@ use crate::parts::fate;
 
 /// What one can ask a server `why not` about.
 pub mod goals {
-    use crate::engine::{GoalArg, GoalSpec};
+    use crate::engine::{GoalArg, GoalSpec, KindId};
     use crate::protocols::raft::server::SERVER;
     use crate::table;
 
-    const fn goal(
-        name: &'static str,
-        takes: GoalArg,
-        not: &'static str,
-        met: &'static str,
-        example: &'static str,
-    ) -> GoalSpec {
-        GoalSpec { name, takes, at: &[SERVER], not, met, example }
-    }
+    const AT: &[KindId] = &[SERVER];
 
     table! { GOALS: [GoalSpec] by GoalId::of;
-        LEADER = goal("leader", GoalArg::Nothing, "is not leader", "is leader", "why not S3 leader");
-        VOTE = goal("vote", GoalArg::Node(&[SERVER]), "gives {} no vote", "has voted for {}", "why not S2 vote S3");
-        STORE = goal("store", GoalArg::Slot, "does not store entry {}", "stores entry {}", "why not S2 store 1");
-        COMMIT = goal(
+        LEADER = GoalSpec::new(
+            "leader",
+            GoalArg::Nothing,
+            AT,
+            ["is not leader", "is leader"],
+            "why not S3 leader",
+        );
+        VOTE = GoalSpec::new(
+            "vote",
+            GoalArg::Node(&[SERVER]),
+            AT,
+            ["gives {} no vote", "has voted for {}"],
+            "why not S2 vote S3",
+        );
+        STORE = GoalSpec::new(
+            "store",
+            GoalArg::Slot,
+            AT,
+            ["does not store entry {}", "stores entry {}"],
+            "why not S2 store 1",
+        );
+        COMMIT = GoalSpec::new(
             "commit",
             GoalArg::Slot,
-            "does not take entry {} for committed",
-            "takes entry {} for committed",
+            AT,
+            ["does not take entry {} for committed", "takes entry {} for committed"],
             "why not S1 commit 1",
         );
-        APPLY = goal("apply", GoalArg::Slot, "has not applied entry {}", "has applied entry {}", "why not S2 apply 1");
+        APPLY = GoalSpec::new(
+            "apply",
+            GoalArg::Slot,
+            AT,
+            ["has not applied entry {}", "has applied entry {}"],
+            "why not S2 apply 1",
+        );
     }
 }
 

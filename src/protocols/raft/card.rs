@@ -11,7 +11,7 @@ use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, RuleId, 
 use crate::parts::by_node::ByNode;
 use crate::parts::client::{Outcome, Request};
 use crate::parts::quorum::Quorum;
-use crate::parts::{Embeds, Part, client as asking};
+use crate::parts::{Embeds, client as asking};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,13 +25,11 @@ impl Pictured for Raft {
         match &slot.node {
             _ if config.kind(id) == SERVER => server(config, slot, id, rows, card),
             Some(Node::Client(client)) => {
-                (card.disk, card.unflushed) = disk_fields(slot, client_fields);
-                asking::Client::picture(&client.asks, config, card);
-                client.asks.picture_next(<Raft as Embeds<asking::Client>>::PLACES, config, card);
-                client.picture_last(config, card);
+                (card.disk, card.unflushed) = disk_fields(slot, |disk| disk.seq.fields());
+                client.picture(<Raft as Embeds<asking::Client>>::PLACES, config, card);
             }
             _ => {
-                (card.disk, card.unflushed) = disk_fields(slot, client_fields);
+                (card.disk, card.unflushed) = disk_fields(slot, |disk| disk.seq.fields());
                 card.badge = badge('◇', 'c', Tone::Ask);
             }
         }
@@ -163,11 +161,6 @@ impl Pictured for Raft {
     fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {
         progress(ghost, config, slots, which)
     }
-}
-
-/// A client's disk.
-fn client_fields(disk: &Disk) -> Vec<Field> {
-    vec![Field { name: "commands so far".into(), value: disk.seq.0.to_string() }]
 }
 
 fn badge(symbol: char, letter: char, tone: Tone) -> Badge {

@@ -30,7 +30,7 @@ mod waiting;
 mod way;
 pub(crate) mod words;
 
-use crate::engine::{Config, Cx, Event, Info, Links, NodeId, Protocol};
+use crate::engine::{Cx, Event, Info, Links, Protocol};
 use crate::parts::Part;
 use crate::parts::client as asking;
 use client::Client;
@@ -140,10 +140,6 @@ impl Protocol for Raft {
     type Fact = Happened;
 
     const INFO: &'static Info = &INFO;
-
-    fn disk(_config: &Config, _id: NodeId) -> Disk {
-        Disk::default()
-    }
 
     fn write(disk: &mut Disk, record: &Record) {
         disk.write(record);

@@ -9,31 +9,15 @@ use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
 use crate::parts::service::Asker;
 use std::sync::Arc;
 
-/// Answers come nearly in the order of the log: those of the newest entries are among so many more than there are
-/// entries asked for.
-const LATE_ANSWERS: usize = 256;
-
 /// The progress of these entries; several may stand at one index, on different servers.
 pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Raft>>], which: Which) -> Vec<Progress> {
     let servers = config.of_kind(SERVER);
     let last = servers.iter().map(|id| slots[id.index()].disk.last_index()).max().unwrap_or(0);
     let last = last.max(ghost.commits.len() as u32);
-    let (first, last, answers) = match which {
-        Which::Newest(rows) => {
-            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
-            (last.saturating_sub(rows) + 1, last, rows as usize + LATE_ANSWERS)
-        }
-        Which::Slot(slot) => {
-            let slot = u32::try_from(slot).unwrap_or(u32::MAX);
-            (slot, slot.min(last), usize::MAX)
-        }
-    };
-    let newest = ghost.answered.len().saturating_sub(answers);
-    let answered: Vec<(u32, Asker)> =
-        ghost.answered.iter_from(newest).filter(|(index, _)| (first..=last).contains(index)).copied().collect();
+    let (indexes, answered) = which.window(last, &ghost.answered, |(index, _)| *index);
     let need = ghost.quorum(config).need();
     let mut rows = Vec::new();
-    for index in first.max(1)..=last {
+    for index in indexes {
         let committed = ghost.commit_at(index);
         for entry in entries_at(ghost, config, |id| &slots[id.index()].disk, index) {
             let commit = committed.filter(|commit| commit.entry == entry);

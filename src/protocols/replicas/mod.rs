@@ -15,7 +15,7 @@ pub mod rules;
 mod start;
 pub(crate) mod words;
 
-use crate::engine::{Arg, Config, Cx, Event, Info, InputSpec, Kind, Links, NodeId, Protocol};
+use crate::engine::{Arg, Cx, Event, Info, InputSpec, Kind, Links, Protocol};
 use crate::parts::Part;
 use crate::parts::client::{self as asking, Client, Manner, Request};
 use crate::{promises_nothing, table};
@@ -94,10 +94,6 @@ impl Protocol for Replicas {
     type Fact = Infallible;
 
     const INFO: &'static Info = &INFO;
-
-    fn disk(_config: &Config, _id: NodeId) -> Disk {
-        Disk::default()
-    }
 
     fn write(disk: &mut Disk, record: &Record) {
         disk.write(record);
