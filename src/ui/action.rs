@@ -238,6 +238,8 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Help, "cancel", help::close, "close this page", "close"),
     at_home("home-down", Home::down, "the next one", "down"),
     at_home("home-up", Home::up, "the one before", "up"),
+    at_home("home-group-down", Home::group_down, "what stands under the next heading", "next heading"),
+    at_home("home-group-up", Home::group_up, "the same, upwards", ""),
     at_home("open", Home::open, "start it", "start"),
     at_home("help", Home::help, "these keys", "help"),
     at_home("quit", Home::quit, "quit", "quit"),

@@ -201,6 +201,24 @@ impl Home {
         self.chosen = (self.chosen + count - 1) % count;
     }
 
+    /// Chooses the first one under the next heading.
+    pub fn group_down(&mut self) {
+        let own = self.heads_of(self.chosen);
+        self.chosen = (self.chosen..self.entries.len()).find(|at| self.heads_of(*at) != own).unwrap_or(0);
+    }
+
+    /// Chooses the first one under this heading, or under the one before.
+    pub fn group_up(&mut self) {
+        let last = self.entries.len().saturating_sub(1);
+        self.chosen = self.heads_of(self.chosen.checked_sub(1).unwrap_or(last));
+    }
+
+    /// The first one under the heading of this one.
+    fn heads_of(&self, at: usize) -> usize {
+        let Some(section) = self.entries.get(at).map(|entry| entry.section) else { return 0 };
+        self.entries.iter().position(|entry| entry.section == section).unwrap_or(0)
+    }
+
     /// Shows the keys, or closes them.
     pub fn help(&mut self) {
         self.help = !self.help;
@@ -227,6 +245,31 @@ impl Home {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_goes_from_heading_to_heading_and_around() {
+        let entry = |section| HomeEntry {
+            section,
+            title: String::new(),
+            note: String::new(),
+            about: String::new(),
+            build: Box::new(|| anyhow::bail!("nothing")),
+        };
+        let mut home = Home::new(
+            ["Lessons", "Lessons", "Scenes", "Scenes", "Sandboxes"].map(entry).into_iter().collect::<Vec<_>>(),
+        );
+        home.act(Home::down);
+        let mut seen = Vec::new();
+        for down in [true, true, true, false, false, false, false] {
+            home.act(if down { Home::group_down } else { Home::group_up });
+            seen.push(home.chosen);
+        }
+        assert_eq!(seen, [2, 4, 0, 4, 2, 0, 4]);
+        let mut empty = Home::new(Vec::new());
+        empty.act(Home::group_down);
+        empty.act(Home::group_up);
+        assert_eq!(empty.chosen, 0);
+    }
 
     #[test]
     fn while_the_keys_are_shown_leaving_only_closes_them() {
