@@ -510,6 +510,14 @@ fn a_screen_is_drawn_as_svg_still_or_moving() {
     assert!(still.stdout.contains("S1") && !still.stdout.contains("<animate"), "the scene, standing still");
     let [before, behind] = [&["--theme", "light", "picture", "duel"], &["picture", "duel", "--theme", "light"]];
     assert_eq!(run(before, b"").stdout, run(behind, b"").stdout);
+    let broken = b"format = 1\nprotocol = \"raft\"\nscript = \"request C1 x=1\"\n";
+    let broken = run(&["picture", "/dev/stdin", "--press", "space"], broken);
+    assert_eq!(broken.code, Some(INPUT));
+    assert!(
+        broken.stdout.ends_with("</svg>\n") && broken.stderr.contains("The script stopped here"),
+        "{}",
+        broken.stderr
+    );
     let moving = run(&["picture", "raft", "--size", "60x20", "--press", "space", "--moving", "2"], b"");
     assert!(moving.stdout.contains("<animate"), "time runs in it");
     for (arguments, word) in [

@@ -38,12 +38,17 @@ fn size(text: &str) -> Result<(u16, u16), String> {
     if fits { Ok(size) } else { Err(format!("no screen of this size is drawn: {sizes}")) }
 }
 
-/// Prints the picture, in the colours of this theme unless it says itself which.
+/// Prints the picture, in the colours of this theme unless it says itself which. What went wrong on the way to it is told
+/// beside it: a key that is pressed takes that off the screen.
 pub fn picture(arguments: &Arguments, theme: Option<&str>) -> anyhow::Result<u8> {
     let opened = arguments.what.open()?.ok_or_else(|| anyhow!("say what is to be drawn: synod picture raft"))?;
     let theme = arguments.theme.as_deref().or(theme).unwrap_or("dark");
     let keys: Vec<String> = arguments.press.split_whitespace().map(String::from).collect();
     let picture = Picture { size: arguments.size, theme, keys: &keys, seconds: arguments.moving };
+    let wrong = opened.wrong.clone();
     output::print(picture.svg(opened)?.as_bytes())?;
-    Ok(exit::OK)
+    Ok(wrong.map_or(exit::OK, |wrong| {
+        output::complain(format_args!("error: {wrong}"));
+        exit::INPUT
+    }))
 }
