@@ -252,6 +252,29 @@ fn a_start_says_what_it_implies_for_others() {
     assert_eq!(proposer, Some(Some("3.P2".to_string())), "its number was promised, so it has used it");
 }
 
+/// What stands in slots at the start, where several quorums can choose, and beside what a leader proposed itself.
+#[test]
+fn slots_that_no_run_led_to_are_refused() {
+    let refused = |q2: u32, servers: &[&str]| {
+        let starts: String =
+            (1..).zip(servers).map(|(n, keys)| format!("[[start]]\nnode = \"S{n}\"\n{keys}\n")).collect();
+        let head =
+            format!("format = 1\nprotocol = \"multi-paxos\"\nnodes = 3\n[options]\nq1 = {}\nq2 = {q2}\n", 4 - q2);
+        let built = Scenario::parse("test.toml", &(head + &starts)).and_then(|scenario| scenario.build());
+        built.err().map(|error| error.to_string().lines().next().unwrap_or_default().to_string())
+    };
+    let both = ["accepted = [\"2.S1:x=1\"]", "accepted = [\"1.S2:y=1\"]\npromised = \"2.S1\"", "promised = \"2.S1\""];
+    let chosen = "error: S1: [1.S2, y=1] is chosen in slot 1; every higher ballot carries y=1 there";
+    assert_eq!(refused(1, &both).as_deref(), Some(chosen));
+    assert_eq!(refused(2, &both), None, "with a majority nothing is chosen yet");
+    let leader =
+        |accepted: &str| format!("accepted = [{accepted}]\nchosen_below = 2\nballot = \"2.S1\"\nrole = \"leader\"");
+    let others = ["accepted = [\"2.S1:x=1\"]", "accepted = [\"1.S2:x=1\"]\npromised = \"2.S1\""];
+    let lacks = "error: S1: S2 has accepted [2.S1, x=1] in slot 1, so its leader has; give it that as `accepted`";
+    assert_eq!(refused(2, &[&leader("\"1.S2:x=1\""), others[0], others[1]]).as_deref(), Some(lacks));
+    assert_eq!(refused(2, &[&leader("\"2.S1:x=1\""), others[0], others[1]]), None);
+}
+
 #[test]
 fn a_layout_replaces_the_usual_one_and_hosts_fail_as_one() {
     let text =

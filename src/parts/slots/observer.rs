@@ -141,7 +141,8 @@ impl Ghost {
         self.slots.get(&slot)?.accepted.iter().find(|backing| backing.vote == vote)
     }
 
-    fn choices(&self, slot: u32) -> &[ChosenVote] {
+    /// All that was chosen in a slot: one command, unless something is wrong.
+    pub fn choices(&self, slot: u32) -> &[ChosenVote] {
         self.slots.get(&slot).map_or(&[], |slot| &slot.chosen)
     }
 

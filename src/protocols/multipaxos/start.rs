@@ -7,7 +7,7 @@ use crate::engine::scene::Fact;
 use crate::engine::{Config, NodeId, NodeSet, Slot, Start, StartError, StartFields, StartKey, Started};
 use crate::parts::ballot::Ballot;
 use crate::parts::client;
-use crate::parts::slots::{Bid, Disk, Entry, Record, Vote};
+use crate::parts::slots::{Bid, ChosenVote, Disk, Entry, Record, Vote};
 use crate::parts::start::SENDS;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -179,13 +179,13 @@ impl Started for MultiPaxos {
         }
         for id in servers(config).iter() {
             for (slot, vote) in disk(id).votes.iter() {
-                let Some(choice) = ghost.slots.chosen(*slot) else { continue };
-                if vote.ballot > choice.vote.ballot && vote.entry != choice.vote.entry {
-                    let chosen = choice.vote.text(config);
-                    return fail(
-                        id,
-                        format!("{chosen} is chosen in slot {slot}; every higher ballot carries the same there"),
-                    );
+                let before = |choice: &&ChosenVote| choice.vote.ballot < vote.ballot;
+                let others = ghost.slots.choices(*slot).iter().filter(before);
+                if let Some(choice) = others.into_iter().find(|choice| choice.vote.entry != vote.entry) {
+                    let (chosen, value) = (choice.vote.text(config), config.value_text(choice.vote.entry.value));
+                    let message =
+                        format!("{chosen} is chosen in slot {slot}; every higher ballot carries {value} there");
+                    return fail(id, message);
                 }
             }
             let known = (1..disk(id).open()).find(|slot| {
@@ -233,6 +233,17 @@ fn leads(config: &Config, slots: &mut [Arc<Slot<MultiPaxos>>], id: NodeId) -> Re
         return fail(format!(
             "a leader at rest knows what is chosen in each slot, and here it does not know slot {hole}"
         ));
+    }
+    // It accepted itself what it proposed, before it proposed anything else.
+    for other in servers(config).iter() {
+        let disks = [other, id].map(|id| &slots[id.index()].disk.slots);
+        let mut proposed = disks[0].votes.iter().filter(|(_, vote)| vote.ballot == ballot);
+        if let Some((slot, vote)) = proposed.find(|(slot, vote)| disks[1].votes.get(slot) != Some(vote)) {
+            let (name, vote) = (config.name(other), vote.text(config));
+            return fail(format!(
+                "{name} has accepted {vote} in slot {slot}, so its leader has; give it that as `accepted`"
+            ));
+        }
     }
     let slot = Arc::make_mut(&mut slots[id.index()]);
     if let Some(Node::Server(server)) = &mut slot.node {
