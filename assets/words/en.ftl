@@ -351,7 +351,11 @@ refused-goal-about =
 
 rule-off =
     { $breaks ->
-        [none] Off: { $off }; progress may suffer, safety stands
+        [none]
+            { $cost ->
+                [yes] Off: { $off }; it costs messages, and nothing else
+               *[no] Off: { $off }; progress may suffer, safety stands
+            }
        *[other] Off: { $off }; breaks { $breaks }
     }
 rule-breaks =
@@ -1934,15 +1938,28 @@ slots-ballot-unique =
 slots-leader-resend =
     .held =
         { $open ->
+            [0] { $me } asks again those who have not answered its Prepare.
             [one] { $me } asks again for what it proposed in { $open } slot and does not know to be chosen.
            *[other] { $me } asks again for what it proposed in { $open } slots and does not know to be chosen.
         }
-    .waived = Rule off: { $me } does not ask again for what it does not know to be chosen.
+    .waived =
+        { $open ->
+            [0] Rule off: { $me } does not ask again those who have not answered its Prepare.
+           *[other] Rule off: { $me } does not ask again for what it does not know to be chosen.
+        }
 slots-retry-backoff =
     .held = Ballot { $ballot } has ended; { $me } waits for a random time.
     .waived = Rule off: ballot { $ballot } has ended, and { $me } starts the next at once.
 slots-leader-prepares =
-    .held = { $me } begins ballot { $ballot }, and asks for promises from slot { $from } on.
+    .held =
+        { $begins ->
+            [no] { $me } asks for promises of its ballot { $ballot } for slot { $from } as well.
+           *[yes]
+                { $alone ->
+                    [yes] { $me } begins ballot { $ballot }, and asks for promises for slot { $from }.
+                   *[no] { $me } begins ballot { $ballot }, and asks for promises from slot { $from } on.
+                }
+        }
 slots-leader-counts =
     .held =
         { $reported ->

@@ -7,10 +7,11 @@ impl Rule {
     pub fn without(&self, info: &Info) -> Option<String> {
         let (off, breaks) = match self.kind {
             RuleKind::Safety { off, breaks } => (off, breaks),
-            RuleKind::Liveness { off } => (off, &[][..]),
+            RuleKind::Liveness { off } | RuleKind::Cost { off } => (off, &[][..]),
             RuleKind::Event => return None,
         };
         let breaks: Vec<_> = breaks.iter().map(|harm| harm.text(info.voters_called())).collect();
-        Some(words::rule_off(off, (!breaks.is_empty()).then(|| breaks.join(", then "))))
+        let breaks = (!breaks.is_empty()).then(|| breaks.join(", then "));
+        Some(words::rule_off(off, breaks, self.costs_messages_only()))
     }
 }

@@ -90,8 +90,13 @@ pub enum RuleKind {
         /// The properties that fall, the first one first.
         breaks: &'static [Harm],
     },
-    /// Switched off, progress can fail, or cost more; safety stands.
+    /// Switched off, progress can fail; safety stands.
     Liveness {
+        /// What a node does with the rule off.
+        off: &'static str,
+    },
+    /// Switched off, more messages are needed; safety stands, and it ends as surely.
+    Cost {
         /// What a node does with the rule off.
         off: &'static str,
     },
@@ -130,6 +135,11 @@ impl Rule {
     /// A rule whose absence costs progress only.
     pub const fn liveness(id: &'static str, text: &'static str, source: &'static str, off: &'static str) -> Rule {
         Rule { id, text, source, kind: RuleKind::Liveness { off }, ..Rule::PLAIN }
+    }
+
+    /// A rule whose absence costs messages only.
+    pub const fn cost(id: &'static str, text: &'static str, source: &'static str, off: &'static str) -> Rule {
+        Rule { id, text, source, kind: RuleKind::Cost { off }, ..Rule::PLAIN }
     }
 
     /// Something that is told.
@@ -196,7 +206,12 @@ impl Rule {
 
     /// Whether nothing wrong can come of switching it off, but perhaps nothing at all.
     pub fn costs_progress_only(&self) -> bool {
-        matches!(self.kind, RuleKind::Liveness { .. })
+        self.costs_messages_only() || matches!(self.kind, RuleKind::Liveness { .. })
+    }
+
+    /// Whether nothing else comes of switching it off than more messages.
+    pub fn costs_messages_only(&self) -> bool {
+        matches!(self.kind, RuleKind::Cost { .. })
     }
 
     /// Whether nothing can fall by switching it off alone where so many nodes count.

@@ -93,7 +93,7 @@ sayings! {
     at_ballot: "standing-at-ballot"(ballot, accepted);
 
     /// What a node does without a rule, and what comes of it.
-    rule_off: "rule-off"(off, breaks);
+    rule_off: "rule-off"(off, breaks, cost);
     /// What falls without a rule, and with how many nodes.
     rule_breaks: "rule-breaks"(property, least, odd, but, voters);
 

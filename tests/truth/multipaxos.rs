@@ -256,6 +256,10 @@ fn told(case: &Case) -> bool {
                 }
             }
         }
+        "slots.leader.resend" if n("open") == 0 => {
+            let asked = case.sent("Prepare").into_iter().filter_map(|p| number(p, "to_slot")).count();
+            off("slots.promise.log-wide") && was.role == "leader" && (!held || !whole || asked > 0)
+        }
         "slots.leader.resend" => {
             let open = if let Some(Fact::Map(map)) = was.facts.get("accepted_by") { map.len() as i64 } else { 0 };
             let slots: BTreeSet<_> = case.sent("Accept").into_iter().filter_map(|p| number(p, "slot")).collect();
@@ -265,7 +269,9 @@ fn told(case: &Case) -> bool {
         "slots.leader.prepares" => {
             let first =
                 sent("Prepare", &|p| p.ballot == Some(t("ballot")) && number(p, "from_slot") == Some(n("from")));
-            first && (!whole || in_use == t("ballot"))
+            let begins = case.flag("begins") == (was.ballot != Some(t("ballot"))) || off("slots.ballot.unique");
+            let alone = case.flag("alone") == off("slots.promise.log-wide");
+            first && begins && alone && (!whole || in_use == t("ballot"))
         }
         "slots.leader.counts" => {
             let mut by = counted(was);

@@ -14,6 +14,8 @@ pub struct Bid {
     pub leads: bool,
     /// Whether it waits for promises.
     pub asks: bool,
+    /// Whether a heartbeat has left since it asked for them: only with `slots.promise.log-wide` off.
+    pub waits: bool,
     /// The first slot that they are about.
     pub first: u32,
     /// The last one.

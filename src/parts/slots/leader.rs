@@ -50,7 +50,8 @@ impl Slots {
     fn ask(&mut self, host: &mut impl Host<Slots>, first: u32, to: NodeSet) {
         let Some(bid) = &mut self.bid else { return };
         let ballot = bid.ballot;
-        host.tell(rule(host, Row::Prepares), [ballot.0, first, 0, 0]);
+        let alone = host.off(rule(host, Row::LogWide));
+        host.tell(rule(host, Row::Prepares), [ballot.0, first, (!bid.leads).into(), alone.into()]);
         let upto = if host.obeys(rule(host, Row::LogWide), [first, 0, 0, 0]) { ALL } else { first };
         others(host)
             .filter(|id| to.is_empty() || to.contains(*id))
@@ -65,7 +66,7 @@ impl Slots {
             }
             host.note_persistence(rule(host, Row::PersistPromise), [0; 4]);
         }
-        (bid.asks, bid.first, bid.upto) = (true, first, upto);
+        (bid.asks, bid.waits, bid.first, bid.upto) = (true, false, first, upto);
         (bid.promises, bid.stale, bid.replies) = (promises, NodeSet::EMPTY, promises.len() as u32);
         let found = if promises.is_empty() { Votes::new() } else { host.disk().votes(first, upto) };
         bid.found = found.into_iter().collect();
@@ -260,7 +261,7 @@ impl Slots {
         }
     }
 
-    /// It shows that it lives, tells how far everything is chosen, and asks again for what was not accepted yet.
+    /// It shows that it lives, tells how far everything is chosen, and asks again for what was not answered yet.
     pub(super) fn heartbeat(&mut self, host: &mut impl Host<Slots>) {
         let Some(bid) = self.bid.as_mut().filter(|bid| bid.leads) else { return };
         let (ballot, below) = (bid.ballot, host.disk().open());
@@ -272,6 +273,11 @@ impl Slots {
         others(host).for_each(|id| host.send(id, Msg::Heartbeat { ballot, below }));
         let late = bid.open.values().filter(|open| open.waits).count() as u32;
         let again = late > 0 && host.obeys(rule(host, Row::Resend), [late, 0, 0, 0]);
+        let late = bid.asks && std::mem::replace(&mut bid.waits, true);
+        if late && host.obeys(rule(host, Row::Resend), [0; 4]) {
+            let ask = Msg::Prepare { ballot, from: bid.first, upto: bid.upto };
+            others(host).filter(|id| !bid.promises.contains(*id)).for_each(|id| host.send(id, ask.clone()));
+        }
         for (slot, open) in &mut bid.open {
             if std::mem::replace(&mut open.waits, true) && again {
                 let vote = Vote { ballot, entry: open.entry };

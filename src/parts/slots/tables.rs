@@ -33,7 +33,7 @@ const MANY: &str = "section 3";
 
 rows! {
     /// One promise covers all slots.
-    LogWide = Rule::liveness(
+    LogWide = Rule::cost(
         "slots.promise.log-wide",
         "One promise covers all slots from the asked one on.",
         MANY,
@@ -161,7 +161,7 @@ rows! {
     /// Asking for acceptance again.
     Resend = Rule::liveness(
         "slots.leader.resend",
-        "With each heartbeat a leader sends again what it sent before the last one and was not accepted.",
+        "With each heartbeat a leader sends again what it sent before the last one and was not answered.",
         MANY,
         "everything is sent once",
     ).routine().announces(Announces::Send).facts(&[count("open")]);
@@ -174,7 +174,7 @@ rows! {
     ).announces(Announces::Send).facts(&[ballot("ballot")]);
     /// It asks for promises.
     Prepares = Rule::event("slots.leader.prepares", "A server asks for promises.", ONE)
-        .announces(Announces::Send).facts(&[ballot("ballot"), count("from")]);
+        .announces(Announces::Send).facts(&[ballot("ballot"), count("from"), flag("begins"), flag("alone")]);
     /// It gets one.
     CountsPromise = Rule::event("slots.leader.counts", "A server gets a promise.", ONE)
         .facts(&[node("server"), count("reported"), count("promises"), count("servers")]);

@@ -123,7 +123,7 @@ impl Asked for MultiPaxos {
     fn began(note: &Note, slot: Option<u32>) -> Option<Began> {
         let is = |row: Row| note.rule == super::server::PLACES.rule(row);
         match slot {
-            _ if is(Row::Prepares) || is(Row::Leads) => Some(Began::Standing),
+            _ if is(Row::Prepares) && note.facts[2] == 1 || is(Row::Leads) => Some(Began::Standing),
             Some(slot) if is(Row::Proposes) && note.facts[0] == slot => Some(Began::Entry),
             Some(slot) if is(Row::CheckAccept) && note.facts[2] == slot && note.verdict == Verdict::Held => {
                 Some(Began::Entry)

@@ -2,7 +2,7 @@
 
 use super::sentence;
 use crate::engine::scene::Scene;
-use crate::engine::{RuleId, Sim};
+use crate::engine::{Rule, RuleId, Sim};
 use crate::timeline::transcript;
 use crate::ui::app::Run;
 
@@ -28,18 +28,19 @@ pub fn rules_off(scene: &Scene) -> Option<String> {
 /// Rules that are off or were, and other departures from the model.
 pub fn departures(scene: &Scene, sim: &dyn Sim) -> Vec<String> {
     let info = sim.info();
-    let costs_progress = |id: &str| info.rules.iter().any(|rule| rule.id == id && rule.costs_progress_only());
+    let all = |is: fn(&Rule) -> bool| sim.config().rules_off.iter().all(|rule| is(info.rule(rule)));
     let harmless = |rule: RuleId| info.rule(rule).is_harmless_with(info.voters(sim.config()));
     let one_harmless = scene.rules_off.len() == 1 && sim.config().rules_off.iter().all(harmless);
     let mut told = Vec::new();
     if let Some(off) = rules_off(scene) {
-        let means = match scene.rules_off.iter().all(|id| costs_progress(id)) {
-            true => "still safe, but it may never end".to_string(),
-            false if one_harmless => {
+        let means = match () {
+            () if all(Rule::costs_messages_only) => "still safe; it only takes more messages".to_string(),
+            () if all(Rule::costs_progress_only) => "still safe, but it may never end".to_string(),
+            () if one_harmless => {
                 let (voters, called) = (info.voters(sim.config()), info.voters_called());
                 format!("with {voters} {called} no property can fall by that alone")
             }
-            false => format!("what you see is not {}", info.title),
+            () => format!("what you see is not {}", info.title),
         };
         told.push(format!("{off} - {means}."));
     }

@@ -61,3 +61,17 @@ fn a_leader_that_tries_one_entry_lower_grants_and_refuses_nothing() {
     assert_eq!(Some(cell.fg), app.theme.get(Role::Dim).fg);
     assert!(app.run().told().last().is_some_and(|told| told.refusal), "a refusal has arrived");
 }
+
+#[test]
+fn a_rule_whose_absence_costs_messages_only_is_not_said_to_keep_anything_from_ending() {
+    let mut app = sandbox("multi-paxos", None);
+    run(&mut app, &["set slots.promise.log-wide off"]);
+    let screen = draw(&app, 80, 24);
+    assert!(find(screen.buffer(), "still safe; it only takes more messages.").is_some(), "{screen}");
+    let info = app.run().timeline.sim().info();
+    let row = info.find_rule("slots.promise.log-wide").and_then(|rule| info.rule(rule).without(info));
+    assert!(row.as_ref().is_some_and(|row| row.ends_with("; it costs messages, and nothing else")), "{row:?}");
+    run(&mut app, &["set slots.leader.resend off"]);
+    let screen = draw(&app, 160, 45);
+    assert!(find(screen.buffer(), "still safe, but it may never end.").is_some(), "{screen}");
+}

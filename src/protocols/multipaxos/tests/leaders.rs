@@ -224,6 +224,27 @@ pub fn what_was_not_accepted_is_lost() {
     assert_eq!(at_a_heartbeat(bench(3).without(row(Row::Resend))), []);
 }
 
+/// What a leader asks for that waits for promises for its second slot, at its second heartbeat since.
+fn asked_at_a_heartbeat(bench: Bench) -> Option<[u32; 2]> {
+    let mut bench = leader(bench.without(row(Row::LogWide)));
+    propose(&mut bench, "x=1");
+    propose(&mut bench, "y=1");
+    bench.ring(HEARTBEAT);
+    assert_eq!(asked(&bench), None, "it may still be under way");
+    bench.ring(HEARTBEAT);
+    let again = asked(&bench);
+    hear(&mut bench, S2, slots::Msg::Promise { ballot: ballot(1, S1), from: 2, votes: slots::Votes::default() });
+    (0..2).for_each(|_| bench.ring(HEARTBEAT));
+    assert_eq!(asked(&bench), None, "it was answered");
+    again
+}
+
+#[test]
+fn who_did_not_answer_a_prepare_for_one_slot_is_asked_again() {
+    assert_eq!(asked_at_a_heartbeat(bench(3)), Some([2, 2]));
+    assert_eq!(asked_at_a_heartbeat(bench(3).without(row(Row::Resend))), None);
+}
+
 /// A server of three that has heard that both others promised a higher ballot than its own.
 fn refused(bench: Bench) -> Bench {
     let mut bench = bench;
