@@ -993,6 +993,7 @@ message =
     .Write = Write
 field =
     .collided = a fast round failed
+    .must = has to take
     .fast = in a fast round
     .open = open to any value
     .promise = promise
@@ -1269,7 +1270,11 @@ fast-coordinator-opens =
 fast-coordinator-proposes =
     .held = { $me } proposes [{ $ballot }, { $value }] in a classic round.
 fast-coordinator-not-free =
-    .held = { $me } cannot open { $ballot } to any value: { $must } may be chosen; `accept { $me }` proposes it.
+    .held =
+        { SAME($must, $takes) ->
+            [yes] { $me } cannot open { $ballot } to any value: { $must } may be chosen; `accept { $me }` proposes it.
+           *[no] { $me } cannot open { $ballot } to any value: { $must } may be chosen; `accept { $me }` proposes { $takes }.
+        }
 fast-coordinator-not-ready =
     .held = { $me } has no quorum of promises that it may use now; `prepare { $me }` begins a round.
 fast-coordinator-no-value =
@@ -1315,6 +1320,80 @@ fast-is-unanswered =
         { $clients ->
             [none] { $me } knows that { $value } is chosen, and there is no client that has not heard so.
            *[other] { $me } knows that { $value } is chosen, and has not been heard by { $clients }.
+        }
+fast-is-roundless =
+    .held =
+        { $begins ->
+            [told] { $me } begins nothing by itself (`manual_phases`); `prepare { $me }` begins a round.
+            [sleeping] { $me } starts its round timer when next something reaches it; `prepare { $me }` begins a round now.
+            [knowing] { $me } knows what is chosen: its round is over; `prepare { $me }` begins another.
+           *[waiting] { $me } begins a round when its round timer runs out; `prepare { $me }` begins one now.
+        }
+fast-is-gathering =
+    .held =
+        { $acceptors ->
+            [none] { $me } counts no promise of { $ballot } yet, and needs { $needed }.
+           *[other] { $me } counts promises of { $ballot } from { $acceptors }, and needs { $needed }.
+        }
+fast-is-ready =
+    .held =
+        { $must ->
+            [none] { $me } has promises of { $ballot } from { $acceptors }, and is free: no value has to be taken.
+           *[other] { $me } has promises of { $ballot } from { $acceptors }, and takes { $must } by what they report.
+        }
+fast-is-made =
+    .held =
+        { $value ->
+            [none] { $me } has made { $ballot } a fast round; only another can be a classic one: `prepare { $me }` begins it.
+           *[other] { $me } has made { $ballot } a classic round, for { $value }; `prepare { $me }` begins another.
+        }
+fast-is-silent =
+    .held = { $me } is not in phase 2 of { $ballot }: there it has to open the round (`any { $me }`) or to propose.
+fast-is-left =
+    .held = { $me } has gone on to { $now }, above { $ballot }.
+fast-is-unasked =
+    .held = { $me } has sent { $acceptor } no { $what } of { $ballot } in this run.
+fast-is-heard =
+    .held =
+        { $acceptors ->
+            [none] { $me } has heard of no vote for { $value } in { $ballot } yet; { $needed } choose it.
+           *[other] { $me } knows that { $acceptors } voted for { $value } in { $ballot }; { $needed } choose it.
+        }
+fast-is-unheard =
+    .held =
+        { $ballot ->
+            [none] { $me } has heard of no vote since it started.
+           *[other] { $me } has heard of no vote in { $ballot } yet.
+        }
+fast-is-looking =
+    .held = { $me } knows of votes enough for { $value } in { $ballot } by now, and looks only when it hears of one.
+fast-is-unvoted =
+    .held = No acceptor has voted for anything yet.
+fast-is-untold =
+    .held = { $me } has voted for { $value } in { $ballot }, and has sent { $other } no word of it in this run.
+fast-is-vote =
+    .held =
+        { $fast ->
+            [yes] { $me } has voted for { $value } in the fast round { $ballot }.
+           *[no] { $me } has voted for { $value } in the classic round { $ballot }.
+        }
+fast-is-closed =
+    .held = { $me } has promised { $promised }: in the fast round { $ballot } it takes no value any more.
+fast-is-awaiting =
+    .held =
+        { $clients ->
+            [none] The fast round { $ballot } is open at { $me }, but there is no client to send a value.
+           *[other] The fast round { $ballot } is open at { $me }: it votes for the first value that comes (`request C1 X`).
+        }
+fast-is-waiting =
+    .held = { $me } keeps { $value } until a fast round is open.
+fast-is-unpromised =
+    .held = { $me } has promised no round, and votes in none before that.
+fast-is-since =
+    .held =
+        { $since ->
+            [none] { $me } promised { $ballot } before; its disk holds no promise now.
+           *[other] { $me } promised { $ballot } before; its promise is { $since } now.
         }
 fast-voters =
     { $acceptors ->

@@ -5,7 +5,7 @@ use super::words;
 use crate::engine::catalogue::catalogue;
 use crate::engine::facts::{FactSpec, own};
 use crate::engine::scene::{Epoch, Fact};
-use crate::engine::{Config, MAX_NODES, NodeId, NodeSet};
+use crate::engine::{Config, MAX_NODES, Map, NodeId, NodeSet};
 
 /// Where numbers come from, and how they are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,6 +142,13 @@ impl Ballot {
             Some(proposer) => Ok(Ballot::of(numbers, round, proposer)),
             None => Err(words::ballot_of_nobody(name, catalogue().list(&config.names(proposers)))),
         }
+    }
+}
+
+/// Keeps who did something at a ballot.
+pub fn keep_doer(who: &mut Map<Ballot, NodeSet>, ballot: Ballot, by: NodeId) {
+    if !who.get(&ballot).is_some_and(|from| from.contains(by)) {
+        who.get_or_insert_with(ballot, NodeSet::default).insert(by);
     }
 }
 

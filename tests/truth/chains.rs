@@ -89,7 +89,7 @@ fn is_of(run: &Run, note: &NoteCard, helped: &Because, later: &Because, at: usiz
     };
     let same_question = || match (packet(helped), packet(later)) {
         (Some(one), Some(other))
-            if ["Vote", "AppendReply", "Promise", "Refusal", "Accepted"].contains(&one.kind.as_str()) =>
+            if ["Vote", "AppendReply", "Promise", "Refusal", "Accepted", "Voted"].contains(&one.kind.as_str()) =>
         {
             one.kind == other.kind && asked(helped, one) == asked(later, other)
         }

@@ -2,7 +2,7 @@
 //! [`holds`] and a row of [`CHECKS`].
 
 use crate::paxos::{names, order, text};
-use crate::{Case, Check, is_so, node};
+use crate::{Case, Check, fast_answers, is_so, node};
 use std::collections::{BTreeMap, BTreeSet};
 use synod::engine::scene::{Fact, NodeCard, Packet, Verdict};
 
@@ -30,8 +30,26 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("fast.coordinator.prepares", judge),
     ("fast.coordinator.proposes", judge),
     ("fast.coordinator.refused", judge),
+    ("fast.is.awaiting", judge),
+    ("fast.is.closed", judge),
+    ("fast.is.gathering", judge),
+    ("fast.is.heard", judge),
+    ("fast.is.left", judge),
+    ("fast.is.looking", judge),
+    ("fast.is.made", judge),
+    ("fast.is.ready", judge),
+    ("fast.is.roundless", judge),
+    ("fast.is.silent", judge),
+    ("fast.is.since", judge),
     ("fast.is.unanswered", judge),
+    ("fast.is.unasked", judge),
+    ("fast.is.unheard", judge),
+    ("fast.is.unpromised", judge),
+    ("fast.is.untold", judge),
+    ("fast.is.unvoted", judge),
+    ("fast.is.vote", judge),
     ("fast.is.voted", judge),
+    ("fast.is.waiting", judge),
     ("fast.learner.counts", judge),
     ("fast.learner.learns", judge),
     ("fast.one-vote", judge),
@@ -41,7 +59,8 @@ pub const CHECKS: &[(&str, Check)] = &[
 ];
 
 fn judge(case: &Case) -> Result<(), String> {
-    is_so(holds(case), || format!("facts: {:?}", case.note.facts))
+    let so = if case.asked { fast_answers::holds(case) } else { None };
+    is_so(so.unwrap_or_else(|| holds(case)), || format!("facts: {:?}", case.note.facts))
 }
 
 /// What has arrived; nothing where nothing has.
@@ -70,7 +89,7 @@ fn fact(got: &Got, name: &str) -> String {
 }
 
 /// Who is in a count of a card.
-fn counted(card: &NodeCard, what: &str) -> BTreeSet<String> {
+pub fn counted(card: &NodeCard, what: &str) -> BTreeSet<String> {
     let tallies = card.tallies.iter().filter(|tally| tally.what == what);
     tallies.flat_map(|tally| tally.from.iter().cloned()).collect()
 }
@@ -155,7 +174,9 @@ fn holds(case: &Case) -> bool {
         "fast.coordinator.prepares" | "fast.coordinator.opens" => own("ballot"),
         "fast.coordinator.prepared" | "fast.coordinator.not-ready" | "fast.coordinator.no-value" => own("ballot"),
         "fast.coordinator.not-free" => {
-            own("ballot") && reported(is).iter().any(|one| one.ends_with(&format!(", {}]", t("must"))))
+            // What it takes is told by its card as well.
+            let takes = !is.up || is.facts.get("must") == Some(&Fact::text(t("takes")));
+            takes && own("ballot") && reported(is).iter().any(|one| one.ends_with(&format!(", {}]", t("must"))))
         }
         "fast.coordinator.proposes" => own("ballot") && (!is.up || is.value.as_deref() == Some(t("value").as_str())),
         "fast.coordinator.counts" => {

@@ -59,7 +59,10 @@ fn stops(case: &Case) -> Result<(), String> {
                 }
             }
         }
-        _ => case.run.moves(&me.id),
+        _ => {
+            is_so(!case.flag("new"), || "nothing is sent where it acts by itself".into())?;
+            case.run.moves(&me.id)
+        }
     };
     let stops = |told: &Told| {
         let left = told.sent.iter().filter(|one| one.from == me.id).count();

@@ -18,6 +18,7 @@ pub fn of_goal(run: &Run, me: &str, goal: &GoalSpec, about: &str, answer: &WhyNo
         "raft" => raft_goal(run, card, goal.name, about),
         "paxos" => paxos_goal(run, card, goal.name, about),
         "multi-paxos" => multi_paxos_goal(run, card, goal.name, about),
+        "fast-paxos" => fast_paxos_goal(run, card, goal.name, about),
         other => panic!("say here when a goal of {other} is reached"),
     };
     is_so(so.is_none_or(|so| so == answer.met), || format!("not so: {}; it is {card:?}", answer.subject))?;
@@ -68,6 +69,33 @@ fn multi_paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option
             return Some(me.up && me.last_applied >= Some(slot())).filter(|_| !early);
         }
         other => panic!("say here when a server has reached {other}"),
+    })
+}
+
+/// The same for a node of Fast Paxos.
+fn fast_paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option<bool> {
+    let sends = |kind: &str| {
+        let sends = |told: &Told| told.sent.iter().any(|sent| sent.from == me.id && sent.kind == kind);
+        let stops = me.disk_fails || me.crash_after.is_some() || me.crash_at.is_some();
+        let may = run.acts(&me.id).iter().any(sends);
+        Some(may).filter(|_| !stops)
+    };
+    Some(match goal {
+        "prepare" => me.role != "idle",
+        "any" => return sends("Any"),
+        "accept" => return sends("Accept"),
+        "know" => me.role == "done",
+        // Whoever has promised more since has promised it all the same.
+        "promise" => {
+            let used = node(run.now(), about).ballot.clone();
+            let promised = |card: &NodeCard| used.is_some() && card.promised == used;
+            let ever = run.scenes.iter().any(|scene| promised(node(scene, &me.id)));
+            let told = run.sent(&me.id, "Promise").any(|packet| used.is_some() && packet.ballot == used);
+            return Some(promised(me)).filter(|now| *now == (ever || told));
+        }
+        "vote" => me.accepted.as_ref().is_some_and(|vote| Some(&vote.ballot) == me.promised.as_ref()),
+        "learn" => me.decided.is_some(),
+        other => panic!("say here when a node of Fast Paxos has reached {other}"),
     })
 }
 

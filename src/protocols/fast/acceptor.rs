@@ -17,6 +17,11 @@ pub struct Acceptor {
 }
 
 impl Acceptor {
+    /// Whether this round is open at it as a fast one, with so high a promise: it takes a client's value.
+    pub fn is_open(&self, ballot: Ballot, promised: Ballot) -> bool {
+        promised.is_some() && self.open >= promised && self.open == ballot
+    }
+
     /// Phase 1(b).
     pub fn on_prepare(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot) {
         let (promised, vote) = (cx.disk().promised, cx.disk().vote);
@@ -38,14 +43,18 @@ impl Acceptor {
         if let Some(value) = self.waiting.take() {
             self.vote(cx, Vote { ballot, value, fast: true });
         } else if ballot > promised {
-            cx.persist(Record::Promise(ballot));
+            // There is no answer that it could come before; without the rule it is not flushed either.
+            match cx.off(rules::PERSIST) {
+                true => cx.persist_unflushed(Record::Promise(ballot)),
+                false => cx.persist(Record::Promise(ballot)),
+            }
         }
     }
 
     /// A client sends a value. Only in an open fast round it is taken; switched off, in a round of the acceptor's own making.
     pub fn on_request(&mut self, cx: &mut Context, value: Value) {
         let promised = cx.disk().promised;
-        let open = promised.is_some() && self.open >= promised;
+        let open = self.is_open(self.open, promised);
         let first = cx.config.of_kind(COORDINATOR).iter().next().unwrap_or_default();
         let next = if promised.is_some() { promised.proposer() } else { first };
         let ballot = if open { self.open } else { Ballot::new(promised.round() + 1, next) };

@@ -71,6 +71,7 @@ impl Pictured for FastPaxos {
                 }
                 let wish = client.wish.iter().map(|value| Fact::Text(config.value_text(*value))).collect();
                 card.facts.insert(WAITING_FOR.into(), Fact::List(wish));
+                card.awaited_numbers = client.wish.iter().map(|_| client.count).collect();
                 card.facts.insert(ANSWERED.into(), Fact::Int(client.decided.is_some().into()));
                 card.decided = client.decided.map(|value| config.value_text(value));
                 if client.count > 0 {
@@ -201,7 +202,14 @@ fn row(config: &Config, slots: &[Arc<Slot<FastPaxos>>], backing: &Backing) -> Pr
     let of_kind =
         |kind, holds: &dyn Fn(&NodeId) -> bool| -> NodeSet { config.of_kind(kind).iter().filter(holds).collect() };
     let learned = |id: &NodeId| has_learned(&slots[id.index()], vote.value);
-    let told = |id: &NodeId| matches!(&slots[id.index()].node, Some(Node::Client(client)) if client.decided == Some(vote.value));
+    let client = |id: NodeId| match &slots[id.index()].node {
+        Some(Node::Client(client)) => Some(client),
+        _ => None,
+    };
+    let told = |id: &NodeId| client(*id).is_some_and(|client| client.decided == Some(vote.value));
+    // Who asked for it, still waits and has not heard has no answer, whoever else has.
+    let waits = |id: &NodeId| client(*id).is_some_and(|client| client.wish == Some(vote.value)) && !told(id);
+    let answered = if of_kind(CLIENT, &waits).is_empty() { of_kind(CLIENT, &told) } else { NodeSet::EMPTY };
     let of_chosen = |nodes: NodeSet| if chosen_at.0.is_some() { config.names(nodes) } else { Vec::new() };
     Progress {
         slot: 1,
@@ -213,7 +221,7 @@ fn row(config: &Config, slots: &[Arc<Slot<FastPaxos>>], backing: &Backing) -> Pr
         chosen: chosen_at.0,
         known_by: of_chosen(knowing(config, slots, vote.value)),
         applied_by: of_chosen(of_kind(LEARNER, &learned)),
-        answered: of_chosen(of_kind(CLIENT, &told)),
+        answered: of_chosen(answered),
         ..Progress::default()
     }
     .ranked()
@@ -221,6 +229,10 @@ fn row(config: &Config, slots: &[Arc<Slot<FastPaxos>>], backing: &Backing) -> Pr
 
 fn badge(symbol: char, letter: char, tone: Tone) -> Badge {
     Badge { symbol, letter, tone }
+}
+
+fn names(config: &Config, nodes: NodeSet) -> Fact {
+    Fact::List(config.names(nodes).into_iter().map(Fact::Text).collect())
 }
 
 fn text(text: impl Into<String>) -> Fact {
@@ -248,6 +260,11 @@ fn picture(config: &Config, coordinator: &Coordinator, card: &mut NodeCard) {
     card.value = coordinator.sent.or(coordinator.value).map(|value| config.value_text(value));
     if let Some(own) = coordinator.value {
         card.facts.insert("own_value".into(), text(config.value_text(own)));
+    }
+    card.facts.insert("promised_by".into(), names(config, coordinator.promises));
+    if matches!(coordinator.phase, Phase::Ready | Phase::Open | Phase::Accept) {
+        let must = coordinator.must(config).map_or("free".into(), |must| config.value_text(must));
+        card.facts.insert("must".into(), text(must));
     }
     let sizes = Sizes::of(config);
     if matches!(coordinator.phase, Phase::Prepare | Phase::Ready) {

@@ -7,7 +7,7 @@ use super::roles::{ACCEPTOR, Context};
 use super::sizes::Sizes;
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
-use crate::engine::{NodeId, NodeSet, Value};
+use crate::engine::{Config, NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
 use smallvec::SmallVec;
 
@@ -48,6 +48,8 @@ pub struct Coordinator {
     pub sent: Option<Value>,
     /// The votes of this round that it has heard of.
     pub votes: SmallVec<[(NodeId, Value); 4]>,
+    /// Whether it would wait for its round timer, had it not to be told what to do.
+    pub sleeps: bool,
 }
 
 fn manual(cx: &Context) -> bool {
@@ -57,8 +59,24 @@ fn manual(cx: &Context) -> bool {
 impl Coordinator {
     /// A coordinator that starts waits for a while; with manual phases it is told what to do.
     pub fn boot(cx: &mut Context) -> Coordinator {
-        wait(cx);
-        Coordinator::default()
+        let mut coordinator = Coordinator::default();
+        coordinator.wait(cx);
+        coordinator
+    }
+
+    /// Something reaches it. If it has to be told what to do no more, it waits from now on.
+    pub fn wake(&mut self, cx: &mut Context) {
+        if self.sleeps && !manual(cx) {
+            self.wait(cx);
+        }
+    }
+
+    /// Waits before its next round; while it has to be told what to do, it does not.
+    fn wait(&mut self, cx: &mut Context) {
+        self.sleeps = manual(cx);
+        if !self.sleeps {
+            cx.set_timer(timers::ROUND, cx.option(options::ROUND_MS));
+        }
     }
 
     /// Phase 1(a): a new round, above all that it has used or heard of.
@@ -70,7 +88,7 @@ impl Coordinator {
         cx.tell(rules::PREPARES, [ballot.0, 0, 0, 0]);
         cx.persist(Record::Begin(ballot));
         to.iter().for_each(|id| cx.send(id, Msg::Prepare { ballot }));
-        wait(cx);
+        self.wait(cx);
     }
 
     /// An acceptor promises.
@@ -109,6 +127,26 @@ impl Coordinator {
         recovery(sizes, self.promises.len(), &votes)
     }
 
+    /// The value that it takes whatever its own is: that which may have been chosen. With the rule for it off, where there
+    /// is such a one that of most votes is taken.
+    pub fn must(&self, config: &Config) -> Option<Value> {
+        let Recovery { must, commonest, .. } = self.recovers(Sizes::of(config));
+        if config.rules_off.contains(rules::RECOVERY) { must.and(commonest) } else { must }
+    }
+
+    fn votes_for(&self, value: Value) -> usize {
+        self.votes.iter().filter(|(_, voted)| *voted == value).count()
+    }
+
+    /// Whether its fast round is split: no value can get a fast quorum any more, as far as it has heard.
+    pub fn is_split(&self, config: &Config) -> bool {
+        let voters: NodeSet = self.votes.iter().map(|(id, _)| *id).collect();
+        let sizes = Sizes::of(config);
+        let silent = sizes.all - voters.len();
+        let hopeless = |value: Value| self.votes_for(value) + silent < sizes.fast;
+        self.phase == Phase::Open && silent < sizes.fast && self.votes.iter().all(|(_, value)| hopeless(*value))
+    }
+
     /// Phase 2(a) of a fast round: only if it is free.
     pub fn open(&mut self, cx: &mut Context, to: NodeSet) {
         let ballot = cx.disk().used;
@@ -117,12 +155,13 @@ impl Coordinator {
         }
         let found = self.recovers(Sizes::of(cx.config));
         if let Some(must) = found.must {
-            return cx.tell(rules::NOT_FREE, [ballot.0, must.0, 0, 0]);
+            let takes = self.must(cx.config).unwrap_or(must);
+            return cx.tell(rules::NOT_FREE, [ballot.0, must.0, takes.0, 0]);
         }
         self.phase = Phase::Open;
         cx.tell(rules::ASKS_FOR_ANY, [ballot.0, 0, 0, 0]);
         to.iter().for_each(|id| cx.send(id, Msg::Any { ballot }));
-        wait(cx);
+        self.wait(cx);
     }
 
     /// Phase 2(a) of a classic round.
@@ -137,7 +176,7 @@ impl Coordinator {
         (self.sent, self.phase) = (Some(value), Phase::Accept);
         cx.tell(rules::PROPOSES, [ballot.0, value.0, 0, 0]);
         to.iter().for_each(|id| cx.send(id, Msg::Accept { ballot, value }));
-        wait(cx);
+        self.wait(cx);
     }
 
     /// The value that it proposes: the one that may have been chosen; otherwise its own, or one that has votes.
@@ -167,19 +206,16 @@ impl Coordinator {
         self.votes.sort_by_key(|(id, _)| *id);
         let fast = self.phase == Phase::Open;
         let sizes = Sizes::of(cx.config);
-        let count = |value: Value| self.votes.iter().filter(|(_, voted)| *voted == value).count();
-        let votes = count(vote.value);
+        let votes = self.votes_for(vote.value);
         cx.tell(rules::HEARS, [from.0.into(), vote.value.0, votes as u32, sizes.votes(fast) as u32]);
         if votes >= sizes.votes(fast) {
-            self.phase = Phase::Done;
+            (self.phase, self.sleeps) = (Phase::Done, false);
             cx.cancel_timer(timers::ROUND);
             return cx.tell(rules::KNOWS, [vote.ballot.0, vote.value.0, 0, 0]);
         }
-        let voters: NodeSet = self.votes.iter().map(|(id, _)| *id).collect();
-        let silent = sizes.all - voters.len();
-        let hopeless = self.votes.iter().all(|(_, value)| count(*value) + silent < sizes.fast);
-        if fast && hopeless && !self.collided {
+        if self.is_split(cx.config) && !self.collided {
             self.collided = true;
+            let voters: NodeSet = self.votes.iter().map(|(id, _)| *id).collect();
             cx.tell(rules::COLLIDES, [vote.ballot.0, voters.0, sizes.fast as u32, 0]);
             if !manual(cx) {
                 self.prepare(cx, cx.config.of_kind(ACCEPTOR));
@@ -214,17 +250,14 @@ impl Coordinator {
         if self.phase == Phase::Done {
             return;
         }
+        if manual(cx) {
+            self.sleeps = true;
+            return;
+        }
         if self.phase == Phase::Open && self.votes.is_empty() && self.value.is_none() {
-            return wait(cx);
+            return self.wait(cx);
         }
         self.collided |= self.phase == Phase::Open;
         self.prepare(cx, cx.config.of_kind(ACCEPTOR));
-    }
-}
-
-/// Waits before its next round.
-fn wait(cx: &mut Context) {
-    if !manual(cx) {
-        cx.set_timer(timers::ROUND, cx.option(options::ROUND_MS));
     }
 }

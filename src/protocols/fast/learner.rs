@@ -4,7 +4,7 @@ use super::messages::{Msg, Record, Vote};
 use super::roles::{CLIENT, Context};
 use super::rules;
 use super::sizes::Sizes;
-use crate::engine::{NodeId, NodeSet, Value};
+use crate::engine::{Config, NodeId, NodeSet, Value};
 
 /// How many proposals a learner keeps count of: the newest.
 const KEPT: usize = 16;
@@ -16,6 +16,12 @@ pub struct Count {
     pub vote: Vote,
     /// The acceptors that voted so.
     pub from: NodeSet,
+}
+
+/// The votes that a learner is nearest to learning by: those that lack the fewest, of equally many the newest.
+pub fn nearest<'a>(learner: &'a Learner, config: &Config) -> Option<&'a Count> {
+    let lack = |count: &&Count| Sizes::of(config).votes(count.vote.fast).saturating_sub(count.from.len());
+    learner.counts.iter().rev().min_by_key(lack)
 }
 
 /// A running learner's memory.

@@ -8,9 +8,11 @@
 pub mod acceptor;
 mod ask;
 mod card;
+mod chances;
 pub mod client;
 pub mod coordinator;
 mod forged;
+mod lack;
 pub mod learner;
 pub mod messages;
 pub mod node;
@@ -146,7 +148,7 @@ const INFO: Info = Info {
     messages: &["Prepare", "Promise", "Refusal", "Any", "Accept", "Voted", "Request", "Decided"],
     links: Links::Loose,
     properties: observer::property::PROPERTIES,
-    goals: &[],
+    goals: ask::goals::GOALS,
     log: false,
     start_keys: start::KEYS,
     stores: "Acceptors",

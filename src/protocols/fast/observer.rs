@@ -10,6 +10,7 @@ use crate::engine::catalogue::catalogue;
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Deed, Found, Map, NodeId, NodeSet, Observed, Seen, Value};
+use crate::parts::ballot::{Ballot, keep_doer};
 
 /// The properties.
 pub mod property {
@@ -61,6 +62,12 @@ pub struct Ghost {
     asked: Map<u32, ()>,
     /// What was learned first, and by whom.
     learned: Option<(Value, NodeId)>,
+    /// Who promised which round: on its disk, or to somebody, also by voting. It explains, and decides nothing.
+    pub promises: Aside<Map<Ballot, NodeSet>>,
+    /// Who refused which round. It explains as well.
+    pub refusals: Aside<Map<Ballot, NodeSet>>,
+    /// Whether a round was made a fast one; as it was first. It explains as well.
+    pub kinds: Aside<Map<Ballot, bool>>,
 }
 
 impl Observed for FastPaxos {
@@ -79,6 +86,15 @@ impl Ghost {
                 Deed::Sent(_, Msg::Voted(vote)) | Deed::Wrote { record: Record::Vote(vote), flushed: true } => {
                     self.see_vote(seen, *vote, found);
                 }
+                Deed::Sent(_, Msg::Promise { ballot, .. })
+                | Deed::Wrote { record: Record::Promise(ballot), flushed: true } => {
+                    self.keep_promise(*ballot, seen.node);
+                }
+                Deed::Sent(_, Msg::Refusal { ballot, .. }) => {
+                    keep_doer(&mut self.refusals.0, *ballot, seen.node);
+                }
+                Deed::Sent(_, Msg::Any { ballot }) => drop(self.kinds.0.insert_new(*ballot, true)),
+                Deed::Sent(_, Msg::Accept { ballot, .. }) => drop(self.kinds.0.insert_new(*ballot, false)),
                 Deed::Wrote { record: Record::Learn(vote), .. } => self.see_learned(seen, vote.value, found),
                 _ => {}
             }
@@ -112,6 +128,10 @@ impl Ghost {
             let round = vote.ballot.text(seen.config);
             let detail = words::votes_twice(me, round, text(other.vote.value), text(vote.value));
             found.violations.push((property::ONE_VOTE, NodeSet::one(seen.node), detail));
+        }
+        // Whoever votes promises the round as well, unless a rule is off.
+        if seen.slot.disk.promised == vote.ballot {
+            self.keep_promise(vote.ballot, seen.node);
         }
         let by = self.take(seen.config, vote, seen.node);
         if by.len() < Sizes::of(seen.config).votes(vote.fast) || self.is_chosen(vote.value) {
@@ -148,6 +168,22 @@ impl Ghost {
         backing.by
     }
 
+    /// Keeps who promised which round.
+    pub fn keep_promise(&mut self, ballot: Ballot, by: NodeId) {
+        keep_doer(&mut self.promises.0, ballot, by);
+    }
+
+    /// The votes that an acceptor ever gave in a round: one, unless a rule was off.
+    pub fn votes_of(&self, by: NodeId, ballot: Ballot) -> impl Iterator<Item = Vote> {
+        let of_it = move |backing: &&Backing| backing.vote.ballot == ballot && backing.by.contains(by);
+        self.backings.iter().filter(of_it).map(|backing| backing.vote)
+    }
+
+    /// Who has ever voted so.
+    pub fn backing_of(&self, vote: Vote) -> Option<&Backing> {
+        self.backings.iter().find(|backing| backing.vote == vote)
+    }
+
     /// Whether a value is chosen.
     pub fn is_chosen(&self, value: Value) -> bool {
         self.chosen.iter().any(|choice| choice.vote.value == value)
@@ -156,6 +192,7 @@ impl Ghost {
     /// Takes an acceptor's vote before the run for granted.
     pub fn assume(&mut self, config: &Config, vote: Vote, node: NodeId) {
         self.asked.insert_new(vote.value.0, ());
+        self.kinds.0.insert_new(vote.ballot, vote.fast);
         let by = self.take(config, vote, node);
         if by.len() >= Sizes::of(config).votes(vote.fast) && !self.is_chosen(vote.value) {
             self.backing(config, vote).chosen_at = Aside(Some(0));
@@ -172,5 +209,7 @@ impl Ghost {
     pub fn rename(&mut self, names: &Renaming) {
         self.backings.iter_mut().for_each(|backing| backing.by = names.nodes(backing.by));
         self.learned = self.learned.map(|(value, by)| (value, names.node(by)));
+        self.promises.0.for_each_mut(|from| *from = names.nodes(*from));
+        self.refusals.0.for_each_mut(|from| *from = names.nodes(*from));
     }
 }

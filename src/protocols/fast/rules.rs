@@ -1,10 +1,31 @@
 //! Fast Paxos' rules: ids, sources, and what happens without them. Sources are sections of Lamport, "Fast Paxos" (2006).
 
-use crate::engine::facts::{FactSpec, count, flag, lazy, node, nodes, own, value};
+use crate::engine::facts::{FactSpec, count, flag, lazy, node, nodes, own, value, word};
 use crate::engine::scene::{Fact, Mark};
 use crate::engine::{Announces, Harm, Rule};
 use crate::parts::ballot::ballot;
+use crate::parts::fate;
 use crate::table;
+
+/// What a coordinator asks acceptors for, by its place among [`ASKED`].
+pub const PREPARE: u32 = 0;
+/// The same, to open a fast round.
+pub const ANY: u32 = 1;
+/// The same, to vote for a value.
+pub const ACCEPT: u32 = 2;
+/// What these are called.
+const ASKED: &[&str] = &["Prepare", "Any", "Accept"];
+
+/// What would begin a coordinator's next round, by its place among [`BEGINS`]: that it is told to.
+pub const TOLD: u32 = 0;
+/// Its round timer.
+pub const WAITING: u32 = 1;
+/// The same, as soon as something reaches it.
+pub const SLEEPING: u32 = 2;
+/// Nothing by itself, since it knows what is chosen.
+pub const KNOWING: u32 = 3;
+/// What these are called.
+const BEGINS: &[&str] = &["told", "waiting", "sleeping", "knowing"];
 
 /// How many acceptors there are.
 const fn acceptors() -> FactSpec {
@@ -74,7 +95,7 @@ table! { RULES: [Rule] by RuleId::of;
     PROPOSES = Rule::event("fast.coordinator.proposes", "A coordinator proposes a value.", "section 2.2, phase 2(a)")
         .announces(Announces::Send).facts(&[ballot("ballot"), value("value")]);
     NOT_FREE = Rule::event("fast.coordinator.not-free", "A coordinator may not open a fast round.", "section 3.3")
-        .facts(&[ballot("ballot"), value("must")]);
+        .facts(&[ballot("ballot"), value("must"), value("takes")]);
     NOT_READY = Rule::event("fast.coordinator.not-ready", "A coordinator has no quorum of promises.", "section 2.2, phase 2(a)")
         .facts(&[ballot("ballot")]);
     NO_VALUE = Rule::event("fast.coordinator.no-value", "A coordinator has no value to propose.", "section 2.2, phase 2(a)")
@@ -107,4 +128,39 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[value("value"), nodes("clients")]);
     ANSWERED = Rule::event("fast.client.answered", "A client hears what was chosen.", "section 3.4")
         .facts(&[value("chosen"), node("learner"), value("wish"), flag("came_true")]);
+    NO_ROUND = Rule::event("fast.is.roundless", "A coordinator has no round under way.", "section 2.2")
+        .facts(&[word("begins", BEGINS)]);
+    GATHERED = Rule::event("fast.is.gathering", "Whose promises a coordinator has.", "section 2.2, phase 1(b)")
+        .facts(&[nodes("acceptors"), ballot("ballot"), count("needed")]);
+    FREE = Rule::event("fast.is.ready", "What the promises of a coordinator's round leave it.", "section 3.3")
+        .facts(&[nodes("acceptors"), ballot("ballot"), value("must")]);
+    MADE = Rule::event("fast.is.made", "A coordinator has made its round a fast or a classic one.", "section 3.2")
+        .facts(&[ballot("ballot"), value("value")]);
+    SILENT = Rule::event("fast.is.silent", "A coordinator is not in phase 2 of a round.", "section 2.2, phase 2(a)")
+        .facts(&[ballot("ballot")]);
+    LEFT = Rule::event("fast.is.left", "A coordinator has gone on to a higher round.", "section 2.2")
+        .facts(&[ballot("ballot"), ballot("now")]);
+    UNASKED = Rule::event("fast.is.unasked", "A coordinator has never asked an acceptor.", "section 2.2")
+        .facts(&[node("acceptor"), ballot("ballot"), word("what", ASKED)]);
+    HEARD = Rule::event("fast.is.heard", "Whose votes a node knows of.", "section 3.4")
+        .facts(&[ballot("ballot"), value("value"), nodes("acceptors"), count("needed")]);
+    HEARD_NOTHING = Rule::event("fast.is.unheard", "A node has heard of no vote.", "section 3.4")
+        .facts(&[ballot("ballot")]);
+    LOOKS = Rule::event("fast.is.looking", "A node knows of votes enough, and has not looked since.", "section 3.4")
+        .facts(&[ballot("ballot"), value("value")]);
+    NONE_VOTED = Rule::event("fast.is.unvoted", "No acceptor has voted.", "section 3.4");
+    UNTOLD = Rule::event("fast.is.untold", "An acceptor has never told a node of its vote.", "section 3.4")
+        .facts(&[node("other"), ballot("ballot"), value("value")]);
+    VOTED = Rule::event("fast.is.vote", "What an acceptor has voted for in a round.", "section 2.2, phase 2(b)")
+        .facts(&[ballot("ballot"), value("value"), flag("fast")]);
+    CLOSED = Rule::event("fast.is.closed", "An acceptor takes no values in a fast round below its promise.", "section 3.2")
+        .facts(&[ballot("ballot"), ballot("promised")]);
+    AWAITS = Rule::event("fast.is.awaiting", "A fast round is open at an acceptor, and no value has come.", "section 3.2")
+        .facts(&[ballot("ballot"), nodes("clients")]);
+    KEEPS_WAITING = Rule::event("fast.is.waiting", "An acceptor keeps a value for a fast round.", "section 3.2")
+        .facts(&[value("value")]);
+    NO_PROMISE = Rule::event("fast.is.unpromised", "An acceptor has promised no round.", "section 2.2, phase 1(b)");
+    SINCE = Rule::event("fast.is.since", "An acceptor promised a round before, and its disk says something else.", "section 2.2")
+        .facts(&[ballot("ballot"), ballot("since")]);
+    ..fate::rules::<super::FastPaxos>();
 }

@@ -89,6 +89,9 @@ impl Started for FastPaxos {
         let mut ghost = Ghost::default();
         for id in config.all() {
             let slot = &slots[id.index()];
+            if slot.disk.promised.is_some() {
+                ghost.keep_promise(slot.disk.promised, id);
+            }
             if let Some(Node::Coordinator(coordinator)) = &slot.node {
                 coordinator.value.into_iter().for_each(|value| ghost.assume_asked(value));
             }

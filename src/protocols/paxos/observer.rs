@@ -14,7 +14,7 @@ use crate::engine::catalogue::catalogue;
 use crate::engine::compact::Renaming;
 use crate::engine::scene::Mark;
 use crate::engine::{Aside, Config, Deed, Found, Map, NodeId, NodeSet, Observed, Seen, Value};
-use crate::parts::ballot::Ballot;
+use crate::parts::ballot::{Ballot, keep_doer};
 use crate::parts::client::Request;
 use smallvec::SmallVec;
 
@@ -95,13 +95,6 @@ impl Observed for Paxos {
     }
 }
 
-/// Keeps who did something at a ballot.
-fn keep(who: &mut Map<Ballot, NodeSet>, ballot: Ballot, by: NodeId) {
-    if !who.get(&ballot).is_some_and(|from| from.contains(by)) {
-        who.get_or_insert_with(ballot, NodeSet::default).insert(by);
-    }
-}
-
 impl Ghost {
     /// An empty memory of so many nodes.
     pub fn new(nodes: usize) -> Ghost {
@@ -124,7 +117,7 @@ impl Ghost {
                     self.see_acceptance(seen, *proposal, found);
                 }
                 Deed::Sent(_, Msg::Promise { ballot, .. }) => self.keep_promise(*ballot, seen.node),
-                Deed::Sent(_, Msg::Refusal { ballot, .. }) => keep(&mut self.refusals.0, *ballot, seen.node),
+                Deed::Sent(_, Msg::Refusal { ballot, .. }) => keep_doer(&mut self.refusals.0, *ballot, seen.node),
                 // A learner keeps its first decision on disk; of another it only tells.
                 Deed::Wrote { record: Record::Commit(proposal), .. }
                 | Deed::Fact(Happened::DecidedAnother(proposal)) => {
@@ -218,7 +211,7 @@ impl Ghost {
 
     /// Keeps who promised which ballot.
     pub fn keep_promise(&mut self, ballot: Ballot, by: NodeId) {
-        keep(&mut self.promises.0, ballot, by);
+        keep_doer(&mut self.promises.0, ballot, by);
     }
 
     /// Who has ever accepted a proposal, to be added to.
