@@ -212,8 +212,16 @@ refused-is-not-paused = { $me } is not paused
 refused-runs = { $me } is running
     .remedy = crash it first
 refused-will-not-crash = no crash is armed for { $me }
-refused-all-is-flushed = all that { $me } has written is durable
-    .remedy = `set flush lazy` lets writes wait
+refused-all-is-flushed =
+    { $nothing ->
+        [yes] { $me } has written nothing that a crash could take or keep
+       *[no] all that { $me } has written is durable
+    }
+    .remedy =
+        { $lazy ->
+            [yes] let it write something first
+           *[no] `set flush lazy` lets writes wait
+        }
 refused-keeps-more =
     { $count ->
         [one] { $me } has written 1 record that is not flushed
@@ -258,7 +266,7 @@ refused-same-rate =
             [100] `clock { $me } 150%` lets it run fast
            *[other] `clock { $me } 100%` lets it go right again
         }
-refused-is-fixed = { $option } is fixed for a run
+refused-is-fixed = `{ $option }` is fixed for a run
     .remedy = say it in the scenario, under [options]
 refused-no-form = { $protocol } has no message { $kind } that could be injected
     .remedy = messages are { $kinds }
@@ -286,19 +294,19 @@ refused-field-takes =
     }
     .remedy = it is written: { $usage }
 refused-no-option = there is no such option
-refused-option-backwards = { $option }: { $low } to { $high } runs backwards
+refused-option-backwards = `{ $option }`: { $low } to { $high } runs backwards
     .remedy = write the smaller number first: { $high }..{ $low }
-refused-option-words = { $option }: allowed are { $words }
-refused-option-limits = { $option }: allowed are { $least } to { $most }
-refused-not-of-nodes = { $option } is the same for all nodes
+refused-option-words = `{ $option }`: allowed are { $words }
+refused-option-limits = `{ $option }`: allowed are { $least } to { $most }
+refused-not-of-nodes = `{ $option }` is the same for all nodes
     .remedy = `set { $option } VALUE` sets it for all
 refused-quorum-of-none = a quorum of no nodes is none
     .remedy = write how many are enough
-refused-quorum-too-large = { $option }: { $size } is too many; a quorum has { $count } here at most
+refused-quorum-too-large = `{ $option }`: { $size } is too many; a quorum has { $count } here at most
     .remedy = write { $count } or less, or give it more of the kind { $kind }
-refused-quorum-of-others = { $option }: { $me } is no { $kind }
+refused-quorum-of-others = `{ $option }`: { $me } is no { $kind }
     .remedy = name nodes of the kind { $kind } only
-refused-quorum-sets = { $option }: { $count } sets are too many to be kept; at most { $most }
+refused-quorum-sets = `{ $option }`: { $count } sets are too many to be kept; at most { $most }
 refused-quorums-apart = the phase-1 quorum { $one } and the phase-2 quorum { $other } have no { $kind } in common
     .remedy = make q1 or q2 larger until all of them meet, or put "{ $rule }" in rules_off
 refused-fast-quorums = quorums of { $classic } and fast ones of { $fast } of { $count } are too small
@@ -1185,6 +1193,7 @@ paxos-record-commit = commit: [{ $ballot }, { $value }]
 ### Paxos: what is wrong when a property falls
 
 paxos-proposal = { $value } at { $ballot }
+chance-outranks = Numbers begin with the proposer: whoever has promised one of { $last } refuses { $others } for ever.
 paxos-fell-promise-falls = { $me }'s promise falls from { $before } to { $after }
 paxos-fell-not-asked-for = { $me } proposes { $value }, and nobody has asked for it
 paxos-fell-not-proposed = { $me } learns { $value }, which nobody proposed
@@ -1474,7 +1483,11 @@ paxos-proposer-adopt-accepted =
                    *[no] A promise reports [{ $reported_at }, { $reported }], so { $me } takes { $reported }.
                 }
         }
-    .waived = Rule off: { $me } proposes its own { $own } although [{ $reported_at }, { $reported }] is reported.
+    .waived =
+        { $own ->
+            [none] Rule off: { $me } proposes its own value although [{ $reported_at }, { $reported }] is reported.
+           *[other] Rule off: { $me } proposes its own { $own } although [{ $reported_at }, { $reported }] is reported.
+        }
 paxos-proposer-adopt-highest =
     .held = Of what is reported, [{ $high }, { $high_value }] has a higher number than [{ $low }, { $low_value }]: the higher number counts.
     .waived = Rule off: { $me } takes the value of [{ $low }, { $low_value }] although [{ $high }, { $high_value }] is reported.
@@ -1647,7 +1660,11 @@ paxos-acceptor-promise =
             [none] { $me } has no promise on its disk, so it promises { $asked }.
            *[other]
                 { SAME($asked, $promised) ->
-                    [yes] { $me } has promised { $asked } before, and promises it again.
+                    [yes]
+                        { $shared ->
+                            [yes] { $me } has promised { $asked } before, no matter to whom, and promises it again.
+                           *[no] { $me } has promised { $asked } before, and promises it again.
+                        }
                    *[no] { $asked } is above { $me }'s promise { $promised }, so it promises that.
                 }
         }
@@ -2836,6 +2853,15 @@ why-committed =
         [yes] committed
        *[no] chosen
     }
+why-a-thing =
+    { $thing ->
+        [acceptor] an acceptor
+        [learner] a learner
+        [server] a server
+        [counter] a counter
+        [replica] a replica
+       *[other] { $thing }
+    }
 why-is-chosen-at-start = { $what } is { why-committed }: that was so at the start.
 why-is-chosen-since = { $what } is { why-committed } since step { $step }: accepted by { $by }.
 why-is-so-far = { $what } is not { why-committed }; it last came further at step { $step }.
@@ -2995,7 +3021,17 @@ plain-entry =
        *[no] { plain-entry-term }: { $value }.
     }
 plain-no-ballots = Nothing is decided by ballots here, or it is hidden.
-plain-no-record = { $me } has written nothing yet.
+plain-no-record =
+    { $lost ->
+        [none] { $me } has written nothing yet.
+        [one] Nothing: a crash took the record that { $me } had not flushed.
+       *[other] Nothing: a crash took the { $lost } records that { $me } had not flushed.
+    }
+plain-lost-records =
+    { $count ->
+        [one] A crash took { $count } record after these: it was not flushed.
+       *[other] A crash took { $count } records after these: they were not flushed.
+    }
 plain-older-records =
     { $count ->
         [one] { $count } record before these is not told.

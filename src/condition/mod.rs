@@ -209,7 +209,7 @@ impl Condition {
     /// The parts of a scene that it looks at.
     fn parts(&self) -> impl Iterator<Item = Part> {
         let logs = self.whole || self.asks("log");
-        let records = self.whole || self.asks("records") || self.asks("older_records");
+        let records = self.whole || ["records", "older_records", "lost_records"].iter().any(|field| self.asks(field));
         let more = [logs.then_some(Part::Logs), records.then_some(Part::Records)];
         self.variables.iter().map(|variable| variable.part).chain(more.into_iter().flatten())
     }

@@ -101,7 +101,11 @@ impl<P: Started> World<P> {
     fn can_keep(&self, node: NodeId, records: u16) -> Result<(), Refusal> {
         self.running(node)?;
         match self.unflushed(node) {
-            0 => Err(refused::all_is_flushed(self.config.name(node))),
+            0 => {
+                let nothing = self.written[node.index()].is_empty();
+                let lazy = self.config.flag(options::FLUSH);
+                Err(refused::all_is_flushed(self.config.name(node), nothing, lazy))
+            }
             count if usize::from(records) > count => Err(refused::keeps_more(self.config.name(node), count)),
             _ => Ok(()),
         }

@@ -138,6 +138,10 @@ pub trait Asked: Started {
     fn needs(_config: &Config) -> Vec<Needs> {
         Vec::new()
     }
+    /// What else keeps a phase from going on than that too many are down, in a sentence. Default: nothing does.
+    fn hampers(_config: &Config) -> Option<String> {
+        None
+    }
     /// The slot whose entry or value a message is about, if it is about one. Default: none is.
     fn about(_msg: &Self::Msg) -> Option<u32> {
         None

@@ -104,25 +104,23 @@ impl Needs {
     }
 }
 
-/// Every order in which these may answer, as long as `see` wants another: those who report the same count as
-/// one.
-pub fn each_order(
-    alike: &mut [Vec<NodeId>],
-    before: &mut Vec<NodeId>,
-    see: &mut impl FnMut(&[NodeId]) -> bool,
-) -> bool {
-    if alike.iter().all(Vec::is_empty) {
-        return see(before);
+/// The orders in which these answer that can come to something else: each of them first, with each of the others last. Who
+/// asks may go by what it hears first, or of two that are equal by what it hears last, and by nothing between them. Who has
+/// the same counts as one.
+pub fn orders<T: PartialEq>(nodes: NodeSet, has: impl Fn(NodeId) -> T) -> Vec<Vec<NodeId>> {
+    let all: Vec<NodeId> = nodes.iter().collect();
+    if all.len() < 2 {
+        return vec![all];
     }
-    for at in 0..alike.len() {
-        let Some(id) = alike[at].pop() else { continue };
-        before.push(id);
-        let more = each_order(alike, before, see);
-        before.pop();
-        alike[at].push(id);
-        if !more {
-            return false;
+    let mut orders: Vec<(Vec<T>, Vec<NodeId>)> = Vec::new();
+    let ends = all.iter().flat_map(|first| all.iter().map(move |last| (*first, *last)));
+    for (first, last) in ends.filter(|(first, last)| first != last) {
+        let between = all.iter().copied().filter(|id| ![first, last].contains(id));
+        let order: Vec<NodeId> = [first].into_iter().chain(between).chain([last]).collect();
+        let heard: Vec<T> = order.iter().map(|id| has(*id)).collect();
+        if orders.iter().all(|(known, _)| *known != heard) {
+            orders.push((heard, order));
         }
     }
-    true
+    orders.into_iter().map(|(_, order)| order).collect()
 }

@@ -4,7 +4,7 @@
 
 use super::Started;
 use super::allowed::forge;
-use super::scene::RecordCard;
+use super::scene::{NodeCard, RecordCard};
 use super::seen::Met;
 use super::world::{World, called};
 use super::written::Written;
@@ -123,12 +123,14 @@ impl<P: Started> World<P> {
         self.written[node.index()] = Arc::default();
     }
 
-    /// The records that a node has written last, and how many it has written before those.
-    pub(super) fn records(&self, node: NodeId) -> (Vec<RecordCard>, Option<u64>) {
-        let Written { newest, before } = &*self.written[node.index()];
+    /// Has a card say which records a node has written last, how many before those, and how many a crash took since.
+    pub(super) fn tell_records(&self, node: NodeId, card: &mut NodeCard) {
+        let Written { newest, before, lost } = &*self.written[node.index()];
         let durable = newest.len().saturating_sub(self.unflushed(node));
-        let card = |(nth, record)| RecordCard { text: P::record_text(&self.config, record), flushed: nth < durable };
-        (newest.iter().enumerate().map(card).collect(), Some(*before).filter(|before| *before > 0))
+        let told = |(nth, record)| RecordCard { text: P::record_text(&self.config, record), flushed: nth < durable };
+        let some = |count: u64| Some(count).filter(|count| *count > 0);
+        card.records = newest.iter().enumerate().map(told).collect();
+        (card.older_records, card.lost_records) = (some(*before), some(*lost));
     }
 
     /// The disk of a node's machine takes nothing more that is to be durable, or does so again.
@@ -203,9 +205,12 @@ impl<P: Started> World<P> {
     }
 
     pub(super) fn set_option(&mut self, option: OptionId, value: [u32; 2]) {
-        let lazy = self.config.flag(options::FLUSH);
+        let (lazy, before) = (self.config.flag(options::FLUSH), self.config.option(option));
         // Checked by `allowed`, so this cannot fail here.
         let _ = Arc::make_mut(&mut self.config).set(P::INFO, option, value);
+        if before != value {
+            self.config.all().for_each(|id| self.adapt(id, option));
+        }
         if lazy && !self.config.flag(options::FLUSH) {
             self.departures.was_lazy = Some(self.steps);
         }

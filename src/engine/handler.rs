@@ -4,7 +4,7 @@
 use super::clock::Stamp;
 use super::protocol::{Cx, Effect, Event, Protocol};
 use super::slot::Stop;
-use super::{Config, Moment, NodeId, Slot, Timer};
+use super::{Config, Moment, NodeId, OptionId, Slot, Timer};
 
 /// A node's process starts: its memory is made from its disk. What that did is appended to `effects`.
 pub(super) fn start_process<P: Protocol>(
@@ -17,6 +17,22 @@ pub(super) fn start_process<P: Protocol>(
     let mut cx = Cx::new(id, config, &mut slot.disk, &mut slot.durable, effects).at(now);
     slot.node = Some(P::boot(&mut cx));
     slot.follow_timers(effects);
+}
+
+/// A running node takes in that an option has another value.
+pub(super) fn adapt<P: Protocol>(
+    config: &Config,
+    id: NodeId,
+    slot: &mut Slot<P>,
+    (now, option): (Stamp, OptionId),
+    effects: &mut Vec<Effect<P>>,
+) {
+    if let Some(node) = &mut slot.node {
+        P::adapt(node, &mut Cx::new(id, config, &mut slot.disk, &mut slot.durable, effects).at(now), option);
+        let waits = |effect: &Effect<P>| matches!(effect, Effect::SetTimer(..) | Effect::CancelTimer(_));
+        debug_assert!(effects.iter().all(waits), "it does nothing but wait");
+        slot.follow_timers(effects);
+    }
 }
 
 /// A node meets with an event. What its handler did is appended to `effects`. If a crash is armed for some moment of it,

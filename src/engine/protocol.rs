@@ -346,4 +346,7 @@ pub trait Protocol: Sized + Clone + Debug + PartialEq + Eq + Hash + Send + Sync 
     fn boot(cx: &mut Cx<Self>) -> Self::Node;
     /// Acts on an event.
     fn on(node: &mut Self::Node, cx: &mut Cx<Self>, event: &Event<Self>);
+    /// An option of all nodes has another value now: the node waits for what it would wait for if that had been so since its
+    /// start. It arms and disarms timers, and does nothing else. Default: it waits for nothing.
+    fn adapt(_node: &mut Self::Node, _cx: &mut Cx<Self>, _option: OptionId) {}
 }

@@ -38,7 +38,7 @@ refusals! {
     /// It will not crash, so that cannot be taken back.
     will_not_crash: "refused-will-not-crash"(me);
     /// It has written nothing that a crash would take.
-    all_is_flushed: "refused-all-is-flushed"(me);
+    all_is_flushed: "refused-all-is-flushed"(me, nothing, lazy);
     /// A crash cannot leave more than was written.
     keeps_more: "refused-keeps-more"(me, count);
     /// Its disk takes nothing.

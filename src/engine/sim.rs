@@ -104,6 +104,8 @@ pub trait Sim: Send + Sync {
     fn by_majority(&self) -> bool;
     /// What each phase needs to go on; nothing where all need the same.
     fn needs(&self) -> Vec<Needs>;
+    /// What else keeps a phase from going on, in a sentence, if anything does.
+    fn hampers(&self) -> Option<String>;
     /// The slot whose entry or value a message under way is about, if it is about one.
     fn about(&self, id: MsgId) -> Option<u64>;
     /// What a decision began, of an entry or value in this slot if one is asked about.
@@ -229,6 +231,10 @@ impl<P: Simulated> Sim for World<P> {
 
     fn needs(&self) -> Vec<Needs> {
         P::needs(&self.config)
+    }
+
+    fn hampers(&self) -> Option<String> {
+        P::hampers(&self.config)
     }
 
     fn about(&self, id: MsgId) -> Option<u64> {
@@ -384,7 +390,7 @@ impl<P: Started> World<P> {
         let card = |id| {
             let mut card = self.card(id, rows);
             if parts.has(Part::Records) {
-                (card.records, card.older_records) = self.records(id);
+                self.tell_records(id, &mut card);
             }
             card
         };

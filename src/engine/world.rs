@@ -6,7 +6,7 @@
 use super::clock::{Clocks, Stamp};
 use super::departures::Departures;
 use super::fallen::{Fall, Fallen, is_another};
-use super::handler::{meet, start_process};
+use super::handler::{adapt, meet, start_process};
 use super::hash::hash_of;
 use super::ids::NEVER;
 use super::info::BROKEN;
@@ -20,7 +20,8 @@ use super::start::{Start, StartError, Started};
 use super::stream::Stream;
 use super::written::Written;
 use super::{
-    Choice, Config, List, MsgId, NodeId, NodeSet, Refusal, Step, Time, Timer, TimerPlace, TimerSet, Value, options,
+    Choice, Config, List, MsgId, NodeId, NodeSet, OptionId, Refusal, Step, Time, Timer, TimerPlace, TimerSet, Value,
+    options,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -325,6 +326,15 @@ impl<P: Started> World<P> {
         self.last.actors.push((id, effects.len()));
         self.carry_out(id, &mut effects);
         self.last.effects.append(&mut effects);
+    }
+
+    /// A node, if it runs, takes in that an option has another value.
+    pub(super) fn adapt(&mut self, id: NodeId, option: OptionId) {
+        let mut effects = Vec::new();
+        let now = self.clocks.of(id).shows(self.now);
+        let config = self.config.clone();
+        adapt(&config, id, self.slot(id), (now, option), &mut effects);
+        self.carry_out(id, &mut effects);
     }
 
     pub(super) fn crash(&mut self, id: NodeId, keeps: usize) {

@@ -12,17 +12,25 @@ pub(super) struct Written<R> {
     pub newest: VecDeque<R>,
     /// How many there were before those.
     pub before: u64,
+    /// How many a crash has taken since the last of them.
+    pub lost: u64,
 }
 
 impl<R> Default for Written<R> {
     fn default() -> Self {
-        Written { newest: VecDeque::new(), before: 0 }
+        Written { newest: VecDeque::new(), before: 0, lost: 0 }
     }
 }
 
 impl<R> Written<R> {
+    /// Whether there is nothing, neither now nor before.
+    pub fn is_empty(&self) -> bool {
+        self.newest.is_empty() && self.before == 0
+    }
+
     /// One more.
     pub fn push(&mut self, record: R) {
+        self.lost = 0;
         if self.newest.len() == MOST_WRITTEN {
             self.newest.pop_front();
             self.before += 1;
@@ -32,6 +40,7 @@ impl<R> Written<R> {
 
     /// The last so many never were.
     pub fn lose(&mut self, count: usize) {
+        self.lost = count as u64;
         let left = self.newest.len().saturating_sub(count);
         self.before = self.before.saturating_sub(count.saturating_sub(self.newest.len()) as u64);
         self.newest.truncate(left);

@@ -63,6 +63,7 @@ const FIELDS: &[&str] = &[
     "progress.chosen",
     "records",
     "older_records",
+    "lost_records",
     "unflushed_records",
 ];
 

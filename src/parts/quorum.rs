@@ -138,13 +138,22 @@ impl Quorum {
     /// All sets that are enough, and no longer if anybody is missing from them. None where there are too many members to
     /// name them all.
     pub fn smallest(self) -> Vec<NodeSet> {
+        self.least_that(|nodes| self.met(nodes))
+    }
+
+    /// The same when the rule that asks for a quorum is off, as in [`Quorum::met_weakly`].
+    pub fn smallest_weakly(self) -> Vec<NodeSet> {
+        self.least_that(|nodes| self.met_weakly(nodes))
+    }
+
+    fn least_that(self, is_enough: impl Fn(NodeSet) -> bool) -> Vec<NodeSet> {
         let members: SmallVec<[NodeId; 16]> = self.members().iter().collect();
         if members.len() > MOST_LISTED {
             return Vec::new();
         }
         let set =
             |bits: u32| (0..members.len()).filter(|at| bits & 1 << at != 0).map(|at| members[at]).collect::<NodeSet>();
-        let met = |bits: u32| self.met(set(bits));
+        let met = |bits: u32| is_enough(set(bits));
         let least =
             |bits: &u32| met(*bits) && (0..members.len()).all(|at| bits & 1 << at == 0 || !met(bits & !(1 << at)));
         let mut smallest: Vec<NodeSet> = (0..1u32 << members.len()).filter(least).map(set).collect();

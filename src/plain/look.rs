@@ -154,10 +154,11 @@ pub fn ballots(run: &Run, paper: &mut Paper) {
 /// What a node has written, a record a line, and what a crash would take of it.
 pub fn records(node: &NodeCard, paper: &mut Paper) {
     if node.records.is_empty() {
-        return paper.say(&words::no_record(node.id.as_str()));
+        return paper.say(&words::no_record(node.id.as_str(), node.lost_records));
     }
     node.older_records.into_iter().for_each(|count| paper.say(&words::older_records(count)));
     node.records.iter().for_each(|record| paper.say(&words::record(record.text.as_str(), record.flushed)));
+    node.lost_records.into_iter().for_each(|count| paper.say(&words::lost_records(count)));
 }
 
 /// The messages under way, a number and a name for each.

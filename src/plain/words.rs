@@ -55,9 +55,11 @@ sayings! {
     /// There are no ballots to tell of.
     no_ballots: "plain-no-ballots"();
     /// A node has written nothing.
-    no_record: "plain-no-record"(me);
+    no_record: "plain-no-record"(me, lost);
     /// How many records there are before those that are told.
     older_records: "plain-older-records"(count);
+    /// How many records a crash has taken since.
+    lost_records: "plain-lost-records"(count);
     /// A record that a node has written.
     record: "plain-record"(record, flushed);
     /// Everything is told from now on, or only what matters.

@@ -69,7 +69,7 @@ const REFUSED: &[(&str, &[&str], &str, &str)] = &[
     ("raft", &[], "set election_timeout_ms of S9 9", "there is no node S9"),
     ("raft", &[], "set election_timeout_ms of S1 0", "allowed are 1 to 60000"),
     ("raft", &[], "set election_timeout_ms of S1", "a value is missing"),
-    ("raft", &[], "crash S1 keeping 1", "all that S1 has written is durable"),
+    ("raft", &[], "crash S1 keeping 1", "S1 has written nothing that a crash could"),
     ("raft", &["set flush lazy", "fire S1 election"], "crash S1 keeping 2", "a crash can keep 0 to 1 of them"),
     ("raft", &[], "crash S1 before 2", "a crash can come before send, after send, before write, after write"),
     ("raft", &[], "crash S1 after crash", "`send` or `write` belongs behind `after`"),

@@ -68,6 +68,9 @@ impl Timeline {
         if left.is_empty() {
             return Err(Refusal::new(words::nothing_is_chosen(self.sim.info().title, log, slot)));
         }
+        // Two majorities always meet: where two sets do not, fewer are enough.
+        let meet = left.iter().all(|one| left.iter().all(|other| one.quorum.0 & other.quorum.0 != 0));
+        let majority = self.sim.by_majority() && meet;
         let more = left.len().saturating_sub(MOST_TOLD);
         let open = |left: &Left| left.leeway.only.is_none() || left.leeway.only != value;
         let any_open = left.iter().any(open);
@@ -75,7 +78,6 @@ impl Timeline {
         left.sort_by_key(|left| !open(left));
         left.truncate(MOST_TOLD);
         let lines = left.into_iter().map(|left| self.left(left, log)).collect();
-        let majority = self.sim.by_majority();
         let inside = self.sim.config().rules_off.iter().next().is_none() && self.scene(0).outside_model.is_empty();
         // Where there are several slots it is said which one it is.
         let place = nodes.iter().any(|node| node.log.is_some()).then_some(slot);
@@ -121,6 +123,7 @@ impl Timeline {
             let text = words::survives_as_long_as(needs.phase.as_str(), quorums.collect::<Vec<_>>().join("; "));
             lines.push(line(text, false));
         }
+        lines.extend(self.sim.hampers().map(|text| line(text, false)));
         let nodes = self.scene(0).nodes;
         let down: NodeSet = all.iter().filter(|id| nodes.get(id.index()).is_some_and(|node| !node.up)).collect();
         if !down.is_empty() {

@@ -45,7 +45,11 @@ impl Timeline {
         let epoch = now.epoch.as_ref().map_or(String::new(), |epoch| format!(" {epoch}"));
         let oldest = now.waits_for.first();
         let awaited = oldest.map_or(String::new(), |(_, what)| format!(" for {what}"));
-        let is = format!("{name} is {}{awaited}{epoch}", catalogue().label(Label::Role, &now.role));
+        let role = catalogue().label(Label::Role, &now.role);
+        // What a node is by its kind is a thing, and what it does is none.
+        let kind = &self.sim.info().kinds[self.sim.config().kind(node).index()];
+        let role = if now.role == kind.name { words::a_thing(&*role) } else { role.into() };
+        let is = format!("{name} is {role}{awaited}{epoch}");
         let Some(step) = self.last_change(node, &now.waits_for) else {
             let subject = format!("{is}, as it was at the start.");
             return Ok(Why::settled(subject));

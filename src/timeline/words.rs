@@ -27,6 +27,8 @@ sayings! {
     on_disk: "card-on-disk"();
     /// What a run does that its protocol does not allow for.
     outside: "told-outside-model"(protocol, text, first);
+    /// A node, by what it is.
+    a_thing: "why-a-thing"(thing);
     /// Nobody leads in a protocol.
     nobody_leads: "who-nobody-leads"(protocol);
     /// What one may ask instead.

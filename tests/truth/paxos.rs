@@ -174,6 +174,11 @@ pub fn names(fact: Option<&Fact>) -> Set<String> {
     list.iter().filter_map(|one| if let Fact::Text(name) = one { Some(name.clone()) } else { None }).collect()
 }
 
+/// Whether several counters can have handed out one number.
+fn shared(scene: &Scene) -> bool {
+    scene.nodes.iter().filter(|node| node.kind == "counter").count() > 1
+}
+
 fn fact(packet: &Packet, name: &str) -> String {
     if let Some(Fact::Text(text)) = packet.facts.get(name) { text.clone() } else { String::new() }
 }
@@ -604,6 +609,7 @@ impl Book {
                 was.promised.clone().unwrap_or_default() == t("promised")
                     && asked == held
                     && forgets == (t("forgets") == "true")
+                    && shared(after) == (t("shared") == "true")
                     && (&got.ballot, &got.from) == (&t("asked"), &t("proposer"))
                     && (note.verdict == Verdict::Refused || forgets || !is.up || is.promised == Some(t("asked")))
             }
@@ -872,6 +878,7 @@ impl Book {
                 note.verdict == Verdict::Refused
                     && (self.said.values().any(asks) || before())
                     && (kind == "Accept" || forgets == (t("forgets") == "true"))
+                    && (kind == "Accept" || shared(scene) == (t("shared") == "true"))
                     && (kind == "Prepare" || t("again") != "true")
                     && self.promised.contains(&(me.into(), t("promised")))
                     && order(scene, &t("asked")) < order(scene, &t("promised"))

@@ -138,6 +138,9 @@ pub struct NodeCard {
     /// How many it has written before those.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub older_records: Option<u64>,
+    /// How many a crash has taken since it wrote the last of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost_records: Option<u64>,
     /// Whether its disk takes nothing more that is to be durable.
     pub disk_fails: bool,
     /// If a crash is armed: how many of the next handler's sends and writes still happen.

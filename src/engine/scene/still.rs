@@ -54,6 +54,9 @@ pub struct CanStill {
     pub value: Option<String>,
     /// The smallest sets of acceptors whose answers, as their disks stand, leave just this to a new ballot.
     pub left_by: Vec<Vec<String>>,
+    /// The other smallest sets of them whose answers may come to leave it: once something that is under way has arrived, or
+    /// when a crash takes what is not flushed.
+    pub left_later: Vec<Vec<String>>,
     /// The proposals of it that can still be accepted where they are.
     pub at: Vec<CanAccept>,
 }

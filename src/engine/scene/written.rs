@@ -23,7 +23,7 @@ impl Scene {
         self.bound.clear();
         for node in &mut self.nodes {
             node.records.clear();
-            node.older_records = None;
+            (node.older_records, node.lost_records) = (None, None);
         }
         self
     }

@@ -286,7 +286,7 @@ fn a_quorum_is_a_majority_a_size_or_sets_and_stays_so_during_a_run() {
     assert!(config.read_quorum("0").is_err() && config.read_quorum("F1,F9").is_err());
     let sim = build::<Wide>(config, &[]).expect("a valid start");
     let refused = sim.allowed(Choice::Set(options::QUORUM1, [1, 0])).expect_err("it is fixed");
-    assert!(refused.to_string().contains("quorum1 is fixed for a run"), "{refused}");
+    assert!(refused.to_string().contains("`quorum1` is fixed for a run"), "{refused}");
 }
 
 #[test]
@@ -371,11 +371,11 @@ fn an_option_is_a_word_and_one_that_is_fixed_is_not_set_during_a_run() {
     config.set(&INFO, options::PROFILE, etcd).expect("a scenario may");
     assert_eq!(spec.value_of("zab"), None);
     let wrong = config.set(&INFO, options::LEARNING, [3, 0]).expect_err("there are three words");
-    assert_eq!(wrong.to_string(), "learning: allowed are all, main, query");
+    assert_eq!(wrong.to_string(), "`learning`: allowed are all, main, query");
     let mut sim = build::<Wide>(config, &[]).expect("nothing is refused");
     let set = |option, value| Step { at: Time(0), choice: Choice::Set(option, value) };
     let refused = sim.apply(set(options::PROFILE, [0, 0])).expect_err("it is fixed");
-    assert_eq!(refused.to_string(), "profile is fixed for a run; say it in the scenario, under [options]");
+    assert_eq!(refused.to_string(), "`profile` is fixed for a run; say it in the scenario, under [options]");
     assert_eq!(spec.word_of(sim.config().option(options::PROFILE)), "etcd");
     let query = set(options::LEARNING, [2, 0]);
     sim.apply(query).expect("it is not");

@@ -82,7 +82,7 @@ fn quorums_that_are_too_small_are_refused() {
         (4, 3, None),
         (3, 2, Some("quorums of 3 and fast ones of 2 of 4 are too small")),
         (2, 4, Some("quorums of 2 and fast ones of 4 of 4 are too small")),
-        (5, 0, Some("q: 5 is too many; a quorum has 4 here at most")),
+        (5, 0, Some("`q`: 5 is too many; a quorum has 4 here at most")),
     ] {
         let why = Sizes::together(&sized(q, f)).err().map(|refusal| refusal.message);
         assert_eq!(why.as_deref(), said, "{q} and {f}");

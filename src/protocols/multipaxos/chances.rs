@@ -6,7 +6,7 @@ use super::server::{PLACES, quorums, servers};
 use super::way::{Questions, server};
 use super::{INFO, MultiPaxos, Node, inputs, rules};
 use crate::engine::scene::Verdict;
-use crate::engine::{Event, Held, Leeway, NodeId, NodeSet, Note, Slot, Value, Votes, each_order};
+use crate::engine::{Event, Held, Leeway, NodeId, NodeSet, Note, Slot, Value, Votes, orders};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
 use crate::parts::slots::{self, Entry, Record, Row, Slots, Vote, words};
@@ -81,25 +81,12 @@ pub fn leaves(dry: &mut Questions, slot: u32, quorum: NodeSet) -> Leeway {
     let mut only = None;
     for by in askers {
         let ready = trial.clone().before(dry, by);
-        let mut alike: Vec<Vec<NodeId>> = Vec::new();
-        for id in quorum.iter().filter(|id| *id != by) {
-            let says = |id: &NodeId| trial.says(*id);
-            match alike.iter_mut().find(|all| all.first().map(says) == Some(says(&id))) {
-                Some(all) => all.push(id),
-                None => alike.push(vec![id]),
-            }
-        }
-        let mut open = None;
-        each_order(&mut alike, &mut Vec::new(), &mut |order| {
-            let (proposed, waived) = ready.clone().run(dry, by, order);
+        for order in orders(NodeSet(quorum.0 & !NodeSet::one(by).0), |id| trial.says(id)) {
+            let (proposed, waived) = ready.clone().run(dry, by, &order);
             if proposed.is_none() || *only.get_or_insert(proposed) != proposed {
-                open = Some(waived);
+                dry.keep(waived);
+                return Leeway::of(told, None);
             }
-            open.is_none()
-        });
-        if let Some(waived) = open {
-            dry.keep(waived);
-            return Leeway::of(told, None);
         }
     }
     Leeway::of(told, only.flatten().map(|entry| dry.config.value_text(entry.value)))

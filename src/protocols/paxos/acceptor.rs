@@ -9,8 +9,10 @@ use crate::engine::facts::NOTHING;
 use crate::engine::{NodeId, NodeSet};
 use crate::parts::ballot::Ballot;
 
-/// A number above its promise is promised; the same number, which is the same proposer's, gets the same answer
-/// again. Switched off, a lower number lowers the promise.
+/// A number above its promise is promised; the same number gets the same answer again. It is the same proposer's, as far as
+/// an acceptor can tell: it knows a promise by its number alone, as in the paper, where numbers are unique. Where by mistake
+/// they are not (`paxos.number.one-counter`), it promises one number to two proposers, and that is the harm of it. Switched
+/// off, a lower number lowers the promise.
 pub fn may_promise(cx: &mut Context, from: NodeId, ballot: Ballot) -> bool {
     let promised = cx.disk().promised;
     let forgets = cx.off(rules::REMEMBER_PROMISE);

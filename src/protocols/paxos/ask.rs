@@ -2,20 +2,21 @@
 //! context, and what became of the messages that the node needs. A new goal is a row of [`goals`] and a function here;
 //! what is asked about one message is in [`lack`](super::lack).
 
-use super::lack::{Questions, lacks_acceptance, lacks_answer, lacks_deed, lacks_promise, on_its_way};
+use super::lack::{Questions, lacks_acceptance, lacks_answer, lacks_deed, lacks_number, lacks_promise, on_its_way};
 use super::learner::{Learner, nearest};
 use super::learning::{Question, told_by_acceptors};
 use super::messages::{Msg, Proposal};
-use super::numbers::owner;
+use super::numbers::{numbers, owner};
 use super::progress::shown;
 use super::proposer::{Phase, Proposer};
 use super::roles::{CLIENT, COUNTER, Context, FLEXIBLE, Role, q1};
-use super::{Paxos, chances, inputs, rules, timers};
+use super::{Paxos, chances, inputs, rules, timers, words};
+use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Verdict;
 use crate::engine::{
     Asked, Began, Config, Event, GoalId, InputId, Leeway, Needs, NodeId, NodeSet, Note, Tie, Value, Which,
 };
-use crate::parts::ballot::Ballot;
+use crate::parts::ballot::{Ballot, Numbers};
 use crate::parts::fate;
 
 /// What one can ask a node `why not` about.
@@ -110,8 +111,14 @@ impl Asked for Paxos {
         }
     }
 
+    /// Those that a proposer takes for a quorum.
     fn quorums(dry: &Questions, slot: u32) -> Vec<NodeSet> {
-        if slot == 1 { q1(dry.config).smallest() } else { Vec::new() }
+        let q1 = q1(dry.config);
+        match slot {
+            1 if dry.config.rules_off.contains(rules::QUORUM_SIZE) => q1.smallest_weakly(),
+            1 => q1.smallest(),
+            _ => Vec::new(),
+        }
     }
 
     fn by_majority(config: &Config) -> bool {
@@ -120,6 +127,14 @@ impl Asked for Paxos {
 
     fn needs(config: &Config) -> Vec<Needs> {
         FLEXIBLE.needs(config)
+    }
+
+    /// Where proposers come first in numbers, those of the last one are above all others.
+    fn hampers(config: &Config) -> Option<String> {
+        let proposers = Role::Proposer.players(config);
+        let last = proposers.iter().last().filter(|_| numbers(config) == Numbers::ServerFirst)?;
+        let others = NodeSet(proposers.0 & !NodeSet::one(last).0);
+        (!others.is_empty()).then(|| words::outranks(config.name(last), catalogue().list(&config.names(others))))
     }
 
     fn leaves(dry: &mut Questions, _slot: u32, quorum: NodeSet) -> Leeway {
@@ -246,10 +261,7 @@ fn propose(dry: &mut Questions, node: NodeId) -> bool {
         }
         Phase::Number => {
             dry.tell(node, rules::NUMBERLESS, [0; 4]);
-            for counter in dry.config.of_kind(COUNTER).iter() {
-                on_its_way(dry, node, counter, |msg| *msg == Msg::AskNumber);
-                on_its_way(dry, counter, node, |msg| matches!(msg, Msg::Number { .. }));
-            }
+            dry.config.of_kind(COUNTER).iter().for_each(|counter| lacks_number(dry, node, counter));
         }
         Phase::Prepare if !enough => {
             dry.keep(notes);

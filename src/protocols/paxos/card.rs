@@ -265,7 +265,7 @@ fn proposer(config: &Config, proposer: Option<&Proposer>, disk: &Disk, card: &mu
             card.tallies.extend(tallies.into_iter().map(|tally| Tally { enough: false, ..tally }));
         }
         Phase::Ready => card.tallies.extend(q1(config).tallies(config, "promises", proposer.promised())),
-        Phase::Accept | Phase::Done => card.tallies.extend(q2(config).tallies(config, "accepted", proposer.accepts)),
+        Phase::Accept | Phase::Done => card.tallies.extend(q2(config).tallies(config, "acceptances", proposer.accepts)),
         Phase::Idle | Phase::Wait | Phase::Number => {}
     }
     card.facts.insert("promised_by".into(), names(config, proposer.promised()));

@@ -1,14 +1,16 @@
 //! What a quorum of acceptors leaves to whoever asks it next. Copies of a proposer and of the acceptors decide it, with
 //! their handlers: the proposer wishes for something else, asks for promises until it has them, and proposes. In which order
-//! the answers come must make no difference.
+//! the answers come must make no difference: where it can make one, each answers first once, with each of the others last.
 
 use super::lack::Questions;
 use super::messages::{Msg, Proposal};
 use super::numbers::numbers;
 use super::roles::Role;
-use super::{Paxos, inputs};
+use super::{Paxos, inputs, rules};
+use crate::engine;
+use crate::engine::facts::NOTHING;
 use crate::engine::scene::Verdict;
-use crate::engine::{Event, Held, InputId, Leeway, NodeId, NodeSet, Note, Protocol, Slot, Value, each_order};
+use crate::engine::{Event, Held, InputId, Leeway, NodeId, NodeSet, Note, Protocol, Slot, Value};
 use crate::parts::ballot::Numbers;
 use std::collections::BTreeMap;
 
@@ -36,14 +38,8 @@ pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
     };
     let Some(by) = by else { return Leeway::default() };
     let nodes: BTreeMap<_, _> = quorum.iter().chain([by]).map(|id| (id, dry.awake(id))).collect();
-    let mut alike: Vec<Vec<NodeId>> = Vec::new();
-    for id in quorum.iter() {
-        let accepted = |id: &NodeId| nodes[id].disk.accepted;
-        match alike.iter_mut().find(|all| all.first().map(accepted) == Some(accepted(&id))) {
-            Some(all) => all.push(id),
-            None => alike.push(vec![id]),
-        }
-    }
+    let accepted = |id: NodeId| nodes.get(&id).and_then(|slot| slot.disk.accepted);
+    let orders = orders(quorum, dry.config.rules_off.iter().next().is_none(), accepted);
     let highest = nodes.values().map(|slot| slot.disk.promised.round().max(slot.disk.proposed.round())).max();
     let number = match numbers(dry.config) {
         Numbers::Round => Value::NOOP,
@@ -51,17 +47,17 @@ pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
     };
     let fresh = Trial { by, nodes, told: BTreeMap::new(), proposed: None, waived: Vec::new() };
     let (mut told, mut only, mut waived) = (BTreeMap::new(), None, None);
-    each_order(&mut alike, &mut Vec::new(), &mut |order| {
-        let trial = fresh.clone().run(dry, number, order);
+    for order in orders {
+        let trial = fresh.clone().run(dry, number, &order);
         let bound = trial.bound();
         told.extend(trial.told);
         if bound.is_none() || *only.get_or_insert(bound) != bound {
             waived = Some(trial.waived);
+            break;
         }
-        waived.is_none()
-    });
+    }
     let only = only.flatten().filter(|_| waived.is_none());
-    dry.keep(waived.into_iter().flatten());
+    dry.keep(waived.into_iter().flatten().map(unnamed));
     let config = dry.config;
     let held = |(by, told): (NodeId, Proposal)| {
         let value = config.value_text(told.value);
@@ -70,6 +66,26 @@ pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
     };
     Leeway::of(told.into_iter().map(held).collect(), only.map(|value| config.value_text(value)))
 }
+
+/// The orders in which these answer that can come to something else. With all rules on the numbers decide, in whatever order
+/// they are heard of, as long as no number has two values.
+fn orders(quorum: NodeSet, all_on: bool, accepted: impl Fn(NodeId) -> Option<Proposal>) -> Vec<Vec<NodeId>> {
+    let twins = |one: Proposal, other: Proposal| one.ballot == other.ballot && one.value != other.value;
+    let held = || quorum.iter().filter_map(&accepted);
+    let decides = !all_on || held().any(|one| held().any(|other| twins(one, other)));
+    if decides { engine::orders(quorum, accepted) } else { vec![quorum.iter().collect()] }
+}
+
+/// What it wishes for stands for any other value, and has no name.
+fn unnamed(mut note: Note) -> Note {
+    if note.rule == rules::ADOPT_ACCEPTED && note.facts[OWN] == Value::NOOP.0 {
+        note.facts[OWN] = NOTHING;
+    }
+    note
+}
+
+/// Where the facts of [`rules::ADOPT_ACCEPTED`] have the own value.
+const OWN: usize = 2;
 
 impl Trial {
     /// The proposer asks until it proposes; those whom it asks answer in this order.
@@ -130,5 +146,42 @@ impl Trial {
         self.waived.extend(tried.notes.iter().copied().filter(waived));
         self.nodes.insert(id, tried.after);
         tried.sent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parts::ballot::Ballot;
+
+    #[test]
+    fn only_orders_that_can_make_a_difference_are_tried() {
+        let node = |nth: u32| NodeId(nth as u8);
+        let at = |ballot: u32, value: u32| Some(Proposal { ballot: Ballot::counted(ballot), value: Value(value) });
+        let five: NodeSet = (0..5).map(node).collect();
+        let tried =
+            |all_on: bool, accepted: &dyn Fn(u32) -> Option<Proposal>| orders(five, all_on, |id| accepted(id.0.into()));
+        // Each at a number of its own; all the same; two values at one number.
+        let own = |nth: u32| at(nth + 1, nth + 1);
+        let same = |_: u32| at(1, 1);
+        let twins = |nth: u32| if nth < 2 { at(1, nth + 1) } else { None };
+        type Row<'a> = (&'a str, bool, &'a dyn Fn(u32) -> Option<Proposal>, usize);
+        let row: [Row; 6] = [
+            ("the numbers decide", true, &own, 1),
+            ("nothing is accepted", true, &|_| None, 1),
+            ("equal numbers may not", true, &twins, 7),
+            ("each first, with each of the others last", false, &own, 20),
+            ("nothing tells them apart", false, &same, 1),
+            ("no more than there are", false, &|nth| if nth == 0 { at(1, 1) } else { None }, 3),
+        ];
+        for (what, all_on, accepted, count) in row {
+            let orders = tried(all_on, accepted);
+            assert_eq!(orders.len(), count, "{what}: {orders:?}");
+            assert!(
+                orders.iter().all(|order| order.iter().copied().collect::<NodeSet>() == five),
+                "{what}: {orders:?}"
+            );
+        }
+        assert_eq!(orders(NodeSet::one(node(3)), false, |_| None), [[node(3)]]);
     }
 }

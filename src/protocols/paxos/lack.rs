@@ -89,6 +89,27 @@ pub(super) fn lacks_answer(dry: &mut Questions, from: NodeId, to: NodeId, answer
     true
 }
 
+/// What became of a proposer's question to a counter, if it asked that one, and of the number; and what keeps the two apart.
+pub(super) fn lacks_number(dry: &mut Questions, proposer: NodeId, counter: NodeId) {
+    let Some(asked) = furthest(dry, proposer, counter, |msg| *msg == Msg::AskNumber) else { return };
+    let number = |msg: &Msg| matches!(msg, Msg::Number { .. });
+    match &asked.fate {
+        // What keeps it is told with it.
+        Fate::UnderWay | Fate::Waits | Fate::Corrupt => drop(fate::tell(dry, &asked)),
+        Fate::Lost(..) => {
+            fate::tell(dry, &asked);
+            fate::apart(dry, proposer, counter);
+        }
+        Fate::Arrived(..) => {
+            let answer = furthest(dry, counter, proposer, number).unwrap_or(asked);
+            fate::tell(dry, &answer);
+            if !matches!(answer.fate, Fate::UnderWay | Fate::Waits | Fate::Corrupt) {
+                fate::apart(dry, proposer, counter);
+            }
+        }
+    }
+}
+
 /// Why a proposer has no promise of an acceptor at its number.
 pub(super) fn lacks_promise(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, ballot: Ballot) {
     let promised = dry.ghost.promises.0.get(&ballot).is_some_and(|by| by.contains(acceptor));

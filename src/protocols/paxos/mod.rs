@@ -35,7 +35,7 @@ pub(super) mod tests;
 mod under_way;
 pub(crate) mod words;
 
-use crate::engine::{Cx, Event, Info, Links, Protocol};
+use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol};
 use messages::{Happened, Msg, Record};
 use node::Node;
 use roles::{Disk, Role};
@@ -232,5 +232,11 @@ impl Protocol for Paxos {
 
     fn on(node: &mut Node, cx: &mut Cx<Self>, event: &Event<Self>) {
         node.on(cx, event);
+    }
+
+    fn adapt(node: &mut Node, cx: &mut Cx<Self>, option: OptionId) {
+        if let Some(learner) = node.learner.as_mut().filter(|_| option == options::LEARNING) {
+            learner.adapt(cx);
+        }
     }
 }

@@ -16,6 +16,15 @@ impl Learner {
         }
     }
 
+    /// Learning goes another way from now on: it waits to ask if nobody tells it any more, and no longer if somebody does and
+    /// it has asked nothing yet.
+    pub fn adapt(&self, cx: &mut Context) {
+        if self.question == Question::default() {
+            cx.cancel_timer(timers::QUERY);
+            self.wait_to_ask(cx);
+        }
+    }
+
     /// It asks all acceptors.
     pub fn ask(&mut self, cx: &mut Context) {
         self.question.answers = Some(NodeSet::EMPTY);

@@ -2,7 +2,7 @@
 //! [`proposer`](super::proposer), [`acceptor`](super::acceptor) and [`learner`](super::learner); their sentences in
 //! the catalogue. Sources are sections of Lamport, "Paxos Made Simple".
 
-use super::roles::{CLIENT, MANNER, Role, q1, q2};
+use super::roles::{CLIENT, COUNTER, MANNER, Role, q1, q2};
 use crate::engine::facts::{FactSpec, count, flag, lazy, node, nodes, own, value, word};
 use crate::engine::scene::{Fact, Mark};
 use crate::engine::{Announces, Config, Facts, Harm, NodeSet, Rule};
@@ -31,6 +31,11 @@ const fn second() -> FactSpec {
 
 const fn acceptors() -> FactSpec {
     own("acceptors", |config, _, _| Some(Fact::Int(Role::Acceptor.players(config).len() as i64)))
+}
+
+/// Whether a number says nothing of whose it is, and there are several that can have handed it out.
+const fn shared() -> FactSpec {
+    own("shared", |config, _, _| Some(Fact::Bool(config.of_kind(COUNTER).len() > 1)))
 }
 
 /// The quorums that a ballot needs which an acceptor refuses: those of the phase that it is in.
@@ -149,11 +154,12 @@ table! { RULES: [Rule] by RuleId::of;
     ).routine().facts(&[ballot("high"), value("high_value"), value("taken"), count("reports")]);
     PROMISE = Rule::safety(
         "paxos.acceptor.promise",
-        "A Prepare below the promise is refused; one at it or above is promised.",
+        "A Prepare below the promise is refused, one above it promised; one at it is the same proposer's, by the number, \
+         and gets the same answer again.",
         "section 2.2, phase 1(b)",
         "a lower Prepare lowers the promise",
         &[Harm::from("agreement", 1)],
-    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), node("proposer"), flag("forgets")]);
+    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), node("proposer"), flag("forgets"), shared()]);
     REMEMBER_PROMISE = Rule::safety(
         "paxos.acceptor.remember-promise",
         "An acceptor stores what it promises.",
@@ -228,7 +234,8 @@ table! { RULES: [Rule] by RuleId::of;
         "paxos.number.one-counter",
         "All numbers that are handed out come from one counter.",
         "section 2.5",
-        "with a second counter, every other proposer asks that one: two get the same number",
+        "with a second counter, every other proposer asks that one: two get the same number, and acceptors, which know a \
+         promise by its number alone, promise it to both",
         &[Harm::from("one-value-per-ballot", 1), Harm::from("agreement", 1)],
     ).announces(Announces::Send).facts(&[node("counter"), node("other")]);
     PREPARES = Rule::event("paxos.proposer.prepares", "A proposer asks for promises.", "section 2.2, phase 1(a)")

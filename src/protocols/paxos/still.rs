@@ -208,6 +208,22 @@ impl<'a> Still<'a> {
         !holders.is_empty() && self.q1.met(NodeSet(holders.0 | others.0))
     }
 
+    /// The smallest quorums of phase 1 that may come to leave this value to a new ballot, or any.
+    fn may_leave(&self, value: Option<Value>) -> Vec<NodeSet> {
+        let within = |quorum: NodeSet, all: NodeSet| quorum.0 & !all.0 == 0;
+        let unbound = self.those(|voter| voter.at_most(Ballot::NONE));
+        let adopts = |quorum: NodeSet, way: &Way| {
+            let holders = NodeSet(way.has.0 | way.able.0);
+            let others = self.those(|voter| voter.at_most(way.ballot));
+            quorum.0 & holders.0 != 0 && within(quorum, NodeSet(holders.0 | others.0))
+        };
+        let leaves = |quorum: &NodeSet| {
+            let free = value.is_none() && within(*quorum, unbound);
+            free || self.ways.iter().any(|way| way.value == value && adopts(*quorum, way))
+        };
+        self.q1.smallest().into_iter().filter(leaves).collect()
+    }
+
     /// Who has accepted this, at any time, or still can.
     fn accepting(&self, way: &Way) -> NodeSet {
         let value = way.value.unwrap_or_default();
@@ -253,8 +269,8 @@ pub fn can_still(world: &World) -> Vec<CanStill> {
     let still = Still::new(world).seen();
     let left = left(world);
     let names = |sets: Vec<NodeSet>| sets.into_iter().map(|set| config.names(set)).collect::<Vec<_>>();
-    let left_by = |value: Option<Value>| {
-        names(left.iter().filter(|(_, leaves)| *leaves == value).map(|(quorum, _)| *quorum).collect())
+    let left_by = |value: Option<Value>| -> Vec<NodeSet> {
+        left.iter().filter(|(_, leaves)| *leaves == value).map(|(quorum, _)| *quorum).collect()
     };
     let mut values = still.values();
     // The others come last.
@@ -272,11 +288,11 @@ pub fn can_still(world: &World) -> Vec<CanStill> {
         };
         ways.into_iter().map(at).filter(|at| !at.by.is_empty()).collect()
     };
-    let row = |value: Option<Value>| CanStill {
-        slot: 1,
-        value: value.map(|value| config.value_text(value)),
-        left_by: left_by(value),
-        at: at(value),
+    let row = |value: Option<Value>| {
+        let (now, mut later) = (left_by(value), still.may_leave(value));
+        later.retain(|quorum| !now.contains(quorum));
+        let value_text = value.map(|value| config.value_text(value));
+        CanStill { slot: 1, value: value_text, left_by: names(now), left_later: names(later), at: at(value) }
     };
     values.into_iter().map(row).collect()
 }

@@ -19,6 +19,9 @@ sayings! {
     /// What an acceptor has accepted, as it tells whoever asks.
     proposal: "paxos-proposal"(value, ballot);
 
+    /// What keeps phase 1 of all proposers but the last from going on where proposers come first in numbers.
+    outranks: "chance-outranks"(last, others);
+
     /// What is wrong: a promise is lower than one before.
     promise_falls: "paxos-fell-promise-falls"(me, before, after);
     /// Somebody proposes what nobody asked for.

@@ -101,7 +101,7 @@ fn truth(word: &Word) -> Option<bool> {
 /// Reads an option's value: `on`, `10`, `10..30`, `10..30ms` or `[10, 30]`.
 fn option(line: &Line, word: &Word, id: OptionId, info: &Info) -> Result<[u32; 2], ScriptError> {
     let Some(spec) = info.option(id) else { return Err(line.error(word.span.clone(), "there is no such option")) };
-    let wrong = |what: &str| line.error(word.span.clone(), format!("{} takes {what}", spec.name));
+    let wrong = |what: &str| line.error(word.span.clone(), format!("`{}` takes {what}", spec.name));
     let bare = word.text.trim_start_matches('[').trim_end_matches(']').trim_end_matches("ms");
     let int = |text: &str| text.trim().parse::<u32>().ok();
     let value = match spec.kind {

@@ -98,6 +98,8 @@ pub struct Look {
     pub detail: bool,
     /// Which view stands beside the cluster where there is room for one only.
     pub panel: usize,
+    /// Those that it has taken the place of, by a key of its own: the last one comes back first.
+    pub under: Vec<usize>,
     /// The view that has the whole screen, if any.
     pub enlarged: Option<usize>,
     /// Which leaf of a lesson's page is turned up where that has the whole screen, from 0.

@@ -132,11 +132,16 @@ pub fn elected(scene: &Scene) -> &'static str {
     if scene.nodes.iter().any(|node| node.term.is_some()) { "leads" } else { "ready" }
 }
 
+/// How many records that were not flushed a crash has taken.
+pub fn crash_took(lost: u64) -> String {
+    format!("a crash took {lost} not flushed")
+}
+
 /// How much of what a node has written last is durable.
 pub fn disk(node: &NodeCard) -> String {
     let all = node.records.len() as u64 + node.older_records.unwrap_or(0);
     match node.unflushed_records {
-        _ if all == 0 => String::new(),
+        _ if all == 0 => node.lost_records.map(crash_took).unwrap_or_default(),
         Some(lost) => format!("{all} written, {lost} not flushed"),
         None => format!("{all} written, all flushed"),
     }

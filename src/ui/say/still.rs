@@ -32,7 +32,12 @@ fn sets(sets: &[Vec<String>]) -> String {
 /// By whom one of the values can still be chosen.
 pub fn left_by(row: &CanStill) -> String {
     let value = row.value.as_deref().unwrap_or("anything else");
-    let left = (!row.left_by.is_empty()).then(|| format!("at a new ballot by {}", sets(&row.left_by)));
+    let left = match (row.left_by.as_slice(), row.left_later.as_slice()) {
+        ([], []) => None,
+        (now, []) => Some(format!("at a new ballot by {}", sets(now))),
+        ([], later) => Some(format!("at a new ballot later perhaps by {}", sets(later))),
+        (now, later) => Some(format!("at a new ballot by {}, later perhaps by {}", sets(now), sets(later))),
+    };
     let at = row.at.iter().map(|at| format!("at {} by {}", at.ballot, sets(&at.by)));
     let ways: Vec<String> = left.into_iter().chain(at).collect();
     let ways = if ways.is_empty() { "by what is under way".into() } else { ways.join("; ") };

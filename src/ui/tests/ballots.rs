@@ -101,3 +101,52 @@ fn q_shows_the_ballots_where_there_are_any_and_an_observer_to_tell_of_them() {
     press(&mut raft, "Q");
     assert!(matches!(raft.status, Some(Status::Wrong(_))), "{:?}", raft.status);
 }
+
+/// What an acceptor refuses after it has promised stands beside its promise.
+#[test]
+fn a_refusal_after_a_promise_is_seen_as_well() {
+    let mut app = by_hand();
+    run(&mut app, &["prepare P1", "prepare P2", "deliver Prepare P1->*", "deliver Promise *->P1"]);
+    run(&mut app, &["deliver Prepare P2->A1", "accept P1", "deliver Accept P1->*"]);
+    press(&mut app, "Q");
+    let cells = &app.run().scene().ballots[0].ballots[0].cells;
+    assert!(cells[0].promised && cells[0].refused, "{cells:?}");
+    let screen = draw(&app, 80, 24);
+    assert!(find(screen.buffer(), "(○✗)").is_some() && find(screen.buffer(), "(X)").is_none(), "{screen}");
+    assert!(find(screen.buffer(), "[X]").is_some(), "{screen}");
+}
+
+/// What has no room below the table is counted on the rule above it, and `e` shows it first.
+#[test]
+fn what_has_no_room_below_is_counted_and_seen_whole_first() {
+    let mut app = duel();
+    let screen = draw(&app, 80, 24).to_string();
+    let all = draw(&app, 120, 40).to_string();
+    let legend = "[ ] accepted";
+    assert!(all.contains(legend) && !screen.contains(legend), "{screen}");
+    assert!(screen.lines().any(|line| line.contains(" Ballots ") && line.contains(" more, e enlarges ")), "{screen}");
+    press(&mut app, "e");
+    assert_eq!(app.look.enlarged, Some(views::BALLOTS));
+    assert!(draw(&app, 80, 24).to_string().contains(legend));
+}
+
+/// Each of the two keys brings back what stood there before it.
+#[test]
+fn a_view_that_is_closed_gives_its_place_back() {
+    let mut app = by_hand();
+    run(&mut app, &["prepare P1"]);
+    app.area = ratatui::layout::Rect::new(0, 0, 80, 24);
+    for (keys, panel) in [("Q", views::BALLOTS), ("K", views::DISKS), ("K", views::BALLOTS), ("Q", views::STORES)] {
+        press(&mut app, keys);
+        assert_eq!(app.look.panel + 1, panel, "{keys}");
+    }
+    press(&mut app, "Q K Q");
+    assert_eq!(app.look.panel + 1, views::BALLOTS, "opened anew, it is the last");
+    press(&mut app, "Q");
+    assert_eq!(app.look.panel + 1, views::DISKS);
+    // Whoever goes on to another view has left them.
+    press(&mut app, "v");
+    let chosen = app.look.panel;
+    press(&mut app, "Q Q");
+    assert_eq!(app.look.panel, chosen);
+}

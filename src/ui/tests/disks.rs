@@ -67,6 +67,22 @@ fn what_a_crash_takes_is_what_stands_below_the_line() {
     assert_eq!(told(&app), (Vec::new(), 0));
 }
 
+/// Where a crash took all that there was, that is said, and not that nothing was ever written.
+#[test]
+fn what_a_crash_took_is_told_until_more_is_written() {
+    let mut app = sandbox("paxos", None);
+    press(&mut app, "3 K");
+    let shows = |app: &App, text: &str| find(draw(app, 120, 40).buffer(), text).is_some();
+    assert!(shows(&app, "nothing written yet"));
+    run(&mut app, &["set flush lazy", "request P1 X", "run 100ms", "crash A1"]);
+    let lost = app.run().node().and_then(|card| card.lost_records).expect("it was not flushed");
+    assert!(shows(&app, &format!("a crash took {lost} not flushed")));
+    run(&mut app, &["restart A1"]);
+    assert_eq!(app.run().node().and_then(|card| card.lost_records), Some(lost));
+    run(&mut app, &["request P2 Y", "run 200ms"]);
+    assert_eq!(app.run().node().and_then(|card| card.lost_records), None);
+}
+
 #[test]
 fn a_long_run_keeps_the_last_records_alone_and_says_how_many_there_were() {
     let mut app = sandbox("raft", None);

@@ -40,10 +40,12 @@ pub fn panel(app: &mut App) {
         return said(app, format!("No other view has room here; {key} gives one the whole screen."));
     };
     app.look.panel = panel;
+    app.look.under.clear();
     tell_beside(app, panel + 1);
 }
 
-/// Has a view beside the cluster, or what stores where it is there already; where it has no place, on the whole screen.
+/// Has a view beside the cluster, or what was there before it where it is there already; where it has no place, on the
+/// whole screen.
 pub fn beside(app: &mut App, view: usize) {
     if !(views::ALL[view].wanted)(&app.pane()) {
         return super::refused(app, "There is nothing of that kind here, or it is hidden.");
@@ -51,7 +53,14 @@ pub fn beside(app: &mut App, view: usize) {
     let there = |app: &App| views::shown(&app.pane(), app.area).contains(&view);
     let before = there(app);
     app.look.enlarged = None;
-    app.look.panel = if before { views::STORES - 1 } else { view - 1 };
+    let (own, now) = (view - 1, app.look.panel);
+    app.look.under.retain(|panel| *panel != own);
+    if before {
+        app.look.panel = app.look.under.pop().unwrap_or(views::STORES - 1);
+    } else {
+        app.look.under.extend((now != own).then_some(now));
+        app.look.panel = own;
+    }
     if !before && !there(app) {
         app.look.enlarged = Some(view);
         return tell_enlarged(app);
@@ -82,13 +91,18 @@ pub fn enlarge(app: &mut App) {
     tell_enlarged(app);
 }
 
-/// The view that says how much of it has no room, so that it is the one that one would see whole; else the cluster.
+/// The view that was opened beside the cluster, or the first that says how much of it has no room, so that it is the one
+/// that one would see whole; else the cluster.
 fn first_to_enlarge(app: &App) -> usize {
     let usual = Look { enlarged: None, ..app.look.clone() };
     let pane = Pane { look: &usual, ..app.pane() };
     let places = arrange::places(&pane, views::body(&pane, app.area));
     let lacking = |placed: &&Placed| (views::ALL[placed.view].lacks)(&pane, placed.inner) > 0;
-    places.iter().find(lacking).map_or(views::CLUSTER, |placed| placed.view)
+    let opened = app.look.panel + 1;
+    let opened = places.iter().find(|placed| placed.view == opened && opened != views::STORES);
+    // By a key of its own, or since one goes from one to the next.
+    let opened = opened.filter(|opened| !app.look.under.is_empty() || lacking(opened));
+    opened.or_else(|| places.iter().find(lacking)).map_or(views::CLUSTER, |placed| placed.view)
 }
 
 /// Gives a view the whole screen, or takes that back from it.

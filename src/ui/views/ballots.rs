@@ -18,6 +18,8 @@ const NAMES: usize = 7;
 const VALUE: usize = 6;
 /// Stands before a ballot at which something was chosen.
 const CHOSEN: &str = "★";
+/// Stands for a refusal.
+const REFUSED: &str = "✗";
 /// What the signs in the cells mean.
 const SIGNS: &str = "○ promised, ✗ refused, a value: accepted; ( ) a quorum promised, [ ] accepted";
 
@@ -66,9 +68,12 @@ fn written(cell: &BallotCell, voter: &String, column: &BallotColumn) -> String {
     let told = match cell {
         _ if !accepted.is_empty() => accepted,
         BallotCell { promised: true, .. } => "○".into(),
-        BallotCell { refused: true, .. } => "✗".into(),
+        BallotCell { refused: true, .. } => REFUSED.into(),
         BallotCell { .. } => "·".into(),
     };
+    // Whoever promises, or accepts, may refuse what comes after that at the same ballot.
+    let since = if cell.refused && told != REFUSED { REFUSED } else { "" };
+    let told = format!("{told}{since}");
     match () {
         () if column.accepted_quorum.contains(voter) => format!("[{told}]"),
         () if column.promised_quorum.contains(voter) => format!("({told})"),
@@ -95,13 +100,10 @@ fn shown(table: &BallotTable, room: usize) -> &[BallotColumn] {
     &table.ballots[table.ballots.len() - count..]
 }
 
-/// How many ballots and voters have no room.
+/// How many ballots, voters and lines below them have no room.
 pub fn lacks(pane: &Pane, area: Rect) -> usize {
-    let of = |table: &BallotTable| {
-        let hidden = table.ballots.len() - shown(table, area.width.into()).len();
-        hidden + (table.voters.len() + 1).saturating_sub(area.height.into())
-    };
-    table(pane).map_or(0, of)
+    let hidden = |table: &BallotTable| table.ballots.len() - shown(table, area.width.into()).len();
+    table(pane).map_or(0, hidden) + rows(pane, area.width).saturating_sub(area.height.into())
 }
 
 /// The voter whose row is here.

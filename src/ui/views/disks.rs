@@ -37,6 +37,8 @@ enum Line<'a> {
     Says(&'a Field, Option<&'a str>),
     /// Nothing was written.
     Nothing,
+    /// How many records a crash has taken that came after those.
+    Taken(u64),
 }
 
 /// The nodes that write something down, by their places.
@@ -55,7 +57,7 @@ fn whole_node<'a>(pane: &Pane<'a>, at: usize, width: usize, most: usize, disk: b
     let hidden = node.records.len().saturating_sub(most);
     let older = hidden as u64 + node.older_records.unwrap_or(0);
     lines.extend((older > 0).then_some(Line::Older(older)));
-    if node.records.is_empty() {
+    if node.records.is_empty() && node.lost_records.is_none() {
         lines.push(Line::Nothing);
     }
     let mut durable = true;
@@ -68,6 +70,7 @@ fn whole_node<'a>(pane: &Pane<'a>, at: usize, width: usize, most: usize, disk: b
         lines.push(Line::Record(record.flushed, parts.next().unwrap_or_default()));
         lines.extend(parts.map(Line::More));
     }
+    lines.extend(node.lost_records.map(Line::Taken));
     if disk && !node.records.is_empty() {
         lines.push(Line::Now);
         let cached = |name: &str| node.unflushed.iter().find(|field| field.name == name);
@@ -183,6 +186,7 @@ fn draw_line(pane: &Pane, line: &Line, row: Rect, buf: &mut Buffer) {
             };
         }
         Line::Nothing => drop(pen.skip(INDENT).write(say::NO_RECORD, dim)),
+        Line::Taken(lost) => drop(pen.skip(INDENT).write(&say::crash_took(lost), theme.get(Role::Lost))),
     }
 }
 

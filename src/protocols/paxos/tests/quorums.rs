@@ -53,9 +53,9 @@ fn quorums_that_cannot_be_are_refused_with_those_that_do_not_meet() {
         (rows, "A1,A4 | A2,A5 | A3,A6", None),
         ("4", "2", Some("the phase-1 quorum A1 A2 A3 A4 and the phase-2 quorum A5 A6 have no acceptor in common")),
         (rows, rows, Some("the phase-1 quorum A4 A5 A6 and the phase-2 quorum A1 A2 A3 have no acceptor in common")),
-        ("7", "1", Some("q1: 7 is too many; a quorum has 6 here at most")),
-        ("majority", "A1,P1", Some("q2: P1 is no acceptor")),
-        ("A1|A2|A3|A4|A5|A6|A1,A2|A2,A3|A3,A4", "6", Some("q1: 9 sets are too many to be kept; at most 8")),
+        ("7", "1", Some("`q1`: 7 is too many; a quorum has 6 here at most")),
+        ("majority", "A1,P1", Some("`q2`: P1 is no acceptor")),
+        ("A1|A2|A3|A4|A5|A6|A1,A2|A2,A3|A3,A4", "6", Some("`q1`: 9 sets are too many to be kept; at most 8")),
     ] {
         assert_eq!(given(q1, q2).1.as_deref(), said, "{q1} and {q2}");
     }
