@@ -127,6 +127,21 @@ fn starts(protocol: &str, counts: &[usize]) -> &'static [&'static str] {
             term = 2
             "#,
         ],
+        ("fast-paxos", [1, 4, 1, 2]) => &[r#"
+            [[start]]
+            node = "P1"
+            value = "X"
+            [[start]]
+            node = "A1"
+            voted = { ballot = "1.P1", value = "X" }
+            [[start]]
+            node = "A2"
+            promised = "2.P1"
+            voted = { ballot = "1.P1", value = "Y" }
+            [[start]]
+            node = "A3"
+            promised = "1.P1"
+            "#],
         ("raft", [5, 2]) => &[r#"
             [[start]]
             node = "S1"

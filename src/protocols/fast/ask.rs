@@ -28,60 +28,50 @@ pub mod goals {
 
     const COORDINATORS: &[KindId] = &[COORDINATOR];
 
-    const fn goal(
-        name: &'static str,
-        takes: GoalArg,
-        at: &'static [KindId],
-        [not, met]: [&'static str; 2],
-        example: &'static str,
-    ) -> GoalSpec {
-        GoalSpec { name, takes, at, not, met, example }
-    }
-
     table! { GOALS: [GoalSpec] by GoalId::of;
-        PREPARE = goal(
+        PREPARE = GoalSpec::new(
             "prepare",
             GoalArg::Nothing,
             COORDINATORS,
             ["has begun no round since it started", "has begun a round"],
             "why not P1 prepare",
         );
-        ANY = goal(
+        ANY = GoalSpec::new(
             "any",
             GoalArg::Nothing,
             COORDINATORS,
             ["cannot open its round to any value", "can open its round to any value"],
             "why not P1 any",
         );
-        ACCEPT = goal(
+        ACCEPT = GoalSpec::new(
             "accept",
             GoalArg::Nothing,
             COORDINATORS,
             ["cannot propose a value in its round", "can propose a value in its round"],
             "why not P1 accept",
         );
-        KNOW = goal(
+        KNOW = GoalSpec::new(
             "know",
             GoalArg::Nothing,
             COORDINATORS,
             ["does not know what is chosen", "knows what is chosen"],
             "why not P1 know",
         );
-        PROMISE = goal(
+        PROMISE = GoalSpec::new(
             "promise",
             GoalArg::Node(COORDINATORS),
             &[ACCEPTOR],
             ["has not promised {}", "has promised {}"],
             "why not A3 promise P1",
         );
-        VOTE = goal(
+        VOTE = GoalSpec::new(
             "vote",
             GoalArg::Nothing,
             &[ACCEPTOR],
             ["has not voted in the round that it promised last", "has voted in the round that it promised last"],
             "why not A3 vote",
         );
-        LEARN = goal(
+        LEARN = GoalSpec::new(
             "learn",
             GoalArg::Nothing,
             &[LEARNER],

@@ -2,12 +2,14 @@
 
 use super::messages::Vote;
 use super::node::Node;
-use super::observer::Ghost;
-use super::roles::{COORDINATOR, Context};
-use super::{FastPaxos, INFO};
+use super::observer::{ChosenVote, Ghost};
+use super::roles::{ACCEPTOR, COORDINATOR, Context};
+use super::sizes::Sizes;
+use super::{FastPaxos, INFO, rules};
 use crate::engine::scene::Fact;
-use crate::engine::{Config, Slot, Start, StartError, StartFields, StartKey, Started};
+use crate::engine::{Config, NodeId, RuleId, Slot, Start, StartError, StartFields, StartKey, Started, options};
 use crate::parts::ballot::Ballot;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Keys of a node's `[[start]]` table.
@@ -42,13 +44,7 @@ impl Started for FastPaxos {
                     disk.promised = Ballot::parse(cx.config, coordinators, text).map_err(|m| fail(key, m))?;
                 }
                 ("voted", Fact::Map(map), _) => {
-                    let (Some(Fact::Text(round)), Some(Fact::Text(value))) = (map.get("ballot"), map.get("value"))
-                    else {
-                        return Err(fail(key, INFO.no_start(kind, key)));
-                    };
-                    let ballot = Ballot::parse(cx.config, coordinators, round).map_err(|m| fail(key, m))?;
-                    let fast = map.get("fast") != Some(&Fact::Bool(false));
-                    disk.vote = Some(Vote { ballot, value: cx.config.read_value(value), fast });
+                    disk.vote = Some(vote(cx.config, map).map_err(|m| fail(key, m))?);
                 }
                 ("value", Fact::Text(text), Node::Coordinator(coordinator)) if !text.is_empty() => {
                     coordinator.value = Some(cx.config.read_value(text));
@@ -56,14 +52,16 @@ impl Started for FastPaxos {
                 _ => return Err(fail(key, INFO.no_start(kind, key))),
             }
         }
-        if let Some(vote) = disk.vote {
+        // Without the rule for it a promise falls again.
+        let falls = cx.off(rules::PROMISE);
+        if let Some(vote) = disk.vote.filter(|_| !(falls && disk.promised.is_some())) {
             let given = fields.iter().any(|(key, _)| key == "promised");
             if given && vote.ballot > disk.promised {
                 let (high, low) = (vote.ballot.text(cx.config), disk.promised.text(cx.config));
-                return Err(fail(
-                    "promised",
-                    format!("it voted in {high}, so it has promised at least that, not {low}"),
-                ));
+                let message = format!(
+                    "it voted in {high}, so it has promised at least that, not {low}; leave it out, or give {high}"
+                );
+                return Err(fail("promised", message));
             }
             disk.promised = disk.promised.max(vote.ballot);
         }
@@ -84,29 +82,112 @@ impl Started for FastPaxos {
         Ok(())
     }
 
-    /// The observer's memory of an initial state; refuses votes that a classic round cannot have.
+    /// The observer's memory of an initial state; refuses votes that no run could have led to.
     fn ghost(config: &Config, slots: &[Arc<Slot<FastPaxos>>]) -> Result<Ghost, StartError> {
         let mut ghost = Ghost::default();
         for id in config.all() {
             let slot = &slots[id.index()];
-            if slot.disk.promised.is_some() {
-                ghost.keep_promise(slot.disk.promised, id);
-            }
             if let Some(Node::Coordinator(coordinator)) = &slot.node {
                 coordinator.value.into_iter().for_each(|value| ghost.assume_asked(value));
             }
+            if slot.disk.promised.is_some() {
+                ghost.keep_promise(slot.disk.promised, id);
+            }
             let Some(vote) = slot.disk.vote else { continue };
-            let other = |backing: &super::observer::Backing| {
-                let same = backing.vote.ballot == vote.ballot;
-                same && (backing.vote.fast != vote.fast || !vote.fast && backing.vote.value != vote.value)
-            };
-            if ghost.backings.iter().any(other) {
-                let round = vote.ballot.text(config);
-                let message = format!("votes of {round} differ, and only a fast round has votes for several values");
-                return Err(StartError { node: id, key: Some("voted".into()), message });
+            let told = differs(config, &ghost, vote).or_else(|| unpromised(config, slots, vote));
+            if let Some(message) = told {
+                return Err(wrong(id, message));
             }
             ghost.assume(config, vote, id);
         }
+        for id in config.all() {
+            let Some(vote) = slots[id.index()].disk.vote else { continue };
+            if let Some(message) = contradicts(config, &ghost, vote) {
+                return Err(wrong(id, message));
+            }
+        }
         Ok(ghost)
     }
+}
+
+/// What a vote is made of, as somebody writes it.
+const SHAPE: &str = "write { ballot = \"1.P1\", value = \"X\", fast = true }";
+
+fn wrong(node: NodeId, message: String) -> StartError {
+    StartError { node, key: Some("voted".into()), message }
+}
+
+/// Reads a vote; otherwise what is wrong with it, and what would be right.
+fn vote(config: &Config, map: &BTreeMap<String, Fact>) -> Result<Vote, String> {
+    if let Some(other) = map.keys().find(|key| !["ballot", "value", "fast"].contains(&key.as_str())) {
+        return Err(format!("a vote has `ballot`, `value` and `fast`, and no `{other}`; {SHAPE}"));
+    }
+    let text = |name: &str| match map.get(name) {
+        Some(Fact::Text(text)) if !text.is_empty() => Ok(text),
+        Some(Fact::Text(_)) => Err(format!("the `{name}` of a vote is empty; {SHAPE}")),
+        Some(_) => Err(format!("the `{name}` of a vote is a text; {SHAPE}")),
+        None => Err(format!("a vote needs a `{name}`; {SHAPE}")),
+    };
+    let ballot = Ballot::parse(config, config.of_kind(COORDINATOR), text("ballot")?)?;
+    let fast = match map.get("fast") {
+        None => true,
+        Some(Fact::Bool(fast)) => *fast,
+        Some(_) => return Err("`fast` is true or false: whether the round is a fast one".into()),
+    };
+    Ok(Vote { ballot, value: config.read_value(text("value")?), fast })
+}
+
+/// Whether what one of these rules forbids can have happened: it is off, or disks can have lost what they were told.
+fn may_have_been(config: &Config, rules: &[RuleId]) -> bool {
+    config.flag(options::FLUSH) || rules.iter().any(|rule| config.rules_off.contains(*rule))
+}
+
+/// What is wrong with a vote beside the others of its round: a round is fast for all or classic for all, and a classic one
+/// has one value.
+fn differs(config: &Config, ghost: &Ghost, vote: Vote) -> Option<String> {
+    if may_have_been(config, &[rules::ROUND_OPENED]) {
+        return None;
+    }
+    let other = ghost.backings.iter().map(|backing| backing.vote).find(|other| {
+        other.ballot == vote.ballot && (other.fast != vote.fast || !vote.fast && other.value != vote.value)
+    })?;
+    let (round, value) = (vote.ballot.text(config), config.value_text(other.value));
+    Some(match other.fast == vote.fast {
+        true => format!(
+            "another acceptor voted for {value} in the classic round {round}, which has one value; give {value}"
+        ),
+        false => format!("to another acceptor {round} is a {} round; give fast = {}", kind(other.fast), other.fast),
+    })
+}
+
+fn kind(fast: bool) -> &'static str {
+    if fast { "fast" } else { "classic" }
+}
+
+/// What is wrong with a vote in a round that too few have promised.
+fn unpromised(config: &Config, slots: &[Arc<Slot<FastPaxos>>], vote: Vote) -> Option<String> {
+    let opened: &[RuleId] = if vote.fast { &[rules::ROUND_OPENED] } else { &[] };
+    if may_have_been(config, &[rules::PROMISE, rules::PERSIST]) || may_have_been(config, opened) {
+        return None;
+    }
+    let promised = |id: &NodeId| slots[id.index()].disk.promised >= vote.ballot;
+    let (have, sizes) = (config.of_kind(ACCEPTOR).iter().filter(promised).count(), Sizes::of(config));
+    (have < sizes.classic).then(|| {
+        let (round, need, all) = (vote.ballot.text(config), sizes.classic, sizes.all);
+        format!(
+            "nobody votes in {round} before {need} of {all} acceptors have promised it; here {have} have promised {round} or \
+             more; give others promised = \"{round}\""
+        )
+    })
+}
+
+/// What is wrong with a vote for another value above the round in which one is chosen.
+fn contradicts(config: &Config, ghost: &Ghost, vote: Vote) -> Option<String> {
+    if config.rules_off.iter().next().is_some() || may_have_been(config, &[]) {
+        return None;
+    }
+    let below = |chosen: &&ChosenVote| chosen.vote.ballot < vote.ballot && chosen.vote.value != vote.value;
+    let chosen = ghost.chosen.iter().find(below)?.vote;
+    let (value, round) = (config.value_text(chosen.value), chosen.ballot.text(config));
+    Some(format!("{value} is chosen in {round}; above that there are votes for {value} alone, unless a rule is off"))
 }

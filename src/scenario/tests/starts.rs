@@ -6,6 +6,8 @@ use crate::script;
 
 const RAFT: &str = "format = 1\nprotocol = \"raft\"\nnodes = 3\n";
 const PAXOS: &str = "format = 1\nprotocol = \"paxos\"\n";
+/// A coordinator and four acceptors, of which three are a quorum of either kind.
+const FAST: &str = "format = 1\nprotocol = \"fast-paxos\"\n";
 
 /// A leader of term 2 that has taken in C1's first command; S2 stores it as well.
 const TAKEN_IN: &str = "[[start]]\nnode = \"S1\"\nrole = \"leader\"\nterm = 2\nlog = [{ term = 1, value = \"a=1\" }, \
@@ -108,16 +110,89 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Why a scenario cannot be, if it cannot.
+fn refusal(text: &str) -> Option<String> {
+    let scenario = Scenario::parse("file.toml", text);
+    scenario.and_then(|scenario| scenario.timeline().map(|_| ())).err().map(|error| error.to_string())
+}
+
 #[test]
 fn what_no_run_could_have_led_to_is_refused_with_the_reason() {
     for (head, text, words) in REFUSED {
-        let scenario = Scenario::parse("file.toml", &format!("{head}{text}\n"));
-        let error = match scenario.and_then(|scenario| scenario.timeline().map(|_| ())) {
-            Ok(()) => panic!("accepted:\n{text}"),
-            Err(error) => error.to_string(),
-        };
+        let error = refusal(&format!("{head}{text}\n")).unwrap_or_else(|| panic!("accepted:\n{text}"));
         assert!(error.contains(words), "{words:?} is missing:\n{text}\n{error}");
     }
+}
+
+/// What acceptors have promised and voted for in Fast Paxos.
+fn acceptors(lines: &[&str]) -> String {
+    lines.iter().enumerate().map(|(nth, keys)| format!("[[start]]\nnode = \"A{}\"\n{keys}\n", nth + 1)).collect()
+}
+
+/// What acceptors of Fast Paxos start with, words of the reason why that cannot be, and a rule without which it can.
+const VOTES: &[(&[&str], &str, Option<&str>)] = &[
+    (&["voted = { ballot = \"1.P1\", value = \"X\", fats = false }"], "no `fats`; write { ballot =", None),
+    (&["voted = { ballot = \"1.P1\", value = \"\" }"], "the `value` of a vote is empty", None),
+    (&["voted = { ballot = \"1.P1\" }"], "a vote needs a `value`", None),
+    (&["voted = { ballot = \"1.P1\", value = \"X\", fast = 1 }"], "`fast` is true or false", None),
+    (&["voted = \"X\""], "this is not what `voted` takes", None),
+    (
+        &["voted = { ballot = \"1.P1\", value = \"X\" }", "promised = \"1.P1\""],
+        "before 3 of 4 acceptors have promised it; here 2 have promised 1.P1 or more; give others promised",
+        Some("fast.round-opened"),
+    ),
+    (
+        &["voted = { ballot = \"1.P1\", value = \"X\", fast = false }", "promised = \"1.P1\""],
+        "before 3 of 4 acceptors have promised it",
+        Some("fast.acceptor.persist"),
+    ),
+    (
+        &[CLASSIC_X, "voted = { ballot = \"1.P1\", value = \"Y\", fast = false }", "promised = \"1.P1\""],
+        "voted for X in the classic round 1.P1, which has one value; give X",
+        Some("fast.round-opened"),
+    ),
+    (
+        &[CLASSIC_X, "voted = { ballot = \"1.P1\", value = \"X\" }", "promised = \"1.P1\""],
+        "1.P1 is a classic round; give fast = false",
+        Some("fast.round-opened"),
+    ),
+    (
+        &[
+            "promised = \"1.P1\"\nvoted = { ballot = \"2.P1\", value = \"X\" }",
+            "promised = \"2.P1\"",
+            "promised = \"2.P1\"",
+        ],
+        "it voted in 2.P1, so it has promised at least that, not 1.P1",
+        Some("fast.acceptor.promise"),
+    ),
+    (
+        &[CLASSIC_X, CLASSIC_X, CLASSIC_X, "voted = { ballot = \"2.P1\", value = \"Y\" }"],
+        "before 3 of 4 acceptors have promised it; here 1 have",
+        Some("fast.round-opened"),
+    ),
+    (
+        &[CHOSEN_X, CHOSEN_X, CHOSEN_X, "voted = { ballot = \"2.P1\", value = \"Y\" }"],
+        "X is chosen in 1.P1; above that there are votes for X alone",
+        Some("fast.recovery"),
+    ),
+];
+
+/// A vote in a classic round, and one with a higher promise.
+const CLASSIC_X: &str = "voted = { ballot = \"1.P1\", value = \"X\", fast = false }";
+const CHOSEN_X: &str = "promised = \"2.P1\"\nvoted = { ballot = \"1.P1\", value = \"X\" }";
+
+#[test]
+fn votes_that_no_run_of_fast_paxos_could_have_led_to_are_refused_unless_their_rule_is_off() {
+    for (lines, words, rule) in VOTES {
+        let text = acceptors(lines);
+        let error = refusal(&format!("{FAST}{text}")).unwrap_or_else(|| panic!("accepted:\n{text}"));
+        assert!(error.contains(words), "{words:?} is missing:\n{text}\n{error}");
+        if let Some(rule) = rule {
+            assert_eq!(refusal(&format!("{FAST}rules_off = [\"{rule}\"]\n{text}")), None, "{rule}:\n{text}");
+        }
+    }
+    let fine = [CHOSEN_X, CHOSEN_X, CHOSEN_X, "voted = { ballot = \"2.P1\", value = \"X\" }"];
+    assert_eq!(refusal(&format!("{FAST}{}", acceptors(&fine))), None, "another round came to the same");
 }
 
 /// Plays lines from a start.
