@@ -4,6 +4,7 @@
 
 #![allow(missing_docs)]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::Duration;
 use synod::engine::scene::{Fact, NodeCard, Scene};
@@ -129,6 +130,44 @@ fn safety_holds_in_a_storm_and_progress_returns_after_it() {
             assert!(sim.scene(0).violations.is_empty(), "{name}: {:?}", sim.scene(0).violations);
         }
     }
+}
+
+/// Outside the model, where writes wait or disks are lost, anything may go wrong: the picture names what a run has left,
+/// and nothing else.
+#[test]
+fn a_storm_outside_the_model_says_what_it_has_left() {
+    let mut broken = BTreeSet::new();
+    for (entry, counts) in each_set_up() {
+        for seed in 0..SEEDS / 10 {
+            let mut sim = world(entry, counts, seed, RuleSet::default());
+            let (lazy, wipes) = (seed % 3 != 1, seed % 3 != 0);
+            let mut left = BTreeSet::new();
+            if lazy {
+                let flush = entry.info.find_option("flush").expect("every protocol has it");
+                let choice = Choice::Set(flush, [1, 0]);
+                sim.apply(Step { at: sim.now(), choice }).expect("one of its words");
+                left.insert("writes are not flushed at once".to_string());
+            }
+            for round in 0..8 {
+                storm(&mut *sim, seed * 8 + round, 100);
+                let victims: Vec<NodeId> = victims(&*sim).iter().collect();
+                let node = victims[(seed + round) as usize % victims.len()];
+                let choices = [Choice::Crash(node), Choice::Restart { node, wiped: true }];
+                for choice in choices.into_iter().filter(|_| wipes) {
+                    let done = sim.apply(Step { at: sim.now(), choice }).is_ok();
+                    if done && choice != Choice::Crash(node) {
+                        left.insert(format!("{} lost its disk", sim.config().name(node)));
+                    }
+                }
+            }
+            let scene = sim.scene(0);
+            let said: BTreeSet<String> = scene.outside_model.iter().cloned().collect();
+            assert_eq!(said, left, "{} {counts:?} seed {seed}", entry.info.name);
+            broken.extend((!scene.violations.is_empty()).then_some(entry.info.name));
+        }
+    }
+    // Disks carry the safety of each of them, so these storms are strong enough.
+    assert_eq!(broken.into_iter().collect::<Vec<_>>(), ["fast-paxos", "multi-paxos", "paxos", "raft"]);
 }
 
 /// What was done for clients so far.
