@@ -628,18 +628,36 @@ nothing-differs =
 
 who-nobody-leads = nobody leads in { $protocol }
 who-ask-what-else = `why nothing else` says what may still be chosen
-who-if-it-asked = If its election timer ran out now and nothing else happened:
-chance-asks-for-none = { $me } asks for no votes.
+who-if-it-asked =
+    { $log ->
+        [yes] If its election timer ran out now and nothing else happened:
+       *[no] If it asked for promises now and nothing else happened:
+    }
+chance-asks-for-none =
+    { $log ->
+        [yes] { $me } asks for no votes.
+       *[no] { $me } asks for no promises.
+    }
 chance-would-get =
     { $leads ->
         [yes] { $me } could lead: { chance-votes }
        *[no] { $me } could not lead: { chance-votes }
     }
 chance-votes =
-    { $votes } of { $of ->
-        [one] 1 vote
-       *[other] { $of } votes
-    } ({ $from }), and it needs { $need }.
+    { $votes } of { chance-of } ({ $from }), and it needs { $need }.
+chance-of =
+    { $log ->
+        [yes]
+            { $of ->
+                [one] 1 vote
+               *[other] { $of } votes
+            }
+       *[no]
+            { $of ->
+                [one] 1 promise
+               *[other] { $of } promises
+            }
+    }
 left-nothing-is-chosen =
     { $log ->
         [yes] entry { $slot } is not committed, so another may still take its place
@@ -2130,9 +2148,13 @@ slots-acceptor-promise =
     .waived = Rule off: { $me } lowers its promise from { $promised } to { $asked }.
 slots-acceptor-check-accept =
     .held =
-        { $promised ->
-            [none] { $me } has no promise on its disk, so it accepts [{ $asked }, { $value }] in slot { $slot }.
-           *[other] { $me } accepts [{ $asked }, { $value }] in slot { $slot }: it is not below its promise { $promised }.
+        { $again ->
+            [yes] { $me } has accepted [{ $asked }, { $value }] in slot { $slot } before, and says so again.
+           *[no]
+                { $promised ->
+                    [none] { $me } has no promise on its disk, so it accepts [{ $asked }, { $value }] in slot { $slot }.
+                   *[other] { $me } accepts [{ $asked }, { $value }] in slot { $slot }: it is not below its promise { $promised }.
+                }
         }
     .refused = { $me } refuses [{ $asked }, { $value }] in slot { $slot }: it has promised { $promised }.
     .waived = Rule off: { $me } accepts [{ $asked }, { $value }] in slot { $slot } although it has promised { $promised }.
@@ -2253,7 +2275,7 @@ multi-paxos-client-late-answer =
 
 multi-paxos-is-leader =
     .held = { $me } leads at ballot { $ballot }.
-multi-paxos-is-follower =
+multi-paxos-is-replica =
     .held =
         { $leader ->
             [none] { $me } has no ballot under way, and knows no leader; `prepare { $me }` begins one.
@@ -2946,6 +2968,11 @@ line-entry-of =
        *[other] entry { $slot }, { $value }, of term { $term }
     }
 line-value-at =
+    { $slot ->
+        [none] { line-value }
+       *[other] { line-value }, in slot { $slot }
+    }
+line-value =
     { $ballot ->
         [none] { $value }
        *[other] { $value }, at ballot { $ballot }

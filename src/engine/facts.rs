@@ -11,6 +11,9 @@ use super::{Config, NodeId, NodeSet, Value};
 /// The facts of a note, as numbers.
 pub type Facts = [u32; 4];
 
+/// The bit of a place's number that is no part of it, but a fact of its own ([`marked`]).
+pub const MARK: u32 = 1 << 31;
+
 /// The number that stands for nothing: no leader, no entry, no value.
 pub const NOTHING: u32 = u32::MAX;
 
@@ -78,9 +81,8 @@ impl FactSpec {
         Some(match self.kind {
             FactKind::Node => Fact::Text(config.name(NodeId(u8::try_from(number).ok()?)).into()),
             FactKind::Nodes => Fact::List(config.names(NodeSet(number)).into_iter().map(Fact::Text).collect()),
-            FactKind::Term | FactKind::Index | FactKind::Place | FactKind::Count | FactKind::Ms => {
-                Fact::Int(number.into())
-            }
+            FactKind::Place => Fact::Int((number & !MARK).into()),
+            FactKind::Term | FactKind::Index | FactKind::Count | FactKind::Ms => Fact::Int(number.into()),
             FactKind::Value => Fact::Text(config.value_text(Value(number))),
             FactKind::Flag => Fact::Bool(number != 0),
             FactKind::Word(words) => Fact::Text((*words.get(number as usize)?).into()),
@@ -129,6 +131,12 @@ pub const fn index(name: &'static str) -> FactSpec {
 /// The one index of a log that the note is about: it belongs in no answer about another one.
 pub const fn place(name: &'static str) -> FactSpec {
     FactSpec::new(name, FactKind::Place)
+}
+
+/// Yes or no, in the number of the place at this position, where a note has no more numbers.
+pub const fn marked(name: &'static str, position: usize) -> FactSpec {
+    let read = |_: &Config, facts: Facts, at: usize| Some(Fact::Bool(facts[at] & MARK != 0));
+    own(name, read).at(position)
 }
 
 /// How many.

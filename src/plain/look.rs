@@ -62,7 +62,10 @@ pub fn chosen_text(chosen: &Chosen, timeline: &Timeline) -> String {
     let log = timeline.sim().info().log;
     let what = match log {
         true => words::entry_of(chosen.value.as_str(), chosen.slot, chosen.term),
-        false => words::value_at(chosen.value.as_str(), chosen.ballot.as_deref()),
+        false => {
+            let slot = card::has_slots(&timeline.scene(0)).then_some(chosen.slot);
+            words::value_at(chosen.value.as_str(), chosen.ballot.as_deref(), slot)
+        }
     };
     // What was so at the start has no quorum.
     let quorum = Some(catalogue().list(&chosen.quorum)).filter(|_| !chosen.quorum.is_empty());

@@ -17,7 +17,7 @@ sayings! {
     /// An entry that was committed.
     entry_of: "line-entry-of"(value, slot, term);
     /// A value that was chosen.
-    value_at: "line-value-at"(value, ballot);
+    value_at: "line-value-at"(value, ballot, slot);
     /// It was chosen or committed just now; by nobody if it was so from the start.
     chosen: "plain-chosen"(what, quorum, known, log);
     /// Which time it is in a run.

@@ -25,6 +25,11 @@ pub fn chosen(scene: &Scene) -> &'static str {
     if scene.nodes.iter().any(|node| node.term.is_some()) { "committed" } else { "chosen" }
 }
 
+/// Whether values are chosen in one slot after the other, so that it has to be said which one it is.
+pub fn has_slots(scene: &Scene) -> bool {
+    scene.nodes.iter().any(|node| node.log.is_some() && node.term.is_none())
+}
+
 const COMMITTED: &str = "commit index";
 const CHOSEN: &str = "chosen up to";
 

@@ -2,9 +2,9 @@
 //! stored, and nothing happens in the world.
 
 use super::transcript::{self, Line};
-use super::{Timeline, words};
+use super::{Timeline, card, words};
 use crate::engine::catalogue::catalogue;
-use crate::engine::scene::{NoteCard, Scene};
+use crate::engine::scene::NoteCard;
 use crate::engine::{Contest, Left, Needs, NodeSet, Refusal};
 
 /// The most quorums that are told of one by one.
@@ -40,20 +40,20 @@ impl Timeline {
             return Err(Refusal::new(words::nobody_leads(self.sim.info().title)).remedy(words::ask_what_else()));
         }
         let lines = contests.into_iter().map(|contest| self.contest(contest)).collect();
-        Ok(Chances { subject: words::if_it_asked(), lines, more: 0 })
+        Ok(Chances { subject: words::if_it_asked(self.sim.info().log), lines, more: 0 })
     }
 
     fn contest(&self, contest: Contest) -> Chance {
-        let config = self.sim.config();
+        let (config, log) = (self.sim.config(), self.sim.info().log);
         let Contest { node, votes, mut reasons } = contest;
         let me = config.name(node);
         let Some(votes) = votes else {
             // Why it would not ask is all there is to say.
-            let why = if reasons.is_empty() { words::asks_for_none(me) } else { reasons.remove(0).text };
+            let why = if reasons.is_empty() { words::asks_for_none(me, log) } else { reasons.remove(0).text };
             return Chance { text: why, open: false, reasons };
         };
         let from = config.names(votes.from).join(" ");
-        let text = words::would_get(me, votes.leads, votes.from.len(), votes.of, votes.need, from);
+        let text = words::would_get(me, votes.leads, votes.from.len(), votes.of, votes.need, from, log);
         Chance { text, open: votes.leads, reasons }
     }
 
@@ -61,7 +61,10 @@ impl Timeline {
     /// a line for each quorum. Refused where nothing is asked of quorums.
     pub fn nothing_else(&self, slot: Option<u64>) -> Result<Chances, Refusal> {
         let log = self.sim.info().log;
-        let Scene { chosen, nodes, .. } = self.scene(usize::MAX);
+        let scene = self.scene(usize::MAX);
+        // Where there are several slots it is said which one it is.
+        let several = log || card::has_slots(&scene);
+        let chosen = scene.chosen;
         let slot = slot.or(chosen.last().map(|chosen| chosen.slot)).unwrap_or(1);
         let value = chosen.iter().find(|chosen| chosen.slot == slot).map(|chosen| chosen.value.clone());
         let mut left = self.sim.left(slot);
@@ -79,8 +82,7 @@ impl Timeline {
         left.truncate(MOST_TOLD);
         let lines = left.into_iter().map(|left| self.left(left, log)).collect();
         let inside = self.sim.config().rules_off.iter().next().is_none() && self.scene(0).outside_model.is_empty();
-        // Where there are several slots it is said which one it is.
-        let place = nodes.iter().any(|node| node.log.is_some()).then_some(slot);
+        let place = several.then_some(slot);
         let subject = match value {
             // Outside of the model something may be under way that no quorum would leave now.
             Some(value) if inside && !any_open => words::nothing_else(value, place, log, majority),

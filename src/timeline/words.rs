@@ -34,11 +34,11 @@ sayings! {
     /// What one may ask instead.
     ask_what_else: "who-ask-what-else"();
     /// What the answer is about.
-    if_it_asked: "who-if-it-asked"();
+    if_it_asked: "who-if-it-asked"(log);
     /// A node would ask for no votes.
-    asks_for_none: "chance-asks-for-none"(me);
+    asks_for_none: "chance-asks-for-none"(me, log);
     /// The votes that a node would get.
-    would_get: "chance-would-get"(me, leads, votes, of, need, from);
+    would_get: "chance-would-get"(me, leads, votes, of, need, from, log);
     /// Nothing is chosen in a slot, or quorums are not asked about it.
     nothing_is_chosen: "left-nothing-is-chosen"(protocol, log, slot);
     /// Nothing but this can be chosen.

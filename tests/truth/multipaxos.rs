@@ -52,7 +52,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("multi-paxos.client.answered", judge),
     ("multi-paxos.client.late-answer", judge),
     ("multi-paxos.is.leader", judge),
-    ("multi-paxos.is.follower", judge),
+    ("multi-paxos.is.replica", judge),
     ("multi-paxos.is.gathering", judge),
     ("multi-paxos.is.unasked", judge),
     ("multi-paxos.is.leaderless", judge),
@@ -196,7 +196,7 @@ fn told(case: &Case) -> bool {
         }
         "slots.leader.quorum-size" => {
             let loose = off("slots.leader.distinct") || off("slots.promise.log-wide") || !whole;
-            let counts = loose || is.role == "follower" || counted(is).len() as i64 == n("promises");
+            let counts = loose || is.role == "replica" || counted(is).len() as i64 == n("promises");
             sizes(case, "q1") && counts && held == (n("promises") >= need(case, "q1"))
         }
         "slots.leader.distinct" => came("server") && at == t("ballot") && held != counted(was).contains(&t("server")),
@@ -219,7 +219,12 @@ fn told(case: &Case) -> bool {
         "slots.acceptor.check-accept" => {
             let allowed = order(before, &t("asked")) >= order(before, &promised);
             let said = got.is_some_and(|g| number(g, "slot") == Some(slot) && g.value == Some(t("value")));
-            said && at == t("asked") && promised == t("promised") && allowed == held
+            let pair = (t("asked"), t("value"));
+            let stands = row(was, slot).map(|row| (row.ballot.as_ref().map(|b| b.text.clone()), row.value.clone()));
+            let stood = stands == Some((Some(pair.0), pair.1)) && allowed;
+            // Whose command it is the row does not show; and what is known to be chosen it shows in place of this.
+            let told = case.flag("again") == stood || stood || row(was, slot).is_some_and(|r| r.chosen == Some(true));
+            said && told && at == t("asked") && promised == t("promised") && allowed == held
         }
         "slots.acceptor.accept-raises" => {
             [&at, &in_use].contains(&&t("accepted_at")) && promised == t("promised") || was.role == "preparing"
@@ -425,10 +430,10 @@ fn answered(case: &Case) -> bool {
     let is = |row: &&Progress| row.ballot == Some(t("ballot")) && row.value == t("value");
     match case.note.rule.as_str() {
         "multi-paxos.is.leader" => leads(me) && me.ballot == Some(t("ballot")),
-        "multi-paxos.is.follower" => {
+        "multi-paxos.is.replica" => {
             let leader = me.facts.get("leader").cloned();
             let known = case.text("leader").map(Fact::text);
-            me.role == "follower" && me.promised.clone().unwrap_or_default() == t("promised") && leader == known
+            me.role == "replica" && me.promised.clone().unwrap_or_default() == t("promised") && leader == known
         }
         "multi-paxos.is.gathering" => {
             me.ballot == Some(t("ballot")) && texts(me.facts.get("promised_by")) == names("servers")

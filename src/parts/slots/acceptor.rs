@@ -4,6 +4,7 @@
 use super::messages::{Msg, Record, Vote};
 use super::{Row, Slots, rule};
 use crate::engine::NodeId;
+use crate::engine::facts::MARK;
 use crate::parts::ballot::Ballot;
 use crate::parts::part::Host;
 
@@ -13,10 +14,12 @@ pub fn may_promise(host: &mut impl Host<Slots>, from: NodeId, ballot: Ballot) ->
     host.guard(rule(host, Row::Promise), ballot >= promised, [ballot.0, promised.0, from.0.into(), 0])
 }
 
-/// At its promise or above, what is proposed is accepted.
+/// At its promise or above, what is proposed is accepted. What was accepted before gets the same answer again.
 pub fn may_accept(host: &mut impl Host<Slots>, slot: u32, vote: Vote) -> bool {
     let promised = host.disk().promised;
-    let facts = [vote.ballot.0, promised.0, slot, vote.entry.value.0];
+    let again = vote.ballot >= promised && host.disk().votes.get(&slot) == Some(&vote);
+    let place = if again { slot | MARK } else { slot };
+    let facts = [vote.ballot.0, promised.0, place, vote.entry.value.0];
     host.guard(rule(host, Row::CheckAccept), vote.ballot >= promised, facts)
 }
 

@@ -19,7 +19,7 @@ impl Slots {
             card.facts.insert("leader".into(), Fact::Text(config.name(leader).into()));
         }
         let Some(bid) = &self.bid else {
-            (card.role, card.badge) = ("follower".into(), badge('○', 'F', Tone::Calm));
+            (card.role, card.badge) = ("replica".into(), badge('○', 'R', Tone::Calm));
             return;
         };
         (card.role, card.badge) = match bid.leads {
@@ -99,8 +99,14 @@ impl Disk {
     /// The disk, a line each; of the log only its end, since a view draws it elsewhere.
     pub fn fields(&self, config: &Config) -> Vec<Field> {
         let field = |name: &str, value: String| Field { name: name.into(), value };
-        let last = self.votes.iter_back().next();
-        let last = last.map_or("none".into(), |(slot, vote)| format!("{slot}: {}", vote.text(config)));
+        // What was sent to it is chosen, and it need not have accepted it.
+        let stands = |slot: u32| {
+            let chosen = self.chosen(slot);
+            let vote = self.votes.get(&slot).filter(|vote| chosen.is_none_or(|entry| entry == vote.entry));
+            vote.map(|vote| vote.text(config)).or(chosen.map(|entry| config.value_text(entry.value)))
+        };
+        let last = self.last();
+        let last = stands(last).map_or("none".into(), |stands| format!("{last}: {stands}"));
         vec![
             field("propose (n_my)", self.used.text(config)),
             field("promise (n_h)", self.promised.text(config)),

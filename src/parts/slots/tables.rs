@@ -1,7 +1,7 @@
 //! The rows that slots bring for a protocol's tables, and where they stand there. Sources are sections of Lamport, "Paxos
 //! Made Simple", unless they say something else.
 
-use crate::engine::facts::{count, flag, lazy, node, place, value, word};
+use crate::engine::facts::{count, flag, lazy, marked, node, place, value, word};
 use crate::engine::scene::Mark;
 use crate::engine::{
     Announces, Config, Harm, Info, KindId, NodeSet, OptionId, OptionSpec, Property, PropertyId, Rule, RuleId, TimerId,
@@ -101,7 +101,8 @@ rows! {
         TWO,
         "everything is accepted",
         &[Harm::from("agreement", 3)],
-    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), place("slot"), value("value")]);
+    ).turns_away().announces(Announces::Next)
+        .facts(&[ballot("asked"), ballot("promised"), place("slot"), value("value"), marked("again", 2)]);
     /// Accepting promises.
     AcceptRaises = Rule::safety(
         "slots.acceptor.accept-raises",

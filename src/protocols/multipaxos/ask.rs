@@ -7,7 +7,7 @@ use super::progress::shown;
 use super::server::{CLIENT, FLEXIBLE, Server, quorums, servers};
 use super::way::{Questions, lacks_acceptance, lacks_deed, lacks_promise, server};
 use super::{INFO, MultiPaxos, chances, rules};
-use crate::engine::facts::NOTHING;
+use crate::engine::facts::{MARK, NOTHING};
 use crate::engine::scene::Verdict;
 use crate::engine::{Asked, Began, Config, GoalId, Leeway, Look, Needs, NodeId, NodeSet, Note, OptionId, Tie, Votes};
 use crate::parts::fate;
@@ -125,7 +125,7 @@ impl Asked for MultiPaxos {
         match slot {
             _ if is(Row::Prepares) && note.facts[2] == 1 || is(Row::Leads) => Some(Began::Standing),
             Some(slot) if is(Row::Proposes) && note.facts[0] == slot => Some(Began::Entry),
-            Some(slot) if is(Row::CheckAccept) && note.facts[2] == slot && note.verdict == Verdict::Held => {
+            Some(slot) if is(Row::CheckAccept) && note.facts[2] & !MARK == slot && note.verdict == Verdict::Held => {
                 Some(Began::Entry)
             }
             _ => None,
@@ -161,7 +161,7 @@ fn lead(dry: &mut Questions, node: NodeId) -> bool {
     let Some(bid) = &asked.slots.bid else {
         let promised = dry.slot(node).disk.slots.promised;
         let leader = asked.slots.leader.map_or(NOTHING, |id| id.0.into());
-        dry.tell(node, rules::IS_FOLLOWER, [promised.0, leader, 0, 0]);
+        dry.tell(node, rules::IS_REPLICA, [promised.0, leader, 0, 0]);
         return false;
     };
     if bid.leads {

@@ -21,7 +21,7 @@ table! { RULES: [Rule] by RuleId::of;
         .routine().turns_away().facts(&[node("server"), count("number")]);
     ..[client::GIVES_UP, client::ASKS_AGAIN];
     IS_LEADER = Rule::event("multi-paxos.is.leader", "A server leads.", "section 3").facts(&[ballot("ballot")]);
-    IS_FOLLOWER = Rule::event("multi-paxos.is.follower", "A server does not try to lead.", "section 3")
+    IS_REPLICA = Rule::event("multi-paxos.is.replica", "A server does not try to lead.", "section 3")
         .facts(&[ballot("promised"), node("leader")]);
     GATHERED = Rule::event("multi-paxos.is.gathering", "Whose promises a server has.", "section 2.2, phase 1")
         .facts(&[nodes("servers"), ballot("ballot")]);

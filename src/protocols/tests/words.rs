@@ -1,7 +1,7 @@
 //! The catalogue against the tables: every rule, every way it can come out, every shape of its facts.
 
 use crate::engine::catalogue::{Given, Label, REMEDY, attribute, catalogue};
-use crate::engine::facts::{FactKind, NOTHING, given, known};
+use crate::engine::facts::{FactKind, MARK, NOTHING, given, known};
 use crate::engine::scene::{NodeCard, Packet, Scene, Verdict};
 use crate::engine::scheduler::Storm;
 use crate::engine::{
@@ -75,7 +75,11 @@ fn positions(rule: &Rule) -> [Vec<u32>; 4] {
     std::array::from_fn(|at| {
         let spec = rule.facts.iter().enumerate().find(|(position, spec)| spec.position(*position) == at);
         let joined = rule.facts.iter().any(|spec| matches!(spec.kind, FactKind::Own(_)));
+        let marked = rule.facts.iter().any(|spec| matches!(spec.kind, FactKind::Own(_)) && spec.position(9) == at);
         match spec {
+            Some((_, spec)) if matches!(spec.kind, FactKind::Place) && marked => {
+                shapes(spec.kind).into_iter().chain([MARK | 3]).collect()
+            }
             Some((_, spec)) => shapes(spec.kind),
             None if joined => vec![0, 2],
             None => vec![0],

@@ -3,6 +3,7 @@
 
 use super::chosen;
 use crate::engine::scene::{Chosen, NodeCard, Progress, Rung, Scene};
+use crate::timeline::card;
 use crate::timeline::{Loss, Losses, Timeline, is_gone, is_same};
 
 /// What was chosen last, whoever knows of it.
@@ -17,7 +18,7 @@ pub fn choice(scene: &Scene) -> Vec<String> {
         return vec![format!("   nothing is {word} yet"), format!("   nothing {word} yet")];
     };
     let word = word.to_uppercase();
-    let what = if last.value.is_empty() { "an entry" } else { &last.value };
+    let what = if last.value.is_empty() { "an entry".into() } else { in_place(scene, &last.value, last.slot) };
     let others = scene.chosen.iter().filter(|other| other.step == last.step).count() - 1;
     let more = if others > 0 { format!(" and {others} before it") } else { String::new() };
     let index = if last.term.is_some() { format!(" · index {}", last.slot) } else { String::new() };
@@ -38,6 +39,11 @@ pub fn choice(scene: &Scene) -> Vec<String> {
         format!(" ★ {word} {what}{epoch} · {count}"),
         format!(" ★ {word} {what}"),
     ]
+}
+
+/// A value, with the slot in which it stands where there are several.
+fn in_place(scene: &Scene, value: &str, slot: u64) -> String {
+    if card::has_slots(scene) { format!("{value} in slot {slot}") } else { value.into() }
 }
 
 /// Who knows of it now, and which clients were told.
@@ -115,7 +121,7 @@ fn on_few(scene: &Scene, was: &Progress) -> Option<Vec<String>> {
         return None;
     }
     let (them, are) = (now.stored_by.join(" "), if now.stored_by.len() == 1 { "is" } else { "are" });
-    let what = if was.value.is_empty() { format!("entry {}", was.slot) } else { was.value.clone() };
+    let what = if was.value.is_empty() { format!("entry {}", was.slot) } else { in_place(scene, &was.value, was.slot) };
     let place = was.term.map_or(String::new(), |term| format!(" · index {}, term {term}", was.slot));
     let before = was.stored_by.join(" ");
     Some(vec![
@@ -133,7 +139,9 @@ fn gone(scene: &Scene, losses: &[Loss]) -> Option<(u64, Vec<String>)> {
     let what = match (was.term, &was.ballot) {
         (Some(term), _) if was.value.is_empty() => format!("entry {} of term {term}{more} lost at step", was.slot),
         (Some(_), _) => format!("{}{more} lost at step", was.value),
-        (None, Some(ballot)) => format!("{} at {ballot} on no disk since step", was.value),
+        (None, Some(ballot)) => {
+            format!("{} at {ballot}{more} on no disk since step", in_place(scene, &was.value, was.slot))
+        }
         (None, None) => format!("{} on no disk since step", was.value),
     };
     let place = was.term.map_or(String::new(), |term| format!(" · index {}, term {term}", was.slot));

@@ -2,6 +2,7 @@
 //! logs or the acceptors' table.
 
 use crate::engine::scene::{Progress, Rung, Scene};
+use crate::timeline::card;
 use crate::ui::app::Pane;
 use crate::ui::say;
 use crate::ui::theme::Role;
@@ -81,6 +82,7 @@ fn draw_row(pane: &Pane, row: &Progress, place: Rect, buf: &mut Buffer) {
     };
     let name = match (row.term, &row.ballot) {
         (Some(term), _) => format!("{} {term}:{value}", row.slot),
+        (None, Some(ballot)) if card::has_slots(pane.scene()) => format!("{} {ballot}:{value}", row.slot),
         (None, Some(ballot)) => format!("{value} at {ballot}"),
         (None, None) => value,
     };
