@@ -250,6 +250,7 @@ fn sample() -> Scene {
             voters: vec![text()],
             ballots: vec![BallotColumn {
                 ballot: Epoch { text: text(), rank: 0 },
+                fast: Some(true),
                 cells: vec![BallotCell { promised: true, accepted: vec![text()], refused: true, stored: true }],
                 promised_quorum: vec![text()],
                 accepted_quorum: vec![text()],

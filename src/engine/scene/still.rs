@@ -22,6 +22,9 @@ pub struct BallotTable {
 pub struct BallotColumn {
     /// The ballot.
     pub ballot: Epoch,
+    /// Fast Paxos: whether it is a fast one, once that is settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fast: Option<bool>,
     /// What each voter did at it, in the order of the rows.
     pub cells: Vec<BallotCell>,
     /// Those who promised it, if they are enough for it to propose.

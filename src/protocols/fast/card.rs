@@ -6,11 +6,12 @@ use super::node::Node;
 use super::observer::{Backing, ChosenVote, Ghost};
 use super::roles::{ACCEPTOR, CLIENT, COORDINATOR, Disk, LEARNER, quorum};
 use super::sizes::Sizes;
-use super::{FastPaxos, forged};
+use super::{FastPaxos, ballots, forged};
 use crate::engine::scene::{
-    self, ANSWERED, Badge, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone, WAITING_FOR,
+    self, ANSWERED, Badge, BallotTable, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone,
+    WAITING_FOR,
 };
-use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, disk_fields};
+use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, Whole, disk_fields};
 use std::sync::Arc;
 
 /// The most rows of progress that are shown: the newest.
@@ -153,6 +154,10 @@ impl Pictured for FastPaxos {
             known_by: config.names(knowing(config, slots, choice.vote.value)),
         };
         ghost.chosen.iter().map(row).collect()
+    }
+
+    fn ballots(world: &Whole<Self>, most: usize) -> Vec<BallotTable> {
+        ballots::table(world, most)
     }
 
     fn layout(_config: &Config) -> Layout {

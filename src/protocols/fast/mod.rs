@@ -7,6 +7,7 @@
 
 pub mod acceptor;
 mod ask;
+mod ballots;
 mod card;
 mod chances;
 pub mod client;

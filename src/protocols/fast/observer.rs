@@ -134,10 +134,13 @@ impl Ghost {
             self.keep_promise(vote.ballot, seen.node);
         }
         let by = self.take(seen.config, vote, seen.node);
-        if by.len() < Sizes::of(seen.config).votes(vote.fast) || self.is_chosen(vote.value) {
+        if by.len() < Sizes::of(seen.config).votes(vote.fast) {
             return;
         }
-        self.backing(seen.config, vote).chosen_at = Aside(Some(seen.step));
+        self.backing(seen.config, vote).chosen_at.0.get_or_insert(seen.step);
+        if self.is_chosen(vote.value) {
+            return;
+        }
         found.marks.push((Mark::Chosen, seen.node));
         self.chosen.push(ChosenVote { vote, step: Aside(seen.step), quorum: Aside(by) });
         if let [first, .., last] = *self.chosen.as_slice() {
@@ -194,9 +197,14 @@ impl Ghost {
         self.asked.insert_new(vote.value.0, ());
         self.kinds.0.insert_new(vote.ballot, vote.fast);
         let by = self.take(config, vote, node);
-        if by.len() >= Sizes::of(config).votes(vote.fast) && !self.is_chosen(vote.value) {
-            self.backing(config, vote).chosen_at = Aside(Some(0));
-            self.chosen.push(ChosenVote { vote, step: Aside(0), quorum: Aside(by) });
+        if by.len() < Sizes::of(config).votes(vote.fast) {
+            return;
+        }
+        self.backing(config, vote).chosen_at = Aside(Some(0));
+        match self.chosen.iter_mut().find(|choice| choice.vote.value == vote.value) {
+            Some(choice) if choice.vote == vote => choice.quorum = Aside(by),
+            Some(_) => {}
+            None => self.chosen.push(ChosenVote { vote, step: Aside(0), quorum: Aside(by) }),
         }
     }
 

@@ -62,6 +62,7 @@ fn column(world: &Whole<Paxos>, ballot: Ballot) -> BallotColumn {
     let promised_quorum = if q1(config).met(promised) { promised } else { NodeSet::EMPTY };
     BallotColumn {
         ballot: ballot.epoch(config, Role::Proposer.players(config)),
+        fast: None,
         cells: Role::Acceptor.players(config).iter().map(cell).collect(),
         promised_quorum: config.names(promised_quorum),
         accepted_quorum: config.names(enough),

@@ -8,7 +8,7 @@ pub mod ribbon;
 mod still;
 pub mod unusual;
 
-pub use still::{ballot, can_still, left_by};
+pub use still::{ballot, can_still, kind_of_round, left_by};
 
 pub use crate::timeline::card::{armed, chosen, disk_fails, gathered, own, settled};
 

@@ -44,6 +44,11 @@ pub fn left_by(row: &CanStill) -> String {
     format!("{value}: {ways}")
 }
 
+/// The two kinds of rounds.
+pub fn kind_of_round(fast: bool) -> &'static str {
+    if fast { "fast" } else { "classic" }
+}
+
 /// What became of a ballot, in one sentence.
 pub fn ballot(table: &BallotTable, column: &BallotColumn) -> String {
     let who = |is: &dyn Fn(&BallotCell) -> bool| {
@@ -62,7 +67,8 @@ pub fn ballot(table: &BallotTable, column: &BallotColumn) -> String {
     for value in values {
         let by = who(&|cell| cell.accepted.contains(value));
         let enough = if by == column.accepted_quorum { quorum(&by) } else { "" };
-        told.push(format!("{value} accepted by {}{enough}", catalogue().list(&by)));
+        let accepted = if column.fast.is_some() { "voted for" } else { "accepted" };
+        told.push(format!("{value} {accepted} by {}{enough}", catalogue().list(&by)));
     }
     let refused = who(&|cell| cell.refused);
     if !refused.is_empty() {
@@ -70,5 +76,6 @@ pub fn ballot(table: &BallotTable, column: &BallotColumn) -> String {
     }
     told.extend(column.chosen.map(|step| format!("chosen at step {step}")));
     let told = if told.is_empty() { "begun, and heard of by nobody yet".into() } else { told.join("; ") };
-    format!("Ballot {}: {told}.", column.ballot.text)
+    let kind = column.fast.map(|fast| format!(", a {} round", kind_of_round(fast))).unwrap_or_default();
+    format!("Ballot {}{kind}: {told}.", column.ballot.text)
 }

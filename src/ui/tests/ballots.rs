@@ -1,7 +1,7 @@
 //! The view of the ballots: who did what at each, quorums drawn around their cells, and what can still be chosen.
 
 use super::super::app::{App, Status};
-use super::super::views;
+use super::super::{say, views};
 use super::{draw, find, on_screen, press, run, sandbox};
 use crate::scenario::Scenario;
 
@@ -149,4 +149,49 @@ fn a_view_that_is_closed_gives_its_place_back() {
     let chosen = app.look.panel;
     press(&mut app, "Q Q");
     assert_eq!(app.look.panel, chosen);
+}
+
+/// A collision that a classic round mends.
+fn mended() -> App {
+    let text = "format = 1\nprotocol = \"fast-paxos\"\nseed = 1\n[options]\nmanual_phases = true\n";
+    let mut app = on_screen("Fast", Scenario::parse("fast.toml", text).expect("valid").timeline().expect("it starts"));
+    let lines = [
+        "prepare P1",
+        "deliver Prepare P1->*",
+        "deliver Promise *->P1",
+        "any P1",
+        "deliver Any P1->*",
+        "request C1 X",
+        "request C2 Y",
+        "deliver Request C1->A1",
+        "deliver Request C1->A2",
+        "deliver Request C2->A3",
+        "deliver Request C2->A4",
+        "prepare P1 to A1,A2,A3",
+        "deliver Prepare P1->*",
+        "deliver Promise *->P1",
+        "accept P1",
+        "deliver Accept P1->A1",
+        "deliver Accept P1->A2",
+        "deliver Accept P1->A3",
+    ];
+    run(&mut app, &lines);
+    press(&mut app, "Q");
+    app
+}
+
+/// In Fast Paxos the columns are rounds: which of them is fast, who voted for what in it, and where something was chosen.
+#[test]
+fn rounds_of_fast_paxos_say_which_is_fast_and_who_voted_for_what() {
+    let app = mended();
+    let screen = draw(&app, 80, 24);
+    for told in ["1.P1 fast", "★2.P1 classic", "(Y)", "[X]", "voted for; ( )"] {
+        assert!(find(screen.buffer(), told).is_some(), "{told} is missing:\n{screen}");
+    }
+    let table = &app.run().scene().ballots[0];
+    let told: Vec<String> = table.ballots.iter().map(|column| say::ballot(table, column)).collect();
+    let first = "Ballot 1.P1, a fast round: promised by A1, A2, A3 and A4, a quorum; X voted for by A1 and A2; Y voted for by \
+        A3 and A4.";
+    assert_eq!(told[0], first);
+    assert!(told[1].contains("X voted for by A1, A2 and A3, a quorum; chosen at step"), "{}", told[1]);
 }

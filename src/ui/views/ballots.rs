@@ -20,8 +20,15 @@ const VALUE: usize = 6;
 const CHOSEN: &str = "★";
 /// Stands for a refusal.
 const REFUSED: &str = "✗";
-/// What the signs in the cells mean.
-const SIGNS: &str = "○ promised, ✗ refused, a value: accepted; ( ) a quorum promised, [ ] accepted";
+
+/// What the signs in the cells mean: of ballots at which a value is accepted, or of rounds in which it has votes.
+fn signs(table: &BallotTable) -> String {
+    let (value, quorum) = match table.ballots.iter().any(|column| column.fast.is_some()) {
+        true => ("voted for", "voted for one"),
+        false => ("accepted", "accepted"),
+    };
+    format!("○ promised, ✗ refused, a value: {value}; ( ) a quorum promised, [ ] {quorum}")
+}
 
 /// Whether there is anything to show.
 pub fn wanted(pane: &Pane) -> bool {
@@ -42,8 +49,8 @@ fn below(pane: &Pane, width: usize) -> Vec<(String, Role)> {
         wrap(&told, if scene.bound.is_empty() { Role::Text } else { Role::Strong });
     }
     scene.can_still.iter().for_each(|row| wrap(&say::left_by(row), Role::Dim));
-    if table(pane).is_some() {
-        wrap(SIGNS, Role::Dim);
+    if let Some(table) = table(pane) {
+        wrap(&signs(table), Role::Dim);
     }
     lines
 }
@@ -55,7 +62,9 @@ pub fn rows(pane: &Pane, width: u16) -> usize {
 
 /// How a ballot is written above its column.
 fn head(column: &BallotColumn) -> String {
-    format!("{}{}", if column.chosen.is_some() { CHOSEN } else { "" }, column.ballot.text)
+    let chosen = if column.chosen.is_some() { CHOSEN } else { "" };
+    let kind = column.fast.map(say::kind_of_round).map(|kind| format!(" {kind}"));
+    format!("{chosen}{}{}", column.ballot.text, kind.unwrap_or_default())
 }
 
 /// What stands in a cell, within the signs of the quorum to which its voter belongs.
