@@ -107,10 +107,10 @@ pub fn check(arguments: &Arguments) -> anyhow::Result<u8> {
     Ok(exit::OK)
 }
 
-/// What is noted of pages whose text is cut on the smallest screen. A lesson of which only some steps are drawn is not
-/// looked at: its pages have other numbers each time.
+/// What is noted of pages whose text is cut on the smallest screen. Where only some steps are drawn, it is said of all, by
+/// their places in the file.
 fn cut(lesson: &Arc<Lesson>) -> anyhow::Result<Vec<(usize, String)>> {
-    let pages = if lesson.graded.is_some() { Vec::new() } else { cut_pages(lesson)? };
+    let pages = cut_pages(&Arc::new(lesson.undrawn()))?;
     let said = |(page, lines): (usize, usize)| {
         let lines = if lines == 1 { "a line has".to_string() } else { format!("{lines} lines have") };
         (page, format!("at 60x20 {lines} no room; what must be read belongs in `ask`"))

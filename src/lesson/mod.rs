@@ -195,6 +195,11 @@ impl Lesson {
         ScenarioError { name: self.name.clone(), text: self.source.clone(), problems }
     }
 
+    /// The same with all its steps, in the order of the file, where else some would be drawn.
+    pub fn undrawn(&self) -> Lesson {
+        Lesson { graded: None, ..self.clone() }
+    }
+
     /// What `synod learn` opens it by: the program's own by their ids, those of others by their files.
     pub fn opened_as(&self) -> &str {
         match &*self.name {

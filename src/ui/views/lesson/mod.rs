@@ -40,7 +40,8 @@ pub fn leaves(pane: &Pane, screen: Rect) -> usize {
 pub fn cut(pane: &Pane, screen: Rect) -> usize {
     let places = super::arrange::places(pane, super::body(pane, screen));
     let place = places.iter().find(|placed| placed.view == super::LESSON);
-    place.map_or(0, |placed| rows(pane, placed.inner.width).saturating_sub(placed.inner.height.into()))
+    let least = |width: u16| parts(pane, width.into()).map_or(0, |parts| parts.least());
+    place.map_or(0, |placed| least(placed.inner.width).saturating_sub(placed.inner.height.into()))
 }
 
 /// Draws the page. If it has no room, the newest has, and a line says that there is more; on the whole screen it is

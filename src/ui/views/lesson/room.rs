@@ -61,10 +61,20 @@ impl Parts {
         self.lines(None).len()
     }
 
-    /// The lines for so many rows and columns. If not all have room, `mark` says so: before the rest if the beginning is
-    /// left out, else where the newest breaks off.
+    /// How many there are at least with all that they say: empty lines between the parts can go.
+    pub fn least(&self) -> usize {
+        self.parts.iter().map(|part| part.lines.len()).sum()
+    }
+
+    /// The lines for so many rows and columns. Empty lines go first, the last of them before the others; if what is said
+    /// has no room either, `mark` says so: before the rest if the beginning is left out, else where the newest breaks off.
     pub fn within(mut self, rows: usize, columns: usize, mark: &Line) -> Vec<Line> {
-        if self.count() > rows {
+        if self.least() <= rows {
+            let mut gaps: Vec<usize> = (0..self.parts.len()).filter(|at| self.parts[*at].gap).collect();
+            while let (true, Some(last)) = (self.count() > rows, gaps.pop()) {
+                self.parts[last].gap = false;
+            }
+        } else if self.count() > rows {
             while self.lines(Some(mark)).len() > rows && self.give_way(columns) {}
             return self.lines(Some(mark)).into_iter().take(rows).cloned().collect();
         }
@@ -160,5 +170,31 @@ fn shorten(lines: &mut Vec<Line>) {
     lines.pop();
     while lines.last().is_some_and(Line::is_blank) {
         lines.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::theme::Role;
+
+    /// A text of two lines, a question and the keys, in so many rows, each row as text; `…` is the mark.
+    fn rows(count: usize) -> Vec<String> {
+        let part = |purpose, lines: &[&str]| {
+            Part::new(purpose, lines.iter().map(|line| Line::plain(*line, Role::Text)).collect())
+        };
+        let parts =
+            [part(Purpose::Text, &["one", "two"]), part(Purpose::Asked, &["asked?"]), part(Purpose::Keys, &["keys"])];
+        let parts = Parts::new(parts.into_iter().collect(), 1, false);
+        let lines = parts.within(count, 20, &Line::plain("…", Role::Dim));
+        lines.iter().map(|line| line.piece_at(0).unwrap_or_default().to_string()).collect()
+    }
+
+    #[test]
+    fn empty_lines_go_before_anything_that_is_said() {
+        assert_eq!(rows(6), ["one", "two", "", "asked?", "", "keys"]);
+        assert_eq!(rows(5), ["one", "two", "", "asked?", "keys"]);
+        assert_eq!(rows(4), ["one", "two", "asked?", "keys"]);
+        assert_eq!(rows(3), ["…", "asked?", "keys"]);
     }
 }
