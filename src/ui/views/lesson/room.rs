@@ -100,7 +100,7 @@ impl Parts {
     fn give_way(&mut self, columns: usize) -> bool {
         self.drop_read()
             || self.shorten_older(columns)
-            || self.is_read_now() && self.shorten_newest(LEAST_READ)
+            || self.is_read_now() && (self.close_gaps() || self.shorten_newest(LEAST_READ))
             || self.settled && self.say_briefly()
             || self.close_gaps()
             || self.say_briefly()
