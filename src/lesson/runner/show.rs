@@ -92,7 +92,9 @@ impl Runner {
     fn takes(&self, step: &Step, state: &StepState) -> Takes {
         let open = match step.task.takes() {
             Takes::Time => state.status == Status::Waiting,
-            Takes::Nothing | Takes::Choice | Takes::Text | Takes::Step => !self.may_go_on(),
+            // Who came in behind a question, and back to it, was never asked.
+            Takes::Choice => !self.may_go_on() || self.asks(),
+            Takes::Nothing | Takes::Text | Takes::Step => !self.may_go_on(),
         };
         if open { step.task.takes() } else { Takes::Nothing }
     }

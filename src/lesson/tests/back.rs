@@ -1,7 +1,7 @@
 //! Leaving a lesson and coming back: the whole run is there with its branches, and what was found once stays found.
 
 use super::*;
-use crate::lesson::page::Status;
+use crate::lesson::page::{Status, Takes};
 use crate::lesson::store::Progress;
 use crate::script;
 use crate::timeline::Timeline;
@@ -323,4 +323,26 @@ say = "After."
         turned.unwrap_or_else(|error| panic!("{error}"))
     };
     assert!(turn(true) && turn(false) && turn(false), "once is enough");
+}
+
+/// Who begins behind a question and comes back to it was never asked: it is answered as any other, and may be passed by.
+#[test]
+fn a_question_that_was_passed_by_unasked_can_be_answered() {
+    let lesson = Arc::new(lesson(ENDINGS));
+    let quiz = lesson.steps.iter().position(|step| step.task.takes() == Takes::Choice).expect("a question");
+    let kept = Kept::default().turned_to(&lesson, quiz + 1);
+    let (runner, timeline) = Runner::new(lesson.clone(), Some(&kept)).unwrap_or_else(|error| panic!("{error}"));
+    let mut learner = Learner { lesson, runner, timeline };
+    learner.previous();
+    let page = learner.runner.page();
+    assert!(page.takes == Takes::Choice && page.may_go_on, "{page:?}");
+    learner.next();
+    learner.previous();
+    learner.runner.answer(&mut learner.timeline, &Answer::Choice(0)).unwrap_or_else(|error| panic!("{error}"));
+    let page = learner.runner.page();
+    assert!(matches!(page.status, Status::Right { .. }) && page.takes == Takes::Nothing, "{page:?}");
+    // What was answered stays so.
+    learner.next();
+    learner.previous();
+    assert_eq!(learner.runner.page().takes, Takes::Nothing);
 }

@@ -190,8 +190,11 @@ impl Proposer {
     }
 
     fn take_promise(&mut self, from: NodeId, accepted: Option<Proposal>) {
+        // Once a value was sent they are not counted any more: another copy is no news.
+        if self.phase != Phase::Accept || !self.promises.contains(from) {
+            self.replies = self.replies.saturating_add(1);
+        }
         self.promises.insert(from);
-        self.replies = self.replies.saturating_add(1);
         if let Some(accepted) = accepted {
             match self.reports.iter_mut().find(|report| report.from == from) {
                 Some(report) => report.accepted = accepted,

@@ -193,6 +193,10 @@ pub fn keys(pane: &Pane, page: &Page) -> String {
     }
     let hint = |name, does: &str| together(&pane.keymap.key(name), does);
     let mut hints: Vec<String> = on(pane, page).into_iter().collect();
+    // Who came in behind a question may pass it by, and may answer it.
+    if page.takes == Takes::Choice && page.may_go_on {
+        hints.push(hint(named::NEXT, "goes on"));
+    }
     let waiting = matches!(page.status, Status::Waiting | Status::Wrong { .. });
     let lost = matches!(page.status, Status::Lost { .. });
     if (waiting || lost) && page.hints_left > 0 {

@@ -159,6 +159,16 @@ pub fn phase_2a_late_promise_changes_no_value() {
     assert_eq!(bench.sent(), [], "a restarted proposer does not resume its ballot");
 }
 
+/// Section 2.2: once the value was sent nobody counts promises, so that a copy of one is no news, also to a search.
+#[test]
+fn a_copy_of_a_late_promise_changes_nothing() {
+    let mut bench = proposing();
+    bench.hear(A3, promise(N, None));
+    let before = bench.slot.clone();
+    bench.hear(A3, promise(N, None));
+    assert_eq!(bench.slot, before);
+}
+
 // Phase 2(b).
 
 /// Section 2.2, phase 2(b): at the promise or above it, accept; below, refuse and tell the promise.
