@@ -803,11 +803,12 @@ bound-progress = With { $bounds }: { $progress }
 search-walked-up-to = It took random runs of up to { steps }.
 search-left-out =
     { $clients ->
-        [yes] { search-not-more } a client crashes, { search-not-those }.
-       *[other] { search-not-more } { search-not-those }.
+        [yes] { search-not-more } Nor at crashes of clients, { search-not-links } { search-not-those }
+       *[other] { search-not-more } Nor at { search-not-links } { search-not-those }
     }
-search-not-more = It did not look at runs with more of these, nor at those in which
-search-not-those = a link is cut or healed, a node is held up or let go on, an armed crash is taken back, a disk is lost, fails or is flushed by hand, a message is corrupted or injected, or a clock, an option or a rule is changed
+search-not-more = It did not look at runs with more of these.
+search-not-links = links cut or healed, nodes held up or let go on, or crashes called off.
+search-not-those = Nor at disks lost, failing or flushed, messages corrupted or injected, clocks, options or rules set.
 search-stay-cut = Links that are cut stay cut.
 search-stay-held-up =
     { $mortal ->
@@ -829,7 +830,7 @@ search-unflushed = Nothing is flushed, and a crash takes all that is not.
 search-corrupt = What is corrupt already never arrives.
 search-values =
     { $count ->
-        [one] A new request can only ask for v1.
+        [one] A new request can only ask for v1; for a second value, allow 2 requests.
         [2] New requests can only ask for v1 and v2.
        *[other] New requests can only ask for v1, v2 and so on.
     }

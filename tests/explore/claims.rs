@@ -266,8 +266,8 @@ const ALREADY: &[(&[&str], Option<&str>, &str)] = &[
     (&["disk A1 fails", "prepare P1"], Some("!node('A1').up"), "The disk of A1 goes on failing, and who has to write"),
     (&["prepare P1", "corrupt Prepare P1->A1"], None, "What is corrupt already never arrives."),
     (&["set flush lazy"], None, "Nothing is flushed, and a crash takes all that is not."),
-    (&[], None, "an armed crash is taken back"),
-    (&[], None, "a message is corrupted or injected"),
+    (&[], None, "or crashes called off"),
+    (&[], None, "messages corrupted or injected"),
 ];
 
 #[test]
@@ -292,8 +292,10 @@ fn what_is_so_already_is_said() {
 fn what_clients_ask_for_in_a_search_is_said() {
     let two = PAXOS.replace("clients = 0", "clients = 2");
     let other = "node('P1').value == 'zzz'";
-    for (requests, said) in [(1, "A new request can only ask for v1."), (2, "New requests can only ask for v1 and v2.")]
-    {
+    for (requests, said) in [
+        (1, "A new request can only ask for v1; for a second value, allow 2 requests."),
+        (2, "New requests can only ask for v1 and v2."),
+    ] {
         let report = find(&*world(&two), other, &Bounds { requests, ..NOTHING }, LEAST);
         assert_eq!(length(&report), None, "{requests}");
         assert!(report.scope().contains(said), "{}", report.scope());
