@@ -3049,6 +3049,7 @@ plain-entry =
        *[no] { plain-entry-term }: { $value }.
     }
 plain-no-ballots = Nothing is decided by ballots here, or it is hidden.
+plain-no-ballot-yet = No ballot has begun yet.
 plain-no-record =
     { $lost ->
         [none] { $me } has written nothing yet.

@@ -145,10 +145,11 @@ pub fn log(node: &NodeCard, paper: &mut Paper) {
 pub fn ballots(run: &Run, paper: &mut Paper) {
     let scene = run.scene();
     let tables =
-        scene.ballots.iter().flat_map(|table| table.ballots.iter().map(move |ballot| say::ballot(table, ballot)));
+        scene.ballots.iter().flat_map(|table| table.ballots.iter().map(|ballot| say::ballot(scene, table, ballot)));
     let told: Vec<String> = tables.chain(say::can_still(scene)).collect();
     if told.is_empty() {
-        return paper.say(&words::no_ballots());
+        let none = if scene.ballots.is_empty() { words::no_ballots() } else { words::no_ballot_yet() };
+        return paper.say(&none);
     }
     told.iter().for_each(|told| paper.say(told));
     scene.can_still.iter().for_each(|row| paper.say(&format!("{}.", say::left_by(row))));

@@ -101,6 +101,12 @@ fn a_log_of_slots_tells_its_ballots_and_holes() {
     {
         assert!(log.contains(line), "{line} in {log}");
     }
+    let ballots = typed(&mut desk, "ballots");
+    let told = "Ballot 1.S1 in slot 3: promised by S1 and S2, a quorum; x+1 accepted by S1.";
+    assert!(ballots.contains(told) && !ballots.contains("in slot 1"), "{ballots}");
+    let scenario = Scenario::parse("slots", "format = 1\nprotocol = \"multi-paxos\"\n").expect("a valid scenario");
+    let mut desk = Desk::new(App::new("slots".into(), scenario.timeline().expect("it starts"), &settings), 300);
+    assert!(typed(&mut desk, "ballots").contains("No ballot has begun yet."));
 }
 
 #[test]

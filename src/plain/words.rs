@@ -54,6 +54,8 @@ sayings! {
     hole: "plain-hole"(slot);
     /// There are no ballots to tell of.
     no_ballots: "plain-no-ballots"();
+    /// None has begun.
+    no_ballot_yet: "plain-no-ballot-yet"();
     /// A node has written nothing.
     no_record: "plain-no-record"(me, lost);
     /// How many records there are before those that are told.

@@ -52,6 +52,8 @@ pub struct Ghost {
     pub prefix: u32,
     /// Who promised which ballot. It explains, and decides nothing.
     pub promises: Aside<Map<Ballot, NodeSet>>,
+    /// Who refused anything at which ballot. It explains, and decides nothing.
+    pub refusals: Aside<Map<Ballot, NodeSet>>,
     /// Each server's promise after the last step that changed it.
     promised: ByNode<Ballot>,
 }
@@ -68,6 +70,9 @@ impl Ghost {
                     self.see_acceptance(seen, *slot, *vote, found);
                 }
                 PartDeed::Sent(_, Msg::Promise { ballot, .. }) => self.keep_promise(*ballot, seen.node()),
+                PartDeed::Sent(_, Msg::Refusal { ballot, .. }) => {
+                    self.refusals.0.get_or_insert_with(*ballot, NodeSet::default).insert(seen.node());
+                }
                 PartDeed::Wrote { record: Record::Chosen { slot, entry }, .. } if !self.is_chosen(*slot, *entry) => {
                     let (me, value) = (seen.config().name(seen.node()), seen.config().value_text(entry.value));
                     let detail = words::not_chosen(me, value, *slot);

@@ -5,9 +5,9 @@ use super::messages::{Msg, Record};
 use super::observer::Ghost;
 use super::progress::progress;
 use super::server::{PLACES, SERVER, Server, servers};
-use super::{MultiPaxos, Node};
-use crate::engine::scene::{Badge, Chosen, Fact, Layout, NodeCard, Packet, Progress, Shape, Tone};
-use crate::engine::{Config, Fields, NodeId, Pictured, Refusal, Slot, Which, disk_fields};
+use super::{MultiPaxos, Node, ballots};
+use crate::engine::scene::{Badge, BallotTable, Chosen, Fact, Layout, NodeCard, Packet, Progress, Shape, Tone};
+use crate::engine::{Config, Fields, NodeId, Pictured, Refusal, Slot, Which, Whole, disk_fields};
 use crate::parts::client::{self as asking, Outcome, Request};
 use crate::parts::slots::{ChosenVote, Slots};
 use crate::parts::{Embeds, Part};
@@ -85,6 +85,10 @@ impl Pictured for MultiPaxos {
             .collect();
         chosen.reverse();
         chosen
+    }
+
+    fn ballots(world: &Whole<Self>, most: usize) -> Vec<BallotTable> {
+        ballots::tables(world, most)
     }
 
     fn layout(_config: &Config) -> Layout {

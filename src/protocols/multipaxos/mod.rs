@@ -6,6 +6,7 @@
 //! omniscient view.
 
 mod ask;
+mod ballots;
 mod card;
 mod chances;
 pub mod client;

@@ -3,6 +3,7 @@
 
 use crate::engine::catalogue::{capital, catalogue};
 use crate::engine::scene::{BallotCell, BallotColumn, BallotTable, CanStill, Scene};
+use crate::timeline::card;
 
 /// What can still be chosen, if that is known: one value alone, some, or anything.
 pub fn can_still(scene: &Scene) -> Option<String> {
@@ -49,8 +50,8 @@ pub fn kind_of_round(fast: bool) -> &'static str {
     if fast { "fast" } else { "classic" }
 }
 
-/// What became of a ballot, in one sentence.
-pub fn ballot(table: &BallotTable, column: &BallotColumn) -> String {
+/// What became of a ballot, in one sentence; where there are several slots, in one of them.
+pub fn ballot(scene: &Scene, table: &BallotTable, column: &BallotColumn) -> String {
     let who = |is: &dyn Fn(&BallotCell) -> bool| {
         let cells = table.voters.iter().zip(&column.cells);
         cells.filter(|(_, cell)| is(cell)).map(|(voter, _)| voter.clone()).collect::<Vec<_>>()
@@ -77,5 +78,6 @@ pub fn ballot(table: &BallotTable, column: &BallotColumn) -> String {
     told.extend(column.chosen.map(|step| format!("chosen at step {step}")));
     let told = if told.is_empty() { "begun, and heard of by nobody yet".into() } else { told.join("; ") };
     let kind = column.fast.map(|fast| format!(", a {} round", kind_of_round(fast))).unwrap_or_default();
-    format!("Ballot {}{kind}: {told}.", column.ballot.text)
+    let place = if card::has_slots(scene) { format!(" in slot {}", table.slot) } else { String::new() };
+    format!("Ballot {}{kind}{place}: {told}.", column.ballot.text)
 }

@@ -189,7 +189,7 @@ fn rounds_of_fast_paxos_say_which_is_fast_and_who_voted_for_what() {
         assert!(find(screen.buffer(), told).is_some(), "{told} is missing:\n{screen}");
     }
     let table = &app.run().scene().ballots[0];
-    let told: Vec<String> = table.ballots.iter().map(|column| say::ballot(table, column)).collect();
+    let told: Vec<String> = table.ballots.iter().map(|column| say::ballot(app.run().scene(), table, column)).collect();
     let first = "Ballot 1.P1, a fast round: promised by A1, A2, A3 and A4, a quorum; X voted for by A1 and A2; Y voted for by \
         A3 and A4.";
     assert_eq!(told[0], first);

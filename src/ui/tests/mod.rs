@@ -34,6 +34,7 @@ mod ribbon;
 mod rows;
 mod runs;
 mod screens;
+mod slots;
 mod stays;
 mod stops;
 mod tables;

@@ -1,8 +1,10 @@
 //! What those who decide did at each ballot: a row for each of them, a column for each ballot, the newest last. A quorum has
-//! signs around its cells; below stands what can still be chosen.
+//! signs around its cells; below stands what can still be chosen. Where there are several slots it is the first in which
+//! something is open, with those around it where they have room.
 
 use super::badge;
 use crate::engine::scene::{BallotCell, BallotColumn, BallotTable};
+use crate::timeline::card;
 use crate::ui::app::Pane;
 use crate::ui::say;
 use crate::ui::target::Target;
@@ -32,12 +34,30 @@ fn signs(table: &BallotTable) -> String {
 
 /// Whether there is anything to show.
 pub fn wanted(pane: &Pane) -> bool {
-    table(pane).is_some() || !pane.scene().can_still.is_empty()
+    !tables(pane).is_empty() || !pane.scene().can_still.is_empty()
 }
 
-/// The newest slot's table.
-fn table<'a>(pane: &Pane<'a>) -> Option<&'a BallotTable> {
-    pane.scene().ballots.last()
+/// A table for each slot that is told of.
+fn tables<'a>(pane: &Pane<'a>) -> &'a [BallotTable] {
+    &pane.scene().ballots
+}
+
+/// How many rows a table takes.
+fn height(table: &BallotTable) -> usize {
+    table.voters.len() + 1
+}
+
+/// The tables that have room, with all that stands below them: that of the first slot in which nothing is chosen, otherwise
+/// of the last one, and then those around it.
+fn fitting<'a>(pane: &Pane<'a>, area: Rect) -> &'a [BallotTable] {
+    let tables = tables(pane);
+    let Some(first) = tables.first() else { return tables };
+    let room = usize::from(area.height).saturating_sub(below(pane, area.width.into()).len());
+    let most = (room / height(first)).clamp(1, tables.len());
+    let is_open = |table: &BallotTable| table.ballots.iter().all(|column| column.chosen.is_none());
+    let middle = tables.iter().position(is_open).unwrap_or(tables.len() - 1);
+    let from = middle.saturating_sub(most / 2).min(tables.len() - most);
+    &tables[from..from + most]
 }
 
 /// What stands below the table in so many columns: what can still be chosen, by whom, and what the signs mean.
@@ -49,7 +69,7 @@ fn below(pane: &Pane, width: usize) -> Vec<(String, Role)> {
         wrap(&told, if scene.bound.is_empty() { Role::Text } else { Role::Strong });
     }
     scene.can_still.iter().for_each(|row| wrap(&say::left_by(row), Role::Dim));
-    if let Some(table) = table(pane) {
+    if let Some(table) = tables(pane).first() {
         wrap(&signs(table), Role::Dim);
     }
     lines
@@ -57,7 +77,7 @@ fn below(pane: &Pane, width: usize) -> Vec<(String, Role)> {
 
 /// How many rows it has use for.
 pub fn rows(pane: &Pane, width: u16) -> usize {
-    table(pane).map_or(0, |table| table.voters.len() + 1) + below(pane, width.into()).len()
+    tables(pane).iter().map(height).sum::<usize>() + below(pane, width.into()).len()
 }
 
 /// How a ballot is written above its column.
@@ -112,20 +132,22 @@ fn shown(table: &BallotTable, room: usize) -> &[BallotColumn] {
 /// How many ballots, voters and lines below them have no room.
 pub fn lacks(pane: &Pane, area: Rect) -> usize {
     let hidden = |table: &BallotTable| table.ballots.len() - shown(table, area.width.into()).len();
-    table(pane).map_or(0, hidden) + rows(pane, area.width).saturating_sub(area.height.into())
+    let hidden = fitting(pane, area).iter().map(hidden).max().unwrap_or(0);
+    hidden + rows(pane, area.width).saturating_sub(area.height.into())
 }
 
 /// The voter whose row is here.
 pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
-    let nth = usize::from(at.y.checked_sub(area.y + 1)?);
-    let voter = table(pane)?.voters.get(nth)?;
+    let fitting = fitting(pane, area);
+    let (row, height) = (usize::from(at.y.checked_sub(area.y)?), height(fitting.first()?));
+    let voter = fitting.get(row / height)?.voters.get((row % height).checked_sub(1)?)?;
     pane.scene().nodes.iter().position(|node| node.id == *voter).map(Target::Node)
 }
 
 /// Draws it.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let mut rows = area.rows();
-    if let Some(table) = table(pane) {
+    for table in fitting(pane, area) {
         let columns = shown(table, area.width.into());
         if let Some(row) = rows.next() {
             draw_head(pane, table, columns, row, buf);
@@ -142,9 +164,13 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
 fn draw_head(pane: &Pane, table: &BallotTable, columns: &[BallotColumn], row: Rect, buf: &mut Buffer) {
     let mut pen = Pen::new(buf, row);
     let hidden = table.earlier as usize + table.ballots.len() - columns.len();
-    if hidden > 0 {
-        pen.print(format_args!("… {hidden}"), pane.theme.get(Role::Dim));
-    }
+    let more = if hidden > 0 { format!("… {hidden}") } else { String::new() };
+    let told = match card::has_slots(pane.scene()) {
+        true if hidden > 0 => format!("{} {more}", table.slot),
+        true => format!("slot {}", table.slot),
+        false => more,
+    };
+    pen.write(&told, pane.theme.get(Role::Dim));
     let mut x = row.x + NAMES as u16;
     for column in columns {
         let style = match column.chosen {
