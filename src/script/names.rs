@@ -41,6 +41,11 @@ impl NodeName {
         }
     }
 
+    /// The name alone.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Where it stands in its line.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()

@@ -39,10 +39,18 @@ fn name(line: &Line, arg: &Arg, word: &Word, typed: &mut Typed) -> Result<(), Sc
         ArgRole::Actor | ArgRole::Asker => typed.who = Some(NodeName::parse(line, word)?),
         ArgRole::Target => typed.to = Some(Group::one(NodeName::parse(line, word)?)),
         ArgRole::Targets => typed.to = Some(Group::parse(line, word)?),
-        ArgRole::Number => typed.number = Some(counted(line, word)?),
+        ArgRole::Number => typed.number = Some(counted(line, &own(word, typed.who.as_ref()))?),
         ArgRole::Value => {}
     }
     Ok(())
+}
+
+/// A number as the screen writes it, with the name of who has it: `5.P1` and `P1.5` of P1 are 5.
+fn own<'a>(word: &Word<'a>, who: Option<&NodeName>) -> Word<'a> {
+    let Some(name) = who.map(NodeName::name) else { return word.clone() };
+    let before = word.text.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
+    let behind = || word.text.strip_suffix(name).and_then(|rest| rest.strip_suffix('.'));
+    Word { text: before.or_else(behind).unwrap_or(word.text), span: word.span.clone() }
 }
 
 /// A number that a person may give.
