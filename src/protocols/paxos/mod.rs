@@ -129,7 +129,7 @@ pub mod inputs {
                 Arg::targets(&[SERVER, ACCEPTOR]).behind("to"),
             ],
             told: None,
-            example: "prepare P1 to A1,A2",
+            example: "prepare P1 at 5 to A1,A2",
             about: "a proposer starts phase 1 with a new ballot, `at 5` with that number, towards some acceptors or all",
         };
         /// A proposer starts phase 2.
