@@ -718,6 +718,11 @@ chance-left =
                     }
             }
     }
+chance-left-by-these =
+    { $only ->
+        [none] { $quorum }: any ({ $have }).
+       *[other] { $quorum }: only { $only } ({ $have }).
+    }
 chance-down = Down: { $nodes }. What is said of who is down stands on its disk.
 phase-1 = phase 1
 phase-2 = phase 2
@@ -1231,7 +1236,8 @@ fast-record-begin = round: { $ballot }
 fast-record-promise = promise: { $ballot }
 fast-record-vote = vote: [{ $ballot }, { $value }]
 fast-record-learn = commit: [{ $ballot }, { $value }]
-fast-vote = { $value } at { $ballot }
+fast-vote-in = { $value } in { $ballot }
+fast-no-vote = none
 fast-classic-round = a classic round
 fast-fast-round = a fast round
 fast-fell-votes-twice = { $me } gives its vote to { $first } and to { $second } in round { $ballot }
@@ -1280,6 +1286,28 @@ fast-acceptor-persist =
         { $lazy ->
             [yes] Flushing is lazy: { $me } answers before its disk has flushed what it says.
            *[no] Rule off: { $me } answers first; what it says is not flushed to disk.
+        }
+fast-coordinator-boots =
+    .held =
+        { $used ->
+            [none] { $me } starts with an empty disk.
+           *[other] { $me } starts. By its disk it has used { $used }; it takes no round up again.
+        }
+fast-acceptor-boots =
+    .held =
+        { $voted_at ->
+            [none]
+                { $promised ->
+                    [none] { $me } starts with an empty disk.
+                   *[other] { $me } starts. By its disk it has promised { $promised }, and has not voted.
+                }
+           *[other] { $me } starts. By its disk it has promised { $promised }, and voted for { $voted } in { $voted_at }.
+        }
+fast-learner-boots =
+    .held =
+        { $ballot ->
+            [none] { $me } starts with an empty disk.
+           *[other] { $me } starts. By its disk { $value } is chosen, in { $ballot }.
         }
 fast-coordinator-prepares =
     .held = { $me } begins round { $ballot } and asks for promises.

@@ -135,7 +135,10 @@ impl InputSpec {
     /// What happens, in one sentence.
     pub fn headline(&self, config: &Config, node: NodeId, to: NodeSet, value: Value) -> String {
         let does = match self.told {
-            Some(words) => words.replace("{to}", &names(config, to)).replace("{value}", &config.value_text(value)),
+            Some(words) if to.is_empty() || words.contains("{to}") => {
+                words.replace("{to}", &names(config, to)).replace("{value}", &config.value_text(value))
+            }
+            Some(words) => format!("{words} at {}", names(config, to)),
             None => self.written(config, self.args.iter().filter(|arg| !arg.acts()), node, to, value),
         };
         words::is_told(config.name(node), does)

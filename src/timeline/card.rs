@@ -52,9 +52,15 @@ pub(super) const FIELDS: &[(&str, Read)] = &[
     ("ballot", |n| n.ballot.clone()),
     ("value", |n| n.value.clone()),
     ("promised", |n| n.promised.clone()),
-    ("accepted", |n| n.accepted.as_ref().map(|p| format!("[{}, {}]", p.ballot, p.value))),
+    ("accepted", |n| pair(n).filter(|_| !n.votes())),
+    ("vote", |n| pair(n).filter(|_| n.votes())),
     ("decided", |n| n.decided.clone()),
 ];
+
+/// What an acceptor has accepted, or voted for.
+fn pair(card: &NodeCard) -> Option<String> {
+    card.accepted.as_ref().map(|p| format!("[{}, {}]", p.ballot, p.value))
+}
 
 /// What is the matter with a node's machine, by name.
 pub(super) const MACHINE: &[(&str, Read)] = &[

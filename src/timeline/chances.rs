@@ -151,7 +151,10 @@ impl Timeline {
         let told = Some(told.collect::<Vec<_>>().join(", ")).filter(|told| !told.is_empty());
         let down = (!left.down.is_empty()).then(|| names(left.down));
         let open = left.leeway.only.is_none();
-        let text = words::left(names(left.quorum), left.leeway.only, told, left.leeway.highest);
+        let text = match left.leeway.have.is_empty() {
+            true => words::left(names(left.quorum), left.leeway.only, told, left.leeway.highest),
+            false => words::left_by_these(names(left.quorum), left.leeway.only, left.leeway.have.join(", ")),
+        };
         let text = down.map_or(text.clone(), |down| format!("{text} {}", words::as_it_would_start(down)));
         Chance { text, open, reasons: left.reasons }
     }

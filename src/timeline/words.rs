@@ -51,6 +51,8 @@ sayings! {
     has_told: "left-has-told"(count, who, told, log);
     /// What a quorum leaves.
     left: "chance-left"(quorum, only, told, highest);
+    /// The same where it is said what each of them has.
+    left_by_these: "chance-left-by-these"(quorum, only, have);
     /// Members that are down.
     as_it_would_start: "chance-down"(nodes);
     /// All phases of a protocol need the same.

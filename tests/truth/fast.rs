@@ -8,6 +8,7 @@ use synod::engine::scene::{Fact, NodeCard, Packet, Verdict};
 
 /// A row for each rule whose sentences are told.
 pub const CHECKS: &[(&str, Check)] = &[
+    ("fast.acceptor.boots", judge),
     ("fast.acceptor.check-accept", judge),
     ("fast.acceptor.open", judge),
     ("fast.acceptor.persist", judge),
@@ -16,6 +17,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("fast.client.answered", judge),
     ("fast.client.asks", judge),
     ("fast.client.asks-again", judge),
+    ("fast.coordinator.boots", judge),
     ("fast.coordinator.collides", judge),
     ("fast.coordinator.counts", judge),
     ("fast.coordinator.hears", judge),
@@ -50,6 +52,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("fast.is.vote", judge),
     ("fast.is.voted", judge),
     ("fast.is.waiting", judge),
+    ("fast.learner.boots", judge),
     ("fast.learner.counts", judge),
     ("fast.learner.learns", judge),
     ("fast.one-vote", judge),
@@ -170,6 +173,16 @@ fn holds(case: &Case) -> bool {
                 && (!is.up || (t("ballot"), t("value")) == voted(is))
                 && (t("fast") == "true") == fast
                 && (is.up || got.kind == "Request" || t("ballot") == ballot)
+        }
+        "fast.coordinator.boots" => t("used") == in_use,
+        "fast.acceptor.boots" => {
+            is.promised.clone().unwrap_or_default() == t("promised") && voted(is) == (t("voted_at"), t("voted"))
+        }
+        "fast.learner.boots" => {
+            let kept = is.disk.iter().chain(&is.unflushed).find(|field| field.name == "commit");
+            let pair =
+                if t("ballot").is_empty() { "none".into() } else { format!("[{}, {}]", t("ballot"), t("value")) };
+            kept.is_some_and(|field| field.value == pair)
         }
         "fast.coordinator.prepares" | "fast.coordinator.opens" => own("ballot"),
         "fast.coordinator.prepared" | "fast.coordinator.not-ready" | "fast.coordinator.no-value" => own("ballot"),

@@ -1,6 +1,10 @@
-//! The names of facts of a client that others look for.
+//! The names of facts that others look for: of a client, and of an acceptor that votes.
 
 /// What it waits for, the oldest first.
 pub const WAITING_FOR: &str = "waiting_for";
 /// How many answers it has.
 pub const ANSWERED: &str = "answered";
+/// Whether what an acceptor has voted for it took from a client: in a fast round.
+pub const FAST: &str = "fast";
+/// The fast round that is open at an acceptor, to any value.
+pub const OPEN: &str = "open";

@@ -13,7 +13,7 @@ mod told;
 mod written;
 
 pub use chosen::{Chosen, Progress, Rung};
-pub use facts::{ANSWERED, WAITING_FOR};
+pub use facts::{ANSWERED, FAST, OPEN, WAITING_FOR};
 pub use log::LogRow;
 pub use parts::{Part, Parts};
 pub use still::{BallotCell, BallotColumn, BallotTable, Bound, CanAccept, CanStill};
@@ -372,6 +372,16 @@ pub struct Traffic {
 }
 
 impl NodeCard {
+    /// Whether what it has accepted is what it voted for: in Fast Paxos.
+    pub fn votes(&self) -> bool {
+        self.facts.contains_key(FAST)
+    }
+
+    /// Whether what it has promised is a fast round that is open at it.
+    pub fn is_open(&self) -> bool {
+        matches!((self.facts.get(OPEN), &self.promised), (Some(Fact::Text(open)), Some(promised)) if open == promised)
+    }
+
     /// What a client waits for, with its numbers for it, the oldest first.
     pub fn awaited(&self) -> impl Iterator<Item = (u32, &str)> {
         let all = match self.facts.get(WAITING_FOR) {

@@ -8,8 +8,8 @@ use super::roles::{ACCEPTOR, CLIENT, COORDINATOR, Disk, LEARNER, quorum};
 use super::sizes::Sizes;
 use super::{FastPaxos, ballots, forged};
 use crate::engine::scene::{
-    self, ANSWERED, Badge, BallotTable, Chosen, Fact, Field, Layout, NodeCard, Packet, Progress, Shape, Tone,
-    WAITING_FOR,
+    self, ANSWERED, Badge, BallotTable, Chosen, FAST, Fact, Field, Layout, NodeCard, OPEN, Packet, Progress, Shape,
+    Tone, WAITING_FOR,
 };
 use crate::engine::{Config, Fields, NodeId, NodeSet, Pictured, Refusal, Slot, Value, Which, Whole, disk_fields};
 use std::sync::Arc;
@@ -37,7 +37,7 @@ impl Pictured for FastPaxos {
                 }
                 card.accepted = disk.vote.map(|vote| proposal(config, vote));
                 if let Some(vote) = disk.vote {
-                    card.facts.insert("fast".into(), Fact::Bool(vote.fast));
+                    card.facts.insert(FAST.into(), Fact::Bool(vote.fast));
                 }
             }
             LEARNER => {
@@ -53,7 +53,7 @@ impl Pictured for FastPaxos {
             Some(Node::Coordinator(coordinator)) => picture(config, coordinator, card),
             Some(Node::Acceptor(acceptor)) => {
                 if acceptor.open.is_some() && acceptor.open >= disk.promised {
-                    card.facts.insert("open".into(), text(acceptor.open.text(config)));
+                    card.facts.insert(OPEN.into(), text(acceptor.open.text(config)));
                 }
                 if let Some(waiting) = acceptor.waiting {
                     card.facts.insert("waiting".into(), text(config.value_text(waiting)));
@@ -257,7 +257,7 @@ fn picture(config: &Config, coordinator: &Coordinator, card: &mut NodeCard) {
         Phase::Idle => ("idle", '○', Tone::Calm),
         Phase::Prepare => ("preparing", '◐', Tone::Seek),
         Phase::Ready => ("ready", '◑', Tone::Seek),
-        Phase::Open => ("open", '☆', Tone::Lead),
+        Phase::Open => ("open", '✱', Tone::Lead),
         Phase::Accept => ("proposing", '★', Tone::Lead),
         Phase::Done => ("done", '●', Tone::Know),
     };

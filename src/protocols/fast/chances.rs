@@ -7,13 +7,13 @@ use super::recovery::recovery;
 use super::roles::{ACCEPTOR, quorum};
 use super::sizes::Sizes;
 use super::{rules, words};
-use crate::engine::{Config, Leeway, Needs, NodeId, NodeSet, Value};
+use crate::engine::{Config, Leeway, Needs, NodeSet, Value};
 use crate::parts::words::phase_1;
 
 /// What the members of a quorum leave.
 pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
-    let votes: Vec<(NodeId, Vote)> = quorum.iter().filter_map(|id| Some((id, dry.slot(id).disk.vote?))).collect();
-    let only: Vec<Vote> = votes.iter().map(|(_, vote)| *vote).collect();
+    let votes: Vec<Option<Vote>> = quorum.iter().map(|id| dry.slot(id).disk.vote).collect();
+    let only: Vec<Vote> = votes.iter().flatten().copied().collect();
     let found = recovery(Sizes::of(dry.config), quorum.len(), &only);
     let config = dry.config;
     // With the rule for it off, most votes decide where a value has to be taken; of equally many whose comes first.
@@ -21,15 +21,15 @@ pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
     let count = |value: Value| only.iter().filter(|vote| vote.value == value).count();
     let alone = |most: &Value| only.iter().all(|vote| vote.value == *most || count(vote.value) < count(*most));
     let must = if kept { found.must } else { found.must.and(found.commonest).filter(alone) };
-    let told =
-        |(id, vote): &(NodeId, Vote)| (*id, words::vote(config.value_text(vote.value), vote.ballot.text(config)));
-    // Those that bind are enough to tell of; of those that bind nobody, two.
-    let binds = |(_, vote): &&(NodeId, Vote)| {
-        must.is_none_or(|must| vote.value == must && (!kept || vote.ballot == found.round))
+    let one_round = only.iter().all(|vote| vote.ballot == found.round);
+    let told = |vote: &Option<Vote>| match vote {
+        None => words::no_vote(),
+        Some(vote) if one_round => config.value_text(vote.value),
+        Some(vote) => words::vote_in(config.value_text(vote.value), vote.ballot.text(config)),
     };
     Leeway {
-        told: votes.iter().filter(binds).take(2).map(told).collect(),
         only: must.map(|must| config.value_text(must)),
+        have: votes.iter().map(told).collect(),
         ..Leeway::default()
     }
 }

@@ -109,7 +109,7 @@ pub mod inputs {
         ANY = InputSpec {
             verb: "any",
             args: PHASE,
-            told: None,
+            told: Some("open its round"),
             example: "any P1",
             about: "a coordinator with a quorum of promises makes its round a fast one: acceptors take values from clients",
         };

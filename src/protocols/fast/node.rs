@@ -4,9 +4,10 @@ use super::acceptor::Acceptor;
 use super::client::Client;
 use super::coordinator::Coordinator;
 use super::learner::Learner;
-use super::messages::Msg;
-use super::roles::{ACCEPTOR, CLIENT, COORDINATOR, Context};
-use super::{FastPaxos, inputs, timers};
+use super::messages::{Msg, Vote};
+use super::roles::{ACCEPTOR, CLIENT, COORDINATOR, Context, LEARNER};
+use super::{FastPaxos, inputs, rules, timers};
+use crate::engine::facts::NOTHING;
 use crate::engine::{Event, NodeId, NodeSet};
 
 /// A running node's memory.
@@ -25,6 +26,16 @@ pub enum Node {
 impl Node {
     /// A node whose process has just started.
     pub fn boot(cx: &mut Context) -> Node {
+        let disk = cx.disk();
+        let pair = |vote: Option<Vote>| vote.map_or((0, NOTHING), |vote| (vote.ballot.0, vote.value.0));
+        let (used, promised, (at, voted), (ballot, learned)) =
+            (disk.used, disk.promised, pair(disk.vote), pair(disk.learned));
+        match cx.config.kind(cx.id) {
+            COORDINATOR => cx.tell(rules::STARTS, [used.0, 0, 0, 0]),
+            ACCEPTOR => cx.tell(rules::RECALLS, [promised.0, at, voted, 0]),
+            LEARNER => cx.tell(rules::STILL_KNOWS, [ballot, learned, 0, 0]),
+            _ => {}
+        }
         match cx.config.kind(cx.id) {
             COORDINATOR => Node::Coordinator(Coordinator::boot(cx)),
             ACCEPTOR => Node::Acceptor(Acceptor::default()),

@@ -82,6 +82,12 @@ table! { RULES: [Rule] by RuleId::of;
         "the answer leaves first, and what it says stays unflushed",
         &[Harm::from("agreement", 1)],
     ).routine().facts(&[lazy()]);
+    STARTS = Rule::event("fast.coordinator.boots", "A coordinator starts with what is on its disk.", "section 2.3")
+        .facts(&[ballot("used")]);
+    RECALLS = Rule::event("fast.acceptor.boots", "An acceptor starts with what is on its disk.", "section 2.3")
+        .facts(&[ballot("promised"), ballot("voted_at"), value("voted")]);
+    STILL_KNOWS = Rule::event("fast.learner.boots", "A learner starts with what is on its disk.", "section 2.3")
+        .facts(&[ballot("ballot"), value("value")]);
     PREPARES = Rule::event("fast.coordinator.prepares", "A coordinator asks for promises.", "section 2.2, phase 1(a)")
         .announces(Announces::Send).facts(&[ballot("ballot")]);
     COUNTS_PROMISE = Rule::event("fast.coordinator.counts", "A coordinator gets a promise.", "section 2.2, phase 1(b)")

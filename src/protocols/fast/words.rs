@@ -12,8 +12,10 @@ sayings! {
     /// What a learner learned.
     record_learn: "fast-record-learn"(ballot, value);
 
-    /// What an acceptor has voted for.
-    vote: "fast-vote"(value, ballot);
+    /// What an acceptor has voted for, where the round has to be said.
+    vote_in: "fast-vote-in"(value, ballot);
+    /// It has not voted.
+    no_vote: "fast-no-vote"();
     /// What a classic round is called where quorums are told of.
     classic_round: "fast-classic-round"();
     /// What a fast one is.

@@ -151,16 +151,45 @@ fn a_view_that_is_closed_gives_its_place_back() {
     assert_eq!(app.look.panel, chosen);
 }
 
-/// A collision that a classic round mends.
-fn mended() -> App {
+/// A fast round that is open at all acceptors.
+fn open() -> App {
     let text = "format = 1\nprotocol = \"fast-paxos\"\nseed = 1\n[options]\nmanual_phases = true\n";
     let mut app = on_screen("Fast", Scenario::parse("fast.toml", text).expect("valid").timeline().expect("it starts"));
+    let lines = ["prepare P1", "deliver Prepare P1->*", "deliver Promise *->P1", "any P1", "deliver Any P1->*"];
+    run(&mut app, &lines);
+    app
+}
+
+/// That an acceptor takes any value is seen wherever it is: in its box, its row, its table and in lines.
+#[test]
+fn a_fast_round_that_is_open_is_seen_at_its_acceptor() {
+    let mut app = open();
+    let shows = |app: &App, size: (u16, u16), told: &[&str]| {
+        let screen = draw(app, size.0, size.1);
+        for told in told {
+            assert!(find(screen.buffer(), told).is_some(), "{told} is missing:\n{screen}");
+        }
+    };
+    shows(&app, (120, 40), &["open 1.P1", "P1 ✱"]);
+    shows(&app, (80, 24), &["1.P1*", "P1 ✱"]);
+    shows(&app, (60, 20), &["1.P1*", "✱", "coordinator  ballot"]);
+    app.run_mut().select(1);
+    app.look.enlarged = Some(views::INSPECTOR);
+    shows(&app, (80, 24), &["open to any value", "promised"]);
+    let mut app = mended();
+    press(&mut app, "Q");
+    app.look.enlarged = Some(views::INSPECTOR);
+    app.run_mut().select(1);
+    shows(&app, (80, 24), &["voted", "2.P1:X"]);
+    assert!(find(draw(&app, 80, 24).buffer(), "accepted").is_none());
+    app.look.enlarged = Some(views::STORES);
+    shows(&app, (80, 24), &["coordinator  ballot", "value  ", "promised", "voted"]);
+}
+
+/// A collision that a classic round mends.
+fn mended() -> App {
+    let mut app = open();
     let lines = [
-        "prepare P1",
-        "deliver Prepare P1->*",
-        "deliver Promise *->P1",
-        "any P1",
-        "deliver Any P1->*",
         "request C1 X",
         "request C2 Y",
         "deliver Request C1->A1",

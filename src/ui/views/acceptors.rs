@@ -19,15 +19,24 @@ struct Column {
 
 const COLUMNS: &[Column] = &[
     Column { title: "ballot", value: |node| node.ballot.as_deref().map(Cow::from) },
-    Column { title: "promised", value: |node| node.promised.as_deref().map(Cow::from) },
-    Column {
-        title: "accepted",
-        value: |node| Some(format!("{}:{}", node.accepted.as_ref()?.ballot, node.accepted.as_ref()?.value).into()),
-    },
+    Column { title: "promised", value: promised },
+    Column { title: "accepted", value: |node| pair(node).filter(|_| !node.votes()) },
+    Column { title: "voted", value: |node| pair(node).filter(|_| node.votes()) },
     Column { title: "value", value: |node| node.value.as_deref().map(Cow::from) },
     Column { title: "gathered", value: |node| node.tallies.first().map(|tally| card::tally(tally, 8).into()) },
     Column { title: "decided", value: |node| node.decided.as_deref().map(Cow::from) },
 ];
+
+/// What an acceptor has promised, and whether that is open to any value.
+fn promised(node: &NodeCard) -> Option<Cow<'_, str>> {
+    let ballot = node.promised.as_deref()?;
+    Some(if node.is_open() { format!("{ballot}{}", card::OPEN).into() } else { ballot.into() })
+}
+
+/// What an acceptor has accepted, or voted for.
+fn pair(node: &NodeCard) -> Option<Cow<'_, str>> {
+    node.accepted.as_ref().map(|p| format!("{}:{}", p.ballot, p.value).into())
+}
 
 /// The kinds of nodes that store something, each with its nodes.
 fn kinds<'a>(pane: &Pane<'a>) -> Vec<(&'a str, Vec<usize>)> {
@@ -73,7 +82,7 @@ pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
 /// Draws the tables, one below the other; if there is no room for all, from the selected node's on.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let kinds = kinds(pane);
-    let mut hidden = lines(pane, area).0;
+    let (mut hidden, start) = (lines(pane, area).0, start(&kinds));
     let mut rows = area.rows();
     for (kind, nodes) in &kinds {
         let cards = || nodes.iter().map(|at| &pane.scene().nodes[*at]);
@@ -92,41 +101,47 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
             }
             let Some(row) = rows.next() else { return };
             match line {
-                None => draw_head(pane, kind, &columns, row, buf),
-                Some(at) => draw_row(pane, *at, &columns, row, buf),
+                None => draw_head(pane, kind, &columns, start, row, buf),
+                Some(at) => draw_row(pane, *at, &columns, start, row, buf),
             }
         }
     }
 }
 
-/// Where the columns begin.
+/// Where the columns begin at least.
 const START: u16 = 10;
 
-fn draw_head(pane: &Pane, kind: &str, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
+/// Where they begin: behind the longest name of a kind.
+fn start(kinds: &[(&str, Vec<usize>)]) -> u16 {
+    let names = kinds.iter().map(|(kind, _)| text::width(&catalogue().label(Label::Kind, kind)) as u16 + 2);
+    names.fold(START, u16::max)
+}
+
+fn draw_head(pane: &Pane, kind: &str, columns: &[(&Column, usize)], start: u16, row: Rect, buf: &mut Buffer) {
     let dim = pane.theme.get(Role::Dim);
     let mut pen = Pen::new(buf, row);
     pen.write(&catalogue().label(Label::Kind, kind), pane.theme.get(Role::Strong)).skip(1);
-    let mut x = row.x + START;
+    let mut x = row.x + start;
     for (column, width) in columns {
         pen.column(x).write(column.title, dim);
         x += *width as u16;
     }
 }
 
-fn draw_row(pane: &Pane, at: usize, columns: &[(&Column, usize)], row: Rect, buf: &mut Buffer) {
+fn draw_row(pane: &Pane, at: usize, columns: &[(&Column, usize)], start: u16, row: Rect, buf: &mut Buffer) {
     let (theme, node) = (pane.theme, &pane.scene().nodes[at]);
     let tone = badge::style(pane, node);
     let mut pen = Pen::new(buf, row);
     let name = super::mark_selected(pane, at, tone, &mut pen);
     pen.write(&node.id, name).skip(1).write(&badge::sign(pane, node), tone);
     if card::is_unknown(node) {
-        pen.column(row.x + START).write(&card::role(node), theme.get(Role::Dim));
+        pen.column(row.x + start).write(&card::role(node), theme.get(Role::Dim));
         return;
     }
     if columns.is_empty() {
-        pen.column(row.x + START).write("nothing yet", theme.get(Role::Dim));
+        pen.column(row.x + start).write("nothing yet", theme.get(Role::Dim));
     }
-    let mut x = row.x + START;
+    let mut x = row.x + start;
     for (column, width) in columns {
         let style = match column.title {
             "decided" => theme.get(Role::Committed),

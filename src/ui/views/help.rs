@@ -76,6 +76,8 @@ pub const SIGNS: &[(&[(&str, Role)], &str)] = &[
     ),
     (&[("◑", Role::Seek), ("△", Role::Calm), ("▲", Role::Committed)], "Paxos: may propose; learns, has learnt"),
     (&[("pr", Role::Text), ("ac", Role::Text)], "Paxos: promised, accepted; the newer alone"),
+    (&[("vo", Role::Text)], "Fast Paxos: voted for"),
+    (&[("✱", Role::Lead), ("op", Role::Text), ("1.P1*", Role::Text)], "Fast Paxos: a round open to any value"),
     (&[("n_my", Role::Text), ("n_h", Role::Text)], "Paxos: ballot in use; highest promised"),
     (&[("n_a", Role::Text), ("n_value", Role::Text)], "Paxos: number and value accepted last"),
     (&[("☆", Role::Dim)], "leads a term that has passed"),

@@ -160,7 +160,9 @@ fn rest(pane: &Pane, node: &NodeCard) -> impl Iterator<Item = Line> {
         node.ballot.as_ref().map(|ballot| is(&called("ballot", "n_my"), ballot)),
         node.value.as_ref().map(|value| is("value", value)),
         node.promised.as_ref().map(|ballot| is(&called("promised", "n_h"), ballot)),
-        node.accepted.as_ref().map(|p| is(&called("accepted", "n_a, n_value"), &format!("{}:{}", p.ballot, p.value))),
+        node.accepted
+            .as_ref()
+            .map(|p| is(&called(card::took(node)[0], "n_a, n_value"), &format!("{}:{}", p.ballot, p.value))),
         node.decided.as_ref().map(|value| is("decided", value)),
     ];
     // A node that is down has no memory.

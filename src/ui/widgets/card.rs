@@ -71,7 +71,10 @@ pub fn acceptor(card: &NodeCard, room: usize) -> String {
     match (&card.promised, &card.accepted) {
         // What it has accepted last it has promised last, or it has promised more since.
         (Some(ballot), Some(p)) if p.ballot != *ballot => {
-            let ways = [format!("pr {ballot} ac {}:{}", p.ballot, p.value), format!("{ballot} {}", p.value)];
+            let (is, took) = (if card.is_open() { "op" } else { "pr" }, took(card)[1]);
+            let open = if card.is_open() { OPEN } else { "" };
+            let ways =
+                [format!("{is} {ballot} {took} {}:{}", p.ballot, p.value), format!("{ballot}{open} {}", p.value)];
             first_that_fits(ways.into_iter().chain(promised(card, room)), room)
         }
         _ => accepted(card, room).or_else(|| promised(card, room)).unwrap_or_default(),
@@ -81,14 +84,27 @@ pub fn acceptor(card: &NodeCard, room: usize) -> String {
 /// An acceptor's promise.
 fn promised(card: &NodeCard, room: usize) -> Option<String> {
     let ballot = card.promised.as_ref()?;
+    if card.is_open() {
+        let ways = [format!("open {ballot}"), format!("op {ballot}"), format!("{ballot}{OPEN}")];
+        return Some(first_that_fits(ways, room));
+    }
     Some(first_that_fits([format!("promised {ballot}"), format!("pr {ballot}"), ballot.clone()], room))
+}
+
+/// Stands behind a round that is open to any value.
+pub const OPEN: &str = "*";
+
+/// That it has accepted something, or voted for it, and the same in brief.
+pub fn took(card: &NodeCard) -> [&'static str; 2] {
+    if card.votes() { ["voted", "vo"] } else { ["accepted", "ac"] }
 }
 
 /// What an acceptor has accepted.
 fn accepted(card: &NodeCard, room: usize) -> Option<String> {
     let (ballot, value) = card.accepted.as_ref().map(|p| (&p.ballot, &p.value))?;
-    let whole = [format!("accepted {ballot}:{value}"), format!("ac {ballot}:{value}")];
-    let brief = [format!("ac {value}"), value.clone(), "ac".into()];
+    let [word, short] = took(card);
+    let whole = [format!("{word} {ballot}:{value}"), format!("{short} {ballot}:{value}")];
+    let brief = [format!("{short} {value}"), value.clone(), short.into()];
     Some(first_that_fits(whole.into_iter().chain(brief), room))
 }
 
