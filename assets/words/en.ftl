@@ -3077,6 +3077,7 @@ plain-entry =
        *[no] { plain-entry-term }: { $value }.
     }
 plain-no-ballots = Nothing is decided by ballots here, or it is hidden.
+plain-type-it = Type the whole line, with what is to be proposed: `{ $line } ...`.
 plain-no-ballot-yet = No ballot has begun yet.
 plain-no-record =
     { $lost ->

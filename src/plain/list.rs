@@ -81,6 +81,11 @@ pub fn choose(app: &mut App, number: usize, paper: &mut Paper) {
             app.mode = Mode::Watch;
             time::go(app, &line);
         }
+        // A line is typed whole here.
+        Some(Does::Type(line)) => {
+            paper.say(&words::type_it(line.trim_end()));
+            app.mode = Mode::Watch;
+        }
         Some(Does::Branch(_)) => {
             sheet::submit(app);
             app.mode = Mode::Watch;

@@ -54,6 +54,8 @@ sayings! {
     hole: "plain-hole"(slot);
     /// There are no ballots to tell of.
     no_ballots: "plain-no-ballots"();
+    /// A command is to be typed that begins so.
+    type_it: "plain-type-it"(line);
     /// None has begun.
     no_ballot_yet: "plain-no-ballot-yet"();
     /// A node has written nothing.

@@ -78,6 +78,8 @@ pub enum Does {
     Go(u64),
     /// Runs a command.
     Run(String),
+    /// Begins a command, of which somebody types the rest.
+    Type(String),
     /// Opens a story beside this run.
     Story(&'static Story),
     /// Asks something.
@@ -239,17 +241,24 @@ impl Sheet {
         nodes.sort_by_key(|node| node.index() != selected);
         let tells = |input: &&InputSpec| {
             let acts = input.args.first().is_some_and(|arg| arg.role == ArgRole::Actor && arg.word.is_none());
-            acts && input.args[1..].iter().all(|arg| arg.word.is_some())
+            acts && input.args[1..].iter().all(|arg| arg.word.is_some() || arg.role == ArgRole::Value)
         };
         let mut rows = Vec::new();
         for node in nodes {
             let of_it = |input: &&InputSpec| input.args[0].kinds.contains(&config.kind(node));
             for input in info.inputs.iter().filter(tells).filter(of_it) {
                 let targets = input.args.iter().find(|arg| arg.role == ArgRole::Targets && !marked.is_empty());
+                if input.has_value() && targets.is_some() {
+                    continue;
+                }
                 let to =
                     targets.map_or(String::new(), |arg| format!(" {} {}", arg.word.unwrap_or(""), marked.join(",")));
-                let line = format!("{} {}{to}", input.verb, config.name(node));
-                rows.push(Item::does(line.clone(), Does::Run(line)));
+                let line = format!("{} {}", input.verb, config.name(node));
+                // What is to be proposed is typed, and to whom it goes behind that.
+                rows.push(match input.has_value() {
+                    true => Item::does(format!("{line} …"), Does::Type(format!("{line} "))),
+                    false => Item::does(format!("{line}{to}"), Does::Run(format!("{line}{to}"))),
+                });
             }
         }
         let title =

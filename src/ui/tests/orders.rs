@@ -45,6 +45,23 @@ fn what_is_told_goes_to_those_that_are_marked() {
     assert_eq!(orders(&app)[0], "prepare P1");
 }
 
+/// What a leader is to propose is typed behind the command that is offered.
+#[test]
+fn a_leader_is_told_what_to_propose() {
+    let mut app = sandbox("multi-paxos", None);
+    run(&mut app, &["set manual on", "prepare S1 to S2", "deliver Prepare S1->*", "deliver Promise *->S1"]);
+    press(&mut app, "1 ;");
+    assert_eq!(orders(&app)[..2], ["prepare S1", "propose S1 …"]);
+    press(&mut app, "Down Enter x = 2 Enter");
+    assert_eq!(last_command(&app), "propose S1 x=2");
+    // Nobody can be named behind a value that is not there yet.
+    let mut app = by_hand();
+    press(&mut app, "1 ;");
+    assert!(orders(&app).contains(&"propose P1 …".to_string()));
+    press(&mut app, "Esc 3 , 1 ;");
+    assert!(!orders(&app).iter().any(|order| order.starts_with("propose")));
+}
+
 #[test]
 fn whom_nothing_is_told_to_cannot_be_marked() {
     let mut app = by_hand();

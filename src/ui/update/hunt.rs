@@ -135,7 +135,7 @@ pub fn choose(app: &mut App, does: &Does) {
         Does::Show(nth) => found(app, *nth),
         Does::Refused(nth) => with_rules(app, *nth),
         Does::Go(_) | Does::Run(_) | Does::Story(_) | Does::Ask(_) | Does::Branch(_) => {}
-        Does::Unfold(_) | Does::Cue(_) => {}
+        Does::Unfold(_) | Does::Cue(_) | Does::Type(_) => {}
     }
 }
 

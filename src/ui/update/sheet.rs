@@ -5,6 +5,7 @@ use crate::engine::NodeId;
 use crate::script::Tells;
 use crate::ui::app::{App, Mode, named};
 use crate::ui::branches;
+use crate::ui::prompt::Prompt;
 use crate::ui::say::{self, sentence};
 use crate::ui::sheet::{Does, Sheet, Shows};
 use crate::ui::views;
@@ -196,6 +197,7 @@ pub fn submit(app: &mut App) {
             Ok(()) => renew(app),
             Err(error) => wrong(app, &error),
         },
+        Some(Does::Type(line)) => app.mode = Mode::Prompt(Prompt::new(&line)),
         Some(Does::Story(story)) => rules::begin(app, story),
         Some(Does::Ask(question)) => match Sheet::answer(&app.run().timeline, &question) {
             Ok(answer) => app.mode = Mode::Sheet(Sheet { about, ..answer }),
