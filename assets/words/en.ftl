@@ -2027,6 +2027,8 @@ slots-behind = { $vote } in slot { $slot }
 slots-no-slot = slot { $slot } is too high for a message of one's own: who leads next would fill all below it
 slots-a-slot = write a slot from 1 to { $most }
 slots-no-report = `{ $report }` is no report
+slots-no-entry = `{ $entry }` is no command
+slots-an-entry = write commands with commas between them, such as x=1,y=2
 slots-a-report = write slot, ballot and command, such as 1:2.S1:x=1
 
 ### Slots: the leader

@@ -91,9 +91,12 @@ impl Slots {
             }
         }
         self.handed = last;
+        if !host.off(rule(host, Row::InOrder)) {
+            return;
+        }
         let waits: Vec<(u32, Entry)> = host.disk().beyond.iter().map(|(slot, entry)| (*slot, *entry)).collect();
         for (slot, entry) in waits.into_iter().filter(|(slot, _)| !self.early.contains(slot)).collect::<Vec<_>>() {
-            if host.off(rule(host, Row::InOrder)) && host.tempted(rule(host, Row::InOrder), [slot, slot, last + 1, 0]) {
+            if host.tempted(rule(host, Row::InOrder), [slot, slot, last + 1, 0]) {
                 self.early.insert(slot);
                 outcome.decided.push((slot, entry));
             }

@@ -179,7 +179,7 @@ pub fn forge(kind: &str, servers: NodeSet, fields: &Fields) -> Result<Msg, Refus
         "Accepted" => Msg::Accepted { slot, vote: vote() },
         "Heartbeat" => Msg::Heartbeat { ballot, below: number("chosen_below", 1).max(1) },
         "Lacks" => Msg::Lacks { from },
-        _ => Msg::Chosen { from, entries: entries(fields) },
+        _ => Msg::Chosen { from, entries: entries(fields, from)? },
     })
 }
 
@@ -211,8 +211,16 @@ fn votes(
     Ok(read.into_iter().map(vote).collect())
 }
 
-/// What is chosen.
-fn entries(fields: &Fields) -> Entries {
+/// What is chosen from a slot on. All are read before any gives a word a number.
+fn entries(fields: &Fields, from: u32) -> Result<Entries, Refusal> {
     let text = fields.text("entries").unwrap_or_default();
-    text.split(',').map(|value| Entry::of(fields.config.read_value(value.trim()))).collect()
+    let values: Vec<&str> = text.split(',').map(str::trim).collect();
+    if let Some(value) = values.iter().find(|value| !(1..=60).contains(&value.chars().count())) {
+        return Err(Refusal::new(super::words::no_entry(*value)).remedy(super::words::an_entry()));
+    }
+    let last = u32::try_from(values.len()).unwrap_or(MOST).saturating_add(from) - 1;
+    if last > MOST {
+        return Err(no_slot(last));
+    }
+    Ok(values.into_iter().map(|value| Entry::of(fields.config.read_value(value))).collect())
 }

@@ -27,6 +27,10 @@ sayings! {
     no_slot: "slots-no-slot"(slot);
     /// Which are not.
     a_slot: "slots-a-slot"(most);
+    /// What is no command, in a message of one's own.
+    no_entry: "slots-no-entry"(entry);
+    /// How commands are written.
+    an_entry: "slots-an-entry"();
     /// How one is written.
     a_report: "slots-a-report"();
     /// What somebody has accepted, behind the slot that is asked about.

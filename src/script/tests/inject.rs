@@ -46,7 +46,7 @@ fn happens(protocol: &str) -> &'static [(usize, &'static str)] {
             (60, "request leader x=1"),
             (120, "prepare S1"),
             (120, "prepare S2"),
-            (180, "crash follower:1"),
+            (180, "crash replica:1"),
             (181, "request leader y=1"),
             (280, "restart crashed:1"),
         ],
