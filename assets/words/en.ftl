@@ -2024,7 +2024,7 @@ slots-fell-applies-another =
        *[no] { $me } applies { $value }, of slot { $slot }, where another applied { $other }, of slot { $other_slot }
     }
 slots-behind = { $vote } in slot { $slot }
-slots-no-slot = slot { $slot } is too high for a message of one's own: who leads next would fill all below it
+slots-no-slot = slot { $slot } is too high: who leads next would fill all below it
 slots-a-slot = write a slot from 1 to { $most }
 slots-no-report = `{ $report }` is no report
 slots-no-entry = `{ $entry }` is no command
