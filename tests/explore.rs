@@ -470,6 +470,10 @@ fn witnesses() -> Vec<(&'static str, Bounds, usize)> {
         ("fast.acceptor.promise", twice(1, told(4)), 4),
         ("fast.acceptor.check-accept", told(4), 4),
         ("fast.acceptor.persist", crash(told(4)), 4),
+        ("fast.coordinator.distinct", NOTHING, 14),
+        ("fast.coordinator.this-round", told(1), 12),
+        ("fast.coordinator.unique", NOTHING, 21),
+        ("fast.learner.quorum-size", NOTHING, 6),
     ]
 }
 

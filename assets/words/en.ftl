@@ -1287,6 +1287,21 @@ fast-acceptor-persist =
             [yes] Flushing is lazy: { $me } answers before its disk has flushed what it says.
            *[no] Rule off: { $me } answers first; what it says is not flushed to disk.
         }
+fast-coordinator-distinct =
+    .refused = { $me } has counted { $acceptor } already: this promise of { $ballot } adds nothing.
+    .waived = Rule off: { $me } counts { $acceptor } once more.
+fast-coordinator-this-round =
+    .refused = { $me } ignores { $acceptor }'s promise of { $promised }; it is at { $current } now.
+    .waived = Rule off: { $me } takes { $acceptor }'s promise of { $promised } for one of { $current }.
+fast-coordinator-unique =
+    .held = { $me } writes its round to disk first, and sends then.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } sends before its round is on disk.
+           *[no] Rule off: { $me } sends first; its round is not flushed to disk.
+        }
+fast-learner-quorum-size =
+    .waived = Rule off: { $me } takes { $value } for chosen in { $ballot }, counting { $votes }, and { $needed } choose it.
 fast-coordinator-boots =
     .held =
         { $used ->

@@ -18,6 +18,9 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("fast.client.asks", judge),
     ("fast.client.asks-again", judge),
     ("fast.coordinator.boots", judge),
+    ("fast.coordinator.distinct", judge),
+    ("fast.coordinator.this-round", judge),
+    ("fast.coordinator.unique", judge),
     ("fast.coordinator.collides", judge),
     ("fast.coordinator.counts", judge),
     ("fast.coordinator.hears", judge),
@@ -55,6 +58,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("fast.learner.boots", judge),
     ("fast.learner.counts", judge),
     ("fast.learner.learns", judge),
+    ("fast.learner.quorum-size", judge),
     ("fast.one-vote", judge),
     ("fast.quorum-size", judge),
     ("fast.recovery", judge),
@@ -173,6 +177,20 @@ fn holds(case: &Case) -> bool {
                 && (!is.up || (t("ballot"), t("value")) == voted(is))
                 && (t("fast") == "true") == fast
                 && (is.up || got.kind == "Request" || t("ballot") == ballot)
+        }
+        "fast.coordinator.distinct" => {
+            t("acceptor") == got.from && t("ballot") == ballot && counted(was, "promises").contains(&got.from)
+        }
+        "fast.coordinator.this-round" => {
+            let of = (t("acceptor"), t("promised"), t("current")) == (got.from.clone(), ballot, in_use);
+            of && t("promised") != t("current")
+        }
+        "fast.coordinator.unique" => true,
+        "fast.learner.quorum-size" => {
+            let of = (t("ballot"), t("value")) == (ballot, value);
+            let need = is.tallies.iter().find(|tally| tally.what == format!("heard [{}, {}]", t("ballot"), t("value")));
+            let need = need.is_none_or(|tally| tally.need as i64 == n("needed"));
+            of && need && (!is.up || n("votes") == heard(is, got).len() as i64) && n("votes") < n("needed")
         }
         "fast.coordinator.boots" => t("used") == in_use,
         "fast.acceptor.boots" => {

@@ -42,6 +42,8 @@ pub struct Coordinator {
     pub collided: bool,
     /// Who has promised this round.
     pub promises: NodeSet,
+    /// How many more it has counted of those that it knew already: a rule was off.
+    pub copies: u32,
     /// The votes that they report, in the order in which they came.
     pub reports: SmallVec<[(NodeId, Vote); 4]>,
     /// The value proposed in this round, if it is classic.
@@ -86,27 +88,42 @@ impl Coordinator {
         let Coordinator { value, seen, collided, .. } = *self;
         *self = Coordinator { phase: Phase::Prepare, value, seen, collided, ..Coordinator::default() };
         cx.tell(rules::PREPARES, [ballot.0, 0, 0, 0]);
-        cx.persist(Record::Begin(ballot));
-        to.iter().for_each(|id| cx.send(id, Msg::Prepare { ballot }));
+        cx.persist_before(rules::UNIQUE, [Record::Begin(ballot)], |cx| {
+            to.iter().for_each(|id| cx.send(id, Msg::Prepare { ballot }));
+        });
         self.wait(cx);
     }
 
     /// An acceptor promises.
     pub fn on_promise(&mut self, cx: &mut Context, from: NodeId, ballot: Ballot, vote: Option<Vote>) {
         self.seen = self.seen.max(vote.map_or(0, |vote| vote.ballot.round()));
-        let gathers = matches!(self.phase, Phase::Prepare | Phase::Ready);
-        if ballot != cx.disk().used || !gathers || self.promises.contains(from) {
+        let (gathers, used) = (matches!(self.phase, Phase::Prepare | Phase::Ready), cx.disk().used);
+        if !gathers {
             return cx.tell(rules::LATE, [from.0.into(), ballot.0, 0, 0]);
+        }
+        if ballot != used && !cx.guard(rules::THIS_ROUND, false, [from.0.into(), ballot.0, used.0, 0]) {
+            return;
+        }
+        if self.promises.contains(from) {
+            if !cx.guard(rules::DISTINCT, false, [from.0.into(), ballot.0, 0, 0]) {
+                return;
+            }
+            self.copies += 1;
         }
         self.promises.insert(from);
         self.reports.extend(vote.map(|vote| (from, vote)));
         let (round, value) = vote.map_or((0, NOTHING), |vote| (vote.ballot.0, vote.value.0));
-        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), round, value, self.promises.len() as u32]);
-        if self.phase == Phase::Prepare && self.promises.len() >= Sizes::of(cx.config).classic {
+        cx.tell(rules::COUNTS_PROMISE, [from.0.into(), round, value, self.counted() as u32]);
+        if self.phase == Phase::Prepare && self.counted() >= Sizes::of(cx.config).classic {
             self.phase = Phase::Ready;
-            cx.tell(rules::PREPARED, [ballot.0, 0, 0, 0]);
+            cx.tell(rules::PREPARED, [used.0, 0, 0, 0]);
             self.go_on(cx);
         }
+    }
+
+    /// How many promises it counts.
+    pub fn counted(&self) -> usize {
+        self.promises.len() + self.copies as usize
     }
 
     /// Where nobody has voted and no fast round of its has failed it opens one; otherwise it proposes.
@@ -124,7 +141,7 @@ impl Coordinator {
     /// What the promises leave it.
     pub fn recovers(&self, sizes: Sizes) -> Recovery {
         let votes: SmallVec<[Vote; 4]> = self.reports.iter().map(|(_, vote)| *vote).collect();
-        recovery(sizes, self.promises.len(), &votes)
+        recovery(sizes, self.counted(), &votes)
     }
 
     /// The value that it takes whatever its own is: that which may have been chosen. With the rule for it off, where there

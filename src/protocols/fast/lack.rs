@@ -124,7 +124,9 @@ pub(super) fn lacks_answer(dry: &mut Questions, from: NodeId, to: NodeId, answer
 pub(super) fn lacks_promise(dry: &mut Questions, acceptor: NodeId, coordinator: NodeId, ballot: Ballot) {
     let promised = dry.ghost.promises.0.get(&ballot).is_some_and(|by| by.contains(acceptor));
     let answer = Msg::Promise { ballot, vote: None };
-    if !(promised && lacks_answer(dry, acceptor, coordinator, &answer, &[rules::LATE])) {
+    if !(promised
+        && lacks_answer(dry, acceptor, coordinator, &answer, &[rules::LATE, rules::THIS_ROUND, rules::DISTINCT]))
+    {
         return lacks_deed(dry, acceptor, coordinator, Msg::Prepare { ballot });
     }
     // It may have asked once more since.

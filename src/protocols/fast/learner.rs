@@ -50,7 +50,7 @@ impl Learner {
         }
         let need = sizes.votes(vote.fast);
         cx.tell(rules::COUNTS_VOTE, [from.0.into(), vote.ballot.0, vote.value.0, votes as u32]);
-        if votes < need {
+        if votes < need && !cx.off(rules::LEARN_QUORUM) {
             return;
         }
         if cx.disk().learned.is_some_and(|learned| learned.value == vote.value) {
@@ -66,6 +66,10 @@ impl Learner {
         let first = cx.disk().learned.is_none();
         cx.persist(Record::Learn(vote));
         tell_clients(cx, vote.value);
+        if votes < need {
+            let _ = cx.obeys(rules::LEARN_QUORUM, [votes as u32, vote.ballot.0, vote.value.0, need as u32]);
+            return;
+        }
         cx.tell(rules::LEARNS, [vote.ballot.0, vote.value.0, vote.fast.into(), first.into()]);
     }
 }

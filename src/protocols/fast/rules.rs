@@ -82,6 +82,34 @@ table! { RULES: [Rule] by RuleId::of;
         "the answer leaves first, and what it says stays unflushed",
         &[Harm::from("agreement", 1)],
     ).routine().facts(&[lazy()]);
+    DISTINCT = Rule::safety(
+        "fast.coordinator.distinct",
+        "One acceptor's promise counts once, however often it arrives.",
+        "section 2.2, phase 2(a)",
+        "messages are counted, not acceptors",
+        &[Harm::from("agreement", 3)],
+    ).turns_away().facts(&[node("acceptor"), ballot("ballot")]);
+    THIS_ROUND = Rule::safety(
+        "fast.coordinator.this-round",
+        "Only promises of the round under way count.",
+        "section 2.2, phase 2(a)",
+        "promises of older rounds count too",
+        &[Harm::from("agreement", 1)],
+    ).turns_away().facts(&[node("acceptor"), ballot("promised"), ballot("current")]);
+    UNIQUE = Rule::safety(
+        "fast.coordinator.unique",
+        "A round is begun once: it is on disk before Prepare leaves, so that a restart never begins it again.",
+        "section 2.3",
+        "Prepare leaves first, and the round stays unflushed: a restart begins it again, and it can get a second value",
+        &[Harm::from("agreement", 3).if_even_from(6)],
+    ).routine().facts(&[lazy()]);
+    LEARN_QUORUM = Rule::safety(
+        "fast.learner.quorum-size",
+        "A value is learned when a quorum of the round's kind has voted for it.",
+        "section 3.4",
+        "the first vote is enough",
+        &[Harm::from("learned-is-chosen", 2)],
+    ).facts(&[count("votes"), ballot("ballot"), value("value"), count("needed")]);
     STARTS = Rule::event("fast.coordinator.boots", "A coordinator starts with what is on its disk.", "section 2.3")
         .facts(&[ballot("used")]);
     RECALLS = Rule::event("fast.acceptor.boots", "An acceptor starts with what is on its disk.", "section 2.3")

@@ -21,6 +21,10 @@ pub const TRIED: &[Tried] = &[
     (rules::PROMISE, a_lower_prepare_is_refused, a_lower_prepare_lowers_the_promise),
     (rules::CHECK_ACCEPT, nothing_below_the_promise_has_a_vote, any_round_has_a_vote),
     (rules::PERSIST, a_vote_is_on_disk_before_it_is_told, a_vote_is_told_first),
+    (rules::DISTINCT, an_acceptor_counts_once, every_promise_counts),
+    (rules::THIS_ROUND, promises_of_older_rounds_count_for_nothing, promises_of_older_rounds_count),
+    (rules::UNIQUE, a_round_is_on_disk_before_it_is_told, a_restart_begins_a_round_again),
+    (rules::LEARN_QUORUM, one_vote_teaches_nothing, the_first_vote_is_learned),
 ];
 
 pub const BY_HAND: &[ByHand] = &[
@@ -349,4 +353,91 @@ fn a_coordinator_says_what_it_has_to_take() {
         let Some(Node::Coordinator(coordinator)) = &bench.slot.node else { panic!("it is one") };
         assert_eq!((coordinator.must(&bench.config), proposes(&bench)), (Some(takes), Some(takes)));
     }
+}
+
+/// A coordinator that gathers promises for its second round.
+fn gathering(bench: Bench) -> Bench {
+    let mut bench = bench.set(options::MANUAL_PHASES, [1, 0]);
+    bench.slot.disk.used = round(1);
+    bench.ask(inputs::PREPARE, NodeSet::EMPTY, Value::NOOP);
+    bench
+}
+
+/// How many promises a coordinator has counted.
+fn counted(bench: &Bench) -> usize {
+    if let Some(Node::Coordinator(coordinator)) = &bench.slot.node { coordinator.counted() } else { 0 }
+}
+
+/// The same promise, so often.
+fn promised(bench: Bench, ballot: Ballot, times: usize) -> Bench {
+    let mut bench = gathering(bench);
+    (0..times).for_each(|_| bench.hear(A1, Msg::Promise { ballot, vote: Some(fast(1, X)) }));
+    bench
+}
+
+#[test]
+fn an_acceptor_counts_once() {
+    let bench = promised(bench(P1), round(2), 3);
+    assert_eq!((counted(&bench), bench.verdict(rules::DISTINCT)), (1, Some(Verdict::Refused)));
+    assert_eq!(bench.verdict(rules::PREPARED), None);
+}
+
+#[test]
+fn every_promise_counts() {
+    let bench = promised(bench(P1).without(rules::DISTINCT), round(2), 3);
+    assert_eq!((counted(&bench), bench.verdict(rules::DISTINCT)), (3, Some(Verdict::Waived)));
+    assert_eq!(bench.verdict(rules::PREPARED), Some(Verdict::Held));
+}
+
+#[test]
+fn promises_of_older_rounds_count_for_nothing() {
+    let bench = promised(bench(P1), round(1), 1);
+    assert_eq!((counted(&bench), bench.verdict(rules::THIS_ROUND)), (0, Some(Verdict::Refused)));
+}
+
+#[test]
+fn promises_of_older_rounds_count() {
+    let bench = promised(bench(P1).without(rules::THIS_ROUND), round(1), 1);
+    assert_eq!((counted(&bench), bench.verdict(rules::THIS_ROUND)), (1, Some(Verdict::Waived)));
+}
+
+/// The round of the Prepare that a coordinator sends next.
+fn begins(bench: &mut Bench) -> Vec<Ballot> {
+    bench.ask(inputs::PREPARE, NodeSet::one(A1), Value::NOOP);
+    let round = |(_, msg)| if let Msg::Prepare { ballot } = msg { Some(ballot) } else { None };
+    bench.sent().into_iter().filter_map(round).collect()
+}
+
+#[test]
+fn a_round_is_on_disk_before_it_is_told() {
+    let mut bench = bench(P1).set(options::MANUAL_PHASES, [1, 0]);
+    assert_eq!((begins(&mut bench), bench.wrote_first()), (vec![round(1)], true));
+    bench.reboot();
+    assert_eq!(begins(&mut bench), [round(2)]);
+}
+
+#[test]
+fn a_restart_begins_a_round_again() {
+    let mut bench = bench(P1).set(options::MANUAL_PHASES, [1, 0]).without(rules::UNIQUE);
+    assert_eq!((begins(&mut bench), bench.sent_first()), (vec![round(1)], true));
+    bench.reboot();
+    assert_eq!(begins(&mut bench), [round(1)]);
+}
+
+#[test]
+fn one_vote_teaches_nothing() {
+    let mut bench = bench(L1);
+    bench.hear(A1, Msg::Voted(fast(1, X)));
+    assert_eq!((bench.slot.disk.learned, bench.verdict(rules::LEARNS)), (None, None));
+}
+
+#[test]
+fn the_first_vote_is_learned() {
+    let mut bench = bench(L1).without(rules::LEARN_QUORUM);
+    bench.hear(A1, Msg::Voted(fast(1, X)));
+    assert_eq!(
+        (bench.slot.disk.learned, bench.verdict(rules::LEARN_QUORUM)),
+        (Some(fast(1, X)), Some(Verdict::Waived))
+    );
+    assert_eq!(bench.verdict(rules::LEARNS), None, "it does not say that a quorum voted");
 }
