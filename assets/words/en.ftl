@@ -2039,8 +2039,8 @@ slots-fell-applies-another =
        *[no] { $me } applies { $value }, of slot { $slot }, where another applied { $other }, of slot { $other_slot }
     }
 slots-behind = { $vote } in slot { $slot }
-slots-no-slot = slot { $slot } is too high: who leads next would fill all below it
-slots-a-slot = write a slot from 1 to { $most }
+slots-no-slot = slot { $slot } is too high: whoever leads fills all below it
+slots-a-slot = write one from 1 to { $most }
 slots-no-report = `{ $report }` is no report
 slots-no-entry = `{ $entry }` is no command
 slots-an-entry = write commands with commas between them, such as x=1,y=2
