@@ -723,6 +723,7 @@ chance-left-by-these =
         [none] { $quorum }: any ({ $have }).
        *[other] { $quorum }: only { $only } ({ $have }).
     }
+card-open-round = { $ballot }, open
 chance-down = Down: { $nodes }. What is said of who is down stands on its disk.
 phase-1 = phase 1
 phase-2 = phase 2

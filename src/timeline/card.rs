@@ -51,7 +51,7 @@ pub(super) const FIELDS: &[(&str, Read)] = &[
     ("last applied", |n| n.last_applied.map(|i| i.to_string())),
     ("ballot", |n| n.ballot.clone()),
     ("value", |n| n.value.clone()),
-    ("promised", |n| n.promised.clone()),
+    ("promised", |n| n.promised.clone().map(|p| if n.is_open() { words::open_round(p) } else { p })),
     ("accepted", |n| pair(n).filter(|_| !n.votes())),
     ("vote", |n| pair(n).filter(|_| n.votes())),
     ("decided", |n| n.decided.clone()),

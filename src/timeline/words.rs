@@ -53,6 +53,8 @@ sayings! {
     left: "chance-left"(quorum, only, told, highest);
     /// The same where it is said what each of them has.
     left_by_these: "chance-left-by-these"(quorum, only, have);
+    /// A round that is open to any value.
+    open_round: "card-open-round"(ballot);
     /// Members that are down.
     as_it_would_start: "chance-down"(nodes);
     /// All phases of a protocol need the same.

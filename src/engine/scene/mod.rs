@@ -377,9 +377,11 @@ impl NodeCard {
         self.facts.contains_key(FAST)
     }
 
-    /// Whether what it has promised is a fast round that is open at it.
+    /// Whether what it has promised is a fast round that is open at it, and in which it has not voted yet.
     pub fn is_open(&self) -> bool {
-        matches!((self.facts.get(OPEN), &self.promised), (Some(Fact::Text(open)), Some(promised)) if open == promised)
+        let Some(Fact::Text(open)) = self.facts.get(OPEN) else { return false };
+        let voted = self.accepted.as_ref().is_some_and(|vote| vote.ballot == *open);
+        !voted && self.promised.as_ref() == Some(open)
     }
 
     /// What a client waits for, with its numbers for it, the oldest first.

@@ -173,13 +173,18 @@ fn a_fast_round_that_is_open_is_seen_at_its_acceptor() {
     shows(&app, (120, 40), &["open 1.P1", "P1 ✱"]);
     shows(&app, (80, 24), &["1.P1*", "P1 ✱"]);
     shows(&app, (60, 20), &["1.P1*", "✱", "coordinator  ballot"]);
+    let line = |app: &App| crate::timeline::card::line(&app.run().scene().nodes[1]);
+    assert_eq!(line(&app), "A1: acceptor; promised 1.P1, open.");
     app.run_mut().select(1);
     app.look.enlarged = Some(views::INSPECTOR);
     shows(&app, (80, 24), &["open to any value", "promised"]);
+    run(&mut app, &["request C1 X", "deliver Request C1->A1"]);
+    assert_eq!(line(&app), "A1: acceptor; promised 1.P1; vote [1.P1, X].", "it takes no other value");
     let mut app = mended();
     press(&mut app, "Q");
     app.look.enlarged = Some(views::INSPECTOR);
     app.run_mut().select(1);
+    assert_eq!(line(&app), "A1: acceptor; promised 2.P1; vote [2.P1, X].");
     shows(&app, (80, 24), &["voted", "2.P1:X"]);
     assert!(find(draw(&app, 80, 24).buffer(), "accepted").is_none());
     app.look.enlarged = Some(views::STORES);
