@@ -2184,15 +2184,24 @@ slots-leader-none =
 slots-acceptor-promise =
     .held =
         { $promised ->
-            [none] { $me } has no promise on its disk, so it promises { $asked }, for all slots.
+            [none] { $me } has no promise on its disk, so it promises { $asked }, { slots-for }.
            *[other]
                 { SAME($asked, $promised) ->
-                    [yes] { $me } has promised { $asked } before, and promises it again.
-                   *[no] { $asked } is above { $me }'s promise { $promised }, so it promises that, for all slots.
+                    [yes]
+                        { $slot ->
+                            [none] { $me } has promised { $asked } before, and promises it again.
+                           *[other] { $me } has promised { $asked } before, and promises it again, { slots-for }.
+                        }
+                   *[no] { $asked } is above { $me }'s promise { $promised }, so it promises that, { slots-for }.
                 }
         }
     .refused = { $me } refuses { $asked }: it has promised { $promised }.
     .waived = Rule off: { $me } lowers its promise from { $promised } to { $asked }.
+slots-for =
+    { $slot ->
+        [none] for all slots
+       *[other] for slot { $slot }
+    }
 slots-acceptor-check-accept =
     .held =
         { $again ->
@@ -2206,7 +2215,11 @@ slots-acceptor-check-accept =
     .refused = { $me } refuses [{ $asked }, { $value }] in slot { $slot }: it has promised { $promised }.
     .waived = Rule off: { $me } accepts [{ $asked }, { $value }] in slot { $slot } although it has promised { $promised }.
 slots-acceptor-accept-raises =
-    .held = By accepting, { $me } promises { $accepted_at } as well, for all slots.
+    .held =
+        { $alone ->
+            [yes] By accepting, { $me } promises { $accepted_at } as well.
+           *[no] By accepting, { $me } promises { $accepted_at } as well, for all slots.
+        }
     .waived =
         { $promised ->
             [none] Rule off: { $me } accepts at { $accepted_at } and still promises nothing.

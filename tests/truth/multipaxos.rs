@@ -214,7 +214,12 @@ fn told(case: &Case) -> bool {
         "slots.ballot.unique" | "slots.acceptor.persist-promise" | "slots.acceptor.persist-accepted" => held || waived,
         "slots.acceptor.promise" => {
             let allowed = order(before, &t("asked")) >= order(before, &promised);
-            came("server") && at == t("asked") && promised == t("promised") && allowed == held
+            let alone = got.and_then(|got| number(got, "to_slot").and(number(got, "from_slot")));
+            came("server")
+                && at == t("asked")
+                && promised == t("promised")
+                && allowed == held
+                && case.int("slot") == alone
         }
         "slots.acceptor.check-accept" => {
             let allowed = order(before, &t("asked")) >= order(before, &promised);
@@ -227,7 +232,10 @@ fn told(case: &Case) -> bool {
             said && told && at == t("asked") && promised == t("promised") && allowed == held
         }
         "slots.acceptor.accept-raises" => {
-            [&at, &in_use].contains(&&t("accepted_at")) && promised == t("promised") || was.role == "preparing"
+            case.flag("alone") == off("slots.promise.log-wide")
+                && [&at, &in_use].contains(&&t("accepted_at"))
+                && promised == t("promised")
+                || was.role == "preparing"
         }
         "slots.chosen.quorum-size" => {
             let known = acceptances(was, got, slot).len() as i64;

@@ -1,17 +1,18 @@
 //! Servers as acceptors: each promises, for all slots at once, and accepts, slot by slot, unless it has promised
 //! otherwise. All they know is on their disks, and they write before they answer.
 
-use super::messages::{Msg, Record, Vote};
+use super::messages::{ALL, Msg, Record, Vote};
 use super::{Row, Slots, rule};
 use crate::engine::NodeId;
-use crate::engine::facts::MARK;
+use crate::engine::facts::{MARK, NOTHING};
 use crate::parts::ballot::Ballot;
 use crate::parts::part::Host;
 
-/// A ballot at its promise or above is promised. Switched off, a lower one lowers the promise.
-pub fn may_promise(host: &mut impl Host<Slots>, from: NodeId, ballot: Ballot) -> bool {
+/// A ballot at its promise or above is promised, for all slots or for one. Switched off, a lower one lowers the promise.
+pub fn may_promise(host: &mut impl Host<Slots>, from: NodeId, ballot: Ballot, slot: Option<u32>) -> bool {
     let promised = host.disk().promised;
-    host.guard(rule(host, Row::Promise), ballot >= promised, [ballot.0, promised.0, from.0.into(), 0])
+    let facts = [ballot.0, promised.0, from.0.into(), slot.unwrap_or(NOTHING)];
+    host.guard(rule(host, Row::Promise), ballot >= promised, facts)
 }
 
 /// At its promise or above, what is proposed is accepted. What was accepted before gets the same answer again.
@@ -33,7 +34,7 @@ impl Slots {
         [first, upto]: [u32; 2],
     ) {
         let promised = host.disk().promised;
-        if !may_promise(host, from, ballot) {
+        if !may_promise(host, from, ballot, (upto != ALL).then_some(first)) {
             return host.send(from, Msg::Refusal { ballot, promised });
         }
         let votes = host.disk().votes(first, upto);
@@ -67,7 +68,8 @@ pub fn accepts(host: &mut impl Host<Slots>, slot: u32, vote: Vote) -> Option<Rec
     let mut promises = promised;
     if vote.ballot > promised {
         // Accepting at a ballot promises it as well. Switched off, the promise stays where it was.
-        let raises = host.obeys(rule(host, Row::AcceptRaises), [vote.ballot.0, promised.0, 0, 0]);
+        let alone = host.off(rule(host, Row::LogWide));
+        let raises = host.obeys(rule(host, Row::AcceptRaises), [vote.ballot.0, promised.0, alone.into(), 0]);
         promises = if raises { vote.ballot } else { promised };
     }
     let repeated = host.disk().votes.get(&slot) == Some(&vote) && promises == promised;

@@ -93,7 +93,7 @@ rows! {
         ONE,
         "a lower Prepare lowers the promise",
         &[Harm::from("agreement", 3), Harm::from("promise-monotonic", 2)],
-    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), node("server")]);
+    ).turns_away().announces(Announces::Next).facts(&[ballot("asked"), ballot("promised"), node("server"), place("slot")]);
     /// Accept below the promise.
     CheckAccept = Rule::safety(
         "slots.acceptor.check-accept",
@@ -110,7 +110,7 @@ rows! {
         TWO,
         "the promise stays as it was",
         &[Harm::from("agreement", 3).if_even_from(6)],
-    ).routine().announces(Announces::Next).facts(&[ballot("accepted_at"), ballot("promised")]);
+    ).routine().announces(Announces::Next).facts(&[ballot("accepted_at"), ballot("promised"), flag("alone")]);
     /// A promise is durable.
     PersistPromise = Rule::safety(
         "slots.acceptor.persist-promise",
