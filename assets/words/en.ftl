@@ -1336,7 +1336,11 @@ fast-coordinator-counts =
 fast-coordinator-late =
     .held = { $acceptor }'s promise of { $ballot } comes when { $me } does not wait for it.
 fast-coordinator-prepared =
-    .held = { $me } has a quorum of promises for { $ballot }.
+    .held =
+        { $short ->
+            [yes] { $me } takes what it has counted for a quorum of promises of { $ballot }.
+           *[no] { $me } has a quorum of promises for { $ballot }.
+        }
 fast-coordinator-opens =
     .held = { $me } is free, and makes { $ballot } a fast round: acceptors may take any value.
 fast-coordinator-proposes =
@@ -1405,13 +1409,13 @@ fast-is-gathering =
     .held =
         { $acceptors ->
             [none] { $me } counts no promise of { $ballot } yet, and needs { $needed }.
-           *[other] { $me } counts promises of { $ballot } from { $acceptors }, and needs { $needed }.
+           *[other] { $me } counts for { $ballot } what { $acceptors } promised, and needs { $needed }.
         }
 fast-is-ready =
     .held =
         { $must ->
-            [none] { $me } has promises of { $ballot } from { $acceptors }, and is free: no value has to be taken.
-           *[other] { $me } has promises of { $ballot } from { $acceptors }, and takes { $must } by what they report.
+            [none] { $me } counts for { $ballot } what { $acceptors } promised, and is free: no value has to be taken.
+           *[other] { $me } counts for { $ballot } what { $acceptors } promised, and takes { $must } by what they report.
         }
 fast-is-made =
     .held =
@@ -1460,7 +1464,7 @@ fast-is-awaiting =
 fast-is-waiting =
     .held = { $me } keeps { $value } until a fast round is open.
 fast-is-unpromised =
-    .held = { $me } has promised no round, and votes in none before that.
+    .held = { $me } has promised no round yet.
 fast-is-since =
     .held =
         { $since ->

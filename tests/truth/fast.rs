@@ -203,7 +203,16 @@ fn holds(case: &Case) -> bool {
             kept.is_some_and(|field| field.value == pair)
         }
         "fast.coordinator.prepares" | "fast.coordinator.opens" => own("ballot"),
-        "fast.coordinator.prepared" | "fast.coordinator.not-ready" | "fast.coordinator.no-value" => own("ballot"),
+        "fast.coordinator.prepared" => {
+            // What was counted since it began the round, though it should not have been.
+            let notes = case.run.told[..=case.step].iter().rev().flat_map(|told| told.notes.iter().rev());
+            let of_it = notes.filter(|other| other.node == note.node && !case.asked);
+            let mut since = of_it.take_while(|other| other.rule != "fast.coordinator.prepares");
+            let loose = ["fast.coordinator.distinct", "fast.coordinator.this-round"];
+            let short = since.any(|other| loose.contains(&&*other.rule) && other.verdict == Verdict::Waived);
+            own("ballot") && (t("short") == "true") == short
+        }
+        "fast.coordinator.not-ready" | "fast.coordinator.no-value" => own("ballot"),
         "fast.coordinator.not-free" => {
             // What it takes is told by its card as well.
             let takes = !is.up || is.facts.get("must") == Some(&Fact::text(t("takes")));

@@ -44,6 +44,8 @@ pub struct Coordinator {
     pub promises: NodeSet,
     /// How many more it has counted of those that it knew already: a rule was off.
     pub copies: u32,
+    /// Whether it has counted one of an older round: a rule was off.
+    pub older: bool,
     /// The votes that they report, in the order in which they came.
     pub reports: SmallVec<[(NodeId, Vote); 4]>,
     /// The value proposed in this round, if it is classic.
@@ -104,6 +106,7 @@ impl Coordinator {
         if ballot != used && !cx.guard(rules::THIS_ROUND, false, [from.0.into(), ballot.0, used.0, 0]) {
             return;
         }
+        self.older |= ballot != used;
         if self.promises.contains(from) {
             if !cx.guard(rules::DISTINCT, false, [from.0.into(), ballot.0, 0, 0]) {
                 return;
@@ -116,7 +119,8 @@ impl Coordinator {
         cx.tell(rules::COUNTS_PROMISE, [from.0.into(), round, value, self.counted() as u32]);
         if self.phase == Phase::Prepare && self.counted() >= Sizes::of(cx.config).classic {
             self.phase = Phase::Ready;
-            cx.tell(rules::PREPARED, [used.0, 0, 0, 0]);
+            let short = self.copies > 0 || self.older;
+            cx.tell(rules::PREPARED, [used.0, short.into(), 0, 0]);
             self.go_on(cx);
         }
     }

@@ -123,7 +123,7 @@ table! { RULES: [Rule] by RuleId::of;
     LATE = Rule::event("fast.coordinator.late", "A promise comes that is not waited for.", "section 2.2")
         .routine().turns_away().facts(&[node("acceptor"), ballot("ballot")]);
     PREPARED = Rule::event("fast.coordinator.prepared", "A coordinator has a quorum of promises.", "section 2.2, phase 2(a)")
-        .marks(Mark::Election).facts(&[ballot("ballot")]);
+        .marks(Mark::Election).facts(&[ballot("ballot"), flag("short")]);
     ASKS_FOR_ANY = Rule::event("fast.coordinator.opens", "A coordinator opens a fast round.", "section 3.2, phase 2(a)")
         .announces(Announces::Send).facts(&[ballot("ballot")]);
     PROPOSES = Rule::event("fast.coordinator.proposes", "A coordinator proposes a value.", "section 2.2, phase 2(a)")
