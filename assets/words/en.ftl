@@ -1991,7 +1991,11 @@ paxos-is-untold =
            *[other] { $me } has accepted [{ $ballot }, { $value }], and has sent { $other } no word of it in this run.
         }
 paxos-is-told-by =
-    .held = { $me } hears what is chosen from { $learners } only.
+    .held =
+        { $away ->
+            [yes] { $me } hears what is chosen from { $learners } only, down now; `query { $me }` asks the acceptors.
+           *[no] { $me } hears what is chosen from { $learners } only.
+        }
 paxos-is-learnerless =
     .held = There is no learner to learn it.
 paxos-is-asking =
@@ -2004,6 +2008,10 @@ paxos-is-asking =
                 }
            *[no] Nobody tells { $me }; `query { $me }` asks the acceptors.
         }
+paxos-is-unsure =
+    .held = What the acceptors told { $me } does not say what is chosen: only a new ballot can.
+paxos-is-to-settle =
+    .held = { $learner } asked { $me } for it; `prepare { $me }` begins one where { $me } does not by itself.
 paxos-is-numberless =
     .held = { $me } waits for the number of its next ballot.
 paxos-is-decided =
@@ -2854,7 +2862,11 @@ fate-stops =
                 }
         }
 fate-would =
-    .held = If { $kind } from { $from } came now, { $me } would turn it away.
+    .held =
+        { $new ->
+            [yes] If { $from } sent { $me } that { $kind } now, { $me } would turn it away.
+           *[no] If { $kind } from { $from } came now, { $me } would turn it away.
+        }
 stops =
     { $why ->
         [disk] stop { stops-when }: its disk takes no writes

@@ -51,7 +51,7 @@ pub const fn rules<P: Pictured>() -> [Rule; 13] {
             },
         ),
         Rule::event(WOULD, "A node would turn a message away.", SOURCE)
-            .facts(&const { [own("kind", called_at::<P>), node("from")] }),
+            .facts(&const { [own("kind", called_at::<P>), node("from"), flag("new")] }),
         Rule::event(CUT, "A link carries nothing.", SOURCE).facts(&const { [node("other"), flag("both")] }),
         Rule::event(UNDER_WAY, "A message is under way.", SOURCE)
             .facts(&const { [own("kind", called_at::<P>), node("to"), count("step"), word("obstacle", OBSTACLES)] }),
@@ -322,11 +322,24 @@ pub fn stops<P: Started, R>(
 fn fails_at<P: Started>(dry: &mut Dry<P>, [from, to]: [NodeId; 2], msg: &P::Msg) -> bool {
     let Some(tried) = dry.hear(to, from, msg.clone()) else { return false };
     let turned = turned_away::<P>(&tried.notes).copied();
-    if turned.is_some() {
-        dry.tell(to, called::<P>(WOULD), [place::<P>(msg), from.0.into(), 0, 0]);
-    }
-    dry.keep(turned);
+    turns_away(dry, to, from, msg, turned);
     stops(dry, to, Some((from, msg)), &tried) || turned.is_some()
+}
+
+/// Tells that a node would turn a message away if it came now, and by which decisions; nothing if there are none.
+pub fn turns_away<P: Started>(
+    dry: &mut Dry<P>,
+    node: NodeId,
+    from: NodeId,
+    msg: &P::Msg,
+    decisions: impl IntoIterator<Item = Note>,
+) {
+    let mut decisions = decisions.into_iter().peekable();
+    if decisions.peek().is_some() {
+        let new = !dry.under_way(from, node).any(|(_, other)| other == msg);
+        dry.tell(node, called::<P>(WOULD), [place::<P>(msg), from.0.into(), new.into(), 0]);
+    }
+    dry.keep(decisions);
 }
 
 /// Tells what keeps a node from telling another something, whatever becomes of the answer. Whether anything does.

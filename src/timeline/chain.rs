@@ -248,7 +248,7 @@ impl Walk<'_> {
         if self.helpers.len() == MAX_HELPERS {
             return;
         }
-        let counts = |d: &&Decided| !d.routine && matches!(d.verdict, Verdict::Held | Verdict::Waived);
+        let counts = |d: &&Decided| !d.routine && d.verdict != Verdict::Kept;
         let helped: Vec<_> = trace.decided.iter().filter(counts).filter(|d| self.helps(d)).collect();
         if !helped.is_empty() {
             self.helpers.push((step, helped.into_iter().map(|d| (d.node, d.rule)).collect()));
@@ -256,7 +256,7 @@ impl Walk<'_> {
     }
 
     /// Whether a decision counted towards one of the chain: to the same node, if that has not begun anew since, or to the
-    /// last step, what is on these nodes' disks.
+    /// last step, what is on these nodes' disks. What was refused for being too few counted if there were enough later.
     fn helps(&self, earlier: &Decided) -> bool {
         let anew = self.anew.iter().rev().find(|(node, _)| *node == earlier.node).map(|(_, step)| *step);
         self.links.iter().enumerate().any(|(at, link)| {
@@ -265,7 +265,9 @@ impl Walk<'_> {
                     true => anew.is_none_or(|anew| anew >= link.step),
                     false => at == 0 && self.nodes.contains(earlier.node),
                 };
-                meets && self.tie(earlier, later) == Some(Tie::AddsUp)
+                let few = earlier.rule == later.rule && earlier.node == later.node && later.verdict == Verdict::Held;
+                let counted = earlier.verdict != Verdict::Refused || few;
+                meets && counted && self.tie(earlier, later) == Some(Tie::AddsUp)
             })
         })
     }

@@ -89,9 +89,12 @@ fn is_of(run: &Run, note: &NoteCard, helped: &Because, later: &Because, at: usiz
     };
     let same_question = || match (packet(helped), packet(later)) {
         (Some(one), Some(other))
-            if ["Vote", "AppendReply", "Promise", "Refusal", "Accepted", "Voted"].contains(&one.kind.as_str()) =>
+            if ["Vote", "AppendReply", "Promise", "Refusal", "Accepted", "Told", "Voted"]
+                .contains(&one.kind.as_str()) =>
         {
-            one.kind == other.kind && asked(helped, one) == asked(later, other)
+            // An acceptor may say unasked what it has accepted, or when it is asked.
+            let kind = |packet: &Packet| packet.kind.replace("Told", "Accepted");
+            kind(one) == kind(other) && asked(helped, one) == asked(later, other)
         }
         (one, other) => one.map(|packet| &packet.from) == other.map(|packet| &packet.from),
     };

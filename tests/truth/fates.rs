@@ -14,7 +14,8 @@ pub const CHECKS: &[(&str, Check)] = &[
             (Some(m.called.as_str()), Some(m.from.as_str()), &m.to)
                 == (case.text("kind"), case.text("from"), &case.me().id)
         };
-        is_so(case.scene().messages.iter().any(|m| of_it(&m)), || "no such message is under way".into())
+        let under_way = case.scene().messages.iter().any(|m| of_it(&m));
+        is_so(under_way || case.flag("new"), || "no such message is under way".into())
     }),
     ("fate.cut", cut),
     ("fate.under-way", under_way),

@@ -14,6 +14,7 @@ const BELIEVED: &[(&str, &str, &str)] = &[
     ("paxos.is.untold", "other", "mostly nobody else was told either"),
     ("paxos.number.late", "waits", "what it waited for then is not looked at in an answer"),
     ("fate.stops", "from", "the same of another would stop it as well"),
+    ("fate.would", "new", "another one of its kind may be under way"),
 ];
 
 /// A lie: the rule, how it came out and whether that was asked, the fact, and how it is wrong. What is checked of a step

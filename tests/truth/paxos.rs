@@ -36,6 +36,8 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("paxos.is.silent", judge),
     ("paxos.is.since", judge),
     ("paxos.is.told-by", judge),
+    ("paxos.is.to-settle", judge),
+    ("paxos.is.unsure", judge),
     ("paxos.is.unasked", judge),
     ("paxos.is.unheard", judge),
     ("paxos.is.unproposed", judge),
@@ -841,11 +843,28 @@ impl Book {
                 let learners: Vec<&str> = scene.nodes.iter().filter(learns).map(|node| node.id.as_str()).collect();
                 let told = names(f.get("learners"));
                 let first: Set<String> = learners.iter().take(told.len()).map(|id| id.to_string()).collect();
-                told == first && !told.is_empty() && told.len() <= 2 && !told.contains(me)
+                let away = scene.nodes.iter().filter(|node| told.contains(&node.id)).all(|node| !node.up);
+                told == first
+                    && !told.is_empty()
+                    && told.len() <= 2
+                    && !told.contains(me)
+                    && away == (t("away") == "true")
             }
             "paxos.is.asking" => {
                 let open = is.facts.contains_key("answers_from");
                 open == (t("open") == "true") && among == names(is.facts.get("answers_from"))
+            }
+            "paxos.is.to-settle" => {
+                let asks = |said: &&Said| said.kind == "Settle" && said.from == t("learner") && said.to == me;
+                self.heard.get(me).into_iter().flatten().any(|said| asks(&said))
+            }
+            // It has asked a proposer to settle it, waits, and counts no majority for anything.
+            "paxos.is.unsure" => {
+                let heard = self.heard.get(me).into_iter().flatten().filter(|s| tells(s));
+                let most = heard.map(|s| self.heard_of(me, &s.ballot, &s.value).len()).max();
+                let all = scene.nodes.iter().filter(|node| ["acceptor", "server"].contains(&node.kind.as_str()));
+                let asked = self.said.values().any(|said| said.kind == "Settle" && said.from == me);
+                asked && !is.facts.contains_key("answers_from") && most.is_some_and(|most| 2 * most <= all.count())
             }
             "paxos.is.learnerless" => {
                 !scene.nodes.iter().any(|node| ["learner", "server"].contains(&node.kind.as_str()))

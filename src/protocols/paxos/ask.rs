@@ -2,7 +2,9 @@
 //! context, and what became of the messages that the node needs. A new goal is a row of [`goals`] and a function here;
 //! what is asked about one message is in [`lack`](super::lack).
 
-use super::lack::{Questions, lacks_acceptance, lacks_answer, lacks_deed, lacks_number, lacks_promise, on_its_way};
+use super::lack::{
+    Questions, furthest, lacks_acceptance, lacks_answer, lacks_deed, lacks_number, lacks_promise, on_its_way,
+};
 use super::learner::{Learner, nearest};
 use super::learning::{Question, told_by_acceptors};
 use super::messages::{Msg, Proposal};
@@ -14,7 +16,7 @@ use super::{Paxos, chances, inputs, rules, timers, words};
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::Verdict;
 use crate::engine::{
-    Asked, Began, Config, Event, GoalId, InputId, Leeway, Needs, NodeId, NodeSet, Note, Tie, Value, Which,
+    Asked, Began, Config, Event, Fate, GoalId, InputId, Leeway, Needs, NodeId, NodeSet, Note, Tie, Value, Which,
 };
 use crate::parts::ballot::{Ballot, Numbers};
 use crate::parts::fate;
@@ -170,6 +172,7 @@ impl Asked for Paxos {
                 Some(Tie::AddsUp)
             }
             (rules::COUNTS_ACCEPT, rules::COUNTS_ACCEPT) if earlier.node == later.node && same(1) => Some(Tie::AddsUp),
+            (rules::LEARN_QUORUM, rules::LEARN_QUORUM) if earlier.node == later.node && same(3) => Some(Tie::AddsUp),
             (rules::CHECK_ACCEPT, rules::CHECK_ACCEPT) if earlier.node != later.node && same(0) && same(2) => {
                 Some(Tie::AddsUp)
             }
@@ -400,6 +403,9 @@ fn lacks_learning(dry: &mut Questions, node: NodeId, proposal: Proposal) {
     } else {
         dry.tell(node, rules::HEARD, [proposal.ballot.0, proposal.value.0, from.0, 0]);
     }
+    for other in known.counts.iter().filter(|count| count.proposal != proposal) {
+        dry.tell(node, rules::HEARD, [other.proposal.ballot.0, other.proposal.value.0, other.from.0, 0]);
+    }
     let decides = |at: usize| dry.decide(node, |n, cx| n.learner.as_ref().is_some_and(|l| l.decides(cx, at)));
     if let Some(tried) = at.and_then(decides) {
         if tried.result {
@@ -416,7 +422,8 @@ fn lacks_learning(dry: &mut Questions, node: NodeId, proposal: Proposal) {
             lacks_acceptance(dry, acceptor, (node, &[rules::FORGETS]), by, proposal);
         }
     } else {
-        dry.tell(node, rules::HEARS_FROM, [told.0, 0, 0, 0]);
+        let away = told.iter().all(|learner| !dry.slot(learner).up());
+        dry.tell(node, rules::HEARS_FROM, [told.0, away.into(), 0, 0]);
         told.iter().for_each(|learner| lacks_word_of(dry, node, learner, proposal));
     }
 }
@@ -436,6 +443,9 @@ fn lacks_word_of(dry: &mut Questions, node: NodeId, learner: NodeId, proposal: P
 /// What became of a learner's question to those who have accepted a proposal, and of their answers.
 fn lacks_telling(dry: &mut Questions, node: NodeId, question: Question, proposal: Proposal) {
     let answers = question.answers.unwrap_or_default();
+    if question.answers.is_none() && question.turn > 0 && lacks_new_ballot(dry, node) {
+        return;
+    }
     dry.tell(node, rules::ASKING, [question.answers.is_some().into(), answers.0, 0, 0]);
     if question.answers.is_none() {
         return;
@@ -445,6 +455,19 @@ fn lacks_telling(dry: &mut Questions, node: NodeId, question: Question, proposal
             on_its_way(dry, acceptor, node, |msg| matches!(msg, Msg::Told { .. }));
         }
     }
+}
+
+/// What became of a learner's wish for a new ballot, of the proposer that it asked last. Whether it asked one.
+fn lacks_new_ballot(dry: &mut Questions, node: NodeId) -> bool {
+    let proposers = Role::Proposer.players(dry.config);
+    let asked = proposers.iter().filter_map(|proposer| furthest(dry, node, proposer, |msg| *msg == Msg::Settle));
+    let Some(errand) = asked.max_by_key(|errand| errand.sent) else { return false };
+    dry.tell(node, rules::UNSURE, [0; 4]);
+    match &errand.fate {
+        Fate::Arrived(..) => dry.tell(errand.id.to, rules::WAS_TO_SETTLE, [node.0.into(), 0, 0, 0]),
+        _ => drop(fate::tell(dry, &errand)),
+    }
+    true
 }
 
 /// The proposal of the highest ballot that carries one: what nobody has sent may have been accepted, from the hand of who

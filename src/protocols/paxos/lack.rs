@@ -17,7 +17,12 @@ fn refuses(note: &Note) -> bool {
 }
 
 /// The message that came furthest of those that are so.
-fn furthest(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> bool) -> Option<Errand<Msg>> {
+pub(super) fn furthest(
+    dry: &mut Questions,
+    from: NodeId,
+    to: NodeId,
+    is: impl Fn(&Msg) -> bool,
+) -> Option<Errand<Msg>> {
     fate::furthest(dry, from, to, |msg| if is(msg) { Look::This } else { Look::Another })
 }
 
@@ -59,7 +64,8 @@ pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, proposer: NodeId
 /// Tells that an acceptor would refuse, or stop before it answered, if it would.
 fn would_refuse(dry: &mut Questions, acceptor: NodeId, proposer: NodeId, asks: &Msg) {
     let Some(heard) = dry.hear(acceptor, proposer, asks.clone()) else { return };
-    dry.keep(heard.notes.iter().copied().filter(refuses));
+    let refusals: Vec<Note> = heard.notes.iter().copied().filter(refuses).collect();
+    fate::turns_away(dry, acceptor, proposer, asks, refusals);
     // Whoever prepares again does so at a higher number, and of that an acceptor makes something else.
     let again = matches!(asks, Msg::Prepare { .. }) && !dry.under_way(proposer, acceptor).any(|(_, msg)| msg == asks);
     if !again {

@@ -372,10 +372,13 @@ table! { RULES: [Rule] by RuleId::of;
     UNTOLD = Rule::event("paxos.is.untold", "A node has never told another what it knows.", "section 2.3")
         .facts(&[node("other"), ballot("ballot"), value("value")]);
     HEARS_FROM = Rule::event("paxos.is.told-by", "From whom a learner hears what was chosen.", "section 2.3")
-        .facts(&[nodes("learners")]);
+        .facts(&[nodes("learners"), flag("away")]);
     LEARNERLESS = Rule::event("paxos.is.learnerless", "There is no learner.", "section 2.3");
     ASKING = Rule::event("paxos.is.asking", "A learner that nobody tells asks, and who has answered.", "section 2.3")
         .facts(&[flag("open"), nodes("acceptors")]);
+    UNSURE = Rule::event("paxos.is.unsure", "What acceptors told a learner settles nothing.", "section 2.3");
+    WAS_TO_SETTLE = Rule::event("paxos.is.to-settle", "A proposer was asked for a new ballot.", "section 2.3")
+        .facts(&[node("learner")]);
     NUMBERLESS = Rule::event("paxos.is.numberless", "A proposer waits for a number.", "section 2.5");
     HAS_DECIDED = Rule::event("paxos.is.decided", "A learner has decided another value.", "section 2.3")
         .facts(&[value("value"), ballot("ballot")]);
