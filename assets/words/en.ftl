@@ -556,7 +556,11 @@ standing-in-term = in term { $term }
 standing-at-ballot =
     { $accepted ->
         [none] at ballot { $ballot }
-       *[other] at ballot { $ballot }, with { $accepted } accepted
+       *[other]
+            { $votes ->
+                [yes] at ballot { $ballot }, with its vote { $accepted }
+               *[no] at ballot { $ballot }, with { $accepted } accepted
+            }
     }
 outside-lost-disk = { $me } lost its disk
 outside-lazy = writes are not flushed at once
@@ -1026,7 +1030,7 @@ message =
     .Write = Write
 field =
     .collided = a fast round failed
-    .must = has to take
+    .must = left by promises
     .fast = in a fast round
     .open = open to any value
     .promise = promise
@@ -2961,7 +2965,11 @@ why-a-thing =
        *[other] { $thing }
     }
 why-is-chosen-at-start = { $what } is { why-committed }: that was so at the start.
-why-is-chosen-since = { $what } is { why-committed } since step { $step }: accepted by { $by }.
+why-is-chosen-since =
+    { $votes ->
+        [yes] { $what } is { why-committed } since step { $step }: voted for by { $by }.
+       *[no] { $what } is { why-committed } since step { $step }: accepted by { $by }.
+    }
 why-is-so-far = { $what } is not { why-committed }; it last came further at step { $step }.
 why-is-at-start = { $what } stood on { $on } at the start, and has come no further since.
 why-nothing-there =

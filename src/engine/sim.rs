@@ -288,11 +288,12 @@ impl<P: Simulated> Sim for World<P> {
     fn standing(&self, node: NodeId) -> Standing {
         let card = self.card(node, 0);
         let waits_for = card.awaited().map(|(number, what)| (number, what.to_string())).collect();
+        let votes = card.votes();
         let accepted = card.accepted.map(|found| format!("[{}, {}]", found.ballot, found.value));
         let rank = card.epoch.as_ref().map_or(0, |epoch| epoch.rank);
         let epoch = card.epoch.map(|epoch| match card.term {
             Some(_) => words::in_term(epoch.text),
-            None => words::at_ballot(epoch.text, accepted.as_deref()),
+            None => words::at_ballot(epoch.text, accepted.as_deref(), votes),
         });
         Standing {
             up: card.up,

@@ -90,7 +90,7 @@ sayings! {
     /// Where a node stands: in a term.
     in_term: "standing-in-term"(term);
     /// At a ballot.
-    at_ballot: "standing-at-ballot"(ballot, accepted);
+    at_ballot: "standing-at-ballot"(ballot, accepted, votes);
 
     /// What a node does without a rule, and what comes of it.
     rule_off: "rule-off"(off, breaks, cost);

@@ -5,7 +5,7 @@ use super::chain::{About, Because};
 use super::transcript::{self, Line};
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Chosen, Progress};
+use crate::engine::scene::{Chosen, NodeCard, Progress};
 use crate::engine::{Choice, MsgId, NodeId, NodeSet, Refusal, Sim, Which};
 
 /// Where one finds the messages that can be asked about.
@@ -166,8 +166,9 @@ impl Timeline {
             }
             let nodes = quorum.iter().filter_map(|name| config.find(name)).collect();
             let by = catalogue().list(&quorum);
+            let votes = self.scene(0).nodes.iter().any(NodeCard::votes);
             return self.led_to(
-                words::chosen_since(what, since, by, self.sim.info().log),
+                words::chosen_since(what, since, by, self.sim.info().log, votes),
                 since,
                 nodes,
                 About::Slot(slot),

@@ -86,7 +86,7 @@ sayings! {
     /// It was chosen from the start.
     chosen_at_start: "why-is-chosen-at-start"(what, log);
     /// It is chosen.
-    chosen_since: "why-is-chosen-since"(what, step, by, log);
+    chosen_since: "why-is-chosen-since"(what, step, by, log, votes);
     /// It is not.
     came_so_far: "why-is-so-far"(what, step, log);
     /// Nothing has come of it since the start.
