@@ -94,7 +94,7 @@ fn fast_paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option<
             return Some(promised(me)).filter(|now| *now == (ever || told));
         }
         "vote" => me.accepted.as_ref().is_some_and(|vote| Some(&vote.ballot) == me.promised.as_ref()),
-        "learn" => me.decided.is_some(),
+        "decide" => me.decided.is_some(),
         other => panic!("say here when a node of Fast Paxos has reached {other}"),
     })
 }

@@ -71,12 +71,12 @@ pub mod goals {
             ["has not voted in the round that it promised last", "has voted in the round that it promised last"],
             "why not A3 vote",
         );
-        LEARN = GoalSpec::new(
-            "learn",
+        DECIDE = GoalSpec::new(
+            "decide",
             GoalArg::Nothing,
             &[LEARNER],
-            ["has not learned a value", "has learned a value"],
-            "why not L1 learn",
+            ["has not decided on a value", "has decided on a value"],
+            "why not L1 decide",
         );
     }
 }
@@ -91,7 +91,7 @@ impl Asked for FastPaxos {
             goals::KNOW => know(dry, node),
             goals::PROMISE => promise(dry, node, NodeId(argument as u8)),
             goals::VOTE => vote(dry, node),
-            goals::LEARN => learn(dry, node),
+            goals::DECIDE => decide(dry, node),
             GoalId(_) => false,
         }
     }
@@ -359,7 +359,7 @@ fn lacks_round(dry: &mut Questions, acceptor: NodeId, by: NodeId) {
 
 /// What a learner lacks: votes for what is chosen, if anything is, else for what it is nearest to learning, else for the
 /// newest there is.
-fn learn(dry: &mut Questions, node: NodeId) -> bool {
+fn decide(dry: &mut Questions, node: NodeId) -> bool {
     if dry.slot(node).disk.learned.is_some() {
         return true;
     }
