@@ -1,6 +1,7 @@
 //! What there is while a run is told: all that a screen would know, the paper on which is written what is said next, and
 //! what was told of a lesson and of the speaker's notes.
 
+use super::own::VIEWS;
 use super::page;
 use super::paper::Paper;
 use crate::ui::action::ACTIONS;
@@ -51,6 +52,9 @@ impl Desk {
 
     /// Does an action.
     pub fn perform(&mut self, action: &Action) {
+        if let Some((_, tell)) = VIEWS.iter().find(|(name, _)| action.is(Name(Stage::Watch, name))) {
+            return tell(self);
+        }
         let here = self.app.run().here();
         update::perform(&mut self.app, action);
         // Which steps were left out on the way is in the account of them.

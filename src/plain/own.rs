@@ -125,6 +125,20 @@ fn ballots(desk: &mut Desk, _: &str) {
     look::ballots(desk.app.run(), &mut desk.paper);
 }
 
+/// The actions for which a screen has a view beside the cluster: here it is told.
+pub const VIEWS: &[(&str, fn(&mut Desk))] = &[("ballots", |desk| ballots(desk, "")), ("disks", disks)];
+
+fn disks(desk: &mut Desk) {
+    let nodes = &desk.app.run().scene().nodes;
+    for node in nodes.iter().filter(|node| !node.records.is_empty() || node.lost_records.is_some()) {
+        desk.paper.say(&format!("{}:", node.id));
+        look::records(node, &mut desk.paper);
+    }
+    if desk.paper.is_empty() {
+        desk.say(&say::sentence(say::NO_RECORD));
+    }
+}
+
 fn records(desk: &mut Desk, rest: &str) {
     if lacks(desk, "records", rest) {
         return;

@@ -107,6 +107,12 @@ fn a_log_of_slots_tells_its_ballots_and_holes() {
     let scenario = Scenario::parse("slots", "format = 1\nprotocol = \"multi-paxos\"\n").expect("a valid scenario");
     let mut desk = Desk::new(App::new("slots".into(), scenario.timeline().expect("it starts"), &settings), 300);
     assert!(typed(&mut desk, "ballots").contains("No ballot has begun yet."));
+    // The keys of the views that a screen has beside the cluster tell what is in them.
+    assert_eq!(typed(&mut desk, "Q"), typed(&mut desk, "ballots"));
+    assert!(typed(&mut desk, "K").contains("Nothing written yet."));
+    typed(&mut desk, "prepare S1");
+    let disks = typed(&mut desk, "K");
+    assert!(disks.contains("S1:") && disks.contains("1.S1") && !disks.contains("S2:"), "{disks}");
 }
 
 #[test]

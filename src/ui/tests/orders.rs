@@ -45,6 +45,16 @@ fn what_is_told_goes_to_those_that_are_marked() {
     assert_eq!(orders(&app)[0], "prepare P1");
 }
 
+#[test]
+fn who_is_told_to_do_what_it_cannot_says_why() {
+    let mut app = by_hand();
+    press(&mut app, "1 ; Down Enter");
+    assert_eq!(last_command(&app), "accept P1");
+    assert_eq!(said(&app), "P1 has no ballot under way; `prepare P1` starts one.");
+    press(&mut app, "1 ; Enter");
+    assert_eq!(said(&app), "prepare P1: done.");
+}
+
 /// What a leader is to propose is typed behind the command that is offered.
 #[test]
 fn a_leader_is_told_what_to_propose() {

@@ -2,7 +2,7 @@
 
 use super::{hidden, look, refused, said, wrong};
 use crate::engine::InputSpec;
-use crate::engine::scene::NodeCard;
+use crate::engine::scene::{EventKind, NodeCard};
 use crate::script::{self, ScriptError};
 use crate::timeline::card;
 use crate::ui::app::{App, Mode, Run, Status, named};
@@ -85,9 +85,18 @@ pub fn run(app: &mut App, line: &str) -> Result<(), ScriptError> {
         (Some(refused), _) => Status::Wrong(refused),
         (None, Some(said)) => Status::Said(said),
         (None, None) if app.run().timeline.branches() > branches => Status::Said(parted(app, line, step)),
-        (None, None) => Status::Said(format!("{line}: done.")),
+        (None, None) => Status::Said(in_vain(app, step).unwrap_or_else(|| format!("{line}: done."))),
     });
     Ok(())
+}
+
+/// Why a node that was told something since that step did nothing, if so.
+fn in_vain(app: &App, since: u64) -> Option<String> {
+    let timeline = &app.run().timeline;
+    let at = Some(timeline.at()).filter(|at| *at > since)?;
+    let told = timeline.told(at, at).pop()?;
+    let nothing = told.event == EventKind::Input && told.effects.is_empty();
+    told.notes.into_iter().next_back().filter(|_| nothing).map(|note| note.text)
 }
 
 /// Takes back what was done last; what of it stands on its old branch, a key leads to.
