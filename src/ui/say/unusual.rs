@@ -1,12 +1,22 @@
-//! What the network and the clocks do where that is not as usual, in a few words each: for the header, and in the help.
+//! What the network, the clocks and the program do where that is not as usual, in a few words each: for the header, and in
+//! the help.
 
 use crate::engine::scene::Scene;
 use crate::engine::{NETWORK_OPTIONS, OptionId, options};
 use crate::ui::app::Run;
+use crate::ui::hunt::Hunt;
 
-/// All of it: what holds for all links, how many have something for themselves, and clocks that do not go right.
+/// All of it: that a search goes on, what holds for all links, how many have something for themselves, and clocks that do
+/// not go right.
 pub fn all(run: &Run) -> Vec<String> {
-    network(run).into_iter().chain(own_links(run.scene())).chain(clocks(run.scene())).collect()
+    let searching = run.hunt.as_ref().is_some_and(Hunt::runs).then(|| "searching".to_string());
+    searching
+        .into_iter()
+        .chain(network(run))
+        .into_iter()
+        .chain(own_links(run.scene()))
+        .chain(clocks(run.scene()))
+        .collect()
 }
 
 /// What holds for all links; one node does not know it.
