@@ -6,7 +6,7 @@ use super::{look, words, wrong};
 use crate::lesson::{Offer, Takes};
 use crate::script::{self, VERBS};
 use crate::ui::action::ACTIONS;
-use crate::ui::app::{App, Ask, Group, Heard, Mode, Stage, Wish};
+use crate::ui::app::{Action, App, Ask, Group, Heard, Mode, Name, Stage, Wish};
 use crate::ui::prompt::Prompt;
 use crate::ui::say;
 use crate::ui::update::{ask, lesson};
@@ -125,8 +125,16 @@ fn ballots(desk: &mut Desk, _: &str) {
     look::ballots(desk.app.run(), &mut desk.paper);
 }
 
-/// The actions for which a screen has a view beside the cluster: here it is told.
-pub const VIEWS: &[(&str, fn(&mut Desk))] = &[("ballots", |desk| ballots(desk, "")), ("disks", disks)];
+/// Tells what a screen has a view for beside the cluster, if this action is for one. Whether it is.
+pub fn view(desk: &mut Desk, action: &Action) -> bool {
+    let is = |name| action.is(Name(Stage::Watch, name));
+    match (is("ballots"), is("disks")) {
+        (true, _) => ballots(desk, ""),
+        (_, true) => disks(desk),
+        _ => return false,
+    }
+    true
+}
 
 fn disks(desk: &mut Desk) {
     let nodes = &desk.app.run().scene().nodes;

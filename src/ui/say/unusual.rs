@@ -10,13 +10,7 @@ use crate::ui::hunt::Hunt;
 /// not go right.
 pub fn all(run: &Run) -> Vec<String> {
     let searching = run.hunt.as_ref().is_some_and(Hunt::runs).then(|| "searching".to_string());
-    searching
-        .into_iter()
-        .chain(network(run))
-        .into_iter()
-        .chain(own_links(run.scene()))
-        .chain(clocks(run.scene()))
-        .collect()
+    searching.into_iter().chain(network(run)).chain(own_links(run.scene())).chain(clocks(run.scene())).collect()
 }
 
 /// What holds for all links; one node does not know it.
