@@ -152,7 +152,7 @@ pub fn ballots(run: &Run, paper: &mut Paper) {
         return paper.say(&none);
     }
     told.iter().for_each(|told| paper.say(told));
-    scene.can_still.iter().for_each(|row| paper.say(&format!("{}.", say::left_by(row))));
+    scene.can_still.iter().for_each(|row| paper.say(&format!("{}.", say::left_by(scene, row))));
 }
 
 /// What a node has written, a record a line, and what a crash would take of it.

@@ -12,7 +12,7 @@
 //! the next thing worth a look, `losses` what is on no disk any more, `past` what was ever or always so, `why` what led to
 //! something, by a `chain` of steps, `why_not` what stands in its way, `chances` who could lead and what else could be
 //! chosen, `diff` what differs between two branches, `two_logs` in their logs, `breakpoint` where to stop, `transcript`
-//! tells steps in words, `card` nodes.
+//! tells steps in words, `card` nodes, `sets` whichever of them are enough.
 
 mod act;
 mod breakpoint;
@@ -24,6 +24,7 @@ mod diff;
 mod jump;
 mod losses;
 mod past;
+mod sets;
 mod standpoint;
 pub mod transcript;
 mod tree;
@@ -45,6 +46,7 @@ pub use diff::{Change, Diff, NodeDiff};
 pub use jump::{LANDMARKS, Landmark, Target};
 pub use losses::{Loss, Losses, is_gone, is_same};
 pub use past::{Asking, MAX_PAST};
+pub use sets::in_few_words;
 pub use standpoint::Standpoint;
 pub use tree::{Bookmark, BranchView, ROOT_NAME};
 pub use two_logs::{LogDiff, Pair};

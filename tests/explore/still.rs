@@ -159,11 +159,12 @@ fn what_can_still_be_chosen_is_what_a_search_finds_in_many_states() {
     compare(MANY);
 }
 
-/// The smallest quorums that leave a new ballot free do so: whatever somebody asks for is chosen by them.
+/// Whom a new ballot asks decides what it may take: where a quorum leaves it free whatever somebody asks for is chosen by
+/// them, and where it must take a value, just this.
 #[test]
-fn whom_nothing_binds_can_get_anything_chosen() {
+fn whom_nothing_binds_can_get_anything_chosen_and_whom_a_value_binds_only_that() {
     let asked = PAXOS.replace("clients = 0", "clients = 1");
-    let (mut tried, mut several) = (0, 0);
+    let (mut free, mut bound) = (0, 0);
     for number in 0..60 {
         let mut dice = Dice(number * 7919);
         let mut timeline = timeline(&asked);
@@ -171,31 +172,73 @@ fn whom_nothing_binds_can_get_anything_chosen() {
             anything(&mut timeline, &mut dice);
         }
         let scene = timeline.scene(0);
-        let Some(CanStill { left_by, .. }) = scene.can_still.iter().find(|row| row.value.is_none()) else { continue };
-        several += usize::from(left_by.len() > 1);
         let end = timeline.at();
-        for quorum in left_by {
-            timeline.seek(end);
-            for node in ["P1", "A1", "A2", "A3", "L1"] {
-                does(&mut timeline, &format!("restart {node}"));
+        for CanStill { value, left_by, .. } in &scene.can_still {
+            *(if value.is_some() { &mut bound } else { &mut free }) += left_by.len();
+            for quorum in left_by {
+                timeline.seek(end);
+                for node in ["P1", "A1", "A2", "A3", "L1"] {
+                    does(&mut timeline, &format!("restart {node}"));
+                }
+                for line in ["drop * *->*", "crash P1", "restart P1", "request P1 Z", "deliver Request *->P1"] {
+                    does(&mut timeline, line);
+                }
+                // Who is refused hears of the number that it has to be above.
+                for _ in 0..4 {
+                    does(&mut timeline, &format!("prepare P1 to {}", quorum.join(",")));
+                    does(&mut timeline, "deliver Prepare P1->*");
+                    does(&mut timeline, "deliver * *->P1");
+                    does(&mut timeline, "accept P1");
+                }
+                let taken =
+                    timeline.scene(0).nodes.into_iter().find(|node| node.id == "P1").and_then(|node| node.value);
+                assert_eq!(taken.as_deref(), value.as_deref().or(Some("Z")), "{quorum:?}");
+                does(&mut timeline, "deliver Accept P1->*");
+                let chosen = timeline.scene(0).chosen;
+                assert!(chosen.iter().any(|chosen| Some(&chosen.value) == taken.as_ref()), "{quorum:?}: {chosen:?}");
             }
-            for line in ["drop * *->*", "crash P1", "restart P1", "request P1 Z", "deliver Request *->P1"] {
-                does(&mut timeline, line);
-            }
-            // Who is refused hears of the number that it has to be above.
-            for _ in 0..4 {
-                does(&mut timeline, &format!("prepare P1 to {}", quorum.join(",")));
-                does(&mut timeline, "deliver Prepare P1->*");
-                does(&mut timeline, "deliver * *->P1");
-                does(&mut timeline, "accept P1");
-            }
-            does(&mut timeline, "deliver Accept P1->*");
-            let chosen = timeline.scene(0).chosen;
-            assert!(chosen.iter().any(|chosen| chosen.value == "Z"), "{quorum:?}: {chosen:?}");
         }
-        tried += 1;
     }
-    assert!(tried > 20 && several > 5, "{tried} tried, {several} with several quorums");
+    assert!(free > 40 && bound > 10, "{free} are free, {bound} bound");
+}
+
+/// Something at random of what has begun.
+fn goes_on(timeline: &mut Timeline, dice: &mut Dice) {
+    let delivered = timeline.scene(0).messages.into_iter().map(|message| format!("deliver {}", message.id));
+    let told = ["accept P1", "accept P2", "restart P1", "restart A1", "restart A2", "restart A3"].map(String::from);
+    let lines: Vec<String> = delivered.chain(told).collect();
+    does(timeline, &lines[dice.throw(lines.len())]);
+}
+
+/// A quorum that may later leave a value comes to do so on some way from here.
+#[test]
+fn whom_a_value_may_bind_later_it_binds_on_some_way() {
+    let mut tried = 0;
+    for number in 0..600 {
+        let mut dice = Dice(number * 4099);
+        let mut timeline = timeline(PAXOS);
+        for _ in 0..dice.throw(16) {
+            anything(&mut timeline, &mut dice);
+        }
+        let left = |timeline: &Timeline| timeline.sim().look([Part::CanStill].into_iter().collect(), 0).can_still;
+        let end = timeline.at();
+        for CanStill { value, left_later, .. } in left(&timeline).into_iter().filter(|row| row.value.is_some()) {
+            for quorum in left_later {
+                let binds = |row: &CanStill| row.value == value && row.left_by.contains(&quorum);
+                let comes = (0..200).any(|_| {
+                    timeline.seek(end);
+                    (0..12).any(|_| {
+                        goes_on(&mut timeline, &mut dice);
+                        left(&timeline).iter().any(binds)
+                    })
+                });
+                timeline.seek(end);
+                assert!(comes, "{number}: {value:?} by {quorum:?}: {:?}", left(&timeline));
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 10, "{tried} tried");
 }
 
 /// What can still be chosen only ever gets less while all rules are kept, and it is one value alone at the latest when that

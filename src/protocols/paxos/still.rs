@@ -297,11 +297,15 @@ pub fn can_still(world: &World) -> Vec<CanStill> {
     values.into_iter().map(row).collect()
 }
 
-/// What each of the smallest quorums of phase 1 leaves to a new ballot as its disks stand: one value, or any.
+/// What each of the smallest quorums of phase 1 leaves to a new ballot as its disks stand: one value, or any. Where two
+/// values are at the highest number, the order of the answers decides, and not who answers.
 fn left(world: &World) -> Vec<(NodeSet, Option<Value>)> {
     let leaves = |quorum: NodeSet| {
-        let accepted = quorum.iter().filter_map(|id| world.slot(id).disk.accepted);
-        (quorum, accepted.max_by_key(|found| found.ballot).map(|found| found.value))
+        let accepted = || quorum.iter().filter_map(|id| world.slot(id).disk.accepted);
+        let highest = accepted().max_by_key(|found| found.ballot);
+        let decides =
+            accepted().all(|found| highest.is_none_or(|highest| found.ballot < highest.ballot || found == highest));
+        decides.then_some((quorum, highest.map(|found| found.value)))
     };
-    q1(world.config).smallest().into_iter().map(leaves).collect()
+    q1(world.config).smallest().into_iter().filter_map(leaves).collect()
 }

@@ -2,8 +2,8 @@
 //! all rules are kept.
 
 use crate::engine::catalogue::{capital, catalogue};
-use crate::engine::scene::{BallotCell, BallotColumn, BallotTable, CanStill, Scene};
-use crate::timeline::card;
+use crate::engine::scene::{BallotCell, BallotColumn, BallotTable, CanStill, Chosen, Scene};
+use crate::timeline::{card, in_few_words};
 
 /// What can still be chosen, if that is known: one value alone, some, or anything.
 pub fn can_still(scene: &Scene) -> Option<String> {
@@ -25,23 +25,39 @@ pub fn can_still(scene: &Scene) -> Option<String> {
     Some(format!("{kept}{told}"))
 }
 
-/// Sets of nodes, one after the other.
-fn sets(sets: &[Vec<String>]) -> String {
-    sets.iter().map(|set| set.join(" ")).collect::<Vec<_>>().join(" · ")
-}
-
-/// By whom one of the values can still be chosen.
-pub fn left_by(row: &CanStill) -> String {
-    let value = row.value.as_deref().unwrap_or("anything else");
+/// What becomes of one of the values at a new ballot, by whom that asks, and at the ballots where it is proposed, by who
+/// accepts it there.
+pub fn left_by(scene: &Scene, row: &CanStill) -> String {
+    let value = row.value.as_deref().unwrap_or("anything");
+    // Who is free may take whatever somebody asks for, also what is named.
+    let [must, have_to] = match row.value {
+        Some(_) => ["must take it", "have to take it"],
+        None => ["may take it", "be free to take it"],
+    };
     let left = match (row.left_by.as_slice(), row.left_later.as_slice()) {
         ([], []) => None,
-        (now, []) => Some(format!("at a new ballot by {}", sets(now))),
-        ([], later) => Some(format!("at a new ballot later perhaps by {}", sets(later))),
-        (now, later) => Some(format!("at a new ballot by {}, later perhaps by {}", sets(now), sets(later))),
+        (now, []) => Some(format!("a new ballot {must} if it asks {}", in_few_words(now))),
+        ([], later) => Some(format!("a new ballot may later {have_to} if it asks {}", in_few_words(later))),
+        (now, later) => Some(format!(
+            "a new ballot {must} if it asks {}, later perhaps also if {}",
+            in_few_words(now),
+            in_few_words(later)
+        )),
     };
-    let at = row.at.iter().map(|at| format!("at {} by {}", at.ballot, sets(&at.by)));
+    let chosen = |ballot: Option<&String>| {
+        let its = |chosen: &&Chosen| chosen.slot == row.slot && Some(&chosen.value) == row.value.as_ref();
+        scene.chosen.iter().filter(its).any(|chosen| ballot.is_none() || chosen.ballot.as_ref() == ballot)
+    };
+    let at = row.at.iter().map(|at| match chosen(Some(&at.ballot)) {
+        true => format!("chosen at {}", at.ballot),
+        false => format!("chosen at {} if accepted by {}", at.ballot, in_few_words(&at.by)),
+    });
     let ways: Vec<String> = left.into_iter().chain(at).collect();
-    let ways = if ways.is_empty() { "by what is under way".into() } else { ways.join("; ") };
+    let ways = match ways.is_empty() {
+        true if chosen(None) => "it was chosen, and no disk has it now".into(),
+        true => "a new ballot may have to take it if it asks more than a quorum".into(),
+        false => ways.join("; "),
+    };
     format!("{value}: {ways}")
 }
 

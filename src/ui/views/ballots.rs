@@ -68,7 +68,7 @@ fn below(pane: &Pane, width: usize) -> Vec<(String, Role)> {
     if let Some(told) = say::can_still(scene) {
         wrap(&told, if scene.bound.is_empty() { Role::Text } else { Role::Strong });
     }
-    scene.can_still.iter().for_each(|row| wrap(&say::left_by(row), Role::Dim));
+    scene.can_still.iter().for_each(|row| wrap(&say::left_by(scene, row), Role::Dim));
     if let Some(table) = tables(pane).first() {
         wrap(&signs(table), Role::Dim);
     }
