@@ -678,12 +678,17 @@ left-nothing-else =
     }
 left-chosen =
     { $log ->
-        [yes] { $value } is committed at { $slot }. What each { left-quorum } leaves, as it decides now:
+        [yes] { left-are } committed at { $slot }. What each { left-quorum } leaves, as it decides now:
        *[no]
             { $slot ->
-                [none] { $value } is chosen. What each { left-quorum } leaves to whoever asks it next:
-               *[other] { $value } is chosen in slot { $slot }. What each { left-quorum } leaves to whoever asks it next:
+                [none] { left-are } chosen. What each { left-quorum } leaves to whoever asks it next:
+               *[other] { left-are } chosen in slot { $slot }. What each { left-quorum } leaves to whoever asks it next:
             }
+    }
+left-are =
+    { $several ->
+        [yes] Each of { $value } is
+       *[no] { $value } is
     }
 left-nothing-yet =
     { $slot ->
@@ -705,12 +710,18 @@ left-have =
         [one] has
        *[other] have
     }
+left-and = { $most }, and { $last }
+left-some-of = one or more of { $who }
 chance-left =
     { $only ->
         [none]
-            { $told ->
-                [none] { $quorum }: anything.
-               *[other] { $quorum }: something else too, though { $told }.
+            { $either ->
+                [none]
+                    { $told ->
+                        [none] { $quorum }: anything.
+                       *[other] { $quorum }: something else too, though { $told }.
+                    }
+               *[other] { $quorum }: { $either }, as they answer; { $told }.
             }
        *[other]
             { $highest ->
@@ -749,7 +760,6 @@ survive-phase =
 chance-survives = { $count } down: { $phases }.
 chance-survives-with = As long as all of one of these run, { $phase } goes on: { $quorums }.
 chance-survives-now = Down now: { $nodes }. With that { $phases }.
-chance-more = And { $count } more, of which the same is so.
 
 # What a search looked at and what it left aside: counts of what may be in a run, where `none` is no bound, and sentences.
 

@@ -35,6 +35,8 @@ pub struct Leeway {
     pub told: Vec<(NodeId, String)>,
     /// All that may be chosen with them, if that is one value.
     pub only: Option<String>,
+    /// All that may be chosen with them, if the order of their answers decides which of these it is.
+    pub either: Vec<String>,
     /// What each of its members has, in a word, where that tells it best: for all of them in order, or for nobody.
     pub have: Vec<String>,
     /// Whether that is so since its number is above those of all else that they have.
@@ -64,7 +66,7 @@ impl Leeway {
         let highest = highest && held.iter().any(|held| Some(held.at) != decides);
         let is_told = |held: &Held<B>| decides.is_none_or(|at| held.at == at && binds(&held));
         let told = held.into_iter().filter(is_told).map(|held| (held.by, held.text)).collect();
-        Leeway { told, only, highest, have: Vec::new() }
+        Leeway { told, only, highest, ..Leeway::default() }
     }
 }
 

@@ -1,14 +1,16 @@
 //! Who could lead now, and why nothing else can be chosen: what copies of the nodes decide, in words. Nothing of it is
 //! stored, and nothing happens in the world.
 
+use super::sets::{families, in_few_words};
 use super::transcript::{self, Line};
 use super::{Timeline, card, words};
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::NoteCard;
-use crate::engine::{Contest, Left, Needs, NodeSet, Refusal};
+use crate::engine::{Contest, Leeway, Left, Needs, NodeSet, Refusal};
+use std::collections::BTreeSet;
 
-/// The most quorums that are told of one by one.
-const MOST_TOLD: usize = 40;
+/// The most quorums that are told of one by one; more are told by what they leave.
+const MOST_TOLD: usize = 10;
 
 /// A line of an answer, with the decisions behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +30,6 @@ pub struct Chances {
     pub subject: String,
     /// One line for each node, or for each quorum.
     pub lines: Vec<Chance>,
-    /// How many more there are that are not told of.
-    pub more: usize,
 }
 
 impl Timeline {
@@ -40,7 +40,7 @@ impl Timeline {
             return Err(Refusal::new(words::nobody_leads(self.sim.info().title)).remedy(words::ask_what_else()));
         }
         let lines = contests.into_iter().map(|contest| self.contest(contest)).collect();
-        Ok(Chances { subject: words::if_it_asked(self.sim.info().log), lines, more: 0 })
+        Ok(Chances { subject: words::if_it_asked(self.sim.info().log), lines })
     }
 
     fn contest(&self, contest: Contest) -> Chance {
@@ -66,7 +66,12 @@ impl Timeline {
         let several = log || card::has_slots(&scene);
         let chosen = scene.chosen;
         let slot = slot.or(chosen.last().map(|chosen| chosen.slot)).unwrap_or(1);
-        let value = chosen.iter().find(|chosen| chosen.slot == slot).map(|chosen| chosen.value.clone());
+        let mut values: Vec<String> = Vec::new();
+        for chosen in chosen.into_iter().filter(|chosen| chosen.slot == slot) {
+            if !values.contains(&chosen.value) {
+                values.push(chosen.value);
+            }
+        }
         let mut left = self.sim.left(slot);
         if left.is_empty() {
             return Err(Refusal::new(words::nothing_is_chosen(self.sim.info().title, log, slot)));
@@ -74,22 +79,22 @@ impl Timeline {
         // Two majorities always meet: where two sets do not, fewer are enough.
         let meet = left.iter().all(|one| left.iter().all(|other| one.quorum.0 & other.quorum.0 != 0));
         let majority = self.sim.by_majority() && meet;
-        let more = left.len().saturating_sub(MOST_TOLD);
-        let open = |left: &Left| left.leeway.only.is_none() || left.leeway.only != value;
+        let open = |left: &Left| left.leeway.only.is_none() || left.leeway.only.as_ref() != values.first();
         let any_open = left.iter().any(open);
         // Those that leave something open are told of first where not all are.
         left.sort_by_key(|left| !open(left));
-        left.truncate(MOST_TOLD);
-        let lines = left.into_iter().map(|left| self.left(left, log)).collect();
+        let alike =
+            if left.len() > MOST_TOLD { self.alike(left) } else { left.into_iter().map(|left| vec![left]).collect() };
+        let lines = alike.into_iter().map(|alike| self.left(&alike, log)).collect();
         let inside = self.sim.config().rules_off.iter().next().is_none() && self.scene(0).outside_model.is_empty();
         let place = several.then_some(slot);
-        let subject = match value {
+        let subject = match values.as_slice() {
+            [] => words::nothing_yet(place, majority),
             // Outside of the model something may be under way that no quorum would leave now.
-            Some(value) if inside && !any_open => words::nothing_else(value, place, log, majority),
-            Some(value) => words::chosen_and_left(value, place, log, majority),
-            None => words::nothing_yet(place, majority),
+            [value] if inside && !any_open => words::nothing_else(value.clone(), place, log, majority),
+            values => words::chosen_and_left(catalogue().list(values), values.len() > 1, place, log, majority),
         };
-        Ok(Chances { subject, lines, more })
+        Ok(Chances { subject, lines })
     }
 
     /// Which failures each phase survives: a line for each number of those who may be down, then who must not be where it
@@ -133,30 +138,66 @@ impl Timeline {
             let text = words::survives_now(names, told(&[down]));
             lines.push(line(text, needs.iter().all(|needs| needs.met_without(down))));
         }
-        Ok(Chances { subject: words::survives_how_many(all.len(), info.voters_called()), lines, more: 0 })
+        Ok(Chances { subject: words::survives_how_many(all.len(), info.voters_called()), lines })
     }
 
-    fn left(&self, left: Left, log: bool) -> Chance {
-        let config = self.sim.config();
-        let names = |nodes: NodeSet| config.names(nodes).join(" ");
-        let mut alike: Vec<(&str, NodeSet)> = Vec::new();
-        for (id, told) in &left.leeway.told {
-            match alike.iter_mut().find(|(other, _)| other == told) {
-                Some((_, by)) => drop(by.insert(*id)),
-                None => alike.push((told, NodeSet::one(*id))),
+    /// Quorums that leave the same, for the same reason, together, as far as few words tell which they are.
+    fn alike(&self, left: Vec<Left>) -> Vec<Vec<Left>> {
+        let same = |one: &Left, other: &Left| {
+            let whats = |left: &Left| left.leeway.told.iter().map(|(_, what)| what.clone()).collect::<BTreeSet<_>>();
+            let rest = |left: &Left| Leeway { told: Vec::new(), ..left.leeway.clone() };
+            rest(one) == rest(other) && whats(one) == whats(other) && one.reasons == other.reasons
+        };
+        let mut alike: Vec<Vec<Left>> = Vec::new();
+        for left in left {
+            match alike.iter_mut().find(|known| known.first().is_some_and(|known| same(known, &left))) {
+                Some(known) => known.push(left),
+                None => alike.push(vec![left]),
             }
         }
-        let list = |by: NodeSet| catalogue().list(&config.names(by));
-        let told = alike.into_iter().map(|(told, by)| words::has_told(by.len(), list(by), told, log));
-        let told = Some(told.collect::<Vec<_>>().join(", ")).filter(|told| !told.is_empty());
-        let down = (!left.down.is_empty()).then(|| names(left.down));
-        let open = left.leeway.only.is_none();
-        let text = match left.leeway.have.is_empty() {
-            true => words::left(names(left.quorum), left.leeway.only, told, left.leeway.highest),
-            false => words::left_by_these(names(left.quorum), left.leeway.only, left.leeway.have.join(", ")),
+        let quorum = |left: &Left| self.sim.config().names(left.quorum);
+        alike.into_iter().flat_map(|alike| families(alike, &quorum)).map(|family| family.sets).collect()
+    }
+
+    /// What these quorums leave, which is the same.
+    fn left(&self, alike: &[Left], log: bool) -> Chance {
+        let config = self.sim.config();
+        let all = |of: fn(&Left) -> NodeSet| NodeSet(alike.iter().fold(0, |all, left| all | of(left).0));
+        let mut told: Vec<(&str, NodeSet)> = Vec::new();
+        for (id, what) in alike.iter().flat_map(|left| &left.leeway.told) {
+            match told.iter_mut().find(|(other, _)| other == what) {
+                Some((_, by)) => drop(by.insert(*id)),
+                None => told.push((what, NodeSet::one(*id))),
+            }
+        }
+        let told = told.into_iter().map(|(what, by)| {
+            // Whether each of the quorums has all of them.
+            let in_each = alike.iter().all(|left| by.0 & !left.quorum.0 == 0);
+            let list = catalogue().list(&config.names(by));
+            words::has_told(by.len(), if in_each { list } else { words::some_of(list) }, what, log)
+        });
+        let told: Vec<String> = told.collect();
+        let told = match told.as_slice() {
+            [] => None,
+            [most @ .., last] if !most.is_empty() => Some(words::each_and(most.join(", "), last.as_str())),
+            [only, ..] => Some(only.clone()),
         };
-        let text = down.map_or(text.clone(), |down| format!("{text} {}", words::as_it_would_start(down)));
-        Chance { text, open, reasons: left.reasons }
+        let quorums: Vec<Vec<String>> = alike.iter().map(|left| config.names(left.quorum)).collect();
+        let quorums = in_few_words(&quorums);
+        let leeway = alike.first().map(|left| left.leeway.clone()).unwrap_or_default();
+        let open = leeway.only.is_none();
+        let either = Some(leeway.either.join(" or ")).filter(|either| !either.is_empty());
+        let text = match leeway.have.is_empty() {
+            true => words::left(quorums, leeway.only, either, told, leeway.highest),
+            false => words::left_by_these(quorums, leeway.only, leeway.have.join(", ")),
+        };
+        let down = all(|left| left.down);
+        let text = match down.is_empty() {
+            true => text,
+            false => format!("{text} {}", words::as_it_would_start(config.names(down).join(" "))),
+        };
+        let reasons = alike.first().map(|left| left.reasons.clone()).unwrap_or_default();
+        Chance { text, open, reasons }
     }
 }
 
@@ -168,7 +209,6 @@ impl Chances {
             lines.push(format!("  {}", chance.text));
             lines.extend(chance.reasons.iter().map(|note| format!("    {}", transcript::text(&Line::Note(note)))));
         }
-        lines.extend((self.more > 0).then(|| format!("  {}", words::more_quorums(self.more))));
         lines.join("\n")
     }
 }

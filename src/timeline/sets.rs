@@ -1,21 +1,23 @@
 //! Sets of nodes in few words: where any so many of some are meant, they are not told one by one.
 
 /// Sets that have these in common, with any so many of others.
-struct Kind {
+pub struct Family<S> {
     common: Vec<String>,
     count: usize,
     of: Vec<String>,
+    /// Whose members they are.
+    pub sets: Vec<S>,
 }
 
 /// All of them, one or the other, in the fewest letters.
 pub fn in_few_words(sets: &[Vec<String>]) -> String {
     let told = |sets: Vec<String>| sets.join(" or ");
     let each = told(sets.iter().map(|set| set.join(" ")).collect());
-    let kinds = told(kinds(sets).iter().map(Kind::text).collect());
-    if kinds.len() < each.len() { kinds } else { each }
+    let families = told(families(sets.to_vec(), &Vec::clone).iter().map(Family::text).collect());
+    if families.len() < each.len() { families } else { each }
 }
 
-impl Kind {
+impl<S> Family<S> {
     fn text(&self) -> String {
         let (common, of) = (self.common.join(" "), self.of.join(" "));
         match (self.common.as_slice(), self.count) {
@@ -27,26 +29,27 @@ impl Kind {
     }
 }
 
-/// The sets by kind. Where they are of several, those with the node that most of them have are told of first.
-fn kinds(sets: &[Vec<String>]) -> Vec<Kind> {
-    let Some(first) = sets.first() else { return Vec::new() };
-    let has = |name: &String| sets.iter().filter(|set| set.contains(name)).count();
-    let common: Vec<String> = first.iter().filter(|name| has(name) == sets.len()).cloned().collect();
+/// The sets by family, of each its members. Where they are of several, those with the one that most of them have come first.
+pub fn families<S>(sets: Vec<S>, members: &impl Fn(&S) -> Vec<String>) -> Vec<Family<S>> {
+    let named: Vec<Vec<String>> = sets.iter().map(members).collect();
+    let Some(first) = named.first() else { return Vec::new() };
+    let has = |name: &String| named.iter().filter(|set| set.contains(name)).count();
+    let common: Vec<String> = first.iter().filter(|name| has(name) == named.len()).cloned().collect();
     let mut of: Vec<String> = Vec::new();
-    for name in sets.iter().flatten() {
+    for name in named.iter().flatten() {
         if !common.contains(name) && !of.contains(name) {
             of.push(name.clone());
         }
     }
     let count = first.len() - common.len();
-    let alike = sets.iter().all(|set| set.len() == first.len());
-    if alike && ways(of.len(), count) == sets.len() {
-        return vec![Kind { common, count, of }];
+    let alike = named.iter().all(|set| set.len() == first.len());
+    if alike && ways(of.len(), count) == named.len() {
+        return vec![Family { common, count, of, sets }];
     }
     // Of those that equally many have, the first.
     let Some(splits) = of.iter().rev().max_by_key(|name| has(name)) else { return Vec::new() };
-    let (with, without): (Vec<_>, Vec<_>) = sets.iter().cloned().partition(|set| set.contains(splits));
-    [kinds(&with), kinds(&without)].into_iter().flatten().collect()
+    let (with, without): (Vec<_>, Vec<_>) = sets.into_iter().partition(|set| members(set).contains(splits));
+    [families(with, members), families(without, members)].into_iter().flatten().collect()
 }
 
 /// In how many ways so many can be taken of so many.

@@ -44,13 +44,17 @@ sayings! {
     /// Nothing but this can be chosen.
     nothing_else: "left-nothing-else"(value, slot, log, majority);
     /// It is chosen, and what is left is told.
-    chosen_and_left: "left-chosen"(value, slot, log, majority);
+    chosen_and_left: "left-chosen"(value, several, slot, log, majority);
     /// Nothing is chosen yet.
     nothing_yet: "left-nothing-yet"(slot, majority);
     /// What nodes have that binds.
     has_told: "left-has-told"(count, who, told, log);
     /// What a quorum leaves.
-    left: "chance-left"(quorum, only, told, highest);
+    left: "chance-left"(quorum, only, either, told, highest);
+    /// Several such.
+    each_and: "left-and"(most, last);
+    /// Some of these, in each quorum of several.
+    some_of: "left-some-of"(who);
     /// The same where it is said what each of them has.
     left_by_these: "chance-left-by-these"(quorum, only, have);
     /// A round that is open to any value.
@@ -69,8 +73,6 @@ sayings! {
     survives_as_long_as: "chance-survives-with"(phase, quorums);
     /// With those who are down now.
     survives_now: "chance-survives-now"(nodes, phases);
-    /// There are more quorums.
-    more_quorums: "chance-more"(count);
     /// What is not yet.
     unflushed: "card-unflushed"();
     /// A value of a ballot.

@@ -46,25 +46,33 @@ pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
         Numbers::Counter | Numbers::ServerFirst => Value(highest.unwrap_or_default() + 1),
     };
     let fresh = Trial { by, nodes, told: BTreeMap::new(), proposed: None, waived: Vec::new() };
-    let (mut told, mut only, mut waived) = (BTreeMap::new(), None, None);
+    let (mut told, mut bound, mut waived) = (BTreeMap::new(), Vec::new(), Vec::new());
     for order in orders {
         let trial = fresh.clone().run(dry, number, &order);
-        let bound = trial.bound();
+        let value = trial.bound();
         told.extend(trial.told);
-        if bound.is_none() || *only.get_or_insert(bound) != bound {
-            waived = Some(trial.waived);
+        if !bound.contains(&value) {
+            bound.push(value);
+            waived = trial.waived;
+        }
+        if value.is_none() {
             break;
         }
     }
-    let only = only.flatten().filter(|_| waived.is_none());
-    dry.keep(waived.into_iter().flatten().map(unnamed));
+    // What binds to one value needs no reason but that.
+    let free = bound.contains(&None);
+    dry.keep(waived.into_iter().filter(|_| free || bound.len() > 1).map(unnamed));
     let config = dry.config;
+    let mut bound: Vec<Value> = bound.into_iter().flatten().filter(|_| !free).collect();
+    bound.sort_by(|one, other| config.compare(*one, *other));
+    let mut bound: Vec<String> = bound.into_iter().map(|value| config.value_text(value)).collect();
+    let only = if bound.len() == 1 { bound.pop() } else { None };
     let held = |(by, told): (NodeId, Proposal)| {
         let value = config.value_text(told.value);
         let text = super::words::proposal(value.clone(), told.ballot.text(config));
         Held { by, at: told.ballot, value, text }
     };
-    Leeway::of(told.into_iter().map(held).collect(), only.map(|value| config.value_text(value)))
+    Leeway { either: bound, ..Leeway::of(told.into_iter().map(held).collect(), only) }
 }
 
 /// The orders in which these answer that can come to something else. With all rules on the numbers decide, in whatever order

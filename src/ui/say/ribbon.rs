@@ -19,6 +19,12 @@ pub fn choice(scene: &Scene) -> Vec<String> {
     };
     let word = word.to_uppercase();
     let what = if last.value.is_empty() { "an entry".into() } else { in_place(scene, &last.value, last.slot) };
+    // What was chosen there before it stands in all lengths: that it was another value must not be missed.
+    let other = |other: &&Chosen| other.slot == last.slot && other.value != last.value;
+    let what = match scene.chosen.iter().find(other) {
+        Some(other) => format!("{what} after {}", other.value),
+        None => what,
+    };
     let others = scene.chosen.iter().filter(|other| other.step == last.step).count() - 1;
     let more = if others > 0 { format!(" and {others} before it") } else { String::new() };
     let index = if last.term.is_some() { format!(" · index {}", last.slot) } else { String::new() };

@@ -226,6 +226,18 @@ fn paxos_chooses_and_says_at_which_ballot() {
 }
 
 #[test]
+fn of_two_values_that_were_chosen_both_are_told_at_any_size() {
+    let text = include_str!("../../../tests/scripts/paxos/two-values-chosen.txt");
+    let (head, _) = text.split_once("\n---\n").expect("a head");
+    let scenario = Scenario::parse("two", head).expect("a valid scenario");
+    let mut app = on_screen("Two", scenario.timeline().expect("it starts"));
+    run(&mut app, &["request P1 X", "request P2 Y", "run 125ms"]);
+    for size in [(60, 20), (80, 24), (160, 45)] {
+        assert!(ribbon(&app, size, "★ CHOSEN Y after X").is_some(), "{size:?}");
+    }
+}
+
+#[test]
 fn who_holds_another_entry_at_its_index_does_not_know_of_a_choice() {
     let app = story(include_str!("../../../assets/witnesses/raft/raft.append.conflict-only.toml"));
     let (told, y) = ribbon(&app, (120, 40), "★ COMMITTED x=2").expect("a choice");
