@@ -25,7 +25,7 @@ pub fn input(line: &mut Line, info: &Info, input: InputId) -> Result<Command, Sc
         }
         let word = line.need(match (arg.role, arg.word) {
             (ArgRole::Number, _) => "a number, such as 5,",
-            (ArgRole::Target | ArgRole::Targets, Some(_)) => "the nodes it is aimed at",
+            (ArgRole::Target | ArgRole::Targets, Some(_)) => "a list of nodes, such as S1,S2,",
             _ => "a node",
         })?;
         name(line, arg, &word, &mut typed)?;
