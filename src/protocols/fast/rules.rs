@@ -7,7 +7,7 @@ use crate::parts::ballot::ballot;
 use crate::parts::fate;
 use crate::table;
 
-/// What a coordinator asks acceptors for, by its place among [`ASKED`].
+/// What a coordinator asks acceptors for, by its place among `ASKED`.
 pub const PREPARE: u32 = 0;
 /// The same, to open a fast round.
 pub const ANY: u32 = 1;
@@ -16,7 +16,7 @@ pub const ACCEPT: u32 = 2;
 /// What these are called.
 const ASKED: &[&str] = &["Prepare", "Any", "Accept"];
 
-/// What would begin a coordinator's next round, by its place among [`BEGINS`]: that it is told to.
+/// What would begin a coordinator's next round, by its place among `BEGINS`: that it is told to.
 pub const TOLD: u32 = 0;
 /// Its round timer.
 pub const WAITING: u32 = 1;
