@@ -11,6 +11,7 @@ pub mod command;
 pub mod fate;
 pub mod flexible;
 pub mod history;
+pub mod lack;
 mod part;
 pub mod quorum;
 pub(crate) mod refused;

@@ -1,5 +1,5 @@
-//! What became of the one message that somebody lacks: a question was never sent, an answer neither, it is under way, it is
-//! lost, it was refused or ignored, or a crash took what came of it. It knows no goal: what is asked is `ask`'s business.
+//! What became of the one message that somebody lacks ([`lack`]): promises, votes, values. It knows no goal: what is asked
+//! is `ask`'s business.
 
 use super::acceptor::Acceptor;
 use super::client::Client;
@@ -8,10 +8,11 @@ use super::learner::Learner;
 use super::messages::{Msg, Vote};
 use super::node::Node;
 use super::roles::CLIENT;
-use super::{FastPaxos, INFO, rules};
-use crate::engine::{Dry, Errand, Fate, Look, Loses, NodeId, Note, RuleId, Value};
+use super::{FastPaxos, rules};
+use crate::engine::{Dry, Loses, NodeId, Value};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
+use crate::parts::lack::{self, Asking};
 
 /// The ground of a question about Fast Paxos.
 pub(super) type Questions<'a> = Dry<'a, FastPaxos>;
@@ -36,34 +37,14 @@ pub(super) fn client<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Client> 
     if let Some(Node::Client(client)) = &dry.slot(id).node { Some(client) } else { None }
 }
 
-/// Whether a note says that an acceptor refused what it was asked.
-fn refuses(note: &Note) -> bool {
-    INFO.rule(note.rule).refuses(note.verdict)
-}
-
-/// The message that came furthest of those that are so.
-fn furthest(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> bool) -> Option<Errand<Msg>> {
-    fate::furthest(dry, from, to, |msg| if is(msg) { Look::This } else { Look::Another })
-}
-
-/// Tells of a message that is under way, if one is. Whether one is.
-pub(super) fn on_its_way(dry: &mut Questions, from: NodeId, to: NodeId, is: impl Fn(&Msg) -> bool) -> bool {
-    let under_way = dry.under_way(from, to).any(|(_, msg)| is(msg));
-    if under_way && let Some(errand) = furthest(dry, from, to, is) {
-        fate::tell(dry, &errand);
-    }
-    under_way
-}
-
 /// Tells of clients' values that are on their way to a node.
 pub(super) fn values_come(dry: &mut Questions, to: NodeId) {
     for client in dry.config.of_kind(CLIENT).iter() {
-        on_its_way(dry, client, to, |msg| matches!(msg, Msg::Request { .. }));
+        lack::on_its_way(dry, client, to, |msg| matches!(msg, Msg::Request { .. }));
     }
 }
 
-/// What keeps an acceptor from what a coordinator's message asks for: it was never sent, it has not come, it was refused,
-/// or a crash took what came of it.
+/// What keeps an acceptor from what a coordinator's message asks for.
 pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, coordinator: NodeId, asks: Msg) {
     // That a fast round is open is only in memory.
     let (ballot, what, stands_in) = match asks {
@@ -72,65 +53,29 @@ pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, coordinator: Nod
         Msg::Prepare { ballot } => (ballot, rules::PREPARE, Loses::Unflushed),
         _ => return,
     };
-    let Some(errand) = furthest(dry, coordinator, acceptor, |msg| *msg == asks) else {
-        dry.tell(coordinator, rules::UNASKED, [acceptor.0.into(), ballot.0, what, 0]);
-        return would_refuse(dry, acceptor, coordinator, &asks);
+    let asking = Asking {
+        by: coordinator,
+        to: acceptor,
+        unasked: (rules::UNASKED, [acceptor.0.into(), ballot.0, what, 0]),
+        stands_in,
+        // Whoever prepares again does so in a higher round, and of that an acceptor makes something else; nor does who has
+        // gone on to another round send anything in this one.
+        again: what != rules::PREPARE && dry.slot(coordinator).disk.used == ballot,
+        msg: asks.clone(),
     };
-    match &errand.fate {
-        Fate::Arrived(_, notes) => match notes.iter().find(|note| refuses(note)) {
-            Some(note) => fate::tell_decided(dry, &errand, *note),
-            None if fate::forgotten(dry, &errand, stands_in) => {}
-            None => drop(fate::tell(dry, &errand)),
-        },
-        Fate::UnderWay | Fate::Waits | Fate::Corrupt | Fate::Lost(..) => {
-            fate::tell(dry, &errand);
-            would_refuse(dry, acceptor, coordinator, &asks);
-        }
-    }
-}
-
-/// Tells that an acceptor would refuse, or stop before it answered, if it would.
-fn would_refuse(dry: &mut Questions, acceptor: NodeId, coordinator: NodeId, asks: &Msg) {
-    let Some(heard) = dry.hear(acceptor, coordinator, asks.clone()) else { return };
-    dry.keep(heard.notes.iter().copied().filter(refuses));
-    // Whoever prepares again does so in a higher round, and of that an acceptor makes something else; nor does who has gone
-    // on to another round send anything in this one.
-    let (Msg::Prepare { ballot } | Msg::Any { ballot } | Msg::Accept { ballot, .. }) = *asks else { return };
-    let again = !matches!(asks, Msg::Prepare { .. }) && dry.slot(coordinator).disk.used == ballot;
-    if again || dry.under_way(coordinator, acceptor).any(|(_, msg)| msg == asks) {
-        fate::stops(dry, acceptor, Some((coordinator, asks)), &heard);
-    }
-}
-
-/// Tells what became of an answer, if it ever left; notes of these rules say that it came to nothing for who asked. Whether
-/// it left.
-pub(super) fn lacks_answer(dry: &mut Questions, from: NodeId, to: NodeId, answer: &Msg, ignored: &[RuleId]) -> bool {
-    let is = |msg: &Msg| match (msg, answer) {
-        (Msg::Promise { ballot, .. }, Msg::Promise { ballot: wanted, .. }) => ballot == wanted,
-        (msg, answer) => msg == answer,
-    };
-    let Some(errand) = furthest(dry, from, to, is) else { return false };
-    if let Fate::Arrived(_, notes) = &errand.fate
-        && let Some(note) = notes.iter().find(|note| ignored.contains(&note.rule))
-    {
-        fate::tell_decided(dry, &errand, *note);
-        return true;
-    }
-    fate::tell(dry, &errand);
-    true
+    lack::deed(dry, &asking, |msg| *msg == asks);
 }
 
 /// Why a coordinator has no promise of an acceptor for its round.
 pub(super) fn lacks_promise(dry: &mut Questions, acceptor: NodeId, coordinator: NodeId, ballot: Ballot) {
     let promised = dry.ghost.promises.0.get(&ballot).is_some_and(|by| by.contains(acceptor));
-    let answer = Msg::Promise { ballot, vote: None };
-    if !(promised
-        && lacks_answer(dry, acceptor, coordinator, &answer, &[rules::LATE, rules::THIS_ROUND, rules::DISTINCT]))
-    {
+    let answers = |msg: &Msg| matches!(msg, Msg::Promise { ballot: at, .. } if *at == ballot);
+    let ignored = &[rules::LATE, rules::THIS_ROUND, rules::DISTINCT];
+    if !(promised && lack::answer(dry, acceptor, coordinator, ignored, answers)) {
         return lacks_deed(dry, acceptor, coordinator, Msg::Prepare { ballot });
     }
     // It may have asked once more since.
-    on_its_way(dry, coordinator, acceptor, |msg| *msg == Msg::Prepare { ballot });
+    lack::on_its_way(dry, coordinator, acceptor, |msg| *msg == Msg::Prepare { ballot });
 }
 
 /// The votes of a round that somebody lacks: of a classic one for its value, of a fast one for any.
@@ -160,7 +105,7 @@ pub(super) fn lacks_word(dry: &mut Questions, acceptor: NodeId, node: NodeId, wa
     let Some(vote) = dry.ghost.votes_of(acceptor, wanted.ballot).find(|vote| wanted.is(*vote)) else {
         return lacks_vote(dry, acceptor, wanted);
     };
-    if !lacks_answer(dry, acceptor, node, &Msg::Voted(vote), &[]) {
+    if !lack::answer(dry, acceptor, node, &[], |msg| *msg == Msg::Voted(vote)) {
         dry.tell(acceptor, rules::UNTOLD, [node.0.into(), vote.ballot.0, vote.value.0, 0]);
     }
 }

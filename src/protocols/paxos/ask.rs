@@ -2,9 +2,7 @@
 //! context, and what became of the messages that the node needs. A new goal is a row of [`goals`] and a function here;
 //! what is asked about one message is in [`lack`](super::lack).
 
-use super::lack::{
-    Questions, furthest, lacks_acceptance, lacks_answer, lacks_deed, lacks_number, lacks_promise, on_its_way,
-};
+use super::lack::{Questions, lacks_acceptance, lacks_deed, lacks_number, lacks_promise};
 use super::learner::{Learner, nearest};
 use super::learning::{Question, told_by_acceptors};
 use super::messages::{Msg, Proposal};
@@ -19,7 +17,7 @@ use crate::engine::{
     Asked, Began, Config, Event, Fate, GoalId, InputId, Leeway, Needs, NodeId, NodeSet, Note, Tie, Value, Which,
 };
 use crate::parts::ballot::{Ballot, Numbers};
-use crate::parts::fate;
+use crate::parts::{fate, lack};
 
 /// What one can ask a node `why not` about.
 pub mod goals {
@@ -218,7 +216,7 @@ fn lack_word(dry: &mut Questions, know: NodeSet, proposal: Proposal) {
         }
         for learner in know.iter() {
             let word = Msg::Decided { value: proposal.value };
-            if !lacks_answer(dry, learner, client, &word, &[]) {
+            if !lack::answer(dry, learner, client, &[], |msg| *msg == word) {
                 dry.tell(learner, rules::UNTOLD, [client.0.into(), 0, proposal.value.0, 0]);
             }
         }
@@ -302,7 +300,7 @@ fn has_value(dry: &mut Questions, node: NodeId, asked: &Proposer) -> bool {
     }
     dry.tell(node, rules::NO_VALUE, [ballot.0, asked.is_short(dry.config).into(), 0, 0]);
     for client in dry.config.of_kind(CLIENT).iter() {
-        on_its_way(dry, client, node, |msg| matches!(msg, Msg::Request(_)));
+        lack::on_its_way(dry, client, node, |msg| matches!(msg, Msg::Request(_)));
     }
     false
 }
@@ -432,7 +430,7 @@ fn lacks_learning(dry: &mut Questions, node: NodeId, proposal: Proposal) {
 /// its word.
 fn lacks_word_of(dry: &mut Questions, node: NodeId, learner: NodeId, proposal: Proposal) {
     match dry.slot(learner).disk.decided {
-        Some(known) if !lacks_answer(dry, learner, node, &Msg::Learned(known), &[]) => {
+        Some(known) if !lack::answer(dry, learner, node, &[], |msg| *msg == Msg::Learned(known)) => {
             dry.tell(learner, rules::UNTOLD, [node.0.into(), 0, known.value.0, 0]);
         }
         Some(_) => {}
@@ -451,8 +449,8 @@ fn lacks_telling(dry: &mut Questions, node: NodeId, question: Question, proposal
         return;
     }
     for acceptor in accepted_by(dry, proposal).iter().filter(|id| !answers.contains(*id)) {
-        if !on_its_way(dry, node, acceptor, |msg| *msg == Msg::Query) {
-            on_its_way(dry, acceptor, node, |msg| matches!(msg, Msg::Told { .. }));
+        if !lack::on_its_way(dry, node, acceptor, |msg| *msg == Msg::Query) {
+            lack::on_its_way(dry, acceptor, node, |msg| matches!(msg, Msg::Told { .. }));
         }
     }
 }
@@ -460,7 +458,7 @@ fn lacks_telling(dry: &mut Questions, node: NodeId, question: Question, proposal
 /// What became of a learner's wish for a new ballot, of the proposer that it asked last. Whether it asked one.
 fn lacks_new_ballot(dry: &mut Questions, node: NodeId) -> bool {
     let proposers = Role::Proposer.players(dry.config);
-    let asked = proposers.iter().filter_map(|proposer| furthest(dry, node, proposer, |msg| *msg == Msg::Settle));
+    let asked = proposers.iter().filter_map(|proposer| lack::furthest(dry, node, proposer, |msg| *msg == Msg::Settle));
     let Some(errand) = asked.max_by_key(|errand| errand.sent) else { return false };
     dry.tell(node, rules::UNSURE, [0; 4]);
     match &errand.fate {
