@@ -4,7 +4,7 @@
 
 use super::messages::Msg;
 use super::progress::shown;
-use super::server::{CLIENT, FLEXIBLE, Server, quorums, servers};
+use super::server::{CLIENT, FLEXIBLE, Server, promising, servers};
 use super::way::{Questions, lacks_acceptance, lacks_deed, lacks_promise, server};
 use super::{INFO, MultiPaxos, chances, rules};
 use crate::engine::facts::{MARK, NOTHING};
@@ -100,7 +100,7 @@ impl Asked for MultiPaxos {
     }
 
     fn quorums(dry: &Questions, slot: u32) -> Vec<NodeSet> {
-        if slot > 0 { quorums(dry.config)[0].smallest() } else { Vec::new() }
+        if slot > 0 { promising(dry.config) } else { Vec::new() }
     }
 
     fn by_majority(config: &Config) -> bool {

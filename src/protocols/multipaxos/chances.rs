@@ -2,14 +2,14 @@
 //! of the servers decide it, with their handlers; what has been in the run before does not matter.
 
 use super::messages::Msg;
-use super::server::{PLACES, quorums, servers};
+use super::server::{PLACES, promising, quorums, servers};
 use super::way::{Questions, server};
 use super::{INFO, MultiPaxos, Node, inputs, rules};
 use crate::engine::scene::Verdict;
 use crate::engine::{Event, Held, Leeway, NodeId, NodeSet, Note, Slot, Value, Votes, orders};
 use crate::parts::ballot::Ballot;
-use crate::parts::fate;
 use crate::parts::slots::{self, Entry, Record, Row, Slots, Vote, words};
+use crate::parts::{fate, lack};
 use std::collections::BTreeMap;
 
 /// What a copy has in its memory of the slots.
@@ -45,8 +45,7 @@ pub fn contend(dry: &mut Questions, node: NodeId) -> Option<Votes> {
             continue;
         }
         let Some(heard) = dry.hear(to, node, msg.clone()) else { continue };
-        let refused = |note: &&Note| INFO.rule(note.rule).refuses(note.verdict);
-        dry.keep(heard.notes.iter().filter(refused).copied());
+        dry.keep(heard.notes.iter().copied().filter(lack::refuses::<MultiPaxos>));
         let promise = heard.sent.iter().find(|(back, msg)| *back == node && is_promise(msg));
         let Some((_, promise)) = promise else {
             fate::stops(dry, to, Some((node, &msg)), &heard);
@@ -68,12 +67,14 @@ fn is_promise(msg: &Msg) -> bool {
 /// What these servers leave in a slot to whoever of them asks the others next: what each of them would propose there, in
 /// whichever order it gets their answers, if that is one command.
 pub fn leaves(dry: &mut Questions, slot: u32, quorum: NodeSet) -> Leeway {
-    let members = NodeSet(quorums(dry.config)[0].smallest().into_iter().fold(0, |all, quorum| all | quorum.0));
+    let members = NodeSet(promising(dry.config).into_iter().fold(0, |all, quorum| all | quorum.0));
     // Of those who are in a quorum none asks another one without itself.
     let asks = |id: &NodeId| quorum.contains(*id) || !members.contains(*id);
     let askers: Vec<NodeId> = servers(dry.config).iter().filter(asks).collect();
     let nodes: BTreeMap<_, _> = quorum.iter().chain(askers.iter().copied()).map(|id| (id, dry.awake(id))).collect();
-    if nodes.values().all(|copy| copy.disk.slots.last() < slot) {
+    // Where fewer are taken for a quorum that is told, also of a slot in which they have nothing.
+    let fewer = dry.config.rules_off.contains(PLACES.rule(Row::QuorumSize));
+    if !fewer && nodes.values().all(|copy| copy.disk.slots.last() < slot) {
         return Leeway::default();
     }
     let trial = Trial { slot, nodes, waived: Vec::new() };

@@ -9,7 +9,7 @@ use crate::parts::client::{Manner, Outcome, Request, Sequence};
 use crate::parts::flexible::Flexible;
 use crate::parts::quorum::Quorum;
 use crate::parts::service::{Asker, Reply, Service};
-use crate::parts::slots::{self, Entry, Occasion, Places, Slots};
+use crate::parts::slots::{self, Entry, Occasion, Places, Row, Slots};
 use crate::{embeds, table};
 
 table! { KINDS: [Kind] by KindId::of;
@@ -35,7 +35,16 @@ pub fn quorums(config: &Config) -> [Quorum; 2] {
     FLEXIBLE.quorums(config)
 }
 
-/// The same: majorities of all servers, unless others are given.
+/// The sets of servers that one takes for a quorum of phase 1, as the rule that asks for one stands.
+pub fn promising(config: &Config) -> Vec<NodeSet> {
+    let [q1, _] = quorums(config);
+    match config.rules_off.contains(PLACES.rule(Row::QuorumSize)) {
+        true => q1.smallest_weakly(),
+        false => q1.smallest(),
+    }
+}
+
+/// Majorities of all servers, unless others are given.
 pub const FLEXIBLE: Flexible = Flexible::of(&INFO, servers, "server");
 
 /// Where the rows of the slots stand.

@@ -116,6 +116,19 @@ pub fn a_copy_of_a_promise_counts() {
     assert!(leads(&bench));
 }
 
+/// Who leads counts no promises any more: another one, or a copy, is no new state, also to a search.
+#[test]
+fn a_copy_of_a_late_promise_changes_nothing() {
+    for made in [bench(3), bench(3).without(row(Row::Distinct))] {
+        let mut bench = leader(made);
+        let before = bench.slot.clone();
+        for from in [S3, S2, S3] {
+            promise(&mut bench, from, ballot(1, S1), &[]);
+            assert_eq!(bench.slot, before);
+        }
+    }
+}
+
 #[test]
 pub fn an_older_promise_is_ignored() {
     let mut bench = bench(3);
