@@ -201,6 +201,11 @@ pub(super) fn node() -> Type {
     }
 }
 
+/// A cell of a sample's table, with all that one can have.
+fn sample_cell() -> BallotCell {
+    BallotCell { promised: true, accepted: vec!["text".into()], refused: true, stored: true, forgotten: true }
+}
+
 /// A scene with every field filled, but for the facts. Written without `..`, so that a field added to the scene
 /// cannot be forgotten here.
 fn sample() -> Scene {
@@ -251,7 +256,7 @@ fn sample() -> Scene {
             ballots: vec![BallotColumn {
                 ballot: Epoch { text: text(), rank: 0 },
                 fast: Some(true),
-                cells: vec![BallotCell { promised: true, accepted: vec![text()], refused: true, stored: true }],
+                cells: vec![sample_cell()],
                 promised_quorum: vec![text()],
                 accepted_quorum: vec![text()],
                 chosen: Some(0),

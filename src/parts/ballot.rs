@@ -104,6 +104,12 @@ impl Ballot {
         }
     }
 
+    /// Whether a disk that now says this of its promise and of what it accepted last does not bear out any more what was
+    /// accepted at this ballot, or else that it was promised.
+    pub fn is_forgotten(self, [promised, accepted]: [bool; 2], disk: [Ballot; 2]) -> bool {
+        if accepted { disk[1] < self } else { promised && disk[0] < self }
+    }
+
     /// With a rank that counts all possible ballots of these proposers through, so that neighbours differ in colour.
     pub fn epoch(self, config: &Config, proposers: NodeSet) -> Epoch {
         let position = proposers.iter().position(|id| id == self.proposer()).unwrap_or(0);

@@ -46,6 +46,8 @@ pub struct BallotCell {
     pub refused: bool,
     /// Whether its disk says now that it promised it, or accepted at it.
     pub stored: bool,
+    /// Whether its disk does not bear out any more what it accepted at it last, or else that it promised it: a crash took it.
+    pub forgotten: bool,
 }
 
 /// A value that can still be chosen, or any other one.

@@ -41,9 +41,12 @@ fn column(world: &Whole<FastPaxos>, ballot: Ballot) -> BallotColumn {
     let sizes = Sizes::of(config);
     let cell = |id: NodeId| {
         let disk = &world.slot(id).disk;
+        let accepted: Vec<String> = ghost.votes_of(id, ballot).map(|vote| config.value_text(vote.value)).collect();
+        let last = disk.vote.map_or(Ballot::NONE, |vote| vote.ballot);
         BallotCell {
             promised: promised.contains(id),
-            accepted: ghost.votes_of(id, ballot).map(|vote| config.value_text(vote.value)).collect(),
+            forgotten: ballot.is_forgotten([promised.contains(id), !accepted.is_empty()], [disk.promised, last]),
+            accepted,
             refused: refused.contains(id),
             stored: disk.promised == ballot || disk.vote.is_some_and(|vote| vote.ballot == ballot),
         }

@@ -58,9 +58,12 @@ fn column(world: &Whole<MultiPaxos>, slot: u32, ballot: Ballot) -> BallotColumn 
     let cell = |id: NodeId| {
         let disk = &world.slot(id).disk.slots;
         let accepted = here.iter().filter(|backing| backing.by.contains(id));
+        let accepted: Vec<String> = accepted.map(|backing| config.value_text(backing.vote.entry.value)).collect();
+        let last = disk.votes.get(&slot).map_or(Ballot::NONE, |vote| vote.ballot);
         BallotCell {
             promised: promised.contains(id),
-            accepted: accepted.map(|backing| config.value_text(backing.vote.entry.value)).collect(),
+            forgotten: ballot.is_forgotten([promised.contains(id), !accepted.is_empty()], [disk.promised, last]),
+            accepted,
             refused: refused.contains(id),
             stored: disk.promised == ballot || disk.votes.get(&slot).is_some_and(|vote| vote.ballot == ballot),
         }

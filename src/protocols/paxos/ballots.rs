@@ -50,9 +50,12 @@ fn column(world: &Whole<Paxos>, ballot: Ballot) -> BallotColumn {
     let cell = |id: NodeId| {
         let disk = &world.slot(id).disk;
         let accepted = backings.iter().filter(|backing| backing.by.contains(id));
+        let accepted: Vec<String> = accepted.map(|backing| config.value_text(backing.proposal.value)).collect();
+        let last = disk.accepted.map_or(Ballot::NONE, |accepted| accepted.ballot);
         BallotCell {
             promised: promised.contains(id),
-            accepted: accepted.map(|backing| config.value_text(backing.proposal.value)).collect(),
+            forgotten: ballot.is_forgotten([promised.contains(id), !accepted.is_empty()], [disk.promised, last]),
+            accepted,
             refused: refused.contains(id),
             stored: disk.promised == ballot || disk.accepted.is_some_and(|accepted| accepted.ballot == ballot),
         }

@@ -175,7 +175,7 @@ impl Pictured for Paxos {
         let plain = learners.len() == 1 && !asks_by_itself(config) && ghost.learning.0.queries == 0;
         if learners.contains(id) && !plain {
             let counted = ghost.learning.0.named().map(|(kind, count)| (kind.into(), Fact::Int(count.into())));
-            card.facts.insert("learning".into(), Fact::Map(counted.into()));
+            card.facts.insert("learning".into(), Fact::Map(counted.collect()));
         }
     }
 

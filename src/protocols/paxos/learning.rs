@@ -66,6 +66,8 @@ pub struct Traffic {
     pub queries: u32,
     /// Their answers.
     pub told: u32,
+    /// What learners asked of proposers where the answers settled nothing.
+    pub settles: u32,
 }
 
 impl Traffic {
@@ -76,15 +78,17 @@ impl Traffic {
             Msg::Learned(_) => &mut self.learned,
             Msg::Query => &mut self.queries,
             Msg::Told { .. } => &mut self.told,
+            Msg::Settle => &mut self.settles,
             _ => return,
         };
         *count = count.saturating_add(1);
     }
 
-    /// The counts by kind of message, and all together.
-    pub fn named(&self) -> [(&'static str, u32); 5] {
-        let Traffic { accepted, learned, queries, told } = *self;
-        let all = accepted.saturating_add(learned).saturating_add(queries).saturating_add(told);
-        [("Accepted", accepted), ("Learned", learned), ("Query", queries), ("Told", told), ("all", all)]
+    /// The counts by kind of message, and all together. What is asked of proposers is named where it is.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, u32)> {
+        let Traffic { accepted, learned, queries, told, settles } = *self;
+        let all = [accepted, learned, queries, told, settles].into_iter().fold(0, u32::saturating_add);
+        let always = [("Accepted", accepted), ("Learned", learned), ("Query", queries), ("Told", told), ("all", all)];
+        always.into_iter().chain((settles > 0).then_some(("Settle", settles)))
     }
 }

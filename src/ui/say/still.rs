@@ -91,6 +91,10 @@ pub fn ballot(scene: &Scene, table: &BallotTable, column: &BallotColumn) -> Stri
     if !refused.is_empty() {
         told.push(format!("refused by {}", catalogue().list(&refused)));
     }
+    let forgotten = who(&|cell| cell.forgotten);
+    if !forgotten.is_empty() {
+        told.push(format!("forgotten by {} in a crash", catalogue().list(&forgotten)));
+    }
     told.extend(column.chosen.map(|step| format!("chosen at step {step}")));
     let told = if told.is_empty() { "begun, and heard of by nobody yet".into() } else { told.join("; ") };
     let kind = column.fast.map(|fast| format!(", a {} round", kind_of_round(fast))).unwrap_or_default();

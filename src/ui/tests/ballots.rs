@@ -92,7 +92,11 @@ fn q_shows_the_ballots_where_there_are_any_and_an_observer_to_tell_of_them() {
     press(&mut app, "O");
     assert!(!shows(&app), "what only an observer knows is hidden");
     press(&mut app, "Q");
-    assert!(matches!(app.status, Some(Status::Wrong(_))), "{:?}", app.status);
+    assert!(
+        matches!(&app.status, Some(Status::Wrong(told)) if told.ends_with("O shows it again.")),
+        "{:?}",
+        app.status
+    );
     press(&mut app, "O");
     assert!(shows(&app));
     press(&mut app, "Q");
@@ -114,6 +118,25 @@ fn a_refusal_after_a_promise_is_seen_as_well() {
     let screen = draw(&app, 80, 24);
     assert!(find(screen.buffer(), "(○✗)").is_some() && find(screen.buffer(), "(X)").is_none(), "{screen}");
     assert!(find(screen.buffer(), "[X]").is_some(), "{screen}");
+}
+
+/// An acceptance that a crash took stays in its cell, with a sign of its own, and so does a promise; what is above them on
+/// the disk forgets nothing.
+#[test]
+fn what_a_crash_took_has_a_sign_of_its_own() {
+    let mut app = by_hand();
+    run(&mut app, &["prepare P1", "deliver Prepare P1->*", "deliver Promise *->P1", "accept P1"]);
+    run(&mut app, &["deliver Accept P1->A1", "prepare P2", "deliver Prepare P2->*"]);
+    press(&mut app, "Q");
+    let shows = |app: &App, text: &str| find(draw(app, 120, 40).buffer(), text).is_some();
+    assert!(shows(&app, "(X)") && !shows(&app, "†"), "a higher promise takes nothing back");
+    run(&mut app, &["crash A1", "restart A1 wiped"]);
+    assert!(shows(&app, "(X†)") && shows(&app, "(○†)") && shows(&app, "† a crash"), "{}", draw(&app, 120, 40));
+    let cells = &app.run().scene().ballots[0].ballots[0].cells;
+    assert_eq!(cells.iter().map(|cell| cell.forgotten).collect::<Vec<_>>(), [true, false, false]);
+    let column = &app.run().scene().ballots[0].ballots[0];
+    let told = say::ballot(app.run().scene(), &app.run().scene().ballots[0], column);
+    assert!(told.contains("forgotten by A1 in a crash"), "{told}");
 }
 
 /// What has no room below the table is counted on the rule above it, and `e` shows it first.

@@ -22,6 +22,8 @@ const VALUE: usize = 6;
 const CHOSEN: &str = "★";
 /// Stands for a refusal.
 const REFUSED: &str = "✗";
+/// Stands behind what a crash took.
+const FORGOTTEN: &str = "†";
 
 /// What the signs in the cells mean: of ballots at which a value is accepted, or of rounds in which it has votes.
 fn signs(table: &BallotTable) -> String {
@@ -29,7 +31,9 @@ fn signs(table: &BallotTable) -> String {
         true => ("voted for", "voted for one"),
         false => ("accepted", "accepted"),
     };
-    format!("○ promised, ✗ refused, a value: {value}; ( ) a quorum promised, [ ] {quorum}")
+    let is_forgotten = table.ballots.iter().flat_map(|column| &column.cells).any(|cell| cell.forgotten);
+    let forgotten = if is_forgotten { ", † a crash took it" } else { "" };
+    format!("○ promised, ✗ refused, a value: {value}{forgotten}; ( ) a quorum promised, [ ] {quorum}")
 }
 
 /// Whether there is anything to show.
@@ -100,6 +104,7 @@ fn written(cell: &BallotCell, voter: &String, column: &BallotColumn) -> String {
         BallotCell { refused: true, .. } => REFUSED.into(),
         BallotCell { .. } => "·".into(),
     };
+    let told = if cell.forgotten { format!("{told}{FORGOTTEN}") } else { told };
     // Whoever promises, or accepts, may refuse what comes after that at the same ballot.
     let since = if cell.refused && told != REFUSED { REFUSED } else { "" };
     let told = format!("{told}{since}");

@@ -70,7 +70,8 @@ fn whole_node<'a>(pane: &Pane<'a>, at: usize, width: usize, most: usize, disk: b
         lines.push(Line::Record(record.flushed, parts.next().unwrap_or_default()));
         lines.extend(parts.map(Line::More));
     }
-    lines.extend(node.lost_records.map(Line::Taken));
+    // Where nothing is left, that is told beside the node's name.
+    lines.extend(node.lost_records.filter(|_| !node.records.is_empty()).map(Line::Taken));
     if disk && !node.records.is_empty() {
         lines.push(Line::Now);
         let cached = |name: &str| node.unflushed.iter().find(|field| field.name == name);
