@@ -308,7 +308,7 @@ refused-quorum-of-others = `{ $option }`: { $me } is no { $kind }
     .remedy = name nodes of the kind { $kind } only
 refused-quorum-sets = `{ $option }`: { $count } sets are too many to be kept; at most { $most }
 refused-quorums-apart = the phase-1 quorum { $one } and the phase-2 quorum { $other } have no { $kind } in common
-    .remedy = make q1 or q2 larger until all of them meet, or put "{ $rule }" in rules_off
+    .remedy = make q1 or q2 larger, or their sets, until all of them meet, or put "{ $rule }" in rules_off
 refused-fast-quorums = quorums of { $classic } and fast ones of { $fast } of { $count } are too small
     .remedy = make 2q > n and 2f + q > 2n, or put "{ $rule }" in rules_off
 refused-no-node-called = there is no node { $name }
@@ -1214,10 +1214,10 @@ history-is-lost =
        *[other] { $operation } is answered, and { $instead } is committed in its place
     }
 history-differs = { $operation } is answered with { $heard }; { history-after } it gives { $gives }
-ballot-unreadable = `{ $text }` is no ballot; write round and proposer, such as "2.P1"; rounds go from 1 to 1000000
+ballot-unreadable = `{ $text }` is no ballot; write round and proposer, such as "2.{ $name }"; rounds go from 1 to 1000000
 ballot-unreadable-counted = `{ $text }` is no number of a counter; write a whole number, such as "5"
-ballot-unreadable-server-first = `{ $text }` is no ballot; here its proposer comes first, such as "P1.2"
-ballot-of-nobody = there is no proposer { $name }; there is { $proposers }
+ballot-unreadable-server-first = `{ $text }` is no ballot; here its proposer comes first, such as "{ $name }.2"
+ballot-of-nobody = { $name } has no ballots; { $proposers } can have one
 history-elsewhen = { $operation } gives { $heard }, which was not there between its question and its answer, { history-after }
 
 ### Paxos: what is written to disk

@@ -129,10 +129,11 @@ impl Ballot {
 
     /// Reads `2.P1`, `5` or `P1.2`, as these numbers are written, of one of these proposers; otherwise what would be right.
     pub fn parse_as(numbers: Numbers, config: &Config, proposers: NodeSet, text: &str) -> Result<Ballot, String> {
+        let first = proposers.iter().next().map_or("", |id| config.name(id));
         let shape = || match numbers {
-            Numbers::Round => words::no_ballot(text),
+            Numbers::Round => words::no_ballot(text, first),
             Numbers::Counter => words::no_counted_ballot(text),
-            Numbers::ServerFirst => words::no_server_first_ballot(text),
+            Numbers::ServerFirst => words::no_server_first_ballot(text, first),
         };
         let (round, name) = match numbers {
             Numbers::Round => text.split_once('.').ok_or_else(shape)?,

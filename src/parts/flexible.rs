@@ -11,8 +11,10 @@ use crate::engine::scene::Fact;
 use crate::engine::{Config, Enough, Facts, Harm, Info, Needs, NodeSet, OptionId, OptionSpec, Refusal, Rule, RuleId};
 
 /// The options: who is enough for each phase.
-pub const OPTIONS: [OptionSpec; 2] =
-    [OptionSpec::quorum("q1", "who is enough for phase 1"), OptionSpec::quorum("q2", "who is enough for phase 2")];
+pub const OPTIONS: [OptionSpec; 2] = [
+    OptionSpec::quorum("q1", "who is enough for phase 1: a majority, a number, or sets such as \"A1,A2 | A2,A3\""),
+    OptionSpec::quorum("q2", "who is enough for phase 2, in the same way"),
+];
 
 /// The rule that they follow.
 pub const RULE: Rule = Rule::safety(

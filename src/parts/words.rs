@@ -14,11 +14,11 @@ sayings! {
     /// Written to disk: a client's number.
     record_sequence: "client-record-sequence"(number);
     /// What is no ballot.
-    no_ballot: "ballot-unreadable"(text);
+    no_ballot: "ballot-unreadable"(text, name);
     /// What is no number of a counter.
     no_counted_ballot: "ballot-unreadable-counted"(text);
     /// What is no ballot that begins with its proposer.
-    no_server_first_ballot: "ballot-unreadable-server-first"(text);
+    no_server_first_ballot: "ballot-unreadable-server-first"(text, name);
     /// A ballot of somebody who has none.
     ballot_of_nobody: "ballot-of-nobody"(name, proposers);
     /// The phase in which promises are gathered.

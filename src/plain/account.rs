@@ -5,7 +5,7 @@ use super::look;
 use super::paper::Paper;
 use super::words;
 use crate::engine::Info;
-use crate::engine::scene::{Mark, Told, Verdict};
+use crate::engine::scene::{Chosen, Mark, Told, Verdict};
 use crate::timeline::Timeline;
 use crate::timeline::transcript::{self, Detail, Line};
 use crate::ui::app::{App, Run};
@@ -181,9 +181,11 @@ fn stretch(app: &App, first: u64, paper: &mut Paper) {
     }
 }
 
-/// Tells what was chosen since so many were, the last ones.
+/// Tells what was chosen since so many were, the last ones; of several slots the last one need not be the highest.
 fn chosen(run: &Run, before: usize, paper: &mut Paper) {
-    let new = run.scene().chosen.get(before..).unwrap_or_default();
+    let mut all: Vec<&Chosen> = run.scene().chosen.iter().collect();
+    all.sort_by_key(|chosen| chosen.step);
+    let new = all.get(before..).unwrap_or_default();
     let untold = new.len().saturating_sub(CHOSEN);
     if untold > 0 {
         paper.say(&words::chosen_before(untold, run.timeline.sim().info().log));

@@ -1,8 +1,8 @@
 //! What there is while a run is told: all that a screen would know, the paper on which is written what is said next, and
 //! what was told of a lesson and of the speaker's notes.
 
+use super::page;
 use super::paper::Paper;
-use super::{own, page};
 use crate::ui::action::ACTIONS;
 use crate::ui::app::{Action, App, Mode, Name, Stage, Status, named};
 use crate::ui::notes::Page;
@@ -51,9 +51,6 @@ impl Desk {
 
     /// Does an action.
     pub fn perform(&mut self, action: &Action) {
-        if own::view(self, action) {
-            return;
-        }
         let here = self.app.run().here();
         update::perform(&mut self.app, action);
         // Which steps were left out on the way is in the account of them.

@@ -137,6 +137,8 @@ fn do_action(desk: &mut Desk, action: &'static Action) {
         own::help(desk, "");
     } else if action.is(named::PLAY) {
         play(desk);
+    } else if own::view(desk, action) {
+        // It is told.
     } else {
         desk.acts = action.is(named::NEXT_TOLD);
         let here = desk.app.run().here();

@@ -107,6 +107,15 @@ fn a_log_of_slots_tells_its_ballots_and_holes() {
     let scenario = Scenario::parse("slots", "format = 1\nprotocol = \"multi-paxos\"\n").expect("a valid scenario");
     let mut desk = Desk::new(App::new("slots".into(), scenario.timeline().expect("it starts"), &settings), 300);
     assert!(typed(&mut desk, "ballots").contains("No ballot has begun yet."));
+    // What is told as chosen is what was chosen now, also in a slot below others.
+    let one_below = "format = 1\nprotocol = \"multi-paxos\"\n[options]\nmanual = true\nlatency_ms = [10, 10]\n\
+                     [[start]]\nnode = \"S1\"\naccepted = [\"1.S1:x=5\", \"1.S1:x+1\"]\npromised = \"1.S1\"\n\
+                     [[start]]\nnode = \"S2\"\naccepted = [\"\", \"1.S1:x+1\"]\n";
+    let scenario = Scenario::parse("slots", one_below).unwrap_or_else(|error| panic!("{error}"));
+    let mut below = Desk::new(App::new("slots".into(), scenario.timeline().expect("it starts"), &settings), 300);
+    typed(&mut below, "prepare S1");
+    let told = typed(&mut below, "run 60ms");
+    assert!(told.contains("Chosen: x=5, at ballot 2.S1, in slot 1") && told.matches("Chosen: ").count() == 1, "{told}");
     // The keys of the views that a screen has beside the cluster tell what is in them.
     assert_eq!(typed(&mut desk, "Q"), typed(&mut desk, "ballots"));
     assert!(typed(&mut desk, "K").contains("Nothing written yet."));

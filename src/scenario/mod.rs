@@ -360,7 +360,7 @@ fn quorum_text(value: &Value) -> Option<String> {
         Some(names.join(","))
     };
     match value {
-        Value::Integer(size) => Some(size.to_string()),
+        Value::Integer(size) if *size >= 0 => Some(size.to_string()),
         Value::String(text) => Some(text.clone()),
         Value::Array(sets) => Some(sets.iter().map(names).collect::<Option<Vec<_>>>()?.join(" | ")),
         _ => None,
