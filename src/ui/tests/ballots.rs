@@ -252,3 +252,28 @@ fn rounds_of_fast_paxos_say_which_is_fast_and_who_voted_for_what() {
     assert_eq!(told[0], first);
     assert!(told[1].contains("X voted for by A1, A2 and A3, a quorum; chosen at step"), "{}", told[1]);
 }
+
+/// Where one server is proposer and acceptor, what it accepted is in its box as well, and the table beside the cluster has
+/// whole values: its titles give way to them.
+#[test]
+fn of_a_server_that_plays_all_roles_what_it_accepted_is_seen_from_the_smallest_size_on() {
+    let head = "format = 1\nprotocol = \"paxos\"\nseed = 3\n[layout]\nservers = 3\n";
+    let scenario = Scenario::parse("together.toml", head).expect("a valid scenario");
+    let mut app = on_screen("Together", scenario.timeline().expect("it starts"));
+    run(&mut app, &["request S1 X", "request S2 Y from C1", "run 35ms", "step 3"]);
+    for _ in 0..20 {
+        let scene = app.run().scene();
+        if scene.nodes.iter().any(|node| node.accepted.is_some() && !node.tallies.is_empty()) {
+            break;
+        }
+        run(&mut app, &["step"]);
+    }
+    let accepted = app.run().scene().nodes.iter().find_map(|node| node.accepted.clone()).expect("one has accepted");
+    let pair = format!("{}:{}", accepted.ballot, accepted.value);
+    for (size, box_says) in [((80, 24), format!("ac {pair}")), ((60, 20), format!("ac {}", accepted.value))] {
+        let screen = draw(&app, size.0, size.1);
+        assert!(find(screen.buffer(), &box_says).is_some(), "{box_says} in:\n{screen}");
+        let told = screen.to_string();
+        assert!(told.lines().any(|line| line.contains("│ ") && line.contains(&format!(" {pair} "))), "{told}");
+    }
+}

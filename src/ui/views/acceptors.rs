@@ -85,14 +85,8 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let (mut hidden, start) = (lines(pane, area).0, start(&kinds));
     let mut rows = area.rows();
     for (kind, nodes) in &kinds {
-        let cards = || nodes.iter().map(|at| &pane.scene().nodes[*at]);
-        let columns: Vec<(&Column, usize)> = COLUMNS
-            .iter()
-            .filter_map(|column| {
-                let widest = cards().filter_map(|node| (column.value)(node)).map(|value| text::width(&value)).max()?;
-                Some((column, widest.max(column.title.len()) + 2))
-            })
-            .collect();
+        let cards: Vec<&NodeCard> = nodes.iter().map(|at| &pane.scene().nodes[*at]).collect();
+        let columns = columns(&cards, usize::from(area.width.saturating_sub(start)));
         let lines = std::iter::once(None).chain(nodes.iter().map(Some));
         for line in lines {
             if hidden > 0 {
@@ -106,6 +100,27 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
             }
         }
     }
+}
+
+/// How far columns are from each other and how many letters a title has at most, from the widest on.
+const WIDTHS: [(usize, usize); 3] = [(2, usize::MAX), (1, usize::MAX), (1, LEAST_TITLE)];
+/// As many letters of a title always stand there.
+const LEAST_TITLE: usize = 5;
+
+/// The columns that these have, each with its width, in so much room if possible: titles are cut before what stands below.
+fn columns(cards: &[&NodeCard], room: usize) -> Vec<(&'static Column, usize)> {
+    let widest = |column: &'static Column| {
+        let widths = cards.iter().filter_map(|node| (column.value)(node)).map(|value| text::width(&value));
+        Some((column, widths.max()?))
+    };
+    let wide: Vec<_> = COLUMNS.iter().filter_map(widest).collect();
+    let at = |(gap, most): (usize, usize)| -> Vec<_> {
+        wide.iter().map(|(column, widest)| (*column, (*widest).max(column.title.len().min(most)) + gap)).collect()
+    };
+    let fits = |(gap, most): &(usize, usize)| {
+        at((*gap, *most)).iter().map(|(_, width)| width).sum::<usize>().saturating_sub(*gap) <= room
+    };
+    at(WIDTHS.into_iter().find(fits).unwrap_or(WIDTHS[WIDTHS.len() - 1]))
 }
 
 /// Where the columns begin at least.
@@ -123,7 +138,11 @@ fn draw_head(pane: &Pane, kind: &str, columns: &[(&Column, usize)], start: u16, 
     pen.write(&catalogue().label(Label::Kind, kind), pane.theme.get(Role::Strong)).skip(1);
     let mut x = row.x + start;
     for (column, width) in columns {
-        pen.column(x).write(column.title, dim);
+        let room = width.saturating_sub(1);
+        match column.title.len() > room {
+            true => pen.column(x).print(format_args!("{}…", text::clip(column.title, room.saturating_sub(1))), dim),
+            false => pen.column(x).write(column.title, dim),
+        };
         x += *width as u16;
     }
 }

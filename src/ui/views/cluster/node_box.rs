@@ -161,7 +161,7 @@ fn draw_lines(
 ) {
     let (theme, projected) = (pane.theme, super::is_projected(pane));
     let room = usize::from(area.width);
-    let mut lines = card::lines(node, room).chain(card::facts(node, room, strip::tells));
+    let mut lines = told_lines(node, room, area.height).chain(card::facts(node, room, strip::tells));
     // A large card has rows for what says less; a small one is quiet.
     let quiet = area.width < LEAST_LOG.0 || projected;
     let mut rest = card::rest(node, room, strip::tells).filter(|_| !quiet);
@@ -219,6 +219,17 @@ fn draw_lines(
         } else if let Some(line) = rest.next() {
             Pen::new(buf, row).write(&line, theme.get(Role::Dim));
         }
+    }
+}
+
+/// What is told of a node: where its ballot, what it promised, what it accepted and what it gathers would take more rows than
+/// there are, its promise and what it accepted as one.
+fn told_lines(node: &NodeCard, room: usize, rows: u16) -> Box<dyn Iterator<Item = String> + '_> {
+    let own = node.epoch.is_some() && !card::is_acceptor(node);
+    let told = [own, node.promised.is_some(), node.accepted.is_some(), !node.tallies.is_empty()];
+    match told.into_iter().filter(|told| *told).count() > rows.into() {
+        true => Box::new(card::one_row(node, room)),
+        false => Box::new(card::lines(node, room)),
     }
 }
 
