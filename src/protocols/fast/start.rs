@@ -3,11 +3,14 @@
 use super::messages::Vote;
 use super::node::Node;
 use super::observer::{ChosenVote, Ghost};
+use super::recovery::recovery;
 use super::roles::{ACCEPTOR, COORDINATOR, Context};
 use super::sizes::Sizes;
 use super::{FastPaxos, INFO, rules};
 use crate::engine::scene::Fact;
-use crate::engine::{Config, NodeId, RuleId, Slot, Start, StartError, StartFields, StartKey, Started, options};
+use crate::engine::{
+    Config, NodeId, NodeSet, RuleId, Slot, Start, StartError, StartFields, StartKey, Started, Value, options,
+};
 use crate::parts::ballot::Ballot;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -102,7 +105,7 @@ impl Started for FastPaxos {
         }
         for id in config.all() {
             let Some(vote) = slots[id.index()].disk.vote else { continue };
-            if let Some(message) = contradicts(config, &ghost, vote) {
+            if let Some(message) = contradicts(config, &ghost, vote).or_else(|| unfree(config, slots, vote)) {
                 return Err(wrong(id, message));
             }
         }
@@ -145,7 +148,7 @@ fn may_have_been(config: &Config, rules: &[RuleId]) -> bool {
 /// What is wrong with a vote beside the others of its round: a round is fast for all or classic for all, and a classic one
 /// has one value.
 fn differs(config: &Config, ghost: &Ghost, vote: Vote) -> Option<String> {
-    if may_have_been(config, &[rules::ROUND_OPENED]) {
+    if may_have_been(config, &[rules::ROUND_OPENED, rules::UNIQUE]) {
         return None;
     }
     let other = ghost.backings.iter().map(|backing| backing.vote).find(|other| {
@@ -167,7 +170,8 @@ fn kind(fast: bool) -> &'static str {
 /// What is wrong with a vote in a round that too few have promised.
 fn unpromised(config: &Config, slots: &[Arc<Slot<FastPaxos>>], vote: Vote) -> Option<String> {
     let opened: &[RuleId] = if vote.fast { &[rules::ROUND_OPENED] } else { &[] };
-    if may_have_been(config, &[rules::PROMISE, rules::PERSIST]) || may_have_been(config, opened) {
+    let promises = &[rules::PROMISE, rules::PERSIST, rules::DISTINCT, rules::THIS_ROUND];
+    if may_have_been(config, promises) || may_have_been(config, opened) {
         return None;
     }
     let promised = |id: &NodeId| slots[id.index()].disk.promised >= vote.ballot;
@@ -181,13 +185,53 @@ fn unpromised(config: &Config, slots: &[Arc<Slot<FastPaxos>>], vote: Vote) -> Op
     })
 }
 
+/// Whether every vote has come about as the rules say.
+fn by_the_rules(config: &Config) -> bool {
+    config.rules_off.iter().next().is_none() && !may_have_been(config, &[])
+}
+
 /// What is wrong with a vote for another value above the round in which one is chosen.
 fn contradicts(config: &Config, ghost: &Ghost, vote: Vote) -> Option<String> {
-    if config.rules_off.iter().next().is_some() || may_have_been(config, &[]) {
+    if !by_the_rules(config) {
         return None;
     }
     let below = |chosen: &&ChosenVote| chosen.vote.ballot < vote.ballot && chosen.vote.value != vote.value;
     let chosen = ghost.chosen.iter().find(below)?.vote;
     let (value, round) = (config.value_text(chosen.value), chosen.ballot.text(config));
     Some(format!("{value} is chosen in {round}; above that there are votes for {value} alone, unless a rule is off"))
+}
+
+/// What is wrong with a vote that whoever began its round was not free to ask for, whosever promises it had.
+fn unfree(config: &Config, slots: &[Arc<Slot<FastPaxos>>], vote: Vote) -> Option<String> {
+    if !by_the_rules(config) {
+        return None;
+    }
+    let promised = |id: &NodeId| slots[id.index()].disk.promised >= vote.ballot;
+    let promised: NodeSet = config.of_kind(ACCEPTOR).iter().filter(promised).collect();
+    let quorums = promised.subsets().filter(|set| set.len() >= Sizes::of(config).classic);
+    let forced: Option<Vec<Value>> = quorums.map(|quorum| forces(config, slots, quorum, vote)).collect();
+    let value = config.value_text(*forced?.first()?);
+    let round = vote.ballot.text(config);
+    Some(format!(
+        "whoever has promised {round}, by the votes below it {round} is a classic round for {value}; give value = \
+         \"{value}\" and fast = false, unless a rule is off"
+    ))
+}
+
+/// The value that the promises of these force on a vote's round, if that is another or the round is a fast one. What an
+/// acceptor reported that has voted there or above since is not known: it may have been whatever leaves most.
+fn forces(config: &Config, slots: &[Arc<Slot<FastPaxos>>], quorum: NodeSet, vote: Vote) -> Option<Value> {
+    let votes = quorum.iter().filter_map(|id| slots[id.index()].disk.vote);
+    let (mut reported, since): (Vec<Vote>, Vec<Vote>) = votes.partition(|other| other.ballot < vote.ballot);
+    let last = *reported.iter().max_by_key(|other| other.ballot)?;
+    if !since.is_empty() {
+        let between = last.ballot.round() + 1 < vote.ballot.round() || config.of_kind(COORDINATOR).len() > 1;
+        if between {
+            return None;
+        }
+        if last.fast && !vote.fast {
+            reported.extend(since.iter().map(|_| Vote { ballot: last.ballot, fast: true, ..vote }));
+        }
+    }
+    recovery(Sizes::of(config), quorum.len(), &reported).must.filter(|must| vote.fast || *must != vote.value)
 }

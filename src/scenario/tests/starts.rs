@@ -2,7 +2,9 @@
 //! others.
 
 use super::super::Scenario;
-use crate::script;
+use super::super::stories::stories;
+use crate::engine::scene::{FAST as FAST_ROUND, Fact, NodeCard, Proposal};
+use crate::{protocols, script};
 
 const RAFT: &str = "format = 1\nprotocol = \"raft\"\nnodes = 3\n";
 const PAXOS: &str = "format = 1\nprotocol = \"paxos\"\n";
@@ -129,32 +131,32 @@ fn acceptors(lines: &[&str]) -> String {
     lines.iter().enumerate().map(|(nth, keys)| format!("[[start]]\nnode = \"A{}\"\n{keys}\n", nth + 1)).collect()
 }
 
-/// What acceptors of Fast Paxos start with, words of the reason why that cannot be, and a rule without which it can.
-const VOTES: &[(&[&str], &str, Option<&str>)] = &[
-    (&["voted = { ballot = \"1.P1\", value = \"X\", fats = false }"], "no `fats`; write { ballot =", None),
-    (&["voted = { ballot = \"1.P1\", value = \"\" }"], "the `value` of a vote is empty", None),
-    (&["voted = { ballot = \"1.P1\" }"], "a vote needs a `value`", None),
-    (&["voted = { ballot = \"1.P1\", value = \"X\", fast = 1 }"], "`fast` is true or false", None),
-    (&["voted = \"X\""], "this is not what `voted` takes", None),
+/// What acceptors of Fast Paxos start with, words of the reason why that cannot be, and the rules without any of which it can.
+const VOTES: &[(&[&str], &str, &[&str])] = &[
+    (&["voted = { ballot = \"1.P1\", value = \"X\", fats = false }"], "no `fats`; write { ballot =", &[]),
+    (&["voted = { ballot = \"1.P1\", value = \"\" }"], "the `value` of a vote is empty", &[]),
+    (&["voted = { ballot = \"1.P1\" }"], "a vote needs a `value`", &[]),
+    (&["voted = { ballot = \"1.P1\", value = \"X\", fast = 1 }"], "`fast` is true or false", &[]),
+    (&["voted = \"X\""], "this is not what `voted` takes", &[]),
     (
         &["voted = { ballot = \"1.P1\", value = \"X\" }", "promised = \"1.P1\""],
         "before 3 of 4 acceptors have promised it; here 2 have promised 1.P1 or more; give others promised",
-        Some("fast.round-opened"),
+        &["fast.round-opened"],
     ),
     (
         &["voted = { ballot = \"1.P1\", value = \"X\", fast = false }", "promised = \"1.P1\""],
         "before 3 of 4 acceptors have promised it",
-        Some("fast.acceptor.persist"),
+        &["fast.acceptor.persist", "fast.coordinator.distinct", "fast.coordinator.this-round"],
     ),
     (
         &[CLASSIC_X, "voted = { ballot = \"1.P1\", value = \"Y\", fast = false }", "promised = \"1.P1\""],
         "voted for X in the classic round 1.P1, which has one value; give X",
-        Some("fast.round-opened"),
+        &["fast.round-opened", "fast.coordinator.unique"],
     ),
     (
         &[CLASSIC_X, "voted = { ballot = \"1.P1\", value = \"X\" }", "promised = \"1.P1\""],
         "1.P1 is a classic round; give fast = false",
-        Some("fast.round-opened"),
+        &["fast.round-opened", "fast.coordinator.unique"],
     ),
     (
         &[
@@ -163,36 +165,97 @@ const VOTES: &[(&[&str], &str, Option<&str>)] = &[
             "promised = \"2.P1\"",
         ],
         "it voted in 2.P1, so it has promised at least that, not 1.P1",
-        Some("fast.acceptor.promise"),
+        &["fast.acceptor.promise"],
     ),
     (
         &[CLASSIC_X, CLASSIC_X, CLASSIC_X, "voted = { ballot = \"2.P1\", value = \"Y\" }"],
         "before 3 of 4 acceptors have promised it; here 1 have",
-        Some("fast.round-opened"),
+        &["fast.round-opened"],
     ),
     (
         &[CHOSEN_X, CHOSEN_X, CHOSEN_X, "voted = { ballot = \"2.P1\", value = \"Y\" }"],
         "X is chosen in 1.P1; above that there are votes for X alone",
-        Some("fast.recovery"),
+        &["fast.recovery"],
+    ),
+    (
+        &[CHOSEN_X, CHOSEN_X, "voted = { ballot = \"2.P1\", value = \"Y\", fast = false }"],
+        "by the votes below it 2.P1 is a classic round for X; give value = \"X\" and fast = false",
+        &["fast.recovery", "fast.quorum-size"],
+    ),
+    (
+        &[CHOSEN_X, CHOSEN_X, "voted = { ballot = \"2.P1\", value = \"X\" }"],
+        "2.P1 is a classic round for X",
+        &["fast.recovery"],
     ),
 ];
 
-/// A vote in a classic round, and one with a higher promise.
+/// A vote in a classic round, and some with a higher promise.
 const CLASSIC_X: &str = "voted = { ballot = \"1.P1\", value = \"X\", fast = false }";
+const ABOVE_X: &str = "promised = \"3.P1\"\nvoted = { ballot = \"1.P1\", value = \"X\" }";
 const CHOSEN_X: &str = "promised = \"2.P1\"\nvoted = { ballot = \"1.P1\", value = \"X\" }";
 
 #[test]
 fn votes_that_no_run_of_fast_paxos_could_have_led_to_are_refused_unless_their_rule_is_off() {
-    for (lines, words, rule) in VOTES {
+    for (lines, words, rules) in VOTES {
         let text = acceptors(lines);
         let error = refusal(&format!("{FAST}{text}")).unwrap_or_else(|| panic!("accepted:\n{text}"));
         assert!(error.contains(words), "{words:?} is missing:\n{text}\n{error}");
-        if let Some(rule) = rule {
+        for rule in *rules {
             assert_eq!(refusal(&format!("{FAST}rules_off = [\"{rule}\"]\n{text}")), None, "{rule}:\n{text}");
         }
     }
-    let fine = [CHOSEN_X, CHOSEN_X, CHOSEN_X, "voted = { ballot = \"2.P1\", value = \"X\" }"];
-    assert_eq!(refusal(&format!("{FAST}{}", acceptors(&fine))), None, "another round came to the same");
+    for (fine, why) in FINE {
+        assert_eq!(refusal(&format!("{FAST}{}", acceptors(fine))), None, "{why}");
+    }
+}
+
+/// What acceptors of Fast Paxos can start with, and why.
+const FINE: &[(&[&str], &str)] = &[
+    (
+        &[CHOSEN_X, CHOSEN_X, CHOSEN_X, "voted = { ballot = \"2.P1\", value = \"X\", fast = false }"],
+        "another round came to the same",
+    ),
+    (
+        &[CHOSEN_X, "promised = \"2.P1\"", "voted = { ballot = \"2.P1\", value = \"Y\", fast = false }"],
+        "A3 may have voted for Y in 1.P1 as well, and then nothing binds",
+    ),
+    (
+        &[ABOVE_X, ABOVE_X, "voted = { ballot = \"3.P1\", value = \"Y\", fast = false }", "promised = \"2.P1\""],
+        "A1, A3 and A4 may have promised 2.P1, and A3 may have voted for Y there",
+    ),
+];
+
+#[test]
+fn where_a_story_of_fast_paxos_has_come_to_another_run_can_start() {
+    let entry = protocols::find("fast-paxos").expect("a protocol");
+    let mut votes = 0;
+    for story in entry.info.rules.iter().flat_map(|rule| stories(entry.info.name, rule)) {
+        let scenario = Scenario::parse(story.name, story.text).unwrap_or_else(|error| panic!("{error}"));
+        let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
+        scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{}: {error:?}", story.name));
+        timeline.walk(0, timeline.end(), &mut |sim| {
+            let config = sim.config().clone();
+            let starts: Vec<_> =
+                sim.scene(0).nodes.iter().filter_map(|node| Some((config.find(&node.id)?, as_a_start(node)))).collect();
+            votes += starts.iter().flat_map(|(_, fields)| fields).filter(|(key, _)| key == "voted").count();
+            if let Err(error) = (entry.build)(config.clone(), &starts) {
+                panic!("{}, step {}: {error}: {starts:?}", story.name, sim.steps());
+            }
+            true
+        });
+    }
+    assert!(votes > 500, "{votes} votes");
+}
+
+/// An acceptor's disk as its `[[start]]` table.
+fn as_a_start(node: &NodeCard) -> Vec<(String, Fact)> {
+    let promised = node.promised.iter().map(|promised| ("promised".into(), Fact::Text(promised.clone())));
+    let vote = |accepted: &Proposal| {
+        let fast = node.facts[FAST_ROUND].clone();
+        let ballot = ("ballot".into(), Fact::Text(accepted.ballot.clone()));
+        [ballot, ("value".into(), Fact::Text(accepted.value.clone())), ("fast".into(), fast)].into()
+    };
+    promised.chain(node.accepted.iter().map(|accepted| ("voted".into(), Fact::Map(vote(accepted))))).collect()
 }
 
 /// Plays lines from a start.
