@@ -6,32 +6,37 @@ use super::messages::Vote;
 use super::recovery::recovery;
 use super::roles::{ACCEPTOR, quorum};
 use super::sizes::Sizes;
-use super::{rules, words};
-use crate::engine::{Config, Leeway, Needs, NodeSet, Value};
+use super::words;
+use crate::engine::{self, Config, Leeway, Needs, NodeId, NodeSet, Value};
+use crate::parts::ballot::Ballot;
 use crate::parts::words::phase_1;
 
-/// What the members of a quorum leave.
+/// What the members of a quorum leave, in whatever order they answer.
 pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
-    let votes: Vec<Option<Vote>> = quorum.iter().map(|id| dry.slot(id).disk.vote).collect();
-    let only: Vec<Vote> = votes.iter().flatten().copied().collect();
-    let found = recovery(Sizes::of(dry.config), quorum.len(), &only);
     let config = dry.config;
-    // With the rule for it off, most votes decide where a value has to be taken; of equally many whose comes first.
-    let kept = !config.rules_off.contains(rules::RECOVERY);
-    let count = |value: Value| only.iter().filter(|vote| vote.value == value).count();
-    let alone = |most: &Value| only.iter().all(|vote| vote.value == *most || count(vote.value) < count(*most));
-    let must = if kept { found.must } else { found.must.and(found.commonest).filter(alone) };
-    let one_round = only.iter().all(|vote| vote.ballot == found.round);
-    let told = |vote: &Option<Vote>| match vote {
+    let sizes = Sizes::of(config);
+    let vote = |id: NodeId| dry.slot(id).disk.vote;
+    let mut bound = Vec::new();
+    for order in engine::orders(quorum, vote) {
+        let votes: Vec<Vote> = order.into_iter().filter_map(vote).collect();
+        let takes = recovery(sizes, quorum.len(), &votes).takes(config);
+        if !bound.contains(&takes) {
+            bound.push(takes);
+        }
+    }
+    let free = bound.contains(&None);
+    let mut bound: Vec<Value> = bound.into_iter().flatten().filter(|_| !free).collect();
+    bound.sort_by(|one, other| config.compare(*one, *other));
+    let mut bound: Vec<String> = bound.into_iter().map(|value| config.value_text(value)).collect();
+    let only = if bound.len() == 1 { bound.pop() } else { None };
+    let mut rounds: Vec<Ballot> = quorum.iter().filter_map(vote).map(|vote| vote.ballot).collect();
+    rounds.dedup();
+    let told = |vote: Option<Vote>| match vote {
         None => words::no_vote(),
-        Some(vote) if one_round => config.value_text(vote.value),
+        Some(vote) if rounds.len() == 1 => config.value_text(vote.value),
         Some(vote) => words::vote_in(config.value_text(vote.value), vote.ballot.text(config)),
     };
-    Leeway {
-        only: must.map(|must| config.value_text(must)),
-        have: votes.iter().map(told).collect(),
-        ..Leeway::default()
-    }
+    Leeway { only, either: bound, have: quorum.iter().map(|id| told(vote(id))).collect(), ..Leeway::default() }
 }
 
 /// What each phase needs.

@@ -148,11 +148,9 @@ impl Coordinator {
         recovery(sizes, self.counted(), &votes)
     }
 
-    /// The value that it takes whatever its own is: that which may have been chosen. With the rule for it off, where there
-    /// is such a one that of most votes is taken.
+    /// The value that it takes whatever its own is.
     pub fn must(&self, config: &Config) -> Option<Value> {
-        let Recovery { must, commonest, .. } = self.recovers(Sizes::of(config));
-        if config.rules_off.contains(rules::RECOVERY) { must.and(commonest) } else { must }
+        self.recovers(Sizes::of(config)).takes(config)
     }
 
     fn votes_for(&self, value: Value) -> usize {

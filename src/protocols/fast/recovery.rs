@@ -1,8 +1,9 @@
 //! What votes leave to whoever coordinates the next round: the rule for picking a value (section 3.3, O4).
 
 use super::messages::Vote;
+use super::rules;
 use super::sizes::Sizes;
-use crate::engine::Value;
+use crate::engine::{Config, Value};
 use crate::parts::ballot::Ballot;
 
 /// What the votes of a quorum leave.
@@ -16,6 +17,14 @@ pub struct Recovery {
     pub classic: bool,
     /// The value of most votes, whatever their rounds; of equally many that which was reported first.
     pub commonest: Option<Value>,
+}
+
+impl Recovery {
+    /// The value that is taken whatever that of who asks is: the one that has to be. With the rule for it off, where there
+    /// is such a one that of most votes is taken.
+    pub fn takes(self, config: &Config) -> Option<Value> {
+        if config.rules_off.contains(rules::RECOVERY) { self.must.and(self.commonest) } else { self.must }
+    }
 }
 
 /// What so many promises leave, with these votes reported. In a classic round only one value can have votes. In a fast one

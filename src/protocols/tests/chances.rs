@@ -2,9 +2,9 @@
 //! timer is fired, the requests alone are delivered, and then their answers.
 
 use super::words::{storm, world};
-use crate::engine::scene::Scene;
-use crate::engine::{Choice, MsgId, NodeId, NodeSet, Sim, Step, Timer};
-use crate::protocols::{find, multipaxos, paxos, raft};
+use crate::engine::scene::{Fact, Scene};
+use crate::engine::{Choice, Config, MsgId, NodeId, NodeSet, Sim, Step, Timer};
+use crate::protocols::{fast, find, multipaxos, paxos, raft};
 
 /// So many steps of a storm lie between two trials.
 const EVERY: u64 = 20;
@@ -232,4 +232,81 @@ fn whoever_lacks_a_committed_entry_is_refused_in_every_majority() {
         }
     });
     assert!(seen > 30, "{seen}");
+}
+
+/// What a coordinator of Fast Paxos has to take that asks these, who answer in this order; nothing if it is free.
+fn taken(sim: &dyn Sim, order: &[NodeId]) -> Option<String> {
+    let mut world = sim.fork();
+    let by = world.config().find("P1").expect("a coordinator");
+    let all: NodeSet = world.config().all().collect();
+    act(&mut *world, Choice::Heal { from: all, to: all, both: true });
+    for id in order.iter().copied().chain([by]) {
+        act(&mut *world, Choice::Spare(id));
+        act(&mut *world, Choice::Resume(id));
+        act(&mut *world, Choice::Restart { node: id, wiped: false });
+        act(&mut *world, Choice::Disk { node: id, works: true });
+    }
+    for _ in 0..3 {
+        let input = fast::inputs::PREPARE;
+        act(&mut *world, Choice::Input { node: by, input, to: NodeSet::EMPTY, value: Default::default() });
+        let asks = sent(&*world, "Prepare");
+        for ask in order.iter().filter_map(|id| asks.iter().find(|ask| ask.to == *id)) {
+            act(&mut *world, Choice::Deliver(*ask));
+            for answer in [sent(&*world, "Promise"), sent(&*world, "Refusal")].concat() {
+                act(&mut *world, Choice::Deliver(answer));
+            }
+        }
+        let node = world.scene(0).nodes.swap_remove(by.index());
+        if let Some(Fact::Text(must)) = node.facts.get("must") {
+            return Some(must.clone()).filter(|must| must != "free");
+        }
+    }
+    panic!("it has no quorum");
+}
+
+/// What is said to be left by each quorum comes of it: how many bind, how many bind to one of several, how many do not.
+fn left_by_each(sim: &dyn Sim) -> [usize; 3] {
+    let mut seen = [0; 3];
+    for left in sim.left(1) {
+        let mut order: Vec<NodeId> = left.quorum.iter().collect();
+        let mut found = Vec::new();
+        for _ in 0..order.len() {
+            order.rotate_left(1);
+            let back: Vec<NodeId> = order.iter().rev().copied().collect();
+            found.extend([taken(sim, &order), taken(sim, &back)]);
+        }
+        found.sort();
+        found.dedup();
+        let bound: Vec<String> = found.iter().flatten().filter(|_| !found.contains(&None)).cloned().collect();
+        let said = left.leeway.only.clone().into_iter().chain(left.leeway.either.clone());
+        assert_eq!(said.collect::<Vec<_>>(), bound, "step {}: {left:?}", sim.steps());
+        seen[if bound.is_empty() { 2 } else { bound.len().min(2) - 1 }] += 1;
+    }
+    seen
+}
+
+#[test]
+fn a_quorum_leaves_what_a_coordinator_that_asks_it_takes_in_any_order() {
+    let mut seen = [0; 3];
+    worlds("fast-paxos", true, |sim| {
+        left_by_each(sim).iter().zip(&mut seen).for_each(|(here, all)| *all += here);
+    });
+    assert!(seen[0] > 100 && seen[2] > 30, "{seen:?}");
+    // Two values of which neither has more to it: who answers first decides.
+    let split = |rule: &str, fast: bool, f: u32| {
+        let entry = find("fast-paxos").expect("a protocol");
+        let mut config = Config::new(entry.info, &[1, 4, 1, 2], 0).expect("a valid set-up");
+        config.rules_off.set(entry.info.find_rule(rule).expect("a rule"), true);
+        config.set(entry.info, fast::options::F, [f, 0]).expect("a size");
+        let vote = |value: &str| {
+            let ballot = ("ballot".into(), Fact::Text("1.P1".into()));
+            let vote = [ballot, ("value".into(), Fact::Text(value.into())), ("fast".into(), Fact::Bool(fast))];
+            vec![("voted".into(), Fact::Map(vote.into()))]
+        };
+        let promise = vec![("promised".into(), Fact::Text("1.P1".into()))];
+        (entry.build)(config, &[(NodeId(1), vote("X")), (NodeId(2), vote("Y")), (NodeId(3), promise)]).expect("a start")
+    };
+    assert_eq!(left_by_each(&*split("fast.coordinator.unique", false, 0)), [2, 2, 0]);
+    assert_eq!(left_by_each(&*split("fast.quorum-size", true, 2)), [2, 2, 0]);
+    assert_eq!(left_by_each(&*split("fast.quorum-size", true, 3)), [0, 0, 4]);
 }
