@@ -131,7 +131,7 @@ fn acceptors(lines: &[&str]) -> String {
     lines.iter().enumerate().map(|(nth, keys)| format!("[[start]]\nnode = \"A{}\"\n{keys}\n", nth + 1)).collect()
 }
 
-/// What acceptors of Fast Paxos start with, words of the reason why that cannot be, and the rules without any of which it can.
+/// What acceptors of Fast Paxos start with, words of the reason why not, and the rules without any of which it can be.
 const VOTES: &[(&[&str], &str, &[&str])] = &[
     (&["voted = { ballot = \"1.P1\", value = \"X\", fats = false }"], "no `fats`; write { ballot =", &[]),
     (&["voted = { ballot = \"1.P1\", value = \"\" }"], "the `value` of a vote is empty", &[]),
