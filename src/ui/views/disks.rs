@@ -164,7 +164,15 @@ fn draw_line(pane: &Pane, line: &Line, row: Rect, buf: &mut Buffer) {
             let name = super::mark_selected(pane, at, tone, &mut pen);
             pen.write(&node.id, name).skip(1).write(&badge::sign(pane, node), tone).skip(1);
             match newest {
-                Some(record) => write_record(pane, record.flushed, &record.text, &mut pen),
+                Some(record) => {
+                    // Two columns are for its sign. What it says counts more than what it is called.
+                    let room = pen.room().saturating_sub(2);
+                    let told = match record.text.split_once(": ") {
+                        Some((_, says)) if text::width(&record.text) > room => says,
+                        _ => &record.text,
+                    };
+                    write_record(pane, record.flushed, told, &mut pen);
+                }
                 None if card::is_unknown(node) => drop(pen.write(&card::role(node), dim)),
                 None => drop(pen.write(&say::disk(node), dim)),
             }

@@ -222,8 +222,8 @@ fn draw_lines(
     }
 }
 
-/// What is told of a node: where its ballot, what it promised, what it accepted and what it gathers would take more rows than
-/// there are, its promise and what it accepted as one.
+/// What is told of a node. Where its ballot, its promise, what it accepted and what it gathers would take more rows than
+/// there are, its promise and what it accepted are told as one.
 fn told_lines(node: &NodeCard, room: usize, rows: u16) -> Box<dyn Iterator<Item = String> + '_> {
     let own = node.epoch.is_some() && !card::is_acceptor(node);
     let told = [own, node.promised.is_some(), node.accepted.is_some(), !node.tallies.is_empty()];
