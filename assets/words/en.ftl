@@ -644,11 +644,15 @@ chance-asks-for-none =
     }
 chance-would-get =
     { $leads ->
-        [yes] { $me } could lead: { chance-votes }
-       *[no] { $me } could not lead: { chance-votes }
+        [yes] { $me } could lead: { $got }, and it needs { chance-need }.
+       *[no] { $me } could not lead: { $got }, and it needs { chance-need }.
     }
-chance-votes =
-    { $votes } of { chance-of } ({ $from }), and it needs { $need }.
+chance-need =
+    { $quorums ->
+        [none] { $need }
+       *[other] one of these quorums: { $quorums }
+    }
+chance-votes = { $votes } of { chance-of } ({ $from })
 chance-of =
     { $log ->
         [yes]
@@ -1479,12 +1483,13 @@ fast-is-waiting =
     .held = { $me } keeps { $value } until a fast round is open.
 fast-is-unpromised =
     .held = { $me } has promised no round yet.
+promised-before =
+    { $since ->
+        [none] { $me } promised { $ballot } before; its disk holds no promise now.
+       *[other] { $me } promised { $ballot } before; its promise is { $since } now.
+    }
 fast-is-since =
-    .held =
-        { $since ->
-            [none] { $me } promised { $ballot } before; its disk holds no promise now.
-           *[other] { $me } promised { $ballot } before; its promise is { $since } now.
-        }
+    .held = { promised-before }
 fast-voters =
     { $acceptors ->
         [none] nobody
@@ -2040,11 +2045,7 @@ paxos-is-since =
                     [none] { $me } accepted at { $ballot } before; its disk holds nothing accepted now.
                    *[other] { $me } accepted at { $ballot } before; what its disk holds now was accepted at { $since }.
                 }
-           *[no]
-                { $since ->
-                    [none] { $me } promised { $ballot } before; its disk holds no promise now.
-                   *[other] { $me } promised { $ballot } before; its promise is { $since } now.
-                }
+           *[no] { promised-before }
         }
 
 ### Slots of a replicated log: what is written to disk
@@ -2379,10 +2380,17 @@ multi-paxos-is-unasked =
                    *[other] { $me } has sent { $server } no Prepare of { $ballot } in this run.
                 }
         }
+multi-paxos-is-since =
+    .held = { promised-before }
 multi-paxos-is-leaderless =
     .held = Nobody leads now.
 multi-paxos-is-unproposed =
-    .held = { $me } leads, and waits for no acceptance of that in slot { $slot }.
+    .held =
+        { $stands ->
+            [chosen] { $me } leads and knows what is chosen in slot { $slot }: it asks nobody to accept there any more.
+            [another] { $me } leads, and proposes something else in slot { $slot }.
+           *[nothing] { $me } leads, and proposes nothing in slot { $slot } now.
+        }
 multi-paxos-is-accepted =
     .held = In slot { $slot }, [{ $ballot }, { $value }] was accepted by { $servers }.
 multi-paxos-is-heard =
@@ -2393,7 +2401,13 @@ multi-paxos-is-unknowing =
     .held =
         { $leader ->
             [none] { $me } does not know what is chosen in slot { $slot }, and nobody leads who could tell.
-           *[other] { $me } does not know what is chosen in slot { $slot }; { $leader }'s heartbeats can tell it.
+           *[other]
+                { $told ->
+                    [can] { $me } does not know what is chosen in slot { $slot }; { $leader }'s heartbeats can tell it.
+                    [cannot] { $me } does not know what is chosen in slot { $slot }; { $leader }'s heartbeats cannot tell it now.
+                    [not-yet] { $me } does not know what is chosen in slot { $slot }; { $leader }'s heartbeats do not tell it yet.
+                   *[neither] { $me } does not know what is chosen in slot { $slot }, and nor does { $leader }, which leads.
+                }
         }
 multi-paxos-is-hole =
     .held = { $me } knows what is chosen in slot { $slot }, but not in slot { $hole }, which comes first.
@@ -3011,7 +3025,11 @@ why-rung =
         [applied] applied
        *[known] { why-committed }, and known to be
     }
-why-rung-stored = stored { $by } ({ $need } needed)
+why-rung-stored =
+    { $quorums ->
+        [none] stored { $by } ({ $need } needed)
+       *[other] stored { $by } (needed: { $quorums })
+    }
 why-rung-chosen =
     { $step ->
         [none] { why-committed } -

@@ -6,7 +6,7 @@ use super::transcript::{self, Line};
 use super::{Timeline, card, words};
 use crate::engine::catalogue::catalogue;
 use crate::engine::scene::NoteCard;
-use crate::engine::{Contest, Leeway, Left, Needs, NodeSet, Refusal};
+use crate::engine::{Config, Contest, Leeway, Left, Needs, NodeSet, Refusal};
 use std::collections::BTreeSet;
 
 /// The most quorums that are told of one by one; more are told by what they leave.
@@ -32,6 +32,12 @@ pub struct Chances {
     pub lines: Vec<Chance>,
 }
 
+/// The quorums of a phase, where it is not any so many that are enough.
+pub(super) fn quorums(needs: &Needs, config: &Config) -> Option<String> {
+    let named = || needs.quorums.iter().map(|quorum| config.names(*quorum).join(" ")).collect::<Vec<_>>();
+    (!needs.quorums.is_empty() && !needs.is_of_size()).then(|| named().join("; "))
+}
+
 impl Timeline {
     /// Who could lead now, a line for each. Refused where nobody leads.
     pub fn who_leads(&self) -> Result<Chances, Refusal> {
@@ -53,7 +59,9 @@ impl Timeline {
             return Chance { text: why, open: false, reasons };
         };
         let from = config.names(votes.from).join(" ");
-        let text = words::would_get(me, votes.leads, votes.from.len(), votes.of, votes.need, from, log);
+        let needs = self.sim.needs().first().and_then(|needs| quorums(needs, config));
+        let got = words::votes_of(votes.from.len(), votes.of, from, log);
+        let text = words::would_get(me, votes.leads, got, votes.need, needs);
         Chance { text, open: votes.leads, reasons }
     }
 
@@ -125,10 +133,8 @@ impl Timeline {
                 break;
             }
         }
-        for needs in needs.iter().filter(|needs| !needs.is_of_size()) {
-            let quorums = needs.quorums.iter().map(|quorum| config.names(*quorum).join(" "));
-            let text = words::survives_as_long_as(needs.phase.as_str(), quorums.collect::<Vec<_>>().join("; "));
-            lines.push(line(text, false));
+        for (needs, quorums) in needs.iter().filter_map(|needs| Some((needs, quorums(needs, config)?))) {
+            lines.push(line(words::survives_as_long_as(needs.phase.as_str(), quorums), false));
         }
         lines.extend(self.sim.hampers().map(|text| line(text, false)));
         let nodes = self.scene(0).nodes;

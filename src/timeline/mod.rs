@@ -52,7 +52,7 @@ pub use tree::{Bookmark, BranchView, ROOT_NAME};
 pub use two_logs::{LogDiff, Pair};
 pub use undo::{Extent, Undone};
 pub use why::Why;
-pub use why_not::{WhyNot, rung_words, rungs};
+pub use why_not::{WhyNot, rung_words};
 
 use crate::engine::scene::{Mark, Scene, Told};
 use crate::engine::{Choice, NodeId, Refusal, Sim, Step, Time};

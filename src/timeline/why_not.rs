@@ -3,6 +3,7 @@
 //! The world answers ([`Sim::ask`](crate::engine::Sim)), where the code that decides is; this room shows it the run again as
 //! far back as the answer needs ([`Past`]). Nothing of it is stored.
 
+use super::chances::quorums;
 use super::transcript::{self, Line};
 use super::why::UNDER_WAY;
 use super::{Timeline, words};
@@ -22,6 +23,8 @@ pub struct WhyNot {
     pub reasons: Vec<NoteCard>,
     /// Of an entry or value: how far it has come.
     pub progress: Option<Progress>,
+    /// The quorums that may store it, where it is not any so many.
+    pub quorums: Option<String>,
     /// The step at which the decisions were taken, if that is past.
     pub step: Option<u64>,
     /// If the question is about several things: the answers about the others.
@@ -95,7 +98,8 @@ impl Timeline {
                 false => words::needs_for_the_next(what, rung_words(progress.rung, log), rung_word(progress.rung), log),
             };
             let reasons = if met { Vec::new() } else { self.sim.ask_slot(slot, row, &mut self.past()) };
-            WhyNot { progress: Some(progress), ..WhyNot::new(subject, met, reasons) }
+            let quorums = self.sim.needs().last().and_then(|needs| quorums(needs, self.sim.config()));
+            WhyNot { progress: Some(progress), quorums, ..WhyNot::new(subject, met, reasons) }
         };
         let mut answers = self.rows_of(slot)?.into_iter().map(answer);
         let first = answers.next().ok_or_else(|| self.no_slot(slot))?;
@@ -185,28 +189,29 @@ fn rung_word(rung: Rung) -> Given<'static> {
 
 impl WhyNot {
     fn new(subject: String, met: bool, reasons: Vec<NoteCard>) -> WhyNot {
-        WhyNot { subject, met, reasons, progress: None, step: None, others: Vec::new() }
+        WhyNot { subject, met, reasons, progress: None, quorums: None, step: None, others: Vec::new() }
     }
 
     /// The answer as lines of text.
     pub fn text(&self) -> String {
         let mut lines = vec![self.subject.clone()];
         lines.extend(self.reasons.iter().map(|note| format!("  {}", transcript::text(&Line::Note(note)))));
-        lines.extend(self.progress.iter().map(|row| format!("  {}", rungs(row))));
+        lines.extend(self.rungs().map(|rungs| format!("  {rungs}")));
         lines.extend(self.others.iter().map(WhyNot::text));
         lines.join("\n")
     }
-}
 
-/// How far an entry or value has come, in one line.
-pub fn rungs(row: &Progress) -> String {
-    let by = |names: &[String]| if names.is_empty() { "-".to_string() } else { names.join(" ") };
-    let rungs = [
-        words::rung_stored(by(&row.stored_by), row.need),
-        words::rung_chosen(row.chosen, row.term.is_some()),
-        words::rung_known(by(&row.known_by)),
-        words::rung_applied(by(&row.applied_by)),
-        words::rung_answered(by(&row.answered)),
-    ];
-    rungs.join(" | ")
+    /// How far an entry or value has come, in one line.
+    pub fn rungs(&self) -> Option<String> {
+        let row = self.progress.as_ref()?;
+        let by = |names: &[String]| if names.is_empty() { "-".to_string() } else { names.join(" ") };
+        let rungs = [
+            words::rung_stored(by(&row.stored_by), row.need, self.quorums.clone()),
+            words::rung_chosen(row.chosen, row.term.is_some()),
+            words::rung_known(by(&row.known_by)),
+            words::rung_applied(by(&row.applied_by)),
+            words::rung_answered(by(&row.answered)),
+        ];
+        Some(rungs.join(" | "))
+    }
 }

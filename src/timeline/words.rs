@@ -38,7 +38,9 @@ sayings! {
     /// A node would ask for no votes.
     asks_for_none: "chance-asks-for-none"(me, log);
     /// The votes that a node would get.
-    would_get: "chance-would-get"(me, leads, votes, of, need, from, log);
+    would_get: "chance-would-get"(me, leads, got, need, quorums);
+    /// Whose votes those are.
+    votes_of: "chance-votes"(votes, of, from, log);
     /// Nothing is chosen in a slot, or quorums are not asked about it.
     nothing_is_chosen: "left-nothing-is-chosen"(protocol, log, slot);
     /// Nothing but this can be chosen.
@@ -112,7 +114,7 @@ sayings! {
     /// How far something has come.
     rung: "why-rung"(rung, log);
     /// The first rung: who stores it.
-    rung_stored: "why-rung-stored"(by, need);
+    rung_stored: "why-rung-stored"(by, need, quorums);
     /// The second: since when it is chosen.
     rung_chosen: "why-rung-chosen"(step, log);
     /// The third: who knows that.

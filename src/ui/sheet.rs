@@ -432,7 +432,7 @@ fn why_not(answer: &WhyNot, info: &Info) -> Sheet {
     for answer in std::iter::once(answer).chain(&answer.others) {
         rows.push(Item::plain(&answer.subject).role(Role::Strong));
         rows.extend(answer.reasons.iter().map(|reason| note(reason, info)));
-        rows.extend(answer.progress.iter().map(|row| Item::plain(crate::timeline::rungs(row)).indent(1)));
+        rows.extend(answer.rungs().map(|rungs| Item::plain(rungs).indent(1)));
         if let Some(step) = answer.step {
             rows.push(Item::does(format!("That was decided at step {step}."), Does::Go(step)).indent(1));
         }

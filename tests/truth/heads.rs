@@ -58,10 +58,7 @@ fn multi_paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option
     let row = || me.log.as_ref().and_then(|log| log.iter().find(|row| row.index == slot()));
     Some(match goal {
         "lead" => me.up && me.role == "leader",
-        "promise" => {
-            let used = node(run.now(), about).ballot.clone();
-            return Some(used.is_some() && me.promised == used).filter(|_| me.unflushed.is_empty());
-        }
+        "promise" => return promises(run, me, about).filter(|_| me.unflushed.is_empty()),
         "accept" => return Some(row().is_some_and(|row| row.ballot.is_some())).filter(|so| *so || row().is_none()),
         "know" => row().is_some_and(|row| row.chosen == Some(true)),
         "apply" => {
@@ -70,6 +67,16 @@ fn multi_paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option
         }
         other => panic!("say here when a server has reached {other}"),
     })
+}
+
+/// Whether a node has promised the ballot of another; not said where that is past: whoever has promised more since has
+/// promised it all the same.
+fn promises(run: &Run, me: &NodeCard, about: &str) -> Option<bool> {
+    let used = node(run.now(), about).ballot.clone();
+    let promised = |card: &NodeCard| used.is_some() && card.promised == used;
+    let ever = run.scenes.iter().any(|scene| promised(node(scene, &me.id)));
+    let told = run.sent(&me.id, "Promise").any(|packet| used.is_some() && packet.ballot == used);
+    Some(promised(me)).filter(|now| *now == (ever || told))
 }
 
 /// The same for a node of Fast Paxos.
@@ -85,14 +92,7 @@ fn fast_paxos_goal(run: &Run, me: &NodeCard, goal: &str, about: &str) -> Option<
         "any" => return sends("Any"),
         "accept" => return sends("Accept"),
         "know" => me.role == "done",
-        // Whoever has promised more since has promised it all the same.
-        "promise" => {
-            let used = node(run.now(), about).ballot.clone();
-            let promised = |card: &NodeCard| used.is_some() && card.promised == used;
-            let ever = run.scenes.iter().any(|scene| promised(node(scene, &me.id)));
-            let told = run.sent(&me.id, "Promise").any(|packet| used.is_some() && packet.ballot == used);
-            return Some(promised(me)).filter(|now| *now == (ever || told));
-        }
+        "promise" => return promises(run, me, about),
         "vote" => me.accepted.as_ref().is_some_and(|vote| Some(&vote.ballot) == me.promised.as_ref()),
         "decide" => me.decided.is_some(),
         other => panic!("say here when a node of Fast Paxos has reached {other}"),

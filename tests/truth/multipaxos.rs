@@ -55,6 +55,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("multi-paxos.is.replica", judge),
     ("multi-paxos.is.gathering", judge),
     ("multi-paxos.is.unasked", judge),
+    ("multi-paxos.is.since", judge),
     ("multi-paxos.is.leaderless", judge),
     ("multi-paxos.is.unproposed", judge),
     ("multi-paxos.is.accepted", judge),
@@ -418,6 +419,11 @@ fn stands(case: &Case) -> bool {
             sizes(case, "q1") && counts && held == (n("promises") >= need(case, "q1"))
         }
         "flexible.quorums-intersect" => apart(case, me),
+        // What a leader's heartbeat would come to.
+        "slots.learner.old-leader" => {
+            let leads = |card: &NodeCard| card.role == "leader" && card.ballot == Some(t("ballot"));
+            promised && leads(node(scene, &t("server"))) && order(scene, &t("ballot")) < order(scene, &t("promised"))
+        }
         "multi-paxos.client.late-answer" => {
             let came = |p: &Packet| p.to == me.id && number(p, "seq") == Some(n("number"));
             let waits = me.awaited_numbers.iter().any(|number| i64::from(*number) == n("number"));
@@ -457,7 +463,20 @@ fn answered(case: &Case) -> bool {
         }
         "multi-paxos.is.leaderless" => !servers(scene).any(leads),
         "multi-paxos.is.unproposed" => {
-            leads(me) && (of_slot(me.facts.get("accepted_by"), slot).is_none() || here().count() > 1)
+            let chosen = row(me, slot).is_some_and(|row| row.chosen == Some(true));
+            let open = of_slot(me.facts.get("accepted_by"), slot).is_some();
+            let stands = match t("stands").as_str() {
+                "chosen" => chosen,
+                "another" => !chosen && open && here().count() > 1,
+                _ => !chosen && !open,
+            };
+            leads(me) && stands
+        }
+        "multi-paxos.is.since" => {
+            let promised = |card: &NodeCard| card.promised.as_ref() == Some(&t("ballot"));
+            let ever = case.run.scenes.iter().any(|scene| promised(node(scene, &me.id)));
+            let told = case.run.sent(&me.id, "Promise").any(|p| p.ballot.as_ref() == Some(&t("ballot")));
+            me.promised.clone().unwrap_or_default() == t("since") && t("since") != t("ballot") && (ever || told)
         }
         "multi-paxos.is.accepted" => here().filter(is).any(|row| {
             let by: Set = row.accepted_by.iter().cloned().collect();
@@ -471,7 +490,15 @@ fn answered(case: &Case) -> bool {
                 Some(leader) => leads(node(scene, leader)),
                 None => !servers(scene).any(leads),
             };
-            unknown && leader && here().any(|row| row.chosen.is_some())
+            let its = || case.text("leader").map(|leader| node(scene, leader));
+            let known = its().and_then(|its| row(its, slot)).is_some_and(|row| row.chosen == Some(true));
+            let below = its().is_some_and(|its| its.commit_index.unwrap_or(0) as i64 >= slot);
+            let told = match t("told").as_str() {
+                "can" | "cannot" => its().is_none() || below,
+                "not-yet" => known && !below,
+                _ => !known,
+            };
+            unknown && leader && told && here().any(|row| row.chosen.is_some())
         }
         "multi-paxos.is.hole" => {
             let hole = case.int("hole").unwrap_or(0);

@@ -4,12 +4,14 @@
 
 use super::messages::Msg;
 use super::progress::shown;
-use super::server::{CLIENT, FLEXIBLE, Server, promising, servers};
+use super::server::{CLIENT, FLEXIBLE, PLACES, Server, promising, servers};
 use super::way::{Questions, lacks_acceptance, lacks_deed, lacks_promise, server};
 use super::{INFO, MultiPaxos, chances, rules};
 use crate::engine::facts::{MARK, NOTHING};
 use crate::engine::scene::Verdict;
-use crate::engine::{Asked, Began, Config, GoalId, Leeway, Look, Needs, NodeId, NodeSet, Note, OptionId, Tie, Votes};
+use crate::engine::{
+    Asked, Began, Config, GoalId, Leeway, Look, Needs, NodeId, NodeSet, Note, OptionId, Tie, Votes, turned_away,
+};
 use crate::parts::fate;
 use crate::parts::slots::{self, Row, Vote};
 
@@ -194,6 +196,13 @@ fn promise(dry: &mut Questions, node: NodeId, asker: NodeId) -> bool {
     if promised == asked {
         return true;
     }
+    // Whoever lost the promise hears how; with the rule for it off, another may have lowered it.
+    let lowers = promised.is_some() && dry.config.rules_off.contains(PLACES.rule(Row::Promise));
+    let before = dry.ghost.slots.promises.0.get(&asked).is_some_and(|by| by.contains(node));
+    if before && (promised > asked || lowers) {
+        dry.tell(node, rules::SINCE, [asked.0, promised.0, 0, 0]);
+        return true;
+    }
     if node != asker {
         let first = dry.slot(asker).disk.slots.open();
         lacks_deed(dry, node, asker, &slots::Msg::Prepare { ballot: asked, from: first, upto: slots::ALL });
@@ -201,10 +210,23 @@ fn promise(dry: &mut Questions, node: NodeId, asker: NodeId) -> bool {
     false
 }
 
-/// What a leader proposes in a slot now.
+/// What a leader proposes in a slot now, or has proposed there at its ballot.
 fn proposed(dry: &Questions, leader: NodeId, slot: u32) -> Option<Vote> {
     let bid = server(dry, leader)?.slots.bid.as_ref()?;
-    bid.open.get(&slot).map(|open| Vote { ballot: bid.ballot, entry: open.entry })
+    let open = bid.open.get(&slot).map(|open| Vote { ballot: bid.ballot, entry: open.entry });
+    let accepted = || dry.ghost.slots.slots.get(&slot)?.accepted.iter().find(|had| had.vote.ballot == bid.ballot);
+    open.or_else(|| Some(accepted()?.vote))
+}
+
+/// Tells what a leader does in a slot for which it asks for no acceptances of what is asked about.
+fn unproposed(dry: &mut Questions, leader: NodeId, slot: u32) {
+    let open = server(dry, leader).and_then(|server| server.slots.bid.as_ref()?.open.get(&slot));
+    let stands = match (dry.slot(leader).disk.slots.chosen(slot), open) {
+        (Some(_), _) => rules::CHOSEN,
+        (None, Some(_)) => rules::ANOTHER,
+        (None, None) => rules::NOTHING_THERE,
+    };
+    dry.tell(leader, rules::UNPROPOSED, [slot, stands, 0, 0]);
 }
 
 fn accept(dry: &mut Questions, node: NodeId, slot: u32) -> bool {
@@ -215,9 +237,12 @@ fn accept(dry: &mut Questions, node: NodeId, slot: u32) -> bool {
         dry.tell(node, rules::LEADERLESS, [0; 4]);
         return false;
     };
-    match proposed(dry, leader, slot) {
-        Some(vote) => lacks_deed(dry, node, leader, &slots::Msg::Accept { slot, vote }),
-        None => dry.tell(leader, rules::UNPROPOSED, [slot, 0, 0, 0]),
+    let proposed = proposed(dry, leader, slot);
+    if proposed.is_none() || dry.slot(leader).disk.slots.chosen(slot).is_some() {
+        unproposed(dry, leader, slot);
+    }
+    if let Some(vote) = proposed {
+        lacks_deed(dry, node, leader, &slots::Msg::Accept { slot, vote });
     }
     false
 }
@@ -237,9 +262,42 @@ fn know(dry: &mut Questions, node: NodeId, slot: u32) -> bool {
         unchosen(dry, slot, choice.vote);
         return false;
     }
-    let leader = leader(dry).map_or(NOTHING, |id| id.0.into());
-    dry.tell(node, rules::UNKNOWING, [slot, leader, 0, 0]);
+    match leader(dry) {
+        Some(leader) => untold(dry, node, leader, slot),
+        None => dry.tell(node, rules::UNKNOWING, [slot, NOTHING, rules::CANNOT, 0]),
+    }
     false
+}
+
+/// Whether a leader's heartbeats tell a server what is chosen in a slot, and what keeps them from it.
+fn untold(dry: &mut Questions, node: NodeId, leader: NodeId, slot: u32) {
+    let (known, hole) = (dry.slot(leader).disk.slots.chosen(slot).is_some(), dry.slot(leader).disk.slots.open());
+    let unknowing = |dry: &mut Questions, told| dry.tell(node, rules::UNKNOWING, [slot, leader.0.into(), told, 0]);
+    if !known {
+        unknowing(dry, rules::NEITHER);
+        know(dry, leader, slot);
+        return;
+    }
+    if hole < slot {
+        unknowing(dry, rules::NOT_YET);
+        dry.tell(leader, rules::HOLE, [slot, hole, 0, 0]);
+        know(dry, leader, hole);
+        return;
+    }
+    let Some(ballot) = server(dry, leader).and_then(leads) else { return };
+    let heartbeat = Msg::Slots(slots::Msg::Heartbeat { ballot, below: hole });
+    let heard = dry.hear(node, leader, heartbeat.clone());
+    let turned = heard.as_ref().and_then(|heard| turned_away::<MultiPaxos>(&heard.notes).copied());
+    // Whoever does not have it asks for it, and is sent it.
+    let asks = heard.is_none_or(|heard| !heard.sent.is_empty());
+    let cut = dry.is_cut(leader, node) || asks && dry.is_cut(node, leader);
+    let away = [leader, node].iter().any(|id| !dry.slot(*id).up() || dry.slot(*id).paused);
+    unknowing(dry, if cut || away || turned.is_some() { rules::CANNOT } else { rules::CAN });
+    match asks {
+        true => fate::apart(dry, leader, node),
+        false => fate::unreached(dry, leader, node),
+    };
+    fate::turns_away(dry, node, leader, &heartbeat, turned);
 }
 
 fn apply(dry: &mut Questions, node: NodeId, slot: u32) -> bool {
@@ -254,6 +312,9 @@ fn apply(dry: &mut Questions, node: NodeId, slot: u32) -> bool {
         return false;
     }
     know(dry, node, slot);
+    if hole < slot && dry.ghost.slots.chosen(slot).is_some() {
+        know(dry, node, hole);
+    }
     false
 }
 
@@ -270,7 +331,7 @@ fn unchosen(dry: &mut Questions, slot: u32, vote: Vote) {
     let Some(leader) = leader(dry) else { return dry.tell(first, rules::LEADERLESS, [0; 4]) };
     let open = server(dry, leader).and_then(|server| server.slots.bid.as_ref()?.open.get(&slot).copied());
     let Some(open) = open.filter(|open| open.entry == vote.entry) else {
-        return dry.tell(leader, rules::UNPROPOSED, [slot, 0, 0, 0]);
+        return unproposed(dry, leader, slot);
     };
     dry.tell(leader, rules::HEARD, [slot, open.accepts.0, 0, 0]);
     let Some(vote) = proposed(dry, leader, slot) else { return };

@@ -57,7 +57,7 @@ pub fn contend(dry: &mut Questions, node: NodeId) -> Option<Votes> {
         }
     }
     let leads = memory(&candidate.after).is_some_and(Slots::leads);
-    Some(Votes { from, need: quorum.need(), of: quorum.members().len(), leads })
+    Some(Votes { from, need: quorum.need(), of: servers(dry.config).len(), leads })
 }
 
 fn is_promise(msg: &Msg) -> bool {

@@ -1,10 +1,30 @@
 //! Multi-Paxos' rules: those of the slots, of clients and of the service, and what is told of servers beside that.
 
 use crate::engine::Rule;
-use crate::engine::facts::{count, flag, node, nodes, place, value};
+use crate::engine::facts::{count, flag, node, nodes, place, value, word};
 use crate::parts::ballot::ballot;
 use crate::parts::{client, fate, flexible, service, slots};
 use crate::table;
+
+/// What stands in a slot for a leader that does not propose there what is asked about.
+const STANDS: &[&str] = &["nothing", "another", "chosen"];
+/// It has proposed nothing there.
+pub const NOTHING_THERE: u32 = 0;
+/// It waits for acceptances of something else.
+pub const ANOTHER: u32 = 1;
+/// It knows what is chosen there.
+pub const CHOSEN: u32 = 2;
+
+/// Whether a leader's heartbeats tell a server what is chosen in a slot.
+const TOLD: &[&str] = &["can", "cannot", "not-yet", "neither"];
+/// They can.
+pub const CAN: u32 = 0;
+/// They would not come, or would be turned away.
+pub const CANNOT: u32 = 1;
+/// They tell only of what is before the first slot that the leader knows nothing of.
+pub const NOT_YET: u32 = 2;
+/// The leader does not know it itself.
+pub const NEITHER: u32 = 3;
 
 table! { RULES: [Rule] by RuleId::of;
     ..slots::RULES;
@@ -27,9 +47,11 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[nodes("servers"), ballot("ballot")]);
     UNASKED = Rule::event("multi-paxos.is.unasked", "A message was not sent.", "section 2.2")
         .facts(&[node("server"), ballot("ballot"), place("slot"), flag("accept")]);
+    SINCE = Rule::event("multi-paxos.is.since", "A server promised a ballot before, and its disk says something else.", "section 2.2")
+        .facts(&[ballot("ballot"), ballot("since")]);
     LEADERLESS = Rule::event("multi-paxos.is.leaderless", "Nobody leads.", "section 3");
     UNPROPOSED = Rule::event("multi-paxos.is.unproposed", "A leader proposes nothing of that in a slot now.", "section 3")
-        .facts(&[place("slot")]);
+        .facts(&[place("slot"), word("stands", STANDS)]);
     ACCEPTED_BY = Rule::event("multi-paxos.is.accepted", "Who accepted something in a slot.", "section 2.3")
         .facts(&[place("slot"), ballot("ballot"), value("value"), nodes("servers")]);
     HEARD = Rule::event("multi-paxos.is.heard", "Of whose acceptances a leader knows.", "section 2.3")
@@ -37,7 +59,7 @@ table! { RULES: [Rule] by RuleId::of;
     OVERTAKEN = Rule::event("multi-paxos.is.overtaken", "Something else is chosen in a slot.", "section 2.3")
         .facts(&[place("slot"), ballot("ballot"), value("value")]);
     UNKNOWING = Rule::event("multi-paxos.is.unknowing", "A server does not know what is chosen in a slot.", "section 3")
-        .facts(&[place("slot"), node("leader")]);
+        .facts(&[place("slot"), node("leader"), word("told", TOLD)]);
     HOLE = Rule::event("multi-paxos.is.hole", "A server knows nothing chosen in an earlier slot.", "section 3")
         .facts(&[place("slot"), count("hole")]);
     NOTHING_IN = Rule::event("multi-paxos.is.empty", "Nothing was ever accepted in a slot.", "section 3")
