@@ -33,9 +33,10 @@ fn world(entry: &Entry, counts: &[usize], seed: u64, rules_off: RuleSet) -> Box<
     let mut config = Config::new(entry.info, counts, seed).expect("a valid set-up");
     let clients = entry.info.find_option("client_interval_ms").expect("every protocol has it");
     config.set(entry.info, clients, [40, 160]).expect("a valid interval");
-    // Three learners come to know in each of the ways, and whoever has a counter asks it.
+    // Three learners come to know in each of the ways, whoever has a counter asks it, and collisions are mended both ways.
     let way = if counts.get(3) == Some(&3) { seed as u32 % 4 } else { 0 };
-    for (option, word) in [("learning", way), ("numbers", u32::from(counts.len() > 5))] {
+    let options = [("learning", way), ("numbers", u32::from(counts.len() > 5)), ("recovery", seed as u32 % 2)];
+    for (option, word) in options {
         if let Some(option) = entry.info.find_option(option) {
             config.set(entry.info, option, [word, 0]).expect("one of its words");
         }

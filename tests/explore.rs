@@ -471,6 +471,7 @@ fn witnesses() -> Vec<(&'static str, Bounds, usize)> {
         ("fast.acceptor.check-accept", told(4), 4),
         ("fast.acceptor.persist", crash(told(4)), 4),
         ("fast.coordinator.distinct", NOTHING, 14),
+        ("fast.coordinator.next-round", told(1), 16),
         ("fast.coordinator.this-round", told(1), 12),
         ("fast.coordinator.unique", NOTHING, 21),
         ("fast.learner.quorum-size", NOTHING, 6),

@@ -1044,6 +1044,7 @@ message =
     .Write = Write
 field =
     .collided = a fast round failed
+    .votes_taken = promised by vote
     .must = left by promises
     .fast = in a fast round
     .open = open to any value
@@ -1319,6 +1320,10 @@ fast-coordinator-unique =
             [yes] Flushing is lazy: { $me } sends before its round is on disk.
            *[no] Rule off: { $me } sends first; its round is not flushed to disk.
         }
+fast-coordinator-next-round =
+    .held = No other coordinator's round lies between { $ballot } and { $next }: votes can stand for promises.
+    .refused = Rounds of { $others } lie between { $ballot } and { $next }: votes are no promises, { $me } has to prepare.
+    .waived = Rule off: { $me } takes votes for promises, though rounds of { $others } lie between { $ballot } and { $next }.
 fast-learner-quorum-size =
     .waived = Rule off: { $me } takes { $value } for chosen in { $ballot }, counting { $votes }, and { $needed } choose it.
 fast-coordinator-boots =
@@ -1379,6 +1384,8 @@ fast-coordinator-knows =
     .held = As far as { $me } knows, a quorum voted for { $value } in { $ballot }: it is chosen.
 fast-coordinator-collides =
     .held = Collision in { $ballot }: no value can still be voted for by { $needed }, as { $me } hears from { $voters }.
+fast-coordinator-takes-votes =
+    .held = { $me } takes the votes of { $acceptors } in { $voted_at } for promises of { $ballot }, and asks for none.
 fast-coordinator-refused =
     .held = { $acceptor } refuses: it has promised { $promised }.
 fast-coordinator-keeps =
@@ -1441,6 +1448,8 @@ fast-is-made =
             [none] { $me } has made { $ballot } a fast round; only another can be a classic one: `prepare { $me }` begins it.
            *[other] { $me } has made { $ballot } a classic round, for { $value }; `prepare { $me }` begins another.
         }
+fast-is-takeable =
+    .held = The votes of { $acceptors } in { $ballot } can stand for promises of { $next }: `accept { $me }` proposes there.
 fast-is-silent =
     .held = { $me } is not in phase 2 of { $ballot }: there it has to open the round (`any { $me }`) or to propose.
 fast-is-left =

@@ -110,6 +110,8 @@ pub const STORIES: &[Story] = stories! {
         "fast.acceptor.promise-2",
         "fast.coordinator.distinct",
         "fast.coordinator.distinct-4",
+        "fast.coordinator.next-round",
+        "fast.coordinator.next-round-2",
         "fast.coordinator.this-round",
         "fast.coordinator.this-round-2",
         "fast.coordinator.unique",

@@ -21,6 +21,8 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("fast.coordinator.distinct", judge),
     ("fast.coordinator.this-round", judge),
     ("fast.coordinator.unique", judge),
+    ("fast.coordinator.next-round", judge),
+    ("fast.coordinator.takes-votes", judge),
     ("fast.coordinator.collides", judge),
     ("fast.coordinator.counts", judge),
     ("fast.coordinator.hears", judge),
@@ -45,6 +47,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("fast.is.ready", judge),
     ("fast.is.roundless", judge),
     ("fast.is.silent", judge),
+    ("fast.is.takeable", judge),
     ("fast.is.since", judge),
     ("fast.is.unanswered", judge),
     ("fast.is.unasked", judge),
@@ -141,7 +144,12 @@ fn holds(case: &Case) -> bool {
         }
         "fast.one-vote" => (t("ballot"), t("before")) == voted(was) && t("value") == comes,
         "fast.recovery" => {
-            let mut all = reported(was);
+            // After a collision it may be votes that it has heard of.
+            let heard = was.tallies.iter().filter(|tally| was.role == "open" && tally.what.starts_with("votes for "));
+            let heard =
+                heard.map(|tally| format!("[{}, {}]", was.ballot.clone().unwrap_or_default(), &tally.what[10..]));
+            let mut all: Vec<String> = reported(was).into_iter().chain(heard).collect();
+            all.extend(Some(format!("[{ballot}, {value}]")).filter(|_| got.kind == "Voted"));
             let last = (fact(got, "voted_ballot"), fact(got, "voted_value"));
             all.extend(Some(format!("[{}, {}]", last.0, last.1)).filter(|_| !last.0.is_empty()));
             let at =
@@ -184,6 +192,20 @@ fn holds(case: &Case) -> bool {
         "fast.coordinator.this-round" => {
             let of = (t("acceptor"), t("promised"), t("current")) == (got.from.clone(), ballot, in_use);
             of && t("promised") != t("current")
+        }
+        "fast.coordinator.next-round" => {
+            let they = case.scene().nodes.iter().filter(|other| other.kind == "coordinator" && other.id != note.node);
+            let they: BTreeSet<String> = they.map(|other| other.id.clone()).collect();
+            let then = if case.asked { is } else { was };
+            let now = then.ballot == Some(t("ballot")) && then.role == "open";
+            let above = order(case.scene(), &t("next")) > order(case.scene(), &t("ballot"));
+            now && above && held == they.is_empty() && names(f.get("others")) == they
+        }
+        "fast.coordinator.takes-votes" => {
+            // Asked later, it is its round still.
+            let taken = !is.up || names(is.facts.get("votes_taken")) == names(f.get("acceptors"));
+            let ever = reported(is).iter().all(|one| one.starts_with(&format!("[{}, ", t("voted_at"))));
+            own("ballot") && taken && ever && order(case.scene(), &in_use) > order(case.scene(), &t("voted_at"))
         }
         "fast.coordinator.unique" => true,
         "fast.learner.quorum-size" => {

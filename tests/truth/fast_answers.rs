@@ -53,6 +53,11 @@ pub fn holds(case: &Case) -> Option<bool> {
             "" => own && role == "open",
             value => own && role == "proposing" && is.value.as_deref() == Some(value),
         },
+        "fast.is.takeable" => {
+            let voted = is.tallies.iter().filter(|tally| tally.what.starts_with("votes for"));
+            let from: BTreeSet<String> = voted.flat_map(|tally| tally.from.iter().cloned()).collect();
+            own && role == "open" && from == acceptors && above("next", "ballot")
+        }
         "fast.is.silent" => is_round(case, &t("ballot")) && !(own && ["open", "proposing", "done"].contains(&role)),
         "fast.is.left" => t("now") == in_use && above("now", "ballot"),
         "fast.is.unasked" => {

@@ -150,7 +150,7 @@ impl Asked for FastPaxos {
     /// A coordinator proposes a value, an acceptor votes for it; a coordinator begins a round, or gets its promises.
     fn began(note: &Note, slot: Option<u32>) -> Option<Began> {
         match note.rule {
-            rules::PREPARES | rules::PREPARED => Some(Began::Standing),
+            rules::PREPARES | rules::PREPARED | rules::TAKES_VOTES => Some(Began::Standing),
             rules::PROPOSES | rules::VOTES if slot.is_some() => Some(Began::Entry),
             _ => None,
         }
@@ -166,7 +166,11 @@ impl Asked for FastPaxos {
             (rules::HEARS, rules::HEARS) if one && same(1) => Some(Tie::AddsUp),
             (rules::COUNTS_VOTE, rules::COUNTS_VOTE) if one && same(1) && same(2) => Some(Tie::AddsUp),
             (rules::VOTES, rules::VOTES) if !one && same(0) && same(1) => Some(Tie::AddsUp),
-            (rules::PREPARES | rules::PREPARED, rules::PROPOSES | rules::ASKS_FOR_ANY) if same(0) => Some(Tie::Leads),
+            (rules::PREPARES | rules::PREPARED | rules::TAKES_VOTES, rules::PROPOSES | rules::ASKS_FOR_ANY)
+                if same(0) =>
+            {
+                Some(Tie::Leads)
+            }
             _ => None,
         }
     }
@@ -202,7 +206,7 @@ fn may(dry: &mut Questions, node: NodeId, input: InputId) -> bool {
             gathers(dry, node, asked);
             return false;
         }
-        Phase::Open if input == inputs::ACCEPT => {
+        Phase::Open if input == inputs::ACCEPT && !asked.has_votes_for_promises(dry.config) => {
             dry.tell(node, rules::MADE, [ballot.0, NOTHING, 0, 0]);
             return false;
         }
@@ -228,6 +232,9 @@ fn may(dry: &mut Questions, node: NodeId, input: InputId) -> bool {
     match asked.phase {
         Phase::Ready => {
             dry.tell(node, rules::FREE, [asked.promises.0, ballot.0, value(asked.must(dry.config)), 0]);
+        }
+        Phase::Open if input == inputs::ACCEPT => {
+            dry.tell(node, rules::TAKEABLE, [ballot.0, asked.next(ballot, node).0, asked.voters().0, 0]);
         }
         _ => dry.tell(node, rules::MADE, [ballot.0, value(asked.sent), 0, 0]),
     }
@@ -275,7 +282,7 @@ fn know(dry: &mut Questions, node: NodeId) -> bool {
         let by: NodeSet = asked.votes.iter().filter(|(_, voted)| *voted == value).map(|(id, _)| *id).collect();
         hears_of(dry, node, Vote { ballot, value, fast }, by);
     }
-    let voters: NodeSet = asked.votes.iter().map(|(id, _)| *id).collect();
+    let voters = asked.voters();
     if asked.is_split(dry.config) {
         dry.tell(node, rules::COLLIDES, [ballot.0, voters.0, Sizes::of(dry.config).fast as u32, 0]);
     }

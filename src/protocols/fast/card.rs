@@ -266,7 +266,15 @@ fn picture(config: &Config, coordinator: &Coordinator, card: &mut NodeCard) {
     if let Some(own) = coordinator.value {
         card.facts.insert("own_value".into(), text(config.value_text(own)));
     }
-    card.facts.insert("promised_by".into(), names(config, coordinator.promises));
+    // Whose votes stand for promises has promised nothing to it.
+    let (voted, promised) = match coordinator.by_votes.0 {
+        true => (coordinator.promises, NodeSet::EMPTY),
+        false => (NodeSet::EMPTY, coordinator.promises),
+    };
+    card.facts.insert("promised_by".into(), names(config, promised));
+    if !voted.is_empty() {
+        card.facts.insert("votes_taken".into(), names(config, voted));
+    }
     if matches!(coordinator.phase, Phase::Ready | Phase::Open | Phase::Accept) {
         let must = coordinator.must(config).map_or("free".into(), |must| config.value_text(must));
         card.facts.insert("must".into(), text(must));

@@ -3,11 +3,11 @@
 
 use super::messages::{Msg, Record, Vote};
 use super::recovery::{Recovery, recovery};
-use super::roles::{ACCEPTOR, Context};
+use super::roles::{ACCEPTOR, COORDINATOR, Context};
 use super::sizes::Sizes;
 use super::{options, rules, timers};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Config, NodeId, NodeSet, Value};
+use crate::engine::{Aside, Config, NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
 use smallvec::SmallVec;
 
@@ -40,8 +40,10 @@ pub struct Coordinator {
     pub seen: u32,
     /// Whether a fast round of its has failed: the next ones are classic.
     pub collided: bool,
-    /// Who has promised this round.
+    /// Who has promised this round, or whose votes of the one before are taken for that.
     pub promises: NodeSet,
+    /// Whether it is their votes. It explains, and decides nothing.
+    pub by_votes: Aside<bool>,
     /// How many more it has counted of those that it knew already: a rule was off.
     pub copies: u32,
     /// Whether it has counted one of an older round: a rule was off.
@@ -58,6 +60,15 @@ pub struct Coordinator {
 
 fn manual(cx: &Context) -> bool {
     cx.config.flag(options::MANUAL_PHASES)
+}
+
+/// How a coordinator goes on after a collision, as the option `recovery` names it: with a round that begins like any, or
+/// with the votes that collided, taken for promises of the next round.
+pub const RECOVERIES: &[&str] = &["new-round", "coordinated"];
+
+/// Whether votes are taken for promises.
+pub fn coordinated(config: &Config) -> bool {
+    config.option(options::RECOVERY)[0] == 1
 }
 
 impl Coordinator {
@@ -83,10 +94,14 @@ impl Coordinator {
         }
     }
 
+    /// Its next round.
+    pub fn next(&self, used: Ballot, id: NodeId) -> Ballot {
+        Ballot::new(self.seen.max(used.round()).saturating_add(1), id)
+    }
+
     /// Phase 1(a): a new round, above all that it has used or heard of.
     pub fn prepare(&mut self, cx: &mut Context, to: NodeSet) {
-        let round = self.seen.max(cx.disk().used.round()).saturating_add(1);
-        let ballot = Ballot::new(round, cx.id);
+        let ballot = self.next(cx.disk().used, cx.id);
         let Coordinator { value, seen, collided, .. } = *self;
         *self = Coordinator { phase: Phase::Prepare, value, seen, collided, ..Coordinator::default() };
         cx.tell(rules::PREPARES, [ballot.0, 0, 0, 0]);
@@ -157,13 +172,52 @@ impl Coordinator {
         self.votes.iter().filter(|(_, voted)| *voted == value).count()
     }
 
+    /// Of whose votes in its round it has heard.
+    pub fn voters(&self) -> NodeSet {
+        self.votes.iter().map(|(id, _)| *id).collect()
+    }
+
     /// Whether its fast round is split: no value can get a fast quorum any more, as far as it has heard.
     pub fn is_split(&self, config: &Config) -> bool {
-        let voters: NodeSet = self.votes.iter().map(|(id, _)| *id).collect();
         let sizes = Sizes::of(config);
-        let silent = sizes.all - voters.len();
+        let silent = sizes.all - self.voters().len();
         let hopeless = |value: Value| self.votes_for(value) + silent < sizes.fast;
         self.phase == Phase::Open && silent < sizes.fast && self.votes.iter().all(|(_, value)| hopeless(*value))
+    }
+
+    /// Whether the votes of its fast round that it has heard of are as many as a quorum of promises: with coordinated
+    /// recovery they stand for them.
+    pub fn has_votes_for_promises(&self, config: &Config) -> bool {
+        coordinated(config) && self.phase == Phase::Open && self.voters().len() >= Sizes::of(config).classic
+    }
+
+    /// Coordinated recovery (section 3.2): who has voted in a round has promised whatever is next to it, so that its votes
+    /// say what Promise would, and phase 2 of the next round follows. Whether no other round comes between the two.
+    fn take_votes(&mut self, cx: &mut Context, to: NodeSet) -> bool {
+        let (ballot, voters) = (cx.disk().used, self.voters());
+        let next = self.next(ballot, cx.id);
+        let others = NodeSet(cx.config.of_kind(COORDINATOR).0 & !NodeSet::one(cx.id).0);
+        if !cx.guard(rules::NEXT_ROUND, others.is_empty(), [ballot.0, next.0, others.0, 0]) {
+            return false;
+        }
+        let vote = |(id, value): &(NodeId, Value)| (*id, Vote { ballot, value: *value, fast: true });
+        let mut reports: SmallVec<[(NodeId, Vote); 4]> = self.votes.iter().map(vote).collect();
+        // Of equally many votes the first decide, and whose they are must not matter to that.
+        reports.sort_by(|(_, one), (_, other)| one.compare(*other, cx.config));
+        let Coordinator { value, seen, collided, .. } = *self;
+        *self = Coordinator {
+            phase: Phase::Ready,
+            promises: voters,
+            by_votes: Aside(true),
+            reports,
+            value,
+            seen,
+            collided,
+            ..Coordinator::default()
+        };
+        cx.tell(rules::TAKES_VOTES, [next.0, ballot.0, voters.0, 0]);
+        cx.persist_before(rules::UNIQUE, [Record::Begin(next)], |cx| self.propose(cx, next, to));
+        true
     }
 
     /// Phase 2(a) of a fast round: only if it is free.
@@ -183,12 +237,20 @@ impl Coordinator {
         self.wait(cx);
     }
 
-    /// Phase 2(a) of a classic round.
+    /// Phase 2(a) of a classic round: of the next one where the votes of a fast round can stand for promises.
     pub fn accept(&mut self, cx: &mut Context, to: NodeSet) {
+        if self.has_votes_for_promises(cx.config) {
+            self.take_votes(cx, to);
+            return;
+        }
         let ballot = cx.disk().used;
         if !matches!(self.phase, Phase::Ready | Phase::Accept) {
             return cx.tell(rules::NOT_READY, [ballot.0, 0, 0, 0]);
         }
+        self.propose(cx, ballot, to);
+    }
+
+    fn propose(&mut self, cx: &mut Context, ballot: Ballot, to: NodeSet) {
         let Some(value) = self.sent.or_else(|| self.pick(cx)) else {
             return cx.tell(rules::NO_VALUE, [ballot.0, 0, 0, 0]);
         };
@@ -232,13 +294,28 @@ impl Coordinator {
             cx.cancel_timer(timers::ROUND);
             return cx.tell(rules::KNOWS, [vote.ballot.0, vote.value.0, 0, 0]);
         }
-        if self.is_split(cx.config) && !self.collided {
+        if self.is_split(cx.config) {
+            let news = !self.collided;
             self.collided = true;
-            let voters: NodeSet = self.votes.iter().map(|(id, _)| *id).collect();
-            cx.tell(rules::COLLIDES, [vote.ballot.0, voters.0, sizes.fast as u32, 0]);
-            if !manual(cx) {
-                self.prepare(cx, cx.config.of_kind(ACCEPTOR));
+            if news {
+                cx.tell(rules::COLLIDES, [vote.ballot.0, self.voters().0, sizes.fast as u32, 0]);
             }
+            if !manual(cx) {
+                self.mend(cx, news);
+            }
+        }
+    }
+
+    /// Goes on after a collision. Where votes are to stand for promises and are too few, it waits for more of them, or for
+    /// its timer.
+    fn mend(&mut self, cx: &mut Context, news: bool) {
+        let all = cx.config.of_kind(ACCEPTOR);
+        let begins = match coordinated(cx.config) {
+            true => self.has_votes_for_promises(cx.config) && !self.take_votes(cx, all),
+            false => news,
+        };
+        if begins {
+            self.prepare(cx, all);
         }
     }
 
@@ -277,6 +354,9 @@ impl Coordinator {
             return self.wait(cx);
         }
         self.collided |= self.phase == Phase::Open;
-        self.prepare(cx, cx.config.of_kind(ACCEPTOR));
+        let all = cx.config.of_kind(ACCEPTOR);
+        if !(self.has_votes_for_promises(cx.config) && self.take_votes(cx, all)) {
+            self.prepare(cx, all);
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::messages::{Msg, Vote};
 use super::node::Node;
 use super::roles::CLIENT;
 use super::{FastPaxos, rules};
-use crate::engine::{Dry, Loses, NodeId, Value};
+use crate::engine::{Dry, Loses, NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
 use crate::parts::lack::{self, Asking};
@@ -53,10 +53,14 @@ pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, coordinator: Nod
         Msg::Prepare { ballot } => (ballot, rules::PREPARE, Loses::Unflushed),
         _ => return,
     };
+    let unasked = match by_votes(dry, coordinator, ballot).filter(|_| what == rules::PREPARE) {
+        Some((voted_at, by)) => (rules::TAKES_VOTES, [ballot.0, voted_at.0, by.0, 0]),
+        None => (rules::UNASKED, [acceptor.0.into(), ballot.0, what, 0]),
+    };
     let asking = Asking {
         by: coordinator,
         to: acceptor,
-        unasked: (rules::UNASKED, [acceptor.0.into(), ballot.0, what, 0]),
+        unasked,
         stands_in,
         // Whoever prepares again does so in a higher round, and of that an acceptor makes something else; nor does who has
         // gone on to another round send anything in this one.
@@ -64,6 +68,12 @@ pub(super) fn lacks_deed(dry: &mut Questions, acceptor: NodeId, coordinator: Nod
         msg: asks.clone(),
     };
     lack::deed(dry, &asking, |msg| *msg == asks);
+}
+
+/// The votes that a coordinator has taken for promises of its round, if it has: of which round, and whose.
+fn by_votes(dry: &Questions, id: NodeId, ballot: Ballot) -> Option<(Ballot, NodeSet)> {
+    let asked = coordinator(dry, id).filter(|asked| asked.by_votes.0 && dry.slot(id).disk.used == ballot)?;
+    Some((asked.reports.first()?.1.ballot, asked.promises))
 }
 
 /// Why a coordinator has no promise of an acceptor for its round.

@@ -53,6 +53,7 @@ pub mod timers {
 
 /// Options.
 pub mod options {
+    use super::coordinator::RECOVERIES;
     use crate::engine::OptionSpec;
     use crate::table;
 
@@ -77,6 +78,10 @@ pub mod options {
         CLIENT_PATIENCE_MS =
             OptionSpec::range("client_patience_ms", [1000, 1000], 1, 600_000, "how long a client waits, then asks again")
                 .of_nodes();
+        /// How a coordinator goes on after a collision.
+        RECOVERY = OptionSpec::word(
+            "recovery", RECOVERIES, "after a collision a coordinator prepares, or takes the votes for promises and proposes",
+        );
     }
 }
 

@@ -103,6 +103,13 @@ table! { RULES: [Rule] by RuleId::of;
         "Prepare leaves first, and the round stays unflushed: a restart begins it again, and it can get a second value",
         &[Harm::from("agreement", 3).if_even_from(6)],
     ).routine().facts(&[lazy()]);
+    NEXT_ROUND = Rule::safety(
+        "fast.coordinator.next-round",
+        "Votes of a round stand for promises of the next one only where no other coordinator's round lies between.",
+        "section 3.2",
+        "they stand for promises whoever else begins rounds",
+        &[Harm::from("agreement", 2)],
+    ).facts(&[ballot("ballot"), ballot("next"), nodes("others")]);
     LEARN_QUORUM = Rule::safety(
         "fast.learner.quorum-size",
         "A value is learned when a quorum of the round's kind has voted for it.",
@@ -140,6 +147,8 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[ballot("ballot"), value("value")]);
     COLLIDES = Rule::event("fast.coordinator.collides", "Votes of a fast round are split.", "section 3.4")
         .facts(&[ballot("ballot"), nodes("voters"), count("needed")]);
+    TAKES_VOTES = Rule::event("fast.coordinator.takes-votes", "A coordinator takes votes for promises.", "section 3.2")
+        .announces(Announces::Send).facts(&[ballot("ballot"), ballot("voted_at"), nodes("acceptors")]);
     REFUSED = Rule::event("fast.coordinator.refused", "A coordinator hears of a higher promise.", "section 2.3")
         .facts(&[node("acceptor"), ballot("promised")]);
     KEEPS = Rule::event("fast.coordinator.keeps", "A coordinator keeps a client's value.", "section 3.2")
@@ -170,6 +179,8 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[nodes("acceptors"), ballot("ballot"), value("must")]);
     MADE = Rule::event("fast.is.made", "A coordinator has made its round a fast or a classic one.", "section 3.2")
         .facts(&[ballot("ballot"), value("value")]);
+    TAKEABLE = Rule::event("fast.is.takeable", "A coordinator can take votes for promises.", "section 3.2")
+        .facts(&[ballot("ballot"), ballot("next"), nodes("acceptors")]);
     SILENT = Rule::event("fast.is.silent", "A coordinator is not in phase 2 of a round.", "section 2.2, phase 2(a)")
         .facts(&[ballot("ballot")]);
     LEFT = Rule::event("fast.is.left", "A coordinator has gone on to a higher round.", "section 2.2")

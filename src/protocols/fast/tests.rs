@@ -12,6 +12,9 @@ use super::{FastPaxos, INFO, inputs, options, rules};
 use crate::engine::scene::Verdict;
 use crate::engine::{Config, Effect, NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
+use votes::{votes_are_no_promises_where_others_begin_rounds, votes_are_promises_whoever_else_begins_rounds};
+
+mod votes;
 
 pub const TRIED: &[Tried] = &[
     (rules::QUORUM_SIZE, quorums_that_are_too_small_are_refused, any_quorum_is_enough),
@@ -24,6 +27,7 @@ pub const TRIED: &[Tried] = &[
     (rules::DISTINCT, an_acceptor_counts_once, every_promise_counts),
     (rules::THIS_ROUND, promises_of_older_rounds_count_for_nothing, promises_of_older_rounds_count),
     (rules::UNIQUE, a_round_is_on_disk_before_it_is_told, a_restart_begins_a_round_again),
+    (rules::NEXT_ROUND, votes_are_no_promises_where_others_begin_rounds, votes_are_promises_whoever_else_begins_rounds),
     (rules::LEARN_QUORUM, one_vote_teaches_nothing, the_first_vote_is_learned),
 ];
 

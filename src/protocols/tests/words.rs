@@ -395,8 +395,9 @@ fn ids(scene: &Scene) -> impl Iterator<Item = (Label, String)> {
 fn every_id_that_a_person_reads_has_a_label_and_no_label_is_left_over() {
     // What a view tells of a node that is held up, that another one knows nothing of, or that belongs to nobody.
     let mut found: BTreeSet<_> = ["paused", "unknown", "spare"].map(|role| (Label::Role, role.to_string())).into();
-    // What a promise brings that comes late, with a rule off: storms are seldom so slow.
-    found.insert((Label::Field, "older_promises".to_string()));
+    // What a promise brings that comes late, with a rule off, and what most votes of a fast round do: storms are seldom so
+    // slow, and seldom so fast.
+    found.extend(["older_promises", "votes_taken"].map(|field| (Label::Field, field.to_string())));
     storms(|sim| found.extend(ids(&sim.scene(1))));
     for entry in ALL {
         found.extend(entry.info.timers.iter().map(|timer| (Label::Timer, timer.name.to_string())));
