@@ -652,7 +652,7 @@ chance-need =
         [none] { $need }
        *[other] one of these quorums: { $quorums }
     }
-chance-votes = { $votes } of { chance-of } ({ $from })
+who-votes = { $votes } of { chance-of } ({ $from })
 chance-of =
     { $log ->
         [yes]

@@ -40,7 +40,7 @@ sayings! {
     /// The votes that a node would get.
     would_get: "chance-would-get"(me, leads, got, need, quorums);
     /// Whose votes those are.
-    votes_of: "chance-votes"(votes, of, from, log);
+    votes_of: "who-votes"(votes, of, from, log);
     /// Nothing is chosen in a slot, or quorums are not asked about it.
     nothing_is_chosen: "left-nothing-is-chosen"(protocol, log, slot);
     /// Nothing but this can be chosen.
