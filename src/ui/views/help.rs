@@ -75,7 +75,7 @@ pub const SIGNS: &[(&[(&str, Role)], &str)] = &[
         "Paxos: proposes, prepares, idle, done",
     ),
     (&[("◑", Role::Seek), ("△", Role::Calm), ("▲", Role::Committed)], "Paxos: may propose; learns, has learnt"),
-    (&[("pr", Role::Text), ("ac", Role::Text)], "Paxos: promised, accepted; may be one alone"),
+    (&[("pr", Role::Text), ("ac", Role::Text)], "Paxos: promised, accepted, or one alone"),
     (&[("vo", Role::Text)], "Fast Paxos: voted for"),
     (&[("✱", Role::Lead), ("op", Role::Text), ("1.P1*", Role::Text)], "Fast Paxos: a round open to any value"),
     (&[("n_my", Role::Text), ("n_h", Role::Text)], "Paxos: ballot in use; highest promised"),
