@@ -1426,7 +1426,6 @@ fast-is-roundless =
     .held =
         { $begins ->
             [told] { $me } begins nothing by itself (`manual_phases`); `prepare { $me }` begins a round.
-            [sleeping] { $me } starts its round timer when next something reaches it; `prepare { $me }` begins a round now.
             [knowing] { $me } knows what is chosen: its round is over; `prepare { $me }` begins another.
            *[waiting] { $me } begins a round when its round timer runs out; `prepare { $me }` begins one now.
         }
@@ -1451,7 +1450,13 @@ fast-is-made =
 fast-is-takeable =
     .held = The votes of { $acceptors } in { $ballot } can stand for promises of { $next }: `accept { $me }` proposes there.
 fast-is-silent =
-    .held = { $me } is not in phase 2 of { $ballot }: there it has to open the round (`any { $me }`) or to propose.
+    .held =
+        { $can ->
+            [given-up] { $me } does nothing more in { $ballot }; `prepare { $me }` begins another round.
+            [gathers] { $me } is not in phase 2 of { $ballot }: it gathers promises.
+            [bound] { $me } is not in phase 2 of { $ballot }: there it has to propose { $must } (`accept { $me }`).
+           *[free] { $me } is not in phase 2 of { $ballot }: there it has to open the round (`any { $me }`) or to propose.
+        }
 fast-is-left =
     .held = { $me } has gone on to { $now }, above { $ballot }.
 fast-is-unasked =

@@ -37,7 +37,7 @@ pub fn holds(case: &Case) -> Option<bool> {
             match t("begins").as_str() {
                 "knowing" => role == "done",
                 "waiting" => role == "idle" && timer,
-                "told" | "sleeping" => role == "idle" && !timer,
+                "told" => role == "idle" && !timer,
                 _ => false,
             }
         }
@@ -58,7 +58,16 @@ pub fn holds(case: &Case) -> Option<bool> {
             let from: BTreeSet<String> = voted.flat_map(|tally| tally.from.iter().cloned()).collect();
             own && role == "open" && from == acceptors && above("next", "ballot")
         }
-        "fast.is.silent" => is_round(case, &t("ballot")) && !(own && ["open", "proposing", "done"].contains(&role)),
+        "fast.is.silent" => {
+            let so = match t("can").as_str() {
+                "given-up" => !own || role == "idle",
+                "gathers" => own && role == "preparing",
+                "free" => own && role == "ready" && fact("must") == "free",
+                "bound" => own && role == "ready" && fact("must") == t("must"),
+                _ => false,
+            };
+            is_round(case, &t("ballot")) && so
+        }
         "fast.is.left" => t("now") == in_use && above("now", "ballot"),
         "fast.is.unasked" => {
             let by = t("ballot").split_once('.').is_some_and(|(_, by)| by == me);

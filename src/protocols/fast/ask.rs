@@ -6,7 +6,7 @@ use super::card::{has_learned, shown};
 use super::coordinator::{Coordinator, Phase};
 use super::lack::{
     Questions, Wanted, acceptor, client, coordinator, is_silent, lacks_deed, lacks_promise, lacks_vote, lacks_word,
-    learner, no_round, values_come,
+    learner, no_round, silent, values_come,
 };
 use super::learner::nearest;
 use super::messages::{Msg, Vote};
@@ -261,12 +261,12 @@ fn know(dry: &mut Questions, node: NodeId) -> bool {
             return false;
         }
         Phase::Prepare => {
-            dry.tell(node, rules::SILENT, [ballot.0, 0, 0, 0]);
+            silent(dry, node, ballot);
             gathers(dry, node, asked);
             return false;
         }
         Phase::Ready => {
-            dry.tell(node, rules::SILENT, [ballot.0, 0, 0, 0]);
+            silent(dry, node, ballot);
             return false;
         }
         Phase::Open => true,

@@ -54,8 +54,6 @@ pub struct Coordinator {
     pub sent: Option<Value>,
     /// The votes of this round that it has heard of.
     pub votes: SmallVec<[(NodeId, Value); 4]>,
-    /// Whether it would wait for its round timer, had it not to be told what to do.
-    pub sleeps: bool,
 }
 
 fn manual(cx: &Context) -> bool {
@@ -74,22 +72,22 @@ pub fn coordinated(config: &Config) -> bool {
 impl Coordinator {
     /// A coordinator that starts waits for a while; with manual phases it is told what to do.
     pub fn boot(cx: &mut Context) -> Coordinator {
-        let mut coordinator = Coordinator::default();
+        let coordinator = Coordinator::default();
         coordinator.wait(cx);
         coordinator
     }
 
-    /// Something reaches it. If it has to be told what to do no more, it waits from now on.
-    pub fn wake(&mut self, cx: &mut Context) {
-        if self.sleeps && !manual(cx) {
+    /// It has to be told what to do from now on, or no more.
+    pub fn adapt(&self, cx: &mut Context) {
+        cx.cancel_timer(timers::ROUND);
+        if self.phase != Phase::Done {
             self.wait(cx);
         }
     }
 
     /// Waits before its next round; while it has to be told what to do, it does not.
-    fn wait(&mut self, cx: &mut Context) {
-        self.sleeps = manual(cx);
-        if !self.sleeps {
+    fn wait(&self, cx: &mut Context) {
+        if !manual(cx) {
             cx.set_timer(timers::ROUND, cx.option(options::ROUND_MS));
         }
     }
@@ -290,7 +288,7 @@ impl Coordinator {
         let votes = self.votes_for(vote.value);
         cx.tell(rules::HEARS, [from.0.into(), vote.value.0, votes as u32, sizes.votes(fast) as u32]);
         if votes >= sizes.votes(fast) {
-            (self.phase, self.sleeps) = (Phase::Done, false);
+            self.phase = Phase::Done;
             cx.cancel_timer(timers::ROUND);
             return cx.tell(rules::KNOWS, [vote.ballot.0, vote.value.0, 0, 0]);
         }
@@ -343,11 +341,7 @@ impl Coordinator {
 
     /// Its round has come to nothing in time. A fast one that is open waits for clients as long as none is heard of.
     pub fn on_round_timeout(&mut self, cx: &mut Context) {
-        if self.phase == Phase::Done {
-            return;
-        }
-        if manual(cx) {
-            self.sleeps = true;
+        if self.phase == Phase::Done || manual(cx) {
             return;
         }
         if self.phase == Phase::Open && self.votes.is_empty() && self.value.is_none() {

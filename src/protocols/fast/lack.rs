@@ -9,6 +9,7 @@ use super::messages::{Msg, Vote};
 use super::node::Node;
 use super::roles::CLIENT;
 use super::{FastPaxos, rules};
+use crate::engine::facts::NOTHING;
 use crate::engine::{Dry, Loses, NodeId, NodeSet, Value};
 use crate::parts::ballot::Ballot;
 use crate::parts::fate;
@@ -163,9 +164,23 @@ pub(super) fn is_silent(dry: &mut Questions, ballot: Ballot) -> bool {
     match phase {
         _ if used > ballot => dry.tell(by, rules::LEFT, [ballot.0, used.0, 0, 0]),
         Some(Phase::Open | Phase::Accept | Phase::Done) if used == ballot => return false,
-        _ => dry.tell(by, rules::SILENT, [ballot.0, 0, 0, 0]),
+        _ => silent(dry, by, ballot),
     }
     true
+}
+
+/// Tells that a coordinator is not in phase 2 of a round, and what it can do there.
+pub(super) fn silent(dry: &mut Questions, by: NodeId, ballot: Ballot) {
+    let ours = dry.slot(by).disk.used == ballot;
+    let (can, must) = match coordinator(dry, by).filter(|_| ours) {
+        Some(asked) if asked.phase == Phase::Prepare => (rules::GATHERS, NOTHING),
+        Some(asked) if asked.phase == Phase::Ready => match asked.must(dry.config) {
+            Some(must) => (rules::IS_BOUND, must.0),
+            None => (rules::IS_FREE, NOTHING),
+        },
+        _ => (rules::GIVEN_UP, NOTHING),
+    };
+    dry.tell(by, rules::SILENT, [ballot.0, can, must, 0]);
 }
 
 /// Tells that a coordinator has no round under way, and what would begin one.
@@ -174,7 +189,6 @@ pub(super) fn no_round(dry: &mut Questions, node: NodeId) {
     let how = match asked.phase {
         Phase::Done => rules::KNOWING,
         _ if dry.config.flag(super::options::MANUAL_PHASES) => rules::TOLD,
-        _ if asked.sleeps => rules::SLEEPING,
         _ => rules::WAITING,
     };
     dry.tell(node, rules::NO_ROUND, [how, 0, 0, 0]);

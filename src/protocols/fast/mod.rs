@@ -28,7 +28,7 @@ mod start;
 pub(super) mod tests;
 pub(crate) mod words;
 
-use crate::engine::{Cx, Event, Info, Links, Protocol};
+use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol};
 use messages::{Msg, Record};
 use node::Node;
 use roles::Disk;
@@ -183,5 +183,11 @@ impl Protocol for FastPaxos {
 
     fn on(node: &mut Node, cx: &mut Cx<Self>, event: &Event<Self>) {
         node.on(cx, event);
+    }
+
+    fn adapt(node: &mut Node, cx: &mut Cx<Self>, option: OptionId) {
+        if let (Node::Coordinator(coordinator), options::MANUAL_PHASES) = (node, option) {
+            coordinator.adapt(cx);
+        }
     }
 }

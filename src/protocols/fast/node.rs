@@ -46,9 +46,6 @@ impl Node {
 
     /// Acts on an event. What is not meant for its part means nothing to it.
     pub fn on(&mut self, cx: &mut Context, event: &Event<FastPaxos>) {
-        if let Node::Coordinator(coordinator) = self {
-            coordinator.wake(cx);
-        }
         match (self, event) {
             (Node::Coordinator(coordinator), &Event::Message { from, ref msg }) => match *msg {
                 Msg::Promise { ballot, vote } => coordinator.on_promise(cx, from, ballot, vote),

@@ -20,12 +20,21 @@ const ASKED: &[&str] = &["Prepare", "Any", "Accept"];
 pub const TOLD: u32 = 0;
 /// Its round timer.
 pub const WAITING: u32 = 1;
-/// The same, as soon as something reaches it.
-pub const SLEEPING: u32 = 2;
 /// Nothing by itself, since it knows what is chosen.
-pub const KNOWING: u32 = 3;
+pub const KNOWING: u32 = 2;
 /// What these are called.
-const BEGINS: &[&str] = &["told", "waiting", "sleeping", "knowing"];
+const BEGINS: &[&str] = &["told", "waiting", "knowing"];
+
+/// What a coordinator can do in a round that is not in phase 2, by its place among `CAN`: nothing, it has given it up.
+pub const GIVEN_UP: u32 = 0;
+/// It gathers promises.
+pub const GATHERS: u32 = 1;
+/// It has to open it or to propose.
+pub const IS_FREE: u32 = 2;
+/// It has to propose a value.
+pub const IS_BOUND: u32 = 3;
+/// What these are called.
+const CAN: &[&str] = &["given-up", "gathers", "free", "bound"];
 
 /// How many acceptors there are.
 const fn acceptors() -> FactSpec {
@@ -182,7 +191,7 @@ table! { RULES: [Rule] by RuleId::of;
     TAKEABLE = Rule::event("fast.is.takeable", "A coordinator can take votes for promises.", "section 3.2")
         .facts(&[ballot("ballot"), ballot("next"), nodes("acceptors")]);
     SILENT = Rule::event("fast.is.silent", "A coordinator is not in phase 2 of a round.", "section 2.2, phase 2(a)")
-        .facts(&[ballot("ballot")]);
+        .facts(&[ballot("ballot"), word("can", CAN), value("must")]);
     LEFT = Rule::event("fast.is.left", "A coordinator has gone on to a higher round.", "section 2.2")
         .facts(&[ballot("ballot"), ballot("now")]);
     UNASKED = Rule::event("fast.is.unasked", "A coordinator has never asked an acceptor.", "section 2.2")

@@ -324,23 +324,6 @@ fn who_has_heard_what_was_chosen_goes_on_asking_by_itself() {
     }
 }
 
-/// A round that was opened by hand comes to nothing: who need not be told any more does something about it by itself.
-#[test]
-fn who_need_not_be_told_any_more_waits_from_the_next_thing_on() {
-    let mut bench = bench(P1).set(options::MANUAL_PHASES, [1, 0]);
-    bench.reboot();
-    bench.ask(inputs::PREPARE, NodeSet::EMPTY, Value::NOOP);
-    assert_eq!(bench.timer_set(super::timers::ROUND), None, "it has to be told");
-    let mut bench = bench.set(options::MANUAL_PHASES, [0, 0]);
-    bench.hear(C1, Msg::Request { value: X });
-    assert!(bench.timer_set(super::timers::ROUND).is_some());
-    bench.hear(C1, Msg::Request { value: Y });
-    assert_eq!(bench.timer_set(super::timers::ROUND), None, "it runs already");
-    let mut bench = bench.set(options::MANUAL_PHASES, [1, 0]);
-    bench.ring(super::timers::ROUND);
-    assert_eq!(bench.sent(), [], "now it has to be told again");
-}
-
 /// What Any promises beside what it opens is flushed like any other promise.
 #[test]
 fn any_promises_its_round_as_the_rule_for_the_disk_says() {
