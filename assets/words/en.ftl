@@ -1272,7 +1272,11 @@ fast-quorum-size =
            *[no] Rule off: { $me } takes { $votes } of { $acceptors } for enough; as many may choose another value.
         }
 fast-round-opened =
-    .held = The fast round { $ballot } is open at { $me }: it may take { $value }.
+    .held =
+        { $voted ->
+            [yes] The fast round { $ballot } is open at { $me }.
+           *[no] The fast round { $ballot } is open at { $me }: it may take { $value }.
+        }
     .refused = No fast round is open at { $me }: it keeps { $value } until one is.
     .waived = Rule off: { $me } takes { $value } at once, in { $ballot }, a round that nobody has opened.
 fast-one-vote =
@@ -1365,7 +1369,11 @@ fast-coordinator-prepared =
            *[no] { $me } has a quorum of promises for { $ballot }.
         }
 fast-coordinator-opens =
-    .held = { $me } is free, and makes { $ballot } a fast round: acceptors may take any value.
+    .held =
+        { $again ->
+            [yes] { $me } tells once more that { $ballot } is a fast round: acceptors may take any value.
+           *[no] { $me } is free, and makes { $ballot } a fast round: acceptors may take any value.
+        }
 fast-coordinator-proposes =
     .held = { $me } proposes [{ $ballot }, { $value }] in a classic round.
 fast-coordinator-not-free =
@@ -1375,7 +1383,12 @@ fast-coordinator-not-free =
            *[no] { $me } cannot open { $ballot } to any value: { $must } may be chosen; `accept { $me }` proposes { $takes }.
         }
 fast-coordinator-not-ready =
-    .held = { $me } has no quorum of promises that it may use now; `prepare { $me }` begins a round.
+    .held =
+        { $made ->
+            [fast] { $me } has made { $ballot } a fast round, and proposes nothing in it; `prepare { $me }` begins another.
+            [classic] { $me } has made { $ballot } a classic round, open to no other value; `prepare { $me }` begins another.
+           *[nothing] { $me } has no quorum of promises that it may use now; `prepare { $me }` begins a round.
+        }
 fast-coordinator-no-value =
     .held = { $me } is free in { $ballot }, but knows of no value to propose.
 fast-coordinator-hears =

@@ -140,7 +140,8 @@ fn holds(case: &Case) -> bool {
                 Verdict::Waived => !is.up || voted(is).0 == t("ballot") || was.promised == Some(t("ballot")),
                 Verdict::Refused | Verdict::Kept => t("ballot").is_empty() && !was.facts.contains_key("open"),
             };
-            t("value") == value && round
+            let other = was.accepted.is_some() && voted(was).0 == t("ballot") && voted(was).1 != value;
+            t("value") == value && round && case.flag("voted") == other
         }
         "fast.one-vote" => (t("ballot"), t("before")) == voted(was) && t("value") == comes,
         "fast.recovery" => {
@@ -224,7 +225,8 @@ fn holds(case: &Case) -> bool {
                 if t("ballot").is_empty() { "none".into() } else { format!("[{}, {}]", t("ballot"), t("value")) };
             kept.is_some_and(|field| field.value == pair)
         }
-        "fast.coordinator.prepares" | "fast.coordinator.opens" => own("ballot"),
+        "fast.coordinator.prepares" => own("ballot"),
+        "fast.coordinator.opens" => own("ballot") && case.flag("again") == (was.role == "open"),
         "fast.coordinator.prepared" => {
             // What was counted since it began the round, though it should not have been.
             let notes = case.run.told[..=case.step].iter().rev().flat_map(|told| told.notes.iter().rev());
@@ -234,7 +236,11 @@ fn holds(case: &Case) -> bool {
             let short = since.any(|other| loose.contains(&&*other.rule) && other.verdict == Verdict::Waived);
             own("ballot") && (t("short") == "true") == short
         }
-        "fast.coordinator.not-ready" | "fast.coordinator.no-value" => own("ballot"),
+        "fast.coordinator.not-ready" => {
+            let made = ["open", "proposing"].iter().position(|role| *role == was.role);
+            own("ballot") && t("made") == made.map_or("nothing", |at| ["fast", "classic"][at])
+        }
+        "fast.coordinator.no-value" => own("ballot"),
         "fast.coordinator.not-free" => {
             // What it takes is told by its card as well.
             let takes = !is.up || is.facts.get("must") == Some(&Fact::text(t("takes")));

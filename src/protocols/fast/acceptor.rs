@@ -60,7 +60,8 @@ impl Acceptor {
         let ballot = if open { self.open } else { Ballot::new(promised.round() + 1, next) };
         // Where it takes none, there is no round to tell of.
         let told = if open || cx.off(rules::ROUND_OPENED) { ballot } else { Ballot::NONE };
-        if !cx.guard(rules::ROUND_OPENED, open, [value.0, told.0, 0, 0]) {
+        let voted = cx.disk().vote.is_some_and(|vote| vote.ballot == ballot && vote.value != value);
+        if !cx.guard(rules::ROUND_OPENED, open, [value.0, told.0, voted.into(), 0]) {
             self.waiting.get_or_insert(value);
             return;
         }

@@ -218,19 +218,30 @@ impl Coordinator {
         true
     }
 
+    /// Tells that it has no round for what it is told to do.
+    fn is_not_ready(&self, cx: &mut Context) {
+        let made = match self.phase {
+            Phase::Open => rules::MADE_FAST,
+            Phase::Accept => rules::MADE_CLASSIC,
+            _ => rules::UNMADE,
+        };
+        cx.tell(rules::NOT_READY, [cx.disk().used.0, made, 0, 0]);
+    }
+
     /// Phase 2(a) of a fast round: only if it is free.
     pub fn open(&mut self, cx: &mut Context, to: NodeSet) {
         let ballot = cx.disk().used;
         if !matches!(self.phase, Phase::Ready | Phase::Open) {
-            return cx.tell(rules::NOT_READY, [ballot.0, 0, 0, 0]);
+            return self.is_not_ready(cx);
         }
         let found = self.recovers(Sizes::of(cx.config));
         if let Some(must) = found.must {
             let takes = self.must(cx.config).unwrap_or(must);
             return cx.tell(rules::NOT_FREE, [ballot.0, must.0, takes.0, 0]);
         }
+        let again = self.phase == Phase::Open;
         self.phase = Phase::Open;
-        cx.tell(rules::ASKS_FOR_ANY, [ballot.0, 0, 0, 0]);
+        cx.tell(rules::ASKS_FOR_ANY, [ballot.0, again.into(), 0, 0]);
         to.iter().for_each(|id| cx.send(id, Msg::Any { ballot }));
         self.wait(cx);
     }
@@ -243,7 +254,7 @@ impl Coordinator {
         }
         let ballot = cx.disk().used;
         if !matches!(self.phase, Phase::Ready | Phase::Accept) {
-            return cx.tell(rules::NOT_READY, [ballot.0, 0, 0, 0]);
+            return self.is_not_ready(cx);
         }
         self.propose(cx, ballot, to);
     }

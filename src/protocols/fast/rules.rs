@@ -36,6 +36,15 @@ pub const IS_BOUND: u32 = 3;
 /// What these are called.
 const CAN: &[&str] = &["given-up", "gathers", "free", "bound"];
 
+/// What a coordinator has made of its round, by its place among `MADE_AS`: nothing yet.
+pub const UNMADE: u32 = 0;
+/// A fast round.
+pub const MADE_FAST: u32 = 1;
+/// A classic one.
+pub const MADE_CLASSIC: u32 = 2;
+/// What these are called.
+const MADE_AS: &[&str] = &["nothing", "fast", "classic"];
+
 /// How many acceptors there are.
 const fn acceptors() -> FactSpec {
     own("acceptors", |config, _, _| Some(Fact::Int(config.of_kind(super::roles::ACCEPTOR).len() as i64)))
@@ -55,7 +64,7 @@ table! { RULES: [Rule] by RuleId::of;
         "section 3.2, phase 2(b)",
         "it takes the value at once, in a round of its own making above its promise",
         &[Harm::from("agreement", 1)],
-    ).announces(Announces::Next).facts(&[value("value"), ballot("ballot")]);
+    ).announces(Announces::Next).facts(&[value("value"), ballot("ballot"), flag("voted")]);
     ONE_VOTE = Rule::safety(
         "fast.one-vote",
         "An acceptor votes once in a round.",
@@ -141,13 +150,13 @@ table! { RULES: [Rule] by RuleId::of;
     PREPARED = Rule::event("fast.coordinator.prepared", "A coordinator has a quorum of promises.", "section 2.2, phase 2(a)")
         .marks(Mark::Election).facts(&[ballot("ballot"), flag("short")]);
     ASKS_FOR_ANY = Rule::event("fast.coordinator.opens", "A coordinator opens a fast round.", "section 3.2, phase 2(a)")
-        .announces(Announces::Send).facts(&[ballot("ballot")]);
+        .announces(Announces::Send).facts(&[ballot("ballot"), flag("again")]);
     PROPOSES = Rule::event("fast.coordinator.proposes", "A coordinator proposes a value.", "section 2.2, phase 2(a)")
         .announces(Announces::Send).facts(&[ballot("ballot"), value("value")]);
     NOT_FREE = Rule::event("fast.coordinator.not-free", "A coordinator may not open a fast round.", "section 3.3")
         .facts(&[ballot("ballot"), value("must"), value("takes")]);
-    NOT_READY = Rule::event("fast.coordinator.not-ready", "A coordinator has no quorum of promises.", "section 2.2, phase 2(a)")
-        .facts(&[ballot("ballot")]);
+    NOT_READY = Rule::event("fast.coordinator.not-ready", "A coordinator has no round for that.", "section 2.2, phase 2(a)")
+        .facts(&[ballot("ballot"), word("made", MADE_AS)]);
     NO_VALUE = Rule::event("fast.coordinator.no-value", "A coordinator has no value to propose.", "section 2.2, phase 2(a)")
         .facts(&[ballot("ballot")]);
     HEARS = Rule::event("fast.coordinator.hears", "A coordinator hears of a vote.", "section 3.4")
