@@ -1,5 +1,6 @@
 //! The initial state that a scenario gives to coordinators and acceptors.
 
+use super::coordinator::coordinated;
 use super::messages::Vote;
 use super::node::Node;
 use super::observer::{ChosenVote, Ghost};
@@ -167,15 +168,25 @@ fn kind(fast: bool) -> &'static str {
     if fast { "fast" } else { "classic" }
 }
 
+/// Who can have promised a vote's round. With coordinated recovery a vote in a fast round below it can stand for that.
+fn promised(config: &Config, slots: &[Arc<Slot<FastPaxos>>], vote: Vote) -> NodeSet {
+    let stands = |other: Vote| other.fast && other.ballot.proposer() == vote.ballot.proposer();
+    let taken = coordinated(config) && !vote.fast;
+    let promised = |id: &NodeId| {
+        let disk = &slots[id.index()].disk;
+        disk.promised >= vote.ballot || taken && disk.vote.is_some_and(stands)
+    };
+    config.of_kind(ACCEPTOR).iter().filter(promised).collect()
+}
+
 /// What is wrong with a vote in a round that too few have promised.
 fn unpromised(config: &Config, slots: &[Arc<Slot<FastPaxos>>], vote: Vote) -> Option<String> {
     let opened: &[RuleId] = if vote.fast { &[rules::ROUND_OPENED] } else { &[] };
-    let promises = &[rules::PROMISE, rules::PERSIST, rules::DISTINCT, rules::THIS_ROUND];
+    let promises = &[rules::PROMISE, rules::PERSIST, rules::DISTINCT, rules::THIS_ROUND, rules::NEXT_ROUND];
     if may_have_been(config, promises) || may_have_been(config, opened) {
         return None;
     }
-    let promised = |id: &NodeId| slots[id.index()].disk.promised >= vote.ballot;
-    let (have, sizes) = (config.of_kind(ACCEPTOR).iter().filter(promised).count(), Sizes::of(config));
+    let (have, sizes) = (promised(config, slots, vote).len(), Sizes::of(config));
     (have < sizes.classic).then(|| {
         let (round, need, all) = (vote.ballot.text(config), sizes.classic, sizes.all);
         format!(
@@ -206,9 +217,7 @@ fn unfree(config: &Config, slots: &[Arc<Slot<FastPaxos>>], vote: Vote) -> Option
     if !by_the_rules(config) {
         return None;
     }
-    let promised = |id: &NodeId| slots[id.index()].disk.promised >= vote.ballot;
-    let promised: NodeSet = config.of_kind(ACCEPTOR).iter().filter(promised).collect();
-    let quorums = promised.subsets().filter(|set| set.len() >= Sizes::of(config).classic);
+    let quorums = promised(config, slots, vote).subsets().filter(|set| set.len() >= Sizes::of(config).classic);
     let forced: Option<Vec<Value>> = quorums.map(|quorum| forces(config, slots, quorum, vote)).collect();
     let value = config.value_text(*forced?.first()?);
     let round = vote.ballot.text(config);

@@ -207,6 +207,15 @@ fn votes_that_no_run_of_fast_paxos_could_have_led_to_are_refused_unless_their_ru
     for (fine, why) in FINE {
         assert_eq!(refusal(&format!("{FAST}{}", acceptors(fine))), None, "{why}");
     }
+    // Votes of a fast round can stand for promises of the classic one above it.
+    let collided = acceptors(&[
+        "voted = { ballot = \"2.P1\", value = \"X\", fast = false }",
+        "voted = { ballot = \"1.P1\", value = \"Y\" }",
+        "voted = { ballot = \"1.P1\", value = \"Z\" }",
+    ]);
+    let how = |recovery: &str| refusal(&format!("{FAST}{collided}\n[options]\nrecovery = \"{recovery}\""));
+    assert!(how("new-round").is_some_and(|error| error.contains("before 3 of 4 acceptors have promised it")));
+    assert_eq!(how("coordinated"), None);
 }
 
 /// What acceptors of Fast Paxos can start with, and why.
