@@ -2254,7 +2254,7 @@ slots-acceptor-promise =
 slots-for =
     { $slot ->
         [none] for all slots
-       *[other] for slot { $slot }
+       *[other] and reports slot { $slot }
     }
 slots-acceptor-check-accept =
     .held =

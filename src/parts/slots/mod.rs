@@ -162,6 +162,15 @@ impl Slots {
         }
     }
 
+    /// Servers try to lead by themselves from now on, or only when they are told to: who does not lead waits for a leader, or
+    /// no longer.
+    pub fn adapt(&self, host: &mut impl Host<Slots>) {
+        host.cancel_timer(places(host).election);
+        if !self.leads() {
+            self.await_leader(host);
+        }
+    }
+
     /// Waits for a leader, for a time drawn at random, before it tries to lead.
     fn await_leader(&self, host: &mut impl Host<Slots>) {
         let manual = host.config().flag(places(host).manual);

@@ -22,7 +22,7 @@ mod start;
 pub(super) mod tests;
 mod way;
 
-use crate::engine::{Cx, Event, Info, Links, Protocol};
+use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol};
 use crate::parts::Part;
 use crate::parts::client as asking;
 use crate::parts::slots::Occasion;
@@ -183,6 +183,14 @@ impl Protocol for MultiPaxos {
             }
             // A message or timer that does not concern this kind of node means nothing to it.
             _ => {}
+        }
+    }
+
+    fn adapt(node: &mut Node, cx: &mut Cx<Self>, option: OptionId) {
+        if let Node::Server(server) = node
+            && option == server::PLACES.manual
+        {
+            server.slots.adapt(cx);
         }
     }
 }
