@@ -128,6 +128,16 @@ impl Ghost {
         accepted[at].by
     }
 
+    /// Takes it for granted that this was chosen before the run in a slot: all who hold it there accepted it then, some at a
+    /// higher ballot again since. Whether so many hold it.
+    pub fn assume_chosen(&mut self, places: Places, config: &Config, slot: u32, votes: &[(NodeId, Vote)]) -> bool {
+        let by: NodeSet = votes.iter().map(|(node, _)| *node).collect();
+        let first = votes.iter().map(|(_, vote)| *vote).min_by_key(|vote| vote.ballot);
+        let Some(vote) = first.filter(|_| places.quorums(config)[1].met(by)) else { return false };
+        self.choose(slot, ChosenVote { vote, step: Aside(0), quorum: Aside(by) });
+        true
+    }
+
     fn choose(&mut self, slot: u32, choice: ChosenVote) {
         self.slots.get_or_insert_with(slot, Slot::default).chosen.push(choice);
         while !self.choices(self.prefix + 1).is_empty() {

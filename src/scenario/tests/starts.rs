@@ -327,3 +327,47 @@ fn a_proposal_under_way_from_the_start_is_chosen() {
     ];
     plays(&text, &lines);
 }
+
+/// What S1, S2 and S3 of Multi-Paxos have promised and accepted in slot 1; what is refused of it; and a rule without which
+/// a run can lead there.
+const SLOTS: &[([[&str; 2]; 3], &str, &str)] = &[
+    (
+        [["1.S1", "1.S1:y=1"], ["1.S1", "1.S1:x=1"], ["1.S1", ""]],
+        "carries one command in each slot",
+        "slots.ballot.unique",
+    ),
+    (
+        [["2.S2", "1.S1:y=1"], ["2.S2", "1.S1:y=1"], ["2.S2", "2.S2:x=1"]],
+        "every higher ballot carries y=1 there",
+        "slots.leader.adopt-highest",
+    ),
+    ([["1.S1", "2.S2:y=1"], ["2.S2", "2.S2:y=1"], ["2.S2", ""]], "so it has promised that", "slots.acceptor.promise"),
+    ([["1.S1", "1.S1:y=1"], ["0", ""], ["0", ""]], "nothing is proposed at 1.S1 before", "slots.leader.quorum-size"),
+];
+
+#[test]
+fn slots_that_no_run_could_have_led_to_are_refused_unless_a_rule_is_off() {
+    for (servers, said, rule) in SLOTS {
+        let mut text = String::new();
+        for (name, [promised, accepted]) in ["S1", "S2", "S3"].iter().zip(servers).filter(|(_, [at, _])| *at != "0") {
+            text += &format!("[[start]]\nnode = \"{name}\"\npromised = \"{promised}\"\naccepted = [\"{accepted}\"]\n");
+        }
+        let of = |rules: &str| refusal(&format!("format = 1\nprotocol = \"multi-paxos\"\n{rules}\n{text}"));
+        assert!(of("").is_some_and(|refused| refused.contains(said)), "{text}: {:?}", of(""));
+        assert_eq!(of(&format!("rules_off = [\"{rule}\"]")), None, "{text}");
+    }
+}
+
+/// A leader that accepts once more at its own ballot what was chosen leaves one vote at the ballot of the choice.
+#[test]
+fn what_was_chosen_before_it_was_accepted_again_is_known_as_chosen() {
+    let start = |node: &str, rest: &str| format!("[[start]]\nnode = \"{node}\"\n{rest}\n");
+    let knows = start("S1", "promised = \"1.S1\"\naccepted = [\"1.S1:x=1\"]\nchosen_below = 2");
+    let text = |again: &str| {
+        format!("format = 1\nprotocol = \"multi-paxos\"\n{knows}{again}{}", start("S3", "promised = \"2.S2\""))
+    };
+    let again = text(&start("S2", "promised = \"2.S2\"\naccepted = [\"2.S2:x=1\"]"));
+    plays(&again, &["expect chosen.size() == 1 && chosen[0].ballot == '1.S1'", "expect violations.size() == 0"]);
+    let alone = text(&start("S2", "promised = \"2.S2\""));
+    assert!(refusal(&alone).is_some_and(|refused| refused.contains("too few servers have accepted it")));
+}
