@@ -79,18 +79,35 @@ pub fn leaves(dry: &mut Questions, slot: u32, quorum: NodeSet) -> Leeway {
     }
     let trial = Trial { slot, nodes, waived: Vec::new() };
     let told = trial.told(dry, quorum);
-    let mut only = None;
+    let every = trial.may_go_by_order(dry, quorum);
+    let (mut left, mut reasons): (Vec<Entry>, Vec<Note>) = (Vec::new(), Vec::new());
     for by in askers {
         let ready = trial.clone().before(dry, by);
-        for order in orders(NodeSet(quorum.0 & !NodeSet::one(by).0), |id| trial.says(id)) {
+        let others = NodeSet(quorum.0 & !NodeSet::one(by).0);
+        let orders = if every { orders(others, |id| trial.says(id)) } else { vec![others.iter().collect()] };
+        for order in orders {
             let (proposed, waived) = ready.clone().run(dry, by, &order);
-            if proposed.is_none() || *only.get_or_insert(proposed) != proposed {
+            let Some(entry) = proposed else {
                 dry.keep(waived);
                 return Leeway::of(told, None);
+            };
+            if !left.contains(&entry) {
+                left.push(entry);
+                reasons = waived;
             }
         }
     }
-    Leeway::of(told, only.flatten().map(|entry| dry.config.value_text(entry.value)))
+    let mut values: Vec<String> = left.iter().map(|entry| dry.config.value_text(entry.value)).collect();
+    values.sort();
+    values.dedup();
+    let only = if values.len() == 1 { values.pop() } else { None };
+    if only.is_none() {
+        dry.keep(reasons);
+    }
+    // What only who asks has is something else to them.
+    let theirs = |value: &String| told.iter().any(|held| held.value == *value);
+    let either = if values.iter().all(theirs) { values } else { Vec::new() };
+    Leeway { either, ..Leeway::of(told, only) }
 }
 
 /// Copies of servers, one of which asks others.
@@ -103,6 +120,13 @@ struct Trial {
 }
 
 impl Trial {
+    /// Whether the order of answers can decide. With all rules on the ballots do, as long as none has two commands here.
+    fn may_go_by_order(&self, dry: &Questions, quorum: NodeSet) -> bool {
+        let votes: Vec<Vote> = quorum.iter().filter_map(|id| self.says(id).0).collect();
+        let twin = |one: &Vote| votes.iter().any(|other| one.ballot == other.ballot && one.entry != other.entry);
+        dry.config.rules_off.iter().next().is_some() || votes.iter().any(twin)
+    }
+
     /// What a server has accepted in the slot, and in the last one behind it.
     fn says(&self, id: NodeId) -> (Option<Vote>, Option<(u32, Vote)>) {
         let votes = &self.nodes[&id].disk.slots.votes;
