@@ -1,6 +1,7 @@
 //! What Fast Paxos' nodes, messages and chosen values look like in a scene.
 
 use super::coordinator::{Coordinator, Phase};
+use super::learner::by_nearness;
 use super::messages::{Msg, Record, Vote};
 use super::node::Node;
 use super::observer::{Backing, ChosenVote, Ghost};
@@ -60,7 +61,7 @@ impl Pictured for FastPaxos {
                 }
             }
             Some(Node::Learner(learner)) => {
-                for count in &learner.counts {
+                for count in by_nearness(learner, config) {
                     let need = Sizes::of(config).votes(count.vote.fast);
                     let what = format!("heard {}", called(config, count.vote));
                     card.tallies.extend(quorum(config, need).tallies(config, &what, count.from));

@@ -20,8 +20,15 @@ pub struct Count {
 
 /// The votes that a learner is nearest to learning by: those that lack the fewest, of equally many the newest.
 pub fn nearest<'a>(learner: &'a Learner, config: &Config) -> Option<&'a Count> {
+    by_nearness(learner, config).into_iter().next()
+}
+
+/// What it counts, that first which is nearest to being decided, and of equal ones the newest.
+pub fn by_nearness<'a>(learner: &'a Learner, config: &Config) -> Vec<&'a Count> {
     let lack = |count: &&Count| Sizes::of(config).votes(count.vote.fast).saturating_sub(count.from.len());
-    learner.counts.iter().rev().min_by_key(lack)
+    let mut counts: Vec<&Count> = learner.counts.iter().rev().collect();
+    counts.sort_by_key(lack);
+    counts
 }
 
 /// A running learner's memory.
