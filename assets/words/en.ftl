@@ -1387,6 +1387,7 @@ fast-coordinator-not-ready =
         { $made ->
             [fast] { $me } has made { $ballot } a fast round, and proposes nothing in it; `prepare { $me }` begins another.
             [classic] { $me } has made { $ballot } a classic round, open to no other value; `prepare { $me }` begins another.
+            [ended] { $me } knows what is chosen in { $ballot }, and is done with it; `prepare { $me }` begins another.
            *[nothing] { $me } has no quorum of promises that it may use now; `prepare { $me }` begins a round.
         }
 fast-coordinator-no-value =

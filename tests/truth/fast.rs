@@ -237,8 +237,8 @@ fn holds(case: &Case) -> bool {
             own("ballot") && (t("short") == "true") == short
         }
         "fast.coordinator.not-ready" => {
-            let made = ["open", "proposing"].iter().position(|role| *role == was.role);
-            own("ballot") && t("made") == made.map_or("nothing", |at| ["fast", "classic"][at])
+            let made = ["open", "proposing", "done"].iter().position(|role| *role == was.role);
+            own("ballot") && t("made") == made.map_or("nothing", |at| ["fast", "classic", "ended"][at])
         }
         "fast.coordinator.no-value" => own("ballot"),
         "fast.coordinator.not-free" => {

@@ -223,7 +223,8 @@ impl Coordinator {
         let made = match self.phase {
             Phase::Open => rules::MADE_FAST,
             Phase::Accept => rules::MADE_CLASSIC,
-            _ => rules::UNMADE,
+            Phase::Done => rules::ENDED,
+            Phase::Idle | Phase::Prepare | Phase::Ready => rules::UNMADE,
         };
         cx.tell(rules::NOT_READY, [cx.disk().used.0, made, 0, 0]);
     }

@@ -42,8 +42,10 @@ pub const UNMADE: u32 = 0;
 pub const MADE_FAST: u32 = 1;
 /// A classic one.
 pub const MADE_CLASSIC: u32 = 2;
+/// One in which something was chosen, as it knows.
+pub const ENDED: u32 = 3;
 /// What these are called.
-const MADE_AS: &[&str] = &["nothing", "fast", "classic"];
+const MADE_AS: &[&str] = &["nothing", "fast", "classic", "ended"];
 
 /// How many acceptors there are.
 const fn acceptors() -> FactSpec {
