@@ -2,7 +2,7 @@
 //! asks it next; and what each phase needs to go on. Data only; who answers stands in `ask`.
 
 use super::scene::NoteCard;
-use super::{NodeId, NodeSet};
+use super::{Config, NodeId, NodeSet, Value};
 
 /// The votes that a node would get if it asked for them now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +106,17 @@ impl Needs {
         let all = self.of.subsets().filter(|set| set.len() == least).count();
         all == self.quorums.len()
     }
+}
+
+/// What is left where different orders of answers came to these values, or to none: one value; or those of which the order
+/// decides; or, where one of them bound nobody, neither.
+pub fn bound(config: &Config, found: impl IntoIterator<Item = Option<Value>>) -> (Option<String>, Vec<String>) {
+    let mut values: Vec<Value> = found.into_iter().collect::<Option<_>>().unwrap_or_default();
+    values.sort_by(|one, other| config.compare(*one, *other));
+    values.dedup();
+    let mut texts: Vec<String> = values.into_iter().map(|value| config.value_text(value)).collect();
+    let only = if texts.len() == 1 { texts.pop() } else { None };
+    (only, texts)
 }
 
 /// The orders in which these answer that can come to something else: each of them first, with each of the others last. Who

@@ -58,7 +58,7 @@ mod written;
 
 pub use ask::{Answer, Asked, Began, Decided, Dry, Preview, Tie, Trace, Tried};
 pub use asks::{Asks, askers, asks};
-pub use chances::{Contest, Held, Leeway, Left, Needs, Votes, orders};
+pub use chances::{Contest, Held, Leeway, Left, Needs, Votes, bound, orders};
 pub use choice::{Choice, Moment, Odds, Refusal, Step};
 pub use clock::{RATES, STEADY, Stamp};
 pub use compact::Searched;

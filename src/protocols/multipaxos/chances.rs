@@ -6,7 +6,7 @@ use super::server::{PLACES, promising, quorums, servers};
 use super::way::{Questions, server};
 use super::{INFO, MultiPaxos, Node, inputs, rules};
 use crate::engine::scene::Verdict;
-use crate::engine::{Event, Held, Leeway, NodeId, NodeSet, Note, Slot, Value, Votes, orders};
+use crate::engine::{Event, Held, Leeway, NodeId, NodeSet, Note, Slot, Value, Votes, bound, orders};
 use crate::parts::ballot::Ballot;
 use crate::parts::slots::{self, Entry, Record, Row, Slots, Vote, words};
 use crate::parts::{fate, lack};
@@ -97,10 +97,7 @@ pub fn leaves(dry: &mut Questions, slot: u32, quorum: NodeSet) -> Leeway {
             }
         }
     }
-    let mut values: Vec<String> = left.iter().map(|entry| dry.config.value_text(entry.value)).collect();
-    values.sort();
-    values.dedup();
-    let only = if values.len() == 1 { values.pop() } else { None };
+    let (only, values) = bound(dry.config, left.iter().map(|entry| Some(entry.value)));
     if only.is_none() {
         dry.keep(reasons);
     }

@@ -63,16 +63,13 @@ pub fn leaves(dry: &mut Questions, quorum: NodeSet) -> Leeway {
     let free = bound.contains(&None);
     dry.keep(waived.into_iter().filter(|_| free || bound.len() > 1).map(unnamed));
     let config = dry.config;
-    let mut bound: Vec<Value> = bound.into_iter().flatten().filter(|_| !free).collect();
-    bound.sort_by(|one, other| config.compare(*one, *other));
-    let mut bound: Vec<String> = bound.into_iter().map(|value| config.value_text(value)).collect();
-    let only = if bound.len() == 1 { bound.pop() } else { None };
+    let (only, either) = engine::bound(config, bound);
     let held = |(by, told): (NodeId, Proposal)| {
         let value = config.value_text(told.value);
         let text = super::words::proposal(value.clone(), told.ballot.text(config));
         Held { by, at: told.ballot, value, text }
     };
-    Leeway { either: bound, ..Leeway::of(told.into_iter().map(held).collect(), only) }
+    Leeway { either, ..Leeway::of(told.into_iter().map(held).collect(), only) }
 }
 
 /// The orders in which these answer that can come to something else. With all rules on the numbers decide, in whatever order
