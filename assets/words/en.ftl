@@ -581,6 +581,10 @@ told-outside-model =
 card-held-up = held up
 card-timer = { $timer } timer
 card-due = due at { $ms } ms
+card-tree = Tree:
+card-version = version { $version }
+card-owned = of { $owner }
+card-watched = watched by { $watchers }
 card-crash-after = after { card-sends-and-writes }
 card-crash-at =
     { $moment ->

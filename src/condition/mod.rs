@@ -199,7 +199,8 @@ impl Condition {
     /// Whether it looks at what only an observer knows.
     pub fn asks_observer(&self) -> bool {
         let observed = |part| match part {
-            Part::Chosen | Part::Progress | Part::Ballots | Part::CanStill | Part::Bound | Part::Violations => true,
+            Part::Chosen | Part::Progress | Part::Ballots | Part::CanStill | Part::Bound => true,
+            Part::Beliefs | Part::Violations => true,
             Part::Nodes | Part::Clients | Part::Logs | Part::Records | Part::Messages | Part::Links => false,
             Part::Network | Part::TimeMs | Part::Step | Part::Protocol | Part::RulesOff | Part::OutsideModel => false,
         };

@@ -5,9 +5,9 @@
 //! [`FUNCTIONS`]; what they do is in `lower` and `functions`.
 
 use crate::engine::scene::{
-    Badge, BallotCell, BallotColumn, BallotTable, Bound, CanAccept, CanStill, Chosen, CutLink, Epoch, FORMAT, Field,
-    Layout, Links, LogRow, NodeCard, OwnLink, Packet, Part, Progress, Proposal, RecordCard, Rung, Scene, Shape, Table,
-    TableRow, Tally, TimerCard, Tone, Traffic, Violation,
+    Badge, BallotCell, BallotColumn, BallotTable, Belief, BeliefRow, Bound, CanAccept, CanStill, Chosen, CutLink,
+    Epoch, FORMAT, Field, Layout, Links, LogRow, NodeCard, OwnLink, Packet, Part, Progress, Proposal, RecordCard, Rung,
+    Scene, Shape, Table, TableRow, Tally, TimerCard, Tone, Traffic, TreeRow, Violation,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -116,6 +116,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     part("ballots", Part::Ballots, "what those who decide did at each ballot, slot by slot"),
     part("can_still", Part::CanStill, "what can still be chosen while all rules are kept; no value: any other one"),
     part("bound", Part::Bound, "where one value alone can still be chosen"),
+    part("beliefs", Part::Beliefs, "what nodes hold to be so, beside what is so"),
     part("violations", Part::Violations, "the properties that were violated"),
     part("time_ms", Part::TimeMs, "simulated time in ms"),
     part("step", Part::Step, "number of steps taken"),
@@ -271,6 +272,11 @@ fn sample() -> Scene {
             at: vec![CanAccept { ballot: text(), by: vec![vec![text()]] }],
         }],
         bound: vec![Bound { slot: 0, value: text(), step: Some(0) }],
+        beliefs: vec![Belief {
+            who: text(),
+            about: text(),
+            rows: vec![BeliefRow { key: text(), believed: Some(text()), truth: Some(text()) }],
+        }],
         violations: vec![Violation { property: text(), step: 0, nodes: vec![text()], detail: text() }],
     }
 }
@@ -278,6 +284,7 @@ fn sample() -> Scene {
 fn sample_node() -> NodeCard {
     let text = String::new;
     let field = || Field { name: text(), value: text() };
+    let timer = || TimerCard { name: text(), armed_ms: 0, due_ms: 0 };
     NodeCard {
         id: text(),
         kind: text(),
@@ -305,7 +312,7 @@ fn sample_node() -> NodeCard {
         value: Some(text()),
         decided: Some(text()),
         tallies: vec![Tally { what: text(), from: vec![text()], need: 0, of: 0, enough: false }],
-        timers: vec![TimerCard { name: text(), armed_ms: 0, due_ms: 0 }],
+        timers: vec![timer()],
         disk: vec![field()],
         unflushed: vec![field()],
         unflushed_records: Some(0),
@@ -321,8 +328,19 @@ fn sample_node() -> NodeCard {
         tables: vec![Table {
             title: text(),
             columns: vec![text()],
-            rows: vec![TableRow { cells: vec![text()], tone: Tone::Calm }],
+            rows: vec![TableRow { cells: vec![text()], tone: Tone::Calm, ends: Some(timer()) }],
         }],
+        tree: vec![TreeRow {
+            path: text(),
+            depth: 0,
+            name: text(),
+            value: Some(text()),
+            version: 0,
+            owner: Some(text()),
+            watchers: vec![text()],
+            tone: Tone::Calm,
+        }],
+        obeys: Some(text()),
         awaited_numbers: Vec::new(),
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn of_scene(variable: &Variable, scene: &Scene) -> Value {
         (Part::Ballots, _) => serde_json::to_value(&scene.ballots),
         (Part::CanStill, _) => serde_json::to_value(&scene.can_still),
         (Part::Bound, _) => serde_json::to_value(&scene.bound),
+        (Part::Beliefs, _) => serde_json::to_value(&scene.beliefs),
         (Part::Violations, _) => serde_json::to_value(&scene.violations),
         (Part::TimeMs, _) => serde_json::to_value(scene.time_ms),
         (Part::Step, _) => serde_json::to_value(scene.step),

@@ -1,6 +1,6 @@
 //! What a protocol looks like in a scene: its cards, its messages, and what is chosen.
 
-use super::scene::{BallotTable, CanStill, Chosen, Field, Layout, LogRow, NodeCard, Packet, Progress, Shape};
+use super::scene::{BallotTable, Belief, CanStill, Chosen, Field, Layout, LogRow, NodeCard, Packet, Progress, Shape};
 use super::{
     Bindings, Config, Fields, InputId, List, NodeId, Observed, Protocol, Refusal, Slot, Value, Whole, refused,
 };
@@ -114,6 +114,10 @@ pub trait Pictured: Observed {
     }
     /// What those who decide did at the last `most` ballots of each slot that is told. Default: nothing is told.
     fn ballots(_: &Whole<Self>, _most: usize) -> Vec<BallotTable> {
+        Vec::new()
+    }
+    /// What nodes hold to be so, beside what is so. Default: nothing is told.
+    fn beliefs(_: &Whole<Self>) -> Vec<Belief> {
         Vec::new()
     }
     /// How far these entries or values have come, by slot. Default: nothing is told.

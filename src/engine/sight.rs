@@ -6,13 +6,14 @@ use super::scene::{Badge, Links, NodeCard, Scene, Tone};
 
 impl Scene {
     /// The same without all that only an omniscient observer knows: what is chosen or can still be, how far entries have
-    /// come, which properties fell. What each node's own state tells stays.
+    /// come, what is so beside what is believed, which properties fell. What each node's own state tells stays.
     pub fn without_observer(mut self) -> Scene {
         self.chosen.clear();
         self.progress.clear();
         self.ballots.clear();
         self.can_still.clear();
         self.bound.clear();
+        self.beliefs.clear();
         self.violations.clear();
         self
     }

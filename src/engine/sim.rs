@@ -360,6 +360,7 @@ impl<P: Started> World<P> {
             ballots: made(parts.has(Part::Ballots), || P::ballots(&self.whole(), rows.min(MAX_BALLOTS))),
             can_still: made(parts.has(Part::CanStill), || P::can_still(&self.whole())),
             bound: made(parts.has(Part::Bound), || self.bound_now()),
+            beliefs: made(parts.has(Part::Beliefs), || P::beliefs(&self.whole())),
             violations: made(parts.has(Part::Violations), || self.fallen_since(0)),
         }
     }

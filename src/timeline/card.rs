@@ -4,7 +4,7 @@
 
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{Fact, LogRow, NodeCard, OwnLink, Scene, Table, Tally, TimerCard};
+use crate::engine::scene::{Fact, LogRow, NodeCard, OwnLink, Scene, Table, TableRow, Tally, TimerCard, TreeRow};
 use std::borrow::Cow;
 use std::fmt::Write;
 use textwrap::core::display_width;
@@ -55,6 +55,7 @@ pub(super) const FIELDS: &[(&str, Read)] = &[
     ("accepted", |n| pair(n).filter(|_| !n.votes())),
     ("vote", |n| pair(n).filter(|_| n.votes())),
     ("decided", |n| n.decided.clone()),
+    ("obeys", |n| n.obeys.clone()),
 ];
 
 /// What an acceptor has accepted, or voted for.
@@ -143,15 +144,37 @@ pub fn text_within(card: &NodeCard, width: usize) -> String {
         page.lines.push(format!("{}:", table.title));
         table_rows(table).for_each(|row| page.indented(&row, "  ", "    "));
     }
+    if !card.tree.is_empty() {
+        page.lines.push(words::tree());
+        tree_rows(&card.tree).for_each(|row| page.indented(&row, "  ", "    "));
+    }
     page.lines.join("\n")
 }
 
-/// A table as lines: the names of its columns, then its rows, each column as wide as what stands in it.
+/// A tree as lines: each path with what is there.
+fn tree_rows(tree: &[TreeRow]) -> impl Iterator<Item = String> + '_ {
+    tree.iter().map(|row| format!("{}  {}", row.path, in_tree(row)).trim_end().to_string())
+}
+
+/// What a tree has at one path: what it holds, whose it is and who is told of a change.
+pub fn in_tree(row: &TreeRow) -> String {
+    let value = row.value.clone();
+    let version = (row.version > 0).then(|| words::version(row.version));
+    let owner = row.owner.as_deref().map(words::owned);
+    let watchers = (!row.watchers.is_empty()).then(|| words::watched(row.watchers.join(" ")));
+    value.into_iter().chain(version).chain(owner).chain(watchers).collect::<Vec<_>>().join(", ")
+}
+
+/// A table as lines: the names of its columns, then its rows, each column as wide as what stands in it. What ends by
+/// itself says when.
 pub fn table_rows(table: &Table) -> impl Iterator<Item = String> + '_ {
-    let all = || std::iter::once(&table.columns).chain(table.rows.iter().map(|row| &row.cells));
-    let wide = |at: usize| all().filter_map(|cells| cells.get(at)).map(|cell| display_width(cell)).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..all().map(Vec::len).max().unwrap_or(0)).map(wide).collect();
-    all().map(move |cells| {
+    let ends = |ends: &TimerCard| words::due(ends.due_ms);
+    let cells = |row: &TableRow| row.cells.iter().cloned().chain(row.ends.as_ref().map(ends)).collect();
+    let all: Vec<Vec<String>> = std::iter::once(table.columns.clone()).chain(table.rows.iter().map(cells)).collect();
+    let wide = |at: usize| all.iter().filter_map(|cells| cells.get(at)).map(|cell| display_width(cell)).max();
+    let count = all.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..count).map(|at| wide(at).unwrap_or(0)).collect();
+    all.into_iter().map(move |cells| {
         let padded =
             cells.iter().zip(&widths).map(|(cell, wide)| cell.clone() + &" ".repeat(wide - display_width(cell)));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_string()

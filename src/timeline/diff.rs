@@ -3,7 +3,7 @@
 //! of `card`'s fields, or of `WORLD` for what belongs to no node. What goes on by itself - messages, timers, time - is not
 //! told one by one: it differs nearly always.
 
-use super::card::{FIELDS, MACHINE, Read, chosen, fact, gathered, name, own};
+use super::card::{FIELDS, MACHINE, Read, chosen, fact, gathered, in_tree, name, own};
 use super::two_logs::{self, LogDiff};
 use super::{Timeline, words};
 use crate::engine::catalogue::{Label, catalogue};
@@ -274,6 +274,10 @@ fn compare_nodes(cards: [Option<&NodeCard>; 2]) -> Vec<Change> {
     changes.extend(compare_rows(&on_disk(&a.disk, "disk"), &on_disk(&b.disk, "disk")));
     changes.extend(compare_rows(&on_disk(&a.unflushed, "unflushed"), &on_disk(&b.unflushed, "unflushed")));
     changes.extend(compare_rows(&all_rows(&a.tables), &all_rows(&b.tables)));
+    let tree = |card: &NodeCard| -> Vec<Named> {
+        card.tree.iter().map(|row| (row.path.clone(), or_yes(in_tree(row)))).collect()
+    };
+    changes.extend(compare_rows(&tree(a), &tree(b)));
     // A node that is down has no memory.
     if a.up && b.up {
         changes.extend(compare_rows(&fact_rows(a, b), &fact_rows(b, a)));
@@ -317,7 +321,12 @@ fn told_cells(table: &Table, cells: &[String]) -> String {
     let columns = table.columns.iter().skip(1).map(String::as_str).chain(std::iter::repeat(""));
     let told = columns.zip(cells).map(|(column, cell)| format!("{column} {cell}").trim_start().to_string());
     let told: Vec<String> = told.collect();
-    if told.is_empty() && table.columns.len() <= 1 { "yes".into() } else { told.join(", ") }
+    if table.columns.len() <= 1 { or_yes(told.join(", ")) } else { told.join(", ") }
+}
+
+/// That something is there, where nothing more is to be said of it.
+fn or_yes(told: String) -> String {
+    if told.is_empty() { "yes".into() } else { told }
 }
 
 /// A named value.

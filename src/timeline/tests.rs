@@ -3,7 +3,7 @@ mod undo;
 
 use super::*;
 use crate::condition::{Condition, ConditionError, MAX_ELEMENTS};
-use crate::engine::scene::{NodeCard, Table, TableRow, Tone};
+use crate::engine::scene::{NodeCard, Table, TableRow};
 use crate::protocols;
 use crate::scenario::Scenario;
 use crate::script;
@@ -311,10 +311,30 @@ fn a_card_as_text_has_its_tables() {
     assert!(text.ends_with("\nRun out:\n  timer\n  twelve\n  one"), "{text}");
 }
 
+#[test]
+fn a_card_as_text_has_its_tree_and_says_when_what_is_in_its_tables_ends() {
+    let mut timeline = Timeline::new(crate::engine::tests::town::world([2, 1, 1, 1]));
+    run(&mut timeline, &["run 1500ms"]);
+    let scene = timeline.scene(9);
+    let text = card::text(&scene.nodes[1]);
+    let tree = "\nTree:\n  /\n  /agents  watched by M1\n  /agents/n_0000000000  G1, version 1, of G1";
+    assert!(text.contains(tree) && text.contains("  obeys"), "{text}");
+    let text = card::text(&scene.nodes[2]);
+    let due = scene.nodes[2].tables[0].rows[0].ends.as_ref().expect("a session ends").due_ms;
+    assert!(text.ends_with(&format!("\nAgents:\n  agent  tasks\n  G1     1      due at {due} ms")), "{text}");
+    // Whose tree is another differs.
+    let mut other = scene.clone();
+    other.nodes[1].tree[2].version = 2;
+    let (nodes, _) = diff::compare(&scene, &other);
+    let changes: Vec<_> =
+        nodes.iter().flat_map(|node| &node.changes).map(|change| (&*change.what, &*change.b)).collect();
+    assert_eq!(changes, [("/agents/n_0000000000", "G1, version 2, of G1")]);
+}
+
 /// A node with a table of sessions.
 fn keeper(rows: &[&[&str]]) -> NodeCard {
     let words = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>();
-    let rows = rows.iter().map(|row| TableRow { cells: words(row), tone: Tone::Calm }).collect();
+    let rows = rows.iter().map(|row| TableRow { cells: words(row), ..TableRow::default() }).collect();
     let columns = words(&["client", "done", "answer"]);
     NodeCard { id: "Z1".into(), tables: vec![Table { title: "Sessions".into(), columns, rows }], ..NodeCard::default() }
 }

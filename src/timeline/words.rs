@@ -23,6 +23,14 @@ sayings! {
     log: "card-log"(first);
     /// A slot in which nothing stands.
     hole: "card-hole"();
+    /// What a node keeps as a tree.
+    tree: "card-tree"();
+    /// How often something in a tree was set.
+    version: "card-version"(version);
+    /// Whose something in a tree is.
+    owned: "card-owned"(owner);
+    /// Who is told once something in a tree changes.
+    watched: "card-watched"(watchers);
     /// What is durable.
     on_disk: "card-on-disk"();
     /// What a run does that its protocol does not allow for.

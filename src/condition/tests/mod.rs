@@ -79,6 +79,7 @@ fn scene() -> Scene {
         ballots: vec![],
         can_still: vec![],
         bound: vec![],
+        beliefs: vec![],
         violations: vec![],
     }
 }

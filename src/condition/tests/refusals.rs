@@ -16,7 +16,7 @@ fn refused(table: &[Refused], ask: impl Fn(&str) -> Result<bool, ConditionError>
 
 #[test]
 fn wrong_names_are_refused_at_their_place() {
-    let scene = "known here: nodes, servers, leaders, alive, messages, links, network, chosen, progress, ballots, can_still, bound, violations, time_ms, step, protocol, rules_off, outside_model";
+    let scene = "known here: nodes, servers, leaders, alive, messages, links, network, chosen, progress, ballots, can_still, bound, beliefs, violations, time_ms, step, protocol, rules_off, outside_model";
     let functions = "known here: node, size, exists, all, exists_one, filter, map, has, contains, startsWith, endsWith, ever, always, string, int";
     refused(
         &[

@@ -6,6 +6,7 @@
 
 mod chosen;
 mod facts;
+mod kept;
 mod log;
 mod parts;
 mod still;
@@ -14,6 +15,7 @@ mod written;
 
 pub use chosen::{Chosen, Progress, Rung};
 pub use facts::{ANSWERED, FAST, OPEN, WAITING_FOR};
+pub use kept::{Belief, BeliefRow, Table, TableRow, TreeRow};
 pub use log::LogRow;
 pub use parts::{Part, Parts};
 pub use still::{BallotCell, BallotColumn, BallotTable, Bound, CanAccept, CanStill};
@@ -65,6 +67,9 @@ pub struct Scene {
     /// The slots in which that is one value alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bound: Vec<Bound>,
+    /// What nodes hold to be so, beside what is so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beliefs: Vec<Belief>,
     /// Properties that were violated, oldest first.
     pub violations: Vec<Violation>,
 }
@@ -77,6 +82,8 @@ pub enum Layout {
     Ring,
     /// One row for each kind of node.
     Rows,
+    /// One group for each kind of node, under its name.
+    Groups,
 }
 
 /// One node.
@@ -158,29 +165,15 @@ pub struct NodeCard {
     /// What it keeps in rows, if it does.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Table>,
+    /// What it keeps as a tree, if it does: a parent before its children.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tree: Vec<TreeRow>,
+    /// Whom it takes orders from now, as far as it knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub obeys: Option<String>,
     /// Of a client: its numbers for what it waits for, the oldest first.
     #[serde(skip)]
     pub awaited_numbers: Vec<u32>,
-}
-
-/// What a node keeps in rows: sessions, open proposals, agents.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Table {
-    /// What it is a table of.
-    pub title: String,
-    /// What stands in its columns.
-    pub columns: Vec<String>,
-    /// Its rows, in order.
-    pub rows: Vec<TableRow>,
-}
-
-/// A row of a node's table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct TableRow {
-    /// One for each column.
-    pub cells: Vec<String>,
-    /// Which of the theme's tones it takes.
-    pub tone: Tone,
 }
 
 /// How a role is told apart without colour: a symbol and a letter; and with it: a tone.

@@ -32,6 +32,8 @@ pub enum Part {
     CanStill,
     /// Where that is one value alone.
     Bound,
+    /// What nodes hold to be so, beside what is so.
+    Beliefs,
     /// The properties that fell.
     Violations,
     /// Simulated time.
@@ -84,6 +86,7 @@ impl Scene {
             Part::Ballots => self.ballots == other.ballots,
             Part::CanStill => self.can_still == other.can_still,
             Part::Bound => self.bound == other.bound,
+            Part::Beliefs => self.beliefs == other.beliefs,
             Part::Violations => self.violations == other.violations,
             Part::TimeMs => self.time_ms == other.time_ms,
             Part::Step => self.step == other.step,
@@ -98,12 +101,20 @@ impl Scene {
         const NODE: usize = 16;
         const PACKET: usize = 12;
         let rows = self.nodes.iter().map(|node| node.log.as_ref().map_or(0, Vec::len)).sum::<usize>();
+        let kept = self.nodes.iter().map(|node| node.tree.len()).sum::<usize>();
+        let believed = self.beliefs.iter().map(|belief| belief.rows.len()).sum::<usize>();
         let lists = self.chosen.len()
             + self.progress.len()
             + self.can_still.len()
             + self.violations.len()
             + self.links.cut.len();
         let cells = self.ballots.iter().map(|table| table.voters.len() * table.ballots.len() * 4).sum::<usize>();
-        (cells + self.nodes.len() * NODE + rows * 2 + self.messages.len() * PACKET + lists * 4) as u64
+        (cells
+            + self.nodes.len() * NODE
+            + rows * 2
+            + kept * 8
+            + believed * 3
+            + self.messages.len() * PACKET
+            + lists * 4) as u64
     }
 }

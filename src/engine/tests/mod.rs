@@ -2,6 +2,7 @@
 
 mod clocks;
 mod connections;
+pub(crate) mod town;
 mod toy;
 pub(crate) mod wide;
 pub mod workbench;

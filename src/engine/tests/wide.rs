@@ -148,7 +148,8 @@ impl Pictured for Wide {
     fn card(_: &Config, slot: &Slot<Self>, _: NodeId, _: usize, card: &mut NodeCard) {
         let rung = slot.node.as_ref().map_or(0, |node| node.order.len());
         card.disk.push(Field { name: "rung".into(), value: rung.to_string() });
-        let row = |id: &TimerId| TableRow { cells: vec![INFO.timers[id.index()].name.into()], tone: Tone::Know };
+        let row =
+            |id: &TimerId| TableRow { cells: vec![INFO.timers[id.index()].name.into()], tone: Tone::Know, ends: None };
         let rows: Vec<_> = slot.node.iter().flat_map(|node| node.order.iter().map(row)).collect();
         if !rows.is_empty() {
             card.tables.push(Table { title: "Run out".into(), columns: vec!["timer".into()], rows });

@@ -455,7 +455,7 @@ fn with_table(columns: &[&str], rows: usize) -> App {
     let mut app = on_screen("Wide", Timeline::new(crate::engine::tests::wide::world(2)));
     run(&mut app, &["fire Z1 twelve"]);
     let cells = |n: usize| columns.iter().map(|column| format!("{column}{n}")).collect();
-    let rows = (1..=rows).map(|n| TableRow { cells: cells(n), tone: Tone::Know }).collect();
+    let rows = (1..=rows).map(|n| TableRow { cells: cells(n), tone: Tone::Know, ends: None }).collect();
     let columns = columns.iter().map(|column| column.to_string()).collect();
     let card = &mut app.run_mut().shown.scene.nodes[0];
     card.timers.clear();

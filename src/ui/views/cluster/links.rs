@@ -104,7 +104,7 @@ fn whole(pane: &Pane, boxes: &[Rect]) -> Vec<(usize, usize)> {
         Layout::Rows if columns => boxes[a].x != boxes[b].x && columns_between(boxes, a, b) == 0,
         // Between rows that stand one above the other.
         Layout::Rows if is_guest(a) || is_guest(b) => beside(a, b),
-        Layout::Rows => nodes[a].kind != nodes[b].kind && rows_between(boxes, a, b) == 0,
+        Layout::Rows | Layout::Groups => nodes[a].kind != nodes[b].kind && rows_between(boxes, a, b) == 0,
     };
     let whole: Vec<_> = pairs(nodes.len()).filter(|(a, b)| drawn(*a, *b)).collect();
     if whole.len() <= MOST_LINKS { whole } else { Vec::new() }

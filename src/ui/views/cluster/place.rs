@@ -40,7 +40,7 @@ type Way = fn(&[NodeCard], Rect, (u16, u16)) -> Vec<Rect>;
 pub fn boxes(scene: &Scene, area: Rect) -> Option<Vec<Rect>> {
     let ways: &[Way] = match scene.layout {
         Layout::Ring => &[ring_with_corners, ring_with_column],
-        Layout::Rows => &[rows],
+        Layout::Rows | Layout::Groups => &[rows],
     };
     let fits =
         |gap: (u16, u16)| move |boxes: &Vec<Rect>| boxes.len() == scene.nodes.len() && have_room(boxes, area, gap);
@@ -267,6 +267,7 @@ mod tests {
             ballots: Vec::new(),
             can_still: Vec::new(),
             bound: Vec::new(),
+            beliefs: Vec::new(),
             violations: Vec::new(),
         }
     }
