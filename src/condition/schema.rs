@@ -207,6 +207,12 @@ fn sample_cell() -> BallotCell {
     BallotCell { promised: true, accepted: vec!["text".into()], refused: true, stored: true, forgotten: true }
 }
 
+/// What a sample's node believes.
+fn sample_belief() -> Belief {
+    let row = BeliefRow { key: String::new(), believed: Some(String::new()), truth: Some(String::new()) };
+    Belief { who: String::new(), about: String::new(), rows: vec![row] }
+}
+
 /// A scene with every field filled, but for the facts. Written without `..`, so that a field added to the scene
 /// cannot be forgotten here.
 fn sample() -> Scene {
@@ -272,11 +278,7 @@ fn sample() -> Scene {
             at: vec![CanAccept { ballot: text(), by: vec![vec![text()]] }],
         }],
         bound: vec![Bound { slot: 0, value: text(), step: Some(0) }],
-        beliefs: vec![Belief {
-            who: text(),
-            about: text(),
-            rows: vec![BeliefRow { key: text(), believed: Some(text()), truth: Some(text()) }],
-        }],
+        beliefs: vec![sample_belief()],
         violations: vec![Violation { property: text(), step: 0, nodes: vec![text()], detail: text() }],
     }
 }
