@@ -125,6 +125,16 @@ impl Value {
     pub const NOOP: Value = Value(0);
     const NUMBERED: u32 = 1 << 31;
 
+    /// The word at this place among those that a protocol has of its own.
+    pub const fn own(place: u32) -> Value {
+        Value(place + 1)
+    }
+
+    /// The place of this word among those that a protocol has of its own, or among those that were typed behind them.
+    pub fn place(self) -> Option<u32> {
+        self.0.checked_sub(1).filter(|_| self.as_numbered().is_none())
+    }
+
     /// The `n`th command that a client makes up by itself.
     pub fn numbered(client: NodeId, n: u32) -> Value {
         Value(Self::NUMBERED | u32::from(client.0 & 0x1f) << 26 | (n & 0x03ff_ffff))

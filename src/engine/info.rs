@@ -27,6 +27,9 @@ pub struct Info {
     pub enough: fn(&Config) -> Result<(), String>,
     /// Whether its options go together, with the rules that are off; otherwise why not.
     pub together: fn(&Config) -> Result<(), Refusal>,
+    /// Words that its handlers make values of by themselves: they have the first numbers, in this order
+    /// ([`Value::own`](super::Value::own)), since what a word's number is must not hang on when somebody types it.
+    pub own_words: fn(&Config) -> Vec<String>,
     /// Rules, in the order of the protocol's page.
     pub rules: &'static [Rule],
     /// Options of its own.
@@ -342,6 +345,7 @@ mod tests {
             voters: &[],
             enough: |_| Ok(()),
             together: |_| Ok(()),
+            own_words: |_| Vec::new(),
             rules,
             own_options: &[],
             timers: &[],

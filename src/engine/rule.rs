@@ -195,6 +195,18 @@ impl Rule {
         self
     }
 
+    /// The same rows where a protocol that is put together of others keeps them always: what comes of it without them is
+    /// shown where their part is the protocol.
+    pub const fn kept<const N: usize>(rows: &[Rule]) -> [Rule; N] {
+        let mut kept = [rows[0]; N];
+        let mut at = 0;
+        while at < N {
+            kept[at] = Rule { kind: RuleKind::Event, ..rows[at] };
+            at += 1;
+        }
+        kept
+    }
+
     /// Whether a message is turned away where this is the verdict.
     pub fn refuses(&self, verdict: Verdict) -> bool {
         match verdict {
@@ -255,6 +267,12 @@ mod tests {
         let ids: Vec<_> = sample::MIXED.iter().map(|rule| rule.id).collect();
         assert_eq!(ids, ["kept-too", "safe", "last", "brought", "first", "told-too"]);
         assert_eq!([sample::FIRST, sample::LAST].map(RuleId::index), [4, 2]);
+    }
+
+    #[test]
+    fn rows_that_are_always_kept_cannot_be_switched() {
+        let kept: [Rule; 2] = Rule::kept(&[sample::RULES[0], sample::RULES[1]]);
+        assert_eq!(kept.map(|rule| (rule.id, rule.switchable())), [("kept", false), ("safe", false)]);
     }
 
     #[test]

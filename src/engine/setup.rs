@@ -36,6 +36,9 @@ impl Config {
         let timers = timers(info, &nodes)?;
         let options = info.options().map(|option| option.default).collect();
         let config = Config::of(nodes, beside.into_iter().collect(), options, timers, seed);
+        for word in (info.own_words)(&config) {
+            config.words.intern(&word);
+        }
         (info.enough)(&config).map(|()| config)
     }
 
@@ -77,4 +80,23 @@ fn timers(info: &Info, nodes: &[NodeSpec]) -> Result<Timers, String> {
         }
     }
     Ok(timers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::tests::toy::Toy;
+    use crate::engine::{Protocol, Value};
+
+    #[test]
+    fn words_of_a_protocol_have_their_numbers_before_anybody_types() {
+        let words =
+            |config: &Config| config.names(config.of_kind(KindId(0))).iter().map(|me| format!("admit {me}")).collect();
+        let info = Info { own_words: words, ..*<Toy as Protocol>::INFO };
+        let config = Config::new(&info, &[2, 2], 1).expect("a valid set-up");
+        let typed = config.words.intern("x=1");
+        let second = Value::own(1);
+        assert_eq!((config.value_text(second), config.read_value("admit H2")), ("admit H2".to_string(), second));
+        assert_eq!([second.place(), typed.place(), Value::NOOP.place()], [Some(1), Some(2), None]);
+    }
 }

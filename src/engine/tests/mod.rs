@@ -3,7 +3,7 @@
 mod clocks;
 mod connections;
 pub(crate) mod town;
-mod toy;
+pub(super) mod toy;
 pub(crate) mod wide;
 pub mod workbench;
 

@@ -35,6 +35,7 @@ const INFO: Info = Info {
     voters: &[],
     enough: |_| Ok(()),
     together: |_| Ok(()),
+    own_words: |_| Vec::new(),
     rules: &[],
     own_options: &[],
     timers: TIMERS,

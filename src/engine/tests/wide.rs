@@ -73,6 +73,7 @@ const INFO: Info = Info {
     voters: &[],
     enough: |_| Ok(()),
     together: |_| Ok(()),
+    own_words: |_| Vec::new(),
     rules: &RuleId::arranged(ROWS),
     own_options: options::OPTIONS,
     timers: timers::TIMERS,

@@ -43,6 +43,7 @@ const INFO: Info = Info {
     voters: &[],
     enough: |_| Ok(()),
     together: |_| Ok(()),
+    own_words: |_| Vec::new(),
     rules: RULES,
     own_options: client::options(MANNER),
     timers: TIMERS,

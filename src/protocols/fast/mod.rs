@@ -146,6 +146,7 @@ const INFO: Info = Info {
         missing(roles::LEARNER, "learner")
     },
     together: Sizes::together,
+    own_words: |_| Vec::new(),
     rules: rules::RULES,
     own_options: options::OPTIONS,
     timers: timers::TIMERS,

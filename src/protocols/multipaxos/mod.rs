@@ -101,6 +101,7 @@ const INFO: Info = Info {
         _ => Ok(()),
     },
     together: |config| server::FLEXIBLE.together(config),
+    own_words: |_| Vec::new(),
     rules: rules::RULES,
     own_options: options::OPTIONS,
     timers: timers::TIMERS,

@@ -181,6 +181,7 @@ const INFO: Info = Info {
         missing(Role::Acceptor, "acceptor")
     },
     together: |config| roles::FLEXIBLE.together(config).and_then(|()| numbers::together(config)),
+    own_words: |_| Vec::new(),
     rules: rules::RULES,
     own_options: options::OPTIONS,
     timers: timers::TIMERS,

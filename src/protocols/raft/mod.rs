@@ -105,6 +105,7 @@ const INFO: Info = Info {
         _ => Ok(()),
     },
     together: |_| Ok(()),
+    own_words: |_| Vec::new(),
     rules: rules::RULES,
     own_options: options::OPTIONS,
     timers: timers::TIMERS,

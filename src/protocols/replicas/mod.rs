@@ -59,6 +59,7 @@ const INFO: Info = Info {
         _ => Ok(()),
     },
     together: |_| Ok(()),
+    own_words: |_| Vec::new(),
     rules: rules::RULES,
     own_options: asking::options(MANNER),
     timers: &asking::timers(MANNER, &[CLIENT]),
