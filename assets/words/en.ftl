@@ -2905,6 +2905,49 @@ raft-is-answered =
 raft-is-given-up =
     .held = { $me } does not wait for an answer about its command { $number } now.
 
+### Znodes: what operations give, and what watches tell
+
+znode-created = created { $path }
+znode-deleted = deleted
+znode-set = set, version { $version }
+znode-data =
+    { $empty ->
+        [yes] nothing in it, version { $version }
+       *[no] { $data }, version { $version }
+    }
+znode-children =
+    { $count ->
+        [0] no children
+       *[other] { $names }
+    }
+znode-exists =
+    { $there ->
+        [yes] it is there
+       *[no] it is not there
+    }
+znode-synced = caught up
+znode-reason =
+    { $reason ->
+        [no-node] no such znode
+        [node-exists] it is there already
+        [bad-version] it has another version
+        [not-empty] it has children
+        [no-children-for-ephemerals] ephemeral znodes have no children
+        [root] not with the root
+       *[session-expired] the session is over
+    }
+znode-watch-event =
+    { $turn ->
+        [created] { $path } was made
+        [deleted] { $path } is gone
+        [set] { $path } was set
+       *[children] { $path } has other children
+    }
+refused-no-path = `{ $text }` is no path
+    .remedy = paths begin with a slash and have no spaces, such as /a/b
+refused-no-operation = `{ $text }` says nothing that can be asked for here
+    .remedy = write it like { $example }
+
 ### What became of messages, and what keeps nodes apart
 
 fate-down =

@@ -33,6 +33,9 @@ pub struct Config {
     pub rules_off: RuleSet,
     /// The values that people typed.
     pub words: Words,
+    /// What nodes make up by themselves and notes name, such as a path. These numbers stand in notes alone, and never in
+    /// what a node remembers: they depend on who was first to tell.
+    pub told: Words,
     options: Vec<[u32; 2]>,
     /// If there are nodes that go by values of their own: which.
     own: Option<Arc<OwnOptions>>,
@@ -49,8 +52,9 @@ impl Config {
         for (at, node) in nodes.iter().enumerate() {
             members[node.kind.index()].insert(NodeId(at as u8));
         }
-        let (rules_off, words, timers) = (RuleSet::default(), Words::default(), Arc::new(timers));
-        Config { seed, nodes, rules_off, words, options, own: None, members, spares, timers }
+        let (rules_off, timers) = (RuleSet::default(), Arc::new(timers));
+        let (words, told) = (Words::default(), Words::default());
+        Config { seed, nodes, rules_off, words, told, options, own: None, members, spares, timers }
     }
 
     /// The nodes of a kind.
@@ -295,7 +299,12 @@ impl Words {
         if word == NOOP_TEXT {
             return Value::NOOP;
         }
+        let known = self.known(word);
+        if let Some(value) = known {
+            return value;
+        }
         let mut words = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Somebody else may have been faster.
         let at = words.iter().position(|w| w == word).unwrap_or_else(|| {
             words.push(word.to_string());
             words.len() - 1
@@ -303,12 +312,17 @@ impl Words {
         Value(at as u32 + 1)
     }
 
+    fn known(&self, word: &str) -> Option<Value> {
+        let words = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        words.iter().position(|known| known == word).map(|at| Value(at as u32 + 1))
+    }
+
     /// The same words in a table of their own: what is interned there is not known here.
     pub(super) fn apart(&self) -> Words {
         Words(Arc::new(RwLock::new(self.0.read().unwrap_or_else(PoisonError::into_inner).clone())))
     }
 
-    fn text(&self, value: Value) -> String {
+    pub(super) fn text(&self, value: Value) -> String {
         let words = self.0.read().unwrap_or_else(PoisonError::into_inner);
         match value.0.checked_sub(1) {
             None => NOOP_TEXT.to_string(),

@@ -46,6 +46,8 @@ pub enum FactKind {
     Ms,
     /// A value.
     Value,
+    /// A text that a node made up: a number of [`Config::told`].
+    Told,
     /// Yes or no.
     Flag,
     /// One of these words, by its position: what sentences choose by.
@@ -84,6 +86,7 @@ impl FactSpec {
             FactKind::Place => Fact::Int((number & !MARK).into()),
             FactKind::Term | FactKind::Index | FactKind::Count | FactKind::Ms => Fact::Int(number.into()),
             FactKind::Value => Fact::Text(config.value_text(Value(number))),
+            FactKind::Told => Fact::Text(config.told.text(Value(number))),
             FactKind::Flag => Fact::Bool(number != 0),
             FactKind::Word(words) => Fact::Text((*words.get(number as usize)?).into()),
             FactKind::Own(_) => return None,
@@ -152,6 +155,11 @@ pub const fn ms(name: &'static str) -> FactSpec {
 /// A value.
 pub const fn value(name: &'static str) -> FactSpec {
     FactSpec::new(name, FactKind::Value)
+}
+
+/// A text that a node made up, such as a path.
+pub const fn told(name: &'static str) -> FactSpec {
+    FactSpec::new(name, FactKind::Told)
 }
 
 /// Yes or no.

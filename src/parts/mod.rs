@@ -21,5 +21,6 @@ pub mod start;
 #[cfg(test)]
 mod tests;
 pub(crate) mod words;
+pub mod znodes;
 
 pub use part::{Embeds, Host, Part, PartDeed, PartMet, Sees};

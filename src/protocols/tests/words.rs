@@ -38,6 +38,8 @@ const SAYINGS: &[&[Saying]] = &[
     protocols::fast::words::SAYINGS,
     protocols::paxos::refused::SAYINGS,
     parts::slots::words::SAYINGS,
+    parts::znodes::words::SAYINGS,
+    parts::znodes::words::refused::SAYINGS,
     protocols::replicas::words::SAYINGS,
 ];
 
@@ -50,6 +52,7 @@ fn config(info: &Info) -> Config {
     let config = Config::new(info, &counts, 0).expect("a valid set-up");
     for word in ["x=5", "none", "x+2"] {
         config.words.intern(word);
+        config.told.intern(word);
     }
     config
 }
@@ -63,6 +66,7 @@ fn shapes(kind: FactKind) -> Vec<u32> {
             vec![3, 0, 1, 5, NOTHING]
         }
         FactKind::Value => vec![1, 2, Value::numbered(NodeId(1), 4).0, NOTHING],
+        FactKind::Told => vec![1, 2, NOTHING],
         FactKind::Flag => vec![0, 1],
         FactKind::Word(words) => (0..words.len() as u32).collect(),
         // Nothing, a typed word, a ballot of the first round and one of the second.

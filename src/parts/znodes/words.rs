@@ -1,0 +1,36 @@
+//! What is said of znodes: what operations give, why they are not done, and what watches tell.
+
+use crate::sayings;
+
+sayings! {
+    /// A znode was made.
+    created: "znode-created"(path);
+    /// One is gone.
+    deleted: "znode-deleted"();
+    /// One was set.
+    set: "znode-set"(version);
+    /// What is in one.
+    data: "znode-data"(data, version, empty);
+    /// What is below one.
+    children: "znode-children"(names, count);
+    /// Whether there is one.
+    exists: "znode-exists"(there);
+    /// A server has caught up.
+    synced: "znode-synced"();
+    /// Why nothing was done.
+    reason: "znode-reason"(reason);
+    /// What happened to one.
+    watch_event: "znode-watch-event"(path, turn);
+}
+
+/// What is wrong with what is typed.
+pub mod refused {
+    use crate::refusals;
+
+    refusals! {
+        /// It is no path.
+        no_path: "refused-no-path"(text);
+        /// Nothing of that sort can stand behind a verb.
+        no_operation: "refused-no-operation"(text, example);
+    }
+}
