@@ -229,6 +229,7 @@ fn sample() -> Scene {
         messages: vec![sample_packet()],
         links: Links {
             cut: vec![CutLink { from: text(), to: text() }],
+            open: vec![[text(), text()]],
             own: vec![OwnLink { from: text(), to: text(), latency_ms: Some([0, 0]), loss_percent: Some(0) }],
         },
         network: Traffic::default(),
@@ -304,6 +305,7 @@ fn sample_node() -> NodeCard {
             value: text(),
             ballot: Some(Epoch::default()),
             chosen: Some(true),
+            called: Some(text()),
         }]),
         compacted: Some(0),
         commit_index: Some(0),

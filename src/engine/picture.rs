@@ -45,7 +45,7 @@ impl Which {
 pub fn show_log<T>(card: &mut NodeCard, log: &List<T>, rows: usize, row: impl Fn(&T) -> (Option<u32>, String)) {
     let row = |(index, entry)| {
         let (term, value) = row(entry);
-        LogRow { index, term: term.map(u64::from), value, ballot: None, chosen: None }
+        LogRow { index, term: term.map(u64::from), value, ..LogRow::default() }
     };
     card.log = Some(log.newest(rows).map(row).collect());
     card.compacted = (log.front() > 0).then_some(log.front() as u64);

@@ -336,6 +336,7 @@ impl<P: Started> World<P> {
             let ends = move |to| CutLink { from: config.name(from).into(), to: config.name(to).into() };
             self.network.cut_from(from).iter().map(ends)
         });
+        let names = |ends: [NodeId; 2]| ends.map(|end| config.name(end).into());
         let log_rows = if parts.has(Part::Logs) { rows } else { 0 };
         let flights = self.network.flights().take(messages);
         Scene {
@@ -350,6 +351,7 @@ impl<P: Started> World<P> {
             messages: made(parts.has(Part::Messages), || flights.map(|f| self.packet(f)).collect()),
             links: Links {
                 cut: made(parts.has(Part::Links), || cut.collect()),
+                open: made(parts.has(Part::Links), || self.network.open().map(names).collect()),
                 own: made(parts.has(Part::Links), || self.network.tuned().map(|own| self.own_link(own)).collect()),
             },
             network: self.network.traffic(),

@@ -234,8 +234,8 @@ fn slot_text(row: &LogRow) -> String {
 
 /// An entry with its term, if it has one: `2:x=1`.
 pub(super) fn entry_text(entry: &LogRow) -> String {
-    let term = entry.term.map_or(String::new(), |term| format!("{term}:"));
-    format!("{term}{}", entry.value)
+    let called = entry.called.clone().or_else(|| entry.term.map(|term| term.to_string()));
+    called.map_or_else(|| entry.value.clone(), |called| format!("{called}:{}", entry.value))
 }
 
 /// Who has answered so far, and how many are needed.

@@ -17,7 +17,7 @@ fn server(id: &str, role: &str, term: u64) -> NodeCard {
         role: role.to_owned(),
         badge: Badge::default(),
         term: Some(term),
-        log: Some(vec![LogRow { index: 1, term: Some(term), value: "x=1".to_owned(), ballot: None, chosen: None }]),
+        log: Some(vec![LogRow { index: 1, term: Some(term), value: "x=1".to_owned(), ..LogRow::default() }]),
         commit_index: Some(term - 1),
         facts: BTreeMap::from([
             ("votes_granted".to_owned(), Fact::List(vec![Fact::Text("S1".to_owned())])),
@@ -247,7 +247,7 @@ fn bounds_hold() {
 fn nothing_is_said_of_a_list_of_which_only_a_part_is_seen() {
     let mut large = scene();
     large.rules_off = (0..MAX_ELEMENTS).map(|number| number.to_string()).collect();
-    let row = LogRow { index: 1, term: Some(1), value: "x=1".to_owned(), ballot: None, chosen: None };
+    let row = LogRow { index: 1, term: Some(1), value: "x=1".to_owned(), ..LogRow::default() };
     large.nodes[0].log = Some(vec![row; MAX_ELEMENTS + 1]);
     let value = |text: &str| Condition::parse(text).expect("it is well formed").value(&large);
     assert_eq!(value("rules_off.size()"), Ok(json!(MAX_ELEMENTS)));

@@ -48,6 +48,12 @@ impl<M: Clone> Network<M> {
         self.connections.as_ref().map_or(NodeSet::EMPTY, |all| all.open[node.index()])
     }
 
+    /// The connections that are open, each once.
+    pub fn open(&self) -> impl Iterator<Item = [NodeId; 2]> {
+        let nodes = (0..self.nodes as u8).map(NodeId);
+        nodes.flat_map(|a| self.connected(a).iter().filter(move |b| a < *b).map(move |b| [a, b]).collect::<Vec<_>>())
+    }
+
     /// The news of connections that broke in the last step.
     pub fn news(&self) -> &[MsgId] {
         self.connections.as_ref().map_or(&[], |all| &all.news)

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A log entry of one node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LogRow {
     /// Position, from 1.
     pub index: u64,
@@ -19,4 +19,7 @@ pub struct LogRow {
     /// Multi-Paxos: whether it is known here to be chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chosen: Option<bool>,
+    /// Zab: what it is called, which is not its position: epoch and counter, such as `2.1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
 }

@@ -318,6 +318,9 @@ pub struct Links {
     pub cut: Vec<CutLink>,
     /// Links with a latency or loss of their own, each in one direction.
     pub own: Vec<OwnLink>,
+    /// The connections that are open, each by its two ends, where links are connections.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<[String; 2]>,
 }
 
 /// A link that has something for itself in this direction.

@@ -163,6 +163,7 @@ impl Pictured for Town {
             card.epoch = Some(Epoch { text: "1".into(), rank: 1 });
             card.commit_index = Some((slot.disk.len() as u64).saturating_sub(u64::from(!leads)));
             show_log(card, &slot.disk, rows, |agent| (Some(1), format!("create {}", config.name(*agent))));
+            card.log.iter_mut().flatten().for_each(|row| row.called = Some(format!("1.{}", row.index)));
             card.tree = tree(config, &slot.disk);
         }
         let Some(known) = slot.node.as_ref().filter(|_| leads && kind == MASTER) else { return };
@@ -245,6 +246,10 @@ fn a_scene_shows_what_is_kept_whom_one_obeys_and_what_is_believed_beside_what_is
     run(&mut *sim, 1500);
     let scene = sim.scene(9);
     assert_eq!(scene.beliefs[0].known(), (2, 2));
+    let log: Vec<_> = scene.nodes[1].log.iter().flatten().filter_map(|row| row.called.as_deref()).collect();
+    assert_eq!(log, ["1.1", "1.2"]);
+    let open = [["Z1", "Z2"], ["Z1", "M1"], ["M1", "G1"], ["M1", "G2"]];
+    assert_eq!(scene.links.open, open.map(|ends| ends.map(String::from)));
     let obeys: Vec<_> = scene.nodes.iter().map(|node| node.obeys.as_deref().unwrap_or("")).collect();
     assert_eq!(obeys, ["", "Z1", "", "M1", "M1", "M1"]);
     let paths: Vec<_> = scene.nodes[1].tree.iter().map(|row| (row.depth, &*row.name)).collect();
@@ -265,7 +270,7 @@ fn a_scene_shows_what_is_kept_whom_one_obeys_and_what_is_believed_beside_what_is
 #[test]
 fn a_scene_without_them_says_nothing_of_them() {
     let json = serde_json::to_string(&super::wide::world(1).scene(9)).expect("JSON");
-    for name in ["tree", "obeys", "beliefs", "ends"] {
+    for name in ["tree", "obeys", "beliefs", "ends", "called", "open"] {
         assert!(!json.contains(&format!("\"{name}\"")), "{name}: {json}");
     }
 }

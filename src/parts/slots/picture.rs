@@ -93,7 +93,14 @@ impl Disk {
         let at = vote.filter(|vote| vote.entry == entry).map(|vote| vote.ballot);
         let epoch: Option<Epoch> = at.map(|ballot| ballot.epoch(config, servers));
         let value = config.value_text(entry.value);
-        Some(LogRow { index: slot.into(), term: None, value, ballot: epoch, chosen: Some(chosen.is_some()) })
+        Some(LogRow {
+            index: slot.into(),
+            term: None,
+            value,
+            ballot: epoch,
+            chosen: Some(chosen.is_some()),
+            called: None,
+        })
     }
 
     /// The disk, a line each; of the log only its end, since a view draws it elsewhere.

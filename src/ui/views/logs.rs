@@ -175,7 +175,10 @@ fn draw_compacted(pane: &Pane, node: &NodeCard, columns: &Columns, row: Rect, bu
 
 /// The term or the ballot of an entry, as it is written before its value.
 fn label(row: &LogRow) -> Option<String> {
-    row.term.map(|term| term.to_string()).or_else(|| row.ballot.as_ref().map(|ballot| ballot.text.clone()))
+    row.called
+        .clone()
+        .or_else(|| row.term.map(|term| term.to_string()))
+        .or_else(|| row.ballot.as_ref().map(|ballot| ballot.text.clone()))
 }
 
 fn draw_cells(pane: &Pane, node: &NodeCard, log: &[LogRow], columns: &Columns, row: Rect, buf: &mut Buffer) {
