@@ -20,7 +20,7 @@ pub use op::{Op, OpResult, Verb};
 pub use path::Path;
 pub use tree::{Applied, Terms, Tree, Znode};
 pub use txn::{Change, Reason, Requester, SessionId, Txn, Zxid};
-pub use watch::{Turn, WatchEvent, WatchKind};
+pub use watch::{Turn, Watch, WatchEvent, WatchKind};
 
 use crate::engine::Config;
 

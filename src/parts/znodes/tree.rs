@@ -326,7 +326,7 @@ mod tests {
 
         fn ask(&mut self, client: NodeId, verb: Verb, text: &str) -> Applied {
             let op = Op::read(verb, text).expect(text);
-            let requester = Requester { client, session: Some(self.session(client)), xid: 1 };
+            let requester = Requester { client, session: Some(self.session(client)), number: 1 };
             let txn = self.tree.resolve(requester, &op);
             self.apply(&txn)
         }
@@ -405,7 +405,7 @@ mod tests {
         for text in ["/a", "/a/n_ ephemeral sequential"] {
             ensemble.ask(C1, Verb::Create, text);
         }
-        let requester = Requester { client: C1, session: Some(ensemble.session(C1)), xid: 2 };
+        let requester = Requester { client: C1, session: Some(ensemble.session(C1)), number: 2 };
         for op in ["/a 1", "/b"] {
             let verb = if op == "/b" { Verb::Create } else { Verb::Set };
             let txn = ensemble.tree.resolve(requester, &Op::read(verb, op).expect(op));

@@ -32,7 +32,7 @@ pub struct Requester {
     /// Its session; none yet if it asks for one.
     pub session: Option<SessionId>,
     /// Its number for the request; of a new session, for the attempt to connect.
-    pub xid: u32,
+    pub number: u32,
 }
 
 /// A transaction.
@@ -151,16 +151,16 @@ impl SessionId {
 
 impl Requester {
     /// As it is written: `K1@1.2#3`, or `K1#1` without a session.
-    fn text(self, config: &Config) -> String {
+    pub fn text(self, config: &Config) -> String {
         let who = self.session.map_or_else(|| config.name(self.client).into(), |session| session.text(config));
-        format!("{who}#{}", self.xid)
+        format!("{who}#{}", self.number)
     }
 
     fn read(config: &Config, text: &str) -> Option<Requester> {
-        let (who, xid) = text.split_once('#')?;
+        let (who, number) = text.split_once('#')?;
         let session = SessionId::read(config, who);
         let client = session.map(|session| session.client).or_else(|| config.find(who))?;
-        Some(Requester { client, session, xid: xid.parse().ok()? })
+        Some(Requester { client, session, number: number.parse().ok()? })
     }
 }
 

@@ -1,0 +1,264 @@
+//! What clients and servers of an ensemble say to each other, and servers among themselves about clients; and what either
+//! tells observers.
+
+use crate::engine::scene::{Epoch, Fact, Packet, Shape};
+use crate::engine::{Config, NodeId};
+use crate::parts::znodes::{Op, OpResult, Path, Requester, SessionId, Watch, WatchEvent, Zxid};
+use std::collections::BTreeMap;
+
+/// A message between a client and a server, or between servers about clients.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    /// A client turns to a server: for a new session, or to go on with the one it has.
+    Connect {
+        /// Its session, if it has one.
+        session: Option<SessionId>,
+        /// The client's number for the attempt.
+        number: u32,
+        /// The highest zxid that it has seen: a server behind that does not take it.
+        seen: Zxid,
+        /// The watches that it takes to be set: they are set again, as ZooKeeper's `setWatches` does.
+        watches: Vec<Watch>,
+    },
+    /// A client shows that it lives.
+    Ping,
+    /// A client asks for something.
+    Ask {
+        /// Its number for it.
+        number: u32,
+        /// What.
+        op: Op,
+    },
+    /// A client ends its session.
+    Close,
+    /// A server serves a client.
+    Connected {
+        /// The client's session.
+        session: SessionId,
+        /// How far the server is.
+        zxid: Zxid,
+    },
+    /// The session with which a client came is over.
+    Expired,
+    /// A server does not serve a client, or no longer: it is behind it, or has no leader.
+    Refused,
+    /// A server has heard a ping.
+    Pong,
+    /// A server answers.
+    Answer {
+        /// The client's number for what it asked.
+        number: u32,
+        /// How far the server was; of a write, its transaction.
+        zxid: Zxid,
+        /// What came of it.
+        result: OpResult,
+    },
+    /// A watch fires.
+    Watched {
+        /// The transaction that it is about.
+        zxid: Zxid,
+        /// What happened.
+        event: WatchEvent,
+    },
+    /// The client's session is ended.
+    Closed,
+    /// A server hands on to the leader what a client of its wants.
+    Forward {
+        /// Who wants it.
+        requester: Requester,
+        /// What.
+        wish: Wish,
+    },
+    /// The leader has looked at a session that goes on at this server.
+    Checked {
+        /// The session.
+        session: SessionId,
+        /// The client's number for the attempt.
+        number: u32,
+        /// Whether it is alive.
+        alive: bool,
+    },
+    /// The leader has committed, and told this server, everything that stood before a client's `sync`.
+    Synced {
+        /// Whose it was.
+        requester: Requester,
+    },
+    /// The sessions of which a server has heard since it last told the leader.
+    Sessions(Vec<SessionId>),
+}
+
+/// What a server wants of the leader for a client.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Wish {
+    /// A new session.
+    Open {
+        /// How long it is to live without a sign of the client, in ms.
+        timeout_ms: u32,
+    },
+    /// To know whether its session is alive: the client is connected here now.
+    Check,
+    /// An operation that the ensemble has to agree on.
+    Write(Op),
+    /// To hear when everything before is committed.
+    Sync,
+    /// The end of its session.
+    Close,
+}
+
+/// What nodes tell observers about clients and sessions because neither a message nor a record shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Happened {
+    /// A client takes in an answer, or a watch's event.
+    Sees {
+        /// Its session.
+        session: SessionId,
+        /// What it has seen by that.
+        zxid: Zxid,
+        /// It is a watch's event.
+        event: bool,
+    },
+    /// A client takes itself for the first in line, by this znode of its own.
+    Holds(SessionId, Path),
+    /// It does so no longer.
+    LetsGo(SessionId, Path),
+    /// A server applies a transaction.
+    Applies {
+        /// Its place.
+        zxid: Zxid,
+        /// Who asked for it.
+        requester: Option<Requester>,
+        /// The session that it closes.
+        closes: Option<SessionId>,
+    },
+}
+
+/// Kinds of messages.
+pub const KINDS: [&str; 15] = [
+    "Connect",
+    "Ping",
+    "Ask",
+    "Close",
+    "Connected",
+    "Expired",
+    "Refused",
+    "Pong",
+    "Answer",
+    "Watched",
+    "Closed",
+    "Forward",
+    "Checked",
+    "Synced",
+    "Sessions",
+];
+
+impl Msg {
+    /// Its kind, by its place among all.
+    pub fn place(&self) -> usize {
+        match self {
+            Msg::Connect { .. } => 0,
+            Msg::Ping => 1,
+            Msg::Ask { .. } => 2,
+            Msg::Close => 3,
+            Msg::Connected { .. } => 4,
+            Msg::Expired => 5,
+            Msg::Refused => 6,
+            Msg::Pong => 7,
+            Msg::Answer { .. } => 8,
+            Msg::Watched { .. } => 9,
+            Msg::Closed => 10,
+            Msg::Forward { .. } => 11,
+            Msg::Checked { .. } => 12,
+            Msg::Synced { .. } => 13,
+            Msg::Sessions(_) => 14,
+        }
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> &'static str {
+        KINDS[self.place()]
+    }
+
+    /// What it is for.
+    pub fn shape(&self) -> Shape {
+        match self {
+            Msg::Connect { .. } | Msg::Ask { .. } | Msg::Close | Msg::Forward { .. } => Shape::Asks,
+            Msg::Connected { .. } | Msg::Closed | Msg::Checked { alive: true, .. } | Msg::Synced { .. } => {
+                Shape::Grants
+            }
+            Msg::Expired | Msg::Refused | Msg::Checked { alive: false, .. } => Shape::Refuses,
+            Msg::Answer { .. } | Msg::Watched { .. } => Shape::Carries,
+            Msg::Ping | Msg::Pong | Msg::Sessions(_) => Shape::Heartbeat,
+        }
+    }
+
+    /// Shows what it says.
+    pub fn picture(&self, config: &Config, packet: &mut Packet) {
+        let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
+        let mut tell = |name: &str, fact: Fact| drop(facts.insert(name.into(), fact));
+        let session = |session: &SessionId| Fact::Text(session.text(config));
+        let mut zxid = None;
+        match self {
+            Msg::Connect { session: own, number, seen, watches } => {
+                own.iter().for_each(|own| tell("session", session(own)));
+                tell("number", Fact::Int((*number).into()));
+                tell("seen", Fact::text(seen));
+                tell("watches", Fact::List(watches.iter().map(|watch| Fact::Text(watch.text())).collect()));
+            }
+            Msg::Ask { number, op } => {
+                tell("number", Fact::Int((*number).into()));
+                packet.value = Some(op.text());
+            }
+            Msg::Connected { session: own, zxid: at } => {
+                tell("session", session(own));
+                zxid = Some(*at);
+            }
+            Msg::Answer { number, zxid: at, result } => {
+                tell("number", Fact::Int((*number).into()));
+                packet.value = Some(result.text());
+                zxid = Some(*at);
+            }
+            Msg::Watched { zxid: at, event } => {
+                packet.value = Some(event.text());
+                zxid = Some(*at);
+            }
+            Msg::Forward { requester, wish } => {
+                tell("for", Fact::Text(requester.text(config)));
+                packet.value = Some(wish.text());
+            }
+            Msg::Checked { session: own, alive, .. } => {
+                tell("session", session(own));
+                tell("alive", Fact::Bool(*alive));
+            }
+            Msg::Synced { requester } => tell("for", Fact::Text(requester.text(config))),
+            Msg::Sessions(heard) => tell("sessions", Fact::List(heard.iter().map(session).collect())),
+            Msg::Ping | Msg::Close | Msg::Expired | Msg::Refused | Msg::Pong | Msg::Closed => {}
+        }
+        if let Some(zxid) = zxid {
+            packet.epoch = Some(Epoch { text: zxid.epoch.to_string(), rank: zxid.epoch.into() });
+            facts.insert("zxid".into(), Fact::text(zxid));
+        }
+        packet.facts = facts;
+    }
+}
+
+impl Wish {
+    /// As it is written, like an operation.
+    pub fn text(&self) -> String {
+        match self {
+            Wish::Open { timeout_ms } => format!("session {timeout_ms}"),
+            Wish::Check => "check".into(),
+            Wish::Write(op) => op.text(),
+            Wish::Sync => "sync".into(),
+            Wish::Close => "close".into(),
+        }
+    }
+}
+
+/// Who a message is about, if a server sends it to another about a client.
+pub fn about(msg: &Msg) -> Option<NodeId> {
+    match msg {
+        Msg::Forward { requester, .. } | Msg::Synced { requester } => Some(requester.client),
+        Msg::Checked { session, .. } => Some(session.client),
+        _ => None,
+    }
+}

@@ -1,0 +1,4 @@
+//! ZooKeeper beside its agreement: what clients and servers say to each other, a client's session, and what clients do
+//! with znodes.
+
+pub mod messages;
