@@ -104,7 +104,9 @@ fn to_the_run(desk: &mut Desk, line: &str) {
     // Some type the colon that opens the prompt of a screen.
     let command = line.trim_start_matches([':', ' ']);
     let (verb, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
-    if let Some(word) = WORDS.iter().find(|word| word.name == verb) {
+    // What a protocol calls so as well is its own where it can be read as that: `watch K1 /a`.
+    let acts = script::acts_now(&desk.app.run().timeline, command);
+    if let Some(word) = WORDS.iter().find(|word| word.name == verb && !acts) {
         desk.app.status = None;
         return (word.does)(desk, rest.trim());
     }

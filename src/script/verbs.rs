@@ -5,7 +5,7 @@ use super::command::{Command, Visit};
 use super::error::ScriptError;
 use super::read;
 use super::tokens::{Line, Word};
-use crate::engine::{Choice, Info, USUAL};
+use crate::engine::{Choice, Info, InputSpec, USUAL};
 use crate::kit::did_you_mean;
 use std::ops::Range;
 
@@ -398,16 +398,31 @@ pub fn read(text: &str, info: &Info) -> Result<Option<(Command, Range<usize>)>, 
     let mut line = Line::new(text);
     let Some(first) = line.next() else { return Ok(None) };
     let args = line.rest().span;
-    let command = if let Some(verb) = VERBS.iter().find(|v| v.name == first.text) {
-        (verb.read)(&mut line, info).map_err(|e| with_usage(e, verb.usage))?
-    } else if let Some((id, spec)) = info.inputs().find(|(_, input)| input.verb == first.text) {
-        let usage = spec.example;
-        read::input(&mut line, info, id).map_err(|e| with_usage(e, usage))?
-    } else {
-        return Err(unknown(&line, &first, info));
+    let verb = VERBS.iter().find(|verb| verb.name == first.text);
+    let input = info.inputs().find(|(_, input)| input.verb == first.text);
+    let command = match (verb, input) {
+        (verb, Some((id, spec))) if verb.is_none() || goes_on_with_actor(&line, info, spec) => {
+            read::input(&mut line, info, id).map_err(|e| with_usage(e, spec.example))?
+        }
+        (Some(verb), _) => (verb.read)(&mut line, info).map_err(|e| with_usage(e, verb.usage))?,
+        (None, _) => return Err(unknown(&line, &first, info)),
     };
     line.finish()?;
     Ok(Some((command, if args.is_empty() { first.span } else { args })))
+}
+
+/// Whether what follows is a node that does this, and something behind it: `set K1 /a 2` is for K1 where `set` is a verb of
+/// the protocol as well, `delete K1` is for a branch of that name.
+fn goes_on_with_actor(line: &Line, info: &Info, spec: &InputSpec) -> bool {
+    let mut ahead = line.clone();
+    let Some(name) = ahead.next().filter(|_| !ahead.is_done()) else { return false };
+    let mut letters =
+        spec.args.first().into_iter().flat_map(|arg| arg.kinds).map(|kind| info.kinds[kind.index()].letter);
+    let numbered = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+    letters.any(|letter| {
+        let rest = name.text.strip_prefix([letter, letter.to_ascii_lowercase()]);
+        rest.is_some_and(numbered)
+    })
 }
 
 fn with_usage(mut error: ScriptError, usage: &str) -> ScriptError {

@@ -1,4 +1,6 @@
 //! ZooKeeper beside its agreement: what clients and servers say to each other, a client's session, and what clients do
 //! with znodes.
 
+pub mod client;
 pub mod messages;
+pub mod recipes;
