@@ -21,6 +21,7 @@ mod counts;
 mod disks;
 mod endings;
 mod frame;
+mod groups;
 mod guided;
 mod keys;
 mod lessons;

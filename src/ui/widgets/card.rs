@@ -172,6 +172,11 @@ pub fn least_row(card: &NodeCard) -> usize {
     tally.max(accepted)
 }
 
+/// Whom it takes orders from.
+pub fn obeys(card: &NodeCard) -> Option<String> {
+    card.obeys.as_ref().map(|whom| format!("→ {whom}"))
+}
+
 fn lines_with(card: &NodeCard, room: usize, [promised, accepted]: [Option<String>; 2]) -> impl Iterator<Item = String> {
     let tally = card.tallies.first().map(|t| tally(t, room));
     let short_of = |moment: &str| moment.rsplit(' ').next().map_or(String::new(), |what| format!("✗ {what}"));
@@ -187,7 +192,8 @@ fn lines_with(card: &NodeCard, room: usize, [promised, accepted]: [Option<String
     let first = if is_acceptor(card) { [promised, armed] } else { [armed, promised] };
     // How far a node has come says more than how fast its clock runs, which the inspector tells as well.
     let (clock, clock_after) = if tally.is_some() || accepted.is_some() { (None, clock) } else { (clock, None) };
-    first.into_iter().chain([disk, clock, decided, tally, accepted, clock_after, value, voted, commit]).flatten()
+    let obeys = obeys(card);
+    first.into_iter().chain([disk, obeys, clock, decided, tally, accepted, clock_after, value, voted, commit]).flatten()
 }
 
 /// Up to where a node knows its log to be settled; where that is made of slots, what the machine holds by that as well.

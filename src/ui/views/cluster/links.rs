@@ -20,7 +20,8 @@ const MOST_LINKS: usize = 36;
 /// direction only is cut; in the middle of others what they have for themselves.
 pub fn draw(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
     for (a, b) in whole(pane, boxes) {
-        line::draw(middle(boxes[a]), middle(boxes[b]), false, pane.theme.get(Role::Link), buf);
+        let role = if obeys(pane, a, b) || obeys(pane, b, a) { Role::Lead } else { Role::Link };
+        line::draw(middle(boxes[a]), middle(boxes[b]), false, pane.theme.line(role), buf);
     }
     if !pane.scene().links.cut.is_empty() {
         draw_cut(pane, boxes, buf);
@@ -28,6 +29,12 @@ pub fn draw(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
     if !pane.scene().links.own.is_empty() {
         draw_own(pane, boxes, area, buf);
     }
+}
+
+/// Whether one of them takes orders from the other.
+fn obeys(pane: &Pane, a: usize, b: usize) -> bool {
+    let nodes = &pane.scene().nodes;
+    nodes[a].obeys.as_ref() == Some(&nodes[b].id)
 }
 
 fn draw_cut(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
@@ -99,12 +106,15 @@ fn whole(pane: &Pane, boxes: &[Rect]) -> Vec<(usize, usize)> {
     let beside = |a: usize, b: usize| boxes[a].y == boxes[b].y && nodes[a].kind != nodes[b].kind;
     // A client that shares a row has to do with those in it, not with those above.
     let is_guest = |at: usize| is_client(&nodes[at]) && (0..nodes.len()).any(|other| beside(at, other));
+    let ends = |a: usize, b: usize| [&nodes[a].id, &nodes[b].id];
+    let is_open = |a, b| pane.scene().links.open.iter().any(|open| open.each_ref() == ends(a, b));
     let drawn = |a: usize, b: usize| match pane.scene().layout {
+        Layout::Groups => is_open(a, b),
         Layout::Ring => nodes[a].kind == nodes[0].kind && nodes[b].kind == nodes[0].kind,
         Layout::Rows if columns => boxes[a].x != boxes[b].x && columns_between(boxes, a, b) == 0,
         // Between rows that stand one above the other.
         Layout::Rows if is_guest(a) || is_guest(b) => beside(a, b),
-        Layout::Rows | Layout::Groups => nodes[a].kind != nodes[b].kind && rows_between(boxes, a, b) == 0,
+        Layout::Rows => nodes[a].kind != nodes[b].kind && rows_between(boxes, a, b) == 0,
     };
     let whole: Vec<_> = pairs(nodes.len()).filter(|(a, b)| drawn(*a, *b)).collect();
     if whole.len() <= MOST_LINKS { whole } else { Vec::new() }

@@ -1,6 +1,7 @@
 //! The cluster: nodes as boxes, links between them, and messages on their way. Where the boxes have no room, a table.
 
 mod flights;
+mod groups;
 mod labels;
 mod links;
 mod messages;
@@ -11,6 +12,7 @@ mod table;
 mod way;
 
 use crate::engine::catalogue::{Label, catalogue};
+use crate::engine::scene::Layout;
 use crate::ui::app::{Pane, Sharing};
 use crate::ui::target::Target;
 use crate::ui::theme::Role;
@@ -40,12 +42,27 @@ pub fn lacks(pane: &Pane, area: Rect) -> usize {
     }
 }
 
-/// Names the columns, where nodes stand in some.
+/// Names the columns or the groups, where nodes stand in some.
 fn draw_heads(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
+    if pane.scene().layout == Layout::Groups {
+        return draw_titles(pane, boxes, buf);
+    }
     for (kind, place) in place::heads(pane.scene(), boxes, area) {
         let name = catalogue().label(Label::Kind, kind);
         let free = usize::from(place.width).saturating_sub(text::width(&name)) / 2;
         Pen::new(buf, place).skip(free).write(&name, pane.theme.get(Role::Dim));
+    }
+}
+
+/// Names the groups by their kinds, of which there may be several, on a rule as wide as each.
+fn draw_titles(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
+    let kinds = pane.run.timeline.sim().info().kinds;
+    for (kind, place) in groups::titles(pane.scene(), boxes) {
+        let name = kinds.iter().find(|known| known.name == kind).map_or(kind, |known| known.plural);
+        let (frame, room) = (pane.theme.get(Role::Frame), usize::from(place.width));
+        let mut pen = Pen::new(buf, place);
+        pen.write("─ ", frame).write(name, pane.theme.get(Role::Dim)).skip(1);
+        pen.write(&"─".repeat(room.saturating_sub(text::width(name) + 3)), frame);
     }
 }
 

@@ -54,7 +54,7 @@ pub fn draw(pane: &Pane, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffe
         tone = tone.add_modifier(Modifier::BOLD);
     }
     let (border, style) = frame(pane, at, node, tone);
-    let (title, role_told) = title(pane, node, usize::from(area.width.saturating_sub(2)));
+    let (title, titled) = title(pane, node, usize::from(area.width.saturating_sub(2)));
     wipe(theme, area, buf);
     // The mark stands before the name: in the frame's corner where the name begins right behind that.
     let mark = area.x + u16::from(title.starts_with(' '));
@@ -75,7 +75,7 @@ pub fn draw(pane: &Pane, at: usize, node: &NodeCard, area: Rect, buf: &mut Buffe
     }
     // Where nothing is large, what would be stands in the first row.
     let instead = (projected && lines == above).then(|| headline(pane, node, false)).filter(|told| !told.is_empty());
-    draw_lines(pane, node, (role_told, instead), lines, buf);
+    draw_lines(pane, node, (titled, instead), lines, buf);
     if let Some(count) = count_below(node, lines).filter(|_| counted_below(pane, node, lines)) {
         let row = Rect { y: area.bottom() - 1, height: 1, ..inner };
         let free = usize::from(row.width).saturating_sub(text::width(&count));
@@ -137,31 +137,45 @@ fn draw_edge(pane: &Pane, node: &NodeCard, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Name, symbol and role, as far as there is room, and whether the role had room.
-fn title(pane: &Pane, node: &NodeCard, room: usize) -> (String, bool) {
+/// What a title tells besides name and symbol.
+#[derive(Clone, Copy, Default)]
+struct Titled {
+    role: bool,
+    obeys: bool,
+}
+
+/// Name, symbol, role and whom the node obeys, as far as there is room, and which of them had room.
+fn title(pane: &Pane, node: &NodeCard, room: usize) -> (String, Titled) {
     // Without colours it would look like one that a choice rests on.
     let sign = format!("{}{}", badge::sign(pane, node), if contradicts(pane, node) { " !" } else { "" });
     let full = format!(" {} {sign} {} ", node.id, card::role(node));
     let brief = format!(" {} {sign} ", node.id);
+    let (role, nothing) = (Titled { role: true, obeys: false }, Titled::default());
+    if let Some(obeys) = card::obeys(node) {
+        let all = [
+            (format!("{full}{obeys} "), Titled { obeys: true, ..role }),
+            (full.clone(), role),
+            (format!("{brief}{} ", obeys.replace(' ', "")), Titled { obeys: true, ..nothing }),
+        ];
+        if let Some(fits) = all.into_iter().find(|(title, _)| text::width(title) <= room) {
+            return fits;
+        }
+    }
     match (text::width(&full), text::width(&brief)) {
-        (wide, _) if wide <= room => (full, true),
-        (wide, _) if wide <= room + 2 => (full.trim().to_string(), true),
-        (_, wide) if wide <= room => (brief, false),
-        _ => (brief.trim().to_string(), false),
+        (wide, _) if wide <= room => (full, role),
+        (wide, _) if wide <= room + 2 => (full.trim().to_string(), role),
+        (_, wide) if wide <= room => (brief, nothing),
+        _ => (brief.trim().to_string(), nothing),
     }
 }
 
 /// Writes what there is room for. `instead` stands in the place of the term, if it has to.
-fn draw_lines(
-    pane: &Pane,
-    node: &NodeCard,
-    (role_told, instead): (bool, Option<String>),
-    area: Rect,
-    buf: &mut Buffer,
-) {
+fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<String>), area: Rect, buf: &mut Buffer) {
     let (theme, projected) = (pane.theme, super::is_projected(pane));
     let room = usize::from(area.width);
+    let obeys = card::obeys(node).filter(|_| titled.obeys);
     let mut lines = told_lines(node, room, area.height).chain(card::facts(node, room, strip::tells));
+    let mut lines = lines.by_ref().filter(|line| obeys.as_ref() != Some(line));
     // A large card has rows for what says less; a small one is quiet.
     let quiet = area.width < LEAST_LOG.0 || projected;
     let mut rest = card::rest(node, room, strip::tells).filter(|_| !quiet);
@@ -204,11 +218,11 @@ fn draw_lines(
             }
         }
         (None, Some(next)) if !projected || area.height == 1 => {
-            draw_waiting(pane, node, (next, role_told, area.height), &mut pen);
+            draw_waiting(pane, node, (next, titled, area.height), &mut pen);
         }
         (None, _) => {
             let line = card::awaited(node, room).or_else(|| lines.next());
-            let role = || (!role_told).then(|| card::brief_role(node, room));
+            let role = || (!titled.role).then(|| card::brief_role(node, room));
             let line = line.or_else(|| card::answered(node, room)).or_else(role).or_else(|| rest.next());
             pen.write(&line.unwrap_or_default(), theme.get(Role::Dim));
         }
@@ -234,16 +248,17 @@ fn told_lines(node: &NodeCard, room: usize, rows: u16) -> Box<dyn Iterator<Item 
 }
 
 /// Writes what a node without term or ballot waits for, and how long it still does.
-fn draw_waiting(pane: &Pane, node: &NodeCard, (next, role_told, height): (&TimerCard, bool, u16), pen: &mut Pen) {
+fn draw_waiting(pane: &Pane, node: &NodeCard, (next, titled, height): (&TimerCard, Titled, u16), pen: &mut Pen) {
     let room = pen.room();
     // A count says more on the only line than what is waited for, and that more than that it waits.
     let count = node.tallies.first().filter(|_| height == 1);
     let count = count.map(|tally| card::tally(tally, room.saturating_sub(2)));
     let beside = room.saturating_sub(3);
-    let role = || (!role_told).then(|| card::brief_role(node, beside)).filter(|role| !role.is_empty());
+    let role = || (!titled.role).then(|| card::brief_role(node, beside)).filter(|role| !role.is_empty());
+    let obeys = || card::obeys(node).filter(|_| height == 1 && !titled.obeys);
     let asked = || card::awaited(node, beside).or_else(|| card::awaited(node, room));
     let has = || card::answered(node, room).filter(|_| height == 1);
-    if let Some(text) = count.or_else(asked).or_else(has).or_else(role) {
+    if let Some(text) = count.or_else(asked).or_else(has).or_else(obeys).or_else(role) {
         pen.write(&text, pane.theme.get(Role::Dim)).skip(1);
     }
     let room = pen.room();

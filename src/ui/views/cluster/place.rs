@@ -1,5 +1,6 @@
-//! Where each node's box stands: equal servers on a ring, other layouts in rows, the largest boxes that have room.
+//! Where each node's box stands: equal servers on a ring, other layouts in rows or groups, the largest boxes that have room.
 
+use super::groups;
 use crate::engine::scene::{Layout, NodeCard, Scene};
 use ratatui::layout::Rect;
 use std::f64::consts::TAU;
@@ -40,7 +41,8 @@ type Way = fn(&[NodeCard], Rect, (u16, u16)) -> Vec<Rect>;
 pub fn boxes(scene: &Scene, area: Rect) -> Option<Vec<Rect>> {
     let ways: &[Way] = match scene.layout {
         Layout::Ring => &[ring_with_corners, ring_with_column],
-        Layout::Rows | Layout::Groups => &[rows],
+        Layout::Rows => &[rows],
+        Layout::Groups => return groups::boxes(&scene.nodes, area),
     };
     let fits =
         |gap: (u16, u16)| move |boxes: &Vec<Rect>| boxes.len() == scene.nodes.len() && have_room(boxes, area, gap);

@@ -1,0 +1,251 @@
+//! Groups: the nodes of each kind stand together under its name. Groups stand one below the other, and side by side where
+//! that leaves larger boxes. All of it follows from the kinds of the nodes and from the room, so that nothing moves.
+
+use crate::engine::scene::{NodeCard, Scene};
+use ratatui::layout::Rect;
+use std::ops::RangeInclusive;
+
+/// So wide is a box at least and at most.
+const WIDTHS: RangeInclusive<u16> = 7..=34;
+/// So high is one at least.
+const LEAST_HEIGHT: u16 = 3;
+/// From so many columns on so many rows are of use, with the frame: what has no room for words needs no rows for them.
+const HEIGHTS: [(u16, u16); 3] = [(26, 10), (19, 8), (0, 5)];
+/// The box of a node that has no log has less to say.
+const HEIGHT_WITHOUT_LOG: u16 = 6;
+/// Up to so many boxes of a group stand in one line, or one below the other.
+const TOGETHER: usize = 5;
+/// Below so many columns a column is worth half: words are cut there.
+const WORTH_IT: u16 = 11;
+/// Columns beyond so many inside add nothing.
+const WIDE: u16 = 24;
+/// From so many columns on so many stay free between two boxes: the larger they are, the more is to be seen on the way.
+const GAPS: [(u16, u16); 4] = [(26, 6), (19, 4), (11, 2), (0, 1)];
+/// From so many rows on so many stay free between two lines of boxes, besides those of titles.
+const ROWS: [(u16, u16); 4] = [(8, 3), (6, 2), (5, 1), (0, 0)];
+/// Columns that stay free between two groups besides those between two boxes.
+const APART: u16 = 2;
+/// Rows of a title.
+const TITLE: u16 = 1;
+
+/// The nodes of one kind.
+struct Group<'a> {
+    kind: &'a str,
+    nodes: Vec<usize>,
+    has_log: bool,
+}
+
+impl Group<'_> {
+    /// How high its boxes are where the highest are as high as this.
+    fn height(&self, highest: u16) -> u16 {
+        if self.has_log { highest } else { highest.min(HEIGHT_WITHOUT_LOG) }
+    }
+}
+
+/// The groups, as their kinds are listed.
+fn groups(nodes: &[NodeCard]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (at, node) in nodes.iter().enumerate() {
+        let has_log = node.log.is_some();
+        match groups.iter_mut().find(|group| *group.kind == node.kind) {
+            Some(group) => {
+                group.nodes.push(at);
+                group.has_log |= has_log;
+            }
+            None => groups.push(Group { kind: &node.kind, nodes: vec![at], has_log }),
+        }
+    }
+    groups
+}
+
+/// How high the boxes of a band are.
+fn height(band: &[Group], highest: u16) -> u16 {
+    band.iter().map(|group| group.height(highest)).max().unwrap_or(0)
+}
+
+/// What is free beside something of such a size.
+fn gap(table: &[(u16, u16)], size: u16) -> u16 {
+    table.iter().find(|(from, _)| size >= *from).map_or(0, |(_, gap)| *gap)
+}
+
+/// How the groups stand: which share a band, how many lines each band has, and how large all boxes are.
+struct Plan {
+    bands: Vec<RangeInclusive<usize>>,
+    lines: Vec<usize>,
+    size: (u16, u16),
+}
+
+/// All ways to put so many groups into bands, in their order; those with more bands first.
+fn bandings(count: usize) -> impl Iterator<Item = Vec<RangeInclusive<usize>>> {
+    let joins = count.saturating_sub(1) as u32;
+    let mut all: Vec<u32> = (0..1 << joins).collect();
+    all.sort_by_key(|joined| joined.count_ones());
+    all.into_iter().map(move |joined| {
+        let mut bands: Vec<RangeInclusive<usize>> = Vec::new();
+        for at in 0..count {
+            match bands.last_mut() {
+                Some(band) if joined >> (at - 1) & 1 == 1 => *band = *band.start()..=at,
+                _ => bands.push(at..=at),
+            }
+        }
+        bands
+    })
+}
+
+impl Plan {
+    /// How many lines a band of groups needs, if it has room.
+    fn lines(groups: &[Group], width: u16, room: u16) -> Option<usize> {
+        let most = groups.iter().map(|group| group.nodes.len()).max()?;
+        let mut ways = (1..=most).filter(|lines| *lines == 1 || *lines == most || most > TOGETHER);
+        ways.find(|lines| {
+            let across: usize = groups.iter().map(|group| group.nodes.len().div_ceil(*lines)).sum();
+            let gaps = gap(&GAPS, width) * (across as u16 - 1) + APART * (groups.len() as u16 - 1);
+            across as u16 * width + gaps <= room
+        })
+    }
+
+    /// The rows that all of it takes.
+    fn rows(&self, groups: &[Group]) -> u16 {
+        let free = gap(&ROWS, self.size.1);
+        let tall = |(band, lines): (&RangeInclusive<usize>, &usize)| {
+            let lines = *lines as u16;
+            TITLE + lines * height(&groups[band.clone()], self.size.1) + (lines - 1) * free.max(1)
+        };
+        let bands: u16 = self.bands.iter().zip(&self.lines).map(tall).sum();
+        bands + (self.bands.len() as u16 - 1) * free
+    }
+
+    /// The plan with the largest boxes, if any has room.
+    fn best(groups: &[Group], area: Rect) -> Option<Plan> {
+        let of_width = |bands: &Vec<RangeInclusive<usize>>, width: u16| {
+            let lines: Option<Vec<usize>> =
+                bands.iter().map(|band| Plan::lines(&groups[band.clone()], width, area.width)).collect();
+            let plan = |height: u16| Plan {
+                bands: bands.clone(),
+                lines: lines.clone().unwrap_or_default(),
+                size: (width, height),
+            };
+            lines.as_ref()?;
+            (LEAST_HEIGHT..=gap(&HEIGHTS, width)).rev().map(plan).find(|plan| plan.rows(groups) <= area.height)
+        };
+        let plans = bandings(groups.len())
+            .flat_map(|bands| WIDTHS.rev().filter_map(move |width| of_width(&bands, width)).collect::<Vec<_>>());
+        let worth = |plan: &Plan| {
+            let columns = (plan.size.0 - 2).min(WIDE);
+            let columns = if plan.size.0 < WORTH_IT { columns / 2 } else { columns };
+            let rows = groups.iter().map(|group| group.height(plan.size.1) - 2).sum::<u16>();
+            // Where boxes stand one below the other, what goes between groups goes past some of them.
+            let stacked = plan.lines.iter().any(|lines| *lines > 1);
+            columns * rows * if stacked { 2 } else { 3 }
+        };
+        // Of those that are equal the first: with more bands.
+        plans.reduce(|best, plan| if worth(&plan) > worth(&best) { plan } else { best })
+    }
+}
+
+/// The box of each node, or nothing if they have no room.
+pub fn boxes(nodes: &[NodeCard], area: Rect) -> Option<Vec<Rect>> {
+    let groups = groups(nodes);
+    let plan = Plan::best(&groups, area)?;
+    // What is left lies between the bands.
+    let left = area.height - plan.rows(&groups);
+    let (free, shares) = (gap(&ROWS, plan.size.1), (plan.bands.len() as u16).max(2) - 1);
+    let mut boxes = vec![Rect::default(); nodes.len()];
+    let mut top = area.y;
+    for (nth, (band, lines)) in plan.bands.iter().zip(&plan.lines).enumerate() {
+        let (nth, here) = (nth as u16, &groups[band.clone()]);
+        top += TITLE;
+        let line = height(here, plan.size.1) + free.max(1);
+        place_band(here, *lines, Rect { y: top, ..area }, (plan.size, line), &mut boxes);
+        top += *lines as u16 * line - free.max(1) + free;
+        top += (left * (nth + 1) / shares).min(left) - (left * nth / shares).min(left);
+    }
+    Some(boxes)
+}
+
+/// Places the boxes of a band from the top of an area on, in so many lines that are so far apart.
+fn place_band(
+    band: &[Group],
+    lines: usize,
+    area: Rect,
+    ((width, highest), apart): ((u16, u16), u16),
+    boxes: &mut [Rect],
+) {
+    let across = |group: &Group| group.nodes.len().div_ceil(lines) as u16;
+    let columns: u16 = band.iter().map(across).sum();
+    let parted = APART * (band.len() as u16 - 1);
+    let mut x = area.x;
+    for group in band {
+        // Groups have room by how many boxes they have beside one another.
+        let room = (area.width - parted) * across(group) / columns;
+        for (line, nodes) in group.nodes.chunks(across(group).into()).enumerate() {
+            let y = area.y + line as u16 * apart;
+            for (at, left) in nodes.iter().zip(spread(nodes.len(), room, width)) {
+                boxes[*at] = Rect { x: x + left, y, width, height: group.height(highest) };
+            }
+        }
+        x += room + APART;
+    }
+}
+
+/// Where so many things of one length start, spread evenly over a room.
+fn spread(count: usize, room: u16, length: u16) -> impl Iterator<Item = u16> {
+    let free = room.saturating_sub(length * count as u16);
+    let parts = count as u16 + 1;
+    (0..count as u16).map(move |nth| nth * length + free * (nth + 1) / parts)
+}
+
+/// The kind of each group, and where its name stands: in the row above it, as wide as its boxes.
+pub fn titles<'a>(scene: &'a Scene, boxes: &[Rect]) -> Vec<(&'a str, Rect)> {
+    groups(&scene.nodes).iter().filter_map(|group| Some((group.kind, title(group, boxes)?))).collect()
+}
+
+fn title(group: &Group, boxes: &[Rect]) -> Option<Rect> {
+    let all = group.nodes.iter().map(|at| boxes[*at]).reduce(Rect::union)?;
+    Some(Rect { y: all.y.checked_sub(TITLE)?, height: TITLE, ..all })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nodes(counts: &[(&str, usize)]) -> Vec<NodeCard> {
+        let card = |kind: &str| {
+            let log = (kind == "keeper").then(Vec::new);
+            NodeCard { kind: kind.into(), log, ..NodeCard::default() }
+        };
+        counts.iter().flat_map(|(kind, count)| vec![card(kind); *count]).collect()
+    }
+
+    #[test]
+    fn three_of_each_have_room_at_80x24_with_a_row_for_what_flies_between_them() {
+        let nodes = nodes(&[("keeper", 3), ("master", 3), ("agent", 3), ("scheduler", 2)]);
+        let boxes = boxes(&nodes, Rect::new(0, 0, 42, 18)).expect("there is room");
+        assert!(boxes.iter().all(|place| place.width >= 11), "{boxes:?}");
+        let tops: Vec<u16> = [0, 3, 6, 9].iter().map(|at| boxes[*at].y).collect();
+        assert!(tops.windows(2).all(|two| two[0] + boxes[0].height < two[1]), "{tops:?}");
+        assert!(boxes[..3].iter().all(|place| place.y == boxes[0].y), "a group stands in one line");
+    }
+
+    #[test]
+    fn boxes_never_touch_nor_cover_a_title_whatever_there_is() {
+        for (width, height) in [(24, 14), (42, 18), (65, 36), (158, 41)] {
+            let area = Rect::new(3, 2, width, height);
+            for counts in [[1, 1, 1, 1], [3, 0, 0, 2], [5, 5, 4, 2], [3, 3, 8, 2], [1, 0, 9, 0], [7, 6, 0, 0]] {
+                let kinds = ["keeper", "master", "agent", "scheduler"];
+                let nodes = nodes(&kinds.into_iter().zip(counts).collect::<Vec<_>>());
+                let Some(boxes) = boxes(&nodes, area) else {
+                    assert!(width < 65, "{counts:?} have room in {width} columns");
+                    continue;
+                };
+                assert_eq!(boxes.len(), nodes.len());
+                let titles = groups(&nodes).into_iter().filter_map(|group| title(&group, &boxes));
+                let all: Vec<Rect> = titles.chain(boxes.iter().copied()).collect();
+                for (at, one) in all.iter().enumerate() {
+                    assert_eq!(area.intersection(*one), *one, "{counts:?}");
+                    assert!(all[..at].iter().all(|other| !one.intersects(*other)), "{counts:?} in {width}x{height}");
+                }
+            }
+        }
+    }
+}
