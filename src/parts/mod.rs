@@ -22,6 +22,7 @@ pub mod start;
 mod tests;
 pub(crate) mod words;
 pub mod zk;
+pub mod zab;
 pub mod znodes;
 
 pub use part::{Embeds, Host, Part, PartDeed, PartMet, Sees};

@@ -5,6 +5,7 @@ pub mod multipaxos;
 pub mod paxos;
 pub mod raft;
 pub mod replicas;
+pub mod zookeeper;
 
 #[cfg(test)]
 mod tests;

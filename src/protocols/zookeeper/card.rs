@@ -1,0 +1,63 @@
+//! What ZooKeeper's nodes and messages look like in a scene.
+
+use super::messages::{Msg, Record};
+use super::server::{PLACES, SERVER};
+use super::{Node, ZooKeeper, forged};
+use crate::engine::scene::{Badge, Layout, NodeCard, Packet, Shape, Tone};
+use crate::engine::{Config, Fields, NodeId, Pictured, Refusal, Slot, disk_fields};
+use crate::parts::Part;
+use crate::parts::zab::Zab;
+
+impl Pictured for ZooKeeper {
+    /// Fills in a node's card.
+    fn card(config: &Config, slot: &Slot<ZooKeeper>, id: NodeId, rows: usize, card: &mut NodeCard) {
+        if config.kind(id) == SERVER {
+            let committed = match &slot.node {
+                Some(Node::Server(server)) => Some(server.zab.committed),
+                _ => None,
+            };
+            slot.disk.zab.picture(config, committed, rows, card);
+            (card.disk, card.unflushed) = disk_fields(slot, |disk| disk.zab.fields(config));
+        }
+        match &slot.node {
+            Some(Node::Server(server)) => {
+                Zab::picture(&server.zab, config, card);
+                server.zab.tallies(PLACES.quorum(config), id, config, card);
+            }
+            Some(Node::Client(_)) => card.badge = Badge { symbol: '◇', letter: 'k', tone: Tone::Ask },
+            None => {}
+        }
+    }
+
+    /// Kind of a message.
+    fn kind(msg: &Msg) -> &'static str {
+        match msg {
+            Msg::Zab(msg) => msg.kind(),
+        }
+    }
+
+    fn shape(msg: &Msg) -> Shape {
+        match msg {
+            Msg::Zab(msg) => msg.shape(),
+        }
+    }
+
+    fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
+        forged::forge(kind, fields)
+    }
+
+    /// Fills in a message's packet.
+    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+        match msg {
+            Msg::Zab(msg) => msg.picture(config, packet),
+        }
+    }
+
+    fn layout(_config: &Config) -> Layout {
+        Layout::Groups
+    }
+
+    fn record_text(config: &Config, record: &Record) -> String {
+        record.text(config)
+    }
+}

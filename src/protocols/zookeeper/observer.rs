@@ -1,0 +1,34 @@
+//! The omniscient observer: what is committed and delivered.
+
+use super::ZooKeeper;
+use super::server::SERVER;
+use crate::engine::{Found, Observed, Seen};
+use crate::parts::Part;
+use crate::parts::zab::{self, Zab};
+
+/// The properties.
+pub mod property {
+    use crate::parts::zab;
+    use crate::table;
+
+    table! { PROPERTIES: [Property] by PropertyId::of;
+        ..zab::PROPERTIES;
+    }
+}
+
+/// The observer's memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// What servers agree on.
+    pub zab: zab::Ghost,
+}
+
+impl Observed for ZooKeeper {
+    type Ghost = Ghost;
+
+    fn observe(ghost: &mut Ghost, seen: &Seen<Self>, found: &mut Found) {
+        if seen.config.kind(seen.node) == SERVER {
+            Zab::observe(&mut ghost.zab, seen, found);
+        }
+    }
+}
