@@ -3297,3 +3297,38 @@ line-answer =
         [wrong] { $number }. { $text } (wrong)
        *[open] { $number }. { $text }
     }
+
+### Zab: what is written to disk
+
+zab-record-accepted = accepted epoch: { $epoch }
+zab-record-current = current epoch: { $epoch }
+zab-record-log = log { $zxid }: { $txn }
+zab-record-truncate =
+    { $count ->
+        [0] cut its history to nothing
+        [one] cut its history to { $count } transaction
+       *[other] cut its history to { $count } transactions
+    }
+zab-record-replace =
+    { $count ->
+        [one] take over a history of { $count } transaction
+       *[other] take over a history of { $count } transactions
+    }
+
+### Zab: what is wrong when a property falls
+
+zab-fell-two-leaders = { $me } leads epoch { $epoch }, which { $other } has led
+zab-fell-lacks-committed = { $me } leads epoch { $epoch }, and lacks { $lacks }, which is committed
+zab-fell-commits-another = { $me } commits { $row } in the place where { $other } is committed
+zab-fell-delivers-another = { $me } delivers { $row } in the place where another delivered { $other }
+
+### Zab: messages and states of one's own
+
+zab-no-zxid = `{ $zxid }` is no zxid
+zab-a-zxid = write an epoch and a number in it, such as 1.2
+zab-no-row = `{ $row }` is no transaction with its zxid
+zab-a-row = write zxid and word, such as 1.2 x
+zab-too-high = { $number } is too high
+zab-a-number = write one up to { $most }
+zab-no-standing = `{ $standing }` is nothing that a server does
+zab-a-standing = write looking, following or leading
