@@ -21,8 +21,8 @@ pub mod start;
 #[cfg(test)]
 mod tests;
 pub(crate) mod words;
-pub mod zk;
 pub mod zab;
+pub mod zk;
 pub mod znodes;
 
 pub use part::{Embeds, Host, Part, PartDeed, PartMet, Sees};
