@@ -556,3 +556,38 @@ fn the_picture_of_the_readme_is_what_its_command_prints() {
     let kept = std::fs::read_to_string(top.join(path)).unwrap_or_default();
     assert!(kept == now.stdout, "{path} shows something else than the program; see above how to make it anew");
 }
+
+#[test]
+fn two_runs_are_compared_and_what_is_none_is_told_with_its_side() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str], lines: &str| {
+        let mut command = synod(arguments);
+        let out = command.env("XDG_DATA_HOME", folder.path()).write_stdin(lines.as_bytes().to_vec()).output();
+        let out = out.expect("it starts");
+        let text = |bytes| String::from_utf8(bytes).expect("all output is text");
+        Out { code: out.status.code(), stdout: text(out.stdout), stderr: text(out.stderr) }
+    };
+    let lesson = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/03-raft/L13-first-election.toml");
+    let lesson = lesson.display().to_string();
+    let table = [
+        (["nope", "raft"], "on the left: there is no protocol, scene or file nope"),
+        (["raft", "nope.toml"], "nope.toml: cannot be read"),
+        (["-", "-"], "standard input can be read once only"),
+        (["L13", "raft"], "on the left: there is no protocol, scene or file L13"),
+        (["raft", &lesson], "is a lesson, not a scenario"),
+    ];
+    for ([left, right], wanted) in table {
+        let out = run(&["compare", left, right, "--plain"], "");
+        assert_eq!(out.code, Some(INPUT), "{left} {right}");
+        assert!(out.stderr.contains(wanted) && !out.stderr.contains("error: error"), "{}", out.stderr);
+    }
+    let out = run(&["compare", "raft", "raft", "--plain"], "");
+    assert_eq!(out.code, Some(HELD));
+    assert!(out.stdout.contains("Both sides are the same: & sends what you do"), "{}", out.stdout);
+    assert!(!out.stdout.contains("kept"), "nothing was done");
+    let out = run(&["compare", "raft", "multi-paxos", "--nodes", "3", "--plain"], "run 300ms\ncrash leader\n");
+    assert!(out.stdout.contains("Both sides are kept, each by itself"), "{}", out.stdout);
+    let kept = folder.path().join("synod").read_dir().expect("they are there").filter_map(Result::ok);
+    let kept: Vec<_> = kept.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+    assert!(["stopped.toml", "stopped-2.toml"].iter().all(|name| kept.iter().any(|kept| kept == name)), "{kept:?}");
+}

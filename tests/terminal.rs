@@ -11,6 +11,8 @@ mod classroom;
 mod duel;
 #[path = "terminal/learning.rs"]
 mod learning;
+#[path = "terminal/sides.rs"]
+mod sides;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};

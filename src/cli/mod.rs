@@ -4,6 +4,7 @@
 
 mod check;
 mod colours;
+mod compare;
 mod diff;
 mod explore;
 mod handbook;
@@ -99,6 +100,15 @@ const PICTURE_EXAMPLES: &str = "Examples:
   synod picture story.toml --size 80x24 --theme light --press 'shift-p' > slide.svg
   synod picture raft --press space --moving 12 > election.svg";
 
+const COMPARE_EXAMPLES: &str = "Examples:
+  synod compare raft multi-paxos              two protocols in the same night: `crash leader` is each side's own
+  synod compare raft raft                     the same twice; & sends what you do to one side only
+  synod compare with-rule.toml without-rule.toml
+  synod compare raft paxos --plain            as lines of text
+
+( and ) turn to a side: messages and questions are about its run. Each side that was changed is kept as a session of its
+own, and `synod` goes on with it.";
+
 const DIFF_EXAMPLES: &str = "Examples:
   synod diff with-rule.toml without-rule.toml
   synod diff a.toml b.toml --json | jq '.nodes[].node'
@@ -149,6 +159,9 @@ enum Action {
     /// Search every order of events within bounds for the shortest run that goes wrong
     #[command(after_help = EXPLORE_EXAMPLES)]
     Explore(explore::Arguments),
+    /// Play two runs side by side: one command line goes to both, and time is shared
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(compare::Arguments),
     /// Run two scenarios and tell where they part and what differs at their ends
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(diff::Arguments),
@@ -265,6 +278,7 @@ fn act(action: Action, plain: bool, theme: Option<&str>, language: Option<&str>)
         Action::Scenes => present::scenes(),
         Action::Run(arguments) => run::run(&arguments),
         Action::Explore(arguments) => explore::explore(&arguments),
+        Action::Compare(arguments) => compare::compare(&arguments, plain, theme),
         Action::Diff(arguments) => diff::diff(&arguments),
         Action::Picture(arguments) => picture::picture(&arguments, theme),
         Action::Check(arguments) => check::check(&arguments),

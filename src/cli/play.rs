@@ -67,6 +67,11 @@ pub fn play(arguments: &Arguments, plain: bool, theme: Option<&str>, language: O
 }
 
 impl What {
+    /// What is named so.
+    pub fn of(what: &str, nodes: Option<usize>, seed: Option<u64>) -> What {
+        What { what: Some(what.into()), nodes, seed }
+    }
+
     /// Opens it; nothing if it was not said.
     pub fn open(&self) -> anyhow::Result<Option<Opened>> {
         let Some(what) = &self.what else { return Ok(None) };

@@ -22,6 +22,8 @@ const LONG: u64 = 2000;
 
 /// How a run stood before a line was heard.
 pub struct Before {
+    /// Which run it is of.
+    pub which: usize,
     here: (usize, u64),
     made: u64,
     branches: usize,
@@ -37,9 +39,10 @@ pub struct Before {
 
 impl Before {
     /// How it stands now.
-    pub fn of(app: &App) -> Before {
-        let run = app.run();
+    pub fn of(app: &App, which: usize) -> Before {
+        let run = &app.runs[which];
         Before {
+            which,
             here: run.here(),
             made: run.timeline.made(),
             branches: run.timeline.branches(),
@@ -57,11 +60,11 @@ impl Before {
     /// Tells what is otherwise now. What a line makes happen is told step by step, however often it happened before, and
     /// so is what was `shown` from a step on.
     pub fn tell(&self, app: &App, acts: bool, shown: Option<u64>, paper: &mut Paper) {
-        let run = app.run();
+        let run = &app.runs[self.which];
         let same_page = self.page == page(run);
         let first = shown.map(|from| from + 1).or_else(|| self.taken(run, acts).filter(|_| same_page));
         match first {
-            Some(first) => stretch(app, first, paper),
+            Some(first) => stretch(run, app.look.detail, first, paper),
             // Where a branch begins one stands where one stood.
             None if self.here.1 == run.timeline.at() && run.timeline.branches() > self.branches => {}
             None if self.here != run.here() => place(run, app.look.detail, paper),
@@ -158,8 +161,7 @@ fn landmarks(run: &Run, first: u64, last: u64) -> Worth {
 }
 
 /// Tells the steps from this one to the present one.
-fn stretch(app: &App, first: u64, paper: &mut Paper) {
-    let (run, all) = (app.run(), app.look.detail);
+fn stretch(run: &Run, all: bool, first: u64, paper: &mut Paper) {
     let info = run.timeline.sim().info();
     let Worth { told, routine, left_out } = worth(run, first, all);
     let in_full = told.len() <= IN_FULL;

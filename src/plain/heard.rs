@@ -11,7 +11,7 @@ use crate::script;
 use crate::timeline::card;
 use crate::ui::app::{Action, App, Ask, Heard, Leave, Mode, Stage, named};
 use crate::ui::say;
-use crate::ui::update::{acting, advance, ask, hunt, look, time};
+use crate::ui::update::{acting, advance, ask, hunt, look, time, together};
 use std::time::Duration;
 
 /// What only changes how a screen looks: there is nothing of it to tell.
@@ -43,22 +43,39 @@ const LEAVE: &[&str] = &["q", "quit", "exit"];
 
 /// Does what a line means, and writes down what there is to say about it.
 pub fn hear(desk: &mut Desk, line: &str) {
-    let before = Before::of(&desk.app);
+    let before = Before::of(&desk.app, desk.app.focus);
+    let beside = desk.app.pair().map(|pair| pair.map(|at| Before::of(&desk.app, at)));
     (desk.acts, desk.to_choice) = (false, false);
     mean(desk, line.trim());
     wait_for_search(desk);
     let shown = shown(desk);
+    together::follow(&mut desk.app);
     desk.app.look.enlarged = None;
     // What happened comes before what was answered.
     let mut account = Paper::new(desk.paper.width);
-    match desk.to_choice {
-        true => account::choice(&mut desk.app, &mut account),
-        false => before.tell(&desk.app, desk.acts, shown, &mut account),
+    match (desk.to_choice, beside) {
+        (true, _) => account::choice(&mut desk.app, &mut account),
+        (false, Some(sides)) if desk.app.pair().is_some() => {
+            let told = sides.map(|before| side(desk, &before, shown));
+            told.into_iter().for_each(|told| account.append(told));
+        }
+        (false, _) => before.tell(&desk.app, desk.acts, shown, &mut account),
     }
     account.append(std::mem::replace(&mut desk.paper, Paper::new(account.width)));
     desk.paper = account;
     desk.status();
     choosing(desk);
+}
+
+/// What has come of a line on one side of two, under its name.
+fn side(desk: &Desk, before: &Before, shown: Option<u64>) -> Paper {
+    let (mut paper, mut told) = (Paper::new(desk.paper.width), Paper::new(desk.paper.width));
+    before.tell(&desk.app, desk.acts, shown.filter(|_| before.which == desk.app.focus), &mut told);
+    if !told.is_empty() {
+        paper.say(&format!("{}:", say::side(before.which)));
+        paper.append(told);
+    }
+    paper
 }
 
 /// What a line means where keys are read now. What means nothing there is said to the run.

@@ -52,6 +52,11 @@ pub fn play(
     }
 }
 
+/// Tells two runs side by side until they are left; how many of them wait to be gone on with.
+pub fn compare(talk: &mut impl Talk, left: Opened, right: Opened) -> anyhow::Result<usize> {
+    session::compare(talk, left, right)
+}
+
 /// Presents scenes, at least one, from cue to cue, with the speaker's notes.
 pub fn present(talk: &mut impl Talk, scenes: Vec<Opened>) -> anyhow::Result<()> {
     session::present(talk, scenes, &mut autosave())

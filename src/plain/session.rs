@@ -24,9 +24,9 @@ pub fn show(
     let session = opened.session.take();
     let mut app = App::open(opened, &settings()?);
     app.has_home = has_home;
-    let keeper = Keeper::new(autosave.as_mut(), &app, session);
+    let mut keeper = Keeper::new(autosave.as_mut(), &app, session);
     let mut desk = Desk::new(app, talk.width());
-    let (left, _) = converse(&mut desk, talk, keeper)?;
+    let (left, _) = converse(&mut desk, talk, std::slice::from_mut(&mut keeper))?;
     Ok((left, desk.app.run().guide.as_ref().is_some_and(|guide| guide.runner.done())))
 }
 
@@ -52,19 +52,29 @@ pub fn present(talk: &mut impl Talk, scenes: Vec<Opened>, autosave: &mut Option<
         desk.notes = Some(Notes { following: titles.get(at + 1).cloned(), told: None });
         cue::present(&mut desk.app, at, count);
         // A scene that one comes back to is kept once.
-        let keeper = Keeper::new(autosave.as_mut(), &desk.app, kept[at].take());
-        let leave;
-        (leave, kept[at]) = converse(desk, talk, keeper)?;
+        let mut keeper = Keeper::new(autosave.as_mut(), &desk.app, kept[at].take());
+        let (leave, mut left) = converse(desk, talk, std::slice::from_mut(&mut keeper))?;
+        kept[at] = left.pop();
         let Some(next) = cue::left_for(leave, at, count) else { return Ok(()) };
         at = next;
     }
 }
 
-/// Tells a run until it is left: whereto, and where it is kept.
-fn converse(desk: &mut Desk, talk: &mut impl Talk, mut keeper: Keeper) -> anyhow::Result<(Leave, Option<Session>)> {
+/// Tells two runs side by side until they are left; how many of them wait to be gone on with.
+pub fn compare(talk: &mut impl Talk, left: Opened, right: Opened) -> anyhow::Result<usize> {
+    let mut saves = [keeper::autosave(), keeper::autosave()];
+    let app = App::beside(left, right, &settings()?);
+    let saves = saves.iter_mut().enumerate();
+    let mut keepers: Vec<Keeper> = saves.map(|(at, save)| Keeper::of(at, save.as_mut(), &app, None)).collect();
+    let mut desk = Desk::new(app, talk.width());
+    Ok(converse(&mut desk, talk, &mut keepers)?.1.len())
+}
+
+/// Tells runs until they are left: whereto, and where they are kept.
+fn converse(desk: &mut Desk, talk: &mut impl Talk, keepers: &mut [Keeper]) -> anyhow::Result<(Leave, Vec<Session>)> {
     begin(desk);
-    let left = line_by_line(desk, talk, &mut keeper);
-    let kept = keeper.leave(&desk.app);
+    let left = line_by_line(desk, talk, keepers);
+    let kept = keepers.iter_mut().filter_map(|keeper| keeper.leave(&desk.app)).collect();
     for run in &mut desk.app.runs {
         let _ = run.guide.as_mut().and_then(|guide| guide.leave(&run.timeline));
     }
@@ -73,6 +83,9 @@ fn converse(desk: &mut Desk, talk: &mut impl Talk, mut keeper: Keeper) -> anyhow
 
 /// What is told first: which run it is, and how it stands or what its lesson says.
 fn begin(desk: &mut Desk) {
+    if desk.app.pair().is_some() {
+        return begin_both(desk);
+    }
     desk.paper.say(&say::title(desk.app.run()));
     if let Some(scenario) = &desk.app.run().scenario {
         desk.paper.prose(&scenario.about);
@@ -84,12 +97,23 @@ fn begin(desk: &mut Desk) {
     }
 }
 
-fn line_by_line(desk: &mut Desk, talk: &mut impl Talk, keeper: &mut Keeper) -> anyhow::Result<Leave> {
+/// The same of two runs side by side.
+fn begin_both(desk: &mut Desk) {
+    for (at, run) in desk.app.runs.iter().enumerate() {
+        desk.paper.say(&format!("{}: {}", say::side(at), say::title(run)));
+        run.scenario.iter().for_each(|scenario| desk.paper.prose(&scenario.about));
+    }
+    desk.status();
+    let both = say::both(&desk.app);
+    desk.paper.say(&both);
+}
+
+fn line_by_line(desk: &mut Desk, talk: &mut impl Talk, keepers: &mut [Keeper]) -> anyhow::Result<Leave> {
     loop {
         if let Some(complaint) = desk.app.keep() {
             desk.app.status = Some(Status::Wrong(complaint));
         }
-        keeper.keep(&mut desk.app);
+        keepers.iter_mut().for_each(|keeper| keeper.keep(&mut desk.app));
         talk.tell(&desk.said())?;
         if let Some(leave) = desk.app.leave {
             return Ok(leave);

@@ -55,6 +55,30 @@ fn leads_on(page: &Page) -> String {
 }
 
 #[test]
+fn of_two_runs_each_side_tells_what_came_of_a_line() {
+    let opened = |protocol: &str| {
+        let entry = protocols::find(protocol).expect("a protocol");
+        let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
+        let (title, timeline) = (protocol.to_string(), scenario.timeline().expect("it starts"));
+        Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None, session: None }
+    };
+    let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+    let app = App::beside(opened("raft"), opened("paxos"), &settings);
+    let mut desk = Desk::new(app, WIDTH);
+    let told = typed(&mut desk, "run 300ms");
+    let (left, right) = told.split_once("Right:\n").expect("both sides tell");
+    assert!(
+        left.starts_with("Left:\n") && left.contains("S1 is leader of term 1") && right.contains("C1 asks P1"),
+        "{told}"
+    );
+    let told = typed(&mut desk, "crash P1");
+    assert!(told.contains("P1 crashes") && told.contains("Left: There is no node P1."), "{told}");
+    assert!(typed(&mut desk, ")").contains("Right side"));
+    assert!(typed(&mut desk, "look").contains("P1: proposer, down"), "what is asked is asked there");
+    assert!(typed(&mut desk, "wait 5ms").contains("Left:"), "and what happens happens on both");
+}
+
+#[test]
 fn what_may_still_be_done_is_told_when_it_changes() {
     let text = "format = 1\nid = \"T\"\ntitle = \"T\"\nidea = \"i\"\nminutes = 5\nsummary = \"s\"\n[world]\nprotocol = \"raft\"\n\
                 nodes = 3\n[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"leaders.size() == 1\"\nhints = [\"a\", \"b\", \"c\"]\n\

@@ -6,7 +6,8 @@
 //! `tokens` cuts a line into words, `names` says what nodes and messages are called. `verbs` is the table and `read` its
 //! readers; what they make is data, in `command` and `query`. `run` does it, with `choices` for what happens at this
 //! moment, `visit` for the history and `search` for searches. `complete` offers what could be typed next, `moves` what
-//! could be done next, `whole` writes a run down as commands with `history`. `tells` says what a command gives away.
+//! could be done next, `whole` writes a run down as commands with `history`. `tells` says what a command gives away,
+//! `reach` which of several runs it is for.
 
 mod choices;
 mod command;
@@ -17,6 +18,7 @@ mod history;
 mod moves;
 mod names;
 mod query;
+mod reach;
 mod read;
 mod run;
 mod search;
@@ -35,6 +37,7 @@ pub use complete::{Completion, complete};
 pub use error::{Failure, ScriptError};
 pub use moves::{Move, Moves, moves};
 pub use query::bounds_of_scripts;
+pub use reach::Reach;
 pub use run::Outcome;
 pub use search::Searched;
 pub use tells::Tells;
@@ -101,6 +104,12 @@ pub fn acts_now(timeline: &Timeline, line: &str) -> bool {
 pub fn tells(timeline: &Timeline, line: &str) -> Tells {
     let read = verbs::read(line, timeline.sim().info());
     read.ok().flatten().map_or(Tells::Nothing, |(command, _)| command.tells())
+}
+
+/// How far a command reaches where several runs hear it; nothing if it is none.
+pub fn reach(timeline: &Timeline, line: &str) -> Option<Reach> {
+    let read = verbs::read(line, timeline.sim().info());
+    read.ok().flatten().map(|(command, _)| command.reach())
 }
 
 /// The node that a command shows, if that is what it does.

@@ -386,6 +386,11 @@ impl Timeline {
         })
     }
 
+    /// The last step of this branch that is taken by a time.
+    pub fn last_by(&self, time: Time) -> u64 {
+        self.steps().take_while(|step| step.at <= time).count() as u64
+    }
+
     /// All steps of this branch from the start to its end.
     pub fn steps(&self) -> impl Iterator<Item = Step> {
         (1..=self.end()).filter_map(|n| self.recorded(self.current, n))

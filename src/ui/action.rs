@@ -7,6 +7,7 @@ use super::home::Home;
 use super::prompt::Prompt;
 use super::update::{
     acting, ask, cue, help, hunt, lesson, link, look, messages, orders, palette, prompt, rules, sheet, telling, time,
+    together,
 };
 use super::views;
 
@@ -168,6 +169,17 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "detail", look::detail, "tell everything, or only what matters", "detail").of(Group::Look),
     row(Stage::Watch, "branch", time::branch, "to the end of another branch of the history", "").of(Group::Branches),
     row(Stage::Watch, "theme", look::theme, "other colours", "").of(Group::Look),
+    row(
+        Stage::Watch,
+        "left-side",
+        |app| together::turn_to(app, 0),
+        "the run on the left: keys and questions are about it",
+        "",
+    )
+    .of(Group::Sides),
+    row(Stage::Watch, "right-side", |app| together::turn_to(app, 1), "the run on the right", "").of(Group::Sides),
+    row(Stage::Watch, "both-sides", together::link, "commands go to both runs, or to this one only", "")
+        .of(Group::Sides),
     row(Stage::Watch, "palette", palette::open, "all that can be done, by name", "").of(Group::Program),
     row(Stage::Watch, "command", prompt::open, "type a command", "command").of(Group::Program),
     row(Stage::Watch, "leave", look::leave, "back to all views, or to the start screen", "all views")

@@ -17,6 +17,8 @@ type Kept = (u64, usize, u64);
 /// Keeps the running session, at most one action old.
 pub struct Keeper<'a> {
     autosave: Option<&'a mut Autosave>,
+    /// Which run it keeps.
+    which: usize,
     kept: Option<Kept>,
     last: Instant,
     /// What had been made when it was opened; nothing if it was a session that is gone on with.
@@ -35,18 +37,29 @@ pub fn autosave() -> Option<Autosave> {
 pub fn write(app: &App, path: &Path) -> Status {
     let run = app.run();
     let Some(scenario) = &run.scenario else { return Status::Wrong("There is nothing to write.".into()) };
+    let other = app.pair().map_or("", |_| " The other side is written from there.");
     match save_as(path, &run.timeline, scenario, false) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             Status::Wrong(format!("{} is there already. Choose another name.", path.display()))
         }
-        Ok(()) => Status::Said(format!("Written: `synod play {}` shows it again.", path.display())),
+        Ok(()) => Status::Said(format!("Written: `synod play {}` shows it again.{other}", path.display())),
         Err(error) => Status::Wrong(format!("{} cannot be written: {error}. Try another name.", path.display())),
     }
 }
 
 impl Keeper<'_> {
     /// Keeps what is on this screen; `session` is what it is gone on with from, if it is.
-    pub fn new<'a>(mut autosave: Option<&'a mut Autosave>, app: &App, session: Option<Session>) -> Keeper<'a> {
+    pub fn new<'a>(autosave: Option<&'a mut Autosave>, app: &App, session: Option<Session>) -> Keeper<'a> {
+        Keeper::of(0, autosave, app, session)
+    }
+
+    /// The same of one of two runs side by side.
+    pub fn of<'a>(
+        which: usize,
+        mut autosave: Option<&'a mut Autosave>,
+        app: &App,
+        session: Option<Session>,
+    ) -> Keeper<'a> {
         // What cannot be taken up, since another program has, is kept anew.
         let taken_up = match (&mut autosave, session) {
             (Some(autosave), Some(session)) => autosave.take_up(&session).is_ok(),
@@ -57,8 +70,8 @@ impl Keeper<'_> {
             }
             (None, _) => false,
         };
-        let opened = (!taken_up).then(|| made(app));
-        Keeper { autosave, kept: None, last: Instant::now(), opened, failed: false }
+        let opened = (!taken_up).then(|| made(app, which));
+        Keeper { autosave, which, kept: None, last: Instant::now(), opened, failed: false }
     }
 
     /// Keeps the session if it has changed; while time runs, once in a while.
@@ -86,14 +99,14 @@ impl Keeper<'_> {
     }
 
     fn untouched(&self, app: &App) -> bool {
-        self.opened == Some(made(app))
+        self.opened == Some(made(app, self.which))
     }
 
     fn save(&mut self, app: &App) -> Result<(), String> {
         if self.untouched(app) {
             return Ok(());
         }
-        let run = run(app);
+        let run = run(app, self.which);
         let now = (run.timeline.made(), run.timeline.branch(), run.timeline.at());
         let (Some(autosave), Some(scenario)) = (&mut self.autosave, &run.scenario) else { return Ok(()) };
         if self.kept == Some(now) {
@@ -108,14 +121,14 @@ impl Keeper<'_> {
     }
 }
 
-/// The run that is kept on disk: the first, whichever keys act on.
-fn run(app: &App) -> &Run {
-    app.runs.first().unwrap_or(app.run())
+/// A run that is kept on disk, whichever keys act on.
+fn run(app: &App, which: usize) -> &Run {
+    app.runs.get(which).unwrap_or(app.run())
 }
 
 /// A number that is another one as soon as more was made in it that is worth keeping.
-fn made(app: &App) -> u64 {
-    let timeline = &run(app).timeline;
+fn made(app: &App, which: usize) -> u64 {
+    let timeline = &run(app, which).timeline;
     if app.scenes.presented { timeline.done() } else { timeline.made() }
 }
 

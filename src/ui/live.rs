@@ -123,7 +123,7 @@ pub fn present(talk: Talk, theme: Option<&str>) -> anyhow::Result<()> {
         // A scene that one comes back to is kept once.
         let mut keeper = Keeper::new(autosave.as_mut(), app, kept[at].take());
         let following = titles.get(at + 1).map(String::as_str);
-        let leave = watch(&mut guard, app, &mut keeper, &mut |app| speaker.tell(app, following))?;
+        let leave = watch(&mut guard, app, std::slice::from_mut(&mut keeper), &mut |app| speaker.tell(app, following))?;
         kept[at] = keeper.leave(app);
         let Some(next) = cue::left_for(leave, at, count) else { return Ok(()) };
         // Large letters, colours and how much is told are the room's, not the scene's.
@@ -131,6 +131,18 @@ pub fn present(talk: Talk, theme: Option<&str>) -> anyhow::Result<()> {
         at = next;
         (apps[at].theme, apps[at].look.layout, apps[at].look.detail) = (theme, layout, detail);
     }
+}
+
+/// Shows two runs side by side until they are left; each is kept as one that was alone. How many of them wait to be gone on
+/// with.
+pub fn compare(left: Opened, right: Opened, theme: Option<&str>) -> anyhow::Result<usize> {
+    let (settings, mut guard) = begin(theme)?;
+    let mut saves = [autosave(), autosave()];
+    let mut app = App::beside(left, right, &settings);
+    let mut keepers: Vec<Keeper> =
+        saves.iter_mut().enumerate().map(|(which, save)| Keeper::of(which, save.as_mut(), &app, None)).collect();
+    watch(&mut guard, &mut app, &mut keepers, &mut |_| {})?;
+    Ok(keepers.iter_mut().filter_map(|keeper| keeper.leave(&app)).count())
 }
 
 /// Where a run stands in the program.
@@ -155,7 +167,7 @@ fn show(
     let mut app = App::open(opened, settings);
     (app.has_home, app.scenes) = (place.has_home, place.scenes);
     let mut keeper = Keeper::new(autosave.as_mut(), &app, session);
-    let leave = watch(guard, &mut app, &mut keeper, &mut |app| speaker.tell(app, None))?;
+    let leave = watch(guard, &mut app, std::slice::from_mut(&mut keeper), &mut |app| speaker.tell(app, None))?;
     keeper.leave(&app);
     Ok((leave, app.run().guide.as_ref().is_some_and(|guide| guide.runner.done())))
 }
@@ -215,7 +227,7 @@ fn at_home(home: &mut Home, action: &Action) -> Option<Wish> {
 fn watch(
     guard: &mut Guard,
     app: &mut App,
-    keeper: &mut Keeper,
+    keepers: &mut [Keeper],
     tell: &mut dyn FnMut(&mut App),
 ) -> anyhow::Result<Leave> {
     let mut changed = true;
@@ -228,7 +240,7 @@ fn watch(
         if let Some(complaint) = app.keep() {
             app.status = Some(Status::Wrong(complaint));
         }
-        keeper.keep(app);
+        keepers.iter_mut().for_each(|keeper| keeper.keep(app));
         changed |= guard.renew()?;
         if changed {
             app.area = guard.area()?;
@@ -312,6 +324,10 @@ fn handle(app: &mut App, event: Event, hand: &mut Hand, now: Duration) -> bool {
 
 fn handle_mouse(app: &mut App, mouse: MouseEvent, hand: &mut Hand, now: Duration) -> bool {
     let at = Position { x: mouse.column, y: mouse.row };
+    if let (MouseEventKind::Down(_), Some(side)) = (mouse.kind, views::side_at(app, at)) {
+        // What one clicks is about the run that it is in.
+        app.turn_to(side);
+    }
     let asked = hand.hear(mouse.kind, || views::hit(app, at), now);
     let heard = asked.is_some();
     if let Some(asked) = asked {

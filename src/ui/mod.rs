@@ -55,6 +55,6 @@ pub use cut::cut_pages;
 pub use draft::Draft;
 pub use guide::{After, Begin};
 pub use home::{HomeEntry, Opened, SCENES, Start};
-pub use live::{Talk, home, play, present};
+pub use live::{Talk, compare, home, play, present};
 pub use notes::read_notes;
 pub use terminal::can_be_drawn_on;

@@ -40,6 +40,8 @@ pub enum Group {
     Branches,
     /// What the screen shows.
     Look,
+    /// Two runs side by side.
+    Sides,
     /// A room full of people.
     Class,
     /// Commands, and the way out.
@@ -56,6 +58,7 @@ impl Group {
         (Group::Ask, "Ask"),
         (Group::Branches, "Branches"),
         (Group::Look, "Look"),
+        (Group::Sides, "Two runs side by side"),
         (Group::Class, "Class"),
         (Group::Program, "The program"),
     ];
@@ -146,6 +149,9 @@ named! {
     BLACK: Watch "black",
     QUIT: Watch "quit",
     WRITE: Watch "write",
+    LEFT: Watch "left-side",
+    RIGHT: Watch "right-side",
+    BOTH: Watch "both-sides",
     LINK_DO: Link "link-do",
     LINK_LEAVE: Link "cancel",
     MESSAGES_LEAVE: Messages "cancel",

@@ -108,6 +108,8 @@ pub struct Glide {
     pub before: Scene,
     /// The time that was drawn then, in ms.
     pub from_ms: f64,
+    /// The time that is to be drawn at its end, in ms.
+    pub to_ms: f64,
     /// Seconds until it has happened.
     pub left_s: f64,
     /// Whether it has begun.
@@ -118,14 +120,14 @@ impl Glide {
     /// Seconds that it takes.
     pub const WHOLE_S: f64 = 0.2;
 
-    /// The step after this picture.
-    pub fn new(before: Scene, from_ms: f64) -> Glide {
-        Glide { before, from_ms, left_s: Glide::WHOLE_S, begun: false }
+    /// The step after this picture, from one time to another.
+    pub fn new(before: Scene, from_ms: f64, to_ms: f64) -> Glide {
+        Glide { before, from_ms, to_ms, left_s: Glide::WHOLE_S, begun: false }
     }
 
-    /// The time to be drawn, in ms, if the step ends at this one.
-    pub fn shown_ms(&self, to_ms: f64) -> f64 {
-        self.from_ms + (to_ms - self.from_ms) * (1.0 - self.left_s / Glide::WHOLE_S).clamp(0.0, 1.0)
+    /// The time to be drawn now, in ms.
+    pub fn shown_ms(&self) -> f64 {
+        self.from_ms + (self.to_ms - self.from_ms) * (1.0 - self.left_s / Glide::WHOLE_S).clamp(0.0, 1.0)
     }
 }
 

@@ -16,7 +16,7 @@ pub use action::{Act, Action, Group, Heard, Name, named};
 pub use clock::{Clock, Glide, Pace, Replay, Tempo};
 pub use keymap::Keymap;
 pub use mode::{Ask, Leave, Mode, Status, Wish};
-pub use pane::{Pane, Picking};
+pub use pane::{Pane, Picking, Side};
 pub use run::{Guess, Run, Selected, Shown, Sight, Watched};
 pub use settings::Settings;
 pub use stage::{STAGES, Stage};
@@ -35,7 +35,9 @@ pub struct App {
     pub focus: usize,
     /// Runs that were opened beside others, the last one last: where one comes back to from them.
     pub aside: Vec<Aside>,
-    /// Whether a command line is sent to all of them.
+    /// Whether two of them stand side by side on the screen and share one time.
+    pub together: bool,
+    /// Whether a command line is then sent to both.
     pub linked: bool,
     /// What keys mean.
     pub mode: Mode,
@@ -143,6 +145,7 @@ impl App {
             runs: vec![run],
             focus: 0,
             aside: Vec::new(),
+            together: false,
             linked: false,
             mode: Mode::Watch,
             look: Look { layout: settings.projector.then_some(Sharing::Projector), ..Look::default() },
@@ -178,6 +181,41 @@ impl App {
         app
     }
 
+    /// The screen of two runs side by side, at the later of their times.
+    pub fn beside(left: Opened, right: Opened, settings: &Settings) -> App {
+        let mut app = App::open(left, settings);
+        let other = App::open(right, settings);
+        app.runs.extend(other.runs);
+        (app.together, app.linked) = (true, true);
+        let ms = app.runs.iter().map(|run| run.clock.shown_ms).fold(0.0, f64::max);
+        app.runs.iter_mut().for_each(|run| run.stand_at(ms));
+        app.status = match (app.status.take(), other.status) {
+            (Some(Status::Wrong(left)), Some(Status::Wrong(right))) => Some(Status::Wrong(format!("{left} {right}"))),
+            (_, Some(wrong @ Status::Wrong(_))) => Some(wrong),
+            (left, right) => left.or(right),
+        };
+        if app.status.is_none() && app.runs[0].scene() == app.runs[1].scene() {
+            let key = app.keymap.key(named::BOTH);
+            app.status =
+                Some(Status::Said(format!("Both sides are the same: {key} sends what you do to one of them only.")));
+        }
+        app
+    }
+
+    /// The two runs that share the screen and its time, the one that keys act on first; nothing while one is alone there.
+    pub fn pair(&self) -> Option<[usize; 2]> {
+        let shared = self.together && self.aside.is_empty() && self.runs.len() == 2;
+        shared.then(|| [self.focus, 1 - self.focus.min(1)])
+    }
+
+    /// The runs by the clock that they share, each time with the one first that keys act on.
+    pub fn clocks(&self) -> Vec<Vec<usize>> {
+        match self.pair() {
+            Some(pair) => vec![pair.into()],
+            None => (0..self.runs.len()).map(|at| vec![at]).collect(),
+        }
+    }
+
     /// The run that keys act on.
     pub fn run(&self) -> &Run {
         &self.runs[self.focus]
@@ -206,6 +244,8 @@ impl App {
                 Picking::Nothing
             }
         };
+        // A sheet has the room of the other run: what one reads there is about this one.
+        let alone = self.pair().is_none() || matches!(self.mode, Mode::Sheet(_));
         Pane {
             run: self.run(),
             picking,
@@ -213,7 +253,18 @@ impl App {
             keymap: &self.keymap,
             look: &self.look,
             has_home: self.has_home,
+            side: (!alone).then_some(Side { right: self.focus > 0, focused: true }),
         }
+    }
+
+    /// What views see of all runs on the screen, from left to right.
+    pub fn panes(&self) -> Vec<Pane<'_>> {
+        let pane = self.pane();
+        let Some(side) = pane.side else { return vec![pane] };
+        let other = Side { right: !side.right, focused: false };
+        let other =
+            Pane { run: &self.runs[usize::from(other.right)], picking: Picking::Nothing, side: Some(other), ..pane };
+        if side.right { vec![other, pane] } else { vec![pane, other] }
     }
 
     /// Where keys are read at the moment.

@@ -21,6 +21,17 @@ pub struct Pane<'a> {
     pub look: &'a Look,
     /// Whether there is a start screen to go back to.
     pub has_home: bool,
+    /// Which half of the screen it has, where two runs stand side by side.
+    pub side: Option<Side>,
+}
+
+/// A half of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// Whether it is the right one.
+    pub right: bool,
+    /// Whether keys act on its run.
+    pub focused: bool,
 }
 
 /// What is being chosen in a run.

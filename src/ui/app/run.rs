@@ -4,8 +4,10 @@
 
 use super::account::{Account, Onlooker};
 use super::clock::{Clock, Glide, Replay};
+use crate::engine::Time;
 use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
 use crate::scenario::{Cue, Scenario, Walk};
+use crate::script::MAX_STEPS;
 use crate::timeline::{Losses, Marked, Standpoint, Timeline, Watch};
 use crate::ui::guide::Guide;
 use crate::ui::hunt::Hunt;
@@ -211,15 +213,16 @@ impl Run {
 
     /// Lets a single step that was taken be seen to happen, after this picture and time.
     pub fn glide(&mut self, before: Scene, from_ms: f64) {
-        if self.clock.glides && from_ms < self.scene().time_ms as f64 {
-            self.glide = Some(Glide::new(before, from_ms));
+        let to_ms = self.clock.shown_ms;
+        if self.clock.glides && from_ms < to_ms {
+            self.glide = Some(Glide::new(before, from_ms, to_ms));
         }
     }
 
     /// Ends that: the step has happened.
     pub fn land(&mut self) {
-        if self.glide.take().is_some() {
-            self.turn_clock();
+        if let Some(glide) = self.glide.take() {
+            self.clock.shown_ms = glide.to_ms;
         }
     }
 
@@ -279,6 +282,20 @@ impl Run {
     /// Shows the time of the present step.
     pub fn turn_clock(&mut self) {
         self.clock.shown_ms = self.scene().time_ms as f64;
+    }
+
+    /// Goes to a time, forward or back on its branch, where it shows nothing but that time has passed.
+    pub fn stand_at(&mut self, ms: f64) {
+        let (time, mut left) = (Time(ms as u64), MAX_STEPS);
+        let timeline = &mut self.timeline;
+        if timeline.sim().now() > time {
+            timeline.seek(timeline.last_by(time));
+        }
+        while left > 0 && timeline.upcoming().is_some_and(|step| step.at <= time) && timeline.forward() {
+            left -= 1;
+        }
+        self.refresh();
+        self.clock.shown_ms = ms;
     }
 
     /// Takes note of the steps that the run has come to: cheap after each of them, dearer after several.

@@ -1,13 +1,16 @@
 //! What the screen says by itself. Views draw it and `update` tells it; neither makes sentences of its own out of what a
 //! run is like. `notice` is what is not as it should be, `ribbon` what was chosen and what was lost, `unusual` what the
-//! network does that it does not always do, `lesson` what stands around a lesson's text.
+//! network does that it does not always do, `lesson` what stands around a lesson's text, `sides` two runs
+//! side by side.
 
 pub mod lesson;
 pub mod notice;
 pub mod ribbon;
+mod sides;
 mod still;
 pub mod unusual;
 
+pub use sides::{both, linked, side, turned_to};
 pub use still::{ballot, can_still, kind_of_round, left_by};
 
 pub use crate::timeline::card::{armed, chosen, disk_fails, gathered, own, settled};

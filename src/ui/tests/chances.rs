@@ -14,7 +14,7 @@ fn rows(app: &App) -> Vec<String> {
 }
 
 /// Chooses the first line that begins so.
-fn choose(app: &mut App, begins: &str) {
+pub(super) fn choose(app: &mut App, begins: &str) {
     let Mode::Sheet(sheet) = &mut app.mode else { panic!("a sheet is open") };
     let at = sheet.items.iter().position(|row| row.text.starts_with(begins));
     sheet.chosen = at.unwrap_or_else(|| panic!("there is no line that begins with {begins}"));

@@ -35,6 +35,7 @@ mod ribbon;
 mod rows;
 mod runs;
 mod screens;
+mod sides;
 mod slots;
 mod stays;
 mod stops;

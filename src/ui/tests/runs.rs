@@ -1,7 +1,7 @@
-//! Several runs on one screen: keys act on the one in focus; linked, a command line goes to all.
+//! Several runs on one screen: keys act on the one in focus, which has its own clock. Those that share one are in `sides`.
 
-use super::super::app::{App, Mode, Pace, Run, Status};
-use super::{advance, draw, elected, find, press, row, type_in};
+use super::super::app::{App, Mode, Pace, Run};
+use super::{advance, draw, elected, press, row, type_in};
 
 /// The same run twice.
 fn two() -> App {
@@ -53,31 +53,13 @@ fn another_run_is_watched_whatever_was_chosen_in_the_one_before() {
 #[test]
 fn linked_runs_get_the_same_command_line_and_the_same_steps() {
     let mut app = two();
-    app.linked = true;
+    (app.together, app.linked) = (true, true);
     command(&mut app, "crash S4");
     assert_eq!([up(&app, 0)[3], up(&app, 1)[3]], [false, false]);
     press(&mut app, "Right Right k");
     assert_eq!(app.runs[0].shown.scene, app.runs[1].shown.scene, "step by step they stay the same");
     press(&mut app, "Home");
     assert_eq!([app.runs[0].timeline.at(), app.runs[1].timeline.at()], [0, 0]);
-}
-
-#[test]
-fn what_the_run_in_focus_refuses_is_sent_nowhere_and_what_another_refuses_is_told() {
-    let mut app = two();
-    command(&mut app, "crash S4");
-    app.linked = true;
-    let before = app.runs[1].timeline.at();
-    command(&mut app, "crash S4");
-    assert!(matches!(&app.mode, Mode::Prompt(prompt) if prompt.error.is_some()), "it is down already");
-    assert_eq!(app.runs[1].timeline.at(), before);
-    press(&mut app, "Esc");
-    app.turn_to(1);
-    command(&mut app, "crash S4");
-    assert!(!up(&app, 1)[3], "where it can be done it is done");
-    let Some(Status::Wrong(told)) = &app.status else { panic!("{:?}", app.status) };
-    assert!(told.starts_with(&app.runs[0].title), "{told}");
-    assert!(find(draw(&app, 80, 24).buffer(), "✗ ").is_some());
 }
 
 #[test]

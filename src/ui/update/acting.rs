@@ -1,5 +1,6 @@
 //! What is done to a run: each becomes a command line, which goes to the run in focus, or to all that are linked.
 
+use super::together::{Sent, Way, alone, send};
 use super::{hidden, look, refused, said, wrong};
 use crate::engine::InputSpec;
 use crate::engine::scene::{EventKind, NodeCard};
@@ -8,33 +9,8 @@ use crate::timeline::card;
 use crate::ui::app::{App, Mode, Run, Status, named};
 use crate::ui::branches;
 use crate::ui::prompt::Prompt;
-use crate::ui::say::sentence;
 use crate::ui::sheet::Sheet;
 use crate::ui::views::arrange;
-
-/// A way to do a command line in one run: what it says.
-type Way = fn(&mut Run, &str) -> Result<Option<String>, ScriptError>;
-
-/// What came of a command line.
-pub struct Sent {
-    /// What the run in focus says.
-    pub said: Option<String>,
-    /// What other runs say that could not do it.
-    pub refused: Option<String>,
-}
-
-/// Sends a command line to the run in focus and, if that one does it and runs are linked, to the others.
-fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
-    let said = way(app.run_mut(), line)?;
-    let App { runs, focus, linked, .. } = app;
-    let others = runs.iter_mut().enumerate().filter(|(at, _)| *linked && at != focus);
-    let refusals = others.filter_map(|(_, run)| {
-        let error = way(run, line).err()?;
-        Some(format!("{}: {}", run.title, sentence(&error.told())))
-    });
-    let refusals: Vec<String> = refusals.collect();
-    Ok(Sent { said, refused: (!refusals.is_empty()).then(|| refusals.join(" ")) })
-}
 
 /// Goes elsewhere in the history, or forward; says what came of it.
 pub fn walk(app: &mut App, line: &str) {
@@ -46,6 +22,7 @@ pub fn walk(app: &mut App, line: &str) {
         Ok(outcome?.said)
     };
     match send(app, line, way) {
+        Ok(Sent { said: None, refused: None }) if app.pair().is_some() => {}
         Ok(sent) => app.status = sent.refused.map(Status::Wrong).or(sent.said.map(Status::Said)),
         Err(error) => wrong(app, &error),
     }
@@ -156,9 +133,18 @@ fn catch_up(run: &mut Run, line: &str) -> Result<(), ScriptError> {
     Ok(())
 }
 
+/// What the selected node is called: by what it is where that is all that it was selected for, so that each of two runs that
+/// hear it has its own.
+fn selected(app: &App, node: &NodeCard) -> String {
+    let run = app.run();
+    let leads = run.selected.follows && run.leading() == Some(run.selected.at);
+    let one = run.scene().nodes.iter().filter(|other| other.role == node.role).count() == 1;
+    if app.pair().is_some() && app.linked && leads && one { node.role.clone() } else { node.id.clone() }
+}
+
 /// Does something to the selected node.
 fn with_node(app: &mut App, verb: impl Fn(&NodeCard) -> &'static str) {
-    let line = app.run().node().map(|node| format!("{} {}", verb(node), node.id));
+    let line = app.run().node().map(|node| format!("{} {}", verb(node), selected(app, node)));
     if let Some(line) = line {
         act(app, &line);
     }
@@ -193,7 +179,7 @@ pub fn drop_next(app: &mut App) {
     match app.run().scene().messages.iter().find(|m| m.to == node.id) {
         Some(message) => {
             let line = format!("drop {}", message.id);
-            act(app, &line);
+            alone(app, |app| act(app, &line));
         }
         None => {
             let text = format!("No message is under way to {}.", node.id);

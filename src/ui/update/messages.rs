@@ -1,5 +1,6 @@
 //! Choosing a message under way, and what becomes of it.
 
+use super::together::alone;
 use super::{acting, help, said, sheet, time};
 use crate::ui::app::{App, Mode};
 use crate::ui::say;
@@ -56,7 +57,7 @@ pub fn previous(app: &mut App) {
 fn with_message(app: &mut App, line: impl Fn(&str) -> String) {
     let Some(at) = chosen(app) else { return };
     let line = line(&app.run().scene().messages[at].id);
-    acting::act(app, &line);
+    alone(app, |app| acting::act(app, &line));
     settle(app);
 }
 

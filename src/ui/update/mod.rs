@@ -5,8 +5,8 @@
 //! `palette`, `sheet`, `prompt`, `lesson`, `help` - and, of what one does while watching, one for what becomes of the run
 //! (`acting`), one for time (`time`; what a moment does is in `pass`), one for what is worth telling in it (`telling`), one
 //! for what the screen shows (`look`), one for what is presented (`cue`). `hunt` is the search, `rules` the sheet of rules
-//! with their stories, `ask` what is typed when something is asked for, `hidden` what is not told, `mouse` what clicks,
-//! drags and the wheel do.
+//! with their stories, `ask` what is typed when something is asked for, `hidden` what is not told, `together` two runs
+//! side by side, `mouse` what clicks, drags and the wheel do.
 
 pub mod acting;
 pub mod ask;
@@ -28,6 +28,7 @@ pub mod rules;
 pub mod sheet;
 pub mod telling;
 pub mod time;
+pub mod together;
 
 pub use mouse::gesture;
 pub use pass::advance;
@@ -49,6 +50,7 @@ pub fn press(app: &mut App, heard: Heard) {
         Heard::Does(action) => perform(app, action),
         Heard::Types(c) => type_in(app, c),
     }
+    together::follow(app);
 }
 
 /// Whether something is done even while a run is shown step by step, which then goes to its end: whoever wants a black

@@ -1,6 +1,8 @@
 //! What clicks, drags and the wheel do.
 
-use super::{awake, held_back, help, hush, lesson, link, look, messages, palette, perform, said, sheet, time};
+use super::{
+    awake, held_back, help, hush, lesson, link, look, messages, palette, perform, said, sheet, time, together,
+};
 use crate::ui::app::{App, Mode, Scrolled, Stage, named};
 use crate::ui::mouse::Gesture;
 use crate::ui::say;
@@ -20,6 +22,7 @@ pub fn gesture(app: &mut App, gesture: Gesture, at: Position) {
         Gesture::Dropped(from, to) => dropped(app, from, to),
         Gesture::Wheel(down) => wheel(app, down, at),
     }
+    together::follow(app);
 }
 
 /// Does what a click means.

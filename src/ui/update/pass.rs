@@ -3,7 +3,7 @@
 
 use super::{hunt, said};
 use crate::engine::Time;
-use crate::engine::scene::{Packet, Scene, Shape, Told};
+use crate::engine::scene::{Packet, Scene, Shape};
 use crate::ui::app::{App, Glide, Pace, Replay, Run, Status};
 use crate::ui::say;
 
@@ -37,25 +37,37 @@ const NOTHING_MORE: &str = "Nothing more will happen by itself. Make a request o
 /// Lets so much real time pass. Whether anything on the screen is different now.
 pub fn advance(app: &mut App, seconds: f64) -> bool {
     let mut changed = false;
-    for at in 0..app.runs.len() {
-        changed |= hunt::follow(app, at, seconds);
-        let run = &mut app.runs[at];
-        let plays = run.clock.playing && run.clock.replay.is_none();
-        let before = run.timeline.at();
-        changed |= pass(run, seconds);
-        let told = run.told().last().is_some_and(|told| told.step > before && run.tells(told));
-        if plays && at == app.focus {
+    for group in app.clocks() {
+        for at in &group {
+            changed |= hunt::follow(app, *at, seconds);
+        }
+        let first = group[0];
+        let clock = &app.runs[first].clock;
+        let plays = clock.playing && clock.replay.is_none();
+        let before: Vec<(usize, u64)> = group.iter().map(|at| (*at, app.runs[*at].timeline.at())).collect();
+        changed |= pass(&mut sharing(&mut app.runs, first, &group), seconds);
+        let tells =
+            |run: &Run, before: u64| run.told().last().is_some_and(|told| told.step > before && run.tells(told));
+        let told = before.into_iter().any(|(at, before)| tells(&app.runs[at], before));
+        if plays && first == app.focus {
             app.said_s += seconds;
             app.status.take_if(|status| told && app.said_s > SAID_S && matches!(status, Status::Said(_)));
         }
-        let run = &app.runs[at];
         // Where a lesson has what it asked for, nothing more is to be done.
-        let asked = run.guide.as_ref().is_none_or(|guide| !guide.page.may_go_on);
-        if plays && asked && run.timeline.upcoming().is_none() && at == app.focus {
+        let asked = app.runs[first].guide.as_ref().is_none_or(|guide| !guide.page.may_go_on);
+        let still = group.iter().all(|at| app.runs[*at].timeline.upcoming().is_none());
+        if plays && asked && still && first == app.focus {
             stands(app);
         }
     }
     changed
+}
+
+/// The runs that share a clock, this one first.
+fn sharing<'a>(runs: &'a mut [Run], first: usize, group: &[usize]) -> Vec<&'a mut Run> {
+    let mut all: Vec<(usize, &mut Run)> = runs.iter_mut().enumerate().filter(|(at, _)| group.contains(at)).collect();
+    all.sort_by_key(|(at, _)| *at != first);
+    all.into_iter().map(|(_, run)| run).collect()
 }
 
 /// Says why time stands still: a lesson holds it back, or nothing more happens by itself.
@@ -69,72 +81,84 @@ pub fn steady(power: i32) -> f64 {
     MS_PER_SECOND * 2f64.powi(power)
 }
 
-/// Lets time pass in one run. Whether anything is different now.
-fn pass(run: &mut Run, seconds: f64) -> bool {
-    if let Some(replay) = run.clock.replay {
-        return show_next(run, replay, seconds);
+/// Lets time pass in runs that share it. Whether anything is different now.
+fn pass(runs: &mut [&mut Run], seconds: f64) -> bool {
+    if let Some(replay) = runs[0].clock.replay {
+        let shown = show_next(runs[0], replay, seconds);
+        let ms = runs[0].clock.shown_ms;
+        runs[1..].iter_mut().filter(|_| shown).for_each(|run| run.stand_at(ms));
+        return shown;
     }
-    if let Some(glide) = run.glide.take() {
-        return go_on(run, glide, seconds);
+    let mut glides = false;
+    for run in runs.iter_mut() {
+        if let Some(glide) = run.glide.take() {
+            go_on(run, glide, seconds);
+            glides = true;
+        }
     }
-    if !run.clock.playing {
-        return false;
+    let clock = runs[0].clock;
+    if glides || !clock.playing {
+        return glides;
     }
-    match run.clock.pace {
-        Pace::Steady(power) => run_to(run, run.clock.shown_ms + seconds * steady(power), false),
-        Pace::Adaptive => return adapt(run, seconds),
+    match clock.pace {
+        Pace::Steady(power) => run_to(runs, clock.shown_ms + seconds * steady(power), false),
+        Pace::Adaptive => return adapt(runs, seconds),
     };
     true
 }
 
-/// Lets time run to this moment, or to the first step that is worth telling if time stops there. Whether there was one.
-fn run_to(run: &mut Run, shown: f64, stops: bool) -> Option<Told> {
-    let (mut taken, mut worth) = (0, None);
-    while run.timeline.upcoming().is_some_and(|step| step.at.0 as f64 <= shown) && taken < STEPS_PER_FRAME {
+/// Lets time run to this moment, or to the first step that is worth telling if time stops there. Whether there was one, and
+/// whether it has a mark.
+fn run_to(runs: &mut [&mut Run], shown: f64, stops: bool) -> Option<bool> {
+    let (mut taken, mut worth, mut moved) = (0, None, vec![false; runs.len()]);
+    while taken < STEPS_PER_FRAME && worth.is_none() {
+        let due = |run: &Run| run.timeline.upcoming().map(|step| step.at).filter(|at| at.0 as f64 <= shown);
+        let next = runs.iter().enumerate().filter_map(|(nth, run)| Some((due(run)?, nth))).min();
+        let Some((_, nth)) = next else { break };
+        let run = &mut runs[nth];
         // Exactly the one step that is due: waiting is no step of the history.
         if run.timeline.run_to(Time(shown as u64), 1) == 0 {
             break;
         }
+        moved[nth] = true;
         taken += 1;
         if taken <= FOLLOWED {
             run.follow();
         }
-        worth = stops.then(|| run.timeline.sim().told()).filter(|told| run.tells(told));
-        if worth.is_some() {
-            break;
-        }
+        let told = stops.then(|| run.timeline.sim().told()).filter(|told| run.tells(told));
+        worth = told.map(|told| told.marks.iter().any(|mark| run.shows(*mark)));
     }
-    if taken > 0 {
-        run.refresh();
-    }
-    if taken < STEPS_PER_FRAME && worth.is_none() {
-        run.clock.shown_ms = shown;
-    }
-    if run.timeline.upcoming().is_none() {
-        run.clock.playing = false;
+    runs.iter_mut().zip(&moved).filter(|(_, moved)| **moved).for_each(|(run, _)| run.refresh());
+    let arrived = taken < STEPS_PER_FRAME && worth.is_none();
+    let reached = runs.iter().zip(&moved).filter(|(_, moved)| **moved).map(|(run, _)| run.scene().time_ms as f64);
+    let ms = if arrived { shown } else { reached.fold(0.0, f64::max) };
+    let still = runs.iter().all(|run| run.timeline.upcoming().is_none());
+    for run in runs.iter_mut() {
+        run.clock.shown_ms = ms;
+        run.clock.playing &= !still;
     }
     worth
 }
 
 /// Lets time run as fast as what happens can be followed. Whether anything is different now.
-fn adapt(run: &mut Run, seconds: f64) -> bool {
+fn adapt(runs: &mut [&mut Run], seconds: f64) -> bool {
     let (mut left, mut changed) = (seconds, false);
-    while left > 0.0 && run.clock.playing {
+    while left > 0.0 && runs[0].clock.playing {
         let slice = left.min(SLICE_S);
         left -= slice;
-        if run.clock.tempo.rest_s > 0.0 {
-            run.clock.tempo.rest_s -= slice;
+        let clock = &mut runs[0].clock;
+        if clock.tempo.rest_s > 0.0 {
+            clock.tempo.rest_s -= slice;
             continue;
         }
-        let rate = match careful(run.scene()) {
-            Some(rate) => rate.min(HURRIED),
-            None => (run.clock.tempo.rate + HURRIED * slice / RAMP_S).min(HURRIED),
-        };
-        run.clock.tempo.rate = rate;
+        let hurried = (clock.tempo.rate + HURRIED * slice / RAMP_S).min(HURRIED);
+        let slowest = runs.iter().filter_map(|run| careful(run.scene())).reduce(f64::min);
+        let rate = slowest.map_or(hurried, |rate| rate.min(HURRIED));
+        runs[0].clock.tempo.rate = rate;
         changed = true;
-        if let Some(told) = run_to(run, run.clock.shown_ms + slice * rate, true) {
-            let marked = told.marks.iter().any(|mark| run.shows(*mark));
-            run.clock.tempo.rest_s = if marked { MARKED_S } else { READ_S };
+        let shown = runs[0].clock.shown_ms + slice * rate;
+        if let Some(marked) = run_to(runs, shown, true) {
+            runs[0].clock.tempo.rest_s = if marked { MARKED_S } else { READ_S };
         }
     }
     changed
@@ -155,15 +179,13 @@ fn careful(scene: &Scene) -> Option<f64> {
 }
 
 /// Lets a step that was taken be seen to happen.
-fn go_on(run: &mut Run, mut glide: Glide, seconds: f64) -> bool {
+fn go_on(run: &mut Run, mut glide: Glide, seconds: f64) {
     glide.begun = true;
     glide.left_s -= seconds;
-    let to_ms = run.scene().time_ms as f64;
-    run.clock.shown_ms = glide.shown_ms(to_ms);
+    run.clock.shown_ms = glide.shown_ms();
     if glide.left_s > 0.0 {
         run.glide = Some(glide);
     }
-    true
 }
 
 /// Shows the next step of what was played, when its time has come.

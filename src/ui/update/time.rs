@@ -1,10 +1,10 @@
 //! Going through time: playing, steps, jumps, branches. What a moment of real time does to the runs is in `pass`.
 
-use super::{acting, hidden, pass, said};
+use super::{acting, hidden, pass, said, together};
 use crate::engine::scene::Mark;
 use crate::script::Tells;
 use crate::timeline::Landmark;
-use crate::ui::app::{App, Pace, Tempo, named};
+use crate::ui::app::{App, Pace, Run, Tempo, named};
 use crate::ui::say;
 
 /// How far `later` goes, in ms.
@@ -12,10 +12,11 @@ const LATER_MS: u64 = 100;
 
 /// Lets time run, or stops it.
 pub fn play(app: &mut App) {
+    let still = together::is_still(app);
     let run = app.run_mut();
     run.clock.playing = !run.clock.playing;
     run.clock.tempo = Tempo::default();
-    if run.clock.playing && run.timeline.upcoming().is_none() {
+    if run.clock.playing && still {
         run.clock.playing = false;
         pass::stands(app);
     }
@@ -23,13 +24,17 @@ pub fn play(app: &mut App) {
 
 /// So many steps forward.
 pub fn forward(app: &mut App, steps: u64) {
-    let run = app.run();
-    let (here, from_ms) = (run.here(), run.clock.shown_ms);
-    let before = (steps == 1 && run.clock.glides).then(|| run.scene().clone());
+    let seen = |run: &Run| (run.here(), run.clock.shown_ms, run.scene().clone());
+    let glides = steps == 1 && app.run().clock.glides;
+    let sides = app.pair().map_or(vec![app.focus], Vec::from);
+    let before: Vec<_> = sides.into_iter().filter(|_| glides).map(|at| (at, seen(&app.runs[at]))).collect();
     go(app, &format!("step {steps}"));
-    let run = app.run_mut();
-    if let Some(before) = before.filter(|_| run.here() == (here.0, here.1 + 1)) {
-        run.glide(before, from_ms);
+    let together = app.pair().is_some();
+    for (at, (here, from_ms, scene)) in before {
+        let run = &mut app.runs[at];
+        if together || run.here() == (here.0, here.1 + 1) {
+            run.glide(scene, from_ms);
+        }
     }
 }
 

@@ -26,6 +26,8 @@ const WIDE: (u16, u16) = (150, 28);
 
 /// From so many rows on there is room for other views below the cluster.
 const LEAST_BELOW: u16 = 18;
+/// The same where two runs stand side by side, in so few columns.
+const LEAST_HALF: u16 = 24;
 
 /// A view and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +126,7 @@ fn shares(pane: &Pane, area: Rect) -> Vec<Share> {
     }
     match pane.look.enlarged {
         Some(at) if at < ALL.len() => vec![(at, area)],
+        _ if pane.side.is_some() => half(pane, area),
         _ => (LAYOUTS[in_use(pane, area)].shares)(pane, area),
     }
 }
@@ -193,6 +196,17 @@ fn projector(pane: &Pane, area: Rect) -> Vec<Share> {
     let height = area.height - wish.clamp(LEAST_TOLD.min(area.height / 3), area.height / 2);
     let (top, bottom) = (Rect { height, ..area }, Rect { y: area.y + height, height: area.height - height, ..area });
     vec![(CLUSTER, top), (LESSON, bottom)]
+}
+
+/// Of two runs side by side each has its cluster, and where there is room for it a view below.
+fn half(pane: &Pane, area: Rect) -> Vec<Share> {
+    let projected = pane.look.layout == Some(Sharing::Projector);
+    let view = chosen(pane, 1).first().copied().filter(|_| !projected && area.height >= LEAST_HALF);
+    let Some(view) = view else { return vec![(CLUSTER, area)] };
+    let wish = (ALL[view].rows)(pane, whole(area).width).saturating_add(HEAD.into());
+    let height = area.height - (area.height * 42 / 100).min(wish.try_into().unwrap_or(u16::MAX)).max(LEAST_VIEW);
+    let below = Rect { y: area.y + height, height: area.height - height, ..area };
+    vec![(CLUSTER, Rect { height, ..area }), (view, below)]
 }
 
 fn split(area: Rect, width: u16) -> (Rect, Rect) {

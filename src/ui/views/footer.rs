@@ -97,6 +97,10 @@ fn by_itself(app: &App) -> ByItself {
         return ByItself { step: String::new(), marks: Vec::new(), text, role: Role::Strong };
     }
     let run = app.run();
+    if app.pane().side.is_some() {
+        // What happened last stands in each half.
+        return ByItself { step: String::new(), marks: Vec::new(), text: say::both(app), role: Role::Dim };
+    }
     let (step, text) = say::standing(run, &app.keymap);
     let step = step.map_or(String::new(), |step| format!("{step}  "));
     let here = run.shown.marks.iter().filter(|marked| marked.step == run.timeline.at()).map(|marked| marked.mark);
@@ -141,7 +145,7 @@ impl ByItself {
 /// Whether what happened last is told whole in the status line: where nothing else tells it, and nothing moves, or the rows
 /// would leap.
 fn is_told_here(app: &App, screen: Rect) -> bool {
-    !app.run().moves() && !super::shown(&app.pane(), screen).contains(&super::NARRATION)
+    app.pane().side.is_none() && !app.run().moves() && !super::shown(&app.pane(), screen).contains(&super::NARRATION)
 }
 
 fn draw_prompt(app: &App, prompt: &Prompt, area: Rect, buf: &mut Buffer) -> Position {

@@ -1,7 +1,7 @@
 //! The first line: what is run and at which cue, what the network does where that is not as usual, whether time runs, and
 //! where it stands.
 
-use crate::ui::app::{Pane, Run};
+use crate::ui::app::{Pane, Run, Side};
 use crate::ui::say::{self, unusual};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
@@ -16,10 +16,16 @@ const LONGEST_CLOCK: usize = 35;
 /// Columns that what is run keeps beside all that is not as usual.
 const LEAST_TITLE: usize = 10;
 
+/// From so many columns on a half of the screen has room for all that the clock says.
+const WIDE_HALF: u16 = 70;
+
 /// Draws the line.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let style = pane.theme.get(Role::Header);
     buf.set_style(area, style);
+    if let Some(side) = pane.side {
+        return draw_half(pane, side, area, buf);
+    }
     let (run, clock) = (pane.run, &pane.run.clock);
     let (at, end) = (run.timeline.at(), run.timeline.end());
     let (state, speed, title) = (say::state(clock), say::speed(clock), say::title(run));
@@ -47,6 +53,27 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     Pen::new(buf, Rect { width: room, ..area }).write(name, style).write(&title, style);
     let right = Rect { x: area.x + room + 2, width: area.width - room - 2, ..area };
     Pen::new(buf, right).write(&told, style.add_modifier(Modifier::BOLD)).write(&clock, style);
+}
+
+/// Draws the line of one of two runs side by side: what is run, with a sign where keys act on it. The time that they share
+/// stands on the right.
+fn draw_half(pane: &Pane, side: Side, area: Rect, buf: &mut Buffer) {
+    let style = pane.theme.get(Role::Header);
+    let (state, ms) = (say::state(&pane.run.clock), pane.run.clock.shown_ms as u64);
+    let clock = match area.width {
+        _ if !side.right => String::new(),
+        WIDE_HALF.. => format!("{state}   t {ms} ms   {} ", say::speed(&pane.run.clock)),
+        _ => format!("{} {ms} ms ", state.split(' ').next().unwrap_or_default()),
+    };
+    let free = usize::from(area.width).saturating_sub(text::width(&clock) + 2);
+    let told = fit(&unusual::all(pane.run), free.saturating_sub(LEAST_TITLE + 5));
+    let right = text::width(&told) + text::width(&clock) + 1;
+    let (sign, weight) = if side.focused { (" ▶ ", style.add_modifier(Modifier::BOLD)) } else { ("   ", style) };
+    let room = area.width.saturating_sub(right as u16 + 1);
+    let title = with_cue(pane.run, say::title(pane.run), usize::from(room).saturating_sub(text::width(sign)));
+    Pen::new(buf, Rect { width: room, ..area }).write(sign, weight).write(&title, weight);
+    let right = Rect { x: area.x + room + 1, width: area.width - room - 1, ..area };
+    Pen::new(buf, right).write(&told, style.add_modifier(Modifier::BOLD)).write(" ", style).write(&clock, style);
 }
 
 /// What is run, and the cue that was gone to last: until the next one it is what there is to be seen. Where not both have

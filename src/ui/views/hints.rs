@@ -63,6 +63,8 @@ const CASES: &[Case] = &[
     Case { name: named::LEAVE, word: "unmark", when: |app| is_marked(app) && app.look.enlarged.is_none() },
     Case { name: named::HEAL, word: "heal", when: is_cut },
     Case { name: named::UNDO, word: "undo", when: was_by_hand },
+    Case { name: named::LEFT, word: "left", when: |app| app.pair().is_some_and(|[here, _]| here == 1) },
+    Case { name: named::RIGHT, word: "right", when: |app| app.pair().is_some_and(|[here, _]| here == 0) },
     Case { name: named::ASK, word: "request", when: |app| app.run().timeline.upcoming().is_none() },
 ];
 

@@ -24,6 +24,7 @@ mod narration;
 pub mod palette;
 mod ribbon;
 mod sheet;
+mod sides;
 mod sight;
 mod stores;
 mod timeline;
@@ -42,6 +43,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 pub use sheet::{below as below_sheet, in_sight as in_sight_of_sheet};
+pub use sides::at as side_at;
 pub use sight::Under;
 
 /// A view of the run.
@@ -204,24 +206,29 @@ struct Bands {
     body: Rect,
     ribbon: Rect,
     watches: Rect,
+    newest: Rect,
     timeline: Rect,
 }
 
 impl Bands {
-    fn new(pane: &Pane, area: Rect) -> Bands {
+    fn new(pane: &Pane, screen: Rect) -> Bands {
+        let area = sides::of(pane, screen);
         let banners = banner::rows(pane, area);
         let row = |y: u16, height: u16| Rect { x: area.x, y: area.y + y, width: area.width, height };
         // The status line and the hints. A prompt that needs more covers what is above: nothing moves while one types.
         let watches = pane.run.watches.len() as u16;
         let ribbon = ribbon::rows(pane, area);
-        let body = area.height.saturating_sub(4 + banners + ribbon + watches);
+        let newest = sides::newest_rows(pane);
+        let body = area.height.saturating_sub(4 + banners + ribbon + watches + newest);
+        let last = 1 + banners + body + ribbon + watches;
         Bands {
             header: row(0, 1),
             banner: row(1, banners),
             body: row(1 + banners, body),
             ribbon: row(1 + banners + body, ribbon),
             watches: row(1 + banners + body + ribbon, watches),
-            timeline: row(1 + banners + body + ribbon + watches, 1),
+            newest: row(last, newest),
+            timeline: row(last + newest, 1),
         }
     }
 }
@@ -243,7 +250,8 @@ fn draw_all(app: &App, frame: &mut Frame) {
         return;
     }
     let pane = app.pane();
-    draw_pane(app, &pane, area, buf);
+    app.panes().iter().for_each(|pane| draw_pane(app, pane, area, buf));
+    sides::draw_wall(&pane, area, buf);
     let mut cursor = footer::draw(app, foot(app, area), buf);
     match &app.mode {
         Mode::Help { scroll, stage, .. } => help::draw(&pane, *stage, *scroll, area, buf),
@@ -263,17 +271,17 @@ fn foot(app: &App, screen: Rect) -> Rect {
 
 /// The rows of the screen, and the views in their places. Where the last lines need more than their rows and the
 /// timeline's, all above them ends higher: what has no room is counted.
-fn standing(app: &App, screen: Rect) -> (Bands, Vec<Placed>) {
-    let pane = app.pane();
-    let mut bands = Bands::new(&pane, screen);
+fn standing(app: &App, pane: &Pane, screen: Rect) -> (Bands, Vec<Placed>) {
+    let mut bands = Bands::new(pane, screen);
     // Nothing moves while one types: a prompt lies over what is there.
     let types = matches!(app.mode, Mode::Prompt(_) | Mode::Ask(..));
     let over = if types { 0 } else { bands.timeline.y.saturating_sub(foot(app, screen).y) };
     bands.ribbon.y = bands.ribbon.y.saturating_sub(over);
     bands.watches.y = bands.watches.y.saturating_sub(over);
+    bands.newest.y = bands.newest.y.saturating_sub(over);
     let end = bands.body.bottom().saturating_sub(over);
-    let same = |a: Rect, b: Rect| cluster::size(&pane, a) == cluster::size(&pane, b);
-    let mut placed = arrange::places(&pane, bands.body);
+    let same = |a: Rect, b: Rect| cluster::size(pane, a) == cluster::size(pane, b);
+    let mut placed = arrange::places(pane, bands.body);
     for placed in placed.iter_mut().filter(|placed| placed.place.bottom() > end) {
         let ends = placed.ending(end);
         // Nodes must not change their size for a sentence.
@@ -286,7 +294,8 @@ fn standing(app: &App, screen: Rect) -> (Bands, Vec<Placed>) {
 
 /// Draws all that is about a run: everything above the last lines.
 fn draw_pane(app: &App, pane: &Pane, area: Rect, buf: &mut Buffer) {
-    let (bands, placed) = standing(app, area);
+    let (bands, placed) = standing(app, pane, area);
+    let area = sides::of(pane, area);
     header::draw(pane, bands.header, buf);
     banner::draw(pane, area, bands.banner, buf);
     placed.iter().for_each(|placed| lines(pane.theme, placed.place, placed.beside, buf));
@@ -301,6 +310,7 @@ fn draw_pane(app: &App, pane: &Pane, area: Rect, buf: &mut Buffer) {
         pen.skip(1).write(watched.watch.text(), pane.theme.get(Role::Dim)).write(" = ", pane.theme.get(Role::Dim));
         pen.write(&watched.value, pane.theme.get(Role::Strong));
     }
+    sides::draw_newest(pane, bands.newest, buf);
     timeline::draw(pane, bands.timeline, buf);
 }
 
@@ -310,7 +320,7 @@ pub fn under(app: &App, at: Position) -> Under {
         return Under::Nothing;
     }
     let pane = app.pane();
-    let (bands, placed) = standing(app, app.area);
+    let (bands, placed) = standing(app, &pane, app.area);
     match placed.into_iter().find(|placed| placed.place.contains(at)) {
         _ if bands.timeline.contains(at) => Under::Time,
         Some(placed) => sight::under(&pane, &placed),
@@ -364,7 +374,7 @@ pub fn hit(app: &App, at: Position) -> Option<Target> {
     if foot(app, app.area).contains(at) || matches!(app.mode, Mode::Help { .. }) {
         return None;
     }
-    let (bands, placed) = standing(app, app.area);
+    let (bands, placed) = standing(app, &pane, app.area);
     if bands.timeline.contains(at) {
         return timeline::hit(&pane, bands.timeline, at);
     }

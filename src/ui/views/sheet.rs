@@ -72,7 +72,7 @@ fn sight<'a>(sheet: &'a Sheet, area: Rect) -> Sight<'a> {
 
 /// What is in sight of the sheet, as it was drawn last.
 fn seen(app: &App) -> Option<Sight<'_>> {
-    let (_, placed) = super::standing(app, app.area);
+    let (_, placed) = super::standing(app, &app.pane(), app.area);
     let placed = placed.into_iter().find(|placed| placed.view == super::SHEET)?;
     match &app.mode {
         Mode::Sheet(sheet) => Some(sight(sheet, placed.inner)),

@@ -1,0 +1,247 @@
+//! Two runs side by side: one command line, one time, and each its own half of the screen.
+
+use super::super::app::{App, Mode, Status};
+use super::super::home::Opened;
+use super::super::views;
+use super::chances::choose;
+use super::{advance, draw, find, press, row, settings, type_in};
+use crate::protocols;
+use crate::scenario::Scenario;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Position;
+
+fn opened(protocol: &str) -> Opened {
+    let entry = protocols::find(protocol).expect("a protocol");
+    let scenario = Scenario::sandbox(entry, Some(3).filter(|_| protocol != "paxos"), 7).expect("it has room for them");
+    let timeline = scenario.timeline().expect("it starts");
+    Opened {
+        title: entry.info.title.into(),
+        timeline,
+        scenario: Some(scenario),
+        guide: None,
+        wrong: None,
+        session: None,
+    }
+}
+
+fn beside(left: &str, right: &str) -> App {
+    App::beside(opened(left), opened(right), &settings())
+}
+
+fn command(app: &mut App, line: &str) {
+    press(app, ":");
+    type_in(app, line);
+    press(app, "Enter");
+}
+
+/// The time of both, which is one.
+fn time(app: &App) -> f64 {
+    let [left, right] = [0, 1].map(|at| &app.runs[at]);
+    assert_eq!(left.clock.shown_ms, right.clock.shown_ms);
+    for run in [left, right] {
+        let now = run.timeline.sim().now().0 as f64;
+        assert!(now <= left.clock.shown_ms, "{} is at {now}, beyond {}", run.title, left.clock.shown_ms);
+        let next = run.timeline.upcoming().map_or(f64::MAX, |step| step.at.0 as f64);
+        assert!(next >= left.clock.shown_ms, "{} has left out what is due at {next}", run.title);
+    }
+    left.clock.shown_ms
+}
+
+fn at(app: &App) -> [u64; 2] {
+    [0, 1].map(|at| app.runs[at].timeline.at())
+}
+
+fn down(app: &App) -> [Vec<&str>; 2] {
+    [0, 1].map(|at| app.runs[at].scene().nodes.iter().filter(|node| !node.up).map(|node| node.id.as_str()).collect())
+}
+
+fn told(app: &App) -> &str {
+    match &app.status {
+        Some(Status::Said(text) | Status::Wrong(text)) => text,
+        None => "",
+    }
+}
+
+/// Time goes on until somebody leads on both sides.
+fn led(left: &str, right: &str) -> App {
+    let mut app = beside(left, right);
+    while app.runs.iter().any(|run| run.leading().is_none()) {
+        press(&mut app, "Right");
+        time(&app);
+    }
+    app
+}
+
+#[test]
+fn a_step_is_the_next_one_of_either_and_all_ways_through_time_are_of_both() {
+    let mut app = led("raft", "multi-paxos");
+    let (ms, steps) = (time(&app), at(&app));
+    assert!(steps[0] > 1 && steps[1] > 1, "{steps:?}");
+    press(&mut app, "Left");
+    assert!(time(&app) <= ms && at(&app) != steps);
+    press(&mut app, "Right");
+    assert_eq!((time(&app), at(&app)), (ms, steps));
+    press(&mut app, "Home");
+    assert_eq!((time(&app), at(&app)), (0.0, [0, 0]));
+    press(&mut app, "End");
+    assert_eq!((time(&app), at(&app)), (ms, steps));
+    command(&mut app, "run 70ms");
+    assert_eq!(time(&app), ms + 70.0);
+    press(&mut app, ") g");
+    assert_eq!(time(&app), ms + 170.0, "the other side leads as well");
+    press(&mut app, "PageDown");
+    assert!(time(&app) > ms + 170.0);
+    command(&mut app, "back 7");
+    time(&app);
+}
+
+#[test]
+fn time_runs_for_both_and_stops_for_what_is_told_in_either() {
+    let mut app = beside("raft", "multi-paxos");
+    press(&mut app, "Space");
+    for _ in 0..60 {
+        advance(&mut app, 0.1);
+        time(&app);
+    }
+    assert!(at(&app).iter().all(|at| *at > 3), "{:?}", at(&app));
+    press(&mut app, ") Space");
+    assert!(!app.moves(), "it stops from either side");
+    press(&mut app, "+ Space");
+    assert!(advance(&mut app, 0.1));
+    let ms = time(&app);
+    press(&mut app, "Space Left");
+    assert!(time(&app) < ms);
+}
+
+#[test]
+fn a_role_is_each_side_s_own_and_what_one_side_refuses_is_told_beside_what_the_other_does() {
+    let mut app = led("raft", "multi-paxos");
+    command(&mut app, "crash leader");
+    assert_eq!(down(&app).map(|down| down.len()), [1, 1], "{:?}", app.status);
+    time(&app);
+
+    let mut app = led("raft", "raft");
+    command(&mut app, "run 300ms");
+    press(&mut app, "k");
+    let leaders = down(&app).map(|down| down.len());
+    assert_eq!(leaders, [1, 1], "the key as well, while whoever leads is chosen");
+
+    let mut app = beside("raft", "paxos");
+    command(&mut app, "crash S1");
+    assert_eq!(down(&app), [vec!["S1"], vec![]]);
+    assert!(told(&app).starts_with("Right: There is no node S1"), "{}", told(&app));
+    command(&mut app, "crash P1");
+    assert_eq!(down(&app), [vec!["S1"], vec!["P1"]], "also where keys do not act");
+    assert!(told(&app).starts_with("Left: There is no node P1"), "{}", told(&app));
+    command(&mut app, "crash X9");
+    assert!(matches!(&app.mode, Mode::Prompt(prompt) if prompt.error.is_some()), "what nobody understands stays open");
+    press(&mut app, "Esc");
+    command(&mut app, "prepare P2");
+    assert!(told(&app).starts_with("Left: "), "a verb of one protocol is done there: {}", told(&app));
+    assert!(at(&app)[1] > 1);
+}
+
+#[test]
+fn a_command_goes_to_one_side_only_where_that_is_wanted_and_undo_takes_back_what_was_done_last() {
+    let mut app = led("raft", "raft");
+    command(&mut app, "crash S2");
+    press(&mut app, "& )");
+    command(&mut app, "run 20ms");
+    command(&mut app, "crash S3");
+    assert_eq!(down(&app), [vec!["S2"], vec!["S2", "S3"]]);
+    time(&app);
+    press(&mut app, "u");
+    assert_eq!(down(&app), [vec!["S2"], vec!["S2"]], "{:?}", app.status);
+    press(&mut app, "u");
+    assert_eq!(down(&app), [Vec::<&str>::new(), vec![]], "what was done on both is taken back on both");
+    time(&app);
+    press(&mut app, "&");
+    assert!(app.linked);
+}
+
+#[test]
+fn what_is_done_in_the_past_happens_on_both_sides_at_the_same_time() {
+    let mut app = led("raft", "multi-paxos");
+    command(&mut app, "run 500ms");
+    press(&mut app, "Left Left Left Left");
+    let ms = time(&app);
+    command(&mut app, "crash S3");
+    assert_eq!(time(&app), ms);
+    for run in &app.runs {
+        assert_eq!((run.timeline.sim().now().0 as f64, run.timeline.branches()), (ms, 2), "{}", run.title);
+    }
+}
+
+#[test]
+fn messages_and_questions_are_about_one_side() {
+    let mut app = led("raft", "raft");
+    let before = at(&app);
+    press(&mut app, ") m Enter Esc");
+    assert_eq!(at(&app), [before[0], before[1] + 1]);
+    time(&app);
+    command(&mut app, "why S1");
+    let Mode::Sheet(_) = &app.mode else { panic!("{:?}", app.mode) };
+    let drawn = draw(&app, 160, 45);
+    let both = |drawn: &TestBackend| row(drawn.buffer(), 0).matches("Raft").count() == 2;
+    assert!(find(drawn.buffer(), "why S1, at step").is_some() && !both(&drawn), "it has the room of the other");
+    press(&mut app, "Esc");
+    assert!(both(&draw(&app, 160, 45)));
+}
+
+#[test]
+fn a_story_of_a_rule_stands_alone_and_both_are_there_again_after_it() {
+    let mut app = led("raft", "multi-paxos");
+    command(&mut app, "set raft.vote.once off");
+    assert!(told(&app).starts_with("Right: "), "{}", told(&app));
+    let ms = time(&app);
+    press(&mut app, "B");
+    choose(&mut app, "Break raft.vote.once: One voter");
+    press(&mut app, "Enter");
+    assert_eq!((app.runs.len(), app.pair()), (3, None));
+    press(&mut app, "Right Right Esc");
+    assert_eq!(app.pair(), Some([0, 1]));
+    assert_eq!(time(&app), ms);
+}
+
+#[test]
+fn a_click_in_the_other_half_turns_to_it() {
+    let mut app = beside("raft", "multi-paxos");
+    app.area = ratatui::layout::Rect::new(0, 0, 80, 24);
+    let other = |app: &App, x, y| views::side_at(app, Position { x, y });
+    assert_eq!([other(&app, 3, 4), other(&app, 60, 4), other(&app, 60, 23)], [None, Some(1), None]);
+    app.turn_to(1);
+    assert_eq!([other(&app, 3, 4), other(&app, 60, 4)], [Some(0), None]);
+    let node = (0..23).flat_map(|y| (41..80).map(move |x| Position { x, y })).find_map(|at| views::hit(&app, at));
+    assert!(node.is_some(), "what stands there is of that run");
+}
+
+#[test]
+fn keys_for_two_runs_say_so_where_there_is_one() {
+    let mut app = super::sandbox("raft", None);
+    for key in ["(", ")", "&"] {
+        press(&mut app, key);
+        assert!(told(&app).starts_with("One run stands here alone"), "{key}: {}", told(&app));
+    }
+}
+
+#[test]
+fn the_same_twice_stays_the_same_until_something_is_done_on_one_side_only() {
+    let mut app = beside("raft", "raft");
+    assert!(told(&app).starts_with("Both sides are the same: & "), "{}", told(&app));
+    for _ in 0..40 {
+        press(&mut app, "Right");
+    }
+    assert_eq!(app.runs[0].scene(), app.runs[1].scene());
+    let drawn = draw(&app, 80, 24);
+    assert!(row(drawn.buffer(), 0).matches("Raft").count() == 2, "the header names both");
+}
+
+#[test]
+fn both_are_seen_at_every_size() {
+    let mut app = led("raft", "multi-paxos");
+    command(&mut app, "request leader x=1");
+    command(&mut app, "run 60ms");
+    every_size!("sides", &app);
+    press(&mut app, "P");
+    insta::assert_snapshot!("sides_projected_80x24", draw(&app, 80, 24));
+}

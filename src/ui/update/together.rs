@@ -1,0 +1,191 @@
+//! Two runs side by side: one command line goes to both, and one time is theirs. What happens is done in each, what is asked
+//! in one; a step is the next one of either, and whoever goes elsewhere in time takes the other along.
+
+use super::pass;
+use super::said;
+use crate::engine::Time;
+use crate::script::{self, Reach, ScriptError};
+use crate::timeline::Timeline;
+use crate::ui::app::{App, Clock, Mode, Run};
+use crate::ui::say;
+
+/// A way to do a command line in one run: what it says.
+pub type Way = fn(&mut Run, &str) -> Result<Option<String>, ScriptError>;
+
+/// What came of a command line.
+#[derive(Default)]
+pub struct Sent {
+    /// What the run in focus says.
+    pub said: Option<String>,
+    /// What a run says that could not do it, where another could.
+    pub refused: Option<String>,
+}
+
+/// Sends a command line to the run in focus, or to both of a pair as far as it reaches.
+pub fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
+    let Some([here, there]) = app.pair() else {
+        return way(app.run_mut(), line).map(|said| Sent { said, refused: None });
+    };
+    let reach = |at: usize| script::reach(&app.runs[at].timeline, line);
+    match reach(here).or_else(|| reach(there).filter(|_| app.linked)) {
+        Some(Reach::Steps(count)) => forward(app, count),
+        Some(Reach::Back(count)) => back(app, count),
+        Some(Reach::Each) if app.linked => return each(app, &[here, there], line, way),
+        Some(Reach::Undo) => return undo(app, line, way),
+        Some(Reach::Time) => {
+            let said = way(app.run_mut(), line);
+            come(app);
+            return said.map(|said| Sent { said, refused: None });
+        }
+        Some(Reach::Each | Reach::One) | None => return each(app, &[here], line, way),
+    }
+    Ok(Sent::default())
+}
+
+/// Does a line in each of these runs, at the time that they share. What one refuses the others do all the same, and it is
+/// told; what all refuse is done nowhere.
+fn each(app: &mut App, sides: &[usize], line: &str, way: Way) -> Result<Sent, ScriptError> {
+    let mut sent = Sent::default();
+    let (mut errors, mut done) = (Vec::new(), 0);
+    for at in sides {
+        let run = &mut app.runs[*at];
+        let ready = script::ready(&run.timeline, line).is_ok() && script::acts_now(&run.timeline, line);
+        if ready {
+            wait(run);
+        }
+        match way(run, line) {
+            Ok(said) => {
+                sent.said = sent.said.or(said);
+                done += 1;
+            }
+            Err(error) => errors.push((*at, error)),
+        }
+    }
+    for (at, error) in errors {
+        if done == 0 {
+            return Err(error);
+        }
+        sent.refused = Some(format!("{}: {}", say::side(at), say::explain(&error)));
+    }
+    Ok(sent)
+}
+
+/// Lets a run wait until the time that it shows, where what is recorded of it goes on later: what is done then happens then.
+fn wait(run: &mut Run) {
+    let (now, shown) = (run.timeline.sim().now(), Time(run.clock.shown_ms as u64));
+    if now < shown && run.timeline.at() < run.timeline.end() {
+        // To wait is always possible.
+        let _ = script::run(&mut run.timeline, &format!("wait {}ms", shown.0 - now.0));
+    }
+}
+
+/// When the next step of a run is due.
+fn due(timeline: &Timeline) -> Option<Time> {
+    timeline.upcoming().map(|step| step.at.max(timeline.sim().now()))
+}
+
+/// Whether nothing more happens by itself, in any run that shares this time.
+pub fn is_still(app: &App) -> bool {
+    let sides = app.pair().map_or(vec![app.focus], Vec::from);
+    sides.into_iter().all(|at| app.runs[at].timeline.upcoming().is_none())
+}
+
+/// So many steps forward: each time whatever is due next, in one run or in both.
+fn forward(app: &mut App, count: u64) {
+    let mut moved = false;
+    for _ in 0..count {
+        let Some(next) = app.runs.iter().filter_map(|run| due(&run.timeline)).min() else { break };
+        let moving = app.runs.iter_mut().filter(|run| due(&run.timeline) == Some(next));
+        // Each that is due moves, and not only the first.
+        if moving.fold(false, |moved, run| run.timeline.forward() || moved) {
+            moved = true;
+        } else {
+            break;
+        }
+    }
+    match moved {
+        true => stand(app),
+        false => pass::stands(app),
+    }
+}
+
+/// So many steps back: each time whatever happened last, in one run or in both.
+fn back(app: &mut App, count: u64) {
+    let now = |run: &Run| (run.timeline.at() > 0).then(|| run.timeline.sim().now());
+    for _ in 0..count {
+        let Some(last) = app.runs.iter().filter_map(now).max() else { break };
+        app.runs.iter_mut().filter(|run| now(run) == Some(last)).for_each(|run| run.timeline.back(1));
+    }
+    stand(app);
+}
+
+/// Shows both runs where they are, at the later of their times.
+fn stand(app: &mut App) {
+    app.runs.iter_mut().for_each(Run::refresh);
+    let ms = app.runs.iter().map(|run| run.timeline.sim().now().0).max().unwrap_or(0) as f64;
+    app.runs.iter_mut().for_each(|run| run.clock.shown_ms = ms);
+}
+
+/// Takes back what was done last, in one run or in both.
+fn undo(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
+    let done = |run: &Run| {
+        let step = run.timeline.done_last(u64::MAX)?;
+        run.timeline.steps().nth(step.checked_sub(1)? as usize).map(|step| step.at)
+    };
+    let last = app.runs.iter().filter_map(done).max();
+    let Some(pair) = app.pair().filter(|_| last.is_some()) else {
+        return way(app.run_mut(), line).map(|said| Sent { said, refused: None });
+    };
+    let sides: Vec<usize> = pair.into_iter().filter(|at| done(&app.runs[*at]) == last).collect();
+    let sent = each(app, &sides, line, way)?;
+    let ms = sides.iter().map(|at| app.runs[*at].clock.shown_ms).fold(0.0, f64::max);
+    app.runs.iter_mut().for_each(|run| run.stand_at(ms));
+    Ok(sent)
+}
+
+/// Takes the other run along to where the one in focus went.
+fn come(app: &mut App) {
+    let Some([here, there]) = app.pair() else { return };
+    if app.runs[here].timeline.at() == 0 {
+        app.runs[there].timeline.seek(0);
+    }
+    let ms = app.runs[here].clock.shown_ms;
+    app.runs[there].stand_at(ms);
+}
+
+/// After whatever was done in the run in focus, the other one has its clock, and stands at its time.
+pub fn follow(app: &mut App) {
+    let Some([here, there]) = app.pair() else { return };
+    let Clock { shown_ms, playing, pace, tempo, glides, .. } = app.runs[here].clock;
+    let other = &mut app.runs[there];
+    if other.glide.is_none() && other.clock.shown_ms != shown_ms {
+        other.stand_at(shown_ms);
+    }
+    other.clock = Clock { playing, pace, tempo, glides, ..other.clock };
+}
+
+/// Lets keys act on one of the two runs.
+pub fn turn_to(app: &mut App, at: usize) {
+    if app.pair().is_none() {
+        return said(app, "One run stands here alone; `synod compare A B` shows two side by side.");
+    }
+    app.turn_to(at);
+    app.mode = Mode::Watch;
+    said(app, say::turned_to(app, at));
+}
+
+/// Does something that is about one run only, such as a message of it.
+pub fn alone(app: &mut App, act: impl FnOnce(&mut App)) {
+    let linked = std::mem::take(&mut app.linked);
+    act(app);
+    app.linked = linked;
+}
+
+/// Sends commands to both runs from now on, or to the one in focus only.
+pub fn link(app: &mut App) {
+    if app.pair().is_none() {
+        return turn_to(app, 0);
+    }
+    app.linked = !app.linked;
+    said(app, say::linked(app));
+}
