@@ -97,9 +97,9 @@ fn forward(app: &mut App, count: u64) {
         let Some(next) = app.runs.iter().filter_map(|run| due(&run.timeline)).min() else { break };
         let moving = app.runs.iter_mut().filter(|run| due(&run.timeline) == Some(next));
         // Each that is due moves, and not only the first.
-        if moving.fold(false, |moved, run| run.timeline.forward() || moved) {
-            moved = true;
-        } else {
+        let went = moving.filter_map(|run| run.timeline.forward().then_some(())).count();
+        moved |= went > 0;
+        if went == 0 {
             break;
         }
     }
