@@ -2948,6 +2948,15 @@ refused-no-path = `{ $text }` is no path
 refused-no-operation = `{ $text }` says nothing that can be asked for here
     .remedy = write it like { $example }
 
+### ZooKeeper: clients
+
+refused-in-line = { $me } stands in the line below { $path } already
+    .remedy = `release { $me }` ends that
+refused-in-no-line = { $me } stands in no line, and has nothing to release
+    .remedy = `elect { $me }` or `lock { $me }` makes it stand in one
+refused-no-session = { $me } has no session to close
+    .remedy = whatever it is told to ask for begins one, such as `create { $me } /a 1`
+
 ### What became of messages, and what keeps nodes apart
 
 fate-down =

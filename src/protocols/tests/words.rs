@@ -38,6 +38,7 @@ const SAYINGS: &[&[Saying]] = &[
     protocols::fast::words::SAYINGS,
     protocols::paxos::refused::SAYINGS,
     parts::slots::words::SAYINGS,
+    protocols::zookeeper::refused::SAYINGS,
     parts::zab::words::SAYINGS,
     parts::znodes::words::SAYINGS,
     parts::znodes::words::refused::SAYINGS,

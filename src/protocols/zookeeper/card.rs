@@ -2,9 +2,9 @@
 
 use super::messages::{Msg, Record};
 use super::server::{PLACES, SERVER};
-use super::{Node, ZooKeeper, forged};
-use crate::engine::scene::{Badge, Layout, NodeCard, Packet, Shape, Tone};
-use crate::engine::{Config, Fields, NodeId, Pictured, Refusal, Slot, disk_fields};
+use super::{Node, ZooKeeper, client, forged};
+use crate::engine::scene::{Layout, NodeCard, Packet, Shape};
+use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, disk_fields};
 use crate::parts::Part;
 use crate::parts::zab::Zab;
 
@@ -24,7 +24,7 @@ impl Pictured for ZooKeeper {
                 Zab::picture(&server.zab, config, card);
                 server.zab.tallies(PLACES.quorum(config), id, config, card);
             }
-            Some(Node::Client(_)) => card.badge = Badge { symbol: '◇', letter: 'k', tone: Tone::Ask },
+            Some(Node::Client(node)) => client::picture(node, config, card),
             None => {}
         }
     }
@@ -33,12 +33,14 @@ impl Pictured for ZooKeeper {
     fn kind(msg: &Msg) -> &'static str {
         match msg {
             Msg::Zab(msg) => msg.kind(),
+            Msg::Zk(msg) => msg.kind(),
         }
     }
 
     fn shape(msg: &Msg) -> Shape {
         match msg {
             Msg::Zab(msg) => msg.shape(),
+            Msg::Zk(msg) => msg.shape(),
         }
     }
 
@@ -50,7 +52,12 @@ impl Pictured for ZooKeeper {
     fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
         match msg {
             Msg::Zab(msg) => msg.picture(config, packet),
+            Msg::Zk(msg) => msg.picture(config, packet),
         }
+    }
+
+    fn can_be_told(config: &Config, slot: &Slot<Self>, id: NodeId, told: (InputId, Value)) -> Result<(), Refusal> {
+        client::can_be_told(config, slot, id, told)
     }
 
     fn layout(_config: &Config) -> Layout {

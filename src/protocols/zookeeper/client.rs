@@ -1,19 +1,180 @@
-//! A client of the ensemble.
+//! A client of the ensemble: its session, what it is told to ask for, and the lines that it stands in.
 
-use super::ZooKeeper;
-use super::server::Context;
-use crate::engine::Event;
+use super::messages::{Happened, Msg};
+use super::server::{Context, servers};
+use super::{INFO, Node, ZooKeeper, inputs, refused};
+use crate::embeds;
+use crate::engine::scene::{Badge, Fact, NodeCard, Tone};
+use crate::engine::{Config, Event, InputId, NodeId, Refusal, Slot, Value};
+use crate::parts::Part;
+use crate::parts::zk::client::{Heard, Occasion, Places, Session, State};
+use crate::parts::zk::recipes::{self, Aim, Contest, Stage};
+use crate::parts::znodes::{Op, OpResult, Path, Verb};
+
+/// Where the rows of clients stand.
+pub const PLACES: Places = Places::of(&INFO, servers);
+
+embeds! { ZooKeeper: Session;
+    places: PLACES,
+    message: Msg::Zk,
+    disk: |_disk| &(),
+    fact: Happened::Zk,
+}
+
+/// What a client is told to ask for, by the input.
+const VERBS: [(InputId, Verb); 7] = [
+    (inputs::CREATE, Verb::Create),
+    (inputs::DELETE, Verb::Delete),
+    (inputs::SET, Verb::Set),
+    (inputs::GET, Verb::Get),
+    (inputs::CHILDREN, Verb::Children),
+    (inputs::WATCH, Verb::Watch),
+    (inputs::SYNC, Verb::Sync),
+];
+
+/// The lines that it can be told to stand in, by the input.
+const LINES: [(InputId, Aim, &str); 3] = [
+    (inputs::ELECT, Aim::Election, ELECTION),
+    (inputs::ELECT_NAIVELY, Aim::NaiveElection, ELECTION),
+    (inputs::LOCK, Aim::Lock, "/lock"),
+];
+
+/// Below it clients stand in line to lead.
+const ELECTION: &str = "/election";
+/// What their znodes are called.
+const STEM: &str = "n_";
 
 /// A running client's memory.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Client {}
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Client {
+    /// Its session.
+    pub session: Session,
+    /// The lines that it stands in.
+    pub lines: Vec<Contest>,
+    /// What it asked for last, and what came of it; nothing if the answer was lost.
+    pub last: Option<(Op, Option<OpResult>)>,
+}
 
 impl Client {
-    /// A client whose process has just started.
-    pub fn boot(_cx: &mut Context) -> Client {
-        Client {}
+    /// A client whose process has just started: it knows of no session.
+    pub fn boot(cx: &mut Context) -> Client {
+        Client { session: <Session as Part>::boot(cx), lines: Vec::new(), last: None }
     }
 
     /// Acts on an event.
-    pub fn on(&mut self, _cx: &mut Context, _event: &Event<ZooKeeper>) {}
+    pub fn on(&mut self, cx: &mut Context, event: &Event<ZooKeeper>) {
+        match event {
+            Event::Message { from, msg: Msg::Zk(msg) } => self.act(cx, Occasion::Message(*from, msg)),
+            Event::Timer(timer, _) => self.act(cx, Occasion::Timer(*timer)),
+            Event::Broken(peer) => self.act(cx, Occasion::Broken(*peer)),
+            Event::Input { input, value, .. } => self.on_input(cx, *input, *value),
+            // Of what servers agree on it hears nothing.
+            Event::Message { msg: Msg::Zab(_), .. } => {}
+        }
+    }
+
+    fn act(&mut self, cx: &mut Context, occasion: Occasion) {
+        for heard in recipes::act(&mut self.session, &mut self.lines, cx, occasion) {
+            match heard {
+                Heard::Done { op, result } => self.last = Some((op, Some(result))),
+                Heard::Lost { op } => self.last = Some((op, None)),
+                Heard::Connected { .. }
+                | Heard::Disconnected
+                | Heard::Lapsed
+                | Heard::Expired
+                | Heard::Watched { .. } => {}
+            }
+        }
+    }
+
+    fn on_input(&mut self, cx: &mut Context, input: InputId, value: Value) {
+        if let Some(Ok(op)) = asked(cx.config, input, value) {
+            return self.act(cx, Occasion::Ask(op));
+        }
+        if let Some((_, aim, path)) = LINES.iter().find(|(told, ..)| *told == input) {
+            return self.stand_in(cx, *aim, Path::of(path));
+        }
+        match input {
+            inputs::RELEASE => {
+                let ops: Vec<Op> = self.lines.iter_mut().filter_map(|line| line.end(cx)).collect();
+                ops.into_iter().for_each(|op| self.act(cx, Occasion::Ask(op)));
+            }
+            inputs::CLOSE => {
+                self.act(cx, Occasion::Close);
+                self.lines.clear();
+            }
+            _ => {}
+        }
+    }
+
+    /// Stands in a line from now on.
+    fn stand_in(&mut self, cx: &mut Context, aim: Aim, path: Path) {
+        if self.lines.iter().any(|line| line.stands_in(&path)) {
+            return;
+        }
+        self.lines.retain(|line| line.stage != Stage::Out);
+        let mut line = Contest::new(aim, path, STEM);
+        let op = line.begin(cx, self.session.id, true);
+        self.lines.push(line);
+        self.act(cx, op.map_or(Occasion::Open, Occasion::Ask));
+    }
+
+    /// The line of which it takes itself for the first, or else the one that it stands in.
+    pub fn line(&self) -> Option<&Contest> {
+        let stands = || self.lines.iter().find(|line| line.stage != Stage::Out);
+        self.lines.iter().find(|line| line.holds()).or_else(stands)
+    }
+}
+
+/// What it is told to ask for, if that is what it is told.
+fn asked(config: &Config, input: InputId, value: Value) -> Option<Result<Op, Refusal>> {
+    let (_, verb) = VERBS.iter().find(|(told, _)| *told == input)?;
+    let text = if *verb == Verb::Sync { String::new() } else { config.value_text(value) };
+    Some(Op::read(*verb, &text))
+}
+
+/// Whether a client can be told this: it has to be something to ask for; nobody stands in a line twice, or leaves none.
+pub fn can_be_told(
+    config: &Config,
+    slot: &Slot<ZooKeeper>,
+    id: NodeId,
+    (input, value): (InputId, Value),
+) -> Result<(), Refusal> {
+    let Some(Node::Client(client)) = &slot.node else { return Ok(()) };
+    if let Some(Err(refusal)) = asked(config, input, value) {
+        return Err(refusal);
+    }
+    let me = config.name(id);
+    let line = LINES.iter().find(|(told, ..)| *told == input).map(|(.., path)| Path::of(path));
+    match line.filter(|path| client.lines.iter().any(|line| line.stands_in(path))) {
+        Some(path) => Err(refused::in_line(me, path.text())),
+        None if input == inputs::RELEASE && client.line().is_none() => Err(refused::in_no_line(me)),
+        None if input == inputs::CLOSE && client.session.state == State::Closed => Err(refused::no_session(me)),
+        None => Ok(()),
+    }
+}
+
+/// What a client shows.
+pub fn picture(client: &Client, config: &Config, card: &mut NodeCard) {
+    Session::picture(&client.session, config, card);
+    card.badge = Badge { symbol: '◇', letter: 'k', tone: Tone::Ask };
+    if let Some((op, result)) = &client.last {
+        let result = result.as_ref().map_or_else(|| "?".into(), OpResult::text);
+        card.facts.insert("last_answer".into(), Fact::Text(op.text()));
+        card.facts.insert("last_result".into(), Fact::Text(result));
+    }
+    let Some(line) = client.line() else { return };
+    let role = match (line.holds(), line.aim) {
+        (true, Aim::Lock) => "owner",
+        (true, Aim::Election | Aim::NaiveElection | Aim::Group) => "leader",
+        (false, _) => "in-line",
+    };
+    card.role = role.into();
+    card.badge.tone = if line.holds() { Tone::Lead } else { Tone::Seek };
+    if let Some(own) = &line.own {
+        card.facts.insert("own".into(), Fact::Text(own.text().into()));
+    }
+    if let Some(watched) = line.watched() {
+        card.facts.insert("waits_until_gone".into(), Fact::Text(watched.text().into()));
+    }
 }

@@ -2,21 +2,24 @@
 
 use crate::engine::Config;
 use crate::engine::info::BROKEN;
-use crate::parts::zab;
+use crate::parts::{zab, zk};
 
 /// A message between servers, or between a client and a server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Msg {
     /// Between servers, about what they agree on.
     Zab(zab::Msg),
+    /// Between clients and servers, and between servers about clients.
+    Zk(zk::messages::Msg),
 }
 
 /// Kinds of messages.
 pub const KINDS: &[&str] = &{
-    let mut kinds = [BROKEN; zab::KINDS.len() + 1];
+    const FIRST: usize = zab::KINDS.len();
+    let mut kinds = [BROKEN; FIRST + zk::messages::KINDS.len() + 1];
     let mut at = 0;
-    while at < zab::KINDS.len() {
-        kinds[at] = zab::KINDS[at];
+    while at < kinds.len() - 1 {
+        kinds[at] = if at < FIRST { zab::KINDS[at] } else { zk::messages::KINDS[at - FIRST] };
         at += 1;
     }
     kinds
@@ -43,4 +46,6 @@ impl Record {
 pub enum Happened {
     /// About what servers agree on.
     Zab(zab::Happened),
+    /// About clients and their sessions.
+    Zk(zk::messages::Happened),
 }

@@ -10,6 +10,7 @@ pub mod client;
 mod forged;
 pub mod messages;
 mod observer;
+pub(crate) mod refused;
 pub mod rules;
 mod search;
 pub mod server;
@@ -22,28 +23,32 @@ use server::{CLIENT, Disk, Server};
 
 /// Timers.
 pub mod timers {
-    use super::server::SERVER;
+    use super::server::{CLIENT, SERVER};
     use crate::parts::zab;
+    use crate::parts::zk::client;
     use crate::table;
 
     table! { TIMERS: [TimerSpec] by TimerId::of;
         ..zab::timers(&[SERVER]);
+        ..client::timers(&[CLIENT]);
     }
 }
 
 /// Options.
 pub mod options {
     use crate::parts::zab;
+    use crate::parts::zk::client;
     use crate::table;
 
     table! { OPTIONS: [OptionSpec] by OptionId::of;
         ..zab::OPTIONS;
+        ..client::OPTIONS;
     }
 }
 
 /// Inputs from outside.
 pub mod inputs {
-    use super::server::SERVER;
+    use super::server::{CLIENT, SERVER};
     use crate::engine::{Arg, InputSpec};
     use crate::table;
 
@@ -72,6 +77,43 @@ pub mod inputs {
             example: "follow Z2 Z1",
             about: "a server takes another one, or itself, for its leader, without any vote",
         };
+        /// A client asks for a znode.
+        CREATE = asks("create", "create K1 /a 1 ephemeral", "a client makes a znode: a path, what is in it, `ephemeral`, `sequential`");
+        /// A client takes a znode away.
+        DELETE = asks("delete", "delete K1 /a", "a client takes a znode away, or only in a version: `delete K1 /a version 2`");
+        /// A client writes into a znode.
+        SET = asks("set", "set K1 /a 2", "a client sets what is in a znode, or only in a version: `set K1 /a 2 version 1`");
+        /// A client reads a znode.
+        GET = asks("get", "get K1 /a", "a client reads what is in a znode, as its server knows it; `get K1 /a watch` watches it");
+        /// A client reads what is below a znode.
+        CHILDREN = asks("children", "children K1 /a", "a client reads what is below a znode; `children K1 /a watch` watches it");
+        /// A client watches a znode.
+        WATCH = asks("watch", "watch K1 /a", "a client is told of a znode's next change, or of that of `/a children`");
+        /// A client waits until its server has caught up.
+        SYNC = told("sync", "sync K1", "a client's server catches up with what was committed before it answers");
+        /// A client stands in line to lead.
+        ELECT = told("elect", "elect K1", "a client stands in line below /election, and watches the one before it");
+        /// The same, as one would do it first.
+        ELECT_NAIVELY = told("elect-naive", "elect-naive K1", "a client stands in line below /election, and watches the first");
+        /// A client stands in line for a lock.
+        LOCK = told("lock", "lock K1", "a client stands in line below /lock, and holds the lock once it is the first");
+        /// A client leaves its lines.
+        RELEASE = told("release", "release K1", "a client leaves the line that it stands in, or is the first of");
+        /// A client ends its session.
+        CLOSE = told("close", "close K1", "a client ends its session, and its ephemeral znodes go");
+    }
+
+    const ASKS: &[Arg] = &[Arg::actor(&[CLIENT]).by_hand(), Arg::VALUE];
+    const TOLD: &[Arg] = &[Arg::actor(&[CLIENT])];
+
+    /// A client is told to ask for something. A search has no words for that.
+    const fn asks(verb: &'static str, example: &'static str, about: &'static str) -> InputSpec {
+        InputSpec { verb, args: ASKS, told: None, example, about }
+    }
+
+    /// A client is told to do something that needs no more words.
+    const fn told(verb: &'static str, example: &'static str, about: &'static str) -> InputSpec {
+        InputSpec { verb, args: TOLD, told: None, example, about }
     }
 }
 

@@ -1,9 +1,11 @@
 //! ZooKeeper's rules: those of its parts.
 
+use crate::parts::zk::client;
 use crate::parts::{fate, zab};
 use crate::table;
 
 table! { RULES: [Rule] by RuleId::of;
     ..zab::RULES;
+    ..client::RULES;
     ..fate::rules::<super::ZooKeeper>();
 }

@@ -71,7 +71,7 @@ impl Server {
                 self.act(cx, Occasion::Follow(leader));
             }
             // What does not concern a server means nothing to it.
-            Event::Input { .. } => {}
+            Event::Input { .. } | Event::Message { msg: Msg::Zk(_), .. } => {}
         }
     }
 

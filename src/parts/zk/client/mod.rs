@@ -50,7 +50,7 @@ pub struct Session {
     /// Number of the last thing that it asked for.
     pub number: u32,
     /// What it is to ask for, the oldest first.
-    pub queue: SmallVec<[Op; 1]>,
+    pub queue: Vec<Op>,
     /// Whether the oldest of it is asked, and not answered.
     pub under_way: bool,
     /// The watches that it takes to be set.
@@ -138,7 +138,7 @@ impl Part for Session {
             id: None,
             seen: Zxid::default(),
             number: 0,
-            queue: SmallVec::new(),
+            queue: Vec::new(),
             under_way: false,
             watches: Vec::new(),
             notified: 0,

@@ -60,6 +60,8 @@ pub struct Contest {
     pub stage: Stage,
     /// Whether it stands in line, or only looks.
     pub joins: bool,
+    /// Whether it is to go out of the line as soon as it knows what it has in it.
+    pub leaves: bool,
     /// Its session, while that lives as far as it knows.
     pub session: Option<SessionId>,
     /// Its own znode.
@@ -88,12 +90,27 @@ fn say(host: &impl Host<Session>, path: &Path) -> u32 {
 impl Contest {
     /// Nobody's part yet in the line below a path, in which znodes are called so.
     pub fn new(aim: Aim, parent: Path, stem: &'static str) -> Contest {
-        Contest { aim, stage: Stage::Out, joins: false, session: None, own: None, members: None, parent, stem }
+        Contest {
+            aim,
+            stage: Stage::Out,
+            joins: false,
+            leaves: false,
+            session: None,
+            own: None,
+            members: None,
+            parent,
+            stem,
+        }
     }
 
     /// A part in a group, from the start: a contender that stands in line itself, or a detector that only watches.
     pub fn group(parent: Path, stem: &'static str, joins: bool) -> Contest {
-        Contest { stage: Stage::Away, joins, ..Contest::new(Aim::Group, parent, stem) }
+        Contest { joins, ..Contest::standing_in(Aim::Group, parent, stem) }
+    }
+
+    /// A part that begins with its client's first session.
+    pub fn standing_in(aim: Aim, parent: Path, stem: &'static str) -> Contest {
+        Contest { stage: Stage::Away, joins: true, ..Contest::new(aim, parent, stem) }
     }
 
     /// Whether it takes itself for the first.
@@ -101,6 +118,19 @@ impl Contest {
         match self.aim {
             Aim::Group => self.own.is_some() && self.first().map(|first| &first.path) == self.own.as_ref(),
             Aim::Election | Aim::NaiveElection | Aim::Lock => self.stage == Stage::Holds,
+        }
+    }
+
+    /// Whether it takes part in the line below this path.
+    pub fn stands_in(&self, parent: &Path) -> bool {
+        self.stage != Stage::Out && self.parent == *parent
+    }
+
+    /// The znode that it waits for to go.
+    pub fn watched(&self) -> Option<&Path> {
+        match &self.stage {
+            Stage::Looks(path) | Stage::Waits(path) => Some(path),
+            _ => None,
         }
     }
 
@@ -124,7 +154,16 @@ impl Contest {
             return None;
         }
         self.lets_go(host, 0);
-        self.go(if self.own.is_some() { Stage::Leaves } else { Stage::Out })
+        match self.stage {
+            // Its znode may be made by now: it has to know before it can take it away.
+            Stage::Joins | Stage::Finds | Stage::MakesLine => {
+                self.leaves = true;
+                None
+            }
+            Stage::Leaves => None,
+            _ if self.own.is_some() => self.ask(host, Stage::Leaves),
+            _ => self.go(Stage::Out),
+        }
     }
 
     /// Goes on by what its client has heard: what it asks for now.
@@ -137,7 +176,8 @@ impl Contest {
             Heard::Expired if self.stage != Stage::Out => {
                 self.lets_go(host, 1);
                 (self.session, self.own, self.members) = (None, None, None);
-                self.stage = if self.stage == Stage::Leaves { Stage::Out } else { Stage::Away };
+                let ends = std::mem::take(&mut self.leaves) || self.stage == Stage::Leaves;
+                self.stage = if ends { Stage::Out } else { Stage::Away };
                 None
             }
             Heard::Done { op, result } if self.op(host.config()).as_ref() == Some(op) => self.on_done(host, result),
@@ -149,6 +189,10 @@ impl Contest {
     }
 
     fn start(&mut self, host: &mut impl Host<Session>) -> Option<Op> {
+        if self.leaves {
+            self.leaves = false;
+            return self.go(Stage::Out);
+        }
         let Some(session) = self.session else { return self.go(Stage::Away) };
         if !self.joins {
             return self.go(Stage::Lists);
@@ -222,7 +266,8 @@ impl Contest {
     fn stands(&mut self, host: &mut impl Host<Session>, own: Path, found: bool) -> Option<Op> {
         host.tell(rule(host, ClientRow::Stands), [say(host, &own), found.into(), 0, 0]);
         self.own = Some(own);
-        self.ask(host, Stage::Lists)
+        let next = if std::mem::take(&mut self.leaves) { Stage::Leaves } else { Stage::Lists };
+        self.ask(host, next)
     }
 
     fn on_lost(&mut self, host: &mut impl Host<Session>) -> Option<Op> {

@@ -3,7 +3,6 @@
 
 use crate::engine::Config;
 use crate::parts::znodes::{Path, SessionId};
-use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Somebody in the line.
@@ -18,7 +17,7 @@ pub struct Member {
 }
 
 /// Who stands in a line, the first one first.
-pub type Members = SmallVec<[Member; 4]>;
+pub type Members = Vec<Member>;
 
 /// What a session's znode in a line is called before it gets its number.
 pub fn name(config: &Config, session: SessionId, stem: &str) -> String {
