@@ -2957,6 +2957,13 @@ refused-in-no-line = { $me } stands in no line, and has nothing to release
 refused-no-session = { $me } has no session to close
     .remedy = whatever it is told to ask for begins one, such as `create { $me } /a 1`
 
+### ZooKeeper: servers, sessions and watches
+
+zk-fell-went-back = { $me } has seen { $seen }, and now sees only { $now }
+zk-fell-out-of-order = what { $me } asked for as number { $number } is done behind its number { $last }
+zk-fell-late-event = { $me } hears what its watch waited for, { $event }, behind data of { $data }
+zk-fell-two-owners = { $one } and { $other } take themselves for the first in { $line }, and both sessions are alive
+
 ### What became of messages, and what keeps nodes apart
 
 fate-down =

@@ -2,5 +2,8 @@
 //! with znodes.
 
 pub mod client;
+pub mod ensemble;
 pub mod messages;
 pub mod recipes;
+pub mod server;
+pub(crate) mod words;

@@ -40,6 +40,7 @@ const SAYINGS: &[&[Saying]] = &[
     parts::slots::words::SAYINGS,
     protocols::zookeeper::refused::SAYINGS,
     parts::zab::words::SAYINGS,
+    parts::zk::words::SAYINGS,
     parts::znodes::words::SAYINGS,
     parts::znodes::words::refused::SAYINGS,
     protocols::replicas::words::SAYINGS,

@@ -1,0 +1,278 @@
+//! The clients that are connected to a server: how they come and go, what they ask, and what they are answered.
+
+use super::{Role, ServerRow, Zk, named, rule, ticks};
+use crate::engine::NodeId;
+use crate::parts::part::Host;
+use crate::parts::zab;
+use crate::parts::zk::messages::{Msg, Wish};
+use crate::parts::znodes::{Change, Op, OpResult, Requester, SessionId, Txn, Watch, Zxid, told};
+
+/// How far a client is that is connected here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Stay {
+    /// It waits for a new session.
+    Opens,
+    /// The leader looks whether its session is alive; these watches are to be set again.
+    Checks(Vec<Watch>, Zxid),
+    /// It is served.
+    Served,
+    /// It has asked for the end of its session.
+    Leaves,
+}
+
+/// A client that is connected here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Guest {
+    /// Its session, if it has one.
+    pub session: Option<SessionId>,
+    /// How far it is.
+    pub stay: Stay,
+    /// The client's number for what it waits for; of its connection, if that is not there yet.
+    pub number: u32,
+    /// Whether it waits for an answer.
+    pub waits: bool,
+}
+
+impl Zk {
+    /// A client is not connected here any more.
+    pub(super) fn dismiss(&mut self, client: NodeId) {
+        if self.guests.remove(&client).is_some() {
+            self.watches.retain(|(_, watcher)| *watcher != client);
+            self.late.retain(|(watcher, ..)| *watcher != client);
+        }
+    }
+
+    /// A client is sent elsewhere: for a reason in the table's order.
+    pub(super) fn refuse(&mut self, host: &mut impl Host<Zk>, client: NodeId, why: u32) {
+        self.dismiss(client);
+        host.tell(rule(host, ServerRow::Refuses), [client.0.into(), why, 0, 0]);
+        host.send(client, Msg::Refused);
+    }
+
+    pub(super) fn on_connect(
+        &mut self,
+        host: &mut impl Host<Zk>,
+        client: NodeId,
+        (session, number, seen): (Option<SessionId>, u32, Zxid),
+        watches: &[Watch],
+    ) -> Option<Txn> {
+        self.dismiss(client);
+        if self.role == Role::Out {
+            self.refuse(host, client, 0);
+            return None;
+        }
+        let own = self.tree.last();
+        let facts = [client.0.into(), zab::told(seen), zab::told(own), 0];
+        if !host.guard(rule(host, ServerRow::NoOlderServer), seen <= own, facts) {
+            host.send(client, Msg::Refused);
+            return None;
+        }
+        if let Some(session) = session
+            && self.has_dropped(session)
+        {
+            self.tell_expired(host, session);
+            return None;
+        }
+        let stay = if session.is_some() { Stay::Checks(watches.to_vec(), seen) } else { Stay::Opens };
+        self.guests.insert(client, Guest { session, stay, number, waits: false });
+        let timeout_ms = host.config().option_of(client, super::places(host).session_ms)[0];
+        let wish = if session.is_some() { Wish::Check } else { Wish::Open { timeout_ms } };
+        self.wish(host, Requester { client, session, number }, wish)
+    }
+
+    /// The leader has looked at the session of a client that came here.
+    pub(super) fn on_checked(
+        &mut self,
+        host: &mut impl Host<Zk>,
+        session: SessionId,
+        number: u32,
+        alive: bool,
+    ) -> Option<Txn> {
+        let awaited = |guest: &&Guest| guest.number == number && matches!(guest.stay, Stay::Checks(..));
+        match self.guests.get(&session.client).filter(awaited) {
+            Some(_) if alive => self.welcome(host, session, number, false),
+            Some(_) => self.tell_expired(host, session),
+            None => host.tell(rule(host, ServerRow::Idle), [session.client.0.into(), 0, 0, 0]),
+        }
+        None
+    }
+
+    fn tell_expired(&mut self, host: &mut impl Host<Zk>, session: SessionId) {
+        let client = session.client;
+        self.dismiss(client);
+        host.tell(rule(host, ServerRow::TellsExpired), [client.0.into(), named(host, session), 0, 0]);
+        host.send(client, Msg::Expired);
+    }
+
+    /// A client that waits for it is served from now on, and its watches are set again.
+    pub(super) fn welcome(&mut self, host: &mut impl Host<Zk>, session: SessionId, number: u32, new: bool) {
+        let (client, zxid) = (session.client, self.tree.last());
+        let Some(guest) = self.guests.get_mut(&client).filter(|guest| guest.number == number) else { return };
+        let (watches, seen) = match std::mem::replace(&mut guest.stay, Stay::Served) {
+            Stay::Checks(watches, seen) => (watches, seen),
+            Stay::Opens | Stay::Served | Stay::Leaves => (Vec::new(), zxid),
+        };
+        guest.session = Some(session);
+        let facts = [client.0.into(), named(host, session), new.into(), watches.len() as u32];
+        host.tell(rule(host, ServerRow::Serves), facts);
+        host.send(client, Msg::Connected { session, zxid });
+        self.count_anew(host, session);
+        watches.into_iter().for_each(|watch| self.set_again(host, client, watch, seen));
+    }
+
+    /// A client shows that it lives.
+    pub(super) fn on_ping(&mut self, host: &mut impl Host<Zk>, client: NodeId) -> Option<Txn> {
+        let session = self.served(client)?;
+        self.hear(host, session);
+        host.send(client, Msg::Pong);
+        None
+    }
+
+    /// The session in which a client is served here.
+    fn served(&self, client: NodeId) -> Option<SessionId> {
+        self.guests.get(&client).filter(|guest| guest.stay == Stay::Served)?.session
+    }
+
+    /// A session is alive: the leader counts anew, others tell it with their next ping.
+    fn hear(&mut self, host: &mut impl Host<Zk>, session: SessionId) {
+        self.count_anew(host, session);
+        match self.role {
+            Role::Leads(_) => self.touch(host, host.id(), session),
+            Role::Follows(_) => drop(self.heard.insert(session)),
+            Role::Out => {}
+        }
+    }
+
+    pub(super) fn on_ask(&mut self, host: &mut impl Host<Zk>, client: NodeId, number: u32, op: &Op) -> Option<Txn> {
+        let Some(session) = self.served(client) else {
+            self.refuse(host, client, 1);
+            return None;
+        };
+        self.hear(host, session);
+        let requester = Requester { client, session: Some(session), number };
+        if op.writes() || *op == Op::Sync {
+            let wish = if op.writes() { Wish::Write(op.clone()) } else { Wish::Sync };
+            if let Some(guest) = self.guests.get_mut(&client) {
+                (guest.number, guest.waits) = (number, true);
+            }
+            return self.wish(host, requester, wish);
+        }
+        let result = self.tree.read(op);
+        if let Some(watch) = Watch::set_by(op, &result) {
+            self.set_watch(host, client, watch, false);
+        }
+        self.answer(host, requester, self.tree.last(), (result, false));
+        None
+    }
+
+    pub(super) fn on_close(&mut self, host: &mut impl Host<Zk>, client: NodeId) -> Option<Txn> {
+        let session = self.served(client)?;
+        let guest = self.guests.get_mut(&client)?;
+        guest.stay = Stay::Leaves;
+        let requester = Requester { client, session: Some(session), number: guest.number };
+        self.wish(host, requester, Wish::Close)
+    }
+
+    fn answer(
+        &mut self,
+        host: &mut impl Host<Zk>,
+        requester: Requester,
+        zxid: Zxid,
+        (result, write): (OpResult, bool),
+    ) {
+        let Requester { client, number, .. } = requester;
+        let text = told(host.config(), &result.text());
+        host.tell(rule(host, ServerRow::Answers), [client.0.into(), text, zab::told(zxid), write.into()]);
+        host.send(client, Msg::Answer { number, zxid, result });
+        self.tell_late(host, client);
+    }
+
+    /// A client that waits here for this hears what came of it.
+    fn awaited(&mut self, requester: Requester) -> bool {
+        let Requester { client, session, number } = requester;
+        let waits = |guest: &&mut Guest| guest.waits && guest.session == session && guest.number == number;
+        self.guests.get_mut(&client).filter(waits).map(|guest| guest.waits = false).is_some()
+    }
+
+    pub(super) fn answer_write(
+        &mut self,
+        host: &mut impl Host<Zk>,
+        requester: Requester,
+        zxid: Zxid,
+        result: OpResult,
+    ) {
+        if self.awaited(requester) {
+            self.answer(host, requester, zxid, (result, true));
+        }
+    }
+
+    /// Everything that stood before a client's `sync` is applied here by now: it came on the same connection.
+    pub(super) fn on_synced(&mut self, host: &mut impl Host<Zk>, requester: Requester) -> Option<Txn> {
+        if self.awaited(requester) {
+            self.answer(host, requester, self.tree.last(), (OpResult::Synced, false));
+        }
+        None
+    }
+
+    /// A session is over: its client, if it is connected here, goes.
+    pub(super) fn part_with(&mut self, host: &mut impl Host<Zk>, session: SessionId, expired: bool) {
+        self.heard.remove(&session);
+        self.own.remove(&session);
+        if self.guests.get(&session.client).is_none_or(|guest| guest.session != Some(session)) {
+            return;
+        }
+        match expired {
+            // It is not told why: only when it is back it hears that its session is over.
+            true => self.refuse(host, session.client, 2),
+            false => {
+                self.dismiss(session.client);
+                host.send(session.client, Msg::Closed);
+            }
+        }
+    }
+}
+
+/// With `zk.session.expire-by-ensemble` off: what a server does by itself.
+impl Zk {
+    /// It has heard of a session that it serves.
+    fn count_anew(&mut self, host: &impl Host<Zk>, session: SessionId) {
+        if host.off(rule(host, ServerRow::ExpireByEnsemble))
+            && let Some(terms) = self.tree.session(session)
+        {
+            self.own.insert(session, 2 * ticks(host, terms.timeout_ms));
+        }
+    }
+
+    /// Whether it has dropped a session that others may take for alive.
+    fn has_dropped(&self, session: SessionId) -> bool {
+        self.own.get(&session) == Some(&0)
+    }
+
+    /// Half ticks have passed: it drops whom it has not heard, with its znodes, and the others do not know.
+    pub(super) fn count_own(&mut self, host: &mut impl Host<Zk>, halves: u32) {
+        let before = self.own.clone();
+        for (session, left) in before.into_iter().filter(|(_, left)| *left > 0) {
+            let left = left.saturating_sub(halves);
+            self.own.insert(session, left);
+            if left == 0 {
+                self.drop_alone(host, session);
+            }
+        }
+    }
+
+    fn drop_alone(&mut self, host: &mut impl Host<Zk>, session: SessionId) {
+        let change = self.tree.close(session, true, true);
+        let Change::CloseSession { gone, .. } = &change else { return };
+        let waited = self.tree.session(session).map_or(0, |terms| ticks(host, terms.timeout_ms));
+        let facts = [named(host, session), waited, gone.len() as u32, 0];
+        if host.obeys(rule(host, ServerRow::ExpireByEnsemble), facts) {
+            return;
+        }
+        let zxid = self.tree.last();
+        let applied = self.tree.apply(zxid, &Txn::of(change));
+        applied.events.iter().for_each(|event| self.fire(host, zxid, event));
+        if self.guests.get(&session.client).is_some_and(|guest| guest.session == Some(session)) {
+            self.refuse(host, session.client, 2);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What no node's present state tells of clients and their sessions, and the properties that must hold.
+//!
+//! A session is alive until some server applies its end. Whoever takes itself for the first in line with a session that is
+//! over is mistaken, and is nobody that others could take for the owner: it does not count.
+
+use super::{Places, Zk};
+use crate::engine::{Config, Found, Map, NodeId, NodeSet};
+use crate::parts::part::{PartDeed, PartMet, Sees};
+use crate::parts::zk::messages::Happened;
+use crate::parts::zk::words;
+use crate::parts::znodes::{Path, Requester, SessionId, Zxid};
+use std::collections::BTreeSet;
+
+/// What an observer remembers of an ensemble's clients.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// The highest zxid that each session has seen in an answer or an event, and in an answer.
+    pub seen: Map<SessionId, (Zxid, Zxid)>,
+    /// The last transaction that some server has applied.
+    pub applied: Zxid,
+    /// The number of the last request of each session that was applied.
+    pub done: Map<SessionId, u32>,
+    /// The sessions whose end was applied somewhere.
+    pub over: Map<SessionId, Zxid>,
+    /// Who takes itself for the first in line, and by which znode.
+    pub holders: BTreeSet<(SessionId, Path)>,
+}
+
+fn places<S: Sees<Zk>>(_: &S) -> Places {
+    S::PLACES
+}
+
+impl Ghost {
+    /// Takes in what one node did.
+    pub(super) fn observe(&mut self, seen: &impl Sees<Zk>, found: &mut Found) {
+        if let Some(PartMet::Boot | PartMet::Crash) = seen.met() {
+            // What it took itself for is forgotten with its memory.
+            self.holders.retain(|(session, _)| session.client != seen.node());
+        }
+        for deed in seen.deeds() {
+            let PartDeed::Fact(fact) = deed else { continue };
+            match fact {
+                Happened::Sees { session, zxid, event } => self.see(seen, *session, (*zxid, *event), found),
+                Happened::Holds(session, path) => {
+                    self.holders.insert((*session, path.clone()));
+                    self.judge_owners(seen, path, found);
+                }
+                Happened::LetsGo(session, path) => drop(self.holders.remove(&(*session, path.clone()))),
+                Happened::Applies { zxid, requester, closes } => {
+                    self.see_applied(seen, *zxid, (*requester, *closes), found);
+                }
+            }
+        }
+    }
+
+    /// A client takes in an answer or an event.
+    fn see(&mut self, seen: &impl Sees<Zk>, session: SessionId, (zxid, event): (Zxid, bool), found: &mut Found) {
+        let config = seen.config();
+        let (highest, data) = self.seen.get(&session).copied().unwrap_or_default();
+        let me = NodeSet::one(session.client);
+        let name = config.name(session.client);
+        if zxid < highest && !event {
+            let detail = words::went_back(name, highest.to_string(), zxid.to_string());
+            found.violations.push((places(seen).session_order, me, detail));
+        }
+        if event && zxid <= data {
+            let detail = words::late_event(name, zxid.to_string(), data.to_string());
+            found.violations.push((places(seen).watch_order, me, detail));
+        }
+        let data = if event { data } else { data.max(zxid) };
+        *self.seen.get_or_insert_with(session, Default::default) = (highest.max(zxid), data);
+    }
+
+    /// A server applies a transaction: the first that does so tells what is in its place.
+    fn see_applied(
+        &mut self,
+        seen: &impl Sees<Zk>,
+        zxid: Zxid,
+        (requester, closes): (Option<Requester>, Option<SessionId>),
+        found: &mut Found,
+    ) {
+        if zxid <= self.applied {
+            return;
+        }
+        self.applied = zxid;
+        if let Some(Requester { client, session: Some(session), number }) = requester {
+            let last = self.done.get(&session).copied().unwrap_or(0);
+            if number < last {
+                let detail = words::out_of_order(seen.config().name(client), number, last);
+                found.violations.push((places(seen).session_order, NodeSet::one(client), detail));
+            }
+            *self.done.get_or_insert_with(session, || 0) = number.max(last);
+        }
+        if let Some(session) = closes {
+            self.over.get_or_insert_with(session, || zxid);
+        }
+    }
+
+    /// Those who take themselves for the first in the line of this znode, and whose sessions are alive.
+    pub fn owners(&self, line: &Path) -> Vec<&(SessionId, Path)> {
+        let alive =
+            |(session, path): &&(SessionId, Path)| self.over.get(session).is_none() && path.parent() == line.parent();
+        self.holders.iter().filter(alive).collect()
+    }
+
+    fn judge_owners(&self, seen: &impl Sees<Zk>, path: &Path, found: &mut Found) {
+        let owners = self.owners(path);
+        if let [one, .., other] = owners.as_slice() {
+            let name = |config: &Config, owner: &(SessionId, Path)| config.name(owner.0.client).to_string();
+            let line = path.parent().unwrap_or(Path::root());
+            let detail = words::two_owners(name(seen.config(), one), name(seen.config(), other), line.text());
+            let both: NodeSet =
+                [one, other].into_iter().map(|owner| owner.0.client).collect::<Vec<NodeId>>().into_iter().collect();
+            found.violations.push((places(seen).one_owner, both, detail));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What the service of an ensemble says beside what its rules say.
+
+use crate::sayings;
+
+sayings! {
+    /// What is wrong: a client sees less than before.
+    went_back: "zk-fell-went-back"(me, seen, now);
+    /// A client's write is done behind a later one.
+    out_of_order: "zk-fell-out-of-order"(me, number, last);
+    /// An event comes behind what is newer.
+    late_event: "zk-fell-late-event"(me, event, data);
+    /// Two take themselves for the first.
+    two_owners: "zk-fell-two-owners"(one, other, line);
+}
