@@ -5,8 +5,6 @@ use super::server::{PLACES, SERVER};
 use super::{Node, ZooKeeper, client, forged};
 use crate::engine::scene::{Layout, NodeCard, Packet, Shape};
 use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, disk_fields};
-use crate::parts::Part;
-use crate::parts::zab::Zab;
 
 impl Pictured for ZooKeeper {
     /// Fills in a node's card.
@@ -21,7 +19,7 @@ impl Pictured for ZooKeeper {
         }
         match &slot.node {
             Some(Node::Server(server)) => {
-                Zab::picture(&server.zab, config, card);
+                server.picture(config, PLACES, id, card);
                 server.zab.tallies(PLACES.quorum(config), id, config, card);
             }
             Some(Node::Client(node)) => client::picture(node, config, card),

@@ -181,7 +181,7 @@ impl Protocol for ZooKeeper {
 
     fn on(node: &mut Node, cx: &mut Cx<Self>, event: &Event<Self>) {
         match node {
-            Node::Server(server) => server.on(cx, event),
+            Node::Server(server) => server::on(server, cx, event),
             Node::Client(client) => client.on(cx, event),
         }
     }

@@ -5,14 +5,17 @@ use super::server::SERVER;
 use crate::engine::{Found, Observed, Seen};
 use crate::parts::Part;
 use crate::parts::zab::{self, Zab};
+use crate::parts::zk::server::{self, Zk};
 
 /// The properties.
 pub mod property {
     use crate::parts::zab;
+    use crate::parts::zk::server;
     use crate::table;
 
     table! { PROPERTIES: [Property] by PropertyId::of;
         ..zab::PROPERTIES;
+        ..server::PROPERTIES;
     }
 }
 
@@ -21,6 +24,8 @@ pub mod property {
 pub struct Ghost {
     /// What servers agree on.
     pub zab: zab::Ghost,
+    /// Clients and their sessions.
+    pub zk: server::Ghost,
 }
 
 impl Observed for ZooKeeper {
@@ -30,5 +35,6 @@ impl Observed for ZooKeeper {
         if seen.config.kind(seen.node) == SERVER {
             Zab::observe(&mut ghost.zab, seen, found);
         }
+        Zk::observe(&mut ghost.zk, seen, found);
     }
 }

@@ -3,8 +3,9 @@
 use super::messages::{Happened, Msg, Record};
 use super::{INFO, ZooKeeper, inputs};
 use crate::engine::{Config, Cx, Event, Kind, NodeId, NodeSet};
-use crate::parts::Part;
-use crate::parts::zab::{self, Occasion, Outcome, Places, Zab};
+use crate::parts::zab::{self, Occasion, Places, Zab};
+use crate::parts::zk::ensemble::Member;
+use crate::parts::zk::server::{self, Zk};
 use crate::parts::znodes::Txn;
 use crate::{embeds, table};
 
@@ -34,6 +35,16 @@ embeds! { ZooKeeper: Zab;
     fact: Happened::Zab,
 }
 
+/// Where the rows of the service stand.
+pub const SERVICE: server::Places = server::Places::of(&INFO);
+
+embeds! { ZooKeeper: Zk;
+    places: SERVICE,
+    message: Msg::Zk,
+    disk: |_disk| &(),
+    fact: Happened::Zk,
+}
+
 /// What survives a crash.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Disk {
@@ -42,46 +53,32 @@ pub struct Disk {
 }
 
 /// A running server's memory.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Server {
-    /// What it agrees on with the others.
-    pub zab: Zab,
-}
+pub type Server = Member;
 
 /// How a handler reaches the engine.
 pub type Context<'a> = Cx<'a, ZooKeeper>;
 
-impl Server {
-    /// A server whose process has just started.
-    pub fn boot(cx: &mut Context) -> Server {
-        Server { zab: <Zab as Part>::boot(cx) }
-    }
-
-    /// Acts on an event.
-    pub fn on(&mut self, cx: &mut Context, event: &Event<ZooKeeper>) {
-        match event {
-            Event::Message { from, msg: Msg::Zab(msg) } => self.act(cx, Occasion::Message(*from, msg)),
-            Event::Timer(timer, _) => self.act(cx, Occasion::Timer(*timer)),
-            Event::Broken(peer) if servers(cx.config).contains(*peer) => self.act(cx, Occasion::Broken(*peer)),
-            Event::Broken(_) => {}
-            Event::Input { input: inputs::BROADCAST, value, .. } => self.act(cx, Occasion::Propose(Txn::word(*value))),
-            Event::Input { input: inputs::LOOK, .. } => self.act(cx, Occasion::Look),
-            Event::Input { input: inputs::FOLLOW, to, .. } => {
-                let leader = to.iter().next().unwrap_or(cx.id);
-                self.act(cx, Occasion::Follow(leader));
-            }
-            // What does not concern a server means nothing to it.
-            Event::Input { .. } | Event::Message { msg: Msg::Zk(_), .. } => {}
+/// Acts on an event.
+pub fn on(server: &mut Server, cx: &mut Context, event: &Event<ZooKeeper>) {
+    match event {
+        Event::Message { from, msg: Msg::Zab(msg) } => server.on_zab(cx, Occasion::Message(*from, msg)),
+        Event::Message { from, msg: Msg::Zk(msg) } => server.on_zk(cx, *from, msg),
+        Event::Timer(timer, _) => server.on_zab(cx, Occasion::Timer(*timer)),
+        Event::Broken(peer) => server.on_broken(cx, *peer),
+        Event::Input { input: inputs::BROADCAST, value, .. } => {
+            server.on_zab(cx, Occasion::Propose(Txn::word(*value)));
         }
+        Event::Input { input: inputs::LOOK, .. } => server.on_zab(cx, Occasion::Look),
+        Event::Input { input: inputs::FOLLOW, to, .. } => {
+            let leader = to.iter().next().unwrap_or(cx.id);
+            server.on_zab(cx, Occasion::Follow(leader));
+        }
+        // What does not concern a server means nothing to it.
+        Event::Input { .. } => {}
     }
+}
 
-    /// Hands something on to Zab, and does what comes of it.
-    fn act(&mut self, cx: &mut Context, occasion: Occasion) {
-        let Outcome { .. } = Zab::on(&mut self.zab, cx, occasion);
-    }
-
-    /// Whom it would have for its leader, or has.
-    pub fn leader(&self) -> Option<NodeId> {
-        self.zab.vote.map(|vote| vote.leader)
-    }
+/// Whom it would have for its leader, or has.
+pub fn leader(server: &Server) -> Option<NodeId> {
+    server.zab.vote.map(|vote| vote.leader)
 }
