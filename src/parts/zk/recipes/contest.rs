@@ -195,7 +195,7 @@ impl Contest {
         }
         let Some(session) = self.session else { return self.go(Stage::Away) };
         if !self.joins {
-            return self.go(Stage::Lists);
+            return self.ask(host, Stage::Lists);
         }
         let path = self.parent.child(&name(host.config(), session, self.stem));
         host.tell(rule(host, ClientRow::Joins), [say(host, &path), 0, 0, 0]);
