@@ -15,6 +15,8 @@ pub mod rules;
 mod search;
 pub mod server;
 mod start;
+#[cfg(test)]
+pub(super) mod tests;
 
 use crate::engine::{Cx, Event, Info, Links, Protocol};
 use client::Client;
