@@ -173,6 +173,24 @@ fn who_is_cut_off_believes_on_until_it_is_told() {
 }
 
 #[test]
+fn a_group_is_watched_as_a_whole_and_given_up_by_ones_own_clock() {
+    let [first, second] = [contender("K3", 3, 0), contender("K2", 2, 1)];
+    let mut desk = Desk::new();
+    desk.watches_group();
+    desk.hear(Z1, zk::Msg::Connected { session: session(K1, 1), zxid: zxid(1) });
+    assert_eq!((desk.asks(), desk.standing()), (vec!["children /election watch".into()], Standing::Unknown));
+    desk.answered(4, names(&[&second, &first]));
+    assert_eq!(desk.standing(), Standing::Leader { owner: NodeId(5), sequence: 0, mine: false });
+    desk.fires(5, "/election", Turn::Children);
+    assert_eq!(desk.asks(), ["children /election watch"]);
+    desk.answered(5, names(&[&second]));
+    assert_eq!(desk.standing(), Standing::Leader { owner: NodeId(4), sequence: 1, mine: false });
+    desk.bench.ring(PLACES.session);
+    assert!(desk.tells(ClientRow::Lapsed) && desk.client().session.id.is_none());
+    assert_eq!(desk.standing(), Standing::Unknown, "it takes orders from nobody");
+}
+
+#[test]
 fn the_rules_of_lines_are_kept_and_can_be_switched_off() {
     for (_, kept, off) in TRIED {
         kept();

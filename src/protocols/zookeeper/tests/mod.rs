@@ -12,6 +12,7 @@ use crate::engine::scene::Verdict;
 use crate::engine::{InputId, NodeId, NodeSet, RuleId};
 use crate::parts::zk::client::ClientRow;
 use crate::parts::zk::messages as zk;
+use crate::parts::zk::recipes::{Contest, Standing};
 use crate::parts::znodes::{OpResult, Path, SessionId, Turn, WatchEvent, Zxid};
 
 const Z1: NodeId = NodeId(0);
@@ -80,6 +81,16 @@ impl Desk {
             Some(Node::Client(client)) => client,
             node => panic!("a client, not {node:?}"),
         }
+    }
+
+    /// It watches who leads below /election from its first session on, as Mesos' agents do.
+    fn watches_group(&mut self) {
+        let Some(Node::Client(client)) = &mut self.bench.slot.node else { panic!("a client") };
+        client.lines.push(Contest::group(Path::of("/election"), "n_", false));
+    }
+
+    fn standing(&self) -> Standing {
+        self.client().lines[0].standing()
     }
 
     /// The messages that left.
