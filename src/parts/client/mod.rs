@@ -11,7 +11,10 @@ mod tables;
 
 pub use commander::{Answered, Commander, Outcome};
 pub use start::KEYS;
-pub use tables::{ASKS, ASKS_AGAIN, GIVES_UP, Manner, Places, SENDS_ALL, TIMEOUT, options, rules, timers};
+pub use tables::{
+    ASKS, ASKS_AGAIN, GIVES_UP, INTERVAL_MS, Manner, Places, SENDS_ALL, TIMEOUT, interval, options, request, rules,
+    timers,
+};
 
 use super::part::{Host, Part};
 use crate::engine::scene::{ANSWERED, Badge, Fact, Field, NodeCard, Tone, WAITING_FOR};

@@ -57,7 +57,8 @@ pub const fn timers(manner: Manner, at: &'static [KindId]) -> [TimerSpec; 2] {
     [TimerSpec::new(request(manner), at), TimerSpec::new(PATIENCE, at)]
 }
 
-const fn request(manner: Manner) -> &'static str {
+/// The timer after which a client asks by itself.
+pub const fn request(manner: Manner) -> &'static str {
     match manner {
         Manner::Commands | Manner::Wishes => "request",
         Manner::Everybody => "write",
@@ -65,7 +66,8 @@ const fn request(manner: Manner) -> &'static str {
 }
 
 const PATIENCE: &str = "patience";
-const INTERVAL_MS: &str = "client_interval_ms";
+/// The option for how often clients ask by themselves.
+pub const INTERVAL_MS: &str = "client_interval_ms";
 const PATIENCE_MS: &str = "client_patience_ms";
 const REPEATS: &str = "client_repeats";
 
@@ -85,7 +87,8 @@ pub const fn options(manner: Manner) -> &'static [OptionSpec] {
     }
 }
 
-const fn interval(about: &'static str) -> OptionSpec {
+/// How often clients ask by themselves.
+pub const fn interval(about: &'static str) -> OptionSpec {
     OptionSpec::range(INTERVAL_MS, [0, 0], 0, 60_000, about).of_nodes()
 }
 

@@ -2,7 +2,7 @@
 
 use super::messages::{Happened, Msg};
 use super::server::{Context, servers};
-use super::{INFO, Node, ZooKeeper, inputs, refused};
+use super::{INFO, Node, ZooKeeper, inputs, options, refused, timers};
 use crate::embeds;
 use crate::engine::scene::{Badge, Fact, NodeCard, Tone};
 use crate::engine::{Config, Event, InputId, NodeId, Refusal, Slot, Value};
@@ -53,18 +53,47 @@ pub struct Client {
     pub lines: Vec<Contest>,
     /// What it asked for last, and what came of it; nothing if the answer was lost.
     pub last: Option<(Op, Option<OpResult>)>,
+    /// How much it has asked for by itself.
+    pub by_itself: u32,
 }
 
 impl Client {
     /// A client whose process has just started: it knows of no session.
     pub fn boot(cx: &mut Context) -> Client {
-        Client { session: <Session as Part>::boot(cx), lines: Vec::new(), last: None }
+        let client = Client { session: <Session as Part>::boot(cx), lines: Vec::new(), last: None, by_itself: 0 };
+        client.wait_for_next(cx);
+        client
+    }
+
+    /// Arms the timer after which it asks by itself, if it does so at all.
+    fn wait_for_next(&self, cx: &mut Context) {
+        let interval = cx.option(options::INTERVAL_MS);
+        if interval[1] > 0 {
+            cx.set_timer(timers::REQUEST, interval);
+        }
+    }
+
+    /// Time for a request of its own: it sets a znode that is called after it. Without a server it leaves it at that.
+    fn ask_by_itself(&mut self, cx: &mut Context) {
+        self.wait_for_next(cx);
+        if self.session.state != State::Connected || !self.session.queue.is_empty() {
+            return;
+        }
+        self.by_itself = self.by_itself.saturating_add(1);
+        let path = Path::root().child(&cx.config.name(cx.id).to_lowercase());
+        let data = self.by_itself.to_string().into();
+        let op = match self.by_itself {
+            1 => Op::Create { path, data, ephemeral: false, sequential: false },
+            _ => Op::Set { path, data, version: None },
+        };
+        self.act(cx, Occasion::Ask(op));
     }
 
     /// Acts on an event.
     pub fn on(&mut self, cx: &mut Context, event: &Event<ZooKeeper>) {
         match event {
             Event::Message { from, msg: Msg::Zk(msg) } => self.act(cx, Occasion::Message(*from, msg)),
+            Event::Timer(timers::REQUEST, _) => self.ask_by_itself(cx),
             Event::Timer(timer, _) => self.act(cx, Occasion::Timer(*timer)),
             Event::Broken(peer) => self.act(cx, Occasion::Broken(*peer)),
             Event::Input { input, value, .. } => self.on_input(cx, *input, *value),
@@ -129,6 +158,8 @@ impl Client {
 /// What it is told to ask for, if that is what it is told.
 fn asked(config: &Config, input: InputId, value: Value) -> Option<Result<Op, Refusal>> {
     let (_, verb) = VERBS.iter().find(|(told, _)| *told == input)?;
+    // Who is to be told is looked at before there is a word.
+    (*verb == Verb::Sync || value != Value::NOOP).then_some(())?;
     let text = if *verb == Verb::Sync { String::new() } else { config.value_text(value) };
     Some(Op::read(*verb, &text))
 }

@@ -26,6 +26,8 @@ use server::{CLIENT, Disk, Server};
 /// Timers.
 pub mod timers {
     use super::server::{CLIENT, SERVER};
+    use crate::engine::TimerSpec;
+    use crate::parts::client::{Manner, request};
     use crate::parts::zab;
     use crate::parts::zk::client;
     use crate::table;
@@ -33,11 +35,14 @@ pub mod timers {
     table! { TIMERS: [TimerSpec] by TimerId::of;
         ..zab::timers(&[SERVER]);
         ..client::timers(&[CLIENT]);
+        /// A client asks for something by itself.
+        REQUEST = TimerSpec::new(request(Manner::Commands), &[CLIENT]);
     }
 }
 
 /// Options.
 pub mod options {
+    use crate::parts::client::interval;
     use crate::parts::zab;
     use crate::parts::zk::client;
     use crate::table;
@@ -45,6 +50,8 @@ pub mod options {
     table! { OPTIONS: [OptionSpec] by OptionId::of;
         ..zab::OPTIONS;
         ..client::OPTIONS;
+        /// How often clients ask by themselves.
+        INTERVAL_MS = interval("how often clients set znodes of their own by themselves; 0 is never");
     }
 }
 

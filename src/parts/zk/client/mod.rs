@@ -155,7 +155,8 @@ impl Part for Session {
             Occasion::Timer(timer) if timer == places.ping => session.ping(host),
             Occasion::Timer(timer) if timer == places.answer => session.on_silence(host),
             Occasion::Timer(timer) if timer == places.session => session.on_lapse(host),
-            Occasion::Timer(_) => session.connect(host),
+            Occasion::Timer(timer) if timer == places.reconnect => session.connect(host),
+            Occasion::Timer(_) => nothing(),
             Occasion::Broken(node) => session.on_broken(host, node),
             Occasion::Ask(op) => {
                 session.queue.push(op);
