@@ -3338,6 +3338,233 @@ zab-fell-lacks-committed = { $me } leads epoch { $epoch }, and lacks { $lacks },
 zab-fell-commits-another = { $me } commits { $row } in the place where { $other } is committed
 zab-fell-delivers-another = { $me } delivers { $row } in the place where another delivered { $other }
 
+### Zab: the election
+
+zab-vote-newest =
+    .held = { $me } votes for { $candidate } now instead of { $own }: that one is at epoch { $epoch } and { zab-last }.
+    .refused = { $me } keeps its vote for { $own }: { $candidate }'s is no better.
+    .waived =
+        { SAME($candidate, $own) ->
+            [yes] Rule off: { $me } keeps its vote.
+           *[no] Rule off: { $me } looks at names only: { $candidate } or { $own }, whatever their histories.
+        }
+zab-vote-looks =
+    .held =
+        { $why ->
+            [told] { $me } looks for a leader, and votes for itself; this is its round { $round }.
+            [broken] { $me } has lost its connection with { $leader }{ zab-looks-again }
+            [silent] { $leader } has been silent for too long{ zab-looks-again }
+            [left] { $leader } leads no longer{ zab-looks-again }
+            [refused] { $leader }'s epoch is not new{ zab-looks-again }
+            [quorum] { $me } has no quorum of followers any more{ zab-looks-again }
+            [time] { $me } got no quorum in time{ zab-looks-again }
+           *[newer] { $leader } is ahead of { $me }: it gives up leading{ zab-looks-again }
+        }
+zab-looks-again =
+    { $waits ->
+        [yes] : { $me } waits to be told what to do.
+       *[no] : { $me } looks for a leader.
+    }
+zab-vote-round =
+    .held = { $me } joins { $server }'s round { $round } of votes.
+zab-vote-old =
+    .held = { $server }'s vote is of round { $round }; { $me } is in round { $own_round }, and tells it so.
+zab-vote-quorum =
+    .held = { $servers } vote for { $leader }, a quorum: { $me } waits a little for a better vote.
+zab-vote-ends =
+    .held =
+        { $how ->
+            [votes]
+                { SAME($me, $leader) ->
+                    [yes] { $me } is elected, and asks for followers.
+                   *[no] { $me } takes { $leader } for elected, and goes to it.
+                }
+            [told]
+                { SAME($me, $leader) ->
+                    [yes] { $me } is told to lead, and waits for followers.
+                   *[no] { $me } is told that { $leader } leads, and goes to it.
+                }
+           *[found] { $me } hears that a quorum is with { $leader }, and goes to it.
+        }
+
+### Zab: discovery
+
+zab-leader-newest =
+    .held = { $server } is at epoch { $epoch } and { zab-last }: { $me } is not behind it.
+    .refused = { $server } is at epoch { $epoch } and { zab-last }, ahead of { $me }: { $me } gives up leading.
+    .waived = Rule off: { $server } is at epoch { $epoch } and { zab-last }, ahead of { $me }, which leads all the same.
+zab-last =
+    { $last ->
+        [none] has an empty history
+       *[other] has { $last }
+    }
+zab-epoch-newer =
+    .held =
+        { SAME($me, $leader) ->
+            [yes] Of a quorum, nobody has accepted more than epoch { $accepted }: { $me } proposes epoch { $epoch }.
+           *[no] { $leader }'s epoch { $epoch } is above { $accepted }: { $me } accepts it.
+        }
+    .refused = { $me } refuses { $leader }'s epoch { $epoch }: it has accepted { $accepted }.
+    .waived =
+        { SAME($me, $leader) ->
+            [yes] Rule off: { $me } proposes epoch { $own }, its own plus one; its quorum has accepted { $accepted }.
+           *[no] Rule off: { $me } accepts { $leader }'s epoch { $epoch }, though it has accepted { $accepted }.
+        }
+zab-epoch-persist =
+    .held = The epoch that { $me } accepts is on disk before anybody hears of it.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me }'s epoch counts before it is on disk.
+           *[no] Rule off: { $me }'s epoch counts at once; it is not flushed to disk.
+        }
+zab-epoch-hears =
+    .held = { $server } follows { $me } and has accepted epoch { $accepted }; { $me } has { $heard } of the { $needed } that it needs, itself counted.
+zab-epoch-again =
+    .held = { $me } has accepted epoch { $epoch } before: it joins { $leader }, and does not count for that epoch.
+zab-epoch-accepted =
+    .held = { $server } joins { $me }'s epoch { $epoch }: accepted by { $accepts } of { $needed } that it takes, itself counted.
+zab-leader-epoch =
+    .held =
+        { $last ->
+            [none] A quorum has accepted epoch { $epoch }: { $me } begins it with an empty history.
+           *[other] A quorum has accepted epoch { $epoch }: { $me } begins it with its history up to { $last }.
+        }
+
+### Zab: synchronisation
+
+zab-sync-sends =
+    .held =
+        { $way ->
+            [diff]
+                { $count ->
+                    [0] { $server } lacks nothing: { $me } sends it an empty DIFF.
+                    [one] { $server } lacks { $count } transaction: { $me } sends that as a DIFF.
+                   *[other] { $server } lacks { $count } transactions: { $me } sends these as a DIFF.
+                }
+            [trunc]
+                { $from ->
+                    [none] { $server } has what { $me } lacks: it is to drop all (TRUNC).
+                   *[other] { $server } has what { $me } lacks: it is to drop all behind { $from } (TRUNC).
+                }
+           *[snap] { $server } lacks too much: { $me } sends everything as a SNAP.
+        }
+zab-sync-takes =
+    .held =
+        { $way ->
+            [diff]
+                { $count ->
+                    [0] { $me } has all that { $leader } has.
+                    [one] { $me } logs { $count } transaction that it lacked.
+                   *[other] { $me } logs { $count } transactions that it lacked.
+                }
+           *[snap] { $me } takes { $leader }'s history instead of its own.
+        }
+zab-sync-truncate =
+    .held =
+        { $dropped ->
+            [0] { $leader } tells { $me } to cut its history, and there is nothing to drop.
+            [one] { $me } drops { $dropped } transaction that { $leader } lacks.
+           *[other] { $me } drops { $dropped } transactions that { $leader } lacks.
+        }
+    .waived =
+        { $dropped ->
+            [one] Rule off: { $me } keeps { $dropped } transaction that { $leader } lacks.
+           *[other] Rule off: { $me } keeps { $dropped } transactions that { $leader } lacks.
+        }
+zab-sync-keep-tail =
+    .held =
+        { $tail ->
+            [one] { $me } keeps { $tail } transaction that it does not know to be committed.
+           *[other] { $me } keeps { $tail } transactions that it does not know to be committed.
+        }
+    .waived =
+        { $tail ->
+            [one] Rule off: { $me } drops { $tail } transaction that it does not know to be committed.
+           *[other] Rule off: { $me } drops { $tail } transactions that it does not know to be committed.
+        }
+zab-sync-persist =
+    .held = { $me }'s history and its current epoch are on disk before they count.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me }'s history counts before it is on disk.
+           *[no] Rule off: { $me }'s history counts at once; it is not flushed to disk.
+        }
+zab-sync-quorum =
+    .held = { $acks } of { $servers } are synchronised in epoch { $epoch }, { $me } counted: that is enough to serve.
+    .refused = { $acks } of { $servers } are synchronised in epoch { $epoch }, { $me } counted; it needs { $needed } to serve.
+    .waived = Rule off: { $acks } of { $servers } are synchronised, { $me } counted, and it serves at once.
+zab-leader-opens =
+    .held =
+        { $count ->
+            [0] { $me } opens service in epoch { $epoch }, with an empty history.
+           *[other] { $me } opens service in epoch { $epoch }: its history is committed, up to { $last }.
+        }
+zab-follower-serves =
+    .held =
+        { $last ->
+            [none] { $me } is up to date with { $leader }, and serves.
+           *[other] { $me } is up to date with { $leader }, and serves: all up to { $last } is committed.
+        }
+
+### Zab: broadcast
+
+zab-servers =
+    { $servers ->
+        [one] { $servers } server
+       *[other] { $servers } servers
+    }
+zab-leader-proposes =
+    .held = { $me } proposes { $zxid } to its followers.
+zab-follower-logs =
+    .held = { $me } logs { $zxid }, and acknowledges it to { $leader }.
+zab-propose-persist =
+    .held = { $me } has the proposal on disk before it counts.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me }'s copy counts before it is on disk.
+           *[no] Rule off: { $me }'s copy counts at once; it is not flushed to disk.
+        }
+zab-commit-quorum =
+    .held = { $zxid } is on { $acks } of { zab-servers }, { $me } counted: it is committed.
+    .refused = { $zxid } is on { $acks } of { zab-servers }, { $me } counted; it needs { $needed }.
+    .waived = Rule off: { $zxid } is on { $acks } of { zab-servers } only, and { $me } takes it for committed.
+zab-commit-in-order =
+    .held =
+        { $count ->
+            [one] { $me } delivers { $first }.
+           *[other] { $me } delivers { $first } to { $last }, in order.
+        }
+    .kept =
+        { $before ->
+            [none] { $me } does not deliver { $first } yet: it is not up to date.
+           *[other] { $me } does not deliver { $first } yet: { $before } comes before it.
+        }
+    .waived =
+        { $before ->
+            [none] Rule off: { $me } delivers { $first } before it is up to date.
+           *[other] Rule off: { $me } delivers { $first } before { $before }.
+        }
+zab-leader-none =
+    .held = { $me } does not serve as a leader, so it proposes nothing; ask the leader instead.
+zab-leader-pings =
+    .held = { $me } shows its followers that it is there.
+zab-leader-drops =
+    .held =
+        { $why ->
+            [broken] { $me } has lost its connection with { $server }: { zab-left }
+            [silent] { $server } has been silent for too long: { zab-left }
+           *[left] { $server } follows { $me } no longer: { zab-left }
+        }
+zab-left = { $me } has { $left } of the { $needed } that it needs, itself counted.
+zab-message-late =
+    .held = { $me } does not wait for { $server }'s { $kind }.
+zab-server-boots =
+    .held =
+        { $last ->
+            [none] { $me } starts with an empty history.
+           *[other] { $me } starts with its history up to { $last }, and knows of nothing that it is committed.
+        }
+
 ### Zab: messages and states of one's own
 
 zab-no-zxid = `{ $zxid }` is no zxid

@@ -202,7 +202,7 @@ rows! {
     ).refusal_is_routine().facts(&[zxid("first"), zxid("last"), zxid("before"), count("count")]);
     /// It looks for a leader.
     Looks = Rule::event("zab.vote.looks", "A server looks for a leader, and votes for itself at first.", ELECTION)
-        .announces(Announces::Send).facts(&[count("round"), word("why", WHY), node("leader")]);
+        .announces(Announces::Send).facts(&[count("round"), word("why", WHY), node("leader"), flag("waits")]);
     /// It hears of a later election.
     Joins = Rule::event("zab.vote.round", "A server hears of a later round of votes, and joins that.", ELECTION)
         .routine().facts(&[node("server"), count("round"), count("own_round")]);
@@ -280,7 +280,7 @@ const SYNC_LIMIT: &str = "sync_limit";
 const VOTE_MS: &str = "vote_ms";
 const NOTIFY_MS: &str = "notify_ms";
 const KEEP: &str = "keep_committed";
-const BY_HAND: &str = "look_by_hand";
+const BY_HAND: &str = "seek_by_hand";
 
 /// Options. ZooKeeper's sample has ticks of 2000 ms, an init limit of 10 and a sync limit of 5 of them; its servers keep
 /// a settled vote for 200 ms, and 500 committed transactions at hand. Shorter ticks and fewer of these fit a classroom.
@@ -298,7 +298,7 @@ pub const OPTIONS: [OptionSpec; 7] = [
         100_000,
         "how many committed transactions a leader keeps at hand; who lacks more gets them all",
     ),
-    OptionSpec::flag(BY_HAND, false, "servers look for a leader only when told to: `look`, `follow`"),
+    OptionSpec::flag(BY_HAND, false, "servers look for a leader only when told to: `seek`, `follow`"),
 ];
 
 const fn property(name: &'static str, text: &'static str) -> Property {

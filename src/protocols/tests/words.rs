@@ -318,8 +318,9 @@ pub fn world(entry: &Entry, first: Option<usize>, off: Option<RuleId>, lazy: u32
     let mut given = vec![None; entry.info.kinds.len()];
     given[0] = first;
     let mut config = Config::new(entry.info, &entry.info.counts(&given), 0).expect("a valid set-up");
-    let clients = entry.info.find_option("client_interval_ms").expect("every protocol has it");
-    config.set(entry.info, clients, [40, 160]).expect("a valid interval");
+    if let Some(clients) = entry.info.find_option("client_interval_ms") {
+        config.set(entry.info, clients, [40, 160]).expect("a valid interval");
+    }
     config.set(entry.info, options::FLUSH, [lazy, 0]).expect("a flag");
     off.into_iter().for_each(|rule| config.rules_off.set(rule, true));
     (entry.build)(config, &[]).expect("an empty start is valid")
@@ -330,8 +331,9 @@ fn otherwise(entry: &Entry, option: OptionId, word: u32) -> Box<dyn Sim> {
     let usual = entry.info.kinds.iter().skip(1).map(|kind| (kind.default == 0).then_some(1));
     let counts = entry.info.counts(&[None].into_iter().chain(usual).collect::<Vec<_>>());
     let mut config = Config::new(entry.info, &counts, 0).expect("a valid set-up");
-    let clients = entry.info.find_option("client_interval_ms").expect("every protocol has it");
-    config.set(entry.info, clients, [40, 160]).expect("a valid interval");
+    if let Some(clients) = entry.info.find_option("client_interval_ms") {
+        config.set(entry.info, clients, [40, 160]).expect("a valid interval");
+    }
     config.set(entry.info, option, [word, 0]).expect("one of its words");
     (entry.build)(config, &[]).expect("an empty start is valid")
 }

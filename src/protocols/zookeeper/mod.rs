@@ -71,11 +71,11 @@ pub mod inputs {
             about: "a leader proposes a word that no client asked for",
         };
         /// A server looks for a leader.
-        LOOK = InputSpec {
-            verb: "look",
+        SEEK = InputSpec {
+            verb: "seek",
             args: &[Arg::actor(&[SERVER])],
             told: None,
-            example: "look Z1",
+            example: "seek Z1",
             about: "a server looks for a leader at once, and votes for itself at first",
         };
         /// A server is told whom to take for its leader.

@@ -68,7 +68,7 @@ pub fn on(server: &mut Server, cx: &mut Context, event: &Event<ZooKeeper>) {
         Event::Input { input: inputs::BROADCAST, value, .. } => {
             server.on_zab(cx, Occasion::Propose(Txn::word(*value)));
         }
-        Event::Input { input: inputs::LOOK, .. } => server.on_zab(cx, Occasion::Look),
+        Event::Input { input: inputs::SEEK, .. } => server.on_zab(cx, Occasion::Look),
         Event::Input { input: inputs::FOLLOW, to, .. } => {
             let leader = to.iter().next().unwrap_or(cx.id);
             server.on_zab(cx, Occasion::Follow(leader));
