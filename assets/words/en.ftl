@@ -3418,11 +3418,11 @@ zab-epoch-persist =
            *[no] Rule off: { $me }'s epoch counts at once; it is not flushed to disk.
         }
 zab-epoch-hears =
-    .held = { $server } follows { $me } and has accepted epoch { $accepted }; { $me } has { $heard } of the { $needed } that it needs, itself counted.
+    .held = { $server } follows { $me } and has accepted epoch { $accepted }: that makes { $heard }, { $me } counted, and it needs { $needed }.
 zab-epoch-again =
     .held = { $me } has accepted epoch { $epoch } before: it joins { $leader }, and does not count for that epoch.
 zab-epoch-accepted =
-    .held = { $server } joins { $me }'s epoch { $epoch }: accepted by { $accepts } of { $needed } that it takes, itself counted.
+    .held = { $server } joins { $me }'s epoch { $epoch }: { $accepts } of the { $needed } that it needs accept it, { $me } counted.
 zab-leader-epoch =
     .held =
         { $last ->

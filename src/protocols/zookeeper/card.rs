@@ -1,10 +1,12 @@
 //! What ZooKeeper's nodes and messages look like in a scene.
 
 use super::messages::{Msg, Record};
+use super::observer::Ghost;
 use super::server::{PLACES, SERVER};
-use super::{Node, ZooKeeper, client, forged};
-use crate::engine::scene::{Layout, NodeCard, Packet, Shape};
-use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, disk_fields};
+use super::{Node, ZooKeeper, client, forged, progress};
+use crate::engine::scene::{Chosen, Layout, NodeCard, Packet, Progress, Shape};
+use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, Which, disk_fields};
+use std::sync::Arc;
 
 impl Pictured for ZooKeeper {
     /// Fills in a node's card.
@@ -60,6 +62,15 @@ impl Pictured for ZooKeeper {
 
     fn layout(_config: &Config) -> Layout {
         Layout::Groups
+    }
+
+    /// The last `rows` places in which something is committed.
+    fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<ZooKeeper>>], rows: usize) -> Vec<Chosen> {
+        progress::chosen(ghost, config, slots, rows)
+    }
+
+    fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Self>>], which: Which) -> Vec<Progress> {
+        progress::progress(ghost, config, slots, which)
     }
 
     fn record_text(config: &Config, record: &Record) -> String {

@@ -10,6 +10,7 @@ pub mod client;
 mod forged;
 pub mod messages;
 mod observer;
+mod progress;
 pub(crate) mod refused;
 pub mod rules;
 mod search;
