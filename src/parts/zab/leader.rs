@@ -138,7 +138,8 @@ impl Zab {
         let own = host.disk().accepted_epoch;
         let highest = leading.learners.values().map(|learner| learner.accepted).max().unwrap_or(0).max(own);
         let facts = [highest.saturating_add(1), highest, host.id().0.into(), own.saturating_add(1)];
-        let newer = host.obeys(rule(host, Row::EpochNewer), facts);
+        let id = rule(host, Row::EpochNewer);
+        let newer = if highest > own { host.obeys(id, facts) } else { host.guard(id, true, facts) };
         leading.epoch = if newer { highest } else { own }.saturating_add(1);
         leading.phase = Phase::Proposed;
         leading.accepts = NodeSet::one(host.id());

@@ -190,7 +190,7 @@ rows! {
         "A transaction is committed when a quorum has acknowledged it, the leader counted.",
         BROADCAST,
         "one fewer is enough",
-        &[Harm::from("committed-prefix", 2)],
+        &[Harm::from("committed-prefix", 3).if_odd()],
     ).facts(&[zxid("zxid"), count("acks"), count("needed"), count("servers")]);
     /// Without gaps.
     InOrder = Rule::safety(

@@ -66,7 +66,7 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<ZooKeeper>>], place: u3
         term: Some(proposal.zxid.epoch.into()),
         value: proposal.txn.text(config),
         client: requester.map(|requester| config.name(requester.client).into()),
-        number: requester.map(|requester| requester.xid.into()),
+        number: requester.map(|requester| requester.number.into()),
         stored_by: self::who(config, slots, (place, proposal), |_| true),
         need: PLACES.quorum(config).need() as u64,
         chosen: step,
