@@ -6,7 +6,7 @@
 mod chances;
 mod words;
 
-use super::{ALL, fast, multipaxos, paxos, raft, replicas};
+use super::{ALL, fast, multipaxos, paxos, raft, replicas, zookeeper};
 use crate::engine::scene::NodeCard;
 use crate::engine::{Harm, List, Pictured, RuleId, RuleKind, Value};
 
@@ -18,12 +18,14 @@ pub type Tried = (RuleId, fn(), fn());
 /// A property that no switchable rule breaks, and the test that feeds the observer a step at which it falls.
 pub type ByHand = (&'static str, fn());
 
-/// By protocol: its switchable rules.
+/// By protocol: its switchable rules, perhaps in several tables.
 const TRIED: &[(&str, &[Tried])] = &[
     ("raft", raft::tests::TRIED),
     ("paxos", paxos::tests::TRIED),
     ("multi-paxos", multipaxos::tests::TRIED),
     ("fast-paxos", fast::tests::TRIED),
+    ("zookeeper", zookeeper::tests::zab::TRIED),
+    ("zookeeper", zookeeper::tests::TRIED),
 ];
 
 /// By protocol: the properties of which no story can tell.
@@ -60,8 +62,8 @@ fn logs_that_begin_behind_a_snapshot_are_shown_from_there() {
     assert_eq!(shown(card(&replica, 9)), (Some(2), vec![(3, "c".to_string())]));
 }
 
-fn rows<T>(tables: &[(&str, &'static [T])], protocol: &str) -> &'static [T] {
-    tables.iter().find(|(name, _)| *name == protocol).map_or(&[], |(_, rows)| rows)
+fn rows<T: Copy>(tables: &[(&str, &[T])], protocol: &str) -> Vec<T> {
+    tables.iter().filter(|(name, _)| *name == protocol).flat_map(|(_, rows)| rows.to_vec()).collect()
 }
 
 #[test]

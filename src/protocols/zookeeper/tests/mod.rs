@@ -3,6 +3,7 @@
 
 mod lines;
 mod sessions;
+pub mod zab;
 
 use super::super::tests::{Tried, Workbench};
 use super::client::{Client, PLACES};
