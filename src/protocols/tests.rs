@@ -94,7 +94,7 @@ fn every_property_is_seen_to_fall() {
             assert!(in_a_story(property) || fed == 1, "{}: nobody has seen {property} fall", info.name);
         }
         for (name, _) in by_hand {
-            assert!(info.properties.iter().any(|property| property.name == *name), "{name} is no property");
+            assert!(info.properties.iter().any(|property| property.name == name), "{name} is no property");
         }
     }
 }

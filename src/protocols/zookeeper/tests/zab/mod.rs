@@ -5,13 +5,13 @@ mod election;
 mod followers;
 mod leaders;
 
+use crate::engine::{NodeId, NodeSet, RuleId, Value};
+use crate::parts::zab::{self, Proposal, Row, Standing, State, Vote, Zab};
+use crate::parts::znodes::{Txn, Zxid};
 use crate::protocols::tests::{Tried, Workbench};
 use crate::protocols::zookeeper::messages::{Msg, Record};
 use crate::protocols::zookeeper::server::PLACES;
 use crate::protocols::zookeeper::{Node, ZooKeeper, inputs};
-use crate::engine::{NodeId, NodeSet, RuleId, Value};
-use crate::parts::zab::{self, Proposal, Row, Standing, State, Vote, Zab};
-use crate::parts::znodes::{Txn, Zxid};
 
 const Z1: NodeId = NodeId(0);
 const Z2: NodeId = NodeId(1);
