@@ -84,8 +84,11 @@ impl Doing<'_> {
         // What is refused gives no word a number.
         let number = typed.number.map_or(Value::NOOP, Value);
         sim.allowed(Choice::Input { node, input, to, value: number }).map_err(|refusal| self.refused(refusal))?;
-        let value = typed.value.as_ref().map_or(number, |value| sim.config().read_value(value));
-        Ok(Choice::Input { node, input, to, value })
+        let Some(word) = &typed.value else { return Ok(Choice::Input { node, input, to, value: number }) };
+        // A protocol may refuse the word itself.
+        let told = Choice::Input { node, input, to, value: sim.config().read_value(word) };
+        sim.allowed(told).map_err(|refusal| self.refused(refusal))?;
+        Ok(told)
     }
 
     /// Who acts: the node that is named, or else the first that runs.

@@ -201,12 +201,14 @@ impl Txn {
 impl Change {
     /// In a few words.
     pub fn text(&self, config: &Config) -> String {
-        let data = |data: &str| if data.is_empty() { String::new() } else { format!(" {data}") };
         match self {
             Change::NewSession { client, .. } => format!("session {}", config.name(*client)),
             Change::CloseSession { session, expired: true, .. } => format!("expire {}", session.text(config)),
             Change::CloseSession { session, expired: false, .. } => format!("close {}", session.text(config)),
-            Change::Create { path, data: content, .. } => format!("create {path}{}", data(content)),
+            Change::Create { path, data: content, owner, .. } => {
+                let owner = owner.map_or(String::new(), |owner| format!(" of {}", config.name(owner.client)));
+                format!("create {path}{}{owner}", data(content))
+            }
             Change::Delete { path } => format!("delete {path}"),
             Change::Set { path, data, .. } => format!("set {path} {data}"),
             Change::Failed(reason) => format!("failed {}", reason.id()),
@@ -219,9 +221,9 @@ impl Change {
         match self {
             Change::NewSession { timeout_ms, .. } => format!("{text} {timeout_ms}"),
             Change::CloseSession { gone, .. } => gone.iter().fold(text, |text, path| format!("{text} {path}")),
-            Change::Create { owner, made, .. } => {
+            Change::Create { path, data: content, owner, made } => {
                 let owner = owner.map_or(String::new(), |owner| format!(" owner {}", owner.text(config)));
-                format!("{text}{owner} made {made}")
+                format!("create {path}{}{owner} made {made}", data(content))
             }
             Change::Set { version, .. } => format!("{text} version {version}"),
             Change::Delete { .. } | Change::Failed(_) | Change::Word(_) => text,
@@ -258,6 +260,11 @@ impl Change {
             _ => return None,
         })
     }
+}
+
+/// What is in a znode, behind its path.
+fn data(content: &str) -> String {
+    if content.is_empty() { String::new() } else { format!(" {content}") }
 }
 
 impl Reason {

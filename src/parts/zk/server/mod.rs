@@ -225,9 +225,7 @@ impl Zk {
                 (None, None) => {}
             }
         }
-        if let Change::CloseSession { session, expired, gone } = &txn.change {
-            let facts = [named(host, *session), gone.len() as u32, (*expired).into(), 0];
-            host.tell(rule(host, ServerRow::Over), facts);
+        if let Change::CloseSession { session, expired, .. } = &txn.change {
             self.part_with(host, *session, *expired);
         }
         self.settle_syncs(host);

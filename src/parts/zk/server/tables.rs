@@ -77,9 +77,6 @@ rows! {
     /// A client's session is over.
     TellsExpired = Rule::event("zk.session.told", "A client comes with a session that is over, and is told.", SESSIONS)
         .turns_away().with_refusal().announces(Announces::Send).facts(&[node("client"), told("session")]);
-    /// A session is over.
-    Over = Rule::event("zk.session.over", "A server applies the end of a session.", SESSIONS)
-        .facts(&[told("session"), count("ephemeral"), flag("expired")]);
     /// The leader hears of sessions.
     Hears = Rule::event("zk.session.heard", "The leader hears that sessions are alive, and counts their ticks anew.",
         "internals; LeaderSessionTracker").routine().facts(&[node("server"), count("sessions"), count("ticks")]);
