@@ -2950,6 +2950,149 @@ refused-no-operation = `{ $text }` says nothing that can be asked for here
 
 ### ZooKeeper: clients
 
+zk-client-connects =
+    .held =
+        { $session ->
+            [none] { $me } turns to { $server } for a new session.
+           *[other]
+                { $watches ->
+                    [0] { $me } turns to { $server } to go on with its session { $session }.
+                   *[other] { $me } turns to { $server } to go on with its session { $session }, and sets its watches again.
+                }
+        }
+zk-client-connected =
+    .held =
+        { $new ->
+            [yes] { $me } is connected to { $server }; its new session is { $session }.
+           *[no] { $me } is connected to { $server }, and its session { $session } goes on.
+        }
+zk-client-refused =
+    .held = { $server } does not serve { $me }; it turns to { $next } in a while.
+zk-client-silent =
+    .held = { $me } has heard nothing from { $server } for { $limit } ms; it turns to { $next } in a while.
+zk-client-broken =
+    .held = { $me }'s connection with { $server } is broken; it turns to { $next } in a while.
+zk-client-expired =
+    .held =
+        { $session ->
+            [none] { $me } hears from { $server } that it has no session.
+           *[other] Only now { $me } hears, from { $server }, that its session { $session } is over.
+        }
+zk-client-lapsed =
+    .held =
+        { $session ->
+            [none] { $me } has had no sign of life from a server for { $limit } ms.
+           *[other] { $me } has had no sign of life for { $limit } ms: its session { $session } may be over, and it cannot know.
+        }
+zk-client-closes =
+    .held =
+        { $connected ->
+            [yes] { $me } ends its session { $session } and tells { $server } so.
+           *[no] { $me } wants no session any more; nobody serves it whom it could tell.
+        }
+zk-client-asks =
+    .held = { $me } asks { $server }: { $what }.
+zk-client-answered =
+    .held = { $me } has its answer, as of { $zxid }: { $answer }.
+zk-client-lost =
+    .held =
+        { $asked ->
+            [yes]
+                { $write ->
+                    [yes] { $me } will get no answer to "{ $what }". It may have happened or not.
+                   *[no] { $me } will get no answer to "{ $what }".
+                }
+           *[no] { $me } does not ask for "{ $what }" any more: that was for the session that is over.
+        }
+zk-client-late =
+    .held =
+        { SAME($server, $now) ->
+            [yes] { $me } does not wait for that from { $server }, so it changes nothing.
+           *[no] { $me } has left { $server } and turned to { $now }, so it changes nothing.
+        }
+zk-client-notified =
+    .held =
+        { $turn ->
+            [created] A watch of { $me } fires: { $path } was made, in { $zxid }.
+            [deleted] A watch of { $me } fires: { $path } is gone, in { $zxid }.
+            [set] A watch of { $me } fires: { $path } was set, in { $zxid }.
+           *[children] A watch of { $me } fires: { $path } has other children, in { $zxid }.
+        }
+zk-create-find-own =
+    .held = { $me } cannot know whether it made { $path }...: it looks for that name before it creates again.
+    .waived = Rule off: { $me } cannot know whether it made { $path }..., and creates again without a look.
+zk-recipe-relist =
+    .held = { $gone } is gone: { $me } lists again, to see who is first now.
+    .waived = Rule off: { $gone } is gone, and { $me } takes itself for the first without a look.
+zk-recipe-predecessor =
+    .held = { $me } watches { $before }, the one before it, and nothing else.
+    .waived = Rule off: { $me } watches { $first }, the first of all, as everybody does.
+zk-recipe-joins =
+    .held = { $me } stands in line: it makes { $path }... with the next number.
+zk-recipe-stands =
+    .held =
+        { $found ->
+            [yes] { $me } finds its own { $own }: its lost create had happened.
+           *[no] { $me } has its place in line: { $own }.
+        }
+zk-recipe-waits =
+    .held =
+        { $before ->
+            [one] { $me } is not the first: 1 of { $all } stands before it. It waits until { $watched } goes.
+           *[other] { $me } is not the first: { $before } of { $all } stand before it. It waits until { $watched } goes.
+        }
+zk-recipe-holds =
+    .held =
+        { $what ->
+            [lock] { $own } is the first: { $me } takes itself for the owner of the lock.
+           *[election] { $own } is the first: { $me } takes itself for the leader.
+        }
+zk-recipe-lets-go =
+    .held =
+        { $why ->
+            [released] { $me } gives up what { $own } gave it.
+            [expired] { $me } is the first no longer: { $own } went with its session.
+           *[gone] { $me } is the first no longer: { $own } is gone.
+        }
+zk-recipe-own-gone =
+    .held = { $me } does not find { $own } in the line any more, and stands in line anew.
+zookeeper-is-connected =
+    .held =
+        { $state ->
+            [connected] { $me } is connected to { $server }, in its session { $session }.
+            [connecting] { $me } waits for { $server } to take it.
+            [apart] { $me } has no server; it turns to { $server } in a while.
+            [closing] { $me } has ended its session, and waits for { $server } to say so.
+           *[closed] { $me } has ended its session and wants none; what it is told to do begins another.
+        }
+zookeeper-is-closed =
+    .held = { $me } serves nobody now: it has no leader, or is none yet.
+zookeeper-is-in-no-line =
+    .held = { $me } stands in no line; `elect { $me }` or `lock { $me }` makes it stand in one.
+zookeeper-is-first =
+    .held = { $me } takes itself for the first, by { $own }.
+zookeeper-is-gone =
+    .held =
+        { $own ->
+            [yes] { $me } is mistaken: { $path } is gone with its session, and nobody could tell it yet.
+           *[no] { $path } is gone; { $me } has not heard so yet.
+        }
+zookeeper-is-asking =
+    .held = { $me } waits for { $server } to answer "{ $what }".
+zookeeper-is-waiting =
+    .held =
+        { $own ->
+            [none] { $me } waits until { $watched } goes.
+           *[other] { $me } stands in line with { $own }, and waits until { $watched } goes.
+        }
+zookeeper-is-uncounted =
+    .held = That goes with session { $session }, and nobody leads now who could end that.
+zookeeper-is-counted =
+    .held =
+        { $ticks ->
+            [0] That goes with session { $session } of { $client }, whose end { $me } has proposed.
+           *[other] That goes with session { $session } of { $client }: by { $me }'s count it lives { zk-ticks } more, unless it is heard of.
+        }
 refused-in-line = { $me } stands in the line below { $path } already
     .remedy = `release { $me }` ends that
 refused-in-no-line = { $me } stands in no line, and has nothing to release

@@ -3,9 +3,9 @@
 use super::messages::{Msg, Record};
 use super::observer::Ghost;
 use super::server::{PLACES, SERVER};
-use super::{Node, ZooKeeper, client, forged, progress};
-use crate::engine::scene::{Chosen, Layout, NodeCard, Packet, Progress, Shape};
-use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, Which, disk_fields};
+use super::{Node, ZooKeeper, client, forged, in_line, progress};
+use crate::engine::scene::{Belief, Chosen, Layout, NodeCard, Packet, Progress, Shape};
+use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, Which, Whole, disk_fields};
 use std::sync::Arc;
 
 impl Pictured for ZooKeeper {
@@ -58,6 +58,10 @@ impl Pictured for ZooKeeper {
 
     fn can_be_told(config: &Config, slot: &Slot<Self>, id: NodeId, told: (InputId, Value)) -> Result<(), Refusal> {
         client::can_be_told(config, slot, id, told)
+    }
+
+    fn beliefs(world: &Whole<Self>) -> Vec<Belief> {
+        in_line::beliefs(world)
     }
 
     fn layout(_config: &Config) -> Layout {

@@ -8,6 +8,7 @@ mod ask;
 mod card;
 pub mod client;
 mod forged;
+mod in_line;
 pub mod messages;
 mod observer;
 mod progress;

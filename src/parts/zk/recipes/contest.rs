@@ -126,6 +126,11 @@ impl Contest {
         self.stage != Stage::Out && self.parent == *parent
     }
 
+    /// Below which path it stands in line.
+    pub fn parent(&self) -> &Path {
+        &self.parent
+    }
+
     /// The znode that it waits for to go.
     pub fn watched(&self) -> Option<&Path> {
         match &self.stage {

@@ -8,7 +8,7 @@ mod contest;
 mod line;
 
 pub use contest::{Aim, Contest, Stage};
-pub use line::{Member, Members};
+pub use line::{Member, Members, members};
 
 use super::client::{Heard, Occasion, Session};
 use crate::engine::NodeId;
