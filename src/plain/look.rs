@@ -155,6 +155,40 @@ pub fn ballots(run: &Run, paper: &mut Paper) {
     scene.can_still.iter().for_each(|row| paper.say(&format!("{}.", say::left_by(scene, row))));
 }
 
+/// What a server has in its tree, a path a line: this one's, or that of who leads.
+pub fn tree(run: &Run, whose: Option<usize>, paper: &mut Paper) {
+    let has = |node: &&NodeCard| !node.tree.is_empty();
+    let nodes = || run.scene().nodes.iter().filter(has);
+    let leads = || nodes().find(|node| node.badge.tone == Tone::Lead).or_else(|| nodes().next());
+    let whose = whose.map_or_else(leads, |at| run.scene().nodes.get(at).filter(has));
+    let Some(node) = whose else { return paper.say(say::NO_TREE) };
+    paper.say(&format!("{}:", node.id));
+    say::tree(node).iter().for_each(|told| paper.say(told));
+}
+
+/// What nodes keep in rows, a sentence for each.
+pub fn tables(run: &Run, paper: &mut Paper) {
+    let scene = run.scene();
+    for node in &scene.nodes {
+        for table in &node.tables {
+            paper.say(&format!("{}, {}:", node.id, table.title));
+            table.rows.iter().for_each(|row| paper.say(&say::kept(&table.columns, row, scene.time_ms)));
+        }
+    }
+    if scene.nodes.iter().all(|node| node.tables.is_empty()) {
+        paper.say(say::NO_TABLE);
+    }
+}
+
+/// What is believed, beside what is so.
+pub fn beliefs(run: &Run, paper: &mut Paper) {
+    let told = say::beliefs(run.scene());
+    if told.is_empty() {
+        return paper.say(say::NO_BELIEF);
+    }
+    told.iter().for_each(|told| paper.say(told));
+}
+
 /// What a node has written, a record a line, and what a crash would take of it.
 pub fn records(node: &NodeCard, paper: &mut Paper) {
     if node.records.is_empty() {

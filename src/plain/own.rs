@@ -35,6 +35,9 @@ pub const WORDS: &[Word] = &[
     word("log", "log NODE", "a node's log, entry by entry", log),
     word("records", "records NODE", "what a node has written, in order, and what a crash would take of it", records),
     word("ballots", "ballots", "what became of each ballot, and what can still be chosen", ballots),
+    word("znodes", "znodes [NODE]", "the tree that a server keeps, a path a line", znodes),
+    word("tables", "tables", "what nodes keep in rows, such as sessions, and when each ends", tables),
+    word("beliefs", "beliefs", "what is believed that is not so, or not known", beliefs),
     word("branches", "branches", "the branches of the history; a number goes to one", |desk, _| by_name(desk, "tree")),
     word("select", "select NODE", "chooses the node that keys such as `k` are about", select),
     word("until", "until CONDITION", "lets time run until a condition, a rule, a role or a violation", until),
@@ -128,12 +131,30 @@ fn ballots(desk: &mut Desk, _: &str) {
 /// Tells what a screen has a view for beside the cluster, if this action is for one. Whether it is.
 pub fn view(desk: &mut Desk, action: &Action) -> bool {
     let is = |name| action.is(Name(Stage::Watch, name));
-    match (is("ballots"), is("disks")) {
-        (true, _) => ballots(desk, ""),
-        (_, true) => disks(desk),
-        _ => return false,
+    match () {
+        () if is("ballots") => ballots(desk, ""),
+        () if is("disks") => disks(desk),
+        () if is("znodes") => znodes(desk, ""),
+        () if is("tables") => tables(desk, ""),
+        () if is("beliefs") => beliefs(desk, ""),
+        () => return false,
     }
     true
+}
+
+fn znodes(desk: &mut Desk, rest: &str) {
+    let whose = if rest.is_empty() { None } else { node(desk, rest) };
+    if whose.is_some() || rest.is_empty() {
+        look::tree(desk.app.run(), whose, &mut desk.paper);
+    }
+}
+
+fn tables(desk: &mut Desk, _: &str) {
+    look::tables(desk.app.run(), &mut desk.paper);
+}
+
+fn beliefs(desk: &mut Desk, _: &str) {
+    look::beliefs(desk.app.run(), &mut desk.paper);
 }
 
 fn disks(desk: &mut Desk) {

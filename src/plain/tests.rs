@@ -8,6 +8,7 @@ use crate::lesson::{self, ChoiceState, Lesson, Page, Progress, Takes};
 use crate::protocols;
 use crate::scenario::{Scenario, builtin};
 use crate::script::VERBS;
+use crate::timeline::Timeline;
 use crate::ui::action::ACTIONS;
 use crate::ui::app::{App, Mode, STAGES, Settings};
 use crate::ui::guide::{Begin, Guide};
@@ -106,6 +107,30 @@ fn an_answer_is_typed_without_the_signs_of_code_and_a_key_is_no_answer() {
     assert!(typed(&mut desk, "s2").contains("✓ **S2** - right.".replace("**", "").as_str()));
     typed(&mut desk, "");
     assert!(typed(&mut desk, "S2 is down").contains("- right."));
+}
+
+#[test]
+fn what_is_kept_and_believed_is_told_as_lines() {
+    let timeline = Timeline::new(crate::engine::tests::town::world([2, 1, 2, 1]));
+    let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+    let nothing = Timeline::new(crate::engine::tests::wide::world(1));
+    let mut desk = Desk::new(App::new("Wide".into(), nothing, &settings), WIDTH);
+    for word in ["znodes", "tables", "beliefs"] {
+        assert!(typed(&mut desk, word).starts_with("No"), "{word}");
+    }
+    let mut desk = Desk::new(App::new("Town".into(), timeline, &settings), WIDTH);
+    assert!(typed(&mut desk, "beliefs").contains("G2: not known; it is 2 running."));
+    typed(&mut desk, "run 1500ms");
+    typed(&mut desk, "crash G1");
+    let told = ["znodes", "znodes Z2", "tables", "beliefs"].map(|line| typed(&mut desk, line));
+    assert!(told[0].contains("Z1:") && told[1].contains("Z2:"), "{told:?}");
+    assert!(told[1].contains("/agents: watched by M1.") && told[1].contains("/agents/n_0000000001: "), "{told:?}");
+    assert!(told[2].contains("M1, Agents:") && told[2].contains("agent G2, tasks 2, ends in 9.5 s."), "{told:?}");
+    assert!(told[3].contains("1 of 1, 1 wrong") && told[3].contains("Right: G2."), "{told:?}");
+    assert!(told[3].contains("G1: believed 1 running; it is not there."), "{told:?}");
+    assert_eq!([typed(&mut desk, "X"), typed(&mut desk, "I")], [told[3].clone(), told[2].clone()]);
+    typed(&mut desk, "O");
+    assert!(typed(&mut desk, "beliefs").contains("hidden"), "what is so is the observer's");
 }
 
 #[test]

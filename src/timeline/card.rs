@@ -168,17 +168,28 @@ pub fn in_tree(row: &TreeRow) -> String {
 /// A table as lines: the names of its columns, then its rows, each column as wide as what stands in it. What ends by
 /// itself says when.
 pub fn table_rows(table: &Table) -> impl Iterator<Item = String> + '_ {
-    let ends = |ends: &TimerCard| words::due(ends.due_ms);
-    let cells = |row: &TableRow| row.cells.iter().cloned().chain(row.ends.as_ref().map(ends)).collect();
-    let all: Vec<Vec<String>> = std::iter::once(table.columns.clone()).chain(table.rows.iter().map(cells)).collect();
+    let ends = |row: &TableRow| row.ends.as_ref().map(|ends| words::due(ends.due_ms));
+    let ends = std::iter::once(None).chain(table.rows.iter().map(ends));
+    let joined =
+        |(cells, ends): (String, Option<String>)| ends.map_or(cells.clone(), |ends| format!("{cells}  {ends}"));
+    aligned(table).into_iter().zip(ends).map(joined).map(|line| line.trim_end().to_string())
+}
+
+/// The same without that, and each line as wide as the others.
+pub fn aligned(table: &Table) -> Vec<String> {
+    let cells = table.rows.iter().map(|row| &row.cells);
+    let all: Vec<&Vec<String>> = std::iter::once(&table.columns).chain(cells).collect();
     let wide = |at: usize| all.iter().filter_map(|cells| cells.get(at)).map(|cell| display_width(cell)).max();
-    let count = all.iter().map(Vec::len).max().unwrap_or(0);
+    let count = all.iter().map(|cells| cells.len()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..count).map(|at| wide(at).unwrap_or(0)).collect();
-    all.into_iter().map(move |cells| {
-        let padded =
-            cells.iter().zip(&widths).map(|(cell, wide)| cell.clone() + &" ".repeat(wide - display_width(cell)));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_string()
-    })
+    let padded = |cells: &&Vec<String>| {
+        let cell = |(at, wide): (usize, &usize)| {
+            let cell = cells.get(at).cloned().unwrap_or_default();
+            cell.clone() + &" ".repeat(wide - display_width(&cell))
+        };
+        widths.iter().enumerate().map(cell).collect::<Vec<_>>().join("  ")
+    };
+    all.iter().map(padded).collect()
 }
 
 /// Lines that are written, in so many columns, with so many of them for names.

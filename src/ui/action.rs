@@ -37,6 +37,9 @@ const NUMBER: &str = "select a node by its number";
 const OTHER: &str = "this node, by its number";
 const ANSWER: &str = "give this answer";
 const BALLOTS: &str = "who promised, accepted or refused which ballot, and what can still be chosen; again, as before";
+const ZNODES: &str = "the tree that servers keep, and how others have it; again, as before";
+const TABLES: &str = "what nodes keep in rows, such as sessions, and when each ends; again, as before";
+const BELIEFS: &str = "what is believed, beside what is so; again, as before";
 const DISKS: &str = "what each disk is made of, and what a crash would take; again, as before";
 
 /// All actions, in the order of the help.
@@ -88,6 +91,9 @@ pub static ACTIONS: &[Action] = &[
     row(Stage::Watch, "panel", look::panel, "show something else beside the cluster", "view").of(Group::Look),
     row(Stage::Watch, "disks", |app| look::beside(app, views::DISKS), DISKS, "").of(Group::Look),
     row(Stage::Watch, "ballots", |app| look::beside(app, views::BALLOTS), BALLOTS, "").of(Group::Look),
+    row(Stage::Watch, "znodes", |app| look::beside(app, views::ZNODES), ZNODES, "").of(Group::Look),
+    row(Stage::Watch, "tables", |app| look::beside(app, views::TABLES), TABLES, "").of(Group::Look),
+    row(Stage::Watch, "beliefs", |app| look::beside(app, views::BELIEFS), BELIEFS, "").of(Group::Look),
     row(Stage::Watch, "next-node", |app| look::select_beside(app, 1), "select the next node", "node").of(Group::Nodes),
     row(Stage::Watch, "previous-node", |app| look::select_beside(app, -1), "select the node before", "")
         .of(Group::Nodes),

@@ -3,6 +3,7 @@
 //! network does that it does not always do, `lesson` what stands around a lesson's text, `sides` two runs
 //! side by side.
 
+mod kept;
 pub mod lesson;
 pub mod notice;
 pub mod ribbon;
@@ -10,6 +11,10 @@ mod sides;
 mod still;
 pub mod unusual;
 
+pub use kept::{
+    BELIEVED, NO_BELIEF, NO_TABLE, NO_TREE, NOT_THERE, UNKNOWN, beliefs, believer, kept, known, known_by, remaining,
+    tree,
+};
 pub use sides::{both, linked, side, turned_to};
 pub use still::{ballot, can_still, kind_of_round, left_by};
 

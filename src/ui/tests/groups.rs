@@ -1,9 +1,9 @@
 //! Nodes in groups, and what a card may have there: a tree, whom it obeys, what is believed beside what is so.
 
-use super::{on_screen, press, run};
+use super::{draw, find, on_screen, press, run, sandbox};
 use crate::engine::tests::town;
 use crate::timeline::Timeline;
-use crate::ui::app::App;
+use crate::ui::app::{App, Status};
 
 /// A run of three keepers, three masters, three agents and two schedulers up to this moment.
 fn town(until: &str) -> App {
@@ -18,4 +18,66 @@ fn screens_in_groups() {
     let mut app = town("run 2010ms");
     press(&mut app, "P");
     every_size!("groups_projected", &app);
+}
+
+#[test]
+fn the_views_of_what_is_kept_and_believed_from_the_smallest_size_on() {
+    for (name, key) in [("znodes", "Z"), ("tables", "I"), ("beliefs", "X")] {
+        let mut app = town("run 2010ms");
+        // One server lags, one agent is believed to run and does not, one is not known yet.
+        run(&mut app, &["crash G1"]);
+        app.run_mut().shown.scene.beliefs[0].rows[1].believed = None;
+        app.run_mut().shown.scene.nodes[2].tree.pop();
+        press(&mut app, key);
+        every_size!(name, &app);
+    }
+}
+
+/// What each view has to say is in sight at every size, or it is counted.
+#[test]
+fn no_fact_is_dropped_without_a_word() {
+    for (width, height) in super::SIZES {
+        let mut app = town("run 2010ms");
+        run(&mut app, &["crash G1"]);
+        app.area = ratatui::layout::Rect::new(0, 0, width, height);
+        for (key, facts) in [
+            ("Z", ["n_0000000002", "~G3", "◉M1", "Z3", "v1"].as_slice()),
+            ("I", &["Agents", "agent", "G2", "9.0 s"]),
+            ("X", &["1 running", "not there", "2 running", "2 of 2, 1 wrong", "✓", "≠"]),
+        ] {
+            press(&mut app, key);
+            let screen = draw(&app, width, height);
+            for fact in facts {
+                assert!(find(screen.buffer(), fact).is_some(), "{key} at {width}x{height}: no {fact}\n{screen}");
+            }
+            press(&mut app, key);
+        }
+    }
+}
+
+#[test]
+fn a_card_says_whom_it_obeys_while_it_runs_and_what_it_knows() {
+    let mut app = town("run 2010ms");
+    let shows =
+        |app: &App, (width, height): (u16, u16), text: &str| find(draw(app, width, height).buffer(), text).is_some();
+    for size in super::SIZES {
+        assert!(shows(&app, size, "→ M1") || shows(&app, size, "→M1"), "{size:?}");
+    }
+    assert!(shows(&app, (160, 45), "tasks 3 of 3"), "{}", draw(&app, 160, 45));
+    run(&mut app, &["crash M2", "crash M3", "crash G1", "crash G2", "crash G3", "crash F1", "crash F2"]);
+    assert!(!shows(&app, (160, 45), "→ M1"), "who does not run takes no orders");
+    assert!(shows(&app, (160, 45), "tasks 0/0 ≠3"), "{}", draw(&app, 160, 45));
+    press(&mut app, "O");
+    assert!(!shows(&app, (160, 45), "tasks 0"), "what is so is the observer's");
+    press(&mut app, "X");
+    assert!(matches!(app.status, Some(Status::Wrong(_))), "{:?}", app.status);
+}
+
+#[test]
+fn there_is_nothing_of_that_kind_elsewhere() {
+    for key in ["Z", "I", "X"] {
+        let mut raft = sandbox("raft", None);
+        press(&mut raft, key);
+        assert!(matches!(raft.status, Some(Status::Wrong(_))), "{key}: {:?}", raft.status);
+    }
 }

@@ -48,7 +48,7 @@ pub fn panel(app: &mut App) {
 /// whole screen.
 pub fn beside(app: &mut App, view: usize) {
     if !(views::ALL[view].wanted)(&app.pane()) {
-        let hidden = super::hidden::observer(app).filter(|_| view == views::BALLOTS);
+        let hidden = super::hidden::observer(app).filter(|_| [views::BALLOTS, views::BELIEFS].contains(&view));
         return super::refused(app, hidden.as_deref().unwrap_or("There is nothing of that kind here."));
     }
     let there = |app: &App| views::shown(&app.pane(), app.area).contains(&view);

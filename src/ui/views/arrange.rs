@@ -4,7 +4,10 @@
 //! Walls are shared: a view has a rule above it with its title, and a wall on its left where another view stands there.
 //! At the edges of the screen there is none.
 
-use super::{ALL, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, endings, narration};
+use super::{
+    ALL, BELIEFS, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, TABLES, ZNODES, endings,
+    narration,
+};
 use crate::engine::scene::Layout;
 use crate::ui::app::{Pane, Picking, Sharing};
 use ratatui::layout::Rect;
@@ -222,7 +225,10 @@ fn chosen(pane: &Pane, count: usize) -> Vec<usize> {
         Picking::Message(_) => &[MESSAGES, INSPECTOR],
         Picking::Nothing | Picking::Link(_) | Picking::Sheet(_) => &[],
     };
-    let wanted = moment.iter().copied().chain([LESSON, panel, NARRATION, STORES, MESSAGES, INSPECTOR, LANES]);
+    let wanted = moment
+        .iter()
+        .copied()
+        .chain([LESSON, panel, NARRATION, BELIEFS, STORES, ZNODES, TABLES, MESSAGES, INSPECTOR, LANES]);
     let mut shown: Vec<usize> = Vec::new();
     for at in wanted.filter(|at| (ALL[*at].wanted)(pane)) {
         if shown.len() < count && !shown.contains(&at) {

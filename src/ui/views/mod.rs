@@ -6,6 +6,7 @@ pub mod arrange;
 mod badge;
 mod ballots;
 mod banner;
+mod beliefs;
 mod chosen;
 mod cluster;
 mod disks;
@@ -27,7 +28,9 @@ mod sheet;
 mod sides;
 mod sight;
 mod stores;
+mod tables;
 mod timeline;
+mod znodes;
 
 use super::app::{App, Look, Mode, Pane};
 use super::say;
@@ -156,6 +159,33 @@ pub const ALL: &[View] = &[
         lacks: ballots::lacks,
         whole: |pane, width| Some(ballots::rows(pane, width)),
     },
+    View {
+        title: |_| "Znodes".into(),
+        wanted: znodes::wanted,
+        rows: znodes::tall,
+        draw: znodes::draw,
+        hit: nothing_there,
+        lacks: znodes::lacks,
+        whole: |pane, width| Some(znodes::tall(pane, width)),
+    },
+    View {
+        title: |_| "Tables".into(),
+        wanted: tables::wanted,
+        rows: tables::rows,
+        draw: tables::draw,
+        hit: tables::hit,
+        lacks: tables::lacks,
+        whole: |pane, width| Some(tables::rows(pane, width)),
+    },
+    View {
+        title: |_| "Belief and truth".into(),
+        wanted: beliefs::wanted,
+        rows: beliefs::rows,
+        draw: beliefs::draw,
+        hit: beliefs::hit,
+        lacks: beliefs::lacks,
+        whole: |pane, width| Some(beliefs::rows(pane, width)),
+    },
 ];
 
 /// Positions in [`ALL`].
@@ -178,6 +208,12 @@ pub const SHEET: usize = 7;
 pub const DISKS: usize = 8;
 /// What those who decide did at each ballot.
 pub const BALLOTS: usize = 9;
+/// What servers keep as a tree.
+pub const ZNODES: usize = 10;
+/// What nodes keep in rows.
+pub const TABLES: usize = 11;
+/// What nodes hold to be so, beside what is so.
+pub const BELIEFS: usize = 12;
 
 fn always(_: &Pane) -> bool {
     true

@@ -4,7 +4,7 @@
 use super::text;
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{ANSWERED, Fact, NodeCard, Packet, Shape, Tally, WAITING_FOR};
-pub use crate::timeline::card::{fact, name, table_rows};
+pub use crate::timeline::card::{aligned, fact, name, table_rows};
 use std::borrow::Cow;
 
 /// The symbol of a node's role, or of what keeps it from playing one.
@@ -172,9 +172,9 @@ pub fn least_row(card: &NodeCard) -> usize {
     tally.max(accepted)
 }
 
-/// Whom it takes orders from.
+/// Whom it takes orders from, while it runs.
 pub fn obeys(card: &NodeCard) -> Option<String> {
-    card.obeys.as_ref().map(|whom| format!("→ {whom}"))
+    card.obeys.as_ref().filter(|_| card.up).map(|whom| format!("→ {whom}"))
 }
 
 fn lines_with(card: &NodeCard, room: usize, [promised, accepted]: [Option<String>; 2]) -> impl Iterator<Item = String> {

@@ -4,6 +4,7 @@ use super::super::{badge, wipe};
 use super::strip;
 use crate::engine::scene::{NodeCard, TimerCard, Tone};
 use crate::ui::app::{Pane, Picking};
+use crate::ui::say;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::put;
 use crate::ui::widgets::{Pen, big, card, text, timer};
@@ -112,7 +113,7 @@ fn headline(pane: &Pane, node: &NodeCard, large: bool) -> String {
         (Some(term), _) if large && node.up && node.badge.tone == Tone::Calm => term.to_string(),
         (Some(term), _) => format!("{}{term}", badge::symbol(pane, node)),
         (None, Some(value)) => value.clone(),
-        (None, None) => String::new(),
+        (None, None) => say::known_by(pane.scene(), node, 0).unwrap_or_default(),
     }
 }
 
@@ -122,7 +123,9 @@ fn draw_projected(pane: &Pane, node: &NodeCard, style: Style, area: Rect, buf: &
     if area.height < big::SIZE.1 || area.width < LEAST_BESIDE {
         return area;
     }
-    let room = Rect { width: area.width / 2, height: big::SIZE.1, ..area };
+    // A count is nothing without its end.
+    let count = node.term.is_none() && told.contains('/');
+    let room = Rect { width: if count { area.width } else { area.width / 2 }, height: big::SIZE.1, ..area };
     let used = big::draw(&told, style, room, buf);
     Rect { x: area.x + used + 1, width: area.width - used - 1, ..area }
 }
@@ -174,7 +177,9 @@ fn draw_lines(pane: &Pane, node: &NodeCard, (titled, instead): (Titled, Option<S
     let (theme, projected) = (pane.theme, super::is_projected(pane));
     let room = usize::from(area.width);
     let obeys = card::obeys(node).filter(|_| titled.obeys);
-    let mut lines = told_lines(node, room, area.height).chain(card::facts(node, room, strip::tells));
+    let known = say::known_by(pane.scene(), node, room);
+    let mut lines =
+        known.into_iter().chain(told_lines(node, room, area.height)).chain(card::facts(node, room, strip::tells));
     let mut lines = lines.by_ref().filter(|line| obeys.as_ref() != Some(line));
     // A large card has rows for what says less; a small one is quiet.
     let quiet = area.width < LEAST_LOG.0 || projected;

@@ -1,0 +1,131 @@
+//! What is said of what nodes keep: how long it lasts, and what is believed beside what is so.
+
+use crate::engine::catalogue::catalogue;
+use crate::engine::scene::{Belief, BeliefRow, NodeCard, Scene, TableRow, TreeRow};
+use crate::timeline::card;
+use crate::ui::widgets::text;
+
+/// Where no server has a tree.
+pub const NO_TREE: &str = "No running server has anything to show here.";
+/// Where no node keeps anything in rows.
+pub const NO_TABLE: &str = "No running node keeps anything in rows here.";
+/// Where nobody's beliefs are told.
+pub const NO_BELIEF: &str = "Nobody holds anything to be so that could be told here, or it is hidden.";
+/// Where a node does not know of something that there is.
+pub const UNKNOWN: &str = "not known";
+/// Where there is nothing of what a node believes.
+pub const NOT_THERE: &str = "not there";
+/// What stands in the columns of what is believed.
+pub const BELIEVED: &str = "what is believed, what is so: ✓ right, ≠ wrong, · not known";
+
+/// So many ms as one reads them: `850 ms`, `9.3 s`, `1:15`.
+pub fn remaining(ms: u64) -> String {
+    match ms {
+        0..1_000 => format!("{ms} ms"),
+        1_000..60_000 => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
+        _ => format!("{}:{:02}", ms / 60_000, ms % 60_000 / 1000),
+    }
+}
+
+/// Who believes something, and what it is about.
+pub fn believer(belief: &Belief) -> String {
+    match belief.who.as_str() {
+        "" => format!("nobody: {}", belief.about),
+        who => format!("{who}: {}", belief.about),
+    }
+}
+
+/// How much of what is so is known: `3 of 4`, and how much is believed that is not so.
+pub fn known(belief: &Belief) -> String {
+    let (known, all) = belief.known();
+    let wrong = if wrong(belief) > 0 { format!(", {} wrong", wrong(belief)) } else { String::new() };
+    format!("{known} of {all}{wrong}")
+}
+
+/// How much is believed that is not so.
+fn wrong(belief: &Belief) -> usize {
+    belief.rows.iter().filter(|row| row.believed.is_some() && !row.is_right()).count()
+}
+
+/// The same of a node, in so many columns of its card: `tasks 3 of 4`, or `3/4`.
+pub fn known_by(scene: &Scene, node: &NodeCard, room: usize) -> Option<String> {
+    let belief = scene.beliefs.iter().find(|belief| belief.who == node.id)?;
+    let (known, all) = belief.known();
+    let wrong = if wrong(belief) > 0 { format!(" ≠{}", wrong(belief)) } else { String::new() };
+    let told = format!("{known}/{all}");
+    let ways = [
+        format!("{} {}", belief.about, self::known(belief)),
+        format!("{} {told}{wrong}", belief.about),
+        format!("{told}{wrong}"),
+    ];
+    Some(ways.into_iter().find(|way| text::width(way) <= room).unwrap_or(told))
+}
+
+/// What is believed, a sentence for each thing that is not known or not so, and one for all that is right.
+pub fn beliefs(scene: &Scene) -> Vec<String> {
+    let row = |row: &BeliefRow| match (&row.believed, &row.truth) {
+        (None, Some(truth)) => Some(format!("{}: not known; it is {truth}.", row.key)),
+        (Some(believed), None) => Some(format!("{}: believed {believed}; it is not there.", row.key)),
+        (Some(believed), Some(truth)) if believed != truth => {
+            Some(format!("{}: believed {believed}; it is {truth}.", row.key))
+        }
+        _ => None,
+    };
+    let of = |belief: &Belief| {
+        let right = belief.rows.iter().filter(|row| row.is_right()).map(|row| row.key.clone()).collect::<Vec<_>>();
+        let right = (!right.is_empty()).then(|| format!("Right: {}.", catalogue().list(&right)));
+        let head = format!("{}, {} known as it is.", believer(belief), known(belief));
+        std::iter::once(head).chain(right).chain(belief.rows.iter().filter_map(row)).collect::<Vec<_>>()
+    };
+    scene.beliefs.iter().flat_map(of).collect()
+}
+
+/// What a node has in its tree, a sentence for each path.
+pub fn tree(node: &NodeCard) -> Vec<String> {
+    let told = |row: &TreeRow| match card::in_tree(row) {
+        told if told.is_empty() => format!("{}.", row.path),
+        told => format!("{}: {told}.", row.path),
+    };
+    node.tree.iter().map(told).collect()
+}
+
+/// A row of a table in a sentence, with how long what ends by itself still lasts.
+pub fn kept(columns: &[String], row: &TableRow, now_ms: u64) -> String {
+    let cells = columns.iter().zip(&row.cells).map(|(column, cell)| format!("{column} {cell}"));
+    let left = row.ends.as_ref().map(|ends| format!("ends in {}", remaining(ends.due_ms.saturating_sub(now_ms))));
+    format!("{}.", cells.chain(left).collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_told_as_one_reads_it() {
+        let told = [0, 999, 1000, 9_340, 59_999, 60_000, 75_200, 600_000].map(remaining);
+        assert_eq!(told, ["0 ms", "999 ms", "1.0 s", "9.3 s", "59.9 s", "1:00", "1:15", "10:00"]);
+    }
+
+    #[test]
+    fn what_is_believed_is_told_with_what_is_not_so() {
+        let row = |key: &str, believed: Option<&str>, truth: Option<&str>| BeliefRow {
+            key: key.into(),
+            believed: believed.map(Into::into),
+            truth: truth.map(Into::into),
+        };
+        let rows = vec![
+            row("task 1", Some("running"), Some("running")),
+            row("task 2", None, Some("running")),
+            row("G2", Some("reachable"), Some("down")),
+            row("task 9", Some("running"), None),
+        ];
+        let belief = Belief { who: "M2".into(), about: "tasks".into(), rows };
+        assert_eq!((believer(&belief).as_str(), known(&belief).as_str()), ("M2: tasks", "1 of 3, 2 wrong"));
+        let scene = crate::engine::tests::town::world([1, 1, 1, 0]).scene(0);
+        let scene = Scene { beliefs: vec![belief.clone()], ..scene };
+        let node = NodeCard { id: "M2".into(), ..NodeCard::default() };
+        let told = [30, 15, 8, 3].map(|room| known_by(&scene, &node, room).unwrap_or_default());
+        assert_eq!(told, ["tasks 1 of 3, 2 wrong", "tasks 1/3 ≠2", "1/3 ≠2", "1/3"]);
+        assert_eq!(believer(&Belief { who: String::new(), ..belief }), "nobody: tasks");
+    }
+}
