@@ -67,61 +67,51 @@ pub struct View {
     pub whole: fn(&Pane, u16) -> Option<usize>,
 }
 
+/// A view that always has something to show, for all the room that there is.
+const USUAL: View = View {
+    title: |_| String::new(),
+    wanted: |_| true,
+    rows: |_, _| usize::MAX,
+    draw: |_, _, _| {},
+    hit: |_, _, _| None,
+    lacks: |_, _| 0,
+    whole: |_, _| None,
+};
+
 /// All views: the cluster, or what a page compares instead, which has its own place, and those that stand beside it.
 pub const ALL: &[View] = &[
-    View {
-        title: endings::title,
-        wanted: always,
-        rows: all_there_is,
-        draw: endings::draw,
-        hit: endings::hit,
-        lacks: endings::lacks,
-        whole: never_scrolled,
-    },
+    View { title: endings::title, draw: endings::draw, hit: endings::hit, lacks: endings::lacks, ..USUAL },
     View {
         title: stores::title,
-        wanted: always,
         rows: stores::rows,
         draw: stores::draw,
         hit: stores::hit,
         lacks: stores::lacks,
         whole: stores::whole,
+        ..USUAL
     },
     View {
         title: |_| "Messages under way".into(),
-        wanted: always,
         rows: messages::rows,
         draw: messages::draw,
         hit: messages::hit,
-        lacks: nothing_lacks,
         whole: |pane, width| Some(messages::rows(pane, width)),
+        ..USUAL
     },
     View {
         title: inspector::title,
-        wanted: always,
         rows: inspector::rows,
         draw: inspector::draw,
-        hit: nothing_there,
-        lacks: nothing_lacks,
         whole: |pane, width| Some(inspector::rows(pane, width)),
+        ..USUAL
     },
-    View {
-        title: |_| "Space and time".into(),
-        wanted: always,
-        rows: all_there_is,
-        draw: lanes::draw,
-        hit: lanes::hit,
-        lacks: nothing_lacks,
-        whole: never_scrolled,
-    },
+    View { title: |_| "Space and time".into(), draw: lanes::draw, hit: lanes::hit, ..USUAL },
     View {
         title: |_| "What happened, and why".into(),
-        wanted: always,
-        rows: all_there_is,
         draw: narration::draw,
         hit: narration::hit,
-        lacks: nothing_lacks,
         whole: narration::whole,
+        ..USUAL
     },
     View {
         title: lesson::title,
@@ -129,26 +119,18 @@ pub const ALL: &[View] = &[
         rows: lesson::rows,
         draw: lesson::draw,
         hit: lesson::hit,
-        lacks: nothing_lacks,
         whole: |pane, width| Some(lesson::rows(pane, width)),
+        ..USUAL
     },
-    View {
-        title: sheet::title,
-        wanted: sheet::wanted,
-        rows: all_there_is,
-        draw: sheet::draw,
-        hit: sheet::hit,
-        lacks: nothing_lacks,
-        whole: never_scrolled,
-    },
+    View { title: sheet::title, wanted: sheet::wanted, draw: sheet::draw, hit: sheet::hit, ..USUAL },
     View {
         title: |_| "Disks, and what was written".into(),
-        wanted: always,
         rows: disks::rows,
         draw: disks::draw,
         hit: disks::hit,
         lacks: disks::lacks,
         whole: |pane, width| Some(disks::rows(pane, width)),
+        ..USUAL
     },
     View {
         title: |_| "Ballots".into(),
@@ -164,9 +146,9 @@ pub const ALL: &[View] = &[
         wanted: znodes::wanted,
         rows: znodes::tall,
         draw: znodes::draw,
-        hit: nothing_there,
         lacks: znodes::lacks,
         whole: |pane, width| Some(znodes::tall(pane, width)),
+        ..USUAL
     },
     View {
         title: |_| "Tables".into(),
@@ -214,26 +196,6 @@ pub const ZNODES: usize = 10;
 pub const TABLES: usize = 11;
 /// What nodes hold to be so, beside what is so.
 pub const BELIEFS: usize = 12;
-
-fn always(_: &Pane) -> bool {
-    true
-}
-
-fn all_there_is(_: &Pane, _: u16) -> usize {
-    usize::MAX
-}
-
-fn nothing_lacks(_: &Pane, _: Rect) -> usize {
-    0
-}
-
-fn never_scrolled(_: &Pane, _: u16) -> Option<usize> {
-    None
-}
-
-fn nothing_there(_: &Pane, _: Rect, _: Position) -> Option<Target> {
-    None
-}
 
 /// The rows of the screen, from the top.
 struct Bands {
