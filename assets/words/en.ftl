@@ -3105,7 +3105,415 @@ refused-no-session = { $me } has no session to close
 zk-fell-went-back = { $me } has seen { $seen }, and now sees only { $now }
 zk-fell-out-of-order = what { $me } asked for as number { $number } is done behind its number { $last }
 zk-fell-late-event = { $me } hears what its watch waited for, { $event }, behind data of { $data }
+zk-unreadable = `{ $text }` is nothing that `{ $name }` can say
+zk-as-in-a-scene = write it as a card of such a message shows it
 zk-fell-two-owners = { $one } and { $other } take themselves for the first in { $line }, and both sessions are alive
+
+### Mesos: what is written to disk, and what is wrong when a property falls
+
+mesos-record-task = task { $task } of framework { $framework } is to be started
+mesos-record-state = task { $task } is { $state }
+mesos-record-acknowledged = the scheduler knows that task { $task } is { $state }
+mesos-record-forget = nothing more is needed of task { $task }
+mesos-record-plan =
+    { $framework ->
+        [none] no framework yet; launched { $launched }, wanted { $wanted }
+       *[other] framework { $framework }; launched { $launched }, wanted { $wanted }
+    }
+mesos-fell-lacks = { $me } serves, and its registry does not know { $agents }, though it was told that it is admitted
+mesos-fell-two-serve = { $masters } serve at the same time
+mesos-fell-obeys-another =
+    { $detects ->
+        [none] { $me } does what { $master } says, and detects no leading master
+       *[other] { $me } does what { $master } says, and detects { $detects }
+    }
+mesos-fell-stopped-unknown = { $me } has to stop task { $task }, which was to survive: its agent knows nothing of it
+mesos-fell-gives-up-early = { $me } gives { $agent } up, which runs tasks, after { $missed } of { $limit } pings
+mesos-fell-ends-renamed = { $me } ends framework { $framework } with tasks ({ $tasks }), and its scheduler is there under another name
+mesos-fell-believes-wrong =
+    { $ran ->
+        [0] { $me } takes task { $task } for running, and it never ran
+       *[other] { $me } takes task { $task } for running, and its end is known
+    }
+mesos-runs-at = { $state } on { $agent }
+mesos-no-framework = `{ $framework }` is no framework
+mesos-a-framework = write the ballot at which it was named and its number, such as 1.M1-1
+mesos-no-task = `{ $task }` is no task
+mesos-a-task = write its number and perhaps how it stands, such as 1:running
+mesos-no-state = `{ $state }` is none of the words that can stand here
+mesos-states = there are { $states }
+refused-mesos-runs = its process runs
+    .remedy = `revive` starts one that has ended itself
+refused-mesos-has-ended = its process has ended itself
+    .remedy = `revive` starts it again
+
+### Mesos: masters
+
+mesos-zk-detects =
+    .held =
+        { $leader ->
+            [none] { $me } knows of no leading master now, and obeys nobody.
+           *[other] { $me } detects that { $leader } is the leading master.
+        }
+mesos-master-first =
+    .held =
+        { $known ->
+            [0] { $me } has the first znode: it reads the registry before it serves.
+            [one] { $me } has the first znode: it reads the registry before it serves; it knows of { $known } agent.
+           *[other] { $me } has the first znode: it reads the registry before it serves; it knows of { $known } agents.
+        }
+mesos-master-recover-registry-first =
+    .held = { $me } serves only once it has the whole registry.
+    .waived = Rule off: { $me } serves at once, with an empty registry.
+mesos-master-serves =
+    .held =
+        { $admitted ->
+            [0] { $me } leads from now on; no agent is admitted in its registry.
+            [one] { $me } leads from now on; { $admitted } agent is admitted, and has to turn to it.
+           *[other] { $me } leads from now on; { $admitted } agents are admitted, and have to turn to it.
+        }
+mesos-master-abort-on-zk-loss =
+    .held =
+        { $cause ->
+            [overtaken] Another znode is before { $me }'s: it leads no longer.
+           *[other] { $me }'s session may be over, so another may lead: { $me } must not.
+        }
+    .waived =
+        { $cause ->
+            [overtaken] Rule off: another znode is before { $me }'s, and it goes on.
+           *[other] Rule off: { $me }'s session may be over, and it goes on.
+        }
+mesos-master-ends =
+    .held =
+        { $cause ->
+            [session] { $me } ends itself: without a session it cannot know that it leads.
+            [overtaken] { $me } ends itself: another master leads.
+            [fetch] { $me } ends itself: it could not read the registry in time.
+           *[store] { $me } ends itself: it could not write the registry in time.
+        }
+mesos-master-not-serving =
+    .held = { $me } does not serve, so it does not answer { $from }.
+mesos-master-writes =
+    .held = { $me } wants the registry to say: { $change } { $agent }.
+mesos-registry-changed =
+    .held = The registry says, as { $me } knows now: { $change } { $agent }.
+mesos-master-admit-after-write =
+    .held = { $agent } is new; { $me } tells it that it is admitted when the registry says so.
+    .waived = Rule off: { $agent } is new, and { $me } tells it at once that it is admitted.
+mesos-master-takes-in =
+    .held =
+        { $tasks ->
+            [0] { $me } takes { $agent } in; it runs nothing.
+            [one] { $me } takes { $agent } in, and hears of { $tasks } task.
+           *[other] { $me } takes { $agent } in, and hears of { $tasks } tasks.
+        }
+mesos-master-gone =
+    .held = { $agent } was shut down for good; { $me } tells it to end.
+mesos-agent-may-return =
+    .held =
+        { $may ->
+            [yes] { $agent } was given up and comes back: { $me } takes it in once the registry says so.
+           *[no] { $agent } was given up, and may not come back: { $me } tells it to end.
+        }
+mesos-master-knows =
+    .held = { $me } knows now that task { $task } is { $state } on { $agent }.
+mesos-master-loses =
+    .held = { $me } gives task { $task } on { $agent } up, and says that it is lost.
+mesos-master-all-pings =
+    .held = { $agent } has missed { $missed } of { $limit } pings: { $me } gives it up.
+    .refused = { $agent } has missed { $missed } of { $limit } pings; { $me } asks again.
+    .waived = Rule off: { $agent } has missed { $missed } of { $limit } pings, and { $me } gives it up.
+mesos-master-agent-breaks =
+    .held =
+        { $lost ->
+            [0] { $me }'s connection with { $agent } is gone; what it runs may go on.
+           *[other] { $me }'s connection with { $agent } is gone; tasks without a checkpoint are lost ({ $lost } of { $kept }).
+        }
+mesos-master-forgets =
+    .held = { $me } strikes { $agent } off, with { $tasks } of its tasks.
+mesos-master-limit =
+    .held =
+        { $absent ->
+            [0] All admitted agents have turned to { $me } in time.
+           *[other] Agents have not turned to { $me } in time ({ $absent }): it gives them up.
+        }
+mesos-master-takes-framework =
+    .held =
+        { $again ->
+            [yes] { $me } takes { $scheduler } in: it speaks for framework { $framework }.
+           *[no] { $me } takes { $scheduler } in, and names its framework { $framework }.
+        }
+mesos-master-is-over =
+    .held = Framework { $framework } is over: { $me } does not take { $scheduler } in.
+mesos-master-hears-of =
+    .held = { $me } hears of framework { $framework }, for which { $scheduler } spoke, and waits for it.
+mesos-master-scheduler-breaks =
+    .held =
+        { $limit ->
+            [0] { $me }'s connection with { $scheduler } is gone, and framework { $framework } has no time to come back.
+           *[other] { $me }'s connection with { $scheduler } is gone; framework { $framework } has { $limit } ms to come back.
+        }
+mesos-master-ends-framework =
+    .held =
+        { $forsaken ->
+            [yes] No scheduler came for framework { $framework }: { $me } ends it with { $tasks } of its tasks.
+           *[no] { $me } ends framework { $framework } as its scheduler wants, with { $tasks } of its tasks.
+        }
+mesos-master-offers =
+    .held = { $me } offers { $scheduler } room for { $room } on { $agent } (offer { $number }).
+mesos-master-stale-offer =
+    .held = Offer { $number } of { $agent } does not hold any more: task { $task } of { $scheduler } is lost.
+mesos-master-has-started =
+    .held = { $me } has task { $task } of { $scheduler } started on { $agent }.
+mesos-master-answers =
+    .held =
+        { $absent ->
+            [0] { $me } tells { $scheduler } how { $known } of its tasks stand; those that it does not know are lost ({ $unknown }).
+           *[other] { $me } tells { $scheduler } how { $known } of its tasks stand; of others ({ $unknown }) it says nothing: agents are awaited ({ $absent }).
+        }
+mesos-task-unknown =
+    .held = { $me } knows of no task { $task } that runs.
+
+### Mesos: agents and executors
+
+mesos-agent-obey-detected =
+    .held = { $from } is the master that { $me } detects, so { $me } does what it says.
+    .refused =
+        { $master ->
+            [none] { $me } detects no leading master: it does not do what { $from } says.
+           *[other] { $me } detects { $master } as the leading master: it does not do what { $from } says.
+        }
+    .waived =
+        { $master ->
+            [none] Rule off: { $me } detects no leading master, and does what { $from } says.
+           *[other] Rule off: { $me } detects { $master }, and does what { $from } says.
+        }
+mesos-agent-boots =
+    .held =
+        { $tasks ->
+            [0] { $me }'s process starts; its disk names no task.
+            [one] { $me }'s process starts; its disk names { $tasks } task, and it asks its executors.
+           *[other] { $me }'s process starts; its disk names { $tasks } tasks, and it asks its executors.
+        }
+mesos-agent-recover =
+    .held =
+        { $tasks ->
+            [one] { $me } takes up the executors of { $tasks } task that is on its disk.
+           *[other] { $me } takes up the executors of { $tasks } tasks that are on its disk.
+        }
+    .waived =
+        { $tasks ->
+            [one] Rule off: { $me } starts empty, though { $tasks } task is on its disk.
+           *[other] Rule off: { $me } starts empty, though { $tasks } tasks are on its disk.
+        }
+mesos-agent-spread =
+    .held = { $me } waits for up to { $most } ms, so that not all agents come at once.
+    .waived = Rule off: { $me } does not wait, and may come with all others.
+mesos-agent-registers =
+    .held =
+        { $tasks ->
+            [0] { $me } turns to { $master }; it runs nothing.
+            [one] { $me } turns to { $master }, and tells of { $tasks } task.
+           *[other] { $me } turns to { $master }, and tells of { $tasks } tasks.
+        }
+mesos-agent-registered =
+    .held = { $me } belongs to { $master } now.
+mesos-agent-unasked =
+    .held = { $master } has not pinged { $me } for too long: { $me } turns to it again.
+mesos-agent-taken-for-gone =
+    .held = { $master } takes { $me } for one that is gone: { $me } turns to it again.
+mesos-agent-runs =
+    .held =
+        { $checkpoint ->
+            [yes] { $me } is to run task { $task } of framework { $framework }, which wants a checkpoint.
+           *[no] { $me } is to run task { $task } of framework { $framework }; nothing of it goes to disk.
+        }
+mesos-agent-checkpoint-first =
+    .held = What a restart needs is on { $me }'s disk before the task is started.
+    .waived =
+        { $lazy ->
+            [yes] Flushing is lazy: { $me } has the task started before what a restart needs is on disk.
+           *[no] Rule off: { $me } has the task started before what a restart needs is on disk.
+        }
+mesos-agent-updates =
+    .held = { $me } tells { $master } that task { $task } is { $state }, and waits for an acknowledgement.
+mesos-update-until-acknowledged =
+    .held =
+        { $updates ->
+            [one] { $me } tells again what nobody has acknowledged, of { $updates } task.
+           *[other] { $me } tells again what nobody has acknowledged, of { $updates } tasks.
+        }
+    .waived = Rule off: { $me } does not tell again what nobody has acknowledged.
+mesos-agent-is-acknowledged =
+    .held = The scheduler knows that task { $task } is { $state }; { $me } need not tell it again.
+mesos-agent-ends-framework =
+    .held = Framework { $framework } is over: { $me } stops { $tasks } of its tasks.
+mesos-agent-shuts-down =
+    .held = { $master } tells { $me } to end: it does, with { $tasks } of its tasks.
+mesos-agent-reported =
+    .held =
+        { $tasks ->
+            [0] { $me }'s executors report: nothing runs.
+           *[other] { $me }'s executors report: { $me } knows { $known } of { $tasks } tasks.
+        }
+mesos-agent-strangers =
+    .held =
+        { $tasks ->
+            [one] { $me } knows nothing of { $tasks } task that runs here: it stops it.
+           *[other] { $me } knows nothing of { $tasks } tasks that run here: it stops them.
+        }
+mesos-agent-no-report =
+    .held =
+        { $tasks ->
+            [0] { $me }'s executors do not report; it knew of nothing that runs.
+           *[other] { $me }'s executors do not report: it takes what they ran to have failed ({ $tasks }).
+        }
+mesos-agent-executors-break =
+    .held = { $me }'s connection with its executors is gone: it asks whether they are there.
+mesos-executor-boots =
+    .held = { $me } starts, and nothing runs on it.
+mesos-executor-reports =
+    .held =
+        { $tasks ->
+            [0] { $me } tells { $agent } that nothing runs.
+            [one] { $me } tells { $agent } of { $tasks } task.
+           *[other] { $me } tells { $agent } of { $tasks } tasks.
+        }
+mesos-executor-starts =
+    .held = Task { $task } runs on { $me }.
+mesos-executor-stops =
+    .held =
+        { $why ->
+            [asked] Task { $task } is stopped, as its scheduler wants.
+            [over] Task { $task } is stopped: its framework is over.
+            [shutdown] Task { $task } is stopped: its agent is shut down.
+            [unknown] Task { $task } is stopped: its agent knows nothing of it.
+            [alone] Task { $task } ends with its agent's process: nothing of it is on disk.
+           *[late] Task { $task } is stopped: it was apart from its agent for too long.
+        }
+mesos-executor-finishes =
+    .held = Task { $task } has come to its end.
+mesos-executor-alone =
+    .held =
+        { $stay ->
+            [0] { $agent }'s process is gone, and nothing that { $me } runs outlives it.
+           *[other] { $agent }'s process is gone; what has a checkpoint goes on at { $me } ({ $stay }), what has none ends ({ $end }).
+        }
+
+### Mesos: schedulers
+
+mesos-framework-same-id =
+    .held = { $me } takes over, and comes under the name that its framework has already: { $framework }.
+    .waived = Rule off: { $me } takes over from framework { $framework }, and comes under a new name.
+mesos-scheduler-boots =
+    .held =
+        { $framework ->
+            [none] { $me }'s process starts; its framework has no name yet.
+           *[other] { $me }'s process starts; its framework is { $framework }, and { $launched } of its tasks were launched.
+        }
+mesos-scheduler-subscribes =
+    .held =
+        { $framework ->
+            [none] { $me } turns to { $master }, with a framework that has no name yet.
+           *[other] { $me } turns to { $master }, for framework { $framework }.
+        }
+mesos-scheduler-subscribed =
+    .held = { $master } has taken { $me } in; its framework is { $framework }.
+mesos-scheduler-rejected =
+    .held =
+        { $over ->
+            [yes] { $master } says that framework { $framework } is over: { $me } has to begin anew.
+           *[no] { $master } says that another speaks for framework { $framework } now: { $me } ends itself.
+        }
+mesos-scheduler-launches =
+    .held = { $me } takes offer { $number } of { $master }, and wants task { $task } started on { $agent }.
+mesos-scheduler-rescinded =
+    .held = { $me } cannot have what { $master } offered of { $agent } any more.
+mesos-scheduler-reconciles =
+    .held =
+        { $tasks ->
+            [0] { $me } asks { $master } how all its tasks stand.
+            [one] { $me } asks { $master } how { $tasks } task stands.
+           *[other] { $me } asks { $master } how { $tasks } tasks stand.
+        }
+mesos-scheduler-hears =
+    .held =
+        { $awaits ->
+            [yes] { $me } hears that task { $task } on { $agent } is { $state }, and acknowledges it.
+           *[no] { $me } hears that task { $task } is { $state }.
+        }
+mesos-scheduler-shared =
+    .held =
+        { $framework ->
+            [none] { $me } hears from the other scheduler that their framework has no name yet.
+           *[other] { $me } hears from the other scheduler how to take over framework { $framework }.
+        }
+mesos-scheduler-speaks-not =
+    .held = No master has taken { $me } in, so it can do nothing of that now.
+mesos-scheduler-master-breaks =
+    .held = { $me }'s connection with { $master } is gone: { $me } turns to it again.
+
+### Mesos: how things stand
+
+mesos-is-leading =
+    .held =
+        { $known ->
+            [0] { $me } leads; no agent is in its registry.
+            [one] { $me } leads; { $known } agent is in its registry.
+           *[other] { $me } leads; { $known } agents are in its registry.
+        }
+mesos-is-ended =
+    .held = { $me }'s process has ended itself; `revive { $me }` starts it again.
+mesos-is-recovering =
+    .held =
+        { $promises ->
+            [0] { $me } reads the registry: it has no promise yet, and needs { $needed }.
+            [one] { $me } reads the registry: it has { $promises } promise, and needs { $needed }.
+           *[other] { $me } reads the registry: it has { $promises } promises, and needs { $needed }.
+        }
+mesos-is-behind =
+    .held = { $first }'s znode { $znode } is the first in line, and { $me } waits until it goes.
+mesos-is-alive =
+    .held =
+        { $ticks ->
+            [one] { $me }'s session lives: { $server } counts { $ticks } tick more of { $tick } ms, unless it hears of { $me }.
+           *[other] { $me }'s session lives: { $server } counts { $ticks } ticks more of { $tick } ms, unless it hears of { $me }.
+        }
+mesos-is-over =
+    .held = { $me }'s session is over for { $server }; its znode goes.
+mesos-is-apart =
+    .held =
+        { $connected ->
+            [yes] { $me } is connected to { $server }, and has not heard yet who leads.
+           *[no] { $me } is not connected to the ensemble; it turns to { $server }, and obeys nobody until then.
+        }
+mesos-is-ensemble-down =
+    .held = No server of the ensemble leads, so no session begins or ends; a majority of them has to run.
+mesos-is-known =
+    .held = { $me } knows that task { $task } is { $state } on { $agent }.
+mesos-is-not-serving =
+    .held =
+        { $phase ->
+            [recovering] { $me } reads the registry, and serves nobody before it has it.
+            [ended] { $me }'s process has ended itself: it serves nobody.
+           *[other] { $me } waits in line: it knows of no tasks.
+        }
+mesos-is-nowhere =
+    .held = Task { $task } runs nowhere.
+mesos-is-here =
+    .held = Task { $task } runs beside { $me }, which has to tell of it.
+mesos-is-down =
+    .held = { $me }'s process is down; `restart { $me }` starts it again.
+mesos-is-awaiting =
+    .held = { $me } waits until its executors have reported, before it registers.
+mesos-is-elsewhere =
+    .held = { $me } detects { $master } as the leading master, and turns to nobody else.
+mesos-is-to-register =
+    .held =
+        { $taken ->
+            [yes] { $me } takes itself for registered with { $master }; it turns to it again when it is not pinged for too long.
+           *[no] { $me } is about to turn to { $master }, within { $within } ms.
+        }
 
 ### What became of messages, and what keeps nodes apart
 

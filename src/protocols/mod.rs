@@ -1,6 +1,7 @@
 //! The protocols: one folder each, and one line each in [`ALL`].
 
 pub mod fast;
+pub mod mesos;
 pub mod multipaxos;
 pub mod paxos;
 pub mod raft;

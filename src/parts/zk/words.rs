@@ -9,6 +9,10 @@ sayings! {
     out_of_order: "zk-fell-out-of-order"(me, number, last);
     /// An event comes behind what is newer.
     late_event: "zk-fell-late-event"(me, event, data);
+    /// What is none of its kind.
+    unreadable: "zk-unreadable"(name, text);
+    /// How it is written.
+    as_in_a_scene: "zk-as-in-a-scene"();
     /// Two take themselves for the first.
     two_owners: "zk-fell-two-owners"(one, other, line);
 }

@@ -156,7 +156,8 @@ impl Requester {
         format!("{who}#{}", self.number)
     }
 
-    fn read(config: &Config, text: &str) -> Option<Requester> {
+    /// Reads one.
+    pub fn read(config: &Config, text: &str) -> Option<Requester> {
         let (who, number) = text.split_once('#')?;
         let session = SessionId::read(config, who);
         let client = session.map(|session| session.client).or_else(|| config.find(who))?;

@@ -44,10 +44,15 @@ const SAYINGS: &[&[Saying]] = &[
     parts::znodes::words::SAYINGS,
     parts::znodes::words::refused::SAYINGS,
     protocols::replicas::words::SAYINGS,
+    protocols::mesos::words::SAYINGS,
+    protocols::mesos::words::refused::SAYINGS,
 ];
 
 /// Protocols that are being made: what their rules say may be there before they are among all.
-const DRAFTS: &[&Info] = &[<super::super::zookeeper::ZooKeeper as crate::engine::Protocol>::INFO];
+const DRAFTS: &[&Info] = &[
+    <super::super::zookeeper::ZooKeeper as crate::engine::Protocol>::INFO,
+    <super::super::mesos::Mesos as crate::engine::Protocol>::INFO,
+];
 
 /// A message that is asked for by its id, and the names of what it is given.
 type Saying = (&'static str, &'static [&'static str]);

@@ -1,0 +1,290 @@
+//! What Mesos' nodes and messages look like in a scene: cards with what a leading master knows in tables, and that beside
+//! what is so.
+
+use super::executor::Executor;
+use super::keeper::Keeper;
+use super::master::{self, Master, Phase, masters};
+use super::messages::{Msg, Record};
+use super::observer::Ghost;
+use super::registry::Membership;
+use super::scheduler::{self, Scheduler};
+use super::work::State;
+use super::{AGENT, ENSEMBLE, EXECUTOR, MASTER, Mesos, Node, agent, ensemble, forged, words};
+use crate::engine::scene::{
+    Badge, Belief, BeliefRow, Chosen, Fact, Field, Layout, NodeCard, Packet, Shape, Table, TableRow, Tone,
+};
+use crate::engine::{Config, Fields, InputId, NodeId, Pictured, Refusal, Slot, Value, Whole, disk_fields};
+use crate::parts::Part;
+use crate::parts::slots::{ChosenVote, Slots};
+use crate::parts::zk::client::Session;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+impl Pictured for Mesos {
+    fn card(config: &Config, slot: &Slot<Mesos>, id: NodeId, rows: usize, card: &mut NodeCard) {
+        match config.kind(id) {
+            ENSEMBLE => return ensemble::card(config, slot, id, rows, card),
+            MASTER => {
+                slot.disk.slots.picture(config, masters(config), rows, card);
+                (card.disk, card.unflushed) = disk_fields(slot, |disk| disk.slots.fields(config));
+            }
+            AGENT => (card.disk, card.unflushed) = disk_fields(slot, |disk| kept(&disk.tasks)),
+            EXECUTOR => {}
+            _ => (card.disk, card.unflushed) = disk_fields(slot, |disk| plan(config, disk.plan)),
+        }
+        match &slot.node {
+            Some(Node::Master(node)) => of_master(config, node, card),
+            Some(Node::Agent(node)) => of_agent(config, node, card),
+            Some(Node::Executor(node)) => of_executor(node, card),
+            Some(Node::Scheduler(node)) => of_scheduler(config, node, card),
+            Some(Node::Server(_)) | None => {}
+        }
+    }
+
+    fn kind(msg: &Msg) -> &'static str {
+        msg.kind()
+    }
+
+    fn shape(msg: &Msg) -> Shape {
+        msg.shape()
+    }
+
+    fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
+        forged::forge(kind, fields)
+    }
+
+    fn packet(config: &Config, msg: &Msg, packet: &mut Packet) {
+        msg.picture(config, packet);
+    }
+
+    fn can_be_told(_: &Config, slot: &Slot<Self>, _: NodeId, (input, _): (InputId, Value)) -> Result<(), Refusal> {
+        let ended = slot.node.as_ref().is_some_and(Node::has_ended);
+        match input {
+            super::inputs::REVIVE if !ended => Err(words::refused::runs()),
+            super::inputs::REVIVE => Ok(()),
+            _ if ended => Err(words::refused::has_ended()),
+            _ => Ok(()),
+        }
+    }
+
+    fn layout(_config: &Config) -> Layout {
+        Layout::Groups
+    }
+
+    fn record_text(config: &Config, record: &Record) -> String {
+        record.text(config)
+    }
+
+    /// The registry's last changes.
+    fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<Mesos>>], rows: usize) -> Vec<Chosen> {
+        let knows = |id: &NodeId, slot: u32, choice: &ChosenVote| {
+            let here = &slots[id.index()];
+            here.up() && here.disk.slots.chosen(slot) == Some(choice.vote.entry)
+        };
+        let row = |(slot, choice): (u32, &ChosenVote)| Chosen {
+            slot: slot.into(),
+            term: None,
+            ballot: Some(choice.vote.ballot.text(config)),
+            value: config.value_text(choice.vote.entry.value),
+            step: choice.step.0,
+            quorum: config.names(choice.quorum.0),
+            known_by: config.names(masters(config).iter().filter(|id| knows(id, slot, choice)).collect()),
+        };
+        let chosen = ghost.slots.slots.iter_back().filter(|(_, slot)| !slot.chosen.is_empty()).take(rows);
+        let mut chosen: Vec<Chosen> =
+            chosen.flat_map(|(at, slot)| slot.chosen.iter().rev().map(move |choice| row((*at, choice)))).collect();
+        chosen.reverse();
+        chosen
+    }
+
+    /// What each master that is the first in line takes for running, beside what runs.
+    fn beliefs(world: &Whole<Self>) -> Vec<Belief> {
+        let config = world.config;
+        let mut runs: BTreeMap<_, _> = BTreeMap::new();
+        for id in config.of_kind(EXECUTOR).iter() {
+            if let (Some(Node::Executor(executor)), Some(agent)) = (&world.slot(id).node, agent::agent_of(config, id)) {
+                runs.extend(
+                    executor.running().map(|task| (task, words::runs_at(State::Running.word(), config.name(agent)))),
+                );
+            }
+        }
+        let belief = |id: NodeId| {
+            let Some(Node::Master(master)) = &world.slot(id).node else { return None };
+            let knows = |(task, row): (&super::work::TaskId, &master::TaskRow)| {
+                (*task, words::runs_at(row.state.word(), config.name(row.agent)))
+            };
+            let knows: BTreeMap<_, _> = master.book.tasks.iter().map(knows).collect();
+            let all: std::collections::BTreeSet<_> = runs.keys().chain(knows.keys()).copied().collect();
+            let row = |task: super::work::TaskId| BeliefRow {
+                key: task.text(),
+                believed: knows.get(&task).cloned(),
+                truth: runs.get(&task).cloned(),
+            };
+            let first = matches!(master.phase, Phase::Recovering | Phase::Leading);
+            first.then(|| Belief {
+                who: config.name(id).into(),
+                about: "tasks".into(),
+                rows: all.into_iter().map(row).collect(),
+            })
+        };
+        masters(config).iter().filter_map(belief).collect()
+    }
+}
+
+/// The tasks on an agent's disk.
+fn kept(disk: &agent::Disk) -> Vec<Field> {
+    let told: Vec<String> = disk.iter().map(|(task, kept)| format!("{} {}", task.n, kept.state.word())).collect();
+    let told = if told.is_empty() { "none".into() } else { told.join(", ") };
+    vec![Field { name: "checkpoint".into(), value: told }]
+}
+
+fn plan(config: &Config, plan: Option<scheduler::Plan>) -> Vec<Field> {
+    let Some(scheduler::Plan { framework, launched, wanted }) = plan else { return Vec::new() };
+    let field = |name: &str, value: String| Field { name: name.into(), value };
+    vec![
+        field("framework", framework.map_or("none".into(), |id| id.text(config))),
+        field("launched", launched.to_string()),
+        field("wanted", wanted.to_string()),
+    ]
+}
+
+/// What a node's session and its lines show.
+fn of_keeper(config: &Config, keeper: &Keeper, card: &mut NodeCard) {
+    Session::picture(&keeper.session, config, card);
+    card.facts.insert("connection".into(), Fact::text(keeper.session.state.id()));
+    if let Some(leader) = keeper.leader() {
+        card.facts.insert("detects".into(), Fact::text(config.name(leader)));
+    }
+    if let Some(own) = keeper.own() {
+        card.facts.insert("znode".into(), Fact::text(own.name()));
+    }
+}
+
+fn table(title: &str, columns: &[&str], rows: Vec<TableRow>) -> Option<Table> {
+    let columns = columns.iter().map(|column| (*column).to_string()).collect();
+    (!rows.is_empty()).then(|| Table { title: title.into(), columns, rows })
+}
+
+fn row(cells: Vec<String>, tone: Tone) -> TableRow {
+    TableRow { cells, tone, ..TableRow::default() }
+}
+
+fn of_master(config: &Config, master: &Master, card: &mut NodeCard) {
+    of_keeper(config, &master.keeper, card);
+    Slots::picture(&master.slots, config, card);
+    if master.slots.bid.as_ref().is_some_and(|bid| bid.asks || !bid.open.is_empty()) {
+        master.slots.tallies(master::PLACES, config, card);
+    }
+    let (role, symbol, letter, tone) = match master.phase {
+        Phase::Standby => ("standby", '□', 's', Tone::Calm),
+        Phase::Recovering => ("recovering", '☆', 'r', Tone::Seek),
+        Phase::Leading => ("leading", '★', 'L', Tone::Lead),
+        Phase::Ended => ("aborted", '✕', 'x', Tone::Down),
+    };
+    (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
+    card.last_applied = Some(master.slots.handed.into());
+    let name = |id: NodeId| config.name(id).to_string();
+    let place = |(agent, place): (&NodeId, &Membership)| (name(*agent), Fact::text(place.word()));
+    card.facts.insert("registry".into(), Fact::Map(master.registry.agents.iter().map(place).collect()));
+    if !matches!(master.phase, Phase::Recovering | Phase::Leading) {
+        return;
+    }
+    let book = &master.book;
+    let running = book.tasks.values().filter(|row| row.state == State::Running).count();
+    card.facts.insert("agents".into(), Fact::Int(book.agents.len() as i64));
+    card.facts.insert("tasks".into(), Fact::Int(running as i64));
+    let agents = master.registry.agents.iter().map(|(agent, place)| {
+        let tasks = book.on(*agent).map(|task| task.n.to_string()).collect::<Vec<_>>().join(" ");
+        let (stands, tone) = match (place, book.agents.get(agent)) {
+            (Membership::Admitted, Some(row)) if row.connected && row.missed == 0 => ("registered".into(), Tone::Know),
+            (Membership::Admitted, Some(row)) if row.connected => (format!("missed {}", row.missed), Tone::Seek),
+            (Membership::Admitted, Some(row)) => (format!("away, missed {}", row.missed), Tone::Seek),
+            (Membership::Admitted, None) => ("awaited".into(), Tone::Ask),
+            (place, _) => (place.word().into(), Tone::Down),
+        };
+        row(vec![name(*agent), stands, tasks], tone)
+    });
+    card.tables.extend(table("agents", &["agent", "stands", "tasks"], agents.collect()));
+    let tasks = book
+        .tasks
+        .iter()
+        .map(|(task, at)| row(vec![task.n.to_string(), name(at.agent), at.state.word().into()], tone_of(at.state)));
+    card.tables.extend(table("tasks", &["task", "agent", "state"], tasks.collect()));
+    let frameworks = book.frameworks.values().map(|at| {
+        let stands = if at.active { "active" } else { "away" };
+        let tone = if at.active { Tone::Know } else { Tone::Seek };
+        row(vec![at.framework.id.text(config), name(at.framework.scheduler), stands.into()], tone)
+    });
+    card.tables.extend(table("frameworks", &["framework", "scheduler", "stands"], frameworks.collect()));
+    let offers = book.offers.iter().map(|(agent, offer)| row(vec![offer.number.to_string(), name(*agent)], Tone::Ask));
+    card.tables.extend(table("offers", &["offer", "agent"], offers.collect()));
+}
+
+fn tone_of(state: State) -> Tone {
+    match state {
+        State::Staging => Tone::Seek,
+        State::Running => Tone::Know,
+        State::Finished => Tone::Calm,
+        State::Killed | State::Failed | State::Lost => Tone::Down,
+    }
+}
+
+fn of_agent(config: &Config, node: &agent::Agent, card: &mut NodeCard) {
+    of_keeper(config, &node.keeper, card);
+    let (role, symbol, letter, tone) = match node.stage {
+        agent::Stage::Recovering => ("recovering", '▫', 'r', Tone::Seek),
+        agent::Stage::Apart => ("apart", '▫', 'a', Tone::Seek),
+        agent::Stage::Registered => ("registered", '■', 'R', Tone::Know),
+        agent::Stage::Ended => ("ended", '✕', 'x', Tone::Down),
+    };
+    (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
+    let registered = node.stage == agent::Stage::Registered;
+    card.obeys = node.master().filter(|_| registered).map(|master| config.name(master).to_string());
+    let tasks = node.tasks.iter().map(|(task, kept)| {
+        let known = kept.acknowledged == Some(kept.state);
+        let known = if known { "known" } else { "" };
+        row(vec![task.n.to_string(), kept.state.word().into(), known.into()], tone_of(kept.state))
+    });
+    card.facts.insert("tasks".into(), Fact::Int(node.tasks.len() as i64));
+    card.tables.extend(table("tasks", &["task", "state", "acknowledged"], tasks.collect()));
+}
+
+fn of_executor(node: &Executor, card: &mut NodeCard) {
+    let running = node.running().count();
+    let (role, symbol, letter, tone) = match (node.apart && running > 0, running) {
+        (true, _) => ("waiting", '◐', 'w', Tone::Seek),
+        (false, 0) => ("idle", '○', 'i', Tone::Calm),
+        (false, _) => ("running", '●', 'r', Tone::Know),
+    };
+    (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
+    card.facts.insert("tasks".into(), Fact::Int(running as i64));
+    let tasks = node
+        .tasks
+        .iter()
+        .map(|(task, runs)| row(vec![task.n.to_string(), runs.state.word().into()], tone_of(runs.state)));
+    card.tables.extend(table("tasks", &["task", "state"], tasks.collect()));
+}
+
+fn of_scheduler(config: &Config, node: &Scheduler, card: &mut NodeCard) {
+    of_keeper(config, &node.keeper, card);
+    let (role, symbol, letter, tone) = match node.stage {
+        scheduler::Stage::Standby => ("standby", '□', 's', Tone::Calm),
+        scheduler::Stage::Apart => ("apart", '▫', 'a', Tone::Seek),
+        scheduler::Stage::Subscribed => ("subscribed", '◆', 'S', Tone::Know),
+        scheduler::Stage::Ended => ("ended", '✕', 'x', Tone::Down),
+    };
+    (card.role, card.badge) = (role.into(), Badge { symbol, letter, tone });
+    let subscribed = node.stage == scheduler::Stage::Subscribed;
+    card.obeys = node.master().filter(|_| subscribed).map(|master| config.name(master).to_string());
+    let mut fact = |name: &str, fact: Fact| drop(card.facts.insert(name.into(), fact));
+    if let Some(id) = node.plan.framework {
+        fact("framework", Fact::Text(id.text(config)));
+    }
+    fact("launched", Fact::Int(node.plan.launched.into()));
+    fact("wanted", Fact::Int(node.plan.wanted.into()));
+    let running = node.tasks.values().filter(|state| **state == State::Running).count();
+    fact("tasks", Fact::Int(running as i64));
+    let tasks =
+        node.tasks.iter().map(|(task, state)| row(vec![task.n.to_string(), state.word().into()], tone_of(*state)));
+    card.tables.extend(table("tasks", &["task", "state"], tasks.collect()));
+}

@@ -1,0 +1,419 @@
+//! Apache Mesos, as far as it is about agreement: masters that an ensemble of ZooKeeper elects, whose registry is a log of
+//! Multi-Paxos; agents with their executors; and the schedulers of a framework.
+//!
+//! It is put together of parts: the ensemble's servers are [`zab`](crate::parts::zab) and [`zk`](crate::parts::zk), the
+//! masters' log is [`slots`](crate::parts::slots), and masters, agents and schedulers are clients of the ensemble
+//! ([`keeper`]). What is Mesos' own stands in [`master`], [`agent`], [`executor`] and [`scheduler`]; [`registry`] is what
+//! masters agree on, [`work`] what all of it is for, [`rules`] the table of what can be switched off, `observer` the
+//! omniscient view.
+//!
+//! An agent and its executors are two nodes, since they are different processes: `crash G1` ends the agent's, and what E1
+//! runs goes on.
+
+pub mod agent;
+mod card;
+mod ensemble;
+pub mod executor;
+mod forged;
+pub mod keeper;
+pub mod master;
+pub mod messages;
+mod observer;
+mod packets;
+pub mod registry;
+pub mod rules;
+pub mod scheduler;
+mod search;
+mod start;
+mod tell;
+pub(crate) mod words;
+pub mod work;
+
+use crate::engine::{Config, Cx, Event, Info, Kind, Links, OptionId, Protocol};
+use crate::parts::slots;
+use crate::parts::zk::client as session;
+use crate::parts::zk::ensemble::Member;
+use crate::table;
+use agent::Agent;
+use executor::Executor;
+use master::Master;
+use messages::{Happened, Msg, Record};
+use scheduler::Scheduler;
+
+table! { KINDS: [Kind] by KindId::of;
+    /// Kind of the masters.
+    MASTER = Kind { name: "master", plural: "masters", letter: 'M', default: 3, max: 5, part_of_first: false };
+    /// Kind of the ensemble's servers.
+    ENSEMBLE = Kind { name: "server", plural: "ensemble", letter: 'Z', default: 3, max: 5, part_of_first: false };
+    /// Kind of the agents.
+    AGENT = Kind { name: "agent", plural: "agents", letter: 'G', default: 3, max: 4, part_of_first: false };
+    /// Kind of what runs on the agents' machines.
+    EXECUTOR = Kind { name: "executor", plural: "executors", letter: 'E', default: 3, max: 4, part_of_first: false };
+    /// Kind of the framework's schedulers.
+    SCHEDULER = Kind { name: "scheduler", plural: "schedulers", letter: 'F', default: 2, max: 2, part_of_first: false };
+}
+
+/// Timers.
+pub mod timers {
+    use super::{AGENT, ENSEMBLE, EXECUTOR, MASTER, SCHEDULER};
+    use crate::engine::TimerSpec;
+    use crate::parts::{slots, zab, zk};
+    use crate::table;
+
+    table! { TIMERS: [TimerSpec] by TimerId::of;
+        ..slots::timers(&[MASTER]);
+        ..zk::client::timers(&[MASTER, AGENT, SCHEDULER]);
+        ..zab::timers(&[ENSEMBLE]);
+        /// A new leader asks again for promises.
+        RECOVER = TimerSpec::new("recover", &[MASTER]);
+        /// It could not read the registry in time.
+        FETCH = TimerSpec::new("fetch", &[MASTER]);
+        /// It could not write it in time.
+        STORE = TimerSpec::new("store", &[MASTER]);
+        /// The time is over that agents have to turn to a new leader.
+        LIMIT = TimerSpec::new("limit", &[MASTER]);
+        /// It looks whether an agent lives.
+        PROBE = TimerSpec::new("probe", &[MASTER]).about(&[AGENT]);
+        /// No scheduler has come in time.
+        FAILOVER = TimerSpec::new("failover", &[MASTER]).about(&[SCHEDULER]);
+        /// An agent or a scheduler turns to its master.
+        REGISTER = TimerSpec::new("register", &[AGENT, SCHEDULER]);
+        /// An agent was not pinged for too long.
+        SILENCE = TimerSpec::new("silence", &[AGENT]);
+        /// Its executors have not reported in time.
+        EXECUTORS = TimerSpec::new("executors", &[AGENT]);
+        /// It tells again how tasks stand.
+        UPDATE = TimerSpec::new("update", &[AGENT]);
+        /// Executors have waited for their agent for too long.
+        AGENT_TIMER = TimerSpec::new("agent", &[EXECUTOR]);
+        /// They look whether it is back.
+        REPORT = TimerSpec::new("report", &[EXECUTOR]);
+        /// A supervisor starts a process again that has ended itself.
+        SUPERVISOR = TimerSpec::new("supervisor", &[MASTER, AGENT, SCHEDULER]);
+    }
+}
+
+/// Options. Times are those of Mesos' own pages, unless something is said.
+pub mod options {
+    use crate::engine::OptionSpec;
+    use crate::parts::{flexible, slots, zab, zk};
+    use crate::table;
+
+    /// A row of a part with another value if nothing is said.
+    const fn usually(row: OptionSpec, default: [u32; 2]) -> OptionSpec {
+        OptionSpec { default, ..row }
+    }
+
+    /// The masters' log is led by whoever is the first in line, and by nobody who finds that out by itself: no master
+    /// waits for a heartbeat, and these can be rare.
+    const LOG: [OptionSpec; 4] = [
+        slots::OPTIONS[0],
+        usually(slots::OPTIONS[1], [2000, 2000]),
+        usually(slots::OPTIONS[2], [1, 0]),
+        slots::OPTIONS[3],
+    ];
+
+    /// Sessions of ten seconds.
+    const SESSIONS: [OptionSpec; 2] = [usually(zk::client::OPTIONS[0], [10_000, 0]), zk::client::OPTIONS[1]];
+
+    table! { OPTIONS: [OptionSpec] by OptionId::of;
+        ..LOG;
+        ..flexible::OPTIONS;
+        ..SESSIONS;
+        ..zab::OPTIONS;
+                /// How often a new leader asks again for promises.
+        RECOVER_MS = OptionSpec::range("recover_ms", [5000, 5000], 1, 600_000, "how often a new leader asks for promises until it has the registry");
+        /// How long it may take to read the registry.
+        FETCH_MS = OptionSpec::number("fetch_ms", 60_000, 1, 3_600_000, "how long it may take a new leader to read the registry");
+        /// How long it may take to write it.
+        STORE_MS = OptionSpec::number("store_ms", 20_000, 1, 3_600_000, "how long a write of the registry may take");
+        /// How often agents are pinged.
+        PING_MS = OptionSpec::number("ping_ms", 15_000, 1, 3_600_000, "how often a master pings an agent");
+        /// How many pings an agent may miss.
+        MISSED_PINGS = OptionSpec::number("missed_pings", 5, 1, 100, "how many pings in a row an agent misses before it is given up");
+        /// How long agents have to turn to a new leader.
+        LIMIT_MS = OptionSpec::number("limit_ms", 600_000, 1, 3_600_000, "how long agents have to turn to a new leader");
+        /// How long agents and schedulers wait before they turn to a master, and at most before they do it again.
+        REGISTER_MS = OptionSpec::range("register_ms", [1000, 60_000], 1, 600_000, "how long agents wait to register, at first and at most");
+        /// How long an agent waits for its executors.
+        REPORT_MS = OptionSpec::range("report_ms", [2000, 2000], 1, 600_000, "how long an agent waits for its executors to report");
+        /// How long executors wait for their agent.
+        RECOVERY_MS = OptionSpec::range("recovery_ms", [900_000, 900_000], 1, 3_600_000, "how long executors wait for their agent to come back");
+        /// How long an agent waits for an acknowledgement, at first and at most.
+        UPDATE_MS = OptionSpec::range("update_ms", [10_000, 600_000], 1, 3_600_000, "how long an agent waits for an acknowledgement, at first and at most");
+        /// Whether agents keep on disk what they need to find tasks again.
+        CHECKPOINT = OptionSpec::flag("checkpoint", false, "the framework wants agents to keep on disk what a restart needs");
+        /// How long tasks go on without a scheduler.
+        FAILOVER_MS = OptionSpec::number("failover_timeout_ms", 0, 0, 3_600_000, "how long the framework's tasks go on without a scheduler");
+        /// Whether an agent that was given up may come back.
+        MAY_RETURN = OptionSpec::flag("may_return", true, "an agent that was given up may come back; otherwise it is shut down");
+        /// How many tasks the framework wants from the start.
+        TASKS = OptionSpec::number("tasks", 4, 0, 16, "how many tasks the framework wants from the start");
+        /// How many tasks an agent has room for.
+        ROOM = OptionSpec::number("room", 4, 1, 16, "how many tasks an agent has room for");
+        /// When a supervisor starts a process again that has ended itself.
+        SUPERVISOR_MS = OptionSpec::number("supervisor_ms", 0, 0, 3_600_000, "when a supervisor starts a process that ended itself; 0: never");
+    }
+}
+
+/// Inputs from outside.
+pub mod inputs {
+    use super::{AGENT, EXECUTOR, MASTER, SCHEDULER};
+    use crate::engine::{Arg, InputSpec};
+    use crate::table;
+
+    table! { INPUTS: [InputSpec] by InputId::of;
+        /// A scheduler wants more tasks.
+        LAUNCH = InputSpec {
+            verb: "launch",
+            args: &[Arg::actor(&[SCHEDULER]), Arg::NUMBER],
+            told: None,
+            example: "launch F1 2",
+            about: "a framework's scheduler wants so many tasks more",
+        };
+        /// A scheduler wants a task stopped.
+        KILL = InputSpec {
+            verb: "kill",
+            args: &[Arg::actor(&[SCHEDULER]), Arg::NUMBER],
+            told: None,
+            example: "kill F1 3",
+            about: "a framework's scheduler wants its task of this number stopped",
+        };
+        /// A scheduler asks how its tasks stand.
+        RECONCILE = InputSpec {
+            verb: "reconcile",
+            args: &[Arg::actor(&[SCHEDULER])],
+            told: None,
+            example: "reconcile F1",
+            about: "a framework's scheduler asks its master how its tasks stand",
+        };
+        /// A scheduler ends its framework.
+        TEARDOWN = InputSpec {
+            verb: "teardown",
+            args: &[Arg::actor(&[SCHEDULER])],
+            told: None,
+            example: "teardown F1",
+            about: "a framework's scheduler ends it, with all its tasks",
+        };
+        /// A task comes to its end.
+        FINISH = InputSpec {
+            verb: "finish",
+            args: &[Arg::actor(&[EXECUTOR]), Arg::NUMBER],
+            told: None,
+            example: "finish E1 3",
+            about: "the task of this number comes to its end by itself",
+        };
+        /// An operator has an agent shut down for good.
+        REMOVE = InputSpec {
+            verb: "remove",
+            args: &[Arg::actor(&[MASTER]), Arg::target(&[AGENT]).behind("agent")],
+            told: None,
+            example: "remove M1 agent G1",
+            about: "an operator has a leading master shut an agent down for good",
+        };
+        /// An operator starts a process again.
+        REVIVE = InputSpec {
+            verb: "revive",
+            args: &[Arg::actor(&[MASTER, AGENT, SCHEDULER])],
+            told: None,
+            example: "revive M1",
+            about: "an operator starts a process again that has ended itself",
+        };
+    }
+}
+
+const INFO: Info = Info {
+    name: "mesos",
+    title: "Mesos",
+    about: "Masters that ZooKeeper elects, agents that run tasks, and who comes back after a failure.",
+    kinds: KINDS,
+    spares: None,
+    voters: &[MASTER],
+    enough,
+    together: |config| master::FLEXIBLE.together(config),
+    own_words: registry::words,
+    rules: rules::RULES,
+    own_options: options::OPTIONS,
+    timers: timers::TIMERS,
+    inputs: inputs::INPUTS,
+    forms: forged::FORMS,
+    messages: forged::MESSAGES,
+    links: Links::Connections,
+    properties: observer::property::PROPERTIES,
+    goals: tell::goals::GOALS,
+    log: false,
+    start_keys: start::KEYS,
+    stores: "Registries and histories",
+};
+
+/// Whether there are nodes enough of each kind.
+fn enough(config: &Config) -> Result<(), String> {
+    let count = |kind| config.of_kind(kind).len();
+    if count(MASTER) == 0 || count(ENSEMBLE) == 0 {
+        return Err("Mesos needs at least 1 master and 1 server of its ensemble; 3 of each are usual".into());
+    }
+    match (count(AGENT), count(EXECUTOR)) {
+        (agents, executors) if agents != executors => Err(format!(
+            "each agent has its executors beside it: give `agents` and `executors` the same number, {agents} say"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// How a handler reaches the engine.
+pub type Context<'a> = Cx<'a, Mesos>;
+
+/// The protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Mesos;
+
+/// A running node. Each is kept behind a pointer already, whatever its size.
+#[allow(clippy::large_enum_variant)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// A server of the ensemble.
+    Server(Member),
+    /// A master.
+    Master(Master),
+    /// An agent.
+    Agent(Agent),
+    /// What runs on an agent's machine.
+    Executor(Executor),
+    /// A scheduler.
+    Scheduler(Scheduler),
+}
+
+/// What survives a crash: of each kind of node its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Disk {
+    /// A master: the slots of its log.
+    pub slots: slots::Disk,
+    /// A server of the ensemble: its history.
+    pub zab: crate::parts::zab::Disk,
+    /// An agent: its tasks, as far as a restart is to find them again.
+    pub tasks: agent::Disk,
+    /// A scheduler: what it needs to take over.
+    pub plan: Option<scheduler::Plan>,
+}
+
+impl Protocol for Mesos {
+    type Node = Node;
+    type Disk = Disk;
+    type Record = Record;
+    type Msg = Msg;
+    type Fact = Happened;
+
+    const INFO: &'static Info = &INFO;
+
+    fn write(disk: &mut Disk, record: &Record) {
+        match record {
+            Record::Slots(record) => disk.slots.write(record),
+            Record::Zab(record) => disk.zab.write(record),
+            Record::Plan { framework, launched, wanted } => {
+                disk.plan = Some(scheduler::Plan { framework: *framework, launched: *launched, wanted: *wanted });
+            }
+            record => agent::write(&mut disk.tasks, record),
+        }
+    }
+
+    fn boot(cx: &mut Context) -> Node {
+        match cx.config.kind(cx.id) {
+            MASTER => Node::Master(Master::boot(cx)),
+            AGENT => Node::Agent(Agent::boot(cx)),
+            EXECUTOR => Node::Executor(Executor::boot(cx)),
+            SCHEDULER => Node::Scheduler(Scheduler::boot(cx)),
+            _ => Node::Server(Member::boot(cx)),
+        }
+    }
+
+    fn on(node: &mut Node, cx: &mut Context, event: &Event<Self>) {
+        match event {
+            Event::Message { from, msg } => node.on_message(cx, *from, msg),
+            Event::Timer(timer, about) => match node {
+                Node::Server(server) => ensemble::on_timer(server, cx, *timer),
+                Node::Master(master) => master.on_timer(cx, *timer, *about),
+                Node::Agent(agent) => agent.on_timer(cx, *timer),
+                Node::Executor(executor) => executor.on_timer(cx, *timer),
+                Node::Scheduler(scheduler) => scheduler.on_timer(cx, *timer),
+            },
+            Event::Broken(peer) => match node {
+                Node::Server(server) => server.on_broken(cx, *peer),
+                Node::Master(master) => master.on_broken(cx, *peer),
+                Node::Agent(agent) => agent.on_broken(cx, *peer),
+                Node::Executor(executor) => executor.on_broken(cx, *peer),
+                Node::Scheduler(scheduler) => scheduler.on_broken(cx, *peer),
+            },
+            Event::Input { input: inputs::REVIVE, .. } => node.revive(cx),
+            Event::Input { input, to, value } => match node {
+                Node::Master(master) => master.on_input(cx, *input, *to),
+                Node::Executor(executor) => executor.finish(cx, value.0),
+                Node::Scheduler(scheduler) => scheduler.on_input(cx, *input, *value),
+                Node::Server(_) | Node::Agent(_) => {}
+            },
+        }
+    }
+
+    fn adapt(node: &mut Node, cx: &mut Context, option: OptionId) {
+        if let Node::Master(master) = node
+            && option == master::PLACES.manual
+            && master.phase != master::Phase::Ended
+        {
+            master.slots.adapt(cx);
+        }
+    }
+}
+
+impl Node {
+    /// Whether its process has ended itself.
+    pub fn has_ended(&self) -> bool {
+        match self {
+            Node::Master(master) => master.phase == master::Phase::Ended,
+            Node::Agent(agent) => agent.stage == agent::Stage::Ended,
+            Node::Scheduler(scheduler) => scheduler.stage == scheduler::Stage::Ended,
+            Node::Server(_) | Node::Executor(_) => false,
+        }
+    }
+
+    /// Starts a process again that has ended itself.
+    fn revive(&mut self, cx: &mut Context) {
+        if self.has_ended() {
+            cx.cancel_timer(timers::SUPERVISOR);
+            *self = Mesos::boot(cx);
+        }
+    }
+
+    fn on_message(&mut self, cx: &mut Context, from: crate::engine::NodeId, msg: &Msg) {
+        let sender = cx.config.kind(from);
+        match (self, msg) {
+            (Node::Server(server), msg) => ensemble::on_message(server, cx, from, msg),
+            (Node::Master(master), Msg::Slots(msg)) => master.act(cx, slots::Occasion::Message(from, msg)),
+            (Node::Master(master), Msg::Zk(msg)) => master.on_session(cx, session::Occasion::Message(from, msg)),
+            (Node::Agent(agent), Msg::Zk(msg)) => agent.on_session(cx, session::Occasion::Message(from, msg)),
+            (Node::Scheduler(scheduler), Msg::Zk(msg)) => {
+                scheduler.on_session(cx, session::Occasion::Message(from, msg));
+            }
+            (Node::Master(master), msg) => master.on_message(cx, from, msg),
+            (Node::Agent(agent), msg) if sender == EXECUTOR => agent.on_executor(cx, from, msg),
+            (Node::Agent(agent), msg) => agent.on_master(cx, from, msg),
+            (Node::Executor(executor), msg) => executor.on_agent(cx, from, msg),
+            (Node::Scheduler(scheduler), msg) if sender == SCHEDULER => scheduler.on_other(cx, from, msg),
+            (Node::Scheduler(scheduler), msg) => scheduler.on_master(cx, from, msg),
+        }
+    }
+}
+
+/// A process has ended itself: a supervisor starts it again, if there is one.
+fn await_supervisor(cx: &mut Context) {
+    let after = cx.config.number(options::SUPERVISOR_MS);
+    if after > 0 {
+        cx.set_timer(timers::SUPERVISOR, [after, after]);
+    }
+}
+
+/// A process has ended itself: its session hears nothing more of it.
+fn end_session(cx: &mut Context) {
+    let places = <Mesos as crate::parts::Embeds<session::Session>>::PLACES;
+    for timer in [places.ping, places.answer, places.session, places.reconnect] {
+        cx.cancel_timer(timer);
+    }
+}

@@ -1,0 +1,168 @@
+//! The omniscient observer: what masters agree on and what the ensemble does, who serves and who obeys whom, and what
+//! becomes of tasks.
+
+use super::messages::{Happened, Msg, Why};
+use super::work::TaskId;
+use super::{ENSEMBLE, MASTER, Mesos, options, words};
+use crate::engine::{Config, Deed, Found, Met, NodeId, NodeSet, Observed, PropertyId, Seen};
+use crate::parts::Part;
+use crate::parts::slots::{self, Slots};
+use crate::parts::zab::{self, Zab};
+
+use crate::parts::zk::server::{self as zk, Zk};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The properties.
+pub mod property {
+    use crate::engine::Property;
+    use crate::parts::zk::server;
+    use crate::parts::{slots, zab};
+    use crate::table;
+
+    const fn prop(name: &'static str, text: &'static str) -> Property {
+        Property { name, text, timed: false }
+    }
+
+    const fn timed(name: &'static str, text: &'static str) -> Property {
+        Property { name, text, timed: true }
+    }
+
+    table! { PROPERTIES: [Property] by PropertyId::of;
+        ONE_MASTER_OBEYED = prop("one-master-obeyed", "Agents and schedulers do what the master says that they detect, and nothing else.");
+        ONE_MASTER_SERVING = timed("one-master-serving", "At most one master serves at a time.");
+        ADMITTED_STAY = prop("admitted-stay", "An agent that was told that it is admitted is known to every later leader.");
+        TASKS_SURVIVE = timed("tasks-survive", "Tasks of a framework with checkpoints survive any one failure inside the limits.");
+        TABLE_IS_TRUE = prop("table-is-true", "No leader takes a task for running that never ran, or whose end is known.");
+        ..slots::PROPERTIES;
+        ..zab::PROPERTIES;
+        ..server::PROPERTIES;
+    }
+}
+
+/// What is remembered of a task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Life {
+    /// Whether it is to outlive its agent's process.
+    pub checkpoint: bool,
+    /// Where it runs, if it does.
+    pub at: Option<NodeId>,
+    /// Whether its scheduler knows its end from where it ran.
+    pub known_over: bool,
+}
+
+/// The observer's memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// What masters agree on.
+    pub slots: slots::Ghost,
+    /// What the ensemble agrees on.
+    pub zab: zab::Ghost,
+    /// What becomes of sessions.
+    pub zk: zk::Ghost,
+    /// The agents that were ever told that they are admitted.
+    pub admitted: NodeSet,
+    /// The masters that serve.
+    pub serving: NodeSet,
+    /// Every task that ever ran.
+    pub tasks: BTreeMap<TaskId, Life>,
+}
+
+impl Observed for Mesos {
+    type Ghost = Ghost;
+
+    fn observe(ghost: &mut Ghost, seen: &Seen<Self>, found: &mut Found) {
+        match seen.config.kind(seen.node) {
+            MASTER => Slots::observe(&mut ghost.slots, seen, found),
+            ENSEMBLE => Zab::observe(&mut ghost.zab, seen, found),
+            _ => {}
+        }
+        Zk::observe(&mut ghost.zk, seen, found);
+        if let Met::Crash | Met::Boot = seen.event {
+            ghost.serving.remove(seen.node);
+            ghost.tasks.values_mut().filter(|life| life.at == Some(seen.node)).for_each(|life| life.at = None);
+        }
+        for deed in seen.deeds() {
+            match deed {
+                Deed::Sent(to, Msg::Registered) => drop(ghost.admitted.insert(to)),
+                Deed::Fact(happened) => ghost.see(seen, happened, found),
+                Deed::Sent(..) | Deed::Wrote { .. } => {}
+            }
+        }
+    }
+}
+
+impl Ghost {
+    fn see(&mut self, seen: &Seen<Mesos>, happened: &Happened, found: &mut Found) {
+        let (config, me) = (seen.config, seen.config.name(seen.node));
+        let mut fell = |property: PropertyId, nodes: NodeSet, detail: String| {
+            found.violations.push((property, nodes, detail));
+        };
+        match *happened {
+            Happened::Slots(_) | Happened::Zab(_) | Happened::Zk(_) | Happened::Changed(..) => {}
+            Happened::Serves(known) => {
+                let lacks = NodeSet(self.admitted.0 & !known.0);
+                if !lacks.is_empty() {
+                    let detail = words::lacks(me, listed(config, lacks));
+                    fell(property::ADMITTED_STAY, NodeSet::one(seen.node), detail);
+                }
+                self.serving.insert(seen.node);
+                if self.serving.len() > 1 {
+                    let detail = words::two_serve(listed(config, self.serving));
+                    fell(property::ONE_MASTER_SERVING, self.serving, detail);
+                }
+            }
+            Happened::Ended => self.serving.remove(seen.node),
+            Happened::Obeys { master, detects } => {
+                if detects != Some(master) {
+                    let detail = words::obeys_another(me, config.name(master), detects.map(|id| config.name(id)));
+                    fell(property::ONE_MASTER_OBEYED, NodeSet::one(seen.node), detail);
+                }
+            }
+            Happened::Started { task, checkpoint } => {
+                self.tasks.insert(task, Life { checkpoint, at: Some(seen.node), known_over: false });
+            }
+            Happened::Stopped { task, why } => {
+                let life = self.tasks.entry(task).or_default();
+                life.at = None;
+                if life.checkpoint && why == Some(Why::Unknown) {
+                    let detail = words::stopped_unknown(me, task.n);
+                    fell(property::TASKS_SURVIVE, NodeSet::one(seen.node), detail);
+                }
+            }
+            Happened::GivesUp { agent, missed } => {
+                let limit = config.number(options::MISSED_PINGS);
+                let executor = super::agent::executor(config, agent);
+                let runs = self.tasks.values().filter(|life| life.checkpoint && life.at == executor).count();
+                if missed < limit && runs > 0 {
+                    let detail = words::gives_up_early(me, config.name(agent), missed, limit);
+                    fell(property::TASKS_SURVIVE, NodeSet::one(agent), detail);
+                }
+            }
+            Happened::FrameworkEnds { framework, renamed } => {
+                let of = |(task, life): &(&TaskId, &Life)| task.framework == framework && life.checkpoint;
+                let runs = self.tasks.iter().filter(of).filter(|(_, life)| life.at.is_some()).count();
+                if renamed && runs > 0 {
+                    let detail = words::ends_renamed(me, framework.text(config), runs);
+                    fell(property::TASKS_SURVIVE, NodeSet::one(seen.node), detail);
+                }
+            }
+            Happened::HeardEnd(task) => self.tasks.entry(task).or_default().known_over = true,
+            Happened::Believes(task) => {
+                let life = self.tasks.get(&task);
+                if life.is_none_or(|life| life.known_over) {
+                    let detail = words::believes_wrong(me, task.n, life.is_some());
+                    fell(property::TABLE_IS_TRUE, NodeSet::one(seen.node), detail);
+                }
+            }
+        }
+    }
+
+    /// The tasks that run, and where.
+    pub fn running(&self) -> BTreeSet<(TaskId, NodeId)> {
+        self.tasks.iter().filter_map(|(task, life)| Some((*task, life.at?))).collect()
+    }
+}
+
+fn listed(config: &Config, nodes: NodeSet) -> String {
+    crate::engine::catalogue::catalogue().list(&config.names(nodes))
+}

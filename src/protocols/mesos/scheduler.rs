@@ -1,0 +1,325 @@
+//! A framework's scheduler. Schedulers of a framework elect who speaks for it by themselves, in a line of their own: Mesos
+//! does not choose among them. Who speaks subscribes under the name that the framework has already, takes offers until
+//! there are as many tasks as wanted, and acknowledges how they stand.
+//!
+//! What the next one needs to take over - the framework's name, how many tasks were launched - schedulers share among
+//! themselves, which is no business of Mesos'.
+
+use super::keeper::Keeper;
+use super::messages::{Happened, Msg, Record};
+use super::work::{FrameworkId, State, TaskId};
+use super::{Context, SCHEDULER, inputs, options, rules, timers};
+use crate::engine::facts::NOTHING;
+use crate::engine::{InputId, NodeId, TimerId, Value};
+use crate::parts::zk::client as session;
+use std::collections::BTreeMap;
+
+/// What the next scheduler has to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Plan {
+    /// How the framework is called, if a master has ever taken it in.
+    pub framework: Option<FrameworkId>,
+    /// The highest number that was given to a task.
+    pub launched: u32,
+    /// How many tasks there are to be in all.
+    pub wanted: u32,
+}
+
+impl Plan {
+    /// As it is written down.
+    pub fn record(self) -> Record {
+        let Plan { framework, launched, wanted } = self;
+        Record::Plan { framework, launched, wanted }
+    }
+
+    fn shared(self) -> Msg {
+        let Plan { framework, launched, wanted } = self;
+        Msg::Share { framework, launched, wanted }
+    }
+}
+
+/// How a scheduler stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Another speaks for its framework, or nobody, as far as it knows.
+    Standby,
+    /// It speaks, and no master has taken it in.
+    Apart,
+    /// A master has.
+    Subscribed,
+    /// It has ended itself: somebody has to start it again.
+    Ended,
+}
+
+/// A scheduler's memory.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Scheduler {
+    /// Its session with the ensemble, who leads the masters, and who speaks for its framework.
+    pub keeper: Keeper,
+    /// How it stands.
+    pub stage: Stage,
+    /// What the next one has to know.
+    pub plan: Plan,
+    /// Its tasks, as far as it has heard.
+    pub tasks: BTreeMap<TaskId, State>,
+    /// For how long it waits before it subscribes again, ms.
+    pub patience: u32,
+}
+
+impl Scheduler {
+    /// A scheduler whose process has just started.
+    pub fn boot(cx: &mut Context) -> Scheduler {
+        let keeper = Keeper::of_scheduler(cx);
+        let fresh = Plan { wanted: cx.config.number(options::TASKS), ..Plan::default() };
+        let plan = cx.disk().plan.unwrap_or(fresh);
+        cx.tell(rules::SCHEDULER_BOOTS, name(plan.framework, plan.launched));
+        Scheduler::to_others(cx, &Msg::WhatIsNew);
+        Scheduler { keeper, stage: Stage::Standby, plan, tasks: BTreeMap::new(), patience: 0 }
+    }
+
+    fn to_others(cx: &mut Context, msg: &Msg) {
+        let me = cx.id;
+        cx.config.of_kind(SCHEDULER).iter().filter(|id| *id != me).for_each(|id| cx.send(id, msg.clone()));
+    }
+
+    /// The master that it detects.
+    pub fn master(&self) -> Option<NodeId> {
+        self.keeper.leader()
+    }
+
+    /// Its plan changes: it is written down, and shared, before it goes by it.
+    fn plan(&mut self, cx: &mut Context, plan: Plan) {
+        if plan != self.plan || cx.disk().plan.is_none() {
+            self.plan = plan;
+            cx.persist(plan.record());
+            Scheduler::to_others(cx, &plan.shared());
+        }
+    }
+
+    /// Something happens to its session.
+    pub fn on_session(&mut self, cx: &mut Context, occasion: session::Occasion) {
+        let before = (self.master(), self.keeper.speaks());
+        self.keeper.act(cx, occasion);
+        let now = (self.master(), self.keeper.speaks());
+        if now != before && self.stage != Stage::Ended {
+            self.on_detected(cx, before);
+        }
+    }
+
+    fn on_detected(&mut self, cx: &mut Context, (before, _): (Option<NodeId>, bool)) {
+        let (master, speaks) = (self.master(), self.keeper.speaks());
+        let told = |id: Option<NodeId>| id.map_or(NOTHING, |id| id.0.into());
+        if master != before {
+            cx.tell(rules::DETECTS, [told(master), told(before), 0, 0]);
+        }
+        if !speaks {
+            self.stage = Stage::Standby;
+            return cx.cancel_timer(timers::REGISTER);
+        }
+        if master != before || self.stage == Stage::Standby {
+            self.stage = Stage::Apart;
+            self.begin_to_subscribe(cx);
+        }
+    }
+
+    fn begin_to_subscribe(&mut self, cx: &mut Context) {
+        let [first, most] = cx.option(options::REGISTER_MS);
+        self.patience = first.min(most);
+        match self.master() {
+            Some(_) => cx.set_timer(timers::REGISTER, [0, first]),
+            None => cx.cancel_timer(timers::REGISTER),
+        }
+    }
+
+    fn subscribe(&mut self, cx: &mut Context) {
+        let Some(master) = self.master().filter(|_| self.stage == Stage::Apart) else { return };
+        // Switched off, whoever takes over comes under a new name.
+        let same = self.plan.framework.is_none() || !self.tasks.is_empty();
+        let known = self.plan.framework.filter(|id| {
+            let [reign, nth] = id.facts();
+            same || cx.obeys(rules::SAME_ID, [reign, nth, 0, 0])
+        });
+        let most = cx.option(options::REGISTER_MS)[1];
+        self.patience = self.patience.saturating_mul(2).clamp(1, most.max(1));
+        let [reign, nth] = known.map_or([0, 0], FrameworkId::facts);
+        cx.tell(rules::SUBSCRIBES, [master.0.into(), reign, nth, 0]);
+        let (checkpoint, failover_ms) = (cx.config.flag(options::CHECKPOINT), cx.config.number(options::FAILOVER_MS));
+        cx.send(master, Msg::Subscribe { known, checkpoint, failover_ms });
+        cx.set_timer(timers::REGISTER, [self.patience / 2, self.patience]);
+    }
+
+    /// A timer ran out.
+    pub fn on_timer(&mut self, cx: &mut Context, timer: TimerId) {
+        match timer {
+            timers::REGISTER => self.subscribe(cx),
+            timers::SUPERVISOR => *self = Scheduler::boot(cx),
+            _ => self.on_session(cx, session::Occasion::Timer(timer)),
+        }
+    }
+
+    fn obeys(&self, cx: &mut Context, from: NodeId) -> bool {
+        let detects = self.master();
+        let facts = [from.0.into(), detects.map_or(NOTHING, |id| id.0.into()), 0, 0];
+        let obeys = cx.guard(rules::OBEY_DETECTED, detects == Some(from), facts);
+        if obeys {
+            cx.fact(Happened::Obeys { master: from, detects });
+        }
+        obeys
+    }
+
+    /// A message of a master.
+    pub fn on_master(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
+        let deaf = matches!(self.stage, Stage::Ended | Stage::Standby);
+        if deaf || !self.obeys(cx, from) {
+            return;
+        }
+        match *msg {
+            Msg::Subscribed(framework) if self.stage == Stage::Apart => self.on_subscribed(cx, from, framework),
+            Msg::Rejected { framework, over } if self.plan.framework == Some(framework) => {
+                self.on_rejected(cx, from, framework, over);
+            }
+            Msg::Offer { agent, number, room } if self.stage == Stage::Subscribed => {
+                self.on_offer(cx, from, (agent, number, room));
+            }
+            Msg::Update { task, state, agent, awaits } => self.on_update(cx, from, (task, state, agent, awaits)),
+            Msg::Rescind { agent } => cx.tell(rules::RESCINDED, [agent.0.into(), from.0.into(), 0, 0]),
+            _ => {}
+        }
+    }
+
+    fn on_subscribed(&mut self, cx: &mut Context, master: NodeId, framework: FrameworkId) {
+        self.stage = Stage::Subscribed;
+        cx.cancel_timer(timers::REGISTER);
+        let [reign, nth] = framework.facts();
+        cx.tell(rules::SUBSCRIBED, [master.0.into(), reign, nth, 0]);
+        // Under another name it begins anew.
+        let fresh = Plan { framework: Some(framework), launched: 0, ..self.plan };
+        let known = self.plan.framework == Some(framework);
+        if !known {
+            self.tasks.clear();
+        }
+        self.plan(cx, if known { self.plan } else { fresh });
+        if known {
+            self.reconcile(cx);
+        }
+        self.tell_wish(cx);
+    }
+
+    /// Its framework is over, or another scheduler speaks for it.
+    fn on_rejected(&mut self, cx: &mut Context, master: NodeId, framework: FrameworkId, over: bool) {
+        let [reign, nth] = framework.facts();
+        cx.tell(rules::REJECTED, [master.0.into(), reign, nth, over.into()]);
+        if over {
+            self.tasks.clear();
+            self.stage = Stage::Apart;
+            self.plan(cx, Plan { framework: None, launched: 0, ..self.plan });
+            self.begin_to_subscribe(cx);
+        } else {
+            self.stage = Stage::Ended;
+            cx.cancel_timer(timers::REGISTER);
+            super::await_supervisor(cx);
+        }
+    }
+
+    /// It asks how its tasks stand: about those that it knows, or about all.
+    fn reconcile(&mut self, cx: &mut Context) {
+        let (Some(master), Some(framework)) = (self.master(), self.plan.framework) else { return };
+        let tasks = self.tasks.keys().copied().collect();
+        cx.tell(rules::RECONCILES, [master.0.into(), self.tasks.len() as u32, 0, 0]);
+        cx.send(master, Msg::Reconcile { framework, tasks });
+    }
+
+    /// It tells its master whether it wants offers.
+    fn tell_wish(&self, cx: &mut Context) {
+        let (Some(master), Some(framework)) = (self.master(), self.plan.framework) else { return };
+        let more = self.plan.launched < self.plan.wanted;
+        cx.send(master, Msg::Wants { framework, more });
+    }
+
+    /// One task an offer, so that they are spread.
+    fn on_offer(&mut self, cx: &mut Context, master: NodeId, (agent, number, room): (NodeId, u32, u32)) {
+        let Some(framework) = self.plan.framework else { return };
+        if room == 0 || self.plan.launched >= self.plan.wanted {
+            return self.tell_wish(cx);
+        }
+        let launched = self.plan.launched + 1;
+        let task = TaskId { framework, n: launched };
+        self.plan(cx, Plan { launched, ..self.plan });
+        self.tasks.insert(task, State::Staging);
+        cx.tell(rules::LAUNCHES, [launched, agent.0.into(), number, master.0.into()]);
+        cx.send(master, Msg::Launch { framework, agent, number, task });
+        if launched == self.plan.wanted {
+            self.tell_wish(cx);
+        }
+    }
+
+    fn on_update(&mut self, cx: &mut Context, master: NodeId, update: (TaskId, State, NodeId, bool)) {
+        let (task, state, agent, awaits) = update;
+        // What was lost may be found again; what has come to an end has come to it.
+        let known = self.tasks.entry(task).or_insert(state);
+        if !known.is_over() || *known == State::Lost {
+            *known = state;
+        }
+        let launched = self.plan.launched.max(task.n);
+        if self.plan.framework == Some(task.framework) && launched != self.plan.launched {
+            self.plan(cx, Plan { launched, ..self.plan });
+        }
+        cx.tell(rules::HEARS, [task.n, state as u32, agent.0.into(), awaits.into()]);
+        if state.is_over() {
+            cx.fact(Happened::HeardEnd(task));
+        }
+        if awaits {
+            cx.send(master, Msg::Acknowledge { task, state, agent });
+        }
+    }
+
+    /// Another scheduler of its framework tells what is to be known, or asks for it.
+    pub fn on_other(&mut self, cx: &mut Context, from: NodeId, msg: &Msg) {
+        match *msg {
+            Msg::Share { framework, launched, wanted } => {
+                self.plan = Plan { framework, launched, wanted };
+                cx.persist(self.plan.record());
+                cx.tell(rules::SHARED, name(framework, launched));
+            }
+            Msg::WhatIsNew if self.plan.framework.is_some() => cx.send(from, self.plan.shared()),
+            _ => {}
+        }
+    }
+
+    /// It is told to do something.
+    pub fn on_input(&mut self, cx: &mut Context, input: InputId, value: Value) {
+        let (Some(master), Stage::Subscribed, Some(framework)) = (self.master(), self.stage, self.plan.framework)
+        else {
+            return cx.tell(rules::SPEAKS_NOT, [0; 4]);
+        };
+        let number = value.0;
+        match input {
+            inputs::LAUNCH => {
+                let wanted = self.plan.launched.max(self.plan.wanted).saturating_add(number);
+                self.plan(cx, Plan { wanted, ..self.plan });
+                self.tell_wish(cx);
+            }
+            inputs::KILL => cx.send(master, Msg::Kill(TaskId { framework, n: number })),
+            inputs::RECONCILE => self.reconcile(cx),
+            inputs::TEARDOWN => {
+                cx.send(master, Msg::Teardown(framework));
+            }
+            _ => {}
+        }
+    }
+
+    /// A connection broke.
+    pub fn on_broken(&mut self, cx: &mut Context, peer: NodeId) {
+        self.on_session(cx, session::Occasion::Broken(peer));
+        if self.stage == Stage::Subscribed && self.master() == Some(peer) {
+            cx.tell(rules::MASTER_BREAKS, [peer.0.into(), 0, 0, 0]);
+            self.stage = Stage::Apart;
+            self.begin_to_subscribe(cx);
+        }
+    }
+}
+
+fn name(framework: Option<FrameworkId>, launched: u32) -> [u32; 4] {
+    let [reign, nth] = framework.map_or([0, 0], FrameworkId::facts);
+    [reign, nth, launched, 0]
+}

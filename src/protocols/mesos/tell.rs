@@ -1,0 +1,221 @@
+//! Why a node has not reached a goal: why a master does not lead, or does not know of a task; why an agent does not belong
+//! to a master, or a scheduler is not taken in.
+
+use super::keeper::Keeper;
+use super::master::{self, Master, Phase};
+use super::work::TaskId;
+use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, rules};
+use crate::engine::facts::NOTHING;
+use crate::engine::{Asked, Config, Dry, GoalId, NodeId, NodeSet};
+use crate::parts::zab;
+use crate::parts::zk::client::State;
+use crate::parts::zk::recipes::Standing;
+use crate::parts::znodes::{SessionId, told};
+use goals::{KNOWS, LEADING, REGISTERED, SUBSCRIBED};
+
+/// What one can ask `why not` about.
+pub mod goals {
+    use super::super::{AGENT, MASTER, SCHEDULER};
+    use crate::engine::{GoalArg, GoalSpec};
+    use crate::table;
+
+    table! { GOALS: [GoalSpec] by GoalId::of;
+        /// A master serves.
+        LEADING = GoalSpec::new("leading", GoalArg::Nothing, &[MASTER], ["is not leading", "leads"], "why not M2 leading");
+        /// A master knows of a task.
+        KNOWS = GoalSpec::new("task", GoalArg::Slot, &[MASTER], ["does not know of task {}", "knows of task {}"], "why not M2 task 3");
+        /// An agent belongs to a master.
+        REGISTERED = GoalSpec::new("registered", GoalArg::Nothing, &[AGENT], ["is not registered", "is registered"], "why not G1 registered");
+        /// A master has taken a scheduler in.
+        SUBSCRIBED = GoalSpec::new("subscribed", GoalArg::Nothing, &[SCHEDULER], ["is not subscribed", "is subscribed"], "why not F1 subscribed");
+    }
+}
+
+/// The ground of a question about Mesos.
+type Questions<'a> = Dry<'a, Mesos>;
+
+impl Asked for Mesos {
+    fn candidates(config: &Config) -> NodeSet {
+        master::masters(config)
+    }
+
+    fn ask(dry: &mut Questions, node: NodeId, goal: GoalId, argument: u32) -> bool {
+        match (&dry.slot(node).node, goal) {
+            (Some(Node::Master(_)), LEADING) => leading(dry, node),
+            (Some(Node::Master(_)), KNOWS) => knows(dry, node, argument),
+            (Some(Node::Agent(_)), REGISTERED) => registered(dry, node),
+            (Some(Node::Scheduler(_)), SUBSCRIBED) => subscribed(dry, node),
+            _ => false,
+        }
+    }
+}
+
+fn is_master<'a>(dry: &Questions<'a>, id: NodeId) -> Option<&'a Master> {
+    match &dry.slot(id).node {
+        Some(Node::Master(master)) => Some(master),
+        _ => None,
+    }
+}
+
+fn leading(dry: &mut Questions, me: NodeId) -> bool {
+    let Some(master) = is_master(dry, me) else { return false };
+    match master.phase {
+        Phase::Leading => {
+            dry.tell(me, rules::IS_LEADING, [master.registry.agents.len() as u32, 0, 0, 0]);
+            return true;
+        }
+        Phase::Ended => dry.tell(me, rules::IS_ENDED, [0; 4]),
+        Phase::Recovering => {
+            let promises = master.slots.bid.as_ref().map_or(0, |bid| bid.promises.len() as u32);
+            let quorum = master::PLACES.quorums(dry.config)[0];
+            dry.tell(me, rules::IS_RECOVERING, [promises, crate::parts::flexible::size(quorum), 0, 0]);
+        }
+        Phase::Standby => in_line(dry, me, &master.keeper),
+    }
+    false
+}
+
+/// Why a node is not the first in line: who is, and for how long that lasts.
+fn in_line(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
+    match keeper.standing() {
+        Standing::Leader { owner, .. } if owner != me => {
+            let Some(first) = keeper.lines[0].first() else { return };
+            let znode = told(dry.config, first.path.name());
+            dry.tell(me, rules::IS_BEHIND, [owner.0.into(), znode, 0, 0]);
+            session(dry, owner, first.session);
+        }
+        Standing::Leader { .. } | Standing::Nobody | Standing::Unknown => apart(dry, me, keeper),
+    }
+}
+
+/// Why a node knows nobody: it has no session, or not yet an answer.
+fn apart(dry: &mut Questions, me: NodeId, keeper: &Keeper) {
+    let connected = keeper.session.state == State::Connected;
+    dry.tell(me, rules::IS_APART, [keeper.session.server.0.into(), connected.into(), 0, 0]);
+    if !ensemble_leads(dry) {
+        dry.tell(me, rules::IS_ENSEMBLE_DOWN, [0; 4]);
+    }
+}
+
+fn ensemble_leads(dry: &Questions) -> bool {
+    dry.config.of_kind(ENSEMBLE).iter().any(|id| tracks(dry, id))
+}
+
+/// Whether a server of the ensemble leads, and counts sessions.
+fn tracks(dry: &Questions, id: NodeId) -> bool {
+    matches!(&dry.slot(id).node, Some(Node::Server(server)) if server.zk.leading().is_some())
+}
+
+/// Until when a session lives.
+fn session(dry: &mut Questions, client: NodeId, session: SessionId) {
+    let leader = dry.config.of_kind(ENSEMBLE).iter().find(|id| tracks(dry, *id));
+    let Some((leader, Some(Node::Server(server)))) = leader.map(|id| (id, &dry.slot(id).node)) else {
+        return dry.tell(client, rules::IS_ENSEMBLE_DOWN, [0; 4]);
+    };
+    let left = server.zk.leading().and_then(|tracker| tracker.sessions.get(&session)).map(|tracked| tracked.left);
+    let tick = dry.config.option_of(leader, <Mesos as crate::parts::Embeds<zab::Zab>>::PLACES.tick_ms)[0];
+    match left {
+        Some(left) => dry.tell(client, rules::IS_ALIVE, [leader.0.into(), left, tick, 0]),
+        None => dry.tell(client, rules::IS_OVER_ALREADY, [leader.0.into(), 0, 0, 0]),
+    }
+}
+
+fn knows(dry: &mut Questions, me: NodeId, n: u32) -> bool {
+    let Some(master) = is_master(dry, me) else { return false };
+    if let Some((_, row)) = master.book.tasks.iter().find(|(task, _)| task.n == n) {
+        dry.tell(me, rules::IS_KNOWN, [n, row.state as u32, row.agent.0.into(), 0]);
+        return true;
+    }
+    if master.phase != Phase::Leading {
+        dry.tell(me, rules::NOT_SERVING_NOW, [master.phase as u32, 0, 0, 0]);
+    }
+    let runs = |id: NodeId| match &dry.slot(id).node {
+        Some(Node::Executor(executor)) => executor.running().find(|task: &TaskId| task.n == n),
+        _ => None,
+    };
+    let at = dry.config.of_kind(EXECUTOR).iter().find(|id| runs(*id).is_some());
+    match at.and_then(|id| agent::agent_of(dry.config, id)) {
+        None => dry.tell(me, rules::IS_NOWHERE, [n, 0, 0, 0]),
+        Some(agent) => {
+            dry.tell(agent, rules::RUNS_HERE, [n, 0, 0, 0]);
+            not_with(dry, agent, me);
+        }
+    }
+    false
+}
+
+/// Why an agent does not belong to this master.
+fn not_with(dry: &mut Questions, agent: NodeId, master: NodeId) {
+    let Some(Node::Agent(node)) = &dry.slot(agent).node else {
+        return dry.tell(agent, rules::IS_DOWN, [0; 4]);
+    };
+    match (node.stage, node.master()) {
+        (agent::Stage::Ended, _) => dry.tell(agent, rules::IS_ENDED, [0; 4]),
+        (agent::Stage::Recovering, _) => dry.tell(agent, rules::AWAITS_EXECUTORS, [node.tasks.len() as u32, 0, 0, 0]),
+        (_, None) => apart(dry, agent, &node.keeper),
+        (_, Some(other)) if other != master => {
+            dry.tell(agent, rules::BELONGS_ELSEWHERE, [other.0.into(), 0, 0, 0]);
+        }
+        (stage, Some(master)) => {
+            let waits = node.patience;
+            dry.tell(
+                agent,
+                rules::IS_TO_REGISTER,
+                [master.0.into(), waits, (stage == agent::Stage::Registered).into(), 0],
+            );
+        }
+    }
+}
+
+fn registered(dry: &mut Questions, me: NodeId) -> bool {
+    let Some(Node::Agent(node)) = &dry.slot(me).node else { return false };
+    let master = node.master();
+    if node.stage == agent::Stage::Registered {
+        dry.tell(me, rules::REGISTERED, [master.map_or(NOTHING, |id| id.0.into()), 0, 0, 0]);
+        return true;
+    }
+    not_with(dry, me, master.unwrap_or(me));
+    if let Some(master) = master {
+        serves(dry, master);
+    }
+    false
+}
+
+/// Whether a master serves is part of the answer, if it does not.
+fn serves(dry: &mut Questions, id: NodeId) {
+    match is_master(dry, id).map(|master| master.phase) {
+        Some(Phase::Leading) => {}
+        Some(phase) => dry.tell(id, rules::NOT_SERVING_NOW, [phase as u32, 0, 0, 0]),
+        None => dry.tell(id, rules::IS_DOWN, [0; 4]),
+    }
+}
+
+fn subscribed(dry: &mut Questions, me: NodeId) -> bool {
+    use super::scheduler::Stage;
+    let Some(Node::Scheduler(node)) = &dry.slot(me).node else { return false };
+    match (node.stage, node.master()) {
+        (Stage::Subscribed, master) => {
+            let [reign, nth] = node.plan.framework.map_or([0, 0], super::work::FrameworkId::facts);
+            dry.tell(me, rules::SUBSCRIBED, [master.map_or(NOTHING, |id| id.0.into()), reign, nth, 0]);
+            return true;
+        }
+        (Stage::Ended, _) => dry.tell(me, rules::IS_ENDED, [0; 4]),
+        (Stage::Standby, _) => match node.keeper.lines.get(1).and_then(|line| line.first()) {
+            Some(first) if first.session.client != me => {
+                let znode = told(dry.config, first.path.name());
+                dry.tell(me, rules::IS_BEHIND, [first.session.client.0.into(), znode, 0, 0]);
+                session(dry, first.session.client, first.session);
+            }
+            _ => apart(dry, me, &node.keeper),
+        },
+        (Stage::Apart, None) => apart(dry, me, &node.keeper),
+        (Stage::Apart, Some(master)) => {
+            dry.tell(me, rules::IS_TO_REGISTER, [master.0.into(), node.patience, 0, 0]);
+            serves(dry, master);
+        }
+    }
+    false
+}
+
+/// Agents are asked about tasks, which run beside them.
+const _: () = assert!(AGENT.0 + 1 == EXECUTOR.0);
