@@ -74,6 +74,20 @@ pub struct Condition {
 /// A value that whoever asks hands over beside the scene, under a name.
 pub type Extra = (&'static str, serde_json::Value);
 
+/// The name of another run that stands beside the one that is asked about.
+const OTHER: &str = "other";
+
+/// What a condition may be told of another run that stands beside its own: all that it sees of its own, under one name.
+pub fn other(scene: &Scene) -> Extra {
+    let part = |variable: &Variable| (variable.name.to_owned(), values::of_scene(variable, scene));
+    (OTHER, schema::VARIABLES.iter().map(part).collect::<serde_json::Map<_, _>>().into())
+}
+
+/// What such a run is like, for conditions that are read before there is one.
+pub fn other_like() -> Extra {
+    other(&schema::sample())
+}
+
 impl Condition {
     /// Compiles the text of a condition; an error for what is not CEL, names nothing in a scene or breaks a bound.
     pub fn parse(text: &str) -> Result<Condition, ConditionError> {
@@ -98,7 +112,12 @@ impl Condition {
 
     /// Compiles a condition that has to come out as true or false; an error also if it plainly cannot.
     pub fn parse_question(text: &str) -> Result<Condition, ConditionError> {
-        let condition = Condition::parse(text)?;
+        Condition::parse_question_with(text, &[])
+    }
+
+    /// The same of one that may also name what it is given.
+    pub fn parse_question_with(text: &str, given: &[Extra]) -> Result<Condition, ConditionError> {
+        let condition = Condition::parse_with(text, given)?;
         match &condition.kind {
             Type::Bool | Type::Open => Ok(condition),
             other => Err(condition.no_question(other.words())),
@@ -130,6 +149,11 @@ impl Condition {
     /// Whether it names what it is given under this name.
     pub fn is_given(&self, name: &str) -> bool {
         self.looks.given.iter().any(|(given, _)| *given == name)
+    }
+
+    /// Whether it asks about another run, which stands beside this one.
+    pub fn asks_other(&self) -> bool {
+        self.is_given(OTHER)
     }
 
     /// Whether it names this part of a scene, such as `messages` or `time_ms`.
@@ -204,7 +228,7 @@ impl Condition {
             Part::Nodes | Part::Clients | Part::Logs | Part::Records | Part::Messages | Part::Links => false,
             Part::Network | Part::TimeMs | Part::Step | Part::Protocol | Part::RulesOff | Part::OutsideModel => false,
         };
-        self.parts().any(observed) || self.pasts().iter().any(Past::asks_observer)
+        self.asks_other() || self.parts().any(observed) || self.pasts().iter().any(Past::asks_observer)
     }
 
     /// The parts of a scene that it looks at.

@@ -215,7 +215,7 @@ fn sample_belief() -> Belief {
 
 /// A scene with every field filled, but for the facts. Written without `..`, so that a field added to the scene
 /// cannot be forgotten here.
-fn sample() -> Scene {
+pub(super) fn sample() -> Scene {
     let text = String::new;
     Scene {
         format: FORMAT,

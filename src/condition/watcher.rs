@@ -3,7 +3,7 @@
 //! Handing a scene over to CEL costs more than comparing it, so the answer is kept until something changes that the
 //! condition looks at; what it does not look at is not even made. It does not know who asks, or when to stop.
 
-use super::{Condition, ConditionError};
+use super::{Condition, ConditionError, Extra};
 use crate::engine::Sim;
 use crate::engine::scene::Scene;
 use crate::kit::work;
@@ -42,6 +42,14 @@ impl Watcher {
     pub fn know(&mut self, answers: Vec<bool>) {
         if self.condition.looks.known.as_ref() != Some(&answers) {
             self.condition.know(answers);
+            self.answer = None;
+        }
+    }
+
+    /// Tells the condition what it is given beside the scene.
+    pub fn give(&mut self, extra: Extra) {
+        if !self.condition.looks.given.contains(&extra) {
+            self.condition.give(extra);
             self.answer = None;
         }
     }

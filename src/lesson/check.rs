@@ -116,7 +116,7 @@ impl Checker<'_> {
         for (at, step) in lesson.steps.iter().enumerate() {
             self.page = at;
             if let Some(world) = &step.world {
-                timeline = world.scenario.timeline().ok();
+                timeline = world.timeline(None).ok();
             }
             if let Some(run) = &mut timeline
                 && self.step(step, run).is_err()

@@ -32,5 +32,6 @@ pub const ALL: &[(&str, &str)] = files![
     "lessons/03-raft/L18-committed.toml",
     "lessons/03-raft/L19-partition.toml",
     "lessons/03-raft/L22-bug-hunt.toml",
+    "lessons/04-both/L27-same-night.toml",
     "lessons/09-final/L31-final.toml",
 ];

@@ -61,6 +61,7 @@ use crate::condition::Condition;
 use crate::scenario::load::STANDARD_INPUT;
 use crate::scenario::{Problem, Scenario, ScenarioError};
 use crate::script::Script;
+use crate::timeline::Timeline;
 use endings::Ending;
 use reader::Said;
 use std::ops::Range;
@@ -162,6 +163,27 @@ pub struct Setting {
     pub seed: u64,
     /// What its keys say, as a text that is another one where they do, and the same in every version of the program.
     pub print: String,
+    /// The world that stands beside it, if one does.
+    pub beside: Option<Box<Setting>>,
+}
+
+impl Setting {
+    /// A run in this world at its beginning, with the one beside it; with this seed, if it is given one.
+    pub fn timeline(&self, seed: Option<u64>) -> Result<Timeline, ScenarioError> {
+        let begun = |setting: &Setting| {
+            let mut scenario = setting.scenario.clone();
+            scenario.config.seed = seed.unwrap_or(scenario.config.seed);
+            scenario.timeline()
+        };
+        let mut timeline = begun(self)?;
+        if let Some(other) = &self.beside {
+            let mut beside = begun(other)?;
+            let begin = other.begin.as_ref().map(|begin| begin.script.run(&mut beside, &mut |_| {}));
+            begin.transpose().map_err(|error| other.scenario.error(&error))?;
+            timeline.stand_beside(Some(beside.sim().fork()));
+        }
+        Ok(timeline)
+    }
 }
 
 /// One step of a lesson.
@@ -221,6 +243,7 @@ impl Lesson {
         let first = self.world_of(step).map(|(first, _)| first);
         if let Some(world) = first.and_then(|first| lesson.steps[first].world.as_mut()) {
             world.scenario.config.seed = seed;
+            world.beside.iter_mut().for_each(|other| other.scenario.config.seed = seed);
         }
         lesson
     }

@@ -147,6 +147,9 @@ fn in_bounds<T>(timeline: &mut Timeline, act: impl FnOnce(&mut Timeline) -> T) -
 
 /// Lets time pass until a condition holds.
 pub fn wait(until: &Question, timeline: &mut Timeline) -> Result<(), Problem> {
+    if until.condition.asks_other() {
+        return wait_for_both(until, timeline);
+    }
     let text: Vec<&str> = until.condition.text().lines().collect();
     let line = format!("run until {}", text.join(" "));
     let (done, over) = work::within(MAX_BLOCK, || bounded(timeline, &line, &mut 0));
@@ -161,6 +164,30 @@ pub fn wait(until: &Question, timeline: &mut Timeline) -> Result<(), Problem> {
         remedy: error.advice().map(str::to_string),
         seen: Vec::new(),
     })
+}
+
+/// The same of a condition that asks about the run beside as well.
+fn wait_for_both(until: &Question, timeline: &mut Timeline) -> Result<(), Problem> {
+    let (from, end) = (timeline.at(), timeline.sim().now().plus(script::WITHIN_MS));
+    let mut asked = Asked::new(until);
+    let (came, over) = work::within(MAX_BLOCK, || {
+        in_bounds(timeline, |timeline| {
+            loop {
+                if asked.holds(timeline) {
+                    return true;
+                }
+                if timeline.sim().now() > end || timeline.at() - from >= MAX_PLAYED || !timeline.forward() {
+                    return false;
+                }
+            }
+        })
+    });
+    match over {
+        Some(Over::Spent) => Err(too_costly(until.span.clone())),
+        Some(Over::Stopped) => Err(stopped(until.span.clone())),
+        None if came => Ok(()),
+        None => Err(Problem::at(until.span.clone(), "this does not come about").remedy("wait for something else")),
+    }
 }
 
 /// A world brought to the beginning of a lesson's step, and where in it the steps before began.
@@ -186,17 +213,10 @@ pub fn arrive(lesson: &Lesson, step: usize) -> Result<Arrived, ScenarioError> {
 /// The same in a world of another seed.
 pub fn arrive_with(lesson: &Lesson, step: usize, seed: Option<u64>) -> Result<Arrived, ScenarioError> {
     let step = step.min(lesson.steps.len().saturating_sub(1));
-    let Some((first, world)) = lesson.world_of(step) else {
+    let Some((first, world)) = lesson.setting_of(step) else {
         return Err(lesson.error(vec![Problem::whole("has no world")]));
     };
-    let mut timeline = match seed {
-        None => world.timeline()?,
-        Some(seed) => {
-            let mut world = world.clone();
-            world.config.seed = seed;
-            world.timeline()?
-        }
-    };
+    let mut timeline = world.timeline(seed)?;
     let mut begins = Vec::new();
     let (mut fault, mut missed) = (None, None);
     let mut left = MAX_OF_LESSON;

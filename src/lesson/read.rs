@@ -69,7 +69,10 @@ impl Reader<'_> {
                 (None, first) => first.map(|world| worlds.first(world, self)),
             };
             match &world {
-                Some(Some(world)) => info = Some(world.scenario.entry.info),
+                Some(Some(world)) => {
+                    info = Some(world.scenario.entry.info);
+                    self.has_other = world.beside.is_some();
+                }
                 // What is wrong with the world is told; what is built on it cannot be judged.
                 Some(None) => return None,
                 None => {}

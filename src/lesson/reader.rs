@@ -3,7 +3,7 @@
 
 use super::form::same;
 use super::{Commands, MAX_COLUMNS, MAX_LINES, Question, Text};
-use crate::condition::{Condition, ConditionError, Extra};
+use crate::condition::{Condition, ConditionError, Extra, other_like};
 use crate::engine::Info;
 use crate::scenario::{self, Problem, place_in, words};
 use crate::script::Script;
@@ -46,6 +46,8 @@ pub struct Reader<'a> {
     pub problems: Vec<Problem>,
     /// The texts so far: what a translation has.
     pub texts: Vec<Said>,
+    /// Whether conditions may ask about another run, which stands beside the one that they are about.
+    pub has_other: bool,
     /// How many states the searches so far may look at.
     searched: u64,
 }
@@ -53,7 +55,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads the file of this name and text.
     pub fn new(name: &'a str, text: &'a str) -> Reader<'a> {
-        Reader { name, text, problems: Vec::new(), texts: Vec::new(), searched: 0 }
+        Reader { name, text, problems: Vec::new(), texts: Vec::new(), has_other: false, searched: 0 }
     }
 
     /// Takes down that something is wrong.
@@ -125,12 +127,14 @@ impl<'a> Reader<'a> {
 
     /// A condition.
     pub fn question(&mut self, text: &Spanned<String>) -> Option<Question> {
-        self.compiled(text, Condition::parse_question(text.get_ref()))
+        let given: Vec<Extra> = self.has_other.then(other_like).into_iter().collect();
+        self.compiled(text, Condition::parse_question_with(text.get_ref(), &given))
     }
 
     /// An expression, such as comes out as an answer; it may also name what it is given.
     pub fn expression(&mut self, text: &Spanned<String>, given: &[Extra]) -> Option<Question> {
-        self.compiled(text, Condition::parse_with(text.get_ref(), given))
+        let given: Vec<Extra> = given.iter().cloned().chain(self.has_other.then(other_like)).collect();
+        self.compiled(text, Condition::parse_with(text.get_ref(), &given))
     }
 
     fn compiled(&mut self, text: &Spanned<String>, compiled: Result<Condition, ConditionError>) -> Option<Question> {

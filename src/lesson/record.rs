@@ -1,7 +1,7 @@
 //! A run as commands that make it again, all its branches: how a lesson that was left is found as it was. The commands
 //! are those of the command language and nothing else.
 
-use crate::scenario::Scenario;
+use super::Setting;
 use crate::script;
 use crate::timeline::Timeline;
 
@@ -20,8 +20,8 @@ pub fn number(timeline: &Timeline, branch: usize) -> Option<usize> {
 }
 
 /// Makes a run again; `None` if a command no longer works.
-pub fn again(world: &Scenario, commands: &[String]) -> Option<Timeline> {
-    let mut timeline = world.timeline().ok()?;
+pub fn again(world: &Setting, commands: &[String]) -> Option<Timeline> {
+    let mut timeline = world.timeline(None).ok()?;
     for line in commands.iter().take(MAX_LINES) {
         script::run(&mut timeline, line).ok()?;
     }

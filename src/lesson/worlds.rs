@@ -62,6 +62,10 @@ pub struct WorldKeys {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<BTreeMap<String, serde_json::Value>>")]
     pub start: Vec<Spanned<Table>>,
+    /// The name of the world in `[worlds]` that stands beside it: what is done by hand in one is done in both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub beside: Option<Spanned<String>>,
     /// Commands with which every run in it begins, before those of the step.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
@@ -113,6 +117,7 @@ impl WorldKeys {
             rules_off: self.rules_off.or(base.rules_off),
             options: by_name(base.options, self.options),
             start: by_node(base.start, self.start),
+            beside: self.beside.or(base.beside),
             begin: self.begin.or(base.begin),
         }
     }
@@ -168,14 +173,14 @@ impl<'a> Worlds<'a> {
             Fresh::Named(name) => name.as_str(),
             Fresh::Own(keys) => {
                 let keys = self.whole(keys, &mut Vec::new(), reader)?;
-                return setting(keys, world.span(), reader);
+                return self.set_up(keys, world.span(), reader);
             }
         };
         if let Some(read) = self.read.get(name) {
             return read.clone();
         }
         let keys = self.of_name(name, world.span(), &mut Vec::new(), reader);
-        let read = keys.and_then(|keys| setting(keys, world.span(), reader));
+        let read = keys.and_then(|keys| self.set_up(keys, world.span(), reader));
         let known = self.named.get_key_value(name);
         known.map(|(known, _)| self.read.insert(known.get_ref(), read.clone()));
         read
@@ -184,7 +189,21 @@ impl<'a> Worlds<'a> {
     /// The world of a lesson's first step.
     pub fn first(&mut self, world: &Spanned<WorldKeys>, reader: &mut Reader) -> Option<Setting> {
         let keys = self.whole(world.get_ref(), &mut Vec::new(), reader)?;
-        setting(keys, world.span(), reader)
+        self.set_up(keys, world.span(), reader)
+    }
+
+    /// The world of these keys, which stand at a place, and the one that stands beside it, if one does.
+    fn set_up(&mut self, keys: WorldKeys, place: Range<usize>, reader: &mut Reader) -> Option<Setting> {
+        let Some(name) = keys.beside.clone() else { return setting(keys, place, reader) };
+        let other = self.of_name(name.get_ref(), name.span(), &mut Vec::new(), reader)?;
+        if let Some(third) = &other.beside {
+            let remedy = "leave `beside` out of that world: two stand beside each other";
+            reader.wrong(third.span(), "this world stands beside another one itself", remedy);
+            return None;
+        }
+        let (mut world, other) = (setting(keys, place, reader)?, setting(other, name.span(), reader)?);
+        world.print += &other.print;
+        Some(Setting { beside: Some(Box::new(other)), ..world })
     }
 
     /// Tells of those in which nothing takes place.
@@ -274,5 +293,5 @@ fn setting(mut keys: WorldKeys, place: Range<usize>, reader: &mut Reader) -> Opt
         Some(begin) => Some(reader.commands(begin, scenario.entry.info)?),
         None => None,
     };
-    Some(Setting { seed: scenario.config.seed, scenario, begin, print })
+    Some(Setting { seed: scenario.config.seed, scenario, begin, print, beside: None })
 }

@@ -32,6 +32,10 @@ pub fn whole(run: &Run, paper: &mut Paper) {
     }
     notice::all(run).iter().for_each(|told| paper.say(told));
     watched(run, paper);
+    if let Some(beside) = &run.beside {
+        paper.gap();
+        whole(&beside.run, paper);
+    }
 }
 
 /// What was lost last, unless the observer is hidden.

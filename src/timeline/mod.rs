@@ -12,9 +12,10 @@
 //! the next thing worth a look, `losses` what is on no disk any more, `past` what was ever or always so, `why` what led to
 //! something, by a `chain` of steps, `why_not` what stands in its way, `chances` who could lead and what else could be
 //! chosen, `diff` what differs between two branches, `two_logs` in their logs, `breakpoint` where to stop, `transcript`
-//! tells steps in words, `card` nodes, `sets` whichever of them are enough.
+//! tells steps in words, `card` nodes, `beside` is another run in the same night, `sets` whichever of them are enough.
 
 mod act;
+mod beside;
 mod breakpoint;
 pub mod card;
 mod chain;
@@ -38,6 +39,7 @@ pub(crate) mod words;
 mod tests;
 
 pub use act::LeftOut;
+pub use beside::{Beside, Night};
 pub use breakpoint::{Breakpoint, Stop, Stopped, Watch};
 pub use chain::Because;
 pub use chances::{Chance, Chances};
@@ -132,6 +134,8 @@ pub struct Timeline {
     most_checkpoints: usize,
     anew: bool,
     held: Option<Refusal>,
+    /// The world that stands beside it, at its beginning.
+    other: Option<Box<dyn Sim>>,
     identity: Identity,
 }
 
@@ -140,7 +144,8 @@ impl Clone for Timeline {
     fn clone(&self) -> Self {
         let (branches, deleted, taken_back) = (self.branches.clone(), self.deleted.clone(), self.taken_back.clone());
         let (held, identity) = (self.held.clone(), Identity::default());
-        Timeline { branches, deleted, taken_back, sim: self.sim.fork(), held, identity, ..*self }
+        let other = self.other.as_ref().map(|other| other.fork());
+        Timeline { branches, deleted, taken_back, sim: self.sim.fork(), held, other, identity, ..*self }
     }
 }
 
@@ -156,6 +161,7 @@ impl Timeline {
             limit: u64::MAX,
             anew: false,
             held: None,
+            other: None,
             deleted: Vec::new(),
             taken_back: Vec::new(),
             most_checkpoints: MAX_CHECKPOINTS,

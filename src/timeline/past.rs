@@ -4,8 +4,9 @@
 //! the same branch. Nothing is kept while nobody asks.
 
 use super::Timeline;
+use super::beside::{self, Beside};
 use crate::condition::{Condition, ConditionError, Lookback, Watcher};
-use crate::engine::Sim;
+use crate::engine::{Sim, Time};
 
 /// The most steps that a question about the past looks through at once.
 pub const MAX_PAST: u64 = 100_000;
@@ -17,6 +18,8 @@ pub struct Asking {
     pasts: Vec<Looking>,
     /// The branch and step up to which the past is known.
     upto: Option<(usize, u64)>,
+    /// The run beside the one that it asks about, once it asks about that.
+    beside: Option<Box<Beside>>,
 }
 
 /// A question about the past, and the step from which it is asked.
@@ -29,7 +32,7 @@ struct Looking {
 impl Asking {
     /// A condition that was asked of no run yet.
     pub fn new(condition: Condition) -> Asking {
-        Asking { watcher: Watcher::new(condition), pasts: Vec::new(), upto: None }
+        Asking { watcher: Watcher::new(condition), pasts: Vec::new(), upto: None, beside: None }
     }
 
     /// Whether it asks for what only an observer knows.
@@ -80,6 +83,7 @@ impl Asking {
                 return true;
             }
             self.tell(at);
+            self.look_beside(timeline, at, sim.now());
             let holds = self.watcher.holds(sim);
             each(at, holds)
         });
@@ -119,7 +123,14 @@ impl Asking {
         condition.pasts().iter().map(begin).collect()
     }
 
+    /// Tells the condition of the run beside the one that it asks about, after a step of this.
+    fn look_beside(&mut self, timeline: &Timeline, step: u64, now: Time) {
+        let told = beside::told(self.watcher.condition(), &mut self.beside, timeline, (step, now));
+        told.into_iter().for_each(|told| self.watcher.give(told));
+    }
+
     fn catch_up(&mut self, timeline: &Timeline) -> Result<(), ConditionError> {
+        self.look_beside(timeline, timeline.at(), timeline.sim().now());
         if self.watcher.condition().pasts().is_empty() {
             return Ok(());
         }

@@ -221,7 +221,7 @@ pub(super) type Again = (Timeline, usize, Vec<Option<Position>>);
 
 /// The run that was left, made again; `None` if nothing was kept of it or it cannot be.
 pub(super) fn again(lesson: &Lesson, step: usize, kept: &Kept) -> Option<Again> {
-    let (first, world) = lesson.world_of(step)?;
+    let (first, world) = lesson.setting_of(step)?;
     if kept.run.is_empty() || kept.begins.len() != step + 1 - first {
         return None;
     }

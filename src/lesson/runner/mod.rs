@@ -306,7 +306,7 @@ impl Runner {
             return Ok(());
         };
         if let Some(world) = &step.world {
-            let timeline = std::mem::replace(timeline, world.scenario.timeline()?);
+            let timeline = std::mem::replace(timeline, world.timeline(None)?);
             let begins = std::mem::take(&mut self.begins);
             self.left.push(Left { first: self.first, begins, timeline });
             self.first = to;

@@ -2,6 +2,7 @@
 
 mod aloud;
 mod back;
+mod beside;
 mod endings;
 mod graded;
 mod limits;

@@ -8,7 +8,7 @@ use crate::engine::Time;
 use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
 use crate::scenario::{Cue, Scenario, Walk};
 use crate::script::MAX_STEPS;
-use crate::timeline::{Losses, Marked, Standpoint, Timeline, Watch};
+use crate::timeline::{Losses, Marked, Night, Standpoint, Timeline, Watch};
 use crate::ui::guide::Guide;
 use crate::ui::hunt::Hunt;
 
@@ -49,6 +49,16 @@ pub struct Run {
     pub guide: Option<Guide>,
     /// How many requests were made by key, for their values.
     pub requests: u64,
+    /// The run that stands beside it in a lesson, which is in the same night.
+    pub beside: Option<Box<Beside>>,
+}
+
+/// A run that stands beside another: whatever is done by hand in that is done in it as well.
+pub struct Beside {
+    /// The run.
+    pub run: Run,
+    /// What was done so far.
+    night: Night,
 }
 
 /// What the timeline shows now.
@@ -126,6 +136,7 @@ impl Run {
             watches: Vec::new(),
             guide: None,
             requests: 0,
+            beside: None,
         };
         run.refresh();
         run.turn_clock();
@@ -266,6 +277,25 @@ impl Run {
         if let Some(leader) = self.leading().filter(|_| self.selected.follows) {
             self.selected.at = leader;
         }
+        self.take_along();
+    }
+
+    /// Takes the run that stands beside this one to the time that is shown.
+    pub fn take_along(&mut self) {
+        let Some(start) = self.timeline.other() else { return self.beside = None };
+        let hides = self.hides_observer();
+        let new =
+            || Box::new(Beside { run: Run::new(start.sim().info().title.into(), start), night: Night::default() });
+        let Beside { run, night } = &mut **self.beside.get_or_insert_with(new);
+        let (stood, shown_ms) = (run.timeline.standpoint(), self.clock.shown_ms);
+        night.follow((&self.timeline, self.timeline.at()), &mut run.timeline, Time(shown_ms as u64));
+        let moved = run.timeline.shared_since(&stood).is_none() || run.timeline.at() != stood.step();
+        if moved || run.sight.hidden != hides {
+            run.sight.hidden = hides;
+            run.refresh();
+        }
+        run.clock.shown_ms = shown_ms;
+        run.clock.playing = self.clock.playing;
     }
 
     /// Takes up what is kept in sight; one who does not see everything cannot be asked for just anything.

@@ -1,6 +1,7 @@
 //! Two runs side by side: one command line, one time, and each its own half of the screen.
 
 use super::super::app::{App, Mode, Status};
+use super::super::guide::Begin;
 use super::super::home::Opened;
 use super::super::views;
 use super::chances::choose;
@@ -244,4 +245,32 @@ fn both_are_seen_at_every_size() {
     every_size!("sides", &app);
     press(&mut app, "P");
     insta::assert_snapshot!("sides_projected_80x24", draw(&app, 80, 24));
+}
+
+/// A lesson with two worlds, at a page, from 1.
+fn same_night(page: usize) -> App {
+    let library = crate::lesson::library(&[]);
+    let lesson = library.find("L27").expect("a lesson").clone();
+    App::open(Opened::unkept(lesson, Begin::Page(page)).expect("it opens"), &settings())
+}
+
+#[test]
+fn a_lesson_shows_two_worlds_and_what_is_done_happens_in_both() {
+    let mut app = same_night(4);
+    every_size!("same_night", &app);
+    let up = |app: &App| {
+        let beside = app.run().beside.as_ref().expect("one stands there");
+        [app.run(), &beside.run].map(|run| run.scene().nodes.iter().filter(|node| node.up).count())
+    };
+    assert_eq!(up(&app), [4, 4]);
+    command(&mut app, "crash S2");
+    assert_eq!(up(&app), [3, 3]);
+    press(&mut app, "Space");
+    advance(&mut app, 0.5);
+    let beside = app.run().beside.as_ref().expect("one stands there");
+    assert_eq!(beside.run.clock.shown_ms, app.run().clock.shown_ms, "time is one");
+    press(&mut app, "Space u");
+    assert_eq!(up(&app), [4, 4], "and what is taken back is taken back in both");
+    press(&mut app, "P");
+    insta::assert_snapshot!("same_night_projected_80x24", draw(&app, 80, 24));
 }

@@ -55,6 +55,7 @@ pub fn advance(app: &mut App, seconds: f64) -> bool {
         }
         // Where a lesson has what it asked for, nothing more is to be done.
         let asked = app.runs[first].guide.as_ref().is_none_or(|guide| !guide.page.may_go_on);
+        group.iter().for_each(|at| app.runs[*at].take_along());
         let still = group.iter().all(|at| app.runs[*at].timeline.upcoming().is_none());
         if plays && asked && still && first == app.focus {
             stands(app);

@@ -155,6 +155,7 @@ fn come(app: &mut App) {
 
 /// After whatever was done in the run in focus, the other one has its clock, and stands at its time.
 pub fn follow(app: &mut App) {
+    app.runs.iter_mut().for_each(Run::take_along);
     let Some([here, there]) = app.pair() else { return };
     let Clock { shown_ms, playing, pace, tempo, glides, .. } = app.runs[here].clock;
     let other = &mut app.runs[there];

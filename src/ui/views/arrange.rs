@@ -152,7 +152,7 @@ fn beside(pane: &Pane, area: Rect) -> Vec<Share> {
     if pane.run.guide.is_some() && area.height < STACKS[1] {
         let mut placed = vec![(CLUSTER, left), (LESSON, right)];
         // What is compared needs all the rows there are.
-        if pane.scene().layout == Layout::Ring && endings::shown(pane).is_none() {
+        if pane.scene().layout == Layout::Ring && endings::shown(pane).is_none() && pane.run.beside.is_none() {
             let height = left.height.saturating_sub(LEAST_TOLD);
             placed[0].1.height = height;
             let below = Rect { y: left.y + height, height: left.height - height, ..left };

@@ -1,8 +1,9 @@
 //! Two runs side by side where a lesson's page compares them: it stands where the cluster does, until that is asked for.
+//! Two that go on side by side are drawn by `beside`.
 //! Entries are drawn as in the logs: filled up to what their node knows, underlined where only an observer does. What
 //! differs has a sign before it.
 
-use super::cluster;
+use super::{beside, cluster};
 use crate::engine::scene::Badge;
 use crate::lesson::{Endings, EntryTwice, StoredEntry, StoredHere, StoredTwice};
 use crate::ui::app::Pane;
@@ -30,27 +31,32 @@ pub fn shown<'a>(pane: &Pane<'a>) -> Option<&'a Endings> {
 
 /// What stands on the rule.
 pub fn title(pane: &Pane) -> String {
+    if let Some(beside) = &pane.run.beside {
+        return format!("{} and {}, the same night", pane.run.timeline.sim().info().title, beside.run.title);
+    }
     if shown(pane).is_some() { "Two runs compared".into() } else { "Cluster".into() }
 }
 
 /// Draws the two runs, or the cluster.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
-    match shown(pane) {
-        Some(endings) => draw_endings(pane, endings, area, buf),
-        None => cluster::draw(pane, area, buf),
+    match (shown(pane), beside::rooms(pane, area)) {
+        (Some(endings), _) => draw_endings(pane, endings, area, buf),
+        (None, Some(rooms)) => beside::draw(pane, rooms, buf),
+        (None, None) => cluster::draw(pane, area, buf),
     }
 }
 
 /// What of the cluster is here, if that is shown.
 pub fn hit(pane: &Pane, area: Rect, at: Position) -> Option<Target> {
-    if shown(pane).is_some() { None } else { cluster::hit(pane, area, at) }
+    let area = beside::rooms(pane, area).map_or(area, |[own, _]| beside::inner(own));
+    if shown(pane).is_some() || !area.contains(at) { None } else { cluster::hit(pane, area, at) }
 }
 
 /// How many nodes have no room.
 pub fn lacks(pane: &Pane, area: Rect) -> usize {
     match shown(pane) {
         Some(endings) => endings.nodes.len().saturating_sub(Plan::new(endings, area).nodes),
-        None => cluster::lacks(pane, area),
+        None => beside::lacks(pane, area).unwrap_or_else(|| cluster::lacks(pane, area)),
     }
 }
 

@@ -7,6 +7,7 @@ mod badge;
 mod ballots;
 mod banner;
 mod beliefs;
+mod beside;
 mod chosen;
 mod cluster;
 mod disks;
