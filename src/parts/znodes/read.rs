@@ -57,7 +57,12 @@ pub fn read_result(text: &str) -> Option<OpResult> {
     let several = OpResult::Children(vec![HERE.into(), "".into()].into()).text().replace(&format!("{HERE}, "), HERE);
     let several = between(text, &several).map(|names| OpResult::Children(names.split(", ").map(Into::into).collect()));
     let all = plain.into_iter().chain(reasons.map(OpResult::Failed)).chain(made).chain(set).chain(empty).chain(data);
-    all.chain([none]).chain(one).chain(several).find(|result| result.text() == text)
+    // A name has no gaps.
+    let named = |result: &OpResult| match result {
+        OpResult::Children(names) => names.iter().all(|name| !name.contains(char::is_whitespace)),
+        _ => true,
+    };
+    all.chain([none]).chain(one).chain(several).filter(named).find(|result| result.text() == text)
 }
 
 /// Reads what a watch tells.
@@ -108,7 +113,7 @@ mod tests {
             assert_eq!(read_watch(&watch.text()), Some(watch));
         }
         assert_eq!(
-            (read_op("go /a"), read_result("so"), read_event("/a so"), read_watch("/a")),
+            (read_op("go /a"), read_result("so it is"), read_event("/a so"), read_watch("/a")),
             (None, None, None, None)
         );
     }
