@@ -1,0 +1,298 @@
+//! What Zab's sentences say, against the messages that left and arrived and what the scenes show. A rule's sentence is
+//! checked whatever its verdict; a new one is a row of [`CHECKS`] and an arm of [told].
+
+use crate::cards::{list, texts};
+use crate::{Case, Check, is_so, node};
+use std::collections::BTreeSet;
+use synod::engine::scene::{EventKind, Fact, NodeCard, Packet, Scene, Verdict};
+
+/// A row for each rule whose sentences are told.
+pub const CHECKS: &[(&str, Check)] = &[
+    ("zab.vote.newest", judge),
+    ("zab.leader.newest", judge),
+    ("zab.epoch.newer", judge),
+    ("zab.epoch.persist", judge),
+    ("zab.sync.quorum", judge),
+    ("zab.sync.persist", judge),
+    ("zab.sync.truncate", judge),
+    ("zab.sync.keep-tail", judge),
+    ("zab.propose.persist", judge),
+    ("zab.commit.quorum", judge),
+    ("zab.commit.in-order", judge),
+    ("zab.vote.looks", judge),
+    ("zab.vote.round", judge),
+    ("zab.vote.old", judge),
+    ("zab.vote.quorum", judge),
+    ("zab.vote.ends", judge),
+    ("zab.epoch.hears", judge),
+    ("zab.epoch.again", judge),
+    ("zab.epoch.accepted", judge),
+    ("zab.leader.epoch", judge),
+    ("zab.sync.sends", judge),
+    ("zab.sync.takes", judge),
+    ("zab.leader.opens", judge),
+    ("zab.follower.serves", judge),
+    ("zab.leader.proposes", judge),
+    ("zab.follower.logs", judge),
+    ("zab.leader.none", judge),
+    ("zab.leader.pings", judge),
+    ("zab.leader.drops", judge),
+    ("zab.message.late", judge),
+    ("zab.server.boots", judge),
+];
+
+fn judge(case: &Case) -> Result<(), String> {
+    is_so(told(case), || {
+        let (was, is) = (node(case.before(), &case.note.node), case.me());
+        format!("facts: {:?}; {:?}; was {:?}; is {:?}", case.note.facts, case.delivered(), was.facts, is.facts)
+    })
+}
+
+/// All servers of the ensemble.
+fn servers(scene: &Scene) -> impl Iterator<Item = &NodeCard> {
+    scene.nodes.iter().filter(|node| node.id.starts_with('Z'))
+}
+
+fn number(fact: Option<&Fact>) -> i64 {
+    if let Some(Fact::Int(number)) = fact { *number } else { 0 }
+}
+
+fn word(fact: Option<&Fact>) -> &str {
+    if let Some(Fact::Text(text)) = fact { text } else { "" }
+}
+
+/// A zxid: of nothing, a note says nothing, and a scene 0.0.
+fn zxid(text: &str) -> (i64, i64) {
+    let (epoch, counter) = text.split_once('.').unwrap_or(("0", "0"));
+    (epoch.parse().unwrap_or(-1), counter.parse().unwrap_or(-1))
+}
+
+/// What a node's history is called in a place.
+fn called(card: &NodeCard, place: i64) -> &str {
+    let row = card.log.iter().flatten().find(|row| row.index as i64 == place);
+    row.and_then(|row| row.called.as_deref()).unwrap_or_default()
+}
+
+/// The names that it counts under this word.
+fn tally(card: &NodeCard, what: &str) -> Option<BTreeSet<String>> {
+    card.tallies.iter().find(|tally| tally.what == what).map(|tally| tally.from.iter().cloned().collect())
+}
+
+/// Whether what a note of a step says is so.
+fn told(case: &Case) -> bool {
+    let (note, before, after) = (case.note, case.before(), case.scene());
+    let (was, is) = (node(before, &note.node), node(after, &note.node));
+    let (t, n) = (|name: &str| case.text(name).unwrap_or_default(), |name: &str| case.int(name).unwrap_or(0));
+    let z = |name: &str| zxid(case.text(name).unwrap_or("0.0"));
+    let got = case.delivered();
+    let of = |name: &str| got.and_then(|got| got.facts.get(name));
+    let kind = got.map_or("", |got| got.kind.as_str());
+    let came = |name: &str, as_kind: &str| got.is_some_and(|got| got.from == t(name) && got.kind == as_kind);
+    let (held, waived) = (note.verdict == Verdict::Held, note.verdict == Verdict::Waived);
+    let on = |card: &NodeCard, name: &str| number(card.facts.get(name));
+    let says = |card: &NodeCard, name: &str| word(card.facts.get(name)).to_string();
+    let (last_was, last_is) = (zxid(&says(was, "last_zxid")), zxid(&says(is, "last_zxid")));
+    let all = servers(after).count() as i64;
+    let need = all / 2 + 1;
+    // Who crashed in the middle of it has done only a part.
+    let whole = is.up;
+    let sent = |kind: &str, fits: &dyn Fn(&Packet) -> bool| {
+        let sent = case.sent(kind);
+        sent.iter().any(|packet| fits(packet)) || sent.is_empty() && !whole
+    };
+    let me = note.node.as_str();
+    let epoch = |card: &NodeCard| card.epoch.as_ref().map_or(-1, |epoch| epoch.rank as i64);
+    let fewer = |card: &NodeCard| list(card, "followers").into_iter().filter(|id| id != t("server")).count() as i64 + 1;
+    match note.rule.as_str() {
+        "zab.vote.newest" => {
+            let theirs = (n("epoch"), z("last"), t("candidate"));
+            let mine = (n("own_epoch"), z("own_last"), t("own"));
+            let said = (number(of("current_epoch")), zxid(word(of("last_zxid"))), word(of("vote")));
+            let had = [says(was, "vote").as_str(), me].contains(&t("own"));
+            let takes = match note.verdict {
+                Verdict::Held => theirs > mine,
+                Verdict::Refused => theirs <= mine || after.rules_off.iter().any(|id| id == "zab.vote.newest"),
+                _ => (theirs > mine) != (t("candidate") > t("own")),
+            };
+            theirs == said && had && takes && (t("own") != me || mine.1 == last_was && mine.0 == on(was, "current_epoch"))
+        }
+        "zab.leader.newest" => {
+            let theirs = (n("epoch"), z("last"));
+            let mine = (n("own_epoch"), z("own_last"));
+            came("server", "AckEpoch")
+                && theirs == (number(of("current_epoch")), zxid(word(of("last_zxid"))))
+                && mine == (on(was, "current_epoch"), last_was)
+                && held == (theirs <= mine)
+        }
+        "zab.epoch.newer" if t("leader") == me => {
+            let own = on(was, "accepted_epoch");
+            let proposed = if held { n("epoch") } else { n("own") };
+            let accepted = !whole || on(is, "accepted_epoch") == proposed || is.role == "looking";
+            n("own") == own + 1 && n("epoch") == n("accepted") + 1 && n("accepted") >= own && accepted
+        }
+        "zab.epoch.newer" => {
+            came("leader", "LeaderInfo")
+                && (n("epoch"), n("accepted")) == (number(of("epoch")), on(was, "accepted_epoch"))
+                && held == (n("epoch") > n("accepted"))
+        }
+        "zab.epoch.persist" | "zab.sync.persist" | "zab.propose.persist" => held || waived,
+        "zab.sync.quorum" => {
+            let known = tally(is, "synchronised").filter(|_| note.verdict == Verdict::Refused);
+            (n("servers"), n("needed")) == (all, need)
+                && [epoch(was), epoch(is)].contains(&n("epoch"))
+                && held == (n("acks") >= need)
+                && n("acks") <= all
+                && known.is_none_or(|known| known.len() as i64 == n("acks"))
+        }
+        "zab.sync.truncate" => {
+            let stays = was.log.iter().flatten().filter(|row| zxid(row.called.as_deref().unwrap_or("")) <= z("to"));
+            let dropped = on(was, "logged") - stays.count() as i64;
+            let cut = !held || !whole || on(is, "logged") == on(was, "logged") - dropped;
+            came("leader", "Trunc") && z("to") == zxid(word(of("to"))) && dropped == n("dropped") && cut
+        }
+        "zab.sync.keep-tail" => {
+            let tail = on(was, "logged") - was.commit_index.unwrap_or(0) as i64;
+            tail == n("tail") && last_was == z("last") && (!whole || held || on(is, "logged") < on(was, "logged"))
+        }
+        "zab.commit.quorum" => {
+            let logged = |card: &NodeCard| card.log.iter().flatten().any(|row| row.called.as_deref() == Some(t("zxid")));
+            let there = !whole || logged(is) || logged(was);
+            (n("servers"), n("needed")) == (all, need) && there && held == (n("acks") >= need) && n("acks") <= all
+        }
+        "zab.commit.in-order" if held => {
+            let (from, upto) = (was.last_applied.unwrap_or(0) as i64, is.last_applied.unwrap_or(0) as i64);
+            let count = !whole || upto - from == n("count") || after.rules_off.iter().any(|id| id == "zab.commit.in-order");
+            let last = !whole || called(is, upto) == t("last");
+            count && last && (called(is, from + 1) == t("first") || called(was, from + 1) == t("first"))
+        }
+        "zab.commit.in-order" => {
+            let next = was.last_applied.unwrap_or(0) as i64 + 1;
+            z("first") == zxid(word(of("zxid"))) && called(was, next) == t("before") && kind == "Commit"
+        }
+        "zab.vote.looks" => {
+            let from = got.is_some_and(|got| got.from == t("leader"));
+            let timer = case.run.told[case.step].event == EventKind::Timer;
+            let led = ["leader", "prospective"].contains(&was.role.as_str());
+            let why = match t("why") {
+                "told" => got.is_none(),
+                "broken" => from && kind == "Broken",
+                "silent" => timer && says(was, "leader") == t("leader"),
+                "left" => from && kind == "Notification" && says(was, "leader") == t("leader"),
+                "refused" => from && kind == "LeaderInfo",
+                "newer" => from && kind == "AckEpoch" && led,
+                "quorum" => timer && was.role == "leader",
+                _ => timer && was.role == "prospective",
+            };
+            let waits = !whole || case.flag("waits") == (is.role == "waiting");
+            why && waits && (!whole || n("round") == on(is, "round"))
+        }
+        "zab.vote.round" => {
+            let rounds = (n("round"), n("own_round")) == (number(of("round")), on(was, "round"));
+            came("server", "Notification") && rounds && n("round") >= n("own_round")
+        }
+        "zab.vote.old" => {
+            let rounds = (n("round"), n("own_round")) == (number(of("round")), on(was, "round"));
+            came("server", "Notification") && rounds && n("round") < n("own_round")
+        }
+        "zab.vote.quorum" => {
+            let by: BTreeSet<String> = case.names("servers").into_iter().collect();
+            let counted = tally(is, "votes").is_none_or(|counted| counted == by);
+            let vote = !whole || is.role != "looking" || says(is, "vote") == t("leader");
+            by.len() as i64 >= need && by.contains(me) && counted && vote
+        }
+        "zab.vote.ends" => {
+            let how = match t("how") {
+                "votes" => case.run.told[case.step].event == EventKind::Timer,
+                "told" => case.run.told[case.step].event == EventKind::Input,
+                _ => kind == "Notification" && t("leader") != me,
+            };
+            let there = match t("leader") == me {
+                true => ["leader", "prospective"].contains(&is.role.as_str()),
+                false => says(is, "leader") == t("leader"),
+            };
+            how && (!whole || there)
+        }
+        "zab.epoch.hears" => {
+            let heard = fewer(was) + 1;
+            came("server", "FollowerInfo")
+                && n("accepted") == number(of("accepted_epoch"))
+                && (n("heard"), n("needed")) == (heard, need)
+        }
+        "zab.epoch.again" => {
+            let same = n("epoch") == number(of("epoch")) && n("epoch") == on(was, "accepted_epoch");
+            came("leader", "LeaderInfo") && same
+        }
+        "zab.epoch.accepted" => {
+            let mut by = tally(was, "epoch").unwrap_or_default();
+            if of("anew") == Some(&Fact::Bool(true)) {
+                by.insert(t("server").into());
+            }
+            came("server", "AckEpoch") && (n("accepts"), n("needed")) == (by.len() as i64, need) && epoch(was) == n("epoch")
+        }
+        "zab.leader.epoch" => {
+            let led = [epoch(was), epoch(is)].contains(&n("epoch"));
+            led && n("count") == on(was, "logged") && last_was == z("last")
+        }
+        "zab.sync.sends" => {
+            let to = |packet: &Packet| packet.to == t("server");
+            let rows = |packet: &Packet| texts(packet.facts.get("proposals")).len() as i64;
+            let at = |packet: &Packet, name: &str| zxid(word(packet.facts.get(name)));
+            match t("way") {
+                "diff" => sent("Diff", &|p| to(p) && rows(p) == n("count") && at(p, "after") == z("from")),
+                "trunc" => sent("Trunc", &|p| to(p) && at(p, "to") == z("from")),
+                _ => sent("Snap", &|p| to(p) && rows(p) == n("count")),
+            }
+        }
+        "zab.sync.takes" => {
+            let rows = texts(of("proposals"));
+            let first = rows.first().and_then(|row| row.split_once(' ')).map_or((0, 0), |(first, _)| zxid(first));
+            let from = t("way") == "snap" || first == z("from");
+            let kind = if t("way") == "diff" { "Diff" } else { "Snap" };
+            came("leader", kind) && rows.len() as i64 == n("count") && from
+        }
+        "zab.leader.opens" => {
+            let committed = !whole || is.commit_index.unwrap_or(0) as i64 == n("count");
+            [epoch(was), epoch(is)].contains(&n("epoch")) && committed && (!whole || last_is == z("last"))
+        }
+        "zab.follower.serves" => {
+            let committed = is.commit_index.unwrap_or(0) as i64;
+            let last = !whole || zxid(called(is, committed)) == z("last") || committed == 0 && z("last") == (0, 0);
+            came("leader", "UpToDate") && n("epoch") == on(was, "current_epoch") && last
+        }
+        "zab.leader.proposes" => {
+            let next = (epoch(was), on(was, "logged") + 1);
+            let alone = list(was, "followers").is_empty();
+            let left = case.sent("Propose").is_empty() || sent("Propose", &|p| word(p.facts.get("zxid")) == t("zxid"));
+            let logged = !whole || last_is >= z("zxid");
+            z("zxid").0 == next.0 && z("zxid") > last_was.min(z("zxid")) || (alone || left) && logged
+        }
+        "zab.follower.logs" => {
+            let acks = sent("Ack", &|p| word(p.facts.get("zxid")) == t("zxid"));
+            came("leader", "Propose") && word(of("zxid")) == t("zxid") && acks
+        }
+        "zab.leader.none" => was.role != "leader" || !whole,
+        "zab.leader.pings" => {
+            let to: BTreeSet<String> = case.names("servers").into_iter().collect();
+            let pinged: BTreeSet<String> = case.sent("LeaderPing").into_iter().map(|p| p.to.clone()).collect();
+            let followers: BTreeSet<String> = list(is, "followers").into_iter().collect();
+            !whole || to == pinged && to == followers
+        }
+        "zab.leader.drops" => {
+            let counts = (fewer(was), need) == (n("left"), n("needed")) || t("why") == "silent";
+            let why = match t("why") {
+                "broken" => came("server", "Broken"),
+                "silent" => case.run.told[case.step].event == EventKind::Timer,
+                _ => came("server", "Notification"),
+            };
+            counts && why && list(was, "followers").contains(&t("server").to_string())
+        }
+        "zab.message.late" => {
+            came("server", t("kind")) && case.flag("led") == (was.role == "leader")
+        }
+        "zab.server.boots" => {
+            let epochs = (n("accepted"), n("current")) == (on(is, "accepted_epoch"), on(is, "current_epoch"));
+            epochs && n("count") == on(is, "logged") && last_is == z("last")
+        }
+        other => panic!("nobody checks {other}"),
+    }
+}
