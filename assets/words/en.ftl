@@ -4116,6 +4116,59 @@ zab-server-boots =
            *[other] { $me } starts with its history up to { $last }, and knows of nothing that it is committed.
         }
 
+### ZooKeeper: how servers stand
+
+zab-is-leader =
+    .held = { $me } leads epoch { $epoch }.
+zab-is-waiting =
+    .held = { $me } waits to be told to look for a leader: `seek { $me }`, or `follow`.
+zab-is-looking =
+    .held = { $me } looks for a leader and votes for { $candidate }, as far as it knows with { $servers }; it needs { $needed }.
+zab-is-following =
+    .held =
+        { $stage ->
+            [asking] { $me } has asked { $leader } to let it join, and waits for its epoch.
+            [joining] { $me } has accepted { $leader }'s epoch, and waits for what its history lacks.
+            [synchronised] { $me } has { $leader }'s history, and waits until a quorum has it.
+           *[serving] { $me } follows { $leader }, and serves.
+        }
+zab-is-gathering =
+    .held =
+        { $what ->
+            [followers] { $me } would like to lead; { $servers } are with it, and it needs { $needed }.
+            [accepts] { $me } has proposed an epoch; { $servers } accept it, and it needs { $needed }.
+           *[acks] { $me } makes other histories its own; { $servers } have it, and it needs { $needed }.
+        }
+zab-is-for =
+    .held =
+        { $standing ->
+            [looking]
+                { $candidate ->
+                    [none] { $me } waits to be told what to do.
+                   *[other] { $me } votes for { $candidate }.
+                }
+            [following] { $me } follows { $candidate }.
+           *[leading] { $me } leads, or would like to.
+        }
+zab-is-behind =
+    .held = { $zxid } is committed, and { $me } has not heard that from { $leader } yet.
+zab-is-nothing =
+    .held = Nothing stands in place { $place } of any history.
+zab-is-leaderless =
+    .held = Nobody serves as a leader now, so nothing is committed.
+zab-is-overtaken =
+    .held = Something else is committed in place { $place }; { $zxid } never will be there.
+zab-is-gone =
+    .held = { $zxid } is committed, and no server has it any more.
+zab-is-lacking =
+    .held = { $me } leads and does not have { $zxid }: whoever joins it drops that.
+zab-is-acknowledged =
+    .held = { $me } knows that { $zxid } is on the disks of { $servers }; it needs { $needed }.
+zab-is-clientless =
+    .held = No client asked for what stands in place { $place }.
+zab-is-forsaken =
+    .held = No server has an answer for { $client } about what stands in place { $place }.
+
 ### Zab: messages and states of one's own
 
 zab-no-zxid = `{ $zxid }` is no zxid

@@ -32,7 +32,8 @@ pub fn lies_on_a_way(run: &Run, why: &Why) -> Result<(), String> {
     let mut above: Option<&Told> = None;
     for because in spine(why) {
         let told = &run.told[because.step as usize];
-        let on_it = above.is_none_or(|above| sends_what_came(told, above) || deciders(told).any(|n| named.contains(n)));
+        let on_it =
+            above.is_none_or(|above| sends_what_came(run, told, above) || deciders(told).any(|n| named.contains(n)));
         is_so(on_it, || format!("step {} does not lie on it: {}", because.step, why.text()))?;
         named.extend(deciders(told));
         above = Some(told);
@@ -59,14 +60,16 @@ fn deciders(told: &Told) -> impl Iterator<Item = &str> {
     told.notes.iter().map(|note| note.node.as_str()).chain(told.node.as_deref()).chain(fell)
 }
 
-/// What a step took in: the message that arrived.
+/// What a step took in: the message that arrived, damaged or not.
 fn came(told: &Told) -> Option<&str> {
-    let arrived = told.message.as_deref().filter(|_| told.event == EventKind::Arrival)?;
+    let comes = [EventKind::Arrival, EventKind::Loss].contains(&told.event);
+    let arrived = told.message.as_deref().filter(|_| comes)?;
     arrived.split('.').next()
 }
 
-fn sends_what_came(told: &Told, above: &Told) -> bool {
-    came(above).is_some_and(|id| told.sent.iter().any(|sent| sent.id == id))
+fn sends_what_came(run: &Run, told: &Told, above: &Told) -> bool {
+    let left = |id: &str| told.sent.iter().any(|sent| sent.id == id) || run.tells_of_a_break(told.step as usize, id);
+    came(above).is_some_and(left)
 }
 
 /// Whether a decision that helped was in the matter of a later step of the chain, the first of them or another: by the

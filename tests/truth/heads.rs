@@ -19,6 +19,7 @@ pub fn of_goal(run: &Run, me: &str, goal: &GoalSpec, about: &str, answer: &WhyNo
         "paxos" => paxos_goal(run, card, goal.name, about),
         "multi-paxos" => multi_paxos_goal(run, card, goal.name, about),
         "fast-paxos" => fast_paxos_goal(run, card, goal.name, about),
+        "zookeeper" => crate::zab::goal(card, goal.name, about),
         other => panic!("say here when a goal of {other} is reached"),
     };
     is_so(so.is_none_or(|so| so == answer.met), || format!("not so: {}; it is {card:?}", answer.subject))?;
@@ -375,7 +376,14 @@ pub fn of_sent(run: &Run, packet: &Packet, why: &Why) -> Result<(), String> {
     let original = packet.id.split('.').next().unwrap_or_default();
     let left = (1..run.told.len()).find(|at| run.told[*at].sent.iter().any(|sent| sent.id == original));
     let of_it = format!("{} {}", packet.called, packet.id);
+    // That a connection broke nobody sends: it is there since then.
+    let broke =
+        (1..run.scenes.len()).find(|at| run.tells_of_a_break(*at, original)).filter(|_| packet.kind == "Broken");
+    let left = left.or(broke);
     let is = match left {
+        Some(at) if broke.is_some() => {
+            format!("{} has to hear that its connection with {} broke at step {at}.", packet.to, packet.from)
+        }
         None => format!("{of_it} was under way at the start."),
         Some(at) if run.told[at].command.starts_with("inject ") => format!("{of_it} was injected at step {at}."),
         Some(at) => format!("{of_it} was sent at step {at}."),

@@ -306,6 +306,12 @@ impl Run {
         asked
     }
 
+    /// Whether the news of a broken connection is under way since this step.
+    pub fn tells_of_a_break(&self, at: usize, id: &str) -> bool {
+        let there = |scene: &Scene| scene.messages.iter().any(|packet| packet.id == id && packet.kind == "Broken");
+        at > 0 && there(&self.scenes[at]) && !there(&self.scenes[at - 1])
+    }
+
     fn of_goal(&self, me: &str, goal: &GoalSpec, about: &str, answer: &WhyNot) -> Result<Vec<NoteCard>, Wrong> {
         self::about("whether a goal is reached", heads::of_goal(self, me, goal, about, answer))?;
         if goal.name == "vote" {
@@ -319,7 +325,7 @@ impl Run {
         let all = std::iter::once(answer).chain(&answer.others).filter(|answer| !answer.met);
         let stray = match self.now().protocol.as_str() {
             "raft" => all.filter_map(strays).next(),
-            "multi-paxos" => None,
+            "multi-paxos" | "zookeeper" => None,
             _ => all.filter_map(|answer| strays_in_paxos(self.now(), answer)).next(),
         };
         about("the next rung", stray.map_or(Ok(()), Err))?;

@@ -74,6 +74,7 @@ fn set_ups(protocol: &str) -> &'static [(&'static [usize], usize)] {
         ],
         "multi-paxos" => &[(&[3, 1], 0), (&[5, 2], 0), (&[4, 1], 0), (&[2, 1], 0), (&[1, 1], 0)],
         "fast-paxos" => &[(&[1, 4, 1, 2], 0), (&[2, 3, 1, 2], 0), (&[1, 5, 2, 3], 0), (&[2, 4, 1, 1], 0)],
+        "zookeeper" => &[(&[3, 0], 0), (&[5, 0], 0), (&[4, 0], 0), (&[2, 0], 0), (&[1, 0], 0)],
         "replicas" => &[(&[3, 2], 0), (&[2, 2], 0)],
         other => panic!("say here how many nodes of each kind {other} should have"),
     }

@@ -39,7 +39,103 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("zab.leader.drops", judge),
     ("zab.message.late", judge),
     ("zab.server.boots", judge),
+    ("zab.is.leader", answers),
+    ("zab.is.waiting", answers),
+    ("zab.is.looking", answers),
+    ("zab.is.following", answers),
+    ("zab.is.gathering", answers),
+    ("zab.is.for", answers),
+    ("zab.is.behind", answers),
+    ("zab.is.nothing", answers),
+    ("zab.is.leaderless", answers),
+    ("zab.is.overtaken", answers),
+    ("zab.is.gone", answers),
+    ("zab.is.lacking", answers),
+    ("zab.is.acknowledged", answers),
+    ("zab.is.clientless", answers),
+    ("zab.is.forsaken", answers),
 ];
+
+fn answers(case: &Case) -> Result<(), String> {
+    is_so(answered(case), || format!("facts: {:?}; is {:?}", case.note.facts, case.me()))
+}
+
+/// Whether an answer is so.
+fn answered(case: &Case) -> bool {
+    let (scene, me) = (case.scene(), case.me());
+    let (t, n) = (|name: &str| case.text(name).unwrap_or_default(), |name: &str| case.int(name).unwrap_or(0));
+    let set = |name: &str| case.names(name).into_iter().collect::<BTreeSet<String>>();
+    let says = |name: &str| word(me.facts.get(name));
+    let need = servers(scene).count() as i64 / 2 + 1;
+    let at = |card: &NodeCard, place: i64, name: &str| called(card, place) == name;
+    let row = |place: i64| scene.progress.iter().filter(move |row| row.slot as i64 == place);
+    let leads = |card: &NodeCard| card.up && card.role == "leader";
+    match case.note.rule.as_str() {
+        "zab.is.leader" => leads(me) && me.term.map(|term| term as i64) == Some(n("epoch")),
+        "zab.is.waiting" => me.role == "waiting",
+        "zab.is.looking" => {
+            let by = tally(me, "votes") == Some(set("servers"));
+            me.role == "looking" && says("vote") == t("candidate") && by && n("needed") == need
+        }
+        "zab.is.following" => says("leader") == t("leader") && says("stage") == t("stage"),
+        "zab.is.gathering" => {
+            let what = match t("what") {
+                "followers" => "followers",
+                "accepts" => "epoch",
+                _ => "synchronised",
+            };
+            me.role == "prospective" && tally(me, what) == Some(set("servers")) && n("needed") == need
+        }
+        "zab.is.for" => {
+            let standing = match t("standing") {
+                "looking" => ["looking", "waiting"].contains(&me.role.as_str()),
+                "following" => ["joining", "follower"].contains(&me.role.as_str()),
+                _ => ["prospective", "leader"].contains(&me.role.as_str()),
+            };
+            standing && says("vote") == t("candidate")
+        }
+        "zab.is.behind" => {
+            let known = me.commit_index.unwrap_or(0) as i64;
+            let chosen = scene.chosen.iter().any(|chosen| chosen.slot as i64 == n("place"));
+            let leader = called(node(scene, t("leader")), n("place"));
+            chosen && known < n("place") && says("leader") == t("leader") && (leader.is_empty() || leader == t("zxid"))
+        }
+        "zab.is.nothing" => servers(scene).all(|card| called(card, n("place")).is_empty()),
+        "zab.is.leaderless" => !servers(scene).any(leads),
+        "zab.is.overtaken" => {
+            let known = row(n("place")).any(|row| row.chosen.is_some());
+            known && servers(scene).any(|card| at(card, n("place"), t("zxid")))
+        }
+        "zab.is.gone" => {
+            let known = row(n("place")).any(|row| row.chosen.is_some() && row.stored_by.is_empty());
+            known && !servers(scene).any(|card| at(card, n("place"), t("zxid")))
+        }
+        "zab.is.lacking" => {
+            let there = servers(scene).any(|card| at(card, n("place"), t("zxid")));
+            leads(me) && there && !at(me, n("place"), t("zxid"))
+        }
+        "zab.is.acknowledged" => {
+            let logged = me.log.iter().flatten().any(|row| row.called.as_deref() == Some(t("zxid")));
+            leads(me) && logged && n("needed") == need && set("servers").contains(&me.id)
+        }
+        "zab.is.clientless" => row(n("place")).any(|row| row.client.is_none()),
+        "zab.is.forsaken" => row(n("place")).any(|row| row.client.as_deref() == Some(t("client"))),
+        other => panic!("nobody checks {other}"),
+    }
+}
+
+/// Whether a server has reached a goal.
+pub fn goal(me: &NodeCard, goal: &str, about: &str) -> Option<bool> {
+    let upto = |known: Option<u64>| me.up && known >= about.parse().ok();
+    Some(match goal {
+        "lead" => me.up && me.role == "leader",
+        "serve" => me.up && me.facts.get("serves") == Some(&Fact::Bool(true)),
+        "know" => upto(me.commit_index),
+        "deliver" => upto(me.last_applied),
+        "connected" | "first" => return None,
+        other => panic!("say here when a server has reached {other}"),
+    })
+}
 
 fn judge(case: &Case) -> Result<(), String> {
     is_so(told(case), || {
@@ -114,7 +210,10 @@ fn told(case: &Case) -> bool {
                 Verdict::Refused => theirs <= mine || after.rules_off.iter().any(|id| id == "zab.vote.newest"),
                 _ => (theirs > mine) != (t("candidate") > t("own")),
             };
-            theirs == said && had && takes && (t("own") != me || mine.1 == last_was && mine.0 == on(was, "current_epoch"))
+            theirs == said
+                && had
+                && takes
+                && (t("own") != me || mine.1 == last_was && mine.0 == on(was, "current_epoch"))
         }
         "zab.leader.newest" => {
             let theirs = (n("epoch"), z("last"));
@@ -155,13 +254,15 @@ fn told(case: &Case) -> bool {
             tail == n("tail") && last_was == z("last") && (!whole || held || on(is, "logged") < on(was, "logged"))
         }
         "zab.commit.quorum" => {
-            let logged = |card: &NodeCard| card.log.iter().flatten().any(|row| row.called.as_deref() == Some(t("zxid")));
+            let logged =
+                |card: &NodeCard| card.log.iter().flatten().any(|row| row.called.as_deref() == Some(t("zxid")));
             let there = !whole || logged(is) || logged(was);
             (n("servers"), n("needed")) == (all, need) && there && held == (n("acks") >= need) && n("acks") <= all
         }
         "zab.commit.in-order" if held => {
             let (from, upto) = (was.last_applied.unwrap_or(0) as i64, is.last_applied.unwrap_or(0) as i64);
-            let count = !whole || upto - from == n("count") || after.rules_off.iter().any(|id| id == "zab.commit.in-order");
+            let count =
+                !whole || upto - from == n("count") || after.rules_off.iter().any(|id| id == "zab.commit.in-order");
             let last = !whole || called(is, upto) == t("last");
             count && last && (called(is, from + 1) == t("first") || called(was, from + 1) == t("first"))
         }
@@ -227,7 +328,9 @@ fn told(case: &Case) -> bool {
             if of("anew") == Some(&Fact::Bool(true)) {
                 by.insert(t("server").into());
             }
-            came("server", "AckEpoch") && (n("accepts"), n("needed")) == (by.len() as i64, need) && epoch(was) == n("epoch")
+            came("server", "AckEpoch")
+                && (n("accepts"), n("needed")) == (by.len() as i64, need)
+                && epoch(was) == n("epoch")
         }
         "zab.leader.epoch" => {
             let led = [epoch(was), epoch(is)].contains(&n("epoch"));
@@ -286,9 +389,7 @@ fn told(case: &Case) -> bool {
             };
             counts && why && list(was, "followers").contains(&t("server").to_string())
         }
-        "zab.message.late" => {
-            came("server", t("kind")) && case.flag("led") == (was.role == "leader")
-        }
+        "zab.message.late" => came("server", t("kind")) && case.flag("led") == (was.role == "leader"),
         "zab.server.boots" => {
             let epochs = (n("accepted"), n("current")) == (on(is, "accepted_epoch"), on(is, "current_epoch"));
             epochs && n("count") == on(is, "logged") && last_is == z("last")

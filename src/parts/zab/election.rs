@@ -189,7 +189,7 @@ impl Zab {
     }
 
     /// Who votes in this round as it does.
-    pub(super) fn agreeing(&self, me: NodeId) -> NodeSet {
+    pub fn agreeing(&self, me: NodeId) -> NodeSet {
         let State::Looking(looking) = &self.state else { return NodeSet::EMPTY };
         let equal = |heard: &Heard| match heard.standing {
             Standing::Looking => Some(heard.vote) == self.vote,

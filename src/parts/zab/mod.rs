@@ -69,6 +69,16 @@ pub enum State {
     Leading(Leading),
 }
 
+impl State {
+    /// What it knows as a leader, or as one who would like to be.
+    pub fn leading(&self) -> Option<&Leading> {
+        match self {
+            State::Leading(leading) => Some(leading),
+            State::Looking(_) | State::Following(_) => None,
+        }
+    }
+}
+
 impl Part for Zab {
     type Memory = Zab;
     type Disk = Disk;

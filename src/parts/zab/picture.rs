@@ -19,7 +19,7 @@ impl Disk {
             ..LogRow::default()
         };
         card.log = Some(self.history.newest(rows).map(row).collect());
-        card.epoch = Some(epoch(self.current_epoch));
+        (card.epoch, card.term) = (Some(epoch(self.current_epoch)), Some(self.current_epoch.into()));
         let mut fact = |name: &str, fact: Fact| drop(card.facts.insert(name.into(), fact));
         fact("accepted_epoch", Fact::Int(self.accepted_epoch.into()));
         fact("current_epoch", Fact::Int(self.current_epoch.into()));
@@ -89,7 +89,7 @@ impl Zab {
                 fact("followers", Fact::List(learners.collect()));
                 if leading.epoch > 0 {
                     fact("epoch", Fact::Int(leading.epoch.into()));
-                    card.epoch = Some(epoch(leading.epoch));
+                    (card.epoch, card.term) = (Some(epoch(leading.epoch)), Some(leading.epoch.into()));
                 }
             }
         }

@@ -208,7 +208,7 @@ rows! {
         .routine().facts(&[node("server"), count("round"), count("own_round")]);
     /// A vote is of an older round.
     OldVote = Rule::event("zab.vote.old", "A vote is of an older round, and does not count.", ELECTION)
-        .routine().turns_away().facts(&[node("server"), count("round"), count("own_round")]);
+        .routine().announces(Announces::Send).facts(&[node("server"), count("round"), count("own_round")]);
     /// Votes enough.
     Settles = Rule::event("zab.vote.quorum", "A quorum votes for the same: it waits a little for a better vote.", ELECTION)
         .facts(&[node("leader"), nodes("servers")]);

@@ -6,7 +6,7 @@ use super::server::{PLACES, Server, servers};
 use super::{Node, ZooKeeper};
 use crate::engine::scene::{Chosen, Progress};
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
-use crate::parts::zab::Proposal;
+use crate::parts::zab::{self, Proposal};
 use std::sync::Arc;
 
 /// A server's memory, if it runs.
@@ -23,14 +23,20 @@ pub fn progress(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<ZooKeeper>>], 
     let last = lengths.max().unwrap_or(0).max(ghost.zab.committed.len() as u32);
     let (places, _) = which.window(last, &Default::default(), |place: &u32| *place);
     let rows = |place: u32| {
-        shown(ghost, config, slots, place).into_iter().map(move |proposal| row(ghost, config, slots, place, &proposal))
+        let disks = servers(config).iter().map(|id| &slots[id.index()].disk.zab);
+        shown(ghost, config, disks, place).into_iter().map(move |proposal| row(ghost, config, slots, place, &proposal))
     };
     places.flat_map(rows).collect()
 }
 
 /// What stands in a place, on servers or because it is committed, in the order of the rows about them.
-pub fn shown(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<ZooKeeper>>], place: u32) -> Vec<Proposal> {
-    let here = servers(config).iter().filter_map(|id| slots[id.index()].disk.zab.at(place).cloned());
+pub fn shown<'a>(
+    ghost: &Ghost,
+    config: &Config,
+    disks: impl Iterator<Item = &'a zab::Disk>,
+    place: u32,
+) -> Vec<Proposal> {
+    let here = disks.filter_map(|disk| disk.at(place).cloned());
     let mut shown: Vec<Proposal> = here.chain(committed(ghost, place).cloned()).collect();
     shown.sort_by_cached_key(|proposal| (proposal.zxid, proposal.txn.text(config)));
     shown.dedup();

@@ -1,7 +1,8 @@
-//! ZooKeeper's rules: those of its parts.
+//! ZooKeeper's rules: those of its parts, and how things stand when somebody asks.
 
 use crate::engine::Rule;
-use crate::engine::facts::{count, flag, node, told, word};
+use crate::engine::facts::{count, flag, node, nodes, place, term, told, word};
+use crate::parts::zab::{Stage, Standing};
 use crate::parts::zk::{client, server};
 use crate::parts::{fate, zab};
 use crate::table;
@@ -10,6 +11,17 @@ use crate::table;
 const STATES: &[&str] = &["apart", "connecting", "connected", "closing", "closed"];
 /// What answers are about sessions and lines.
 const SOURCE: &str = "programmer's guide and recipes";
+/// What a server that wants to lead gathers.
+const GATHERS: &[&str] = &["followers", "accepts", "acks"];
+/// Those that follow it.
+pub const FOLLOWERS: u32 = 0;
+/// Those that accept its epoch.
+pub const ACCEPTS: u32 = 1;
+/// Those that have its history.
+pub const ACKS: u32 = 2;
+
+/// Where it is said how things stand.
+const PAPER: &str = "Zab, section 3";
 
 table! { RULES: [Rule] by RuleId::of;
     ..zab::RULES;
@@ -30,5 +42,32 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[told("session")]);
     COUNTS = Rule::event("zookeeper.is.counted", "How long a session lives by its leader's count.", SOURCE)
         .facts(&[told("session"), count("ticks"), node("server"), node("client")]);
+    IS_LEADER = Rule::event("zab.is.leader", "A server leads.", PAPER).facts(&[term("epoch")]);
+    IS_WAITING = Rule::event("zab.is.waiting", "A server waits to be told to look for a leader.", PAPER);
+    IS_LOOKING = Rule::event("zab.is.looking", "A server looks for a leader.", PAPER)
+        .facts(&[node("candidate"), nodes("servers"), count("needed")]);
+    IS_FOLLOWING = Rule::event("zab.is.following", "A server follows another.", PAPER)
+        .facts(&[node("leader"), word("stage", &Stage::NAMES)]);
+    IS_GATHERING = Rule::event("zab.is.gathering", "Whom a server has that wants to lead.", PAPER)
+        .facts(&[word("what", GATHERS), nodes("servers"), count("needed")]);
+    IS_FOR = Rule::event("zab.is.for", "Whom a server would have for its leader, or has.", PAPER)
+        .facts(&[node("candidate"), word("standing", &Standing::NAMES)]);
+    IS_BEHIND = Rule::event("zab.is.behind", "A follower has not heard that something is committed.", PAPER)
+        .facts(&[place("place"), node("leader"), zab::zxid("zxid")]);
+    NOTHING_AT = Rule::event("zab.is.nothing", "Nothing stands in a place of any history.", PAPER)
+        .facts(&[place("place")]);
+    LEADERLESS = Rule::event("zab.is.leaderless", "Nobody serves as a leader.", PAPER);
+    OVERTAKEN = Rule::event("zab.is.overtaken", "Something else is committed in a place.", PAPER)
+        .facts(&[place("place"), zab::zxid("zxid")]);
+    GONE = Rule::event("zab.is.gone", "No server has a committed transaction any more.", PAPER)
+        .facts(&[place("place"), zab::zxid("zxid")]);
+    LACKS = Rule::event("zab.is.lacking", "A leader lacks a transaction.", PAPER)
+        .facts(&[place("place"), zab::zxid("zxid")]);
+    ACKED = Rule::event("zab.is.acknowledged", "Of whose acknowledgements a leader knows.", PAPER)
+        .facts(&[zab::zxid("zxid"), nodes("servers"), count("needed")]);
+    NOBODY_ASKED = Rule::event("zab.is.clientless", "No client asked for a transaction.", PAPER)
+        .facts(&[place("place")]);
+    FORSAKEN = Rule::event("zab.is.forsaken", "Nobody answers a client.", PAPER)
+        .facts(&[place("place"), node("client")]);
     ..fate::rules::<super::ZooKeeper>();
 }
