@@ -62,27 +62,6 @@ macro_rules! stories {
 
 /// All stories.
 pub const STORIES: &[Story] = stories! {
-    "zookeeper":
-        "zab.commit.in-order",
-        "zab.commit.in-order-4",
-        "zab.commit.quorum",
-        "zab.epoch.newer",
-        "zab.epoch.newer-4",
-        "zab.epoch.persist",
-        "zab.epoch.persist-4",
-        "zab.leader.newest",
-        "zab.leader.newest-4",
-        "zab.propose.persist-1",
-        "zab.propose.persist-2",
-        "zab.sync.keep-tail-1",
-        "zab.sync.keep-tail-2",
-        "zab.sync.persist",
-        "zab.sync.persist-4",
-        "zab.sync.quorum",
-        "zab.sync.quorum-4",
-        "zab.sync.truncate",
-        "zab.sync.truncate-4",
-        "zab.vote.newest";
     "multi-paxos":
         "client.sessions",
         "client.sessions-2",
