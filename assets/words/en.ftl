@@ -3102,11 +3102,140 @@ refused-no-session = { $me } has no session to close
 
 ### ZooKeeper: servers, sessions and watches
 
+zk-session-expire-by-ensemble =
+    .held =
+        { $ephemeral ->
+            [0] Nobody has heard of session { $session } for { zk-ticks }: { $me } ends it, by a transaction.
+            [one] Nobody has heard of session { $session } for { zk-ticks }: { $me } ends it, and { $ephemeral } znode goes with it.
+           *[other] Nobody has heard of session { $session } for { zk-ticks }: { $me } ends it, and { $ephemeral } znodes go with it.
+        }
+    .waived = Rule off: { $me } drops session { $session } by itself after { zk-ticks }; the others keep it.
+zk-ticks =
+    { $ticks ->
+        [one] { $ticks } tick
+       *[other] { $ticks } ticks
+    }
+zk-session-ephemeral =
+    .held =
+        { $ephemeral ->
+            [one] With session { $session } its { $ephemeral } ephemeral znode goes.
+           *[other] With session { $session } its { $ephemeral } ephemeral znodes go.
+        }
+    .waived =
+        { $ephemeral ->
+            [one] Rule off: session { $session } ends, and its { $ephemeral } ephemeral znode stays.
+           *[other] Rule off: session { $session } ends, and its { $ephemeral } ephemeral znodes stay.
+        }
+zk-session-no-older-server =
+    .held =
+        { $seen ->
+            [none] { $client } has seen nothing yet, so { $me } may serve it.
+           *[other] { $client } has seen { $seen }, and { $me } has applied { $own }: it is not behind.
+        }
+    .refused = { $client } has seen { $seen }, and { $me } only has { zk-own }: it sends { $client } elsewhere.
+    .waived = Rule off: { $client } has seen { $seen }, and { $me } only has { zk-own }, but serves it.
+zk-own =
+    { $own ->
+        [none] nothing
+       *[other] { $own }
+    }
+zk-watch-before-data =
+    .held = { $me } tells { $client } about { $path } before any data newer than { $zxid }.
+    .waived = Rule off: { $me } tells { $client } about { $path } only behind its next answer.
+zk-watch-one-shot =
+    .held =
+        { $turn ->
+            [created] { $path } was made: { $client }'s watch at { $me } fires, and is gone.
+            [deleted] { $path } is gone: { $client }'s watch at { $me } fires, and is gone too.
+            [set] { $path } was set: { $client }'s watch at { $me } fires, and is gone.
+           *[children] { $path } has other children: { $client }'s watch at { $me } fires, and is gone.
+        }
+    .waived =
+        { $turn ->
+            [created] Rule off: { $path } was made, and { $client }'s watch at { $me } fires and stays.
+            [deleted] Rule off: { $path } is gone, and { $client }'s watch at { $me } fires and stays.
+            [set] Rule off: { $path } was set, and { $client }'s watch at { $me } fires and stays.
+           *[children] Rule off: { $path } has other children; { $client }'s watch at { $me } fires and stays.
+        }
+zk-server-serves =
+    .held =
+        { $new ->
+            [yes] { $me } serves { $client } in its new session, { $session }.
+           *[no] { $watches ->
+                [0] { $me } serves { $client }, whose session { $session } goes on.
+                [one] { $me } serves { $client }, whose session { $session } goes on, and looks after { $watches } watch.
+               *[other] { $me } serves { $client }, whose session { $session } goes on, and looks after { $watches } watches.
+            }
+        }
+zk-server-refuses =
+    .held =
+        { $why ->
+            [leaderless] { $me } has no leader, so it serves nobody; it sends { $client } elsewhere.
+            [unknown] { $client } is not connected to { $me }; it is sent elsewhere.
+           *[over] { $me } lets go of { $client }, whose session is over; only when it is back it is told why.
+        }
+zk-session-told =
+    .held = Session { $session } is over: { $me } tells { $client }, which is back.
+zk-session-heard =
+    .held =
+        { $sessions ->
+            [one] { $server } has heard of { $sessions } session; { $me } counts its ticks anew.
+           *[other] { $server } has heard of { $sessions } sessions; { $me } counts their ticks anew.
+        }
+zk-session-fresh =
+    .held =
+        { $sessions ->
+            [one] { $me } leads now, and gives { $sessions } session its whole time again.
+           *[other] { $me } leads now, and gives { $sessions } sessions their whole time again.
+        }
+zk-session-moved =
+    .held = { $client } is at { $now } by now, so what came for it by { $server } is dropped.
+zk-server-forwards =
+    .held = { $me } hands on what { $client } wants to its leader { $leader }: { $what }.
+zk-leader-resolves =
+    .held = { $client } wants { $what }: { $me } makes the transaction "{ $txn }" of it.
+zk-server-applies =
+    .held = { $me } applies { $zxid }: { $txn }.
+zk-server-answers =
+    .held =
+        { $write ->
+            [yes] { $me } answers { $client }: { $answer }. That is { $zxid }.
+           *[no] { $zxid ->
+                [none] { $me } answers { $client } by what it knows itself: { $answer }. It has applied nothing yet.
+               *[other] { $me } answers { $client } by what it knows itself, up to { $zxid }: { $answer }.
+            }
+        }
+zk-leader-syncs =
+    .held =
+        { $waits ->
+            [yes] { $me } answers { $client }'s sync once { $zxid } is committed.
+           *[no] All that { $me } has proposed is committed, so { $client }'s sync is answered at once.
+        }
+zk-watch-set =
+    .held =
+        { $again ->
+            [yes] { $me } sets { $client }'s watch of { $path } again.
+           *[no] { $kind ->
+                [children] { $me } will tell { $client } once when { $path } has other children.
+                [exists] { $me } will tell { $client } once when { $path } is made.
+               *[data] { $me } will tell { $client } once when { $path } is set or goes.
+            }
+        }
+zk-watch-missed =
+    .held =
+        { $turn ->
+            [created] While { $client } moved, { $path } was made: { $me } tells it now.
+            [deleted] While { $client } moved, { $path } went: { $me } tells it now.
+            [set] While { $client } moved, { $path } was set: { $me } tells it now.
+           *[children] While { $client } moved, { $path } got other children: { $me } tells it now.
+        }
+zk-server-late =
+    .held = { $me } does not wait for what { $server } sends about a client, so it changes nothing.
+zk-no-field = `{ $text }` cannot stand behind { $name }
+    .remedy = write it like { $example }
 zk-fell-went-back = { $me } has seen { $seen }, and now sees only { $now }
 zk-fell-out-of-order = what { $me } asked for as number { $number } is done behind its number { $last }
 zk-fell-late-event = { $me } hears what its watch waited for, { $event }, behind data of { $data }
-zk-unreadable = `{ $text }` is nothing that `{ $name }` can say
-zk-as-in-a-scene = write it as a card of such a message shows it
 zk-fell-two-owners = { $one } and { $other } take themselves for the first in { $line }, and both sessions are alive
 
 ### Mesos: what is written to disk, and what is wrong when a property falls

@@ -1,8 +1,8 @@
 //! What clients and servers of an ensemble say to each other, and servers among themselves about clients; and what either
 //! tells observers.
 
+use crate::engine::Config;
 use crate::engine::scene::{Epoch, Fact, Packet, Shape};
-use crate::engine::{Config, NodeId};
 use crate::parts::znodes::{Op, OpResult, Path, Requester, SessionId, Watch, WatchEvent, Zxid};
 use std::collections::BTreeMap;
 
@@ -214,19 +214,24 @@ impl Msg {
             }
             Msg::Answer { number, zxid: at, result } => {
                 tell("number", Fact::Int((*number).into()));
+                tell("result", Fact::Text(result.written()));
                 packet.value = Some(result.text());
                 zxid = Some(*at);
             }
             Msg::Watched { zxid: at, event } => {
+                tell("path", Fact::text(&event.path));
+                tell("turn", Fact::text(event.turn.id()));
                 packet.value = Some(event.text());
                 zxid = Some(*at);
             }
             Msg::Forward { requester, wish } => {
                 tell("for", Fact::Text(requester.text(config)));
+                tell("wish", Fact::Text(wish.text()));
                 packet.value = Some(wish.text());
             }
-            Msg::Checked { session: own, alive, .. } => {
+            Msg::Checked { session: own, number, alive } => {
                 tell("session", session(own));
+                tell("number", Fact::Int((*number).into()));
                 tell("alive", Fact::Bool(*alive));
             }
             Msg::Synced { requester } => tell("for", Fact::Text(requester.text(config))),
@@ -252,13 +257,17 @@ impl Wish {
             Wish::Close => "close".into(),
         }
     }
-}
 
-/// Who a message is about, if a server sends it to another about a client.
-pub fn about(msg: &Msg) -> Option<NodeId> {
-    match msg {
-        Msg::Forward { requester, .. } | Msg::Synced { requester } => Some(requester.client),
-        Msg::Checked { session, .. } => Some(session.client),
-        _ => None,
+    /// Reads one.
+    pub fn read(text: &str) -> Option<Wish> {
+        Some(match text {
+            "check" => Wish::Check,
+            "sync" => Wish::Sync,
+            "close" => Wish::Close,
+            text => match text.strip_prefix("session ") {
+                Some(ms) => Wish::Open { timeout_ms: ms.parse().ok()? },
+                None => Wish::Write(Op::read_whole(text).ok().filter(Op::writes)?),
+            },
+        })
     }
 }

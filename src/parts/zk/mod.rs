@@ -3,10 +3,8 @@
 
 pub mod client;
 pub mod ensemble;
-mod forged;
+pub mod forged;
 pub mod messages;
 pub mod recipes;
 pub mod server;
 pub(crate) mod words;
-
-pub use forged::{FORMS_NEED, forge, forms};

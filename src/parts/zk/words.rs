@@ -9,10 +9,16 @@ sayings! {
     out_of_order: "zk-fell-out-of-order"(me, number, last);
     /// An event comes behind what is newer.
     late_event: "zk-fell-late-event"(me, event, data);
-    /// What is none of its kind.
-    unreadable: "zk-unreadable"(name, text);
-    /// How it is written.
-    as_in_a_scene: "zk-as-in-a-scene"();
     /// Two take themselves for the first.
     two_owners: "zk-fell-two-owners"(one, other, line);
+}
+
+/// What is wrong with a message of one's own.
+pub mod refused {
+    use crate::refusals;
+
+    refusals! {
+        /// That cannot stand in a field.
+        no_field: "zk-no-field"(text, name, example);
+    }
 }

@@ -11,7 +11,6 @@
 
 mod op;
 mod path;
-mod read;
 mod tree;
 mod txn;
 mod watch;
@@ -19,7 +18,6 @@ pub(crate) mod words;
 
 pub use op::{Op, OpResult, Verb};
 pub use path::Path;
-pub use read::{read_event, read_op, read_result, read_watch};
 pub use tree::{Applied, Terms, Tree, Znode};
 pub use txn::{Change, Reason, Requester, SessionId, Txn, Zxid};
 pub use watch::{Turn, Watch, WatchEvent, WatchKind};

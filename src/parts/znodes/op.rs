@@ -152,6 +152,15 @@ impl Op {
         }
     }
 
+    /// Reads one with its verb in front, as [`Op::text`] writes it.
+    pub fn read_whole(text: &str) -> Result<Op, Refusal> {
+        let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
+        match Verb::ALL.iter().find(|(name, _)| *name == verb) {
+            Some((_, verb)) => Op::read(*verb, rest),
+            None => Err(words::refused::no_operation(text, "create /a 1")),
+        }
+    }
+
     /// As it is typed, its verb first.
     pub fn text(&self) -> String {
         let only = |version: &Option<u32>| version.map_or(String::new(), |version| format!(" version {version}"));
@@ -212,6 +221,18 @@ fn version(typed: &[&str]) -> Option<Option<u32>> {
 }
 
 impl Verb {
+    /// All of them, by their names.
+    const ALL: [(&'static str, Verb); 8] = [
+        ("create", Verb::Create),
+        ("delete", Verb::Delete),
+        ("set", Verb::Set),
+        ("get", Verb::Get),
+        ("children", Verb::Children),
+        ("exists", Verb::Exists),
+        ("watch", Verb::Watch),
+        ("sync", Verb::Sync),
+    ];
+
     /// What may stand behind it.
     fn example(self) -> &'static str {
         match self {
@@ -226,6 +247,37 @@ impl Verb {
 }
 
 impl OpResult {
+    /// So that it can be read again: `data 1 version 2`.
+    pub fn written(&self) -> String {
+        match self {
+            OpResult::Created(path) => format!("created {path}"),
+            OpResult::Deleted => "deleted".into(),
+            OpResult::Set { version } => format!("set {version}"),
+            OpResult::Data { data, version } => format!("data {version} {data}"),
+            OpResult::Children(names) => format!("children {}", names.join(" ")),
+            OpResult::Exists(there) => format!("exists {there}"),
+            OpResult::Synced => "synced".into(),
+            OpResult::Failed(reason) => format!("failed {}", reason.id()),
+        }
+    }
+
+    /// Reads one.
+    pub fn read(text: &str) -> Option<OpResult> {
+        let typed: Vec<&str> = text.split_whitespace().collect();
+        Some(match typed.as_slice() {
+            ["created", path] => OpResult::Created(Path::read(path).ok()?),
+            ["deleted"] => OpResult::Deleted,
+            ["set", version] => OpResult::Set { version: version.parse().ok()? },
+            ["data", version] => OpResult::Data { data: "".into(), version: version.parse().ok()? },
+            ["data", version, data] => OpResult::Data { data: (*data).into(), version: version.parse().ok()? },
+            ["children", names @ ..] => OpResult::Children(names.iter().map(|name| (*name).into()).collect()),
+            ["exists", there] => OpResult::Exists(there.parse().ok()?),
+            ["synced"] => OpResult::Synced,
+            ["failed", reason] => OpResult::Failed(Reason::ALL.into_iter().find(|known| known.id() == *reason)?),
+            _ => return None,
+        })
+    }
+
     /// In a few words.
     pub fn text(&self) -> String {
         match self {
@@ -268,7 +320,27 @@ mod tests {
         ] {
             let op = Op::read(verb, text).unwrap_or_else(|_| panic!("{text:?} is an operation"));
             assert_eq!(op.text(), written, "{verb:?} {text:?}");
+            assert_eq!(Op::read_whole(written), Ok(op), "{written}");
         }
+    }
+
+    #[test]
+    fn what_came_of_it_is_read_as_it_is_written() {
+        for text in [
+            "created /a",
+            "deleted",
+            "set 2",
+            "data 3 x",
+            "data 0",
+            "children a b",
+            "exists true",
+            "synced",
+            "failed no-node",
+        ] {
+            let result = OpResult::read(text).unwrap_or_else(|| panic!("{text} is a result"));
+            assert_eq!(result.written().trim(), text);
+        }
+        assert!(["", "created a", "data", "failed much", "exists"].iter().all(|text| OpResult::read(text).is_none()));
     }
 
     #[test]

@@ -64,9 +64,16 @@ impl Watch {
         self.path == event.path && self.kind.hears(event.turn)
     }
 
-    /// In a few words: `/a (children)`.
+    /// As it is written: `/a:children`.
     pub fn text(&self) -> String {
-        format!("{} ({})", self.path, self.kind.id())
+        format!("{}:{}", self.path, self.kind.id())
+    }
+
+    /// Reads one.
+    pub fn read(text: &str) -> Option<Watch> {
+        let (path, kind) = text.rsplit_once(':')?;
+        let kind = WatchKind::ALL.into_iter().find(|known| known.id() == kind)?;
+        Some(Watch { path: Path::read(path).ok()?, kind })
     }
 }
 
@@ -132,6 +139,7 @@ mod tests {
         ] {
             let watch = Watch::set_by(&Op::read(verb, text).expect(text), result);
             assert_eq!(watch.as_ref().map(|watch| watch.kind), set, "{verb:?} {text}");
+            assert_eq!(watch.as_ref().and_then(|watch| Watch::read(&watch.text())), watch);
             for turn in Turn::ALL {
                 let event = |path: &str| WatchEvent { path: Path::of(path), turn };
                 let heard = watch.as_ref().is_some_and(|watch| watch.hears(&event("/a")));

@@ -94,7 +94,7 @@ const OWN: [Form; messages::KINDS.len()] = [
     form("WhatIsNew", F, F, &[]),
 ];
 
-joined! { FORMS: [Form], OWN[0]; OWN, SLOTS, zab::forms(Z), zk::forms(CLIENTS, Z) }
+joined! { FORMS: [Form], OWN[0]; OWN, SLOTS, zab::forms(Z), zk::forged::forms(CLIENTS, Z) }
 joined! { MESSAGES: [&'static str], BROKEN;
     messages::KINDS, slots::KINDS, zab::KINDS, zk::messages::KINDS, [BROKEN]
 }
@@ -119,7 +119,7 @@ pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
         return Ok(Msg::Zab(zab::forge(kind, fields)?));
     }
     if zk::messages::KINDS.contains(&kind) {
-        return Ok(Msg::Zk(zk::forge(kind, fields)?));
+        return Ok(Msg::Zk(zk::forged::forge(kind, fields)?));
     }
     let number = |name: &str| fields.number(name).unwrap_or_default();
     let flag = |name: &str| fields.flag(name).unwrap_or_default();

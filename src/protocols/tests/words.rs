@@ -41,6 +41,7 @@ const SAYINGS: &[&[Saying]] = &[
     protocols::zookeeper::refused::SAYINGS,
     parts::zab::words::SAYINGS,
     parts::zk::words::SAYINGS,
+    parts::zk::words::refused::SAYINGS,
     parts::znodes::words::SAYINGS,
     parts::znodes::words::refused::SAYINGS,
     protocols::replicas::words::SAYINGS,
