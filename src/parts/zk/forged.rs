@@ -57,11 +57,6 @@ pub const fn forms(clients: &'static [KindId], servers: &'static [KindId]) -> [F
     ]
 }
 
-/// Whether this is a kind of these messages.
-pub fn is_one(kind: &str) -> bool {
-    super::messages::KINDS.contains(&kind)
-}
-
 /// A message of one's own.
 pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
     let number = fields.number("number").unwrap_or_default();

@@ -20,7 +20,7 @@ pub const FORMS: &[Form] = &{
 
 /// A message of one's own.
 pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
-    match zk::forged::is_one(kind) {
+    match zk::messages::KINDS.contains(&kind) {
         true => Ok(Msg::Zk(zk::forged::forge(kind, fields)?)),
         false => Ok(Msg::Zab(zab::forge(kind, fields)?)),
     }
