@@ -270,7 +270,10 @@ impl OpResult {
             ["set", version] => OpResult::Set { version: version.parse().ok()? },
             ["data", version] => OpResult::Data { data: "".into(), version: version.parse().ok()? },
             ["data", version, data] => OpResult::Data { data: (*data).into(), version: version.parse().ok()? },
-            ["children", names @ ..] => OpResult::Children(names.iter().map(|name| (*name).into()).collect()),
+            ["children", names @ ..] => {
+                let name = |name: &&str| Path::read(&format!("/{name}")).is_ok_and(|path| path.depth() == 1);
+                names.iter().all(name).then(|| OpResult::Children(names.iter().map(|name| (*name).into()).collect()))?
+            }
             ["exists", there] => OpResult::Exists(there.parse().ok()?),
             ["synced"] => OpResult::Synced,
             ["failed", reason] => OpResult::Failed(Reason::ALL.into_iter().find(|known| known.id() == *reason)?),
