@@ -45,7 +45,8 @@ impl Night {
     /// Brings the run of this night to a time, after all that was done up to a step of the run that it stands beside.
     pub fn follow(&mut self, (run, step): (&Timeline, u64), beside: &mut Timeline, until: Time) {
         let Some(start) = &run.other else { return };
-        let done = run.night(step, beside.sim());
+        // Words have the numbers that they have in that world.
+        let done = run.night(step, &**start);
         let (known, now) = (self.0.len(), beside.sim().now());
         let late = done.get(known).is_some_and(|(at, _)| *at < now);
         if done.get(..known) != Some(&self.0[..]) || until < now || late {

@@ -260,6 +260,8 @@ impl Run {
             // What was found or guessed in another world is nothing in this one.
             self.hunt = None;
             self.sight.guess = None;
+            // Another world has another one beside it.
+            self.beside = None;
         }
         let before = (self.shown.here, self.scene().time_ms);
         self.take_picture();
