@@ -6,8 +6,8 @@ use super::paper::Paper;
 use super::words;
 use crate::engine::Info;
 use crate::engine::scene::{Chosen, Mark, Told, Verdict};
-use crate::timeline::Timeline;
 use crate::timeline::transcript::{self, Detail, Line};
+use crate::timeline::{Standpoint, Timeline};
 use crate::ui::app::{App, Run};
 use crate::ui::say::{self, notice};
 
@@ -35,6 +35,8 @@ pub struct Before {
     title: String,
     selected: usize,
     detail: bool,
+    /// Where the run stood that is beside it in a lesson, and how much was chosen there.
+    beside: Option<(Standpoint, usize)>,
 }
 
 impl Before {
@@ -54,6 +56,7 @@ impl Before {
             title: say::title(run),
             selected: run.selected.at,
             detail: app.look.detail,
+            beside: run.beside.as_ref().map(|it| (it.run.timeline.standpoint(), it.run.scene().chosen.len())),
         }
     }
 
@@ -88,6 +91,29 @@ impl Before {
         }
         if self.detail != app.look.detail {
             paper.say(&words::detail(app.look.detail));
+        }
+        if same_page {
+            self.tell_beside(run, app.look.detail, paper);
+        }
+    }
+
+    /// Tells what has happened in the run that stands beside this one, under its name.
+    fn tell_beside(&self, run: &Run, all: bool, paper: &mut Paper) {
+        let (Some((stood, before)), Some(beside)) = (&self.beside, &run.beside) else { return };
+        let (run, mut told) = (&beside.run, Paper::new(paper.width));
+        match run.timeline.shared_since(stood) {
+            Some(shared) if run.timeline.at() > shared => {
+                stretch(run, all, shared + 1, &mut told);
+                if !run.hides_observer() {
+                    chosen(run, *before, &mut told);
+                }
+            }
+            Some(shared) if run.timeline.at() == shared && shared == stood.step() => {}
+            Some(_) | None => place_only(&run.timeline, &mut told),
+        }
+        if !told.is_empty() {
+            paper.say(&format!("{}:", run.title));
+            paper.append(told);
         }
     }
 

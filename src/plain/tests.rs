@@ -80,6 +80,20 @@ fn of_two_runs_each_side_tells_what_came_of_a_line() {
 }
 
 #[test]
+fn of_two_worlds_in_one_night_the_one_beside_is_told_as_well() {
+    let lesson = lesson::library(&[]).find("L27").expect("a lesson").clone();
+    let mut desk = begun(&lesson);
+    let told = typed(&mut desk, "run 300ms");
+    let (raft, paxos) = told.split_once("Multi-Paxos:\n").expect("both are told");
+    assert!(raft.contains("is leader of term 1") && paxos.contains("leads at ballot 1."), "{told}");
+    let told = typed(&mut desk, "crash S2");
+    assert_eq!(told.matches("S2 crashes").count(), 2, "{told}");
+    let told = typed(&mut desk, "look");
+    assert_eq!(told.matches("S2: server, down").count(), 2, "{told}");
+    assert!(typed(&mut desk, "back").contains("Multi-Paxos:"));
+}
+
+#[test]
 fn what_may_still_be_done_is_told_when_it_changes() {
     let text = "format = 1\nid = \"T\"\ntitle = \"T\"\nidea = \"i\"\nminutes = 5\nsummary = \"s\"\n[world]\nprotocol = \"raft\"\n\
                 nodes = 3\n[[step]]\nsay = \"x\"\n[step.goal]\nuntil = \"leaders.size() == 1\"\nhints = [\"a\", \"b\", \"c\"]\n\
