@@ -2999,8 +2999,8 @@ zk-client-lost =
         { $asked ->
             [yes]
                 { $write ->
-                    [yes] { $me } will get no answer to "{ $what }". It may have happened or not.
-                   *[no] { $me } will get no answer to "{ $what }".
+                    [yes] { $me } gets no answer to "{ $what }": it may have happened or not.
+                   *[no] { $me } gets no answer to "{ $what }".
                 }
            *[no] { $me } does not ask for "{ $what }" any more: that was for the session that is over.
         }
@@ -3044,8 +3044,8 @@ zk-recipe-waits =
 zk-recipe-holds =
     .held =
         { $what ->
-            [lock] { $own } is the first: { $me } takes itself for the owner of the lock.
-           *[election] { $own } is the first: { $me } takes itself for the leader.
+            [lock] { $me } takes itself for the owner of the lock, by { $own }.
+           *[election] { $me } takes itself for the leader, by { $own }.
         }
 zk-recipe-lets-go =
     .held =

@@ -94,6 +94,7 @@ impl Client {
         match event {
             Event::Message { from, msg: Msg::Zk(msg) } => self.act(cx, Occasion::Message(*from, msg)),
             Event::Timer(timers::REQUEST, _) => self.ask_by_itself(cx),
+            Event::Timer(timers::HOLD, _) => self.release(cx),
             Event::Timer(timer, _) => self.act(cx, Occasion::Timer(*timer)),
             Event::Broken(peer) => self.act(cx, Occasion::Broken(*peer)),
             Event::Input { input, value, .. } => self.on_input(cx, *input, *value),
@@ -103,6 +104,7 @@ impl Client {
     }
 
     fn act(&mut self, cx: &mut Context, occasion: Occasion) {
+        let held = self.holds();
         for heard in recipes::act(&mut self.session, &mut self.lines, cx, occasion) {
             match heard {
                 Heard::Done { op, result } => self.last = Some((op, Some(result))),
@@ -114,6 +116,25 @@ impl Client {
                 | Heard::Watched { .. } => {}
             }
         }
+        match (held, self.holds()) {
+            (false, true) if cx.option(options::HOLD_MS)[1] > 0 => {
+                cx.set_timer(timers::HOLD, cx.option(options::HOLD_MS));
+            }
+            (true, false) => cx.cancel_timer(timers::HOLD),
+            _ => {}
+        }
+    }
+
+    /// Whether it takes itself for the first in a line.
+    fn holds(&self) -> bool {
+        self.lines.iter().any(Contest::holds)
+    }
+
+    /// Leaves the lines that it stands in.
+    fn release(&mut self, cx: &mut Context) {
+        cx.cancel_timer(timers::HOLD);
+        let ops: Vec<Op> = self.lines.iter_mut().filter_map(|line| line.end(cx)).collect();
+        ops.into_iter().for_each(|op| self.act(cx, Occasion::Ask(op)));
     }
 
     fn on_input(&mut self, cx: &mut Context, input: InputId, value: Value) {
@@ -124,10 +145,7 @@ impl Client {
             return self.stand_in(cx, *aim, Path::of(path));
         }
         match input {
-            inputs::RELEASE => {
-                let ops: Vec<Op> = self.lines.iter_mut().filter_map(|line| line.end(cx)).collect();
-                ops.into_iter().for_each(|op| self.act(cx, Occasion::Ask(op)));
-            }
+            inputs::RELEASE => self.release(cx),
             inputs::CLOSE => {
                 self.act(cx, Occasion::Close);
                 self.lines.clear();

@@ -39,11 +39,14 @@ pub mod timers {
         ..client::timers(&[CLIENT]);
         /// A client asks for something by itself.
         REQUEST = TimerSpec::new(request(Manner::Commands), &[CLIENT]);
+        /// A client has been the first in its line for long enough.
+        HOLD = TimerSpec::new("hold", &[CLIENT]);
     }
 }
 
 /// Options.
 pub mod options {
+    use crate::engine::OptionSpec;
     use crate::parts::client::interval;
     use crate::parts::zab;
     use crate::parts::zk::client;
@@ -54,6 +57,9 @@ pub mod options {
         ..client::OPTIONS;
         /// How often clients ask by themselves.
         INTERVAL_MS = interval("how often clients set znodes of their own by themselves; 0 is never");
+        /// How long a client is the first before it releases that by itself.
+        HOLD_MS = OptionSpec::range("hold_ms", [0, 0], 0, 600_000, "how long a client leads or holds a lock; 0 is until told")
+            .of_nodes();
     }
 }
 

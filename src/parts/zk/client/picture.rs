@@ -26,6 +26,7 @@ impl Session {
         if let Some(id) = self.id {
             fact("session", Fact::Text(id.text(config)));
         }
+        fact("connection", Fact::text(self.state.id()));
         fact("server", Fact::Text(config.name(self.server).into()));
         fact("zxid", Fact::Text(self.seen.to_string()));
         fact("notified", Fact::Int(self.notified.into()));

@@ -104,7 +104,7 @@ rows! {
         .facts(&[told("own"), told("watched"), count("before"), count("all")]);
     /// It is first.
     Holds = Rule::event("zk.recipe.holds", "A client is the first in line: it leads, or holds the lock.", RECIPES)
-        .marks(Mark::Election).facts(&[told("own"), count("all"), word("what", WHAT)]);
+        .marks(Mark::Election).facts(&[told("own"), word("what", WHAT)]);
     /// It is so no longer.
     LetsGo = Rule::event("zk.recipe.lets-go", "A client leads or holds the lock no longer.", RECIPES)
         .facts(&[told("own"), word("why", &["released", "expired", "gone"]), word("what", WHAT)]);

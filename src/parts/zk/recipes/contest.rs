@@ -303,7 +303,7 @@ impl Contest {
         self.members = Some(line.clone());
         match found {
             Some((_, 0)) if before => self.go(if self.aim == Aim::Group { Stage::Watches } else { Stage::Holds }),
-            Some((own, 0)) => self.takes(host, &own, all),
+            Some((own, 0)) => self.takes(host, &own),
             _ if self.aim == Aim::Group => self.go(Stage::Watches),
             Some((own, at)) => {
                 let (next, first) = (line[at - 1].path.clone(), line[0].path.clone());
@@ -328,7 +328,7 @@ impl Contest {
                 let facts = [say(host, path), say(host, &own), 0, 0];
                 match host.obeys(rule(host, ClientRow::Relist), facts) {
                     true => self.ask(host, Stage::Lists),
-                    false => self.takes(host, &own, 0),
+                    false => self.takes(host, &own),
                 }
             }
             // Of whatever else happens to the znode it has to be told again.
@@ -338,8 +338,8 @@ impl Contest {
     }
 
     /// It is the first.
-    fn takes(&mut self, host: &mut impl Host<Session>, own: &Path, all: u32) -> Option<Op> {
-        host.tell(rule(host, ClientRow::Holds), [say(host, own), all, self.aim.what(), 0]);
+    fn takes(&mut self, host: &mut impl Host<Session>, own: &Path) -> Option<Op> {
+        host.tell(rule(host, ClientRow::Holds), [say(host, own), self.aim.what(), 0, 0]);
         if let Some(session) = self.session {
             host.fact(Happened::Holds(session, own.clone()));
         }
