@@ -411,11 +411,14 @@ pub fn read(text: &str, info: &Info) -> Result<Option<(Command, Range<usize>)>, 
     Ok(Some((command, if args.is_empty() { first.span } else { args })))
 }
 
-/// Whether what follows is a node that does this, and something behind it: `set K1 /a 2` is for K1 where `set` is a verb of
-/// the protocol as well, `delete K1` is for a branch of that name.
+/// Whether what follows is a node that does this, and something behind it if there has to be: `set K1 /a 2` is for K1 where
+/// `set` is a verb of the protocol as well, and so is `seek Z1` for Z1; `delete K1` is for a branch of that name.
 fn goes_on_with_actor(line: &Line, info: &Info, spec: &InputSpec) -> bool {
     let mut ahead = line.clone();
-    let Some(name) = ahead.next().filter(|_| !ahead.is_done()) else { return false };
+    let Some(name) = ahead.next() else { return false };
+    if ahead.is_done() != (spec.args.len() == 1) {
+        return false;
+    }
     let mut letters =
         spec.args.first().into_iter().flat_map(|arg| arg.kinds).map(|kind| info.kinds[kind.index()].letter);
     let numbered = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());

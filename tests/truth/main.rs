@@ -27,6 +27,7 @@ mod replicas;
 mod run;
 mod worlds;
 mod zab;
+mod zk_clients;
 
 use lies::Lies;
 use run::{Asked, Run, Wrong};
@@ -131,7 +132,7 @@ fn tables(protocol: &str) -> Vec<&'static [(&'static str, Check)]> {
         "paxos" => vec![paxos::CHECKS, fates::CHECKS, clients::CHECKS],
         "multi-paxos" => vec![multipaxos::CHECKS, fates::CHECKS, clients::CHECKS],
         "fast-paxos" => vec![fast::CHECKS, fates::CHECKS],
-        "zookeeper" => vec![zab::CHECKS, fates::CHECKS],
+        "zookeeper" => vec![zab::CHECKS, zk_clients::CHECKS, fates::CHECKS],
         "replicas" => vec![replicas::CHECKS, clients::CHECKS],
         other => panic!("say here who checks the sentences of {other}"),
     }

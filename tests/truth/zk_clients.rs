@@ -86,7 +86,9 @@ fn wanted(card: &NodeCard) -> String {
 /// Whether it is to ask for this about a path.
 fn wants(card: &NodeCard, verb: &str, path: Option<&str>) -> bool {
     let begins = format!("{verb} {}", path.unwrap_or("?"));
-    list(card, "waiting_for").iter().any(|op| op.strip_prefix(&begins).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+    list(card, "waiting_for")
+        .iter()
+        .any(|op| op.strip_prefix(&begins).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
 fn parent(path: &str) -> &str {
@@ -115,7 +117,9 @@ fn connects(case: &Case) -> Result<(), String> {
     let sent = case.sent("Connect");
     let watches = |packet: &Packet| matches!(packet.facts.get("watches"), Some(Fact::List(all)) if all.len() as i64 == case.int("watches").unwrap_or(-1));
     let so = |packet: &&Packet| {
-        Some(packet.to.as_str()) == case.text("server") && said(packet, "session") == case.text("session") && watches(packet)
+        Some(packet.to.as_str()) == case.text("server")
+            && said(packet, "session") == case.text("session")
+            && watches(packet)
     };
     is_so(sent.iter().any(so), || format!("{sent:?}"))
 }
@@ -141,7 +145,8 @@ fn refused(case: &Case) -> Result<(), String> {
 }
 
 fn silent(case: &Case) -> Result<(), String> {
-    let limit = if fact(before(case), "connection") == Some("connected") { LIMIT / 3 * 2 } else { LIMIT / servers(case) };
+    let limit =
+        if fact(before(case), "connection") == Some("connected") { LIMIT / 3 * 2 } else { LIMIT / servers(case) };
     is_so(case.int("limit") == Some(limit), || format!("it waits {limit} ms"))?;
     turns(case)
 }
@@ -288,7 +293,9 @@ fn lets_go(case: &Case) -> Result<(), String> {
         (_, command) if command.starts_with("close") => "expired",
         _ => "released",
     };
-    is_so(case.text("why") == Some(why) && fact(is, "own").is_none_or(|_| why == "released"), || format!("{why}: {:?}", is.facts))
+    is_so(case.text("why") == Some(why) && fact(is, "own").is_none_or(|_| why == "released"), || {
+        format!("{why}: {:?}", is.facts)
+    })
 }
 
 fn own_gone(case: &Case) -> Result<(), String> {
@@ -344,4 +351,13 @@ fn is_counted(case: &Case) -> Result<(), String> {
     let client = case.text("session").and_then(|session| session.split_once('@')).map(|(client, _)| client);
     let told = (case.int("ticks"), case.text("server"), case.text("client"));
     is_so(told == (Some(left), at, client), || format!("{row:?}"))
+}
+
+/// Whether a client has reached a goal.
+pub fn goal(me: &NodeCard, goal: &str) -> Option<bool> {
+    Some(match goal {
+        "connected" => me.up && fact(me, "connection") == Some("connected"),
+        "first" => me.up && holding(me),
+        other => panic!("say here when a client has reached {other}"),
+    })
 }
