@@ -51,7 +51,7 @@ rows! {
         "A server does not take a client that has seen more than it has itself.",
         "programmer's guide, Consistency Guarantees; ZooKeeperServer.processConnectRequest",
         "it takes any",
-        &[Harm::from("session-order", 2)],
+        &[Harm::from("session-order", 3)],
     ).turns_away().with_refusal().announces(Announces::Send).facts(&[node("client"), zxid("seen"), zxid("own")]);
     /// An event before what is newer.
     BeforeData = Rule::safety(

@@ -2,6 +2,7 @@
 //! [`TRIED`].
 
 mod lines;
+mod service;
 mod sessions;
 pub mod zab;
 
@@ -14,6 +15,7 @@ use crate::engine::{InputId, NodeId, NodeSet, RuleId};
 use crate::parts::zk::client::ClientRow;
 use crate::parts::zk::messages as zk;
 use crate::parts::zk::recipes::{Contest, Standing};
+use crate::parts::zk::server::ServerRow;
 use crate::parts::znodes::{OpResult, Path, SessionId, Turn, WatchEvent, Zxid};
 
 const Z1: NodeId = NodeId(0);
@@ -24,6 +26,19 @@ pub const TRIED: &[Tried] = &[
     (client(ClientRow::FindOwn), lines::a_lost_create_is_looked_for, lines::a_lost_create_is_done_again),
     (client(ClientRow::Relist), lines::who_saw_it_go_lists_again, lines::who_saw_it_go_takes_the_lead),
     (client(ClientRow::Predecessor), lines::each_watches_the_one_before, lines::all_watch_the_first),
+    (
+        service::row(ServerRow::ExpireByEnsemble),
+        service::a_session_ends_by_a_transaction,
+        service::a_server_drops_a_session_by_itself,
+    ),
+    (service::row(ServerRow::Ephemeral), service::ephemeral_znodes_go, service::ephemeral_znodes_stay),
+    (
+        service::row(ServerRow::NoOlderServer),
+        service::who_has_seen_more_goes_elsewhere,
+        service::who_has_seen_more_is_served,
+    ),
+    (service::row(ServerRow::BeforeData), service::an_event_comes_before_data, service::an_event_comes_behind_data),
+    (service::row(ServerRow::OneShot), service::a_watch_fires_once, service::a_watch_fires_again),
 ];
 
 const fn client(row: ClientRow) -> RuleId {
