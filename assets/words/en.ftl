@@ -4264,9 +4264,9 @@ zab-is-following =
 zab-is-gathering =
     .held =
         { $what ->
-            [followers] { $me } would like to lead; { $servers } are with it, and it needs { $needed }.
-            [accepts] { $me } has proposed an epoch; { $servers } accept it, and it needs { $needed }.
-           *[acks] { $me } makes other histories its own; { $servers } have it, and it needs { $needed }.
+            [followers] { $me } would like to lead, with { $servers } so far; it needs { $needed }.
+            [accepts] { $me } has proposed an epoch, accepted by { $servers } so far; it needs { $needed }.
+           *[acks] { $me } makes other histories its own, on { $servers } so far; it needs { $needed }.
         }
 zab-is-for =
     .held =

@@ -81,6 +81,24 @@ impl Zab {
         }
     }
 
+    /// Where nobody has to tell it to, it looks for a leader as soon as its timer runs out, which is at once.
+    pub fn wait_to_look(&self, host: &mut impl Host<Zab>) {
+        if self.vote.is_none() && self.standing() == Standing::Looking {
+            match host.config().flag(places(host).by_hand) {
+                true => host.cancel_timer(places(host).notify),
+                false => host.set_timer(places(host).notify, [0, 0]),
+            }
+        }
+    }
+
+    /// Tells all others its vote, and will again; who has none begins.
+    pub(super) fn on_notify(&mut self, host: &mut impl Host<Zab>) {
+        match self.vote {
+            None => self.look(host, Why::Told, None),
+            Some(_) => self.notify_again(host),
+        }
+    }
+
     /// Tells all others its vote, and will again.
     pub(super) fn notify_again(&mut self, host: &mut impl Host<Zab>) {
         if self.vote.is_some() && self.standing() == Standing::Looking {

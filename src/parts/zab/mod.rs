@@ -90,15 +90,14 @@ impl Part for Zab {
     type Places = Places;
     type Ghost = Ghost;
 
+    /// It looks for a leader as soon as it runs, unless it waits to be told to.
     fn boot(host: &mut impl Host<Self>) -> Zab {
         let state = State::Looking(Looking::default());
-        let mut zab = Zab { round: 0, vote: None, state, committed: 0, delivered: 0, early: BTreeSet::new() };
+        let zab = Zab { round: 0, vote: None, state, committed: 0, delivered: 0, early: BTreeSet::new() };
         let disk = host.disk();
         let facts = [disk.accepted_epoch, disk.current_epoch, told(disk.last()), disk.len()];
         host.tell(rule(host, Row::Boots), facts);
-        if !host.config().flag(places(host).by_hand) {
-            zab.look(host, Why::Told, None);
-        }
+        zab.wait_to_look(host);
         zab
     }
 
@@ -108,7 +107,7 @@ impl Part for Zab {
         match occasion {
             Occasion::Message(from, msg) => zab.on_message(host, from, msg, &mut outcome),
             Occasion::Timer(timer) if timer == places(host).vote => zab.end_election(host),
-            Occasion::Timer(timer) if timer == places(host).notify => zab.notify_again(host),
+            Occasion::Timer(timer) if timer == places(host).notify => zab.on_notify(host),
             Occasion::Timer(_) => zab.tick(host, &mut outcome),
             Occasion::Broken(peer) => zab.on_broken(host, peer),
             Occasion::Propose(txn) => outcome.proposed = zab.propose(host, txn),

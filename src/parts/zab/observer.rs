@@ -6,7 +6,7 @@
 use super::messages::{Happened, History, Proposal};
 use super::{Disk, Places, Zab, words};
 use crate::engine::scene::Mark;
-use crate::engine::{Aside, Config, Found, List, Map, NodeId, NodeSet};
+use crate::engine::{Aside, Found, List, Map, NodeId, NodeSet};
 use crate::parts::by_node::ByNode;
 use crate::parts::part::{PartDeed, PartMet, Sees};
 
@@ -119,7 +119,7 @@ impl Ghost {
     }
 
     /// Takes it for granted that so much of a history was committed before the run.
-    pub fn assume_committed(&mut self, _config: &Config, disk: &Disk, upto: u32, by: NodeSet) {
+    pub fn assume_committed(&mut self, disk: &Disk, upto: u32, by: NodeSet) {
         for place in self.committed.len() as u32 + 1..=upto {
             let Some(proposal) = disk.at(place) else { break };
             self.committed.push(proposal.clone());

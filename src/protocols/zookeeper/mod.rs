@@ -20,7 +20,7 @@ mod start;
 #[cfg(test)]
 pub(super) mod tests;
 
-use crate::engine::{Cx, Event, Info, Links, Protocol};
+use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol};
 use client::Client;
 use messages::{Happened, Msg, Record};
 use server::{CLIENT, Disk, Server};
@@ -200,6 +200,14 @@ impl Protocol for ZooKeeper {
         match node {
             Node::Server(server) => server::on(server, cx, event),
             Node::Client(client) => client.on(cx, event),
+        }
+    }
+
+    fn adapt(node: &mut Node, cx: &mut Cx<Self>, option: OptionId) {
+        if let Node::Server(server) = node
+            && option == server::PLACES.by_hand
+        {
+            server.zab.wait_to_look(cx);
         }
     }
 }
