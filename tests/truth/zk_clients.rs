@@ -44,7 +44,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     }),
     ("zookeeper.is.uncounted", |case| {
         let counted = case.scene().nodes.iter().any(|node| sessions(node).any(|cells| !cells[2].is_empty()));
-        is_so(!counted && watched_session(case) == case.text("session"), || "somebody counts".into())
+        is_so(!counted && is_of(case.text("session"), watched_client(case)), || "somebody counts".into())
     }),
     ("zookeeper.is.counted", is_counted),
 ];
@@ -325,7 +325,9 @@ fn is_gone(case: &Case) -> Result<(), String> {
         (epoch.parse::<u64>().unwrap_or(0), counter.parse::<u64>().unwrap_or(0))
     };
     let newest = case.scene().nodes.iter().filter(|node| node.kind == "server" && node.up).max_by_key(zxid);
-    let there = newest.is_some_and(|node| node.tree.iter().any(|row| Some(row.path.as_str()) == path));
+    let there = newest.is_some_and(|node| {
+        node.tree.iter().any(|row| Some(format!("{}/{}", parent(&row.path), row.name).as_str()) == path)
+    });
     let me = case.me();
     let own = if case.flag("own") { "own" } else { "waits_until_gone" };
     is_so(!there && fact(me, own) == path, || format!("there: {there}; {:?}", me.facts))
@@ -337,10 +339,15 @@ fn sessions(card: &NodeCard) -> impl Iterator<Item = &Vec<String>> {
     tables.flat_map(|table| table.rows.iter().map(|row| &row.cells))
 }
 
-/// The session of the znode for which somebody waits who was asked about.
-fn watched_session<'a>(case: &'a Case) -> Option<&'a str> {
+/// Whether this is a session of that client.
+fn is_of(session: Option<&str>, client: Option<&str>) -> bool {
+    session.and_then(|session| session.split_once('@')).map(|(of, _)| of) == client
+}
+
+/// Whose znode it is that somebody waits for who was asked about.
+fn watched_client<'a>(case: &'a Case) -> Option<&'a str> {
     let watched = fact(case.me(), "waits_until_gone")?;
-    watched.rsplit('/').next()?.split_once('-').map(|(session, _)| session)
+    watched.rsplit('/').next()?.split_once('-').map(|(client, _)| client)
 }
 
 fn is_counted(case: &Case) -> Result<(), String> {

@@ -3,7 +3,7 @@
 
 use crate::engine::Config;
 use crate::engine::scene::{Epoch, Fact, Packet, Shape};
-use crate::parts::znodes::{Op, OpResult, Path, Requester, SessionId, Watch, WatchEvent, Zxid};
+use crate::parts::znodes::{Op, OpResult, Path, Requester, SessionId, Watch, WatchEvent, Zxid, short};
 use std::collections::BTreeMap;
 
 /// A message between a client and a server, or between servers about clients.
@@ -206,7 +206,7 @@ impl Msg {
             }
             Msg::Ask { number, op } => {
                 tell("number", Fact::Int((*number).into()));
-                packet.value = Some(op.text());
+                packet.value = Some(short(&op.text()));
             }
             Msg::Connected { session: own, zxid: at } => {
                 tell("session", session(own));
@@ -215,19 +215,19 @@ impl Msg {
             Msg::Answer { number, zxid: at, result } => {
                 tell("number", Fact::Int((*number).into()));
                 tell("result", Fact::Text(result.written()));
-                packet.value = Some(result.text());
+                packet.value = Some(short(&result.text()));
                 zxid = Some(*at);
             }
             Msg::Watched { zxid: at, event } => {
                 tell("path", Fact::text(&event.path));
                 tell("turn", Fact::text(event.turn.id()));
-                packet.value = Some(event.text());
+                packet.value = Some(short(&event.text()));
                 zxid = Some(*at);
             }
             Msg::Forward { requester, wish } => {
                 tell("for", Fact::Text(requester.text(config)));
                 tell("wish", Fact::Text(wish.text()));
-                packet.value = Some(wish.text());
+                packet.value = Some(short(&wish.text()));
             }
             Msg::Checked { session: own, number, alive } => {
                 tell("session", session(own));

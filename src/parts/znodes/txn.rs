@@ -178,7 +178,7 @@ impl Txn {
 
     /// In a few words: what it changes.
     pub fn text(&self, config: &Config) -> String {
-        self.change.text(config)
+        super::short(&self.change.text(config))
     }
 
     /// All of it, so that it can be read again: `create /a 1 made 1 for K1@1.1#2`.

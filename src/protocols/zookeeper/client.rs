@@ -9,7 +9,7 @@ use crate::engine::{Config, Event, InputId, NodeId, Refusal, Slot, Value};
 use crate::parts::Part;
 use crate::parts::zk::client::{Heard, Occasion, Places, Session, State};
 use crate::parts::zk::recipes::{self, Aim, Contest, Stage};
-use crate::parts::znodes::{Op, OpResult, Path, Verb};
+use crate::parts::znodes::{Op, OpResult, Path, Verb, short};
 
 /// Where the rows of clients stand.
 pub const PLACES: Places = Places::of(&INFO, servers);
@@ -208,8 +208,8 @@ pub fn picture(client: &Client, config: &Config, card: &mut NodeCard) {
     Session::picture(&client.session, config, card);
     card.badge = Badge { symbol: '◇', letter: 'k', tone: Tone::Ask };
     if let Some((op, result)) = &client.last {
-        let result = result.as_ref().map_or_else(|| "?".into(), OpResult::text);
-        card.facts.insert("last_answer".into(), Fact::Text(op.text()));
+        let result = result.as_ref().map_or_else(|| "?".into(), |result| short(&result.text()));
+        card.facts.insert("last_answer".into(), Fact::Text(short(&op.text())));
         card.facts.insert("last_result".into(), Fact::Text(result));
     }
     let Some(line) = client.line() else { return };
@@ -219,11 +219,14 @@ pub fn picture(client: &Client, config: &Config, card: &mut NodeCard) {
         (false, _) => "in-line",
     };
     card.role = role.into();
-    card.badge.tone = if line.holds() { Tone::Lead } else { Tone::Seek };
+    card.badge = match line.holds() {
+        true => Badge { symbol: '★', letter: 'H', tone: Tone::Lead },
+        false => Badge { tone: Tone::Seek, ..card.badge },
+    };
     if let Some(own) = &line.own {
-        card.facts.insert("own".into(), Fact::Text(own.text().into()));
+        card.facts.insert("own".into(), Fact::Text(short(own.text())));
     }
     if let Some(watched) = line.watched() {
-        card.facts.insert("waits_until_gone".into(), Fact::Text(watched.text().into()));
+        card.facts.insert("waits_until_gone".into(), Fact::Text(short(watched.text())));
     }
 }

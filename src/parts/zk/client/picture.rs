@@ -3,6 +3,7 @@
 use super::{Session, State};
 use crate::engine::Config;
 use crate::engine::scene::{Badge, Fact, NodeCard, Tone, WAITING_FOR};
+use crate::parts::znodes::short;
 
 impl State {
     /// Its name.
@@ -30,8 +31,8 @@ impl Session {
         fact("server", Fact::Text(config.name(self.server).into()));
         fact("zxid", Fact::Text(self.seen.to_string()));
         fact("notified", Fact::Int(self.notified.into()));
-        fact(WAITING_FOR, Fact::List(self.queue.iter().map(|op| Fact::Text(op.text())).collect()));
-        fact("watches", Fact::List(self.watches.iter().map(|watch| Fact::Text(watch.text())).collect()));
+        fact(WAITING_FOR, Fact::List(self.queue.iter().map(|op| Fact::Text(short(&op.text()))).collect()));
+        fact("watches", Fact::List(self.watches.iter().map(|watch| Fact::Text(short(&watch.text()))).collect()));
         card.awaited_numbers = self.asks().map(|_| self.number).into_iter().collect();
     }
 }

@@ -71,7 +71,7 @@ rows! {
         .facts(&[node("server"), node("next")]);
     /// Its session is over.
     Expired = Rule::event("zk.client.expired", "A client is told that its session is over.", SESSIONS)
-        .marks(Mark::Election).facts(&[node("server"), told("session")]);
+        .facts(&[node("server"), told("session")]);
     /// Its session may be over.
     Lapsed = Rule::event("zk.client.lapsed", "By its own clock a client's session may be over.", SESSIONS)
         .facts(&[told("session"), ms("limit")]);

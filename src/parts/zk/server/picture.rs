@@ -3,7 +3,7 @@
 use super::{Stay, Zk};
 use crate::engine::scene::{Fact, NodeCard, Table, TableRow, TimerCard, Tone, TreeRow};
 use crate::engine::{Config, NodeId};
-use crate::parts::znodes::{Path, SessionId, Watch, WatchKind, Znode};
+use crate::parts::znodes::{Path, SessionId, Watch, WatchKind, Znode, short};
 
 /// When the next whole tick is due, and how long one is, in ms.
 type Ticks = Option<(u64, u64)>;
@@ -32,7 +32,7 @@ impl Zk {
         TreeRow {
             path: path.to_string(),
             depth: path.depth() as u64,
-            name: if path.is_root() { "/".into() } else { path.name().into() },
+            name: if path.is_root() { "/".into() } else { short(path.name()) },
             value: znode.filter(|znode| !znode.data.is_empty()).map(|znode| znode.data.to_string()),
             version: znode.map_or(0, |znode| znode.version.into()),
             owner: owner.map(|owner| config.name(owner.client).into()),
