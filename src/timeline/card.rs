@@ -43,7 +43,7 @@ pub(super) type Read = fn(&NodeCard) -> Option<String>;
 
 /// Fields of a card, by name. Logs, disks, tables, facts, tallies and timers have rows of their own besides.
 pub(super) const FIELDS: &[(&str, Read)] = &[
-    ("term", |n| n.term.map(|t| t.to_string())),
+    ("term", |n| n.term.map(|t| t.to_string()).filter(|t| n.epoch.as_ref().is_none_or(|epoch| epoch.text == *t))),
     ("voted for", |n| n.voted_for.clone()),
     ("compacted to", |n| n.compacted.map(|i| i.to_string())),
     (COMMITTED, |n| n.commit_index.filter(|_| settled(n) == COMMITTED).map(|i| i.to_string())),

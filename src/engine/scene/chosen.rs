@@ -10,7 +10,7 @@ pub struct Chosen {
     pub slot: u64,
     /// Raft: term of the entry.
     pub term: Option<u64>,
-    /// Paxos: ballot at which it was chosen.
+    /// Paxos: ballot at which it was chosen. Zab: what it is called, beside its epoch as the term.
     pub ballot: Option<String>,
     /// The value.
     pub value: String,
@@ -29,7 +29,7 @@ pub struct Progress {
     pub slot: u64,
     /// Raft: term of the entry.
     pub term: Option<u64>,
-    /// Paxos: ballot of the proposal.
+    /// Paxos: ballot of the proposal. Zab: what it is called, beside its epoch as the term.
     pub ballot: Option<String>,
     /// The value.
     pub value: String,

@@ -2,9 +2,9 @@
 //! ZooKeeper's names; those of the paper stand beside them.
 
 use super::words;
-use crate::engine::scene::{Epoch, Fact, Packet, Shape};
+use crate::engine::scene::{Fact, Packet, Shape};
 use crate::engine::{Config, List, NodeId, NodeSet, TimerId};
-use crate::parts::znodes::{Txn, Zxid};
+use crate::parts::znodes::{Txn, Zxid, shown_epoch};
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
@@ -228,7 +228,7 @@ impl Msg {
             Msg::Ack { zxid } | Msg::Commit { zxid } => tell("zxid", Fact::text(zxid)),
             Msg::UpToDate | Msg::LeaderPing | Msg::FollowerPing => {}
         }
-        packet.epoch = self.epoch().map(|epoch| Epoch { text: epoch.to_string(), rank: epoch.into() });
+        packet.epoch = self.epoch().map(shown_epoch);
         packet.facts = facts;
     }
 

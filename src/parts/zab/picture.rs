@@ -2,10 +2,10 @@
 
 use super::messages::{Msg, Proposal, Standing, Vote};
 use super::{Disk, Phase, Stage, State, Zab};
-use crate::engine::scene::{Badge, Epoch, Fact, Field, LogRow, NodeCard, Tone};
+use crate::engine::scene::{Badge, Fact, Field, LogRow, NodeCard, Tone};
 use crate::engine::{Config, FieldKind, FieldSpec, Fields, Form, KindId, NodeId, Refusal};
 use crate::parts::quorum::Quorum;
-use crate::parts::znodes::{Txn, Zxid};
+use crate::parts::znodes::{Txn, Zxid, shown_epoch};
 
 impl Disk {
     /// Fills in what a node's disk shows: the newest rows of its history, and how much of it is known to be committed.
@@ -19,7 +19,7 @@ impl Disk {
             ..LogRow::default()
         };
         card.log = Some(self.history.newest(rows).map(row).collect());
-        (card.epoch, card.term) = (Some(epoch(self.current_epoch)), Some(self.current_epoch.into()));
+        (card.epoch, card.term) = (Some(shown_epoch(self.current_epoch)), Some(self.current_epoch.into()));
         let mut fact = |name: &str, fact: Fact| drop(card.facts.insert(name.into(), fact));
         fact("accepted_epoch", Fact::Int(self.accepted_epoch.into()));
         fact("current_epoch", Fact::Int(self.current_epoch.into()));
@@ -38,10 +38,6 @@ impl Disk {
             field("last", last),
         ]
     }
-}
-
-fn epoch(epoch: u32) -> Epoch {
-    Epoch { text: epoch.to_string(), rank: epoch.into() }
 }
 
 impl Zab {
@@ -89,7 +85,7 @@ impl Zab {
                 fact("followers", Fact::List(learners.collect()));
                 if leading.epoch > 0 {
                     fact("epoch", Fact::Int(leading.epoch.into()));
-                    (card.epoch, card.term) = (Some(epoch(leading.epoch)), Some(leading.epoch.into()));
+                    (card.epoch, card.term) = (Some(shown_epoch(leading.epoch)), Some(leading.epoch.into()));
                 }
             }
         }

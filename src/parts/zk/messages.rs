@@ -2,8 +2,8 @@
 //! tells observers.
 
 use crate::engine::Config;
-use crate::engine::scene::{Epoch, Fact, Packet, Shape};
-use crate::parts::znodes::{Op, OpResult, Path, Requester, SessionId, Watch, WatchEvent, Zxid, short};
+use crate::engine::scene::{Fact, Packet, Shape};
+use crate::parts::znodes::{Op, OpResult, Path, Requester, SessionId, Watch, WatchEvent, Zxid, short, shown_epoch};
 use std::collections::BTreeMap;
 
 /// A message between a client and a server, or between servers about clients.
@@ -239,7 +239,7 @@ impl Msg {
             Msg::Ping | Msg::Close | Msg::Expired | Msg::Refused | Msg::Pong | Msg::Closed => {}
         }
         if let Some(zxid) = zxid {
-            packet.epoch = Some(Epoch { text: zxid.epoch.to_string(), rank: zxid.epoch.into() });
+            packet.epoch = Some(shown_epoch(zxid.epoch));
             facts.insert("zxid".into(), Fact::text(zxid));
         }
         packet.facts = facts;

@@ -19,7 +19,7 @@ pub(crate) mod words;
 pub use op::{Op, OpResult, Verb};
 pub use path::Path;
 pub use tree::{Applied, Terms, Tree, Znode};
-pub use txn::{Change, Reason, Requester, SessionId, Txn, Zxid};
+pub use txn::{Change, Reason, Requester, SessionId, Txn, Zxid, shown_epoch};
 pub use watch::{Turn, Watch, WatchEvent, WatchKind};
 
 use crate::engine::Config;

@@ -2,6 +2,7 @@
 
 use super::{Path, words};
 use crate::engine::catalogue::Given;
+use crate::engine::scene::Epoch;
 use crate::engine::{Config, NodeId, Value};
 use std::fmt;
 use std::sync::Arc;
@@ -111,6 +112,11 @@ pub enum Reason {
     Root,
     /// The session is over.
     SessionExpired,
+}
+
+/// An epoch as it is written where nothing else says what it is.
+pub fn shown_epoch(epoch: u32) -> Epoch {
+    Epoch { text: format!("e{epoch}"), rank: epoch.into() }
 }
 
 impl Zxid {

@@ -70,6 +70,7 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<ZooKeeper>>], place: u3
     Progress {
         slot: place.into(),
         term: Some(proposal.zxid.epoch.into()),
+        ballot: Some(proposal.zxid.to_string()),
         value: proposal.txn.text(config),
         client: requester.map(|requester| config.name(requester.client).into()),
         number: requester.map(|requester| requester.number.into()),
@@ -93,7 +94,7 @@ pub fn chosen(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<ZooKeeper>>], ro
         Chosen {
             slot: place.into(),
             term: Some(proposal.zxid.epoch.into()),
-            ballot: None,
+            ballot: Some(proposal.zxid.to_string()),
             value: proposal.txn.text(config),
             step: commit.map_or(0, |commit| commit.step),
             quorum: commit.map(|commit| config.names(commit.quorum)).unwrap_or_default(),

@@ -18,6 +18,14 @@ pub const NOT_THERE: &str = "not there";
 /// What stands in the columns of what is believed.
 pub const BELIEVED: &str = "what is believed, what is so: ✓ right, ≠ wrong, · not known";
 
+/// A moment of the run: `9340 ms`, and from a minute on `9:41.250`.
+pub fn moment(ms: u64) -> String {
+    match ms {
+        0..60_000 => format!("{ms} ms"),
+        _ => format!("{}:{:02}.{:03}", ms / 60_000, ms % 60_000 / 1000, ms % 1000),
+    }
+}
+
 /// So many ms as one reads them: `850 ms`, `9.3 s`, `1:15`.
 pub fn remaining(ms: u64) -> String {
     match ms {
@@ -103,6 +111,8 @@ mod tests {
     #[test]
     fn a_span_is_told_as_one_reads_it() {
         let told = [0, 999, 1000, 9_340, 59_999, 60_000, 75_200, 600_000].map(remaining);
+        let moments = [0, 59_999, 60_000, 581_250].map(moment);
+        assert_eq!(moments, ["0 ms", "59999 ms", "1:00.000", "9:41.250"]);
         assert_eq!(told, ["0 ms", "999 ms", "1.0 s", "9.3 s", "59.9 s", "1:00", "1:15", "10:00"]);
     }
 

@@ -12,8 +12,8 @@ mod still;
 pub mod unusual;
 
 pub use kept::{
-    BELIEVED, NO_BELIEF, NO_TABLE, NO_TREE, NOT_THERE, UNKNOWN, beliefs, believer, kept, known, known_by, remaining,
-    tree,
+    BELIEVED, NO_BELIEF, NO_TABLE, NO_TREE, NOT_THERE, UNKNOWN, beliefs, believer, kept, known, known_by, moment,
+    remaining, tree,
 };
 pub use sides::{both, linked, side, turned_to};
 pub use still::{ballot, can_still, kind_of_round, left_by};

@@ -27,9 +27,11 @@ pub fn choice(scene: &Scene) -> Vec<String> {
     };
     let others = scene.chosen.iter().filter(|other| other.step == last.step).count() - 1;
     let more = if others > 0 { format!(" and {others} before it") } else { String::new() };
-    let index = if last.term.is_some() { format!(" · index {}", last.slot) } else { String::new() };
+    let index =
+        if last.term.is_some() && last.ballot.is_none() { format!(" · index {}", last.slot) } else { String::new() };
     let epoch = match (last.term, &last.ballot) {
-        (Some(term), _) => format!(" · term {term}"),
+        (Some(_), Some(called)) => format!(" · {called}"),
+        (Some(term), None) => format!(" · term {term}"),
         (None, Some(ballot)) => format!(" · ballot {ballot}"),
         (None, None) => String::new(),
     };
@@ -128,13 +130,22 @@ fn on_few(scene: &Scene, was: &Progress) -> Option<Vec<String>> {
     }
     let (them, are) = (now.stored_by.join(" "), if now.stored_by.len() == 1 { "is" } else { "are" });
     let what = if was.value.is_empty() { format!("entry {}", was.slot) } else { in_place(scene, &was.value, was.slot) };
-    let place = was.term.map_or(String::new(), |term| format!(" · index {}, term {term}", was.slot));
+    let place = place(was);
     let before = was.stored_by.join(" ");
     Some(vec![
         format!(" ✗ {what} was on {before}, a majority · now only on {them}, which {are} down{place} "),
         format!("✗ {what} was on {before} · now only on {them}, which {are} down"),
         format!("✗ {what} now only on {them}, which {are} down"),
     ])
+}
+
+/// Where an entry stands, or what it is called there.
+fn place(was: &Progress) -> String {
+    match (was.term, &was.ballot) {
+        (Some(_), Some(called)) => format!(" · {called}"),
+        (Some(term), None) => format!(" · index {}, term {term}", was.slot),
+        (None, _) => String::new(),
+    }
 }
 
 /// What one step took from the last disk, and who was never told, unless it is stored once more by now; and the step.
@@ -150,7 +161,7 @@ fn gone(scene: &Scene, losses: &[Loss]) -> Option<(u64, Vec<String>)> {
         }
         (None, None) => format!("{} on no disk since step", was.value),
     };
-    let place = was.term.map_or(String::new(), |term| format!(" · index {}, term {term}", was.slot));
+    let place = place(was);
     // Who asked for one of them may have heard of it, and who asked for another not.
     let heard = told(scene, was).filter(|heard| gone.iter().all(|loss| told(scene, &loss.was).as_ref() == Some(heard)));
     let told = heard.map_or(String::new(), |told| format!(" · {told}"));

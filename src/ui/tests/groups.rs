@@ -81,3 +81,12 @@ fn there_is_nothing_of_that_kind_elsewhere() {
         assert!(matches!(raft.status, Some(Status::Wrong(_))), "{key}: {:?}", raft.status);
     }
 }
+
+/// Time is told in minutes once there are some.
+#[test]
+fn ten_minutes_are_told_as_such() {
+    let mut app = town("run 2010ms");
+    assert!(find(draw(&app, 80, 24).buffer(), "t 2010 ms").is_some());
+    run(&mut app, &["run 579240ms"]);
+    assert!(find(draw(&app, 80, 24).buffer(), "t 9:41.250").is_some(), "{}", draw(&app, 80, 24));
+}

@@ -40,6 +40,22 @@ fn an_election_takes_as_long_as_it_takes_to_follow_it_and_a_quiet_time_does_not(
     assert!(second > 9.0 && quick < second, "{second} s, {quick} s");
 }
 
+/// Ten seconds in which nothing happens are waited for in five, and after that time runs as it did before.
+#[test]
+fn the_longer_there_is_nothing_to_tell_the_faster_time_runs() {
+    let mut app = elected();
+    run(&mut app, &["crash C1", "run 500ms"]);
+    press(&mut app, "Space");
+    let at = app.run().scene().time_ms + 10_000;
+    let frames = frames_until(&mut app, |app| app.run().scene().time_ms >= at);
+    assert!(frames < 6 * FRAMES && frames > 3 * FRAMES, "{frames}");
+    assert!(app.run().clock.tempo.rate > 1000.0);
+    run(&mut app, &["crash leader"]);
+    app.run_mut().clock.playing = true;
+    frames_until(&mut app, |app| app.run().scene().nodes.iter().any(|node| node.role == "candidate"));
+    assert!(app.run().clock.tempo.rate <= 250.0, "{:?}", app.run().clock.tempo);
+}
+
 #[test]
 fn what_was_said_gives_way_to_what_happens_while_time_runs() {
     let mut app = elected();

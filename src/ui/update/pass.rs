@@ -13,6 +13,9 @@ const MS_PER_SECOND: f64 = 100.0;
 const HURRIED: f64 = 250.0;
 /// Seconds until it hurries, after it went slowly.
 const RAMP_S: f64 = 1.0;
+/// The longer there is nothing to tell, the faster it hurries, by a part of e each second, up to this: who waits for the
+/// end of a session of ten seconds waits for less than five.
+const HASTE: f64 = 10_000.0;
 /// Seconds that a message takes which is worth looking at, where time adapts.
 const FLIGHT_S: f64 = 0.7;
 /// The limits of how fast time runs then, simulated ms in a second: a slow network is not to bore anybody.
@@ -152,13 +155,17 @@ fn adapt(runs: &mut [&mut Run], seconds: f64) -> bool {
             clock.tempo.rest_s -= slice;
             continue;
         }
-        let hurried = (clock.tempo.rate + HURRIED * slice / RAMP_S).min(HURRIED);
+        let hurried = match clock.tempo.rate {
+            rate if rate < HURRIED => (rate + HURRIED * slice / RAMP_S).min(HURRIED),
+            rate => (rate * (1.0 + slice)).min(HASTE),
+        };
         let slowest = runs.iter().filter_map(|run| careful(run.scene())).reduce(f64::min);
         let rate = slowest.map_or(hurried, |rate| rate.min(HURRIED));
         runs[0].clock.tempo.rate = rate;
         changed = true;
         let shown = runs[0].clock.shown_ms + slice * rate;
         if let Some(marked) = run_to(runs, shown, true) {
+            runs[0].clock.tempo.rate = rate.min(HURRIED);
             runs[0].clock.tempo.rest_s = if marked { MARKED_S } else { READ_S };
         }
     }

@@ -81,7 +81,8 @@ fn draw_row(pane: &Pane, row: &Progress, place: Rect, buf: &mut Buffer) {
         false => row.value.clone(),
     };
     let name = match (row.term, &row.ballot) {
-        (Some(term), _) => format!("{} {term}:{value}", row.slot),
+        (Some(_), Some(called)) => format!("{called} {value}"),
+        (Some(term), None) => format!("{} {term}:{value}", row.slot),
         (None, Some(ballot)) if card::has_slots(pane.scene()) => format!("{} {ballot}:{value}", row.slot),
         (None, Some(ballot)) => format!("{value} at {ballot}"),
         (None, None) => value,

@@ -34,7 +34,7 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     // Where there is little room, what is run is worth more than the program's name and the gaps.
     let needed = text::width(NAME) + text::width(&title) + text::width(state) + LONGEST_CLOCK + wide;
     let (name, gap) = if needed > usize::from(area.width) { (" ", "  ") } else { (NAME, "   ") };
-    let stands = format!("{state}{gap}t {} ms{gap}step {at}/{end}", clock.shown_ms as u64);
+    let stands = format!("{state}{gap}t {}{gap}step {at}/{end}", say::moment(clock.shown_ms as u64));
     let told_beside = |clock: &str| {
         let beside = text::width(clock) + gap.len() + (text::width(name) + text::width(&title)).min(LEAST_TITLE) + 2;
         fit(&all, usize::from(area.width).saturating_sub(beside))

@@ -93,7 +93,7 @@ pub fn lacks(pane: &Pane, area: Rect) -> usize {
 /// Draws it.
 pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     let Some(base) = base(pane) else { return super::nothing(pane, say::NO_TREE, area, buf) };
-    let others = others(pane, base);
+    let (theme, others) = (pane.theme, others(pane, base));
     let compared = area.right().saturating_sub((OTHER * others.len()) as u16);
     let mut lines = area.rows();
     let Some(head) = lines.next() else { return };
@@ -103,16 +103,32 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
         let mut pen = Pen::new(buf, head);
         pen.column(compared + (OTHER * nth) as u16).write(&node.id, badge::style(pane, node));
     }
-    let all = rows(base, &others);
-    let names = all.iter().map(|(_, row)| indent(row) + text::width(&row.name)).max().unwrap_or(0);
-    for ((own, row), line) in all.iter().zip(&mut lines) {
-        let room = Rect { width: compared.saturating_sub(line.x + 1), ..line };
-        draw_row(pane, *own, row, &watchers(row, &others), names, room, buf);
+    let all: Vec<_> = rows(base, &others).into_iter().map(|(own, row)| (own, row, watchers(row, &others))).collect();
+    let room = usize::from(compared.saturating_sub(area.x + 1));
+    let wide = |name: &dyn Fn(&TreeRow) -> String| {
+        let names =
+            all.iter().map(|(own, row, _)| named(*own, row, name)).map(|name| text::width(&name)).max().unwrap_or(0);
+        let told = |(_, row, watchers): &(bool, &TreeRow, Vec<&str>)| {
+            beside(row, watchers).iter().map(|(told, _)| 1 + text::width(told)).sum::<usize>()
+        };
+        (names, names + all.iter().map(told).max().unwrap_or(0) <= room)
+    };
+    let whole = |row: &TreeRow| row.name.clone();
+    let short = |row: &TreeRow| brief(&row.name);
+    let name: &dyn Fn(&TreeRow) -> String = if wide(&whole).1 { &whole } else { &short };
+    let names = wide(name).0;
+    for ((own, row, watchers), line) in all.iter().zip(&mut lines) {
+        let mut pen = Pen::new(buf, Rect { width: room as u16, ..line });
+        let style = if *own { theme.tone(row.tone) } else { theme.get(Role::Dim) };
+        pen.write(&named(*own, row, name), style).column(line.x + names as u16);
+        for (told, role) in beside(row, watchers) {
+            pen.skip(1).write(&told, theme.get(if *own { role } else { Role::Dim }));
+        }
         for (nth, node) in others.iter().enumerate() {
             let sign = sign(node, *own, row);
             let role = if sign == SIGNS[0] { Role::Dim } else { Role::Refused };
             let mut pen = Pen::new(buf, line);
-            pen.column(compared + (OTHER * nth) as u16).write(sign, pane.theme.get(role));
+            pen.column(compared + (OTHER * nth) as u16).write(sign, theme.get(role));
         }
     }
     for (told, line) in text::wrap(LEGEND, area.width.into()).zip(lines) {
@@ -120,27 +136,36 @@ pub fn draw(pane: &Pane, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Columns before the name of what lies so deep.
-fn indent(row: &TreeRow) -> usize {
-    2 * row.depth.saturating_sub(1) as usize
+/// A row's name, as deep as it lies; what the base lacks stands in brackets.
+fn named(own: bool, row: &TreeRow, name: &dyn Fn(&TreeRow) -> String) -> String {
+    let indent = " ".repeat(2 * row.depth.saturating_sub(1) as usize);
+    if own { format!("{indent}{}", name(row)) } else { format!("{indent}[{}]", name(row)) }
 }
 
-/// Draws a row: its name, whose it is, who is told of a change, what it holds. What the base lacks stands in brackets.
-fn draw_row(pane: &Pane, own: bool, row: &TreeRow, watchers: &[&str], names: usize, room: Rect, buf: &mut Buffer) {
-    let theme = pane.theme;
-    let name = if own { theme.tone(row.tone) } else { theme.get(Role::Dim) };
-    let mut pen = Pen::new(buf, room);
-    pen.skip(indent(row));
-    match own {
-        true => pen.write(&row.name, name),
-        false => pen.write(&format!("[{}]", row.name), name),
-    };
-    pen.column(room.x + names as u16).skip(1);
+/// A name without the zeros of its number, where there is little room: `n_…3` for `n_0000000003`.
+fn brief(name: &str) -> String {
+    let number = name.len() - name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (stem, digits) = name.split_at(name.len() - number);
+    let short = digits.trim_start_matches('0');
+    if number < 10 { name.into() } else { format!("{stem}…{}", if short.is_empty() { "0" } else { short }) }
+}
+
+/// What stands beside a name, each with its colour: whose it is, who is told of a change, what it holds, how often set.
+fn beside(row: &TreeRow, watchers: &[&str]) -> Vec<(String, Role)> {
     let owner = row.owner.as_ref().map(|owner| (format!("{OWNED}{owner}"), Role::Strong));
     let told = (!watchers.is_empty()).then(|| (format!("{WATCHED}{}", watchers.join(" ")), Role::Text));
     let value = row.value.as_ref().map(|value| (value.clone(), Role::Text));
     let version = (row.version > 0).then(|| (format!("v{}", row.version), Role::Dim));
-    for (told, role) in [owner, told, value, version].into_iter().flatten() {
-        pen.write(&told, theme.get(if own { role } else { Role::Dim })).skip(1);
+    [owner, told, value, version].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_a_name_is_told_without_its_zeros_where_there_is_little_room() {
+        let told = ["n_0000000003", "K1@1.2-n_0000000000", "n_0000000120", "a12", "election"].map(brief);
+        assert_eq!(told, ["n_…3", "K1@1.2-n_…0", "n_…120", "a12", "election"]);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::text;
 use crate::engine::catalogue::{Label, catalogue};
-use crate::engine::scene::{ANSWERED, Fact, NodeCard, Packet, Shape, Tally, WAITING_FOR};
+use crate::engine::scene::{ANSWERED, Epoch, Fact, NodeCard, Packet, Shape, Tally, WAITING_FOR};
 pub use crate::timeline::card::{aligned, fact, name, table_rows};
 use std::borrow::Cow;
 
@@ -121,12 +121,17 @@ fn first_that_fits(ways: impl IntoIterator<Item = String>, room: usize) -> Strin
 
 /// A node's term or ballot with its name where there is room: `term 2` or `2`.
 pub fn epoch(card: &NodeCard, room: usize) -> String {
-    match (&card.epoch, card.term) {
+    match (&card.epoch, card.term.filter(|term| is_number(*term, card.epoch.as_ref()))) {
         (Some(epoch), Some(_)) if room >= text::width(&epoch.text) + 5 => format!("term {}", epoch.text),
         (Some(epoch), Some(_)) => format!("t{}", epoch.text),
         (Some(epoch), None) => epoch.text.clone(),
         (None, _) => String::new(),
     }
+}
+
+/// Whether a term is written as a number alone, so that it has to be said that it is one.
+fn is_number(term: u64, epoch: Option<&Epoch>) -> bool {
+    epoch.is_some_and(|epoch| epoch.text == term.to_string())
 }
 
 /// A tally in a few words: `votes 2/5`, and a tick once there are enough.
@@ -286,7 +291,8 @@ pub fn message(packet: &Packet, room: usize) -> Option<String> {
 
 /// A message's term or ballot: `t2` or `2.P1`.
 pub fn message_epoch(packet: &Packet) -> Option<String> {
-    let sign = if packet.term.is_some() { "t" } else { "" };
+    let is_number = packet.term.is_some_and(|term| is_number(term, packet.epoch.as_ref()));
+    let sign = if is_number { "t" } else { "" };
     packet.epoch.as_ref().map(|epoch| format!("{sign}{}", epoch.text))
 }
 

@@ -110,7 +110,10 @@ pub fn all<'a>(pane: &Pane<'a>) -> Vec<Flight<'a>> {
         }
     }
     let mut flights: Vec<Flight> = flights.into_iter().map(|(_, flight)| flight).collect();
-    flights.iter_mut().for_each(|flight| flight.is_term = pane.scene().nodes[flight.from].term.is_some());
+    let is_number = |epoch: Option<&Epoch>| epoch.is_some_and(|epoch| epoch.text.parse::<u64>().is_ok());
+    for flight in &mut flights {
+        flight.is_term = pane.scene().nodes[flight.from].term.is_some() && is_number(flight.epoch);
+    }
     flights.sort_by_key(|flight| flight.sent_ms);
     join(&mut flights);
     flights

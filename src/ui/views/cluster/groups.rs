@@ -10,7 +10,7 @@ const WIDTHS: RangeInclusive<u16> = 7..=34;
 /// So high is one at least.
 const LEAST_HEIGHT: u16 = 3;
 /// From so many columns on so many rows are of use, with the frame: what has no room for words needs no rows for them.
-const HEIGHTS: [(u16, u16); 3] = [(26, 10), (19, 8), (0, 5)];
+const HEIGHTS: [(u16, u16); 3] = [(26, 10), (17, 8), (0, 5)];
 /// The box of a node that has no log has less to say.
 const HEIGHT_WITHOUT_LOG: u16 = 6;
 /// Up to so many boxes of a group stand in one line, or one below the other.
@@ -136,7 +136,7 @@ impl Plan {
             let rows = groups.iter().map(|group| group.height(plan.size.1) - 2).sum::<u16>();
             // Where boxes stand one below the other, what goes between groups goes past some of them.
             let stacked = plan.lines.iter().any(|lines| *lines > 1);
-            columns * rows * if stacked { 2 } else { 3 }
+            columns * rows * if stacked { 1 } else { 3 }
         };
         // Of those that are equal the first: with more bands.
         plans.reduce(|best, plan| if worth(&plan) > worth(&best) { plan } else { best })

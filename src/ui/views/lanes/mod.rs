@@ -213,7 +213,7 @@ fn draw_axis(pane: &Pane, plan: &Plan, buf: &mut Buffer) {
     let y = plan.area.bottom() - 1;
     draw_numbers(pane, plan, y, |told| told.step.to_string(), buf);
     if plan.times {
-        draw_numbers(pane, plan, y - 1, |told| format!("{} ms", told.time_ms), buf);
+        draw_numbers(pane, plan, y - 1, |told| say::moment(told.time_ms), buf);
     }
     let (style, sign) = pane.theme.mark(Mark::Chosen);
     let chosen = plan.steps.iter().enumerate().filter(|(_, told)| told.marks.contains(&Mark::Chosen));
