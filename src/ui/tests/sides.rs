@@ -286,3 +286,56 @@ fn from_world_to_world_of_a_lesson_the_one_beside_goes_along() {
     press(&mut app, "Backspace");
     assert!(beside(&app).chosen.is_empty() && !beside(&app).nodes[0].up);
 }
+
+#[test]
+fn whatever_is_pressed_both_stand_at_one_time() {
+    const KEYS: &[&str] = &[
+        "Right",
+        "Left",
+        "g",
+        "Shift-Right",
+        "Shift-Left",
+        "k",
+        "u",
+        "c",
+        "C",
+        "n",
+        "N",
+        "Home",
+        "End",
+        "(",
+        ")",
+        "&",
+        "o",
+        "r",
+        "H",
+        "PageDown",
+        "PageUp",
+        "z",
+        "f",
+        "d",
+        "Space",
+        "Tab",
+    ];
+    for (left, right) in [("raft", "multi-paxos"), ("paxos", "raft"), ("raft", "raft")] {
+        let (mut app, mut random) = (beside(left, right), 7u64);
+        let mut pressed = Vec::new();
+        for _ in 0..250 {
+            random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let key = KEYS[(random >> 33) as usize % KEYS.len()];
+            pressed.push(key);
+            press(&mut app, key);
+            if app.moves() {
+                advance(&mut app, 0.3);
+            }
+            let [ours, theirs] = [0, 1].map(|at| app.runs[at].clock.shown_ms);
+            assert_eq!(ours, theirs, "{left} {right}: {pressed:?}");
+            for run in &app.runs {
+                let now = run.timeline.sim().now().0 as f64;
+                assert!(run.glide.is_some() || now <= ours, "{} {now} {ours}: {pressed:?}", run.title);
+                let next = run.timeline.upcoming().map_or(f64::MAX, |step| step.at.0 as f64);
+                assert!(next.max(now) >= ours.floor(), "{} {next} {ours}: {pressed:?}", run.title);
+            }
+        }
+    }
+}
