@@ -316,10 +316,10 @@ impl Run {
         self.clock.shown_ms = self.scene().time_ms as f64;
     }
 
-    /// Goes to a time, forward or back on its branch, where it shows nothing but that time has passed.
+    /// Goes to a time, forward or back on its branch. One that is there already stays where it is: much may happen at once.
     pub fn stand_at(&mut self, ms: f64) {
-        let (time, mut left) = (Time(ms as u64), MAX_STEPS);
-        let timeline = &mut self.timeline;
+        let (time, timeline) = (Time(ms as u64), &mut self.timeline);
+        let mut left = if timeline.sim().now() < time { MAX_STEPS } else { 0 };
         if timeline.sim().now() > time {
             timeline.seek(timeline.last_by(time));
         }

@@ -7,7 +7,7 @@ use super::super::views;
 use super::chances::choose;
 use super::{advance, draw, find, press, row, settings, type_in};
 use crate::protocols;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, builtin};
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 
@@ -338,4 +338,23 @@ fn whatever_is_pressed_both_stand_at_one_time() {
             }
         }
     }
+}
+
+#[test]
+fn scenes_in_which_no_time_passes_stand_where_they_begin() {
+    let opened = |name: &str| {
+        let (file, text) = builtin(name).expect("a scene");
+        let scenario = Scenario::parse(file, text).expect("it is valid");
+        let mut timeline = scenario.timeline().expect("it starts");
+        scenario.script.run(&mut timeline, &mut |_| {}).expect("its script can be done");
+        let (title, scenario) = (scenario.title.clone(), Some(scenario.begun(&mut timeline)));
+        Opened { title, timeline, scenario, guide: None, wrong: None, session: None }
+    };
+    let names = ["figure-8", "split-vote"];
+    let mut app = App::beside(opened(names[0]), opened(names[1]), &settings());
+    let alone = names.map(|name| App::open(opened(name), &settings()).run().here());
+    assert_eq!([0, 1].map(|at| app.runs[at].here()), alone, "each at its first cue");
+    press(&mut app, "]");
+    assert_eq!(app.runs[1].here(), alone[1], "a cue is one side's own");
+    assert_ne!(app.runs[0].here(), alone[0]);
 }
