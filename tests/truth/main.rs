@@ -28,6 +28,7 @@ mod run;
 mod worlds;
 mod zab;
 mod zk_clients;
+mod zk_servers;
 
 use lies::Lies;
 use run::{Asked, Run, Wrong};
@@ -132,7 +133,7 @@ fn tables(protocol: &str) -> Vec<&'static [(&'static str, Check)]> {
         "paxos" => vec![paxos::CHECKS, fates::CHECKS, clients::CHECKS],
         "multi-paxos" => vec![multipaxos::CHECKS, fates::CHECKS, clients::CHECKS],
         "fast-paxos" => vec![fast::CHECKS, fates::CHECKS],
-        "zookeeper" => vec![zab::CHECKS, zk_clients::CHECKS, fates::CHECKS],
+        "zookeeper" => vec![zab::CHECKS, zk_clients::CHECKS, zk_servers::CHECKS, fates::CHECKS],
         "replicas" => vec![replicas::CHECKS, clients::CHECKS],
         other => panic!("say here who checks the sentences of {other}"),
     }
@@ -284,6 +285,15 @@ fn nothing_untrue_is_told_of_paxos() {
 #[test]
 fn nothing_untrue_is_told_of_multi_paxos() {
     let blind = checked("multi-paxos", 0..40, 3_000);
+    println!("believed:\n{}", blind.join("\n"));
+}
+
+#[test]
+fn nothing_untrue_is_told_of_zookeeper() {
+    if synod::protocols::find("zookeeper").is_none() {
+        return;
+    }
+    let blind = checked("zookeeper", 0..40, 3_000);
     println!("believed:\n{}", blind.join("\n"));
 }
 

@@ -74,7 +74,7 @@ fn set_ups(protocol: &str) -> &'static [(&'static [usize], usize)] {
         ],
         "multi-paxos" => &[(&[3, 1], 0), (&[5, 2], 0), (&[4, 1], 0), (&[2, 1], 0), (&[1, 1], 0)],
         "fast-paxos" => &[(&[1, 4, 1, 2], 0), (&[2, 3, 1, 2], 0), (&[1, 5, 2, 3], 0), (&[2, 4, 1, 1], 0)],
-        "zookeeper" => &[(&[3, 0], 0), (&[5, 0], 0), (&[4, 0], 0), (&[2, 0], 0), (&[1, 0], 0)],
+        "zookeeper" => &[(&[3, 0], 0), (&[3, 2], 0), (&[4, 0], 0), (&[2, 2], 0), (&[1, 3], 0)],
         "replicas" => &[(&[3, 2], 0), (&[2, 2], 0)],
         other => panic!("say here how many nodes of each kind {other} should have"),
     }
@@ -304,12 +304,16 @@ fn off(dice: &mut Dice, entry: &Entry) -> Vec<&'static str> {
 
 /// The lines of a world's options.
 fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
-    let mut options = vec!["client_interval_ms = [30, 120]".to_string()];
+    let mut options: Vec<String> = Vec::new();
+    if entry.info.find_option("client_interval_ms").is_some() {
+        options.push("client_interval_ms = [30, 120]".into());
+    }
     let mut one_in = |most: u64, option: &str| {
         let name = option.split(' ').next().unwrap_or_default();
         let drawn = entry.info.find_option(name).is_some() && dice.below(most) == 0;
         options.extend(drawn.then(|| option.to_string()));
     };
+    one_in(2, "reconnect_ms = [10, 100]");
     one_in(4, "flush = \"lazy\"");
     one_in(3, "client_repeats = true");
     one_in(3, "noop_on_election = true");
@@ -328,18 +332,22 @@ fn options(dice: &mut Dice, entry: &Entry) -> Vec<String> {
 
 /// What people alone tell nodes: a value of their own, or a number.
 fn by_hand(config: &Config, info: &'static Info) -> Vec<Choice> {
+    let words: &[&str] = match info.name {
+        "zookeeper" => &["/a", "/a 1", "/election/a ephemeral", "/a watch"],
+        _ => &["x=5"],
+    };
     let told = |(input, spec): (InputId, &InputSpec)| {
         let has = |role: ArgRole| spec.args.iter().any(|arg| arg.role == role);
-        let value = match (has(ArgRole::Number), spec.has_value()) {
-            (true, _) => Some(Value(2)),
-            (false, true) => Some(config.words.intern("x=5")),
-            (false, false) => spec.by_hand().then_some(Value::NOOP),
+        let values: Vec<Value> = match (has(ArgRole::Number), spec.has_value()) {
+            _ if spec.asker().is_some() => Vec::new(),
+            (true, _) => vec![Value(2)],
+            (false, true) => words.iter().map(|word| config.words.intern(word)).collect(),
+            (false, false) => spec.by_hand().then_some(Value::NOOP).into_iter().collect(),
         };
-        let value = value.filter(|_| spec.asker().is_none());
         let of = |value| {
             spec.args[0].nodes(config).map(move |node| Choice::Input { node, input, to: NodeSet::EMPTY, value })
         };
-        value.into_iter().flat_map(of).collect::<Vec<_>>()
+        values.into_iter().flat_map(of).collect::<Vec<_>>()
     };
     info.inputs().flat_map(told).collect()
 }

@@ -84,15 +84,15 @@ impl Zk {
     pub(super) fn on_checked(
         &mut self,
         host: &mut impl Host<Zk>,
-        session: SessionId,
-        number: u32,
+        from: NodeId,
+        (session, number): (SessionId, u32),
         alive: bool,
     ) -> Option<Txn> {
         let awaited = |guest: &&Guest| guest.number == number && matches!(guest.stay, Stay::Checks(..));
         match self.guests.get(&session.client).filter(awaited) {
             Some(_) if alive => self.welcome(host, session, number, false),
             Some(_) => self.tell_expired(host, session),
-            None => host.tell(rule(host, ServerRow::Idle), [session.client.0.into(), 0, 0, 0]),
+            None => host.tell(rule(host, ServerRow::Idle), [from.0.into(), 0, 0, 0]),
         }
         None
     }
@@ -145,7 +145,7 @@ impl Zk {
 
     pub(super) fn on_ask(&mut self, host: &mut impl Host<Zk>, client: NodeId, number: u32, op: &Op) -> Option<Txn> {
         let Some(session) = self.served(client) else {
-            self.refuse(host, client, 1);
+            self.refuse(host, client, self.serves().into());
             return None;
         };
         self.hear(host, session);

@@ -149,7 +149,7 @@ impl Zk {
         }
         self.touch(host, via, session);
         match via == host.id() {
-            true => drop(self.on_checked(host, session, number, alive)),
+            true => drop(self.on_checked(host, via, (session, number), alive)),
             false => host.send(via, Msg::Checked { session, number, alive }),
         }
     }

@@ -164,7 +164,7 @@ impl Zk {
             Msg::Ask { number, op } => self.on_ask(host, from, *number, op),
             Msg::Close => self.on_close(host, from),
             Msg::Forward { requester, wish } => self.on_wish(host, from, *requester, wish),
-            Msg::Checked { session, number, alive } => self.on_checked(host, *session, *number, *alive),
+            Msg::Checked { session, number, alive } => self.on_checked(host, from, (*session, *number), *alive),
             Msg::Synced { requester } => self.on_synced(host, *requester),
             Msg::Sessions(heard) => self.on_sessions(host, from, heard),
             // Those are for clients.

@@ -37,7 +37,7 @@ rows! {
         "programmer's guide, ZooKeeper Sessions; SessionTrackerImpl, Leader",
         "each server drops, by itself, whom it served and has not heard",
         &[Harm::from("one-owner", 2)],
-    ).facts(&[told("session"), count("ticks"), count("ephemeral"), flag("heard")]);
+    ).facts(&[told("session"), count("ticks"), count("ephemeral")]);
     /// Ephemeral znodes go.
     Ephemeral = Rule::liveness(
         "zk.session.ephemeral",
@@ -79,7 +79,7 @@ rows! {
         .turns_away().with_refusal().announces(Announces::Send).facts(&[node("client"), told("session")]);
     /// The leader hears of sessions.
     Hears = Rule::event("zk.session.heard", "The leader hears that sessions are alive, and counts their ticks anew.",
-        "internals; LeaderSessionTracker").routine().facts(&[node("server"), count("sessions"), count("ticks")]);
+        "internals; LeaderSessionTracker").routine().facts(&[node("server"), count("sessions")]);
     /// A new leader begins to count.
     Fresh = Rule::event("zk.session.fresh", "A new leader gives each session its whole time again.",
         "SessionTrackerImpl; Leader.startZkServer").facts(&[count("sessions")]);
