@@ -17,7 +17,8 @@ pub fn choice(scene: &Scene) -> Vec<String> {
     let Some(last) = last(scene) else {
         return vec![format!("   nothing is {word} yet"), format!("   nothing {word} yet")];
     };
-    let word = word.to_uppercase();
+    // Where some nodes have terms, others may choose by ballots.
+    let word = if last.term.is_none() { "CHOSEN".into() } else { word.to_uppercase() };
     let what = if last.value.is_empty() { "an entry".into() } else { in_place(scene, &last.value, last.slot) };
     // What was chosen there before it stands in all lengths: that it was another value must not be missed.
     let other = |other: &&Chosen| other.slot == last.slot && other.value != last.value;

@@ -14,7 +14,7 @@ const HEIGHTS: [(u16, u16); 3] = [(26, 10), (17, 8), (0, 5)];
 /// The box of a node that has no log has less to say.
 const HEIGHT_WITHOUT_LOG: u16 = 6;
 /// Up to so many boxes of a group stand in one line, or one below the other.
-const TOGETHER: usize = 5;
+const TOGETHER: u16 = 5;
 /// Below so many columns a column is worth half: words are cut there.
 const WORTH_IT: u16 = 11;
 /// Columns beyond so many inside add nothing.
@@ -40,6 +40,11 @@ impl Group<'_> {
     fn height(&self, highest: u16) -> u16 {
         if self.has_log { highest } else { highest.min(HEIGHT_WITHOUT_LOG) }
     }
+
+    /// How many of them stand beside one another in so many lines.
+    fn across(&self, lines: u16) -> u16 {
+        (self.nodes.len() as u16).div_ceil(lines)
+    }
 }
 
 /// The groups, as their kinds are listed.
@@ -58,21 +63,22 @@ fn groups(nodes: &[NodeCard]) -> Vec<Group<'_>> {
     groups
 }
 
-/// How high the boxes of a band are.
-fn height(band: &[Group], highest: u16) -> u16 {
-    band.iter().map(|group| group.height(highest)).max().unwrap_or(0)
-}
-
 /// What is free beside something of such a size.
 fn gap(table: &[(u16, u16)], size: u16) -> u16 {
     table.iter().find(|(from, _)| size >= *from).map_or(0, |(_, gap)| *gap)
 }
 
-/// How the groups stand: which share a band, how many lines each band has, and how large all boxes are.
+/// Groups that stand side by side, in so many lines of boxes that are so wide.
+struct Band {
+    groups: RangeInclusive<usize>,
+    lines: u16,
+    width: u16,
+}
+
+/// How the groups stand: which share a band, and how high the highest boxes are.
 struct Plan {
-    bands: Vec<RangeInclusive<usize>>,
-    lines: Vec<usize>,
-    size: (u16, u16),
+    bands: Vec<Band>,
+    highest: u16,
 }
 
 /// All ways to put so many groups into bands, in their order; those with more bands first.
@@ -92,52 +98,73 @@ fn bandings(count: usize) -> impl Iterator<Item = Vec<RangeInclusive<usize>>> {
     })
 }
 
-impl Plan {
-    /// How many lines a band of groups needs, if it has room.
-    fn lines(groups: &[Group], width: u16, room: u16) -> Option<usize> {
-        let most = groups.iter().map(|group| group.nodes.len()).max()?;
-        let mut ways = (1..=most).filter(|lines| *lines == 1 || *lines == most || most > TOGETHER);
-        ways.find(|lines| {
-            let across: usize = groups.iter().map(|group| group.nodes.len().div_ceil(*lines)).sum();
-            let gaps = gap(&GAPS, width) * (across as u16 - 1) + APART * (groups.len() as u16 - 1);
-            across as u16 * width + gaps <= room
-        })
-    }
-
-    /// The rows that all of it takes.
-    fn rows(&self, groups: &[Group]) -> u16 {
-        let free = gap(&ROWS, self.size.1);
-        let tall = |(band, lines): (&RangeInclusive<usize>, &usize)| {
-            let lines = *lines as u16;
-            TITLE + lines * height(&groups[band.clone()], self.size.1) + (lines - 1) * free.max(1)
-        };
-        let bands: u16 = self.bands.iter().zip(&self.lines).map(tall).sum();
-        bands + (self.bands.len() as u16 - 1) * free
-    }
-
-    /// The plan with the largest boxes, if any has room.
-    fn best(groups: &[Group], area: Rect) -> Option<Plan> {
-        let of_width = |bands: &Vec<RangeInclusive<usize>>, width: u16| {
-            let lines: Option<Vec<usize>> =
-                bands.iter().map(|band| Plan::lines(&groups[band.clone()], width, area.width)).collect();
-            let plan = |height: u16| Plan {
-                bands: bands.clone(),
-                lines: lines.clone().unwrap_or_default(),
-                size: (width, height),
+impl Band {
+    /// The widest boxes that these groups can have in one line, or one below the other; where they are many, in as few
+    /// lines as have room.
+    fn new(groups: RangeInclusive<usize>, all: &[Group], stacked: bool, room: u16) -> Option<Band> {
+        let here = &all[groups.clone()];
+        let most = here.iter().map(|group| group.nodes.len()).max()? as u16;
+        let of = |lines: u16| {
+            let across = here.iter().map(|group| group.across(lines)).sum::<u16>();
+            let fits = |width: &u16| {
+                across * width + gap(&GAPS, *width) * (across - 1) + APART * (here.len() as u16 - 1) <= room
             };
-            lines.as_ref()?;
-            (LEAST_HEIGHT..=gap(&HEIGHTS, width)).rev().map(plan).find(|plan| plan.rows(groups) <= area.height)
+            Some(Band { groups: groups.clone(), lines, width: WIDTHS.rev().find(fits)? })
         };
-        let plans = bandings(groups.len())
-            .flat_map(|bands| WIDTHS.rev().filter_map(move |width| of_width(&bands, width)).collect::<Vec<_>>());
+        match stacked {
+            true => of(most),
+            false if most > TOGETHER => (1..=most).find_map(of),
+            false => of(1),
+        }
+    }
+
+    /// How high a group's boxes are.
+    fn height(&self, group: &Group, highest: u16) -> u16 {
+        group.height(highest.min(gap(&HEIGHTS, self.width)))
+    }
+
+    /// How high the highest of them are.
+    fn tallest(&self, all: &[Group], highest: u16) -> u16 {
+        all[self.groups.clone()].iter().map(|group| self.height(group, highest)).max().unwrap_or(0)
+    }
+
+    /// What the least of its boxes is worth: the room for words. Where boxes stand one below the other, what goes between
+    /// groups goes past some of them.
+    fn worth(&self, all: &[Group], highest: u16) -> u16 {
+        let columns = (self.width - 2).min(WIDE);
+        let columns = if self.width < WORTH_IT { columns / 2 } else { columns };
+        let rows = all[self.groups.clone()].iter().map(|group| self.height(group, highest) - 2).min().unwrap_or(0);
+        columns * rows * if self.lines > 1 { 1 } else { 3 }
+    }
+}
+
+impl Plan {
+    /// The rows that all of it takes.
+    fn rows(&self, all: &[Group]) -> u16 {
+        let free = gap(&ROWS, self.highest);
+        let tall = |band: &Band| TITLE + band.lines * band.tallest(all, self.highest) + (band.lines - 1) * free.max(1);
+        self.bands.iter().map(tall).sum::<u16>() + (self.bands.len() as u16 - 1) * free
+    }
+
+    /// The plan whose boxes have the most room for words, if any has room.
+    fn best(all: &[Group], area: Rect) -> Option<Plan> {
+        let plan = |bands: &Vec<RangeInclusive<usize>>, stacked: bool| {
+            let make = |band: &RangeInclusive<usize>| Band::new(band.clone(), all, stacked, area.width);
+            let mut plan = Plan { bands: bands.iter().map(make).collect::<Option<_>>()?, highest: HEIGHTS[0].1 };
+            while plan.rows(all) > area.height {
+                plan.highest -= 1;
+                if plan.highest < LEAST_HEIGHT {
+                    return None;
+                }
+            }
+            Some(plan)
+        };
+        // No group is made small so that others are large.
         let worth = |plan: &Plan| {
-            let columns = (plan.size.0 - 2).min(WIDE);
-            let columns = if plan.size.0 < WORTH_IT { columns / 2 } else { columns };
-            let rows = groups.iter().map(|group| group.height(plan.size.1) - 2).sum::<u16>();
-            // Where boxes stand one below the other, what goes between groups goes past some of them.
-            let stacked = plan.lines.iter().any(|lines| *lines > 1);
-            columns * rows * if stacked { 1 } else { 3 }
+            let each = plan.bands.iter().map(|band| band.worth(all, plan.highest));
+            (each.clone().min(), each.sum::<u16>())
         };
+        let plans = bandings(all.len()).flat_map(|bands| [plan(&bands, false), plan(&bands, true)]).flatten();
         // Of those that are equal the first: with more bands.
         plans.reduce(|best, plan| if worth(&plan) > worth(&best) { plan } else { best })
     }
@@ -149,39 +176,34 @@ pub fn boxes(nodes: &[NodeCard], area: Rect) -> Option<Vec<Rect>> {
     let plan = Plan::best(&groups, area)?;
     // What is left lies between the bands.
     let left = area.height - plan.rows(&groups);
-    let (free, shares) = (gap(&ROWS, plan.size.1), (plan.bands.len() as u16).max(2) - 1);
+    let (free, shares) = (gap(&ROWS, plan.highest), (plan.bands.len() as u16).max(2) - 1);
     let mut boxes = vec![Rect::default(); nodes.len()];
     let mut top = area.y;
-    for (nth, (band, lines)) in plan.bands.iter().zip(&plan.lines).enumerate() {
-        let (nth, here) = (nth as u16, &groups[band.clone()]);
+    for (nth, band) in plan.bands.iter().enumerate() {
+        let nth = nth as u16;
         top += TITLE;
-        let line = height(here, plan.size.1) + free.max(1);
-        place_band(here, *lines, Rect { y: top, ..area }, (plan.size, line), &mut boxes);
-        top += *lines as u16 * line - free.max(1) + free;
+        let apart = band.tallest(&groups, plan.highest) + free.max(1);
+        place_band(band, &groups, plan.highest, (Rect { y: top, ..area }, apart), &mut boxes);
+        top += band.lines * apart - free.max(1) + free;
         top += (left * (nth + 1) / shares).min(left) - (left * nth / shares).min(left);
     }
     Some(boxes)
 }
 
-/// Places the boxes of a band from the top of an area on, in so many lines that are so far apart.
-fn place_band(
-    band: &[Group],
-    lines: usize,
-    area: Rect,
-    ((width, highest), apart): ((u16, u16), u16),
-    boxes: &mut [Rect],
-) {
-    let across = |group: &Group| group.nodes.len().div_ceil(lines) as u16;
-    let columns: u16 = band.iter().map(across).sum();
-    let parted = APART * (band.len() as u16 - 1);
+/// Places the boxes of a band from the top of an area on, in lines that are so far apart.
+fn place_band(band: &Band, all: &[Group], highest: u16, (area, apart): (Rect, u16), boxes: &mut [Rect]) {
+    let here = &all[band.groups.clone()];
+    let columns = here.iter().map(|group| group.across(band.lines)).sum::<u16>();
+    let parted = APART * (here.len() as u16 - 1);
     let mut x = area.x;
-    for group in band {
+    for group in here {
         // Groups have room by how many boxes they have beside one another.
-        let room = (area.width - parted) * across(group) / columns;
-        for (line, nodes) in group.nodes.chunks(across(group).into()).enumerate() {
+        let across = group.across(band.lines);
+        let room = (area.width - parted) * across / columns;
+        for (line, nodes) in group.nodes.chunks(across.into()).enumerate() {
             let y = area.y + line as u16 * apart;
-            for (at, left) in nodes.iter().zip(spread(nodes.len(), room, width)) {
-                boxes[*at] = Rect { x: x + left, y, width, height: group.height(highest) };
+            for (at, left) in nodes.iter().zip(spread(nodes.len(), room, band.width)) {
+                boxes[*at] = Rect { x: x + left, y, width: band.width, height: band.height(group, highest) };
             }
         }
         x += room + APART;
@@ -225,6 +247,13 @@ mod tests {
         let tops: Vec<u16> = [0, 3, 6, 9].iter().map(|at| boxes[*at].y).collect();
         assert!(tops.windows(2).all(|two| two[0] + boxes[0].height < two[1]), "{tops:?}");
         assert!(boxes[..3].iter().all(|place| place.y == boxes[0].y), "a group stands in one line");
+    }
+
+    #[test]
+    fn groups_that_have_room_are_not_made_small_by_those_that_have_none() {
+        let nodes = nodes(&[("master", 3), ("keeper", 3), ("agent", 3), ("executor", 3), ("scheduler", 2)]);
+        let boxes = boxes(&nodes, Rect::new(0, 0, 42, 17)).expect("there is room");
+        assert!(boxes[..9].iter().all(|place| place.width >= 11), "{boxes:?}");
     }
 
     #[test]
