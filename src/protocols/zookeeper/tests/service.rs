@@ -25,6 +25,7 @@ struct Ensemble {
 impl Ensemble {
     fn new() -> Ensemble {
         let mut ensemble = Ensemble { bench: Workbench::at(&[1, 2], 0) };
+        ensemble.bench.ring(PLACES.notify);
         ensemble.bench.ring(PLACES.vote);
         assert!(ensemble.server().zab.leads(), "nobody else is needed");
         ensemble
