@@ -288,7 +288,7 @@ refused-field-takes =
     { $takes ->
         [flag] { $field } of { $kind } is true or false
         [node] { $field } of { $kind } is a node
-        [value] { $field } of { $kind } is a value of at most 120 letters
+        [value] { $field } of { $kind } is a value of at most 60 letters
         [own] { $field } of { $kind } is missing
        *[number] { $field } of { $kind } is a whole number from 0 to { $most }
     }
@@ -1010,6 +1010,15 @@ role =
     .paused = paused
     .spare = spare
     .unknown = unknown
+    .apart = apart
+    .closed = closed
+    .connected = connected
+    .connecting = connecting
+    .in-line = in line
+    .joining = joining
+    .looking = looking
+    .prospective = would lead
+    .closing = closing
 timer =
     .election = election
     .heartbeat = heartbeat
@@ -1020,6 +1029,14 @@ timer =
     .round = round
     .query = query
     .write = write
+    .answer = answer
+    .notify = notify
+    .ping = ping
+    .reconnect = reconnect
+    .session = session
+    .tick = tick
+    .vote = vote
+    .hold = hold
 message =
     .RequestVote = RequestVote
     .Vote = Vote
@@ -1046,6 +1063,35 @@ message =
     .AskNumber = Number?
     .Number = Number
     .Write = Write
+    .Ack = Ack
+    .AckEpoch = AckEpoch
+    .Ask = Ask
+    .Broken = Broken
+    .Checked = Checked
+    .Close = Close
+    .Closed = Closed
+    .Commit = Commit
+    .Connect = Connect
+    .Connected = Connected
+    .Diff = Diff
+    .Expired = Expired
+    .FollowerInfo = FollowerInfo
+    .FollowerPing = FollowerPing
+    .Forward = Forward
+    .LeaderInfo = LeaderInfo
+    .LeaderPing = LeaderPing
+    .NewLeader = NewLeader
+    .Notification = Notification
+    .Ping = Ping
+    .Pong = Pong
+    .Propose = Propose
+    .Refused = Refused
+    .Sessions = Sessions
+    .Snap = Snap
+    .Synced = Synced
+    .Trunc = Trunc
+    .UpToDate = UpToDate
+    .Watched = Watched
 field =
     .collided = a fast round failed
     .votes_taken = promised by vote
@@ -1125,6 +1171,37 @@ field =
     .accepted_earlier = accepted at older ballots
     .last-slot = last slot
     .chosen-below = chosen below
+    .acceptedEpoch = acceptedEpoch
+    .accepted_epoch = accepted epoch
+    .after = after
+    .alive = alive
+    .anew = accepted just now
+    .clients = clients
+    .currentEpoch = currentEpoch
+    .current_epoch = current epoch
+    .epoch = epoch
+    .followers = followers
+    .for = asks for
+    .heard = heard
+    .last = last
+    .last_zxid = ends at
+    .logged = logged
+    .notified = notified
+    .number = number
+    .own = own
+    .proposals = transactions
+    .seen = has seen
+    .server = server
+    .serves = serves
+    .session = session
+    .sessions = sessions
+    .stage = has come to
+    .standing = is
+    .to = up to
+    .watches = watches
+    .zxid = zxid
+    .connection = connection
+    .wish = wants
 
 ### Clients of every protocol
 
@@ -2918,11 +2995,7 @@ znode-data =
 znode-children =
     { $count ->
         [0] no children
-       *[other]
-            { $more ->
-                [0] { $names }
-               *[other] { $names } and { $more } more
-            }
+       *[other] { $names }
     }
 znode-exists =
     { $there ->
@@ -3197,7 +3270,7 @@ zk-session-moved =
 zk-server-forwards =
     .held = { $me } hands on what { $client } wants to its leader { $leader }: { $what }.
 zk-leader-resolves =
-    .held = { $me } makes a transaction of what { $client } wants: { $txn }.
+    .held = { $client } wants { $what }: { $me } makes the transaction "{ $txn }" of it.
 zk-server-applies =
     .held = { $me } applies { $zxid }: { $txn }.
 zk-server-answers =
@@ -3205,8 +3278,8 @@ zk-server-answers =
         { $write ->
             [yes] { $me } answers { $client }: { $answer }. That is { $zxid }.
            *[no] { $zxid ->
-                [none] { $me } answers { $client } by itself, with nothing applied yet: { $answer }.
-               *[other] { $me } answers { $client } by itself, as of { $zxid }: { $answer }.
+                [none] { $me } answers { $client } by what it knows itself: { $answer }. It has applied nothing yet.
+               *[other] { $me } answers { $client } by what it knows itself, up to { $zxid }: { $answer }.
             }
         }
 zk-leader-syncs =
@@ -3240,7 +3313,7 @@ zk-no-field = `{ $text }` cannot stand behind { $name }
 zk-fell-went-back = { $me } has seen { $seen }, and now sees only { $now }
 zk-fell-out-of-order = what { $me } asked for as number { $number } is done behind its number { $last }
 zk-fell-late-event = { $me } hears what its watch waited for, { $event }, behind data of { $data }
-zk-fell-two-owners = { $one } and { $other } both take themselves for the first in { $line }
+zk-fell-two-owners = { $one } and { $other } take themselves for the first in { $line }, and both sessions are alive
 
 ### Mesos: what is written to disk, and what is wrong when a property falls
 
@@ -3441,6 +3514,7 @@ mesos-agent-recover =
         }
 mesos-agent-spread =
     .held = { $me } waits for up to { $most } ms, so that not all agents come at once.
+    .waived = Rule off: { $me } does not wait, and may come with all others.
 mesos-agent-registers =
     .held =
         { $tasks ->
@@ -3475,6 +3549,7 @@ mesos-update-until-acknowledged =
             [one] { $me } tells again what nobody has acknowledged, of { $updates } task.
            *[other] { $me } tells again what nobody has acknowledged, of { $updates } tasks.
         }
+    .waived = Rule off: { $me } does not tell again what nobody has acknowledged.
 mesos-agent-is-acknowledged =
     .held = The scheduler knows that task { $task } is { $state }; { $me } need not tell it again.
 mesos-agent-ends-framework =

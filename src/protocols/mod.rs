@@ -31,6 +31,7 @@ pub const ALL: &[Entry] = &[
     Entry { info: <paxos::Paxos as Protocol>::INFO, build: build::<paxos::Paxos> },
     Entry { info: <multipaxos::MultiPaxos as Protocol>::INFO, build: build::<multipaxos::MultiPaxos> },
     Entry { info: <fast::FastPaxos as Protocol>::INFO, build: build::<fast::FastPaxos> },
+    Entry { info: <zookeeper::ZooKeeper as Protocol>::INFO, build: build::<zookeeper::ZooKeeper> },
     Entry { info: <replicas::Replicas as Protocol>::INFO, build: build::<replicas::Replicas> },
 ];
 

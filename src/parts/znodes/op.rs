@@ -253,8 +253,8 @@ impl OpResult {
             OpResult::Created(path) => format!("created {path}"),
             OpResult::Deleted => "deleted".into(),
             OpResult::Set { version } => format!("set {version}"),
-            OpResult::Data { data, version } => format!("data {version} {data}").trim_end().into(),
-            OpResult::Children(names) => format!("children {}", names.join(" ")).trim_end().into(),
+            OpResult::Data { data, version } => format!("data {version} {data}"),
+            OpResult::Children(names) => format!("children {}", names.join(" ")),
             OpResult::Exists(there) => format!("exists {there}"),
             OpResult::Synced => "synced".into(),
             OpResult::Failed(reason) => format!("failed {}", reason.id()),
@@ -288,11 +288,7 @@ impl OpResult {
             OpResult::Deleted => words::deleted(),
             OpResult::Set { version } => words::set(*version),
             OpResult::Data { data, version } => words::data(data.to_string(), *version, data.is_empty()),
-            OpResult::Children(names) => {
-                // More would be longer than a breath.
-                let shown = if names.len() > 3 { 2 } else { names.len() };
-                words::children(names[..shown].join(", "), names.len(), names.len() - shown)
-            }
+            OpResult::Children(names) => words::children(names.join(", "), names.len()),
             OpResult::Exists(there) => words::exists(*there),
             OpResult::Synced => words::synced(),
             OpResult::Failed(reason) => reason.text(),

@@ -164,8 +164,11 @@ impl Agent {
         }
         let [first, most] = cx.option(options::REGISTER_MS);
         self.patience = first.min(most);
-        cx.tell(rules::SPREAD, [first, 0, 0, 0]);
-        cx.set_timer(timers::REGISTER, [0, first]);
+        if cx.obeys(rules::SPREAD, [first, 0, 0, 0]) {
+            cx.set_timer(timers::REGISTER, [0, first]);
+        } else {
+            self.register(cx);
+        }
     }
 
     fn register(&mut self, cx: &mut Context) {
@@ -272,10 +275,7 @@ impl Agent {
     /// Tasks are to be stopped. Whose framework is over, of them nobody has to hear.
     fn stop(&mut self, cx: &mut Context, tasks: SmallVec<[TaskId; 2]>, why: Why) {
         if why != Why::Asked {
-            for task in &tasks {
-                cx.fact(Happened::LetsGo(*task));
-                self.forget(cx, *task);
-            }
+            tasks.iter().for_each(|task| self.forget(cx, *task));
         }
         if let Some(executor) = Agent::executor(cx).filter(|_| !tasks.is_empty()) {
             cx.send(executor, Msg::Stop { tasks, why });
@@ -405,8 +405,8 @@ impl Agent {
         if open.is_empty() {
             return cx.cancel_timer(timers::UPDATE);
         }
-        if again {
-            cx.tell(rules::UNTIL_ACKNOWLEDGED, [open.len() as u32, 0, 0, 0]);
+        if again && !cx.obeys(rules::UNTIL_ACKNOWLEDGED, [open.len() as u32, 0, 0, 0]) {
+            return;
         }
         let [first, most] = cx.option(options::UPDATE_MS);
         self.pause = if self.pause == 0 { first } else { self.pause.saturating_mul(2).min(most) };

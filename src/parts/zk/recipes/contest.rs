@@ -224,7 +224,7 @@ impl Contest {
             Stage::Out | Stage::Away | Stage::Waits(_) | Stage::Holds | Stage::Watches => return None,
             Stage::Joins => Op::Create {
                 path: self.parent.child(&name(config, self.session?, self.stem)),
-                data: "".into(),
+                data: config.name(self.session?.client).into(),
                 ephemeral: true,
                 sequential: true,
             },
