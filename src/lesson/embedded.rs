@@ -33,5 +33,9 @@ pub const ALL: &[(&str, &str)] = files![
     "lessons/03-raft/L19-partition.toml",
     "lessons/03-raft/L22-bug-hunt.toml",
     "lessons/04-both/L27-same-night.toml",
+    "lessons/05-zookeeper/L32-zookeeper.toml",
+    "lessons/05-zookeeper/L33-lock.toml",
+    "lessons/06-mesos/L28-mesos.toml",
+    "lessons/06-mesos/L29-agents.toml",
     "lessons/09-final/L31-final.toml",
 ];

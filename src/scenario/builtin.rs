@@ -12,6 +12,7 @@ pub const BUILTIN: &[(&str, &str)] = &[
     ("assets/scenes/08-where-committed.toml", include_str!("../../assets/scenes/08-where-committed.toml")),
     ("assets/scenes/09-nobody-knows.toml", include_str!("../../assets/scenes/09-nobody-knows.toml")),
     ("assets/scenes/10-rule-off.toml", include_str!("../../assets/scenes/10-rule-off.toml")),
+    ("assets/scenes/11-kill-master.toml", include_str!("../../assets/scenes/11-kill-master.toml")),
 ];
 
 /// What a scene is called: its file's name, without the number that orders it.
