@@ -90,3 +90,14 @@ fn ten_minutes_are_told_as_such() {
     run(&mut app, &["run 579240ms"]);
     assert!(find(draw(&app, 80, 24).buffer(), "t 9:41.250").is_some(), "{}", draw(&app, 80, 24));
 }
+
+/// Logs of several kinds have not the same indexes: those of the selected node's kind are shown, the others counted.
+#[test]
+fn logs_of_one_kind_stand_side_by_side() {
+    let mut app = town("run 2010ms");
+    app.run_mut().shown.scene.nodes[3].log = Some(Vec::new());
+    let shows = |app: &App, text: &str| find(draw(app, 80, 24).buffer(), text).is_some();
+    assert!(shows(&app, "Z3 ○ 1.1") && shows(&app, " 1 more"), "{}", draw(&app, 80, 24));
+    app.run_mut().select(3);
+    assert!(!shows(&app, "Z3 ○ 1.1"), "{}", draw(&app, 80, 24));
+}

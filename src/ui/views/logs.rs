@@ -1,5 +1,5 @@
-//! The logs side by side: a row for each node, a column for each index. The end of the longest log is in sight. What a
-//! log has given up for a snapshot is hatched.
+//! The logs side by side: a row for each node of a kind, a column for each index. The end of the longest log is in sight.
+//! What a log has given up for a snapshot is hatched.
 
 use super::{STORES, badge, first_row};
 use crate::engine::scene::{LogRow, NodeCard};
@@ -25,9 +25,19 @@ pub fn rows(pane: &Pane) -> usize {
     with_log(pane).count() + 1
 }
 
+/// The nodes with logs, of one kind: the selected node's, or the first that has any. Logs of several kinds have not the
+/// same indexes.
 fn with_log<'a>(pane: &Pane<'a>) -> impl Iterator<Item = (usize, &'a NodeCard, &'a [LogRow])> {
-    let nodes = pane.scene().nodes.iter().enumerate();
+    let nodes = &pane.scene().nodes;
+    let has = |node: &&NodeCard| node.log.is_some();
+    let kind = pane.run.node().filter(has).or_else(|| nodes.iter().find(has)).map(|node| node.kind.as_str());
+    let nodes = nodes.iter().enumerate().filter(move |(_, node)| Some(node.kind.as_str()) == kind);
     nodes.filter_map(|(at, node)| node.log.as_deref().map(|log| (at, node, log)))
+}
+
+/// How many nodes of other kinds have logs.
+fn others(pane: &Pane) -> usize {
+    pane.scene().nodes.iter().filter(|node| node.log.is_some()).count() - with_log(pane).count()
 }
 
 /// Which indexes are in sight, and how wide their cells are.
@@ -128,7 +138,8 @@ fn first(pane: &Pane, area: Rect) -> usize {
 
 /// How many logs have no room.
 pub fn lacks(pane: &Pane, area: Rect) -> usize {
-    with_log(pane).count().saturating_sub(area.height.saturating_sub(head(pane, area)).into())
+    let hidden = with_log(pane).count().saturating_sub(area.height.saturating_sub(head(pane, area)).into());
+    hidden + others(pane)
 }
 
 /// The node whose row is here.
