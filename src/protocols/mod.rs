@@ -33,6 +33,7 @@ pub const ALL: &[Entry] = &[
     Entry { info: <fast::FastPaxos as Protocol>::INFO, build: build::<fast::FastPaxos> },
     Entry { info: <zookeeper::ZooKeeper as Protocol>::INFO, build: build::<zookeeper::ZooKeeper> },
     Entry { info: <replicas::Replicas as Protocol>::INFO, build: build::<replicas::Replicas> },
+    Entry { info: <mesos::Mesos as Protocol>::INFO, build: build::<mesos::Mesos> },
 ];
 
 /// The protocol of this name.

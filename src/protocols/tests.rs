@@ -6,7 +6,7 @@
 mod chances;
 mod words;
 
-use super::{ALL, fast, multipaxos, paxos, raft, replicas, zookeeper};
+use super::{ALL, fast, mesos, multipaxos, paxos, raft, replicas, zookeeper};
 use crate::engine::scene::NodeCard;
 use crate::engine::{Harm, List, Pictured, RuleId, RuleKind, Value};
 
@@ -26,6 +26,7 @@ const TRIED: &[(&str, &[Tried])] = &[
     ("fast-paxos", fast::tests::TRIED),
     ("zookeeper", zookeeper::tests::zab::TRIED),
     ("zookeeper", zookeeper::tests::TRIED),
+    ("mesos", mesos::tests::TRIED),
 ];
 
 /// By protocol: the properties of which no story can tell.
@@ -34,6 +35,7 @@ const BY_HAND: &[(&str, &[ByHand])] = &[
     ("paxos", paxos::tests::BY_HAND),
     ("multi-paxos", multipaxos::tests::BY_HAND),
     ("fast-paxos", fast::tests::BY_HAND),
+    ("mesos", mesos::tests::BY_HAND),
 ];
 
 #[test]

@@ -95,6 +95,23 @@ pub const STORIES: &[Story] = stories! {
         "zk.watch.before-data",
         "zk.watch.before-data-2",
         "zk.watch.one-shot";
+    "mesos":
+        "mesos.agent.checkpoint-first",
+        "mesos.agent.checkpoint-first-2",
+        "mesos.agent.obey-detected",
+        "mesos.agent.obey-detected-2",
+        "mesos.agent.recover",
+        "mesos.agent.recover-2",
+        "mesos.framework.same-id",
+        "mesos.framework.same-id-2",
+        "mesos.master.abort-on-zk-loss",
+        "mesos.master.abort-on-zk-loss-2",
+        "mesos.master.admit-after-write",
+        "mesos.master.admit-after-write-4",
+        "mesos.master.all-pings",
+        "mesos.master.all-pings-2",
+        "mesos.master.recover-registry-first",
+        "mesos.master.recover-registry-first-2";
     "multi-paxos":
         "client.sessions",
         "client.sessions-2",

@@ -26,6 +26,8 @@ pub mod scheduler;
 mod search;
 mod start;
 mod tell;
+#[cfg(test)]
+pub(super) mod tests;
 pub(crate) mod words;
 pub mod work;
 
