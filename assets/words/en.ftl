@@ -288,7 +288,7 @@ refused-field-takes =
     { $takes ->
         [flag] { $field } of { $kind } is true or false
         [node] { $field } of { $kind } is a node
-        [value] { $field } of { $kind } is a value of at most 60 letters
+        [value] { $field } of { $kind } is a value of at most 120 letters
         [own] { $field } of { $kind } is missing
        *[number] { $field } of { $kind } is a whole number from 0 to { $most }
     }
@@ -3590,7 +3590,6 @@ mesos-agent-recover =
         }
 mesos-agent-spread =
     .held = { $me } waits for up to { $most } ms, so that not all agents come at once.
-    .waived = Rule off: { $me } does not wait, and may come with all others.
 mesos-agent-registers =
     .held =
         { $tasks ->
@@ -3625,7 +3624,6 @@ mesos-update-until-acknowledged =
             [one] { $me } tells again what nobody has acknowledged, of { $updates } task.
            *[other] { $me } tells again what nobody has acknowledged, of { $updates } tasks.
         }
-    .waived = Rule off: { $me } does not tell again what nobody has acknowledged.
 mesos-agent-is-acknowledged =
     .held = The scheduler knows that task { $task } is { $state }; { $me } need not tell it again.
 mesos-agent-ends-framework =

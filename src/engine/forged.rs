@@ -48,7 +48,7 @@ pub enum FieldKind {
 /// The highest number that a field takes: far beyond all that a run comes to, and far below where numbers end.
 const MOST: u32 = 1_000_000;
 /// The most letters of a value.
-const LONGEST: usize = 60;
+const LONGEST: usize = 120;
 
 impl FieldSpec {
     /// A field that has to be there.

@@ -13,8 +13,8 @@ use crate::scenario::Scenario;
 pub(super) fn timeline(protocol: &str, lines: &[&str]) -> Timeline {
     let entry = protocols::find(protocol).expect("there is one");
     let mut scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
-    let quiet = entry.info.find_option("client_interval_ms").expect("every protocol has it");
-    scenario.config.set(entry.info, quiet, [0, 0]).expect("allowed");
+    let asking = entry.info.find_option("client_interval_ms");
+    asking.into_iter().for_each(|asking| scenario.config.set(entry.info, asking, [0, 0]).expect("allowed"));
     let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
     for line in lines {
         run(&mut timeline, line).unwrap_or_else(|e| panic!("{}", e.render()));

@@ -164,11 +164,8 @@ impl Agent {
         }
         let [first, most] = cx.option(options::REGISTER_MS);
         self.patience = first.min(most);
-        if cx.obeys(rules::SPREAD, [first, 0, 0, 0]) {
-            cx.set_timer(timers::REGISTER, [0, first]);
-        } else {
-            self.register(cx);
-        }
+        cx.tell(rules::SPREAD, [first, 0, 0, 0]);
+        cx.set_timer(timers::REGISTER, [0, first]);
     }
 
     fn register(&mut self, cx: &mut Context) {
@@ -275,7 +272,10 @@ impl Agent {
     /// Tasks are to be stopped. Whose framework is over, of them nobody has to hear.
     fn stop(&mut self, cx: &mut Context, tasks: SmallVec<[TaskId; 2]>, why: Why) {
         if why != Why::Asked {
-            tasks.iter().for_each(|task| self.forget(cx, *task));
+            for task in &tasks {
+                cx.fact(Happened::LetsGo(*task));
+                self.forget(cx, *task);
+            }
         }
         if let Some(executor) = Agent::executor(cx).filter(|_| !tasks.is_empty()) {
             cx.send(executor, Msg::Stop { tasks, why });
@@ -405,8 +405,8 @@ impl Agent {
         if open.is_empty() {
             return cx.cancel_timer(timers::UPDATE);
         }
-        if again && !cx.obeys(rules::UNTIL_ACKNOWLEDGED, [open.len() as u32, 0, 0, 0]) {
-            return;
+        if again {
+            cx.tell(rules::UNTIL_ACKNOWLEDGED, [open.len() as u32, 0, 0, 0]);
         }
         let [first, most] = cx.option(options::UPDATE_MS);
         self.pause = if self.pause == 0 { first } else { self.pause.saturating_mul(2).min(most) };

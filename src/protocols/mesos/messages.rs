@@ -369,10 +369,9 @@ pub enum Happened {
     /// A leading master takes a task for a running one.
     Believes(TaskId),
     /// A master ends a framework, since no scheduler came for so long.
-    FrameworkEnds {
-        /// The framework.
-        framework: FrameworkId,
-        /// Whether one has come under another name.
-        renamed: bool,
-    },
+    FrameworkEnds(FrameworkId),
+    /// A scheduler comes under another name than its framework has.
+    Renames(FrameworkId),
+    /// An agent gives a task up, for a reason that is none of its own.
+    LetsGo(TaskId),
 }

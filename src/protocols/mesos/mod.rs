@@ -74,6 +74,8 @@ pub mod timers {
         STORE = TimerSpec::new("store", &[MASTER]);
         /// The time is over that agents have to turn to a new leader.
         LIMIT = TimerSpec::new("limit", &[MASTER]);
+        /// It offers what agents have room for.
+        ALLOCATE = TimerSpec::new("allocate", &[MASTER]);
         /// It looks whether an agent lives.
         PROBE = TimerSpec::new("probe", &[MASTER]).about(&[AGENT]);
         /// No scheduler has come in time.
@@ -133,6 +135,14 @@ pub mod options {
         PING_MS = OptionSpec::number("ping_ms", 15_000, 1, 3_600_000, "how often a master pings an agent");
         /// How many pings an agent may miss.
         MISSED_PINGS = OptionSpec::number("missed_pings", 5, 1, 100, "how many pings in a row an agent misses before it is given up");
+        /// How often a master offers what agents have room for.
+        ALLOCATION_MS = OptionSpec::number(
+            "allocation_ms",
+            1000,
+            1,
+            3_600_000,
+            "how long a master gathers what agents have room for before it offers it",
+        );
         /// How long agents have to turn to a new leader.
         LIMIT_MS = OptionSpec::number("limit_ms", 600_000, 1, 3_600_000, "how long agents have to turn to a new leader");
         /// How long agents and schedulers wait before they turn to a master, and at most before they do it again.

@@ -2,7 +2,7 @@
 //! becomes of tasks.
 
 use super::messages::{Happened, Msg, Why};
-use super::work::TaskId;
+use super::work::{FrameworkId, TaskId};
 use super::{ENSEMBLE, MASTER, Mesos, options, words};
 use crate::engine::{Config, Deed, Found, Met, NodeId, NodeSet, Observed, PropertyId, Seen};
 use crate::parts::Part;
@@ -63,6 +63,8 @@ pub struct Ghost {
     pub admitted: NodeSet,
     /// The masters that serve.
     pub serving: NodeSet,
+    /// The frameworks whose scheduler came under another name.
+    pub renamed: BTreeSet<FrameworkId>,
     /// Every task that ever ran.
     pub tasks: BTreeMap<TaskId, Life>,
 }
@@ -138,10 +140,12 @@ impl Ghost {
                     fell(property::TASKS_SURVIVE, NodeSet::one(agent), detail);
                 }
             }
-            Happened::FrameworkEnds { framework, renamed } => {
+            Happened::LetsGo(task) => self.tasks.entry(task).or_default().checkpoint = false,
+            Happened::Renames(framework) => drop(self.renamed.insert(framework)),
+            Happened::FrameworkEnds(framework) => {
                 let of = |(task, life): &(&TaskId, &Life)| task.framework == framework && life.checkpoint;
                 let runs = self.tasks.iter().filter(of).filter(|(_, life)| life.at.is_some()).count();
-                if renamed && runs > 0 {
+                if self.renamed.contains(&framework) && runs > 0 {
                     let detail = words::ends_renamed(me, framework.text(config), runs);
                     fell(property::TASKS_SURVIVE, NodeSet::one(seen.node), detail);
                 }

@@ -49,7 +49,7 @@ table! { RULES: [Rule] by RuleId::of;
         "An agent is told that it is admitted when the write of the registry is chosen.",
         LOG,
         "it is told at once",
-        &[Harm::from("admitted-stay", 2)],
+        &[Harm::from("admitted-stay", 3)],
     ).facts(&[node("agent")]);
     CHECKPOINT_FIRST = Rule::safety(
         "mesos.agent.checkpoint-first",
@@ -79,23 +79,18 @@ table! { RULES: [Rule] by RuleId::of;
         "it comes under a new one",
         &[Harm::from("tasks-survive", 1)],
     ).facts(&[framework("framework")]);
-    UNTIL_ACKNOWLEDGED = Rule::liveness(
-        "mesos.update.until-acknowledged",
-        "How a task stands is told again until its scheduler has acknowledged it.",
-        FRAMEWORKS,
-        "it is told once",
-    ).facts(&[count("updates")]);
-    SPREAD = Rule::cost(
-        "mesos.agent.spread",
-        "Agents wait for a random time before they register again.",
-        HA,
-        "all come at once",
-    ).facts(&[ms("most")]);
     ..Rule::kept::<{ slots::RULES.len() }>(slots::RULES);
     ..Rule::kept::<1>(&[flexible::RULE]);
     ..Rule::kept::<{ zab::RULES.len() }>(zab::RULES);
     ..Rule::kept::<{ server::RULES.len() }>(server::RULES);
     ..Rule::kept::<{ client::RULES.len() }>(client::RULES);
+    UNTIL_ACKNOWLEDGED = Rule::event(
+        "mesos.update.until-acknowledged",
+        "How a task stands is told again until its scheduler has acknowledged it.",
+        FRAMEWORKS,
+    ).facts(&[count("updates")]);
+    SPREAD = Rule::event("mesos.agent.spread", "Agents wait for a random time before they register again.", HA)
+        .routine().facts(&[ms("most")]);
     MAY_RETURN = Rule::event("mesos.agent.may-return", "An agent comes that was given up.", HA)
         .facts(&[node("agent"), flag("may")]);
     DETECTS = Rule::event("mesos.zk.detects", "A node detects another leading master.", HA)

@@ -137,7 +137,11 @@ impl Scheduler {
         let same = self.plan.framework.is_none() || !self.tasks.is_empty();
         let known = self.plan.framework.filter(|id| {
             let [reign, nth] = id.facts();
-            same || cx.obeys(rules::SAME_ID, [reign, nth, 0, 0])
+            let keeps = same || cx.obeys(rules::SAME_ID, [reign, nth, 0, 0]);
+            if !keeps {
+                cx.fact(Happened::Renames(*id));
+            }
+            keeps
         });
         let most = cx.option(options::REGISTER_MS)[1];
         self.patience = self.patience.saturating_mul(2).clamp(1, most.max(1));
@@ -265,7 +269,8 @@ impl Scheduler {
             self.plan(cx, Plan { launched, ..self.plan });
         }
         cx.tell(rules::HEARS, [task.n, state as u32, agent.0.into(), awaits.into()]);
-        if state.is_over() {
+        // What a master calls lost may be found again; what its agent tells has come to its end.
+        if awaits && state.is_over() {
             cx.fact(Happened::HeardEnd(task));
         }
         if awaits {

@@ -69,6 +69,8 @@ pub struct Book {
     pub over: BTreeSet<FrameworkId>,
     /// Offers that are out, by agent.
     pub offers: BTreeMap<NodeId, Offered>,
+    /// Whether it is about to make offers.
+    pub allocates: bool,
     /// How many offers it has made.
     pub offered: u32,
     /// How many frameworks it has named.

@@ -3,9 +3,9 @@
 
 use super::super::messages::{Happened, Msg};
 use super::super::work::{Framework, FrameworkId, State, TaskId};
-use super::super::{AGENT, Context, options, rules, timers};
+use super::super::{Context, options, rules, timers};
 use super::Master;
-use super::book::{FrameworkRow, Offered, TaskRow};
+use super::book::{Book, FrameworkRow, Offered, TaskRow};
 use crate::engine::NodeId;
 use crate::parts::ballot::Ballot;
 use smallvec::SmallVec;
@@ -129,8 +129,7 @@ impl Master {
         let [reign, nth] = framework.facts();
         cx.tell(rules::FRAMEWORK_ENDS, [reign, nth, tasks.len() as u32, forsaken.into()]);
         if forsaken {
-            let renamed = self.book.frameworks.values().any(|row| row.active && row.framework.id != framework);
-            cx.fact(Happened::FrameworkEnds { framework, renamed });
+            cx.fact(Happened::FrameworkEnds(framework));
         }
         self.rescind_of(cx, framework);
         self.book.frameworks.remove(&framework);
@@ -151,16 +150,31 @@ impl Master {
         }
     }
 
-    /// Offers what agents have room for to a framework that wants it.
+    /// If a framework wants offers, it makes some soon: it gathers what agents have room for.
     pub(super) fn offer(&mut self, cx: &mut Context) {
+        let wanted = self.book.frameworks.values().any(|row| row.active && row.wants);
+        if wanted && !self.book.allocates {
+            self.book.allocates = true;
+            let after = cx.config.number(options::ALLOCATION_MS);
+            cx.set_timer(timers::ALLOCATE, [after, after]);
+        }
+    }
+
+    /// Offers what agents have room for to a framework that wants it, those first that run the least.
+    pub(super) fn allocate(&mut self, cx: &mut Context) {
+        self.book.allocates = false;
         let Some(row) = self.book.frameworks.values().find(|row| row.active && row.wants) else { return };
         let Framework { id, scheduler, .. } = row.framework;
         let most = cx.config.number(options::ROOM);
-        for agent in cx.config.of_kind(AGENT).iter() {
-            let connected = self.book.agents.get(&agent).is_some_and(|row| row.connected);
-            let runs = self.book.on(agent).filter(|task| !self.book.tasks[task].state.is_over()).count() as u32;
+        let runs =
+            |book: &Book, agent: NodeId| book.on(agent).filter(|task| !book.tasks[task].state.is_over()).count() as u32;
+        let connected = self.book.agents.iter().filter(|(_, row)| row.connected);
+        let mut agents: SmallVec<[(u32, NodeId); 4]> =
+            connected.map(|(agent, _)| (runs(&self.book, *agent), *agent)).collect();
+        agents.sort_unstable();
+        for (runs, agent) in agents {
             let room = most.saturating_sub(runs);
-            if !connected || room == 0 || self.book.offers.contains_key(&agent) {
+            if room == 0 || self.book.offers.contains_key(&agent) {
                 continue;
             }
             self.book.offered += 1;

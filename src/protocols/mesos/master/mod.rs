@@ -194,7 +194,7 @@ impl Master {
         cx.fact(Happened::Ended);
         self.phase = Phase::Ended;
         self.book = Book::default();
-        for timer in [timers::FETCH, timers::RECOVER, timers::STORE, timers::LIMIT] {
+        for timer in [timers::FETCH, timers::RECOVER, timers::STORE, timers::LIMIT, timers::ALLOCATE] {
             cx.cancel_timer(timer);
         }
         super::end_session(cx);
@@ -218,6 +218,7 @@ impl Master {
             (timers::STORE, _) => self.end(cx, Cause::Store),
             (timers::RECOVER, _) => self.ask_for_promises(cx),
             (timers::LIMIT, _) => self.on_limit(cx),
+            (timers::ALLOCATE, _) => self.allocate(cx),
             (timers::PROBE, Some(agent)) => self.probe(cx, agent),
             (timers::FAILOVER, Some(scheduler)) => self.on_failover_limit(cx, scheduler),
             _ if timer == PLACES.election || timer == PLACES.heartbeat => self.act(cx, Occasion::Timer(timer)),
