@@ -3071,7 +3071,11 @@ znode-data =
 znode-children =
     { $count ->
         [0] no children
-       *[other] { $names }
+       *[other]
+            { $more ->
+                [0] { $names }
+               *[other] { $names } and { $more } more
+            }
     }
 znode-exists =
     { $there ->
@@ -3346,7 +3350,7 @@ zk-session-moved =
 zk-server-forwards =
     .held = { $me } hands on what { $client } wants to its leader { $leader }: { $what }.
 zk-leader-resolves =
-    .held = { $client } wants { $what }: { $me } makes the transaction "{ $txn }" of it.
+    .held = { $me } makes a transaction of what { $client } wants: { $txn }.
 zk-server-applies =
     .held = { $me } applies { $zxid }: { $txn }.
 zk-server-answers =
@@ -3354,8 +3358,8 @@ zk-server-answers =
         { $write ->
             [yes] { $me } answers { $client }: { $answer }. That is { $zxid }.
            *[no] { $zxid ->
-                [none] { $me } answers { $client } by what it knows itself: { $answer }. It has applied nothing yet.
-               *[other] { $me } answers { $client } by what it knows itself, up to { $zxid }: { $answer }.
+                [none] { $me } answers { $client } by itself, with nothing applied yet: { $answer }.
+               *[other] { $me } answers { $client } by itself, as of { $zxid }: { $answer }.
             }
         }
 zk-leader-syncs =
@@ -3389,7 +3393,7 @@ zk-no-field = `{ $text }` cannot stand behind { $name }
 zk-fell-went-back = { $me } has seen { $seen }, and now sees only { $now }
 zk-fell-out-of-order = what { $me } asked for as number { $number } is done behind its number { $last }
 zk-fell-late-event = { $me } hears what its watch waited for, { $event }, behind data of { $data }
-zk-fell-two-owners = { $one } and { $other } take themselves for the first in { $line }, and both sessions are alive
+zk-fell-two-owners = { $one } and { $other } both take themselves for the first in { $line }
 
 ### Mesos: what is written to disk, and what is wrong when a property falls
 

@@ -288,7 +288,11 @@ impl OpResult {
             OpResult::Deleted => words::deleted(),
             OpResult::Set { version } => words::set(*version),
             OpResult::Data { data, version } => words::data(data.to_string(), *version, data.is_empty()),
-            OpResult::Children(names) => words::children(names.join(", "), names.len()),
+            OpResult::Children(names) => {
+                // More would be longer than a breath.
+                let shown = if names.len() > 3 { 2 } else { names.len() };
+                words::children(names[..shown].join(", "), names.len(), names.len() - shown)
+            }
             OpResult::Exists(there) => words::exists(*there),
             OpResult::Synced => words::synced(),
             OpResult::Failed(reason) => reason.text(),

@@ -12,7 +12,7 @@ sayings! {
     /// What is in one.
     data: "znode-data"(data, version, empty);
     /// What is below one.
-    children: "znode-children"(names, count);
+    children: "znode-children"(names, count, more);
     /// Whether there is one.
     exists: "znode-exists"(there);
     /// A server has caught up.

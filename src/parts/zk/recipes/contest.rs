@@ -224,7 +224,7 @@ impl Contest {
             Stage::Out | Stage::Away | Stage::Waits(_) | Stage::Holds | Stage::Watches => return None,
             Stage::Joins => Op::Create {
                 path: self.parent.child(&name(config, self.session?, self.stem)),
-                data: config.name(self.session?.client).into(),
+                data: "".into(),
                 ephemeral: true,
                 sequential: true,
             },

@@ -7,7 +7,7 @@ use crate::parts::znodes::Reason;
 /// K1 has made its znode, with this number, and lists the line.
 fn in_line(mut desk: Desk, input: InputId, number: u32) -> Desk {
     desk.told(input, "");
-    assert_eq!(desk.asks(), ["create /election/K1@1.1-n_ K1 ephemeral sequential"]);
+    assert_eq!(desk.asks(), ["create /election/K1@1.1-n_ ephemeral sequential"]);
     desk.answered(5, OpResult::Created(Path::of(&contender("K1", 1, number))));
     assert_eq!(desk.asks(), ["children /election"]);
     desk
@@ -109,7 +109,7 @@ pub fn a_lost_create_is_looked_for() {
         // Another session's znode is not its own, though that was K1's as well.
         let line = if found { vec![own.as_str(), &other] } else { vec![other.as_str()] };
         answered_by_z2(&mut desk, names(&line));
-        let again = "create /election/K1@1.1-n_ K1 ephemeral sequential";
+        let again = "create /election/K1@1.1-n_ ephemeral sequential";
         assert_eq!(desk.asks(), [if found { "children /election" } else { again }], "{found}");
         assert_eq!(desk.tells(ClientRow::Stands), found);
     }
@@ -119,7 +119,7 @@ pub fn a_lost_create_is_done_again() {
     let mut desk = lost(Desk::connected().without(ClientRow::FindOwn));
     assert_eq!(desk.verdict(ClientRow::FindOwn), Some(Verdict::Waived));
     back(&mut desk);
-    assert_eq!(desk.asks(), ["create /election/K1@1.1-n_ K1 ephemeral sequential"]);
+    assert_eq!(desk.asks(), ["create /election/K1@1.1-n_ ephemeral sequential"]);
     // The first one had happened: it waits for itself.
     answered_by_z2(&mut desk, OpResult::Created(Path::of(&contender("K1", 1, 1))));
     answered_by_z2(&mut desk, names(&[&contender("K1", 1, 0), &contender("K1", 1, 1)]));
@@ -134,7 +134,7 @@ fn where_there_is_no_line_it_makes_one() {
     assert_eq!(desk.asks(), ["create /lock"]);
     // Somebody else was faster.
     desk.answered(3, OpResult::Failed(Reason::NodeExists));
-    assert_eq!(desk.asks(), ["create /lock/K1@1.1-n_ K1 ephemeral sequential"]);
+    assert_eq!(desk.asks(), ["create /lock/K1@1.1-n_ ephemeral sequential"]);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn who_is_cut_off_believes_on_until_it_is_told() {
     desk.hear(Z2, zk::Msg::Expired);
     assert!(!holds(&desk) && desk.tells(ClientRow::LetsGo));
     desk.hear(Z2, zk::Msg::Connected { session: session(K1, 8), zxid: zxid(8) });
-    assert_eq!(desk.asks(), ["create /election/K1@1.8-n_ K1 ephemeral sequential"], "it goes to the end of the line");
+    assert_eq!(desk.asks(), ["create /election/K1@1.8-n_ ephemeral sequential"], "it goes to the end of the line");
 }
 
 #[test]
