@@ -3171,9 +3171,15 @@ zk-client-notified =
     .held =
         { $turn ->
             [created] A watch of { $me } fires: { $path } was made, in { $zxid }.
-            [deleted] A watch of { $me } fires: { $path } is gone, in { $zxid }.
+            [deleted] { $zxid ->
+                [none] A watch of { $me } fires: { $path } is gone, by no transaction.
+               *[other] A watch of { $me } fires: { $path } is gone, in { $zxid }.
+            }
             [set] A watch of { $me } fires: { $path } was set, in { $zxid }.
-           *[children] A watch of { $me } fires: { $path } has other children, in { $zxid }.
+           *[children] { $zxid ->
+                [none] A watch of { $me } fires: { $path } has other children, by no transaction.
+               *[other] A watch of { $me } fires: { $path } has other children, in { $zxid }.
+            }
         }
 zk-create-find-own =
     .held = { $me } cannot know whether it made { $path }...: it looks for that name before it creates again.
@@ -3297,7 +3303,11 @@ zk-own =
        *[other] { $own }
     }
 zk-watch-before-data =
-    .held = { $me } tells { $client } about { $path } before any data newer than { $zxid }.
+    .held =
+        { $zxid ->
+            [none] { $me } tells { $client } about { $path } at once: no transaction is behind that.
+           *[other] { $me } tells { $client } about { $path } before any data newer than { $zxid }.
+        }
     .waived = Rule off: { $me } tells { $client } about { $path } only behind its next answer.
 zk-watch-one-shot =
     .held =

@@ -105,17 +105,28 @@ pub enum Wish {
     Close,
 }
 
+/// By what a client sees how far the tree is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Glimpse {
+    /// A server takes it, and has come so far. That is no data: what its watches have missed is told only then.
+    Connected,
+    /// The answer to what it asked for with this number.
+    Answer(u32),
+    /// A watch's event.
+    Event,
+}
+
 /// What nodes tell observers about clients and sessions because neither a message nor a record shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Happened {
-    /// A client takes in an answer, or a watch's event.
+    /// A client takes in what tells it of the tree.
     Sees {
         /// Its session.
         session: SessionId,
         /// What it has seen by that.
         zxid: Zxid,
-        /// It is a watch's event.
-        event: bool,
+        /// What that was.
+        what: Glimpse,
     },
     /// A client takes itself for the first in line, by this znode of its own.
     Holds(SessionId, Path),

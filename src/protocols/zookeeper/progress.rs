@@ -7,6 +7,7 @@ use super::{Node, ZooKeeper};
 use crate::engine::scene::{Chosen, Progress};
 use crate::engine::{Config, NodeId, NodeSet, Slot, Which};
 use crate::parts::zab::{self, Proposal};
+use crate::parts::znodes::{Change, Requester, SessionId};
 use std::sync::Arc;
 
 /// A server's memory, if it runs.
@@ -62,6 +63,20 @@ fn who(
     config.names(servers(config).iter().filter(meets).collect::<NodeSet>())
 }
 
+/// Whether its client has heard what came of a transaction: of a session, that it lives in it.
+pub fn is_answered(ghost: &Ghost, proposal: &Proposal) -> bool {
+    let Some(Requester { client, session, number }) = proposal.txn.requester else { return false };
+    match session {
+        None => ghost.zk.seen.get(&SessionId { client, opened: proposal.zxid }).is_some(),
+        Some(session) => ghost.zk.answered.0.contains(&(session, number)) && !ends(proposal),
+    }
+}
+
+/// Whether it ends a session: no number is its own.
+fn ends(proposal: &Proposal) -> bool {
+    matches!(proposal.txn.change, Change::CloseSession { .. })
+}
+
 fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<ZooKeeper>>], place: u32, proposal: &Proposal) -> Progress {
     let chosen = committed(ghost, place).filter(|committed| *committed == proposal);
     let step = chosen.and_then(|_| ghost.zab.commits.0.get(place as usize - 1).here()).map(|commit| commit.step);
@@ -78,6 +93,9 @@ fn row(ghost: &Ghost, config: &Config, slots: &[Arc<Slot<ZooKeeper>>], place: u3
         need: PLACES.quorum(config).need() as u64,
         chosen: step,
         known_by: who(&|server| server.zab.committed >= place || server.zab.has_delivered(place)),
+        answered: requester
+            .filter(|_| is_answered(ghost, proposal))
+            .map_or_else(Vec::new, |requester| vec![config.name(requester.client).into()]),
         applied_by: who(&|server| server.zab.has_delivered(place)),
         ..Progress::default()
     }

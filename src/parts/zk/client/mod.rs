@@ -13,7 +13,7 @@ mod tables;
 
 pub use tables::{ClientRow, OPTIONS, Places, RULES, SESSION_MS, WHAT, timers};
 
-use super::messages::{Happened, Msg};
+use super::messages::{Glimpse, Happened, Msg};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::NodeCard;
 use crate::engine::{Config, NodeId, RuleId, Stamp, TimerId};
@@ -426,7 +426,7 @@ impl Session {
         (self.id, self.state) = (Some(id), State::Connected);
         self.is_alive(host);
         self.ping_later(host);
-        self.sees(host, zxid, false);
+        self.sees(host, zxid, Glimpse::Connected);
         let facts = [self.server.0.into(), self.told(host), new.into(), 0];
         host.tell(rule(host, ClientRow::Connected), facts);
         smallvec![Heard::Connected { session: id, new }]
@@ -445,7 +445,7 @@ impl Session {
         let op = self.queue.remove(0);
         self.under_way = false;
         self.hears(host);
-        self.sees(host, zxid, false);
+        self.sees(host, zxid, Glimpse::Answer(self.number));
         self.watches.extend(Watch::set_by(&op, result).filter(|watch| !self.watches.contains(watch)));
         let [what, answer] = [op.text(), result.text()].map(|text| told(host.config(), &text));
         host.tell(rule(host, ClientRow::Answered), [what, answer, zxid.epoch, zxid.counter]);
@@ -454,7 +454,7 @@ impl Session {
 
     fn on_watched(&mut self, host: &mut impl Host<Session>, zxid: Zxid, event: &WatchEvent) -> SmallVec<[Heard; 2]> {
         self.hears(host);
-        self.sees(host, zxid, true);
+        self.sees(host, zxid, Glimpse::Event);
         self.watches.retain(|watch| !watch.hears(event));
         self.notified = self.notified.saturating_add(1);
         let path = told(host.config(), event.path.text());
@@ -462,11 +462,13 @@ impl Session {
         smallvec![Heard::Watched { path: event.path.clone(), turn: event.turn }]
     }
 
-    /// It has seen what happened up to here.
-    fn sees(&mut self, host: &mut impl Host<Session>, zxid: Zxid, event: bool) {
-        self.seen = self.seen.max(zxid);
+    /// It has seen what happened up to here. Who comes with watches has not: what they missed is still to be told.
+    fn sees(&mut self, host: &mut impl Host<Session>, zxid: Zxid, what: Glimpse) {
+        if what != Glimpse::Connected || self.watches.is_empty() {
+            self.seen = self.seen.max(zxid);
+        }
         if let Some(session) = self.id {
-            host.fact(Happened::Sees { session, zxid, event });
+            host.fact(Happened::Sees { session, zxid, what });
         }
     }
 }

@@ -118,7 +118,10 @@ pub const WHAT: &[&str] = &["election", "lock", "group"];
 
 /// A zxid, in the two numbers from here on.
 pub const fn zxid(name: &'static str) -> FactSpec {
-    own(name, |_, facts, at| Some(Fact::Text(Zxid { epoch: facts[at], counter: facts[at + 1] }.to_string())))
+    own(name, |_, facts, at| {
+        let zxid = Zxid { epoch: facts[at], counter: facts[at + 1] };
+        (zxid != Zxid::ZERO).then(|| Fact::Text(zxid.to_string()))
+    })
 }
 
 const PING: &str = "ping";

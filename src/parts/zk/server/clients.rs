@@ -217,7 +217,7 @@ impl Zk {
     /// A session is over: its client, if it is connected here, goes.
     pub(super) fn part_with(&mut self, host: &mut impl Host<Zk>, session: SessionId, expired: bool) {
         self.heard.remove(&session);
-        self.own.remove(&session);
+        self.own.left.remove(&session);
         if self.guests.get(&session.client).is_none_or(|guest| guest.session != Some(session)) {
             return;
         }
@@ -236,28 +236,26 @@ impl Zk {
 impl Zk {
     /// It has heard of a session that it serves.
     fn count_anew(&mut self, host: &impl Host<Zk>, session: SessionId) {
-        if host.off(rule(host, ServerRow::ExpireByEnsemble))
-            && let Some(terms) = self.tree.session(session)
-        {
-            self.own.insert(session, 2 * ticks(host, terms.timeout_ms));
+        if let Some(terms) = self.tree.session(session) {
+            self.own.counts = host.off(rule(host, ServerRow::ExpireByEnsemble));
+            self.own.left.insert(session, 2 * ticks(host, terms.timeout_ms));
         }
     }
 
     /// Whether it has dropped a session that others may take for alive.
     fn has_dropped(&self, session: SessionId) -> bool {
-        self.own.get(&session) == Some(&0)
+        self.own.left.get(&session) == Some(&0) && self.tree.session(session).is_none()
     }
 
     /// Half ticks have passed: it drops whom it has not heard, with its znodes, and the others do not know.
     pub(super) fn count_own(&mut self, host: &mut impl Host<Zk>, halves: u32) {
-        let before = self.own.clone();
-        for (session, left) in before.into_iter().filter(|(_, left)| *left > 0) {
-            let left = left.saturating_sub(halves);
-            self.own.insert(session, left);
-            if left == 0 {
-                self.drop_alone(host, session);
-            }
-        }
+        self.own.counts = host.off(rule(host, ServerRow::ExpireByEnsemble));
+        self.own.left.values_mut().for_each(|left| *left = left.saturating_sub(halves));
+        let over = |(session, left): (&SessionId, &u32)| {
+            (*left == 0 && self.own.counts && self.tree.session(*session).is_some()).then_some(*session)
+        };
+        let over: Vec<SessionId> = self.own.left.iter().filter_map(over).collect();
+        over.into_iter().for_each(|session| self.drop_alone(host, session));
     }
 
     fn drop_alone(&mut self, host: &mut impl Host<Zk>, session: SessionId) {
@@ -268,9 +266,9 @@ impl Zk {
         if host.obeys(rule(host, ServerRow::ExpireByEnsemble), facts) {
             return;
         }
-        let zxid = self.tree.last();
-        let applied = self.tree.apply(zxid, &Txn::of(change));
-        applied.events.iter().for_each(|event| self.fire(host, zxid, event));
+        let applied = self.tree.apply(self.tree.last(), &Txn::of(change));
+        // No transaction is behind that.
+        applied.events.iter().for_each(|event| self.fire(host, Zxid::ZERO, event));
         if self.guests.get(&session.client).is_some_and(|guest| guest.session == Some(session)) {
             self.refuse(host, session.client, 2);
         }

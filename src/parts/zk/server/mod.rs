@@ -44,8 +44,25 @@ pub struct Zk {
     pub heard: BTreeSet<SessionId>,
     /// Events that wait for the next answer to their client: only with `zk.watch.before-data` off.
     pub late: Vec<(NodeId, Zxid, WatchEvent)>,
-    /// Half ticks that sessions have which it counts by itself: only with `zk.session.expire-by-ensemble` off.
-    pub own: BTreeMap<SessionId, u32>,
+    /// How long it would let sessions live by itself.
+    pub own: OwnCount,
+}
+
+/// How long a server lets sessions live of which it has heard itself. It decides by that only with
+/// `zk.session.expire-by-ensemble` off, and counts all the same: the rule may be switched off while a session lives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnCount {
+    /// Half ticks.
+    pub left: BTreeMap<SessionId, u32>,
+    /// Whether that decides anything.
+    pub counts: bool,
+}
+
+// Written by hand and not derived: what decides nothing makes no other state.
+impl std::hash::Hash for OwnCount {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.counts.then_some(&self.left).filter(|left| !left.is_empty()).hash(state);
+    }
 }
 
 /// What a server is in its ensemble.
@@ -201,7 +218,7 @@ impl Zk {
         self.watches.clear();
         self.heard.clear();
         self.late.clear();
-        self.own.clear();
+        self.own.left.clear();
     }
 
     fn on_opened(&mut self, host: &mut impl Host<Zk>, leader: Option<NodeId>, tail: Vec<(Zxid, Txn)>) {

@@ -4,9 +4,9 @@
 //! over is mistaken, and is nobody that others could take for the owner: it does not count.
 
 use super::{Places, Zk};
-use crate::engine::{Config, Found, Map, NodeId, NodeSet};
+use crate::engine::{Aside, Config, Found, Map, NodeId, NodeSet};
 use crate::parts::part::{PartDeed, PartMet, Sees};
-use crate::parts::zk::messages::Happened;
+use crate::parts::zk::messages::{Glimpse, Happened};
 use crate::parts::zk::words;
 use crate::parts::znodes::{Path, Requester, SessionId, Zxid};
 use std::collections::BTreeSet;
@@ -24,6 +24,8 @@ pub struct Ghost {
     pub over: Map<SessionId, Zxid>,
     /// Who takes itself for the first in line, and by which znode.
     pub holders: BTreeSet<(SessionId, Path)>,
+    /// What clients have heard the answers to, by their numbers for it.
+    pub answered: Aside<BTreeSet<(SessionId, u32)>>,
 }
 
 fn places<S: Sees<Zk>>(_: &S) -> Places {
@@ -40,7 +42,7 @@ impl Ghost {
         for deed in seen.deeds() {
             let PartDeed::Fact(fact) = deed else { continue };
             match fact {
-                Happened::Sees { session, zxid, event } => self.see(seen, *session, (*zxid, *event), found),
+                Happened::Sees { session, zxid, what } => self.see(seen, *session, (*zxid, *what), found),
                 Happened::Holds(session, path) => {
                     self.holders.insert((*session, path.clone()));
                     self.judge_owners(seen, path, found);
@@ -53,22 +55,30 @@ impl Ghost {
         }
     }
 
-    /// A client takes in an answer or an event.
-    fn see(&mut self, seen: &impl Sees<Zk>, session: SessionId, (zxid, event): (Zxid, bool), found: &mut Found) {
+    /// A client takes in an answer or an event. That a server takes it must not lead it back; it is no data, though, and
+    /// what a server says of no transaction comes neither before nor behind any.
+    fn see(&mut self, seen: &impl Sees<Zk>, session: SessionId, (zxid, what): (Zxid, Glimpse), found: &mut Found) {
         let config = seen.config();
         let (highest, data) = self.seen.get(&session).copied().unwrap_or_default();
         let me = NodeSet::one(session.client);
         let name = config.name(session.client);
-        if zxid < highest && !event {
+        if zxid < highest && what != Glimpse::Event {
             let detail = words::went_back(name, highest.to_string(), zxid.to_string());
             found.violations.push((places(seen).session_order, me, detail));
         }
-        if event && zxid <= data {
+        if what == Glimpse::Event && zxid <= data && zxid != Zxid::ZERO {
             let detail = words::late_event(name, zxid.to_string(), data.to_string());
             found.violations.push((places(seen).watch_order, me, detail));
         }
-        let data = if event { data } else { data.max(zxid) };
-        *self.seen.get_or_insert_with(session, Default::default) = (highest.max(zxid), data);
+        let now = match what {
+            Glimpse::Connected => (highest, data),
+            Glimpse::Event => (highest.max(zxid), data),
+            Glimpse::Answer(number) => {
+                self.answered.0.insert((session, number));
+                (highest.max(zxid), data.max(zxid))
+            }
+        };
+        *self.seen.get_or_insert_with(session, Default::default) = now;
     }
 
     /// A server applies a transaction: the first that does so tells what is in its place.

@@ -124,6 +124,24 @@ pub fn a_server_drops_a_session_by_itself() {
     assert!(!ensemble.ends_by_transaction() && ensemble.server().zk.tree.session(session).is_none());
 }
 
+#[test]
+fn a_rule_that_is_switched_off_while_a_session_lives_lets_its_server_drop_it() {
+    let mut ensemble = Ensemble::new();
+    let session = ensemble.connect(K1);
+    ensemble.connect(K2);
+    ensemble.ask(K1, "create /e ephemeral");
+    ensemble.ask(K2, "get /e watch");
+    let Ensemble { bench } = ensemble;
+    let mut ensemble = Ensemble { bench: bench.without(row(ServerRow::ExpireByEnsemble)) };
+    ensemble.ticks(TICKS - 1);
+    ensemble.hear(K2, zk::Msg::Ping);
+    ensemble.ticks(1);
+    assert!(ensemble.server().zk.tree.session(session).is_none() && !ensemble.has("/e"));
+    let event = WatchEvent { path: Path::of("/e"), turn: Turn::Deleted };
+    let told = (K2, zk::Msg::Watched { zxid: Zxid::ZERO, event });
+    assert!(ensemble.sent().contains(&told), "no transaction is behind that: {:?}", ensemble.sent());
+}
+
 /// Whether an ephemeral znode is there once its session is closed.
 fn stays(mut ensemble: Ensemble, verdict: Verdict) -> bool {
     ensemble.connect(K1);

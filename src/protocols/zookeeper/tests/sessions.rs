@@ -45,7 +45,8 @@ fn it_moves_on_with_its_session_what_it_has_seen_and_its_watches() {
         desk.hear(Z1, zk::Msg::Pong);
         assert!(desk.tells(ClientRow::Late));
         desk.hear(Z2, zk::Msg::Connected { session: session(K1, 1), zxid: zxid(6) });
-        assert_eq!((desk.client().session.state, desk.client().session.seen), (State::Connected, zxid(6)));
+        let session = &desk.client().session;
+        assert_eq!((session.state, session.seen), (State::Connected, zxid(5)), "what /a missed is still to be told");
     }
 }
 
