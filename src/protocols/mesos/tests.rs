@@ -189,22 +189,22 @@ fn zxid(counter: u32) -> Zxid {
     Zxid { epoch: 1, counter }
 }
 
-fn sees(session: SessionId, counter: u32, event: bool) -> Happened {
-    Happened::Zk(zk::Happened::Sees { session, zxid: zxid(counter), event })
+fn sees(session: SessionId, counter: u32, what: zk::Glimpse) -> Happened {
+    Happened::Zk(zk::Happened::Sees { session, zxid: zxid(counter), what })
 }
 
 fn a_client_sees_nothing_older() {
     let (mut master, mut ghost) = (bench(MASTER, 0), Ghost::default());
     let session = SessionId { opened: zxid(1), client: master.id };
-    assert_eq!(tells(&mut master, &mut ghost, sees(session, 3, false)), [""; 0]);
-    assert_eq!(tells(&mut master, &mut ghost, sees(session, 2, false)), ["session-order"]);
+    assert_eq!(tells(&mut master, &mut ghost, sees(session, 3, zk::Glimpse::Answer(1))), [""; 0]);
+    assert_eq!(tells(&mut master, &mut ghost, sees(session, 2, zk::Glimpse::Answer(2))), ["session-order"]);
 }
 
 fn an_event_comes_before_what_is_newer() {
     let (mut master, mut ghost) = (bench(MASTER, 0), Ghost::default());
     let session = SessionId { opened: zxid(1), client: master.id };
-    assert_eq!(tells(&mut master, &mut ghost, sees(session, 3, false)), [""; 0]);
-    assert_eq!(tells(&mut master, &mut ghost, sees(session, 2, true)), ["watch-order"]);
+    assert_eq!(tells(&mut master, &mut ghost, sees(session, 3, zk::Glimpse::Answer(1))), [""; 0]);
+    assert_eq!(tells(&mut master, &mut ghost, sees(session, 2, zk::Glimpse::Event)), ["watch-order"]);
 }
 
 fn a_line_has_one_owner() {
