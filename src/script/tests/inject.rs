@@ -80,11 +80,13 @@ fn a_message_made_of_what_the_scene_shows_of_another_says_the_same() {
         };
         let layout =
             entry.info.kinds.iter().zip(counts).map(|(kind, n)| format!("{} = {}\n", kind.plural, count(kind, n)));
+        let asking = entry.info.find_option("client_interval_ms").is_some();
         let counts = counters > 0 && entry.info.find_option("numbers").is_some();
         let text = format!(
-            "format = 1\nprotocol = {:?}\nseed = 7\n[layout]\n{}[options]\nclient_interval_ms = [300, 900]\n{}",
+            "format = 1\nprotocol = {:?}\nseed = 7\n[layout]\n{}[options]\n{}{}",
             entry.info.name,
             layout.collect::<String>(),
+            if asking { "client_interval_ms = [300, 900]\n" } else { "" },
             if counts { "numbers = \"counter\"\n" } else { "" },
         );
         let scenario = Scenario::parse("two learners", &text).unwrap_or_else(|e| panic!("{e}"));
@@ -159,7 +161,7 @@ const REFUSED_OF_ONES_OWN: &[(&str, &str, &str)] = &[
     ("raft", "inject Answer S1->C1 seq=1 leader=S9", "leader of Answer is a node"),
     ("paxos", "inject Prepare P1->A1 ballot=1", "is no ballot"),
     ("paxos", "inject Accept P1->A1 ballot=1.P1", "value is missing"),
-    ("replicas", "inject Write C1->S1 seq=1 value=", "value of Write is a value of at most 60 letters"),
+    ("replicas", "inject Write C1->S1 seq=1 value=", "value of Write is a value of at most 120 letters"),
 ];
 
 #[test]
@@ -206,8 +208,10 @@ fn whatever_is_injected_nothing_gives_way() {
         let done = std::cell::Cell::new(0);
         let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(96));
         let tried = runner.run(&runs, |lines| {
-            let patience = entry.info.find_option("client_patience_ms").map(|_| "set client_patience_ms 90..200");
-            let mut timeline = timeline(entry.info.name, patience.as_slice());
+            let mut timeline = timeline(entry.info.name, &[]);
+            if entry.info.find_option("client_patience_ms").is_some() {
+                run(&mut timeline, "set client_patience_ms 90..200").expect("it is an option");
+            }
             for picks in lines {
                 let config = timeline.sim().config();
                 let there = |kinds: &[KindId]| config.nodes.iter().any(|node| kinds.contains(&node.kind));

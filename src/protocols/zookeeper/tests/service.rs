@@ -25,7 +25,8 @@ struct Ensemble {
 impl Ensemble {
     fn new() -> Ensemble {
         let mut ensemble = Ensemble { bench: Workbench::at(&[1, 2], 0) };
-        [PLACES.notify, PLACES.vote].into_iter().for_each(|timer| ensemble.bench.ring(timer));
+        ensemble.bench.ring(PLACES.notify);
+        ensemble.bench.ring(PLACES.vote);
         assert!(ensemble.server().zab.leads(), "nobody else is needed");
         ensemble
     }
