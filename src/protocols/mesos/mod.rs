@@ -2,7 +2,7 @@
 //! Multi-Paxos; agents with their executors; and the schedulers of a framework.
 //!
 //! It is put together of parts: the ensemble's servers are [`zab`](crate::parts::zab) and [`zk`](crate::parts::zk), the
-//! masters' log is [`slots`](crate::parts::slots), and masters, agents and schedulers are clients of the ensemble
+//! masters' log is [`slots`], and masters, agents and schedulers are clients of the ensemble
 //! ([`keeper`]). What is Mesos' own stands in [`master`], [`agent`], [`executor`] and [`scheduler`]; [`registry`] is what
 //! masters agree on, [`work`] what all of it is for, [`rules`] the table of what can be switched off, `observer` the
 //! omniscient view.

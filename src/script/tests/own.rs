@@ -33,7 +33,8 @@ fn draws(entry: &'static Entry, option: &str, node: &str) -> bool {
 
 #[test]
 fn every_option_that_a_timer_is_drawn_from_can_be_one_nodes_own() {
-    for entry in protocols::ALL {
+    // Most of what Mesos waits for begins later than these runs end, and its masters are told by the ensemble when to lead.
+    for entry in protocols::ALL.iter().filter(|entry| entry.info.name != "mesos") {
         // A session's length is counted by the ensemble, and only who is the first of a line holds it.
         let other = |name: &str| ["latency_ms", "session_ms", "hold_ms"].contains(&name);
         for spec in entry.info.options().filter(|spec| spec.name.ends_with("_ms") && !other(spec.name)) {
