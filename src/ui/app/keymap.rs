@@ -281,7 +281,8 @@ mod tests {
         ];
         for (written, letter, modifiers, action) in table {
             // What has another meaning goes to another key.
-            let keymap = keymap(&format!("[watch]\n{action} = [\"{written}\"]\nplay = [\"f12\"]\nbeliefs = [\"f11\"]\n"));
+            let keymap =
+                keymap(&format!("[watch]\n{action} = [\"{written}\"]\nplay = [\"f12\"]\nbeliefs = [\"f11\"]\n"));
             assert_eq!(does(&keymap, KeyCode::Char(letter), modifiers), Some(action), "{written}");
         }
         let keymap = keymap("[watch]\nkill = [\"K\"]\ndisks = [\"f12\"]\n");
