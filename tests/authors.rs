@@ -341,7 +341,7 @@ fn the_schemas_of_worlds_know_what_each_protocol_has() {
         assert_eq!(*role, serde_json::json!(["follower", "candidate", "leader"]));
         assert_eq!(
             world["properties"]["protocol"]["enum"],
-            serde_json::json!(["raft", "paxos", "multi-paxos", "fast-paxos", "zookeeper", "replicas"])
+            serde_json::json!(["raft", "paxos", "multi-paxos", "fast-paxos", "zookeeper", "replicas", "mesos"])
         );
         let of = |at: usize| &world["allOf"][at]["then"]["properties"];
         let starts = |at: usize| of(at)["start"]["items"]["properties"].as_object().expect("keys");
