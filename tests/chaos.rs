@@ -174,7 +174,10 @@ fn a_storm_outside_the_model_says_what_it_has_left() {
         }
     }
     // Disks carry the safety of each of them, so these storms are strong enough.
-    assert_eq!(broken.into_iter().collect::<Vec<_>>(), ["fast-paxos", "multi-paxos", "paxos", "raft", "zookeeper"]);
+    assert_eq!(
+        broken.into_iter().collect::<Vec<_>>(),
+        ["fast-paxos", "mesos", "multi-paxos", "paxos", "raft", "zookeeper"]
+    );
 }
 
 /// What was done for clients so far.

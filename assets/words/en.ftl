@@ -3159,7 +3159,7 @@ zk-client-lost =
                     [yes] { $me } gets no answer to "{ $what }": it may have happened or not.
                    *[no] { $me } gets no answer to "{ $what }".
                 }
-           *[no] { $me } does not ask for "{ $what }" any more: that was for the session that is over.
+           *[no] { $me } does not ask for "{ $what }" any more: its session is over.
         }
 zk-client-late =
     .held =
