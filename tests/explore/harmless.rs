@@ -6,7 +6,7 @@
 use super::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use synod::engine::{Harm, RuleKind};
+use synod::engine::{Harm, Links, RuleKind};
 use synod::protocols::Entry;
 
 const EMPTY_RAFT: &str = "format = 1\nprotocol = \"raft\"\n[layout]\nservers = SIZE\nclients = 1\n";
@@ -89,7 +89,8 @@ fn harmless_stories() -> BTreeSet<PathBuf> {
 #[test]
 fn where_a_rules_row_says_that_nothing_falls_nothing_does() {
     let (mut harmless, mut found, mut wrong, mut read) = (0, Vec::new(), Vec::new(), BTreeSet::new());
-    for entry in ALL {
+    // What rests on sessions and ticks is not searched yet: stories written by hand tell of the harm there.
+    for entry in ALL.iter().filter(|entry| entry.info.links == Links::Loose) {
         for rule in entry.info.rules {
             let RuleKind::Safety { breaks, .. } = rule.kind else { continue };
             let anything_at = |size: usize| breaks.iter().any(|harm| harm.at(size));
