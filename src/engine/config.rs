@@ -6,7 +6,7 @@ use super::timers::{Timer, TimerPlace, TimerSet, Timers};
 use super::{KindId, MsgId, NodeId, NodeSet, OptionId, Refusal, RuleSet, Value, refused, words};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 /// A node's fixed part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -291,7 +291,14 @@ fn sets_of(config: &Config, text: &str) -> Result<Vec<NodeSet>, Refusal> {
 /// The values that people typed, each known by a number. The table only grows and is shared by every copy of a
 /// world, so going back in a run never changes what a number means.
 #[derive(Clone, Debug, Default)]
-pub struct Words(Arc<RwLock<Vec<String>>>);
+pub struct Words(Arc<RwLock<Known>>);
+
+/// Words in the order in which they came, and the way back: texts of long runs are too many to look through.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    words: Vec<Arc<str>>,
+    numbers: BTreeMap<Arc<str>, u32>,
+}
 
 impl Words {
     /// The number of a word, the same each time.
@@ -299,37 +306,55 @@ impl Words {
         if word == NOOP_TEXT {
             return Value::NOOP;
         }
-        let known = self.known(word);
-        if let Some(value) = known {
-            return value;
+        if let Some(number) = self.read().numbers.get(word) {
+            return Value(*number);
         }
-        let mut words = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         // Somebody else may have been faster.
-        let at = words.iter().position(|w| w == word).unwrap_or_else(|| {
-            words.push(word.to_string());
-            words.len() - 1
-        });
-        Value(at as u32 + 1)
-    }
-
-    fn known(&self, word: &str) -> Option<Value> {
-        let words = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        words.iter().position(|known| known == word).map(|at| Value(at as u32 + 1))
+        if let Some(number) = known.numbers.get(word) {
+            return Value(*number);
+        }
+        let (word, number) = (Arc::<str>::from(word), known.words.len() as u32 + 1);
+        known.words.push(word.clone());
+        known.numbers.insert(word, number);
+        Value(number)
     }
 
     /// The same words in a table of their own: what is interned there is not known here.
     pub(super) fn apart(&self) -> Words {
-        Words(Arc::new(RwLock::new(self.0.read().unwrap_or_else(PoisonError::into_inner).clone())))
+        Words(Arc::new(RwLock::new(self.read().clone())))
     }
 
     pub(super) fn text(&self, value: Value) -> String {
-        let words = self.0.read().unwrap_or_else(PoisonError::into_inner);
         match value.0.checked_sub(1) {
             None => NOOP_TEXT.to_string(),
-            Some(at) => words.get(at as usize).cloned().unwrap_or_else(|| "?".to_string()),
+            Some(at) => self.read().words.get(at as usize).map_or_else(|| "?".to_string(), |word| word.to_string()),
         }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// How the command that changes nothing is written.
 const NOOP_TEXT: &str = "no-op";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A run of hours tells of many texts; looking through all of them each time would show here as a test that hangs.
+    #[test]
+    fn a_word_keeps_its_number_among_a_hundred_thousand() {
+        let words = Words::default();
+        let text = |n: u32| format!("set /k{n}");
+        let numbers: Vec<Value> = (0..100_000).map(|n| words.intern(&text(n))).collect();
+        let apart = words.apart();
+        let (known, new) = (words.intern(&text(7)), words.intern("new"));
+        assert_eq!((known, new), (numbers[7], Value(100_001)));
+        assert_eq!((words.text(numbers[99_999]), apart.text(new)), (text(99_999), "?".to_string()));
+        assert_eq!((apart.intern("other"), words.intern(NOOP_TEXT)), (new, Value::NOOP));
+        assert!((0..100_000).all(|n| apart.intern(&text(n)) == numbers[n as usize]));
+    }
+}
