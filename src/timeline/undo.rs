@@ -3,7 +3,7 @@
 //! either.
 
 use super::{Branch, Timeline};
-use crate::engine::{Choice, Refusal, Step, command};
+use crate::engine::{Choice, Refusal, Step, Time, command};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Something that was done: one step, or several that were one command.
@@ -105,6 +105,15 @@ impl Timeline {
     /// The first step of what was done last on this branch, up to a step.
     pub fn done_last(&self, upto: u64) -> Option<u64> {
         self.last_deed(upto).map(|(_, deed)| deed.first)
+    }
+
+    /// When each thing was done, on the way to a branch's end, that could be taken back.
+    pub fn done_at(&self, branch: usize) -> Vec<Time> {
+        let deeds = |(branch, upto): (usize, u64)| {
+            let deeds = self.branches[branch].deeds.iter().filter(move |deed| deed.first <= upto);
+            deeds.filter_map(move |deed| Some(self.recorded(branch, deed.first)?.at))
+        };
+        self.way(branch).into_iter().flat_map(deeds).collect()
     }
 
     /// What was done by hand after a step on the way to the present one, each with the number of its step, as a command.

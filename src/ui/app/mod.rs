@@ -188,12 +188,17 @@ impl App {
         app.runs.extend(other.runs);
         (app.together, app.linked) = (true, true);
         let ms = app.runs.iter().map(|run| run.clock.shown_ms).fold(0.0, f64::max);
+        let behind = app.runs.iter().position(|run| run.clock.shown_ms < ms);
         app.runs.iter_mut().for_each(|run| run.stand_at(ms));
         app.status = match (app.status.take(), other.status) {
             (Some(Status::Wrong(left)), Some(Status::Wrong(right))) => Some(Status::Wrong(format!("{left} {right}"))),
             (_, Some(wrong @ Status::Wrong(_))) => Some(wrong),
             (left, right) => left.or(right),
         };
+        if let (None, Some(behind)) = (&app.status, behind) {
+            let side = ["left", "right"][behind.min(1)];
+            app.status = Some(Status::Said(format!("Both stand at {ms} ms: the {side} went on to there by itself.")));
+        }
         if app.status.is_none() && app.runs[0].scene() == app.runs[1].scene() {
             let key = app.keymap.key(named::BOTH);
             app.status =

@@ -7,6 +7,24 @@ pub fn side(at: usize) -> &'static str {
     if at == 0 { "Left" } else { "Right" }
 }
 
+/// What is said of one of the two.
+pub fn of_side(at: usize, text: &str) -> String {
+    format!("{}: {text}", side(at))
+}
+
+/// That a run stands at the end of a branch.
+pub fn end_of(branch: &str) -> String {
+    format!("The end of branch {branch}.")
+}
+
+/// The same of one or both of two runs.
+pub fn ends_of(ends: &[(usize, String)]) -> String {
+    match ends {
+        [(_, one), (_, other)] if one == other => format!("The end of branch {one}, on both sides."),
+        ends => ends.iter().map(|(at, branch)| of_side(*at, &end_of(branch))).collect::<Vec<_>>().join(" "),
+    }
+}
+
 /// What the last lines say while there is nothing in particular: where commands go.
 pub fn both(app: &App) -> String {
     let (left, right, both) = (app.keymap.key(named::LEFT), app.keymap.key(named::RIGHT), app.keymap.key(named::BOTH));

@@ -361,3 +361,51 @@ fn scenes_in_which_no_time_passes_stand_where_they_begin() {
     }
     assert_ne!(one.run().here(), alone[0]);
 }
+
+#[test]
+fn after_going_back_a_command_and_its_undoing_are_of_both_at_one_time() {
+    let mut app = beside("raft", "multi-paxos");
+    command(&mut app, "run 704ms");
+    press(&mut app, "Left Left");
+    let (ms, before) = (time(&app), at(&app));
+    let now = |app: &App| [0, 1].map(|at| app.runs[at].timeline.sim().now().0 as f64);
+    assert_ne!(now(&app), [ms; 2], "one of them has no step there");
+    command(&mut app, "crash S1");
+    assert_eq!((down(&app), now(&app), time(&app)), ([vec!["S1"], vec!["S1"]], [ms; 2], ms));
+    for (run, before) in app.runs.iter().zip(before) {
+        assert!(run.timeline.at() <= before + 2, "{} went on to {}", run.title, run.timeline.at());
+    }
+    press(&mut app, "u");
+    assert_eq!((down(&app), time(&app)), ([vec![], vec![]], ms), "{}", told(&app));
+    press(&mut app, "o o");
+    assert_eq!(down(&app), [vec!["S1"], vec!["S1"]], "{}", told(&app));
+    assert!(told(&app).ends_with("on both sides."), "{}", told(&app));
+    time(&app);
+    press(&mut app, "o");
+    assert_eq!(down(&app), [Vec::<&str>::new(), vec![]], "{}", told(&app));
+    time(&app);
+}
+
+#[test]
+fn what_one_side_alone_took_back_is_gone_to_from_the_other() {
+    let mut app = led("raft", "raft");
+    press(&mut app, "&");
+    command(&mut app, "crash S3");
+    press(&mut app, ") u");
+    assert_eq!(down(&app), [Vec::<&str>::new(), vec![]]);
+    assert!(told(&app).starts_with("Left: Taken back: crash S3"), "{}", told(&app));
+    assert!(told(&app).ends_with("o goes there."), "{}", told(&app));
+    press(&mut app, "o");
+    assert_eq!(down(&app), [vec!["S3"], vec![]], "{}", told(&app));
+    assert!(told(&app).starts_with("Left: The end of branch"), "{}", told(&app));
+    time(&app);
+}
+
+#[test]
+fn where_one_begins_later_it_is_said_that_the_other_went_on() {
+    let mut late = opened("raft");
+    crate::script::run(&mut late.timeline, "run 300ms").expect("time passes");
+    let app = App::beside(opened("raft"), late, &settings());
+    assert_eq!(time(&app), 300.0);
+    assert_eq!(told(&app), "Both stand at 300 ms: the left went on to there by itself.");
+}

@@ -1,6 +1,6 @@
 //! What is done to a run: each becomes a command line, which goes to the run in focus, or to all that are linked.
 
-use super::together::{Sent, Way, alone, send};
+use super::together::{self, Sent, Way, alone, send};
 use super::{hidden, look, refused, said, wrong};
 use crate::engine::InputSpec;
 use crate::engine::scene::{EventKind, NodeCard};
@@ -82,10 +82,9 @@ pub fn undo(app: &mut App) {
     match send(app, "undo", now) {
         Ok(Sent { refused: Some(refused), .. }) => app.status = Some(Status::Wrong(refused)),
         Ok(Sent { said: text, .. }) => {
-            let one = app.run().timeline.endings().len() == 1;
-            let way = match one {
-                true => format!("{} goes there.", app.keymap.key(named::BRANCH)),
-                false => format!("{} shows all branches.", app.keymap.key(named::TREE)),
+            let way = match together::ways(app) {
+                1 => format!("{} goes there.", app.keymap.key(named::BRANCH)),
+                _ => format!("{} shows all branches.", app.keymap.key(named::TREE)),
             };
             said(app, format!("{} {way}", text.unwrap_or_default()));
         }
@@ -126,7 +125,7 @@ fn now(run: &mut Run, line: &str) -> Result<Option<String>, ScriptError> {
 fn catch_up(run: &mut Run, line: &str) -> Result<(), ScriptError> {
     let acts = script::acts_now(&run.timeline, line);
     let shown_ms = run.clock.shown_ms as u64;
-    let ahead = shown_ms - run.scene().time_ms.min(shown_ms);
+    let ahead = shown_ms - run.timeline.sim().now().0.min(shown_ms);
     if ahead > 0 && acts && run.timeline.at() == run.timeline.end() {
         script::run(&mut run.timeline, &format!("run {ahead}ms"))?;
     }

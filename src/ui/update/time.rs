@@ -136,18 +136,24 @@ pub fn choice(app: &mut App, next: bool) {
 
 /// To the end of another branch of the history.
 pub fn branch(app: &mut App) {
-    let run = app.run_mut();
-    if run.timeline.branches() < 2 {
+    let sides = app.pair().map_or(vec![app.focus], Vec::from);
+    if sides.iter().all(|at| app.runs[*at].timeline.branches() < 2) {
         return said(app, "There is one branch only: go back and do something else there.");
     }
-    run.clock.playing = false;
+    app.run_mut().clock.playing = false;
+    let key = app.keymap.key(named::TREE);
+    let none = format!("No other branch ends elsewhere; {key} shows them all.");
+    if let Some(pair) = app.pair() {
+        let ends = together::next_ending(app, pair);
+        return said(app, ends.map_or(none, |ends| say::ends_of(&ends)));
+    }
+    let run = app.run_mut();
     let next = run.timeline.next_branch();
     if next == run.timeline.branch() {
-        let key = app.keymap.key(named::TREE);
-        return said(app, format!("No other branch ends elsewhere; {key} shows them all."));
+        return said(app, none);
     }
     run.timeline.switch(next);
     run.refresh();
     let name = run.timeline.branch_name().to_string();
-    said(app, format!("The end of branch {name}."));
+    said(app, say::end_of(&name));
 }

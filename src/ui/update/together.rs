@@ -8,6 +8,7 @@ use crate::script::{self, Reach, ScriptError};
 use crate::timeline::Timeline;
 use crate::ui::app::{App, Clock, Mode, Run};
 use crate::ui::say;
+use std::cmp::Reverse;
 
 /// A way to do a command line in one run: what it says.
 pub type Way = fn(&mut Run, &str) -> Result<Option<String>, ScriptError>;
@@ -65,7 +66,7 @@ fn each(app: &mut App, sides: &[usize], line: &str, way: Way) -> Result<Sent, Sc
         if done == 0 {
             return Err(error);
         }
-        sent.refused = Some(format!("{}: {}", say::side(at), say::explain(&error)));
+        sent.refused = Some(say::of_side(at, &say::explain(&error)));
     }
     Ok(sent)
 }
@@ -137,10 +138,60 @@ fn undo(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
         return way(app.run_mut(), line).map(|said| Sent { said, refused: None });
     };
     let sides: Vec<usize> = pair.into_iter().filter(|at| done(&app.runs[*at]) == last).collect();
-    let sent = each(app, &sides, line, way)?;
+    let mut sent = each(app, &sides, line, way)?;
+    if let [only] = sides[..] {
+        sent.said = sent.said.map(|said| say::of_side(only, &said));
+    }
     let ms = sides.iter().map(|at| app.runs[*at].clock.shown_ms).fold(0.0, f64::max);
     app.runs.iter_mut().for_each(|run| run.stand_at(ms));
     Ok(sent)
+}
+
+/// The ends of two histories that belong together: to each of one side that of the other on which most was done at the same
+/// times, and least at others.
+fn endings(app: &App, [here, there]: [usize; 2]) -> Vec<[usize; 2]> {
+    let ends = |at: usize| -> Vec<(usize, Vec<Time>)> {
+        let timeline = &app.runs[at].timeline;
+        timeline.endings().into_iter().map(|end| (end, timeline.done_at(end))).collect()
+    };
+    let (ours, theirs) = (ends(here), ends(there));
+    let same = |done: &[Time], others: &[(usize, Vec<Time>)]| {
+        let near = |(_, other): &&(usize, Vec<Time>)| {
+            let shared = done.iter().filter(|time| other.contains(time)).count();
+            (shared, Reverse(other.len()))
+        };
+        // Of two that are as near the first one is it.
+        others.iter().rev().max_by_key(near).map(|(end, _)| *end)
+    };
+    let mut pairs: Vec<_> = ours.iter().filter_map(|(end, done)| Some([*end, same(done, &theirs)?])).collect();
+    let left = theirs.iter().filter(|(end, _)| !pairs.iter().any(|[_, known]| known == end));
+    let left: Vec<_> = left.filter_map(|(end, done)| Some([same(done, &ours)?, *end])).collect();
+    pairs.extend(left);
+    pairs.sort_unstable();
+    pairs
+}
+
+/// How many ways the history ends, of one run or of both.
+pub fn ways(app: &App) -> usize {
+    app.pair().map_or_else(|| app.run().timeline.endings().len(), |pair| endings(app, pair).len())
+}
+
+/// Goes to the ends of the next branches that belong together, round and round. Which those are, for each run that is then
+/// on another one; nothing if there are no others.
+pub fn next_ending(app: &mut App, pair: [usize; 2]) -> Option<Vec<(usize, String)>> {
+    let now = pair.map(|at| app.runs[at].timeline.branch());
+    let all = endings(app, pair);
+    let next = *all.iter().find(|ends| **ends > now).or(all.first())?;
+    let moved: Vec<usize> = (0..2).filter(|nth| next[*nth] != now[*nth]).collect();
+    let first = pair[*moved.first()?];
+    for nth in &moved {
+        app.runs[pair[*nth]].timeline.switch(next[*nth]);
+    }
+    // Where the first of them ends the other stands as well.
+    let ms = app.runs[first].timeline.sim().now().0 as f64;
+    pair.into_iter().for_each(|at| app.runs[at].stand_at(ms));
+    let name = |nth: usize| (pair[nth], app.runs[pair[nth]].timeline.branch_name().to_string());
+    Some(moved.into_iter().map(name).collect())
 }
 
 /// Takes the other run along to where the one in focus went.
