@@ -277,11 +277,11 @@ fn a_lesson_shows_two_worlds_and_what_is_done_happens_in_both() {
 
 #[test]
 fn from_world_to_world_of_a_lesson_the_one_beside_goes_along() {
-    let mut app = same_night(6);
-    press(&mut app, "2 Enter");
+    let mut app = same_night(7);
+    press(&mut app, "s + Enter");
     let beside = |app: &App| app.run().beside.as_ref().expect("one stands there").run.scene().clone();
-    assert_eq!(app.run().guide.as_ref().map(|guide| guide.page.number), Some(7));
-    assert_eq!(beside(&app), beside(&same_night(7)));
+    assert_eq!(app.run().guide.as_ref().map(|guide| guide.page.number), Some(8));
+    assert_eq!(beside(&app), beside(&same_night(8)));
     assert_eq!(beside(&app).chosen[0].value, "x=1", "what somebody asked for is called so there as well");
     press(&mut app, "Backspace");
     assert!(beside(&app).chosen.is_empty() && !beside(&app).nodes[0].up);
