@@ -29,7 +29,7 @@ pub const fn forms(clients: &'static [KindId], servers: &'static [KindId]) -> [F
         own("watches", "/a:data,/b:children").optional(),
     ];
     const ASK: &[FieldSpec] = &[NUMBER, FieldSpec::new("value", FieldKind::Value)];
-    const CONNECTED: &[FieldSpec] = &[SESSION, ZXID.optional()];
+    const CONNECTED: &[FieldSpec] = &[SESSION, NUMBER, ZXID.optional()];
     const ANSWER: &[FieldSpec] = &[NUMBER, ZXID.optional(), FieldSpec::new("result", FieldKind::Value)];
     const WATCHED: &[FieldSpec] = &[ZXID.optional(), own("path", "/a"), own("turn", "set")];
     const FORWARD: &[FieldSpec] = &[REQUESTER, FieldSpec::new("wish", FieldKind::Value)];
@@ -44,8 +44,8 @@ pub const fn forms(clients: &'static [KindId], servers: &'static [KindId]) -> [F
         Form { kind: "Ask", fields: ASK, ..asks },
         Form { kind: "Close", fields: &[], ..asks },
         Form { kind: "Connected", fields: CONNECTED, ..says },
-        Form { kind: "Expired", ..says },
-        Form { kind: "Refused", ..says },
+        Form { kind: "Expired", fields: &[NUMBER], ..says },
+        Form { kind: "Refused", fields: &[NUMBER], ..says },
         Form { kind: "Pong", ..says },
         Form { kind: "Answer", fields: ANSWER, ..says },
         Form { kind: "Watched", fields: WATCHED, ..says },
@@ -77,9 +77,9 @@ pub fn forge(kind: &str, fields: &Fields) -> Result<Msg, Refusal> {
         "Ping" => Msg::Ping,
         "Ask" => Msg::Ask { number, op: Op::read_whole(fields.text("value").unwrap_or_default())? },
         "Close" => Msg::Close,
-        "Connected" => Msg::Connected { session: own()?, zxid: zxid("zxid")? },
-        "Expired" => Msg::Expired,
-        "Refused" => Msg::Refused,
+        "Connected" => Msg::Connected { session: own()?, number, zxid: zxid("zxid")? },
+        "Expired" => Msg::Expired { number },
+        "Refused" => Msg::Refused { number },
         "Pong" => Msg::Pong,
         "Answer" => {
             Msg::Answer { number, zxid: zxid("zxid")?, result: needed(fields, "result", "created /a", OpResult::read)? }

@@ -3,7 +3,9 @@
 
 use crate::engine::Config;
 use crate::engine::scene::{Fact, Packet, Shape};
-use crate::parts::znodes::{Op, OpResult, Path, Requester, SessionId, Watch, WatchEvent, Zxid, short, shown_epoch};
+use crate::parts::znodes::{
+    Op, OpResult, Path, Requester, SessionId, Txn, Watch, WatchEvent, Zxid, short, shown_epoch,
+};
 use std::collections::BTreeMap;
 
 /// A message between a client and a server, or between servers about clients.
@@ -35,13 +37,22 @@ pub enum Msg {
     Connected {
         /// The client's session.
         session: SessionId,
+        /// The client's number for the attempt that this answers. Each attempt is a connection of its own in ZooKeeper:
+        /// what one says is not heard by the next.
+        number: u32,
         /// How far the server is.
         zxid: Zxid,
     },
     /// The session with which a client came is over.
-    Expired,
+    Expired {
+        /// The client's number for the attempt.
+        number: u32,
+    },
     /// A server does not serve a client, or no longer: it is behind it, or has no leader.
-    Refused,
+    Refused {
+        /// The client's number for the attempt, or for what it asked for on it last.
+        number: u32,
+    },
     /// A server has heard a ping.
     Pong,
     /// A server answers.
@@ -136,10 +147,8 @@ pub enum Happened {
     Applies {
         /// Its place.
         zxid: Zxid,
-        /// Who asked for it.
-        requester: Option<Requester>,
-        /// The session that it closes.
-        closes: Option<SessionId>,
+        /// What it is.
+        txn: Txn,
     },
 }
 
@@ -171,8 +180,8 @@ impl Msg {
             Msg::Ask { .. } => 2,
             Msg::Close => 3,
             Msg::Connected { .. } => 4,
-            Msg::Expired => 5,
-            Msg::Refused => 6,
+            Msg::Expired { .. } => 5,
+            Msg::Refused { .. } => 6,
             Msg::Pong => 7,
             Msg::Answer { .. } => 8,
             Msg::Watched { .. } => 9,
@@ -196,7 +205,7 @@ impl Msg {
             Msg::Connected { .. } | Msg::Closed | Msg::Checked { alive: true, .. } | Msg::Synced { .. } => {
                 Shape::Grants
             }
-            Msg::Expired | Msg::Refused | Msg::Checked { alive: false, .. } => Shape::Refuses,
+            Msg::Expired { .. } | Msg::Refused { .. } | Msg::Checked { alive: false, .. } => Shape::Refuses,
             Msg::Answer { .. } | Msg::Watched { .. } => Shape::Carries,
             Msg::Ping | Msg::Pong | Msg::Sessions(_) => Shape::Heartbeat,
         }
@@ -219,8 +228,9 @@ impl Msg {
                 tell("number", Fact::Int((*number).into()));
                 packet.value = Some(short(&op.text()));
             }
-            Msg::Connected { session: own, zxid: at } => {
+            Msg::Connected { session: own, number, zxid: at } => {
                 tell("session", session(own));
+                tell("number", Fact::Int((*number).into()));
                 zxid = Some(*at);
             }
             Msg::Answer { number, zxid: at, result } => {
@@ -247,7 +257,8 @@ impl Msg {
             }
             Msg::Synced { requester } => tell("for", Fact::Text(requester.text(config))),
             Msg::Sessions(heard) => tell("sessions", Fact::List(heard.iter().map(session).collect())),
-            Msg::Ping | Msg::Close | Msg::Expired | Msg::Refused | Msg::Pong | Msg::Closed => {}
+            Msg::Expired { number } | Msg::Refused { number } => tell("number", Fact::Int((*number).into())),
+            Msg::Ping | Msg::Close | Msg::Pong | Msg::Closed => {}
         }
         if let Some(zxid) = zxid {
             packet.epoch = Some(shown_epoch(zxid.epoch));

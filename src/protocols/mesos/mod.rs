@@ -390,7 +390,20 @@ impl Node {
     fn revive(&mut self, cx: &mut Context) {
         if self.has_ended() {
             cx.cancel_timer(timers::SUPERVISOR);
+            // Its machine's connections are still those of the process before, and so is what is under way on them.
+            let number = self.keeper().map_or(0, |own| own.session.number);
             *self = Mesos::boot(cx);
+            self.keeper().into_iter().for_each(|own| own.session.number = number);
+        }
+    }
+
+    /// Its session, and the lines that it watches.
+    fn keeper(&mut self) -> Option<&mut keeper::Keeper> {
+        match self {
+            Node::Master(master) => Some(&mut master.keeper),
+            Node::Agent(agent) => Some(&mut agent.keeper),
+            Node::Scheduler(scheduler) => Some(&mut scheduler.keeper),
+            Node::Server(_) | Node::Executor(_) => None,
         }
     }
 

@@ -208,13 +208,20 @@ fn an_event_comes_before_what_is_newer() {
 }
 
 fn a_line_has_one_owner() {
+    use crate::parts::znodes::Change;
     let mut ghost = Ghost::default();
-    let mut holds = |nth: usize| {
-        let mut master = bench(MASTER, nth);
-        let session = SessionId { opened: zxid(1), client: master.id };
-        let path = Path::of(&format!("/mesos/n_000000000{nth}"));
+    let mut holds = |nth: u32| {
+        let mut master = bench(MASTER, nth as usize);
+        let (client, opened) = (master.id, zxid(2 * nth + 1));
+        let session = SessionId { opened, client };
+        let path = Path::of(&format!("/n_000000000{nth}"));
+        let own = Change::Create { path: path.clone(), data: "".into(), owner: Some(session), made: nth + 1 };
         // Its process has started before.
-        master.event = Some(crate::engine::Event::Broken(master.id));
+        master.event = Some(crate::engine::Event::Broken(client));
+        for (zxid, change) in [(opened, Change::NewSession { client, timeout_ms: 1000 }), (opened.next(), own)] {
+            let applies = zk::Happened::Applies { zxid, txn: Txn::of(change) };
+            assert_eq!(tells(&mut master, &mut ghost, Happened::Zk(applies)), [""; 0]);
+        }
         tells(&mut master, &mut ghost, Happened::Zk(zk::Happened::Holds(session, path)))
     };
     assert_eq!((holds(0), holds(1)), (Vec::new(), vec!["one-owner"]));

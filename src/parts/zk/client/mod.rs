@@ -45,9 +45,10 @@ pub struct Session {
     pub server: NodeId,
     /// Its session, until it hears that it is over.
     pub id: Option<SessionId>,
-    /// The highest zxid that it has seen.
+    /// The highest zxid that it has seen in an answer.
     pub seen: Zxid,
-    /// Number of the last thing that it asked for.
+    /// Number of the last thing that it asked for, attempts to connect counted. No other life of its process that the
+    /// same connections see has it, too.
     pub number: u32,
     /// What it is to ask for, the oldest first.
     pub queue: Vec<Op>,
@@ -390,8 +391,14 @@ impl Session {
     fn on_message(&mut self, host: &mut impl Host<Session>, from: NodeId, msg: &Msg) -> SmallVec<[Heard; 2]> {
         let awaited = from == self.server
             && match msg {
-                Msg::Connected { .. } | Msg::Expired => self.state == State::Connecting,
-                Msg::Refused => matches!(self.state, State::Connecting | State::Connected),
+                // What an earlier attempt is answered was said on another connection.
+                Msg::Connected { number, .. } | Msg::Expired { number } => {
+                    self.state == State::Connecting && *number == self.number
+                }
+                Msg::Refused { number } => match self.state {
+                    State::Connecting => *number == self.number,
+                    state => state == State::Connected,
+                },
                 Msg::Closed => self.state == State::Closing,
                 Msg::Answer { number, .. } => self.under_way && *number == self.number,
                 Msg::Pong | Msg::Watched { .. } => self.state == State::Connected,
@@ -402,9 +409,9 @@ impl Session {
             return nothing();
         }
         match msg {
-            Msg::Connected { session, zxid } => self.on_connected(host, *session, *zxid),
-            Msg::Expired => self.on_expired(host),
-            Msg::Refused => {
+            Msg::Connected { session, zxid, .. } => self.on_connected(host, *session, *zxid),
+            Msg::Expired { .. } => self.on_expired(host),
+            Msg::Refused { .. } => {
                 host.tell(rule(host, ClientRow::Refused), [from.0.into(), self.next(host).0.into(), 0, 0]);
                 self.leave(host)
             }
@@ -462,9 +469,11 @@ impl Session {
         smallvec![Heard::Watched { path: event.path.clone(), turn: event.turn }]
     }
 
-    /// It has seen what happened up to here. Who comes with watches has not: what they missed is still to be told.
+    /// It has seen what happened up to here, if that is an answer (`ClientCnxn`: only headers of replies raise the last zxid).
+    /// A server that takes it has shown it nothing yet; and where it has heard one event, another that left behind it may
+    /// be lost: the next server makes up for that.
     fn sees(&mut self, host: &mut impl Host<Session>, zxid: Zxid, what: Glimpse) {
-        if what != Glimpse::Connected || self.watches.is_empty() {
+        if let Glimpse::Answer(_) = what {
             self.seen = self.seen.max(zxid);
         }
         if let Some(session) = self.id {

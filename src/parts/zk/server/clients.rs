@@ -20,6 +20,17 @@ pub enum Stay {
     Leaves,
 }
 
+impl Stay {
+    /// Whether it waits for a session: for a new one, or for the one that it came with.
+    fn waits(&self, new: bool) -> bool {
+        match self {
+            Stay::Opens => new,
+            Stay::Checks(..) => !new,
+            Stay::Served | Stay::Leaves => false,
+        }
+    }
+}
+
 /// A client that is connected here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Guest {
@@ -42,11 +53,18 @@ impl Zk {
         }
     }
 
-    /// A client is sent elsewhere: for a reason in the table's order.
-    pub(super) fn refuse(&mut self, host: &mut impl Host<Zk>, client: NodeId, why: u32) {
+    /// A client is sent elsewhere, as the answer to what has this number of its: for a reason in the table's order.
+    fn refuse(&mut self, host: &mut impl Host<Zk>, (client, number): (NodeId, u32), why: u32) {
         self.dismiss(client);
         host.tell(rule(host, ServerRow::Refuses), [client.0.into(), why, 0, 0]);
-        host.send(client, Msg::Refused);
+        host.send(client, Msg::Refused { number });
+    }
+
+    /// A client that is connected here is sent elsewhere.
+    pub(super) fn turn_out(&mut self, host: &mut impl Host<Zk>, client: NodeId, why: u32) {
+        if let Some(number) = self.guests.get(&client).map(|guest| guest.number) {
+            self.refuse(host, (client, number), why);
+        }
     }
 
     pub(super) fn on_connect(
@@ -58,19 +76,19 @@ impl Zk {
     ) -> Option<Txn> {
         self.dismiss(client);
         if self.role == Role::Out {
-            self.refuse(host, client, 0);
+            self.refuse(host, (client, number), 0);
             return None;
         }
         let own = self.tree.last();
         let facts = [client.0.into(), zab::told(seen), zab::told(own), 0];
         if !host.guard(rule(host, ServerRow::NoOlderServer), seen <= own, facts) {
-            host.send(client, Msg::Refused);
+            host.send(client, Msg::Refused { number });
             return None;
         }
         if let Some(session) = session
             && self.has_dropped(session)
         {
-            self.tell_expired(host, session);
+            self.tell_expired(host, session, number);
             return None;
         }
         let stay = if session.is_some() { Stay::Checks(watches.to_vec(), seen) } else { Stay::Opens };
@@ -91,23 +109,25 @@ impl Zk {
         let awaited = |guest: &&Guest| guest.number == number && matches!(guest.stay, Stay::Checks(..));
         match self.guests.get(&session.client).filter(awaited) {
             Some(_) if alive => self.welcome(host, session, number, false),
-            Some(_) => self.tell_expired(host, session),
+            Some(_) => self.tell_expired(host, session, number),
             None => host.tell(rule(host, ServerRow::Idle), [from.0.into(), 0, 0, 0]),
         }
         None
     }
 
-    fn tell_expired(&mut self, host: &mut impl Host<Zk>, session: SessionId) {
+    fn tell_expired(&mut self, host: &mut impl Host<Zk>, session: SessionId, number: u32) {
         let client = session.client;
         self.dismiss(client);
         host.tell(rule(host, ServerRow::TellsExpired), [client.0.into(), named(host, session), 0, 0]);
-        host.send(client, Msg::Expired);
+        host.send(client, Msg::Expired { number });
     }
 
-    /// A client that waits for it is served from now on, and its watches are set again.
+    /// A client that waits for it is served from now on, and its watches are set again. What it does not wait for any more
+    /// is a session of nobody, and ends by itself.
     pub(super) fn welcome(&mut self, host: &mut impl Host<Zk>, session: SessionId, number: u32, new: bool) {
         let (client, zxid) = (session.client, self.tree.last());
-        let Some(guest) = self.guests.get_mut(&client).filter(|guest| guest.number == number) else { return };
+        let waits = |guest: &&mut Guest| guest.number == number && guest.stay.waits(new);
+        let Some(guest) = self.guests.get_mut(&client).filter(waits) else { return };
         let (watches, seen) = match std::mem::replace(&mut guest.stay, Stay::Served) {
             Stay::Checks(watches, seen) => (watches, seen),
             Stay::Opens | Stay::Served | Stay::Leaves => (Vec::new(), zxid),
@@ -115,7 +135,7 @@ impl Zk {
         guest.session = Some(session);
         let facts = [client.0.into(), named(host, session), new.into(), watches.len() as u32];
         host.tell(rule(host, ServerRow::Serves), facts);
-        host.send(client, Msg::Connected { session, zxid });
+        host.send(client, Msg::Connected { session, number, zxid });
         self.count_anew(host, session);
         watches.into_iter().for_each(|watch| self.set_again(host, client, watch, seen));
     }
@@ -145,7 +165,7 @@ impl Zk {
 
     pub(super) fn on_ask(&mut self, host: &mut impl Host<Zk>, client: NodeId, number: u32, op: &Op) -> Option<Txn> {
         let Some(session) = self.served(client) else {
-            self.refuse(host, client, self.serves().into());
+            self.refuse(host, (client, number), self.serves().into());
             return None;
         };
         self.hear(host, session);
@@ -223,7 +243,7 @@ impl Zk {
         }
         match expired {
             // It is not told why: only when it is back it hears that its session is over.
-            true => self.refuse(host, session.client, 2),
+            true => self.turn_out(host, session.client, 2),
             false => {
                 self.dismiss(session.client);
                 host.send(session.client, Msg::Closed);
@@ -270,7 +290,7 @@ impl Zk {
         // No transaction is behind that.
         applied.events.iter().for_each(|event| self.fire(host, Zxid::ZERO, event));
         if self.guests.get(&session.client).is_some_and(|guest| guest.session == Some(session)) {
-            self.refuse(host, session.client, 2);
+            self.turn_out(host, session.client, 2);
         }
     }
 }

@@ -186,8 +186,8 @@ impl Zk {
             Msg::Sessions(heard) => self.on_sessions(host, from, heard),
             // Those are for clients.
             Msg::Connected { .. }
-            | Msg::Expired
-            | Msg::Refused
+            | Msg::Expired { .. }
+            | Msg::Refused { .. }
             | Msg::Pong
             | Msg::Answer { .. }
             | Msg::Watched { .. }
@@ -212,7 +212,7 @@ impl Zk {
     /// Service is over: clients turn elsewhere, and all that was under way for them is forgotten.
     fn on_closed(&mut self, host: &mut impl Host<Zk>) {
         let clients: Vec<NodeId> = self.guests.keys().copied().collect();
-        clients.into_iter().for_each(|client| self.refuse(host, client, 0));
+        clients.into_iter().for_each(|client| self.turn_out(host, client, 0));
         self.role = Role::Out;
         self.guests.clear();
         self.watches.clear();
@@ -233,7 +233,7 @@ impl Zk {
         let what = told(host.config(), &txn.text(host.config()));
         host.tell(rule(host, ServerRow::Applies), [what, crate::parts::zab::told(zxid), 0, 0]);
         let applied = self.tree.apply(zxid, txn);
-        host.fact(Happened::Applies { zxid, requester: txn.requester, closes: applied.closed });
+        host.fact(Happened::Applies { zxid, txn: txn.clone() });
         applied.events.iter().for_each(|event| self.fire(host, zxid, event));
         if let Some(requester) = txn.requester {
             match (applied.result, applied.opened) {

@@ -1,27 +1,26 @@
 //! What no node's present state tells of clients and their sessions, and the properties that must hold.
 //!
-//! A session is alive until some server applies its end. Whoever takes itself for the first in line with a session that is
-//! over is mistaken, and is nobody that others could take for the owner: it does not count.
+//! A session is alive until some server applies its end, and a znode is there until some server applies that it goes.
+//! Whoever takes itself for the first in line with a session that is over, or by a znode that is gone, is mistaken, and is
+//! nobody that others could take for the owner: it does not count.
 
 use super::{Places, Zk};
 use crate::engine::{Aside, Config, Found, Map, NodeId, NodeSet};
 use crate::parts::part::{PartDeed, PartMet, Sees};
 use crate::parts::zk::messages::{Glimpse, Happened};
 use crate::parts::zk::words;
-use crate::parts::znodes::{Path, Requester, SessionId, Zxid};
+use crate::parts::znodes::{Path, Requester, SessionId, Tree, Txn, Zxid};
 use std::collections::BTreeSet;
 
 /// What an observer remembers of an ensemble's clients.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
-    /// The highest zxid that each session has seen in an answer or an event, and in an answer.
-    pub seen: Map<SessionId, (Zxid, Zxid)>,
-    /// The last transaction that some server has applied.
-    pub applied: Zxid,
+    /// The highest zxid that each session has seen in an answer.
+    pub seen: Map<SessionId, Zxid>,
+    /// What all that some server has applied makes.
+    pub tree: Tree,
     /// The number of the last request of each session that was applied.
     pub done: Map<SessionId, u32>,
-    /// The sessions whose end was applied somewhere.
-    pub over: Map<SessionId, Zxid>,
     /// Who takes itself for the first in line, and by which znode.
     pub holders: BTreeSet<(SessionId, Path)>,
     /// What clients have heard the answers to, by their numbers for it.
@@ -48,52 +47,44 @@ impl Ghost {
                     self.judge_owners(seen, path, found);
                 }
                 Happened::LetsGo(session, path) => drop(self.holders.remove(&(*session, path.clone()))),
-                Happened::Applies { zxid, requester, closes } => {
-                    self.see_applied(seen, *zxid, (*requester, *closes), found);
-                }
+                Happened::Applies { zxid, txn } => self.see_applied(seen, *zxid, txn, found),
             }
         }
     }
 
-    /// A client takes in an answer or an event. That a server takes it must not lead it back; it is no data, though, and
-    /// what a server says of no transaction comes neither before nor behind any.
+    /// A client takes in an answer or an event. Neither an answer nor a server that takes it must lead it back behind what it
+    /// was answered; an event must come before that. What a server says of no transaction comes neither before nor behind
+    /// any.
     fn see(&mut self, seen: &impl Sees<Zk>, session: SessionId, (zxid, what): (Zxid, Glimpse), found: &mut Found) {
         let config = seen.config();
-        let (highest, data) = self.seen.get(&session).copied().unwrap_or_default();
+        let data = self.seen.get(&session).copied().unwrap_or_default();
         let me = NodeSet::one(session.client);
         let name = config.name(session.client);
-        if zxid < highest && what != Glimpse::Event {
-            let detail = words::went_back(name, highest.to_string(), zxid.to_string());
+        if zxid < data && what != Glimpse::Event {
+            let detail = words::went_back(name, data.to_string(), zxid.to_string());
             found.violations.push((places(seen).session_order, me, detail));
         }
         if what == Glimpse::Event && zxid <= data && zxid != Zxid::ZERO {
             let detail = words::late_event(name, zxid.to_string(), data.to_string());
             found.violations.push((places(seen).watch_order, me, detail));
         }
-        let now = match what {
-            Glimpse::Connected => (highest, data),
-            Glimpse::Event => (highest.max(zxid), data),
+        let data = match what {
+            Glimpse::Connected | Glimpse::Event => data,
             Glimpse::Answer(number) => {
                 self.answered.0.insert((session, number));
-                (highest.max(zxid), data.max(zxid))
+                data.max(zxid)
             }
         };
-        *self.seen.get_or_insert_with(session, Default::default) = now;
+        *self.seen.get_or_insert_with(session, Default::default) = data;
     }
 
     /// A server applies a transaction: the first that does so tells what is in its place.
-    fn see_applied(
-        &mut self,
-        seen: &impl Sees<Zk>,
-        zxid: Zxid,
-        (requester, closes): (Option<Requester>, Option<SessionId>),
-        found: &mut Found,
-    ) {
-        if zxid <= self.applied {
+    fn see_applied(&mut self, seen: &impl Sees<Zk>, zxid: Zxid, txn: &Txn, found: &mut Found) {
+        if zxid <= self.tree.last() {
             return;
         }
-        self.applied = zxid;
-        if let Some(Requester { client, session: Some(session), number }) = requester {
+        self.tree.apply(zxid, txn);
+        if let Some(Requester { client, session: Some(session), number }) = txn.requester {
             let last = self.done.get(&session).copied().unwrap_or(0);
             if number < last {
                 let detail = words::out_of_order(seen.config().name(client), number, last);
@@ -101,16 +92,15 @@ impl Ghost {
             }
             *self.done.get_or_insert_with(session, || 0) = number.max(last);
         }
-        if let Some(session) = closes {
-            self.over.get_or_insert_with(session, || zxid);
-        }
     }
 
-    /// Those who take themselves for the first in the line of this znode, and whose sessions are alive.
+    /// Those who take themselves for the first in the line of this znode, and whose sessions and znodes are there.
     pub fn owners(&self, line: &Path) -> Vec<&(SessionId, Path)> {
-        let alive =
-            |(session, path): &&(SessionId, Path)| self.over.get(session).is_none() && path.parent() == line.parent();
-        self.holders.iter().filter(alive).collect()
+        let there = |(session, path): &&(SessionId, Path)| {
+            let owner = self.tree.get(path).and_then(|znode| znode.owner);
+            path.parent() == line.parent() && owner == Some(*session) && self.tree.session(*session).is_some()
+        };
+        self.holders.iter().filter(there).collect()
     }
 
     fn judge_owners(&self, seen: &impl Sees<Zk>, path: &Path, found: &mut Found) {

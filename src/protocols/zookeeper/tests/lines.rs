@@ -91,7 +91,7 @@ fn lost(desk: Desk) -> Desk {
 
 fn back(desk: &mut Desk) {
     desk.bench.ring(PLACES.reconnect);
-    desk.hear(Z2, zk::Msg::Connected { session: session(K1, 1), zxid: zxid(6) });
+    desk.taken(Z2, 1, 6);
 }
 
 fn answered_by_z2(desk: &mut Desk, result: OpResult) {
@@ -166,9 +166,9 @@ fn who_is_cut_off_believes_on_until_it_is_told() {
     desk.bench.ring(PLACES.answer);
     assert!(holds(&desk), "nobody has told it otherwise");
     desk.bench.ring(PLACES.reconnect);
-    desk.hear(Z2, zk::Msg::Expired);
+    desk.expired(Z2);
     assert!(!holds(&desk) && desk.tells(ClientRow::LetsGo));
-    desk.hear(Z2, zk::Msg::Connected { session: session(K1, 8), zxid: zxid(8) });
+    desk.taken(Z2, 8, 8);
     assert_eq!(desk.asks(), ["create /election/K1@1.8-n_ ephemeral sequential"], "it goes to the end of the line");
 }
 
@@ -177,7 +177,7 @@ fn a_group_is_watched_as_a_whole_and_given_up_by_ones_own_clock() {
     let [first, second] = [contender("K3", 3, 0), contender("K2", 2, 1)];
     let mut desk = Desk::new();
     desk.watches_group();
-    desk.hear(Z1, zk::Msg::Connected { session: session(K1, 1), zxid: zxid(1) });
+    desk.taken(Z1, 1, 1);
     assert_eq!((desk.asks(), desk.standing()), (vec!["children /election watch".into()], Standing::Unknown));
     desk.answered(4, names(&[&second, &first]));
     assert_eq!(desk.standing(), Standing::Leader { owner: NodeId(5), sequence: 0, mine: false });

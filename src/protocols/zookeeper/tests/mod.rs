@@ -4,6 +4,7 @@
 mod lines;
 mod service;
 mod sessions;
+mod told;
 pub mod zab;
 
 use super::super::tests::{Tried, Workbench};
@@ -62,7 +63,7 @@ impl Desk {
     /// It is connected to Z1 by its first session.
     fn connected() -> Desk {
         let mut desk = Desk::new();
-        desk.hear(Z1, zk::Msg::Connected { session: session(K1, 1), zxid: zxid(1) });
+        desk.taken(Z1, 1, 1);
         desk
     }
 
@@ -79,6 +80,18 @@ impl Desk {
     fn told(&mut self, input: InputId, text: &str) {
         let value = self.bench.config.read_value(text);
         self.bench.ask(input, NodeSet::EMPTY, value);
+    }
+
+    /// A server takes it, as the answer to its last attempt: in a session that was opened then, at so much.
+    fn taken(&mut self, by: NodeId, opened: u32, at: u32) {
+        let number = self.client().session.number;
+        self.hear(by, zk::Msg::Connected { session: session(K1, opened), number, zxid: zxid(at) });
+    }
+
+    /// A server tells it that its session is over.
+    fn expired(&mut self, by: NodeId) {
+        let number = self.client().session.number;
+        self.hear(by, zk::Msg::Expired { number });
     }
 
     /// What it asks for is answered.

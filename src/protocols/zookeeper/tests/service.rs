@@ -7,7 +7,7 @@ use crate::engine::scene::Verdict;
 use crate::engine::{NodeId, RuleId};
 use crate::parts::zk::messages as zk;
 use crate::parts::zk::server::ServerRow;
-use crate::parts::znodes::{Change, Op, OpResult, Path, Reason, SessionId, Turn, WatchEvent, Zxid};
+use crate::parts::znodes::{Change, Op, OpResult, Path, Reason, Requester, SessionId, Turn, WatchEvent, Zxid};
 use crate::protocols::tests::Workbench;
 
 const K1: NodeId = NodeId(1);
@@ -111,9 +111,9 @@ pub fn a_session_ends_by_a_transaction() {
     ensemble.ticks(1);
     assert_eq!(ensemble.verdict(ServerRow::ExpireByEnsemble), Some(Verdict::Held));
     assert!(ensemble.ends_by_transaction() && ensemble.server().zk.tree.session(session).is_none());
-    assert_eq!(ensemble.sent(), [(K1, zk::Msg::Refused)], "its client is not told why");
+    assert_eq!(ensemble.sent(), [(K1, zk::Msg::Refused { number: 1 })], "its client is not told why");
     ensemble.hear(K1, zk::Msg::Connect { session: Some(session), number: 3, seen: Zxid::ZERO, watches: Vec::new() });
-    assert_eq!(ensemble.sent(), [(K1, zk::Msg::Expired)], "now it is back");
+    assert_eq!(ensemble.sent(), [(K1, zk::Msg::Expired { number: 3 })], "now it is back");
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn turned_away(mut ensemble: Ensemble, verdict: Verdict) -> bool {
     let seen = Zxid { epoch: 2, counter: 1 };
     ensemble.hear(K1, zk::Msg::Connect { session: None, number: 1, seen, watches: Vec::new() });
     assert_eq!(ensemble.verdict(ServerRow::NoOlderServer), Some(verdict));
-    ensemble.sent() == [(K1, zk::Msg::Refused)]
+    ensemble.sent() == [(K1, zk::Msg::Refused { number: 1 })]
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn a_client_that_moves_here_hears_what_its_watches_missed() {
     ensemble.hear(K2, zk::Msg::Connect { session: Some(session), number: 9, seen, watches });
     let zxid = ensemble.server().zk.tree.last();
     let event = WatchEvent { path: Path::of("/a"), turn: Turn::Set };
-    let told = [zk::Msg::Connected { session, zxid }, zk::Msg::Watched { zxid, event }].map(|msg| (K2, msg));
+    let told = [zk::Msg::Connected { session, number: 9, zxid }, zk::Msg::Watched { zxid, event }].map(|msg| (K2, msg));
     assert_eq!(ensemble.sent(), told);
     ensemble.ask(K1, "set /b 2");
     assert_eq!(ensemble.tells(K2), ["set /b"], "the other one is set again");
@@ -257,7 +257,20 @@ fn requests_of_a_session_that_is_over_fail_and_sync_is_answered_behind_what_was_
     ensemble.ask(K1, "sync");
     assert_eq!(ensemble.tells(K1), ["synced"]);
     ensemble.hear(K2, zk::Msg::Ask { number: 1, op: Op::Sync });
-    assert_eq!(ensemble.sent(), [(K2, zk::Msg::Refused)], "it is not connected here");
+    assert_eq!(ensemble.sent(), [(K2, zk::Msg::Refused { number: 1 })], "it is not connected here");
     ensemble.ask(K1, "delete /a");
     assert_eq!(ensemble.tells(K1), [OpResult::Failed(Reason::NoNode).written()]);
+}
+
+#[test]
+fn a_new_session_is_for_who_waits_for_one() {
+    let mut ensemble = Ensemble::new();
+    let session = ensemble.connect(K1);
+    // What an earlier life of K1 had asked for comes now: its number is the same.
+    let requester = Requester { client: K1, session: None, number: 1 };
+    ensemble.hear(NodeId(0), zk::Msg::Forward { requester, wish: zk::Wish::Open { timeout_ms: 4000 } });
+    assert!(ensemble.sent().is_empty());
+    ensemble.ask(K1, "create /a ephemeral");
+    let owner = ensemble.server().zk.tree.get(&Path::of("/a")).and_then(|znode| znode.owner);
+    assert_eq!(owner, Some(session), "K1 is served in the session that it knows of");
 }
