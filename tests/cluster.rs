@@ -1,6 +1,6 @@
-//! Chaos over Mesos, in time: processes crash and come back, links are cut and heal, messages are lost, and every timer
-//! keeps its time, since most of what Mesos promises rests on that. No property falls; and once everything is well again one
-//! master leads, and its table of tasks is what runs.
+//! Chaos over Mesos, in time: processes crash and come back, or are held up and go on, links are cut and heal, messages are
+//! lost, clocks go as differently as sessions bear, and every timer keeps its time, since most of what Mesos promises rests
+//! on that. No property falls; and once everything is well again one master leads, and its table of tasks is what runs.
 //!
 //! A failing seed is named in the message.
 
@@ -55,18 +55,22 @@ fn act(sim: &mut dyn Sim, choice: Choice) {
 
 fn pass(sim: &mut dyn Sim, until: Time, name: &str) {
     while sim.now() < until {
-        let step = sim.next().unwrap_or_else(|| panic!("{name}: nothing ever happens again"));
+        // Where everybody is down or held up, nothing happens.
+        let step = sim.next().unwrap_or(Step { at: until, choice: Choice::Wait });
         sim.apply(step).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
     }
 }
 
 /// A fault, or the end of one. An agent and its executors are on one machine: no link between them is ever cut.
-fn fault(sim: &dyn Sim, dice: &mut Dice) -> Choice {
+fn fault(sim: &dyn Sim, dice: &mut Dice, kinds: u64) -> Choice {
     let executors = sim.config().of_kind(kind(sim, "executor"));
     let nodes: Vec<NodeId> = sim.config().all().filter(|id| !executors.contains(*id)).collect();
     let (node, other) = (dice.one_of(&nodes), dice.one_of(&nodes));
     let (from, to, both) = (NodeSet::one(node), NodeSet::one(other), true);
-    match dice.below(8) {
+    match dice.below(kinds) {
+        8 => Choice::Clock(node, 98 + dice.below(5) as u32),
+        9 | 10 => Choice::Pause(node),
+        11 => Choice::Resume(node),
         0 | 1 => Choice::Crash(node),
         2 | 3 => Choice::Restart { node, wiped: false },
         4 | 5 => Choice::Cut { from, to, both },
@@ -79,6 +83,7 @@ fn calm(sim: &mut dyn Sim) {
     let all: NodeSet = sim.config().all().collect();
     act(sim, Choice::Heal { from: all, to: all, both: true });
     for node in all.iter() {
+        act(sim, Choice::Resume(node));
         act(sim, Choice::Restart { node, wiped: false });
     }
 }
@@ -88,7 +93,8 @@ fn wrong(seed: u64) -> Option<String> {
     let (mut sim, mut dice, name) = (world(seed), Dice(seed), format!("seed {seed}"));
     pass(&mut *sim, Time(5000), &name);
     while sim.now() < Time(STORM) {
-        let choice = fault(&*sim, &mut dice);
+        // Once a node was held up, nothing is promised that rests on time: that is tried in every third storm.
+        let choice = fault(&*sim, &mut dice, if seed % 3 == 0 { 12 } else { 9 });
         act(&mut *sim, choice);
         let until = sim.now().plus(dice.below(4000));
         pass(&mut *sim, until, &name);
@@ -97,7 +103,9 @@ fn wrong(seed: u64) -> Option<String> {
     let until = sim.now().plus(CALM);
     pass(&mut *sim, until, &name);
     let scene = sim.scene(0);
-    if let Some(fell) = scene.violations.first() {
+    let timed = |name: &str| sim.info().properties.iter().any(|property| property.name == name && property.timed);
+    let excused = |name: &str| timed(name) && !scene.outside_model.is_empty();
+    if let Some(fell) = scene.violations.iter().find(|fell| !excused(&fell.property)) {
         return Some(format!("{name}: step {}, {}", fell.step, fell.detail));
     }
     let leading: Vec<_> = scene.nodes.iter().filter(|node| node.role == "leading").map(|node| &node.id).collect();

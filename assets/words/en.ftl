@@ -569,6 +569,11 @@ outside-rule-was-off = the rule { $rule } was off until step { $until }
 outside-injected = a message that nobody sent was injected at step { $step }
 outside-clock-is-off = { $me }'s clock runs at { $rate }%
 outside-clock-was-off = { $me }'s clock was far off until step { $until }
+outside-untimely =
+    { $early ->
+        [yes] a timer of { $me } ran out before its time at step { $step }
+       *[no] a timer of { $me } was overdue at step { $step }
+    }
 
 told-outside-model =
     { $first ->

@@ -9,8 +9,9 @@ use std::ops::RangeInclusive;
 /// Rates that a clock can be given, in percent.
 pub const RATES: RangeInclusive<u32> = 10..=1000;
 
-/// How far a clock may be off, in percent, in a run that is still one of the model. Real clocks are a few millionths
-/// off; whoever waits for a time to pass is to bear half of it or twice as much.
+/// How far a clock may be off, in percent, in a run that is still one of the model, unless its protocol rests on clocks
+/// that go alike ([`Info::steady`](super::Info::steady)). Real clocks are a few millionths off; whoever waits for a time to
+/// pass is to bear half of it or twice as much.
 pub const STEADY: RangeInclusive<u32> = 50..=200;
 
 /// The rate of a clock that goes right, in percent.
@@ -49,9 +50,9 @@ impl Clocks {
         &self.own[node.index()]
     }
 
-    /// Whether none is further off than the model allows.
-    pub fn are_steady(&self) -> bool {
-        self.own.iter().all(Clock::is_steady)
+    /// Whether none is further off than that.
+    pub fn are_steady(&self, steady: &RangeInclusive<u32>) -> bool {
+        self.own.iter().all(|clock| clock.is_steady(steady))
     }
 
     /// Whether any was ever given a rate.
@@ -106,9 +107,9 @@ impl Clock {
         self.rate
     }
 
-    /// Whether it is no further off than the model allows.
-    pub fn is_steady(&self) -> bool {
-        STEADY.contains(&self.rate)
+    /// Whether it is no further off than that.
+    pub fn is_steady(&self, steady: &RangeInclusive<u32>) -> bool {
+        steady.contains(&self.rate)
     }
 
     /// What it shows now.
@@ -164,7 +165,7 @@ mod tests {
         assert_eq!(set(&[(200, 150)], Time(150)).1, Time(150), "what is overdue stays so");
         // What it should have shown before now is due now.
         assert_eq!(clock.when(stamp.plus(50), Time(200)), Time(200));
-        assert_eq!((clock.off(), clock.is_steady()), (Some(150), true));
+        assert_eq!((clock.off(), clock.is_steady(&STEADY)), (Some(150), true));
     }
 
     proptest! {

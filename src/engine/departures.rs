@@ -22,8 +22,21 @@ pub(super) struct Departures {
     pub was_lazy: Option<u64>,
     /// If a message was injected: the step at which that happened first.
     pub injected: Option<u64>,
+    /// If a timer did not keep its time: the first that did not.
+    pub untimely: Option<Untimely>,
     /// Nodes whose clock was far off and no longer is, each with the step at which that ended last.
     pub clocks: BTreeMap<NodeId, u64>,
+}
+
+/// How a timer did not keep its time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Untimely {
+    /// Whose it is.
+    pub node: NodeId,
+    /// The step.
+    pub step: u64,
+    /// It ran out before its time, by hand; otherwise it was overdue, and something else was done first.
+    pub early: bool,
 }
 
 impl Departures {
@@ -37,13 +50,13 @@ impl Departures {
     }
 
     /// Whether every rule was on, every write flushed at once, every disk kept, every clock steady and every message that
-    /// of a node, from the start up to now.
-    pub fn are_none(&self, config: &Config, clocks: &Clocks) -> bool {
-        let Departures { wiped, were_off, was_lazy, injected, clocks: off, .. } = self;
-        let once = was_lazy.is_some() || injected.is_some();
+    /// of a node, from the start up to now; and, for what rests on time, whether every timer kept its own.
+    pub fn are_none(&self, info: &'static Info, config: &Config, clocks: &Clocks, timed: bool) -> bool {
+        let Departures { wiped, were_off, was_lazy, injected, untimely, clocks: off, .. } = self;
+        let once = was_lazy.is_some() || injected.is_some() || timed && untimely.is_some();
         let ever = !wiped.is_empty() || !were_off.is_empty() || once || !off.is_empty();
         let now = config.rules_off.iter().next().is_some() || config.flag(options::FLUSH);
-        !ever && !now && clocks.are_steady()
+        !ever && !now && clocks.are_steady(&(info.steady)(config))
     }
 
     /// Rules that were off before and are on again, each with the step until which it was off.
@@ -55,7 +68,8 @@ impl Departures {
     /// Departures now or before, other than rules that are off now, in words. Without a rule that only progress rests on,
     /// a run is one of the model all the same.
     pub fn told(&self, info: &'static Info, config: &Config, clocks: &Clocks) -> Vec<String> {
-        let Departures { wiped, was_lazy, injected, clocks: off, .. } = self;
+        let Departures { wiped, was_lazy, injected, untimely, clocks: off, .. } = self;
+        let steady = (info.steady)(config);
         let wiped = wiped.iter().map(|n| words::lost_disk(config.name(n)));
         let lazy = match (config.flag(options::FLUSH), was_lazy) {
             (true, _) => Some(words::lazy()),
@@ -66,13 +80,15 @@ impl Departures {
         let rules = rules.map(|(rule, step)| words::rule_was_off(rule.id, step));
         let clocks = config.all().filter_map(|id| {
             let (clock, name) = (clocks.of(id), config.name(id));
-            match (clock.off().filter(|_| !clock.is_steady()), off.get(&id)) {
+            match (clock.off().filter(|_| !clock.is_steady(&steady)), off.get(&id)) {
                 (Some(rate), _) => Some(words::clock_is_off(name, rate)),
                 (None, Some(step)) => Some(words::clock_was_off(name, *step)),
                 (None, None) => None,
             }
         });
         let injected = injected.map(words::was_injected);
-        wiped.chain(lazy).chain(rules).chain(clocks).chain(injected).collect()
+        let untimely = untimely.filter(|_| info.rests_on_time());
+        let untimely = untimely.map(|late| words::was_untimely(config.name(late.node), late.early, late.step));
+        wiped.chain(lazy).chain(rules).chain(clocks).chain(untimely).chain(injected).collect()
     }
 }

@@ -4,11 +4,12 @@
 
 use super::Started;
 use super::allowed::forge;
+use super::departures::Untimely;
 use super::scene::{NodeCard, RecordCard};
 use super::seen::Met;
 use super::world::{World, called};
 use super::written::Written;
-use super::{Choice, List, MsgId, NodeId, NodeSet, Odds, OptionId, RuleId, Value, options};
+use super::{Choice, List, MsgId, NodeId, NodeSet, Odds, OptionId, RuleId, Time, Value, options};
 use std::sync::Arc;
 
 impl<P: Started> World<P> {
@@ -163,6 +164,25 @@ impl<P: Started> World<P> {
             false => self.paused.remove(node),
         }
         self.earliest = self.scan_timers();
+        self.observe(node, Met::Hold(held), &[]);
+    }
+
+    /// Takes down whose timer runs out before this time and is not seen until then: that of a node that is held up, or
+    /// any while somebody waits.
+    pub(super) fn see_overdue(&mut self, at: Time) {
+        if self.departures.untimely.is_some() {
+            return;
+        }
+        let mut held = self.paused.iter().filter(|node| self.dues[self.places(*node)].iter().any(|due| *due < at));
+        let late = Some(self.whose(self.earliest.1)).filter(|_| self.earliest.0 < at).or_else(|| held.next());
+        if let Some(node) = late {
+            self.is_untimely(node, false);
+        }
+    }
+
+    /// A timer does not keep its time.
+    pub(super) fn is_untimely(&mut self, node: NodeId, early: bool) {
+        self.departures.untimely.get_or_insert(Untimely { node, step: self.steps, early });
     }
 
     pub(super) fn flush(&mut self, node: NodeId) {
@@ -174,10 +194,11 @@ impl<P: Started> World<P> {
     /// The clock of a node's machine runs at another rate. What is left of its armed timers takes as much less time as
     /// the clock is faster; what is overdue stays so.
     pub(super) fn set_clock(&mut self, node: NodeId, percent: u32) {
+        let steady = (P::INFO.steady)(&self.config);
         for id in self.config.housemates(node).iter() {
             let places = self.places(id);
             let clocks = Arc::make_mut(&mut self.clocks);
-            if !clocks.of(id).is_steady() {
+            if !clocks.of(id).is_steady(&steady) {
                 self.departures.clocks.insert(id, self.steps);
             }
             clocks.set(id, percent, self.now, places.start, &mut self.dues[places]);

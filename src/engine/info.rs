@@ -8,6 +8,7 @@ use super::rule::Rule;
 use super::table::{GoalId, InputId, KindId, OptionId, PropertyId, RuleId, RuleSet, TimerId, numbers, same};
 use super::timers::TimerSpec;
 use super::{Config, NodeSet, Refusal};
+use std::ops::RangeInclusive;
 
 /// What a protocol is: the tables that commands, help, menus and views are made from.
 pub struct Info {
@@ -53,6 +54,8 @@ pub struct Info {
     pub log: bool,
     /// Keys that a `[[start]]` table may have.
     pub start_keys: &'static [StartKey],
+    /// How far clocks may be off, in percent, in a run that is still one of its model.
+    pub steady: fn(&Config) -> RangeInclusive<u32>,
     /// What a table of all that its nodes store is called.
     pub stores: &'static str,
 }
@@ -133,6 +136,11 @@ impl Info {
             && self.goals.len() <= GoalId::MOST
             && self.properties.len() <= PropertyId::MOST
             && options <= OptionId::MOST
+    }
+
+    /// Whether a property of it rests on time.
+    pub fn rests_on_time(&self) -> bool {
+        self.properties.iter().any(|property| property.timed)
     }
 
     /// All options, the network's first.
@@ -357,6 +365,7 @@ mod tests {
             goals: &[],
             log: false,
             start_keys: &[],
+            steady: |_| crate::engine::STEADY,
             stores: "",
         }
     }

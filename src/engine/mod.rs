@@ -25,6 +25,7 @@ mod hash;
 mod ids;
 pub mod info;
 mod input;
+mod judge;
 mod last;
 mod list;
 mod map;

@@ -21,6 +21,8 @@ pub enum Met<'a, P: Protocol> {
     Crash,
     /// What it had written became durable.
     Flush,
+    /// It is held up from now on, or goes on.
+    Hold(bool),
 }
 
 impl<P: Protocol> Clone for Met<'_, P> {

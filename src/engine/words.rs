@@ -111,6 +111,8 @@ sayings! {
     clock_is_off: "outside-clock-is-off"(me, rate);
     /// One did not.
     clock_was_off: "outside-clock-was-off"(me, until);
+    /// A timer did not keep its time.
+    was_untimely: "outside-untimely"(me, early, step);
 
     /// Why a message is lost: chance had it so.
     by_chance: "loss-by-chance"();

@@ -5,7 +5,7 @@
 
 use super::clock::{Clocks, Stamp};
 use super::departures::Departures;
-use super::fallen::{Fall, Fallen, is_another};
+use super::fallen::{Fall, Fallen};
 use super::handler::{adapt, meet, start_process};
 use super::hash::hash_of;
 use super::ids::NEVER;
@@ -14,7 +14,7 @@ use super::last::Last;
 use super::network::{Flight, Loss, Network, Passage};
 use super::protocol::{Cx, Effect, Event, Note, Protocol};
 use super::scene::{Mark, Shape, Verdict};
-use super::seen::{Found, Met, Observed, Seen};
+use super::seen::{Met, Observed};
 use super::slot::Slot;
 use super::start::{Start, StartError, Started};
 use super::stream::Stream;
@@ -145,6 +145,7 @@ impl<P: Started> World<P> {
         self.network.forget_news();
         self.last.passed_ms = step.at.0.saturating_sub(self.now.0);
         if step.at > self.now {
+            self.see_overdue(step.at);
             self.now = step.at;
             self.network.settle(self.now, |id| self.slots[id.index()].up());
         }
@@ -220,7 +221,11 @@ impl<P: Started> World<P> {
 
     fn fire(&mut self, node: NodeId, timer: Timer) {
         if let Some(place) = self.config.place(node, timer) {
-            self.set_due(self.due_at(node, place), NEVER);
+            let at = self.due_at(node, place);
+            if self.dues[at] > self.now {
+                self.is_untimely(node, true);
+            }
+            self.set_due(at, NEVER);
             self.handle(node, Event::Timer(timer.id, timer.about));
         }
     }
@@ -351,30 +356,6 @@ impl<P: Started> World<P> {
         self.observe(id, Met::Crash, &[]);
     }
 
-    /// Lets the observer take in what changed, and keeps what it found.
-    pub(super) fn observe(&mut self, node: NodeId, event: Met<P>, effects: &[Effect<P>]) {
-        let mut found = Found::default();
-        let slot = &*self.slots[node.index()];
-        let seen = Seen::new(&self.config, node, event, slot, effects, self.steps);
-        P::observe(Arc::make_mut(&mut self.ghost), &seen, &mut found);
-        self.marks.extend(found.marks);
-        if found.violations.is_empty() {
-            return;
-        }
-        let inside_model = self.inside_model();
-        let step = self.steps;
-        for (property, nodes, detail) in found.violations {
-            if is_another(self.violations.iter().map(|v| (v.property, v.nodes)), (property, nodes)) {
-                Arc::make_mut(&mut self.violations).push(Fallen { property, nodes, detail, step, inside_model });
-                self.marks.push((Mark::Violation, node));
-            }
-        }
-    }
-
-    pub(super) fn inside_model(&self) -> bool {
-        self.departures.are_none(&self.config, &self.clocks)
-    }
-
     /// Why a message that is due is lost, if it is.
     pub(super) fn loss(&self, flight: &Flight<P::Msg>) -> Option<Loss> {
         match self.network.fate(flight, |id| self.slots[id.index()].up()) {
@@ -407,7 +388,7 @@ impl<P: Started> World<P> {
     }
 
     /// Whose timer is kept here in `dues`.
-    fn whose(&self, at: usize) -> NodeId {
+    pub(super) fn whose(&self, at: usize) -> NodeId {
         NodeId((at >> self.place_bits) as u8)
     }
 

@@ -381,7 +381,7 @@ impl<A: Part, P: Embeds<A>> Sees<A> for Seen<'_, P> {
             Met::Event(Event::Message { from, msg }) => P::message_of(msg).map(|msg| PartMet::Message(*from, msg)),
             Met::Event(Event::Timer(timer, about)) => Some(PartMet::Timer(*timer, *about)),
             Met::Event(Event::Broken(peer)) => Some(PartMet::Broken(*peer)),
-            Met::Event(Event::Input { .. }) => None,
+            Met::Event(Event::Input { .. }) | Met::Hold(_) => None,
             Met::Boot => Some(PartMet::Boot),
             Met::Crash => Some(PartMet::Crash),
             Met::Flush => Some(PartMet::Flush),

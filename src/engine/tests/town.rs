@@ -47,6 +47,7 @@ const INFO: Info = Info {
     goals: &[],
     log: true,
     start_keys: &[],
+    steady: |_| STEADY,
     stores: "Histories",
 };
 

@@ -77,6 +77,7 @@ const INFO: Info = Info {
     goals: &[],
     log: false,
     start_keys: &[],
+    steady: |_| crate::engine::STEADY,
     stores: "Disks",
 };
 
@@ -254,7 +255,7 @@ impl Observed for Toy {
                 *ghost.heard.entry((peer, node)).or_default() += 1;
             }
             Met::Boot | Met::Crash => ghost.last.retain(|(_, to), _| *to != node),
-            Met::Event(Event::Timer(..) | Event::Input { .. }) | Met::Flush => {}
+            Met::Event(Event::Timer(..) | Event::Input { .. }) | Met::Flush | Met::Hold(_) => {}
         }
         match seen.slot.node.as_ref().is_some_and(|node| node.holds) {
             true => drop(ghost.holders.insert(node)),

@@ -2,7 +2,7 @@
 //! client once and the counter twice, and has hardly a word of its own.
 
 use super::counter::{self, Coming, Count, Counter, Going, Rose, Tally};
-use crate::engine::{Arg, Cx, Event, Found, Info, InputSpec, Kind, Links, NodeId, Observed, Protocol, Seen};
+use crate::engine::{Arg, Cx, Event, Found, Info, InputSpec, Kind, Links, NodeId, Observed, Protocol, STEADY, Seen};
 use crate::parts::Part;
 use crate::parts::client::{self, Client, Manner, Request, Sequence};
 use crate::{embeds, table};
@@ -55,6 +55,7 @@ const INFO: Info = Info {
     goals: &[],
     log: false,
     start_keys: &[],
+    steady: |_| STEADY,
     stores: "Disks",
 };
 

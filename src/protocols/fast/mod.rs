@@ -28,7 +28,7 @@ mod start;
 pub(super) mod tests;
 pub(crate) mod words;
 
-use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol};
+use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol, STEADY};
 use messages::{Msg, Record};
 use node::Node;
 use roles::Disk;
@@ -158,6 +158,7 @@ const INFO: Info = Info {
     goals: ask::goals::GOALS,
     log: false,
     start_keys: start::KEYS,
+    steady: |_| STEADY,
     stores: "Acceptors",
 };
 

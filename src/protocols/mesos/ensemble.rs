@@ -16,7 +16,7 @@ pub fn servers(config: &Config) -> NodeSet {
 }
 
 /// Where the rows of Zab stand.
-const PLACES: zab::Places = zab::Places::of(&INFO, servers);
+pub const PLACES: zab::Places = zab::Places::of(&INFO, servers);
 
 embeds! { Mesos: Zab;
     places: PLACES,

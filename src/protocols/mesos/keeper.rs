@@ -17,8 +17,11 @@ const FRAMEWORK: &str = "/framework";
 /// What their znodes are called.
 const STEM: &str = "n_";
 
+/// Where the rows of sessions stand.
+pub const PLACES: Places = Places::of(&INFO, |config| config.of_kind(ENSEMBLE));
+
 embeds! { Mesos: Session;
-    places: Places::of(&INFO, |config| config.of_kind(ENSEMBLE)),
+    places: PLACES,
     message: messages::Msg::Zk,
     disk: |_| &(),
     fact: messages::Happened::Zk,

@@ -41,6 +41,7 @@ use executor::Executor;
 use master::Master;
 use messages::{Happened, Msg, Record};
 use scheduler::Scheduler;
+use std::ops::RangeInclusive;
 
 table! { KINDS: [Kind] by KindId::of;
     /// Kind of the masters.
@@ -255,8 +256,18 @@ const INFO: Info = Info {
     goals: tell::goals::GOALS,
     log: false,
     start_keys: start::KEYS,
+    steady,
     stores: "Registries and histories",
 };
+
+/// That one master serves rests on two clocks: a leading master ends itself when its session may be over by its own, and
+/// the ensemble ends the session by its leader's. Between both is a tick: half of it each may be off.
+fn steady(config: &Config) -> RangeInclusive<u32> {
+    let [session, tick] =
+        [keeper::PLACES.session_ms, ensemble::PLACES.tick_ms].map(|option| config.option(option)[0].max(1));
+    let off = (tick.saturating_mul(50) / session).min(50);
+    100 - off..=100 + off
+}
 
 /// Whether there are nodes enough of each kind.
 fn enough(config: &Config) -> Result<(), String> {
@@ -437,7 +448,7 @@ fn await_supervisor(cx: &mut Context) {
 
 /// A process has ended itself: its session hears nothing more of it.
 fn end_session(cx: &mut Context) {
-    let places = <Mesos as crate::parts::Embeds<session::Session>>::PLACES;
+    let places = keeper::PLACES;
     for timer in [places.ping, places.answer, places.session, places.reconnect] {
         cx.cancel_timer(timer);
     }

@@ -3,7 +3,7 @@
 
 use super::messages::{Happened, Msg, Why};
 use super::work::{FrameworkId, TaskId};
-use super::{ENSEMBLE, MASTER, Mesos, options, words};
+use super::{AGENT, ENSEMBLE, MASTER, Mesos, SCHEDULER, options, words};
 use crate::engine::{Config, Deed, Found, Met, NodeId, NodeSet, Observed, PropertyId, Seen};
 use crate::parts::Part;
 use crate::parts::slots::{self, Slots};
@@ -29,7 +29,7 @@ pub mod property {
 
     table! { PROPERTIES: [Property] by PropertyId::of;
         ONE_MASTER_OBEYED = prop("one-master-obeyed", "Agents and schedulers do what the master says that they detect, and nothing else.");
-        ONE_MASTER_SERVING = timed("one-master-serving", "At most one master serves at a time.");
+        ONE_MASTER_SERVING = timed("one-master-serving", "At most one master serves at a time, as far as clocks go alike.");
         ADMITTED_STAY = prop("admitted-stay", "An agent that was told that it is admitted is known to every later leader.");
         TASKS_SURVIVE = timed("tasks-survive", "Tasks of a framework with checkpoints survive any one failure inside the limits.");
         TABLE_IS_TRUE = prop("table-is-true", "No leader takes a task for running that never ran, or whose end is known.");
@@ -63,6 +63,8 @@ pub struct Ghost {
     pub admitted: NodeSet,
     /// The masters that serve.
     pub serving: NodeSet,
+    /// The masters that were held up and have done nothing as leaders since: who is held up serves nobody.
+    pub held: NodeSet,
     /// The frameworks whose scheduler came under another name.
     pub renamed: BTreeSet<FrameworkId>,
     /// Every task that ever ran.
@@ -79,15 +81,27 @@ impl Observed for Mesos {
             _ => {}
         }
         Zk::observe(&mut ghost.zk, seen, found);
+        if let Met::Hold(true) = seen.event {
+            ghost.held.insert(seen.node);
+        }
         if let Met::Crash | Met::Boot = seen.event {
             ghost.serving.remove(seen.node);
+            ghost.held.remove(seen.node);
             ghost.tasks.values_mut().filter(|life| life.at == Some(seen.node)).for_each(|life| life.at = None);
         }
         for deed in seen.deeds() {
             match deed {
-                Deed::Sent(to, Msg::Registered) => drop(ghost.admitted.insert(to)),
+                Deed::Sent(to, msg) => {
+                    if let Msg::Registered = msg {
+                        ghost.admitted.insert(to);
+                    }
+                    if matches!(seen.config.kind(to), AGENT | SCHEDULER) && ghost.held.contains(seen.node) {
+                        ghost.held.remove(seen.node);
+                        ghost.one_serves(seen.config, found);
+                    }
+                }
                 Deed::Fact(happened) => ghost.see(seen, happened, found),
-                Deed::Sent(..) | Deed::Wrote { .. } => {}
+                Deed::Wrote { .. } => {}
             }
         }
     }
@@ -108,12 +122,12 @@ impl Ghost {
                     fell(property::ADMITTED_STAY, NodeSet::one(seen.node), detail);
                 }
                 self.serving.insert(seen.node);
-                if self.serving.len() > 1 {
-                    let detail = words::two_serve(listed(config, self.serving));
-                    fell(property::ONE_MASTER_SERVING, self.serving, detail);
-                }
+                self.one_serves(config, found);
             }
-            Happened::Ended => self.serving.remove(seen.node),
+            Happened::Ended => {
+                self.serving.remove(seen.node);
+                self.held.remove(seen.node);
+            }
             Happened::Obeys { master, detects } => {
                 if detects != Some(master) {
                     let detail = words::obeys_another(me, config.name(master), detects.map(|id| config.name(id)));
@@ -158,6 +172,14 @@ impl Ghost {
                     fell(property::TABLE_IS_TRUE, NodeSet::one(seen.node), detail);
                 }
             }
+        }
+    }
+
+    /// Of those that serve one alone does something.
+    fn one_serves(&self, config: &Config, found: &mut Found) {
+        let serve = NodeSet(self.serving.0 & !self.held.0);
+        if serve.len() > 1 {
+            found.violations.push((property::ONE_MASTER_SERVING, serve, words::two_serve(listed(config, serve))));
         }
     }
 

@@ -22,7 +22,7 @@ mod start;
 pub(super) mod tests;
 mod way;
 
-use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol};
+use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol, STEADY};
 use crate::parts::Part;
 use crate::parts::client as asking;
 use crate::parts::slots::Occasion;
@@ -124,6 +124,7 @@ const INFO: Info = Info {
     goals: ask::goals::GOALS,
     log: false,
     start_keys: start::KEYS,
+    steady: |_| STEADY,
     stores: "Slots",
 };
 

@@ -35,7 +35,7 @@ pub(super) mod tests;
 mod under_way;
 pub(crate) mod words;
 
-use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol};
+use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol, STEADY};
 use messages::{Happened, Msg, Record};
 use node::Node;
 use roles::{Disk, Role};
@@ -207,6 +207,7 @@ const INFO: Info = Info {
     goals: ask::goals::GOALS,
     log: false,
     start_keys: start::KEYS,
+    steady: |_| STEADY,
     stores: "Acceptors",
 };
 

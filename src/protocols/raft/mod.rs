@@ -30,7 +30,7 @@ mod waiting;
 mod way;
 pub(crate) mod words;
 
-use crate::engine::{Cx, Event, Info, Links, Protocol};
+use crate::engine::{Cx, Event, Info, Links, Protocol, STEADY};
 use crate::parts::Part;
 use crate::parts::client as asking;
 use client::Client;
@@ -117,6 +117,7 @@ const INFO: Info = Info {
     goals: ask::goals::GOALS,
     log: true,
     start_keys: start::KEYS,
+    steady: |_| STEADY,
     stores: "Logs",
 };
 

@@ -15,7 +15,7 @@ pub mod rules;
 mod start;
 pub(crate) mod words;
 
-use crate::engine::{Arg, Cx, Event, Info, InputSpec, Kind, Links, Protocol};
+use crate::engine::{Arg, Cx, Event, Info, InputSpec, Kind, Links, Protocol, STEADY};
 use crate::parts::Part;
 use crate::parts::client::{self as asking, Client, Manner, Request};
 use crate::{promises_nothing, table};
@@ -71,6 +71,7 @@ const INFO: Info = Info {
     goals: &[],
     log: false,
     start_keys: start::KEYS,
+    steady: |_| STEADY,
     stores: "Logs",
 };
 

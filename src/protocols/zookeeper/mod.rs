@@ -20,7 +20,7 @@ mod start;
 #[cfg(test)]
 pub(super) mod tests;
 
-use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol};
+use crate::engine::{Cx, Event, Info, Links, OptionId, Protocol, STEADY};
 use client::Client;
 use messages::{Happened, Msg, Record};
 use server::{CLIENT, Disk, Server};
@@ -158,6 +158,7 @@ const INFO: Info = Info {
     goals: ask::goals::GOALS,
     log: true,
     start_keys: start::KEYS,
+    steady: |_| STEADY,
     stores: "Histories",
 };
 
