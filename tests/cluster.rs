@@ -94,7 +94,7 @@ fn wrong(seed: u64) -> Option<String> {
     pass(&mut *sim, Time(5000), &name);
     while sim.now() < Time(STORM) {
         // Once a node was held up, nothing is promised that rests on time: that is tried in every third storm.
-        let choice = fault(&*sim, &mut dice, if seed % 3 == 0 { 12 } else { 9 });
+        let choice = fault(&*sim, &mut dice, if seed.is_multiple_of(3) { 12 } else { 9 });
         act(&mut *sim, choice);
         let until = sim.now().plus(dice.below(4000));
         pass(&mut *sim, until, &name);
