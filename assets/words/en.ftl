@@ -3087,7 +3087,7 @@ znode-exists =
         [yes] it is there
        *[no] it is not there
     }
-znode-synced = caught up
+znode-synced = it has what its leader had committed
 znode-reason =
     { $reason ->
         [no-node] no such znode
@@ -3242,7 +3242,7 @@ zookeeper-is-first =
 zookeeper-is-gone =
     .held =
         { $own ->
-            [yes] { $me } is mistaken: { $path } is gone with its session, and nobody could tell it yet.
+            [yes] { $me } is mistaken: { $path } is gone, and nobody has told it.
            *[no] { $path } is gone; { $me } has not heard so yet.
         }
 zookeeper-is-asking =
@@ -3261,6 +3261,14 @@ zookeeper-is-counted =
             [0] That goes with session { $session } of { $client }, whose end { $me } has proposed.
            *[other] That goes with session { $session } of { $client }: by { $me }'s count it lives { zk-ticks } more, unless it is heard of.
         }
+zookeeper-is-staying =
+    .held =
+        { $over ->
+            [yes] Its session { $session } is over, and it stayed: only `delete` takes it away now.
+           *[no] With zk.session.ephemeral off it stays, whatever becomes of its session { $session }.
+        }
+zookeeper-is-own =
+    .held = That goes with { $session }, { $me }'s own session: it waits for itself, as long as that lives.
 refused-in-line = { $me } stands in the line below { $path } already
     .remedy = `release { $me }` ends that
 refused-in-no-line = { $me } stands in no line, and has nothing to release
@@ -3381,7 +3389,7 @@ zk-leader-syncs =
     .held =
         { $waits ->
             [yes] { $me } answers { $client }'s sync once { $zxid } is committed.
-           *[no] All that { $me } has proposed is committed, so { $client }'s sync is answered at once.
+           *[no] All that { $me } has proposed is committed: it answers { $client }'s sync at once, and asks nobody.
         }
 zk-watch-set =
     .held =
@@ -3943,6 +3951,9 @@ why-nothing-there =
        *[no] nothing stands in slot { $slot } now
     }
 why-nothing-there-remedy = `why entry N` takes the number of an entry that is there
+why-is-told-last = { $me } was { $what } last at step { $step }.
+why-never-was = { $me } was not { $what } up to step { $step }
+why-never-was-remedy = `run` goes on until it may be, and `seek` goes to a later step
 why-is-met = { $me } { $is } already.
 why-not-because = { $me } { $is }, because:
 why-is-down = { $me } { $is }: it is down. `restart { $me }` lets it start again.

@@ -47,6 +47,11 @@ pub fn commands(name: Option<&str>) -> anyhow::Result<u8> {
             writeln!(text, "{}", input.verb)?;
             paragraph(&mut text, &format!("{}. Example: {}", capital(input.about), input.example))?;
         }
+        for (word, rule) in find(name)?.asked() {
+            writeln!(text, "why NODE {word}")?;
+            let about = find(name)?.rule(rule).text;
+            paragraph(&mut text, &format!("What led to it that a node was {word} last. {about}"))?;
+        }
         for goal in find(name)?.goals {
             let behind = match goal.takes {
                 GoalArg::Nothing => "",

@@ -205,6 +205,12 @@ impl Info {
         self.goals.iter().position(|g| g.name == name).map(GoalId::at)
     }
 
+    /// The events about which one can ask after them, by the words for that.
+    pub fn asked(&self) -> impl Iterator<Item = (&'static str, RuleId)> + use<> {
+        let rules = self.rules;
+        (0..rules.len()).filter_map(move |at| Some((rules[at].asked?, RuleId::at(at))))
+    }
+
     /// Of what a message of this kind is made.
     pub fn form(&self, kind: &str) -> Option<&'static Form> {
         self.forms.iter().find(|form| form.kind == kind)

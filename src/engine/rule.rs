@@ -33,6 +33,8 @@ pub struct Rule {
     pub announces: Announces,
     /// What the numbers of its notes are called and stand for.
     pub facts: &'static [FactSpec],
+    /// What one asks for by `why NODE WORD`: the last time that the node left a note of it.
+    pub asked: Option<&'static str>,
 }
 
 impl RuleId {
@@ -130,6 +132,7 @@ impl Rule {
         with_refusal: false,
         announces: Announces::Nothing,
         facts: &[],
+        asked: None,
     };
 
     /// A rule whose absence costs progress only.
@@ -192,6 +195,13 @@ impl Rule {
     /// The same, with the facts of its notes by name, in the order in which they stand there.
     pub const fn facts(mut self, facts: &'static [FactSpec]) -> Rule {
         self.facts = facts;
+        self
+    }
+
+    /// The same, of an event about which one can ask at any time after it, by this word: `why K2 notified`. What happened to
+    /// the node, so that it goes on from `was`; a node's card counts how often, under this name.
+    pub const fn asked(mut self, word: &'static str) -> Rule {
+        self.asked = Some(word);
         self
     }
 

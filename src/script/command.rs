@@ -173,6 +173,8 @@ pub enum Subject {
     Messages(Messages),
     /// A log index or instance.
     Slot(u64),
+    /// The last time that something happened to a node.
+    Told(NodeName, RuleId),
 }
 
 /// What stands behind a goal.
@@ -261,7 +263,7 @@ impl Visit {
 impl Subject {
     fn names(&self) -> Vec<&NodeName> {
         match self {
-            Subject::Node(name) => vec![name],
+            Subject::Node(name) | Subject::Told(name, _) => vec![name],
             Subject::Messages(messages) => messages.names().collect(),
             Subject::Message(_) | Subject::Slot(_) => Vec::new(),
         }

@@ -152,7 +152,10 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
                 words.extend(timeline.bookmarks().into_iter().map(|b| b.name));
                 words.extend(LANDMARKS.iter().map(|target| target.word.to_string()));
             }
-            Takes::Goal => words.extend(sim.info().goals.iter().map(|goal| goal.name.to_string())),
+            Takes::Goal if used.contains(&"not") => {
+                words.extend(sim.info().goals.iter().map(|goal| goal.name.to_string()));
+            }
+            Takes::Goal => words.extend(sim.info().asked().map(|(word, _)| word.to_string())),
         }
     }
     let own = sim.info().inputs.iter().filter(|input| input.verb == verb);

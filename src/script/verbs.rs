@@ -201,7 +201,7 @@ pub const VERBS: &[Verb] = &[
     ),
     verb(
         "why",
-        "why NODE | why MESSAGE | why entry N | why not NODE GOAL | why not entry N | why not MESSAGE | why nothing else [N]",
+        "why NODE | why NODE EVENT | why MESSAGE | why entry N | why not NODE GOAL | why not entry N | why not MESSAGE | why nothing else [N]",
         "why not S3 leader",
         "What led to a node's role, a message or an entry, step by step; or what stands in the way; or why nothing else can \
          be chosen, for each quorum.",

@@ -6,7 +6,7 @@ use super::transcript::{self, Line};
 use super::words;
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Chosen, NodeCard, Progress};
-use crate::engine::{Choice, MsgId, NodeId, NodeSet, Refusal, Sim, Which};
+use crate::engine::{Choice, MsgId, NodeId, NodeSet, Refusal, RuleId, Sim, Trace, Which};
 
 /// Where one finds the messages that can be asked about.
 pub(super) const UNDER_WAY: &str = "the list of messages shows what is under way";
@@ -55,6 +55,21 @@ impl Timeline {
             return Ok(Why::settled(subject));
         };
         Ok(self.led_to(format!("{is}, since step {step}."), step, NodeSet::one(node), About::Node))
+    }
+
+    /// What led to it that a node was told of something the last time, such as that a watch of it fired.
+    pub fn why_told(&self, node: NodeId, rule: RuleId) -> Result<Why, Refusal> {
+        let (name, what) = (self.sim.config().name(node), self.sim.info().rule(rule).asked.unwrap_or_default());
+        let mut last = None;
+        self.look_back(self.at(), &mut |traces| {
+            let tells = |(_, trace): &&(u64, Trace)| trace.decided.iter().any(|d| (d.node, d.rule) == (node, rule));
+            last = traces.iter().rev().find(tells).map(|(step, _)| *step);
+            last.is_none()
+        });
+        match last {
+            Some(step) => Ok(self.led_to(words::was_last(name, what, step), step, NodeSet::one(node), About::Node)),
+            None => Err(Refusal::new(words::never_was(name, what, self.at())).remedy(words::never_was_remedy())),
+        }
     }
 
     /// What led to something, step by step.

@@ -107,6 +107,12 @@ sayings! {
     nothing_there: "why-nothing-there"(slot, log);
     /// Which are not.
     nothing_there_remedy: "why-nothing-there-remedy"();
+    /// The last time that something happened to a node.
+    was_last: "why-is-told-last"(me, what, step);
+    /// It never happened.
+    never_was: "why-never-was"(me, what, step);
+    /// When it may have.
+    never_was_remedy: "why-never-was-remedy"();
     /// A node has reached a goal.
     goal_is_met: "why-is-met"(me, is);
     /// It runs and has not.

@@ -4,8 +4,8 @@
 use super::theme::Role;
 use super::widgets::text;
 use crate::engine::catalogue::{Label, capital, catalogue};
-use crate::engine::scene::{NoteCard, Rung, Verdict};
-use crate::engine::{ArgRole, GoalArg, GoalId, Info, InputSpec, NodeId, Refusal};
+use crate::engine::scene::{Fact, NoteCard, Rung, Verdict};
+use crate::engine::{ArgRole, GoalArg, GoalId, Info, InputSpec, NodeId, Refusal, RuleId};
 use crate::scenario::{Cue, Story, Walk};
 use crate::script;
 use crate::timeline::{Chances, Timeline, Why, WhyNot, transcript};
@@ -120,6 +120,8 @@ pub enum Question {
     Message(String),
     /// How an entry or value came so far.
     Slot(u64),
+    /// What led to it that something happened to a node the last time.
+    Told(NodeId, RuleId),
     /// Why a node has not reached a goal.
     NotGoal(NodeId, GoalId, u32),
     /// Why an entry or value has not come further.
@@ -281,7 +283,14 @@ impl Sheet {
             format!("Why is {name} {}?", catalogue().label(Label::Role, &sim.standing(node).role)),
             Question::Node(node),
         ));
-        let progress = if hidden.is_some() { Vec::new() } else { timeline.scene(ENTRIES).progress };
+        let scene = timeline.scene(ENTRIES);
+        let facts = scene.nodes.get(node.index()).map(|card| &card.facts);
+        let happened =
+            |word: &str| matches!(facts.and_then(|facts| facts.get(word)), Some(Fact::Int(times)) if *times > 0);
+        for (word, rule) in info.asked().filter(|(word, _)| happened(word)) {
+            rows.push(ask(format!("Why was {name} {word}?"), Question::Told(node, rule)));
+        }
+        let progress = if hidden.is_some() { Vec::new() } else { scene.progress };
         let met = |goal, argument| timeline.has_reached(node, goal, argument);
         let last = progress.iter().rev().take(ENTRIES);
         for row in last.clone().filter(|row| row.rung > Rung::Stored) {
@@ -330,6 +339,7 @@ impl Sheet {
             Question::Node(node) => why(&timeline.why_node(*node)?, info),
             Question::Message(id) => why(&timeline.why_message(id)?, info),
             Question::Slot(slot) => why(&timeline.why_slot(*slot)?, info),
+            Question::Told(node, rule) => why(&timeline.why_told(*node, *rule)?, info),
             Question::NotGoal(node, goal, argument) => why_not(&timeline.why_not(*node, *goal, *argument)?, info),
             Question::NotSlot(slot) => why_not(&timeline.why_not_slot(*slot)?, info),
             Question::NotMessage(id) => why_not(&timeline.why_not_message(id)?, info),

@@ -47,6 +47,16 @@ pub const CHECKS: &[(&str, Check)] = &[
         is_so(!counted && is_of(case.text("session"), watched_client(case)), || "somebody counts".into())
     }),
     ("zookeeper.is.counted", is_counted),
+    ("zookeeper.is.staying", |case| {
+        let counts = |node: &NodeCard| sessions(node).any(|cells| Some(cells[0].as_str()) == case.text("session"));
+        let lives = newest(case).is_some_and(counts);
+        let off = case.scene().rules_off.iter().any(|rule| rule == "zk.session.ephemeral");
+        is_so(case.flag("over") != lives && (off || !lives), || format!("lives: {lives}, off: {off}"))
+    }),
+    ("zookeeper.is.own", |case| {
+        let own = fact(case.me(), "session");
+        is_so(own == case.text("session") && watched_client(case) == Some(&*case.me().id), || format!("{own:?}"))
+    }),
 ];
 
 /// How long a session lives, if nothing is said.
@@ -324,15 +334,19 @@ fn is_asking(case: &Case) -> Result<(), String> {
     is_so((case.text("server"), case.text("what")) == so, || format!("{so:?}"))
 }
 
-/// No server that has come as far as any has the znode.
-fn is_gone(case: &Case) -> Result<(), String> {
-    let path = case.text("path");
+/// The server that has come furthest.
+fn newest<'a>(case: &'a Case) -> Option<&'a NodeCard> {
     let zxid = |node: &&NodeCard| {
         let (epoch, counter) = fact(node, "zxid").and_then(|zxid| zxid.split_once('.')).unwrap_or(("0", "0"));
         (epoch.parse::<u64>().unwrap_or(0), counter.parse::<u64>().unwrap_or(0))
     };
-    let newest = case.scene().nodes.iter().filter(|node| node.kind == "server" && node.up).max_by_key(zxid);
-    let there = newest.is_some_and(|node| {
+    case.scene().nodes.iter().filter(|node| node.kind == "server" && node.up).max_by_key(zxid)
+}
+
+/// No server that has come as far as any has the znode.
+fn is_gone(case: &Case) -> Result<(), String> {
+    let path = case.text("path");
+    let there = newest(case).is_some_and(|node| {
         node.tree.iter().any(|row| Some(format!("{}/{}", parent(&row.path), row.name).as_str()) == path)
     });
     let me = case.me();

@@ -53,8 +53,13 @@ impl Following {
 }
 
 impl Zab {
+    fn arm_tick(&self, host: &mut impl Host<Zab>) {
+        let tick = host.option(places(host).tick_ms)[0];
+        host.set_timer(places(host).tick, [tick, tick]);
+    }
+
     pub(super) fn begin_to_follow(&self, host: &mut impl Host<Zab>, leader: NodeId) {
-        host.set_timer(places(host).tick, host.option(places(host).tick_ms));
+        self.arm_tick(host);
         let accepted = host.disk().accepted_epoch;
         host.send(leader, Msg::FollowerInfo { accepted });
     }
@@ -68,7 +73,7 @@ impl Zab {
             let leader = following.leader;
             return self.look(host, Why::Silent, Some(leader));
         }
-        host.set_timer(places(host).tick, host.option(places(host).tick_ms));
+        self.arm_tick(host);
     }
 
     /// A leader says something.

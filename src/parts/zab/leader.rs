@@ -105,8 +105,8 @@ impl Zab {
     }
 
     fn arm_half(&self, host: &mut impl Host<Zab>) {
-        let half = host.option(places(host).tick_ms).map(|ms| (ms / 2).max(1));
-        host.set_timer(places(host).tick, half);
+        let half = (host.option(places(host).tick_ms)[0] / 2).max(1);
+        host.set_timer(places(host).tick, [half, half]);
     }
 
     /// A follower tells which epoch it has accepted.

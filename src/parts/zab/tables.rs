@@ -285,8 +285,7 @@ const BY_HAND: &str = "seek_by_hand";
 /// Options. ZooKeeper's sample has ticks of 2000 ms, an init limit of 10 and a sync limit of 5 of them; its servers keep
 /// a settled vote for 200 ms, and 500 committed transactions at hand. Shorter ticks and fewer of these fit a classroom.
 pub const OPTIONS: [OptionSpec; 7] = [
-    OptionSpec::range(TICK_MS, [500, 500], 2, 60_000, "how long a tick is, in which servers measure their limits")
-        .of_nodes(),
+    OptionSpec::number(TICK_MS, 500, 2, 60_000, "how long a tick is, in which servers measure their limits").of_nodes(),
     OptionSpec::number(INIT_LIMIT, 10, 1, 1000, "in how many ticks a leader and its followers have to begin"),
     OptionSpec::number(SYNC_LIMIT, 5, 1, 1000, "for how many ticks a leader or a follower may be silent"),
     OptionSpec::range(VOTE_MS, [200, 200], 1, 60_000, "how long a server waits for a better vote than a quorum's")

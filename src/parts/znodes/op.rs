@@ -106,7 +106,7 @@ pub enum OpResult {
     Children(Arc<[Arc<str>]>),
     /// Whether it is there.
     Exists(bool),
-    /// The server has caught up.
+    /// The server has what its leader had committed when it was asked. Where that had a successor already, that is not all.
     Synced,
     /// Nothing was done, for this reason.
     Failed(Reason),

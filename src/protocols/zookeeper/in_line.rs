@@ -2,7 +2,7 @@
 //! whom it takes for the first, beside who that is.
 
 use super::client::Client;
-use super::server::{CLIENT, servers};
+use super::server::{CLIENT, SERVICE, servers};
 use super::{Node, ZooKeeper, rules};
 use crate::engine::facts::NOTHING;
 use crate::engine::scene::{Belief, BeliefRow};
@@ -11,7 +11,7 @@ use crate::parts::fate;
 use crate::parts::zk::client::State;
 use crate::parts::zk::messages as zk;
 use crate::parts::zk::recipes::{Contest, Members, members};
-use crate::parts::zk::server::{Tracker, Zk};
+use crate::parts::zk::server::{ServerRow, Tracker, Zk};
 use crate::parts::znodes::{Path, Tree, told};
 
 use super::messages::Msg;
@@ -59,6 +59,8 @@ pub fn connected(dry: &mut Questions, node: NodeId) -> bool {
     let name = session.id.map_or(NOTHING, |id| told(dry.config, &id.text(dry.config)));
     dry.tell(node, rules::IS_CONNECTED, [server.0.into(), state as u32, name, 0]);
     if state == State::Connected {
+        // It may not have noticed yet.
+        fate::apart(dry, node, server);
         return true;
     }
     if !fate::apart(dry, node, server) && service(dry.slot(server)).is_some_and(|zk| !zk.serves()) {
@@ -85,6 +87,8 @@ pub fn first(dry: &mut Questions, node: NodeId) -> bool {
     } else if let Some(op) = client.session.asks() {
         let what = told(dry.config, &op.text());
         dry.tell(node, rules::IS_ASKING, [client.session.server.0.into(), what, 0, 0]);
+    }
+    if client.session.state == State::Connected {
         fate::apart(dry, node, client.session.server);
     }
     if let Some(watched) = line.watched() {
@@ -121,6 +125,13 @@ fn waits(dry: &mut Questions, node: NodeId, line: &Contest, watched: &Path) {
     };
     let Some(session) = znode.owner else { return };
     let name = told(dry.config, &session.text(dry.config));
+    let over = tree.session(session).is_none();
+    if over || dry.config.rules_off.contains(SERVICE.rule(ServerRow::Ephemeral)) {
+        return dry.tell(node, rules::STAYS, [name, over.into(), 0, 0]);
+    }
+    if client(dry.slot(node)).and_then(|client| client.session.id) == Some(session) {
+        return dry.tell(node, rules::IS_OWN, [name, 0, 0, 0]);
+    }
     match leader(dry.config, |id| dry.slot(id)) {
         None => dry.tell(node, rules::NOBODY_COUNTS, [name, 0, 0, 0]),
         Some((counts, tracker)) => {
@@ -128,6 +139,10 @@ fn waits(dry: &mut Questions, node: NodeId, line: &Contest, watched: &Path) {
             let left = tracked.map_or(0, |tracked| tracked.left);
             let at = tracked.and_then(|tracked| tracked.server).map_or(NOTHING, |server| server.0.into());
             dry.tell(counts, rules::COUNTS, [name, left, at, session.client.0.into()]);
+            // What keeps it from being heard of.
+            if let Some(server) = tracked.and_then(|tracked| tracked.server).filter(|_| left > 0) {
+                fate::apart(dry, session.client, server);
+            }
         }
     }
 }

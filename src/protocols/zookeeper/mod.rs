@@ -106,8 +106,8 @@ pub mod inputs {
         CHILDREN = asks("children", "children K1 /a", "a client reads what is below a znode; `children K1 /a watch` watches it");
         /// A client watches a znode.
         WATCH = asks("watch", "watch K1 /a", "a client is told of a znode's next change, or of that of `/a children`");
-        /// A client waits until its server has caught up.
-        SYNC = told("sync", "sync K1", "a client's server catches up with what was committed before it answers");
+        /// A client waits until its server has what its leader had committed.
+        SYNC = told("sync", "sync K1", "a client's server catches up with what its leader has committed before it answers");
         /// A client stands in line to lead.
         ELECT = told("elect", "elect K1", "a client stands in line below /election, and watches the one before it");
         /// The same, as one would do it first.

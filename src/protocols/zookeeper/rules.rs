@@ -42,6 +42,10 @@ table! { RULES: [Rule] by RuleId::of;
         .facts(&[told("session")]);
     COUNTS = Rule::event("zookeeper.is.counted", "How long a session lives by its leader's count.", SOURCE)
         .facts(&[told("session"), count("ticks"), node("server"), node("client")]);
+    STAYS = Rule::event("zookeeper.is.staying", "An ephemeral znode does not go with its session.", SOURCE)
+        .facts(&[told("session"), flag("over")]);
+    IS_OWN = Rule::event("zookeeper.is.own", "A client waits for a znode of its own session.", SOURCE)
+        .facts(&[told("session")]);
     IS_LEADER = Rule::event("zab.is.leader", "A server leads.", PAPER).facts(&[term("epoch")]);
     IS_WAITING = Rule::event("zab.is.waiting", "A server waits to be told to look for a leader.", PAPER);
     IS_LOOKING = Rule::event("zab.is.looking", "A server looks for a leader.", PAPER)

@@ -1,7 +1,7 @@
 //! Reading questions: conditions, what is searched for, landmarks, `why` and `why not`.
 
 use crate::condition::Condition;
-use crate::engine::{GoalArg, GoalId, Info};
+use crate::engine::{GoalArg, GoalId, Info, RuleId};
 use crate::explore::{Goal, GoalError};
 use crate::kit::did_you_mean;
 use crate::script::command::{Argument, Command, Subject, Visit};
@@ -128,7 +128,11 @@ pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
         Subject::Messages(Messages::parse(line, info)?)
     } else {
         line.next();
-        Subject::Node(NodeName::parse(line, &word)?)
+        let name = NodeName::parse(line, &word)?;
+        match if not { None } else { told(line, info)? } {
+            Some(rule) => Subject::Told(name, rule),
+            None => Subject::Node(name),
+        }
     };
     Ok(Command::Visit(match (not, &subject) {
         (false, _) => Visit::Why(subject),
@@ -138,6 +142,18 @@ pub fn why(line: &mut Line, info: &Info) -> Result<Command, ScriptError> {
         }
         (true, _) => Visit::WhyNot(subject, None),
     }))
+}
+
+/// Reads what happened to a node, if something stands behind it.
+fn told(line: &mut Line, info: &Info) -> Result<Option<RuleId>, ScriptError> {
+    let Some(word) = line.peek().filter(|_| info.asked().next().is_some()) else { return Ok(None) };
+    line.next();
+    let found = info.asked().find(|(asked, _)| *asked == word.text);
+    found.map(|(_, rule)| Some(rule)).ok_or_else(|| {
+        let words: Vec<_> = info.asked().map(|(asked, _)| asked).collect();
+        let error = line.error(word.span.clone(), format!("one cannot ask why a node was {}", word.text));
+        error.remedy(format!("`why NODE` may be followed by {}; `why not NODE` takes a goal", words.join(", ")))
+    })
 }
 
 /// Reads `nothing else` and the number of an entry, if one is meant; also as one would ask it: `can nothing else be chosen`.

@@ -1,8 +1,8 @@
 //! What can be told links, nodes and disks one by one.
 
 use super::*;
-use crate::engine::Moment;
 use crate::engine::scene::NodeCard;
+use crate::engine::{Moment, OptionKind};
 use crate::protocols::Entry;
 use std::collections::BTreeMap;
 
@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 fn draws(entry: &'static Entry, option: &str, node: &str) -> bool {
     let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
     let mut timeline = scenario.timeline().unwrap_or_else(|e| panic!("{e}"));
-    for line in [format!("set {option} of {node} 7001..7002"), format!("crash {node}"), format!("restart {node}")] {
+    let spec = entry.info.options().find(|spec| spec.name == option).expect("an option");
+    let value = if spec.kind == OptionKind::Range { "7001..7002" } else { "7001" };
+    for line in [format!("set {option} of {node} {value}"), format!("crash {node}"), format!("restart {node}")] {
         run(&mut timeline, &line).unwrap_or_else(|e| panic!("{}", e.render()));
     }
     // Of those that can lead, the one that is meant does; of those that propose, two are in each other's way.

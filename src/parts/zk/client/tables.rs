@@ -92,7 +92,7 @@ rows! {
         .routine().turns_away().facts(&[node("server"), node("now")]);
     /// It is told of a change.
     Notified = Rule::event("zk.client.notified", "A watch fires, and its client is told.", WATCHES)
-        .facts(&[told("path"), word("turn", &Turn::IDS), zxid("zxid")]);
+        .asked("notified").facts(&[told("path"), word("turn", &Turn::IDS), zxid("zxid")]);
     /// It joins a line.
     Joins = Rule::event("zk.recipe.joins", "A client makes a znode of its own, to stand in line.", RECIPES)
         .facts(&[told("path")]);

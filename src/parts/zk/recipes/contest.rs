@@ -233,7 +233,8 @@ impl Contest {
             }
             Stage::Finds => Op::Children { path: self.parent.clone(), watch: false },
             Stage::Lists => Op::Children { path: self.parent.clone(), watch: self.aim == Aim::Group },
-            Stage::Looks(path) => Op::Exists { path: path.clone(), watch: true },
+            // `exists` would leave a watch behind where it is gone, of a name that never comes again.
+            Stage::Looks(path) => Op::Get { path: path.clone(), watch: true },
             Stage::Leaves => Op::Delete { path: self.own.clone()?, version: None },
         })
     }
@@ -256,8 +257,8 @@ impl Contest {
                 let line = members(host.config(), &self.parent, names);
                 self.on_listed(host, line)
             }
-            (Stage::Looks(path), OpResult::Exists(true)) => self.go(Stage::Waits(path)),
-            (Stage::Looks(_), OpResult::Exists(false)) => self.ask(host, Stage::Lists),
+            (Stage::Looks(path), OpResult::Data { .. }) => self.go(Stage::Waits(path)),
+            (Stage::Looks(_), OpResult::Failed(Reason::NoNode)) => self.ask(host, Stage::Lists),
             (Stage::Leaves, _) => {
                 self.own = None;
                 self.go(Stage::Out)

@@ -195,7 +195,9 @@ impl Zk {
     fn expire(&mut self, host: &mut impl Host<Zk>, session: SessionId) -> Option<Txn> {
         let ahead = &self.leading()?.ahead;
         let waited = ahead.session(session).map_or(0, |terms| ticks(host, terms.timeout_ms));
-        let facts = [named(host, session), waited, ahead.owned(session).count() as u32, 0];
+        // Without the rule about them its ephemeral znodes stay.
+        let go = if host.off(rule(host, ServerRow::Ephemeral)) { 0 } else { ahead.owned(session).count() as u32 };
+        let facts = [named(host, session), waited, go, 0];
         host.obeys(rule(host, ServerRow::ExpireByEnsemble), facts).then_some(())?;
         self.close(host, None, session, true)
     }

@@ -32,27 +32,27 @@ fn holds(desk: &Desk) -> bool {
 pub fn each_watches_the_one_before() {
     let desk = third(Desk::connected(), inputs::ELECT);
     assert_eq!(desk.verdict(ClientRow::Predecessor), Some(Verdict::Held));
-    assert_eq!(desk.asks(), [format!("exists {} watch", contender("K2", 2, 1))]);
+    assert_eq!(desk.asks(), [format!("get {} watch", contender("K2", 2, 1))]);
 }
 
 pub fn all_watch_the_first() {
     let desk = third(Desk::connected().without(ClientRow::Predecessor), inputs::ELECT);
     assert_eq!(desk.verdict(ClientRow::Predecessor), Some(Verdict::Waived));
-    assert_eq!(desk.asks(), [format!("exists {} watch", contender("K3", 3, 0))]);
+    assert_eq!(desk.asks(), [format!("get {} watch", contender("K3", 3, 0))]);
 }
 
 #[test]
 fn who_is_told_to_do_it_naively_watches_the_first_too() {
     let desk = third(Desk::connected(), inputs::ELECT_NAIVELY);
     assert_eq!((desk.verdict(ClientRow::Predecessor), holds(&desk)), (None, false));
-    assert_eq!(desk.asks(), [format!("exists {} watch", contender("K3", 3, 0))]);
+    assert_eq!(desk.asks(), [format!("get {} watch", contender("K3", 3, 0))]);
 }
 
 /// K1 is the third, and the one before it has gone.
 fn saw_it_go(desk: Desk) -> Desk {
     let mut desk = third(desk, inputs::ELECT);
     let before = contender("K2", 2, 1);
-    desk.answered(5, OpResult::Exists(true));
+    desk.answered(5, OpResult::Data { data: "".into(), version: 0 });
     assert_eq!(stage(&desk), Some(Stage::Waits(Path::of(&before))));
     desk.fires(6, &before, Turn::Deleted);
     desk
@@ -67,9 +67,9 @@ pub fn who_saw_it_go_lists_again() {
     let [first, own] = [contender("K3", 3, 0), contender("K1", 1, 2)];
     desk.answered(6, names(&[&first, &own]));
     assert!(!holds(&desk), "K3 is still there");
-    assert_eq!(desk.asks(), [format!("exists {first} watch")]);
+    assert_eq!(desk.asks(), [format!("get {first} watch")]);
     // It goes between the list and the look.
-    desk.answered(7, OpResult::Exists(false));
+    desk.answered(7, OpResult::Failed(Reason::NoNode));
     assert_eq!(desk.asks(), ["children /election"]);
     desk.answered(7, names(&[&own]));
     assert!(holds(&desk) && desk.tells(ClientRow::Holds));
@@ -123,7 +123,7 @@ pub fn a_lost_create_is_done_again() {
     // The first one had happened: it waits for itself.
     answered_by_z2(&mut desk, OpResult::Created(Path::of(&contender("K1", 1, 1))));
     answered_by_z2(&mut desk, names(&[&contender("K1", 1, 0), &contender("K1", 1, 1)]));
-    assert_eq!(desk.asks(), [format!("exists {} watch", contender("K1", 1, 0))]);
+    assert_eq!(desk.asks(), [format!("get {} watch", contender("K1", 1, 0))]);
 }
 
 #[test]

@@ -2,16 +2,23 @@
 
 use crate::engine::scene::{Fact, NodeCard, Scene};
 use crate::scenario::Scenario;
+use crate::timeline::Timeline;
 
-/// What the world is like when a script is done, with so many servers and clients; nothing has fallen.
-fn after(servers: usize, clients: usize, script: &str) -> Scene {
+/// A run in which a script is done, with so many servers and clients and what a scenario says beside that.
+fn told((servers, clients): (usize, usize), before: &str, script: &str) -> Timeline {
     let text = format!(
-        "format = 1\ntitle = \"t\"\nprotocol = \"zookeeper\"\nnodes = {servers}\nseed = 1\nscript = '''\n{script}\n'''\n\
-         [layout]\nclients = {clients}\n[options]\nclient_interval_ms = 0\n"
+        "format = 1\ntitle = \"t\"\nprotocol = \"zookeeper\"\nnodes = {servers}\nseed = 1\n{before}\nscript = '''\n\
+         {script}\n'''\n[layout]\nclients = {clients}\n[options]\nclient_interval_ms = 0\n"
     );
     let scenario = Scenario::parse("t", &text).unwrap_or_else(|error| panic!("{error}"));
     let mut timeline = scenario.timeline().unwrap_or_else(|error| panic!("{error}"));
     scenario.script.run(&mut timeline, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"));
+    timeline
+}
+
+/// What the world is like when a script is done; nothing has fallen.
+fn after(servers: usize, clients: usize, script: &str) -> Scene {
+    let timeline = told((servers, clients), "", script);
     let scene = timeline.scene(0);
     assert!(scene.violations.is_empty(), "{:?}", scene.violations);
     scene
@@ -26,6 +33,13 @@ fn fact(card: &NodeCard, name: &str) -> Option<String> {
         Some(Fact::Text(text)) => Some(text.clone()),
         _ => None,
     }
+}
+
+/// What is answered to a question of this line at the end of a script.
+fn said(layout: (usize, usize), before: &str, script: &str, line: &str) -> String {
+    let mut timeline = told(layout, before, script);
+    let outcome = crate::script::run_with(&mut timeline, line, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"));
+    outcome.said.unwrap_or_default()
 }
 
 /// At which server each session is, by what a leader has heard.
@@ -75,4 +89,42 @@ fn who_has_no_znode_any_more_is_no_owner_whoever_deleted_it() {
     assert_eq!([card(&scene, "K1"), card(&scene, "K2")].map(|card| card.role.as_str()), ["owner"; 2]);
     let wrong: Vec<_> = scene.beliefs.iter().filter(|belief| belief.rows.iter().any(|row| !row.is_right())).collect();
     assert!(matches!(wrong[..], [belief] if belief.who == "K1"), "K1 is mistaken: {:?}", scene.beliefs);
+}
+
+#[test]
+fn why_a_client_is_not_the_first_names_what_keeps_it_there() {
+    const BOTH: &str = "run 1s\nlock K1\nrun 300ms\nlock K2\nrun 300ms\n";
+    const LOST: &str = "run 1s\ncreate K1 /election\nrun 200ms\nelect K1\n\
+                        run until node('Z1').log.exists(e, e.value.startsWith('create /election/')) within 1s\n\
+                        cut K1 Z1\nrun 100ms\nheal all\nrun 3s";
+    const STAY: &str = "rules_off = ['zk.session.ephemeral']";
+    for (before, script, text) in [
+        ("", format!("{BOTH}cut K2 Z1"), "The links between K2 and Z1 are cut"),
+        ("", format!("{BOTH}cut K1 Z1"), "The links between K1 and Z1 are cut"),
+        ("", format!("{BOTH}crash K1"), "K1 is down"),
+        (STAY, BOTH.into(), "it stays, whatever becomes of its session K1@1.2"),
+        (STAY, format!("{BOTH}crash K1\nrun 6s"), "Its session K1@1.2 is over, and it stayed"),
+        ("rules_off = ['zk.create.find-own']", LOST.into(), "it waits for itself"),
+    ] {
+        let who = if script == LOST { "K1" } else { "K2" };
+        let told = said((1, 2), before, &script, &format!("why not {who} first"));
+        assert!(told.contains(text), "{text}:\n{told}");
+    }
+}
+
+#[test]
+fn why_a_client_was_notified_can_be_asked_at_any_time_after() {
+    const SET: &str = "run 1s\ncreate K1 /a 1\nrun 100ms\nget K2 /a watch\nrun 100ms\nset K1 /a 2\nrun 2s";
+    let why = said((1, 2), "", SET, "why K2 notified");
+    for text in ["K2 was notified last at step", "/a was set, in 1.4", "K1 is told to set /a 2"] {
+        assert!(why.contains(text), "{text}:\n{why}");
+    }
+    let mut timeline = told((1, 2), "", SET);
+    for (line, text) in [
+        ("why K1 notified", "K1 was not notified up to step"),
+        ("why K1 notify", "`why NODE` may be followed by notified"),
+    ] {
+        let error = crate::script::run_with(&mut timeline, line, &mut |_| {}).expect_err(line).render();
+        assert!(error.contains(text), "{line}: {error}");
+    }
 }
