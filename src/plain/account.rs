@@ -4,10 +4,10 @@
 use super::look;
 use super::paper::Paper;
 use super::words;
-use crate::engine::Info;
 use crate::engine::scene::{Chosen, Mark, Told, Verdict};
+use crate::engine::{Info, Step};
+use crate::timeline::Timeline;
 use crate::timeline::transcript::{self, Detail, Line};
-use crate::timeline::{Standpoint, Timeline};
 use crate::ui::app::{App, Run};
 use crate::ui::say::{self, notice};
 
@@ -35,8 +35,8 @@ pub struct Before {
     title: String,
     selected: usize,
     detail: bool,
-    /// Where the run stood that is beside it in a lesson, and how much was chosen there.
-    beside: Option<(Standpoint, usize)>,
+    /// The way to where the run stood that is beside it in a lesson, and how much was chosen there.
+    beside: Option<(Vec<Step>, usize)>,
 }
 
 impl Before {
@@ -56,7 +56,7 @@ impl Before {
             title: say::title(run),
             selected: run.selected.at,
             detail: app.look.detail,
-            beside: run.beside.as_ref().map(|it| (it.run.timeline.standpoint(), it.run.scene().chosen.len())),
+            beside: run.beside.as_ref().map(|it| (way(&it.run.timeline).collect(), it.run.scene().chosen.len())),
         }
     }
 
@@ -101,15 +101,17 @@ impl Before {
     fn tell_beside(&self, run: &Run, all: bool, paper: &mut Paper) {
         let (Some((stood, before)), Some(beside)) = (&self.beside, &run.beside) else { return };
         let (run, mut told) = (&beside.run, Paper::new(paper.width));
-        match run.timeline.shared_since(stood) {
-            Some(shared) if run.timeline.at() > shared => {
+        // It is made again from its beginning wherever one has gone elsewhere: what counts is which steps it took.
+        let shared = way(&run.timeline).zip(stood).take_while(|(now, then)| now == *then).count() as u64;
+        match run.timeline.at() {
+            at if at > shared => {
                 stretch(run, all, shared + 1, &mut told);
                 if !run.hides_observer() {
                     chosen(run, *before, &mut told);
                 }
             }
-            Some(shared) if run.timeline.at() == shared && shared == stood.step() => {}
-            Some(_) | None => place_only(&run.timeline, &mut told),
+            at if at == stood.len() as u64 => {}
+            _ => place_only(&run.timeline, &mut told),
         }
         if !told.is_empty() {
             paper.say(&format!("{}:", run.title));
@@ -133,6 +135,11 @@ impl Before {
         };
         (timeline.at() > shared && (new || few())).then_some(shared + 1)
     }
+}
+
+/// The steps on the way to where a run stands.
+fn way(timeline: &Timeline) -> impl Iterator<Item = Step> {
+    timeline.steps().take(timeline.at() as usize)
 }
 
 fn page(run: &Run) -> Option<usize> {

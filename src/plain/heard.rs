@@ -195,7 +195,7 @@ fn command(desk: &mut Desk, line: &str) {
         Ok(sent) => sent,
         Err(error) => return desk.say(&wrong::text(&error)),
     };
-    let run = desk.app.run();
+    let run = desk.app.run().seen();
     let node = script::shows(&run.timeline, line).and_then(|node| run.scene().nodes.get(node.index()));
     // What a node knows is told in the columns that there are.
     match (node, &sent.said) {

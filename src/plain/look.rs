@@ -193,6 +193,11 @@ pub fn beliefs(run: &Run, paper: &mut Paper) {
     told.iter().for_each(|told| paper.say(told));
 }
 
+/// Whether a node has written anything.
+pub fn has_records(node: &NodeCard) -> bool {
+    !node.records.is_empty() || node.lost_records.is_some()
+}
+
 /// What a node has written, a record a line, and what a crash would take of it.
 pub fn records(node: &NodeCard, paper: &mut Paper) {
     if node.records.is_empty() {

@@ -2,11 +2,12 @@
 //! keys for. A new word is a row and a function. No word is a command of the language or of a protocol, nor a key's name.
 
 use super::desk::Desk;
+use super::paper::Paper;
 use super::{look, words, wrong};
 use crate::lesson::{Offer, Takes};
 use crate::script::{self, VERBS};
 use crate::ui::action::ACTIONS;
-use crate::ui::app::{Action, App, Ask, Group, Heard, Mode, Name, Stage, Wish};
+use crate::ui::app::{Action, App, Ask, Group, Heard, Mode, Name, Run, Stage, Wish};
 use crate::ui::prompt::Prompt;
 use crate::ui::say;
 use crate::ui::update::{ask, lesson};
@@ -92,7 +93,7 @@ fn lacks(desk: &mut Desk, name: &str, rest: &str) -> bool {
 
 /// The node of a name as commands take it, by its place; otherwise says why it is none.
 fn node(desk: &mut Desk, name: &str) -> Option<usize> {
-    let run = desk.app.run();
+    let run = desk.app.run().seen();
     match script::named(&run.timeline, name) {
         Ok(id) => run.scene().nodes.iter().position(|node| node.id == run.timeline.sim().config().name(id)),
         Err(error) => {
@@ -102,17 +103,28 @@ fn node(desk: &mut Desk, name: &str) -> Option<usize> {
     }
 }
 
+/// Of two worlds in one night, says whose what follows is.
+fn seen(desk: &mut Desk) -> (&Run, &mut Paper) {
+    let (run, paper) = (desk.app.run(), &mut desk.paper);
+    if run.beside.is_some() {
+        paper.say(&format!("{}:", run.seen().name()));
+    }
+    (run.seen(), paper)
+}
+
 fn looked(desk: &mut Desk, rest: &str) {
     if rest.is_empty() {
         return look::whole(desk.app.run(), &mut desk.paper);
     }
     if let Some(at) = node(desk, rest) {
-        look::node(&desk.app.run().scene().nodes[at], &mut desk.paper);
+        let (run, paper) = seen(desk);
+        look::node(&run.scene().nodes[at], paper);
     }
 }
 
 fn messages(desk: &mut Desk, _: &str) {
-    look::messages(desk.app.run(), &mut desk.paper);
+    let (run, paper) = seen(desk);
+    look::messages(run, paper);
 }
 
 fn log(desk: &mut Desk, rest: &str) {
@@ -120,12 +132,14 @@ fn log(desk: &mut Desk, rest: &str) {
         return;
     }
     if let Some(at) = node(desk, rest) {
-        look::log(&desk.app.run().scene().nodes[at], &mut desk.paper);
+        let (run, paper) = seen(desk);
+        look::log(&run.scene().nodes[at], paper);
     }
 }
 
 fn ballots(desk: &mut Desk, _: &str) {
-    look::ballots(desk.app.run(), &mut desk.paper);
+    let (run, paper) = seen(desk);
+    look::ballots(run, paper);
 }
 
 /// Tells what a screen has a view for beside the cluster, if this action is for one. Whether it is.
@@ -145,26 +159,30 @@ pub fn view(desk: &mut Desk, action: &Action) -> bool {
 fn znodes(desk: &mut Desk, rest: &str) {
     let whose = if rest.is_empty() { None } else { node(desk, rest) };
     if whose.is_some() || rest.is_empty() {
-        look::tree(desk.app.run(), whose, &mut desk.paper);
+        let (run, paper) = seen(desk);
+        look::tree(run, whose, paper);
     }
 }
 
 fn tables(desk: &mut Desk, _: &str) {
-    look::tables(desk.app.run(), &mut desk.paper);
+    let (run, paper) = seen(desk);
+    look::tables(run, paper);
 }
 
 fn beliefs(desk: &mut Desk, _: &str) {
-    look::beliefs(desk.app.run(), &mut desk.paper);
+    let (run, paper) = seen(desk);
+    look::beliefs(run, paper);
 }
 
 fn disks(desk: &mut Desk) {
-    let nodes = &desk.app.run().scene().nodes;
-    for node in nodes.iter().filter(|node| !node.records.is_empty() || node.lost_records.is_some()) {
-        desk.paper.say(&format!("{}:", node.id));
-        look::records(node, &mut desk.paper);
+    let (run, paper) = seen(desk);
+    let nodes: Vec<_> = run.scene().nodes.iter().filter(|node| look::has_records(node)).collect();
+    for node in &nodes {
+        paper.say(&format!("{}:", node.id));
+        look::records(node, paper);
     }
-    if desk.paper.is_empty() {
-        desk.say(&say::sentence(say::NO_RECORD));
+    if nodes.is_empty() {
+        paper.say(&say::sentence(say::NO_RECORD));
     }
 }
 
@@ -173,7 +191,8 @@ fn records(desk: &mut Desk, rest: &str) {
         return;
     }
     if let Some(at) = node(desk, rest) {
-        look::records(&desk.app.run().scene().nodes[at], &mut desk.paper);
+        let (run, paper) = seen(desk);
+        look::records(&run.scene().nodes[at], paper);
     }
 }
 

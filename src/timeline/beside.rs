@@ -3,7 +3,7 @@
 
 use super::Timeline;
 use crate::condition::{Condition, Extra, other};
-use crate::engine::{Choice, Sim, Time, elsewhere};
+use crate::engine::{Choice, Refusal, Sim, Time, elsewhere};
 use std::fmt;
 
 /// The most steps between two things that are done by hand.
@@ -12,8 +12,28 @@ const MOST: u64 = 100_000;
 const ROWS: usize = 1_000;
 
 /// What was done by hand in a run on the way to where it stands, and when, as it was done in the other.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Night(Vec<(Time, Choice)>);
+#[derive(Clone, Debug, Default)]
+pub struct Night(Vec<ByHand>);
+
+/// Something that was done by hand.
+#[derive(Clone, Debug)]
+struct ByHand {
+    /// Its step.
+    step: u64,
+    /// When.
+    at: Time,
+    /// What it is in the other run, if it is anything there.
+    choice: Option<Choice>,
+    /// Why it was not done there.
+    refused: Option<Refusal>,
+}
+
+impl ByHand {
+    /// Whether it is the same, whichever step it is.
+    fn is(&self, other: &ByHand) -> bool {
+        (self.at, self.choice) == (other.at, other.choice)
+    }
+}
 
 /// A run that stands beside another.
 #[derive(Clone)]
@@ -42,22 +62,34 @@ impl Beside {
 }
 
 impl Night {
+    /// Why something was not done in it that was done after a step in the run that it stands beside.
+    pub fn refused_since(&self, step: u64) -> Option<&Refusal> {
+        self.0.iter().filter(|done| done.step > step).find_map(|done| done.refused.as_ref())
+    }
+
     /// Brings the run of this night to a time, after all that was done up to a step of the run that it stands beside.
     pub fn follow(&mut self, (run, step): (&Timeline, u64), beside: &mut Timeline, until: Time) {
         let Some(start) = &run.other else { return };
         // Words have the numbers that they have in that world.
         let done = run.night(step, &**start);
         let (known, now) = (self.0.len(), beside.sim().now());
-        let late = done.get(known).is_some_and(|(at, _)| *at < now);
-        if done.get(..known) != Some(&self.0[..]) || until < now || late {
+        let same = known <= done.len() && self.0.iter().zip(&done).all(|(then, now)| then.is(now));
+        let late = done.iter().skip(known).any(|done| done.choice.is_some() && done.at < now);
+        if !same || until < now || late {
             *beside = Timeline::new(start.fork());
             self.0.clear();
         }
-        for (at, choice) in done.into_iter().skip(self.0.len()) {
-            beside.run_to(at, MOST);
+        self.0.iter_mut().zip(&done).for_each(|(then, now)| then.step = now.step);
+        for mut done in done.into_iter().skip(self.0.len()) {
             // What cannot be done there is not done there.
-            let _ = beside.act(choice);
-            self.0.push((at, choice));
+            done.refused = match done.choice {
+                Some(choice) => {
+                    beside.run_to(done.at, MOST);
+                    beside.act(choice).err()
+                }
+                None => Some(Refusal::new("nothing of that kind is there")),
+            };
+            self.0.push(done);
         }
         let from = beside.at();
         while beside.upcoming().is_some_and(|step| step.at <= until) && beside.at() - from < MOST {
@@ -79,13 +111,15 @@ impl Timeline {
         self.other.as_ref().map(|other| Timeline::new(other.fork()))
     }
 
-    /// What was done by hand up to a step of this branch, as it is in another world, each with its time.
-    fn night(&self, upto: u64, other: &dyn Sim) -> Vec<(Time, Choice)> {
+    /// What was done by hand up to a step of this branch, as it is in another world.
+    fn night(&self, upto: u64, other: &dyn Sim) -> Vec<ByHand> {
         let way = self.way(self.current).into_iter();
         let by_hand = way.flat_map(|(branch, last)| {
-            self.by_hand(branch).filter(move |(number, ..)| *number <= last.min(upto)).map(|(_, _, step)| step)
+            let done = self.by_hand(branch).filter(move |(number, ..)| *number <= last.min(upto));
+            done.filter(|(_, _, step)| step.choice != Choice::Wait)
         });
-        by_hand.filter_map(|step| Some((step.at, elsewhere(step.choice, self.sim(), other)?))).collect()
+        let there = |choice| elsewhere(choice, self.sim(), other);
+        by_hand.map(|(step, _, done)| ByHand { step, at: done.at, choice: there(done.choice), refused: None }).collect()
     }
 }
 

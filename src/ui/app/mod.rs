@@ -295,9 +295,10 @@ impl App {
 
     /// Chooses a message, by its position in the scene.
     pub fn choose(&mut self, at: usize) {
-        if let Some(message) = self.run().scene().messages.get(at) {
-            self.mode = Mode::Messages { id: message.id.clone(), at };
-        }
+        let Some(id) = self.run().scene().messages.get(at).map(|message| message.id.clone()) else { return };
+        self.mode = Mode::Messages { id, at };
+        // Of two worlds in one night it is the first in which one chooses.
+        self.run_mut().beside.iter_mut().for_each(|beside| beside.turned = false);
     }
 
     /// Keeps how far the learners are. What has to be told about it, once.

@@ -4,8 +4,8 @@
 
 use super::account::{Account, Onlooker};
 use super::clock::{Clock, Glide, Replay};
-use crate::engine::Time;
 use crate::engine::scene::{Mark, NodeCard, Scene, Told, Tone};
+use crate::engine::{Refusal, Time};
 use crate::scenario::{Cue, Scenario, Walk};
 use crate::script::MAX_STEPS;
 use crate::timeline::{Losses, Marked, Night, Standpoint, Timeline, Watch};
@@ -57,8 +57,17 @@ pub struct Run {
 pub struct Beside {
     /// The run.
     pub run: Run,
+    /// Whether views and questions are about it now.
+    pub turned: bool,
     /// What was done so far.
     night: Night,
+}
+
+impl Beside {
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.run.title
+    }
 }
 
 /// What the timeline shows now.
@@ -286,9 +295,12 @@ impl Run {
     pub fn take_along(&mut self) {
         let Some(start) = self.timeline.other() else { return self.beside = None };
         let hides = self.hides_observer();
-        let new =
-            || Box::new(Beside { run: Run::new(start.sim().info().title.into(), start), night: Night::default() });
-        let Beside { run, night } = &mut **self.beside.get_or_insert_with(new);
+        let new = || {
+            let run = Run::new(start.sim().info().title.into(), start);
+            Box::new(Beside { run, turned: false, night: Night::default() })
+        };
+        let selected = self.node().map(|node| node.id.clone());
+        let Beside { run, night, .. } = &mut **self.beside.get_or_insert_with(new);
         let (stood, shown_ms) = (run.timeline.standpoint(), self.clock.shown_ms);
         night.follow((&self.timeline, self.timeline.at()), &mut run.timeline, Time(shown_ms as u64));
         let moved = run.timeline.shared_since(&stood).is_none() || run.timeline.at() != stood.step();
@@ -298,6 +310,25 @@ impl Run {
         }
         run.clock.shown_ms = shown_ms;
         run.clock.playing = self.clock.playing;
+        // Keys are about one node: that of this name, if it is there as well.
+        let same = run.scene().nodes.iter().position(|node| Some(&node.id) == selected.as_ref());
+        run.select(same.unwrap_or(usize::MAX));
+    }
+
+    /// The run that views and questions are about: the one beside this one, where somebody turned to that.
+    pub fn seen(&self) -> &Run {
+        self.beside.as_ref().filter(|beside| beside.turned).map_or(self, |beside| &beside.run)
+    }
+
+    /// Why something that was done here after a step was not done in the run beside, and what that is called.
+    pub fn missed_since(&self, step: u64) -> Option<(&str, &Refusal)> {
+        let beside = self.beside.as_ref()?;
+        Some((beside.name(), beside.night.refused_since(step)?))
+    }
+
+    /// What it is called among two: by what is run.
+    pub fn name(&self) -> &'static str {
+        self.timeline.sim().info().title
     }
 
     /// Takes up what is kept in sight; one who does not see everything cannot be asked for just anything.

@@ -15,7 +15,7 @@ pub use kept::{
     BELIEVED, NO_BELIEF, NO_TABLE, NO_TREE, NOT_THERE, UNKNOWN, beliefs, believer, kept, known, known_by, moment,
     remaining, tree,
 };
-pub use sides::{both, end_of, ends_of, linked, of_side, side, turned_to};
+pub use sides::{both, end_of, ends_of, linked, missed, of, of_one, of_side, refused_by, seen, side, turned_to};
 pub use still::{ballot, can_still, kind_of_round, left_by};
 
 pub use crate::timeline::card::{armed, chosen, disk_fails, gathered, own, settled};

@@ -1,6 +1,8 @@
 //! What is said of two runs side by side.
 
-use crate::ui::app::{App, named};
+use super::{explain, sentence};
+use crate::script::{Failure, ScriptError};
+use crate::ui::app::{App, Run, named};
 
 /// What the side of a run is called.
 pub fn side(at: usize) -> &'static str {
@@ -9,7 +11,46 @@ pub fn side(at: usize) -> &'static str {
 
 /// What is said of one of the two.
 pub fn of_side(at: usize, text: &str) -> String {
-    format!("{}: {text}", side(at))
+    of(side(at), text)
+}
+
+/// Why one of the two did not do what the other did. What is like a word that this one does not know was not meant.
+pub fn refused_by(app: &App, at: usize, error: &ScriptError) -> String {
+    if error.failure != Failure::NotUnderstood {
+        return of_side(at, &explain(error));
+    }
+    let told = of_side(at, &sentence(&error.told()));
+    if at == app.focus {
+        return told;
+    }
+    let key = app.keymap.key(if at == 0 { named::LEFT } else { named::RIGHT });
+    format!("{told} {key} turns there.")
+}
+
+/// The same by what that one is called.
+pub fn of(name: &str, text: &str) -> String {
+    format!("{name}: {text}")
+}
+
+/// What a line says that is about one of two worlds in one night.
+pub fn of_one(run: &Run, text: &str) -> String {
+    match run.beside {
+        Some(_) => of(run.seen().name(), text),
+        None => text.into(),
+    }
+}
+
+/// Which of two worlds in one night views and questions are about from now on.
+pub fn seen(app: &App) -> String {
+    let (left, right) = (app.keymap.key(named::LEFT), app.keymap.key(named::RIGHT));
+    let name = app.run().seen().name();
+    format!("{name}: views and questions are about it now; {left} and {right} turn. What you do happens in both.")
+}
+
+/// Why what was done in a run after a step was not done in the one beside it, if so.
+pub fn missed(run: &Run, step: u64) -> Option<String> {
+    let (name, refusal) = run.missed_since(step)?;
+    Some(of(name, &sentence(&refusal.to_string())))
 }
 
 /// That a run stands at the end of a branch.

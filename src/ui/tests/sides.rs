@@ -1,6 +1,6 @@
 //! Two runs side by side: one command line, one time, and each its own half of the screen.
 
-use super::super::app::{App, Mode, Status};
+use super::super::app::{App, Mode, Run, Status};
 use super::super::guide::Begin;
 use super::super::home::Opened;
 use super::super::views;
@@ -408,4 +408,68 @@ fn where_one_begins_later_it_is_said_that_the_other_went_on() {
     let app = App::beside(opened("raft"), late, &settings());
     assert_eq!(time(&app), 300.0);
     assert_eq!(told(&app), "Both stand at 300 ms: the left went on to there by itself.");
+}
+
+#[test]
+fn of_two_worlds_views_and_questions_are_about_the_one_that_one_turns_to() {
+    let mut app = same_night(4);
+    app.area = ratatui::layout::Rect::new(0, 0, 160, 45);
+    let shows = |app: &App, text: &str| find(draw(app, 160, 45).buffer(), text).is_some();
+    assert!(shows(&app, "Raft: What happened") && !shows(&app, "Multi-Paxos: What"));
+    press(&mut app, ")");
+    assert!(told(&app).starts_with("Multi-Paxos: views and questions are about it now"), "{}", told(&app));
+    assert!(shows(&app, "Multi-Paxos: What happened") && !shows(&app, "Raft: What"));
+    command(&mut app, "why S1");
+    assert!(shows(&app, "Multi-Paxos: why S1, at step"));
+    press(&mut app, "Esc y");
+    let Mode::Sheet(sheet) = &app.mode else { panic!("{}", told(&app)) };
+    assert!(sheet.items.iter().all(|item| !item.text.contains("term")), "they are Multi-Paxos' questions");
+    press(&mut app, "Esc");
+    command(&mut app, "crash S2");
+    let selected = |run: &Run| run.node().map(|node| node.id.clone());
+    let both = |app: &App| [app.run(), app.run().seen()].map(selected);
+    for key in ["Tab", "3"] {
+        press(&mut app, key);
+        let [one, other] = both(&app);
+        assert_eq!(one, other, "{key}: one node is selected in both");
+    }
+    press(&mut app, "m");
+    assert!(shows(&app, "Raft: Messages under way"), "what one chooses is in the first");
+    press(&mut app, "Esc &");
+    assert!(told(&app).ends_with("What you do happens in both."), "{}", told(&app));
+}
+
+#[test]
+fn what_the_world_beside_does_not_do_is_said() {
+    let mut app = same_night(4);
+    command(&mut app, "drop S2>S1#2");
+    assert_eq!(told(&app), "Multi-Paxos: Nothing of that kind is there.");
+    command(&mut app, "fire S3 election");
+    assert_eq!(told(&app), "fire S3 election: done.");
+    // From the same time on each of the two has its own step.
+    command(&mut app, "fire S2 election");
+    command(&mut app, "run 300ms");
+    let leads = |run: &Run| run.leading().map(|at| run.scene().nodes[at].id.clone());
+    let beside = &app.run().beside.as_ref().expect("one stands there").run;
+    let (ours, theirs) = (leads(app.run()), leads(beside));
+    assert_ne!(ours, theirs, "the night is such that they differ");
+    let line = format!("fire {} election", theirs.expect("somebody leads"));
+    command(&mut app, &line);
+    assert!(told(&app).contains("timer is not armed"), "{}", told(&app));
+    assert!(told(&app).starts_with("Multi-Paxos: S"), "{}", told(&app));
+}
+
+#[test]
+fn a_message_does_not_hide_that_its_link_is_cut() {
+    let mut app = same_night(4);
+    command(&mut app, "cut S1 S2");
+    command(&mut app, "cut S1 S3");
+    app.status = None;
+    for (width, height) in [(80, 24), (160, 45)] {
+        let drawn = draw(&app, width, height);
+        let picture = drawn.buffer().content.iter().filter(|cell| cell.symbol() == "✗").count();
+        // One more stands on the line of time for each.
+        let marks = (0..height).filter(|y| row(drawn.buffer(), *y).contains("✗─✗")).count();
+        assert!(picture >= 4, "{picture} {marks} at {width}x{height}");
+    }
 }

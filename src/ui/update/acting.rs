@@ -9,6 +9,7 @@ use crate::timeline::card;
 use crate::ui::app::{App, Mode, Run, Status, named};
 use crate::ui::branches;
 use crate::ui::prompt::Prompt;
+use crate::ui::say;
 use crate::ui::sheet::Sheet;
 use crate::ui::views::arrange;
 
@@ -94,14 +95,15 @@ pub fn undo(app: &mut App) {
 
 /// What a command answers, as a sheet. What a node knows is told in the columns that there are.
 fn answer(app: &App, line: &str, text: &str) -> Sheet {
-    let timeline = &app.run().timeline;
+    let seen = app.run().seen();
+    let timeline = &seen.timeline;
     if let Some(compared) = script::compares(timeline, line) {
-        return branches::diff(timeline, compared, look::bars_width(app), app.run().hides_observer());
+        return branches::diff(timeline, compared, look::bars_width(app), seen.hides_observer());
     }
-    let title = format!("{line}, at step {}", timeline.at());
+    let title = say::of_one(app.run(), &format!("{line}, at step {}", timeline.at()));
     // The sign of the chosen line has two.
     let room = usize::from(arrange::sheet_room(app.area.width)).saturating_sub(2);
-    let node = script::shows(timeline, line).and_then(|node| app.run().scene().nodes.get(node.index()));
+    let node = script::shows(timeline, line).and_then(|node| seen.scene().nodes.get(node.index()));
     match node {
         Some(node) => Sheet::text(title, &card::text_within(node, room)),
         None => Sheet::text(title, text),

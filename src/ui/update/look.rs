@@ -47,7 +47,7 @@ pub fn panel(app: &mut App) {
 /// Has a view beside the cluster, or what was there before it where it is there already; where it has no place, on the
 /// whole screen.
 pub fn beside(app: &mut App, view: usize) {
-    if !(views::ALL[view].wanted)(&app.pane()) {
+    if !views::wanted(&app.pane(), view) {
         let hidden = super::hidden::observer(app).filter(|_| [views::BALLOTS, views::BELIEFS].contains(&view));
         return super::refused(app, hidden.as_deref().unwrap_or("There is nothing of that kind here."));
     }
@@ -70,7 +70,7 @@ pub fn beside(app: &mut App, view: usize) {
     match views::shown(&app.pane(), app.area).contains(&now) {
         true => tell_beside(app, now),
         false => {
-            let title = (views::ALL[view].title)(&app.pane());
+            let title = views::title(&app.pane(), view);
             said(app, format!("Closed: {title}."));
         }
     }
@@ -78,7 +78,7 @@ pub fn beside(app: &mut App, view: usize) {
 
 /// Says which view stands beside the cluster.
 fn tell_beside(app: &mut App, view: usize) {
-    let title = (views::ALL[view].title)(&app.pane());
+    let title = views::title(&app.pane(), view);
     said(app, format!("Beside the cluster: {title}."));
 }
 
@@ -88,7 +88,7 @@ pub fn enlarge(app: &mut App) {
     let all = views::ALL.len();
     let next = app.look.enlarged.map_or(0, |at| (at + all - first) % all + 1)..all;
     let mut next = next.map(|nth| (first + nth) % all);
-    app.look.enlarged = next.find(|at| (views::ALL[*at].wanted)(&app.pane()));
+    app.look.enlarged = next.find(|at| views::wanted(&app.pane(), *at));
     tell_enlarged(app);
 }
 
@@ -98,7 +98,10 @@ fn first_to_enlarge(app: &App) -> usize {
     let usual = Look { enlarged: None, ..app.look.clone() };
     let pane = Pane { look: &usual, ..app.pane() };
     let places = arrange::places(&pane, views::body(&pane, app.area));
-    let lacking = |placed: &&Placed| (views::ALL[placed.view].lacks)(&pane, placed.inner) > 0;
+    let lacking = |placed: &&Placed| {
+        let (view, pane) = views::of(&pane, placed.view);
+        (view.lacks)(&pane, placed.inner) > 0
+    };
     let opened = app.look.panel + 1;
     let opened = places.iter().find(|placed| placed.view == opened && opened != views::STORES);
     // By a key of its own, or since one goes from one to the next.
@@ -115,7 +118,7 @@ pub fn turn_to(app: &mut App, view: usize) {
 /// Says which view has the whole screen, and how to get back.
 fn tell_enlarged(app: &mut App) {
     if let Some(at) = app.look.enlarged {
-        let (title, key) = ((views::ALL[at].title)(&app.pane()), app.keymap.key(named::LEAVE));
+        let (title, key) = (views::title(&app.pane(), at), app.keymap.key(named::LEAVE));
         said(app, format!("Enlarged: {title}; {key} goes back."));
     }
 }

@@ -45,7 +45,7 @@ pub fn scene(app: &mut App) {
 /// Opens the list of who could lead now.
 pub fn leads(app: &mut App) {
     app.run_mut().clock.playing = false;
-    app.mode = Mode::Sheet(Sheet::leads(&app.run().timeline, hidden::observer(app).as_deref()));
+    app.mode = Mode::Sheet(Sheet::leads(&app.run().seen().timeline, hidden::observer(app).as_deref()));
 }
 
 /// Opens the questions that can be asked about the selected node and the chosen message.
@@ -55,13 +55,17 @@ pub fn questions(app: &mut App) {
     }
     let message = app.packet().and_then(|at| app.run().scene().messages.get(at)).map(|m| m.id.clone());
     app.run_mut().clock.playing = false;
-    ask_about(app, NodeId(app.run().selected.at as u8), message);
+    let run = app.run().seen();
+    match run.node() {
+        Some(_) => ask_about(app, NodeId(run.selected.at as u8), message),
+        None => refused(app, say::NO_NODE),
+    }
 }
 
 /// Shows the questions about a node and a message, as they are at the present step.
 fn ask_about(app: &mut App, node: NodeId, message: Option<String>) {
     let hidden = hidden::observer(app);
-    app.mode = Mode::Sheet(Sheet::questions(&app.run().timeline, node, message.as_deref(), hidden.as_deref()));
+    app.mode = Mode::Sheet(Sheet::questions(&app.run().seen().timeline, node, message.as_deref(), hidden.as_deref()));
 }
 
 /// Closes a sheet: from an answer it is back to the questions, as they are at the step that one is at now.
@@ -192,14 +196,14 @@ pub fn submit(app: &mut App) {
     let about = sheet.about.clone();
     match sheet.does().cloned() {
         None => {}
-        Some(Does::Go(step)) => time::go(app, &format!("seek {step}")),
+        Some(Does::Go(step)) => go_to(app, step),
         Some(Does::Run(line)) => match acting::run(app, &line) {
             Ok(()) => renew(app),
             Err(error) => wrong(app, &error),
         },
         Some(Does::Type(line)) => app.mode = Mode::Prompt(Prompt::new(&line)),
         Some(Does::Story(story)) => rules::begin(app, story),
-        Some(Does::Ask(question)) => match Sheet::answer(&app.run().timeline, &question) {
+        Some(Does::Ask(question)) => match Sheet::answer(&app.run().seen().timeline, &question) {
             Ok(answer) => app.mode = Mode::Sheet(Sheet { about, ..answer }),
             Err(refusal) => refused(app, sentence(&refusal.to_string())),
         },
@@ -232,6 +236,18 @@ pub fn submit(app: &mut App) {
     }
 }
 
+/// Goes to a step that a sheet names; where that is one of a world beside, to its time.
+fn go_to(app: &mut App, step: u64) {
+    let (run, seen) = (app.run(), app.run().seen());
+    let there = match std::ptr::eq(run, seen) {
+        true => Some(step),
+        false => seen.timeline.steps().nth(step.saturating_sub(1) as usize).map(|step| run.timeline.last_by(step.at)),
+    };
+    if let Some(step) = there {
+        time::go(app, &format!("seek {step}"));
+    }
+}
+
 /// Makes the list again where it shows what has changed meanwhile, with the same line chosen.
 fn renew(app: &mut App) {
     let Mode::Sheet(before) = &app.mode else { return };
@@ -241,11 +257,11 @@ fn renew(app: &mut App) {
         Shows::Tree => all(app),
         Shows::Questions => match &before.about {
             Some((node, message)) => {
-                Sheet::questions(&app.run().timeline, *node, message.as_deref(), hidden.as_deref())
+                Sheet::questions(&app.run().seen().timeline, *node, message.as_deref(), hidden.as_deref())
             }
             None => return,
         },
-        Shows::Leads => Sheet::leads(&app.run().timeline, hidden.as_deref()),
+        Shows::Leads => Sheet::leads(&app.run().seen().timeline, hidden.as_deref()),
         Shows::Rules => crate::ui::rules::sheet(app.run().timeline.sim()),
         // It is told: what comes of it is seen in the run.
         Shows::Orders => return close(app),

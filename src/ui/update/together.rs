@@ -24,9 +24,7 @@ pub struct Sent {
 
 /// Sends a command line to the run in focus, or to both of a pair as far as it reaches.
 pub fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
-    let Some([here, there]) = app.pair() else {
-        return way(app.run_mut(), line).map(|said| Sent { said, refused: None });
-    };
+    let Some([here, there]) = app.pair() else { return in_one_night(app.run_mut(), line, way) };
     let reach = |at: usize| script::reach(&app.runs[at].timeline, line);
     match reach(here).or_else(|| reach(there).filter(|_| app.linked)) {
         Some(Reach::Steps(count)) => forward(app, count),
@@ -41,6 +39,18 @@ pub fn send(app: &mut App, line: &str, way: Way) -> Result<Sent, ScriptError> {
         Some(Reach::Each | Reach::One) | None => return each(app, &[here], line, way),
     }
     Ok(Sent::default())
+}
+
+/// Does a line in a run, and in the one beside it if there is one; what is asked is asked of the one that somebody turned
+/// to.
+fn in_one_night(run: &mut Run, line: &str, way: Way) -> Result<Sent, ScriptError> {
+    let reach = script::reach(&run.timeline, line).or_else(|| script::reach(&run.seen().timeline, line));
+    let (step, acts) = (run.timeline.at(), script::acts_now(&run.timeline, line));
+    if let (Some(beside), Some(Reach::One)) = (run.beside.as_mut().filter(|beside| beside.turned), reach) {
+        return way(&mut beside.run, line).map(|said| Sent { said, refused: None });
+    }
+    let said = way(run, line)?;
+    Ok(Sent { said, refused: say::missed(run, step).filter(|_| acts) })
 }
 
 /// Does a line in each of these runs, at the time that they share. What one refuses the others do all the same, and it is
@@ -66,7 +76,7 @@ fn each(app: &mut App, sides: &[usize], line: &str, way: Way) -> Result<Sent, Sc
         if done == 0 {
             return Err(error);
         }
-        sent.refused = Some(say::of_side(at, &say::explain(&error)));
+        sent.refused = Some(say::refused_by(app, at, &error));
     }
     Ok(sent)
 }
@@ -218,6 +228,10 @@ pub fn follow(app: &mut App) {
 
 /// Lets keys act on one of the two runs.
 pub fn turn_to(app: &mut App, at: usize) {
+    if let Some(beside) = app.run_mut().beside.as_mut() {
+        beside.turned = at > 0;
+        return said(app, say::seen(app));
+    }
     if app.pair().is_none() {
         return said(app, "One run stands here alone; `synod compare A B` shows two side by side.");
     }
@@ -235,6 +249,9 @@ pub fn alone(app: &mut App, act: impl FnOnce(&mut App)) {
 
 /// Sends commands to both runs from now on, or to the one in focus only.
 pub fn link(app: &mut App) {
+    if app.run().beside.is_some() {
+        return said(app, say::seen(app));
+    }
     if app.pair().is_none() {
         return turn_to(app, 0);
     }

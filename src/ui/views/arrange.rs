@@ -6,7 +6,7 @@
 
 use super::{
     ALL, BELIEFS, CLUSTER, INSPECTOR, LANES, LESSON, MESSAGES, NARRATION, SHEET, STORES, TABLES, ZNODES, endings,
-    narration,
+    narration, of,
 };
 use crate::engine::scene::Layout;
 use crate::ui::app::{Pane, Picking, Sharing};
@@ -195,7 +195,7 @@ fn projector(pane: &Pane, area: Rect) -> Vec<Share> {
     if pane.run.guide.is_none() {
         return vec![(CLUSTER, area)];
     }
-    let wish = (ALL[LESSON].rows)(pane, whole(area).width) as u16 + HEAD;
+    let wish = rows(pane, LESSON, whole(area).width) as u16 + HEAD;
     let height = area.height - wish.clamp(LEAST_TOLD.min(area.height / 3), area.height / 2);
     let (top, bottom) = (Rect { height, ..area }, Rect { y: area.y + height, height: area.height - height, ..area });
     vec![(CLUSTER, top), (LESSON, bottom)]
@@ -206,10 +206,16 @@ fn half(pane: &Pane, area: Rect) -> Vec<Share> {
     let projected = pane.look.layout == Some(Sharing::Projector);
     let view = chosen(pane, 1).first().copied().filter(|_| !projected && area.height >= LEAST_HALF);
     let Some(view) = view else { return vec![(CLUSTER, area)] };
-    let wish = (ALL[view].rows)(pane, whole(area).width).saturating_add(HEAD.into());
+    let wish = rows(pane, view, whole(area).width).saturating_add(HEAD.into());
     let height = area.height - (area.height * 42 / 100).min(wish.try_into().unwrap_or(u16::MAX)).max(LEAST_VIEW);
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
     vec![(CLUSTER, Rect { height, ..area }), (view, below)]
+}
+
+/// How many rows a view has use for.
+fn rows(pane: &Pane, view: usize, width: u16) -> usize {
+    let (view, pane) = of(pane, view);
+    (view.rows)(&pane, width)
 }
 
 fn split(area: Rect, width: u16) -> (Rect, Rect) {
@@ -230,7 +236,7 @@ fn chosen(pane: &Pane, count: usize) -> Vec<usize> {
         .copied()
         .chain([LESSON, panel, NARRATION, BELIEFS, STORES, ZNODES, TABLES, MESSAGES, INSPECTOR, LANES]);
     let mut shown: Vec<usize> = Vec::new();
-    for at in wanted.filter(|at| (ALL[*at].wanted)(pane)) {
+    for at in wanted.filter(|at| super::wanted(pane, *at)) {
         if shown.len() < count && !shown.contains(&at) {
             shown.push(at);
         }
@@ -259,7 +265,7 @@ fn stack(pane: &Pane, views: &[usize], area: Rect) -> Vec<Share> {
     for (nth, at) in views.iter().enumerate() {
         let rest = area.bottom() - top;
         let others = (views.len() - nth) as u16;
-        let wish = (ALL[*at].rows)(pane, area.width.saturating_sub(BESIDE)).saturating_add(HEAD.into());
+        let wish = rows(pane, *at, area.width.saturating_sub(BESIDE)).saturating_add(HEAD.into());
         let height = match others {
             // A long page has the room of what stands below it.
             2 if *at == LESSON && wish + usize::from(LEAST_VIEW) > usize::from(rest) => rest,

@@ -1,9 +1,9 @@
 //! Two worlds in the same night, where a lesson lets one stand beside the run that it is about: both clusters in the room of
 //! one, each under its name and what was chosen in it last.
 
-use super::cluster;
+use super::{ALL, CLUSTER, LESSON, SHEET, View, cluster};
 use crate::ui::app::{Pane, Picking};
-use crate::ui::say::ribbon;
+use crate::ui::say::{self, ribbon};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Pen, text};
 use ratatui::buffer::Buffer;
@@ -65,4 +65,29 @@ fn draw_name(pane: &Pane, row: Rect, buf: &mut Buffer) {
 pub fn lacks(pane: &Pane, area: Rect) -> Option<usize> {
     let [own, room] = rooms(pane, area)?;
     Some(cluster::lacks(pane, inner(own)) + other(pane).map_or(0, |other| cluster::lacks(&other, inner(room))))
+}
+
+/// A view, and what it sees: of two worlds in one night the one that somebody turned to. The picture shows both, and a page
+/// is about both.
+pub fn of<'a>(pane: &Pane<'a>, view: usize) -> (&'static View, Pane<'a>) {
+    (&ALL[view], if is_of_one(pane, view) { Pane { run: pane.run.seen(), ..*pane } } else { *pane })
+}
+
+/// Whether a view is of one of two worlds in one night.
+fn is_of_one(pane: &Pane, view: usize) -> bool {
+    pane.run.beside.is_some() && ![CLUSTER, LESSON, SHEET].contains(&view)
+}
+
+/// What stands on the rule above a view.
+pub fn title(pane: &Pane, view: usize) -> String {
+    let one = is_of_one(pane, view);
+    let (view, pane) = of(pane, view);
+    let title = (view.title)(&pane);
+    if one { say::of(pane.run.name(), &title) } else { title }
+}
+
+/// Whether there is anything that a view could show.
+pub fn wanted(pane: &Pane, view: usize) -> bool {
+    let (view, pane) = of(pane, view);
+    (view.wanted)(&pane)
 }

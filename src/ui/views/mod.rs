@@ -41,6 +41,7 @@ use super::widgets::panel::{joints, lines};
 use super::widgets::{Pen, pen};
 use crate::ui::widgets::text;
 use arrange::{LEAST, Placed};
+pub use beside::{of, title, wanted};
 pub use lesson::{cut as cut_of_lesson, leaves};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -353,7 +354,7 @@ pub fn other_panel(pane: &Pane, screen: Rect) -> Option<usize> {
     let (before, now) = (pane.look.panel, seen(pane.look.panel));
     let mut others = (1..=count).map(|by| (before + by) % count);
     // What is beside the cluster anyway is no other view.
-    others.find(|at| (ALL[at + 1].wanted)(pane) && seen(*at) != now)
+    others.find(|at| wanted(pane, at + 1) && seen(*at) != now)
 }
 
 /// What stands at a place on the screen, as it was drawn last.

@@ -2,7 +2,7 @@
 //! one that was scrolled is drawn aside as a whole. Logs alone do, which go along their indexes.
 
 use super::arrange::Placed;
-use super::{ALL, CLUSTER, LANES, LESSON, NARRATION, SHEET, STORES, stores};
+use super::{CLUSTER, LANES, LESSON, NARRATION, SHEET, STORES, of, stores, title};
 use crate::ui::app::Pane;
 use crate::ui::guide::Newest;
 use crate::ui::say;
@@ -14,14 +14,14 @@ use ratatui::layout::{Position, Rect};
 
 /// The title of a view on the rule above it, and how much of it has no room.
 pub fn draw_head(pane: &Pane, placed: &Placed, buf: &mut Buffer) {
-    let view = &ALL[placed.view];
-    let words = match (along(pane, placed), sight(pane, placed), (view.lacks)(pane, placed.inner)) {
+    let (view, seen) = of(pane, placed.view);
+    let words = match (along(pane, placed), sight(pane, placed), (view.lacks)(&seen, placed.inner)) {
         (Some((before, most)), ..) => vec![format!("←{before} →{}", most - before)],
         (None, Some(sight), _) => vec![format!("↑{} ↓{}", sight.top, sight.more() - sight.top)],
         (None, None, 0) => Vec::new(),
         (None, None, lacks) => vec![say::more(lacks, pane), format!("… {lacks} more"), format!("+{lacks}")],
     };
-    head(pane.theme, &(view.title)(pane), &words, placed.place, placed.beside.0, buf);
+    head(pane.theme, &title(pane, placed.view), &words, placed.place, placed.beside.0, buf);
 }
 
 /// A view that was scrolled: all of it, and the first row in sight.
@@ -43,7 +43,8 @@ const MOST_ROWS: usize = 4000;
 
 /// All of a view as it is drawn aside, if it is scrolled by the wheel.
 fn whole(pane: &Pane, placed: &Placed) -> Option<Rect> {
-    let rows = (ALL[placed.view].whole)(pane, placed.inner.width)?.min(MOST_ROWS) as u16;
+    let (view, pane) = of(pane, placed.view);
+    let rows = (view.whole)(&pane, placed.inner.width)?.min(MOST_ROWS) as u16;
     Some(Rect { height: rows.max(placed.inner.height), ..placed.inner })
 }
 
@@ -57,11 +58,11 @@ fn sight(pane: &Pane, placed: &Placed) -> Option<Sight> {
 
 /// Draws a view; one that was scrolled aside as a whole, and of that what is in sight.
 pub fn draw_view(pane: &Pane, placed: &Placed, buf: &mut Buffer) {
-    let (view, inner) = (&ALL[placed.view], placed.inner);
-    let Some(sight) = sight(pane, placed) else { return (view.draw)(pane, inner, buf) };
+    let ((view, seen), inner) = (of(pane, placed.view), placed.inner);
+    let Some(sight) = sight(pane, placed) else { return (view.draw)(&seen, inner, buf) };
     let mut aside = Buffer::empty(sight.whole);
     aside.set_style(sight.whole, pane.theme.get(Role::Ground));
-    (view.draw)(pane, sight.whole, &mut aside);
+    (view.draw)(&seen, sight.whole, &mut aside);
     for at in inner.positions() {
         buf[at] = aside[(at.x, at.y + sight.top)].clone();
     }
@@ -92,7 +93,7 @@ pub enum Under {
 /// How many indexes stand before those in sight, and at most can, where logs were scrolled.
 fn along(pane: &Pane, placed: &Placed) -> Option<(usize, usize)> {
     let before = pane.scrolled(placed.view).filter(|_| placed.view == STORES)?;
-    let (least, most) = stores::before(pane, placed.inner)?;
+    let (least, most) = stores::before(&of(pane, placed.view).1, placed.inner)?;
     Some((before.clamp(least, most), most))
 }
 
@@ -103,7 +104,7 @@ pub fn under(pane: &Pane, placed: &Placed) -> Under {
         let before = pane.scrolled(view).unwrap_or(usual).clamp(limits.0, limits.1);
         Under::Rows { view, before, limits, usual }
     };
-    let indexes = if view == STORES { stores::before(pane, placed.inner) } else { None };
+    let indexes = if view == STORES { stores::before(&of(pane, placed.view).1, placed.inner) } else { None };
     match (view, whole(pane, placed), indexes) {
         (SHEET, ..) => Under::Sheet,
         (CLUSTER | LANES, ..) => Under::Time,
@@ -124,7 +125,12 @@ fn ends(pane: &Pane, view: usize) -> bool {
 
 /// What stands at a place in a view.
 pub fn hit(pane: &Pane, placed: &Placed, at: Position) -> Option<Target> {
-    let hit = ALL[placed.view].hit;
+    let (view, seen) = of(pane, placed.view);
+    // A step or a message of the world beside is none of this run's.
+    if !std::ptr::eq(seen.run, pane.run) {
+        return None;
+    }
+    let hit = view.hit;
     match sight(pane, placed) {
         Some(sight) => hit(pane, sight.whole, Position { y: at.y + sight.top, ..at }),
         None => hit(pane, placed.inner, at),

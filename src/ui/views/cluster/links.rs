@@ -2,7 +2,7 @@
 //! itself. It knows no message; a link that is drawn for another reason is a line in [`whole`].
 
 use super::place::{self, is_client};
-use super::way::{self, middle};
+use super::way::{self, Cell, middle};
 use crate::engine::scene::Layout;
 use crate::ui::app::Pane;
 use crate::ui::say;
@@ -46,13 +46,36 @@ fn draw_cut(pane: &Pane, boxes: &[Rect], buf: &mut Buffer) {
         let (from, to) = if there { (a, b) } else { (b, a) };
         if there || back {
             line::draw(middle(boxes[from]), middle(boxes[to]), true, style, buf);
-            let (x, y) = way::halfway(boxes[from], boxes[to], boxes);
-            put(buf, x, y, '✗', style);
-            if there != back {
-                put(buf, x + 1, y, line::arrow(middle(boxes[from]), middle(boxes[to])), style);
-            }
         }
     }
+}
+
+/// The signs on links that are cut, and where they stand: a cross, and an arrow where one direction only is cut. They stand
+/// aside for what is on its way.
+pub fn crosses(pane: &Pane, boxes: &[Rect], taken: &[Cell]) -> Vec<(Cell, char)> {
+    let scene = pane.scene();
+    let place = |id: &str| scene.nodes.iter().position(|node| node.id == id);
+    let mut signs = Vec::new();
+    for cut in &scene.links.cut {
+        let (Some(from), Some(to)) = (place(&cut.from), place(&cut.to)) else { continue };
+        let both = scene.links.cut.iter().any(|other| other.from == cut.to && other.to == cut.from);
+        if both && from > to {
+            continue;
+        }
+        let (x, y) = way::near_halfway(boxes[from], boxes[to], boxes, taken);
+        signs.push(((x, y), '✗'));
+        if !both {
+            signs.push(((x + 1, y), line::arrow(middle(boxes[from]), middle(boxes[to]))));
+        }
+    }
+    signs
+}
+
+/// Draws those signs.
+pub fn draw_crosses(pane: &Pane, boxes: &[Rect], taken: &[Cell], buf: &mut Buffer) {
+    let style = pane.theme.get(Role::Cut);
+    let free = |(at, _): &(Cell, char)| !boxes.iter().any(|place| place.contains((*at).into()));
+    crosses(pane, boxes, taken).into_iter().filter(free).for_each(|((x, y), sign)| put(buf, x, y, sign, style));
 }
 
 /// Writes what links have for themselves into their middle: what is the same both ways once, else each way with its

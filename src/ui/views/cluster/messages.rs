@@ -3,6 +3,7 @@
 
 use super::flights::{self, Flight};
 use super::labels::{self, Label};
+use super::links;
 use super::way::{Cell, Way};
 use crate::engine::scene::Packet;
 use crate::ui::app::Pane;
@@ -42,17 +43,22 @@ pub fn all<'a>(pane: &Pane<'a>, boxes: &[Rect], area: Rect) -> Vec<Drawn<'a>> {
         let label = labels[at].take().or_else(|| labels::alone(flight, way, brief).filter(|_| chosen));
         drawn.push(draw_one(pane, (nth, packet), flight, way, label));
     }
-    keep_readable(&mut drawn, pane.packet_at());
+    let crosses: Vec<Cell> = links::crosses(pane, boxes, &signs(&drawn)).into_iter().map(|(at, _)| at).collect();
+    keep_readable(&mut drawn, &crosses, pane.packet_at());
     drawn.sort_by_key(|message| message.nth);
     drawn
 }
 
-/// Leaves out labels as long as the sign of a message lies on them that says something else, or another label: that of the
-/// chosen one, or of one that left before. Those meet where a message does not go as it left.
-fn keep_readable(drawn: &mut [Drawn], chosen: Option<usize>) {
+/// Leaves out labels as long as the sign of a message lies on them that says something else, the cross of a link that is
+/// cut, or another label: that of the chosen one, or of one that left before. Those meet where a message does not go as it
+/// left.
+fn keep_readable(drawn: &mut [Drawn], crosses: &[Cell], chosen: Option<usize>) {
     let signs: Vec<(usize, Cell)> = drawn.iter().map(|message| (message.says, message.at)).collect();
     for message in drawn.iter_mut().filter(|message| message.told) {
-        let crossed = |place: Rect| signs.iter().any(|(of, at)| *of != message.says && place.contains((*at).into()));
+        let crossed = |place: Rect| {
+            let signs = signs.iter().filter(|(of, _)| *of != message.says).map(|(_, at)| at);
+            signs.chain(crosses).any(|at| place.contains((*at).into()))
+        };
         message.told = message.label.as_ref().is_some_and(|(_, place)| !crossed(*place));
     }
     let place = |message: &Drawn| message.label.as_ref().filter(|_| message.told).map(|(_, place)| *place);
@@ -95,6 +101,7 @@ pub fn draw(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
             Pen::new(buf, *place).write(&label.text, style(pane, message));
         }
     }
+    links::draw_crosses(pane, boxes, &signs(&all), buf);
     for message in all.iter().rev() {
         let style = style(pane, message);
         put(buf, message.at.0, message.at.1, card::shape(message.packet.shape, message.packet.corrupt), style);
@@ -102,6 +109,11 @@ pub fn draw(pane: &Pane, boxes: &[Rect], area: Rect, buf: &mut Buffer) {
     for message in &all {
         count(message, &all, &Ground { boxes, area }, style(pane, message), buf);
     }
+}
+
+/// Where the signs of messages stand.
+fn signs(drawn: &[Drawn]) -> Vec<Cell> {
+    drawn.iter().map(|message| message.at).collect()
 }
 
 /// Where a number may stand: not on a box.

@@ -203,6 +203,15 @@ pub fn halfway(from: Rect, to: Rect, boxes: &[Rect]) -> Cell {
     cells[cells.len() / 2]
 }
 
+/// The same where something stands there already: the next cell of the line where nothing does, if there is one.
+pub fn near_halfway(from: Rect, to: Rect, boxes: &[Rect], taken: &[Cell]) -> Cell {
+    let cells = cells(from, to, boxes);
+    let half = cells.len() / 2;
+    let mut free: Vec<usize> = (0..cells.len()).filter(|at| !taken.contains(&cells[*at])).collect();
+    free.sort_by_key(|at| at.abs_diff(half));
+    cells[free.first().copied().unwrap_or(half)]
+}
+
 /// The cells of the line between two boxes that no box covers: what is behind one is leapt over. At least one.
 fn cells(from: Rect, to: Rect, boxes: &[Rect]) -> Vec<Cell> {
     let (a, b) = (middle(from), middle(to));
