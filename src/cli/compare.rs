@@ -29,12 +29,21 @@ pub struct Arguments {
     colours: Colours,
 }
 
+/// How many nodes both sandboxes have where the first kind of both is called the same and nothing is said: as many as the
+/// one on the left has otherwise.
+fn alike(left: &str, right: &str) -> Option<usize> {
+    let [left, right] = [left, right].map(|what| Some(protocols::find(what)?.info.kinds.first()?));
+    let (left, right) = (left?, right?);
+    (left.name == right.name).then_some(left.default.min(right.max))
+}
+
 /// Opens both on one screen, or tells lines.
 pub fn compare(arguments: &Arguments, plain: bool, theme: Option<&str>) -> anyhow::Result<u8> {
     let Arguments { left, right, nodes, seed, .. } = arguments;
     if left == "-" && right == "-" {
         anyhow::bail!("standard input can be read once only: give one of the two as a file");
     }
+    let nodes = nodes.or_else(|| alike(left, right));
     let open = |what: &str| -> anyhow::Result<Opened> {
         // Of one protocol's sandbox and a scenario only the sandbox takes a number.
         let nodes = nodes.filter(|_| protocols::find(what).is_some());

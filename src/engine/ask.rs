@@ -15,7 +15,7 @@ use super::scene::{NoteCard, Verdict};
 use super::slot::{Slot, Stop};
 use super::start::Started;
 use super::world::{World, arrival};
-use super::{Choice, Config, GoalId, MsgId, NodeId, NodeSet, Refusal, RuleId, refused, say};
+use super::{Choice, Config, GoalId, InputId, MsgId, NodeId, NodeSet, Refusal, RuleId, refused, say};
 use smallvec::SmallVec;
 
 /// A decision of the last step, in short.
@@ -112,6 +112,11 @@ pub trait Asked: Started {
     /// What one of the entries or values that stand in a slot lacks for its next rung, in the same way: the one with this
     /// number among the rows of [`progress`](crate::engine::Pictured::progress). Default: nothing is known.
     fn ask_slot(_dry: &mut Dry<Self>, _slot: u32, _row: usize) {}
+    /// What may stand next behind an input of a node, and what was typed of its value: whoever completes a half-typed line
+    /// offers it. Default: nothing.
+    fn offers(_dry: &Dry<Self>, _node: NodeId, _input: InputId, _typed: &[&str]) -> Vec<String> {
+        Vec::new()
+    }
     /// Who could lead. Default: nobody does.
     fn candidates(_config: &Config) -> NodeSet {
         NodeSet::EMPTY
@@ -405,6 +410,11 @@ impl<P: Asked> World<P> {
         let mut dry = Dry::new(self, past);
         P::ask_slot(&mut dry, short(slot), row);
         self.cards(&dry.reasons)
+    }
+
+    /// What may stand next behind an input of a node.
+    pub(super) fn offers(&self, node: NodeId, input: InputId, typed: &[&str]) -> Vec<String> {
+        P::offers(&Dry::new(self, &mut Unknown), node, input, typed)
     }
 
     /// What would come of it if those who could lead tried to now.

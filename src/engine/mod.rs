@@ -81,7 +81,7 @@ pub use protocol::*;
 pub use rule::{Announces, Rule, RuleKind};
 pub use say::{USUAL, command};
 pub use seen::{Deed, Found, Met, Observed, Seen};
-pub use sim::{InFlight, MAX_BALLOTS, MAX_PROGRESS, Sim, Simulated, Standing, build, say_step};
+pub use sim::{InFlight, MAX_BALLOTS, MAX_PROGRESS, Sim, Simulated, Standing, build};
 pub use slot::{Slot, Stop};
 pub use start::{Start, StartError, StartFields, Started};
 pub use stream::Stream;

@@ -16,7 +16,7 @@ use super::scene::{
 use super::start::{StartError, Started};
 use super::world::{World, called, kind};
 use super::{Asked, Searched};
-use super::{Choice, Config, GoalId, Moment, MsgId, NodeId, Refusal, Step, Time, Timer, say, words};
+use super::{Choice, Config, GoalId, InputId, Moment, MsgId, NodeId, Refusal, Step, Time, Timer, say, words};
 use std::any::Any;
 
 /// A message in flight, without its contents.
@@ -102,6 +102,8 @@ pub trait Sim: Send + Sync {
     fn left(&self, slot: u64) -> Vec<Left>;
     /// Whether all quorums are the majorities of those who count.
     fn by_majority(&self) -> bool;
+    /// What may stand next behind an input of a node, and what was typed of its value.
+    fn offers(&self, node: NodeId, input: InputId, typed: &[&str]) -> Vec<String>;
     /// What each phase needs to go on; nothing where all need the same.
     fn needs(&self) -> Vec<Needs>;
     /// What else keeps a phase from going on, in a sentence, if anything does.
@@ -223,6 +225,10 @@ impl<P: Simulated> Sim for World<P> {
 
     fn left(&self, slot: u64) -> Vec<Left> {
         World::left(self, slot)
+    }
+
+    fn offers(&self, node: NodeId, input: InputId, typed: &[&str]) -> Vec<String> {
+        World::offers(self, node, input, typed)
     }
 
     fn by_majority(&self) -> bool {
@@ -490,9 +496,4 @@ impl<P: Started> World<P> {
 /// What is wanted, made; else nothing of it.
 fn made<T>(wanted: bool, make: impl FnOnce() -> Vec<T>) -> Vec<T> {
     if wanted { make() } else { Vec::new() }
-}
-
-/// A step as its command and its time, such as `crash S1 at 154 ms`.
-pub fn say_step(sim: &dyn Sim, step: Step) -> String {
-    format!("{} at {} ms", say::command(sim.config(), sim.info(), step.choice), step.at.0)
 }

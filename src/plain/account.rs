@@ -25,6 +25,7 @@ pub struct Before {
     /// Which run it is of.
     pub which: usize,
     here: (usize, u64),
+    ms: f64,
     made: u64,
     branches: usize,
     page: Option<usize>,
@@ -46,6 +47,7 @@ impl Before {
         Before {
             which,
             here: run.here(),
+            ms: run.clock.shown_ms,
             made: run.timeline.made(),
             branches: run.timeline.branches(),
             page: page(run),
@@ -58,6 +60,11 @@ impl Before {
             detail: app.look.detail,
             beside: run.beside.as_ref().map(|it| (way(&it.run.timeline).collect(), it.run.scene().chosen.len())),
         }
+    }
+
+    /// Whether so much time has passed since.
+    pub fn waited(&self, app: &App, ms: f64) -> bool {
+        app.runs[self.which].clock.shown_ms >= self.ms + ms
     }
 
     /// Tells what is otherwise now. What a line makes happen is told step by step, however often it happened before, and

@@ -34,6 +34,8 @@ pub const OF_A_SCREEN: &[&str] = &[
 const PLAYED_MS: u64 = 1000;
 /// The longest that a line waits for the next thing to happen, ms.
 const LONGEST_MS: u64 = 600_000;
+/// After so much simulated time it is said of one of two sides that nothing happened there.
+const LONG_MS: f64 = 100.0;
 /// Seconds of a moment of it.
 const MOMENT_S: f64 = 0.05;
 /// Time between two looks at a search.
@@ -56,8 +58,12 @@ pub fn hear(desk: &mut Desk, line: &str) {
     match (desk.to_choice, beside) {
         (true, _) => account::choice(&mut desk.app, &mut account),
         (false, Some(sides)) if desk.app.pair().is_some() => {
-            let told = sides.map(|before| side(desk, &before, shown));
+            let told = sides.each_ref().map(|before| side(desk, before, shown));
+            let silent = |(before, told): (&Before, &Paper)| told.is_empty() && before.waited(&desk.app, LONG_MS);
+            let silent: Vec<usize> =
+                sides.iter().zip(&told).filter(|both| silent(*both)).map(|(before, _)| before.which).collect();
             told.into_iter().for_each(|told| account.append(told));
+            silent.into_iter().for_each(|which| account.say(&words::nothing_there(say::side(which))));
         }
         (false, _) => before.tell(&desk.app, desk.acts, shown, &mut account),
     }
@@ -136,6 +142,8 @@ fn to_the_run(desk: &mut Desk, line: &str) {
         do_action(desk, action);
     } else if let Some(Heard::Does(action)) = key(desk, line) {
         do_action(desk, action);
+    } else if !rest.is_empty() && key(desk, verb).is_some() {
+        desk.say(&words::stands_alone(verb));
     } else if !own::answers(desk, line) {
         let known: Vec<&str> = own::all(desk).collect();
         desk.say(&wrong::unknown(verb, known));

@@ -78,6 +78,10 @@ sayings! {
     meant: "line-meant"(word, like);
     /// A word that is none.
     not_a_word: "plain-not-a-word"(word);
+    /// Nothing happens on a side.
+    nothing_there: "plain-nothing-there"(side);
+    /// A key is a line by itself.
+    stands_alone: "plain-stands-alone"(key);
     /// What only changes how a screen looks.
     of_a_screen: "plain-of-a-screen"();
     /// A word that needs something after it.

@@ -4,7 +4,7 @@ use super::names::names_now;
 use super::read;
 use super::verbs::{Takes, VERBS};
 use crate::condition;
-use crate::engine::{KindId, OptionKind, Sim, USUAL};
+use crate::engine::{Arg, ArgRole, KindId, OptionKind, Sim, USUAL};
 use crate::timeline::{LANDMARKS, Timeline};
 
 /// Something that could be typed next.
@@ -24,13 +24,16 @@ pub fn complete(timeline: &Timeline, line: &str) -> Vec<Completion> {
         let (inner, words) = condition::complete(&line[at..]);
         return words.into_iter().map(|word| Completion { start: at + inner, word }).collect();
     }
-    let typed = &line[start..];
     let sim = timeline.sim();
-    let words = match line[..start].split_whitespace().next() {
-        None => verbs(sim),
-        Some(verb) if is_value(verb, &line[..start]) => return Vec::new(),
-        Some(verb) => arguments(timeline, verb, &line[..start]),
+    let (words, start) = match (line[..start].split_whitespace().next(), own(sim, line)) {
+        (None, _) => (verbs(sim), start),
+        // A value may have any letter in it.
+        (_, Some((words, true))) => (words, line.rfind(char::is_whitespace).map_or(0, |at| at + 1)),
+        (_, Some((words, false))) => (words, start),
+        (Some(verb), None) if is_value(verb, &line[..start]) => return Vec::new(),
+        (Some(verb), None) => (arguments(timeline, verb, &line[..start]), start),
     };
+    let typed = &line[start..];
     let mut seen: Vec<(Fits, Completion)> = Vec::new();
     for word in words {
         let Some((fits, from)) = fits(&word, typed) else { continue };
@@ -70,6 +73,54 @@ fn fits(word: &str, typed: &str) -> Option<(Fits, usize)> {
 fn is_value(verb: &str, before: &str) -> bool {
     let takes = VERBS.iter().find(|v| v.name == verb).map_or(&[][..], |v| v.takes);
     before.ends_with('=') && !takes.contains(&Takes::Form)
+}
+
+/// What may stand at the end of a protocol's own command whose node is named already, and whether that is a value; nothing
+/// if it is no such command.
+fn own(sim: &dyn Sim, line: &str) -> Option<(Vec<String>, bool)> {
+    // The word that is being typed is none of those that stand before it.
+    let (before, typing) = line.rsplit_once(char::is_whitespace)?;
+    let mut typed = before.split_whitespace();
+    let (verb, who) = (typed.next()?, typed.next()?);
+    let (input, spec) = sim.info().inputs().find(|(_, spec)| spec.verb == verb)?;
+    let (first, rest) = spec.args.split_first()?;
+    let node =
+        sim.config().meant(who).filter(|node| first.acts() && first.nodes(sim.config()).any(|of| of == *node))?;
+    let names = |arg: &Arg| -> Vec<String> {
+        let used = |name: &&str| typing.split(',').any(|used| used == *name);
+        arg.nodes(sim.config())
+            .map(|node| sim.config().name(node))
+            .filter(|name| !used(name))
+            .map(String::from)
+            .collect()
+    };
+    let (mut typed, mut words, mut args): (Vec<&str>, Vec<String>, _) = (typed.collect(), Vec::new(), rest.iter());
+    while let Some(arg) = args.next() {
+        if arg.role == ArgRole::Value {
+            // It is all that is left, so whatever comes after it stands at its end.
+            let behind = || args.clone().filter_map(|arg| Some((arg, arg.word?)));
+            if let Some((arg, _)) = behind().find(|(_, word)| typed.last() == Some(word)) {
+                return Some((names(arg), false));
+            }
+            let ends = behind().map(|(_, word)| word.to_string()).filter(|_| !typed.is_empty());
+            words.extend(sim.offers(node, input, &typed).into_iter().chain(ends));
+            words.retain(|word| !typed.contains(&word.as_str()));
+            return Some((words, true));
+        }
+        if let Some(word) = arg.word {
+            let Some(at) = typed.iter().position(|typed| *typed == word) else {
+                words.extend(typed.is_empty().then(|| word.to_string()));
+                continue;
+            };
+            typed.drain(..=at);
+        }
+        if typed.is_empty() {
+            words.extend(if arg.role == ArgRole::Number { sim.offers(node, input, &[]) } else { names(arg) });
+            return Some((words, false));
+        }
+        typed.remove(0);
+    }
+    Some((words, false))
 }
 
 fn verbs(sim: &dyn Sim) -> Vec<String> {
@@ -168,4 +219,64 @@ fn arguments(timeline: &Timeline, verb: &str, before: &str) -> Vec<String> {
 fn timer_about(sim: &dyn Sim, before: &str) -> Option<&'static [KindId]> {
     let timer = sim.info().find_timer(before.split_whitespace().last()?)?;
     Some(sim.info().timers[timer.index()].about).filter(|kinds| !kinds.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::tests::timeline;
+
+    fn offered(timeline: &Timeline, line: &str) -> Vec<String> {
+        complete(timeline, line).into_iter().map(|completion| completion.word).collect()
+    }
+
+    #[test]
+    fn of_a_tree_the_paths_are_offered_and_the_words_behind_them() {
+        let lines =
+            ["run 3s", "create K1 /a 1", "run 500ms", "create K1 /b.c x", "run 500ms", "set K1 /a 2", "run 500ms"];
+        let timeline = timeline("zookeeper", &lines);
+        let offered = |line: &str| offered(&timeline, line);
+        for (line, wanted) in [
+            ("get K1 ", &["/a", "/b.c"][..]),
+            ("children K1 ", &["/", "/a", "/b.c"]),
+            ("get K1 /b", &["/b.c"]),
+            ("get K1 /a ", &["watch"]),
+            ("set K1 /", &["/a", "/b.c"]),
+            ("set K1 /a 3 ", &["version"]),
+            ("set K1 /a 3 version ", &["1"]),
+            ("delete K1 /a v", &["version"]),
+            ("create K1 /a/x ", &["ephemeral", "sequential"]),
+            ("create K1 /a/x 1 ephemeral ", &["sequential"]),
+            ("watch K1 /a ", &["children"]),
+            ("follow Z1 ", &["Z1", "Z2", "Z3"]),
+            ("seek Z1 ", &[]),
+        ] {
+            assert_eq!(offered(line), wanted, "{line}");
+        }
+        assert!(offered("delete ").contains(&"main".to_string()), "which of the two is meant is not told yet");
+    }
+
+    #[test]
+    fn tasks_and_agents_are_offered_by_those_who_have_them() {
+        let timeline = timeline("mesos", &["run 20s"]);
+        let offered = |line: &str| offered(&timeline, line);
+        assert_eq!(offered("kill F1 "), ["1", "2", "3", "4"]);
+        assert!(!offered("finish E1 ").is_empty());
+        assert_eq!(offered("remove M1 "), ["agent"]);
+        assert_eq!(offered("remove M1 agent "), ["G1", "G2", "G3"]);
+        assert_eq!(offered("launch F1 "), [""; 0]);
+    }
+
+    #[test]
+    fn what_stands_behind_a_value_or_a_number_is_offered_there() {
+        let timeline = timeline("paxos", &[]);
+        let offered = |line: &str| offered(&timeline, line);
+        assert_eq!(offered("prepare P1 "), ["at", "to"]);
+        assert_eq!(offered("prepare P1 at 5 "), ["to"]);
+        assert_eq!(offered("accept P1 t"), ["to"]);
+        assert_eq!(offered("propose P1 "), [""; 0]);
+        assert_eq!(offered("propose P1 X "), ["to"]);
+        assert_eq!(offered("propose P1 X to A"), ["A1", "A2", "A3"]);
+        assert_eq!(offered("prepare P1 to A1,"), ["A2", "A3"]);
+    }
 }

@@ -85,6 +85,13 @@ pub fn ready(timeline: &Timeline, line: &str) -> Result<(), ScriptError> {
     }
 }
 
+/// Whether a line is a command here, and whoever it names is there now.
+pub fn understood(timeline: &Timeline, line: &str) -> bool {
+    let read = verbs::read(line, timeline.sim().info());
+    let there = |name: &NodeName| name.resolve(timeline.sim(), line).is_ok();
+    read.is_ok_and(|read| read.is_none_or(|(command, _)| command.names().into_iter().all(there)))
+}
+
 /// What there is to hear of a script while it runs.
 pub enum Heard<'a> {
     /// A step was taken forward.

@@ -8,7 +8,7 @@ use super::two_logs::{self, LogDiff};
 use super::{Timeline, words};
 use crate::engine::catalogue::{Label, catalogue};
 use crate::engine::scene::{Fact, Field, NodeCard, Packet, Scene, Table};
-use crate::engine::{Choice, OptionSpec, Sim, say_step};
+use crate::engine::{Choice, OptionSpec, Sim, command};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -217,7 +217,10 @@ fn done(timeline: &Timeline, branch: usize, n: u64) -> Option<String> {
     let before = n.checked_sub(1).and_then(|n| timeline.recorded(branch, n)).map_or(0, |before| before.at.0);
     Some(match step.choice == Choice::Wait {
         true => format!("wait {}ms", step.at.0.saturating_sub(before)),
-        false => say_step(timeline.sim(), step),
+        false => {
+            let sim = timeline.sim();
+            format!("{} at {} ms", command(sim.config(), sim.info(), step.choice), step.at.0)
+        }
     })
 }
 

@@ -2,8 +2,8 @@
 
 use super::*;
 
-#[test]
-fn of_two_runs_each_side_tells_what_came_of_a_line() {
+/// Two sandboxes side by side.
+fn two(left: &str, right: &str) -> Desk {
     let opened = |protocol: &str| {
         let entry = protocols::find(protocol).expect("a protocol");
         let scenario = Scenario::sandbox(entry, None, 7).expect("the usual nodes");
@@ -11,8 +11,12 @@ fn of_two_runs_each_side_tells_what_came_of_a_line() {
         Opened { title, timeline, scenario: Some(scenario), guide: None, wrong: None, session: None }
     };
     let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
-    let app = App::beside(opened("raft"), opened("paxos"), &settings);
-    let mut desk = Desk::new(app, WIDTH);
+    Desk::new(App::beside(opened(left), opened(right), &settings), WIDTH)
+}
+
+#[test]
+fn of_two_runs_each_side_tells_what_came_of_a_line() {
+    let mut desk = two("raft", "paxos");
     let told = typed(&mut desk, "run 300ms");
     let (left, right) = told.split_once("Right:\n").expect("both sides tell");
     assert!(
@@ -24,6 +28,19 @@ fn of_two_runs_each_side_tells_what_came_of_a_line() {
     assert!(typed(&mut desk, ")").contains("Right side"));
     assert!(typed(&mut desk, "look").contains("P1: proposer, down"), "what is asked is asked there");
     assert!(typed(&mut desk, "wait 5ms").contains("Left:"), "and what happens happens on both");
+}
+
+#[test]
+fn of_two_runs_a_silent_side_and_a_key_with_words_behind_it_are_told() {
+    let mut desk = two("raft", "paxos");
+    let told = typed(&mut desk, "run 200ms");
+    assert!(told.contains("Right: nothing happens.") != told.contains("Right:\n"), "{told}");
+    let mut desk = two("raft", "zookeeper");
+    assert!(typed(&mut desk, "( run 5ms").contains("The key `(` stands alone"));
+    let told = typed(&mut desk, "request S1 x=1");
+    assert!(told.contains("Right: There is no command request. ) turns there."), "{told}");
+    let told = typed(&mut desk, "crash Z1");
+    assert!(told.contains("Left: There is no node Z1.") && !told.contains("Did you mean"), "{told}");
 }
 
 #[test]

@@ -4,9 +4,9 @@
 use super::keeper::Keeper;
 use super::master::{self, Master, Phase};
 use super::work::TaskId;
-use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, rules};
+use super::{AGENT, ENSEMBLE, EXECUTOR, Mesos, Node, agent, inputs, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Config, Dry, GoalId, NodeId, NodeSet};
+use crate::engine::{Asked, Config, Dry, GoalId, InputId, NodeId, NodeSet};
 use crate::parts::zab;
 use crate::parts::zk::client::State;
 use crate::parts::zk::recipes::Standing;
@@ -35,6 +35,22 @@ pub mod goals {
 type Questions<'a> = Dry<'a, Mesos>;
 
 impl Asked for Mesos {
+    /// The numbers of tasks that a scheduler can have stopped, and that can come to their end at an executor.
+    fn offers(dry: &Questions, node: NodeId, input: InputId, typed: &[&str]) -> Vec<String> {
+        let tasks: Vec<u32> = match &dry.slot(node).node {
+            Some(Node::Scheduler(scheduler)) if input == inputs::KILL => {
+                let tasks = scheduler.tasks.iter().filter(|(_, state)| !state.is_over());
+                tasks.map(|(task, _)| task.n).collect()
+            }
+            Some(Node::Executor(executor)) if input == inputs::FINISH => {
+                let tasks = executor.tasks.iter().filter(|(_, runs)| !runs.state.is_over());
+                tasks.map(|(task, _)| task.n).collect()
+            }
+            _ => Vec::new(),
+        };
+        tasks.into_iter().filter(|_| typed.is_empty()).map(|task| task.to_string()).collect()
+    }
+
     fn candidates(config: &Config) -> NodeSet {
         master::masters(config)
     }

@@ -4,9 +4,9 @@
 use super::messages::Msg;
 use super::progress::{committed, server, shown};
 use super::server::{PLACES, Server, servers};
-use super::{ZooKeeper, in_line, rules};
+use super::{ZooKeeper, client, in_line, rules};
 use crate::engine::facts::NOTHING;
-use crate::engine::{Asked, Config, Dry, GoalId, Look, NodeId, NodeSet};
+use crate::engine::{Asked, Config, Dry, GoalId, InputId, Look, NodeId, NodeSet};
 use crate::parts::zab::{self, Phase, Proposal, Stage, State};
 use crate::parts::zk::messages as zk;
 use crate::parts::znodes::Zxid;
@@ -69,6 +69,12 @@ impl Asked for ZooKeeper {
             goals::FIRST => in_line::first(dry, node),
             GoalId(_) => false,
         }
+    }
+
+    /// What may stand behind what a client is told: the znodes that there are, and the words of each operation.
+    fn offers(dry: &Questions, _node: NodeId, input: InputId, typed: &[&str]) -> Vec<String> {
+        let tree = in_line::newest(dry.config, |id| dry.slot(id));
+        tree.map_or(Vec::new(), |tree| client::offers(tree, input, typed))
     }
 
     /// What a transaction lacks for the next rung: servers that log it, one that knows it, a client that hears.

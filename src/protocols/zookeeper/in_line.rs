@@ -41,7 +41,7 @@ fn leader<'a>(config: &Config, slot: impl Fn(NodeId) -> &'a Slot<ZooKeeper>) -> 
 }
 
 /// What has come of all that is committed, as far as some server has applied it.
-fn newest<'a>(config: &Config, slot: impl Fn(NodeId) -> &'a Slot<ZooKeeper>) -> Option<&'a Tree> {
+pub fn newest<'a>(config: &Config, slot: impl Fn(NodeId) -> &'a Slot<ZooKeeper>) -> Option<&'a Tree> {
     let trees = servers(config).iter().filter_map(|id| Some(&service(slot(id))?.tree));
     trees.max_by_key(|tree| tree.last())
 }

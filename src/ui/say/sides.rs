@@ -1,7 +1,7 @@
 //! What is said of two runs side by side.
 
 use super::{explain, sentence};
-use crate::script::{Failure, ScriptError};
+use crate::script::{self, ScriptError};
 use crate::ui::app::{App, Run, named};
 
 /// What the side of a run is called.
@@ -16,7 +16,7 @@ pub fn of_side(at: usize, text: &str) -> String {
 
 /// Why one of the two did not do what the other did. What is like a word that this one does not know was not meant.
 pub fn refused_by(app: &App, at: usize, error: &ScriptError) -> String {
-    if error.failure != Failure::NotUnderstood {
+    if script::understood(&app.runs[at].timeline, &error.line) {
         return of_side(at, &explain(error));
     }
     let told = of_side(at, &sentence(&error.told()));
@@ -69,8 +69,8 @@ pub fn ends_of(ends: &[(usize, String)]) -> String {
 /// What the last lines say while there is nothing in particular: where commands go.
 pub fn both(app: &App) -> String {
     let (left, right, both) = (app.keymap.key(named::LEFT), app.keymap.key(named::RIGHT), app.keymap.key(named::BOTH));
-    let goes = if app.linked { "Commands go to both sides" } else { "Commands go to this side only" };
-    format!("{goes}: {both} changes that, {left} and {right} turn to a side.")
+    let hear = if app.linked { "Both sides hear commands" } else { "This side alone hears commands" };
+    format!("{hear}: {both} changes that, {left} {right} turn.")
 }
 
 /// Which run keys act on from now on.

@@ -2,10 +2,10 @@
 //! as often as one likes.
 
 use super::lessons::{begin, page};
-use super::{draw, press, run};
+use super::{draw, press, run, type_in};
 use crate::kit::work;
 use crate::lesson::{self, Counted, Grade, Page, Status};
-use crate::ui::app::{App, Status as Said};
+use crate::ui::app::{App, Mode, Status as Said};
 use crate::ui::say::lesson as say;
 use std::sync::Arc;
 
@@ -169,4 +169,17 @@ fn an_answer_that_is_a_sentence_ends_once() {
         let said = say::standing(&app.pane(), &Page { status, ..Page::default() });
         assert_eq!(said.first().map(|(text, _)| text.as_str()), Some(told));
     }
+}
+
+#[test]
+fn a_command_that_waits_for_an_answer_leaves_the_keys_to_it() {
+    let mut app = super::guided::question("L01");
+    for (line, closes) in [("crash S1", true), ("crsh S1", false)] {
+        press(&mut app, ":");
+        type_in(&mut app, line);
+        press(&mut app, "Enter");
+        assert_eq!(matches!(app.mode, Mode::Watch), closes, "{line}");
+    }
+    press(&mut app, "Esc 1");
+    assert!(app.run().guide.as_ref().is_some_and(|guide| guide.page.played.is_some()), "the number answers");
 }

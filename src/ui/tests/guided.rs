@@ -19,7 +19,7 @@ fn lesson(id: &str) -> App {
 }
 
 /// Turns pages until one asks for an answer by number.
-fn question(id: &str) -> App {
+pub(super) fn question(id: &str) -> App {
     let mut app = lesson(id);
     while page(&app).choices.is_empty() {
         if !page(&app).may_go_on {

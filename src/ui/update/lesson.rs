@@ -143,7 +143,8 @@ pub fn good(app: &mut App) {
 /// Says where what the learner did is now.
 fn kept_aside(app: &mut App) {
     if app.run().timeline.branches() > 1 {
-        said(app, format!("A new branch begins here; {} goes to what you did.", app.keymap.key(named::BRANCH)));
+        let key = app.keymap.key(named::BRANCH);
+        said(app, format!("What you do from here on is a branch of its own; {key} goes to what you did before."));
     }
 }
 

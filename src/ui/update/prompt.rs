@@ -1,6 +1,6 @@
 //! Typing a command, or what is asked for.
 
-use super::{acting, ask, help};
+use super::{acting, ask, help, wrong};
 use crate::script;
 use crate::ui::app::{App, Leave, Mode};
 use crate::ui::prompt::Prompt;
@@ -91,6 +91,11 @@ fn command(app: &mut App, line: &str) {
     match acting::run(app, line) {
         Ok(()) if matches!(app.mode, Mode::Sheet(_)) => {}
         Ok(()) => app.mode = Mode::Watch,
+        // As long as a question waits, its answer is what keys are for.
+        Err(error) if app.run().timeline.barred().is_some() && script::understood(&app.run().timeline, line) => {
+            app.mode = Mode::Watch;
+            wrong(app, &error);
+        }
         Err(error) => {
             let mut prompt = Prompt::new(line);
             prompt.error = Some(error);

@@ -59,9 +59,12 @@ pub fn draw(pane: &Pane, screen: Rect, area: Rect, buf: &mut Buffer) {
         return;
     }
     let choice = (longest(ribbon::choice(pane.scene()), screen.width.into()), choice_role(pane));
+    // What stands below begins where the choice does, if it has room there.
+    let indented = choice.0.starts_with(' ');
     for ((line, role), row) in std::iter::once(choice).chain(below(pane, screen)).zip(area.rows()) {
         let style = pane.theme.line(role);
         buf.set_style(row, style);
-        Pen::new(buf, row).write(&line, style);
+        let aside = indented && !line.starts_with(' ') && text::width(&line) < usize::from(row.width);
+        Pen::new(buf, row).skip(usize::from(aside)).write(&line, style);
     }
 }
