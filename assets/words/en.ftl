@@ -4031,6 +4031,7 @@ line-entry-of =
         [none] entry { $slot }, { $value }
        *[other] entry { $slot }, { $value }, of term { $term }
     }
+line-entry-called = { $called }, { $value }
 line-value-at =
     { $slot ->
         [none] { line-value }
@@ -4095,6 +4096,11 @@ plain-entry-term =
         [none] Entry { $index }
        *[other] Entry { $index }, term { $term }
     }
+plain-called =
+    { $known ->
+        [yes] { $called }: { $value }, known to be committed.
+       *[no] { $called }: { $value }.
+    }
 plain-slot =
     { $known ->
         [yes] { plain-slot-ballot }: { $value }, known to be chosen.
@@ -4110,6 +4116,11 @@ plain-entry =
     { $known ->
         [yes] { plain-entry-term }: { $value }, known to be committed.
        *[no] { plain-entry-term }: { $value }.
+    }
+plain-in-protocol =
+    { $both ->
+        [yes] In { $protocol }, with a node: { $about }.
+       *[no] In { $protocol }: { $about }.
     }
 plain-no-ballots = Nothing is decided by ballots here, or it is hidden.
 plain-type-it = Type the whole line, with what is to be proposed: `{ $line } ...`.

@@ -65,6 +65,7 @@ fn leads(scene: &Scene) -> Option<String> {
 pub fn chosen_text(chosen: &Chosen, timeline: &Timeline) -> String {
     let log = timeline.sim().info().log;
     let what = match log {
+        true if chosen.ballot.is_some() => words::entry_called(chosen.ballot.as_deref(), chosen.value.as_str()),
         true => words::entry_of(chosen.value.as_str(), chosen.slot, chosen.term),
         false => {
             let slot = card::has_slots(&timeline.scene(0)).then_some(chosen.slot);
@@ -133,6 +134,11 @@ pub fn log(node: &NodeCard, paper: &mut Paper) {
     }
     let mut next = log.first().map_or(0, |first| first.index);
     for row in log {
+        if let Some(called) = &row.called {
+            let settled = node.commit_index.is_some_and(|commit| row.index <= commit);
+            paper.say(&words::called(called.as_str(), row.value.as_str(), row.chosen.unwrap_or(settled)));
+            continue;
+        }
         if let Some(known) = row.chosen {
             (next..row.index).for_each(|hole| paper.say(&words::hole(hole)));
             let ballot = row.ballot.as_ref().map(|ballot| ballot.text.clone());

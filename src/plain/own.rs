@@ -305,15 +305,24 @@ pub fn help(desk: &mut Desk, rest: &str) {
 
 /// What one name means.
 fn help_with(desk: &mut Desk, name: &str) {
-    let inputs = desk.app.run().timeline.sim().info().inputs;
-    if let Some(word) = WORDS.iter().find(|word| word.name == name) {
+    let info = desk.app.run().timeline.sim().info();
+    // A protocol may call something as the program does: both are told.
+    let word = WORDS.iter().find(|word| word.name == name);
+    let verb = VERBS.iter().find(|verb| verb.name == name);
+    let input = info.inputs.iter().find(|input| input.verb == name);
+    if let Some(word) = word {
         desk.say(&format!("{}: {}", word.usage, word.about));
-    } else if let Some(verb) = VERBS.iter().find(|verb| verb.name == name) {
+    }
+    if let Some(verb) = verb {
         desk.say(verb.doc);
         desk.say(&words::usage(verb.usage, verb.example));
-    } else if let Some(input) = inputs.iter().find(|input| input.verb == name) {
-        desk.say(input.about);
+    }
+    if let Some(input) = input {
+        desk.say(&words::in_protocol(info.title, input.about, word.is_some() || verb.is_some()));
         desk.say(&words::written_like(input.example));
+    }
+    if word.is_some() || verb.is_some() || input.is_some() {
+        // It is told.
     } else if let Some(action) = desk.action(name) {
         desk.say(&say::sentence(action.doc));
     } else if let Some(Heard::Does(action)) = desk.app.keymap.typed(desk.app.stage(), name) {

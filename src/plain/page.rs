@@ -82,7 +82,7 @@ fn text(pane: &Pane, page: &Page, paper: &mut Paper) {
     paper.markdown(&page.text);
     if !page.commands.is_empty() {
         paper.gap();
-        paper.markdown(&say::done(page));
+        paper.markdown(&say::done(page, pane.look.detail));
     }
     if let Some(endings) = &page.endings {
         paper.gap();

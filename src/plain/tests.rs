@@ -15,6 +15,7 @@ use crate::ui::guide::{Begin, Guide};
 use crate::ui::home::Opened;
 use std::sync::Arc;
 
+mod ensemble;
 mod sides;
 
 const WIDTH: usize = 80;
@@ -104,7 +105,7 @@ fn what_is_kept_and_believed_is_told_as_lines() {
     assert!(told[0].contains("Z1:") && told[1].contains("Z2:"), "{told:?}");
     assert!(told[1].contains("/agents: watched by M1.") && told[1].contains("/agents/n_0000000001: "), "{told:?}");
     assert!(told[2].contains("M1, Agents:") && told[2].contains("agent G2, tasks 2, ends in 9.5 s."), "{told:?}");
-    assert!(told[3].contains("1 of 1, 1 wrong") && told[3].contains("Right: G2."), "{told:?}");
+    assert!(told[3].contains("1 of 1 known as it is, and 1 believed") && told[3].contains("Right: G2."), "{told:?}");
     assert!(told[3].contains("G1: believed 1 running; it is not there."), "{told:?}");
     assert_eq!([typed(&mut desk, "X"), typed(&mut desk, "I")], [told[3].clone(), told[2].clone()]);
     typed(&mut desk, "O");

@@ -16,6 +16,8 @@ sayings! {
     chosen_before: "plain-chosen-before"(count, log);
     /// An entry that was committed.
     entry_of: "line-entry-of"(value, slot, term);
+    /// The same where it is called otherwise than by its place.
+    entry_called: "line-entry-called"(called, value);
     /// A value that was chosen.
     value_at: "line-value-at"(value, ballot, slot);
     /// It was chosen or committed just now; by nobody if it was so from the start.
@@ -48,6 +50,8 @@ sayings! {
     empty_log: "plain-empty-log"(me);
     /// An entry of its log.
     entry: "plain-entry"(index, value, term, known);
+    /// The same of one that is called otherwise than by its place.
+    called: "plain-called"(called, value, known);
     /// What stands in a slot of it.
     slot: "plain-slot"(slot, value, ballot, known);
     /// Nothing stands in a slot of it.
@@ -98,6 +102,8 @@ sayings! {
     keys: "line-keys"();
     /// How a command is written, and an example.
     usage: "plain-usage"(usage, example);
+    /// What one of a protocol does, which may be called as something else is.
+    in_protocol: "plain-in-protocol"(protocol, about, both);
     /// What one of a protocol looks like.
     written_like: "plain-written-like"(example);
     /// An answer is given by its number.

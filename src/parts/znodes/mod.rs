@@ -9,6 +9,7 @@
 //! Paths and contents are texts and not numbers of typed words: nodes make up paths, and no handler may give a word a
 //! number. A note names a path by [`told`].
 
+mod offers;
 mod op;
 mod path;
 mod tree;
@@ -16,6 +17,7 @@ mod txn;
 mod watch;
 pub(crate) mod words;
 
+pub use offers::offers;
 pub use op::{Op, OpResult, Verb};
 pub use path::Path;
 pub use tree::{Applied, Terms, Tree, Znode};

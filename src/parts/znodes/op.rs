@@ -3,7 +3,7 @@
 //! A new operation is a verb, a variant, a line in [`Op::read`] and one in [`Op::text`], and what the tree makes of it.
 
 use super::txn::Reason;
-use super::{Path, Tree, words};
+use super::{Path, words};
 use crate::engine::Refusal;
 use std::sync::Arc;
 
@@ -232,28 +232,6 @@ impl Verb {
         ("watch", Verb::Watch),
         ("sync", Verb::Sync),
     ];
-
-    /// What may stand next behind it and what was typed already, where there are these znodes.
-    pub fn offers(self, tree: &Tree, typed: &[&str]) -> Vec<String> {
-        let words = |words: &[&str]| words.iter().map(|word| word.to_string()).collect();
-        match (self, typed) {
-            (Verb::Sync, _) => Vec::new(),
-            (_, []) => {
-                // One asks what is below the root; nobody makes it, and nothing is in it.
-                let root = matches!(self, Verb::Children | Verb::Watch).then(|| Path::root().text().to_string());
-                root.into_iter().chain(tree.znodes().map(|(path, _)| path.text().to_string())).collect()
-            }
-            (Verb::Create, _) => words(&["ephemeral", "sequential"]),
-            (Verb::Delete, [_]) | (Verb::Set, [_, _]) => words(&["version"]),
-            (Verb::Delete, [path, "version"]) | (Verb::Set, [path, _, "version"]) => {
-                let there = Path::read(path).ok().and_then(|path| tree.get(&path));
-                there.map(|znode| znode.version.to_string()).into_iter().collect()
-            }
-            (Verb::Get | Verb::Children | Verb::Exists, [_]) => words(&["watch"]),
-            (Verb::Watch, [_]) => words(&["children"]),
-            _ => Vec::new(),
-        }
-    }
 
     /// What may stand behind it.
     fn example(self) -> &'static str {

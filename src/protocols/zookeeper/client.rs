@@ -9,7 +9,7 @@ use crate::engine::{Config, Event, InputId, NodeId, Refusal, Slot, Value};
 use crate::parts::Part;
 use crate::parts::zk::client::{Heard, Occasion, Places, Session, State};
 use crate::parts::zk::recipes::{self, Aim, Contest, Stage};
-use crate::parts::znodes::{Op, OpResult, Path, Tree, Verb, short};
+use crate::parts::znodes::{self, Op, OpResult, Path, Tree, Verb, short};
 
 /// Where the rows of clients stand.
 pub const PLACES: Places = Places::of(&INFO, servers);
@@ -176,7 +176,7 @@ impl Client {
 /// What may stand next behind what it is told, where there are these znodes.
 pub fn offers(tree: &Tree, input: InputId, typed: &[&str]) -> Vec<String> {
     let verb = VERBS.iter().find(|(told, _)| *told == input);
-    verb.map_or(Vec::new(), |(_, verb)| verb.offers(tree, typed))
+    verb.map_or(Vec::new(), |(_, verb)| znodes::offers(*verb, tree, typed))
 }
 
 /// What it is told to ask for, if that is what it is told.

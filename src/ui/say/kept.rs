@@ -50,6 +50,17 @@ pub fn known(belief: &Belief) -> String {
     format!("{known} of {all}{wrong}")
 }
 
+/// The same in words: `3 of 4 known as it is, and 1 believed that is not so`.
+fn known_as_it_is(belief: &Belief) -> String {
+    let ((known, all), wrong) = (belief.known(), wrong(belief));
+    match (all, wrong) {
+        (0, 0) => "there is nothing to know".into(),
+        (0, wrong) => format!("{wrong} believed that is not so"),
+        (_, 0) => format!("{known} of {all} known as it is"),
+        (_, wrong) => format!("{known} of {all} known as it is, and {wrong} believed that is not so"),
+    }
+}
+
 /// How much is believed that is not so.
 fn wrong(belief: &Belief) -> usize {
     belief.rows.iter().filter(|row| row.believed.is_some() && !row.is_right()).count()
@@ -71,6 +82,8 @@ pub fn known_by(scene: &Scene, node: &NodeCard, room: usize) -> Option<String> {
 
 /// What is believed, a sentence for each thing that is not known or not so, and one for all that is right.
 pub fn beliefs(scene: &Scene) -> Vec<String> {
+    // One names who believes it before what it is about.
+    let believer = |belief: &Belief| believer(belief).replacen(": ", " on ", 1);
     let row = |row: &BeliefRow| match (&row.believed, &row.truth) {
         (None, Some(truth)) => Some(format!("{}: not known; it is {truth}.", row.key)),
         (Some(believed), None) => Some(format!("{}: believed {believed}; it is not there.", row.key)),
@@ -82,7 +95,7 @@ pub fn beliefs(scene: &Scene) -> Vec<String> {
     let of = |belief: &Belief| {
         let right = belief.rows.iter().filter(|row| row.is_right()).map(|row| row.key.clone()).collect::<Vec<_>>();
         let right = (!right.is_empty()).then(|| format!("Right: {}.", catalogue().list(&right)));
-        let head = format!("{}, {} known as it is.", believer(belief), known(belief));
+        let head = format!("{}: {}.", believer(belief), known_as_it_is(belief));
         std::iter::once(head).chain(right).chain(belief.rows.iter().filter_map(row)).collect::<Vec<_>>()
     };
     scene.beliefs.iter().flat_map(of).collect()
@@ -99,7 +112,8 @@ pub fn tree(node: &NodeCard) -> Vec<String> {
 
 /// A row of a table in a sentence, with how long what ends by itself still lasts.
 pub fn kept(columns: &[String], row: &TableRow, now_ms: u64) -> String {
-    let cells = columns.iter().zip(&row.cells).map(|(column, cell)| format!("{column} {cell}"));
+    let told = columns.iter().zip(&row.cells).filter(|(_, cell)| !cell.is_empty());
+    let cells = told.map(|(column, cell)| format!("{column} {cell}"));
     let left = row.ends.as_ref().map(|ends| format!("ends in {}", remaining(ends.due_ms.saturating_sub(now_ms))));
     format!("{}.", cells.chain(left).collect::<Vec<_>>().join(", "))
 }
@@ -136,6 +150,14 @@ mod tests {
         let node = NodeCard { id: "M2".into(), ..NodeCard::default() };
         let told = [30, 15, 8, 3].map(|room| known_by(&scene, &node, room).unwrap_or_default());
         assert_eq!(told, ["tasks 1 of 3, 2 wrong", "tasks 1/3 ≠2", "1/3 ≠2", "1/3"]);
+        let head = "M2 on tasks: 1 of 3 known as it is, and 2 believed that is not so.";
+        assert_eq!(beliefs(&scene)[0], head);
+        let mistaken = Belief { rows: vec![row("first", Some("K1"), None)], ..belief.clone() };
+        let scene = Scene { beliefs: vec![mistaken], ..scene };
+        assert_eq!(
+            beliefs(&scene),
+            ["M2 on tasks: 1 believed that is not so.", "first: believed K1; it is not there."]
+        );
         assert_eq!(believer(&Belief { who: String::new(), ..belief }), "nobody: tasks");
     }
 }

@@ -36,9 +36,27 @@ pub fn cut(pane: &Pane) -> String {
     format!("… {} shows all of it", key(pane, named::WHOLE).replace('`', ""))
 }
 
-/// The commands that the lesson did before this page.
-pub fn done(page: &Page) -> String {
-    format!("Done just now: `{}`", page.commands.join("`, `"))
+/// So many commands of a lesson are told one by one.
+const FEW: usize = 4;
+
+/// The commands that the lesson did before this page; of many, unless all are wanted, what they made happen.
+pub fn done(page: &Page, all: bool) -> String {
+    if all || page.commands.len() <= FEW {
+        return format!("Done just now: `{}`", page.commands.join("`, `"));
+    }
+    // Until when time ran says less than what was done then.
+    let waits = |line: &&String| line.starts_with("run ") || line.starts_with("wait ");
+    let (waited, acted): (Vec<&String>, Vec<&String>) = page.commands.iter().partition(waits);
+    let shown: Vec<&str> = acted.iter().take(FEW).map(|line| line.as_str()).collect();
+    let more = match acted.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let time = if waited.is_empty() { "" } else { "; between these time ran" };
+    match shown.is_empty() {
+        true => "Time has run, as this page needs it.".into(),
+        false => format!("Done just now: `{}`{more}{time}.", shown.join("`, `")),
+    }
 }
 
 /// What a leaf of the page ends with where that is turned over: whether it is the last one. On the others the keys that

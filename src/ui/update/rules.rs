@@ -24,8 +24,8 @@ pub fn begin(app: &mut App, story: &Story) {
             app.aside.push(Aside { from: app.focus, at: app.runs.len(), mode });
             app.runs.push(run);
             app.turn_to(app.runs.len() - 1);
-            let (on, back) = (app.keymap.key(named::FORWARD), app.keymap.key(named::LEAVE));
-            said(app, format!("{on} goes through this story step by step; {back} comes back to your run."));
+            let [on, told, back] = [named::FORWARD, named::NEXT_TOLD, named::LEAVE].map(|name| app.keymap.key(name));
+            said(app, format!("{on} goes on step by step, {told} to what is worth telling; {back} ends this story."));
         }
         Err(error) => refused(app, sentence(&error)),
     }

@@ -131,7 +131,7 @@ fn read(pane: &Pane, page: &Page, width: usize) -> Vec<Line> {
     }
     add(&mut lines, &page.text, width, Role::Text);
     if !page.commands.is_empty() && pane.look.detail {
-        add(&mut lines, &say::done(page), width, Role::Dim);
+        add(&mut lines, &say::done(page, true), width, Role::Dim);
     }
     lines
 }

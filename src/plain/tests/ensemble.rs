@@ -1,0 +1,45 @@
+//! What an ensemble and a cluster are told as lines.
+
+use super::*;
+
+/// The sandbox of a protocol in which nobody asks for anything by himself, at some time.
+fn quiet(protocol: &str, seconds: u64) -> Desk {
+    let text = format!("format = 1\nprotocol = \"{protocol}\"\nseed = 1\n");
+    let scenario = Scenario::parse("quiet", &text).unwrap_or_else(|error| panic!("{error}"));
+    let settings = Settings::builtin(ACTIONS).expect("the built-in settings are valid");
+    let app = App::new(protocol.into(), scenario.timeline().expect("it starts"), &settings);
+    let mut desk = Desk::new(app, WIDTH);
+    typed(&mut desk, &format!("run {seconds}s"));
+    desk
+}
+
+#[test]
+fn transactions_are_called_as_the_ensemble_calls_them_and_nothing_is_told_of_what_there_is_not() {
+    let mut desk = quiet("zookeeper", 3);
+    let told = typed(&mut desk, "create K1 /a 1");
+    let told = format!("{told}{}", typed(&mut desk, "run 500ms"));
+    assert!(told.contains("Committed: 1.") && !told.contains("of term"), "{told}");
+    let log = typed(&mut desk, "log Z1");
+    assert!(log.contains(": create /a 1, known to be committed.") && !log.contains("Slot"), "{log}");
+    let tables = typed(&mut desk, "tables");
+    assert!(tables.contains("session K1") && !tables.contains(" ,") && !tables.contains(" ."), "{tables}");
+}
+
+#[test]
+fn what_a_protocol_calls_as_the_program_does_is_told_beside_that() {
+    let mut desk = quiet("zookeeper", 0);
+    for (name, example) in
+        [("watch", "watch K1 /a"), ("seek", "seek Z1"), ("delete", "delete K1 /a"), ("set", "set K1 /a 2")]
+    {
+        let told = typed(&mut desk, &format!("help {name}"));
+        assert!(told.contains("In ZooKeeper, with a node:") && told.contains(example), "{name}: {told}");
+    }
+    assert!(typed(&mut desk, "help create").contains("In ZooKeeper: a client"));
+}
+
+#[test]
+fn a_long_story_before_a_page_is_told_by_what_was_done_in_it() {
+    let lesson = lesson::library(&[]).find("L28").expect("a lesson").clone();
+    let told = begun(&lesson).said();
+    assert!(told.contains("Done just now: `fire M1 reconnect`") && !told.contains("run until"), "{told}");
+}
